@@ -1,0 +1,18 @@
+import type { ObjectStore } from '../workspace/objects.ts'
+
+/** What a task in a worker process may use. It never sees the database: main commits what the task returns. */
+export interface TaskContext {
+  /** Aborted when the job is cancelled. A task checks it often: it has 2 s before it is killed. */
+  readonly signal: AbortSignal
+  /** A folder of this job alone, on the same disk as the workspace; main deletes it when the job has ended. */
+  readonly scratch: string
+  /** Immutable blobs. A blob that main never refers to is garbage, not damage. */
+  readonly objects: ObjectStore
+  /** @param fraction of the whole task, 0 to 1 @param phase what is being done, such as 'reading' */
+  progress(fraction: number, phase: string, detail?: string): void
+  /** A message to main while the task runs (metric points, for example); structured-cloneable. */
+  emit(event: unknown): void
+}
+
+/** Heavy work: runs in a worker process; input and output are structured-cloneable. Throws CairnError. */
+export type Task<Input, Output> = (input: Input, context: TaskContext) => Promise<Output>

@@ -1,0 +1,75 @@
+import { z } from 'zod'
+
+/** The logical types of a column. In Parquet: BIGINT, DOUBLE, BOOLEAN, VARCHAR, DATE, TIMESTAMP. */
+export const columnTypes = ['integer', 'number', 'boolean', 'text', 'date', 'datetime'] as const
+export const ColumnType = z.enum(columnTypes)
+export type ColumnType = z.infer<typeof ColumnType>
+
+export const Column = z.object({ name: z.string().min(1), type: ColumnType })
+export type Column = z.infer<typeof Column>
+
+/** An immutable Parquet file, named by the SHA-256 of its bytes. */
+export const Segment = z.object({ object: z.string().length(64), rows: z.int().nonnegative(), bytes: z.int().nonnegative() })
+export type Segment = z.infer<typeof Segment>
+
+/**
+ * A dataset version. Its id is the SHA-256 of this, as canonical JSON. Rows are numbered from 0 in the order of the
+ * segments; a row keeps its number when rows are appended.
+ */
+export const Manifest = z.object({
+  format: z.literal('cairn.dataset/1'),
+  columns: z.array(Column).min(1),
+  key: z.array(z.string()),
+  target: z.string().nullable(),
+  segments: z.array(Segment).min(1),
+})
+export type Manifest = z.infer<typeof Manifest>
+
+export const Histogram = z.object({ edges: z.array(z.number()), counts: z.array(z.int()) })
+export type Histogram = z.infer<typeof Histogram>
+
+export const ColumnProfile = z.object({
+  name: z.string(),
+  type: ColumnType,
+  missing: z.int(),
+  distinct: z.int(),
+  /** Numbers for integer and number; ISO text for date and datetime; text for text; null where all is missing. */
+  min: z.union([z.number(), z.string()]).nullable(),
+  max: z.union([z.number(), z.string()]).nullable(),
+  mean: z.number().nullable(),
+  /** Sample standard deviation (n − 1). */
+  sd: z.number().nullable(),
+  /** Linear interpolation, as numpy's default. */
+  quantiles: z.object({ p05: z.number(), p25: z.number(), p50: z.number(), p75: z.number(), p95: z.number() }).nullable(),
+  /** The most frequent values, most frequent first, ties by value. */
+  top: z.array(z.object({ value: z.string(), count: z.int() })),
+  histogram: Histogram.nullable(),
+})
+export type ColumnProfile = z.infer<typeof ColumnProfile>
+
+export const Profile = z.object({ rows: z.int(), duplicateRows: z.int(), columns: z.array(ColumnProfile) })
+export type Profile = z.infer<typeof Profile>
+
+/** How rows are dealt out to train, validation and test. Deterministic in the data, the recipe and the seed alone. */
+export const SplitRecipe = z.object({
+  kind: z.enum(['random', 'stratified']),
+  /** The column that is stratified by; the target when absent. */
+  by: z.string().optional(),
+  seed: z.int().nonnegative(),
+  fractions: z
+    .object({ train: z.number().positive().max(1), validation: z.number().min(0).max(1), test: z.number().min(0).max(1) })
+    .refine((f) => Math.abs(f.train + f.validation + f.test - 1) < 1e-9, 'The fractions must add up to 1.'),
+  /** Rows that are exact copies of each other go to the same part, so that none leaks from train to test. */
+  keepDuplicatesTogether: z.boolean().default(false),
+})
+export type SplitRecipe = z.infer<typeof SplitRecipe>
+
+export const splitParts = ['train', 'validation', 'test'] as const
+export type SplitPart = (typeof splitParts)[number]
+
+/** What a split gave: the sizes, and how many rows outside train are exact copies of a row in train. */
+export const SplitSummary = z.object({
+  rows: z.object({ train: z.int(), validation: z.int(), test: z.int() }),
+  leakedDuplicates: z.object({ validation: z.int(), test: z.int() }),
+})
+export type SplitSummary = z.infer<typeof SplitSummary>

@@ -1,0 +1,99 @@
+import { z } from 'zod'
+import { Column } from './dataset.ts'
+import { Activation, DatePart, Task } from './recipe.ts'
+
+/**
+ * Preprocessing as it was fitted on the training rows. The same object transforms in training, evaluation and
+ * prediction, and is written into the ONNX graph. All arithmetic is in float64; the result is float32.
+ *
+ * Missing means: NaN for a number, "" for text (null and "" are the same), and so everywhere.
+ */
+export const FittedFeature = z.discriminatedUnion('kind', [
+  /** x ← missing ? fill : x; log ? sign(x)·ln(1 + |x|) : x; (x − offset) / scale; then the indicator (1 where missing). */
+  z.object({
+    kind: z.literal('numeric'),
+    column: z.string(),
+    fill: z.number(),
+    log: z.boolean(),
+    offset: z.number(),
+    scale: z.number(),
+    indicator: z.boolean(),
+  }),
+  /**
+   * One feature per level, then `other` (rare or unseen) if the training rows had rare levels, then `missing` if they
+   * had missing values. What has no feature of its own is all zeros. Levels of numbers are written as String(x).
+   */
+  z.object({ kind: z.literal('onehot'), column: z.string(), levels: z.array(z.string()), other: z.boolean(), missing: z.boolean() }),
+  /** 0 or 1; missing ← fill. */
+  z.object({ kind: z.literal('boolean'), column: z.string(), fill: z.union([z.literal(0), z.literal(1)]) }),
+  /** Parts of a UTC date, each (part − offset) / scale; missing gives 0. month 1–12, day 1–31, weekday 0 = Monday, dayOfYear 1–366, hour 0–23. */
+  z.object({
+    kind: z.literal('dateparts'),
+    column: z.string(),
+    parts: z.array(z.object({ part: DatePart, offset: z.number(), scale: z.number() })),
+  }),
+])
+export type FittedFeature = z.infer<typeof FittedFeature>
+
+export const FittedPreprocessing = z.object({
+  format: z.literal('cairn.preprocessing/1'),
+  features: z.array(FittedFeature),
+  /** Names of the outputs, in order, such as `age`, `age (missing)`, `sex=male`, `date:month`; their count is the width. */
+  names: z.array(z.string()),
+})
+export type FittedPreprocessing = z.infer<typeof FittedPreprocessing>
+
+/** A dense layer is activation(x·kernel + bias); the last layer is dense and linear: its outputs are logits or the value. */
+export const Layer = z.discriminatedUnion('kind', [
+  z.object({
+    kind: z.literal('dense'),
+    name: z.string(),
+    units: z.int().positive(),
+    activation: z.union([Activation, z.literal('linear')]),
+  }),
+  z.object({ kind: z.literal('batchNorm'), name: z.string(), momentum: z.number(), epsilon: z.number() }),
+  z.object({ kind: z.literal('dropout'), name: z.string(), rate: z.number() }),
+])
+export type Layer = z.infer<typeof Layer>
+
+/**
+ * A feed-forward network. Its last dense layer has 1 unit (binary: logit of the positive class; regression: the
+ * value in standardised units) or one per class (multiclass: logits).
+ */
+export const Network = z.object({ inputs: z.int().positive(), layers: z.array(Layer).min(1) })
+export type Network = z.infer<typeof Network>
+
+/**
+ * A weight. Names are `${layer.name}/kernel` [in, units], `/bias` [units], and for batchNorm `/gamma`, `/beta`,
+ * `/movingMean`, `/movingVariance` [in]. Row-major float32.
+ */
+export interface NamedTensor {
+  readonly name: string
+  readonly shape: readonly number[]
+  readonly values: Float32Array
+}
+
+/** What the model predicts, and how its outputs are read. */
+export const ModelTarget = z.object({
+  column: z.string(),
+  /** The classes in the order of the outputs; for binary [negative, positive]; empty for regression. */
+  labels: z.array(z.string()),
+  /** Regression: prediction = output · scale + offset. */
+  offset: z.number(),
+  scale: z.number(),
+})
+export type ModelTarget = z.infer<typeof ModelTarget>
+
+/** A trained model without its weights (they lie beside it, as safetensors). */
+export const TrainedModel = z.object({
+  format: z.literal('cairn.model/1'),
+  task: Task,
+  /** The raw columns that the model takes, in order. */
+  inputs: z.array(Column),
+  target: ModelTarget,
+  preprocessing: FittedPreprocessing,
+  network: Network,
+  /** Binary: predict the positive class where its probability ≥ threshold. Null otherwise. */
+  threshold: z.number().nullable(),
+})
+export type TrainedModel = z.infer<typeof TrainedModel>

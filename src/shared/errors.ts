@@ -1,0 +1,283 @@
+/**
+ * Every error a user can meet has a code; a code has a title, a likely cause and a fix in the one table below.
+ * An error carries *what* happened in its message and *where* (file, row, column, id) in its details.
+ */
+
+export interface ErrorCopy {
+  readonly title: string
+  readonly cause: string
+  readonly fix: string
+  /** Exit code of the command line: 1 failed, 2 bad usage or input, 3 a check did not pass, 130 cancelled. */
+  readonly exit: 1 | 2 | 3 | 130
+}
+
+const input = (title: string, cause: string, fix: string): ErrorCopy => ({ title, cause, fix, exit: 2 })
+const failed = (title: string, cause: string, fix: string): ErrorCopy => ({ title, cause, fix, exit: 1 })
+const check = (title: string, cause: string, fix: string): ErrorCopy => ({ title, cause, fix, exit: 3 })
+
+export const errorCatalogue = {
+  // general
+  INTERNAL: failed(
+    'Something went wrong inside Cairn',
+    'A fault in Cairn, not in your data.',
+    'Run the same command again with --debug and report what it prints.',
+  ),
+  INVALID_INPUT: input(
+    'The input is not valid',
+    'A value is missing or has the wrong form.',
+    'Correct the field that is named and try again.',
+  ),
+  NOT_FOUND: input('No such object', 'The name or id is misspelt, or it was deleted.', 'List what is there and use one of those names.'),
+  ALREADY_EXISTS: input('The name is taken', 'Another object has this name.', 'Choose another name.'),
+  CANCELLED: { title: 'Cancelled', cause: 'You stopped it.', fix: 'Start it again when you are ready.', exit: 130 },
+
+  // the workspace
+  WORKSPACE_NOT_FOUND: input(
+    'No workspace here',
+    'The folder has no cairn.db.',
+    'Make one with `cairn init`, or name the folder with --workspace.',
+  ),
+  WORKSPACE_EXISTS: input('There is a workspace here already', 'The folder has a cairn.db.', 'Use it as it is, or choose an empty folder.'),
+  WORKSPACE_READ_ONLY: failed(
+    'The folder cannot be written to',
+    'The folder or the disk is read-only, or belongs to someone else.',
+    'Change its permissions, or copy the workspace to a folder of yours.',
+  ),
+  WORKSPACE_NEWER: failed(
+    'The workspace was made by a newer Cairn',
+    'Its schema is newer than this version knows.',
+    'Update Cairn. Nothing was changed.',
+  ),
+  WORKSPACE_CORRUPT: failed(
+    'The workspace database cannot be read',
+    'The file is damaged or is not a database.',
+    'Restore the newest file from the folder backups/, or a backup of your own.',
+  ),
+  OBJECT_MISSING: check(
+    'An object is missing',
+    'A file under objects/ was deleted.',
+    'Restore the folder objects/ from a backup, then run `cairn workspace verify`.',
+  ),
+  OBJECT_CORRUPT: check(
+    'An object does not match its hash',
+    'A file under objects/ was truncated or changed.',
+    'Restore that file from a backup, then run `cairn workspace verify`.',
+  ),
+  DISK_FULL: failed(
+    'The disk is full',
+    'There is no space left where the workspace lies.',
+    'Free some space and try again. Nothing was half-written.',
+  ),
+
+  // jobs
+  JOB_NOT_RUNNING: input('The job is not running', 'It has ended already.', 'Look at it with `cairn jobs list`.'),
+  WORKER_DIED: failed(
+    'The worker process ended unexpectedly',
+    'It was killed, or ran out of memory.',
+    'Try again; with less data if memory was short. Nothing was half-written.',
+  ),
+
+  // reading data
+  FILE_NOT_FOUND: input('No such file', 'The path is misspelt, or the file was moved.', 'Check the path.'),
+  FILE_UNREADABLE: input('The file cannot be read', 'You have no permission for it, or it is a folder.', 'Check its permissions.'),
+  FORMAT_UNKNOWN: input(
+    'The file format is not known',
+    'The ending is none of .csv .tsv .json .jsonl .ndjson .parquet.',
+    'Name the format with --format.',
+  ),
+  FORMAT_INVALID: input(
+    'The file does not have the format its name says',
+    'It is damaged, or another kind of file.',
+    'Open it in an editor, or name the format with --format.',
+  ),
+  FILE_EMPTY: input('The file is empty', 'It has no bytes, or only white space.', 'Export it again from its source.'),
+  NO_ROWS: input(
+    'The file has a header and no rows',
+    'The export was cut short, or the filter left nothing.',
+    'Export it again from its source.',
+  ),
+  RAGGED_ROW: input(
+    'A row has another number of values than the header',
+    'A delimiter stands inside a value without quotes, or a line is cut.',
+    'Mend the row that is named, or set --delimiter.',
+  ),
+  DUPLICATE_COLUMN: input('Two columns have the same name', 'The header repeats a name.', 'Rename one of them in the file.'),
+  EMPTY_COLUMN_NAME: input('A column has no name', 'The header has an empty cell, often an index column.', 'Give it a name in the file.'),
+  TOO_MANY_COLUMNS: input('Too many columns', 'Cairn reads up to 2,000 columns.', 'Check --delimiter, or leave columns out of the file.'),
+  CELL_TOO_LARGE: input(
+    'A value is too large',
+    'A value may have up to 1 MiB; a missing closing quote also looks like this.',
+    'Mend the row that is named.',
+  ),
+  ENCODING_INVALID: input(
+    'The file is not UTF-8',
+    'It was saved in another encoding, such as Latin-1 or UTF-16.',
+    'Save it as UTF-8 and try again.',
+  ),
+  TYPE_MISMATCH: input(
+    'A value does not fit the type of its column',
+    'The column mixes types, or a null token is not named.',
+    'Set the type of the column to text, or name the token with --null.',
+  ),
+  COLUMN_UNKNOWN: input('No such column', 'The name is misspelt; names are case-sensitive.', 'Use one of the names that are listed.'),
+  SCHEMA_MISMATCH: input(
+    'The columns differ from the version before',
+    'The file has other columns or types.',
+    'Mend the file, or import it as a new dataset.',
+  ),
+  KEY_NOT_UNIQUE: input('The key is not unique', 'Two rows have the same key.', 'Remove the duplicate rows, or choose other key columns.'),
+
+  // training
+  TARGET_MISSING: input('No target column', 'The dataset has none set, and none was named.', 'Name it with --target.'),
+  TARGET_HAS_MISSING: input(
+    'The target has missing values',
+    'A row without an answer can teach nothing.',
+    'Remove those rows or fill them, and import again.',
+  ),
+  TARGET_ONE_CLASS: input(
+    'The target has one value only',
+    'There is nothing to tell apart.',
+    'Choose another target, or import data with more classes.',
+  ),
+  TARGET_TOO_MANY_CLASSES: input(
+    'The target has too many classes',
+    'It looks like an id or free text; Cairn trains up to 200 classes.',
+    'Choose another target, or use the task regression for a number.',
+  ),
+  TARGET_NOT_NUMERIC: input(
+    'The target is not a number',
+    'Regression needs a numeric target.',
+    'Choose another target, or use the task multiclass.',
+  ),
+  NO_FEATURES: input(
+    'No column is left to learn from',
+    'All columns are constant, all missing, or the target itself.',
+    'Add columns that vary.',
+  ),
+  TOO_FEW_ROWS: input(
+    'Too few rows',
+    'A part of the split would be empty, or lack a class.',
+    'Import more rows, or choose other fractions.',
+  ),
+  RECIPE_INVALID: input(
+    'The recipe is not valid',
+    'A field is missing or has the wrong form.',
+    'Correct the field that is named; `cairn train --propose` prints a valid one.',
+  ),
+  TRAINING_DIVERGED: failed(
+    'The loss is not a number any more',
+    'The learning rate is too high for this data.',
+    'Lower the learning rate by a factor of ten, or scale the features.',
+  ),
+  ENGINE_UNAVAILABLE: input(
+    'The engine is not available',
+    'Its native library is not installed.',
+    'Run `cairn engine` to see why, or use --engine wasm.',
+  ),
+  ENGINE_INSTALL_FAILED: failed(
+    'The native engine could not be installed',
+    'Its hosts cannot be reached, or a compiler is missing.',
+    'Training works without it, with the WebAssembly engine.',
+  ),
+  NOT_REPRODUCED: check(
+    'The run was not reproduced',
+    'Engine, version or data differ from the recorded ones.',
+    'Look at what differs, above.',
+  ),
+
+  // experiments and models
+  RUN_NOT_DONE: input(
+    'The run has no model yet',
+    'It is still running, failed, or was stopped before its first epoch.',
+    'Choose a run that is done.',
+  ),
+  ALIAS_INVALID: input(
+    'The alias is not valid',
+    'An alias has letters, digits, - and _, and does not look like v3.',
+    'Choose another alias.',
+  ),
+
+  // packages
+  PARITY_FAILED: check(
+    'The exported model does not give the same predictions',
+    'The export differs from the trained model by more than its tolerance.',
+    'Nothing was written. Report it with the recipe of the run.',
+  ),
+  PACKAGE_INVALID: check('This is not a valid package', 'It is damaged, incomplete, or not made by Cairn.', 'Ask its author for it again.'),
+  PACKAGE_UNSAFE: check(
+    'The package is not safe to open',
+    'A name or size inside it is hostile or broken.',
+    'Do not use it. Ask its author for it again.',
+  ),
+  PACKAGE_TAMPERED: check(
+    'The package was changed after it was made',
+    'A file does not match its checksum.',
+    'Do not use it. Ask its author for it again.',
+  ),
+  PACKAGE_SIGNATURE: check(
+    'The signature does not match',
+    'The package was changed, or signed with another key.',
+    'Compare the key with the one its author gave you.',
+  ),
+  SAMPLES_DIFFER: check(
+    'The model does not give the expected predictions',
+    'The sample rows were replayed and differ.',
+    'Do not use it. Ask its author for it again.',
+  ),
+} as const satisfies Record<string, ErrorCopy>
+
+export type ErrorCode = keyof typeof errorCatalogue
+
+/** Where an error lies: file, 1-based row (the header is row 1) and column, ids. Only plain values. */
+export type ErrorDetails = Readonly<Record<string, string | number | boolean | null | readonly (string | number)[]>>
+
+export class CairnError extends Error {
+  override readonly name = 'CairnError'
+  readonly code: ErrorCode
+  readonly details: ErrorDetails
+
+  constructor(code: ErrorCode, message: string, details: ErrorDetails = {}, cause?: unknown) {
+    super(message, cause === undefined ? undefined : { cause })
+    this.code = code
+    this.details = details
+  }
+
+  get copy(): ErrorCopy {
+    return errorCatalogue[this.code]
+  }
+
+  /** The form that crosses a process boundary. */
+  toJSON(): SerializedError {
+    return { code: this.code, message: this.message, details: this.details }
+  }
+
+  static fromJSON(error: SerializedError): CairnError {
+    return new CairnError(error.code, error.message, error.details)
+  }
+
+  /** Anything thrown becomes a CairnError; what is unknown becomes INTERNAL, with the original as its cause. */
+  static from(thrown: unknown): CairnError {
+    if (thrown instanceof CairnError) return thrown
+    const code = (thrown as { code?: unknown } | null)?.code
+    const message = thrown instanceof Error ? thrown.message : String(thrown)
+    if (code === 'ENOSPC' || code === 'EDQUOT' || code === 'SQLITE_FULL' || /no space left on device/i.test(message)) {
+      return new CairnError('DISK_FULL', message, {}, thrown)
+    }
+    if (code === 'EROFS' || code === 'EACCES' || code === 'EPERM' || code === 'SQLITE_READONLY') {
+      return new CairnError('WORKSPACE_READ_ONLY', message, {}, thrown)
+    }
+    if ((thrown as { name?: unknown } | null)?.name === 'AbortError') return new CairnError('CANCELLED', 'Cancelled.', {}, thrown)
+    return new CairnError('INTERNAL', message, {}, thrown)
+  }
+}
+
+export interface SerializedError {
+  readonly code: ErrorCode
+  readonly message: string
+  readonly details: ErrorDetails
+}
+
+/** The end of a switch over a union: a compile error when a case is forgotten. */
+export function assertNever(value: never): never {
+  throw new CairnError('INTERNAL', `Unexpected value: ${JSON.stringify(value)}`)
+}
