@@ -1,0 +1,71 @@
+import { CairnError } from '../../shared/errors.ts'
+import type { StartWorker } from './protocol.ts'
+
+/** How long a cancelled task may take to end by itself before its process is killed, in ms. */
+export const grace = 1_800
+
+export interface Order {
+  readonly kind: string
+  readonly input: unknown
+  readonly scratch: string
+  /** The folder of the object store. */
+  readonly objects: string
+}
+
+export interface Watch {
+  readonly signal: AbortSignal
+  readonly onProgress?: (fraction: number, phase: string, detail: string) => void
+  readonly onEvent?: (event: unknown) => void
+}
+
+/**
+ * Does one task in a worker process of its own and gives its output.
+ * @throws what the task threw; CANCELLED when it was aborted; WORKER_DIED when its process ended without an answer
+ */
+export function performInWorker(startWorker: StartWorker, order: Order, watch: Watch): Promise<unknown> {
+  return new Promise((resolve, reject) => {
+    if (watch.signal.aborted) return reject(cancelled())
+    const worker = startWorker()
+    let settle: (() => void) | undefined
+    let killTimer: NodeJS.Timeout | undefined
+
+    const cancel = () => {
+      worker.send({ type: 'cancel' })
+      killTimer = setTimeout(() => worker.kill(), grace)
+    }
+    watch.signal.addEventListener('abort', cancel, { once: true })
+
+    worker.onMessage((message) => {
+      switch (message.type) {
+        case 'progress':
+          return watch.onProgress?.(message.fraction, message.phase, message.detail)
+        case 'event':
+          return watch.onEvent?.(message.event)
+        case 'result':
+          settle = () => resolve(message.output)
+          return
+        case 'error': {
+          const error = CairnError.fromJSON(message.error)
+          if (error.code === 'INTERNAL') error.stack = message.stack
+          settle = () => reject(watch.signal.aborted ? cancelled() : error)
+        }
+      }
+    })
+    // The end is decided only here: an answer without an exit would leave a process behind.
+    worker.onExit(({ code, signal, errors }) => {
+      clearTimeout(killTimer)
+      watch.signal.removeEventListener('abort', cancel)
+      if (settle) settle()
+      else if (watch.signal.aborted) reject(cancelled())
+      else {
+        const how = signal ? `by ${signal}` : `with code ${code}`
+        reject(new CairnError('WORKER_DIED', `The worker process ended ${how}.`, errors ? { errors: errors.trim().slice(-2_000) } : {}))
+      }
+    })
+    worker.send({ type: 'start', ...order })
+  })
+}
+
+function cancelled(): CairnError {
+  return new CairnError('CANCELLED', 'Cancelled.')
+}

@@ -1,0 +1,284 @@
+import { and, asc, desc, eq, inArray } from 'drizzle-orm'
+import { randomUUID } from 'node:crypto'
+import { EventEmitter, once } from 'node:events'
+import { rm } from 'node:fs/promises'
+import { hostname } from 'node:os'
+import { hasEnded, type JobStatus, nextJobStatus } from '../../shared/domain/job.ts'
+import { CairnError } from '../../shared/errors.ts'
+import { isAlive, type Registry, schema, type Workspace } from '../workspace/index.ts'
+import { performInWorker } from './perform.ts'
+import type { StartWorker } from './protocol.ts'
+
+const { jobs } = schema
+
+export type JobRow = typeof jobs.$inferSelect
+
+/**
+ * A kind of job: what a room does around its task. All of these run in main, in the transaction that moves the job,
+ * so the job's state and what it made can't disagree.
+ */
+export interface JobKind<Input, Output> {
+  readonly kind: string
+  /** When its worker is about to start. */
+  started?(db: Registry, job: JobRow, input: Input): void
+  /** A message of the task while it runs. */
+  event?(workspace: Workspace, job: JobRow, event: unknown): void
+  /** The task's output becomes part of the registry. @returns the job's result, as JSON */
+  commit(db: Registry, job: JobRow, input: Input, output: Output): unknown
+  /** Whether an output that came after a cancel is a result all the same (the best model so far). */
+  keepsWhenCancelled?(output: Output): boolean
+  /** When it ended without a result. */
+  ended?(db: Registry, job: JobRow, status: JobStatus, error: CairnError | null): void
+  /** For the audit log. */
+  readonly action: string
+}
+
+const heartbeatInterval = 1_000
+const cancelPoll = 250
+/** A job of another machine is lost when it has been silent for so long, in ms. */
+const silence = 30_000
+
+export interface RunnerOptions {
+  readonly startWorker: StartWorker
+  /** Jobs that run at the same time in this process. */
+  readonly slots?: number
+}
+
+/** Runs the jobs of a workspace in worker processes. The queue is in the registry: it survives this process. */
+export class JobRunner {
+  readonly #workspace: Workspace
+  readonly #kinds: ReadonlyMap<string, JobKind<never, never>>
+  readonly #options: RunnerOptions
+  readonly #owner = randomUUID()
+  readonly #running = new Map<number, { abort: AbortController; ended: Promise<void> }>()
+  readonly #waiting: number[] = []
+  readonly #changes = new EventEmitter().setMaxListeners(0)
+  #closed = false
+
+  constructor(workspace: Workspace, kinds: Iterable<JobKind<never, never>>, options: RunnerOptions) {
+    this.#workspace = workspace
+    this.#kinds = new Map([...kinds].map((kind) => [kind.kind, kind]))
+    this.#options = options
+    if (!workspace.readOnly) this.markLost()
+  }
+
+  /**
+   * Puts a job into the queue and starts it here as soon as a slot is free.
+   * @param also what else belongs into the same transaction, such as the row of the run
+   */
+  enqueue<T>(kind: string, title: string, input: unknown, also: (db: Registry, jobId: number) => T): { jobId: number; also: T } {
+    const made = this.#workspace.write((db) => {
+      const { id } = db
+        .insert(jobs)
+        .values({ kind, title, status: 'queued', input, createdAt: Date.now() })
+        .returning({ id: jobs.id })
+        .get()
+      return { jobId: id, also: also(db, id) }
+    })
+    this.#waiting.push(made.jobId)
+    this.#pump()
+    return made
+  }
+
+  /** Takes over every queued job of the workspace, whoever put it there. @returns their ids */
+  adoptQueue(): number[] {
+    const queued = this.#workspace.db.select({ id: jobs.id }).from(jobs).where(eq(jobs.status, 'queued')).orderBy(asc(jobs.id)).all()
+    const ids = queued.map((row) => row.id).filter((id) => !this.#waiting.includes(id))
+    this.#waiting.push(...ids)
+    this.#pump()
+    return ids
+  }
+
+  get(id: number): JobRow {
+    const row = this.#workspace.db.select().from(jobs).where(eq(jobs.id, id)).get()
+    if (!row) throw new CairnError('NOT_FOUND', `There is no job ${id}.`, { job: id })
+    return row
+  }
+
+  list(limit = 100): JobRow[] {
+    if (!this.#workspace.readOnly) this.markLost()
+    return this.#workspace.db.select().from(jobs).orderBy(desc(jobs.id)).limit(limit).all()
+  }
+
+  /** Asks a job to stop, wherever it runs. It has ended when its status says so. */
+  cancel(id: number): JobRow {
+    this.markLost()
+    const job = this.get(id)
+    const next = nextJobStatus(job.status, 'cancel')
+    if (!next) throw new CairnError('JOB_NOT_RUNNING', `Job ${id} is ${job.status}.`, { job: id, status: job.status })
+    if (next === 'running') {
+      this.#workspace.write((db) => db.update(jobs).set({ cancelRequested: true }).where(eq(jobs.id, id)).run())
+      this.#running.get(id)?.abort.abort()
+    } else {
+      this.#end(id, job.status, next, new CairnError('CANCELLED', 'Cancelled before it started.'))
+    }
+    return this.get(id)
+  }
+
+  /** The job now and after every change, until it has ended. Works for jobs of other processes too. */
+  async *watch(id: number, signal?: AbortSignal): AsyncGenerator<JobRow> {
+    let seen = ''
+    for (;;) {
+      const job = this.get(id)
+      const state = JSON.stringify([job.status, job.progress, job.phase, job.detail])
+      if (state !== seen) yield job
+      seen = state
+      if (hasEnded(job.status) || signal?.aborted) return
+      if (!this.#running.has(id)) this.markLost()
+      const pause = AbortSignal.any([AbortSignal.timeout(cancelPoll), ...(signal ? [signal] : [])])
+      await once(this.#changes, String(id), { signal: pause }).catch(() => {})
+    }
+  }
+
+  /** Waits for the end of a job. @throws the job's error, when it has no result */
+  async result(id: number): Promise<unknown> {
+    for await (const _ of this.watch(id)) void _
+    const job = this.get(id)
+    if (job.status === 'done' || job.result !== null) return job.result
+    throw job.error ? CairnError.fromJSON(job.error) : new CairnError('WORKER_DIED', `Job ${id} was interrupted.`, { job: id })
+  }
+
+  /** Jobs whose process is gone become `interrupted`. */
+  markLost(): void {
+    const running = this.#workspace.db.select().from(jobs).where(eq(jobs.status, 'running')).all()
+    for (const job of running) if (this.#isLost(job)) this.#end(job.id, 'running', 'interrupted', null)
+  }
+
+  /** Stops what runs here, and waits until it has stopped. Queued jobs stay queued. */
+  async close(): Promise<void> {
+    this.#closed = true
+    for (const { abort } of this.#running.values()) abort.abort()
+    await Promise.all([...this.#running.values()].map(({ ended }) => ended))
+  }
+
+  #isLost(job: JobRow): boolean {
+    if (job.owner === this.#owner) return !this.#running.has(job.id)
+    if (job.ownerHost === hostname()) return job.ownerPid === null || !isAlive(job.ownerPid)
+    return Date.now() - (job.heartbeatAt ?? 0) > silence
+  }
+
+  #pump(): void {
+    while (!this.#closed && this.#running.size < (this.#options.slots ?? 1)) {
+      const id = this.#waiting.shift()
+      if (id === undefined) return
+      const job = this.#claim(id)
+      if (!job) continue
+      const abort = new AbortController()
+      const ended = this.#run(job, abort).finally(() => {
+        this.#running.delete(id)
+        this.#changes.emit(String(id))
+        this.#pump()
+      })
+      this.#running.set(id, { abort, ended })
+    }
+  }
+
+  /** Only one process gets a queued job, whatever happens at the same time. */
+  #claim(id: number): JobRow | undefined {
+    const kind = this.#kind(this.get(id).kind)
+    return this.#workspace.write((db) => {
+      const at = Date.now()
+      const job = db
+        .update(jobs)
+        .set({ status: 'running', owner: this.#owner, ownerHost: hostname(), ownerPid: process.pid, heartbeatAt: at, startedAt: at })
+        .where(and(eq(jobs.id, id), eq(jobs.status, 'queued')))
+        .returning()
+        .get()
+      if (job) kind.started?.(db, job, job.input as never)
+      return job
+    })
+  }
+
+  async #run(job: JobRow, abort: AbortController): Promise<void> {
+    const kind = this.#kind(job.kind)
+    const stopBeating = this.#beat(job.id, abort)
+    let scratch: string | undefined
+    try {
+      scratch = this.#workspace.scratch(`job-${job.id}`)
+      const output = await performInWorker(
+        this.#options.startWorker,
+        { kind: job.kind, input: job.input, scratch, objects: this.#workspace.objects.root },
+        {
+          signal: abort.signal,
+          onProgress: (fraction, phase, detail) => this.#progress(job.id, fraction, phase, detail),
+          onEvent: (event) => kind.event?.(this.#workspace, job, event),
+        },
+      )
+      if (abort.signal.aborted && !kind.keepsWhenCancelled?.(output as never)) throw new CairnError('CANCELLED', 'Cancelled.')
+      this.#commit(job, kind, output, abort.signal.aborted ? 'stopped' : 'done')
+    } catch (thrown) {
+      const error = CairnError.from(thrown)
+      this.#end(job.id, 'running', error.code === 'CANCELLED' ? 'stopped' : 'failed', error)
+    } finally {
+      stopBeating()
+      if (scratch) await rm(scratch, { recursive: true, force: true })
+    }
+  }
+
+  #commit(job: JobRow, kind: JobKind<never, never>, output: unknown, status: JobStatus): void {
+    this.#workspace.change(
+      () => ({ action: kind.action, subject: `job:${job.id}`, detail: { title: job.title, status } }),
+      (db) => {
+        const result = kind.commit(db, job, job.input as never, output as never)
+        const { changes } = db
+          .update(jobs)
+          .set({ status, result, progress: 1, phase: '', detail: '', endedAt: Date.now() })
+          .where(and(eq(jobs.id, job.id), eq(jobs.status, 'running'), eq(jobs.owner, this.#owner)))
+          .run()
+        // Throwing here undoes the commit: another process has declared this job lost.
+        if (changes === 0) throw new CairnError('WORKER_DIED', `Job ${job.id} was taken from this process.`, { job: job.id })
+      },
+    )
+  }
+
+  #end(id: number, from: JobStatus, status: JobStatus, error: CairnError | null): void {
+    this.#workspace.write((db) => {
+      const job = db
+        .update(jobs)
+        .set({ status, error: error?.toJSON() ?? null, endedAt: Date.now() })
+        .where(and(eq(jobs.id, id), eq(jobs.status, from)))
+        .returning()
+        .get()
+      if (job) this.#kind(job.kind).ended?.(db, job, status, error)
+    })
+    this.#changes.emit(String(id))
+  }
+
+  #progress(id: number, fraction: number, phase: string, detail: string): void {
+    this.#workspace.write((db) => db.update(jobs).set({ progress: fraction, phase, detail }).where(eq(jobs.id, id)).run())
+    this.#changes.emit(String(id))
+  }
+
+  /** Tells other processes that the job lives, and hears from them whether it should stop. */
+  #beat(id: number, abort: AbortController): () => void {
+    let last = Date.now()
+    const timer = setInterval(() => {
+      const row = this.#workspace.db
+        .select({ wish: jobs.cancelRequested, status: jobs.status, owner: jobs.owner })
+        .from(jobs)
+        .where(eq(jobs.id, id))
+        .get()
+      if (!row || row.wish || row.status !== 'running' || row.owner !== this.#owner) abort.abort()
+      if (Date.now() - last < heartbeatInterval) return
+      last = Date.now()
+      this.#workspace.write((db) => db.update(jobs).set({ heartbeatAt: last }).where(eq(jobs.id, id)).run())
+    }, cancelPoll)
+    return () => clearInterval(timer)
+  }
+
+  #kind(kind: string): JobKind<never, never> {
+    const found = this.#kinds.get(kind)
+    if (!found) throw new CairnError('INTERNAL', `No kind of job is called ${kind}.`)
+    return found
+  }
+}
+
+/** The ids of the jobs that have not ended, for what must not happen meanwhile. */
+export function openJobs(db: Registry): number[] {
+  return db
+    .select({ id: jobs.id })
+    .from(jobs)
+    .where(inArray(jobs.status, ['queued', 'running', 'paused']))
+    .all()
+    .map((row) => row.id)
+}

@@ -1,0 +1,62 @@
+import { CairnError } from '../../shared/errors.ts'
+import { ObjectStore } from '../workspace/objects.ts'
+import type { FromWorker, ToWorker } from './protocol.ts'
+import type { Task } from './task.ts'
+
+/** The tasks of a worker, each loaded only when it is asked for. */
+export type TaskTable = ReadonlyMap<string, () => Promise<Task<never, unknown>>>
+
+const progressInterval = 50
+
+/** The worker's side: waits for one order, does it, reports, exits. Ends at once when main is gone. */
+export function serveTasks(tasks: TaskTable): void {
+  const abort = new AbortController()
+  process.on('disconnect', () => process.exit(1))
+  // Ctrl-C reaches the whole group of processes: main decides what it means, and says so.
+  process.on('SIGINT', () => {})
+  process.on('message', (message: ToWorker) => {
+    if (message.type === 'cancel') abort.abort(new CairnError('CANCELLED', 'Cancelled.'))
+    else void perform(tasks, message, abort.signal)
+  })
+}
+
+async function perform(tasks: TaskTable, order: Extract<ToWorker, { type: 'start' }>, signal: AbortSignal): Promise<void> {
+  const load = tasks.get(order.kind)
+  try {
+    if (!load) throw new CairnError('INTERNAL', `No task is called ${order.kind}.`)
+    const task = (await load()) as Task<unknown, unknown>
+    const output = await task(order.input, {
+      signal,
+      scratch: order.scratch,
+      objects: new ObjectStore(order.objects),
+      progress: throttledProgress(),
+      emit: (event) => say({ type: 'event', event }),
+    })
+    finish({ type: 'result', output })
+  } catch (thrown) {
+    const error = CairnError.from(thrown)
+    finish({ type: 'error', error: error.toJSON(), stack: thrown instanceof Error ? `${thrown.stack}` : '' })
+  }
+}
+
+function throttledProgress(): (fraction: number, phase: string, detail?: string) => void {
+  let last = 0
+  let lastPhase = ''
+  return (fraction, phase, detail = '') => {
+    const now = performance.now()
+    if (phase === lastPhase && now - last < progressInterval) return
+    last = now
+    lastPhase = phase
+    say({ type: 'progress', fraction, phase, detail })
+  }
+}
+
+function say(message: FromWorker): void {
+  process.send?.(message)
+}
+
+/** Exits when the last message has been handed over; native libraries may keep threads that would hold the process. */
+function finish(message: FromWorker): void {
+  if (process.send) process.send(message, () => process.exit(0))
+  else process.exit(0)
+}

@@ -1,0 +1,6 @@
+export { type AuditEntry, brokenAuditLink } from './audit.ts'
+export { type IntegrityReport, verifyWorkspace } from './integrity.ts'
+export { migrate, migrations, schemaVersion } from './migrate.ts'
+export { hashFile, ObjectStore, type StoredObject } from './objects.ts'
+export * as schema from './schema.ts'
+export { createWorkspace, isAlive, isWorkspace, openWorkspace, type Registry, type Workspace } from './workspace.ts'

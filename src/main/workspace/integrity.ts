@@ -1,0 +1,84 @@
+import { createHash } from 'node:crypto'
+import { readdir, stat } from 'node:fs/promises'
+import { join } from 'node:path'
+import { CairnError } from '../../shared/errors.ts'
+import { brokenAuditLink } from './audit.ts'
+import type { Workspace } from './workspace.ts'
+
+export interface IntegrityProblem {
+  readonly what: string
+  readonly where: string
+}
+
+export interface IntegrityReport {
+  readonly ok: boolean
+  /** Objects that the registry refers to, and their size. */
+  readonly objects: number
+  readonly bytes: number
+  /** Objects that nothing refers to: left by a crash, harmless. */
+  readonly unreferenced: number
+  readonly problems: readonly IntegrityProblem[]
+}
+
+/** Every place in the registry that names an object, with what the place is called. */
+const references = `
+  SELECT object, 'segment of dataset version ' || version_id AS place FROM dataset_segments
+  UNION ALL SELECT profile_object, 'profile of dataset version ' || id FROM dataset_versions
+  UNION ALL SELECT object, name || ' of run ' || run_id FROM run_artifacts
+  UNION ALL SELECT object, 'package ' || name FROM packages`
+
+/** Re-hashes every object that is referred to, and checks every reference, manifest and audit row. */
+export async function verifyWorkspace(workspace: Workspace, progress: (fraction: number) => void = () => {}): Promise<IntegrityReport> {
+  const { sqlite, objects } = workspace
+  const problems: IntegrityProblem[] = [...databaseProblems(workspace)]
+  const places = new Map<string, string>()
+  for (const row of sqlite.prepare(references).iterate() as Iterable<{ object: string; place: string }>) places.set(row.object, row.place)
+
+  let bytes = 0
+  let done = 0
+  for (const [object, place] of places) {
+    try {
+      await objects.verify(object)
+      bytes += (await stat(objects.path(object))).size
+    } catch (error) {
+      const { code, message } = CairnError.from(error)
+      if (code !== 'OBJECT_MISSING' && code !== 'OBJECT_CORRUPT') throw error
+      problems.push({ what: message, where: place })
+    }
+    progress(++done / places.size)
+  }
+  const stored = await listObjects(objects.root)
+  return {
+    ok: problems.length === 0,
+    objects: places.size,
+    bytes,
+    unreferenced: stored.filter((object) => !places.has(object)).length,
+    problems,
+  }
+}
+
+function* databaseProblems({ sqlite }: Workspace): Iterable<IntegrityProblem> {
+  for (const row of sqlite.pragma('integrity_check') as { integrity_check: string }[]) {
+    if (row.integrity_check !== 'ok') yield { what: row.integrity_check, where: 'cairn.db' }
+  }
+  for (const row of sqlite.pragma('foreign_key_check') as { table: string; rowid: number; parent: string }[]) {
+    yield { what: `It refers to a row of ${row.parent} that is not there.`, where: `${row.table}, row ${row.rowid}` }
+  }
+  const versions = sqlite.prepare('SELECT id, hash, manifest FROM dataset_versions').iterate()
+  for (const { id, hash, manifest } of versions as Iterable<{ id: number; hash: string; manifest: string }>) {
+    if (createHash('sha256').update(manifest).digest('hex') !== hash) {
+      yield { what: 'The manifest does not match its hash.', where: `dataset version ${id}` }
+    }
+  }
+  const broken = brokenAuditLink(sqlite)
+  if (broken !== null) yield { what: 'The audit log was changed here.', where: `audit row ${broken}` }
+}
+
+async function listObjects(root: string): Promise<string[]> {
+  const found: string[] = []
+  for (const prefix of await readdir(root)) {
+    if (!/^[0-9a-f]{2}$/.test(prefix)) continue
+    for (const rest of await readdir(join(root, prefix))) if (/^[0-9a-f]{62}$/.test(rest)) found.push(prefix + rest)
+  }
+  return found
+}

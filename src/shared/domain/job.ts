@@ -1,0 +1,29 @@
+import { z } from 'zod'
+
+export const jobStatuses = ['queued', 'running', 'paused', 'interrupted', 'failed', 'stopped', 'done'] as const
+export const JobStatus = z.enum(jobStatuses)
+export type JobStatus = z.infer<typeof JobStatus>
+
+/** What can happen to a job. `lost` is the end of its process without a word: a crash, or kill -9. */
+export const jobEvents = ['start', 'pause', 'resume', 'cancel', 'finish', 'stop', 'fail', 'lost'] as const
+export type JobEvent = (typeof jobEvents)[number]
+
+const transitions: Record<JobStatus, Partial<Record<JobEvent, JobStatus>>> = {
+  queued: { start: 'running', cancel: 'stopped', fail: 'failed' },
+  // Cancelling a running job is a wish: it stays running until its worker has stopped, finished or been killed.
+  running: { cancel: 'running', pause: 'paused', finish: 'done', stop: 'stopped', fail: 'failed', lost: 'interrupted' },
+  paused: { resume: 'queued', cancel: 'stopped' },
+  interrupted: { resume: 'queued', cancel: 'stopped' },
+  failed: { resume: 'queued' },
+  stopped: { resume: 'queued' },
+  done: {},
+}
+
+/** The status after an event, or null where the event means nothing in that status. */
+export function nextJobStatus(status: JobStatus, event: JobEvent): JobStatus | null {
+  return transitions[status][event] ?? null
+}
+
+export function hasEnded(status: JobStatus): boolean {
+  return status === 'done' || status === 'failed' || status === 'stopped' || status === 'interrupted'
+}
