@@ -1,5 +1,5 @@
 export { type AuditEntry, brokenAuditLink } from './audit.ts'
-export { type IntegrityReport, verifyWorkspace } from './integrity.ts'
+export { type IntegrityReport, verifyWorkspace, workspaceInfo } from './integrity.ts'
 export { migrate, migrations, schemaVersion } from './migrate.ts'
 export { hashFile, ObjectStore, type StoredObject } from './objects.ts'
 export * as schema from './schema.ts'

@@ -1,4 +1,5 @@
 import { createHash } from 'node:crypto'
+import { statSync } from 'node:fs'
 import { readdir, stat } from 'node:fs/promises'
 import { join } from 'node:path'
 import { CairnError } from '../../shared/errors.ts'
@@ -26,6 +27,35 @@ const references = `
   UNION ALL SELECT profile_object, 'profile of dataset version ' || id FROM dataset_versions
   UNION ALL SELECT object, name || ' of run ' || run_id FROM run_artifacts
   UNION ALL SELECT object, 'package ' || name FROM packages`
+
+export interface WorkspaceCounts {
+  readonly name: string
+  readonly path: string
+  readonly readOnly: boolean
+  readonly counts: Record<'datasets' | 'datasetVersions' | 'runs' | 'models' | 'modelVersions' | 'packages', number>
+  readonly objects: { readonly count: number; readonly bytes: number }
+}
+
+/** What is in a workspace, counted. Sizes are of the objects that are referred to, each once. */
+export function workspaceInfo(workspace: Workspace): WorkspaceCounts {
+  const count = (table: string) => workspace.sqlite.prepare(`SELECT count(*) FROM ${table}`).pluck().get() as number
+  const objects = workspace.sqlite.prepare(`SELECT DISTINCT object FROM (${references})`).pluck().all() as string[]
+  const sizes = objects.map((object) => statSync(workspace.objects.path(object), { throwIfNoEntry: false })?.size ?? 0)
+  return {
+    name: workspace.name,
+    path: workspace.path,
+    readOnly: workspace.readOnly,
+    counts: {
+      datasets: count('datasets'),
+      datasetVersions: count('dataset_versions'),
+      runs: count('runs'),
+      models: count('models'),
+      modelVersions: count('model_versions'),
+      packages: count('packages'),
+    },
+    objects: { count: objects.length, bytes: sizes.reduce((sum, size) => sum + size, 0) },
+  }
+}
 
 /** Re-hashes every object that is referred to, and checks every reference, manifest and audit row. */
 export async function verifyWorkspace(workspace: Workspace, progress: (fraction: number) => void = () => {}): Promise<IntegrityReport> {

@@ -1,0 +1,108 @@
+import { z } from 'zod'
+import { Column, Manifest, Profile, SplitRecipe, SplitSummary } from '../domain/dataset.ts'
+import { ImportOptions } from '../domain/import.ts'
+import { FileRef, Name, operation, Page, Ref, Started, Time } from './base.ts'
+
+export const DatasetVersion = z.object({
+  /** `wine@v3` */
+  ref: z.string(),
+  dataset: z.string(),
+  number: z.int(),
+  /** SHA-256 of the manifest. */
+  hash: z.string(),
+  parent: z.int().nullable(),
+  rows: z.int(),
+  columns: z.int(),
+  segments: z.int(),
+  /** Bytes of all its segments, and of those that no earlier version of the dataset has. */
+  bytes: z.int(),
+  ownBytes: z.int(),
+  target: z.string().nullable(),
+  source: z.record(z.string(), z.unknown()),
+  createdAt: Time,
+})
+export type DatasetVersion = z.infer<typeof DatasetVersion>
+
+export const Dataset = z.object({
+  name: z.string(),
+  notes: z.string(),
+  createdAt: Time,
+  /** Bytes on disk of all versions together; a segment that several share counts once. */
+  bytes: z.int(),
+  /** Newest first. */
+  versions: z.array(DatasetVersion),
+})
+export type Dataset = z.infer<typeof Dataset>
+
+/** The result of an import or append job. */
+export const ImportResult = z.object({
+  version: DatasetVersion,
+  /** The version that had this content already; then nothing was added. */
+  identicalTo: z.string().nullable(),
+  warnings: z.array(z.string()),
+})
+export type ImportResult = z.infer<typeof ImportResult>
+
+export const ExportResult = z.object({ path: z.string(), rows: z.int() })
+export type ExportResult = z.infer<typeof ExportResult>
+
+const Cell = z.union([z.string(), z.number(), z.boolean(), z.null()])
+
+export const Preview = z.object({
+  format: z.string(),
+  delimiter: z.string().nullable(),
+  header: z.boolean(),
+  columns: z.array(Column),
+  rows: z.array(z.array(z.string().nullable())),
+  warnings: z.array(z.string()),
+})
+
+const reading = [
+  'FILE_NOT_FOUND',
+  'FILE_UNREADABLE',
+  'FORMAT_UNKNOWN',
+  'FORMAT_INVALID',
+  'FILE_EMPTY',
+  'NO_ROWS',
+  'RAGGED_ROW',
+  'DUPLICATE_COLUMN',
+  'EMPTY_COLUMN_NAME',
+  'TOO_MANY_COLUMNS',
+  'CELL_TOO_LARGE',
+  'ENCODING_INVALID',
+  'TYPE_MISMATCH',
+  'COLUMN_UNKNOWN',
+  'CANCELLED',
+  'WORKER_DIED',
+] as const
+const stored = ['OBJECT_MISSING', 'OBJECT_CORRUPT', 'CANCELLED', 'WORKER_DIED'] as const
+
+export const datasetsContract = {
+  list: operation().input(z.object({})).output(z.array(Dataset)),
+  get: operation().input(z.object({ name: Name })).output(Dataset),
+  update: operation('ALREADY_EXISTS')
+    .input(z.object({ name: Name, rename: Name.optional(), notes: z.string().max(100_000).optional() }))
+    .output(Dataset),
+  /** What an import would make of a file, before anything is stored. */
+  inspect: operation(...reading).input(z.object({ file: FileRef, options: ImportOptions })).output(Preview),
+  /** Makes a new dataset, or the next version of one. Its job's result is an ImportResult. */
+  import: operation(...reading, 'KEY_NOT_UNIQUE').input(z.object({ name: Name, file: FileRef, options: ImportOptions })).output(Started),
+  /** The next version: the rows of the latest one, and these. Its job's result is an ImportResult. */
+  append: operation(...reading, 'KEY_NOT_UNIQUE', 'SCHEMA_MISMATCH')
+    .input(z.object({ name: Name, file: FileRef, options: ImportOptions }))
+    .output(Started),
+  version: operation(...stored)
+    .input(z.object({ ref: Ref }))
+    .output(z.object({ version: DatasetVersion, manifest: Manifest, profile: Profile })),
+  rows: operation(...stored, 'COLUMN_UNKNOWN')
+    .input(z.object({ ref: Ref, ...Page.shape, columns: z.array(z.string()).optional() }))
+    .output(z.object({ columns: z.array(z.string()), total: z.int(), rows: z.array(z.object({ row: z.int(), cells: z.array(Cell) })) })),
+  /** What a split recipe gives on a version, with the duplicates that would leak. */
+  split: operation(...stored, 'COLUMN_UNKNOWN', 'TOO_FEW_ROWS')
+    .input(z.object({ ref: Ref, recipe: SplitRecipe }))
+    .output(SplitSummary),
+  /** Its job's result is an ExportResult. */
+  export: operation(...stored, 'ALREADY_EXISTS')
+    .input(z.object({ ref: Ref, file: FileRef, format: z.enum(['csv', 'parquet', 'jsonl']), overwrite: z.boolean().default(false) }))
+    .output(Started),
+}

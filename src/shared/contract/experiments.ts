@@ -1,0 +1,201 @@
+import { z } from 'zod'
+import { SplitSummary } from '../domain/dataset.ts'
+import { Evaluation, MetricValue } from '../domain/evaluation.ts'
+import { JobStatus } from '../domain/job.ts'
+import { EngineChoice, EngineId, Recipe, Task } from '../domain/recipe.ts'
+import { Name, operation, Page, Ref, Time } from './base.ts'
+
+export const Part = z.enum(['train', 'validation', 'test'])
+/** A run's model, or the baselines that it is compared with: majority class or mean, and a linear model. */
+export const Subject = z.enum(['model', 'trivial', 'linear'])
+export type Subject = z.infer<typeof Subject>
+
+export const RunMetric = MetricValue.extend({ subject: Subject, part: Part })
+export type RunMetric = z.infer<typeof RunMetric>
+
+export const RunSummary = z.object({
+  id: z.int(),
+  name: z.string(),
+  status: JobStatus,
+  jobId: z.int(),
+  /** `wine@v3` */
+  dataset: z.string(),
+  datasetHash: z.string(),
+  task: Task,
+  target: z.string(),
+  engine: EngineId.nullable(),
+  starred: z.boolean(),
+  tags: z.array(z.string()),
+  params: z.record(z.string(), z.string()),
+  /** Of the run's model on the part that was asked for. */
+  metrics: z.record(z.string(), z.number().nullable()),
+  epochs: z.int().nullable(),
+  bestEpoch: z.int().nullable(),
+  stopped: z.enum(['done', 'early', 'cancelled']).nullable(),
+  createdAt: Time,
+  startedAt: Time.nullable(),
+  endedAt: Time.nullable(),
+})
+export type RunSummary = z.infer<typeof RunSummary>
+
+export const Run = RunSummary.omit({ metrics: true }).extend({
+  notes: z.string(),
+  recipe: Recipe,
+  reproduces: z.int().nullable(),
+  engineVersion: z.string().nullable(),
+  engineReason: z.string().nullable(),
+  fingerprint: z.string().nullable(),
+  appVersion: z.string(),
+  environment: z.record(z.string(), z.union([z.string(), z.number()])).nullable(),
+  split: SplitSummary.nullable(),
+  metrics: z.array(RunMetric),
+  artifacts: z.array(z.object({ name: z.string(), object: z.string(), bytes: z.int() })),
+  series: z.array(z.string()),
+  error: z.object({ code: z.string(), message: z.string(), details: z.record(z.string(), z.unknown()) }).nullable(),
+})
+export type Run = z.infer<typeof Run>
+
+/** What a reproduction found. */
+export const Reproduction = z.object({
+  original: z.int(),
+  identical: z.boolean(),
+  /** What differs: engine, versions, environment, weights. */
+  differences: z.array(z.string()),
+})
+export type Reproduction = z.infer<typeof Reproduction>
+
+/** The result of a run's job. */
+export const RunResult = z.object({ runId: z.int(), reproduction: Reproduction.nullable() })
+export type RunResult = z.infer<typeof RunResult>
+
+const RunId = z.object({ run: z.int().positive() })
+
+export const MetricDelta = z.object({
+  run: z.int(),
+  value: z.number().nullable(),
+  low: z.number().nullable(),
+  high: z.number().nullable(),
+  delta: z.number().nullable(),
+  /** By the metric's direction, against the baseline run; null where there is nothing to say. */
+  verdict: z.enum(['better', 'worse', 'same']).nullable(),
+})
+
+export const Comparison = z.object({
+  baseline: z.int(),
+  runs: z.array(RunSummary),
+  /** Whether each run was measured on the same rows as the baseline, and if not, why. */
+  comparable: z.array(z.object({ run: z.int(), comparable: z.boolean(), reasons: z.array(z.string()) })),
+  /** One row for a param, a value for each run in the order of `runs`; all of them, or only those that differ. */
+  params: z.array(z.object({ key: z.string(), values: z.array(z.string().nullable()), differs: z.boolean() })),
+  metrics: z.array(z.object({ metric: z.string(), part: Part, values: z.array(MetricDelta) })),
+})
+export type Comparison = z.infer<typeof Comparison>
+
+export const Point = z.tuple([z.int(), z.number().nullable()])
+export const Series = z.object({
+  name: z.string(),
+  points: z.int(),
+  last: z.number().nullable(),
+  lastStep: z.int().nullable(),
+  minimum: z.number().nullable(),
+  minimumStep: z.int().nullable(),
+  maximum: z.number().nullable(),
+  maximumStep: z.int().nullable(),
+  /** All points, or a selection that keeps each bucket's minimum and maximum. */
+  values: z.array(Point),
+})
+export type Series = z.infer<typeof Series>
+
+const starting = ['COLUMN_UNKNOWN', 'RECIPE_INVALID', 'OBJECT_MISSING', 'ENGINE_UNAVAILABLE'] as const
+const StartedRun = z.object({ jobId: z.int(), runId: z.int() })
+
+export const experimentsContract = {
+  /** Trains and evaluates. Its job's result is a RunResult. */
+  start: operation(...starting)
+    .input(
+      z.object({
+        ref: Ref,
+        recipe: Recipe,
+        engine: EngineChoice.default('auto'),
+        name: Name.optional(),
+        tags: z.array(z.string().min(1).max(100)).default([]),
+        notes: z.string().max(100_000).default(''),
+      }),
+    )
+    .output(StartedRun),
+  /** Executes a run again from what it recorded. Its job's result is a RunResult with a reproduction. */
+  reproduce: operation(...starting, 'RUN_NOT_DONE').input(RunId).output(StartedRun),
+  list: operation()
+    .input(
+      z.object({
+        ...Page.shape,
+        dataset: z.string().optional(),
+        status: JobStatus.optional(),
+        task: Task.optional(),
+        tag: z.string().optional(),
+        starred: z.boolean().optional(),
+        /** Matches names and notes. */
+        search: z.string().optional(),
+        /** Such as `rmse < 0.7` on the part: metric, operator, number. */
+        where: z.array(z.object({ metric: z.string(), operator: z.enum(['<', '<=', '>', '>=', '=']), value: z.number() })).default([]),
+        orderBy: z
+          .discriminatedUnion('by', [
+            z.object({ by: z.literal('created'), descending: z.boolean().default(true) }),
+            z.object({ by: z.literal('name'), descending: z.boolean().default(false) }),
+            z.object({ by: z.literal('metric'), metric: z.string(), descending: z.boolean().optional() }),
+            z.object({ by: z.literal('param'), param: z.string(), descending: z.boolean().default(false) }),
+          ])
+          .default({ by: 'created', descending: true }),
+        part: Part.default('validation'),
+      }),
+    )
+    .output(z.object({ total: z.int(), runs: z.array(RunSummary) })),
+  get: operation().input(RunId).output(Run),
+  update: operation()
+    .input(
+      z.object({
+        ...RunId.shape,
+        name: Name.optional(),
+        notes: z.string().max(100_000).optional(),
+        starred: z.boolean().optional(),
+        addTags: z.array(z.string().min(1).max(100)).default([]),
+        removeTags: z.array(z.string()).default([]),
+      }),
+    )
+    .output(Run),
+  series: operation()
+    .input(z.object({ ...RunId.shape, name: z.string(), fromStep: z.int().default(0), maxPoints: z.int().min(4).max(1_000_000).default(2_000) }))
+    .output(Series),
+  compare: operation()
+    .input(z.object({ runs: z.array(z.int()).min(2).max(10), baseline: z.int().optional(), all: z.boolean().default(false), part: Part.default('test') }))
+    .output(Comparison),
+  evaluation: operation('RUN_NOT_DONE', 'OBJECT_MISSING', 'OBJECT_CORRUPT')
+    .input(z.object({ ...RunId.shape, part: Part.default('test'), subject: Subject.default('model') }))
+    .output(Evaluation),
+  /** The rows behind the confusion matrix: of one cell, or all that are right or wrong. */
+  predictions: operation('RUN_NOT_DONE', 'OBJECT_MISSING', 'OBJECT_CORRUPT')
+    .input(
+      z.object({
+        ...RunId.shape,
+        ...Page.shape,
+        part: Part.default('test'),
+        show: z.enum(['all', 'correct', 'misclassified']).default('all'),
+        cell: z.object({ actual: z.string(), predicted: z.string() }).optional(),
+      }),
+    )
+    .output(
+      z.object({
+        total: z.int(),
+        rows: z.array(
+          z.object({
+            /** Number of the row in the dataset version, from 0. */
+            row: z.int(),
+            actual: z.union([z.string(), z.number()]),
+            predicted: z.union([z.string(), z.number()]),
+            /** Of each class, in the order of the labels. */
+            probabilities: z.array(z.number()),
+          }),
+        ),
+      }),
+    ),
+}

@@ -1,0 +1,18 @@
+import { datasetsContract } from './datasets.ts'
+import { experimentsContract } from './experiments.ts'
+import { jobsContract } from './jobs.ts'
+import { modelsContract } from './models.ts'
+import { packagesContract } from './packages.ts'
+import { trainingContract } from './training.ts'
+import { workspaceContract } from './workspace.ts'
+
+/** Everything that any face of Cairn can ask of it. */
+export const contract = {
+  workspace: workspaceContract,
+  jobs: jobsContract,
+  datasets: datasetsContract,
+  training: trainingContract,
+  experiments: experimentsContract,
+  models: modelsContract,
+  packages: packagesContract,
+}

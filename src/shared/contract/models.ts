@@ -1,0 +1,72 @@
+import { z } from 'zod'
+import { aliasPattern } from '../domain/refs.ts'
+import { Task } from '../domain/recipe.ts'
+import { RunMetric } from './experiments.ts'
+import { Name, operation, Ref, Time } from './base.ts'
+
+export const Alias = z.string().regex(aliasPattern, 'An alias has letters, digits, - and _, and does not look like v3.')
+
+export const ModelVersionSummary = z.object({
+  /** `wine@v2` */
+  ref: z.string(),
+  model: z.string(),
+  number: z.int(),
+  task: Task,
+  run: z.int().nullable(),
+  /** The package that it was imported from. */
+  importedFrom: z.string().nullable(),
+  dataset: z.string().nullable(),
+  threshold: z.number().nullable(),
+  checksum: z.string(),
+  aliases: z.array(z.string()),
+  tags: z.array(z.string()),
+  notes: z.string(),
+  createdAt: Time,
+})
+export type ModelVersionSummary = z.infer<typeof ModelVersionSummary>
+
+export const ModelVersion = ModelVersionSummary.extend({
+  metrics: z.array(RunMetric),
+  packages: z.array(z.object({ id: z.int(), name: z.string(), bytes: z.int(), draft: z.boolean(), createdAt: Time })),
+})
+export type ModelVersion = z.infer<typeof ModelVersion>
+
+export const Model = z.object({ name: z.string(), notes: z.string(), createdAt: Time, versions: z.array(ModelVersionSummary) })
+export type Model = z.infer<typeof Model>
+
+export const AliasMove = z.object({
+  alias: z.string(),
+  from: z.string().nullable(),
+  to: z.string().nullable(),
+  reason: z.string(),
+  at: Time,
+})
+export type AliasMove = z.infer<typeof AliasMove>
+
+export const modelsContract = {
+  list: operation().input(z.object({})).output(z.array(Model)),
+  get: operation().input(z.object({ name: Name })).output(Model),
+  update: operation('ALREADY_EXISTS')
+    .input(z.object({ name: Name, rename: Name.optional(), notes: z.string().max(100_000).optional() }))
+    .output(Model),
+  version: operation().input(z.object({ ref: Ref })).output(ModelVersion),
+  updateVersion: operation()
+    .input(z.object({ ref: Ref, notes: z.string().max(100_000).optional(), addTags: z.array(z.string().min(1).max(100)).default([]), removeTags: z.array(z.string()).default([]) }))
+    .output(ModelVersion),
+  /** Makes the model of a run the next version of a registered model, and that model when it is new. */
+  register: operation('RUN_NOT_DONE', 'OBJECT_MISSING', 'OBJECT_CORRUPT')
+    .input(
+      z.object({
+        run: z.int().positive(),
+        name: Name,
+        /** Binary: positive where the probability is at least this. Fixed in the version; 0.5 when absent. */
+        threshold: z.number().min(0).max(1).optional(),
+        notes: z.string().max(100_000).default(''),
+      }),
+    )
+    .output(ModelVersion),
+  setAlias: operation('ALIAS_INVALID').input(z.object({ ref: Ref, alias: Alias, reason: z.string().max(10_000).default('') })).output(ModelVersion),
+  removeAlias: operation('ALIAS_INVALID').input(z.object({ name: Name, alias: Alias, reason: z.string().max(10_000).default('') })).output(Model),
+  /** Newest first. */
+  aliasHistory: operation().input(z.object({ name: Name, alias: Alias.optional() })).output(z.array(AliasMove)),
+}

@@ -1,0 +1,27 @@
+import { eventIterator } from '@orpc/contract'
+import { z } from 'zod'
+import { EngineStatus } from '../domain/engine.ts'
+import { Recipe, Task } from '../domain/recipe.ts'
+import { operation, Ref } from './base.ts'
+
+const proposing = ['TARGET_MISSING', 'TARGET_HAS_MISSING', 'TARGET_ONE_CLASS', 'TARGET_TOO_MANY_CLASSES', 'TARGET_NOT_NUMERIC', 'COLUMN_UNKNOWN', 'NO_FEATURES', 'TOO_FEW_ROWS'] as const
+
+export const trainingContract = {
+  /** A recipe for a dataset version from its profile, with what was decided and why. */
+  propose: operation(...proposing, 'OBJECT_MISSING', 'OBJECT_CORRUPT')
+    .input(
+      z.object({
+        ref: Ref,
+        target: z.string().optional(),
+        task: Task.optional(),
+        family: z.enum(['linear', 'mlp']).optional(),
+        seed: z.int().nonnegative().optional(),
+      }),
+    )
+    .output(z.object({ recipe: Recipe, notes: z.array(z.string()) })),
+  engines: operation().input(z.object({})).output(z.array(EngineStatus)),
+  /** Fetches and builds the native engine. The one operation that uses the network, and only when asked. */
+  installEngine: operation('ENGINE_INSTALL_FAILED', 'CANCELLED')
+    .input(z.object({}))
+    .output(eventIterator(z.object({ message: z.string() }))),
+}

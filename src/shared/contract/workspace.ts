@@ -1,0 +1,28 @@
+import { z } from 'zod'
+import { operation } from './base.ts'
+
+export const WorkspaceInfo = z.object({
+  name: z.string(),
+  path: z.string(),
+  readOnly: z.boolean(),
+  schema: z.int(),
+  appVersion: z.string(),
+  counts: z.object({ datasets: z.int(), datasetVersions: z.int(), runs: z.int(), models: z.int(), modelVersions: z.int(), packages: z.int() }),
+  /** Bytes of what is referred to, each object once. */
+  objects: z.object({ count: z.int(), bytes: z.int() }),
+})
+export type WorkspaceInfo = z.infer<typeof WorkspaceInfo>
+
+export const IntegrityReport = z.object({
+  ok: z.boolean(),
+  objects: z.int(),
+  bytes: z.int(),
+  unreferenced: z.int(),
+  problems: z.array(z.object({ what: z.string(), where: z.string() })),
+})
+
+export const workspaceContract = {
+  info: operation().input(z.object({})).output(WorkspaceInfo),
+  /** Re-hashes every object and checks every reference, manifest and audit row. */
+  verify: operation().input(z.object({})).output(IntegrityReport),
+}
