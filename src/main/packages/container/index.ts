@@ -1,0 +1,5 @@
+export { type AuthorKey, authorKey, cairnHome } from './keys.ts'
+export { defaultLimits, type PackageLimits } from './limits.ts'
+export { readPackage, readPackageBytes } from './read.ts'
+export { type CheckedSeal, canonicalJson, checkSeal, requireChecks, type SealOptions, sealPackage } from './seal.ts'
+export { type WrittenPackage, writePackage } from './write.ts'

@@ -1,0 +1,61 @@
+import { randomUUID } from 'node:crypto'
+import { constants, copyFile, link, open, rename, rm } from 'node:fs/promises'
+import { basename, dirname, join } from 'node:path'
+
+export interface PlaceOptions {
+  /** Permissions, such as 0o600. */
+  readonly mode: number
+  readonly overwrite: boolean
+}
+
+/**
+ * Writes a file so that others see all of it or none: beside its place, fsynced, then moved there. Without `overwrite`,
+ * of several writers at once exactly one wins.
+ * @returns false if the file was there already; it is untouched then
+ */
+export async function placeFile(path: string, bytes: Uint8Array, { mode, overwrite }: PlaceOptions): Promise<boolean> {
+  const temporary = join(dirname(path), `.${basename(path)}-${randomUUID()}.tmp`)
+  try {
+    await writeDurably(temporary, bytes, mode)
+    if (overwrite) await rename(temporary, path)
+    else await linkExclusively(temporary, path)
+  } catch (error) {
+    if (!overwrite && (error as NodeJS.ErrnoException).code === 'EEXIST') return false
+    throw error
+  } finally {
+    await rm(temporary, { force: true })
+  }
+  await syncFolder(dirname(path))
+  return true
+}
+
+async function writeDurably(path: string, bytes: Uint8Array, mode: number): Promise<void> {
+  const file = await open(path, 'wx', mode)
+  try {
+    await file.writeFile(bytes)
+    await file.sync()
+  } finally {
+    await file.close()
+  }
+}
+
+/** A rename replaces what is there; a hard link does not. exFAT and some network disks have no links: an exclusive copy there. */
+async function linkExclusively(from: string, to: string): Promise<void> {
+  try {
+    await link(from, to)
+  } catch (error) {
+    if (!['EPERM', 'ENOTSUP', 'EOPNOTSUPP', 'ENOSYS', 'EISDIR', 'EINVAL'].includes((error as NodeJS.ErrnoException).code ?? '')) throw error
+    await copyFile(from, to, constants.COPYFILE_EXCL)
+  }
+}
+
+/** Makes the move durable. Windows has no handle for a folder. */
+async function syncFolder(path: string): Promise<void> {
+  if (process.platform === 'win32') return
+  const folder = await open(path, 'r')
+  try {
+    await folder.sync()
+  } finally {
+    await folder.close()
+  }
+}
