@@ -79,6 +79,7 @@ export const MetricDelta = z.object({
   /** By the metric's direction, against the baseline run; null where there is nothing to say. */
   verdict: z.enum(['better', 'worse', 'same']).nullable(),
 })
+export type MetricDelta = z.infer<typeof MetricDelta>
 
 export const Comparison = z.object({
   baseline: z.int(),

@@ -1,0 +1,76 @@
+import type { ModelVersion } from '../../shared/contract/models.ts'
+import {
+  addModelVersion,
+  aliasHistory,
+  describeModel,
+  describeModelVersion,
+  listModels,
+  removeAlias,
+  requireModel,
+  requireModelVersion,
+  setAlias,
+  updateModel,
+  updateModelVersion,
+  versionOfRun,
+} from '../models/index.ts'
+import { os } from './base.ts'
+
+export const models = {
+  list: os.models.list.handler(({ context }) => listModels(context.workspace().db)),
+  get: os.models.get.handler(({ input, context }) => {
+    const { db } = context.workspace()
+    return describeModel(db, requireModel(db, input.name))
+  }),
+  update: os.models.update.handler(({ input, context }) => {
+    const { name, ...change } = input
+    return context.workspace().change(
+      () => ({ action: 'model.update', subject: `model:${name}`, detail: change }),
+      (db) => describeModel(db, updateModel(db, name, change)),
+    )
+  }),
+  version: os.models.version.handler(({ input, context }) => {
+    const { db } = context.workspace()
+    return describeModelVersion(db, requireModelVersion(db, input.ref))
+  }),
+  updateVersion: os.models.updateVersion.handler(({ input, context }) => {
+    const { ref, ...change } = input
+    return context.workspace().change(
+      (version: ModelVersion) => ({ action: 'model.version.update', subject: `model:${version.ref}`, detail: change }),
+      (db) => describeModelVersion(db, updateModelVersion(db, requireModelVersion(db, ref), change)),
+    )
+  }),
+  register: os.models.register.handler(async ({ input, context }) => {
+    const workspace = context.workspace()
+    const version = await versionOfRun(workspace, input.run, input.threshold)
+    return workspace.change(
+      (made: ModelVersion) => ({ action: 'model.register', subject: `model:${made.ref}`, detail: { run: input.run, checksum: made.checksum, threshold: made.threshold } }),
+      (db) => describeModelVersion(db, addModelVersion(db, input.name, { ...version, notes: input.notes })),
+    )
+  }),
+  setAlias: os.models.setAlias.handler(({ input, context }) => {
+    const { alias, reason } = input
+    return context.workspace().change(
+      (version: ModelVersion) => ({ action: 'model.alias.set', subject: `model:${version.ref}`, detail: { alias, reason } }),
+      (db) => {
+        const version = requireModelVersion(db, input.ref)
+        setAlias(db, version, alias, reason)
+        return describeModelVersion(db, version)
+      },
+    )
+  }),
+  removeAlias: os.models.removeAlias.handler(({ input, context }) => {
+    const { name, alias, reason } = input
+    return context.workspace().change(
+      () => ({ action: 'model.alias.remove', subject: `model:${name}`, detail: { alias, reason } }),
+      (db) => {
+        const model = requireModel(db, name)
+        removeAlias(db, model, alias, reason)
+        return describeModel(db, model)
+      },
+    )
+  }),
+  aliasHistory: os.models.aliasHistory.handler(({ input, context }) => {
+    const { db } = context.workspace()
+    return aliasHistory(db, requireModel(db, input.name), input.alias)
+  }),
+}

@@ -1,0 +1,89 @@
+import { and, asc, desc, eq, exists, or, type SQL, sql } from 'drizzle-orm'
+import type { RunSummary } from '../../shared/contract/experiments.ts'
+import type { JobStatus } from '../../shared/domain/job.ts'
+import { isMetricId, metric } from '../../shared/domain/metrics.ts'
+import type { Task } from '../../shared/domain/recipe.ts'
+import { requireDataset } from '../datasets/index.ts'
+import { type Registry, schema } from '../workspace/index.ts'
+import { summarizeRuns } from './store.ts'
+
+const { runs, runMetrics, runParams, runTags, datasetVersions } = schema
+
+export interface RunQuery {
+  readonly limit: number
+  readonly offset: number
+  readonly dataset?: string
+  readonly status?: JobStatus
+  readonly task?: Task
+  readonly tag?: string
+  readonly starred?: boolean
+  readonly search?: string
+  readonly where: readonly { readonly metric: string; readonly operator: '<' | '<=' | '>' | '>=' | '='; readonly value: number }[]
+  readonly orderBy:
+    | { readonly by: 'created' | 'name'; readonly descending: boolean }
+    | { readonly by: 'metric'; readonly metric: string; readonly descending?: boolean }
+    | { readonly by: 'param'; readonly param: string; readonly descending: boolean }
+  readonly part: 'train' | 'validation' | 'test'
+}
+
+/** A page of runs. A metric orders best first unless told otherwise; runs without it come last. */
+export function listRuns(db: Registry, query: RunQuery): { total: number; runs: RunSummary[] } {
+  const where = and(...conditions(db, query))
+  const total = db.select({ n: sql<number>`count(*)` }).from(runs).where(where).get()?.n ?? 0
+  const rows = db
+    .select()
+    .from(runs)
+    .where(where)
+    .orderBy(...order(query), desc(runs.id))
+    .limit(query.limit)
+    .offset(query.offset)
+    .all()
+  return { total, runs: summarizeRuns(db, rows, query.part) }
+}
+
+function conditions(db: Registry, query: RunQuery): SQL[] {
+  const found: (SQL | undefined)[] = []
+  if (query.dataset !== undefined) {
+    const { id } = requireDataset(db, query.dataset)
+    const versions = db.select().from(datasetVersions).where(and(eq(datasetVersions.id, runs.datasetVersionId), eq(datasetVersions.datasetId, id)))
+    found.push(exists(versions))
+  }
+  if (query.status) found.push(eq(runs.status, query.status))
+  if (query.task) found.push(eq(runs.task, query.task))
+  if (query.starred !== undefined) found.push(eq(runs.starred, query.starred))
+  if (query.tag !== undefined) {
+    found.push(exists(db.select().from(runTags).where(and(eq(runTags.runId, runs.id), eq(runTags.tag, query.tag)))))
+  }
+  if (query.search) {
+    const pattern = `%${query.search.replaceAll(/[\\%_]/g, '\\$&')}%`
+    found.push(or(sql`${runs.name} LIKE ${pattern} ESCAPE '\\'`, sql`${runs.notes} LIKE ${pattern} ESCAPE '\\'`))
+  }
+  for (const { metric: name, operator, value } of query.where) {
+    found.push(sql`${metricValue(name, query.part)} ${sql.raw(operator)} ${value}`)
+  }
+  return found.filter((condition) => condition !== undefined)
+}
+
+function order({ orderBy, part }: RunQuery): SQL[] {
+  const by = (value: SQL | typeof runs.name | typeof runs.createdAt, descending: boolean) => (descending ? desc(value) : asc(value))
+  switch (orderBy.by) {
+    case 'created':
+      return [by(runs.createdAt, orderBy.descending)]
+    case 'name':
+      return [by(runs.name, orderBy.descending)]
+    case 'metric': {
+      const value = metricValue(orderBy.metric, part)
+      const higherIsBetter = isMetricId(orderBy.metric) && metric(orderBy.metric).direction === 'higher'
+      return [sql`${value} IS NULL`, by(value, orderBy.descending ?? higherIsBetter)]
+    }
+    case 'param': {
+      const param = (column: typeof runParams.number | typeof runParams.value) =>
+        sql`(SELECT ${column} FROM ${runParams} WHERE ${runParams.runId} = ${runs.id} AND ${runParams.key} = ${orderBy.param})`
+      return [by(param(runParams.number), orderBy.descending), by(param(runParams.value), orderBy.descending)]
+    }
+  }
+}
+
+function metricValue(name: string, part: string): SQL {
+  return sql`(SELECT ${runMetrics.value} FROM ${runMetrics} WHERE ${runMetrics.runId} = ${runs.id} AND ${runMetrics.subject} = 'model' AND ${runMetrics.part} = ${part} AND ${runMetrics.metric} = ${name})`
+}
