@@ -1,0 +1,35 @@
+import type { Column } from '../../../shared/domain/dataset.ts'
+import { CairnError } from '../../../shared/errors.ts'
+import type { Frame, FrameColumn } from '../../frame.ts'
+
+type NumberColumn = Extract<FrameColumn, { kind: 'number' }>
+
+/** The row of the file that a frame's row came from: 1-based, the header is row 1. */
+export const fileRow = (row: number): number => row + 2
+
+export function columnUnknown(name: string, known: Iterable<string>): CairnError {
+  const names = [...known]
+  return new CairnError('COLUMN_UNKNOWN', `There is no column ${JSON.stringify(name)}.`, { column: name, columns: names.slice(0, 50) })
+}
+
+/** @throws COLUMN_UNKNOWN with the names that there are */
+export function columnOf(frame: Frame, name: string): FrameColumn {
+  const column = frame.columns.get(name)
+  if (!column) throw columnUnknown(name, frame.columns.keys())
+  return column
+}
+
+/** @throws COLUMN_UNKNOWN, TYPE_MISMATCH where the column holds text */
+export function numberColumnOf(frame: Frame, name: string): NumberColumn {
+  const column = columnOf(frame, name)
+  if (column.kind === 'number') return column
+  throw new CairnError('TYPE_MISMATCH', `The column ${JSON.stringify(name)} holds text, but the model takes a number or a date there.`, {
+    column: name,
+    type: column.type,
+  })
+}
+
+/** The columns of a frame with their types. */
+export function columnsOf(frame: Frame): Column[] {
+  return [...frame.columns].map(([name, { type }]) => ({ name, type }))
+}

@@ -1,0 +1,23 @@
+import type { FittedFeature } from '../../../shared/domain/model.ts'
+import { assertNever } from '../../../shared/errors.ts'
+
+/** The names of a feature's outputs, in order: `age`, `age (missing)`, `sex=male`, `sex (other)`, `date:month`. */
+export function namesOf(feature: FittedFeature): string[] {
+  const { column } = feature
+  switch (feature.kind) {
+    case 'numeric':
+      return feature.indicator ? [column, `${column} (missing)`] : [column]
+    case 'onehot':
+      return [
+        ...feature.levels.map((level) => `${column}=${level}`),
+        ...(feature.other ? [`${column} (other)`] : []),
+        ...(feature.missing ? [`${column} (missing)`] : []),
+      ]
+    case 'boolean':
+      return [column]
+    case 'dateparts':
+      return feature.parts.map(({ part }) => `${column}:${part}`)
+    default:
+      return assertNever(feature)
+  }
+}

@@ -1,0 +1,139 @@
+import type { Column } from '../../../shared/domain/dataset.ts'
+import type { FittedFeature, FittedPreprocessing } from '../../../shared/domain/model.ts'
+import { assertNever } from '../../../shared/errors.ts'
+import type { Frame, FrameColumn } from '../../frame.ts'
+import { columnOf, columnUnknown, numberColumnOf } from './columns.ts'
+import { datePartOf } from './dateParts.ts'
+import { namesOf } from './names.ts'
+import { signedLog } from './signedLog.ts'
+
+/** Writes the rows from..to (exclusive) of one feature. The output is zeros before. */
+type Writer = (from: number, to: number) => void
+interface Target {
+  readonly out: Float32Array
+  /** The feature's first output column, and the count of all output columns. */
+  readonly at: number
+  readonly width: number
+}
+
+/** Rows that are written feature by feature while they are in the cache. */
+const blockRows = 1024
+
+/**
+ * The inputs of a network: rows × width float32, row-major, width = fitted.names.length. Arithmetic is in float64.
+ * An infinite value of the frame stays infinite.
+ *
+ * @throws COLUMN_UNKNOWN · TYPE_MISMATCH where a number or date is needed and the column holds text
+ */
+export function transform(fitted: FittedPreprocessing, frame: Frame): Float32Array {
+  const width = fitted.names.length
+  const out = new Float32Array(frame.rows * width)
+  let at = 0
+  const writers = fitted.features.map((feature) => {
+    const writer = writerOf(feature, frame, { out, at, width })
+    at += namesOf(feature).length
+    return writer
+  })
+  for (let from = 0; from < frame.rows; from += blockRows) {
+    const to = Math.min(from + blockRows, frame.rows)
+    for (const write of writers) write(from, to)
+  }
+  return out
+}
+
+/**
+ * The raw columns that the features need, in feature order, each once.
+ *
+ * @throws COLUMN_UNKNOWN
+ */
+export function inputsOf(fitted: FittedPreprocessing, columns: readonly Column[]): Column[] {
+  const known = new Map(columns.map((column) => [column.name, column]))
+  return [...new Set(fitted.features.map(({ column }) => column))].map((name) => {
+    const column = known.get(name)
+    if (!column) throw columnUnknown(name, known.keys())
+    return column
+  })
+}
+
+function writerOf(feature: FittedFeature, frame: Frame, target: Target): Writer {
+  switch (feature.kind) {
+    case 'numeric':
+      return numericWriter(feature, numberColumnOf(frame, feature.column).values, target)
+    case 'onehot':
+      return oneHotWriter(feature, columnOf(frame, feature.column), target)
+    case 'boolean':
+      return booleanWriter(feature.fill, numberColumnOf(frame, feature.column).values, target)
+    case 'dateparts':
+      return datePartsWriter(feature, numberColumnOf(frame, feature.column).values, target)
+    default:
+      return assertNever(feature)
+  }
+}
+
+function numericWriter(feature: Extract<FittedFeature, { kind: 'numeric' }>, values: Float64Array, { out, at, width }: Target): Writer {
+  const { fill, log, offset, scale, indicator } = feature
+  return (from, to) => {
+    for (let row = from, i = from * width + at; row < to; row++, i += width) {
+      const missing = Number.isNaN(values[row])
+      const value = missing ? fill : values[row]
+      out[i] = ((log ? signedLog(value) : value) - offset) / scale
+      if (indicator && missing) out[i + 1] = 1
+    }
+  }
+}
+
+function booleanWriter(fill: 0 | 1, values: Float64Array, { out, at, width }: Target): Writer {
+  return (from, to) => {
+    for (let row = from, i = from * width + at; row < to; row++, i += width) {
+      const value = Number.isNaN(values[row]) ? fill : values[row]
+      out[i] = value === 0 ? 0 : 1
+    }
+  }
+}
+
+function datePartsWriter(feature: Extract<FittedFeature, { kind: 'dateparts' }>, values: Float64Array, { out, at, width }: Target): Writer {
+  const writers = feature.parts.map(({ part, offset, scale }, index): Writer => {
+    const partOf = datePartOf[part]
+    return (from, to) => {
+      for (let row = from, i = from * width + at + index; row < to; row++, i += width) {
+        if (!Number.isNaN(values[row])) out[i] = (partOf(values[row]) - offset) / scale
+      }
+    }
+  })
+  return (from, to) => {
+    for (const write of writers) write(from, to)
+  }
+}
+
+/** A row without a slot (−1) stays all zeros. */
+function oneHotWriter(feature: Extract<FittedFeature, { kind: 'onehot' }>, column: FrameColumn, { out, at, width }: Target): Writer {
+  const slotOf = column.kind === 'text' ? textSlots(feature, column) : numberSlots(feature, column.values)
+  return (from, to) => {
+    for (let row = from, i = from * width + at; row < to; row++, i += width) {
+      const slot = slotOf(row)
+      if (slot >= 0) out[i + slot] = 1
+    }
+  }
+}
+
+type OneHot = Extract<FittedFeature, { kind: 'onehot' }>
+
+const otherSlot = ({ levels, other }: OneHot): number => (other ? levels.length : -1)
+const missingSlot = ({ levels, other, missing }: OneHot): number => (missing ? levels.length + (other ? 1 : 0) : -1)
+
+/** Texts are looked up once per level of the dictionary, not once per row. */
+function textSlots(feature: OneHot, { levels, codes }: Extract<FrameColumn, { kind: 'text' }>): (row: number) => number {
+  const known = new Map(feature.levels.map((level, slot) => [level, slot]))
+  const forMissing = missingSlot(feature)
+  const slots = Int32Array.from(levels, (level) => (level === '' ? forMissing : (known.get(level) ?? otherSlot(feature))))
+  return (row) => (codes[row] < 0 ? forMissing : slots[codes[row]])
+}
+
+/** Levels are String(x), which Number turns back into the same x; a level that no number is written as matches none. */
+function numberSlots(feature: OneHot, values: Float64Array): (row: number) => number {
+  const known = new Map<number, number>()
+  for (const [slot, level] of feature.levels.entries()) if (String(Number(level)) === level) known.set(Number(level), slot)
+  const forOther = otherSlot(feature)
+  const forMissing = missingSlot(feature)
+  return (row) => (Number.isNaN(values[row]) ? forMissing : (known.get(values[row]) ?? forOther))
+}

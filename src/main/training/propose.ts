@@ -1,0 +1,76 @@
+import type { Column, Profile } from '../../shared/domain/dataset.ts'
+import { type ModelFamily, Recipe, type RecipeInput, type Task } from '../../shared/domain/recipe.ts'
+import { CairnError } from '../../shared/errors.ts'
+import { proposeFeatures } from './propose/features.ts'
+import { proposeSchedule } from './propose/schedule.ts'
+import { proposeTarget } from './propose/target.ts'
+
+export interface ProposalInput {
+  readonly columns: readonly Column[]
+  readonly profile: Profile
+  /** Columns that identify a row: never learnt from. */
+  readonly key: readonly string[]
+  /** The column to predict: what the user named, else the dataset's. */
+  readonly target?: string | null
+  /** Inferred from the target when absent. */
+  readonly task?: Task
+  readonly family?: ModelFamily['family']
+  readonly seed?: number
+}
+
+export interface Proposal {
+  readonly recipe: Recipe
+  /** Why it is so, one sentence each, for people. */
+  readonly notes: readonly string[]
+}
+
+const fewestRows = 10
+
+/**
+ * A sensible recipe from a profile alone, without looking at a row; every choice that is not the plain default has a note.
+ *
+ * @throws TARGET_MISSING · COLUMN_UNKNOWN · TARGET_HAS_MISSING · TARGET_ONE_CLASS · TARGET_TOO_MANY_CLASSES ·
+ *   TARGET_NOT_NUMERIC · RECIPE_INVALID where the task does not suit the target · TOO_FEW_ROWS under 10 rows · NO_FEATURES
+ */
+export function proposeRecipe({ columns, profile, key, target, task, family = 'mlp', seed = 0 }: ProposalInput): Proposal {
+  if (profile.rows < fewestRows) throw tooFewRows(profile.rows)
+  const aim = proposeTarget({ columns, profile, target, task })
+  const features = proposeFeatures({ columns, profile, key, target: aim.column })
+  if (features.features.length === 0) throw noFeatures(features.notes)
+  const recipe = {
+    format: 'cairn.recipe/1',
+    task: aim.task,
+    target: aim.column,
+    features: [...features.features],
+    split: {
+      kind: aim.task === 'regression' ? 'random' : 'stratified',
+      seed,
+      fractions: { train: 0.7, validation: 0.15, test: 0.15 },
+      keepDuplicatesTogether: profile.duplicateRows > 0,
+    },
+    loss: aim.task === 'regression' ? 'squared' : 'crossEntropy',
+    ...proposeSchedule(profile.rows, family),
+    classWeights: aim.balance ? 'balanced' : 'none',
+    seed,
+  } satisfies RecipeInput
+  return { recipe: Recipe.parse(recipe), notes: [...aim.notes, ...features.notes, ...splitNotes(profile, features.hasDates)] }
+}
+
+function splitNotes({ duplicateRows }: Profile, hasDates: boolean): string[] {
+  const notes: string[] = []
+  if (duplicateRows > 0)
+    notes.push(`${duplicateRows} rows are exact copies of others; copies stay in one part, so that none leaks into the test.`)
+  if (hasDates) notes.push('Rows are dealt out at random, not by date: the scores do not say how well the future is predicted.')
+  return notes
+}
+
+function tooFewRows(rows: number): CairnError {
+  const message = `There are ${rows} rows; at least ${fewestRows} are needed to train, validate and test.`
+  return new CairnError('TOO_FEW_ROWS', message, { rows, needed: fewestRows })
+}
+
+function noFeatures(notes: readonly string[]): CairnError {
+  return new CairnError('NO_FEATURES', `No column is left to learn from. ${notes.slice(0, 10).join(' ')}`.trim(), {
+    notes: notes.slice(0, 50),
+  })
+}

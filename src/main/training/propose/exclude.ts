@@ -1,0 +1,35 @@
+import type { ColumnProfile } from '../../../shared/domain/dataset.ts'
+
+/** Why a column is not learnt from, as the end of a sentence; null where it is. @param rows of the data set */
+export function exclusionOf(column: ColumnProfile, rows: number, key: readonly string[]): string | null {
+  const { name, missing, distinct, type } = column
+  if (key.includes(name)) return 'it is a key'
+  if (missing === rows) return 'all its values are missing'
+  if (distinct <= 1 && missing === 0) return 'it has one value only'
+  if (type === 'text') return textExclusion(column, rows)
+  if (type === 'integer' && distinct === rows) return counterExclusion(column, rows)
+  return null
+}
+
+function textExclusion({ missing, distinct }: ColumnProfile, rows: number): string | null {
+  if (distinct === rows - missing && distinct > 2) return 'every value is different, as in an id'
+  if (distinct > 50 && distinct > rows / 2) return `it looks like free text (${distinct} different values)`
+  return null
+}
+
+function counterExclusion({ name, min, max }: ColumnProfile, rows: number): string | null {
+  if (looksLikeId(name)) return 'every value is different and its name is that of an id'
+  if (typeof min === 'number' && typeof max === 'number' && max - min === rows - 1) return 'it numbers the rows'
+  return null
+}
+
+const idWords = new Set(['id', 'ids', 'index', 'idx', 'uuid', 'guid', 'key', 'pk', 'row', 'rownum', 'unnamed'])
+
+/** `customer_id`, `customerId`, `ID`, `row number`; not `humidity`. */
+function looksLikeId(name: string): boolean {
+  const words = name
+    .replace(/([a-z])([A-Z])/g, '$1 $2')
+    .toLowerCase()
+    .split(/[^\p{L}]+/u)
+  return words.some((word) => idWords.has(word))
+}

@@ -1,0 +1,58 @@
+import type { Column, ColumnProfile, Profile } from '../../../shared/domain/dataset.ts'
+import type { Feature } from '../../../shared/domain/recipe.ts'
+import { exclusionOf } from './exclude.ts'
+import { proposeTransform } from './transform.ts'
+
+interface FeaturesInput {
+  readonly columns: readonly Column[]
+  readonly profile: Profile
+  readonly key: readonly string[]
+  readonly target: string
+}
+
+export interface ProposedFeatures {
+  readonly features: readonly Feature[]
+  readonly notes: readonly string[]
+  readonly hasDates: boolean
+}
+
+/** Which columns to learn from, in the order of the data set, and how each becomes numbers. */
+export function proposeFeatures({ columns, profile, key, target }: FeaturesInput): ProposedFeatures {
+  const profiles = new Map(profile.columns.map((column) => [column.name, column]))
+  const candidates = columns.flatMap(({ name }): ColumnProfile | readonly ColumnProfile[] =>
+    name === target ? [] : (profiles.get(name) ?? []),
+  )
+  const excluded = new Map(candidates.map((column) => [column.name, exclusionOf(column, profile.rows, key)]))
+  const kept = candidates.filter(({ name }) => excluded.get(name) === null)
+  const features = kept.map((column) => ({ column: column.name, transform: proposeTransform(column, profile.rows) }))
+  return {
+    features,
+    notes: [...exclusionNotes(excluded), ...transformNotes(features)],
+    hasDates: features.some(({ transform }) => transform.kind === 'dateparts'),
+  }
+}
+
+const listed = (names: readonly string[]): string => {
+  const shown = names.slice(0, 8).map((name) => JSON.stringify(name))
+  return shown.join(', ') + (names.length > 8 ? ` and ${names.length - 8} more` : '')
+}
+
+/** One note per reason, so that a thousand constant columns make one line. */
+function exclusionNotes(excluded: ReadonlyMap<string, string | null>): string[] {
+  const byReason = Map.groupBy(
+    [...excluded].flatMap(([name, reason]) => (reason === null ? [] : [{ name, reason }])),
+    ({ reason }) => reason,
+  )
+  return [...byReason].map(([reason, columns]) => `Left out ${listed(columns.map(({ name }) => name))}: ${reason}.`)
+}
+
+function transformNotes(features: readonly Feature[]): string[] {
+  const named = (holds: (feature: Feature) => boolean): string[] => features.filter(holds).map(({ column }) => column)
+  const logs = named(({ transform }) => transform.kind === 'numeric' && transform.scale === 'log')
+  const indicators = named(({ transform }) => transform.kind === 'numeric' && transform.indicator)
+  const notes: string[] = []
+  if (logs.length > 0) notes.push(`Logarithm of ${listed(logs)}: a few values are far larger than the rest.`)
+  if (indicators.length > 0)
+    notes.push(`Missing values of ${listed(indicators)} are filled with the median and marked by a feature of their own.`)
+  return notes
+}
