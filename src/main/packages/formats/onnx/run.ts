@@ -1,0 +1,150 @@
+import type { InferenceSession, Tensor } from 'onnxruntime-node'
+import type { Column } from '../../../../shared/domain/dataset.ts'
+import { CairnError } from '../../../../shared/errors.ts'
+import { type Frame, type FrameColumn, takeRows } from '../../../frame.ts'
+import { onnxText } from './text.ts'
+
+/** What a model says about rows. Classes have labels and probabilities, a regression has predictions. */
+export interface OnnxOutput {
+  readonly rows: number
+  /** The predicted label of each row; undefined for regression. */
+  readonly labels: string[] | undefined
+  /** [rows, classes], row-major; undefined for regression. */
+  readonly probabilities: Float32Array | undefined
+  /** How many classes there are; 0 for regression, and where there are no rows. */
+  readonly classes: number
+  /** In the units of the target; undefined for classes. */
+  readonly prediction: Float64Array | undefined
+}
+
+type Runtime = typeof import('onnxruntime-node')
+
+/** Bounds the memory that the features of a batch take. */
+const batchRows = 10_000
+
+/** Runs a model that `exportOnnx` wrote, with onnxruntime and nothing else. */
+export class OnnxPredictor {
+  readonly #runtime: Runtime
+  readonly #session: InferenceSession
+
+  private constructor(runtime: Runtime, session: InferenceSession) {
+    this.#runtime = runtime
+    this.#session = session
+  }
+
+  /**
+   * @param model the bytes of a model, or the path of its file
+   * @throws PACKAGE_INVALID if onnxruntime cannot load it
+   */
+  static async open(model: Uint8Array | string): Promise<OnnxPredictor> {
+    const runtime = await import('onnxruntime-node')
+    const options = { logSeverityLevel: 3 } as const
+    const loading =
+      typeof model === 'string' ? runtime.InferenceSession.create(model, options) : runtime.InferenceSession.create(model, options)
+    const session = await loading.catch((error: unknown) => {
+      throw new CairnError('PACKAGE_INVALID', `onnxruntime cannot load the model: ${messageOf(error)}`, {}, error)
+    })
+    return new OnnxPredictor(runtime, session)
+  }
+
+  /** The names of the raw columns that the model takes. */
+  get inputNames(): readonly string[] {
+    return this.#session.inputNames
+  }
+
+  /** The names of the outputs: label and probabilities, or prediction. */
+  get outputNames(): readonly string[] {
+    return this.#session.outputNames
+  }
+
+  /**
+   * @param frame has at least the columns of `inputs`
+   * @param inputs the raw columns of the model
+   * @throws COLUMN_UNKNOWN, TYPE_MISMATCH
+   */
+  async predict(frame: Frame, inputs: readonly Column[]): Promise<OnnxOutput> {
+    for (const column of inputs) columnOf(frame, column)
+    const batches: OnnxOutput[] = []
+    for (let start = 0; start < frame.rows; start += batchRows) {
+      batches.push(await this.#predictBatch(slice(frame, start), inputs))
+    }
+    return this.#session.outputNames.length === 1 ? joinValues(batches) : joinClasses(batches)
+  }
+
+  async release(): Promise<void> {
+    await this.#session.release()
+  }
+
+  async #predictBatch(frame: Frame, inputs: readonly Column[]): Promise<OnnxOutput> {
+    const { rows } = frame
+    const outputs = await this.#session.run(this.#feeds(frame, inputs))
+    // By place, because an output steps aside for a column of its name.
+    const [first, second] = this.#session.outputNames.map((name) => outputs[name])
+    if (second === undefined) {
+      return { rows, labels: undefined, probabilities: undefined, classes: 0, prediction: first.data as Float64Array }
+    }
+    const probabilities = second.data as Float32Array
+    return { rows, labels: first.data as string[], probabilities, classes: second.dims[1], prediction: undefined }
+  }
+
+  /** One tensor for each column. Without a prototype, because a column may be called `__proto__`. */
+  #feeds(frame: Frame, inputs: readonly Column[]): Record<string, Tensor> {
+    const feeds: Record<string, Tensor> = Object.create(null)
+    for (const input of inputs) feeds[onnxText(input.name)] = this.#tensor(columnOf(frame, input), frame.rows)
+    return feeds
+  }
+
+  #tensor(column: FrameColumn, rows: number): Tensor {
+    if (column.kind === 'number') return new this.#runtime.Tensor('float64', column.values, [rows])
+    const levels = column.levels.map(onnxText)
+    const texts = Array.from(column.codes, (code) => (code < 0 ? '' : levels[code]))
+    return new this.#runtime.Tensor('string', texts, [rows])
+  }
+}
+
+function columnOf(frame: Frame, { name, type }: Column): FrameColumn {
+  const column = frame.columns.get(name)
+  if (column === undefined) throw new CairnError('COLUMN_UNKNOWN', `The data lack the column ${JSON.stringify(name)}.`, { column: name })
+  if ((column.kind === 'text') !== (type === 'text')) {
+    throw new CairnError('TYPE_MISMATCH', `The model takes ${JSON.stringify(name)} as ${type}, the data have it as ${column.type}.`, {
+      column: name,
+    })
+  }
+  return column
+}
+
+function slice(frame: Frame, start: number): Frame {
+  if (start === 0 && frame.rows <= batchRows) return frame
+  const rows = Math.min(batchRows, frame.rows - start)
+  return takeRows(
+    frame,
+    Int32Array.from({ length: rows }, (_, i) => start + i),
+  )
+}
+
+function joinValues(batches: readonly OnnxOutput[]): OnnxOutput {
+  const rows = batches.reduce((sum, batch) => sum + batch.rows, 0)
+  const prediction = new Float64Array(rows)
+  let at = 0
+  for (const batch of batches) {
+    prediction.set(batch.prediction ?? [], at)
+    at += batch.rows
+  }
+  return { rows, labels: undefined, probabilities: undefined, classes: 0, prediction }
+}
+
+function joinClasses(batches: readonly OnnxOutput[]): OnnxOutput {
+  const rows = batches.reduce((sum, batch) => sum + batch.rows, 0)
+  const classes = batches[0]?.classes ?? 0
+  const probabilities = new Float32Array(rows * classes)
+  let at = 0
+  for (const batch of batches) {
+    probabilities.set(batch.probabilities ?? [], at)
+    at += batch.rows * classes
+  }
+  return { rows, labels: batches.flatMap((batch) => batch.labels ?? []), probabilities, classes, prediction: undefined }
+}
+
+function messageOf(error: unknown): string {
+  return error instanceof Error ? error.message : String(error)
+}
