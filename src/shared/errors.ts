@@ -127,6 +127,12 @@ export const errorCatalogue = {
   ),
   KEY_NOT_UNIQUE: input('The key is not unique', 'Two rows have the same key.', 'Remove the duplicate rows, or choose other key columns.'),
 
+  VERSION_CONFLICT: failed(
+    'The dataset got another version meanwhile',
+    'Another import or append ended first.',
+    'Append again: the rows then follow the new version.',
+  ),
+
   // training
   TARGET_MISSING: input('No target column', 'The dataset has none set, and none was named.', 'Name it with --target.'),
   TARGET_HAS_MISSING: input(

@@ -6,6 +6,7 @@ import type { Workspace } from '../workspace/index.ts'
 
 /** What a shell (terminal, web, Electron) gives to the operations. */
 export interface ApiContext {
+  hasWorkspace(): boolean
   /** The open workspace. @throws WORKSPACE_NOT_FOUND where the shell has none */
   workspace(): Workspace
   /** The runner of the open workspace. */

@@ -43,7 +43,11 @@ export const models = {
     const workspace = context.workspace()
     const version = await versionOfRun(workspace, input.run, input.threshold)
     return workspace.change(
-      (made: ModelVersion) => ({ action: 'model.register', subject: `model:${made.ref}`, detail: { run: input.run, checksum: made.checksum, threshold: made.threshold } }),
+      (made: ModelVersion) => ({
+        action: 'model.register',
+        subject: `model:${made.ref}`,
+        detail: { run: input.run, checksum: made.checksum, threshold: made.threshold },
+      }),
       (db) => describeModelVersion(db, addModelVersion(db, input.name, { ...version, notes: input.notes })),
     )
   }),

@@ -35,19 +35,29 @@ export function performInWorker(startWorker: StartWorker, order: Order, watch: W
     }
     watch.signal.addEventListener('abort', cancel, { once: true })
 
+    // What a listener throws (the disk is full) ends the task like an error of its own.
+    const hear = (listener: () => void) => {
+      try {
+        listener()
+      } catch (thrown) {
+        settle = () => reject(CairnError.from(thrown))
+        worker.kill()
+      }
+    }
+
     worker.onMessage((message) => {
       switch (message.type) {
         case 'progress':
-          return watch.onProgress?.(message.fraction, message.phase, message.detail)
+          return hear(() => watch.onProgress?.(message.fraction, message.phase, message.detail))
         case 'event':
-          return watch.onEvent?.(message.event)
+          return hear(() => watch.onEvent?.(message.event))
         case 'result':
-          settle = () => resolve(message.output)
+          settle ??= () => resolve(message.output)
           return
         case 'error': {
           const error = CairnError.fromJSON(message.error)
           if (error.code === 'INTERNAL') error.stack = message.stack
-          settle = () => reject(watch.signal.aborted ? cancelled() : error)
+          settle ??= () => reject(watch.signal.aborted ? cancelled() : error)
         }
       }
     })

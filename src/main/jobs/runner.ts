@@ -1,4 +1,4 @@
-import { and, asc, desc, eq, inArray } from 'drizzle-orm'
+import { and, asc, desc, eq } from 'drizzle-orm'
 import { randomUUID } from 'node:crypto'
 import { EventEmitter, once } from 'node:events'
 import { rm } from 'node:fs/promises'
@@ -153,8 +153,10 @@ export class JobRunner {
 
   #isLost(job: JobRow): boolean {
     if (job.owner === this.#owner) return !this.#running.has(job.id)
-    if (job.ownerHost === hostname()) return job.ownerPid === null || !isAlive(job.ownerPid)
-    return Date.now() - (job.heartbeatAt ?? 0) > silence
+    const silentFor = Date.now() - (job.heartbeatAt ?? 0)
+    // Its pid may have gone to another process since; one that really lives notices and stops (see #beat).
+    if (job.ownerHost === hostname()) return job.ownerPid === null || !isAlive(job.ownerPid) || silentFor > 20 * silence
+    return silentFor > silence
   }
 
   #pump(): void {
@@ -192,18 +194,8 @@ export class JobRunner {
   async #run(job: JobRow, abort: AbortController): Promise<void> {
     const kind = this.#kind(job.kind)
     const stopBeating = this.#beat(job.id, abort)
-    let scratch: string | undefined
     try {
-      scratch = this.#workspace.scratch(`job-${job.id}`)
-      const output = await performInWorker(
-        this.#options.startWorker,
-        { kind: job.kind, input: job.input, scratch, objects: this.#workspace.objects.root },
-        {
-          signal: abort.signal,
-          onProgress: (fraction, phase, detail) => this.#progress(job.id, fraction, phase, detail),
-          onEvent: (event) => kind.event?.(this.#workspace, job, event),
-        },
-      )
+      const output = await this.#perform(job, kind, abort.signal)
       if (abort.signal.aborted && !kind.keepsWhenCancelled?.(output as never)) throw new CairnError('CANCELLED', 'Cancelled.')
       this.#commit(job, kind, output, abort.signal.aborted ? 'stopped' : 'done')
     } catch (thrown) {
@@ -211,7 +203,23 @@ export class JobRunner {
       this.#end(job.id, 'running', error.code === 'CANCELLED' ? 'stopped' : 'failed', error)
     } finally {
       stopBeating()
-      if (scratch) await rm(scratch, { recursive: true, force: true })
+    }
+  }
+
+  async #perform(job: JobRow, kind: JobKind<never, never>, signal: AbortSignal): Promise<unknown> {
+    const scratch = this.#workspace.scratch(`job-${job.id}`)
+    try {
+      return await performInWorker(
+        this.#options.startWorker,
+        { kind: job.kind, input: job.input, scratch, objects: this.#workspace.objects.root },
+        {
+          signal,
+          onProgress: (fraction, phase, detail) => this.#progress(job.id, fraction, phase, detail),
+          onEvent: (event) => kind.event?.(this.#workspace, job, event),
+        },
+      )
+    } finally {
+      await rm(scratch, { recursive: true, force: true })
     }
   }
 
@@ -271,14 +279,4 @@ export class JobRunner {
     if (!found) throw new CairnError('INTERNAL', `No kind of job is called ${kind}.`)
     return found
   }
-}
-
-/** The ids of the jobs that have not ended, for what must not happen meanwhile. */
-export function openJobs(db: Registry): number[] {
-  return db
-    .select({ id: jobs.id })
-    .from(jobs)
-    .where(inArray(jobs.status, ['queued', 'running', 'paused']))
-    .all()
-    .map((row) => row.id)
 }

@@ -7,7 +7,16 @@ import { type ErrorCode, errorCatalogue } from '../errors.ts'
 export const ErrorData = z.object({ details: z.record(z.string(), z.unknown()) })
 
 /** Errors that any operation on a workspace can give. */
-const common = ['INTERNAL', 'INVALID_INPUT', 'NOT_FOUND', 'WORKSPACE_NOT_FOUND', 'WORKSPACE_READ_ONLY', 'WORKSPACE_CORRUPT', 'WORKSPACE_NEWER', 'DISK_FULL'] as const
+const common = [
+  'INTERNAL',
+  'INVALID_INPUT',
+  'NOT_FOUND',
+  'WORKSPACE_NOT_FOUND',
+  'WORKSPACE_READ_ONLY',
+  'WORKSPACE_CORRUPT',
+  'WORKSPACE_NEWER',
+  'DISK_FULL',
+] as const
 
 type ErrorMap<Code extends ErrorCode> = Record<Code, { message: string; data: typeof ErrorData }>
 

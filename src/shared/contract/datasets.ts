@@ -79,16 +79,22 @@ const stored = ['OBJECT_MISSING', 'OBJECT_CORRUPT', 'CANCELLED', 'WORKER_DIED'] 
 
 export const datasetsContract = {
   list: operation().input(z.object({})).output(z.array(Dataset)),
-  get: operation().input(z.object({ name: Name })).output(Dataset),
+  get: operation()
+    .input(z.object({ name: Name }))
+    .output(Dataset),
   update: operation('ALREADY_EXISTS')
     .input(z.object({ name: Name, rename: Name.optional(), notes: z.string().max(100_000).optional() }))
     .output(Dataset),
   /** What an import would make of a file, before anything is stored. */
-  inspect: operation(...reading).input(z.object({ file: FileRef, options: ImportOptions })).output(Preview),
+  inspect: operation(...reading)
+    .input(z.object({ file: FileRef, options: ImportOptions }))
+    .output(Preview),
   /** Makes a new dataset, or the next version of one. Its job's result is an ImportResult. */
-  import: operation(...reading, 'KEY_NOT_UNIQUE').input(z.object({ name: Name, file: FileRef, options: ImportOptions })).output(Started),
+  import: operation(...reading, 'KEY_NOT_UNIQUE')
+    .input(z.object({ name: Name, file: FileRef, options: ImportOptions }))
+    .output(Started),
   /** The next version: the rows of the latest one, and these. Its job's result is an ImportResult. */
-  append: operation(...reading, 'KEY_NOT_UNIQUE', 'SCHEMA_MISMATCH')
+  append: operation(...reading, 'KEY_NOT_UNIQUE', 'SCHEMA_MISMATCH', 'VERSION_CONFLICT')
     .input(z.object({ name: Name, file: FileRef, options: ImportOptions }))
     .output(Started),
   version: operation(...stored)

@@ -125,7 +125,9 @@ export const experimentsContract = {
     )
     .output(StartedRun),
   /** Executes a run again from what it recorded. Its job's result is a RunResult with a reproduction. */
-  reproduce: operation(...starting, 'RUN_NOT_DONE').input(RunId).output(StartedRun),
+  reproduce: operation(...starting, 'RUN_NOT_DONE')
+    .input(RunId)
+    .output(StartedRun),
   list: operation()
     .input(
       z.object({
@@ -165,10 +167,19 @@ export const experimentsContract = {
     )
     .output(Run),
   series: operation()
-    .input(z.object({ ...RunId.shape, name: z.string(), fromStep: z.int().default(0), maxPoints: z.int().min(4).max(1_000_000).default(2_000) }))
+    .input(
+      z.object({ ...RunId.shape, name: z.string(), fromStep: z.int().default(0), maxPoints: z.int().min(4).max(1_000_000).default(2_000) }),
+    )
     .output(Series),
   compare: operation()
-    .input(z.object({ runs: z.array(z.int()).min(2).max(10), baseline: z.int().optional(), all: z.boolean().default(false), part: Part.default('test') }))
+    .input(
+      z.object({
+        runs: z.array(z.int()).min(2).max(10),
+        baseline: z.int().optional(),
+        all: z.boolean().default(false),
+        part: Part.default('test'),
+      }),
+    )
     .output(Comparison),
   evaluation: operation('RUN_NOT_DONE', 'OBJECT_MISSING', 'OBJECT_CORRUPT')
     .input(z.object({ ...RunId.shape, part: Part.default('test'), subject: Subject.default('model') }))

@@ -23,11 +23,15 @@ export type Job = z.infer<typeof Job>
 const JobId = z.object({ jobId: z.int() })
 
 export const jobsContract = {
-  list: operation().input(z.object({ limit: z.int().min(1).max(1000).default(100) })).output(z.array(Job)),
+  list: operation()
+    .input(z.object({ limit: z.int().min(1).max(1000).default(100) }))
+    .output(z.array(Job)),
   get: operation().input(JobId).output(Job),
   /** The job now and after every change, until it has ended. */
   watch: operation().input(JobId).output(eventIterator(Job)),
   cancel: operation('JOB_NOT_RUNNING').input(JobId).output(Job),
   /** Starts, in this process, what waits in the queue. */
-  adoptQueue: operation().input(z.object({})).output(z.object({ jobIds: z.array(z.int()) })),
+  adoptQueue: operation()
+    .input(z.object({}))
+    .output(z.object({ jobIds: z.array(z.int()) })),
 }

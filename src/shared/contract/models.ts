@@ -45,13 +45,24 @@ export type AliasMove = z.infer<typeof AliasMove>
 
 export const modelsContract = {
   list: operation().input(z.object({})).output(z.array(Model)),
-  get: operation().input(z.object({ name: Name })).output(Model),
+  get: operation()
+    .input(z.object({ name: Name }))
+    .output(Model),
   update: operation('ALREADY_EXISTS')
     .input(z.object({ name: Name, rename: Name.optional(), notes: z.string().max(100_000).optional() }))
     .output(Model),
-  version: operation().input(z.object({ ref: Ref })).output(ModelVersion),
+  version: operation()
+    .input(z.object({ ref: Ref }))
+    .output(ModelVersion),
   updateVersion: operation()
-    .input(z.object({ ref: Ref, notes: z.string().max(100_000).optional(), addTags: z.array(z.string().min(1).max(100)).default([]), removeTags: z.array(z.string()).default([]) }))
+    .input(
+      z.object({
+        ref: Ref,
+        notes: z.string().max(100_000).optional(),
+        addTags: z.array(z.string().min(1).max(100)).default([]),
+        removeTags: z.array(z.string()).default([]),
+      }),
+    )
     .output(ModelVersion),
   /** Makes the model of a run the next version of a registered model, and that model when it is new. */
   register: operation('RUN_NOT_DONE', 'OBJECT_MISSING', 'OBJECT_CORRUPT')
@@ -65,8 +76,14 @@ export const modelsContract = {
       }),
     )
     .output(ModelVersion),
-  setAlias: operation('ALIAS_INVALID').input(z.object({ ref: Ref, alias: Alias, reason: z.string().max(10_000).default('') })).output(ModelVersion),
-  removeAlias: operation('ALIAS_INVALID').input(z.object({ name: Name, alias: Alias, reason: z.string().max(10_000).default('') })).output(Model),
+  setAlias: operation('ALIAS_INVALID')
+    .input(z.object({ ref: Ref, alias: Alias, reason: z.string().max(10_000).default('') }))
+    .output(ModelVersion),
+  removeAlias: operation('ALIAS_INVALID')
+    .input(z.object({ name: Name, alias: Alias, reason: z.string().max(10_000).default('') }))
+    .output(Model),
   /** Newest first. */
-  aliasHistory: operation().input(z.object({ name: Name, alias: Alias.optional() })).output(z.array(AliasMove)),
+  aliasHistory: operation()
+    .input(z.object({ name: Name, alias: Alias.optional() }))
+    .output(z.array(AliasMove)),
 }

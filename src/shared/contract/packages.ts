@@ -26,7 +26,17 @@ export type PackageImportResult = z.infer<typeof PackageImportResult>
 
 export const PredictResult = z.object({ path: z.string(), rows: z.int(), columns: z.array(z.string()) })
 
-const hostile = ['FILE_NOT_FOUND', 'FILE_UNREADABLE', 'PACKAGE_INVALID', 'PACKAGE_UNSAFE', 'PACKAGE_TAMPERED', 'PACKAGE_SIGNATURE', 'SAMPLES_DIFFER', 'WORKER_DIED', 'CANCELLED'] as const
+const hostile = [
+  'FILE_NOT_FOUND',
+  'FILE_UNREADABLE',
+  'PACKAGE_INVALID',
+  'PACKAGE_UNSAFE',
+  'PACKAGE_TAMPERED',
+  'PACKAGE_SIGNATURE',
+  'SAMPLES_DIFFER',
+  'WORKER_DIED',
+  'CANCELLED',
+] as const
 
 export const packagesContract = {
   list: operation().input(z.object({})).output(z.array(Package)),
@@ -43,13 +53,25 @@ export const packagesContract = {
     )
     .output(Started),
   /** Needs no workspace. The report says which checks passed; a package that is unsafe to open is an error. */
-  verify: operation(...hostile).input(z.object({ file: FileRef, keyId: z.string().optional() })).output(VerifyReport),
+  verify: operation(...hostile)
+    .input(z.object({ file: FileRef, keyId: z.string().optional() }))
+    .output(VerifyReport),
   /** Verifies, keeps the package, and registers its model. Its job's result is a PackageImportResult. */
   import: operation(...hostile, 'ALREADY_EXISTS')
     .input(z.object({ file: FileRef, name: Name.optional(), keyId: z.string().optional() }))
     .output(Started),
   /** Predicts the rows of a data file with nothing but a package. Needs no workspace. */
-  predict: operation(...hostile, 'FORMAT_UNKNOWN', 'FORMAT_INVALID', 'FILE_EMPTY', 'NO_ROWS', 'RAGGED_ROW', 'TYPE_MISMATCH', 'COLUMN_UNKNOWN', 'ALREADY_EXISTS')
+  predict: operation(
+    ...hostile,
+    'FORMAT_UNKNOWN',
+    'FORMAT_INVALID',
+    'FILE_EMPTY',
+    'NO_ROWS',
+    'RAGGED_ROW',
+    'TYPE_MISMATCH',
+    'COLUMN_UNKNOWN',
+    'ALREADY_EXISTS',
+  )
     .input(z.object({ file: FileRef, data: FileRef, output: FileRef, overwrite: z.boolean().default(false) }))
     .output(PredictResult),
 }

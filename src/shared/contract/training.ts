@@ -4,7 +4,16 @@ import { EngineStatus } from '../domain/engine.ts'
 import { Recipe, Task } from '../domain/recipe.ts'
 import { operation, Ref } from './base.ts'
 
-const proposing = ['TARGET_MISSING', 'TARGET_HAS_MISSING', 'TARGET_ONE_CLASS', 'TARGET_TOO_MANY_CLASSES', 'TARGET_NOT_NUMERIC', 'COLUMN_UNKNOWN', 'NO_FEATURES', 'TOO_FEW_ROWS'] as const
+const proposing = [
+  'TARGET_MISSING',
+  'TARGET_HAS_MISSING',
+  'TARGET_ONE_CLASS',
+  'TARGET_TOO_MANY_CLASSES',
+  'TARGET_NOT_NUMERIC',
+  'COLUMN_UNKNOWN',
+  'NO_FEATURES',
+  'TOO_FEW_ROWS',
+] as const
 
 export const trainingContract = {
   /** A recipe for a dataset version from its profile, with what was decided and why. */

@@ -7,7 +7,14 @@ export const WorkspaceInfo = z.object({
   readOnly: z.boolean(),
   schema: z.int(),
   appVersion: z.string(),
-  counts: z.object({ datasets: z.int(), datasetVersions: z.int(), runs: z.int(), models: z.int(), modelVersions: z.int(), packages: z.int() }),
+  counts: z.object({
+    datasets: z.int(),
+    datasetVersions: z.int(),
+    runs: z.int(),
+    models: z.int(),
+    modelVersions: z.int(),
+    packages: z.int(),
+  }),
   /** Bytes of what is referred to, each object once. */
   objects: z.object({ count: z.int(), bytes: z.int() }),
 })

@@ -1,0 +1,31 @@
+import { manifestOf, profileOf, requireVersion } from '../datasets/index.ts'
+import { proposeRecipe } from '../training/index.ts'
+import { os } from './base.ts'
+
+export const training = {
+  propose: os.training.propose.handler(async ({ input, context }) => {
+    const { ref, ...wishes } = input
+    const workspace = context.workspace()
+    const version = requireVersion(workspace.db, ref)
+    const { columns, key, target } = manifestOf(version)
+    const profile = await profileOf(workspace, version)
+    return proposeRecipe({ columns, profile, key, ...wishes, target: wishes.target ?? target ?? undefined })
+  }),
+  // Detection and installation look at files and start compilers: loaded only when asked for.
+  engines: os.training.engines.handler(async () => (await import('../training/engine/detect.ts')).detectEngines()),
+  installEngine: os.training.installEngine.handler(async function* ({ signal }) {
+    const { installNativeEngine } = await import('../training/engine/native/install.ts')
+    const messages = new ReadableStream<{ message: string }>({
+      async start(controller) {
+        try {
+          const made = await installNativeEngine({ report: (message) => controller.enqueue({ message }), signal })
+          controller.enqueue({ message: `The native engine is installed (${made.version}, ${made.method}).` })
+          controller.close()
+        } catch (error) {
+          controller.error(error)
+        }
+      },
+    })
+    for await (const message of messages) yield message
+  }),
+}

@@ -1,0 +1,150 @@
+import { spawn } from 'node:child_process'
+import { once } from 'node:events'
+import { readdirSync } from 'node:fs'
+import { join } from 'node:path'
+import { onTestFinished, expect, test } from 'vitest'
+import { temporaryFolder } from '../testing.ts'
+import { createWorkspace, openWorkspace, schema, type Workspace } from '../workspace/index.ts'
+import { childProcessWorkers } from './child-process.ts'
+import { type JobKind, JobRunner } from './runner.ts'
+
+const startWorker = childProcessWorkers(join(import.meta.dirname, 'fixtures', 'worker.ts'))
+
+function setUp(options: { startWorker?: typeof startWorker; commit?: () => never } = {}) {
+  const workspace = createWorkspace(temporaryFolder())
+  const events: unknown[] = []
+  let begun = () => {}
+  const hasBegun = new Promise<void>((resolve) => (begun = resolve))
+  const kinds = ['double', 'refuse', 'crash', 'patient', 'stubborn', 'keeper'].map(
+    (kind): JobKind<unknown, unknown> => ({
+      kind,
+      action: `test.${kind}`,
+      commit: options.commit ?? ((_db, _job, _input, output) => output),
+      event: (_workspace, _job, event) => {
+        events.push(event)
+        if (event === 'begun') begun()
+      },
+      keepsWhenCancelled: () => kind === 'keeper',
+    }),
+  )
+  const runner = new JobRunner(workspace, kinds as JobKind<never, never>[], { startWorker: options.startWorker ?? startWorker })
+  onTestFinished(async () => {
+    await runner.close()
+    workspace.close()
+  })
+  const start = (kind: string, input: unknown = {}) => runner.enqueue(kind, kind, input, () => null).jobId
+  return { workspace, runner, events, start, hasBegun }
+}
+
+const scratches = (workspace: Workspace) => readdirSync(join(workspace.path, 'tmp'))
+
+test('[TR-1] a task runs in a process of its own, and its result is committed with the job', async () => {
+  const { workspace, runner, events, start } = setUp()
+  const id = start('double', { x: 21 })
+  expect(await runner.result(id)).toMatchObject({ y: 42 })
+  expect(events).toEqual([{ half: true }])
+  expect(runner.get(id)).toMatchObject({ status: 'done', progress: 1, error: null })
+  expect(workspace.sqlite.prepare('SELECT action FROM audit').pluck().all()).toEqual(['test.double'])
+  expect(scratches(workspace)).toEqual([])
+})
+
+test('[TR-7] what a task throws is the error of its job, with code and place', async () => {
+  const { runner, start } = setUp()
+  const id = start('refuse')
+  await expect(runner.result(id)).rejects.toMatchObject({ code: 'NO_ROWS', details: { file: 'a.csv', row: 1 } })
+  expect(runner.get(id)).toMatchObject({ status: 'failed', error: { code: 'NO_ROWS' } })
+})
+
+test('[DK-11] a worker that is killed is a failed job, and nothing else is lost', async () => {
+  const { workspace, runner, start } = setUp()
+  const id = start('crash')
+  await expect(runner.result(id)).rejects.toMatchObject({ code: 'WORKER_DIED', message: 'The worker process ended by SIGKILL.' })
+  expect(runner.get(id).status).toBe('failed')
+  expect(scratches(workspace)).toEqual([])
+  expect(await runner.result(start('double', { x: 1 }))).toMatchObject({ y: 2 })
+})
+
+test.each(['patient', 'stubborn'])('[TR-3] cancelling a %s task ends within 2 s', async (kind) => {
+  const { workspace, runner, start, hasBegun } = setUp()
+  const id = start(kind)
+  await hasBegun
+  const before = performance.now()
+  runner.cancel(id)
+  await expect(runner.result(id)).rejects.toMatchObject({ code: 'CANCELLED' })
+  expect(performance.now() - before).toBeLessThan(2_500) // 2 s and the time to see it
+  expect(runner.get(id).status).toBe('stopped')
+  expect(scratches(workspace)).toEqual([])
+})
+
+test('[TR-3] a cancelled task may hand over what it has: the job is stopped and has a result', async () => {
+  const { runner, start, hasBegun } = setUp()
+  const id = start('keeper')
+  await hasBegun
+  runner.cancel(id)
+  expect(await runner.result(id)).toEqual({ best: 7 })
+  expect(runner.get(id).status).toBe('stopped')
+})
+
+test('a job that waits is cancelled without ever starting', async () => {
+  const { runner, start, hasBegun } = setUp()
+  const first = start('patient')
+  const second = start('double', { x: 1 })
+  await hasBegun
+  expect(runner.get(second).status).toBe('queued')
+  expect(runner.cancel(second).status).toBe('stopped')
+  runner.cancel(first)
+  await expect(runner.result(second)).rejects.toMatchObject({ code: 'CANCELLED' })
+  expect(() => runner.cancel(second)).toThrowError(expect.objectContaining({ code: 'JOB_NOT_RUNNING' }))
+})
+
+test('a commit that fails undoes all of it, and the job has failed', async () => {
+  const { workspace, runner, start } = setUp({
+    commit: () => {
+      throw new Error('no')
+    },
+  })
+  const id = start('double', { x: 1 })
+  await expect(runner.result(id)).rejects.toMatchObject({ code: 'INTERNAL' })
+  expect(runner.get(id)).toMatchObject({ status: 'failed', result: null })
+  expect(workspace.sqlite.prepare('SELECT count(*) FROM audit').pluck().get()).toBe(0)
+})
+
+test('[TR-6] another process cancels the job', async () => {
+  const { workspace, runner, start, hasBegun } = setUp()
+  const id = start('patient')
+  await hasBegun
+  const other = openWorkspace(workspace.path)
+  const otherRunner = new JobRunner(other, [], { startWorker })
+  expect(otherRunner.get(id).status).toBe('running') // not lost: its process lives
+  otherRunner.cancel(id)
+  await expect(otherRunner.result(id)).rejects.toMatchObject({ code: 'CANCELLED' })
+  expect(runner.get(id).status).toBe('stopped')
+  other.close()
+})
+
+test('[DK-12] a job whose process is gone is interrupted, and a queued one is still there to be run', async () => {
+  const { workspace, runner, start } = setUp()
+  const dead = spawn(process.execPath, ['-e', ''])
+  await once(dead, 'exit')
+  const id = start('double', { x: 1 })
+  await runner.result(id)
+  const { jobs } = schema
+  workspace.write((db) => {
+    db.update(jobs).set({ status: 'running', owner: 'someone', ownerPid: dead.pid, result: null }).run()
+    db.insert(jobs)
+      .values({ kind: 'double', title: 'left behind', status: 'queued', input: { x: 4 }, createdAt: 1 })
+      .run()
+  })
+  expect(runner.list().map((job) => job.status)).toEqual(['queued', 'interrupted'])
+  const [waiting] = runner.adoptQueue()
+  expect(await runner.result(waiting)).toMatchObject({ y: 8 })
+})
+
+test('watching shows every phase and ends with the job', async () => {
+  const { runner, start } = setUp()
+  const id = start('double', { x: 1 })
+  const seen: string[] = []
+  for await (const job of runner.watch(id)) seen.push(job.status)
+  expect(seen.at(-1)).toBe('done')
+  expect(seen.length).toBeGreaterThan(1)
+})

@@ -1,0 +1,157 @@
+import Database from 'better-sqlite3'
+import { spawn } from 'node:child_process'
+import { once } from 'node:events'
+import { cpSync, existsSync, mkdirSync, readdirSync, renameSync, writeFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { expect, test } from 'vitest'
+import { temporaryFolder } from '../testing.ts'
+import { brokenAuditLink } from './audit.ts'
+import { verifyWorkspace } from './integrity.ts'
+import { migrate, migrations, schemaVersion } from './migrate.ts'
+import { datasets } from './schema.ts'
+import { createWorkspace, openWorkspace, type Workspace } from './workspace.ts'
+
+function addDataset(workspace: Workspace, name: string): void {
+  workspace.change(
+    () => ({ action: 'dataset.import', subject: `dataset:${name}` }),
+    (db) => db.insert(datasets).values({ name, createdAt: 1 }).run(),
+  )
+}
+
+const names = (workspace: Workspace) =>
+  workspace.db
+    .select()
+    .from(datasets)
+    .all()
+    .map((row) => row.name)
+
+test('a workspace is a folder: it can be moved and copied', () => {
+  const folder = temporaryFolder()
+  const made = createWorkspace(join(folder, 'first'))
+  addDataset(made, 'wine')
+  made.close()
+  cpSync(join(folder, 'first'), join(folder, 'copy'), { recursive: true })
+  renameSync(join(folder, 'first'), join(folder, 'moved'))
+  for (const name of ['copy', 'moved']) {
+    const workspace = openWorkspace(join(folder, name))
+    expect(names(workspace)).toEqual(['wine'])
+    workspace.close()
+  }
+})
+
+test('no workspace, one too many, and a file in its place are refused by name', () => {
+  const folder = temporaryFolder()
+  expect(() => openWorkspace(folder)).toThrowError(expect.objectContaining({ code: 'WORKSPACE_NOT_FOUND' }))
+  createWorkspace(folder).close()
+  expect(() => createWorkspace(folder)).toThrowError(expect.objectContaining({ code: 'WORKSPACE_EXISTS' }))
+  writeFileSync(join(folder, 'file'), '')
+  expect(() => createWorkspace(join(folder, 'file'))).toThrowError(expect.objectContaining({ code: 'INVALID_INPUT' }))
+})
+
+test('[OF-3] opened read-only it can be looked at and not changed, and nothing is left in the folder', () => {
+  const folder = temporaryFolder()
+  const writer = createWorkspace(folder)
+  addDataset(writer, 'wine')
+  // The writer is still open: what it committed lies in the write-ahead log.
+  const reader = openWorkspace(folder, { readOnly: true })
+  expect(names(reader)).toEqual(['wine'])
+  expect(() => addDataset(reader, 'other')).toThrowError(expect.objectContaining({ code: 'WORKSPACE_READ_ONLY' }))
+  reader.close()
+  writer.close()
+  expect(readdirSync(folder).sort()).toEqual(['cairn.db', 'objects', 'tmp'])
+})
+
+test('[OF-3] a newer schema is refused politely, and nothing is changed', () => {
+  const folder = temporaryFolder()
+  createWorkspace(folder).close()
+  const database = new Database(join(folder, 'cairn.db'))
+  database.pragma(`user_version = ${migrations().length + 1}`)
+  database.close()
+  for (const readOnly of [false, true]) {
+    expect(() => openWorkspace(folder, { readOnly })).toThrowError(expect.objectContaining({ code: 'WORKSPACE_NEWER' }))
+  }
+})
+
+test('[DK-13] a database that is none names the folder and the way out', () => {
+  const folder = temporaryFolder()
+  writeFileSync(join(folder, 'cairn.db'), 'this is a text, and longer than the header of a database is, so that it is read as one would be')
+  expect(() => openWorkspace(folder)).toThrowError(expect.objectContaining({ code: 'WORKSPACE_CORRUPT', details: { folder } }))
+})
+
+test('migration 1 makes the registry, with its narrow tables without row ids', () => {
+  const database = new Database(':memory:')
+  migrate(database)
+  expect(schemaVersion(database)).toBe(migrations().length)
+  const sql = database.prepare("SELECT sql FROM sqlite_master WHERE name = 'metric_points'").pluck().get()
+  expect(sql).toContain('WITHOUT ROWID')
+  expect(database.pragma('foreign_key_check')).toEqual([])
+  database.close()
+})
+
+test('before a migration the database is backed up, and a step that fails leaves the state before it', () => {
+  const folder = temporaryFolder()
+  const workspace = createWorkspace(folder)
+  addDataset(workspace, 'wine')
+  const broken = [...migrations(), 'CREATE TABLE extra (a); INSERT INTO nothing VALUES (1);']
+  expect(() => migrate(workspace.sqlite, broken)).toThrow('nothing')
+  expect(schemaVersion(workspace.sqlite)).toBe(migrations().length)
+  expect(workspace.sqlite.prepare("SELECT count(*) FROM sqlite_master WHERE name = 'extra'").pluck().get()).toBe(0)
+  const backup = new Database(join(folder, 'backups', `cairn-schema-${migrations().length}.db`))
+  expect(backup.prepare('SELECT name FROM datasets').pluck().all()).toEqual(['wine'])
+  backup.close()
+  workspace.close()
+})
+
+test('a change that throws leaves neither a row nor an audit entry', () => {
+  const workspace = createWorkspace(temporaryFolder())
+  addDataset(workspace, 'wine')
+  expect(() => addDataset(workspace, 'wine')).toThrow()
+  expect(workspace.sqlite.prepare('SELECT count(*) FROM audit').pluck().get()).toBe(1)
+  workspace.close()
+})
+
+test('[GV-1] an audit row that was edited, removed or inserted is found', async () => {
+  const workspace = createWorkspace(temporaryFolder())
+  for (const name of ['a', 'b', 'c']) addDataset(workspace, name)
+  expect(brokenAuditLink(workspace.sqlite)).toBeNull()
+  const undoing = (sql: string) => {
+    workspace.sqlite.exec(`BEGIN; ${sql}`)
+    const broken = brokenAuditLink(workspace.sqlite)
+    workspace.sqlite.exec('ROLLBACK')
+    return broken
+  }
+  expect(undoing("UPDATE audit SET actor = 'someone' WHERE id = 2")).toBe(2)
+  expect(undoing('DELETE FROM audit WHERE id = 2')).toBe(3)
+  expect(undoing("INSERT INTO audit VALUES (9, 1, 'x', 'x', 'x', '{}', 'x')")).toBe(9)
+  expect((await verifyWorkspace(workspace)).ok).toBe(true)
+  workspace.close()
+})
+
+test('two processes write at once: nothing is lost, nothing is locked', async () => {
+  const folder = temporaryFolder()
+  createWorkspace(folder).close()
+  const script = join(import.meta.dirname, 'fixtures', 'writer.ts')
+  const writers = ['a', 'b', 'c'].map((label) =>
+    spawn(process.execPath, [script, folder, label, '60'], { stdio: ['ignore', 'inherit', 'inherit'] }),
+  )
+  const codes = await Promise.all(writers.map(async (writer) => (await once(writer, 'exit'))[0]))
+  expect(codes).toEqual([0, 0, 0])
+  const workspace = openWorkspace(folder)
+  expect(names(workspace)).toHaveLength(180)
+  expect(workspace.sqlite.prepare("SELECT value FROM meta WHERE key = 'counter'").pluck().get()).toBe('180')
+  expect(brokenAuditLink(workspace.sqlite)).toBeNull()
+  workspace.close()
+})
+
+test('what a dead process left in tmp is swept when the workspace is opened, what a living one has is kept', async () => {
+  const folder = temporaryFolder()
+  const workspace = createWorkspace(folder)
+  const mine = workspace.scratch('job-1')
+  const dead = spawn(process.execPath, ['-e', ''])
+  await once(dead, 'exit')
+  const theirs = mine.replace(`.${process.pid}.`, `.${dead.pid}.`)
+  mkdirSync(theirs)
+  openWorkspace(folder).close()
+  expect([existsSync(mine), existsSync(theirs)]).toEqual([true, false])
+  workspace.close()
+})
