@@ -1,0 +1,105 @@
+import { execFileSync } from 'node:child_process'
+import { cpSync, mkdirSync, mkdtempSync, rmSync, symlinkSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { dirname, join } from 'node:path'
+import { afterAll, beforeAll, expect, test } from 'vitest'
+
+/** Each line plants one import in a tree of its own; the lint rules must refuse the first list and pass the second. */
+const forbidden: [file: string, specifier: string][] = [
+  ['src/main/datasets/a.ts', '../training/index.ts'],
+  ['src/main/datasets/deep/a.ts', '../../packages/index.ts'],
+  ['src/main/training/a.ts', '../evaluation/index.ts'],
+  ['src/main/training/b.ts', '../datasets/reader.ts'],
+  ['src/main/training/deep/c.ts', '../../datasets/deep/reader.ts'],
+  ['src/main/evaluation/a.ts', '../experiments/index.ts'],
+  ['src/main/evaluation/b.ts', '../training/tasks.ts'],
+  ['src/main/experiments/a.ts', '../models/index.ts'],
+  ['src/main/experiments/b.ts', '../evaluation/scores.ts'],
+  ['src/main/models/a.ts', '../packages/index.ts'],
+  ['src/main/models/b.ts', '../experiments/store.ts'],
+  ['src/main/packages/a.ts', '../models/store.ts'],
+  ['src/main/packages/b.ts', '../api/index.ts'],
+  ['src/main/models/c.ts', '../shells/cli/index.ts'],
+  ['src/main/training/d.ts', '../worker.ts'],
+  ['src/main/evaluation/c.test.ts', '../packages/index.ts'],
+  ['src/main/workspace/a.ts', '../datasets/index.ts'],
+  ['src/main/workspace/b.ts', '../jobs/index.ts'],
+  ['src/main/jobs/a.ts', '../packages/index.ts'],
+  ['src/main/api/a.ts', '../datasets/reader.ts'],
+  ['src/main/shells/cli/a.ts', '../../models/store.ts'],
+  ['src/main/shells/cli/b.ts', 'electron'],
+  ['src/main/training/e.ts', 'electron/main'],
+  ['src/shared/a.ts', 'node:fs'],
+  ['src/shared/b.ts', 'path'],
+  ['src/shared/c.ts', 'electron'],
+  ['src/shared/domain/d.ts', '../../main/frame.ts'],
+  ['src/shared/e.ts', 'better-sqlite3'],
+  ['src/shared/f.ts', '@tensorflow/tfjs-core'],
+  ['src/renderer/src/a.ts', '../../main/frame.ts'],
+]
+const allowed: [file: string, specifier: string][] = [
+  ['src/main/training/ok.ts', '../datasets/index.ts'],
+  ['src/main/training/deep/ok.ts', '../engine.ts'],
+  ['src/main/packages/ok.ts', '../evaluation/index.ts'],
+  ['src/main/packages/ok.test.ts', '../training/network.ts'],
+  ['src/main/models/ok.ts', '../workspace/index.ts'],
+  ['src/main/api/ok.ts', '../training/jobs.ts'],
+  ['src/main/worker.ts', './training/tasks.ts'],
+  ['src/main/shells/cli/ok.ts', '../../packages/index.ts'],
+  ['src/main/shells/electron/ok.ts', 'electron'],
+  ['src/shared/contract/ok.ts', '../domain/recipe.ts'],
+  ['src/shared/ok.ts', 'zod'],
+]
+
+const root = join(import.meta.dirname, '..')
+let tree = ''
+let reports: Map<string, string[]>
+
+/** The rules that oxlint reports for each file of the tree. It exits with 1 when there are any. */
+function lint(): Map<string, string[]> {
+  const oxlint = join(root, 'node_modules/oxlint/bin/oxlint')
+  let output: string
+  try {
+    output = execFileSync(process.execPath, [oxlint, '--format', 'json', '.'], { cwd: tree, encoding: 'utf8' })
+  } catch (error) {
+    output = String((error as { stdout?: unknown }).stdout)
+  }
+  const found = new Map<string, string[]>()
+  const { diagnostics } = JSON.parse(output) as { diagnostics: { code: string; filename: string }[] }
+  for (const { code, filename } of diagnostics) found.set(filename, [...(found.get(filename) ?? []), code])
+  return found
+}
+
+function write(file: string, text: string) {
+  mkdirSync(dirname(join(tree, file)), { recursive: true })
+  writeFileSync(join(tree, file), text)
+}
+
+beforeAll(() => {
+  tree = mkdtempSync(join(tmpdir(), 'cairn-layers-'))
+  cpSync(join(root, '.oxlintrc.json'), join(tree, '.oxlintrc.json'))
+  symlinkSync(join(root, 'node_modules'), join(tree, 'node_modules'))
+  for (const [file, specifier] of [...forbidden, ...allowed]) write(file, `import type { X } from '${specifier}'\nexport type Y = X\n`)
+  write('src/main/datasets/loop1.ts', "import { two } from './loop2.ts'\nexport const one = () => two\n")
+  write('src/main/datasets/loop2.ts', "import { one } from './loop1.ts'\nexport const two = () => one\n")
+  write('src/main/datasets/dice.ts', 'export const dice = Math.random()\n')
+  reports = lint()
+})
+
+afterAll(() => rmSync(tree, { recursive: true, force: true }))
+
+test.each(forbidden)('%s must not import %s', (file) => {
+  expect(reports.get(file)).toContain('eslint(no-restricted-imports)')
+})
+
+test.each(allowed)('%s may import %s', (file) => {
+  expect(reports.get(file) ?? []).toEqual([])
+})
+
+test('modules must not import each other in a circle', () => {
+  expect(reports.get('src/main/datasets/loop1.ts')).toContain('import(no-cycle)')
+})
+
+test('Math.random is refused', () => {
+  expect(reports.get('src/main/datasets/dice.ts')).toContain('eslint(no-restricted-properties)')
+})
