@@ -1,0 +1,32 @@
+import { createHash } from 'node:crypto'
+import { seededRandom } from '../../random.ts'
+
+/** What a stream of random numbers is for: streams of one recipe never share their numbers. */
+export type Purpose = 'initial weights' | 'order of rows' | 'dropout'
+
+/** A seed of 53 bits for one purpose, from the recipe's seed and whatever else the stream belongs to (epoch, layer). */
+export function derivedSeed(purpose: Purpose, ...parts: readonly number[]): number {
+  const digest = createHash('sha256')
+    .update(JSON.stringify([purpose, ...parts]))
+    .digest()
+  return Number(digest.readBigUInt64LE(0) & 0x1f_ffff_ffff_ffffn)
+}
+
+/** The order in which an epoch sees the rows. It depends on seed and epoch alone, so going on needs no stored state. */
+export function epochOrder(rows: Uint32Array, seed: number, epoch: number): Uint32Array {
+  return seededRandom(derivedSeed('order of rows', seed, epoch)).shuffle(rows.slice())
+}
+
+/**
+ * Dropout masks of one layer in one epoch: each call gives the mask of the next step, 0 or 1 / (1 − rate). Every
+ * engine draws them from here, so that all drop the same units, and no two steps share a mask.
+ */
+export function dropoutMasks(seed: number, epoch: number, layer: number, rate: number): (count: number) => Float32Array {
+  const random = seededRandom(derivedSeed('dropout', seed, epoch, layer))
+  const kept = 1 / (1 - rate)
+  return (count) => {
+    const mask = new Float32Array(count)
+    for (let i = 0; i < count; i++) mask[i] = random.next() < rate ? 0 : kept
+    return mask
+  }
+}
