@@ -1,34 +1,50 @@
 import type { FittedFeature } from '../../../../shared/domain/model.ts'
 import { concat, isMissing, standardize, toFloat, unsqueeze } from './elementwise.ts'
-import type { GraphBuilder, Value } from './graph.ts'
+import { type GraphBuilder, int, type Value } from './graph.ts'
+import type { Block, Placed } from './places.ts'
 
 export type NumericFeature = Extract<FittedFeature, { kind: 'numeric' }>
 
-/** Whether two numeric features that follow each other can be computed as one block: the same steps, nothing in between. */
-export function sameSteps(a: NumericFeature, b: NumericFeature): boolean {
-  return a.log === b.log && !a.indicator && !b.indicator
+/**
+ * All numeric features in blocks: those as they are, those through the log, and the indicators of each.
+ * @param rawOf the column of a feature: doubles [N], NaN is missing
+ */
+export function writeNumeric(
+  graph: GraphBuilder,
+  placed: readonly Placed<NumericFeature>[],
+  rawOf: (feature: NumericFeature) => Value,
+): Block[] {
+  return [false, true].flatMap((log) => {
+    const some = placed.filter(({ feature }) => feature.log === log)
+    return some.length === 0 ? [] : writeBlocks(graph, some, log, rawOf)
+  })
 }
 
-/**
- * Numeric features of the same steps as one block: a table of 30 numbers costs as many nodes as one number does.
- * @param columns doubles [N], one for each feature; NaN is missing
- * @returns floats [N, k], or [N, 2] for one feature with an indicator
- */
-export function writeNumeric(graph: GraphBuilder, features: readonly NumericFeature[], columns: readonly Value[]): Value {
-  const x = concat(
-    graph,
-    'numbers',
-    columns.map((column) => unsqueeze(graph, column)),
-  )
+function writeBlocks(
+  graph: GraphBuilder,
+  placed: readonly Placed<NumericFeature>[],
+  log: boolean,
+  rawOf: (feature: NumericFeature) => Value,
+): Block[] {
+  const features = placed.map(({ feature }) => feature)
+  const columns = features.map((feature) => unsqueeze(graph, rawOf(feature)))
+  const x = concat(graph, 'numbers', columns)
   const missing = isMissing(graph, x)
   const fill = graph.doubles(
     'fill',
     features.map((feature) => feature.fill),
   )
   const filled = graph.op('filled', 'Where', [missing, fill, x])
-  const shaped = features[0].log ? signedLog(graph, filled) : filled
-  const standardized = toFloat(graph, standardize(graph, shaped, features))
-  return features[0].indicator ? concat(graph, 'indicated', [standardized, toFloat(graph, missing)]) : standardized
+  const value = toFloat(graph, standardize(graph, log ? signedLog(graph, filled) : filled, features))
+  return [{ value, places: placed.map(({ places }) => places[0]) }, ...writeIndicators(graph, placed, missing)]
+}
+
+/** @param missing bools [N, features] */
+function writeIndicators(graph: GraphBuilder, placed: readonly Placed<NumericFeature>[], missing: Value): Block[] {
+  const columns = [...placed.keys()].filter((column) => placed[column].feature.indicator)
+  if (columns.length === 0) return []
+  const value = graph.op('indicators', 'Gather', [toFloat(graph, missing), graph.integers('indicated', columns)], { axis: int(1) })
+  return [{ value, places: columns.map((column) => placed[column].places[1]) }]
 }
 
 /** sign(x)·ln(1 + |x|) */

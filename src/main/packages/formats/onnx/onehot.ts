@@ -5,11 +5,6 @@ import { onnxText } from './text.ts'
 
 export type OneHotFeature = Extract<FittedFeature, { kind: 'onehot' }>
 
-/** How many features a one-hot column makes; none at all if it has neither levels nor the other two. */
-export function oneHotWidth(feature: OneHotFeature): number {
-  return feature.levels.length + Number(feature.other) + Number(feature.missing)
-}
-
 /**
  * Text becomes a code first: its place among the levels, one more for "" (missing), −1 for what was never seen. A code
  * without a feature of its own equals none of them: all zeros. (Comparing text itself needs a newer opset.)

@@ -2,10 +2,10 @@ import type { Column } from '../../../../shared/domain/dataset.ts'
 import type { FittedFeature, FittedPreprocessing } from '../../../../shared/domain/model.ts'
 import { CairnError } from '../../../../shared/errors.ts'
 import { writeDateParts } from './dates.ts'
-import { concat } from './elementwise.ts'
 import type { GraphBuilder, Value } from './graph.ts'
-import { type NumericFeature, sameSteps, writeBoolean, writeNumeric } from './numeric.ts'
-import { oneHotWidth, writeNumberOneHot, writeTextOneHot } from './onehot.ts'
+import { type NumericFeature, writeBoolean, writeNumeric } from './numeric.ts'
+import { writeNumberOneHot, writeTextOneHot } from './onehot.ts'
+import { inOrder, type Placed, placesOf } from './places.ts'
 import { onnxText } from './text.ts'
 
 /** The raw columns of a model as inputs of its graph, by name. A Map, because a column may be called `__proto__`. */
@@ -33,40 +33,34 @@ function describe({ type }: Column): string {
 
 /**
  * Writes the fitted preprocessing: raw columns in, floats [N, width] out, in the order of its names. Every step is in
- * double; only the result is rounded to float, as in training.
+ * double; only the result is rounded to float, as in training. Numeric features are computed together: a table of
+ * thousands of numbers would otherwise be tens of thousands of nodes, which takes onnxruntime long to load.
  */
 export function writePreprocessing(graph: GraphBuilder, fitted: FittedPreprocessing, inputs: RawInputs): Value {
-  const blocks = blocksOf(fitted.features).map((block) => writeBlock(graph, block, inputs))
-  return concat(graph, 'features', blocks)
+  const placed = placesOf(fitted.features)
+  const numeric = placed.filter(isNumeric)
+  const others = placed.filter(isOther).filter(({ places }) => places.length > 0)
+  return inOrder(graph, [
+    ...writeNumeric(graph, numeric, (feature) => rawInput(inputs, feature.column).value),
+    ...others.map(({ feature, places }) => ({ value: writeOther(graph, feature, inputs), places })),
+  ])
 }
 
-/** Neighbouring numeric features of the same steps go together; everything else stands alone; what is empty goes. */
-function blocksOf(features: readonly FittedFeature[]): FittedFeature[][] {
-  const blocks: FittedFeature[][] = []
-  for (const feature of features) {
-    if (feature.kind === 'onehot' && oneHotWidth(feature) === 0) continue
-    const last = blocks.at(-1)?.[0]
-    if (feature.kind === 'numeric' && last?.kind === 'numeric' && sameSteps(last, feature)) blocks.at(-1)?.push(feature)
-    else blocks.push([feature])
-  }
-  return blocks
-}
+type OtherFeature = Exclude<FittedFeature, NumericFeature>
 
-function writeBlock(graph: GraphBuilder, block: readonly FittedFeature[], inputs: RawInputs): Value {
-  const [feature] = block
-  const raw = rawInput(inputs, feature.column)
+const isNumeric = (placed: Placed): placed is Placed<NumericFeature> => placed.feature.kind === 'numeric'
+const isOther = (placed: Placed): placed is Placed<OtherFeature> => placed.feature.kind !== 'numeric'
+
+/** @returns floats [N, width], width ≥ 1 */
+function writeOther(graph: GraphBuilder, feature: OtherFeature, inputs: RawInputs): Value {
+  const { column, value } = rawInput(inputs, feature.column)
   switch (feature.kind) {
-    case 'numeric': {
-      const numeric = block.filter((other): other is NumericFeature => other.kind === 'numeric')
-      const columns = numeric.map((other) => rawInput(inputs, other.column).value)
-      return writeNumeric(graph, numeric, columns)
-    }
     case 'onehot':
-      return raw.column.type === 'text' ? writeTextOneHot(graph, feature, raw.value) : writeNumberOneHot(graph, feature, raw.value)
+      return column.type === 'text' ? writeTextOneHot(graph, feature, value) : writeNumberOneHot(graph, feature, value)
     case 'boolean':
-      return writeBoolean(graph, feature.fill, raw.value)
+      return writeBoolean(graph, feature.fill, value)
     case 'dateparts':
-      return writeDateParts(graph, feature, raw.value)
+      return writeDateParts(graph, feature, value)
   }
 }
 
