@@ -1,0 +1,182 @@
+import { quantiles } from './quantiles.ts'
+import { betaI, chiSquareSf } from './special.ts'
+
+export interface TestResult {
+  readonly statistic: number
+  readonly p: number
+}
+
+/** As scipy's: the exact p takes m·n steps. */
+const exactUpTo = 10_000
+
+/**
+ * Two-sided Kolmogorov–Smirnov test that two samples come from one distribution. Exact (Hodges, 1957) up to 10,000 rows in
+ * each sample, else by Kolmogorov's limit distribution (there scipy corrects for n: its p differs in the third digit). Ties make the exact p-value conservative. NaN for an empty sample.
+ */
+export function ksTwoSample(a: ArrayLike<number>, b: ArrayLike<number>): TestResult {
+  const [m, n] = [a.length, b.length]
+  if (m === 0 || n === 0) return { statistic: Number.NaN, p: Number.NaN }
+  const steps = largestGap(sorted(a), sorted(b))
+  const statistic = steps / (m * n)
+  const p = Math.max(m, n) <= exactUpTo ? ksExact(m, n, steps) : kolmogorovSf(Math.sqrt((m * n) / (m + n)) * statistic)
+  return { statistic, p: Math.min(1, Math.max(0, p)) }
+}
+
+function sorted(values: ArrayLike<number>): Float64Array {
+  return Float64Array.from(values).sort()
+}
+
+/** The largest |F_a − F_b|, in whole steps of 1/(m·n): no rounding can upset a comparison. */
+function largestGap(a: Float64Array, b: Float64Array): number {
+  let [i, j, gap] = [0, 0, 0]
+  while (i < a.length && j < b.length) {
+    const value = Math.min(a[i], b[j])
+    while (i < a.length && a[i] === value) i++
+    while (j < b.length && b[j] === value) j++
+    gap = Math.max(gap, Math.abs(i * b.length - j * a.length))
+  }
+  return gap
+}
+
+/**
+ * The chance that a random path from (0, 0) to (m, n) leaves the band |x·n − y·m| < steps. The last step of such a path to
+ * (x, y) came from (x − 1, y) with chance x / (x + y): nothing is subtracted, so small p-values keep their digits.
+ */
+function ksExact(m: number, n: number, steps: number): number {
+  if (steps === 0) return 1
+  const outside = new Float64Array(n + 1)
+  for (let y = 0; y <= n; y++) outside[y] = y * m >= steps ? 1 : 0
+  for (let x = 1; x <= m; x++) {
+    if (x * n >= steps) outside[0] = 1
+    for (let y = 1; y <= n; y++) {
+      const gone = Math.abs(x * n - y * m) >= steps
+      outside[y] = gone ? 1 : (outside[y] * x + outside[y - 1] * y) / (x + y)
+    }
+  }
+  return outside[n]
+}
+
+/** The upper tail of Kolmogorov's distribution. DLMF 20.9: two series, each where it converges fast. */
+export function kolmogorovSf(t: number): number {
+  if (t <= 0) return 1
+  let sum = 0
+  if (t < 1) {
+    for (let k = 1; k <= 20; k++) sum += Math.exp((-((2 * k - 1) ** 2) * Math.PI ** 2) / (8 * t * t))
+    return 1 - (Math.sqrt(2 * Math.PI) / t) * sum
+  }
+  for (let k = 1; k <= 20; k++) sum += (k % 2 === 1 ? 2 : -2) * Math.exp(-2 * k * k * t * t)
+  return sum
+}
+
+/**
+ * Pearson's chi-square test that the rows and columns of a table of counts are independent. Rows and columns without a
+ * count are left out. With one degree of freedom Yates's correction is applied, as scipy does. With none, p is 1.
+ */
+export function chiSquareTest(table: readonly (readonly number[])[]): TestResult & { readonly df: number } {
+  const width = table[0]?.length ?? 0
+  const rowSums = table.map((row) => row.reduce((sum, count) => sum + count, 0))
+  const columnSums = Array.from({ length: width }, (_, c) => table.reduce((sum, row) => sum + row[c], 0))
+  const total = rowSums.reduce((sum, count) => sum + count, 0)
+  const df = Math.max(0, nonZeros(rowSums) - 1) * Math.max(0, nonZeros(columnSums) - 1)
+  if (df === 0) return { statistic: 0, p: 1, df }
+  let statistic = 0
+  table.forEach((row, r) => {
+    row.forEach((count, c) => {
+      const expected = (rowSums[r] * columnSums[c]) / total
+      if (expected === 0) return
+      const distance = Math.abs(count - expected)
+      const corrected = df === 1 ? distance - Math.min(0.5, distance) : distance
+      statistic += corrected ** 2 / expected
+    })
+  })
+  return { statistic, p: chiSquareSf(statistic, df), df }
+}
+
+function nonZeros(counts: readonly number[]): number {
+  return counts.filter((count) => count > 0).length
+}
+
+/** The inner edges of ten bins that hold the same number of values each. Ties can make edges equal. */
+export function decileEdges(values: ArrayLike<number>): number[] {
+  return quantiles(values, [0.1, 0.2, 0.3, 0.4, 0.5, 0.6, 0.7, 0.8, 0.9])
+}
+
+/** Values per bin; a bin holds lower edge ≤ value < upper edge. @param inner rising edges; there is one more bin than edges */
+export function binCounts(values: ArrayLike<number>, inner: readonly number[]): number[] {
+  const counts = new Array<number>(inner.length + 1).fill(0)
+  for (let i = 0; i < values.length; i++) {
+    let [low, high] = [0, inner.length]
+    while (low < high) {
+      const middle = (low + high) >> 1
+      if (values[i] >= inner[middle]) low = middle + 1
+      else high = middle
+    }
+    counts[low]++
+  }
+  return counts
+}
+
+/**
+ * The population stability index of two histograms over the same bins: Σ (b − a)·ln(b / a) over their shares. A bin that is
+ * empty on one side counts as half a row there, else the index would be infinite. NaN when a side has no rows.
+ */
+export function psi(a: readonly number[], b: readonly number[]): number {
+  const [totalA, totalB] = [sum(a), sum(b)]
+  if (totalA === 0 || totalB === 0) return Number.NaN
+  let index = 0
+  for (let i = 0; i < a.length; i++) {
+    if (a[i] === 0 && b[i] === 0) continue
+    const shareA = (a[i] || 0.5) / totalA
+    const shareB = (b[i] || 0.5) / totalB
+    index += (shareB - shareA) * Math.log(shareB / shareA)
+  }
+  return index
+}
+
+/** The Jensen–Shannon divergence of two histograms over the same bins, in nats: 0 to ln 2. NaN when a side has no rows. */
+export function jensenShannon(a: readonly number[], b: readonly number[]): number {
+  const [totalA, totalB] = [sum(a), sum(b)]
+  if (totalA === 0 || totalB === 0) return Number.NaN
+  let divergence = 0
+  for (let i = 0; i < a.length; i++) {
+    const [p, q] = [a[i] / totalA, b[i] / totalB]
+    const middle = (p + q) / 2
+    if (p > 0) divergence += (p * Math.log(p / middle)) / 2
+    if (q > 0) divergence += (q * Math.log(q / middle)) / 2
+  }
+  return divergence
+}
+
+function sum(counts: readonly number[]): number {
+  return counts.reduce((total, count) => total + count, 0)
+}
+
+/** The Wasserstein-1 (earth mover's) distance of two samples: ∫ |F_a − F_b|, in the unit of the values. NaN for an empty sample. */
+export function wasserstein(a: ArrayLike<number>, b: ArrayLike<number>): number {
+  if (a.length === 0 || b.length === 0) return Number.NaN
+  const [x, y] = [sorted(a), sorted(b)]
+  let [i, j, distance] = [0, 0, 0]
+  let previous = Math.min(x[0], y[0])
+  while (i < x.length || j < y.length) {
+    const value = Math.min(x[i] ?? Infinity, y[j] ?? Infinity)
+    distance += (value - previous) * Math.abs(i / x.length - j / y.length)
+    while (i < x.length && x[i] === value) i++
+    while (j < y.length && y[j] === value) j++
+    previous = value
+  }
+  return distance
+}
+
+/**
+ * McNemar's test that two classifiers err equally often on the same rows, from the rows where they differ:
+ * `b` rows only the first had right, `c` rows only the second. `exactP` is the two-sided binomial test; the chi-square form
+ * has Edwards's continuity correction. Without any difference p is 1.
+ */
+export function mcnemar(b: number, c: number): { readonly exactP: number; readonly statistic: number; readonly p: number } {
+  const n = b + c
+  if (n === 0) return { exactP: 1, statistic: 0, p: 1 }
+  const statistic = (Math.abs(b - c) - 1) ** 2 / n
+  const fewer = Math.min(b, c)
+  const exactP = b === c ? 1 : Math.min(1, 2 * betaI(0.5, n - fewer, fewer + 1))
+  return { exactP, statistic, p: chiSquareSf(statistic, 1) }
+}
