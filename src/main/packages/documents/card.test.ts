@@ -1,0 +1,85 @@
+import { describe, expect, test } from 'vitest'
+import { billOfMaterials } from './bill.ts'
+import { modelCard } from './card.ts'
+import { isDraft, type PackageFacts } from './facts.ts'
+import { hostileFacts } from './fixture.ts'
+import { licenseText } from './license.ts'
+
+const written: PackageFacts = {
+  ...hostileFacts,
+  author: {
+    intendedUse: 'Help a pathologist to sort slides.',
+    outOfScope: '# Diagnosis\n<script>alert(1)</script>',
+    contact: 'Ada, ada@example.org',
+    limits: 'One hospital only.',
+  },
+}
+
+describe('[PK-2] the model card', () => {
+  test('is a draft while a section that a person must write is missing, and says which', () => {
+    const card = modelCard(hostileFacts)
+    expect(isDraft(hostileFacts.author)).toBe(true)
+    expect(card).toContain('> **DRAFT**')
+    expect(card.match(/\*\*To be written by a person\.\*\*/g)).toHaveLength(3)
+    expect(isDraft({ ...written.author, contact: '  ' })).toBe(true)
+  })
+
+  test('is no draft when they are written; limits of the author come before those that are known', () => {
+    const card = modelCard(written)
+    expect(isDraft(written.author)).toBe(false)
+    expect(card).not.toMatch(/DRAFT|To be written/)
+    expect(card).toContain('## Intended use\n\nHelp a pathologist to sort slides.')
+    expect(card).toContain('## Limits\n\nOne hospital only.\n\n- ')
+  })
+
+  test('says what is known', () => {
+    const card = modelCard(written)
+    expect(card).toContain('# cells \\# 1 v3')
+    expect(card).toContain('12,345 rows')
+    expect(card).toContain('| test | 2,469 | 4 |')
+    expect(card).toContain('| Accuracy (higher is better) | 0.9731 | 0.966 to 0.98 | wilson | 2,469 | 0.6237 |')
+    expect(card).toContain('| Log loss (lower is better) | 0.1 | – | – | 2,469 | – |')
+    expect(card).toContain('**class 1** is predicted where its probability is at least 0.5')
+    expect(card).toContain('| **class 1** | 26 | 903 |')
+    expect(card).toContain('| Model | MLP 32-16, relu |')
+    expect(card).toContain('4 test rows are exact copies of a training row')
+  })
+
+  test('names of any text stay text', () => {
+    const card = modelCard(written)
+    expect(card).not.toMatch(/<script>|<b>/)
+    expect(card).toContain('diagnosis &lt;script&gt;')
+    expect(card).toContain('\\# Diagnosis')
+    const inputs = card.split('## Inputs\n\n')[1].split('\n\n')[0].split('\n')
+    expect(inputs).toHaveLength(2 + written.signature.inputs.length)
+    for (const line of inputs) expect(line.replaceAll('\\|', '').match(/\|/g)).toHaveLength(5)
+  })
+
+  test('has no confusion matrix for a regression', () => {
+    const evaluation = { ...hostileFacts.evaluation, task: 'regression', residuals: null } as const
+    const signature = { ...hostileFacts.signature, labels: [], threshold: null }
+    const card = modelCard({ ...hostileFacts, task: 'regression', evaluation, signature })
+    expect(card).toContain('(a number)')
+    expect(card).not.toMatch(/Confusion|Threshold/)
+  })
+
+  test('is the same each time', () => {
+    expect(modelCard(written)).toBe(modelCard(structuredClone(written)))
+  })
+})
+
+describe('[PK-1] licence and bill of materials', () => {
+  test('a licence that was not given is not invented', () => {
+    expect(licenseText(null)).toMatch(/^No licence was given/)
+    expect(licenseText('  ')).toMatch(/^No licence was given/)
+    expect(licenseText('CC-BY-4.0')).toBe('CC-BY-4.0\n')
+  })
+
+  test('the bill names the model, its data and its software, and every reference resolves', () => {
+    const bill = JSON.parse(billOfMaterials(hostileFacts))
+    expect(bill).toMatchObject({ bomFormat: 'CycloneDX', specVersion: '1.6', metadata: { component: { name: 'cells # 1', version: '3' } } })
+    const refs = [bill.metadata.component, ...bill.components].map((component) => component['bom-ref'])
+    expect(new Set(refs).size).toBe(refs.length)
+    for (const { ref, dependsOn = [] } of bill.dependencies) for (const one of [ref, ...dependsOn]) expect(refs).toContain(one)
+  })
+})

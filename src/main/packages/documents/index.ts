@@ -1,0 +1,16 @@
+export { billOfMaterials } from './bill.ts'
+export { modelCard } from './card.ts'
+export {
+  type AuthorStatements,
+  type BaselineFacts,
+  isDraft,
+  missingStatements,
+  type PackageFacts,
+  type Predictions,
+  requiredStatements,
+} from './facts.ts'
+export { licenseText } from './license.ts'
+export { mlflowFiles } from './mlmodel.ts'
+export { readExpected, readSamples } from './replay.ts'
+export { expectedCsv, maxSamples, pickSamples, samplesCsv } from './samples.ts'
+export { snippetFiles } from './snippets.ts'

@@ -1,0 +1,103 @@
+import { execFile } from 'node:child_process'
+import { mkdir, mkdtemp, rm, symlink, writeFile } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { dirname, join, resolve } from 'node:path'
+import { promisify } from 'node:util'
+import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { exportOnnx } from '../formats/onnx/export.ts'
+import { OnnxPredictor } from '../formats/onnx/run.ts'
+import { hostileColumns, hostileModel, hostileRows, hostileSignature, hostileWeights } from './fixture.ts'
+import { readSamples } from './replay.ts'
+import { samplesCsv } from './samples.ts'
+import { snippetFiles } from './snippets.ts'
+
+const run = promisify(execFile)
+const snippets = snippetFiles(hostileSignature)
+const onnx = exportOnnx(hostileModel, hostileWeights, '0.1.0')
+const samples = samplesCsv(hostileColumns, hostileRows)
+
+let folder = ''
+beforeAll(async () => {
+  folder = await mkdtemp(join(tmpdir(), 'cairn-snippets-'))
+  const files = new Map<string, string | Uint8Array>([...snippets, ['model/model.onnx', onnx], ['samples.csv', samples]])
+  for (const [path, content] of files) {
+    await mkdir(dirname(join(folder, path)), { recursive: true })
+    await writeFile(join(folder, path), content)
+  }
+  await symlink(resolve('node_modules'), join(folder, 'node_modules'), 'junction')
+})
+afterAll(() => rm(folder, { recursive: true }))
+
+interface Printed {
+  readonly label: string
+  readonly probabilities: number[]
+}
+
+const printed = (stdout: string): Printed[] =>
+  stdout
+    .trim()
+    .split('\n')
+    .map((line) => JSON.parse(line))
+
+/** What Cairn itself says about the samples. */
+async function expected(): Promise<Printed[]> {
+  const predictor = await OnnxPredictor.open(onnx)
+  const { labels, probabilities } = await predictor.predict(readSamples(samples, hostileColumns), hostileColumns)
+  await predictor.release()
+  return (labels ?? []).map((label, row) => ({ label, probabilities: [...(probabilities?.subarray(2 * row, 2 * row + 2) ?? [])] }))
+}
+
+/** The Python that runs the snippets, if this machine has one with these modules. */
+async function pythonWith(...modules: string[]): Promise<string | null> {
+  const python = process.env.CAIRN_TEST_PYTHON ?? 'python3'
+  return run(python, ['-c', `import ${modules.join(', ')}`]).then(
+    () => python,
+    () => null,
+  )
+}
+
+describe('[PK-1] snippets', () => {
+  test('JavaScript predicts the samples as Cairn does, whatever the columns are called', async () => {
+    const { stdout } = await run(process.execPath, [join(folder, 'snippets/predict.mjs')])
+    expect(printed(stdout)).toEqual(await expected())
+    expect(new Set(printed(stdout).map(({ label }) => label)).size).toBe(2)
+  })
+
+  test('JavaScript predicts another file', async () => {
+    const other = join(folder, 'other.csv')
+    await writeFile(other, `\ufeff${samples.split('\r\n').join('\n')}`)
+    const { stdout } = await run(process.execPath, [join(folder, 'snippets/predict.mjs'), other])
+    expect(printed(stdout)).toHaveLength(4)
+  })
+
+  test('Python with ONNX Runtime predicts the samples as Cairn does', async ({ skip }) => {
+    const python = await pythonWith('numpy', 'onnxruntime')
+    if (!python) return skip('no Python with onnxruntime on this machine')
+    const { stdout } = await run(python, [join(folder, 'snippets/predict_onnxruntime.py')])
+    for (const [row, { label, probabilities }] of (await expected()).entries()) {
+      expect(printed(stdout)[row].label).toBe(label)
+      for (const [i, p] of probabilities.entries()) expect(printed(stdout)[row].probabilities[i]).toBeCloseTo(p, 5)
+    }
+  })
+
+  test('Python with MLflow predicts the samples', async ({ skip }) => {
+    const python = await pythonWith('numpy', 'onnxruntime', 'mlflow')
+    if (!python) return skip('no Python with mlflow on this machine')
+    const { stdout } = await run(python, [join(folder, 'snippets/predict_mlflow.py')])
+    expect(printed(stdout).map(({ label }) => label)).toEqual((await expected()).map(({ label }) => label))
+  })
+
+  test('Python names every column exactly, in ASCII', async ({ skip }) => {
+    for (const source of snippets.values()) expect(source).toMatch(/^[\n\x20-\x7e]*$/)
+    const python = await pythonWith('ast')
+    if (!python) return skip('no Python on this machine')
+    const read = `import ast, json, sys
+tree = ast.parse(open(sys.argv[1]).read())
+columns = next(node.value for node in tree.body if isinstance(node, ast.Assign) and node.targets[0].id == "COLUMNS")
+print(json.dumps(ast.literal_eval(columns)))`
+    for (const name of ['predict_onnxruntime.py', 'predict_mlflow.py']) {
+      const { stdout } = await run(python, ['-c', read, join(folder, 'snippets', name)])
+      expect(JSON.parse(stdout)).toEqual(hostileColumns.map(({ name, type }) => [name, type]))
+    }
+  })
+})
