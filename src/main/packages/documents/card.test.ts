@@ -42,6 +42,7 @@ describe('[PK-2] the model card', () => {
     expect(card).toContain('**class 1** is predicted where its probability is at least 0.5')
     expect(card).toContain('| **class 1** | 26 | 903 |')
     expect(card).toContain('| Model | MLP 32-16, relu |')
+    expect(card).toContain('| day | date | 1970-01-01 to 1970-01-01 | NaN |')
     expect(card).toContain('4 test rows are exact copies of a training row')
   })
 

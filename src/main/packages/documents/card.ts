@@ -96,11 +96,19 @@ function inputs({ signature }: PackageFacts): string {
 
 const shownLevels = 10
 
-function seen({ levels, range }: SignatureInput): string {
-  if (range) return `${figure(range.min)} to ${figure(range.max)}`
+function seen({ type, levels, range }: SignatureInput): string {
+  if (range) return `${bound(range.min, type)} to ${bound(range.max, type)}`
   if (!levels) return '–'
   const more = levels.length > shownLevels ? ` and ${count(levels.length - shownLevels)} more` : ''
   return levels.slice(0, shownLevels).map(md).join(', ') + more
+}
+
+/** Dates are milliseconds since 1970-01-01 UTC in a range. */
+function bound(value: number, type: SignatureInput['type']): string {
+  if (type !== 'date' && type !== 'datetime') return figure(value)
+  const date = new Date(value)
+  if (Number.isNaN(date.getTime())) return '–'
+  return type === 'date' ? date.toISOString().slice(0, 10) : date.toISOString()
 }
 
 function training({ lineage }: PackageFacts): string {
