@@ -25,7 +25,7 @@ describe('[EV-1] a cell opens its rows', () => {
         seen.push(...rows)
       })
     })
-    expect(seen.sort()).toEqual([...rowIds])
+    expect(seen.toSorted((a, b) => a - b)).toEqual([...rowIds])
   })
 
   test('misclassified, correct, all', () => {

@@ -8,7 +8,10 @@ export interface Costs {
   readonly falseNegative: number
 }
 
-/** The score at which a cut after group `g` is made: predicting positive from it on. */
+/**
+ * The threshold that is worth most. Candidates are the distinct scores, so that every possible division of the rows (but "no
+ * row is positive") is looked at. Of equally good ones the highest is taken: it predicts fewest positives. Null without rows.
+ */
 function best(scores: SortedScores, worth: (counts: BinaryCounts) => number): number | null {
   let threshold: number | null = null
   let highest = -Infinity
@@ -20,11 +23,6 @@ function best(scores: SortedScores, worth: (counts: BinaryCounts) => number): nu
   }
   return threshold
 }
-
-/*
- * Candidates are the distinct scores themselves, so that every possible division of the rows (but "no row is positive") is
- * looked at. Of equally good thresholds the highest is taken: it predicts fewest positives. All are null without rows.
- */
 
 /** The threshold with the highest F1. Null without positive rows: F1 is 0 everywhere. */
 export function maxF1Threshold(scores: SortedScores): number | null {
@@ -40,7 +38,7 @@ export function recallThreshold(scores: SortedScores, recall: number): number | 
   return best(scores, ({ tp, fp }) => (tp >= wanted ? ratio(tp, tp + fp) : -Infinity))
 }
 
-/** The threshold with the lowest total cost of mistakes. */
+/** The threshold with the lowest total cost of mistakes. Null without rows. */
 export function costThreshold(scores: SortedScores, costs: Costs): number | null {
   return best(scores, ({ fp, fn }) => -(fp * costs.falsePositive + fn * costs.falseNegative))
 }
