@@ -21,7 +21,7 @@ export interface ProposalInput {
 export interface Proposal {
   readonly recipe: Recipe
   /** Why it is so, one sentence each, for people. */
-  readonly notes: readonly string[]
+  readonly notes: string[]
 }
 
 const fewestRows = 10
@@ -49,7 +49,7 @@ export function proposeRecipe({ columns, profile, key, target, task, family = 'm
       keepDuplicatesTogether: profile.duplicateRows > 0,
     },
     loss: aim.task === 'regression' ? 'squared' : 'crossEntropy',
-    ...proposeSchedule(profile.rows, family),
+    ...proposeSchedule(profile.rows, family, aim.task),
     classWeights: aim.balance ? 'balanced' : 'none',
     seed,
   } satisfies RecipeInput

@@ -1,17 +1,21 @@
-import type { ModelFamily, RecipeInput } from '../../../shared/domain/recipe.ts'
+import type { ModelFamily, RecipeInput, Task } from '../../../shared/domain/recipe.ts'
 
 type Schedule = Pick<RecipeInput, 'model' | 'optimizer' | 'l2' | 'epochs' | 'batchSize' | 'earlyStopping'>
+type Family = ModelFamily['family']
 
 /** Under this a data set counts as small: a small network, larger steps, more passes. */
 const smallRows = 5000
 
-/** How long and how fast to train, by the number of rows. */
-export function proposeSchedule(rows: number, family: ModelFamily['family']): Schedule {
+/**
+ * How long and how fast to train, by the number of rows. The values for small data gave the best test scores on average
+ * over ten splits of each of the samples (breast cancer, penguins, wine, weather).
+ */
+export function proposeSchedule(rows: number, family: Family, task: Task): Schedule {
   const small = rows < smallRows
   return {
     model: family === 'linear' ? { family } : { family, hidden: small ? [32, 16] : [64, 32] },
-    optimizer: { kind: 'adam', learningRate: learningRate(rows, family) },
-    l2: 0.0001,
+    optimizer: { kind: 'adam', learningRate: learningRate(small, family) },
+    l2: penalty(small, family, task),
     epochs: rows < 100_000 ? 100 : 30,
     batchSize: batchSize(rows),
     earlyStopping: { patience: small ? 15 : rows < 100_000 ? 10 : 5 },
@@ -19,8 +23,15 @@ export function proposeSchedule(rows: number, family: ModelFamily['family']): Sc
 }
 
 /** A linear model has one minimum and takes larger steps towards it. */
-function learningRate(rows: number, family: ModelFamily['family']): number {
-  return (rows < smallRows ? 0.005 : 0.001) * (family === 'linear' ? 2 : 1)
+function learningRate(small: boolean, family: Family): number {
+  if (family === 'linear') return small ? 0.02 : 0.005
+  return small ? 0.005 : 0.001
+}
+
+/** A network on little data learns its noise by heart, most of all that of a number. */
+function penalty(small: boolean, family: Family, task: Task): number {
+  if (family === 'linear' || !small) return 0.0001
+  return task === 'regression' ? 0.01 : 0.001
 }
 
 /** A power of two that leaves some dozens of steps in an epoch. */
