@@ -1,4 +1,4 @@
-import type { Column, ColumnProfile, Profile } from '../../../shared/domain/dataset.ts'
+import type { Column, Profile } from '../../../shared/domain/dataset.ts'
 import type { Feature } from '../../../shared/domain/recipe.ts'
 import { exclusionOf } from './exclude.ts'
 import { proposeTransform } from './transform.ts'
@@ -19,9 +19,8 @@ export interface ProposedFeatures {
 /** Which columns to learn from, in the order of the data set, and how each becomes numbers. */
 export function proposeFeatures({ columns, profile, key, target }: FeaturesInput): ProposedFeatures {
   const profiles = new Map(profile.columns.map((column) => [column.name, column]))
-  const candidates = columns.flatMap(({ name }): ColumnProfile | readonly ColumnProfile[] =>
-    name === target ? [] : (profiles.get(name) ?? []),
-  )
+  const known = columns.map(({ name }) => profiles.get(name)).filter((column) => column !== undefined)
+  const candidates = known.filter(({ name }) => name !== target)
   const excluded = new Map(candidates.map((column) => [column.name, exclusionOf(column, profile.rows, key)]))
   const kept = candidates.filter(({ name }) => excluded.get(name) === null)
   const features = kept.map((column) => ({ column: column.name, transform: proposeTransform(column, profile.rows) }))

@@ -31,7 +31,7 @@ export function proposeTarget({ columns, profile, target, task: asked }: TargetI
   refuseTask(column, task)
   const notes = asked ? [] : [taskNote(column, task)]
   if (task === 'regression') return { column: column.name, task, balance: false, notes }
-  const sizes = classSizes(column)
+  const sizes = classSizes(column, profile.rows)
   const balance = sizes !== null && sizes.rarest < 0.2 * sizes.commonest
   return { column: column.name, task, balance, notes: [...notes, ...classNotes(sizes, balance)] }
 }
@@ -89,12 +89,11 @@ function taskNote({ name, type, distinct }: ColumnProfile, task: Task): string {
 
 function classNotes(sizes: ClassSizes | null, balance: boolean): string[] {
   if (!sizes) return []
+  const { commonest, rarest, exact } = sizes
+  const size = `${exact ? '' : 'at most '}${rarest} row${rarest === 1 ? '' : 's'}`
   const notes: string[] = []
-  if (balance) notes.push(`Classes are weighted, because the rarest has ${sizes.rarest} rows and the commonest ${sizes.commonest}.`)
-  if (sizes.rarest < fewestPerClass) {
-    notes.push(
-      `The rarest class has ${sizes.rarest} row${sizes.rarest === 1 ? '' : 's'}: too few to train, validate and test on it. Import more, or leave it out.`,
-    )
-  }
+  if (balance) notes.push(`Classes are weighted, because the rarest has ${size} and the commonest ${commonest}.`)
+  if (rarest < fewestPerClass)
+    notes.push(`The rarest class has ${size}: too few to train, validate and test on it. Import more, or leave it out.`)
   return notes
 }
