@@ -76,9 +76,18 @@ export function requireVersion(db: Registry, ref: string): VersionRow {
   const ofDataset = eq(datasetVersions.datasetId, dataset.id)
   const find = (): VersionRow | undefined => {
     if (parsed.by === 'latest') return latest(db, dataset.id)
-    if (parsed.by === 'number') return db.select().from(datasetVersions).where(and(ofDataset, eq(datasetVersions.number, parsed.number))).get()
+    if (parsed.by === 'number')
+      return db
+        .select()
+        .from(datasetVersions)
+        .where(and(ofDataset, eq(datasetVersions.number, parsed.number)))
+        .get()
     if (!/^[0-9a-f]{6,64}$/.test(parsed.label)) return undefined
-    return db.select().from(datasetVersions).where(and(ofDataset, like(datasetVersions.hash, `${parsed.label}%`))).get()
+    return db
+      .select()
+      .from(datasetVersions)
+      .where(and(ofDataset, like(datasetVersions.hash, `${parsed.label}%`)))
+      .get()
   }
   const version = find()
   if (version) return version

@@ -47,7 +47,9 @@ function measuredOn(row: RunRow, summary: RunSummary): MeasuredOn {
 }
 
 function compareParams(summaries: readonly RunSummary[]): Comparison['params'] {
-  const all = summaries.map((run) => new Map<string, string>([...Object.entries(run.params), ['dataset', run.dataset], ['engine', run.engine ?? 'none']]))
+  const all = summaries.map(
+    (run) => new Map<string, string>([...Object.entries(run.params), ['dataset', run.dataset], ['engine', run.engine ?? 'none']]),
+  )
   const keys = [...new Set(all.flatMap((params) => [...params.keys()]))].sort()
   return keys.map((key) => {
     const values = all.map((params) => params.get(key) ?? null)
@@ -62,7 +64,14 @@ function compareMetrics(
   comparable: readonly boolean[],
   part: CompareOptions['part'],
 ): Comparison['metrics'] {
-  const byRun = ids.map((id) => new Map(metricsOfRun(db, id).filter((m) => m.subject === 'model' && m.part === part).map((m) => [m.metric, m])))
+  const byRun = ids.map(
+    (id) =>
+      new Map(
+        metricsOfRun(db, id)
+          .filter((m) => m.subject === 'model' && m.part === part)
+          .map((m) => [m.metric, m]),
+      ),
+  )
   const names = [...new Set(byRun.flatMap((metrics) => [...metrics.keys()]))]
   return names.map((name) => {
     const base = byRun[reference].get(name)?.value ?? null

@@ -45,14 +45,24 @@ function conditions(db: Registry, query: RunQuery): SQL[] {
   const found: (SQL | undefined)[] = []
   if (query.dataset !== undefined) {
     const { id } = requireDataset(db, query.dataset)
-    const versions = db.select().from(datasetVersions).where(and(eq(datasetVersions.id, runs.datasetVersionId), eq(datasetVersions.datasetId, id)))
+    const versions = db
+      .select()
+      .from(datasetVersions)
+      .where(and(eq(datasetVersions.id, runs.datasetVersionId), eq(datasetVersions.datasetId, id)))
     found.push(exists(versions))
   }
   if (query.status) found.push(eq(runs.status, query.status))
   if (query.task) found.push(eq(runs.task, query.task))
   if (query.starred !== undefined) found.push(eq(runs.starred, query.starred))
   if (query.tag !== undefined) {
-    found.push(exists(db.select().from(runTags).where(and(eq(runTags.runId, runs.id), eq(runTags.tag, query.tag)))))
+    found.push(
+      exists(
+        db
+          .select()
+          .from(runTags)
+          .where(and(eq(runTags.runId, runs.id), eq(runTags.tag, query.tag))),
+      ),
+    )
   }
   if (query.search) {
     const pattern = `%${query.search.replaceAll(/[\\%_]/g, '\\$&')}%`

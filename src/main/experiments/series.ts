@@ -59,7 +59,9 @@ export function readSeries(workspace: Workspace, runId: number, name: string, fr
   const minimum = one('SELECT step, min(value) AS value FROM metric_points WHERE series_id = ?')
   const maximum = one('SELECT step, max(value) AS value FROM metric_points WHERE series_id = ?')
   const last = one('SELECT step, value FROM metric_points WHERE series_id = ? ORDER BY step DESC LIMIT 1')
-  const range = sqlite.prepare('SELECT count(*) AS n, min(step) AS first FROM metric_points WHERE series_id = ? AND step >= ?').get(id, fromStep) as {
+  const range = sqlite
+    .prepare('SELECT count(*) AS n, min(step) AS first FROM metric_points WHERE series_id = ? AND step >= ?')
+    .get(id, fromStep) as {
     n: number
     first: number | null
   }
@@ -80,7 +82,10 @@ export function readSeries(workspace: Workspace, runId: number, name: string, fr
 type Point = [step: number, value: number | null]
 
 function allPoints({ sqlite }: Workspace, id: number, fromStep: number): Point[] {
-  return sqlite.prepare('SELECT step, value FROM metric_points WHERE series_id = ? AND step >= ? ORDER BY step').raw().all(id, fromStep) as Point[]
+  return sqlite
+    .prepare('SELECT step, value FROM metric_points WHERE series_id = ? AND step >= ? ORDER BY step')
+    .raw()
+    .all(id, fromStep) as Point[]
 }
 
 function bucketExtremes({ sqlite }: Workspace, id: number, first: number, width: number): Point[] {

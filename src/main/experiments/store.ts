@@ -40,9 +40,16 @@ export function createRun(db: Registry, run: NewRun): RunRow {
     })
     .returning()
     .get()
-  for (const param of flattenRecipe(run.recipe)) db.insert(runParams).values({ runId: row.id, ...param }).run()
+  for (const param of flattenRecipe(run.recipe))
+    db.insert(runParams)
+      .values({ runId: row.id, ...param })
+      .run()
   tagRun(db, row.id, run.tags, [])
-  if (run.name === undefined) db.update(runs).set({ name: `run ${row.id}` }).where(eq(runs.id, row.id)).run()
+  if (run.name === undefined)
+    db.update(runs)
+      .set({ name: `run ${row.id}` })
+      .where(eq(runs.id, row.id))
+      .run()
   return requireRun(db, row.id)
 }
 
@@ -67,19 +74,28 @@ export function updateRun(db: Registry, id: number, change: { name?: string; not
 }
 
 export function tagRun(db: Registry, runId: number, add: readonly string[], remove: readonly string[]): void {
-  if (remove.length > 0) db.delete(runTags).where(and(eq(runTags.runId, runId), inArray(runTags.tag, [...remove]))).run()
+  if (remove.length > 0)
+    db.delete(runTags)
+      .where(and(eq(runTags.runId, runId), inArray(runTags.tag, [...remove])))
+      .run()
   for (const tag of add) db.insert(runTags).values({ runId, tag }).onConflictDoNothing().run()
 }
 
-/** The object that a run made under a name. @throws RUN_NOT_DONE */
+/** The object that a run made under a name, if it did. */
+export function artifactOf(db: Registry, run: RunRow, name: string): string | undefined {
+  const named = and(eq(runArtifacts.runId, run.id), eq(runArtifacts.name, name))
+  return db.select().from(runArtifacts).where(named).get()?.object
+}
+
+/** @throws RUN_NOT_DONE */
 export function requireArtifact(db: Registry, run: RunRow, name: string): string {
-  const artifact = db
-    .select()
-    .from(runArtifacts)
-    .where(and(eq(runArtifacts.runId, run.id), eq(runArtifacts.name, name)))
-    .get()
-  if (artifact) return artifact.object
-  throw new CairnError('RUN_NOT_DONE', `Run ${run.id} is ${run.status} and has no ${name}.`, { run: run.id, status: run.status, artifact: name })
+  const object = artifactOf(db, run, name)
+  if (object !== undefined) return object
+  throw new CairnError('RUN_NOT_DONE', `Run ${run.id} is ${run.status} and has no ${name}.`, {
+    run: run.id,
+    status: run.status,
+    artifact: name,
+  })
 }
 
 export function metricsOfRun(db: Registry, runId: number): RunMetric[] {

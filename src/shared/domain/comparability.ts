@@ -22,5 +22,13 @@ export function incomparable(a: MeasuredOn, b: MeasuredOn): string[] {
 }
 
 function splitKey({ kind, by, seed, fractions, keepDuplicatesTogether }: SplitRecipe): string {
-  return JSON.stringify([kind, kind === 'stratified' ? (by ?? null) : null, seed, fractions.train, fractions.validation, fractions.test, keepDuplicatesTogether])
+  return JSON.stringify([
+    kind,
+    kind === 'stratified' ? (by ?? null) : null,
+    seed,
+    fractions.train,
+    fractions.validation,
+    fractions.test,
+    keepDuplicatesTogether,
+  ])
 }

@@ -1,3 +1,4 @@
+export { placeFile } from './place.ts'
 export { type AuthorKey, authorKey, cairnHome } from './keys.ts'
 export { defaultLimits, type PackageLimits } from './limits.ts'
 export { readPackage, readPackageBytes } from './read.ts'

@@ -17,14 +17,18 @@ export type Answers =
       readonly values: Float64Array
     }
 
-export interface ParityClaim {
+/** The answers that are trusted, and how close others must come. */
+export interface Expectation {
   readonly expected: Answers
-  readonly onnx: Answers
-  readonly tfjs: Answers
   /** Binary: where the positive label begins. Null otherwise. */
   readonly threshold: number | null
   /** Regression: the scale of the target; the network computes in this unit. 1 otherwise. */
   readonly scale: number
+}
+
+export interface ParityClaim extends Expectation {
+  readonly onnx: Answers
+  readonly tfjs: Answers
   readonly tolerance?: number
 }
 
@@ -45,7 +49,8 @@ export function proveParity(claim: ParityClaim): ParityReport {
 
 const rowsOf = (answers: Answers): number => (answers.kind === 'classes' ? answers.labels.length : answers.values.length)
 
-function proveFormat(format: 'onnx' | 'tfjs', actual: Answers, claim: ParityClaim, tolerance: number): FormatParity {
+/** One format against the expected answers. @throws PARITY_FAILED */
+export function proveFormat(format: 'onnx' | 'tfjs', actual: Answers, claim: Expectation, tolerance = parityTolerance): FormatParity {
   const differences = differencesOf(actual, claim)
   const worst = differences.reduce((largest, difference, row) => (difference > differences[largest] ? row : largest), 0)
   const labels = compareLabels(actual, claim, tolerance)
@@ -71,7 +76,7 @@ function proveFormat(format: 'onnx' | 'tfjs', actual: Answers, claim: ParityClai
 }
 
 /** The largest difference of each row. */
-function differencesOf(actual: Answers, { expected, scale }: ParityClaim): Float64Array {
+function differencesOf(actual: Answers, { expected, scale }: Expectation): Float64Array {
   const rows = rowsOf(expected)
   if (rowsOf(actual) !== rows) return new Float64Array(rows).fill(Infinity)
   if (expected.kind === 'values') {
@@ -108,7 +113,7 @@ interface LabelComparison {
 }
 
 /** Rounding may put a row on either side of a boundary that it lies on; everywhere else the label must be the same. */
-function compareLabels(actual: Answers, { expected, threshold }: ParityClaim, tolerance: number): LabelComparison {
+function compareLabels(actual: Answers, { expected, threshold }: Expectation, tolerance: number): LabelComparison {
   if (expected.kind === 'values' || actual.kind === 'values') return { differing: [], onBoundary: 0 }
   const classes = expected.probabilities.length / expected.labels.length
   const rows = [...expected.labels.keys()].filter((row) => expected.labels[row] !== actual.labels[row])

@@ -1,0 +1,109 @@
+import type { Manifest } from '../../shared/domain/dataset.ts'
+import { Evaluation } from '../../shared/domain/evaluation.ts'
+import type { EngineChoice, Recipe } from '../../shared/domain/recipe.ts'
+import { CairnError } from '../../shared/errors.ts'
+import { manifestOf, requireVersion, versionRef } from '../datasets/index.ts'
+import {
+  compareRuns,
+  createRun,
+  describeRun,
+  evaluationName,
+  listRuns,
+  type NewRun,
+  readSeries,
+  requireArtifact,
+  requireRun,
+  tagRun,
+  updateRun,
+} from '../experiments/index.ts'
+import type { predictionsTask } from '../experiments/rows.ts'
+import type { RunInput } from '../experiments/task.ts'
+import { type ApiContext, os } from './base.ts'
+import { performTask } from './perform.ts'
+
+export const experiments = {
+  start: os.experiments.start.handler(({ input, context }) => {
+    const version = requireVersion(context.workspace().db, input.ref)
+    const { recipe, engine, name, tags, notes } = input
+    const manifest = manifestOf(version)
+    checkColumns(recipe, manifest)
+    return startRun(context, { name, tags, notes, recipe, datasetVersionId: version.id }, manifest, engine)
+  }),
+  reproduce: os.experiments.reproduce.handler(({ input, context }) => {
+    const { db } = context.workspace()
+    const original = requireRun(db, input.run)
+    requireArtifact(db, original, 'weights')
+    const version = requireVersion(db, versionRef(db, original.datasetVersionId))
+    const run = {
+      name: `${original.name}, reproduced`.slice(0, 200),
+      tags: [],
+      notes: '',
+      recipe: original.recipe,
+      datasetVersionId: version.id,
+      reproducesId: original.id,
+    }
+    return startRun(context, run, manifestOf(version), original.engineId ?? 'auto')
+  }),
+  list: os.experiments.list.handler(({ input, context }) => listRuns(context.workspace().db, input)),
+  get: os.experiments.get.handler(({ input, context }) => describeRun(context.workspace(), requireRun(context.workspace().db, input.run))),
+  update: os.experiments.update.handler(({ input, context }) => {
+    const workspace = context.workspace()
+    const { run, addTags, removeTags, ...change } = input
+    workspace.change(
+      () => ({ action: 'run.update', subject: `run:${run}`, detail: { ...change, addTags, removeTags } }),
+      (db) => {
+        updateRun(db, run, change)
+        tagRun(db, run, addTags, removeTags)
+      },
+    )
+    return describeRun(workspace, requireRun(workspace.db, run))
+  }),
+  series: os.experiments.series.handler(({ input, context }) => {
+    requireRun(context.workspace().db, input.run)
+    return readSeries(context.workspace(), input.run, input.name, input.fromStep, input.maxPoints)
+  }),
+  compare: os.experiments.compare.handler(({ input, context }) => compareRuns(context.workspace().db, input)),
+  evaluation: os.experiments.evaluation.handler(async ({ input, context }) => {
+    const workspace = context.workspace()
+    const run = requireRun(workspace.db, input.run)
+    const object = requireArtifact(workspace.db, run, evaluationName(input.subject, input.part))
+    return Evaluation.parse(JSON.parse((await workspace.objects.get(object)).toString()))
+  }),
+  predictions: os.experiments.predictions.handler(async ({ input, context, signal }) => {
+    const { db } = context.workspace()
+    const { run: id, ...query } = input
+    const run = requireRun(db, id)
+    const version = requireVersion(db, versionRef(db, run.datasetVersionId))
+    const order = {
+      manifest: manifestOf(version),
+      model: requireArtifact(db, run, 'model'),
+      predictions: requireArtifact(db, run, 'predictions/model'),
+      ...query,
+    }
+    return performTask<typeof predictionsTask>(context, 'experiments.predictions', order, signal)
+  }),
+}
+
+function startRun(
+  context: ApiContext,
+  run: Omit<NewRun, 'jobId'>,
+  manifest: Manifest,
+  engine: EngineChoice,
+): { jobId: number; runId: number } {
+  const input: RunInput = { manifest, recipe: run.recipe, engine }
+  const title = `Train ${run.recipe.model.family} for ${run.recipe.target}`
+  const { jobId, also } = context.runner().enqueue('experiments.run', title, input, (db, job) => createRun(db, { ...run, jobId: job }))
+  return { jobId, runId: also.id }
+}
+
+/** @throws COLUMN_UNKNOWN, before anything is put into the queue */
+function checkColumns(recipe: Recipe, manifest: Manifest): void {
+  const names = new Set(manifest.columns.map((column) => column.name))
+  for (const name of [recipe.target, ...recipe.features.map((feature) => feature.column)]) {
+    if (names.has(name)) continue
+    throw new CairnError('COLUMN_UNKNOWN', `The recipe uses the column "${name}", which the data does not have.`, {
+      column: name,
+      columns: [...names].slice(0, 50),
+    })
+  }
+}

@@ -1,0 +1,20 @@
+import { createRouterClient } from '@orpc/server'
+import { type ApiContext, os } from './base.ts'
+import { datasets } from './datasets.ts'
+import { experiments } from './experiments.ts'
+import { jobs } from './jobs.ts'
+import { models } from './models.ts'
+import { packages } from './packages.ts'
+import { training } from './training.ts'
+import { workspace } from './workspace.ts'
+
+export { type ApiContext, toCairnError } from './base.ts'
+
+export const router = os.router({ workspace, jobs, datasets, training, experiments, models, packages })
+
+/** The whole contract as direct calls, for shells in this process. What an operation throws goes through `toCairnError`. */
+export function createClient(context: ApiContext) {
+  return createRouterClient(router, { context })
+}
+
+export type Client = ReturnType<typeof createClient>

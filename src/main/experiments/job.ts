@@ -1,0 +1,122 @@
+import canonicalize from 'canonicalize'
+import { eq } from 'drizzle-orm'
+import { createHash } from 'node:crypto'
+import type { Reproduction, RunResult } from '../../shared/contract/experiments.ts'
+import type { JobKind } from '../jobs/index.ts'
+import { type Registry, schema } from '../workspace/index.ts'
+import { logPoints } from './series.ts'
+import { requireArtifact, requireRun, type RunRow, runOfJob } from './store.ts'
+import type { RunInput, RunOutput } from './task.ts'
+
+const { runs, runMetrics, runArtifacts, datasetVersions } = schema
+
+/** The run's row follows its job's state; what the task made becomes the run's metrics and artifacts. */
+export const runJob: JobKind<RunInput, RunOutput> = {
+  kind: 'experiments.run',
+  action: 'run.finish',
+  started: (db, job) => {
+    db.update(runs).set({ status: 'running', startedAt: job.startedAt }).where(eq(runs.jobId, job.id)).run()
+  },
+  event: (workspace, job, event) => {
+    if (!isMetricsEvent(event)) return
+    const run = runOfJob(workspace.db, job.id)
+    const points = Object.entries(event.values).map(([name, value]) => ({ name, step: event.epoch, value }))
+    logPoints(workspace, run.id, points)
+  },
+  commit: (db, job, _input, output) => commitRun(db, runOfJob(db, job.id), output),
+  // Training hands over its best model when it is cancelled.
+  keepsWhenCancelled: ({ trained }) => trained.stopped === 'cancelled',
+  ended: (db, job, status, error) => {
+    const values = { status, error: error?.toJSON() ?? null, endedAt: Date.now() }
+    db.update(runs).set(values).where(eq(runs.jobId, job.id)).run()
+  },
+}
+
+interface MetricsEvent {
+  readonly type: 'metrics'
+  readonly epoch: number
+  readonly values: Readonly<Record<string, number>>
+}
+
+function isMetricsEvent(event: unknown): event is MetricsEvent {
+  return typeof event === 'object' && event !== null && (event as { type?: unknown }).type === 'metrics'
+}
+
+function commitRun(db: Registry, run: RunRow, { trained, metrics, evaluations }: RunOutput): RunResult {
+  const { engine, environment, split, bestEpoch, epochs, stopped } = trained
+  db.update(runs)
+    .set({
+      status: stopped === 'cancelled' ? 'stopped' : 'done',
+      engineId: engine.id,
+      engineVersion: engine.version,
+      engineReason: engine.reason,
+      environment,
+      split,
+      bestEpoch,
+      epochs,
+      stopped,
+      fingerprint: fingerprint(db, run, trained),
+      endedAt: Date.now(),
+    })
+    .where(eq(runs.id, run.id))
+    .run()
+  for (const metric of metrics)
+    db.insert(runMetrics)
+      .values({ runId: run.id, ...metric })
+      .run()
+  const baselines = (['trivial', 'linear'] as const).flatMap((subject) => {
+    const object = trained.baselines?.[subject]
+    return object ? [{ name: `predictions/${subject}`, ...object }] : []
+  })
+  const artifacts = [
+    { name: 'model', ...trained.modelObject },
+    { name: 'weights', ...trained.weightsObject },
+    { name: 'predictions/model', ...trained.predictionsObject },
+    ...baselines,
+    ...evaluations,
+  ]
+  for (const artifact of artifacts)
+    db.insert(runArtifacts)
+      .values({ runId: run.id, ...artifact })
+      .run()
+  return {
+    runId: run.id,
+    reproduction: run.reproducesId === null ? null : compareWithOriginal(db, requireRun(db, run.id), run.reproducesId),
+  }
+}
+
+/** SHA-256 of all that the weights depend on: two runs with the same fingerprint must have the same weights. */
+function fingerprint(db: Registry, run: RunRow, { engine, environment }: RunOutput['trained']): string {
+  const data = db.select({ hash: datasetVersions.hash }).from(datasetVersions).where(eq(datasetVersions.id, run.datasetVersionId)).get()
+  const depends = {
+    dataset: data?.hash,
+    recipe: run.recipe,
+    engine: { id: engine.id, version: engine.version },
+    app: run.appVersion,
+    environment,
+  }
+  return createHash('sha256')
+    .update(canonicalize(depends) as string)
+    .digest('hex')
+}
+
+/** Bit-identical, or what differs: the weights themselves, and what could explain it. */
+function compareWithOriginal(db: Registry, run: RunRow, originalId: number): Reproduction {
+  const original = requireRun(db, originalId)
+  const differences: string[] = []
+  const compare = (what: string, before: unknown, after: unknown) => {
+    if (canonicalize(before) !== canonicalize(after)) differences.push(`${what}: ${show(before)} then, ${show(after)} now`)
+  }
+  for (const name of ['weights', 'model'] as const)
+    compare(name, requireArtifact(db, original, name).slice(0, 8), requireArtifact(db, run, name).slice(0, 8))
+  const identical = differences.length === 0
+  compare('engine', `${original.engineId} ${original.engineVersion}`, `${run.engineId} ${run.engineVersion}`)
+  compare('Cairn', original.appVersion, run.appVersion)
+  compare('environment', original.environment, run.environment)
+  compare('epochs', original.epochs, run.epochs)
+  return { original: originalId, identical, differences }
+}
+
+function show(value: unknown): string {
+  return typeof value === 'string' ? value : JSON.stringify(value)
+}

@@ -1,0 +1,68 @@
+import canonicalize from 'canonicalize'
+import type { RunMetric, Subject } from '../../shared/contract/experiments.ts'
+import { type Manifest, type SplitPart, splitParts } from '../../shared/domain/dataset.ts'
+import { TrainedModel } from '../../shared/domain/model.ts'
+import type { EngineChoice, Recipe } from '../../shared/domain/recipe.ts'
+import { readFrame } from '../datasets/index.ts'
+import type { Task, TaskContext } from '../jobs/index.ts'
+import { type TrainOutput, trainTask } from '../training/tasks.ts'
+import type { StoredObject } from '../workspace/index.ts'
+import { evaluationName } from './names.ts'
+import { actualOf, evaluateRows, readPredictions, rowsOfPart } from './predictions.ts'
+
+export interface RunInput {
+  readonly manifest: Manifest
+  readonly recipe: Recipe
+  readonly engine: EngineChoice
+}
+
+export interface RunOutput {
+  readonly trained: TrainOutput
+  readonly metrics: readonly RunMetric[]
+  /** Artifact name → object, beside those that training made. */
+  readonly evaluations: readonly (StoredObject & { readonly name: string })[]
+}
+
+/** Of the whole task: what training takes of the progress bar. */
+const trainingShare = 0.9
+
+/** One run: train, then evaluate the model and its baselines. */
+export const runTask: Task<RunInput, RunOutput> = async (input, context) => {
+  const trained = await trainTask(
+    { ...input, baselines: true },
+    { ...context, progress: (fraction, phase, detail) => context.progress(fraction * trainingShare, phase, detail) },
+  )
+  return { trained, ...(await evaluateRun(input, trained, context)) }
+}
+
+async function evaluateRun(
+  { manifest, recipe }: RunInput,
+  trained: TrainOutput,
+  context: TaskContext,
+): Promise<Omit<RunOutput, 'trained'>> {
+  const { objects, scratch } = context
+  const model = TrainedModel.parse(JSON.parse((await objects.get(trained.modelObject.object)).toString()))
+  // Not cancelled any more: a run that was stopped keeps its best model, and that model's numbers.
+  const frame = await readFrame(manifest, objects, [model.target.column], scratch, new AbortController().signal)
+  const actual = actualOf(model, frame)
+  const metrics: RunMetric[] = []
+  const evaluations: RunOutput['evaluations'][number][] = []
+
+  const subjects: [Subject, string, readonly SplitPart[]][] = [['model', trained.predictionsObject.object, splitParts]]
+  for (const subject of ['trivial', 'linear'] as const) {
+    const object = trained.baselines?.[subject]
+    if (object) subjects.push([subject, object.object, ['validation', 'test']])
+  }
+  for (const [subject, object, parts] of subjects) {
+    const predictions = readPredictions(await objects.get(object))
+    for (const part of parts) {
+      context.progress(trainingShare + ((1 - trainingShare) * evaluations.length) / 7, 'evaluating', `${subject} on ${part}`)
+      const rows = rowsOfPart(predictions, part)
+      if (rows.length === 0) continue
+      const evaluation = evaluateRows(model, predictions, actual, rows, recipe.seed)
+      metrics.push(...evaluation.metrics.map((metric) => ({ ...metric, subject, part })))
+      evaluations.push({ name: evaluationName(subject, part), ...(await objects.put(canonicalize(evaluation) as string)) })
+    }
+  }
+  return { metrics, evaluations }
+}

@@ -1,0 +1,218 @@
+import { readFile } from 'node:fs/promises'
+import { basename } from 'node:path'
+import type { Manifest } from '../../shared/domain/dataset.ts'
+import type { Evaluation } from '../../shared/domain/evaluation.ts'
+import { type NamedTensor, TrainedModel } from '../../shared/domain/model.ts'
+import type { Lineage, PackageHead } from '../../shared/domain/package.ts'
+import type { ParityReport } from '../../shared/domain/parity.ts'
+import { CairnError } from '../../shared/errors.ts'
+import { readFrame } from '../datasets/index.ts'
+import { actualOf, evaluateRows, type Predictions, readPredictions, rowsOfPart } from '../experiments/index.ts'
+import { type Frame, takeRows } from '../frame.ts'
+import type { Task, TaskContext } from '../jobs/index.ts'
+import { readSafetensors, transform } from '../training/index.ts'
+import type { StoredObject } from '../workspace/index.ts'
+import { authorKey, canonicalJson, sealPackage, writePackage } from './container/index.ts'
+import {
+  type BaselineFacts,
+  billOfMaterials,
+  expectedCsv,
+  isDraft,
+  licenseText,
+  mlflowFiles,
+  modelCard,
+  type PackageFacts,
+  pickSamples,
+  readSamples,
+  samplesCsv,
+  snippetFiles,
+} from './documents/index.ts'
+import { answersFromOnnx, answersFromTfjs, answersOf } from './formats/answers.ts'
+import { exportOnnx } from './formats/onnx/export.ts'
+import { OnnxPredictor } from './formats/onnx/run.ts'
+import { proveParity } from './formats/parity.ts'
+import { exportTfjs } from './formats/tfjs/export.ts'
+import { loadTfjs } from './formats/tfjs/load.ts'
+import { modelSignature } from './signature.ts'
+
+export interface BuildInput {
+  readonly path: string
+  readonly overwrite: boolean
+  readonly license: string | null
+  readonly manifest: Manifest
+  /** Objects of the run. */
+  readonly model: string
+  readonly weights: string
+  readonly predictions: string
+  readonly baselines: readonly { readonly name: string; readonly predictions: string }[]
+  /** The one of the model version; it may differ from the run's. */
+  readonly threshold: number | null
+  readonly head: Pick<PackageHead, 'name' | 'version' | 'task' | 'modelVersionId' | 'createdBy'>
+  readonly lineage: Lineage
+}
+
+export interface BuildOutput {
+  readonly path: string
+  readonly file: string
+  readonly package: StoredObject
+  readonly keyId: string
+  readonly draft: boolean
+  readonly files: number
+  readonly parity: ParityReport
+}
+
+/** Parity is proven on at most so many held-out rows, spread evenly. */
+const parityRows = 20_000
+
+/** Builds, proves and writes one package. Nothing is written before every exported format has been proven. */
+export const buildTask: Task<BuildInput, BuildOutput> = async (input, context) => {
+  context.progress(0, 'reading')
+  const source = await readSource(input, context)
+  context.progress(0.2, 'exporting')
+  const formats = await exportFormats(source, input.head.createdBy.cairn)
+  try {
+    context.progress(0.4, 'proving parity')
+    const parity = await prove(source, formats)
+    context.signal.throwIfAborted()
+    context.progress(0.7, 'writing')
+    const facts = describe(input, source, formats, parity)
+    const key = await authorKey()
+    const contents = await packageFiles(source, formats, facts)
+    const files = sealPackage(contents, { ...input.head, draft: isDraft(facts.author) }, key)
+    const written = await writePackage(files, input.path, { overwrite: input.overwrite })
+    const stored = await context.objects.put(await readFile(written.path))
+    const { path } = written
+    return { path, file: basename(path), package: stored, keyId: key.keyId, draft: isDraft(facts.author), files: files.size, parity }
+  } finally {
+    await formats.onnx.predictor.release()
+  }
+}
+
+interface Source {
+  readonly model: TrainedModel
+  readonly weights: readonly NamedTensor[]
+  readonly predictions: Predictions
+  readonly baselines: readonly { readonly name: string; readonly predictions: Predictions }[]
+  /** The model's raw columns, all rows. */
+  readonly frame: Frame
+  readonly actual: Int32Array | Float64Array
+  /** Rows that the weights were not fitted on: test, or validation where there is no test part. */
+  readonly heldOut: Uint32Array
+  readonly seed: number
+}
+
+async function readSource(input: BuildInput, { objects, scratch, signal }: TaskContext): Promise<Source> {
+  const run = TrainedModel.parse(JSON.parse((await objects.get(input.model)).toString()))
+  const model = { ...run, threshold: input.threshold }
+  const columns = new Set([...model.inputs.map((column) => column.name), model.target.column])
+  const frame = await readFrame(input.manifest, objects, [...columns], scratch, signal)
+  const predictions = readPredictions(await objects.get(input.predictions))
+  const test = rowsOfPart(predictions, 'test')
+  const heldOut = test.length > 0 ? test : rowsOfPart(predictions, 'validation')
+  if (heldOut.length === 0) {
+    throw new CairnError('TOO_FEW_ROWS', 'The run has neither test nor validation rows: nothing can be proven about its model.')
+  }
+  return {
+    model,
+    weights: readSafetensors(await objects.get(input.weights)),
+    predictions,
+    baselines: await Promise.all(
+      input.baselines.map(async ({ name, predictions: object }) => ({ name, predictions: readPredictions(await objects.get(object)) })),
+    ),
+    frame,
+    actual: actualOf(model, frame),
+    heldOut,
+    seed: input.lineage.seed,
+  }
+}
+
+interface Formats {
+  readonly onnx: { readonly bytes: Uint8Array; readonly predictor: OnnxPredictor }
+  readonly tfjs: ReadonlyMap<string, Uint8Array>
+}
+
+async function exportFormats({ model, weights }: Source, cairn: string): Promise<Formats> {
+  const bytes = exportOnnx(model, weights, cairn)
+  return { onnx: { bytes, predictor: await OnnxPredictor.open(bytes) }, tfjs: exportTfjs(model, weights, cairn) }
+}
+
+/** The exports against what the engine itself predicted when it trained the model. */
+async function prove({ model, predictions, frame, heldOut }: Source, { onnx, tfjs }: Formats): Promise<ParityReport> {
+  const every = Math.max(1, Math.ceil(heldOut.length / parityRows))
+  const rows = heldOut.filter((_, i) => i % every === 0)
+  const sample = takeRows(frame, rows)
+  const { width, output } = predictions
+  const trained = Float32Array.from({ length: rows.length * width }, (_, i) => output[rows[Math.floor(i / width)] * width + (i % width)])
+  const tfjsModel = await loadTfjs(tfjs)
+  try {
+    return proveParity({
+      expected: answersOf(model, trained),
+      onnx: answersFromOnnx(await onnx.predictor.predict(sample, model.inputs)),
+      tfjs: answersFromTfjs(model, await tfjsModel.predict(transform(model.preprocessing, sample), sample.rows)),
+      threshold: model.threshold,
+      scale: model.target.scale,
+    })
+  } finally {
+    tfjsModel.dispose()
+  }
+}
+
+function describe(input: BuildInput, source: Source, { onnx }: Formats, parity: ParityReport): PackageFacts {
+  const { model, predictions, actual, heldOut, seed, baselines, frame } = source
+  const evaluation: Evaluation = evaluateRows(model, predictions, actual, heldOut, seed)
+  return {
+    name: input.head.name,
+    version: input.head.version,
+    modelVersionId: input.head.modelVersionId,
+    task: input.head.task,
+    signature: modelSignature(model, takeRows(frame, rowsOfPart(predictions, 'train')), onnx.predictor.outputNames),
+    lineage: input.lineage,
+    evaluation,
+    baselines: baselines.map(
+      (baseline): BaselineFacts => ({
+        name: baseline.name,
+        // A baseline decides at one half: the model's threshold was chosen for the model.
+        metrics: evaluateRows({ ...model, threshold: model.threshold === null ? null : 0.5 }, baseline.predictions, actual, heldOut, seed)
+          .metrics,
+      }),
+    ),
+    parity,
+    author: { intendedUse: null, outOfScope: null, contact: null, limits: null },
+    license: input.license,
+  }
+}
+
+async function packageFiles({ model, frame, heldOut }: Source, formats: Formats, facts: PackageFacts): Promise<Map<string, Uint8Array>> {
+  const samples = samplesCsv(model.inputs, takeRows(frame, pickSamples(heldOut)))
+  // What a reader will see: the samples as they are read back, predicted by the exported model itself.
+  const rows = readSamples(samples, model.inputs)
+  const expected = answersFromOnnx(await formats.onnx.predictor.predict(rows, model.inputs))
+  const { evaluation, baselines, signature, lineage, parity } = facts
+  const texts = new Map<string, string>([
+    ['samples.csv', samples],
+    ['expected.csv', expectedCsv(asFloat32(expected), model.target.labels)],
+    ['card.md', modelCard(facts)],
+    ['LICENSE', licenseText(facts.license)],
+    ['bom.json', billOfMaterials(facts)],
+    ...mlflowFiles(signature, rows),
+    ...snippetFiles(signature),
+  ])
+  const json: [string, unknown][] = [
+    ['preprocessing.json', model.preprocessing],
+    ['signature.json', signature],
+    ['metrics.json', { evaluation, baselines }],
+    ['parity.json', parity],
+    ['lineage.json', lineage],
+  ]
+  return new Map<string, Uint8Array>([
+    ['model/model.onnx', formats.onnx.bytes],
+    ...[...formats.tfjs].map(([name, bytes]): [string, Uint8Array] => [`model/tfjs/${name}`, bytes]),
+    ...json.map(([name, value]): [string, Uint8Array] => [name, canonicalJson(value)]),
+    ...[...texts].map(([name, text]): [string, Uint8Array] => [name, Buffer.from(text)]),
+  ])
+}
+
+/** ONNX gives probabilities as float32 already; the type allows more. */
+function asFloat32(answers: ReturnType<typeof answersFromOnnx>) {
+  return answers.kind === 'values' ? answers : { ...answers, probabilities: Float32Array.from(answers.probabilities) }
+}

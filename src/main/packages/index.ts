@@ -1,0 +1,2 @@
+export { buildOrder } from './order.ts'
+export { listPackages } from './jobs.ts'

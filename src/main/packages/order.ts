@@ -1,0 +1,52 @@
+import { eq } from 'drizzle-orm'
+import { CairnError } from '../../shared/errors.ts'
+import { manifestOf, requireVersion, versionRef } from '../datasets/index.ts'
+import { artifactOf, requireArtifact, requireRun } from '../experiments/index.ts'
+import { modelVersionRef, requireModelVersion } from '../models/index.ts'
+import { appVersion } from '../resources.ts'
+import { type Registry, schema } from '../workspace/index.ts'
+import type { BuildInput } from './build.ts'
+
+/** Everything that a build needs, read from the registry at once. @throws NOT_FOUND, RUN_NOT_DONE; INVALID_INPUT for a version that was imported */
+export function buildOrder(db: Registry, ref: string, target: Pick<BuildInput, 'path' | 'overwrite' | 'license'>): BuildInput {
+  const version = requireModelVersion(db, ref)
+  const named = modelVersionRef(db, version.id)
+  if (version.runId === null) {
+    throw new CairnError('INVALID_INPUT', `${named} was imported: hand on the package that it came in.`, { modelVersion: named })
+  }
+  const run = requireRun(db, version.runId)
+  const data = requireVersion(db, versionRef(db, run.datasetVersionId))
+  const dataset = db.select().from(schema.datasets).where(eq(schema.datasets.id, data.datasetId)).get()
+  if (!run.split || !run.engineId || !run.fingerprint || !dataset) {
+    throw new CairnError('RUN_NOT_DONE', `Run ${run.id} is ${run.status}.`, { run: run.id, status: run.status })
+  }
+  return {
+    ...target,
+    manifest: manifestOf(data),
+    model: requireArtifact(db, run, 'model'),
+    weights: requireArtifact(db, run, 'weights'),
+    predictions: requireArtifact(db, run, 'predictions/model'),
+    baselines: (['trivial', 'linear'] as const).flatMap((name) => {
+      const predictions = artifactOf(db, run, `predictions/${name}`)
+      return predictions ? [{ name, predictions }] : []
+    }),
+    threshold: version.threshold,
+    head: {
+      name: named.slice(0, named.lastIndexOf('@')),
+      version: version.number,
+      task: version.task,
+      modelVersionId: version.checksum,
+      createdBy: { cairn: appVersion },
+    },
+    lineage: {
+      format: 'cairn.lineage/1',
+      dataset: { name: dataset.name, version: data.number, hash: data.hash, rows: data.rows },
+      split: { recipe: run.recipe.split, summary: run.split },
+      recipe: run.recipe,
+      run: { id: String(run.id), fingerprint: run.fingerprint },
+      engine: { id: run.engineId, version: run.engineVersion ?? '' },
+      cairn: run.appVersion,
+      seed: run.recipe.seed,
+    },
+  }
+}

@@ -1,0 +1,99 @@
+import type { Column } from '../../shared/domain/dataset.ts'
+import { ModelSignature, type PackageManifest, type VerifyCheck, type VerifyReport } from '../../shared/domain/package.ts'
+import { CairnError } from '../../shared/errors.ts'
+import type { Task } from '../jobs/index.ts'
+import { checkSeal, readPackage, requireChecks } from './container/index.ts'
+import { readExpected, readSamples } from './documents/index.ts'
+import { answersFromOnnx } from './formats/answers.ts'
+import { OnnxPredictor } from './formats/onnx/run.ts'
+import { type Answers, parityTolerance, proveFormat } from './formats/parity.ts'
+
+export interface VerifyInput {
+  readonly path: string
+  /** The key that must have signed. */
+  readonly keyId?: string
+}
+
+/** Everything that can be known of a package without trusting it. The model runs only when all else is in order. */
+export const verifyTask: Task<VerifyInput, VerifyReport> = async ({ path, keyId }, context) => {
+  context.progress(0, 'reading')
+  const files = await readPackage(path)
+  const seal = checkSeal(files, { trustedKeyId: keyId })
+  context.progress(0.5, 'replaying samples')
+  const intact = seal.checks.every((check) => check.status === 'ok')
+  const samples: VerifyCheck = intact
+    ? await checkSamples(files)
+    : { name: 'samples', status: 'skipped', detail: 'not replayed: the package is not intact' }
+  const checks = [...seal.checks, samples]
+  const { name, version, draft } = seal.manifest
+  return { path, name, version, checks, keyId: seal.keyId, draft, ok: checks.every((check) => check.status === 'ok') }
+}
+
+/** An intact package, ready to be used. */
+export interface OpenedPackage {
+  readonly files: ReadonlyMap<string, Buffer>
+  readonly manifest: PackageManifest
+  readonly signature: ModelSignature
+  readonly inputs: readonly Column[]
+  readonly keyId: string | null
+}
+
+/** @throws PACKAGE_UNSAFE, PACKAGE_INVALID, PACKAGE_TAMPERED, PACKAGE_SIGNATURE */
+export async function openPackage(path: string, keyId?: string): Promise<OpenedPackage> {
+  const files = await readPackage(path)
+  const seal = checkSeal(files, { trustedKeyId: keyId })
+  requireChecks(seal.checks)
+  const signature = signatureOf(files)
+  return { files, manifest: seal.manifest, signature, inputs: columnsOf(signature), keyId: seal.keyId }
+}
+
+function signatureOf(files: ReadonlyMap<string, Buffer>): ModelSignature {
+  try {
+    return ModelSignature.parse(JSON.parse(textOf(files, 'signature.json')))
+  } catch (error) {
+    throw new CairnError('PACKAGE_INVALID', 'signature.json cannot be read.', { entry: 'signature.json' }, error)
+  }
+}
+
+const columnsOf = (signature: ModelSignature): Column[] => signature.inputs.map(({ name, type }) => ({ name, type }))
+
+/** @throws PACKAGE_INVALID */
+export function requireFile(files: ReadonlyMap<string, Buffer>, name: string): Buffer {
+  const bytes = files.get(name)
+  if (!bytes) throw new CairnError('PACKAGE_INVALID', `The package has no ${name}.`, { entry: name })
+  return bytes
+}
+
+const textOf = (files: ReadonlyMap<string, Buffer>, name: string): string => requireFile(files, name).toString()
+
+async function checkSamples(files: ReadonlyMap<string, Buffer>): Promise<VerifyCheck> {
+  const failed = (detail: string, code: VerifyCheck['code']): VerifyCheck => ({
+    name: 'samples',
+    status: 'failed',
+    detail,
+    code,
+    entry: 'expected.csv',
+  })
+  try {
+    const signature = signatureOf(files)
+    const inputs = columnsOf(signature)
+    const rows = readSamples(textOf(files, 'samples.csv'), inputs)
+    const expected = readExpected(textOf(files, 'expected.csv'), signature.labels)
+    const predictor = await OnnxPredictor.open(requireFile(files, 'model/model.onnx'))
+    try {
+      const actual = answersFromOnnx(await predictor.predict(rows, inputs))
+      proveFormat('onnx', actual, { expected, threshold: signature.threshold, scale: largest(expected) })
+      return { name: 'samples', status: 'ok', detail: `${rows.rows} rows replayed, all within ${parityTolerance}` }
+    } finally {
+      await predictor.release()
+    }
+  } catch (thrown) {
+    const error = CairnError.from(thrown)
+    return failed(error.message, error.code === 'PARITY_FAILED' ? 'SAMPLES_DIFFER' : 'PACKAGE_INVALID')
+  }
+}
+
+/** The unit of a regression's tolerance, since the package does not say in which one the network computes. */
+function largest(answers: Answers): number {
+  return answers.kind === 'values' ? answers.values.reduce((most, value) => Math.max(most, Math.abs(value)), 1) : 1
+}

@@ -1,0 +1,19 @@
+import { serveTasks, type Task } from './jobs/index.ts'
+
+/** The worker process: every heavy task there is, each loaded only when it is asked for. */
+const table: Record<string, () => Promise<Task<never, unknown>>> = {
+  'datasets.inspect': async () => (await import('./datasets/tasks.ts')).inspectTask,
+  'datasets.import': async () => (await import('./datasets/tasks.ts')).importTask,
+  'datasets.append': async () => (await import('./datasets/tasks.ts')).appendTask,
+  'datasets.rows': async () => (await import('./datasets/tasks.ts')).rowsTask,
+  'datasets.split': async () => (await import('./datasets/tasks.ts')).splitTask,
+  'datasets.export': async () => (await import('./datasets/tasks.ts')).exportTask,
+  'experiments.run': async () => (await import('./experiments/task.ts')).runTask,
+  'experiments.predictions': async () => (await import('./experiments/rows.ts')).predictionsTask,
+  'packages.build': async () => (await import('./packages/build.ts')).buildTask,
+  'packages.verify': async () => (await import('./packages/verify.ts')).verifyTask,
+  'packages.import': async () => (await import('./packages/import.ts')).importTask,
+  'packages.predict': async () => (await import('./packages/predict.ts')).predictTask,
+}
+
+serveTasks(new Map(Object.entries(table)))
