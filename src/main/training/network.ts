@@ -68,7 +68,7 @@ export function initialWeights(network: Network, seed: number): NamedTensor[] {
   return weightSpecs(network).map(({ name, shape, layer, role }) => {
     const values = new Float32Array(shape.reduce((size, n) => size * n, 1))
     if (role === 'kernel') fillKernel(values, layer as Dense, shape, random)
-    if (role === 'gamma') values.fill(1)
+    if (role === 'gamma' || role === 'movingVariance') values.fill(1)
     return { name, shape, values }
   })
 }

@@ -6,7 +6,7 @@ const largestHeader = 100_000_000
 
 /**
  * Weights as safetensors (https://huggingface.co/docs/safetensors): 8 bytes of header length (little endian), a JSON
- * header padded with spaces to a multiple of 8, then the values as little-endian float32. The same tensors in the same
+ * header padded with spaces to a multiple of 8, then the values as little-endian float32 (as every machine that Cairn runs on keeps them). The same tensors in the same
  * order give the same bytes.
  *
  * @throws INTERNAL when two tensors have one name, or a shape does not fit its values
@@ -69,11 +69,11 @@ export function readSafetensors(bytes: Uint8Array): NamedTensor[] {
     offset = end
   }
   if (offset !== bytes.length - start) throw invalid(`the tensors have ${offset} bytes and the file has ${bytes.length - start}`)
-  return entries.map(({ name, shape, begin, end }) => ({
-    name,
-    shape,
-    values: new Float32Array(bytes.slice(start + begin, start + end).buffer),
-  }))
+  return entries.map(({ name, shape, begin, end }) => {
+    const values = new Float32Array((end - begin) / 4)
+    new Uint8Array(values.buffer).set(bytes.subarray(start + begin, start + end))
+    return { name, shape, values }
+  })
 }
 
 function dataStart(bytes: Uint8Array): number {

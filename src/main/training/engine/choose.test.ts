@@ -1,0 +1,34 @@
+import { expect, test } from 'vitest'
+import { CairnError } from '../../../shared/errors.ts'
+import { msPerStep, openById, openEngine } from './choose.ts'
+import type { Engine } from './engine.ts'
+import { mlp, planFor, rowsFor } from './testNetworks.ts'
+
+const plan = planFor(mlp(), 4)
+const data = rowsFor(plan, 64)
+
+const native: Engine | CairnError = await openById('native').catch((error: unknown) => CairnError.from(error))
+
+test('a named engine is opened, with its version', async () => {
+  expect(await openEngine('cpu', plan, data)).toMatchObject({ engine: { id: 'cpu', version: 'tfjs 4.22.0 cpu' } })
+  expect(await openEngine('wasm', plan, data)).toMatchObject({ engine: { id: 'wasm', version: 'tfjs 4.22.0 wasm simd' } })
+})
+
+test.skipIf(!(native instanceof CairnError))('an engine that is not there is refused with the reason', async () => {
+  await expect(openEngine('native', plan, data)).rejects.toMatchObject({ code: 'ENGINE_UNAVAILABLE', details: { engine: 'native' } })
+  const { engine, reason, measured } = await openEngine('auto', plan, data)
+  expect(engine.id).toBe('wasm')
+  expect(reason).toBe((native as CairnError).message)
+  expect(reason).toMatch(/^The native engine is not available: .+\.$/)
+  expect(measured).toBeUndefined()
+})
+
+test.skipIf(native instanceof CairnError)('auto measures the engines that are there', async () => {
+  const { engine, measured } = await openEngine('auto', plan, data)
+  expect(Object.keys(measured ?? {}).sort()).toEqual(['native', 'wasm'])
+  expect(engine.id === 'wasm' ? measured?.wasm : measured?.native).toBe(Math.min(...Object.values(measured ?? {})))
+})
+
+test('measuring takes a few steps and leaves nothing behind', async () => {
+  expect(await msPerStep(await openById('wasm'), plan, data)).toBeGreaterThan(0)
+})

@@ -1,0 +1,70 @@
+import { describe, expect, test } from 'vitest'
+import type { Loss, Task } from '../../../shared/domain/recipe.ts'
+import { initialWeights } from '../network.ts'
+import { openById } from './choose.ts'
+import type { TrainingPlan } from './engine.ts'
+import { dropoutMasks } from './seeds.ts'
+import { allRows, gradientStep, mlp, noSignal, numericGradient, planFor, referenceLoss, rowsFor } from './testNetworks.ts'
+
+const rows = 12
+
+/** The gradient of the engine: one step with rate 1 over all rows subtracts it. */
+async function engineGradient(id: 'wasm' | 'cpu', plan: TrainingPlan, weighted: boolean) {
+  const session = await (await openById(id)).compile({ ...plan, batchSize: rows, optimizer: gradientStep })
+  const before = initialWeights(plan.network, 7)
+  session.load(rowsFor(plan, rows, weighted))
+  await session.setWeights(before)
+  const { loss } = await session.trainEpoch(allRows(rows), 1, noSignal)
+  const after = new Map((await session.weights()).map(({ name, values }) => [name, values]))
+  session.dispose()
+  const gradient = new Map(
+    before.map(({ name, values }) => [name, Array.from(values, (value, i) => value - (after.get(name) as Float32Array)[i])]),
+  )
+  return { before, gradient, loss }
+}
+
+/** The masks that the first step of epoch 1 uses. */
+function firstMasks({ network, seed }: TrainingPlan): Map<number, Float32Array> {
+  let width = network.inputs
+  const masks = new Map<number, Float32Array>()
+  network.layers.forEach((layer, i) => {
+    if (layer.kind === 'dense') width = layer.units
+    if (layer.kind === 'dropout') masks.set(i, dropoutMasks(seed, 1, i, layer.rate)(rows * width))
+  })
+  return masks
+}
+
+describe.each(['wasm', 'cpu'] as const)('%s: gradients agree with finite differences of a float64 reference', (id) => {
+  const losses: [Task, Loss][] = [
+    ['binary', 'crossEntropy'],
+    ['multiclass', 'crossEntropy'],
+    ['regression', 'squared'],
+    ['regression', 'absolute'],
+  ]
+  const cases: [string, TrainingPlan, boolean][] = [
+    ...losses.map(([task, loss]): [string, TrainingPlan, boolean] => [
+      `${task} ${loss}, weighted rows`,
+      planFor(mlp({ activation: 'tanh' }), 5, { task, loss }),
+      true,
+    ]),
+    ...(['relu', 'sigmoid', 'elu', 'gelu'] as const).map((activation): [string, TrainingPlan, boolean] => [
+      activation,
+      planFor(mlp({ activation }), 5),
+      false,
+    ]),
+    ['linear with l2', planFor({ family: 'linear' }, 5, { l2: 0.3 }), false],
+    ['batch normalisation, dropout, l2', planFor(mlp({ activation: 'gelu', batchNorm: true, dropout: 0.3 }), 5, { l2: 0.1 }), true],
+  ]
+
+  test.each(cases)('%s', async (_, plan, weighted) => {
+    const { before, gradient, loss } = await engineGradient(id, plan, weighted)
+    const data = rowsFor(plan, rows, weighted)
+    const masks = firstMasks(plan)
+    const reference = (weights: Map<string, Float64Array>) => referenceLoss(plan, weights, data, masks)
+    expect(loss).toBeCloseTo(reference(new Map(before.map(({ name, values }) => [name, Float64Array.from(values)]))), 5)
+    for (const [name, numeric] of numericGradient(plan, before, reference)) {
+      const largest = Math.max(...numeric.map((value, i) => Math.abs(value - (gradient.get(name) as number[])[i])))
+      expect(largest, name).toBeLessThan(2e-6)
+    }
+  })
+})

@@ -1,0 +1,44 @@
+import type { NamedTensor, Network } from '../../shared/domain/model.ts'
+import type { Recipe } from '../../shared/domain/recipe.ts'
+import type { Design } from './design.ts'
+import type { Engine, TrainingPlan } from './engine/engine.ts'
+import { type EpochEnd, type FitResult, fit } from './loop.ts'
+import { buildNetwork, initialWeights, outputsToPredictions } from './network.ts'
+
+/** What an engine is told of a recipe, for data of this width. */
+export function planOf(recipe: Recipe, design: Pick<Design, 'model' | 'width'>): TrainingPlan {
+  const { task, loss, optimizer, l2, batchSize, seed } = recipe
+  const network = buildNetwork(recipe, design.width, design.model.target.labels.length)
+  return { network, task, loss, optimizer, l2, batchSize, seed }
+}
+
+export interface FittedModel {
+  readonly network: Network
+  readonly weights: readonly NamedTensor[]
+  readonly fit: FitResult
+  /** Of all rows of the design matrix, in the form of `outputsToPredictions`. */
+  readonly predictions: Float64Array
+}
+
+/** Trains one recipe on one engine and predicts every row with the best weights. @throws what `fit` throws */
+export async function fitModel(
+  engine: Engine,
+  recipe: Recipe,
+  design: Design,
+  signal: AbortSignal,
+  onEpoch?: (end: EpochEnd) => void,
+): Promise<FittedModel> {
+  const plan = planOf(recipe, design)
+  const session = await engine.compile(plan)
+  try {
+    session.load(design)
+    const initial = initialWeights(plan.network, recipe.seed)
+    const fitted = await fit({ session, recipe, initial, rows: design.rows, onEpoch, signal })
+    await session.setWeights(fitted.weights)
+    const outputs = await session.predict(design.x, design.y.length)
+    const predictions = outputsToPredictions(recipe.task, design.model.target, outputs)
+    return { network: plan.network, weights: fitted.weights, fit: fitted, predictions }
+  } finally {
+    session.dispose()
+  }
+}

@@ -1,0 +1,143 @@
+import { availableParallelism } from 'node:os'
+import canonicalize from 'canonicalize'
+import type { Network, TrainedModel } from '../../shared/domain/model.ts'
+import type { EngineChoice, EngineId, Recipe } from '../../shared/domain/recipe.ts'
+import { CairnError } from '../../shared/errors.ts'
+import type { Frame } from '../frame.ts'
+import type { TaskContext } from '../jobs/task.ts'
+import type { ObjectStore, StoredObject } from '../workspace/objects.ts'
+import { linearBaseline, trivialPredictions } from './baselines.ts'
+import { type Design, designMatrix } from './design.ts'
+import { type OpenedEngine, openEngine } from './engine/choose.ts'
+import { epochMetric } from './epochMetric.ts'
+import { fitModel, planOf } from './fitModel.ts'
+import type { EpochEnd, EpochPoint } from './loop.ts'
+import { writePredictions } from './predictions.ts'
+import { writeSafetensors } from './safetensors.ts'
+
+/** What a training job says while it runs: after each epoch loss, and with a validation part valLoss and valAccuracy or valRmse. */
+export interface TrainEvent {
+  readonly type: 'metrics'
+  readonly epoch: number
+  readonly values: Readonly<Record<string, number>>
+}
+
+/** Predictions of the baselines, in the form of the model's own. Both are null when not asked for. */
+export interface Baselines {
+  readonly trivial: StoredObject | null
+  /** Null also when the run was cancelled before it was trained, or when it diverged. */
+  readonly linear: StoredObject | null
+}
+
+export interface TrainedRun {
+  /** A TrainedModel, as canonical JSON. */
+  readonly modelObject: StoredObject
+  /** Safetensors, in the order of `weightSpecs`. */
+  readonly weightsObject: StoredObject
+  /** Of all rows; see `readPredictions`. */
+  readonly predictionsObject: StoredObject
+  readonly engine: { readonly id: EngineId; readonly version: string; readonly reason: string }
+  /** Milliseconds per step of each engine that `auto` tried. */
+  readonly measured: Readonly<Partial<Record<EngineId, number>>> | null
+  readonly bestEpoch: number
+  readonly epochs: number
+  readonly stopped: 'done' | 'early' | 'cancelled'
+  /** The losses of the best and of the last epoch. */
+  readonly history: { readonly best: EpochPoint; readonly last: EpochPoint }
+  readonly baselines: Baselines
+  readonly environment: Readonly<Record<string, string | number>>
+}
+
+export interface FrameInput {
+  readonly frame: Frame
+  /** Per row: the index of its part in `splitParts`. */
+  readonly parts: Uint8Array
+  readonly recipe: Recipe
+  readonly engine: EngineChoice
+  readonly baselines: boolean
+}
+
+type Context = Pick<TaskContext, 'signal' | 'objects' | 'progress' | 'emit'>
+
+/**
+ * Trains a recipe on data in memory, and stores the model, its weights and its predictions. A run that is cancelled after
+ * its first epoch is finished with the best weights so far.
+ *
+ * @throws what `designMatrix`, `openEngine` and `fit` throw
+ */
+export async function trainFrame(input: FrameInput, context: Context): Promise<TrainedRun> {
+  const { recipe, parts } = input
+  context.progress(0.05, 'preparing')
+  const design = designMatrix(input)
+  const opened = await openEngine(input.engine, planOf(recipe, design), design)
+  const model = await fitModel(opened.engine, recipe, design, context.signal, reporter(recipe, design, context))
+  context.progress(0.85, 'predicting')
+  const { fit } = model
+  return {
+    modelObject: await context.objects.put(describeModel(recipe, design, model.network)),
+    weightsObject: await context.objects.put(writeSafetensors(model.weights)),
+    predictionsObject: await storePredictions(context.objects, model.predictions, parts),
+    engine: { id: opened.engine.id, version: opened.engine.version, reason: opened.reason },
+    measured: opened.measured ?? null,
+    bestEpoch: fit.bestEpoch,
+    epochs: fit.epochs,
+    stopped: fit.stopped,
+    history: { best: fit.history[fit.bestEpoch - 1], last: fit.history[fit.epochs - 1] },
+    baselines: input.baselines ? await trainBaselines(input, design, opened, context) : { trivial: null, linear: null },
+    environment: environment(),
+  }
+}
+
+function reporter(recipe: Recipe, design: Design, { progress, emit }: Context): (end: EpochEnd) => void {
+  return ({ epoch, loss, validationLoss, outputs }) => {
+    const values = new Map([['loss', loss]])
+    if (validationLoss !== null) values.set('valLoss', validationLoss)
+    if (outputs !== null) {
+      const metric = epochMetric(recipe.task, design.model.target, outputs, design.y, design.rows.validation)
+      values.set(metric.name, metric.value)
+    }
+    emit({ type: 'metrics', epoch, values: Object.fromEntries(values) } satisfies TrainEvent)
+    progress(0.1 + (0.75 * epoch) / recipe.epochs, 'training', `epoch ${epoch} of ${recipe.epochs}`)
+  }
+}
+
+function describeModel(recipe: Recipe, { model }: Design, network: Network): string {
+  const { task } = recipe
+  const threshold = task === 'binary' ? 0.5 : null
+  return canonicalize({ format: 'cairn.model/1', task, ...model, network, threshold } satisfies TrainedModel) as string
+}
+
+function storePredictions(objects: ObjectStore, predictions: Float64Array, parts: Uint8Array): Promise<StoredObject> {
+  return objects.put(writePredictions({ output: Float32Array.from(predictions), width: predictions.length / parts.length, parts }))
+}
+
+async function trainBaselines(
+  { recipe, parts }: FrameInput,
+  design: Design,
+  { engine }: OpenedEngine,
+  { objects, progress, signal }: Context,
+): Promise<Baselines> {
+  progress(0.9, 'baselines')
+  const trivial = trivialPredictions(recipe.task, design.model.target, design.y, design.rows.train)
+  const linear = signal.aborted ? null : await orNull(fitModel(engine, linearBaseline(recipe), design, signal))
+  const finished = linear !== null && linear.fit.stopped !== 'cancelled'
+  return {
+    trivial: await storePredictions(objects, trivial, parts),
+    linear: finished ? await storePredictions(objects, linear.predictions, parts) : null,
+  }
+}
+
+/** The model of the run is finished by now: a baseline that is cancelled or diverges does not take it away. */
+async function orNull<T>(work: Promise<T>): Promise<T | null> {
+  try {
+    return await work
+  } catch (thrown) {
+    const { code } = CairnError.from(thrown)
+    if (code === 'CANCELLED' || code === 'TRAINING_DIVERGED') return null
+    throw thrown
+  }
+}
+
+function environment(): TrainedRun['environment'] {
+  return { node: process.version, v8: process.versions.v8, platform: process.platform, arch: process.arch, cpus: availableParallelism() }
+}
