@@ -21,7 +21,11 @@ export default defineConfig({
       sourcemap: true,
       externalizeDeps: { include: ['@tensorflow/tfjs-node'] },
       rolldownOptions: {
-        input: { [commandLine]: 'src/main/shells/cli/launch.ts', worker: 'src/main/worker.ts' },
+        input: {
+          [commandLine]: 'src/main/shells/cli/launch.ts',
+          worker: 'src/main/worker.ts',
+          'engine-check': 'src/main/training/engine/native/installCheck.ts',
+        },
         output: {
           format: 'es',
           entryFileNames: '[name].js',
