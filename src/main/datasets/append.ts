@@ -1,0 +1,72 @@
+import type { ColumnType, Manifest } from '../../shared/domain/dataset.ts'
+import type { ImportOptions } from '../../shared/domain/import.ts'
+import { CairnError } from '../../shared/errors.ts'
+import type { Task } from '../jobs/index.ts'
+import { quote } from './checks.ts'
+import { withDuckDB } from './duckdb.ts'
+import { finish, stagingOf } from './import.ts'
+import { checkKey } from './keys.ts'
+import type { ImportOutput } from './make-version.ts'
+import { checkAskedTypes } from './misfits.ts'
+import { writeSegment } from './segment.ts'
+import { findSource } from './source.ts'
+import type { Staged } from './stage.ts'
+import { stage } from './stage-file.ts'
+import { valueSql } from './typed.ts'
+import { createVersionView, segmentFiles } from './version-view.ts'
+
+export interface AppendInput {
+  readonly manifest: Manifest
+  readonly path: string
+  readonly options: ImportOptions
+}
+
+/**
+ * Adds the rows of a file to a version, in a segment of their own; the old segments are shared. Columns are matched by name,
+ * values must fit the types that the version has. Key and target stay those of the version.
+ */
+export const appendTask: Task<AppendInput, ImportOutput> = async ({ manifest, path, options }, context) => {
+  const source = await findSource(path, options)
+  const files = await segmentFiles(manifest, context.objects)
+  return withDuckDB({ folders: [context.objects.root], files: [path], scratch: context.scratch, signal: context.signal }, async (duck) => {
+    const table = await stage(duck, source, stagingOf(options, context))
+    const places = matchColumns(table, manifest)
+    context.progress(0.45, 'checking types')
+    const asked = new Map<number, ColumnType>(manifest.columns.map(({ type }, index) => [places[index], type]))
+    await checkAskedTypes(duck, table, asked, 'SCHEMA_MISMATCH')
+    const sql = manifest.columns.map(({ type }, index) => valueSql(table, places[index], type))
+    context.progress(0.55, 'writing')
+    const file = await writeSegment(duck, manifest.columns, sql, context.scratch)
+    await createVersionView(duck, manifest.columns, [...files, file])
+    const firstNew = files.reduce((sum, { rows }) => sum + rows, 0)
+    await checkKey(duck, manifest.columns, manifest.key, { file: source.file, firstNew, firstRow: table.firstRow })
+    const earlier = manifest.segments.map((segment, index) => ({ segment, file: files[index] }))
+    const output = await finish(duck, { shape: manifest, earlier, file, warnings: [] }, context)
+    return { ...output, warnings: repeatWarnings(output.manifest, source.file) }
+  })
+}
+
+/** For each column of the version, its place in the file. @throws SCHEMA_MISMATCH with the missing and the extra names */
+function matchColumns(table: Staged, manifest: Manifest): number[] {
+  const places = new Map(table.columns.map(({ name }, index) => [name, index]))
+  const wanted = new Set(manifest.columns.map(({ name }) => name))
+  const missing = [...wanted].filter((name) => !places.has(name))
+  const extra = [...places.keys()].filter((name) => !wanted.has(name))
+  if (missing.length === 0 && extra.length === 0) return manifest.columns.map(({ name }) => places.get(name) as number)
+  const parts = [
+    missing.length > 0 && `lacks ${missing.slice(0, 20).map(quote).join(', ')}`,
+    extra.length > 0 && `has ${extra.slice(0, 20).map(quote).join(', ')}, which the version has not`,
+  ]
+  throw new CairnError('SCHEMA_MISMATCH', `${table.source.file} ${parts.filter(Boolean).join(' and ')}.`, {
+    file: table.source.file,
+    missing,
+    extra,
+  })
+}
+
+/** The same file twice is most likely a mistake, but without a key it is not for us to say. */
+function repeatWarnings({ segments }: Manifest, file: string): string[] {
+  const added = segments[segments.length - 1]
+  const before = segments.slice(0, -1).filter(({ object }) => object === added.object).length
+  return before > 0 ? [`The version had exactly the rows of ${file} already; they are in it ${before + 1} times now.`] : []
+}

@@ -1,0 +1,147 @@
+import { availableParallelism, totalmem } from 'node:os'
+import { join } from 'node:path'
+import type { DuckDBConnection, DuckDBInstance } from '@duckdb/node-api'
+import { CairnError } from '../../shared/errors.ts'
+
+export interface DuckDBAccess {
+  /** Folders that may be read and written. */
+  readonly folders?: readonly string[]
+  /** Single files that may be read and written. */
+  readonly files?: readonly string[]
+  /** Where DuckDB spills what does not fit into memory. */
+  readonly scratch: string
+  readonly threads?: number
+  readonly signal?: AbortSignal
+}
+
+/** One DuckDB connection whose errors are CairnErrors and that stops when the signal is aborted. */
+export interface Duck {
+  readonly connection: DuckDBConnection
+  run(sql: string): Promise<void>
+  /** All rows, as JSON-safe cells. Numbers of 64 bits are text. */
+  rows(sql: string): Promise<DuckCell[][]>
+  /** The first row. */
+  row(sql: string): Promise<DuckCell[]>
+  /** Calls `each` for every chunk of up to 2,048 rows, in order. */
+  chunks(sql: string, each: (chunk: DuckChunk, offset: number) => void): Promise<number>
+}
+
+export type DuckCell = string | number | boolean | null | DuckCell[] | { [key: string]: DuckCell }
+export type DuckChunk = NonNullable<Awaited<ReturnType<Awaited<ReturnType<DuckDBConnection['stream']>>['fetchChunk']>>>
+
+/**
+ * Opens DuckDB in memory, locked to the folders and files that are named: no other file, no network, no extensions, and
+ * no statement can lift that. Closes it always; an aborted signal interrupts the running statement.
+ */
+export async function withDuckDB<T>(access: DuckDBAccess, use: (duck: Duck) => Promise<T>): Promise<T> {
+  access.signal?.throwIfAborted()
+  // Loaded here and not above: starting the command line must not wait for a native library of 60 MB.
+  const { DuckDBInstance } = await import('@duckdb/node-api')
+  const instance = await DuckDBInstance.create(':memory:', configuration(access))
+  try {
+    return await withConnection(instance, access, use)
+  } finally {
+    instance.closeSync()
+  }
+}
+
+async function withConnection<T>(instance: DuckDBInstance, access: DuckDBAccess, use: (duck: Duck) => Promise<T>): Promise<T> {
+  const connection = await instance.connect()
+  const interrupt = () => connection.interrupt()
+  access.signal?.addEventListener('abort', interrupt, { once: true })
+  try {
+    await connection.run(lockdown(access))
+    return await use(duckOf(connection, access.signal))
+  } finally {
+    access.signal?.removeEventListener('abort', interrupt)
+    connection.closeSync()
+  }
+}
+
+function configuration(access: DuckDBAccess): Record<string, string> {
+  return {
+    threads: String(access.threads ?? Math.min(availableParallelism(), 8)),
+    memory_limit: `${Math.round(memoryForData() / 2 ** 20)}MiB`,
+    temp_directory: join(access.scratch, 'spill'),
+    autoinstall_known_extensions: 'false',
+    autoload_known_extensions: 'false',
+  }
+}
+
+/** Half of what the process may use, at most 8 GiB: a worker shares the machine with the app and with training. */
+function memoryForData(): number {
+  const allowed = process.constrainedMemory()
+  const total = allowed > 0 ? Math.min(totalmem(), allowed) : totalmem()
+  return Math.min(total / 2, 8 * 2 ** 30)
+}
+
+function lockdown({ folders = [], files = [], scratch }: DuckDBAccess): string {
+  return `SET allowed_directories = ${list([scratch, ...folders])};
+    SET allowed_paths = ${list(files)};
+    SET enable_external_access = false;
+    SET lock_configuration = true`
+}
+
+function duckOf(connection: DuckDBConnection, signal: AbortSignal | undefined): Duck {
+  async function guarded<T>(action: () => Promise<T>): Promise<T> {
+    signal?.throwIfAborted()
+    try {
+      return await action()
+    } catch (error) {
+      if (signal?.aborted) throw new CairnError('CANCELLED', 'Cancelled.', {}, error)
+      throw fromDuckDB(error)
+    }
+  }
+  const rows = (sql: string) => guarded(async () => (await connection.runAndReadAll(sql)).getRowsJson() as DuckCell[][])
+  return {
+    connection,
+    run: (sql) => guarded(async () => void (await connection.run(sql))),
+    rows,
+    row: async (sql) => (await rows(sql))[0] ?? [],
+    chunks: (sql, each) =>
+      guarded(async () => {
+        const result = await connection.stream(sql)
+        let offset = 0
+        for (;;) {
+          signal?.throwIfAborted()
+          const chunk = await result.fetchChunk()
+          if (!chunk || chunk.rowCount === 0) return offset
+          each(chunk, offset)
+          offset += chunk.rowCount
+        }
+      }),
+  }
+}
+
+/** What DuckDB says, in Cairn's codes. Errors that a file causes are told apart by who reads the file. */
+export function fromDuckDB(error: unknown): CairnError {
+  if (error instanceof CairnError) return error
+  const message = error instanceof Error ? error.message : String(error)
+  if (/no space left|max_temp_directory_size|disk quota|failed to offload/i.test(message)) {
+    return new CairnError('DISK_FULL', 'There is no space left for temporary files or results.', {}, error)
+  }
+  if (/^Out of Memory/i.test(message)) {
+    return new CairnError('WORKER_DIED', 'The memory does not suffice for this data.', {}, error)
+  }
+  return CairnError.from(error)
+}
+
+/** A name as an SQL identifier: any text but NUL, which no SQL can hold. */
+export function identifier(name: string): string {
+  return `"${withoutNul(name).replaceAll('"', '""')}"`
+}
+
+/** A text as an SQL literal. */
+export function literal(text: string): string {
+  return `'${withoutNul(text).replaceAll("'", "''")}'`
+}
+
+/** A list of texts as an SQL literal. */
+export function list(texts: readonly string[]): string {
+  return `[${texts.map(literal).join(', ')}]::VARCHAR[]`
+}
+
+function withoutNul(text: string): string {
+  if (text.includes('\0')) throw new CairnError('INVALID_INPUT', 'A name or text contains the character NUL.', {})
+  return text
+}

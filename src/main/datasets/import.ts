@@ -1,0 +1,72 @@
+import type { Manifest } from '../../shared/domain/dataset.ts'
+import type { ImportOptions } from '../../shared/domain/import.ts'
+import type { Task, TaskContext } from '../jobs/index.ts'
+import { type Duck, withDuckDB } from './duckdb.ts'
+import { checkKey } from './keys.ts'
+import { canonicalText, type ImportOutput, versionIdOf } from './make-version.ts'
+import { profileView } from './profile.ts'
+import { type SegmentFile, writeSegment } from './segment.ts'
+import { findSource } from './source.ts'
+import type { StageOptions } from './stage.ts'
+import { stage } from './stage-file.ts'
+import { typeColumns } from './typed.ts'
+import { createVersionView } from './version-view.ts'
+
+/**
+ * Reads a file into one new segment and makes the manifest of a version with it. Nothing is stored before everything is
+ * checked; until then there are files in scratch only.
+ */
+export const importTask: Task<{ path: string; options: ImportOptions }, ImportOutput> = async ({ path, options }, context) => {
+  const source = await findSource(path, options)
+  return withDuckDB({ folders: [context.objects.root], files: [path], scratch: context.scratch, signal: context.signal }, async (duck) => {
+    const table = await stage(duck, source, stagingOf(options, context))
+    context.progress(0.45, 'finding types')
+    const typed = await typeColumns(duck, table, options)
+    context.progress(0.55, 'writing')
+    const file = await writeSegment(duck, typed.columns, typed.sql, context.scratch)
+    await createVersionView(duck, typed.columns, [file])
+    const key = [...new Set(options.key ?? [])]
+    await checkKey(duck, typed.columns, key, { file: source.file, firstNew: 0, firstRow: table.firstRow })
+    const shape = { columns: [...typed.columns], key, target: options.target ?? null }
+    return finish(duck, { shape, earlier: [], file, warnings: typed.warnings }, context)
+  })
+}
+
+/** Reading is the first 40 % of an import; told in steps of 1 %, because every step is a message to another process. */
+export function stagingOf(options: ImportOptions, context: TaskContext): StageOptions {
+  let told = -1
+  const onProgress = (fraction: number) => {
+    const step = Math.floor(40 * fraction)
+    if (step > told) context.progress(step / 100, 'reading')
+    told = Math.max(told, step)
+  }
+  return { options, signal: context.signal, onProgress }
+}
+
+export interface NewSegment {
+  readonly shape: Pick<Manifest, 'columns' | 'key' | 'target'>
+  /** The segments before, and where they lie. */
+  readonly earlier: readonly { readonly segment: Manifest['segments'][number]; readonly file: SegmentFile }[]
+  readonly file: SegmentFile
+  readonly warnings: readonly string[]
+}
+
+/** Profiles all rows, then stores segment and profile. */
+export async function finish(duck: Duck, { shape, earlier, file, warnings }: NewSegment, context: TaskContext): Promise<ImportOutput> {
+  context.progress(0.7, 'profiling')
+  const rows = earlier.reduce((sum, { segment }) => sum + segment.rows, file.rows)
+  const profile = await profileView(duck, shape, rows, (fraction) => context.progress(0.7 + 0.25 * fraction, 'profiling'))
+  context.signal.throwIfAborted()
+  context.progress(0.95, 'storing')
+  const stored = await context.objects.adopt(file.path)
+  const manifest: Manifest = {
+    format: 'cairn.dataset/1',
+    columns: shape.columns,
+    key: shape.key,
+    target: shape.target,
+    segments: [...earlier.map(({ segment }) => segment), { object: stored.object, rows: file.rows, bytes: stored.bytes }],
+  }
+  const { object: profileObject } = await context.objects.put(canonicalText(profile))
+  context.progress(1, 'done')
+  return { manifest, versionId: versionIdOf(manifest), rows, profileObject, warnings }
+}

@@ -1,0 +1,24 @@
+export type { AppendInput } from './append.ts'
+export type { ExportInput } from './export.ts'
+export { frameFromFile, readFrame } from './frame.ts'
+export type { Inspection } from './inspect.ts'
+export { type AppendJob, appendJob, exportJob, type ImportJob, importJob } from './jobs.ts'
+export type { ImportOutput } from './make-version.ts'
+export {
+  addVersion,
+  describeDataset,
+  describeVersion,
+  findDataset,
+  listDatasets,
+  manifestOf,
+  type NewVersion,
+  profileOf,
+  requireDataset,
+  requireVersion,
+  updateDataset,
+  type VersionRow,
+  versionRef,
+} from './registry.ts'
+export { type Cell, RowFilter, type RowsPage, type RowsQuery, readRows } from './rows.ts'
+export { type Split, splitVersion } from './split-version.ts'
+export { type SplitInput, splitRows, splitSummary } from './splits.ts'

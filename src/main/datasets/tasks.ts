@@ -1,0 +1,8 @@
+export { appendTask } from './append.ts'
+export { exportTask } from './export.ts'
+export { frameFromFile, readFrame } from './frame.ts'
+export { importTask } from './import.ts'
+export { inspectSource, inspectTask } from './inspect.ts'
+export { profileTask } from './profile.ts'
+export { rowsTask } from './rows.ts'
+export { splitTask } from './split-version.ts'

@@ -1,0 +1,87 @@
+import type { ColumnType } from '../../shared/domain/dataset.ts'
+
+/**
+ * SQL that tells whether a text is a value of a type, and that makes it one. Two readings: `strict` is for inference and takes
+ * what can be written back as it was (no leading zeros, which are codes; no integers that lose digits); `asked` is for a type
+ * that somebody chose, and takes what has a clear meaning.
+ */
+
+/** The types that text may turn out to be, the most special first. Dates are years first: 03/04/2020 means two days. */
+export const inferable: readonly ColumnType[] = ['boolean', 'integer', 'number', 'date', 'datetime']
+
+const day = '[0-9]{4}[-/][0-9]{2}[-/][0-9]{2}'
+const clock = '[0-9]{2}:[0-9]{2}(:[0-9]{2}([.][0-9]+)?)?( ?(Z|[+-][0-9]{2}(:?[0-9]{2})?))?'
+// An integer of more than 18 digits is no number here: as a double it would lose digits, and it is most likely an id.
+const real = '[+-]?((0|[1-9][0-9]{0,17})|(0|[1-9][0-9]*)[.][0-9]*|[.][0-9]+|((0|[1-9][0-9]*)([.][0-9]*)?|[.][0-9]+)[eE][+-]?[0-9]+)'
+
+const matches = (value: string, pattern: string) => `regexp_full_match(${value}, '\\s*(${pattern})\\s*')`
+
+/** @param value SQL of a text that is not null */
+export function fitsStrictly(type: ColumnType, value: string): string {
+  switch (type) {
+    case 'boolean':
+      return `lower(${value}) IN ('true', 'false')`
+    case 'integer':
+      // Most integers come back as they were, which is faster to see than a pattern.
+      return `CASE WHEN TRY_CAST(${value} AS BIGINT)::VARCHAR = ${value} THEN true WHEN TRY_CAST(${value} AS BIGINT) IS NULL THEN false
+        ELSE ${matches(value, '[+-]?(0|[1-9][0-9]*)')} END`
+    case 'number':
+      return `(TRY_CAST(${value} AS DOUBLE) IS NOT NULL AND ${matches(value, `${real}|(?i)[+-]?(inf|infinity)|nan`)})`
+    case 'date':
+      return `(${matches(value, day)} AND TRY_CAST(${value} AS DATE) IS NOT NULL)`
+    case 'datetime':
+      return `(${matches(value, `${day}([ T]${clock})?`)} AND TRY_CAST(${value} AS TIMESTAMP) IS NOT NULL)`
+    case 'text':
+      return 'true'
+  }
+}
+
+/** @param value SQL of a text that is not null */
+export function fitsAsAsked(type: ColumnType, value: string): string {
+  switch (type) {
+    case 'boolean':
+      return `lower(trim(${value})) IN ('true', 'false', 't', 'f', 'yes', 'no', 'y', 'n', '1', '0', '1.0', '0.0')`
+    case 'integer':
+      return `(TRY_CAST(${value} AS BIGINT) IS NOT NULL AND ${matches(value, '[+-]?[0-9]+([.]0*)?')})`
+    case 'number':
+      return `(TRY_CAST(${value} AS DOUBLE) IS NOT NULL AND NOT contains(${value}, '_'))`
+    case 'date':
+      return `(${matches(value, '[0-9]{4}[-/][0-9]{1,2}[-/][0-9]{1,2}([ T]00:00(:00([.]0+)?)?)?')} AND TRY_CAST(${value} AS DATE) IS NOT NULL)`
+    case 'datetime':
+      return `(${matches(value, `[0-9]{4}[-/][0-9]{1,2}[-/][0-9]{1,2}([ T]${clock})?`)} AND TRY_CAST(${value} AS TIMESTAMP) IS NOT NULL)`
+    case 'text':
+      return 'true'
+  }
+}
+
+/** SQL of the typed value of a text that fits. */
+export function converted(type: ColumnType, value: string): string {
+  switch (type) {
+    case 'boolean':
+      return `CASE WHEN ${value} IS NOT NULL THEN lower(trim(${value})) IN ('true', 't', 'yes', 'y', '1', '1.0') END`
+    case 'integer':
+      return `TRY_CAST(${value} AS BIGINT)`
+    case 'number':
+      return normalNumber(`TRY_CAST(${value} AS DOUBLE)`)
+    case 'date':
+      return `TRY_CAST(${value} AS DATE)`
+    case 'datetime':
+      return `TRY_CAST(${value} AS TIMESTAMP)`
+    case 'text':
+      return value
+  }
+}
+
+/** Missing is NULL and never NaN; zero has no sign, because Parquet's dictionaries keep one zero only. */
+export function normalNumber(value: string): string {
+  return `nullif(${value} + 0.0, 'nan'::DOUBLE)`
+}
+
+export const typeNouns: Readonly<Record<ColumnType, string>> = {
+  boolean: 'true or false',
+  integer: 'a whole number',
+  number: 'a number',
+  date: 'a date (year-month-day)',
+  datetime: 'a date with time',
+  text: 'text',
+}

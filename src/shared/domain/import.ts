@@ -1,0 +1,30 @@
+import { z } from 'zod'
+import { ColumnType } from './dataset.ts'
+
+export const sourceFormats = ['csv', 'tsv', 'json', 'jsonl', 'parquet'] as const
+export const SourceFormat = z.enum(sourceFormats)
+export type SourceFormat = z.infer<typeof SourceFormat>
+
+/** What stands for a missing value in CSV and TSV. JSON and Parquet have null of their own: there only "" is one. */
+export const defaultNullTokens: readonly string[] = ['', 'NA', 'N/A', 'NaN', 'null', 'NULL']
+
+/** How a file is read. Everything that is left out is found out from the file. */
+export const ImportOptions = z.object({
+  /** From the ending of the file's name when absent. */
+  format: SourceFormat.optional(),
+  /** One ASCII character, for CSV and TSV. */
+  delimiter: z
+    .string()
+    .regex(/^[\t\x20-\x7e]$/, 'The delimiter is one ASCII character.')
+    .refine((value) => !/["A-Za-z0-9]/.test(value), 'A letter, digit or quote cannot be the delimiter.')
+    .optional(),
+  /** Whether the first row of CSV or TSV has the names; true when absent. Without names: column1, column2, … */
+  header: z.boolean().optional(),
+  nullTokens: z.array(z.string().max(1_000)).max(1_000).optional(),
+  /** Types that are not to be inferred. An array, because a column may be called `__proto__`. */
+  types: z.array(z.object({ column: z.string(), type: ColumnType })).optional(),
+  /** Columns that together name a row; unique, never missing. */
+  key: z.array(z.string()).optional(),
+  target: z.string().nullable().optional(),
+})
+export type ImportOptions = z.infer<typeof ImportOptions>
