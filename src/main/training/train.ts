@@ -21,7 +21,7 @@ export interface TrainOutput extends TrainedRun {
 /** Trains a recipe on a dataset version. See `trainFrame` for what it says, stores and throws. */
 export const trainTask: Task<TrainInput, TrainOutput> = async ({ manifest, recipe, engine, baselines }, context) => {
   context.progress(0, 'reading')
-  const { parts, summary } = await splitVersion(manifest, context.objects, splitOf(recipe), context.scratch, context.signal)
+  const { parts, summary } = await splitVersion(manifest, context.objects, splitOf(recipe), context)
   const columns = new Set([recipe.target, ...recipe.features.map(({ column }) => column)])
   const frame = await readFrame(manifest, context.objects, [...columns], context.scratch, context.signal)
   return { ...(await trainFrame({ frame, parts, recipe, engine, baselines }, context)), split: summary }

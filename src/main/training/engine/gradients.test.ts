@@ -1,15 +1,15 @@
 import { describe, expect, test } from 'vitest'
-import type { Loss, Task } from '../../../shared/domain/recipe.ts'
+import type { EngineId, Loss, Task } from '../../../shared/domain/recipe.ts'
 import { initialWeights } from '../network.ts'
 import { openById } from './choose.ts'
 import type { TrainingPlan } from './engine.ts'
 import { dropoutMasks } from './seeds.ts'
-import { allRows, gradientStep, mlp, noSignal, numericGradient, planFor, referenceLoss, rowsFor } from './testNetworks.ts'
+import { allRows, engineIdsHere, gradientStep, mlp, noSignal, numericGradient, planFor, referenceLoss, rowsFor } from './testNetworks.ts'
 
 const rows = 12
 
 /** The gradient of the engine: one step with rate 1 over all rows subtracts it. */
-async function engineGradient(id: 'wasm' | 'cpu', plan: TrainingPlan, weighted: boolean) {
+async function engineGradient(id: EngineId, plan: TrainingPlan, weighted: boolean) {
   const session = await (await openById(id)).compile({ ...plan, batchSize: rows, optimizer: gradientStep })
   const before = initialWeights(plan.network, 7)
   session.load(rowsFor(plan, rows, weighted))
@@ -34,7 +34,7 @@ function firstMasks({ network, seed }: TrainingPlan): Map<number, Float32Array> 
   return masks
 }
 
-describe.each(['wasm', 'cpu'] as const)('%s: gradients agree with finite differences of a float64 reference', (id) => {
+describe.each(engineIdsHere)('%s: gradients agree with finite differences of a float64 reference', (id) => {
   const losses: [Task, Loss][] = [
     ['binary', 'crossEntropy'],
     ['multiclass', 'crossEntropy'],

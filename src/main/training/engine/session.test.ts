@@ -1,16 +1,17 @@
 import * as tf from '@tensorflow/tfjs-core'
 import { describe, expect, test } from 'vitest'
 import type { NamedTensor } from '../../../shared/domain/model.ts'
+import type { EngineId } from '../../../shared/domain/recipe.ts'
 import { forward, initialWeights } from '../network.ts'
 import { openById } from './choose.ts'
 import type { EngineSession, TrainingPlan } from './engine.ts'
 import { epochOrder } from './seeds.ts'
-import { adam, allRows, asFloat64, mlp, noSignal, numericGradient, planFor, referenceLoss, rowsFor } from './testNetworks.ts'
+import { adam, allRows, asFloat64, engineIdsHere, mlp, noSignal, numericGradient, planFor, referenceLoss, rowsFor } from './testNetworks.ts'
 
 const rows = 100
 const everything = planFor(mlp({ batchNorm: true, dropout: 0.2 }), 4, { l2: 0.001 })
 
-async function start(id: 'wasm' | 'cpu', plan: TrainingPlan): Promise<EngineSession> {
+async function start(id: EngineId, plan: TrainingPlan): Promise<EngineSession> {
   const session = await (await openById(id)).compile(plan)
   session.load(rowsFor(plan, rows, true))
   await session.setWeights(initialWeights(plan.network, 1))
@@ -26,7 +27,7 @@ function largestDifference(a: readonly NamedTensor[], b: readonly NamedTensor[])
   return Math.max(...a.flatMap(({ values }, i) => Array.from(values, (value, j) => Math.abs(value - b[i].values[j]))))
 }
 
-describe.each(['wasm', 'cpu'] as const)('%s', (id) => {
+describe.each(engineIdsHere)('%s', (id) => {
   test('[TR-9] trains to the same weights, bit for bit', async () => {
     const first = await start(id, everything)
     const second = await start(id, everything)

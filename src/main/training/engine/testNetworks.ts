@@ -1,8 +1,9 @@
 import type { NamedTensor, Network } from '../../../shared/domain/model.ts'
-import type { ModelFamily, OptimizerSpec } from '../../../shared/domain/recipe.ts'
+import type { EngineId, ModelFamily, OptimizerSpec } from '../../../shared/domain/recipe.ts'
 import { seededRandom } from '../../random.ts'
 import { activate, sigmoid } from '../activation.ts'
 import { buildNetwork, weightSpecs } from '../network.ts'
+import { openById } from './choose.ts'
 import type { Rows, TrainingPlan } from './engine.ts'
 
 /** Small plans and data for tests, and the training loss once more: in float64, in the plainest way. */
@@ -10,6 +11,12 @@ import type { Rows, TrainingPlan } from './engine.ts'
 export const adam: OptimizerSpec = { kind: 'adam', learningRate: 0.01, beta1: 0.9, beta2: 0.999, epsilon: 1e-7 }
 /** One step of it subtracts the gradient itself. */
 export const gradientStep: OptimizerSpec = { kind: 'sgd', learningRate: 1, momentum: 0 }
+
+/** The engines of this machine; the native one only where its library is installed. */
+export const engineIdsHere: readonly EngineId[] = await openById('native').then(
+  () => ['wasm', 'cpu', 'native'] as const,
+  () => ['wasm', 'cpu'] as const,
+)
 
 export const noSignal = new AbortController().signal
 
