@@ -1,0 +1,145 @@
+import { basename, extname, resolve } from 'node:path'
+import { ExportResult, ImportResult } from '../../../../shared/contract/datasets.ts'
+import { type ColumnType, SplitRecipe } from '../../../../shared/domain/dataset.ts'
+import { defaultNullTokens, type ImportOptions, type SourceFormat } from '../../../../shared/domain/import.ts'
+import { CairnError } from '../../../../shared/errors.ts'
+import type { Cli, Outcome } from '../cli.ts'
+import type { NamedType } from '../options.ts'
+import { withSession } from '../session.ts'
+import { escapeText } from '../text/escape.ts'
+import { counted } from '../text/numbers.ts'
+import { datasetsText, importText, previewText, rowsText, splitText, versionText } from '../views/datasets.ts'
+
+interface ReadingOptions {
+  readonly format?: string
+  readonly delimiter?: string
+  readonly null?: readonly string[]
+  readonly type?: readonly NamedType[]
+  readonly header: boolean
+  readonly key?: readonly string[]
+  readonly target?: string
+}
+
+/** Formats and types go as they were typed: the contract says what it knows. */
+function importOptions(options: ReadingOptions): ImportOptions {
+  return {
+    format: options.format as SourceFormat | undefined,
+    delimiter: options.delimiter,
+    // Without the option, whether there is a header stays to be found out.
+    header: options.header ? undefined : false,
+    nullTokens: options.null && [...new Set([...defaultNullTokens, ...options.null])],
+    types: options.type?.map(({ column, type }) => ({ column, type: type as ColumnType })),
+    key: options.key && [...options.key],
+    target: options.target,
+  }
+}
+
+export function importFile(cli: Cli, options: ReadingOptions & { readonly name?: string }, file: string): Promise<Outcome> {
+  return withSession(cli, async ({ client, runJob }) => {
+    const name = options.name ?? basename(file, extname(file))
+    const made = await runJob(await client.datasets.import({ name, file, options: importOptions(options) }), ImportResult)
+    return { data: made, text: importText(made, cli.style) }
+  })
+}
+
+export function appendFile(cli: Cli, options: ReadingOptions, name: string, file: string): Promise<Outcome> {
+  return withSession(cli, async ({ client, runJob }) => {
+    const made = await runJob(await client.datasets.append({ name, file, options: importOptions(options) }), ImportResult)
+    return { data: made, text: importText(made, cli.style) }
+  })
+}
+
+export function inspect(cli: Cli, options: ReadingOptions, file: string): Promise<Outcome> {
+  return withSession(cli, async ({ client, signal }) => {
+    const preview = await client.datasets.inspect({ file, options: importOptions(options) }, { signal })
+    return { data: preview, text: previewText(preview, file, cli.style) }
+  })
+}
+
+export function list(cli: Cli): Promise<Outcome> {
+  return withSession(cli, async ({ client }) => {
+    const datasets = await client.datasets.list({})
+    return { data: datasets, text: datasetsText(datasets) }
+  })
+}
+
+export function show(cli: Cli, _: object, ref: string): Promise<Outcome> {
+  return withSession(cli, async ({ client }) => {
+    const found = await client.datasets.version({ ref })
+    return { data: found, text: versionText({ ...found, key: found.manifest.key }, cli.style) }
+  })
+}
+
+interface PageOptions {
+  readonly limit: number
+  readonly offset: number
+  readonly columns?: readonly string[]
+}
+
+export function rows(cli: Cli, { limit, offset, columns }: PageOptions, ref: string): Promise<Outcome> {
+  return withSession(cli, async ({ client, signal }) => {
+    const page = await client.datasets.rows({ ref, limit, offset, columns: columns && [...columns] }, { signal })
+    return { data: page, text: rowsText(page, ref) }
+  })
+}
+
+interface SplitOptions {
+  readonly kind: string
+  readonly by?: string
+  readonly seed: number
+  readonly train: number
+  readonly validation: number
+  readonly test: number
+  readonly keepDuplicatesTogether: boolean
+}
+
+export function split(cli: Cli, options: SplitOptions, ref: string): Promise<Outcome> {
+  return withSession(cli, async ({ client, signal }) => {
+    const { kind, by, seed, train, validation, test, keepDuplicatesTogether } = options
+    const recipe: SplitRecipe = {
+      kind: kind as SplitRecipe['kind'],
+      by,
+      seed,
+      fractions: { train, validation, test },
+      keepDuplicatesTogether,
+    }
+    const summary = await client.datasets.split({ ref, recipe }, { signal })
+    return { data: { recipe, summary }, text: splitText(ref, recipe, summary, cli.style) }
+  })
+}
+
+const exportFormats = ['csv', 'parquet', 'jsonl'] as const
+type ExportFormat = (typeof exportFormats)[number]
+
+export function exportVersion(
+  cli: Cli,
+  options: { readonly format?: string; readonly overwrite: boolean },
+  ref: string,
+  file: string,
+): Promise<Outcome> {
+  return withSession(cli, async ({ client, runJob }) => {
+    const format = exportFormat(options.format ?? extname(file).slice(1).toLowerCase())
+    const made = await runJob(await client.datasets.export({ ref, file, format, overwrite: options.overwrite }), ExportResult)
+    return { data: made, text: `Wrote ${counted(made.rows, 'row')} of ${escapeText(ref)} to ${escapeText(resolve(made.path))}.` }
+  })
+}
+
+function exportFormat(name: string): ExportFormat {
+  const format = exportFormats.find((known) => known === name)
+  if (format) return format
+  throw new CairnError('FORMAT_UNKNOWN', `Cairn exports ${exportFormats.join(', ')}; "${name}" is none of them.`, { format: name })
+}
+
+export function rename(cli: Cli, _: object, name: string, newName: string): Promise<Outcome> {
+  return withSession(cli, async ({ client }) => {
+    const dataset = await client.datasets.update({ name, rename: newName })
+    return { data: dataset, text: `Renamed ${escapeText(name)} to ${escapeText(dataset.name)}.` }
+  })
+}
+
+export function note(cli: Cli, _: object, name: string, notes: string): Promise<Outcome> {
+  return withSession(cli, async ({ client }) => {
+    const dataset = await client.datasets.update({ name, notes })
+    return { data: dataset, text: `Noted for ${escapeText(dataset.name)}.` }
+  })
+}

@@ -1,0 +1,36 @@
+import type { EngineStatus } from '../../../../shared/domain/engine.ts'
+import type { Cli, Outcome } from '../cli.ts'
+import { withSession } from '../session.ts'
+import { escapeText } from '../text/escape.ts'
+import { none } from '../text/numbers.ts'
+import { blocks, lines, table } from '../text/table.ts'
+
+export function list(cli: Cli): Promise<Outcome> {
+  return withSession(cli, async ({ client }) => {
+    const engines = await client.training.engines({})
+    return { data: engines, text: enginesText(engines, cli) }
+  })
+}
+
+function enginesText(engines: readonly EngineStatus[], { style }: Cli): string {
+  return blocks(
+    table(
+      ['engine', 'here', 'version', 'why'],
+      engines.map(({ id, available, version, reason }) => [id, available ? style.good('yes') : 'no', version ?? none, escapeText(reason)]),
+    ),
+    lines(...engines.map(({ id, howToGet }) => howToGet && `To get ${id}: ${howToGet}`)),
+    'A run takes the faster one by itself: --engine auto measures a few steps on each.',
+  )
+}
+
+export function install(cli: Cli): Promise<Outcome> {
+  return withSession(cli, async ({ client, signal }) => {
+    const messages: string[] = []
+    for await (const { message } of await client.training.installEngine({}, { signal })) {
+      messages.push(message)
+      cli.note(escapeText(message))
+    }
+    const engines = await client.training.engines({})
+    return { data: { messages, engines }, text: enginesText(engines, cli) }
+  })
+}

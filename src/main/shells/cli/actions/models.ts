@@ -1,0 +1,109 @@
+import type { ModelVersion } from '../../../../shared/contract/models.ts'
+import { thresholdPresets } from '../../../../shared/domain/evaluation.ts'
+import { CairnError } from '../../../../shared/errors.ts'
+import type { Cli, Outcome } from '../cli.ts'
+import type { Client } from '../job.ts'
+import { withSession } from '../session.ts'
+import { escapeText } from '../text/escape.ts'
+import { metric } from '../text/numbers.ts'
+import { lines } from '../text/table.ts'
+import { quoted } from '../views/datasets.ts'
+import { historyText, modelsText, modelText, modelVersionText } from '../views/models.ts'
+
+interface RegisterOptions {
+  readonly threshold?: string
+  readonly note: string
+}
+
+export function register(cli: Cli, { threshold, note: notes }: RegisterOptions, run: number, name: string): Promise<Outcome> {
+  return withSession(cli, async ({ client }) => {
+    const chosen = threshold === undefined ? undefined : await chooseThreshold(client, run, threshold)
+    const version = await client.models.register({ run, name, threshold: chosen, notes })
+    return { data: version, text: registeredText(version, cli) }
+  })
+}
+
+/** A number as it is; a preset as the evaluation of the validation part found it: the test part stays unseen. */
+async function chooseThreshold(client: Client, run: number, wish: string): Promise<number> {
+  const value = Number(wish)
+  if (wish.trim() !== '' && Number.isFinite(value)) return value
+  const preset = thresholdPresets.find((known) => known === wish)
+  if (!preset) {
+    throw new CairnError('INVALID_INPUT', `"${wish}" is neither a number nor one of ${thresholdPresets.join(', ')}.`, {
+      option: '--threshold',
+    })
+  }
+  const evaluation = await client.experiments.evaluation({ run, part: 'validation' })
+  const found = evaluation.task === 'binary' ? evaluation.thresholds.find((one) => one.preset === preset) : undefined
+  if (found) return found.threshold
+  throw new CairnError('INVALID_INPUT', `Run ${run} has no threshold "${preset}": it is ${evaluation.task}.`, {
+    option: '--threshold',
+    run,
+  })
+}
+
+function registeredText({ ref, run, threshold }: ModelVersion, { style }: Cli): string {
+  return lines(
+    `${style.good('Registered')} run ${run ?? ''} as ${style.title(escapeText(ref))}${threshold === null ? '' : `, threshold ${metric(threshold)}`}.`,
+    `Next: cairn package build ${quoted(ref)}`,
+  )
+}
+
+export function list(cli: Cli): Promise<Outcome> {
+  return withSession(cli, async ({ client }) => {
+    const models = await client.models.list({})
+    return { data: models, text: modelsText(models) }
+  })
+}
+
+export function show(cli: Cli, _: object, ref: string): Promise<Outcome> {
+  return withSession(cli, async ({ client }) => {
+    const version = await client.models.version({ ref })
+    return { data: version, text: modelVersionText(version, cli.style) }
+  })
+}
+
+export function alias(cli: Cli, { reason }: { readonly reason: string }, ref: string, name: string): Promise<Outcome> {
+  return withSession(cli, async ({ client }) => {
+    const version = await client.models.setAlias({ ref, alias: name, reason })
+    return { data: version, text: `${escapeText(`${version.model}@${name}`)} is now ${escapeText(version.ref)}.` }
+  })
+}
+
+export function unalias(cli: Cli, { reason }: { readonly reason: string }, name: string, removed: string): Promise<Outcome> {
+  return withSession(cli, async ({ client }) => {
+    const model = await client.models.removeAlias({ name, alias: removed, reason })
+    return { data: model, text: `${escapeText(name)} has no alias ${escapeText(removed)} any more.` }
+  })
+}
+
+export function history(cli: Cli, _: object, name: string, ofAlias: string | undefined): Promise<Outcome> {
+  return withSession(cli, async ({ client }) => {
+    const moves = await client.models.aliasHistory({ name, alias: ofAlias })
+    return { data: moves, text: historyText(moves) }
+  })
+}
+
+export function rename(cli: Cli, _: object, name: string, newName: string): Promise<Outcome> {
+  return withSession(cli, async ({ client }) => {
+    const model = await client.models.update({ name, rename: newName })
+    return { data: model, text: modelText(model, cli.style) }
+  })
+}
+
+type Change = Omit<Parameters<Client['models']['updateVersion']>[0], 'ref'>
+
+function update(cli: Cli, ref: string, change: Change, told: (version: ModelVersion) => string): Promise<Outcome> {
+  return withSession(cli, async ({ client }) => {
+    const version = await client.models.updateVersion({ ref, ...change })
+    return { data: version, text: told(version) }
+  })
+}
+
+const tagsText = ({ ref, tags }: ModelVersion) =>
+  `${escapeText(ref)} has ${tags.length === 0 ? 'no tags' : `the tags ${tags.map(escapeText).join(', ')}`}.`
+
+export const note = (cli: Cli, _: object, ref: string, notes: string) =>
+  update(cli, ref, { notes }, (version) => `Noted for ${escapeText(version.ref)}.`)
+export const tag = (cli: Cli, _: object, ref: string, tags: string[]) => update(cli, ref, { addTags: tags }, tagsText)
+export const untag = (cli: Cli, _: object, ref: string, tags: string[]) => update(cli, ref, { removeTags: tags }, tagsText)

@@ -1,0 +1,91 @@
+import { readFile } from 'node:fs/promises'
+import { basename, extname } from 'node:path'
+import { BuildResult, PackageImportResult } from '../../../../shared/contract/packages.ts'
+import { CairnError } from '../../../../shared/errors.ts'
+import type { Cli, Outcome } from '../cli.ts'
+import { withSession } from '../session.ts'
+import { escapeText } from '../text/escape.ts'
+import { counted } from '../text/numbers.ts'
+import { blocks, lines } from '../text/table.ts'
+import { quoted } from '../views/datasets.ts'
+import { buildText, packagesText, verifyText } from '../views/packages.ts'
+
+interface BuildOptions {
+  readonly output?: string
+  readonly licenseFile?: string
+  readonly overwrite: boolean
+}
+
+export function build(cli: Cli, { output, licenseFile, overwrite }: BuildOptions, ref: string): Promise<Outcome> {
+  return withSession(cli, async ({ client, runJob }) => {
+    const license = licenseFile === undefined ? undefined : await readLicense(licenseFile)
+    const { model, number } = await client.models.version({ ref })
+    const file = output ?? packageFileName(model, number)
+    const made = await runJob(await client.packages.build({ ref, file, license, overwrite }), BuildResult)
+    return { data: made, text: buildText(made, cli.style) }
+  })
+}
+
+/** A model may be called anything; the file gets what every file system takes. */
+export function packageFileName(model: string, number: number): string {
+  const safe = model.replace(/[^\p{L}\p{N}._-]+/gu, '-').replace(/^[.-]+|[.-]+$/g, '')
+  return `${safe || 'model'}-v${number}.cairn`
+}
+
+async function readLicense(path: string): Promise<string> {
+  try {
+    return await readFile(path, 'utf8')
+  } catch (error) {
+    const missing = (error as NodeJS.ErrnoException).code === 'ENOENT'
+    throw new CairnError(missing ? 'FILE_NOT_FOUND' : 'FILE_UNREADABLE', `The licence ${path} cannot be read.`, { file: path }, error)
+  }
+}
+
+export function verify(cli: Cli, { key }: { readonly key?: string }, file: string): Promise<Outcome> {
+  return withSession(cli, async ({ client, signal }) => {
+    const report = await client.packages.verify({ file, keyId: key }, { signal })
+    return { data: report, text: verifyText(report, cli.style), exit: report.ok ? 0 : 3 }
+  })
+}
+
+interface ImportOptions {
+  readonly name?: string
+  readonly key?: string
+}
+
+export function importPackage(cli: Cli, { name, key }: ImportOptions, file: string): Promise<Outcome> {
+  return withSession(cli, async ({ client, runJob }) => {
+    const made = await runJob(await client.packages.import({ file, name, keyId: key }), PackageImportResult)
+    const text = blocks(
+      verifyText(made.report, cli.style),
+      lines(
+        `${cli.style.good('Imported')} as ${cli.style.title(escapeText(made.modelVersion))}.`,
+        `Next: cairn models show ${quoted(made.modelVersion)}`,
+      ),
+    )
+    return { data: made, text }
+  })
+}
+
+interface PredictOptions {
+  readonly output?: string
+  readonly overwrite: boolean
+}
+
+export function predict(cli: Cli, { output, overwrite }: PredictOptions, file: string, data: string): Promise<Outcome> {
+  return withSession(cli, async ({ client, signal }) => {
+    const target = output ?? `${basename(data, extname(data))}.predictions.csv`
+    const made = await client.packages.predict({ file, data, output: target, overwrite }, { signal })
+    return {
+      data: made,
+      text: `Predicted ${counted(made.rows, 'row')}: ${escapeText(made.path)}, with the columns ${made.columns.map(escapeText).join(', ')}.`,
+    }
+  })
+}
+
+export function list(cli: Cli): Promise<Outcome> {
+  return withSession(cli, async ({ client }) => {
+    const packages = await client.packages.list({})
+    return { data: packages, text: packagesText(packages) }
+  })
+}

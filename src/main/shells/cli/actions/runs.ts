@@ -1,0 +1,180 @@
+import { type Reproduction, type Run, RunResult } from '../../../../shared/contract/experiments.ts'
+import type { JobStatus } from '../../../../shared/domain/job.ts'
+import type { Task } from '../../../../shared/domain/recipe.ts'
+import { CairnError } from '../../../../shared/errors.ts'
+import type { Cli, Outcome } from '../cli.ts'
+import type { Client } from '../job.ts'
+import { type Condition, positiveWholeNumber } from '../options.ts'
+import { withSession } from '../session.ts'
+import { escapeText } from '../text/escape.ts'
+import { evaluationText } from '../views/evaluation.ts'
+import { measuredOn, type Part } from '../views/metrics.ts'
+import { predictionsText } from '../views/predictions.ts'
+import { comparisonText, reproductionText, runsText, runText, seriesText } from '../views/runs.ts'
+
+type ListInput = Parameters<Client['experiments']['list']>[0]
+
+interface ListOptions {
+  readonly dataset?: string
+  readonly status?: string
+  readonly task?: string
+  readonly tag?: string
+  readonly starred?: boolean
+  readonly search?: string
+  readonly where?: readonly Condition[]
+  readonly sort: string
+  readonly ascending?: boolean
+  readonly descending?: boolean
+  readonly part: Part
+  readonly limit: number
+  readonly offset: number
+}
+
+export function list(cli: Cli, options: ListOptions): Promise<Outcome> {
+  return withSession(cli, async ({ client }) => {
+    const { dataset, tag, starred, search, limit, offset, part, where = [] } = options
+    const orderBy = order(options)
+    const page = await client.experiments.list({
+      dataset,
+      tag,
+      starred,
+      search,
+      limit,
+      offset,
+      part,
+      orderBy,
+      where: [...where],
+      status: options.status as JobStatus | undefined,
+      task: options.task as Task | undefined,
+    })
+    const named = [...where.map(({ metric }) => metric), ...(orderBy?.by === 'metric' ? [orderBy.metric] : [])]
+    return { data: page, text: runsText(page, part, named) }
+  })
+}
+
+function order({ sort, ascending, descending }: ListOptions): ListInput['orderBy'] {
+  const direction = ascending ? { descending: false } : descending ? { descending: true } : {}
+  const [kind, ...rest] = sort.split(':')
+  const key = rest.join(':')
+  if ((kind === 'created' || kind === 'name') && key === '') return { by: kind, ...direction }
+  if (kind === 'metric' && key !== '') return { by: 'metric', metric: key, ...direction }
+  if (kind === 'param' && key !== '') return { by: 'param', param: key, ...direction }
+  throw new CairnError('INVALID_INPUT', `Runs can't be sorted by "${sort}": write created, name, metric:rmse or param:seed.`, {
+    option: '--sort',
+  })
+}
+
+export function show(cli: Cli, { part, all }: { readonly part: Part; readonly all: boolean }, id: number): Promise<Outcome> {
+  return withSession(cli, async ({ client }) => {
+    const run = await client.experiments.get({ run: id })
+    return { data: run, text: runText(run, cli.style, { part, all }) }
+  })
+}
+
+interface CompareOptions {
+  readonly baseline?: number
+  readonly all: boolean
+  readonly part: Part
+}
+
+export function compare(cli: Cli, { baseline, all, part }: CompareOptions, ids: readonly string[]): Promise<Outcome> {
+  return withSession(cli, async ({ client }) => {
+    const comparison = await client.experiments.compare({ runs: ids.map(runNumber), baseline, all, part })
+    return { data: comparison, text: comparisonText(comparison, cli.style, all) }
+  })
+}
+
+function runNumber(text: string): number {
+  try {
+    return positiveWholeNumber(text)
+  } catch {
+    throw new CairnError('INVALID_INPUT', `"${text}" is not the number of a run.`, { run: text })
+  }
+}
+
+export function series(cli: Cli, { points }: { readonly points: number }, id: number, name: string | undefined): Promise<Outcome> {
+  return withSession(cli, async ({ client }) => {
+    if (name === undefined) {
+      const { series: names } = await client.experiments.get({ run: id })
+      return { data: names, text: names.length === 0 ? `Run ${id} has no series.` : names.map(escapeText).join('\n') }
+    }
+    const found = await client.experiments.series({ run: id, name, maxPoints: points })
+    return { data: found, text: seriesText(found, 40) }
+  })
+}
+
+interface EvaluationOptions {
+  readonly part: Part
+  readonly subject: 'model' | 'trivial' | 'linear'
+}
+
+export function evaluation(cli: Cli, { part, subject }: EvaluationOptions, id: number): Promise<Outcome> {
+  return withSession(cli, async ({ client }) => {
+    const found = await client.experiments.evaluation({ run: id, part, subject })
+    const { dataset } = await client.experiments.get({ run: id })
+    const on = `${escapeText(dataset)}, ${part} part${subject === 'model' ? '' : ` (${subject} baseline)`}`
+    return { data: found, text: evaluationText(found, on, cli.style) }
+  })
+}
+
+interface RowsOptions {
+  readonly show: 'all' | 'correct' | 'misclassified'
+  readonly cell?: string
+  readonly part: Part
+  readonly limit: number
+  readonly offset: number
+}
+
+export function rows(cli: Cli, { show: which, cell, ...page }: RowsOptions, id: number): Promise<Outcome> {
+  return withSession(cli, async ({ client }) => {
+    const found = await client.experiments.predictions({
+      run: id,
+      show: which,
+      cell: cell === undefined ? undefined : parseCell(cell),
+      ...page,
+    })
+    const run = await client.experiments.get({ run: id })
+    const measured = await client.experiments.evaluation({ run: id, part: page.part })
+    const labels = measured.task === 'regression' ? [] : measured.labels
+    return { data: found, text: predictionsText(found, labels, measuredOn(run, page.part)) }
+  })
+}
+
+function parseCell(text: string): { actual: string; predicted: string } {
+  const [actual, predicted, ...more] = text.split(/(?<!\\),/).map((part) => part.replaceAll('\\,', ','))
+  if (predicted === undefined || more.length > 0) {
+    throw new CairnError('INVALID_INPUT', `"${text}" is not a cell: write actual,predicted; a comma in a label as \\,`, {
+      option: '--cell',
+    })
+  }
+  return { actual, predicted }
+}
+
+export function reproduce(cli: Cli, _: object, id: number): Promise<Outcome> {
+  return withSession(cli, async ({ client, runJob }) => {
+    const { runId, reproduction } = await runJob(await client.experiments.reproduce({ run: id }), RunResult)
+    const found: Reproduction = reproduction ?? { original: id, identical: false, differences: ['It was stopped before its end.'] }
+    const { stopped } = await client.experiments.get({ run: runId })
+    const exit = stopped === 'cancelled' ? 130 : found.identical ? 0 : 3
+    return { data: { run: runId, ...found }, text: reproductionText(runId, found, cli.style), exit }
+  })
+}
+
+type Change = Omit<Parameters<Client['experiments']['update']>[0], 'run'>
+
+function update(cli: Cli, id: number, change: Change, told: (run: Run) => string): Promise<Outcome> {
+  return withSession(cli, async ({ client }) => {
+    const run = await client.experiments.update({ run: id, ...change })
+    return { data: run, text: told(run) }
+  })
+}
+
+const tagsText = ({ id, tags }: Run) => `Run ${id} has ${tags.length === 0 ? 'no tags' : `the tags ${tags.map(escapeText).join(', ')}`}.`
+
+export const rename = (cli: Cli, _: object, id: number, name: string) =>
+  update(cli, id, { name }, (run) => `Run ${run.id} is called ${escapeText(run.name)}.`)
+export const note = (cli: Cli, _: object, id: number, notes: string) => update(cli, id, { notes }, (run) => `Noted for run ${run.id}.`)
+export const tag = (cli: Cli, _: object, id: number, tags: string[]) => update(cli, id, { addTags: tags }, tagsText)
+export const untag = (cli: Cli, _: object, id: number, tags: string[]) => update(cli, id, { removeTags: tags }, tagsText)
+export const star = (cli: Cli, _: object, id: number) => update(cli, id, { starred: true }, (run) => `Run ${run.id} has a star.`)
+export const unstar = (cli: Cli, _: object, id: number) => update(cli, id, { starred: false }, (run) => `Run ${run.id} has no star.`)

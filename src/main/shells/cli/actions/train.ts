@@ -1,0 +1,87 @@
+import { readFile } from 'node:fs/promises'
+import { type Run, RunResult } from '../../../../shared/contract/experiments.ts'
+import { type EngineChoice, Recipe, type Task } from '../../../../shared/domain/recipe.ts'
+import { CairnError } from '../../../../shared/errors.ts'
+import type { Cli, Outcome } from '../cli.ts'
+import type { Client } from '../job.ts'
+import { withSession } from '../session.ts'
+import { escapeText } from '../text/escape.ts'
+import { lines } from '../text/table.ts'
+import { trainedText } from '../views/runs.ts'
+
+interface TrainOptions {
+  readonly target?: string
+  readonly task?: string
+  readonly family?: string
+  readonly seed?: number
+  readonly engine: string
+  readonly epochs?: number
+  readonly batchSize?: number
+  readonly learningRate?: number
+  readonly hidden?: readonly number[]
+  readonly name?: string
+  readonly tag?: readonly string[]
+  readonly note?: string
+  readonly recipe?: string
+  readonly propose: boolean
+}
+
+export function train(cli: Cli, options: TrainOptions, ref: string): Promise<Outcome> {
+  return withSession(cli, async ({ client, runJob }) => {
+    const { recipe, notes } = await chooseRecipe(client, ref, options)
+    if (options.propose) return { data: recipe, text: JSON.stringify(recipe, null, 2) }
+    for (const note of notes) cli.note(escapeText(note))
+    const { name, tag, note } = options
+    const engine = options.engine as EngineChoice
+    const started = await client.experiments.start({ ref, recipe, engine, name, tags: [...(tag ?? [])], notes: note ?? '' })
+    const { runId } = await runJob(started, RunResult)
+    const run = await client.experiments.get({ run: runId })
+    return { data: run, text: trainedText(run, cli.style), exit: exitOf(run) }
+  })
+}
+
+/** A run that was stopped early by hand is a result, and yet not what was asked for. */
+function exitOf({ stopped }: Run): 0 | 130 {
+  return stopped === 'cancelled' ? 130 : 0
+}
+
+async function chooseRecipe(client: Client, ref: string, options: TrainOptions): Promise<{ recipe: Recipe; notes: readonly string[] }> {
+  if (options.recipe !== undefined) return { recipe: adjust(await readRecipe(options.recipe), options), notes: [] }
+  const { target, seed } = options
+  const task = options.task as Task | undefined
+  // Hidden layers are a wish for an MLP.
+  const family = (options.family ?? (options.hidden ? 'mlp' : undefined)) as 'linear' | 'mlp' | undefined
+  const { recipe, notes } = await client.training.propose({ ref, target, task, family, seed })
+  return { recipe: adjust(recipe, options), notes }
+}
+
+/** What was named on the command line goes before what was proposed or read. */
+function adjust(recipe: Recipe, { epochs, batchSize, learningRate, hidden, seed }: TrainOptions): Recipe {
+  if (hidden && recipe.model.family !== 'mlp') {
+    throw new CairnError('INVALID_INPUT', 'Hidden layers are for the family mlp; this recipe is linear.', { option: '--hidden' })
+  }
+  return {
+    ...recipe,
+    ...(epochs === undefined ? {} : { epochs }),
+    ...(batchSize === undefined ? {} : { batchSize }),
+    ...(seed === undefined ? {} : { seed }),
+    ...(learningRate === undefined ? {} : { optimizer: { ...recipe.optimizer, learningRate } }),
+    ...(hidden && recipe.model.family === 'mlp' ? { model: { ...recipe.model, hidden: [...hidden] } } : {}),
+  }
+}
+
+/** @throws FILE_NOT_FOUND, FILE_UNREADABLE, RECIPE_INVALID with the field */
+async function readRecipe(path: string): Promise<Recipe> {
+  let parsed: unknown
+  try {
+    parsed = JSON.parse(await readFile(path, 'utf8'))
+  } catch (error) {
+    const missing = (error as NodeJS.ErrnoException).code === 'ENOENT'
+    if (error instanceof SyntaxError) throw new CairnError('RECIPE_INVALID', `${path} is not JSON: ${error.message}`, { file: path }, error)
+    throw new CairnError(missing ? 'FILE_NOT_FOUND' : 'FILE_UNREADABLE', `${path} cannot be read.`, { file: path }, error)
+  }
+  const checked = Recipe.safeParse(parsed)
+  if (checked.success) return checked.data
+  const fields = checked.error.issues.map((issue) => `${issue.path.map(String).join('.') || 'recipe'}: ${issue.message}`)
+  throw new CairnError('RECIPE_INVALID', lines(`${path} is not a valid recipe.`, ...fields), { file: path })
+}

@@ -1,0 +1,140 @@
+import type { Command } from 'commander'
+import { action } from '../action.ts'
+import { examples } from '../help.ts'
+import { collect, decimal, delimiter, list, namedType, positiveWholeNumber, wholeNumber } from '../options.ts'
+
+const actions = () => import('../actions/data.ts')
+const refHelp = 'a version: name, name@v2 or name@hash; a name alone is the latest'
+
+export function addDataCommands(program: Command): void {
+  const data = program.command('data').description('import, look at, split and export datasets')
+  addReading(data)
+  addLooking(data)
+  addChanging(data)
+  examples(data, 'cairn data import wine.csv --target quality', 'cairn data show wine', 'cairn data list')
+}
+
+function addReading(data: Command): void {
+  const importing = readingOptions(
+    data
+      .command('import')
+      .description('make a dataset of a file, or the next version of one')
+      .argument('<file>', 'CSV, TSV, JSON, JSONL or Parquet')
+      .option('--name <name>', "the dataset's name (default: the file's name without its ending)"),
+  )
+    .option('--target <column>', 'the column that is to be predicted')
+    .option('--key <columns>', 'the columns that together name a row, such as id or site,day', list)
+    .action(action(actions, (module) => module.importFile))
+  examples(
+    importing,
+    'cairn data import wine.csv --target quality',
+    "cairn data import red.csv --name wine --delimiter ';' --target quality",
+    'cairn data import penguins.csv --target Species --null .',
+    'cairn data import sites.csv --type zip=text --key site,day',
+  )
+
+  const appending = readingOptions(
+    data
+      .command('append')
+      .description('make the next version of a dataset: its rows, and those of a file with the same columns')
+      .argument('<name>', 'the dataset')
+      .argument('<file>', 'CSV, TSV, JSON, JSONL or Parquet'),
+  ).action(action(actions, (module) => module.appendFile))
+  examples(appending, "cairn data append wine white.csv --delimiter ';'")
+
+  const inspecting = readingOptions(
+    data
+      .command('inspect')
+      .description('what an import would make of a file; stores nothing')
+      .argument('<file>', 'CSV, TSV, JSON, JSONL or Parquet'),
+  ).action(action(actions, (module) => module.inspect))
+  examples(inspecting, 'cairn data inspect wine.csv', 'cairn data inspect wine.csv --type quality=integer --json')
+}
+
+function readingOptions(command: Command): Command {
+  return command
+    .option('--format <format>', 'csv, tsv, json, jsonl or parquet (default: by the ending)')
+    .option('--delimiter <character>', 'what stands between values; \\t or tab for a tab (default: found out)', delimiter)
+    .option('--null <token>', 'one more text that means missing; may be repeated', collect)
+    .option('--type <column=type>', 'integer, number, boolean, text, date or datetime for a column; may be repeated', namedType)
+    .option('--no-header', 'the first row holds values, not names')
+}
+
+function addLooking(data: Command): void {
+  examples(
+    data
+      .command('list')
+      .description('all datasets')
+      .action(action(actions, (module) => module.list)),
+    'cairn data list',
+  )
+  examples(
+    data
+      .command('show')
+      .description('a version with the profile of its columns')
+      .argument('<ref>', refHelp)
+      .action(action(actions, (module) => module.show)),
+    'cairn data show wine',
+    'cairn data show wine@v1 --json',
+  )
+  examples(
+    data
+      .command('rows')
+      .description('rows of a version')
+      .argument('<ref>', refHelp)
+      .option('--limit <n>', 'how many rows', positiveWholeNumber, 20)
+      .option('--offset <n>', 'the first row, from 0', wholeNumber, 0)
+      .option('--columns <names>', 'these columns only', list)
+      .action(action(actions, (module) => module.rows)),
+    'cairn data rows wine --limit 5',
+    'cairn data rows wine@v1 --columns alcohol,quality',
+  )
+  examples(
+    data
+      .command('split')
+      .description('what a split into train, validation and test gives, with the duplicates that would leak')
+      .argument('<ref>', refHelp)
+      .option('--kind <kind>', 'random or stratified', 'random')
+      .option('--by <column>', 'stratified: by this column (default: the target)')
+      .option('--seed <n>', 'of the random order', wholeNumber, 1)
+      .option('--train <fraction>', 'share of train', decimal, 0.7)
+      .option('--validation <fraction>', 'share of validation', decimal, 0.15)
+      .option('--test <fraction>', 'share of test', decimal, 0.15)
+      .option('--keep-duplicates-together', 'exact copies go to the same part', false)
+      .action(action(actions, (module) => module.split)),
+    'cairn data split wine --kind stratified --seed 7',
+    'cairn data split wine --train 0.6 --validation 0.2 --test 0.2',
+  )
+}
+
+function addChanging(data: Command): void {
+  examples(
+    data
+      .command('export')
+      .description('write a version to a file')
+      .argument('<ref>', refHelp)
+      .argument('<file>', 'its ending says the format: .csv, .parquet or .jsonl')
+      .option('--format <format>', 'csv, parquet or jsonl')
+      .option('--overwrite', 'replace the file that is there', false)
+      .action(action(actions, (module) => module.exportVersion)),
+    'cairn data export wine@v1 wine.parquet',
+  )
+  examples(
+    data
+      .command('rename')
+      .description('give a dataset another name')
+      .argument('<name>')
+      .argument('<new-name>')
+      .action(action(actions, (module) => module.rename)),
+    'cairn data rename wine vinho-verde',
+  )
+  examples(
+    data
+      .command('note')
+      .description("replace a dataset's notes")
+      .argument('<name>')
+      .argument('<text>')
+      .action(action(actions, (module) => module.note)),
+    'cairn data note wine "Portuguese wines, 2009"',
+  )
+}

@@ -1,0 +1,17 @@
+import type { Command } from 'commander'
+import { action } from '../action.ts'
+import { examples } from '../help.ts'
+
+export function addDemoCommand(program: Command): void {
+  const demo = program
+    .command('demo')
+    .description('the whole trail on three real datasets in a new workspace: import, train, compare, register, package, verify, predict')
+    .argument('[folder]', 'a new folder (default: cairn-demo, or the next free cairn-demo-2, …)')
+    .action(
+      action(
+        () => import('../demo/index.ts'),
+        (module) => module.demo,
+      ),
+    )
+  examples(demo, 'cairn demo', 'cairn demo /tmp/first-look')
+}

@@ -1,0 +1,34 @@
+import type { Command } from 'commander'
+import { action } from '../action.ts'
+import { examples } from '../help.ts'
+import { positiveWholeNumber } from '../options.ts'
+
+const actions = () => import('../actions/jobs.ts')
+
+export function addJobsCommands(program: Command): void {
+  const jobs = program.command('jobs').description('what runs, waits, and has ended in a workspace')
+  const list = jobs
+    .command('list')
+    .description('jobs, newest first')
+    .option('--limit <n>', 'how many', positiveWholeNumber, 20)
+    .action(action(actions, (module) => module.list))
+  const show = jobs
+    .command('show')
+    .description('one job, with its result or error')
+    .argument('<job>', 'its number', positiveWholeNumber)
+    .action(action(actions, (module) => module.show))
+  const cancel = jobs
+    .command('cancel')
+    .description('stop a job, whichever process runs it')
+    .argument('<job>', 'its number', positiveWholeNumber)
+    .action(action(actions, (module) => module.cancel))
+  const run = jobs
+    .command('run')
+    .description('do here what waits in the queue')
+    .action(action(actions, (module) => module.run))
+  examples(list, 'cairn jobs list', 'cairn jobs list --limit 100 --json')
+  examples(show, 'cairn jobs show 3')
+  examples(cancel, 'cairn jobs cancel 3')
+  examples(run, 'cairn jobs run')
+  examples(jobs, 'cairn jobs list', 'cairn jobs cancel 3')
+}

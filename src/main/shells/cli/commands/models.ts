@@ -1,0 +1,114 @@
+import type { Command } from 'commander'
+import { action } from '../action.ts'
+import { examples } from '../help.ts'
+import { positiveWholeNumber } from '../options.ts'
+
+const actions = () => import('../actions/models.ts')
+const refHelp = 'a version: name, name@v2 or name@alias; a name alone is the latest'
+
+export function addModelsCommands(program: Command): void {
+  const models = program.command('models').description('register models, and move their aliases')
+  addVersions(models)
+  addAliases(models)
+  addChanging(models)
+  examples(
+    models,
+    'cairn models register 2 wine',
+    'cairn models alias wine@v1 champion --reason "lowest validation RMSE"',
+    'cairn models show wine@champion',
+  )
+}
+
+function addVersions(models: Command): void {
+  const register = models
+    .command('register')
+    .description("make a run's model the next version of a registered model")
+    .argument('<run>', "the run's number", positiveWholeNumber)
+    .argument('<name>', 'a new model, or one that is there')
+    .option('--threshold <number>', 'binary: a number, or a preset of the validation part: default, maxF1, recall or cost')
+    .option('--note <text>', 'notes for this version', '')
+    .action(action(actions, (module) => module.register))
+  examples(
+    register,
+    'cairn models register 2 wine',
+    'cairn models register 4 cancer --threshold maxF1',
+    'cairn models register 4 cancer --threshold 0.35',
+  )
+
+  examples(
+    models
+      .command('list')
+      .description('all models with their versions')
+      .action(action(actions, (module) => module.list)),
+    'cairn models list',
+  )
+  examples(
+    models
+      .command('show')
+      .description('one version: lineage, metrics, threshold, packages')
+      .argument('<ref>', refHelp)
+      .action(action(actions, (module) => module.show)),
+    'cairn models show wine',
+    'cairn models show wine@champion --json',
+  )
+}
+
+function addAliases(models: Command): void {
+  examples(
+    models
+      .command('alias')
+      .description('point an alias at a version; the move is kept')
+      .argument('<ref>', refHelp)
+      .argument('<alias>', 'such as champion')
+      .option('--reason <text>', 'why', '')
+      .action(action(actions, (module) => module.alias)),
+    'cairn models alias wine@v2 champion --reason "better on white wine"',
+  )
+  examples(
+    models
+      .command('unalias')
+      .description('remove an alias from a model')
+      .argument('<name>')
+      .argument('<alias>')
+      .option('--reason <text>', 'why', '')
+      .action(action(actions, (module) => module.unalias)),
+    'cairn models unalias wine challenger',
+  )
+  examples(
+    models
+      .command('history')
+      .description("every move of a model's aliases, newest first")
+      .argument('<name>')
+      .argument('[alias]', 'of this alias only')
+      .action(action(actions, (module) => module.history)),
+    'cairn models history wine champion',
+  )
+}
+
+function addChanging(models: Command): void {
+  examples(
+    models
+      .command('rename')
+      .description('give a model another name')
+      .argument('<name>')
+      .argument('<new-name>')
+      .action(action(actions, (module) => module.rename)),
+    'cairn models rename wine vinho-verde',
+  )
+  examples(
+    models
+      .command('note')
+      .description('replace the notes of a version')
+      .argument('<ref>', refHelp)
+      .argument('<text>')
+      .action(action(actions, (module) => module.note)),
+    'cairn models note wine@v1 "for the tasting panel"',
+  )
+  const tags = (name: string, description: string) =>
+    models.command(name).description(description).argument('<ref>', refHelp).argument('<tags...>')
+  examples(tags('tag', 'add tags to a version').action(action(actions, (module) => module.tag)), 'cairn models tag wine@v1 reviewed')
+  examples(
+    tags('untag', 'remove tags from a version').action(action(actions, (module) => module.untag)),
+    'cairn models untag wine@v1 reviewed',
+  )
+}

@@ -1,0 +1,53 @@
+import type { Command } from 'commander'
+import { action } from '../action.ts'
+import { examples } from '../help.ts'
+
+const actions = () => import('../actions/package.ts')
+
+export function addPackageCommands(program: Command): void {
+  const packages = program.command('package').description('build a package that others can verify and predict with')
+  const build = packages
+    .command('build')
+    .description('write a model version as a .cairn package; its predictions are proven first')
+    .argument('<ref>', 'a model version: name, name@v2 or name@alias')
+    .option('-o, --output <file>', 'where to (default: NAME-vN.cairn here)')
+    .option('--license-file <file>', 'the licence under which the model is handed on')
+    .option('--overwrite', 'replace the file that is there', false)
+    .action(action(actions, (module) => module.build))
+  const verify = packages
+    .command('verify')
+    .description('check names, sizes, checksums, signature, and replay the samples; needs no workspace; exit code 3 where a check fails')
+    .argument('<file>', 'a .cairn package')
+    .option('--key <id>', 'the key that its author named')
+    .action(action(actions, (module) => module.verify))
+  const importing = packages
+    .command('import')
+    .description('verify a package, keep it, and register its model')
+    .argument('<file>', 'a .cairn package')
+    .option('--name <name>', "the model's name here (default: its own)")
+    .option('--key <id>', 'the key that its author named')
+    .action(action(actions, (module) => module.importPackage))
+  const predict = packages
+    .command('predict')
+    .description('predict the rows of a file with nothing but a package; needs no workspace')
+    .argument('<package>', 'a .cairn package')
+    .argument('<data>', 'CSV, TSV, JSON, JSONL or Parquet with the columns of the model')
+    .option('-o, --output <file>', 'a CSV file (default: NAME.predictions.csv here)')
+    .option('--overwrite', 'replace the file that is there', false)
+    .action(action(actions, (module) => module.predict))
+  const list = packages
+    .command('list')
+    .description('all packages of the workspace')
+    .action(action(actions, (module) => module.list))
+  examples(build, 'cairn package build wine@champion', 'cairn package build wine@v2 -o wine.cairn --license-file LICENSE')
+  examples(verify, 'cairn package verify wine-v1.cairn', 'cairn package verify wine-v1.cairn --key 1f3a9c2e5b7d8064 --json')
+  examples(importing, 'cairn package import wine-v1.cairn --name bought-wine')
+  examples(predict, 'cairn package predict wine-v1.cairn new.csv -o predicted.csv')
+  examples(list, 'cairn package list')
+  examples(
+    packages,
+    'cairn package build wine@champion',
+    'cairn package verify wine-v1.cairn',
+    'cairn package predict wine-v1.cairn new.csv',
+  )
+}

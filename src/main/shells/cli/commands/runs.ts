@@ -1,0 +1,132 @@
+import type { Command } from 'commander'
+import { action } from '../action.ts'
+import { examples } from '../help.ts'
+import { condition, positiveWholeNumber, wholeNumber } from '../options.ts'
+
+const actions = () => import('../actions/runs.ts')
+
+export function addRunsCommands(program: Command): void {
+  const runs = program.command('runs').description('list, compare, explain and reproduce runs')
+  addList(runs)
+  addComparing(runs)
+  addEvaluation(runs)
+  addChanging(runs)
+  examples(runs, 'cairn runs list', 'cairn runs compare 1 2', 'cairn runs reproduce 1')
+}
+
+function addList(runs: Command): void {
+  const list = runs
+    .command('list')
+    .description('runs with their metrics, newest first')
+    .option('--dataset <ref>', 'of a dataset, or of one version of it')
+    .option('--status <status>', 'queued, running, paused, interrupted, failed, stopped or done')
+    .option('--task <task>', 'binary, multiclass or regression')
+    .option('--tag <tag>', 'with this tag')
+    .option('--starred', 'with a star')
+    .option('--search <text>', 'with this in the name or notes')
+    .option('--where <condition>', 'such as "rmse<0.7"; may be repeated', condition)
+    .option('--sort <by>', 'created, name, metric:ID or param:KEY', 'created')
+    .option('--descending', 'the other way than by default: largest first')
+    .option('--ascending', 'the other way than by default: smallest first')
+    .option('--part <part>', 'whose metrics: train, validation or test', 'validation')
+    .option('--limit <n>', 'how many', positiveWholeNumber, 20)
+    .option('--offset <n>', 'how many to leave out before', wholeNumber, 0)
+    .action(action(actions, (module) => module.list))
+  examples(
+    list,
+    'cairn runs list --dataset wine --sort metric:rmse',
+    'cairn runs list --where "f1>0.9" --tag baseline',
+    'cairn runs list --status failed --json',
+  )
+
+  const show = runs
+    .command('show')
+    .description('one run: recipe, data, split, engine, metrics against the baselines')
+    .argument('<run>', 'its number', positiveWholeNumber)
+    .option('--part <part>', 'train, validation or test', 'test')
+    .option('--all', 'every metric', false)
+    .action(action(actions, (module) => module.show))
+  examples(show, 'cairn runs show 1', 'cairn runs show 1 --part validation --all')
+}
+
+function addComparing(runs: Command): void {
+  const compare = runs
+    .command('compare')
+    .description('2 to 10 runs side by side: only what differs, metrics with their differences')
+    .argument('<runs...>', 'their numbers')
+    .option('--baseline <run>', 'the run that the others are compared with (default: the first)', positiveWholeNumber)
+    .option('--all', 'also what is the same', false)
+    .option('--part <part>', 'train, validation or test', 'test')
+    .action(action(actions, (module) => module.compare))
+  examples(compare, 'cairn runs compare 1 2', 'cairn runs compare 1 2 3 --baseline 2 --part validation')
+
+  const series = runs
+    .command('series')
+    .description('the curve of a metric during training; without a name, which ones there are')
+    .argument('<run>', 'its number', positiveWholeNumber)
+    .argument('[name]', 'such as validation/loss')
+    .option('--points <n>', 'how many points at most', positiveWholeNumber, 2000)
+    .action(action(actions, (module) => module.series))
+  examples(series, 'cairn runs series 1', 'cairn runs series 1 validation/loss --json')
+
+  const reproduce = runs
+    .command('reproduce')
+    .description('execute a run again from what it recorded; exit code 3 where it is not bit-identical')
+    .argument('<run>', 'its number', positiveWholeNumber)
+    .action(action(actions, (module) => module.reproduce))
+  examples(reproduce, 'cairn runs reproduce 1')
+}
+
+function addEvaluation(runs: Command): void {
+  const evaluation = runs
+    .command('evaluation')
+    .description('metrics with intervals, confusion matrix, thresholds, scores by class, residuals')
+    .argument('<run>', 'its number', positiveWholeNumber)
+    .option('--part <part>', 'train, validation or test', 'test')
+    .option('--subject <subject>', 'model, or its baseline: trivial or linear', 'model')
+    .action(action(actions, (module) => module.evaluation))
+  examples(evaluation, 'cairn runs evaluation 1', 'cairn runs evaluation 1 --part validation --json')
+
+  const rows = runs
+    .command('rows')
+    .description('the rows behind the numbers, with what was predicted')
+    .argument('<run>', 'its number', positiveWholeNumber)
+    .option('--show <which>', 'all, correct or misclassified', 'all')
+    .option('--cell <actual,predicted>', 'the rows of one cell of the confusion matrix')
+    .option('--part <part>', 'train, validation or test', 'test')
+    .option('--limit <n>', 'how many', positiveWholeNumber, 20)
+    .option('--offset <n>', 'how many to leave out before', wholeNumber, 0)
+    .action(action(actions, (module) => module.rows))
+  examples(rows, 'cairn runs rows 1 --show misclassified', 'cairn runs rows 1 --cell malignant,benign')
+}
+
+function addChanging(runs: Command): void {
+  const change = (name: string, description: string) =>
+    runs.command(name).description(description).argument('<run>', 'its number', positiveWholeNumber)
+  examples(
+    change('rename', 'give a run another name')
+      .argument('<name>')
+      .action(action(actions, (module) => module.rename)),
+    'cairn runs rename 1 "first try"',
+  )
+  examples(
+    change('note', "replace a run's notes")
+      .argument('<text>')
+      .action(action(actions, (module) => module.note)),
+    'cairn runs note 1 "the learning rate was too high"',
+  )
+  examples(
+    change('tag', 'add tags to a run')
+      .argument('<tags...>')
+      .action(action(actions, (module) => module.tag)),
+    'cairn runs tag 1 baseline',
+  )
+  examples(
+    change('untag', 'remove tags from a run')
+      .argument('<tags...>')
+      .action(action(actions, (module) => module.untag)),
+    'cairn runs untag 1 baseline',
+  )
+  examples(change('star', 'give a run a star').action(action(actions, (module) => module.star)), 'cairn runs star 1')
+  examples(change('unstar', 'take the star away').action(action(actions, (module) => module.unstar)), 'cairn runs unstar 1')
+}

@@ -1,0 +1,59 @@
+import { join, relative } from 'node:path'
+import type { Cli, Outcome } from '../cli.ts'
+import { withSession } from '../session.ts'
+import { demoFolder } from './folder.ts'
+import { demoText } from './report.ts'
+import { stories } from './stories.ts'
+import { tell, type Told } from './trail.ts'
+
+/** The whole trail on real data, through the contract alone, as a person would walk it. */
+export function demo(cli: Cli, _: object, named: string | undefined): Promise<Outcome> {
+  const folder = demoFolder(named)
+  return withSession(
+    cli,
+    async (session) => {
+      const began = performance.now()
+      await session.client.workspace.info({})
+      cli.note(`A new workspace in ${folder}`)
+      const told: Told[] = []
+      for (const story of stories) {
+        cli.note(`\n${cli.errorStyle.title(story.title)}`)
+        told.push(await tell(story, { session, handOff: join(folder, 'hand-off'), say: (text) => cli.note(`  ${text}`) }))
+      }
+      const integrity = await session.client.workspace.verify({})
+      const milliseconds = Math.round(performance.now() - began)
+      const shown = relative(process.cwd(), folder) || '.'
+      return {
+        data: { folder, milliseconds, whole: integrity.ok, stories: told.map(plain) },
+        text: demoText(told, { folder: shown.startsWith('..') ? folder : shown, milliseconds, whole: integrity.ok }, cli.style),
+        exit: integrity.ok ? 0 : 3,
+      }
+    },
+    { create: folder },
+  )
+}
+
+/** For programs: ids and files, from which the rest can be asked. */
+function plain({ story, stages, reproduction, build, verified, newRows, predictions }: Told) {
+  return {
+    name: story.name,
+    stages: stages.map(({ ref, rows, runs, best, model }) => ({
+      ref,
+      rows,
+      runs: runs.map((run) => run.id),
+      best: best.id,
+      model: model.ref,
+    })),
+    reproduction,
+    package: {
+      path: build.path,
+      bytes: build.package.bytes,
+      keyId: build.package.keyId,
+      sha256: build.package.object,
+      parity: build.parity,
+    },
+    verified,
+    newRows,
+    predictions,
+  }
+}

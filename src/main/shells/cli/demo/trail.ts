@@ -1,0 +1,138 @@
+import { basename, join } from 'node:path'
+import { ImportResult } from '../../../../shared/contract/datasets.ts'
+import { type Reproduction, type Run, RunResult } from '../../../../shared/contract/experiments.ts'
+import type { ModelVersion } from '../../../../shared/contract/models.ts'
+import { BuildResult } from '../../../../shared/contract/packages.ts'
+import { isMetricId, metricCatalogue } from '../../../../shared/domain/metrics.ts'
+import { CairnError } from '../../../../shared/errors.ts'
+import { resourcePath } from '../../../resources.ts'
+import { packageFileName } from '../actions/package.ts'
+import type { Session } from '../session.ts'
+import { findMetric, leadMetric, metricName } from '../views/metrics.ts'
+import { writeNewRows } from './handOff.ts'
+import { families, seed, type Story } from './stories.ts'
+
+/** What became of one version of a story's data. */
+export interface Stage {
+  readonly ref: string
+  readonly rows: number
+  readonly runs: readonly Run[]
+  readonly best: Run
+  readonly model: ModelVersion
+}
+
+/** What became of a story. */
+export interface Told {
+  readonly story: Story
+  readonly stages: readonly Stage[]
+  readonly reproduction: Reproduction & { readonly run: number }
+  readonly build: BuildResult
+  readonly verified: boolean
+  readonly newRows: string
+  readonly predictions: string
+}
+
+export interface Telling {
+  readonly session: Session
+  /** For what is handed to others. */
+  readonly handOff: string
+  say(text: string): void
+}
+
+export async function tell(story: Story, telling: Telling): Promise<Told> {
+  const stages: Stage[] = []
+  for (const file of story.files) stages.push(await stage(story, file, stages.length === 0, telling))
+  const last = stages[stages.length - 1]
+  const reproduction = await reproduce(last.best, telling)
+  return { story, stages, reproduction, ...(await handOver(last, story, telling)) }
+}
+
+async function stage(story: Story, file: string, first: boolean, telling: Telling): Promise<Stage> {
+  const { version } = await bring(story, file, first, telling)
+  const runs: Run[] = []
+  for (const family of families) runs.push(await train(version.ref, family, telling))
+  const best = await choose(runs, telling)
+  return { ref: version.ref, rows: version.rows, runs, best, model: await register(best, story.name, telling) }
+}
+
+async function bring({ name, options }: Story, file: string, first: boolean, { session, say }: Telling): Promise<ImportResult> {
+  const { client, runJob } = session
+  const source = { name, file: resourcePath('samples', file), options: first ? options : { ...options, target: undefined } }
+  const made = await runJob(first ? await client.datasets.import(source) : await client.datasets.append(source), ImportResult)
+  const { profile } = await client.datasets.version({ ref: made.version.ref })
+  const missing = profile.columns.reduce((sum, column) => sum + column.missing, 0)
+  const { ref, rows, columns } = made.version
+  say(
+    `${first ? 'Imported' : 'Appended'} ${file}: ${ref}, ${rows} rows, ${columns} columns, ${missing} missing values, ${profile.duplicateRows} duplicate rows`,
+  )
+  return made
+}
+
+async function train(ref: string, family: (typeof families)[number], { session, say }: Telling): Promise<Run> {
+  const { client, runJob } = session
+  const { recipe } = await client.training.propose({ ref, family, seed })
+  const { runId } = await runJob(await client.experiments.start({ ref, recipe, name: `${ref} ${family}`, tags: ['demo'] }), RunResult)
+  const run = await client.experiments.get({ run: runId })
+  const id = leadMetric(run.task)
+  const value = findMetric(run.metrics, id, 'validation')?.value
+  say(
+    `Trained run ${runId}, ${family}: ${run.epochs} epochs on ${run.engine}, ${metricName(id)} ${value?.toFixed(4)} on the validation part`,
+  )
+  return run
+}
+
+/** By the validation part: the test part is kept for the last word. */
+async function choose(runs: readonly Run[], { session, say }: Telling): Promise<Run> {
+  const id = leadMetric(runs[0].task)
+  const lower = isMetricId(id) && metricCatalogue[id].direction === 'lower'
+  const score = (run: Run) => (findMetric(run.metrics, id, 'validation')?.value ?? Number.NaN) * (lower ? -1 : 1)
+  const best = runs.reduce((one, other) => (score(other) > score(one) ? other : one))
+  const { comparable } = await session.client.experiments.compare({ runs: runs.map((run) => run.id), part: 'validation' })
+  if (comparable.some((one) => !one.comparable)) throw new CairnError('INTERNAL', 'Two runs on the same data and split are not comparable.')
+  say(`Compared runs ${runs.map((run) => run.id).join(' and ')} on the same validation rows: run ${best.id} is ahead in ${metricName(id)}`)
+  return best
+}
+
+async function register(run: Run, name: string, { session, say }: Telling): Promise<ModelVersion> {
+  const { client } = session
+  const reason = `ahead in ${metricName(leadMetric(run.task))} on the validation part of ${run.dataset}`
+  const { ref } = await client.models.register({ run: run.id, name, threshold: await bestThreshold(run, session), notes: reason })
+  const version = await client.models.setAlias({ ref, alias: 'champion', reason })
+  say(`Registered run ${run.id} as ${ref}; ${name}@champion points to it`)
+  return version
+}
+
+/** Binary: where F1 is highest on the validation part. */
+async function bestThreshold(run: Run, { client }: Session): Promise<number | undefined> {
+  const evaluation = run.task === 'binary' ? await client.experiments.evaluation({ run: run.id, part: 'validation' }) : undefined
+  return evaluation?.task === 'binary' ? evaluation.thresholds.find((one) => one.preset === 'maxF1')?.threshold : undefined
+}
+
+async function reproduce(original: Run, { session, say }: Telling): Promise<Told['reproduction']> {
+  const { client, runJob } = session
+  const { runId, reproduction } = await runJob(await client.experiments.reproduce({ run: original.id }), RunResult)
+  if (!reproduction?.identical) {
+    throw new CairnError(
+      'NOT_REPRODUCED',
+      `Run ${original.id} was not reproduced: ${reproduction?.differences.join('; ') ?? 'it was stopped'}.`,
+    )
+  }
+  say(`Reproduced run ${original.id} as run ${runId}: bit-identical weights`)
+  return { ...reproduction, run: runId }
+}
+
+async function handOver({ ref, model }: Stage, { name }: Story, { session, handOff, say }: Telling) {
+  const { client, runJob, signal } = session
+  const newRows = await writeNewRows(client, ref, handOff, name)
+  const file = join(handOff, packageFileName(model.model, model.number))
+  const build = await runJob(await client.packages.build({ ref: model.ref, file }), BuildResult)
+  say(
+    `Built ${basename(build.path)}: parity proven on ${build.parity.rows} held-out rows, ONNX at most ${build.parity.onnx.maxDifference.toExponential(1)} away`,
+  )
+  const { ok } = await client.packages.verify({ file: build.path, keyId: build.package.keyId ?? undefined }, { signal })
+  if (!ok) throw new CairnError('PACKAGE_INVALID', `${build.path} does not verify.`, { file: build.path })
+  const predictions = join(handOff, `${name}-predictions.csv`)
+  const { rows } = await client.packages.predict({ file: build.path, data: newRows, output: predictions }, { signal })
+  say(`Verified it, and predicted ${rows} new rows with nothing but the package`)
+  return { build, verified: ok, newRows, predictions }
+}

@@ -1,0 +1,73 @@
+import { InvalidArgumentError } from 'commander'
+
+/** Parsers of options and arguments. They say what they want, and the name of the option comes before that. */
+
+export function wholeNumber(text: string): number {
+  const value = Number(text)
+  if (!/^\d+$/.test(text) || !Number.isSafeInteger(value)) throw new InvalidArgumentError('It must be a whole number, such as 42.')
+  return value
+}
+
+export function positiveWholeNumber(text: string): number {
+  const value = wholeNumber(text)
+  if (value === 0) throw new InvalidArgumentError('It must be 1 or more.')
+  return value
+}
+
+export function decimal(text: string): number {
+  const value = Number(text)
+  if (text.trim() === '' || !Number.isFinite(value)) throw new InvalidArgumentError('It must be a number, such as 0.01.')
+  return value
+}
+
+export function positiveDecimal(text: string): number {
+  const value = decimal(text)
+  if (value <= 0) throw new InvalidArgumentError('It must be more than 0.')
+  return value
+}
+
+/** For options that may be given several times. */
+export function collect(text: string, before: string[] | undefined): string[] {
+  return [...(before ?? []), text]
+}
+
+/** `a,b,c`; a comma that belongs to a name is written as `\,`. */
+export function list(text: string): string[] {
+  const parts = text.split(/(?<!\\),/).map((part) => part.replaceAll('\\,', ','))
+  if (parts.some((part) => part === '')) throw new InvalidArgumentError('It must be names with a comma between them, such as a,b.')
+  return parts
+}
+
+export function positiveWholeNumbers(text: string): number[] {
+  return text.split(',').map((part) => positiveWholeNumber(part.trim()))
+}
+
+/** `\t` and `tab` for the one character that is hard to type. */
+export function delimiter(text: string): string {
+  return text === '\\t' || text.toLowerCase() === 'tab' ? '\t' : text
+}
+
+export interface Condition {
+  readonly metric: string
+  readonly operator: '<' | '<=' | '>' | '>=' | '='
+  readonly value: number
+}
+
+/** `rmse<0.7` */
+export function condition(text: string, before: Condition[] | undefined): Condition[] {
+  const found = /^\s*([A-Za-z]\w*)\s*(<=|>=|<|>|=)\s*(\S+)\s*$/.exec(text)
+  if (!found) throw new InvalidArgumentError('It must be a metric, one of < <= > >= = and a number, such as "rmse<0.7".')
+  return [...(before ?? []), { metric: found[1], operator: found[2] as Condition['operator'], value: decimal(found[3]) }]
+}
+
+export interface NamedType {
+  readonly column: string
+  readonly type: string
+}
+
+/** `zip=text`; the last = divides, so that a column's name may hold one. */
+export function namedType(text: string, before: NamedType[] | undefined): NamedType[] {
+  const at = text.lastIndexOf('=')
+  if (at <= 0 || at === text.length - 1) throw new InvalidArgumentError('It must be a column and a type, such as zip=text.')
+  return [...(before ?? []), { column: text.slice(0, at), type: text.slice(at + 1) }]
+}

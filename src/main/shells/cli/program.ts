@@ -1,0 +1,54 @@
+import { Command } from 'commander'
+import { appVersion } from '../../resources.ts'
+import { addDataCommands } from './commands/data.ts'
+import { addDemoCommand } from './commands/demo.ts'
+import { addEngineCommands } from './commands/engine.ts'
+import { addJobsCommands } from './commands/jobs.ts'
+import { addMetricsCommand } from './commands/metrics.ts'
+import { addModelsCommands } from './commands/models.ts'
+import { addPackageCommands } from './commands/package.ts'
+import { addRunsCommands } from './commands/runs.ts'
+import { addTrainCommand } from './commands/train.ts'
+import { addInitCommand, addWorkspaceCommands } from './commands/workspace.ts'
+import { examples } from './help.ts'
+
+/**
+ * The whole command line. Building it imports nothing heavy: what a command needs is loaded when it runs.
+ * Errors of usage are thrown, not printed.
+ */
+export function createProgram(): Command {
+  const program = new Command('cairn')
+    .description(
+      'The whole life of a machine-learning model on one computer, offline:\nversion a dataset, train, evaluate, compare, register, package with proof.',
+    )
+    .version(appVersion)
+    .option('-w, --workspace <folder>', 'the workspace (default: CAIRN_WORKSPACE, else the nearest folder upwards with a cairn.db)')
+    .option('--json', 'print the result as JSON, errors as JSON on the standard error')
+    .option('-q, --quiet', 'print nothing but errors')
+    .option('--debug', 'show the stack of an error')
+    .helpOption('-h, --help', 'show what a command does')
+    .configureHelp({ showGlobalOptions: true })
+    .configureOutput({ outputError: () => {} })
+    .exitOverride()
+    .showSuggestionAfterError()
+  addInitCommand(program)
+  addDataCommands(program)
+  addTrainCommand(program)
+  addRunsCommands(program)
+  addModelsCommands(program)
+  addPackageCommands(program)
+  addMetricsCommand(program)
+  addWorkspaceCommands(program)
+  addEngineCommands(program)
+  addJobsCommands(program)
+  addDemoCommand(program)
+  examples(
+    program,
+    'cairn demo                                  the whole trail on three real datasets',
+    'cairn init wines && cd wines',
+    'cairn data import wine.csv --target quality',
+    'cairn train wine',
+    'cairn models register 1 wine && cairn package build wine',
+  )
+  return program.addHelpText('after', '\nExit codes: 0 done, 1 failed, 2 bad usage or input, 3 a check did not pass, 130 cancelled.')
+}

@@ -1,0 +1,100 @@
+import { join, resolve } from 'node:path'
+import type { z } from 'zod'
+import { CairnError } from '../../../shared/errors.ts'
+import { createClient, toCairnError } from '../../api/index.ts'
+import { jobKinds } from '../../jobKinds.ts'
+import { childProcessWorkers, JobRunner } from '../../jobs/index.ts'
+import { createWorkspace, openWorkspace, type Workspace } from '../../workspace/index.ts'
+import type { Cli } from './cli.ts'
+import { listenForInterrupts } from './interrupt.ts'
+import { type Client, watchJob } from './job.ts'
+import { locateWorkspace } from './locate.ts'
+import { createProgress, type Progress } from './progress.ts'
+
+/** What a command works with: the contract, and how to wait for its jobs. */
+export interface Session {
+  readonly client: Client
+  /** Aborted at the first Ctrl-C, for operations that are not jobs. */
+  readonly signal: AbortSignal
+  /** The folder of the workspace. @throws WORKSPACE_NOT_FOUND */
+  folder(): string
+  /** Waits for a job with progress. Ctrl-C cancels it. @returns its result @throws its error */
+  runJob<Result>(started: { readonly jobId: number }, result: z.ZodType<Result>): Promise<Result>
+  /** The same for a job that anyone started and that may have any result. */
+  waitForJob(jobId: number): Promise<void>
+}
+
+export interface SessionOptions {
+  /** Makes a new workspace in this folder instead of opening one. */
+  readonly create?: string
+  /** Instead of what the options and the environment say. */
+  readonly folder?: string
+}
+
+/** Opens what a command needs, and closes it whatever happens. The workspace is opened only when an operation asks for it. */
+export async function withSession<T>(cli: Cli, work: (session: Session) => Promise<T>, options: SessionOptions = {}): Promise<T> {
+  const startWorker = childProcessWorkers(workerEntry())
+  const interrupts = listenForInterrupts()
+  const progress = createProgress(cli)
+  let opened: Workspace | undefined
+  let running: JobRunner | undefined
+
+  const workspace = (): Workspace => (opened ??= options.create === undefined ? openWorkspace(locate()) : createWorkspace(options.create))
+  const locate = () => options.folder ?? locateWorkspace(cli.workspace, process.env, process.cwd())
+  const runner = (): JobRunner => (running ??= new JobRunner(workspace(), jobKinds, { startWorker }))
+  const client = createClient({
+    hasWorkspace: () => opened !== undefined,
+    workspace,
+    runner,
+    startWorker,
+    resolveFile: (reference) => resolve(reference),
+  })
+
+  try {
+    return await work({
+      client,
+      signal: interrupts.signal,
+      folder: () => workspace().path,
+      waitForJob: (jobId) => watched(jobId, { client, interrupts, progress }),
+      runJob: async ({ jobId }, result) => {
+        await watched(jobId, { client, interrupts, progress })
+        return resultOf(await client.jobs.get({ jobId }), result)
+      },
+    })
+  } catch (thrown) {
+    throw toCairnError(thrown)
+  } finally {
+    progress.end()
+    await running?.close()
+    opened?.close()
+    interrupts.dispose()
+  }
+}
+
+interface Watching {
+  readonly client: Client
+  readonly interrupts: ReturnType<typeof listenForInterrupts>
+  readonly progress: Progress
+}
+
+async function watched(jobId: number, { client, interrupts, progress }: Watching): Promise<void> {
+  // It may have ended in the same moment: then its end is what will be told.
+  const cancel = () => void client.jobs.cancel({ jobId }).catch(() => {})
+  const release = interrupts.onInterrupt(cancel)
+  try {
+    await watchJob(client, jobId, progress)
+  } finally {
+    release()
+  }
+}
+
+function resultOf<Result>(job: Awaited<ReturnType<Client['jobs']['get']>>, result: z.ZodType<Result>): Result {
+  if (job.result !== null && job.result !== undefined) return result.parse(job.result)
+  if (job.error) throw CairnError.fromJSON(job.error as Parameters<typeof CairnError.fromJSON>[0])
+  throw new CairnError('WORKER_DIED', `Job ${job.id} was interrupted.`, { job: job.id })
+}
+
+/** Beside this file when built; from source, the file that it is built from. */
+function workerEntry(): string {
+  return import.meta.filename.endsWith('.ts') ? join(import.meta.dirname, '../../worker.ts') : join(import.meta.dirname, 'worker.js')
+}

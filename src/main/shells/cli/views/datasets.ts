@@ -1,0 +1,174 @@
+import type { z } from 'zod'
+import type { Dataset, DatasetVersion, ImportResult, Preview } from '../../../../shared/contract/datasets.ts'
+import type { ColumnProfile, Profile, SplitRecipe, SplitSummary } from '../../../../shared/domain/dataset.ts'
+import { escapeText, shorten } from '../text/escape.ts'
+import { count, counted, hash, none, percent, quantity, size, time } from '../text/numbers.ts'
+import type { Style } from '../text/style.ts'
+import { blocks, facts, lines, table } from '../text/table.ts'
+
+type Cell = string | number | boolean | null
+
+const nameWidth = 32
+const cellWidth = 28
+const right = (title: string) => ({ title, align: 'right' as const })
+export const shortName = (name: string): string => shorten(escapeText(name), nameWidth)
+export const shortCell = (value: Cell): string => (value === null ? none : shorten(escapeText(String(value)), cellWidth))
+
+export function importText({ version, identicalTo, warnings }: ImportResult, style: Style): string {
+  const { ref, rows, columns, ownBytes, hash: id, target } = version
+  const told = identicalTo
+    ? `Nothing was added: the content is identical to ${escapeText(identicalTo)}.`
+    : `${style.good('Made')} ${style.title(escapeText(ref))}: ${counted(rows, 'row')}, ${counted(columns, 'column')}, ${size(ownBytes)} of new data, hash ${hash(id)}.`
+  return lines(
+    told,
+    target !== null && `Target: ${escapeText(target)}`,
+    ...warnings.map((warning) => `${style.warn('Note:')} ${escapeText(warning)}`),
+    `Next: cairn data show ${quoted(ref)}`,
+  )
+}
+
+export function datasetsText(datasets: readonly Dataset[]): string {
+  if (datasets.length === 0) return 'There are no datasets. Make one: cairn data import FILE'
+  return table(
+    ['dataset', right('versions'), right('rows'), right('columns'), 'target', right('on disk'), 'latest', 'notes'],
+    datasets.map(({ name, versions, bytes, notes }) => {
+      const latest = versions[0]
+      return [
+        shortName(name),
+        count(versions.length),
+        latest ? count(latest.rows) : none,
+        latest ? count(latest.columns) : none,
+        latest?.target ? shortName(latest.target) : none,
+        size(bytes),
+        latest ? `v${latest.number}, ${time(latest.createdAt)}` : none,
+        shorten(escapeText(notes), 40),
+      ]
+    }),
+  )
+}
+
+export function versionText(
+  { version, profile, key }: { version: DatasetVersion; profile: Profile; key: readonly string[] },
+  style: Style,
+): string {
+  return blocks(
+    style.title(escapeText(version.ref)),
+    facts([
+      ['rows', count(version.rows)],
+      ['duplicate rows', count(profile.duplicateRows)],
+      ['columns', count(version.columns)],
+      ['target', version.target === null ? 'none' : escapeText(version.target)],
+      ['key', key.map(escapeText).join(', ')],
+      ['data', `${size(version.bytes)} in ${counted(version.segments, 'segment')}, ${size(version.ownBytes)} of them new in this version`],
+      ['follows', version.parent === null ? null : `v${version.parent}`],
+      ['source', typeof version.source.file === 'string' ? escapeText(version.source.file) : null],
+      ['made', time(version.createdAt)],
+      ['hash', hash(version.hash)],
+    ]),
+    profileTable(profile),
+  )
+}
+
+function profileTable({ columns, rows }: Profile): string {
+  return table(
+    [
+      'column',
+      'type',
+      right('missing'),
+      right('distinct'),
+      right('min'),
+      right('median'),
+      right('mean'),
+      right('max'),
+      right('sd'),
+      'most frequent',
+    ],
+    columns.map((column) => [
+      shortName(column.name),
+      column.type,
+      column.missing === 0 ? '0' : `${count(column.missing)} (${percent(column.missing / Math.max(rows, 1))})`,
+      count(column.distinct),
+      bound(column.min),
+      quantity(column.quantiles?.p50 ?? null),
+      quantity(column.mean),
+      bound(column.max),
+      quantity(column.sd),
+      frequent(column),
+    ]),
+  )
+}
+
+function bound(value: ColumnProfile['min']): string {
+  return typeof value === 'number' ? quantity(value) : shorten(shortCell(value), 19)
+}
+
+function frequent({ top, type }: ColumnProfile): string {
+  if (type === 'number') return ''
+  return top
+    .slice(0, 3)
+    .map(({ value, count: times }) => `${shorten(escapeText(value), 16)} ×${count(times)}`)
+    .join(', ')
+}
+
+export function rowsText(
+  page: { columns: readonly string[]; total: number; rows: readonly { row: number; cells: readonly Cell[] }[] },
+  ref: string,
+): string {
+  if (page.rows.length === 0) return `No rows there; ${escapeText(ref)} has ${counted(page.total, 'row')}.`
+  return lines(
+    table(
+      [right('row'), ...page.columns.map(shortName)],
+      page.rows.map(({ row, cells }) => [count(row), ...cells.map(shortCell)]),
+    ),
+    `${counted(page.rows.length, 'row')} of ${count(page.total)} in ${escapeText(ref)}; rows are numbered from 0.`,
+  )
+}
+
+export function previewText(preview: z.infer<typeof Preview>, file: string, style: Style): string {
+  return blocks(
+    facts([
+      ['file', escapeText(file)],
+      ['format', preview.format],
+      ['delimiter', preview.delimiter === null ? null : `"${escapeText(preview.delimiter)}"`],
+      ['header', preview.header ? 'yes' : 'no'],
+      ['columns', count(preview.columns.length)],
+    ]),
+    table(
+      ['column', 'type', 'first values'],
+      preview.columns.map(({ name, type }, index) => [
+        shortName(name),
+        type,
+        preview.rows
+          .slice(0, 4)
+          .map((row) => shortCell(row[index] ?? null))
+          .join(', '),
+      ]),
+    ),
+    lines(...preview.warnings.map((warning) => `${style.warn('Note:')} ${escapeText(warning)}`)),
+    'Nothing was stored. Import it with: cairn data import FILE',
+  )
+}
+
+export function splitText(ref: string, recipe: SplitRecipe, { rows, leakedDuplicates }: SplitSummary, style: Style): string {
+  const total = rows.train + rows.validation + rows.test
+  const leaked = leakedDuplicates.validation + leakedDuplicates.test
+  return lines(
+    `${escapeText(ref)}, ${recipe.kind} split${recipe.kind === 'stratified' ? ` by ${escapeText(recipe.by ?? 'the target')}` : ''}, seed ${recipe.seed}`,
+    table(
+      ['part', right('rows'), right('share'), right('copies of a train row')],
+      (['train', 'validation', 'test'] as const).map((part) => [
+        part,
+        count(rows[part]),
+        total === 0 ? none : `${((100 * rows[part]) / total).toFixed(1)} %`,
+        part === 'train' ? '' : count(leakedDuplicates[part]),
+      ]),
+    ),
+    leaked > 0 &&
+      `${style.warn('Leak:')} ${counted(leaked, 'row')} outside train ${leaked === 1 ? 'is an exact copy' : 'are exact copies'} of a row in train; --keep-duplicates-together prevents it.`,
+  )
+}
+
+/** An argument as a shell takes it. */
+export function quoted(argument: string): string {
+  return /^[\w@%+=:,./-]+$/.test(argument) ? argument : `'${escapeText(argument).replaceAll("'", "'\\''")}'`
+}

@@ -1,0 +1,83 @@
+import type { Confusion, Evaluation, MetricValue } from '../../../../shared/domain/evaluation.ts'
+import { escapeText, shorten } from '../text/escape.ts'
+import { count, counted, interval, metric, none, quantity } from '../text/numbers.ts'
+import type { Style } from '../text/style.ts'
+import { blocks, lines, table } from '../text/table.ts'
+import { metricName } from './metrics.ts'
+
+const right = (title: string) => ({ title, align: 'right' as const })
+
+/** @param on what it was measured on, such as `wine@v3, test part` */
+export function evaluationText(evaluation: Evaluation, on: string, style: Style): string {
+  return blocks(
+    `${style.title('Measured on')} ${on}, ${counted(evaluation.rows, 'row')}; ${Math.round(evaluation.intervals.confidence * 100)} % intervals`,
+    metricsText(evaluation.metrics),
+    evaluation.task !== 'regression' && confusionText(evaluation.confusion, style),
+    evaluation.task === 'binary' && thresholdsText(evaluation, style),
+    evaluation.task === 'multiclass' && classesText(evaluation),
+    evaluation.task === 'regression' && residualsText(evaluation, style),
+  )
+}
+
+function metricsText(metrics: readonly MetricValue[]): string {
+  return table(
+    ['metric', 'value', 'interval by', right('rows')],
+    metrics.map(({ metric: id, value, low, high, method, n }) => [metricName(id), interval(value, low, high), method ?? none, count(n)]),
+  )
+}
+
+export function confusionText({ labels, counts }: Confusion, style: Style): string {
+  const label = (text: string) => shorten(escapeText(text), 20)
+  return lines(
+    style.faint('Confusion matrix: rows are actual, columns predicted'),
+    table(
+      ['', ...labels.map((text) => right(label(text)))],
+      counts.map((row, actual) => [
+        label(labels[actual]),
+        ...row.map((rows, predicted) => (rows > 0 && actual === predicted ? style.good(count(rows)) : count(rows))),
+      ]),
+    ),
+  )
+}
+
+function thresholdsText({ labels, threshold, thresholds }: Extract<Evaluation, { task: 'binary' }>, style: Style): string {
+  return lines(
+    style.faint(
+      `Thresholds: "${escapeText(labels[1])}" is predicted where its probability is at least this; ${metric(threshold)} was used above`,
+    ),
+    table(
+      ['preset', right('threshold'), right('precision'), right('recall'), right('F1')],
+      thresholds.map((preset) => [
+        preset.parameter === undefined ? preset.preset : `${preset.preset} ${preset.parameter}`,
+        metric(preset.threshold),
+        metric(preset.precision),
+        metric(preset.recall),
+        metric(preset.f1),
+      ]),
+    ),
+  )
+}
+
+function classesText({ classes }: Extract<Evaluation, { task: 'multiclass' }>): string {
+  return table(
+    ['class', right('precision'), right('recall'), right('F1'), right('rows')],
+    classes.map(({ label, precision, recall, f1, support }) => [
+      shorten(escapeText(label), 32),
+      metric(precision),
+      support === 0 ? none : metric(recall),
+      metric(f1),
+      count(support),
+    ]),
+  )
+}
+
+function residualsText({ residuals }: Extract<Evaluation, { task: 'regression' }>, style: Style): string {
+  if (residuals === null) return ''
+  const { mean, sd, min, max, quantiles } = residuals
+  return lines(
+    style.faint('Residuals: actual − predicted, in the unit of the target'),
+    table(['mean', 'sd', 'min', '5 %', '25 %', 'median', '75 %', '95 %', 'max'].map(right), [
+      [mean, sd, min, quantiles.p05, quantiles.p25, quantiles.p50, quantiles.p75, quantiles.p95, max].map(quantity),
+    ]),
+  )
+}

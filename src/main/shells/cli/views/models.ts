@@ -1,0 +1,106 @@
+import type { AliasMove, Model, ModelVersion, ModelVersionSummary } from '../../../../shared/contract/models.ts'
+import { escapeText, shorten } from '../text/escape.ts'
+import { count, hash, metric, none, size, time } from '../text/numbers.ts'
+import type { Style } from '../text/style.ts'
+import { blocks, facts, lines, table } from '../text/table.ts'
+import { shortName } from './datasets.ts'
+import { mainMetrics, metricName, metricText, type Part } from './metrics.ts'
+
+const right = (title: string) => ({ title, align: 'right' as const })
+
+export function modelsText(models: readonly Model[]): string {
+  if (models.length === 0) return 'There are no models. Register one: cairn models register RUN NAME'
+  return versionsTable(models.flatMap((model) => model.versions))
+}
+
+export function modelText(model: Model, style: Style): string {
+  return blocks(style.title(escapeText(model.name)), escapeText(model.notes), versionsTable(model.versions))
+}
+
+function versionsTable(versions: readonly ModelVersionSummary[]): string {
+  return table(
+    ['version', 'aliases', 'task', 'from', 'data', right('threshold'), 'checksum', 'tags', 'made'],
+    versions.map((version) => [
+      shortName(version.ref),
+      version.aliases.map(escapeText).join(', '),
+      version.task,
+      origin(version),
+      version.dataset === null ? none : shortName(version.dataset),
+      metric(version.threshold),
+      hash(version.checksum),
+      shorten(version.tags.map(escapeText).join(', '), 24),
+      time(version.createdAt),
+    ]),
+  )
+}
+
+function origin({ run, importedFrom }: ModelVersionSummary): string {
+  if (run !== null) return `run ${run}`
+  return importedFrom === null ? none : `package ${shortName(importedFrom)}`
+}
+
+export function modelVersionText(version: ModelVersion, style: Style): string {
+  return blocks(
+    style.title(escapeText(version.ref)),
+    facts([
+      ['aliases', version.aliases.map(escapeText).join(', ')],
+      ['task', version.task],
+      [
+        'lineage',
+        [
+          version.dataset && escapeText(version.dataset),
+          origin(version),
+          escapeText(version.ref),
+          ...version.packages.map(({ name }) => escapeText(name)),
+        ]
+          .filter(Boolean)
+          .join(' → '),
+      ],
+      ['threshold', version.threshold === null ? null : metric(version.threshold)],
+      ['checksum', hash(version.checksum)],
+      ['tags', version.tags.map(escapeText).join(', ')],
+      ['notes', escapeText(version.notes)],
+      ['made', time(version.createdAt)],
+    ]),
+    versionMetrics(version),
+    version.packages.length > 0 &&
+      table(
+        [right('id'), 'package', right('size'), '', 'made'],
+        version.packages.map(({ id, name, bytes, draft, createdAt }) => [
+          count(id),
+          shortName(name),
+          size(bytes),
+          draft ? 'DRAFT' : '',
+          time(createdAt),
+        ]),
+      ),
+  )
+}
+
+function versionMetrics({ metrics, task, dataset }: ModelVersion): string {
+  const parts: readonly Part[] = ['validation', 'test']
+  const find = (id: string, part: Part) => metrics.find((value) => value.metric === id && value.part === part && value.subject === 'model')
+  const rows = mainMetrics[task].filter((id) => parts.some((part) => find(id, part)))
+  if (rows.length === 0) return ''
+  return lines(
+    `Measured on ${dataset === null ? 'the data of its author' : escapeText(dataset)}; 95 % intervals`,
+    table(
+      ['metric', ...parts.map((part) => `${part} part`)],
+      rows.map((id) => [metricName(id), ...parts.map((part) => metricText(find(id, part)))]),
+    ),
+  )
+}
+
+export function historyText(moves: readonly AliasMove[]): string {
+  if (moves.length === 0) return 'No alias was ever moved.'
+  return table(
+    ['when', 'alias', 'from', 'to', 'reason'],
+    moves.map(({ at, alias, from, to, reason }) => [
+      time(at),
+      escapeText(alias),
+      from === null ? none : shortName(from),
+      to === null ? 'removed' : shortName(to),
+      escapeText(reason),
+    ]),
+  )
+}

@@ -1,0 +1,60 @@
+import type { BuildResult, Package } from '../../../../shared/contract/packages.ts'
+import type { VerifyReport } from '../../../../shared/domain/package.ts'
+import type { FormatParity } from '../../../../shared/domain/parity.ts'
+import { escapeText } from '../text/escape.ts'
+import { count, counted, hash, metric, none, size, time } from '../text/numbers.ts'
+import type { Style } from '../text/style.ts'
+import { blocks, facts, lines, table } from '../text/table.ts'
+import { quoted, shortName } from './datasets.ts'
+
+const right = (title: string) => ({ title, align: 'right' as const })
+
+export function packagesText(packages: readonly Package[]): string {
+  if (packages.length === 0) return 'There are no packages. Build one: cairn package build MODEL'
+  return table(
+    [right('id'), 'package', 'model version', right('size'), 'key', 'hash', '', 'made'],
+    packages.map((one) => [
+      count(one.id),
+      shortName(one.name),
+      one.modelVersion === null ? none : shortName(one.modelVersion),
+      size(one.bytes),
+      one.keyId ?? 'unsigned',
+      hash(one.object),
+      one.draft ? 'DRAFT' : '',
+      time(one.createdAt),
+    ]),
+  )
+}
+
+export function buildText({ package: made, path, files, parity }: BuildResult, style: Style): string {
+  const proof = ({ maxDifference, labelsDiffering, labelsOnBoundary }: FormatParity) =>
+    `largest difference ${metric(maxDifference)}, ${counted(labelsDiffering, 'label')} differ${labelsOnBoundary > 0 ? `, ${count(labelsOnBoundary)} on the boundary` : ''}`
+  return lines(
+    `${style.good('Built')} ${style.title(escapeText(path))}: ${size(made.bytes)}, ${counted(files, 'file')}, SHA-256 ${hash(made.object)}${made.draft ? `, ${style.warn('DRAFT')}` : ''}.`,
+    facts([
+      ['model version', made.modelVersion === null ? null : escapeText(made.modelVersion)],
+      ['signed with key', made.keyId],
+      ['proven on', `${counted(parity.rows, 'held-out row')}, tolerance ${metric(parity.tolerance)}`],
+      ['ONNX', proof(parity.onnx)],
+      ['TensorFlow.js', proof(parity.tfjs)],
+    ]),
+    made.draft && 'DRAFT: sections of the model card that only a person can write are still missing.',
+    `Next: cairn package verify ${quoted(path)}`,
+  )
+}
+
+export function verifyText(report: VerifyReport, style: Style): string {
+  const word = { ok: style.good('ok'), failed: style.bad('FAILED'), skipped: style.faint('skipped') }
+  return blocks(
+    `${style.title(escapeText(report.name))} v${report.version}${report.draft ? ` ${style.warn('DRAFT')}` : ''}  ${escapeText(report.path)}`,
+    table(
+      ['check', 'result', ''],
+      report.checks.map(({ name, status, detail, code, entry }) => [
+        escapeText(name),
+        word[status],
+        [escapeText(detail), entry && `in ${escapeText(entry)}`, code && `(${code})`].filter(Boolean).join(' '),
+      ]),
+    ),
+    report.ok ? `${style.good('Verified.')} Signed with key ${report.keyId ?? 'none'}.` : `${style.bad('Not verified.')} Do not use it.`,
+  )
+}

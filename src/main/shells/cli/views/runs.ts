@@ -1,0 +1,192 @@
+import type { Comparison, Reproduction, Run, RunSummary, Series } from '../../../../shared/contract/experiments.ts'
+import { escapeText, shorten } from '../text/escape.ts'
+import { count, counted, delta, duration, hash, interval, metric, none, size, time } from '../text/numbers.ts'
+import type { Style } from '../text/style.ts'
+import { blocks, facts, lines, table } from '../text/table.ts'
+import { shortName } from './datasets.ts'
+import { mainMetrics, metricName, metricsTable, type Part } from './metrics.ts'
+
+const right = (title: string) => ({ title, align: 'right' as const })
+
+/** `done`, or `stopped at epoch 12`. */
+export function statusText({ status, stopped, epochs }: Pick<RunSummary, 'status' | 'stopped' | 'epochs'>): string {
+  return stopped === 'cancelled' ? `stopped at epoch ${epochs ?? 0}` : status
+}
+
+export function runsText({ total, runs }: { total: number; runs: readonly RunSummary[] }, part: Part, wanted: readonly string[]): string {
+  if (runs.length === 0) return total === 0 ? 'No runs. Train one: cairn train DATASET' : 'No runs on this page.'
+  const telling = [...new Set(runs.map((run) => run.task))].flatMap((task) => mainMetrics[task].slice(0, 3))
+  const metrics = [...new Set([...wanted, ...telling])].slice(0, 5)
+  return lines(
+    table(
+      [right('run'), 'name', 'status', 'data', 'model', ...metrics.map(right), right('epochs'), 'tags', 'made'],
+      runs.map((run) => [
+        `${run.starred ? '★ ' : ''}${run.id}`,
+        shortName(run.name),
+        statusText(run),
+        shortName(run.dataset),
+        shorten(escapeText(run.params['model.family'] ?? run.params.family ?? none), 16),
+        ...metrics.map((id) => metric(run.metrics[id])),
+        run.epochs === null ? none : count(run.epochs),
+        shorten(run.tags.map(escapeText).join(', '), 24),
+        time(run.createdAt),
+      ]),
+    ),
+    `${counted(runs.length, 'run')} of ${count(total)}; metrics of each run's model on the ${part} part of its own data version.`,
+  )
+}
+
+export function runText(run: Run, style: Style, options: { readonly part: Part; readonly all: boolean }): string {
+  const took = run.startedAt !== null && run.endedAt !== null ? duration(run.endedAt - run.startedAt) : null
+  return blocks(
+    `${style.title(`Run ${run.id}`)}${run.starred ? ' ★' : ''}  ${escapeText(run.name)}`,
+    facts([
+      ['status', statusText(run)],
+      ['data', `${escapeText(run.dataset)} (${hash(run.datasetHash)})`],
+      ['task', `${run.task}, target ${escapeText(run.target)}`],
+      [
+        'split',
+        run.split &&
+          `train ${count(run.split.rows.train)}, validation ${count(run.split.rows.validation)}, test ${count(run.split.rows.test)} rows`,
+      ],
+      ['model', modelText(run)],
+      ['epochs', epochsText(run)],
+      ['seed', String(run.recipe.seed)],
+      [
+        'engine',
+        run.engine && `${run.engine} ${escapeText(run.engineVersion ?? '')}${run.engineReason ? `: ${escapeText(run.engineReason)}` : ''}`,
+      ],
+      ['took', took],
+      ['reproduces', run.reproduces === null ? null : `run ${run.reproduces}`],
+      ['fingerprint', run.fingerprint && hash(run.fingerprint)],
+      ['tags', run.tags.map(escapeText).join(', ')],
+      ['notes', escapeText(run.notes)],
+      ['series', run.series.map(escapeText).join(', ')],
+      ['kept', run.artifacts.map(({ name, bytes }) => `${escapeText(name)} ${size(bytes)}`).join(', ')],
+      ['made', time(run.createdAt)],
+    ]),
+    run.error && `${style.bad('Failed:')} ${run.error.code}: ${escapeText(run.error.message)}`,
+    run.metrics.length > 0 && metricsTable(run, options.part, options.all),
+  )
+}
+
+function modelText({ recipe: { model, features, optimizer } }: Run): string {
+  const shape =
+    model.family === 'linear'
+      ? 'linear'
+      : `mlp ${model.hidden.join('-')} ${model.activation}${model.batchNorm ? ', batch norm' : ''}${model.dropout > 0 ? `, dropout ${model.dropout}` : ''}`
+  return `${shape}; ${counted(features.length, 'feature')}; ${optimizer.kind}, learning rate ${optimizer.learningRate}`
+}
+
+function epochsText({ epochs, bestEpoch, recipe, stopped }: Run): string | null {
+  if (epochs === null) return null
+  const why = stopped === 'early' ? ', stopped early' : stopped === 'cancelled' ? ', cancelled' : ''
+  return `${count(epochs)} of ${count(recipe.epochs)}${why}${bestEpoch === null ? '' : `; kept epoch ${bestEpoch}`}`
+}
+
+export function comparisonText(comparison: Comparison, style: Style, all: boolean): string {
+  const names = new Map(comparison.runs.map((run) => [run.id, `run ${run.id}${run.id === comparison.baseline ? ' (baseline)' : ''}`]))
+  const heads = comparison.runs.map((run) => names.get(run.id) ?? '')
+  const params = comparison.params.filter((param) => all || param.differs)
+  return blocks(
+    table(
+      ['', ...heads],
+      [
+        ['name', ...comparison.runs.map((run) => shortName(run.name))],
+        ['data', ...comparison.runs.map((run) => shortName(run.dataset))],
+        ['status', ...comparison.runs.map(statusText)],
+      ],
+    ),
+    params.length === 0
+      ? 'All params are the same.'
+      : lines(
+          style.faint(all ? 'Params' : 'Params that differ'),
+          table(
+            ['param', ...heads],
+            params.map(({ key, values }) => [
+              shortName(key),
+              ...values.map((value) => (value === null ? none : shorten(escapeText(value), 28))),
+            ]),
+          ),
+        ),
+    metricRows(comparison, style, heads, all),
+    notComparable(comparison, style),
+  )
+}
+
+function metricRows({ metrics, runs, baseline }: Comparison, style: Style, heads: readonly string[], all: boolean): string {
+  const telling = new Set(runs.flatMap((run) => mainMetrics[run.task]))
+  const shown = metrics.filter(({ metric: id, values }) => (all || telling.has(id)) && values.some(({ value }) => value !== null))
+  if (shown.length === 0) return 'There are no metrics on this part.'
+  const part = shown[0].part
+  return lines(
+    style.faint(`Metrics on the ${part} part; differences to run ${baseline}`),
+    table(
+      ['metric', ...heads],
+      shown.map(({ metric: id, values }) => [
+        metricName(id),
+        ...values.map(({ run, value, low, high, delta: difference, verdict }) => {
+          const own = interval(value, low, high)
+          if (run === baseline || difference === null) return own
+          const word =
+            verdict === 'better' ? style.good(' better') : verdict === 'worse' ? style.bad(' worse') : verdict === 'same' ? ' same' : ''
+          return `${own}  ${delta(difference)}${word}`
+        }),
+      ]),
+    ),
+  )
+}
+
+function notComparable({ comparable, baseline }: Comparison, style: Style): string {
+  const others = comparable.filter((one) => !one.comparable)
+  return lines(
+    ...others.map(
+      ({ run, reasons }) =>
+        `${style.warn('Not comparable:')} run ${run} was not measured on the rows of run ${baseline} (${reasons.map(escapeText).join('; ')}).`,
+    ),
+  )
+}
+
+export function seriesText(series: Series, rows: number): string {
+  const { name, points, last, lastStep, minimum, minimumStep, maximum, maximumStep, values } = series
+  const shown =
+    values.length <= rows
+      ? values
+      : values.filter((_, index) => index % Math.ceil(values.length / rows) === 0 || index === values.length - 1)
+  return blocks(
+    facts([
+      ['series', escapeText(name)],
+      ['points', count(points)],
+      ['last', `${metric(last)} at ${lastStep ?? none}`],
+      ['lowest', `${metric(minimum)} at ${minimumStep ?? none}`],
+      ['highest', `${metric(maximum)} at ${maximumStep ?? none}`],
+    ]),
+    table(
+      [right('step'), right('value')],
+      shown.map(([step, value]) => [count(step), metric(value)]),
+    ),
+    shown.length < points && `${count(shown.length)} of ${counted(points, 'point')}; --json gives more.`,
+  )
+}
+
+/** The end of a training: what came of it, against the baselines, on rows that it has not seen. */
+export function trainedText(run: Run, style: Style): string {
+  const head =
+    run.stopped === 'cancelled'
+      ? `${style.warn('Stopped')} run ${run.id} at epoch ${run.epochs ?? 0}; kept the weights of its best epoch, ${run.bestEpoch ?? none}.`
+      : `${style.good('Trained')} run ${run.id}: ${epochsText(run) ?? 'no'} epochs, ${run.engine ?? 'no'} engine.`
+  return blocks(
+    lines(head, style.faint(modelText(run))),
+    metricsTable(run, 'test'),
+    lines(`Next: cairn runs evaluation ${run.id}`, `      cairn models register ${run.id} NAME`),
+  )
+}
+
+export function reproductionText(runId: number, { original, identical, differences }: Reproduction, style: Style): string {
+  return lines(
+    identical
+      ? `${style.good('Bit-identical.')} Run ${runId} has the same weights as run ${original}, bit for bit.`
+      : `${style.bad('Not reproduced.')} Run ${runId} differs from run ${original}:`,
+    ...differences.map((difference) => `  ${escapeText(difference)}`),
+  )
+}

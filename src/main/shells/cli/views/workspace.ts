@@ -1,0 +1,42 @@
+import type { z } from 'zod'
+import type { IntegrityReport, WorkspaceInfo } from '../../../../shared/contract/workspace.ts'
+import { escapeText } from '../text/escape.ts'
+import { count, counted, size } from '../text/numbers.ts'
+import type { Style } from '../text/style.ts'
+import { facts, lines, table } from '../text/table.ts'
+import { quoted } from './datasets.ts'
+
+export function madeText({ path }: WorkspaceInfo, style: Style): string {
+  return lines(
+    `${style.good('Made')} an empty workspace at ${style.path(escapeText(path))}.`,
+    `Next: cd ${quoted(path)} && cairn data import FILE --target COLUMN`,
+  )
+}
+
+export function workspaceText({ path, readOnly, schema, appVersion, counts, objects }: WorkspaceInfo): string {
+  return facts([
+    ['workspace', `${escapeText(path)}${readOnly ? ' (read-only)' : ''}`],
+    ['datasets', `${count(counts.datasets)}, with ${counted(counts.datasetVersions, 'version')}`],
+    ['runs', count(counts.runs)],
+    ['models', `${count(counts.models)}, with ${counted(counts.modelVersions, 'version')}`],
+    ['packages', count(counts.packages)],
+    ['objects', `${counted(objects.count, 'object')}, ${size(objects.bytes)}`],
+    ['schema', `${schema}, Cairn ${appVersion}`],
+  ])
+}
+
+export function integrityText(report: z.infer<typeof IntegrityReport>, style: Style): string {
+  const { ok, objects, bytes, unreferenced, problems } = report
+  return lines(
+    `${counted(objects, 'object')} checked, ${size(bytes)}.`,
+    unreferenced > 0 && `${counted(unreferenced, 'object')} that nothing refers to; harmless.`,
+    problems.length > 0 &&
+      table(
+        ['where', 'what is wrong'],
+        problems.map(({ where, what }) => [escapeText(where), escapeText(what)]),
+      ),
+    ok
+      ? `${style.good('Whole.')} Every object matches its hash, and every reference leads somewhere.`
+      : `${style.bad('Damaged.')} ${counted(problems.length, 'problem')}.`,
+  )
+}
