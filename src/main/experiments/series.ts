@@ -89,9 +89,12 @@ function allPoints({ sqlite }: Workspace, id: number, fromStep: number): Point[]
 }
 
 function bucketExtremes({ sqlite }: Workspace, id: number, first: number, width: number): Point[] {
+  // better-sqlite3 binds numbers as REAL: without the casts every step would be a bucket of its own.
   const query = (extreme: 'min' | 'max') =>
     sqlite
-      .prepare(`SELECT step, ${extreme}(value) FROM metric_points WHERE series_id = ? AND step >= ? GROUP BY (step - ?) / ?`)
+      .prepare(
+        `SELECT step, ${extreme}(value) FROM metric_points WHERE series_id = ? AND step >= ? GROUP BY (step - CAST(? AS INTEGER)) / CAST(? AS INTEGER)`,
+      )
       .raw()
       .all(id, first, first, width) as Point[]
   const points = new Map<number, number | null>([...query('min'), ...query('max')])

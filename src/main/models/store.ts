@@ -26,7 +26,8 @@ export interface NewModelVersion {
 /** The next version of a model, and the model when it is new. */
 export function addModelVersion(db: Registry, name: string, version: NewModelVersion): ModelVersionRow {
   const at = Date.now()
-  const model = db.select().from(models).where(eq(models.name, name)).get() ?? db.insert(models).values({ name, createdAt: at }).returning().get()
+  const model =
+    db.select().from(models).where(eq(models.name, name)).get() ?? db.insert(models).values({ name, createdAt: at }).returning().get()
   const number = (latestVersion(db, model.id)?.number ?? 0) + 1
   return db
     .insert(modelVersions)
@@ -43,7 +44,10 @@ export async function versionOfRun(workspace: Workspace, runId: number, threshol
   const run = requireRun(workspace.db, runId)
   const model = await trainedModel(workspace, runId)
   if (threshold !== undefined && model.task !== 'binary') {
-    throw new CairnError('INVALID_INPUT', `A threshold is for binary models; run ${runId} is ${model.task}.`, { run: runId, task: model.task })
+    throw new CairnError('INVALID_INPUT', `A threshold is for binary models; run ${runId} is ${model.task}.`, {
+      run: runId,
+      task: model.task,
+    })
   }
   const chosen = threshold ?? model.threshold
   const weights = requireArtifact(workspace.db, run, 'weights')
@@ -105,7 +109,10 @@ export function setAlias(db: Registry, version: ModelVersionRow, alias: string, 
   const { modelId, id: versionId } = version
   const before = currentAlias(db, modelId, alias)
   if (before === versionId) return
-  db.insert(modelAliases).values({ modelId, alias, versionId }).onConflictDoUpdate({ target: [modelAliases.modelId, modelAliases.alias], set: { versionId } }).run()
+  db.insert(modelAliases)
+    .values({ modelId, alias, versionId })
+    .onConflictDoUpdate({ target: [modelAliases.modelId, modelAliases.alias], set: { versionId } })
+    .run()
   db.insert(aliasMoves).values({ modelId, alias, fromVersionId: before, toVersionId: versionId, reason, at: Date.now() }).run()
 }
 
@@ -113,7 +120,9 @@ export function setAlias(db: Registry, version: ModelVersionRow, alias: string, 
 export function removeAlias(db: Registry, model: ModelRow, alias: string, reason: string): void {
   const before = currentAlias(db, model.id, alias)
   if (before === null) throw new CairnError('NOT_FOUND', `The model "${model.name}" has no alias "${alias}".`, { model: model.name, alias })
-  db.delete(modelAliases).where(and(eq(modelAliases.modelId, model.id), eq(modelAliases.alias, alias))).run()
+  db.delete(modelAliases)
+    .where(and(eq(modelAliases.modelId, model.id), eq(modelAliases.alias, alias)))
+    .run()
   db.insert(aliasMoves).values({ modelId: model.id, alias, fromVersionId: before, toVersionId: null, reason, at: Date.now() }).run()
 }
 
@@ -136,7 +145,13 @@ export function aliasHistory(db: Registry, model: ModelRow, alias?: string): Ali
     .orderBy(desc(aliasMoves.id))
     .all()
   const name = (id: number | null) => (id === null ? null : modelVersionRef(db, id))
-  return moves.map((move) => ({ alias: move.alias, from: name(move.fromVersionId), to: name(move.toVersionId), reason: move.reason, at: move.at }))
+  return moves.map((move) => ({
+    alias: move.alias,
+    from: name(move.fromVersionId),
+    to: name(move.toVersionId),
+    reason: move.reason,
+    at: move.at,
+  }))
 }
 
 /** `churn@v2` */
@@ -154,7 +169,8 @@ export function modelVersionRef(db: Registry, versionId: number): string {
 /** @throws NOT_FOUND, ALREADY_EXISTS */
 export function updateModel(db: Registry, name: string, change: { rename?: string; notes?: string }): ModelRow {
   const model = requireModel(db, name)
-  const taken = change.rename !== undefined && change.rename !== name && db.select().from(models).where(eq(models.name, change.rename)).get()
+  const taken =
+    change.rename !== undefined && change.rename !== name && db.select().from(models).where(eq(models.name, change.rename)).get()
   if (taken) throw new CairnError('ALREADY_EXISTS', `There is a model called "${change.rename}" already.`, { model: `${change.rename}` })
   const values = { name: change.rename ?? model.name, notes: change.notes ?? model.notes }
   return db.update(models).set(values).where(eq(models.id, model.id)).returning().get()
@@ -168,19 +184,32 @@ export interface VersionChange {
 
 export function updateModelVersion(db: Registry, version: ModelVersionRow, change: VersionChange): ModelVersionRow {
   const ofVersion = eq(modelVersionTags.versionId, version.id)
-  if (change.removeTags.length > 0) db.delete(modelVersionTags).where(and(ofVersion, inArray(modelVersionTags.tag, [...change.removeTags]))).run()
+  if (change.removeTags.length > 0)
+    db.delete(modelVersionTags)
+      .where(and(ofVersion, inArray(modelVersionTags.tag, [...change.removeTags])))
+      .run()
   for (const tag of change.addTags) db.insert(modelVersionTags).values({ versionId: version.id, tag }).onConflictDoNothing().run()
   const notes = change.notes ?? version.notes
   return db.update(modelVersions).set({ notes }).where(eq(modelVersions.id, version.id)).returning().get()
 }
 
 export function listModels(db: Registry): Model[] {
-  return db.select().from(models).orderBy(models.name).all().map((model) => describeModel(db, model))
+  return db
+    .select()
+    .from(models)
+    .orderBy(models.name)
+    .all()
+    .map((model) => describeModel(db, model))
 }
 
 export function describeModel(db: Registry, model: ModelRow): Model {
   const versions = db.select().from(modelVersions).where(eq(modelVersions.modelId, model.id)).orderBy(desc(modelVersions.number)).all()
-  return { name: model.name, notes: model.notes, createdAt: model.createdAt, versions: versions.map((version) => summarizeVersion(db, version)) }
+  return {
+    name: model.name,
+    notes: model.notes,
+    createdAt: model.createdAt,
+    versions: versions.map((version) => summarizeVersion(db, version)),
+  }
 }
 
 export function describeModelVersion(db: Registry, version: ModelVersionRow): ModelVersion {
@@ -196,7 +225,8 @@ function summarizeVersion(db: Registry, version: ModelVersionRow): ModelVersionS
   const { number, task, threshold, checksum, notes, createdAt } = version
   const model = db.select().from(models).where(eq(models.id, version.modelId)).get()!
   const run = version.runId === null ? undefined : db.select().from(runs).where(eq(runs.id, version.runId)).get()
-  const origin = version.importedFromId === null ? undefined : db.select().from(packages).where(eq(packages.id, version.importedFromId)).get()
+  const origin =
+    version.importedFromId === null ? undefined : db.select().from(packages).where(eq(packages.id, version.importedFromId)).get()
   const aliases = db.select({ alias: modelAliases.alias }).from(modelAliases).where(eq(modelAliases.versionId, version.id)).all()
   const tags = db.select({ tag: modelVersionTags.tag }).from(modelVersionTags).where(eq(modelVersionTags.versionId, version.id)).all()
   return {

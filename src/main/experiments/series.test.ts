@@ -1,0 +1,78 @@
+import { expect, test } from 'vitest'
+import { addRun, workspaceWithData } from './fixtures/registry.ts'
+import { logPoints, readSeries, seriesNames } from './series.ts'
+
+test('[CM-2] a series knows its last point and its extremes; a point that is logged again is replaced', () => {
+  const workspace = workspaceWithData()
+  const { id } = addRun(workspace)
+  const points = [5, 3, 1, 2].map((value, step) => ({ name: 'loss', step, value }))
+  logPoints(workspace, id, [...points, { name: 'accuracy', step: 0, value: 0.5 }])
+  logPoints(workspace, id, [{ name: 'loss', step: 3, value: 4 }])
+  expect(seriesNames(workspace, id)).toEqual(['accuracy', 'loss'])
+  expect(readSeries(workspace, id, 'loss', 0, 100)).toEqual({
+    name: 'loss',
+    points: 4,
+    last: 4,
+    lastStep: 3,
+    minimum: 1,
+    minimumStep: 2,
+    maximum: 5,
+    maximumStep: 0,
+    values: [
+      [0, 5],
+      [1, 3],
+      [2, 1],
+      [3, 4],
+    ],
+  })
+  expect(readSeries(workspace, id, 'loss', 2, 100).values).toEqual([
+    [2, 1],
+    [3, 4],
+  ])
+})
+
+test('what is not a number is stored as a gap', () => {
+  const workspace = workspaceWithData()
+  const { id } = addRun(workspace)
+  logPoints(workspace, id, [
+    { name: 'loss', step: 0, value: Number.NaN },
+    { name: 'loss', step: 1, value: Infinity },
+  ])
+  expect(readSeries(workspace, id, 'loss', 0, 100)).toMatchObject({
+    minimum: null,
+    minimumStep: null,
+    values: [
+      [0, null],
+      [1, null],
+    ],
+  })
+})
+
+test('a series that is not there is refused with the names of those that are', () => {
+  const workspace = workspaceWithData()
+  const { id } = addRun(workspace)
+  logPoints(workspace, id, [{ name: 'loss', step: 0, value: 1 }])
+  expect(() => readSeries(workspace, id, 'los', 0, 100)).toThrowError(
+    expect.objectContaining({ code: 'NOT_FOUND', details: { run: id, series: ['loss'] } }),
+  )
+})
+
+test('1,000,000 points are decimated without losing a peak', () => {
+  const workspace = workspaceWithData()
+  const { id } = addRun(workspace)
+  const peaks = new Map([
+    [123_456, 50],
+    [654_321, -50],
+  ])
+  const count = 1_000_000
+  function* points() {
+    for (let step = 0; step < count; step++) yield { name: 'loss', step, value: peaks.get(step) ?? Math.sin(step / 5_000) }
+  }
+  logPoints(workspace, id, points())
+  const series = readSeries(workspace, id, 'loss', 0, 1_000)
+  expect(series).toMatchObject({ points: count, maximum: 50, maximumStep: 123_456, minimum: -50, minimumStep: 654_321 })
+  expect(series.values.length).toBeLessThanOrEqual(1_002)
+  expect(series.values.filter(([step]) => peaks.has(step))).toEqual([...peaks])
+  const steps = series.values.map(([step]) => step)
+  expect(steps).toEqual(steps.toSorted((a, b) => a - b))
+})
