@@ -148,7 +148,7 @@ async function inWorker(
 test('a column that is not there is refused, and nothing is stored', async () => {
   const here = await world('penguins.csv', 'Species')
   const features: Recipe['features'] = [{ column: 'wings', transform: { kind: 'boolean' } }]
-  const stored = () => new Set(readdirSync(here.context.objects.root, { recursive: true }))
+  const stored = () => new Set(readdirSync(here.context.objects.root, { recursive: true, encoding: 'utf8' }))
   const before = stored()
   await expect(train({ ...here, recipe: { ...here.recipe, features } })).rejects.toMatchObject({ code: 'COLUMN_UNKNOWN' })
   expect(stored()).toEqual(before)
