@@ -17,7 +17,7 @@ export async function misfits(duck: Duck, table: Staged, index: number, fits: st
   const from = `FROM raw WHERE ${column} IS NOT NULL AND NOT ${fits}`
   const [count] = await duck.row(`SELECT count(*) ${from}`)
   const first = await duck.rows(`SELECT rowid, left(${column}::VARCHAR, 200) ${from} ORDER BY rowid LIMIT 5`)
-  return { count: Number(count), first: first.map(([row, value]) => ({ row: Number(row) + table.firstRow, value: String(value) })) }
+  return { count: Number(count), first: first.map(([row, value]) => ({ row: Number(row) + table.firstRow, value: value as string })) }
 }
 
 /** The text of a staged column: its own, or that of the typed value that Parquet has. */

@@ -9,7 +9,9 @@ import { checkStaged, type Staged, type StagedColumn, type StageOptions, staged 
 export async function stageParquet(duck: Duck, source: Source, { options, onProgress }: StageOptions): Promise<Staged> {
   const names = await guarded(source, () => topLevelNames(duck, source))
   checkColumnNames(names, source.file)
-  const types = (await guarded(source, () => duck.rows(`DESCRIBE FROM read_parquet(${literal(source.path)})`))).map((row) => String(row[1]))
+  const types = (await guarded(source, () => duck.rows(`DESCRIBE FROM read_parquet(${literal(source.path)})`))).map(
+    (row) => row[1] as string,
+  )
   const readings = types.map((type, index) => reading(type, staged(index)))
   const nullTokens = list(options.nullTokens ?? [''])
   const columns = readings.map(({ type, sql }, index) => {
@@ -38,7 +40,7 @@ async function topLevelNames(duck: Duck, source: Source): Promise<string[]> {
     for (let child = 0; child < children; child++) skip()
   }
   while (at < elements.length) {
-    names.push(String(elements[at][0]))
+    names.push(elements[at][0] as string)
     skip()
   }
   return names

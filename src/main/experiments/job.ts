@@ -87,13 +87,15 @@ function commitRun(db: Registry, run: RunRow, { trained, metrics, evaluations }:
 
 /** SHA-256 of all that the weights depend on: two runs with the same fingerprint must have the same weights. */
 function fingerprint(db: Registry, run: RunRow, { engine, environment }: RunOutput['trained']): string {
+  // How many cores there are does not change a weight.
+  const { cpus: _, ...host } = environment
   const data = db.select({ hash: datasetVersions.hash }).from(datasetVersions).where(eq(datasetVersions.id, run.datasetVersionId)).get()
   const depends = {
     dataset: data?.hash,
     recipe: run.recipe,
     engine: { id: engine.id, version: engine.version },
     app: run.appVersion,
-    environment,
+    host,
   }
   return createHash('sha256')
     .update(canonicalize(depends) as string)

@@ -1,40 +1,9 @@
 import type { Evaluation } from '../../shared/domain/evaluation.ts'
-import { type SplitPart, splitParts } from '../../shared/domain/dataset.ts'
 import type { TrainedModel } from '../../shared/domain/model.ts'
 import { CairnError } from '../../shared/errors.ts'
 import { evaluateBinary, evaluateMulticlass, evaluateRegression, mostProbable } from '../evaluation/index.ts'
 import type { Frame } from '../frame.ts'
-import { labelCodes, readSafetensors } from '../training/index.ts'
-
-/** What a model says about every row of a dataset version, as training stored it (see `writePredictions` there). */
-export interface Predictions {
-  /** Rows × width: the probability of the positive class (binary), of each class, or the value in the target's units. */
-  readonly output: Float32Array
-  readonly width: number
-  /** Per row: the index of its part in splitParts. */
-  readonly parts: Float32Array
-}
-
-/** @throws FORMAT_INVALID */
-export function readPredictions(bytes: Uint8Array): Predictions {
-  const tensors = new Map(readSafetensors(bytes).map((tensor) => [tensor.name, tensor]))
-  const output = tensors.get('output')
-  const part = tensors.get('part')
-  if (output?.shape.length !== 2 || part?.shape[0] !== output.shape[0]) {
-    throw new CairnError('FORMAT_INVALID', 'These are not the predictions of a run.')
-  }
-  return { output: output.values, width: output.shape[1], parts: part.values }
-}
-
-/** The row numbers of a part, ascending. */
-export function rowsOfPart({ parts }: Predictions, part: SplitPart): Uint32Array {
-  const wanted = splitParts.indexOf(part)
-  const rows: number[] = []
-  parts.forEach((index, row) => {
-    if (index === wanted) rows.push(row)
-  })
-  return Uint32Array.from(rows)
-}
+import { labelCodes, type Predictions } from '../training/index.ts'
 
 /** The true answers: class indices in the order of the labels, or values. Per row of the frame. */
 export function actualOf(model: Pick<TrainedModel, 'task' | 'target'>, frame: Frame): Int32Array | Float64Array {

@@ -4,7 +4,8 @@ import { CairnError } from '../../shared/errors.ts'
 import { readFrame } from '../datasets/index.ts'
 import { type ConfusionFilter, confusionRows } from '../evaluation/index.ts'
 import type { Task } from '../jobs/index.ts'
-import { actualOf, predictedClasses, readPredictions, rowsOfPart } from './predictions.ts'
+import { readPredictions, rowsOfPart } from '../training/index.ts'
+import { actualOf, predictedClasses } from './predictions.ts'
 
 export interface PredictionsInput {
   readonly manifest: Manifest
@@ -28,7 +29,7 @@ export const predictionsTask: Task<PredictionsInput, PredictionsOutput> = async 
   const model = TrainedModel.parse(JSON.parse((await objects.get(input.model)).toString()))
   const predictions = readPredictions(await objects.get(input.predictions))
   const actual = actualOf(model, await readFrame(input.manifest, objects, [model.target.column], scratch, signal))
-  const rows = rowsOfPart(predictions, input.part)
+  const rows = rowsOfPart(predictions.parts, input.part)
   const { width, output } = predictions
   if (model.task === 'regression') {
     if (input.cell || input.show !== 'all') throw new CairnError('INVALID_INPUT', 'A regression has no classes to be right or wrong about.')

@@ -5,10 +5,11 @@ import { TrainedModel } from '../../shared/domain/model.ts'
 import type { EngineChoice, Recipe } from '../../shared/domain/recipe.ts'
 import { readFrame } from '../datasets/index.ts'
 import type { Task, TaskContext } from '../jobs/index.ts'
+import { readPredictions, rowsOfPart } from '../training/index.ts'
 import { type TrainOutput, trainTask } from '../training/tasks.ts'
 import type { StoredObject } from '../workspace/index.ts'
 import { evaluationName } from './names.ts'
-import { actualOf, evaluateRows, readPredictions, rowsOfPart } from './predictions.ts'
+import { actualOf, evaluateRows } from './predictions.ts'
 
 export interface RunInput {
   readonly manifest: Manifest
@@ -57,7 +58,7 @@ async function evaluateRun(
     const predictions = readPredictions(await objects.get(object))
     for (const part of parts) {
       context.progress(trainingShare + ((1 - trainingShare) * evaluations.length) / 7, 'evaluating', `${subject} on ${part}`)
-      const rows = rowsOfPart(predictions, part)
+      const rows = rowsOfPart(predictions.parts, part)
       if (rows.length === 0) continue
       const evaluation = evaluateRows(model, predictions, actual, rows, recipe.seed)
       metrics.push(...evaluation.metrics.map((metric) => ({ ...metric, subject, part })))

@@ -7,10 +7,10 @@ import type { Lineage, PackageHead } from '../../shared/domain/package.ts'
 import type { ParityReport } from '../../shared/domain/parity.ts'
 import { CairnError } from '../../shared/errors.ts'
 import { readFrame } from '../datasets/index.ts'
-import { actualOf, evaluateRows, type Predictions, readPredictions, rowsOfPart } from '../experiments/index.ts'
+import { actualOf, evaluateRows } from '../experiments/index.ts'
 import { type Frame, takeRows } from '../frame.ts'
 import type { Task, TaskContext } from '../jobs/index.ts'
-import { readSafetensors, transform } from '../training/index.ts'
+import { type Predictions, readPredictions, readSafetensors, rowsOfPart, transform } from '../training/index.ts'
 import type { StoredObject } from '../workspace/index.ts'
 import { authorKey, canonicalJson, sealPackage, writePackage } from './container/index.ts'
 import {
@@ -107,8 +107,8 @@ async function readSource(input: BuildInput, { objects, scratch, signal }: TaskC
   const columns = new Set([...model.inputs.map((column) => column.name), model.target.column])
   const frame = await readFrame(input.manifest, objects, [...columns], scratch, signal)
   const predictions = readPredictions(await objects.get(input.predictions))
-  const test = rowsOfPart(predictions, 'test')
-  const heldOut = test.length > 0 ? test : rowsOfPart(predictions, 'validation')
+  const test = rowsOfPart(predictions.parts, 'test')
+  const heldOut = test.length > 0 ? test : rowsOfPart(predictions.parts, 'validation')
   if (heldOut.length === 0) {
     throw new CairnError('TOO_FEW_ROWS', 'The run has neither test nor validation rows: nothing can be proven about its model.')
   }
@@ -165,7 +165,7 @@ function describe(input: BuildInput, source: Source, { onnx }: Formats, parity: 
     version: input.head.version,
     modelVersionId: input.head.modelVersionId,
     task: input.head.task,
-    signature: modelSignature(model, takeRows(frame, rowsOfPart(predictions, 'train')), onnx.predictor.outputNames),
+    signature: modelSignature(model, takeRows(frame, rowsOfPart(predictions.parts, 'train')), onnx.predictor.outputNames),
     lineage: input.lineage,
     evaluation,
     baselines: baselines.map(

@@ -5,21 +5,27 @@ import { createStyle, wantsColour } from './text/style.ts'
 export interface FailureOptions {
   readonly json: boolean
   readonly debug: boolean
+  /** What to do, where it is known better than by the code of the error. */
+  readonly remedy?: string
 }
 
 /** Tells on the standard error what went wrong, where, and what to do. @returns the exit code */
 export function reportFailure(error: CairnError, options: FailureOptions): number {
-  process.stderr.write(`${options.json ? asJson(error, options.debug) : asText(error, options.debug)}\n`)
+  process.stderr.write(`${options.json ? asJson(error, options) : asText(error, options)}\n`)
   return errorCatalogue[error.code].exit
 }
 
-function asJson(error: CairnError, debug: boolean): string {
+function asJson(error: CairnError, { debug, remedy }: FailureOptions): string {
   const { title, cause, fix } = error.copy
   const { code, message, details } = error
-  return JSON.stringify({ error: { code, title, message, details, cause, fix, ...(debug ? { stack: stackOf(error) } : {}) } }, null, 2)
+  return JSON.stringify(
+    { error: { code, title, message, details, cause, fix: remedy ?? fix, ...(debug ? { stack: stackOf(error) } : {}) } },
+    null,
+    2,
+  )
 }
 
-function asText(error: CairnError, debug: boolean): string {
+function asText(error: CairnError, { debug, remedy }: FailureOptions): string {
   const style = createStyle(wantsColour(process.stderr, process.env))
   if (error.code === 'CANCELLED') return 'Cancelled. Nothing was changed.'
   const { title, cause, fix } = error.copy
@@ -28,8 +34,8 @@ function asText(error: CairnError, debug: boolean): string {
     `${style.bad(`${title}.`)} ${style.faint(error.code)}`,
     `  ${escapeLines(error.message).replaceAll('\n', '\n  ')}`,
     place.length > 0 && `  ${style.faint(`Where:  ${place.join(', ')}`)}`,
-    `  ${style.faint('Cause:')}  ${cause}`,
-    `  ${style.faint('Remedy:')} ${fix}`,
+    remedy === undefined && `  ${style.faint('Cause:')}  ${cause}`,
+    `  ${style.faint('Remedy:')} ${remedy ?? fix}`,
     debug && `\n${escapeLines(stackOf(error))}`,
   ]
   return told.filter((line) => typeof line === 'string').join('\n')

@@ -16,7 +16,7 @@ import { examples } from './help.ts'
  * The whole command line. Building it imports nothing heavy: what a command needs is loaded when it runs.
  * Errors of usage are thrown, not printed.
  */
-export function createProgram(): Command {
+export function createProgram({ helpOnError }: { readonly helpOnError: boolean }): Command {
   const program = new Command('cairn')
     .description(
       'The whole life of a machine-learning model on one computer, offline:\nversion a dataset, train, evaluate, compare, register, package with proof.',
@@ -28,7 +28,7 @@ export function createProgram(): Command {
     .option('--debug', 'show the stack of an error')
     .helpOption('-h, --help', 'show what a command does')
     .configureHelp({ showGlobalOptions: true })
-    .configureOutput({ outputError: () => {} })
+    .configureOutput({ outputError: () => {}, ...(helpOnError ? {} : { writeErr: () => {} }) })
     .exitOverride()
     .showSuggestionAfterError()
   addInitCommand(program)

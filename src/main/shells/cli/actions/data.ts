@@ -1,6 +1,6 @@
 import { basename, extname, resolve } from 'node:path'
 import { ExportResult, ImportResult } from '../../../../shared/contract/datasets.ts'
-import { type ColumnType, SplitRecipe } from '../../../../shared/domain/dataset.ts'
+import type { ColumnType, SplitRecipe } from '../../../../shared/domain/dataset.ts'
 import { defaultNullTokens, type ImportOptions, type SourceFormat } from '../../../../shared/domain/import.ts'
 import { CairnError } from '../../../../shared/errors.ts'
 import type { Cli, Outcome } from '../cli.ts'

@@ -8,7 +8,7 @@ import { type Condition, positiveWholeNumber } from '../options.ts'
 import { withSession } from '../session.ts'
 import { escapeText } from '../text/escape.ts'
 import { evaluationText } from '../views/evaluation.ts'
-import { measuredOn, type Part } from '../views/metrics.ts'
+import type { Part } from '../views/metrics.ts'
 import { predictionsText } from '../views/predictions.ts'
 import { comparisonText, reproductionText, runsText, runText, seriesText } from '../views/runs.ts'
 
@@ -136,7 +136,7 @@ export function rows(cli: Cli, { show: which, cell, ...page }: RowsOptions, id: 
     const run = await client.experiments.get({ run: id })
     const measured = await client.experiments.evaluation({ run: id, part: page.part })
     const labels = measured.task === 'regression' ? [] : measured.labels
-    return { data: found, text: predictionsText(found, labels, measuredOn(run, page.part)) }
+    return { data: found, text: predictionsText(found, labels, `${escapeText(run.dataset)}, ${page.part} part`) }
   })
 }
 

@@ -64,10 +64,10 @@ function addComparing(runs: Command): void {
     .command('series')
     .description('the curve of a metric during training; without a name, which ones there are')
     .argument('<run>', 'its number', positiveWholeNumber)
-    .argument('[name]', 'such as validation/loss')
+    .argument('[name]', 'such as valLoss')
     .option('--points <n>', 'how many points at most', positiveWholeNumber, 2000)
     .action(action(actions, (module) => module.series))
-  examples(series, 'cairn runs series 1', 'cairn runs series 1 validation/loss --json')
+  examples(series, 'cairn runs series 1', 'cairn runs series 1 valLoss --json')
 
   const reproduce = runs
     .command('reproduce')

@@ -50,7 +50,7 @@ export async function tell(story: Story, telling: Telling): Promise<Told> {
 async function stage(story: Story, file: string, first: boolean, telling: Telling): Promise<Stage> {
   const { version } = await bring(story, file, first, telling)
   const runs: Run[] = []
-  for (const family of families) runs.push(await train(version.ref, family, telling))
+  for (const family of families) runs.push(await train(version, family, telling))
   const best = await choose(runs, telling)
   return { ref: version.ref, rows: version.rows, runs, best, model: await register(best, story.name, telling) }
 }
@@ -68,10 +68,17 @@ async function bring({ name, options }: Story, file: string, first: boolean, { s
   return made
 }
 
-async function train(ref: string, family: (typeof families)[number], { session, say }: Telling): Promise<Run> {
+async function train(
+  { ref, dataset, number }: ImportResult['version'],
+  family: (typeof families)[number],
+  { session, say }: Telling,
+): Promise<Run> {
   const { client, runJob } = session
   const { recipe } = await client.training.propose({ ref, family, seed })
-  const { runId } = await runJob(await client.experiments.start({ ref, recipe, name: `${ref} ${family}`, tags: ['demo'] }), RunResult)
+  const { runId } = await runJob(
+    await client.experiments.start({ ref, recipe, name: `${family} on ${dataset} v${number}`, tags: ['demo'] }),
+    RunResult,
+  )
   const run = await client.experiments.get({ run: runId })
   const id = leadMetric(run.task)
   const value = findMetric(run.metrics, id, 'validation')?.value

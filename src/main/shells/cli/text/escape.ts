@@ -2,9 +2,7 @@
  * Names and cells are data from anywhere: in a terminal they must not move the cursor, set colours, or turn the
  * direction of what follows. Control characters, line separators and bidirectional overrides come out as text.
  */
-// biome-ignore lint/suspicious/noControlCharactersInRegex: finding them is what it is for.
-const unsafe =
-  /[\u0000-\u001f\u007f-\u009f\u061c\u200e\u200f\u2028-\u202e\u2066-\u2069\ufeff]|[\ud800-\udbff](?![\udc00-\udfff])|(?<![\ud800-\udbff])[\udc00-\udfff]/g
+const unsafe = /[\p{Cc}\p{Cs}\p{Zl}\p{Zp}\p{Bidi_Control}\ufeff]/gu
 
 const short: Readonly<Record<string, string>> = { '\n': '\\n', '\r': '\\r', '\t': '\\t' }
 

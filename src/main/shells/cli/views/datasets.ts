@@ -4,7 +4,7 @@ import type { ColumnProfile, Profile, SplitRecipe, SplitSummary } from '../../..
 import { escapeText, shorten } from '../text/escape.ts'
 import { count, counted, hash, none, percent, quantity, size, time } from '../text/numbers.ts'
 import type { Style } from '../text/style.ts'
-import { blocks, facts, lines, table } from '../text/table.ts'
+import { blocks, facts, lines, type TableColumn, table } from '../text/table.ts'
 
 type Cell = string | number | boolean | null
 
@@ -117,11 +117,25 @@ export function rowsText(
   if (page.rows.length === 0) return `No rows there; ${escapeText(ref)} has ${counted(page.total, 'row')}.`
   return lines(
     table(
-      [right('row'), ...page.columns.map(shortName)],
+      [
+        right('row'),
+        ...page.columns.map((name, index) =>
+          cellColumn(
+            name,
+            page.rows.map(({ cells }) => cells[index]),
+          ),
+        ),
+      ],
       page.rows.map(({ row, cells }) => [count(row), ...cells.map(shortCell)]),
     ),
     `${counted(page.rows.length, 'row')} of ${count(page.total)} in ${escapeText(ref)}; rows are numbered from 0.`,
   )
+}
+
+/** Numbers stand to the right. */
+function cellColumn(name: string, cells: readonly Cell[]): TableColumn {
+  const numeric = cells.every((cell) => cell === null || typeof cell === 'number')
+  return { title: shortName(name), align: numeric ? 'right' : 'left' }
 }
 
 export function previewText(preview: z.infer<typeof Preview>, file: string, style: Style): string {

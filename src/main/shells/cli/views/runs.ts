@@ -54,7 +54,8 @@ export function runText(run: Run, style: Style, options: { readonly part: Part; 
       ['seed', String(run.recipe.seed)],
       [
         'engine',
-        run.engine && `${run.engine} ${escapeText(run.engineVersion ?? '')}${run.engineReason ? `: ${escapeText(run.engineReason)}` : ''}`,
+        run.engine &&
+          `${run.engine} ${escapeText(run.engineVersion ?? '')}${run.engineReason ? `: ${shorten(escapeText(run.engineReason), 100)}` : ''}`,
       ],
       ['took', took],
       ['reproduces', run.reproduces === null ? null : `run ${run.reproduces}`],
@@ -62,7 +63,11 @@ export function runText(run: Run, style: Style, options: { readonly part: Part; 
       ['tags', run.tags.map(escapeText).join(', ')],
       ['notes', escapeText(run.notes)],
       ['series', run.series.map(escapeText).join(', ')],
-      ['kept', run.artifacts.map(({ name, bytes }) => `${escapeText(name)} ${size(bytes)}`).join(', ')],
+      [
+        'kept',
+        run.artifacts.length > 0 &&
+          `${counted(run.artifacts.length, 'artifact')}, ${size(run.artifacts.reduce((sum, { bytes }) => sum + bytes, 0))}`,
+      ],
       ['made', time(run.createdAt)],
     ]),
     run.error && `${style.bad('Failed:')} ${run.error.code}: ${escapeText(run.error.message)}`,
@@ -81,7 +86,7 @@ function modelText({ recipe: { model, features, optimizer } }: Run): string {
 function epochsText({ epochs, bestEpoch, recipe, stopped }: Run): string | null {
   if (epochs === null) return null
   const why = stopped === 'early' ? ', stopped early' : stopped === 'cancelled' ? ', cancelled' : ''
-  return `${count(epochs)} of ${count(recipe.epochs)}${why}${bestEpoch === null ? '' : `; kept epoch ${bestEpoch}`}`
+  return `${count(epochs)} of ${counted(recipe.epochs, 'epoch')}${why}${bestEpoch === null ? '' : `, kept epoch ${bestEpoch}`}`
 }
 
 export function comparisonText(comparison: Comparison, style: Style, all: boolean): string {
@@ -174,7 +179,7 @@ export function trainedText(run: Run, style: Style): string {
   const head =
     run.stopped === 'cancelled'
       ? `${style.warn('Stopped')} run ${run.id} at epoch ${run.epochs ?? 0}; kept the weights of its best epoch, ${run.bestEpoch ?? none}.`
-      : `${style.good('Trained')} run ${run.id}: ${epochsText(run) ?? 'no'} epochs, ${run.engine ?? 'no'} engine.`
+      : `${style.good('Trained')} run ${run.id} for ${epochsText(run) ?? 'no epochs'}, on the ${run.engine ?? 'unknown'} engine.`
   return blocks(
     lines(head, style.faint(modelText(run))),
     metricsTable(run, 'test'),
