@@ -17,11 +17,14 @@ export interface Progress {
   end(): void
 }
 
-/** On a terminal one line that is redrawn; elsewhere a line for each phase and every 10 %; nothing with --json or --quiet. */
-export function createProgress(cli: Cli, stream: NodeJS.WriteStream = process.stderr): Progress {
-  if (cli.json || cli.quiet) return { update: () => {}, end: () => {} }
-  return stream.isTTY ? bar(stream, cli.errorStyle) : plainLines(stream)
+/** On a terminal one line that is redrawn; elsewhere, if that is wanted, a line for each phase and every 10 %; nothing with --json or --quiet. */
+export function createProgress(cli: Cli, { plain }: { readonly plain: boolean }, stream: NodeJS.WriteStream = process.stderr): Progress {
+  if (cli.json || cli.quiet) return silent
+  if (stream.isTTY) return bar(stream, cli.errorStyle)
+  return plain ? plainLines(stream) : silent
 }
+
+const silent: Progress = { update: () => {}, end: () => {} }
 
 const barWidth = 24
 const clearLine = '\r\u001b[2K'

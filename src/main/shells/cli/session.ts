@@ -29,13 +29,15 @@ export interface SessionOptions {
   readonly create?: string
   /** Instead of what the options and the environment say. */
   readonly folder?: string
+  /** Shows how jobs go only on a terminal: for commands that tell their steps by themselves. */
+  readonly tellsSteps?: boolean
 }
 
 /** Opens what a command needs, and closes it whatever happens. The workspace is opened only when an operation asks for it. */
 export async function withSession<T>(cli: Cli, work: (session: Session) => Promise<T>, options: SessionOptions = {}): Promise<T> {
   const startWorker = childProcessWorkers(workerEntry())
   const interrupts = listenForInterrupts()
-  const progress = createProgress(cli)
+  const progress = createProgress(cli, { plain: !options.tellsSteps })
   let opened: Workspace | undefined
   let running: JobRunner | undefined
 

@@ -29,7 +29,7 @@ export function demo(cli: Cli, _: object, named: string | undefined): Promise<Ou
         exit: integrity.ok ? 0 : 3,
       }
     },
-    { create: folder },
+    { create: folder, tellsSteps: true },
   )
 }
 

@@ -8,6 +8,7 @@ import { CairnError } from '../../../../shared/errors.ts'
 import { resourcePath } from '../../../resources.ts'
 import { packageFileName } from '../actions/package.ts'
 import type { Session } from '../session.ts'
+import { count } from '../text/numbers.ts'
 import { findMetric, leadMetric, metricName } from '../views/metrics.ts'
 import { writeNewRows } from './handOff.ts'
 import { families, seed, type Story } from './stories.ts'
@@ -51,8 +52,8 @@ async function stage(story: Story, file: string, first: boolean, telling: Tellin
   const { version } = await bring(story, file, first, telling)
   const runs: Run[] = []
   for (const family of families) runs.push(await train(version, family, telling))
-  const best = await choose(runs, telling)
-  return { ref: version.ref, rows: version.rows, runs, best, model: await register(best, story.name, telling) }
+  const { best, reason } = await choose(runs, telling)
+  return { ref: version.ref, rows: version.rows, runs, best, model: await register(best, story.name, reason, telling) }
 }
 
 async function bring({ name, options }: Story, file: string, first: boolean, { session, say }: Telling): Promise<ImportResult> {
@@ -63,7 +64,7 @@ async function bring({ name, options }: Story, file: string, first: boolean, { s
   const missing = profile.columns.reduce((sum, column) => sum + column.missing, 0)
   const { ref, rows, columns } = made.version
   say(
-    `${first ? 'Imported' : 'Appended'} ${file}: ${ref}, ${rows} rows, ${columns} columns, ${missing} missing values, ${profile.duplicateRows} duplicate rows`,
+    `${first ? 'Imported' : 'Appended'} ${file}: ${ref}, ${count(rows)} rows, ${columns} columns, ${count(missing)} missing values, ${count(profile.duplicateRows)} duplicate rows`,
   )
   return made
 }
@@ -88,21 +89,24 @@ async function train(
   return run
 }
 
-/** By the validation part: the test part is kept for the last word. */
-async function choose(runs: readonly Run[], { session, say }: Telling): Promise<Run> {
+/** By the validation part: the test part is kept for the last word. Of equals the first, which is the simpler family. */
+async function choose(runs: readonly Run[], { session, say }: Telling): Promise<{ best: Run; reason: string }> {
   const id = leadMetric(runs[0].task)
   const lower = isMetricId(id) && metricCatalogue[id].direction === 'lower'
   const score = (run: Run) => (findMetric(run.metrics, id, 'validation')?.value ?? Number.NaN) * (lower ? -1 : 1)
   const best = runs.reduce((one, other) => (score(other) > score(one) ? other : one))
   const { comparable } = await session.client.experiments.compare({ runs: runs.map((run) => run.id), part: 'validation' })
   if (comparable.some((one) => !one.comparable)) throw new CairnError('INTERNAL', 'Two runs on the same data and split are not comparable.')
-  say(`Compared runs ${runs.map((run) => run.id).join(' and ')} on the same validation rows: run ${best.id} is ahead in ${metricName(id)}`)
-  return best
+  const tie = runs.every((run) => score(run) === score(best))
+  const verdict = tie
+    ? `equal in ${metricName(id)}, so run ${best.id}, the simpler one, is kept`
+    : `run ${best.id} is ahead in ${metricName(id)}`
+  say(`Compared runs ${runs.map((run) => run.id).join(' and ')} on the same validation rows: ${verdict}`)
+  return { best, reason: `${tie ? 'simplest of those equal' : 'ahead'} in ${metricName(id)} on the validation part of ${best.dataset}` }
 }
 
-async function register(run: Run, name: string, { session, say }: Telling): Promise<ModelVersion> {
+async function register(run: Run, name: string, reason: string, { session, say }: Telling): Promise<ModelVersion> {
   const { client } = session
-  const reason = `ahead in ${metricName(leadMetric(run.task))} on the validation part of ${run.dataset}`
   const { ref } = await client.models.register({ run: run.id, name, threshold: await bestThreshold(run, session), notes: reason })
   const version = await client.models.setAlias({ ref, alias: 'champion', reason })
   say(`Registered run ${run.id} as ${ref}; ${name}@champion points to it`)
