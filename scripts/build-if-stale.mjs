@@ -15,6 +15,6 @@ function newest(path) {
 
 const stale = !existsSync(built) || sources.some((source) => newest(join(root, source)) > statSync(built).mtimeMs)
 if (stale) {
-  const { status } = spawnSync('npm run build --silent', { cwd: root, stdio: 'inherit', shell: true })
+  const { status } = spawnSync(process.execPath, ['--run', 'build'], { cwd: root, stdio: 'inherit' })
   process.exitCode = status ?? 1
 }

@@ -57,8 +57,7 @@ export async function installNativeEngine({ report, signal, home = findHome() ??
     }
   }
   const tried = failures.map(({ way, reason }) => `${way.title}: ${reason}.`).join(' ')
-  const details = Object.fromEntries(failures.map(({ way, reason }) => [way.method, reason]))
-  throw new CairnError('ENGINE_INSTALL_FAILED', `What was tried failed. ${tried[0].toUpperCase()}${tried.slice(1)}`, details)
+  throw new CairnError('ENGINE_INSTALL_FAILED', `${tried[0].toUpperCase()}${tried.slice(1)}`, { tried: ways.map(({ method }) => method) })
 }
 
 async function alreadyThere(home: string, signal: AbortSignal | undefined): Promise<Installed | null> {

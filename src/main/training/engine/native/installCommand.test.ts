@@ -51,8 +51,8 @@ test.each([
     'getaddrinfo ENOTFOUND storage.googleapis.com',
   ],
   [
-    'WARNING: Retrying: [Errno -2] Name or service not known\nERROR: No matching distribution found',
-    'WARNING: Retrying: [Errno -2] Name or service not known',
+    "WARNING: Retrying after connection broken by 'NewConnectionError('<x>: Failed to establish a new connection: [Errno -2] Name or service not known')': /simple/\nERROR: none",
+    'no connection (Name or service not known)',
   ],
   [
     'a.cc:3:10: fatal error: tensorflow/c/c_api.h: No such file or directory\ncompilation terminated.',

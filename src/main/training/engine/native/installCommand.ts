@@ -85,7 +85,10 @@ export function reasonOf(output: string): string | null {
   const lines = output.split('\n').map((line) => line.trim())
   const found = telling.flatMap((pattern) => lines.find((line) => pattern.test(line)) ?? [])
   const line = found[0] ?? lines.findLast((text) => text !== '')
-  return line === undefined ? null : shorten(line.replace(/^(Uncaught )?Error: /, '').replace(/\.$/, ''))
+  if (line === undefined) return null
+  const connection = /Failed to establish a new connection: (?:\[Errno -?\d+\] )?([^']+)'/.exec(line)
+  if (connection) return `no connection (${connection[1]})`
+  return shorten(line.replace(/^(Uncaught )?Error: /, '').replace(/\.$/, ''))
 }
 
 const longest = 300
