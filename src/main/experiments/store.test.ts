@@ -153,5 +153,5 @@ test('10,000 runs: a page by a metric comes in one query, however many there are
     INSERT INTO run_metrics SELECT id, 'model', 'test', 'rmse', abs(5000 - id), NULL, NULL, NULL, 15 FROM runs WHERE id > 1;`)
   const { total, runs } = listRuns(workspace.db, query({ orderBy: { by: 'metric', metric: 'rmse' }, limit: 3 }))
   expect(total).toBe(10_000)
-  expect(runs.map((run) => run.id).sort()).toEqual([4999, 5000, 5001])
+  expect(runs.map((run) => run.id).sort((a, b) => a - b)).toEqual([4999, 5000, 5001])
 })
