@@ -18,6 +18,8 @@ export interface DuckDBAccess {
 export interface Duck {
   readonly connection: DuckDBConnection
   run(sql: string): Promise<void>
+  /** For long work between two statements. @throws CANCELLED */
+  throwIfAborted(): void
   /** All rows, as JSON-safe cells. Numbers of 64 bits are text. */
   rows(sql: string): Promise<DuckCell[][]>
   /** The first row. */
@@ -34,7 +36,7 @@ export type DuckChunk = NonNullable<Awaited<ReturnType<Awaited<ReturnType<DuckDB
  * no statement can lift that. Closes it always; an aborted signal interrupts the running statement.
  */
 export async function withDuckDB<T>(access: DuckDBAccess, use: (duck: Duck) => Promise<T>): Promise<T> {
-  access.signal?.throwIfAborted()
+  throwIfAborted(access.signal)
   // Loaded here and not above: starting the command line must not wait for a native library of 60 MB.
   const { DuckDBInstance } = await import('@duckdb/node-api')
   const instance = await DuckDBInstance.create(':memory:', configuration(access))
@@ -52,6 +54,10 @@ async function withConnection<T>(instance: DuckDBInstance, access: DuckDBAccess,
   try {
     await connection.run(lockdown(access))
     return await use(duckOf(connection, access.signal))
+  } catch (error) {
+    // Whatever failed after the cancel failed because of it.
+    throwIfAborted(access.signal, error)
+    throw error
   } finally {
     access.signal?.removeEventListener('abort', interrupt)
     connection.closeSync()
@@ -84,17 +90,18 @@ function lockdown({ folders = [], files = [], scratch }: DuckDBAccess): string {
 
 function duckOf(connection: DuckDBConnection, signal: AbortSignal | undefined): Duck {
   async function guarded<T>(action: () => Promise<T>): Promise<T> {
-    signal?.throwIfAborted()
+    throwIfAborted(signal)
     try {
       return await action()
     } catch (error) {
-      if (signal?.aborted) throw new CairnError('CANCELLED', 'Cancelled.', {}, error)
+      throwIfAborted(signal, error)
       throw fromDuckDB(error)
     }
   }
   const rows = (sql: string) => guarded(async () => (await connection.runAndReadAll(sql)).getRowsJson() as DuckCell[][])
   return {
     connection,
+    throwIfAborted: () => throwIfAborted(signal),
     run: (sql) => guarded(async () => void (await connection.run(sql))),
     rows,
     row: async (sql) => (await rows(sql))[0] ?? [],
@@ -103,7 +110,7 @@ function duckOf(connection: DuckDBConnection, signal: AbortSignal | undefined): 
         const result = await connection.stream(sql)
         let offset = 0
         for (;;) {
-          signal?.throwIfAborted()
+          throwIfAborted(signal)
           const chunk = await result.fetchChunk()
           if (!chunk || chunk.rowCount === 0) return offset
           each(chunk, offset)
@@ -111,6 +118,10 @@ function duckOf(connection: DuckDBConnection, signal: AbortSignal | undefined): 
         }
       }),
   }
+}
+
+function throwIfAborted(signal: AbortSignal | undefined, cause?: unknown): void {
+  if (signal?.aborted) throw new CairnError('CANCELLED', 'Cancelled.', {}, cause)
 }
 
 /** What DuckDB says, in Cairn's codes. Errors that a file causes are told apart by who reads the file. */

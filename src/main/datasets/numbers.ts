@@ -106,14 +106,23 @@ const maxBins = 30
 export function histogram(sorted: Float64Array, whole: boolean): Histogram {
   const low = sorted[0]
   const high = sorted[sorted.length - 1]
-  if (low === high || (whole && high - low < maxBins)) return count(sorted, low - 0.5, 1, Math.round(high - low) + 1)
-  // Divided first: high − low may overflow.
-  return count(sorted, low, high / maxBins - low / maxBins, maxBins)
+  if (low === high || (whole && high - low < maxBins)) {
+    const bins = Math.round(high - low) + 1
+    return count(
+      sorted,
+      Array.from({ length: bins + 1 }, (_, bin) => low - 0.5 + bin),
+    )
+  }
+  // Weights and not a width: high − low may overflow.
+  const edge = (bin: number) => low * (1 - bin / maxBins) + high * (bin / maxBins)
+  return count(
+    sorted,
+    Array.from({ length: maxBins + 1 }, (_, bin) => (bin === maxBins ? high : edge(bin))),
+  )
 }
 
-function count(sorted: Float64Array, start: number, width: number, bins: number): Histogram {
-  const edges = Array.from({ length: bins + 1 }, (_, bin) => start + bin * width)
-  if (width !== 1) edges[bins] = sorted[sorted.length - 1]
+function count(sorted: Float64Array, edges: number[]): Histogram {
+  const bins = edges.length - 1
   const counts = new Array<number>(bins).fill(0)
   let bin = 0
   for (let i = 0; i < sorted.length; i++) {

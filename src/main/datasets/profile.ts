@@ -71,6 +71,7 @@ async function profileNumeric(
     profiles.push(await profileNumbers(duck, column, sql[index], values.values))
     // Sorting does not look at the signal: let the word of a cancel arrive between two columns.
     await new Promise<void>((resolve) => setImmediate(resolve))
+    duck.throwIfAborted()
   }
   return profiles
 }

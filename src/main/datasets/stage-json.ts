@@ -72,7 +72,7 @@ async function columnNames(duck: Duck, source: Source, records: string): Promise
     }
     for (const key of keys) names.add(key)
   }
-  if (groups.length > 0 && names.size === 0) throw new CairnError('NO_ROWS', `${source.file} has no values.`, { file: source.file })
+  if (names.size === 0) throw new CairnError('NO_ROWS', `${source.file} has no values.`, { file: source.file })
   return [...names]
 }
 
