@@ -1,7 +1,5 @@
-import { stat } from 'node:fs/promises'
 import { join } from 'node:path'
 import type { Column } from '../../shared/domain/dataset.ts'
-import { CairnError } from '../../shared/errors.ts'
 import { type Duck, identifier, literal } from './duckdb.ts'
 
 export interface SegmentFile {
@@ -17,19 +15,9 @@ export interface SegmentFile {
 export async function writeSegment(duck: Duck, columns: readonly Column[], sql: readonly string[], scratch: string): Promise<SegmentFile> {
   const path = join(scratch, 'segment.parquet')
   const select = columns.map(({ name }, index) => `${sql[index]} AS ${identifier(name)}`).join(', ')
-  await duck
-    .run(`COPY (SELECT ${select} FROM raw ORDER BY rowid) TO ${literal(path)} (FORMAT parquet, COMPRESSION zstd, ROW_GROUP_SIZE 122880)`)
-    .catch(async (error: unknown) => {
-      throw await writingError(error, path)
-    })
+  await duck.run(
+    `COPY (SELECT ${select} FROM raw ORDER BY rowid) TO ${literal(path)} (FORMAT parquet, COMPRESSION zstd, ROW_GROUP_SIZE 122880)`,
+  )
   const [rows] = await duck.row('SELECT count(*) FROM raw')
   return { path, rows: Number(rows) }
-}
-
-/** DuckDB does not always say why a write failed; an unfinished file on a full disk does. */
-async function writingError(error: unknown, path: string): Promise<unknown> {
-  if (!(error instanceof CairnError) || error.code !== 'INTERNAL' || !/could not (write|flush|sync)|write error/i.test(error.message))
-    return error
-  await stat(path).catch(() => undefined)
-  return new CairnError('DISK_FULL', 'The rows could not be written.', {}, error)
 }
