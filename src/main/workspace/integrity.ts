@@ -26,6 +26,11 @@ const references = `
   SELECT object, 'segment of dataset version ' || version_id AS place FROM dataset_segments
   UNION ALL SELECT profile_object, 'profile of dataset version ' || id FROM dataset_versions
   UNION ALL SELECT object, name || ' of run ' || run_id FROM run_artifacts
+  UNION ALL SELECT object, 'checkpoint of run ' || run_id FROM run_checkpoints
+  UNION ALL SELECT onnx_object, 'ONNX of model version ' || id FROM model_versions WHERE onnx_object IS NOT NULL
+  UNION ALL SELECT signature_object, 'signature of model version ' || id FROM model_versions WHERE signature_object IS NOT NULL
+  UNION ALL SELECT evaluation_object, 'evaluation ' || id FROM model_evaluations
+  UNION ALL SELECT predictions_object, 'predictions of evaluation ' || id FROM model_evaluations
   UNION ALL SELECT object, 'package ' || name FROM packages`
 
 export interface WorkspaceCounts {

@@ -48,7 +48,47 @@ export const datasets = sqliteTable('datasets', {
   name: text('name').notNull().unique(),
   notes: text('notes').notNull().default(''),
   createdAt: at('created_at').notNull(),
+  deletedAt: at('deleted_at'),
 })
+
+export const datasetTags = sqliteTable(
+  'dataset_tags',
+  {
+    datasetId: integer('dataset_id')
+      .notNull()
+      .references(() => datasets.id),
+    tag: text('tag').notNull(),
+  },
+  (t) => [primaryKey({ columns: [t.datasetId, t.tag] })],
+)
+
+/** What a person said of a column, or of what was found in it, for all versions of a dataset. */
+export const datasetColumns = sqliteTable(
+  'dataset_columns',
+  {
+    datasetId: integer('dataset_id')
+      .notNull()
+      .references(() => datasets.id),
+    column: text('column').notNull(),
+    /** Masked in every output; fairness is measured over it. */
+    sensitive: flag('sensitive'),
+    notes: text('notes').notNull().default(''),
+  },
+  (t) => [primaryKey({ columns: [t.datasetId, t.column] })],
+)
+
+/** Sections of a datasheet that a person writes. */
+export const datasetStatements = sqliteTable(
+  'dataset_statements',
+  {
+    datasetId: integer('dataset_id')
+      .notNull()
+      .references(() => datasets.id),
+    section: text('section').notNull(),
+    text: text('text').notNull(),
+  },
+  (t) => [primaryKey({ columns: [t.datasetId, t.section] })],
+)
 
 export const datasetVersions = sqliteTable(
   'dataset_versions',
@@ -87,6 +127,96 @@ export const datasetSegments = sqliteTable(
   (t) => [primaryKey({ columns: [t.versionId, t.ordinal] })],
 )
 
+/** Edits of a version that are not a version yet: at most one value for each cell, and rows to add or to leave out. */
+export const stagedEdits = sqliteTable(
+  'staged_edits',
+  {
+    id: id(),
+    versionId: integer('version_id')
+      .notNull()
+      .references(() => datasetVersions.id),
+    kind: text('kind').$type<'set' | 'delete' | 'insert'>().notNull(),
+    /** Number of the row in the version; null for a row that is added. */
+    row: integer('row'),
+    /** Column → value as text, null for missing. Empty for a deletion. */
+    values: json<Readonly<Record<string, string | null>>>('values').notNull(),
+    createdAt: at('created_at').notNull(),
+  },
+  (t) => [index('staged_edits_version').on(t.versionId)],
+)
+
+export const validationRules = sqliteTable(
+  'validation_rules',
+  {
+    id: id(),
+    datasetId: integer('dataset_id')
+      .notNull()
+      .references(() => datasets.id),
+    /** The rule itself: see the domain's ValidationRule. */
+    rule: json<unknown>('rule').notNull(),
+    severity: text('severity').$type<'warn' | 'block'>().notNull(),
+    createdAt: at('created_at').notNull(),
+    deletedAt: at('deleted_at'),
+  },
+  (t) => [index('validation_rules_dataset').on(t.datasetId)],
+)
+
+/** What a rule found in a version. Kept as it was found; a rule never changes, it is replaced. */
+export const ruleResults = sqliteTable(
+  'rule_results',
+  {
+    versionId: integer('version_id')
+      .notNull()
+      .references(() => datasetVersions.id),
+    ruleId: integer('rule_id')
+      .notNull()
+      .references(() => validationRules.id),
+    passed: integer('passed', { mode: 'boolean' }).notNull(),
+    failingRows: integer('failing_rows'),
+    detail: text('detail').notNull(),
+    checkedAt: at('checked_at').notNull(),
+  },
+  (t) => [primaryKey({ columns: [t.versionId, t.ruleId] })],
+)
+
+/** A person let a version pass although a blocking rule fails in it, and said why. */
+export const ruleOverrides = sqliteTable(
+  'rule_overrides',
+  {
+    versionId: integer('version_id')
+      .notNull()
+      .references(() => datasetVersions.id),
+    ruleId: integer('rule_id')
+      .notNull()
+      .references(() => validationRules.id),
+    reason: text('reason').notNull(),
+    actor: text('actor').notNull(),
+    at: at('at').notNull(),
+  },
+  (t) => [primaryKey({ columns: [t.versionId, t.ruleId] })],
+)
+
+/** A search over recipes, or a cross-validation: its trials are runs with this as their parent. */
+export const studies = sqliteTable('studies', {
+  id: id(),
+  name: text('name').notNull(),
+  kind: text('kind').$type<'sweep' | 'crossValidation'>().notNull(),
+  jobId: integer('job_id')
+    .notNull()
+    .references(() => jobs.id),
+  datasetVersionId: integer('dataset_version_id')
+    .notNull()
+    .references(() => datasetVersions.id),
+  /** Space, strategy, budget: see the domain's StudyPlan. */
+  plan: json<unknown>('plan').notNull(),
+  status: text('status').$type<JobStatus>().notNull(),
+  /** Best trial, means and intervals. */
+  result: json<unknown>('result'),
+  createdAt: at('created_at').notNull(),
+  endedAt: at('ended_at'),
+  deletedAt: at('deleted_at'),
+})
+
 export const runs = sqliteTable(
   'runs',
   {
@@ -101,6 +231,11 @@ export const runs = sqliteTable(
       .references(() => datasetVersions.id),
     /** The run that this one re-executes. */
     reproducesId: integer('reproduces_id').references((): AnySQLiteColumn => runs.id),
+    /** The run that this one goes on from, with more epochs. */
+    extendsId: integer('extends_id').references((): AnySQLiteColumn => runs.id),
+    studyId: integer('study_id').references(() => studies.id),
+    /** Number of the trial or fold in its study. */
+    trial: integer('trial'),
     task: text('task').$type<Task>().notNull(),
     recipe: json<Recipe>('recipe').notNull(),
     engineId: text('engine_id').$type<EngineId>(),
@@ -121,9 +256,27 @@ export const runs = sqliteTable(
     startedAt: at('started_at'),
     endedAt: at('ended_at'),
     error: json<SerializedError>('error'),
+    archivedAt: at('archived_at'),
+    deletedAt: at('deleted_at'),
   },
-  (t) => [index('runs_dataset_version').on(t.datasetVersionId), index('runs_status').on(t.status)],
+  (t) => [
+    index('runs_dataset_version').on(t.datasetVersionId),
+    index('runs_status').on(t.status),
+    index('runs_study').on(t.studyId),
+    index('runs_created').on(t.createdAt),
+  ],
 )
+
+/** The newest checkpoint of a run, from which it goes on after a crash or a pause. */
+export const runCheckpoints = sqliteTable('run_checkpoints', {
+  runId: integer('run_id')
+    .primaryKey()
+    .references(() => runs.id),
+  epoch: integer('epoch').notNull(),
+  object: text('object').notNull(),
+  bytes: integer('bytes').notNull(),
+  at: at('at').notNull(),
+})
 
 export const runParams = sqliteTable(
   'run_params',
@@ -204,6 +357,23 @@ export const metricSeries = sqliteTable(
   (t) => [uniqueIndex('metric_series_name').on(t.runId, t.name)],
 )
 
+/** Minimum and maximum of runs of points, so that a long series is drawn without reading all of it. */
+export const metricBlocks = sqliteTable(
+  'metric_blocks',
+  {
+    seriesId: integer('series_id')
+      .notNull()
+      .references(() => metricSeries.id),
+    block: integer('block').notNull(),
+    points: integer('points').notNull(),
+    minimum: real('minimum'),
+    minimumStep: integer('minimum_step'),
+    maximum: real('maximum'),
+    maximumStep: integer('maximum_step'),
+  },
+  (t) => [primaryKey({ columns: [t.seriesId, t.block] })],
+)
+
 /** Narrow on purpose, and WITHOUT ROWID in the migration: a run may have a million points. */
 export const metricPoints = sqliteTable(
   'metric_points',
@@ -222,6 +392,7 @@ export const models = sqliteTable('models', {
   name: text('name').notNull().unique(),
   notes: text('notes').notNull().default(''),
   createdAt: at('created_at').notNull(),
+  deletedAt: at('deleted_at'),
 })
 
 export const modelVersions = sqliteTable(
@@ -235,12 +406,16 @@ export const modelVersions = sqliteTable(
     /** The run whose weights it is, or the package that it was imported from. */
     runId: integer('run_id').references(() => runs.id),
     importedFromId: integer('imported_from_id').references((): AnySQLiteColumn => packages.id),
+    /** A model that was trained elsewhere: its ONNX file, and its ModelSignature as JSON. */
+    onnxObject: text('onnx_object'),
+    signatureObject: text('signature_object'),
     task: text('task').$type<Task>().notNull(),
     threshold: real('threshold'),
     /** SHA-256 over model, weights and threshold: two versions with the same checksum predict the same. */
     checksum: text('checksum').notNull(),
     notes: text('notes').notNull().default(''),
     createdAt: at('created_at').notNull(),
+    deletedAt: at('deleted_at'),
   },
   (t) => [uniqueIndex('model_version_number').on(t.modelId, t.number)],
 )
@@ -270,6 +445,71 @@ export const modelAliases = sqliteTable(
   (t) => [primaryKey({ columns: [t.modelId, t.alias] })],
 )
 
+/** What a version must pass before an alias may point to it. */
+export const gatePolicies = sqliteTable(
+  'gate_policies',
+  {
+    modelId: integer('model_id')
+      .notNull()
+      .references(() => models.id),
+    alias: text('alias').notNull(),
+    /** The gates: see the domain's GatePolicy. */
+    policy: json<unknown>('policy').notNull(),
+  },
+  (t) => [primaryKey({ columns: [t.modelId, t.alias] })],
+)
+
+/** One check of a version against a policy, with its evidence. Never changed. */
+export const gateChecks = sqliteTable(
+  'gate_checks',
+  {
+    id: id(),
+    versionId: integer('version_id')
+      .notNull()
+      .references(() => modelVersions.id),
+    alias: text('alias').notNull(),
+    policy: json<unknown>('policy').notNull(),
+    passed: integer('passed', { mode: 'boolean' }).notNull(),
+    evidence: json<unknown>('evidence').notNull(),
+    at: at('at').notNull(),
+  },
+  (t) => [index('gate_checks_version').on(t.versionId)],
+)
+
+/** Sections of a model card that a person writes. */
+export const modelStatements = sqliteTable(
+  'model_statements',
+  {
+    versionId: integer('version_id')
+      .notNull()
+      .references((): AnySQLiteColumn => modelVersions.id),
+    section: text('section').notNull(),
+    text: text('text').notNull(),
+  },
+  (t) => [primaryKey({ columns: [t.versionId, t.section] })],
+)
+
+/** A model version measured on any dataset version. */
+export const modelEvaluations = sqliteTable(
+  'model_evaluations',
+  {
+    id: id(),
+    versionId: integer('version_id')
+      .notNull()
+      .references((): AnySQLiteColumn => modelVersions.id),
+    datasetVersionId: integer('dataset_version_id')
+      .notNull()
+      .references(() => datasetVersions.id),
+    /** Which rows: a split and its part, or all. */
+    rows: json<unknown>('rows').notNull(),
+    /** An Evaluation, and the predictions of those rows. */
+    evaluationObject: text('evaluation_object').notNull(),
+    predictionsObject: text('predictions_object').notNull(),
+    at: at('at').notNull(),
+  },
+  (t) => [index('model_evaluations_version').on(t.versionId, t.datasetVersionId)],
+)
+
 /** Every move of an alias. Never changed, so that "what was champion on a date" has an answer. */
 export const aliasMoves = sqliteTable(
   'alias_moves',
@@ -283,6 +523,10 @@ export const aliasMoves = sqliteTable(
     toVersionId: integer('to_version_id').references(() => modelVersions.id),
     reason: text('reason').notNull().default(''),
     at: at('at').notNull(),
+    /** The check that let it pass, and whether a person overrode its verdict. */
+    gateCheckId: integer('gate_check_id').references(() => gateChecks.id),
+    overridden: flag('overridden'),
+    actor: text('actor').notNull().default(''),
   },
   (t) => [index('alias_moves_alias').on(t.modelId, t.alias, t.at)],
 )
@@ -298,6 +542,18 @@ export const packages = sqliteTable('packages', {
   keyId: text('key_id'),
   draft: flag('draft'),
   createdAt: at('created_at').notNull(),
+  deletedAt: at('deleted_at'),
+})
+
+/** Changes of metadata that can be undone, newest last; `undone` ones can be redone until another change is made. */
+export const undoSteps = sqliteTable('undo_steps', {
+  id: id(),
+  label: text('label').notNull(),
+  /** Rows as they were before and as they are after: see the undo module. */
+  before: json<unknown>('before').notNull(),
+  after: json<unknown>('after').notNull(),
+  undone: flag('undone'),
+  at: at('at').notNull(),
 })
 
 /** Append-only and hash-chained: `hash` covers the row and the hash before it. */

@@ -88,6 +88,18 @@ test('migration 1 makes the registry, with its narrow tables without row ids', (
   database.close()
 })
 
+test('migration 2 keeps what the first schema held, and lets it refer to nothing that is not there', () => {
+  const database = new Database(':memory:')
+  database.pragma('foreign_keys = ON')
+  migrate(database, migrations().slice(0, 1))
+  database.exec("INSERT INTO datasets (name, created_at) VALUES ('wine', 1); INSERT INTO models (name, created_at) VALUES ('quality', 2)")
+  migrate(database, migrations().slice(0, 2))
+  expect(database.prepare('SELECT name, deleted_at FROM datasets').all()).toEqual([{ name: 'wine', deleted_at: null }])
+  expect(() => database.exec("INSERT INTO gate_policies VALUES (99, 'champion', '{}')")).toThrow('FOREIGN KEY')
+  expect(database.prepare("SELECT sql FROM sqlite_master WHERE name = 'metric_blocks'").pluck().get()).toContain('WITHOUT ROWID')
+  database.close()
+})
+
 test('before a migration the database is backed up, and a step that fails leaves the state before it', () => {
   const folder = temporaryFolder()
   const workspace = createWorkspace(folder)
