@@ -24,7 +24,7 @@ export function schemaVersion(sqlite: Database.Database): number {
 export function migrate(sqlite: Database.Database, steps = migrations()): void {
   refuseNewer(sqlite, steps.length)
   if (schemaVersion(sqlite) === steps.length) return
-  if (schemaVersion(sqlite) > 0) backup(sqlite)
+  if (schemaVersion(sqlite) > 0 && !sqlite.memory) backup(sqlite)
   for (let step = 0; step < steps.length; step++) {
     sqlite
       .transaction(() => {
