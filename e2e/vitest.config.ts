@@ -1,13 +1,15 @@
 import { defineConfig } from 'vitest/config'
 
-/** Journeys of the built command line, one after another: each starts processes of its own. */
+/** Journeys: the built program as real processes, on real files. */
 export default defineConfig({
   test: {
-    include: ['e2e/**/*.test.ts'],
-    passWithNoTests: true,
-    fileParallelism: false,
+    root: import.meta.dirname,
+    include: ['**/*.test.ts'],
+    globalSetup: ['./build.ts'],
+    pool: 'forks',
+    // The journeys start processes that are busy themselves.
+    maxWorkers: 2,
     testTimeout: 180_000,
     hookTimeout: 180_000,
-    pool: 'forks',
   },
 })

@@ -26,7 +26,8 @@ export function createProgress(cli: Cli, { plain }: { readonly plain: boolean },
 
 const silent: Progress = { update: () => {}, end: () => {} }
 
-const barWidth = 24
+const barWidth = 16
+const titleWidth = 30
 const clearLine = '\r\u001b[2K'
 
 function bar(stream: NodeJS.WriteStream, style: Style): Progress {
@@ -34,9 +35,9 @@ function bar(stream: NodeJS.WriteStream, style: Style): Progress {
   return {
     update: (state) => {
       const full = Math.round(clamp(state.fraction) * barWidth)
-      const left = `${shorten(escapeText(state.title), 40)}  `
+      const left = `${shorten(escapeText(state.title), titleWidth)}  `
       const right = `  ${percent(clamp(state.fraction)).padStart(5)}  ${what(state)}`
-      const room = (stream.columns ?? 80) - 1 - left.length - barWidth
+      const room = (stream.columns || 80) - 1 - left.length - barWidth
       const line = `${left}${'━'.repeat(full)}${style.faint('─'.repeat(barWidth - full))}${shorten(right, Math.max(room, 8))}`
       if (line === last) return
       last = line

@@ -1,0 +1,107 @@
+import { join } from 'node:path'
+import { expect, test } from 'vitest'
+import type { Dataset } from '../src/shared/contract/datasets.ts'
+import type { Run, RunSummary } from '../src/shared/contract/experiments.ts'
+import type { Job } from '../src/shared/contract/jobs.ts'
+import { cairn, json, newWorkspace, start } from './cairn.ts'
+import { childrenOf, endlessRecipe, importPenguins, writeLarge } from './data.ts'
+
+const training = /training · epoch (?:[2-9]|\d\d)/
+
+async function startEndless(cwd: string) {
+  const ref = await importPenguins(cwd)
+  const running = start(['train', ref, '--recipe', await endlessRecipe(cwd, ref)], { cwd })
+  await running.said(training)
+  return running
+}
+
+const newestJob = async (cwd: string) => (await json<Job[]>(['jobs', 'list'], { cwd }))[0]
+
+test('[TR-3] Ctrl-C stops a training, keeps its best model, and says at which epoch', async () => {
+  const cwd = await newWorkspace()
+  const running = await startEndless(cwd)
+  const at = performance.now()
+  running.interrupt()
+  const ended = await running.ended
+  // 2 s to stop, and the evaluation of what was kept.
+  expect(performance.now() - at).toBeLessThan(6_000)
+  expect(ended.code).toBe(130)
+  expect(ended.stdout).toMatch(/Stopped run 1 at epoch \d+; kept the weights of its best epoch, \d+/)
+  const run = await json<Run>(['runs', 'show', '1'], { cwd })
+  expect(run).toMatchObject({ status: 'stopped', stopped: 'cancelled' })
+  expect(run.epochs).toBeGreaterThanOrEqual(run.bestEpoch ?? Number.NaN)
+  expect(run.artifacts.map((artifact) => artifact.name)).toEqual(expect.arrayContaining(['model', 'weights']))
+  expect(run.metrics.some((metric) => metric.subject === 'model' && metric.part === 'test')).toBe(true)
+  await json(['models', 'register', '1', 'kept'], { cwd })
+  expect(await json(['workspace', 'verify'], { cwd })).toMatchObject({ ok: true })
+})
+
+test('[TR-3] a training is cancelled from another process', async () => {
+  const cwd = await newWorkspace()
+  const running = await startEndless(cwd)
+  const { id, status } = await newestJob(cwd)
+  expect(status).toBe('running')
+  expect(await json<Job>(['jobs', 'cancel', String(id)], { cwd })).toMatchObject({ status: 'stopped' })
+  expect((await running.ended).code).toBe(130)
+  expect(await json<Run>(['runs', 'show', '1'], { cwd })).toMatchObject({ stopped: 'cancelled' })
+})
+
+test('[TR-7] a worker that is killed fails its job with a cause and a fix, and nothing is half-written', async () => {
+  const cwd = await newWorkspace()
+  const running = await startEndless(cwd)
+  for (const pid of childrenOf(running.child.pid ?? 0)) process.kill(pid, 'SIGKILL')
+  const ended = await running.ended
+  expect(ended.code).toBe(1)
+  expect(ended.stderr).toContain('WORKER_DIED')
+  expect(ended.stderr).toContain('Remedy:')
+  expect(await newestJob(cwd)).toMatchObject({ status: 'failed', error: { code: 'WORKER_DIED' } })
+  const run = await json<Run>(['runs', 'show', '1'], { cwd })
+  expect(run).toMatchObject({ status: 'failed', artifacts: [], metrics: [] })
+  expect(await json(['workspace', 'verify'], { cwd })).toMatchObject({ ok: true })
+})
+
+test('[TR-6] [DK-12] a training whose whole process is killed is shown as interrupted by the next command', async () => {
+  const cwd = await newWorkspace()
+  const running = await startEndless(cwd)
+  running.child.kill('SIGKILL')
+  expect((await running.ended).signal).toBe('SIGKILL')
+  expect(await newestJob(cwd)).toMatchObject({ status: 'interrupted' })
+  const { runs } = await json<{ runs: RunSummary[] }>(['runs', 'list'], { cwd })
+  expect(runs).toMatchObject([{ id: 1, status: 'interrupted' }])
+  expect(await json(['workspace', 'verify'], { cwd })).toMatchObject({ ok: true })
+  await json(['train', 'penguins', '--family', 'linear', '--epochs', '5'], { cwd })
+})
+
+test('[DS-2] an import whose process is killed leaves no version, and works the next time', async () => {
+  const cwd = await newWorkspace()
+  const file = writeLarge(cwd, 600_000)
+  const running = start(['data', 'import', file], { cwd })
+  await running.said('Import')
+  running.child.kill('SIGKILL')
+  await running.ended
+  expect(await newestJob(cwd)).toMatchObject({ status: 'interrupted' })
+  expect(await json<Dataset[]>(['data', 'list'], { cwd })).toEqual([])
+  expect(await json(['workspace', 'verify'], { cwd })).toMatchObject({ ok: true })
+  expect(await json(['data', 'import', file], { cwd })).toMatchObject({ version: { ref: 'large@v1', rows: 600_000 } })
+})
+
+test('[DS-2] Ctrl-C cancels an import within 2 s and leaves no version', async () => {
+  const cwd = await newWorkspace()
+  const running = start(['data', 'import', writeLarge(cwd, 600_000)], { cwd })
+  await running.said('Import')
+  const at = performance.now()
+  running.interrupt()
+  const ended = await running.ended
+  expect(performance.now() - at).toBeLessThan(3_000)
+  expect(ended.code).toBe(130)
+  expect(await newestJob(cwd)).toMatchObject({ status: 'stopped' })
+  expect(await json<Dataset[]>(['data', 'list'], { cwd })).toEqual([])
+})
+
+test('[TR-6] what waits in the queue is done by the next process that takes it over', async () => {
+  const cwd = await newWorkspace()
+  expect((await cairn(['jobs', 'run'], { cwd })).stdout).toContain('Nothing waits')
+  const missing = await cairn(['jobs', 'cancel', '99', '--json'], { cwd })
+  expect(missing.code).toBe(2)
+  expect(join(cwd, 'cairn.db')).toBeTruthy()
+})
