@@ -29,7 +29,7 @@ import {
 } from './documents/index.ts'
 import { answersFromOnnx, answersFromTfjs, answersOf } from './formats/answers.ts'
 import { exportOnnx } from './formats/onnx/export.ts'
-import { OnnxPredictor } from './formats/onnx/run.ts'
+import { OnnxPredictor } from '../onnx/run.ts'
 import { proveParity } from './formats/parity.ts'
 import { exportTfjs } from './formats/tfjs/export.ts'
 import { loadTfjs } from './formats/tfjs/load.ts'

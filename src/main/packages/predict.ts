@@ -7,7 +7,7 @@ import type { Task } from '../jobs/index.ts'
 import { placeFile } from './container/index.ts'
 import { samplesCsv } from './documents/index.ts'
 import { answersFromOnnx } from './formats/answers.ts'
-import { OnnxPredictor } from './formats/onnx/run.ts'
+import { OnnxPredictor } from '../onnx/run.ts'
 import type { Answers } from './formats/parity.ts'
 import { openPackage, requireFile } from './verify.ts'
 

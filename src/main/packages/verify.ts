@@ -5,7 +5,7 @@ import type { Task } from '../jobs/index.ts'
 import { checkSeal, readPackage, requireChecks } from './container/index.ts'
 import { readExpected, readSamples } from './documents/index.ts'
 import { answersFromOnnx } from './formats/answers.ts'
-import { OnnxPredictor } from './formats/onnx/run.ts'
+import { OnnxPredictor } from '../onnx/run.ts'
 import { type Answers, parityTolerance, proveFormat } from './formats/parity.ts'
 
 export interface VerifyInput {

@@ -1,5 +1,5 @@
 import type { TrainedModel } from '../../../shared/domain/model.ts'
-import type { OnnxOutput } from './onnx/run.ts'
+import type { OnnxOutput } from '../../onnx/run.ts'
 import type { Answers } from './parity.ts'
 
 /**

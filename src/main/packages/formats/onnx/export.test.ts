@@ -2,7 +2,7 @@ import { describe, expect, test } from 'vitest'
 import type { NamedTensor, TrainedModel } from '../../../../shared/domain/model.ts'
 import { frameOf, modelOf, numbers, texts } from '../fixtures/models.ts'
 import { exportOnnx } from './export.ts'
-import { OnnxPredictor } from './run.ts'
+import { OnnxPredictor } from '../../../onnx/run.ts'
 
 /** One number in, its multiples out: logits or values that can be worked out by hand. */
 function multiples(task: TrainedModel['task'], factors: readonly number[], column = 'x', threshold?: number) {

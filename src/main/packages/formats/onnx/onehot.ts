@@ -1,7 +1,7 @@
 import type { FittedFeature } from '../../../../shared/domain/model.ts'
 import { concat, isMissing, toFloat, unsqueeze } from './elementwise.ts'
 import { type GraphBuilder, int, ints, strings, type Value } from './graph.ts'
-import { onnxText } from './text.ts'
+import { onnxText } from '../../../onnx/text.ts'
 
 export type OneHotFeature = Extract<FittedFeature, { kind: 'onehot' }>
 

@@ -6,7 +6,7 @@ import type { GraphBuilder, Value } from './graph.ts'
 import { type NumericFeature, writeBoolean, writeNumeric } from './numeric.ts'
 import { writeNumberOneHot, writeTextOneHot } from './onehot.ts'
 import { inOrder, type Placed, placesOf } from './places.ts'
-import { onnxText } from './text.ts'
+import { onnxText } from '../../../onnx/text.ts'
 
 /** The raw columns of a model as inputs of its graph, by name. A Map, because a column may be called `__proto__`. */
 export type RawInputs = ReadonlyMap<string, { readonly column: Column; readonly value: Value }>

@@ -4,7 +4,7 @@ import { join } from 'node:path'
 import { expect, test } from 'vitest'
 import { columnsOf, frameOf, identityModel, numbers, texts } from '../fixtures/models.ts'
 import { exportOnnx } from './export.ts'
-import { OnnxPredictor } from './run.ts'
+import { OnnxPredictor } from '../../../onnx/run.ts'
 
 const frame = frameOf([
   ['__proto__', texts(['a', 'unseen', null, 'b'])],

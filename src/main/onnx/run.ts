@@ -1,7 +1,7 @@
 import type { InferenceSession, Tensor } from 'onnxruntime-node'
-import type { Column } from '../../../../shared/domain/dataset.ts'
-import { CairnError } from '../../../../shared/errors.ts'
-import { type Frame, type FrameColumn, takeRows } from '../../../frame.ts'
+import type { Column } from '../../shared/domain/dataset.ts'
+import { CairnError } from '../../shared/errors.ts'
+import { type Frame, type FrameColumn, takeRows } from '../frame.ts'
 import { onnxText } from './text.ts'
 
 /** What a model says about rows. Classes have labels and probabilities, a regression has predictions. */
