@@ -90,9 +90,14 @@ describe('[TR-7] what is wrong is told with code, place and remedy', () => {
     expect(error.fix).not.toBe('')
     expect(await json(['data', 'list'], { cwd })).toEqual([])
     expect(await json(['workspace', 'verify'], { cwd })).toMatchObject({ ok: true, objects: 0 })
-    const text = await cairn(['data', 'import', file], { cwd })
-    expect(text.stderr).toContain(code)
-    expect(text.stderr).toContain('Remedy:')
+  })
+
+  test('in plain words without --json', async () => {
+    const cwd = await newWorkspace()
+    writeFileSync(join(cwd, 'bad.csv'), 'a,b\n1,2\n3\n')
+    const { stderr, stdout } = await cairn(['data', 'import', 'bad.csv'], { cwd })
+    expect(stdout).toBe('')
+    for (const part of [errorCatalogue.RAGGED_ROW.title, 'RAGGED_ROW', 'row 3', 'Cause:', 'Remedy:']) expect(stderr).toContain(part)
   })
 
   test('a file that is not there, a column that is not there, a target with one class', async () => {
@@ -181,7 +186,7 @@ test('[CM-13] runs on different data versions are shown side by side, without di
   await json(['train', 'penguins@v2', '--family', 'linear', '--epochs', '2'], at)
   const { stdout } = await cairn(['runs', 'compare', '1', '2'], at)
   expect(stdout).toContain('Not comparable: run 2')
-  expect(stdout).toContain('another data version: penguins@v1 and penguins@v2')
+  expect(stdout).toContain('another data version: penguins@v2 and penguins@v1')
   expect(stdout).not.toMatch(/better|worse/)
 })
 

@@ -74,7 +74,6 @@ test('a workspace that cannot be written to can be looked at, and says so when i
     ['runs', 'tag', '1', 'x'],
     ['data', 'import', sample('penguins.csv'), '--name', 'more'],
     ['train', 'penguins'],
-    ['jobs', 'run'],
   ]) {
     expect(await failure(change, looking), change.join(' ')).toMatchObject({ code: 'WORKSPACE_READ_ONLY', exit: 1 })
   }

@@ -52,6 +52,8 @@ export async function withSession<T>(cli: Cli, work: (session: Session) => Promi
     resolveFile: (reference) => resolve(reference),
   })
 
+  // The timers of watching a job that another process runs do not hold this process by themselves.
+  const alive = setInterval(() => {}, 60_000)
   try {
     return await work({
       client,
@@ -66,6 +68,7 @@ export async function withSession<T>(cli: Cli, work: (session: Session) => Promi
   } catch (thrown) {
     throw toCairnError(thrown)
   } finally {
+    clearInterval(alive)
     progress.end()
     await running?.close()
     opened?.close()
