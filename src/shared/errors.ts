@@ -127,6 +127,17 @@ export const errorCatalogue = {
   ),
   KEY_NOT_UNIQUE: input('The key is not unique', 'Two rows have the same key.', 'Remove the duplicate rows, or choose other key columns.'),
 
+  RULE_INVALID: input(
+    'The rule is not valid',
+    'Its pattern is not a regular expression that Cairn knows (RE2).',
+    'Correct the part that is named.',
+  ),
+  RULES_FAILED: check(
+    'A blocking rule fails on this data',
+    'Rows of the version break a rule that stops training.',
+    'See them with `cairn rules failing`; mend the data, or let it pass with `cairn rules override` and a reason.',
+  ),
+
   VERSION_CONFLICT: failed(
     'The dataset got another version meanwhile',
     'Another import or append ended first.',
