@@ -5,8 +5,8 @@ export { confusionCounts, type ConfusionFilter, type ConfusionRows, confusionRow
 export { calibrationBins, calibrationError, decimate, type Pr, prCurve, type Roc, rocCurve } from './curves.ts'
 export { bootstrapIntervals, type Interval, resampleCount, type WeightedStatistics, wilson } from './intervals.ts'
 export { evaluateMulticlass, mostProbable, type MulticlassInput } from './multiclass.ts'
-export { normalQuantile } from './normal.ts'
-export { type Moments, moments, quantileOfSorted, quantiles } from './quantiles.ts'
+export { normalQuantile } from '../statistics/normal.ts'
+export { type Moments, moments, quantileOfSorted, quantiles } from '../statistics/quantiles.ts'
 export { averageRanks, kendall, pearson, spearman } from './ranks.ts'
 export { evaluateRegression, type RegressionInput, residualSummary } from './regression.ts'
 export { type BinaryCounts, countsAt, type SortedScores, sortScores } from './scores.ts'
@@ -20,5 +20,5 @@ export {
   psi,
   type TestResult,
   wasserstein,
-} from './statistics.ts'
+} from '../statistics/statistics.ts'
 export { type Costs, costThreshold, maxF1Threshold, type PresetChoices, recallThreshold, thresholdPresetsOf } from './thresholds.ts'

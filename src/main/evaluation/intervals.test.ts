@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest'
 import { seededRandom } from '../random.ts'
-import fixture from './fixtures/tests.json' with { type: 'json' }
+import fixture from '../statistics/fixtures/tests.json' with { type: 'json' }
 import { bootstrapIntervals, resampleCount, type WeightedStatistics, wilson } from './intervals.ts'
 
 test.each(Object.entries(fixture.wilson95))('[EV-7] Wilson’s interval of %s equals the reference to 1e-9', (share, [low, high]) => {

@@ -1,6 +1,6 @@
 import { seededRandom } from '../random.ts'
-import { normalQuantile } from './normal.ts'
-import { quantileOfSorted } from './quantiles.ts'
+import { normalQuantile } from '../statistics/normal.ts'
+import { quantileOfSorted } from '../statistics/quantiles.ts'
 
 export interface Interval {
   readonly low: number
