@@ -53,6 +53,17 @@ export const errorCatalogue = {
     'The file is damaged or is not a database.',
     'Restore the newest file from the folder backups/, or a backup of your own.',
   ),
+  WORKSPACE_BUSY: failed(
+    'Jobs are running',
+    'A job writes what is not referred to yet.',
+    'Wait for it or cancel it: look at `cairn jobs list`.',
+  ),
+  OBJECT_IN_USE: input('It is in use', 'Something that works depends on it.', 'Free it first: the message says from what.'),
+  UNDO_CONFLICT: failed(
+    'It can no longer be undone',
+    'Something else has changed the same thing since.',
+    'Change it by hand, or forget this step with `cairn undo --forget`.',
+  ),
   OBJECT_MISSING: check(
     'An object is missing',
     'A file under objects/ was deleted.',
@@ -165,6 +176,11 @@ export const errorCatalogue = {
     'The target is not a number',
     'Regression needs a numeric target.',
     'Choose another target, or use the task multiclass.',
+  ),
+  LABEL_UNKNOWN: input(
+    'A class that the model does not know',
+    'The data has a class in its target that was not there in training.',
+    'Leave those rows out, or train a model that knows the class.',
   ),
   NO_FEATURES: input(
     'No column is left to learn from',
