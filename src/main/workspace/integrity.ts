@@ -3,7 +3,7 @@ import { statSync } from 'node:fs'
 import { readdir, stat } from 'node:fs/promises'
 import { join } from 'node:path'
 import { CairnError } from '../../shared/errors.ts'
-import { brokenAuditLink } from './audit.ts'
+import { verifyAudit } from './audit.ts'
 import type { Workspace } from './workspace.ts'
 
 export interface IntegrityProblem {
@@ -105,8 +105,8 @@ function* databaseProblems({ sqlite }: Workspace): Iterable<IntegrityProblem> {
       yield { what: 'The manifest does not match its hash.', where: `dataset version ${id}` }
     }
   }
-  const broken = brokenAuditLink(sqlite)
-  if (broken !== null) yield { what: 'The audit log was changed here.', where: `audit row ${broken}` }
+  for (const { row, what } of verifyAudit(sqlite).problems)
+    yield { what, where: row === null ? 'end of the audit log' : `audit row ${row}` }
 }
 
 async function listObjects(root: string): Promise<string[]> {

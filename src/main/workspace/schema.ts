@@ -13,6 +13,7 @@ import type { SerializedError } from '../../shared/errors.ts'
 const id = () => integer('id').primaryKey({ autoIncrement: true })
 const at = (name: string) => integer(name)
 const json = <T>(name: string) => text(name, { mode: 'json' }).$type<T>()
+const to = (name: string, column: () => AnySQLiteColumn) => integer(name).notNull().references(column)
 const flag = (name: string) => integer(name, { mode: 'boolean' }).notNull().default(false)
 
 export const meta = sqliteTable('meta', { key: text('key').primaryKey(), value: text('value').notNull() })
@@ -54,9 +55,7 @@ export const datasets = sqliteTable('datasets', {
 export const datasetTags = sqliteTable(
   'dataset_tags',
   {
-    datasetId: integer('dataset_id')
-      .notNull()
-      .references(() => datasets.id),
+    datasetId: to('dataset_id', () => datasets.id),
     tag: text('tag').notNull(),
   },
   (t) => [primaryKey({ columns: [t.datasetId, t.tag] })],
@@ -66,9 +65,7 @@ export const datasetTags = sqliteTable(
 export const datasetColumns = sqliteTable(
   'dataset_columns',
   {
-    datasetId: integer('dataset_id')
-      .notNull()
-      .references(() => datasets.id),
+    datasetId: to('dataset_id', () => datasets.id),
     column: text('column').notNull(),
     /** Masked in every output; fairness is measured over it. */
     sensitive: flag('sensitive'),
@@ -81,9 +78,7 @@ export const datasetColumns = sqliteTable(
 export const datasetStatements = sqliteTable(
   'dataset_statements',
   {
-    datasetId: integer('dataset_id')
-      .notNull()
-      .references(() => datasets.id),
+    datasetId: to('dataset_id', () => datasets.id),
     section: text('section').notNull(),
     text: text('text').notNull(),
   },
@@ -94,9 +89,7 @@ export const datasetVersions = sqliteTable(
   'dataset_versions',
   {
     id: id(),
-    datasetId: integer('dataset_id')
-      .notNull()
-      .references(() => datasets.id),
+    datasetId: to('dataset_id', () => datasets.id),
     number: integer('number').notNull(),
     /** SHA-256 of the manifest: the version's id for the world. */
     hash: text('hash').notNull(),
@@ -116,9 +109,7 @@ export const datasetVersions = sqliteTable(
 export const datasetSegments = sqliteTable(
   'dataset_segments',
   {
-    versionId: integer('version_id')
-      .notNull()
-      .references(() => datasetVersions.id),
+    versionId: to('version_id', () => datasetVersions.id),
     ordinal: integer('ordinal').notNull(),
     object: text('object').notNull(),
     rows: integer('rows').notNull(),
@@ -132,9 +123,7 @@ export const stagedEdits = sqliteTable(
   'staged_edits',
   {
     id: id(),
-    versionId: integer('version_id')
-      .notNull()
-      .references(() => datasetVersions.id),
+    versionId: to('version_id', () => datasetVersions.id),
     kind: text('kind').$type<'set' | 'delete' | 'insert'>().notNull(),
     /** Number of the row in the version; null for a row that is added. */
     row: integer('row'),
@@ -149,9 +138,7 @@ export const validationRules = sqliteTable(
   'validation_rules',
   {
     id: id(),
-    datasetId: integer('dataset_id')
-      .notNull()
-      .references(() => datasets.id),
+    datasetId: to('dataset_id', () => datasets.id),
     /** The rule itself: see the domain's ValidationRule. */
     rule: json<unknown>('rule').notNull(),
     severity: text('severity').$type<'warn' | 'block'>().notNull(),
@@ -165,12 +152,8 @@ export const validationRules = sqliteTable(
 export const ruleResults = sqliteTable(
   'rule_results',
   {
-    versionId: integer('version_id')
-      .notNull()
-      .references(() => datasetVersions.id),
-    ruleId: integer('rule_id')
-      .notNull()
-      .references(() => validationRules.id),
+    versionId: to('version_id', () => datasetVersions.id),
+    ruleId: to('rule_id', () => validationRules.id),
     passed: integer('passed', { mode: 'boolean' }).notNull(),
     failingRows: integer('failing_rows'),
     detail: text('detail').notNull(),
@@ -183,12 +166,8 @@ export const ruleResults = sqliteTable(
 export const ruleOverrides = sqliteTable(
   'rule_overrides',
   {
-    versionId: integer('version_id')
-      .notNull()
-      .references(() => datasetVersions.id),
-    ruleId: integer('rule_id')
-      .notNull()
-      .references(() => validationRules.id),
+    versionId: to('version_id', () => datasetVersions.id),
+    ruleId: to('rule_id', () => validationRules.id),
     reason: text('reason').notNull(),
     actor: text('actor').notNull(),
     at: at('at').notNull(),
@@ -201,12 +180,8 @@ export const studies = sqliteTable('studies', {
   id: id(),
   name: text('name').notNull(),
   kind: text('kind').$type<'sweep' | 'crossValidation'>().notNull(),
-  jobId: integer('job_id')
-    .notNull()
-    .references(() => jobs.id),
-  datasetVersionId: integer('dataset_version_id')
-    .notNull()
-    .references(() => datasetVersions.id),
+  jobId: to('job_id', () => jobs.id),
+  datasetVersionId: to('dataset_version_id', () => datasetVersions.id),
   /** Space, strategy, budget: see the domain's StudyPlan. */
   plan: json<unknown>('plan').notNull(),
   status: text('status').$type<JobStatus>().notNull(),
@@ -222,13 +197,9 @@ export const runs = sqliteTable(
   {
     id: id(),
     name: text('name').notNull(),
-    jobId: integer('job_id')
-      .notNull()
-      .references(() => jobs.id),
+    jobId: to('job_id', () => jobs.id),
     status: text('status').$type<JobStatus>().notNull(),
-    datasetVersionId: integer('dataset_version_id')
-      .notNull()
-      .references(() => datasetVersions.id),
+    datasetVersionId: to('dataset_version_id', () => datasetVersions.id),
     /** The run that this one re-executes. */
     reproducesId: integer('reproduces_id').references((): AnySQLiteColumn => runs.id),
     /** The run that this one goes on from, with more epochs. */
@@ -281,9 +252,7 @@ export const runCheckpoints = sqliteTable('run_checkpoints', {
 export const runParams = sqliteTable(
   'run_params',
   {
-    runId: integer('run_id')
-      .notNull()
-      .references(() => runs.id),
+    runId: to('run_id', () => runs.id),
     key: text('key').notNull(),
     /** The value as text; `number` beside it where it is one, to sort by. */
     value: text('value').notNull(),
@@ -295,9 +264,7 @@ export const runParams = sqliteTable(
 export const runMetrics = sqliteTable(
   'run_metrics',
   {
-    runId: integer('run_id')
-      .notNull()
-      .references(() => runs.id),
+    runId: to('run_id', () => runs.id),
     /** `model`, or the baseline that it is compared with. */
     subject: text('subject').$type<'model' | 'trivial' | 'linear'>().notNull(),
     part: text('part').$type<'train' | 'validation' | 'test'>().notNull(),
@@ -317,9 +284,7 @@ export const runMetrics = sqliteTable(
 export const runTags = sqliteTable(
   'run_tags',
   {
-    runId: integer('run_id')
-      .notNull()
-      .references(() => runs.id),
+    runId: to('run_id', () => runs.id),
     tag: text('tag').notNull(),
   },
   (t) => [primaryKey({ columns: [t.runId, t.tag] }), index('run_tags_tag').on(t.tag)],
@@ -328,9 +293,7 @@ export const runTags = sqliteTable(
 export const runArtifacts = sqliteTable(
   'run_artifacts',
   {
-    runId: integer('run_id')
-      .notNull()
-      .references(() => runs.id),
+    runId: to('run_id', () => runs.id),
     name: text('name').notNull(),
     object: text('object').notNull(),
     bytes: integer('bytes').notNull(),
@@ -342,9 +305,7 @@ export const metricSeries = sqliteTable(
   'metric_series',
   {
     id: id(),
-    runId: integer('run_id')
-      .notNull()
-      .references(() => runs.id),
+    runId: to('run_id', () => runs.id),
     name: text('name').notNull(),
     points: integer('points').notNull().default(0),
     lastStep: integer('last_step'),
@@ -361,9 +322,7 @@ export const metricSeries = sqliteTable(
 export const metricBlocks = sqliteTable(
   'metric_blocks',
   {
-    seriesId: integer('series_id')
-      .notNull()
-      .references(() => metricSeries.id),
+    seriesId: to('series_id', () => metricSeries.id),
     block: integer('block').notNull(),
     points: integer('points').notNull(),
     minimum: real('minimum'),
@@ -378,9 +337,7 @@ export const metricBlocks = sqliteTable(
 export const metricPoints = sqliteTable(
   'metric_points',
   {
-    seriesId: integer('series_id')
-      .notNull()
-      .references(() => metricSeries.id),
+    seriesId: to('series_id', () => metricSeries.id),
     step: integer('step').notNull(),
     value: real('value'),
   },
@@ -399,9 +356,7 @@ export const modelVersions = sqliteTable(
   'model_versions',
   {
     id: id(),
-    modelId: integer('model_id')
-      .notNull()
-      .references(() => models.id),
+    modelId: to('model_id', () => models.id),
     number: integer('number').notNull(),
     /** The run whose weights it is, or the package that it was imported from. */
     runId: integer('run_id').references(() => runs.id),
@@ -423,9 +378,7 @@ export const modelVersions = sqliteTable(
 export const modelVersionTags = sqliteTable(
   'model_version_tags',
   {
-    versionId: integer('version_id')
-      .notNull()
-      .references(() => modelVersions.id),
+    versionId: to('version_id', () => modelVersions.id),
     tag: text('tag').notNull(),
   },
   (t) => [primaryKey({ columns: [t.versionId, t.tag] })],
@@ -434,13 +387,9 @@ export const modelVersionTags = sqliteTable(
 export const modelAliases = sqliteTable(
   'model_aliases',
   {
-    modelId: integer('model_id')
-      .notNull()
-      .references(() => models.id),
+    modelId: to('model_id', () => models.id),
     alias: text('alias').notNull(),
-    versionId: integer('version_id')
-      .notNull()
-      .references(() => modelVersions.id),
+    versionId: to('version_id', () => modelVersions.id),
   },
   (t) => [primaryKey({ columns: [t.modelId, t.alias] })],
 )
@@ -449,9 +398,7 @@ export const modelAliases = sqliteTable(
 export const gatePolicies = sqliteTable(
   'gate_policies',
   {
-    modelId: integer('model_id')
-      .notNull()
-      .references(() => models.id),
+    modelId: to('model_id', () => models.id),
     alias: text('alias').notNull(),
     /** The gates: see the domain's GatePolicy. */
     policy: json<unknown>('policy').notNull(),
@@ -464,9 +411,7 @@ export const gateChecks = sqliteTable(
   'gate_checks',
   {
     id: id(),
-    versionId: integer('version_id')
-      .notNull()
-      .references(() => modelVersions.id),
+    versionId: to('version_id', () => modelVersions.id),
     alias: text('alias').notNull(),
     policy: json<unknown>('policy').notNull(),
     passed: integer('passed', { mode: 'boolean' }).notNull(),
@@ -480,9 +425,7 @@ export const gateChecks = sqliteTable(
 export const modelStatements = sqliteTable(
   'model_statements',
   {
-    versionId: integer('version_id')
-      .notNull()
-      .references((): AnySQLiteColumn => modelVersions.id),
+    versionId: to('version_id', () => modelVersions.id),
     section: text('section').notNull(),
     text: text('text').notNull(),
   },
@@ -494,12 +437,8 @@ export const modelEvaluations = sqliteTable(
   'model_evaluations',
   {
     id: id(),
-    versionId: integer('version_id')
-      .notNull()
-      .references((): AnySQLiteColumn => modelVersions.id),
-    datasetVersionId: integer('dataset_version_id')
-      .notNull()
-      .references(() => datasetVersions.id),
+    versionId: to('version_id', () => modelVersions.id),
+    datasetVersionId: to('dataset_version_id', () => datasetVersions.id),
     /** Which rows: a split and its part, or all. */
     rows: json<unknown>('rows').notNull(),
     /** An Evaluation, and the predictions of those rows. */
@@ -515,9 +454,7 @@ export const aliasMoves = sqliteTable(
   'alias_moves',
   {
     id: id(),
-    modelId: integer('model_id')
-      .notNull()
-      .references(() => models.id),
+    modelId: to('model_id', () => models.id),
     alias: text('alias').notNull(),
     fromVersionId: integer('from_version_id').references(() => modelVersions.id),
     toVersionId: integer('to_version_id').references(() => modelVersions.id),

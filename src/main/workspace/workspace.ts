@@ -8,6 +8,7 @@ import { CairnError } from '../../shared/errors.ts'
 import { type AuditEntry, appendAudit } from './audit.ts'
 import { migrate, refuseNewer } from './migrate.ts'
 import { ObjectStore } from './objects.ts'
+import { installRecorder, pushUndoStep, recorded } from './recorder.ts'
 import * as schema from './schema.ts'
 
 export type Registry = BetterSQLite3Database<typeof schema>
@@ -27,9 +28,12 @@ export interface Workspace {
   /** The same database, for prepared statements where thousands of rows are written or a query is past drizzle. */
   readonly sqlite: Database.Database
   readonly objects: ObjectStore
+  /** Who changes it: the name of the system's user. */
+  readonly actor: string
   /**
-   * The one way to change the registry: `work` runs in a transaction that no other process can interleave with, and
-   * its audit entry is written in the same one. @throws WORKSPACE_READ_ONLY
+   * The one way to change the registry: `work` runs in a transaction that no other process can interleave with. Its
+   * audit entry, with the metadata rows before and after, and what is needed to undo it are written in the same one.
+   * @throws WORKSPACE_READ_ONLY
    */
   change<T>(entry: (result: T) => AuditEntry, work: (db: Registry) => T): T
   /** The same without an audit entry: for progress, heartbeats and metric points. */
@@ -87,6 +91,7 @@ function connect(folder: string): Workspace {
       sqlite.pragma('synchronous = FULL')
       sqlite.pragma('foreign_keys = ON')
       migrate(sqlite)
+      installRecorder(sqlite)
     } catch (error) {
       sqlite.close()
       throw error
@@ -140,11 +145,15 @@ function assemble(folder: string, sqlite: Database.Database, readOnly: boolean, 
     db,
     sqlite,
     objects: new ObjectStore(join(folder, 'objects')),
+    actor,
     write,
     change: (entry, work) =>
       write((db) => {
-        const result = work(db)
-        appendAudit(sqlite, { at: Date.now(), actor, ...entry(result) })
+        const at = Date.now()
+        const { result, changes } = recorded(sqlite, () => work(db))
+        const { action, subject, detail = {}, undo } = entry(result)
+        if (undo !== undefined && changes.length > 0) pushUndoStep(sqlite, undo, changes, at)
+        appendAudit(sqlite, { at, actor, action, subject, detail: changes.length > 0 ? { ...detail, changes } : detail })
         return result
       }),
     scratch: (label) => {

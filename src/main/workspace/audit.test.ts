@@ -1,0 +1,88 @@
+import { eq } from 'drizzle-orm'
+import { onTestFinished, expect, test } from 'vitest'
+import { temporaryFolder } from '../testing.ts'
+import { listAudit, verifyAudit } from './audit.ts'
+import { verifyWorkspace } from './integrity.ts'
+import { datasets } from './schema.ts'
+import { createWorkspace, type Workspace } from './workspace.ts'
+
+function withRows(...names: string[]): Workspace {
+  const workspace = createWorkspace(temporaryFolder())
+  onTestFinished(() => workspace.close())
+  for (const name of names) {
+    workspace.change(
+      () => ({ action: 'dataset.import', subject: `dataset:${name}` }),
+      (db) => db.insert(datasets).values({ name, createdAt: 1 }).run(),
+    )
+  }
+  return workspace
+}
+
+/** What is found when someone has written into the database by hand. */
+function found({ sqlite }: Workspace, sql: string): (number | null)[] {
+  sqlite.exec(`BEGIN; ${sql}`)
+  const report = verifyAudit(sqlite)
+  sqlite.exec('ROLLBACK')
+  expect(report.ok).toBe(report.problems.length === 0)
+  return report.problems.map((problem) => problem.row)
+}
+
+test('[GV-1] every row that was edited, removed, inserted, reordered or cut off is found, wherever it is', async () => {
+  const workspace = withRows('a', 'b', 'c', 'd', 'e', 'f')
+  expect(verifyAudit(workspace.sqlite)).toMatchObject({ ok: true, rows: 6, problems: [] })
+  for (let row = 1; row <= 6; row++) {
+    for (const column of ['at', 'actor', 'action', 'subject', 'detail']) {
+      expect(found(workspace, `UPDATE audit SET ${column} = 7 WHERE id = ${row}`)).toEqual([row])
+    }
+    expect(found(workspace, `UPDATE audit SET hash = 'x' WHERE id = ${row}`)).toContain(row)
+    expect(found(workspace, `DELETE FROM audit WHERE id = ${row}`)).not.toEqual([])
+    expect(found(workspace, `DELETE FROM audit WHERE id >= ${row}`)).toEqual([null])
+    const renumbered = `DELETE FROM audit WHERE id = ${row}; UPDATE audit SET id = id - 1 WHERE id > ${row}`
+    expect(found(workspace, renumbered)).not.toEqual([])
+    const twice = `UPDATE audit SET id = id + 100 WHERE id > ${row}; UPDATE audit SET id = id - 99 WHERE id > 100;
+      INSERT INTO audit SELECT ${row + 1}, at, actor, action, subject, detail, hash FROM audit WHERE id = ${row}`
+    expect(found(workspace, twice)).not.toEqual([])
+    if (row > 1) {
+      const swapped = `UPDATE audit SET id = 99 WHERE id = ${row}; UPDATE audit SET id = ${row} WHERE id = ${row - 1}; UPDATE audit SET id = ${row - 1} WHERE id = 99`
+      expect(found(workspace, swapped)).not.toEqual([])
+    }
+  }
+  expect(found(workspace, "DELETE FROM meta WHERE key = 'audit.head'")).toEqual([null])
+  expect((await verifyWorkspace(workspace)).ok).toBe(true)
+})
+
+test('[GV-1] an entry says who and when, and the metadata before and after', () => {
+  const workspace = withRows('wine')
+  const before = Date.now()
+  workspace.change(
+    () => ({ action: 'dataset.update', subject: 'dataset:wine', detail: { rename: 'vinho' } }),
+    (db) => db.update(datasets).set({ name: 'vinho', notes: '' }).where(eq(datasets.name, 'wine')).run(),
+  )
+  const [row] = listAudit(workspace.sqlite, { limit: 1, offset: 0 }).rows
+  expect(row).toMatchObject({ actor: workspace.actor, action: 'dataset.update', subject: 'dataset:wine' })
+  expect(row.at).toBeGreaterThanOrEqual(before)
+  expect(JSON.parse(row.detail)).toEqual({
+    rename: 'vinho',
+    changes: [{ table: 'datasets', key: { id: 1 }, before: { name: 'wine' }, after: { name: 'vinho' } }],
+  })
+})
+
+test('[GV-1] the log is listed in pages, by subject, action, actor and time', () => {
+  const workspace = withRows('wine', 'wine2')
+  for (const action of ['model.register', 'model.alias.set', 'models'])
+    workspace.change(
+      () => ({ action, subject: 'dataset:wine@v2' }),
+      () => null,
+    )
+  const list = (query: object) => listAudit(workspace.sqlite, { limit: 10, offset: 0, ...query }).rows.map((row) => row.id)
+  expect(list({})).toEqual([5, 4, 3, 2, 1])
+  expect(list({ limit: 2, offset: 1 })).toEqual([4, 3])
+  expect(list({ subject: 'dataset:wine' })).toEqual([5, 4, 3, 1])
+  expect(list({ subject: 'dataset' })).toEqual([5, 4, 3, 2, 1])
+  expect(list({ action: 'model' })).toEqual([4, 3])
+  expect(list({ action: 'model.alias' })).toEqual([4])
+  expect(list({ actor: 'nobody at all' })).toEqual([])
+  expect(list({ to: 1 })).toEqual([])
+  expect(list({ from: 1, subject: `"'; DROP TABLE audit; --` })).toEqual([])
+  expect(listAudit(workspace.sqlite, { limit: 1, offset: 0, action: 'dataset' }).total).toBe(2)
+})
