@@ -31,7 +31,7 @@ test('several processes write to one workspace at once: nothing is lost, nothing
   expect(await json(['workspace', 'verify'], { cwd })).toMatchObject({ ok: true })
 })
 
-test('[RG-1] appends that run at the same time never lose each other’s rows', async () => {
+test('[DS-13] appends that run at the same time never lose each other’s rows', async () => {
   const cwd = await newWorkspace()
   const write = (name: string, text: string) => {
     writeFileSync(join(cwd, name), text)
