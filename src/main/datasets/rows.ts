@@ -70,7 +70,13 @@ async function rowNumbers(duck: Duck, { where, order, limit, offset, total }: Pa
   return found.map(([row]) => Number(row))
 }
 
-async function cellsOf(duck: Duck, manifest: Manifest, picked: readonly Column[], numbers: readonly number[]): Promise<RowsPage['rows']> {
+/** The cells of rows of the view `version`, in the order of the numbers. */
+export async function cellsOf(
+  duck: Duck,
+  manifest: Manifest,
+  picked: readonly Column[],
+  numbers: readonly number[],
+): Promise<RowsPage['rows']> {
   if (numbers.length === 0) return []
   const names = viewNames(manifest.columns)
   const columns = picked.map(({ name }) => names.get(name) as string)

@@ -7,10 +7,15 @@ import type { SegmentFile } from './segment.ts'
 
 /**
  * Makes the view `version` over segments: the columns c0, c1, … in the order of the manifest, whatever they are called, and
- * `row`, counted from 0 over all segments.
+ * `row`, counted from 0 over all segments. Another version beside it is the view `reference`.
  */
-export async function createVersionView(duck: Duck, columns: readonly Column[], segments: readonly SegmentFile[]): Promise<void> {
-  await duck.run(`CREATE OR REPLACE TEMP VIEW version AS ${segmentsSql(columns.length, segments)}`)
+export async function createVersionView(
+  duck: Duck,
+  columns: readonly Column[],
+  segments: readonly SegmentFile[],
+  name: 'version' | 'reference' = 'version',
+): Promise<void> {
+  await duck.run(`CREATE OR REPLACE TEMP VIEW ${name} AS ${segmentsSql(columns.length, segments)}`)
 }
 
 function segmentsSql(columns: number, segments: readonly SegmentFile[]): string {
