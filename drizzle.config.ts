@@ -1,3 +1,3 @@
 import { defineConfig } from 'drizzle-kit'
 
-export default defineConfig({ dialect: 'sqlite', schema: './src/main/workspace/schema.ts', out: './resources/migrations' })
+export default defineConfig({ dialect: 'sqlite', schema: './src/main/workspace/schema/index.ts', out: './resources/migrations' })

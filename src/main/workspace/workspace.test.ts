@@ -7,7 +7,7 @@ import { expect, test } from 'vitest'
 import { temporaryFolder } from '../testing.ts'
 import { verifyAudit } from './audit.ts'
 import { migrate, migrations, schemaVersion } from './migrate.ts'
-import { datasets } from './schema.ts'
+import { datasets } from './schema/index.ts'
 import { createWorkspace, openWorkspace, type Workspace } from './workspace.ts'
 
 function addDataset(workspace: Workspace, name: string): void {

@@ -9,7 +9,7 @@ import { type AuditEntry, appendAudit } from './audit.ts'
 import { migrate, refuseNewer } from './migrate.ts'
 import { ObjectStore } from './objects.ts'
 import { installRecorder, pushUndoStep, recorded } from './recorder.ts'
-import * as schema from './schema.ts'
+import * as schema from './schema/index.ts'
 
 export type Registry = BetterSQLite3Database<typeof schema>
 

@@ -1,0 +1,135 @@
+import { type AnySQLiteColumn, index, integer, primaryKey, sqliteTable, text, uniqueIndex } from 'drizzle-orm/sqlite-core'
+import { at, flag, id, json, to } from './columns.ts'
+
+/** Datasets, their versions, and what is known and demanded of them. See `index.ts`. */
+
+export const datasets = sqliteTable('datasets', {
+  id: id(),
+  name: text('name').notNull().unique(),
+  notes: text('notes').notNull().default(''),
+  createdAt: at('created_at').notNull(),
+  deletedAt: at('deleted_at'),
+})
+
+export const datasetTags = sqliteTable(
+  'dataset_tags',
+  {
+    datasetId: to('dataset_id', () => datasets.id),
+    tag: text('tag').notNull(),
+  },
+  (t) => [primaryKey({ columns: [t.datasetId, t.tag] })],
+)
+
+/** What a person said of a column, or of what was found in it, for all versions of a dataset. */
+export const datasetColumns = sqliteTable(
+  'dataset_columns',
+  {
+    datasetId: to('dataset_id', () => datasets.id),
+    column: text('column').notNull(),
+    /** Masked in every output; fairness is measured over it. */
+    sensitive: flag('sensitive'),
+    notes: text('notes').notNull().default(''),
+  },
+  (t) => [primaryKey({ columns: [t.datasetId, t.column] })],
+)
+
+/** Sections of a datasheet that a person writes. */
+export const datasetStatements = sqliteTable(
+  'dataset_statements',
+  {
+    datasetId: to('dataset_id', () => datasets.id),
+    section: text('section').notNull(),
+    text: text('text').notNull(),
+  },
+  (t) => [primaryKey({ columns: [t.datasetId, t.section] })],
+)
+
+export const datasetVersions = sqliteTable(
+  'dataset_versions',
+  {
+    id: id(),
+    datasetId: to('dataset_id', () => datasets.id),
+    number: integer('number').notNull(),
+    /** SHA-256 of the manifest: the version's id for the world. */
+    hash: text('hash').notNull(),
+    parentId: integer('parent_id').references((): AnySQLiteColumn => datasetVersions.id),
+    /** Canonical JSON, byte for byte what `hash` is the hash of. */
+    manifest: text('manifest').notNull(),
+    profileObject: text('profile_object').notNull(),
+    rows: integer('rows').notNull(),
+    columns: integer('columns').notNull(),
+    /** Where it came from: file name, options, warnings. */
+    source: json<Readonly<Record<string, unknown>>>('source').notNull(),
+    createdAt: at('created_at').notNull(),
+  },
+  (t) => [uniqueIndex('dataset_version_number').on(t.datasetId, t.number), uniqueIndex('dataset_version_hash').on(t.datasetId, t.hash)],
+)
+
+export const datasetSegments = sqliteTable(
+  'dataset_segments',
+  {
+    versionId: to('version_id', () => datasetVersions.id),
+    ordinal: integer('ordinal').notNull(),
+    object: text('object').notNull(),
+    rows: integer('rows').notNull(),
+    bytes: integer('bytes').notNull(),
+  },
+  (t) => [primaryKey({ columns: [t.versionId, t.ordinal] })],
+)
+
+/** Edits of a version that are not a version yet: at most one value for each cell, and rows to add or to leave out. */
+export const stagedEdits = sqliteTable(
+  'staged_edits',
+  {
+    id: id(),
+    versionId: to('version_id', () => datasetVersions.id),
+    kind: text('kind').$type<'set' | 'delete' | 'insert'>().notNull(),
+    /** Number of the row in the version; null for a row that is added. */
+    row: integer('row'),
+    /** Column → value as text, null for missing. Empty for a deletion. */
+    values: json<Readonly<Record<string, string | null>>>('values').notNull(),
+    createdAt: at('created_at').notNull(),
+  },
+  (t) => [index('staged_edits_version').on(t.versionId)],
+)
+
+export const validationRules = sqliteTable(
+  'validation_rules',
+  {
+    id: id(),
+    datasetId: to('dataset_id', () => datasets.id),
+    /** The rule itself: see the domain's ValidationRule. */
+    rule: json<unknown>('rule').notNull(),
+    severity: text('severity').$type<'warn' | 'block'>().notNull(),
+    createdAt: at('created_at').notNull(),
+    deletedAt: at('deleted_at'),
+  },
+  (t) => [index('validation_rules_dataset').on(t.datasetId)],
+)
+
+/** What a rule found in a version. Kept as it was found; a rule never changes, it is replaced. */
+export const ruleResults = sqliteTable(
+  'rule_results',
+  {
+    versionId: to('version_id', () => datasetVersions.id),
+    ruleId: to('rule_id', () => validationRules.id),
+    passed: integer('passed', { mode: 'boolean' }).notNull(),
+    failingRows: integer('failing_rows'),
+    detail: text('detail').notNull(),
+    checkedAt: at('checked_at').notNull(),
+  },
+  (t) => [primaryKey({ columns: [t.versionId, t.ruleId] })],
+)
+
+/** A person let a version pass although a blocking rule fails in it, and said why. */
+export const ruleOverrides = sqliteTable(
+  'rule_overrides',
+  {
+    versionId: to('version_id', () => datasetVersions.id),
+    ruleId: to('rule_id', () => validationRules.id),
+    reason: text('reason').notNull(),
+    actor: text('actor').notNull(),
+    at: at('at').notNull(),
+  },
+  (t) => [primaryKey({ columns: [t.versionId, t.ruleId] })],
+)

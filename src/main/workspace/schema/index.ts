@@ -1,0 +1,8 @@
+/**
+ * The registry. Whole things that are never queried inside are JSON in a text column; whatever is sorted or filtered by has a
+ * column of its own. After a change: `npm run migration -- name`, then read the SQL, then write its test.
+ */
+export * from './datasets.ts'
+export * from './jobs.ts'
+export * from './models.ts'
+export * from './runs.ts'
