@@ -1,7 +1,7 @@
 export { type AuditEntry, type AuditQuery, type AuditReport, type AuditRow, listAudit, verifyAudit } from './audit.ts'
 export { type IntegrityReport, verifyWorkspace, workspaceInfo } from './integrity.ts'
 export { migrate, migrations, schemaVersion } from './migrate.ts'
-export { hashFile, ObjectStore, type StoredObject } from './objects.ts'
+export { hashFile, ObjectStore, type StoredObject, syncFolder } from './objects.ts'
 export * as schema from './schema/index.ts'
 export { createWorkspace, isAlive, isWorkspace, openWorkspace, type Registry, type Workspace } from './workspace.ts'
 export { forgetLast, redoNext, undoLast, type UndoStep, undoSteps } from './undo.ts'

@@ -124,7 +124,7 @@ export async function hashFile(path: string): Promise<string> {
 }
 
 /** Makes a rename durable. Windows has no handle for a folder; there the rename itself is journaled. */
-async function syncFolder(path: string): Promise<void> {
+export async function syncFolder(path: string): Promise<void> {
   if (process.platform === 'win32') return
   const folder = await open(path, 'r')
   try {
