@@ -19,6 +19,6 @@ export {
   type VersionRow,
   versionRef,
 } from './registry.ts'
-export { type Cell, RowFilter, type RowsPage, type RowsQuery, readRows } from './rows.ts'
+export { type Cell, type RowsPage, type RowsQuery, readRows } from './rows.ts'
 export { type Split, splitVersion } from './split-version.ts'
 export { type SplitInput, splitRows, splitSummary } from './splits.ts'

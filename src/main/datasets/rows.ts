@@ -1,17 +1,9 @@
-import { z } from 'zod'
-import type { Column, ColumnType, Manifest } from '../../shared/domain/dataset.ts'
+import type { Column, ColumnType, Manifest, RowFilter, RowOrder } from '../../shared/domain/dataset.ts'
 import type { Task } from '../jobs/index.ts'
 import type { ObjectStore } from '../workspace/index.ts'
 import { pickColumns } from './checks.ts'
 import { type Duck, type DuckCell, literal } from './duckdb.ts'
 import { type VersionAccess, viewNames, withVersion } from './version-view.ts'
-
-export const RowFilter = z.object({
-  column: z.string(),
-  operator: z.enum(['=', '!=', '<', '<=', '>', '>=', 'contains', 'missing', 'present']),
-  value: z.string().optional(),
-})
-export type RowFilter = z.infer<typeof RowFilter>
 
 export interface RowsQuery {
   readonly offset: number
@@ -20,7 +12,7 @@ export interface RowsQuery {
   /** All when absent. */
   readonly columns?: readonly string[]
   /** Missing values come last; ties are in the order of the rows. */
-  readonly orderBy?: readonly { readonly column: string; readonly descending?: boolean }[]
+  readonly orderBy?: readonly RowOrder[]
   /** All must hold. A missing value passes only `missing`. */
   readonly filters?: readonly RowFilter[]
 }

@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import { Column, Manifest, Profile, SplitRecipe, SplitSummary } from '../domain/dataset.ts'
+import { Column, Manifest, Profile, RowFilter, RowOrder, SplitRecipe, SplitSummary } from '../domain/dataset.ts'
 import { ImportOptions } from '../domain/import.ts'
 import { FileRef, Name, operation, Page, Ref, Started, Time } from './base.ts'
 
@@ -101,14 +101,24 @@ export const datasetsContract = {
     .input(z.object({ ref: Ref }))
     .output(z.object({ version: DatasetVersion, manifest: Manifest, profile: Profile })),
   rows: operation(...stored, 'COLUMN_UNKNOWN')
-    .input(z.object({ ref: Ref, ...Page.shape, columns: z.array(z.string()).optional() }))
+    .input(
+      z.object({
+        ref: Ref,
+        ...Page.shape,
+        columns: z.array(z.string()).optional(),
+        /** Missing values come last; ties are in the order of the rows. */
+        orderBy: z.array(RowOrder).max(10).optional(),
+        /** All must hold. A missing value passes only `missing`. */
+        filters: z.array(RowFilter).max(100).optional(),
+      }),
+    )
     .output(z.object({ columns: z.array(z.string()), total: z.int(), rows: z.array(z.object({ row: z.int(), cells: z.array(Cell) })) })),
   /** What a split recipe gives on a version, with the duplicates that would leak. */
-  split: operation(...stored, 'COLUMN_UNKNOWN', 'TOO_FEW_ROWS')
+  split: operation(...stored, 'COLUMN_UNKNOWN', 'TARGET_MISSING', 'TOO_FEW_ROWS')
     .input(z.object({ ref: Ref, recipe: SplitRecipe }))
     .output(SplitSummary),
   /** Its job's result is an ExportResult. */
-  export: operation(...stored, 'ALREADY_EXISTS')
+  export: operation(...stored, 'ALREADY_EXISTS', 'FILE_NOT_FOUND')
     .input(z.object({ ref: Ref, file: FileRef, format: z.enum(['csv', 'parquet', 'jsonl']), overwrite: z.boolean().default(false) }))
     .output(Started),
 }

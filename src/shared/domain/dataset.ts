@@ -50,6 +50,16 @@ export type ColumnProfile = z.infer<typeof ColumnProfile>
 export const Profile = z.object({ rows: z.int(), duplicateRows: z.int(), columns: z.array(ColumnProfile) })
 export type Profile = z.infer<typeof Profile>
 
+export const RowFilter = z.object({
+  column: z.string(),
+  operator: z.enum(['=', '!=', '<', '<=', '>', '>=', 'contains', 'missing', 'present']),
+  value: z.string().optional(),
+})
+export type RowFilter = z.infer<typeof RowFilter>
+
+export const RowOrder = z.object({ column: z.string(), descending: z.boolean().optional() })
+export type RowOrder = z.infer<typeof RowOrder>
+
 /** How rows are dealt out to train, validation and test. Deterministic in the data, the recipe and the seed alone. */
 export const SplitRecipe = z.object({
   kind: z.enum(['random', 'stratified']),

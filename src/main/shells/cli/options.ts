@@ -60,6 +60,36 @@ export function condition(text: string, before: Condition[] | undefined): Condit
   return [...(before ?? []), { metric: found[1], operator: found[2] as Condition['operator'], value: decimal(found[3]) }]
 }
 
+export interface RowCondition {
+  readonly column: string
+  readonly operator: '=' | '!=' | '<' | '<=' | '>' | '>=' | 'contains' | 'missing' | 'present'
+  readonly value?: string
+}
+
+/** `alcohol>=12`, `name contains ann`, `age is missing`; a space may stand on both sides of an operator. */
+export function rowCondition(text: string, before: RowCondition[] | undefined): RowCondition[] {
+  const state = /^(.+?)\s+is\s+(missing|present)\s*$/s.exec(text)
+  if (state) return [...(before ?? []), { column: state[1], operator: state[2] as RowCondition['operator'] }]
+  const found = /^(.+?)(?:\s+(contains)\s+|\s*(!=|<=|>=|<|>|=)\s*)(.*)$/s.exec(text)
+  if (!found) {
+    throw new InvalidArgumentError('It must be like "alcohol>=12", "name contains ann" or "age is missing".')
+  }
+  const operator = (found[2] ?? found[3]) as RowCondition['operator']
+  return [...(before ?? []), { column: found[1], operator, value: found[4] }]
+}
+
+export interface SortColumn {
+  readonly column: string
+  readonly descending?: boolean
+}
+
+/** `alcohol`, or `alcohol:desc` for the largest first. */
+export function sortColumn(text: string, before: SortColumn[] | undefined): SortColumn[] {
+  const found = /^(.+?)(?::(asc|desc))?$/s.exec(text)
+  if (!found) throw new InvalidArgumentError('It must be a column, such as alcohol or alcohol:desc.')
+  return [...(before ?? []), { column: found[1], descending: found[2] === 'desc' }]
+}
+
 export interface NamedType {
   readonly column: string
   readonly type: string

@@ -4,7 +4,7 @@ import type { ColumnType, SplitRecipe } from '../../../../shared/domain/dataset.
 import { defaultNullTokens, type ImportOptions, type SourceFormat } from '../../../../shared/domain/import.ts'
 import { CairnError } from '../../../../shared/errors.ts'
 import type { Cli, Outcome } from '../cli.ts'
-import type { NamedType } from '../options.ts'
+import type { NamedType, RowCondition, SortColumn } from '../options.ts'
 import { withSession } from '../session.ts'
 import { escapeText } from '../text/escape.ts'
 import { counted } from '../text/numbers.ts'
@@ -74,11 +74,14 @@ interface PageOptions {
   readonly limit: number
   readonly offset: number
   readonly columns?: readonly string[]
+  readonly where?: readonly RowCondition[]
+  readonly sort?: readonly SortColumn[]
 }
 
-export function rows(cli: Cli, { limit, offset, columns }: PageOptions, ref: string): Promise<Outcome> {
+export function rows(cli: Cli, { limit, offset, columns, where, sort }: PageOptions, ref: string): Promise<Outcome> {
   return withSession(cli, async ({ client, signal }) => {
-    const page = await client.datasets.rows({ ref, limit, offset, columns: columns && [...columns] }, { signal })
+    const query = { ref, limit, offset, columns: columns && [...columns], filters: where && [...where], orderBy: sort && [...sort] }
+    const page = await client.datasets.rows(query, { signal })
     return { data: page, text: rowsText(page, ref) }
   })
 }

@@ -1,7 +1,7 @@
 import type { Command } from 'commander'
 import { action } from '../action.ts'
 import { examples } from '../help.ts'
-import { collect, decimal, delimiter, list, namedType, positiveWholeNumber, wholeNumber } from '../options.ts'
+import { collect, decimal, delimiter, list, namedType, positiveWholeNumber, rowCondition, sortColumn, wholeNumber } from '../options.ts'
 
 const actions = () => import('../actions/data.ts')
 const refHelp = 'a version: name, name@v2 or name@hash; a name alone is the latest'
@@ -85,9 +85,12 @@ function addLooking(data: Command): void {
       .option('--limit <n>', 'how many rows', positiveWholeNumber, 20)
       .option('--offset <n>', 'the first row, from 0', wholeNumber, 0)
       .option('--columns <names>', 'these columns only', list)
+      .option('--where <condition>', 'only rows for which it holds, such as "alcohol>=12"; may be repeated', rowCondition)
+      .option('--sort <column>', 'in the order of a column; column:desc for the largest first; may be repeated', sortColumn)
       .action(action(actions, (module) => module.rows)),
     'cairn data rows wine --limit 5',
     'cairn data rows wine@v1 --columns alcohol,quality',
+    'cairn data rows wine --where "alcohol>=12" --sort quality:desc',
   )
   examples(
     data
