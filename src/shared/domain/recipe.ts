@@ -49,7 +49,8 @@ export const ModelFamily = z.discriminatedUnion('family', [
 ])
 export type ModelFamily = z.infer<typeof ModelFamily>
 
-export const Loss = z.enum(['crossEntropy', 'squared', 'absolute'])
+/** For classes: crossEntropy, focal. For a number: squared, absolute, huber. */
+export const Loss = z.enum(['crossEntropy', 'squared', 'absolute', 'focal', 'huber'])
 export type Loss = z.infer<typeof Loss>
 
 export const OptimizerSpec = z.discriminatedUnion('kind', [
@@ -61,8 +62,37 @@ export const OptimizerSpec = z.discriminatedUnion('kind', [
     epsilon: z.number().positive().default(1e-7),
   }),
   z.object({ kind: z.literal('sgd'), learningRate: z.number().positive(), momentum: z.number().min(0).max(1).default(0) }),
+  z.object({
+    kind: z.literal('rmsprop'),
+    learningRate: z.number().positive(),
+    /** How much of the mean of the squared gradients stays from step to step. */
+    decay: z.number().min(0).max(1).default(0.9),
+    momentum: z.number().min(0).max(1).default(0),
+    epsilon: z.number().positive().default(1e-7),
+  }),
 ])
 export type OptimizerSpec = z.infer<typeof OptimizerSpec>
+
+/** When the rate changes: between epochs, or from step to step as if epochs were counted in fractions. */
+const SchedulePace = z.enum(['epoch', 'step']).default('epoch')
+
+/**
+ * What the learning rate of the optimiser is multiplied by, e epochs after the start (e = 0 in the first).
+ * step: factor^⌊e / every⌋. exponential: factor^e. cosine: rises evenly to 1 over the first `warmup` epochs, then falls
+ * along half a cosine to `floor` at the end of `epochs` (Loshchilov and Hutter, 2017, equation 5).
+ */
+export const LearningRateSchedule = z.discriminatedUnion('kind', [
+  z.object({ kind: z.literal('constant') }),
+  z.object({ kind: z.literal('step'), every: z.int().positive(), factor: z.number().positive().max(1).default(0.5), per: SchedulePace }),
+  z.object({ kind: z.literal('exponential'), factor: z.number().positive().max(1), per: SchedulePace }),
+  z.object({
+    kind: z.literal('cosine'),
+    warmup: z.number().min(0).max(100_000).default(0),
+    floor: z.number().min(0).max(1).default(0),
+    per: SchedulePace,
+  }),
+])
+export type LearningRateSchedule = z.infer<typeof LearningRateSchedule>
 
 /** Everything that training depends on, beside the data, the engine and the versions. */
 export const Recipe = z.object({
@@ -75,9 +105,17 @@ export const Recipe = z.object({
   split: SplitRecipe,
   model: ModelFamily,
   loss: Loss,
+  /** Focal loss: how little a row counts that is predicted well; 2 where it is left out, and 0 is cross entropy. */
+  focalGamma: z.number().min(0).max(10).optional(),
+  /** Huber loss: from which error on it grows linearly, in the units that are trained on; 1 where it is left out. */
+  huberDelta: z.number().positive().optional(),
   /** Regression: train on the standardised target; predictions come back in the target's own units. */
   standardizeTarget: z.boolean().default(true),
   optimizer: OptimizerSpec,
+  /** Constant where it is left out. */
+  schedule: LearningRateSchedule.optional(),
+  /** The longest gradient (of loss and penalty, over all weights together) that is followed; a longer one is shortened to it. */
+  clipNorm: z.number().positive().optional(),
   /** L2 penalty on kernels, added to the loss as l2/2·Σw². */
   l2: z.number().min(0).default(0),
   epochs: z.int().positive().max(100_000),

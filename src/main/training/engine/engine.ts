@@ -1,12 +1,22 @@
 import type { NamedTensor, Network } from '../../../shared/domain/model.ts'
-import type { EngineId, Loss, OptimizerSpec, Task } from '../../../shared/domain/recipe.ts'
+import type { EngineId, LearningRateSchedule, Loss, OptimizerSpec, Task } from '../../../shared/domain/recipe.ts'
 
 /** What an engine needs to know to train: nothing of columns, files or recipes. */
 export interface TrainingPlan {
   readonly network: Network
   readonly task: Task
   readonly loss: Loss
+  /** Of the focal loss; 2 where it is left out. */
+  readonly focalGamma?: number
+  /** Of the Huber loss; 1 where it is left out. */
+  readonly huberDelta?: number
   readonly optimizer: OptimizerSpec
+  /** Constant where it is left out. */
+  readonly schedule?: LearningRateSchedule
+  /** How many epochs a schedule spreads over. */
+  readonly epochs?: number
+  /** The longest gradient that is followed. */
+  readonly clipNorm?: number
   /** Penalty l2/2·Σw² on the kernels; part of the losses. */
   readonly l2: number
   readonly batchSize: number

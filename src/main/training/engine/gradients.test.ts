@@ -52,6 +52,18 @@ describe.each(engineIdsHere)('%s: gradients agree with finite differences of a f
       planFor(mlp({ activation }), 5),
       false,
     ]),
+    ...([0, 0.5, 2, 3.5] as const).flatMap((focalGamma) =>
+      (['binary', 'multiclass'] as const).map((task): [string, TrainingPlan, boolean] => [
+        `${task} focal, gamma ${focalGamma}`,
+        planFor(mlp({ activation: 'tanh' }), 5, { task, loss: 'focal', focalGamma }),
+        true,
+      ]),
+    ),
+    ...([0.1, 1, undefined] as const).map((huberDelta): [string, TrainingPlan, boolean] => [
+      `huber, delta ${huberDelta}`,
+      planFor(mlp({ activation: 'tanh' }), 5, { task: 'regression', loss: 'huber', huberDelta }),
+      true,
+    ]),
     ['linear with l2', planFor({ family: 'linear' }, 5, { l2: 0.3 }), false],
     ['batch normalisation, dropout, l2', planFor(mlp({ activation: 'gelu', batchNorm: true, dropout: 0.3 }), 5, { l2: 0.1 }), true],
   ]

@@ -40,8 +40,11 @@ describe.each(engineIdsHere)('%s', (id) => {
     ['adam', adam],
     ['sgd with momentum', { kind: 'sgd', learningRate: 0.05, momentum: 0.9 }],
     ['sgd', { kind: 'sgd', learningRate: 0.05, momentum: 0 }],
+    ['rmsprop', { kind: 'rmsprop', learningRate: 0.01, decay: 0.9, momentum: 0, epsilon: 1e-7 }],
+    ['rmsprop with momentum', { kind: 'rmsprop', learningRate: 0.01, decay: 0.9, momentum: 0.8, epsilon: 1e-7 }],
   ] as const)('goes on bit for bit from weights and optimiser state: %s', async (_, optimizer) => {
-    const plan = { ...everything, optimizer }
+    const schedule = { kind: 'cosine', warmup: 2, floor: 0, per: 'step' } as const
+    const plan: TrainingPlan = { ...everything, optimizer, schedule, epochs: 6, clipNorm: 0.5 }
     const whole = await start(id, plan)
     const expected = await trainEpochs(whole, 1, 6)
     const before = await start(id, plan)
@@ -103,10 +106,32 @@ describe.each(engineIdsHere)('%s', (id) => {
     const session = await start(id, plan)
     const trained = await trainEpochs(session, 1, 5)
     session.dispose()
-    const expected = referenceAdam(plan, 5)
+    const expected = reference(plan, 5, adamRule)
     for (const { name, values } of trained) {
       const difference = values.map((value, i) => Math.abs(value - (expected.get(name) as Float64Array)[i]))
       expect({ name, close: Math.max(...difference) < 2e-6 }).toEqual({ name, close: true })
+    }
+  })
+
+  const sgd = { kind: 'sgd', learningRate: 0.05, momentum: 0 } as const
+  const halving = { kind: 'step', every: 1, factor: 0.5, per: 'epoch' } as const
+  const rmsprop = (momentum: number) => ({ kind: 'rmsprop', learningRate: 0.01, decay: 0.9, momentum, epsilon: 1e-7 }) as const
+  test.each<[string, Partial<TrainingPlan>, Rule, ((step: number) => number) | undefined, number | undefined]>([
+    ['RMSprop', { optimizer: rmsprop(0) }, rmspropRule(0), undefined, undefined],
+    ['RMSprop with momentum', { optimizer: rmsprop(0.8) }, rmspropRule(0.8), undefined, undefined],
+    ['a clipped gradient', { optimizer: sgd, clipNorm: 0.3 }, sgdRule, undefined, 0.3],
+    ['a clip that is never reached', { optimizer: sgd, clipNorm: 1e6 }, sgdRule, undefined, undefined],
+    ['a schedule with Adam', { schedule: halving }, adamRule, (step) => 0.5 ** (step - 1), undefined],
+    ['a schedule with RMSprop', { optimizer: rmsprop(0.8), schedule: halving }, rmspropRule(0.8), (step) => 0.5 ** (step - 1), undefined],
+  ])('moves as it is published: %s', async (_, changes, rule, factorAt, longest) => {
+    const plan = planFor(mlp({ activation: 'tanh', hidden: [4] }), 4, { batchSize: rows, epochs: 5, ...changes })
+    const session = await start(id, plan)
+    const trained = await trainEpochs(session, 1, 5)
+    session.dispose()
+    const expected = reference(plan, 5, rule, factorAt, longest)
+    for (const { name, values } of trained) {
+      const difference = values.map((value, i) => Math.abs(value - (expected.get(name) as Float64Array)[i]))
+      expect({ name, close: Math.max(...difference) < 5e-6 }).toEqual({ name, close: true })
     }
   })
 
@@ -129,6 +154,8 @@ describe.each(engineIdsHere)('%s', (id) => {
   test('refuses a loss that does not fit the task, weights that do not fit, and data of another width', async () => {
     const engine = await openById(id)
     await expect(engine.compile({ ...everything, loss: 'squared' })).rejects.toMatchObject({ code: 'RECIPE_INVALID' })
+    await expect(engine.compile({ ...everything, loss: 'huber' })).rejects.toMatchObject({ code: 'RECIPE_INVALID' })
+    await expect(engine.compile({ ...everything, task: 'regression', loss: 'focal' })).rejects.toMatchObject({ code: 'RECIPE_INVALID' })
     await expect(engine.compile({ ...everything, task: 'regression' })).rejects.toMatchObject({ code: 'RECIPE_INVALID' })
     const session = await start(id, everything)
     await expect(session.setWeights([])).rejects.toThrow(/dense_1\/kernel/)
@@ -138,22 +165,42 @@ describe.each(engineIdsHere)('%s', (id) => {
   })
 })
 
-/** Algorithm 1 of the paper, in float64, with numeric gradients. */
-function referenceAdam(plan: TrainingPlan, steps: number): Map<string, Float64Array> {
+/** How one weight moves: its gradient, its memory (two numbers, zero at first), the step from 1, and the learning rate's factor. */
+type Rule = (gradient: number, memory: [number, number], step: number, factor: number) => number
+
+/** Algorithm 1 of the paper. */
+const adamRule: Rule = (g, memory, step, factor) => {
+  const { learningRate, beta1, beta2, epsilon } = adam as Extract<typeof adam, { kind: 'adam' }>
+  memory[0] = beta1 * memory[0] + (1 - beta1) * g
+  memory[1] = beta2 * memory[1] + (1 - beta2) * g * g
+  return (factor * learningRate * (memory[0] / (1 - beta1 ** step))) / (Math.sqrt(memory[1] / (1 - beta2 ** step)) + epsilon)
+}
+
+/** The slide of the lecture, and momentum as PyTorch has it. */
+const rmspropRule =
+  (momentum: number): Rule =>
+  (g, memory, _, factor) => {
+    memory[0] = 0.9 * memory[0] + 0.1 * g * g
+    memory[1] = momentum * memory[1] + g / (Math.sqrt(memory[0]) + 1e-7)
+    return factor * 0.01 * memory[1]
+  }
+
+const sgdRule: Rule = (g, _, __, factor) => factor * 0.05 * g
+
+/** Full-batch training in float64, with numeric gradients. @param longest of a gradient, over all weights */
+function reference(plan: TrainingPlan, steps: number, rule: Rule, factorAt = (_step: number) => 1, longest = Infinity) {
   const weights = asFloat64(initialWeights(plan.network, 1))
   const data = rowsFor(plan, rows, true)
-  const { learningRate, beta1, beta2, epsilon } = adam as Extract<typeof adam, { kind: 'adam' }>
-  const first = new Map([...weights].map(([name, { length }]) => [name, new Float64Array(length)]))
-  const second = new Map([...weights].map(([name, { length }]) => [name, new Float64Array(length)]))
+  const memories = new Map([...weights].map(([name, values]) => [name, Array.from(values, (): [number, number] => [0, 0])]))
   for (let step = 1; step <= steps; step++) {
     const start = [...weights].map(([name, values]) => ({ name, shape: [values.length], values: values as unknown as Float32Array }))
     const gradients = numericGradient(plan, start, (at) => referenceLoss(plan, at, data))
+    const norm = Math.hypot(...[...gradients.values()].flat())
+    const shorter = Math.min(1, longest / norm)
     for (const [name, gradient] of gradients) {
-      const [w, m, v] = [weights, first, second].map((of) => of.get(name) as Float64Array)
+      const [w, memory] = [weights.get(name) as Float64Array, memories.get(name) as [number, number][]]
       gradient.forEach((g, i) => {
-        m[i] = beta1 * m[i] + (1 - beta1) * g
-        v[i] = beta2 * v[i] + (1 - beta2) * g * g
-        w[i] -= (learningRate * (m[i] / (1 - beta1 ** step))) / (Math.sqrt(v[i] / (1 - beta2 ** step)) + epsilon)
+        w[i] -= rule(g * shorter, memory[i], step, factorAt(step))
       })
     }
   }

@@ -3,7 +3,7 @@ import { CairnError } from '../../../shared/errors.ts'
 import { weightReader, weightSpecs } from '../network.ts'
 import type { TrainingPlan } from './engine.ts'
 import { joined, layoutOf, parted } from './layout.ts'
-import { optimizerOf } from './optimizers.ts'
+import { clipped, optimizerOf } from './optimizers.ts'
 import type { Lookup } from './passes.ts'
 import type { Backend, Tensor, Tensor1D } from './tensors.ts'
 
@@ -17,8 +17,8 @@ export interface TrainingState {
   readonly weight: Lookup
   /** l2/2·Σw² over the kernels. */
   penalty(): number
-  /** Moves the trained weights along a gradient, and takes new moving averages. */
-  apply(gradients: ReadonlyMap<string, Tensor>, moving: ReadonlyMap<string, Tensor>): void
+  /** Moves the trained weights along a gradient, and takes new moving averages. @param factor of the learning rate */
+  apply(gradients: ReadonlyMap<string, Tensor>, moving: ReadonlyMap<string, Tensor>, factor: number): void
   weights(): NamedTensor[]
   setWeights(weights: readonly NamedTensor[]): void
   optimizerState(): NamedTensor[]
@@ -72,13 +72,14 @@ export function createState(backend: Backend, plan: TrainingPlan): TrainingState
   return {
     weight: <T extends Tensor>(name: string) => current.get(name) as T,
     penalty: () => (penalty === null ? 0 : tf.tidy(() => tf.sum(tf.mul(tf.square(parameters), penalty)).dataSync()[0] / 2)),
-    apply(gradients, moving) {
+    apply(gradients, moving, factor) {
       step++
       const update = tf.tidy(() => {
         const pieces = layout.slots.map(({ name }) => tf.reshape(gradients.get(name) as Tensor, [-1]) as Tensor1D)
         const gradient = tf.concat1d(pieces)
         const whole = penalty === null ? gradient : tf.add<Tensor1D>(gradient, tf.mul(parameters, penalty))
-        return { ...optimizer.update(parameters, whole, memory, step) }
+        const followed = plan.clipNorm === undefined ? whole : clipped(tf, whole, plan.clipNorm)
+        return { ...optimizer.update(parameters, followed, memory, step, factor) }
       })
       tf.dispose([parameters, memory])
       parameters = tf.keep(update.parameters)

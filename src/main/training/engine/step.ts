@@ -1,6 +1,6 @@
 import type { Batch } from './batches.ts'
 import type { TrainingPlan } from './engine.ts'
-import { batchLoss, type LossKind } from './losses.ts'
+import { batchLoss, type LossRule } from './losses.ts'
 import { trainingPass } from './passes.ts'
 import type { TrainingState } from './state.ts'
 import type { Backend } from './tensors.ts'
@@ -8,15 +8,16 @@ import type { Backend } from './tensors.ts'
 /**
  * One step of gradient descent on one batch. Returns rows times the loss of the batch before the step.
  *
- * @param mask of a dropout layer, by its index, for `count` units
+ * @param mask of a dropout layer, by its index, for `count` units @param factor of the learning rate
  */
 export function trainStep(
   backend: Backend,
   plan: TrainingPlan,
-  kind: LossKind,
+  rule: LossRule,
   state: TrainingState,
   batch: Batch,
   mask: (layer: number, count: number) => Float32Array,
+  factor: number,
 ): number {
   const { tf } = backend
   return tf.tidy(() => {
@@ -24,9 +25,9 @@ export function trainStep(
     const pass = trainingPass(backend, plan.network, state.weight, input, mask)
     const outputs = pass.outputs.dataSync<'float32'>()
     const gradient = new Float32Array(outputs.length)
-    const loss = batchLoss(kind, outputs, batch.y, batch.weights, gradient) + batch.rows * state.penalty()
+    const loss = batchLoss(rule, outputs, batch.y, batch.weights, gradient) + batch.rows * state.penalty()
     const gradients = pass.backward(tf.tensor2d(gradient, pass.outputs.shape))
-    state.apply(gradients, pass.moving)
+    state.apply(gradients, pass.moving, factor)
     return loss
   })
 }

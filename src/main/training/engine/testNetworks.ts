@@ -87,7 +87,16 @@ export function referenceLoss(
   return total / rows + (plan.l2 / 2) * penalty
 }
 
-function rowLoss({ task, loss }: TrainingPlan, outputs: number[], y: number): number {
+function rowLoss({ task, loss, focalGamma = 2, huberDelta = 1 }: TrainingPlan, outputs: number[], y: number): number {
+  if (loss === 'huber') {
+    const error = Math.abs(outputs[0] - y)
+    return error < huberDelta ? error ** 2 / 2 : huberDelta * error - huberDelta ** 2 / 2
+  }
+  if (loss === 'focal') {
+    const logits = task === 'binary' ? [0, outputs[0]] : outputs
+    const p = Math.exp(logits[y]) / logits.reduce((sum, z) => sum + Math.exp(z), 0)
+    return -((1 - p) ** focalGamma) * Math.log(p)
+  }
   if (loss === 'squared') return (outputs[0] - y) ** 2
   if (loss === 'absolute') return Math.abs(outputs[0] - y)
   if (task === 'binary') return -Math.log(y === 1 ? sigmoid(outputs[0]) : sigmoid(-outputs[0]))

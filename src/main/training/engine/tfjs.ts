@@ -4,7 +4,8 @@ import { CairnError } from '../../../shared/errors.ts'
 import { outputUnits } from '../network.ts'
 import { batchBounds, gather } from './batches.ts'
 import type { Engine, EngineSession, Rows, TrainingPlan } from './engine.ts'
-import { batchLoss, lossKind } from './losses.ts'
+import { batchLoss, lossRule } from './losses.ts'
+import { rateFactor } from './schedule.ts'
 import { dropoutMasks } from './seeds.ts'
 import { inferencePass } from './passes.ts'
 import { createState } from './state.ts'
@@ -22,7 +23,7 @@ export function tfjsEngine(id: EngineId, version: string, backend: Backend): Eng
     id,
     version,
     compile: async (plan) => {
-      lossKind(plan.task, plan.loss)
+      lossRule(plan)
       await backend.tf.setBackend(backend.name)
       return tfjsSession(backend, plan)
     },
@@ -31,7 +32,7 @@ export function tfjsEngine(id: EngineId, version: string, backend: Backend): Eng
 
 function tfjsSession(backend: Backend, plan: TrainingPlan): EngineSession {
   const { tf } = backend
-  const kind = lossKind(plan.task, plan.loss)
+  const rule = lossRule(plan)
   const state = createState(backend, plan)
   let data: Rows | null = null
 
@@ -70,14 +71,16 @@ function tfjsSession(backend: Backend, plan: TrainingPlan): EngineSession {
       const mask = (layer: number, count: number) => (masks[layer] as (count: number) => Float32Array)(count)
       let total = 0
       let turnEnds = 0
-      for (const { start, end } of batchBounds(order.length, plan.batchSize)) {
+      const bounds = batchBounds(order.length, plan.batchSize)
+      for (const [step, { start, end }] of bounds.entries()) {
         if (performance.now() >= turnEnds) {
           await setImmediate()
           if (signal.aborted) throw new CairnError('CANCELLED', `Cancelled in epoch ${epoch}.`, { epoch })
           await turn()
           turnEnds = performance.now() + turnMs
         }
-        total += trainStep(backend, plan, kind, state, gather(rows, order, start, end), mask)
+        const factor = rateFactor(plan.schedule, { epoch, step, steps: bounds.length }, plan.epochs ?? epoch)
+        total += trainStep(backend, plan, rule, state, gather(rows, order, start, end), mask, factor)
       }
       return { loss: total / order.length }
     },
@@ -86,7 +89,7 @@ function tfjsSession(backend: Backend, plan: TrainingPlan): EngineSession {
       // Without the inputs: those are gathered chunk by chunk.
       const answers = gather({ ...all, width: 0 }, rows, 0, rows.length)
       const outputs = await infer((start, end) => gather(all, rows, start, end).x, rows.length)
-      return { loss: batchLoss(kind, outputs, answers.y, answers.weights, null) / rows.length + state.penalty(), outputs }
+      return { loss: batchLoss(rule, outputs, answers.y, answers.weights, null) / rows.length + state.penalty(), outputs }
     },
     predict: (x, rows) => infer((start, end) => x.slice(start * plan.network.inputs, end * plan.network.inputs), rows),
     async weights() {
