@@ -5,7 +5,7 @@ import { expect, test } from 'vitest'
 import type { Dataset } from '../src/shared/contract/datasets.ts'
 import type { Run, RunSummary, Series } from '../src/shared/contract/experiments.ts'
 import type { Job } from '../src/shared/contract/jobs.ts'
-import { cairn, failure, json, newWorkspace, start } from './cairn.ts'
+import { cairn, failure, json, newFolder, newWorkspace, start } from './cairn.ts'
 import { childrenOf, endlessRecipe, importPenguins, writeLarge } from './data.ts'
 
 async function startEndless(cwd: string) {
@@ -97,6 +97,17 @@ test('[DS-2] Ctrl-C cancels an import within 2 s and leaves no version', async (
   expect(ended.code).toBe(130)
   expect(await newestJob(cwd)).toMatchObject({ status: 'stopped' })
   expect(await json<Dataset[]>(['data', 'list'], { cwd })).toEqual([])
+})
+
+test('Ctrl-C ends the demo where it is', async () => {
+  const folder = join(newFolder(), 'demo')
+  const running = start(['demo', folder])
+  await running.said('Trained run 1')
+  running.interrupt()
+  const { code, stderr } = await running.ended
+  expect(code, stderr).toBe(130)
+  expect(stderr).not.toContain('NOT_REPRODUCED')
+  expect(await json(['workspace', 'verify', '--workspace', folder])).toMatchObject({ ok: true })
 })
 
 test('[TR-6] a job that waits in the queue is seen by every process, and done by the one that takes it over', async () => {

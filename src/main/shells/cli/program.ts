@@ -3,6 +3,7 @@ import { appVersion } from '../../resources.ts'
 import { addDataCommands } from './commands/data.ts'
 import { addDemoCommand } from './commands/demo.ts'
 import { addEngineCommands } from './commands/engine.ts'
+import { addEvaluateCommands } from './commands/evaluate.ts'
 import { addJobsCommands } from './commands/jobs.ts'
 import { addMetricsCommand } from './commands/metrics.ts'
 import { addModelsCommands } from './commands/models.ts'
@@ -36,6 +37,7 @@ export function createProgram({ helpOnError }: { readonly helpOnError: boolean }
   addTrainCommand(program)
   addRunsCommands(program)
   addModelsCommands(program)
+  addEvaluateCommands(program)
   addPackageCommands(program)
   addMetricsCommand(program)
   addWorkspaceCommands(program)

@@ -155,8 +155,9 @@ export function reproduce(cli: Cli, _: object, id: number): Promise<Outcome> {
     const { runId, reproduction } = await runJob(await client.experiments.reproduce({ run: id }), RunResult)
     const found: Reproduction = reproduction ?? { original: id, identical: false, differences: ['It was stopped before its end.'] }
     const { stopped } = await client.experiments.get({ run: runId })
-    const exit = stopped === 'cancelled' ? 130 : found.identical ? 0 : 3
-    return { data: { run: runId, ...found }, text: reproductionText(runId, found, cli.style), exit }
+    const data = { run: runId, ...found }
+    if (stopped === 'cancelled') return { data, text: `Run ${runId} was stopped: there is nothing to compare with run ${id}.`, exit: 130 }
+    return { data, text: reproductionText(runId, found, cli.style), exit: found.identical ? 0 : 3 }
   })
 }
 

@@ -1,6 +1,7 @@
 import { readFile } from 'node:fs/promises'
+import type { z } from 'zod'
 import { type Run, RunResult } from '../../../../shared/contract/experiments.ts'
-import { type EngineChoice, Recipe, type Task } from '../../../../shared/domain/recipe.ts'
+import { type EngineChoice, LearningRateSchedule, Loss, OptimizerSpec, Recipe, type Task } from '../../../../shared/domain/recipe.ts'
 import { CairnError } from '../../../../shared/errors.ts'
 import type { Cli, Outcome } from '../cli.ts'
 import type { Client } from '../job.ts'
@@ -19,6 +20,10 @@ interface TrainOptions {
   readonly batchSize?: number
   readonly learningRate?: number
   readonly hidden?: readonly number[]
+  readonly loss?: string
+  readonly optimizer?: string
+  readonly schedule?: string
+  readonly clipNorm?: number
   readonly name?: string
   readonly tag?: readonly string[]
   readonly note?: string
@@ -56,18 +61,46 @@ async function chooseRecipe(client: Client, ref: string, options: TrainOptions):
 }
 
 /** What was named on the command line goes before what was proposed or read. */
-function adjust(recipe: Recipe, { epochs, batchSize, learningRate, hidden, seed }: TrainOptions): Recipe {
+function adjust(recipe: Recipe, options: TrainOptions): Recipe {
+  const { epochs, batchSize, hidden, seed, loss, clipNorm } = options
   if (hidden && recipe.model.family !== 'mlp') {
     throw new CairnError('INVALID_INPUT', 'Hidden layers are for the family mlp; this recipe is linear.', { option: '--hidden' })
   }
-  return {
+  const changed = {
     ...recipe,
     ...(epochs === undefined ? {} : { epochs }),
     ...(batchSize === undefined ? {} : { batchSize }),
     ...(seed === undefined ? {} : { seed }),
-    ...(learningRate === undefined ? {} : { optimizer: { ...recipe.optimizer, learningRate } }),
+    ...(loss === undefined ? {} : { loss: chosen(Loss, loss, '--loss') }),
+    ...(clipNorm === undefined ? {} : { clipNorm }),
     ...(hidden && recipe.model.family === 'mlp' ? { model: { ...recipe.model, hidden: [...hidden] } } : {}),
+    optimizer: optimizerOf(recipe.optimizer, options),
   }
+  return options.schedule === undefined ? changed : { ...changed, schedule: scheduleOf(options.schedule, changed.epochs) }
+}
+
+function optimizerOf(proposed: OptimizerSpec, { optimizer, learningRate }: TrainOptions): OptimizerSpec {
+  const kept = { ...proposed, ...(learningRate === undefined ? {} : { learningRate }) }
+  if (optimizer === undefined || optimizer === proposed.kind) return kept
+  return chosen(OptimizerSpec, { kind: optimizer, learningRate: kept.learningRate }, '--optimizer')
+}
+
+/** Plain values for each kind; a recipe may say others. */
+function scheduleOf(kind: string, epochs: number): LearningRateSchedule {
+  const usual = {
+    every: Math.max(1, Math.round(epochs / 3)),
+    factor: kind === 'exponential' ? 0.97 : 0.5,
+    warmup: epochs / 20,
+    per: 'step',
+  }
+  return chosen(LearningRateSchedule, { kind, ...usual }, '--schedule')
+}
+
+/** @throws INVALID_INPUT */
+function chosen<T>(type: z.ZodType<T>, value: unknown, option: string): T {
+  const checked = type.safeParse(value)
+  if (checked.success) return checked.data
+  throw new CairnError('INVALID_INPUT', `${option}: ${checked.error.issues.map(({ message }) => message).join('; ')}.`, { option })
 }
 
 /** @throws FILE_NOT_FOUND, FILE_UNREADABLE, RECIPE_INVALID with the field */

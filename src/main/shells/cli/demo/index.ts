@@ -1,6 +1,7 @@
 import { join, relative } from 'node:path'
+import { CairnError } from '../../../../shared/errors.ts'
 import type { Cli, Outcome } from '../cli.ts'
-import { withSession } from '../session.ts'
+import { type Session, withSession } from '../session.ts'
 import { demoFolder } from './folder.ts'
 import { demoText } from './report.ts'
 import { stories } from './stories.ts'
@@ -16,9 +17,14 @@ export function demo(cli: Cli, _: object, named: string | undefined): Promise<Ou
       await session.client.workspace.info({})
       cli.note(`A new workspace in ${folder}`)
       const told: Told[] = []
+      const telling = {
+        session: stoppable(session, folder),
+        handOff: join(folder, 'hand-off'),
+        say: (text: string) => cli.note(`  ${text}`),
+      }
       for (const story of stories) {
         cli.note(`\n${cli.errorStyle.title(story.title)}`)
-        told.push(await tell(story, { session, handOff: join(folder, 'hand-off'), say: (text) => cli.note(`  ${text}`) }))
+        told.push(await tell(story, telling))
       }
       const integrity = await session.client.workspace.verify({})
       const milliseconds = Math.round(performance.now() - began)
@@ -31,6 +37,18 @@ export function demo(cli: Cli, _: object, named: string | undefined): Promise<Ou
     },
     { create: folder, tellsSteps: true },
   )
+}
+
+/** A training that was stopped by Ctrl-C has a result: without this, the demo would go on with it. */
+function stoppable(session: Session, folder: string): Session {
+  return {
+    ...session,
+    runJob: async (started, result) => {
+      const made = await session.runJob(started, result)
+      if (session.signal.aborted) throw new CairnError('CANCELLED', `Stopped. What was made so far is in ${folder}.`)
+      return made
+    },
+  }
 }
 
 /** For programs: ids and files, from which the rest can be asked. */
