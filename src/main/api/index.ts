@@ -1,6 +1,7 @@
 import { createRouterClient } from '@orpc/server'
 import { type ApiContext, os } from './base.ts'
 import { datasets } from './datasets.ts'
+import { evaluation } from './evaluation.ts'
 import { experiments } from './experiments.ts'
 import { jobs } from './jobs.ts'
 import { models } from './models.ts'
@@ -10,7 +11,7 @@ import { workspace } from './workspace.ts'
 
 export { type ApiContext, toCairnError } from './base.ts'
 
-export const router = os.router({ workspace, jobs, datasets, training, experiments, models, packages })
+export const router = os.router({ workspace, jobs, datasets, training, evaluation, experiments, models, packages })
 
 /** The whole contract as direct calls, for shells in this process. What an operation throws goes through `toCairnError`. */
 export function createClient(context: ApiContext) {

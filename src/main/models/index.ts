@@ -1,1 +1,3 @@
+export { chooseModel, type ChosenModel, chooseRows, type ChosenRows } from './evaluateSource.ts'
+export { describeEvaluation, type EvaluateJob, evaluationsOf, requireEvaluation } from './evaluateStore.ts'
 export * from './store.ts'

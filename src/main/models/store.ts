@@ -17,6 +17,9 @@ export type ModelVersionRow = typeof modelVersions.$inferSelect
 export interface NewModelVersion {
   readonly runId: number | null
   readonly importedFromId: number | null
+  /** Of a model that was not trained here: its ONNX graph and its signature. */
+  readonly onnxObject?: string
+  readonly signatureObject?: string
   readonly task: Task
   readonly threshold: number | null
   readonly checksum: string

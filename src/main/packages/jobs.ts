@@ -62,6 +62,8 @@ export const importJob: JobKind<ImportJob, ImportOutput> = {
     const version = addModelVersion(db, input.name ?? report.name, {
       runId: null,
       importedFromId: row.id,
+      onnxObject: output.onnx.object,
+      signatureObject: output.signature.object,
       task: output.task,
       threshold: output.threshold,
       checksum: stored.object,

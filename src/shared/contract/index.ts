@@ -1,4 +1,5 @@
 import { datasetsContract } from './datasets.ts'
+import { evaluationContract } from './evaluation.ts'
 import { experimentsContract } from './experiments.ts'
 import { jobsContract } from './jobs.ts'
 import { modelsContract } from './models.ts'
@@ -12,6 +13,7 @@ export const contract = {
   jobs: jobsContract,
   datasets: datasetsContract,
   training: trainingContract,
+  evaluation: evaluationContract,
   experiments: experimentsContract,
   models: modelsContract,
   packages: packagesContract,

@@ -9,7 +9,7 @@ const dataHelp = 'a dataset version; by default the one the model was trained on
 
 /** The rows that are looked at. */
 function withRows(command: Command): Command {
-  return command.option('--part <part>', 'all, train, validation or test (default: test where the model has a split, else all)')
+  return command.option('--part <part>', 'all, train, validation or test (default: test on its own dataset, all on another)')
 }
 
 export function addEvaluateCommands(program: Command): void {
