@@ -1,4 +1,5 @@
 import { expect, test } from 'vitest'
+import { seededRandom } from '../random.ts'
 import { addRun, workspaceWithData } from './fixtures/registry.ts'
 import { logPoints, readSeries, seriesNames } from './series.ts'
 
@@ -75,4 +76,37 @@ test('1,000,000 points are decimated without losing a peak', () => {
   expect(series.values.filter(([step]) => peaks.has(step))).toEqual([...peaks])
   const steps = series.values.map(([step]) => step)
   expect(steps).toEqual(steps.toSorted((a, b) => a - b))
+})
+
+test('[CM-2] whatever the order and however often a step is logged, the extremes are those of the points that count', () => {
+  const workspace = workspaceWithData()
+  const { id } = addRun(workspace)
+  const random = seededRandom(7)
+  const points = new Map<number, number>()
+  for (let write = 0; write < 60; write++) {
+    const batch = Array.from({ length: 40 }, () => {
+      const step = random.int(3_000) - 500
+      return { name: 'loss', step, value: random.int(20) === 0 ? Number.NaN : random.int(1_000) }
+    })
+    // Half of the writes are in order, as training writes them.
+    if (write % 2 === 0) batch.sort((a, b) => a.step - b.step)
+    logPoints(workspace, id, batch)
+    for (const { step, value } of batch) points.set(step, value)
+  }
+  for (const from of [-600, 0, 64, 777, 2_400]) {
+    const expected = [...points].filter(([step]) => step >= from).sort((a, b) => a[0] - b[0])
+    const all = readSeries(workspace, id, 'loss', from, 10_000)
+    expect(all.values).toEqual(expected.map(([step, value]) => [step, Number.isFinite(value) ? value : null]))
+    const finite = [...points.values()].filter(Number.isFinite)
+    expect(all).toMatchObject({ points: points.size, minimum: Math.min(...finite), maximum: Math.max(...finite) })
+    expect(points.get(all.minimumStep!)).toBe(all.minimum)
+    expect(points.get(all.maximumStep!)).toBe(all.maximum)
+    const shown = readSeries(workspace, id, 'loss', from, 20).values
+    const values = expected.map(([, value]) => value).filter(Number.isFinite)
+    expect(shown.length).toBeLessThanOrEqual(20)
+    expect(Math.min(...shown.map(([, value]) => value!))).toBe(Math.min(...values))
+    expect(Math.max(...shown.map(([, value]) => value!))).toBe(Math.max(...values))
+    for (const [step, value] of shown) expect(points.get(step)).toBe(value)
+    expect(shown.map(([step]) => step)).toEqual(shown.map(([step]) => step).toSorted((a, b) => a - b))
+  }
 })

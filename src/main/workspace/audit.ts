@@ -134,8 +134,8 @@ export function listAudit(sqlite: Database.Database, query: AuditQuery): { total
   }
   const { subject, action, actor, from, to, limit, offset } = query
   if (subject !== undefined)
-    add("(subject = ? OR substr(subject, 1, ?) IN (? || ':', ? || '@'))", subject, [...subject].length + 1, subject, subject)
-  if (action !== undefined) add("(action = ? OR substr(action, 1, ?) = ? || '.')", action, [...action].length + 1, action)
+    add("(subject = ? OR substr(subject, 1, length(?) + 1) IN (? || ':', ? || '@'))", subject, subject, subject, subject)
+  if (action !== undefined) add("(action = ? OR substr(action, 1, length(?) + 1) = ? || '.')", action, action, action)
   if (actor !== undefined) add('actor = ?', actor)
   if (from !== undefined) add('at >= ?', from)
   if (to !== undefined) add('at <= ?', to)

@@ -1,0 +1,82 @@
+import type Database from 'better-sqlite3'
+
+/**
+ * Steps in a block. Smaller blocks make a short stretch of a long series sharper, larger ones make writing and
+ * drawing cheaper: at 64, a million points have 15,625 blocks.
+ */
+export const blockSteps = 64
+
+/** Block of a step; steps may be negative. */
+export const blockOf = (step: number): number => Math.floor(step / blockSteps)
+
+/** Where a stretch of a series has its extremes; null where it has gaps only. Of equal values the first step counts. */
+export interface Extent {
+  points: number
+  minimum: number | null
+  minimumStep: number | null
+  maximum: number | null
+  maximumStep: number | null
+}
+
+export interface Block extends Extent {
+  readonly block: number
+}
+
+export const emptyExtent = (): Extent => ({ points: 0, minimum: null, minimumStep: null, maximum: null, maximumStep: null })
+
+/** Takes a point into an extent. The steps have to come in order. */
+export function addToExtent(extent: Extent, step: number, value: number | null): void {
+  extent.points++
+  if (value === null) return
+  if (extent.minimum === null || value < extent.minimum) {
+    extent.minimum = value
+    extent.minimumStep = step
+  }
+  if (extent.maximum === null || value > extent.maximum) {
+    extent.maximum = value
+    extent.maximumStep = step
+  }
+}
+
+/** Takes a later extent into an earlier one. */
+export function joinExtents(extent: Extent, later: Extent): void {
+  extent.points += later.points
+  if (later.minimum !== null && (extent.minimum === null || later.minimum < extent.minimum)) {
+    extent.minimum = later.minimum
+    extent.minimumStep = later.minimumStep
+  }
+  if (later.maximum !== null && (extent.maximum === null || later.maximum > extent.maximum)) {
+    extent.maximum = later.maximum
+    extent.maximumStep = later.maximumStep
+  }
+}
+
+/** The blocks of a series from one on, in order. */
+export function readBlocks(sqlite: Database.Database, series: number, from: number): Block[] {
+  const rows = sqlite
+    .prepare(
+      `SELECT block, points, minimum, minimum_step, maximum, maximum_step FROM metric_blocks
+       WHERE series_id = ? AND block >= ? ORDER BY block`,
+    )
+    .raw()
+    .all(series, from) as [number, number, number | null, number | null, number | null, number | null][]
+  return rows.map(([block, points, minimum, minimumStep, maximum, maximumStep]) => ({
+    block,
+    points,
+    minimum,
+    minimumStep,
+    maximum,
+    maximumStep,
+  }))
+}
+
+/** Extent of the points of a series from one step up to another, both included. */
+export function measureExtent(sqlite: Database.Database, series: number, from: number, to: number): Extent {
+  const extent = emptyExtent()
+  const points = sqlite
+    .prepare('SELECT step, value FROM metric_points WHERE series_id = ? AND step BETWEEN ? AND ? ORDER BY step')
+    .raw()
+    .all(series, from, to) as [number, number | null][]
+  for (const [step, value] of points) addToExtent(extent, step, value)
+  return extent
+}
