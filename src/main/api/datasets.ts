@@ -1,6 +1,7 @@
 import { basename } from 'node:path'
 import type { Dataset } from '../../shared/contract/datasets.ts'
 import {
+  checksBeforeNext,
   describeDataset,
   describeVersion,
   listDatasets,
@@ -33,7 +34,8 @@ export const datasets = {
   ),
   import: os.datasets.import.handler(({ input, context }) => {
     const path = context.resolveFile(input.file)
-    const job: ImportJob = { name: input.name, file: basename(path), path, options: input.options }
+    const checks = checksBeforeNext(context.workspace().db, input.name)
+    const job: ImportJob = { name: input.name, file: basename(path), path, options: input.options, checks }
     return { jobId: context.runner().enqueue('datasets.import', `Import ${job.file} as ${job.name}`, job, () => null).jobId }
   }),
   append: os.datasets.append.handler(({ input, context }) => {
@@ -41,7 +43,15 @@ export const datasets = {
     const path = context.resolveFile(input.file)
     const latest = requireVersion(db, input.name)
     const { name, options } = input
-    const job: AppendJob = { name, file: basename(path), path, options, manifest: manifestOf(latest), parentHash: latest.hash }
+    const job: AppendJob = {
+      name,
+      file: basename(path),
+      path,
+      options,
+      checks: checksBeforeNext(db, name),
+      manifest: manifestOf(latest),
+      parentHash: latest.hash,
+    }
     return { jobId: context.runner().enqueue('datasets.append', `Append ${job.file} to ${job.name}`, job, () => null).jobId }
   }),
   version: os.datasets.version.handler(async ({ input, context }) => {

@@ -1,10 +1,9 @@
 import type { ColumnType, Manifest } from '../../shared/domain/dataset.ts'
-import type { ImportOptions } from '../../shared/domain/import.ts'
 import { CairnError } from '../../shared/errors.ts'
 import type { Task } from '../jobs/index.ts'
 import { quote } from './checks.ts'
 import { withDuckDB } from './duckdb.ts'
-import { finish, stagingOf } from './import.ts'
+import { finish, type ImportInput, stagingOf } from './import.ts'
 import { checkKey } from './keys.ts'
 import type { ImportOutput } from './make-version.ts'
 import { checkAskedTypes } from './misfits.ts'
@@ -15,17 +14,15 @@ import { stage } from './stage-file.ts'
 import { valueSql } from './typed.ts'
 import { createVersionView, segmentFiles } from './version-view.ts'
 
-export interface AppendInput {
+export interface AppendInput extends ImportInput {
   readonly manifest: Manifest
-  readonly path: string
-  readonly options: ImportOptions
 }
 
 /**
  * Adds the rows of a file to a version, in a segment of their own; the old segments are shared. Columns are matched by name,
  * values must fit the types that the version has. Key and target stay those of the version.
  */
-export const appendTask: Task<AppendInput, ImportOutput> = async ({ manifest, path, options }, context) => {
+export const appendTask: Task<AppendInput, ImportOutput> = async ({ manifest, path, options, checks }, context) => {
   const source = await findSource(path, options)
   const files = await segmentFiles(manifest, context.objects)
   return withDuckDB({ folders: [context.objects.root], files: [path], scratch: context.scratch, signal: context.signal }, async (duck) => {
@@ -41,7 +38,7 @@ export const appendTask: Task<AppendInput, ImportOutput> = async ({ manifest, pa
     const firstNew = files.reduce((sum, { rows }) => sum + rows, 0)
     await checkKey(duck, manifest.columns, manifest.key, { file: source.file, firstNew, firstRow: table.firstRow })
     const earlier = manifest.segments.map((segment, index) => ({ segment, file: files[index] }))
-    const output = await finish(duck, { shape: manifest, earlier, file, warnings: [] }, context)
+    const output = await finish(duck, { shape: manifest, earlier, file, warnings: [], checks }, context)
     return { ...output, warnings: repeatWarnings(output.manifest, source.file) }
   })
 }

@@ -5,6 +5,7 @@ import { type Duck, withDuckDB } from './duckdb.ts'
 import { checkKey } from './keys.ts'
 import { canonicalText, type ImportOutput, versionIdOf } from './make-version.ts'
 import { profileView } from './profile.ts'
+import { checkRules, noChecks, type RuleChecks } from './rules/check.ts'
 import { type SegmentFile, writeSegment } from './segment.ts'
 import { findSource } from './source.ts'
 import type { StageOptions } from './stage.ts'
@@ -12,11 +13,18 @@ import { stage } from './stage-file.ts'
 import { typeColumns } from './typed.ts'
 import { createVersionView } from './version-view.ts'
 
+export interface ImportInput {
+  readonly path: string
+  readonly options: ImportOptions
+  /** The rules that the dataset has; none when absent. */
+  readonly checks?: RuleChecks
+}
+
 /**
  * Reads a file into one new segment and makes the manifest of a version with it. Nothing is stored before everything is
  * checked; until then there are files in scratch only.
  */
-export const importTask: Task<{ path: string; options: ImportOptions }, ImportOutput> = async ({ path, options }, context) => {
+export const importTask: Task<ImportInput, ImportOutput> = async ({ path, options, checks }, context) => {
   const source = await findSource(path, options)
   return withDuckDB({ folders: [context.objects.root], files: [path], scratch: context.scratch, signal: context.signal }, async (duck) => {
     const table = await stage(duck, source, stagingOf(options, context))
@@ -28,7 +36,7 @@ export const importTask: Task<{ path: string; options: ImportOptions }, ImportOu
     const key = [...new Set(options.key ?? [])]
     await checkKey(duck, typed.columns, key, { file: source.file, firstNew: 0, firstRow: table.firstRow })
     const shape = { columns: [...typed.columns], key, target: options.target ?? null }
-    return finish(duck, { shape, earlier: [], file, warnings: typed.warnings }, context)
+    return finish(duck, { shape, earlier: [], file, warnings: typed.warnings, checks }, context)
   })
 }
 
@@ -49,13 +57,20 @@ export interface NewSegment {
   readonly earlier: readonly { readonly segment: Manifest['segments'][number]; readonly file: SegmentFile }[]
   readonly file: SegmentFile
   readonly warnings: readonly string[]
+  readonly checks?: RuleChecks
 }
 
-/** Profiles all rows, then stores segment and profile. */
-export async function finish(duck: Duck, { shape, earlier, file, warnings }: NewSegment, context: TaskContext): Promise<ImportOutput> {
+/** Profiles all rows and checks the rules on them, then stores segment and profile. */
+export async function finish(
+  duck: Duck,
+  { shape, earlier, file, warnings, checks }: NewSegment,
+  context: TaskContext,
+): Promise<ImportOutput> {
   context.progress(0.7, 'profiling')
   const rows = earlier.reduce((sum, { segment }) => sum + segment.rows, file.rows)
-  const profile = await profileView(duck, shape, rows, (fraction) => context.progress(0.7 + 0.25 * fraction, 'profiling'))
+  const profile = await profileView(duck, shape, rows, (fraction) => context.progress(0.7 + 0.2 * fraction, 'profiling'))
+  context.progress(0.9, 'checking rules')
+  const ruleResults = await checkRules(duck, { columns: shape.columns, rows }, checks ?? noChecks, context.objects)
   context.signal.throwIfAborted()
   context.progress(0.95, 'storing')
   const stored = await context.objects.adopt(file.path)
@@ -68,5 +83,5 @@ export async function finish(duck: Duck, { shape, earlier, file, warnings }: New
   }
   const { object: profileObject } = await context.objects.put(canonicalText(profile))
   context.progress(1, 'done')
-  return { manifest, versionId: versionIdOf(manifest), rows, profileObject, warnings }
+  return { manifest, versionId: versionIdOf(manifest), rows, profileObject, warnings, ruleResults }
 }

@@ -19,6 +19,7 @@ export {
   type VersionRow,
   versionRef,
 } from './registry.ts'
+export * from './rules/index.ts'
 export { type Cell, type RowsPage, type RowsQuery, readRows } from './rows.ts'
 export { type Split, splitVersion } from './split-version.ts'
 export { type SplitInput, splitRows, splitSummary } from './splits.ts'

@@ -7,6 +7,8 @@ import type { JobKind, JobRow } from '../jobs/index.ts'
 import type { Registry } from '../workspace/index.ts'
 import type { ImportOutput } from './index.ts'
 import { addVersion, describeVersion, requireVersion } from './registry.ts'
+import { commitResults } from './rules/commit.ts'
+import type { RuleChecks } from './rules/index.ts'
 
 /** What the tasks of this room are asked; `name`, `file` and `parentHash` are for the commit, the rest for the task. */
 export interface ImportJob {
@@ -15,6 +17,8 @@ export interface ImportJob {
   readonly file: string
   readonly path: string
   readonly options: ImportOptions
+  /** The rules that the dataset has, when it has any. */
+  readonly checks?: RuleChecks
 }
 
 export interface AppendJob extends ImportJob {
@@ -53,6 +57,7 @@ function commitVersion(db: Registry, _job: JobRow, input: ImportJob, output: Imp
     profileObject: output.profileObject,
     source: { file: input.file, options: input.options, warnings: output.warnings },
   })
+  const failed = commitResults(db, version, input.checks, output.ruleResults)
   const described = describeVersion(db, version)
-  return { version: described, identicalTo: isNew ? null : described.ref, warnings: [...output.warnings] }
+  return { version: described, identicalTo: isNew ? null : described.ref, warnings: [...output.warnings, ...failed] }
 }

@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto'
 import canonicalize from 'canonicalize'
 import type { Manifest } from '../../shared/domain/dataset.ts'
+import type { RuleResult } from '../../shared/domain/rules.ts'
 import { CairnError } from '../../shared/errors.ts'
 
 /** What an import or an append made; main commits it. */
@@ -12,6 +13,8 @@ export interface ImportOutput {
   /** The object with the profile, as canonical JSON. */
   readonly profileObject: string
   readonly warnings: readonly string[]
+  /** What the dataset's rules found in it. */
+  readonly ruleResults: readonly RuleResult[]
 }
 
 export function canonicalText(value: unknown): string {

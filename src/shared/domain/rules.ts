@@ -1,0 +1,143 @@
+import { z } from 'zod'
+import { ColumnType } from './dataset.ts'
+
+/** What a version has to keep. A rule is kept as it is: to change one is to remove it and add another. */
+
+const column = z.string().min(1).max(10_000)
+const columns = z.array(column).min(1).max(2_000)
+
+/** A number for numbers, ISO 8601 text for dates. */
+const Bound = z.union([
+  z.number(),
+  z.string().regex(/^\d{4}-\d{2}-\d{2}([T ]\d{2}:\d{2}(:\d{2}(\.\d+)?)?)?$/, 'A bound is a number or a date, such as 2024-05-01.'),
+])
+
+const TypeRule = z.object({ kind: z.literal('type'), column, type: ColumnType })
+const MissingRule = z.object({ kind: z.literal('missing'), column, maxShare: z.number().min(0).max(1) })
+const RangeRule = z
+  .object({ kind: z.literal('range'), column, min: Bound.optional(), max: Bound.optional() })
+  .refine(({ min, max }) => min !== undefined || max !== undefined, 'A range needs a smallest or a largest value.')
+  .refine(({ min, max }) => min === undefined || max === undefined || typeof min === typeof max, 'Both bounds are numbers, or both dates.')
+  .refine(({ min, max }) => min === undefined || max === undefined || min <= max, 'The smallest value is larger than the largest.')
+const SetRule = z.object({ kind: z.literal('set'), column, values: z.array(z.string().max(10_000)).min(1).max(1_000) })
+const PatternRule = z.object({ kind: z.literal('pattern'), column, pattern: z.string().min(1).max(2_000) })
+const UniqueRule = z.object({ kind: z.literal('unique'), columns })
+const RowsRule = z
+  .object({
+    kind: z.literal('rows'),
+    min: z.int().nonnegative().optional(),
+    max: z.int().nonnegative().optional(),
+    /** How much more or less than the version before, as a share of it. */
+    maxChange: z.number().nonnegative().optional(),
+  })
+  .refine(({ min, max, maxChange }) => (min ?? max ?? maxChange) !== undefined, 'A row count needs a limit.')
+  .refine(({ min, max }) => min === undefined || max === undefined || min <= max, 'The smallest count is larger than the largest.')
+const DriftRule = z.object({
+  kind: z.literal('drift'),
+  column,
+  /** The version that is compared with: the hash of its manifest, or its name (`wine@v1`) while the rule is being added. */
+  reference: z.string().min(1).max(300),
+  /** The population stability index may be at most `limit`; or the p-value (see `drift.ts`) at least. */
+  measure: z.enum(['psi', 'p']),
+  limit: z.number().nonnegative(),
+})
+const ColumnsRule = z.object({
+  kind: z.literal('columns'),
+  columns,
+  /** Whether there may be no others. */
+  only: z.boolean().default(false),
+})
+
+export const Rule = z.discriminatedUnion('kind', [
+  TypeRule,
+  MissingRule,
+  RangeRule,
+  SetRule,
+  PatternRule,
+  UniqueRule,
+  RowsRule,
+  DriftRule,
+  ColumnsRule,
+])
+export type Rule = z.infer<typeof Rule>
+export type RuleOf<Kind extends Rule['kind']> = Extract<Rule, { kind: Kind }>
+export const ruleKinds = [
+  'type',
+  'missing',
+  'range',
+  'set',
+  'pattern',
+  'unique',
+  'rows',
+  'drift',
+  'columns',
+] as const satisfies Rule['kind'][]
+
+/** `warn` tells; `block` also stops training, until a person overrides it. */
+export const Severity = z.enum(['warn', 'block'])
+export type Severity = z.infer<typeof Severity>
+
+/** What a rule found in a version. */
+export const RuleResult = z.object({
+  ruleId: z.int(),
+  passed: z.boolean(),
+  /** 0 when it passed; null where it is not rows that fail: of row counts, drift and columns. */
+  failingRows: z.int().nullable(),
+  detail: z.string(),
+})
+export type RuleResult = z.infer<typeof RuleResult>
+
+/** A rule in words: what has to hold. */
+export function ruleText(rule: Rule): string {
+  switch (rule.kind) {
+    case 'type':
+      return `${quote(rule.column)} is of the type ${rule.type}`
+    case 'missing':
+      return rule.maxShare === 0
+        ? `${quote(rule.column)} is never missing`
+        : `${quote(rule.column)} is missing in at most ${share(rule.maxShare)}`
+    case 'range':
+      return `${quote(rule.column)} is ${between(rule.min, rule.max)}`
+    case 'set':
+      return `${quote(rule.column)} is ${rule.values.length === 1 ? '' : 'one of '}${some(rule.values)}`
+    case 'pattern':
+      return `${quote(rule.column)} matches ${rule.pattern.length > 80 ? `${rule.pattern.slice(0, 79)}…` : rule.pattern}`
+    case 'unique':
+      return `${some(rule.columns)} ${rule.columns.length === 1 ? 'is' : 'are together'} unique`
+    case 'rows':
+      return rowsText(rule)
+    case 'drift':
+      return `${quote(rule.column)} is distributed as in ${shortReference(rule.reference)}, ${rule.measure === 'psi' ? 'PSI at most' : 'p at least'} ${rule.limit}`
+    case 'columns':
+      return `there ${rule.columns.length === 1 ? 'is the column' : 'are the columns'} ${some(rule.columns)}${rule.only ? ' and no other' : ''}`
+  }
+}
+
+function rowsText({ min, max, maxChange }: RuleOf<'rows'>): string {
+  const count = min === undefined && max === undefined ? '' : `the number of rows is ${between(min, max)}`
+  const change = maxChange === undefined ? '' : `the number of rows changes by at most ${share(maxChange)} from the version before`
+  return [count, change].filter((part) => part !== '').join(', and ')
+}
+
+function between(min: number | string | undefined, max: number | string | undefined): string {
+  if (min === undefined) return `at most ${max}`
+  return max === undefined ? `at least ${min}` : `from ${min} to ${max}`
+}
+
+/** Hashes are shown by their first eight characters. */
+function shortReference(reference: string): string {
+  return /^[0-9a-f]{64}$/.test(reference) ? reference.slice(0, 8) : reference
+}
+
+function share(fraction: number): string {
+  return `${Number((100 * fraction).toPrecision(3))} %`
+}
+
+function some(texts: readonly string[]): string {
+  const shown = texts.slice(0, 6).map(quote).join(', ')
+  return texts.length > 6 ? `${shown} and ${texts.length - 6} more` : shown
+}
+
+function quote(text: string): string {
+  return JSON.stringify(text.length > 60 ? `${text.slice(0, 59)}…` : text)
+}
