@@ -1,4 +1,4 @@
-import { and, desc, eq, like } from 'drizzle-orm'
+import { and, desc, eq, isNull, like } from 'drizzle-orm'
 import type { Dataset, DatasetVersion } from '../../shared/contract/datasets.ts'
 import { Manifest, type Profile } from '../../shared/domain/dataset.ts'
 import { parseVersionRef } from '../../shared/domain/refs.ts'
@@ -65,7 +65,8 @@ export function findDataset(db: Registry, name: string): DatasetRow | undefined 
 export function requireDataset(db: Registry, name: string): DatasetRow {
   const dataset = findDataset(db, name)
   if (dataset) return dataset
-  const names = db.select({ name: datasets.name }).from(datasets).orderBy(datasets.name).limit(20).all()
+  const shown = isNull(datasets.deletedAt)
+  const names = db.select({ name: datasets.name }).from(datasets).where(shown).orderBy(datasets.name).limit(20).all()
   throw new CairnError('NOT_FOUND', `There is no dataset called "${name}".`, { dataset: name, datasets: names.map((row) => row.name) })
 }
 
@@ -140,6 +141,7 @@ export function listDatasets(db: Registry): Dataset[] {
   return db
     .select()
     .from(datasets)
+    .where(isNull(datasets.deletedAt))
     .orderBy(datasets.name)
     .all()
     .map((dataset) => describeDataset(db, dataset))

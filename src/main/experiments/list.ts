@@ -1,4 +1,4 @@
-import { and, asc, desc, eq, exists, or, type SQL, sql } from 'drizzle-orm'
+import { and, asc, desc, eq, exists, isNull, or, type SQL, sql } from 'drizzle-orm'
 import type { RunSummary } from '../../shared/contract/experiments.ts'
 import type { JobStatus } from '../../shared/domain/job.ts'
 import { isMetricId, metric } from '../../shared/domain/metrics.ts'
@@ -42,7 +42,7 @@ export function listRuns(db: Registry, query: RunQuery): { total: number; runs: 
 }
 
 function conditions(db: Registry, query: RunQuery): SQL[] {
-  const found: (SQL | undefined)[] = []
+  const found: (SQL | undefined)[] = [isNull(runs.deletedAt)]
   if (query.dataset !== undefined) {
     const { id } = requireDataset(db, query.dataset)
     const versions = db

@@ -1,4 +1,4 @@
-import { and, desc, eq, inArray } from 'drizzle-orm'
+import { and, desc, eq, inArray, isNull } from 'drizzle-orm'
 import { createHash } from 'node:crypto'
 import type { AliasMove, Model, ModelVersion, ModelVersionSummary } from '../../shared/contract/models.ts'
 import { TrainedModel } from '../../shared/domain/model.ts'
@@ -66,15 +66,23 @@ export async function trainedModel(workspace: Workspace, runId: number): Promise
   return TrainedModel.parse(JSON.parse((await workspace.objects.get(object)).toString()))
 }
 
+/** In the trash or not: a number is never given twice. */
 function latestVersion(db: Registry, modelId: number): ModelVersionRow | undefined {
   return db.select().from(modelVersions).where(eq(modelVersions.modelId, modelId)).orderBy(desc(modelVersions.number)).get()
+}
+
+/** Those that are not in the trash, newest first. */
+function versionsOf(db: Registry, model: ModelRow): ModelVersionRow[] {
+  const shown = and(eq(modelVersions.modelId, model.id), isNull(modelVersions.deletedAt))
+  return db.select().from(modelVersions).where(shown).orderBy(desc(modelVersions.number)).all()
 }
 
 /** @throws NOT_FOUND */
 export function requireModel(db: Registry, name: string): ModelRow {
   const model = db.select().from(models).where(eq(models.name, name)).get()
   if (model) return model
-  const names = db.select({ name: models.name }).from(models).orderBy(models.name).limit(20).all()
+  const shown = isNull(models.deletedAt)
+  const names = db.select({ name: models.name }).from(models).where(shown).orderBy(models.name).limit(20).all()
   throw new CairnError('NOT_FOUND', `There is no model called "${name}".`, { model: name, models: names.map((row) => row.name) })
 }
 
@@ -86,7 +94,7 @@ export function requireModelVersion(db: Registry, ref: string): ModelVersionRow 
     db
       .select()
       .from(modelVersions)
-      .where(and(eq(modelVersions.modelId, model.id), eq(modelVersions.number, number)))
+      .where(and(eq(modelVersions.modelId, model.id), eq(modelVersions.number, number), isNull(modelVersions.deletedAt)))
       .get()
   const byAlias = (alias: string) =>
     db
@@ -96,7 +104,7 @@ export function requireModelVersion(db: Registry, ref: string): ModelVersionRow 
       .where(and(eq(modelAliases.modelId, model.id), eq(modelAliases.alias, alias)))
       .get()?.version
   const version =
-    parsed.by === 'latest' ? latestVersion(db, model.id) : parsed.by === 'number' ? byNumber(parsed.number) : byAlias(parsed.label)
+    parsed.by === 'latest' ? versionsOf(db, model)[0] : parsed.by === 'number' ? byNumber(parsed.number) : byAlias(parsed.label)
   if (version) return version
   const aliases = db.select({ alias: modelAliases.alias }).from(modelAliases).where(eq(modelAliases.modelId, model.id)).all()
   throw new CairnError('NOT_FOUND', `The model "${model.name}" has no version or alias ${ref.slice(model.name.length + 1)}.`, {
@@ -200,13 +208,14 @@ export function listModels(db: Registry): Model[] {
   return db
     .select()
     .from(models)
+    .where(isNull(models.deletedAt))
     .orderBy(models.name)
     .all()
     .map((model) => describeModel(db, model))
 }
 
 export function describeModel(db: Registry, model: ModelRow): Model {
-  const versions = db.select().from(modelVersions).where(eq(modelVersions.modelId, model.id)).orderBy(desc(modelVersions.number)).all()
+  const versions = versionsOf(db, model)
   return {
     name: model.name,
     notes: model.notes,
@@ -216,7 +225,12 @@ export function describeModel(db: Registry, model: ModelRow): Model {
 }
 
 export function describeModelVersion(db: Registry, version: ModelVersionRow): ModelVersion {
-  const built = db.select().from(packages).where(eq(packages.modelVersionId, version.id)).orderBy(desc(packages.id)).all()
+  const built = db
+    .select()
+    .from(packages)
+    .where(and(eq(packages.modelVersionId, version.id), isNull(packages.deletedAt)))
+    .orderBy(desc(packages.id))
+    .all()
   return {
     ...summarizeVersion(db, version),
     metrics: version.runId === null ? [] : metricsOfRun(db, version.runId),

@@ -1,4 +1,4 @@
-import { desc, eq } from 'drizzle-orm'
+import { desc, eq, isNull } from 'drizzle-orm'
 import type { BuildResult, Package, PackageImportResult } from '../../shared/contract/packages.ts'
 import { CairnError } from '../../shared/errors.ts'
 import type { JobKind } from '../jobs/index.ts'
@@ -90,6 +90,7 @@ export function listPackages(db: Registry): Package[] {
   return db
     .select()
     .from(packages)
+    .where(isNull(packages.deletedAt))
     .orderBy(desc(packages.id))
     .all()
     .map((row) => describePackage(db, row))
