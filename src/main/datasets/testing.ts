@@ -40,7 +40,7 @@ export function temporaryFolder(parent = tmpdir()): Folder {
     context(signal = new AbortController().signal, onProgress = () => {}) {
       const scratch = join(root, `scratch-${scratches++}`)
       mkdirSync(scratch)
-      return { signal, scratch, objects, progress: onProgress, emit: () => {} }
+      return { signal, scratch, objects, progress: onProgress, emit: () => {}, keeping: () => {} }
     },
     stored: () =>
       readdirSync(objects.root, { recursive: true, withFileTypes: true }).flatMap((entry) => (entry.isFile() ? [entry.name] : [])),

@@ -4,6 +4,9 @@ import type { StartWorker } from './protocol.ts'
 /** How long a cancelled task may take to end by itself before its process is killed, in ms. */
 export const grace = 1_800
 
+/** How long a task that has stopped may take to hand over what it keeps, such as the best model and its figures, in ms. */
+const keepingTime = 60_000
+
 export interface Order {
   readonly kind: string
   readonly input: unknown
@@ -31,7 +34,11 @@ export function performInWorker(startWorker: StartWorker, order: Order, watch: W
 
     const cancel = () => {
       worker.send({ type: 'cancel' })
-      killTimer = setTimeout(() => worker.kill(), grace)
+      killIn(grace)
+    }
+    const killIn = (ms: number) => {
+      clearTimeout(killTimer)
+      killTimer = setTimeout(() => worker.kill(), ms)
     }
     watch.signal.addEventListener('abort', cancel, { once: true })
 
@@ -51,6 +58,9 @@ export function performInWorker(startWorker: StartWorker, order: Order, watch: W
           return hear(() => watch.onProgress?.(message.fraction, message.phase, message.detail))
         case 'event':
           return hear(() => watch.onEvent?.(message.event))
+        case 'keeping':
+          if (watch.signal.aborted) killIn(keepingTime)
+          return
         case 'result':
           settle ??= () => resolve(message.output)
           return

@@ -9,6 +9,8 @@ export type ToWorker =
 export type FromWorker =
   | { readonly type: 'progress'; readonly fraction: number; readonly phase: string; readonly detail: string }
   | { readonly type: 'event'; readonly event: unknown }
+  /** It was cancelled, has stopped its work, and is putting together what it keeps. */
+  | { readonly type: 'keeping' }
   | { readonly type: 'result'; readonly output: unknown }
   | { readonly type: 'error'; readonly error: SerializedError; readonly stack: string }
 

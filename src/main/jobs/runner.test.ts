@@ -15,7 +15,7 @@ function setUp(options: { startWorker?: typeof startWorker; commit?: () => never
   const events: unknown[] = []
   let begun = () => {}
   const hasBegun = new Promise<void>((resolve) => (begun = resolve))
-  const kinds = ['double', 'refuse', 'crash', 'patient', 'stubborn', 'keeper'].map(
+  const kinds = ['double', 'refuse', 'crash', 'patient', 'stubborn', 'keeper', 'collector'].map(
     (kind): JobKind<unknown, unknown> => ({
       kind,
       action: `test.${kind}`,
@@ -24,7 +24,7 @@ function setUp(options: { startWorker?: typeof startWorker; commit?: () => never
         events.push(event)
         if (event === 'begun') begun()
       },
-      keepsWhenCancelled: () => kind === 'keeper',
+      keepsWhenCancelled: () => kind === 'keeper' || kind === 'collector',
     }),
   )
   const runner = new JobRunner(workspace, kinds as JobKind<never, never>[], { startWorker: options.startWorker ?? startWorker })
@@ -83,6 +83,14 @@ test('[TR-3] a cancelled task may hand over what it has: the job is stopped and 
   runner.cancel(id)
   expect(await runner.result(id)).toEqual({ best: 7 })
   expect(runner.get(id).status).toBe('stopped')
+})
+
+test('[TR-3] a cancelled task that has stopped may take its time to put together what it keeps', async () => {
+  const { runner, start, hasBegun } = setUp()
+  const id = start('collector')
+  await hasBegun
+  runner.cancel(id)
+  expect(await runner.result(id)).toEqual({ best: 8 })
 })
 
 test('a job that waits is cancelled without ever starting', async () => {

@@ -125,9 +125,16 @@ export class JobRunner {
       seen = state
       if (hasEnded(job.status) || signal?.aborted) return
       if (!this.#running.has(id)) this.markLost()
-      const pause = AbortSignal.any([AbortSignal.timeout(cancelPoll), ...(signal ? [signal] : [])])
-      await once(this.#changes, String(id), { signal: pause }).catch(() => {})
+      await this.#nextChange(id, signal)
     }
+  }
+
+  /** A change in this process, or the time to look again for one of another process. Holds the process, as waiting should. */
+  async #nextChange(id: number, signal?: AbortSignal): Promise<void> {
+    const pause = new AbortController()
+    const timer = setTimeout(() => pause.abort(), cancelPoll)
+    await once(this.#changes, String(id), { signal: AbortSignal.any([pause.signal, ...(signal ? [signal] : [])]) }).catch(() => {})
+    clearTimeout(timer)
   }
 
   /** Waits for the end of a job. @throws the job's error, when it has no result */

@@ -30,6 +30,7 @@ async function perform(tasks: TaskTable, order: Extract<ToWorker, { type: 'start
       scratch: order.scratch,
       objects: new ObjectStore(order.objects),
       progress: throttledProgress(),
+      keeping: () => say({ type: 'keeping' }),
       emit: (event) => say({ type: 'event', event }),
     })
     finish({ type: 'result', output })

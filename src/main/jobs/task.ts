@@ -10,6 +10,8 @@ export interface TaskContext {
   readonly objects: ObjectStore
   /** @param fraction of the whole task, 0 to 1 @param phase what is being done, such as 'reading' */
   progress(fraction: number, phase: string, detail?: string): void
+  /** Says that the task has stopped because it was cancelled, and needs longer to hand over what it keeps. */
+  keeping(): void
   /** A message to main while the task runs (metric points, for example); structured-cloneable. */
   emit(event: unknown): void
 }

@@ -20,13 +20,17 @@ export interface FittedModel {
   readonly predictions: Float64Array
 }
 
-/** Trains one recipe on one engine and predicts every row with the best weights. @throws what `fit` throws */
+/**
+ * Trains one recipe on one engine and predicts every row with the best weights.
+ * @param onCancelled when training has stopped because it was cancelled, before the rows are predicted @throws what `fit` throws
+ */
 export async function fitModel(
   engine: Engine,
   recipe: Recipe,
   design: Design,
   signal: AbortSignal,
   onEpoch?: (end: EpochEnd) => void,
+  onCancelled?: () => void,
 ): Promise<FittedModel> {
   const plan = planOf(recipe, design)
   const session = await engine.compile(plan)
@@ -34,6 +38,7 @@ export async function fitModel(
     session.load(design)
     const initial = initialWeights(plan.network, recipe.seed)
     const fitted = await fit({ session, recipe, initial, rows: design.rows, onEpoch, signal })
+    if (fitted.stopped === 'cancelled') onCancelled?.()
     await session.setWeights(fitted.weights)
     const outputs = await session.predict(design.x, design.y.length)
     const predictions = outputsToPredictions(recipe.task, design.model.target, outputs)

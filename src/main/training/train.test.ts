@@ -32,6 +32,7 @@ async function world(file: string, target: string, changes: Partial<Recipe> = {}
     objects: new ObjectStore(temporaryFolder()),
     progress: () => {},
     emit: (event) => events.push(event as TrainEvent),
+    keeping: () => {},
   }
   const { manifest, profileObject } = await importTask({ path: resourcePath('samples', file), options: { target } }, context)
   const profile = JSON.parse((await context.objects.get(profileObject)).toString()) as Profile

@@ -71,7 +71,7 @@ function run(changes: Partial<FrameInput> & Pick<FrameInput, 'recipe'>, onEvent?
     events.push(event as TrainEvent)
     onEvent?.(event as TrainEvent)
   }
-  const context = { objects, emit, progress: () => {}, signal: signal ?? new AbortController().signal }
+  const context = { objects, emit, progress: () => {}, keeping: () => {}, signal: signal ?? new AbortController().signal }
   const input: FrameInput = { frame: frame(), parts, engine: 'wasm', baselines: true, ...changes }
   return trainFrame(input, context).then((trained) => ({ trained, objects, events }))
 }

@@ -57,7 +57,7 @@ export interface FrameInput {
   readonly baselines: boolean
 }
 
-type Context = Pick<TaskContext, 'signal' | 'objects' | 'progress' | 'emit'>
+type Context = Pick<TaskContext, 'signal' | 'objects' | 'progress' | 'emit' | 'keeping'>
 
 /**
  * Trains a recipe on data in memory, and stores the model, its weights and its predictions. A run that is cancelled after
@@ -70,7 +70,7 @@ export async function trainFrame(input: FrameInput, context: Context): Promise<T
   context.progress(0.05, 'preparing')
   const design = designMatrix(input)
   const opened = await openEngine(input.engine, planOf(recipe, design), design)
-  const model = await fitModel(opened.engine, recipe, design, context.signal, reporter(recipe, design, context))
+  const model = await fitModel(opened.engine, recipe, design, context.signal, reporter(recipe, design, context), context.keeping)
   context.progress(0.85, 'predicting')
   const { fit } = model
   return {

@@ -44,9 +44,10 @@ function proveWork(tf: Tf): void {
   }
 }
 
-/** The first line says what is wrong, the rest is advice for developers of the library. */
+/** The first line says what is wrong, the rest is advice for developers of the library. Without paths: a run records it. */
 function reasonOf(error: unknown): string {
   const message = error instanceof Error ? error.message : String(error)
+  if (message.includes('tfjs_binding.node')) return 'its library is not installed'
   return message.split('\n')[0].trim().replace(/\.$/, '')
 }
 
