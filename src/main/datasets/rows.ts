@@ -65,18 +65,19 @@ async function rowNumbers(duck: Duck, { where, order, limit, offset, total }: Pa
 /** The cells of rows of the view `version`, in the order of the numbers. */
 export async function cellsOf(
   duck: Duck,
-  manifest: Manifest,
+  manifest: Pick<Manifest, 'columns'>,
   picked: readonly Column[],
   numbers: readonly number[],
+  view: 'version' | 'reference' = 'version',
 ): Promise<RowsPage['rows']> {
-  if (numbers.length === 0) return []
+  if (numbers.length === 0 || picked.length === 0) return numbers.map((row) => ({ row, cells: [] }))
   const names = viewNames(manifest.columns)
   const columns = picked.map(({ name }) => names.get(name) as string)
   const contiguous = numbers[numbers.length - 1] - numbers[0] === numbers.length - 1
   const range = `row BETWEEN ${Math.min(...numbers)} AND ${Math.max(...numbers)}`
   const wanted =
     contiguous && numbers.every((row, index) => row === numbers[0] + index) ? range : `${range} AND row IN (${numbers.join(', ')})`
-  const found = await duck.rows(`SELECT ${['row', ...columns].join(', ')} FROM version WHERE ${wanted}`)
+  const found = await duck.rows(`SELECT ${['row', ...columns].join(', ')} FROM ${view} WHERE ${wanted}`)
   const byRow = new Map(found.map(([row, ...cells]) => [Number(row), cells.map((cell, index) => jsonCell(picked[index].type, cell))]))
   return numbers.map((row) => ({ row, cells: byRow.get(row) as Cell[] }))
 }

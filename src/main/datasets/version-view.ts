@@ -72,7 +72,7 @@ export async function withVersion<T>(
 }
 
 /** A segment has the right size and yet cannot be read. */
-function damaged(error: unknown): unknown {
+export function damaged(error: unknown): unknown {
   if (!(error instanceof CairnError) || error.code !== 'INTERNAL') return error
   const object = /objects[/\\]([0-9a-f]{2})[/\\]([0-9a-f]{62})/.exec(error.message)
   const parquet = /parquet|magic bytes|thrift|snappy|zstd|decompress/i.test(error.message)

@@ -1,0 +1,96 @@
+import type { ColumnType } from '../../../shared/domain/dataset.ts'
+import type { ColumnShift } from '../../../shared/domain/diff.ts'
+import { binCounts, chiSquareTest, decileEdges, ksTwoSample, psi, type TestResult } from '../../statistics/statistics.ts'
+import { readColumns } from '../columns.ts'
+import type { Duck } from '../duckdb.ts'
+import type { Pair } from './align.ts'
+
+/** Chi-square compares the most frequent values one by one, and all others together. */
+const comparedValues = 49
+/** For text the ten bins are the nine most frequent values of the reference, and all others together. */
+const ownBins = 9
+
+/**
+ * How the values of one column shifted. @param still no cell of the column changed and no row came or went
+ */
+export async function shiftOf(duck: Duck, pair: Pair, changedCells: number, still: boolean): Promise<ColumnShift> {
+  const count = async (view: string, sql: string) => (await duck.row(`SELECT count(*), count(${sql}) FROM ${view}`)).map(Number)
+  const [fromRows, fromPresent] = await count('reference', pair.fromSql)
+  const [toRows, toPresent] = await count('version', pair.toSql)
+  const found =
+    fromPresent === 0 || toPresent === 0 ? null : still ? unmoved(pair) : await distributions(duck, pair, fromPresent, toPresent)
+  return {
+    column: pair.to.name,
+    type: pair.to.type,
+    changedCells,
+    missing: { from: fromRows - fromPresent, to: toRows - toPresent },
+    psi: found?.psi ?? null,
+    test: found?.test ?? null,
+  }
+}
+
+interface Found {
+  readonly psi: number
+  readonly test: NonNullable<ColumnShift['test']>
+}
+
+type Measure = 'number' | 'time' | 'category'
+
+function measureOf(type: ColumnType): Measure {
+  if (type === 'integer' || type === 'number') return 'number'
+  return type === 'date' || type === 'datetime' ? 'time' : 'category'
+}
+
+/** Null where one side counts what the other measures. */
+function commonMeasure({ from, to }: Pair): Measure | null {
+  const [a, b] = [measureOf(from.type), measureOf(to.type)]
+  return a === b ? a : null
+}
+
+function unmoved(pair: Pair): Found | null {
+  const measure = commonMeasure(pair)
+  return measure && { psi: 0, test: { kind: measure === 'category' ? 'chiSquare' : 'ks', statistic: 0, p: 1 } }
+}
+
+async function distributions(duck: Duck, pair: Pair, fromPresent: number, toPresent: number): Promise<Found | null> {
+  const measure = commonMeasure(pair)
+  if (measure === null) return null
+  if (measure === 'category') return categories(duck, pair, fromPresent, toPresent)
+  const from = await numbers(duck, 'reference', pair.fromSql, pair.from.type, fromPresent)
+  const to = await numbers(duck, 'version', pair.toSql, pair.to.type, toPresent)
+  duck.throwIfAborted()
+  const edges = decileEdges(from)
+  return { psi: psi(binCounts(from, edges), binCounts(to, edges)), test: told('ks', ksTwoSample(from, to)) }
+}
+
+async function numbers(duck: Duck, view: string, sql: string, type: ColumnType, present: number): Promise<Float64Array> {
+  // A common type of numbers and of dates is read as either of them would be.
+  const read = await readColumns(duck, [{ name: 'v', type }], [sql], `${view} WHERE ${sql} IS NOT NULL`, present)
+  const column = read.get('v')
+  return column?.kind === 'number' ? column.values : new Float64Array(0)
+}
+
+async function categories(duck: Duck, { fromSql, toSql }: Pair, fromTotal: number, toTotal: number): Promise<Found> {
+  const found = await duck.rows(`SELECT coalesce(f, 0), coalesce(t, 0) FROM
+      (SELECT ${fromSql}::VARCHAR AS v, count(*) AS f FROM reference WHERE ${fromSql} IS NOT NULL GROUP BY v) FULL OUTER JOIN
+      (SELECT ${toSql}::VARCHAR AS v, count(*) AS t FROM version WHERE ${toSql} IS NOT NULL GROUP BY v) USING (v)
+    ORDER BY coalesce(f, 0) + coalesce(t, 0) DESC, v LIMIT ${comparedValues}`)
+  const counts = found.map(([f, t]) => [Number(f), Number(t)] as const)
+  const table = withOthers(counts, fromTotal, toTotal)
+  const binned = withOthers(counts.toSorted((a, b) => b[0] - a[0]).slice(0, ownBins), fromTotal, toTotal)
+  return { psi: psi(binned[0], binned[1]), test: told('chiSquare', chiSquareTest(table)) }
+}
+
+/** Two rows of counts: the values that are named, and all others together. */
+function withOthers(counts: readonly (readonly [number, number])[], fromTotal: number, toTotal: number): [number[], number[]] {
+  const [from, to] = [counts.map(([f]) => f), counts.map(([, t]) => t)]
+  const rest = (total: number, values: readonly number[]) => total - values.reduce((sum, value) => sum + value, 0)
+  return [
+    [...from, rest(fromTotal, from)],
+    [...to, rest(toTotal, to)],
+  ]
+}
+
+function told(kind: 'ks' | 'chiSquare', { statistic, p }: TestResult): Found['test'] {
+  return { kind, statistic, p }
+}
