@@ -3,7 +3,7 @@ import { onTestFinished, expect, test } from 'vitest'
 import { temporaryFolder } from '../testing.ts'
 import { listAudit, verifyAudit } from './audit.ts'
 import { verifyWorkspace } from './integrity.ts'
-import { datasets } from './schema.ts'
+import { datasets } from './schema/index.ts'
 import { createWorkspace, type Workspace } from './workspace.ts'
 
 function withRows(...names: string[]): Workspace {
