@@ -20,20 +20,23 @@ import type { predictionsTask } from '../experiments/rows.ts'
 import type { RunInput } from '../experiments/task.ts'
 import { type ApiContext, os } from './base.ts'
 import { performTask } from './perform.ts'
+import { ensureRulesPass } from './rules.ts'
 
 export const experiments = {
-  start: os.experiments.start.handler(({ input, context }) => {
+  start: os.experiments.start.handler(async ({ input, context, signal }) => {
     const version = requireVersion(context.workspace().db, input.ref)
     const { recipe, engine, name, tags, notes } = input
     const manifest = manifestOf(version)
     checkColumns(recipe, manifest)
+    await ensureRulesPass(context, version, signal)
     return startRun(context, { name, tags, notes, recipe, datasetVersionId: version.id }, manifest, engine)
   }),
-  reproduce: os.experiments.reproduce.handler(({ input, context }) => {
+  reproduce: os.experiments.reproduce.handler(async ({ input, context, signal }) => {
     const { db } = context.workspace()
     const original = requireRun(db, input.run)
     requireArtifact(db, original, 'weights')
     const version = requireVersion(db, versionRef(db, original.datasetVersionId))
+    await ensureRulesPass(context, version, signal)
     const run = {
       name: `${original.name}, reproduced`.slice(0, 200),
       tags: [],

@@ -6,12 +6,13 @@ import { experiments } from './experiments.ts'
 import { jobs } from './jobs.ts'
 import { models } from './models.ts'
 import { packages } from './packages.ts'
+import { rules } from './rules.ts'
 import { training } from './training.ts'
 import { workspace } from './workspace.ts'
 
 export { type ApiContext, toCairnError } from './base.ts'
 
-export const router = os.router({ workspace, jobs, datasets, training, evaluation, experiments, models, packages })
+export const router = os.router({ workspace, jobs, datasets, rules, training, evaluation, experiments, models, packages })
 
 /** The whole contract as direct calls, for shells in this process. What an operation throws goes through `toCairnError`. */
 export function createClient(context: ApiContext) {

@@ -107,7 +107,17 @@ export const Series = z.object({
 })
 export type Series = z.infer<typeof Series>
 
-const starting = ['COLUMN_UNKNOWN', 'RECIPE_INVALID', 'OBJECT_MISSING', 'ENGINE_UNAVAILABLE'] as const
+const starting = [
+  'RULES_FAILED',
+  'RULE_INVALID',
+  'CANCELLED',
+  'WORKER_DIED',
+  'OBJECT_CORRUPT',
+  'COLUMN_UNKNOWN',
+  'RECIPE_INVALID',
+  'OBJECT_MISSING',
+  'ENGINE_UNAVAILABLE',
+] as const
 const StartedRun = z.object({ jobId: z.int(), runId: z.int() })
 
 export const experimentsContract = {

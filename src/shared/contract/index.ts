@@ -4,6 +4,7 @@ import { experimentsContract } from './experiments.ts'
 import { jobsContract } from './jobs.ts'
 import { modelsContract } from './models.ts'
 import { packagesContract } from './packages.ts'
+import { rulesContract } from './rules.ts'
 import { trainingContract } from './training.ts'
 import { workspaceContract } from './workspace.ts'
 
@@ -12,6 +13,7 @@ export const contract = {
   workspace: workspaceContract,
   jobs: jobsContract,
   datasets: datasetsContract,
+  rules: rulesContract,
   training: trainingContract,
   evaluation: evaluationContract,
   experiments: experimentsContract,

@@ -8,6 +8,7 @@ import { addJobsCommands } from './commands/jobs.ts'
 import { addMetricsCommand } from './commands/metrics.ts'
 import { addModelsCommands } from './commands/models.ts'
 import { addPackageCommands } from './commands/package.ts'
+import { addRulesCommands } from './commands/rules.ts'
 import { addRunsCommands } from './commands/runs.ts'
 import { addTrainCommand } from './commands/train.ts'
 import { addInitCommand, addWorkspaceCommands } from './commands/workspace.ts'
@@ -34,6 +35,7 @@ export function createProgram({ helpOnError }: { readonly helpOnError: boolean }
     .showSuggestionAfterError()
   addInitCommand(program)
   addDataCommands(program)
+  addRulesCommands(program)
   addTrainCommand(program)
   addRunsCommands(program)
   addModelsCommands(program)

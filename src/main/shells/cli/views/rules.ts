@@ -1,0 +1,87 @@
+import type { FailingRows, RulesReport, RuleStatus, RuleSuggestion } from '../../../../shared/contract/rules.ts'
+import { escapeText } from '../text/escape.ts'
+import { count, counted, none } from '../text/numbers.ts'
+import type { Style } from '../text/style.ts'
+import { blocks, lines, table } from '../text/table.ts'
+import { quoted, rowsText } from './datasets.ts'
+
+const right = (title: string) => ({ title, align: 'right' as const })
+
+export function reportText(report: RulesReport, style: Style): string {
+  if (report.rules.length === 0) return `There are no rules. Let Cairn suggest some: cairn rules suggest ${quoted(report.ref)}`
+  return blocks(
+    table(
+      [right('rule'), 'severity', 'state', right('failing rows'), 'what has to hold', 'found'],
+      report.rules.map((rule) => [
+        String(rule.id),
+        rule.severity,
+        stateText(rule, style),
+        rule.result?.failingRows == null ? none : count(rule.result.failingRows),
+        escapeText(rule.text),
+        foundText(rule),
+      ]),
+    ),
+    summary(report, style),
+  )
+}
+
+function stateText({ result, override, severity }: RuleStatus, style: Style): string {
+  if (!result) return style.faint('not checked')
+  if (result.passed) return style.good('passes')
+  if (override) return style.warn('overridden')
+  return severity === 'block' ? style.bad('fails') : style.warn('fails')
+}
+
+function foundText({ result, override }: RuleStatus): string {
+  if (override) return escapeText(`${result?.detail ?? ''} ${override.actor} let it pass: ${override.reason}`)
+  return escapeText(result?.detail ?? '')
+}
+
+function summary({ ref, ok, failed, blocking, unchecked, rules }: RulesReport, style: Style): string {
+  const stopping = rules.find(({ severity, result, override }) => severity === 'block' && result && !result.passed && !override)
+  return lines(
+    `${escapeText(ref)}: ${counted(rules.length, 'rule')}, ${count(failed)} failing, ${count(unchecked)} not checked.`,
+    ok
+      ? style.good('Nothing stops training on it.')
+      : blocking > 0 && style.bad(`${counted(blocking, 'rule')} ${blocking === 1 ? 'stops' : 'stop'} training on it.`),
+    unchecked > 0 && `Check them: cairn rules check ${quoted(ref)}`,
+    stopping && `See the rows: cairn rules failing ${quoted(ref)} ${stopping.id}`,
+  )
+}
+
+export function addedText(rule: RuleStatus, style: Style): string {
+  const { id, text, severity, result, dataset } = rule
+  return lines(
+    `${style.good('Added')} rule ${id} to ${escapeText(dataset)} (${severity}): ${escapeText(text)}.`,
+    result && `On the latest version it ${stateText(rule, style)}. ${escapeText(result.detail)}`,
+  )
+}
+
+export function suggestionsText(
+  { suggestions, added }: { suggestions: readonly RuleSuggestion[]; added: readonly RuleStatus[] },
+  { ref, apply }: { ref: string; apply: boolean },
+  style: Style,
+): string {
+  if (suggestions.length === 0) return 'There is nothing to suggest.'
+  const told = apply
+    ? `${style.good('Added')} ${counted(added.length, 'rule')}; ${count(suggestions.length - added.length)} were there already.`
+    : `Nothing was added. Add them with: cairn rules suggest ${quoted(ref)} --apply`
+  return blocks(
+    table(
+      ['severity', 'what has to hold', 'because'],
+      suggestions.map(({ severity, text, reason }) => [severity, escapeText(text), escapeText(reason)]),
+    ),
+    told,
+  )
+}
+
+export function failingText(page: FailingRows, ref: string, rule: number): string {
+  if (page.total === 0) return `No row of ${escapeText(ref)} breaks rule ${rule}.`
+  if (page.rows.length === 0) return `No rows there; ${counted(page.total, 'row')} of ${escapeText(ref)} break rule ${rule}.`
+  // The last line of the page counts what fails, not the version.
+  const shown = rowsText(page, ref).split('\n').slice(0, -1)
+  return lines(
+    ...shown,
+    `${counted(page.rows.length, 'row')} of ${count(page.total)} that break rule ${rule} in ${escapeText(ref)}; rows are numbered from 0.`,
+  )
+}
