@@ -1,0 +1,214 @@
+import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { setTimeout as pause } from 'node:timers/promises'
+import { parseArgs } from 'node:util'
+import { seededRandom } from '../src/main/random.ts'
+import { openWorkspace, verifyWorkspace } from '../src/main/workspace/index.ts'
+import { cairn, type Ended, sample, start } from './cairn.ts'
+
+/**
+ * Interrupts Cairn with kill -9 at random moments, opens the workspace again each time, and demands that nothing committed is
+ * lost and nothing half-written is seen. Moments, operations and victims follow from the seed; what a machine is just doing at
+ * that moment does not.
+ *
+ * npm run torture -- --moments 200 --seed 1
+ */
+
+interface Operation {
+  readonly name: string
+  /** The command of the n-th attempt. */
+  readonly command: (n: number, folder: string) => readonly string[]
+  /** A file that the command makes beside the workspace, which must be whole when it is there. */
+  readonly makes?: (n: number, folder: string) => string
+}
+
+const quickTraining = ['--family', 'linear', '--epochs', '6', '--engine', 'wasm']
+
+const operations: readonly Operation[] = [
+  { name: 'import', command: (n) => ['data', 'import', sample('penguins.csv'), '--name', `penguins ${n}`, '--target', 'Species'] },
+  { name: 'append', command: () => ['data', 'append', 'wine', sample('wine-quality-white.csv')] },
+  { name: 'train', command: (n) => ['train', 'cancer', ...quickTraining, '--seed', String(n)] },
+  { name: 'register', command: () => ['models', 'register', '1', 'cancer'] },
+  { name: 'alias', command: (n) => ['models', 'alias', `cancer@v${1 + (n % 2)}`, 'champion', '--reason', `moment ${n}`] },
+  {
+    name: 'package',
+    command: (n, folder) => ['package', 'build', 'cancer@v1', '--output', join(folder, `package-${n}.cairn`)],
+    makes: (n, folder) => join(folder, `package-${n}.cairn`),
+  },
+  {
+    name: 'export',
+    command: (n, folder) => ['data', 'export', 'cancer', join(folder, `export-${n}.csv`)],
+    makes: (n, folder) => join(folder, `export-${n}.csv`),
+  },
+]
+
+type Victim = 'everything' | 'main' | 'worker'
+const victims: readonly Victim[] = ['everything', 'everything', 'main', 'worker']
+
+export interface TortureReport {
+  readonly moments: number
+  /** How often each operation was hit, and how often it had ended before. */
+  readonly hits: Readonly<Record<string, { killed: number; survived: number }>>
+  readonly problems: readonly string[]
+}
+
+export async function torture(options: { moments: number; seed: number; log?: (line: string) => void }): Promise<TortureReport> {
+  const folder = mkdtempSync(join(tmpdir(), 'cairn-torture-'))
+  try {
+    return await interrupt(join(folder, 'workspace'), folder, options)
+  } finally {
+    rmSync(folder, { recursive: true, force: true })
+  }
+}
+
+async function interrupt(
+  workspace: string,
+  folder: string,
+  { moments, seed, log = () => {} }: { moments: number; seed: number; log?: (line: string) => void },
+): Promise<TortureReport> {
+  const at = { cwd: workspace, env: { CAIRN_HOME: join(folder, 'home') } }
+  mkdirSync(workspace)
+  const durations = await prepare(at)
+  const random = seededRandom(seed)
+  const hits: Record<string, { killed: number; survived: number }> = Object.fromEntries(
+    operations.map(({ name }) => [name, { killed: 0, survived: 0 }]),
+  )
+  const problems: string[] = []
+  let known = committed(workspace)
+  const wholeExport = readFileSync(join(folder, 'export--1.csv'))
+
+  for (let n = 0; n < moments; n++) {
+    const operation = operations[random.int(operations.length)]
+    const delay = random.next() * (durations.get(operation.name) ?? 1_000) * 1.1
+    const victim = victims[random.int(victims.length)]
+    const ended = await killAt(operation.command(n, folder), at, delay, victim)
+    const done = ended.code === 0
+    hits[operation.name][done ? 'survived' : 'killed']++
+    const blame = (what: string) => problems.push(`moment ${n} (${operation.name}, ${victim} after ${Math.round(delay)} ms): ${what}`)
+
+    const now = committed(workspace)
+    for (const fact of known) if (!now.has(fact)) blame(`lost: ${fact}`)
+    if (done && operation.name === 'import' && ![...now].some((fact) => fact.startsWith(`version penguins ${n} `)))
+      blame('said done, and is not there')
+    for (const problem of await integrityProblems(workspace)) blame(problem)
+    const made = operation.makes?.(n, folder)
+    if (done && made && !existsSync(made)) blame(`said done, and ${made} is not there`)
+    if (made && existsSync(made)) {
+      const whole = made.endsWith('.csv')
+        ? readFileSync(made).equals(wholeExport)
+        : (await cairn(['package', 'verify', made], at)).code === 0
+      if (!whole) blame(`${made} is half-written`)
+      rmSync(made)
+    }
+    known = now
+    log(
+      `${String(n + 1).padStart(4)} of ${moments}  ${operation.name.padEnd(9)} ${victim.padEnd(10)} ${String(Math.round(delay)).padStart(5)} ms  ${done ? 'had ended' : 'killed'}`,
+    )
+  }
+  return { moments, hits, problems }
+}
+
+interface Place {
+  readonly cwd: string
+  readonly env: NodeJS.ProcessEnv
+}
+
+/** A workspace with something of everything. @returns how long each operation takes undisturbed, in ms */
+async function prepare(at: Place): Promise<Map<string, number>> {
+  const must = async (args: readonly string[]): Promise<void> => {
+    const { code, stderr } = await cairn(args, at)
+    if (code !== 0) throw new Error(`cairn ${args.join(' ')} ended with ${code}:\n${stderr}`)
+  }
+  await must(['init'])
+  await must(['data', 'import', sample('breast-cancer.csv'), '--name', 'cancer', '--target', 'diagnosis'])
+  await must(['data', 'import', sample('wine-quality-red.csv'), '--name', 'wine', '--target', 'quality'])
+  await must(['train', 'cancer', ...quickTraining])
+  for (let version = 0; version < 2; version++) await must(['models', 'register', '1', 'cancer'])
+  const durations = new Map<string, number>()
+  for (const { name, command } of operations) {
+    const begin = performance.now()
+    await must(command(-1, join(at.cwd, '..')))
+    durations.set(name, performance.now() - begin)
+  }
+  return durations
+}
+
+async function killAt(args: readonly string[], at: Place, delay: number, victim: Victim): Promise<Ended> {
+  const running = start(args, at)
+  await Promise.race([running.ended, pause(delay)])
+  kill(running.child.pid ?? 0, victim)
+  const ended = await running.ended
+  // A worker whose main is gone ends by itself; what it still wrote until then must not matter, so nothing waits for it.
+  return ended
+}
+
+function kill(pid: number, victim: Victim): void {
+  const targets = victim === 'everything' ? [-pid] : victim === 'main' ? [pid] : childrenOf(pid)
+  for (const target of targets) {
+    try {
+      process.kill(target, 'SIGKILL')
+    } catch (error) {
+      if ((error as NodeJS.ErrnoException).code !== 'ESRCH') throw error
+    }
+  }
+}
+
+function childrenOf(pid: number): number[] {
+  try {
+    return readFileSync(`/proc/${pid}/task/${pid}/children`, 'utf8').split(' ').filter(Boolean).map(Number)
+  } catch {
+    return [] // it has ended already
+  }
+}
+
+/** What has been promised to last, one line each. */
+function committed(path: string): Set<string> {
+  const workspace = openWorkspace(path)
+  try {
+    const lines = (sql: string) => workspace.sqlite.prepare(sql).pluck().all() as string[]
+    return new Set([
+      ...lines(
+        "SELECT 'version ' || d.name || ' ' || v.number || ' ' || v.hash FROM dataset_versions v JOIN datasets d ON d.id = v.dataset_id",
+      ),
+      ...lines("SELECT 'run ' || r.id || ' ' || a.object FROM runs r JOIN run_artifacts a ON a.run_id = r.id"),
+      ...lines(
+        "SELECT 'metric ' || run_id || ' ' || subject || ' ' || part || ' ' || metric || ' ' || coalesce(value, 'null') FROM run_metrics",
+      ),
+      ...lines("SELECT 'model ' || model_id || ' ' || number || ' ' || checksum FROM model_versions"),
+      ...lines("SELECT 'move ' || id || ' ' || alias || ' ' || to_version_id || ' ' || reason FROM alias_moves"),
+      ...lines("SELECT 'package ' || id || ' ' || object FROM packages"),
+      ...lines("SELECT 'audit ' || id || ' ' || hash FROM audit"),
+    ])
+  } finally {
+    workspace.close()
+  }
+}
+
+async function integrityProblems(path: string): Promise<string[]> {
+  const workspace = openWorkspace(path)
+  try {
+    const { problems } = await verifyWorkspace(workspace)
+    const halfRuns = workspace.sqlite
+      .prepare(
+        "SELECT count(*) FROM runs r WHERE r.status = 'done' AND NOT EXISTS (SELECT 1 FROM run_artifacts a WHERE a.run_id = r.id AND a.name = 'weights')",
+      )
+      .pluck()
+      .get() as number
+    return [
+      ...problems.map(({ what, where }) => `${where}: ${what}`),
+      ...(halfRuns > 0 ? [`${halfRuns} runs are done and have no weights`] : []),
+    ]
+  } finally {
+    workspace.close()
+  }
+}
+
+if (import.meta.main) {
+  const { values } = parseArgs({ options: { moments: { type: 'string', default: '200' }, seed: { type: 'string', default: '1' } } })
+  const report = await torture({ moments: Number(values.moments), seed: Number(values.seed), log: console.log })
+  console.table(report.hits)
+  for (const problem of report.problems) console.error(problem)
+  console.log(`${report.moments} moments, ${report.problems.length} problems`)
+  process.exitCode = report.problems.length > 0 ? 1 : 0
+}
