@@ -34,7 +34,14 @@ function describeTransform(transform: Transform): string {
     case 'onehot':
       return `onehot, min ${transform.minCount}, max ${transform.maxLevels}`
     case 'dateparts':
-      return `dateparts ${transform.parts.join(' ')}`
+      return `dateparts ${transform.parts.join(' ')}${transform.cyclic ? ', cyclic' : ''}`
+    case 'quantile':
+      return [
+        `quantile to ${transform.to}`,
+        `of ${transform.quantiles}`,
+        `impute ${transform.impute}`,
+        ...(transform.indicator ? ['indicator'] : []),
+      ].join(', ')
     case 'boolean':
       return 'boolean'
   }

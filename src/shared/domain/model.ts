@@ -2,6 +2,9 @@ import { z } from 'zod'
 import { Column } from './dataset.ts'
 import { Activation, DatePart, Task } from './recipe.ts'
 
+/** The wave that a part of a date is read from, and after how many of its units it repeats. */
+const Cycle = z.object({ wave: z.enum(['sin', 'cos']), period: z.number().positive() })
+
 /**
  * Preprocessing as it was fitted on the training rows. The same object transforms in training, evaluation and
  * prediction, and is written into the ONNX graph. All arithmetic is in float64; the result is float32.
@@ -26,11 +29,27 @@ export const FittedFeature = z.discriminatedUnion('kind', [
   z.object({ kind: z.literal('onehot'), column: z.string(), levels: z.array(z.string()), other: z.boolean(), missing: z.boolean() }),
   /** 0 or 1; missing ← fill. */
   z.object({ kind: z.literal('boolean'), column: z.string(), fill: z.union([z.literal(0), z.literal(1)]) }),
-  /** Parts of a UTC date, each (part − offset) / scale; missing gives 0. month 1–12, day 1–31, weekday 0 = Monday, dayOfYear 1–366, hour 0–23. */
+  /**
+   * Parts of a UTC date, each (part − offset) / scale, or with a cycle sin or cos of 2π·part / period instead; missing
+   * gives 0. month 1–12, day 1–31, weekday 0 = Monday, dayOfYear 1–366, hour 0–23.
+   */
   z.object({
     kind: z.literal('dateparts'),
     column: z.string(),
-    parts: z.array(z.object({ part: DatePart, offset: z.number(), scale: z.number() })),
+    parts: z.array(z.object({ part: DatePart, offset: z.number(), scale: z.number(), cycle: Cycle.optional() })),
+  }),
+  /**
+   * x ← missing ? fill : x; then the share of the training rows below x, read off their evenly spaced quantiles with
+   * linear interpolation (`shareBelow`); for `normal` the normal quantile of that share (`normalQuantile`); then the indicator.
+   */
+  z.object({
+    kind: z.literal('quantile'),
+    column: z.string(),
+    fill: z.number(),
+    /** Ascending, repeats where a value is common; at least two. */
+    quantiles: z.array(z.number()).min(2),
+    to: z.enum(['uniform', 'normal']),
+    indicator: z.boolean(),
   }),
 ])
 export type FittedFeature = z.infer<typeof FittedFeature>

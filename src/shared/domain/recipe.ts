@@ -26,7 +26,24 @@ export const Transform = z.discriminatedUnion('kind', [
     maxLevels: z.int().positive().max(1000).default(50),
   }),
   z.object({ kind: z.literal('boolean') }),
-  z.object({ kind: z.literal('dateparts'), parts: z.array(DatePart).min(1) }),
+  z.object({
+    kind: z.literal('dateparts'),
+    parts: z.array(DatePart).min(1),
+    /** Month, weekday, dayOfYear and hour become a sine and a cosine each, so that December lies beside January. */
+    cyclic: z.boolean().optional(),
+  }),
+  /**
+   * A number as the share of the training rows that lie below it, or as the normal quantile of that share: outliers and
+   * skew lose their weight. As scikit-learn's QuantileTransformer after a SimpleImputer.
+   */
+  z.object({
+    kind: z.literal('quantile'),
+    to: z.enum(['uniform', 'normal']).default('normal'),
+    /** At most: never more than there are training rows. */
+    quantiles: z.int().min(2).max(1000).default(1000),
+    impute: z.enum(['median', 'mean', 'zero']).default('median'),
+    indicator: z.boolean().default(false),
+  }),
 ])
 export type Transform = z.infer<typeof Transform>
 

@@ -7,6 +7,7 @@ import { fitBoolean } from './fitBoolean.ts'
 import { fitDateParts } from './fitDateParts.ts'
 import { fitNumeric } from './fitNumeric.ts'
 import { fitOneHot } from './fitOneHot.ts'
+import { fitQuantile } from './fitQuantile.ts'
 import { namesOf } from './names.ts'
 
 /**
@@ -27,6 +28,8 @@ function fitFeature(frame: Frame, { column: name, transform }: Feature, trainRow
   switch (transform.kind) {
     case 'numeric':
       return fitNumeric(name, transform, presentValues(name, column, transform, trainRows), trainRows.length)
+    case 'quantile':
+      return fitQuantile(name, transform, presentValues(name, column, transform, trainRows), trainRows.length)
     case 'onehot':
       if (column.type === 'date' || column.type === 'datetime') throw unsuited(name, column, transform, 'dateparts')
       return fitOneHot(name, transform, column, trainRows)

@@ -27,7 +27,8 @@ export function fitNumeric(column: string, transform: Numeric, present: Float64A
   return { kind: 'numeric', column, fill, log: transform.scale === 'log', offset, scale: scale || 1, indicator: transform.indicator }
 }
 
-function fillOf({ impute }: Numeric, present: Float64Array, sorted: Float64Array): number {
+/** What stands for a missing value. @param sorted the same values, ascending */
+export function fillOf({ impute }: Pick<Numeric, 'impute'>, present: Float64Array, sorted: Float64Array): number {
   if (impute === 'zero' || present.length === 0) return 0
   return impute === 'median' ? quantile(sorted, 0.5) : moments(present).mean
 }
@@ -49,7 +50,8 @@ function scaleOf({ scale }: Numeric, present: Float64Array, sorted: Float64Array
   }
 }
 
-function imputed(present: Float64Array, fill: number, rows: number): Float64Array {
+/** The values that are there, then the fill for those that are not. */
+export function imputed(present: Float64Array, fill: number, rows: number): Float64Array {
   const values = new Float64Array(rows).fill(fill)
   values.set(present)
   return values

@@ -6,6 +6,7 @@ export function namesOf(feature: FittedFeature): string[] {
   const { column } = feature
   switch (feature.kind) {
     case 'numeric':
+    case 'quantile':
       return feature.indicator ? [column, `${column} (missing)`] : [column]
     case 'onehot':
       return [
@@ -16,7 +17,7 @@ export function namesOf(feature: FittedFeature): string[] {
     case 'boolean':
       return [column]
     case 'dateparts':
-      return feature.parts.map(({ part }) => `${column}:${part}`)
+      return feature.parts.map(({ part, cycle }) => `${column}:${part}${cycle ? ` (${cycle.wave})` : ''}`)
     default:
       return assertNever(feature)
   }

@@ -1,6 +1,8 @@
 import type { Column } from '../../../shared/domain/dataset.ts'
 import type { FittedFeature, FittedPreprocessing } from '../../../shared/domain/model.ts'
 import { assertNever } from '../../../shared/errors.ts'
+import { knotsOf, normalQuantile, shareBelow, shareMargin } from '../../../shared/domain/quantiles.ts'
+import type { DatePart } from '../../../shared/domain/recipe.ts'
 import type { Frame, FrameColumn } from '../../frame.ts'
 import { columnOf, columnUnknown, numberColumnOf } from './columns.ts'
 import { datePartOf } from './dateParts.ts'
@@ -15,6 +17,8 @@ interface Target {
   readonly at: number
   readonly width: number
 }
+
+type Cycle = NonNullable<Extract<FittedFeature, { kind: 'dateparts' }>['parts'][number]['cycle']>
 
 /** Rows that are written feature by feature while they are in the cache. */
 const blockRows = 1024
@@ -59,6 +63,8 @@ function writerOf(feature: FittedFeature, frame: Frame, target: Target): Writer 
   switch (feature.kind) {
     case 'numeric':
       return numericWriter(feature, numberColumnOf(frame, feature.column).values, target)
+    case 'quantile':
+      return quantileWriter(feature, numberColumnOf(frame, feature.column).values, target)
     case 'onehot':
       return oneHotWriter(feature, columnOf(frame, feature.column), target)
     case 'boolean':
@@ -82,6 +88,19 @@ function numericWriter(feature: Extract<FittedFeature, { kind: 'numeric' }>, val
   }
 }
 
+function quantileWriter(feature: Extract<FittedFeature, { kind: 'quantile' }>, values: Float64Array, { out, at, width }: Target): Writer {
+  const { fill, quantiles, to, indicator } = feature
+  const knots = knotsOf(quantiles)
+  const mapped = to === 'normal' ? (x: number) => normalQuantile(shareBelow(knots, x, shareMargin)) : (x: number) => shareBelow(knots, x, 0)
+  return (from, to) => {
+    for (let row = from, i = from * width + at; row < to; row++, i += width) {
+      const missing = Number.isNaN(values[row])
+      out[i] = mapped(missing ? fill : values[row])
+      if (indicator && missing) out[i + 1] = 1
+    }
+  }
+}
+
 function booleanWriter(fill: 0 | 1, values: Float64Array, { out, at, width }: Target): Writer {
   return (from, to) => {
     for (let row = from, i = from * width + at; row < to; row++, i += width) {
@@ -92,8 +111,8 @@ function booleanWriter(fill: 0 | 1, values: Float64Array, { out, at, width }: Ta
 }
 
 function datePartsWriter(feature: Extract<FittedFeature, { kind: 'dateparts' }>, values: Float64Array, { out, at, width }: Target): Writer {
-  const writers = feature.parts.map(({ part, offset, scale }, index): Writer => {
-    const partOf = datePartOf[part]
+  const writers = feature.parts.map(({ part, offset, scale, cycle }, index): Writer => {
+    const partOf = cycle ? waveOf(part, cycle) : datePartOf[part]
     return (from, to) => {
       for (let row = from, i = from * width + at + index; row < to; row++, i += width) {
         if (!Number.isNaN(values[row])) out[i] = (partOf(values[row]) - offset) / scale
@@ -103,6 +122,12 @@ function datePartsWriter(feature: Extract<FittedFeature, { kind: 'dateparts' }>,
   return (from, to) => {
     for (const write of writers) write(from, to)
   }
+}
+
+/** sin or cos of 2π·part / period */
+function waveOf(part: DatePart, { wave, period }: Cycle): (ms: number) => number {
+  const partOf = datePartOf[part]
+  return (ms) => Math[wave]((2 * Math.PI * partOf(ms)) / period)
 }
 
 /** A row without a slot (−1) stays all zeros. */

@@ -19,11 +19,18 @@ export function writeDateParts(graph: GraphBuilder, feature: DateFeature, column
   const parts = concat(
     graph,
     'parts',
-    feature.parts.map(({ part }) => calendar.part(part)),
+    feature.parts.map(({ part, cycle }) => (cycle ? writeWave(graph, calendar.part(part), cycle) : calendar.part(part))),
   )
   const standardized = standardize(graph, parts, feature.parts)
   const missing = isMissing(graph, unsqueeze(graph, column))
   return toFloat(graph, graph.op('dates', 'Where', [missing, graph.doubles('zero', [0]), standardized]))
+}
+
+/** sin or cos of 2π·part / period */
+function writeWave(graph: GraphBuilder, part: Value, { wave, period }: NonNullable<DateFeature['parts'][number]['cycle']>): Value {
+  const turn = graph.op('turn', 'Div', [times(graph, part, 2 * Math.PI), graph.doubles('period', [period])])
+  if (wave === 'sin') return graph.op('wave', 'Sin', [turn])
+  return graph.op('wave', 'Cos', [turn])
 }
 
 /** The parts of one column; what several parts need is written once. */

@@ -16,6 +16,7 @@ export function placesOf(features: readonly FittedFeature[]): Placed[] {
 function widthOf(feature: FittedFeature): number {
   switch (feature.kind) {
     case 'numeric':
+    case 'quantile':
       return feature.indicator ? 2 : 1
     case 'onehot':
       return feature.levels.length + Number(feature.other) + Number(feature.missing)

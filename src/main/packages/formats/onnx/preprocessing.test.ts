@@ -2,6 +2,7 @@ import { describe, expect, test } from 'vitest'
 import type { FittedFeature } from '../../../../shared/domain/model.ts'
 import { dateParts } from '../../../../shared/domain/recipe.ts'
 import type { FrameColumn } from '../../../frame.ts'
+import { seededRandom } from '../../../random.ts'
 import { transform } from '../../../training/preprocessing/transform.ts'
 import { columnsOf, frameOf, identityModel, numbers, texts } from '../fixtures/models.ts'
 import { runPreprocessing } from '../fixtures/run.ts'
@@ -171,6 +172,50 @@ describe('[PK-1] dates', () => {
   test('a missing date gives zeros, whatever the offset', async () => {
     const { onnx } = await both([['x', numbers([NaN], 'date')]], { kind: 'dateparts', column: 'x', parts })
     expect(onnx).toEqual([0, 0, 0, 0, 0, 0])
+  })
+})
+
+describe('[PK-1] quantiles', () => {
+  const random = seededRandom(4)
+  const drawn = Array.from({ length: 2500 }, () => Math.exp(random.normal())).sort((a, b) => a - b)
+  const close = ({ onnx, training }: Awaited<ReturnType<typeof both>>) => {
+    expect(onnx.length).toBe(training.length)
+    expect(Math.max(...onnx.map((value, i) => (value === training[i] ? 0 : Math.abs(value - training[i]))))).toBeLessThan(1e-6)
+  }
+  test.each(['uniform', 'normal'] as const)('to %s, with repeats and at the ends', async (to) => {
+    const few = [-2, -1, -1, 0, 0, 0, 0.5, 3, 3]
+    const many = Array.from({ length: 1000 }, (_, i) => drawn[Math.floor(i * 2.5)])
+    const near = few.flatMap((x) => [x - 1e-3, x - 5e-8, x, x + 5e-8, x + 1e-3])
+    const values = [...odd, ...near, ...drawn]
+    const columns = [
+      ['x', numbers(values)],
+      ['y', numbers(values)],
+      ['z', numbers(values)],
+    ] as const
+    const feature = (column: string, quantiles: number[], indicator: boolean): FittedFeature => ({
+      kind: 'quantile',
+      column,
+      fill: 0.25,
+      quantiles,
+      to,
+      indicator,
+    })
+    const other = to === 'normal' ? 'uniform' : 'normal'
+    close(
+      await both(columns, feature('x', few, true), numeric('y'), feature('y', many, false), feature('z', [1, 1, 1], true), {
+        ...(feature('z', [0, 2], false) as Extract<FittedFeature, { kind: 'quantile' }>),
+        to: other,
+      }),
+    )
+  })
+
+  test('cyclic parts of a date', async () => {
+    const times = Array.from({ length: 3000 }, (_, i) => Date.UTC(1890, 0, 1) + i * 17 * 86_400_000 + i * 3_600_000)
+    const parts = (['month', 'weekday', 'dayOfYear', 'hour'] as const).flatMap((part, i) =>
+      (['sin', 'cos'] as const).map((wave) => ({ part, offset: 0, scale: 1, cycle: { wave, period: [12, 7, 365.25, 24][i] } })),
+    )
+    const columns = [['x', numbers([...times, NaN], 'datetime')]] as const
+    close(await both(columns, { kind: 'dateparts', column: 'x', parts: [...parts, { part: 'year', offset: 1900, scale: 20 }] }))
   })
 })
 

@@ -5,6 +5,7 @@ import { writeDateParts } from './dates.ts'
 import type { GraphBuilder, Value } from './graph.ts'
 import { type NumericFeature, writeBoolean, writeNumeric } from './numeric.ts'
 import { writeNumberOneHot, writeTextOneHot } from './onehot.ts'
+import { type QuantileFeature, writeQuantiles } from './quantiles.ts'
 import { inOrder, type Placed, placesOf } from './places.ts'
 import { onnxText } from '../../../onnx/text.ts'
 
@@ -39,17 +40,21 @@ function describe({ type }: Column): string {
 export function writePreprocessing(graph: GraphBuilder, fitted: FittedPreprocessing, inputs: RawInputs): Value {
   const placed = placesOf(fitted.features)
   const numeric = placed.filter(isNumeric)
+  const quantile = placed.filter(isQuantile)
   const others = placed.filter(isOther).filter(({ places }) => places.length > 0)
+  const rawOf = ({ column }: FittedFeature): Value => rawInput(inputs, column).value
   return inOrder(graph, [
-    ...writeNumeric(graph, numeric, (feature) => rawInput(inputs, feature.column).value),
+    ...writeNumeric(graph, numeric, rawOf),
+    ...writeQuantiles(graph, quantile, rawOf),
     ...others.map(({ feature, places }) => ({ value: writeOther(graph, feature, inputs), places })),
   ])
 }
 
-type OtherFeature = Exclude<FittedFeature, NumericFeature>
+type OtherFeature = Exclude<FittedFeature, NumericFeature | QuantileFeature>
 
 const isNumeric = (placed: Placed): placed is Placed<NumericFeature> => placed.feature.kind === 'numeric'
-const isOther = (placed: Placed): placed is Placed<OtherFeature> => placed.feature.kind !== 'numeric'
+const isQuantile = (placed: Placed): placed is Placed<QuantileFeature> => placed.feature.kind === 'quantile'
+const isOther = (placed: Placed): placed is Placed<OtherFeature> => !isNumeric(placed) && !isQuantile(placed)
 
 /** @returns floats [N, width], width ≥ 1 */
 function writeOther(graph: GraphBuilder, feature: OtherFeature, inputs: RawInputs): Value {
