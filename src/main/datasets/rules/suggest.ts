@@ -87,12 +87,15 @@ function range({ name, type, min, max, distinct, missing }: ColumnProfile, rows:
   // Most likely an id, which grows.
   if (type === 'integer' && distinct === rows - missing && rows > 50) return null
   const room = (max - min) / 4
+  const [down, up] = type === 'integer' ? [Math.floor, Math.ceil] : [same, same]
   const low = min >= 0 ? Math.max(0, outward(min - room, room, Math.floor)) : outward(min - room, room, Math.floor)
   const high = max <= 0 ? Math.min(0, outward(max + room, room, Math.ceil)) : outward(max + room, room, Math.ceil)
   if (!Number.isFinite(low) || !Number.isFinite(high) || low > min || high < max) return null
   const reason = `It is from ${Number(min.toPrecision(6))} to ${Number(max.toPrecision(6))}; a quarter of that width is added on both sides.`
-  return { rule: { kind: 'range', column: name, min: low, max: high }, severity: 'warn', reason }
+  return { rule: { kind: 'range', column: name, min: down(low), max: up(high) }, severity: 'warn', reason }
 }
+
+const same = (value: number): number => value
 
 /** A bound with no more digits than the head room has meaning: one tenth of it. */
 function outward(value: number, room: number, round: (value: number) => number): number {

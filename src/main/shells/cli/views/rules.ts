@@ -1,10 +1,11 @@
 import type { FailingRows, RulesReport, RuleStatus, RuleSuggestion } from '../../../../shared/contract/rules.ts'
-import { escapeText } from '../text/escape.ts'
+import { escapeText, shorten } from '../text/escape.ts'
 import { count, counted, none } from '../text/numbers.ts'
 import type { Style } from '../text/style.ts'
 import { blocks, lines, table } from '../text/table.ts'
 import { quoted, rowsText } from './datasets.ts'
 
+const textWidth = 64
 const right = (title: string) => ({ title, align: 'right' as const })
 
 export function reportText(report: RulesReport, style: Style): string {
@@ -17,7 +18,7 @@ export function reportText(report: RulesReport, style: Style): string {
         rule.severity,
         stateText(rule, style),
         rule.result?.failingRows == null ? none : count(rule.result.failingRows),
-        escapeText(rule.text),
+        shorten(escapeText(rule.text), textWidth),
         foundText(rule),
       ]),
     ),
