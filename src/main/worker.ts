@@ -8,6 +8,8 @@ const table: Record<string, () => Promise<Task<never, unknown>>> = {
   'datasets.rows': async () => (await import('./datasets/tasks.ts')).rowsTask,
   'datasets.checkRules': async () => (await import('./datasets/tasks.ts')).checkRulesTask,
   'datasets.failingRows': async () => (await import('./datasets/tasks.ts')).failingRowsTask,
+  'datasets.diff': async () => (await import('./datasets/tasks.ts')).diffTask,
+  'datasets.diffRows': async () => (await import('./datasets/tasks.ts')).diffRowsTask,
   'datasets.split': async () => (await import('./datasets/tasks.ts')).splitTask,
   'datasets.export': async () => (await import('./datasets/tasks.ts')).exportTask,
   'experiments.run': async () => (await import('./experiments/task.ts')).runTask,

@@ -10,9 +10,10 @@ import {
   requireDataset,
   requireVersion,
   updateDataset,
+  versionRef,
 } from '../datasets/index.ts'
 import type { AppendJob, ImportJob } from '../datasets/jobs.ts'
-import type { exportTask, inspectTask, rowsTask, splitTask } from '../datasets/tasks.ts'
+import type { diffRowsTask, diffTask, exportTask, inspectTask, rowsTask, splitTask } from '../datasets/tasks.ts'
 import { os } from './base.ts'
 import { performTask } from './perform.ts'
 
@@ -63,6 +64,18 @@ export const datasets = {
     const { ref, ...page } = input
     const manifest = manifestOf(requireVersion(context.workspace().db, ref))
     return performTask<typeof rowsTask>(context, 'datasets.rows', { manifest, ...page }, signal)
+  }),
+  diff: os.datasets.diff.handler(async ({ input, context, signal }) => {
+    const { db } = context.workspace()
+    const [from, to] = [requireVersion(db, input.from), requireVersion(db, input.to)]
+    const order = { from: manifestOf(from), to: manifestOf(to), key: input.key }
+    const found = await performTask<typeof diffTask>(context, 'datasets.diff', order, signal)
+    return { ...found, from: versionRef(db, from.id), to: versionRef(db, to.id) }
+  }),
+  diffRows: os.datasets.diffRows.handler(async ({ input, context, signal }) => {
+    const { db } = context.workspace()
+    const order = { ...input, from: manifestOf(requireVersion(db, input.from)), to: manifestOf(requireVersion(db, input.to)) }
+    return performTask<typeof diffRowsTask>(context, 'datasets.diffRows', order, signal)
   }),
   split: os.datasets.split.handler(async ({ input, context, signal }) => {
     const manifest = manifestOf(requireVersion(context.workspace().db, input.ref))

@@ -1,4 +1,5 @@
 export { appendTask } from './append.ts'
+export { diffRowsTask, diffTask } from './diff/diff.ts'
 export { exportTask } from './export.ts'
 export { frameFromFile, readFrame } from './frame.ts'
 export { importTask } from './import.ts'

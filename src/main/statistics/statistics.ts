@@ -1,4 +1,4 @@
-import { quantiles } from './quantiles.ts'
+import { quantileOfSorted, quantiles } from './quantiles.ts'
 import { betaI, chiSquareSf } from './special.ts'
 
 export interface TestResult {
@@ -14,9 +14,14 @@ const exactUpTo = 10_000
  * each sample, else by Kolmogorov's limit distribution (there scipy corrects for n: its p differs in the third digit). Ties make the exact p-value conservative. NaN for an empty sample.
  */
 export function ksTwoSample(a: ArrayLike<number>, b: ArrayLike<number>): TestResult {
+  return ksOfSorted(sorted(a), sorted(b))
+}
+
+/** The same of two samples in ascending order, without NaN. */
+export function ksOfSorted(a: Float64Array, b: Float64Array): TestResult {
   const [m, n] = [a.length, b.length]
   if (m === 0 || n === 0) return { statistic: Number.NaN, p: Number.NaN }
-  const steps = largestGap(sorted(a), sorted(b))
+  const steps = largestGap(a, b)
   const statistic = steps / (m * n)
   const p = Math.max(m, n) <= exactUpTo ? ksExact(m, n, steps) : kolmogorovSf(Math.sqrt((m * n) / (m + n)) * statistic)
   return { statistic, p: Math.min(1, Math.max(0, p)) }
@@ -99,6 +104,11 @@ function nonZeros(counts: readonly number[]): number {
 /** The inner edges of ten bins that hold the same number of values each. Ties can make edges equal. */
 export function decileEdges(values: ArrayLike<number>): number[] {
   return quantiles(values, [0.1, 0.2, 0.3, 0.4, 0.5, 0.6, 0.7, 0.8, 0.9])
+}
+
+/** The same of values in ascending order. */
+export function decileEdgesOfSorted(values: Float64Array): number[] {
+  return [0.1, 0.2, 0.3, 0.4, 0.5, 0.6, 0.7, 0.8, 0.9].map((p) => quantileOfSorted(values, p))
 }
 
 /** Values per bin; a bin holds lower edge ≤ value < upper edge. @param inner rising edges; there is one more bin than edges */

@@ -1,5 +1,6 @@
 import { z } from 'zod'
 import { Column, Manifest, Profile, RowFilter, RowOrder, SplitRecipe, SplitSummary } from '../domain/dataset.ts'
+import { RowChange, VersionDiff } from '../domain/diff.ts'
 import { ImportOptions } from '../domain/import.ts'
 import { FileRef, Name, operation, Page, Ref, Started, Time } from './base.ts'
 
@@ -57,6 +58,30 @@ export const Preview = z.object({
   warnings: z.array(z.string()),
 })
 
+/** The refs as they are now: `wine@v1`, `wine@v2`. */
+export const DatasetDiff = VersionDiff.extend({ from: z.string(), to: z.string() })
+export type DatasetDiff = z.infer<typeof DatasetDiff>
+
+export const DiffRows = z.object({
+  change: RowChange,
+  /** Added: all columns of `to`; removed: all of `from`; changed: those of both, as `to` calls them. */
+  columns: z.array(z.string()),
+  total: z.int(),
+  rows: z.array(
+    z.object({
+      fromRow: z.int().nullable(),
+      toRow: z.int().nullable(),
+      from: z.array(Cell).nullable(),
+      to: z.array(Cell).nullable(),
+      /** Names of the columns whose cells differ. */
+      changed: z.array(z.string()),
+    }),
+  ),
+})
+export type DiffRows = z.infer<typeof DiffRows>
+
+const compared = { from: Ref, to: Ref, key: z.array(z.string()).min(1).optional() }
+
 const reading = [
   'FILE_NOT_FOUND',
   'FILE_UNREADABLE',
@@ -113,6 +138,14 @@ export const datasetsContract = {
       }),
     )
     .output(z.object({ columns: z.array(z.string()), total: z.int(), rows: z.array(z.object({ row: z.int(), cells: z.array(Cell) })) })),
+  /** How two versions differ, also of two datasets. Rows are matched by `key`, else by the key that both have, else by content. */
+  diff: operation(...stored, 'COLUMN_UNKNOWN', 'KEY_NOT_UNIQUE')
+    .input(z.object(compared))
+    .output(DatasetDiff),
+  /** A page of the rows that differ, with old and new cells. */
+  diffRows: operation(...stored, 'COLUMN_UNKNOWN', 'KEY_NOT_UNIQUE')
+    .input(z.object({ ...compared, change: RowChange, ...Page.shape }))
+    .output(DiffRows),
   /** What a split recipe gives on a version, with the duplicates that would leak. */
   split: operation(...stored, 'COLUMN_UNKNOWN', 'TARGET_MISSING', 'TOO_FEW_ROWS')
     .input(z.object({ ref: Ref, recipe: SplitRecipe }))

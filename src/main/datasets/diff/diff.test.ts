@@ -8,8 +8,13 @@ const folder = temporaryFolder()
 let files = 0
 const version = async (content: string, options: ImportOptions = {}) => (await folder.import(`v${files++}.csv`, content, options)).manifest
 const diff = (from: Awaited<ReturnType<typeof version>>, to: typeof from, key?: string[]) => diffTask({ from, to, key }, folder.context())
-const pageOf = (from: Awaited<ReturnType<typeof version>>, to: typeof from, change: 'added' | 'removed' | 'changed', limit = 100, offset = 0) =>
-  diffRowsTask({ from, to, change, limit, offset }, folder.context())
+const pageOf = (
+  from: Awaited<ReturnType<typeof version>>,
+  to: typeof from,
+  change: 'added' | 'removed' | 'changed',
+  limit = 100,
+  offset = 0,
+) => diffRowsTask({ from, to, change, limit, offset }, folder.context())
 
 describe('[DS-4] rows by key', () => {
   const options = { key: ['id'] }

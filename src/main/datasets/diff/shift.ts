@@ -1,6 +1,6 @@
 import type { ColumnType } from '../../../shared/domain/dataset.ts'
 import type { ColumnShift } from '../../../shared/domain/diff.ts'
-import { binCounts, chiSquareTest, decileEdges, ksTwoSample, psi, type TestResult } from '../../statistics/statistics.ts'
+import { binCounts, chiSquareTest, decileEdgesOfSorted, ksOfSorted, psi, type TestResult } from '../../statistics/statistics.ts'
 import { readColumns } from '../columns.ts'
 import type { Duck } from '../duckdb.ts'
 import type { Pair } from './align.ts'
@@ -59,8 +59,10 @@ async function distributions(duck: Duck, pair: Pair, fromPresent: number, toPres
   const from = await numbers(duck, 'reference', pair.fromSql, pair.from.type, fromPresent)
   const to = await numbers(duck, 'version', pair.toSql, pair.to.type, toPresent)
   duck.throwIfAborted()
-  const edges = decileEdges(from)
-  return { psi: psi(binCounts(from, edges), binCounts(to, edges)), test: told('ks', ksTwoSample(from, to)) }
+  from.sort()
+  to.sort()
+  const edges = decileEdgesOfSorted(from)
+  return { psi: psi(binCounts(from, edges), binCounts(to, edges)), test: told('ks', ksOfSorted(from, to)) }
 }
 
 async function numbers(duck: Duck, view: string, sql: string, type: ColumnType, present: number): Promise<Float64Array> {

@@ -4,6 +4,7 @@ import { examples } from '../help.ts'
 import { collect, decimal, delimiter, list, namedType, positiveWholeNumber, rowCondition, sortColumn, wholeNumber } from '../options.ts'
 
 const actions = () => import('../actions/data.ts')
+const comparing = () => import('../actions/dataDiff.ts')
 const refHelp = 'a version: name, name@v2 or name@hash; a name alone is the latest'
 
 export function addDataCommands(program: Command): void {
@@ -91,6 +92,24 @@ function addLooking(data: Command): void {
     'cairn data rows wine --limit 5',
     'cairn data rows wine@v1 --columns alcohol,quality',
     'cairn data rows wine --where "alcohol>=12" --sort quality:desc',
+  )
+  examples(
+    data
+      .command('diff')
+      .description('how two versions differ: columns, rows, distributions; also of two datasets')
+      .argument('<from>', refHelp)
+      .argument('<to>', refHelp)
+      .option(
+        '--key <columns>',
+        "the columns that together name a row (default: the versions' key; without one, whole rows are compared)",
+        list,
+      )
+      .option('--rows <change>', 'show the rows: added, removed or changed')
+      .option('--limit <n>', 'how many rows', positiveWholeNumber, 20)
+      .option('--offset <n>', 'the first row, from 0', wholeNumber, 0)
+      .action(action(comparing, (module) => module.diff)),
+    'cairn data diff wine@v1 wine@v2',
+    'cairn data diff wine@v1 wine@v2 --rows changed --limit 5',
   )
   examples(
     data
