@@ -5,7 +5,7 @@ import { setTimeout as pause } from 'node:timers/promises'
 import { parseArgs } from 'node:util'
 import { seededRandom } from '../src/main/random.ts'
 import { openWorkspace, verifyWorkspace } from '../src/main/workspace/index.ts'
-import { cairn, type Ended, sample, start } from './cairn.ts'
+import { cairn, type Ended, type Running, sample, start } from './cairn.ts'
 
 /**
  * Interrupts Cairn with kill -9 at random moments, opens the workspace again each time, and demands that nothing committed is
@@ -76,9 +76,10 @@ async function interrupt(
   )
   const problems: string[] = []
   let known = committed(workspace)
-  const wholeExport = readFileSync(join(folder, 'export--1.csv'))
+  const wholeExport = readFileSync(join(folder, 'export-0.csv'))
 
-  for (let n = 0; n < moments; n++) {
+  // The 0th of each operation was the rehearsal.
+  for (let n = 1; n <= moments; n++) {
     const operation = operations[random.int(operations.length)]
     const delay = random.next() * (durations.get(operation.name) ?? 1_000) * 1.1
     const victim = victims[random.int(victims.length)]
@@ -103,7 +104,7 @@ async function interrupt(
     }
     known = now
     log(
-      `${String(n + 1).padStart(4)} of ${moments}  ${operation.name.padEnd(9)} ${victim.padEnd(10)} ${String(Math.round(delay)).padStart(5)} ms  ${done ? 'had ended' : 'killed'}`,
+      `${String(n).padStart(4)} of ${moments}  ${operation.name.padEnd(9)} ${victim.padEnd(10)} ${String(Math.round(delay)).padStart(5)} ms  ${done ? 'had ended' : 'killed'}`,
     )
   }
   return { moments, hits, problems }
@@ -128,7 +129,7 @@ async function prepare(at: Place): Promise<Map<string, number>> {
   const durations = new Map<string, number>()
   for (const { name, command } of operations) {
     const begin = performance.now()
-    await must(command(-1, join(at.cwd, '..')))
+    await must(command(0, join(at.cwd, '..')))
     durations.set(name, performance.now() - begin)
   }
   return durations
@@ -136,11 +137,19 @@ async function prepare(at: Place): Promise<Map<string, number>> {
 
 async function killAt(args: readonly string[], at: Place, delay: number, victim: Victim): Promise<Ended> {
   const running = start(args, at)
+  if (victim === 'worker') await hasWorker(running)
   await Promise.race([running.ended, pause(delay)])
   kill(running.child.pid ?? 0, victim)
   const ended = await running.ended
   // A worker whose main is gone ends by itself; what it still wrote until then must not matter, so nothing waits for it.
   return ended
+}
+
+/** Until then there is nothing to kill but the command itself. */
+async function hasWorker({ child, ended }: Running): Promise<void> {
+  let over = false
+  void ended.then(() => (over = true))
+  while (!over && childrenOf(child.pid ?? 0).length === 0) await pause(5)
 }
 
 function kill(pid: number, victim: Victim): void {
