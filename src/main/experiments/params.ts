@@ -33,6 +33,8 @@ function describeTransform(transform: Transform): string {
       return ['numeric', transform.scale, `impute ${transform.impute}`, ...(transform.indicator ? ['indicator'] : [])].join(', ')
     case 'onehot':
       return `onehot, min ${transform.minCount}, max ${transform.maxLevels}`
+    case 'hashed':
+      return `hashed into ${transform.buckets}, min ${transform.minCount}`
     case 'dateparts':
       return `dateparts ${transform.parts.join(' ')}${transform.cyclic ? ', cyclic' : ''}`
     case 'quantile':

@@ -27,6 +27,21 @@ export const FittedFeature = z.discriminatedUnion('kind', [
    * had missing values. What has no feature of its own is all zeros. Levels of numbers are written as String(x).
    */
   z.object({ kind: z.literal('onehot'), column: z.string(), levels: z.array(z.string()), other: z.boolean(), missing: z.boolean() }),
+  /**
+   * One feature per bucket, then `unseen` (a level that is not in the table) if the training rows had such levels, then
+   * `missing` if they had missing values. What has no feature of its own is all zeros. A graph without a hash function
+   * needs the table only: the bucket of each level is beside it.
+   */
+  z.object({
+    kind: z.literal('hashed'),
+    column: z.string(),
+    levels: z.array(z.string()),
+    /** Of each level: its FNV-1a hash (32 bits, of the UTF-8 bytes) modulo size. */
+    buckets: z.array(z.int().nonnegative()),
+    size: z.int().positive(),
+    unseen: z.boolean(),
+    missing: z.boolean(),
+  }),
   /** 0 or 1; missing ← fill. */
   z.object({ kind: z.literal('boolean'), column: z.string(), fill: z.union([z.literal(0), z.literal(1)]) }),
   /**

@@ -25,6 +25,13 @@ export const Transform = z.discriminatedUnion('kind', [
     minCount: z.int().positive().default(1),
     maxLevels: z.int().positive().max(1000).default(50),
   }),
+  /** Texts of many levels in few features: levels whose text has the same hash, modulo `buckets`, share one. */
+  z.object({
+    kind: z.literal('hashed'),
+    buckets: z.int().min(2).max(4096).default(32),
+    /** A level with fewer training rows than this counts as unseen. */
+    minCount: z.int().positive().default(1),
+  }),
   z.object({ kind: z.literal('boolean') }),
   z.object({
     kind: z.literal('dateparts'),

@@ -2,6 +2,7 @@ import type { Column } from '../../../shared/domain/dataset.ts'
 import { CairnError } from '../../../shared/errors.ts'
 import type { Frame, FrameColumn } from '../../frame.ts'
 
+type TextColumn = Extract<FrameColumn, { kind: 'text' }>
 type NumberColumn = Extract<FrameColumn, { kind: 'number' }>
 
 /** The row of the file that a frame's row came from: 1-based, the header is row 1. */
@@ -24,6 +25,16 @@ export function numberColumnOf(frame: Frame, name: string): NumberColumn {
   const column = columnOf(frame, name)
   if (column.kind === 'number') return column
   throw new CairnError('TYPE_MISMATCH', `The column ${JSON.stringify(name)} holds text, but the model takes a number or a date there.`, {
+    column: name,
+    type: column.type,
+  })
+}
+
+/** @throws COLUMN_UNKNOWN, TYPE_MISMATCH where the column holds numbers or dates */
+export function textColumnOf(frame: Frame, name: string): TextColumn {
+  const column = columnOf(frame, name)
+  if (column.kind === 'text') return column
+  throw new CairnError('TYPE_MISMATCH', `The column ${JSON.stringify(name)} holds ${column.type} values, but the model takes text there.`, {
     column: name,
     type: column.type,
   })

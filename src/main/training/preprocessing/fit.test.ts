@@ -3,6 +3,7 @@ import { Feature } from '../../../shared/domain/recipe.ts'
 import type { Frame, FrameColumn } from '../../frame.ts'
 import { fitPreprocessing } from './fit.ts'
 import reference from './fixtures/preprocessing.json' with { type: 'json' }
+import { fnv1a } from './hash.ts'
 import { dates, frameOf, numbers, rowsUpTo, texts } from './testFrames.ts'
 import { transform } from './transform.ts'
 
@@ -12,6 +13,18 @@ function fitOne(column: FrameColumn, by: Record<string, unknown>, rows = 0) {
   const frame = frameOf({ it: column })
   return fitPreprocessing(frame, [feature('it', by)], rowsUpTo(rows || frame.rows)).features[0]
 }
+
+test('hashed levels share buckets; rare ones are unseen, and every text keeps its bucket', () => {
+  const column = texts(['a', 'a', 'b', 'b', 'c', null, 'never in training'])
+  const fitted = fitOne(column, { kind: 'hashed', buckets: 3, minCount: 2 }, 6)
+  const buckets = ['a', 'b'].map((level) => fnv1a(level) % 3)
+  expect(fitted).toEqual({ kind: 'hashed', column: 'it', levels: ['a', 'b'], buckets, size: 3, unseen: true, missing: true })
+  const names = ['it#0', 'it#1', 'it#2', 'it (unseen)', 'it (missing)']
+  const x = transform({ format: 'cairn.preprocessing/1', features: [fitted], names }, frameOf({ it: column }))
+  const slots = Array.from({ length: 7 }, (_, row) => x.subarray(row * 5, row * 5 + 5).indexOf(1))
+  expect(slots).toEqual([buckets[0], buckets[0], buckets[1], buckets[1], 3, 4, 3])
+  expect(() => fitOne(numbers([1, 2]), { kind: 'hashed' })).toThrow(expect.objectContaining({ code: 'RECIPE_INVALID' }))
+})
 
 describe('numbers are scaled as scikit-learn does', () => {
   const frame = frameOf({ it: numbers([...reference.fit, ...reference.x]) })

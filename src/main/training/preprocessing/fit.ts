@@ -4,6 +4,7 @@ import { assertNever, CairnError } from '../../../shared/errors.ts'
 import type { Frame, FrameColumn } from '../../frame.ts'
 import { columnOf, fileRow } from './columns.ts'
 import { fitBoolean } from './fitBoolean.ts'
+import { fitHashed } from './fitHashed.ts'
 import { fitDateParts } from './fitDateParts.ts'
 import { fitNumeric } from './fitNumeric.ts'
 import { fitOneHot } from './fitOneHot.ts'
@@ -33,6 +34,10 @@ function fitFeature(frame: Frame, { column: name, transform }: Feature, trainRow
     case 'onehot':
       if (column.type === 'date' || column.type === 'datetime') throw unsuited(name, column, transform, 'dateparts')
       return fitOneHot(name, transform, column, trainRows)
+    case 'hashed':
+      if (column.kind !== 'text')
+        throw unsuited(name, column, transform, column.type === 'boolean' ? 'boolean' : 'onehot, or import the column as text')
+      return fitHashed(name, transform, column, trainRows)
     case 'boolean':
       if (column.type !== 'boolean') throw unsuited(name, column, transform, column.type === 'text' ? 'onehot' : 'numeric')
       return fitBoolean(name, presentValues(name, column, transform, trainRows))

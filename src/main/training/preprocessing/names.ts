@@ -14,6 +14,12 @@ export function namesOf(feature: FittedFeature): string[] {
         ...(feature.other ? [`${column} (other)`] : []),
         ...(feature.missing ? [`${column} (missing)`] : []),
       ]
+    case 'hashed':
+      return [
+        ...Array.from({ length: feature.size }, (_, bucket) => `${column}#${bucket}`),
+        ...(feature.unseen ? [`${column} (unseen)`] : []),
+        ...(feature.missing ? [`${column} (missing)`] : []),
+      ]
     case 'boolean':
       return [column]
     case 'dateparts':

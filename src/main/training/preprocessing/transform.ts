@@ -4,7 +4,7 @@ import { assertNever } from '../../../shared/errors.ts'
 import { knotsOf, normalQuantile, shareBelow, shareMargin } from '../../../shared/domain/quantiles.ts'
 import type { DatePart } from '../../../shared/domain/recipe.ts'
 import type { Frame, FrameColumn } from '../../frame.ts'
-import { columnOf, columnUnknown, numberColumnOf } from './columns.ts'
+import { columnOf, columnUnknown, numberColumnOf, textColumnOf } from './columns.ts'
 import { datePartOf } from './dateParts.ts'
 import { namesOf } from './names.ts'
 import { signedLog } from './signedLog.ts'
@@ -66,7 +66,9 @@ function writerOf(feature: FittedFeature, frame: Frame, target: Target): Writer 
     case 'quantile':
       return quantileWriter(feature, numberColumnOf(frame, feature.column).values, target)
     case 'onehot':
-      return oneHotWriter(feature, columnOf(frame, feature.column), target)
+      return slotWriter(oneHotSlots(feature, columnOf(frame, feature.column)), target)
+    case 'hashed':
+      return slotWriter(hashedSlots(feature, textColumnOf(frame, feature.column)), target)
     case 'boolean':
       return booleanWriter(feature.fill, numberColumnOf(frame, feature.column).values, target)
     case 'dateparts':
@@ -130,9 +132,8 @@ function waveOf(part: DatePart, { wave, period }: Cycle): (ms: number) => number
   return (ms) => Math[wave]((2 * Math.PI * partOf(ms)) / period)
 }
 
-/** A row without a slot (−1) stays all zeros. */
-function oneHotWriter(feature: Extract<FittedFeature, { kind: 'onehot' }>, column: FrameColumn, { out, at, width }: Target): Writer {
-  const slotOf = column.kind === 'text' ? textSlots(feature, column) : numberSlots(feature, column.values)
+/** A 1 in the slot of each row. A row without a slot (−1) stays all zeros. */
+function slotWriter(slotOf: (row: number) => number, { out, at, width }: Target): Writer {
   return (from, to) => {
     for (let row = from, i = from * width + at; row < to; row++, i += width) {
       const slot = slotOf(row)
@@ -142,15 +143,31 @@ function oneHotWriter(feature: Extract<FittedFeature, { kind: 'onehot' }>, colum
 }
 
 type OneHot = Extract<FittedFeature, { kind: 'onehot' }>
+type TextColumn = Extract<FrameColumn, { kind: 'text' }>
 
 const otherSlot = ({ levels, other }: OneHot): number => (other ? levels.length : -1)
 const missingSlot = ({ levels, other, missing }: OneHot): number => (missing ? levels.length + (other ? 1 : 0) : -1)
 
-/** Texts are looked up once per level of the dictionary, not once per row. */
-function textSlots(feature: OneHot, { levels, codes }: Extract<FrameColumn, { kind: 'text' }>): (row: number) => number {
+function oneHotSlots(feature: OneHot, column: FrameColumn): (row: number) => number {
+  if (column.kind === 'number') return numberSlots(feature, column.values)
   const known = new Map(feature.levels.map((level, slot) => [level, slot]))
-  const forMissing = missingSlot(feature)
-  const slots = Int32Array.from(levels, (level) => (level === '' ? forMissing : (known.get(level) ?? otherSlot(feature))))
+  return textSlots(column, known, otherSlot(feature), missingSlot(feature))
+}
+
+function hashedSlots(feature: Extract<FittedFeature, { kind: 'hashed' }>, column: TextColumn): (row: number) => number {
+  const { levels, buckets, size, unseen, missing } = feature
+  const known = new Map(levels.map((level, i) => [level, buckets[i]]))
+  return textSlots(column, known, unseen ? size : -1, missing ? size + (unseen ? 1 : 0) : -1)
+}
+
+/** Texts are looked up once per level of the dictionary, not once per row. */
+function textSlots(
+  { levels, codes }: TextColumn,
+  known: ReadonlyMap<string, number>,
+  forOther: number,
+  forMissing: number,
+): (row: number) => number {
+  const slots = Int32Array.from(levels, (level) => (level === '' ? forMissing : (known.get(level) ?? forOther)))
   return (row) => (codes[row] < 0 ? forMissing : slots[codes[row]])
 }
 

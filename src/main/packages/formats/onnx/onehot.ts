@@ -4,6 +4,7 @@ import { type GraphBuilder, int, ints, strings, type Value } from './graph.ts'
 import { onnxText } from '../../../onnx/text.ts'
 
 export type OneHotFeature = Extract<FittedFeature, { kind: 'onehot' }>
+export type HashedFeature = Extract<FittedFeature, { kind: 'hashed' }>
 
 /**
  * Text becomes a code first: its place among the levels, one more for "" (missing), −1 for what was never seen. A code
@@ -12,17 +13,27 @@ export type OneHotFeature = Extract<FittedFeature, { kind: 'onehot' }>
  */
 export function writeTextOneHot(graph: GraphBuilder, feature: OneHotFeature, column: Value): Value {
   const { levels } = feature
-  const keys = [...levels.map(onnxText), '']
-  const code = graph.op(
-    'code',
-    'LabelEncoder',
-    [column],
-    { keys_strings: strings(keys), values_int64s: ints(keys.map((_, place) => place)), default_int64: int(-1) },
-    'ai.onnx.ml',
-  )
-  const codes = [...levels.keys(), ...(feature.other ? [-1] : []), ...(feature.missing ? [levels.length] : [])]
-  return toFloat(graph, graph.op('hot', 'Equal', [unsqueeze(graph, code), graph.integers('codes', codes)]))
+  const code = writeCode(graph, column, levels, [...levels.keys()], levels.length)
+  return writeHot(graph, code, [...levels.keys(), ...(feature.other ? [-1] : []), ...(feature.missing ? [levels.length] : [])])
 }
+
+/** The same with the bucket of each level instead of its place. @param column strings [N] @returns floats [N, width] */
+export function writeHashed(graph: GraphBuilder, feature: HashedFeature, column: Value): Value {
+  const { levels, buckets, size, unseen, missing } = feature
+  const code = writeCode(graph, column, levels, buckets, size)
+  const all = Array.from({ length: size }, (_, bucket) => bucket)
+  return writeHot(graph, code, [...all, ...(unseen ? [-1] : []), ...(missing ? [size] : [])])
+}
+
+/** The code of each text: that of its level, `missing` for "", −1 for what has none. @returns int64 [N] */
+function writeCode(graph: GraphBuilder, column: Value, levels: readonly string[], codes: readonly number[], missing: number): Value {
+  const keys = strings([...levels.map(onnxText), ''])
+  const values = ints([...codes, missing])
+  return graph.op('code', 'LabelEncoder', [column], { keys_strings: keys, values_int64s: values, default_int64: int(-1) }, 'ai.onnx.ml')
+}
+
+const writeHot = (graph: GraphBuilder, code: Value, codes: readonly number[]): Value =>
+  toFloat(graph, graph.op('hot', 'Equal', [unsqueeze(graph, code), graph.integers('codes', codes)]))
 
 /**
  * Numbers are compared as doubles with the levels, which were written as String(x) and so read back exactly.

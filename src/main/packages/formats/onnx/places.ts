@@ -20,6 +20,8 @@ function widthOf(feature: FittedFeature): number {
       return feature.indicator ? 2 : 1
     case 'onehot':
       return feature.levels.length + Number(feature.other) + Number(feature.missing)
+    case 'hashed':
+      return feature.size + Number(feature.unseen) + Number(feature.missing)
     case 'boolean':
       return 1
     case 'dateparts':

@@ -119,6 +119,20 @@ describe('[PK-1] one-hot', () => {
     expect(onnx).toEqual(training)
   })
 
+  test.each(flags)('of hashed text (unseen %s, missing %s)', async (unseen, missing) => {
+    const levels = ['red', 'red\u0000green', 'é', '😀', 'o\'br"ien\n', '__proto__']
+    const { onnx, training } = await both([['x', texts(values)]], {
+      kind: 'hashed',
+      column: 'x',
+      levels,
+      buckets: [2, 0, 2, 1, 0, 3],
+      size: 5,
+      unseen,
+      missing,
+    })
+    expect(onnx).toEqual(training)
+  })
+
   test('without a level', async () => {
     const columns = [
       ['t', texts(['a', null])],
