@@ -1,4 +1,4 @@
-import { and, asc, desc, eq, exists, isNull, or, type SQL, sql } from 'drizzle-orm'
+import { and, asc, desc, eq, exists, inArray, isNull, or, type SQL, sql } from 'drizzle-orm'
 import type { RunSummary } from '../../shared/contract/experiments.ts'
 import type { JobStatus } from '../../shared/domain/job.ts'
 import { isMetricId, metric } from '../../shared/domain/metrics.ts'
@@ -30,15 +30,26 @@ export interface RunQuery {
 export function listRuns(db: Registry, query: RunQuery): { total: number; runs: RunSummary[] } {
   const where = and(...conditions(db, query))
   const total = db.select({ n: sql<number>`count(*)` }).from(runs).where(where).get()?.n ?? 0
-  const rows = db
-    .select()
+  // Ids first: SQLite would carry whole rows, recipes and all, through the sort.
+  const ids = db
+    .select({ id: runs.id })
     .from(runs)
     .where(where)
     .orderBy(...order(query), desc(runs.id))
     .limit(query.limit)
     .offset(query.offset)
     .all()
-  return { total, runs: summarizeRuns(db, rows, query.part) }
+    .map((row) => row.id)
+  const rows = new Map(
+    db
+      .select()
+      .from(runs)
+      .where(inArray(runs.id, ids))
+      .all()
+      .map((row) => [row.id, row]),
+  )
+  const page = ids.flatMap((id) => rows.get(id) ?? [])
+  return { total, runs: summarizeRuns(db, page, query.part) }
 }
 
 function conditions(db: Registry, query: RunQuery): SQL[] {
