@@ -1,0 +1,155 @@
+import { execFile } from 'node:child_process'
+import { mkdtempSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { parseArgs, promisify } from 'node:util'
+import { DuckDBInstance } from '@duckdb/node-api'
+import { type ApiContext, type Client, createClient } from '../src/main/api/index.ts'
+import { logPoints, readSeries } from '../src/main/experiments/index.ts'
+import { jobKinds } from '../src/main/jobKinds.ts'
+import { childProcessWorkers, JobRunner } from '../src/main/jobs/index.ts'
+import { createWorkspace, type Workspace } from '../src/main/workspace/index.ts'
+import { ImportResult } from '../src/shared/contract/datasets.ts'
+import { mixedCsv } from './data.ts'
+import { median, watchedWorkers } from './measure.ts'
+
+/**
+ * What Cairn is measured by, medians on this machine, beside a peer in the same run where there is one.
+ * npm run bench -- --rows 1000000 --times 3
+ */
+const { values } = parseArgs({ options: { rows: { type: 'string', default: '1000000' }, times: { type: 'string', default: '3' } } })
+const rows = Number(values.rows)
+const times = Number(values.times)
+const root = join(import.meta.dirname, '..')
+const program = join(root, 'out/main/cli.js')
+
+interface Result {
+  readonly what: string
+  readonly measured: string
+  readonly goal: string
+  readonly met: boolean
+}
+const results: Result[] = []
+const report = (what: string, measured: string, goal: string, met: boolean) => {
+  results.push({ what, measured, goal, met })
+  console.log(`${met ? 'met   ' : 'MISSED'}  ${what.padEnd(58)} ${measured.padEnd(40)} goal ${goal}`)
+}
+const ms = (value: number) => `${value < 100 ? value.toFixed(1) : value.toFixed(0)} ms`
+const atMost = (what: string, value: number, limit: number) => report(what, ms(value), `≤ ${ms(limit)}`, value <= limit)
+
+const folder = mkdtempSync(join(tmpdir(), 'cairn-bench-'))
+const workspace = createWorkspace(join(folder, 'workspace'))
+const workers = watchedWorkers(childProcessWorkers(join(root, 'out/main/worker.js')))
+const runner = new JobRunner(workspace, jobKinds, { startWorker: workers.startWorker })
+const context: ApiContext = {
+  hasWorkspace: () => true,
+  workspace: () => workspace,
+  runner: () => runner,
+  startWorker: workers.startWorker,
+  resolveFile: (reference) => reference,
+}
+const client = createClient(context)
+
+try {
+  await benchData()
+  benchSeries(workspace)
+  await benchRuns(client)
+  await benchPackage(client)
+  await benchStart()
+} finally {
+  await runner.close()
+  workspace.close()
+  rmSync(folder, { recursive: true, force: true })
+}
+console.log(`${results.filter((result) => result.met).length} of ${results.length} goals met`)
+
+async function benchData(): Promise<void> {
+  const file = await mixedCsv(rows, 1)
+  const peer = await median(times, () => duckdbCopy(file, join(folder, 'peer.parquet')))
+  let n = 0
+  const own = await median(times, () => importAs(`mixed ${n++}`, file, 'label'))
+  const megabytes = workers.peak() / 1e6
+  report(
+    `import ${rows} × 12 mixed rows, with profile`,
+    `${ms(own)}, ${(own / peer).toFixed(2)} × DuckDB alone (${ms(peer)})`,
+    '≤ 1.3 ×',
+    own <= 1.3 * peer,
+  )
+  report('its peak memory', `${megabytes.toFixed(0)} MB`, '≤ 600 MB', megabytes <= 600)
+}
+
+/** @returns the reference of the version */
+async function importAs(name: string, file: string, target: string): Promise<string> {
+  const { jobId } = await client.datasets.import({ name, file, options: { target } })
+  return ImportResult.parse(await runner.result(jobId)).version.ref
+}
+
+/** What DuckDB itself takes for CSV → Parquet, as anyone would write it. */
+async function duckdbCopy(from: string, to: string): Promise<void> {
+  const instance = await DuckDBInstance.create(':memory:', { threads: '2' })
+  const connection = await instance.connect()
+  await connection.run(`COPY (SELECT * FROM read_csv('${from}')) TO '${to}' (FORMAT parquet, COMPRESSION zstd)`)
+  connection.closeSync()
+  instance.closeSync()
+}
+
+function benchSeries(open: Workspace): void {
+  open.sqlite.pragma('foreign_keys = OFF')
+  const points = Array.from({ length: 1_000_000 }, (_, step) => ({ name: 'loss', step, value: Math.sin(step / 5_000) }))
+  const begin = performance.now()
+  logPoints(open, 1_000_001, points)
+  const rate = points.length / ((performance.now() - begin) / 1_000)
+  report('metric points written', `${Math.round(rate).toLocaleString('en')} a second`, '≥ 200,000 a second', rate >= 200_000)
+  const read: number[] = []
+  for (let i = 0; i < 5; i++) {
+    const at = performance.now()
+    readSeries(open, 1_000_001, 'loss', 0, 2_000)
+    read.push(performance.now() - at)
+  }
+  atMost('a series of 1,000,000 points, decimated with its peaks', read.toSorted((a, b) => a - b)[2], 60)
+  open.sqlite.pragma('foreign_keys = ON')
+}
+
+async function benchRuns(api: Client): Promise<void> {
+  const runId = await trainOn(api, await importAs('listed', join(root, 'resources/samples/breast-cancer.csv'), 'diagnosis'))
+  workspace.sqlite.exec(`
+    WITH RECURSIVE n(i) AS (SELECT ${runId + 1} UNION ALL SELECT i + 1 FROM n WHERE i < ${runId + 9_999})
+    INSERT INTO runs (id, name, job_id, status, dataset_version_id, task, recipe, app_version, created_at)
+      SELECT i, 'run ' || i, job_id, status, dataset_version_id, task, recipe, app_version, created_at + i FROM n, runs WHERE runs.id = ${runId};
+    INSERT INTO run_metrics SELECT r.id, m.subject, m.part, m.metric, m.value + r.id / 1e6, m.low, m.high, m.method, m.n
+      FROM runs r, run_metrics m WHERE r.id > ${runId} AND m.run_id = ${runId};
+    INSERT INTO run_params SELECT r.id, p.key, p.value, p.number FROM runs r, run_params p WHERE r.id > ${runId} AND p.run_id = ${runId};`)
+  const first = await median(5, () => api.experiments.list({ limit: 100, orderBy: { by: 'metric', metric: 'rocAuc' }, part: 'test' }))
+  atMost('the first 100 of 10,000 runs, ordered by a metric', first, 60)
+}
+
+/** A linear model of a dataset, trained for a few epochs. @returns its run */
+async function trainOn(api: Client, ref: string): Promise<number> {
+  const { recipe } = await api.training.propose({ ref, family: 'linear' })
+  const { jobId, runId } = await api.experiments.start({ ref, recipe: { ...recipe, epochs: 3 }, engine: 'wasm' })
+  await runner.result(jobId)
+  return runId
+}
+
+async function benchPackage(api: Client): Promise<void> {
+  const small = await importAs('cancer', join(root, 'resources/samples/breast-cancer.csv'), 'diagnosis')
+  await api.models.register({ run: await trainOn(api, small), name: 'cancer' })
+  const both = await median(times, async () => {
+    const { jobId } = await api.packages.build({ ref: 'cancer', file: join(folder, 'cancer.cairn'), overwrite: true })
+    await runner.result(jobId)
+    await api.packages.verify({ file: join(folder, 'cancer.cairn') })
+  })
+  atMost('package built and verified', both, 2_000)
+
+  const data = await mixedCsv(100_000, 3)
+  await api.models.register({ run: await trainOn(api, await importAs('mixed', data, 'label')), name: 'mixed' })
+  const { jobId } = await api.packages.build({ ref: 'mixed', file: join(folder, 'mixed.cairn') })
+  await runner.result(jobId)
+  const order = { file: join(folder, 'mixed.cairn'), data, output: join(folder, 'predicted.csv'), overwrite: true }
+  atMost('100,000 rows predicted from a package, CSV to CSV', await median(times, () => api.packages.predict(order)), 2_000)
+}
+
+async function benchStart(): Promise<void> {
+  const run = promisify(execFile)
+  atMost('cairn --help', await median(9, () => run(process.execPath, [program, '--help'])), 150)
+}
