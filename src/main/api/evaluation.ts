@@ -6,8 +6,13 @@ import {
   evaluationsOf,
   requireEvaluation,
   requireModelVersion,
+  sensitiveColumns,
 } from '../models/index.ts'
-import { os } from './base.ts'
+import type { fairnessTask, sliceRowsTask, slicesTask } from '../models/evaluateSlices.ts'
+import type { ModelChoice, RowsInput } from '../../shared/contract/evaluation.ts'
+import { CairnError } from '../../shared/errors.ts'
+import { type ApiContext, os } from './base.ts'
+import { performTask } from './perform.ts'
 
 export const evaluation = {
   run: os.evaluation.run.handler(({ input, context }) => {
@@ -27,4 +32,29 @@ export const evaluation = {
     const workspace = context.workspace()
     return describeEvaluation(workspace, requireEvaluation(workspace.db, input.evaluation))
   }),
+  slices: os.evaluation.slices.handler(({ input, context, signal }) => {
+    const { order, options, sensitive } = look(context, input)
+    return performTask<typeof slicesTask>(context, 'models.slices', { ...options, ...order, by: input.by ?? null, sensitive }, signal)
+  }),
+  sliceRows: os.evaluation.sliceRows.handler(({ input, context, signal }) => {
+    const { order, options } = look(context, input)
+    return performTask<typeof sliceRowsTask>(context, 'models.sliceRows', { ...options, ...order }, signal)
+  }),
+  fairness: os.evaluation.fairness.handler(({ input, context, signal }) => {
+    const { order, options, sensitive, dataset } = look(context, input)
+    const by = input.by ?? sensitive
+    if (by.length === 0) {
+      throw new CairnError('INVALID_INPUT', `${dataset} has no sensitive column: name the columns to compare.`, { field: 'by' })
+    }
+    return performTask<typeof fairnessTask>(context, 'models.fairness', { ...options, ...order, by }, signal)
+  }),
+}
+
+/** The model and the rows of a request, ready for a task, and what else it says. */
+function look<Input extends RowsInput & { model: ModelChoice }>(context: ApiContext, input: Input) {
+  const { db } = context.workspace()
+  const { model: choice, data, part, split, ...options } = input
+  const model = chooseModel(db, choice)
+  const { rows, version, dataset } = chooseRows(db, model, { data, part, split })
+  return { order: { source: model.source, rows }, options, dataset, sensitive: sensitiveColumns(db, version) }
 }

@@ -67,7 +67,8 @@ export function bootstrapIntervals(
   return found.map((values) => percentiles(values, level))
 }
 
-function percentiles(values: Float64Array, level: number): Interval | null {
+/** The percentile interval of what resamples gave; NaN is left out, and null comes back when that is more than half. */
+export function percentiles(values: Float64Array, level = confidence): Interval | null {
   const defined = values.filter((value) => !Number.isNaN(value)).sort()
   if (defined.length * 2 < values.length) return null
   return { low: quantileOfSorted(defined, (1 - level) / 2), high: quantileOfSorted(defined, (1 + level) / 2) }

@@ -1,3 +1,5 @@
-export { chooseModel, type ChosenModel, chooseRows, type ChosenRows } from './evaluateSource.ts'
+export { chooseModel, type ChosenModel, chooseRows, type ChosenRows, sensitiveColumns } from './evaluateSource.ts'
 export { describeEvaluation, type EvaluateJob, evaluationsOf, requireEvaluation } from './evaluateStore.ts'
+export * from './cards.ts'
+export * from './sheets.ts'
 export * from './store.ts'

@@ -1,7 +1,8 @@
 import { z } from 'zod'
 import { SplitRecipe } from '../domain/dataset.ts'
 import { Evaluation } from '../domain/evaluation.ts'
-import { operation, Ref, Started, Time } from './base.ts'
+import { Fairness, SliceReport } from '../domain/slices.ts'
+import { operation, Page, Ref, Started, Time } from './base.ts'
 
 /** A registered version, `wine@champion`, or the model of a run. */
 export const ModelChoice = z.union([z.object({ ref: Ref }), z.object({ run: z.int().positive() })])
@@ -52,6 +53,24 @@ const reading = [
   'FORMAT_INVALID',
 ] as const
 
+/** A model, and the rows that it is looked at with. */
+const Looked = { model: ModelChoice, ...RowsInput.shape }
+const Seed = z.int().nonnegative().default(0)
+const Bins = z.int().min(2).max(20).default(4)
+const MinSupport = z.int().min(1).default(30)
+const Columns = z.array(z.string()).min(1).max(2)
+const answering = [...reading, 'TARGET_HAS_MISSING', 'TARGET_NOT_NUMERIC', 'LABEL_UNKNOWN'] as const
+
+export const PredictedRow = z.object({
+  /** Number of the row in the dataset version, from 0. */
+  row: z.int(),
+  actual: z.union([z.string(), z.number()]),
+  predicted: z.union([z.string(), z.number()]),
+  /** Of each class, in the order of the labels; empty for regression. */
+  probabilities: z.array(z.number()),
+})
+const Show = z.enum(['all', 'correct', 'misclassified']).default('all')
+
 export const evaluationContract = {
   /** Measures a model version on any dataset version. Its job's result is a ModelEvaluation. */
   run: operation(...reading)
@@ -64,4 +83,35 @@ export const evaluationContract = {
   get: operation('OBJECT_MISSING', 'OBJECT_CORRUPT')
     .input(z.object({ evaluation: z.int().positive() }))
     .output(ModelEvaluation),
+  /** The model on parts of the data: by a column, by bins of it, or by a pair of columns; worst first. */
+  slices: operation(...answering)
+    .input(
+      z.object({
+        ...Looked,
+        /** Each a column or a pair; when absent every column but the target, names and the sensitive ones. */
+        by: z.array(Columns).min(1).max(200).optional(),
+        metric: z.string().optional(),
+        bins: Bins,
+        minSupport: MinSupport,
+        seed: Seed,
+      }),
+    )
+    .output(SliceReport),
+  /** The rows of a slice; of a regression those with the largest errors first when `misclassified` are asked for. */
+  sliceRows: operation(...answering)
+    .input(z.object({ ...Looked, by: Columns, bins: Bins, slice: z.string(), show: Show, ...Page.shape }))
+    .output(z.object({ total: z.int(), rows: z.array(PredictedRow) })),
+  /** Rates of the groups of a column and how far apart they are; by default of the sensitive columns. */
+  fairness: operation(...answering)
+    .input(
+      z.object({
+        ...Looked,
+        by: z.array(z.string()).min(1).max(50).optional(),
+        positive: z.string().optional(),
+        bins: Bins,
+        minSupport: MinSupport,
+        seed: Seed,
+      }),
+    )
+    .output(z.array(Fairness)),
 }

@@ -1,9 +1,14 @@
 import type { Command } from 'commander'
 import { action } from '../action.ts'
 import { examples } from '../help.ts'
-import { wholeNumber } from '../options.ts'
+import { collect, list, positiveWholeNumber, wholeNumber } from '../options.ts'
 
 const actions = () => import('../actions/evaluate.ts')
+const slicing = () => import('../actions/slices.ts')
+const anyModelHelp = 'a model version, such as wine@champion, or the number of a run'
+
+/** `sex,age` is a pair; may be repeated. */
+const pairs = (text: string, before: string[][] | undefined) => [...(before ?? []), list(text)]
 const modelHelp = 'a model version, such as wine@champion'
 const dataHelp = 'a dataset version; by default the one the model was trained on'
 
@@ -13,16 +18,17 @@ function withRows(command: Command): Command {
 }
 
 export function addEvaluateCommands(program: Command): void {
-  const evaluate = withRows(
-    program
-      .command('evaluate')
-      .description('measure any model version on any dataset version')
-      .argument('<model>', modelHelp)
-      .argument('[data]', dataHelp),
-  )
+  const evaluate = program.command('evaluate').description('measure any model on any data: metrics, slices, fairness, importance')
+  // The subcommands share names of options, so this one is a subcommand too: the one that is meant when none is named.
+  const run = withRows(evaluate.command('run', { isDefault: true }))
+    .description('measure a model version on a dataset version; `cairn evaluate wine` is the same')
+    .argument('<model>', modelHelp)
+    .argument('[data]', dataHelp)
     .option('--seed <n>', 'of the intervals', wholeNumber, 0)
     .action(action(actions, (module) => module.evaluate))
+  examples(run, 'cairn evaluate wine@champion wine@v2', 'cairn evaluate run wine wine@v2 --part test')
   addStored(evaluate)
+  addSlices(evaluate)
   examples(evaluate, 'cairn evaluate wine@champion wine@v2', 'cairn evaluate wine wine@v2 --part test', 'cairn evaluate list wine')
 }
 
@@ -42,5 +48,49 @@ function addStored(evaluate: Command): void {
       .argument('<evaluation>', 'its number', wholeNumber)
       .action(action(actions, (module) => module.show)),
     'cairn evaluate show 3',
+  )
+}
+
+function addSlices(evaluate: Command): void {
+  const grouped = (command: Command) =>
+    withRows(command)
+      .option('--bins <n>', 'quantile bins of a number', positiveWholeNumber, 4)
+      .option('--min-support <rows>', 'slices of fewer rows are left out', positiveWholeNumber, 30)
+      .option('--seed <n>', 'of the intervals', wholeNumber, 0)
+  examples(
+    grouped(evaluate.command('slices'))
+      .description('a model on parts of the data, worst first: by category, by bins, or by pairs')
+      .argument('<model>', anyModelHelp)
+      .argument('[data]', dataHelp)
+      .option('--by <columns>', 'a column, or a pair such as sex,age; may be repeated (default: every column)', pairs)
+      .option('--metric <id>', 'what slices are ordered and tested by (default: accuracy or rmse)')
+      .option('--limit <n>', 'how many are shown', positiveWholeNumber, 20)
+      .action(action(slicing, (module) => module.slices)),
+    'cairn evaluate slices wine@champion',
+    'cairn evaluate slices 3 --by alcohol --by "pH,alcohol" --metric mae',
+  )
+  examples(
+    withRows(evaluate.command('slice-rows'))
+      .description('the rows of one slice with their predictions')
+      .argument('<model>', anyModelHelp)
+      .argument('<slice>', 'its name, as `evaluate slices --json` gives it')
+      .argument('[data]', dataHelp)
+      .requiredOption('--by <columns>', 'the column or pair that it is a slice of', pairs)
+      .option('--bins <n>', 'as for the slices', positiveWholeNumber, 4)
+      .option('--show <which>', 'all, correct or misclassified; of numbers misclassified puts the largest errors first', 'all')
+      .option('--limit <n>', 'how many', positiveWholeNumber, 20)
+      .option('--offset <n>', 'how many to leave out before', wholeNumber, 0)
+      .action(action(slicing, (module) => module.sliceRows)),
+    `cairn evaluate slice-rows peng 'Sex = "MALE"' --by Sex --show misclassified`,
+  )
+  examples(
+    grouped(evaluate.command('fairness'))
+      .description('selection, true and false positive rates of groups, and how far apart they are')
+      .argument('<model>', anyModelHelp)
+      .argument('[data]', dataHelp)
+      .option('--by <column>', 'a column; may be repeated (default: the sensitive columns)', collect)
+      .option('--positive <label>', 'the class that counts as selected (default: the positive one of two)')
+      .action(action(slicing, (module) => module.fairness)),
+    'cairn evaluate fairness credit@champion --by sex',
   )
 }
