@@ -2,11 +2,13 @@ import { type Manifest, type SplitRecipe, type SplitSummary, splitParts } from '
 import { CairnError } from '../../shared/errors.ts'
 import type { Task } from '../jobs/index.ts'
 import type { ObjectStore } from '../workspace/index.ts'
-import { pickColumns } from './checks.ts'
+import type { FrameColumn } from '../frame.ts'
+import { pickColumns, quote } from './checks.ts'
 import { readColumns } from './columns.ts'
 import type { Duck } from './duckdb.ts'
 import { findDuplicates, readDuplicates } from './duplicates.ts'
-import { splitRows, splitSummary } from './splits.ts'
+import { groupsOf } from './split-groups.ts'
+import { type SplitInput, splitRows, splitSummary } from './splits.ts'
 import { strataOf } from './strata.ts'
 import { type VersionAccess, viewNames, withVersion } from './version-view.ts'
 
@@ -16,33 +18,68 @@ export interface Split {
   readonly summary: SplitSummary
 }
 
-/** @throws COLUMN_UNKNOWN, TARGET_MISSING (stratified by nothing), TOO_FEW_ROWS (a part that should have rows has none) */
+/**
+ * @throws COLUMN_UNKNOWN, TARGET_MISSING (stratified by nothing), INVALID_INPUT (by the time of a column that has none),
+ * TOO_FEW_ROWS (a part that should have rows has none)
+ */
 export async function splitVersion(manifest: Manifest, objects: ObjectStore, recipe: SplitRecipe, access: VersionAccess): Promise<Split> {
+  const by = splitBy(manifest, recipe)
+  return withVersion(manifest, objects, access, (duck) => splitView(duck, manifest, recipe, by))
+}
+
+/** The same for the view `version`. @param by what `splitBy` says */
+export async function splitView(
+  duck: Duck,
+  manifest: Manifest,
+  recipe: SplitRecipe,
+  by: string | null,
+): Promise<Split & { duplicateGroup: Int32Array }> {
   const segments = manifest.segments.map(({ rows }) => rows)
-  const by = stratifiedBy(manifest, recipe)
-  return withVersion(manifest, objects, access, async (duck) => {
-    const duplicateGroup = await duplicateGroups(duck, manifest)
-    const strata = by === null ? undefined : await readStrata(duck, manifest, by)
-    const parts = splitRows(recipe, { segments, strata, duplicateGroup })
-    const summary = splitSummary(parts, duplicateGroup)
-    checkParts(recipe, summary)
-    return { parts, summary }
-  })
+  const duplicateGroup = await duplicateGroups(duck, manifest)
+  const column = by === null ? null : await readBy(duck, manifest, by)
+  const input = { segments, duplicateGroup, ...(column && inputOf(recipe, column, segments)) }
+  const parts = splitRows(recipe, input)
+  const summary = { ...splitSummary(parts, duplicateGroup), ...told(input, parts) }
+  checkParts(recipe, summary)
+  return { parts, summary, duplicateGroup }
+}
+
+function inputOf({ kind }: SplitRecipe, column: FrameColumn, segments: readonly number[]): Partial<SplitInput> {
+  if (kind === 'group') return { groups: groupsOf(column) }
+  if (kind === 'time') return { times: column.kind === 'number' ? column.values : new Float64Array(0) }
+  return { strata: strataOf(column, segments) }
+}
+
+/** What is told of a split by group or time only. */
+function told({ groups, times }: SplitInput, parts: Uint8Array): Partial<SplitSummary> {
+  if (groups) {
+    const of = (part: number) => new Set(groups.filter((_, row) => parts[row] === part)).size
+    return { groups: { train: of(0), validation: of(1), test: of(2) } }
+  }
+  const missing = times?.reduce((count, time) => count + (Number.isNaN(time) ? 1 : 0), 0) ?? 0
+  return missing > 0 ? { missingTimes: missing } : {}
 }
 
 export const splitTask: Task<{ manifest: Manifest; recipe: SplitRecipe }, Split> = ({ manifest, recipe }, { objects, scratch, signal }) =>
   splitVersion(manifest, objects, recipe, { scratch, signal })
 
-function stratifiedBy(manifest: Manifest, recipe: SplitRecipe): string | null {
+/** The column that a split goes by; null where it needs none. @throws as splitVersion */
+export function splitBy(manifest: Manifest, recipe: SplitRecipe): string | null {
   if (recipe.kind === 'random') return null
-  const by = recipe.by ?? manifest.target
+  const by = recipe.by ?? (recipe.kind === 'stratified' ? manifest.target : null)
   if (by === null) throw new CairnError('TARGET_MISSING', 'The split is stratified, but by no column, and the version has no target.', {})
-  return pickColumns(manifest.columns, [by])[0].name
+  const [column] = pickColumns(manifest.columns, [by])
+  if (recipe.kind === 'time' && (column.type === 'text' || column.type === 'boolean')) {
+    throw new CairnError('INVALID_INPUT', `${quote(by)} is ${column.type} and tells no time: a split by time needs dates or numbers.`, {
+      column: by,
+      type: column.type,
+    })
+  }
+  return column.name
 }
 
-async function readStrata(duck: Duck, manifest: Manifest, by: string): Promise<Int32Array> {
-  const segments = manifest.segments.map(({ rows }) => rows)
-  const rows = segments.reduce((sum, n) => sum + n, 0)
+async function readBy(duck: Duck, manifest: Manifest, by: string): Promise<FrameColumn> {
+  const rows = manifest.segments.reduce((sum, segment) => sum + segment.rows, 0)
   const columns = await readColumns(
     duck,
     pickColumns(manifest.columns, [by]),
@@ -52,7 +89,7 @@ async function readStrata(duck: Duck, manifest: Manifest, by: string): Promise<I
   )
   const column = columns.get(by)
   if (!column) throw new CairnError('INTERNAL', 'The column was not read.', { column: by })
-  return strataOf(column, segments)
+  return column
 }
 
 async function duplicateGroups(duck: Duck, manifest: Manifest): Promise<Int32Array> {

@@ -2,6 +2,7 @@ import { createHash } from 'node:crypto'
 import type { SplitRecipe, SplitSummary } from '../../shared/domain/dataset.ts'
 import { type Random, seededRandom } from '../random.ts'
 import { apportion, apportionClasses } from './allocate.ts'
+import { dealGroups, dealTimes } from './split-groups.ts'
 
 export interface SplitInput {
   /** The number of rows of each segment, in order. */
@@ -10,14 +11,27 @@ export interface SplitInput {
   readonly strata?: Int32Array
   /** The first row that each row is an exact copy of; itself where there is none. */
   readonly duplicateGroup?: Int32Array
+  /** A group per row, any integers; needed where the split is by group. */
+  readonly groups?: Int32Array
+  /** A time per row, in any unit, NaN where it is missing; needed where the split is by time. */
+  readonly times?: Float64Array
 }
 
 /**
  * Deals the rows out to train (0), validation (1) and test (2). Each segment is dealt for itself, with a permutation that only
  * the seed and its place decide: rows that are appended later never move a row that was there. The fractions are met within
  * each segment, but for copies of earlier rows where those are kept together: they go where the first of them went.
+ * A split by time is the exception: newer rows make others older.
  */
-export function splitRows(recipe: SplitRecipe, { segments, strata, duplicateGroup }: SplitInput): Uint8Array {
+export function splitRows(recipe: SplitRecipe, input: SplitInput): Uint8Array {
+  if (recipe.kind === 'group' && input.groups) {
+    return dealGroups(input.groups, input.segments, recipe.fractions, (segment) => seededRandom(segmentSeed(recipe.seed, segment)))
+  }
+  if (recipe.kind === 'time' && input.times) return dealTimes(input.times, recipe.fractions)
+  return splitAtRandom(recipe, input)
+}
+
+function splitAtRandom(recipe: SplitRecipe, { segments, strata, duplicateGroup }: SplitInput): Uint8Array {
   const total = segments.reduce((sum, rows) => sum + rows, 0)
   const parts = new Uint8Array(total)
   const follows = recipe.keepDuplicatesTogether ? duplicateGroup : undefined

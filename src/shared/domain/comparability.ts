@@ -24,7 +24,7 @@ export function incomparable(a: MeasuredOn, b: MeasuredOn): string[] {
 function splitKey({ kind, by, seed, fractions, keepDuplicatesTogether }: SplitRecipe): string {
   return JSON.stringify([
     kind,
-    kind === 'stratified' ? (by ?? null) : null,
+    kind === 'random' ? null : (by ?? null),
     seed,
     fractions.train,
     fractions.validation,

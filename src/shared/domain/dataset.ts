@@ -61,17 +61,27 @@ export const RowOrder = z.object({ column: z.string(), descending: z.boolean().o
 export type RowOrder = z.infer<typeof RowOrder>
 
 /** How rows are dealt out to train, validation and test. Deterministic in the data, the recipe and the seed alone. */
-export const SplitRecipe = z.object({
-  kind: z.enum(['random', 'stratified']),
-  /** The column that is stratified by; the target when absent. */
-  by: z.string().optional(),
-  seed: z.int().nonnegative(),
-  fractions: z
-    .object({ train: z.number().positive().max(1), validation: z.number().min(0).max(1), test: z.number().min(0).max(1) })
-    .refine((f) => Math.abs(f.train + f.validation + f.test - 1) < 1e-9, 'The fractions must add up to 1.'),
-  /** Rows that are exact copies of each other go to the same part, so that none leaks from train to test. */
-  keepDuplicatesTogether: z.boolean().default(false),
-})
+export const SplitRecipe = z
+  .object({
+    /** `group`: rows with the same value of `by` go to the same part; `time`: the oldest rows are train, the newest test. */
+    kind: z.enum(['random', 'stratified', 'group', 'time']),
+    /** The column that is stratified by (the target when absent), grouped by, or that tells the time. */
+    by: z.string().optional(),
+    seed: z.int().nonnegative(),
+    fractions: z
+      .object({ train: z.number().positive().max(1), validation: z.number().min(0).max(1), test: z.number().min(0).max(1) })
+      .refine((f) => Math.abs(f.train + f.validation + f.test - 1) < 1e-9, 'The fractions must add up to 1.'),
+    /** Rows that are exact copies of each other go to the same part, so that none leaks from train to test. */
+    keepDuplicatesTogether: z.boolean().default(false),
+  })
+  .refine(({ kind, by }) => by !== undefined || (kind !== 'group' && kind !== 'time'), {
+    message: 'A split by group or time needs the column.',
+    path: ['by'],
+  })
+  .refine(({ kind, keepDuplicatesTogether }) => !keepDuplicatesTogether || kind === 'random' || kind === 'stratified', {
+    message: 'Only random and stratified splits can keep copies together; by group or time, the column alone decides.',
+    path: ['keepDuplicatesTogether'],
+  })
 export type SplitRecipe = z.infer<typeof SplitRecipe>
 
 export const splitParts = ['train', 'validation', 'test'] as const
@@ -81,5 +91,9 @@ export type SplitPart = (typeof splitParts)[number]
 export const SplitSummary = z.object({
   rows: z.object({ train: z.int(), validation: z.int(), test: z.int() }),
   leakedDuplicates: z.object({ validation: z.int(), test: z.int() }),
+  /** By group: how many groups each part has. Rows without a group are one group. */
+  groups: z.object({ train: z.int(), validation: z.int(), test: z.int() }).optional(),
+  /** By time: rows without a time, which go to train. */
+  missingTimes: z.int().optional(),
 })
 export type SplitSummary = z.infer<typeof SplitSummary>

@@ -116,8 +116,11 @@ function addLooking(data: Command): void {
       .command('split')
       .description('what a split into train, validation and test gives, with the duplicates that would leak')
       .argument('<ref>', refHelp)
-      .option('--kind <kind>', 'random or stratified', 'random')
-      .option('--by <column>', 'stratified: by this column (default: the target)')
+      .option('--kind <kind>', 'random, stratified, group or time', 'random')
+      .option(
+        '--by <column>',
+        'stratified: by this column (default: the target); group: its rows stay together; time: the oldest are train',
+      )
       .option('--seed <n>', 'of the random order', wholeNumber, 1)
       .option('--train <fraction>', 'share of train', decimal, 0.7)
       .option('--validation <fraction>', 'share of validation', decimal, 0.15)
@@ -125,6 +128,8 @@ function addLooking(data: Command): void {
       .option('--keep-duplicates-together', 'exact copies go to the same part', false)
       .action(action(actions, (module) => module.split)),
     'cairn data split wine --kind stratified --seed 7',
+    'cairn data split visits --kind group --by patient',
+    'cairn data split weather --kind time --by date',
     'cairn data split wine --train 0.6 --validation 0.2 --test 0.2',
   )
 }

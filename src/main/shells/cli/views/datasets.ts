@@ -163,22 +163,26 @@ export function previewText(preview: z.infer<typeof Preview>, file: string, styl
   )
 }
 
-export function splitText(ref: string, recipe: SplitRecipe, { rows, leakedDuplicates }: SplitSummary, style: Style): string {
+export function splitText(ref: string, recipe: SplitRecipe, summary: SplitSummary, style: Style): string {
+  const { rows, leakedDuplicates, groups, missingTimes } = summary
   const total = rows.train + rows.validation + rows.test
   const leaked = leakedDuplicates.validation + leakedDuplicates.test
   return lines(
-    `${escapeText(ref)}, ${recipe.kind} split${recipe.kind === 'stratified' ? ` by ${escapeText(recipe.by ?? 'the target')}` : ''}, seed ${recipe.seed}`,
+    `${escapeText(ref)}, ${recipe.kind} split${recipe.kind !== 'random' ? ` by ${escapeText(recipe.by ?? 'the target')}` : ''}, seed ${recipe.seed}`,
     table(
-      ['part', right('rows'), right('share'), right('copies of a train row')],
+      ['part', right('rows'), right('share'), ...(groups ? [right('groups')] : []), right('copies of a train row')],
       (['train', 'validation', 'test'] as const).map((part) => [
         part,
         count(rows[part]),
         total === 0 ? none : `${((100 * rows[part]) / total).toFixed(1)} %`,
+        ...(groups ? [count(groups[part])] : []),
         part === 'train' ? '' : count(leakedDuplicates[part]),
       ]),
     ),
+    missingTimes !== undefined &&
+      `${style.warn('Note:')} ${counted(missingTimes, 'row')} without a time ${missingTimes === 1 ? 'is' : 'are'} in train.`,
     leaked > 0 &&
-      `${style.warn('Leak:')} ${counted(leaked, 'row')} outside train ${leaked === 1 ? 'is an exact copy' : 'are exact copies'} of a row in train; --keep-duplicates-together prevents it.`,
+      `${style.warn('Leak:')} ${counted(leaked, 'row')} outside train ${leaked === 1 ? 'is an exact copy' : 'are exact copies'} of a row in train${recipe.kind === 'random' || recipe.kind === 'stratified' ? '; --keep-duplicates-together prevents it' : ''}.`,
   )
 }
 
