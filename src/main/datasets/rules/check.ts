@@ -68,8 +68,9 @@ async function countFailing(duck: Duck, version: OpenVersion, rules: readonly Ru
     return isRowRule(rule) && place ? [{ rule, place, fails: failsSql(rule, place) }] : []
   })
   if (counted.length === 0) return new Map()
-  const counts = counted.flatMap(({ fails }) => [`count(*) FILTER (WHERE ${fails})`, `min(row) FILTER (WHERE ${fails})`])
-  const values = await duck.row(`SELECT ${counts.join(', ')} FROM version`)
+  const counts = counted.flatMap((_, index) => [`count(*) FILTER (WHERE f${index})`, `min(row) FILTER (WHERE f${index})`])
+  const fails = counted.map((one, index) => `${one.fails} AS f${index}`)
+  const values = await duck.row(`SELECT ${counts.join(', ')} FROM (SELECT row, ${fails.join(', ')} FROM version)`)
   return new Map(
     counted.map(({ rule, place }, index) => {
       const first = values[2 * index + 1]

@@ -1,6 +1,6 @@
 import type { Column, ColumnType, Manifest } from '../../../shared/domain/dataset.ts'
 import type { Rule, RuleOf } from '../../../shared/domain/rules.ts'
-import { literal } from '../duckdb.ts'
+import { list, literal } from '../duckdb.ts'
 import { fitsAsAsked } from '../types.ts'
 import { viewNames } from '../version-view.ts'
 
@@ -42,7 +42,8 @@ function holdsSql(rule: Exclude<RowRule, { kind: 'missing' }>, place: Place): st
         .filter((part) => part !== false)
         .join(' AND ')
     case 'set':
-      return `${place.sql} IN (${rule.values.map((value) => `TRY_CAST(${literal(value)} AS ${sqlTypes[place.type]})`).join(', ')})`
+      // A query and not a list, which would be gone through value by value for every row.
+      return `${place.sql} IN (SELECT v FROM (SELECT TRY_CAST(unnest(${list(rule.values)}) AS ${sqlTypes[place.type]}) AS v) WHERE v IS NOT NULL)`
     case 'pattern':
       return `regexp_full_match(${text(place)}, ${literal(rule.pattern)})`
   }
