@@ -1,8 +1,10 @@
 import { createRouterClient } from '@orpc/server'
 import { type ApiContext, os } from './base.ts'
+import { cards } from './cards.ts'
 import { datasets } from './datasets.ts'
 import { evaluation } from './evaluation.ts'
 import { experiments } from './experiments.ts'
+import { governance } from './governance.ts'
 import { jobs } from './jobs.ts'
 import { models } from './models.ts'
 import { packages } from './packages.ts'
@@ -12,7 +14,7 @@ import { workspace } from './workspace.ts'
 
 export { type ApiContext, toCairnError } from './base.ts'
 
-export const router = os.router({ workspace, jobs, datasets, rules, training, evaluation, experiments, models, packages })
+export const router = os.router({ workspace, jobs, datasets, rules, training, evaluation, experiments, models, cards, packages, governance })
 
 /** The whole contract as direct calls, for shells in this process. What an operation throws goes through `toCairnError`. */
 export function createClient(context: ApiContext) {

@@ -5,3 +5,6 @@ export { hashFile, ObjectStore, type StoredObject, syncFolder } from './objects.
 export * as schema from './schema/index.ts'
 export { createWorkspace, isAlive, isWorkspace, openWorkspace, type Registry, type Workspace } from './workspace.ts'
 export { forgetLast, redoNext, undoLast, type UndoStep, undoSteps } from './undo.ts'
+export { type BackupReport, backupWorkspace, restoreWorkspace } from './backup.ts'
+export { collectGarbage, type GarbageOptions, type GarbageReport } from './gc.ts'
+export { references } from './references.ts'

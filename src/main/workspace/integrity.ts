@@ -1,9 +1,9 @@
 import { createHash } from 'node:crypto'
 import { statSync } from 'node:fs'
-import { readdir, stat } from 'node:fs/promises'
-import { join } from 'node:path'
+import { stat } from 'node:fs/promises'
 import { CairnError } from '../../shared/errors.ts'
 import { verifyAudit } from './audit.ts'
+import { listObjects, references } from './references.ts'
 import type { Workspace } from './workspace.ts'
 
 export interface IntegrityProblem {
@@ -21,18 +21,6 @@ export interface IntegrityReport {
   readonly problems: readonly IntegrityProblem[]
 }
 
-/** Every place in the registry that names an object, with what the place is called. */
-const references = `
-  SELECT object, 'segment of dataset version ' || version_id AS place FROM dataset_segments
-  UNION ALL SELECT profile_object, 'profile of dataset version ' || id FROM dataset_versions
-  UNION ALL SELECT object, name || ' of run ' || run_id FROM run_artifacts
-  UNION ALL SELECT object, 'checkpoint of run ' || run_id FROM run_checkpoints
-  UNION ALL SELECT onnx_object, 'ONNX of model version ' || id FROM model_versions WHERE onnx_object IS NOT NULL
-  UNION ALL SELECT signature_object, 'signature of model version ' || id FROM model_versions WHERE signature_object IS NOT NULL
-  UNION ALL SELECT evaluation_object, 'evaluation ' || id FROM model_evaluations
-  UNION ALL SELECT predictions_object, 'predictions of evaluation ' || id FROM model_evaluations
-  UNION ALL SELECT object, 'package ' || name FROM packages`
-
 export interface WorkspaceCounts {
   readonly name: string
   readonly path: string
@@ -41,9 +29,9 @@ export interface WorkspaceCounts {
   readonly objects: { readonly count: number; readonly bytes: number }
 }
 
-/** What is in a workspace, counted. Sizes are of the objects that are referred to, each once. */
+/** What is in a workspace, counted, without what is in the trash. Sizes are of the objects that are referred to, each once. */
 export function workspaceInfo(workspace: Workspace): WorkspaceCounts {
-  const count = (table: string) => workspace.sqlite.prepare(`SELECT count(*) FROM ${table}`).pluck().get() as number
+  const count = (from: string) => workspace.sqlite.prepare(`SELECT count(*) FROM ${from}`).pluck().get() as number
   const objects = workspace.sqlite.prepare(`SELECT DISTINCT object FROM (${references})`).pluck().all() as string[]
   const sizes = objects.map((object) => statSync(workspace.objects.path(object), { throwIfNoEntry: false })?.size ?? 0)
   return {
@@ -51,12 +39,12 @@ export function workspaceInfo(workspace: Workspace): WorkspaceCounts {
     path: workspace.path,
     readOnly: workspace.readOnly,
     counts: {
-      datasets: count('datasets'),
-      datasetVersions: count('dataset_versions'),
-      runs: count('runs'),
-      models: count('models'),
-      modelVersions: count('model_versions'),
-      packages: count('packages'),
+      datasets: count('datasets WHERE deleted_at IS NULL'),
+      datasetVersions: count('dataset_versions v JOIN datasets d ON d.id = v.dataset_id WHERE d.deleted_at IS NULL'),
+      runs: count('runs WHERE deleted_at IS NULL'),
+      models: count('models WHERE deleted_at IS NULL'),
+      modelVersions: count('model_versions v JOIN models m ON m.id = v.model_id WHERE v.deleted_at IS NULL AND m.deleted_at IS NULL'),
+      packages: count('packages WHERE deleted_at IS NULL'),
     },
     objects: { count: objects.length, bytes: sizes.reduce((sum, size) => sum + size, 0) },
   }
@@ -107,13 +95,4 @@ function* databaseProblems({ sqlite }: Workspace): Iterable<IntegrityProblem> {
   }
   for (const { row, what } of verifyAudit(sqlite).problems)
     yield { what, where: row === null ? 'end of the audit log' : `audit row ${row}` }
-}
-
-async function listObjects(root: string): Promise<string[]> {
-  const found: string[] = []
-  for (const prefix of await readdir(root)) {
-    if (!/^[0-9a-f]{2}$/.test(prefix)) continue
-    for (const rest of await readdir(join(root, prefix))) if (/^[0-9a-f]{62}$/.test(rest)) found.push(prefix + rest)
-  }
-  return found
 }

@@ -1,6 +1,6 @@
 import { createHash, randomUUID } from 'node:crypto'
 import { constants, createReadStream } from 'node:fs'
-import { access, chmod, mkdir, open, readFile, rename, rm, stat } from 'node:fs/promises'
+import { access, chmod, mkdir, open, readFile, rename, rm, stat, utimes } from 'node:fs/promises'
 import { dirname, join } from 'node:path'
 import { pipeline } from 'node:stream/promises'
 import { CairnError } from '../../shared/errors.ts'
@@ -39,7 +39,7 @@ export class ObjectStore {
   async put(bytes: Uint8Array | string): Promise<StoredObject> {
     const buffer = typeof bytes === 'string' ? Buffer.from(bytes) : bytes
     const object = createHash('sha256').update(buffer).digest('hex')
-    if (!(await this.has(object))) {
+    if (!(await this.#renew(object))) {
       const temporary = await this.#temporary(object)
       const file = await open(temporary, 'wx')
       try {
@@ -60,7 +60,7 @@ export class ObjectStore {
   async adopt(path: string): Promise<StoredObject> {
     const object = await hashFile(path)
     const { size } = await stat(path)
-    if (await this.has(object)) {
+    if (await this.#renew(object)) {
       await rm(path)
       return { object, bytes: size }
     }
@@ -89,6 +89,15 @@ export class ObjectStore {
   async verify(object: string): Promise<void> {
     if (!(await this.has(object))) throw new CairnError('OBJECT_MISSING', `The object ${object.slice(0, 8)} is missing.`, { object })
     if ((await hashFile(this.path(object))) !== object) throw corrupt(object)
+  }
+
+  /** Whether a blob is there; then it counts as new, so that no garbage collection takes it before it is referred to. */
+  async #renew(object: string): Promise<boolean> {
+    const now = new Date()
+    return utimes(this.path(object), now, now).then(
+      () => true,
+      (error: NodeJS.ErrnoException) => error.code !== 'ENOENT' && this.has(object),
+    )
   }
 
   async #temporary(object: string): Promise<string> {

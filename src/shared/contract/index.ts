@@ -1,6 +1,8 @@
+import { cardsContract } from './cards.ts'
 import { datasetsContract } from './datasets.ts'
 import { evaluationContract } from './evaluation.ts'
 import { experimentsContract } from './experiments.ts'
+import { governanceContract } from './governance.ts'
 import { jobsContract } from './jobs.ts'
 import { modelsContract } from './models.ts'
 import { packagesContract } from './packages.ts'
@@ -18,5 +20,7 @@ export const contract = {
   evaluation: evaluationContract,
   experiments: experimentsContract,
   models: modelsContract,
+  cards: cardsContract,
   packages: packagesContract,
+  governance: governanceContract,
 }

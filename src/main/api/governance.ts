@@ -1,0 +1,127 @@
+import {
+  emptyTrash,
+  type EmptiedTrash,
+  lineageOf,
+  listTrash,
+  putIntoTrash,
+  restoreFromTrash,
+  storageOf,
+  type TrashEntry,
+} from '../governance/index.ts'
+import {
+  backupWorkspace,
+  collectGarbage,
+  forgetLast,
+  type GarbageReport,
+  listAudit,
+  redoNext,
+  restoreWorkspace,
+  undoLast,
+  undoSteps,
+  verifyAudit,
+} from '../workspace/index.ts'
+import { os } from './base.ts'
+
+/** What is younger is not taken for garbage, in ms. */
+const safeAge = 60 * 60 * 1000
+
+export const governance = {
+  audit: {
+    list: os.governance.audit.list.handler(({ input, context }) => {
+      const { total, rows } = listAudit(context.workspace().sqlite, input)
+      return { total, rows: rows.map((row) => ({ ...row, detail: JSON.parse(row.detail) as Record<string, unknown> })) }
+    }),
+    verify: os.governance.audit.verify.handler(({ context }) => {
+      const report = verifyAudit(context.workspace().sqlite)
+      return { ...report, problems: [...report.problems] }
+    }),
+  },
+  undo: {
+    list: os.governance.undo.list.handler(({ input, context }) => undoSteps(context.workspace(), input.limit)),
+    undo: os.governance.undo.undo.handler(({ context }) => undoLast(context.workspace())),
+    redo: os.governance.undo.redo.handler(({ context }) => redoNext(context.workspace())),
+    forget: os.governance.undo.forget.handler(({ context }) => forgetLast(context.workspace())),
+  },
+  trash: {
+    list: os.governance.trash.list.handler(({ context }) => listTrash(context.workspace()).map(entryView)),
+    put: os.governance.trash.put.handler(({ input, context }) => {
+      const workspace = context.workspace()
+      const at = Date.now()
+      return workspace
+        .change(
+          (entries: TrashEntry[]) => ({
+            action: 'trash.put',
+            subject: entries.length === 1 ? entries[0].id.replace('-', ':') : 'trash',
+            detail: { entries: entries.map(({ id, label }) => ({ id, label })) },
+            undo: entries.length === 1 ? `Move ${named(entries[0])} to the trash` : `Move ${entries.length} things to the trash`,
+          }),
+          () => input.items.map((item) => putIntoTrash(workspace, item, at)),
+        )
+        .map(entryView)
+    }),
+    restore: os.governance.trash.restore.handler(({ input, context }) => {
+      const workspace = context.workspace()
+      const restored = workspace.change(
+        (entry: TrashEntry) => ({
+          action: 'trash.restore',
+          subject: entry.id.replace('-', ':'),
+          detail: { label: entry.label },
+          undo: `Restore ${named(entry)} from the trash`,
+        }),
+        () => restoreFromTrash(workspace, input.entry, input.name),
+      )
+      return entryView(restored)
+    }),
+    empty: os.governance.trash.empty.handler(({ context }) => {
+      const workspace = context.workspace()
+      const { deleted, kept } = workspace.change(
+        (emptied: EmptiedTrash) => ({
+          action: 'trash.empty',
+          subject: 'trash',
+          detail: { deleted: emptied.deleted.map(({ id, label }) => ({ id, label })), kept: emptied.kept.map((entry) => entry.id) },
+        }),
+        () => emptyTrash(workspace),
+      )
+      return { deleted: deleted.map(entryView), kept: kept.map(entryView) }
+    }),
+  },
+  storage: os.governance.storage.handler(({ context }) => {
+    const report = storageOf(context.workspace())
+    return { ...report, datasets: [...report.datasets] }
+  }),
+  gc: os.governance.gc.handler(async ({ input, context }) => {
+    const workspace = context.workspace()
+    // Jobs whose process is gone are no reason to wait.
+    if (!workspace.readOnly) context.runner().markLost()
+    const report = await collectGarbage(workspace, { dryRun: input.dryRun, minimumAge: input.now ? -1000 : safeAge })
+    const { objects, bytes, leftovers } = report
+    if (!input.dryRun && objects + leftovers > 0)
+      workspace.change(
+        (_: GarbageReport) => ({ action: 'workspace.gc', subject: 'workspace', detail: { objects, bytes, leftovers } }),
+        () => report,
+      )
+    return report
+  }),
+  lineage: os.governance.lineage.handler(({ input, context }) => {
+    const { roots, nodes, edges } = lineageOf(context.workspace(), input.of)
+    return { roots: [...roots], nodes: [...nodes], edges: [...edges] }
+  }),
+  backup: os.governance.backup.handler(({ input, context, signal }) =>
+    backupWorkspace(context.workspace(), context.resolveFile(input.folder), { link: input.link, signal }),
+  ),
+  restore: os.governance.restore.handler(({ input, context, signal }) =>
+    restoreWorkspace(context.resolveFile(input.backup), context.resolveFile(input.folder), { signal }),
+  ),
+}
+
+const entryView = ({ usedBy, ...entry }: TrashEntry) => ({ ...entry, usedBy: [...usedBy] })
+
+const kinds: Record<TrashEntry['kind'], string> = {
+  dataset: 'the dataset ',
+  run: '',
+  model: 'the model ',
+  modelVersion: 'the model version ',
+  package: 'the package ',
+}
+
+const named = ({ kind, label }: TrashEntry): string => kinds[kind] + label

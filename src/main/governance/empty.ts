@@ -1,0 +1,115 @@
+import type { TrashKind } from '../../shared/domain/trash.ts'
+import type { RowValues } from '../../shared/domain/undo.ts'
+import type { Workspace } from '../workspace/index.ts'
+import { idOf, listTrash, type TrashEntry } from './trash.ts'
+
+export interface EmptiedTrash {
+  readonly deleted: readonly TrashEntry[]
+  /** What something still refers to: deleting it would cut a lineage. */
+  readonly kept: readonly TrashEntry[]
+}
+
+const versionsOf = {
+  dataset: 'SELECT id FROM dataset_versions WHERE dataset_id = @id',
+  model: 'SELECT id FROM model_versions WHERE model_id = @id',
+}
+const ofModelVersion = (versions: string) => [
+  `DELETE FROM model_version_tags WHERE version_id IN (${versions})`,
+  `DELETE FROM model_statements WHERE version_id IN (${versions})`,
+  `DELETE FROM model_evaluations WHERE version_id IN (${versions})`,
+  `DELETE FROM gate_checks WHERE version_id IN (${versions})`,
+]
+const seriesOfRun = 'SELECT id FROM metric_series WHERE run_id = @id'
+
+/** The rows that are part of a thing, then the thing. Whatever else refers to it makes the database refuse. */
+const deletions: Readonly<Record<TrashKind, readonly string[]>> = {
+  dataset: [
+    ...['rule_results', 'rule_overrides', 'staged_edits', 'dataset_segments'].map(
+      (table) => `DELETE FROM ${table} WHERE version_id IN (${versionsOf.dataset})`,
+    ),
+    ...['validation_rules', 'dataset_columns', 'dataset_tags', 'dataset_statements', 'dataset_versions'].map(
+      (table) => `DELETE FROM ${table} WHERE dataset_id = @id`,
+    ),
+    'DELETE FROM datasets WHERE id = @id',
+  ],
+  run: [
+    ...['metric_blocks', 'metric_points'].map((table) => `DELETE FROM ${table} WHERE series_id IN (${seriesOfRun})`),
+    ...['metric_series', 'run_params', 'run_metrics', 'run_tags', 'run_artifacts', 'run_checkpoints'].map(
+      (table) => `DELETE FROM ${table} WHERE run_id = @id`,
+    ),
+    'DELETE FROM runs WHERE id = @id',
+  ],
+  model: [
+    ...['model_aliases', 'alias_moves', 'gate_policies'].map((table) => `DELETE FROM ${table} WHERE model_id = @id`),
+    ...ofModelVersion(versionsOf.model),
+    'DELETE FROM model_versions WHERE model_id = @id',
+    'DELETE FROM models WHERE id = @id',
+  ],
+  modelVersion: [...ofModelVersion('@id'), 'DELETE FROM model_versions WHERE id = @id'],
+  package: ['DELETE FROM packages WHERE id = @id'],
+}
+
+/**
+ * Deletes for good what lies in the trash and is not referred to by anything outside it. The objects on disk are left
+ * to the garbage collection. Runs inside a change.
+ */
+export function emptyTrash(workspace: Workspace): EmptiedTrash {
+  const deleted: TrashEntry[] = []
+  let waiting = listTrash(workspace)
+  // One deletion may free another: a run goes once its model version has gone. So until nothing goes any more.
+  for (let before = -1; before !== waiting.length; ) {
+    before = waiting.length
+    waiting = waiting.filter((entry) => {
+      if (!deleteForGood(workspace, entry)) return true
+      deleted.push(entry)
+      return false
+    })
+  }
+  forgetUndo(workspace)
+  const kept = new Set(waiting.map((entry) => entry.id))
+  return { deleted, kept: listTrash(workspace).filter((entry) => kept.has(entry.id)) }
+}
+
+function deleteForGood({ sqlite }: Workspace, entry: TrashEntry): boolean {
+  const steps = sqlite.transaction(() => {
+    for (const sql of deletions[entry.kind]) sqlite.prepare(sql).run({ id: idOf(entry) })
+  })
+  try {
+    steps()
+    return true
+  } catch (error) {
+    if ((error as { code?: unknown }).code === 'SQLITE_CONSTRAINT_FOREIGNKEY') return false
+    throw error
+  }
+}
+
+/** For each recorded table, the thing that its rows belong to: its table, and the column with its id. */
+const owners: Readonly<Record<string, readonly [table: string, column: string]>> = {
+  datasets: ['datasets', 'id'],
+  dataset_tags: ['datasets', 'dataset_id'],
+  dataset_columns: ['datasets', 'dataset_id'],
+  dataset_statements: ['datasets', 'dataset_id'],
+  validation_rules: ['validation_rules', 'id'],
+  runs: ['runs', 'id'],
+  run_tags: ['runs', 'run_id'],
+  models: ['models', 'id'],
+  model_aliases: ['models', 'model_id'],
+  gate_policies: ['models', 'model_id'],
+  model_versions: ['model_versions', 'id'],
+  model_version_tags: ['model_versions', 'version_id'],
+  model_statements: ['model_versions', 'version_id'],
+  packages: ['packages', 'id'],
+}
+
+/** A step that changed what is gone can be undone no more; left in place it would stand in the way of all before it. */
+function forgetUndo({ sqlite }: Workspace): void {
+  const isGone = ({ table, key }: { table: string; key: RowValues }) => {
+    const owner = owners[table]
+    return owner !== undefined && !sqlite.prepare(`SELECT 1 FROM ${owner[0]} WHERE id = ?`).get(key[owner[1]])
+  }
+  const steps = sqlite.prepare('SELECT id, before FROM undo_steps').all() as { id: number; before: string }[]
+  for (const { id, before } of steps) {
+    if ((JSON.parse(before) as { table: string; key: RowValues }[]).some(isGone))
+      sqlite.prepare('DELETE FROM undo_steps WHERE id = ?').run(id)
+  }
+}

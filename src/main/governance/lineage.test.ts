@@ -1,0 +1,73 @@
+import { expect, test } from 'vitest'
+import { parseAddress, reach } from '../../shared/domain/lineage.ts'
+import { addRun } from '../experiments/fixtures/registry.ts'
+import { addModelVersion } from '../models/index.ts'
+import { schema } from '../workspace/index.ts'
+import { workspaceWithTrail } from './fixtures/trail.ts'
+import { lineageOf } from './lineage.ts'
+
+test('[GV-2] from a package back to the data, and from the data on to every run, model version and package', async () => {
+  const workspace = await workspaceWithTrail()
+  const labels = (address: string) =>
+    lineageOf(workspace, address)
+      .nodes.map((node) => node.label)
+      .sort()
+  expect(labels('package:1')).toEqual(['run 1', 'wine.cairn', 'wine@v1', 'wine@v1'])
+  expect(labels('dataset:wine')).toEqual(['run 1', 'run 2', 'run 3', 'wine.cairn', 'wine@v1', 'wine@v1', 'wine@v2'])
+  expect(labels('run:3')).toEqual(['run 3', 'wine@v1'])
+  expect(labels('3')).toEqual(['run 3', 'wine@v1'])
+  expect(labels('model:wine')).toEqual(['run 2', 'wine@v1', 'wine@v2'])
+  const graph = lineageOf(workspace, 'package:1')
+  expect(graph.roots).toEqual(['package-1'])
+  expect(graph.edges).toEqual([
+    { from: 'datasetVersion-1', to: 'run-1', how: 'trained on' },
+    { from: 'run-1', to: 'modelVersion-1', how: 'registered' },
+    { from: 'modelVersion-1', to: 'package-1', how: 'packaged' },
+  ])
+})
+
+test('[GV-2] a name that a dataset and a model share leads from both', async () => {
+  const workspace = await workspaceWithTrail()
+  expect(lineageOf(workspace, 'wine@v1').roots).toEqual(['datasetVersion-1', 'modelVersion-1'])
+  expect(lineageOf(workspace, 'wine@v2').roots).toEqual(['modelVersion-2'])
+  for (const address of ['nothing', 'package:9', 'run:9', 'dataset:vinho'])
+    expect(() => lineageOf(workspace, address)).toThrowError(expect.objectContaining({ code: 'NOT_FOUND' }))
+})
+
+test('[GV-2] versions, reproduced and extended runs, imported packages and evaluations are edges too', async () => {
+  const workspace = await workspaceWithTrail()
+  const again = addRun(workspace, { name: 'again' })
+  workspace.write((db) => {
+    workspace.sqlite.prepare('UPDATE runs SET reproduces_id = 1, extends_id = 2 WHERE id = ?').run(again.id)
+    const { id: _, ...version } = db.select().from(schema.datasetVersions).get()!
+    db.insert(schema.datasetVersions)
+      .values({ ...version, number: 2, hash: 'h', parentId: 1 })
+      .run()
+    addModelVersion(db, 'theirs', { runId: null, importedFromId: 1, task: 'regression', threshold: null, checksum: 'c', notes: '' })
+    const object = 'a'.repeat(64)
+    db.insert(schema.modelEvaluations)
+      .values({ versionId: 2, datasetVersionId: 2, rows: {}, evaluationObject: object, predictionsObject: object, at: 1 })
+      .run()
+  })
+  const { edges } = lineageOf(workspace, 'dataset:wine@v1')
+  expect(edges.map(({ how, from, to }) => `${from} ${how} ${to}`)).toEqual(
+    expect.arrayContaining([
+      'datasetVersion-1 next version datasetVersion-2',
+      'run-1 reproduced run-4',
+      'run-2 extended run-4',
+      'package-1 imported modelVersion-3',
+      'datasetVersion-2 evaluated on modelVersion-2',
+    ]),
+  )
+})
+
+test('circles end, and addresses are read as they are written', () => {
+  const edge = (from: string, to: string) => ({ from, to, how: 'reproduced' }) as const
+  expect([...reach([edge('a', 'b'), edge('b', 'c'), edge('c', 'a')], 'a', 'uses')]).toEqual(['b', 'c'])
+  expect([...reach([edge('a', 'b'), edge('b', 'c')], 'c', 'sources')]).toEqual(['b', 'a'])
+  expect(parseAddress('dataset:a:b@v1')).toEqual({ kind: 'dataset', ref: 'a:b@v1' })
+  expect(parseAddress('wine@champion')).toEqual({ kind: 'name', ref: 'wine@champion' })
+  expect(parseAddress('package:4')).toEqual({ kind: 'package', id: 4 })
+  for (const wrong of ['', 'run:', 'run:x', 'package:0', 'model:'])
+    expect(() => parseAddress(wrong)).toThrowError(expect.objectContaining({ code: 'INVALID_INPUT' }))
+})

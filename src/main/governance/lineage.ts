@@ -1,0 +1,94 @@
+import {
+  type LineageEdge,
+  type LineageGraph,
+  type LineageKind,
+  type LineageNode,
+  parseAddress,
+  reach,
+} from '../../shared/domain/lineage.ts'
+import { CairnError } from '../../shared/errors.ts'
+import { requireVersion } from '../datasets/index.ts'
+import { requireRun } from '../experiments/index.ts'
+import { requireModelVersion } from '../models/index.ts'
+import type { Workspace } from '../workspace/index.ts'
+
+/** Every edge of the registry: [id of the source, id of what was made from it, how]. */
+const edgeQuery = `
+  SELECT 'datasetVersion-' || parent_id AS "from", 'datasetVersion-' || id AS "to", 'next version' AS how
+    FROM dataset_versions WHERE parent_id IS NOT NULL
+  UNION ALL SELECT 'datasetVersion-' || dataset_version_id, 'run-' || id, 'trained on' FROM runs
+  UNION ALL SELECT 'run-' || reproduces_id, 'run-' || id, 'reproduced' FROM runs WHERE reproduces_id IS NOT NULL
+  UNION ALL SELECT 'run-' || extends_id, 'run-' || id, 'extended' FROM runs WHERE extends_id IS NOT NULL
+  UNION ALL SELECT 'run-' || run_id, 'modelVersion-' || id, 'registered' FROM model_versions WHERE run_id IS NOT NULL
+  UNION ALL SELECT 'package-' || imported_from_id, 'modelVersion-' || id, 'imported' FROM model_versions WHERE imported_from_id IS NOT NULL
+  UNION ALL SELECT 'modelVersion-' || model_version_id, 'package-' || id, 'packaged' FROM packages WHERE model_version_id IS NOT NULL
+  UNION ALL SELECT DISTINCT 'datasetVersion-' || dataset_version_id, 'modelVersion-' || version_id, 'evaluated on' FROM model_evaluations`
+
+const nodeQueries: Record<LineageKind, string> = {
+  datasetVersion: `SELECT v.id, d.name || '@v' || v.number AS label, d.deleted_at IS NOT NULL AS trashed, v.hash
+    FROM dataset_versions v JOIN datasets d ON d.id = v.dataset_id WHERE v.id = ?`,
+  run: `SELECT id, CASE WHEN name = 'run ' || id THEN name ELSE 'run ' || id || ' · ' || name END AS label, deleted_at IS NOT NULL AS trashed, fingerprint AS hash
+    FROM runs WHERE id = ?`,
+  modelVersion: `SELECT v.id, m.name || '@v' || v.number AS label, (m.deleted_at IS NOT NULL OR v.deleted_at IS NOT NULL) AS trashed,
+    v.checksum AS hash FROM model_versions v JOIN models m ON m.id = v.model_id WHERE v.id = ?`,
+  package: 'SELECT id, name AS label, deleted_at IS NOT NULL AS trashed, object AS hash FROM packages WHERE id = ?',
+}
+
+/**
+ * Where something comes from, back to the first data, and what was made of it, from the registry alone.
+ * @param address see `parseAddress`; a dataset or model without a version is its latest
+ * @throws NOT_FOUND, INVALID_INPUT
+ */
+export function lineageOf(workspace: Workspace, address: string): LineageGraph {
+  const roots = rootsOf(workspace, address)
+  const all = workspace.sqlite.prepare(edgeQuery).all() as LineageEdge[]
+  const shown = new Set(roots)
+  const edges = new Set<LineageEdge>()
+  for (const root of roots) {
+    for (const direction of ['sources', 'uses'] as const) {
+      const found = reach(all, root, direction).add(root)
+      for (const id of found) shown.add(id)
+      for (const edge of all) if (found.has(edge.from) && found.has(edge.to)) edges.add(edge)
+    }
+  }
+  return { roots, nodes: [...shown].map((id) => nodeOf(workspace, id)), edges: [...edges] }
+}
+
+function nodeOf({ sqlite }: Workspace, id: string): LineageNode {
+  const at = id.lastIndexOf('-')
+  const kind = id.slice(0, at) as LineageKind
+  const row = sqlite.prepare(nodeQueries[kind]).get(Number(id.slice(at + 1))) as { label: string; trashed: number; hash: string | null }
+  return { id, kind, label: row.label, trashed: Boolean(row.trashed), hash: row.hash }
+}
+
+function rootsOf({ db, sqlite }: Workspace, text: string): string[] {
+  const address = parseAddress(text)
+  switch (address.kind) {
+    case 'dataset':
+      return [`datasetVersion-${requireVersion(db, address.ref).id}`]
+    case 'model':
+      return [`modelVersion-${requireModelVersion(db, address.ref).id}`]
+    case 'run':
+      return [`run-${requireRun(db, address.id).id}`]
+    case 'package':
+      if (sqlite.prepare(nodeQueries.package).get(address.id)) return [`package-${address.id}`]
+      throw new CairnError('NOT_FOUND', `There is no package ${address.id}.`, { package: address.id })
+    case 'name': {
+      const found = [
+        orNull(() => `datasetVersion-${requireVersion(db, address.ref).id}`),
+        orNull(() => `modelVersion-${requireModelVersion(db, address.ref).id}`),
+      ].filter((id) => id !== null)
+      if (found.length > 0) return found
+      throw new CairnError('NOT_FOUND', `There is neither a dataset version nor a model version ${address.ref}.`, { name: address.ref })
+    }
+  }
+}
+
+function orNull<T>(find: () => T): T | null {
+  try {
+    return find()
+  } catch (error) {
+    if (CairnError.from(error).code === 'NOT_FOUND') return null
+    throw error
+  }
+}

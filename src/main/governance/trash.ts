@@ -1,0 +1,142 @@
+import { parseAddress } from '../../shared/domain/lineage.ts'
+import { originalName, type TrashKind, trashKinds, trashName } from '../../shared/domain/trash.ts'
+import { hasEnded } from '../../shared/domain/job.ts'
+import { CairnError } from '../../shared/errors.ts'
+import { findDataset } from '../datasets/index.ts'
+import { requireRun } from '../experiments/index.ts'
+import { requireModel, requireModelVersion } from '../models/index.ts'
+import type { Workspace } from '../workspace/index.ts'
+import { usesOf } from './uses.ts'
+
+/** Something in the trash. */
+export interface TrashEntry {
+  /** `dataset-3` */
+  readonly id: string
+  readonly kind: TrashKind
+  /** As it was called: `wine`, `run 3`, `wine@v2`, `wine.cairn`. */
+  readonly label: string
+  readonly deletedAt: number
+  /** What refers to it, in the trash or not: while there is anything, it is not deleted for good. */
+  readonly usedBy: readonly string[]
+}
+
+export const tables: Readonly<Record<TrashKind, string>> = {
+  dataset: 'datasets',
+  run: 'runs',
+  model: 'models',
+  modelVersion: 'model_versions',
+  package: 'packages',
+}
+
+/** Everything that lies in the trash, newest first. */
+export function listTrash(workspace: Workspace): TrashEntry[] {
+  const entries = trashKinds.flatMap((kind) => {
+    const ids = workspace.sqlite.prepare(`SELECT id FROM ${tables[kind]} WHERE deleted_at IS NOT NULL`).pluck().all() as number[]
+    return ids.map((id) => describe(workspace, kind, id))
+  })
+  return entries.sort((a, b) => b.deletedAt - a.deletedAt || a.id.localeCompare(b.id))
+}
+
+/**
+ * Puts something into the trash. What was made from it stays and still leads to it. Runs inside a change.
+ * @param address `dataset:wine`, `model:wine`, `model:wine@v2`, `run:3`, `package:4`
+ * @throws NOT_FOUND; OBJECT_IN_USE for a run that has not ended and for a model version that has an alias
+ */
+export function putIntoTrash(workspace: Workspace, address: string, at: number): TrashEntry {
+  const { kind, id } = find(workspace, address)
+  if (kind === 'run') refuseRunning(workspace, id)
+  if (kind === 'modelVersion') refuseAliased(workspace, id)
+  const { sqlite } = workspace
+  const { changes } = sqlite.prepare(`UPDATE ${tables[kind]} SET deleted_at = ? WHERE id = ? AND deleted_at IS NULL`).run(at, id)
+  if (changes === 0)
+    throw new CairnError('NOT_FOUND', `${describe(workspace, kind, id).label} is in the trash already.`, { entry: `${kind}-${id}` })
+  if (kind === 'dataset' || kind === 'model') {
+    const name = sqlite.prepare(`SELECT name FROM ${tables[kind]} WHERE id = ?`).pluck().get(id) as string
+    sqlite.prepare(`UPDATE ${tables[kind]} SET name = ? WHERE id = ?`).run(trashName(name, id), id)
+  }
+  return describe(workspace, kind, id)
+}
+
+/**
+ * Takes something out of the trash, with all its links. Runs inside a change.
+ * @param rename the name it gets, where its own has been given to another meanwhile
+ * @throws NOT_FOUND, ALREADY_EXISTS
+ */
+export function restoreFromTrash(workspace: Workspace, entryId: string, rename?: string): TrashEntry {
+  const entry = requireEntry(workspace, entryId)
+  const table = tables[entry.kind]
+  const id = idOf(entry)
+  if (entry.kind === 'dataset' || entry.kind === 'model') {
+    const name = rename ?? entry.label
+    const taken = workspace.sqlite.prepare(`SELECT 1 FROM ${table} WHERE name = ?`).get(name)
+    if (taken) {
+      throw new CairnError('ALREADY_EXISTS', `Another ${entry.kind} is called "${name}" now: restore it under another name with --name.`, {
+        name,
+      })
+    }
+    workspace.sqlite.prepare(`UPDATE ${table} SET name = ? WHERE id = ?`).run(name, id)
+  } else if (rename !== undefined) {
+    throw new CairnError('INVALID_INPUT', `Only a dataset or a model gets a new name when it is restored; this is ${entry.label}.`)
+  }
+  workspace.sqlite.prepare(`UPDATE ${table} SET deleted_at = NULL WHERE id = ?`).run(id)
+  return { ...entry, label: rename ?? entry.label }
+}
+
+export const idOf = (entry: TrashEntry): number => Number(entry.id.slice(entry.kind.length + 1))
+
+function requireEntry(workspace: Workspace, id: string): TrashEntry {
+  const entries = listTrash(workspace)
+  const entry = entries.find((one) => one.id === id)
+  if (entry) return entry
+  throw new CairnError('NOT_FOUND', `The trash has no entry ${id}.`, { entry: id, entries: entries.slice(0, 20).map((one) => one.id) })
+}
+
+/** @throws NOT_FOUND, INVALID_INPUT */
+function find({ db, sqlite }: Workspace, text: string): { kind: TrashKind; id: number } {
+  const address = parseAddress(text)
+  switch (address.kind) {
+    case 'run':
+      return { kind: 'run', id: requireRun(db, address.id).id }
+    case 'package':
+      if (sqlite.prepare('SELECT 1 FROM packages WHERE id = ?').get(address.id)) return { kind: 'package', id: address.id }
+      throw new CairnError('NOT_FOUND', `There is no package ${address.id}.`, { package: address.id })
+    case 'model':
+      if (address.ref.includes('@')) return { kind: 'modelVersion', id: requireModelVersion(db, address.ref).id }
+      return { kind: 'model', id: requireModel(db, address.ref).id }
+    case 'dataset': {
+      const dataset = findDataset(db, address.ref)
+      if (dataset) return { kind: 'dataset', id: dataset.id }
+      if (!address.ref.includes('@'))
+        throw new CairnError('NOT_FOUND', `There is no dataset called "${address.ref}".`, { dataset: address.ref })
+      throw new CairnError('INVALID_INPUT', 'A dataset goes into the trash with all its versions: leave @ and what follows out.', {
+        address: text,
+      })
+    }
+    case 'name':
+      throw new CairnError('INVALID_INPUT', `Say what "${text}" is: dataset:${text} or model:${text}.`, { address: text })
+  }
+}
+
+function refuseRunning({ db }: Workspace, id: number): void {
+  const { status } = requireRun(db, id)
+  if (!hasEnded(status)) throw new CairnError('OBJECT_IN_USE', `Run ${id} is ${status}: cancel it first.`, { run: id, status })
+}
+
+function refuseAliased({ sqlite }: Workspace, id: number): void {
+  const aliases = sqlite.prepare('SELECT alias FROM model_aliases WHERE version_id = ? ORDER BY alias').pluck().all(id) as string[]
+  if (aliases.length === 0) return
+  throw new CairnError('OBJECT_IN_USE', `It is ${aliases.join(' and ')}: move or remove the alias first.`, { aliases })
+}
+
+function describe(workspace: Workspace, kind: TrashKind, id: number): TrashEntry {
+  const label: Record<TrashKind, string> = {
+    dataset: 'SELECT name AS label, deleted_at FROM datasets WHERE id = ?',
+    run: `SELECT CASE WHEN name = 'run ' || id THEN name ELSE 'run ' || id || ' · ' || name END AS label, deleted_at FROM runs WHERE id = ?`,
+    model: 'SELECT name AS label, deleted_at FROM models WHERE id = ?',
+    modelVersion: `SELECT m.name || '@v' || v.number AS label, v.deleted_at FROM model_versions v JOIN models m ON m.id = v.model_id WHERE v.id = ?`,
+    package: 'SELECT name AS label, deleted_at FROM packages WHERE id = ?',
+  }
+  const row = workspace.sqlite.prepare(label[kind]).get(id) as { label: string; deleted_at: number }
+  const shown = kind === 'dataset' || kind === 'model' ? originalName(row.label) : row.label
+  return { id: `${kind}-${id}`, kind, label: shown, deletedAt: row.deleted_at, usedBy: usesOf(workspace, kind, id) }
+}

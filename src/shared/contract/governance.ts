@@ -1,0 +1,147 @@
+import { z } from 'zod'
+import { lineageKinds } from '../domain/lineage.ts'
+import { trashKinds } from '../domain/trash.ts'
+import { FileRef, Name, operation, Page, Time } from './base.ts'
+
+export const AuditRow = z.object({
+  id: z.int(),
+  at: Time,
+  /** Name of the system's user. */
+  actor: z.string(),
+  action: z.string(),
+  subject: z.string(),
+  /** With `changes`: the metadata rows, before and after. */
+  detail: z.record(z.string(), z.unknown()),
+  hash: z.string(),
+})
+export type AuditRow = z.infer<typeof AuditRow>
+
+export const AuditReport = z.object({
+  ok: z.boolean(),
+  rows: z.int(),
+  head: z.object({ count: z.int(), hash: z.string() }),
+  problems: z.array(z.object({ row: z.int().nullable(), what: z.string() })),
+})
+export type AuditReport = z.infer<typeof AuditReport>
+
+export const UndoStep = z.object({ id: z.int(), label: z.string(), at: Time, undone: z.boolean() })
+export type UndoStep = z.infer<typeof UndoStep>
+
+export const TrashEntry = z.object({
+  id: z.string(),
+  kind: z.enum(trashKinds),
+  label: z.string(),
+  deletedAt: Time,
+  /** What refers to it: while there is anything, it is not deleted for good. */
+  usedBy: z.array(z.string()),
+})
+export type TrashEntry = z.infer<typeof TrashEntry>
+
+export const StorageReport = z.object({
+  datasets: z.array(
+    z.object({
+      dataset: z.string(),
+      trashed: z.boolean(),
+      versions: z.int(),
+      /** A segment that several versions share counts once; and if every version was stored whole. */
+      bytes: z.int(),
+      wholeBytes: z.int(),
+    }),
+  ),
+  /** All that the registry refers to, and what of it only the trash refers to. */
+  bytes: z.int(),
+  trashBytes: z.int(),
+})
+export type StorageReport = z.infer<typeof StorageReport>
+
+export const GarbageReport = z.object({
+  dryRun: z.boolean(),
+  objects: z.int(),
+  bytes: z.int(),
+  leftovers: z.int(),
+  young: z.int(),
+  kept: z.int(),
+})
+export type GarbageReport = z.infer<typeof GarbageReport>
+
+export const LineageGraph = z.object({
+  roots: z.array(z.string()),
+  nodes: z.array(
+    z.object({ id: z.string(), kind: z.enum(lineageKinds), label: z.string(), trashed: z.boolean(), hash: z.string().nullable() }),
+  ),
+  /** `to` was made from `from`. */
+  edges: z.array(
+    z.object({
+      from: z.string(),
+      to: z.string(),
+      how: z.enum(['next version', 'trained on', 'reproduced', 'extended', 'registered', 'packaged', 'imported', 'evaluated on']),
+    }),
+  ),
+})
+
+export const BackupReport = z.object({ path: z.string(), objects: z.int(), bytes: z.int() })
+
+/** `dataset:wine`, `model:wine@v2`, `run:3`, `package:4`. */
+const Address = z.string().min(1).max(320)
+
+export const governanceContract = {
+  audit: {
+    /** Newest first. A subject or action is found by its first words too: `model` finds `model.register`. */
+    list: operation()
+      .input(
+        z.object({
+          ...Page.shape,
+          subject: z.string().optional(),
+          action: z.string().optional(),
+          actor: z.string().optional(),
+          from: Time.optional(),
+          to: Time.optional(),
+        }),
+      )
+      .output(z.object({ total: z.int(), rows: z.array(AuditRow) })),
+    /** Finds every row that was edited, removed, inserted, reordered or cut off. */
+    verify: operation().input(z.object({})).output(AuditReport),
+  },
+  undo: {
+    /** Changes of metadata, newest first. */
+    list: operation()
+      .input(z.object({ limit: z.int().min(1).max(1000).default(20) }))
+      .output(z.array(UndoStep)),
+    undo: operation('UNDO_CONFLICT').input(z.object({})).output(UndoStep),
+    redo: operation('UNDO_CONFLICT').input(z.object({})).output(UndoStep),
+    /** Forgets the newest step, where it can't be undone any more, so that those before it can. */
+    forget: operation().input(z.object({})).output(UndoStep),
+  },
+  trash: {
+    list: operation().input(z.object({})).output(z.array(TrashEntry)),
+    /** All of them or none. */
+    put: operation('OBJECT_IN_USE')
+      .input(z.object({ items: z.array(Address).min(1).max(1000) }))
+      .output(z.array(TrashEntry)),
+    /** With all its links. A new name is needed where the old one has been given to another. */
+    restore: operation('ALREADY_EXISTS')
+      .input(z.object({ entry: z.string().min(1).max(100), name: Name.optional() }))
+      .output(TrashEntry),
+    /** Deletes for good what nothing outside the trash refers to. */
+    empty: operation()
+      .input(z.object({}))
+      .output(z.object({ deleted: z.array(TrashEntry), kept: z.array(TrashEntry) })),
+  },
+  storage: operation().input(z.object({})).output(StorageReport),
+  /** Deletes objects that nothing refers to and that are older than an hour, or of any age with `now`. */
+  gc: operation('WORKSPACE_BUSY')
+    .input(z.object({ dryRun: z.boolean().default(false), now: z.boolean().default(false) }))
+    .output(GarbageReport),
+  /** From something back to its sources, and on to all that was made of it. */
+  lineage: operation()
+    .input(z.object({ of: Address }))
+    .output(LineageGraph),
+  /** A verified copy in a new folder. */
+  backup: operation('ALREADY_EXISTS', 'OBJECT_MISSING', 'OBJECT_CORRUPT', 'CANCELLED')
+    .input(z.object({ folder: FileRef, link: z.boolean().default(false) }))
+    .output(BackupReport),
+  /** Makes a workspace in a new folder from a backup. Needs no workspace. */
+  restore: operation('ALREADY_EXISTS', 'OBJECT_MISSING', 'OBJECT_CORRUPT', 'CANCELLED')
+    .input(z.object({ backup: FileRef, folder: FileRef }))
+    .output(BackupReport),
+}
