@@ -169,4 +169,4 @@ ALTER TABLE `runs` ADD `trial` integer;--> statement-breakpoint
 ALTER TABLE `runs` ADD `archived_at` integer;--> statement-breakpoint
 ALTER TABLE `runs` ADD `deleted_at` integer;--> statement-breakpoint
 CREATE INDEX `runs_study` ON `runs` (`study_id`);--> statement-breakpoint
-CREATE INDEX `runs_created` ON `runs` (`created_at`);
+CREATE INDEX `runs_listed` ON `runs` (`deleted_at`,`created_at`);

@@ -1,4 +1,4 @@
-import { and, asc, desc, eq, exists, inArray, isNull, or, type SQL, sql } from 'drizzle-orm'
+import { and, asc, desc, eq, exists, inArray, isNotNull, isNull, notExists, or, type SQL, sql } from 'drizzle-orm'
 import type { RunSummary } from '../../shared/contract/experiments.ts'
 import type { JobStatus } from '../../shared/domain/job.ts'
 import { isMetricId, metric } from '../../shared/domain/metrics.ts'
@@ -30,16 +30,8 @@ export interface RunQuery {
 export function listRuns(db: Registry, query: RunQuery): { total: number; runs: RunSummary[] } {
   const where = and(...conditions(db, query))
   const total = db.select({ n: sql<number>`count(*)` }).from(runs).where(where).get()?.n ?? 0
-  // Ids first: SQLite would carry whole rows, recipes and all, through the sort.
-  const ids = db
-    .select({ id: runs.id })
-    .from(runs)
-    .where(where)
-    .orderBy(...order(query), desc(runs.id))
-    .limit(query.limit)
-    .offset(query.offset)
-    .all()
-    .map((row) => row.id)
+  const ids =
+    query.orderBy.by === 'metric' ? idsByMetric(db, query, query.orderBy, where) : idsInOrder(db, order(query.orderBy), where, query)
   const rows = new Map(
     db
       .select()
@@ -50,6 +42,57 @@ export function listRuns(db: Registry, query: RunQuery): { total: number; runs: 
   )
   const page = ids.flatMap((id) => rows.get(id) ?? [])
   return { total, runs: summarizeRuns(db, page, query.part) }
+}
+
+type Page = Pick<RunQuery, 'limit' | 'offset'>
+
+/** Ids only: SQLite would carry whole rows, recipes and all, through the sort. */
+function idsInOrder(db: Registry, by: SQL[], where: SQL | undefined, { limit, offset }: Page): number[] {
+  const ids = db
+    .select({ id: runs.id })
+    .from(runs)
+    .where(where)
+    .orderBy(...by, desc(runs.id))
+    .limit(limit)
+    .offset(offset)
+  return ids.all().map((row) => row.id)
+}
+
+/** Along the index of the metric, which is in order already; then the runs that have no value of it, newest first. */
+function idsByMetric(
+  db: Registry,
+  { part, limit, offset }: RunQuery,
+  { metric: name, descending }: Extract<RunQuery['orderBy'], { by: 'metric' }>,
+  where: SQL | undefined,
+): number[] {
+  const measured = and(eq(runMetrics.metric, name), eq(runMetrics.part, part), eq(runMetrics.subject, 'model'), isNotNull(runMetrics.value))
+  const higherIsBetter = isMetricId(name) && metric(name).direction === 'higher'
+  const direction = (descending ?? higherIsBetter) ? desc : asc
+  const found = db
+    .select({ id: runs.id })
+    .from(runMetrics)
+    .innerJoin(runs, eq(runs.id, runMetrics.runId))
+    .where(and(measured, where))
+    .orderBy(direction(runMetrics.value), direction(runs.id))
+    .limit(limit)
+    .offset(offset)
+    .all()
+    .map((row) => row.id)
+  if (found.length === limit) return found
+  const before = db
+    .select({ n: sql<number>`count(*)` })
+    .from(runMetrics)
+    .innerJoin(runs, eq(runs.id, runMetrics.runId))
+    .where(and(measured, where))
+    .get()
+  const unmeasured = notExists(
+    db
+      .select()
+      .from(runMetrics)
+      .where(and(eq(runMetrics.runId, runs.id), measured)),
+  )
+  const rest = { limit: limit - found.length, offset: Math.max(0, offset - (before?.n ?? 0)) }
+  return [...found, ...idsInOrder(db, [], and(where, unmeasured), rest)]
 }
 
 function conditions(db: Registry, query: RunQuery): SQL[] {
@@ -85,18 +128,13 @@ function conditions(db: Registry, query: RunQuery): SQL[] {
   return found.filter((condition) => condition !== undefined)
 }
 
-function order({ orderBy, part }: RunQuery): SQL[] {
+function order(orderBy: Exclude<RunQuery['orderBy'], { by: 'metric' }>): SQL[] {
   const by = (value: SQL | typeof runs.name | typeof runs.createdAt, descending: boolean) => (descending ? desc(value) : asc(value))
   switch (orderBy.by) {
     case 'created':
       return [by(runs.createdAt, orderBy.descending)]
     case 'name':
       return [by(runs.name, orderBy.descending)]
-    case 'metric': {
-      const value = metricValue(orderBy.metric, part)
-      const higherIsBetter = isMetricId(orderBy.metric) && metric(orderBy.metric).direction === 'higher'
-      return [sql`${value} IS NULL`, by(value, orderBy.descending ?? higherIsBetter)]
-    }
     case 'param': {
       const param = (column: typeof runParams.number | typeof runParams.value) =>
         sql`(SELECT ${column} FROM ${runParams} WHERE ${runParams.runId} = ${runs.id} AND ${runParams.key} = ${orderBy.param})`

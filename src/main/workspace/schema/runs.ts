@@ -68,7 +68,7 @@ export const runs = sqliteTable(
     index('runs_dataset_version').on(t.datasetVersionId),
     index('runs_status').on(t.status),
     index('runs_study').on(t.studyId),
-    index('runs_created').on(t.createdAt),
+    index('runs_listed').on(t.deletedAt, t.createdAt),
   ],
 )
 
