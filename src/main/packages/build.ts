@@ -1,5 +1,6 @@
 import { readFile } from 'node:fs/promises'
 import { basename } from 'node:path'
+import type { ModelSection, Statements } from '../../shared/domain/cards.ts'
 import type { Manifest } from '../../shared/domain/dataset.ts'
 import type { Evaluation } from '../../shared/domain/evaluation.ts'
 import { type NamedTensor, TrainedModel } from '../../shared/domain/model.ts'
@@ -49,6 +50,8 @@ export interface BuildInput {
   readonly threshold: number | null
   readonly head: Pick<PackageHead, 'name' | 'version' | 'task' | 'modelVersionId' | 'createdBy'>
   readonly lineage: Lineage
+  /** What a person wrote for the model card. */
+  readonly author: Statements<ModelSection>
 }
 
 export interface BuildOutput {
@@ -177,7 +180,7 @@ function describe(input: BuildInput, source: Source, { onnx }: Formats, parity: 
       }),
     ),
     parity,
-    author: { intendedUse: null, outOfScope: null, contact: null, limits: null },
+    author: input.author,
     license: input.license,
   }
 }

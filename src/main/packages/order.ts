@@ -2,7 +2,7 @@ import { eq } from 'drizzle-orm'
 import { CairnError } from '../../shared/errors.ts'
 import { manifestOf, requireVersion, versionRef } from '../datasets/index.ts'
 import { artifactOf, requireArtifact, requireRun } from '../experiments/index.ts'
-import { modelVersionRef, requireModelVersion } from '../models/index.ts'
+import { modelStatementsOf, modelVersionRef, requireModelVersion } from '../models/index.ts'
 import { appVersion } from '../resources.ts'
 import { type Registry, schema } from '../workspace/index.ts'
 import type { BuildInput } from './build.ts'
@@ -31,6 +31,7 @@ export function buildOrder(db: Registry, ref: string, target: Pick<BuildInput, '
       return predictions ? [{ name, predictions }] : []
     }),
     threshold: version.threshold,
+    author: modelStatementsOf(db, version.id),
     head: {
       name: named.slice(0, named.lastIndexOf('@')),
       version: version.number,

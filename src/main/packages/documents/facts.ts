@@ -1,27 +1,15 @@
+import { missingSections, type ModelSection, modelSections, type Statements } from '../../../shared/domain/cards.ts'
 import type { Evaluation, MetricValue } from '../../../shared/domain/evaluation.ts'
 import type { Lineage, ModelSignature } from '../../../shared/domain/package.ts'
 import type { ParityReport } from '../../../shared/domain/parity.ts'
 import type { Task } from '../../../shared/domain/recipe.ts'
 
 /** What only a person can say of a model. Null where nobody has said it yet. */
-export interface AuthorStatements {
-  readonly intendedUse: string | null
-  readonly outOfScope: string | null
-  readonly contact: string | null
-  /** Limits beside those that Cairn finds by itself. Not required. */
-  readonly limits: string | null
-}
-
-/** The statements without which a package is a draft. */
-export const requiredStatements = ['intendedUse', 'outOfScope', 'contact'] as const satisfies readonly (keyof AuthorStatements)[]
-
-export function missingStatements(author: AuthorStatements): (typeof requiredStatements)[number][] {
-  return requiredStatements.filter((key) => !author[key]?.trim())
-}
+export type AuthorStatements = Statements<ModelSection>
 
 /** A package is a draft while a required statement is missing. */
 export function isDraft(author: AuthorStatements): boolean {
-  return missingStatements(author).length > 0
+  return missingSections(modelSections, author).length > 0
 }
 
 export interface BaselineFacts {

@@ -4,10 +4,8 @@ export {
   type AuthorStatements,
   type BaselineFacts,
   isDraft,
-  missingStatements,
   type PackageFacts,
   type Predictions,
-  requiredStatements,
 } from './facts.ts'
 export { licenseText } from './license.ts'
 export { mlflowFiles } from './mlmodel.ts'

@@ -1,5 +1,6 @@
 import { Command } from 'commander'
 import { appVersion } from '../../resources.ts'
+import { addCardCommands } from './commands/card.ts'
 import { addDataCommands } from './commands/data.ts'
 import { addDemoCommand } from './commands/demo.ts'
 import { addEngineCommands } from './commands/engine.ts'
@@ -40,6 +41,7 @@ export function createProgram({ helpOnError }: { readonly helpOnError: boolean }
   addRunsCommands(program)
   addModelsCommands(program)
   addEvaluateCommands(program)
+  addCardCommands(program)
   addPackageCommands(program)
   addMetricsCommand(program)
   addWorkspaceCommands(program)

@@ -1,0 +1,85 @@
+import type { Command } from 'commander'
+import { action } from '../action.ts'
+import { examples } from '../help.ts'
+
+const actions = () => import('../actions/card.ts')
+const refHelp = 'a model version: name, name@v2 or name@alias'
+
+export function addCardCommands(program: Command): void {
+  const card = program.command('card').description('model cards and datasheets: what only a person can write')
+  addModelCard(card)
+  addSheet(card)
+  examples(
+    card,
+    'cairn card set wine intendedUse "Rank wines for a tasting; not for prices."',
+    'cairn card check wine',
+    'cairn card sheet wine',
+  )
+}
+
+const text = (command: Command) =>
+  command
+    .argument('[text]', 'what to write')
+    .option('--file <file>', 'write the text of a file; - is the standard input')
+    .option('--clear', 'take the section back', false)
+
+function addModelCard(card: Command): void {
+  examples(
+    card
+      .command('show')
+      .description('the sections that a person writes, and which are missing')
+      .argument('<ref>', refHelp)
+      .action(action(actions, (module) => module.show)),
+    'cairn card show wine@champion',
+  )
+  examples(
+    text(
+      card
+        .command('set')
+        .description('write a section of a model card')
+        .argument('<ref>', refHelp)
+        .argument('<section>', 'intendedUse, outOfScope, limits or contact'),
+    ).action(action(actions, (module) => module.set)),
+    'cairn card set wine contact "Ada, ada@example.org"',
+    'cairn card set wine@v2 limits --file limits.md',
+  )
+  examples(
+    card
+      .command('copy')
+      .description('take over the sections of the version before, where none is written yet')
+      .argument('<ref>', refHelp)
+      .option('--from <ref>', 'another version to copy from')
+      .action(action(actions, (module) => module.copy)),
+    'cairn card copy wine@v2',
+    'cairn card copy wine@v3 --from wine@v1',
+  )
+  examples(
+    card
+      .command('check')
+      .description('whether all required sections are written; exit code 3 when one is missing')
+      .argument('<ref>', refHelp)
+      .action(action(actions, (module) => module.check)),
+    'cairn card check wine@champion',
+  )
+}
+
+function addSheet(card: Command): void {
+  examples(
+    card
+      .command('sheet')
+      .description('the datasheet of a dataset: its sections, and which are missing')
+      .argument('<dataset>', "the dataset's name")
+      .action(action(actions, (module) => module.sheet)),
+    'cairn card sheet wine',
+  )
+  examples(
+    text(
+      card
+        .command('describe')
+        .description("write a section of a dataset's datasheet")
+        .argument('<dataset>', "the dataset's name")
+        .argument('<section>', 'motivation, composition, collection, preprocessing, uses, distribution or maintenance'),
+    ).action(action(actions, (module) => module.describe)),
+    'cairn card describe wine motivation "To predict taste from measurements."',
+  )
+}
