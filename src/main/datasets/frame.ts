@@ -32,14 +32,15 @@ export async function readFrame(
 }
 
 /**
- * The expected columns of any file that can be imported, in memory. Other columns are ignored.
+ * The expected columns of any file that can be imported, in memory. Other columns are ignored, or, with `others`, kept as text:
+ * then the columns are in the order of the file.
  * @throws COLUMN_UNKNOWN for one that is not there, TYPE_MISMATCH with the row, and what reading a file throws
  */
 export async function frameFromFile(
   path: string,
   expected: readonly Column[],
   options: ImportOptions,
-  { scratch, signal }: { scratch: string; signal?: AbortSignal },
+  { scratch, signal, others = false }: { scratch: string; signal?: AbortSignal; others?: boolean },
 ): Promise<Frame> {
   const source = await findSource(path, options)
   return withDuckDB({ files: [path], scratch, signal }, async (duck) => {
@@ -51,7 +52,10 @@ export async function frameFromFile(
       return place
     })
     await checkAskedTypes(duck, table, new Map(expected.map(({ type }, index) => [places[index], type])))
-    const sql = expected.map(({ type }, index) => valueSql(table, places[index], type))
-    return { rows: table.rows, columns: await readColumns(duck, expected, sql, 'raw', table.rows) }
+    const types = new Map(expected.map(({ type }, index) => [places[index], type]))
+    const wanted = others ? available.keys().toArray() : places
+    const columns = wanted.map((place): Column => ({ name: available[place], type: types.get(place) ?? 'text' }))
+    const sql = columns.map(({ type }, index) => valueSql(table, wanted[index], type))
+    return { rows: table.rows, columns: await readColumns(duck, columns, sql, 'raw', table.rows) }
   })
 }

@@ -1,7 +1,7 @@
 import { existsSync } from 'node:fs'
 import type { Column } from '../../shared/domain/dataset.ts'
 import { CairnError } from '../../shared/errors.ts'
-import { frameFromFile, inspectSource } from '../datasets/tasks.ts'
+import { frameFromFile } from '../datasets/tasks.ts'
 import type { Frame, FrameColumn } from '../frame.ts'
 import type { Task } from '../jobs/index.ts'
 import { placeFile } from './container/index.ts'
@@ -31,8 +31,8 @@ export const predictTask: Task<PredictInput, PredictOutput> = async ({ path, dat
   if (!overwrite && existsSync(output)) throw taken(output)
   context.progress(0, 'reading')
   const model = await openPackage(path)
-  const columns = withTypesOf(model.inputs, (await inspectSource(data, {}, context)).columns)
-  const frame = await frameFromFile(data, columns, {}, context)
+  const { scratch, signal } = context
+  const frame = await frameFromFile(data, model.inputs, {}, { scratch, signal, others: true })
   context.progress(0.5, 'predicting')
   const predictor = await OnnxPredictor.open(requireFile(model.files, 'model/model.onnx'))
   const answers = answersFromOnnx(await predictor.predict(frame, model.inputs))
@@ -40,20 +40,13 @@ export const predictTask: Task<PredictInput, PredictOutput> = async ({ path, dat
   context.progress(0.8, 'writing')
   const predicted = predictionColumns(answers, model.signature.labels, new Set(frame.columns.keys()))
   const all: Frame = { rows: frame.rows, columns: new Map([...frame.columns, ...predicted]) }
-  const written = [...columns, ...[...predicted].map(([name, { type }]): Column => ({ name, type }))]
+  const written = [...all.columns].map(([name, { type }]): Column => ({ name, type }))
   if (!(await placeFile(output, Buffer.from(samplesCsv(written, all)), { mode: 0o644, overwrite }))) throw taken(output)
   return { path: output, rows: frame.rows, columns: written.map((column) => column.name) }
 }
 
 function taken(output: string): CairnError {
   return new CairnError('ALREADY_EXISTS', `${output} is there already.`, { file: output })
-}
-
-/** The columns of the file in its order, those that the model takes in the model's type, and those that it lacks at the end. */
-function withTypesOf(inputs: readonly Column[], found: readonly Column[]): Column[] {
-  const wanted = new Map(inputs.map((column) => [column.name, column]))
-  const names = new Set(found.map((column) => column.name))
-  return [...found.map((column) => wanted.get(column.name) ?? column), ...inputs.filter((column) => !names.has(column.name))]
 }
 
 /** `label` and `probability <class>`, or `prediction`; a name that the data has already gets a number. */
