@@ -5,6 +5,7 @@ import { addDataCommands } from './commands/data.ts'
 import { addDemoCommand } from './commands/demo.ts'
 import { addEngineCommands } from './commands/engine.ts'
 import { addEvaluateCommands } from './commands/evaluate.ts'
+import { addGovernanceCommands } from './commands/governance.ts'
 import { addJobsCommands } from './commands/jobs.ts'
 import { addMetricsCommand } from './commands/metrics.ts'
 import { addModelsCommands } from './commands/models.ts'
@@ -44,6 +45,7 @@ export function createProgram({ helpOnError }: { readonly helpOnError: boolean }
   addCardCommands(program)
   addPackageCommands(program)
   addMetricsCommand(program)
+  addGovernanceCommands(program)
   addWorkspaceCommands(program)
   addEngineCommands(program)
   addJobsCommands(program)

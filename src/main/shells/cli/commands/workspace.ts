@@ -1,6 +1,7 @@
 import type { Command } from 'commander'
 import { action } from '../action.ts'
 import { examples } from '../help.ts'
+import { addBackupCommands } from './governance.ts'
 
 const actions = () => import('../actions/workspace.ts')
 
@@ -23,6 +24,7 @@ export function addWorkspaceCommands(program: Command): void {
     .command('verify')
     .description('re-hash every object and check every reference; exit code 3 where something is wrong')
     .action(action(actions, (module) => module.verify))
+  addBackupCommands(workspace)
   examples(info, 'cairn workspace info', 'cairn workspace info --workspace wines --json')
   examples(verify, 'cairn workspace verify')
   examples(workspace, 'cairn workspace info', 'cairn workspace verify')

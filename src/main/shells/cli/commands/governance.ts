@@ -1,0 +1,145 @@
+import { type Command, InvalidArgumentError } from 'commander'
+import { action } from '../action.ts'
+import { examples } from '../help.ts'
+import { positiveWholeNumber, wholeNumber } from '../options.ts'
+
+const actions = () => import('../actions/governance.ts')
+const thingHelp = 'dataset:wine, model:wine, model:wine@v2, run:3 or package:4'
+
+/** A date, or a date and time, in the time zone of the reader. */
+function moment(text: string): number {
+  // A date alone would be read as UTC.
+  const at = Date.parse(/^\d{4}-\d{2}-\d{2}$/.test(text) ? `${text}T00:00` : text)
+  if (Number.isNaN(at)) throw new InvalidArgumentError('It must be a date, such as 2026-11-21 or 2026-11-21T09:30.')
+  return at
+}
+
+export function addGovernanceCommands(program: Command): void {
+  addAudit(program)
+  addUndo(program)
+  addTrash(program)
+  addGarbage(program)
+  examples(
+    program
+      .command('lineage')
+      .description('where something comes from, and what was made of it')
+      .argument('<what>', 'wine@v2, dataset:wine, model:wine@champion, run:3 or package:4; a number alone is a run')
+      .action(action(actions, (module) => module.lineage)),
+    'cairn lineage wine@v2',
+    'cairn lineage run:3',
+    'cairn lineage package:1 --json',
+  )
+}
+
+function addAudit(program: Command): void {
+  const audit = program.command('audit').description('every change of the workspace: who, what, when, before and after')
+  const list = audit
+    .command('list')
+    .description('the log, newest first')
+    .option('--subject <text>', 'of this only, such as dataset:wine or model:wine')
+    .option('--action <text>', 'of this kind only, such as model or model.register')
+    .option('--by <name>', 'of this person only')
+    .option('--since <date>', 'from this date on', moment)
+    .option('--until <date>', 'up to this date', moment)
+    .option('--limit <number>', 'rows to show', positiveWholeNumber, 30)
+    .option('--offset <number>', 'rows to skip', wholeNumber, 0)
+    .action(action(actions, (module) => module.auditList))
+  const verify = audit
+    .command('verify')
+    .description('find any row that was edited, removed, inserted, reordered or cut off; exit code 3 where one was')
+    .action(action(actions, (module) => module.auditVerify))
+  examples(list, 'cairn audit list', 'cairn audit list --subject model:wine --since 2026-11-01', 'cairn audit list --action trash --json')
+  examples(verify, 'cairn audit verify')
+  examples(audit, 'cairn audit list', 'cairn audit verify')
+}
+
+function addUndo(program: Command): void {
+  examples(
+    program
+      .command('undo')
+      .description('take back the last change of metadata: a name, a note, a tag, a star, an alias, a deletion')
+      .option('--list', 'only show what could be undone and redone')
+      .option('--forget', 'forget the last change instead, where it can no longer be undone')
+      .action(action(actions, (module) => module.undo)),
+    'cairn undo',
+    'cairn undo --list',
+  )
+  examples(
+    program
+      .command('redo')
+      .description('do again what was undone last')
+      .action(action(actions, (module) => module.redo)),
+    'cairn redo',
+  )
+}
+
+function addTrash(program: Command): void {
+  const trash = program.command('trash').description('delete things, bring them back, or delete them for good')
+  const put = trash
+    .command('put')
+    .description('delete: it leaves the lists, what was made from it stays, and it can be restored')
+    .argument('<what...>', thingHelp)
+    .action(action(actions, (module) => module.trashPut))
+  const list = trash
+    .command('list')
+    .description('what lies in the trash, and what still refers to it')
+    .action(action(actions, (module) => module.trashList))
+  const restore = trash
+    .command('restore')
+    .description('bring something back, with all its links')
+    .argument('<entry>', 'as `cairn trash list` calls it, such as dataset-3')
+    .option('--name <name>', 'for a dataset or model whose name has been given to another')
+    .action(action(actions, (module) => module.trashRestore))
+  const empty = trash
+    .command('empty')
+    .description('delete for good what nothing outside the trash refers to; it cannot be undone')
+    .option('--yes', 'yes, for good')
+    .action(action(actions, (module) => module.trashEmpty))
+  examples(put, 'cairn trash put dataset:wine', 'cairn trash put run:3 run:4 model:wine@v2')
+  examples(list, 'cairn trash list')
+  examples(restore, 'cairn trash restore dataset-3', 'cairn trash restore dataset-3 --name old-wine')
+  examples(empty, 'cairn trash empty --yes && cairn gc')
+  examples(trash, 'cairn trash put run:3', 'cairn trash list', 'cairn trash restore run-3')
+}
+
+function addGarbage(program: Command): void {
+  examples(
+    program
+      .command('gc')
+      .description('delete the objects that nothing refers to, not even the trash; refused while jobs run')
+      .option('--dry-run', 'only say what would be freed')
+      .option('--now', 'objects of any age, not only those older than an hour')
+      .action(action(actions, (module) => module.gc)),
+    'cairn gc --dry-run',
+    'cairn gc',
+  )
+}
+
+/** What belongs to the workspace as a whole. */
+export function addBackupCommands(workspace: Command): void {
+  examples(
+    workspace
+      .command('storage')
+      .description('what each dataset takes on disk, with all its versions')
+      .action(action(actions, (module) => module.storage)),
+    'cairn workspace storage',
+  )
+  examples(
+    workspace
+      .command('backup')
+      .description('copy the workspace as it is now into a new folder, and verify the copy')
+      .argument('<folder>', 'a new or empty folder')
+      .option('--link', 'hard links instead of copies, where the disk is the same')
+      .action(action(actions, (module) => module.backup)),
+    'cairn workspace backup /media/disk/wines-2026-11-21',
+  )
+  examples(
+    workspace
+      .command('restore')
+      .description('make a workspace in a new folder from a backup')
+      .argument('<backup>', 'the folder of the backup')
+      .argument('<folder>', 'a new or empty folder')
+      .action(action(actions, (module) => module.restore)),
+    'cairn workspace restore /media/disk/wines-2026-11-21 wines',
+  )
+}

@@ -1,0 +1,169 @@
+import type { z } from 'zod'
+import type {
+  AuditReport,
+  AuditRow,
+  GarbageReport,
+  LineageGraph,
+  StorageReport,
+  TrashEntry,
+  UndoStep,
+} from '../../../../shared/contract/governance.ts'
+import type { Direction, LineageEdge } from '../../../../shared/domain/lineage.ts'
+import type { RowChange } from '../../../../shared/domain/undo.ts'
+import { escapeText, shorten } from '../text/escape.ts'
+import { count, counted, hash, none, size, time } from '../text/numbers.ts'
+import type { Style } from '../text/style.ts'
+import { blocks, lines, table } from '../text/table.ts'
+
+const right = (title: string) => ({ title, align: 'right' as const })
+
+export function auditText({ total, rows }: { total: number; rows: readonly AuditRow[] }, offset: number): string {
+  if (rows.length === 0) return 'No change fits.'
+  return blocks(
+    table(
+      [right('row'), 'when', 'who', 'what', 'of', 'detail', 'hash'],
+      rows.map((row) => [
+        count(row.id),
+        time(row.at),
+        escapeText(row.actor),
+        escapeText(row.action),
+        shorten(escapeText(row.subject), 40),
+        shorten(escapeText(detailText(row.detail)), 70),
+        hash(row.hash),
+      ]),
+    ),
+    rows.length < total && `Rows ${count(offset + 1)} to ${count(offset + rows.length)} of ${count(total)}.`,
+  )
+}
+
+/** `name: wine → vinho` for each changed value; for other changes what was noted with them. */
+function detailText({ changes, ...detail }: AuditRow['detail']): string {
+  const told = ((changes ?? []) as RowChange[]).flatMap(({ before, after, key }) => {
+    const names = [...new Set([...Object.keys(before ?? {}), ...Object.keys(after ?? {})])]
+    const value = (values: RowChange['before'], name: string) => (values === null ? none : (values[name] ?? none))
+    if (names.length > 0) return names.map((name) => `${name}: ${value(before, name)} → ${value(after, name)}`)
+    const row = Object.values(key).at(-1) ?? ''
+    return [`${before === null ? '+' : '−'} ${row}`]
+  })
+  if (told.length > 0) return told.join(', ')
+  return Object.entries(detail)
+    .filter(([, value]) => value !== '' && value !== null)
+    .map(([name, value]) => `${name}: ${typeof value === 'string' ? value : JSON.stringify(value)}`)
+    .join(', ')
+}
+
+export function auditReportText({ ok, rows, head, problems }: AuditReport, style: Style): string {
+  if (ok)
+    return `${style.good('Whole.')} ${counted(rows, 'row')}, each follows from the one before it; the last has the hash ${hash(head.hash)}.`
+  return blocks(
+    table(
+      [right('row'), 'what is wrong'],
+      problems.map(({ row, what }) => [row === null ? 'end' : count(row), what]),
+    ),
+    `${style.bad('Changed.')} The log was tampered with: ${counted(problems.length, 'break')} in ${counted(rows, 'row')}.`,
+  )
+}
+
+export function stepsText(steps: readonly UndoStep[]): string {
+  if (steps.length === 0) return 'There is nothing to undo.'
+  return table(
+    ['when', 'what', ''],
+    steps.map(({ at, label, undone }) => [time(at), escapeText(label), undone ? 'undone' : '']),
+  )
+}
+
+export function trashText(entries: readonly TrashEntry[]): string {
+  if (entries.length === 0) return 'The trash is empty.'
+  return table(
+    ['entry', 'was called', 'deleted', 'referred to by'],
+    entries.map(({ id, label, deletedAt, usedBy }) => [
+      id,
+      shorten(escapeText(label), 40),
+      time(deletedAt),
+      shorten(escapeText(usedBy.join(', ')), 50),
+    ]),
+  )
+}
+
+export function emptiedText({ deleted, kept }: { deleted: readonly TrashEntry[]; kept: readonly TrashEntry[] }): string {
+  return lines(
+    `${counted(deleted.length, 'entry', 'entries')} deleted for good.`,
+    kept.length > 0 && `${counted(kept.length, 'entry', 'entries')} kept, for something refers to ${kept.length === 1 ? 'it' : 'them'}:`,
+    kept.length > 0 && trashText(kept),
+    deleted.length > 0 && 'Their objects are freed by: cairn gc',
+  )
+}
+
+export function garbageText({ dryRun, objects, bytes, leftovers, young, kept }: GarbageReport): string {
+  return lines(
+    `${dryRun ? 'Would free' : 'Freed'} ${size(bytes)}: ${counted(objects, 'object')} that nothing refers to.`,
+    leftovers > 0 && `${counted(leftovers, 'half-written file')} ${dryRun ? 'would go' : 'went'} too.`,
+    young > 0 &&
+      `${counted(young, 'more object')} ${young === 1 ? 'is' : 'are'} younger than an hour and left alone; --now takes them too.`,
+    `${counted(kept, 'object')} that the registry or the trash refers to: untouched.`,
+  )
+}
+
+export function storageText({ datasets, bytes, trashBytes }: StorageReport): string {
+  return blocks(
+    datasets.length > 0 &&
+      table(
+        ['dataset', right('versions'), right('on disk'), right('stored whole'), right('spared'), ''],
+        datasets.map((dataset) => [
+          shorten(escapeText(dataset.dataset), 40),
+          count(dataset.versions),
+          size(dataset.bytes),
+          size(dataset.wholeBytes),
+          size(dataset.wholeBytes - dataset.bytes),
+          dataset.trashed ? 'in the trash' : '',
+        ]),
+      ),
+    lines(`All objects together: ${size(bytes)}.`, trashBytes > 0 && `Only the trash refers to ${size(trashBytes)} of it.`),
+  )
+}
+
+/** Trees on both sides of what was asked for: back to its sources, and on to its uses. */
+export function lineageText(graph: z.infer<typeof LineageGraph>, style: Style): string {
+  const label = new Map(
+    graph.nodes.map((node) => [
+      node.id,
+      `${escapeText(node.label)} ${style.faint(`(${kindNames[node.kind]}${node.hash ? ` ${hash(node.hash)}` : ''}${node.trashed ? ', in the trash' : ''})`)}`,
+    ]),
+  )
+  const tree = (root: string, direction: Direction, title: string) => {
+    const branches = branchesOf(graph.edges, root, direction, new Set([root]), (id) => label.get(id) ?? id, style)
+    return branches.length > 0 && lines(title, ...branches)
+  }
+  return blocks(
+    ...graph.roots.map((root) =>
+      lines(
+        style.title(label.get(root) ?? root),
+        tree(root, 'sources', '  comes from') || '  comes from nothing that Cairn knows',
+        tree(root, 'uses', '  led to') || '  led to nothing yet',
+      ),
+    ),
+  )
+}
+
+const kindNames = { datasetVersion: 'data', run: 'run', modelVersion: 'model', package: 'package' } as const
+
+function branchesOf(
+  edges: readonly LineageEdge[],
+  from: string,
+  direction: Direction,
+  seen: Set<string>,
+  label: (id: string) => string,
+  style: Style,
+  indent = '  ',
+): string[] {
+  const [here, there] = direction === 'sources' ? (['to', 'from'] as const) : (['from', 'to'] as const)
+  const next = edges.filter((edge) => edge[here] === from)
+  return next.flatMap((edge, i) => {
+    const last = i === next.length - 1
+    const id = edge[there]
+    const again = seen.has(id)
+    seen.add(id)
+    const line = `${indent}${last ? '└─' : '├─'} ${style.faint(edge.how)}: ${label(id)}${again ? style.faint(' …') : ''}`
+    return again ? [line] : [line, ...branchesOf(edges, id, direction, seen, label, style, `${indent}${last ? '   ' : '│  '}`)]
+  })
+}
