@@ -77,3 +77,14 @@ describe('a file as a frame', () => {
     expect(error).toMatchObject({ code: 'TYPE_MISMATCH', details: { row: 3, column: 'x', value: 'high' } })
   })
 })
+
+test('a file read with its other columns keeps them as the text that they are, in the order of the file', async () => {
+  const path = folder.write('others.csv', 'note,n,code\n"a, b",1.50,007\n,2,\n')
+  const expected: Column[] = [{ name: 'n', type: 'number' }]
+  const { columns } = await frameFromFile(path, expected, {}, { scratch: folder.root, others: true })
+  expect([...columns.keys()]).toEqual(['note', 'n', 'code'])
+  expect(columns.get('note')).toEqual({ kind: 'text', type: 'text', levels: ['a, b'], codes: Int32Array.of(0, -1) })
+  expect(columns.get('n')).toEqual({ kind: 'number', type: 'number', values: Float64Array.of(1.5, 2) })
+  expect(columns.get('code')).toMatchObject({ levels: ['007'] })
+  expect([...(await frameFromFile(path, expected, {}, { scratch: folder.root })).columns.keys()]).toEqual(['n'])
+})

@@ -53,7 +53,7 @@ export async function frameFromFile(
     })
     await checkAskedTypes(duck, table, new Map(expected.map(({ type }, index) => [places[index], type])))
     const types = new Map(expected.map(({ type }, index) => [places[index], type]))
-    const wanted = others ? available.keys().toArray() : places
+    const wanted = others ? [...available.keys()] : places
     const columns = wanted.map((place): Column => ({ name: available[place], type: types.get(place) ?? 'text' }))
     const sql = columns.map(({ type }, index) => valueSql(table, wanted[index], type))
     return { rows: table.rows, columns: await readColumns(duck, columns, sql, 'raw', table.rows) }
