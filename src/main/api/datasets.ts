@@ -15,6 +15,7 @@ import {
 import type { AppendJob, ImportJob } from '../datasets/jobs.ts'
 import type { diffRowsTask, diffTask, exportTask, inspectTask, rowsTask, splitTask } from '../datasets/tasks.ts'
 import { os } from './base.ts'
+import { changeLabel } from './labels.ts'
 import { performTask } from './perform.ts'
 
 export const datasets = {
@@ -26,7 +27,12 @@ export const datasets = {
   update: os.datasets.update.handler(({ input, context }) => {
     const { name, ...change } = input
     return context.workspace().change(
-      (_: Dataset) => ({ action: 'dataset.update', subject: `dataset:${name}`, detail: change }),
+      (_: Dataset) => ({
+        action: 'dataset.update',
+        subject: `dataset:${name}`,
+        detail: change,
+        undo: changeLabel(`the dataset ${name}`, change),
+      }),
       (db) => describeDataset(db, updateDataset(db, name, change)),
     )
   }),

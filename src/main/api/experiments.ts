@@ -19,6 +19,7 @@ import {
 import type { predictionsTask } from '../experiments/rows.ts'
 import type { RunInput } from '../experiments/task.ts'
 import { type ApiContext, os } from './base.ts'
+import { changeLabel } from './labels.ts'
 import { performTask } from './perform.ts'
 import { ensureRulesPass } from './rules.ts'
 
@@ -53,7 +54,12 @@ export const experiments = {
     const workspace = context.workspace()
     const { run, addTags, removeTags, ...change } = input
     workspace.change(
-      () => ({ action: 'run.update', subject: `run:${run}`, detail: { ...change, addTags, removeTags } }),
+      () => ({
+        action: 'run.update',
+        subject: `run:${run}`,
+        detail: { ...change, addTags, removeTags },
+        undo: changeLabel(`run ${run}`, input),
+      }),
       (db) => {
         updateRun(db, run, change)
         tagRun(db, run, addTags, removeTags)

@@ -14,6 +14,7 @@ import {
   versionOfRun,
 } from '../models/index.ts'
 import { os } from './base.ts'
+import { changeLabel } from './labels.ts'
 
 export const models = {
   list: os.models.list.handler(({ context }) => listModels(context.workspace().db)),
@@ -24,7 +25,7 @@ export const models = {
   update: os.models.update.handler(({ input, context }) => {
     const { name, ...change } = input
     return context.workspace().change(
-      () => ({ action: 'model.update', subject: `model:${name}`, detail: change }),
+      () => ({ action: 'model.update', subject: `model:${name}`, detail: change, undo: changeLabel(`the model ${name}`, change) }),
       (db) => describeModel(db, updateModel(db, name, change)),
     )
   }),
@@ -35,7 +36,12 @@ export const models = {
   updateVersion: os.models.updateVersion.handler(({ input, context }) => {
     const { ref, ...change } = input
     return context.workspace().change(
-      (version: ModelVersion) => ({ action: 'model.version.update', subject: `model:${version.ref}`, detail: change }),
+      (version: ModelVersion) => ({
+        action: 'model.version.update',
+        subject: `model:${version.ref}`,
+        detail: change,
+        undo: changeLabel(version.ref, change),
+      }),
       (db) => describeModelVersion(db, updateModelVersion(db, requireModelVersion(db, ref), change)),
     )
   }),
@@ -54,7 +60,12 @@ export const models = {
   setAlias: os.models.setAlias.handler(({ input, context }) => {
     const { alias, reason } = input
     return context.workspace().change(
-      (version: ModelVersion) => ({ action: 'model.alias.set', subject: `model:${version.ref}`, detail: { alias, reason } }),
+      (version: ModelVersion) => ({
+        action: 'model.alias.set',
+        subject: `model:${version.ref}`,
+        detail: { alias, reason },
+        undo: `Make ${version.ref} ${alias}`,
+      }),
       (db) => {
         const version = requireModelVersion(db, input.ref)
         setAlias(db, version, alias, reason)
@@ -65,7 +76,12 @@ export const models = {
   removeAlias: os.models.removeAlias.handler(({ input, context }) => {
     const { name, alias, reason } = input
     return context.workspace().change(
-      () => ({ action: 'model.alias.remove', subject: `model:${name}`, detail: { alias, reason } }),
+      () => ({
+        action: 'model.alias.remove',
+        subject: `model:${name}`,
+        detail: { alias, reason },
+        undo: `Remove the alias ${alias} of ${name}`,
+      }),
       (db) => {
         const model = requireModel(db, name)
         removeAlias(db, model, alias, reason)
