@@ -1,4 +1,4 @@
-import type { Recipe, Transform } from '../../shared/domain/recipe.ts'
+import { describeModel, type Recipe, type Transform } from '../../shared/domain/recipe.ts'
 
 export interface Param {
   readonly key: string
@@ -12,7 +12,9 @@ export interface Param {
  */
 export function flattenRecipe(recipe: Recipe): Param[] {
   const { format: _, features, ...rest } = recipe
-  const params = [...flatten('', rest)]
+  const { model } = rest
+  const written = model.family === 'layers' ? { ...model, layers: describeModel(model) } : model
+  const params = [...flatten('', { ...rest, model: written })]
   for (const { column, transform } of features) params.push(text(`feature.${column}`, describeTransform(transform)))
   params.push(numeric('features', features.length))
   return params.sort((a, b) => (a.key < b.key ? -1 : 1))
@@ -35,6 +37,8 @@ function describeTransform(transform: Transform): string {
       return `onehot, min ${transform.minCount}, max ${transform.maxLevels}`
     case 'hashed':
       return `hashed into ${transform.buckets}, min ${transform.minCount}`
+    case 'embedding':
+      return `embedding ${transform.dims ?? 'by levels'}, min ${transform.minCount}, max ${transform.maxLevels}`
     case 'dateparts':
       return `dateparts ${transform.parts.join(' ')}${transform.cyclic ? ', cyclic' : ''}`
     case 'quantile':

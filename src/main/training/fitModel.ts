@@ -7,7 +7,7 @@ import { buildNetwork, initialWeights, outputsToPredictions } from './network.ts
 
 /** What an engine is told of a recipe, for data of this width. */
 export function planOf(recipe: Recipe, design: Pick<Design, 'model' | 'width'>): TrainingPlan {
-  const network = buildNetwork(recipe, design.width, design.model.target.labels.length)
+  const network = buildNetwork(recipe, design.width, design.model.target.labels.length, design.model.preprocessing)
   const { task, loss, focalGamma, huberDelta, optimizer, schedule, epochs, clipNorm, l2, batchSize, seed } = recipe
   return { network, task, loss, focalGamma, huberDelta, optimizer, schedule, epochs, clipNorm, l2, batchSize, seed }
 }

@@ -1,82 +1,174 @@
-import type { ModelTarget, NamedTensor, Network } from '../../shared/domain/model.ts'
-import type { Recipe, Task } from '../../shared/domain/recipe.ts'
+import type { Embedding, FittedPreprocessing, ModelTarget, NamedTensor, Network } from '../../shared/domain/model.ts'
+import type { CustomLayer, ModelFamily, Recipe, Task } from '../../shared/domain/recipe.ts'
 import { assertNever, CairnError } from '../../shared/errors.ts'
 import { type Random, seededRandom } from '../random.ts'
 import { activate, sigmoid } from './activation.ts'
 import { derivedSeed } from './engine/seeds.ts'
+import { namesOf } from './preprocessing/names.ts'
 
 export type Layer = Network['layers'][number]
 type Dense = Extract<Layer, { kind: 'dense' }>
 type BatchNorm = Extract<Layer, { kind: 'batchNorm' }>
 
 /**
- * The network of a recipe. A hidden block is dense with its activation, then batch normalisation, then dropout.
+ * The network of a recipe. A hidden block is dense with its activation, then batch normalisation, then dropout. Features
+ * that are embedded have tables before the layers; of a linear model and of the wide part they are tables of outputs.
  *
  * @param inputs the width of the design matrix @param classes the number of classes; ignored unless multiclass
+ * @param preprocessing of the design matrix; where it is left out, nothing is embedded
  */
-export function buildNetwork(recipe: Pick<Recipe, 'task' | 'model'>, inputs: number, classes: number): Network {
-  const units = recipe.task === 'multiclass' ? classes : 1
-  if (recipe.model.family === 'linear') return { inputs, layers: [outputLayer(1, units)] }
-  const { hidden, activation, batchNorm, dropout } = recipe.model
-  const layers = hidden.flatMap((width, i): Layer[] => [
-    { kind: 'dense', name: `dense_${i + 1}`, units: width, activation },
-    ...(batchNorm ? [{ kind: 'batchNorm', name: `batch_norm_${i + 1}`, momentum: 0.9, epsilon: 1e-3 } as const] : []),
-    ...(dropout > 0 ? [{ kind: 'dropout', name: `dropout_${i + 1}`, rate: dropout } as const] : []),
-  ])
-  return { inputs, layers: [...layers, outputLayer(hidden.length + 1, units)] }
+export function buildNetwork(
+  { task, model }: Pick<Recipe, 'task' | 'model'>,
+  inputs: number,
+  classes: number,
+  preprocessing?: FittedPreprocessing,
+): Network {
+  const units = task === 'multiclass' ? classes : 1
+  const tables = preprocessing ? tablesOf(preprocessing) : []
+  const hasOthers = inputs > tables.length
+  const toLayers = tables.map((table): Embedding => ({ ...table, name: `embedding_${table.input + 1}`, to: 'layers' }))
+  const toOutputs = tables.map((table): Embedding => ({ ...table, name: `wide_${table.input + 1}`, units, to: 'outputs' }))
+  const layers = withOutput(hiddenLayers(model), units)
+  if (model.family === 'linear') return { inputs, layers, ...embedded(hasOthers ? toOutputs : toLayers) }
+  if (model.family !== 'wideDeep') return { inputs, layers, ...embedded(toLayers) }
+  return { inputs, layers, ...embedded([...toLayers, ...toOutputs]), ...(hasOthers ? { wide: { name: 'wide' } } : {}) }
 }
 
-function outputLayer(position: number, units: number): Layer {
-  return { kind: 'dense', name: `dense_${position}`, units, activation: 'linear' }
+const embedded = (embeddings: Embedding[]): Pick<Network, 'embeddings'> => (embeddings.length > 0 ? { embeddings } : {})
+
+/** A table has a row for each level, one for what is unseen, and one for what is missing. */
+function tablesOf({ features }: FittedPreprocessing): Pick<Embedding, 'input' | 'rows' | 'units'>[] {
+  let input = 0
+  return features.flatMap((feature) => {
+    const at = input
+    input += namesOf(feature).length
+    return feature.kind === 'embedding' ? [{ input: at, rows: feature.levels.length + 2, units: feature.dims }] : []
+  })
+}
+
+function hiddenLayers(model: ModelFamily): Layer[] {
+  if (model.family === 'linear') return []
+  if (model.family === 'layers') return namedLayers(model.layers)
+  const { hidden, activation, batchNorm, dropout } = model
+  return namedLayers(
+    hidden.flatMap((units): CustomLayer[] => [
+      { kind: 'dense', units, activation },
+      ...(batchNorm ? [{ kind: 'batchNorm' } as const] : []),
+      ...(dropout > 0 ? [{ kind: 'dropout', rate: dropout } as const] : []),
+    ]),
+  )
+}
+
+const prefixes = { dense: 'dense', batchNorm: 'batch_norm', dropout: 'dropout', activation: 'activation' } as const
+
+/** Layers are numbered by kind, from 1. */
+function namedLayers(layers: readonly CustomLayer[]): Layer[] {
+  const counts = new Map<CustomLayer['kind'], number>()
+  return layers.map((layer): Layer => {
+    const count = (counts.get(layer.kind) ?? 0) + 1
+    counts.set(layer.kind, count)
+    const name = `${prefixes[layer.kind]}_${count}`
+    return layer.kind === 'batchNorm' ? { ...layer, name, momentum: 0.9, epsilon: 1e-3 } : { ...layer, name }
+  })
+}
+
+function withOutput(hidden: readonly Layer[], units: number): Layer[] {
+  const position = hidden.filter(({ kind }) => kind === 'dense').length + 1
+  return [...hidden, { kind: 'dense', name: `dense_${position}`, units, activation: 'linear' }]
+}
+
+/** The inputs that no embedding reads, in order. */
+export function otherInputs({ inputs, embeddings = [] }: Network): number[] {
+  const read = new Set(embeddings.map(({ input }) => input))
+  return Array.from({ length: inputs }, (_, i) => i).filter((i) => !read.has(i))
+}
+
+/** The embeddings whose vectors go to the first layer, and those that are added to the outputs. */
+export function embeddingsTo({ embeddings = [] }: Network, to: Embedding['to']): Embedding[] {
+  return embeddings.filter((embedding) => embedding.to === to)
+}
+
+/** How many numbers the first layer takes. */
+export function firstWidth(network: Network): number {
+  return embeddingsTo(network, 'layers').reduce((width, { units }) => width + units, otherInputs(network).length)
 }
 
 /** The number of outputs: the units of the last dense layer. */
 export function outputUnits(network: Network): number {
-  return network.layers.reduce((width, layer) => (layer.kind === 'dense' ? layer.units : width), network.inputs)
+  return network.layers.reduce((width, layer) => (layer.kind === 'dense' ? layer.units : width), firstWidth(network))
 }
+
+/** How a weight begins: uniform in a range that its shape gives (he, glorot), or as Keras has an embedding (vectors). */
+type Start = 'zeros' | 'ones' | 'he' | 'glorot' | 'vectors'
 
 export interface WeightSpec {
   readonly name: string
   readonly shape: readonly number[]
-  readonly layer: Layer
-  readonly role: 'kernel' | 'bias' | 'gamma' | 'beta' | 'movingMean' | 'movingVariance'
-}
-
-/** Every weight of a network in its fixed order: layer by layer. Moving averages are not trained, all others are. */
-export function weightSpecs(network: Network): WeightSpec[] {
-  const specs: WeightSpec[] = []
-  let width = network.inputs
-  for (const layer of network.layers) {
-    const add = (role: WeightSpec['role'], shape: number[]) => specs.push({ name: `${layer.name}/${role}`, shape, layer, role })
-    if (layer.kind === 'dense') {
-      add('kernel', [width, layer.units])
-      add('bias', [layer.units])
-      width = layer.units
-    } else if (layer.kind === 'batchNorm') {
-      for (const role of ['gamma', 'beta', 'movingMean', 'movingVariance'] as const) add(role, [width])
-    }
-  }
-  return specs
+  readonly role: 'table' | 'kernel' | 'bias' | 'gamma' | 'beta' | 'movingMean' | 'movingVariance'
+  readonly start: Start
 }
 
 /**
+ * Every weight of a network in its fixed order: tables, then layer by layer, then the wide kernel. Moving averages are not
+ * trained, all others are.
+ */
+export function weightSpecs(network: Network): WeightSpec[] {
+  const tables = (network.embeddings ?? []).map(({ name, rows, units, to }): WeightSpec => {
+    return { name: `${name}/table`, shape: [rows, units], role: 'table', start: to === 'layers' ? 'vectors' : 'zeros' }
+  })
+  let width = firstWidth(network)
+  const layers = network.layers.flatMap((layer) => {
+    const specs = layerSpecs(layer, width)
+    if (layer.kind === 'dense') width = layer.units
+    return specs
+  })
+  const { wide } = network
+  const shape = [otherInputs(network).length, width]
+  return [...tables, ...layers, ...(wide ? [{ name: `${wide.name}/kernel`, shape, role: 'kernel', start: 'zeros' } as const] : [])]
+}
+
+function layerSpecs(layer: Layer, width: number): WeightSpec[] {
+  const spec = (role: WeightSpec['role'], shape: number[], start: Start): WeightSpec => ({
+    name: `${layer.name}/${role}`,
+    shape,
+    role,
+    start,
+  })
+  switch (layer.kind) {
+    case 'dense':
+      return [spec('kernel', [width, layer.units], kernelStart(layer)), spec('bias', [layer.units], 'zeros')]
+    case 'batchNorm':
+      return [
+        spec('gamma', [width], 'ones'),
+        spec('beta', [width], 'zeros'),
+        spec('movingMean', [width], 'zeros'),
+        spec('movingVariance', [width], 'ones'),
+      ]
+    default:
+      return []
+  }
+}
+
+const kernelStart = ({ activation }: Dense): Start =>
+  activation === 'relu' || activation === 'elu' || activation === 'gelu' ? 'he' : 'glorot'
+
+/**
  * Weights to begin with, from the seed alone and the same on every engine. Kernels are uniform in ±√(6 / in) before
- * relu, elu and gelu (He et al., 2015) and in ±√(6 / (in + out)) elsewhere (Glorot and Bengio, 2010).
+ * relu, elu and gelu (He et al., 2015) and in ±√(6 / (in + out)) elsewhere (Glorot and Bengio, 2010). Vectors are uniform
+ * in ±0.05; those of unseen and of missing are zeros, which is what they stay where training has no such rows.
  */
 export function initialWeights(network: Network, seed: number): NamedTensor[] {
   const random = seededRandom(derivedSeed('initial weights', seed))
-  return weightSpecs(network).map(({ name, shape, layer, role }) => {
+  return weightSpecs(network).map(({ name, shape, start }) => {
     const values = new Float32Array(shape.reduce((size, n) => size * n, 1))
-    if (role === 'kernel') fillKernel(values, layer as Dense, shape, random)
-    if (role === 'gamma' || role === 'movingVariance') values.fill(1)
+    if (start === 'ones') values.fill(1)
+    else if (start === 'vectors') fillUniform(values.subarray(0, values.length - 2 * shape[1]), 0.05, random)
+    else if (start !== 'zeros') fillUniform(values, Math.sqrt(6 / (start === 'he' ? shape[0] : shape[0] + shape[1])), random)
     return { name, shape, values }
   })
 }
 
-function fillKernel(values: Float32Array, { activation }: Dense, shape: readonly number[], random: Random): void {
-  const [fanIn, fanOut] = shape as [number, number]
-  const he = activation === 'relu' || activation === 'elu' || activation === 'gelu'
-  const limit = Math.sqrt(6 / (he ? fanIn : fanIn + fanOut))
+function fillUniform(values: Float32Array, limit: number, random: Random): void {
   for (let i = 0; i < values.length; i++) values[i] = (2 * random.next() - 1) * limit
 }
 
@@ -97,12 +189,53 @@ export function weightReader(network: Network, weights: readonly NamedTensor[]):
  */
 export function forward(network: Network, weights: readonly NamedTensor[], x: Float32Array, rows: number): Float32Array {
   const weight = weightReader(network, weights)
-  let values = Float64Array.from(x.subarray(0, rows * network.inputs))
+  const input = Float64Array.from(x.subarray(0, rows * network.inputs))
+  let values = firstInputs(network, weight, input, rows)
   for (const layer of network.layers) {
     if (layer.kind === 'dense') values = dense(layer, weight, values, rows)
     else if (layer.kind === 'batchNorm') values = batchNorm(layer, weight, values)
+    else if (layer.kind === 'activation') values = values.map(activate[layer.activation])
   }
+  addDirect(network, weight, input, values, rows)
   return Float32Array.from(values)
+}
+
+type Reader = (name: string) => Float32Array
+
+/** The inputs that no embedding reads, and the vectors that go to the layers. @param x rows × inputs */
+function firstInputs(network: Network, weight: Reader, x: Float64Array<ArrayBuffer>, rows: number): Float64Array<ArrayBuffer> {
+  const tables = embeddingsTo(network, 'layers')
+  if (!network.embeddings) return x
+  const others = otherInputs(network)
+  const width = firstWidth(network)
+  const out = new Float64Array(rows * width)
+  for (let row = 0, at = 0; row < rows; row++) {
+    const from = row * network.inputs
+    for (const input of others) out[at++] = x[from + input]
+    for (const table of tables) for (const value of vectorOf(table, weight, x[from + table.input])) out[at++] = value
+  }
+  return out
+}
+
+function vectorOf({ name, units }: Embedding, weight: Reader, row: number): Float32Array {
+  return weight(`${name}/table`).subarray(row * units, (row + 1) * units)
+}
+
+/** What goes to the outputs past the layers. @param out rows × units, is added to */
+function addDirect(network: Network, weight: Reader, x: Float64Array, out: Float64Array, rows: number): void {
+  const units = out.length / rows
+  const tables = embeddingsTo(network, 'outputs')
+  const others = network.wide ? otherInputs(network) : []
+  const kernel = network.wide ? weight(`${network.wide.name}/kernel`) : new Float32Array()
+  for (let row = 0; row < rows; row++) {
+    const from = row * network.inputs
+    for (let unit = 0; unit < units; unit++) {
+      let sum = 0
+      for (const [i, input] of others.entries()) sum += x[from + input] * kernel[i * units + unit]
+      for (const table of tables) sum += vectorOf(table, weight, x[from + table.input])[unit]
+      out[row * units + unit] += sum
+    }
+  }
 }
 
 function dense(layer: Dense, weight: (name: string) => Float32Array, x: Float64Array, rows: number): Float64Array<ArrayBuffer> {

@@ -1,8 +1,8 @@
 import type { Column, Profile } from '../../shared/domain/dataset.ts'
-import { type ModelFamily, Recipe, type RecipeInput, type Task } from '../../shared/domain/recipe.ts'
+import { Recipe, type RecipeInput, type Task } from '../../shared/domain/recipe.ts'
 import { CairnError } from '../../shared/errors.ts'
 import { proposeFeatures } from './propose/features.ts'
-import { proposeSchedule } from './propose/schedule.ts'
+import { type ProposedFamily, proposeSchedule } from './propose/schedule.ts'
 import { proposeTarget } from './propose/target.ts'
 
 export interface ProposalInput {
@@ -14,7 +14,7 @@ export interface ProposalInput {
   readonly target?: string | null
   /** Inferred from the target when absent. */
   readonly task?: Task
-  readonly family?: ModelFamily['family']
+  readonly family?: ProposedFamily
   readonly seed?: number
 }
 

@@ -42,6 +42,8 @@ export const FittedFeature = z.discriminatedUnion('kind', [
     unseen: z.boolean(),
     missing: z.boolean(),
   }),
+  /** The place of a text among the levels; levels.length where it is rare or unseen, and one more where it is missing. */
+  z.object({ kind: z.literal('embedding'), column: z.string(), levels: z.array(z.string()), dims: z.int().positive() }),
   /** 0 or 1; missing ← fill. */
   z.object({ kind: z.literal('boolean'), column: z.string(), fill: z.union([z.literal(0), z.literal(1)]) }),
   /**
@@ -87,19 +89,41 @@ export const Layer = z.discriminatedUnion('kind', [
   }),
   z.object({ kind: z.literal('batchNorm'), name: z.string(), momentum: z.number(), epsilon: z.number() }),
   z.object({ kind: z.literal('dropout'), name: z.string(), rate: z.number() }),
+  z.object({ kind: z.literal('activation'), name: z.string(), activation: Activation }),
 ])
 export type Layer = z.infer<typeof Layer>
+
+/** A trained table: an input holds the number of one of its rows, and the vector in that row goes on. */
+export const Embedding = z.object({
+  name: z.string(),
+  /** Which input, from 0. */
+  input: z.int().nonnegative(),
+  rows: z.int().positive(),
+  units: z.int().positive(),
+  /** Beside the inputs of the first layer, or added to the outputs of the last. */
+  to: z.enum(['layers', 'outputs']),
+})
+export type Embedding = z.infer<typeof Embedding>
 
 /**
  * A feed-forward network. Its last dense layer has 1 unit (binary: logit of the positive class; regression: the
  * value in standardised units) or one per class (multiclass: logits).
+ *
+ * With embeddings, the first layer takes the inputs that no embedding reads, in order, then the vectors that go to the
+ * layers, in order. With `wide`, those same inputs times a kernel are added to the outputs.
  */
-export const Network = z.object({ inputs: z.int().positive(), layers: z.array(Layer).min(1) })
+export const Network = z.object({
+  inputs: z.int().positive(),
+  layers: z.array(Layer).min(1),
+  embeddings: z.array(Embedding).optional(),
+  wide: z.object({ name: z.string() }).optional(),
+})
 export type Network = z.infer<typeof Network>
 
 /**
  * A weight. Names are `${layer.name}/kernel` [in, units], `/bias` [units], and for batchNorm `/gamma`, `/beta`,
- * `/movingMean`, `/movingVariance` [in]. Row-major float32.
+ * `/movingMean`, `/movingVariance` [in]; for embeddings `/table` [rows, units], and for wide `/kernel` [in, outputs].
+ * Row-major float32.
  */
 export interface NamedTensor {
   readonly name: string

@@ -32,6 +32,15 @@ export const Transform = z.discriminatedUnion('kind', [
     /** A level with fewer training rows than this counts as unseen. */
     minCount: z.int().positive().default(1),
   }),
+  /** Text as a vector that is trained with the network; missing and unseen have vectors of their own. A linear model has a weight per level. */
+  z.object({
+    kind: z.literal('embedding'),
+    /** By the number of levels where it is left out: round(1.6·levels^0.56), at most 50. */
+    dims: z.int().positive().max(512).optional(),
+    /** A level with fewer training rows than this counts as unseen. */
+    minCount: z.int().positive().default(1),
+    maxLevels: z.int().positive().max(100_000).default(10_000),
+  }),
   z.object({ kind: z.literal('boolean') }),
   z.object({
     kind: z.literal('dateparts'),
@@ -61,6 +70,19 @@ export const activations = ['relu', 'tanh', 'sigmoid', 'elu', 'gelu'] as const
 export const Activation = z.enum(activations)
 export type Activation = z.infer<typeof Activation>
 
+/** A layer of a network that is described by hand. */
+export const CustomLayer = z.discriminatedUnion('kind', [
+  z.object({
+    kind: z.literal('dense'),
+    units: z.int().positive().max(4096),
+    activation: z.union([Activation, z.literal('linear')]).default('linear'),
+  }),
+  z.object({ kind: z.literal('batchNorm') }),
+  z.object({ kind: z.literal('activation'), activation: Activation }),
+  z.object({ kind: z.literal('dropout'), rate: z.number().min(0).max(0.9) }),
+])
+export type CustomLayer = z.infer<typeof CustomLayer>
+
 export const ModelFamily = z.discriminatedUnion('family', [
   z.object({ family: z.literal('linear') }),
   z.object({
@@ -70,8 +92,40 @@ export const ModelFamily = z.discriminatedUnion('family', [
     batchNorm: z.boolean().default(false),
     dropout: z.number().min(0).max(0.9).default(0),
   }),
+  /** An MLP and a linear model side by side, trained together; their outputs are added (Cheng et al., 2016). */
+  z.object({
+    family: z.literal('wideDeep'),
+    hidden: z.array(z.int().positive().max(4096)).min(1).max(16),
+    activation: Activation.default('relu'),
+    batchNorm: z.boolean().default(false),
+    dropout: z.number().min(0).max(0.9).default(0),
+  }),
+  /** Layers by hand; the linear output layer comes after them by itself. */
+  z.object({ family: z.literal('layers'), layers: z.array(CustomLayer).max(64) }),
 ])
 export type ModelFamily = z.infer<typeof ModelFamily>
+
+/** A model in a few words: `MLP 32-16, relu, dropout 0.2`. */
+export function describeModel(model: ModelFamily): string {
+  if (model.family === 'linear') return 'linear'
+  if (model.family === 'layers') return ['layers', ...model.layers.map(describeLayer)].join(', ')
+  const { hidden, activation, batchNorm, dropout } = model
+  const extras = [...(batchNorm ? ['batch norm'] : []), ...(dropout > 0 ? [`dropout ${dropout}`] : [])]
+  return [`${model.family === 'mlp' ? 'MLP' : 'wide and deep'} ${hidden.join('-')}`, activation, ...extras].join(', ')
+}
+
+function describeLayer(layer: CustomLayer): string {
+  switch (layer.kind) {
+    case 'dense':
+      return `dense ${layer.units} ${layer.activation}`
+    case 'batchNorm':
+      return 'batch norm'
+    case 'dropout':
+      return `dropout ${layer.rate}`
+    case 'activation':
+      return layer.activation
+  }
+}
 
 /** For classes: crossEntropy, focal. For a number: squared, absolute, huber. */
 export const Loss = z.enum(['crossEntropy', 'squared', 'absolute', 'focal', 'huber'])
@@ -140,7 +194,7 @@ export const Recipe = z.object({
   schedule: LearningRateSchedule.optional(),
   /** The longest gradient (of loss and penalty, over all weights together) that is followed; a longer one is shortened to it. */
   clipNorm: z.number().positive().optional(),
-  /** L2 penalty on kernels, added to the loss as l2/2·Σw². */
+  /** L2 penalty on kernels and tables of embeddings, added to the loss as l2/2·Σw². */
   l2: z.number().min(0).default(0),
   epochs: z.int().positive().max(100_000),
   batchSize: z.int().positive(),

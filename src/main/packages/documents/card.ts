@@ -1,6 +1,7 @@
 import type { MetricValue } from '../../../shared/domain/evaluation.ts'
 import { metricCatalogue } from '../../../shared/domain/metrics.ts'
 import type { SignatureInput } from '../../../shared/domain/package.ts'
+import { describeModel } from '../../../shared/domain/recipe.ts'
 import { isDraft, type PackageFacts } from './facts.ts'
 import { knownLimits } from './limits.ts'
 import { count, figure, md, prose, table } from './markdown.ts'
@@ -114,12 +115,11 @@ function bound(value: number, type: SignatureInput['type']): string {
 function training({ lineage }: PackageFacts): string {
   const { recipe, run, engine, cairn, seed } = lineage
   const { model, optimizer } = recipe
-  const family = model.family === 'mlp' ? `MLP ${model.hidden.join('-')}, ${model.activation}` : 'linear'
   const stopping = recipe.earlyStopping ? `, early stopping after ${recipe.earlyStopping.patience} epochs without progress` : ''
   return table(
     ['', ''],
     [
-      ['Model', family],
+      ['Model', describeModel(model)],
       ['Loss', `${recipe.loss}${recipe.l2 > 0 ? `, L2 ${recipe.l2}` : ''}`],
       ['Optimiser', `${optimizer.kind}, learning rate ${optimizer.learningRate}, batches of ${recipe.batchSize}`],
       ['Epochs', `at most ${count(recipe.epochs)}${stopping}`],

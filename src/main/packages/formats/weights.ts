@@ -6,6 +6,7 @@ export const weightsOf = {
   dense: ['kernel', 'bias'],
   batchNorm: ['gamma', 'beta', 'movingMean', 'movingVariance'],
   dropout: [],
+  activation: [],
 } as const satisfies Record<Layer['kind'], readonly string[]>
 
 /** Finds weights by name. @throws INTERNAL if one is not there or does not have the size that its shape says */
@@ -17,7 +18,7 @@ export class Weights {
   }
 
   /** @param part such as `kernel` */
-  get(layer: Layer, part: string): NamedTensor {
+  get(layer: Pick<Layer, 'name'>, part: string): NamedTensor {
     const name = `${layer.name}/${part}`
     const tensor = this.#byName.get(name)
     if (tensor === undefined) throw new CairnError('INTERNAL', `The weights lack ${name}.`, { weight: name })

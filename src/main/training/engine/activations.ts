@@ -27,6 +27,13 @@ export function denseActivated(
   return { output, backward: (gradient) => tf.mul(gradient, slope(tf, activation, output)) }
 }
 
+/** activation(x) and its derivative. */
+export function activated({ tf }: Backend, x: Tensor2D, activation: Activation): Activated {
+  if (activation === 'gelu') return gelu(tf, x)
+  const output: Tensor2D = tf[activation](x)
+  return { output, backward: (gradient) => tf.mul(gradient, slope(tf, activation, output)) }
+}
+
 /** The derivative of an activation, written in its output y. */
 function slope(tf: Tf, activation: 'relu' | 'tanh' | 'sigmoid' | 'elu', y: Tensor2D): Tensor2D {
   switch (activation) {

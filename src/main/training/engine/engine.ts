@@ -17,7 +17,7 @@ export interface TrainingPlan {
   readonly epochs?: number
   /** The longest gradient that is followed. */
   readonly clipNorm?: number
-  /** Penalty l2/2·Σw² on the kernels; part of the losses. */
+  /** Penalty l2/2·Σw² on the kernels and tables; part of the losses. */
   readonly l2: number
   readonly batchSize: number
   /** Of the dropout masks. */

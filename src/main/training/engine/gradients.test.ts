@@ -1,12 +1,20 @@
 import { describe, expect, test } from 'vitest'
-import type { EngineId, Loss, Task } from '../../../shared/domain/recipe.ts'
-import { initialWeights } from '../network.ts'
+import type { CustomLayer, EngineId, Loss, ModelFamily, Task } from '../../../shared/domain/recipe.ts'
+import { firstWidth, initialWeights } from '../network.ts'
 import { openById } from './choose.ts'
 import type { TrainingPlan } from './engine.ts'
 import { dropoutMasks } from './seeds.ts'
 import { allRows, engineIdsHere, gradientStep, mlp, noSignal, numericGradient, planFor, referenceLoss, rowsFor } from './testNetworks.ts'
 
 const rows = 12
+const byHand: CustomLayer[] = [
+  { kind: 'batchNorm' },
+  { kind: 'dense', units: 6, activation: 'linear' },
+  { kind: 'activation', activation: 'elu' },
+  { kind: 'dropout', rate: 0.2 },
+  { kind: 'dense', units: 4, activation: 'tanh' },
+  ...(['relu', 'gelu', 'sigmoid', 'tanh'] as const).map((activation) => ({ kind: 'activation', activation }) as const),
+]
 
 /** The gradient of the engine: one step with rate 1 over all rows subtracts it. */
 async function engineGradient(id: EngineId, plan: TrainingPlan, weighted: boolean) {
@@ -25,7 +33,7 @@ async function engineGradient(id: EngineId, plan: TrainingPlan, weighted: boolea
 
 /** The masks that the first step of epoch 1 uses. */
 function firstMasks({ network, seed }: TrainingPlan): Map<number, Float32Array> {
-  let width = network.inputs
+  let width = firstWidth(network)
   const masks = new Map<number, Float32Array>()
   network.layers.forEach((layer, i) => {
     if (layer.kind === 'dense') width = layer.units
@@ -65,6 +73,21 @@ describe.each(engineIdsHere)('%s: gradients agree with finite differences of a f
       true,
     ]),
     ['linear with l2', planFor({ family: 'linear' }, 5, { l2: 0.3 }), false],
+    ...([[1], [0, 1, 2, 3, 4], []] as const).flatMap((embedded) =>
+      (
+        [
+          { family: 'linear' },
+          mlp({ activation: 'tanh' }),
+          { family: 'wideDeep', hidden: [5], activation: 'gelu', batchNorm: true, dropout: 0.2 },
+        ] satisfies ModelFamily[]
+      ).map((model): [string, TrainingPlan, boolean] => [
+        `${model.family} with embeddings of the inputs ${embedded.join(' ') || 'none'}`,
+        planFor(model, 5, { embedded, l2: 0.05 }),
+        true,
+      ]),
+    ),
+    ['layers by hand', planFor({ family: 'layers', layers: byHand }, 5, { embedded: [2], l2: 0.05 }), true],
+    ['no layers by hand', planFor({ family: 'layers', layers: [] }, 5, { task: 'binary' }), true],
     ['batch normalisation, dropout, l2', planFor(mlp({ activation: 'gelu', batchNorm: true, dropout: 0.3 }), 5, { l2: 0.1 }), true],
   ]
 

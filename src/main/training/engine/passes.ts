@@ -1,7 +1,9 @@
 import { assertNever } from '../../../shared/errors.ts'
 import type { Network } from '../../../shared/domain/model.ts'
-import { denseActivated } from './activations.ts'
+import { embeddingsTo } from '../network.ts'
+import { activated, denseActivated } from './activations.ts'
 import { movingAverage, normalizeBatch, normalizeMoving } from './batchNorm.ts'
+import { type BatchInputs, embeddingGradients, firstInput, withDirect } from './embeddings.ts'
 import { type Backend, productTransposedA, productTransposedB, type Tensor, type Tensor1D, type Tensor2D } from './tensors.ts'
 
 /** A tensor by the name of its weight. */
@@ -25,12 +27,12 @@ export function trainingPass(
   backend: Backend,
   network: Network,
   weight: Lookup,
-  batch: Tensor2D,
+  batch: BatchInputs,
   mask: (layer: number, count: number) => Float32Array,
 ): TrainingPass {
   const steps: Backward[] = []
   const moving: Results = new Map()
-  let x = batch
+  let x = firstInput(backend, network, weight, batch)
   network.layers.forEach((layer, index) => {
     switch (layer.kind) {
       case 'dense': {
@@ -51,17 +53,26 @@ export function trainingPass(
         x = backend.tf.mul(x, kept)
         return
       }
+      case 'activation': {
+        const step = activated(backend, x, layer.activation)
+        steps.push(step.backward)
+        x = step.output
+        return
+      }
       default:
         assertNever(layer)
     }
   })
-  return { outputs: x, moving, backward: (gradient) => runBackward(steps, gradient) }
+  const outputs = withDirect(backend, network, weight, batch, x)
+  return { outputs, moving, backward: (gradient) => runBackward(backend, network, batch, steps, gradient) }
 }
 
-function runBackward(steps: readonly Backward[], gradient: Tensor2D): Results {
+function runBackward(backend: Backend, network: Network, batch: BatchInputs, steps: readonly Backward[], gradient: Tensor2D): Results {
   const gradients: Results = new Map()
+  const tablesFirst = embeddingsTo(network, 'layers').length > 0
   let current = gradient
-  for (let i = steps.length - 1; i >= 0; i--) current = steps[i](current, gradients, i > 0)
+  for (let i = steps.length - 1; i >= 0; i--) current = steps[i](current, gradients, i > 0 || tablesFirst)
+  for (const [name, tensor] of embeddingGradients(backend, network, batch, gradient, current)) gradients.set(name, tensor)
   return gradients
 }
 
@@ -103,15 +114,15 @@ function batchNormStep(
 }
 
 /** The forward pass of inference: moving averages, no dropout. */
-export function inferencePass(backend: Backend, network: Network, weight: Lookup, batch: Tensor2D): Tensor2D {
-  let x = batch
+export function inferencePass(backend: Backend, network: Network, weight: Lookup, batch: BatchInputs): Tensor2D {
+  let x = firstInput(backend, network, weight, batch)
   for (const layer of network.layers) {
     const of = <T extends Tensor>(role: string) => weight<T>(`${layer.name}/${role}`)
     if (layer.kind === 'dense') x = denseActivated(backend, x, of('kernel'), of('bias'), layer.activation).output
     else if (layer.kind === 'batchNorm') {
       const moving = { gamma: of<Tensor1D>('gamma'), beta: of<Tensor1D>('beta') }
       x = normalizeMoving(backend, x, { ...moving, movingMean: of('movingMean'), movingVariance: of('movingVariance') }, layer.epsilon)
-    }
+    } else if (layer.kind === 'activation') x = activated(backend, x, layer.activation).output
   }
-  return x
+  return withDirect(backend, network, weight, batch, x)
 }

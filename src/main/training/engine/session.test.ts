@@ -10,6 +10,10 @@ import { adam, allRows, asFloat64, engineIdsHere, mlp, noSignal, numericGradient
 
 const rows = 100
 const everything = planFor(mlp({ batchNorm: true, dropout: 0.2 }), 4, { l2: 0.001 })
+const embedding = planFor({ family: 'wideDeep', hidden: [6], activation: 'relu', batchNorm: true, dropout: 0.2 }, 4, {
+  embedded: [1, 3],
+  l2: 0.001,
+})
 
 async function start(id: EngineId, plan: TrainingPlan): Promise<EngineSession> {
   const session = await (await openById(id)).compile(plan)
@@ -59,9 +63,22 @@ describe.each(engineIdsHere)('%s', (id) => {
     after.dispose()
   })
 
+  test('trains embeddings to the same weights, bit for bit, and predicts as the reference pass does', async () => {
+    const session = await start(id, embedding)
+    const weights = await trainEpochs(session, 1, 3)
+    const again = await start(id, embedding)
+    expect(await trainEpochs(again, 1, 3)).toEqual(weights)
+    const { x } = rowsFor(embedding, 500)
+    const expected = forward(embedding.network, weights, x, 500)
+    const predicted = await session.predict(x, 500)
+    expect(Math.max(...predicted.map((value, i) => Math.abs(value - expected[i])))).toBeLessThan(5e-6)
+    session.dispose()
+    again.dispose()
+  })
+
   test('keeps no tensors beyond its state', async () => {
     const before = tf.memory().numTensors
-    const session = await start(id, everything)
+    const session = await start(id, embedding)
     await trainEpochs(session, 1, 1)
     const { numTensors } = tf.memory()
     await trainEpochs(session, 2, 4)

@@ -15,7 +15,7 @@ const stepBase = 2 ** 20
 export interface TrainingState {
   /** A weight as it is now. */
   readonly weight: Lookup
-  /** l2/2·Σw² over the kernels. */
+  /** l2/2·Σw² over the kernels and tables. */
   penalty(): number
   /** Moves the trained weights along a gradient, and takes new moving averages. @param factor of the learning rate */
   apply(gradients: ReadonlyMap<string, Tensor>, moving: ReadonlyMap<string, Tensor>, factor: number): void
@@ -37,11 +37,12 @@ export function createState(backend: Backend, plan: TrainingPlan): TrainingState
   /** Trained weights are pieces of `parameters`; moving averages stand for themselves. */
   const current = new Map<string, Tensor>()
 
-  /** l2 where a kernel is, 0 elsewhere; null when there is no penalty. */
+  /** l2 where a kernel or a table is, 0 elsewhere; null when there is no penalty. */
   function penaltyFactors(): Tensor1D | null {
     if (plan.l2 === 0) return null
     const factors = new Float32Array(layout.total)
-    for (const { role, offset, size } of layout.slots) if (role === 'kernel') factors.fill(plan.l2, offset, offset + size)
+    for (const { role, offset, size } of layout.slots)
+      if (role === 'kernel' || role === 'table') factors.fill(plan.l2, offset, offset + size)
     return tf.tensor1d(factors)
   }
 

@@ -1,5 +1,6 @@
 import type { Batch } from './batches.ts'
 import type { TrainingPlan } from './engine.ts'
+import { batchInputs } from './embeddings.ts'
 import { batchLoss, type LossRule } from './losses.ts'
 import { trainingPass } from './passes.ts'
 import type { TrainingState } from './state.ts'
@@ -21,7 +22,7 @@ export function trainStep(
 ): number {
   const { tf } = backend
   return tf.tidy(() => {
-    const input = tf.tensor2d(batch.x, [batch.rows, plan.network.inputs])
+    const input = batchInputs(backend, plan.network, batch.x, batch.rows)
     const pass = trainingPass(backend, plan.network, state.weight, input, mask)
     const outputs = pass.outputs.dataSync<'float32'>()
     const gradient = new Float32Array(outputs.length)

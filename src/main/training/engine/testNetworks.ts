@@ -1,4 +1,4 @@
-import type { NamedTensor, Network } from '../../../shared/domain/model.ts'
+import type { FittedPreprocessing, NamedTensor, Network } from '../../../shared/domain/model.ts'
 import type { EngineId, ModelFamily, OptimizerSpec } from '../../../shared/domain/recipe.ts'
 import { seededRandom } from '../../random.ts'
 import { activate, sigmoid } from '../activation.ts'
@@ -24,18 +24,34 @@ export function mlp(changes: Partial<Extract<ModelFamily, { family: 'mlp' }>> = 
   return { family: 'mlp', hidden: [6, 4], activation: 'relu', batchNorm: false, dropout: 0, ...changes }
 }
 
-export function planFor(model: ModelFamily, inputs: number, changes: Partial<TrainingPlan> & { classes?: number } = {}): TrainingPlan {
-  const { classes = 3, ...rest } = changes
+type PlanChanges = Partial<TrainingPlan> & { readonly classes?: number; readonly embedded?: readonly number[] }
+
+/** @param changes.embedded which of the inputs are places of five levels, unseen, or missing */
+export function planFor(model: ModelFamily, inputs: number, changes: PlanChanges = {}): TrainingPlan {
+  const { classes = 3, embedded = [], ...rest } = changes
   const task = rest.task ?? 'multiclass'
-  const network = buildNetwork({ task, model }, inputs, classes)
+  const network = buildNetwork({ task, model }, inputs, classes, preprocessingOf(inputs, embedded))
   return { network, task, loss: 'crossEntropy', optimizer: adam, l2: 0, batchSize: 16, seed: 5, ...rest }
+}
+
+function preprocessingOf(inputs: number, embedded: readonly number[]): FittedPreprocessing {
+  const features = Array.from({ length: inputs }, (_, i): FittedPreprocessing['features'][number] =>
+    embedded.includes(i)
+      ? { kind: 'embedding', column: `c${i}`, levels: ['a', 'b', 'c', 'd', 'e'], dims: 2 + i }
+      : { kind: 'boolean', column: `c${i}`, fill: 0 },
+  )
+  return { format: 'cairn.preprocessing/1', features, names: features.map(({ column }) => column) }
 }
 
 /** Rows whose answer depends on the inputs. */
 export function rowsFor(plan: TrainingPlan, rows: number, weighted = false): Rows {
   const random = seededRandom(11)
   const width = plan.network.inputs
-  const x = Float32Array.from({ length: rows * width }, () => random.normal())
+  const tables = new Map((plan.network.embeddings ?? []).map((embedding) => [embedding.input, embedding.rows]))
+  const x = Float32Array.from({ length: rows * width }, (_, i) => {
+    const places = tables.get(i % width)
+    return places === undefined ? random.normal() : random.int(places)
+  })
   const sums = Array.from({ length: rows }, (_, row) => x.subarray(row * width, (row + 1) * width).reduce((sum, value) => sum + value, 0))
   const answer = {
     binary: (s: number) => (s > 0 ? 1 : 0),
@@ -63,26 +79,45 @@ export function referenceLoss(
 ): number {
   const rows = data.y.length
   const { layers } = plan.network
-  let x: Matrix = Array.from({ length: rows }, (_, r) => [...data.x.subarray(r * data.width, (r + 1) * data.width)])
+  const { embeddings = [], wide } = plan.network
+  const inputs: Matrix = Array.from({ length: rows }, (_, r) => [...data.x.subarray(r * data.width, (r + 1) * data.width)])
+  const others = inputs.map((row) => row.filter((_, i) => !embeddings.some(({ input }) => input === i)))
+  const vectors = (row: number, to: 'layers' | 'outputs') =>
+    embeddings
+      .filter((embedding) => embedding.to === to)
+      .map(({ name, input, units }) =>
+        [...(weights.get(`${name}/table`) as Float64Array)].slice(inputs[row][input] * units).slice(0, units),
+      )
+  let x: Matrix = others.map((row, r) => [...row, ...vectors(r, 'layers').flat()])
   let penalty = 0
+  const square = (values: Float64Array) => values.reduce((sum, value) => sum + value * value, 0)
+  for (const { name } of embeddings) penalty += square(weights.get(`${name}/table`) as Float64Array)
   layers.forEach((layer, index) => {
     const weight = (role: string) => weights.get(`${layer.name}/${role}`) as Float64Array
     if (layer.kind === 'dense') {
       const [kernel, bias] = [weight('kernel'), weight('bias')]
       const unit = (row: number[], j: number) => row.reduce((sum, value, i) => sum + value * kernel[i * layer.units + j], bias[j])
       x = x.map((row) => Array.from({ length: layer.units }, (_, j) => activate[layer.activation](unit(row, j))))
-      penalty += kernel.reduce((sum, value) => sum + value * value, 0)
+      penalty += square(kernel)
     } else if (layer.kind === 'batchNorm') {
       const columns = x[0].map((_, j) => x.map((row) => row[j]))
       const means = columns.map((column) => column.reduce((sum, value) => sum + value, 0) / rows)
       const variances = columns.map((column, j) => column.reduce((sum, value) => sum + (value - means[j]) ** 2, 0) / rows)
       const normal = (value: number, j: number) => (value - means[j]) / Math.sqrt(variances[j] + layer.epsilon)
       x = x.map((row) => row.map((value, j) => normal(value, j) * weight('gamma')[j] + weight('beta')[j]))
+    } else if (layer.kind === 'activation') {
+      x = x.map((row) => row.map(activate[layer.activation]))
     } else {
       const mask = masks.get(index) as Float32Array
       x = x.map((row, r) => row.map((value, j) => value * mask[r * row.length + j]))
     }
   })
+  if (wide) {
+    const kernel = weights.get(`${wide.name}/kernel`) as Float64Array
+    penalty += square(kernel)
+    x = x.map((row, r) => row.map((value, j) => others[r].reduce((sum, input, i) => sum + input * kernel[i * row.length + j], value)))
+  }
+  x = x.map((row, r) => vectors(r, 'outputs').reduce((sum, vector) => sum.map((value, j) => value + vector[j]), row))
   const total = x.reduce((sum, outputs, r) => sum + (data.weights?.[r] ?? 1) * rowLoss(plan, outputs, data.y[r]), 0)
   return total / rows + (plan.l2 / 2) * penalty
 }

@@ -4,6 +4,7 @@ import { CairnError } from '../../../shared/errors.ts'
 import { outputUnits } from '../network.ts'
 import { batchBounds, gather } from './batches.ts'
 import type { Engine, EngineSession, Rows, TrainingPlan } from './engine.ts'
+import { batchInputs } from './embeddings.ts'
 import { batchLoss, lossRule } from './losses.ts'
 import { rateFactor } from './schedule.ts'
 import { dropoutMasks } from './seeds.ts'
@@ -52,7 +53,7 @@ function tfjsSession(backend: Backend, plan: TrainingPlan): EngineSession {
       const end = Math.min(rows, start + inferenceRows)
       const x = batch(start, end)
       tf.tidy(() => {
-        const input = tf.tensor2d(x, [end - start, plan.network.inputs])
+        const input = batchInputs(backend, plan.network, x, end - start)
         outputs.set(inferencePass(backend, plan.network, state.weight, input).dataSync<'float32'>(), start * units)
       })
       if (end < rows) await setImmediate()

@@ -4,6 +4,7 @@ import { assertNever, CairnError } from '../../../shared/errors.ts'
 import type { Frame, FrameColumn } from '../../frame.ts'
 import { columnOf, fileRow } from './columns.ts'
 import { fitBoolean } from './fitBoolean.ts'
+import { fitEmbedding } from './fitEmbedding.ts'
 import { fitHashed } from './fitHashed.ts'
 import { fitDateParts } from './fitDateParts.ts'
 import { fitNumeric } from './fitNumeric.ts'
@@ -35,9 +36,9 @@ function fitFeature(frame: Frame, { column: name, transform }: Feature, trainRow
       if (column.type === 'date' || column.type === 'datetime') throw unsuited(name, column, transform, 'dateparts')
       return fitOneHot(name, transform, column, trainRows)
     case 'hashed':
-      if (column.kind !== 'text')
-        throw unsuited(name, column, transform, column.type === 'boolean' ? 'boolean' : 'onehot, or import the column as text')
-      return fitHashed(name, transform, column, trainRows)
+      return fitHashed(name, transform, textOnly(name, column, transform), trainRows)
+    case 'embedding':
+      return fitEmbedding(name, transform, textOnly(name, column, transform), trainRows)
     case 'boolean':
       if (column.type !== 'boolean') throw unsuited(name, column, transform, column.type === 'text' ? 'onehot' : 'numeric')
       return fitBoolean(name, presentValues(name, column, transform, trainRows))
@@ -47,6 +48,11 @@ function fitFeature(frame: Frame, { column: name, transform }: Feature, trainRow
     default:
       return assertNever(transform)
   }
+}
+
+function textOnly(name: string, column: FrameColumn, transform: Transform): Extract<FrameColumn, { kind: 'text' }> {
+  if (column.kind === 'text') return column
+  throw unsuited(name, column, transform, column.type === 'boolean' ? 'boolean' : 'another, or import the column as text')
 }
 
 /** The values of the training rows that are not missing. */

@@ -21,6 +21,7 @@ export function namesOf(feature: FittedFeature): string[] {
         ...(feature.missing ? [`${column} (missing)`] : []),
       ]
     case 'boolean':
+    case 'embedding':
       return [column]
     case 'dateparts':
       return feature.parts.map(({ part, cycle }) => `${column}:${part}${cycle ? ` (${cycle.wave})` : ''}`)

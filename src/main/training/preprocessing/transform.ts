@@ -69,6 +69,8 @@ function writerOf(feature: FittedFeature, frame: Frame, target: Target): Writer 
       return slotWriter(oneHotSlots(feature, columnOf(frame, feature.column)), target)
     case 'hashed':
       return slotWriter(hashedSlots(feature, textColumnOf(frame, feature.column)), target)
+    case 'embedding':
+      return placeWriter(embeddingPlaces(feature, textColumnOf(frame, feature.column)), target)
     case 'boolean':
       return booleanWriter(feature.fill, numberColumnOf(frame, feature.column).values, target)
     case 'dateparts':
@@ -158,6 +160,17 @@ function hashedSlots(feature: Extract<FittedFeature, { kind: 'hashed' }>, column
   const { levels, buckets, size, unseen, missing } = feature
   const known = new Map(levels.map((level, i) => [level, buckets[i]]))
   return textSlots(column, known, unseen ? size : -1, missing ? size + (unseen ? 1 : 0) : -1)
+}
+
+/** The number of each row itself. */
+function placeWriter(placeOf: (row: number) => number, { out, at, width }: Target): Writer {
+  return (from, to) => {
+    for (let row = from, i = from * width + at; row < to; row++, i += width) out[i] = placeOf(row)
+  }
+}
+
+function embeddingPlaces({ levels }: Extract<FittedFeature, { kind: 'embedding' }>, column: TextColumn): (row: number) => number {
+  return textSlots(column, new Map(levels.map((level, place) => [level, place])), levels.length, levels.length + 1)
 }
 
 /** Texts are looked up once per level of the dictionary, not once per row. */

@@ -1,7 +1,9 @@
 import type { ModelFamily, RecipeInput, Task } from '../../../shared/domain/recipe.ts'
 
 type Schedule = Pick<RecipeInput, 'model' | 'optimizer' | 'l2' | 'epochs' | 'batchSize' | 'earlyStopping'>
-type Family = ModelFamily['family']
+/** Layers by hand are nothing to propose. */
+export type ProposedFamily = Exclude<ModelFamily['family'], 'layers'>
+type Family = ProposedFamily
 
 /** Under this a data set counts as small: a small network, larger steps, more passes. */
 const smallRows = 5000

@@ -1,8 +1,9 @@
-import type { Layer, Network } from '../../../../shared/domain/model.ts'
+import type { Embedding, Layer, Network } from '../../../../shared/domain/model.ts'
 import type { Activation } from '../../../../shared/domain/recipe.ts'
 import { assertNever } from '../../../../shared/errors.ts'
 import type { Weights } from '../weights.ts'
-import { type GraphBuilder, real, type Value } from './graph.ts'
+import { concat } from './elementwise.ts'
+import { type GraphBuilder, int, real, type Value } from './graph.ts'
 
 /**
  * Writes the network as it predicts: batch normalization with its moving statistics, and no dropout.
@@ -10,7 +11,49 @@ import { type GraphBuilder, real, type Value } from './graph.ts'
  * @returns what the last layer gives, floats [N, units]: logits, or the standardised value
  */
 export function writeNetwork(graph: GraphBuilder, network: Network, weights: Weights, x: Value): Value {
-  return network.layers.reduce((value, layer) => writeLayer(graph, layer, weights, value), x)
+  const parted = network.embeddings || network.wide ? partInputs(graph, network, x) : { others: x, column: () => x }
+  const first = writeFirst(graph, network, weights, parted)
+  const last = network.layers.reduce((value, layer) => writeLayer(graph, layer, weights, value), first)
+  return writeDirect(graph, network, weights, parted, last)
+}
+
+/** The inputs that no embedding reads, floats [N, others], null where there are none; and single inputs as int64 [N]. */
+interface PartedInputs {
+  readonly others: Value | null
+  readonly column: (input: number) => Value
+}
+
+function partInputs(graph: GraphBuilder, network: Network, x: Value): PartedInputs {
+  const read = new Set((network.embeddings ?? []).map(({ input }) => input))
+  const others = Array.from({ length: network.inputs }, (_, input) => input).filter((input) => !read.has(input))
+  const pick = (name: string, columns: number[]): Value =>
+    graph.op(name, 'Gather', [x, graph.integers('columns', columns)], { axis: int(1) })
+  const whole = read.size === 0 ? x : pick('others', others)
+  return {
+    others: others.length === 0 ? null : whole,
+    column: (input) => {
+      const place = graph.op('place', 'Squeeze', [pick('column', [input]), graph.integers('axis', [1])])
+      return graph.op('row', 'Cast', [place], { to: int(7) })
+    },
+  }
+}
+
+function writeVectors(graph: GraphBuilder, embedding: Embedding, weights: Weights, { column }: PartedInputs): Value {
+  return graph.op(embedding.name, 'Gather', [tensor(graph, weights, embedding, 'table'), column(embedding.input)], { axis: int(0) })
+}
+
+/** The other inputs and the vectors that go to the layers, side by side. */
+function writeFirst(graph: GraphBuilder, network: Network, weights: Weights, inputs: PartedInputs): Value {
+  const vectors = (network.embeddings ?? []).filter(({ to }) => to === 'layers').map((each) => writeVectors(graph, each, weights, inputs))
+  return concat(graph, 'first', inputs.others === null ? vectors : [inputs.others, ...vectors])
+}
+
+/** The outputs of the layers, and what is added to them past the layers. */
+function writeDirect(graph: GraphBuilder, network: Network, weights: Weights, inputs: PartedInputs, outputs: Value): Value {
+  const { wide, embeddings = [] } = network
+  const vectors = embeddings.filter(({ to }) => to === 'outputs').map((each) => writeVectors(graph, each, weights, inputs))
+  const linear = wide && inputs.others ? [graph.op(wide.name, 'MatMul', [inputs.others, tensor(graph, weights, wide, 'kernel')])] : []
+  return [...linear, ...vectors].reduce((sum, part) => graph.op('added', 'Add', [sum, part]), outputs)
 }
 
 function writeLayer(graph: GraphBuilder, layer: Layer, weights: Weights, x: Value): Value {
@@ -21,6 +64,8 @@ function writeLayer(graph: GraphBuilder, layer: Layer, weights: Weights, x: Valu
       return writeBatchNorm(graph, layer, weights, x)
     case 'dropout':
       return x
+    case 'activation':
+      return writeActivation(graph, layer.activation, x)
   }
 }
 
@@ -29,7 +74,7 @@ function writeDense(graph: GraphBuilder, layer: Layer, weights: Weights, x: Valu
   return graph.op(layer.name, 'Gemm', [x, tensor(graph, weights, layer, 'kernel'), tensor(graph, weights, layer, 'bias')])
 }
 
-function tensor(graph: GraphBuilder, weights: Weights, layer: Layer, part: string): Value {
+function tensor(graph: GraphBuilder, weights: Weights, layer: Pick<Layer, 'name'>, part: string): Value {
   const { name, shape, values } = weights.get(layer, part)
   return graph.floats(name, shape, values)
 }

@@ -4,6 +4,7 @@ import { type GraphBuilder, int, ints, strings, type Value } from './graph.ts'
 import { onnxText } from '../../../onnx/text.ts'
 
 export type OneHotFeature = Extract<FittedFeature, { kind: 'onehot' }>
+export type EmbeddingFeature = Extract<FittedFeature, { kind: 'embedding' }>
 export type HashedFeature = Extract<FittedFeature, { kind: 'hashed' }>
 
 /**
@@ -25,11 +26,23 @@ export function writeHashed(graph: GraphBuilder, feature: HashedFeature, column:
   return writeHot(graph, code, [...all, ...(unseen ? [-1] : []), ...(missing ? [size] : [])])
 }
 
-/** The code of each text: that of its level, `missing` for "", −1 for what has none. @returns int64 [N] */
-function writeCode(graph: GraphBuilder, column: Value, levels: readonly string[], codes: readonly number[], missing: number): Value {
+/** The place of each text among the levels, then that of what is unseen, then of what is missing. @returns floats [N, 1] */
+export function writePlace(graph: GraphBuilder, { levels }: EmbeddingFeature, column: Value): Value {
+  return toFloat(graph, unsqueeze(graph, writeCode(graph, column, levels, [...levels.keys()], levels.length + 1, levels.length)))
+}
+
+/** The code of each text: that of its level, `missing` for "", `unseen` for what has none. @returns int64 [N] */
+function writeCode(
+  graph: GraphBuilder,
+  column: Value,
+  levels: readonly string[],
+  codes: readonly number[],
+  missing: number,
+  unseen = -1,
+): Value {
   const keys = strings([...levels.map(onnxText), ''])
   const values = ints([...codes, missing])
-  return graph.op('code', 'LabelEncoder', [column], { keys_strings: keys, values_int64s: values, default_int64: int(-1) }, 'ai.onnx.ml')
+  return graph.op('code', 'LabelEncoder', [column], { keys_strings: keys, values_int64s: values, default_int64: int(unseen) }, 'ai.onnx.ml')
 }
 
 const writeHot = (graph: GraphBuilder, code: Value, codes: readonly number[]): Value =>

@@ -23,6 +23,7 @@ function widthOf(feature: FittedFeature): number {
     case 'hashed':
       return feature.size + Number(feature.unseen) + Number(feature.missing)
     case 'boolean':
+    case 'embedding':
       return 1
     case 'dateparts':
       return feature.parts.length

@@ -1,5 +1,7 @@
-import type { Layer, NamedTensor, Network, TrainedModel } from '../../../../shared/domain/model.ts'
+import type { NamedTensor, Network, TrainedModel } from '../../../../shared/domain/model.ts'
 import { Weights, weightsOf } from '../weights.ts'
+import { functionalConfig } from './functional.ts'
+import { layerConfig } from './layers.ts'
 
 /** The one file of weights. */
 const shard = 'group1-shard1of1.bin'
@@ -46,53 +48,28 @@ interface NamedWeight {
   readonly tensor: NamedTensor
 }
 
+/** In any order: tfjs finds weights by their names. */
 function collect(network: Network, weights: Weights): NamedWeight[] {
-  return network.layers.flatMap((layer) =>
+  const layers = network.layers.flatMap((layer) =>
     weightsOf[layer.kind].map((part) => ({ name: `${layer.name}/${tfjsNames[part]}`, tensor: weights.get(layer, part) })),
   )
+  const tables = (network.embeddings ?? []).map((table) => ({ name: `${table.name}/embeddings`, tensor: weights.get(table, 'table') }))
+  const { wide } = network
+  return [...layers, ...tables, ...(wide ? [{ name: `${wide.name}/kernel`, tensor: weights.get(wide, 'kernel') }] : [])]
 }
 
 function join(values: readonly Float32Array[]): Uint8Array {
   return new Uint8Array(Buffer.concat(values.map((array) => new Uint8Array(array.buffer, array.byteOffset, array.byteLength))))
 }
 
-/** The Keras configuration of a sequential model. */
-function topology({ network, task }: TrainedModel): object {
-  const output = { binary: 'sigmoid', multiclass: 'softmax', regression: 'linear' }[task]
-  const layers = [
-    { class_name: 'InputLayer', config: { batch_input_shape: [null, network.inputs], dtype: 'float32', sparse: false, name: 'features' } },
-    ...network.layers.map(layerConfig),
-    { class_name: 'Activation', config: { name: 'answer', activation: output, trainable: false } },
-  ]
-  return {
-    class_name: 'Sequential',
-    config: { name: 'cairn', layers },
-    keras_version: 'tfjs-layers 4.22.0',
-    backend: 'tensor_flow.js',
-  }
-}
+const answers = { binary: 'sigmoid', multiclass: 'softmax', regression: 'linear' } as const
+const keras = { keras_version: 'tfjs-layers 4.22.0', backend: 'tensor_flow.js' } as const
 
-function layerConfig(layer: Layer): object {
-  switch (layer.kind) {
-    case 'dense':
-      return {
-        class_name: 'Dense',
-        config: { name: layer.name, units: layer.units, activation: layer.activation, use_bias: true, trainable: true },
-      }
-    case 'batchNorm':
-      return {
-        class_name: 'BatchNormalization',
-        config: {
-          name: layer.name,
-          axis: -1,
-          momentum: layer.momentum,
-          epsilon: layer.epsilon,
-          center: true,
-          scale: true,
-          trainable: true,
-        },
-      }
-    case 'dropout':
-      return { class_name: 'Dropout', config: { name: layer.name, rate: layer.rate, trainable: true } }
-  }
+/** The Keras configuration: sequential where each layer takes what the one before gives. */
+function topology({ network, task }: TrainedModel): object {
+  const answer = { class_name: 'Activation', config: { name: 'answer', activation: answers[task], trainable: false } }
+  if (network.embeddings || network.wide) return { class_name: 'Functional', config: functionalConfig(network, answer), ...keras }
+  const input = { batch_input_shape: [null, network.inputs], dtype: 'float32', sparse: false, name: 'features' }
+  const layers = [{ class_name: 'InputLayer', config: input }, ...network.layers.map(layerConfig), answer]
+  return { class_name: 'Sequential', config: { name: 'cairn', layers }, ...keras }
 }

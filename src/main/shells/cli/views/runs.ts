@@ -1,4 +1,5 @@
 import type { Comparison, Reproduction, Run, RunSummary, Series } from '../../../../shared/contract/experiments.ts'
+import { describeModel } from '../../../../shared/domain/recipe.ts'
 import { escapeText, shorten } from '../text/escape.ts'
 import { count, counted, delta, duration, hash, interval, metric, none, size, time } from '../text/numbers.ts'
 import type { Style } from '../text/style.ts'
@@ -76,11 +77,7 @@ export function runText(run: Run, style: Style, options: { readonly part: Part; 
 }
 
 function modelText({ recipe: { model, features, optimizer } }: Run): string {
-  const shape =
-    model.family === 'linear'
-      ? 'linear'
-      : `mlp ${model.hidden.join('-')} ${model.activation}${model.batchNorm ? ', batch norm' : ''}${model.dropout > 0 ? `, dropout ${model.dropout}` : ''}`
-  return `${shape}; ${counted(features.length, 'feature')}; ${optimizer.kind}, learning rate ${optimizer.learningRate}`
+  return `${describeModel(model)}; ${counted(features.length, 'feature')}; ${optimizer.kind}, learning rate ${optimizer.learningRate}`
 }
 
 function epochsText({ epochs, bestEpoch, recipe, stopped }: Run): string | null {
