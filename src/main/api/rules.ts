@@ -27,6 +27,7 @@ import {
   versionRef,
 } from '../datasets/index.ts'
 import type { checkRulesTask, failingRowsTask } from '../datasets/tasks.ts'
+import { sensitiveColumns } from '../models/index.ts'
 import { type ApiContext, os } from './base.ts'
 import { performTask } from './perform.ts'
 
@@ -47,7 +48,8 @@ export const rules = {
     const workspace = context.workspace()
     const version = requireVersion(workspace.db, input.ref)
     const manifest = manifestOf(version)
-    const found = suggestRules(await profileOf(workspace, version), manifest, manifest.key)
+    const sensitive = new Set(sensitiveColumns(workspace.db, version))
+    const found = suggestRules(await profileOf(workspace, version), manifest, manifest.key).filter(({ rule }) => !tells(rule, sensitive))
     const suggestions = found.map((one) => ({ ...one, text: ruleText(one.rule) }))
     if (!input.apply) return { suggestions, added: [] }
     const fresh = found.filter(({ rule }) => !hasRule(workspace.db, version.datasetId, rule))
@@ -93,6 +95,11 @@ export const rules = {
     )
     return ruleStatus(workspace.db, rule, version.id)
   }),
+}
+
+/** Whether a rule holds values of a column that is masked in every output. */
+function tells(rule: Rule, sensitive: ReadonlySet<string>): boolean {
+  return (rule.kind === 'set' || rule.kind === 'range') && sensitive.has(rule.column)
 }
 
 /**
