@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest'
 import { billOfMaterials } from './bill.ts'
-import { modelCard } from './card.ts'
+import { modelCard, modelCardHtml } from './card.ts'
 import { isDraft, type PackageFacts } from './facts.ts'
 import { hostileFacts } from './fixture.ts'
 import { licenseText } from './license.ts'
@@ -19,7 +19,7 @@ describe('[PK-2] the model card', () => {
   test('is a draft while a section that a person must write is missing, and says which', () => {
     const card = modelCard(hostileFacts)
     expect(isDraft(hostileFacts.author)).toBe(true)
-    expect(card).toContain('> **DRAFT**')
+    expect(card).toContain('> **DRAFT** ')
     expect(card.match(/\*\*To be written by a person\.\*\*/g)).toHaveLength(3)
     expect(isDraft({ ...written.author, contact: '  ' })).toBe(true)
   })
@@ -66,6 +66,35 @@ describe('[PK-2] the model card', () => {
 
   test('is the same each time', () => {
     expect(modelCard(written)).toBe(modelCard(structuredClone(written)))
+  })
+})
+
+describe('[PK-2] [GV-5] the model card as one HTML file', () => {
+  const html = modelCardHtml(written)
+
+  test('has no script and loads nothing from elsewhere', () => {
+    expect(html).not.toMatch(/<script|<link|<img|<iframe|@import|url\(|\son\w+=/i)
+    expect(html.match(/https?:/g)).toBeNull()
+    expect(html).toContain("default-src 'none'")
+  })
+
+  test('shows names and texts as they are, never as markup', () => {
+    expect(html).toContain('&lt;script&gt;alert(1)&lt;/script&gt;')
+    expect(html).toContain('it&#39;s, a &#39;flag&#39; &lt;b&gt;|*x*')
+    const tags = new Set([...html.matchAll(/<\/?([a-z0-9!]+)/gi)].map((match) => match[1].toLowerCase()))
+    const known =
+      '!doctype html head meta title style body main h1 h2 p strong code ul li div table thead tbody tr th td figure figcaption svg line text path rect circle'
+    expect([...tags].filter((tag) => !known.split(' ').includes(tag))).toEqual([])
+  })
+
+  test('every number of a chart is finite, and the bytes are the same each time', () => {
+    expect(html).toContain('<svg')
+    expect(html).not.toMatch(/NaN"|Infinity"|undefined|="null"/)
+    expect(modelCardHtml(structuredClone(written))).toBe(html)
+  })
+
+  test('is light or dark as the system is', () => {
+    expect(html).toContain('prefers-color-scheme: dark')
   })
 })
 

@@ -1,97 +1,147 @@
+import { modelSections } from '../../../shared/domain/cards.ts'
 import type { MetricValue } from '../../../shared/domain/evaluation.ts'
 import { metricCatalogue } from '../../../shared/domain/metrics.ts'
 import type { SignatureInput } from '../../../shared/domain/package.ts'
 import { describeModel } from '../../../shared/domain/recipe.ts'
+import {
+  type Block,
+  charts,
+  count,
+  type Document,
+  evaluationCharts,
+  figure,
+  heading,
+  interval,
+  list,
+  notice,
+  paragraph,
+  prose,
+  table,
+  type Text,
+  toHtml,
+  toMarkdown,
+} from '../../document/index.ts'
 import { isDraft, type PackageFacts } from './facts.ts'
 import { knownLimits } from './limits.ts'
-import { count, figure, md, prose, table } from './markdown.ts'
+
+/** `card.md` */
+export const modelCard = (facts: PackageFacts): string => toMarkdown(cardDocument(facts))
+/** `card.html`: the same with its charts. */
+export const modelCardHtml = (facts: PackageFacts): string => toHtml(cardDocument(facts))
 
 /**
- * `card.md`, the model card (Mitchell et al. 2019, https://doi.org/10.1145/3287560.3287596): all that is recorded, and the
+ * The model card (Mitchell et al. 2019, https://doi.org/10.1145/3287560.3287596): all that is recorded, and the
  * sections that only a person can write, marked where they are missing.
  */
-export function modelCard(facts: PackageFacts): string {
-  const sections = [
-    heading(facts),
-    section('Intended use', statement(facts.author.intendedUse, 'What is the model for, and who should use it?')),
-    section('Out-of-scope use', statement(facts.author.outOfScope, 'What must the model not be used for?')),
-    section('Data', data(facts)),
-    section('Evaluation', evaluation(facts)),
-    section('Inputs', inputs(facts)),
-    section('Training', training(facts)),
-    section('Limits', limits(facts)),
-    section('Contact', statement(facts.author.contact, 'Who answers questions about the model?')),
-  ]
-  return `${sections.join('\n\n')}\n`
-}
-
-const section = (title: string, body: string): string => `## ${title}\n\n${body}`
-
-function heading({ name, version, task, signature, author, modelVersionId }: PackageFacts): string {
-  const what = task === 'regression' ? 'a number' : `one of ${signature.labels.length} classes: ${signature.labels.map(md).join(', ')}`
-  const badge = isDraft(author) ? ['> **DRAFT**: sections that only a person can write are still missing. They are marked below.'] : []
-  const about = `Predicts **${md(signature.target)}** (${what}) from ${signature.inputs.length} raw columns.`
-  return [`# ${md(name)} v${version}`, ...badge, about, `Model version \`${md(modelVersionId)}\`.`].join('\n\n')
-}
-
-function statement(text: string | null, question: string): string {
-  return text?.trim() ? prose(text) : `> **To be written by a person.** ${question}`
-}
-
-function data({ lineage: { dataset, split } }: PackageFacts): string {
-  const { rows, leakedDuplicates } = split.summary
-  const about = `Dataset **${md(dataset.name)}**, version ${dataset.version}, ${count(dataset.rows)} rows, SHA-256 \`${dataset.hash}\`.`
-  const parts = table(
-    ['Part', 'Rows', 'Copies of a training row'],
-    [
-      ['train', count(rows.train), '–'],
-      ['validation', count(rows.validation), count(leakedDuplicates.validation)],
-      ['test', count(rows.test), count(leakedDuplicates.test)],
+function cardDocument(facts: PackageFacts): Document {
+  const { author } = facts
+  return {
+    title: `${facts.name} v${facts.version}`,
+    blocks: [
+      ...about(facts),
+      heading('Intended use'),
+      statement(author.intendedUse, modelSections.intendedUse.question),
+      heading('Out-of-scope use'),
+      statement(author.outOfScope, modelSections.outOfScope.question),
+      heading('Data'),
+      ...data(facts),
+      heading('Evaluation'),
+      ...evaluation(facts),
+      heading('Inputs'),
+      inputs(facts),
+      heading('Training'),
+      training(facts),
+      heading('Limits'),
+      ...(author.limits?.trim() ? [prose(author.limits)] : []),
+      list(knownLimits(facts)),
+      heading('Contact'),
+      statement(author.contact, modelSections.contact.question),
     ],
-  )
-  const by = split.recipe.by === undefined ? '' : ` by ${md(split.recipe.by)}`
-  const copies = split.recipe.keepDuplicatesTogether ? ', copies of a row kept in one part' : ''
-  return [about, `Split: ${split.recipe.kind}${by}${copies}, seed ${split.recipe.seed}.`, parts].join('\n\n')
+  }
 }
 
-function evaluation(facts: PackageFacts): string {
+function about({ task, signature, author, modelVersionId }: PackageFacts): Block[] {
+  const what = task === 'regression' ? 'a number' : `one of ${signature.labels.length} classes: ${signature.labels.join(', ')}`
+  const draft = notice('DRAFT', 'Sections that only a person can write are still missing. They are marked below.')
+  return [
+    ...(isDraft(author) ? [draft] : []),
+    paragraph('Predicts ', { bold: signature.target }, ` (${what}) from ${signature.inputs.length} raw columns.`),
+    paragraph('Model version ', { code: modelVersionId }, '.'),
+  ]
+}
+
+function statement(text: string | null, question: string): Block {
+  return text?.trim() ? prose(text) : notice('To be written by a person.', question)
+}
+
+function data({ lineage: { dataset, split } }: PackageFacts): Block[] {
+  const { rows, leakedDuplicates } = split.summary
+  const by = split.recipe.by === undefined ? '' : ` by ${split.recipe.by}`
+  const copies = split.recipe.keepDuplicatesTogether ? ', copies of a row kept in one part' : ''
+  return [
+    paragraph(
+      'Dataset ',
+      { bold: dataset.name },
+      `, version ${dataset.version}, ${count(dataset.rows)} rows, SHA-256 `,
+      { code: dataset.hash },
+      '.',
+    ),
+    paragraph(`Split: ${split.recipe.kind}${by}${copies}, seed ${split.recipe.seed}.`),
+    table(
+      ['Part', 'Rows', 'Copies of a training row'],
+      [
+        ['train', count(rows.train), '–'],
+        ['validation', count(rows.validation), count(leakedDuplicates.validation)],
+        ['test', count(rows.test), count(leakedDuplicates.test)],
+      ],
+    ),
+  ]
+}
+
+function evaluation(facts: PackageFacts): Block[] {
   const { evaluation: measured, baselines, signature } = facts
   const { confidence, resamples, seed } = measured.intervals
   const percent = `${figure(confidence * 100)} %`
   const rows = measured.metrics.map((value) => [
     metricName(value),
     figure(value.value),
-    value.low === null || value.high === null ? '–' : `${figure(value.low)} to ${figure(value.high)}`,
+    interval(value.low, value.high),
     value.method ?? '–',
     count(value.n),
-    ...baselines.map((baseline) => figure(baseline.metrics.find((other) => other.metric === value.metric)?.value ?? null)),
+    ...baselines.map((baseline) => figure(baseline.metrics.find((other) => other.metric === value.metric)?.value)),
   ])
-  const names = baselines.map((baseline) => `Baseline: ${md(baseline.name)}`)
   const how = `On ${count(measured.rows)} held-out test rows that took no part in training. Intervals: ${percent}; bootstrap with ${count(resamples)} resamples, seed ${seed}.`
   return [
-    how,
-    table(['Metric', 'Value', `${percent} interval`, 'Method', 'Rows', ...names], rows),
+    paragraph(how),
+    table(['Metric', 'Value', `${percent} interval`, 'Method', 'Rows', ...baselines.map(({ name }) => `Baseline: ${name}`)], rows),
     ...(signature.threshold === null
       ? []
-      : [`Threshold: **${md(signature.labels[1] ?? '')}** is predicted where its probability is at least ${signature.threshold}.`]),
+      : [
+          paragraph(
+            'Threshold: ',
+            { bold: signature.labels[1] ?? '' },
+            ` is predicted where its probability is at least ${signature.threshold}.`,
+          ),
+        ]),
+    charts(...evaluationCharts(measured)),
     ...confusion(facts),
-  ].join('\n\n')
+  ]
 }
 
 const metricName = ({ metric }: MetricValue): string => {
   const { name, direction } = metricCatalogue[metric]
-  return `${md(name)} (${direction} is better)`
+  return `${name} (${direction} is better)`
 }
 
-function confusion({ evaluation: measured }: PackageFacts): string[] {
+function confusion({ evaluation: measured }: PackageFacts): Block[] {
   if (measured.task === 'regression') return []
   const { labels, counts } = measured.confusion
-  const rows = labels.map((label, actual) => [`**${md(label)}**`, ...counts[actual].map(count)])
-  return ['Confusion matrix (rows: what is true; columns: what was predicted):', table(['', ...labels.map(md)], rows)]
+  const rows = labels.map((label, actual): Text[] => [[{ bold: label }], ...counts[actual].map(count)])
+  return [paragraph('Confusion matrix (rows: what is true; columns: what was predicted):'), table(['', ...labels], rows)]
 }
 
-function inputs({ signature }: PackageFacts): string {
-  const rows = signature.inputs.map((input) => [md(input.name), input.type, seen(input), input.missing === 'NaN' ? 'NaN' : 'empty text'])
+function inputs({ signature }: PackageFacts): Block {
+  const rows = signature.inputs.map((input) => [input.name, input.type, seen(input), input.missing === 'NaN' ? 'NaN' : 'empty text'])
   return table(['Column', 'Type', 'Seen in training', 'Missing'], rows)
 }
 
@@ -101,7 +151,7 @@ function seen({ type, levels, range }: SignatureInput): string {
   if (range) return `${bound(range.min, type)} to ${bound(range.max, type)}`
   if (!levels) return '–'
   const more = levels.length > shownLevels ? ` and ${count(levels.length - shownLevels)} more` : ''
-  return levels.slice(0, shownLevels).map(md).join(', ') + more
+  return levels.slice(0, shownLevels).join(', ') + more
 }
 
 /** Dates are milliseconds since 1970-01-01 UTC in a range. */
@@ -112,7 +162,7 @@ function bound(value: number, type: SignatureInput['type']): string {
   return type === 'date' ? date.toISOString().slice(0, 10) : date.toISOString()
 }
 
-function training({ lineage }: PackageFacts): string {
+function training({ lineage }: PackageFacts): Block {
   const { recipe, run, engine, cairn, seed } = lineage
   const { model, optimizer } = recipe
   const stopping = recipe.earlyStopping ? `, early stopping after ${recipe.earlyStopping.patience} epochs without progress` : ''
@@ -124,15 +174,9 @@ function training({ lineage }: PackageFacts): string {
       ['Optimiser', `${optimizer.kind}, learning rate ${optimizer.learningRate}, batches of ${recipe.batchSize}`],
       ['Epochs', `at most ${count(recipe.epochs)}${stopping}`],
       ['Seed', String(seed)],
-      ['Engine', `${engine.id} ${md(engine.version)}`],
-      ['Cairn', md(cairn)],
-      ['Run', `${md(run.id)}, fingerprint \`${md(run.fingerprint)}\``],
+      ['Engine', `${engine.id} ${engine.version}`],
+      ['Cairn', cairn],
+      ['Run', [`${run.id}, fingerprint `, { code: run.fingerprint }]],
     ],
   )
-}
-
-function limits(facts: PackageFacts): string {
-  const found = knownLimits(facts).map((limit) => `- ${limit}`)
-  const own = facts.author.limits?.trim() ? [prose(facts.author.limits)] : []
-  return [...own, found.join('\n')].join('\n\n')
 }

@@ -1,5 +1,5 @@
 import type { PackageFacts } from './facts.ts'
-import { count } from './markdown.ts'
+import { count } from '../../document/index.ts'
 
 /** Below this the interval of a proportion is some ±10 percentage points wide. */
 const fewRows = 100

@@ -1,0 +1,47 @@
+import { type Evaluation, metricValue } from '../../../shared/domain/evaluation.ts'
+import { type Chart, figure } from '../document.ts'
+import { histogram, shareBars } from './bars.ts'
+import { lineChart } from './lines.ts'
+import { matrix } from './matrix.ts'
+
+const unit = [0, 1] as const
+
+/** The pictures of an evaluation: curves and calibration, classes, residuals, and the confusion matrix. */
+export function evaluationCharts(evaluation: Evaluation): (Chart | null)[] {
+  if (evaluation.task === 'regression') {
+    return [evaluation.residuals && histogram('Residuals', evaluation.residuals.histogram, 'actual − predicted')]
+  }
+  const confusion = matrix('Confusion matrix', evaluation.confusion.labels, evaluation.confusion.counts)
+  if (evaluation.task === 'multiclass') {
+    const classes = evaluation.classes.map(({ label, precision, recall, f1 }) => ({ name: label, values: [precision, recall, f1] }))
+    return [confusion, shareBars('Classes', ['precision', 'recall', 'F1'], classes)]
+  }
+  const { roc, pr, calibration } = evaluation.curves
+  const value = (id: 'rocAuc' | 'averagePrecision') => figure(metricValue(evaluation, id)?.value)
+  const bins = calibration.bins.flatMap(({ meanScore, fractionPositive }): [number, number][] =>
+    meanScore === null || fractionPositive === null ? [] : [[meanScore, fractionPositive]],
+  )
+  return [
+    roc &&
+      lineChart({
+        title: `ROC, area ${value('rocAuc')}`,
+        lines: [{ name: 'model', points: roc.fpr.map((x, i) => [x, roc.tpr[i]] as const) }],
+        frame: { x: unit, y: unit, xTitle: 'false positive rate', yTitle: 'true positive rate' },
+        diagonal: true,
+      }),
+    pr &&
+      lineChart({
+        title: `Precision and recall, average precision ${value('averagePrecision')}`,
+        lines: [{ name: 'model', points: pr.recall.map((x, i) => [x, pr.precision[i]] as const) }],
+        frame: { x: unit, y: unit, xTitle: 'recall', yTitle: 'precision' },
+      }),
+    lineChart({
+      title: 'Calibration',
+      lines: [{ name: 'model', points: bins }],
+      frame: { x: unit, y: unit, xTitle: 'predicted probability', yTitle: 'share that is positive' },
+      diagonal: true,
+      dots: true,
+    }),
+    confusion,
+  ]
+}
