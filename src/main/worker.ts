@@ -10,6 +10,7 @@ const table: Record<string, () => Promise<Task<never, unknown>>> = {
   'datasets.failingRows': async () => (await import('./datasets/tasks.ts')).failingRowsTask,
   'datasets.diff': async () => (await import('./datasets/tasks.ts')).diffTask,
   'datasets.diffRows': async () => (await import('./datasets/tasks.ts')).diffRowsTask,
+  'datasets.leakage': async () => (await import('./datasets/tasks.ts')).leakageTask,
   'datasets.split': async () => (await import('./datasets/tasks.ts')).splitTask,
   'datasets.export': async () => (await import('./datasets/tasks.ts')).exportTask,
   'experiments.run': async () => (await import('./experiments/task.ts')).runTask,

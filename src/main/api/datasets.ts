@@ -13,7 +13,7 @@ import {
   versionRef,
 } from '../datasets/index.ts'
 import type { AppendJob, ImportJob } from '../datasets/jobs.ts'
-import type { diffRowsTask, diffTask, exportTask, inspectTask, rowsTask, splitTask } from '../datasets/tasks.ts'
+import type { diffRowsTask, diffTask, exportTask, inspectTask, leakageTask, rowsTask, splitTask } from '../datasets/tasks.ts'
 import { os } from './base.ts'
 import { changeLabel } from './labels.ts'
 import { performTask } from './perform.ts'
@@ -87,6 +87,11 @@ export const datasets = {
     const manifest = manifestOf(requireVersion(context.workspace().db, input.ref))
     const { summary } = await performTask<typeof splitTask>(context, 'datasets.split', { manifest, recipe: input.recipe }, signal)
     return summary
+  }),
+  leakage: os.datasets.leakage.handler(({ input, context, signal }) => {
+    const { ref, ...asked } = input
+    const manifest = manifestOf(requireVersion(context.workspace().db, ref))
+    return performTask<typeof leakageTask>(context, 'datasets.leakage', { manifest, ...asked }, signal)
   }),
   export: os.datasets.export.handler(({ input, context }) => {
     const path = context.resolveFile(input.file)

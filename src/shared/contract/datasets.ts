@@ -2,6 +2,7 @@ import { z } from 'zod'
 import { Column, Manifest, Profile, RowFilter, RowOrder, SplitRecipe, SplitSummary } from '../domain/dataset.ts'
 import { RowChange, VersionDiff } from '../domain/diff.ts'
 import { ImportOptions } from '../domain/import.ts'
+import { LeakageReport } from '../domain/leakage.ts'
 import { FileRef, Name, operation, Page, Ref, Started, Time } from './base.ts'
 
 export const DatasetVersion = z.object({
@@ -150,6 +151,19 @@ export const datasetsContract = {
   split: operation(...stored, 'COLUMN_UNKNOWN', 'TARGET_MISSING', 'TOO_FEW_ROWS')
     .input(z.object({ ref: Ref, recipe: SplitRecipe }))
     .output(SplitSummary),
+  /** What would make a model of this version look better than it is, with a split. */
+  leakage: operation(...stored, 'COLUMN_UNKNOWN', 'TARGET_MISSING', 'TOO_FEW_ROWS')
+    .input(
+      z.object({
+        ref: Ref,
+        recipe: SplitRecipe,
+        target: z.string().optional(),
+        /** Columns whose groups and times must not straddle the parts; guessed when absent. */
+        groups: z.array(z.string()).optional(),
+        times: z.array(z.string()).optional(),
+      }),
+    )
+    .output(LeakageReport),
   /** Its job's result is an ExportResult. */
   export: operation(...stored, 'ALREADY_EXISTS', 'FILE_NOT_FOUND')
     .input(z.object({ ref: Ref, file: FileRef, format: z.enum(['csv', 'parquet', 'jsonl']), overwrite: z.boolean().default(false) }))

@@ -85,7 +85,8 @@ export const SplitRecipe = z
 export type SplitRecipe = z.infer<typeof SplitRecipe>
 
 export const splitParts = ['train', 'validation', 'test'] as const
-export type SplitPart = (typeof splitParts)[number]
+export const SplitPart = z.enum(splitParts)
+export type SplitPart = z.infer<typeof SplitPart>
 
 /** What a split gave: the sizes, and how many rows outside train are exact copies of a row in train. */
 export const SplitSummary = z.object({

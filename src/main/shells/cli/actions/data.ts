@@ -86,7 +86,7 @@ export function rows(cli: Cli, { limit, offset, columns, where, sort }: PageOpti
   })
 }
 
-interface SplitOptions {
+export interface SplitOptions {
   readonly kind: string
   readonly by?: string
   readonly seed: number
@@ -96,16 +96,14 @@ interface SplitOptions {
   readonly keepDuplicatesTogether: boolean
 }
 
+/** The kind goes as it was typed: the contract says which ones there are. */
+export function splitRecipe({ kind, by, seed, train, validation, test, keepDuplicatesTogether }: SplitOptions): SplitRecipe {
+  return { kind: kind as SplitRecipe['kind'], by, seed, fractions: { train, validation, test }, keepDuplicatesTogether }
+}
+
 export function split(cli: Cli, options: SplitOptions, ref: string): Promise<Outcome> {
   return withSession(cli, async ({ client, signal }) => {
-    const { kind, by, seed, train, validation, test, keepDuplicatesTogether } = options
-    const recipe: SplitRecipe = {
-      kind: kind as SplitRecipe['kind'],
-      by,
-      seed,
-      fractions: { train, validation, test },
-      keepDuplicatesTogether,
-    }
+    const recipe = splitRecipe(options)
     const summary = await client.datasets.split({ ref, recipe }, { signal })
     return { data: { recipe, summary }, text: splitText(ref, recipe, summary, cli.style) }
   })

@@ -1,7 +1,24 @@
 import type { RowChange } from '../../../../shared/domain/diff.ts'
 import type { Cli, Outcome } from '../cli.ts'
 import { withSession } from '../session.ts'
+import { type SplitOptions, splitRecipe } from './data.ts'
+import { leakageText } from '../views/dataLeakage.ts'
 import { diffRowsText, diffText } from '../views/dataDiff.ts'
+
+interface LeakageOptions extends SplitOptions {
+  readonly target?: string
+  readonly group?: readonly string[]
+  readonly time?: readonly string[]
+}
+
+export function leakage(cli: Cli, options: LeakageOptions, ref: string): Promise<Outcome> {
+  return withSession(cli, async ({ client, signal }) => {
+    const { target, group, time } = options
+    const asked = { ref, recipe: splitRecipe(options), target, groups: group && [...group], times: time && [...time] }
+    const found = await client.datasets.leakage(asked, { signal })
+    return { data: found, text: leakageText(ref, found, cli.style), exit: found.findings > 0 ? 3 : 0 }
+  })
+}
 
 interface DiffOptions {
   readonly key?: readonly string[]

@@ -11,6 +11,7 @@ export function addDataCommands(program: Command): void {
   const data = program.command('data').description('import, look at, split and export datasets')
   addReading(data)
   addLooking(data)
+  addLeakage(data)
   addChanging(data)
   examples(data, 'cairn data import wine.csv --target quality', 'cairn data show wine', 'cairn data list')
 }
@@ -112,26 +113,44 @@ function addLooking(data: Command): void {
     'cairn data diff wine@v1 wine@v2 --rows changed --limit 5',
   )
   examples(
-    data
-      .command('split')
-      .description('what a split into train, validation and test gives, with the duplicates that would leak')
-      .argument('<ref>', refHelp)
-      .option('--kind <kind>', 'random, stratified, group or time', 'random')
-      .option(
-        '--by <column>',
-        'stratified: by this column (default: the target); group: its rows stay together; time: the oldest are train',
-      )
-      .option('--seed <n>', 'of the random order', wholeNumber, 1)
-      .option('--train <fraction>', 'share of train', decimal, 0.7)
-      .option('--validation <fraction>', 'share of validation', decimal, 0.15)
-      .option('--test <fraction>', 'share of test', decimal, 0.15)
-      .option('--keep-duplicates-together', 'exact copies go to the same part', false)
-      .action(action(actions, (module) => module.split)),
+    splitOptions(
+      data
+        .command('split')
+        .description('what a split into train, validation and test gives, with the duplicates that would leak')
+        .argument('<ref>', refHelp),
+    ).action(action(actions, (module) => module.split)),
     'cairn data split wine --kind stratified --seed 7',
     'cairn data split visits --kind group --by patient',
     'cairn data split weather --kind time --by date',
     'cairn data split wine --train 0.6 --validation 0.2 --test 0.2',
   )
+}
+
+function addLeakage(data: Command): void {
+  examples(
+    splitOptions(
+      data
+        .command('leakage')
+        .description('what would make a model look better than it is: copies across parts, columns that give the target away')
+        .argument('<ref>', refHelp)
+        .option('--target <column>', "the column that is to be predicted (default: the dataset's)")
+        .option('--group <column>', 'its values must not straddle the parts; may be repeated (default: guessed)', collect)
+        .option('--time <column>', 'held-out rows must be newer; may be repeated (default: all dates)', collect),
+    ).action(action(comparing, (module) => module.leakage)),
+    'cairn data leakage wine',
+    'cairn data leakage visits --kind group --by patient --group patient',
+  )
+}
+
+function splitOptions(command: Command): Command {
+  return command
+    .option('--kind <kind>', 'random, stratified, group or time', 'random')
+    .option('--by <column>', 'stratified: by this column (default: the target); group: its rows stay together; time: the oldest are train')
+    .option('--seed <n>', 'of the random order', wholeNumber, 1)
+    .option('--train <fraction>', 'share of train', decimal, 0.7)
+    .option('--validation <fraction>', 'share of validation', decimal, 0.15)
+    .option('--test <fraction>', 'share of test', decimal, 0.15)
+    .option('--keep-duplicates-together', 'exact copies go to the same part', false)
 }
 
 function addChanging(data: Command): void {

@@ -1,0 +1,154 @@
+import type { FrameColumn } from '../../frame.ts'
+import { seededRandom } from '../../random.ts'
+import { quantileOfSorted } from '../../statistics/quantiles.ts'
+
+/** How well one column alone tells the target. */
+export interface Score {
+  readonly measure: 'auc' | 'r2'
+  readonly value: number
+}
+
+const bins = 100
+/** An integer target with no more values than this is taken for classes. */
+const mostClasses = 20
+
+export function isClasses(target: FrameColumn): boolean {
+  return (
+    target.kind === 'text' ||
+    target.type === 'boolean' ||
+    new Set(target.values.filter((value) => !Number.isNaN(value))).size <= mostClasses
+  )
+}
+
+/**
+ * A model of one level: the feature is cut into up to 100 bins of equal size (numbers) or its values (text), and each bin
+ * predicts what half of the rows say of it. Measured on the other half, so that a column with a value of its own in each row
+ * predicts nothing. Classes: the area under the ROC curve, the lowest of all classes against the rest; else R².
+ * Null where the target does not vary or there are fewer than 20 rows with a target.
+ */
+export function predictiveScore(feature: FrameColumn, target: FrameColumn, classes: boolean): Score | null {
+  const goal = classes ? codesOf(target) : null
+  const amount = target.kind === 'number' ? target.values : null
+  const known = rowsWithTarget(target)
+  if (known.length < 20) return null
+  const shuffled = seededRandom(1).shuffle(known.slice())
+  const half = shuffled.length >> 1
+  const [learn, measure] = [shuffled.subarray(0, half), shuffled.subarray(half)]
+  const bin = binsOf(feature, learn)
+  if (goal) return rocScore(bin, goal, learn, measure)
+  return amount && r2Score(bin, amount, learn, measure)
+}
+
+function rowsWithTarget(target: FrameColumn): Uint32Array {
+  const rows = target.kind === 'text' ? target.codes.length : target.values.length
+  const missing = (row: number) => (target.kind === 'text' ? target.codes[row] < 0 : Number.isNaN(target.values[row]))
+  return Uint32Array.from({ length: rows }, (_, row) => row).filter((row) => !missing(row))
+}
+
+function codesOf(target: FrameColumn): Int32Array {
+  if (target.kind === 'text') return target.codes
+  const codes = new Map<number, number>()
+  return Int32Array.from(target.values, (value) => codes.get(value) ?? codes.set(value, codes.size).size - 1)
+}
+
+/** The bin of each row; missing values have a bin of their own. */
+function binsOf(feature: FrameColumn, learn: Uint32Array): Int32Array {
+  if (feature.kind === 'text') return feature.codes
+  const sorted = Float64Array.from(learn, (row) => feature.values[row])
+    .filter((value) => !Number.isNaN(value))
+    .sort()
+  const edges = [...new Set(Array.from({ length: bins - 1 }, (_, k) => quantileOfSorted(sorted, (k + 1) / bins)))]
+  return Int32Array.from(feature.values, (value) => (Number.isNaN(value) ? -1 : upperBound(edges, value)))
+}
+
+function upperBound(edges: readonly number[], value: number): number {
+  let [low, high] = [0, edges.length]
+  while (low < high) {
+    const middle = (low + high) >> 1
+    if (value >= edges[middle]) low = middle + 1
+    else high = middle
+  }
+  return low
+}
+
+function rocScore(bin: Int32Array, goal: Int32Array, learn: Uint32Array, measure: Uint32Array): Score | null {
+  const classes = [...new Set(Array.from(learn, (row) => goal[row]))]
+  if (classes.length < 2) return null
+  const areas = classes.slice(0, mostClasses).map((one) => oneAgainstRest(bin, goal, one, learn, measure))
+  const found = areas.filter((area) => area !== null)
+  return found.length === 0 ? null : { measure: 'auc', value: Math.min(...found) }
+}
+
+/** The area from the counts of the bins, in the order of the share that the class has in them. */
+function oneAgainstRest(bin: Int32Array, goal: Int32Array, one: number, learn: Uint32Array, measure: Uint32Array): number | null {
+  const learnt = meansByBin(bin, learn, (row) => (goal[row] === one ? 1 : 0))
+  const byScore = new Map<number, [own: number, rest: number]>()
+  for (const row of measure) {
+    const score = learnt.of(bin[row])
+    const counts = byScore.get(score) ?? [0, 0]
+    counts[goal[row] === one ? 0 : 1]++
+    byScore.set(score, counts)
+  }
+  let [own, rest, won] = [0, 0, 0]
+  for (const [, [o, r]] of [...byScore].sort(([a], [b]) => a - b)) {
+    won += o * (rest + r / 2)
+    own += o
+    rest += r
+  }
+  return own === 0 || rest === 0 ? null : won / (own * rest)
+}
+
+function r2Score(bin: Int32Array, amount: Float64Array, learn: Uint32Array, measure: Uint32Array): Score | null {
+  const learnt = meansByBin(bin, learn, (row) => amount[row])
+  const mean = measure.reduce((sum, row) => sum + amount[row], 0) / measure.length
+  let [residual, total] = [0, 0]
+  for (const row of measure) {
+    residual += (amount[row] - learnt.of(bin[row])) ** 2
+    total += (amount[row] - mean) ** 2
+  }
+  return total > 0 && Number.isFinite(total) ? { measure: 'r2', value: 1 - residual / total } : null
+}
+
+/** The mean of each bin; a bin without rows has the mean of all. */
+function meansByBin(bin: Int32Array, rows: Uint32Array, value: (row: number) => number): { of(bin: number): number } {
+  const sums = new Map<number, [sum: number, count: number]>()
+  let total = 0
+  for (const row of rows) {
+    const entry = sums.get(bin[row]) ?? [0, 0]
+    entry[0] += value(row)
+    entry[1]++
+    total += value(row)
+    sums.set(bin[row], entry)
+  }
+  const means = new Map([...sums].map(([key, [sum, count]]) => [key, sum / count]))
+  const overall = rows.length === 0 ? 0 : total / rows.length
+  return { of: (key) => means.get(key) ?? overall }
+}
+
+/**
+ * Whether a column says the target in other words. One value for one value only counts where values repeat: in columns of
+ * which each row has a value of its own it is always so.
+ */
+export function copyKind(feature: FrameColumn, target: FrameColumn): 'identical' | 'oneToOne' | null {
+  if (identical(feature, target)) return 'identical'
+  const [a, b] = [keyed(feature), keyed(target)]
+  const [there, back] = [new Map<number, number>(), new Map<number, number>()]
+  for (let row = 0; row < a.length; row++) {
+    if ((there.get(a[row]) ?? b[row]) !== b[row] || (back.get(b[row]) ?? a[row]) !== a[row]) return null
+    there.set(a[row], b[row])
+    back.set(b[row], a[row])
+  }
+  return there.size >= 2 && there.size <= a.length / 2 ? 'oneToOne' : null
+}
+
+function keyed(column: FrameColumn): Int32Array {
+  return codesOf(column)
+}
+
+function identical(a: FrameColumn, b: FrameColumn): boolean {
+  if (a.kind === 'text' && b.kind === 'text')
+    return a.codes.every((code, row) => (a.levels[code] ?? null) === (b.levels[b.codes[row]] ?? null))
+  if (a.kind === 'number' && b.kind === 'number')
+    return a.values.every((value, row) => Object.is(value, b.values[row]) || value === b.values[row])
+  return false
+}

@@ -1,0 +1,33 @@
+import type { LeakageReport } from '../../../../shared/domain/leakage.ts'
+import { escapeText } from '../text/escape.ts'
+import { count, counted } from '../text/numbers.ts'
+import type { Style } from '../text/style.ts'
+import { blocks, lines } from '../text/table.ts'
+import { shortName, splitText } from './datasets.ts'
+
+export function leakageText(ref: string, found: LeakageReport, style: Style): string {
+  const { findings, target } = found
+  const bad = (text: string) => `${style.bad('Leak:')} ${text}`
+  const verdict = findings === 0 ? style.good('No leak was found.') : style.bad(`${counted(findings, 'leak')} found.`)
+  return blocks(
+    `${verdict} Target: ${target === null ? 'none, so no column was held against it' : escapeText(target)}.`,
+    lines(
+      ...found.targetCopies.map(({ column, kind }) =>
+        bad(
+          `${shortName(column)} ${kind === 'identical' ? 'is the target, value by value' : 'has one value for each value of the target'}.`,
+        ),
+      ),
+      ...found.predictors.map(({ column, measure, value }) =>
+        bad(`${shortName(column)} alone predicts the target almost perfectly (${measure === 'auc' ? 'AUC' : 'R²'} ${value.toFixed(4)}).`),
+      ),
+      ...found.overlaps.map(({ column, kind, validation, test }) => {
+        const what = kind === 'group' ? 'share a value with a row in train' : 'are not newer than all of train'
+        return `${style.warn(kind === 'group' ? 'Groups:' : 'Time:')} by ${shortName(column)}, ${count(validation)} rows of validation and ${count(test)} of test ${what}.`
+      }),
+      ...found.copies
+        .slice(0, 5)
+        .map(({ row, part, copyOf }) => style.faint(`Row ${count(row)} (${part}) is a copy of row ${count(copyOf)} (train).`)),
+    ),
+    splitText(ref, found.recipe, found.split, style),
+  )
+}
