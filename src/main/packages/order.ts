@@ -1,4 +1,5 @@
 import { eq } from 'drizzle-orm'
+import { originalName } from '../../shared/domain/trash.ts'
 import { CairnError } from '../../shared/errors.ts'
 import { manifestOf, requireVersion, versionRef } from '../datasets/index.ts'
 import { artifactOf, requireArtifact, requireRun } from '../experiments/index.ts'
@@ -6,6 +7,7 @@ import { modelStatementsOf, modelVersionRef, requireModelVersion } from '../mode
 import { appVersion } from '../resources.ts'
 import { type Registry, schema } from '../workspace/index.ts'
 import type { BuildInput } from './build.ts'
+import { registeringRow } from './registered.ts'
 
 /** Everything that a build needs, read from the registry at once. @throws NOT_FOUND, RUN_NOT_DONE; INVALID_INPUT for a version that was imported */
 export function buildOrder(db: Registry, ref: string, target: Pick<BuildInput, 'path' | 'overwrite' | 'license'>): BuildInput {
@@ -20,6 +22,7 @@ export function buildOrder(db: Registry, ref: string, target: Pick<BuildInput, '
   if (!run.split || !run.engineId || !run.fingerprint || !dataset) {
     throw new CairnError('RUN_NOT_DONE', `Run ${run.id} is ${run.status}.`, { run: run.id, status: run.status })
   }
+  const registered = registeringRow(db, version)
   return {
     ...target,
     manifest: manifestOf(data),
@@ -41,13 +44,14 @@ export function buildOrder(db: Registry, ref: string, target: Pick<BuildInput, '
     },
     lineage: {
       format: 'cairn.lineage/1',
-      dataset: { name: dataset.name, version: data.number, hash: data.hash, rows: data.rows },
+      dataset: { name: originalName(dataset.name), version: data.number, hash: data.hash, rows: data.rows },
       split: { recipe: run.recipe.split, summary: run.split },
       recipe: run.recipe,
       run: { id: String(run.id), fingerprint: run.fingerprint },
       engine: { id: run.engineId, version: run.engineVersion ?? '' },
       cairn: run.appVersion,
       seed: run.recipe.seed,
+      ...(registered && { audit: registered }),
     },
   }
 }
