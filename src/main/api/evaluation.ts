@@ -8,6 +8,8 @@ import {
   requireModelVersion,
   sensitiveColumns,
 } from '../models/index.ts'
+import type { explainTask } from '../models/evaluateExplain.ts'
+import type { dependenceTask, importanceTask } from '../models/evaluateImportance.ts'
 import type { fairnessTask, sliceRowsTask, slicesTask } from '../models/evaluateSlices.ts'
 import type { ModelChoice, RowsInput } from '../../shared/contract/evaluation.ts'
 import { CairnError } from '../../shared/errors.ts'
@@ -47,6 +49,19 @@ export const evaluation = {
       throw new CairnError('INVALID_INPUT', `${dataset} has no sensitive column: name the columns to compare.`, { field: 'by' })
     }
     return performTask<typeof fairnessTask>(context, 'models.fairness', { ...options, ...order, by }, signal)
+  }),
+  importance: os.evaluation.importance.handler(({ input, context, signal }) => {
+    const { order, options } = look(context, input)
+    return performTask<typeof importanceTask>(context, 'models.importance', { ...options, ...order }, signal)
+  }),
+  dependence: os.evaluation.dependence.handler(({ input, context, signal }) => {
+    const { order, options } = look(context, input)
+    return performTask<typeof dependenceTask>(context, 'models.dependence', { ...options, ...order }, signal)
+  }),
+  explain: os.evaluation.explain.handler(({ input, context, signal }) => {
+    // Against all rows: a row of any part can be asked about, and its opposite may lie in any.
+    const { order, options, sensitive } = look(context, { ...input, part: input.part ?? 'all' })
+    return performTask<typeof explainTask>(context, 'models.explain', { ...options, ...order, sensitive }, signal)
   }),
 }
 

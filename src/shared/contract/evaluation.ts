@@ -1,6 +1,7 @@
 import { z } from 'zod'
 import { SplitRecipe } from '../domain/dataset.ts'
 import { Evaluation } from '../domain/evaluation.ts'
+import { Dependence, Explanation, Importance } from '../domain/explanation.ts'
 import { Fairness, SliceReport } from '../domain/slices.ts'
 import { operation, Page, Ref, Started, Time } from './base.ts'
 
@@ -114,4 +115,45 @@ export const evaluationContract = {
       }),
     )
     .output(z.array(Fairness)),
+  /** How much worse the model gets when a column's values are shuffled; for every column that it takes. */
+  importance: operation(...answering)
+    .input(
+      z.object({
+        ...Looked,
+        /** Default: rocAuc, balancedAccuracy or rmse. */
+        metric: z.string().optional(),
+        repeats: z.int().min(1).max(100).default(5),
+        maxRows: z.int().min(10).max(1_000_000).default(5_000),
+        seed: Seed,
+      }),
+    )
+    .output(Importance),
+  /** Partial dependence of one column, with the curves of single rows. */
+  dependence: operation(...reading)
+    .input(
+      z.object({
+        ...Looked,
+        column: z.string(),
+        label: z.string().optional(),
+        resolution: z.int().min(2).max(200).default(20),
+        curves: z.int().min(0).max(500).default(50),
+        maxRows: z.int().min(10).max(1_000_000).default(2_000),
+      }),
+    )
+    .output(Dependence),
+  /** Why the model says what it says of one row, or would say with some values changed. */
+  explain: operation(...reading)
+    .input(
+      z.object({
+        ...Looked,
+        /** Its number in the dataset version, from 0. */
+        row: z.int().nonnegative(),
+        changes: z
+          .array(z.object({ column: z.string(), value: z.union([z.string(), z.number(), z.boolean()]).nullable() }))
+          .max(2_000)
+          .default([]),
+        seed: Seed,
+      }),
+    )
+    .output(Explanation),
 }

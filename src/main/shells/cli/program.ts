@@ -6,6 +6,7 @@ import { addDemoCommand } from './commands/demo.ts'
 import { addEngineCommands } from './commands/engine.ts'
 import { addEvaluateCommands } from './commands/evaluate.ts'
 import { addGovernanceCommands } from './commands/governance.ts'
+import { addExplainCommand } from './commands/explain.ts'
 import { addJobsCommands } from './commands/jobs.ts'
 import { addMetricsCommand } from './commands/metrics.ts'
 import { addModelsCommands } from './commands/models.ts'
@@ -42,6 +43,7 @@ export function createProgram({ helpOnError }: { readonly helpOnError: boolean }
   addRunsCommands(program)
   addModelsCommands(program)
   addEvaluateCommands(program)
+  addExplainCommand(program)
   addCardCommands(program)
   addPackageCommands(program)
   addMetricsCommand(program)

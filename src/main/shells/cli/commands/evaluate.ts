@@ -1,6 +1,7 @@
 import type { Command } from 'commander'
 import { action } from '../action.ts'
 import { examples } from '../help.ts'
+import { addImportance } from './explain.ts'
 import { collect, list, positiveWholeNumber, wholeNumber } from '../options.ts'
 
 const actions = () => import('../actions/evaluate.ts')
@@ -29,6 +30,7 @@ export function addEvaluateCommands(program: Command): void {
   examples(run, 'cairn evaluate wine@champion wine@v2', 'cairn evaluate run wine wine@v2 --part test')
   addStored(evaluate)
   addSlices(evaluate)
+  addImportance(evaluate, withRows)
   examples(evaluate, 'cairn evaluate wine@champion wine@v2', 'cairn evaluate wine wine@v2 --part test', 'cairn evaluate list wine')
 }
 

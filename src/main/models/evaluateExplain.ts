@@ -1,0 +1,218 @@
+import type { Contribution, Explanation } from '../../shared/domain/explanation.ts'
+import { CairnError } from '../../shared/errors.ts'
+import {
+  answersOf,
+  attribute,
+  classesOf,
+  differentiable,
+  type ModelSource,
+  nearestRow,
+  openModel,
+  type Predictor,
+  readSample,
+  type RowChoice,
+  type Sample,
+  sampleShapley,
+} from '../evaluation/tasks.ts'
+import { type Frame, takeRows } from '../frame.ts'
+import type { Task } from '../jobs/index.ts'
+import { seededRandom } from '../random.ts'
+import { namesOf, transform } from '../training/index.ts'
+import { cellOf, type Change, changedRow } from './evaluateCells.ts'
+import { thin } from './evaluateImportance.ts'
+
+export interface ExplainInput {
+  readonly source: ModelSource
+  /** The rows that the row is seen against: their average is the baseline, and the opposite row is one of them. */
+  readonly rows: RowChoice
+  /** Number of the row in the dataset version. */
+  readonly row: number
+  /** Values instead of the row's own: "what if". */
+  readonly changes: readonly Change[]
+  /** Columns whose values are not told. */
+  readonly sensitive: readonly string[]
+  /** Of the sampling, where that is the method. */
+  readonly seed: number
+}
+
+/** The baseline is the average of at most so many rows. */
+const backgroundRows = 2000
+/** Rows that sampling asks the model about. */
+const askedRows = 40_000
+const mostDraws = 400
+const hidden = '•••'
+
+/** Why a model says what it says of one row, and the most similar row of which it says something else. */
+export const explainTask: Task<ExplainInput, Explanation> = async (input, context) => {
+  context.progress(0, 'reading')
+  const model = await openModel(input.source, context.objects)
+  try {
+    const all = await readSample({ ...input.rows, part: 'all' }, model, context)
+    if (input.row >= all.frame.rows) {
+      throw new CairnError('NOT_FOUND', `There is no row ${input.row}: the rows are 0 to ${all.frame.rows - 1}.`, { row: input.row })
+    }
+    const one = changedRow(inputsOf(model, all.frame), input.row, input.changes)
+    const sample = input.rows.part === 'all' ? all : await readSample(input.rows, model, context)
+    context.progress(0.3, 'explaining')
+    const why = await contributionsOf(model, one, thin(sample, backgroundRows).frame, input.seed)
+    context.progress(0.7, 'looking for the opposite')
+    const { output, width } = await model.predict(one)
+    const isSensitive = (name: string) => input.sensitive.includes(name)
+    const cell = (frame: Frame, name: string, row: number) => (isSensitive(name) ? hidden : cellOf(frame.columns.get(name), row))
+    const contributions = why.contributions.map(
+      ({ column, contribution }): Contribution => ({ column, value: cell(one, column, 0), contribution }),
+    )
+    const sum = contributions.reduce((total, { contribution }) => total + contribution, 0)
+    return {
+      row: input.changes.length === 0 ? input.row : null,
+      predicted: model.task === 'regression' ? output[0] : model.labels[classesOf(model, { output, width })[0]],
+      actual: input.changes.length === 0 ? actualOf(model, all, input.row) : null,
+      probabilities: model.task === 'regression' ? [] : width === 1 ? [1 - output[0], output[0]] : [...output],
+      labels: [...model.labels],
+      method: why.method,
+      scale: why.scale,
+      label: why.label,
+      score: why.score,
+      baseline: why.baseline,
+      gap: why.score - why.baseline - sum,
+      contributions: contributions.toSorted((a, b) => Math.abs(b.contribution) - Math.abs(a.contribution)),
+      opposite: await oppositeOf(model, one, sample, cell),
+    }
+  } finally {
+    await model.release()
+  }
+}
+
+function inputsOf({ inputs }: Predictor, frame: Frame): Frame {
+  const names = new Set(inputs.map(({ name }) => name))
+  return { rows: frame.rows, columns: new Map([...frame.columns].filter(([name]) => names.has(name))) }
+}
+
+/** Null where the data has no target, or none for this row that the model knows. */
+function actualOf(model: Predictor, { frame, rowIds }: Sample, row: number): string | number | null {
+  try {
+    const [actual] = answersOf(model, { frame: takeRows(frame, [row]), rowIds: rowIds.slice(row, row + 1) })
+    return model.task === 'regression' ? actual : model.labels[actual]
+  } catch (error) {
+    if (error instanceof CairnError) return null
+    throw error
+  }
+}
+
+interface Why {
+  readonly method: Explanation['method']
+  readonly scale: Explanation['scale']
+  readonly label: string | null
+  readonly score: number
+  readonly baseline: number
+  readonly contributions: readonly { readonly column: string; readonly contribution: number }[]
+}
+
+async function contributionsOf(model: Predictor, one: Frame, background: Frame, seed: number): Promise<Why> {
+  const { output, width } = await model.predict(one)
+  const place = model.task === 'regression' ? 0 : classesOf(model, { output, width })[0]
+  return model.trained ? byGradients(model, model.trained, one, background, place) : bySampling(model, one, background, place, seed)
+}
+
+function byGradients(
+  model: Predictor,
+  { model: trained, weights }: NonNullable<Predictor['trained']>,
+  one: Frame,
+  background: Frame,
+  place: number,
+): Why {
+  const { preprocessing, network, target } = trained
+  const net = differentiable(network, weights)
+  const z = net.expand(transform(preprocessing, one))
+  const { upstream, constant, scale, label } = scoreOf(model, target, place)
+  const { method, score, baseline, contributions } = attribute(
+    net,
+    { upstream, constant },
+    z,
+    average(net, transform(preprocessing, background), network.inputs),
+  )
+  const byColumn = new Map(model.inputs.map(({ name }) => [name, 0]))
+  let at = 0
+  for (const feature of preprocessing.features) {
+    for (let i = 0; i < namesOf(feature).length; i++)
+      byColumn.set(feature.column, (byColumn.get(feature.column) ?? 0) + (contributions[at++] ?? 0))
+  }
+  return { method, scale, label, score, baseline, contributions: [...byColumn].map(([column, contribution]) => ({ column, contribution })) }
+}
+
+/** Log-odds of the positive class; the logit of the predicted class against the mean of all; or the value in its own unit. */
+function scoreOf(
+  { task, labels }: Predictor,
+  target: { readonly scale: number; readonly offset: number },
+  place: number,
+): Pick<Why, 'scale' | 'label'> & { upstream: Float64Array; constant: number } {
+  if (task === 'regression') return { upstream: Float64Array.of(target.scale), constant: target.offset, scale: 'value', label: null }
+  if (task === 'binary') return { upstream: Float64Array.of(1), constant: 0, scale: 'logOdds', label: labels[1] }
+  const upstream = Float64Array.from(labels, (_, label) => (label === place ? 1 : 0) - 1 / labels.length)
+  return { upstream, constant: 0, scale: 'centredLogit', label: labels[place] }
+}
+
+function average(net: ReturnType<typeof differentiable>, design: Float32Array, inputs: number): Float64Array {
+  const mean = new Float64Array(net.width)
+  const rows = design.length / inputs
+  for (let row = 0; row < rows; row++) {
+    const z = net.expand(design.subarray(row * inputs, (row + 1) * inputs))
+    for (let i = 0; i < mean.length; i++) mean[i] += z[i] / rows
+  }
+  return mean
+}
+
+async function bySampling(model: Predictor, one: Frame, background: Frame, place: number, seed: number): Promise<Why> {
+  const columns = model.inputs.map(({ name }) => name)
+  const shown = model.task === 'binary' ? 1 : place
+  const predict = async (frame: Frame) => {
+    const { output, width } = await model.predict(frame)
+    return width === 1 ? output : Float64Array.from({ length: frame.rows }, (_, row) => output[row * width + shown])
+  }
+  const draws = Math.max(20, Math.min(mostDraws, Math.floor(askedRows / (columns.length + 1))))
+  const found = await sampleShapley(one, background, columns, predict, { draws, random: seededRandom(seed) })
+  return {
+    method: 'sampling',
+    scale: model.task === 'regression' ? 'value' : 'probability',
+    label: model.task === 'regression' ? null : model.labels[shown],
+    score: found.score,
+    baseline: found.baseline,
+    contributions: columns.map((column, i) => ({ column, contribution: found.contributions[i] })),
+  }
+}
+
+/** Differences that are shown of the opposite row. */
+const shownDifferences = 10
+
+async function oppositeOf(
+  model: Predictor,
+  one: Frame,
+  { frame, rowIds }: Sample,
+  cell: (frame: Frame, name: string, row: number) => ReturnType<typeof cellOf>,
+): Promise<Explanation['opposite']> {
+  if (model.task === 'regression') return null
+  const [own] = classesOf(model, await model.predict(one))
+  const others = classesOf(model, await model.predict(frame))
+  const columns = model.inputs.map(({ name }) => name)
+  const found = nearestRow(
+    one,
+    frame,
+    columns,
+    [...others.keys()].filter((row) => others[row] !== own),
+  )
+  if (found === null) return null
+  const differing = columns
+    .map((column, i) => ({ column, distance: found.byColumn[i] }))
+    .filter(({ distance }) => distance > 0)
+    .sort((a, b) => b.distance - a.distance)
+  return {
+    row: rowIds[found.row],
+    predicted: model.labels[others[found.row]],
+    distance: found.distance,
+    differences: differing.slice(0, shownDifferences).map(({ column }) => ({
+      column,
+      here: cell(one, column, 0),
+      there: cell(frame, column, found.row),
+    })),
+  }
+}

@@ -1,0 +1,62 @@
+import type { Cli, Outcome } from '../cli.ts'
+import type { NamedType } from '../options.ts'
+import { withSession } from '../session.ts'
+import { dependenceText, explanationText, importanceText } from '../views/explain.ts'
+import { modelOf, partOf, type RowsOptions } from './evaluate.ts'
+
+interface ImportanceOptions extends RowsOptions {
+  readonly metric?: string
+  readonly repeats: number
+  readonly rows: number
+  readonly seed: number
+}
+
+export function importance(cli: Cli, options: ImportanceOptions, model: string, data: string | undefined): Promise<Outcome> {
+  return withSession(cli, async ({ client, signal }) => {
+    const { metric, repeats, rows: maxRows, seed } = options
+    const found = await client.evaluation.importance(
+      { model: modelOf(model), data, part: partOf(options), metric, repeats, maxRows, seed },
+      { signal },
+    )
+    return { data: found, text: importanceText(found, cli.style) }
+  })
+}
+
+interface DependenceOptions extends RowsOptions {
+  readonly label?: string
+  readonly points: number
+  readonly rows: number
+}
+
+export function dependence(
+  cli: Cli,
+  options: DependenceOptions,
+  model: string,
+  column: string,
+  data: string | undefined,
+): Promise<Outcome> {
+  return withSession(cli, async ({ client, signal }) => {
+    const { label, points: resolution, rows: maxRows } = options
+    const found = await client.evaluation.dependence(
+      { model: modelOf(model), data, part: partOf(options), column, label, resolution, maxRows },
+      { signal },
+    )
+    return { data: found, text: dependenceText(found, cli.style) }
+  })
+}
+
+interface ExplainOptions {
+  readonly row: number
+  readonly data?: string
+  readonly set?: readonly NamedType[]
+  readonly limit: number
+  readonly seed: number
+}
+
+export function explain(cli: Cli, { row, data, set = [], limit, seed }: ExplainOptions, model: string): Promise<Outcome> {
+  return withSession(cli, async ({ client, signal }) => {
+    const changes = set.map(({ column, type: value }) => ({ column, value: value === 'null' ? null : value }))
+    const found = await client.evaluation.explain({ model: modelOf(model), data, row, changes, seed }, { signal })
+    return { data: found, text: explanationText(found, limit, cli.style) }
+  })
+}

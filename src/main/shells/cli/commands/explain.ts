@@ -1,0 +1,53 @@
+import type { Command } from 'commander'
+import { action } from '../action.ts'
+import { examples } from '../help.ts'
+import { namedType, positiveWholeNumber, wholeNumber } from '../options.ts'
+
+const actions = () => import('../actions/explain.ts')
+
+export function addExplainCommand(program: Command): void {
+  examples(
+    program
+      .command('explain')
+      .description('why a model says what it says of one row, and what it would say with other values')
+      .argument('<model>', 'a model version, such as wine@champion, or the number of a run')
+      .requiredOption('--row <n>', 'its number in the data, from 0', wholeNumber)
+      .option('--data <ref>', 'a dataset version (default: the one the model was trained on)')
+      .option('--set <column=value>', 'what if it had this value (null: missing); may be repeated', namedType)
+      .option('--limit <n>', 'how many columns are shown', positiveWholeNumber, 15)
+      .option('--seed <n>', 'of the sampling, for models that are not networks of Cairn', wholeNumber, 0)
+      .action(action(actions, (module) => module.explain)),
+    'cairn explain wine@champion --row 12',
+    'cairn explain peng --row 3 --set "Sex=FEMALE" --set "Body Mass (g)=5000"',
+    'cairn explain 4 --row 0 --data wine@v2',
+  )
+}
+
+/** @param rows adds the option for the part */
+export function addImportance(evaluate: Command, rows: (command: Command) => Command): void {
+  const model = (name: string) =>
+    rows(evaluate.command(name)).argument('<model>', 'a model version, such as wine@champion, or the number of a run')
+  const dataHelp = 'a dataset version (default: the one the model was trained on)'
+  examples(
+    model('importance')
+      .description('which columns a model needs: how much worse it gets when one is shuffled')
+      .argument('[data]', dataHelp)
+      .option('--metric <id>', 'by which metric (default: rocAuc, balancedAccuracy or rmse)')
+      .option('--repeats <n>', 'how often each column is shuffled', positiveWholeNumber, 5)
+      .option('--rows <n>', 'at most so many rows', positiveWholeNumber, 5000)
+      .option('--seed <n>', 'of the shuffling', wholeNumber, 0)
+      .action(action(actions, (module) => module.importance)),
+    'cairn evaluate importance wine@champion --repeats 10',
+  )
+  examples(
+    model('dependence')
+      .description('how the prediction moves with one column')
+      .argument('<column>')
+      .argument('[data]', dataHelp)
+      .option('--label <class>', 'whose probability (default: the positive class, or the first)')
+      .option('--points <n>', 'of the grid', positiveWholeNumber, 20)
+      .option('--rows <n>', 'at most so many rows', positiveWholeNumber, 2000)
+      .action(action(actions, (module) => module.dependence)),
+    'cairn evaluate dependence wine@champion alcohol',
+  )
+}

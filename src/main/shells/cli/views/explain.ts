@@ -1,0 +1,105 @@
+import type { Dependence, Explanation, Importance } from '../../../../shared/domain/explanation.ts'
+import { escapeText, shorten } from '../text/escape.ts'
+import { count, counted, delta, metric, none, quantity } from '../text/numbers.ts'
+import type { Style } from '../text/style.ts'
+import { blocks, lines, table } from '../text/table.ts'
+import { metricName } from './metrics.ts'
+
+const right = (title: string) => ({ title, align: 'right' as const })
+const barWidth = 20
+
+type Cell = string | number | boolean | null
+
+function cellText(value: Cell): string {
+  if (value === null) return none
+  return typeof value === 'number' ? quantity(value) : shorten(escapeText(String(value)), 32)
+}
+
+/** A bar of a share of the largest value. */
+function bar(value: number, largest: number): string {
+  return largest <= 0 ? '' : '█'.repeat(Math.round((Math.max(0, value) / largest) * barWidth))
+}
+
+export function importanceText({ metric: id, baseline, rows, columns }: Importance, style: Style): string {
+  const largest = Math.max(0, ...columns.map(({ mean }) => mean))
+  return blocks(
+    lines(
+      `${style.title('Permutation importance')}: how much worse ${metricName(id)} gets when a column is shuffled`,
+      `${metricName(id)} of ${counted(rows, 'row')} as they are: ${metric(baseline)}`,
+    ),
+    table(
+      ['column', right('importance'), right('sd'), ''],
+      columns.map(({ column, mean, sd }) => [shorten(escapeText(column), 40), delta(mean), metric(sd), bar(mean, largest)]),
+    ),
+    style.faint('A column that another one can stand in for looks less important than it is.'),
+  )
+}
+
+export function dependenceText({ column, label, rows, grid, mean, ice }: Dependence, style: Style): string {
+  const [low, high] = [Math.min(...mean), Math.max(...mean)]
+  const spread = (place: number) => {
+    const values = ice.map((curve) => curve.values[place]).toSorted((a, b) => a - b)
+    if (values.length === 0) return [none, none]
+    return [values[Math.floor(0.1 * (values.length - 1))], values[Math.ceil(0.9 * (values.length - 1))]].map(metric)
+  }
+  const what = label === null ? 'the prediction' : `the probability of "${escapeText(label)}"`
+  return blocks(
+    `${style.title('Partial dependence')} of ${what} on ${escapeText(column)}, ${counted(rows, 'row')}`,
+    table(
+      [shorten(escapeText(column), 30), right('mean'), right('10 %'), right('90 %'), ''],
+      grid.map((value, place) => [cellText(value), metric(mean[place]), ...spread(place), bar(mean[place] - low, high - low)]),
+    ),
+    style.faint(
+      `10 % and 90 % are of the curves of ${counted(ice.length, 'single row')}. Values that do not occur together are combined too.`,
+    ),
+  )
+}
+
+const scales = {
+  logOdds: (label: string) => `log-odds of "${label}"`,
+  centredLogit: (label: string) => `logit of "${label}" against the mean of all classes`,
+  probability: (label: string) => `probability of "${label}"`,
+  value: () => 'predicted value',
+} as const
+
+const methods = {
+  exact: 'exact: the model is linear',
+  gradients: 'integrated gradients',
+  sampling: 'Shapley values by sampled orders',
+} as const
+
+/** @param limit how many columns are shown */
+export function explanationText(found: Explanation, limit: number, style: Style): string {
+  const shown = found.contributions.slice(0, limit)
+  const rest = found.contributions.slice(limit).reduce((sum, { contribution }) => sum + contribution, 0)
+  const name = (value: string | number) => (typeof value === 'number' ? quantity(value) : `"${escapeText(value)}"`)
+  const probabilities = found.labels.map((label, i) => `p(${shorten(escapeText(label), 16)}) = ${metric(found.probabilities[i])}`)
+  const scale = scales[found.scale](escapeText(found.label ?? ''))
+  return blocks(
+    lines(
+      `${style.title(found.row === null ? 'With the changed values' : `Row ${count(found.row)}`)} is predicted ${name(found.predicted)}${
+        found.actual === null ? '' : `; it is ${name(found.actual)}`
+      }`,
+      found.probabilities.length > 0 && found.probabilities.length <= 6 && probabilities.join(', '),
+      `The ${scale} is ${metric(found.score)}; that of the average row is ${metric(found.baseline)}. The difference, by column (${methods[found.method]}):`,
+    ),
+    table(
+      ['column', 'value', right('contribution')],
+      [
+        ...shown.map(({ column, value, contribution }) => [shorten(escapeText(column), 40), cellText(value), delta(contribution)]),
+        ...(found.contributions.length > limit
+          ? [[`${counted(found.contributions.length - limit, 'other column')}`, '', delta(rest)]]
+          : []),
+        ['together', '', delta(found.score - found.baseline - found.gap)],
+      ],
+    ),
+    found.opposite &&
+      lines(
+        `The most similar row that is predicted otherwise is ${count(found.opposite.row)}, "${escapeText(found.opposite.predicted)}" (Gower's distance ${metric(found.opposite.distance)}):`,
+        table(
+          ['column', 'here', 'there'],
+          found.opposite.differences.map(({ column, here, there }) => [shorten(escapeText(column), 40), cellText(here), cellText(there)]),
+        ),
+      ),
+  )
+}
