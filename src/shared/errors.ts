@@ -212,6 +212,11 @@ export const errorCatalogue = {
     'Its hosts cannot be reached, or a compiler is missing.',
     'Training works without it, with the WebAssembly engine.',
   ),
+  RESUME_REFUSED: input(
+    'The training cannot go on from its checkpoint',
+    'There is no checkpoint, or the data, the recipe or the engine is another one than before.',
+    'Put back what is named, or start a new run.',
+  ),
   NOT_REPRODUCED: check(
     'The run was not reproduced',
     'Engine, version or data differ from the recorded ones.',

@@ -8,11 +8,13 @@ import {
   createRun,
   describeRun,
   evaluationName,
+  extendRun,
   listRuns,
   type NewRun,
   readSeries,
   requireArtifact,
   requireRun,
+  resumeRun,
   tagRun,
   updateRun,
 } from '../experiments/index.ts'
@@ -47,6 +49,23 @@ export const experiments = {
       reproducesId: original.id,
     }
     return startRun(context, run, manifestOf(version), original.engineId ?? 'auto')
+  }),
+  pause: os.experiments.pause.handler(({ input, context }) => {
+    const run = requireRun(context.workspace().db, input.run)
+    context.runner().pause(run.jobId)
+    return { jobId: run.jobId, runId: run.id }
+  }),
+  resume: os.experiments.resume.handler(async ({ input, context, signal }) => {
+    const { db } = context.workspace()
+    const run = requireRun(db, input.run)
+    await ensureRulesPass(context, requireVersion(db, versionRef(db, run.datasetVersionId)), signal)
+    return resumeRun(context.workspace(), context.runner(), input.run)
+  }),
+  extend: os.experiments.extend.handler(async ({ input, context, signal }) => {
+    const { db } = context.workspace()
+    const run = requireRun(db, input.run)
+    await ensureRulesPass(context, requireVersion(db, versionRef(db, run.datasetVersionId)), signal)
+    return extendRun(context.workspace(), context.runner(), input)
   }),
   list: os.experiments.list.handler(({ input, context }) => listRuns(context.workspace().db, input)),
   get: os.experiments.get.handler(({ input, context }) => describeRun(context.workspace(), requireRun(context.workspace().db, input.run))),

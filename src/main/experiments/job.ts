@@ -4,6 +4,7 @@ import { createHash } from 'node:crypto'
 import type { Reproduction, RunResult } from '../../shared/contract/experiments.ts'
 import type { JobKind } from '../jobs/index.ts'
 import { type Registry, schema } from '../workspace/index.ts'
+import { isCheckpointEvent, keepCheckpoint } from './resume.ts'
 import { logPoints } from './series.ts'
 import { requireArtifact, requireRun, type RunRow, runOfJob } from './store.ts'
 import type { RunInput, RunOutput } from './task.ts'
@@ -18,8 +19,9 @@ export const runJob: JobKind<RunInput, RunOutput> = {
     db.update(runs).set({ status: 'running', startedAt: job.startedAt }).where(eq(runs.jobId, job.id)).run()
   },
   event: (workspace, job, event) => {
-    if (!isMetricsEvent(event)) return
     const run = runOfJob(workspace.db, job.id)
+    if (isCheckpointEvent(event)) keepCheckpoint(workspace, run.id, event)
+    if (!isMetricsEvent(event)) return
     const points = Object.entries(event.values).map(([name, value]) => ({ name, step: event.epoch, value }))
     logPoints(workspace, run.id, points)
   },

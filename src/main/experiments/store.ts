@@ -9,7 +9,7 @@ import { type Registry, schema, type Workspace } from '../workspace/index.ts'
 import { flattenRecipe } from './params.ts'
 import { seriesNames } from './series.ts'
 
-const { runs, runParams, runMetrics, runTags, runArtifacts, datasetVersions } = schema
+const { runs, runCheckpoints, runParams, runMetrics, runTags, runArtifacts, datasetVersions } = schema
 
 export type RunRow = typeof runs.$inferSelect
 
@@ -18,6 +18,9 @@ export interface NewRun {
   readonly jobId: number
   readonly datasetVersionId: number
   readonly reproducesId?: number
+  readonly extendsId?: number
+  readonly studyId?: number
+  readonly trial?: number
   readonly recipe: Recipe
   readonly tags: readonly string[]
   readonly notes: string
@@ -32,6 +35,9 @@ export function createRun(db: Registry, run: NewRun): RunRow {
       status: 'queued',
       datasetVersionId: run.datasetVersionId,
       reproducesId: run.reproducesId ?? null,
+      extendsId: run.extendsId ?? null,
+      studyId: run.studyId ?? null,
+      trial: run.trial ?? null,
       task: run.recipe.task,
       recipe: run.recipe,
       appVersion,
@@ -65,6 +71,12 @@ export function runOfJob(db: Registry, jobId: number): RunRow {
   const run = db.select().from(runs).where(eq(runs.jobId, jobId)).get()
   if (!run) throw new CairnError('INTERNAL', `Job ${jobId} has no run.`)
   return run
+}
+
+/** The newest checkpoint of a run. */
+export function checkpointOf(db: Registry, runId: number): { epoch: number; object: string; at: number } | null {
+  const row = db.select().from(runCheckpoints).where(eq(runCheckpoints.runId, runId)).get()
+  return row ? { epoch: row.epoch, object: row.object, at: row.at } : null
 }
 
 export function updateRun(db: Registry, id: number, change: { name?: string; notes?: string; starred?: boolean }): RunRow {
@@ -116,6 +128,8 @@ export function describeRun(workspace: Workspace, run: RunRow): Run {
     notes,
     recipe,
     reproduces: run.reproducesId,
+    extends: run.extendsId,
+    checkpoint: checkpointOf(db, run.id),
     engineVersion,
     engineReason,
     fingerprint,

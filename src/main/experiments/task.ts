@@ -15,6 +15,8 @@ export interface RunInput {
   readonly manifest: Manifest
   readonly recipe: Recipe
   readonly engine: EngineChoice
+  /** The object of a checkpoint to go on from. */
+  readonly resumeFrom?: string
 }
 
 export interface RunOutput {

@@ -1,5 +1,6 @@
 import { CairnError } from '../../shared/errors.ts'
 import type { StartWorker } from './protocol.ts'
+import { Paused } from './task.ts'
 
 /** How long a cancelled task may take to end by itself before its process is killed, in ms. */
 export const grace = 1_800
@@ -17,13 +18,15 @@ export interface Order {
 
 export interface Watch {
   readonly signal: AbortSignal
+  /** Aborted when the task is to pause. */
+  readonly pausing?: AbortSignal
   readonly onProgress?: (fraction: number, phase: string, detail: string) => void
   readonly onEvent?: (event: unknown) => void
 }
 
 /**
  * Does one task in a worker process of its own and gives its output.
- * @throws what the task threw; CANCELLED when it was aborted; WORKER_DIED when its process ended without an answer
+ * @throws what the task threw; CANCELLED when it was aborted; Paused; WORKER_DIED when its process ended without an answer
  */
 export function performInWorker(startWorker: StartWorker, order: Order, watch: Watch): Promise<unknown> {
   return new Promise((resolve, reject) => {
@@ -41,6 +44,8 @@ export function performInWorker(startWorker: StartWorker, order: Order, watch: W
       killTimer = setTimeout(() => worker.kill(), ms)
     }
     watch.signal.addEventListener('abort', cancel, { once: true })
+    const pause = () => worker.send({ type: 'pause' })
+    watch.pausing?.addEventListener('abort', pause, { once: true })
 
     // What a listener throws (the disk is full) ends the task like an error of its own.
     const hear = (listener: () => void) => {
@@ -61,6 +66,9 @@ export function performInWorker(startWorker: StartWorker, order: Order, watch: W
         case 'keeping':
           if (watch.signal.aborted) killIn(keepingTime)
           return
+        case 'paused':
+          settle ??= () => reject(new Paused())
+          return
         case 'result':
           settle ??= () => resolve(message.output)
           return
@@ -75,6 +83,7 @@ export function performInWorker(startWorker: StartWorker, order: Order, watch: W
     worker.onExit(({ code, signal, errors }) => {
       clearTimeout(killTimer)
       watch.signal.removeEventListener('abort', cancel)
+      watch.pausing?.removeEventListener('abort', pause)
       if (settle) settle()
       else if (watch.signal.aborted) reject(cancelled())
       else {
@@ -83,6 +92,7 @@ export function performInWorker(startWorker: StartWorker, order: Order, watch: W
       }
     })
     worker.send({ type: 'start', ...order })
+    if (watch.pausing?.aborted) pause()
   })
 }
 

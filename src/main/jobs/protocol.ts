@@ -4,6 +4,7 @@ import type { SerializedError } from '../../shared/errors.ts'
 export type ToWorker =
   | { readonly type: 'start'; readonly kind: string; readonly input: unknown; readonly scratch: string; readonly objects: string }
   | { readonly type: 'cancel' }
+  | { readonly type: 'pause' }
 
 /** What a worker says to main. */
 export type FromWorker =
@@ -11,6 +12,7 @@ export type FromWorker =
   | { readonly type: 'event'; readonly event: unknown }
   /** It was cancelled, has stopped its work, and is putting together what it keeps. */
   | { readonly type: 'keeping' }
+  | { readonly type: 'paused' }
   | { readonly type: 'result'; readonly output: unknown }
   | { readonly type: 'error'; readonly error: SerializedError; readonly stack: string }
 

@@ -3,13 +3,14 @@ import { randomUUID } from 'node:crypto'
 import { EventEmitter, once } from 'node:events'
 import { rm } from 'node:fs/promises'
 import { hostname } from 'node:os'
-import { hasEnded, type JobStatus, nextJobStatus } from '../../shared/domain/job.ts'
+import { type JobStatus, nextJobStatus, rests } from '../../shared/domain/job.ts'
 import { CairnError } from '../../shared/errors.ts'
 import { isAlive, type Registry, schema, type Workspace } from '../workspace/index.ts'
 import { performInWorker } from './perform.ts'
 import type { StartWorker } from './protocol.ts'
+import { Paused } from './task.ts'
 
-const { jobs } = schema
+const { jobs, meta } = schema
 
 export type JobRow = typeof jobs.$inferSelect
 
@@ -31,7 +32,25 @@ export interface JobKind<Input, Output> {
   ended?(db: Registry, job: JobRow, status: JobStatus, error: CairnError | null): void
   /** For the audit log. */
   readonly action: string
+  /**
+   * Work that is done here and not in a worker process: it starts other jobs and waits for them, and takes no slot
+   * itself. Everything heavy belongs into those.
+   */
+  conduct?(conductor: Conductor, job: JobRow, input: Input): Promise<Output>
 }
+
+export interface Conductor {
+  readonly workspace: Workspace
+  readonly runner: JobRunner
+  /** Aborted when the job is cancelled. */
+  readonly signal: AbortSignal
+  /** Aborted when the job is to pause: then it throws `Paused`. */
+  readonly pausing: AbortSignal
+  progress(fraction: number, phase: string, detail?: string): void
+}
+
+/** A wish of any process that a job should pause. */
+const pauseKey = (id: number) => `pause job ${id}`
 
 const heartbeatInterval = 1_000
 const cancelPoll = 250
@@ -50,7 +69,7 @@ export class JobRunner {
   readonly #kinds: ReadonlyMap<string, JobKind<never, never>>
   readonly #options: RunnerOptions
   readonly #owner = randomUUID()
-  readonly #running = new Map<number, { abort: AbortController; ended: Promise<void> }>()
+  readonly #running = new Map<number, { abort: AbortController; pausing: AbortController; conducts: boolean; ended: Promise<void> }>()
   readonly #waiting: number[] = []
   readonly #changes = new EventEmitter().setMaxListeners(0)
   #closed = false
@@ -115,7 +134,50 @@ export class JobRunner {
     return this.get(id)
   }
 
-  /** The job now and after every change, until it has ended. Works for jobs of other processes too. */
+  /** Asks a job that can do so to stop where it is, wherever it runs. It has when its status says so. @throws JOB_NOT_RUNNING */
+  pause(id: number): JobRow {
+    this.markLost()
+    const job = this.get(id)
+    if (!nextJobStatus(job.status, 'pause'))
+      throw new CairnError('JOB_NOT_RUNNING', `Job ${id} is ${job.status}.`, { job: id, status: job.status })
+    this.#workspace.write((db) =>
+      db
+        .insert(meta)
+        .values({ key: pauseKey(id), value: 'asked' })
+        .onConflictDoNothing()
+        .run(),
+    )
+    this.#running.get(id)?.pausing.abort()
+    return this.get(id)
+  }
+
+  /**
+   * Puts a job that rests into the queue again, and starts it here as soon as a slot is free.
+   * @param also what else belongs into the same transaction @throws JOB_NOT_RUNNING when it cannot go on: it runs, or is done
+   */
+  requeue(id: number, input: unknown, also: (db: Registry) => void): JobRow {
+    this.markLost()
+    const { status } = this.get(id)
+    const next = nextJobStatus(status, 'resume')
+    if (!next) throw new CairnError('JOB_NOT_RUNNING', `Job ${id} is ${status} and cannot be resumed.`, { job: id, status })
+    this.#workspace.write((db) => {
+      const { changes } = db
+        .update(jobs)
+        .set({ status: next, input, error: null, result: null, cancelRequested: false, startedAt: null, endedAt: null })
+        .where(and(eq(jobs.id, id), eq(jobs.status, status)))
+        .run()
+      if (changes === 0) throw new CairnError('JOB_NOT_RUNNING', `Job ${id} was resumed by another process.`, { job: id })
+      db.delete(meta)
+        .where(eq(meta.key, pauseKey(id)))
+        .run()
+      also(db)
+    })
+    this.#waiting.push(id)
+    this.#pump()
+    return this.get(id)
+  }
+
+  /** The job now and after every change, until it has ended or is paused. Works for jobs of other processes too. */
   async *watch(id: number, signal?: AbortSignal): AsyncGenerator<JobRow> {
     let seen = ''
     for (;;) {
@@ -123,7 +185,7 @@ export class JobRunner {
       const state = JSON.stringify([job.status, job.progress, job.phase, job.detail])
       if (state !== seen) yield job
       seen = state
-      if (hasEnded(job.status) || signal?.aborted) return
+      if (rests(job.status) || signal?.aborted) return
       if (!this.#running.has(id)) this.markLost()
       await this.#nextChange(id, signal)
     }
@@ -137,11 +199,12 @@ export class JobRunner {
     clearTimeout(timer)
   }
 
-  /** Waits for the end of a job. @throws the job's error, when it has no result */
+  /** Waits for the end of a job. @throws the job's error, when it has no result; Paused */
   async result(id: number): Promise<unknown> {
     for await (const _ of this.watch(id)) void _
     const job = this.get(id)
     if (job.status === 'done' || job.result !== null) return job.result
+    if (job.status === 'paused') throw new Paused()
     throw job.error ? CairnError.fromJSON(job.error) : new CairnError('WORKER_DIED', `Job ${id} was interrupted.`, { job: id })
   }
 
@@ -167,19 +230,30 @@ export class JobRunner {
   }
 
   #pump(): void {
-    while (!this.#closed && this.#running.size < (this.#options.slots ?? 1)) {
-      const id = this.#waiting.shift()
-      if (id === undefined) return
+    while (!this.#closed) {
+      const at = this.#waiting.findIndex((id) => this.#hasSlot() || this.#conducts(id))
+      if (at < 0) return
+      const [id] = this.#waiting.splice(at, 1)
       const job = this.#claim(id)
       if (!job) continue
       const abort = new AbortController()
-      const ended = this.#run(job, abort).finally(() => {
+      const pausing = new AbortController()
+      const ended = this.#run(job, abort, pausing).finally(() => {
         this.#running.delete(id)
         this.#changes.emit(String(id))
         this.#pump()
       })
-      this.#running.set(id, { abort, ended })
+      this.#running.set(id, { abort, pausing, conducts: this.#conducts(id), ended })
     }
+  }
+
+  #hasSlot(): boolean {
+    const taken = [...this.#running.values()].filter(({ conducts }) => !conducts).length
+    return taken < (this.#options.slots ?? 1)
+  }
+
+  #conducts(id: number): boolean {
+    return this.#kind(this.get(id).kind).conduct !== undefined
   }
 
   /** Only one process gets a queued job, whatever happens at the same time. */
@@ -198,14 +272,15 @@ export class JobRunner {
     })
   }
 
-  async #run(job: JobRow, abort: AbortController): Promise<void> {
+  async #run(job: JobRow, abort: AbortController, pausing: AbortController): Promise<void> {
     const kind = this.#kind(job.kind)
-    const stopBeating = this.#beat(job.id, abort)
+    const stopBeating = this.#beat(job.id, abort, pausing)
     try {
-      const output = await this.#perform(job, kind, abort.signal)
+      const output = await this.#perform(job, kind, abort.signal, pausing.signal)
       if (abort.signal.aborted && !kind.keepsWhenCancelled?.(output as never)) throw new CairnError('CANCELLED', 'Cancelled.')
       this.#commit(job, kind, output, abort.signal.aborted ? 'stopped' : 'done')
     } catch (thrown) {
+      if (thrown instanceof Paused) return this.#end(job.id, 'running', 'paused', null)
       const error = CairnError.from(thrown)
       this.#end(job.id, 'running', error.code === 'CANCELLED' ? 'stopped' : 'failed', error)
     } finally {
@@ -213,7 +288,14 @@ export class JobRunner {
     }
   }
 
-  async #perform(job: JobRow, kind: JobKind<never, never>, signal: AbortSignal): Promise<unknown> {
+  async #perform(job: JobRow, kind: JobKind<never, never>, signal: AbortSignal, pausing: AbortSignal): Promise<unknown> {
+    const report = (fraction: number, phase: string, detail = '') => this.#progress(job.id, fraction, phase, detail)
+    if (kind.conduct) {
+      // It may ask for its own job, which counts as running in a moment.
+      await Promise.resolve()
+      const conductor = { workspace: this.#workspace, runner: this, signal, pausing, progress: report }
+      return kind.conduct(conductor, job, job.input as never)
+    }
     const scratch = this.#workspace.scratch(`job-${job.id}`)
     try {
       return await performInWorker(
@@ -221,7 +303,8 @@ export class JobRunner {
         { kind: job.kind, input: job.input, scratch, objects: this.#workspace.objects.root },
         {
           signal,
-          onProgress: (fraction, phase, detail) => this.#progress(job.id, fraction, phase, detail),
+          pausing,
+          onProgress: report,
           onEvent: (event) => kind.event?.(this.#workspace, job, event),
         },
       )
@@ -254,7 +337,11 @@ export class JobRunner {
         .where(and(eq(jobs.id, id), eq(jobs.status, from)))
         .returning()
         .get()
-      if (job) this.#kind(job.kind).ended?.(db, job, status, error)
+      if (!job) return
+      db.delete(meta)
+        .where(eq(meta.key, pauseKey(id)))
+        .run()
+      this.#kind(job.kind).ended?.(db, job, status, error)
     })
     this.#changes.emit(String(id))
   }
@@ -264,8 +351,8 @@ export class JobRunner {
     this.#changes.emit(String(id))
   }
 
-  /** Tells other processes that the job lives, and hears from them whether it should stop. */
-  #beat(id: number, abort: AbortController): () => void {
+  /** Tells other processes that the job lives, and hears from them whether it should stop or pause. */
+  #beat(id: number, abort: AbortController, pausing: AbortController): () => void {
     let last = Date.now()
     const timer = setInterval(() => {
       const row = this.#workspace.db
@@ -274,6 +361,12 @@ export class JobRunner {
         .where(eq(jobs.id, id))
         .get()
       if (!row || row.wish || row.status !== 'running' || row.owner !== this.#owner) abort.abort()
+      const paused = this.#workspace.db
+        .select()
+        .from(meta)
+        .where(eq(meta.key, pauseKey(id)))
+        .get()
+      if (paused) pausing.abort()
       if (Date.now() - last < heartbeatInterval) return
       last = Date.now()
       this.#workspace.write((db) => db.update(jobs).set({ heartbeatAt: last }).where(eq(jobs.id, id)).run())

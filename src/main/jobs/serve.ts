@@ -1,7 +1,7 @@
 import { CairnError } from '../../shared/errors.ts'
 import { ObjectStore } from '../workspace/objects.ts'
 import type { FromWorker, ToWorker } from './protocol.ts'
-import type { Task } from './task.ts'
+import { Paused, type Task } from './task.ts'
 
 /** The tasks of a worker, each loaded only when it is asked for. */
 export type TaskTable = ReadonlyMap<string, () => Promise<Task<never, unknown>>>
@@ -11,22 +11,30 @@ const progressInterval = 50
 /** The worker's side: waits for one order, does it, reports, exits. Ends at once when main is gone. */
 export function serveTasks(tasks: TaskTable): void {
   const abort = new AbortController()
+  const pausing = new AbortController()
   process.on('disconnect', () => process.exit(1))
   // Ctrl-C reaches the whole group of processes: main decides what it means, and says so.
   process.on('SIGINT', () => {})
   process.on('message', (message: ToWorker) => {
     if (message.type === 'cancel') abort.abort(new CairnError('CANCELLED', 'Cancelled.'))
-    else void perform(tasks, message, abort.signal)
+    else if (message.type === 'pause') pausing.abort()
+    else void perform(tasks, message, abort.signal, pausing.signal)
   })
 }
 
-async function perform(tasks: TaskTable, order: Extract<ToWorker, { type: 'start' }>, signal: AbortSignal): Promise<void> {
+async function perform(
+  tasks: TaskTable,
+  order: Extract<ToWorker, { type: 'start' }>,
+  signal: AbortSignal,
+  pausing: AbortSignal,
+): Promise<void> {
   const load = tasks.get(order.kind)
   try {
     if (!load) throw new CairnError('INTERNAL', `No task is called ${order.kind}.`)
     const task = (await load()) as Task<unknown, unknown>
     const output = await task(order.input, {
       signal,
+      pausing,
       scratch: order.scratch,
       objects: new ObjectStore(order.objects),
       progress: throttledProgress(),
@@ -35,6 +43,7 @@ async function perform(tasks: TaskTable, order: Extract<ToWorker, { type: 'start
     })
     finish({ type: 'result', output })
   } catch (thrown) {
+    if (thrown instanceof Paused) return finish({ type: 'paused' })
     const error = CairnError.from(thrown)
     finish({ type: 'error', error: error.toJSON(), stack: thrown instanceof Error ? `${thrown.stack}` : '' })
   }

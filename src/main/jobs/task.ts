@@ -4,6 +4,8 @@ import type { ObjectStore } from '../workspace/objects.ts'
 export interface TaskContext {
   /** Aborted when the job is cancelled. A task checks it often: it has 2 s before it is killed. */
   readonly signal: AbortSignal
+  /** Aborted when the job is to stop where it is, to go on later: the task keeps what that needs and throws `Paused`. */
+  readonly pausing?: AbortSignal
   /** A folder of this job alone, on the same disk as the workspace; main deletes it when the job has ended. */
   readonly scratch: string
   /** Immutable blobs. A blob that main never refers to is garbage, not damage. */
@@ -14,6 +16,14 @@ export interface TaskContext {
   keeping(): void
   /** A message to main while the task runs (metric points, for example); structured-cloneable. */
   emit(event: unknown): void
+}
+
+/** Thrown by a task that was asked to pause, and has kept all that going on needs. */
+export class Paused extends Error {
+  override readonly name = 'Paused'
+  constructor() {
+    super('Paused.')
+  }
 }
 
 /** Heavy work: runs in a worker process; input and output are structured-cloneable. Throws CairnError. */

@@ -1,8 +1,9 @@
 import type { NamedTensor, Network } from '../../shared/domain/model.ts'
 import type { Recipe } from '../../shared/domain/recipe.ts'
+import { Paused } from '../jobs/task.ts'
 import type { Design } from './design.ts'
 import type { Engine, TrainingPlan } from './engine/engine.ts'
-import { type EpochEnd, type FitResult, fit } from './loop.ts'
+import { type FitInput, type FitResult, fit } from './loop.ts'
 import { buildNetwork, initialWeights, outputsToPredictions } from './network.ts'
 
 /** What an engine is told of a recipe, for data of this width. */
@@ -15,21 +16,22 @@ export function planOf(recipe: Recipe, design: Pick<Design, 'model' | 'width'>):
 export interface FittedModel {
   readonly network: Network
   readonly weights: readonly NamedTensor[]
-  readonly fit: FitResult
+  readonly fit: FitResult & { readonly stopped: 'done' | 'early' | 'cancelled' }
   /** Of all rows of the design matrix, in the form of `outputsToPredictions`. */
   readonly predictions: Float64Array
 }
 
 /**
  * Trains one recipe on one engine and predicts every row with the best weights.
- * @param onCancelled when training has stopped because it was cancelled, before the rows are predicted @throws what `fit` throws
+ * @param also what else `fit` is told @param onCancelled when training has stopped because it was cancelled, before the rows are
+ *   predicted @throws what `fit` throws; Paused
  */
 export async function fitModel(
   engine: Engine,
   recipe: Recipe,
   design: Design,
   signal: AbortSignal,
-  onEpoch?: (end: EpochEnd) => void,
+  also: Pick<FitInput, 'onEpoch' | 'onCheckpoint' | 'givesUp' | 'pausing' | 'resumeFrom'> = {},
   onCancelled?: () => void,
 ): Promise<FittedModel> {
   const plan = planOf(recipe, design)
@@ -37,12 +39,14 @@ export async function fitModel(
   try {
     session.load(design)
     const initial = initialWeights(plan.network, recipe.seed)
-    const fitted = await fit({ session, recipe, initial, rows: design.rows, onEpoch, signal })
-    if (fitted.stopped === 'cancelled') onCancelled?.()
+    const fitted = await fit({ session, recipe, initial, rows: design.rows, signal, ...also })
+    const { stopped } = fitted
+    if (stopped === 'paused') throw new Paused()
+    if (stopped === 'cancelled') onCancelled?.()
     await session.setWeights(fitted.weights)
     const outputs = await session.predict(design.x, design.y.length)
     const predictions = outputsToPredictions(recipe.task, design.model.target, outputs)
-    return { network: plan.network, weights: fitted.weights, fit: fitted, predictions }
+    return { network: plan.network, weights: fitted.weights, fit: { ...fitted, stopped }, predictions }
   } finally {
     session.dispose()
   }

@@ -37,6 +37,12 @@ export interface FitInput {
   readonly initial: readonly NamedTensor[]
   readonly rows: { readonly train: Uint32Array; readonly validation: Uint32Array }
   readonly onEpoch?: (end: EpochEnd) => void
+  /** After each epoch, and once more at the end with `last`: training waits for it. */
+  readonly onCheckpoint?: (checkpoint: Checkpoint, last: boolean) => Promise<void>
+  /** Whether a training that goes badly is to end before its time; asked after each epoch. */
+  readonly givesUp?: (history: readonly EpochPoint[]) => boolean
+  /** Aborted when the training is to stop where it is, to go on later. */
+  readonly pausing?: AbortSignal
   readonly signal: AbortSignal
   readonly resumeFrom?: Checkpoint
 }
@@ -48,13 +54,13 @@ export interface FitResult {
   readonly bestEpoch: number
   /** Finished epochs. */
   readonly epochs: number
-  readonly stopped: 'done' | 'early' | 'cancelled'
+  readonly stopped: 'done' | 'early' | 'cancelled' | 'paused'
   readonly history: readonly EpochPoint[]
   readonly checkpoint: Checkpoint
 }
 
 /**
- * Trains until the epochs are done, the loss has stopped falling, or the signal aborts; the best weights are kept in
+ * Trains until the epochs are done, the loss has stopped falling, or a signal aborts; the best weights are kept in
  * each case.
  *
  * @throws TOO_FEW_ROWS without training rows · TRAINING_DIVERGED with the epoch when a loss is not finite · CANCELLED when
@@ -66,15 +72,23 @@ export async function fit(input: FitInput): Promise<FitResult> {
   let checkpoint = await startingPoint(input)
   while (checkpoint.epoch < recipe.epochs && !outOfPatience(recipe, checkpoint)) {
     const epoch = checkpoint.epoch + 1
+    if (input.pausing?.aborted) return ended(input, checkpoint, 'paused')
     const loss = await trainUnlessCancelled(session, epochOrder(rows.train, recipe.seed, epoch), epoch, signal)
-    if (loss === null) return result(checkpoint, 'cancelled')
+    if (loss === null) return ended(input, checkpoint, 'cancelled')
     const validation = rows.validation.length > 0 ? await session.evaluate(rows.validation) : null
     const end = { epoch, loss, validationLoss: validation?.loss ?? null, outputs: validation?.outputs ?? null }
     refuseDiverged(end)
     checkpoint = await nextCheckpoint(session, recipe, checkpoint, end)
     input.onEpoch?.(end)
+    if (input.givesUp?.(checkpoint.history)) break
+    await input.onCheckpoint?.(checkpoint, false)
   }
-  return result(checkpoint, outOfPatience(recipe, checkpoint) && checkpoint.epoch < recipe.epochs ? 'early' : 'done')
+  return ended(input, checkpoint, checkpoint.epoch < recipe.epochs ? 'early' : 'done')
+}
+
+async function ended({ onCheckpoint }: FitInput, checkpoint: Checkpoint, stopped: FitResult['stopped']): Promise<FitResult> {
+  if (checkpoint.epoch > 0) await onCheckpoint?.(checkpoint, true)
+  return result(checkpoint, stopped)
 }
 
 async function startingPoint({ session, initial, resumeFrom }: FitInput): Promise<Checkpoint> {

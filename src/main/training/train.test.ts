@@ -31,7 +31,7 @@ async function world(file: string, target: string, changes: Partial<Recipe> = {}
     scratch: temporaryFolder(),
     objects: new ObjectStore(temporaryFolder()),
     progress: () => {},
-    emit: (event) => events.push(event as TrainEvent),
+    emit: (event) => void ((event as TrainEvent).type === 'metrics' && events.push(event as TrainEvent)),
     keeping: () => {},
   }
   const { manifest, profileObject } = await importTask({ path: resourcePath('samples', file), options: { target } }, context)

@@ -1,12 +1,16 @@
+import canonicalize from 'canonicalize'
+import { createHash } from 'node:crypto'
 import type { Manifest, SplitRecipe, SplitSummary } from '../../shared/domain/dataset.ts'
 import type { EngineChoice, Recipe } from '../../shared/domain/recipe.ts'
 import { readFrame, splitVersion } from '../datasets/index.ts'
 import type { Task } from '../jobs/task.ts'
-import { type TrainedRun, trainFrame } from './trainFrame.ts'
+import { type Progressing, type TrainedRun, trainFrame } from './trainFrame.ts'
 
 export type { TrainEvent } from './trainFrame.ts'
 
-export interface TrainInput {
+export type { CheckpointEvent } from './checkpointKeeper.ts'
+
+export interface TrainInput extends Pick<Progressing, 'resumeFrom' | 'givesUp'> {
   readonly manifest: Manifest
   readonly recipe: Recipe
   readonly engine: EngineChoice
@@ -19,12 +23,16 @@ export interface TrainOutput extends TrainedRun {
 }
 
 /** Trains a recipe on a dataset version. See `trainFrame` for what it says, stores and throws. */
-export const trainTask: Task<TrainInput, TrainOutput> = async ({ manifest, recipe, engine, baselines }, context) => {
+export const trainTask: Task<TrainInput, TrainOutput> = async (input, context) => {
+  const { manifest, recipe } = input
   context.progress(0, 'reading')
   const { parts, summary } = await splitVersion(manifest, context.objects, splitOf(recipe), context)
   const columns = new Set([recipe.target, ...recipe.features.map(({ column }) => column)])
   const frame = await readFrame(manifest, context.objects, [...columns], context.scratch, context.signal)
-  return { ...(await trainFrame({ frame, parts, recipe, engine, baselines }, context)), split: summary }
+  const data = createHash('sha256')
+    .update(canonicalize(manifest) as string)
+    .digest('hex')
+  return { ...(await trainFrame({ ...input, frame, parts, data }, context)), split: summary }
 }
 
 /** Stratified by the target of the recipe, which need not be that of the dataset. */

@@ -7,11 +7,14 @@ import type { Frame } from '../frame.ts'
 import type { TaskContext } from '../jobs/task.ts'
 import type { ObjectStore, StoredObject } from '../workspace/objects.ts'
 import { linearBaseline, trivialPredictions } from './baselines.ts'
+import type { CheckpointOrigin } from './checkpoint.ts'
+import { checkpointKeeper, readOrigin } from './checkpointKeeper.ts'
 import { type Design, designMatrix } from './design.ts'
-import { type OpenedEngine, openEngine } from './engine/choose.ts'
+import { type OpenedEngine, openById, openEngine } from './engine/choose.ts'
 import { epochMetric } from './epochMetric.ts'
 import { fitModel, planOf } from './fitModel.ts'
-import type { EpochEnd, EpochPoint } from './loop.ts'
+import type { EpochEnd, EpochPoint, FitInput } from './loop.ts'
+import { buildNetwork } from './network.ts'
 import { writePredictions } from './predictions.ts'
 import { writeSafetensors } from './safetensors.ts'
 
@@ -48,7 +51,16 @@ export interface TrainedRun {
   readonly environment: Readonly<Record<string, string | number>>
 }
 
-export interface FrameInput {
+export interface Progressing {
+  /** SHA-256 of the manifest that the frame was read from. Where it is given, checkpoints are stored and told of. */
+  readonly data?: string
+  /** The object of a checkpoint to go on from, on the engine that made it. */
+  readonly resumeFrom?: string
+  /** Whether a training that goes badly is to end before its time. */
+  readonly givesUp?: FitInput['givesUp']
+}
+
+export interface FrameInput extends Progressing {
   readonly frame: Frame
   /** Per row: the index of its part in `splitParts`. */
   readonly parts: Uint8Array
@@ -57,24 +69,30 @@ export interface FrameInput {
   readonly baselines: boolean
 }
 
-type Context = Pick<TaskContext, 'signal' | 'objects' | 'progress' | 'emit' | 'keeping'>
+type Context = Pick<TaskContext, 'signal' | 'pausing' | 'objects' | 'progress' | 'emit' | 'keeping'>
 
 /**
  * Trains a recipe on data in memory, and stores the model, its weights and its predictions. A run that is cancelled after
  * its first epoch is finished with the best weights so far.
  *
- * @throws what `designMatrix`, `openEngine` and `fit` throw
+ * @throws what `designMatrix`, `openEngine` and `fit` throw; RESUME_REFUSED; Paused
  */
 export async function trainFrame(input: FrameInput, context: Context): Promise<TrainedRun> {
   const { recipe, parts } = input
   context.progress(0.05, 'preparing')
   const design = designMatrix(input)
-  const opened = await openEngine(input.engine, planOf(recipe, design), design)
-  const model = await fitModel(opened.engine, recipe, design, context.signal, reporter(recipe, design, context), context.keeping)
+  const network = buildNetwork(recipe, design.width, design.model.target.labels.length)
+  const description = describeModel(recipe, design, network)
+  const stored = input.resumeFrom === undefined ? null : await readOrigin(context.objects, input.resumeFrom)
+  const opened = stored ? await openAgain(stored.origin.engine) : await openEngine(input.engine, planOf(recipe, design), design)
+  const { data, givesUp } = input
+  const keeper = data === undefined ? {} : checkpointKeeper({ data, description, recipe, opened, stored }, context)
+  const also = { onEpoch: reporter(recipe, design, context), givesUp, pausing: data === undefined ? undefined : context.pausing, ...keeper }
+  const model = await fitModel(opened.engine, recipe, design, context.signal, also, context.keeping)
   context.progress(0.85, 'predicting')
   const { fit } = model
   return {
-    modelObject: await context.objects.put(describeModel(recipe, design, model.network)),
+    modelObject: await context.objects.put(description),
     weightsObject: await context.objects.put(writeSafetensors(model.weights)),
     predictionsObject: await storePredictions(context.objects, model.predictions, parts),
     engine: { id: opened.engine.id, version: opened.engine.version, reason: opened.reason },
@@ -86,6 +104,11 @@ export async function trainFrame(input: FrameInput, context: Context): Promise<T
     baselines: input.baselines ? await trainBaselines(input, design, opened, context) : { trivial: null, linear: null },
     environment: environment(),
   }
+}
+
+/** The engine by name, with the reason why it was taken at first. */
+async function openAgain({ id, reason }: CheckpointOrigin['engine']): Promise<OpenedEngine> {
+  return { engine: await openById(id), reason }
 }
 
 function reporter(recipe: Recipe, design: Design, { progress, emit }: Context): (end: EpochEnd) => void {

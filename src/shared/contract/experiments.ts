@@ -42,6 +42,10 @@ export const Run = RunSummary.omit({ metrics: true }).extend({
   notes: z.string(),
   recipe: Recipe,
   reproduces: z.int().nullable(),
+  /** The run whose training this one has gone on with. */
+  extends: z.int().nullable(),
+  /** The epoch from which the run can go on, or be extended. */
+  checkpoint: z.object({ epoch: z.int(), object: z.string(), at: Time }).nullable(),
   engineVersion: z.string().nullable(),
   engineReason: z.string().nullable(),
   fingerprint: z.string().nullable(),
@@ -137,6 +141,16 @@ export const experimentsContract = {
   /** Executes a run again from what it recorded. Its job's result is a RunResult with a reproduction. */
   reproduce: operation(...starting, 'RUN_NOT_DONE')
     .input(RunId)
+    .output(StartedRun),
+  /** Asks a training to stop at its next epoch, with all that going on needs: its status is then paused. */
+  pause: operation('JOB_NOT_RUNNING').input(RunId).output(StartedRun),
+  /** Goes on with a run that was paused, interrupted or has failed, to the same bits as without. Its job's result is a RunResult. */
+  resume: operation(...starting, 'RESUME_REFUSED', 'JOB_NOT_RUNNING')
+    .input(RunId)
+    .output(StartedRun),
+  /** A new run that goes on from the last epoch of another, as if that one had been given more epochs. */
+  extend: operation(...starting, 'RESUME_REFUSED')
+    .input(z.object({ ...RunId.shape, epochs: z.int().positive().max(100_000), name: Name.optional() }))
     .output(StartedRun),
   list: operation()
     .input(

@@ -24,6 +24,11 @@ export function nextJobStatus(status: JobStatus, event: JobEvent): JobStatus | n
   return transitions[status][event] ?? null
 }
 
+/** Whether nothing will happen to a job until someone asks for it. */
+export function rests(status: JobStatus): boolean {
+  return hasEnded(status) || status === 'paused'
+}
+
 export function hasEnded(status: JobStatus): boolean {
   return status === 'done' || status === 'failed' || status === 'stopped' || status === 'interrupted'
 }

@@ -96,6 +96,8 @@ async function watched(jobId: number, { client, interrupts, progress }: Watching
 function resultOf<Result>(job: Awaited<ReturnType<Client['jobs']['get']>>, result: z.ZodType<Result>): Result {
   if (job.result !== null && job.result !== undefined) return result.parse(job.result)
   if (job.error) throw CairnError.fromJSON(job.error as Parameters<typeof CairnError.fromJSON>[0])
+  if (job.status === 'paused')
+    throw new CairnError('CANCELLED', `Job ${job.id} is paused. Go on: cairn runs resume, or cairn sweep resume.`)
   throw new CairnError('WORKER_DIED', `Job ${job.id} was interrupted.`, { job: job.id })
 }
 

@@ -10,7 +10,7 @@ import { escapeText } from '../text/escape.ts'
 import { evaluationText } from '../views/evaluation.ts'
 import type { Part } from '../views/metrics.ts'
 import { predictionsText } from '../views/predictions.ts'
-import { comparisonText, reproductionText, runsText, runText, seriesText } from '../views/runs.ts'
+import { comparisonText, reproductionText, runsText, runText, seriesText, trainedText } from '../views/runs.ts'
 
 type ListInput = Parameters<Client['experiments']['list']>[0]
 
@@ -158,6 +158,32 @@ export function reproduce(cli: Cli, _: object, id: number): Promise<Outcome> {
     const data = { run: runId, ...found }
     if (stopped === 'cancelled') return { data, text: `Run ${runId} was stopped: there is nothing to compare with run ${id}.`, exit: 130 }
     return { data, text: reproductionText(runId, found, cli.style), exit: found.identical ? 0 : 3 }
+  })
+}
+
+export function pause(cli: Cli, _: object, id: number): Promise<Outcome> {
+  return withSession(cli, async ({ client, waitForJob }) => {
+    const { jobId } = await client.experiments.pause({ run: id })
+    await waitForJob(jobId)
+    const run = await client.experiments.get({ run: id })
+    const at = run.checkpoint ? ` after epoch ${run.checkpoint.epoch}. Go on: cairn runs resume ${id}` : ''
+    return { data: run, text: `Run ${id} is ${run.status}${run.status === 'paused' ? at : '.'}` }
+  })
+}
+
+export function resume(cli: Cli, _: object, id: number): Promise<Outcome> {
+  return withSession(cli, async ({ client, runJob }) => {
+    const { runId } = await runJob(await client.experiments.resume({ run: id }), RunResult)
+    const run = await client.experiments.get({ run: runId })
+    return { data: run, text: trainedText(run, cli.style), exit: run.stopped === 'cancelled' ? 130 : 0 }
+  })
+}
+
+export function extend(cli: Cli, { epochs, name }: { readonly epochs: number; readonly name?: string }, id: number): Promise<Outcome> {
+  return withSession(cli, async ({ client, runJob }) => {
+    const { runId } = await runJob(await client.experiments.extend({ run: id, epochs, name }), RunResult)
+    const run = await client.experiments.get({ run: runId })
+    return { data: run, text: trainedText(run, cli.style), exit: run.stopped === 'cancelled' ? 130 : 0 }
   })
 }
 

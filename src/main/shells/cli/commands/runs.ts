@@ -10,6 +10,7 @@ export function addRunsCommands(program: Command): void {
   addList(runs)
   addComparing(runs)
   addEvaluation(runs)
+  addGoingOn(runs)
   addChanging(runs)
   examples(runs, 'cairn runs list', 'cairn runs compare 1 2', 'cairn runs reproduce 1')
 }
@@ -98,6 +99,31 @@ function addEvaluation(runs: Command): void {
     .option('--offset <n>', 'how many to leave out before', wholeNumber, 0)
     .action(action(actions, (module) => module.rows))
   examples(rows, 'cairn runs rows 1 --show misclassified', 'cairn runs rows 1 --cell malignant,benign')
+}
+
+function addGoingOn(runs: Command): void {
+  const pause = runs
+    .command('pause')
+    .description('stop a training after its epoch, to go on later; whichever process runs it')
+    .argument('<run>', 'its number', positiveWholeNumber)
+    .action(action(actions, (module) => module.pause))
+  examples(pause, 'cairn runs pause 3')
+
+  const resume = runs
+    .command('resume')
+    .description('go on with a run that was paused, interrupted or has failed, to the same bits as without')
+    .argument('<run>', 'its number', positiveWholeNumber)
+    .action(action(actions, (module) => module.resume))
+  examples(resume, 'cairn runs resume 3')
+
+  const extend = runs
+    .command('extend')
+    .description('a new run that goes on from the last epoch of another')
+    .argument('<run>', 'its number', positiveWholeNumber)
+    .requiredOption('--epochs <n>', 'how many epochs more', positiveWholeNumber)
+    .option('--name <name>', 'of the new run')
+    .action(action(actions, (module) => module.extend))
+  examples(extend, 'cairn runs extend 3 --epochs 20')
 }
 
 function addChanging(runs: Command): void {

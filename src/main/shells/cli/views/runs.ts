@@ -52,6 +52,8 @@ export function runText(run: Run, style: Style, options: { readonly part: Part; 
       ],
       ['model', modelText(run)],
       ['epochs', epochsText(run)],
+      ['extends', run.extends !== null && `run ${run.extends}`],
+      ['checkpoint', run.checkpoint && run.status !== 'done' && `epoch ${run.checkpoint.epoch}, ${time(run.checkpoint.at)}`],
       ['seed', String(run.recipe.seed)],
       [
         'engine',
