@@ -31,8 +31,8 @@ export const governance = {
       const { total, rows } = listAudit(context.workspace().sqlite, input)
       return { total, rows: rows.map((row) => ({ ...row, detail: JSON.parse(row.detail) as Record<string, unknown> })) }
     }),
-    verify: os.governance.audit.verify.handler(({ context }) => {
-      const report = verifyAudit(context.workspace().sqlite)
+    verify: os.governance.audit.verify.handler(({ input, context }) => {
+      const report = verifyAudit(context.workspace().sqlite, input.anchors)
       return { ...report, problems: [...report.problems] }
     }),
   },

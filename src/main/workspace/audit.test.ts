@@ -51,6 +51,17 @@ test('[GV-1] every row that was edited, removed, inserted, reordered or cut off 
   expect((await verifyWorkspace(workspace)).ok).toBe(true)
 })
 
+test('[GV-1] a log that was written anew, hashes and all, is found by what a package noted of it', () => {
+  const workspace = withRows('a', 'b')
+  const [last] = listAudit(workspace.sqlite, { limit: 1, offset: 0 }).rows
+  const forged = withRows('a', 'other')
+  expect(verifyAudit(forged.sqlite).ok).toBe(true)
+  const anchors = [{ row: 2, hash: last.hash }]
+  expect(verifyAudit(workspace.sqlite, anchors).ok).toBe(true)
+  expect(verifyAudit(forged.sqlite, anchors).problems.map((problem) => problem.row)).toEqual([2])
+  expect(verifyAudit(workspace.sqlite, [{ row: 9, hash: last.hash }]).ok).toBe(false)
+})
+
 test('[GV-1] an entry says who and when, and the metadata before and after', () => {
   const workspace = withRows('wine')
   const before = Date.now()

@@ -81,8 +81,17 @@ export interface AuditReport {
 
 const shownProblems = 100
 
-/** Follows the chain from its first row to its end: finds rows that were edited, removed, inserted, reordered or cut off. */
-export function verifyAudit(sqlite: Database.Database): AuditReport {
+/** What was noted elsewhere of the log: a row, and its hash or the start of it. */
+export interface AuditAnchor {
+  readonly row: number
+  readonly hash: string
+}
+
+/**
+ * Follows the chain from its first row to its end: finds rows that were edited, removed, inserted, reordered or cut
+ * off. Someone who writes the whole log anew, hashes and all, is found by the anchors only.
+ */
+export function verifyAudit(sqlite: Database.Database, anchors: readonly AuditAnchor[] = []): AuditReport {
   const problems: AuditProblem[] = []
   let hash = genesis
   let rows = 0
@@ -94,6 +103,10 @@ export function verifyAudit(sqlite: Database.Database): AuditReport {
     hash = row.hash
     expected = row.id + 1
     rows++
+  }
+  for (const { row, hash: noted } of anchors) {
+    const found = sqlite.prepare('SELECT hash FROM audit WHERE id = ?').pluck().get(row) as string | undefined
+    if (!found?.startsWith(noted)) problems.push({ row, what: 'It is not the row whose hash was noted elsewhere.' })
   }
   const head = readHead(sqlite)
   if (!head && rows > 0) problems.push({ row: null, what: 'The note of how long the log is was removed.' })

@@ -99,8 +99,13 @@ export const governanceContract = {
         }),
       )
       .output(z.object({ total: z.int(), rows: z.array(AuditRow) })),
-    /** Finds every row that was edited, removed, inserted, reordered or cut off. */
-    verify: operation().input(z.object({})).output(AuditReport),
+    /**
+     * Finds every row that was edited, removed, inserted, reordered or cut off. Anchors are what packages say of the
+     * log (`audit` in lineage.json): they are found too when the whole log was written anew.
+     */
+    verify: operation()
+      .input(z.object({ anchors: z.array(z.object({ row: z.int().positive(), hash: z.string().min(8).max(64) })).default([]) }))
+      .output(AuditReport),
   },
   undo: {
     /** Changes of metadata, newest first. */

@@ -1,6 +1,7 @@
 import { resolve } from 'node:path'
 import { CairnError } from '../../../../shared/errors.ts'
 import type { Cli, Outcome } from '../cli.ts'
+import type { Client } from '../job.ts'
 import { withSession } from '../session.ts'
 import { escapeText } from '../text/escape.ts'
 import { counted, size } from '../text/numbers.ts'
@@ -33,9 +34,11 @@ export function auditList(cli: Cli, { by, since, until, ...query }: AuditOptions
   })
 }
 
-export function auditVerify(cli: Cli): Promise<Outcome> {
+type Anchors = NonNullable<Parameters<Client['governance']['audit']['verify']>[0]>['anchors']
+
+export function auditVerify(cli: Cli, { anchor: anchors }: { readonly anchor?: Anchors }): Promise<Outcome> {
   return withSession(cli, async ({ client }) => {
-    const report = await client.governance.audit.verify({})
+    const report = await client.governance.audit.verify({ anchors })
     return { data: report, text: auditReportText(report, cli.style), exit: report.ok ? 0 : 3 }
   })
 }

@@ -14,6 +14,13 @@ function moment(text: string): number {
   return at
 }
 
+/** `3:0a1f88de…` */
+function anchor(text: string, before: { row: number; hash: string }[] | undefined): { row: number; hash: string }[] {
+  const found = /^([1-9]\d{0,14}):([0-9a-f]{8,64})$/.exec(text)
+  if (!found) throw new InvalidArgumentError('It must be a row and its hash, such as 3:0a1f88de16bef822.')
+  return [...(before ?? []), { row: Number(found[1]), hash: found[2] }]
+}
+
 export function addGovernanceCommands(program: Command): void {
   addAudit(program)
   addUndo(program)
@@ -47,9 +54,10 @@ function addAudit(program: Command): void {
   const verify = audit
     .command('verify')
     .description('find any row that was edited, removed, inserted, reordered or cut off; exit code 3 where one was')
+    .option('--anchor <row:hash>', 'what the lineage.json of a package says of the log; can be given several times', anchor)
     .action(action(actions, (module) => module.auditVerify))
   examples(list, 'cairn audit list', 'cairn audit list --subject model:wine --since 2026-11-01', 'cairn audit list --action trash --json')
-  examples(verify, 'cairn audit verify')
+  examples(verify, 'cairn audit verify', 'cairn audit verify --anchor 3:0a1f88de16bef822')
   examples(audit, 'cairn audit list', 'cairn audit verify')
 }
 
