@@ -1,3 +1,4 @@
+import { rmSync } from 'node:fs'
 import { join } from 'node:path'
 import { describe, expect, test } from 'vitest'
 import type { Column, Manifest } from '../../../shared/domain/dataset.ts'
@@ -206,6 +207,14 @@ describe('[DS-12] drift against a reference version:', () => {
     expect(await check(now, [drift('x', 'psi', 1, before)])).toMatchObject([
       { passed: false, detail: expect.stringContaining('gone') as unknown },
     ])
+  })
+
+  test('a reference that is damaged fails the rule and nothing else', async () => {
+    const before = await folder.import('damaged.csv', 'x\n1\n2\n777\n')
+    const now = await folder.import('sound.csv', 'x\n1\n2\n778\n')
+    rmSync(folder.objects.path(before.manifest.segments[0].object), { force: true })
+    const results = await check(now, [drift('x', 'psi', 1, before), { kind: 'range', column: 'x', min: 0 }], { reference: before })
+    expect(results).toMatchObject([{ passed: false, detail: expect.stringContaining('damaged') as unknown }, { passed: true }])
   })
 
   test('infinite and missing values do not upset it', async () => {

@@ -1,5 +1,6 @@
 import type { Column, Manifest } from '../../../shared/domain/dataset.ts'
 import type { RuleOf, RuleResult } from '../../../shared/domain/rules.ts'
+import { CairnError } from '../../../shared/errors.ts'
 import type { ObjectStore } from '../../workspace/index.ts'
 import { shiftOf } from '../diff/shift.ts'
 import type { Duck } from '../duckdb.ts'
@@ -24,13 +25,21 @@ export async function checkDrift(
   const to = version.columns.find(({ name }) => name === rule.column)
   const from = reference.columns.find(({ name }) => name === rule.column)
   if (!to || !from) return fails(`There is no column ${JSON.stringify(rule.column)}${to ? ' in the version to compare with' : ''}.`)
-  await createVersionView(duck, reference.columns, await segmentFiles(reference, objects), 'reference')
+  const segments = await segmentFiles(reference, objects).catch(unreadable)
+  if (!segments) return fails('The version to compare with is damaged; `cairn workspace verify` tells more.')
+  await createVersionView(duck, reference.columns, segments, 'reference')
   const pair = { from, to, fromSql: sqlName(reference.columns, from), toSql: sqlName(version.columns, to) }
   const { psi, test } = await shiftOf(duck, pair, 0, false)
   if (psi !== null && test !== null) return judge(rule, rule.measure === 'psi' ? psi : test.p)
   return fails(
     from.type === to.type ? 'There are no values to compare.' : `The type is ${to.type}, in the version to compare with ${from.type}.`,
   )
+}
+
+/** A damaged reference must not keep new data out: the rule fails, the import goes on. */
+function unreadable(error: unknown): null {
+  if (error instanceof CairnError && (error.code === 'OBJECT_MISSING' || error.code === 'OBJECT_CORRUPT')) return null
+  throw error
 }
 
 function sqlName(columns: readonly Column[], { name }: Column): string {
