@@ -171,3 +171,11 @@ test('columns may have any name', () => {
   const { recipe } = propose([...names.map((name) => amount(name)), label])
   expect(recipe.features.map(({ column }) => column)).toEqual(names)
 })
+
+test('wide and deep embeds the texts', () => {
+  const { recipe } = propose([amount('x'), text('t', [900, 100]), label], { family: 'wideDeep' })
+  expect(recipe.model).toMatchObject({ family: 'wideDeep', hidden: [32, 16] })
+  const transforms = new Map(recipe.features.map(({ column, transform }) => [column, transform.kind]))
+  expect(transforms.get('t')).toBe('embedding')
+  expect(transforms.get('x')).toBe('numeric')
+})

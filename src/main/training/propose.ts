@@ -35,7 +35,7 @@ const fewestRows = 10
 export function proposeRecipe({ columns, profile, key, target, task, family = 'mlp', seed = 0 }: ProposalInput): Proposal {
   if (profile.rows < fewestRows) throw tooFewRows(profile.rows)
   const aim = proposeTarget({ columns, profile, target, task })
-  const features = proposeFeatures({ columns, profile, key, target: aim.column })
+  const features = proposeFeatures({ columns, profile, key, target: aim.column, embedText: family === 'wideDeep' })
   if (features.features.length === 0) throw noFeatures(features.notes)
   const recipe = {
     format: 'cairn.recipe/1',

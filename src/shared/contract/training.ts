@@ -23,7 +23,7 @@ export const trainingContract = {
         ref: Ref,
         target: z.string().optional(),
         task: Task.optional(),
-        family: z.enum(['linear', 'mlp']).optional(),
+        family: z.enum(['linear', 'mlp', 'wideDeep']).optional(),
         seed: z.int().nonnegative().optional(),
       }),
     )

@@ -8,6 +8,8 @@ interface FeaturesInput {
   readonly profile: Profile
   readonly key: readonly string[]
   readonly target: string
+  /** Text becomes trained vectors instead of a feature per level. */
+  readonly embedText: boolean
 }
 
 export interface ProposedFeatures {
@@ -17,13 +19,13 @@ export interface ProposedFeatures {
 }
 
 /** Which columns to learn from, in the order of the data set, and how each becomes numbers. */
-export function proposeFeatures({ columns, profile, key, target }: FeaturesInput): ProposedFeatures {
+export function proposeFeatures({ columns, profile, key, target, embedText }: FeaturesInput): ProposedFeatures {
   const profiles = new Map(profile.columns.map((column) => [column.name, column]))
   const known = columns.map(({ name }) => profiles.get(name)).filter((column) => column !== undefined)
   const candidates = known.filter(({ name }) => name !== target)
   const excluded = new Map(candidates.map((column) => [column.name, exclusionOf(column, profile.rows, key)]))
   const kept = candidates.filter(({ name }) => excluded.get(name) === null)
-  const features = kept.map((column) => ({ column: column.name, transform: proposeTransform(column, profile.rows) }))
+  const features = kept.map((column) => ({ column: column.name, transform: proposeTransform(column, profile.rows, embedText) }))
   return {
     features,
     notes: [...exclusionNotes(excluded), ...transformNotes(features)],

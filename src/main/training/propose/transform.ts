@@ -6,10 +6,11 @@ const notableMissing = 0.01
 const maxLevels = 50
 
 /** How a column becomes numbers, by its type and profile. @param rows of the data set */
-export function proposeTransform(column: ColumnProfile, rows: number): Transform {
+export function proposeTransform(column: ColumnProfile, rows: number, embedText: boolean): Transform {
   const missingIsNotable = column.missing >= notableMissing * rows
   switch (column.type) {
     case 'text':
+      if (embedText) return { kind: 'embedding', minCount: minCount(rows), maxLevels: 10_000 }
       return { kind: 'onehot', minCount: minCount(rows), maxLevels }
     case 'boolean':
       return missingIsNotable ? { kind: 'onehot', minCount: 1, maxLevels } : { kind: 'boolean' }

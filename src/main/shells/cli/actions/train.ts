@@ -55,7 +55,7 @@ async function chooseRecipe(client: Client, ref: string, options: TrainOptions):
   const { target, seed } = options
   const task = options.task as Task | undefined
   // Hidden layers are a wish for an MLP.
-  const family = (options.family ?? (options.hidden ? 'mlp' : undefined)) as 'linear' | 'mlp' | undefined
+  const family = (options.family ?? (options.hidden ? 'mlp' : undefined)) as 'linear' | 'mlp' | 'wideDeep' | undefined
   const { recipe, notes } = await client.training.propose({ ref, target, task, family, seed })
   return { recipe: adjust(recipe, options), notes }
 }
@@ -63,8 +63,11 @@ async function chooseRecipe(client: Client, ref: string, options: TrainOptions):
 /** What was named on the command line goes before what was proposed or read. */
 function adjust(recipe: Recipe, options: TrainOptions): Recipe {
   const { epochs, batchSize, hidden, seed, loss, clipNorm } = options
-  if (hidden && recipe.model.family !== 'mlp') {
-    throw new CairnError('INVALID_INPUT', 'Hidden layers are for the family mlp; this recipe is linear.', { option: '--hidden' })
+  const { model } = recipe
+  const hasHidden = model.family === 'mlp' || model.family === 'wideDeep'
+  if (hidden && !hasHidden) {
+    const message = `Hidden layers are for the families mlp and wideDeep; this recipe has the family ${model.family}.`
+    throw new CairnError('INVALID_INPUT', message, { option: '--hidden' })
   }
   const changed = {
     ...recipe,
@@ -73,7 +76,7 @@ function adjust(recipe: Recipe, options: TrainOptions): Recipe {
     ...(seed === undefined ? {} : { seed }),
     ...(loss === undefined ? {} : { loss: chosen(Loss, loss, '--loss') }),
     ...(clipNorm === undefined ? {} : { clipNorm }),
-    ...(hidden && recipe.model.family === 'mlp' ? { model: { ...recipe.model, hidden: [...hidden] } } : {}),
+    ...(hidden && hasHidden ? { model: { ...model, hidden: [...hidden] } } : {}),
     optimizer: optimizerOf(recipe.optimizer, options),
   }
   return options.schedule === undefined ? changed : { ...changed, schedule: scheduleOf(options.schedule, changed.epochs) }
