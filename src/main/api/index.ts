@@ -14,7 +14,19 @@ import { workspace } from './workspace.ts'
 
 export { type ApiContext, toCairnError } from './base.ts'
 
-export const router = os.router({ workspace, jobs, datasets, rules, training, evaluation, experiments, models, cards, packages, governance })
+export const router = os.router({
+  workspace,
+  jobs,
+  datasets,
+  rules,
+  training,
+  evaluation,
+  experiments,
+  models,
+  cards,
+  packages,
+  governance,
+})
 
 /** The whole contract as direct calls, for shells in this process. What an operation throws goes through `toCairnError`. */
 export function createClient(context: ApiContext) {
