@@ -1,4 +1,4 @@
-import { appendJob, exportJob, importJob } from './datasets/jobs.ts'
+import { appendJob, commitEditsJob, exportJob, importJob } from './datasets/jobs.ts'
 import { runJob } from './experiments/job.ts'
 import type { JobKind } from './jobs/index.ts'
 import { evaluateJob } from './models/evaluateStore.ts'
@@ -8,6 +8,7 @@ import { buildJob, importJob as importPackageJob } from './packages/jobs.ts'
 export const jobKinds: readonly JobKind<never, never>[] = [
   importJob,
   appendJob,
+  commitEditsJob,
   exportJob,
   runJob,
   evaluateJob,

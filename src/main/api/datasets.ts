@@ -1,19 +1,35 @@
 import { basename } from 'node:path'
-import type { Dataset } from '../../shared/contract/datasets.ts'
+import type { Dataset, EditsSummary } from '../../shared/contract/datasets.ts'
+import { CairnError } from '../../shared/errors.ts'
 import {
   checksBeforeNext,
+  countEdits,
   describeDataset,
   describeVersion,
+  discardEdits,
   listDatasets,
   manifestOf,
   profileOf,
   requireDataset,
   requireVersion,
+  stagedOf,
+  stageEdits,
   updateDataset,
   versionRef,
 } from '../datasets/index.ts'
-import type { AppendJob, ImportJob } from '../datasets/jobs.ts'
-import type { diffRowsTask, diffTask, exportTask, inspectTask, leakageTask, rowsTask, splitTask } from '../datasets/tasks.ts'
+import type { AppendJob, CommitEditsJob, ImportJob } from '../datasets/jobs.ts'
+import type {
+  checkEditsTask,
+  diffRowsTask,
+  diffTask,
+  exportTask,
+  inspectTask,
+  leakageTask,
+  previewEditsTask,
+  rowsTask,
+  splitTask,
+} from '../datasets/tasks.ts'
+import type { Registry } from '../workspace/index.ts'
 import { os } from './base.ts'
 import { changeLabel } from './labels.ts'
 import { performTask } from './perform.ts'
@@ -93,10 +109,75 @@ export const datasets = {
     const manifest = manifestOf(requireVersion(context.workspace().db, ref))
     return performTask<typeof leakageTask>(context, 'datasets.leakage', { manifest, ...asked }, signal)
   }),
+  edit: os.datasets.edit.handler(async ({ input, context, signal }) => {
+    const workspace = context.workspace()
+    const version = requireVersion(workspace.db, input.ref)
+    const order = { manifest: manifestOf(version), edits: input.edits }
+    await performTask<typeof checkEditsTask>(context, 'datasets.checkEdits', order, signal)
+    return workspace.change(
+      (made: EditsSummary) => ({ action: 'dataset.stageEdits', subject: `dataset:${made.ref}`, detail: { staged: input.edits.length } }),
+      (db) => {
+        stageEdits(db, version.id, input.edits)
+        return editsSummary(db, version.id)
+      },
+    )
+  }),
+  edits: os.datasets.edits.handler(async ({ input, context, signal }) => {
+    const { db } = context.workspace()
+    const version = requireVersion(db, input.ref)
+    const manifest = manifestOf(version)
+    const summary = editsSummary(db, version.id)
+    const edits = stagedOf(db, version.id).slice(input.offset, input.offset + input.limit)
+    const previews =
+      edits.length === 0 ? [] : await performTask<typeof previewEditsTask>(context, 'datasets.previewEdits', { manifest, edits }, signal)
+    return {
+      ...summary,
+      columns: manifest.columns.map(({ name }) => name),
+      rows: { from: version.rows, to: version.rows - summary.deleted + summary.inserted },
+      changes: edits.map((edit, index) => ({ ...edit, before: previews[index].before, after: previews[index].after })),
+    }
+  }),
+  discardEdits: os.datasets.discardEdits.handler(({ input, context }) => {
+    const workspace = context.workspace()
+    const version = requireVersion(workspace.db, input.ref)
+    return workspace.change(
+      (made: EditsSummary & { discarded: number }) => ({
+        action: 'dataset.discardEdits',
+        subject: `dataset:${made.ref}`,
+        detail: { discarded: made.discarded },
+      }),
+      (db) => {
+        const discarded = discardEdits(db, version.id, input.ids)
+        return { ...editsSummary(db, version.id), discarded }
+      },
+    )
+  }),
+  commitEdits: os.datasets.commitEdits.handler(({ input, context }) => {
+    const { db } = context.workspace()
+    const version = requireVersion(db, input.ref)
+    const ref = versionRef(db, version.id)
+    const edits = stagedOf(db, version.id)
+    if (edits.length === 0) throw new CairnError('INVALID_INPUT', `No edits of ${ref} are staged.`, { dataset: ref })
+    const name = ref.replace(/@v\d+$/, '')
+    const job: CommitEditsJob = {
+      ref,
+      name,
+      versionId: version.id,
+      manifest: manifestOf(version),
+      edits,
+      checks: checksBeforeNext(db, name),
+    }
+    return { jobId: context.runner().enqueue('datasets.commitEdits', `Commit the edits of ${ref}`, job, () => null).jobId }
+  }),
   export: os.datasets.export.handler(({ input, context }) => {
     const path = context.resolveFile(input.file)
     const manifest = manifestOf(requireVersion(context.workspace().db, input.ref))
     const order: Parameters<typeof exportTask>[0] = { manifest, format: input.format, path, overwrite: input.overwrite }
     return { jobId: context.runner().enqueue('datasets.export', `Export ${input.ref} as ${basename(path)}`, order, () => null).jobId }
   }),
+}
+
+function editsSummary(db: Registry, versionId: number): EditsSummary {
+  const edits = stagedOf(db, versionId)
+  return { ref: versionRef(db, versionId), ...countEdits(edits), edits: edits.length }
 }

@@ -60,27 +60,37 @@ export interface NewSegment {
   readonly checks?: RuleChecks
 }
 
-/** Profiles all rows and checks the rules on them, then stores segment and profile. */
-export async function finish(
-  duck: Duck,
-  { shape, earlier, file, warnings, checks }: NewSegment,
-  context: TaskContext,
-): Promise<ImportOutput> {
+/** The version with the new segment at the end. */
+export async function finish(duck: Duck, { earlier, file, ...made }: NewSegment, context: TaskContext): Promise<ImportOutput> {
+  return finishParts(duck, { ...made, parts: [...earlier, { segment: null, file }] }, context)
+}
+
+/** A segment of a version and where it lies; `segment` is null for one that is not stored yet. */
+export interface VersionPart {
+  readonly segment: Manifest['segments'][number] | null
+  readonly file: SegmentFile
+}
+
+interface NewVersion extends Pick<NewSegment, 'shape' | 'warnings' | 'checks'> {
+  readonly parts: readonly VersionPart[]
+}
+
+/** Profiles all rows of the view `version` and checks the rules on them, then stores new segments and the profile. */
+export async function finishParts(duck: Duck, { shape, parts, warnings, checks }: NewVersion, context: TaskContext): Promise<ImportOutput> {
   context.progress(0.7, 'profiling')
-  const rows = earlier.reduce((sum, { segment }) => sum + segment.rows, file.rows)
+  const rows = parts.reduce((sum, { file }) => sum + file.rows, 0)
   const profile = await profileView(duck, shape, rows, (fraction) => context.progress(0.7 + 0.2 * fraction, 'profiling'))
-  context.progress(0.9, 'checking rules')
+  if (checks) context.progress(0.9, 'checking rules')
   const ruleResults = await checkRules(duck, { columns: shape.columns, rows }, checks ?? noChecks, context.objects)
   context.signal.throwIfAborted()
   context.progress(0.95, 'storing')
-  const stored = await context.objects.adopt(file.path)
-  const manifest: Manifest = {
-    format: 'cairn.dataset/1',
-    columns: shape.columns,
-    key: shape.key,
-    target: shape.target,
-    segments: [...earlier.map(({ segment }) => segment), { object: stored.object, rows: file.rows, bytes: stored.bytes }],
+  const segments: Manifest['segments'] = []
+  for (const { segment, file } of parts) {
+    const stored = segment ?? (await context.objects.adopt(file.path))
+    segments.push({ object: stored.object, rows: file.rows, bytes: stored.bytes })
   }
+  const { columns, key, target } = shape
+  const manifest: Manifest = { format: 'cairn.dataset/1', columns, key, target, segments }
   const { object: profileObject } = await context.objects.put(canonicalText(profile))
   context.progress(1, 'done')
   return { manifest, versionId: versionIdOf(manifest), rows, profileObject, warnings, ruleResults }

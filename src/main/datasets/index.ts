@@ -1,8 +1,9 @@
 export type { AppendInput } from './append.ts'
+export { countEdits, discardEdits, stagedOf, stageEdits } from './edits/store.ts'
 export type { ExportInput } from './export.ts'
 export { frameFromFile, readFrame } from './frame.ts'
 export type { Inspection } from './inspect.ts'
-export { type AppendJob, appendJob, exportJob, type ImportJob, importJob } from './jobs.ts'
+export { type AppendJob, appendJob, type CommitEditsJob, commitEditsJob, exportJob, type ImportJob, importJob } from './jobs.ts'
 export type { ImportOutput } from './make-version.ts'
 export {
   addVersion,

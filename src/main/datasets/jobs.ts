@@ -5,8 +5,10 @@ import type { ImportOptions } from '../../shared/domain/import.ts'
 import { CairnError } from '../../shared/errors.ts'
 import type { JobKind, JobRow } from '../jobs/index.ts'
 import type { Registry } from '../workspace/index.ts'
-import type { ImportOutput } from './index.ts'
-import { addVersion, describeVersion, requireVersion } from './registry.ts'
+import type { CommitEditsInput } from './edits/commit.ts'
+import { countEdits, discardEdits, stagedOf } from './edits/store.ts'
+import type { ImportOutput } from './make-version.ts'
+import { addVersion, describeVersion, type NewVersion, requireVersion, versionRef } from './registry.ts'
 import { commitResults } from './rules/commit.ts'
 import type { RuleChecks } from './rules/index.ts'
 
@@ -31,6 +33,17 @@ export const importJob: JobKind<ImportJob, ImportOutput> = { kind: 'datasets.imp
 
 export const appendJob: JobKind<AppendJob, ImportOutput> = { kind: 'datasets.append', action: 'dataset.append', commit: commitAppended }
 
+export interface CommitEditsJob extends CommitEditsInput {
+  readonly name: string
+  readonly versionId: number
+}
+
+export const commitEditsJob: JobKind<CommitEditsJob, ImportOutput> = {
+  kind: 'datasets.commitEdits',
+  action: 'dataset.commitEdits',
+  commit: commitEdited,
+}
+
 export const exportJob: JobKind<unknown, ExportResult> = {
   kind: 'datasets.export',
   action: 'dataset.export',
@@ -49,15 +62,41 @@ function commitAppended(db: Registry, job: JobRow, input: AppendJob, output: Imp
   return commitVersion(db, job, input, output)
 }
 
+/** The edits that are in the version are staged no more; those that were staged meanwhile stay. */
+function commitEdited(db: Registry, _job: JobRow, input: CommitEditsJob, output: ImportOutput): ImportResult {
+  // By its id: the dataset may have got another name meanwhile.
+  const name = versionRef(db, input.versionId).replace(/@v\d+$/, '')
+  const made = addMade(db, { name, checks: input.checks }, output, {
+    parentId: input.versionId,
+    source: { edited: input.ref, ...countEdits(input.edits), warnings: output.warnings },
+  })
+  const staged = new Map(stagedOf(db, input.versionId).map((edit) => [edit.id, JSON.stringify(edit)]))
+  discardEdits(
+    db,
+    input.versionId,
+    input.edits.filter((edit) => staged.get(edit.id) === JSON.stringify(edit)).map(({ id }) => id),
+  )
+  return made
+}
+
 function commitVersion(db: Registry, _job: JobRow, input: ImportJob, output: ImportOutput): ImportResult {
-  const { version, isNew } = addVersion(db, input.name, {
+  return addMade(db, input, output, { source: { file: input.file, options: input.options, warnings: output.warnings } })
+}
+
+function addMade(
+  db: Registry,
+  { name, checks }: { readonly name: string; readonly checks?: RuleChecks },
+  output: ImportOutput,
+  origin: Pick<NewVersion, 'source' | 'parentId'>,
+): ImportResult {
+  const { version, isNew } = addVersion(db, name, {
     manifest: output.manifest,
     manifestText: canonicalize(output.manifest) as string,
     hash: output.versionId,
     profileObject: output.profileObject,
-    source: { file: input.file, options: input.options, warnings: output.warnings },
+    ...origin,
   })
-  const failed = commitResults(db, version, input.checks, output.ruleResults)
+  const failed = commitResults(db, version, checks, output.ruleResults)
   const described = describeVersion(db, version)
   return { version: described, identicalTo: isNew ? null : described.ref, warnings: [...output.warnings, ...failed] }
 }

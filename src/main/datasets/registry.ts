@@ -18,6 +18,8 @@ export interface NewVersion {
   readonly hash: string
   readonly profileObject: string
   readonly source: Readonly<Record<string, unknown>>
+  /** The version that it was made of; the latest one when absent. */
+  readonly parentId?: number
 }
 
 /** Adds the next version of a dataset, and the dataset when it is new. The same content again gives the version that has it. */
@@ -37,7 +39,7 @@ export function addVersion(db: Registry, name: string, made: NewVersion, at = Da
       datasetId: dataset.id,
       number: (parent?.number ?? 0) + 1,
       hash: made.hash,
-      parentId: parent?.id ?? null,
+      parentId: made.parentId ?? parent?.id ?? null,
       manifest: made.manifestText,
       profileObject: made.profileObject,
       rows: made.manifest.segments.reduce((sum, segment) => sum + segment.rows, 0),
@@ -121,7 +123,7 @@ export async function profileOf(workspace: Workspace, version: VersionRow): Prom
 export function describeVersion(db: Registry, version: VersionRow): DatasetVersion {
   const dataset = db.select().from(datasets).where(eq(datasets.id, version.datasetId)).get()
   if (!dataset) throw new CairnError('WORKSPACE_CORRUPT', `Dataset version ${version.id} has no dataset.`)
-  return describe(dataset, version, segmentOwners(db, dataset.id))
+  return describe(db, dataset, version, segmentOwners(db, dataset.id))
 }
 
 export function describeDataset(db: Registry, dataset: DatasetRow): Dataset {
@@ -132,7 +134,7 @@ export function describeDataset(db: Registry, dataset: DatasetRow): Dataset {
     .where(eq(datasetVersions.datasetId, dataset.id))
     .orderBy(desc(datasetVersions.number))
     .all()
-    .map((version) => describe(dataset, version, owners))
+    .map((version) => describe(db, dataset, version, owners))
   const bytes = versions.reduce((sum, version) => sum + version.ownBytes, 0)
   return { name: dataset.name, notes: dataset.notes, createdAt: dataset.createdAt, bytes, versions }
 }
@@ -171,7 +173,12 @@ function segmentOwners(db: Registry, datasetId: number): ReadonlyMap<string, num
   return owners
 }
 
-function describe(dataset: DatasetRow, version: VersionRow, owners: ReadonlyMap<string, number>): DatasetVersion {
+function describe(db: Registry, dataset: DatasetRow, version: VersionRow, owners: ReadonlyMap<string, number>): DatasetVersion {
+  const parent =
+    version.parentId === null
+      ? null
+      : (db.select({ number: datasetVersions.number }).from(datasetVersions).where(eq(datasetVersions.id, version.parentId)).get()
+          ?.number ?? null)
   const manifest = manifestOf(version)
   const own = manifest.segments.filter((segment) => owners.get(segment.object) === version.number)
   const bytes = (segments: Manifest['segments']) => segments.reduce((sum, segment) => sum + segment.bytes, 0)
@@ -180,7 +187,7 @@ function describe(dataset: DatasetRow, version: VersionRow, owners: ReadonlyMap<
     dataset: dataset.name,
     number: version.number,
     hash: version.hash,
-    parent: version.parentId === null ? null : version.number - 1,
+    parent,
     rows: version.rows,
     columns: version.columns,
     segments: manifest.segments.length,

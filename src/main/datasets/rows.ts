@@ -82,7 +82,8 @@ export async function cellsOf(
   return numbers.map((row) => ({ row, cells: byRow.get(row) as Cell[] }))
 }
 
-function jsonCell(type: ColumnType, cell: DuckCell): Cell {
+/** A cell as it is in JSON. */
+export function jsonCell(type: ColumnType, cell: DuckCell): Cell {
   if (cell === null || typeof cell === 'object') return null
   if (type === 'integer') return Number.isSafeInteger(Number(cell)) ? Number(cell) : String(cell)
   return type === 'datetime' ? String(cell).replace(' ', 'T') : cell

@@ -1,5 +1,7 @@
 export { appendTask } from './append.ts'
 export { diffRowsTask, diffTask } from './diff/diff.ts'
+export { checkEditsTask, commitEditsTask } from './edits/commit.ts'
+export { previewEditsTask } from './edits/preview.ts'
 export { exportTask } from './export.ts'
 export { frameFromFile, readFrame } from './frame.ts'
 export { importTask } from './import.ts'

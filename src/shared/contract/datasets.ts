@@ -1,6 +1,7 @@
 import { z } from 'zod'
 import { Column, Manifest, Profile, RowFilter, RowOrder, SplitRecipe, SplitSummary } from '../domain/dataset.ts'
 import { RowChange, VersionDiff } from '../domain/diff.ts'
+import { Edit, StagedEdit } from '../domain/edits.ts'
 import { ImportOptions } from '../domain/import.ts'
 import { LeakageReport } from '../domain/leakage.ts'
 import { FileRef, Name, operation, Page, Ref, Started, Time } from './base.ts'
@@ -80,6 +81,18 @@ export const DiffRows = z.object({
   ),
 })
 export type DiffRows = z.infer<typeof DiffRows>
+
+/** The edits of a version that wait to be committed. */
+export const EditsSummary = z.object({ ref: z.string(), cells: z.int(), deleted: z.int(), inserted: z.int(), edits: z.int() })
+export type EditsSummary = z.infer<typeof EditsSummary>
+
+/** Staged edits with what they make of their rows. */
+export const EditsPreview = EditsSummary.extend({
+  columns: z.array(z.string()),
+  rows: z.object({ from: z.int(), to: z.int() }),
+  changes: z.array(StagedEdit.extend({ before: z.array(Cell).nullable(), after: z.array(Cell).nullable() })),
+})
+export type EditsPreview = z.infer<typeof EditsPreview>
 
 const compared = { from: Ref, to: Ref, key: z.array(z.string()).min(1).optional() }
 
@@ -164,6 +177,22 @@ export const datasetsContract = {
       }),
     )
     .output(LeakageReport),
+  /** Stages edits of a version: all of them, or none where one is refused. They wait there until they are committed or discarded. */
+  edit: operation(...stored, 'COLUMN_UNKNOWN', 'TYPE_MISMATCH')
+    .input(z.object({ ref: Ref, edits: z.array(Edit).min(1).max(10_000) }))
+    .output(EditsSummary),
+  /** A page of the staged edits, with their rows before and after. */
+  edits: operation(...stored, 'COLUMN_UNKNOWN', 'TYPE_MISMATCH')
+    .input(z.object({ ref: Ref, ...Page.shape }))
+    .output(EditsPreview),
+  /** Discards the edits with these ids, or all. */
+  discardEdits: operation()
+    .input(z.object({ ref: Ref, ids: z.array(z.int()).min(1).max(10_000).optional() }))
+    .output(EditsSummary.extend({ discarded: z.int() })),
+  /** Makes the next version of the dataset of a version and its staged edits. Its job's result is an ImportResult. */
+  commitEdits: operation(...stored, 'COLUMN_UNKNOWN', 'TYPE_MISMATCH', 'KEY_NOT_UNIQUE', 'NO_ROWS')
+    .input(z.object({ ref: Ref }))
+    .output(Started),
   /** Its job's result is an ExportResult. */
   export: operation(...stored, 'ALREADY_EXISTS', 'FILE_NOT_FOUND')
     .input(z.object({ ref: Ref, file: FileRef, format: z.enum(['csv', 'parquet', 'jsonl']), overwrite: z.boolean().default(false) }))

@@ -1,9 +1,22 @@
 import type { Command } from 'commander'
 import { action } from '../action.ts'
 import { examples } from '../help.ts'
-import { collect, decimal, delimiter, list, namedType, positiveWholeNumber, rowCondition, sortColumn, wholeNumber } from '../options.ts'
+import {
+  cellEdit,
+  collect,
+  decimal,
+  delimiter,
+  list,
+  namedType,
+  positiveWholeNumber,
+  rowCondition,
+  sortColumn,
+  wholeNumber,
+  wholeNumbers,
+} from '../options.ts'
 
 const actions = () => import('../actions/data.ts')
+const editing = () => import('../actions/dataEdits.ts')
 const comparing = () => import('../actions/dataDiff.ts')
 const refHelp = 'a version: name, name@v2 or name@hash; a name alone is the latest'
 
@@ -12,6 +25,7 @@ export function addDataCommands(program: Command): void {
   addReading(data)
   addLooking(data)
   addLeakage(data)
+  addEditing(data)
   addChanging(data)
   examples(data, 'cairn data import wine.csv --target quality', 'cairn data show wine', 'cairn data list')
 }
@@ -151,6 +165,41 @@ function splitOptions(command: Command): Command {
     .option('--validation <fraction>', 'share of validation', decimal, 0.15)
     .option('--test <fraction>', 'share of test', decimal, 0.15)
     .option('--keep-duplicates-together', 'exact copies go to the same part', false)
+}
+
+function addEditing(data: Command): void {
+  examples(
+    data
+      .command('edit')
+      .description('stage edits of a version; they become a version with `cairn data commit`')
+      .argument('<ref>', refHelp)
+      .option('--set <row,column=value>', 'a value for a cell, none for missing; rows count from 0; may be repeated', cellEdit)
+      .option('--delete <row>', 'leave a row out; may be repeated', wholeNumbers)
+      .option('--insert <json>', 'a row at the end, as a JSON object; may be repeated', collect)
+      .action(action(editing, (module) => module.edit)),
+    'cairn data edit wine --set 12,pH=3.2 --set 13,quality=',
+    'cairn data edit wine --delete 7 --insert \'{"pH": 3.1, "quality": 6}\'',
+  )
+  examples(
+    data
+      .command('edits')
+      .description('the staged edits of a version, with their rows before and after')
+      .argument('<ref>', refHelp)
+      .option('--discard <ids>', 'discard these edits, such as 3,4, or all')
+      .option('--limit <n>', 'how many edits', positiveWholeNumber, 50)
+      .option('--offset <n>', 'the first edit, from 0', wholeNumber, 0)
+      .action(action(editing, (module) => module.edits)),
+    'cairn data edits wine',
+    'cairn data edits wine --discard all',
+  )
+  examples(
+    data
+      .command('commit')
+      .description('make the next version of a version and its staged edits')
+      .argument('<ref>', refHelp)
+      .action(action(editing, (module) => module.commit)),
+    'cairn data commit wine',
+  )
 }
 
 function addChanging(data: Command): void {
