@@ -229,6 +229,11 @@ export const errorCatalogue = {
     'It is still running, failed, or was stopped before its first epoch.',
     'Choose a run that is done.',
   ),
+  NOT_COMPARABLE: input(
+    'The runs cannot be compared',
+    'They were measured on other rows, or for another task.',
+    'Measure them on the same rows with `cairn runs reevaluate`.',
+  ),
   ALIAS_INVALID: input(
     'The alias is not valid',
     'An alias has letters, digits, - and _, and does not look like v3.',

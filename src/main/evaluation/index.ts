@@ -7,6 +7,8 @@ export { bootstrapIntervals, type Interval, resampleCount, type WeightedStatisti
 export { evaluateMulticlass, mostProbable, type MulticlassInput } from './multiclass.ts'
 export { normalQuantile } from '../statistics/normal.ts'
 export { type Moments, moments, quantileOfSorted, quantiles } from '../statistics/quantiles.ts'
+export { type Draw, pairedDifferences, type PairedModel, seededDraw } from './paired.ts'
+export { compareRight, pairedModel, type Predicted, rightRows } from './pairedModels.ts'
 export { averageRanks, kendall, pearson, spearman } from './ranks.ts'
 export { evaluateRegression, type RegressionInput, residualSummary } from './regression.ts'
 export { type BinaryCounts, countsAt, type SortedScores, sortScores } from './scores.ts'

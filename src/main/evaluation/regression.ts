@@ -41,7 +41,7 @@ export function evaluateRegression({ actual, predicted, seed }: RegressionInput)
 }
 
 /** In the order that regressionStatistics writes them. */
-const regressionMetrics = [
+export const regressionMetrics = [
   'mse',
   'rmse',
   'mae',
@@ -61,7 +61,7 @@ const regressionMetrics = [
  * As scikit-learn, but for two things that have no meaningful number: R² and explained variance of a target that does not
  * vary are NaN (there 0 or 1), and so is the percentage error when a true value is 0 (there about 10¹⁵).
  */
-function regressionStatistics(actual: Float64Array, predicted: Float64Array): WeightedStatistics {
+export function regressionStatistics(actual: Float64Array, predicted: Float64Array): WeightedStatistics {
   const y = centred(actual)
   const yHat = centred(predicted)
   const residual = actual.map((value, i) => value - predicted[i])
