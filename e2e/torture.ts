@@ -41,6 +41,7 @@ const operations: readonly Operation[] = [
     command: (n, folder) => ['data', 'export', 'cancer', join(folder, `export-${n}.csv`)],
     makes: (n, folder) => join(folder, `export-${n}.csv`),
   },
+  { name: 'gc', command: () => ['gc', '--now'] },
 ]
 
 type Victim = 'everything' | 'main' | 'worker'
