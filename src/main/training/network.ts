@@ -15,13 +15,13 @@ type BatchNorm = Extract<Layer, { kind: 'batchNorm' }>
  * that are embedded have tables before the layers; of a linear model and of the wide part they are tables of outputs.
  *
  * @param inputs the width of the design matrix @param classes the number of classes; ignored unless multiclass
- * @param preprocessing of the design matrix; where it is left out, nothing is embedded
+ * @param preprocessing of the design matrix; null where nothing is embedded
  */
 export function buildNetwork(
   { task, model }: Pick<Recipe, 'task' | 'model'>,
   inputs: number,
   classes: number,
-  preprocessing?: FittedPreprocessing,
+  preprocessing: FittedPreprocessing | null,
 ): Network {
   const units = task === 'multiclass' ? classes : 1
   const tables = preprocessing ? tablesOf(preprocessing) : []

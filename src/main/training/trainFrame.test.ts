@@ -82,6 +82,22 @@ async function predictionsOf(objects: ObjectStore, object: string) {
   return predictions
 }
 
+test('stores the network that was trained, with its embeddings', async () => {
+  const features: RecipeInput['features'] = [
+    { column: 'b', transform: { kind: 'quantile' } },
+    { column: 'c "; drop table', transform: { kind: 'embedding' } },
+  ]
+  const wide = recipe('multiclass', { features, model: { family: 'wideDeep', hidden: [8] } })
+  const { trained, objects } = await run({ recipe: wide })
+  const model = TrainedModel.parse(JSON.parse((await objects.get(trained.modelObject.object)).toString()))
+  const weights = readSafetensors(await objects.get(trained.weightsObject.object))
+  expect(model.network.embeddings?.length).toBe(2)
+  const outputs = forward(model.network, weights, transform(model.preprocessing, frame()), rows)
+  const expected = outputsToPredictions('multiclass', model.target, outputs)
+  const stored = await predictionsOf(objects, trained.predictionsObject.object)
+  expect(Math.max(...expected.map((value, i) => Math.abs(value - stored.output[i])))).toBeLessThan(1e-5)
+})
+
 describe.each(['binary', 'multiclass', 'regression'] as const)('%s', (task) => {
   test('stores a model whose weights and preprocessing give the predictions that are stored', async () => {
     const { trained, objects, events } = await run({ recipe: recipe(task) })

@@ -14,7 +14,6 @@ import { type OpenedEngine, openById, openEngine } from './engine/choose.ts'
 import { epochMetric } from './epochMetric.ts'
 import { fitModel, planOf } from './fitModel.ts'
 import type { EpochEnd, EpochPoint, FitInput } from './loop.ts'
-import { buildNetwork } from './network.ts'
 import { writePredictions } from './predictions.ts'
 import { writeSafetensors } from './safetensors.ts'
 
@@ -81,10 +80,10 @@ export async function trainFrame(input: FrameInput, context: Context): Promise<T
   const { recipe, parts } = input
   context.progress(0.05, 'preparing')
   const design = designMatrix(input)
-  const network = buildNetwork(recipe, design.width, design.model.target.labels.length)
-  const description = describeModel(recipe, design, network)
+  const plan = planOf(recipe, design)
+  const description = describeModel(recipe, design, plan.network)
   const stored = input.resumeFrom === undefined ? null : await readOrigin(context.objects, input.resumeFrom)
-  const opened = stored ? await openAgain(stored.origin.engine) : await openEngine(input.engine, planOf(recipe, design), design)
+  const opened = stored ? await openAgain(stored.origin.engine) : await openEngine(input.engine, plan, design)
   const { data, givesUp } = input
   const keeper = data === undefined ? {} : checkpointKeeper({ data, description, recipe, opened, stored }, context)
   const also = { onEpoch: reporter(recipe, design, context), givesUp, pausing: data === undefined ? undefined : context.pausing, ...keeper }
