@@ -8,9 +8,11 @@ import {
   requireModelVersion,
   sensitiveColumns,
 } from '../models/index.ts'
+import type { changedTask } from '../models/evaluateChanged.ts'
 import type { explainTask } from '../models/evaluateExplain.ts'
 import type { dependenceTask, importanceTask } from '../models/evaluateImportance.ts'
 import type { fairnessTask, sliceRowsTask, slicesTask } from '../models/evaluateSlices.ts'
+import type { thresholdsTask } from '../models/evaluateThresholds.ts'
 import type { ModelChoice, RowsInput } from '../../shared/contract/evaluation.ts'
 import { CairnError } from '../../shared/errors.ts'
 import { type ApiContext, os } from './base.ts'
@@ -63,13 +65,28 @@ export const evaluation = {
     const { order, options, sensitive } = look(context, { ...input, part: input.part ?? 'all' })
     return performTask<typeof explainTask>(context, 'models.explain', { ...options, ...order, sensitive }, signal)
   }),
+  thresholds: os.evaluation.thresholds.handler(({ input, context, signal }) => {
+    const { order, options } = look(context, input, 'validation')
+    return performTask<typeof thresholdsTask>(context, 'models.thresholds', { ...options, ...order }, signal)
+  }),
+  changed: os.evaluation.changed.handler(({ input, context, signal }) => {
+    const { before, after, ...rest } = input
+    const { order, options } = look(context, { ...rest, model: before })
+    const { source } = chooseModel(context.workspace().db, after)
+    const task = { ...options, before: order.source, after: source, rows: order.rows }
+    return performTask<typeof changedTask>(context, 'models.changed', task, signal)
+  }),
 }
 
-/** The model and the rows of a request, ready for a task, and what else it says. */
-function look<Input extends RowsInput & { model: ModelChoice }>(context: ApiContext, input: Input) {
+/** The model and the rows of a request, ready for a task, and what else it says. @param ownPart of its own dataset, where no part is named */
+function look<Input extends RowsInput & { model: ModelChoice }>(
+  context: ApiContext,
+  input: Input,
+  ownPart: 'validation' | 'test' = 'test',
+) {
   const { db } = context.workspace()
   const { model: choice, data, part, split, ...options } = input
   const model = chooseModel(db, choice)
-  const { rows, version, dataset } = chooseRows(db, model, { data, part, split })
+  const { rows, version, dataset } = chooseRows(db, model, { data, part, split }, ownPart)
   return { order: { source: model.source, rows }, options, dataset, sensitive: sensitiveColumns(db, version) }
 }

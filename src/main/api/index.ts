@@ -1,10 +1,13 @@
 import { createRouterClient } from '@orpc/server'
 import { type ApiContext, os } from './base.ts'
 import { cards } from './cards.ts'
+import { comparison } from './comparison.ts'
 import { datasets } from './datasets.ts'
 import { evaluation } from './evaluation.ts'
 import { experiments } from './experiments.ts'
 import { governance } from './governance.ts'
+import { external } from './external.ts'
+import { gates } from './gates.ts'
 import { jobs } from './jobs.ts'
 import { models } from './models.ts'
 import { packages } from './packages.ts'
@@ -22,8 +25,11 @@ export const router = os.router({
   training,
   evaluation,
   experiments,
+  comparison,
   models,
+  external,
   cards,
+  gates,
   packages,
   governance,
 })

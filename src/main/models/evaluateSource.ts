@@ -57,18 +57,23 @@ export interface ChosenRows {
 }
 
 /**
- * Without a dataset, the version that the model was trained on; without a part, the test part of its own dataset, and
+ * Without a dataset, the version that the model was trained on; without a part, `ownPart` of its own dataset, and
  * all rows of another.
  * @throws NOT_FOUND; INVALID_INPUT for a part without a split, or no data for a model from elsewhere
  */
-export function chooseRows(db: Registry, model: ChosenModel, { data, part, split }: RowsInput): ChosenRows {
+export function chooseRows(
+  db: Registry,
+  model: ChosenModel,
+  { data, part, split }: RowsInput,
+  ownPart: 'validation' | 'test' = 'test',
+): ChosenRows {
   const ref = data ?? (model.run ? versionRef(db, model.run.datasetVersionId) : undefined)
   if (ref === undefined) throw new CairnError('INVALID_INPUT', `${model.name} was trained elsewhere: say on which data.`, { field: 'data' })
   const version = requireVersion(db, ref)
   const trainedOn = model.run ? requireVersion(db, versionRef(db, model.run.datasetVersionId)) : null
   const sameData = trainedOn?.datasetId === version.datasetId
   const chosen = split ?? (model.run ? splitOf(model.run.recipe) : null)
-  const wanted = part ?? (chosen !== null && (sameData || split !== undefined) ? 'test' : 'all')
+  const wanted = part ?? (chosen !== null && (sameData || split !== undefined) ? ownPart : 'all')
   if (wanted !== 'all' && chosen === null) {
     throw new CairnError('INVALID_INPUT', `${model.name} has no split: take all rows, or say how to split them.`, { field: 'part' })
   }

@@ -8,14 +8,14 @@ type Runtime = typeof import('onnxruntime-node')
 
 /** What a model takes and gives, as onnxruntime reads it. A dimension that is not fixed is −1. */
 export interface OnnxPort {
-  readonly name: string
-  readonly type: string
-  readonly shape: readonly number[]
+  name: string
+  type: string
+  shape: number[]
 }
 
 export interface OnnxPorts {
-  readonly inputs: readonly OnnxPort[]
-  readonly outputs: readonly OnnxPort[]
+  inputs: OnnxPort[]
+  outputs: OnnxPort[]
 }
 
 /** Bounds the memory that the features of a batch take. */

@@ -2,7 +2,7 @@ import { z } from 'zod'
 import { SplitRecipe } from '../domain/dataset.ts'
 import { Evaluation } from '../domain/evaluation.ts'
 import { Dependence, Explanation, Importance } from '../domain/explanation.ts'
-import { Fairness, SliceReport } from '../domain/slices.ts'
+import { ChangedRows, Fairness, SliceReport, Thresholds } from '../domain/slices.ts'
 import { operation, Page, Ref, Started, Time } from './base.ts'
 
 /** A registered version, `wine@champion`, or the model of a run. */
@@ -156,4 +156,30 @@ export const evaluationContract = {
       }),
     )
     .output(Explanation),
+  /** Presets and counts over all thresholds of a binary model: on the validation part by default, so that test stays unseen. */
+  thresholds: operation(...answering)
+    .input(
+      z.object({
+        ...Looked,
+        recall: z.number().min(0).max(1).default(0.95),
+        costs: z
+          .object({ falsePositive: z.number().positive(), falseNegative: z.number().positive() })
+          .default({ falsePositive: 1, falseNegative: 5 }),
+      }),
+    )
+    .output(Thresholds),
+  /** Rows of which two models say different things. The rows are chosen as for `before`. */
+  changed: operation(...answering)
+    .input(
+      z.object({
+        before: ModelChoice,
+        after: ModelChoice,
+        ...RowsInput.shape,
+        /** Of numbers: the largest difference that is none. */
+        tolerance: z.number().min(0).default(0),
+        show: z.enum(['all', 'fixed', 'broken']).default('all'),
+        ...Page.shape,
+      }),
+    )
+    .output(ChangedRows),
 }

@@ -1,8 +1,11 @@
 import { cardsContract } from './cards.ts'
+import { comparisonContract } from './comparison.ts'
 import { datasetsContract } from './datasets.ts'
 import { evaluationContract } from './evaluation.ts'
 import { experimentsContract } from './experiments.ts'
 import { governanceContract } from './governance.ts'
+import { externalContract } from './external.ts'
+import { gatesContract } from './gates.ts'
 import { jobsContract } from './jobs.ts'
 import { modelsContract } from './models.ts'
 import { packagesContract } from './packages.ts'
@@ -19,8 +22,11 @@ export const contract = {
   training: trainingContract,
   evaluation: evaluationContract,
   experiments: experimentsContract,
+  comparison: comparisonContract,
   models: modelsContract,
+  external: externalContract,
   cards: cardsContract,
+  gates: gatesContract,
   packages: packagesContract,
   governance: governanceContract,
 }

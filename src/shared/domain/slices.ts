@@ -1,6 +1,6 @@
 import { z } from 'zod'
 import { columnTypes } from './dataset.ts'
-import { MetricValue } from './evaluation.ts'
+import { MetricValue, ThresholdPreset } from './evaluation.ts'
 
 const maybe = z.number().nullable()
 const type = z.enum(columnTypes)
@@ -101,3 +101,41 @@ export const Fairness = z.object({
   equalizedOdds: Gap,
 })
 export type Fairness = z.infer<typeof Fairness>
+
+const Counts = { tp: z.int(), fp: z.int(), fn: z.int(), tn: z.int() }
+
+/** What the thresholds of a binary model do on some rows. */
+export const Thresholds = z.object({
+  rows: z.int(),
+  /** [negative, positive] */
+  labels: z.array(z.string()),
+  current: z.object({ threshold: z.number(), ...Counts }),
+  presets: z.array(ThresholdPreset.extend(Counts)),
+  /** Falling thresholds, evenly spread over the distinct scores. */
+  points: z.array(z.object({ threshold: z.number(), ...Counts })),
+})
+export type Thresholds = z.infer<typeof Thresholds>
+
+const Answer = z.union([z.string(), z.number()])
+export const ChangedRow = z.object({
+  /** Number of the row in the dataset version, from 0. */
+  row: z.int(),
+  actual: Answer,
+  before: Answer,
+  after: Answer,
+  /** fixed: right now, or closer; broken: right before, or closer then. */
+  verdict: z.enum(['fixed', 'broken', 'other']),
+})
+export type ChangedRow = z.infer<typeof ChangedRow>
+
+/** Rows of which two models say different things. */
+export const ChangedRows = z.object({
+  compared: z.int(),
+  changed: z.int(),
+  fixed: z.int(),
+  broken: z.int(),
+  /** Of those that are asked for. */
+  total: z.int(),
+  rows: z.array(ChangedRow),
+})
+export type ChangedRows = z.infer<typeof ChangedRows>

@@ -2,9 +2,10 @@ import type { Command } from 'commander'
 import { action } from '../action.ts'
 import { examples } from '../help.ts'
 import { addImportance } from './explain.ts'
-import { collect, list, positiveWholeNumber, wholeNumber } from '../options.ts'
+import { collect, decimal, list, positiveDecimal, positiveWholeNumber, wholeNumber } from '../options.ts'
 
 const actions = () => import('../actions/evaluate.ts')
+const decisions = () => import('../actions/decisions.ts')
 const slicing = () => import('../actions/slices.ts')
 const anyModelHelp = 'a model version, such as wine@champion, or the number of a run'
 
@@ -31,6 +32,7 @@ export function addEvaluateCommands(program: Command): void {
   addStored(evaluate)
   addSlices(evaluate)
   addImportance(evaluate, withRows)
+  addDecisions(evaluate)
   examples(evaluate, 'cairn evaluate wine@champion wine@v2', 'cairn evaluate wine wine@v2 --part test', 'cairn evaluate list wine')
 }
 
@@ -94,5 +96,35 @@ function addSlices(evaluate: Command): void {
       .option('--positive <label>', 'the class that counts as selected (default: the positive one of two)')
       .action(action(slicing, (module) => module.fairness)),
     'cairn evaluate fairness credit@champion --by sex',
+  )
+}
+
+function addDecisions(evaluate: Command): void {
+  examples(
+    evaluate
+      .command('thresholds')
+      .description('two classes: what every threshold does, and which are worth most; on the validation part by default')
+      .argument('<model>', anyModelHelp)
+      .argument('[data]', dataHelp)
+      .option('--part <part>', 'all, train, validation or test (default: validation on its own dataset, all on another)')
+      .option('--recall <share>', 'that the preset "recall" must reach', decimal, 0.95)
+      .option('--false-positive-cost <n>', 'of the preset "cost"', positiveDecimal, 1)
+      .option('--false-negative-cost <n>', 'of the preset "cost"', positiveDecimal, 5)
+      .action(action(decisions, (module) => module.thresholds)),
+    'cairn evaluate thresholds 4 --recall 0.99',
+    'cairn evaluate thresholds cancer@champion --false-negative-cost 20',
+  )
+  examples(
+    withRows(evaluate.command('changed'))
+      .description('the rows of which two models say different things')
+      .argument('<before>', anyModelHelp)
+      .argument('<after>', anyModelHelp)
+      .argument('[data]', dataHelp)
+      .option('--tolerance <n>', 'of numbers: the largest difference that is none', decimal, 0)
+      .option('--show <which>', 'all, fixed (better now) or broken (worse now)', 'all')
+      .option('--limit <n>', 'how many', positiveWholeNumber, 20)
+      .option('--offset <n>', 'how many to leave out before', wholeNumber, 0)
+      .action(action(decisions, (module) => module.changed)),
+    'cairn evaluate changed cancer@champion cancer --show broken',
   )
 }

@@ -1,7 +1,8 @@
 import type { Command } from 'commander'
 import { action } from '../action.ts'
 import { examples } from '../help.ts'
-import { positiveWholeNumber } from '../options.ts'
+import { addOnnxCommands } from './external.ts'
+import { moment, positiveWholeNumber } from '../options.ts'
 
 const actions = () => import('../actions/models.ts')
 const refHelp = 'a version: name, name@v2 or name@alias; a name alone is the latest'
@@ -9,6 +10,7 @@ const refHelp = 'a version: name, name@v2 or name@alias; a name alone is the lat
 export function addModelsCommands(program: Command): void {
   const models = program.command('models').description('register models, and move their aliases')
   addVersions(models)
+  addOnnxCommands(models)
   addAliases(models)
   addChanging(models)
   examples(
@@ -61,8 +63,29 @@ function addAliases(models: Command): void {
       .argument('<ref>', refHelp)
       .argument('<alias>', 'such as champion')
       .option('--reason <text>', 'why', '')
+      .option('--override', 'although a gate of the alias fails; needs a reason', false)
       .action(action(actions, (module) => module.alias)),
     'cairn models alias wine@v2 champion --reason "better on white wine"',
+  )
+  examples(
+    models
+      .command('rollback')
+      .description('point an alias back at the version before')
+      .argument('<name>')
+      .argument('<alias>')
+      .option('--reason <text>', 'why', '')
+      .action(action(actions, (module) => module.rollback)),
+    'cairn models rollback wine champion --reason "wrong on sweet wines"',
+  )
+  examples(
+    models
+      .command('at')
+      .description('which version an alias pointed to at a moment')
+      .argument('<name>')
+      .argument('<alias>')
+      .argument('<date>', 'a day, at its end: 2026-11-16; or a moment: 2026-11-16T10:28', moment)
+      .action(action(actions, (module) => module.at)),
+    'cairn models at wine champion 2026-11-16',
   )
   examples(
     models

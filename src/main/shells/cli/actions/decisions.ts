@@ -1,0 +1,39 @@
+import type { Cli, Outcome } from '../cli.ts'
+import { withSession } from '../session.ts'
+import { changedText, thresholdsText } from '../views/decisions.ts'
+import { modelOf, partOf, type RowsOptions } from './evaluate.ts'
+
+interface ThresholdsOptions extends RowsOptions {
+  readonly recall: number
+  readonly falsePositiveCost: number
+  readonly falseNegativeCost: number
+}
+
+export function thresholds(cli: Cli, options: ThresholdsOptions, model: string, data: string | undefined): Promise<Outcome> {
+  return withSession(cli, async ({ client, signal }) => {
+    const { recall, falsePositiveCost: falsePositive, falseNegativeCost: falseNegative } = options
+    const found = await client.evaluation.thresholds(
+      { model: modelOf(model), data, part: partOf(options), recall, costs: { falsePositive, falseNegative } },
+      { signal },
+    )
+    return { data: found, text: thresholdsText(found, cli.style) }
+  })
+}
+
+interface ChangedOptions extends RowsOptions {
+  readonly tolerance: number
+  readonly show: 'all' | 'fixed' | 'broken'
+  readonly limit: number
+  readonly offset: number
+}
+
+export function changed(cli: Cli, options: ChangedOptions, before: string, after: string, data: string | undefined): Promise<Outcome> {
+  return withSession(cli, async ({ client, signal }) => {
+    const { tolerance, show, limit, offset } = options
+    const found = await client.evaluation.changed(
+      { before: modelOf(before), after: modelOf(after), data, part: partOf(options), tolerance, show, limit, offset },
+      { signal },
+    )
+    return { data: found, text: changedText(found, before, after, cli.style) }
+  })
+}
