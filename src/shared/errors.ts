@@ -240,6 +240,12 @@ export const errorCatalogue = {
     'Choose another alias.',
   ),
 
+  GATE_FAILED: check(
+    'The version does not pass the gates of the alias',
+    'A gate fails, or the alias moved meanwhile.',
+    'See `cairn gate check`; mend what fails, or override it with a written reason.',
+  ),
+
   // packages
   PARITY_FAILED: check(
     'The exported model does not give the same predictions',

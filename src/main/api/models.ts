@@ -1,7 +1,9 @@
 import type { ModelVersion } from '../../shared/contract/models.ts'
 import {
   addModelVersion,
+  aliasAt,
   aliasHistory,
+  checkOfMove,
   describeModel,
   describeModelVersion,
   listModels,
@@ -12,8 +14,10 @@ import {
   updateModel,
   updateModelVersion,
   versionOfRun,
+  versionToRollBackTo,
 } from '../models/index.ts'
 import { os } from './base.ts'
+import { moveAlias } from './moveAlias.ts'
 import { changeLabel } from './labels.ts'
 
 export const models = {
@@ -57,21 +61,28 @@ export const models = {
       (db) => describeModelVersion(db, addModelVersion(db, input.name, { ...version, notes: input.notes })),
     )
   }),
-  setAlias: os.models.setAlias.handler(({ input, context }) => {
-    const { alias, reason } = input
-    return context.workspace().change(
+  setAlias: os.models.setAlias.handler(({ input, context }) => moveAlias(context.workspace(), input)),
+  rollback: os.models.rollback.handler(({ input, context }) => {
+    const { name, alias, reason } = input
+    const workspace = context.workspace()
+    return workspace.change(
       (version: ModelVersion) => ({
-        action: 'model.alias.set',
+        action: 'model.alias.rollback',
         subject: `model:${version.ref}`,
         detail: { alias, reason },
-        undo: `Make ${version.ref} ${alias}`,
+        undo: `Roll ${name}@${alias} back to ${version.ref}`,
       }),
       (db) => {
-        const version = requireModelVersion(db, input.ref)
-        setAlias(db, version, alias, reason)
+        const version = versionToRollBackTo(db, requireModel(db, name), alias)
+        const gateCheckId = checkOfMove(db, version, alias)
+        setAlias(db, version, alias, reason === '' ? 'Rolled back.' : `Rolled back: ${reason}`, { actor: workspace.actor, gateCheckId })
         return describeModelVersion(db, version)
       },
     )
+  }),
+  aliasAt: os.models.aliasAt.handler(({ input, context }) => {
+    const { db } = context.workspace()
+    return aliasAt(db, requireModel(db, input.name), input.alias, input.at)
   }),
   removeAlias: os.models.removeAlias.handler(({ input, context }) => {
     const { name, alias, reason } = input

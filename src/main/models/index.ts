@@ -1,5 +1,8 @@
 export { chooseModel, type ChosenModel, chooseRows, type ChosenRows, sensitiveColumns } from './evaluateSource.ts'
 export { describeEvaluation, type EvaluateJob, evaluationsOf, requireEvaluation } from './evaluateStore.ts'
+export * from './aliases.ts'
 export * from './cards.ts'
+export * from './gates.ts'
+export * from './gatesCheck.ts'
 export * from './sheets.ts'
 export * from './store.ts'

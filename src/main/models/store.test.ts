@@ -48,7 +48,7 @@ test('[RG-1] every move of an alias is kept, with its reason', () => {
     setAlias(db, second, 'champion', 'no move: it is there already')
     removeAlias(db, requireModel(db, 'quality'), 'champion', 'withdrawn')
   })
-  expect(aliasHistory(db, requireModel(db, 'quality')).map(({ at: _, ...move }) => move)).toEqual([
+  expect(aliasHistory(db, requireModel(db, 'quality')).map(({ alias, from, to, reason }) => ({ alias, from, to, reason }))).toEqual([
     { alias: 'champion', from: 'quality@v2', to: null, reason: 'withdrawn' },
     { alias: 'champion', from: 'quality@v1', to: 'quality@v2', reason: 'better by 0.02' },
     { alias: 'champion', from: null, to: 'quality@v1', reason: 'the first' },

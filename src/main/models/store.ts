@@ -114,8 +114,15 @@ export function requireModelVersion(db: Registry, ref: string): ModelVersionRow 
   })
 }
 
+export interface MovedBy {
+  readonly actor?: string
+  /** The check of the alias's gates, and whether a person overrode its verdict. */
+  readonly gateCheckId?: number | null
+  readonly overridden?: boolean
+}
+
 /** Points an alias at a version; the move is kept for ever. @throws ALIAS_INVALID */
-export function setAlias(db: Registry, version: ModelVersionRow, alias: string, reason: string): void {
+export function setAlias(db: Registry, version: ModelVersionRow, alias: string, reason: string, by: MovedBy = {}): void {
   if (!aliasPattern.test(alias)) throw new CairnError('ALIAS_INVALID', `"${alias}" can't be an alias.`, { alias })
   const { modelId, id: versionId } = version
   const before = currentAlias(db, modelId, alias)
@@ -124,7 +131,9 @@ export function setAlias(db: Registry, version: ModelVersionRow, alias: string, 
     .values({ modelId, alias, versionId })
     .onConflictDoUpdate({ target: [modelAliases.modelId, modelAliases.alias], set: { versionId } })
     .run()
-  db.insert(aliasMoves).values({ modelId, alias, fromVersionId: before, toVersionId: versionId, reason, at: Date.now() }).run()
+  db.insert(aliasMoves)
+    .values({ modelId, alias, fromVersionId: before, toVersionId: versionId, reason, at: Date.now(), ...by })
+    .run()
 }
 
 /** @throws NOT_FOUND */
@@ -137,7 +146,8 @@ export function removeAlias(db: Registry, model: ModelRow, alias: string, reason
   db.insert(aliasMoves).values({ modelId: model.id, alias, fromVersionId: before, toVersionId: null, reason, at: Date.now() }).run()
 }
 
-function currentAlias(db: Registry, modelId: number, alias: string): number | null {
+/** The id of the version that an alias points to. */
+export function currentAlias(db: Registry, modelId: number, alias: string): number | null {
   const row = db
     .select({ versionId: modelAliases.versionId })
     .from(modelAliases)
@@ -161,6 +171,9 @@ export function aliasHistory(db: Registry, model: ModelRow, alias?: string): Ali
     from: name(move.fromVersionId),
     to: name(move.toVersionId),
     reason: move.reason,
+    actor: move.actor,
+    gateCheck: move.gateCheckId,
+    overridden: move.overridden,
     at: move.at,
   }))
 }

@@ -39,9 +39,24 @@ export const AliasMove = z.object({
   from: z.string().nullable(),
   to: z.string().nullable(),
   reason: z.string(),
+  actor: z.string(),
+  /** The check of the gates that it went through, and whether a person overrode what it found. */
+  gateCheck: z.int().nullable(),
+  overridden: z.boolean(),
   at: Time,
 })
 export type AliasMove = z.infer<typeof AliasMove>
+
+/** What an alias pointed to at a moment. */
+export const AliasAt = z.object({
+  model: z.string(),
+  alias: z.string(),
+  at: Time,
+  ref: z.string().nullable(),
+  since: Time.nullable(),
+  reason: z.string(),
+})
+export type AliasAt = z.infer<typeof AliasAt>
 
 export const modelsContract = {
   list: operation().input(z.object({})).output(z.array(Model)),
@@ -76,9 +91,17 @@ export const modelsContract = {
       }),
     )
     .output(ModelVersion),
-  setAlias: operation('ALIAS_INVALID')
-    .input(z.object({ ref: Ref, alias: Alias, reason: z.string().max(10_000).default('') }))
+  /** Where the alias has gates, only a version that passes them; or any, when a person overrides them and says why. */
+  setAlias: operation('ALIAS_INVALID', 'GATE_FAILED', 'OBJECT_MISSING', 'OBJECT_CORRUPT')
+    .input(z.object({ ref: Ref, alias: Alias, reason: z.string().max(10_000).default(''), override: z.boolean().default(false) }))
     .output(ModelVersion),
+  /** Back to the version that the alias pointed to before. */
+  rollback: operation('ALIAS_INVALID')
+    .input(z.object({ name: Name, alias: Alias, reason: z.string().max(10_000).default('') }))
+    .output(ModelVersion),
+  aliasAt: operation()
+    .input(z.object({ name: Name, alias: Alias, at: Time }))
+    .output(AliasAt),
   removeAlias: operation('ALIAS_INVALID')
     .input(z.object({ name: Name, alias: Alias, reason: z.string().max(10_000).default('') }))
     .output(Model),

@@ -26,6 +26,17 @@ export function positiveDecimal(text: string): number {
   return value
 }
 
+/** `2026-11-16` is the end of that day, `2026-11-16T10:28` that minute, both in local time. @returns milliseconds since 1970 UTC */
+export function moment(text: string): number {
+  const day = /^\d{4}-\d{2}-\d{2}$/.test(text)
+  const exact = /^\d{4}-\d{2}-\d{2}[T ]\d{2}:\d{2}(:\d{2}(\.\d{1,3})?)?(Z|[+-]\d{2}:\d{2})?$/.test(text)
+  const at = day ? new Date(`${text}T23:59:59.999`) : new Date(text.replace(' ', 'T'))
+  if ((!day && !exact) || Number.isNaN(at.getTime())) {
+    throw new InvalidArgumentError('It must be a date, such as 2026-11-16 or 2026-11-16T10:28.')
+  }
+  return at.getTime()
+}
+
 /** For options that may be given several times. */
 export function collect(text: string, before: string[] | undefined): string[] {
   return [...(before ?? []), text]

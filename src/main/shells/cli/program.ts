@@ -7,6 +7,7 @@ import { addEngineCommands } from './commands/engine.ts'
 import { addEvaluateCommands } from './commands/evaluate.ts'
 import { addGovernanceCommands } from './commands/governance.ts'
 import { addExplainCommand } from './commands/explain.ts'
+import { addGateCommands } from './commands/gate.ts'
 import { addJobsCommands } from './commands/jobs.ts'
 import { addMetricsCommand } from './commands/metrics.ts'
 import { addModelsCommands } from './commands/models.ts'
@@ -45,6 +46,7 @@ export function createProgram({ helpOnError }: { readonly helpOnError: boolean }
   addEvaluateCommands(program)
   addExplainCommand(program)
   addCardCommands(program)
+  addGateCommands(program)
   addPackageCommands(program)
   addMetricsCommand(program)
   addGovernanceCommands(program)

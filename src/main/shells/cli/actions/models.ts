@@ -5,7 +5,7 @@ import type { Cli, Outcome } from '../cli.ts'
 import type { Client } from '../job.ts'
 import { withSession } from '../session.ts'
 import { escapeText } from '../text/escape.ts'
-import { metric } from '../text/numbers.ts'
+import { metric, time } from '../text/numbers.ts'
 import { lines } from '../text/table.ts'
 import { quoted } from '../views/datasets.ts'
 import { historyText, modelsText, modelText, modelVersionText } from '../views/models.ts'
@@ -63,10 +63,34 @@ export function show(cli: Cli, _: object, ref: string): Promise<Outcome> {
   })
 }
 
-export function alias(cli: Cli, { reason }: { readonly reason: string }, ref: string, name: string): Promise<Outcome> {
+interface AliasOptions {
+  readonly reason: string
+  readonly override: boolean
+}
+
+export function alias(cli: Cli, { reason, override }: AliasOptions, ref: string, name: string): Promise<Outcome> {
   return withSession(cli, async ({ client }) => {
-    const version = await client.models.setAlias({ ref, alias: name, reason })
+    const version = await client.models.setAlias({ ref, alias: name, reason, override })
     return { data: version, text: `${escapeText(`${version.model}@${name}`)} is now ${escapeText(version.ref)}.` }
+  })
+}
+
+export function rollback(cli: Cli, { reason }: { readonly reason: string }, name: string, moved: string): Promise<Outcome> {
+  return withSession(cli, async ({ client }) => {
+    const version = await client.models.rollback({ name, alias: moved, reason })
+    return { data: version, text: `${escapeText(`${name}@${moved}`)} is ${escapeText(version.ref)} again.` }
+  })
+}
+
+export function at(cli: Cli, _: object, name: string, asked: string, moment: number): Promise<Outcome> {
+  return withSession(cli, async ({ client }) => {
+    const found = await client.models.aliasAt({ name, alias: asked, at: moment })
+    const named = escapeText(`${name}@${asked}`)
+    const text =
+      found.ref === null
+        ? `At ${time(moment)}, ${named} pointed to no version.`
+        : `At ${time(moment)}, ${named} was ${escapeText(found.ref)}, since ${time(found.since)}.`
+    return { data: found, text }
   })
 }
 

@@ -94,12 +94,13 @@ function versionMetrics({ metrics, task, dataset }: ModelVersion): string {
 export function historyText(moves: readonly AliasMove[]): string {
   if (moves.length === 0) return 'No alias was ever moved.'
   return table(
-    ['when', 'alias', 'from', 'to', 'reason'],
-    moves.map(({ at, alias, from, to, reason }) => [
+    ['when', 'alias', 'from', 'to', 'gates', 'reason'],
+    moves.map(({ at, alias, from, to, reason, gateCheck, overridden }) => [
       time(at),
       escapeText(alias),
       from === null ? none : shortName(from),
       to === null ? 'removed' : shortName(to),
+      gateCheck === null ? none : overridden ? 'overridden' : 'passed',
       escapeText(reason),
     ]),
   )

@@ -1,0 +1,68 @@
+import type { AliasPolicy, GateCheck } from '../../shared/contract/gates.ts'
+import type { GatePolicy } from '../../shared/domain/gates.ts'
+import { CairnError } from '../../shared/errors.ts'
+import {
+  checkGates,
+  checksOf,
+  keepCheck,
+  listPolicies,
+  type ModelVersionRow,
+  policyOf,
+  removePolicy,
+  requireModel,
+  requireModelVersion,
+  setPolicy,
+} from '../models/index.ts'
+import type { Workspace } from '../workspace/index.ts'
+import { os } from './base.ts'
+
+export const gates = {
+  list: os.gates.list.handler(({ input, context }) => {
+    const { db } = context.workspace()
+    return listPolicies(db, input.name === undefined ? undefined : requireModel(db, input.name))
+  }),
+  set: os.gates.set.handler(({ input, context }) => {
+    const { name, alias, policy } = input
+    return context.workspace().change(
+      ({ texts }: AliasPolicy) => ({
+        action: 'model.gates.set',
+        subject: `model:${name}`,
+        detail: { alias, gates: texts },
+        undo: `Set the gates of ${name}@${alias}`,
+      }),
+      (db) => setPolicy(db, requireModel(db, name), alias, policy),
+    )
+  }),
+  remove: os.gates.remove.handler(({ input, context }) => {
+    const { name, alias } = input
+    return context.workspace().change(
+      () => ({ action: 'model.gates.remove', subject: `model:${name}`, detail: { alias }, undo: `Remove the gates of ${name}@${alias}` }),
+      (db) => {
+        removePolicy(db, requireModel(db, name), alias)
+        return {}
+      },
+    )
+  }),
+  check: os.gates.check.handler(async ({ input, context }) => {
+    const workspace = context.workspace()
+    const version = requireModelVersion(workspace.db, input.ref)
+    const policy = policyOf(workspace.db, version.modelId, input.alias)
+    if (!policy) {
+      throw new CairnError('NOT_FOUND', `There are no gates for "${input.alias}": set them with cairn gate set.`, { alias: input.alias })
+    }
+    return checkAndKeep(workspace, version, input.alias, policy)
+  }),
+  checks: os.gates.checks.handler(({ input, context }) => {
+    const { db } = context.workspace()
+    return checksOf(db, requireModelVersion(db, input.ref))
+  }),
+}
+
+/** Looks at all gates and keeps the evidence, whether they pass or not. */
+export async function checkAndKeep(workspace: Workspace, version: ModelVersionRow, alias: string, policy: GatePolicy): Promise<GateCheck> {
+  const results = await checkGates(workspace, version, alias, policy)
+  return workspace.change(
+    ({ id, ref, passed }: GateCheck) => ({ action: 'model.gates.check', subject: `model:${ref}`, detail: { alias, check: id, passed } }),
+    (db) => keepCheck(db, version, alias, policy, results),
+  )
+}

@@ -1,0 +1,89 @@
+import { RunResult } from '../../../../shared/contract/experiments.ts'
+import { Gate, type GatePolicy } from '../../../../shared/domain/gates.ts'
+import { isMetricId, metric } from '../../../../shared/domain/metrics.ts'
+import { CairnError } from '../../../../shared/errors.ts'
+import type { Cli, Outcome } from '../cli.ts'
+import type { Condition } from '../options.ts'
+import { withSession } from '../session.ts'
+import { escapeText } from '../text/escape.ts'
+import { blocks } from '../text/table.ts'
+import { checkText, policiesText } from '../views/gates.ts'
+
+interface SetOptions {
+  readonly metric?: readonly Condition[]
+  readonly notWorse?: readonly string[]
+  readonly part: string
+  readonly rules: boolean
+  readonly card: boolean
+  readonly reproduces: boolean
+  readonly parity: boolean
+}
+
+export function set(cli: Cli, options: SetOptions, name: string, alias: string): Promise<Outcome> {
+  return withSession(cli, async ({ client }) => {
+    const made = await client.gates.set({ name, alias, policy: policyOf(options) })
+    return { data: made, text: policiesText([made], cli.style) }
+  })
+}
+
+function policyOf({ metric: limits = [], notWorse = [], part, ...flags }: SetOptions): GatePolicy {
+  const wanted: unknown[] = [
+    ...limits.map((limit) => ({ kind: 'metric', metric: knownMetric(limit), part, limit: limit.value })),
+    ...notWorse.map((id) => ({ kind: 'champion', metric: id, part })),
+    ...(['rules', 'card', 'reproduces', 'parity'] as const).filter((kind) => flags[kind]).map((kind) => ({ kind })),
+  ]
+  if (wanted.length === 0) throw new CairnError('INVALID_INPUT', 'Name at least one gate, such as --card or --metric "rmse<=0.7".')
+  const gates = wanted.map((gate) => {
+    const parsed = Gate.safeParse(gate)
+    if (parsed.success) return parsed.data
+    throw new CairnError('INVALID_INPUT', 'The metric or the part is not known: see `cairn metrics`; a part is test or validation.', {
+      gate: JSON.stringify(gate),
+    })
+  })
+  return { gates }
+}
+
+/** The operator has to go with what is better: a floor under accuracy, a ceiling over an error. */
+function knownMetric({ metric: id, operator }: Condition): string {
+  if (!isMetricId(id)) return id
+  const wanted = metric(id).direction === 'lower' ? '<=' : '>='
+  if (operator === wanted) return id
+  throw new CairnError('INVALID_INPUT', `A gate on ${metric(id).name} is written with ${wanted}, such as "${id}${wanted}0.7".`, {
+    metric: id,
+  })
+}
+
+export function check(cli: Cli, { reproduce }: { readonly reproduce: boolean }, ref: string, alias: string): Promise<Outcome> {
+  return withSession(cli, async ({ client, runJob }) => {
+    if (reproduce) {
+      const { run } = await client.models.version({ ref })
+      if (run === null)
+        throw new CairnError('INVALID_INPUT', `${ref} was not trained here: it cannot be executed again.`, { modelVersion: ref })
+      await runJob(await client.experiments.reproduce({ run }), RunResult)
+    }
+    const checked = await client.gates.check({ ref, alias })
+    return { data: checked, text: checkText(checked, cli.style), exit: checked.passed ? 0 : 3 }
+  })
+}
+
+export function list(cli: Cli, _: object, name: string | undefined): Promise<Outcome> {
+  return withSession(cli, async ({ client }) => {
+    const policies = await client.gates.list({ name })
+    return { data: policies, text: policiesText(policies, cli.style) }
+  })
+}
+
+export function history(cli: Cli, _: object, ref: string): Promise<Outcome> {
+  return withSession(cli, async ({ client }) => {
+    const checks = await client.gates.checks({ ref })
+    const text = checks.length === 0 ? `${escapeText(ref)} was never checked.` : blocks(...checks.map((one) => checkText(one, cli.style)))
+    return { data: checks, text }
+  })
+}
+
+export function remove(cli: Cli, _: object, name: string, alias: string): Promise<Outcome> {
+  return withSession(cli, async ({ client }) => {
+    const data = await client.gates.remove({ name, alias })
+    return { data, text: `${escapeText(`${name}@${alias}`)} has no gates any more.` }
+  })
+}

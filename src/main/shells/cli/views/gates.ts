@@ -1,0 +1,28 @@
+import type { AliasPolicy, GateCheck } from '../../../../shared/contract/gates.ts'
+import { escapeText } from '../text/escape.ts'
+import { time } from '../text/numbers.ts'
+import type { Style } from '../text/style.ts'
+import { blocks, lines } from '../text/table.ts'
+
+export function policiesText(policies: readonly AliasPolicy[], style: Style): string {
+  if (policies.length === 0) return 'No alias has gates.'
+  return blocks(
+    ...policies.map(({ model, alias, texts }) =>
+      lines(style.title(escapeText(`${model}@${alias}`)), ...texts.map((text) => `  ${escapeText(text)}`)),
+    ),
+  )
+}
+
+/** Every gate with what it found, the failing ones first. */
+export function checkText({ ref, alias, passed, results, at }: GateCheck, style: Style): string {
+  const ordered = results.toSorted((a, b) => Number(a.passed) - Number(b.passed))
+  const rows = ordered.map(
+    ({ name, detail, passed: ok }) =>
+      `${ok ? style.good('pass') : style.bad('FAIL')}  ${escapeText(name)}\n      ${style.faint(escapeText(detail))}`,
+  )
+  const failing = results.filter((result) => !result.passed).length
+  const verdict = passed
+    ? `${style.good('Passes')}: ${escapeText(ref)} may become ${escapeText(alias)}.`
+    : `${style.bad('Fails')}: ${failing} of ${results.length} gates stop ${escapeText(ref)} from becoming ${escapeText(alias)}.`
+  return blocks(lines(`${style.title(escapeText(ref))} for ${escapeText(alias)}, ${time(at)}`, ...rows), verdict)
+}
