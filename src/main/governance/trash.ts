@@ -6,7 +6,7 @@ import { findDataset } from '../datasets/index.ts'
 import { requireRun } from '../experiments/index.ts'
 import { requireModel, requireModelVersion } from '../models/index.ts'
 import type { Workspace } from '../workspace/index.ts'
-import { usesOf } from './uses.ts'
+import { usesInTrash, usesOf } from './uses.ts'
 
 /** Something in the trash. */
 export interface TrashEntry {
@@ -31,8 +31,9 @@ export const tables: Readonly<Record<TrashKind, string>> = {
 /** Everything that lies in the trash, newest first. */
 export function listTrash(workspace: Workspace): TrashEntry[] {
   const entries = trashKinds.flatMap((kind) => {
-    const ids = workspace.sqlite.prepare(`SELECT id FROM ${tables[kind]} WHERE deleted_at IS NOT NULL`).pluck().all() as number[]
-    return ids.map((id) => describe(workspace, kind, id))
+    const rows = workspace.sqlite.prepare(`SELECT * FROM (${labels[kind]}) WHERE deleted_at IS NOT NULL`).all() as LabelRow[]
+    const uses = usesInTrash(workspace, kind, tables[kind])
+    return rows.map((row) => entryOf(kind, row, uses.get(row.id) ?? []))
   })
   return entries.sort((a, b) => b.deletedAt - a.deletedAt || a.id.localeCompare(b.id))
 }
@@ -128,15 +129,26 @@ function refuseAliased({ sqlite }: Workspace, id: number): void {
   throw new CairnError('OBJECT_IN_USE', `It is ${aliases.join(' and ')}: move or remove the alias first.`, { aliases })
 }
 
+const labels: Readonly<Record<TrashKind, string>> = {
+  dataset: 'SELECT id, name AS label, deleted_at FROM datasets',
+  run: `SELECT id, CASE WHEN name = 'run ' || id THEN name ELSE 'run ' || id || ' · ' || name END AS label, deleted_at FROM runs`,
+  model: 'SELECT id, name AS label, deleted_at FROM models',
+  modelVersion: `SELECT v.id, m.name || '@v' || v.number AS label, v.deleted_at FROM model_versions v JOIN models m ON m.id = v.model_id`,
+  package: 'SELECT id, name AS label, deleted_at FROM packages',
+}
+
+interface LabelRow {
+  readonly id: number
+  readonly label: string
+  readonly deleted_at: number
+}
+
 function describe(workspace: Workspace, kind: TrashKind, id: number): TrashEntry {
-  const label: Record<TrashKind, string> = {
-    dataset: 'SELECT name AS label, deleted_at FROM datasets WHERE id = ?',
-    run: `SELECT CASE WHEN name = 'run ' || id THEN name ELSE 'run ' || id || ' · ' || name END AS label, deleted_at FROM runs WHERE id = ?`,
-    model: 'SELECT name AS label, deleted_at FROM models WHERE id = ?',
-    modelVersion: `SELECT m.name || '@v' || v.number AS label, v.deleted_at FROM model_versions v JOIN models m ON m.id = v.model_id WHERE v.id = ?`,
-    package: 'SELECT name AS label, deleted_at FROM packages WHERE id = ?',
-  }
-  const row = workspace.sqlite.prepare(label[kind]).get(id) as { label: string; deleted_at: number }
-  const shown = kind === 'dataset' || kind === 'model' ? originalName(row.label) : row.label
-  return { id: `${kind}-${id}`, kind, label: shown, deletedAt: row.deleted_at, usedBy: usesOf(workspace, kind, id) }
+  const row = workspace.sqlite.prepare(`SELECT * FROM (${labels[kind]}) WHERE id = ?`).get(id) as LabelRow
+  return entryOf(kind, row, usesOf(workspace, kind, id))
+}
+
+function entryOf(kind: TrashKind, { id, label, deleted_at: deletedAt }: LabelRow, usedBy: readonly string[]): TrashEntry {
+  const shown = kind === 'dataset' || kind === 'model' ? originalName(label) : label
+  return { id: `${kind}-${id}`, kind, label: shown, deletedAt, usedBy }
 }

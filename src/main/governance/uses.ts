@@ -1,20 +1,36 @@
 import type { TrashKind } from '../../shared/domain/trash.ts'
 import type { Workspace } from '../workspace/index.ts'
 
-/** What was made from a thing and is no part of it. Each parameter is the thing's id. */
+/** What was made from things of a kind and is no part of them: id of the thing, and what refers to it. */
 const uses: Readonly<Record<TrashKind, string>> = {
-  dataset: `SELECT 'run ' || r.id FROM runs r JOIN dataset_versions v ON v.id = r.dataset_version_id WHERE v.dataset_id = @id
-    UNION ALL SELECT 'study ' || s.id FROM studies s JOIN dataset_versions v ON v.id = s.dataset_version_id WHERE v.dataset_id = @id
-    UNION ALL SELECT 'evaluation ' || e.id FROM model_evaluations e JOIN dataset_versions v ON v.id = e.dataset_version_id WHERE v.dataset_id = @id`,
-  run: `SELECT m.name || '@v' || v.number FROM model_versions v JOIN models m ON m.id = v.model_id WHERE v.run_id = @id
-    UNION ALL SELECT 'run ' || id FROM runs WHERE reproduces_id = @id OR extends_id = @id`,
-  model: `SELECT 'package ' || p.id FROM packages p JOIN model_versions v ON v.id = p.model_version_id WHERE v.model_id = @id`,
-  modelVersion: `SELECT 'package ' || id FROM packages WHERE model_version_id = @id
-    UNION ALL SELECT 'move ' || id || ' of the alias ' || alias FROM alias_moves WHERE from_version_id = @id OR to_version_id = @id`,
-  package: `SELECT m.name || '@v' || v.number FROM model_versions v JOIN models m ON m.id = v.model_id WHERE v.imported_from_id = @id`,
+  dataset: `SELECT v.dataset_id AS id, 'run ' || r.id AS label FROM runs r JOIN dataset_versions v ON v.id = r.dataset_version_id
+    UNION ALL SELECT v.dataset_id, 'study ' || s.id FROM studies s JOIN dataset_versions v ON v.id = s.dataset_version_id
+    UNION ALL SELECT v.dataset_id, 'evaluation ' || e.id FROM model_evaluations e JOIN dataset_versions v ON v.id = e.dataset_version_id`,
+  run: `SELECT v.run_id AS id, m.name || '@v' || v.number AS label FROM model_versions v JOIN models m ON m.id = v.model_id
+    UNION ALL SELECT reproduces_id, 'run ' || id FROM runs WHERE reproduces_id IS NOT NULL
+    UNION ALL SELECT extends_id, 'run ' || id FROM runs WHERE extends_id IS NOT NULL`,
+  model: `SELECT v.model_id AS id, 'package ' || p.id AS label FROM packages p JOIN model_versions v ON v.id = p.model_version_id`,
+  modelVersion: `SELECT model_version_id AS id, 'package ' || id AS label FROM packages
+    UNION ALL SELECT to_version_id, 'move ' || id || ' of the alias ' || alias FROM alias_moves
+    UNION ALL SELECT from_version_id, 'move ' || id || ' of the alias ' || alias FROM alias_moves WHERE from_version_id IS NOT to_version_id`,
+  package: `SELECT v.imported_from_id AS id, m.name || '@v' || v.number AS label FROM model_versions v JOIN models m ON m.id = v.model_id`,
 }
 
 /** What refers to a thing that could be in the trash. */
 export function usesOf({ sqlite }: Workspace, kind: TrashKind, id: number): string[] {
-  return sqlite.prepare(uses[kind]).pluck().all({ id }) as string[]
+  return sqlite.prepare(`SELECT label FROM (${uses[kind]}) WHERE id = ?`).pluck().all(id) as string[]
+}
+
+/** The same for all of a kind at once. @param table the table of the kind */
+export function usesInTrash({ sqlite }: Workspace, kind: TrashKind, table: string): Map<number, string[]> {
+  const rows = sqlite
+    .prepare(`SELECT id, label FROM (${uses[kind]}) WHERE id IN (SELECT id FROM ${table} WHERE deleted_at IS NOT NULL)`)
+    .all() as { id: number; label: string }[]
+  const found = new Map<number, string[]>()
+  for (const { id, label } of rows) {
+    const labels = found.get(id)
+    if (labels) labels.push(label)
+    else found.set(id, [label])
+  }
+  return found
 }
