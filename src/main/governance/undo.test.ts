@@ -133,3 +133,13 @@ test('[UN-1] undoing the move of an alias is a move of its own: the history keep
     [null, 'wine@v1', 'better'],
   ])
 })
+
+test('[UN-1] an alias is not given back to a version that lies in the trash', async () => {
+  const workspace = await workspaceWithTrail()
+  for (const number of [2, 1])
+    change(workspace, `Make wine@v${number} champion`, (db) => setAlias(db, requireModelVersion(db, `wine@v${number}`), 'champion', ''))
+  change(workspace, 'Delete', () => putIntoTrash(workspace, 'model:wine@v2', 9))
+  forgetLast(workspace)
+  expect(() => undoLast(workspace)).toThrowError(expect.objectContaining({ code: 'UNDO_CONFLICT' }))
+  expect(requireModelVersion(workspace.db, 'wine@champion').number).toBe(1)
+})

@@ -101,13 +101,22 @@ function apply(workspace: Workspace, step: StepRow, change: RowChange, action: '
     if (String((error as { code?: unknown }).code).startsWith('SQLITE_CONSTRAINT')) throw conflict(step, change, error)
     throw error
   }
-  if (table === 'model_aliases') keepAliasMove(workspace, change, `${action === 'undo' ? 'Undone' : 'Redone'}: ${step.label}`)
+  if (table === 'model_aliases') {
+    if (isTrashed(workspace, after)) throw conflict(step, change)
+    keepAliasMove(workspace, change, `${action === 'undo' ? 'Undone' : 'Redone'}: ${step.label}`)
+  }
 }
 
 function insert({ sqlite }: Workspace, table: string, values: RowValues): void {
   const columns = Object.keys(values)
   const places = columns.map(() => '?').join(', ')
   sqlite.prepare(`INSERT INTO ${quote(table)} (${columns.map(quote).join(', ')}) VALUES (${places})`).run(Object.values(values))
+}
+
+/** No alias may come to point at a version in the trash. */
+function isTrashed({ sqlite }: Workspace, alias: RowValues | null): boolean {
+  const version = alias?.version_id ?? null
+  return sqlite.prepare('SELECT 1 FROM model_versions WHERE id = ? AND deleted_at IS NOT NULL').get(version) !== undefined
 }
 
 /** The history of an alias is never taken back: going back is a move too. */
