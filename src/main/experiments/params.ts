@@ -37,6 +37,8 @@ function describeTransform(transform: Transform): string {
       return `onehot, min ${transform.minCount}, max ${transform.maxLevels}`
     case 'hashed':
       return `hashed into ${transform.buckets}, min ${transform.minCount}`
+    case 'words':
+      return `words, ${transform.binary ? 'whether' : 'count'}, min ${transform.minCount}, max ${transform.terms}`
     case 'embedding':
       return `embedding ${transform.dims ?? 'by levels'}, min ${transform.minCount}, max ${transform.maxLevels}`
     case 'dateparts':

@@ -42,6 +42,19 @@ export const FittedFeature = z.discriminatedUnion('kind', [
     unseen: z.boolean(),
     missing: z.boolean(),
   }),
+  /**
+   * One feature per term: how often it occurs, or with `binary` whether. A text is cut at spaces (U+0020); a piece counts
+   * for the term of its spelling, and only spellings of the training rows are known. Missing is all zeros.
+   */
+  z.object({
+    kind: z.literal('words'),
+    column: z.string(),
+    terms: z.array(z.string()),
+    spellings: z.array(z.string()),
+    /** Of each spelling: the place of its term. */
+    termOf: z.array(z.int().nonnegative()),
+    binary: z.boolean(),
+  }),
   /** The place of a text among the levels; levels.length where it is rare or unseen, and one more where it is missing. */
   z.object({ kind: z.literal('embedding'), column: z.string(), levels: z.array(z.string()), dims: z.int().positive() }),
   /** 0 or 1; missing ← fill. */

@@ -41,6 +41,16 @@ export const Transform = z.discriminatedUnion('kind', [
     minCount: z.int().positive().default(1),
     maxLevels: z.int().positive().max(100_000).default(10_000),
   }),
+  /** How often the commonest words of the training rows occur in a text, in upper or lower case and with or without punctuation around them. */
+  z.object({
+    kind: z.literal('words'),
+    /** At most: those that the most training rows have. */
+    terms: z.int().positive().max(10_000).default(200),
+    /** A word in fewer training rows than this is left out. */
+    minCount: z.int().positive().default(2),
+    /** Whether a word occurs, instead of how often. */
+    binary: z.boolean().default(false),
+  }),
   z.object({ kind: z.literal('boolean') }),
   z.object({
     kind: z.literal('dateparts'),

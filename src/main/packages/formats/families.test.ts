@@ -56,6 +56,7 @@ const everything: RecipeInput['features'] = [
   { column: 'town', transform: { kind: 'embedding', minCount: 3 } },
   { column: 'at', transform: { kind: 'dateparts', parts: ['year', 'month', 'dayOfYear', 'hour'], cyclic: true } },
   { column: 'town', transform: { kind: 'hashed', buckets: 6, minCount: 2 } },
+  { column: 'town', transform: { kind: 'words', terms: 10 } },
 ]
 const embeddedOnly: RecipeInput['features'] = [{ column: 'town', transform: { kind: 'embedding' } }]
 

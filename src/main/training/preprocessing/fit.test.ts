@@ -26,6 +26,23 @@ test('hashed levels share buckets; rare ones are unseen, and every text keeps it
   expect(() => fitOne(numbers([1, 2]), { kind: 'hashed' })).toThrow(expect.objectContaining({ code: 'RECIPE_INVALID' }))
 })
 
+test('words: the commonest of the training rows, whatever their case and punctuation', () => {
+  const column = texts(['Good wine, good price', 'good WINE!', 'bad wine - the worst', null, 'GOOD test', 'wine Good'])
+  const fitted = fitOne(column, { kind: 'words', terms: 2 }, 4)
+  expect(fitted).toEqual({
+    kind: 'words',
+    column: 'it',
+    terms: ['wine', 'good'],
+    spellings: ['WINE!', 'wine', 'wine,', 'Good', 'good'],
+    termOf: [0, 0, 0, 1, 1],
+    binary: false,
+  })
+  const x = transform({ format: 'cairn.preprocessing/1', features: [fitted], names: ['it~wine', 'it~good'] }, frameOf({ it: column }))
+  expect([...x]).toEqual([1, 2, 1, 1, 1, 0, 0, 0, 0, 0, 1, 1])
+  expect(() => fitOne(column, { kind: 'words', minCount: 5 })).toThrow(expect.objectContaining({ code: 'INVALID_INPUT' }))
+  expect(() => fitOne(numbers([1]), { kind: 'words' })).toThrow(expect.objectContaining({ code: 'RECIPE_INVALID' }))
+})
+
 describe('numbers are scaled as scikit-learn does', () => {
   const frame = frameOf({ it: numbers([...reference.fit, ...reference.x]) })
   const trainRows = rowsUpTo(reference.fit.length)

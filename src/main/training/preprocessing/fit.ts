@@ -10,6 +10,7 @@ import { fitDateParts } from './fitDateParts.ts'
 import { fitNumeric } from './fitNumeric.ts'
 import { fitOneHot } from './fitOneHot.ts'
 import { fitQuantile } from './fitQuantile.ts'
+import { fitWords } from './fitWords.ts'
 import { namesOf } from './names.ts'
 
 /**
@@ -37,6 +38,8 @@ function fitFeature(frame: Frame, { column: name, transform }: Feature, trainRow
       return fitOneHot(name, transform, column, trainRows)
     case 'hashed':
       return fitHashed(name, transform, textOnly(name, column, transform), trainRows)
+    case 'words':
+      return fitWords(name, transform, textOnly(name, column, transform), trainRows)
     case 'embedding':
       return fitEmbedding(name, transform, textOnly(name, column, transform), trainRows)
     case 'boolean':

@@ -20,6 +20,8 @@ export function namesOf(feature: FittedFeature): string[] {
         ...(feature.unseen ? [`${column} (unseen)`] : []),
         ...(feature.missing ? [`${column} (missing)`] : []),
       ]
+    case 'words':
+      return feature.terms.map((term) => `${column}~${term}`)
     case 'boolean':
     case 'embedding':
       return [column]

@@ -8,6 +8,7 @@ import { columnOf, columnUnknown, numberColumnOf, textColumnOf } from './columns
 import { datePartOf } from './dateParts.ts'
 import { namesOf } from './names.ts'
 import { signedLog } from './signedLog.ts'
+import { piecesOf } from './words.ts'
 
 /** Writes the rows from..to (exclusive) of one feature. The output is zeros before. */
 type Writer = (from: number, to: number) => void
@@ -69,6 +70,8 @@ function writerOf(feature: FittedFeature, frame: Frame, target: Target): Writer 
       return slotWriter(oneHotSlots(feature, columnOf(frame, feature.column)), target)
     case 'hashed':
       return slotWriter(hashedSlots(feature, textColumnOf(frame, feature.column)), target)
+    case 'words':
+      return wordsWriter(feature, textColumnOf(frame, feature.column), target)
     case 'embedding':
       return placeWriter(embeddingPlaces(feature, textColumnOf(frame, feature.column)), target)
     case 'boolean':
@@ -166,6 +169,23 @@ function hashedSlots(feature: Extract<FittedFeature, { kind: 'hashed' }>, column
 function placeWriter(placeOf: (row: number) => number, { out, at, width }: Target): Writer {
   return (from, to) => {
     for (let row = from, i = from * width + at; row < to; row++, i += width) out[i] = placeOf(row)
+  }
+}
+
+/** A text that many rows have is cut once. */
+function wordsWriter(
+  feature: Extract<FittedFeature, { kind: 'words' }>,
+  { levels, codes }: TextColumn,
+  { out, at, width }: Target,
+): Writer {
+  const { spellings, termOf, binary } = feature
+  const known = new Map(spellings.map((spelling, i) => [spelling, termOf[i]]))
+  const placesOf = levels.map((level) => piecesOf(level).flatMap((piece) => known.get(piece) ?? []))
+  return (from, to) => {
+    for (let row = from, i = from * width + at; row < to; row++, i += width) {
+      if (codes[row] < 0) continue
+      for (const place of placesOf[codes[row]]) out[i + place] = binary ? 1 : out[i + place] + 1
+    }
   }
 }
 

@@ -1,18 +1,26 @@
-import type { NamedTensor, TrainedModel } from '../../../../shared/domain/model.ts'
+import type { FittedPreprocessing, NamedTensor, TrainedModel } from '../../../../shared/domain/model.ts'
 import { assertNever } from '../../../../shared/errors.ts'
 import { Weights } from '../weights.ts'
 import { toDouble } from './elementwise.ts'
 import { GraphBuilder, int, type Value } from './graph.ts'
 import { writeNetwork } from './network.ts'
 import { writeInputs, writePreprocessing } from './preprocessing.ts'
-import { encodeModel } from './proto.ts'
+import { encodeModel, type Model } from './proto.ts'
 
-/** Old enough for onnxruntime 1.10 (December 2021) and everything after it. */
-const irVersion = 8
-const opsets = new Map([
-  ['', 15],
-  ['ai.onnx.ml', 2],
-])
+type Versions = Pick<Model, 'irVersion' | 'opsets'>
+
+const versions = (irVersion: number, core: number): Versions => ({
+  irVersion,
+  opsets: new Map([
+    ['', core],
+    ['ai.onnx.ml', 2],
+  ]),
+})
+
+/** Old enough for onnxruntime 1.10 (December 2021) and everything after it; with words for 1.17 (February 2024). */
+export function versionsFor({ features }: FittedPreprocessing): Versions {
+  return features.some(({ kind }) => kind === 'words') ? versions(9, 20) : versions(8, 15)
+}
 
 /**
  * A trained model as one ONNX file: raw columns in, answers out; preprocessing and threshold are inside.
@@ -37,8 +45,7 @@ export function exportOnnx(model: TrainedModel, weights: readonly NamedTensor[],
   const output = writeNetwork(graph, model.network, new Weights(weights), features)
   writeOutputs(graph, model, output)
   return encodeModel({
-    irVersion,
-    opsets,
+    ...versionsFor(model.preprocessing),
     producer: { name: 'cairn', version },
     doc: `Predicts ${model.target.column} (${model.task}) from raw columns. Preprocessing is part of the model.`,
     graph: graph.build('cairn'),

@@ -8,6 +8,7 @@ export type Attributes = Readonly<Record<string, Attribute>>
 
 export const int = (value: number): Attribute => ({ kind: 'int', value })
 export const real = (value: number): Attribute => ({ kind: 'float', value })
+export const string = (value: string): Attribute => ({ kind: 'string', value })
 export const ints = (value: readonly number[]): Attribute => ({ kind: 'ints', value })
 export const strings = (value: readonly string[]): Attribute => ({ kind: 'strings', value })
 
@@ -50,13 +51,22 @@ export class GraphBuilder {
   }
 
   /**
-   * One node with one output.
+   * One node, and its first output.
    * @param name what the output is called, if that name is free
    * @param domain '' for ai.onnx, or 'ai.onnx.ml'
+   * @param unused what to call further outputs that the operator has and nobody reads
    */
-  op(name: string, type: string, inputs: readonly Value[], attributes: Attributes = {}, domain = ''): Value {
+  op(
+    name: string,
+    type: string,
+    inputs: readonly Value[],
+    attributes: Attributes = {},
+    domain = '',
+    unused: readonly string[] = [],
+  ): Value {
     const output = this.#free(name)
-    this.#nodes.push({ name: output, type, domain, inputs, outputs: [output], attributes: new Map(Object.entries(attributes)) })
+    const outputs = [output, ...unused.map((each) => this.#free(each))]
+    this.#nodes.push({ name: output, type, domain, inputs, outputs, attributes: new Map(Object.entries(attributes)) })
     return output as Value
   }
 

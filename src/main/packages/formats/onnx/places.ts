@@ -22,6 +22,8 @@ function widthOf(feature: FittedFeature): number {
       return feature.levels.length + Number(feature.other) + Number(feature.missing)
     case 'hashed':
       return feature.size + Number(feature.unseen) + Number(feature.missing)
+    case 'words':
+      return feature.terms.length
     case 'boolean':
     case 'embedding':
       return 1

@@ -233,6 +233,33 @@ describe('[PK-1] quantiles', () => {
   })
 })
 
+test.each([false, true])('[PK-1] words (binary %s)', async (binary) => {
+  const spellings = ['good', 'Good', 'good!', 'naïve', '😀', '"quoted"', 'nul\uFFFDl', 'a\tb', '__proto__', 'x']
+  const values = [
+    'good',
+    'Good  good! bad good',
+    ' naïve 😀😀 😀 ',
+    null,
+    '',
+    ' ',
+    '"quoted" GOOD goods',
+    'nul\u0000l a\tb a b __proto__ x x\u00a0x',
+    'x\ud800 x',
+  ]
+  const { onnx, training } = await both([['t', texts(values)]], {
+    kind: 'words',
+    column: 't',
+    terms: ['good', 'naïve', '😀', 'quoted', 'nul', 'tab', 'proto', 'x'],
+    spellings,
+    termOf: [0, 0, 0, 1, 2, 3, 4, 5, 6, 7],
+    binary,
+  })
+  expect(onnx).toEqual(training)
+  expect(training.slice(8, 16)).toEqual([binary ? 1 : 3, 0, 0, 0, 0, 0, 0, 0])
+  const none = await both([['t', texts([null, ''])]], { kind: 'words', column: 't', terms: ['a'], spellings: ['a'], termOf: [0], binary })
+  expect(none.onnx).toEqual([0, 0])
+})
+
 test('[PK-1] columns of any name', async () => {
   const names = [
     '__proto__',

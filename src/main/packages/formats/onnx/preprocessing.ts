@@ -4,6 +4,7 @@ import { CairnError } from '../../../../shared/errors.ts'
 import { writeDateParts } from './dates.ts'
 import type { GraphBuilder, Value } from './graph.ts'
 import { type NumericFeature, writeBoolean, writeNumeric } from './numeric.ts'
+import { writeWords } from './words.ts'
 import { writeHashed, writeNumberOneHot, writePlace, writeTextOneHot } from './onehot.ts'
 import { type QuantileFeature, writeQuantiles } from './quantiles.ts'
 import { inOrder, type Placed, placesOf } from './places.ts'
@@ -64,6 +65,8 @@ function writeOther(graph: GraphBuilder, feature: OtherFeature, inputs: RawInput
       return column.type === 'text' ? writeTextOneHot(graph, feature, value) : writeNumberOneHot(graph, feature, value)
     case 'hashed':
       return writeHashed(graph, feature, value)
+    case 'words':
+      return writeWords(graph, feature, value)
     case 'embedding':
       return writePlace(graph, feature, value)
     case 'boolean':

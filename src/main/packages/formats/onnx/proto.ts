@@ -19,6 +19,7 @@ export type Tensor = { readonly name: string; readonly dims: readonly number[] }
 export type Attribute =
   | { readonly kind: 'float'; readonly value: number }
   | { readonly kind: 'int'; readonly value: number }
+  | { readonly kind: 'string'; readonly value: string }
   | { readonly kind: 'ints'; readonly value: readonly number[] }
   | { readonly kind: 'strings'; readonly value: readonly string[] }
 
@@ -101,6 +102,8 @@ function encodeAttribute(name: string, attribute: Attribute): Uint8Array {
       return message(text(1, name), float(2, attribute.value), integer(20, 1))
     case 'int':
       return message(text(1, name), integer(3, attribute.value), integer(20, 2))
+    case 'string':
+      return message(text(1, name), text(4, attribute.value), integer(20, 3))
     case 'ints':
       return message(
         text(1, name),
