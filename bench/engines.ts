@@ -44,7 +44,7 @@ const epochs = Number(values.epochs)
 
 for (const shape of shapes) {
   const data = randomRows(shape)
-  const network = buildNetwork(shape, shape.width, shape.classes)
+  const network = buildNetwork(shape, shape.width, shape.classes, null)
   const plan = {
     network,
     task: shape.task,
