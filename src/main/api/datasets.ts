@@ -1,5 +1,6 @@
 import { basename } from 'node:path'
-import type { Dataset, EditsSummary } from '../../shared/contract/datasets.ts'
+import type { ColumnInfo, Dataset, EditsSummary } from '../../shared/contract/datasets.ts'
+import { maskCell, maskProfile, maskRows } from '../../shared/domain/sensitive.ts'
 import { CairnError } from '../../shared/errors.ts'
 import {
   checksBeforeNext,
@@ -9,14 +10,19 @@ import {
   discardEdits,
   listDatasets,
   manifestOf,
+  markSensitive,
+  personalHints,
   profileOf,
   requireDataset,
   requireVersion,
+  sensitiveColumns,
   stagedOf,
   stageEdits,
   updateDataset,
+  type VersionRow,
   versionRef,
 } from '../datasets/index.ts'
+import type { EditPreview } from '../datasets/edits/preview.ts'
 import type { AppendJob, CommitEditsJob, ImportJob } from '../datasets/jobs.ts'
 import type {
   checkEditsTask,
@@ -80,12 +86,18 @@ export const datasets = {
   version: os.datasets.version.handler(async ({ input, context }) => {
     const workspace = context.workspace()
     const version = requireVersion(workspace.db, input.ref)
-    return { version: describeVersion(workspace.db, version), manifest: manifestOf(version), profile: await profileOf(workspace, version) }
+    const sensitive = sensitiveColumns(workspace.db, version.datasetId)
+    const profile = await profileOf(workspace, version)
+    const columns = profile.columns.map((column) => (sensitive.has(column.name) ? maskProfile(column) : column))
+    return { version: describeVersion(workspace.db, version), manifest: manifestOf(version), profile: { ...profile, columns } }
   }),
   rows: os.datasets.rows.handler(async ({ input, context, signal }) => {
-    const { ref, ...page } = input
-    const manifest = manifestOf(requireVersion(context.workspace().db, ref))
-    return performTask<typeof rowsTask>(context, 'datasets.rows', { manifest, ...page }, signal)
+    const { ref, ...query } = input
+    const { db } = context.workspace()
+    const version = requireVersion(db, ref)
+    const page = await performTask<typeof rowsTask>(context, 'datasets.rows', { manifest: manifestOf(version), ...query }, signal)
+    const sensitive = sensitiveColumns(db, version.datasetId)
+    return { ...page, rows: page.rows.map(({ row, cells }) => ({ row, cells: maskRows(page.columns, sensitive, cells) })) }
   }),
   diff: os.datasets.diff.handler(async ({ input, context, signal }) => {
     const { db } = context.workspace()
@@ -96,8 +108,16 @@ export const datasets = {
   }),
   diffRows: os.datasets.diffRows.handler(async ({ input, context, signal }) => {
     const { db } = context.workspace()
-    const order = { ...input, from: manifestOf(requireVersion(db, input.from)), to: manifestOf(requireVersion(db, input.to)) }
-    return performTask<typeof diffRowsTask>(context, 'datasets.diffRows', order, signal)
+    const [from, to] = [requireVersion(db, input.from), requireVersion(db, input.to)]
+    const order = { ...input, from: manifestOf(from), to: manifestOf(to) }
+    const page = await performTask<typeof diffRowsTask>(context, 'datasets.diffRows', order, signal)
+    const [before, after] = [sensitiveColumns(db, from.datasetId), sensitiveColumns(db, to.datasetId)]
+    // A column that was renamed is sensitive under both names.
+    const sensitive = new Set([...before, ...after])
+    page.columns.forEach((name, index) => before.has(page.fromColumns[index]) && sensitive.add(name))
+    const masked = (cells: (typeof page.rows)[number]['from']) => cells && maskRows(page.columns, sensitive, cells)
+    const { fromColumns: _, ...shown } = page
+    return { ...shown, rows: page.rows.map((row) => ({ ...row, from: masked(row.from), to: masked(row.to) })) }
   }),
   split: os.datasets.split.handler(async ({ input, context, signal }) => {
     const manifest = manifestOf(requireVersion(context.workspace().db, input.ref))
@@ -126,15 +146,23 @@ export const datasets = {
     const { db } = context.workspace()
     const version = requireVersion(db, input.ref)
     const manifest = manifestOf(version)
+    const sensitive = sensitiveColumns(db, version.datasetId)
+    const names = manifest.columns.map(({ name }) => name)
+    const masked = (cells: EditPreview['before']) => cells && maskRows(names, sensitive, cells)
     const summary = editsSummary(db, version.id)
     const edits = stagedOf(db, version.id).slice(input.offset, input.offset + input.limit)
     const previews =
       edits.length === 0 ? [] : await performTask<typeof previewEditsTask>(context, 'datasets.previewEdits', { manifest, edits }, signal)
     return {
       ...summary,
-      columns: manifest.columns.map(({ name }) => name),
+      columns: names,
       rows: { from: version.rows, to: version.rows - summary.deleted + summary.inserted },
-      changes: edits.map((edit, index) => ({ ...edit, before: previews[index].before, after: previews[index].after })),
+      changes: edits.map((edit, index) => ({
+        ...edit,
+        values: edit.values.map(({ column, value }) => ({ column, value: sensitive.has(column) ? maskCell(value) : value })),
+        before: masked(previews[index].before),
+        after: masked(previews[index].after),
+      })),
     }
   }),
   discardEdits: os.datasets.discardEdits.handler(({ input, context }) => {
@@ -170,11 +198,52 @@ export const datasets = {
     return { jobId: context.runner().enqueue('datasets.commitEdits', `Commit the edits of ${ref}`, job, () => null).jobId }
   }),
   export: os.datasets.export.handler(({ input, context }) => {
+    const workspace = context.workspace()
     const path = context.resolveFile(input.file)
-    const manifest = manifestOf(requireVersion(context.workspace().db, input.ref))
-    const order: Parameters<typeof exportTask>[0] = { manifest, format: input.format, path, overwrite: input.overwrite }
+    const version = requireVersion(workspace.db, input.ref)
+    const ref = versionRef(workspace.db, version.id)
+    const sensitive = [...sensitiveColumns(workspace.db, version.datasetId)]
+    if (input.reveal && sensitive.length > 0) {
+      workspace.change(
+        () => ({ action: 'dataset.reveal', subject: `dataset:${ref}`, detail: { columns: sensitive, file: basename(path) } }),
+        () => null,
+      )
+    }
+    const masked = input.reveal ? [] : sensitive
+    const order: Parameters<typeof exportTask>[0] = {
+      manifest: manifestOf(version),
+      format: input.format,
+      path,
+      overwrite: input.overwrite,
+      masked,
+    }
     return { jobId: context.runner().enqueue('datasets.export', `Export ${input.ref} as ${basename(path)}`, order, () => null).jobId }
   }),
+  columns: os.datasets.columns.handler(({ input, context }) => {
+    const { db } = context.workspace()
+    return columnInfos(db, requireVersion(db, input.ref))
+  }),
+  markSensitive: os.datasets.markSensitive.handler(({ input, context }) => {
+    const { name, columns, sensitive } = input
+    return context.workspace().change(
+      (_: ColumnInfo[]) => ({ action: 'dataset.markSensitive', subject: `dataset:${name}`, detail: { columns, sensitive } }),
+      (db) => {
+        markSensitive(db, name, columns, sensitive)
+        return columnInfos(db, requireVersion(db, name))
+      },
+    )
+  }),
+}
+
+function columnInfos(db: Registry, version: VersionRow): ColumnInfo[] {
+  const sensitive = sensitiveColumns(db, version.datasetId)
+  const hints = new Map(personalHints(version).map((hint) => [hint.column, hint]))
+  return manifestOf(version).columns.map(({ name, type }) => ({
+    name,
+    type,
+    sensitive: sensitive.has(name),
+    hint: hints.get(name) ?? null,
+  }))
 }
 
 function editsSummary(db: Registry, versionId: number): EditsSummary {

@@ -1,8 +1,9 @@
 import type { Manifest } from '../../shared/domain/dataset.ts'
 import { Evaluation } from '../../shared/domain/evaluation.ts'
 import type { EngineChoice, Recipe } from '../../shared/domain/recipe.ts'
+import { masked } from '../../shared/domain/sensitive.ts'
 import { CairnError } from '../../shared/errors.ts'
-import { manifestOf, requireVersion, versionRef } from '../datasets/index.ts'
+import { manifestOf, requireVersion, sensitiveOfVersion, versionRef } from '../datasets/index.ts'
 import {
   compareRuns,
   createRun,
@@ -108,7 +109,9 @@ export const experiments = {
       predictions: requireArtifact(db, run, 'predictions/model'),
       ...query,
     }
-    return performTask<typeof predictionsTask>(context, 'experiments.predictions', order, signal)
+    const page = await performTask<typeof predictionsTask>(context, 'experiments.predictions', order, signal)
+    const hidden = sensitiveOfVersion(db, run.datasetVersionId).has(run.recipe.target)
+    return hidden ? { ...page, rows: page.rows.map((row) => ({ ...row, actual: masked })) } : page
   }),
 }
 

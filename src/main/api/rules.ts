@@ -1,5 +1,6 @@
 import type { RulesReport, RuleStatus } from '../../shared/contract/rules.ts'
 import { Rule, ruleText } from '../../shared/domain/rules.ts'
+import { maskRows } from '../../shared/domain/sensitive.ts'
 import { CairnError } from '../../shared/errors.ts'
 import {
   addResults,
@@ -19,6 +20,7 @@ import {
   rulesOf,
   rulesReport,
   ruleStatus,
+  sensitiveOfVersion,
   settleRule,
   type Suggestion,
   suggestRules,
@@ -82,7 +84,9 @@ export const rules = {
     const version = requireVersion(db, ref)
     const row = requireOwnRule(context, id, version)
     const order = { manifest: manifestOf(version), rule: Rule.parse(row.rule), ...page }
-    return performTask<typeof failingRowsTask>(context, 'datasets.failingRows', order, signal)
+    const found = await performTask<typeof failingRowsTask>(context, 'datasets.failingRows', order, signal)
+    const sensitive = sensitiveOfVersion(db, version.id)
+    return { ...found, rows: found.rows.map(({ row, cells }) => ({ row, cells: maskRows(found.columns, sensitive, cells) })) }
   }),
   override: os.rules.override.handler(({ input, context }) => {
     const workspace = context.workspace()

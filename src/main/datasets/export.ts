@@ -3,6 +3,7 @@ import { constants } from 'node:fs'
 import { access, copyFile, link, open, rename, rm, stat } from 'node:fs/promises'
 import { basename, dirname, join } from 'node:path'
 import type { Manifest } from '../../shared/domain/dataset.ts'
+import { masked } from '../../shared/domain/sensitive.ts'
 import { CairnError } from '../../shared/errors.ts'
 import type { Task } from '../jobs/index.ts'
 import { identifier, literal } from './duckdb.ts'
@@ -13,6 +14,8 @@ export interface ExportInput {
   readonly format: 'csv' | 'parquet' | 'jsonl'
   readonly path: string
   readonly overwrite?: boolean
+  /** Columns whose values are masked; missing stays missing. */
+  readonly masked?: readonly string[]
 }
 
 const layouts = {
@@ -26,14 +29,19 @@ const layouts = {
  * half of itself. Values are written as they are; a cell that a spreadsheet takes for a formula is data here.
  * @throws ALREADY_EXISTS unless `overwrite`; FILE_NOT_FOUND (no such folder), WORKSPACE_READ_ONLY, DISK_FULL
  */
-export const exportTask: Task<ExportInput, { path: string; rows: number }> = async ({ manifest, format, path, overwrite }, context) => {
+export const exportTask: Task<ExportInput, { path: string; rows: number }> = async (
+  { manifest, format, path, overwrite, masked: hidden },
+  context,
+) => {
   await checkTarget(path, overwrite ?? false)
   const temporary = join(dirname(path), `.${basename(path).slice(0, 100)}-${randomUUID()}.tmp`)
   const rows = manifest.segments.reduce((sum, segment) => sum + segment.rows, 0)
   try {
     await withVersion(manifest, context.objects, { scratch: context.scratch, signal: context.signal, files: [temporary] }, async (duck) => {
       context.progress(0.05, 'writing')
-      const columns = manifest.columns.map(({ name }, index) => `c${index} AS ${identifier(name)}`).join(', ')
+      const value = (name: string, sql: string) =>
+        hidden?.includes(name) ? `CASE WHEN ${sql} IS NOT NULL THEN ${literal(masked)} END` : sql
+      const columns = manifest.columns.map(({ name }, index) => `${value(name, `c${index}`)} AS ${identifier(name)}`).join(', ')
       await duck.run(`COPY (SELECT ${columns} FROM version ORDER BY row) TO ${literal(temporary)} (${layouts[format]})`)
     })
     context.signal.throwIfAborted()

@@ -4,6 +4,7 @@ import type { Task, TaskContext } from '../jobs/index.ts'
 import { type Duck, withDuckDB } from './duckdb.ts'
 import { checkKey } from './keys.ts'
 import { canonicalText, type ImportOutput, versionIdOf } from './make-version.ts'
+import { findPersonal } from './personal/detect.ts'
 import { profileView } from './profile.ts'
 import { checkRules, noChecks, type RuleChecks } from './rules/check.ts'
 import { type SegmentFile, writeSegment } from './segment.ts'
@@ -82,6 +83,7 @@ export async function finishParts(duck: Duck, { shape, parts, warnings, checks }
   const profile = await profileView(duck, shape, rows, (fraction) => context.progress(0.7 + 0.2 * fraction, 'profiling'))
   if (checks) context.progress(0.9, 'checking rules')
   const ruleResults = await checkRules(duck, { columns: shape.columns, rows }, checks ?? noChecks, context.objects)
+  const personal = await findPersonal(duck, shape.columns)
   context.signal.throwIfAborted()
   context.progress(0.95, 'storing')
   const segments: Manifest['segments'] = []
@@ -93,5 +95,5 @@ export async function finishParts(duck: Duck, { shape, parts, warnings, checks }
   const manifest: Manifest = { format: 'cairn.dataset/1', columns, key, target, segments }
   const { object: profileObject } = await context.objects.put(canonicalText(profile))
   context.progress(1, 'done')
-  return { manifest, versionId: versionIdOf(manifest), rows, profileObject, warnings, ruleResults }
+  return { manifest, versionId: versionIdOf(manifest), rows, profileObject, warnings, ruleResults, personal }
 }

@@ -8,6 +8,7 @@ import type { Registry } from '../workspace/index.ts'
 import type { CommitEditsInput } from './edits/commit.ts'
 import { countEdits, discardEdits, stagedOf } from './edits/store.ts'
 import type { ImportOutput } from './make-version.ts'
+import { sensitiveColumns } from './personal/store.ts'
 import { addVersion, describeVersion, type NewVersion, requireVersion, versionRef } from './registry.ts'
 import { commitResults } from './rules/commit.ts'
 import type { RuleChecks } from './rules/index.ts'
@@ -94,9 +95,12 @@ function addMade(
     manifestText: canonicalize(output.manifest) as string,
     hash: output.versionId,
     profileObject: output.profileObject,
-    ...origin,
+    parentId: origin.parentId,
+    source: output.personal.length > 0 ? { ...origin.source, personal: output.personal } : origin.source,
   })
   const failed = commitResults(db, version, checks, output.ruleResults)
   const described = describeVersion(db, version)
-  return { version: described, identicalTo: isNew ? null : described.ref, warnings: [...output.warnings, ...failed] }
+  const known = sensitiveColumns(db, version.datasetId)
+  const personal = output.personal.filter(({ column }) => !known.has(column))
+  return { version: described, identicalTo: isNew ? null : described.ref, warnings: [...output.warnings, ...failed], personal }
 }

@@ -2,6 +2,7 @@ import { createHash } from 'node:crypto'
 import canonicalize from 'canonicalize'
 import type { Manifest } from '../../shared/domain/dataset.ts'
 import type { RuleResult } from '../../shared/domain/rules.ts'
+import type { PersonalHint } from '../../shared/domain/sensitive.ts'
 import { CairnError } from '../../shared/errors.ts'
 
 /** What an import or an append made; main commits it. */
@@ -15,6 +16,8 @@ export interface ImportOutput {
   readonly warnings: readonly string[]
   /** What the dataset's rules found in it. */
   readonly ruleResults: readonly RuleResult[]
+  /** Columns that likely hold personal data. */
+  readonly personal: readonly PersonalHint[]
 }
 
 export function canonicalText(value: unknown): string {

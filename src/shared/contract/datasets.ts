@@ -1,9 +1,10 @@
 import { z } from 'zod'
-import { Column, Manifest, Profile, RowFilter, RowOrder, SplitRecipe, SplitSummary } from '../domain/dataset.ts'
+import { Column, ColumnType, Manifest, Profile, RowFilter, RowOrder, SplitRecipe, SplitSummary } from '../domain/dataset.ts'
 import { RowChange, VersionDiff } from '../domain/diff.ts'
 import { Edit, StagedEdit } from '../domain/edits.ts'
 import { ImportOptions } from '../domain/import.ts'
 import { LeakageReport } from '../domain/leakage.ts'
+import { PersonalHint } from '../domain/sensitive.ts'
 import { FileRef, Name, operation, Page, Ref, Started, Time } from './base.ts'
 
 export const DatasetVersion = z.object({
@@ -43,6 +44,8 @@ export const ImportResult = z.object({
   /** The version that had this content already; then nothing was added. */
   identicalTo: z.string().nullable(),
   warnings: z.array(z.string()),
+  /** Columns that likely hold personal data and are not marked as sensitive. */
+  personal: z.array(PersonalHint).default([]),
 })
 export type ImportResult = z.infer<typeof ImportResult>
 
@@ -93,6 +96,16 @@ export const EditsPreview = EditsSummary.extend({
   changes: z.array(StagedEdit.extend({ before: z.array(Cell).nullable(), after: z.array(Cell).nullable() })),
 })
 export type EditsPreview = z.infer<typeof EditsPreview>
+
+export const ColumnInfo = z.object({
+  name: z.string(),
+  type: ColumnType,
+  /** Its values are masked in every output. */
+  sensitive: z.boolean(),
+  /** Why it looks as if it held personal data. */
+  hint: PersonalHint.nullable(),
+})
+export type ColumnInfo = z.infer<typeof ColumnInfo>
 
 const compared = { from: Ref, to: Ref, key: z.array(z.string()).min(1).optional() }
 
@@ -195,6 +208,22 @@ export const datasetsContract = {
     .output(Started),
   /** Its job's result is an ExportResult. */
   export: operation(...stored, 'ALREADY_EXISTS', 'FILE_NOT_FOUND')
-    .input(z.object({ ref: Ref, file: FileRef, format: z.enum(['csv', 'parquet', 'jsonl']), overwrite: z.boolean().default(false) }))
+    .input(
+      z.object({
+        ref: Ref,
+        file: FileRef,
+        format: z.enum(['csv', 'parquet', 'jsonl']),
+        overwrite: z.boolean().default(false),
+        reveal: z.boolean().default(false),
+      }),
+    )
     .output(Started),
+  /** The columns of a version, and which are sensitive or look like personal data. */
+  columns: operation()
+    .input(z.object({ ref: Ref }))
+    .output(z.array(ColumnInfo)),
+  /** Marks columns of a dataset as sensitive, in all its versions, or takes the mark away. */
+  markSensitive: operation('COLUMN_UNKNOWN')
+    .input(z.object({ name: Name, columns: z.array(z.string()).min(1), sensitive: z.boolean() }))
+    .output(z.array(ColumnInfo)),
 }

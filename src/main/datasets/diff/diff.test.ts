@@ -38,6 +38,7 @@ describe('[DS-4] rows by key', () => {
     expect(await pageOf(from, to, 'changed', 1, 1)).toEqual({
       change: 'changed',
       columns: ['id', 'name', 'price'],
+      fromColumns: ['id', 'name', 'price'],
       total: 2,
       rows: [{ fromRow: 0, toRow: 3, from: [1, 'pear', 1.5], to: [1, 'Pear', 1.75], changed: ['name', 'price'] }],
     })

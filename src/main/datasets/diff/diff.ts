@@ -36,6 +36,8 @@ export interface DiffRows {
   readonly change: RowChange
   /** Added: all columns of `to`; removed: all of `from`; changed: those of both, as `to` calls them. */
   readonly columns: string[]
+  /** What `from` calls them. */
+  readonly fromColumns: string[]
   readonly total: number
   readonly rows: DiffRow[]
 }
@@ -71,6 +73,7 @@ export const diffRowsTask: Task<DiffRowsInput, DiffRows> = ({ from, to, key, cha
     return {
       change,
       columns: columns.names,
+      fromColumns: (change === 'changed' ? columns.from : columns.from.length > 0 ? columns.from : columns.to).map(({ name }) => name),
       total: rows[change],
       rows: await withCells(duck, { from, to }, columns, page, alignment.pairs),
     }

@@ -8,7 +8,7 @@ import type { NamedType, RowCondition, SortColumn } from '../options.ts'
 import { withSession } from '../session.ts'
 import { escapeText } from '../text/escape.ts'
 import { counted } from '../text/numbers.ts'
-import { datasetsText, importText, previewText, rowsText, splitText, versionText } from '../views/datasets.ts'
+import { columnsText, datasetsText, importText, previewText, rowsText, splitText, versionText } from '../views/datasets.ts'
 
 interface ReadingOptions {
   readonly format?: string
@@ -114,13 +114,16 @@ type ExportFormat = (typeof exportFormats)[number]
 
 export function exportVersion(
   cli: Cli,
-  options: { readonly format?: string; readonly overwrite: boolean },
+  options: { readonly format?: string; readonly overwrite: boolean; readonly reveal: boolean },
   ref: string,
   file: string,
 ): Promise<Outcome> {
   return withSession(cli, async ({ client, runJob }) => {
     const format = exportFormat(options.format ?? extname(file).slice(1).toLowerCase())
-    const made = await runJob(await client.datasets.export({ ref, file, format, overwrite: options.overwrite }), ExportResult)
+    const made = await runJob(
+      await client.datasets.export({ ref, file, format, overwrite: options.overwrite, reveal: options.reveal }),
+      ExportResult,
+    )
     return { data: made, text: `Wrote ${counted(made.rows, 'row')} of ${escapeText(ref)} to ${escapeText(resolve(made.path))}.` }
   })
 }
@@ -142,5 +145,19 @@ export function note(cli: Cli, _: object, name: string, notes: string): Promise<
   return withSession(cli, async ({ client }) => {
     const dataset = await client.datasets.update({ name, notes })
     return { data: dataset, text: `Noted for ${escapeText(dataset.name)}.` }
+  })
+}
+
+interface SensitiveOptions {
+  readonly mark?: readonly string[]
+  readonly unmark?: readonly string[]
+}
+
+export function sensitive(cli: Cli, { mark, unmark }: SensitiveOptions, name: string): Promise<Outcome> {
+  return withSession(cli, async ({ client }) => {
+    if (mark) await client.datasets.markSensitive({ name, columns: [...mark], sensitive: true })
+    if (unmark) await client.datasets.markSensitive({ name, columns: [...unmark], sensitive: false })
+    const columns = await client.datasets.columns({ ref: name })
+    return { data: columns, text: columnsText(columns) }
   })
 }

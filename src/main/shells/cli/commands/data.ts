@@ -211,8 +211,20 @@ function addChanging(data: Command): void {
       .argument('<file>', 'its ending says the format: .csv, .parquet or .jsonl')
       .option('--format <format>', 'csv, parquet or jsonl')
       .option('--overwrite', 'replace the file that is there', false)
+      .option('--reveal', 'write the values of sensitive columns too; this is recorded', false)
       .action(action(actions, (module) => module.exportVersion)),
     'cairn data export wine@v1 wine.parquet',
+  )
+  examples(
+    data
+      .command('sensitive')
+      .description('columns that are masked in every output, and those that look like personal data')
+      .argument('<name>', 'the dataset')
+      .option('--mark <columns>', 'mask these columns, in all versions', list)
+      .option('--unmark <columns>', 'show these columns again', list)
+      .action(action(actions, (module) => module.sensitive)),
+    'cairn data sensitive patients',
+    'cairn data sensitive patients --mark name,email',
   )
   examples(
     data

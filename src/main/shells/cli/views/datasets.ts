@@ -1,5 +1,5 @@
 import type { z } from 'zod'
-import type { Dataset, DatasetVersion, ImportResult, Preview } from '../../../../shared/contract/datasets.ts'
+import type { ColumnInfo, Dataset, DatasetVersion, ImportResult, Preview } from '../../../../shared/contract/datasets.ts'
 import type { ColumnProfile, Profile, SplitRecipe, SplitSummary } from '../../../../shared/domain/dataset.ts'
 import { escapeText, shorten } from '../text/escape.ts'
 import { count, counted, hash, none, percent, quantity, size, time } from '../text/numbers.ts'
@@ -14,7 +14,7 @@ const right = (title: string) => ({ title, align: 'right' as const })
 export const shortName = (name: string): string => shorten(escapeText(name), nameWidth)
 export const shortCell = (value: Cell): string => (value === null ? none : shorten(escapeText(String(value)), cellWidth))
 
-export function importText({ version, identicalTo, warnings }: ImportResult, style: Style): string {
+export function importText({ version, identicalTo, warnings, personal }: ImportResult, style: Style): string {
   const { ref, rows, columns, ownBytes, hash: id, target } = version
   const told = identicalTo
     ? `Nothing was added: the content is identical to ${escapeText(identicalTo)}.`
@@ -23,7 +23,22 @@ export function importText({ version, identicalTo, warnings }: ImportResult, sty
     told,
     target !== null && `Target: ${escapeText(target)}`,
     ...warnings.map((warning) => `${style.warn('Note:')} ${escapeText(warning)}`),
+    ...personal.map(({ column, reason }) => `${style.warn('Personal?')} ${shortName(column)}: ${escapeText(reason)}`),
+    personal.length > 0 &&
+      `Mask them in every output: cairn data sensitive ${quoted(version.dataset)} --mark ${quoted(personal.map(({ column }) => column.replaceAll(',', '\\,')).join(','))}`,
     `Next: cairn data show ${quoted(ref)}`,
+  )
+}
+
+export function columnsText(columns: readonly ColumnInfo[]): string {
+  return table(
+    ['column', 'type', 'sensitive', 'hint'],
+    columns.map(({ name, type, sensitive, hint }) => [
+      shortName(name),
+      type,
+      sensitive ? 'yes, masked' : 'no',
+      hint ? escapeText(hint.reason) : '',
+    ]),
   )
 }
 
