@@ -22,6 +22,7 @@ import {
 import type { predictionsTask } from '../experiments/rows.ts'
 import type { RunInput } from '../experiments/task.ts'
 import { type ApiContext, os } from './base.ts'
+import { differencesToBaseline } from './comparison.ts'
 import { changeLabel } from './labels.ts'
 import { performTask } from './perform.ts'
 import { ensureRulesPass } from './rules.ts'
@@ -91,7 +92,12 @@ export const experiments = {
     requireRun(context.workspace().db, input.run)
     return readSeries(context.workspace(), input.run, input.name, input.fromStep, input.maxPoints)
   }),
-  compare: os.experiments.compare.handler(({ input, context }) => compareRuns(context.workspace().db, input)),
+  compare: os.experiments.compare.handler(async ({ input, context, signal }) => {
+    const found = compareRuns(context.workspace().db, input)
+    if (!input.uncertainty) return found
+    const asked = { baseline: found.baseline, runs: found.runs.map(({ id }) => id), part: input.part }
+    return { ...found, differences: await differencesToBaseline(context, asked, signal) }
+  }),
   evaluation: os.experiments.evaluation.handler(async ({ input, context }) => {
     const workspace = context.workspace()
     const run = requireRun(workspace.db, input.run)

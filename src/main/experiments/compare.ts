@@ -1,8 +1,9 @@
 import type { Comparison, MetricDelta, RunSummary } from '../../shared/contract/experiments.ts'
-import { incomparable, type MeasuredOn } from '../../shared/domain/comparability.ts'
+import { incomparable } from '../../shared/domain/comparability.ts'
 import { isBetter, isMetricId } from '../../shared/domain/metrics.ts'
 import type { Registry } from '../workspace/index.ts'
-import { metricsOfRun, type RunRow, requireRun, summarizeRuns } from './store.ts'
+import { measuredOn } from './comparison/order.ts'
+import { metricsOfRun, requireRun, summarizeRuns } from './store.ts'
 
 export interface CompareOptions {
   readonly runs: readonly number[]
@@ -21,7 +22,7 @@ export function compareRuns(db: Registry, options: CompareOptions): Comparison {
   const rows = ids.map((id) => requireRun(db, id))
   const summaries = summarizeRuns(db, rows, options.part)
   const reference = ids.indexOf(baseline)
-  const measured = rows.map((row, i) => measuredOn(row, summaries[i]))
+  const measured = rows.map((row) => measuredOn(db, row))
   const comparable = ids.map((run, i) => {
     const reasons = incomparable(measured[i], measured[reference])
     return { run, comparable: reasons.length === 0, reasons }
@@ -40,10 +41,6 @@ export function compareRuns(db: Registry, options: CompareOptions): Comparison {
       options.part,
     ),
   }
-}
-
-function measuredOn(row: RunRow, summary: RunSummary): MeasuredOn {
-  return { task: row.task, target: row.recipe.target, dataset: summary.dataset, datasetHash: summary.datasetHash, split: row.recipe.split }
 }
 
 function compareParams(summaries: readonly RunSummary[]): Comparison['params'] {

@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import { RunDifference } from '../domain/comparison.ts'
 import { SplitSummary } from '../domain/dataset.ts'
 import { Evaluation, MetricValue } from '../domain/evaluation.ts'
 import { JobStatus } from '../domain/job.ts'
@@ -93,6 +94,8 @@ export const Comparison = z.object({
   /** One row for a param, a value for each run in the order of `runs`; all of them, or only those that differ. */
   params: z.array(z.object({ key: z.string(), values: z.array(z.string().nullable()), differs: z.boolean() })),
   metrics: z.array(z.object({ metric: z.string(), part: Part, values: z.array(MetricDelta) })),
+  /** Of the primary metric to the baseline, with their uncertainty, for each of the other runs; where it was asked for. */
+  differences: z.array(RunDifference).optional(),
 })
 export type Comparison = z.infer<typeof Comparison>
 
@@ -202,6 +205,8 @@ export const experimentsContract = {
         baseline: z.int().optional(),
         all: z.boolean().default(false),
         part: Part.default('test'),
+        /** How sure the differences are: reads the predictions of every run. */
+        uncertainty: z.boolean().default(false),
       }),
     )
     .output(Comparison),

@@ -76,3 +76,17 @@ export function directionOf(id: MetricId): 1 | -1 | 0 {
   const { direction } = metric(id)
   return direction === 'none' ? 0 : direction === 'higher' ? 1 : -1
 }
+
+/** How a run's model differs from the baseline's on the same rows; where they were measured on others, why, and what mends it. */
+export const RunDifference = z.object({
+  run: z.int(),
+  /** Empty where the two can be compared. */
+  reasons: z.array(z.string()),
+  /** The command that measures both on the same rows; null where there is none, or none is needed. */
+  remedy: z.string().nullable(),
+  rows: z.int(),
+  resamples: z.int(),
+  differences: z.array(MetricDifference),
+  mcnemar: McNemar.nullable(),
+})
+export type RunDifference = z.infer<typeof RunDifference>

@@ -14,6 +14,7 @@ import { addModelsCommands } from './commands/models.ts'
 import { addPackageCommands } from './commands/package.ts'
 import { addRulesCommands } from './commands/rules.ts'
 import { addRunsCommands } from './commands/runs.ts'
+import { addRunsComparisonCommands } from './commands/runsComparison.ts'
 import { addTrainCommand } from './commands/train.ts'
 import { addInitCommand, addWorkspaceCommands } from './commands/workspace.ts'
 import { examples } from './help.ts'
@@ -42,6 +43,7 @@ export function createProgram({ helpOnError }: { readonly helpOnError: boolean }
   addRulesCommands(program)
   addTrainCommand(program)
   addRunsCommands(program)
+  addRunsComparisonCommands(program)
   addModelsCommands(program)
   addEvaluateCommands(program)
   addExplainCommand(program)

@@ -74,12 +74,13 @@ export function show(cli: Cli, { part, all }: { readonly part: Part; readonly al
 interface CompareOptions {
   readonly baseline?: number
   readonly all: boolean
+  readonly uncertainty: boolean
   readonly part: Part
 }
 
-export function compare(cli: Cli, { baseline, all, part }: CompareOptions, ids: readonly string[]): Promise<Outcome> {
-  return withSession(cli, async ({ client }) => {
-    const comparison = await client.experiments.compare({ runs: ids.map(runNumber), baseline, all, part })
+export function compare(cli: Cli, { baseline, all, part, uncertainty }: CompareOptions, ids: readonly string[]): Promise<Outcome> {
+  return withSession(cli, async ({ client, signal }) => {
+    const comparison = await client.experiments.compare({ runs: ids.map(runNumber), baseline, all, part, uncertainty }, { signal })
     return { data: comparison, text: comparisonText(comparison, cli.style, all) }
   })
 }

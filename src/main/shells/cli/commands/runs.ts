@@ -57,6 +57,7 @@ function addComparing(runs: Command): void {
     .argument('<runs...>', 'their numbers')
     .option('--baseline <run>', 'the run that the others are compared with (default: the first)', positiveWholeNumber)
     .option('--all', 'also what is the same', false)
+    .option('--no-uncertainty', 'leave out how sure the differences are')
     .option('--part <part>', 'train, validation or test', 'test')
     .action(action(actions, (module) => module.compare))
   examples(compare, 'cairn runs compare 1 2', 'cairn runs compare 1 2 3 --baseline 2 --part validation')

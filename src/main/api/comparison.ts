@@ -1,0 +1,58 @@
+import type { RunDifference } from '../../shared/domain/comparison.ts'
+import { primaryMetric } from '../../shared/domain/metrics.ts'
+import { CairnError } from '../../shared/errors.ts'
+import { versionRef } from '../datasets/index.ts'
+import { confidence } from '../evaluation/index.ts'
+import type { differencesTask } from '../experiments/comparison/differences.ts'
+import { metricOf, orderDifferences, requireArtifact, requireRun } from '../experiments/index.ts'
+import { type ApiContext, os } from './base.ts'
+import { performTask } from './perform.ts'
+
+export const comparison = {
+  difference: os.comparison.difference.handler(async ({ input, context, signal }) => {
+    const { db } = context.workspace()
+    const { baseline, run, part, seed } = input
+    const reference = requireRun(db, baseline)
+    for (const one of [reference, requireRun(db, run)]) requireArtifact(db, one, 'predictions/model')
+    const metric = input.metric === undefined ? null : metricOf(reference.task, input.metric)
+    const order = orderDifferences(db, { baseline, runs: [run], part, metric, seed })
+    if (order.input === null) throw notComparable(baseline, order.refused[0])
+    const [found] = await performTask<typeof differencesTask>(context, 'experiments.differences', order.input, signal)
+    return { ...found, baseline, dataset: versionRef(db, reference.datasetVersionId), part, confidence, seed }
+  }),
+}
+
+function notComparable(baseline: number, { run, reasons, remedy }: { run: number; reasons: string[]; remedy: string | null }): CairnError {
+  const mend = remedy === null ? '' : ` \`${remedy}\` measures both on the same rows.`
+  return new CairnError('NOT_COMPARABLE', `Run ${run} cannot be compared with run ${baseline}: ${reasons.join('; ')}.${mend}`, {
+    baseline,
+    run,
+    reasons,
+    remedy,
+  })
+}
+
+interface Compared {
+  readonly baseline: number
+  readonly runs: readonly number[]
+  readonly part: 'train' | 'validation' | 'test'
+}
+
+/** The differences of the primary metric to the baseline, in the order of the runs; each with its uncertainty, or why there is none. */
+export async function differencesToBaseline(
+  context: ApiContext,
+  { baseline, runs, part }: Compared,
+  signal?: AbortSignal,
+): Promise<RunDifference[]> {
+  const { db } = context.workspace()
+  const others = runs.filter((run) => run !== baseline)
+  const metric = primaryMetric(requireRun(db, baseline).task)
+  const { input, refused } = orderDifferences(db, { baseline, runs: others, part, metric, seed: 0 })
+  const found = input === null ? [] : await performTask<typeof differencesTask>(context, 'experiments.differences', input, signal)
+  return others.flatMap((run): RunDifference[] => {
+    const difference = found.find((one) => one.run === run)
+    if (difference) return [{ ...difference, reasons: [], remedy: null }]
+    const refusal = refused.find((one) => one.run === run)
+    return refusal ? [{ ...refusal, rows: 0, resamples: 0, differences: [], mcnemar: null }] : []
+  })
+}

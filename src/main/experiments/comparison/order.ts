@@ -1,0 +1,73 @@
+import { incomparable, type MeasuredOn } from '../../../shared/domain/comparability.ts'
+import type { SplitPart } from '../../../shared/domain/dataset.ts'
+import { isMetricId, type MetricId, metricsFor } from '../../../shared/domain/metrics.ts'
+import type { Task } from '../../../shared/domain/recipe.ts'
+import { CairnError } from '../../../shared/errors.ts'
+import { manifestOf, requireVersion, versionRef } from '../../datasets/index.ts'
+import type { Registry } from '../../workspace/index.ts'
+import { artifactOf, requireArtifact, requireRun, type RunRow } from '../store.ts'
+import type { DifferencesInput, RunObjects } from './differences.ts'
+
+export function measuredOn(db: Registry, run: RunRow): MeasuredOn {
+  const dataset = versionRef(db, run.datasetVersionId)
+  const { target, split } = run.recipe
+  return { task: run.task, target, dataset, datasetHash: requireVersion(db, dataset).hash, split }
+}
+
+/** Why a run can't be compared with the baseline as it stands, and the command that would mend it. */
+export interface Refusal {
+  readonly run: number
+  readonly reasons: string[]
+  readonly remedy: string | null
+}
+
+export interface DifferencesOrder {
+  /** Null where no run is left to compare with. */
+  readonly input: DifferencesInput | null
+  readonly refused: Refusal[]
+}
+
+/**
+ * What the task needs to compare runs with a baseline, and which of them can't be.
+ * @throws NOT_FOUND, RUN_NOT_DONE (the baseline)
+ */
+export function orderDifferences(
+  db: Registry,
+  { baseline, runs, ...rest }: { baseline: number; runs: readonly number[]; part: SplitPart; metric: MetricId | null; seed: number },
+): DifferencesOrder {
+  const reference = requireRun(db, baseline)
+  const refused: Refusal[] = []
+  const others: RunObjects[] = []
+  for (const run of runs.map((id) => requireRun(db, id))) {
+    const refusal = refuse(db, reference, run)
+    if (refusal) refused.push(refusal)
+    else others.push(objectsOf(db, run))
+  }
+  const manifest = manifestOf(requireVersion(db, versionRef(db, reference.datasetVersionId)))
+  return { input: others.length === 0 ? null : { manifest, baseline: objectsOf(db, reference), others, ...rest }, refused }
+}
+
+function refuse(db: Registry, baseline: RunRow, run: RunRow): Refusal | null {
+  for (const one of [baseline, run]) {
+    if (artifactOf(db, one, 'predictions/model') === undefined) {
+      return { run: run.id, reasons: [`run ${one.id} is ${one.status} and has no predictions`], remedy: null }
+    }
+  }
+  const [a, b] = [measuredOn(db, baseline), measuredOn(db, run)]
+  const reasons = incomparable(b, a)
+  if (reasons.length === 0) return null
+  const sameQuestion = a.task === b.task && a.target === b.target
+  return { run: run.id, reasons, remedy: sameQuestion ? `cairn runs reevaluate ${baseline.id} ${run.id}` : null }
+}
+
+/** @throws RUN_NOT_DONE */
+function objectsOf(db: Registry, run: RunRow): RunObjects {
+  return { run: run.id, model: requireArtifact(db, run, 'model'), predictions: requireArtifact(db, run, 'predictions/model') }
+}
+
+/** @throws INVALID_INPUT, with the metrics that the task has */
+export function metricOf(task: Task, name: string): MetricId {
+  const known = metricsFor(task)
+  if (isMetricId(name) && known.includes(name)) return name
+  throw new CairnError('INVALID_INPUT', `"${name}" is not a metric of a ${task} model. There are ${known.join(', ')}.`, { metric: name })
+}

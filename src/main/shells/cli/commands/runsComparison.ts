@@ -1,0 +1,26 @@
+import type { Command } from 'commander'
+import { action } from '../action.ts'
+import { examples } from '../help.ts'
+import { positiveWholeNumber, wholeNumber } from '../options.ts'
+
+const actions = () => import('../actions/comparison.ts')
+
+/** How sure a difference is: more commands of `cairn runs`. */
+export function addRunsComparisonCommands(program: Command): void {
+  const runs = program.commands.find((command) => command.name() === 'runs') ?? program.command('runs')
+  addDifference(runs)
+}
+
+function addDifference(runs: Command): void {
+  const difference = runs
+    .command('difference')
+    .description('how sure it is that a run is better than another, on the same rows')
+    .argument('<baseline>', 'the run that it is compared with', positiveWholeNumber)
+    .argument('<run>', 'its number', positiveWholeNumber)
+    .option('--metric <id>', 'one metric, such as rmse')
+    .option('--part <part>', 'train, validation or test', 'test')
+    .option('--seed <n>', 'of the resamples', wholeNumber, 0)
+    .option('--all', 'every metric', false)
+    .action(action(actions, (module) => module.difference))
+  examples(difference, 'cairn runs difference 9 10', 'cairn runs difference 9 10 --metric rmse --part validation')
+}

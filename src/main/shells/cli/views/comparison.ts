@@ -1,0 +1,60 @@
+import type { Comparison } from '../../../../shared/contract/experiments.ts'
+import type { Difference } from '../../../../shared/contract/comparison.ts'
+import type { McNemar, MetricDifference } from '../../../../shared/domain/comparison.ts'
+import { escapeText } from '../text/escape.ts'
+import { count, counted, delta, metric } from '../text/numbers.ts'
+import type { Style } from '../text/style.ts'
+import { blocks, lines, table } from '../text/table.ts'
+import { mainMetrics, metricName } from './metrics.ts'
+
+const right = (title: string) => ({ title, align: 'right' as const })
+
+/** `−0.0210 (−0.0410 to −0.0020)` */
+export function differenceText({ difference, low, high }: MetricDifference): string {
+  if (low === null || high === null) return delta(difference)
+  return `${delta(difference)} (${delta(low)} to ${delta(high)})`
+}
+
+/** The answer, in its colour; the words say it without. */
+export function answerText({ verdict, words }: MetricDifference, style: Style): string {
+  if (verdict === 'better' || verdict === 'probably better') return style.good(words)
+  return verdict === 'worse' || verdict === 'probably worse' ? style.bad(words) : words
+}
+
+export function differencesText(found: Difference, style: Style, all: boolean): string {
+  const { baseline, run, dataset, part, rows, resamples, confidence, differences, mcnemar } = found
+  const telling = new Set(Object.values(mainMetrics).flat())
+  const shown = all || differences.length === 1 ? differences : differences.filter(({ metric: id }) => telling.has(id))
+  return blocks(
+    `${style.title(`Run ${run} against run ${baseline}`)} on the same ${counted(rows, 'row')} of ${escapeText(dataset)}, ${part} part`,
+    table(
+      ['metric', right(`run ${baseline}`), right(`run ${run}`), 'difference', `run ${run} is`],
+      shown.map((one) => [metricName(one.metric), metric(one.baseline), metric(one.value), differenceText(one), answerText(one, style)]),
+    ),
+    mcnemar && mcnemarText(mcnemar, baseline, run, style),
+    style.faint(
+      `Paired bootstrap: ${count(resamples)} resamples of the rows, the same ones for both; ${Math.round(confidence * 100)} % intervals. "94 in 100" is the share of resamples in which it is ahead.`,
+    ),
+  )
+}
+
+function mcnemarText({ onlyBaseline, onlyModel, words }: McNemar, baseline: number, run: number, style: Style): string {
+  return lines(
+    style.faint('Classes, by McNemar’s test'),
+    `${counted(onlyModel, 'row')} only run ${run} has right, ${counted(onlyBaseline, 'row')} only run ${baseline}. Run ${run}: ${words}`,
+  )
+}
+
+/** What `runs compare` says of how sure its differences are. */
+export function certaintyText({ differences, baseline }: Comparison, style: Style): string {
+  if (!differences || differences.length === 0) return ''
+  return lines(
+    style.faint(`How sure it is, against run ${baseline}`),
+    ...differences.map((one) => {
+      const [first] = one.differences
+      if (!first)
+        return `run ${one.run}: ${style.warn('not comparable')}${one.remedy ? `; measure both on the same rows: ${one.remedy}` : ''}`
+      return `run ${one.run}: ${metricName(first.metric)} ${differenceText(first)}, ${answerText(first, style)}`
+    }),
+  )
+}
