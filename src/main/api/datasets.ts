@@ -15,7 +15,9 @@ import {
   profileOf,
   requireDataset,
   requireVersion,
+  searchDatasets,
   sensitiveColumns,
+  tagDataset,
   stagedOf,
   stageEdits,
   updateDataset,
@@ -58,6 +60,17 @@ export const datasets = {
       (db) => describeDataset(db, updateDataset(db, name, change)),
     )
   }),
+  tag: os.datasets.tag.handler(({ input, context }) => {
+    const { name, ...change } = input
+    return context.workspace().change(
+      (_: Dataset) => ({ action: 'dataset.tag', subject: `dataset:${name}`, detail: change }),
+      (db) => {
+        tagDataset(db, name, change)
+        return describeDataset(db, requireDataset(db, name))
+      },
+    )
+  }),
+  search: os.datasets.search.handler(({ input, context }) => searchDatasets(context.workspace().db, input.text)),
   inspect: os.datasets.inspect.handler(({ input, context, signal }) =>
     performTask<typeof inspectTask>(context, 'datasets.inspect', { path: context.resolveFile(input.file), options: input.options }, signal),
   ),

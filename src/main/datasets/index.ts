@@ -1,4 +1,5 @@
 export type { AppendInput } from './append.ts'
+export { searchDatasets, tagDataset } from './catalogue.ts'
 export { countEdits, discardEdits, stagedOf, stageEdits } from './edits/store.ts'
 export type { ExportInput } from './export.ts'
 export { frameFromFile, readFrame } from './frame.ts'

@@ -1,11 +1,11 @@
-import { and, desc, eq, isNull, like } from 'drizzle-orm'
+import { and, asc, desc, eq, isNull, like } from 'drizzle-orm'
 import type { Dataset, DatasetVersion } from '../../shared/contract/datasets.ts'
 import { Manifest, type Profile } from '../../shared/domain/dataset.ts'
 import { parseVersionRef } from '../../shared/domain/refs.ts'
 import { CairnError } from '../../shared/errors.ts'
 import { type Registry, schema, type Workspace } from '../workspace/index.ts'
 
-const { datasets, datasetVersions, datasetSegments } = schema
+const { datasets, datasetTags, datasetVersions, datasetSegments } = schema
 
 export type VersionRow = typeof datasetVersions.$inferSelect
 type DatasetRow = typeof datasets.$inferSelect
@@ -136,7 +136,17 @@ export function describeDataset(db: Registry, dataset: DatasetRow): Dataset {
     .all()
     .map((version) => describe(db, dataset, version, owners))
   const bytes = versions.reduce((sum, version) => sum + version.ownBytes, 0)
-  return { name: dataset.name, notes: dataset.notes, createdAt: dataset.createdAt, bytes, versions }
+  return { name: dataset.name, notes: dataset.notes, tags: tagsOf(db, dataset.id), createdAt: dataset.createdAt, bytes, versions }
+}
+
+export function tagsOf(db: Registry, datasetId: number): string[] {
+  return db
+    .select({ tag: datasetTags.tag })
+    .from(datasetTags)
+    .where(eq(datasetTags.datasetId, datasetId))
+    .orderBy(asc(datasetTags.tag))
+    .all()
+    .map(({ tag }) => tag)
 }
 
 export function listDatasets(db: Registry): Dataset[] {

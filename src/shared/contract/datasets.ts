@@ -30,6 +30,7 @@ export type DatasetVersion = z.infer<typeof DatasetVersion>
 export const Dataset = z.object({
   name: z.string(),
   notes: z.string(),
+  tags: z.array(z.string()),
   createdAt: Time,
   /** Bytes on disk of all versions together; a segment that several share counts once. */
   bytes: z.int(),
@@ -97,6 +98,15 @@ export const EditsPreview = EditsSummary.extend({
 })
 export type EditsPreview = z.infer<typeof EditsPreview>
 
+/** A dataset that a search found, and where. */
+export const Found = z.object({
+  dataset: z.string(),
+  /** `wine@v3` */
+  latest: z.string().nullable(),
+  matches: z.array(z.object({ where: z.enum(['name', 'tag', 'column', 'notes']), text: z.string() })),
+})
+export type Found = z.infer<typeof Found>
+
 export const ColumnInfo = z.object({
   name: z.string(),
   type: ColumnType,
@@ -137,6 +147,13 @@ export const datasetsContract = {
   update: operation('ALREADY_EXISTS')
     .input(z.object({ name: Name, rename: Name.optional(), notes: z.string().max(100_000).optional() }))
     .output(Dataset),
+  tag: operation()
+    .input(z.object({ name: Name, add: z.array(z.string()).max(100).default([]), remove: z.array(z.string()).max(100).default([]) }))
+    .output(Dataset),
+  /** Datasets in which every word is found: in the name, a tag, the name of a column, or the notes. */
+  search: operation()
+    .input(z.object({ text: z.string().trim().min(1).max(1_000) }))
+    .output(z.array(Found)),
   /** What an import would make of a file, before anything is stored. */
   inspect: operation(...reading)
     .input(z.object({ file: FileRef, options: ImportOptions }))

@@ -8,7 +8,7 @@ import type { NamedType, RowCondition, SortColumn } from '../options.ts'
 import { withSession } from '../session.ts'
 import { escapeText } from '../text/escape.ts'
 import { counted } from '../text/numbers.ts'
-import { columnsText, datasetsText, importText, previewText, rowsText, splitText, versionText } from '../views/datasets.ts'
+import { columnsText, datasetsText, foundText, importText, previewText, rowsText, splitText, versionText } from '../views/datasets.ts'
 
 interface ReadingOptions {
   readonly format?: string
@@ -159,5 +159,21 @@ export function sensitive(cli: Cli, { mark, unmark }: SensitiveOptions, name: st
     if (unmark) await client.datasets.markSensitive({ name, columns: [...unmark], sensitive: false })
     const columns = await client.datasets.columns({ ref: name })
     return { data: columns, text: columnsText(columns) }
+  })
+}
+
+export function tag(cli: Cli, { remove }: { readonly remove?: readonly string[] }, name: string, add: readonly string[]): Promise<Outcome> {
+  return withSession(cli, async ({ client }) => {
+    const dataset = await client.datasets.tag({ name, add: [...add], remove: [...(remove ?? [])] })
+    const tags = dataset.tags.map(escapeText).join(', ')
+    return { data: dataset, text: `Tags of ${escapeText(dataset.name)}: ${tags === '' ? 'none' : tags}.` }
+  })
+}
+
+export function search(cli: Cli, _: object, words: readonly string[]): Promise<Outcome> {
+  return withSession(cli, async ({ client }) => {
+    const text = words.join(' ')
+    const found = await client.datasets.search({ text })
+    return { data: found, text: foundText(found, text) }
   })
 }

@@ -86,6 +86,15 @@ function addLooking(data: Command): void {
   )
   examples(
     data
+      .command('search')
+      .description('datasets by words in their names, tags, columns and notes')
+      .argument('<words...>', 'every one of them must be found')
+      .action(action(actions, (module) => module.search)),
+    'cairn data search alcohol',
+    'cairn data search wine portugal',
+  )
+  examples(
+    data
       .command('show')
       .description('a version with the profile of its columns')
       .argument('<ref>', refHelp)
@@ -225,6 +234,17 @@ function addChanging(data: Command): void {
       .action(action(actions, (module) => module.sensitive)),
     'cairn data sensitive patients',
     'cairn data sensitive patients --mark name,email',
+  )
+  examples(
+    data
+      .command('tag')
+      .description('give a dataset tags, or take them away')
+      .argument('<name>', 'the dataset')
+      .argument('[tags...]', 'tags to give')
+      .option('--remove <tag>', 'take this tag away; may be repeated', collect)
+      .action(action(actions, (module) => module.tag)),
+    'cairn data tag wine food portugal',
+    'cairn data tag wine --remove food',
   )
   examples(
     data

@@ -1,5 +1,5 @@
 import type { z } from 'zod'
-import type { ColumnInfo, Dataset, DatasetVersion, ImportResult, Preview } from '../../../../shared/contract/datasets.ts'
+import type { ColumnInfo, Dataset, DatasetVersion, Found, ImportResult, Preview } from '../../../../shared/contract/datasets.ts'
 import type { ColumnProfile, Profile, SplitRecipe, SplitSummary } from '../../../../shared/domain/dataset.ts'
 import { escapeText, shorten } from '../text/escape.ts'
 import { count, counted, hash, none, percent, quantity, size, time } from '../text/numbers.ts'
@@ -27,6 +27,17 @@ export function importText({ version, identicalTo, warnings, personal }: ImportR
     personal.length > 0 &&
       `Mask them in every output: cairn data sensitive ${quoted(version.dataset)} --mark ${quoted(personal.map(({ column }) => column.replaceAll(',', '\\,')).join(','))}`,
     `Next: cairn data show ${quoted(ref)}`,
+  )
+}
+
+export function foundText(found: readonly Found[], text: string): string {
+  if (found.length === 0) return `No dataset says "${escapeText(text)}" in its name, tags, columns or notes.`
+  return table(
+    ['dataset', 'found in'],
+    found.map(({ dataset, latest, matches }) => [
+      escapeText(latest ?? dataset),
+      matches.map((match) => `${match.where} ${shorten(escapeText(match.text), 40)}`).join(', '),
+    ]),
   )
 }
 
