@@ -81,5 +81,5 @@ test('a backup is restored elsewhere and is whole; nothing is written over', asy
   const restored = { cwd: join(folder, 'restored') }
   expect(await json(['data', 'list'], restored)).toEqual(await json(['data', 'list'], at))
   expect(await json(['workspace', 'verify'], restored)).toMatchObject({ ok: true, problems: [] })
-  expect(await json(['audit', 'verify'], restored)).toMatchObject({ ok: true, rows: 2 })
+  expect(await json(['audit', 'verify'], restored)).toMatchObject({ ok: true, rows: 3 })
 })

@@ -44,7 +44,7 @@ test('[TR-1] a task runs in a process of its own, and its result is committed wi
   expect(await runner.result(id)).toMatchObject({ y: 42 })
   expect(events).toEqual([{ half: true }])
   expect(runner.get(id)).toMatchObject({ status: 'done', progress: 1, error: null })
-  expect(workspace.sqlite.prepare('SELECT action FROM audit').pluck().all()).toEqual(['test.double'])
+  expect(workspace.sqlite.prepare('SELECT action FROM audit').pluck().all()).toEqual(['job.start', 'test.double'])
   expect(scratches(workspace)).toEqual([])
 })
 
@@ -114,7 +114,7 @@ test('a commit that fails undoes all of it, and the job has failed', async () =>
   const id = start('double', { x: 1 })
   await expect(runner.result(id)).rejects.toMatchObject({ code: 'INTERNAL' })
   expect(runner.get(id)).toMatchObject({ status: 'failed', result: null })
-  expect(workspace.sqlite.prepare('SELECT count(*) FROM audit').pluck().get()).toBe(0)
+  expect(workspace.sqlite.prepare('SELECT action FROM audit').pluck().all()).toEqual(['job.start'])
 })
 
 test('[TR-6] another process cancels the job', async () => {

@@ -86,7 +86,8 @@ export class JobRunner {
    * @param also what else belongs into the same transaction, such as the row of the run
    */
   enqueue<T>(kind: string, title: string, input: unknown, also: (db: Registry, jobId: number) => T): { jobId: number; also: T } {
-    const made = this.#workspace.write((db) => {
+    const entry = (made: { jobId: number }) => ({ action: 'job.start', subject: `job:${made.jobId}`, detail: { kind, title } })
+    const made = this.#workspace.change(entry, (db) => {
       const { id } = db
         .insert(jobs)
         .values({ kind, title, status: 'queued', input, createdAt: Date.now() })
@@ -126,7 +127,10 @@ export class JobRunner {
     const next = nextJobStatus(job.status, 'cancel')
     if (!next) throw new CairnError('JOB_NOT_RUNNING', `Job ${id} is ${job.status}.`, { job: id, status: job.status })
     if (next === 'running') {
-      this.#workspace.write((db) => db.update(jobs).set({ cancelRequested: true }).where(eq(jobs.id, id)).run())
+      this.#workspace.change(
+        () => ({ action: 'job.cancel', subject: `job:${id}`, detail: { title: job.title } }),
+        (db) => db.update(jobs).set({ cancelRequested: true }).where(eq(jobs.id, id)).run(),
+      )
       this.#running.get(id)?.abort.abort()
     } else {
       this.#end(id, job.status, next, new CairnError('CANCELLED', 'Cancelled before it started.'))
@@ -140,7 +144,8 @@ export class JobRunner {
     const job = this.get(id)
     if (!nextJobStatus(job.status, 'pause'))
       throw new CairnError('JOB_NOT_RUNNING', `Job ${id} is ${job.status}.`, { job: id, status: job.status })
-    this.#workspace.write((db) =>
+    const entry = () => ({ action: 'job.pause', subject: `job:${id}`, detail: { title: job.title } })
+    this.#workspace.change(entry, (db) =>
       db
         .insert(meta)
         .values({ key: pauseKey(id), value: 'asked' })
@@ -157,10 +162,11 @@ export class JobRunner {
    */
   requeue(id: number, input: unknown, also: (db: Registry) => void): JobRow {
     this.markLost()
-    const { status } = this.get(id)
+    const { status, title } = this.get(id)
     const next = nextJobStatus(status, 'resume')
     if (!next) throw new CairnError('JOB_NOT_RUNNING', `Job ${id} is ${status} and cannot be resumed.`, { job: id, status })
-    this.#workspace.write((db) => {
+    const entry = () => ({ action: 'job.resume', subject: `job:${id}`, detail: { title, from: status } })
+    this.#workspace.change(entry, (db) => {
       const { changes } = db
         .update(jobs)
         .set({ status: next, input, error: null, result: null, cancelRequested: false, startedAt: null, endedAt: null })
