@@ -1,4 +1,5 @@
 import { appendJob, commitEditsJob, exportJob, importJob } from './datasets/jobs.ts'
+import { reevaluateJob } from './experiments/comparison/reevaluateJob.ts'
 import { runJob } from './experiments/job.ts'
 import type { JobKind } from './jobs/index.ts'
 import { evaluateJob } from './models/evaluateStore.ts'
@@ -11,6 +12,7 @@ export const jobKinds: readonly JobKind<never, never>[] = [
   commitEditsJob,
   exportJob,
   runJob,
+  reevaluateJob,
   evaluateJob,
   buildJob,
   importPackageJob,

@@ -18,6 +18,7 @@ const table: Record<string, () => Promise<Task<never, unknown>>> = {
   'datasets.export': async () => (await import('./datasets/tasks.ts')).exportTask,
   'experiments.run': async () => (await import('./experiments/task.ts')).runTask,
   'experiments.differences': async () => (await import('./experiments/comparison/differences.ts')).differencesTask,
+  'experiments.reevaluate': async () => (await import('./experiments/comparison/reevaluate.ts')).reevaluateTask,
   'experiments.predictions': async () => (await import('./experiments/rows.ts')).predictionsTask,
   'models.evaluate': async () => (await import('./models/evaluateRun.ts')).evaluateTask,
   'models.slices': async () => (await import('./models/evaluateSlices.ts')).slicesTask,

@@ -4,7 +4,7 @@ import { CairnError } from '../../shared/errors.ts'
 import { versionRef } from '../datasets/index.ts'
 import { confidence } from '../evaluation/index.ts'
 import type { differencesTask } from '../experiments/comparison/differences.ts'
-import { metricOf, orderDifferences, requireArtifact, requireRun } from '../experiments/index.ts'
+import { metricOf, orderDifferences, orderReevaluation, requireArtifact, requireRun } from '../experiments/index.ts'
 import { type ApiContext, os } from './base.ts'
 import { performTask } from './perform.ts'
 
@@ -19,6 +19,11 @@ export const comparison = {
     if (order.input === null) throw notComparable(baseline, order.refused[0])
     const [found] = await performTask<typeof differencesTask>(context, 'experiments.differences', order.input, signal)
     return { ...found, baseline, dataset: versionRef(db, reference.datasetVersionId), part, confidence, seed }
+  }),
+  reevaluate: os.comparison.reevaluate.handler(({ input, context }) => {
+    const order = orderReevaluation(context.workspace().db, input)
+    const title = `Measure runs ${order.runs.map(({ run }) => run).join(', ')} on ${order.dataset}`
+    return { jobId: context.runner().enqueue('experiments.reevaluate', title, order, () => null).jobId }
   }),
 }
 

@@ -1,5 +1,6 @@
 export { type CompareOptions, compareRuns } from './compare.ts'
 export { measuredOn, metricOf, orderDifferences } from './comparison/order.ts'
+export { orderReevaluation } from './comparison/reevaluateOrder.ts'
 export { listRuns, type RunQuery } from './list.ts'
 export { flattenRecipe, type Param } from './params.ts'
 export { logPoints, type MetricPoint, readSeries, seriesNames } from './series.ts'

@@ -1,4 +1,6 @@
 import { z } from 'zod'
+import { SplitRecipe } from './dataset.ts'
+import { MetricValue } from './evaluation.ts'
 import { type MetricId, metric } from './metrics.ts'
 
 /** How sure it is that one model is better than another, from the share of resamples in which it is ahead. */
@@ -90,3 +92,32 @@ export const RunDifference = z.object({
   mcnemar: McNemar.nullable(),
 })
 export type RunDifference = z.infer<typeof RunDifference>
+
+/** Runs' models measured anew on common rows: a part of one split of one dataset version, without what any of them was trained on. */
+export const Reevaluation = z.object({
+  /** `wine@v3` */
+  dataset: z.string(),
+  split: SplitRecipe,
+  part: z.enum(['train', 'validation', 'test']),
+  baseline: z.int(),
+  /** Rows of the part, those left out because a model was trained on them, and those that were measured. */
+  rows: z.object({ part: z.int(), leftOut: z.int(), measured: z.int() }),
+  runs: z.array(
+    z.object({
+      run: z.int(),
+      /** What it was trained on. */
+      trainedOn: z.string(),
+      /** Rows of the part that it was trained on: these are left out. */
+      trained: z.int(),
+      /** Measured rows by which its best epoch was chosen: its numbers are a little too good. */
+      chosenBy: z.int(),
+      metrics: z.array(MetricValue),
+      /** To the baseline; none for the baseline itself. */
+      differences: z.array(MetricDifference),
+      mcnemar: McNemar.nullable(),
+    }),
+  ),
+  resamples: z.int(),
+  seed: z.int(),
+})
+export type Reevaluation = z.infer<typeof Reevaluation>

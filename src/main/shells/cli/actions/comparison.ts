@@ -1,6 +1,9 @@
+import { Reevaluation } from '../../../../shared/domain/comparison.ts'
+import { CairnError } from '../../../../shared/errors.ts'
 import type { Cli, Outcome } from '../cli.ts'
+import { positiveWholeNumber } from '../options.ts'
 import { withSession } from '../session.ts'
-import { differencesText } from '../views/comparison.ts'
+import { differencesText, reevaluationText } from '../views/comparison.ts'
 import type { Part } from '../views/metrics.ts'
 
 interface DifferenceOptions {
@@ -15,4 +18,28 @@ export function difference(cli: Cli, { all, ...options }: DifferenceOptions, bas
     const found = await client.comparison.difference({ baseline, run, ...options }, { signal })
     return { data: found, text: differencesText(found, cli.style, all) }
   })
+}
+
+interface ReevaluateOptions {
+  readonly on?: string
+  readonly splitOf?: number
+  readonly baseline?: number
+  readonly part: Part
+  readonly seed: number
+  readonly all: boolean
+}
+
+export function reevaluate(cli: Cli, { all, ...options }: ReevaluateOptions, ids: readonly string[]): Promise<Outcome> {
+  return withSession(cli, async ({ client, runJob }) => {
+    const found = await runJob(await client.comparison.reevaluate({ runs: ids.map(runNumber), ...options }), Reevaluation)
+    return { data: found, text: reevaluationText(found, cli.style, all) }
+  })
+}
+
+function runNumber(text: string): number {
+  try {
+    return positiveWholeNumber(text)
+  } catch {
+    throw new CairnError('INVALID_INPUT', `"${text}" is not the number of a run.`, { run: text })
+  }
 }

@@ -9,6 +9,22 @@ const actions = () => import('../actions/comparison.ts')
 export function addRunsComparisonCommands(program: Command): void {
   const runs = program.commands.find((command) => command.name() === 'runs') ?? program.command('runs')
   addDifference(runs)
+  addReevaluate(runs)
+}
+
+function addReevaluate(runs: Command): void {
+  const reevaluate = runs
+    .command('reevaluate')
+    .description('measure 2 to 10 runs on the same rows, that none of them was trained on')
+    .argument('<runs...>', 'their numbers')
+    .option('--on <ref>', 'the dataset version (default: the newest among theirs)')
+    .option('--split-of <run>', 'the run whose split is taken (default: one that was trained on that version)', positiveWholeNumber)
+    .option('--baseline <run>', 'the run that the others are compared with (default: the first)', positiveWholeNumber)
+    .option('--part <part>', 'train, validation or test', 'test')
+    .option('--seed <n>', 'of the resamples', wholeNumber, 0)
+    .option('--all', 'every metric', false)
+    .action(action(actions, (module) => module.reevaluate))
+  examples(reevaluate, 'cairn runs reevaluate 7 10', 'cairn runs reevaluate 7 10 --on wine@v2 --baseline 10')
 }
 
 function addDifference(runs: Command): void {

@@ -1,8 +1,8 @@
 import type { Comparison } from '../../../../shared/contract/experiments.ts'
 import type { Difference } from '../../../../shared/contract/comparison.ts'
-import type { McNemar, MetricDifference } from '../../../../shared/domain/comparison.ts'
+import type { McNemar, MetricDifference, Reevaluation } from '../../../../shared/domain/comparison.ts'
 import { escapeText } from '../text/escape.ts'
-import { count, counted, delta, metric } from '../text/numbers.ts'
+import { count, counted, delta, interval, metric } from '../text/numbers.ts'
 import type { Style } from '../text/style.ts'
 import { blocks, lines, table } from '../text/table.ts'
 import { mainMetrics, metricName } from './metrics.ts'
@@ -56,5 +56,43 @@ export function certaintyText({ differences, baseline }: Comparison, style: Styl
         return `run ${one.run}: ${style.warn('not comparable')}${one.remedy ? `; measure both on the same rows: ${one.remedy}` : ''}`
       return `run ${one.run}: ${metricName(first.metric)} ${differenceText(first)}, ${answerText(first, style)}`
     }),
+  )
+}
+
+export function reevaluationText({ dataset, part, baseline, rows, runs, resamples }: Reevaluation, style: Style, all: boolean): string {
+  const telling = new Set(Object.values(mainMetrics).flat())
+  const shown = runs[0].metrics.filter(({ metric: id, value }) => value !== null && (all || telling.has(id)))
+  const measured = `${style.title('Measured on')} ${escapeText(dataset)}, ${part} part: ${counted(rows.measured, 'row')} that none of the models was trained on`
+  const left =
+    rows.leftOut > 0 && `${count(rows.leftOut)} of the ${count(rows.part)} rows of the part were left out: a model was trained on them.`
+  return blocks(
+    lines(measured, left),
+    table(
+      ['run', 'trained on', right('of them left out'), right('best epoch chosen by')],
+      runs.map(({ run, trainedOn, trained, chosenBy }) => [
+        `run ${run}`,
+        escapeText(trainedOn),
+        counted(trained, 'row'),
+        counted(chosenBy, 'row'),
+      ]),
+    ),
+    ...shown.map(({ metric: id }) =>
+      table(
+        [metricName(id), 'value', `difference to run ${baseline}`, ''],
+        runs.map(({ run, metrics, differences }) => {
+          const own = metrics.find((one) => one.metric === id)
+          const difference = differences.find((one) => one.metric === id)
+          return [
+            `run ${run}`,
+            interval(own?.value ?? null, own?.low ?? null, own?.high ?? null),
+            difference ? differenceText(difference) : 'baseline',
+            difference ? answerText(difference, style) : '',
+          ]
+        }),
+      ),
+    ),
+    style.faint(
+      `Paired bootstrap: ${count(resamples)} resamples of the rows, the same ones for all; 95 % intervals. Nothing was changed in the runs.`,
+    ),
   )
 }

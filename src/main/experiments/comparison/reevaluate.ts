@@ -1,0 +1,95 @@
+import type { Reevaluation } from '../../../shared/domain/comparison.ts'
+import type { MetricValue } from '../../../shared/domain/evaluation.ts'
+import { CairnError } from '../../../shared/errors.ts'
+import { evaluateBinary, evaluateMulticlass, evaluateRegression, type Predicted, resampleCount } from '../../evaluation/index.ts'
+import { answersOf, openModel, readSample } from '../../evaluation/tasks.ts'
+import { takeRows } from '../../frame.ts'
+import type { Task, TaskContext } from '../../jobs/index.ts'
+import { readPredictions } from '../../training/index.ts'
+import { differencesTo } from './differences.ts'
+import { partsSeen } from './identity.ts'
+import type { ReevaluatedRun, ReevaluateInput } from './reevaluateJob.ts'
+
+/** Measures the models of several runs on the same rows, none of which any of them was trained on. */
+export const reevaluateTask: Task<ReevaluateInput, Reevaluation> = async (input, context) => {
+  const { runs, part, seed, dataset, split } = input
+  context.progress(0, 'reading')
+  const rows = await rowsOfCommon(input, context)
+  const seen: Uint8Array[] = []
+  for (const run of runs) {
+    const { parts } = readPredictions(await context.objects.get(run.predictions))
+    seen.push(await partsSeen(input.manifest, rows, { manifest: run.manifest, parts }, context))
+  }
+  const kept = Uint32Array.from([...rows.keys()].filter((i) => seen.every((parts) => parts[i] !== 0)))
+  if (kept.length === 0) {
+    throw new CairnError('TOO_FEW_ROWS', `Some model was trained on each of the ${rows.length} rows of the ${part} part of ${dataset}.`, {
+      rows: rows.length,
+      part,
+    })
+  }
+  const predicted: Predicted[] = []
+  for (const [i, run] of runs.entries()) {
+    context.progress(0.2 + (0.5 * i) / runs.length, 'predicting', `run ${run.run}`)
+    predicted.push(await predict(run, kept, input, context))
+    context.signal.throwIfAborted()
+  }
+  context.progress(0.7, 'measuring')
+  const differences = differencesTo(predicted[0], predicted.slice(1), { metric: null, seed })
+  return {
+    dataset,
+    split,
+    part,
+    baseline: runs[0].run,
+    rows: { part: rows.length, leftOut: rows.length - kept.length, measured: kept.length },
+    runs: runs.map(({ run, trainedOn }, i) => ({
+      run,
+      trainedOn,
+      trained: seen[i].reduce((sum, was) => sum + (was === 0 ? 1 : 0), 0),
+      chosenBy: kept.reduce((sum, place) => sum + (seen[i][place] === 1 ? 1 : 0), 0),
+      metrics: metricsOf(predicted[i], seed),
+      differences: i === 0 ? [] : differences[i - 1].differences,
+      mcnemar: i === 0 ? null : differences[i - 1].mcnemar,
+    })),
+    resamples: resampleCount(kept.length, runs.length),
+    seed,
+  }
+}
+
+/** The numbers of the rows of the part, ascending. */
+async function rowsOfCommon({ manifest, part, split, runs }: ReevaluateInput, context: TaskContext): Promise<Uint32Array> {
+  const model = await open(runs[0], context)
+  const { rowIds } = await readSample({ manifest, part, split }, model, context)
+  await model.release()
+  return rowIds
+}
+
+const open = ({ model, weights, threshold }: ReevaluatedRun, { objects }: TaskContext) =>
+  openModel({ kind: 'trained', model, weights, threshold }, objects)
+
+async function predict(run: ReevaluatedRun, kept: Uint32Array, input: ReevaluateInput, context: TaskContext): Promise<Predicted> {
+  const model = await open(run, context)
+  try {
+    const { manifest, part, split } = input
+    const whole = await readSample({ manifest, part, split }, model, context)
+    const sample = { frame: takeRows(whole.frame, kept), rowIds: kept.map((place) => whole.rowIds[place]) }
+    const actual = answersOf(model, sample)
+    const { output } = await model.predict(sample.frame)
+    // In float32, as predictions are stored: the same number gives the same class everywhere.
+    return {
+      task: model.task,
+      labels: model.labels,
+      threshold: model.threshold ?? 0.5,
+      output: Float64Array.from(Float32Array.from(output)),
+      actual,
+    }
+  } finally {
+    await model.release()
+  }
+}
+
+function metricsOf({ task, labels, threshold, output, actual }: Predicted, seed: number): MetricValue[] {
+  if (task === 'regression') return evaluateRegression({ actual: Float64Array.from(actual), predicted: output, seed }).metrics
+  const classes = Int32Array.from(actual)
+  if (task === 'multiclass') return evaluateMulticlass({ labels, actual: classes, probabilities: output, seed }).metrics
+  return evaluateBinary({ labels: [labels[0], labels[1]], actual: classes, score: output, threshold, seed }).metrics
+}

@@ -1,0 +1,31 @@
+import type { Reevaluation } from '../../../shared/domain/comparison.ts'
+import type { Manifest, SplitPart, SplitRecipe } from '../../../shared/domain/dataset.ts'
+import type { JobKind } from '../../jobs/index.ts'
+
+export interface ReevaluatedRun {
+  readonly run: number
+  readonly trainedOn: string
+  readonly manifest: Manifest
+  /** Objects of the run. */
+  readonly model: string
+  readonly weights: string
+  readonly predictions: string
+  readonly threshold: number | null
+}
+
+export interface ReevaluateInput {
+  readonly dataset: string
+  readonly manifest: Manifest
+  readonly split: SplitRecipe
+  readonly part: SplitPart
+  /** The first is the baseline. */
+  readonly runs: readonly ReevaluatedRun[]
+  readonly seed: number
+}
+
+/** The job changes nothing in the registry: its result is a Reevaluation. */
+export const reevaluateJob: JobKind<ReevaluateInput, Reevaluation> = {
+  kind: 'experiments.reevaluate',
+  action: 'run.reevaluate',
+  commit: (_db, _job, _input, output) => output,
+}

@@ -1,0 +1,71 @@
+import type { SplitPart } from '../../../shared/domain/dataset.ts'
+import type { Recipe } from '../../../shared/domain/recipe.ts'
+import { CairnError } from '../../../shared/errors.ts'
+import { manifestOf, requireVersion, type VersionRow, versionRef } from '../../datasets/index.ts'
+import type { Registry } from '../../workspace/index.ts'
+import { requireArtifact, requireRun, type RunRow } from '../store.ts'
+import { measuredOn } from './order.ts'
+import type { ReevaluatedRun, ReevaluateInput } from './reevaluateJob.ts'
+
+export interface ReevaluateOptions {
+  readonly runs: readonly number[]
+  /** The first run when absent. */
+  readonly baseline?: number
+  /** The newest version among those of the runs when absent. */
+  readonly on?: string
+  /** The run whose split is taken; when absent the first one that was trained on that version, else the baseline. */
+  readonly splitOf?: number
+  readonly part: SplitPart
+  readonly seed: number
+}
+
+/** @throws NOT_FOUND, RUN_NOT_DONE, NOT_COMPARABLE (another task or target) */
+export function orderReevaluation(db: Registry, { baseline, on, splitOf, part, seed, ...options }: ReevaluateOptions): ReevaluateInput {
+  const first = baseline ?? options.runs[0]
+  const runs = [...new Set([first, ...options.runs])].map((id) => requireRun(db, id))
+  for (const run of runs) checkSameQuestion(db, runs[0], run)
+  const version = on === undefined ? newest(db, runs) : requireVersion(db, on)
+  const trainedOnIt = runs.find((run) => run.datasetVersionId === version.id)
+  const { recipe } = splitOf === undefined ? (trainedOnIt ?? runs[0]) : requireRun(db, splitOf)
+  return {
+    dataset: versionRef(db, version.id),
+    manifest: manifestOf(version),
+    split: splitIn(recipe),
+    part,
+    runs: runs.map((run) => reevaluated(db, run)),
+    seed,
+  }
+}
+
+function checkSameQuestion(db: Registry, baseline: RunRow, run: RunRow): void {
+  const [a, b] = [measuredOn(db, baseline), measuredOn(db, run)]
+  if (a.task === b.task && a.target === b.target) return
+  const what = a.task === b.task ? `"${b.target}" and not "${a.target}"` : `a ${b.task} target and not a ${a.task} one`
+  throw new CairnError('NOT_COMPARABLE', `Run ${run.id} predicts ${what}, as run ${baseline.id} does: no rows make them comparable.`, {
+    baseline: baseline.id,
+    run: run.id,
+  })
+}
+
+function newest(db: Registry, runs: readonly RunRow[]): VersionRow {
+  const versions = runs.map((run) => requireVersion(db, versionRef(db, run.datasetVersionId)))
+  return versions.reduce((best, version) => (version.createdAt > best.createdAt || version.id > best.id ? version : best))
+}
+
+/** As in training: stratified by the target of the recipe, which need not be that of the dataset. */
+function splitIn({ split, target }: Recipe): Recipe['split'] {
+  return split.kind === 'stratified' ? { ...split, by: split.by ?? target } : split
+}
+
+function reevaluated(db: Registry, run: RunRow): ReevaluatedRun {
+  const version = requireVersion(db, versionRef(db, run.datasetVersionId))
+  return {
+    run: run.id,
+    trainedOn: versionRef(db, version.id),
+    manifest: manifestOf(version),
+    model: requireArtifact(db, run, 'model'),
+    weights: requireArtifact(db, run, 'weights'),
+    predictions: requireArtifact(db, run, 'predictions/model'),
+    threshold: run.task === 'binary' ? 0.5 : null,
+  }
+}
