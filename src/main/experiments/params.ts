@@ -8,14 +8,16 @@ export interface Param {
 
 /**
  * A recipe as flat params, `optimizer.learningRate = 0.01`, for tables and comparison. Lists of numbers are joined
- * (`hidden = 32-16`), and each feature is one param (`feature.age = numeric standard`).
+ * (`hidden = 32-16`), and the features of a column are one param (`feature.age = numeric standard`).
  */
 export function flattenRecipe(recipe: Recipe): Param[] {
   const { format: _, features, ...rest } = recipe
   const { model } = rest
   const written = model.family === 'layers' ? { ...model, layers: describeModel(model) } : model
   const params = [...flatten('', { ...rest, model: written })]
-  for (const { column, transform } of features) params.push(text(`feature.${column}`, describeTransform(transform)))
+  for (const [column, several] of Map.groupBy(features, (feature) => feature.column)) {
+    params.push(text(`feature.${column}`, several.map(({ transform }) => describeTransform(transform)).join('; ')))
+  }
   params.push(numeric('features', features.length))
   return params.sort((a, b) => (a.key < b.key ? -1 : 1))
 }
