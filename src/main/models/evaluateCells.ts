@@ -59,3 +59,10 @@ function numberOf(type: FrameColumn['type'], value: Cell): number | undefined {
   const number = typeof value === 'number' ? value : isDate ? Date.parse(value.includes('T') ? value : `${value}T00:00:00Z`) : Number(value)
   return Number.isFinite(number) ? number : undefined
 }
+
+/** What a model says, if it says something of every row. @throws INVALID_INPUT: models from elsewhere may not take missing values */
+export function definedAnswers(output: Float64Array): Float64Array {
+  const at = output.findIndex((value) => !Number.isFinite(value))
+  if (at < 0) return output
+  throw new CairnError('INVALID_INPUT', 'The model gives no number for some of the rows: it may not take missing values.', {})
+}

@@ -18,7 +18,7 @@ import { type Frame, takeRows } from '../frame.ts'
 import type { Task } from '../jobs/index.ts'
 import { seededRandom } from '../random.ts'
 import { namesOf, transform } from '../training/index.ts'
-import { cellOf, type Change, changedRow } from './evaluateCells.ts'
+import { cellOf, type Change, changedRow, definedAnswers } from './evaluateCells.ts'
 import { thin } from './evaluateImportance.ts'
 
 export interface ExplainInput {
@@ -110,6 +110,7 @@ interface Why {
 
 async function contributionsOf(model: Predictor, one: Frame, background: Frame, seed: number): Promise<Why> {
   const { output, width } = await model.predict(one)
+  definedAnswers(output)
   const place = model.task === 'regression' ? 0 : classesOf(model, { output, width })[0]
   return model.trained ? byGradients(model, model.trained, one, background, place) : bySampling(model, one, background, place, seed)
 }
@@ -170,7 +171,8 @@ async function bySampling(model: Predictor, one: Frame, background: Frame, place
     return width === 1 ? output : Float64Array.from({ length: frame.rows }, (_, row) => output[row * width + shown])
   }
   const draws = Math.max(20, Math.min(mostDraws, Math.floor(askedRows / (columns.length + 1))))
-  const found = await sampleShapley(one, background, columns, predict, { draws, random: seededRandom(seed) })
+  const answered = await answeredRows(background, predict)
+  const found = await sampleShapley(one, answered, columns, predict, { draws, random: seededRandom(seed) })
   return {
     method: 'sampling',
     scale: model.task === 'regression' ? 'value' : 'probability',
@@ -179,6 +181,15 @@ async function bySampling(model: Predictor, one: Frame, background: Frame, place
     baseline: found.baseline,
     contributions: columns.map((column, i) => ({ column, contribution: found.contributions[i] })),
   }
+}
+
+/** The background rows of which the model says something. @throws TOO_FEW_ROWS if there is none */
+async function answeredRows(background: Frame, predict: (frame: Frame) => Promise<Float64Array>): Promise<Frame> {
+  const output = await predict(background)
+  const rows = [...output.keys()].filter((row) => Number.isFinite(output[row]))
+  if (rows.length === 0)
+    throw new CairnError('TOO_FEW_ROWS', 'The model gives no number for any of the rows: it may not take missing values.', {})
+  return rows.length === background.rows ? background : takeRows(background, rows)
 }
 
 /** Differences that are shown of the opposite row. */

@@ -19,7 +19,7 @@ import {
 import { type Frame, takeRows } from '../frame.ts'
 import type { Task } from '../jobs/index.ts'
 import { seededRandom } from '../random.ts'
-import { isoOf } from './evaluateCells.ts'
+import { definedAnswers, isoOf } from './evaluateCells.ts'
 
 export interface ImportanceInput {
   readonly source: ModelSource
@@ -45,7 +45,9 @@ export const importanceTask: Task<ImportanceInput, Importance> = async ({ source
     const score = async (frame: Frame) => {
       context.signal.throwIfAborted()
       context.progress(Math.min(1, done++ / (1 + columns.length * repeats)), 'shuffling')
-      return sign * measure(await model.predict(frame))
+      const scores = await model.predict(frame)
+      definedAnswers(scores.output)
+      return sign * measure(scores)
     }
     // One generator for all columns: two columns with the same values are not shuffled alike.
     const random = seededRandom(seed)
@@ -116,6 +118,7 @@ export const dependenceTask: Task<DependenceInput, Dependence> = async (input, c
     const predict = async (of: Frame) => {
       context.signal.throwIfAborted()
       const { output, width } = await model.predict(of)
+      definedAnswers(output)
       if (model.task === 'binary') return place === 1 ? output : output.map((p) => 1 - p)
       return width === 1 ? output : Float64Array.from({ length: of.rows }, (_, row) => output[row * width + place])
     }
