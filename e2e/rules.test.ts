@@ -80,7 +80,7 @@ test('[DS-12] bad rows are appended, a rule fails, training is blocked, a person
   expect(await json(['rules', 'remove', String(late.id)], at)).toMatchObject({ id: late.id })
   expect(await json(['runs', 'reproduce', String(first.id)], at)).toMatchObject({ identical: true })
   expect(await json(['workspace', 'verify'], at)).toMatchObject({ ok: true })
-})
+}, 300_000)
 
 test('[DS-12] a rule that cannot be is refused and not kept', async () => {
   const cwd = await newWorkspace()
@@ -102,4 +102,22 @@ test('[DS-12] a rule that cannot be is refused and not kept', async () => {
   expect(await json(['rules', 'list', 'wine'], at)).toMatchObject({ ok: true, rules: [] })
   expect(await failure(['rules', 'failing', 'wine', '1'], at)).toMatchObject({ code: 'NOT_FOUND' })
   expect(await failure(['rules', 'remove', '1'], at)).toMatchObject({ code: 'NOT_FOUND' })
+})
+
+test('[DS-11] [DS-12] values of sensitive columns are neither suggested nor listed', async () => {
+  const cwd = await newWorkspace()
+  const at = { cwd }
+  const rows = Array.from({ length: 60 }, (_, i) => `${i % 3 === 0 ? 'ill' : 'well'},${40 + i / 2}`)
+  writeFileSync(join(cwd, 'patients.csv'), `state,weight\n${rows.join('\n')}\n`)
+  await json(['data', 'import', 'patients.csv'], at)
+  await json(['data', 'sensitive', 'patients', '--mark', 'state,weight'], at)
+  const { added } = await json<{ added: RuleStatus[] }>(['rules', 'suggest', 'patients', '--apply'], at)
+  expect(added.map(({ rule }) => rule.kind)).toEqual(['columns', 'rows'])
+  const rule = await json<RuleStatus>(['rules', 'add', 'patients', 'range', 'weight', '--max', '69'], at)
+  const page = await json<FailingRows>(['rules', 'failing', 'patients', String(rule.id)], at)
+  expect(page).toEqual({ columns: ['weight', 'state'], total: 1, rows: [{ row: 59, cells: ['•••', '•••'] }] })
+  expect(rule.result?.detail).not.toContain('69.5')
+  expect(await json(['rules', 'remove', String(rule.id)], at)).toMatchObject({ id: rule.id })
+  await json(['undo'], at)
+  expect(await json<RulesReport>(['rules', 'list', 'patients'], at)).toMatchObject({ rules: [{}, {}, { id: rule.id }] })
 })

@@ -29,7 +29,6 @@ import {
   versionRef,
 } from '../datasets/index.ts'
 import type { checkRulesTask, failingRowsTask } from '../datasets/tasks.ts'
-import { sensitiveColumns } from '../models/index.ts'
 import { type ApiContext, os } from './base.ts'
 import { performTask } from './perform.ts'
 
@@ -50,7 +49,7 @@ export const rules = {
     const workspace = context.workspace()
     const version = requireVersion(workspace.db, input.ref)
     const manifest = manifestOf(version)
-    const sensitive = new Set(sensitiveColumns(workspace.db, version))
+    const sensitive = sensitiveOfVersion(workspace.db, version.id)
     const found = suggestRules(await profileOf(workspace, version), manifest, manifest.key).filter(({ rule }) => !tells(rule, sensitive))
     const suggestions = found.map((one) => ({ ...one, text: ruleText(one.rule) }))
     if (!input.apply) return { suggestions, added: [] }
