@@ -97,3 +97,26 @@ test('[GV-1] the log is listed in pages, by subject, action, actor and time', ()
   expect(list({ from: 1, subject: `"'; DROP TABLE audit; --` })).toEqual([])
   expect(listAudit(workspace.sqlite, { limit: 1, offset: 0, action: 'dataset' }).total).toBe(2)
 })
+
+test('[GV-1] a change within a change keeps what the outer one had changed before it', () => {
+  const workspace = withRows('wine')
+  const set = (values: { name?: string; notes?: string }) => workspace.db.update(datasets).set(values).where(eq(datasets.id, 1)).run()
+  workspace.write(() => set({ notes: 'a plain write' }))
+  workspace.change(
+    () => ({ action: 'outer', subject: 's' }),
+    () => {
+      set({ name: 'vinho' })
+      workspace.change(
+        () => ({ action: 'inner', subject: 's' }),
+        () => set({ notes: 'n' }),
+      )
+    },
+  )
+  const changed = listAudit(workspace.sqlite, { limit: 2, offset: 0 }).rows.map(
+    (row) => (JSON.parse(row.detail) as { changes: object[] }).changes,
+  )
+  expect(changed).toMatchObject([
+    [{ before: { name: 'wine', notes: 'a plain write' }, after: { name: 'vinho', notes: 'n' } }],
+    [{ after: { notes: 'n' } }],
+  ])
+})

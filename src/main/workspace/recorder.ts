@@ -54,9 +54,14 @@ export function installRecorder(sqlite: Database.Database): void {
 
 /** Does work in the current transaction. @returns its result, and the metadata rows that it changed */
 export function recorded<T>(sqlite: Database.Database, work: () => T): { result: T; changes: RowChange[] } {
-  sqlite.prepare('DELETE FROM recorded_rows').run()
-  const result = work()
-  const rows = sqlite.prepare('SELECT place, key, before, after FROM recorded_rows ORDER BY seq').all() as Record<string, string | null>[]
+  // What a plain write left is nobody's; what is there while another recording goes on is that one's.
+  if (!recording.has(sqlite)) sqlite.prepare('DELETE FROM recorded_rows').run()
+  const mark = sqlite.prepare('SELECT coalesce(max(seq), 0) FROM recorded_rows').pluck().get()
+  const result = whileRecording(sqlite, work)
+  const rows = sqlite.prepare('SELECT place, key, before, after FROM recorded_rows WHERE seq > ? ORDER BY seq').all(mark) as Record<
+    string,
+    string | null
+  >[]
   const values = (text: string | null) => (text === null ? null : (JSON.parse(text) as RowValues))
   const changes = rows.map((row) => ({
     table: row.place!,
@@ -65,6 +70,18 @@ export function recorded<T>(sqlite: Database.Database, work: () => T): { result:
     after: values(row.after),
   }))
   return { result, changes: netChanges(changes) }
+}
+
+const recording = new WeakSet<Database.Database>()
+
+function whileRecording<T>(sqlite: Database.Database, work: () => T): T {
+  if (recording.has(sqlite)) return work()
+  recording.add(sqlite)
+  try {
+    return work()
+  } finally {
+    recording.delete(sqlite)
+  }
 }
 
 /** The steps that are kept: more than anyone goes back. */
