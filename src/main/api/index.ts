@@ -11,6 +11,7 @@ import { gates } from './gates.ts'
 import { jobs } from './jobs.ts'
 import { models } from './models.ts'
 import { packages } from './packages.ts'
+import { reports } from './reports.ts'
 import { rules } from './rules.ts'
 import { training } from './training.ts'
 import { workspace } from './workspace.ts'
@@ -30,6 +31,7 @@ export const router = os.router({
   external,
   cards,
   gates,
+  reports,
   packages,
   governance,
 })

@@ -9,6 +9,7 @@ import { gatesContract } from './gates.ts'
 import { jobsContract } from './jobs.ts'
 import { modelsContract } from './models.ts'
 import { packagesContract } from './packages.ts'
+import { reportsContract } from './reports.ts'
 import { rulesContract } from './rules.ts'
 import { trainingContract } from './training.ts'
 import { workspaceContract } from './workspace.ts'
@@ -27,6 +28,7 @@ export const contract = {
   external: externalContract,
   cards: cardsContract,
   gates: gatesContract,
+  reports: reportsContract,
   packages: packagesContract,
   governance: governanceContract,
 }

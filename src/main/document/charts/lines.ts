@@ -30,8 +30,8 @@ export function lineChart({ title, lines, frame, diagonal = false, dots = false 
       const path = part.map(([px, py], i) => `${i === 0 ? 'M' : 'L'}${x(px)} ${y(py)}`).join('')
       return `<path class="curve s${style}" d="${path}"/>`
     })
-    const marked = dots || line.points.length === 1
-    const spots = marked ? stretches(line.points).flat() : []
+    // A point between two gaps is no line: it would not be seen.
+    const spots = stretches(line.points).filter((part) => dots || part.length === 1).flat()
     return paths.join('') + spots.map(([px, py]) => `<circle class="f${style}" cx="${x(px)}" cy="${y(py)}" r="2.5"/>`).join('')
   })
   const { content, extra } = legend(lines)

@@ -12,6 +12,7 @@ import { addJobsCommands } from './commands/jobs.ts'
 import { addMetricsCommand } from './commands/metrics.ts'
 import { addModelsCommands } from './commands/models.ts'
 import { addPackageCommands } from './commands/package.ts'
+import { addReportCommands } from './commands/report.ts'
 import { addRulesCommands } from './commands/rules.ts'
 import { addRunsCommands } from './commands/runs.ts'
 import { addRunsComparisonCommands } from './commands/runsComparison.ts'
@@ -49,6 +50,7 @@ export function createProgram({ helpOnError }: { readonly helpOnError: boolean }
   addExplainCommand(program)
   addCardCommands(program)
   addGateCommands(program)
+  addReportCommands(program)
   addPackageCommands(program)
   addMetricsCommand(program)
   addGovernanceCommands(program)

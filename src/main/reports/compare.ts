@@ -1,0 +1,77 @@
+import type { Comparison } from '../../shared/contract/experiments.ts'
+import { type Block, charts, type Document, figure, heading, list, notice, paragraph, table } from '../document/index.ts'
+import { type CompareOptions, compareRuns } from '../experiments/index.ts'
+import type { Workspace } from '../workspace/index.ts'
+import { curvesOfRuns } from './curves.ts'
+import { metricText } from './run.ts'
+
+/** Runs side by side: what differs, their figures with the difference to the baseline, their learning curves. @throws NOT_FOUND */
+export function compareReport(workspace: Workspace, options: Omit<CompareOptions, 'all'>): Document {
+  const comparison: Comparison = compareRuns(workspace.db, { ...options, all: false })
+  const curves = curvesOfRuns(
+    workspace,
+    comparison.runs.map(({ id, name }) => ({ id, name: label(id, name) })),
+  )
+  return {
+    title: `Runs ${comparison.runs.map(({ id }) => id).join(', ')}`,
+    blocks: [
+      ...doubts(comparison),
+      heading('Runs'),
+      table(
+        ['Run', 'Name', 'Status', 'Data', 'Target', 'Engine', 'Epochs'],
+        comparison.runs.map((run) => [
+          `${run.id}${run.id === comparison.baseline ? ', baseline' : ''}`,
+          run.name,
+          run.status,
+          run.dataset,
+          run.target,
+          run.engine ?? '–',
+          run.epochs === null ? '–' : String(run.epochs),
+        ]),
+      ),
+      heading('What differs'),
+      differences(comparison),
+      heading(`Figures on the ${options.part} part`),
+      ...figures(comparison),
+      ...(curves.length > 0 ? [heading('Learning curves'), charts(...curves)] : []),
+    ],
+  }
+}
+
+const label = (id: number, name: string) => (name === `run ${id}` ? name : `run ${id}: ${name}`)
+
+function doubts({ comparable, baseline }: Comparison): Block[] {
+  const apart = comparable.filter((entry) => !entry.comparable)
+  if (apart.length === 0) return [paragraph('All runs were measured on the same rows.')]
+  return [
+    notice(
+      'Not comparable.',
+      `These runs were measured on other rows than run ${baseline}: their figures stand beside it without a difference.`,
+    ),
+    list(apart.map(({ run, reasons }) => `Run ${run}: ${reasons.join('; ')}.`)),
+  ]
+}
+
+function differences({ params, runs }: Comparison): Block {
+  if (params.length === 0) return paragraph('Nothing in the recipe, the data or the engine.')
+  return table(
+    ['Parameter', ...runs.map(({ id }) => `Run ${id}`)],
+    params.map(({ key, values }) => [key, ...values.map((value) => value ?? '–')]),
+  )
+}
+
+function figures({ metrics, runs }: Comparison): Block[] {
+  if (metrics.length === 0) return [paragraph('There are none.')]
+  const rows = metrics.map(({ metric, values }) => [
+    metricText(metric),
+    ...values.map(({ value, low, high, delta, verdict }) => {
+      const range = low === null || high === null ? '' : ` (${figure(low)} to ${figure(high)})`
+      const against = delta === null ? '' : `; ${delta > 0 ? '+' : ''}${figure(delta)}${verdict === null ? '' : `, ${verdict}`}`
+      return `${figure(value)}${range}${against}`
+    }),
+  ])
+  return [
+    paragraph('The value with its 95 % interval; the difference to the baseline, and whether the value itself is better or worse.'),
+    table(['Metric', ...runs.map(({ id }) => `Run ${id}`)], rows),
+  ]
+}

@@ -1,0 +1,111 @@
+import type { Run } from '../../shared/contract/experiments.ts'
+import type { SplitPart } from '../../shared/domain/dataset.ts'
+import { Evaluation } from '../../shared/domain/evaluation.ts'
+import { isMetricId, metric } from '../../shared/domain/metrics.ts'
+import {
+  type Block,
+  charts,
+  count,
+  type Document,
+  evaluationCharts,
+  figure,
+  heading,
+  interval,
+  notice,
+  paragraph,
+  prose,
+  table,
+} from '../document/index.ts'
+import { artifactOf, describeRun, evaluationName, requireRun } from '../experiments/index.ts'
+import type { Workspace } from '../workspace/index.ts'
+import { curvesOfRun } from './curves.ts'
+import { when } from './words.ts'
+
+/** What a run was, how it learned, and how good its model is on a part of its data. @throws NOT_FOUND, OBJECT_MISSING, OBJECT_CORRUPT */
+export async function runReport(workspace: Workspace, id: number, part: SplitPart): Promise<Document> {
+  const row = requireRun(workspace.db, id)
+  const run = describeRun(workspace, row)
+  const object = artifactOf(workspace.db, row, evaluationName('model', part))
+  const evaluation = object && Evaluation.parse(JSON.parse((await workspace.objects.get(object)).toString()))
+  const curves = curvesOfRun(workspace, run.id)
+  return {
+    title: `Run ${run.id}: ${run.name}`,
+    blocks: [
+      ...(run.status === 'done' ? [] : [notice(run.status, run.error?.message ?? 'The figures are those of a run that was not finished.')]),
+      paragraph(
+        'Predicts ',
+        { bold: run.target },
+        ` (${run.task}) from `,
+        { bold: run.dataset },
+        ', SHA-256 ',
+        { code: run.datasetHash },
+        '.',
+      ),
+      ...(run.notes.trim() === '' ? [] : [prose(run.notes)]),
+      heading('Run'),
+      facts(run),
+      ...split(run),
+      heading(`Figures on the ${part} part`),
+      ...figures(run, part),
+      ...(evaluation ? [charts(...evaluationCharts(evaluation))] : []),
+      ...(curves.length > 0 ? [heading('Learning curves'), paragraph(curveText(run)), charts(...curves)] : []),
+      heading('Recipe'),
+      table(['Parameter', 'Value'], Object.entries(run.params)),
+    ],
+  }
+}
+
+function curveText({ epochs, bestEpoch, stopped }: Run): string {
+  const best = bestEpoch === null ? '' : ` The weights of epoch ${bestEpoch} are kept, which were best on the validation part.`
+  return `${epochs === null ? 'No epoch was finished.' : `${count(epochs)} epochs${stopped === 'early' ? ', stopped early' : ''}.`}${best}`
+}
+
+function facts(run: Run): Block {
+  const took = run.startedAt !== null && run.endedAt !== null ? `${figure((run.endedAt - run.startedAt) / 1000)} s` : '–'
+  return table(
+    ['', ''],
+    [
+      ['Status', run.status],
+      ['Engine', `${run.engine ?? '–'} ${run.engineVersion ?? ''}`.trim()],
+      ['Started', when(run.startedAt)],
+      ['Took', took],
+      ['Seed', String(run.recipe.seed)],
+      ['Cairn', run.appVersion],
+      ['Fingerprint', run.fingerprint === null ? '–' : [{ code: run.fingerprint }]],
+      ...(run.reproduces === null ? [] : [['Executes again', `run ${run.reproduces}`]]),
+      ...(run.tags.length === 0 ? [] : [['Tags', run.tags.join(', ')]]),
+    ],
+  )
+}
+
+function split({ split: found, recipe }: Run): Block[] {
+  if (!found) return []
+  const rows = (['train', 'validation', 'test'] as const).map((part) => [
+    part,
+    count(found.rows[part]),
+    part === 'train' ? '–' : count(found.leakedDuplicates[part]),
+  ])
+  return [paragraph(`Split: ${recipe.split.kind}, seed ${recipe.split.seed}.`), table(['Part', 'Rows', 'Copies of a training row'], rows)]
+}
+
+function figures({ metrics }: Run, part: SplitPart): Block[] {
+  const own = metrics.filter((value) => value.part === part && value.subject === 'model')
+  if (own.length === 0) return [paragraph('There are none.')]
+  const subjects = [...new Set(metrics.filter((value) => value.part === part && value.subject !== 'model').map((value) => value.subject))]
+  const rows = own.map((value) => [
+    metricText(value.metric),
+    figure(value.value),
+    interval(value.low, value.high),
+    value.method ?? '–',
+    count(value.n),
+    ...subjects.map((subject) => figure(metrics.find((m) => m.part === part && m.subject === subject && m.metric === value.metric)?.value)),
+  ])
+  return [table(['Metric', 'Value', '95 % interval', 'Method', 'Rows', ...subjects.map((subject) => `Baseline: ${subject}`)], rows)]
+}
+
+/** The name of a metric and which way is better. */
+export function metricText(id: string): string {
+  if (!isMetricId(id)) return id
+  const { name, direction } = metric(id)
+  return direction === 'none' ? name : `${name} (${direction} is better)`
+}

@@ -1,0 +1,55 @@
+import { writeFile } from 'node:fs/promises'
+import { extname } from 'node:path'
+import type { Report, ReportFormat } from '../../../../shared/contract/reports.ts'
+import type { SplitPart } from '../../../../shared/domain/dataset.ts'
+import { CairnError } from '../../../../shared/errors.ts'
+import type { Cli, Outcome } from '../cli.ts'
+import type { Client } from '../job.ts'
+import { positiveWholeNumber } from '../options.ts'
+import { withSession } from '../session.ts'
+import { escapeLines, escapeText } from '../text/escape.ts'
+
+interface OutputOptions {
+  readonly output?: string
+  readonly overwrite: boolean
+}
+
+interface PartOptions extends OutputOptions {
+  readonly part: SplitPart
+}
+
+export const run = (cli: Cli, options: PartOptions, number: number): Promise<Outcome> =>
+  report(cli, options, (client, format) => client.reports.run({ run: number, part: options.part, format }))
+
+export const compare = (cli: Cli, options: PartOptions & { readonly baseline?: number }, numbers: string[]): Promise<Outcome> =>
+  report(cli, options, (client, format) =>
+    client.reports.compare({ runs: numbers.map(positiveWholeNumber), baseline: options.baseline, part: options.part, format }),
+  )
+
+export const datasheet = (cli: Cli, options: OutputOptions, ref: string): Promise<Outcome> =>
+  report(cli, options, (client, format) => client.reports.datasheet({ ref, format }))
+
+function report(cli: Cli, options: OutputOptions, ask: (client: Client, format: ReportFormat) => Promise<Report>): Promise<Outcome> {
+  return withSession(cli, async ({ client }) => {
+    const { output } = options
+    const html = output !== undefined && ['.html', '.htm'].includes(extname(output).toLowerCase())
+    const made = await ask(client, html ? 'html' : 'md')
+    if (output === undefined) return { data: made, text: escapeLines(made.text).trimEnd() }
+    await write(output, made.text, options.overwrite)
+    return {
+      data: { title: made.title, format: made.format, path: output },
+      text: `Wrote ${escapeText(made.title)} to ${escapeText(output)}.`,
+    }
+  })
+}
+
+async function write(path: string, text: string, overwrite: boolean): Promise<void> {
+  try {
+    await writeFile(path, text, { flag: overwrite ? 'w' : 'wx' })
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code === 'EEXIST') {
+      throw new CairnError('ALREADY_EXISTS', `${path} is there already. Replace it with --overwrite.`, { file: path }, error)
+    }
+    throw CairnError.from(error)
+  }
+}

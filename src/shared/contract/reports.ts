@@ -1,0 +1,29 @@
+import { z } from 'zod'
+import { operation, Ref } from './base.ts'
+import { Part } from './experiments.ts'
+
+/** Markdown, or HTML in one file without scripts and without anything that is loaded from elsewhere. */
+export const ReportFormat = z.enum(['md', 'html'])
+export type ReportFormat = z.infer<typeof ReportFormat>
+
+export const Report = z.object({ title: z.string(), format: ReportFormat, text: z.string() })
+export type Report = z.infer<typeof Report>
+
+const Format = { format: ReportFormat.default('md') }
+
+export const reportsContract = {
+  /** What a run was, how it learned, and how good its model is. */
+  run: operation('OBJECT_MISSING', 'OBJECT_CORRUPT')
+    .input(z.object({ run: z.int().positive(), part: Part.default('test'), ...Format }))
+    .output(Report),
+  /** Runs side by side, with their learning curves; the first is the baseline unless another is named. */
+  compare: operation()
+    .input(
+      z.object({ runs: z.array(z.int().positive()).min(2).max(10), baseline: z.int().optional(), part: Part.default('test'), ...Format }),
+    )
+    .output(Report),
+  /** The datasheet of a dataset version: what is known, and what a person wrote. */
+  datasheet: operation('OBJECT_MISSING', 'OBJECT_CORRUPT')
+    .input(z.object({ ref: Ref, ...Format }))
+    .output(Report),
+}
