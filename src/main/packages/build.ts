@@ -36,12 +36,15 @@ import { proveParity } from './formats/parity.ts'
 import { exportTfjs } from './formats/tfjs/export.ts'
 import { loadTfjs } from './formats/tfjs/load.ts'
 import { modelSignature } from './signature.ts'
+import { withhold } from './withhold.ts'
 
 export interface BuildInput {
   readonly path: string
   readonly overwrite: boolean
   readonly license: string | null
   readonly manifest: Manifest
+  /** Columns whose values stay here: they are missing in the samples, and have no categories or ranges in the signature. */
+  readonly sensitive?: readonly string[]
   /** Objects of the run. */
   readonly model: string
   readonly weights: string
@@ -103,6 +106,7 @@ interface Source {
   /** Rows that the weights were not fitted on: test, or validation where there is no test part. */
   readonly heldOut: Uint32Array
   readonly seed: number
+  readonly sensitive: ReadonlySet<string>
 }
 
 async function readSource(input: BuildInput, { objects, scratch, signal }: TaskContext): Promise<Source> {
@@ -127,6 +131,7 @@ async function readSource(input: BuildInput, { objects, scratch, signal }: TaskC
     actual: actualOf(model, frame),
     heldOut,
     seed: input.lineage.seed,
+    sensitive: new Set(input.sensitive),
   }
 }
 
@@ -162,14 +167,18 @@ async function prove({ model, predictions, frame, heldOut }: Source, { onnx, tfj
 }
 
 function describe(input: BuildInput, source: Source, { onnx }: Formats, parity: ParityReport): PackageFacts {
-  const { model, predictions, actual, heldOut, seed, baselines, frame } = source
+  const { model, predictions, actual, heldOut, seed, baselines, frame, sensitive } = source
   const evaluation: Evaluation = evaluateRows(model, predictions, actual, heldOut, seed)
   return {
     name: input.head.name,
     version: input.head.version,
     modelVersionId: input.head.modelVersionId,
     task: input.head.task,
-    signature: modelSignature(model, takeRows(frame, rowsOfPart(predictions.parts, 'train')), onnx.predictor.outputNames),
+    signature: modelSignature(
+      model,
+      withhold(takeRows(frame, rowsOfPart(predictions.parts, 'train')), sensitive),
+      onnx.predictor.outputNames,
+    ),
     lineage: input.lineage,
     evaluation,
     baselines: baselines.map(
@@ -186,8 +195,12 @@ function describe(input: BuildInput, source: Source, { onnx }: Formats, parity: 
   }
 }
 
-async function packageFiles({ model, frame, heldOut }: Source, formats: Formats, facts: PackageFacts): Promise<Map<string, Uint8Array>> {
-  const samples = samplesCsv(model.inputs, takeRows(frame, pickSamples(heldOut)))
+async function packageFiles(
+  { model, frame, heldOut, sensitive }: Source,
+  formats: Formats,
+  facts: PackageFacts,
+): Promise<Map<string, Uint8Array>> {
+  const samples = samplesCsv(model.inputs, withhold(takeRows(frame, pickSamples(heldOut)), sensitive))
   // What a reader will see: the samples as they are read back, predicted by the exported model itself.
   const rows = readSamples(samples, model.inputs)
   const expected = answersFromOnnx(await formats.onnx.predictor.predict(rows, model.inputs))
