@@ -55,6 +55,14 @@ test('[EV-4][EV-8][EV-2][EV-3] a trained model of three classes: measured on its
   expect(await client.evaluation.get({ evaluation: again.id })).toEqual(again)
   expect((await evaluate(opened, { ref: 'penguins', part: 'all' })).rows.includesTraining).toBe(true)
 
+  const wrong = await client.evaluation.rows({ evaluation: again.id, show: 'misclassified' })
+  const right = await client.evaluation.rows({ evaluation: again.id, show: 'correct', limit: 3 })
+  expect(wrong.total + right.total).toBe(again.rows.count)
+  expect(right.rows.length).toBe(3)
+  expect((await client.experiments.predictions({ run, show: 'correct', limit: 3 })).rows.map(({ row }) => row)).toEqual(
+    right.rows.map(({ row }) => row),
+  )
+
   const model = { run } as const
   const report = await client.evaluation.slices({ model, part: 'all', by: [['Sex'], ['Island', 'Sex']], minSupport: 50 })
   const male = report.slices.find(({ name }) => name === 'Sex = "MALE"')

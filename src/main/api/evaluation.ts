@@ -4,10 +4,13 @@ import {
   describeEvaluation,
   type EvaluateJob,
   evaluationsOf,
+  modelVersionRef,
   requireEvaluation,
   requireModelVersion,
   sensitiveColumns,
 } from '../models/index.ts'
+import { manifestOf, requireVersion, versionRef } from '../datasets/index.ts'
+import type { evaluatedRowsTask } from '../models/evaluateRows.ts'
 import type { changedTask } from '../models/evaluateChanged.ts'
 import type { explainTask } from '../models/evaluateExplain.ts'
 import type { dependenceTask, importanceTask } from '../models/evaluateImportance.ts'
@@ -35,6 +38,15 @@ export const evaluation = {
   get: os.evaluation.get.handler(({ input, context }) => {
     const workspace = context.workspace()
     return describeEvaluation(workspace, requireEvaluation(workspace.db, input.evaluation))
+  }),
+  rows: os.evaluation.rows.handler(({ input, context, signal }) => {
+    const { db } = context.workspace()
+    const { evaluation: id, ...page } = input
+    const row = requireEvaluation(db, id)
+    const { source } = chooseModel(db, { ref: modelVersionRef(db, row.versionId) })
+    const manifest = manifestOf(requireVersion(db, versionRef(db, row.datasetVersionId)))
+    const order = { ...page, source, manifest, predictions: row.predictionsObject }
+    return performTask<typeof evaluatedRowsTask>(context, 'models.evaluatedRows', order, signal)
   }),
   slices: os.evaluation.slices.handler(({ input, context, signal }) => {
     const { order, options, sensitive } = look(context, input)

@@ -27,13 +27,14 @@ export function pageOfPredictions(
   { model, scores, actual, rowIds }: Predicted,
   among: readonly number[],
   { show, limit, offset }: PageChoice,
-): { total: number; rows: PredictedRow[] } {
+): { labels: string[]; total: number; rows: PredictedRow[] } {
   const { output, width } = scores
   if (model.task === 'regression') {
     const error = (row: number) => Math.abs(actual[row] - output[row])
     const ordered = show === 'all' ? among : among.toSorted((a, b) => (error(b) - error(a)) * (show === 'misclassified' ? 1 : -1))
     const rows = ordered.slice(offset, offset + limit)
     return {
+      labels: [],
       total: among.length,
       rows: rows.map((row) => ({ row: rowIds[row], actual: actual[row], predicted: output[row], probabilities: [] })),
     }
@@ -41,6 +42,7 @@ export function pageOfPredictions(
   const classes = classesOf(model, scores)
   const chosen = among.filter((row) => show === 'all' || (classes[row] === actual[row]) === (show === 'correct'))
   return {
+    labels: [...model.labels],
     total: chosen.length,
     rows: chosen.slice(offset, offset + limit).map((row) => ({
       row: rowIds[row],

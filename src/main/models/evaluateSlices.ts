@@ -54,6 +54,8 @@ export interface SliceRowsInput extends Looked {
 }
 
 export interface PredictedPage {
+  /** In the order of the probabilities. */
+  labels: string[]
   total: number
   rows: PredictedRow[]
 }

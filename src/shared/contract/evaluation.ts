@@ -70,6 +70,12 @@ export const PredictedRow = z.object({
   /** Of each class, in the order of the labels; empty for regression. */
   probabilities: z.array(z.number()),
 })
+const PredictedPage = z.object({
+  /** In the order of the probabilities; empty for regression. */
+  labels: z.array(z.string()),
+  total: z.int(),
+  rows: z.array(PredictedRow),
+})
 const Show = z.enum(['all', 'correct', 'misclassified']).default('all')
 
 export const evaluationContract = {
@@ -84,6 +90,10 @@ export const evaluationContract = {
   get: operation('OBJECT_MISSING', 'OBJECT_CORRUPT')
     .input(z.object({ evaluation: z.int().positive() }))
     .output(ModelEvaluation),
+  /** The rows of a stored evaluation with what was predicted; of a regression `misclassified` puts the largest errors first. */
+  rows: operation(...answering)
+    .input(z.object({ evaluation: z.int().positive(), show: Show, ...Page.shape }))
+    .output(PredictedPage),
   /** The model on parts of the data: by a column, by bins of it, or by a pair of columns; worst first. */
   slices: operation(...answering)
     .input(
@@ -101,7 +111,7 @@ export const evaluationContract = {
   /** The rows of a slice; of a regression those with the largest errors first when `misclassified` are asked for. */
   sliceRows: operation(...answering)
     .input(z.object({ ...Looked, by: Columns, bins: Bins, slice: z.string(), show: Show, ...Page.shape }))
-    .output(z.object({ total: z.int(), rows: z.array(PredictedRow) })),
+    .output(PredictedPage),
   /** Rates of the groups of a column and how far apart they are; by default of the sensitive columns. */
   fairness: operation(...answering)
     .input(

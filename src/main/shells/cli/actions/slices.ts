@@ -47,9 +47,7 @@ export function sliceRows(cli: Cli, options: SliceRowsOptions, model: string, sl
       { model: modelOf(model), data, part: partOf(options), by, bins, slice, show, limit, offset },
       { signal },
     )
-    const classes = found.rows[0]?.probabilities.length ?? 0
-    const labels = Array.from({ length: classes }, (_, i) => `class ${i + 1}`)
-    return { data: found, text: predictionsText(found, labels, escapeText(slice)) }
+    return { data: found, text: predictionsText(found, found.labels, escapeText(slice)) }
   })
 }
 
@@ -66,5 +64,14 @@ export function fairness(cli: Cli, options: FairnessOptions, model: string, data
       { signal },
     )
     return { data: found, text: fairnessText(found, cli.style) }
+  })
+}
+
+type PageOptions = Pick<SliceRowsOptions, 'show' | 'limit' | 'offset'>
+
+export function rows(cli: Cli, { show, limit, offset }: PageOptions, evaluation: number): Promise<Outcome> {
+  return withSession(cli, async ({ client, signal }) => {
+    const found = await client.evaluation.rows({ evaluation, show, limit, offset }, { signal })
+    return { data: found, text: predictionsText(found, found.labels, `evaluation ${evaluation}`) }
   })
 }

@@ -53,6 +53,17 @@ function addStored(evaluate: Command): void {
       .action(action(actions, (module) => module.show)),
     'cairn evaluate show 3',
   )
+  examples(
+    evaluate
+      .command('rows')
+      .description('the rows of an evaluation with their predictions')
+      .argument('<evaluation>', 'its number', wholeNumber)
+      .option('--show <which>', 'all, correct or misclassified; of numbers misclassified puts the largest errors first', 'all')
+      .option('--limit <n>', 'how many', positiveWholeNumber, 20)
+      .option('--offset <n>', 'how many to leave out before', wholeNumber, 0)
+      .action(action(slicing, (module) => module.rows)),
+    'cairn evaluate rows 3 --show misclassified',
+  )
 }
 
 function addSlices(evaluate: Command): void {
