@@ -1,6 +1,7 @@
 import { appendJob, commitEditsJob, exportJob, importJob } from './datasets/jobs.ts'
 import { reevaluateJob } from './experiments/comparison/reevaluateJob.ts'
 import { runJob } from './experiments/job.ts'
+import { measureJob, studyJob } from './experiments/studies/job.ts'
 import type { JobKind } from './jobs/index.ts'
 import { evaluateJob } from './models/evaluateStore.ts'
 import { buildJob, importJob as importPackageJob } from './packages/jobs.ts'
@@ -13,6 +14,8 @@ export const jobKinds: readonly JobKind<never, never>[] = [
   exportJob,
   runJob,
   reevaluateJob,
+  measureJob,
+  studyJob,
   evaluateJob,
   buildJob,
   importPackageJob,

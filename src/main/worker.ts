@@ -26,6 +26,7 @@ const table: Record<string, () => Promise<Task<never, unknown>>> = {
   'models.evaluatedRows': async () => (await import('./models/evaluateRows.ts')).evaluatedRowsTask,
   'models.slices': async () => (await import('./models/evaluateSlices.ts')).slicesTask,
   'models.sliceRows': async () => (await import('./models/evaluateSlices.ts')).sliceRowsTask,
+  'models.paired': async () => (await import('./models/paired.ts')).pairedTask,
   'models.fairness': async () => (await import('./models/evaluateSlices.ts')).fairnessTask,
   'models.importance': async () => (await import('./models/evaluateImportance.ts')).importanceTask,
   'models.dependence': async () => (await import('./models/evaluateImportance.ts')).dependenceTask,

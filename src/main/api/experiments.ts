@@ -10,6 +10,7 @@ import {
   describeRun,
   evaluationName,
   extendRun,
+  foldOf,
   listRuns,
   type NewRun,
   readSeries,
@@ -50,7 +51,7 @@ export const experiments = {
       datasetVersionId: version.id,
       reproducesId: original.id,
     }
-    return startRun(context, run, manifestOf(version), original.engineId ?? 'auto')
+    return startRun(context, run, manifestOf(version), original.engineId ?? 'auto', foldOf(db, original))
   }),
   pause: os.experiments.pause.handler(({ input, context }) => {
     const run = requireRun(context.workspace().db, input.run)
@@ -126,8 +127,9 @@ function startRun(
   run: Omit<NewRun, 'jobId'>,
   manifest: Manifest,
   engine: EngineChoice,
+  fold?: RunInput['fold'],
 ): { jobId: number; runId: number } {
-  const input: RunInput = { manifest, recipe: run.recipe, engine }
+  const input: RunInput = { manifest, recipe: run.recipe, engine, ...(fold ? { fold } : {}) }
   const title = `Train ${run.recipe.model.family} for ${run.recipe.target}`
   const { jobId, also } = context.runner().enqueue('experiments.run', title, input, (db, job) => createRun(db, { ...run, jobId: job }))
   return { jobId, runId: also.id }

@@ -13,6 +13,7 @@ import { models } from './models.ts'
 import { packages } from './packages.ts'
 import { reports } from './reports.ts'
 import { rules } from './rules.ts'
+import { studies } from './studies.ts'
 import { training } from './training.ts'
 import { workspace } from './workspace.ts'
 
@@ -26,6 +27,7 @@ export const router = os.router({
   training,
   evaluation,
   experiments,
+  studies,
   comparison,
   models,
   external,

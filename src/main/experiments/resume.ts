@@ -62,6 +62,12 @@ export function requeueRun(
   })
 }
 
+/** The fold of a cross-validation that a run was trained on. */
+export function foldOf(db: Registry, run: RunRow): RunInput['fold'] {
+  const job = db.select({ input: jobs.input }).from(jobs).where(eq(jobs.id, run.jobId)).get()
+  return (job?.input as RunInput | undefined)?.fold
+}
+
 /** What the run was started with, and the recipe and the data as the registry has them now. */
 function inputOf(db: Registry, run: RunRow): RunInput {
   const job = db.select({ input: jobs.input }).from(jobs).where(eq(jobs.id, run.jobId)).get()

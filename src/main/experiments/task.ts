@@ -5,7 +5,7 @@ import { TrainedModel } from '../../shared/domain/model.ts'
 import type { EngineChoice, Recipe } from '../../shared/domain/recipe.ts'
 import { readFrame } from '../datasets/index.ts'
 import type { Task, TaskContext } from '../jobs/index.ts'
-import { readPredictions, rowsOfPart } from '../training/index.ts'
+import { type EpochPoint, type Fold, readPredictions, rowsOfPart } from '../training/index.ts'
 import { type TrainOutput, trainTask } from '../training/tasks.ts'
 import type { StoredObject } from '../workspace/index.ts'
 import { evaluationName } from './names.ts'
@@ -17,6 +17,14 @@ export interface RunInput {
   readonly engine: EngineChoice
   /** The object of a checkpoint to go on from. */
   readonly resumeFrom?: string
+  /** Of a cross-validation: instead of the recipe's split. */
+  readonly fold?: Fold
+  /** The parts that are measured; all where it is left out. */
+  readonly measured?: readonly SplitPart[]
+  /** Also train what the run is compared with; true where it is left out. */
+  readonly baselines?: boolean
+  /** By epoch from 1: training ends when the best validation loss so far is above this; null for no limit. */
+  readonly limits?: readonly (number | null)[]
 }
 
 export interface RunOutput {
@@ -32,15 +40,31 @@ const trainingShare = 0.9
 /** One run: train, then evaluate the model and its baselines. */
 export const runTask: Task<RunInput, RunOutput> = async (input, context) => {
   const trained = await trainTask(
-    { ...input, baselines: true },
+    { ...input, baselines: input.baselines ?? true, givesUp: input.limits && aboveLimit(input.limits) },
     { ...context, progress: (fraction, phase, detail) => context.progress(fraction * trainingShare, phase, detail) },
   )
   return { trained, ...(await evaluateRun(input, trained, context)) }
 }
 
+/** Measures a finished run on parts that were left out when it was trained. */
+export interface MeasureInput extends Pick<RunInput, 'manifest' | 'recipe'> {
+  readonly runId: number
+  readonly measured: readonly SplitPart[]
+  readonly trained: Pick<TrainOutput, 'modelObject' | 'predictionsObject' | 'baselines'>
+}
+
+export const measureTask: Task<MeasureInput, Omit<RunOutput, 'trained'>> = (input, context) => evaluateRun(input, input.trained, context)
+
+function aboveLimit(limits: readonly (number | null)[]): (history: readonly EpochPoint[]) => boolean {
+  return (history) => {
+    const limit = limits[history.length - 1] ?? Infinity
+    return Math.min(...history.map(({ loss, validationLoss }) => validationLoss ?? loss)) > limit
+  }
+}
+
 async function evaluateRun(
-  { manifest, recipe }: RunInput,
-  trained: TrainOutput,
+  { manifest, recipe, measured }: Pick<RunInput, 'manifest' | 'recipe' | 'measured'>,
+  trained: Pick<TrainOutput, 'modelObject' | 'predictionsObject' | 'baselines'>,
   context: TaskContext,
 ): Promise<Omit<RunOutput, 'trained'>> {
   const { objects, scratch } = context
@@ -51,10 +75,10 @@ async function evaluateRun(
   const metrics: RunMetric[] = []
   const evaluations: RunOutput['evaluations'][number][] = []
 
-  const subjects: [Subject, string, readonly SplitPart[]][] = [['model', trained.predictionsObject.object, splitParts]]
+  const subjects: [Subject, string, readonly SplitPart[]][] = [['model', trained.predictionsObject.object, measured ?? splitParts]]
   for (const subject of ['trivial', 'linear'] as const) {
     const object = trained.baselines?.[subject]
-    if (object) subjects.push([subject, object.object, ['validation', 'test']])
+    if (object) subjects.push([subject, object.object, (measured ?? splitParts).filter((part) => part !== 'train')])
   }
   for (const [subject, object, parts] of subjects) {
     const predictions = readPredictions(await objects.get(object))

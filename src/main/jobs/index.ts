@@ -1,6 +1,6 @@
 export { childProcessWorkers } from './child-process.ts'
 export { performInWorker } from './perform.ts'
 export type { StartWorker } from './protocol.ts'
-export { type JobKind, type JobRow, JobRunner } from './runner.ts'
+export { type Conductor, type JobKind, type JobRow, JobRunner } from './runner.ts'
 export { serveTasks, type TaskTable } from './serve.ts'
 export { Paused, type Task, type TaskContext } from './task.ts'

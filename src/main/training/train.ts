@@ -4,6 +4,7 @@ import type { Manifest, SplitRecipe, SplitSummary } from '../../shared/domain/da
 import type { EngineChoice, Recipe } from '../../shared/domain/recipe.ts'
 import { readFrame, splitVersion } from '../datasets/index.ts'
 import type { Task } from '../jobs/task.ts'
+import { type Fold, foldColumns, foldParts } from './folds.ts'
 import { type Progressing, type TrainedRun, trainFrame } from './trainFrame.ts'
 
 export type { TrainEvent } from './trainFrame.ts'
@@ -13,6 +14,8 @@ export type { CheckpointEvent } from './checkpointKeeper.ts'
 export interface TrainInput extends Pick<Progressing, 'resumeFrom' | 'givesUp'> {
   readonly manifest: Manifest
   readonly recipe: Recipe
+  /** Of a cross-validation: instead of the recipe's split. */
+  readonly fold?: Fold
   readonly engine: EngineChoice
   /** Also train and store what the run is compared with. */
   readonly baselines: boolean
@@ -26,9 +29,11 @@ export interface TrainOutput extends TrainedRun {
 export const trainTask: Task<TrainInput, TrainOutput> = async (input, context) => {
   const { manifest, recipe } = input
   context.progress(0, 'reading')
-  const { parts, summary } = await splitVersion(manifest, context.objects, splitOf(recipe), context)
-  const columns = new Set([recipe.target, ...recipe.features.map(({ column }) => column)])
+  const columns = new Set([recipe.target, ...recipe.features.map(({ column }) => column), ...(input.fold ? foldColumns(recipe) : [])])
   const frame = await readFrame(manifest, context.objects, [...columns], context.scratch, context.signal)
+  const { parts, summary } = input.fold
+    ? foldParts(frame, recipe, input.fold)
+    : await splitVersion(manifest, context.objects, splitOf(recipe), context)
   const data = createHash('sha256')
     .update(canonicalize(manifest) as string)
     .digest('hex')

@@ -11,6 +11,7 @@ import { modelsContract } from './models.ts'
 import { packagesContract } from './packages.ts'
 import { reportsContract } from './reports.ts'
 import { rulesContract } from './rules.ts'
+import { studiesContract } from './studies.ts'
 import { trainingContract } from './training.ts'
 import { workspaceContract } from './workspace.ts'
 
@@ -23,6 +24,7 @@ export const contract = {
   training: trainingContract,
   evaluation: evaluationContract,
   experiments: experimentsContract,
+  studies: studiesContract,
   comparison: comparisonContract,
   models: modelsContract,
   external: externalContract,

@@ -16,6 +16,7 @@ import { addReportCommands } from './commands/report.ts'
 import { addRulesCommands } from './commands/rules.ts'
 import { addRunsCommands } from './commands/runs.ts'
 import { addRunsComparisonCommands } from './commands/runsComparison.ts'
+import { addStudyCommands } from './commands/studies.ts'
 import { addTrainCommand } from './commands/train.ts'
 import { addInitCommand, addWorkspaceCommands } from './commands/workspace.ts'
 import { examples } from './help.ts'
@@ -44,6 +45,7 @@ export function createProgram({ helpOnError }: { readonly helpOnError: boolean }
   addRulesCommands(program)
   addTrainCommand(program)
   addRunsCommands(program)
+  addStudyCommands(program)
   addRunsComparisonCommands(program)
   addModelsCommands(program)
   addEvaluateCommands(program)

@@ -107,7 +107,7 @@ function chosen<T>(type: z.ZodType<T>, value: unknown, option: string): T {
 }
 
 /** @throws FILE_NOT_FOUND, FILE_UNREADABLE, RECIPE_INVALID with the field */
-async function readRecipe(path: string): Promise<Recipe> {
+export async function readRecipe(path: string): Promise<Recipe> {
   let parsed: unknown
   try {
     parsed = JSON.parse(await readFile(path, 'utf8'))

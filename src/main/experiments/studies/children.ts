@@ -1,0 +1,84 @@
+import type { Manifest } from '../../../shared/domain/dataset.ts'
+import type { EngineChoice, Recipe } from '../../../shared/domain/recipe.ts'
+import { CairnError } from '../../../shared/errors.ts'
+import { type Conductor, Paused } from '../../jobs/index.ts'
+import { requeueRun } from '../resume.ts'
+import { checkpointOf, createRun, requireRun, type RunRow } from '../store.ts'
+import type { RunInput } from '../task.ts'
+import { runsOf, type StudyRow } from './store.ts'
+
+export interface Child {
+  readonly trial: number
+  readonly name: string
+  readonly recipe: Recipe
+  readonly engine: EngineChoice
+  readonly manifest: Manifest
+  readonly also: Pick<RunInput, 'fold' | 'measured' | 'baselines' | 'limits'>
+}
+
+/** @returns the id of the run */
+export function beginChild({ runner }: Conductor, study: StudyRow, { trial, name, recipe, engine, manifest, also }: Child): number {
+  const input: RunInput = { manifest, recipe, engine, ...also }
+  const { also: run } = runner.enqueue('experiments.run', `${study.name}: ${name}`, input, (db, jobId) =>
+    createRun(db, {
+      name: `${study.name}, ${name}`.slice(0, 200),
+      jobId,
+      datasetVersionId: study.datasetVersionId,
+      studyId: study.id,
+      trial,
+      recipe,
+      tags: [],
+      notes: '',
+    }),
+  )
+  return run.id
+}
+
+/** How often a child whose worker died goes on from its checkpoint. */
+const retries = 2
+
+/**
+ * A child of a study, brought to its end: begun where there is none yet, taken up where it was left.
+ *
+ * @param epochs those of its recipe, where a trial has several runs
+ * @returns the run, done or failed @throws CANCELLED, Paused
+ */
+export async function finishChild(
+  conductor: Conductor,
+  study: StudyRow,
+  trial: number,
+  begin: () => number,
+  epochs?: number,
+): Promise<RunRow> {
+  const { workspace, runner } = conductor
+  const own = (run: RunRow) => run.trial === trial && (epochs === undefined || run.recipe.epochs === epochs)
+  runner.markLost()
+  const found = runsOf(workspace.db, study.id).findLast(own)
+  // One that was stopped has a model of too few epochs: it is trained anew.
+  const id = found && found.status !== 'stopped' ? found.id : begin()
+  for (let died = 0; ; ) {
+    const run = requireRun(workspace.db, id)
+    if (run.status === 'done') return run
+    if (run.status === 'stopped') throw new CairnError('CANCELLED', `Run ${id} of the study was stopped.`, { run: id })
+    if (run.status === 'failed' && (run.error?.code !== 'WORKER_DIED' || died++ >= retries)) return run
+    if (run.status === 'queued') runner.adoptQueue()
+    else if (run.status !== 'running') requeueRun(workspace, runner, run, checkpointOf(workspace.db, id))
+    await restOf(conductor, run.jobId)
+  }
+}
+
+/** Waits until a job rests. When the study is to stop, the job is paused first. @throws CANCELLED, Paused */
+export async function restOf({ runner, signal, pausing }: Conductor, jobId: number): Promise<void> {
+  for await (const _ of runner.watch(jobId, AbortSignal.any([signal, pausing]))) void _
+  if (!signal.aborted && !pausing.aborted) return
+  try {
+    if (runner.get(jobId).status === 'running') runner.pause(jobId)
+    else runner.cancel(jobId)
+  } catch (thrown) {
+    // It has ended in the same moment.
+    if (CairnError.from(thrown).code !== 'JOB_NOT_RUNNING') throw thrown
+  }
+  for await (const _ of runner.watch(jobId)) void _
+  if (signal.aborted) throw new CairnError('CANCELLED', 'Cancelled.')
+  throw new Paused()
+}

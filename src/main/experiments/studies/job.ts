@@ -1,0 +1,55 @@
+import { eq } from 'drizzle-orm'
+import type { StudyResult } from '../../../shared/contract/studies.ts'
+import { StudyPlan } from '../../../shared/domain/study.ts'
+import { CairnError } from '../../../shared/errors.ts'
+import { manifestOf, requireVersion, versionRef } from '../../datasets/index.ts'
+import type { JobKind } from '../../jobs/index.ts'
+import { schema } from '../../workspace/index.ts'
+import type { MeasureInput, RunOutput } from '../task.ts'
+import { conductFolds } from './crossValidation.ts'
+import { studyOfJob } from './store.ts'
+import { conductSweep } from './sweep.ts'
+
+const { studies, runMetrics, runArtifacts } = schema
+
+/** A study starts its runs as jobs of their own, and ends with what they came to. */
+export const studyJob: JobKind<object, StudyResult> = {
+  kind: 'experiments.study',
+  action: 'study.finish',
+  started: (db, job) => {
+    db.update(studies).set({ status: 'running' }).where(eq(studies.jobId, job.id)).run()
+  },
+  conduct: (conductor, job) => {
+    const { db } = conductor.workspace
+    const study = studyOfJob(db, job.id)
+    const plan = StudyPlan.parse(study.plan)
+    const manifest = manifestOf(requireVersion(db, versionRef(db, study.datasetVersionId)))
+    return plan.kind === 'sweep' ? conductSweep({ conductor, study, plan, manifest }) : conductFolds({ conductor, study, plan, manifest })
+  },
+  commit: (db, job, _input, result) => {
+    const study = studyOfJob(db, job.id)
+    db.update(studies).set({ status: 'done', result, endedAt: Date.now() }).where(eq(studies.id, study.id)).run()
+    return { studyId: study.id }
+  },
+  ended: (db, job, status) => {
+    db.update(studies).set({ status, endedAt: Date.now() }).where(eq(studies.jobId, job.id)).run()
+  },
+}
+
+/** What was measured later is added to the run. */
+export const measureJob: JobKind<MeasureInput, Omit<RunOutput, 'trained'>> = {
+  kind: 'experiments.measure',
+  action: 'run.measure',
+  commit: (db, _job, { runId }, { metrics, evaluations }) => {
+    if (metrics.length === 0) throw new CairnError('TOO_FEW_ROWS', 'There are no rows to measure on.', { run: runId })
+    for (const metric of metrics)
+      db.insert(runMetrics)
+        .values({ runId, ...metric })
+        .run()
+    for (const artifact of evaluations)
+      db.insert(runArtifacts)
+        .values({ runId, ...artifact })
+        .run()
+    return { runId }
+  },
+}

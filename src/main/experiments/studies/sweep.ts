@@ -1,0 +1,143 @@
+import type { SweepResult } from '../../../shared/contract/studies.ts'
+import type { Manifest } from '../../../shared/domain/dataset.ts'
+import { metric } from '../../../shared/domain/metrics.ts'
+import type { Assignment, SweepPlan } from '../../../shared/domain/study.ts'
+import { CairnError } from '../../../shared/errors.ts'
+import type { Conductor } from '../../jobs/index.ts'
+import { extendRun } from '../resume.ts'
+import { readSeries } from '../series.ts'
+import { artifactOf, metricsOfRun, requireArtifact, requireRun, type RunRow } from '../store.ts'
+import type { MeasureInput } from '../task.ts'
+import { evaluationName } from '../names.ts'
+import { beginChild, finishChild, restOf } from './children.ts'
+import { recipeWith } from './space.ts'
+import { bestOf, type StudyRow, valueOf } from './store.ts'
+import { medianLimits, proposeTrial, rungs } from './strategy.ts'
+import type { Observation } from './tpe.ts'
+
+interface Sweep {
+  readonly conductor: Conductor
+  readonly study: StudyRow
+  readonly plan: SweepPlan
+  readonly manifest: Manifest
+}
+
+/** Test rows are not looked at: not before the choice is made. */
+const beforeChoice = { measured: ['train', 'validation'], baselines: false } as const
+
+/** All trials of a sweep in order, then the test part, once, for the best one. */
+export async function conductSweep(sweep: Sweep): Promise<SweepResult> {
+  const { conductor, plan } = sweep
+  const { db } = conductor.workspace
+  const finalists = plan.strategy.kind === 'halving' ? await halve(sweep, plan.strategy.reduction) : await inTurn(sweep)
+  const best = bestOf(db, plan, finalists)
+  if (!best) throw failureOf(finalists)
+  conductor.progress(0.98, 'measuring the best on test')
+  const measured = await measureTest(sweep, best.run)
+  return { kind: 'sweep', best: { trial: best.run.trial ?? 0, run: best.run.id, value: best.value }, test: measured }
+}
+
+/** When no trial came to anything: why the first one did not. */
+function failureOf([first]: readonly RunRow[]): CairnError {
+  return first?.error ? CairnError.fromJSON(first.error) : new CairnError('RUN_NOT_DONE', 'No trial has a value of the metric.', {})
+}
+
+function begin(sweep: Sweep, trial: number, assignment: Assignment, epochs: number | null, limits?: readonly (number | null)[]): number {
+  const { conductor, study, plan, manifest } = sweep
+  const given = recipeWith(plan.recipe, plan.space, assignment)
+  const recipe = epochs === null ? given : { ...given, epochs }
+  const also = { ...beforeChoice, ...(limits ? { limits } : {}) }
+  return beginChild(conductor, study, { trial, name: `trial ${trial + 1}`, recipe, engine: plan.engine, manifest, also })
+}
+
+/** One trial after the other. */
+async function inTurn(sweep: Sweep): Promise<RunRow[]> {
+  const { conductor, study, plan } = sweep
+  const { workspace } = conductor
+  const ended: RunRow[] = []
+  const observations: Observation[] = []
+  for (let trial = 0; ; trial++) {
+    const assignment = proposeTrial(plan, trial, observations)
+    if (assignment === null) return ended
+    conductor.progress((0.95 * trial) / plan.maxTrials, 'trials', `trial ${trial + 1} of at most ${plan.maxTrials}`)
+    const run = await finishChild(conductor, study, trial, () => {
+      const limits = plan.prune ? limitsFrom(sweep, ended) : undefined
+      return begin(sweep, trial, assignment, null, limits)
+    })
+    ended.push(run)
+    const value = valueOf(workspace.db, plan, run)
+    if (value !== null) observations.push({ assignment, loss: metric(plan.metric).direction === 'higher' ? -value : value })
+  }
+}
+
+function limitsFrom({ conductor, plan }: Sweep, ended: readonly RunRow[]): (number | null)[] {
+  const curves = ended
+    .filter(({ status }) => status === 'done')
+    .map(({ id }) => readSeries(conductor.workspace, id, 'valLoss', 0, 1_000_000).values.map(([, value]) => value ?? Infinity))
+  const longest = Math.max(plan.recipe.epochs, ...curves.map(({ length }) => length))
+  return medianLimits(curves, longest).map((limit) => (Number.isFinite(limit) ? limit : null))
+}
+
+/** @returns the runs of the last rung */
+async function halve(sweep: Sweep, reduction: number): Promise<RunRow[]> {
+  const { conductor, study, plan } = sweep
+  const { workspace, runner } = conductor
+  const { db } = workspace
+  const plannedRungs = rungs(plan.maxTrials, plan.recipe.epochs, reduction)
+  const total = plannedRungs.reduce((sum, { trials }) => sum + trials, 0)
+  let alive: { trial: number; assignment: Assignment; run: RunRow | null }[] = []
+  for (let trial = 0; trial < plan.maxTrials; trial++) {
+    const assignment = proposeTrial(plan, trial, [])
+    if (assignment) alive.push({ trial, assignment, run: null })
+  }
+  let done = 0
+  for (const [rung, { trials, epochs }] of plannedRungs.entries()) {
+    alive = alive.slice(0, trials)
+    for (const one of alive) {
+      conductor.progress((0.95 * done++) / total, 'trials', `rung ${rung + 1} of ${plannedRungs.length}, trial ${one.trial + 1}`)
+      const before = one.run
+      // Longer would not have changed it.
+      if (before && (before.status !== 'done' || before.stopped === 'early')) continue
+      const next = before
+        ? () =>
+            extendRun(workspace, runner, {
+              run: before.id,
+              epochs: epochs - before.recipe.epochs,
+              study: { id: study.id, trial: one.trial },
+            }).runId
+        : () => begin(sweep, one.trial, one.assignment, epochs)
+      one.run = await finishChild(conductor, study, one.trial, next, epochs)
+    }
+    alive = ranked(alive, (one) => (one.run ? valueOf(db, plan, one.run) : null), metric(plan.metric).direction === 'higher')
+  }
+  return alive.flatMap(({ run }) => (run ? [run] : []))
+}
+
+/** The best first; of equal ones the earlier. */
+function ranked<T>(all: readonly T[], value: (one: T) => number | null, higher: boolean): T[] {
+  const loss = (one: T) => {
+    const own = value(one)
+    return own === null ? Infinity : higher ? -own : own
+  }
+  return [...all].sort((a, b) => (loss(a) === loss(b) ? 0 : loss(a) - loss(b)))
+}
+
+/** Metrics on the test part; null where the split has none. */
+async function measureTest({ conductor, manifest }: Sweep, run: RunRow): Promise<SweepResult['test']> {
+  const { workspace, runner } = conductor
+  const { db } = workspace
+  if (!run.split || run.split.rows.test === 0) return null
+  if (artifactOf(db, run, evaluationName('model', 'test')) === undefined) {
+    const object = (name: string) => ({ object: requireArtifact(db, run, name), bytes: 0 })
+    const trained = {
+      modelObject: object('model'),
+      predictionsObject: object('predictions/model'),
+      baselines: { trivial: null, linear: null },
+    }
+    const input: MeasureInput = { manifest, recipe: run.recipe, runId: run.id, measured: ['test'], trained }
+    const { jobId } = runner.enqueue('experiments.measure', `Measure run ${run.id} on test`, input, () => null)
+    await restOf(conductor, jobId)
+    await runner.result(jobId)
+  }
+  return metricsOfRun(db, requireRun(db, run.id).id).filter(({ part, subject }) => part === 'test' && subject === 'model')
+}

@@ -1,0 +1,116 @@
+import { StudyEnd } from '../../../../shared/contract/studies.ts'
+import type { MetricId } from '../../../../shared/domain/metrics.ts'
+import { type EngineChoice, Recipe } from '../../../../shared/domain/recipe.ts'
+import { Dimension, Strategy } from '../../../../shared/domain/study.ts'
+import { CairnError } from '../../../../shared/errors.ts'
+import type { Cli, Outcome } from '../cli.ts'
+import type { Client } from '../job.ts'
+import { type Session, withSession } from '../session.ts'
+import { studiesText, studyText } from '../views/studies.ts'
+import { readRecipe } from './train.ts'
+
+interface RecipeOptions {
+  readonly recipe?: string
+  readonly target?: string
+  readonly family?: string
+  readonly epochs?: number
+  readonly engine: string
+  readonly seed: number
+  readonly name?: string
+}
+
+interface SweepOptions extends RecipeOptions {
+  readonly space: readonly string[]
+  readonly strategy: string
+  readonly trials: number
+  readonly metric?: string
+  readonly prune: boolean
+}
+
+export function sweep(cli: Cli, options: SweepOptions, ref: string): Promise<Outcome> {
+  return withSession(cli, async (session) => {
+    const { space, strategy, trials, metric, prune } = options
+    const dimensions = space.map(parseDimension)
+    const kind = Strategy.safeParse({ kind: strategy })
+    if (!kind.success)
+      throw new CairnError('INVALID_INPUT', `"${strategy}" is not a strategy: grid, random, halving or tpe.`, { option: '--strategy' })
+    // A search over what an MLP has is a wish for one.
+    const family = options.family ?? (dimensions.some(({ path }) => path.startsWith('model.')) ? 'mlp' : undefined)
+    const common = await subject(session.client, ref, { ...options, family })
+    const search = { space: dimensions, strategy: kind.data, metric: metric as MetricId | undefined, maxTrials: trials, prune }
+    return follow(cli, session, await session.client.studies.sweep({ ...common, ...search }))
+  })
+}
+
+export function crossValidate(cli: Cli, options: RecipeOptions & { readonly folds: number }, ref: string): Promise<Outcome> {
+  return withSession(cli, async (session) => {
+    const common = await subject(session.client, ref, options)
+    return follow(cli, session, await session.client.studies.crossValidate({ ...common, folds: options.folds }))
+  })
+}
+
+export function resume(cli: Cli, _: object, study: number): Promise<Outcome> {
+  return withSession(cli, async (session) => follow(cli, session, await session.client.studies.resume({ study })))
+}
+
+async function follow(
+  cli: Cli,
+  { client, runJob }: Session,
+  started: { readonly jobId: number; readonly studyId: number },
+): Promise<Outcome> {
+  cli.note(`Study ${started.studyId}. If it is interrupted: cairn sweep resume ${started.studyId}`)
+  await runJob(started, StudyEnd)
+  const study = await client.studies.get({ study: started.studyId })
+  return { data: study, text: studyText(study, cli.style) }
+}
+
+export function show(cli: Cli, _: object, id: number): Promise<Outcome> {
+  return withSession(cli, async ({ client }) => {
+    const study = await client.studies.get({ study: id })
+    return { data: study, text: studyText(study, cli.style) }
+  })
+}
+
+export function list(cli: Cli): Promise<Outcome> {
+  return withSession(cli, async ({ client }) => {
+    const studies = await client.studies.list({})
+    return { data: studies, text: studiesText(studies) }
+  })
+}
+
+async function subject(client: Client, ref: string, { recipe: file, target, family, epochs, engine, seed, name }: RecipeOptions) {
+  const asked = { ref, target, family: family as 'linear' | 'mlp' | undefined }
+  const recipe = file === undefined ? (await client.training.propose(asked)).recipe : await readRecipe(file)
+  return {
+    ref,
+    recipe: Recipe.parse({ ...recipe, ...(epochs === undefined ? {} : { epochs }) }),
+    engine: engine as EngineChoice,
+    seed,
+    name,
+  }
+}
+
+const kinds: Readonly<Record<string, Dimension['kind']>> = { log: 'logFloat', float: 'float', int: 'int' }
+
+/** `optimizer.learningRate=log:1e-4..1e-1`, `model.hidden=choice:[16],[32,16]`, `model.batchNorm=bool`. @throws INVALID_INPUT */
+export function parseDimension(text: string): Dimension {
+  const [, path = '', kind = '', rest = ''] = /^([^=]+)=(log|float|int|bool|choice)(?::(.*))?$/s.exec(text) ?? []
+  const [low, high] = rest.split('..').map((part) => (part.trim() === '' ? Number.NaN : Number(part)))
+  const values = kind === 'choice' ? choicesOf(rest) : undefined
+  const found = Dimension.safeParse({ path, kind: kinds[kind] ?? kind, low, high, values })
+  if (found.success) return found.data
+  throw new CairnError(
+    'INVALID_INPUT',
+    `"${text}" is not a dimension: write PATH=log:1e-4..1e-1, PATH=float:0..0.5, PATH=int:1..8, PATH=bool or PATH=choice:A,B.`,
+    { option: '--space' },
+  )
+}
+
+/** Values as JSON with commas between them; words without quotes are texts. */
+function choicesOf(text: string): unknown[] {
+  try {
+    return JSON.parse(`[${text}]`) as unknown[]
+  } catch {
+    return text.split(',').map((word) => word.trim())
+  }
+}
