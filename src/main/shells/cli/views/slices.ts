@@ -1,4 +1,3 @@
-import { isMetricId, metric as describeMetric } from '../../../../shared/domain/metrics.ts'
 import type { Fairness, Slice, SliceReport } from '../../../../shared/domain/slices.ts'
 import { escapeText, shorten } from '../text/escape.ts'
 import { count, counted, delta, interval, metric, none } from '../text/numbers.ts'
@@ -18,17 +17,18 @@ export function slicesText(report: SliceReport, limit: number, on: string, style
       `${style.title(metricName(report.metric))} of slices of ${on}, ${counted(report.rows, 'row')}; 95 % intervals`,
       `All rows: ${interval(whole?.value ?? null, whole?.low ?? null, whole?.high ?? null)}`,
     ),
-    table(
-      ['slice', right('rows'), 'value', 'against all rows', right('q'), ''],
-      shown.map((slice) => [
-        shorten(escapeText(slice.name), 60),
-        count(slice.rows),
-        valueText(slice, report.metric),
-        differenceText(slice),
-        metric(slice.difference.q),
-        slice.worse ? style.bad('worse') : '',
-      ]),
-    ),
+    shown.length > 0 &&
+      table(
+        ['slice', right('rows'), 'value', 'against all rows', right('q'), ''],
+        shown.map((slice) => [
+          shorten(escapeText(slice.name), 60),
+          count(slice.rows),
+          valueText(slice, report.metric),
+          differenceText(slice),
+          metric(slice.difference.q),
+          slice.worse ? style.bad('worse') : '',
+        ]),
+      ),
     lines(
       worse === 0
         ? 'No slice is worse than the rest beyond chance (q ≤ 0.05).'
@@ -50,11 +50,6 @@ function valueText({ metrics }: Slice, id: string): string {
 function differenceText({ difference: { value, low, high } }: Slice): string {
   if (value === null) return none
   return low === null || high === null ? delta(value) : `${delta(value)} (${metric(low)} to ${metric(high)})`
-}
-
-/** Which way a metric is better, for the line above a table. */
-export function betterText(id: string): string {
-  return isMetricId(id) ? `${describeMetric(id).direction} is better` : ''
 }
 
 export function fairnessText(found: readonly Fairness[], style: Style): string {
