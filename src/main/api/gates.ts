@@ -4,6 +4,9 @@ import { CairnError } from '../../shared/errors.ts'
 import {
   checkGates,
   checksOf,
+  chooseModel,
+  chooseRows,
+  type Compare,
   keepCheck,
   listPolicies,
   type ModelVersionRow,
@@ -14,7 +17,9 @@ import {
   setPolicy,
 } from '../models/index.ts'
 import type { Workspace } from '../workspace/index.ts'
-import { os } from './base.ts'
+import type { pairedTask } from '../models/paired.ts'
+import { type ApiContext, os } from './base.ts'
+import { performTask } from './perform.ts'
 
 export const gates = {
   list: os.gates.list.handler(({ input, context }) => {
@@ -50,7 +55,7 @@ export const gates = {
     if (!policy) {
       throw new CairnError('NOT_FOUND', `There are no gates for "${input.alias}": set them with cairn gate set.`, { alias: input.alias })
     }
-    return checkAndKeep(workspace, version, input.alias, policy)
+    return checkAndKeep(workspace, version, input.alias, policy, comparison(context))
   }),
   checks: os.gates.checks.handler(({ input, context }) => {
     const { db } = context.workspace()
@@ -58,9 +63,26 @@ export const gates = {
   }),
 }
 
+/** Predicts with both versions in a worker, on the rows of the first one's run. */
+export function comparison(context: ApiContext): Compare {
+  return ({ ref, against, metric, part }) => {
+    const { db } = context.workspace()
+    const model = chooseModel(db, { ref })
+    const { rows } = chooseRows(db, model, { part })
+    const baseline = chooseModel(db, { ref: against }).source
+    return performTask<typeof pairedTask>(context, 'models.paired', { baseline, model: model.source, rows, metric, seed: 0 })
+  }
+}
+
 /** Looks at all gates and keeps the evidence, whether they pass or not. */
-export async function checkAndKeep(workspace: Workspace, version: ModelVersionRow, alias: string, policy: GatePolicy): Promise<GateCheck> {
-  const results = await checkGates(workspace, version, alias, policy)
+export async function checkAndKeep(
+  workspace: Workspace,
+  version: ModelVersionRow,
+  alias: string,
+  policy: GatePolicy,
+  compare?: Compare,
+): Promise<GateCheck> {
+  const results = await checkGates(workspace, version, alias, policy, compare)
   return workspace.change(
     ({ id, ref, passed }: GateCheck) => ({ action: 'model.gates.check', subject: `model:${ref}`, detail: { alias, check: id, passed } }),
     (db) => keepCheck(db, version, alias, policy, results),

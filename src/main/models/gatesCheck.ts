@@ -9,6 +9,7 @@ import { artifactOf, metricsOfRun, requireRun, type RunRow } from '../experiment
 import { type Registry, schema, type Workspace } from '../workspace/index.ts'
 import { describeCard } from './cards.ts'
 import { describeEvaluation, evaluationsOf, requireEvaluation } from './evaluateStore.ts'
+import type { PairedOutput } from './paired.ts'
 import { currentAlias, type ModelVersionRow, modelVersionRef, trainedModel } from './store.ts'
 
 const { runs, packages, modelVersions } = schema
@@ -16,27 +17,36 @@ const { runs, packages, modelVersions } = schema
 type Found = Pick<GateResult, 'passed' | 'detail' | 'evidence'>
 const found = (passed: boolean, detail: string, evidence: GateResult['evidence'] = {}): Found => ({ passed, detail, evidence })
 
+/** Compares two versions on the same rows of one part: predicts with both, and resamples them together. */
+export type Compare = (what: {
+  readonly ref: string
+  readonly against: string
+  readonly metric: MetricId
+  readonly part: 'validation' | 'test'
+}) => Promise<PairedOutput>
+
 /** Looks at every gate of a policy. Reads only. @throws OBJECT_MISSING, OBJECT_CORRUPT */
 export async function checkGates(
   workspace: Workspace,
   version: ModelVersionRow,
   alias: string,
   { gates }: GatePolicy,
+  compare?: Compare,
 ): Promise<GateResult[]> {
   const results: GateResult[] = []
   for (const gate of gates) {
-    results.push({ gate, name: gateText(gate), ...(await look(workspace, version, alias, gate)) })
+    results.push({ gate, name: gateText(gate), ...(await look(workspace, version, alias, gate, compare)) })
   }
   return results
 }
 
-function look(workspace: Workspace, version: ModelVersionRow, alias: string, gate: Gate): Promise<Found> | Found {
+function look(workspace: Workspace, version: ModelVersionRow, alias: string, gate: Gate, compare?: Compare): Promise<Found> | Found {
   const { db } = workspace
   switch (gate.kind) {
     case 'metric':
       return metricGate(workspace, version, gate)
     case 'champion':
-      return championGate(workspace, version, alias, gate)
+      return championGate(workspace, version, alias, gate, compare)
     case 'rules':
       return rulesGate(db, version)
     case 'card': {
@@ -65,15 +75,39 @@ async function metricGate(workspace: Workspace, version: ModelVersionRow, { metr
   })
 }
 
+/** The whole interval of the paired difference lies on the worse side; where there is none, any worse value is too much. */
+function pairedVerdict(id: MetricId, part: string, against: string, { rows, resamples, difference: measured }: PairedOutput): Found {
+  const { value, baseline, difference, low, high } = measured
+  const evidence = {
+    champion: against,
+    value,
+    championValue: baseline,
+    difference,
+    low,
+    high,
+    n: rows,
+    resamples,
+    test: 'paired bootstrap',
+  }
+  if (value === null || baseline === null) return found(false, `${metric(id).name} is not defined on these rows.`, evidence)
+  const said = `It is ${figure(value)}, ${against} ${figure(baseline)}, on the same ${rows} ${part} rows`
+  if (!isBetter(id, baseline, value)) return found(true, `${said}: not worse.`, evidence)
+  if (low === null || high === null) return found(false, `${said}: worse, and there is no interval.`, evidence)
+  const beyond = metric(id).direction === 'lower' ? low > 0 : high < 0
+  const interval = `the difference is ${figure(low)} to ${figure(high)} (paired bootstrap, ${resamples} resamples)`
+  return found(!beyond, `${said}: worse, and ${interval}${beyond ? '' : ', so chance can explain it'}.`, evidence)
+}
+
 /**
- * Worse beyond chance means here: on the same rows, the whole interval lies on the worse side of the other's. Where a
- * metric has no interval, any worse value fails.
+ * Worse beyond chance, without a paired comparison: on the same rows, the whole interval lies on the worse side of the
+ * other's. Where a metric has no interval, any worse value fails.
  */
 async function championGate(
   workspace: Workspace,
   version: ModelVersionRow,
   alias: string,
   { metric: id, part }: GateOf<'champion'>,
+  compare?: Compare,
 ): Promise<Found> {
   const { db } = workspace
   const current = currentAlias(db, version.modelId, alias)
@@ -83,6 +117,7 @@ async function championGate(
   if (champion.id === version.id) return found(true, `It is ${alias} already.`, { champion: against })
   const reasons = differentRows(db, version, champion)
   if (reasons.length > 0) return found(false, `It cannot be compared with ${against}: ${reasons.join('; ')}.`, { champion: against })
+  if (compare) return pairedVerdict(id, part, against, await compare({ ref: modelVersionRef(db, version.id), against, metric: id, part }))
   const [own, other] = [await measure(workspace, version, id, part), await measure(workspace, champion, id, part)]
   if (typeof own === 'string') return found(false, own, { champion: against })
   if (typeof other === 'string') return found(false, `Of ${against}: ${other}`, { champion: against })

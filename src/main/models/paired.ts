@@ -1,0 +1,44 @@
+import type { MetricDifference } from '../../shared/domain/comparison.ts'
+import type { MetricId } from '../../shared/domain/metrics.ts'
+import { CairnError } from '../../shared/errors.ts'
+import { pairedDifferences, pairedModel, resampleCount, seededDraw } from '../evaluation/index.ts'
+import type { ModelSource, RowChoice } from '../evaluation/tasks.ts'
+import type { Task } from '../jobs/index.ts'
+import { scoreRows, type ScoredRows } from './evaluateRun.ts'
+
+export interface PairedInput {
+  readonly baseline: ModelSource
+  readonly model: ModelSource
+  /** Both models predict the same rows. */
+  readonly rows: RowChoice
+  readonly metric: MetricId
+  /** Of the bootstrap. */
+  readonly seed: number
+}
+
+export interface PairedOutput {
+  readonly rows: number
+  readonly resamples: number
+  readonly difference: MetricDifference
+}
+
+/** How much better or worse a model is than another on the same rows, by the paired bootstrap. */
+export const pairedTask: Task<PairedInput, PairedOutput> = async ({ baseline, model, rows, metric, seed }, context) => {
+  const before = await scoreRows(baseline, rows, context)
+  const after = await scoreRows(model, rows, context)
+  const count = after.rowIds.length
+  const [differences] = pairedDifferences({
+    rows: count,
+    baseline: pairedModel(predicted(before)),
+    others: [pairedModel(predicted(after))],
+    resamples: resampleCount(count),
+    draw: seededDraw(seed),
+  })
+  const difference = differences.find((one) => one.metric === metric)
+  if (!difference) throw new CairnError('INVALID_INPUT', `The models have no ${metric}.`, { metric })
+  return { rows: count, resamples: resampleCount(count), difference }
+}
+
+function predicted({ model, scores, actual }: ScoredRows) {
+  return { task: model.task, labels: model.labels, threshold: model.threshold ?? 0.5, output: scores.output, actual }
+}
