@@ -30,9 +30,11 @@ export function slicesText(report: SliceReport, limit: number, on: string, style
         ]),
       ),
     lines(
-      worse === 0
-        ? 'No slice is worse than the rest beyond chance (q ≤ 0.05).'
-        : `${counted(worse, 'slice is', 'slices are')} worse than the rest beyond chance (q ≤ 0.05).`,
+      report.slices.length === 0
+        ? `No slice has ${counted(report.minSupport, 'row')} or more: nothing can be said.`
+        : worse === 0
+          ? 'No slice is worse than the rest beyond chance (q ≤ 0.05).'
+          : `${counted(worse, 'slice is', 'slices are')} worse than the rest beyond chance (q ≤ 0.05).`,
       `${shown.length < report.slices.length ? `${count(shown.length)} of ${counted(report.slices.length, 'slice')}, worst first. ` : ''}${
         report.tooSmall > 0
           ? `${counted(report.tooSmall, 'slice has', 'slices have')} fewer than ${count(report.minSupport)} rows and ${report.tooSmall === 1 ? 'is' : 'are'} left out. `
