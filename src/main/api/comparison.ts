@@ -4,11 +4,28 @@ import { CairnError } from '../../shared/errors.ts'
 import { versionRef } from '../datasets/index.ts'
 import { confidence } from '../evaluation/index.ts'
 import type { differencesTask } from '../experiments/comparison/differences.ts'
-import { metricOf, orderDifferences, orderReevaluation, requireArtifact, requireRun } from '../experiments/index.ts'
+import type { importanceTask } from '../experiments/comparison/importance.ts'
+import {
+  comparableRuns,
+  fewestRuns,
+  metricOf,
+  orderDifferences,
+  orderReevaluation,
+  requireArtifact,
+  requireRun,
+} from '../experiments/index.ts'
 import { type ApiContext, os } from './base.ts'
 import { performTask } from './perform.ts'
 
 export const comparison = {
+  importance: os.comparison.importance.handler(async ({ input, context, signal }) => {
+    const { metric, part, seed } = input
+    const { on, runs, leftOut } = comparableRuns(context.workspace().db, input)
+    const tooFewRuns = runs.length < fewestRuns
+    const params = tooFewRuns ? [] : await performTask<typeof importanceTask>(context, 'experiments.importance', { runs, seed }, signal)
+    const { dataset, target } = on
+    return { metric, part, dataset, target, runs: runs.length, leftOut, tooFewRuns, fewest: fewestRuns, params, seed }
+  }),
   difference: os.comparison.difference.handler(async ({ input, context, signal }) => {
     const { db } = context.workspace()
     const { baseline, run, part, seed } = input

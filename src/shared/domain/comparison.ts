@@ -121,3 +121,18 @@ export const Reevaluation = z.object({
   seed: z.int(),
 })
 export type Reevaluation = z.infer<typeof Reevaluation>
+
+/** What a param has to do with a metric over many runs. */
+export const ParamImportance = z.object({
+  param: z.string(),
+  kind: z.enum(['number', 'boolean', 'text']),
+  /** How many different ones there are. */
+  values: z.int(),
+  /** Permutation importance in a random forest, on rows that a tree has not seen: the rise of the squared error over the variance. */
+  importance: z.number(),
+  /** Spearman's ρ with the metric; null for texts. Above 0: a larger param goes with a larger metric. */
+  correlation: z.number().nullable(),
+  /** The runs that the correlation is over. */
+  n: z.int(),
+})
+export type ParamImportance = z.infer<typeof ParamImportance>

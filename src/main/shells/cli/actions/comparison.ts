@@ -3,7 +3,7 @@ import { CairnError } from '../../../../shared/errors.ts'
 import type { Cli, Outcome } from '../cli.ts'
 import { positiveWholeNumber } from '../options.ts'
 import { withSession } from '../session.ts'
-import { differencesText, reevaluationText } from '../views/comparison.ts'
+import { differencesText, importanceText, reevaluationText } from '../views/comparison.ts'
 import type { Part } from '../views/metrics.ts'
 
 interface DifferenceOptions {
@@ -17,6 +17,20 @@ export function difference(cli: Cli, { all, ...options }: DifferenceOptions, bas
   return withSession(cli, async ({ client, signal }) => {
     const found = await client.comparison.difference({ baseline, run, ...options }, { signal })
     return { data: found, text: differencesText(found, cli.style, all) }
+  })
+}
+
+interface ImportanceOptions {
+  readonly metric: string
+  readonly dataset?: string
+  readonly part: Part
+  readonly seed: number
+}
+
+export function importance(cli: Cli, options: ImportanceOptions): Promise<Outcome> {
+  return withSession(cli, async ({ client, signal }) => {
+    const found = await client.comparison.importance(options, { signal })
+    return { data: found, text: importanceText(found, cli.style) }
   })
 }
 

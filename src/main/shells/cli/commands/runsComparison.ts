@@ -10,6 +10,19 @@ export function addRunsComparisonCommands(program: Command): void {
   const runs = program.commands.find((command) => command.name() === 'runs') ?? program.command('runs')
   addDifference(runs)
   addReevaluate(runs)
+  addImportance(runs)
+}
+
+function addImportance(runs: Command): void {
+  const importance = runs
+    .command('importance')
+    .description('which params matter for a metric, over many comparable runs')
+    .requiredOption('--metric <id>', 'such as rmse')
+    .option('--dataset <name>', 'of the runs of one dataset only')
+    .option('--part <part>', 'train, validation or test', 'validation')
+    .option('--seed <n>', 'of the forest', wholeNumber, 0)
+    .action(action(actions, (module) => module.importance))
+  examples(importance, 'cairn runs importance --metric rmse', 'cairn runs importance --metric rmse --dataset wine')
 }
 
 function addReevaluate(runs: Command): void {

@@ -1,7 +1,7 @@
 import type { Comparison } from '../../../../shared/contract/experiments.ts'
-import type { Difference } from '../../../../shared/contract/comparison.ts'
+import type { Difference, Importance } from '../../../../shared/contract/comparison.ts'
 import type { McNemar, MetricDifference, Reevaluation } from '../../../../shared/domain/comparison.ts'
-import { escapeText } from '../text/escape.ts'
+import { escapeText, shorten } from '../text/escape.ts'
 import { count, counted, delta, interval, metric } from '../text/numbers.ts'
 import type { Style } from '../text/style.ts'
 import { blocks, lines, table } from '../text/table.ts'
@@ -93,6 +93,34 @@ export function reevaluationText({ dataset, part, baseline, rows, runs, resample
     ),
     style.faint(
       `Paired bootstrap: ${count(resamples)} resamples of the rows, the same ones for all; 95 % intervals. Nothing was changed in the runs.`,
+    ),
+  )
+}
+
+export function importanceText(
+  { metric: id, dataset, target, part, runs, leftOut, tooFewRuns, fewest, params }: Importance,
+  style: Style,
+): string {
+  const head = `${style.title(metricName(id))} of ${counted(runs, 'run')} that predict ${escapeText(target)} on ${escapeText(dataset)}, ${part} part`
+  const left = leftOut > 0 && `${counted(leftOut, 'run')} with this metric, measured on other rows, left out.`
+  if (tooFewRuns)
+    return lines(head, left, `Too few runs: ${count(runs)} of at least ${count(fewest)}. Train more on the same data and split.`)
+  return blocks(
+    lines(head, left),
+    params.length === 0
+      ? 'All params are the same.'
+      : table(
+          ['param', right('importance'), right('rank correlation'), right('values'), right('n')],
+          params.map(({ param, importance, correlation, values, n }) => [
+            shorten(escapeText(param), 40),
+            importance.toFixed(3).replace(/^-/, '−'),
+            correlation === null ? '–' : delta(correlation),
+            count(values),
+            count(n),
+          ]),
+        ),
+    style.faint(
+      'Importance: how much the squared error of a random forest rises, over the variance of the metric, when the param is shuffled; about 0 tells nothing. It is no proof of a cause.',
     ),
   )
 }

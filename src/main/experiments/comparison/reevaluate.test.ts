@@ -1,0 +1,95 @@
+import { expect, test } from 'vitest'
+import { Reevaluation } from '../../../shared/domain/comparison.ts'
+import type { Manifest, Profile } from '../../../shared/domain/dataset.ts'
+import { TrainedModel } from '../../../shared/domain/model.ts'
+import type { Recipe } from '../../../shared/domain/recipe.ts'
+import { readFrame } from '../../datasets/index.ts'
+import { importTask } from '../../datasets/tasks.ts'
+import { temporaryFolder as newData } from '../../datasets/testing.ts'
+import type { TaskContext } from '../../jobs/index.ts'
+import { resourcePath } from '../../resources.ts'
+import { temporaryFolder } from '../../testing.ts'
+import { proposeRecipe, readPredictions } from '../../training/index.ts'
+import { trainTask } from '../../training/tasks.ts'
+import { ObjectStore } from '../../workspace/index.ts'
+import { actualOf, predictedClasses } from '../predictions.ts'
+import { differencesTask } from './differences.ts'
+import { partsSeen, unseen } from './identity.ts'
+import { reevaluateTask } from './reevaluate.ts'
+import type { ReevaluatedRun } from './reevaluateJob.ts'
+
+const target = 'diagnosis'
+
+async function world() {
+  const context: TaskContext = {
+    signal: new AbortController().signal,
+    scratch: temporaryFolder(),
+    objects: new ObjectStore(temporaryFolder()),
+    progress: () => {},
+    emit: () => {},
+    keeping: () => {},
+  }
+  const { manifest, profileObject } = await importTask({ path: resourcePath('samples', 'breast-cancer.csv'), options: { target } }, context)
+  const profile = JSON.parse((await context.objects.get(profileObject)).toString()) as Profile
+  const { recipe } = proposeRecipe({ columns: manifest.columns, key: manifest.key, profile, target, seed: 3 })
+  const train = async (run: number, change: Partial<Recipe>): Promise<ReevaluatedRun> => {
+    const made = await trainTask({ manifest, recipe: { ...recipe, epochs: 2, ...change }, engine: 'cpu', baselines: false }, context)
+    const [model, weights, predictions] = [made.modelObject, made.weightsObject, made.predictionsObject].map(({ object }) => object)
+    return { run, trainedOn: 'cancer@v1', manifest, model, weights, predictions, threshold: 0.5 }
+  }
+  return { context, manifest, recipe, train }
+}
+
+test('[CM-13] [CM-14] runs of two splits are measured on rows that neither was trained on', async () => {
+  const { context, manifest, recipe, train } = await world()
+  const first = await train(1, { seed: 1 })
+  const second = await train(2, { seed: 2, split: { ...recipe.split, seed: 77 } })
+  const split = recipe.split.kind === 'stratified' ? { ...recipe.split, by: target } : recipe.split
+  const found = await reevaluateTask({ dataset: 'cancer@v1', manifest, split, part: 'test', runs: [first, second], seed: 4 }, context)
+  Reevaluation.parse(found)
+
+  const [a, b] = await Promise.all([first, second].map(async (run) => readPredictions(await context.objects.get(run.predictions))))
+  const part = [...a.parts.keys()].filter((row) => a.parts[row] === 2)
+  const kept = part.filter((row) => b.parts[row] !== 0)
+  expect(kept.length).toBeLessThan(part.length)
+  expect(found.rows).toEqual({ part: part.length, leftOut: part.length - kept.length, measured: kept.length })
+  expect(found.runs.map(({ trained }) => trained)).toEqual([0, part.length - kept.length])
+  expect(found.runs[1].chosenBy).toBe(kept.filter((row) => b.parts[row] === 1).length)
+
+  for (const [i, { predictions, model: object }] of [first, second].entries()) {
+    const model = TrainedModel.parse(JSON.parse((await context.objects.get(object)).toString()))
+    const actual = actualOf(model, await readFrame(manifest, context.objects, [target], context.scratch))
+    const classes = predictedClasses(model, readPredictions(await context.objects.get(predictions)))
+    const accuracy = kept.filter((row) => classes[row] === actual[row]).length / kept.length
+    expect(found.runs[i].metrics.find(({ metric }) => metric === 'accuracy')?.value).toBeCloseTo(accuracy, 12)
+  }
+  const difference = found.runs[1].differences.find(({ metric }) => metric === 'accuracy')
+  const [before, after] = found.runs.map(({ metrics }) => metrics.find(({ metric }) => metric === 'accuracy')?.value ?? Number.NaN)
+  expect(difference?.difference).toBeCloseTo(after - before, 12)
+
+  // As they stand they hold predictions of other rows, and are refused.
+  await expect(
+    differencesTask({ manifest, part: 'test', baseline: first, others: [second], metric: null, seed: 1 }, context),
+  ).rejects.toMatchObject({ code: 'NOT_COMPARABLE' })
+}, 60_000)
+
+test('[CM-13] rows are known by their place where versions share a segment, elsewhere by their content', async () => {
+  const folder = newData()
+  const text = (rows: readonly string[]) => `id,name,age\n${rows.join('\n')}\n`
+  const known = (await folder.import('known.csv', text(['1,ann,30', '2,bob,', '3,"c,d",50']))).manifest
+  const other = (await folder.import('other.csv', text(['7,"c,d",50', '8,bob,', '9,ann,31', '10,ann,30', '11,ann,30']))).manifest
+  const parts = Uint8Array.of(0, 2, 1)
+  const seen = (common: Manifest, columns: readonly string[]) => {
+    const rows = common.segments.reduce((sum, segment) => sum + segment.rows, 0)
+    const keyed = { ...common, key: [...columns] }
+    return partsSeen(
+      keyed,
+      Uint32Array.from({ length: rows }, (_, row) => row),
+      { manifest: known, parts },
+      folder.context(),
+    )
+  }
+  expect([...(await seen(known, []))]).toEqual([0, 2, 1])
+  expect([...(await seen({ ...known, segments: [...other.segments, ...known.segments] }, ['id']))]).toEqual([1, 2, unseen, 0, 0, 0, 2, 1])
+  expect([...(await seen(other, []))]).toEqual([unseen, unseen, unseen, unseen, unseen])
+})
