@@ -33,5 +33,5 @@ export function dependsOnEpochs({ schedule }: Pick<Recipe, 'schedule'>): boolean
 }
 
 export function refused(message: string, changed: readonly string[] = []): CairnError {
-  return new CairnError('RESUME_REFUSED', message, { changed })
+  return new CairnError('RESUME_REFUSED', message, changed.length > 0 ? { changed } : {})
 }
