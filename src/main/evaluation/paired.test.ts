@@ -86,4 +86,6 @@ test('[CM-14] the answer in words', () => {
     'worse, 98 in 100',
     'worse, more than 99 in 100',
   ])
+  // Ties: ahead in nearly all resamples, and yet the interval reaches 0.
+  expect(verdictOf(0.98, false, false)).toBe('probably better')
 })

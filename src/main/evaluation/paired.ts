@@ -73,10 +73,8 @@ function differenceOf(id: MetricId, baseline: number, value: number, before: Flo
   const interval = percentiles(differences)
   const ahead = shareAhead(differences, directionOf(id))
   if (interval === null || ahead === null) return none
-  const verdict = verdictOf(
-    ahead,
-    differences.every((d) => d === 0 || Number.isNaN(d)),
-  )
+  const alike = differences.every((d) => d === 0 || Number.isNaN(d))
+  const verdict = verdictOf(ahead, alike, interval.low > 0 || interval.high < 0)
   return { ...own, low: interval.low, high: interval.high, ahead, verdict, words: verdictWords(verdict, ahead) }
 }
 

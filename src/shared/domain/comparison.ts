@@ -44,13 +44,13 @@ export type McNemar = z.infer<typeof McNemar>
 const decided = 0.975
 const probable = 0.9
 
-/** @param ahead the share of resamples in which the model is better @param alike whether no resample tells them apart */
-export function verdictOf(ahead: number | null, alike: boolean): DifferenceVerdict | null {
+/** @param ahead the share of resamples in which the model is better @param alike whether no resample tells them apart @param apart whether the interval leaves out 0 */
+export function verdictOf(ahead: number | null, alike: boolean, apart = true): DifferenceVerdict | null {
   if (ahead === null) return null
   if (alike) return 'same'
-  if (ahead >= decided) return 'better'
+  if (ahead >= decided && apart) return 'better'
   if (ahead >= probable) return 'probably better'
-  if (ahead <= 1 - decided) return 'worse'
+  if (ahead <= 1 - decided && apart) return 'worse'
   return ahead <= 1 - probable ? 'probably worse' : 'not decided'
 }
 
