@@ -31,7 +31,9 @@ export function lineChart({ title, lines, frame, diagonal = false, dots = false 
       return `<path class="curve s${style}" d="${path}"/>`
     })
     // A point between two gaps is no line: it would not be seen.
-    const spots = stretches(line.points).filter((part) => dots || part.length === 1).flat()
+    const spots = stretches(line.points)
+      .filter((part) => dots || part.length === 1)
+      .flat()
     return paths.join('') + spots.map(([px, py]) => `<circle class="f${style}" cx="${x(px)}" cy="${y(py)}" r="2.5"/>`).join('')
   })
   const { content, extra } = legend(lines)
