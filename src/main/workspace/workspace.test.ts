@@ -99,6 +99,14 @@ test('migration 2 keeps what the first schema held, and lets it refer to nothing
   database.close()
 })
 
+test('migration 3 lets a row be deleted without reading every row that might refer to it', () => {
+  const database = new Database(':memory:')
+  migrate(database, migrations().slice(0, 3))
+  const plan = database.prepare('EXPLAIN QUERY PLAN SELECT 1 FROM model_versions WHERE run_id = 1').all() as { detail: string }[]
+  expect(plan[0].detail).toContain('model_versions_run')
+  database.close()
+})
+
 test('before a migration the database is backed up, and a step that fails leaves the state before it', () => {
   const folder = temporaryFolder()
   const workspace = createWorkspace(folder)

@@ -34,7 +34,11 @@ export const modelVersions = sqliteTable(
     createdAt: at('created_at').notNull(),
     deletedAt: at('deleted_at'),
   },
-  (t) => [uniqueIndex('model_version_number').on(t.modelId, t.number)],
+  (t) => [
+    uniqueIndex('model_version_number').on(t.modelId, t.number),
+    index('model_versions_run').on(t.runId),
+    index('model_versions_package').on(t.importedFromId),
+  ],
 )
 
 export const modelVersionTags = sqliteTable(
@@ -108,7 +112,7 @@ export const modelEvaluations = sqliteTable(
     predictionsObject: text('predictions_object').notNull(),
     at: at('at').notNull(),
   },
-  (t) => [index('model_evaluations_version').on(t.versionId, t.datasetVersionId)],
+  (t) => [index('model_evaluations_version').on(t.versionId, t.datasetVersionId), index('model_evaluations_data').on(t.datasetVersionId)],
 )
 
 /** Every move of an alias. Never changed, so that "what was champion on a date" has an answer. */
@@ -127,19 +131,27 @@ export const aliasMoves = sqliteTable(
     overridden: flag('overridden'),
     actor: text('actor').notNull().default(''),
   },
-  (t) => [index('alias_moves_alias').on(t.modelId, t.alias, t.at)],
+  (t) => [
+    index('alias_moves_alias').on(t.modelId, t.alias, t.at),
+    index('alias_moves_from').on(t.fromVersionId),
+    index('alias_moves_to').on(t.toVersionId),
+  ],
 )
 
-export const packages = sqliteTable('packages', {
-  id: id(),
-  /** Null for a package that came from elsewhere. */
-  modelVersionId: integer('model_version_id').references((): AnySQLiteColumn => modelVersions.id),
-  name: text('name').notNull(),
-  /** The zip itself. */
-  object: text('object').notNull(),
-  bytes: integer('bytes').notNull(),
-  keyId: text('key_id'),
-  draft: flag('draft'),
-  createdAt: at('created_at').notNull(),
-  deletedAt: at('deleted_at'),
-})
+export const packages = sqliteTable(
+  'packages',
+  {
+    id: id(),
+    /** Null for a package that came from elsewhere. */
+    modelVersionId: integer('model_version_id').references((): AnySQLiteColumn => modelVersions.id),
+    name: text('name').notNull(),
+    /** The zip itself. */
+    object: text('object').notNull(),
+    bytes: integer('bytes').notNull(),
+    keyId: text('key_id'),
+    draft: flag('draft'),
+    createdAt: at('created_at').notNull(),
+    deletedAt: at('deleted_at'),
+  },
+  (t) => [index('packages_version').on(t.modelVersionId)],
+)

@@ -68,6 +68,8 @@ export const runs = sqliteTable(
     index('runs_dataset_version').on(t.datasetVersionId),
     index('runs_status').on(t.status),
     index('runs_study').on(t.studyId),
+    index('runs_reproduces').on(t.reproducesId),
+    index('runs_extends').on(t.extendsId),
     index('runs_listed').on(t.deletedAt, t.createdAt),
   ],
 )
