@@ -7,9 +7,8 @@ import {
   modelVersionRef,
   requireEvaluation,
   requireModelVersion,
-  sensitiveColumns,
 } from '../models/index.ts'
-import { manifestOf, requireVersion, versionRef } from '../datasets/index.ts'
+import { manifestOf, requireVersion, versionRef, sensitiveColumns } from '../datasets/index.ts'
 import type { evaluatedRowsTask } from '../models/evaluateRows.ts'
 import type { changedTask } from '../models/evaluateChanged.ts'
 import type { explainTask } from '../models/evaluateExplain.ts'
@@ -100,5 +99,5 @@ function look<Input extends RowsInput & { model: ModelChoice }>(
   const { model: choice, data, part, split, ...options } = input
   const model = chooseModel(db, choice)
   const { rows, version, dataset } = chooseRows(db, model, { data, part, split }, ownPart)
-  return { order: { source: model.source, rows }, options, dataset, sensitive: sensitiveColumns(db, version) }
+  return { order: { source: model.source, rows }, options, dataset, sensitive: [...sensitiveColumns(db, version.datasetId)] }
 }

@@ -5,8 +5,7 @@ import { CairnError } from '../../shared/errors.ts'
 import { manifestOf, requireVersion, type VersionRow, versionRef } from '../datasets/index.ts'
 import type { ModelSource, RowChoice } from '../evaluation/tasks.ts'
 import { requireArtifact, requireRun, type RunRow } from '../experiments/index.ts'
-import { and, eq } from 'drizzle-orm'
-import { type Registry, schema } from '../workspace/index.ts'
+import type { Registry } from '../workspace/index.ts'
 import { modelVersionRef, type ModelVersionRow, requireModelVersion } from './store.ts'
 
 /** A model that can be looked at: a registered version, or a run's model. */
@@ -88,17 +87,4 @@ export function chooseRows(
 /** As in training: stratified by the target of the recipe, which need not be that of the dataset. */
 function splitOf({ split, target }: Recipe): SplitRecipe {
   return split.kind === 'stratified' ? { ...split, by: split.by ?? target } : split
-}
-
-/** The columns of a dataset version that a person called sensitive. */
-export function sensitiveColumns(db: Registry, { datasetId }: VersionRow): string[] {
-  const { datasetColumns } = schema
-  const flagged = and(eq(datasetColumns.datasetId, datasetId), eq(datasetColumns.sensitive, true))
-  return db
-    .select({ column: datasetColumns.column })
-    .from(datasetColumns)
-    .where(flagged)
-    .orderBy(datasetColumns.column)
-    .all()
-    .map((row) => row.column)
 }

@@ -1,4 +1,4 @@
-export { chooseModel, type ChosenModel, chooseRows, type ChosenRows, sensitiveColumns } from './evaluateSource.ts'
+export { chooseModel, type ChosenModel, chooseRows, type ChosenRows } from './evaluateSource.ts'
 export { describeEvaluation, type EvaluateJob, evaluationsOf, requireEvaluation } from './evaluateStore.ts'
 export * from './aliases.ts'
 export * from './cards.ts'

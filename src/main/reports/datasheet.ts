@@ -2,8 +2,16 @@ import { and, count as countRows, eq, isNull } from 'drizzle-orm'
 import { datasetSections, type DatasetSection } from '../../shared/domain/cards.ts'
 import type { ColumnProfile } from '../../shared/domain/dataset.ts'
 import { type Block, charts, count, type Document, figure, heading, histogram, notice, paragraph, prose, table } from '../document/index.ts'
-import { describeDataset, describeVersion, manifestOf, profileOf, requireDataset, requireVersion } from '../datasets/index.ts'
-import { datasetStatementsOf, sensitiveColumns } from '../models/index.ts'
+import {
+  describeDataset,
+  describeVersion,
+  manifestOf,
+  profileOf,
+  requireDataset,
+  requireVersion,
+  sensitiveColumns,
+} from '../datasets/index.ts'
+import { datasetStatementsOf } from '../models/index.ts'
 import { type Registry, schema, type Workspace } from '../workspace/index.ts'
 import { when } from './words.ts'
 
@@ -21,7 +29,7 @@ export async function datasheet(workspace: Workspace, ref: string): Promise<Docu
   const version = describeVersion(db, row)
   const dataset = requireDataset(db, version.dataset)
   const profile = await profileOf(workspace, row)
-  const sensitive = new Set(sensitiveColumns(db, row))
+  const sensitive = sensitiveColumns(db, row.datasetId)
   const said = datasetStatementsOf(db, dataset.id)
   const written = (section: DatasetSection): Block[] => {
     const { title, question, required } = datasetSections[section]
