@@ -1,4 +1,5 @@
 import { implement, ORPCError } from '@orpc/server'
+import type { AppState, Preferences, RecentWorkspace, Sample, Theme } from '../../shared/contract/app.ts'
 import { contract } from '../../shared/contract/index.ts'
 import { CairnError, errorCatalogue } from '../../shared/errors.ts'
 import type { JobRunner, StartWorker } from '../jobs/index.ts'
@@ -13,8 +14,26 @@ export interface ApiContext {
   runner(): JobRunner
   /** For heavy work that needs no workspace. */
   readonly startWorker: StartWorker
-  /** The path behind a file reference: a path in the terminal, a one-time token elsewhere. @throws FILE_NOT_FOUND */
-  resolveFile(reference: string): string
+  /** The path behind a file reference: a path in the terminal, a token elsewhere, given for reading or for more. @throws FILE_NOT_FOUND */
+  resolveFile(reference: string, access?: 'read' | 'write' | 'folder'): string
+  /** Where the shell has windows: which workspace they show. */
+  readonly app?: AppHost
+}
+
+/** The operations of the room `app`, which only a shell with windows has; see its contract. */
+export interface AppHost {
+  state(): AppState
+  watch(signal?: AbortSignal): AsyncGenerator<AppState>
+  recent(): RecentWorkspace[]
+  forget(id: string): RecentWorkspace[]
+  create(wish: { name: string; parent?: string; stopJobs?: boolean }): Promise<AppState>
+  open(wish: ({ id: string } | { folder: string }) & { stopJobs?: boolean }): Promise<AppState>
+  close(wish: { stopJobs?: boolean }): Promise<AppState>
+  samples(): Sample[]
+  openSample(wish: { id: string; stopJobs?: boolean }): Promise<{ jobId: number; state: AppState }>
+  importSample(id: string): Promise<{ jobId: number }>
+  preferences(): Preferences
+  changePreferences(wish: { theme?: Theme; workspaces?: string }): Preferences
 }
 
 /** Errors leave an operation with a code of the catalogue, or as INTERNAL with their stack kept as the cause. */

@@ -212,7 +212,7 @@ export const datasets = {
   }),
   export: os.datasets.export.handler(({ input, context }) => {
     const workspace = context.workspace()
-    const path = context.resolveFile(input.file)
+    const path = context.resolveFile(input.file, 'write')
     const version = requireVersion(workspace.db, input.ref)
     const ref = versionRef(workspace.db, version.id)
     const sensitive = [...sensitiveColumns(workspace.db, version.datasetId)]

@@ -107,10 +107,10 @@ export const governance = {
     return { roots: [...roots], nodes: [...nodes], edges: [...edges] }
   }),
   backup: os.governance.backup.handler(({ input, context, signal }) =>
-    backupWorkspace(context.workspace(), context.resolveFile(input.folder), { link: input.link, signal }),
+    backupWorkspace(context.workspace(), context.resolveFile(input.folder, 'folder'), { link: input.link, signal }),
   ),
   restore: os.governance.restore.handler(({ input, context, signal }) =>
-    restoreWorkspace(context.resolveFile(input.backup), context.resolveFile(input.folder), { signal }),
+    restoreWorkspace(context.resolveFile(input.backup, 'folder'), context.resolveFile(input.folder, 'folder'), { signal }),
   ),
 }
 

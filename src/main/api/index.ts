@@ -1,4 +1,5 @@
 import { createRouterClient } from '@orpc/server'
+import { app } from './app.ts'
 import { type ApiContext, os } from './base.ts'
 import { cards } from './cards.ts'
 import { comparison } from './comparison.ts'
@@ -17,9 +18,10 @@ import { studies } from './studies.ts'
 import { training } from './training.ts'
 import { workspace } from './workspace.ts'
 
-export { type ApiContext, toCairnError } from './base.ts'
+export { type ApiContext, type AppHost, toCairnError } from './base.ts'
 
 export const router = os.router({
+  app,
   workspace,
   jobs,
   datasets,

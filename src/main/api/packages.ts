@@ -10,7 +10,7 @@ export const packages = {
   list: os.packages.list.handler(({ context }) => listPackages(context.workspace().db)),
   build: os.packages.build.handler(({ input, context }) => {
     const { ref, overwrite, license = null } = input
-    const path = context.resolveFile(input.file)
+    const path = context.resolveFile(input.file, 'write')
     const order = buildOrder(context.workspace().db, ref, { path, overwrite, license })
     return { jobId: context.runner().enqueue('packages.build', `Package ${ref} as ${basename(path)}`, order, () => null).jobId }
   }),
@@ -26,7 +26,7 @@ export const packages = {
     const order = {
       path: resolveFile(input.file),
       data: resolveFile(input.data),
-      output: resolveFile(input.output),
+      output: resolveFile(input.output, 'write'),
       overwrite: input.overwrite,
     }
     return performTask<typeof predictTask>(context, 'packages.predict', order, signal)

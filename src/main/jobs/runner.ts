@@ -214,6 +214,11 @@ export class JobRunner {
     throw job.error ? CairnError.fromJSON(job.error) : new CairnError('WORKER_DIED', `Job ${id} was interrupted.`, { job: id })
   }
 
+  /** Jobs that run here or wait for a slot here. */
+  get active(): number {
+    return this.#running.size + this.#waiting.length
+  }
+
   /** Jobs whose process is gone become `interrupted`. */
   markLost(): void {
     const running = this.#workspace.db.select().from(jobs).where(eq(jobs.status, 'running')).all()

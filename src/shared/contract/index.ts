@@ -1,3 +1,4 @@
+import { appContract } from './app.ts'
 import { cardsContract } from './cards.ts'
 import { comparisonContract } from './comparison.ts'
 import { datasetsContract } from './datasets.ts'
@@ -17,6 +18,7 @@ import { workspaceContract } from './workspace.ts'
 
 /** Everything that any face of Cairn can ask of it. */
 export const contract = {
+  app: appContract,
   workspace: workspaceContract,
   jobs: jobsContract,
   datasets: datasetsContract,

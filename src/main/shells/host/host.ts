@@ -1,0 +1,242 @@
+import { createHash } from 'node:crypto'
+import { EventEmitter, once } from 'node:events'
+import { existsSync, mkdirSync } from 'node:fs'
+import { basename, join, resolve } from 'node:path'
+import type { AppState, Preferences, RecentWorkspace, Sample, Theme } from '../../../shared/contract/app.ts'
+import { CairnError } from '../../../shared/errors.ts'
+import { type ApiContext, type AppHost, createClient } from '../../api/index.ts'
+import { jobKinds } from '../../jobKinds.ts'
+import { JobRunner, type StartWorker } from '../../jobs/index.ts'
+import { cairnHome } from '../../packages/index.ts'
+import { appVersion, resourcePath } from '../../resources.ts'
+import { type SampleData, samples } from '../../samples.ts'
+import { createWorkspace, isWorkspace, openWorkspace, type Workspace } from '../../workspace/index.ts'
+import { FileTokens } from './fileTokens.ts'
+import { PreferenceFile, type Stored } from './preferences.ts'
+
+export interface HostOptions {
+  readonly face: AppState['face']
+  readonly startWorker: StartWorker
+  /** The folder of this user's preferences. */
+  readonly home?: string
+}
+
+interface Opened {
+  readonly workspace: Workspace
+  readonly runner: JobRunner
+}
+
+const keptRecent = 20
+
+/** What a face with windows works with: at most one open workspace, the files that were chosen, what this user prefers. */
+export class Host implements AppHost {
+  readonly files = new FileTokens()
+  readonly context: ApiContext
+  readonly #options: HostOptions
+  readonly #preferences: PreferenceFile
+  readonly #changes = new EventEmitter().setMaxListeners(0)
+  #opened: Opened | undefined
+  #session = 0
+
+  constructor(options: HostOptions) {
+    this.#options = options
+    this.#preferences = new PreferenceFile(options.home ?? cairnHome())
+    this.context = {
+      app: this,
+      hasWorkspace: () => this.#opened !== undefined,
+      workspace: () => this.#require().workspace,
+      runner: () => this.#require().runner,
+      startWorker: options.startWorker,
+      resolveFile: (token, access = 'read') => this.files.path(token, access),
+    }
+  }
+
+  /** Jobs of the open workspace that run or wait in this process. */
+  get activeJobs(): number {
+    return this.#opened?.runner.active ?? 0
+  }
+
+  state(): AppState {
+    const workspace = this.#opened?.workspace
+    return {
+      face: this.#options.face,
+      platform: process.platform,
+      version: appVersion,
+      workspace: workspace ? { name: basename(workspace.path), folder: workspace.path, readOnly: workspace.readOnly } : null,
+      session: this.#session,
+      theme: this.#preferences.read().theme,
+    }
+  }
+
+  async *watch(signal?: AbortSignal): AsyncGenerator<AppState> {
+    let seen = ''
+    while (!signal?.aborted) {
+      const changed = once(this.#changes, 'change', { signal }).catch(() => {})
+      const state = this.state()
+      const text = JSON.stringify(state)
+      if (text !== seen) yield state
+      seen = text
+      await changed
+    }
+  }
+
+  recent(): RecentWorkspace[] {
+    return this.#preferences.read().recent.map(({ id, folder, openedAt }) => ({
+      id,
+      name: basename(folder),
+      folder,
+      openedAt,
+      missing: !isWorkspace(folder),
+    }))
+  }
+
+  forget(id: string): RecentWorkspace[] {
+    this.#preferences.change(({ recent }) => ({ recent: recent.filter((entry) => entry.id !== id) }))
+    this.#changes.emit('change')
+    return this.recent()
+  }
+
+  async create({ name, parent, stopJobs }: { name: string; parent?: string; stopJobs?: boolean }): Promise<AppState> {
+    const under = parent === undefined ? this.#preferences.read().workspaces : this.files.path(parent, 'folder')
+    await this.#leave(stopJobs)
+    return this.#enter(createWorkspace(join(under, folderName(name))))
+  }
+
+  async open(wish: ({ id: string } | { folder: string }) & { stopJobs?: boolean }): Promise<AppState> {
+    return this.openFolder('id' in wish ? this.#recentFolder(wish.id) : this.files.path(wish.folder, 'folder'), wish.stopJobs)
+  }
+
+  /** For the face itself: a folder that the person named on its command line or in a dialog of the system. */
+  async openFolder(folder: string, stopJobs = false): Promise<AppState> {
+    const path = resolve(folder)
+    if (this.#opened?.workspace.path === path) return this.state()
+    // Opened before the last one is left: where it cannot be opened, nothing has changed.
+    const workspace = openWorkspace(path)
+    try {
+      await this.#leave(stopJobs)
+    } catch (error) {
+      workspace.close()
+      throw error
+    }
+    return this.#enter(workspace)
+  }
+
+  async close({ stopJobs }: { stopJobs?: boolean } = {}): Promise<AppState> {
+    await this.#leave(stopJobs)
+    this.#session++
+    this.#changes.emit('change')
+    return this.state()
+  }
+
+  samples(): Sample[] {
+    return samples.map(({ name, title, summary, task, rows, columns, options }) => ({
+      id: name,
+      title,
+      summary,
+      task,
+      target: options.target,
+      rows,
+      columns,
+    }))
+  }
+
+  async openSample({ id, stopJobs }: { id: string; stopJobs?: boolean }): Promise<{ jobId: number; state: AppState }> {
+    const sample = requireSample(id)
+    const folder = freeFolder(join(this.#preferences.read().workspaces, `${sample.name}-sample`))
+    await this.#leave(stopJobs)
+    const state = this.#enter(createWorkspace(folder))
+    return { ...(await this.importSample(id)), state }
+  }
+
+  async importSample(id: string): Promise<{ jobId: number }> {
+    const { name, options, files } = requireSample(id)
+    const [first, ...further] = files.map((file) => this.files.grant(resourcePath('samples', file), 'read'))
+    const client = createClient(this.context)
+    const { runner } = this.#require()
+    const started = await client.datasets.import({ name, file: first, options })
+    void (async () => {
+      for (let last = started; further.length > 0; ) {
+        await runner.result(last.jobId)
+        last = await client.datasets.append({ name, file: further.shift() ?? '', options })
+      }
+    })().catch(() => {
+      // The job tells what went wrong.
+    })
+    return started
+  }
+
+  preferences(): Preferences {
+    return shown(this.#preferences.read())
+  }
+
+  changePreferences({ theme, workspaces }: { theme?: Theme; workspaces?: string }): Preferences {
+    const folder = workspaces === undefined ? undefined : this.files.path(workspaces, 'folder')
+    const stored = this.#preferences.change(() => ({ ...(theme && { theme }), ...(folder && { workspaces: folder }) }))
+    this.#changes.emit('change')
+    return shown(stored)
+  }
+
+  #require(): Opened {
+    if (!this.#opened) throw new CairnError('WORKSPACE_NOT_FOUND', 'No workspace is open.')
+    return this.#opened
+  }
+
+  #recentFolder(id: string): string {
+    const found = this.#preferences.read().recent.find((entry) => entry.id === id)
+    if (!found) throw new CairnError('NOT_FOUND', 'This workspace is not on the list of recent ones any more.')
+    return found.folder
+  }
+
+  async #leave(stopJobs = false): Promise<void> {
+    if (!this.#opened) return
+    if (!stopJobs && this.activeJobs > 0)
+      throw new CairnError('WORKSPACE_BUSY', `${this.activeJobs === 1 ? 'A job runs' : `${this.activeJobs} jobs run`} in this workspace.`, {
+        jobs: this.activeJobs,
+      })
+    const { workspace, runner } = this.#opened
+    this.#opened = undefined
+    await runner.close()
+    workspace.close()
+  }
+
+  #enter(workspace: Workspace): AppState {
+    const runner = new JobRunner(workspace, jobKinds, { startWorker: this.#options.startWorker })
+    this.#opened = { workspace, runner }
+    this.#session++
+    if (!workspace.readOnly) runner.adoptQueue()
+    const entry = { id: idOf(workspace.path), folder: workspace.path, openedAt: Date.now() }
+    this.#preferences.change(({ recent }) => ({ recent: [entry, ...recent.filter(({ id }) => id !== entry.id)].slice(0, keptRecent) }))
+    this.#changes.emit('change')
+    return this.state()
+  }
+}
+
+function shown({ theme, workspaces }: Stored): Preferences {
+  return { theme, workspaces }
+}
+
+function idOf(folder: string): string {
+  return createHash('sha256').update(folder).digest('hex').slice(0, 16)
+}
+
+function requireSample(id: string): SampleData {
+  const found = samples.find((sample) => sample.name === id)
+  if (!found) throw new CairnError('NOT_FOUND', `No sample is called ${id}.`, { sample: id })
+  return found
+}
+
+/** A name of one folder on every system: no separators, nothing that Windows refuses. */
+function folderName(name: string): string {
+  // eslint-disable-next-line no-control-regex
+  const cleaned = name.replace(/[<>:"/\\|?*\u0000-\u001f]/g, '-').replace(/^\.+|[. ]+$/g, '')
+  if (cleaned === '') throw new CairnError('INVALID_INPUT', `${name} cannot be the name of a folder.`)
+  return cleaned
+}
+
+function freeFolder(wanted: string): string {
+  mkdirSync(join(wanted, '..'), { recursive: true })
+  for (let number = 1; ; number++) {
+    const folder = number === 1 ? wanted : `${wanted}-${number}`
+    if (!existsSync(folder)) return folder
+  }
+}

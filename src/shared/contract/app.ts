@@ -1,0 +1,90 @@
+import { eventIterator } from '@orpc/contract'
+import { z } from 'zod'
+import { Task } from '../domain/recipe.ts'
+import { FileRef, Name, operation, Started, Time } from './base.ts'
+
+export const Theme = z.enum(['light', 'dark', 'system'])
+export type Theme = z.infer<typeof Theme>
+
+/** The workspace that this window shows. */
+export const OpenWorkspace = z.object({ name: z.string(), folder: z.string(), readOnly: z.boolean() })
+export type OpenWorkspace = z.infer<typeof OpenWorkspace>
+
+export const AppState = z.object({
+  face: z.enum(['electron', 'web']),
+  platform: z.string(),
+  version: z.string(),
+  workspace: OpenWorkspace.nullable(),
+  /** Changes when another workspace is opened: what was asked of the last one is no longer true. */
+  session: z.int(),
+  theme: Theme,
+})
+export type AppState = z.infer<typeof AppState>
+
+export const RecentWorkspace = z.object({
+  id: z.string(),
+  name: z.string(),
+  folder: z.string(),
+  openedAt: Time,
+  /** Its folder is gone, or is no workspace any more. */
+  missing: z.boolean(),
+})
+export type RecentWorkspace = z.infer<typeof RecentWorkspace>
+
+/** A real dataset that ships with Cairn. */
+export const Sample = z.object({
+  id: z.string(),
+  title: z.string(),
+  /** What it teaches, in one sentence. */
+  summary: z.string(),
+  task: Task,
+  target: z.string(),
+  rows: z.int(),
+  columns: z.int(),
+})
+export type Sample = z.infer<typeof Sample>
+
+export const Preferences = z.object({
+  theme: Theme,
+  /** Where new workspaces are made. */
+  workspaces: z.string(),
+})
+export type Preferences = z.infer<typeof Preferences>
+
+const opening = ['WORKSPACE_BUSY', 'WORKSPACE_EXISTS', 'FILE_NOT_FOUND'] as const
+/** Jobs that run in the workspace that is open are stopped; without it, they keep it open. */
+const leaving = { stopJobs: z.boolean().default(false) }
+
+/** What only a window asks for: which workspace is open, what was open before, samples, preferences. */
+export const appContract = {
+  /** The state now and after every change. */
+  watch: operation().input(z.object({})).output(eventIterator(AppState)),
+  state: operation().input(z.object({})).output(AppState),
+  recent: operation().input(z.object({})).output(z.array(RecentWorkspace)),
+  /** Takes a workspace off the list; its files stay. */
+  forget: operation()
+    .input(z.object({ id: z.string() }))
+    .output(z.array(RecentWorkspace)),
+  /** Makes a workspace in a folder of this name, under the folder that the user chose or the usual one, and opens it. */
+  create: operation(...opening)
+    .input(z.object({ name: Name, parent: FileRef.optional(), ...leaving }))
+    .output(AppState),
+  /** Opens one of the recent workspaces, or the folder that the user chose. */
+  open: operation(...opening)
+    .input(z.union([z.object({ id: z.string(), ...leaving }), z.object({ folder: FileRef, ...leaving })]))
+    .output(AppState),
+  close: operation('WORKSPACE_BUSY').input(z.object(leaving)).output(AppState),
+  samples: operation().input(z.object({})).output(z.array(Sample)),
+  /** Opens a new workspace with a sample in it. The job imports the sample. */
+  openSample: operation(...opening)
+    .input(z.object({ id: z.string(), ...leaving }))
+    .output(Started.extend({ state: AppState })),
+  /** Imports a sample into the workspace that is open. Its job's result is an ImportResult. */
+  importSample: operation()
+    .input(z.object({ id: z.string() }))
+    .output(Started),
+  preferences: operation().input(z.object({})).output(Preferences),
+  changePreferences: operation('FILE_NOT_FOUND')
+    .input(z.object({ theme: Theme.optional(), workspaces: FileRef.optional() }))
+    .output(Preferences),
+}
