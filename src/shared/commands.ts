@@ -1,0 +1,73 @@
+/**
+ * The one registry of commands: native menus, the palette, the sheet of shortcuts and the tests all read it. What a command
+ * does is added by the renderer (`src/renderer/src/app/commands.ts`), which says too when it is disabled, and why.
+ */
+export type MenuName = 'file' | 'edit' | 'view' | 'go' | 'dataset' | 'run' | 'model' | 'help'
+
+export interface Command {
+  readonly id: string
+  readonly title: string
+  readonly menu: MenuName
+  /** `mod` is Ctrl, or Cmd on a Mac; a sequence has a space: `g d`. */
+  readonly shortcut?: string
+  /** A line before it in the menu. */
+  readonly separated?: boolean
+  /** Other words that the palette finds it by. */
+  readonly also?: string
+}
+
+export const menuTitles: Readonly<Record<MenuName, string>> = {
+  file: 'File',
+  edit: 'Edit',
+  view: 'View',
+  go: 'Go',
+  dataset: 'Data',
+  run: 'Run',
+  model: 'Model',
+  help: 'Help',
+}
+
+export const commands = [
+  { id: 'workspace.new', title: 'New workspace…', menu: 'file', shortcut: 'mod+shift+n' },
+  { id: 'workspace.open', title: 'Open workspace…', menu: 'file', shortcut: 'mod+o' },
+  { id: 'workspace.close', title: 'Close workspace', menu: 'file', shortcut: 'mod+shift+w' },
+  { id: 'workspace.backup', title: 'Back up workspace…', menu: 'file', separated: true },
+  { id: 'workspace.verify', title: 'Check integrity', menu: 'file', also: 'verify hash damaged' },
+  { id: 'workspace.trash', title: 'Trash', menu: 'file', also: 'deleted restore' },
+  { id: 'settings.open', title: 'Settings…', menu: 'file', shortcut: 'mod+,', separated: true, also: 'preferences engine theme' },
+  { id: 'edit.undo', title: 'Undo', menu: 'edit', shortcut: 'mod+z' },
+  { id: 'edit.redo', title: 'Redo', menu: 'edit', shortcut: 'mod+shift+z' },
+  { id: 'view.palette', title: 'Command palette…', menu: 'view', shortcut: 'mod+k', also: 'search find' },
+  { id: 'view.shortcuts', title: 'Keyboard shortcuts', menu: 'view', shortcut: '?', also: 'keys sheet' },
+  { id: 'view.theme.light', title: 'Light theme', menu: 'view', separated: true },
+  { id: 'view.theme.dark', title: 'Dark theme', menu: 'view' },
+  { id: 'view.theme.system', title: 'Theme of the system', menu: 'view' },
+  { id: 'view.rail', title: 'Show or hide the rail', menu: 'view', shortcut: 'mod+b', separated: true, also: 'sidebar' },
+  { id: 'go.home', title: 'Home', menu: 'go', shortcut: 'g h', also: 'trail' },
+  { id: 'go.datasets', title: 'Datasets', menu: 'go', shortcut: 'g d' },
+  { id: 'go.experiments', title: 'Experiments', menu: 'go', shortcut: 'g e', also: 'runs' },
+  { id: 'go.models', title: 'Models', menu: 'go', shortcut: 'g m' },
+  { id: 'go.packages', title: 'Packages', menu: 'go', shortcut: 'g p' },
+  { id: 'go.audit', title: 'Audit', menu: 'go', shortcut: 'g a', separated: true },
+  { id: 'go.jobs', title: 'Jobs', menu: 'go', shortcut: 'g j' },
+  { id: 'go.back', title: 'Back', menu: 'go', shortcut: 'alt+left', separated: true },
+  { id: 'go.forward', title: 'Forward', menu: 'go', shortcut: 'alt+right' },
+  { id: 'dataset.import', title: 'Import data…', menu: 'dataset', shortcut: 'mod+i', also: 'csv parquet json' },
+  { id: 'dataset.append', title: 'Append rows…', menu: 'dataset', also: 'version' },
+  { id: 'dataset.compare', title: 'Compare two versions', menu: 'dataset', also: 'diff changes' },
+  { id: 'dataset.rules', title: 'Rules of the data', menu: 'dataset', also: 'validation' },
+  { id: 'run.new', title: 'New run…', menu: 'run', shortcut: 'mod+n', also: 'train model' },
+  { id: 'run.compare', title: 'Compare runs', menu: 'run', also: 'selected' },
+  { id: 'run.sweep', title: 'New sweep…', menu: 'run', also: 'search hyperparameters grid random' },
+  { id: 'run.crossValidate', title: 'Cross-validate…', menu: 'run', also: 'folds' },
+  { id: 'model.register', title: 'Register a model…', menu: 'model', also: 'version' },
+  { id: 'model.package', title: 'Build a package…', menu: 'model', also: 'export' },
+  { id: 'model.importPackage', title: 'Import a package…', menu: 'model', also: 'cairn file' },
+  { id: 'model.verifyPackage', title: 'Verify a package…', menu: 'model' },
+  { id: 'model.predict', title: 'Predict rows of a file…', menu: 'model', also: 'score' },
+  { id: 'help.guide', title: 'Guide', menu: 'help', shortcut: 'f1' },
+  { id: 'help.glossary', title: 'Glossary and metrics', menu: 'help', also: 'definition formula' },
+  { id: 'help.about', title: 'About Cairn', menu: 'help', separated: true, also: 'version offline requests' },
+] as const satisfies readonly Command[]
+
+export type CommandId = (typeof commands)[number]['id']
