@@ -1,6 +1,6 @@
 import type { Cli } from './cli.ts'
 import { escapeText, shorten } from './text/escape.ts'
-import { percent } from './text/numbers.ts'
+import { percent } from '../../../shared/numbers.ts'
 import type { Style } from './text/style.ts'
 
 export interface ProgressState {

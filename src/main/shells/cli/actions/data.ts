@@ -7,7 +7,7 @@ import type { Cli, Outcome } from '../cli.ts'
 import type { NamedType, RowCondition, SortColumn } from '../options.ts'
 import { withSession } from '../session.ts'
 import { escapeText } from '../text/escape.ts'
-import { counted } from '../text/numbers.ts'
+import { counted } from '../../../../shared/numbers.ts'
 import { columnsText, datasetsText, foundText, importText, previewText, rowsText, splitText, versionText } from '../views/datasets.ts'
 
 interface ReadingOptions {

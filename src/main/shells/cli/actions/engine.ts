@@ -2,7 +2,7 @@ import type { EngineStatus } from '../../../../shared/domain/engine.ts'
 import type { Cli, Outcome } from '../cli.ts'
 import { withSession } from '../session.ts'
 import { escapeText } from '../text/escape.ts'
-import { none } from '../text/numbers.ts'
+import { none } from '../../../../shared/numbers.ts'
 import { blocks, lines, table } from '../text/table.ts'
 
 export function list(cli: Cli): Promise<Outcome> {

@@ -3,7 +3,7 @@ import { CairnError } from '../../../../shared/errors.ts'
 import type { Cli, Outcome } from '../cli.ts'
 import { withSession } from '../session.ts'
 import { escapeText } from '../text/escape.ts'
-import { count, time } from '../text/numbers.ts'
+import { count, time } from '../../../../shared/numbers.ts'
 import { blocks, table } from '../text/table.ts'
 import { evaluationText } from '../views/evaluation.ts'
 

@@ -2,7 +2,7 @@ import type { Cli, Outcome } from '../cli.ts'
 import type { InputColumns } from '../commands/external.ts'
 import { withSession } from '../session.ts'
 import { escapeText } from '../text/escape.ts'
-import { metric } from '../text/numbers.ts'
+import { metric } from '../../../../shared/numbers.ts'
 import { lines, table } from '../text/table.ts'
 import { quoted } from '../views/datasets.ts'
 

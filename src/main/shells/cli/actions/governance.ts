@@ -4,7 +4,7 @@ import type { Cli, Outcome } from '../cli.ts'
 import type { Client } from '../job.ts'
 import { withSession } from '../session.ts'
 import { escapeText } from '../text/escape.ts'
-import { counted, size } from '../text/numbers.ts'
+import { counted, size } from '../../../../shared/numbers.ts'
 import { lines } from '../text/table.ts'
 import {
   auditReportText,

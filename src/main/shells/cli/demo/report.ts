@@ -1,6 +1,6 @@
 import { basename, join } from 'node:path'
 import { escapeText } from '../text/escape.ts'
-import { count, duration, metric, size } from '../text/numbers.ts'
+import { count, duration, metric, size } from '../../../../shared/numbers.ts'
 import type { Style } from '../text/style.ts'
 import { blocks, lines, table } from '../text/table.ts'
 import { quoted } from '../views/datasets.ts'

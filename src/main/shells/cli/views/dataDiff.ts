@@ -1,7 +1,7 @@
 import type { DatasetDiff, DiffRows } from '../../../../shared/contract/datasets.ts'
 import type { ColumnShift, SchemaDiff } from '../../../../shared/domain/diff.ts'
 import { escapeText } from '../text/escape.ts'
-import { count, counted, none, quantity } from '../text/numbers.ts'
+import { count, counted, none, quantity } from '../../../../shared/numbers.ts'
 import type { Style } from '../text/style.ts'
 import { blocks, lines, table } from '../text/table.ts'
 import { quoted, shortCell, shortName } from './datasets.ts'

@@ -1,6 +1,6 @@
 import type { EditsPreview, EditsSummary } from '../../../../shared/contract/datasets.ts'
 import { escapeText } from '../text/escape.ts'
-import { count, counted, none } from '../text/numbers.ts'
+import { count, counted, none } from '../../../../shared/numbers.ts'
 import type { Style } from '../text/style.ts'
 import { blocks, table } from '../text/table.ts'
 import { quoted, shortCell, shortName } from './datasets.ts'

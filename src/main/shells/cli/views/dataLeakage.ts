@@ -1,6 +1,6 @@
 import type { LeakageReport } from '../../../../shared/domain/leakage.ts'
 import { escapeText } from '../text/escape.ts'
-import { count, counted } from '../text/numbers.ts'
+import { count, counted } from '../../../../shared/numbers.ts'
 import type { Style } from '../text/style.ts'
 import { blocks, lines } from '../text/table.ts'
 import { shortName, splitText } from './datasets.ts'

@@ -2,7 +2,7 @@ import type { z } from 'zod'
 import type { ColumnInfo, Dataset, DatasetVersion, Found, ImportResult, Preview } from '../../../../shared/contract/datasets.ts'
 import type { ColumnProfile, Profile, SplitRecipe, SplitSummary } from '../../../../shared/domain/dataset.ts'
 import { escapeText, shorten } from '../text/escape.ts'
-import { count, counted, hash, none, percent, quantity, size, time } from '../text/numbers.ts'
+import { count, counted, hash, none, percent, quantity, size, time } from '../../../../shared/numbers.ts'
 import type { Style } from '../text/style.ts'
 import { blocks, facts, lines, type TableColumn, table } from '../text/table.ts'
 

@@ -1,6 +1,6 @@
 import type { ChangedRows, Thresholds } from '../../../../shared/domain/slices.ts'
 import { escapeText, shorten } from '../text/escape.ts'
-import { count, counted, metric, none, quantity } from '../text/numbers.ts'
+import { count, counted, metric, none, quantity } from '../../../../shared/numbers.ts'
 import type { Style } from '../text/style.ts'
 import { blocks, lines, table } from '../text/table.ts'
 

@@ -1,6 +1,6 @@
 import type { Confusion, Evaluation, MetricValue } from '../../../../shared/domain/evaluation.ts'
 import { escapeText, shorten } from '../text/escape.ts'
-import { count, counted, interval, metric, none, quantity } from '../text/numbers.ts'
+import { count, counted, interval, metric, none, quantity } from '../../../../shared/numbers.ts'
 import type { Style } from '../text/style.ts'
 import { blocks, lines, table } from '../text/table.ts'
 import { metricName } from './metrics.ts'

@@ -1,6 +1,6 @@
 import type { AliasPolicy, GateCheck } from '../../../../shared/contract/gates.ts'
 import { escapeText } from '../text/escape.ts'
-import { time } from '../text/numbers.ts'
+import { time } from '../../../../shared/numbers.ts'
 import type { Style } from '../text/style.ts'
 import { blocks, lines } from '../text/table.ts'
 

@@ -11,7 +11,7 @@ import type {
 import type { Direction, LineageEdge } from '../../../../shared/domain/lineage.ts'
 import type { RowChange } from '../../../../shared/domain/undo.ts'
 import { escapeText, shorten } from '../text/escape.ts'
-import { count, counted, hash, none, size, time } from '../text/numbers.ts'
+import { count, counted, hash, none, size, time } from '../../../../shared/numbers.ts'
 import type { Style } from '../text/style.ts'
 import { blocks, lines, table } from '../text/table.ts'
 

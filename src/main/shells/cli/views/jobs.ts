@@ -1,6 +1,6 @@
 import type { Job } from '../../../../shared/contract/jobs.ts'
 import { escapeText, shorten } from '../text/escape.ts'
-import { duration, none, percent, time } from '../text/numbers.ts'
+import { duration, none, percent, time } from '../../../../shared/numbers.ts'
 import type { Style } from '../text/style.ts'
 import { blocks, facts, table } from '../text/table.ts'
 

@@ -2,7 +2,7 @@ import type { Run, RunMetric, Subject } from '../../../../shared/contract/experi
 import { isMetricId, metricCatalogue } from '../../../../shared/domain/metrics.ts'
 import type { Task } from '../../../../shared/domain/recipe.ts'
 import { escapeText } from '../text/escape.ts'
-import { counted, interval, metric as number } from '../text/numbers.ts'
+import { counted, interval, metric as number } from '../../../../shared/numbers.ts'
 import { lines, table } from '../text/table.ts'
 
 /** What tells most about a model, most telling first. */

@@ -1,6 +1,6 @@
 import type { AliasMove, Model, ModelVersion, ModelVersionSummary } from '../../../../shared/contract/models.ts'
 import { escapeText, shorten } from '../text/escape.ts'
-import { count, hash, metric, none, size, time } from '../text/numbers.ts'
+import { count, hash, metric, none, size, time } from '../../../../shared/numbers.ts'
 import type { Style } from '../text/style.ts'
 import { blocks, facts, lines, table } from '../text/table.ts'
 import { shortName } from './datasets.ts'

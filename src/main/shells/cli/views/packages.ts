@@ -2,7 +2,7 @@ import type { BuildResult, Package } from '../../../../shared/contract/packages.
 import type { VerifyReport } from '../../../../shared/domain/package.ts'
 import type { FormatParity } from '../../../../shared/domain/parity.ts'
 import { escapeText } from '../text/escape.ts'
-import { count, counted, hash, metric, none, size, time } from '../text/numbers.ts'
+import { count, counted, hash, metric, none, size, time } from '../../../../shared/numbers.ts'
 import type { Style } from '../text/style.ts'
 import { blocks, facts, lines, table } from '../text/table.ts'
 import { quoted, shortName } from './datasets.ts'

@@ -1,5 +1,5 @@
 import { escapeText, shorten } from '../text/escape.ts'
-import { count, counted, delta, metric, quantity } from '../text/numbers.ts'
+import { count, counted, delta, metric, quantity } from '../../../../shared/numbers.ts'
 import { lines, table } from '../text/table.ts'
 
 const right = (title: string) => ({ title, align: 'right' as const })

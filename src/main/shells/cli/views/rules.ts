@@ -1,6 +1,6 @@
 import type { FailingRows, RulesReport, RuleStatus, RuleSuggestion } from '../../../../shared/contract/rules.ts'
 import { escapeText, shorten } from '../text/escape.ts'
-import { count, counted, none } from '../text/numbers.ts'
+import { count, counted, none } from '../../../../shared/numbers.ts'
 import type { Style } from '../text/style.ts'
 import { blocks, lines, table } from '../text/table.ts'
 import { quoted, rowsText } from './datasets.ts'

@@ -1,7 +1,7 @@
 import type { Comparison, Reproduction, Run, RunSummary, Series } from '../../../../shared/contract/experiments.ts'
 import { describeModel } from '../../../../shared/domain/recipe.ts'
 import { escapeText, shorten } from '../text/escape.ts'
-import { count, counted, delta, duration, hash, interval, metric, none, size, time } from '../text/numbers.ts'
+import { count, counted, delta, duration, hash, interval, metric, none, size, time } from '../../../../shared/numbers.ts'
 import type { Style } from '../text/style.ts'
 import { blocks, facts, lines, table } from '../text/table.ts'
 import { certaintyText } from './comparison.ts'

@@ -1,6 +1,6 @@
 import type { Fairness, Slice, SliceReport } from '../../../../shared/domain/slices.ts'
 import { escapeText, shorten } from '../text/escape.ts'
-import { count, counted, delta, interval, metric, none } from '../text/numbers.ts'
+import { count, counted, delta, interval, metric, none } from '../../../../shared/numbers.ts'
 import type { Style } from '../text/style.ts'
 import { blocks, lines, table } from '../text/table.ts'
 import { metricName } from './metrics.ts'

@@ -1,6 +1,6 @@
 import type { CrossValidationResult, Study, StudySummary, SweepResult } from '../../../../shared/contract/studies.ts'
 import { escapeText, shorten } from '../text/escape.ts'
-import { count, metric, none, time } from '../text/numbers.ts'
+import { count, metric, none, time } from '../../../../shared/numbers.ts'
 import type { Style } from '../text/style.ts'
 import { blocks, facts, lines, table } from '../text/table.ts'
 import { metricName } from './metrics.ts'

@@ -1,7 +1,7 @@
 import type { z } from 'zod'
 import type { IntegrityReport, WorkspaceInfo } from '../../../../shared/contract/workspace.ts'
 import { escapeText } from '../text/escape.ts'
-import { count, counted, size } from '../text/numbers.ts'
+import { count, counted, size } from '../../../../shared/numbers.ts'
 import type { Style } from '../text/style.ts'
 import { facts, lines, table } from '../text/table.ts'
 import { quoted } from './datasets.ts'
