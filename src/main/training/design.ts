@@ -3,6 +3,7 @@ import type { TrainedModel } from '../../shared/domain/model.ts'
 import type { Recipe } from '../../shared/domain/recipe.ts'
 import { CairnError } from '../../shared/errors.ts'
 import type { Frame } from '../frame.ts'
+import type { Rows } from './engine/engine.ts'
 import { columnsOf, fileRow } from './preprocessing/columns.ts'
 import { fitPreprocessing } from './preprocessing/fit.ts'
 import { inputsOf, transform } from './preprocessing/transform.ts'
@@ -18,7 +19,7 @@ export interface DesignInput {
 export interface Design {
   readonly model: Pick<TrainedModel, 'inputs' | 'target' | 'preprocessing'>
   /** Rows × width, row-major, all rows of the frame. All finite. */
-  readonly x: Float32Array
+  readonly x: Rows['x']
   readonly width: number
   /** Per row: the class index, or (value − offset) / scale for regression. */
   readonly y: Float32Array
@@ -34,33 +35,46 @@ export interface Design {
  * @throws TOO_FEW_ROWS where a part that was asked for is empty or train lacks a class · INVALID_INPUT where a value does
  *   not fit into float32 · and what encodeTarget and fitPreprocessing throw
  */
-export function designMatrix({ frame, recipe, parts }: DesignInput): Design {
+export function designMatrix({ frame, recipe, parts }: DesignInput): Design & { readonly x: Float32Array } {
   refuseTargetAsFeature(recipe)
-  const rows = rowsOf(frame, parts)
+  const rows = rowsOf(frame.rows, parts)
   refuseEmptyParts(recipe, rows)
-  const { target, y } = encodeTarget(frame, recipe, rows.train)
-  if (recipe.task !== 'regression') refuseAbsentClasses(target.labels, countClasses(y, rows.train, target.labels.length))
+  const { target, y, weights } = answersOf(frame, recipe, rows)
   const preprocessing = fitPreprocessing(frame, recipe.features, rows.train)
   const x = transform(preprocessing, frame)
-  const width = preprocessing.names.length
   refuseNonFinite(x, preprocessing.names)
-  const targets = Float32Array.from(y, (value) => (value - target.offset) / target.scale)
-  refuseNonFinite(targets, [recipe.target])
-  const perClass = classWeights(recipe, target, y, rows.train)
+  refuseNonFinite(y, [recipe.target])
   return {
     model: { inputs: inputsOf(preprocessing, columnsOf(frame)), target, preprocessing },
     x,
-    width,
-    y: targets,
-    weights: perClass && Float32Array.from(y, (code) => perClass[code]),
+    width: preprocessing.names.length,
+    y,
+    weights,
     rows,
   }
 }
 
-function rowsOf(frame: Frame, parts: Uint8Array): Design['rows'] {
-  if (parts.length !== frame.rows) throw new CairnError('INTERNAL', `${parts.length} parts for ${frame.rows} rows`)
+/** What is to be predicted, and how much each row weighs. @throws as designMatrix and encodeTarget */
+export function answersOf(
+  frame: Frame,
+  recipe: Recipe,
+  rows: Design['rows'],
+): Pick<Design, 'y' | 'weights'> & Pick<Design['model'], 'target'> {
+  const { target, y } = encodeTarget(frame, recipe, rows.train)
+  if (recipe.task !== 'regression') refuseAbsentClasses(target.labels, countClasses(y, rows.train, target.labels.length))
+  const perClass = classWeights(recipe, target, y, rows.train)
+  return {
+    target,
+    y: Float32Array.from(y, (value) => (value - target.offset) / target.scale),
+    weights: perClass && Float32Array.from(y, (code) => perClass[code]),
+  }
+}
+
+/** The rows of each part. */
+export function rowsOf(count: number, parts: Uint8Array): Design['rows'] {
+  if (parts.length !== count) throw new CairnError('INTERNAL', `${parts.length} parts for ${count} rows`)
   const rowsOfPart = (part: number): Uint32Array => {
-    const rows = new Uint32Array(parts.reduce((count, each) => count + (each === part ? 1 : 0), 0))
+    const rows = new Uint32Array(parts.reduce((sum, each) => sum + (each === part ? 1 : 0), 0))
     for (let row = 0, i = 0; row < parts.length; row++) if (parts[row] === part) rows[i++] = row
     return rows
   }
@@ -68,13 +82,13 @@ function rowsOf(frame: Frame, parts: Uint8Array): Design['rows'] {
 }
 
 /** The answer among the questions: perfect in training, worthless afterwards. */
-function refuseTargetAsFeature({ target, features }: Recipe): void {
+export function refuseTargetAsFeature({ target, features }: Recipe): void {
   if (!features.some(({ column }) => column === target)) return
   const message = `The target ${JSON.stringify(target)} is among the features. Take it out of them.`
   throw new CairnError('RECIPE_INVALID', message, { field: 'features', column: target })
 }
 
-function refuseEmptyParts({ split }: Recipe, rows: Design['rows']): void {
+export function refuseEmptyParts({ split }: Recipe, rows: Design['rows']): void {
   for (const part of splitParts) {
     if (split.fractions[part] === 0 || rows[part].length > 0) continue
     const share = `${Math.round(split.fractions[part] * 100)} %`
@@ -90,11 +104,11 @@ function refuseAbsentClasses(labels: readonly string[], counts: Uint32Array): vo
   throw new CairnError('TOO_FEW_ROWS', message, { part: 'train', classes: absent.slice(0, 50) })
 }
 
-/** @param values rows × names.length */
-function refuseNonFinite(values: Float32Array, names: readonly string[]): void {
+/** @param values rows × names.length, from the row `first` on */
+export function refuseNonFinite(values: Float32Array, names: readonly string[], first = 0): void {
   for (let i = 0; i < values.length; i++) {
     if (Number.isFinite(values[i])) continue
-    const row = fileRow(Math.floor(i / names.length))
+    const row = fileRow(first + Math.floor(i / names.length))
     const name = names[i % names.length]
     const message = `${JSON.stringify(name)} is infinite or too large in row ${row}. Mend that cell, or leave the column out.`
     throw new CairnError('INVALID_INPUT', message, { name, row })

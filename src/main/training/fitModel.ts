@@ -2,7 +2,7 @@ import type { NamedTensor, Network } from '../../shared/domain/model.ts'
 import type { Recipe } from '../../shared/domain/recipe.ts'
 import { Paused } from '../jobs/task.ts'
 import type { Design } from './design.ts'
-import type { Engine, TrainingPlan } from './engine/engine.ts'
+import type { Engine, EngineSession, TrainingPlan } from './engine/engine.ts'
 import { type FitInput, type FitResult, fit } from './loop.ts'
 import { buildNetwork, initialWeights, outputsToPredictions } from './network.ts'
 
@@ -44,10 +44,16 @@ export async function fitModel(
     if (stopped === 'paused') throw new Paused()
     if (stopped === 'cancelled') onCancelled?.()
     await session.setWeights(fitted.weights)
-    const outputs = await session.predict(design.x, design.y.length)
+    const outputs = await outputsOf(session, design)
     const predictions = outputsToPredictions(recipe.task, design.model.target, outputs)
     return { network: plan.network, weights: fitted.weights, fit: { ...fitted, stopped }, predictions }
   } finally {
     session.dispose()
   }
+}
+
+/** Raw outputs of all rows, in their order. */
+async function outputsOf(session: EngineSession, { x, y }: Design): Promise<Float32Array> {
+  if (x instanceof Float32Array) return session.predict(x, y.length)
+  return (await session.evaluate(Uint32Array.from({ length: y.length }, (_, row) => row))).outputs
 }

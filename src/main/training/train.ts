@@ -1,11 +1,13 @@
 import canonicalize from 'canonicalize'
 import { createHash } from 'node:crypto'
+import { totalmem } from 'node:os'
 import type { Manifest, SplitRecipe, SplitSummary } from '../../shared/domain/dataset.ts'
 import type { EngineChoice, Recipe } from '../../shared/domain/recipe.ts'
 import { readFrame, splitVersion } from '../datasets/index.ts'
-import type { Task } from '../jobs/task.ts'
+import type { Task, TaskContext } from '../jobs/task.ts'
+import { designFile, memoryOf } from './designFile.ts'
 import { type Fold, foldColumns, foldParts } from './folds.ts'
-import { type Progressing, type TrainedRun, trainFrame } from './trainFrame.ts'
+import { type Progressing, trainDesign, type TrainedRun, trainFrame } from './trainFrame.ts'
 
 export type { TrainEvent } from './trainFrame.ts'
 
@@ -25,19 +27,49 @@ export interface TrainOutput extends TrainedRun {
   readonly split: SplitSummary
 }
 
-/** Trains a recipe on a dataset version. See `trainFrame` for what it says, stores and throws. */
+/**
+ * Trains a recipe on a dataset version: in memory where there is enough of it, else from a file, with the same result.
+ * See `trainFrame` and `designFile` for what it says, stores and throws.
+ */
 export const trainTask: Task<TrainInput, TrainOutput> = async (input, context) => {
-  const { manifest, recipe } = input
+  const { manifest, recipe, fold } = input
   context.progress(0, 'reading')
-  const columns = new Set([recipe.target, ...recipe.features.map(({ column }) => column), ...(input.fold ? foldColumns(recipe) : [])])
-  const frame = await readFrame(manifest, context.objects, [...columns], context.scratch, context.signal)
-  const { parts, summary } = input.fold
-    ? foldParts(frame, recipe, input.fold)
-    : await splitVersion(manifest, context.objects, splitOf(recipe), context)
   const data = createHash('sha256')
     .update(canonicalize(manifest) as string)
     .digest('hex')
+  // The folds of a cross-validation are dealt in memory.
+  if (fold) {
+    const frame = await readFrame(manifest, context.objects, columnsOf(recipe, fold), context.scratch, context.signal)
+    const { parts, summary } = foldParts(frame, recipe, fold)
+    return { ...(await trainFrame({ ...input, frame, parts, data }, context)), split: summary }
+  }
+  const { parts, summary } = await splitVersion(manifest, context.objects, splitOf(recipe), context)
+  if (memoryOf(parts.length, recipe.features) > memoryBudget())
+    return { ...(await trainFromDisk({ ...input, parts, data }, context)), split: summary }
+  const frame = await readFrame(manifest, context.objects, columnsOf(recipe), context.scratch, context.signal)
   return { ...(await trainFrame({ ...input, frame, parts, data }, context)), split: summary }
+}
+
+async function trainFromDisk(input: TrainInput & { parts: Uint8Array; data: string }, context: TaskContext): Promise<TrainedRun> {
+  const design = await designFile(input, context)
+  try {
+    return await trainDesign({ ...input, design }, context)
+  } finally {
+    design.close()
+  }
+}
+
+function columnsOf(recipe: Recipe, fold?: Fold): string[] {
+  return [...new Set([recipe.target, ...recipe.features.map(({ column }) => column), ...(fold ? foldColumns(recipe) : [])])]
+}
+
+/**
+ * How much memory the data of a training may take, in bytes: CAIRN_MEMORY, else two fifths of the machine's. Which way a
+ * run goes changes nothing of its result, so it is no part of the recipe.
+ */
+function memoryBudget(): number {
+  const wish = Number(process.env.CAIRN_MEMORY)
+  return wish > 0 ? wish : totalmem() * 0.4
 }
 
 /** Stratified by the target of the recipe, which need not be that of the dataset. */

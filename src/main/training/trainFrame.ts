@@ -76,10 +76,16 @@ type Context = Pick<TaskContext, 'signal' | 'pausing' | 'objects' | 'progress' |
  *
  * @throws what `designMatrix`, `openEngine` and `fit` throw; RESUME_REFUSED; Paused
  */
-export async function trainFrame(input: FrameInput, context: Context): Promise<TrainedRun> {
-  const { recipe, parts } = input
+export function trainFrame(input: FrameInput, context: Context): Promise<TrainedRun> {
   context.progress(0.05, 'preparing')
-  const design = designMatrix(input)
+  return trainDesign({ ...input, design: designMatrix(input) }, context)
+}
+
+export type DesignedInput = Omit<FrameInput, 'frame'> & { readonly design: Design }
+
+/** The same from a design matrix that is there already, in memory or on disk. */
+export async function trainDesign(input: DesignedInput, context: Context): Promise<TrainedRun> {
+  const { recipe, parts, design } = input
   const plan = planOf(recipe, design)
   const description = describeModel(recipe, design, plan.network)
   const stored = input.resumeFrom === undefined ? null : await readOrigin(context.objects, input.resumeFrom)
@@ -100,7 +106,7 @@ export async function trainFrame(input: FrameInput, context: Context): Promise<T
     epochs: fit.epochs,
     stopped: fit.stopped,
     history: { best: fit.history[fit.bestEpoch - 1], last: fit.history[fit.epochs - 1] },
-    baselines: input.baselines ? await trainBaselines(input, design, opened, context) : { trivial: null, linear: null },
+    baselines: input.baselines ? await trainBaselines(input, opened, context) : { trivial: null, linear: null },
     environment: environment(),
   }
 }
@@ -134,8 +140,7 @@ function storePredictions(objects: ObjectStore, predictions: Float64Array, parts
 }
 
 async function trainBaselines(
-  { recipe, parts }: FrameInput,
-  design: Design,
+  { recipe, parts, design }: DesignedInput,
   { engine }: OpenedEngine,
   { objects, progress, signal }: Context,
 ): Promise<Baselines> {

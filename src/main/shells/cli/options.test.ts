@@ -1,5 +1,15 @@
 import { describe, expect, test } from 'vitest'
-import { condition, decimal, delimiter, list, namedType, positiveWholeNumber, positiveWholeNumbers, wholeNumber } from './options.ts'
+import {
+  byteSize,
+  condition,
+  decimal,
+  delimiter,
+  list,
+  namedType,
+  positiveWholeNumber,
+  positiveWholeNumbers,
+  wholeNumber,
+} from './options.ts'
 
 describe('options', () => {
   test('whole numbers', () => {
@@ -34,4 +44,10 @@ describe('options', () => {
     expect(namedType('a=b=text', undefined)).toEqual([{ column: 'a=b', type: 'text' }])
     for (const bad of ['a', '=text', 'a=']) expect(() => namedType(bad, undefined), bad).toThrow('zip=text')
   })
+})
+
+test('a size is bytes, and anything else is refused', () => {
+  expect(byteSize('500MB')).toBe(500e6)
+  expect(byteSize('1.5 gb')).toBe(1.5e9)
+  for (const odd of ['500', 'MB', '-1MB', '1PB', '']) expect(() => byteSize(odd)).toThrow(/kB, MB, GB or TB/)
 })

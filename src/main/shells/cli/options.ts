@@ -132,3 +132,10 @@ export function namedType(text: string, before: NamedType[] | undefined): NamedT
   if (at <= 0 || at === text.length - 1) throw new InvalidArgumentError('It must be a column and a type, such as zip=text.')
   return [...(before ?? []), { column: text.slice(0, at), type: text.slice(at + 1) }]
 }
+
+/** A size such as `500MB` or `2 GB`. @returns bytes */
+export function byteSize(text: string): number {
+  const match = /^(\d+(?:\.\d+)?)\s*(kB|MB|GB|TB)$/i.exec(text.trim())
+  if (!match) throw new InvalidArgumentError('It is a number with kB, MB, GB or TB.')
+  return Number(match[1]) * 1000 ** (['kb', 'mb', 'gb', 'tb'].indexOf(match[2].toLowerCase()) + 1)
+}

@@ -29,12 +29,20 @@ export function gather(data: Rows, order: Uint32Array, start: number, end: numbe
   const x = new Float32Array(rows * width)
   const y = new Float32Array(rows)
   const weights = data.weights === null ? null : new Float32Array(rows)
+  if (width > 0) gatherInputs(data, order, start, x)
   for (let i = 0; i < rows; i++) {
     const row = order[start + i]
-    const from = row * width
-    for (let j = 0, to = i * width; j < width; j++, to++) x[to] = data.x[from + j]
     y[i] = data.y[row]
     if (weights !== null && data.weights !== null) weights[i] = data.weights[row]
   }
   return { rows, x, y, weights }
+}
+
+function gatherInputs({ x, width }: Rows, order: Uint32Array, start: number, into: Float32Array): void {
+  const rows = into.length / width
+  if (!(x instanceof Float32Array)) return x.gather(order, start, start + rows, into)
+  for (let i = 0; i < rows; i++) {
+    const from = order[start + i] * width
+    for (let j = 0, to = i * width; j < width; j++, to++) into[to] = x[from + j]
+  }
 }

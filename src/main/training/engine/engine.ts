@@ -24,10 +24,16 @@ export interface TrainingPlan {
   readonly seed: number
 }
 
+/** Rows that are not in memory: they are read when they are wanted. */
+export interface StoredRows {
+  /** Copies the rows order[start … end) into `into`, row-major. */
+  gather(order: Uint32Array, start: number, end: number, into: Float32Array): void
+}
+
 /** All rows of the design matrix. */
 export interface Rows {
-  /** Row-major, rows × width. */
-  readonly x: Float32Array
+  /** Row-major, rows × width; or where to read them. */
+  readonly x: Float32Array | StoredRows
   readonly width: number
   /** Per row: 0 or 1 (binary), the index of the class (multiclass), the standardised value (regression). */
   readonly y: Float32Array

@@ -44,7 +44,7 @@ function preprocessingOf(inputs: number, embedded: readonly number[]): FittedPre
 }
 
 /** Rows whose answer depends on the inputs. */
-export function rowsFor(plan: TrainingPlan, rows: number, weighted = false): Rows {
+export function rowsFor(plan: TrainingPlan, rows: number, weighted = false): Rows & { readonly x: Float32Array } {
   const random = seededRandom(11)
   const width = plan.network.inputs
   const tables = new Map((plan.network.embeddings ?? []).map((embedding) => [embedding.input, embedding.rows]))
@@ -74,7 +74,7 @@ type Matrix = number[][]
 export function referenceLoss(
   plan: TrainingPlan,
   weights: ReadonlyMap<string, Float64Array>,
-  data: Rows,
+  data: Rows & { readonly x: Float32Array },
   masks: ReadonlyMap<number, Float32Array> = new Map(),
 ): number {
   const rows = data.y.length

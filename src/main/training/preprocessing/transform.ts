@@ -10,10 +10,9 @@ import { namesOf } from './names.ts'
 import { signedLog } from './signedLog.ts'
 import { piecesOf } from './words.ts'
 
-/** Writes the rows from..to (exclusive) of one feature. The output is zeros before. */
-type Writer = (from: number, to: number) => void
+/** Writes the rows from..to (exclusive) of one feature into `out`, which begins with the row `first` and is zeros before. */
+type Writer = (out: Float32Array, from: number, to: number, first: number) => void
 interface Target {
-  readonly out: Float32Array
   /** The feature's first output column, and the count of all output columns. */
   readonly at: number
   readonly width: number
@@ -31,19 +30,26 @@ const blockRows = 1024
  * @throws COLUMN_UNKNOWN · TYPE_MISMATCH where a number or date is needed and the column holds text
  */
 export function transform(fitted: FittedPreprocessing, frame: Frame): Float32Array {
+  return transformer(fitted, frame)(0, frame.rows)
+}
+
+/** The same for any rows from..to (exclusive), as often as wanted: what it takes to know the levels is done once. */
+export function transformer(fitted: FittedPreprocessing, frame: Frame): (from: number, to: number) => Float32Array {
   const width = fitted.names.length
-  const out = new Float32Array(frame.rows * width)
   let at = 0
   const writers = fitted.features.map((feature) => {
-    const writer = writerOf(feature, frame, { out, at, width })
+    const writer = writerOf(feature, frame, { at, width })
     at += namesOf(feature).length
     return writer
   })
-  for (let from = 0; from < frame.rows; from += blockRows) {
-    const to = Math.min(from + blockRows, frame.rows)
-    for (const write of writers) write(from, to)
+  return (first, last) => {
+    const out = new Float32Array((last - first) * width)
+    for (let from = first; from < last; from += blockRows) {
+      const to = Math.min(from + blockRows, last)
+      for (const write of writers) write(out, from, to, first)
+    }
+    return out
   }
-  return out
 }
 
 /**
@@ -83,10 +89,10 @@ function writerOf(feature: FittedFeature, frame: Frame, target: Target): Writer 
   }
 }
 
-function numericWriter(feature: Extract<FittedFeature, { kind: 'numeric' }>, values: Float64Array, { out, at, width }: Target): Writer {
+function numericWriter(feature: Extract<FittedFeature, { kind: 'numeric' }>, values: Float64Array, { at, width }: Target): Writer {
   const { fill, log, offset, scale, indicator } = feature
-  return (from, to) => {
-    for (let row = from, i = from * width + at; row < to; row++, i += width) {
+  return (out, from, to, first) => {
+    for (let row = from, i = (from - first) * width + at; row < to; row++, i += width) {
       const missing = Number.isNaN(values[row])
       const value = missing ? fill : values[row]
       out[i] = ((log ? signedLog(value) : value) - offset) / scale
@@ -95,12 +101,12 @@ function numericWriter(feature: Extract<FittedFeature, { kind: 'numeric' }>, val
   }
 }
 
-function quantileWriter(feature: Extract<FittedFeature, { kind: 'quantile' }>, values: Float64Array, { out, at, width }: Target): Writer {
+function quantileWriter(feature: Extract<FittedFeature, { kind: 'quantile' }>, values: Float64Array, { at, width }: Target): Writer {
   const { fill, quantiles, to, indicator } = feature
   const knots = knotsOf(quantiles)
   const mapped = to === 'normal' ? (x: number) => normalQuantile(shareBelow(knots, x, shareMargin)) : (x: number) => shareBelow(knots, x, 0)
-  return (from, to) => {
-    for (let row = from, i = from * width + at; row < to; row++, i += width) {
+  return (out, from, to, first) => {
+    for (let row = from, i = (from - first) * width + at; row < to; row++, i += width) {
       const missing = Number.isNaN(values[row])
       out[i] = mapped(missing ? fill : values[row])
       if (indicator && missing) out[i + 1] = 1
@@ -108,26 +114,26 @@ function quantileWriter(feature: Extract<FittedFeature, { kind: 'quantile' }>, v
   }
 }
 
-function booleanWriter(fill: 0 | 1, values: Float64Array, { out, at, width }: Target): Writer {
-  return (from, to) => {
-    for (let row = from, i = from * width + at; row < to; row++, i += width) {
+function booleanWriter(fill: 0 | 1, values: Float64Array, { at, width }: Target): Writer {
+  return (out, from, to, first) => {
+    for (let row = from, i = (from - first) * width + at; row < to; row++, i += width) {
       const value = Number.isNaN(values[row]) ? fill : values[row]
       out[i] = value === 0 ? 0 : 1
     }
   }
 }
 
-function datePartsWriter(feature: Extract<FittedFeature, { kind: 'dateparts' }>, values: Float64Array, { out, at, width }: Target): Writer {
+function datePartsWriter(feature: Extract<FittedFeature, { kind: 'dateparts' }>, values: Float64Array, { at, width }: Target): Writer {
   const writers = feature.parts.map(({ part, offset, scale, cycle }, index): Writer => {
     const partOf = cycle ? waveOf(part, cycle) : datePartOf[part]
-    return (from, to) => {
-      for (let row = from, i = from * width + at + index; row < to; row++, i += width) {
+    return (out, from, to, first) => {
+      for (let row = from, i = (from - first) * width + at + index; row < to; row++, i += width) {
         if (!Number.isNaN(values[row])) out[i] = (partOf(values[row]) - offset) / scale
       }
     }
   })
-  return (from, to) => {
-    for (const write of writers) write(from, to)
+  return (out, from, to, first) => {
+    for (const write of writers) write(out, from, to, first)
   }
 }
 
@@ -138,9 +144,9 @@ function waveOf(part: DatePart, { wave, period }: Cycle): (ms: number) => number
 }
 
 /** A 1 in the slot of each row. A row without a slot (−1) stays all zeros. */
-function slotWriter(slotOf: (row: number) => number, { out, at, width }: Target): Writer {
-  return (from, to) => {
-    for (let row = from, i = from * width + at; row < to; row++, i += width) {
+function slotWriter(slotOf: (row: number) => number, { at, width }: Target): Writer {
+  return (out, from, to, first) => {
+    for (let row = from, i = (from - first) * width + at; row < to; row++, i += width) {
       const slot = slotOf(row)
       if (slot >= 0) out[i + slot] = 1
     }
@@ -166,23 +172,19 @@ function hashedSlots(feature: Extract<FittedFeature, { kind: 'hashed' }>, column
 }
 
 /** The number of each row itself. */
-function placeWriter(placeOf: (row: number) => number, { out, at, width }: Target): Writer {
-  return (from, to) => {
-    for (let row = from, i = from * width + at; row < to; row++, i += width) out[i] = placeOf(row)
+function placeWriter(placeOf: (row: number) => number, { at, width }: Target): Writer {
+  return (out, from, to, first) => {
+    for (let row = from, i = (from - first) * width + at; row < to; row++, i += width) out[i] = placeOf(row)
   }
 }
 
 /** A text that many rows have is cut once. */
-function wordsWriter(
-  feature: Extract<FittedFeature, { kind: 'words' }>,
-  { levels, codes }: TextColumn,
-  { out, at, width }: Target,
-): Writer {
+function wordsWriter(feature: Extract<FittedFeature, { kind: 'words' }>, { levels, codes }: TextColumn, { at, width }: Target): Writer {
   const { spellings, termOf, binary } = feature
   const known = new Map(spellings.map((spelling, i) => [spelling, termOf[i]]))
   const placesOf = levels.map((level) => piecesOf(level).flatMap((piece) => known.get(piece) ?? []))
-  return (from, to) => {
-    for (let row = from, i = from * width + at; row < to; row++, i += width) {
+  return (out, from, to, first) => {
+    for (let row = from, i = (from - first) * width + at; row < to; row++, i += width) {
       if (codes[row] < 0) continue
       for (const place of placesOf[codes[row]]) out[i + place] = binary ? 1 : out[i + place] + 1
     }

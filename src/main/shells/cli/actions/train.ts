@@ -16,6 +16,7 @@ interface TrainOptions {
   readonly family?: string
   readonly seed?: number
   readonly engine: string
+  readonly memory?: number
   readonly epochs?: number
   readonly batchSize?: number
   readonly learningRate?: number
@@ -38,6 +39,8 @@ export function train(cli: Cli, options: TrainOptions, ref: string): Promise<Out
     for (const note of notes) cli.note(escapeText(note))
     const { name, tag, note } = options
     const engine = options.engine as EngineChoice
+    // Of this machine and not of the run: the worker process inherits it.
+    if (options.memory !== undefined) process.env.CAIRN_MEMORY = String(options.memory)
     const started = await client.experiments.start({ ref, recipe, engine, name, tags: [...(tag ?? [])], notes: note ?? '' })
     const { runId } = await runJob(started, RunResult)
     const run = await client.experiments.get({ run: runId })

@@ -1,7 +1,7 @@
 import type { Command } from 'commander'
 import { action } from '../action.ts'
 import { examples } from '../help.ts'
-import { collect, positiveDecimal, positiveWholeNumber, positiveWholeNumbers, wholeNumber } from '../options.ts'
+import { byteSize, collect, positiveDecimal, positiveWholeNumber, positiveWholeNumbers, wholeNumber } from '../options.ts'
 
 export function addTrainCommand(program: Command): void {
   const train = program
@@ -13,6 +13,7 @@ export function addTrainCommand(program: Command): void {
     .option('--family <family>', 'linear, mlp or wideDeep (text in trained vectors, beside a linear part)')
     .option('--seed <n>', 'of everything random', wholeNumber)
     .option('--engine <engine>', 'auto, wasm, native or cpu', 'auto')
+    .option('--memory <size>', 'train from disk where the data would take more, such as 500MB; the result is the same', byteSize)
     .option('--epochs <n>', 'passes over the training rows at most', positiveWholeNumber)
     .option('--batch-size <n>', 'rows for one step', positiveWholeNumber)
     .option('--learning-rate <rate>', 'of the optimiser', positiveDecimal)
