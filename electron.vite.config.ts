@@ -1,5 +1,6 @@
 import { chmodSync } from 'node:fs'
 import { join } from 'node:path'
+import react from '@vitejs/plugin-react'
 import { defineConfig } from 'electron-vite'
 
 const commandLine = 'cli'
@@ -34,6 +35,19 @@ export default defineConfig({
           banner: (chunk) => (chunk.isEntry && chunk.name === commandLine ? '#!/usr/bin/env node' : ''),
         },
       },
+    },
+  },
+  renderer: {
+    root: 'src/renderer',
+    base: './',
+    plugins: [react()],
+    build: {
+      outDir: 'out/renderer',
+      emptyOutDir: true,
+      minify: true,
+      // plotly.js is large by itself and is loaded by the first chart.
+      chunkSizeWarningLimit: 1_600,
+      rolldownOptions: { input: 'src/renderer/index.html' },
     },
   },
 })

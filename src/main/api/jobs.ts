@@ -8,6 +8,9 @@ export const jobs = {
   watch: os.jobs.watch.handler(async function* ({ input, context, signal }) {
     for await (const job of context.runner().watch(input.jobId, signal)) yield view(job)
   }),
+  watchAll: os.jobs.watchAll.handler(async function* ({ context, signal }) {
+    for await (const job of context.runner().watchAll(signal)) yield view(job)
+  }),
   cancel: os.jobs.cancel.handler(({ input, context }) => view(context.runner().cancel(input.jobId))),
   adoptQueue: os.jobs.adoptQueue.handler(({ context }) => ({ jobIds: context.runner().adoptQueue() })),
 }

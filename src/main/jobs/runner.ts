@@ -1,4 +1,4 @@
-import { and, asc, desc, eq } from 'drizzle-orm'
+import { and, asc, desc, eq, inArray, or } from 'drizzle-orm'
 import { randomUUID } from 'node:crypto'
 import { EventEmitter, once } from 'node:events'
 import { rm } from 'node:fs/promises'
@@ -197,8 +197,35 @@ export class JobRunner {
     }
   }
 
+  /** The jobs that run or wait now, then each one after each of its changes, here and in other processes; until the signal aborts. */
+  async *watchAll(signal?: AbortSignal): AsyncGenerator<JobRow> {
+    const seen = new Map<number, string>()
+    while (!signal?.aborted) {
+      for (const job of this.#restless([...seen.keys()])) {
+        const state = JSON.stringify([job.status, job.progress, job.phase, job.detail])
+        if (seen.get(job.id) === state) continue
+        if (rests(job.status)) seen.delete(job.id)
+        else seen.set(job.id, state)
+        yield job
+      }
+      await this.#nextChange('any', signal)
+      this.markLost()
+    }
+  }
+
+  /** The jobs that run or wait, and those of these ids. */
+  #restless(ids: readonly number[]): JobRow[] {
+    const wanted = or(inArray(jobs.status, ['queued', 'running']), inArray(jobs.id, [...ids]))
+    return this.#workspace.db.select().from(jobs).where(wanted).orderBy(asc(jobs.id)).all()
+  }
+
+  #changed(id: number): void {
+    this.#changes.emit(String(id))
+    this.#changes.emit('any')
+  }
+
   /** A change in this process, or the time to look again for one of another process. Holds the process, as waiting should. */
-  async #nextChange(id: number, signal?: AbortSignal): Promise<void> {
+  async #nextChange(id: number | 'any', signal?: AbortSignal): Promise<void> {
     const pause = new AbortController()
     const timer = setTimeout(() => pause.abort(), cancelPoll)
     await once(this.#changes, String(id), { signal: AbortSignal.any([pause.signal, ...(signal ? [signal] : [])]) }).catch(() => {})
@@ -251,7 +278,7 @@ export class JobRunner {
       const pausing = new AbortController()
       const ended = this.#run(job, abort, pausing).finally(() => {
         this.#running.delete(id)
-        this.#changes.emit(String(id))
+        this.#changed(id)
         this.#pump()
       })
       this.#running.set(id, { abort, pausing, conducts: this.#conducts(id), ended })
@@ -354,12 +381,12 @@ export class JobRunner {
         .run()
       this.#kind(job.kind).ended?.(db, job, status, error)
     })
-    this.#changes.emit(String(id))
+    this.#changed(id)
   }
 
   #progress(id: number, fraction: number, phase: string, detail: string): void {
     this.#workspace.write((db) => db.update(jobs).set({ progress: fraction, phase, detail }).where(eq(jobs.id, id)).run())
-    this.#changes.emit(String(id))
+    this.#changed(id)
   }
 
   /** Tells other processes that the job lives, and hears from them whether it should stop or pause. */

@@ -8,3 +8,4 @@ export { forgetLast, redoNext, undoLast, type UndoStep, undoSteps } from './undo
 export { type BackupReport, backupWorkspace, restoreWorkspace } from './backup.ts'
 export { collectGarbage, type GarbageOptions, type GarbageReport } from './gc.ts'
 export { references } from './references.ts'
+export { watchChanges } from './watch.ts'

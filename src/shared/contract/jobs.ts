@@ -29,6 +29,8 @@ export const jobsContract = {
   get: operation().input(JobId).output(Job),
   /** The job now and after every change, until it has ended. */
   watch: operation().input(JobId).output(eventIterator(Job)),
+  /** Every job that runs or waits now, and then each job after each of its changes, whatever process it runs in. */
+  watchAll: operation().input(z.object({})).output(eventIterator(Job)),
   cancel: operation('JOB_NOT_RUNNING').input(JobId).output(Job),
   /** Starts, in this process, what waits in the queue. */
   adoptQueue: operation()

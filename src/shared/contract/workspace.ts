@@ -1,3 +1,4 @@
+import { eventIterator } from '@orpc/contract'
 import { z } from 'zod'
 import { operation } from './base.ts'
 
@@ -28,8 +29,16 @@ export const IntegrityReport = z.object({
   problems: z.array(z.object({ what: z.string(), where: z.string() })),
 })
 
+/** Rooms of the contract. */
+export const Room = z.enum(['datasets', 'rules', 'experiments', 'studies', 'models', 'gates', 'cards', 'packages', 'evaluation'])
+export type Room = z.infer<typeof Room>
+
 export const workspaceContract = {
   info: operation().input(z.object({})).output(WorkspaceInfo),
+  /** The rooms whose things have changed, after each change that any process has made. */
+  watch: operation()
+    .input(z.object({}))
+    .output(eventIterator(z.object({ rooms: z.array(Room) }))),
   /** Re-hashes every object and checks every reference, manifest and audit row. */
   verify: operation().input(z.object({})).output(IntegrityReport),
 }

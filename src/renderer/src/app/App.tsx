@@ -1,0 +1,51 @@
+import { MantineProvider, useMantineColorScheme } from '@mantine/core'
+import { ModalsProvider } from '@mantine/modals'
+import { Notifications } from '@mantine/notifications'
+import { QueryClientProvider } from '@tanstack/react-query'
+import { RouterProvider } from '@tanstack/react-router'
+import { useEffect } from 'react'
+import { onConnection } from './connection.ts'
+import { followJobs } from './jobs.ts'
+import { followApp, followWorkspace, queryClient } from './queries.ts'
+import { router } from './router.tsx'
+import { useApp } from './state.ts'
+import { theme } from './theme.ts'
+
+export function App() {
+  return (
+    <MantineProvider theme={theme} defaultColorScheme="auto">
+      <QueryClientProvider client={queryClient}>
+        <ModalsProvider>
+          <Notifications position="bottom-right" limit={4} />
+          <Following />
+        </ModalsProvider>
+      </QueryClientProvider>
+    </MantineProvider>
+  )
+}
+
+/** The page as long as something answers behind it: follows the app, and the workspace that is open. */
+function Following() {
+  const { app, setConnected } = useApp()
+  const session = app?.workspace ? app.session : null
+  useEffect(() => onConnection(setConnected), [setConnected])
+  useEffect(followApp, [])
+  useEffect(() => {
+    if (session === null) return
+    const stops = [followWorkspace(), followJobs()]
+    return () => {
+      for (const stop of stops) stop()
+    }
+  }, [session])
+  useTheme()
+  // The first answer comes within a frame or two; a skeleton for that would only flicker.
+  return app ? <RouterProvider router={router} /> : null
+}
+
+function useTheme(): void {
+  const theme = useApp((state) => state.app?.theme)
+  const { setColorScheme } = useMantineColorScheme()
+  useEffect(() => {
+    if (theme) setColorScheme(theme === 'system' ? 'auto' : theme)
+  }, [theme, setColorScheme])
+}

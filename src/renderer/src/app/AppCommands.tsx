@@ -1,0 +1,130 @@
+import { useComputedColorScheme } from '@mantine/core'
+import { notifications } from '@mantine/notifications'
+import { useNavigate, useRouter } from '@tanstack/react-router'
+import type { Theme } from '../../../shared/contract/app.ts'
+import { count } from '../../../shared/numbers.ts'
+import { useCommand } from './commands.ts'
+import { api, client, native } from './connection.ts'
+import { showFailure } from '../ui/Failure.tsx'
+import { failureOf } from './failures.ts'
+import { useMutation, useQuery } from './queries.ts'
+import { useApp } from './state.ts'
+
+const noWorkspace = 'No workspace is open'
+
+/** The commands that work on every screen. */
+export function AppCommands() {
+  return (
+    <>
+      <GoCommands />
+      <ViewCommands />
+      <WorkspaceCommands />
+      <UndoCommands />
+    </>
+  )
+}
+
+function GoCommands() {
+  const navigate = useNavigate()
+  const { history } = useRouter()
+  const closed = useApp((state) => state.app?.workspace == null)
+  const disabled = closed ? noWorkspace : undefined
+  useCommand('go.home', { run: () => void navigate({ to: '/' }) })
+  useCommand('go.datasets', { run: () => void navigate({ to: '/datasets' }), disabled })
+  useCommand('go.experiments', { run: () => void navigate({ to: '/experiments' }), disabled })
+  useCommand('go.models', { run: () => void navigate({ to: '/models' }), disabled })
+  useCommand('go.packages', { run: () => void navigate({ to: '/packages' }), disabled })
+  useCommand('go.audit', { run: () => void navigate({ to: '/audit' }), disabled })
+  useCommand('go.jobs', { run: () => void navigate({ to: '/jobs' }), disabled })
+  useCommand('workspace.trash', { run: () => void navigate({ to: '/trash' }), disabled })
+  useCommand('go.back', { run: () => history.back() })
+  useCommand('go.forward', { run: () => history.forward() })
+  useCommand('settings.open', { run: () => void navigate({ to: '/settings' }) })
+  useCommand('help.guide', { run: () => void navigate({ to: '/help' }) })
+  useCommand('help.glossary', { run: () => void navigate({ to: '/help/$page', params: { page: 'glossary' } }) })
+  useCommand('help.about', { run: () => void navigate({ to: '/settings' }) })
+  return null
+}
+
+function ViewCommands() {
+  const { show, toggleRail } = useApp()
+  const scheme = useComputedColorScheme()
+  const theme = useApp((state) => state.app?.theme)
+  const set = (wanted: Theme) => () => void client.app.changePreferences({ theme: wanted })
+  const already = (wanted: Theme) => (theme === wanted ? `It is ${scheme} already` : undefined)
+  useCommand('view.palette', { run: () => show('palette') })
+  useCommand('view.shortcuts', { run: () => show('shortcuts') })
+  useCommand('view.rail', { run: toggleRail })
+  useCommand('view.theme.light', { run: set('light'), disabled: already('light') })
+  useCommand('view.theme.dark', { run: set('dark'), disabled: already('dark') })
+  useCommand('view.theme.system', { run: set('system'), disabled: already('system') })
+  return null
+}
+
+function WorkspaceCommands() {
+  const { show } = useApp()
+  const workspace = useApp((state) => state.app?.workspace)
+  const disabled = workspace ? undefined : noWorkspace
+  const verify = useMutation({
+    mutationFn: () => client.workspace.verify({}),
+    onSuccess: (report) =>
+      report.ok
+        ? notifications.show({
+            title: 'The workspace is whole',
+            message: `${count(report.objects)} objects were hashed again, and every reference holds.`,
+          })
+        : notifications.show({
+            color: 'red',
+            autoClose: false,
+            title: 'The workspace is damaged',
+            message: report.problems.map(({ what, where }) => `${where}: ${what}`).join('\n'),
+          }),
+  })
+  const backup = async () => {
+    const folder = await native.pickFolder?.({ title: 'A new folder for the backup' })
+    if (folder)
+      await client.governance.backup({ folder: folder.token }).then(
+        ({ path }) => notifications.show({ message: `Backed up to ${path}` }),
+        (error) => showFailure(failureOf(error)),
+      )
+  }
+  useCommand('workspace.new', { run: () => show('newWorkspace') })
+  useCommand('workspace.open', { run: () => show('openWorkspace') })
+  useCommand('workspace.close', { run: () => void leave(), disabled })
+  useCommand('workspace.verify', { run: () => verify.mutate(), disabled })
+  useCommand('workspace.backup', {
+    run: () => void backup(),
+    disabled: disabled ?? (native.pickFolder ? undefined : 'A browser cannot choose a folder: use `cairn workspace backup`'),
+  })
+  return null
+}
+
+async function leave(): Promise<void> {
+  await client.app.close({}).catch((error) => showFailure(failureOf(error)))
+}
+
+function UndoCommands() {
+  const open = useApp((state) => state.app?.workspace != null)
+  const steps = useQuery({ ...api.governance.undo.list.queryOptions({ input: { limit: 50 } }), enabled: open }).data ?? []
+  const undoable = steps.find((step) => !step.undone)
+  const redoable = steps.filter((step) => step.undone).at(-1)
+  const undo = useMutation({
+    mutationFn: () => client.governance.undo.undo({}),
+    onSuccess: ({ label }) => notifications.show({ message: `Undone: ${label}` }),
+  })
+  const redo = useMutation({
+    mutationFn: () => client.governance.undo.redo({}),
+    onSuccess: ({ label }) => notifications.show({ message: `Done again: ${label}` }),
+  })
+  useCommand('edit.undo', {
+    run: () => undo.mutate(),
+    label: undoable ? `Undo ${undoable.label}` : undefined,
+    disabled: undoable ? undefined : 'Nothing to undo',
+  })
+  useCommand('edit.redo', {
+    run: () => redo.mutate(),
+    label: redoable ? `Redo ${redoable.label}` : undefined,
+    disabled: redoable ? undefined : 'Nothing to redo',
+  })
+  return null
+}

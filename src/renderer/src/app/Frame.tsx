@@ -1,0 +1,93 @@
+import { Link, Outlet } from '@tanstack/react-router'
+import { useEffect } from 'react'
+import { IconChevronDown, IconPlugOff, IconSearch } from '../ui/icons.ts'
+import { AppCommands } from './AppCommands.tsx'
+import { useNativeMenu } from './commands.ts'
+import { Palette } from './Palette.tsx'
+import { Rail } from './Rail.tsx'
+import { ShortcutSheet } from './ShortcutSheet.tsx'
+import { keysOf, useShortcuts } from './shortcuts.ts'
+import { StatusBar } from './StatusBar.tsx'
+import { useApp } from './state.ts'
+import { dropNothing } from './drop.ts'
+import { WorkspaceDialogs } from './WorkspaceDialogs.tsx'
+
+/** What stays while screens change: title bar, rail in trail order, status bar, and what opens over them. */
+export function Frame() {
+  const railHidden = useApp((state) => state.railHidden)
+  useShortcuts()
+  useNativeMenu()
+  useEffect(dropNothing, [])
+  return (
+    <div className={`app ${railHidden ? 'no-rail' : ''}`}>
+      <a className="skip" href="#main" onClick={toMain}>
+        To the content
+      </a>
+      <TitleBar />
+      <Rail />
+      <Outlet />
+      <StatusBar />
+      <AppCommands />
+      <Palette />
+      <ShortcutSheet />
+      <WorkspaceDialogs />
+    </div>
+  )
+}
+
+/** The hash is the router's: the link moves the focus by hand. */
+function toMain(event: React.MouseEvent): void {
+  event.preventDefault()
+  document.getElementById('main')?.focus()
+}
+
+function TitleBar() {
+  const { app, connected, show } = useApp()
+  return (
+    <header className="titlebar">
+      <div className="brand">
+        <Link to="/" className="row" aria-label="Cairn: home">
+          <Logo /> Cairn
+        </Link>
+        {app?.workspace && (
+          <>
+            <span className="sep" aria-hidden>
+              /
+            </span>
+            <button type="button" className="btn quiet ws" onClick={() => show('openWorkspace')} title={app.workspace.folder}>
+              <span className="clip">{app.workspace.name}</span>
+              <IconChevronDown className="i s" aria-hidden />
+            </button>
+            {app.workspace.readOnly && <span className="badge warn">read-only</span>}
+          </>
+        )}
+      </div>
+      <button type="button" className="find" onClick={() => show('palette')}>
+        <IconSearch className="i s" aria-hidden />
+        <span className="label">Find or run anything</span>
+        <span className="push">
+          {keysOf('mod+k').map((key) => (
+            <kbd key={key}>{key}</kbd>
+          ))}
+        </span>
+      </button>
+      <div className="row" style={{ justifyContent: 'flex-end' }}>
+        {!connected && (
+          <span className="badge worse" role="alert">
+            <IconPlugOff className="i" aria-hidden /> Cairn has stopped
+          </span>
+        )}
+      </div>
+    </header>
+  )
+}
+
+export function Logo({ size = 20 }: { readonly size?: number }) {
+  return (
+    <svg className="logo" viewBox="0 0 20 20" width={size} height={size} fill="currentColor" aria-hidden>
+      <rect x="1.5" y="13" width="17" height="5.4" rx="2.7" />
+      <rect x="4" y="7.2" width="12.4" height="4.8" rx="2.4" opacity=".78" />
+      <rect x="6.4" y="2" width="7" height="4.2" rx="2.1" opacity=".56" />
+    </svg>
+  )
+}

@@ -1,0 +1,60 @@
+import { Link } from '@tanstack/react-router'
+import { count, percent } from '../../../shared/numbers.ts'
+import { IconAlertTriangle, IconCpu, IconFolder, IconLoader2, IconPlugOff, IconShieldCheck } from '../ui/icons.ts'
+import { Bar } from '../ui/marks.tsx'
+import { api } from './connection.ts'
+import { useActiveJobs } from './jobs.ts'
+import { useQuery } from './queries.ts'
+import { useApp } from './state.ts'
+
+/** Where one is, what trains, what runs, and that nothing leaves the machine. */
+export function StatusBar() {
+  const workspace = useApp((state) => state.app?.workspace)
+  const engines = useQuery(api.training.engines.queryOptions({ input: {} })).data
+  const audit = useQuery({ ...api.governance.audit.verify.queryOptions({ input: {} }), enabled: workspace != null }).data
+  const engine = engines?.find(({ available }) => available)
+  return (
+    <footer className="statusbar">
+      {workspace && (
+        <span className="where" title={workspace.folder}>
+          <IconFolder className="i s" aria-hidden />
+          <span className="clip">{workspace.folder}</span>
+        </span>
+      )}
+      {engine && (
+        <Link to="/settings" className="optional">
+          <IconCpu className="i s" aria-hidden />
+          {engine.id} {engine.version}
+        </Link>
+      )}
+      {workspace && <Jobs />}
+      <span className="push optional" title="Cairn makes no request to any other machine. Settings shows the proof.">
+        <IconPlugOff className="i s" aria-hidden />
+        Offline
+      </span>
+      {audit && (
+        <Link to="/audit" className={audit.ok ? 'c-better' : 'c-worse'}>
+          {audit.ok ? <IconShieldCheck className="i s" aria-hidden /> : <IconAlertTriangle className="i s" aria-hidden />}
+          {audit.ok ? `Audit OK · ${count(audit.rows)} entries` : 'Audit does not hold'}
+        </Link>
+      )}
+    </footer>
+  )
+}
+
+function Jobs() {
+  const active = useActiveJobs()
+  const [first] = active
+  if (!first) return <Link to="/jobs">No jobs</Link>
+  return (
+    <Link to="/jobs">
+      <IconLoader2 className="i s spin" aria-hidden />
+      <span className="clip">
+        {active.length === 1 ? first.title : `${active.length} jobs · ${first.title}`}
+        {first.detail && ` · ${first.detail}`}
+      </span>
+      <Bar share={first.progress} label={first.title} />
+      <span className="num">{percent(first.progress)}</span>
+    </Link>
+  )
+}

@@ -1,0 +1,81 @@
+import { Button, Checkbox, Modal, TextInput } from '@mantine/core'
+import { useNavigate } from '@tanstack/react-router'
+import { useState } from 'react'
+import { RecentList } from '../rooms/welcome/RecentList.tsx'
+import { FailureBanner } from '../ui/Failure.tsx'
+import { client, native } from './connection.ts'
+import { failureOf } from './failures.ts'
+import { useMutation } from './queries.ts'
+import { useApp } from './state.ts'
+
+/** New and Open, over whatever screen is shown. */
+export function WorkspaceDialogs() {
+  const { overlay, show } = useApp()
+  return (
+    <>
+      <Modal opened={overlay === 'newWorkspace'} onClose={() => show(null)} title="New workspace">
+        <NewWorkspace onDone={() => show(null)} />
+      </Modal>
+      <Modal opened={overlay === 'openWorkspace'} onClose={() => show(null)} title="Open a workspace" size={560}>
+        <RecentList onOpened={() => show(null)} />
+      </Modal>
+    </>
+  )
+}
+
+function NewWorkspace({ onDone }: { readonly onDone: () => void }) {
+  const [name, setName] = useState('')
+  const [parent, setParent] = useState<{ token: string; name: string } | null>(null)
+  const [stopJobs, setStopJobs] = useState(false)
+  const navigate = useNavigate()
+  const create = useMutation({
+    mutationFn: () => client.app.create({ name: name.trim(), parent: parent?.token, stopJobs }),
+    onSuccess: () => {
+      onDone()
+      void navigate({ to: '/' })
+    },
+    onError: () => {},
+  })
+  const busy = create.isError && failureOf(create.error).code === 'WORKSPACE_BUSY'
+  return (
+    <form
+      className="stack"
+      onSubmit={(event) => {
+        event.preventDefault()
+        create.mutate()
+      }}
+    >
+      <TextInput
+        data-autofocus
+        label="Name"
+        description="A folder of this name holds everything: data, runs, models, packages."
+        value={name}
+        onChange={(event) => setName(event.target.value)}
+      />
+      {native.pickFolder && (
+        <div className="row">
+          <Button
+            variant="default"
+            onClick={() => void native.pickFolder?.({ title: 'Where to make it' }).then((folder) => folder && setParent(folder))}
+          >
+            Choose where…
+          </Button>
+          <span className="dim sm clip">{parent ? parent.name : 'In the usual folder for workspaces'}</span>
+        </div>
+      )}
+      {create.isError && <FailureBanner error={create.error} />}
+      {busy && (
+        <Checkbox
+          label="Stop the jobs that run in the open workspace"
+          checked={stopJobs}
+          onChange={(event) => setStopJobs(event.target.checked)}
+        />
+      )}
+      <div className="row">
+        <Button type="submit" disabled={name.trim() === ''} loading={create.isPending}>
+          Make the workspace
+        </Button>
+      </div>
+    </form>
+  )
+}

@@ -1,0 +1,20 @@
+import { expect, test } from 'vitest'
+import { commands } from '../../../shared/commands.ts'
+import { pressed } from './keys.ts'
+
+const none = { ctrlKey: false, metaKey: false, shiftKey: false, altKey: false }
+
+test('[KB-1] every command has its own id and its own shortcut', () => {
+  expect(new Set(commands.map(({ id }) => id)).size).toBe(commands.length)
+  const shortcuts = commands.flatMap((command) => ('shortcut' in command ? [command.shortcut] : []))
+  expect(new Set(shortcuts).size).toBe(shortcuts.length)
+})
+
+test('[KB-3] a key press is written as the registry writes it, on every system', () => {
+  expect(pressed({ ...none, key: 'k', ctrlKey: true }, false)).toBe('mod+k')
+  expect(pressed({ ...none, key: 'k', ctrlKey: true }, true)).toBe('k')
+  expect(pressed({ ...none, key: 'Z', metaKey: true, shiftKey: true }, true)).toBe('mod+shift+z')
+  expect(pressed({ ...none, key: '?', shiftKey: true }, false)).toBe('?')
+  expect(pressed({ ...none, key: 'ArrowLeft', altKey: true }, false)).toBe('alt+left')
+  expect(pressed({ ...none, key: 'F1' }, false)).toBe('f1')
+})

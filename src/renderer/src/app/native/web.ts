@@ -1,0 +1,81 @@
+import { createORPCClient } from '@orpc/client'
+import { RPCLink } from '@orpc/client/websocket'
+import type { ChosenFile, FileKind, Native } from '../../../../shared/native.ts'
+import type { Client, Connection } from '../connection.ts'
+
+/** The contract over a WebSocket of the same origin; files go up and down over HTTP. */
+export function connectWeb(): Connection {
+  const listeners = new Set<(connected: boolean) => void>()
+  const socket = new WebSocket(`${location.protocol === 'https:' ? 'wss' : 'ws'}://${location.host}/rpc`)
+  const tell = (connected: boolean) => {
+    for (const listener of listeners) listener(connected)
+  }
+  socket.addEventListener('close', () => {
+    tell(false)
+    void comeBack()
+  })
+  const client: Client = createORPCClient(new RPCLink({ websocket: socket }))
+  return {
+    client,
+    native,
+    onConnection: (listener) => {
+      listeners.add(listener)
+      return () => listeners.delete(listener)
+    },
+  }
+}
+
+/** When the server answers again, the page begins anew: what it knew may not be true any more. */
+async function comeBack(): Promise<void> {
+  const answered = await fetch('/', { method: 'HEAD' }).then(
+    (response) => response.ok,
+    () => false,
+  )
+  if (answered) location.reload()
+  else setTimeout(() => void comeBack(), 2_000)
+}
+
+const native: Native = {
+  face: 'web',
+  pickFile: async ({ kinds }) => {
+    const file = await choose(kinds)
+    return file && upload(file)
+  },
+  adoptFile: upload,
+  pickFolder: null,
+  saveAs: ({ name }) => ask(`/files/new?name=${encodeURIComponent(name)}`, null),
+  deliver: async ({ token, name }) => {
+    const link = document.createElement('a')
+    link.href = `/files/${token}`
+    link.download = name
+    link.click()
+  },
+  reveal: null,
+  savePdf: null,
+  onCommand: () => () => {},
+  setCommands: () => {},
+  onOpenFile: () => () => {},
+}
+
+function choose(kinds: readonly FileKind[]): Promise<File | null> {
+  const input = document.createElement('input')
+  input.type = 'file'
+  input.accept = kinds.flatMap(({ extensions }) => extensions.map((extension) => `.${extension}`)).join(',')
+  return new Promise((resolve) => {
+    input.addEventListener('change', () => resolve(input.files?.[0] ?? null))
+    input.addEventListener('cancel', () => resolve(null))
+    input.click()
+  })
+}
+
+function upload(file: File): Promise<ChosenFile> {
+  return ask(`/files?name=${encodeURIComponent(file.name)}`, file)
+}
+
+/** @throws what the server says, in the form of the contract's errors */
+async function ask(path: string, body: File | null): Promise<ChosenFile> {
+  const response = await fetch(path, { method: 'POST', body, headers: { 'X-Cairn': '1' } })
+  const answer = (await response.json()) as ChosenFile | { code: string; message: string }
+  if ('code' in answer) throw Object.assign(new Error(answer.message), { code: answer.code })
+  return answer
+}

@@ -1,0 +1,46 @@
+import { QueryClient, useMutation, useQuery } from '@tanstack/react-query'
+import { showFailure } from '../ui/Failure.tsx'
+import { failureOf } from './failures.ts'
+import { api, client } from './connection.ts'
+import { useApp } from './state.ts'
+
+/**
+ * Answers stay until the workspace says that their room has changed (`followWorkspace`), so nothing is asked twice for nothing
+ * and nothing on screen is stale. An operation's failure is told where it was asked: a query's in place, a mutation's as a toast.
+ */
+export const queryClient = new QueryClient({
+  defaultOptions: {
+    queries: { staleTime: Number.POSITIVE_INFINITY, gcTime: 5 * 60_000, retry: false, refetchOnWindowFocus: false, networkMode: 'always' },
+    mutations: { networkMode: 'always', onError: (error) => showFailure(failureOf(error)) },
+  },
+})
+
+/** Follows what any process commits to the open workspace: answers of those rooms are asked anew. @returns to stop */
+export function followWorkspace(): () => void {
+  const stop = new AbortController()
+  void (async () => {
+    for await (const { rooms } of await client.workspace.watch({}, { signal: stop.signal })) {
+      for (const room of rooms) void queryClient.invalidateQueries({ queryKey: [[room]] })
+      void queryClient.invalidateQueries({ queryKey: api.governance.key() })
+      void queryClient.invalidateQueries({ queryKey: api.workspace.info.key() })
+    }
+  })().catch(() => {
+    // The workspace was closed or the process is gone: the connection tells that.
+  })
+  return () => stop.abort()
+}
+
+/** Follows which workspace is open, into the store of the app. @returns to stop */
+export function followApp(): () => void {
+  const stop = new AbortController()
+  void (async () => {
+    for await (const state of await client.app.watch({}, { signal: stop.signal })) {
+      const before = useApp.getState().app?.session
+      if (before !== undefined && before !== state.session) queryClient.clear()
+      useApp.getState().setApp(state)
+    }
+  })().catch(() => {})
+  return () => stop.abort()
+}
+
+export { useMutation, useQuery }

@@ -1,0 +1,185 @@
+import { createHashHistory, createRootRoute, createRoute, createRouter, lazyRouteComponent } from '@tanstack/react-router'
+import { z } from 'zod'
+import { FailureBanner } from '../ui/Failure.tsx'
+import { Page } from '../ui/Page.tsx'
+import { Frame } from './Frame.tsx'
+import { Start } from './Start.tsx'
+
+/** Every screen by its address. A room's screens are loaded when it is entered. */
+const root = createRootRoute({
+  component: Frame,
+  errorComponent: ({ error, reset }) => <Broken error={error} reset={reset} />,
+  notFoundComponent: () => (
+    <Page title="No such screen">
+      <p className="soft">The address may be of an older version. Choose a room at the left.</p>
+    </Page>
+  ),
+})
+
+const number = z.coerce.number().int().positive()
+const home = createRoute({ getParentRoute: () => root, path: '/', component: Start })
+
+const datasets = createRoute({
+  getParentRoute: () => root,
+  path: '/datasets',
+  validateSearch: z.object({ search: z.string().optional().catch(undefined) }),
+  component: lazyRouteComponent(() => import('../rooms/datasets/DatasetsPage.tsx'), 'DatasetsPage'),
+})
+const datasetTabs = ['rows', 'profile', 'changes', 'rules', 'splits', 'uses'] as const
+export type DatasetTab = (typeof datasetTabs)[number]
+const dataset = createRoute({
+  getParentRoute: () => root,
+  path: '/datasets/$name',
+  validateSearch: z.object({
+    tab: z.enum(datasetTabs).optional().catch(undefined),
+    /** Number of the version; the newest when absent. */
+    version: number.optional().catch(undefined),
+    /** For changes: the version that it is compared with, as a ref; the one before it when absent. */
+    from: z.string().optional().catch(undefined),
+  }),
+  component: lazyRouteComponent(() => import('../rooms/datasets/DatasetPage.tsx'), 'DatasetPage'),
+})
+
+const experiments = createRoute({
+  getParentRoute: () => root,
+  path: '/experiments',
+  validateSearch: z.object({ view: z.string().optional().catch(undefined), dataset: z.string().optional().catch(undefined) }),
+  component: lazyRouteComponent(() => import('../rooms/experiments/ExperimentsPage.tsx'), 'ExperimentsPage'),
+})
+const newRun = createRoute({
+  getParentRoute: () => root,
+  path: '/experiments/new',
+  validateSearch: z.object({
+    ref: z.string().optional().catch(undefined),
+    /** A run whose recipe is taken. */
+    like: number.optional().catch(undefined),
+    kind: z.enum(['run', 'sweep', 'folds']).optional().catch(undefined),
+  }),
+  component: lazyRouteComponent(() => import('../rooms/experiments/NewRunPage.tsx'), 'NewRunPage'),
+})
+const run = createRoute({
+  getParentRoute: () => root,
+  path: '/experiments/runs/$run',
+  params: { parse: ({ run: id }) => ({ run: number.parse(id) }), stringify: ({ run: id }) => ({ run: String(id) }) },
+  component: lazyRouteComponent(() => import('../rooms/experiments/RunPage.tsx'), 'RunPage'),
+})
+const compare = createRoute({
+  getParentRoute: () => root,
+  path: '/experiments/compare',
+  validateSearch: z.object({ runs: z.array(number).catch([]), baseline: number.optional().catch(undefined) }),
+  component: lazyRouteComponent(() => import('../rooms/experiments/ComparePage.tsx'), 'ComparePage'),
+})
+const study = createRoute({
+  getParentRoute: () => root,
+  path: '/experiments/studies/$study',
+  params: { parse: ({ study: id }) => ({ study: number.parse(id) }), stringify: ({ study: id }) => ({ study: String(id) }) },
+  component: lazyRouteComponent(() => import('../rooms/experiments/StudyPage.tsx'), 'StudyPage'),
+})
+
+const models = createRoute({
+  getParentRoute: () => root,
+  path: '/models',
+  component: lazyRouteComponent(() => import('../rooms/models/ModelsPage.tsx'), 'ModelsPage'),
+})
+const modelTabs = ['evaluation', 'explain', 'card', 'signature', 'history'] as const
+export type ModelTab = (typeof modelTabs)[number]
+const model = createRoute({
+  getParentRoute: () => root,
+  path: '/models/$name',
+  validateSearch: z.object({
+    tab: z.enum(modelTabs).optional().catch(undefined),
+    version: number.optional().catch(undefined),
+    /** The version that it is compared with. */
+    against: number.optional().catch(undefined),
+  }),
+  component: lazyRouteComponent(() => import('../rooms/models/ModelPage.tsx'), 'ModelPage'),
+})
+
+const packages = createRoute({
+  getParentRoute: () => root,
+  path: '/packages',
+  component: lazyRouteComponent(() => import('../rooms/packages/PackagesPage.tsx'), 'PackagesPage'),
+})
+const buildPackage = createRoute({
+  getParentRoute: () => root,
+  path: '/packages/build',
+  validateSearch: z.object({ ref: z.string().optional().catch(undefined) }),
+  component: lazyRouteComponent(() => import('../rooms/packages/BuildPage.tsx'), 'BuildPage'),
+})
+const predict = createRoute({
+  getParentRoute: () => root,
+  path: '/packages/predict',
+  validateSearch: z.object({ ref: z.string().optional().catch(undefined) }),
+  component: lazyRouteComponent(() => import('../rooms/packages/PredictPage.tsx'), 'PredictPage'),
+})
+
+const audit = createRoute({
+  getParentRoute: () => root,
+  path: '/audit',
+  component: lazyRouteComponent(() => import('../rooms/governance/AuditPage.tsx'), 'AuditPage'),
+})
+const trash = createRoute({
+  getParentRoute: () => root,
+  path: '/trash',
+  component: lazyRouteComponent(() => import('../rooms/governance/TrashPage.tsx'), 'TrashPage'),
+})
+const jobs = createRoute({
+  getParentRoute: () => root,
+  path: '/jobs',
+  component: lazyRouteComponent(() => import('../rooms/jobs/JobsPage.tsx'), 'JobsPage'),
+})
+const settings = createRoute({
+  getParentRoute: () => root,
+  path: '/settings',
+  component: lazyRouteComponent(() => import('../rooms/settings/SettingsPage.tsx'), 'SettingsPage'),
+})
+const help = createRoute({
+  getParentRoute: () => root,
+  path: '/help',
+  component: lazyRouteComponent(() => import('../rooms/help/HelpPage.tsx'), 'HelpPage'),
+})
+const helpPage = createRoute({
+  getParentRoute: () => root,
+  path: '/help/$page',
+  component: lazyRouteComponent(() => import('../rooms/help/HelpPage.tsx'), 'HelpPage'),
+})
+
+export const router = createRouter({
+  routeTree: root.addChildren([
+    home,
+    datasets,
+    dataset,
+    experiments,
+    newRun,
+    run,
+    compare,
+    study,
+    models,
+    model,
+    packages,
+    buildPackage,
+    predict,
+    audit,
+    trash,
+    jobs,
+    settings,
+    help,
+    helpPage,
+  ]),
+  history: createHashHistory(),
+  defaultErrorComponent: ({ error, reset }) => <Broken error={error} reset={reset} />,
+})
+
+declare module '@tanstack/react-router' {
+  interface Register {
+    router: typeof router
+  }
+}
+
+function Broken({ error, reset }: { readonly error: unknown; readonly reset: () => void }) {
+  return (
+    <Page title="This screen has failed">
+      <FailureBanner error={error} retry={reset} />
+    </Page>
+  )
+}

@@ -1,0 +1,47 @@
+import { useEffect } from 'react'
+import { commands } from '../../../shared/commands.ts'
+import { runCommand } from './commands.ts'
+import { pressed } from './keys.ts'
+
+const isMac = /Mac|iP(hone|ad)/.test(navigator.userAgent)
+
+/** The keys of a shortcut as they are called on this system: `mod+shift+z` → `Ctrl`, `Shift`, `Z`. */
+export function keysOf(shortcut: string): string[] {
+  const names: Record<string, string> = isMac
+    ? { mod: '⌘', shift: '⇧', alt: '⌥', left: '←', right: '→' }
+    : { mod: 'Ctrl', shift: 'Shift', alt: 'Alt', left: '←', right: '→' }
+  return shortcut.split(/[+ ]/).map((key) => names[key] ?? key.toUpperCase())
+}
+
+const bySequence = new Map(
+  commands.flatMap((command) => ('shortcut' in command ? [[command.shortcut as string, command.id] as const] : [])),
+)
+const patience = 1_200
+
+/** Runs the command of a shortcut. Plain keys count only where nothing is typed. */
+export function useShortcuts(): void {
+  useEffect(() => {
+    let first = ''
+    let firstAt = 0
+    const onKeyDown = (event: KeyboardEvent) => {
+      if (event.defaultPrevented || event.isComposing || event.repeat) return
+      const key = pressed(event, isMac)
+      const plain = !/^(mod|alt)\+|^f\d/.test(key)
+      if (plain && (isTyping(event.target) || document.querySelector('[aria-modal="true"]'))) return
+      const sequence = first !== '' && event.timeStamp - firstAt < patience ? `${first} ${key}` : key
+      const id = bySequence.get(sequence) ?? bySequence.get(key)
+      first = plain && id === undefined ? key : ''
+      firstAt = event.timeStamp
+      if (id !== undefined && runCommand(id)) event.preventDefault()
+    }
+    window.addEventListener('keydown', onKeyDown)
+    return () => window.removeEventListener('keydown', onKeyDown)
+  }, [])
+}
+
+function isTyping(target: EventTarget | null): boolean {
+  return (
+    target instanceof HTMLElement &&
+    (target.isContentEditable || target.matches('input:not([type=checkbox], [type=radio]), textarea, select'))
+  )
+}

@@ -1,0 +1,26 @@
+import { create } from 'zustand'
+import type { AppState } from '../../../shared/contract/app.ts'
+
+/** What is only on screen. Everything else is an answer of the contract. */
+interface State {
+  /** Null until the process behind the page has answered. */
+  readonly app: AppState | null
+  readonly connected: boolean
+  readonly railHidden: boolean
+  readonly overlay: 'palette' | 'shortcuts' | 'import' | 'newWorkspace' | 'openWorkspace' | null
+  setApp(app: AppState): void
+  setConnected(connected: boolean): void
+  toggleRail(): void
+  show(overlay: State['overlay']): void
+}
+
+export const useApp = create<State>()((set) => ({
+  app: null,
+  connected: true,
+  railHidden: false,
+  overlay: null,
+  setApp: (app) => set({ app }),
+  setConnected: (connected) => set({ connected }),
+  toggleRail: () => set(({ railHidden }) => ({ railHidden: !railHidden })),
+  show: (overlay) => set({ overlay }),
+}))

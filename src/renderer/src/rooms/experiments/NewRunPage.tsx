@@ -1,0 +1,5 @@
+import { Page } from '../../ui/Page.tsx'
+
+export function NewRunPage() {
+  return <Page title="New-run">{null}</Page>
+}

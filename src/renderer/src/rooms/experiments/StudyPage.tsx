@@ -1,0 +1,5 @@
+import { Page } from '../../ui/Page.tsx'
+
+export function StudyPage() {
+  return <Page title="Study">{null}</Page>
+}
