@@ -35,6 +35,7 @@ const table: Record<string, () => Promise<Task<never, unknown>>> = {
   'models.changed': async () => (await import('./models/evaluateChanged.ts')).changedTask,
   'models.inspectOnnx': async () => (await import('./models/externalTask.ts')).inspectOnnxTask,
   'models.takeOnnx': async () => (await import('./models/externalTask.ts')).takeOnnxTask,
+  'packages.prove': async () => (await import('./packages/build.ts')).proveTask,
   'packages.build': async () => (await import('./packages/build.ts')).buildTask,
   'packages.verify': async () => (await import('./packages/verify.ts')).verifyTask,
   'packages.import': async () => (await import('./packages/import.ts')).importTask,

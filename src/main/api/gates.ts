@@ -6,7 +6,7 @@ import {
   checksOf,
   chooseModel,
   chooseRows,
-  type Compare,
+  type Proofs,
   keepCheck,
   listPolicies,
   type ModelVersionRow,
@@ -17,7 +17,11 @@ import {
   setPolicy,
 } from '../models/index.ts'
 import type { Workspace } from '../workspace/index.ts'
+import { sensitiveColumns } from '../datasets/index.ts'
+import type { slicesTask } from '../models/evaluateSlices.ts'
 import type { pairedTask } from '../models/paired.ts'
+import type { proveTask } from '../packages/build.ts'
+import { buildOrder } from '../packages/index.ts'
 import { type ApiContext, os } from './base.ts'
 import { performTask } from './perform.ts'
 
@@ -55,7 +59,7 @@ export const gates = {
     if (!policy) {
       throw new CairnError('NOT_FOUND', `There are no gates for "${input.alias}": set them with cairn gate set.`, { alias: input.alias })
     }
-    return checkAndKeep(workspace, version, input.alias, policy, comparison(context))
+    return checkAndKeep(workspace, version, input.alias, policy, proofsOf(context))
   }),
   checks: os.gates.checks.handler(({ input, context }) => {
     const { db } = context.workspace()
@@ -63,16 +67,31 @@ export const gates = {
   }),
 }
 
-/** Predicts with both versions in a worker, on the rows of the first one's run. */
-export function comparison(context: ApiContext): Compare {
-  return ({ ref, against, metric, part }) => {
+/** What gates have to measure, in worker processes, on the rows of the version's own run. */
+export function proofsOf(context: ApiContext): Proofs {
+  const look = (ref: string, part: 'validation' | 'test') => {
     const { db } = context.workspace()
     const model = chooseModel(db, { ref })
-    const { rows } = chooseRows(db, model, { part })
-    const baseline = chooseModel(db, { ref: against }).source
-    return performTask<typeof pairedTask>(context, 'models.paired', { baseline, model: model.source, rows, metric, seed: 0 })
+    return { source: model.source, ...chooseRows(db, model, { part }) }
+  }
+  return {
+    compare: ({ ref, against, metric, part }) => {
+      const { source, rows } = look(ref, part)
+      const baseline = chooseModel(context.workspace().db, { ref: against }).source
+      return performTask<typeof pairedTask>(context, 'models.paired', { baseline, model: source, rows, metric, seed: 0 })
+    },
+    slices: (ref, { part, by, metric, minSupport }) => {
+      const { source, rows, version } = look(ref, part)
+      const sensitive = [...sensitiveColumns(context.workspace().db, version.datasetId)]
+      const order = { source, rows, sensitive, by: by?.map((column) => [column]) ?? null, metric, minSupport, bins: 4, seed: 0 }
+      return performTask<typeof slicesTask>(context, 'models.slices', order)
+    },
+    parity: (ref) => performTask<typeof proveTask>(context, 'packages.prove', buildOrder(context.workspace().db, ref, unwritten)),
   }
 }
+
+/** A proof writes no package. */
+const unwritten = { path: '', overwrite: false, license: null }
 
 /** Looks at all gates and keeps the evidence, whether they pass or not. */
 export async function checkAndKeep(
@@ -80,9 +99,9 @@ export async function checkAndKeep(
   version: ModelVersionRow,
   alias: string,
   policy: GatePolicy,
-  compare?: Compare,
+  proofs?: Proofs,
 ): Promise<GateCheck> {
-  const results = await checkGates(workspace, version, alias, policy, compare)
+  const results = await checkGates(workspace, version, alias, policy, proofs)
   return workspace.change(
     ({ id, ref, passed }: GateCheck) => ({ action: 'model.gates.check', subject: `model:${ref}`, detail: { alias, check: id, passed } }),
     (db) => keepCheck(db, version, alias, policy, results),

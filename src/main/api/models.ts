@@ -17,7 +17,7 @@ import {
   versionToRollBackTo,
 } from '../models/index.ts'
 import { os } from './base.ts'
-import { comparison } from './gates.ts'
+import { proofsOf } from './gates.ts'
 import { moveAlias } from './moveAlias.ts'
 import { changeLabel } from './labels.ts'
 
@@ -62,7 +62,7 @@ export const models = {
       (db) => describeModelVersion(db, addModelVersion(db, input.name, { ...version, notes: input.notes })),
     )
   }),
-  setAlias: os.models.setAlias.handler(({ input, context }) => moveAlias(context.workspace(), input, comparison(context))),
+  setAlias: os.models.setAlias.handler(({ input, context }) => moveAlias(context.workspace(), input, proofsOf(context))),
   rollback: os.models.rollback.handler(({ input, context }) => {
     const { name, alias, reason } = input
     const workspace = context.workspace()

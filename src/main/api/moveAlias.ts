@@ -2,7 +2,7 @@ import type { GateCheck } from '../../shared/contract/gates.ts'
 import type { ModelVersion } from '../../shared/contract/models.ts'
 import { CairnError } from '../../shared/errors.ts'
 import {
-  type Compare,
+  type Proofs,
   currentAlias,
   describeModelVersion,
   policyOf,
@@ -26,7 +26,7 @@ interface Move {
  * transaction that moves it: the same policy, and the same version to be better than.
  * @throws GATE_FAILED; INVALID_INPUT for an override without a reason
  */
-export async function moveAlias(workspace: Workspace, { ref, alias, reason, override }: Move, compare?: Compare): Promise<ModelVersion> {
+export async function moveAlias(workspace: Workspace, { ref, alias, reason, override }: Move, proofs?: Proofs): Promise<ModelVersion> {
   const { db, actor } = workspace
   const version = requireModelVersion(db, ref)
   const policy = policyOf(db, version.modelId, alias)
@@ -34,7 +34,7 @@ export async function moveAlias(workspace: Workspace, { ref, alias, reason, over
   if (policy && override && reason.trim() === '') {
     throw new CairnError('INVALID_INPUT', 'An override needs a written reason.', { field: 'reason' })
   }
-  const check: GateCheck | null = policy && before !== version.id ? await checkAndKeep(workspace, version, alias, policy, compare) : null
+  const check: GateCheck | null = policy && before !== version.id ? await checkAndKeep(workspace, version, alias, policy, proofs) : null
   if (check && !override) requirePassed(check)
   const overridden = check !== null && !check.passed
   return workspace.change(

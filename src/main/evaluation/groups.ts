@@ -92,3 +92,16 @@ function byRange(column: string, { type, values }: NumberColumn, sorted: Float64
   }
   return { codes: Int32Array.from(values, (value) => (Number.isNaN(value) ? missing : binOf(value))), terms }
 }
+
+/** A column with more distinct values than half its rows is a name or free text. */
+const mostDistinct = 0.5
+const mostColumns = 100
+
+/** The columns that slices can be made by, each alone. @param without such as the target, and those whose values are not to be shown */
+export function sliceable(frame: Frame, without: readonly string[]): string[][] {
+  return [...frame.columns]
+    .filter(([name]) => !without.includes(name))
+    .filter(([, column]) => column.kind !== 'text' || new Set(column.codes).size <= Math.max(2, frame.rows * mostDistinct))
+    .slice(0, mostColumns)
+    .map(([name]) => [name])
+}

@@ -3,7 +3,7 @@ export { classesOf, type ModelSource, openModel, type Predictor, type Scores, tr
 export { answersOf, readSample, type RowChoice, type Sample } from './sample.ts'
 export { additiveMetrics } from './additive.ts'
 export { evaluateFairness } from './fairness.ts'
-export { type Grouping, groupRows } from './groups.ts'
+export { type Grouping, groupRows, sliceable } from './groups.ts'
 export { evaluateSlices } from './slices.ts'
 export { attribute } from './attribution.ts'
 export { dependence, type Grid, gridOf } from './dependence.ts'

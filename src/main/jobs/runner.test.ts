@@ -114,7 +114,7 @@ test('a commit that fails undoes all of it, and the job has failed', async () =>
   const id = start('double', { x: 1 })
   await expect(runner.result(id)).rejects.toMatchObject({ code: 'INTERNAL' })
   expect(runner.get(id)).toMatchObject({ status: 'failed', result: null })
-  expect(workspace.sqlite.prepare('SELECT action FROM audit').pluck().all()).toEqual(['job.start'])
+  expect(workspace.sqlite.prepare('SELECT action FROM audit').pluck().all()).toEqual(['job.start', 'job.fail'])
 })
 
 test('[TR-6] another process cancels the job', async () => {
@@ -155,4 +155,31 @@ test('watching shows every phase and ends with the job', async () => {
   for await (const job of runner.watch(id)) seen.push(job.status)
   expect(seen.at(-1)).toBe('done')
   expect(seen.length).toBeGreaterThan(1)
+})
+
+test('[TR-6] every job is heard of, from its start to its end, also those of another process; an abort ends the watch', async () => {
+  const { workspace, runner, start } = setUp()
+  const other = openWorkspace(workspace.path)
+  const otherRunner = new JobRunner(other, [], { startWorker })
+  const stop = new AbortController()
+  const heard: string[] = []
+  const watching = (async () => {
+    for await (const { id, status } of otherRunner.watchAll(stop.signal)) {
+      heard.push(`${id} ${status}`)
+      if (status === 'failed') stop.abort()
+    }
+  })()
+  await runner.result(start('double', { x: 1 }))
+  await runner.result(start('refuse')).catch(() => {})
+  await watching
+  expect(heard.at(-1)).toBe('2 failed')
+  other.close()
+})
+
+test('[GV-1] a job that fails is in the audit log, with its code', async () => {
+  const { workspace, runner, start } = setUp()
+  await runner.result(start('refuse')).catch(() => {})
+  const row = workspace.sqlite.prepare('SELECT action, subject, detail FROM audit ORDER BY id DESC LIMIT 1').get() as { detail: string }
+  expect(row).toMatchObject({ action: 'job.fail', subject: 'job:1' })
+  expect(JSON.parse(row.detail)).toMatchObject({ code: 'NO_ROWS', kind: 'refuse' })
 })

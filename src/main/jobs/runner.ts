@@ -52,6 +52,14 @@ export interface Conductor {
 /** A wish of any process that a job should pause. */
 const pauseKey = (id: number) => `pause job ${id}`
 
+/** In the audit log. */
+const endActions: Readonly<Partial<Record<JobStatus, string>>> = {
+  failed: 'job.fail',
+  stopped: 'job.stop',
+  paused: 'job.rest',
+  interrupted: 'job.lost',
+}
+
 const heartbeatInterval = 1_000
 const cancelPoll = 250
 /** A job of another machine is lost when it has been silent for so long, in ms. */
@@ -367,20 +375,31 @@ export class JobRunner {
     )
   }
 
+  /** The end of a job without a result, or its rest. Does nothing where another process was faster. */
   #end(id: number, from: JobStatus, status: JobStatus, error: CairnError | null): void {
-    this.#workspace.write((db) => {
-      const job = db
-        .update(jobs)
-        .set({ status, error: error?.toJSON() ?? null, endedAt: Date.now() })
-        .where(and(eq(jobs.id, id), eq(jobs.status, from)))
-        .returning()
-        .get()
-      if (!job) return
-      db.delete(meta)
-        .where(eq(meta.key, pauseKey(id)))
-        .run()
-      this.#kind(job.kind).ended?.(db, job, status, error)
+    const entry = ({ title, kind }: JobRow) => ({
+      action: endActions[status] ?? 'job.end',
+      subject: `job:${id}`,
+      detail: { title, kind, ...(error && { code: error.code, message: error.message }) },
     })
+    try {
+      this.#workspace.change(entry, (db) => {
+        const job = db
+          .update(jobs)
+          .set({ status, error: error?.toJSON() ?? null, endedAt: Date.now() })
+          .where(and(eq(jobs.id, id), eq(jobs.status, from)))
+          .returning()
+          .get()
+        if (!job) throw new CairnError('JOB_NOT_RUNNING', `Job ${id} is not ${from} any more.`)
+        db.delete(meta)
+          .where(eq(meta.key, pauseKey(id)))
+          .run()
+        this.#kind(job.kind).ended?.(db, job, status, error)
+        return job
+      })
+    } catch (thrown) {
+      if (CairnError.from(thrown).code !== 'JOB_NOT_RUNNING') throw thrown
+    }
     this.#changed(id)
   }
 

@@ -1,6 +1,7 @@
 import { CairnError } from '../../shared/errors.ts'
 import { ObjectStore } from '../workspace/objects.ts'
-import type { FromWorker, ToWorker } from './protocol.ts'
+import { connectParent, type Parent } from './parent.ts'
+import type { ToWorker } from './protocol.ts'
 import { Paused, type Task } from './task.ts'
 
 /** The tasks of a worker, each loaded only when it is asked for. */
@@ -12,17 +13,18 @@ const progressInterval = 50
 export function serveTasks(tasks: TaskTable): void {
   const abort = new AbortController()
   const pausing = new AbortController()
-  process.on('disconnect', () => process.exit(1))
+  const parent = connectParent()
   // Ctrl-C reaches the whole group of processes: main decides what it means, and says so.
   process.on('SIGINT', () => {})
-  process.on('message', (message: ToWorker) => {
+  parent.onMessage((message) => {
     if (message.type === 'cancel') abort.abort(new CairnError('CANCELLED', 'Cancelled.'))
     else if (message.type === 'pause') pausing.abort()
-    else void perform(tasks, message, abort.signal, pausing.signal)
+    else void perform(parent, tasks, message, abort.signal, pausing.signal)
   })
 }
 
 async function perform(
+  parent: Parent,
   tasks: TaskTable,
   order: Extract<ToWorker, { type: 'start' }>,
   signal: AbortSignal,
@@ -37,19 +39,19 @@ async function perform(
       pausing,
       scratch: order.scratch,
       objects: new ObjectStore(order.objects),
-      progress: throttledProgress(),
-      keeping: () => say({ type: 'keeping' }),
-      emit: (event) => say({ type: 'event', event }),
+      progress: throttledProgress(parent),
+      keeping: () => parent.say({ type: 'keeping' }),
+      emit: (event) => parent.say({ type: 'event', event }),
     })
-    finish({ type: 'result', output })
+    parent.finish({ type: 'result', output })
   } catch (thrown) {
-    if (thrown instanceof Paused) return finish({ type: 'paused' })
+    if (thrown instanceof Paused) return parent.finish({ type: 'paused' })
     const error = CairnError.from(thrown)
-    finish({ type: 'error', error: error.toJSON(), stack: thrown instanceof Error ? `${thrown.stack}` : '' })
+    parent.finish({ type: 'error', error: error.toJSON(), stack: thrown instanceof Error ? `${thrown.stack}` : '' })
   }
 }
 
-function throttledProgress(): (fraction: number, phase: string, detail?: string) => void {
+function throttledProgress(parent: Parent): (fraction: number, phase: string, detail?: string) => void {
   let last = 0
   let lastPhase = ''
   return (fraction, phase, detail = '') => {
@@ -57,16 +59,6 @@ function throttledProgress(): (fraction: number, phase: string, detail?: string)
     if (phase === lastPhase && now - last < progressInterval) return
     last = now
     lastPhase = phase
-    say({ type: 'progress', fraction, phase, detail })
+    parent.say({ type: 'progress', fraction, phase, detail })
   }
-}
-
-function say(message: FromWorker): void {
-  process.send?.(message)
-}
-
-/** Exits when the last message has been handed over; native libraries may keep threads that would hold the process. */
-function finish(message: FromWorker): void {
-  if (process.send) process.send(message, () => process.exit(0))
-  else process.exit(0)
 }

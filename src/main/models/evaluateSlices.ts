@@ -15,6 +15,7 @@ import {
   type RowChoice,
   type Sample,
   type Scores,
+  sliceable,
 } from '../evaluation/tasks.ts'
 import type { Task, TaskContext } from '../jobs/index.ts'
 import { pageOfPredictions, type PredictedRow } from './evaluatePages.ts'
@@ -38,7 +39,7 @@ export interface SlicesInput extends Looked {
 /** How a model does on parts of the data, worst first. */
 export const slicesTask: Task<SlicesInput, SliceReport> = async (input, context) => {
   const { model, sample, scores, actual } = await scoreSample(input, columnsToRead(input), context)
-  const by = input.by ?? sliceable(sample, model.target, input.sensitive)
+  const by = input.by ?? sliceable(sample.frame, [model.target, ...input.sensitive])
   const groupings = by.map((columns) => groupRows(sample.frame, columns, input))
   return evaluateSlices(additiveMetrics(model, scores, actual), groupings, sample.frame.rows, input)
 }
@@ -130,8 +131,6 @@ async function scoreSample({ source, rows }: Looked, extra: readonly string[], c
   }
 }
 
-/** A column with more distinct values than half its rows is a name or free text. */
-const mostDistinct = 0.5
 const mostColumns = 100
 
 function columnsToRead({ by, rows }: SlicesInput): string[] {
@@ -140,14 +139,3 @@ function columnsToRead({ by, rows }: SlicesInput): string[] {
 }
 
 const allColumns = (manifest: Manifest) => manifest.columns.slice(0, mostColumns).map(({ name }) => name)
-
-function sliceable({ frame }: Sample, target: string, sensitive: readonly string[]): string[][] {
-  const names = [...frame.columns.keys()].filter((name) => name !== target && !sensitive.includes(name))
-  return names
-    .filter((name) => {
-      const column = frame.columns.get(name)
-      return column?.kind !== 'text' || new Set(column.codes).size <= Math.max(2, frame.rows * mostDistinct)
-    })
-    .slice(0, mostColumns)
-    .map((name) => [name])
-}

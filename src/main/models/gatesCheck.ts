@@ -4,6 +4,9 @@ import type { MetricValue } from '../../shared/domain/evaluation.ts'
 import { metricValue } from '../../shared/domain/evaluation.ts'
 import { type Gate, type GateOf, type GatePolicy, type GateResult, gateText } from '../../shared/domain/gates.ts'
 import { isBetter, metric, type MetricId } from '../../shared/domain/metrics.ts'
+import type { ParityReport } from '../../shared/domain/parity.ts'
+import type { SliceReport } from '../../shared/domain/slices.ts'
+import { CairnError } from '../../shared/errors.ts'
 import { rulesReport, versionRef } from '../datasets/index.ts'
 import { artifactOf, metricsOfRun, requireRun, type RunRow } from '../experiments/index.ts'
 import { type Registry, schema, type Workspace } from '../workspace/index.ts'
@@ -17,13 +20,20 @@ const { runs, packages, modelVersions } = schema
 type Found = Pick<GateResult, 'passed' | 'detail' | 'evidence'>
 const found = (passed: boolean, detail: string, evidence: GateResult['evidence'] = {}): Found => ({ passed, detail, evidence })
 
-/** Compares two versions on the same rows of one part: predicts with both, and resamples them together. */
-export type Compare = (what: {
-  readonly ref: string
-  readonly against: string
-  readonly metric: MetricId
-  readonly part: 'validation' | 'test'
-}) => Promise<PairedOutput>
+/** What gates need that takes a worker process. */
+export interface Proofs {
+  /** Compares two versions on the same rows of one part: predicts with both, and resamples them together. */
+  compare(what: {
+    readonly ref: string
+    readonly against: string
+    readonly metric: MetricId
+    readonly part: 'validation' | 'test'
+  }): Promise<PairedOutput>
+  /** How a version does on slices of a part of its own data. */
+  slices(ref: string, gate: GateOf<'slices'>): Promise<SliceReport>
+  /** Exports a version and proves every format. @throws PARITY_FAILED */
+  parity(ref: string): Promise<ParityReport>
+}
 
 /** Looks at every gate of a policy. Reads only. @throws OBJECT_MISSING, OBJECT_CORRUPT */
 export async function checkGates(
@@ -31,22 +41,24 @@ export async function checkGates(
   version: ModelVersionRow,
   alias: string,
   { gates }: GatePolicy,
-  compare?: Compare,
+  proofs?: Proofs,
 ): Promise<GateResult[]> {
   const results: GateResult[] = []
   for (const gate of gates) {
-    results.push({ gate, name: gateText(gate), ...(await look(workspace, version, alias, gate, compare)) })
+    results.push({ gate, name: gateText(gate), ...(await look(workspace, version, alias, gate, proofs)) })
   }
   return results
 }
 
-function look(workspace: Workspace, version: ModelVersionRow, alias: string, gate: Gate, compare?: Compare): Promise<Found> | Found {
+function look(workspace: Workspace, version: ModelVersionRow, alias: string, gate: Gate, proofs?: Proofs): Promise<Found> | Found {
   const { db } = workspace
   switch (gate.kind) {
     case 'metric':
       return metricGate(workspace, version, gate)
     case 'champion':
-      return championGate(workspace, version, alias, gate, compare)
+      return championGate(workspace, version, alias, gate, proofs?.compare)
+    case 'slices':
+      return slicesGate(db, version, gate, proofs)
     case 'rules':
       return rulesGate(db, version)
     case 'card': {
@@ -56,7 +68,7 @@ function look(workspace: Workspace, version: ModelVersionRow, alias: string, gat
     case 'reproduces':
       return reproducesGate(db, version)
     case 'parity':
-      return parityGate(db, version)
+      return parityGate(db, version, proofs)
   }
 }
 
@@ -107,7 +119,7 @@ async function championGate(
   version: ModelVersionRow,
   alias: string,
   { metric: id, part }: GateOf<'champion'>,
-  compare?: Compare,
+  compare?: Proofs['compare'],
 ): Promise<Found> {
   const { db } = workspace
   const current = currentAlias(db, version.modelId, alias)
@@ -219,13 +231,60 @@ function sameBits(db: Registry, a: RunRow, b: RunRow): boolean {
   })
 }
 
-function parityGate(db: Registry, version: ModelVersionRow): Found {
+async function parityGate(db: Registry, version: ModelVersionRow, proofs?: Proofs): Promise<Found> {
   const built = and(eq(packages.modelVersionId, version.id), isNull(packages.deletedAt))
   const made = db.select().from(packages).where(built).get()
   if (made) return found(true, `It was proven when ${made.name} was built.`, { package: made.object })
   const ref = modelVersionRef(db, version.id)
   if (version.importedFromId !== null) return found(true, 'It came as a package, whose sample rows were replayed.')
-  return found(false, `No package was built yet, which proves it: run cairn package build ${ref}.`)
+  if (!proofs || version.runId === null) return found(false, `It was not proven yet: run cairn package build ${ref}.`)
+  try {
+    const { rows, tolerance, onnx, tfjs } = await proofs.parity(ref)
+    const difference = Math.max(onnx.maxDifference, tfjs.maxDifference)
+    return found(true, `Every export agrees on ${rows} held-out rows: at most ${figure(difference)} apart.`, {
+      rows,
+      tolerance,
+      difference,
+    })
+  } catch (thrown) {
+    const error = CairnError.from(thrown)
+    if (error.code !== 'PARITY_FAILED') throw error
+    return found(false, error.message)
+  }
+}
+
+/** Said of at most so many; all of them are in the evidence's count. */
+const toldSlices = 5
+
+async function slicesGate(db: Registry, version: ModelVersionRow, gate: GateOf<'slices'>, proofs?: Proofs): Promise<Found> {
+  if (version.runId === null)
+    return found(false, 'It was not trained here: there is no part of the data that it is known not to have seen.')
+  const ref = modelVersionRef(db, version.id)
+  if (!proofs) return found(false, `Its slices were not measured: run cairn evaluate slices ${ref}.`)
+  const report = await proofs.slices(ref, gate)
+  const id = report.metric as MetricId
+  const failing = report.slices.filter(({ worse }) => worse)
+  const evidence = {
+    metric: id,
+    slices: report.slices.length,
+    failing: failing.length,
+    tooSmall: report.tooSmall,
+    minSupport: report.minSupport,
+    n: report.rows,
+    ...Object.fromEntries(
+      failing.slice(0, toldSlices).map((slice) => [slice.name, slice.metrics.find((m) => m.metric === id)?.value ?? null]),
+    ),
+  }
+  const name = metric(id).name
+  const measured = `${report.slices.length} slices of at least ${report.minSupport} ${gate.part} rows`
+  if (report.slices.length === 0) return found(false, `No slice has ${report.minSupport} ${gate.part} rows: nothing can be said.`, evidence)
+  if (failing.length === 0) return found(true, `None of ${measured} is worse than the whole in ${name} beyond chance.`, evidence)
+  const said = failing.slice(0, toldSlices).map((slice) => {
+    const value = slice.metrics.find((m) => m.metric === id)
+    return `${slice.name}: ${value?.value == null ? '–' : figure(value.value)}${value ? range(value) : ''}, ${slice.rows} rows`
+  })
+  const more = failing.length > toldSlices ? `; and ${failing.length - toldSlices} more` : ''
+  return found(false, `${failing.length} of ${measured} are worse than the whole in ${name}: ${said.join('; ')}${more}.`, evidence)
 }
 
 const figure = (value: number) => String(Number(value.toPrecision(4)))

@@ -35,6 +35,7 @@ import { OnnxPredictor } from '../onnx/run.ts'
 import { proveParity } from './formats/parity.ts'
 import { exportTfjs } from './formats/tfjs/export.ts'
 import { loadTfjs } from './formats/tfjs/load.ts'
+import { measureGroups } from './groups.ts'
 import { modelSignature } from './signature.ts'
 import { withhold } from './withhold.ts'
 
@@ -95,6 +96,17 @@ export const buildTask: Task<BuildInput, BuildOutput> = async (input, context) =
   }
 }
 
+/** The proof alone: what a build would find, with nothing written. @throws PARITY_FAILED */
+export const proveTask: Task<BuildInput, ParityReport> = async (input, context) => {
+  const source = await readSource(input, context)
+  const formats = await exportFormats(source, input.head.createdBy.cairn)
+  try {
+    return await prove(source, formats)
+  } finally {
+    await formats.onnx.predictor.release()
+  }
+}
+
 interface Source {
   readonly model: TrainedModel
   readonly weights: readonly NamedTensor[]
@@ -112,7 +124,9 @@ interface Source {
 async function readSource(input: BuildInput, { objects, scratch, signal }: TaskContext): Promise<Source> {
   const run = TrainedModel.parse(JSON.parse((await objects.get(input.model)).toString()))
   const model = { ...run, threshold: input.threshold }
-  const columns = new Set([...model.inputs.map((column) => column.name), model.target.column])
+  const known = new Set(input.manifest.columns.map(({ name }) => name))
+  const sensitive = [...(input.sensitive ?? [])].filter((name) => known.has(name))
+  const columns = new Set([...model.inputs.map((column) => column.name), model.target.column, ...sensitive])
   const frame = await readFrame(input.manifest, objects, [...columns], scratch, signal)
   const predictions = readPredictions(await objects.get(input.predictions))
   const test = rowsOfPart(predictions.parts, 'test')
@@ -131,7 +145,7 @@ async function readSource(input: BuildInput, { objects, scratch, signal }: TaskC
     actual: actualOf(model, frame),
     heldOut,
     seed: input.lineage.seed,
-    sensitive: new Set(input.sensitive),
+    sensitive: new Set(sensitive),
   }
 }
 
@@ -190,6 +204,7 @@ function describe(input: BuildInput, source: Source, { onnx }: Formats, parity: 
       }),
     ),
     parity,
+    ...measureGroups(source),
     author: input.author,
     license: input.license,
   }

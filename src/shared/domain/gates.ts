@@ -11,13 +11,23 @@ export const Gate = z.discriminatedUnion('kind', [
   z.object({ kind: z.literal('metric'), metric: MetricName, part: Part, limit: z.number() }),
   /** Not worse than the version that the alias points to, beyond what chance explains. */
   z.object({ kind: z.literal('champion'), metric: MetricName, part: Part }),
+  /** No slice of at least `minSupport` rows is worse than the whole beyond what chance explains. */
+  z.object({
+    kind: z.literal('slices'),
+    /** Of the task where it is left out. */
+    metric: MetricName.optional(),
+    part: Part,
+    /** Columns to slice by; every suitable one where they are left out. */
+    by: z.array(z.string()).min(1).max(100).optional(),
+    minSupport: z.int().min(2).default(30),
+  }),
   /** The rules of the dataset were checked on the version it was trained on, and no blocking one fails. */
   z.object({ kind: z.literal('rules') }),
   /** Every required section of the model card is written. */
   z.object({ kind: z.literal('card') }),
   /** Its run was executed again and gave the same bits. */
   z.object({ kind: z.literal('reproduces') }),
-  /** A package was built, for which every export was proven to give the same predictions. */
+  /** Every export gives the same predictions: proven when a package was built, else for this check. */
   z.object({ kind: z.literal('parity') }),
 ])
 export type Gate = z.infer<typeof Gate>
@@ -34,7 +44,7 @@ export type GatePolicy = z.infer<typeof GatePolicy>
 
 /** What tells a gate from the others of a policy. */
 function gateKey(gate: Gate): string {
-  return 'metric' in gate ? `${gate.kind} ${gate.metric} ${gate.part}` : gate.kind
+  return 'part' in gate ? `${gate.kind} ${gate.metric ?? ''} ${gate.part}` : gate.kind
 }
 
 /** A gate in words: what has to hold. */
@@ -44,6 +54,8 @@ export function gateText(gate: Gate): string {
       return `${metric(gate.metric).name} ${metric(gate.metric).direction === 'lower' ? 'at most' : 'at least'} ${gate.limit} on ${gate.part}`
     case 'champion':
       return `${metric(gate.metric).name} not worse than the present one on ${gate.part}`
+    case 'slices':
+      return `No slice worse${gate.metric ? ` in ${metric(gate.metric).name}` : ''} on ${gate.part}`
     case 'rules':
       return 'Data rules pass'
     case 'card':

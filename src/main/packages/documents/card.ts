@@ -22,6 +22,7 @@ import {
   toMarkdown,
 } from '../../document/index.ts'
 import { isDraft, type PackageFacts } from './facts.ts'
+import { fairnessBlocks, sliceBlocks } from './groups.ts'
 import { knownLimits } from './limits.ts'
 
 /** `card.md` */
@@ -125,6 +126,8 @@ function evaluation(facts: PackageFacts): Block[] {
         ]),
     charts(...evaluationCharts(measured)),
     ...confusion(facts),
+    ...sliceBlocks(facts.slices),
+    ...fairnessBlocks(facts.fairness),
   ]
 }
 

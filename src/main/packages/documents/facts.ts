@@ -3,6 +3,7 @@ import type { Evaluation, MetricValue } from '../../../shared/domain/evaluation.
 import type { Lineage, ModelSignature } from '../../../shared/domain/package.ts'
 import type { ParityReport } from '../../../shared/domain/parity.ts'
 import type { Task } from '../../../shared/domain/recipe.ts'
+import type { Fairness, SliceReport } from '../../../shared/domain/slices.ts'
 
 /** What only a person can say of a model. Null where nobody has said it yet. */
 export type AuthorStatements = Statements<ModelSection>
@@ -18,6 +19,16 @@ export interface BaselineFacts {
   readonly metrics: readonly MetricValue[]
 }
 
+/**
+ * How differently groups of people are treated, by each sensitive column. Their groups are not named: what a package says, anyone
+ * may read.
+ */
+export interface FairnessFacts {
+  readonly measured: readonly Fairness[]
+  /** Sensitive columns of which nothing could be said, and why. */
+  readonly unmeasured: readonly { readonly column: string; readonly reason: string }[]
+}
+
 /** All that the documents of a package say. No times: the same model version gives the same documents. */
 export interface PackageFacts {
   /** The registered model, the number of its version, and the version's id. */
@@ -31,6 +42,9 @@ export interface PackageFacts {
   readonly evaluation: Evaluation
   /** On the same rows. */
   readonly baselines: readonly BaselineFacts[]
+  /** On the same rows, by every suitable column that is not sensitive; null where no slice has enough rows. */
+  readonly slices: SliceReport | null
+  readonly fairness: FairnessFacts
   /** Null in the card of a model that is not exported. */
   readonly parity: ParityReport | null
   readonly author: AuthorStatements

@@ -128,6 +128,8 @@ export const hostileFacts: PackageFacts = {
     onnx: { maxDifference: 1.2e-7, labelsDiffering: 0, labelsOnBoundary: 0 },
     tfjs: { maxDifference: 0, labelsDiffering: 0, labelsOnBoundary: 0 },
   },
+  slices: null,
+  fairness: { measured: [], unmeasured: [] },
   author: { intendedUse: null, outOfScope: null, contact: null, limits: null },
   license: null,
 }

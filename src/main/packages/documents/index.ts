@@ -3,6 +3,7 @@ export { modelCard, modelCardHtml } from './card.ts'
 export {
   type AuthorStatements,
   type BaselineFacts,
+  type FairnessFacts,
   isDraft,
   type PackageFacts,
   type Predictions,

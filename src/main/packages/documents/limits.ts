@@ -5,7 +5,7 @@ import { count } from '../../document/index.ts'
 const fewRows = 100
 
 /** Limits that follow from what is recorded, as Markdown sentences. */
-export function knownLimits({ evaluation, lineage, parity, baselines, signature }: PackageFacts): string[] {
+export function knownLimits({ evaluation, lineage, parity, baselines, signature, fairness }: PackageFacts): string[] {
   const { leakedDuplicates } = lineage.split.summary
   const texts = signature.inputs.filter((input) => input.levels)
   return [
@@ -18,7 +18,9 @@ export function knownLimits({ evaluation, lineage, parity, baselines, signature 
     ...(baselines.length === 0 ? ['No baseline is recorded to compare with.'] : []),
     ...(texts.length > 0 ? ['A category that was not seen in training is treated as "other", or as no category.'] : []),
     'Values outside the ranges seen in training are extrapolated without a warning.',
-    'Fairness between groups was not measured.',
+    ...(fairness.measured.length === 0
+      ? ['Fairness between groups of people was not measured: no column is marked as sensitive, or none has enough rows.']
+      : []),
     ...(parity
       ? [
           `The ONNX export agrees with the trained model on ${count(parity.rows)} held-out rows within ${parity.tolerance} (largest difference ${parity.onnx.maxDifference}); beyond that it is not proven.`,

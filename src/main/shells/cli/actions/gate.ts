@@ -13,6 +13,9 @@ interface SetOptions {
   readonly metric?: readonly Condition[]
   readonly notWorse?: readonly string[]
   readonly part: string
+  readonly slices: boolean
+  readonly slicesBy?: readonly string[]
+  readonly minSupport?: number
   readonly rules: boolean
   readonly card: boolean
   readonly reproduces: boolean
@@ -26,10 +29,11 @@ export function set(cli: Cli, options: SetOptions, name: string, alias: string):
   })
 }
 
-function policyOf({ metric: limits = [], notWorse = [], part, ...flags }: SetOptions): GatePolicy {
+function policyOf({ metric: limits = [], notWorse = [], part, slicesBy, minSupport, ...flags }: SetOptions): GatePolicy {
   const wanted: unknown[] = [
     ...limits.map((limit) => ({ kind: 'metric', metric: knownMetric(limit), part, limit: limit.value })),
     ...notWorse.map((id) => ({ kind: 'champion', metric: id, part })),
+    ...(flags.slices || slicesBy ? [{ kind: 'slices', part, by: slicesBy, minSupport }] : []),
     ...(['rules', 'card', 'reproduces', 'parity'] as const).filter((kind) => flags[kind]).map((kind) => ({ kind })),
   ]
   if (wanted.length === 0) throw new CairnError('INVALID_INPUT', 'Name at least one gate, such as --card or --metric "rmse<=0.7".')

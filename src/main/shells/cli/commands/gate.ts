@@ -1,7 +1,7 @@
 import type { Command } from 'commander'
 import { action } from '../action.ts'
 import { examples } from '../help.ts'
-import { collect, condition } from '../options.ts'
+import { collect, condition, positiveWholeNumber } from '../options.ts'
 
 const actions = () => import('../actions/gate.ts')
 const refHelp = 'a version: name, name@v2 or name@alias'
@@ -17,10 +17,13 @@ export function addGateCommands(program: Command): void {
       .option('--metric <condition>', 'a limit, such as "rmse<=0.7"; may be given several times', condition)
       .option('--not-worse <metric>', 'not worse than the present one beyond chance; may be given several times', collect)
       .option('--part <part>', 'the rows of both: test or validation', 'test')
+      .option('--slices', 'no slice of the data is worse than the whole beyond chance', false)
+      .option('--slices-by <column>', 'the same, by this column only; may be given several times', collect)
+      .option('--min-support <rows>', 'of a slice that is judged (default: 30)', positiveWholeNumber)
       .option('--rules', 'the data rules pass', false)
       .option('--card', 'the model card is complete', false)
       .option('--reproduces', 'its run was executed again, bit-identical', false)
-      .option('--parity', 'a package was built, its predictions proven', false)
+      .option('--parity', 'every export gives the same predictions', false)
       .action(action(actions, (module) => module.set)),
     'cairn gate set wine champion --metric "rmse<=0.8" --not-worse rmse --card --parity',
   )

@@ -1,22 +1,20 @@
 import { createORPCClient } from '@orpc/client'
 import { RPCLink } from '@orpc/client/message-port'
+import { type Answer, type Bridge, connectChannel } from '../../../../shared/bridge.ts'
 import type { Native } from '../../../../shared/native.ts'
 import type { Client, Connection } from '../connection.ts'
 
-/** What the preload puts on the window: everything of `Native`, by messages to the main process. */
 declare global {
   interface Window {
-    readonly cairn: Native
+    /** What the preload of the desktop app puts there. */
+    readonly cairn: Bridge
   }
 }
-
-/** The word with which the page hands one end of its channel to the preload. */
-export const connectWord = 'cairn:connect'
 
 /** The contract over a MessagePort: one end stays here, the other goes to the main process through the preload. */
 export function connectElectron(): Connection {
   const { port1, port2 } = new MessageChannel()
-  window.postMessage(connectWord, window.origin === 'null' ? '*' : window.origin, [port2])
+  window.postMessage(connectChannel, location.origin, [port2])
   const client: Client = createORPCClient(new RPCLink({ port: port1 }))
   port1.start()
   const listeners = new Set<(connected: boolean) => void>()
@@ -25,10 +23,35 @@ export function connectElectron(): Connection {
   })
   return {
     client,
-    native: window.cairn,
+    native: nativeOf(window.cairn),
     onConnection: (listener) => {
       listeners.add(listener)
       return () => listeners.delete(listener)
     },
   }
+}
+
+function nativeOf(bridge: Bridge): Native {
+  return {
+    face: 'electron',
+    pickFile: (wish) => value(bridge.pickFile(wish)),
+    adoptFile: (file) => value(bridge.adoptFile(file)),
+    pickFolder: (wish) => value(bridge.pickFolder(wish)),
+    saveAs: (wish) => value(bridge.saveAs(wish)),
+    // It was written to its place.
+    deliver: async () => {},
+    reveal: async ({ token }) => void (await value(bridge.reveal(token))),
+    savePdf: (wish) => value(bridge.savePdf(wish)),
+    onCommand: bridge.onCommand,
+    setCommands: bridge.setCommands,
+    onOpenFile: bridge.onOpenFile,
+  }
+}
+
+/** @throws what main refused, in the form of the contract's errors */
+async function value<T>(asked: Promise<Answer<T>>): Promise<T> {
+  const answer = await asked
+  if ('value' in answer) return answer.value
+  const { message, ...rest } = answer.error
+  throw Object.assign(new Error(message), rest)
 }

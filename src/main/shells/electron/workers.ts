@@ -1,0 +1,41 @@
+import { utilityProcess } from 'electron'
+import { heard } from '../../jobs/index.ts'
+import type { FromWorker, StartWorker } from '../../jobs/index.ts'
+
+const keptErrors = 8_192
+
+/** Workers as utility processes of Electron. @param entry the built file that calls `serveTasks` */
+export function utilityWorkers(entry: string): StartWorker {
+  return () => {
+    const child = utilityProcess.fork(entry, [], { stdio: ['ignore', 'ignore', 'pipe'], serviceName: 'Cairn worker' })
+    let errors = ''
+    child.stderr?.setEncoding?.('utf8')
+    child.stderr?.on('data', (text: string) => {
+      errors = (errors + text).slice(-keptErrors)
+    })
+    child.on('error', (type, location) => {
+      errors += `${type} at ${location}\n`
+    })
+    const spawned = new Promise<void>((resolve) => child.once('spawn', () => resolve()))
+    return {
+      get pid() {
+        return child.pid
+      },
+      send: (message) => void spawned.then(() => child.postMessage(message)),
+      onMessage: (listener) =>
+        void child.on('message', (message: FromWorker) => {
+          listener(message)
+          if (isLast(message)) child.postMessage(heard)
+        }),
+      onExit: (listener) => void child.once('exit', (code) => listener({ code, signal: null, errors })),
+      kill: () => {
+        // Its own `kill` asks; a task in native code does not hear that.
+        if (child.pid !== undefined) process.kill(child.pid, 'SIGKILL')
+      },
+    }
+  }
+}
+
+function isLast({ type }: FromWorker): boolean {
+  return type === 'result' || type === 'error' || type === 'paused'
+}
