@@ -1,4 +1,4 @@
-import { and, asc, desc, eq, inArray, or } from 'drizzle-orm'
+import { and, asc, desc, eq, gt, inArray, or } from 'drizzle-orm'
 import { randomUUID } from 'node:crypto'
 import { EventEmitter, once } from 'node:events'
 import { rm } from 'node:fs/promises'
@@ -208,8 +208,10 @@ export class JobRunner {
   /** The jobs that run or wait now, then each one after each of its changes, here and in other processes; until the signal aborts. */
   async *watchAll(signal?: AbortSignal): AsyncGenerator<JobRow> {
     const seen = new Map<number, string>()
+    let newest = this.list(1)[0]?.id ?? 0
     while (!signal?.aborted) {
-      for (const job of this.#restless([...seen.keys()])) {
+      for (const job of this.#restless([...seen.keys()], newest)) {
+        newest = Math.max(newest, job.id)
         const state = JSON.stringify([job.status, job.progress, job.phase, job.detail])
         if (seen.get(job.id) === state) continue
         if (rests(job.status)) seen.delete(job.id)
@@ -217,13 +219,13 @@ export class JobRunner {
         yield job
       }
       await this.#nextChange('any', signal)
-      this.markLost()
+      if (!this.#workspace.readOnly) this.markLost()
     }
   }
 
-  /** The jobs that run or wait, and those of these ids. */
-  #restless(ids: readonly number[]): JobRow[] {
-    const wanted = or(inArray(jobs.status, ['queued', 'running']), inArray(jobs.id, [...ids]))
+  /** The jobs that run or wait, those of these ids, and those that came after one: it may have ended since. */
+  #restless(ids: readonly number[], after: number): JobRow[] {
+    const wanted = or(inArray(jobs.status, ['queued', 'running']), inArray(jobs.id, [...ids]), gt(jobs.id, after))
     return this.#workspace.db.select().from(jobs).where(wanted).orderBy(asc(jobs.id)).all()
   }
 
