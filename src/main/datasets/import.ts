@@ -36,6 +36,8 @@ export const importTask: Task<ImportInput, ImportOutput> = async ({ path, option
     await createVersionView(duck, typed.columns, [file])
     const key = [...new Set(options.key ?? [])]
     await checkKey(duck, typed.columns, key, { file: source.file, firstNew: 0, firstRow: table.firstRow })
+    // What it held is in the segment now, in a fraction of the memory.
+    await duck.run('DROP TABLE raw')
     const shape = { columns: [...typed.columns], key, target: options.target ?? null }
     return finish(duck, { shape, earlier: [], file, warnings: typed.warnings, checks }, context)
   })
