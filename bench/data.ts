@@ -29,3 +29,28 @@ export async function mixedCsv(rows: number, seed: number): Promise<string> {
   await finished(out)
   return path
 }
+
+/** Two files with the same key: of the second every tenth row differs in one cell, every fiftieth is gone, and as many are new. */
+export async function keyedCsv(into: string, rows: number): Promise<[string, string]> {
+  const random = seededRandom(2)
+  const paths: [string, string] = [join(into, 'before.csv'), join(into, 'after.csv')]
+  const [before, after] = paths.map((path) => createWriteStream(path))
+  const header = 'id,a,b,c,city\n'
+  before.write(header)
+  after.write(header)
+  for (let start = 0; start < rows; start += 20_000) {
+    let [own, other] = ['', '']
+    for (let id = start; id < Math.min(rows, start + 20_000); id++) {
+      const [a, b, city] = [random.normal().toFixed(5), random.int(1_000), ['Bergen', 'Oslo', 'Bodø'][random.int(3)]]
+      own += `${id},${a},${b},${id % 97},${city}\n`
+      if (id % 50 === 7) other += `${rows + id},${a},${b},${id % 97},${city}\n`
+      else other += `${id},${a},${id % 10 === 3 ? b + 1 : b},${id % 97},${city}\n`
+    }
+    before.write(own)
+    after.write(other)
+  }
+  before.end()
+  after.end()
+  await Promise.all([finished(before), finished(after)])
+  return paths
+}

@@ -9,8 +9,10 @@ import { logPoints, readSeries } from '../src/main/experiments/index.ts'
 import { jobKinds } from '../src/main/jobKinds.ts'
 import { childProcessWorkers, JobRunner } from '../src/main/jobs/index.ts'
 import { createWorkspace, type Workspace } from '../src/main/workspace/index.ts'
+import { profileTask } from '../src/main/datasets/tasks.ts'
 import { ImportResult } from '../src/shared/contract/datasets.ts'
-import { mixedCsv } from './data.ts'
+import { keyedCsv, mixedCsv } from './data.ts'
+import type { Manifest } from '../src/shared/domain/dataset.ts'
 import { median, watchedWorkers } from './measure.ts'
 
 /**
@@ -37,6 +39,7 @@ const report = (what: string, measured: string, goal: string, met: boolean) => {
 const ms = (value: number) => `${value < 100 ? value.toFixed(1) : value.toFixed(0)} ms`
 const atMost = (what: string, value: number, limit: number) => report(what, ms(value), `≤ ${ms(limit)}`, value <= limit)
 
+const run = promisify(execFile)
 const folder = mkdtempSync(join(tmpdir(), 'cairn-bench-'))
 const workspace = createWorkspace(join(folder, 'workspace'))
 const workers = watchedWorkers(childProcessWorkers(join(root, 'out/main/worker.js')))
@@ -76,6 +79,51 @@ async function benchData(): Promise<void> {
     own <= 1.3 * peer,
   )
   report('its peak memory', `${megabytes.toFixed(0)} MB`, '≤ 600 MB', megabytes <= 600)
+  const { manifest } = await client.datasets.version({ ref: 'mixed 0' })
+  const profile = await median(times, () => profileAlone(manifest))
+  atMost(`profile of ${rows} × 12`, profile, 2_000)
+  await benchDiff()
+}
+
+/** In this process, as in a worker. */
+async function profileAlone(manifest: Manifest): Promise<void> {
+  const scratch = mkdtempSync(join(folder, 'profile-'))
+  const quiet = { signal: new AbortController().signal, progress: () => {}, emit: () => {}, keeping: () => {} }
+  await profileTask({ manifest }, { ...quiet, scratch, objects: workspace.objects })
+}
+
+/** Two versions of which every tenth row differs in one cell, some are gone and some are new; beside pandas doing the same. */
+async function benchDiff(): Promise<void> {
+  const [before, after] = await keyedCsv(folder, rows)
+  const keyed = { key: ['id'] }
+  const refs: string[] = []
+  for (const file of [before, after]) {
+    const { jobId } = await client.datasets.import({ name: 'keyed', file, options: keyed })
+    refs.push(ImportResult.parse(await runner.result(jobId)).version.ref)
+  }
+  const own = await median(times, async () => void (await client.datasets.diff({ from: refs[0], to: refs[1] })))
+  const peer = await pandasDiff(before, after)
+  const beside = peer === null ? 'pandas is not here' : `${(own / peer).toFixed(2)} × pandas (${ms(peer)})`
+  report(`diff by key of two versions of ${rows} rows`, `${ms(own)}, ${beside}`, `≤ ${ms(5_000)}`, own <= 5_000)
+}
+
+/** What pandas takes to find the same from the same files, in a Python that has it: CAIRN_BENCH_PYTHON, else python3. */
+async function pandasDiff(before: string, after: string): Promise<number | null> {
+  const code = `
+import sys, time, pandas as pd
+a, b = pd.read_csv(sys.argv[1]), pd.read_csv(sys.argv[2])
+t = time.perf_counter()
+m = a.merge(b, on='id', how='outer', suffixes=('', '_b'), indicator=True)
+both = m[m['_merge'] == 'both']
+changed = {c: int((both[c] != both[c + '_b']).sum()) for c in a.columns if c != 'id'}
+counts = m['_merge'].value_counts()
+print((time.perf_counter() - t) * 1000)`
+  try {
+    const { stdout } = await run(process.env.CAIRN_BENCH_PYTHON ?? 'python3', ['-c', code, before, after])
+    return Number(stdout)
+  } catch {
+    return null
+  }
 }
 
 /** @returns the reference of the version */
@@ -150,6 +198,5 @@ async function benchPackage(api: Client): Promise<void> {
 }
 
 async function benchStart(): Promise<void> {
-  const run = promisify(execFile)
   atMost('cairn --help', await median(9, () => run(process.execPath, [program, '--help'])), 150)
 }
