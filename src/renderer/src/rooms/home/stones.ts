@@ -1,0 +1,182 @@
+import { counted, metric as metricText, size } from '../../../../shared/numbers.ts'
+import { metric as metricCopy } from '../../../../shared/domain/metrics.ts'
+import type { TrailData } from './trail.ts'
+
+type Target =
+  | { readonly to: '/datasets/$name'; readonly params: { name: string }; readonly search: { version?: number } }
+  | { readonly to: '/experiments/runs/$run'; readonly params: { run: number } }
+  | { readonly to: '/experiments' }
+  | { readonly to: '/models/$name'; readonly params: { name: string }; readonly search: { version?: number } }
+  | { readonly to: '/packages' }
+
+/** Something that was placed once, at its place on the trail: x in thousandths of the width, y in pixels from the top. */
+export interface Stone {
+  readonly id: string
+  readonly kind: 'dataset' | 'run' | 'model' | 'package'
+  readonly name: string
+  readonly fact: string
+  /** The stone it was made from. */
+  readonly from: string | null
+  readonly to: Target
+  readonly live: boolean
+  readonly ghost: boolean
+  readonly flag: string | null
+  readonly x: number
+  readonly y: number
+  readonly onPath: boolean
+}
+
+export interface TrailLink {
+  readonly id: string
+  readonly path: string
+  readonly onPath: boolean
+}
+
+type Unplaced = Omit<Stone, 'x' | 'y' | 'onPath'>
+
+/** So many of each stage, newest on top; runs that did not become a model give way first. */
+const perStage = 5
+const pitch = 58
+const stoneHeight = 52
+const stageWidth = 250
+const stoneWidth = 195
+
+export function layout(trail: TrailData): { stones: Stone[]; links: TrailLink[]; height: number } {
+  const stages = [datasetStones(trail), runStones(trail), modelStones(trail), packageStones(trail)]
+  const all = stages.flat()
+  const path = pathOf(all)
+  const height = Math.max(1, ...stages.map(({ length }) => length)) * pitch
+  const stones = stages.flatMap((stage, at) =>
+    stage.map((stone, place) => ({
+      ...stone,
+      x: at * stageWidth + (stageWidth - stoneWidth) / 2 + (((place * 37 + at * 13) % 5) - 2) * 4,
+      // The pile stands on the ground: the oldest at the bottom.
+      y: height - (stage.length - place) * pitch,
+      onPath: path.has(stone.id),
+    })),
+  )
+  const byId = new Map(stones.map((stone) => [stone.id, stone]))
+  const links = stones.flatMap((stone) => {
+    const from = stone.from === null ? undefined : byId.get(stone.from)
+    return from ? [linkOf(from, stone)] : []
+  })
+  return { stones, links, height }
+}
+
+function linkOf(from: Stone, to: Stone): TrailLink {
+  const [x1, y1, x2, y2] = [from.x + stoneWidth, from.y + stoneHeight / 2, to.x, to.y + stoneHeight / 2]
+  const bend = (x2 - x1) / 2
+  return {
+    id: `${from.id} ${to.id}`,
+    path: `M${x1} ${y1} C${x1 + bend} ${y1} ${x2 - bend} ${y2} ${x2} ${y2}`,
+    onPath: from.onPath && to.onPath,
+  }
+}
+
+/** The champion, what it was made from, and what was made of it. */
+function pathOf(stones: readonly Unplaced[]): Set<string> {
+  const byId = new Map(stones.map((stone) => [stone.id, stone]))
+  const path = new Set<string>()
+  for (const champion of stones.filter(({ flag }) => flag === 'champion')) {
+    for (let id: string | null = champion.id; id !== null; id = byId.get(id)?.from ?? null) path.add(id)
+    for (const made of stones.filter(({ from }) => from === champion.id)) path.add(made.id)
+  }
+  return path
+}
+
+const usual = { live: false, ghost: false, flag: null } as const
+
+function datasetStones({ datasets }: TrailData): Unplaced[] {
+  const several = datasets.length > 1
+  return datasets
+    .flatMap(({ name, versions }) =>
+      versions.map((version) => ({
+        ...usual,
+        id: version.ref,
+        kind: 'dataset' as const,
+        name: several ? version.ref : `v${version.number}`,
+        fact: counted(version.rows, 'row'),
+        from: null,
+        to: { to: '/datasets/$name' as const, params: { name }, search: { version: version.number } },
+        at: version.createdAt,
+      })),
+    )
+    .sort((a, b) => b.at - a.at)
+    .slice(0, perStage)
+}
+
+function runStones({ runs, runsInAll, models }: TrailData): Unplaced[] {
+  const registered = new Set(models.flatMap(({ versions }) => versions.map(({ run }) => run)))
+  const kept = new Set(
+    [...runs]
+      .sort((a, b) => Number(registered.has(b.id)) - Number(registered.has(a.id)))
+      .slice(0, perStage - 1)
+      .map(({ id }) => id),
+  )
+  const shown = runs.filter(({ id }) => kept.has(id) || runs.length <= perStage)
+  const stones: Unplaced[] = shown.map((run) => ({
+    ...usual,
+    id: `run ${run.id}`,
+    kind: 'run',
+    name: String(run.id),
+    fact: runFact(run),
+    from: run.dataset,
+    to: { to: '/experiments/runs/$run', params: { run: run.id } },
+    live: run.status === 'running' || run.status === 'queued',
+  }))
+  const others = runsInAll - shown.length
+  return others > 0
+    ? [
+        ...stones,
+        {
+          ...usual,
+          id: 'more runs',
+          kind: 'run',
+          name: counted(others, 'other run'),
+          fact: '',
+          from: null,
+          to: { to: '/experiments' },
+          ghost: true,
+        },
+      ]
+    : stones
+}
+
+function runFact({ status, metrics }: TrailData['runs'][number]): string {
+  if (status !== 'done') return status
+  const id = (['rocAuc', 'accuracy', 'rmse'] as const).find((name) => metrics[name] != null)
+  return id ? `${metricCopy(id).name} ${metricText(metrics[id])}` : ''
+}
+
+function modelStones({ models }: TrailData): Unplaced[] {
+  const several = models.length > 1
+  return models
+    .flatMap(({ name, versions }) =>
+      versions.map((version) => ({
+        ...usual,
+        id: version.ref,
+        kind: 'model' as const,
+        name: several ? version.ref : `v${version.number}`,
+        fact: version.aliases.join(', '),
+        from: version.run === null ? null : `run ${version.run}`,
+        to: { to: '/models/$name' as const, params: { name }, search: { version: version.number } },
+        flag: version.aliases.includes('champion') ? 'champion' : null,
+        at: version.createdAt,
+      })),
+    )
+    .sort((a, b) => Number(b.flag !== null) - Number(a.flag !== null) || b.at - a.at)
+    .slice(0, perStage)
+    .sort((a, b) => b.at - a.at)
+}
+
+function packageStones({ packages }: TrailData): Unplaced[] {
+  return packages.slice(0, perStage).map((made) => ({
+    ...usual,
+    id: `package ${made.id}`,
+    kind: 'package',
+    name: made.name,
+    fact: made.draft ? 'draft' : size(made.bytes),
+    from: made.modelVersion,
+    to: { to: '/packages' },
+  }))
+}

@@ -1,0 +1,20 @@
+import { api } from '../../app/connection.ts'
+import { useQuery } from '../../app/queries.ts'
+import type { TrailData } from './trail.ts'
+
+const newest = 60
+
+export function useTrail(): TrailData {
+  const datasets = useQuery(api.datasets.list.queryOptions({ input: {} }))
+  const runs = useQuery(api.experiments.list.queryOptions({ input: { limit: newest } }))
+  const models = useQuery(api.models.list.queryOptions({ input: {} }))
+  const packages = useQuery(api.packages.list.queryOptions({ input: {} }))
+  return {
+    datasets: datasets.data ?? [],
+    runs: runs.data?.runs ?? [],
+    runsInAll: runs.data?.total ?? 0,
+    models: models.data ?? [],
+    packages: packages.data ?? [],
+    loading: [datasets, runs, models, packages].some((query) => query.isPending),
+  }
+}
