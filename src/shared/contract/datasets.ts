@@ -64,6 +64,8 @@ export const Preview = z.object({
   warnings: z.array(z.string()),
 })
 
+export type Preview = z.infer<typeof Preview>
+
 /** The refs as they are now: `wine@v1`, `wine@v2`. */
 export const DatasetDiff = VersionDiff.extend({ from: z.string(), to: z.string() })
 export type DatasetDiff = z.infer<typeof DatasetDiff>

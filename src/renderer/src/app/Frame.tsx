@@ -10,6 +10,7 @@ import { keysOf, useShortcuts } from './shortcuts.ts'
 import { StatusBar } from './StatusBar.tsx'
 import { useApp } from './state.ts'
 import { dropNothing } from './drop.ts'
+import { ImportDialog, useOpenedFiles } from '../rooms/datasets/ImportDialog.tsx'
 import { WorkspaceDialogs } from './WorkspaceDialogs.tsx'
 
 /** What stays while screens change: title bar, rail in trail order, status bar, and what opens over them. */
@@ -17,6 +18,7 @@ export function Frame() {
   const railHidden = useApp((state) => state.railHidden)
   useShortcuts()
   useNativeMenu()
+  useOpenedFiles()
   useEffect(dropNothing, [])
   return (
     <div className={`app ${railHidden ? 'no-rail' : ''}`}>
@@ -31,6 +33,7 @@ export function Frame() {
       <Palette />
       <ShortcutSheet />
       <WorkspaceDialogs />
+      <ImportDialog />
     </div>
   )
 }

@@ -1,0 +1,58 @@
+import { Link } from '@tanstack/react-router'
+import type { Dataset, DatasetVersion } from '../../../../shared/contract/datasets.ts'
+import { count, counted } from '../../../../shared/numbers.ts'
+import type { DatasetTab } from '../../app/router.tsx'
+import { Ago, Hash, Pebble } from '../../ui/marks.tsx'
+import { StagedEdits } from './StagedEdits.tsx'
+
+interface HistoryProps {
+  readonly dataset: Dataset
+  readonly version: DatasetVersion
+  readonly tab: DatasetTab
+}
+
+/** The versions, newest first; each is a stone that was placed once. */
+export function History({ dataset, version, tab }: HistoryProps) {
+  return (
+    <aside className="history" aria-label="History">
+      <h2 className="h2 hist-head">History</h2>
+      <ol>
+        {dataset.versions.map((each) => (
+          <li key={each.number} className={each.number === version.number ? 'sel' : ''}>
+            <Pebble selected={each.number === version.number} />
+            <div>
+              <Link
+                to="/datasets/$name"
+                params={{ name: dataset.name }}
+                search={{ tab, version: each.number }}
+                aria-current={each.number === version.number ? 'true' : undefined}
+              >
+                <b>v{each.number}</b> <span className="soft">{sourceText(each)}</span>
+              </Link>
+              <span className="row dim xs">
+                <Ago at={each.createdAt} /> <Hash value={each.hash} />
+              </span>
+              <span className="xs dim num">
+                {counted(each.rows, 'row')}
+                {each.parent !== null && ` (${growth(dataset, each)})`}
+              </span>
+            </div>
+          </li>
+        ))}
+      </ol>
+      <StagedEdits version={version} />
+    </aside>
+  )
+}
+
+function growth({ versions }: Dataset, version: DatasetVersion): string {
+  const before = versions.find(({ number }) => number === version.number - 1)
+  if (!before) return 'first'
+  const more = version.rows - before.rows
+  return more === 0 ? 'as many' : `${more > 0 ? '+' : '−'}${count(Math.abs(more))}`
+}
+
+function sourceText({ source }: DatasetVersion): string {
+  const { file, edited } = source as { file?: string; edited?: string }
+  return file ?? (edited ? `edits of ${edited}` : '')
+}
