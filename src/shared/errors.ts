@@ -80,6 +80,12 @@ export const errorCatalogue = {
     'Free some space and try again. Nothing was half-written.',
   ),
 
+  PORT_IN_USE: input(
+    'The port cannot be used',
+    'Another program listens on it, perhaps another `cairn open`.',
+    'Leave out --port for any free one, or name another.',
+  ),
+
   // jobs
   JOB_NOT_RUNNING: input('The job is not running', 'It has ended already.', 'Look at it with `cairn jobs list`.'),
   WORKER_DIED: failed(

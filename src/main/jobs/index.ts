@@ -1,6 +1,7 @@
 export { childProcessWorkers } from './child-process.ts'
 export { performInWorker } from './perform.ts'
-export type { StartWorker } from './protocol.ts'
+export { heard } from './parent.ts'
+export type { FromWorker, StartWorker } from './protocol.ts'
 export { type Conductor, type JobKind, type JobRow, JobRunner } from './runner.ts'
 export { serveTasks, type TaskTable } from './serve.ts'
 export { Paused, type Task, type TaskContext } from './task.ts'

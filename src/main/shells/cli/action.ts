@@ -39,6 +39,8 @@ function createCli({ workspace, json = false, quiet = false, debug = false }: Pa
 }
 
 function print(cli: Cli, { data, text }: Outcome): void {
+  // A command that goes on for long has told already what there is.
+  if (data === undefined) return
   if (cli.json) process.stdout.write(`${JSON.stringify(data, null, 2)}\n`)
   else if (!cli.quiet && text !== '') process.stdout.write(`${text}\n`)
 }

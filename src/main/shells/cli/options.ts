@@ -139,3 +139,10 @@ export function byteSize(text: string): number {
   if (!match) throw new InvalidArgumentError('It is a number with kB, MB, GB or TB.')
   return Number(match[1]) * 1000 ** (['kb', 'mb', 'gb', 'tb'].indexOf(match[2].toLowerCase()) + 1)
 }
+
+/** A TCP port; 0 is any free one. */
+export function port(text: string): number {
+  const value = Number(text)
+  if (!/^\d{1,5}$/.test(text) || value > 65_535) throw new InvalidArgumentError('It is a number from 0 to 65535.')
+  return value
+}

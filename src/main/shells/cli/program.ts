@@ -11,6 +11,7 @@ import { addGateCommands } from './commands/gate.ts'
 import { addJobsCommands } from './commands/jobs.ts'
 import { addMetricsCommand } from './commands/metrics.ts'
 import { addModelsCommands } from './commands/models.ts'
+import { addOpenCommand } from './commands/open.ts'
 import { addPackageCommands } from './commands/package.ts'
 import { addReportCommands } from './commands/report.ts'
 import { addRulesCommands } from './commands/rules.ts'
@@ -41,6 +42,7 @@ export function createProgram({ helpOnError }: { readonly helpOnError: boolean }
     .exitOverride()
     .showSuggestionAfterError()
   addInitCommand(program)
+  addOpenCommand(program)
   addDataCommands(program)
   addRulesCommands(program)
   addTrainCommand(program)

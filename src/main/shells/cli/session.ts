@@ -102,6 +102,6 @@ function resultOf<Result>(job: Awaited<ReturnType<Client['jobs']['get']>>, resul
 }
 
 /** Beside this file when built; from source, the file that it is built from. */
-function workerEntry(): string {
+export function workerEntry(): string {
   return import.meta.filename.endsWith('.ts') ? join(import.meta.dirname, '../../worker.ts') : join(import.meta.dirname, 'worker.js')
 }

@@ -4,7 +4,8 @@ import { isOurs, pageOrigin } from './trust.ts'
 const origin = pageOrigin(undefined, true)
 
 test('[OF-1] only an address of the app is the page', () => {
-  for (const address of ['app://cairn/index.html', 'app://cairn/index.html#/datasets', 'app://cairn/']) expect(isOurs(address, origin)).toBe(true)
+  for (const address of ['app://cairn/index.html', 'app://cairn/index.html#/datasets', 'app://cairn/'])
+    expect(isOurs(address, origin)).toBe(true)
   for (const address of [
     'app://cairn.example/index.html',
     'app://print/1',

@@ -1,0 +1,71 @@
+import { spawn } from 'node:child_process'
+import { join } from 'node:path'
+import { CairnError } from '../../../../shared/errors.ts'
+import { childProcessWorkers } from '../../../jobs/index.ts'
+import { appRoot } from '../../../resources.ts'
+import { Host } from '../../host/index.ts'
+import { WebServer } from '../../web/index.ts'
+import type { Cli, Outcome } from '../cli.ts'
+import { locateWorkspace } from '../locate.ts'
+import { workerEntry } from '../session.ts'
+
+interface OpenOptions {
+  readonly port: number
+  readonly browser: boolean
+}
+
+/** The app in the browser, from a server of this process, until it is interrupted. */
+export async function open(cli: Cli, options: OpenOptions, folder: string | undefined): Promise<Outcome> {
+  const host = new Host({ face: 'web', startWorker: childProcessWorkers(workerEntry()) })
+  const place = workspaceToOpen(cli, folder)
+  if (place !== null) await host.openFolder(place)
+  const server = await WebServer.start({ host, folder: join(appRoot, 'out/renderer'), port: options.port })
+  tell(cli, server.url)
+  if (options.browser) openBrowser(server.url)
+  try {
+    await interrupted(cli, host)
+  } finally {
+    await server.close()
+    await host.close({ stopJobs: true })
+  }
+  // What there was to say was said when it started.
+  return { data: undefined, text: '' }
+}
+
+/** The folder that is named; else the nearest one, or none where there is none: then the app shows its start. */
+function workspaceToOpen(cli: Cli, folder: string | undefined): string | null {
+  if (folder !== undefined) return folder
+  try {
+    return locateWorkspace(cli.workspace, process.env, process.cwd())
+  } catch (error) {
+    if (error instanceof CairnError && error.code === 'WORKSPACE_NOT_FOUND' && cli.workspace === undefined) return null
+    throw error
+  }
+}
+
+function tell(cli: Cli, url: string): void {
+  if (cli.json) process.stdout.write(`${JSON.stringify({ url })}\n`)
+  else process.stdout.write(`Cairn is at ${url}\nThe link works once, on this computer only. Ctrl-C ends it.\n`)
+}
+
+/** The system's own way to open a link. A machine without one still has the link. */
+function openBrowser(url: string): void {
+  const [command, ...args] = { darwin: ['open'], win32: ['cmd', '/c', 'start', ''] }[process.platform as 'darwin' | 'win32'] ?? ['xdg-open']
+  const child = spawn(command, [...args, url], { stdio: 'ignore', detached: true })
+  child.on('error', () => {})
+  child.unref()
+}
+
+/** Waits for Ctrl-C. While jobs run, the first one says so and only the second one stops them. */
+async function interrupted(cli: Cli, host: Host): Promise<void> {
+  await new Promise<void>((resolve) => {
+    let warned = false
+    const onSignal = () => {
+      if (host.activeJobs === 0 || warned) return resolve()
+      warned = true
+      cli.note(`${host.activeJobs === 1 ? 'A job runs' : `${host.activeJobs} jobs run`}. Press Ctrl-C again to stop and end.`)
+    }
+    process.on('SIGINT', onSignal)
+    process.on('SIGTERM', () => resolve())
+  })
+}

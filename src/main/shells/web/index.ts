@@ -1,0 +1,1 @@
+export { type WebOptions, WebServer } from './server.ts'

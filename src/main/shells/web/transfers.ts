@@ -1,0 +1,113 @@
+import { createReadStream, createWriteStream, mkdtempSync, rmSync } from 'node:fs'
+import { mkdtemp, rm, stat, statfs } from 'node:fs/promises'
+import type { IncomingMessage, ServerResponse } from 'node:http'
+import { tmpdir } from 'node:os'
+import { basename, dirname, join } from 'node:path'
+import { Transform } from 'node:stream'
+import { pipeline } from 'node:stream/promises'
+import type { ChosenFile } from '../../../shared/native.ts'
+import { CairnError } from '../../../shared/errors.ts'
+import type { FileTokens } from '../host/index.ts'
+
+/** Left free on the disk, for the system and for the registry. */
+const reserve = 64 * 1024 * 1024
+
+/** Files on their way between the browser and the workspace, in a private folder that ends with the server. */
+export class Transfers {
+  readonly folder: string = mkdtempSync(join(tmpdir(), 'cairn-web-'))
+  readonly #files: FileTokens
+  /** What may be downloaded: only what this server was asked to write. */
+  readonly #outgoing = new Map<string, string>()
+
+  constructor(files: FileTokens) {
+    this.#files = files
+  }
+
+  /** Stores the body of a request. @throws DISK_FULL, with nothing left behind */
+  async receive(request: IncomingMessage, name: string): Promise<ChosenFile> {
+    const free = await this.#free()
+    if (Number(request.headers['content-length'] ?? 0) > free) throw full(free)
+    const path = await this.#place(name)
+    try {
+      await pipeline(request, atMost(free), createWriteStream(path, { mode: 0o600, flags: 'wx' }))
+    } catch (error) {
+      await rm(dirname(path), { recursive: true, force: true })
+      throw error
+    }
+    return { token: this.#files.grant(path, 'read'), name: basename(path) }
+  }
+
+  /** A place for a file that an operation is to write. */
+  async expect(name: string): Promise<ChosenFile> {
+    const path = await this.#place(name)
+    const token = this.#files.grant(path, 'write')
+    this.#outgoing.set(token, path)
+    return { token, name: basename(path) }
+  }
+
+  /** Sends a complete file as a download, then removes it. @throws FILE_NOT_FOUND */
+  async deliver(token: string, response: ServerResponse): Promise<void> {
+    const path = this.#outgoing.get(token)
+    const found = path === undefined ? undefined : await stat(path).catch(() => undefined)
+    if (path === undefined || !found?.isFile()) throw new CairnError('FILE_NOT_FOUND', 'The file is not there, or was downloaded already.')
+    response.writeHead(200, {
+      'Content-Type': 'application/octet-stream',
+      'Content-Length': found.size,
+      'Content-Disposition': attachment(basename(path)),
+      'Cache-Control': 'no-store',
+    })
+    // A download that breaks off throws here and can be tried again.
+    await pipeline(createReadStream(path), response)
+    this.#outgoing.delete(token)
+    this.#files.revoke(token)
+    await rm(dirname(path), { recursive: true, force: true })
+  }
+
+  close(): void {
+    rmSync(this.folder, { recursive: true, force: true })
+  }
+
+  /** Its own folder for each file, so that it keeps its name: an import records it. */
+  async #place(name: string): Promise<string> {
+    return join(await mkdtemp(join(this.folder, 'file-')), safeName(name))
+  }
+
+  async #free(): Promise<number> {
+    const { bavail, bsize } = await statfs(this.folder)
+    return Math.max(0, bavail * bsize - reserve)
+  }
+}
+
+/** The base name without what some system refuses or a reader cannot see; never empty, never hidden. */
+export function safeName(given: string): string {
+  const base = given.split(/[/\\]/).at(-1) ?? ''
+  const cleaned = base
+    .replace(/[\p{Cc}\p{Cf}\p{Cs}]/gu, '')
+    .replace(/[<>:"|?*]/g, '-')
+    .replace(/^[. ]+|[. ]+$/g, '')
+  if (cleaned === '') return 'file'
+  // A name may have 255 bytes on the common file systems; the ending says what the file is.
+  const points = Array.from(cleaned)
+  return points.length <= 60 ? cleaned : [...points.slice(0, 40), ...points.slice(-20)].join('')
+}
+
+/** RFC 6266: a name in ASCII for old readers, the true one beside it. */
+function attachment(name: string): string {
+  const encoded = encodeURIComponent(name).replace(/['()*]/g, (sign) => `%${sign.charCodeAt(0).toString(16).toUpperCase()}`)
+  return `attachment; filename="${name.replace(/[^\x20-\x7e]|["\\%]/g, '_')}"; filename*=UTF-8''${encoded}`
+}
+
+function atMost(bytes: number): Transform {
+  let left = bytes
+  return new Transform({
+    transform(chunk: Buffer, _encoding, done) {
+      left -= chunk.length
+      if (left < 0) done(full(bytes))
+      else done(null, chunk)
+    },
+  })
+}
+
+function full(free: number): CairnError {
+  return new CairnError('DISK_FULL', `The folder for temporary files has room for ${Math.floor(free / 1024 / 1024)} MiB.`, { free })
+}
