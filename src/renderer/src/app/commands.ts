@@ -1,4 +1,4 @@
-import { useEffect } from 'react'
+import { useEffect, useRef } from 'react'
 import { create } from 'zustand'
 import { type Command, type CommandId, commands } from '../../../shared/commands.ts'
 import { native } from './connection.ts'
@@ -30,7 +30,12 @@ const useRegistry = create<Registry>()((set) => ({
 /** Says what a command does while the calling component is shown. */
 export function useCommand(id: CommandId, { run, disabled, label }: Action): void {
   const add = useRegistry((registry) => registry.add)
-  useEffect(() => add(id, { run, disabled, label }), [add, id, run, disabled, label])
+  // The newest closure is run; the registry hears only of what a menu shows.
+  const newest = useRef(run)
+  useEffect(() => {
+    newest.current = run
+  })
+  useEffect(() => add(id, { run: () => newest.current(), disabled, label }), [add, id, disabled, label])
 }
 
 export interface Choice extends Command {

@@ -1,3 +1,5 @@
+import type { AuditRow } from '../../../../shared/contract/governance.ts'
+
 const texts: Readonly<Record<string, string>> = {
   'dataset.import': 'Imported',
   'dataset.append': 'Appended rows',
@@ -55,4 +57,9 @@ const texts: Readonly<Record<string, string>> = {
 /** An action of the audit log in words; one that has none yet is shown as it is. */
 export function actionText(action: string): string {
   return texts[action] ?? action
+}
+
+/** What it was done to, by the name that people know it by. */
+export function subjectText({ subject, detail }: Pick<AuditRow, 'subject' | 'detail'>): string {
+  return typeof detail.title === 'string' ? detail.title : subject.replace(/^(dataset|model|job|rule):/, '').replace(':', ' ')
 }

@@ -5,7 +5,7 @@ import { Answer } from '../../ui/Answer.tsx'
 import { Card } from '../../ui/Card.tsx'
 import { IconActivity } from '../../ui/icons.ts'
 import { Ago } from '../../ui/marks.tsx'
-import { actionText } from '../governance/actionText.ts'
+import { actionText, subjectText } from '../governance/actionText.ts'
 
 const shown = 8
 
@@ -28,7 +28,7 @@ export function Activity() {
               <li key={row.id}>
                 <IconActivity className="i s dim" aria-hidden />
                 <b>{actionText(row.action)}</b>
-                <span className="dim">{row.subject.replace(/^\w+:/, '')}</span>
+                <span className="dim">{subjectText(row)}</span>
                 <span className="push dim">
                   <Ago at={row.at} />
                 </span>

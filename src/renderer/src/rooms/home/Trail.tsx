@@ -19,7 +19,7 @@ export function Trail({ trail }: { readonly trail: TrailData }) {
         <span className="legend">
           <span>
             <svg className="swatch" aria-hidden>
-              <line x1="0" y1="5" x2="22" y2="5" stroke="var(--cairn-accent)" />
+              <line x1="0" y1="5" x2="22" y2="5" style={{ stroke: 'var(--cairn-accent)' }} />
             </svg>
             Path of the champion
           </span>
@@ -68,7 +68,7 @@ function StoneLink({ stone }: { readonly stone: Stone }) {
     >
       <Icon className="i s" aria-hidden />
       <span className="row">
-        <b className="clip">{stone.name}</b>
+        <b>{stone.name}</b>
         <span className="m">{stone.fact}</span>
       </span>
       {stone.flag && <IconFlag className="i s c-accent" aria-label={stone.flag} />}

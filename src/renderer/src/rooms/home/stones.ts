@@ -1,5 +1,4 @@
 import { counted, metric as metricText, size } from '../../../../shared/numbers.ts'
-import { metric as metricCopy } from '../../../../shared/domain/metrics.ts'
 import type { TrailData } from './trail.ts'
 
 type Target =
@@ -92,7 +91,8 @@ function datasetStones({ datasets }: TrailData): Unplaced[] {
     .flatMap(({ name, versions }) =>
       versions.map((version) => ({
         ...usual,
-        id: version.ref,
+        // A dataset and a model may have the same name.
+        id: `dataset ${version.ref}`,
         kind: 'dataset' as const,
         name: several ? version.ref : `v${version.number}`,
         fact: counted(version.rows, 'row'),
@@ -120,7 +120,7 @@ function runStones({ runs, runsInAll, models }: TrailData): Unplaced[] {
     kind: 'run',
     name: String(run.id),
     fact: runFact(run),
-    from: run.dataset,
+    from: `dataset ${run.dataset}`,
     to: { to: '/experiments/runs/$run', params: { run: run.id } },
     live: run.status === 'running' || run.status === 'queued',
   }))
@@ -142,10 +142,17 @@ function runStones({ runs, runsInAll, models }: TrailData): Unplaced[] {
     : stones
 }
 
+/** The figure that a stone has room for. */
+const shortNames = [
+  ['rocAuc', 'AUC'],
+  ['accuracy', 'accuracy'],
+  ['rmse', 'RMSE'],
+] as const
+
 function runFact({ status, metrics }: TrailData['runs'][number]): string {
   if (status !== 'done') return status
-  const id = (['rocAuc', 'accuracy', 'rmse'] as const).find((name) => metrics[name] != null)
-  return id ? `${metricCopy(id).name} ${metricText(metrics[id])}` : ''
+  const known = shortNames.find(([id]) => metrics[id] != null)
+  return known ? `${known[1]} ${metricText(metrics[known[0]])}` : ''
 }
 
 function modelStones({ models }: TrailData): Unplaced[] {
@@ -154,7 +161,7 @@ function modelStones({ models }: TrailData): Unplaced[] {
     .flatMap(({ name, versions }) =>
       versions.map((version) => ({
         ...usual,
-        id: version.ref,
+        id: `model ${version.ref}`,
         kind: 'model' as const,
         name: several ? version.ref : `v${version.number}`,
         fact: version.aliases.join(', '),
@@ -176,7 +183,7 @@ function packageStones({ packages }: TrailData): Unplaced[] {
     kind: 'package',
     name: made.name,
     fact: made.draft ? 'draft' : size(made.bytes),
-    from: made.modelVersion,
+    from: made.modelVersion === null ? null : `model ${made.modelVersion}`,
     to: { to: '/packages' },
   }))
 }
