@@ -17,7 +17,7 @@ export function Palette() {
       withCloseButton={false}
       size={660}
       padding={0}
-      aria-label="Command palette"
+      attributes={{ content: { 'aria-label': 'Command palette' } }}
       classNames={{ content: 'palette' }}
     >
       <PaletteList onClose={() => show(null)} />

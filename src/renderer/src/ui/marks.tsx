@@ -46,8 +46,9 @@ export function Hash({ value }: { readonly value: string }) {
     <CopyButton value={value}>
       {({ copied, copy }) => (
         <Tooltip label={copied ? 'Copied' : value}>
-          <UnstyledButton className="hash" onClick={copy} aria-label={`Copy ${value}`}>
+          <UnstyledButton className="hash" onClick={copy}>
             {shortHash(value)}
+            <span className="vh"> copy whole</span>
           </UnstyledButton>
         </Tooltip>
       )}

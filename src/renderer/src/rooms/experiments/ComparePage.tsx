@@ -164,7 +164,7 @@ function Table({ comparison: { runs, baseline, params, metrics, comparable } }: 
                 {id === baseline ? (
                   <Badge>baseline</Badge>
                 ) : (
-                  <button type="button" className="btn quiet" onClick={() => rebase(id)} aria-label={`Make run ${id} the baseline`}>
+                  <button type="button" className="btn quiet" onClick={() => rebase(id)} aria-label={`as baseline: run ${id}`}>
                     as baseline
                   </button>
                 )}

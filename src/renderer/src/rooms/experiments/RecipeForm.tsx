@@ -155,7 +155,7 @@ function Features({ recipe, onChange }: RecipeFormProps) {
                     className="btn quiet"
                     disabled={recipe.features.length === 1}
                     onClick={() => without(column)}
-                    aria-label={`Leave ${column} out`}
+                    aria-label={`Leave out ${column}`}
                   >
                     Leave out
                   </button>

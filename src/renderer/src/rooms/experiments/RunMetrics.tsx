@@ -28,7 +28,7 @@ export function RunMetrics({ run }: { readonly run: Run }) {
             </tr>
           </thead>
           <tbody>
-            {[...model].map(([id, value]) => (
+            {[...model].sort(byImportance).map(([id, value]) => (
               <tr key={id}>
                 <th scope="row" title={metricCopy(id as MetricId).definition}>
                   {metricCopy(id as MetricId).name}
@@ -45,4 +45,12 @@ export function RunMetrics({ run }: { readonly run: Run }) {
       </div>
     </Card>
   )
+}
+
+/** What people look at first comes first. */
+const first: readonly string[] = ['rocAuc', 'accuracy', 'rmse', 'f1', 'mae', 'r2', 'precision', 'recall']
+
+function byImportance([a]: readonly [string, unknown], [b]: readonly [string, unknown]): number {
+  const rank = (id: string) => (first.includes(id) ? first.indexOf(id) : first.length)
+  return rank(a) - rank(b)
 }

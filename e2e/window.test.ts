@@ -1,0 +1,142 @@
+import { AxeBuilder } from '@axe-core/playwright'
+import { writeFileSync } from 'node:fs'
+import { join } from 'node:path'
+import type { Browser, Page } from 'playwright-core'
+import { afterAll, beforeAll, describe, expect, onTestFinished, test } from 'vitest'
+import { launchBrowser } from './browser.ts'
+import { cairn, json, newFolder, newWorkspace, sample, start } from './cairn.ts'
+
+let browser: Browser
+beforeAll(async () => {
+  browser = await launchBrowser()
+})
+afterAll(() => browser?.close())
+
+interface Opened {
+  readonly page: Page
+  readonly requests: string[]
+  readonly problems: string[]
+}
+
+/** `cairn open` as a real process, and its page in a real browser. */
+async function open(folder: string | null, colorScheme: 'light' | 'dark' = 'light'): Promise<Opened> {
+  const home = newFolder()
+  const running = start(['open', ...(folder === null ? [] : [folder]), '--no-browser', '--json'], {
+    cwd: home,
+    env: { CAIRN_HOME: home, HOME: home },
+  })
+  const url = await new Promise<string>((resolve, reject) => {
+    running.child.stdout?.on('data', (text: string) => resolve((JSON.parse(text) as { url: string }).url))
+    void running.ended.then(({ stderr }) => reject(new Error(stderr)))
+  })
+  const context = await browser.newContext({ viewport: { width: 1280, height: 800 }, colorScheme, acceptDownloads: true })
+  const page = await context.newPage()
+  const requests: string[] = []
+  const problems: string[] = []
+  page.on('request', (request) => requests.push(request.url()))
+  page.on('pageerror', (error) => problems.push(error.message))
+  page.on('console', (message) => message.type() === 'error' && problems.push(message.text()))
+  onTestFinished(async () => {
+    await context.close()
+    running.child.kill('SIGTERM')
+    await running.ended
+  })
+  await page.goto(url)
+  await page.locator('main').waitFor()
+  return { page, requests, problems }
+}
+
+test('[FR-1] [FR-2] [OF-1] [TR-2] from the start screen to a first evaluated model in four clicks, and no request leaves', async () => {
+  const { page, requests, problems } = await open(null)
+  await page.getByRole('button', { name: /Breast cancer/ }).click()
+  await page.getByRole('button', { name: 'New run…' }).click()
+  await page.getByRole('button', { name: 'Train' }).click()
+  await page.getByText('done', { exact: true }).waitFor({ timeout: 60_000 })
+  await page.getByRole('row', { name: /ROC AUC/ }).waitFor()
+  await page.getByRole('slider', { name: 'Threshold' }).waitFor()
+  const { host } = new URL(page.url())
+  expect(requests.filter((url) => new URL(url).host !== host && !url.startsWith('data:') && !url.startsWith('blob:'))).toEqual([])
+  expect(problems).toEqual([])
+})
+
+test('[KB-2] [KB-3] [AX-2] [UN-1] by keyboard alone: to the runs, a star undone, the palette, the shortcuts', async () => {
+  const folder = await trained()
+  const { page } = await open(folder)
+  await page.keyboard.press('g')
+  await page.keyboard.press('e')
+  await page.getByRole('heading', { name: 'Experiments' }).waitFor()
+  const star = page.getByRole('button', { name: 'Star run 1' })
+  await star.focus()
+  await page.keyboard.press('Enter')
+  await page.locator('button[aria-label="Star run 1"][aria-pressed="true"]').waitFor()
+  await page.keyboard.press('Control+z')
+  await page.locator('button[aria-label="Star run 1"][aria-pressed="false"]').waitFor()
+  await page.keyboard.press('Control+k')
+  await page.getByRole('combobox', { name: 'Find a command' }).fill('aud')
+  await page.keyboard.press('Enter')
+  await page.getByRole('heading', { name: 'Audit' }).waitFor()
+  await page.getByRole('combobox', { name: 'Find a command' }).waitFor({ state: 'detached' })
+  await page.keyboard.press('?')
+  await page.getByRole('textbox', { name: 'Find a shortcut' }).fill('palette')
+  await page.getByText('Command palette…').waitFor()
+})
+
+test('[DS-6] hostile data shows as text, wherever it stands', async () => {
+  const folder = await newWorkspace()
+  const hostile = '<img src=x onerror=alert(1)>'
+  writeFileSync(join(folder, 'evil.csv'), `id,"${hostile}",y\n1,"<script>alert(2)</script>",a\n2,"javascript:alert(3)",b\n`)
+  await json(['data', 'import', join(folder, 'evil.csv'), '--name', '<b>evil</b>', '--target', 'y'], { cwd: folder })
+  const { page, problems } = await open(folder)
+  page.on('dialog', () => problems.push('a dialog opened'))
+  await page.getByRole('link', { name: 'Datasets' }).click()
+  await page.getByRole('link', { name: '<b>evil</b>' }).click()
+  await page.getByText('<script>alert(2)</script>').waitFor()
+  await page.getByRole('button', { name: hostile }).waitFor()
+  expect(await page.locator('main img, main script').count()).toBe(0)
+  expect(problems).toEqual([])
+})
+
+const routes = [
+  '/',
+  '/datasets',
+  '/datasets/penguins?tab=profile',
+  '/experiments',
+  '/experiments/new?ref=penguins%40v1',
+  '/experiments/runs/1',
+  '/models',
+  '/models/penguins',
+  '/packages',
+  '/packages/build',
+  '/audit',
+  '/trash',
+  '/jobs',
+  '/settings',
+  '/help',
+]
+
+describe('[AX-1] every screen, judged by axe', () => {
+  test.each(['light', 'dark'] as const)('in the %s theme', async (scheme) => {
+    const folder = await trained()
+    await json(['models', 'register', '1', 'penguins'], { cwd: folder })
+    const { page } = await open(folder, scheme)
+    const found: string[] = []
+    for (const route of routes) {
+      await page.evaluate((hash) => {
+        location.hash = hash
+      }, route)
+      await page.locator('main h1').waitFor()
+      await page.locator('.skeleton').first().waitFor({ state: 'detached' })
+      const { violations } = await new AxeBuilder({ page }).analyze()
+      for (const { id, impact, nodes } of violations)
+        if (impact === 'serious' || impact === 'critical') found.push(`${route} ${id}: ${nodes[0].html.slice(0, 160)}`)
+    }
+    expect(found).toEqual([])
+  })
+})
+
+async function trained(): Promise<string> {
+  const folder = await newWorkspace()
+  await json(['data', 'import', sample('penguins.csv'), '--target', 'Species', '--null', '.'], { cwd: folder })
+  expect((await cairn(['train', 'penguins', '--family', 'linear', '--epochs', '5', '--engine', 'wasm'], { cwd: folder })).code).toBe(0)
+  return folder
+}
