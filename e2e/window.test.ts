@@ -96,6 +96,57 @@ test('[DS-6] hostile data shows as text, wherever it stands', async () => {
   expect(problems).toEqual([])
 })
 
+test('[DS-4] [DS-7] [DS-12] [RG-4] a cell is edited and committed, a rule fails and training is blocked; gates hold an alias back', async () => {
+  const folder = await trained()
+  await json(['models', 'register', '1', 'penguins'], { cwd: folder })
+  await json(['rules', 'add', 'penguins', 'range', 'Beak Length (mm)', '--min', '10', '--max', '100', '--block'], { cwd: folder })
+  const { page, problems } = await open(folder)
+
+  // an edit waits until it is committed, and is seen under Changes
+  await goTo(page, '/datasets/penguins?tab=rows')
+  await page.getByRole('gridcell').nth(2).dblclick()
+  await page.getByRole('textbox', { name: /Beak Length/ }).fill('999')
+  await page.keyboard.press('Enter')
+  await page.getByText('1 staged edit').waitFor()
+  await page.getByRole('button', { name: 'Commit' }).click()
+  await page.getByText('Placed penguins@v2').waitFor()
+  await goTo(page, '/datasets/penguins?tab=changes&version=2')
+  await page.getByText('1 rows added').waitFor()
+
+  // the rule stops the training, and says so where it was asked for
+  await goTo(page, '/datasets/penguins?tab=rules&version=2')
+  await page.getByText('1 blocking').waitFor()
+  await goTo(page, '/experiments/new?ref=penguins%40v2')
+  await page.getByRole('button', { name: 'Train' }).click()
+  await page.getByRole('alert').getByText(/rule/i).first().waitFor()
+
+  // the gates hold the version back; a reason lets it through; the history tells
+  await goTo(page, '/models/penguins')
+  await page.getByRole('button', { name: 'Set the usual gates' }).click()
+  await page.getByRole('button', { name: 'Make champion' }).click()
+  await page.getByRole('dialog').getByRole('button', { name: 'Make champion' }).click()
+  await page
+    .getByRole('dialog')
+    .getByRole('alert')
+    .getByText(/cannot become champion/)
+    .waitFor({ timeout: 60_000 })
+  await page.keyboard.press('Escape')
+  await page.getByRole('button', { name: 'More to do with this version' }).click()
+  await page.getByRole('menuitem', { name: 'Override the gates…' }).click()
+  await page.getByRole('textbox', { name: 'Reason' }).fill('A demonstration.')
+  await page.getByRole('button', { name: 'Override', exact: true }).click()
+  await page.locator('h1').getByText('champion').waitFor({ timeout: 60_000 })
+  await goTo(page, '/models/penguins?tab=history')
+  await page.getByText('A demonstration.').waitFor()
+  expect(problems).toEqual([])
+})
+
+async function goTo(page: Page, route: string): Promise<void> {
+  await page.evaluate((hash) => {
+    location.hash = hash
+  }, route)
+}
+
 const routes = [
   '/',
   '/datasets',
