@@ -1,4 +1,5 @@
 import { Button, JsonInput, Select, TagsInput, TextInput } from '@mantine/core'
+import { modals } from '@mantine/modals'
 import { useNavigate, useSearch } from '@tanstack/react-router'
 import { useEffect, useState } from 'react'
 import { Recipe } from '../../../../shared/domain/recipe.ts'
@@ -12,6 +13,7 @@ import { FailureBanner } from '../../ui/Failure.tsx'
 import { IconPlayerPlay } from '../../ui/icons.ts'
 import { Page } from '../../ui/Page.tsx'
 import { RecipeForm } from './RecipeForm.tsx'
+import { FoldsForm, SweepForm } from './StudyForms.tsx'
 
 type Family = 'linear' | 'mlp' | 'wideDeep'
 
@@ -53,16 +55,29 @@ function Proposing({ refs, first }: { readonly refs: readonly string[]; readonly
     onSuccess: ({ runId }) => void navigate({ to: '/experiments/runs/$run', params: { run: runId } }),
     onError: () => {},
   })
+  const waiting = recipe ? undefined : 'The recipe is on its way'
+  const sweep = () => recipe && modals.open({ title: 'New sweep', children: <SweepForm dataset={ref} recipe={recipe} /> })
+  const folds = () => recipe && modals.open({ title: 'Cross-validate', children: <FoldsForm dataset={ref} recipe={recipe} /> })
+  useCommand('run.sweep', { run: sweep, disabled: waiting })
+  useCommand('run.crossValidate', { run: folds, disabled: waiting })
   const train = () => recipe && start.mutate(recipe)
-  useCommand('run.new', { run: train, label: 'Train', disabled: recipe ? undefined : 'The recipe is on its way' })
+  useCommand('run.new', { run: train, label: 'Train', disabled: waiting })
   return (
     <Page
       title="New run"
       sub={`on ${ref}`}
       actions={
-        <Button leftSection={<IconPlayerPlay className="i s" aria-hidden />} disabled={!recipe} loading={start.isPending} onClick={train}>
-          Train
-        </Button>
+        <>
+          <Button variant="default" disabled={!recipe} onClick={folds}>
+            Cross-validate…
+          </Button>
+          <Button variant="default" disabled={!recipe} onClick={sweep}>
+            Sweep…
+          </Button>
+          <Button leftSection={<IconPlayerPlay className="i s" aria-hidden />} disabled={!recipe} loading={start.isPending} onClick={train}>
+            Train
+          </Button>
+        </>
       }
     >
       {start.isError && <FailureBanner error={start.error} />}
