@@ -1,5 +1,4 @@
 import { MantineProvider, useMantineColorScheme } from '@mantine/core'
-import { ModalsProvider } from '@mantine/modals'
 import { Notifications } from '@mantine/notifications'
 import { QueryClientProvider } from '@tanstack/react-query'
 import { RouterProvider } from '@tanstack/react-router'
@@ -15,10 +14,8 @@ export function App() {
   return (
     <MantineProvider theme={theme} defaultColorScheme="auto">
       <QueryClientProvider client={queryClient}>
-        <ModalsProvider>
-          <Notifications position="bottom-right" limit={4} />
-          <Following />
-        </ModalsProvider>
+        <Notifications position="bottom-right" limit={4} />
+        <Following />
       </QueryClientProvider>
     </MantineProvider>
   )

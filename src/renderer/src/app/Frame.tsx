@@ -1,3 +1,4 @@
+import { ModalsProvider } from '@mantine/modals'
 import { Link, Outlet } from '@tanstack/react-router'
 import { useEffect } from 'react'
 import { IconChevronDown, IconPlugOff, IconSearch } from '../ui/icons.ts'
@@ -20,21 +21,24 @@ export function Frame() {
   useNativeMenu()
   useOpenedFiles()
   useEffect(dropNothing, [])
+  // Inside the router: what is asked in a dialog may lead to another screen.
   return (
-    <div className={`app ${railHidden ? 'no-rail' : ''}`}>
-      <a className="skip" href="#main" onClick={toMain}>
-        To the content
-      </a>
-      <TitleBar />
-      <Rail />
-      <Outlet />
-      <StatusBar />
-      <AppCommands />
-      <Palette />
-      <ShortcutSheet />
-      <WorkspaceDialogs />
-      <ImportDialog />
-    </div>
+    <ModalsProvider>
+      <div className={`app ${railHidden ? 'no-rail' : ''}`}>
+        <a className="skip" href="#main" onClick={toMain}>
+          To the content
+        </a>
+        <TitleBar />
+        <Rail />
+        <Outlet />
+        <StatusBar />
+        <AppCommands />
+        <Palette />
+        <ShortcutSheet />
+        <WorkspaceDialogs />
+        <ImportDialog />
+      </div>
+    </ModalsProvider>
   )
 }
 
