@@ -50,15 +50,20 @@ export class Transfers {
     const path = this.#outgoing.get(token)
     const found = path === undefined ? undefined : await stat(path).catch(() => undefined)
     if (path === undefined || !found?.isFile()) throw new CairnError('FILE_NOT_FOUND', 'The file is not there, or was downloaded already.')
+    // Taken at once, so that it is sent once; put back where the download breaks off, so that it can be tried again.
+    this.#outgoing.delete(token)
     response.writeHead(200, {
       'Content-Type': 'application/octet-stream',
       'Content-Length': found.size,
       'Content-Disposition': attachment(basename(path)),
       'Cache-Control': 'no-store',
     })
-    // A download that breaks off throws here and can be tried again.
-    await pipeline(createReadStream(path), response)
-    this.#outgoing.delete(token)
+    try {
+      await pipeline(createReadStream(path), response)
+    } catch (error) {
+      this.#outgoing.set(token, path)
+      throw error
+    }
     this.#files.revoke(token)
     await rm(dirname(path), { recursive: true, force: true })
   }
