@@ -31,6 +31,8 @@ async function open(folder: string | null, colorScheme: 'light' | 'dark' = 'ligh
   })
   const context = await browser.newContext({ viewport: { width: 1280, height: 800 }, colorScheme, acceptDownloads: true })
   const page = await context.newPage()
+  // The machine may be busy with other journeys.
+  page.setDefaultTimeout(90_000)
   const requests: string[] = []
   const problems: string[] = []
   page.on('request', (request) => requests.push(request.url()))
@@ -69,6 +71,12 @@ test('[KB-2] [KB-3] [AX-2] [UN-1] by keyboard alone: to the runs, a star undone,
   await star.focus()
   await page.keyboard.press('Enter')
   await page.locator('button[aria-label="Star run 1"][aria-pressed="true"]').waitFor()
+  // What can be undone is known a moment after the change: the palette shows its label then.
+  await page.keyboard.press('Control+k')
+  await page.getByRole('combobox', { name: 'Find a command' }).fill('undo')
+  await page.getByRole('option', { name: /^Undo .*run 1/i }).waitFor()
+  await page.keyboard.press('Escape')
+  await page.getByRole('combobox', { name: 'Find a command' }).waitFor({ state: 'detached' })
   await page.keyboard.press('Control+z')
   await page.locator('button[aria-label="Star run 1"][aria-pressed="false"]').waitFor()
   await page.keyboard.press('Control+k')
@@ -175,7 +183,7 @@ describe('[AX-1] every screen, judged by axe', () => {
       await page.evaluate((hash) => {
         location.hash = hash
       }, route)
-      await page.locator('main h1').waitFor()
+      await page.locator('main .page-head h1').waitFor()
       await page.locator('.skeleton').first().waitFor({ state: 'detached' })
       const { violations } = await new AxeBuilder({ page }).analyze()
       for (const { id, impact, nodes } of violations)

@@ -55,7 +55,7 @@ describe('training on data that does not fit into memory', () => {
     await bothWays(manifest, recipe, context)
   })
 
-  test('[TR-9] with every kind of feature', async () => {
+  test('[TR-9] with quantiles, logarithms, hashes, words and dates or categories beside them', async () => {
     const context = contextFor()
     const { manifest, recipe } = await imported('penguins.csv', 'Species', context)
     const changed: Record<string, Feature['transform']> = {

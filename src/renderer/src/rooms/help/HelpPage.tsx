@@ -31,7 +31,10 @@ export function HelpPage() {
         <Glossary />
       ) : (
         <article className="prose">
-          <Markdown remarkPlugins={[remarkGfm]} components={{ a: ({ children }) => <span>{children}</span>, img: () => null }}>
+          <Markdown
+            remarkPlugins={[remarkGfm]}
+            components={{ h1: 'h2', h2: 'h3', a: ({ children }) => <span>{children}</span>, img: () => null }}
+          >
             {shown.text}
           </Markdown>
         </article>
