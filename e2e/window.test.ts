@@ -1,10 +1,11 @@
 import { AxeBuilder } from '@axe-core/playwright'
 import { writeFileSync } from 'node:fs'
 import { join } from 'node:path'
-import type { Browser, Page } from 'playwright-core'
-import { afterAll, beforeAll, describe, expect, onTestFinished, test } from 'vitest'
+import type { Browser } from 'playwright-core'
+import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { goTo, leaving, openApp, settled } from './app.ts'
 import { launchBrowser } from './browser.ts'
-import { cairn, json, newFolder, newWorkspace, sample, start } from './cairn.ts'
+import { cairn, json, newWorkspace, sample } from './cairn.ts'
 
 let browser: Browser
 beforeAll(async () => {
@@ -12,52 +13,18 @@ beforeAll(async () => {
 })
 afterAll(() => browser?.close())
 
-interface Opened {
-  readonly page: Page
-  readonly requests: string[]
-  readonly problems: string[]
-}
-
-/** `cairn open` as a real process, and its page in a real browser. */
-async function open(folder: string | null, colorScheme: 'light' | 'dark' = 'light'): Promise<Opened> {
-  const home = newFolder()
-  const running = start(['open', ...(folder === null ? [] : [folder]), '--no-browser', '--json'], {
-    cwd: home,
-    env: { CAIRN_HOME: home, HOME: home },
-  })
-  const url = await new Promise<string>((resolve, reject) => {
-    running.child.stdout?.on('data', (text: string) => resolve((JSON.parse(text) as { url: string }).url))
-    void running.ended.then(({ stderr }) => reject(new Error(stderr)))
-  })
-  const context = await browser.newContext({ viewport: { width: 1280, height: 800 }, colorScheme, acceptDownloads: true })
-  const page = await context.newPage()
-  // The machine may be busy with other journeys.
-  page.setDefaultTimeout(90_000)
-  const requests: string[] = []
-  const problems: string[] = []
-  page.on('request', (request) => requests.push(request.url()))
-  page.on('pageerror', (error) => problems.push(error.message))
-  page.on('console', (message) => message.type() === 'error' && problems.push(message.text()))
-  onTestFinished(async () => {
-    await context.close()
-    running.child.kill('SIGTERM')
-    await running.ended
-  })
-  await page.goto(url)
-  await page.locator('main').waitFor()
-  return { page, requests, problems }
-}
+const open = (folder: string | null, colorScheme: 'light' | 'dark' = 'light') => openApp(browser, folder, { colorScheme })
 
 test('[FR-1] [FR-2] [OF-1] [TR-2] from the start screen to a first evaluated model in four clicks, and no request leaves', async () => {
-  const { page, requests, problems } = await open(null)
+  const opened = await open(null)
+  const { page, problems } = opened
   await page.getByRole('button', { name: /Breast cancer/ }).click()
   await page.getByRole('button', { name: 'New run…' }).click()
   await page.getByRole('button', { name: 'Train' }).click()
   await page.getByText('done', { exact: true }).waitFor({ timeout: 60_000 })
   await page.getByRole('row', { name: /ROC AUC/ }).waitFor()
   await page.getByRole('slider', { name: 'Threshold' }).waitFor()
-  const { host } = new URL(page.url())
-  expect(requests.filter((url) => new URL(url).host !== host && !url.startsWith('data:') && !url.startsWith('blob:'))).toEqual([])
+  expect(leaving(opened)).toEqual([])
   expect(problems).toEqual([])
 })
 
@@ -149,12 +116,6 @@ test('[DS-4] [DS-7] [DS-12] [RG-4] a cell is edited and committed, a rule fails 
   expect(problems).toEqual([])
 })
 
-async function goTo(page: Page, route: string): Promise<void> {
-  await page.evaluate((hash) => {
-    location.hash = hash
-  }, route)
-}
-
 const routes = [
   '/',
   '/datasets',
@@ -180,11 +141,8 @@ describe('[AX-1] every screen, judged by axe', () => {
     const { page } = await open(folder, scheme)
     const found: string[] = []
     for (const route of routes) {
-      await page.evaluate((hash) => {
-        location.hash = hash
-      }, route)
-      await page.locator('main .page-head h1').waitFor()
-      await page.locator('.skeleton').first().waitFor({ state: 'detached' })
+      await goTo(page, route)
+      await settled(page)
       const { violations } = await new AxeBuilder({ page }).analyze()
       for (const { id, impact, nodes } of violations)
         if (impact === 'serious' || impact === 'critical') found.push(`${route} ${id}: ${nodes[0].html.slice(0, 160)}`)

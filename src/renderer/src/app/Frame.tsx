@@ -1,6 +1,7 @@
 import { ModalsProvider } from '@mantine/modals'
 import { Link, Outlet } from '@tanstack/react-router'
 import { useEffect } from 'react'
+import { InPage } from '../ui/Page.tsx'
 import { IconChevronDown, IconPlugOff, IconSearch } from '../ui/icons.ts'
 import { AppCommands } from './AppCommands.tsx'
 import { useNativeMenu } from './commands.ts'
@@ -30,7 +31,9 @@ export function Frame() {
         </a>
         <TitleBar />
         <Rail />
-        <Outlet />
+        <InPage value={false}>
+          <Outlet />
+        </InPage>
         <StatusBar />
         <AppCommands />
         <Palette />

@@ -1,6 +1,8 @@
 import type { UseQueryResult } from '@tanstack/react-query'
-import { type ReactNode, useEffect, useState } from 'react'
+import { type ReactNode, use, useEffect, useState } from 'react'
+import { failureOf } from '../app/failures.ts'
 import { FailureBanner } from './Failure.tsx'
+import { InPage, Page } from './Page.tsx'
 
 interface AnswerProps<T> {
   readonly query: UseQueryResult<T>
@@ -9,11 +11,25 @@ interface AnswerProps<T> {
   readonly children: (data: T) => ReactNode
 }
 
-/** What a query gives: nothing for a moment, then a skeleton, then the answer or the failure in its place. */
+/**
+ * What a query gives: nothing for a moment, then a skeleton, then the answer or the failure in its place. Where a whole screen
+ * waits for it, there is a screen with a heading in the meantime and after a failure too.
+ */
 export function Answer<T>({ query, lines = 4, children }: AnswerProps<T>) {
+  const inPage = use(InPage)
   if (query.data !== undefined) return <>{children(query.data)}</>
-  if (query.isError) return <FailureBanner error={query.error} retry={() => void query.refetch()} />
-  return <Skeleton lines={lines} />
+  if (query.isError) {
+    const banner = <FailureBanner error={query.error} retry={() => void query.refetch()} />
+    return inPage ? banner : <Page title={failureOf(query.error).title}>{banner}</Page>
+  }
+  if (inPage) return <Skeleton lines={lines} />
+  return (
+    <main className="page" id="main" tabIndex={-1} aria-busy>
+      <div className="page-body">
+        <Skeleton lines={lines} />
+      </div>
+    </main>
+  )
 }
 
 const patience = 150

@@ -1,4 +1,7 @@
-import type { ReactNode } from 'react'
+import { createContext, type ReactNode } from 'react'
+
+/** Whether something with a heading is around: a screen, or a dialog. Not between the frame and its screen. */
+export const InPage = createContext(true)
 
 interface PageProps {
   /** What the screen is about, as the window's heading. */
@@ -27,8 +30,10 @@ export function Page({ title, sub, actions, mark, below, fill, className = '', c
         </div>
         {actions && <div className="row wrap">{actions}</div>}
       </header>
-      {below}
-      <div className={`page-body ${fill ? 'fill' : ''} ${className}`}>{children}</div>
+      <InPage value>
+        {below}
+        <div className={`page-body ${fill ? 'fill' : ''} ${className}`}>{children}</div>
+      </InPage>
     </main>
   )
 }

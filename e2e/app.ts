@@ -1,0 +1,74 @@
+import type { Browser, BrowserContextOptions, Page } from 'playwright-core'
+import { onTestFinished } from 'vitest'
+import { newFolder, start } from './cairn.ts'
+
+export interface Served {
+  /** Good for one browser: it is exchanged for a cookie. */
+  readonly url: string
+  stop(): Promise<void>
+}
+
+/** `cairn open` as a real process. @param home where its preferences are kept, and where samples become workspaces */
+export async function serve(folder: string | null, home: string): Promise<Served> {
+  const running = start(['open', ...(folder === null ? [] : [folder]), '--no-browser', '--json'], {
+    cwd: home,
+    env: { CAIRN_HOME: home, HOME: home },
+  })
+  const url = await new Promise<string>((resolve, reject) => {
+    running.child.stdout?.on('data', (text: string) => resolve((JSON.parse(text) as { url: string }).url))
+    void running.ended.then(({ stderr }) => reject(new Error(stderr)))
+  })
+  const stop = async () => {
+    running.child.kill('SIGTERM')
+    await running.ended
+  }
+  return { url, stop }
+}
+
+export interface Opened {
+  readonly page: Page
+  /** Address of every request that the page made. */
+  readonly requests: string[]
+  /** Errors of the page and of its console. */
+  readonly problems: string[]
+}
+
+/** `cairn open` and its page in a real browser, until the test has ended. @param folder null for the welcome screen */
+export async function openApp(browser: Browser, folder: string | null, options: BrowserContextOptions = {}): Promise<Opened> {
+  const { url, stop } = await serve(folder, newFolder())
+  const context = await browser.newContext({ viewport: { width: 1280, height: 800 }, acceptDownloads: true, ...options })
+  const page = await context.newPage()
+  // The machine may be busy with other journeys.
+  page.setDefaultTimeout(90_000)
+  const requests: string[] = []
+  const problems: string[] = []
+  page.on('request', (request) => requests.push(request.url()))
+  page.on('pageerror', (error) => problems.push(error.message))
+  page.on('console', (message) => message.type() === 'error' && problems.push(message.text()))
+  onTestFinished(async () => {
+    await context.close()
+    await stop()
+  })
+  await page.goto(url)
+  await page.locator('main').waitFor()
+  return { page, requests, problems }
+}
+
+/** Requests that went anywhere else than to the program that served the page. */
+export function leaving({ page, requests }: Opened): string[] {
+  const { host } = new URL(page.url())
+  return requests.filter((url) => new URL(url).host !== host && !/^(data|blob):/.test(url))
+}
+
+/** Another screen by its address, as a link would. */
+export async function goTo(page: Page, route: string): Promise<void> {
+  await page.evaluate((hash) => {
+    location.hash = hash
+  }, route)
+}
+
+/** A screen with its answers or its failure: no skeleton is left. */
+export async function settled(page: Page): Promise<void> {
+  await page.locator('main').locator('h1, [role=alert]').first().waitFor()
+  await page.locator('.skeleton').first().waitFor({ state: 'detached' })
+}
