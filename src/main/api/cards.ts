@@ -10,12 +10,21 @@ import {
   setStatement,
   versionBefore,
 } from '../models/index.ts'
+import type { previewTask } from '../packages/build.ts'
+import { buildOrder } from '../packages/index.ts'
 import { os } from './base.ts'
+import { performTask } from './perform.ts'
 
 export const cards = {
   get: os.cards.get.handler(({ input, context }) => {
     const { db } = context.workspace()
     return describeCard(db, requireModelVersion(db, input.ref))
+  }),
+  preview: os.cards.preview.handler(async ({ input, context, signal }) => {
+    const { db } = context.workspace()
+    const order = buildOrder(db, input.ref, { path: '', overwrite: false, license: null })
+    const found = await performTask<typeof previewTask>(context, 'packages.preview', order, signal)
+    return { ref: modelVersionRef(db, requireModelVersion(db, input.ref).id), ...found }
   }),
   set: os.cards.set.handler(({ input, context }) => {
     const { section, text } = input

@@ -1,6 +1,7 @@
 import {
   chooseModel,
   chooseRows,
+  mayHaveSeen,
   describeEvaluation,
   type EvaluateJob,
   evaluationsOf,
@@ -11,6 +12,9 @@ import {
 import { manifestOf, requireVersion, versionRef, sensitiveColumns } from '../datasets/index.ts'
 import type { evaluatedRowsTask } from '../models/evaluateRows.ts'
 import type { changedTask } from '../models/evaluateChanged.ts'
+import type { predictionsTask } from '../models/evaluatePredictions.ts'
+import type { comparisonTask } from '../models/paired.ts'
+import type { DeskInput, deskTask } from '../models/whatIfDesk.ts'
 import type { explainTask } from '../models/evaluateExplain.ts'
 import type { dependenceTask, importanceTask } from '../models/evaluateImportance.ts'
 import type { fairnessTask, sliceRowsTask, slicesTask } from '../models/evaluateSlices.ts'
@@ -76,6 +80,41 @@ export const evaluation = {
     const { order, options, sensitive } = look(context, { ...input, part: input.part ?? 'all' })
     return performTask<typeof explainTask>(context, 'models.explain', { ...options, ...order, sensitive }, signal)
   }),
+  controls: os.evaluation.controls.handler(async ({ input, context, signal }) => {
+    const { order, dataset, sensitive } = look(context, input)
+    const { rows, sample, controls } = await deskOf(context, { ...order, sensitive }, signal)
+    return { dataset, part: order.rows.part, rows, rowIds: [...sample.rowIds], controls: [...controls] }
+  }),
+  whatIf: os.evaluation.whatIf.handler(async ({ input, context, signal }) => {
+    const { order, options, sensitive } = look(context, input)
+    const { answerAtDesk, computedHere, refuseSensitive } = await import('../models/tasks.ts')
+    refuseSensitive(options.changes, sensitive)
+    const answer = computedHere(order.source) ? answerAtDesk(await deskOf(context, { ...order, sensitive }, signal), options) : null
+    return answer ?? performTask<typeof explainTask>(context, 'models.explain', { ...options, ...order, sensitive }, signal)
+  }),
+  predictions: os.evaluation.predictions.handler(async ({ input, context, signal }) => {
+    const { order, options, chosen } = look(context, input)
+    const found = await performTask<typeof predictionsTask>(context, 'models.predictions', { ...options, ...order }, signal)
+    return { ...found, dataset: chosen.dataset, part: order.rows.part, includesTraining: chosen.includesTraining }
+  }),
+  compare: os.evaluation.compare.handler(async ({ input, context, signal }) => {
+    const { before, after, ...rest } = input
+    const { db } = context.workspace()
+    const { order, options, chosen, name } = look(context, { ...rest, model: before })
+    const other = chooseModel(db, after)
+    const task = { baseline: order.source, model: other.source, rows: order.rows, seed: options.seed }
+    const { differences, ...found } = await performTask<typeof comparisonTask>(context, 'models.compared', task, signal)
+    return {
+      ...found,
+      differences: [...differences],
+      before: name,
+      after: other.name,
+      dataset: chosen.dataset,
+      part: order.rows.part,
+      includesTraining: chosen.includesTraining || mayHaveSeen(db, other, chosen),
+      seed: options.seed,
+    }
+  }),
   thresholds: os.evaluation.thresholds.handler(({ input, context, signal }) => {
     const { order, options } = look(context, input, 'validation')
     return performTask<typeof thresholdsTask>(context, 'models.thresholds', { ...options, ...order }, signal)
@@ -98,6 +137,19 @@ function look<Input extends RowsInput & { model: ModelChoice }>(
   const { db } = context.workspace()
   const { model: choice, data, part, split, ...options } = input
   const model = chooseModel(db, choice)
-  const { rows, version, dataset } = chooseRows(db, model, { data, part, split }, ownPart)
-  return { order: { source: model.source, rows }, options, dataset, sensitive: [...sensitiveColumns(db, version.datasetId)] }
+  const chosen = chooseRows(db, model, { data, part, split }, ownPart)
+  return {
+    order: { source: model.source, rows: chosen.rows },
+    options,
+    chosen,
+    name: model.name,
+    dataset: chosen.dataset,
+    sensitive: [...sensitiveColumns(db, chosen.version.datasetId)],
+  }
+}
+
+/** The desk that is kept for these rows. Loaded when it is first asked for, because the command line starts light. */
+async function deskOf(context: ApiContext, input: DeskInput, signal?: AbortSignal) {
+  const { openDesk } = await import('../models/tasks.ts')
+  return openDesk(context.workspace().objects, input, (order) => performTask<typeof deskTask>(context, 'models.desk', order, signal))
 }

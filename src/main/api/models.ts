@@ -3,6 +3,7 @@ import {
   addModelVersion,
   aliasAt,
   aliasHistory,
+  architectureOf,
   checkOfMove,
   describeModel,
   describeModelVersion,
@@ -37,6 +38,10 @@ export const models = {
   version: os.models.version.handler(({ input, context }) => {
     const { db } = context.workspace()
     return describeModelVersion(db, requireModelVersion(db, input.ref))
+  }),
+  architecture: os.models.architecture.handler(({ input, context }) => {
+    const workspace = context.workspace()
+    return architectureOf(workspace, requireModelVersion(workspace.db, input.ref))
   }),
   updateVersion: os.models.updateVersion.handler(({ input, context }) => {
     const { ref, ...change } = input

@@ -36,7 +36,8 @@ export const changedTask: Task<ChangedInput, ChangedRows> = async (input, contex
   }
 }
 
-function checkAlike({ model: a }: ScoredRows, { model: b }: ScoredRows): void {
+/** @throws INVALID_INPUT where two models do not predict the same thing */
+export function checkAlike({ model: a }: ScoredRows, { model: b }: ScoredRows): void {
   const alike = a.task === b.task && a.target === b.target && new Set([...a.labels, ...b.labels]).size === a.labels.length
   if (alike) return
   throw new CairnError(

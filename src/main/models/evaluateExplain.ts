@@ -13,6 +13,7 @@ import {
   type RowChoice,
   type Sample,
   sampleShapley,
+  type Scores,
 } from '../evaluation/tasks.ts'
 import { type Frame, takeRows } from '../frame.ts'
 import type { Task } from '../jobs/index.ts'
@@ -54,42 +55,86 @@ export const explainTask: Task<ExplainInput, Explanation> = async (input, contex
     const one = changedRow(inputsOf(model, all.frame), input.row, input.changes)
     const sample = input.rows.part === 'all' ? all : await readSample(input.rows, model, context)
     context.progress(0.3, 'explaining')
-    const why = await contributionsOf(model, one, thin(sample, backgroundRows).frame, input.seed)
-    context.progress(0.7, 'looking for the opposite')
-    const { output, width } = await model.predict(one)
-    const isSensitive = (name: string) => input.sensitive.includes(name)
-    const cell = (frame: Frame, name: string, row: number) => (isSensitive(name) ? hidden : cellOf(frame.columns.get(name), row))
-    const contributions = why.contributions.map(
-      ({ column, contribution }): Contribution => ({ column, value: cell(one, column, 0), contribution }),
-    )
-    const sum = contributions.reduce((total, { contribution }) => total + contribution, 0)
-    return {
-      row: input.changes.length === 0 ? input.row : null,
-      predicted: model.task === 'regression' ? output[0] : model.labels[classesOf(model, { output, width })[0]],
-      actual: input.changes.length === 0 ? actualOf(model, all, input.row) : null,
-      probabilities: model.task === 'regression' ? [] : width === 1 ? [1 - output[0], output[0]] : [...output],
-      labels: [...model.labels],
-      method: why.method,
-      scale: why.scale,
-      label: why.label,
-      score: why.score,
-      baseline: why.baseline,
-      gap: why.score - why.baseline - sum,
-      contributions: contributions.toSorted((a, b) => Math.abs(b.contribution) - Math.abs(a.contribution)),
-      opposite: await oppositeOf(model, one, sample, cell),
-    }
+    const background = thin(sample, backgroundRows).frame
+    const changed = input.changes.length > 0
+    return await explainRow(model, {
+      one,
+      row: changed ? null : input.row,
+      actual: changed ? null : actualOf(model, all, input.row),
+      background,
+      average: averageOf(model, background),
+      against: sample,
+      classes: model.task === 'regression' ? null : classesOf(model, await model.predict(sample.frame)),
+      sensitive: input.sensitive,
+      seed: input.seed,
+    })
   } finally {
     await model.release()
   }
 }
 
-function inputsOf({ inputs }: Predictor, frame: Frame): Frame {
+/** A row, and what it is seen against. */
+export interface RowQuestion {
+  /** The model's columns of the one row, changes made. */
+  readonly one: Frame
+  /** Null where its values were changed. */
+  readonly row: number | null
+  readonly actual: string | number | null
+  /** Rows whose average is the baseline. */
+  readonly background: Frame
+  /** That average as the network takes it; null for a model whose network is not known. */
+  readonly average: Float64Array | null
+  /** Rows among which the opposite is looked for. */
+  readonly against: Sample
+  /** What the model says of each of those; null for regression. */
+  readonly classes: Int32Array | null
+  readonly sensitive: readonly string[]
+  readonly seed: number
+}
+
+/** Why the model says what it says of the row, and the most similar row of which it says something else. */
+export async function explainRow(model: Predictor, question: RowQuestion): Promise<Explanation> {
+  const { one, sensitive } = question
+  const { output, width } = await model.predict(one)
+  const why = await contributionsOf(model, question, { output, width })
+  const isSensitive = (name: string) => sensitive.includes(name)
+  const cell = (frame: Frame, name: string, row: number) => (isSensitive(name) ? hidden : cellOf(frame.columns.get(name), row))
+  const contributions = why.contributions.map(
+    ({ column, contribution }): Contribution => ({ column, value: cell(one, column, 0), contribution }),
+  )
+  const sum = contributions.reduce((total, { contribution }) => total + contribution, 0)
+  return {
+    row: question.row,
+    predicted: model.task === 'regression' ? output[0] : model.labels[classesOf(model, { output, width })[0]],
+    actual: question.actual,
+    probabilities: model.task === 'regression' ? [] : width === 1 ? [1 - output[0], output[0]] : [...output],
+    labels: [...model.labels],
+    method: why.method,
+    scale: why.scale,
+    label: why.label,
+    score: why.score,
+    baseline: why.baseline,
+    gap: why.score - why.baseline - sum,
+    contributions: contributions.toSorted((a, b) => Math.abs(b.contribution) - Math.abs(a.contribution)),
+    opposite: oppositeOf(model, question, { output, width }, cell),
+  }
+}
+
+/** The average of rows as the model's network takes them; null where the network is not known. */
+export function averageOf(model: Predictor, background: Frame): Float64Array | null {
+  if (!model.trained) return null
+  const { preprocessing, network } = model.trained.model
+  const net = differentiable(network, model.trained.weights)
+  return average(net, transform(preprocessing, background), network.inputs)
+}
+
+export function inputsOf({ inputs }: Predictor, frame: Frame): Frame {
   const names = new Set(inputs.map(({ name }) => name))
   return { rows: frame.rows, columns: new Map([...frame.columns].filter(([name]) => names.has(name))) }
 }
 
 /** Null where the data has no target, or none for this row that the model knows. */
-function actualOf(model: Predictor, { frame, rowIds }: Sample, row: number): string | number | null {
+export function actualOf(model: Predictor, { frame, rowIds }: Sample, row: number): string | number | null {
   try {
     const [actual] = answersOf(model, { frame: takeRows(frame, [row]), rowIds: rowIds.slice(row, row + 1) })
     return model.task === 'regression' ? actual : model.labels[actual]
@@ -108,30 +153,24 @@ interface Why {
   readonly contributions: readonly { readonly column: string; readonly contribution: number }[]
 }
 
-async function contributionsOf(model: Predictor, one: Frame, background: Frame, seed: number): Promise<Why> {
-  const { output, width } = await model.predict(one)
-  definedAnswers(output)
-  const place = model.task === 'regression' ? 0 : classesOf(model, { output, width })[0]
-  return model.trained ? byGradients(model, model.trained, one, background, place) : bySampling(model, one, background, place, seed)
+async function contributionsOf(model: Predictor, { one, background, average: base, seed }: RowQuestion, scores: Scores): Promise<Why> {
+  definedAnswers(scores.output)
+  const place = model.task === 'regression' ? 0 : classesOf(model, scores)[0]
+  return model.trained && base ? byGradients(model, model.trained, one, base, place) : bySampling(model, one, background, place, seed)
 }
 
 function byGradients(
   model: Predictor,
   { model: trained, weights }: NonNullable<Predictor['trained']>,
   one: Frame,
-  background: Frame,
+  base: Float64Array,
   place: number,
 ): Why {
   const { preprocessing, network, target } = trained
   const net = differentiable(network, weights)
   const z = net.expand(transform(preprocessing, one))
   const { upstream, constant, scale, label } = scoreOf(model, target, place)
-  const { method, score, baseline, contributions } = attribute(
-    net,
-    { upstream, constant },
-    z,
-    average(net, transform(preprocessing, background), network.inputs),
-  )
+  const { method, score, baseline, contributions } = attribute(net, { upstream, constant }, z, base)
   const byColumn = new Map(model.inputs.map(({ name }) => [name, 0]))
   let at = 0
   for (const feature of preprocessing.features) {
@@ -195,15 +234,14 @@ async function answeredRows(background: Frame, predict: (frame: Frame) => Promis
 /** Differences that are shown of the opposite row. */
 const shownDifferences = 10
 
-async function oppositeOf(
+function oppositeOf(
   model: Predictor,
-  one: Frame,
-  { frame, rowIds }: Sample,
+  { one, against: { frame, rowIds }, classes: others }: RowQuestion,
+  scores: Scores,
   cell: (frame: Frame, name: string, row: number) => ReturnType<typeof cellOf>,
-): Promise<Explanation['opposite']> {
-  if (model.task === 'regression') return null
-  const [own] = classesOf(model, await model.predict(one))
-  const others = classesOf(model, await model.predict(frame))
+): Explanation['opposite'] {
+  if (others === null) return null
+  const [own] = classesOf(model, scores)
   const columns = model.inputs.map(({ name }) => name)
   const found = nearestRow(
     one,

@@ -84,6 +84,15 @@ export function chooseRows(
   }
 }
 
+/** Whether a model may have been trained on some of the rows that were chosen for another one. */
+export function mayHaveSeen(db: Registry, { run }: ChosenModel, { rows, version }: ChosenRows): boolean {
+  if (!run) return false
+  const own = requireVersion(db, versionRef(db, run.datasetVersionId))
+  if (own.datasetId !== version.datasetId) return false
+  const heldOut = rows.part === 'validation' || rows.part === 'test'
+  return own.id !== version.id || !heldOut || JSON.stringify(splitOf(run.recipe)) !== JSON.stringify(rows.split)
+}
+
 /** As in training: stratified by the target of the recipe, which need not be that of the dataset. */
 function splitOf({ split, target }: Recipe): SplitRecipe {
   return split.kind === 'stratified' ? { ...split, by: split.by ?? target } : split

@@ -1,6 +1,7 @@
-export { chooseModel, type ChosenModel, chooseRows, type ChosenRows } from './evaluateSource.ts'
+export { chooseModel, type ChosenModel, chooseRows, type ChosenRows, mayHaveSeen } from './evaluateSource.ts'
 export { describeEvaluation, type EvaluateJob, evaluationsOf, requireEvaluation } from './evaluateStore.ts'
 export * from './aliases.ts'
+export { architectureOf } from './architecture.ts'
 export * from './cards.ts'
 export * from './gates.ts'
 export * from './gatesCheck.ts'

@@ -4,6 +4,7 @@ import { CairnError } from '../../shared/errors.ts'
 import { pairedDifferences, pairedModel, resampleCount, seededDraw } from '../evaluation/index.ts'
 import type { ModelSource, RowChoice } from '../evaluation/tasks.ts'
 import type { Task } from '../jobs/index.ts'
+import { checkAlike } from './evaluateChanged.ts'
 import { scoreRows, type ScoredRows } from './evaluateRun.ts'
 
 export interface PairedInput {
@@ -23,9 +24,23 @@ export interface PairedOutput {
 }
 
 /** How much better or worse a model is than another on the same rows, by the paired bootstrap. */
-export const pairedTask: Task<PairedInput, PairedOutput> = async ({ baseline, model, rows, metric, seed }, context) => {
+export const pairedTask: Task<PairedInput, PairedOutput> = async ({ metric, ...input }, context) => {
+  const { differences, ...found } = await comparisonTask(input, context)
+  const difference = differences.find((one) => one.metric === metric)
+  if (!difference) throw new CairnError('INVALID_INPUT', `The models have no ${metric}.`, { metric })
+  return { ...found, difference }
+}
+
+export interface ComparisonOutput extends Omit<PairedOutput, 'difference'> {
+  /** Of every metric that both have. */
+  readonly differences: readonly MetricDifference[]
+}
+
+/** Every metric of two models on the same rows, by the paired bootstrap. @throws INVALID_INPUT where they predict different things */
+export const comparisonTask: Task<Omit<PairedInput, 'metric'>, ComparisonOutput> = async ({ baseline, model, rows, seed }, context) => {
   const before = await scoreRows(baseline, rows, context)
   const after = await scoreRows(model, rows, context)
+  checkAlike(before, after)
   const count = after.rowIds.length
   const [differences] = pairedDifferences({
     rows: count,
@@ -34,9 +49,7 @@ export const pairedTask: Task<PairedInput, PairedOutput> = async ({ baseline, mo
     resamples: resampleCount(count),
     draw: seededDraw(seed),
   })
-  const difference = differences.find((one) => one.metric === metric)
-  if (!difference) throw new CairnError('INVALID_INPUT', `The models have no ${metric}.`, { metric })
-  return { rows: count, resamples: resampleCount(count), difference }
+  return { rows: count, resamples: resampleCount(count), differences }
 }
 
 function predicted({ model, scores, actual }: ScoredRows) {

@@ -107,6 +107,25 @@ export const proveTask: Task<BuildInput, ParityReport> = async (input, context) 
   }
 }
 
+/** The card and the signature of a package that is not written. @throws PARITY_FAILED */
+export const previewTask: Task<BuildInput, Preview> = async (input, context) => {
+  const source = await readSource(input, context)
+  const formats = await exportFormats(source, input.head.createdBy.cairn)
+  try {
+    const facts = describe(input, source, formats, await prove(source, formats))
+    return { markdown: modelCard(facts), draft: isDraft(facts.author), signature: facts.signature }
+  } finally {
+    await formats.onnx.predictor.release()
+  }
+}
+
+export interface Preview {
+  /** `card.md` */
+  readonly markdown: string
+  readonly draft: boolean
+  readonly signature: PackageFacts['signature']
+}
+
 interface Source {
   readonly model: TrainedModel
   readonly weights: readonly NamedTensor[]

@@ -1,5 +1,6 @@
 import { z } from 'zod'
 import { DatasetSection, ModelSection } from '../domain/cards.ts'
+import { ModelSignature } from '../domain/package.ts'
 import { Name, operation, Ref } from './base.ts'
 
 const Section = <Key extends z.ZodType>(key: Key) =>
@@ -26,12 +27,20 @@ export const Datasheet = z.object({
 })
 export type Datasheet = z.infer<typeof Datasheet>
 
+/** The card as a package would hold it now, and the signature beside it. */
+export const CardPreview = z.object({ ref: z.string(), markdown: z.string(), draft: z.boolean(), signature: ModelSignature })
+export type CardPreview = z.infer<typeof CardPreview>
+
 const Statement = z.string().trim().min(1).max(100_000)
 
 export const cardsContract = {
   get: operation()
     .input(z.object({ ref: Ref }))
     .output(ModelCard),
+  /** What a package built now would say: everything measured, and what a person wrote. */
+  preview: operation('RUN_NOT_DONE', 'TOO_FEW_ROWS', 'PARITY_FAILED', 'OBJECT_MISSING', 'OBJECT_CORRUPT', 'CANCELLED', 'WORKER_DIED')
+    .input(z.object({ ref: Ref }))
+    .output(CardPreview),
   /** Writes a section, or takes it back with null. */
   set: operation()
     .input(z.object({ ref: Ref, section: ModelSection, text: Statement.nullable() }))

@@ -1,8 +1,11 @@
 import { z } from 'zod'
+import { MetricDifference } from '../domain/comparison.ts'
 import { SplitRecipe } from '../domain/dataset.ts'
 import { Evaluation } from '../domain/evaluation.ts'
 import { Dependence, Explanation, Importance } from '../domain/explanation.ts'
+import { Predictions } from '../domain/predictions.ts'
 import { ChangedRows, Fairness, SliceReport, Thresholds } from '../domain/slices.ts'
+import { Controls } from '../domain/whatIf.ts'
 import { operation, Page, Ref, Started, Time } from './base.ts'
 
 /** A registered version, `wine@champion`, or the model of a run. */
@@ -77,6 +80,28 @@ const PredictedPage = z.object({
   rows: z.array(PredictedRow),
 })
 const Show = z.enum(['all', 'correct', 'misclassified']).default('all')
+
+const Changes = z
+  .array(z.object({ column: z.string(), value: z.union([z.string(), z.number(), z.boolean()]).nullable() }))
+  .max(2_000)
+  .default([])
+
+/** Two models on the same rows: every metric of both, and how sure the difference is. */
+export const ModelComparison = z.object({
+  before: z.string(),
+  after: z.string(),
+  /** `wine@v2` */
+  dataset: z.string(),
+  part: RowsPart,
+  /** Either of the two may have been trained on some of the rows. */
+  includesTraining: z.boolean(),
+  rows: z.int(),
+  /** Of the paired bootstrap. */
+  resamples: z.int(),
+  seed: z.int(),
+  differences: z.array(MetricDifference),
+})
+export type ModelComparison = z.infer<typeof ModelComparison>
 
 export const evaluationContract = {
   /** Measures a model version on any dataset version. Its job's result is a ModelEvaluation. */
@@ -158,14 +183,30 @@ export const evaluationContract = {
         ...Looked,
         /** Its number in the dataset version, from 0. */
         row: z.int().nonnegative(),
-        changes: z
-          .array(z.object({ column: z.string(), value: z.union([z.string(), z.number(), z.boolean()]).nullable() }))
-          .max(2_000)
-          .default([]),
+        changes: Changes,
         seed: Seed,
       }),
     )
     .output(Explanation),
+  /** The columns that can be turned to ask "what if", with what they hold, and the rows to begin with. */
+  controls: operation(...reading)
+    .input(z.object(Looked))
+    .output(Controls),
+  /**
+   * What the model would say of a row with some values changed, against the rows of the part: like `explain`, but quick from the
+   * second question on. The opposite row is one of the part too. Columns that are sensitive can't be changed.
+   */
+  whatIf: operation(...reading)
+    .input(z.object({ ...Looked, row: z.int().nonnegative(), changes: Changes, seed: Seed }))
+    .output(Explanation),
+  /** What the model says of every row of the part. */
+  predictions: operation(...answering)
+    .input(z.object({ ...Looked, maxRows: z.int().min(1).max(1_000_000).default(200_000) }))
+    .output(Predictions),
+  /** The metrics of two models on the same rows, with the uncertainty of their differences. The rows are chosen as for `before`. */
+  compare: operation(...answering)
+    .input(z.object({ before: ModelChoice, after: ModelChoice, ...RowsInput.shape, seed: Seed }))
+    .output(ModelComparison),
   /** Presets and counts over all thresholds of a binary model: on the validation part by default, so that test stays unseen. */
   thresholds: operation(...answering)
     .input(

@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import { Architecture } from '../domain/architecture.ts'
 import { aliasPattern } from '../domain/refs.ts'
 import { Task } from '../domain/recipe.ts'
 import { RunMetric } from './experiments.ts'
@@ -69,6 +70,10 @@ export const modelsContract = {
   version: operation()
     .input(z.object({ ref: Ref }))
     .output(ModelVersion),
+  /** How a version computes: its preprocessing and its layers, with their shapes and weights. */
+  architecture: operation('OBJECT_MISSING', 'OBJECT_CORRUPT')
+    .input(z.object({ ref: Ref }))
+    .output(Architecture),
   updateVersion: operation()
     .input(
       z.object({

@@ -22,6 +22,16 @@ export function check(cli: Cli, _: object, ref: string): Promise<Outcome> {
   })
 }
 
+export function preview(cli: Cli, _: object, ref: string): Promise<Outcome> {
+  return withSession(cli, async ({ client, signal }) => {
+    const found = await client.cards.preview({ ref }, { signal })
+    return { data: found, text: escapeLines(found.markdown) }
+  })
+}
+
+/** Markdown keeps its lines; what else could move the cursor is escaped. */
+const escapeLines = (text: string) => text.split('\n').map(escapeText).join('\n')
+
 export function sheet(cli: Cli, _: object, dataset: string): Promise<Outcome> {
   return withSession(cli, async ({ client }) => {
     const found = await client.cards.sheet({ dataset })

@@ -1,6 +1,6 @@
 import type { Cli, Outcome } from '../cli.ts'
 import { withSession } from '../session.ts'
-import { changedText, thresholdsText } from '../views/decisions.ts'
+import { changedText, comparisonText, predictionsText, thresholdsText } from '../views/decisions.ts'
 import { modelOf, partOf, type RowsOptions } from './evaluate.ts'
 
 interface ThresholdsOptions extends RowsOptions {
@@ -35,5 +35,32 @@ export function changed(cli: Cli, options: ChangedOptions, before: string, after
       { signal },
     )
     return { data: found, text: changedText(found, before, after, cli.style) }
+  })
+}
+
+interface CompareOptions extends RowsOptions {
+  readonly seed: number
+}
+
+export function compare(cli: Cli, options: CompareOptions, before: string, after: string, data: string | undefined): Promise<Outcome> {
+  return withSession(cli, async ({ client, signal }) => {
+    const wish = { before: modelOf(before), after: modelOf(after), data, part: partOf(options), seed: options.seed }
+    const found = await client.evaluation.compare(wish, { signal })
+    return { data: found, text: comparisonText(found, cli.style) }
+  })
+}
+
+interface PredictionsOptions extends RowsOptions {
+  readonly rows: number
+  readonly limit: number
+}
+
+export function predictions(cli: Cli, options: PredictionsOptions, model: string, data: string | undefined): Promise<Outcome> {
+  return withSession(cli, async ({ client, signal }) => {
+    const found = await client.evaluation.predictions(
+      { model: modelOf(model), data, part: partOf(options), maxRows: options.rows },
+      { signal },
+    )
+    return { data: found, text: predictionsText(found, options.limit, cli.style) }
   })
 }

@@ -1,7 +1,7 @@
 import type { Cli, Outcome } from '../cli.ts'
 import type { NamedType } from '../options.ts'
 import { withSession } from '../session.ts'
-import { dependenceText, explanationText, importanceText } from '../views/explain.ts'
+import { controlsText, dependenceText, explanationText, importanceText } from '../views/explain.ts'
 import { modelOf, partOf, type RowsOptions } from './evaluate.ts'
 
 interface ImportanceOptions extends RowsOptions {
@@ -58,5 +58,23 @@ export function explain(cli: Cli, { row, data, set = [], limit, seed }: ExplainO
     const changes = set.map(({ column, type: value }) => ({ column, value: value === 'null' ? null : value }))
     const found = await client.evaluation.explain({ model: modelOf(model), data, row, changes, seed }, { signal })
     return { data: found, text: explanationText(found, limit, cli.style) }
+  })
+}
+
+interface WhatIfOptions extends Omit<ExplainOptions, 'data'>, RowsOptions {}
+
+export function whatIf(cli: Cli, options: WhatIfOptions, model: string, data: string | undefined): Promise<Outcome> {
+  return withSession(cli, async ({ client, signal }) => {
+    const { row, set = [], limit, seed } = options
+    const changes = set.map(({ column, type: value }) => ({ column, value: value === 'null' ? null : value }))
+    const found = await client.evaluation.whatIf({ model: modelOf(model), data, part: partOf(options), row, changes, seed }, { signal })
+    return { data: found, text: explanationText(found, limit, cli.style) }
+  })
+}
+
+export function controls(cli: Cli, options: RowsOptions, model: string, data: string | undefined): Promise<Outcome> {
+  return withSession(cli, async ({ client, signal }) => {
+    const found = await client.evaluation.controls({ model: modelOf(model), data, part: partOf(options) }, { signal })
+    return { data: found, text: controlsText(found, cli.style) }
   })
 }

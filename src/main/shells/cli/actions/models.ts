@@ -8,7 +8,7 @@ import { escapeText } from '../text/escape.ts'
 import { metric, time } from '../../../../shared/numbers.ts'
 import { lines } from '../text/table.ts'
 import { quoted } from '../views/datasets.ts'
-import { historyText, modelsText, modelText, modelVersionText } from '../views/models.ts'
+import { architectureText, historyText, modelsText, modelText, modelVersionText } from '../views/models.ts'
 
 interface RegisterOptions {
   readonly threshold?: string
@@ -53,6 +53,13 @@ export function list(cli: Cli): Promise<Outcome> {
   return withSession(cli, async ({ client }) => {
     const models = await client.models.list({})
     return { data: models, text: modelsText(models) }
+  })
+}
+
+export function architecture(cli: Cli, _: object, ref: string): Promise<Outcome> {
+  return withSession(cli, async ({ client }) => {
+    const found = await client.models.architecture({ ref })
+    return { data: found, text: architectureText(found, cli.style) }
   })
 }
 

@@ -61,6 +61,14 @@ function addModelCard(card: Command): void {
       .action(action(actions, (module) => module.check)),
     'cairn card check wine@champion',
   )
+  examples(
+    card
+      .command('preview')
+      .description('the whole card as a package built now would hold it, in Markdown')
+      .argument('<ref>', refHelp)
+      .action(action(actions, (module) => module.preview)),
+    'cairn card preview wine@champion',
+  )
 }
 
 function addSheet(card: Command): void {

@@ -1,7 +1,7 @@
 import type { Command } from 'commander'
 import { action } from '../action.ts'
 import { examples } from '../help.ts'
-import { addImportance } from './explain.ts'
+import { addImportance, addSingleRows } from './explain.ts'
 import { collect, decimal, list, positiveDecimal, positiveWholeNumber, wholeNumber } from '../options.ts'
 
 const actions = () => import('../actions/evaluate.ts')
@@ -33,6 +33,7 @@ export function addEvaluateCommands(program: Command): void {
   addSlices(evaluate)
   addImportance(evaluate, withRows)
   addDecisions(evaluate)
+  addSingleRows(evaluate, withRows)
   examples(evaluate, 'cairn evaluate wine@champion wine@v2', 'cairn evaluate wine wine@v2 --part test', 'cairn evaluate list wine')
 }
 
@@ -137,5 +138,25 @@ function addDecisions(evaluate: Command): void {
       .option('--offset <n>', 'how many to leave out before', wholeNumber, 0)
       .action(action(decisions, (module) => module.changed)),
     'cairn evaluate changed cancer@champion cancer --show broken',
+  )
+  examples(
+    withRows(evaluate.command('compare'))
+      .description('every metric of two models on the same rows, and how sure the differences are')
+      .argument('<before>', anyModelHelp)
+      .argument('<after>', anyModelHelp)
+      .argument('[data]', dataHelp)
+      .option('--seed <n>', 'of the resamples', wholeNumber, 0)
+      .action(action(decisions, (module) => module.compare)),
+    'cairn evaluate compare cancer@champion cancer',
+  )
+  examples(
+    withRows(evaluate.command('predictions'))
+      .description('what a model says of every row of a part')
+      .argument('<model>', anyModelHelp)
+      .argument('[data]', dataHelp)
+      .option('--rows <n>', 'at most so many, evenly spread', positiveWholeNumber, 200_000)
+      .option('--limit <n>', 'how many are shown', positiveWholeNumber, 20)
+      .action(action(decisions, (module) => module.predictions)),
+    'cairn evaluate predictions cancer@champion --json',
   )
 }

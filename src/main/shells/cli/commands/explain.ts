@@ -24,6 +24,31 @@ export function addExplainCommand(program: Command): void {
 }
 
 /** @param rows adds the option for the part */
+export function addSingleRows(evaluate: Command, rows: (command: Command) => Command): void {
+  const model = (name: string) =>
+    rows(evaluate.command(name)).argument('<model>', 'a model version, such as wine@champion, or the number of a run')
+  const dataHelp = 'a dataset version (default: the one the model was trained on)'
+  examples(
+    model('controls')
+      .description('the columns that can be turned to ask "what if", with what they hold')
+      .argument('[data]', dataHelp)
+      .action(action(actions, (module) => module.controls)),
+    'cairn evaluate controls wine@champion',
+  )
+  examples(
+    model('what-if')
+      .description('what a model would say of a row with other values, against the rows of the part')
+      .argument('[data]', dataHelp)
+      .requiredOption('--row <n>', 'its number in the data, from 0', wholeNumber)
+      .option('--set <column=value>', 'what if it had this value (null: missing); may be repeated', namedType)
+      .option('--limit <n>', 'how many columns are shown', positiveWholeNumber, 15)
+      .option('--seed <n>', 'of the sampling, for models that are not networks of Cairn', wholeNumber, 0)
+      .action(action(actions, (module) => module.whatIf)),
+    'cairn evaluate what-if wine@champion --row 12 --set alcohol=13',
+  )
+}
+
+/** @param rows adds the option for the part */
 export function addImportance(evaluate: Command, rows: (command: Command) => Command): void {
   const model = (name: string) =>
     rows(evaluate.command(name)).argument('<model>', 'a model version, such as wine@champion, or the number of a run')

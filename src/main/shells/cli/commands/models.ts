@@ -53,6 +53,14 @@ function addVersions(models: Command): void {
     'cairn models show wine',
     'cairn models show wine@champion --json',
   )
+  examples(
+    models
+      .command('architecture')
+      .description('how a version computes: its layers, their shapes and weights')
+      .argument('<ref>', refHelp)
+      .action(action(actions, (module) => module.architecture)),
+    'cairn models architecture wine',
+  )
 }
 
 function addAliases(models: Command): void {

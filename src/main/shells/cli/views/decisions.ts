@@ -1,8 +1,11 @@
+import type { ModelComparison } from '../../../../shared/contract/evaluation.ts'
+import type { Predictions } from '../../../../shared/domain/predictions.ts'
 import type { ChangedRows, Thresholds } from '../../../../shared/domain/slices.ts'
 import { escapeText, shorten } from '../text/escape.ts'
-import { count, counted, metric, none, quantity } from '../../../../shared/numbers.ts'
+import { count, counted, delta, interval, metric, none, quantity } from '../../../../shared/numbers.ts'
 import type { Style } from '../text/style.ts'
 import { blocks, lines, table } from '../text/table.ts'
+import { metricName } from './metrics.ts'
 
 const right = (title: string) => ({ title, align: 'right' as const })
 /** Rows of the table of thresholds. */
@@ -51,5 +54,44 @@ export function changedText(found: ChangedRows, before: string, after: string, s
       ),
       rows.length < total && `${count(rows.length)} of ${counted(total, 'row')}.`,
     ),
+  )
+}
+
+export function comparisonText(found: ModelComparison, style: Style): string {
+  const { before, after, dataset, part, rows, resamples, seed, includesTraining, differences } = found
+  return blocks(
+    lines(
+      `${style.title(escapeText(after))} against ${escapeText(before)} on ${escapeText(dataset)}, ${part}: ${counted(rows, 'row')}`,
+      style.faint(`Paired bootstrap: ${count(resamples)} resamples, seed ${seed}; 95 % intervals of the difference.`),
+      includesTraining && style.bad('One of the two may have been trained on some of these rows.'),
+    ),
+    table(
+      ['metric', right('before'), right('after'), right('difference'), ''],
+      differences.map(({ metric: id, baseline, value, difference, low, high, words }) => [
+        metricName(id),
+        metric(baseline),
+        metric(value),
+        low === null ? delta(difference) : interval(difference, low, high),
+        words,
+      ]),
+    ),
+  )
+}
+
+export function predictionsText(found: Predictions, limit: number, style: Style): string {
+  const { labels, dataset, part, total, rows, actual, predicted, score, includesTraining } = found
+  const name = (value: number) => (labels.length > 0 ? shorten(escapeText(labels[value]), 32) : quantity(value))
+  return blocks(
+    lines(
+      `${style.title('Predictions')}: ${counted(total, 'row')} of ${escapeText(dataset)}, ${part}`,
+      includesTraining && style.bad('Rows that it was trained on may be among them.'),
+    ),
+    table(
+      [right('row'), 'actual', 'predicted', ...(score.length > 0 ? [right('probability')] : [])],
+      rows
+        .slice(0, limit)
+        .map((row, i) => [count(row), name(actual[i]), name(predicted[i]), ...(score.length > 0 ? [metric(score[i])] : [])]),
+    ),
+    rows.length > limit && style.faint(`${count(limit)} of ${counted(rows.length, 'row')}; --json has all.`),
   )
 }

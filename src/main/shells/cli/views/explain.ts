@@ -1,3 +1,4 @@
+import type { Control, Controls } from '../../../../shared/domain/whatIf.ts'
 import type { Dependence, Explanation, Importance } from '../../../../shared/domain/explanation.ts'
 import { escapeText, shorten } from '../text/escape.ts'
 import { count, counted, delta, metric, none, quantity } from '../../../../shared/numbers.ts'
@@ -101,5 +102,34 @@ export function explanationText(found: Explanation, limit: number, style: Style)
           found.opposite.differences.map(({ column, here, there }) => [shorten(escapeText(column), 40), cellText(here), cellText(there)]),
         ),
       ),
+  )
+}
+
+const shownLevels = 6
+
+function holds({ sensitive, type, range, levels }: Control): string {
+  if (sensitive) return 'sensitive: masked'
+  if (levels.length > 0) {
+    const more = levels.length > shownLevels ? ` and ${count(levels.length - shownLevels)} more` : ''
+    return (
+      levels
+        .slice(0, shownLevels)
+        .map(({ value }) => shorten(escapeText(value), 16))
+        .join(', ') + more
+    )
+  }
+  if (range === null) return none
+  const end = (value: number) =>
+    type === 'date' || type === 'datetime' ? new Date(value).toISOString().slice(0, type === 'date' ? 10 : 19) : quantity(value)
+  return `${end(range.min)} to ${end(range.max)}`
+}
+
+export function controlsText({ dataset, part, rows, controls }: Controls, style: Style): string {
+  return blocks(
+    `${style.title('Columns to turn')}: ${counted(rows, 'row')} of ${escapeText(dataset)}, ${part}`,
+    table(
+      ['column', 'type', 'holds', right('missing')],
+      controls.map((control) => [shorten(escapeText(control.column), 40), control.type, holds(control), count(control.missing)]),
+    ),
   )
 }

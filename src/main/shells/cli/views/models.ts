@@ -1,6 +1,7 @@
+import type { Architecture } from '../../../../shared/domain/architecture.ts'
 import type { AliasMove, Model, ModelVersion, ModelVersionSummary } from '../../../../shared/contract/models.ts'
 import { escapeText, shorten } from '../text/escape.ts'
-import { count, hash, metric, none, size, time } from '../../../../shared/numbers.ts'
+import { count, counted, hash, metric, none, size, time } from '../../../../shared/numbers.ts'
 import type { Style } from '../text/style.ts'
 import { blocks, facts, lines, table } from '../text/table.ts'
 import { shortName } from './datasets.ts'
@@ -103,5 +104,24 @@ export function historyText(moves: readonly AliasMove[]): string {
       gateCheck === null ? none : overridden ? 'overridden' : 'passed',
       escapeText(reason),
     ]),
+  )
+}
+
+export function architectureText({ ref, stages, parameters, unknown }: Architecture, style: Style): string {
+  const shape = (value: number | null) => (value === null ? none : count(value))
+  return blocks(
+    `${style.title(escapeText(ref))}: ${counted(parameters, 'parameter')}`,
+    unknown !== null && unknown,
+    table(
+      ['stage', 'kind', right('in'), right('out'), right('parameters'), ''],
+      stages.map(({ name, kind, inputs, outputs, parameters: own, detail }) => [
+        shorten(escapeText(name), 32),
+        kind,
+        shape(inputs),
+        shape(outputs),
+        count(own),
+        shorten(escapeText(detail), 48),
+      ]),
+    ),
   )
 }

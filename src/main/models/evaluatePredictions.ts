@@ -1,0 +1,31 @@
+import type { Predictions } from '../../shared/domain/predictions.ts'
+import { classesOf, type ModelSource, type RowChoice } from '../evaluation/tasks.ts'
+import type { Task } from '../jobs/index.ts'
+import { scoreRows } from './evaluateRun.ts'
+
+export interface PredictionsInput {
+  readonly source: ModelSource
+  readonly rows: RowChoice
+  readonly maxRows: number
+}
+
+export type PredictionsOutput = Omit<Predictions, 'dataset' | 'part' | 'includesTraining'>
+
+/** What a model says of all chosen rows, or of as many as are asked for, evenly spread. */
+export const predictionsTask: Task<PredictionsInput, PredictionsOutput> = async ({ source, rows, maxRows }, context) => {
+  const { model, scores, actual, rowIds } = await scoreRows(source, rows, context)
+  const total = rowIds.length
+  const kept = Array.from({ length: Math.min(total, maxRows) }, (_, i) => (total <= maxRows ? i : Math.floor((i * total) / maxRows)))
+  const predicted = model.task === 'regression' ? scores.output : classesOf(model, scores)
+  const score = (row: number) => (scores.width === 1 ? scores.output[row] : scores.output[row * scores.width + predicted[row]])
+  return {
+    task: model.task,
+    labels: [...model.labels],
+    threshold: model.threshold,
+    total,
+    rows: kept.map((row) => rowIds[row]),
+    actual: kept.map((row) => actual[row]),
+    predicted: kept.map((row) => predicted[row]),
+    score: model.task === 'regression' ? [] : kept.map(score),
+  }
+}

@@ -1,0 +1,86 @@
+import type { Explanation } from '../../shared/domain/explanation.ts'
+import { CairnError } from '../../shared/errors.ts'
+import { classesOf, type ModelSource, openModel, type Predictor } from '../evaluation/tasks.ts'
+import type { ObjectStore } from '../workspace/index.ts'
+import { type Change, changedRow } from './evaluateCells.ts'
+import { actualOf, explainRow, inputsOf } from './evaluateExplain.ts'
+import type { Desk, DeskInput } from './whatIfDesk.ts'
+
+/** A desk with its model beside it: questions about its rows are answered in milliseconds, without a worker. */
+export interface OpenDesk extends Desk {
+  readonly model: Predictor
+  readonly classes: Int32Array | null
+  readonly sensitive: readonly string[]
+}
+
+/** Desks that are kept; the oldest makes room. */
+const keptDesks = 4
+const desks = new WeakMap<ObjectStore, Map<string, Promise<OpenDesk>>>()
+
+/**
+ * The desk of these rows: the one that is kept, or a new one. What it was made from never changes, so neither does it.
+ * @param read reads one in a worker
+ */
+export function openDesk(objects: ObjectStore, input: DeskInput, read: (input: DeskInput) => Promise<Desk>): Promise<OpenDesk> {
+  const kept = desks.get(objects) ?? new Map<string, Promise<OpenDesk>>()
+  desks.set(objects, kept)
+  const key = JSON.stringify(input)
+  const found = kept.get(key)
+  kept.delete(key)
+  const desk = found ?? makeDesk(objects, input, read)
+  kept.set(key, desk)
+  desk.catch(() => kept.delete(key))
+  for (const old of [...kept.keys()].slice(0, -keptDesks)) kept.delete(old)
+  return desk
+}
+
+async function makeDesk(objects: ObjectStore, input: DeskInput, read: (input: DeskInput) => Promise<Desk>): Promise<OpenDesk> {
+  const desk = await read(input)
+  const model = await openModel(input.source, objects)
+  const classes = model.task === 'regression' ? null : classesOf(model, await model.predict(desk.sample.frame))
+  return { ...desk, model, classes, sensitive: input.sensitive }
+}
+
+/** Only a network of Cairn is computed in this process: a graph from elsewhere belongs in a worker. */
+export const computedHere = (source: ModelSource): boolean => source.kind === 'trained'
+
+export interface Question {
+  /** Its number in the dataset version. */
+  readonly row: number
+  readonly changes: readonly Change[]
+  readonly seed: number
+}
+
+/** Null where the row is not one of those that the desk keeps. @throws INVALID_INPUT for a change of a sensitive column */
+export function answerAtDesk(desk: OpenDesk, { row, changes, seed }: Question): Promise<Explanation> | null {
+  const { model, sample, average, classes, sensitive } = desk
+  refuseSensitive(changes, sensitive)
+  const at = sample.rowIds.indexOf(row)
+  if (at < 0) return null
+  const one = changedRow(inputsOf(model, sample.frame), at, changes)
+  const changed = changes.length > 0
+  return explainRow(model, {
+    one,
+    row: changed ? null : row,
+    actual: changed ? null : actualOf(model, sample, at),
+    background: sample.frame,
+    average,
+    against: sample,
+    classes,
+    sensitive,
+    seed,
+  })
+}
+
+/** What a model says of other values would tell the one that is masked. */
+export function refuseSensitive(changes: readonly Change[], sensitive: readonly string[]): void {
+  const column = changes.find((change) => sensitive.includes(change.column))?.column
+  if (column !== undefined)
+    throw new CairnError(
+      'INVALID_INPUT',
+      `The column ${JSON.stringify(column)} is sensitive: its values stay masked and cannot be tried.`,
+      {
+        column,
+      },
+    )
+}
