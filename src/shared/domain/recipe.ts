@@ -217,7 +217,7 @@ export type Recipe = z.infer<typeof Recipe>
 /** A recipe as one may write it: what has a default may be left out. */
 export type RecipeInput = z.input<typeof Recipe>
 
-export const engineIds = ['wasm', 'native', 'cpu'] as const
+export const engineIds = ['graph', 'wasm', 'native', 'cpu'] as const
 export const EngineId = z.enum(engineIds)
 export type EngineId = z.infer<typeof EngineId>
 export const EngineChoice = z.enum(['auto', ...engineIds])

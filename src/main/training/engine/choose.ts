@@ -6,6 +6,7 @@ import type { Engine, Rows, TrainingPlan } from './engine.ts'
 /** Each is loaded only when it is asked for: TensorFlow.js is large. */
 const openers: Readonly<Record<EngineId, () => Promise<Engine>>> = {
   wasm: async () => (await import('./wasm.ts')).openWasm(),
+  graph: async () => (await import('./graph/graph.ts')).openGraph(),
   native: async () => (await import('./native/native.ts')).openNative(),
   cpu: async () => (await import('./cpu.ts')).openCpu(),
 }
@@ -23,41 +24,56 @@ export interface OpenedEngine {
   readonly measured?: Readonly<Partial<Record<EngineId, number>>>
 }
 
+/** In each row the first that can train the plan takes part: a later one does the same with the same library, slower. */
+const contenders: readonly (readonly EngineId[])[] = [['graph', 'native'], ['wasm']]
+
 /**
- * The engine to train with. `auto` tries a few steps on each that is available and takes the fastest; which one wins can
- * differ from machine to machine, so a run records the id and its reproduction asks for it by name.
+ * The engine to train with. `auto` tries a few steps on those that are available and takes the fastest; one that cannot
+ * train the plan is left out. Which one wins can differ from machine to machine, so a run records the id and its
+ * reproduction asks for it by name.
  *
- * @throws ENGINE_UNAVAILABLE when a named engine cannot be opened
+ * @throws ENGINE_UNAVAILABLE when a named engine cannot be opened; RECIPE_INVALID when no engine could train the plan
  */
 export async function openEngine(choice: EngineChoice, plan: TrainingPlan, data: Rows): Promise<OpenedEngine> {
   if (choice !== 'auto') return { engine: await openById(choice), reason: 'It was asked for by name.' }
-  const native = await attempt('native')
-  const wasm = await attempt('wasm')
-  const found = [wasm, native].flatMap((tried) => ('engine' in tried ? [tried.engine] : []))
-  if (found.length === 2) return fastest(found, plan, data)
-  const missing = [wasm, native].flatMap((tried) => ('why' in tried ? [tried.why] : []))
-  return { engine: found[0] ?? (await openById('cpu')), reason: missing.join(' ') }
-}
-
-type Attempt = { readonly engine: Engine } | { readonly why: string }
-
-async function attempt(id: EngineId): Promise<Attempt> {
-  try {
-    return { engine: await openById(id) }
-  } catch (thrown) {
-    const error = CairnError.from(thrown)
-    if (error.code !== 'ENGINE_UNAVAILABLE') throw error
-    return { why: error.message }
+  const found: Measured[] = []
+  const missing: string[] = []
+  for (const ids of contenders) {
+    const tried = await firstThatWorks(ids, plan, data)
+    missing.push(...tried.missing)
+    if (tried.found) found.push(tried.found)
   }
+  if (found.length === 0) return { engine: await openById('cpu'), reason: missing.join(' ') }
+  found.sort((a, b) => a.ms - b.ms)
+  const times = found.map(({ engine, ms }) => `${engine.id} takes ${ms.toFixed(2)} ms a step`).join(', ')
+  const fastest = found.length > 1 ? [`It is the fastest here: ${times}.`] : []
+  const measured = Object.fromEntries(found.map(({ engine, ms }) => [engine.id, ms]))
+  return { engine: found[0].engine, reason: [...fastest, ...missing].join(' '), measured }
 }
 
-async function fastest(engines: readonly Engine[], plan: TrainingPlan, data: Rows): Promise<OpenedEngine> {
-  const times: { engine: Engine; ms: number }[] = []
-  for (const engine of engines) times.push({ engine, ms: await msPerStep(engine, plan, data) })
-  times.sort((a, b) => a.ms - b.ms)
-  const measured = Object.fromEntries(times.map(({ engine, ms }) => [engine.id, ms]))
-  const [first, second] = times.map(({ engine, ms }) => `${engine.id} takes ${ms.toFixed(2)} ms a step`)
-  return { engine: times[0].engine, reason: `It is the fastest here: ${first}, ${second}.`, measured }
+interface Measured {
+  readonly engine: Engine
+  readonly ms: number
+}
+
+/** @returns with `missing`, why those before it cannot train the plan */
+async function firstThatWorks(
+  ids: readonly EngineId[],
+  plan: TrainingPlan,
+  data: Rows,
+): Promise<{ readonly found: Measured | null; readonly missing: readonly string[] }> {
+  const missing: string[] = []
+  for (const id of ids) {
+    try {
+      const engine = await openById(id)
+      return { found: { engine, ms: await msPerStep(engine, plan, data) }, missing }
+    } catch (thrown) {
+      const error = CairnError.from(thrown)
+      if (error.code !== 'ENGINE_UNAVAILABLE') throw error
+      missing.push(error.message)
+    }
+  }
+  return { found: null, missing }
 }
 
 const measuredSteps = 10

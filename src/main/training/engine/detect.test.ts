@@ -28,7 +28,10 @@ function brokenInstallation() {
 test('every engine has a status; WebAssembly and plain JavaScript come with Cairn', async () => {
   const statuses = await detectEngines()
   for (const status of statuses) expect(EngineStatus.parse(status)).toEqual(status)
-  expect(statuses.map(({ id, available }) => (id === 'native' ? id : `${id} ${available}`))).toEqual(['wasm true', 'native', 'cpu true'])
+  expect(statuses.map(({ id }) => id)).toEqual(['graph', 'wasm', 'native', 'cpu'])
+  const available = new Map(statuses.map(({ id, available: is }) => [id, is]))
+  expect([available.get('wasm'), available.get('cpu')]).toEqual([true, true])
+  expect(available.get('graph')).toBe(available.get('native'))
 })
 
 test('native without its library says how to get it', async () => {

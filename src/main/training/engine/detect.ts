@@ -13,9 +13,11 @@ import { selfTest } from './native/installSelfTest.ts'
  * @param home the folder of tfjs-node, or null where there is none
  */
 export async function detectEngines(home: string | null = findHome()): Promise<EngineStatus[]> {
+  const native = detectNative(home)
   const detect: Record<EngineId, () => EngineStatus | Promise<EngineStatus>> = {
+    graph: async () => detectGraph(await native),
     wasm: () => detectWasm(folderOf('@tensorflow/tfjs-backend-wasm')),
-    native: () => detectNative(home),
+    native: () => native,
     cpu: detectCpu,
   }
   return Promise.all(engineIds.map(async (id) => detect[id]()))
@@ -39,12 +41,18 @@ export async function detectNative(home: string | null): Promise<EngineStatus> {
   if (missingParts(files).length > 0) return without('Its native library is not installed.', 'npx cairn engine install')
   try {
     const tensorflow = readRecord(files)?.tensorflow ?? (await testOnce(files.home))
-    const reason = 'TensorFlow in native code; it passed its self-test.'
+    const reason = 'TensorFlow in native code, operation by operation; it passed its self-test.'
     return { id: 'native', available: true, version: `tfjs-node ${files.version}, TensorFlow ${tensorflow}`, reason, howToGet: null }
   } catch (error) {
     const reason = error instanceof Error ? error.message : String(error)
     return without(`It is installed and does not work: ${reason}.`, 'npx cairn engine install')
   }
+}
+
+/** It needs the same library. */
+function detectGraph(native: EngineStatus): EngineStatus {
+  const reason = 'TensorFlow in native code, with many training steps as one graph; its library passed its self-test.'
+  return { ...native, id: 'graph', ...(native.available ? { reason } : {}) }
 }
 
 /** Somebody else installed it, or Node has changed since. */

@@ -5,7 +5,8 @@ import type { TrainingPlan } from './engine.ts'
 
 /** A loss with its parameter. The cross entropy is the focal loss with gamma 0, and computed on its own. */
 export type LossRule =
-  | { readonly kind: 'sigmoidCrossEntropy' | 'squared' | 'absolute' }
+  | { readonly kind: 'sigmoidCrossEntropy' }
+  | { readonly kind: 'squared' | 'absolute' }
   | { readonly kind: 'softmaxCrossEntropy' }
   | { readonly kind: 'sigmoidFocal'; readonly gamma: number }
   | { readonly kind: 'softmaxFocal'; readonly gamma: number }

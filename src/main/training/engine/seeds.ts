@@ -18,15 +18,21 @@ export function epochOrder(rows: Uint32Array, seed: number, epoch: number): Uint
 }
 
 /**
- * Dropout masks of one layer in one epoch: each call gives the mask of the next step, 0 or 1 / (1 − rate). Every
- * engine draws them from here, so that all drop the same units, and no two steps share a mask.
+ * Dropout of one layer in one epoch: each call tells for the units of the next step which stay (1) and which are dropped
+ * (0). Every engine draws from here, so that all drop the same units, and no two steps share a mask.
  */
-export function dropoutMasks(seed: number, epoch: number, layer: number, rate: number): (count: number) => Float32Array {
+export function dropoutKept(seed: number, epoch: number, layer: number, rate: number): (count: number) => Uint8Array {
   const random = seededRandom(derivedSeed('dropout', seed, epoch, layer))
-  const kept = 1 / (1 - rate)
   return (count) => {
-    const mask = new Float32Array(count)
-    for (let i = 0; i < count; i++) mask[i] = random.next() < rate ? 0 : kept
-    return mask
+    const kept = new Uint8Array(count)
+    for (let i = 0; i < count; i++) kept[i] = random.next() < rate ? 0 : 1
+    return kept
   }
+}
+
+/** The same as factors: 0 or 1 / (1 − rate). */
+export function dropoutMasks(seed: number, epoch: number, layer: number, rate: number): (count: number) => Float32Array {
+  const next = dropoutKept(seed, epoch, layer, rate)
+  const factor = 1 / (1 - rate)
+  return (count) => Float32Array.from(next(count), (kept) => kept * factor)
 }

@@ -1,15 +1,11 @@
 import type { NamedTensor } from '../../../shared/domain/model.ts'
-import { CairnError } from '../../../shared/errors.ts'
 import { weightReader, weightSpecs } from '../network.ts'
 import type { TrainingPlan } from './engine.ts'
 import { joined, layoutOf, parted } from './layout.ts'
 import { clipped, optimizerOf } from './optimizers.ts'
 import type { Lookup } from './passes.ts'
+import { stepOf, stepTensor } from './stepCount.ts'
 import type { Backend, Tensor, Tensor1D } from './tensors.ts'
-
-const stepName = 'step'
-/** A step count is written as two float32, high · 2²⁰ + low, because one holds whole numbers only up to 2²⁴. */
-const stepBase = 2 ** 20
 
 /** The tensors that live from step to step. Everything else is freed within its step. */
 export interface TrainingState {
@@ -62,12 +58,11 @@ export function createState(backend: Backend, plan: TrainingPlan): TrainingState
   }
 
   function setOptimizerState(state: readonly NamedTensor[]): void {
-    const counted = state.find(({ name }) => name === stepName)?.values
-    if (counted?.length !== 2) throw new CairnError('INTERNAL', 'The state of the optimiser has no step count.')
+    const counted = stepOf(state)
     const fresh = optimizer.memory.map((name) => tf.tensor1d(joined(layout, state, `${name}/`)))
     tf.dispose(memory)
     memory = fresh
-    step = counted[0] * stepBase + counted[1]
+    step = counted
   }
 
   return {
@@ -104,7 +99,7 @@ export function createState(backend: Backend, plan: TrainingPlan): TrainingState
       }
     },
     optimizerState: () => [
-      { name: stepName, shape: [2], values: Float32Array.of(Math.floor(step / stepBase), step % stepBase) },
+      stepTensor(step),
       ...memory.flatMap((tensor, i) => parted(layout, tensor.dataSync<'float32'>(), `${optimizer.memory[i]}/`)),
     ],
     setOptimizerState,

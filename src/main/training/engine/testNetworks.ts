@@ -14,7 +14,7 @@ export const gradientStep: OptimizerSpec = { kind: 'sgd', learningRate: 1, momen
 
 /** The engines of this machine; the native one only where its library is installed. */
 export const engineIdsHere: readonly EngineId[] = await openById('native').then(
-  () => ['wasm', 'cpu', 'native'] as const,
+  () => ['wasm', 'cpu', 'native', 'graph'] as const,
   () => ['wasm', 'cpu'] as const,
 )
 

@@ -1,4 +1,4 @@
-import { bytes, float, integer, message, repeated, text } from './protobuf.ts'
+import { bytes, float, integer, message, repeated, text } from '../../../protobuf.ts'
 
 /**
  * The messages of ONNX that a model of ours needs, by field number.

@@ -68,7 +68,7 @@ function withRecipe(command: Command): Command {
     .option('--target <column>', 'what to predict')
     .option('--family <family>', 'linear or mlp')
     .option('--epochs <n>', 'at most', positiveWholeNumber)
-    .option('--engine <engine>', 'auto, wasm, native or cpu', 'auto')
+    .option('--engine <engine>', 'auto, graph, wasm, native or cpu', 'auto')
     .option('--seed <n>', 'of the study', wholeNumber, 0)
     .option('--name <name>', 'of the study')
 }

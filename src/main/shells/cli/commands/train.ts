@@ -12,7 +12,7 @@ export function addTrainCommand(program: Command): void {
     .option('--task <task>', 'binary, multiclass or regression (default: by the target)')
     .option('--family <family>', 'linear, mlp or wideDeep (text in trained vectors, beside a linear part)')
     .option('--seed <n>', 'of everything random', wholeNumber)
-    .option('--engine <engine>', 'auto, wasm, native or cpu', 'auto')
+    .option('--engine <engine>', 'auto, graph, wasm, native or cpu', 'auto')
     .option('--memory <size>', 'train from disk where the data would take more, such as 500MB; the result is the same', byteSize)
     .option('--epochs <n>', 'passes over the training rows at most', positiveWholeNumber)
     .option('--batch-size <n>', 'rows for one step', positiveWholeNumber)

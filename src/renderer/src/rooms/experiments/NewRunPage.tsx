@@ -2,7 +2,7 @@ import { Button, JsonInput, Select, TagsInput, TextInput } from '@mantine/core'
 import { modals } from '@mantine/modals'
 import { useNavigate, useSearch } from '@tanstack/react-router'
 import { useEffect, useState } from 'react'
-import { Recipe } from '../../../../shared/domain/recipe.ts'
+import { EngineChoice, Recipe } from '../../../../shared/domain/recipe.ts'
 import { useCommand } from '../../app/commands.ts'
 import { api, client } from '../../app/connection.ts'
 import { useMutation, useQuery } from '../../app/queries.ts'
@@ -45,7 +45,7 @@ function Proposing({ refs, first }: { readonly refs: readonly string[]; readonly
   const [recipe, setRecipe] = useState<Recipe | null>(null)
   const [name, setName] = useState('')
   const [tags, setTags] = useState<string[]>([])
-  const [engine, setEngine] = useState<'auto' | 'wasm' | 'native' | 'cpu'>('auto')
+  const [engine, setEngine] = useState<EngineChoice>('auto')
   const columns = useQuery(api.datasets.columns.queryOptions({ input: { ref } })).data ?? []
   const proposal = useQuery(api.training.propose.queryOptions({ input: { ref, target, family } }))
   const navigate = useNavigate()
@@ -102,9 +102,9 @@ function Proposing({ refs, first }: { readonly refs: readonly string[]; readonly
         />
         <Select
           label="Engine"
-          data={['auto', 'wasm', 'native', 'cpu']}
+          data={EngineChoice.options}
           value={engine}
-          onChange={(value) => value && setEngine(value as typeof engine)}
+          onChange={(value) => value && setEngine(EngineChoice.parse(value))}
           w={110}
         />
         <TextInput label="Name" placeholder="by itself" value={name} onChange={(event) => setName(event.target.value)} />

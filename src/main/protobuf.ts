@@ -1,5 +1,5 @@
 /**
- * The wire format of Protocol Buffers, as far as ONNX needs it. A message is the concatenation of its fields, so every
+ * The wire format of Protocol Buffers, as far as ONNX and TensorFlow's graphs need it. A message is the concatenation of its fields, so every
  * function here gives the bytes of one field and `message` joins them. Absent values are simply not written.
  * Source: https://protobuf.dev/programming-guides/encoding/
  */
@@ -49,7 +49,7 @@ export function float(field: number, value: number): Uint8Array {
   return message(tag(field, wire.fixed32), new Uint8Array(view.buffer))
 }
 
-/** A repeated field: one field after the other. ONNX packs none of those that are used here. */
+/** A repeated field: one field after the other. Not packed; a reader takes both. */
 export function repeated<Value>(values: readonly Value[], write: (value: Value) => Uint8Array): Uint8Array {
   return message(...values.map(write))
 }
