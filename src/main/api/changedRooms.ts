@@ -6,6 +6,7 @@ const roomsOf: Readonly<Record<string, readonly Room[]>> = {
   rule: ['rules'],
   rules: ['rules'],
   run: ['experiments', 'studies'],
+  view: ['experiments'],
   study: ['studies', 'experiments'],
   model: ['models', 'gates', 'cards', 'evaluation'],
   package: ['packages', 'models'],

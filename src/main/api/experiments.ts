@@ -5,6 +5,7 @@ import { masked } from '../../shared/domain/sensitive.ts'
 import { CairnError } from '../../shared/errors.ts'
 import { manifestOf, requireVersion, sensitiveOfVersion, versionRef } from '../datasets/index.ts'
 import {
+  columnChoices,
   compareRuns,
   createRun,
   describeRun,
@@ -12,11 +13,14 @@ import {
   extendRun,
   foldOf,
   listRuns,
+  markRuns,
   type NewRun,
+  readLog,
   readSeries,
   requireArtifact,
   requireRun,
   resumeRun,
+  runsTable,
   tagRun,
   updateRun,
 } from '../experiments/index.ts'
@@ -27,6 +31,7 @@ import { differencesToBaseline } from './comparison.ts'
 import { changeLabel } from './labels.ts'
 import { performTask } from './perform.ts'
 import { ensureRulesPass } from './rules.ts'
+import { views } from './views.ts'
 
 export const experiments = {
   start: os.experiments.start.handler(async ({ input, context, signal }) => {
@@ -71,6 +76,27 @@ export const experiments = {
     return extendRun(context.workspace(), context.runner(), input)
   }),
   list: os.experiments.list.handler(({ input, context }) => listRuns(context.workspace().db, input)),
+  table: os.experiments.table.handler(({ input, context }) => runsTable(context.workspace().db, input)),
+  columns: os.experiments.columns.handler(({ context }) => columnChoices(context.workspace())),
+  views,
+  mark: os.experiments.mark.handler(({ input, context }) => {
+    const { runs, ...mark } = input
+    const thing = runs.length === 1 ? `run ${runs[0]}` : `${runs.length} runs`
+    context.workspace().change(
+      () => ({
+        action: 'run.mark',
+        subject: runs.length === 1 ? `run:${runs[0]}` : 'runs',
+        detail: { ...input },
+        undo: changeLabel(thing, mark),
+      }),
+      (db) => markRuns(db, runs, mark),
+    )
+    return { runs: runs.length }
+  }),
+  log: os.experiments.log.handler(({ input, context }) => {
+    const { db } = context.workspace()
+    return readLog(db, requireRun(db, input.run).id, input.after)
+  }),
   get: os.experiments.get.handler(({ input, context }) => describeRun(context.workspace(), requireRun(context.workspace().db, input.run))),
   update: os.experiments.update.handler(({ input, context }) => {
     const workspace = context.workspace()

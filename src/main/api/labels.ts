@@ -4,6 +4,7 @@ interface MetadataChange {
   readonly name?: string
   readonly notes?: string
   readonly starred?: boolean
+  readonly archived?: boolean
   readonly addTags?: readonly string[]
   readonly removeTags?: readonly string[]
 }
@@ -11,12 +12,13 @@ interface MetadataChange {
 /** A change in words, for the menu and the list of what can be undone: `Rename the dataset wine to vinho`. */
 export function changeLabel(
   thing: string,
-  { rename, name = rename, notes, starred, addTags = [], removeTags = [] }: MetadataChange,
+  { rename, name = rename, notes, starred, archived, addTags = [], removeTags = [] }: MetadataChange,
 ): string {
   const parts = [
     name !== undefined && `rename ${thing} to ${name}`,
     notes !== undefined && `edit the notes of ${thing}`,
     starred !== undefined && `${starred ? 'star' : 'unstar'} ${thing}`,
+    archived !== undefined && (archived ? `archive ${thing}` : `take ${thing} out of the archive`),
     addTags.length > 0 && `tag ${thing} as ${addTags.join(', ')}`,
     removeTags.length > 0 && `take ${removeTags.length === 1 ? 'the tag' : 'the tags'} ${removeTags.join(', ')} off ${thing}`,
   ].filter((part) => part !== false)

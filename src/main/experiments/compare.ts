@@ -2,6 +2,7 @@ import type { Comparison, MetricDelta, RunSummary } from '../../shared/contract/
 import { incomparable } from '../../shared/domain/comparability.ts'
 import { isBetter, isMetricId } from '../../shared/domain/metrics.ts'
 import type { Registry } from '../workspace/index.ts'
+import { newestReevaluation } from './comparison/newestReevaluation.ts'
 import { measuredOn } from './comparison/order.ts'
 import { metricsOfRun, requireRun, summarizeRuns } from './store.ts'
 
@@ -40,6 +41,7 @@ export function compareRuns(db: Registry, options: CompareOptions): Comparison {
       comparable.map((entry) => entry.comparable),
       options.part,
     ),
+    common: newestReevaluation(db, ids, options.part),
   }
 }
 

@@ -2,11 +2,14 @@ import canonicalize from 'canonicalize'
 import { eq } from 'drizzle-orm'
 import { createHash } from 'node:crypto'
 import type { Reproduction, RunResult } from '../../shared/contract/experiments.ts'
+import type { JobStatus } from '../../shared/domain/job.ts'
+import type { CairnError } from '../../shared/errors.ts'
 import type { JobKind } from '../jobs/index.ts'
 import { type Registry, schema } from '../workspace/index.ts'
 import { isCheckpointEvent, keepCheckpoint } from './resume.ts'
+import { appendLog, isLogEvent } from './runLog.ts'
 import { logPoints } from './series.ts'
-import { requireArtifact, requireRun, type RunRow, runOfJob } from './store.ts'
+import { checkpointOf, requireArtifact, requireRun, type RunRow, runOfJob } from './store.ts'
 import type { RunInput, RunOutput } from './task.ts'
 
 const { runs, runMetrics, runArtifacts, datasetVersions } = schema
@@ -17,10 +20,12 @@ export const runJob: JobKind<RunInput, RunOutput> = {
   action: 'run.finish',
   started: (db, job) => {
     db.update(runs).set({ status: 'running', startedAt: job.startedAt }).where(eq(runs.jobId, job.id)).run()
+    appendLog(db, runOfJob(db, job.id).id, 'A worker process was started')
   },
   event: (workspace, job, event) => {
     const run = runOfJob(workspace.db, job.id)
     if (isCheckpointEvent(event)) keepCheckpoint(workspace, run.id, event)
+    if (isLogEvent(event)) workspace.write((db) => appendLog(db, run.id, event.text, event.level))
     if (!isMetricsEvent(event)) return
     const points = Object.entries(event.values).map(([name, value]) => ({ name, step: event.epoch, value }))
     logPoints(workspace, run.id, points)
@@ -31,7 +36,15 @@ export const runJob: JobKind<RunInput, RunOutput> = {
   ended: (db, job, status, error) => {
     const values = { status, error: error?.toJSON() ?? null, endedAt: Date.now() }
     db.update(runs).set(values).where(eq(runs.jobId, job.id)).run()
+    logEnd(db, runOfJob(db, job.id).id, status, error)
   },
+}
+
+function logEnd(db: Registry, runId: number, status: JobStatus, error: CairnError | null): void {
+  const checkpoint = checkpointOf(db, runId)
+  const kept = checkpoint ? `; the checkpoint of epoch ${checkpoint.epoch} is kept` : ''
+  const text = error && status === 'failed' ? `Failed: ${error.message}${kept}` : `The run is ${status}${kept}`
+  appendLog(db, runId, text, status === 'failed' ? 'error' : status === 'interrupted' ? 'warning' : 'info')
 }
 
 interface MetricsEvent {
@@ -66,6 +79,7 @@ function commitRun(db: Registry, run: RunRow, { trained, metrics, evaluations }:
     db.insert(runMetrics)
       .values({ runId: run.id, ...metric })
       .run()
+  appendLog(db, run.id, endText(trained))
   const baselines = (['trivial', 'linear'] as const).flatMap((subject) => {
     const object = trained.baselines?.[subject]
     return object ? [{ name: `predictions/${subject}`, ...object }] : []
@@ -85,6 +99,11 @@ function commitRun(db: Registry, run: RunRow, { trained, metrics, evaluations }:
     runId: run.id,
     reproduction: run.reproducesId === null ? null : compareWithOriginal(db, requireRun(db, run.id), run.reproducesId),
   }
+}
+
+function endText({ epochs, bestEpoch, stopped, engine }: RunOutput['trained']): string {
+  const how = { done: 'Done', early: 'Done early: validation did not get better any more', cancelled: 'Stopped by hand' }[stopped]
+  return `${how}. ${epochs} epochs on ${engine.id} ${engine.version}, the weights of epoch ${bestEpoch} are kept`
 }
 
 /** SHA-256 of all that the weights depend on: two runs with the same fingerprint must have the same weights. */

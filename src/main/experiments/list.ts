@@ -1,13 +1,14 @@
-import { and, asc, desc, eq, exists, inArray, isNotNull, isNull, notExists, or, type SQL, sql } from 'drizzle-orm'
+import { and, asc, desc, eq, inArray, isNotNull, notExists, type SQL, sql } from 'drizzle-orm'
 import type { RunSummary } from '../../shared/contract/experiments.ts'
 import type { JobStatus } from '../../shared/domain/job.ts'
 import { isMetricId, metric } from '../../shared/domain/metrics.ts'
 import type { Task } from '../../shared/domain/recipe.ts'
-import { requireDataset } from '../datasets/index.ts'
+import type { RunsFilter } from '../../shared/domain/runsView.ts'
 import { type Registry, schema } from '../workspace/index.ts'
 import { summarizeRuns } from './store.ts'
+import { filterConditions } from './table.ts'
 
-const { runs, runMetrics, runParams, runTags, datasetVersions } = schema
+const { runs, runMetrics, runParams } = schema
 
 export interface RunQuery {
   readonly limit: number
@@ -18,6 +19,8 @@ export interface RunQuery {
   readonly tag?: string
   readonly starred?: boolean
   readonly search?: string
+  /** Without what is archived when absent. */
+  readonly archived?: RunsFilter['archived']
   readonly where: readonly { readonly metric: string; readonly operator: '<' | '<=' | '>' | '>=' | '='; readonly value: number }[]
   readonly orderBy:
     | { readonly by: 'created' | 'name'; readonly descending: boolean }
@@ -96,36 +99,10 @@ function idsByMetric(
 }
 
 function conditions(db: Registry, query: RunQuery): SQL[] {
-  const found: (SQL | undefined)[] = [isNull(runs.deletedAt)]
-  if (query.dataset !== undefined) {
-    const { id } = requireDataset(db, query.dataset)
-    const versions = db
-      .select()
-      .from(datasetVersions)
-      .where(and(eq(datasetVersions.id, runs.datasetVersionId), eq(datasetVersions.datasetId, id)))
-    found.push(exists(versions))
-  }
-  if (query.status) found.push(eq(runs.status, query.status))
-  if (query.task) found.push(eq(runs.task, query.task))
-  if (query.starred !== undefined) found.push(eq(runs.starred, query.starred))
-  if (query.tag !== undefined) {
-    found.push(
-      exists(
-        db
-          .select()
-          .from(runTags)
-          .where(and(eq(runTags.runId, runs.id), eq(runTags.tag, query.tag))),
-      ),
-    )
-  }
-  if (query.search) {
-    const pattern = `%${query.search.replaceAll(/[\\%_]/g, '\\$&')}%`
-    found.push(or(sql`${runs.name} LIKE ${pattern} ESCAPE '\\'`, sql`${runs.notes} LIKE ${pattern} ESCAPE '\\'`))
-  }
-  for (const { metric: name, operator, value } of query.where) {
-    found.push(sql`${metricValue(name, query.part)} ${sql.raw(operator)} ${value}`)
-  }
-  return found.filter((condition) => condition !== undefined)
+  const measured = query.where.map(
+    ({ metric: name, operator, value }) => sql`${metricValue(name, query.part)} ${sql.raw(operator)} ${value}`,
+  )
+  return [...filterConditions(db, { ...query, archived: query.archived ?? 'without', conditions: [] }), ...measured]
 }
 
 function order(orderBy: Exclude<RunQuery['orderBy'], { by: 'metric' }>): SQL[] {

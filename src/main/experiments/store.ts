@@ -93,6 +93,26 @@ export function tagRun(db: Registry, runId: number, add: readonly string[], remo
   for (const tag of add) db.insert(runTags).values({ runId, tag }).onConflictDoNothing().run()
 }
 
+export interface RunMark {
+  readonly starred?: boolean
+  readonly archived?: boolean
+  readonly addTags: readonly string[]
+  readonly removeTags: readonly string[]
+}
+
+/** Changes several runs alike. @throws NOT_FOUND */
+export function markRuns(db: Registry, ids: readonly number[], { starred, archived, addTags, removeTags }: RunMark): void {
+  for (const id of ids) {
+    const run = requireRun(db, id)
+    const archivedAt = archived === undefined || archived === (run.archivedAt !== null) ? run.archivedAt : archived ? Date.now() : null
+    db.update(runs)
+      .set({ starred: starred ?? run.starred, archivedAt })
+      .where(eq(runs.id, id))
+      .run()
+    tagRun(db, id, addTags, removeTags)
+  }
+}
+
 /** The object that a run made under a name, if it did. */
 export function artifactOf(db: Registry, run: RunRow, name: string): string | undefined {
   const named = and(eq(runArtifacts.runId, run.id), eq(runArtifacts.name, name))
@@ -179,6 +199,7 @@ export function summarizeRuns(db: Registry, rows: readonly RunRow[], part: 'trai
       target: run.recipe.target,
       engine: run.engineId,
       starred,
+      archived: run.archivedAt !== null,
       tags: (tags.get(id) ?? []).map((row) => row.tag).sort(),
       params: Object.fromEntries((params.get(id) ?? []).map((row) => [row.key, row.value])),
       metrics: Object.fromEntries((metrics.get(id) ?? []).map((row) => [row.metric, row.value])),

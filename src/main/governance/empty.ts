@@ -34,7 +34,7 @@ const deletions: Readonly<Record<TrashKind, readonly string[]>> = {
   ],
   run: [
     ...['metric_blocks', 'metric_points'].map((table) => `DELETE FROM ${table} WHERE series_id IN (${seriesOfRun})`),
-    ...['metric_series', 'run_params', 'run_metrics', 'run_tags', 'run_artifacts', 'run_checkpoints'].map(
+    ...['metric_series', 'run_params', 'run_metrics', 'run_tags', 'run_artifacts', 'run_checkpoints', 'run_log'].map(
       (table) => `DELETE FROM ${table} WHERE run_id = @id`,
     ),
     'DELETE FROM runs WHERE id = @id',

@@ -18,6 +18,7 @@ export const recordedTables: Readonly<Record<string, RecordedTable>> = {
   validation_rules: { key: ['id'], columns: ['severity', 'deleted_at'], rows: false },
   studies: { key: ['id'], columns: ['name', 'deleted_at'], rows: false },
   runs: { key: ['id'], columns: ['name', 'notes', 'starred', 'archived_at', 'deleted_at'], rows: false },
+  run_views: { key: ['name'], columns: ['view'], rows: true },
   run_tags: { key: ['run_id', 'tag'], columns: [], rows: true },
   models: { key: ['id'], columns: ['name', 'notes', 'deleted_at'], rows: false },
   model_versions: { key: ['id'], columns: ['notes', 'deleted_at'], rows: false },

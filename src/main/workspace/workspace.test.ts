@@ -107,6 +107,17 @@ test('migration 3 lets a row be deleted without reading every row that might ref
   database.close()
 })
 
+test('migration 4 keeps the runs, and gives a log and views room', () => {
+  const database = new Database(':memory:')
+  database.pragma('foreign_keys = ON')
+  migrate(database, migrations().slice(0, 4))
+  database.exec(`INSERT INTO run_views VALUES ('wide', '{}')`)
+  expect(() => database.exec(`INSERT INTO run_views VALUES ('wide', '{}')`)).toThrow('UNIQUE')
+  expect(() => database.exec(`INSERT INTO run_log VALUES (99, 0, 1, 'info', 'hello')`)).toThrow('FOREIGN KEY')
+  expect(database.prepare("SELECT sql FROM sqlite_master WHERE name = 'run_log'").pluck().get()).toContain('WITHOUT ROWID')
+  database.close()
+})
+
 test('before a migration the database is backed up, and a step that fails leaves the state before it', () => {
   const folder = temporaryFolder()
   const workspace = createWorkspace(folder)

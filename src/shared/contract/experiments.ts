@@ -1,9 +1,10 @@
 import { z } from 'zod'
-import { RunDifference } from '../domain/comparison.ts'
+import { Reevaluation, RunDifference } from '../domain/comparison.ts'
 import { SplitSummary } from '../domain/dataset.ts'
 import { Evaluation, MetricValue } from '../domain/evaluation.ts'
 import { JobStatus } from '../domain/job.ts'
 import { EngineChoice, EngineId, Recipe, Task } from '../domain/recipe.ts'
+import { RunsColumn, RunsFilter, RunsOrder, RunsView, SavedView, usualView } from '../domain/runsView.ts'
 import { Name, operation, Page, Ref, Time } from './base.ts'
 
 export const Part = z.enum(['train', 'validation', 'test'])
@@ -26,6 +27,7 @@ export const RunSummary = z.object({
   target: z.string(),
   engine: EngineId.nullable(),
   starred: z.boolean(),
+  archived: z.boolean(),
   tags: z.array(z.string()),
   params: z.record(z.string(), z.string()),
   /** Of the run's model on the part that was asked for. */
@@ -94,6 +96,8 @@ export const Comparison = z.object({
   /** One row for a param, a value for each run in the order of `runs`; all of them, or only those that differ. */
   params: z.array(z.object({ key: z.string(), values: z.array(z.string().nullable()), differs: z.boolean() })),
   metrics: z.array(z.object({ metric: z.string(), part: Part, values: z.array(MetricDelta) })),
+  /** The newest re-evaluation of all of these runs on common rows of this part, where there was one. */
+  common: Reevaluation.nullable(),
   /** Of the primary metric to the baseline, with their uncertainty, for each of the other runs; where it was asked for. */
   differences: z.array(RunDifference).optional(),
 })
@@ -113,6 +117,37 @@ export const Series = z.object({
   values: z.array(Point),
 })
 export type Series = z.infer<typeof Series>
+
+/** A row of the runs table: what every view shows of it, and a value for each column that was asked for. */
+export const RunRow = RunSummary.pick({
+  id: true,
+  name: true,
+  status: true,
+  jobId: true,
+  starred: true,
+  archived: true,
+  tags: true,
+}).extend({
+  notes: z.string(),
+  values: z.array(z.union([z.string(), z.number()]).nullable()),
+})
+export type RunRow = z.infer<typeof RunRow>
+
+/** What the columns of the runs table can be, over all runs. */
+export const RunColumns = z.object({
+  params: z.array(z.string()),
+  metrics: z.array(z.object({ metric: z.string(), part: Part })),
+  series: z.array(z.string()),
+  tags: z.array(z.string()),
+})
+export type RunColumns = z.infer<typeof RunColumns>
+
+export const NamedView = z.object({ name: z.string(), view: SavedView })
+export type NamedView = z.infer<typeof NamedView>
+
+/** What a run told while it went on. */
+export const LogLine = z.object({ seq: z.int(), at: Time, level: z.enum(['info', 'warning', 'error']), text: z.string() })
+export type LogLine = z.infer<typeof LogLine>
 
 const starting = [
   'RULES_FAILED',
@@ -166,6 +201,7 @@ export const experimentsContract = {
         starred: z.boolean().optional(),
         /** Matches names and notes. */
         search: z.string().optional(),
+        archived: z.enum(['without', 'with', 'only']).default('without'),
         /** Such as `rmse < 0.7` on the part: metric, operator, number. */
         where: z.array(z.object({ metric: z.string(), operator: z.enum(['<', '<=', '>', '>=', '=']), value: z.number() })).default([]),
         orderBy: z
@@ -180,6 +216,50 @@ export const experimentsContract = {
       }),
     )
     .output(z.object({ total: z.int(), runs: z.array(RunSummary) })),
+  /** A page of the runs table, sorted and filtered by any column. Each row has its values in the order of `columns`. */
+  table: operation()
+    .input(
+      z.object({
+        ...Page.shape,
+        columns: z.array(RunsColumn).max(200).default([]),
+        filter: RunsFilter.default(usualView.filter),
+        orderBy: RunsOrder.default(usualView.orderBy),
+      }),
+    )
+    .output(z.object({ total: z.int(), rows: z.array(RunRow) })),
+  columns: operation().input(z.object({})).output(RunColumns),
+  /** Ways of looking at runs and comparisons, by name, and the one that is current. */
+  views: {
+    list: operation().input(z.object({})).output(z.array(NamedView)),
+    /** In place of one of that name. */
+    save: operation()
+      .input(z.object({ name: Name, view: SavedView }))
+      .output(NamedView),
+    remove: operation()
+      .input(z.object({ name: Name }))
+      .output(NamedView),
+    /** As the runs table was left; the usual one at first. */
+    current: operation().input(z.object({})).output(RunsView),
+    keepCurrent: operation()
+      .input(z.object({ view: RunsView }))
+      .output(RunsView),
+  },
+  /** Stars, tags or archives several runs at once. What is archived is left out of the table, and keeps all it has. */
+  mark: operation()
+    .input(
+      z.object({
+        runs: z.array(z.int().positive()).min(1).max(10_000),
+        starred: z.boolean().optional(),
+        archived: z.boolean().optional(),
+        addTags: z.array(z.string().min(1).max(100)).default([]),
+        removeTags: z.array(z.string()).default([]),
+      }),
+    )
+    .output(z.object({ runs: z.int() })),
+  /** What a run told of its work, from a line on. */
+  log: operation()
+    .input(z.object({ ...RunId.shape, after: z.int().default(-1) }))
+    .output(z.array(LogLine)),
   get: operation().input(RunId).output(Run),
   update: operation()
     .input(

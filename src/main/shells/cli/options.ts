@@ -1,4 +1,6 @@
 import { InvalidArgumentError } from 'commander'
+import type { RunsColumn, RunsCondition } from '../../../shared/domain/runsView.ts'
+import { parseColumn } from '../../../shared/domain/runsColumn.ts'
 
 /** Parsers of options and arguments. They say what they want, and the name of the option comes before that. */
 
@@ -145,4 +147,26 @@ export function port(text: string): number {
   const value = Number(text)
   if (!/^\d{1,5}$/.test(text) || value > 65_535) throw new InvalidArgumentError('It is a number from 0 to 65535.')
   return value
+}
+
+/** `metric:rmse:test` @throws InvalidArgumentError */
+export function runsColumn(text: string): RunsColumn {
+  const column = parseColumn(text)
+  if (!column)
+    throw new InvalidArgumentError(
+      `"${text}" is no column: write status, param:seed, metric:rmse:test, series:valLoss:best or series:valLoss:step:10.`,
+    )
+  return column
+}
+
+export function runsColumns(text: string): RunsColumn[] {
+  return list(text).map(runsColumn)
+}
+
+/** `metric:rmse:test<0.7`, `param:model.family=mlp`, `name contains first` */
+export function runsCondition(text: string, before: RunsCondition[] | undefined): RunsCondition[] {
+  const found = /^(.+?)(?:\s+(contains)\s+|\s*(!=|<=|>=|<|>|=)\s*)(.*)$/s.exec(text)
+  if (!found) throw new InvalidArgumentError('It must be like "metric:rmse:test<0.7" or "param:model.family=mlp".')
+  const operator = (found[2] ?? found[3]) as RunsCondition['operator']
+  return [...(before ?? []), { column: runsColumn(found[1].trim()), operator, value: found[4] }]
 }

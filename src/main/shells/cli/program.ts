@@ -17,6 +17,7 @@ import { addReportCommands } from './commands/report.ts'
 import { addRulesCommands } from './commands/rules.ts'
 import { addRunsCommands } from './commands/runs.ts'
 import { addRunsComparisonCommands } from './commands/runsComparison.ts'
+import { addRunsTableCommands } from './commands/runsTable.ts'
 import { addStudyCommands } from './commands/studies.ts'
 import { addTrainCommand } from './commands/train.ts'
 import { addInitCommand, addWorkspaceCommands } from './commands/workspace.ts'
@@ -49,6 +50,7 @@ export function createProgram({ helpOnError }: { readonly helpOnError: boolean }
   addRunsCommands(program)
   addStudyCommands(program)
   addRunsComparisonCommands(program)
+  addRunsTableCommands(program)
   addModelsCommands(program)
   addEvaluateCommands(program)
   addExplainCommand(program)

@@ -2,6 +2,7 @@ import { type AnySQLiteColumn, index, integer, primaryKey, real, sqliteTable, te
 import type { SplitSummary } from '../../../shared/domain/dataset.ts'
 import type { JobStatus } from '../../../shared/domain/job.ts'
 import type { EngineId, Recipe, Task } from '../../../shared/domain/recipe.ts'
+import type { SavedView } from '../../../shared/domain/runsView.ts'
 import type { SerializedError } from '../../../shared/errors.ts'
 import { at, flag, id, json, to } from './columns.ts'
 import { jobs } from './jobs.ts'
@@ -179,3 +180,22 @@ export const metricPoints = sqliteTable(
   },
   (t) => [primaryKey({ columns: [t.seriesId, t.step] })],
 )
+
+/** What a run told while it went on: phases, engine, checkpoints, its end. */
+export const runLog = sqliteTable(
+  'run_log',
+  {
+    runId: to('run_id', () => runs.id),
+    seq: integer('seq').notNull(),
+    at: at('at').notNull(),
+    level: text('level').$type<'info' | 'warning' | 'error'>().notNull(),
+    text: text('text').notNull(),
+  },
+  (t) => [primaryKey({ columns: [t.runId, t.seq] })],
+)
+
+/** How a person looks at runs: columns, filter, order. The one without a name is as the table was left. */
+export const runViews = sqliteTable('run_views', {
+  name: text('name').primaryKey(),
+  view: json<SavedView>('view').notNull(),
+})

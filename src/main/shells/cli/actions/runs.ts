@@ -4,12 +4,13 @@ import type { Task } from '../../../../shared/domain/recipe.ts'
 import { CairnError } from '../../../../shared/errors.ts'
 import type { Cli, Outcome } from '../cli.ts'
 import type { Client } from '../job.ts'
-import { type Condition, positiveWholeNumber } from '../options.ts'
+import type { Condition } from '../options.ts'
 import { withSession } from '../session.ts'
 import { escapeText } from '../text/escape.ts'
 import { evaluationText } from '../views/evaluation.ts'
 import type { Part } from '../views/metrics.ts'
 import { predictionsText } from '../views/predictions.ts'
+import { runNumber } from './runNumber.ts'
 import { comparisonText, reproductionText, runsText, runText, seriesText, trainedText } from '../views/runs.ts'
 
 type ListInput = Parameters<Client['experiments']['list']>[0]
@@ -83,14 +84,6 @@ export function compare(cli: Cli, { baseline, all, part, uncertainty }: CompareO
     const comparison = await client.experiments.compare({ runs: ids.map(runNumber), baseline, all, part, uncertainty }, { signal })
     return { data: comparison, text: comparisonText(comparison, cli.style, all) }
   })
-}
-
-function runNumber(text: string): number {
-  try {
-    return positiveWholeNumber(text)
-  } catch {
-    throw new CairnError('INVALID_INPUT', `"${text}" is not the number of a run.`, { run: text })
-  }
 }
 
 export function series(cli: Cli, { points }: { readonly points: number }, id: number, name: string | undefined): Promise<Outcome> {

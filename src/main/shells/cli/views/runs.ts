@@ -4,7 +4,7 @@ import { escapeText, shorten } from '../text/escape.ts'
 import { count, counted, delta, duration, hash, interval, metric, none, size, time } from '../../../../shared/numbers.ts'
 import type { Style } from '../text/style.ts'
 import { blocks, facts, lines, table } from '../text/table.ts'
-import { certaintyText } from './comparison.ts'
+import { certaintyText, reevaluationText } from './comparison.ts'
 import { shortName } from './datasets.ts'
 import { mainMetrics, metricName, metricsTable, type Part } from './metrics.ts'
 
@@ -117,6 +117,7 @@ export function comparisonText(comparison: Comparison, style: Style, all: boolea
     metricRows(comparison, style, heads, all),
     certaintyText(comparison, style),
     notComparable(comparison, style),
+    comparison.common && comparison.comparable.some((one) => !one.comparable) && reevaluationText(comparison.common, style, all),
   )
 }
 

@@ -1,0 +1,93 @@
+import type { Command } from 'commander'
+import { action } from '../action.ts'
+import { examples } from '../help.ts'
+import { positiveWholeNumber, runsColumn, runsColumns, runsCondition, wholeNumber } from '../options.ts'
+
+const actions = () => import('../actions/runsTable.ts')
+
+/** Any columns of runs, and ways of looking at them that have a name: more commands of `cairn runs`. */
+export function addRunsTableCommands(program: Command): void {
+  const runs = program.commands.find((command) => command.name() === 'runs') ?? program.command('runs')
+  addTable(runs)
+  addViews(runs)
+  addArchive(runs)
+}
+
+function withTableOptions(command: Command): Command {
+  return command
+    .option('--columns <list>', 'such as status,param:seed,metric:rmse:test,series:valLoss:best,series:valLoss:step:10', runsColumns)
+    .option('--sort <column>', 'one of those, such as metric:rmse:test', runsColumn)
+    .option('--descending', 'largest first')
+    .option('--ascending', 'smallest first')
+    .option('--dataset <ref>', 'of a dataset')
+    .option('--status <status>', 'queued, running, paused, interrupted, failed, stopped or done')
+    .option('--tag <tag>', 'with this tag')
+    .option('--starred', 'with a star')
+    .option('--search <text>', 'with this in the name or notes')
+    .option('--archived <which>', 'without, with or only')
+    .option('--where <condition>', 'such as "metric:rmse:test<0.7" or "param:model.family=mlp"; may be repeated', runsCondition)
+}
+
+function addTable(runs: Command): void {
+  const table = withTableOptions(runs.command('table').description('the runs table: any params, metrics and curves as columns'))
+    .option('--view <name>', 'as a saved view says; other options change it')
+    .option('--limit <n>', 'how many', positiveWholeNumber, 20)
+    .option('--offset <n>', 'how many to leave out before', wholeNumber, 0)
+    .action(action(actions, (module) => module.table))
+  examples(
+    table,
+    'cairn runs table --columns status,param:seed,series:valLoss:best --sort series:valLoss:best',
+    'cairn runs table --view "best of wine" --json',
+  )
+  examples(
+    runs
+      .command('columns')
+      .description('what the columns can be')
+      .action(action(actions, (module) => module.columns)),
+    'cairn runs columns',
+  )
+  examples(
+    runs
+      .command('log')
+      .description('what a run told of its work')
+      .argument('<run>', 'its number', positiveWholeNumber)
+      .action(action(actions, (module) => module.log)),
+    'cairn runs log 3',
+  )
+}
+
+function addViews(runs: Command): void {
+  const views = runs.command('views').description('saved ways of looking at runs')
+  examples(
+    views
+      .command('list')
+      .description('their names and columns')
+      .action(action(actions, (module) => module.listViews)),
+    'cairn runs views list',
+  )
+  const save = withTableOptions(views.command('save').description('keep columns, filter and order under a name').argument('<name>'))
+    .option('--view <name>', 'begin with another view')
+    .action(action(actions, (module) => module.saveView))
+  examples(save, 'cairn runs views save "best of wine" --dataset wine --columns status,metric:rmse:test --sort metric:rmse:test')
+  examples(
+    views
+      .command('remove')
+      .description('forget a view')
+      .argument('<name>')
+      .action(action(actions, (module) => module.removeView)),
+    'cairn runs views remove "best of wine"',
+  )
+  examples(views, 'cairn runs views list')
+}
+
+function addArchive(runs: Command): void {
+  const command = (name: string, description: string) => runs.command(name).description(description).argument('<runs...>', 'their numbers')
+  examples(
+    command('archive', 'leave runs out of the table; they keep all they have').action(action(actions, (module) => module.archive)),
+    'cairn runs archive 3 4',
+  )
+  examples(
+    command('unarchive', 'show runs in the table again').action(action(actions, (module) => module.unarchive)),
+    'cairn runs unarchive 3',
+  )
+}
