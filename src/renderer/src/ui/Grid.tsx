@@ -1,264 +1,264 @@
-import { useVirtualizer } from '@tanstack/react-virtual'
-import { type ClipboardEvent, type KeyboardEvent, useEffect, useRef, useState } from 'react'
-import { IconArrowDown, IconArrowUp } from './icons.ts'
+import {
+  type ClipboardEvent,
+  type CSSProperties,
+  type KeyboardEvent,
+  type MouseEvent,
+  type PointerEvent,
+  type Ref,
+  useEffect,
+  useId,
+  useImperativeHandle,
+  useMemo,
+  useRef,
+  useState,
+} from 'react'
+import { CellEditor } from './grid/CellEditor.tsx'
+import { type ColumnActions, ColumnMenu } from './grid/ColumnMenu.tsx'
+import { columnsInSight, columnStarts, leftToReveal, rowHeight, rowsInSight, spaceFor, topToReveal } from './grid/geometry.ts'
+import { GridHead, narrowest } from './grid/GridHead.tsx'
+import { GridRow } from './grid/GridRow.tsx'
+import { cellText, type GridColumn, type GridLine } from './grid/types.ts'
+import { useViewport } from './grid/useViewport.ts'
+import { type Place, type Range, rangeOf, walk } from './grid/walk.ts'
 
-export interface GridColumn {
-  readonly id: string
-  readonly title: string
-  readonly numeric?: boolean
-  readonly sorted: 'ascending' | 'descending' | null
-  /** The text of a row's cell; empty while it is on its way. */
-  readonly cell: (row: number) => string
-  readonly editable?: boolean
+export interface GridHandle {
+  /** Makes a cell the active one, brings it into sight and takes the focus. */
+  goTo(row: number): void
+  focus(): void
 }
 
-interface GridProps {
+interface GridProps extends ColumnActions {
+  readonly ref?: Ref<GridHandle>
   readonly label: string
+  /** In the order in which they stand; the pinned ones first. Keep the array while nothing changes. */
   readonly columns: readonly GridColumn[]
+  readonly pinned: number
   readonly rows: number
-  readonly rowName: (row: number) => string
-  /** The rows in sight have changed. */
-  readonly onRange: (first: number, last: number) => void
-  readonly onSort: (column: string) => void
-  readonly selected: number | null
-  readonly onSelect: (row: number) => void
+  /** Undefined for a row that is on its way. */
+  readonly lineAt: (row: number) => GridLine | undefined
+  /** What is in sight, once it has come to rest. */
+  readonly onRange: (range: Range) => void
+  readonly onSelection: (range: Range) => void
+  readonly onCopy: (range: Range, event: ClipboardEvent) => void
+  readonly onSort: (column: string, more: boolean) => void
+  readonly inspected: number | null
+  readonly onInspect: (row: number) => void
   /** The text of a cell was changed by hand. */
   readonly onEdit: (row: number, column: string, text: string) => void
 }
 
-interface Place {
-  readonly row: number
-  readonly column: number
-}
-
-const rowHeight = 28
-const columnWidth = 132
-const nameWidth = 72
-/** Browsers stop at some 33 million pixels: taller grids are scrolled in proportion. */
-const tallest = 16_000_000
+const nameWidth = 76
+/** Rows of a block keep their places; a block is moved as one, so that a step of the bar draws the new rows only. */
+const block = 1_000
+const calm = 60
 
 /**
  * A grid of any number of rows and columns: only those in sight are in the page. Arrows, Page up and down, Home and End walk the
- * cells, Shift extends the selection, Ctrl+C copies it as TSV, Enter opens the row, F2 or a double click edits a cell.
+ * cells, with Ctrl to the edge; Shift extends the selection, Ctrl+A takes all, Ctrl+C copies as TSV; Enter opens the row, F2 or a
+ * double click edits a cell, Alt+Down opens the menu of the column.
  */
 export function Grid(props: GridProps) {
-  const { columns, rows, onRange } = props
+  const { columns, rows, onRange, onSelection } = props
+  const id = useId()
   const scroller = useRef<HTMLDivElement>(null)
   const [at, setAt] = useState<Place>({ row: 0, column: 0 })
   const [anchor, setAnchor] = useState<Place>({ row: 0, column: 0 })
   const [editing, setEditing] = useState(false)
-  const [widths, setWidths] = useState<Readonly<Record<string, number>>>({})
-  const scale = Math.max(1, (rows * rowHeight) / tallest)
-  const down = useVirtualizer({
-    count: rows,
-    getScrollElement: () => scroller.current,
-    estimateSize: () => rowHeight / scale,
-    overscan: 12,
-  })
-  const across = useVirtualizer({
-    horizontal: true,
-    count: columns.length,
-    getScrollElement: () => scroller.current,
-    estimateSize: (index) => widths[columns[index].id] ?? columnWidth,
-    overscan: 3,
-    scrollPaddingStart: nameWidth,
-  })
-  useEffect(() => across.measure(), [widths, columns.length, across])
-  const items = down.getVirtualItems()
-  const [first, last] = [items[0]?.index ?? 0, items.at(-1)?.index ?? 0]
-  useEffect(() => onRange(first, last), [first, last, onRange])
+  const [menu, setMenu] = useState<number | null>(null)
+  const drawing = useRef(false)
+  const { view, extent, onScroll, moveTo } = useViewport(scroller, rows, rowHeight)
+  const starts = useMemo(() => columnStarts(columns.map(({ width }) => width)), [columns])
+  // In a narrow window the pinned columns would leave no room for the others: they scroll there.
+  const pinned = starts[props.pinned] > 0.6 * (view.width - nameWidth) ? 0 : props.pinned
+  const room = { left: view.left, width: Math.max(0, view.width - nameWidth - starts[pinned]) }
+  const top = Math.min(view.top, Math.max(0, rows * rowHeight - extent.height))
+  const sight = { ...rowsInSight(top, extent), columns: columnsInSight(starts, pinned, room) }
+  const leftOf = (number: number) => nameWidth + starts[number] - (number < pinned ? 0 : view.left)
+
+  const shown = useMemo(() => {
+    const numbers = Array.from({ length: pinned }, (_, number) => number)
+    for (let number = sight.columns.first; number <= sight.columns.last; number++) if (number >= pinned) numbers.push(number)
+    return { numbers, columns: numbers.map((number) => columns[number]) }
+  }, [columns, pinned, sight.columns.first, sight.columns.last])
+  const lefts = useMemo(() => shown.numbers.map((number) => nameWidth + starts[number]), [shown, starts])
+
+  const range = useMemo(() => rangeOf(at, anchor), [at, anchor])
+  useEffect(() => onSelection(range), [range, onSelection])
+  const { first, last } = sight
+  const [firstColumn, lastColumn] = [sight.columns.first, sight.columns.last]
+  useEffect(() => {
+    const timer = setTimeout(() => onRange({ firstRow: first, lastRow: Math.max(first, last), firstColumn, lastColumn }), calm)
+    return () => clearTimeout(timer)
+  }, [first, last, firstColumn, lastColumn, onRange])
+  // What is shown may have become less: the active cell stays in it.
+  useEffect(() => {
+    const inside = (place: Place): Place =>
+      place.row < rows && place.column < columns.length
+        ? place
+        : { row: Math.max(0, Math.min(place.row, rows - 1)), column: Math.max(0, Math.min(place.column, columns.length - 1)) }
+    setAt(inside)
+    setAnchor(inside)
+  }, [rows, columns.length])
 
   const move = (place: Place, extend: boolean) => {
-    const next = { row: clamp(place.row, rows - 1), column: clamp(place.column, columns.length - 1) }
-    setAt(next)
-    if (!extend) setAnchor(next)
-    down.scrollToIndex(next.row)
-    across.scrollToIndex(next.column)
+    setAt(place)
+    if (!extend) setAnchor(place)
+    moveTo(topToReveal(place.row, top, extent.height), leftToReveal(starts, place.column, pinned, room))
   }
+  useImperativeHandle(props.ref, () => ({
+    goTo: (row) => {
+      const place = { row: Math.max(0, Math.min(rows - 1, row)), column: at.column }
+      setAt(place)
+      setAnchor(place)
+      moveTo(place.row * rowHeight - extent.height / 3, leftToReveal(starts, place.column, pinned, room))
+      scroller.current?.focus()
+    },
+    focus: () => scroller.current?.focus(),
+  }))
+
+  const column: GridColumn | undefined = columns[at.column]
+  const editable = column?.editable === true && props.lineAt(at.row) !== undefined
   const onKeyDown = (event: KeyboardEvent) => {
-    if (editing) return
-    const next = walk(event, at, {
-      rows,
-      columns: columns.length,
-      page: Math.floor((scroller.current?.clientHeight ?? 300) / rowHeight) - 2,
-    })
-    if (next) move(next, event.shiftKey)
-    else if (event.key === 'Enter') props.onSelect(at.row)
-    else if (event.key === 'F2' && columns[at.column]?.editable) setEditing(true)
-    else return
+    if (editing || event.target !== scroller.current) return
+    const page = Math.max(1, Math.floor(extent.height / rowHeight) - 1)
+    if (event.altKey && event.key === 'ArrowDown') setMenu(at.column)
+    else if (event.altKey) return
+    else if ((event.ctrlKey || event.metaKey) && event.key === 'a') {
+      setAnchor({ row: 0, column: 0 })
+      setAt({ row: rows - 1, column: columns.length - 1 })
+    } else {
+      const next = walk(event, at, { rows, columns: columns.length, page })
+      if (next) move(next, event.shiftKey)
+      else if (event.key === 'Enter') props.onInspect(at.row)
+      else if (event.key === 'F2' && editable) setEditing(true)
+      else return
+    }
     event.preventDefault()
   }
-  const onCopy = (event: ClipboardEvent) => {
-    if (editing) return
-    event.clipboardData.setData('text/plain', selectionText(columns, at, anchor))
-    event.preventDefault()
+  const onPointerDown = (event: PointerEvent) => {
+    const place = placeOf(event.target)
+    if (!place || event.button !== 0) return
+    drawing.current = true
+    setAt(place)
+    if (!event.shiftKey) setAnchor(place)
   }
-  const width = nameWidth + across.getTotalSize()
+  const onPointerOver = (event: PointerEvent) => {
+    if (event.buttons === 0) drawing.current = false
+    const place = drawing.current ? placeOf(event.target) : null
+    if (place) setAt(place)
+  }
+  const onClick = (event: MouseEvent) => {
+    const row = event.target instanceof Element ? event.target.closest<HTMLElement>('[data-inspect]')?.dataset.inspect : undefined
+    if (row !== undefined) props.onInspect(Number(row))
+  }
+  const fit = (number: number) => {
+    const { id: name, title, place } = columns[number]
+    const texts = Array.from({ length: last - first + 1 }, (_, k) => cellText(props.lineAt(first + k)?.cells[place]).length)
+    props.onWidth(name, Math.min(480, Math.max(narrowest, 7.4 * Math.max(title.length + 4, ...texts) + 20)))
+  }
+  const heads = shown.numbers.map((number, k) => (
+    <GridHead
+      key={columns[number].id}
+      column={columns[number]}
+      number={number}
+      left={lefts[k]}
+      pinned={number < pinned}
+      onSort={props.onSort}
+      onMenu={setMenu}
+      onWidth={props.onWidth}
+      onFit={fit}
+    />
+  ))
+  const focusBack = () => scroller.current?.focus()
+  const base = Math.floor(first / block) * block
+  // As many places as rows can be in sight at once: a row takes the place of the one that went.
+  const slots = Math.ceil(extent.height / rowHeight) + 3
   return (
     <div
       ref={scroller}
       className="grid card"
       role="grid"
       aria-label={props.label}
+      aria-multiselectable
       aria-rowcount={rows + 1}
       aria-colcount={columns.length}
+      aria-activedescendant={at.row >= first && at.row <= last ? `${id}-${at.row}-${at.column}` : undefined}
       tabIndex={0}
+      onScroll={onScroll}
       onKeyDown={onKeyDown}
-      onCopy={onCopy}
+      onCopy={(event) => !editing && props.onCopy(range, event)}
+      onPointerDown={onPointerDown}
+      onPointerOver={onPointerOver}
+      onClick={onClick}
+      onDoubleClick={(event) => placeOf(event.target) && editable && setEditing(true)}
     >
-      <div style={{ height: down.getTotalSize() + rowHeight, width, position: 'relative' }}>
-        <div className="grid-head" role="row" style={{ width }}>
-          <span className="grid-name" role="columnheader">
-            Row
-          </span>
-          {across.getVirtualItems().map((item) => (
-            <HeadCell
-              key={columns[item.index].id}
-              column={columns[item.index]}
-              left={nameWidth + item.start}
-              width={item.size}
-              onSort={props.onSort}
-              onWidth={(size) => setWidths((before) => ({ ...before, [columns[item.index].id]: size }))}
-            />
-          ))}
-        </div>
-        {items.map((row, place) => (
-          <div
-            key={row.key}
-            role="row"
-            aria-rowindex={row.index + 2}
-            className={`grid-row ${row.index === props.selected ? 'sel' : ''}`}
-            style={{ top: rowHeight + (scale > 1 ? (items[0]?.start ?? 0) + place * rowHeight : row.start), width }}
-          >
-            <button
-              type="button"
-              tabIndex={-1}
-              className="grid-name"
-              onClick={() => props.onSelect(row.index)}
-              aria-label={`Inspect row ${props.rowName(row.index)}`}
-            >
-              {props.rowName(row.index)}
-            </button>
-            {across.getVirtualItems().map((item) => {
-              const column = columns[item.index]
-              const here = row.index === at.row && item.index === at.column
-              return here && editing ? (
-                <input
-                  key={column.id}
-                  className="grid-edit"
-                  aria-label={`${column.title} of row ${props.rowName(row.index)}`}
-                  style={{ left: nameWidth + item.start, width: item.size }}
-                  defaultValue={column.cell(row.index) === '–' ? '' : column.cell(row.index).replace('−', '-')}
-                  ref={(input) => input?.select()}
-                  onKeyDown={(event) => {
-                    if (event.key === 'Enter') props.onEdit(row.index, column.id, event.currentTarget.value)
-                    if (event.key === 'Enter' || event.key === 'Escape') {
-                      event.stopPropagation()
-                      setEditing(false)
-                      scroller.current?.focus()
-                    }
-                  }}
-                  onBlur={() => setEditing(false)}
-                />
-              ) : (
-                // oxlint-disable-next-line jsx-a11y/click-events-have-key-events -- the grid has the keys
-                <span
-                  key={column.id}
-                  role="gridcell"
-                  aria-selected={inside({ row: row.index, column: item.index }, at, anchor)}
-                  className={`grid-cell ${column.numeric ? 'n' : ''} ${here ? 'at' : ''}`}
-                  style={{ left: nameWidth + item.start, width: item.size }}
-                  onClick={(event) => move({ row: row.index, column: item.index }, event.shiftKey)}
-                  onDoubleClick={() => column.editable && setEditing(true)}
-                >
-                  {column.cell(row.index)}
-                </span>
-              )
-            })}
+      <div className="grid-space" style={{ height: spaceFor(rows) + rowHeight, width: nameWidth + (starts.at(-1) ?? 0) }}>
+        <div className="grid-window" style={{ width: view.width, height: view.height, '--grid-left': `${-view.left}px` } as CSSProperties}>
+          <div className="grid-head" role="row" aria-rowindex={1}>
+            <div className="grid-strip">{heads.slice(pinned)}</div>
+            {heads.slice(0, pinned)}
+            <span className="grid-name" role="columnheader">
+              Row
+            </span>
           </div>
-        ))}
+          <div className="grid-rows" style={{ transform: `translateY(${rowHeight + base * rowHeight - top}px)` }}>
+            {Array.from({ length: Math.max(0, last - first + 1) }, (_, k) => first + k).map((row) => (
+              <GridRow
+                key={row % slots}
+                grid={id}
+                index={row}
+                top={(row - base) * rowHeight}
+                line={props.lineAt(row)}
+                columns={shown.columns}
+                numbers={shown.numbers}
+                lefts={lefts}
+                pinned={pinned}
+                inspected={row === props.inspected}
+                from={row >= range.firstRow && row <= range.lastRow ? range.firstColumn : -1}
+                to={row >= range.firstRow && row <= range.lastRow ? range.lastColumn : -1}
+                at={row === at.row ? at.column : -1}
+              />
+            ))}
+          </div>
+          {editing && column && (
+            <CellEditor
+              label={`${column.title} of row ${props.lineAt(at.row)?.name ?? at.row + 1}`}
+              text={editText(props.lineAt(at.row)?.cells[column.place])}
+              left={leftOf(at.column)}
+              top={rowHeight + at.row * rowHeight - top}
+              width={column.width}
+              onEnd={(text) => {
+                setEditing(false)
+                if (text !== null) props.onEdit(at.row, column.id, text)
+                focusBack()
+              }}
+            />
+          )}
+          {menu !== null && columns[menu] && (
+            <ColumnMenu
+              {...props}
+              column={columns[menu]}
+              pinned={menu < pinned}
+              left={leftOf(menu) + columns[menu].width}
+              onWidth={(name, width) => props.onWidth(name, Math.max(narrowest, width))}
+              onFit={() => fit(menu)}
+              onClose={() => {
+                setMenu(null)
+                focusBack()
+              }}
+            />
+          )}
+          {rows === 0 && <p className="dim grid-empty">No row passes the filters.</p>}
+        </div>
       </div>
-      {rows === 0 && <p className="dim grid-empty">No row passes the filters.</p>}
     </div>
   )
 }
 
-interface HeadProps {
-  readonly column: GridColumn
-  readonly left: number
-  readonly width: number
-  readonly onSort: (column: string) => void
-  readonly onWidth: (width: number) => void
-}
+const editText = (cell: GridLine['cells'][number]) => (cell === null || cell === undefined ? '' : String(cell))
 
-function HeadCell({ column, left, width, onSort, onWidth }: HeadProps) {
-  const drag = (event: React.PointerEvent) => {
-    const begin = event.clientX
-    const target = event.currentTarget
-    target.setPointerCapture(event.pointerId)
-    const onMove = (move: Event) => onWidth(Math.max(48, width + (move as PointerEvent).clientX - begin))
-    target.addEventListener('pointermove', onMove)
-    target.addEventListener('pointerup', () => target.removeEventListener('pointermove', onMove), { once: true })
-  }
-  return (
-    <span
-      role="columnheader"
-      aria-sort={column.sorted ?? 'none'}
-      className={`grid-column ${column.numeric ? 'n' : ''}`}
-      style={{ left, width }}
-    >
-      <button type="button" className="sort" onClick={() => onSort(column.id)} title={column.title}>
-        <span className="clip">{column.title}</span>
-        {column.sorted === 'ascending' && <IconArrowUp className="i xs" aria-hidden />}
-        {column.sorted === 'descending' && <IconArrowDown className="i xs" aria-hidden />}
-      </button>
-      <span className="grid-resize" onPointerDown={drag} aria-hidden />
-    </span>
-  )
-}
-
-const clamp = (value: number, most: number) => Math.max(0, Math.min(most, value))
-
-function walk(
-  { key, ctrlKey, metaKey }: KeyboardEvent,
-  { row, column }: Place,
-  size: { rows: number; columns: number; page: number },
-): Place | null {
-  const far = ctrlKey || metaKey
-  switch (key) {
-    case 'ArrowDown':
-      return { row: far ? size.rows : row + 1, column }
-    case 'ArrowUp':
-      return { row: far ? 0 : row - 1, column }
-    case 'ArrowRight':
-      return { row, column: far ? size.columns : column + 1 }
-    case 'ArrowLeft':
-      return { row, column: far ? 0 : column - 1 }
-    case 'PageDown':
-      return { row: row + size.page, column }
-    case 'PageUp':
-      return { row: row - size.page, column }
-    case 'Home':
-      return { row: far ? 0 : row, column: 0 }
-    case 'End':
-      return { row: far ? size.rows : row, column: size.columns }
-    default:
-      return null
-  }
-}
-
-const between = (value: number, a: number, b: number) => value >= Math.min(a, b) && value <= Math.max(a, b)
-const inside = (place: Place, a: Place, b: Place) => between(place.row, a.row, b.row) && between(place.column, a.column, b.column)
-
-/** Rows that are not in memory are left empty: a copy is of what was seen. */
-function selectionText(columns: readonly GridColumn[], a: Place, b: Place): string {
-  const lines: string[] = []
-  for (let row = Math.min(a.row, b.row); row <= Math.max(a.row, b.row); row++)
-    lines.push(
-      columns
-        .slice(Math.min(a.column, b.column), Math.max(a.column, b.column) + 1)
-        .map((column) => column.cell(row).replace(/[\t\r\n]+/g, ' '))
-        .join('\t'),
-    )
-  return lines.join('\n')
+function placeOf(target: EventTarget | null): Place | null {
+  const cell = target instanceof Element ? target.closest<HTMLElement>('[data-column]') : null
+  const row = cell?.closest<HTMLElement>('[data-row]')?.dataset.row
+  return cell && row !== undefined ? { row: Number(row), column: Number(cell.dataset.column) } : null
 }

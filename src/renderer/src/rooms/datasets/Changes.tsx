@@ -11,7 +11,7 @@ import { Card } from '../../ui/Card.tsx'
 import { Empty } from '../../ui/Empty.tsx'
 import { IconArrowRight, IconMinus, IconPencil, IconPlus } from '../../ui/icons.ts'
 import { Badge } from '../../ui/marks.tsx'
-import { cellText } from './cellText.ts'
+import { cellText } from '../../ui/grid/types.ts'
 
 interface ChangesProps {
   readonly dataset: Dataset

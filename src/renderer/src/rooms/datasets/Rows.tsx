@@ -1,186 +1,128 @@
-import { ActionIcon, Button, Popover, Select, TextInput } from '@mantine/core'
-import { useState } from 'react'
+import { useCallback, useMemo, useRef, useState } from 'react'
 import type { DatasetVersion } from '../../../../shared/contract/datasets.ts'
-import type { RowFilter, RowOrder } from '../../../../shared/domain/dataset.ts'
-import { counted } from '../../../../shared/numbers.ts'
-import { client } from '../../app/connection.ts'
-import { useMutation } from '../../app/queries.ts'
-import { FailureBanner } from '../../ui/Failure.tsx'
-import { Grid } from '../../ui/Grid.tsx'
-import { IconColumns3, IconFilter, IconX } from '../../ui/icons.ts'
+import { api, client } from '../../app/connection.ts'
+import { useMutation, useQuery } from '../../app/queries.ts'
 import { Skeleton } from '../../ui/Answer.tsx'
-import { Facts } from '../../ui/marks.tsx'
-import { cellText } from './cellText.ts'
-import { type Cell, useRowPages } from './useRowPages.ts'
+import { FailureBanner } from '../../ui/Failure.tsx'
+import { Grid, type GridHandle } from '../../ui/Grid.tsx'
+import type { GridColumn } from '../../ui/grid/types.ts'
+import type { Range } from '../../ui/grid/walk.ts'
+import { copyRange } from './copyRange.ts'
+import { nextOrder, useGridView } from './gridView.ts'
+import { RowInspector } from './RowInspector.tsx'
+import { RowsBar } from './RowsBar.tsx'
+import { SelectionBar } from './SelectionBar.tsx'
+import { useGridColumns } from './useGridColumns.ts'
+import { useRowPages } from './useRowPages.ts'
+import { linesOf, useStagedCells } from './useStagedCells.ts'
+
+/** Rows that are read beyond each end of what is in sight. */
+const ahead = 40
+const nothing: Range = { firstRow: 0, lastRow: 0, firstColumn: 0, lastColumn: 0 }
 
 /** All rows of a version: a window of them is in memory, whatever their number. */
 export function Rows({ version }: { readonly version: DatasetVersion }) {
-  const [orderBy, setOrderBy] = useState<readonly RowOrder[]>([])
-  const [filters, setFilters] = useState<readonly RowFilter[]>([])
-  const [hidden, setHidden] = useState<ReadonlySet<string>>(new Set())
-  const [range, setRange] = useState({ first: 0, last: 60 })
+  const infos = useQuery(api.datasets.columns.queryOptions({ input: { ref: version.ref } }))
+  if (infos.isError) return <FailureBanner error={infos.error} retry={() => void infos.refetch()} />
+  if (!infos.data) return <Skeleton lines={12} />
+  return <Shown version={version} infos={infos.data} />
+}
+
+type Infos = Parameters<typeof useGridColumns>[0]
+
+function Shown({ version, infos }: { readonly version: DatasetVersion; readonly infos: Infos }) {
+  const { ref } = version
+  const grid = useRef<GridHandle>(null)
+  const [view, change] = useGridView(ref)
   const [inspected, setInspected] = useState<number | null>(null)
-  const { head, rowAt } = useRowPages({ ref: version.ref, orderBy, filters }, range.first, range.last)
+  const [filtering, setFiltering] = useState<string | null>(null)
+  const [sight, setSight] = useState<Range>({ ...nothing, lastRow: 40, lastColumn: 12 })
+  const [selection, setSelection] = useState(nothing)
+  const names = useMemo(() => infos.map(({ name }) => name), [infos])
+  const columns = useGridColumns(infos, view)
+  const pinned = useMemo(() => columns.filter(({ id }) => view.pinned.includes(id)).length, [columns, view.pinned])
+  const wish = { ref, columns: names, orderBy: view.orderBy, filters: view.filters }
+  const { head, error, loaded } = useRowPages(wish, {
+    firstRow: Math.max(0, sight.firstRow - ahead),
+    lastRow: sight.lastRow + ahead,
+    places: placesInSight(columns, pinned, sight),
+  })
+  const staged = useStagedCells(version)
+  const lines = useMemo(() => linesOf(loaded, staged, names), [loaded, staged, names])
+  const lineAt = useCallback((row: number) => lines.get(row), [lines])
   const edit = useMutation({
     mutationFn: ({ row, column, value }: { row: number; column: string; value: string | null }) =>
-      client.datasets.edit({ ref: version.ref, edits: [{ kind: 'set', row, values: [{ column, value }] }] }),
+      client.datasets.edit({ ref, edits: [{ kind: 'set', row, values: [{ column, value }] }] }),
   })
-  if (head.isError) return <FailureBanner error={head.error} retry={() => setFilters([])} />
-  if (!head.data) return <Skeleton lines={12} />
-  const { columns, total } = head.data
-  const shown = columns.flatMap((name, index) => (hidden.has(name) ? [] : [{ name, index }]))
-  const selected = inspected === null ? undefined : rowAt(inspected)
+  const total = head.data?.total ?? version.rows
+  const bar = (
+    <RowsBar
+      version={version}
+      total={total}
+      names={names}
+      view={view}
+      onChange={change}
+      filtering={filtering}
+      onFiltering={setFiltering}
+      onGoTo={(row) => grid.current?.goTo(row)}
+    />
+  )
+  const failed = head.error ?? error
+  if (failed)
+    return (
+      <div className="rows-pane">
+        {bar}
+        <FailureBanner error={failed} retry={() => change({ filters: [], orderBy: [] })} />
+      </div>
+    )
+  const source = { wish, columns, lineAt }
   return (
     <div className="rows-pane">
-      <div className="row wrap">
-        <span className="sm num">
-          {counted(total, 'row')}
-          {filters.length > 0 && ` of ${version.rows.toLocaleString('en')}`}
-        </span>
-        {filters.map((filter, index) => (
-          <span key={`${filter.column} ${filter.operator} ${filter.value ?? ''}`} className="badge info">
-            {filter.column} {filter.operator} {filter.value ?? ''}
-            <ActionIcon
-              size={24}
-              aria-label="Take the filter away"
-              onClick={() => setFilters(filters.filter((_, other) => other !== index))}
-            >
-              <IconX className="i s" aria-hidden />
-            </ActionIcon>
-          </span>
-        ))}
-        <span className="push row">
-          <FilterButton columns={columns} onAdd={(filter) => setFilters([...filters, filter])} />
-          <ColumnsButton columns={columns} hidden={hidden} onChange={setHidden} />
-        </span>
-      </div>
+      {bar}
       <div className="rows-split">
         <Grid
-          label={`Rows of ${version.ref}`}
-          columns={shown.map(({ name, index }) => ({
-            id: name,
-            title: name,
-            numeric: typeof rowAt(range.first)?.cells[index] === 'number',
-            sorted: sortedBy(orderBy, name),
-            cell: (row: number) => cellText(rowAt(row)?.cells[index]),
-            editable: !version.ref.includes('trash'),
-          }))}
+          ref={grid}
+          label={`Rows of ${ref}`}
+          columns={columns}
+          pinned={pinned}
           rows={total}
-          rowName={(row) => (rowAt(row) ? String((rowAt(row)?.row ?? 0) + 1) : '…')}
-          onRange={(first, last) => setRange((before) => (before.first === first && before.last === last ? before : { first, last }))}
-          onSort={(column) => setOrderBy(nextOrder(orderBy, column))}
-          onSelect={setInspected}
-          selected={inspected}
+          lineAt={lineAt}
+          onRange={setSight}
+          onSelection={setSelection}
+          onCopy={(range, event) => copyRange(source, range, event)}
+          onSort={(column, more) => change({ orderBy: nextOrder(view.orderBy, column, more) })}
+          onOrder={(column, descending) => change({ orderBy: [{ column, descending }] })}
+          onFilter={setFiltering}
+          onPin={(column, pin) => change({ pinned: pin ? [...view.pinned, column] : view.pinned.filter((name) => name !== column) })}
+          onHide={(column) => change({ hidden: [...view.hidden, column] })}
+          onWidth={(column, width) => change({ widths: { ...view.widths, [column]: width } })}
+          inspected={inspected}
+          onInspect={setInspected}
           onEdit={(row, column, text) => {
-            const at = rowAt(row)
+            const at = loaded.get(row)
             if (at) edit.mutate({ row: at.row, column, value: text === '' ? null : text })
           }}
         />
-        {selected && (
-          <aside className="card inspector" aria-label="Row inspector">
-            <header>
-              <h2>Row {selected.row + 1}</h2>
-              <ActionIcon className="push" size={24} aria-label="Close the inspector" onClick={() => setInspected(null)}>
-                <IconX className="i s" aria-hidden />
-              </ActionIcon>
-            </header>
-            <Facts facts={columns.map((name, index) => ({ name, value: whole(selected.cells[index]) }))} />
-          </aside>
+        {inspected !== null && (
+          <RowInspector
+            version={version}
+            wish={wish}
+            at={inspected}
+            total={total}
+            onMove={setInspected}
+            onClose={() => {
+              setInspected(null)
+              grid.current?.focus()
+            }}
+          />
         )}
       </div>
+      <SelectionBar range={selection} rows={total} columns={columns} onCopy={() => copyRange(source, selection)} />
     </div>
   )
 }
 
-function whole(cell: Cell | undefined) {
-  return cell === null || cell === undefined ? <span className="dim">missing</span> : String(cell)
-}
-
-const sortedBy = (orderBy: readonly RowOrder[], column: string) => {
-  const found = orderBy.find((order) => order.column === column)
-  return found ? (found.descending ? ('descending' as const) : ('ascending' as const)) : null
-}
-
-/** Unsorted, rising, falling, unsorted. */
-function nextOrder(orderBy: readonly RowOrder[], column: string): RowOrder[] {
-  const now = sortedBy(orderBy, column)
-  if (now === 'descending') return []
-  return [{ column, descending: now === 'ascending' }]
-}
-
-const operators = ['=', '!=', '<', '<=', '>', '>=', 'contains', 'missing', 'present'] as const
-
-function FilterButton({ columns, onAdd }: { readonly columns: readonly string[]; readonly onAdd: (filter: RowFilter) => void }) {
-  const [open, setOpen] = useState(false)
-  const [column, setColumn] = useState<string | null>(columns[0] ?? null)
-  const [operator, setOperator] = useState<(typeof operators)[number]>('=')
-  const [value, setValue] = useState('')
-  const needsValue = operator !== 'missing' && operator !== 'present'
-  return (
-    <Popover opened={open} onChange={setOpen} position="bottom-end" trapFocus withinPortal>
-      <Popover.Target>
-        <Button variant="default" leftSection={<IconFilter className="i s" aria-hidden />} onClick={() => setOpen(!open)}>
-          Filter
-        </Button>
-      </Popover.Target>
-      <Popover.Dropdown>
-        <form
-          className="stack"
-          onSubmit={(event) => {
-            event.preventDefault()
-            if (column) onAdd({ column, operator, ...(needsValue && { value }) })
-            setOpen(false)
-          }}
-        >
-          <Select
-            label="Column"
-            data={[...columns]}
-            value={column}
-            onChange={setColumn}
-            searchable
-            comboboxProps={{ withinPortal: false }}
-          />
-          <Select
-            label="Condition"
-            data={[...operators]}
-            value={operator}
-            onChange={(wanted) => wanted && setOperator(wanted as typeof operator)}
-            comboboxProps={{ withinPortal: false }}
-          />
-          {needsValue && <TextInput label="Value" value={value} onChange={(event) => setValue(event.target.value)} />}
-          <Button type="submit">Filter</Button>
-        </form>
-      </Popover.Dropdown>
-    </Popover>
-  )
-}
-
-interface ColumnsProps {
-  readonly columns: readonly string[]
-  readonly hidden: ReadonlySet<string>
-  readonly onChange: (hidden: ReadonlySet<string>) => void
-}
-
-function ColumnsButton({ columns, hidden, onChange }: ColumnsProps) {
-  const toggle = (name: string) => {
-    const next = new Set(hidden)
-    if (!next.delete(name)) next.add(name)
-    onChange(next)
-  }
-  return (
-    <Popover position="bottom-end" trapFocus withinPortal>
-      <Popover.Target>
-        <Button variant="default" leftSection={<IconColumns3 className="i s" aria-hidden />}>
-          Columns
-        </Button>
-      </Popover.Target>
-      <Popover.Dropdown mah={360} style={{ overflow: 'auto' }}>
-        {columns.map((name) => (
-          <label key={name} className="row sm check-row">
-            <input type="checkbox" checked={!hidden.has(name)} onChange={() => toggle(name)} /> {name}
-          </label>
-        ))}
-      </Popover.Dropdown>
-    </Popover>
-  )
+/** Places of the columns that are in sight, and of one more at each side. */
+function placesInSight(columns: readonly GridColumn[], pinned: number, { firstColumn, lastColumn }: Range): number[] {
+  return columns.flatMap(({ place }, number) => (number < pinned || (number >= firstColumn - 1 && number <= lastColumn + 1) ? [place] : []))
 }
