@@ -66,7 +66,7 @@ test('[DS-6] hostile data shows as text, wherever it stands', async () => {
   await page.getByRole('link', { name: 'Datasets' }).click()
   await page.getByRole('link', { name: '<b>evil</b>' }).click()
   await page.getByText('<script>alert(2)</script>').waitFor()
-  await page.getByRole('button', { name: hostile }).waitFor()
+  await page.getByRole('button', { name: hostile, exact: true }).waitFor()
   expect(await page.locator('main img, main script').count()).toBe(0)
   expect(problems).toEqual([])
 })

@@ -42,7 +42,11 @@ function Shown({ version, infos }: { readonly version: DatasetVersion; readonly 
   const columns = useGridColumns(infos, view)
   const pinned = useMemo(() => columns.filter(({ id }) => view.pinned.includes(id)).length, [columns, view.pinned])
   const wish = { ref, columns: names, orderBy: view.orderBy, filters: view.filters }
-  const { head, error, loaded } = useRowPages(wish, {
+  const {
+    total,
+    error: failed,
+    loaded,
+  } = useRowPages(wish, {
     firstRow: Math.max(0, sight.firstRow - ahead),
     lastRow: sight.lastRow + ahead,
     places: placesInSight(columns, pinned, sight),
@@ -54,11 +58,10 @@ function Shown({ version, infos }: { readonly version: DatasetVersion; readonly 
     mutationFn: ({ row, column, value }: { row: number; column: string; value: string | null }) =>
       client.datasets.edit({ ref, edits: [{ kind: 'set', row, values: [{ column, value }] }] }),
   })
-  const total = head.data?.total ?? version.rows
   const bar = (
     <RowsBar
       version={version}
-      total={total}
+      total={total ?? version.rows}
       names={names}
       view={view}
       onChange={change}
@@ -67,12 +70,18 @@ function Shown({ version, infos }: { readonly version: DatasetVersion; readonly 
       onGoTo={(row) => grid.current?.goTo(row)}
     />
   )
-  const failed = head.error ?? error
   if (failed)
     return (
       <div className="rows-pane">
         {bar}
         <FailureBanner error={failed} retry={() => change({ filters: [], orderBy: [] })} />
+      </div>
+    )
+  if (total === null)
+    return (
+      <div className="rows-pane">
+        {bar}
+        <Skeleton lines={12} />
       </div>
     )
   const source = { wish, columns, lineAt }

@@ -1,8 +1,7 @@
-import { keepPreviousData, useQueries } from '@tanstack/react-query'
-import { useCallback } from 'react'
+import { useQueries } from '@tanstack/react-query'
+import { useCallback, useEffect, useState } from 'react'
 import type { RowFilter, RowOrder } from '../../../../shared/domain/dataset.ts'
 import { api, client } from '../../app/connection.ts'
-import { useQuery } from '../../app/queries.ts'
 import type { GridCell } from '../../ui/grid/types.ts'
 
 export type Cell = GridCell
@@ -36,17 +35,13 @@ const between = (first: number, last: number) => Array.from({ length: last - fir
 /** The rows that a view of a version shows, page by page as they come into sight. `rowAt` is undefined for one that is on its way. */
 export function useRowPages(wish: RowWish, sight: Sight) {
   const view = { ref: wish.ref, orderBy: [...wish.orderBy], filters: [...wish.filters] }
-  const head = useQuery({
-    ...api.datasets.rows.queryOptions({ input: { ...view, limit: 1, offset: 0, columns: wish.columns.slice(0, 1) } }),
-    placeholderData: keepPreviousData,
-  })
   const parts = [...new Set(sight.places.map((place) => Math.floor(place / partColumns)))].sort((a, b) => a - b)
   const pages = between(Math.floor(sight.firstRow / pageRows), Math.floor(sight.lastRow / pageRows))
   const tiles = pages.flatMap((page) => parts.map((part) => ({ page, part })))
   const names = wish.columns.length
   const shape = tiles.map(({ page, part }) => `${page}:${part}`).join(' ')
   const combine = useCallback((answers: readonly Tile[]) => join(answers, shape, names), [shape, names])
-  const { loaded, error } = useQueries({
+  const { loaded, error, total } = useQueries({
     queries: tiles.map(({ page, part }) =>
       api.datasets.rows.queryOptions({
         input: {
@@ -59,11 +54,16 @@ export function useRowPages(wish: RowWish, sight: Sight) {
     ),
     combine,
   })
-  return { head, error, loaded }
+  // Until the answer to another wish is there, the rows that it may have are as many as before.
+  const [known, setKnown] = useState<number | null>(null)
+  useEffect(() => {
+    if (total !== null) setKnown(total)
+  }, [total])
+  return { error, loaded, total: total ?? known }
 }
 
 interface Tile {
-  readonly data?: { readonly rows: readonly { readonly row: number; readonly cells: readonly Cell[] }[] }
+  readonly data?: { readonly total: number; readonly rows: readonly { readonly row: number; readonly cells: readonly Cell[] }[] }
   readonly error: unknown
 }
 
@@ -79,7 +79,11 @@ function join(tiles: readonly Tile[], shape: string, columns: number) {
       loaded.set(at, known)
     }
   }
-  return { loaded: loaded as ReadonlyMap<number, LoadedRow>, error: tiles.find(({ error }) => error !== null)?.error ?? null }
+  return {
+    loaded: loaded as ReadonlyMap<number, LoadedRow>,
+    error: tiles.find(({ error }) => error !== null)?.error ?? null,
+    total: tiles.find(({ data }) => data !== undefined)?.data?.total ?? null,
+  }
 }
 
 /** Cells of a range that may not be in memory, as they are stored. */
