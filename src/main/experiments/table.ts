@@ -72,10 +72,11 @@ function orderOf({ column, descending = descendsByDefault(column) }: RunsOrder):
   const direction = descending ? desc : asc
   // Along the index that lists runs.
   if (column.kind === 'fact' && column.fact === 'started') return [direction(runs.createdAt)]
-  const value = columnValue(column)
   const number = numberOf(column)
-  return [asc(sql`${value} IS NULL`), ...(number ? [direction(number)] : []), direction(value)]
+  return [...(number ? [last(number, descending)] : []), last(columnValue(column), descending)]
 }
+
+const last = (value: SQL, descending: boolean) => sql`${value} ${sql.raw(descending ? 'DESC' : 'ASC')} NULLS LAST`
 
 export function filterConditions(db: Registry, filter: RunsFilter): SQL[] {
   const { dataset, status, task, tag, starred, search, archived, conditions } = filter

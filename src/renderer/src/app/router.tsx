@@ -66,7 +66,16 @@ const run = createRoute({
 const compare = createRoute({
   getParentRoute: () => root,
   path: '/experiments/compare',
-  validateSearch: z.object({ runs: z.array(number).catch([]), baseline: number.optional().catch(undefined) }),
+  validateSearch: z.object({
+    runs: z.array(number).catch([]),
+    baseline: number.optional().catch(undefined),
+    /** Also what is the same. */
+    all: z.boolean().optional().catch(undefined),
+    /** A run a row. */
+    transposed: z.boolean().optional().catch(undefined),
+    /** Those that are shown; all of them when absent. */
+    metrics: z.array(z.string()).optional().catch(undefined),
+  }),
   component: lazyRouteComponent(() => import('../rooms/experiments/ComparePage.tsx'), 'ComparePage'),
 })
 const study = createRoute({

@@ -2,6 +2,7 @@
 export {
   IconActivity,
   IconAlertTriangle,
+  IconArchive,
   IconArrowDown,
   IconArrowLeft,
   IconArrowRight,
@@ -39,6 +40,7 @@ export {
   IconLock,
   IconMapPin,
   IconMinus,
+  IconNote,
   IconPackage,
   IconPencil,
   IconPin,

@@ -1,0 +1,85 @@
+import { Button, Checkbox, Popover, TextInput } from '@mantine/core'
+import { useState } from 'react'
+import { columnKey, runFacts } from '../../../../../shared/domain/runsColumn.ts'
+import { type RunsColumn, type RunsView, usualView } from '../../../../../shared/domain/runsView.ts'
+import { api } from '../../../app/connection.ts'
+import { useQuery } from '../../../app/queries.ts'
+import { IconColumns3 } from '../../../ui/icons.ts'
+import { columnNote, columnTitle } from './columnText.ts'
+import type { ChangeView } from './useRunsView.ts'
+import { isShown, toggleColumn } from './viewChanges.ts'
+
+interface ColumnsMenuProps {
+  readonly view: RunsView
+  readonly change: ChangeView
+}
+
+/** Which columns are shown, out of all that some run has. */
+export function ColumnsMenu({ view, change }: ColumnsMenuProps) {
+  return (
+    <Popover position="bottom-end" withinPortal trapFocus>
+      <Popover.Target>
+        <Button variant="default" leftSection={<IconColumns3 className="i s" aria-hidden />}>
+          Columns <span className="dim num">&nbsp;{view.columns.length}</span>
+        </Button>
+      </Popover.Target>
+      <Popover.Dropdown>
+        <Choices view={view} change={change} />
+      </Popover.Dropdown>
+    </Popover>
+  )
+}
+
+function Choices({ view, change }: ColumnsMenuProps) {
+  const [wish, setWish] = useState('')
+  const found = useQuery(api.experiments.columns.queryOptions({ input: {} })).data
+  const facts = runFacts.filter((fact) => fact !== 'name').map((fact): RunsColumn => ({ kind: 'fact', fact }))
+  const groups: readonly (readonly [string, readonly RunsColumn[]])[] = [
+    ['Run', facts],
+    ['Metrics', (found?.metrics ?? []).map((metric): RunsColumn => ({ kind: 'metric', ...metric }))],
+    ['Curves', (found?.series ?? []).map((series): RunsColumn => shownCurve(view, series))],
+    ['Params', (found?.params ?? []).map((param): RunsColumn => ({ kind: 'param', param }))],
+  ]
+  const fits = (column: RunsColumn) => `${label(column)} ${columnKey(column)}`.toLowerCase().includes(wish.trim().toLowerCase())
+  return (
+    <div className="runs-columns">
+      <div className="row">
+        <TextInput
+          data-autofocus
+          size="xs"
+          placeholder="Find a column"
+          aria-label="Find a column"
+          value={wish}
+          onChange={(event) => setWish(event.target.value)}
+        />
+        <Button size="xs" variant="subtle" onClick={() => change((before) => ({ ...before, columns: usualView.columns }))}>
+          The usual ones
+        </Button>
+      </div>
+      <div className="runs-columns-list">
+        {groups.map(([name, columns]) => (
+          <fieldset key={name} hidden={!columns.some(fits)}>
+            <legend>{name}</legend>
+            {columns.filter(fits).map((column) => (
+              <Checkbox
+                key={columnKey(column)}
+                size="xs"
+                label={label(column)}
+                checked={isShown(view, column)}
+                onChange={() => change((before) => toggleColumn(before, column))}
+              />
+            ))}
+          </fieldset>
+        ))}
+      </div>
+    </div>
+  )
+}
+
+const label = (column: RunsColumn) => `${columnTitle(column)}${columnNote(column) ? `, ${columnNote(column)}` : ''}`
+
+/** A curve as it is shown, whichever of its numbers that is; else its best. */
+function shownCurve({ columns }: RunsView, series: string): RunsColumn {
+  const shown = columns.find(({ column }) => column.kind === 'series' && column.series === series)
+  return shown?.column ?? { kind: 'series', series, show: 'best' }
+}

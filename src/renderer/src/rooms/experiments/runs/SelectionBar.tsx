@@ -1,0 +1,102 @@
+import { Button, Popover, TextInput } from '@mantine/core'
+import { notifications } from '@mantine/notifications'
+import { useState } from 'react'
+import type { RunsFilter } from '../../../../../shared/domain/runsView.ts'
+import { counted } from '../../../../../shared/numbers.ts'
+import { client } from '../../../app/connection.ts'
+import { useMutation } from '../../../app/queries.ts'
+import { IconArchive, IconStar, IconTag, IconTrash } from '../../../ui/icons.ts'
+
+interface SelectionBarProps {
+  readonly chosen: readonly number[]
+  readonly archived: RunsFilter['archived']
+  readonly onClear: () => void
+}
+
+/** What can be done with the runs that are chosen. They go to the archive before they go to the trash. */
+export function SelectionBar({ chosen, archived, onClear }: SelectionBarProps) {
+  const inArchive = archived === 'only'
+  const tell = (what: string) => {
+    onClear()
+    notifications.show({ message: `${counted(chosen.length, 'run')} ${what}. Undo takes it back.` })
+  }
+  const mark = useMutation({
+    mutationFn: (change: { starred?: boolean; archived?: boolean }) => client.experiments.mark({ runs: [...chosen], ...change }),
+  })
+  const remove = useMutation({
+    mutationFn: () => client.governance.trash.put({ items: chosen.map((id) => `run:${id}`) }),
+    onSuccess: () => tell('moved to the trash'),
+  })
+  return (
+    <div className="row wrap runs-selection" role="toolbar" aria-label="Chosen runs">
+      <b className="sm num">{counted(chosen.length, 'run')} chosen</b>
+      <Button
+        size="xs"
+        variant="default"
+        leftSection={<IconStar className="i s" aria-hidden />}
+        onClick={() => mark.mutate({ starred: true })}
+      >
+        Star
+      </Button>
+      <AddTag chosen={chosen} />
+      <Button
+        size="xs"
+        variant="default"
+        leftSection={<IconArchive className="i s" aria-hidden />}
+        onClick={() =>
+          mark.mutate({ archived: !inArchive }, { onSuccess: () => tell(inArchive ? 'taken out of the archive' : 'archived') })
+        }
+      >
+        {inArchive ? 'Take out of the archive' : 'Archive'}
+      </Button>
+      <Button
+        size="xs"
+        variant="default"
+        leftSection={<IconTrash className="i s" aria-hidden />}
+        disabled={!inArchive}
+        title={inArchive ? undefined : 'Archive them first; archived runs are deleted from the archive (Filter, Archived runs, only)'}
+        onClick={() => remove.mutate()}
+      >
+        Move to the trash
+      </Button>
+      <button type="button" className="btn quiet" onClick={onClear}>
+        Choose none
+      </button>
+    </div>
+  )
+}
+
+function AddTag({ chosen }: { readonly chosen: readonly number[] }) {
+  const [opened, setOpened] = useState(false)
+  const [tag, setTag] = useState('')
+  const add = useMutation({
+    mutationFn: () => client.experiments.mark({ runs: [...chosen], addTags: [tag.trim()] }),
+    onSuccess: () => {
+      setTag('')
+      setOpened(false)
+    },
+  })
+  return (
+    <Popover opened={opened} onChange={setOpened} withinPortal trapFocus>
+      <Popover.Target>
+        <Button size="xs" variant="default" leftSection={<IconTag className="i s" aria-hidden />} onClick={() => setOpened(!opened)}>
+          Tag…
+        </Button>
+      </Popover.Target>
+      <Popover.Dropdown>
+        <form
+          className="row"
+          onSubmit={(event) => {
+            event.preventDefault()
+            add.mutate()
+          }}
+        >
+          <TextInput data-autofocus size="xs" aria-label="Tag" value={tag} onChange={(event) => setTag(event.target.value)} />
+          <Button size="xs" type="submit" disabled={tag.trim() === ''}>
+            Add
+          </Button>
+        </form>
+      </Popover.Dropdown>
+    </Popover>
+  )
+}

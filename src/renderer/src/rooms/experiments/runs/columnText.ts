@@ -1,0 +1,88 @@
+import { isMetricId, metric as metricCopy } from '../../../../../shared/domain/metrics.ts'
+import { higherIsBetter, type RunFact } from '../../../../../shared/domain/runsColumn.ts'
+import type { RunsColumn } from '../../../../../shared/domain/runsView.ts'
+import { count, duration, metric, none, quantity, time } from '../../../../../shared/numbers.ts'
+
+export const factTitles: Readonly<Record<RunFact, string>> = {
+  name: 'Name',
+  status: 'Status',
+  dataset: 'Data',
+  task: 'Task',
+  target: 'Target',
+  engine: 'Engine',
+  epochs: 'Epochs',
+  bestEpoch: 'Best epoch',
+  started: 'Started',
+  took: 'Took',
+  tags: 'Tags',
+  notes: 'Notes',
+}
+
+const familiar: Readonly<Record<string, string>> = {
+  'model.family': 'Model',
+  'optimizer.learningRate': 'Learning rate',
+  'optimizer.kind': 'Optimiser',
+  batchSize: 'Batch size',
+  seed: 'Seed',
+  epochs: 'Epochs at most',
+  l2: 'L2',
+}
+
+const curves: Readonly<Record<string, string>> = {
+  loss: 'Train loss',
+  valLoss: 'Validation loss',
+  valAccuracy: 'Validation accuracy by epoch',
+  valRmse: 'Validation RMSE by epoch',
+}
+
+export const paramTitle = (param: string) => familiar[param] ?? param
+export const seriesTitle = (series: string) => curves[series] ?? series
+const short: Readonly<Record<string, string>> = { rmse: 'RMSE', mae: 'MAE', r2: 'R²', mcc: 'MCC' }
+export const metricTitle = (id: string) => short[id] ?? (isMetricId(id) ? metricCopy(id).name : id)
+
+/** What the column is called. */
+export function columnTitle(column: RunsColumn): string {
+  if (column.kind === 'fact') return factTitles[column.fact]
+  if (column.kind === 'param') return paramTitle(column.param)
+  if (column.kind === 'metric') return metricTitle(column.metric)
+  return seriesTitle(column.series)
+}
+
+/** Which of its numbers it shows, or what they were measured on. */
+export function columnNote(column: RunsColumn): string {
+  if (column.kind === 'metric') return column.part
+  if (column.kind !== 'series') return ''
+  return column.show === 'step' ? `at step ${column.step}` : column.show
+}
+
+/** One sentence on what it is. */
+export function columnHelp(column: RunsColumn): string {
+  if (column.kind === 'metric') {
+    const copy = isMetricId(column.metric) ? `${metricCopy(column.metric).definition} ` : ''
+    return `${copy}Measured once, on the ${column.part} rows of each run's own data version.`
+  }
+  if (column.kind === 'series') return `The curve ${column.series}, ${higherIsBetter(column.series) ? 'higher' : 'lower'} is better.`
+  return column.kind === 'param' ? `The param ${column.param} of the recipe.` : ''
+}
+
+const counts: ReadonlySet<RunFact> = new Set(['epochs', 'bestEpoch'])
+
+export function isNumeric(column: RunsColumn): boolean {
+  return (
+    column.kind === 'metric' || column.kind === 'series' || (column.kind === 'fact' && (counts.has(column.fact) || column.fact === 'took'))
+  )
+}
+
+export function cellText(column: RunsColumn, value: string | number | null): string {
+  if (value === null) return none
+  if (typeof value === 'string')
+    return column.kind === 'param' && value !== '' && Number.isFinite(Number(value)) ? quantity(Number(value)) : value
+  if (column.kind !== 'fact') return metric(value)
+  if (column.fact === 'started') return time(value)
+  return column.fact === 'took' ? duration(value) : count(value)
+}
+
+export function usualWidth(column: RunsColumn): number {
+  if (column.kind === 'fact') return { dataset: 140, tags: 150, notes: 200, name: 180, status: 118 }[column.fact as string] ?? 96
+  return column.kind === 'param' ? 120 : 116
+}
