@@ -1,20 +1,21 @@
-import { chmodSync } from 'node:fs'
+import { chmodSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import react from '@vitejs/plugin-react'
 import { defineConfig } from 'electron-vite'
 
 const commandLine = 'cli'
 
-/**
- * The preload and the renderer get their own sections here when there are windows; electron-vite leaves out what is not named.
- * Dependencies stay outside the bundle: several of them are native.
- */
+/** Main's dependencies stay outside the bundle: several of them are native. The preload is sandboxed: one file, with all that it needs. */
 export default defineConfig({
   main: {
     plugins: [
       {
-        name: 'cairn:executable',
-        writeBundle: ({ dir }) => chmodSync(join(dir ?? 'out/main', `${commandLine}.js`), 0o755),
+        name: 'cairn:finish',
+        writeBundle: ({ dir = 'out/main' }) => {
+          chmodSync(join(dir, `${commandLine}.js`), 0o755)
+          // For scripts/build-if-stale.mjs.
+          writeFileSync(join(dir, 'target.txt'), process.env.ELECTRON_MAJOR_VER ?? '')
+        },
       },
     ],
     build: {
@@ -23,6 +24,7 @@ export default defineConfig({
       externalizeDeps: { include: ['@tensorflow/tfjs-node'] },
       rolldownOptions: {
         input: {
+          index: 'src/main/shells/electron/index.ts',
           [commandLine]: 'src/main/shells/cli/launch.ts',
           worker: 'src/main/worker.ts',
           'engine-check': 'src/main/training/engine/native/installCheck.ts',
@@ -37,6 +39,13 @@ export default defineConfig({
       },
     },
   },
+  preload: {
+    build: {
+      outDir: 'out/preload',
+      externalizeDeps: false,
+      rolldownOptions: { input: 'src/preload/index.ts', output: { format: 'cjs', entryFileNames: '[name].cjs' } },
+    },
+  },
   renderer: {
     root: 'src/renderer',
     base: './',
@@ -47,7 +56,7 @@ export default defineConfig({
       minify: true,
       // plotly.js is large by itself and is loaded by the first chart.
       chunkSizeWarningLimit: 1_600,
-      rolldownOptions: { input: 'src/renderer/index.html' },
+      rolldownOptions: { input: join(import.meta.dirname, 'src/renderer/index.html') },
     },
   },
 })

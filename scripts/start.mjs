@@ -1,11 +1,17 @@
-/** Opens the app. It is built first where it is older than its sources. */
+/** Opens the app: in its desktop window, or where there can be none in the browser. It is built first where it is older than its sources. */
 import { spawnSync } from 'node:child_process'
 import { join } from 'node:path'
+import { fetchedElectron, noScreen, sandboxFlags } from './electron.mjs'
 
 const root = join(import.meta.dirname, '..')
-const run = (file, ...args) => spawnSync(process.execPath, [join(root, file), ...args], { stdio: 'inherit' }).status ?? 1
+const words = process.argv.slice(2)
+const run = (program, ...args) => spawnSync(program, args, { stdio: 'inherit' }).status ?? 1
 
-const built = run('scripts/build-if-stale.mjs')
+const built = run(process.execPath, join(root, 'scripts/build-if-stale.mjs'))
 if (built !== 0) process.exit(built)
-console.log('The desktop window is not finished yet: Cairn opens in the browser, from a server on this computer alone.')
-process.exit(run('out/main/cli.js', 'open', ...process.argv.slice(2)))
+
+const screenless = noScreen()
+const electron = screenless === null ? fetchedElectron() : null
+if (electron !== null) process.exit(run(electron, ...sandboxFlags(), root, ...words))
+console.log(`${screenless ?? 'Electron cannot be fetched'}: Cairn opens in the browser, from a server on this computer alone.`)
+process.exit(run(process.execPath, join(root, 'out/main/cli.js'), 'open', ...words))

@@ -10,6 +10,13 @@ export type Theme = z.infer<typeof Theme>
 export const OpenWorkspace = z.object({ name: z.string(), folder: z.string(), readOnly: z.boolean() })
 export type OpenWorkspace = z.infer<typeof OpenWorkspace>
 
+/** What could not be opened at the start, or not be written to, and why: its code has a cause and a remedy. */
+export const Trouble = z.object({
+  folder: z.string(),
+  error: z.object({ code: z.string(), message: z.string(), details: z.record(z.string(), z.unknown()) }),
+})
+export type Trouble = z.infer<typeof Trouble>
+
 export const AppState = z.object({
   face: z.enum(['electron', 'web']),
   platform: z.string(),
@@ -18,6 +25,7 @@ export const AppState = z.object({
   /** Changes when another workspace is opened: what was asked of the last one is no longer true. */
   session: z.int(),
   theme: Theme,
+  trouble: Trouble.nullable(),
 })
 export type AppState = z.infer<typeof AppState>
 

@@ -37,6 +37,7 @@ export class Host implements AppHost {
   readonly #changes = new EventEmitter().setMaxListeners(0)
   #opened: Opened | undefined
   #session = 0
+  #trouble: AppState['trouble'] = null
 
   constructor(options: HostOptions) {
     this.#options = options
@@ -65,6 +66,7 @@ export class Host implements AppHost {
       workspace: workspace ? { name: basename(workspace.path), folder: workspace.path, readOnly: workspace.readOnly } : null,
       session: this.#session,
       theme: this.#preferences.read().theme,
+      trouble: this.#trouble ?? this.#preferences.trouble,
     }
   }
 
@@ -121,11 +123,33 @@ export class Host implements AppHost {
     return this.#enter(workspace)
   }
 
+  /** For the face itself: opens a folder, and where that fails leaves what went wrong in the state, for the page to tell. */
+  async openOrTell(folder: string): Promise<void> {
+    try {
+      await this.openFolder(folder)
+    } catch (error) {
+      this.#trouble = { folder: resolve(folder), error: CairnError.from(error).toJSON() }
+      this.#changes.emit('change')
+    }
+  }
+
+  /** For a face that starts: what was open when it ended, if anything was. */
+  async reopen(): Promise<void> {
+    const folder = this.#preferences.read().open
+    if (folder !== null) await this.openOrTell(folder)
+  }
+
   async close({ stopJobs }: { stopJobs?: boolean } = {}): Promise<AppState> {
     await this.#leave(stopJobs)
     this.#session++
+    this.#preferences.change(() => ({ open: null }))
     this.#changes.emit('change')
     return this.state()
+  }
+
+  /** The face ends, and its jobs with it. What is open now is opened at its next start. */
+  async quit(): Promise<void> {
+    await this.#leave(true)
   }
 
   samples(): Sample[] {
@@ -203,9 +227,13 @@ export class Host implements AppHost {
     const runner = new JobRunner(workspace, jobKinds, { startWorker: this.#options.startWorker })
     this.#opened = { workspace, runner }
     this.#session++
+    this.#trouble = null
     if (!workspace.readOnly) runner.adoptQueue()
     const entry = { id: idOf(workspace.path), folder: workspace.path, openedAt: Date.now() }
-    this.#preferences.change(({ recent }) => ({ recent: [entry, ...recent.filter(({ id }) => id !== entry.id)].slice(0, keptRecent) }))
+    this.#preferences.change(({ recent }) => ({
+      open: workspace.path,
+      recent: [entry, ...recent.filter(({ id }) => id !== entry.id)].slice(0, keptRecent),
+    }))
     this.#changes.emit('change')
     return this.state()
   }

@@ -1,43 +1,67 @@
-import { existsSync, mkdirSync, readFileSync, renameSync, writeFileSync } from 'node:fs'
+import { mkdirSync, readFileSync, renameSync, writeFileSync } from 'node:fs'
 import { homedir } from 'node:os'
 import { dirname, join } from 'node:path'
 import { z } from 'zod'
-import { Theme } from '../../../shared/contract/app.ts'
+import { Theme, type Trouble } from '../../../shared/contract/app.ts'
+import { CairnError } from '../../../shared/errors.ts'
 
 const Stored = z.object({
   theme: Theme.catch('system'),
   workspaces: z.string().catch(() => defaultFolder()),
+  /** The folder of the workspace that was open last, unless it was closed. */
+  open: z.string().nullable().catch(null),
   recent: z.array(z.object({ id: z.string(), folder: z.string(), openedAt: z.number() })).catch([]),
 })
 export type Stored = z.infer<typeof Stored>
 
-/** What a person has set and opened, in one JSON file of this user. A damaged file counts as none: nothing of value is in it. */
+/**
+ * What a person has set and opened, in one JSON file of this user. A damaged file counts as none: nothing of value is in it. Where it
+ * cannot be written, what was set holds for as long as this process.
+ */
 export class PreferenceFile {
   readonly #path: string
+  #unwritten: Stored | undefined
+  #trouble: Trouble | null = null
 
   constructor(home: string) {
     this.#path = join(home, 'preferences.json')
   }
 
-  read(): Stored {
-    return Stored.parse(existsSync(this.#path) ? parsed(readFileSync(this.#path, 'utf8')) : {})
+  /** Why the last change could not be written, or null. */
+  get trouble(): Trouble | null {
+    return this.#trouble
   }
 
-  /** Replaces the file in one step, so that a reader sees the old or the new one. */
+  read(): Stored {
+    return this.#unwritten ?? Stored.parse(readJson(this.#path))
+  }
+
   change(update: (stored: Stored) => Partial<Stored>): Stored {
     const stored = this.read()
     const next = { ...stored, ...update(stored) }
+    try {
+      this.#write(next)
+      this.#unwritten = undefined
+      this.#trouble = null
+    } catch (error) {
+      this.#unwritten = next
+      this.#trouble = { folder: dirname(this.#path), error: CairnError.from(error).toJSON() }
+    }
+    return next
+  }
+
+  /** Replaces the file in one step, so that a reader sees the old or the new one. */
+  #write(stored: Stored): void {
     mkdirSync(dirname(this.#path), { recursive: true, mode: 0o700 })
     const temporary = `${this.#path}.${process.pid}.tmp`
-    writeFileSync(temporary, `${JSON.stringify(next, null, 2)}\n`, { mode: 0o600 })
+    writeFileSync(temporary, `${JSON.stringify(stored, null, 2)}\n`, { mode: 0o600 })
     renameSync(temporary, this.#path)
-    return next
   }
 }
 
-function parsed(text: string): object {
+function readJson(path: string): object {
   try {
-    const value: unknown = JSON.parse(text)
+    const value: unknown = JSON.parse(readFileSync(path, 'utf8'))
     return typeof value === 'object' && value !== null ? value : {}
   } catch {
     return {}

@@ -26,7 +26,7 @@ export async function open(cli: Cli, options: OpenOptions, folder: string | unde
     await interrupted(cli, host)
   } finally {
     await server.close()
-    await host.close({ stopJobs: true })
+    await host.quit()
   }
   // What there was to say was said when it started.
   return { data: undefined, text: '' }

@@ -9,6 +9,7 @@ import { IconFolderOpen, IconPlus } from '../../ui/icons.ts'
 import { Logo } from '../../app/Frame.tsx'
 import { Badge } from '../../ui/marks.tsx'
 import { RecentList } from './RecentList.tsx'
+import { TroubleBanner } from './TroubleBanner.tsx'
 
 const kinds = { binary: 'Two classes', multiclass: 'Several classes', regression: 'A number' } as const
 
@@ -18,6 +19,7 @@ export function WelcomePage() {
   return (
     <main className="page" id="main" tabIndex={-1}>
       <div className="page-body welcome">
+        <TroubleBanner />
         <div className="hero">
           <span className="c-accent">
             <Logo size={56} />

@@ -1,0 +1,92 @@
+import { type ChildProcess, spawn } from 'node:child_process'
+import { existsSync } from 'node:fs'
+import { createRequire } from 'node:module'
+import { dirname, join } from 'node:path'
+import { _electron, type ElectronApplication, type Page } from 'playwright-core'
+import { describe } from 'vitest'
+import { newFolder, root } from './cairn.ts'
+
+/** The folder of an Electron that is on this machine, or null: asking the package for its path would begin to fetch one. */
+function electronFolder(): string | null {
+  const named = process.env.ELECTRON_OVERRIDE_DIST_PATH
+  if (named) return named
+  const installed = dirname(createRequire(import.meta.url).resolve('electron/package.json'))
+  return existsSync(join(installed, 'path.txt')) ? join(installed, 'dist') : null
+}
+
+/** Journeys in the desktop window. Where there is no Electron they are left out, and that is said in capitals. */
+export const describeDesktop = electronFolder() === null ? skippedLoudly : describe
+
+function skippedLoudly(name: string): void {
+  process.stderr.write(
+    `\nSKIPPED, NO ELECTRON ON THIS MACHINE: ${name}\nRun \`npx electron --version\` once where it can be fetched, or set ELECTRON_OVERRIDE_DIST_PATH.\n\n`,
+  )
+  describe.skip(name, () => {})
+}
+
+export interface Desktop {
+  readonly app: ElectronApplication
+  readonly page: Page
+  readonly home: string
+  /** What the page said is wrong: errors, and messages of the console. */
+  readonly problems: string[]
+  /** Every address that the page asked for. */
+  readonly requests: string[]
+  close(): Promise<void>
+}
+
+export interface LaunchOptions {
+  /** The folder of this user's files; a new one by default. */
+  readonly home?: string
+  /** What stands behind the app on its command line. */
+  readonly args?: readonly string[]
+}
+
+/** The desktop app as it is built, with its first page. */
+export async function launchDesktop({ home = newFolder(), args = [] }: LaunchOptions = {}): Promise<Desktop> {
+  const display = await displayOfTests()
+  const app = await _electron.launch({
+    args: ['--disable-gpu', root, ...args],
+    cwd: home,
+    env: { ...(process.env as Record<string, string>), ...display, CAIRN_HOME: home, HOME: home },
+    timeout: 60_000,
+  })
+  const problems: string[] = []
+  const requests: string[] = []
+  const page = await app.firstWindow({ timeout: 60_000 })
+  page.setDefaultTimeout(90_000)
+  page.on('pageerror', (error) => problems.push(error.message))
+  page.on('console', (message) => message.type() === 'error' && problems.push(message.text()))
+  page.on('request', (request) => requests.push(request.url()))
+  await page.locator('main').waitFor()
+  return { app, page, home, problems, requests, close: () => closed(app) }
+}
+
+/** An app that does not end by itself is ended, and that is a failure. */
+async function closed(app: ElectronApplication): Promise<void> {
+  const child = app.process()
+  if (child.exitCode !== null || child.signalCode !== null) return
+  const late = setTimeout(() => child.kill('SIGKILL'), 30_000)
+  await app.close()
+  clearTimeout(late)
+  if (child.signalCode === 'SIGKILL') throw new Error('The app did not end within 30 s.')
+}
+
+let screen: { readonly child: ChildProcess; readonly display: string } | undefined
+
+/** A screen for the windows: that of the machine, else one in memory. */
+async function displayOfTests(): Promise<{ DISPLAY?: string }> {
+  if (process.platform !== 'linux' || process.env.DISPLAY) return {}
+  screen ??= await startScreen()
+  return { DISPLAY: screen.display }
+}
+
+async function startScreen(): Promise<{ child: ChildProcess; display: string }> {
+  const child = spawn('Xvfb', ['-displayfd', '1', '-screen', '0', '1440x900x24', '-nolisten', 'tcp'], { stdio: ['ignore', 'pipe', 'ignore'] })
+  const display = await new Promise<string>((resolve, reject) => {
+    child.once('error', () => reject(new Error('The windows need a screen: set DISPLAY, or install Xvfb.')))
+    child.stdout?.once('data', (text: Buffer) => resolve(`:${text.toString().trim()}`))
+  })
+  process.once('exit', () => child.kill())
+  return { child, display }
+}

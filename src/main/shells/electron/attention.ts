@@ -1,0 +1,34 @@
+import { type BrowserWindow, Notification } from 'electron'
+import type { Job } from '../../../shared/contract/jobs.ts'
+import { createClient } from '../../api/index.ts'
+import type { Host } from '../host/index.ts'
+import { fractionDone, noticeOf } from './notices.ts'
+
+/** What is said outside the window of jobs: how far they are on the taskbar, and when a long one has ended unseen. */
+export async function followJobs(host: Host, window: BrowserWindow, signal: AbortSignal): Promise<void> {
+  const jobs = new Map<number, Job>()
+  try {
+    for await (const job of await createClient(host.context).jobs.watchAll({}, { signal })) {
+      jobs.set(job.id, job)
+      if (window.isDestroyed()) return
+      window.setProgressBar(fractionDone([...jobs.values()]))
+      const notice = noticeOf(job, window.isFocused())
+      if (notice) tell(notice, window)
+    }
+  } catch (error) {
+    // The workspace was closed in the middle of the stream.
+    if (!signal.aborted && !window.isDestroyed()) throw error
+  } finally {
+    if (!window.isDestroyed()) window.setProgressBar(-1)
+  }
+}
+
+function tell(notice: { title: string; body: string }, window: BrowserWindow): void {
+  if (!Notification.isSupported()) return
+  const notification = new Notification({ ...notice, silent: true })
+  notification.on('click', () => {
+    window.show()
+    window.focus()
+  })
+  notification.show()
+}
