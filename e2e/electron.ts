@@ -40,14 +40,17 @@ export interface LaunchOptions {
   readonly home?: string
   /** What stands behind the app on its command line. */
   readonly args?: readonly string[]
+  /** Of Chromium. */
+  readonly flags?: readonly string[]
+  readonly cwd?: string
 }
 
 /** The desktop app as it is built, with its first page. */
-export async function launchDesktop({ home = newFolder(), args = [] }: LaunchOptions = {}): Promise<Desktop> {
+export async function launchDesktop({ home = newFolder(), args = [], flags = [], cwd = home }: LaunchOptions = {}): Promise<Desktop> {
   const display = await displayOfTests()
   const app = await _electron.launch({
-    args: ['--disable-gpu', root, ...args],
-    cwd: home,
+    args: ['--disable-gpu', ...flags, root, ...args],
+    cwd,
     env: { ...(process.env as Record<string, string>), ...display, CAIRN_HOME: home, HOME: home },
     timeout: 60_000,
   })
@@ -82,7 +85,9 @@ async function displayOfTests(): Promise<{ DISPLAY?: string }> {
 }
 
 async function startScreen(): Promise<{ child: ChildProcess; display: string }> {
-  const child = spawn('Xvfb', ['-displayfd', '1', '-screen', '0', '1440x900x24', '-nolisten', 'tcp'], { stdio: ['ignore', 'pipe', 'ignore'] })
+  const child = spawn('Xvfb', ['-displayfd', '1', '-screen', '0', '1440x900x24', '-nolisten', 'tcp'], {
+    stdio: ['ignore', 'pipe', 'ignore'],
+  })
   const display = await new Promise<string>((resolve, reject) => {
     child.once('error', () => reject(new Error('The windows need a screen: set DISPLAY, or install Xvfb.')))
     child.stdout?.once('data', (text: Buffer) => resolve(`:${text.toString().trim()}`))

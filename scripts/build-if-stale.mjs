@@ -17,7 +17,10 @@ function newest(path) {
 const target = join(root, 'out/main/target.txt')
 const builtFor = existsSync(target) ? readFileSync(target, 'utf8') : ''
 
-const stale = builtFor !== (process.env.ELECTRON_MAJOR_VER ?? '') || !existsSync(built) || sources.some((source) => newest(join(root, source)) > statSync(built).mtimeMs)
+const stale =
+  builtFor !== (process.env.ELECTRON_MAJOR_VER ?? '') ||
+  !existsSync(built) ||
+  sources.some((source) => newest(join(root, source)) > statSync(built).mtimeMs)
 if (stale) {
   const { status } = spawnSync(process.execPath, ['--run', 'build'], { cwd: root, stdio: 'inherit' })
   process.exitCode = status ?? 1

@@ -45,7 +45,7 @@ export class PreferenceFile {
       this.#trouble = null
     } catch (error) {
       this.#unwritten = next
-      this.#trouble = { folder: dirname(this.#path), error: CairnError.from(error).toJSON() }
+      this.#trouble = { folder: dirname(this.#path), error: whyNotWritten(error).toJSON() }
     }
     return next
   }
@@ -57,6 +57,11 @@ export class PreferenceFile {
     writeFileSync(temporary, `${JSON.stringify(stored, null, 2)}\n`, { mode: 0o600 })
     renameSync(temporary, this.#path)
   }
+}
+
+function whyNotWritten(thrown: unknown): CairnError {
+  const error = CairnError.from(thrown)
+  return error.code === 'INTERNAL' ? new CairnError('WORKSPACE_READ_ONLY', error.message, {}, thrown) : error
 }
 
 function readJson(path: string): object {
