@@ -25,13 +25,24 @@ async function endlessWorkspace() {
 
 async function startEndless(page: Page, recipe: object): Promise<void> {
   await goTo(page, '/experiments/new?ref=penguins%40v1')
-  await page.getByRole('tab', { name: 'JSON' }).click()
-  await page.getByRole('textbox', { name: /recipe/i }).fill(JSON.stringify(recipe))
-  await page.getByRole('button', { name: 'Train' }).click()
-  await page
-    .getByText(/epoch 3/i)
-    .first()
-    .waitFor()
+  const text = page.getByRole('textbox', { name: 'The recipe as JSON' })
+  await text.fill(JSON.stringify(recipe))
+  await text.blur()
+  await page.getByRole('button', { name: 'Train', exact: true }).click()
+  await pastEpoch(page, 3)
+}
+
+/** Until the live run tells an epoch of this number or a later one. */
+async function pastEpoch(page: Page, epoch: number): Promise<void> {
+  await expect
+    .poll(
+      async () => {
+        const text = await page.locator('main').textContent()
+        return Math.max(0, ...[...(text ?? '').matchAll(/epoch (\d+)|(\d+) epochs/gi)].map(([, one, many]) => Number(one ?? many)))
+      },
+      { timeout: 60_000 },
+    )
+    .toBeGreaterThanOrEqual(epoch)
 }
 
 async function goTo(page: Page, route: string): Promise<void> {
@@ -155,10 +166,7 @@ describeDesktop('the desktop window', () => {
     await goTo(page, '/experiments/runs/1')
     await page.getByText('interrupted').first().waitFor()
     await page.getByRole('button', { name: 'Resume' }).click()
-    await page
-      .getByText(/epoch [4-9]|epoch \d\d/i)
-      .first()
-      .waitFor()
+    await pastEpoch(page, 4)
     await page.getByRole('button', { name: 'Stop' }).click()
     await page.getByText('stopped').first().waitFor()
     expect(await json(['workspace', 'verify'], { cwd: folder })).toMatchObject({ ok: true })

@@ -21,6 +21,7 @@ function skippedLoudly(name: string): void {
   process.stderr.write(
     `\nSKIPPED, NO ELECTRON ON THIS MACHINE: ${name}\nRun \`npx electron --version\` once where it can be fetched, or set ELECTRON_OVERRIDE_DIST_PATH.\n\n`,
   )
+  // oxlint-disable-next-line vitest/no-disabled-tests, vitest/valid-title -- said aloud, and only where there is no window to test
   describe.skip(name, () => {})
 }
 
@@ -52,6 +53,8 @@ export async function launchDesktop({ home = newFolder(), args = [], flags = [],
     args: ['--disable-gpu', ...flags, root, ...args],
     cwd,
     env: { ...(process.env as Record<string, string>), ...display, CAIRN_HOME: home, HOME: home },
+    // Playwright would else say that the system is a light one.
+    colorScheme: null,
     timeout: 60_000,
   })
   const problems: string[] = []
@@ -61,7 +64,7 @@ export async function launchDesktop({ home = newFolder(), args = [], flags = [],
   page.on('pageerror', (error) => problems.push(error.message))
   page.on('console', (message) => message.type() === 'error' && problems.push(message.text()))
   page.on('request', (request) => requests.push(request.url()))
-  await page.locator('main').waitFor()
+  await page.locator('main').first().waitFor()
   return { app, page, home, problems, requests, close: () => closed(app) }
 }
 

@@ -2,7 +2,7 @@ import { MantineProvider, useMantineColorScheme } from '@mantine/core'
 import { Notifications } from '@mantine/notifications'
 import { QueryClientProvider } from '@tanstack/react-query'
 import { RouterProvider } from '@tanstack/react-router'
-import { useEffect } from 'react'
+import { useEffect, useRef } from 'react'
 import { onConnection } from './connection.ts'
 import { followJobs } from './jobs.ts'
 import { followApp, followWorkspace, queryClient } from './queries.ts'
@@ -35,8 +35,18 @@ function Following() {
     }
   }, [session])
   useTheme()
+  useHomeOfEach(app?.session)
   // The first answer comes within a frame or two; a skeleton for that would only flicker.
   return app ? <RouterProvider router={router} /> : null
+}
+
+/** Another workspace, or none, begins at its home: the run or the model of the last one means nothing there. */
+function useHomeOfEach(session: number | undefined): void {
+  const last = useRef(session)
+  useEffect(() => {
+    if (last.current !== undefined && session !== last.current) void router.navigate({ to: '/' })
+    last.current = session
+  }, [session])
 }
 
 function useTheme(): void {

@@ -8,6 +8,7 @@ import { useApp } from '../../app/state.ts'
 import { IconFolderOpen, IconPlus } from '../../ui/icons.ts'
 import { Logo } from '../../app/Frame.tsx'
 import { Badge } from '../../ui/marks.tsx'
+import { InPage } from '../../ui/Page.tsx'
 import { RecentList } from './RecentList.tsx'
 import { TroubleBanner } from './TroubleBanner.tsx'
 
@@ -43,7 +44,9 @@ export function WelcomePage() {
           <h2 className="h2" id="recent-title">
             Recent
           </h2>
-          <RecentList />
+          <InPage value>
+            <RecentList />
+          </InPage>
         </section>
       </div>
     </main>

@@ -1,0 +1,51 @@
+/**
+ * Installers: `npm run package` for this system, `npm run package -- --dir` for the unpacked folder. Where Electron's archive cannot be
+ * reached, ELECTRON_OVERRIDE_DIST_PATH names the folder of an Electron that is used as it is.
+ */
+
+/** Files that native code reads lie beside the archive: DuckDB and the loader of libraries know nothing of it. */
+const besideTheArchive = ['**/*.node', '**/*.so', '**/*.so.*', '**/*.dylib', '**/*.dll', 'resources/samples/**']
+
+/** @type {import('electron-builder').Configuration} */
+export default {
+  appId: 'app.cairn.desktop',
+  productName: 'Cairn',
+  executableName: 'cairn',
+  copyright: 'Apache-2.0',
+  directories: { output: 'dist', buildResources: 'resources/icons' },
+  files: [
+    'out/**',
+    '!out/**/*.map',
+    'resources/**',
+    'docs/guide/**',
+    'LICENSE',
+    'package.json',
+    // TensorFlow's library is fetched on request alone, and other systems' libraries are of no use.
+    '!node_modules/@tensorflow/tfjs-node/deps/**',
+    '!node_modules/@tensorflow/tfjs-node/lib/**',
+    '!node_modules/onnxruntime-node/bin/napi-v*/!(${platform})/**',
+    '!node_modules/**/*.{md,map,ts,mts,cts,flow}',
+    '!node_modules/**/{test,tests,__tests__,example,examples}/**',
+  ],
+  asar: true,
+  asarUnpack: besideTheArchive,
+  electronDist: process.env.ELECTRON_OVERRIDE_DIST_PATH,
+  // Every addon is a Node-API one with prebuilt binaries in its package.
+  npmRebuild: false,
+  publish: null,
+  electronFuses: {
+    runAsNode: false,
+    enableCookieEncryption: true,
+    enableNodeOptionsEnvironmentVariable: false,
+    enableNodeCliInspectArguments: false,
+    enableEmbeddedAsarIntegrityValidation: process.platform !== 'linux',
+    onlyLoadAppFromAsar: true,
+    loadBrowserProcessSpecificV8Snapshot: false,
+    grantFileProtocolExtraPrivileges: false,
+  },
+  fileAssociations: [{ ext: 'cairn', name: 'Cairn package', description: 'A packaged model', mimeType: 'application/x-cairn', role: 'Viewer' }],
+  linux: { target: ['deb', 'AppImage'], category: 'Science', maintainer: 'Cairn <cairn@localhost>', synopsis: 'The whole life of a model, offline' },
+  mac: { target: ['dmg'], category: 'public.app-category.developer-tools', hardenedRuntime: true },
+  win: { target: ['nsis'] },
+  nsis: { oneClick: false, perMachine: false, allowToChangeInstallationDirectory: true },
+}
