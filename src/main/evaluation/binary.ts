@@ -3,9 +3,9 @@ import { binaryMetrics, binaryProportions, binaryStatistics } from './binaryMetr
 import { checkClasses, checkProbabilities, checkSameLength } from './checks.ts'
 import { calibrationBins, decimate, prCurve, rocCurve } from './curves.ts'
 import { resampleCount } from './intervals.ts'
-import { orNull } from './ordering.ts'
-import { countsAt, type SortedScores, sortScores } from './scores.ts'
-import { type PresetChoices, thresholdPresetsOf } from './thresholds.ts'
+import { orNull } from '../../shared/evaluation/ordering.ts'
+import { countsAt, type SortedScores, sortScores } from '../../shared/evaluation/scores.ts'
+import { type PresetChoices, thresholdPresetsOf } from '../../shared/evaluation/thresholds.ts'
 import { intervalSettings, measure } from './values.ts'
 
 export interface BinaryInput {

@@ -1,9 +1,9 @@
 import type { MetricId } from '../../shared/domain/metrics.ts'
-import { agreement, ratio } from './confusion.ts'
+import { agreement } from './confusion.ts'
 import { calibrationBins, calibrationError } from './curves.ts'
 import type { WeightedStatistics } from './intervals.ts'
-import { orNull } from './ordering.ts'
-import { type BinaryCounts, cutAt, type SortedScores, sortScores } from './scores.ts'
+import { orNull } from '../../shared/evaluation/ordering.ts'
+import { type BinaryCounts, cutAt, ratio, type SortedScores, sortScores } from '../../shared/evaluation/scores.ts'
 import type { Proportion } from './values.ts'
 
 /** In the order that binaryStatistics writes them. */

@@ -1,3 +1,4 @@
+import { ratio } from '../../shared/evaluation/scores.ts'
 import { checkSameLength } from './checks.ts'
 
 /** `counts[a][p]` rows of class a that were predicted as class p. */
@@ -116,9 +117,4 @@ export function classFigures(counts: readonly (readonly number[])[]): ClassFigur
     support: actual[c],
     occurs: actual[c] + predicted[c] > 0,
   }))
-}
-
-/** 0 where the denominator is 0, as scikit-learn's zero_division does. */
-export function ratio(numerator: number, denominator: number): number {
-  return denominator === 0 ? 0 : numerator / denominator
 }

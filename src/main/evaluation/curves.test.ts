@@ -2,7 +2,7 @@ import { describe, expect, test } from 'vitest'
 import { seededRandom } from '../random.ts'
 import { calibrationBins, calibrationError, decimate, prCurve, rocCurve } from './curves.ts'
 import fixture from './fixtures/binary.json' with { type: 'json' }
-import { countsAt, sortScores } from './scores.ts'
+import { countsAt, sortScores } from '../../shared/evaluation/scores.ts'
 
 const { plain, ties, rare } = fixture
 const cases = [

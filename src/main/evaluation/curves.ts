@@ -1,5 +1,5 @@
 import type { CalibrationBin } from '../../shared/domain/evaluation.ts'
-import type { SortedScores } from './scores.ts'
+import type { SortedScores } from '../../shared/evaluation/scores.ts'
 
 export interface Roc {
   readonly fpr: Float64Array

@@ -2,7 +2,7 @@ import type { Fairness, FairnessGroup } from '../../shared/domain/slices.ts'
 import { CairnError } from '../../shared/errors.ts'
 import type { Grouping } from './groups.ts'
 import { percentiles, resampleCount, wilson } from './intervals.ts'
-import { orNull } from './ordering.ts'
+import { orNull } from '../../shared/evaluation/ordering.ts'
 import { resample, sumCells } from './resamples.ts'
 
 export interface FairnessInput {

@@ -11,7 +11,7 @@ export { type Draw, pairedDifferences, type PairedModel, seededDraw } from './pa
 export { compareRight, pairedModel, type Predicted, rightRows } from './pairedModels.ts'
 export { averageRanks, kendall, pearson, spearman } from './ranks.ts'
 export { evaluateRegression, type RegressionInput, residualSummary } from './regression.ts'
-export { type BinaryCounts, countsAt, type SortedScores, sortScores } from './scores.ts'
+export { type BinaryCounts, countsAt, type SortedScores, sortScores } from '../../shared/evaluation/scores.ts'
 export {
   binCounts,
   chiSquareTest,
@@ -23,4 +23,11 @@ export {
   type TestResult,
   wasserstein,
 } from '../statistics/statistics.ts'
-export { type Costs, costThreshold, maxF1Threshold, type PresetChoices, recallThreshold, thresholdPresetsOf } from './thresholds.ts'
+export {
+  type Costs,
+  costThreshold,
+  maxF1Threshold,
+  type PresetChoices,
+  recallThreshold,
+  thresholdPresetsOf,
+} from '../../shared/evaluation/thresholds.ts'

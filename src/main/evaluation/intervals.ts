@@ -1,3 +1,4 @@
+import { wilsonInterval } from '../../shared/wilson.ts'
 import { seededRandom } from '../random.ts'
 import { normalQuantile } from '../statistics/normal.ts'
 import { quantileOfSorted } from '../statistics/quantiles.ts'
@@ -10,17 +11,9 @@ export interface Interval {
 /** The confidence of every interval that is stored. */
 export const confidence = 0.95
 
-/**
- * Wilson's score interval of a proportion (E. B. Wilson, JASA 22, 1927), without continuity correction.
- * @param k successes @param n trials; null without trials
- */
+/** @param k successes @param n trials; null without trials */
 export function wilson(k: number, n: number, level = confidence): Interval | null {
-  if (n === 0) return null
-  const z2 = normalQuantile((1 + level) / 2) ** 2
-  const share = k / n
-  const centre = (share + z2 / (2 * n)) / (1 + z2 / n)
-  const half = (Math.sqrt(z2) / (1 + z2 / n)) * Math.sqrt((share * (1 - share)) / n + z2 / (4 * n * n))
-  return { low: k === 0 ? 0 : centre - half, high: k === n ? 1 : centre + half }
+  return wilsonInterval(k, n, normalQuantile((1 + level) / 2))
 }
 
 /** Row visits that a bootstrap may cost; it keeps an evaluation of any size within seconds. */

@@ -1,4 +1,4 @@
-import { type Ordering, orderBy } from './ordering.ts'
+import { type Ordering, orderBy } from '../../shared/evaluation/ordering.ts'
 
 export interface MulticlassAuc {
   /** Each class against the rest, averaged. */

@@ -2,7 +2,7 @@ import { type MetricDifference, directionOf, verdictOf, verdictWords } from '../
 import { type MetricId, metric } from '../../shared/domain/metrics.ts'
 import { seededRandom } from '../random.ts'
 import { percentiles, type WeightedStatistics } from './intervals.ts'
-import { orNull, unitWeights } from './ordering.ts'
+import { orNull, unitWeights } from '../../shared/evaluation/ordering.ts'
 
 /** The metrics of one model on rows; the rows of all models that are compared are the same, in the same order. */
 export interface PairedModel {

@@ -6,7 +6,7 @@ import { mostProbable } from './multiclass.ts'
 import { amongTop2, multiclassMetrics, multiclassStatistics } from './multiclassMetrics.ts'
 import type { PairedModel } from './paired.ts'
 import { regressionMetrics, regressionStatistics } from './regression.ts'
-import { sortScores } from './scores.ts'
+import { sortScores } from '../../shared/evaluation/scores.ts'
 
 /** What a model says of rows, and what is true of them. */
 export interface Predicted {

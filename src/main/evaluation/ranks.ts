@@ -1,4 +1,4 @@
-import { type Ordering, orderBy, orNull, unitWeights } from './ordering.ts'
+import { type Ordering, orderBy, orNull, unitWeights } from '../../shared/evaluation/ordering.ts'
 
 /**
  * Writes the rank of every row of a resample, ties with their mean rank (from 1). Row i occurs `weights[i]` times; its

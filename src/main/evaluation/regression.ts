@@ -2,7 +2,7 @@ import type { RegressionEvaluation, ResidualSummary } from '../../shared/domain/
 import type { MetricId } from '../../shared/domain/metrics.ts'
 import { checkFinite, checkSameLength } from './checks.ts'
 import { resampleCount, type WeightedStatistics } from './intervals.ts'
-import { type Ordering, orderBy, orNull } from './ordering.ts'
+import { type Ordering, orderBy, orNull } from '../../shared/evaluation/ordering.ts'
 import { moments, quantileOfSorted } from '../statistics/quantiles.ts'
 import { centred, weightedKendall, weightedPearson, weightedRanks } from './ranks.ts'
 import { intervalSettings, measure } from './values.ts'

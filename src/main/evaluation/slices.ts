@@ -6,7 +6,7 @@ import type { AdditiveMetrics } from './additive.ts'
 import { benjaminiHochberg, fisherExact, newcombe } from './exact.ts'
 import type { Grouping } from './groups.ts'
 import { type Interval, percentiles, resampleCount, wilson } from './intervals.ts'
-import { orNull } from './ordering.ts'
+import { orNull } from '../../shared/evaluation/ordering.ts'
 import { resample, sumCells } from './resamples.ts'
 import { normalCdf } from '../statistics/special.ts'
 

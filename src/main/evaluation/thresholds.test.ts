@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest'
 import { seededRandom } from '../random.ts'
-import { countsAt, sortScores } from './scores.ts'
-import { costThreshold, maxF1Threshold, recallThreshold, thresholdPresetsOf } from './thresholds.ts'
+import { countsAt, sortScores } from '../../shared/evaluation/scores.ts'
+import { costThreshold, maxF1Threshold, recallThreshold, thresholdPresetsOf } from '../../shared/evaluation/thresholds.ts'
 
 const actual = [0, 0, 1, 0, 1, 1, 0, 1]
 const score = [0.1, 0.2, 0.3, 0.4, 0.5, 0.6, 0.7, 0.9]

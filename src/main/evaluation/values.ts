@@ -1,7 +1,7 @@
 import type { IntervalSettings, MetricValue } from '../../shared/domain/evaluation.ts'
 import { type MetricId, metric } from '../../shared/domain/metrics.ts'
 import { bootstrapIntervals, confidence, type Interval, wilson, type WeightedStatistics } from './intervals.ts'
-import { orNull, unitWeights } from './ordering.ts'
+import { orNull, unitWeights } from '../../shared/evaluation/ordering.ts'
 
 /** A share of rows, as its numerator and denominator. */
 export interface Proportion {

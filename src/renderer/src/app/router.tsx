@@ -90,7 +90,7 @@ const models = createRoute({
   path: '/models',
   component: lazyRouteComponent(() => import('../rooms/models/ModelsPage.tsx'), 'ModelsPage'),
 })
-const modelTabs = ['evaluation', 'explain', 'card', 'signature', 'history'] as const
+const modelTabs = ['evaluation', 'explain', 'card', 'signature', 'architecture', 'environment', 'lineage', 'history', 'compare'] as const
 export type ModelTab = (typeof modelTabs)[number]
 const model = createRoute({
   getParentRoute: () => root,

@@ -105,13 +105,16 @@ export function Facts({ facts }: { readonly facts: readonly Fact[] }) {
   )
 }
 
-/** The few numbers that a screen is about. */
-export function Stats({ stats }: { readonly stats: readonly (Fact & { readonly note?: ReactNode })[] }) {
+/**
+ * The few numbers that a screen is about.
+ * @param stats `title` is shown in place of the name, which stays the key
+ */
+export function Stats({ stats }: { readonly stats: readonly (Fact & { readonly note?: ReactNode; readonly title?: ReactNode })[] }) {
   return (
     <dl className="stats">
-      {stats.map(({ name, value, note }) => (
+      {stats.map(({ name, title, value, note }) => (
         <div className="stat" key={name}>
-          <dt>{name}</dt>
+          <dt>{title ?? name}</dt>
           <dd>
             {value} {note && <small>{note}</small>}
           </dd>

@@ -1,92 +1,103 @@
-import { Link } from '@tanstack/react-router'
+import { SegmentedControl } from '@mantine/core'
+import { lazy, Suspense, useMemo, useState } from 'react'
+import type { LineageGraph, LineageNode } from '../../../../shared/domain/lineage.ts'
+import { counted } from '../../../../shared/numbers.ts'
 import { api } from '../../app/connection.ts'
 import { useQuery } from '../../app/queries.ts'
-import { Answer } from '../../ui/Answer.tsx'
+import { Answer, Skeleton } from '../../ui/Answer.tsx'
 import { Card } from '../../ui/Card.tsx'
-import { Badge } from '../../ui/marks.tsx'
+import { StoneLink } from './StoneLink.tsx'
+
+/** The library that draws graphs is loaded by the first one. */
+const StoneGraph = lazy(async () => ({ default: (await import('../../ui/graph/StoneGraph.tsx')).StoneGraph }))
+
+/** Above so many stones a list is easier to read, and is shown first. */
+const mostDrawn = 120
 
 /** From something back to its sources, and on to all that was made of it. @param of `dataset:wine@v1`, `run:3`, `model:wine@v2` */
 export function Lineage({ of }: { readonly of: string }) {
   const graph = useQuery(api.governance.lineage.queryOptions({ input: { of } }))
+  return <Answer query={graph}>{(data) => <Shown graph={data} />}</Answer>
+}
+
+function Shown({ graph }: { readonly graph: LineageGraph }) {
+  const { nodes, edges } = graph
+  const [view, setView] = useState<'graph' | 'list'>(nodes.length > mostDrawn ? 'list' : 'graph')
   return (
-    <Answer query={graph}>
-      {({ nodes, edges }) => {
-        const label = (id: string) => nodes.find((node) => node.id === id)?.label ?? id
-        return (
-          <Card title="Lineage" note={`${nodes.length} stones, ${edges.length} links`}>
-            <div className="table-wrap">
-              <table className="table">
-                <thead>
-                  <tr>
-                    <th scope="col">From</th>
-                    <th scope="col">was</th>
-                    <th scope="col">To</th>
-                  </tr>
-                </thead>
-                <tbody>
-                  {edges.map(({ from, to, how }) => (
-                    <tr key={`${from} ${to} ${how}`}>
-                      <td>
-                        <StoneRef id={from} label={label(from)} trashed={nodes.find((node) => node.id === from)?.trashed ?? false} />
-                      </td>
-                      <td className="dim">{how}</td>
-                      <td>
-                        <StoneRef id={to} label={label(to)} trashed={nodes.find((node) => node.id === to)?.trashed ?? false} />
-                      </td>
-                    </tr>
-                  ))}
-                  {edges.length === 0 && (
-                    <tr>
-                      <td colSpan={3} className="dim">
-                        Nothing was made of it yet.
-                      </td>
-                    </tr>
-                  )}
-                </tbody>
-              </table>
-            </div>
-          </Card>
-        )
-      }}
-    </Answer>
+    <Card
+      title="Lineage"
+      note={`${counted(nodes.length, 'stone')}, ${counted(edges.length, 'link')}`}
+      actions={
+        <SegmentedControl
+          size="xs"
+          aria-label="Lineage as"
+          value={view}
+          onChange={(value) => setView(value as 'graph' | 'list')}
+          data={[
+            { value: 'graph', label: 'Graph' },
+            { value: 'list', label: 'List' },
+          ]}
+        />
+      }
+    >
+      {view === 'list' ? <List graph={graph} /> : <Drawn graph={graph} />}
+    </Card>
   )
 }
 
-function StoneRef({ id, label, trashed }: { readonly id: string; readonly label: string; readonly trashed: boolean }) {
-  const run = /^run:(\d+)$/.exec(id)?.[1]
-  const [, kind, name, version] = /^(datasetVersion|modelVersion|dataset|model):(.+?)(?:@v(\d+))?$/.exec(id) ?? []
-  const mark = trashed ? <Badge>in the trash</Badge> : null
-  if (run)
-    return (
-      <>
-        <Link to="/experiments/runs/$run" params={{ run: Number(run) }}>
-          {label}
-        </Link>{' '}
-        {mark}
-      </>
-    )
-  const [at, number] = label.split('@v')
-  if (kind?.startsWith('dataset'))
-    return (
-      <>
-        <Link to="/datasets/$name" params={{ name: at || name }} search={{ version: Number(number ?? version) || undefined }}>
-          {label}
-        </Link>{' '}
-        {mark}
-      </>
-    )
-  if (kind?.startsWith('model'))
-    return (
-      <>
-        <Link to="/models/$name" params={{ name: at || name }} search={{ version: Number(number ?? version) || undefined }}>
-          {label}
-        </Link>{' '}
-        {mark}
-      </>
-    )
+const rowHeight = 56
+
+function Drawn({ graph: { nodes, edges, roots } }: { readonly graph: LineageGraph }) {
+  const stones = useMemo(
+    () => nodes.map((node) => ({ id: node.id, current: roots.includes(node.id), content: <StoneLink node={node} /> })),
+    [nodes, roots],
+  )
+  const links = useMemo(() => edges.map(({ from, to, how }) => ({ from, to, text: how })), [edges])
   return (
-    <>
-      {label} {mark}
-    </>
+    <Suspense fallback={<Skeleton lines={6} />}>
+      <StoneGraph
+        label="Lineage graph. Arrow keys walk from stone to stone."
+        stones={stones}
+        links={links}
+        height={Math.min(560, Math.max(220, (nodes.length / 2) * rowHeight + 80))}
+      />
+    </Suspense>
+  )
+}
+
+function List({ graph: { nodes, edges } }: { readonly graph: LineageGraph }) {
+  const byId = new Map(nodes.map((node) => [node.id, node]))
+  const cell = (id: string) => {
+    const node: LineageNode | undefined = byId.get(id)
+    return node ? <StoneLink node={node} /> : id
+  }
+  return (
+    <div className="table-wrap">
+      <table className="table">
+        <thead>
+          <tr>
+            <th scope="col">From</th>
+            <th scope="col">was</th>
+            <th scope="col">To</th>
+          </tr>
+        </thead>
+        <tbody>
+          {edges.map(({ from, to, how }) => (
+            <tr key={`${from} ${to} ${how}`}>
+              <td>{cell(from)}</td>
+              <td className="dim">{how}</td>
+              <td>{cell(to)}</td>
+            </tr>
+          ))}
+          {edges.length === 0 && (
+            <tr>
+              <td colSpan={3} className="dim">
+                Nothing was made of it yet.
+              </td>
+            </tr>
+          )}
+        </tbody>
+      </table>
+    </div>
   )
 }

@@ -1,11 +1,15 @@
 import { Button, Textarea } from '@mantine/core'
 import { useState } from 'react'
+import Markdown from 'react-markdown'
+import remarkGfm from 'remark-gfm'
 import type { ModelCard } from '../../../../shared/contract/cards.ts'
 import { api, client } from '../../app/connection.ts'
 import { useMutation, useQuery } from '../../app/queries.ts'
 import { Answer } from '../../ui/Answer.tsx'
 import { Card } from '../../ui/Card.tsx'
+import { IconAlertTriangle, IconCheck } from '../../ui/icons.ts'
 import { Badge } from '../../ui/marks.tsx'
+import './models.css'
 
 /** The sections of the model card that only a person can write; the rest is filled from what is recorded. */
 export function CardEditor({ version }: { readonly version: string }) {
@@ -16,10 +20,10 @@ export function CardEditor({ version }: { readonly version: string }) {
       {(data) => (
         <Card
           title="Model card"
-          note={data.complete ? <Badge tone="better">complete</Badge> : <Badge tone="warn">DRAFT, {data.missing.length} to write</Badge>}
+          note={<Completeness card={data} />}
           actions={
             <Button size="compact-xs" variant="default" onClick={() => copy.mutate()}>
-              Take over from the version before
+              Copy from the version before
             </Button>
           }
           padded
@@ -32,6 +36,26 @@ export function CardEditor({ version }: { readonly version: string }) {
         </Card>
       )}
     </Answer>
+  )
+}
+
+function Completeness({ card: { complete, missing, sections } }: { readonly card: ModelCard }) {
+  const required = sections.filter((section) => section.required).length
+  return (
+    <>
+      {complete ? (
+        <Badge tone="better" icon={<IconCheck className="i" aria-hidden />}>
+          complete
+        </Badge>
+      ) : (
+        <Badge tone="warn" icon={<IconAlertTriangle className="i" aria-hidden />}>
+          DRAFT, {missing.length} to write
+        </Badge>
+      )}{' '}
+      <span className="num">
+        {required - missing.length} of {required} required sections
+      </span>
+    </>
   )
 }
 
@@ -52,12 +76,39 @@ function Section({ version, section }: { readonly version: string; readonly sect
         withAsterisk={section.required}
         value={text}
         onChange={(event) => setText(event.target.value)}
+        onKeyDown={(event) => {
+          if (event.key === 'Enter' && (event.ctrlKey || event.metaKey) && changed) save.mutate()
+        }}
       />
       {changed && (
         <Button mt={6} size="compact-xs" onClick={() => save.mutate()} loading={save.isPending}>
           Keep
         </Button>
       )}
+    </div>
+  )
+}
+
+/** What a person writes beside the whole card as a package built now would hold it. */
+export function CardTab({ version }: { readonly version: string }) {
+  const preview = useQuery({ ...api.cards.preview.queryOptions({ input: { ref: version } }), placeholderData: (before) => before })
+  return (
+    <div className="card-parts">
+      <CardEditor version={version} />
+      <Answer query={preview} lines={12}>
+        {({ markdown }) => (
+          <Card title="As in a package" note="what is measured is filled in by itself; the package adds charts" padded>
+            <article className="prose card-preview" aria-label="Preview of the model card">
+              <Markdown
+                remarkPlugins={[remarkGfm]}
+                components={{ h1: 'h3', h2: 'h4', h3: 'h5', a: ({ children }) => <span>{children}</span>, img: () => null }}
+              >
+                {markdown}
+              </Markdown>
+            </article>
+          </Card>
+        )}
+      </Answer>
     </div>
   )
 }

@@ -1,93 +1,82 @@
+import { type ReactNode, useState } from 'react'
+import type { ModelChoice } from '../../../../shared/contract/evaluation.ts'
+import type { Task } from '../../../../shared/domain/recipe.ts'
 import { api } from '../../app/connection.ts'
 import { useQuery } from '../../app/queries.ts'
-import type { ModelChoice } from '../../../../shared/contract/evaluation.ts'
-import type { Evaluation as EvaluationData } from '../../../../shared/domain/evaluation.ts'
-import { count } from '../../../../shared/numbers.ts'
 import { Answer } from '../../ui/Answer.tsx'
-import { Card } from '../../ui/Card.tsx'
-import { Chart } from '../../ui/chart/Chart.tsx'
-import { Confusion } from './Confusion.tsx'
+import { CalibrationCard } from './CalibrationCard.tsx'
+import { ClassesPanel } from './ClassesPanel.tsx'
+import type { Looked } from './looked.ts'
+import { ResidualsPanel } from './ResidualsPanel.tsx'
+import { RowsDrawer, type ShownRows } from './RowsDrawer.tsx'
 import { ThresholdPanel } from './ThresholdPanel.tsx'
+import { WhatIf } from './WhatIf.tsx'
+import './models.css'
 
 /** How a run's model does on its test rows: threshold and curves of two classes, confusion of several, residuals of a number. */
-export function Evaluation({ subject }: { readonly subject: { readonly run: number } }) {
+export function Evaluation({ subject }: { readonly subject: ModelChoice & { readonly run: number } }) {
   const evaluation = useQuery(api.experiments.evaluation.queryOptions({ input: { run: subject.run } }))
-  return <Answer query={evaluation}>{(data) => <Parts evaluation={data} model={subject} />}</Answer>
-}
-
-function Parts({ evaluation, model }: { readonly evaluation: EvaluationData; readonly model: ModelChoice }) {
-  switch (evaluation.task) {
-    case 'binary':
-      return (
-        <>
-          <ThresholdPanel model={model} />
-          <div className="two">
-            {evaluation.curves.roc && (
-              <Card title="ROC" padded>
-                <Chart
-                  title="ROC curve"
-                  traces={[
-                    { name: 'model', x: evaluation.curves.roc.fpr, y: evaluation.curves.roc.tpr },
-                    { name: 'chance', x: [0, 1], y: [0, 1], style: 0 },
-                  ]}
-                  x={{ title: 'false positive rate', range: [0, 1] }}
-                  y={{ title: 'true positive rate', range: [0, 1.02] }}
-                />
-              </Card>
-            )}
-            {evaluation.curves.pr && (
-              <Card title="Precision, recall" padded>
-                <Chart
-                  title="Precision and recall"
-                  traces={[{ name: 'model', x: evaluation.curves.pr.recall, y: evaluation.curves.pr.precision }]}
-                  x={{ title: 'recall', range: [0, 1] }}
-                  y={{ title: 'precision', range: [0, 1.02] }}
-                />
-              </Card>
-            )}
-          </div>
-          <Calibration evaluation={evaluation} />
-        </>
-      )
-    case 'multiclass':
-      return <Confusion confusion={evaluation.confusion} />
-    case 'regression':
-      return evaluation.residuals ? (
-        <Card title="Residuals" note="actual − predicted" padded>
-          <Chart
-            title="Residuals"
-            traces={[
-              { name: 'rows', kind: 'bars', x: centres(evaluation.residuals.histogram.edges), y: evaluation.residuals.histogram.counts },
-            ]}
-            x={{ title: 'residual' }}
-            y={{ title: 'rows' }}
-          />
-        </Card>
-      ) : null
-  }
-}
-
-function Calibration({ evaluation }: { readonly evaluation: Extract<EvaluationData, { task: 'binary' }> }) {
-  const bins = evaluation.curves.calibration.bins.filter(({ meanScore }) => meanScore !== null)
   return (
-    <Card title="Calibration" note="what was said against what was so" padded>
-      <Chart
-        title="Calibration"
-        traces={[
-          {
-            name: 'model',
-            kind: 'points',
-            x: bins.map(({ meanScore }) => meanScore ?? 0),
-            y: bins.map(({ fractionPositive }) => fractionPositive),
-            labels: bins.map((bin) => `${count(bin.count)} rows`),
-          },
-          { name: 'perfect', x: [0, 1], y: [0, 1], style: 0 },
-        ]}
-        x={{ title: 'mean probability', range: [0, 1] }}
-        y={{ title: 'share that is positive', range: [0, 1.02] }}
-      />
-    </Card>
+    <Answer query={evaluation}>
+      {({ task }) => {
+        const looked: Looked = { model: subject, part: 'test' }
+        return (
+          <Linked looked={looked}>
+            {({ onRows, onRow, whatIf }) => (
+              <>
+                <Decisions task={task} looked={looked} onRows={onRows} onRow={onRow} />
+                {task === 'binary' && <CalibrationCard looked={looked} />}
+                {whatIf}
+              </>
+            )}
+          </Linked>
+        )
+      }}
+    </Answer>
   )
 }
 
-const centres = (edges: readonly number[]) => edges.slice(1).map((edge, index) => (edge + edges[index]) / 2)
+interface Links {
+  readonly onRows: (shown: ShownRows) => void
+  readonly onRow: (row: number) => void
+  readonly whatIf: ReactNode
+}
+
+/** Figures that lead to rows, and rows that lead to the what-if panel. */
+export function Linked({ looked, children }: { readonly looked: Looked; readonly children: (links: Links) => ReactNode }) {
+  const [shown, setShown] = useState<ShownRows | null>(null)
+  const [row, setRow] = useState<number | null>(null)
+  const onRow = (next: number) => {
+    setShown(null)
+    setRow(next)
+  }
+  return (
+    <>
+      {children({ onRows: setShown, onRow, whatIf: <WhatIf looked={looked} row={row} onRow={setRow} /> })}
+      <RowsDrawer shown={shown} onClose={() => setShown(null)} onRow={onRow} />
+    </>
+  )
+}
+
+interface DecisionsProps extends Omit<Links, 'whatIf'> {
+  readonly task: Task
+  readonly looked: Looked
+  readonly keep?: (threshold: number, why: string) => ReactNode
+}
+
+/** What the model decides, by its task. */
+export function Decisions({ task, looked, onRows, onRow, keep }: DecisionsProps) {
+  if (task === 'binary') return <ThresholdPanel looked={looked} onRows={onRows} keep={keep} />
+  return <Others task={task} looked={looked} onRows={onRows} onRow={onRow} />
+}
+
+function Others({ task, looked, onRows, onRow }: Omit<DecisionsProps, 'keep'>) {
+  const predictions = useQuery(api.evaluation.predictions.queryOptions({ input: looked }))
+  return (
+    <Answer query={predictions} lines={10}>
+      {(data) =>
+        task === 'multiclass' ? <ClassesPanel data={data} onRows={onRows} /> : <ResidualsPanel data={data} onRows={onRows} onRow={onRow} />
+      }
+    </Answer>
+  )
+}

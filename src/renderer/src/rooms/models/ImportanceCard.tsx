@@ -1,24 +1,35 @@
-import type { ModelChoice } from '../../../../shared/contract/evaluation.ts'
 import { metric as metricCopy, type MetricId } from '../../../../shared/domain/metrics.ts'
+import { count, metric as metricText } from '../../../../shared/numbers.ts'
 import { api } from '../../app/connection.ts'
 import { useQuery } from '../../app/queries.ts'
 import { Answer } from '../../ui/Answer.tsx'
 import { Card } from '../../ui/Card.tsx'
 import { Chart } from '../../ui/chart/Chart.tsx'
+import type { Looked } from './looked.ts'
+import { MetricName } from './MetricName.tsx'
 
 const shown = 20
 
-/** Which columns the model needs: how much worse it gets on held-out rows when one is shuffled. */
-export function ImportanceCard({ model }: { readonly model: ModelChoice }) {
-  const importance = useQuery(api.evaluation.importance.queryOptions({ input: { model } }))
+interface ImportanceCardProps {
+  readonly looked: Looked
+  readonly onColumn: (column: string) => void
+}
+
+/** Which columns the model needs: how much worse it gets on held-out rows when one is shuffled. A bar opens its dependence. */
+export function ImportanceCard({ looked, onColumn }: ImportanceCardProps) {
+  const importance = useQuery(api.evaluation.importance.queryOptions({ input: looked }))
   return (
     <Answer query={importance} lines={8}>
-      {({ metric, columns }) => {
+      {({ metric, columns, rows, baseline }) => {
         const top = columns.slice(0, shown).toReversed()
         return (
           <Card
             title="Permutation importance"
-            note={`loss of ${metricCopy(metric as MetricId).name} when a column is shuffled, on test rows`}
+            note={
+              <>
+                loss of <MetricName id={metric as MetricId} /> ({metricText(baseline)} as it is), {count(rows)} test rows
+              </>
+            }
             padded
           >
             <Chart
@@ -31,11 +42,15 @@ export function ImportanceCard({ model }: { readonly model: ModelChoice }) {
                   horizontal: true,
                   x: top.map(({ column }) => column),
                   y: top.map(({ mean }) => mean),
+                  low: top.map(({ mean, sd }) => mean - sd),
+                  high: top.map(({ mean, sd }) => mean + sd),
                 },
               ]}
-              x={{ title: metricCopy(metric as MetricId).name }}
+              x={{ title: `${metricCopy(metric as MetricId).name}, ± one standard deviation of the repeats` }}
               y={{ title: '' }}
+              onPick={(_, point) => onColumn(top[point].column)}
             />
+            <p className="dim xs">A column that another one can stand in for looks less important than it is.</p>
           </Card>
         )
       }}

@@ -1,29 +1,34 @@
-import { Button, Menu } from '@mantine/core'
-import { modals } from '@mantine/modals'
-import { Link, useNavigate, useParams, useSearch } from '@tanstack/react-router'
+import { Link, useParams, useSearch } from '@tanstack/react-router'
 import type { Model, ModelVersion } from '../../../../shared/contract/models.ts'
 import { time } from '../../../../shared/numbers.ts'
-import type { ModelTab } from '../../app/router.tsx'
-import { useCommand } from '../../app/commands.ts'
-import { api, client } from '../../app/connection.ts'
+import { api } from '../../app/connection.ts'
 import { useQuery } from '../../app/queries.ts'
+import type { ModelTab } from '../../app/router.tsx'
 import { Answer } from '../../ui/Answer.tsx'
-import { AskReason } from '../../ui/AskReason.tsx'
-import { Card } from '../../ui/Card.tsx'
-import { IconBox, IconDatabase, IconDots, IconFlag, IconFlask, IconPackage } from '../../ui/icons.ts'
+import { IconFlag } from '../../ui/icons.ts'
 import { Badge, Hash, Pebble } from '../../ui/marks.tsx'
 import { Page } from '../../ui/Page.tsx'
-import { RunMetrics } from '../experiments/RunMetrics.tsx'
-import { CardEditor } from './CardEditor.tsx'
-import { Evaluation } from './Evaluation.tsx'
-import { Gates } from './Gates.tsx'
-import { ImportanceCard } from './ImportanceCard.tsx'
-import { Slices } from './Slices.tsx'
+import { Lineage } from '../governance/Lineage.tsx'
+import { AliasHistory } from './AliasHistory.tsx'
+import { ArchitectureTab } from './ArchitectureTab.tsx'
+import { CardEditor, CardTab } from './CardEditor.tsx'
+import { CompareTab } from './CompareTab.tsx'
+import { EnvironmentTab } from './EnvironmentTab.tsx'
+import { EvaluationTab } from './EvaluationTab.tsx'
+import { ExplainTab } from './ExplainTab.tsx'
+import { LineageStrip } from './LineageStrip.tsx'
+import { SignatureTab } from './SignatureTab.tsx'
+import { VersionActions } from './VersionActions.tsx'
+import './models.css'
 
 const tabs: readonly (readonly [ModelTab, string])[] = [
   ['evaluation', 'Evaluation'],
   ['explain', 'Explain'],
   ['card', 'Card'],
+  ['signature', 'Signature'],
+  ['architecture', 'Architecture'],
+  ['environment', 'Environment'],
+  ['lineage', 'Lineage'],
   ['history', 'History'],
 ]
 
@@ -36,55 +41,71 @@ export function ModelPage() {
     <Answer query={model}>
       {(data) => {
         const version = data.versions.find(({ number }) => number === search.version) ?? data.versions[0]
-        return version ? <VersionPage model={data} of={version.ref} tab={search.tab ?? 'evaluation'} /> : <Page title={name}>{null}</Page>
+        return version ? (
+          <VersionPage model={data} of={version.ref} tab={search.tab ?? 'evaluation'} against={search.against} />
+        ) : (
+          <Page title={name}>
+            <p className="soft">All versions of it are in the trash.</p>
+          </Page>
+        )
       }}
     </Answer>
   )
 }
 
-function VersionPage({ model, of, tab }: { readonly model: Model; readonly of: string; readonly tab: ModelTab }) {
-  const version = useQuery(api.models.version.queryOptions({ input: { ref: of } }))
-  return <Answer query={version}>{(data) => <Shown model={model} version={data} tab={tab} />}</Answer>
+interface VersionPageProps {
+  readonly model: Model
+  readonly of: string
+  readonly tab: ModelTab
+  readonly against: number | undefined
 }
 
-function Shown({ model, version, tab }: { readonly model: Model; readonly version: ModelVersion; readonly tab: ModelTab }) {
-  const navigate = useNavigate()
-  const build = () => void navigate({ to: '/packages/build', search: { ref: version.ref } })
-  useCommand('model.package', { run: build })
-  const champion = model.versions.find(({ aliases }) => aliases.includes('champion'))
+function VersionPage({ of, ...rest }: VersionPageProps) {
+  const version = useQuery(api.models.version.queryOptions({ input: { ref: of } }))
+  return <Answer query={version}>{(data) => <Shown key={data.ref} version={data} {...rest} />}</Answer>
+}
+
+interface ShownProps extends Omit<VersionPageProps, 'of'> {
+  readonly version: ModelVersion
+}
+
+function Shown({ model, version, tab, against }: ShownProps) {
+  const other = model.versions.find(({ number }) => number === against && number !== version.number)
+  const shown = other ? [...tabs, ['compare', `Compare with v${other.number}`] as const] : tabs
   return (
     <Page
       mark={<Pebble big />}
       title={
         <>
-          {version.model} <span className="soft">v{version.number}</span>
+          <span className="clip">{version.model}</span> <span className="soft">v{version.number}</span>
           {version.aliases.map((alias) => (
             <Badge key={alias} tone="info" icon={<IconFlag className="i" aria-hidden />}>
               {alias}
             </Badge>
           ))}
+          {version.tags.map((tag) => (
+            <Badge key={tag}>{tag}</Badge>
+          ))}
           <Hash value={version.checksum} />
         </>
       }
-      sub={`${version.task}, registered ${time(version.createdAt)}${version.threshold === null ? '' : `, threshold ${version.threshold.toFixed(3)}`}`}
-      actions={
-        <VersionActions
-          version={version}
-          champion={champion?.ref ?? null}
-          onBuild={build}
-          versions={model.versions.map(({ ref, number }) => ({ ref, number }))}
-        />
-      }
+      sub={[
+        version.task,
+        `registered ${time(version.createdAt)}`,
+        ...(version.threshold === null ? [] : [`threshold ${version.threshold.toFixed(3)}`]),
+        ...(version.notes === '' ? [] : [version.notes]),
+      ].join(' · ')}
+      actions={<VersionActions model={model} version={version} />}
       below={
         <>
-          <Line version={version} />
+          <LineageStrip model={model} version={version} />
           <nav className="tabs" aria-label="Parts of the version">
-            {tabs.map(([id, title]) => (
+            {shown.map(([id, title]) => (
               <Link
                 key={id}
                 to="/models/$name"
                 params={{ name: version.model }}
-                search={{ tab: id, version: version.number }}
+                search={{ tab: id, version: version.number, against }}
                 aria-current={id === tab ? 'page' : undefined}
               >
                 {title}
@@ -94,205 +115,43 @@ function Shown({ model, version, tab }: { readonly model: Model; readonly versio
         </>
       }
     >
-      {tab === 'evaluation' && <EvaluationTab version={version} />}
-      {tab === 'explain' && <ImportanceCard model={{ ref: version.ref }} />}
-      {tab === 'card' && <CardEditor version={version.ref} />}
-      {tab === 'history' && <AliasHistory name={version.model} />}
+      <Tab version={version} tab={tab} against={other?.ref} />
     </Page>
   )
 }
 
-function EvaluationTab({ version }: { readonly version: ModelVersion }) {
-  const run = useQuery({ ...api.experiments.get.queryOptions({ input: { run: version.run ?? 0 } }), enabled: version.run !== null })
-  return (
-    <div className="run-parts">
-      <div className="stack">
-        {run.data && <RunMetrics run={run.data} />}
-        {version.run === null ? (
-          <p className="dim">It came as a package: evaluate it on a dataset of yours with `cairn evaluate`.</p>
-        ) : (
-          <Evaluation subject={{ run: version.run }} />
-        )}
-        <Slices model={{ ref: version.ref }} />
-      </div>
-      <Gates version={version} />
-    </div>
-  )
+function Tab({ version, tab, against }: { readonly version: ModelVersion; readonly tab: ModelTab; readonly against: string | undefined }) {
+  const here = version.run !== null
+  switch (tab) {
+    case 'evaluation':
+      return <EvaluationTab version={version} />
+    case 'explain':
+      return here ? (
+        <ExplainTab looked={{ model: { ref: version.ref }, part: 'test' }} />
+      ) : (
+        <Elsewhere what="`cairn evaluate importance` explains it on a dataset of yours." />
+      )
+    case 'card':
+      return here ? <CardTab version={version.ref} /> : <CardEditor version={version.ref} />
+    case 'signature':
+      return here ? <SignatureTab version={version.ref} /> : <Elsewhere what="Its signature is in the package that it came in." />
+    case 'architecture':
+      return <ArchitectureTab version={version.ref} />
+    case 'environment':
+      return <EnvironmentTab version={version} />
+    case 'lineage':
+      return <Lineage of={`model:${version.ref}`} />
+    case 'history':
+      return <AliasHistory name={version.model} />
+    case 'compare':
+      return against === undefined ? (
+        <p className="dim">Choose a version to compare with at the top.</p>
+      ) : (
+        <CompareTab version={version.ref} against={against} />
+      )
+  }
 }
 
-/** Where it comes from and what was made of it, in one line. */
-function Line({ version }: { readonly version: ModelVersion }) {
-  const [dataset, number] = (version.dataset ?? '').split('@v')
-  return (
-    <div className="lineage" role="group" aria-label="Lineage">
-      {version.dataset && (
-        <Link to="/datasets/$name" params={{ name: dataset }} search={{ version: Number(number) || undefined }} className="ls">
-          <IconDatabase className="i s" aria-hidden />
-          <b>{version.dataset}</b>
-        </Link>
-      )}
-      {version.run !== null && (
-        <Link to="/experiments/runs/$run" params={{ run: version.run }} className="ls">
-          <IconFlask className="i s" aria-hidden />
-          <b>Run {version.run}</b>
-        </Link>
-      )}
-      <span className="ls on">
-        <IconBox className="i s" aria-hidden />
-        <b>v{version.number}</b>
-        <span className="dim">this version</span>
-      </span>
-      {version.packages.map(({ id, name }) => (
-        <Link key={id} to="/packages" className="ls">
-          <IconPackage className="i s" aria-hidden />
-          <b>{name}</b>
-        </Link>
-      ))}
-      {version.packages.length === 0 && (
-        <span className="ls ghost">
-          <IconPackage className="i s" aria-hidden />
-          not packaged
-        </span>
-      )}
-    </div>
-  )
-}
-
-interface ActionsProps {
-  readonly version: ModelVersion
-  readonly champion: string | null
-  readonly versions: readonly { readonly ref: string; readonly number: number }[]
-  readonly onBuild: () => void
-}
-
-function VersionActions({ version, champion, versions, onBuild }: ActionsProps) {
-  const navigate = useNavigate()
-  const isChampion = version.aliases.includes('champion')
-  const promote = () =>
-    modals.open({
-      title: `Make ${version.ref} champion`,
-      children: (
-        <AskReason
-          optional
-          text={champion ? `${champion} is champion now. The gates of the alias are checked first.` : 'No version is champion yet.'}
-          action="Make champion"
-          onReason={(reason) => client.models.setAlias({ ref: version.ref, alias: 'champion', reason })}
-        />
-      ),
-    })
-  const override = () =>
-    modals.open({
-      title: 'Override the gates',
-      children: (
-        <AskReason
-          text={`${version.ref} becomes champion although a gate fails. Your reason is kept in the history and the audit log.`}
-          action="Override"
-          onReason={(reason) => client.models.setAlias({ ref: version.ref, alias: 'champion', reason, override: true })}
-        />
-      ),
-    })
-  const rollback = () =>
-    modals.open({
-      title: 'Roll the champion back',
-      children: (
-        <AskReason
-          optional
-          text="The alias goes back to the version that it pointed to before."
-          action="Roll back"
-          onReason={(reason) => client.models.rollback({ name: version.model, alias: 'champion', reason })}
-        />
-      ),
-    })
-  return (
-    <>
-      {versions.length > 1 && (
-        <Menu position="bottom-end">
-          <Menu.Target>
-            <Button variant="default">Versions</Button>
-          </Menu.Target>
-          <Menu.Dropdown>
-            {versions.map(({ ref, number }) => (
-              <Menu.Item
-                key={ref}
-                onClick={() => void navigate({ to: '/models/$name', params: { name: version.model }, search: { version: number } })}
-              >
-                {ref}
-              </Menu.Item>
-            ))}
-          </Menu.Dropdown>
-        </Menu>
-      )}
-      <Menu position="bottom-end">
-        <Menu.Target>
-          <Button variant="default" px={8} aria-label="More to do with this version">
-            <IconDots className="i s" aria-hidden />
-          </Button>
-        </Menu.Target>
-        <Menu.Dropdown>
-          <Menu.Item onClick={override} disabled={isChampion}>
-            Override the gates…
-          </Menu.Item>
-          <Menu.Item onClick={rollback} disabled={champion === null}>
-            Roll the champion back…
-          </Menu.Item>
-        </Menu.Dropdown>
-      </Menu>
-      <Button variant="default" onClick={onBuild}>
-        Build a package…
-      </Button>
-      <Button
-        leftSection={<IconFlag className="i s" aria-hidden />}
-        disabled={isChampion}
-        title={isChampion ? 'It is champion already' : undefined}
-        onClick={promote}
-      >
-        Make champion
-      </Button>
-    </>
-  )
-}
-
-function AliasHistory({ name }: { readonly name: string }) {
-  const moves = useQuery(api.models.aliasHistory.queryOptions({ input: { name } }))
-  return (
-    <Answer query={moves}>
-      {(list) => (
-        <Card title="Moves of the aliases" note="newest first">
-          <table className="table">
-            <thead>
-              <tr>
-                <th scope="col">When</th>
-                <th scope="col">Alias</th>
-                <th scope="col">From</th>
-                <th scope="col">To</th>
-                <th scope="col">Who</th>
-                <th scope="col">Why</th>
-              </tr>
-            </thead>
-            <tbody>
-              {list.map((move) => (
-                <tr key={`${move.at} ${move.alias}`}>
-                  <td>{time(move.at)}</td>
-                  <td>{move.alias}</td>
-                  <td>{move.from ?? '–'}</td>
-                  <td>{move.to ?? 'removed'}</td>
-                  <td>{move.actor}</td>
-                  <td className="wrap">
-                    {move.overridden && <Badge tone="warn">gates overridden</Badge>} {move.reason}
-                  </td>
-                </tr>
-              ))}
-              {list.length === 0 && (
-                <tr>
-                  <td colSpan={6} className="dim">
-                    No alias has been set yet.
-                  </td>
-                </tr>
-              )}
-            </tbody>
-          </table>
-        </Card>
-      )}
-    </Answer>
-  )
+function Elsewhere({ what }: { readonly what: string }) {
+  return <p className="dim">It was trained elsewhere. {what}</p>
 }

@@ -1,48 +1,139 @@
-import { Button, Slider } from '@mantine/core'
-import { useState } from 'react'
-import type { ModelChoice } from '../../../../shared/contract/evaluation.ts'
-import type { Thresholds } from '../../../../shared/domain/slices.ts'
+import { Button, NumberInput, SegmentedControl, Slider } from '@mantine/core'
+import { type ReactNode, useMemo, useState } from 'react'
+import type { Predictions } from '../../../../shared/domain/predictions.ts'
+import { countsAt, cutAt, sortScores } from '../../../../shared/evaluation/scores.ts'
 import { count } from '../../../../shared/numbers.ts'
 import { api } from '../../app/connection.ts'
 import { useQuery } from '../../app/queries.ts'
 import { Answer } from '../../ui/Answer.tsx'
 import { Card } from '../../ui/Card.tsx'
-import { Stats } from '../../ui/marks.tsx'
-import { Confusion } from './Confusion.tsx'
-import { atThreshold, rates } from './thresholds.ts'
+import { ConfusionGrid } from './ConfusionGrid.tsx'
+import { type Looked, partNames } from './looked.ts'
+import { PresetButtons } from './PresetButtons.tsx'
+import { prPoints, rates, rocPoints } from './ranking.ts'
+import type { ShownRows } from './RowsDrawer.tsx'
+import { saidRows } from './saidRows.ts'
+import { ScoreHistogram } from './ScoreHistogram.tsx'
+import { ThresholdStats } from './ThresholdStats.tsx'
+import { UnitCurve } from './UnitCurve.tsx'
 
-/** Where the line is drawn, and what that does: everything moves with the slider. */
-export function ThresholdPanel({ model }: { readonly model: ModelChoice }) {
-  const thresholds = useQuery(api.evaluation.thresholds.queryOptions({ input: { model, part: 'validation' } }))
-  return <Answer query={thresholds}>{(data) => <Panel data={data} />}</Answer>
+interface ThresholdPanelProps {
+  readonly looked: Looked
+  readonly onRows: (shown: ShownRows) => void
+  /** What can be done with a threshold that is not that of the version. */
+  readonly keep?: (threshold: number, why: string) => ReactNode
 }
 
-const presetNames = { default: 'As it is', maxF1: 'Max F1', recall: 'Recall', cost: 'Cost' } as const
-
-function Panel({ data }: { readonly data: Thresholds }) {
-  const [threshold, setThreshold] = useState(data.current.threshold)
-  const counts = atThreshold(data.points, threshold)
-  const { precision, recall, f1, falsePositiveRate } = rates(counts)
-  const [negative, positive] = data.labels
-  const figure = (value: number | null) => (value === null ? '–' : value.toFixed(3))
+/** Where the line is drawn, and what that does: everything moves with the slider. It is chosen on validation rows, and looked at on test. */
+export function ThresholdPanel({ looked, onRows, keep }: ThresholdPanelProps) {
+  const own = looked.data === undefined
+  const [part, setPart] = useState<'validation' | 'test' | 'all'>(own ? 'validation' : 'all')
+  const input = { ...looked, part }
+  const predictions = useQuery(api.evaluation.predictions.queryOptions({ input }))
+  const [threshold, setThreshold] = useState<number | null>(null)
   return (
-    <Card
-      title="Threshold"
-      note={`${positive} from ${threshold.toFixed(3)} on, ${count(data.rows)} validation rows`}
-      actions={data.presets.map(({ preset, threshold: value, parameter }) => (
-        <Button
-          key={preset}
-          size="compact-xs"
-          variant={Math.abs(value - threshold) < 1e-9 ? 'filled' : 'default'}
-          onClick={() => setThreshold(value)}
-        >
-          {presetNames[preset]}
-          {parameter !== undefined && ` ${parameter}`}
-        </Button>
-      ))}
-      padded
-    >
-      <div className="stack">
+    <Answer query={predictions} lines={12}>
+      {(data) => {
+        const at = threshold ?? data.threshold ?? 0.5
+        const parts = own && (
+          <SegmentedControl
+            size="xs"
+            aria-label="Measured on"
+            value={part}
+            onChange={(value) => setPart(value as 'validation' | 'test')}
+            data={[
+              { value: 'validation', label: 'Validation' },
+              { value: 'test', label: 'Test' },
+            ]}
+          />
+        )
+        return (
+          <Card
+            title="Threshold"
+            note={
+              <NumberInput
+                aria-label="Threshold, as a number"
+                className="mini-number"
+                size="xs"
+                hideControls
+                min={0}
+                max={1}
+                step={0.001}
+                decimalScale={4}
+                value={at}
+                onChange={(value) => typeof value === 'number' && setThreshold(value)}
+              />
+            }
+            actions={<PresetButtons looked={looked} threshold={at} onThreshold={setThreshold} />}
+          >
+            <Panel data={data} threshold={at} onThreshold={setThreshold} onRows={onRows} parts={parts || null} />
+            {keep?.(at, `Threshold ${at} chosen on ${partNames[part]} rows.`)}
+          </Card>
+        )
+      }}
+    </Answer>
+  )
+}
+
+interface PanelProps {
+  readonly data: Predictions
+  readonly threshold: number
+  readonly onThreshold: (threshold: number) => void
+  readonly onRows: (shown: ShownRows) => void
+  readonly parts: ReactNode
+}
+
+function Panel({ data, threshold, onThreshold, onRows, parts }: PanelProps) {
+  const ranking = useMemo(() => sortScores(data.actual, data.score), [data])
+  const roc = useMemo(() => rocPoints(ranking), [ranking])
+  const pr = useMemo(() => prPoints(ranking), [ranking])
+  const counts = countsAt(ranking, threshold)
+  const { precision, recall, falsePositiveRate } = rates(counts)
+  const [negative, positive] = data.labels
+  const onCell = (actual: number, predicted: number) => {
+    const cut = cutAt(ranking, threshold)
+    const places = [...(predicted === 0 ? ranking.order.subarray(0, cut) : ranking.order.subarray(cut))]
+    const wanted = actual === 0 ? 1 : 0
+    const names = [positive, negative]
+    const rows = saidRows(
+      data,
+      places.filter((place) => data.actual[place] === wanted),
+    )
+    onRows({
+      title: `Is ${names[actual]}, says ${names[predicted]} at ${threshold.toFixed(3)}`,
+      rows: rows.map((row) => ({ ...row, predicted: names[predicted] })),
+      scoreName: `Of ${positive}`,
+    })
+  }
+  const thin = data.rows.length < data.total ? `${count(data.rows.length)} of ` : ''
+  return (
+    <div className="pad stack thr-pad">
+      <div className="row wrap xs dim">
+        <span>
+          On {partNames[data.part]}: {thin}
+          {count(data.total)} rows of {data.dataset}
+          {data.includesTraining && ', some of them trained on'}
+        </span>
+        <span className="push row">
+          <Button
+            size="compact-xs"
+            variant="default"
+            onClick={() => {
+              const cut = cutAt(ranking, threshold)
+              const said = new Uint8Array(data.rows.length)
+              for (const place of ranking.order.subarray(0, cut)) said[place] = 1
+              const rows = saidRows(data).map((row, i) => ({ ...row, predicted: data.labels[said[i]] }))
+              onRows({ title: `All rows at ${threshold.toFixed(3)}`, rows, scoreName: `Of ${positive}` })
+            }}
+          >
+            All rows…
+          </Button>
+          {parts}
+        </span>
+      </div>
+      <div className="score-slider">
+        <ScoreHistogram score={data.score} actual={data.actual} labels={data.labels} />
+        <i className="cut" style={{ left: `${threshold * 100}%` }} />
         <Slider
           aria-label="Threshold"
           thumbLabel="Threshold"
@@ -50,27 +141,44 @@ function Panel({ data }: { readonly data: Thresholds }) {
           max={1}
           step={0.001}
           value={threshold}
-          onChange={setThreshold}
+          onChange={onThreshold}
           label={(value) => value.toFixed(3)}
-        />
-        <Confusion
-          confusion={{
-            labels: [positive, negative],
-            counts: [
-              [counts.tp, counts.fn],
-              [counts.fp, counts.tn],
-            ],
-          }}
-        />
-        <Stats
-          stats={[
-            { name: 'Recall', value: figure(recall) },
-            { name: 'Precision', value: figure(precision) },
-            { name: 'F1', value: figure(f1) },
-            { name: 'False positive rate', value: figure(falsePositiveRate) },
+          marks={[
+            { value: 0, label: '0' },
+            { value: 0.5, label: '0.5' },
+            { value: 1, label: '1' },
           ]}
         />
       </div>
-    </Card>
+      <ConfusionGrid
+        binary
+        labels={[positive, negative]}
+        counts={[
+          [counts.tp, counts.fn],
+          [counts.fp, counts.tn],
+        ]}
+        onCell={onCell}
+      />
+      <ThresholdStats data={data} counts={counts} />
+      <div className="curves">
+        <UnitCurve
+          title="ROC"
+          points={roc}
+          at={recall === null || falsePositiveRate === null ? null : { x: falsePositiveRate, y: recall }}
+          x="false positive rate"
+          y="recall"
+          note={roc.length > 0 ? '' : 'one class only'}
+          diagonal
+        />
+        <UnitCurve
+          title="Precision, recall"
+          points={pr}
+          at={recall === null || precision === null ? null : { x: recall, y: precision }}
+          x="recall"
+          y="precision"
+          note={pr.length > 0 ? '' : 'no positive row'}
+        />
+      </div>
+    </div>
   )
 }

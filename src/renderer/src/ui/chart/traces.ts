@@ -17,6 +17,8 @@ export interface Trace {
   readonly horizontal?: boolean
   /** Not in the legend, and not by itself in the table. */
   readonly quiet?: boolean
+  /** One of many that are only the ground for another: thin, and silent on hover. */
+  readonly faint?: boolean
   /** Of each point, shown on hover. */
   readonly labels?: readonly string[]
 }
@@ -73,6 +75,8 @@ export function plotlyTraces(traces: readonly Trace[], theme: ChartTheme): Data[
           [trace.horizontal ? 'error_x' : 'error_y']: error,
         } as Data,
       ]
+    if (trace.faint)
+      return [{ ...data, type: 'scatter', mode: 'lines', line: { color, width: 1 }, opacity: 0.3, hoverinfo: 'skip' } as Data]
     const line = { color, width: 1.75, dash: dashes[style], shape: trace.kind === 'steps' ? 'hv' : 'linear' }
     return [...band(trace, kept, color), { ...data, type: 'scatter', mode: 'lines', line, connectgaps: false } as Data]
   })

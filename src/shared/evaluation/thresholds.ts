@@ -1,6 +1,5 @@
-import type { ThresholdPreset } from '../../shared/domain/evaluation.ts'
-import { ratio } from './confusion.ts'
-import { type BinaryCounts, countsAt, countsAtCut, type SortedScores } from './scores.ts'
+import type { ThresholdPreset } from '../domain/evaluation.ts'
+import { type BinaryCounts, countsAt, countsAtCut, ratio, type SortedScores } from './scores.ts'
 
 /** What a wrong decision costs; only the ratio of the two matters. */
 export interface Costs {

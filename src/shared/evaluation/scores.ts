@@ -60,3 +60,8 @@ export function cutAt({ score, rows }: SortedScores, threshold: number): number 
 export function countsAt(scores: SortedScores, threshold: number): BinaryCounts {
   return countsAtCut(scores, cutAt(scores, threshold))
 }
+
+/** 0 where the denominator is 0, as scikit-learn's zero_division does. */
+export function ratio(numerator: number, denominator: number): number {
+  return denominator === 0 ? 0 : numerator / denominator
+}

@@ -1,0 +1,73 @@
+import type { ModelVersion } from '../../../../shared/contract/models.ts'
+import { size, time } from '../../../../shared/numbers.ts'
+import { api } from '../../app/connection.ts'
+import { useQuery } from '../../app/queries.ts'
+import { Answer } from '../../ui/Answer.tsx'
+import { Card } from '../../ui/Card.tsx'
+import { Facts, Hash } from '../../ui/marks.tsx'
+
+/** What the model was made with: enough to make the same bits again. */
+export function EnvironmentTab({ version }: { readonly version: ModelVersion }) {
+  if (version.run === null)
+    return <p className="dim">It was trained elsewhere: what it was made with is told by who handed it on, not by this workspace.</p>
+  return <OfRun run={version.run} version={version} />
+}
+
+function OfRun({ run: id, version }: { readonly run: number; readonly version: ModelVersion }) {
+  const run = useQuery(api.experiments.get.queryOptions({ input: { run: id } }))
+  return (
+    <Answer query={run} lines={8}>
+      {(data) => (
+        <div className="two">
+          <Card title="Engine and versions">
+            <Facts
+              facts={[
+                { name: 'Engine', value: data.engine ? `${data.engine} ${data.engineVersion ?? ''}` : '–' },
+                { name: 'Why that one', value: <span className="wrap-text">{data.engineReason ?? '–'}</span> },
+                { name: 'Cairn', value: data.appVersion },
+                ...Object.entries(data.environment ?? {}).map(([name, value]) => ({ name, value: String(value) })),
+              ]}
+            />
+          </Card>
+          <Card title="What fixes the bits">
+            <Facts
+              facts={[
+                { name: 'Data', value: version.dataset ?? '–' },
+                { name: 'Manifest', value: <Hash value={data.datasetHash} /> },
+                { name: 'Seed', value: data.recipe.seed },
+                { name: 'Split', value: `${data.recipe.split.kind}, seed ${data.recipe.split.seed}` },
+                { name: 'Fingerprint', value: data.fingerprint ? <Hash value={data.fingerprint} /> : '–' },
+                { name: 'Version', value: <Hash value={version.checksum} /> },
+                { name: 'Trained', value: time(data.endedAt) },
+              ]}
+            />
+          </Card>
+          <Card title="Objects of the run" note="by their SHA-256">
+            <table className="table">
+              <thead>
+                <tr>
+                  <th scope="col">Object</th>
+                  <th scope="col" className="n">
+                    Size
+                  </th>
+                  <th scope="col">SHA-256</th>
+                </tr>
+              </thead>
+              <tbody>
+                {data.artifacts.map(({ name, object, bytes }) => (
+                  <tr key={name}>
+                    <th scope="row">{name}</th>
+                    <td className="n">{size(bytes)}</td>
+                    <td>
+                      <Hash value={object} />
+                    </td>
+                  </tr>
+                ))}
+              </tbody>
+            </table>
+          </Card>
+        </div>
+      )}
+    </Answer>
+  )
+}

@@ -1,0 +1,119 @@
+import { Button, Select } from '@mantine/core'
+import { useNavigate } from '@tanstack/react-router'
+import { useState } from 'react'
+import type { ModelVersion } from '../../../../shared/contract/models.ts'
+import { api, client } from '../../app/connection.ts'
+import { useMutation, useQuery } from '../../app/queries.ts'
+import { Card } from '../../ui/Card.tsx'
+import { IconLock } from '../../ui/icons.ts'
+import { CalibrationCard } from './CalibrationCard.tsx'
+import { Decisions, Linked } from './Evaluation.tsx'
+import { FairnessCard } from './FairnessCard.tsx'
+import { Gates } from './Gates.tsx'
+import type { Looked } from './looked.ts'
+import { MetricsCard } from './MetricsCard.tsx'
+import { Slices } from './Slices.tsx'
+
+/** How good a version is: gates and slices, what it decides, and what it would say of other values. */
+export function EvaluationTab({ version }: { readonly version: ModelVersion }) {
+  if (version.run !== null) return <Parts version={version} looked={{ model: { ref: version.ref }, part: 'test' }} />
+  return <OnOtherData version={version} />
+}
+
+/** A model from elsewhere has no data of its own here: it is looked at with data that someone chooses. */
+function OnOtherData({ version }: { readonly version: ModelVersion }) {
+  const datasets = useQuery(api.datasets.list.queryOptions({ input: {} })).data ?? []
+  const [data, setData] = useState<string | null>(null)
+  return (
+    <div className="stack">
+      <Card title="Look at it with data" padded>
+        <Select
+          label="Dataset"
+          description="It was trained elsewhere: whether it has seen these rows is not known here."
+          maw={360}
+          searchable
+          data={datasets.map(({ name }) => name)}
+          value={data}
+          onChange={setData}
+        />
+      </Card>
+      {data === null ? (
+        <Gates version={version} />
+      ) : (
+        <Parts version={version} looked={{ model: { ref: version.ref }, data, part: 'all' }} />
+      )}
+    </div>
+  )
+}
+
+function Parts({ version, looked }: { readonly version: ModelVersion; readonly looked: Looked }) {
+  return (
+    <Linked looked={looked}>
+      {({ onRows, onRow, whatIf }) => (
+        <>
+          <div className="model-parts">
+            <div className="stack">
+              <Gates version={version} />
+              <Slices looked={looked} onRows={onRows} />
+            </div>
+            <div className="stack">
+              <Decisions
+                task={version.task}
+                looked={looked}
+                onRows={onRows}
+                onRow={onRow}
+                keep={(threshold, why) => <Keep version={version} threshold={threshold} why={why} />}
+              />
+              {version.task !== 'binary' && <MetricsCard version={version} />}
+            </div>
+            <div className="stack">{whatIf}</div>
+          </div>
+          {version.task === 'binary' && (
+            <div className="two">
+              <MetricsCard version={version} />
+              <CalibrationCard looked={looked} />
+            </div>
+          )}
+          <FairnessCard looked={looked} />
+        </>
+      )}
+    </Linked>
+  )
+}
+
+interface KeepProps {
+  readonly version: ModelVersion
+  readonly threshold: number
+  readonly why: string
+}
+
+/** A version never changes: another threshold makes another version, which packages then decide by. */
+function Keep({ version, threshold, why }: KeepProps) {
+  const navigate = useNavigate()
+  const register = useMutation({
+    mutationFn: (run: number) => client.models.register({ run, name: version.model, threshold, notes: why }),
+    onSuccess: ({ model, number }) => void navigate({ to: '/models/$name', params: { name: model }, search: { version: number } }),
+  })
+  const own = version.threshold ?? 0.5
+  const { run } = version
+  return (
+    <div className="foot-note">
+      <IconLock className="i s" aria-hidden />
+      {threshold === own || run === null ? (
+        <span>
+          {own.toFixed(3)} is saved with the version, and packages decide by it. Another threshold makes a new version; v{version.number}{' '}
+          stays.
+        </span>
+      ) : (
+        <>
+          <span>
+            v{version.number} decides at {own.toFixed(3)} and stays as it is.
+          </span>
+          <Button className="push" size="compact-xs" onClick={() => register.mutate(run)} loading={register.isPending}>
+            Save {threshold.toFixed(3)} as a new version
+          </Button>
+        </>
+      )}
+    </div>
+  )
+}

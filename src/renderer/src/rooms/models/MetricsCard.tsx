@@ -1,0 +1,125 @@
+import { Button } from '@mantine/core'
+import type { ModelVersion } from '../../../../shared/contract/models.ts'
+import type { RunMetric } from '../../../../shared/contract/experiments.ts'
+import type { MetricValue } from '../../../../shared/domain/evaluation.ts'
+import { metric as metricCopy, type MetricId } from '../../../../shared/domain/metrics.ts'
+import { count, interval, metric as metricText } from '../../../../shared/numbers.ts'
+import { api, client } from '../../app/connection.ts'
+import { useMutation, useQuery } from '../../app/queries.ts'
+import { Answer } from '../../ui/Answer.tsx'
+import { Card } from '../../ui/Card.tsx'
+import { MetricName } from './MetricName.tsx'
+
+/** Where a run decides when it has two classes. */
+const runThreshold = 0.5
+
+/**
+ * All metrics of a version with their intervals, beside what any model has to beat. The run measured at one half: a version with a
+ * threshold of its own is measured again, with that.
+ */
+export function MetricsCard({ version }: { readonly version: ModelVersion }) {
+  const same = version.threshold === null || version.threshold === runThreshold
+  const list = useQuery(api.evaluation.list.queryOptions({ input: { ref: version.ref } }))
+  const own = list.data?.find(({ dataset, rows }) => dataset === version.dataset && rows.part === 'test')
+  if (version.run !== null && same) return <OfRun version={version} />
+  return (
+    <Answer query={list}>
+      {(all) => {
+        const shown = own ?? (version.run === null ? all[0] : undefined)
+        return shown ? <OfEvaluation version={version} evaluation={shown.id} /> : <NotYet version={version} />
+      }}
+    </Answer>
+  )
+}
+
+function OfRun({ version }: { readonly version: ModelVersion }) {
+  const values = version.metrics.filter(({ part, subject }) => part === 'test' && subject === 'model')
+  return <Shown values={values} baselines={version.metrics} note={`${version.dataset}, test`} />
+}
+
+function OfEvaluation({ version, evaluation }: { readonly version: ModelVersion; readonly evaluation: number }) {
+  const found = useQuery(api.evaluation.get.queryOptions({ input: { evaluation } }))
+  return (
+    <Answer query={found} lines={8}>
+      {({ evaluation: measured, dataset, rows }) => (
+        <Shown
+          values={measured.metrics}
+          baselines={version.metrics}
+          note={`${dataset}, ${rows.part}, ${count(rows.count)} rows${version.threshold === null ? '' : `, at ${version.threshold.toFixed(3)}`}${rows.includesTraining ? ', some of them trained on' : ''}`}
+        />
+      )}
+    </Answer>
+  )
+}
+
+function NotYet({ version }: { readonly version: ModelVersion }) {
+  const measure = useMutation({ mutationFn: () => client.evaluation.run({ ref: version.ref }) })
+  return (
+    <Card title="Metrics" padded>
+      <p className="soft sm wrap-text">
+        Its run was measured at {runThreshold}; this version decides at {version.threshold?.toFixed(3)}. Precision, recall and their like
+        are other ones then.
+      </p>
+      <Button mt={8} variant="default" onClick={() => measure.mutate()} loading={measure.isPending || measure.isSuccess}>
+        Measure at {version.threshold?.toFixed(3)}
+      </Button>
+    </Card>
+  )
+}
+
+interface ShownProps {
+  readonly values: readonly MetricValue[]
+  readonly baselines: readonly RunMetric[]
+  readonly note: string
+}
+
+function Shown({ values, baselines, note }: ShownProps) {
+  const baseline = (subject: 'linear' | 'trivial', id: string) =>
+    baselines.find((value) => value.part === 'test' && value.subject === subject && value.metric === id)?.value
+  return (
+    <Card title="Metrics" note={`${note}, with 95 % intervals`}>
+      <div className="table-wrap">
+        <table className="table">
+          <thead>
+            <tr>
+              <th scope="col">Metric</th>
+              <th scope="col" className="n">
+                This version
+              </th>
+              <th scope="col" className="n">
+                Linear
+              </th>
+              <th scope="col" className="n">
+                Trivial
+              </th>
+              <th scope="col">Better is</th>
+            </tr>
+          </thead>
+          <tbody>
+            {values.toSorted(byImportance).map(({ metric, value, low, high }) => (
+              <tr key={metric}>
+                <th scope="row">
+                  <MetricName id={metric as MetricId} />
+                </th>
+                <td className="n">
+                  <b>{interval(value, low, high)}</b>
+                </td>
+                <td className="n">{metricText(baseline('linear', metric))}</td>
+                <td className="n dim">{metricText(baseline('trivial', metric))}</td>
+                <td className="dim">{metricCopy(metric as MetricId).direction}</td>
+              </tr>
+            ))}
+          </tbody>
+        </table>
+      </div>
+    </Card>
+  )
+}
+
+/** What people look at first comes first; the others as they come. */
+const first: readonly string[] = ['rocAuc', 'accuracy', 'rmse', 'f1', 'macroF1', 'mae', 'r2', 'precision', 'recall', 'balancedAccuracy']
+
+function byImportance({ metric: a }: MetricValue, { metric: b }: MetricValue): number {
+  const rank = (id: string) => (first.includes(id) ? first.indexOf(id) : first.length)
+  return rank(a) - rank(b)
+}

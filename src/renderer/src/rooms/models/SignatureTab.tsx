@@ -1,0 +1,77 @@
+import { api } from '../../app/connection.ts'
+import { useQuery } from '../../app/queries.ts'
+import type { SignatureInput } from '../../../../shared/domain/package.ts'
+import { count, quantity } from '../../../../shared/numbers.ts'
+import { Answer } from '../../ui/Answer.tsx'
+import { Card } from '../../ui/Card.tsx'
+import { Facts } from '../../ui/marks.tsx'
+
+/** What goes in and what comes out, as a package would say it. */
+export function SignatureTab({ version }: { readonly version: string }) {
+  const preview = useQuery(api.cards.preview.queryOptions({ input: { ref: version } }))
+  return (
+    <Answer query={preview} lines={10}>
+      {({ signature: { inputs, outputs, target, labels, threshold } }) => (
+        <div className="run-parts">
+          <Card title="Inputs" note={`${count(inputs.length)} raw columns; preprocessing is part of the model`}>
+            <div className="table-wrap">
+              <table className="table">
+                <thead>
+                  <tr>
+                    <th scope="col">Column</th>
+                    <th scope="col">Type</th>
+                    <th scope="col">In the graph</th>
+                    <th scope="col">Seen in training</th>
+                    <th scope="col">Missing is</th>
+                  </tr>
+                </thead>
+                <tbody>
+                  {inputs.map((input) => (
+                    <tr key={input.name}>
+                      <th scope="row" className="clip">
+                        {input.name}
+                      </th>
+                      <td>{input.type}</td>
+                      <td>
+                        <span className="mono xs">{input.onnx}[n]</span> <span className="dim xs">{input.encoding}</span>
+                      </td>
+                      <td className="clip">{seen(input)}</td>
+                      <td className="mono xs">{input.missing}</td>
+                    </tr>
+                  ))}
+                </tbody>
+              </table>
+            </div>
+          </Card>
+          <Card title="Outputs">
+            <Facts
+              facts={[
+                { name: 'Target', value: target },
+                ...(labels.length > 0 ? [{ name: 'Classes', value: <span className="wrap-text">{labels.join(', ')}</span> }] : []),
+                ...(threshold === null ? [] : [{ name: 'Threshold', value: `${labels[1]} from ${threshold} on` }]),
+                ...outputs.map((output) => ({
+                  name: output.name,
+                  value: (
+                    <span className="wrap-text">
+                      <span className="mono xs">
+                        {output.onnx}[{output.shape.map((side) => (side === -1 ? 'n' : side)).join(', ')}]
+                      </span>{' '}
+                      {output.description}
+                    </span>
+                  ),
+                })),
+              ]}
+            />
+          </Card>
+        </div>
+      )}
+    </Answer>
+  )
+}
+
+function seen({ type, range, levels }: SignatureInput): string {
+  if (levels) return levels.join(', ')
+  if (!range) return '–'
+  const end = (value: number) => (type === 'date' || type === 'datetime' ? new Date(value).toISOString().slice(0, 10) : quantity(value))
+  return `${end(range.min)} to ${end(range.max)}`
+}

@@ -1,0 +1,95 @@
+import { Button, Menu } from '@mantine/core'
+import { modals } from '@mantine/modals'
+import { useNavigate } from '@tanstack/react-router'
+import type { Model, ModelVersion } from '../../../../shared/contract/models.ts'
+import { useCommand } from '../../app/commands.ts'
+import { client } from '../../app/connection.ts'
+import { AskReason } from '../../ui/AskReason.tsx'
+import { IconChevronDown, IconDots, IconFlag, IconGitCompare } from '../../ui/icons.ts'
+import { openOverride, openPromote, openRollback } from './aliasDialogs.tsx'
+
+/** What can be done with a version: compare, package, promote; rarer things behind the dots. */
+export function VersionActions({ model, version }: { readonly model: Model; readonly version: ModelVersion }) {
+  const navigate = useNavigate()
+  const champion = model.versions.find(({ aliases }) => aliases.includes('champion')) ?? null
+  const isChampion = version.aliases.includes('champion')
+  const others = model.versions.filter(({ number }) => number !== version.number)
+  const build = () => void navigate({ to: '/packages/build', search: { ref: version.ref } })
+  useCommand('model.package', { run: build })
+  const go = (number: number) => void navigate({ to: '/models/$name', params: { name: model.name }, search: { version: number } })
+  const compare = (against: number) =>
+    void navigate({ to: '/models/$name', params: { name: model.name }, search: { version: version.number, tab: 'compare', against } })
+  const challenge = () =>
+    modals.open({
+      title: `Make ${version.ref} challenger`,
+      children: (
+        <AskReason
+          optional
+          text="The version that is to be tried beside the champion."
+          action="Make challenger"
+          onReason={(reason) => client.models.setAlias({ ref: version.ref, alias: 'challenger', reason })}
+        />
+      ),
+    })
+  return (
+    <>
+      {others.length > 0 && (
+        <Menu position="bottom-end">
+          <Menu.Target>
+            <Button
+              variant="default"
+              leftSection={<IconGitCompare className="i s" aria-hidden />}
+              rightSection={<IconChevronDown className="i xs" aria-hidden />}
+            >
+              Compare
+            </Button>
+          </Menu.Target>
+          <Menu.Dropdown>
+            {others.map(({ ref, number, aliases }) => (
+              <Menu.Item key={ref} onClick={() => compare(number)}>
+                With v{number}
+                {aliases.length > 0 && ` (${aliases.join(', ')})`}
+              </Menu.Item>
+            ))}
+          </Menu.Dropdown>
+        </Menu>
+      )}
+      <Menu position="bottom-end">
+        <Menu.Target>
+          <Button variant="default" px={8} aria-label="More to do with this version">
+            <IconDots className="i s" aria-hidden />
+          </Button>
+        </Menu.Target>
+        <Menu.Dropdown>
+          {others.length > 0 && <Menu.Label>Versions</Menu.Label>}
+          {others.map(({ ref, number }) => (
+            <Menu.Item key={ref} onClick={() => go(number)}>
+              {ref}
+            </Menu.Item>
+          ))}
+          {others.length > 0 && <Menu.Divider />}
+          <Menu.Item onClick={challenge} disabled={version.aliases.includes('challenger')}>
+            Make challenger…
+          </Menu.Item>
+          <Menu.Item onClick={() => openOverride(version.ref)} disabled={isChampion}>
+            Override the gates…
+          </Menu.Item>
+          <Menu.Item onClick={() => champion && openRollback(model.name, champion.ref)} disabled={champion === null}>
+            Roll the champion back…
+          </Menu.Item>
+        </Menu.Dropdown>
+      </Menu>
+      <Button variant="default" onClick={build}>
+        Build a package…
+      </Button>
+      <Button
+        leftSection={<IconFlag className="i s" aria-hidden />}
+        disabled={isChampion}
+        title={isChampion ? 'It is champion already' : undefined}
+        onClick={() => openPromote(version.ref, champion?.ref ?? null)}
+      >
+        Make champion
+      </Button>
+    </>
+  )
+}

@@ -1,0 +1,11 @@
+import type { ModelChoice, RowsPart } from '../../../../shared/contract/evaluation.ts'
+
+/** A model, and the rows that it is looked at with: every part of an evaluation asks about the same. */
+export interface Looked {
+  readonly model: ModelChoice
+  /** A dataset version; the one that the model was trained on when absent. */
+  readonly data?: string
+  readonly part?: RowsPart
+}
+
+export const partNames = { all: 'all rows', train: 'train', validation: 'validation', test: 'test' } as const

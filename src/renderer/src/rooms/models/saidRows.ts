@@ -1,0 +1,13 @@
+import type { Predictions } from '../../../../shared/domain/predictions.ts'
+import type { SaidRow } from './RowsDrawer.tsx'
+
+/** The rows of predictions in words, or those of them at some places. */
+export function saidRows({ labels, rows, actual, predicted, score }: Predictions, places?: Iterable<number>): SaidRow[] {
+  const word = (value: number) => (labels.length > 0 ? labels[value] : value)
+  return [...(places ?? rows.keys())].map((i) => ({
+    row: rows[i],
+    actual: word(actual[i]),
+    predicted: word(predicted[i]),
+    score: score[i] ?? null,
+  }))
+}
