@@ -1,6 +1,7 @@
 /** The icons that are used, one name each: Tabler outline, 16 px, stroke 1.75 (see `.i` in the styles). */
 export {
   IconActivity,
+  IconAdjustments,
   IconAlertTriangle,
   IconArchive,
   IconArrowDown,
@@ -56,6 +57,7 @@ export {
   IconShieldCheck,
   IconStar,
   IconStarFilled,
+  IconSwitchHorizontal,
   IconTable,
   IconTag,
   IconTrash,

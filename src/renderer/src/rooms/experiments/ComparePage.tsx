@@ -1,29 +1,36 @@
-import { Button, Switch } from '@mantine/core'
-import { useQueries } from '@tanstack/react-query'
+import { Button, Menu, Switch } from '@mantine/core'
+import { keepPreviousData } from '@tanstack/react-query'
 import { Link, useNavigate, useSearch } from '@tanstack/react-router'
-import { useState } from 'react'
 import type { Comparison } from '../../../../shared/contract/experiments.ts'
-import { metric as metricCopy, type MetricId } from '../../../../shared/domain/metrics.ts'
-import { metric as metricText } from '../../../../shared/numbers.ts'
-import { api, client } from '../../app/connection.ts'
-import { runJob } from '../../app/jobs.ts'
+import type { ComparisonView } from '../../../../shared/domain/runsView.ts'
+import { api } from '../../app/connection.ts'
 import { useQuery } from '../../app/queries.ts'
 import { Answer } from '../../ui/Answer.tsx'
 import { Card } from '../../ui/Card.tsx'
-import { Chart } from '../../ui/chart/Chart.tsx'
 import { Empty } from '../../ui/Empty.tsx'
-import { IconAlertTriangle } from '../../ui/icons.ts'
-import { Badge, Delta } from '../../ui/marks.tsx'
+import { IconChevronDown, IconDownload, IconSwitchHorizontal } from '../../ui/icons.ts'
 import { Page } from '../../ui/Page.tsx'
+import { saveFile, toCsv } from '../../ui/save.ts'
+import { Comparability } from './compare/Comparability.tsx'
+import { CompareTable } from './compare/CompareTable.tsx'
+import { Confusions } from './compare/Confusions.tsx'
+import { OverlaidCurves } from './compare/OverlaidCurves.tsx'
+import { Parallel } from './compare/Parallel.tsx'
+import { ParamImportance } from './compare/ParamImportance.tsx'
+import { RealDifference } from './compare/RealDifference.tsx'
+import { compareRows } from './compare/rows.ts'
+import './experiments.css'
+import { metricTitle } from './runs/columnText.ts'
+import { SaveView } from './runs/SavedViews.tsx'
 
-/** Two to ten runs side by side, and an honest word on whether they can be. */
+/** Two to ten runs side by side, and an honest word on whether they can be. How it is looked at is in the address. */
 export function ComparePage() {
-  const { runs, baseline } = useSearch({ from: '/experiments/compare' })
-  if (runs.length < 2)
+  const search = useSearch({ from: '/experiments/compare' })
+  if (search.runs.length < 2 || search.runs.length > 10)
     return (
       <Page title="Compare">
         <Empty
-          title="Choose two runs"
+          title="Choose two to ten runs"
           why="Side by side, runs show what differs, whether they were measured on the same rows, and how sure a difference is."
         >
           <Link to="/experiments" search={{}} className="btn primary">
@@ -32,197 +39,149 @@ export function ComparePage() {
         </Empty>
       </Page>
     )
-  return <Compared runs={runs} baseline={baseline} />
+  const { all = false, transposed = false, ...rest } = search
+  return <Compared view={{ kind: 'comparison', all, transposed, ...rest }} />
 }
 
-function Compared({ runs, baseline }: { readonly runs: readonly number[]; readonly baseline: number | undefined }) {
-  const [all, setAll] = useState(false)
-  const [words, setWords] = useState(false)
-  const input = { runs: [...runs], all, uncertainty: words, ...(baseline !== undefined && { baseline }) }
-  const comparison = useQuery(api.experiments.compare.queryOptions({ input }))
+function Compared({ view }: { readonly view: ComparisonView }) {
+  const { runs, baseline, transposed, metrics } = view
+  const navigate = useNavigate()
+  const change = ({ kind: _, ...next }: ComparisonView) => void navigate({ to: '/experiments/compare', search: next, replace: true })
+  const input = { runs, all: true, ...(baseline !== undefined && { baseline }) }
+  const query = useQuery({ ...api.experiments.compare.queryOptions({ input }), placeholderData: keepPreviousData })
+  const base = query.data?.runs.find(({ id }) => id === query.data.baseline)
   return (
     <Page
       title={`Compare ${runs.length} runs`}
-      sub="Metrics on the held-out test rows"
+      sub={base && `${[...new Set(query.data?.runs.map(({ dataset }) => dataset))].join(', ')} · baseline is run ${base.id}, ${base.name}`}
       actions={
         <>
-          <Switch label="Only differences" checked={!all} onChange={(event) => setAll(!event.target.checked)} />
-          <Switch label="How sure" checked={words} onChange={(event) => setWords(event.target.checked)} />
+          <SaveView view={() => view} />
+          <Button
+            variant="default"
+            leftSection={<IconDownload className="i s" aria-hidden />}
+            disabled={!query.data}
+            onClick={() => query.data && exportTable(query.data, metrics)}
+          >
+            Export
+          </Button>
         </>
       }
     >
-      <Answer query={comparison} lines={12}>
-        {(data) => (
-          <>
-            <Comparability comparison={data} />
-            {data.differences && <Differences comparison={data} />}
-            <Table comparison={data} />
-            <OverlaidCurves comparison={data} />
-          </>
-        )}
+      <Answer query={query} lines={12}>
+        {(data) => {
+          const rows = compareRows(data, metrics)
+          const shown = view.all ? rows : rows.filter(({ differs }) => differs)
+          return (
+            <>
+              <Comparability comparison={data} />
+              <div className={transposed ? 'stack' : 'compare-parts'}>
+                <Card
+                  title={
+                    <Switch
+                      label="Only differences"
+                      checked={!view.all}
+                      onChange={(event) => change({ ...view, all: !event.target.checked })}
+                    />
+                  }
+                  note={`${shown.length} of ${rows.length} rows, ${rows.filter(({ differs }) => !differs).length} are the same`}
+                  actions={
+                    <>
+                      <button
+                        type="button"
+                        className="btn quiet"
+                        aria-pressed={transposed}
+                        onClick={() => change({ ...view, transposed: !transposed })}
+                      >
+                        <IconSwitchHorizontal className="i s" aria-hidden /> Transpose
+                      </button>
+                      <MetricsMenu comparison={data} metrics={metrics} onMetrics={(next) => change({ ...view, metrics: next })} />
+                    </>
+                  }
+                >
+                  <CompareTable
+                    runs={data.runs}
+                    baseline={data.baseline}
+                    rows={shown}
+                    on={data.common ? `${data.common.dataset}, ${data.common.part}, common rows` : 'test'}
+                    transposed={transposed}
+                    onBaseline={(run) => change({ ...view, baseline: run })}
+                  />
+                  <DataDiffs comparison={data} />
+                </Card>
+                <div className="stack">
+                  <OverlaidCurves comparison={data} />
+                  <RealDifference comparison={data} />
+                  <Parallel key={`parallel ${data.baseline}`} comparison={data} />
+                  <ParamImportance key={`importance ${data.baseline}`} comparison={data} />
+                </div>
+              </div>
+              <Confusions comparison={data} />
+            </>
+          )
+        }}
       </Answer>
     </Page>
   )
 }
 
-function Comparability({ comparison }: { readonly comparison: Comparison }) {
-  const [result, setResult] = useState<unknown>(null)
-  const apart = comparison.comparable.filter(({ comparable }) => !comparable)
-  if (apart.length === 0) return null
-  const again = () =>
-    runJob(
-      () => client.comparison.reevaluate({ runs: comparison.runs.map(({ id }) => id), baseline: comparison.baseline }),
-      () => 'Measured again on common rows.',
-    ).then(setResult)
+/** Where runs were trained on other versions of the same data, what differs between them is a click away. */
+function DataDiffs({ comparison: { runs, baseline } }: { readonly comparison: Comparison }) {
+  const base = runs.find(({ id }) => id === baseline)
+  const [name] = base?.dataset.split('@') ?? []
+  const others = [...new Set(runs.map(({ dataset }) => dataset))].filter((ref) => ref !== base?.dataset && ref.split('@')[0] === name)
+  if (!base || others.length === 0) return null
   return (
-    <div className="banner warn" role="status">
-      <IconAlertTriangle className="i" aria-hidden />
-      <div className="stack tight">
-        <b>
-          {apart.length} of {comparison.runs.length} runs were not measured on the same rows as run {comparison.baseline}.
-        </b>
-        {apart.map(({ run, reasons }) => (
-          <span key={run} className="sm">
-            Run {run}: {reasons.join('; ')}.
-          </span>
-        ))}
-        <div className="row">
-          <Button size="compact-xs" onClick={() => void again()}>
-            Measure all on the same rows
-          </Button>
-        </div>
-        {result !== null && result !== undefined && <Reevaluated result={result as ReevaluatedData} />}
-      </div>
+    <div className="pad row wrap sm">
+      {others.map((ref) => (
+        <Link key={ref} to="/datasets/$name" params={{ name }} search={{ tab: 'changes', version: versionOf(base.dataset), from: ref }}>
+          What differs between {ref} and {base.dataset}
+        </Link>
+      ))}
     </div>
   )
 }
 
-interface ReevaluatedData {
-  readonly dataset: string
-  readonly runs: readonly {
-    readonly run: number
-    readonly metrics?: readonly { readonly metric: string; readonly value: number | null }[]
-  }[]
+const versionOf = (ref: string) => Number(/@v(\d+)$/.exec(ref)?.[1] ?? 1)
+
+interface MetricsMenuProps {
+  readonly comparison: Comparison
+  readonly metrics: readonly string[] | undefined
+  readonly onMetrics: (metrics: string[] | undefined) => void
 }
 
-function Reevaluated({ result }: { readonly result: ReevaluatedData }) {
+function MetricsMenu({ comparison, metrics, onMetrics }: MetricsMenuProps) {
+  const known = comparison.metrics.map(({ metric }) => metric)
+  const shown = new Set(metrics ?? known)
   return (
-    <p className="sm">
-      On {result.dataset}:{' '}
-      {result.runs
-        .map(
-          ({ run, metrics = [] }) =>
-            `run ${run} ${metrics
-              .slice(0, 2)
-              .map(({ metric, value }) => `${metricCopy(metric as MetricId).name} ${metricText(value)}`)
-              .join(', ')}`,
-        )
-        .join(' · ')}
-    </p>
-  )
-}
-
-function Differences({ comparison: { differences = [], baseline } }: { readonly comparison: Comparison }) {
-  return (
-    <Card title="How sure" note={`against run ${baseline}, paired bootstrap on the same rows`} padded>
-      <ul className="stack tight sm">
-        {differences.map((difference) => (
-          <li key={difference.run}>
-            <b>Run {difference.run}</b>{' '}
-            {difference.reasons.length > 0 ? (
-              <span className="dim">cannot be compared: {difference.reasons.join('; ')}.</span>
-            ) : (
-              difference.differences.map(({ metric, words }) => `${metricCopy(metric as MetricId).name}: ${words}`).join('. ')
-            )}
-          </li>
+    <Menu position="bottom-end" withinPortal closeOnItemClick={false}>
+      <Menu.Target>
+        <button type="button" className="btn quiet">
+          Metrics <IconChevronDown className="i s" aria-hidden />
+        </button>
+      </Menu.Target>
+      <Menu.Dropdown mah={360} style={{ overflow: 'auto' }}>
+        <Menu.Item onClick={() => onMetrics(undefined)}>All of them</Menu.Item>
+        <Menu.Divider />
+        {known.map((id) => (
+          <Menu.Item
+            key={id}
+            role="menuitemcheckbox"
+            aria-checked={shown.has(id)}
+            onClick={() => onMetrics(known.filter((other) => (other === id ? !shown.has(id) : shown.has(other))))}
+          >
+            {shown.has(id) ? '✓ ' : ''}
+            {metricTitle(id)}
+          </Menu.Item>
         ))}
-      </ul>
-    </Card>
+      </Menu.Dropdown>
+    </Menu>
   )
 }
 
-function Table({ comparison: { runs, baseline, params, metrics, comparable } }: { readonly comparison: Comparison }) {
-  const navigate = useNavigate()
-  const honest = (run: number) => comparable.find((each) => each.run === run)
-  const rebase = (run: number) => void navigate({ to: '/experiments/compare', search: { runs: runs.map(({ id }) => id), baseline: run } })
-  return (
-    <div className="card table-wrap">
-      <table className="table cmp">
-        <thead>
-          <tr>
-            <th scope="col">
-              <span className="vh">Param or metric</span>
-            </th>
-            {runs.map(({ id, name, dataset }) => (
-              <th key={id} scope="col" className={id === baseline ? 'base' : ''}>
-                <Link to="/experiments/runs/$run" params={{ run: id }}>
-                  {id}
-                </Link>{' '}
-                <span className="dim" title={name}>
-                  {name} · {dataset}
-                </span>
-                {id === baseline ? (
-                  <Badge>baseline</Badge>
-                ) : (
-                  <button type="button" className="btn quiet" onClick={() => rebase(id)} aria-label={`as baseline: run ${id}`}>
-                    as baseline
-                  </button>
-                )}
-              </th>
-            ))}
-          </tr>
-        </thead>
-        <tbody>
-          {params.map(({ key, values, differs }) => (
-            <tr key={key}>
-              <th scope="row">{key}</th>
-              {values.map((value, index) => (
-                <td key={runs[index].id} className={`n clip ${runs[index].id === baseline ? 'base' : ''}`} title={value ?? undefined}>
-                  {differs ? <b>{value ?? '–'}</b> : (value ?? '–')}
-                </td>
-              ))}
-            </tr>
-          ))}
-          {metrics.map(({ metric, part, values }) => (
-            <tr key={`${metric} ${part}`} className="met">
-              <th scope="row" title={metricCopy(metric as MetricId).definition}>
-                {metricCopy(metric as MetricId).name} <span className="dim">on {part}</span>
-              </th>
-              {values.map((value) => {
-                const off = honest(value.run)?.comparable === false
-                return (
-                  <td
-                    key={value.run}
-                    className={`n ${value.run === baseline ? 'base' : ''} ${off ? 'off' : ''}`}
-                    title={off ? honest(value.run)?.reasons.join('; ') : undefined}
-                  >
-                    <span className="mv">{metricText(value.value)}</span>
-                    <span className="dl">{off ? 'other rows' : <Delta value={value.delta} verdict={value.verdict} />}</span>
-                  </td>
-                )
-              })}
-            </tr>
-          ))}
-        </tbody>
-      </table>
-    </div>
-  )
-}
-
-function OverlaidCurves({ comparison: { runs } }: { readonly comparison: Comparison }) {
-  const series = useQueries({
-    queries: runs.map(({ id }) => ({
-      ...api.experiments.series.queryOptions({ input: { run: id, name: 'valLoss', maxPoints: 2_000 } }),
-      retry: false,
-    })),
-  })
-  const traces = series.flatMap(({ data }, index) =>
-    data ? [{ name: `run ${runs[index].id}`, x: data.values.map(([step]) => step), y: data.values.map(([, value]) => value) }] : [],
-  )
-  if (traces.length === 0) return null
-  return (
-    <Card title="Validation loss" note="by epoch" padded>
-      <Chart title="Validation loss of the compared runs" traces={traces} x={{ title: 'epoch' }} y={{ title: 'loss' }} height={280} />
-    </Card>
-  )
+function exportTable(comparison: Comparison, metrics: readonly string[] | undefined): void {
+  const rows = compareRows(comparison, metrics)
+  const header = ['', ...comparison.runs.map(({ id, name }) => `run ${id}: ${name}`)]
+  const body = rows.map(({ title, cells }) => [title, ...cells.map(({ text, off }) => (off ? `${text} (on ${off.on})` : text))])
+  saveFile(`compare-${comparison.runs.map(({ id }) => id).join('-')}.csv`, toCsv(header, body), 'text/csv')
 }

@@ -6,7 +6,8 @@ import { type KeyboardEvent, useEffect, useRef, useState } from 'react'
 import { quantity } from '../../../../shared/numbers.ts'
 import { IconDots } from '../icons.ts'
 import { saveFile, toCsv } from '../save.ts'
-import { type Axis, plotlyLayout, useChartTheme } from './theme.ts'
+import { endLabels } from './endLabels.ts'
+import { type Axis, type ChartTheme, plotlyLayout, useChartTheme } from './theme.ts'
 import { plotlyTraces, type Trace } from './traces.ts'
 
 export interface ChartProps {
@@ -18,6 +19,8 @@ export interface ChartProps {
   readonly height?: number
   /** By default when there is more than one trace. */
   readonly legend?: boolean
+  /** The name of each line at its end, in place of a legend. */
+  readonly ends?: boolean
   /** Vertical lines with a word, such as the best epoch. */
   readonly marks?: readonly { readonly x: number; readonly text: string }[]
   /** A point was clicked, or Enter was pressed on it. */
@@ -31,7 +34,8 @@ export interface ChartProps {
  * numbers as a table, and with an image and the data to take away.
  */
 export function Chart(props: ChartProps) {
-  const { title, traces, x, y, height = 240, legend = traces.filter((trace) => !trace.quiet).length > 1, marks = [], layout } = props
+  const { title, traces, x, y, height = 240, ends = false, marks = [], layout } = props
+  const { legend = !ends && traces.filter((trace) => !trace.quiet).length > 1 } = props
   const [asTable, setAsTable] = useState(false)
   const [cursor, setCursor] = useState<{ trace: number; point: number } | null>(null)
   const holder = useRef<HTMLDivElement>(null)
@@ -59,7 +63,13 @@ export function Chart(props: ChartProps) {
           xanchor: 'left' as const,
         },
       }))
-      const whole = { ...plotlyLayout(theme, x, y, legend), height, shapes, ...layout } as Partial<Layout>
+      const whole = {
+        ...plotlyLayout(theme, x, y, legend),
+        height,
+        shapes,
+        ...(ends && withEnds(traces, y, height, theme)),
+        ...layout,
+      } as Partial<Layout>
       void plotly.react(element, plotlyTraces(traces, theme), whole, { displayModeBar: false, responsive: true }).then((drawn) => {
         listenForClicks(drawn, (trace, point) => props.onPick?.(trace, point))
       })
@@ -109,6 +119,26 @@ export function Chart(props: ChartProps) {
     </figure>
   )
 }
+
+/** Room at the right for the names of the lines, and the names. */
+function withEnds(traces: readonly Trace[], y: Axis, height: number, theme: ChartTheme): Partial<Layout> {
+  const margin = { l: 44, r: 150, t: 8, b: 36 }
+  const annotations = endLabels(traces, y, height - margin.t - margin.b).map(({ text: name, style, y: place }) => ({
+    xref: 'paper' as const,
+    x: 1,
+    xanchor: 'left' as const,
+    xshift: 6,
+    y: place,
+    yanchor: 'middle' as const,
+    text: plain(name.length > 22 ? `${name.slice(0, 21)}…` : name),
+    showarrow: false,
+    font: { size: 11, color: theme.series[style] },
+  }))
+  return { margin, annotations }
+}
+
+/** Plotly reads marks in texts: a name is none. */
+const plain = (name: string) => name.replaceAll('&', '&amp;').replaceAll('<', '&lt;')
 
 let loading: Promise<typeof Plotly> | undefined
 

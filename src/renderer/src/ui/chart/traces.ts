@@ -51,7 +51,12 @@ export function plotlyTraces(traces: readonly Trace[], theme: ChartTheme): Data[
     const color = theme.series[style]
     const kept = trace.kind === 'bars' ? trace.y.map((_, i) => i) : decimate(trace.y, drawn)
     const pick = <T>(values: readonly T[]) => kept.map((i) => values[i])
-    const common = { name: trace.name, showlegend: !trace.quiet, customdata: kept, ...(trace.labels && { text: pick(trace.labels) }) }
+    const common = {
+      name: trace.name.replaceAll('&', '&amp;').replaceAll('<', '&lt;'),
+      showlegend: !trace.quiet,
+      customdata: kept,
+      ...(trace.labels && { text: pick(trace.labels) }),
+    }
     const error = trace.low && trace.high && trace.kind !== 'line' && trace.kind !== 'steps' ? whiskers(trace, kept, color) : undefined
     const [x, y] = trace.horizontal ? [pick(trace.y), pick(trace.x)] : [pick(trace.x), pick(trace.y)]
     const data = { ...common, x, y } as object

@@ -1,0 +1,144 @@
+import { Popover, SegmentedControl, Select, Slider, Switch } from '@mantine/core'
+import { useQueries } from '@tanstack/react-query'
+import { useState } from 'react'
+import type { Comparison } from '../../../../../shared/contract/experiments.ts'
+import { api } from '../../../app/connection.ts'
+import { useQuery } from '../../../app/queries.ts'
+import { Card } from '../../../ui/Card.tsx'
+import { Chart } from '../../../ui/chart/Chart.tsx'
+import type { Trace } from '../../../ui/chart/traces.ts'
+import { IconAdjustments } from '../../../ui/icons.ts'
+import { paramTitle, seriesTitle } from '../runs/columnText.ts'
+import { groupCurves, inliers, type RunCurve, smooth } from './curves.ts'
+
+interface Look {
+  readonly smoothing: number
+  readonly logX: boolean
+  readonly logY: boolean
+  readonly outliers: 'shown' | 'cut off'
+  readonly group: string | null
+}
+
+const plain: Look = { smoothing: 0, logX: false, logY: false, outliers: 'shown', group: null }
+
+/** One curve of each run over the others, or of each group of runs their mean. */
+export function OverlaidCurves({ comparison }: { readonly comparison: Comparison }) {
+  const { runs } = comparison
+  const [series, setSeries] = useState('valLoss')
+  const [look, setLook] = useState(plain)
+  const names = useQuery(api.experiments.columns.queryOptions({ input: {} })).data?.series ?? ['valLoss']
+  const answers = useQueries({
+    queries: runs.map(({ id }) => api.experiments.series.queryOptions({ input: { run: id, name: series, maxPoints: 2_000 } })),
+  })
+  const curves = answers.flatMap(({ data }, i): RunCurve[] =>
+    data ? [{ run: runs[i].id, name: `${runs[i].id} ${runs[i].name}`, points: data.values }] : [],
+  )
+  const traces = tracesOf(comparison, curves, look)
+  const range = look.outliers === 'cut off' ? (inliers(traces) ?? undefined) : undefined
+  return (
+    <Card
+      title={
+        <Select
+          size="xs"
+          aria-label="The curve"
+          data={names.map((value) => ({ value, label: seriesTitle(value) }))}
+          value={series}
+          onChange={(value) => value && setSeries(value)}
+          allowDeselect={false}
+          w={210}
+        />
+      }
+      note="each run on its own split"
+      actions={<LookMenu comparison={comparison} look={look} onLook={setLook} />}
+      padded
+    >
+      {traces.length === 0 ? (
+        <p className="dim sm">None of the runs has this curve.</p>
+      ) : (
+        <Chart
+          title={`${seriesTitle(series)} of runs ${runs.map(({ id }) => id).join(', ')}`}
+          traces={traces}
+          x={{ title: 'epoch', log: look.logX }}
+          y={{ title: seriesTitle(series), log: look.logY, range: look.logY && range && range[0] <= 0 ? undefined : range }}
+          height={250}
+          ends
+        />
+      )}
+    </Card>
+  )
+}
+
+function tracesOf({ runs }: Comparison, curves: readonly RunCurve[], { group, smoothing }: Look): Trace[] {
+  const params = new Map(runs.map(({ id, params: all }) => [id, all]))
+  const traces: Trace[] =
+    group === null
+      ? curves.map(({ run, name, points }) => ({
+          name,
+          x: points.map(([step]) => step),
+          y: points.map(([, value]) => value),
+          style: (runs.findIndex(({ id }) => id === run) % 10) + 1,
+        }))
+      : groupCurves(curves, (run) => `${paramTitle(group)} ${params.get(run)?.[group] ?? 'none'}`)
+  if (smoothing === 0) return traces
+  return traces.map((trace) => ({ ...trace, y: smooth(trace.y, smoothing) }))
+}
+
+interface LookMenuProps {
+  readonly comparison: Comparison
+  readonly look: Look
+  readonly onLook: (look: Look) => void
+}
+
+function LookMenu({ comparison: { params }, look, onLook }: LookMenuProps) {
+  const differing = params
+    .filter(({ differs, key }) => differs && key !== 'dataset' && key !== 'engine')
+    .map(({ key }) => ({ value: key, label: paramTitle(key) }))
+  return (
+    <Popover position="bottom-end" withinPortal trapFocus>
+      <Popover.Target>
+        <button type="button" className="btn quiet" aria-label="How the curves are drawn">
+          <IconAdjustments className="i" aria-hidden />
+        </button>
+      </Popover.Target>
+      <Popover.Dropdown>
+        <div className="stack runs-filters">
+          <div>
+            <span className="sm">Smoothing {look.smoothing.toFixed(2)}</span>
+            <Slider
+              thumbLabel="Smoothing"
+              min={0}
+              max={0.98}
+              step={0.02}
+              label={null}
+              value={look.smoothing}
+              onChange={(smoothing) => onLook({ ...look, smoothing })}
+            />
+          </div>
+          <Select
+            size="xs"
+            label="Group by a param"
+            placeholder="each run by itself"
+            clearable
+            data={differing}
+            value={look.group}
+            onChange={(group) => onLook({ ...look, group })}
+            comboboxProps={{ withinPortal: false }}
+          />
+          <Switch label="Logarithmic epochs" checked={look.logX} onChange={(event) => onLook({ ...look, logX: event.target.checked })} />
+          <Switch label="Logarithmic values" checked={look.logY} onChange={(event) => onLook({ ...look, logY: event.target.checked })} />
+          <div>
+            <span className="sm">Outliers</span>
+            <SegmentedControl
+              fullWidth
+              size="xs"
+              aria-label="Outliers"
+              data={['shown', 'cut off']}
+              value={look.outliers}
+              onChange={(outliers) => onLook({ ...look, outliers: outliers === 'cut off' ? 'cut off' : 'shown' })}
+            />
+          </div>
+        </div>
+      </Popover.Dropdown>
+    </Popover>
+  )
+}

@@ -1,0 +1,99 @@
+import { Select } from '@mantine/core'
+import { useState } from 'react'
+import type { Comparison } from '../../../../../shared/contract/experiments.ts'
+import type { Importance } from '../../../../../shared/contract/comparison.ts'
+import { isMetricId, primaryMetric } from '../../../../../shared/domain/metrics.ts'
+import { count, counted, delta } from '../../../../../shared/numbers.ts'
+import { api } from '../../../app/connection.ts'
+import { useQuery } from '../../../app/queries.ts'
+import { Answer } from '../../../ui/Answer.tsx'
+import { Card } from '../../../ui/Card.tsx'
+import { Bar } from '../../../ui/marks.tsx'
+import { metricTitle, paramTitle } from '../runs/columnText.ts'
+
+/** Which params matter for a metric, over all comparable runs on this data; says so when they are too few. */
+export function ParamImportance({ comparison }: { readonly comparison: Comparison }) {
+  const { runs, baseline, metrics } = comparison
+  const base = runs.find(({ id }) => id === baseline) ?? runs[0]
+  const [metric, setMetric] = useState<string>(primaryMetric(base.task))
+  const importance = useQuery(api.comparison.importance.queryOptions({ input: { metric, dataset: base.dataset.split('@')[0] } }))
+  return (
+    <Card
+      title="What matters"
+      note={importance.data && `${counted(importance.data.runs, 'run')} on ${importance.data.dataset}, ${importance.data.part}`}
+      actions={
+        <Select
+          size="xs"
+          w={170}
+          aria-label="Importance for"
+          allowDeselect={false}
+          data={metrics.flatMap(({ metric: id }) => (isMetricId(id) ? [{ value: id, label: metricTitle(id) }] : []))}
+          value={metric}
+          onChange={(value) => value && setMetric(value)}
+        />
+      }
+    >
+      <Answer query={importance} lines={4}>
+        {(data) => <Params data={data} />}
+      </Answer>
+    </Card>
+  )
+}
+
+function Params({ data: { params, runs, leftOut, tooFewRuns, fewest } }: { readonly data: Importance }) {
+  const left = leftOut > 0 && ` ${counted(leftOut, 'run')} measured on other rows left out.`
+  if (tooFewRuns)
+    return (
+      <p className="pad dim sm">
+        Too few runs: {count(runs)} of at least {count(fewest)}. With fewer, chance looks like importance.{left}
+      </p>
+    )
+  if (params.length === 0) return <p className="pad dim sm">All params are the same.</p>
+  const most = Math.max(...params.map(({ importance }) => importance), 1e-9)
+  return (
+    <>
+      <div className="table-wrap">
+        <table className="table">
+          <thead>
+            <tr>
+              <th scope="col">Param</th>
+              <th
+                scope="col"
+                className="n"
+                title="Permutation importance in a random forest: how much the error rises without it, over the variance."
+              >
+                Forest importance
+              </th>
+              <th scope="col" className="n" title="Spearman’s rank correlation with the metric.">
+                Correlation
+              </th>
+              <th scope="col" className="n">
+                n
+              </th>
+            </tr>
+          </thead>
+          <tbody>
+            {params.map(({ param, importance, correlation, n }) => (
+              <tr key={param}>
+                <th scope="row" className="clip" title={param}>
+                  {paramTitle(param)}
+                </th>
+                <td className="n">
+                  <span className="row tight end">
+                    <span className="importance-bar">
+                      <Bar share={Math.max(0, importance) / most} label={`Importance of ${param}`} />
+                    </span>
+                    {importance.toFixed(3).replace(/^-/, '−')}
+                  </span>
+                </td>
+                <td className="n">{correlation === null ? '–' : delta(correlation)}</td>
+                <td className="n">{count(n)}</td>
+              </tr>
+            ))}
+          </tbody>
+        </table>
+      </div>
+      {left && <p className="pad dim xs">{left}</p>}
+    </>
+  )
+}

@@ -1,0 +1,177 @@
+import type { Comparison } from '../../../../../shared/contract/experiments.ts'
+import { isBetter, isMetricId, metric as metricCopy } from '../../../../../shared/domain/metrics.ts'
+import { count, duration, interval, metric, none, time } from '../../../../../shared/numbers.ts'
+import { metricTitle, paramTitle } from '../runs/columnText.ts'
+
+type Verdict = 'better' | 'worse' | 'same' | null
+
+export interface CompareCell {
+  readonly text: string
+  /** The value with its interval, or the whole text. */
+  readonly title?: string
+  readonly delta?: number | null
+  readonly verdict?: Verdict
+  /** Measured on other rows than the baseline: what that was, and why the two can't be compared. */
+  readonly off?: { readonly on: string; readonly why: string }
+  /** The best of the comparable ones, or what differs from the baseline. */
+  readonly strong?: boolean
+}
+
+export interface CompareRow {
+  readonly group: 'Metrics' | 'Data' | 'Recipe' | 'Run'
+  readonly key: string
+  readonly title: string
+  readonly note?: string
+  readonly help?: string
+  /** In the order of the runs. */
+  readonly cells: readonly CompareCell[]
+  readonly differs: boolean
+}
+
+/** What a comparison shows, one row for a thing, a cell for each run. Where runs were measured again on common rows, those numbers count. */
+export function compareRows(comparison: Comparison, metrics?: readonly string[]): CompareRow[] {
+  const wanted = metrics && new Set(metrics)
+  return [
+    ...metricRows(comparison)
+      .filter(({ key }) => !wanted || wanted.has(key))
+      .toSorted((a, b) => rank(a.key) - rank(b.key)),
+    ...dataRows(comparison),
+    ...paramRows(comparison),
+    ...runRows(comparison),
+  ]
+}
+
+/** What people look at first comes first. */
+const first: readonly string[] = ['rocAuc', 'accuracy', 'rmse', 'f1', 'mae', 'r2', 'precision', 'recall']
+const rank = (id: string) => (first.includes(id) ? first.indexOf(id) : first.length)
+
+function metricRows(comparison: Comparison): CompareRow[] {
+  const { common, runs, baseline, metrics, comparable } = comparison
+  if (common) {
+    const byRun = new Map(common.runs.map((run) => [run.run, new Map<string, Measured>(run.metrics.map((value) => [value.metric, value]))]))
+    const names = [...new Set(runs.flatMap(({ id }) => [...(byRun.get(id)?.keys() ?? [])]))]
+    return names.map((name) =>
+      metricRow(
+        name,
+        runs.map(({ id }) => byRun.get(id)?.get(name)),
+        runs.map(({ id }) => id),
+        baseline,
+      ),
+    )
+  }
+  return metrics.map(({ metric: name, values }) =>
+    metricRow(
+      name,
+      values,
+      runs.map(({ id }) => id),
+      baseline,
+      (run) => {
+        const found = comparable.find((each) => each.run === run)
+        const dataset = runs.find(({ id }) => id === run)?.dataset ?? ''
+        return found && !found.comparable ? { on: dataset, why: found.reasons.join('; ') } : undefined
+      },
+    ),
+  )
+}
+
+interface Measured {
+  readonly value: number | null
+  readonly low: number | null
+  readonly high: number | null
+}
+
+function metricRow(
+  name: string,
+  values: readonly (Measured | undefined)[],
+  runs: readonly number[],
+  baseline: number,
+  offOf: (run: number) => CompareCell['off'] = () => undefined,
+): CompareRow {
+  const base = values[runs.indexOf(baseline)]?.value ?? null
+  const honest = values.flatMap((each, i) => (each?.value != null && !offOf(runs[i]) ? [each.value] : []))
+  const best = honest.reduce<number | null>(
+    (top, value) => (isMetricId(name) && (top === null || isBetter(name, value, top)) ? value : top),
+    null,
+  )
+  const cells = values.map((measured, i): CompareCell => {
+    const value = measured?.value ?? null
+    const off = offOf(runs[i])
+    const compared = !off && runs[i] !== baseline && value !== null && base !== null
+    return {
+      text: metric(value),
+      title: measured ? interval(value, measured.low, measured.high) : undefined,
+      delta: compared ? value - base : null,
+      verdict: compared ? verdictOf(name, value, base) : null,
+      off,
+      strong: !off && value !== null && value === best && honest.length > 1,
+    }
+  })
+  const known = isMetricId(name) ? metricCopy(name) : null
+  const note = known && known.direction !== 'none' ? `${known.direction} is better` : undefined
+  const texts = new Set(cells.map(({ text }) => text))
+  return { group: 'Metrics', key: name, title: metricTitle(name), note, help: known?.definition, cells, differs: texts.size > 1 }
+}
+
+function verdictOf(name: string, value: number, base: number): Verdict {
+  if (value === base) return 'same'
+  if (!isMetricId(name)) return null
+  return isBetter(name, value, base) ? 'better' : isBetter(name, base, value) ? 'worse' : null
+}
+
+function plainRow(group: CompareRow['group'], key: string, title: string, texts: readonly string[], base: number): CompareRow {
+  const cells = texts.map((text) => ({ text, title: text, strong: text !== texts[base] }))
+  return { group, key, title, cells, differs: new Set(texts).size > 1 }
+}
+
+const placeOf = ({ runs, baseline }: Comparison) => runs.findIndex(({ id }) => id === baseline)
+
+function dataRows(comparison: Comparison): CompareRow[] {
+  const base = placeOf(comparison)
+  return [
+    plainRow(
+      'Data',
+      'dataset',
+      'Dataset version',
+      comparison.runs.map(({ dataset }) => dataset),
+      base,
+    ),
+    plainRow(
+      'Data',
+      'target',
+      'Target',
+      comparison.runs.map(({ target }) => target),
+      base,
+    ),
+  ]
+}
+
+/** These stand among the facts of the data and the run. */
+const elsewhere: ReadonlySet<string> = new Set(['dataset', 'engine', 'target'])
+
+function paramRows(comparison: Comparison): CompareRow[] {
+  const base = placeOf(comparison)
+  return comparison.params
+    .filter(({ key }) => !elsewhere.has(key))
+    .map(({ key, values }) =>
+      plainRow(
+        'Recipe',
+        key,
+        paramTitle(key),
+        values.map((value) => value ?? none),
+        base,
+      ),
+    )
+}
+
+function runRows(comparison: Comparison): CompareRow[] {
+  const base = placeOf(comparison)
+  const row = (key: string, title: string, text: (run: Comparison['runs'][number]) => string) =>
+    plainRow('Run', key, title, comparison.runs.map(text), base)
+  return [
+    row('epochsDone', 'Epochs', ({ epochs }) => (epochs === null ? none : count(epochs))),
+    row('bestEpoch', 'Best epoch', ({ bestEpoch }) => (bestEpoch === null ? none : count(bestEpoch))),
+    row('took', 'Train time', ({ startedAt, endedAt }) => (startedAt === null || endedAt === null ? none : duration(endedAt - startedAt))),
+    row('engine', 'Engine', ({ engine }) => engine ?? none),
+    row('started', 'Started', ({ startedAt }) => time(startedAt)),
+  ]
+}

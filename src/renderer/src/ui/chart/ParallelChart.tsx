@@ -1,0 +1,139 @@
+import type Plotly from 'plotly.js'
+import { useEffect, useRef, useState } from 'react'
+import { quantity } from '../../../../shared/numbers.ts'
+import { useChartTheme } from './theme.ts'
+
+export interface ParallelAxis {
+  readonly key: string
+  readonly title: string
+  /** One for each line. Texts stand at the places of their order. */
+  readonly values: readonly number[]
+  /** Of the places, where the axis has texts. */
+  readonly texts?: readonly string[]
+}
+
+/** Of each axis that is brushed, what passes. */
+export type Brush = Readonly<Record<string, readonly [number, number]>>
+
+interface ParallelChartProps {
+  readonly title: string
+  readonly axes: readonly ParallelAxis[]
+  /** The axis whose value shades the lines. */
+  readonly shadedBy: string
+  readonly brush: Brush
+  readonly onBrush: (brush: Brush) => void
+}
+
+let loading: Promise<typeof Plotly> | undefined
+
+/** Only this chart needs the bundle that has it: it is large, and loaded when the chart is first seen. */
+function loadParallel(): Promise<typeof Plotly> {
+  loading ??= import('plotly.js-strict-dist-min').then((module) => module.default)
+  return loading
+}
+
+/** A line for each run across an axis for each param. A drag along an axis brushes it. */
+export function ParallelChart({ title, axes, shadedBy, brush, onBrush }: ParallelChartProps) {
+  const holder = useRef<HTMLDivElement>(null)
+  const theme = useChartTheme()
+  const [failed, setFailed] = useState(false)
+  const newest = useRef(onBrush)
+  useEffect(() => {
+    newest.current = onBrush
+  })
+  useEffect(() => {
+    const element = holder.current
+    if (!element) return
+    let gone = false
+    void loadParallel()
+      .then(async (plotly) => {
+        if (gone) return
+        const drawn = await plotly.react(element, [traceOf(axes, shadedBy, brush, theme)] as Plotly.Data[], layoutOf(theme), {
+          displayModeBar: false,
+          responsive: true,
+        })
+        drawn.removeAllListeners('plotly_restyle')
+        drawn.on('plotly_restyle', () => newest.current(brushOf(element, axes)))
+      })
+      .catch(() => setFailed(true))
+    return () => {
+      gone = true
+    }
+  }, [axes, shadedBy, brush, theme])
+  useEffect(() => {
+    const element = holder.current
+    return () => {
+      if (element) void loadParallel().then((plotly) => plotly.purge(element))
+    }
+  }, [])
+  if (failed) return <p className="dim sm">This window cannot draw it. The table below has the same runs, and can be brushed by numbers.</p>
+  return (
+    <div
+      ref={holder}
+      className="plot parallel"
+      role="img"
+      aria-label={`${title}. The table below has the same runs, and can be brushed by numbers.`}
+      style={{ height: 260 }}
+    />
+  )
+}
+
+type Theme = ReturnType<typeof useChartTheme>
+
+function traceOf(axes: readonly ParallelAxis[], shadedBy: string, brush: Brush, theme: Theme): object {
+  const shade = axes.find(({ key }) => key === shadedBy)?.values ?? []
+  return {
+    type: 'parcoords',
+    line: {
+      color: [...shade],
+      colorscale: [
+        [0, theme.series[1]],
+        [1, theme.series[2]],
+      ],
+    },
+    unselected: { line: { color: theme.line, opacity: 0.5 } },
+    labelfont: { size: 11, color: theme.text },
+    tickfont: { size: 11, color: theme.dim },
+    rangefont: { size: 11, color: 'rgba(0,0,0,0)' },
+    dimensions: axes.map(({ key, title, values, texts }) => ({
+      label: title.length > 13 ? `${title.slice(0, 12)}…` : title,
+      values: [...values],
+      ...(brush[key] && { constraintrange: [...brush[key]] }),
+      ...(texts && {
+        tickvals: texts.map((_, i) => i),
+        ticktext: texts.map((text) => (text.length > 12 ? `${text.slice(0, 11)}…` : text)),
+      }),
+    })),
+  }
+}
+
+const layoutOf = ({ font, text }: Theme): Partial<Plotly.Layout> => ({
+  paper_bgcolor: 'rgba(0,0,0,0)',
+  font: { family: font, size: 11, color: text },
+  margin: { l: 52, r: 52, t: 40, b: 16 },
+})
+
+/** Plotly keeps the brushes in the data that it draws. */
+function brushOf(element: HTMLDivElement, axes: readonly ParallelAxis[]): Brush {
+  const { data } = element as unknown as { data: readonly { dimensions: readonly { constraintrange?: unknown }[] }[] }
+  const found: Record<string, readonly [number, number]> = {}
+  data[0].dimensions.forEach(({ constraintrange }, i) => {
+    const range: unknown = Array.isArray(constraintrange) && Array.isArray(constraintrange[0]) ? constraintrange[0] : constraintrange
+    if (Array.isArray(range) && typeof range[0] === 'number' && typeof range[1] === 'number') found[axes[i].key] = [range[0], range[1]]
+  })
+  return found
+}
+
+/** Which lines pass every brush. @returns their places */
+export function brushed(axes: readonly ParallelAxis[], brush: Brush): number[] {
+  const count = axes[0]?.values.length ?? 0
+  const limits = axes.filter(({ key }) => brush[key])
+  return Array.from({ length: count }, (_, i) => i).filter((i) =>
+    limits.every(({ key, values }) => values[i] >= brush[key][0] && values[i] <= brush[key][1]),
+  )
+}
+
+/** A value of an axis as it is read. */
+export function axisText({ values, texts }: ParallelAxis, line: number): string {
+  return texts ? (texts[values[line]] ?? '–') : quantity(values[line])
+}
