@@ -1,11 +1,13 @@
 import { useQueries } from '@tanstack/react-query'
+import { useNavigate } from '@tanstack/react-router'
 import type { Comparison } from '../../../../../shared/contract/experiments.ts'
 import { api } from '../../../app/connection.ts'
 import { Card } from '../../../ui/Card.tsx'
-import { Confusion } from '../../models/Confusion.tsx'
+import { ConfusionGrid } from '../../models/ConfusionGrid.tsx'
 
-/** Side by side, each on the test rows of its own data. */
+/** Side by side, each on the test rows of its own data; a cell leads to the run. */
 export function Confusions({ comparison: { runs } }: { readonly comparison: Comparison }) {
+  const navigate = useNavigate()
   const classifying = runs.filter(({ task, status }) => task !== 'regression' && (status === 'done' || status === 'stopped'))
   const answers = useQueries({ queries: classifying.map(({ id }) => api.experiments.evaluation.queryOptions({ input: { run: id } })) })
   const matrices = answers.flatMap(({ data }, i) =>
@@ -23,7 +25,12 @@ export function Confusions({ comparison: { runs } }: { readonly comparison: Comp
                 {run.name} · {run.dataset}
               </span>
             </p>
-            <Confusion confusion={confusion} />
+            <ConfusionGrid
+              labels={confusion.labels}
+              counts={confusion.counts}
+              binary={run.task === 'binary'}
+              onCell={() => void navigate({ to: '/experiments/runs/$run', params: { run: run.id } })}
+            />
           </div>
         ))}
       </div>
