@@ -10,6 +10,8 @@ export interface Command {
   readonly menu: MenuName
   /** `mod` is Ctrl, or Cmd on a Mac; a sequence has a space: `g d`. */
   readonly shortcut?: string
+  /** Where a browser keeps the shortcut for itself. */
+  readonly webShortcut?: string
   /** A line before it in the menu. */
   readonly separated?: boolean
   /** Other words that the palette finds it by. */
@@ -28,9 +30,9 @@ export const menuTitles: Readonly<Record<MenuName, string>> = {
 }
 
 export const commands = [
-  { id: 'workspace.new', title: 'New workspace…', menu: 'file', shortcut: 'mod+shift+n' },
+  { id: 'workspace.new', title: 'New workspace…', menu: 'file', shortcut: 'mod+shift+n', webShortcut: 'alt+shift+n' },
   { id: 'workspace.open', title: 'Open workspace…', menu: 'file', shortcut: 'mod+o' },
-  { id: 'workspace.close', title: 'Close workspace', menu: 'file', shortcut: 'mod+shift+w' },
+  { id: 'workspace.close', title: 'Close workspace', menu: 'file', shortcut: 'mod+shift+w', webShortcut: 'alt+shift+w' },
   { id: 'workspace.backup', title: 'Back up workspace…', menu: 'file', separated: true },
   { id: 'workspace.verify', title: 'Check integrity', menu: 'file', also: 'verify hash damaged' },
   { id: 'workspace.trash', title: 'Trash', menu: 'file', also: 'deleted restore' },
@@ -54,10 +56,12 @@ export const commands = [
   { id: 'go.forward', title: 'Forward', menu: 'go', shortcut: 'alt+right' },
   { id: 'dataset.import', title: 'Import data…', menu: 'dataset', shortcut: 'mod+i', also: 'csv parquet json' },
   { id: 'dataset.append', title: 'Append rows…', menu: 'dataset', also: 'version' },
+  { id: 'dataset.edit', title: 'Edit rows', menu: 'dataset', also: 'cells grid version' },
   { id: 'dataset.compare', title: 'Compare two versions', menu: 'dataset', also: 'diff changes' },
   { id: 'dataset.rules', title: 'Rules of the data', menu: 'dataset', also: 'validation' },
-  { id: 'run.new', title: 'New run…', menu: 'run', shortcut: 'mod+n', also: 'train model' },
+  { id: 'run.new', title: 'New run…', menu: 'run', shortcut: 'mod+n', webShortcut: 'alt+n', also: 'train model' },
   { id: 'run.compare', title: 'Compare runs', menu: 'run', also: 'selected' },
+  { id: 'run.evaluation', title: 'Evaluation of the best run', menu: 'run', also: 'threshold confusion slices' },
   { id: 'run.sweep', title: 'New sweep…', menu: 'run', also: 'search hyperparameters grid random' },
   { id: 'run.crossValidate', title: 'Cross-validate…', menu: 'run', also: 'folds' },
   { id: 'model.register', title: 'Register a model…', menu: 'model', also: 'version' },
@@ -67,6 +71,8 @@ export const commands = [
   { id: 'model.predict', title: 'Predict rows of a file…', menu: 'model', also: 'score' },
   { id: 'help.guide', title: 'Guide', menu: 'help', shortcut: 'f1' },
   { id: 'help.glossary', title: 'Glossary and metrics', menu: 'help', also: 'definition formula' },
+  { id: 'help.tour', title: 'Guided tour', menu: 'help', separated: true, also: 'learn tutorial begin' },
+  { id: 'help.pauseTour', title: 'Pause the tour', menu: 'help', also: 'resume' },
   { id: 'help.about', title: 'About Cairn', menu: 'help', separated: true, also: 'version offline requests' },
 ] as const satisfies readonly Command[]
 

@@ -1,5 +1,5 @@
 import { implement, ORPCError } from '@orpc/server'
-import type { AppState, Preferences, RecentWorkspace, Sample, Theme } from '../../shared/contract/app.ts'
+import type { AppState, Preferences, PreferencesWish, RecentWorkspace, Sample } from '../../shared/contract/app.ts'
 import { contract } from '../../shared/contract/index.ts'
 import { CairnError, errorCatalogue } from '../../shared/errors.ts'
 import type { JobRunner, StartWorker } from '../jobs/index.ts'
@@ -33,7 +33,7 @@ export interface AppHost {
   openSample(wish: { id: string; stopJobs?: boolean }): Promise<{ jobId: number; state: AppState }>
   importSample(id: string): Promise<{ jobId: number }>
   preferences(): Preferences
-  changePreferences(wish: { theme?: Theme; workspaces?: string }): Preferences
+  changePreferences(wish: PreferencesWish): Preferences
 }
 
 /** Errors leave an operation with a code of the catalogue, or as INTERNAL with their stack kept as the cause. */

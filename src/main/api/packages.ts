@@ -1,5 +1,5 @@
 import { basename } from 'node:path'
-import { buildOrder, listPackages } from '../packages/index.ts'
+import { buildOrder, knownAuthorKey, listPackages } from '../packages/index.ts'
 import type { ImportJob } from '../packages/jobs.ts'
 import type { predictTask } from '../packages/predict.ts'
 import type { verifyTask } from '../packages/verify.ts'
@@ -7,6 +7,10 @@ import { os } from './base.ts'
 import { performTask } from './perform.ts'
 
 export const packages = {
+  author: os.packages.author.handler(async () => {
+    const key = await knownAuthorKey()
+    return key && { keyId: key.keyId, publicKey: key.publicKey }
+  }),
   list: os.packages.list.handler(({ context }) => listPackages(context.workspace().db)),
   build: os.packages.build.handler(({ input, context }) => {
     const { ref, overwrite, license = null } = input

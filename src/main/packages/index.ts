@@ -1,3 +1,3 @@
-export { cairnHome } from './container/keys.ts'
+export { cairnHome, knownAuthorKey } from './container/keys.ts'
 export { buildOrder } from './order.ts'
 export { listPackages } from './jobs.ts'

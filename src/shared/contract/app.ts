@@ -52,12 +52,28 @@ export const Sample = z.object({
 })
 export type Sample = z.infer<typeof Sample>
 
+/** How far a person is with the guided tour. What is done follows from the workspace; this is what nothing else knows. */
+export const Tour = z.object({
+  status: z.enum(['off', 'on', 'paused']),
+  /** Ids of steps that were left out. */
+  skipped: z.array(z.string().max(40)).max(20),
+  /** Ids of steps that consist of looking at something, and were. */
+  looked: z.array(z.string().max(40)).max(20),
+})
+export type Tour = z.infer<typeof Tour>
+
 export const Preferences = z.object({
   theme: Theme,
   /** Where new workspaces are made. */
   workspaces: z.string(),
+  tour: Tour,
+  /** Ids of the commands that were chosen in the palette, newest first. */
+  recentCommands: z.array(z.string().max(80)).max(20),
 })
 export type Preferences = z.infer<typeof Preferences>
+
+const PreferencesWish = Preferences.partial().extend({ workspaces: FileRef.optional() })
+export type PreferencesWish = Omit<Partial<Preferences>, 'workspaces'> & { readonly workspaces?: string }
 
 const opening = ['WORKSPACE_BUSY', 'WORKSPACE_EXISTS', 'FILE_NOT_FOUND'] as const
 /** Jobs that run in the workspace that is open are stopped; without it, they keep it open. */
@@ -92,7 +108,5 @@ export const appContract = {
     .input(z.object({ id: z.string() }))
     .output(Started),
   preferences: operation().input(z.object({})).output(Preferences),
-  changePreferences: operation('FILE_NOT_FOUND')
-    .input(z.object({ theme: Theme.optional(), workspaces: FileRef.optional() }))
-    .output(Preferences),
+  changePreferences: operation('FILE_NOT_FOUND').input(PreferencesWish).output(Preferences),
 }

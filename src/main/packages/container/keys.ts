@@ -35,6 +35,13 @@ export async function authorKey(home: string = cairnHome()): Promise<AuthorKey> 
   return keyFrom(parseKey(pem, path))
 }
 
+/** The author's key if there is one already. @throws where it is damaged, or readable by others */
+export async function knownAuthorKey(home: string = cairnHome()): Promise<AuthorKey | null> {
+  const path = join(home, 'author-key.pem')
+  const pem = await readKey(path)
+  return pem === null ? null : keyFrom(parseKey(pem, path))
+}
+
 async function readKey(path: string): Promise<string | null> {
   try {
     const { mode } = await stat(path)

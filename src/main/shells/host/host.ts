@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto'
 import { EventEmitter, once } from 'node:events'
 import { existsSync, mkdirSync } from 'node:fs'
 import { basename, join, resolve } from 'node:path'
-import type { AppState, Preferences, RecentWorkspace, Sample, Theme } from '../../../shared/contract/app.ts'
+import type { AppState, Preferences, PreferencesWish, RecentWorkspace, Sample } from '../../../shared/contract/app.ts'
 import { CairnError } from '../../../shared/errors.ts'
 import { type ApiContext, type AppHost, createClient } from '../../api/index.ts'
 import { jobKinds } from '../../jobKinds.ts'
@@ -193,9 +193,9 @@ export class Host implements AppHost {
     return shown(this.#preferences.read())
   }
 
-  changePreferences({ theme, workspaces }: { theme?: Theme; workspaces?: string }): Preferences {
+  changePreferences({ workspaces, ...wish }: PreferencesWish): Preferences {
     const folder = workspaces === undefined ? undefined : this.files.path(workspaces, 'folder')
-    const stored = this.#preferences.change(() => ({ ...(theme && { theme }), ...(folder && { workspaces: folder }) }))
+    const stored = this.#preferences.change(() => ({ ...wish, ...(folder && { workspaces: folder }) }))
     this.#changes.emit('change')
     return shown(stored)
   }
@@ -239,8 +239,8 @@ export class Host implements AppHost {
   }
 }
 
-function shown({ theme, workspaces }: Stored): Preferences {
-  return { theme, workspaces }
+function shown({ recent: _, ...preferences }: Stored): Preferences {
+  return preferences
 }
 
 function idOf(folder: string): string {

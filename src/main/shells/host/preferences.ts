@@ -2,7 +2,7 @@ import { mkdirSync, readFileSync, renameSync, writeFileSync } from 'node:fs'
 import { homedir } from 'node:os'
 import { dirname, join } from 'node:path'
 import { z } from 'zod'
-import { Theme, type Trouble } from '../../../shared/contract/app.ts'
+import { Preferences, Theme, Tour, type Trouble } from '../../../shared/contract/app.ts'
 import { CairnError } from '../../../shared/errors.ts'
 
 const Stored = z.object({
@@ -10,6 +10,8 @@ const Stored = z.object({
   workspaces: z.string().catch(() => defaultFolder()),
   /** The folder of the workspace that was open last, unless it was closed. */
   open: z.string().nullable().catch(null),
+  tour: Tour.catch({ status: 'off', skipped: [], looked: [] }),
+  recentCommands: Preferences.shape.recentCommands.catch([]),
   recent: z.array(z.object({ id: z.string(), folder: z.string(), openedAt: z.number() })).catch([]),
 })
 export type Stored = z.infer<typeof Stored>

@@ -9,6 +9,7 @@ import { showFailure } from '../ui/Failure.tsx'
 import { failureOf } from './failures.ts'
 import { useMutation, useQuery } from './queries.ts'
 import { useApp } from './state.ts'
+import { useTourCommands } from './tour/useTour.ts'
 
 const noWorkspace = 'No workspace is open'
 
@@ -20,6 +21,7 @@ export function AppCommands() {
       <ViewCommands />
       <WorkspaceCommands />
       <UndoCommands />
+      <TourCommands />
     </>
   )
 }
@@ -41,8 +43,13 @@ function GoCommands() {
   useCommand('go.forward', { run: () => history.forward() })
   useCommand('settings.open', { run: () => void navigate({ to: '/settings' }) })
   useCommand('help.guide', { run: () => void navigate({ to: '/help' }) })
-  useCommand('help.glossary', { run: () => void navigate({ to: '/help/$page', params: { page: 'glossary' } }) })
+  useCommand('help.glossary', { run: () => void navigate({ to: '/help/$page', params: { page: 'glossary' }, search: {} }) })
   useCommand('help.about', { run: () => void navigate({ to: '/settings' }) })
+  return null
+}
+
+function TourCommands() {
+  useTourCommands()
   return null
 }
 

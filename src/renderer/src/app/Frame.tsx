@@ -5,7 +5,9 @@ import { InPage } from '../ui/Page.tsx'
 import { IconChevronDown, IconPlugOff, IconSearch } from '../ui/icons.ts'
 import { AppCommands } from './AppCommands.tsx'
 import { useNativeMenu } from './commands.ts'
-import { Palette } from './Palette.tsx'
+import { FallbackCommands } from './FallbackCommands.tsx'
+import { NextStrip } from './tour/NextStrip.tsx'
+import { Palette } from './palette/Palette.tsx'
 import { Rail } from './Rail.tsx'
 import { ShortcutSheet } from './ShortcutSheet.tsx'
 import { keysOf, useShortcuts } from './shortcuts.ts'
@@ -18,6 +20,7 @@ import { WorkspaceDialogs } from './WorkspaceDialogs.tsx'
 /** What stays while screens change: title bar, rail in trail order, status bar, and what opens over them. */
 export function Frame() {
   const railHidden = useApp((state) => state.railHidden)
+  const open = useApp((state) => state.app?.workspace != null)
   useShortcuts()
   useNativeMenu()
   useOpenedFiles()
@@ -34,8 +37,10 @@ export function Frame() {
         <InPage value={false}>
           <Outlet />
         </InPage>
+        {open && <NextStrip />}
         <StatusBar />
         <AppCommands />
+        {open && <FallbackCommands />}
         <Palette />
         <ShortcutSheet />
         <WorkspaceDialogs />

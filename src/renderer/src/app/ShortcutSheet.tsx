@@ -2,7 +2,7 @@ import { Modal, TextInput } from '@mantine/core'
 import { useState } from 'react'
 import { type MenuName, menuTitles } from '../../../shared/commands.ts'
 import { useChoices } from './commands.ts'
-import { matchCommand } from './fuzzy.ts'
+import { matchCommand } from './palette/fuzzy.ts'
 import { keysOf } from './shortcuts.ts'
 import { useApp } from './state.ts'
 

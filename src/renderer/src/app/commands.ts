@@ -1,6 +1,6 @@
 import { useEffect, useRef } from 'react'
 import { create } from 'zustand'
-import { type Command, type CommandId, commands } from '../../../shared/commands.ts'
+import { type Command, type CommandId, commands, menuTitles } from '../../../shared/commands.ts'
 import { native } from './connection.ts'
 
 /** What a command does here and now. A disabled one says why. */
@@ -14,35 +14,41 @@ export interface Action {
 interface Registry {
   /** Of each command, the newest screen's action comes last and counts. */
   readonly actions: ReadonlyMap<CommandId, readonly Action[]>
-  add(id: CommandId, action: Action): () => void
+  /** A fallback counts only where no screen has an action of its own. */
+  add(id: CommandId, action: Action, fallback: boolean): () => void
 }
 
 const useRegistry = create<Registry>()((set) => ({
   actions: new Map(),
-  add: (id, action) => {
+  add: (id, action, fallback) => {
     const change = (update: (list: readonly Action[]) => readonly Action[]) =>
       set(({ actions }) => ({ actions: new Map(actions).set(id, update(actions.get(id) ?? [])) }))
-    change((list) => [...list, action])
+    change((list) => (fallback ? [action, ...list] : [...list, action]))
     return () => change((list) => list.filter((other) => other !== action))
   },
 }))
 
-/** Says what a command does while the calling component is shown. */
-export function useCommand(id: CommandId, { run, disabled, label }: Action): void {
+/** Says what a command does while the calling component is shown. @param fallback where no screen says it better */
+export function useCommand(id: CommandId, { run, disabled, label }: Action, fallback = false): void {
   const add = useRegistry((registry) => registry.add)
   // The newest closure is run; the registry hears only of what a menu shows.
   const newest = useRef(run)
   useEffect(() => {
     newest.current = run
   })
-  useEffect(() => add(id, { run: () => newest.current(), disabled, label }), [add, id, disabled, label])
+  useEffect(() => add(id, { run: () => newest.current(), disabled, label }, fallback), [add, id, disabled, label, fallback])
 }
 
-export interface Choice extends Command {
+export interface Choice extends Omit<Command, 'webShortcut'> {
   readonly id: CommandId
   readonly label: string
   /** Why it cannot be chosen, or null. */
   readonly disabled: string | null
+}
+
+/** What a command is pressed by here: a browser keeps some for itself. */
+export function shortcutOf(command: Command): string | undefined {
+  return (native.face === 'web' ? command.webShortcut : undefined) ?? command.shortcut
 }
 
 const elsewhere = 'Not on this screen'
@@ -52,8 +58,25 @@ export function useChoices(): readonly Choice[] {
   const actions = useRegistry((registry) => registry.actions)
   return commands.map((command) => {
     const action = actions.get(command.id)?.at(-1)
-    return { ...command, label: action?.label ?? command.title, disabled: action ? (action.disabled ?? null) : elsewhere }
+    return {
+      ...command,
+      shortcut: shortcutOf(command),
+      label: action?.label ?? command.title,
+      disabled: action ? (action.disabled ?? null) : elsewhere,
+    }
   })
+}
+
+/** One command as it is now. */
+export function useChoice(id: CommandId): Choice {
+  const found = useChoices().find((choice) => choice.id === id)
+  if (!found) throw new Error(`No command is called ${id}.`)
+  return found
+}
+
+/** Where a command stands in the menus: `Run › New run…`. */
+export function menuPath({ menu, title }: Pick<Choice, 'menu' | 'title'>): string {
+  return `${menuTitles[menu]} › ${title}`
 }
 
 /** Runs a command, if it can be chosen now. @returns whether it did */

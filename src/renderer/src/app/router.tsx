@@ -150,6 +150,7 @@ const help = createRoute({
 const helpPage = createRoute({
   getParentRoute: () => root,
   path: '/help/$page',
+  validateSearch: z.object({ find: z.string().optional().catch(undefined) }),
   component: lazyRouteComponent(() => import('../rooms/help/HelpPage.tsx'), 'HelpPage'),
 })
 

@@ -1,6 +1,6 @@
 import { useEffect } from 'react'
 import { commands } from '../../../shared/commands.ts'
-import { runCommand } from './commands.ts'
+import { runCommand, shortcutOf } from './commands.ts'
 import { pressed } from './keys.ts'
 
 const isMac = /Mac|iP(hone|ad)/.test(navigator.userAgent)
@@ -14,7 +14,10 @@ export function keysOf(shortcut: string): string[] {
 }
 
 const bySequence = new Map(
-  commands.flatMap((command) => ('shortcut' in command ? [[command.shortcut as string, command.id] as const] : [])),
+  commands.flatMap((command) => {
+    const shortcut = shortcutOf(command)
+    return shortcut === undefined ? [] : [[shortcut, command.id] as const]
+  }),
 )
 const patience = 1_200
 

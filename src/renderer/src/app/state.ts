@@ -7,10 +7,13 @@ interface State {
   readonly app: AppState | null
   readonly connected: boolean
   readonly railHidden: boolean
+  /** The next step under the screens was closed, until the next start. */
+  readonly nextHidden: boolean
   readonly overlay: 'palette' | 'shortcuts' | 'import' | 'newWorkspace' | 'openWorkspace' | null
   setApp(app: AppState): void
   setConnected(connected: boolean): void
   toggleRail(): void
+  hideNext(): void
   show(overlay: State['overlay']): void
 }
 
@@ -18,9 +21,11 @@ export const useApp = create<State>()((set) => ({
   app: null,
   connected: true,
   railHidden: false,
+  nextHidden: false,
   overlay: null,
   setApp: (app) => set({ app }),
   setConnected: (connected) => set({ connected }),
   toggleRail: () => set(({ railHidden }) => ({ railHidden: !railHidden })),
+  hideNext: () => set({ nextHidden: true }),
   show: (overlay) => set({ overlay }),
 }))

@@ -89,3 +89,11 @@ export function list(cli: Cli): Promise<Outcome> {
     return { data: packages, text: packagesText(packages) }
   })
 }
+
+export function key(cli: Cli): Promise<Outcome> {
+  return withSession(cli, async ({ client }) => {
+    const author = await client.packages.author({})
+    const text = author ? `${author.keyId}  (Ed25519, public key ${author.publicKey})` : 'No key yet: it is made with your first package.'
+    return { data: author, text }
+  })
+}

@@ -39,6 +39,11 @@ export function addPackageCommands(program: Command): void {
     .command('list')
     .description('all packages of the workspace')
     .action(action(actions, (module) => module.list))
+  const key = packages
+    .command('key')
+    .description('the key that signs what you build: name its id to whom you hand a package')
+    .action(action(actions, (module) => module.key))
+  examples(key, 'cairn package key')
   examples(build, 'cairn package build wine@champion', 'cairn package build wine@v2 -o wine.cairn --license-file LICENSE')
   examples(verify, 'cairn package verify wine-v1.cairn', 'cairn package verify wine-v1.cairn --key 1f3a9c2e5b7d8064 --json')
   examples(importing, 'cairn package import wine-v1.cairn --name bought-wine')

@@ -1,5 +1,5 @@
 import { counted, metric as metricText, size } from '../../../../shared/numbers.ts'
-import type { TrailData } from './trail.ts'
+import { headlineOf, type TrailData } from './trail.ts'
 
 type Target =
   | { readonly to: '/datasets/$name'; readonly params: { name: string }; readonly search: { version?: number } }
@@ -142,17 +142,10 @@ function runStones({ runs, runsInAll, models }: TrailData): Unplaced[] {
     : stones
 }
 
-/** The figure that a stone has room for. */
-const shortNames = [
-  ['rocAuc', 'AUC'],
-  ['accuracy', 'accuracy'],
-  ['rmse', 'RMSE'],
-] as const
-
-function runFact({ status, metrics }: TrailData['runs'][number]): string {
-  if (status !== 'done') return status
-  const known = shortNames.find(([id]) => metrics[id] != null)
-  return known ? `${known[1]} ${metricText(metrics[known[0]])}` : ''
+function runFact(run: TrailData['runs'][number]): string {
+  if (run.status !== 'done') return run.status
+  const known = headlineOf(run)
+  return known ? `${known.name} ${metricText(known.value)}` : ''
 }
 
 function modelStones({ models }: TrailData): Unplaced[] {

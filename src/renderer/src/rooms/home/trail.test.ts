@@ -1,12 +1,12 @@
 import { expect, test } from 'vitest'
-import { nextStep, steps, type TrailData } from './trail.ts'
+import { bestRun, nextStep, steps, type TrailData } from './trail.ts'
 
 const nothing: TrailData = { datasets: [], runs: [], runsInAll: 0, models: [], packages: [], loading: false }
 const some = (value: object) => [value] as never
 
 test('[FR-6] the next step follows from what is in the workspace', () => {
   const datasets = some({ name: 'wine', versions: [{ ref: 'wine@v1' }] })
-  const run = { status: 'done' }
+  const run = { status: 'done', dataset: 'wine@v1', metrics: {} }
   const walked: Partial<TrailData>[] = [
     {},
     { datasets },
@@ -19,4 +19,13 @@ test('[FR-6] the next step follows from what is in the workspace', () => {
   expect(walked.map((part) => nextStep({ ...nothing, ...part }).at)).toEqual([0, 1, 2, 3, 4, 5, steps.length])
   expect(nextStep({ ...nothing, datasets }).title).toContain('wine@v1')
   expect(nextStep({ ...nothing, datasets, runs: some({ status: 'failed' }) }).at).toBe(1)
+  // A model may come from elsewhere.
+  expect(nextStep({ ...nothing, datasets, models: some({ versions: [{ aliases: [] }] }) }).at).toBe(4)
+})
+
+test('the best run is chosen among those on the same data, by the direction of its figure', () => {
+  const run = (id: number, dataset: string, metrics: object, status = 'done') => ({ id, dataset, metrics, status }) as never
+  expect(bestRun([run(4, 'wine@v2', { rmse: 0.7 }), run(3, 'wine@v2', { rmse: 0.6 }), run(1, 'wine@v1', { rmse: 0.1 })])?.id).toBe(3)
+  expect(bestRun([run(2, 'c@v1', { rocAuc: 0.9 }), run(1, 'c@v1', { rocAuc: 0.8 })])?.id).toBe(2)
+  expect(bestRun([run(1, 'c@v1', {}, 'failed')])).toBeUndefined()
 })

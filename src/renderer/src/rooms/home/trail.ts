@@ -1,6 +1,7 @@
 import type { Dataset } from '../../../../shared/contract/datasets.ts'
 import type { RunSummary } from '../../../../shared/contract/experiments.ts'
 import type { Model } from '../../../../shared/contract/models.ts'
+import type { CommandId } from '../../../../shared/commands.ts'
 import type { Package } from '../../../../shared/contract/packages.ts'
 
 /** The newest stones of the workspace, by stage. */
@@ -22,67 +23,87 @@ export interface Step {
   readonly at: number
   readonly title: string
   readonly why: string
-  readonly action: string
-  /** The menu path to it. */
-  readonly path: string
+  /** What does it: the menu path and the shortcut are the command's. */
+  readonly command: CommandId
 }
 
 export function nextStep({ datasets, runs, models, packages }: TrailData): Step {
   const done = runs.filter(({ status }) => status === 'done')
   const champion = models.some(({ versions }) => versions.some(({ aliases }) => aliases.includes('champion')))
+  const best = bestRun(runs)
   if (datasets.length === 0)
     return {
       at: 0,
       title: 'Import a dataset',
       why: 'Everything begins with data: it becomes a version that never changes.',
-      action: 'Import data…',
-      path: 'Data › Import data…',
+      command: 'dataset.import',
     }
-  if (done.length === 0)
+  if (done.length === 0 && models.length === 0)
     return {
       at: 1,
       title: `Train a first model on ${datasets[0].versions[0]?.ref ?? datasets[0].name}`,
       why: 'A recipe is proposed from the data. The model is measured against a trivial and a linear one by itself.',
-      action: 'New run…',
-      path: 'Run › New run…',
+      command: 'run.new',
     }
   if (done.length === 1 && models.length === 0)
     return {
       at: 2,
       title: 'Train a second model to compare with',
       why: 'One figure alone says little: another recipe shows what the choice is worth.',
-      action: 'New run…',
-      path: 'Run › New run…',
+      command: 'run.new',
     }
   if (models.length === 0)
     return {
       at: 3,
-      title: 'Register the best run as a model',
-      why: 'A registered version has a name, a threshold and a history that others can refer to.',
-      action: 'Open the runs',
-      path: 'Go › Experiments',
+      title: best ? `Register run ${best.id} as a model` : 'Register the best run as a model',
+      why: 'It has the best figure on its validation rows. Registered, it has a name, a threshold and a history that others can refer to.',
+      command: 'model.register',
     }
   if (!champion)
     return {
       at: 4,
       title: 'Make a version the champion',
       why: 'An alias says which version is in use; gates can guard it.',
-      action: 'Open the models',
-      path: 'Go › Models',
+      command: 'go.models',
     }
   if (packages.length === 0)
     return {
       at: 5,
       title: 'Package the champion',
       why: 'One signed file that predicts anywhere, with proof that it does what was measured.',
-      action: 'Build a package…',
-      path: 'Model › Build a package…',
+      command: 'model.package',
     }
   return {
     at: steps.length,
     title: 'The trail is walked',
     why: 'New data begins the next round: append rows, and see what changed.',
-    action: 'Open the data',
-    path: 'Go › Datasets',
+    command: 'go.datasets',
   }
+}
+
+/** The figure that a run is known by, and its short name: the first that its task has. */
+export const headlines = [
+  { id: 'rocAuc', name: 'AUC', sign: 1 },
+  { id: 'accuracy', name: 'accuracy', sign: 1 },
+  { id: 'rmse', name: 'RMSE', sign: -1 },
+] as const
+
+export function headlineOf({ metrics }: Pick<RunSummary, 'metrics'>): { name: string; value: number; better: number } | null {
+  for (const { id, name, sign } of headlines) {
+    const value = metrics[id]
+    if (value != null) return { name, value, better: sign * value }
+  }
+  return null
+}
+
+/** The finished runs on the data version of the newest of them, newest first: those can be set side by side. */
+export function comparable(runs: readonly RunSummary[]): RunSummary[] {
+  const done = runs.filter(({ status }) => status === 'done')
+  return done.filter(({ dataset }) => dataset === done[0].dataset)
+}
+
+/** Of the comparable runs, the best on its validation rows: a test set that helps to choose is no test any more. */
+export function bestRun(runs: readonly RunSummary[]): RunSummary | undefined {
+  const better = (run: RunSummary) => headlineOf(run)?.better ?? Number.NEGATIVE_INFINITY
+  return comparable(runs).toSorted((a, b) => better(b) - better(a))[0]
 }

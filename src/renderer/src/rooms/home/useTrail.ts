@@ -4,11 +4,12 @@ import type { TrailData } from './trail.ts'
 
 const newest = 60
 
-export function useTrail(): TrailData {
-  const datasets = useQuery(api.datasets.list.queryOptions({ input: {} }))
-  const runs = useQuery(api.experiments.list.queryOptions({ input: { limit: newest } }))
-  const models = useQuery(api.models.list.queryOptions({ input: {} }))
-  const packages = useQuery(api.packages.list.queryOptions({ input: {} }))
+/** @param enabled false where no workspace is open */
+export function useTrail(enabled = true): TrailData {
+  const datasets = useQuery({ ...api.datasets.list.queryOptions({ input: {} }), enabled })
+  const runs = useQuery({ ...api.experiments.list.queryOptions({ input: { limit: newest } }), enabled })
+  const models = useQuery({ ...api.models.list.queryOptions({ input: {} }), enabled })
+  const packages = useQuery({ ...api.packages.list.queryOptions({ input: {} }), enabled })
   return {
     datasets: datasets.data ?? [],
     runs: runs.data?.runs ?? [],

@@ -15,6 +15,9 @@ test('[KB-2] a few letters find the command that is meant', () => {
   expect(best('cr', titles)).toBe('Compare runs')
   expect(best('run', titles)).toBe('New run…')
   expect(best('xyz', titles)).toBeUndefined()
+  // Letters that only happen to occur are no match: re in Dark theme.
+  expect(matchCommand('re', 'Dark theme')).toBeNull()
+  expect(matchCommand('re', 'Compare runs')).not.toBeNull()
 })
 
 test('what was found is marked, whatever characters are typed', () => {

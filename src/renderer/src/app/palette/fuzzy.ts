@@ -20,30 +20,37 @@ export function matchCommand(wish: string, title: string, also = ''): Match | nu
   return other ? { score: 0.5, parts: [{ text: title, hit: false }] } : null
 }
 
-/** The place of each letter: as one piece where there is one, else the first that fits. */
+/** The place of each letter: as one piece where there is one, else spread over words, each piece at the begin of one. */
 function lettersIn(wanted: string, text: string): number[] | null {
   const begin = atWord(wanted, text)
   if (begin >= 0) return Array.from(wanted, (_, i) => begin + i)
-  const hits: number[] = []
-  let from = 0
-  for (const letter of wanted.replaceAll(' ', '')) {
-    const at = text.indexOf(letter, from)
-    if (at < 0) return null
-    hits.push(at)
-    from = at + 1
+  return spread(wanted.replaceAll(' ', ''), text, 0)
+}
+
+/** The letters go on after the last one, or with a later word. @param from where they may begin */
+function spread(wanted: string, text: string, from: number): number[] | null {
+  if (wanted === '') return []
+  for (let at = text.indexOf(wanted[0], from); at >= 0; at = text.indexOf(wanted[0], at + 1)) {
+    if ((at !== from || from === 0) && !beginsWord(text, at)) continue
+    const rest = spread(wanted.slice(1), text, at + 1)
+    if (rest) return [at, ...rest]
   }
-  return hits
+  return null
+}
+
+function beginsWord(text: string, at: number): boolean {
+  return at === 0 || /[^\p{L}\p{N}]/u.test(text[at - 1])
 }
 
 /** Where a piece occurs: at the begin of a word if anywhere, else at the first place. */
 function atWord(wanted: string, text: string): number {
   const first = text.indexOf(wanted)
-  for (let at = first; at >= 0; at = text.indexOf(wanted, at + 1)) if (at === 0 || /\P{L}/u.test(text[at - 1])) return at
+  for (let at = first; at >= 0; at = text.indexOf(wanted, at + 1)) if (beginsWord(text, at)) return at
   return first
 }
 
 function scoreOf(hits: readonly number[], title: string): number {
-  const starts = hits.filter((at) => at === 0 || /\P{L}/u.test(title[at - 1])).length
+  const starts = hits.filter((at) => beginsWord(title, at)).length
   const joined = hits.filter((at, i) => i > 0 && at === hits[i - 1] + 1).length
   return (2 * starts + joined) / hits.length + hits.length / title.length
 }

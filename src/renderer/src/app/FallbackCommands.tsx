@@ -1,0 +1,55 @@
+import { useNavigate } from '@tanstack/react-router'
+import type { CommandId } from '../../../shared/commands.ts'
+import { bestRun, comparable } from '../rooms/home/trail.ts'
+import { useTrail } from '../rooms/home/useTrail.ts'
+import { useCommand } from './commands.ts'
+
+/**
+ * What the commands of the rooms do on every other screen: they lead to where it is done, with the newest or best of what there is.
+ * Where that is not possible, they say what is missing.
+ */
+export function FallbackCommands() {
+  const navigate = useNavigate()
+  const trail = useTrail()
+  const [newest] = trail.datasets
+  const name = newest?.name ?? ''
+  const ref = newest?.versions[0]?.ref
+  const pair = comparable(trail.runs).slice(0, 2)
+  const best = bestRun(trail.runs)
+  const version = trail.models[0]?.versions[0]?.ref
+
+  const noData = newest ? undefined : 'Import data first'
+  const noRun = best ? undefined : 'Train a model first'
+  const noModel = version ? undefined : 'Register a model first'
+  const toData = (tab: 'rows' | 'changes' | 'rules') => () => void navigate({ to: '/datasets/$name', params: { name }, search: { tab } })
+  const toNewRun = (kind?: 'sweep' | 'folds') => () => void navigate({ to: '/experiments/new', search: { ref, kind } })
+  const toRun = () => best && void navigate({ to: '/experiments/runs/$run', params: { run: best.id } })
+
+  useFallback('dataset.append', () => {}, noData ?? 'Open a dataset first')
+  useFallback('dataset.edit', toData('rows'), noData)
+  useFallback(
+    'dataset.compare',
+    toData('changes'),
+    noData ?? ((newest?.versions.length ?? 0) > 1 ? undefined : 'There is one version only'),
+  )
+  useFallback('dataset.rules', toData('rules'), noData)
+  useFallback('run.new', toNewRun(), noData)
+  useFallback('run.sweep', toNewRun('sweep'), noData)
+  useFallback('run.crossValidate', toNewRun('folds'), noData)
+  useFallback(
+    'run.compare',
+    () => void navigate({ to: '/experiments/compare', search: { runs: pair.map(({ id }) => id) } }),
+    noRun ?? (pair.length > 1 ? undefined : 'Train a second model on the same data first'),
+  )
+  useFallback('run.evaluation', toRun, noRun)
+  useFallback('model.register', toRun, noRun)
+  useFallback('model.package', () => void navigate({ to: '/packages/build', search: { ref: version } }), noModel)
+  useFallback('model.predict', () => void navigate({ to: '/packages/predict', search: { ref: version } }))
+  useFallback('model.importPackage', () => {}, 'Open the packages first')
+  useFallback('model.verifyPackage', () => {}, 'Open the packages first')
+  return null
+}
+
+function useFallback(id: CommandId, run: () => void, disabled?: string): void {
+  useCommand(id, { run, disabled }, true)
+}

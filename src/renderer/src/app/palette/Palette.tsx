@@ -1,0 +1,25 @@
+import { Modal } from '@mantine/core'
+import { lazy, Suspense } from 'react'
+import { useApp } from '../state.ts'
+
+const PaletteList = lazy(() => import('./PaletteList.tsx').then((module) => ({ default: module.PaletteList })))
+
+/** Every command, stone and page of the help by a few letters of its name; commands that are disabled say why. */
+export function Palette() {
+  const { overlay, show } = useApp()
+  return (
+    <Modal
+      opened={overlay === 'palette'}
+      onClose={() => show(null)}
+      withCloseButton={false}
+      size={660}
+      padding={0}
+      attributes={{ content: { 'aria-label': 'Command palette' } }}
+      classNames={{ content: 'palette' }}
+    >
+      <Suspense>
+        <PaletteList onClose={() => show(null)} />
+      </Suspense>
+    </Modal>
+  )
+}

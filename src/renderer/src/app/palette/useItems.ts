@@ -1,0 +1,93 @@
+import { useNavigate } from '@tanstack/react-router'
+import { metricCatalogue } from '../../../../shared/domain/metrics.ts'
+import { counted, metric } from '../../../../shared/numbers.ts'
+import { guidePages, terms } from '../../rooms/help/contents.ts'
+import { headlineOf } from '../../rooms/home/trail.ts'
+import { useTrail } from '../../rooms/home/useTrail.ts'
+import { menuPath, runCommand, useChoices } from '../commands.ts'
+import { useApp } from '../state.ts'
+import type { Item } from './items.ts'
+
+/** All that the palette can find: commands, the stones of the open workspace, pages and words of the help. */
+export function useItems(): Item[] {
+  const open = useApp((state) => state.app?.workspace != null)
+  return [...useCommandItems(), ...useStoneItems(open), ...useHelpItems()]
+}
+
+function useCommandItems(): Item[] {
+  return useChoices().map((choice) => ({
+    id: choice.id,
+    group: 'Commands',
+    title: choice.label,
+    note: menuPath(choice).split(' › ')[0],
+    also: `${choice.also ?? ''} ${choice.menu}`,
+    shortcut: choice.shortcut,
+    disabled: choice.disabled,
+    kind: 'command',
+    run: () => void runCommand(choice.id),
+  }))
+}
+
+function useStoneItems(open: boolean): Item[] {
+  const { datasets, runs, models, packages } = useTrail(open)
+  const navigate = useNavigate()
+  const stone = { group: 'Stones', disabled: null } as const
+  return [
+    ...datasets.flatMap(({ name, versions }) =>
+      versions.map(({ ref, number, rows }) => ({
+        ...stone,
+        id: `dataset ${ref}`,
+        title: ref,
+        note: counted(rows, 'row'),
+        kind: 'dataset' as const,
+        run: () => void navigate({ to: '/datasets/$name', params: { name }, search: { version: number } }),
+      })),
+    ),
+    ...runs.map((run) => {
+      const known = headlineOf(run)
+      return {
+        ...stone,
+        id: `run ${run.id}`,
+        title: `Run ${run.id}${run.name ? `, ${run.name}` : ''}`,
+        note: `on ${run.dataset}${known ? `, ${known.name} ${metric(known.value)} on validation rows` : ''}`,
+        kind: 'run' as const,
+        run: () => void navigate({ to: '/experiments/runs/$run', params: { run: run.id } }),
+      }
+    }),
+    ...models.flatMap(({ name, versions }) =>
+      versions.map(({ ref, number, aliases }) => ({
+        ...stone,
+        id: `model ${ref}`,
+        title: `Model ${ref}`,
+        note: aliases.join(', '),
+        kind: 'model' as const,
+        run: () => void navigate({ to: '/models/$name', params: { name }, search: { version: number } }),
+      })),
+    ),
+    ...packages.map(({ id, name, draft }) => ({
+      ...stone,
+      id: `package ${id}`,
+      title: name,
+      note: draft ? 'package, draft' : 'package',
+      kind: 'package' as const,
+      run: () => void navigate({ to: '/packages' }),
+    })),
+  ]
+}
+
+function useHelpItems(): Item[] {
+  const navigate = useNavigate()
+  const help = { group: 'Help', disabled: null, kind: 'help' } as const
+  const to = (page: string, find?: string) => () => void navigate({ to: '/help/$page', params: { page }, search: { find } })
+  return [
+    ...guidePages.map(({ id, title }) => ({ ...help, id: `guide ${id}`, title: `Guide: ${title}`, note: 'Help', run: to(id) })),
+    ...Object.values(metricCatalogue).map(({ name, definition }) => ({
+      ...help,
+      id: `metric ${name}`,
+      title: name,
+      note: definition,
+      run: to('metrics', name),
+    })),
+    ...terms.map(({ term, text }) => ({ ...help, id: `term ${term}`, title: term, note: text, run: to('glossary', term) })),
+  ]
+}

@@ -1,0 +1,124 @@
+import { ActionIcon, Button } from '@mantine/core'
+import { useLocation } from '@tanstack/react-router'
+import type { ReactNode } from 'react'
+import type { CommandId } from '../../../../shared/commands.ts'
+import { nextStep } from '../../rooms/home/trail.ts'
+import { useTrail } from '../../rooms/home/useTrail.ts'
+import { IconMapPin, IconX } from '../../ui/icons.ts'
+import { menuPath, runCommand, useChoice } from '../commands.ts'
+import { keysOf } from '../shortcuts.ts'
+import { useApp } from '../state.ts'
+import { stopsOf } from './tour.ts'
+import { useTour } from './useTour.ts'
+
+const lifecycle = /^\/(datasets|experiments|models|packages)/
+
+/** Under every screen of the trail: the next step with its menu path and shortcut; the stops of the tour while it is on. */
+export function NextStrip() {
+  const { pathname } = useLocation()
+  const { status } = useTour()
+  const hidden = useApp((state) => state.nextHidden)
+  if (status === 'on') return <TourStrip pathname={pathname} />
+  return lifecycle.test(pathname) && !hidden ? <Next /> : null
+}
+
+function Next() {
+  const trail = useTrail()
+  const hide = useApp((state) => state.hideNext)
+  if (trail.loading) return null
+  const { title, why, command } = nextStep(trail)
+  return (
+    <Strip cap="Next step" title={title} text={why}>
+      <RunButton command={command} />
+      <ActionIcon aria-label="Hide the next step" onClick={hide}>
+        <IconX className="i s" aria-hidden />
+      </ActionIcon>
+    </Strip>
+  )
+}
+
+function TourStrip({ pathname }: { readonly pathname: string }) {
+  const trail = useTrail()
+  const tour = useTour()
+  if (trail.loading) return null
+  const stops = stopsOf(trail, tour)
+  const at = stops.findIndex(({ state }) => state === 'now')
+  if (at < 0)
+    return (
+      <Strip cap="Tour" title="The trail is walked" text="Data, runs, a model, a package: each can be followed back to the first stone.">
+        <Button size="compact-sm" onClick={tour.end}>
+          End the tour
+        </Button>
+        <Button size="compact-sm" variant="default" onClick={tour.begin}>
+          Begin anew
+        </Button>
+      </Strip>
+    )
+  const { id, title, text, command, look } = stops[at]
+  const here = look?.at.test(pathname) === true && command !== 'run.new'
+  return (
+    <Strip cap={`Tour, ${at + 1} of ${stops.length}`} title={title} text={here ? look.text : text}>
+      {here ? (
+        <Button size="compact-sm" onClick={() => tour.look(id)}>
+          I have seen it
+        </Button>
+      ) : (
+        <RunButton command={command} />
+      )}
+      <Button size="compact-sm" variant="subtle" color="gray" onClick={() => tour.skip(id)}>
+        Skip
+      </Button>
+      <Button size="compact-sm" variant="subtle" color="gray" onClick={tour.pause}>
+        Pause
+      </Button>
+    </Strip>
+  )
+}
+
+interface StripProps {
+  readonly cap: string
+  readonly title: string
+  readonly text: string
+  readonly children: ReactNode
+}
+
+function Strip({ cap, title, text, children }: StripProps) {
+  return (
+    <aside className="next-strip" aria-label={cap}>
+      <IconMapPin className="i c-accent" aria-hidden />
+      <div className="what" aria-live="polite">
+        <span className="dim xs num">{cap}</span> <b>{title}</b> <span className="soft sm text">{text}</span>
+      </div>
+      <div className="row">{children}</div>
+    </aside>
+  )
+}
+
+/** Does a command, and says where else it is found. A disabled one says why. */
+export function RunButton({ command, primary = false }: { readonly command: CommandId; readonly primary?: boolean }) {
+  const choice = useChoice(command)
+  const path = menuPath(choice)
+  return (
+    <>
+      <span className="dim xs path">{choice.disabled ?? path}</span>
+      <Button
+        size={primary ? 'xs' : 'compact-sm'}
+        variant={primary ? 'filled' : 'default'}
+        disabled={choice.disabled !== null}
+        title={choice.disabled ?? path}
+        onClick={() => runCommand(command)}
+        rightSection={
+          choice.shortcut && (
+            <span className="keys" aria-hidden>
+              {keysOf(choice.shortcut).map((key) => (
+                <kbd key={key}>{key}</kbd>
+              ))}
+            </span>
+          )
+        }
+      >
+        {choice.title}
+      </Button>
+    </>
+  )
+}
