@@ -1,3 +1,4 @@
+import './app/noEval.ts'
 import '@mantine/core/styles.css'
 import '@mantine/notifications/styles.css'
 import '@fontsource-variable/inter/index.css'
@@ -8,6 +9,9 @@ import './styles/cairn.css'
 import './styles/app.css'
 import { createRoot } from 'react-dom/client'
 import { App } from './app/App.tsx'
+import { watchRequests } from './app/requests.ts'
+
+watchRequests()
 
 const root = document.getElementById('root')
 if (root) createRoot(root).render(<App />)

@@ -1,8 +1,6 @@
 import { Modal } from '@mantine/core'
-import { lazy, Suspense } from 'react'
 import { useApp } from '../state.ts'
-
-const PaletteList = lazy(() => import('./PaletteList.tsx').then((module) => ({ default: module.PaletteList })))
+import { PaletteList } from './PaletteList.tsx'
 
 /** Every command, stone and page of the help by a few letters of its name; commands that are disabled say why. */
 export function Palette() {
@@ -17,9 +15,7 @@ export function Palette() {
       attributes={{ content: { 'aria-label': 'Command palette' } }}
       classNames={{ content: 'palette' }}
     >
-      <Suspense>
-        <PaletteList onClose={() => show(null)} />
-      </Suspense>
+      <PaletteList onClose={() => show(null)} />
     </Modal>
   )
 }

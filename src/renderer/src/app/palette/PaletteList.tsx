@@ -44,9 +44,6 @@ export function PaletteList({ onClose }: { readonly onClose: () => void }) {
       <div className="pal-in">
         <IconSearch className="i" aria-hidden />
         <input
-          // The list comes a moment after the dialog that would focus it.
-          // oxlint-disable-next-line jsx-a11y/no-autofocus
-          autoFocus
           data-autofocus
           role="combobox"
           aria-expanded
@@ -149,7 +146,7 @@ function PaletteLine({ id, line: { item, match }, selected, onPoint, onChoose }:
           part.hit ? <mark key={index}>{part.text}</mark> : <span key={index}>{part.text}</span>,
         )}
       </span>
-      <span className="dim xs note">{item.note}</span>
+      <span className="dim xs hint">{item.note}</span>
       {off && (
         <span className="why row push">
           <IconAlertTriangle className="i s" aria-hidden /> {item.disabled}

@@ -6,7 +6,7 @@ import { nextStep } from '../../rooms/home/trail.ts'
 import { useTrail } from '../../rooms/home/useTrail.ts'
 import { IconMapPin, IconX } from '../../ui/icons.ts'
 import { menuPath, runCommand, useChoice } from '../commands.ts'
-import { keysOf } from '../shortcuts.ts'
+import { Keys } from './Keys.tsx'
 import { useApp } from '../state.ts'
 import { stopsOf } from './tour.ts'
 import { useTour } from './useTour.ts'
@@ -29,7 +29,7 @@ function Next() {
   const { title, why, command } = nextStep(trail)
   return (
     <Strip cap="Next step" title={title} text={why}>
-      <RunButton command={command} />
+      <StepButton command={command} />
       <ActionIcon aria-label="Hide the next step" onClick={hide}>
         <IconX className="i s" aria-hidden />
       </ActionIcon>
@@ -63,7 +63,7 @@ function TourStrip({ pathname }: { readonly pathname: string }) {
           I have seen it
         </Button>
       ) : (
-        <RunButton command={command} />
+        <StepButton command={command} />
       )}
       <Button size="compact-sm" variant="subtle" color="gray" onClick={() => tour.skip(id)}>
         Skip
@@ -86,38 +86,28 @@ function Strip({ cap, title, text, children }: StripProps) {
   return (
     <aside className="next-strip" aria-label={cap}>
       <IconMapPin className="i c-accent" aria-hidden />
-      <div className="what" aria-live="polite">
-        <span className="dim xs num">{cap}</span> <b>{title}</b> <span className="soft sm text">{text}</span>
+      <div className="said" aria-live="polite">
+        <span className="dim xs num">{cap}</span>
+        <b>{title}</b>
+        <span className="soft sm text" title={text}>
+          {text}
+        </span>
       </div>
       <div className="row">{children}</div>
     </aside>
   )
 }
 
-/** Does a command, and says where else it is found. A disabled one says why. */
-export function RunButton({ command, primary = false }: { readonly command: CommandId; readonly primary?: boolean }) {
+/** Takes the step, and says where else it is found and how it is pressed. A step that can't be taken says why. */
+function StepButton({ command }: { readonly command: CommandId }) {
   const choice = useChoice(command)
-  const path = menuPath(choice)
   return (
     <>
-      <span className="dim xs path">{choice.disabled ?? path}</span>
-      <Button
-        size={primary ? 'xs' : 'compact-sm'}
-        variant={primary ? 'filled' : 'default'}
-        disabled={choice.disabled !== null}
-        title={choice.disabled ?? path}
-        onClick={() => runCommand(command)}
-        rightSection={
-          choice.shortcut && (
-            <span className="keys" aria-hidden>
-              {keysOf(choice.shortcut).map((key) => (
-                <kbd key={key}>{key}</kbd>
-              ))}
-            </span>
-          )
-        }
-      >
-        {choice.title}
+      <span className="dim xs path">
+        {choice.disabled ?? menuPath(choice)} <Keys shortcut={choice.shortcut} />
+      </span>
+      <Button size="compact-sm" variant="default" disabled={choice.disabled !== null} onClick={() => runCommand(command)}>
+        Take this step
       </Button>
     </>
   )

@@ -54,6 +54,20 @@ const texts: Readonly<Record<string, string>> = {
   'workspace.create': 'Made the workspace',
 }
 
+/** Kinds of changes, by the first words of their actions. */
+export const kinds = [
+  { value: 'dataset', label: 'Data' },
+  { value: 'rule', label: 'Rules' },
+  { value: 'run', label: 'Runs' },
+  { value: 'job', label: 'Jobs' },
+  { value: 'model', label: 'Models' },
+  { value: 'model.alias', label: 'Aliases and overrides' },
+  { value: 'package', label: 'Packages' },
+  { value: 'trash', label: 'Trash' },
+  { value: 'undo', label: 'Undone' },
+  { value: 'workspace', label: 'Workspace' },
+] as const
+
 /** An action of the audit log in words; one that has none yet is shown as it is. */
 export function actionText(action: string): string {
   return texts[action] ?? action

@@ -1,13 +1,20 @@
-import { useQuery } from '../../app/queries.ts'
-import { api } from '../../app/connection.ts'
-import { useApp } from '../../app/state.ts'
+import { Button } from '@mantine/core'
 import { size } from '../../../../shared/numbers.ts'
+import { runCommand } from '../../app/commands.ts'
+import { api } from '../../app/connection.ts'
+import { useQuery } from '../../app/queries.ts'
+import { useApp } from '../../app/state.ts'
+import { useTour } from '../../app/tour/useTour.ts'
+import { Empty } from '../../ui/Empty.tsx'
+import { Ago, type Fact, Stats } from '../../ui/marks.tsx'
 import { Page } from '../../ui/Page.tsx'
-import { Stats } from '../../ui/marks.tsx'
+import { SampleButtons } from '../datasets/SampleButtons.tsx'
 import { Activity } from './Activity.tsx'
 import { NextStep } from './NextStep.tsx'
 import { RunningNow } from './RunningNow.tsx'
 import { Trail } from './Trail.tsx'
+import { lastPlaced, type TrailData } from './trail.ts'
+import { useChampion } from './useChampion.ts'
 import { useTrail } from './useTrail.ts'
 
 /** Where am I on the trail, and what next. */
@@ -15,18 +22,61 @@ export function HomePage() {
   const name = useApp((state) => state.app?.workspace?.name ?? '')
   const info = useQuery(api.workspace.info.queryOptions({ input: {} })).data
   const trail = useTrail()
+  const champion = useChampion(trail)
+  const placed = lastPlaced(trail)
+  const stats: Fact[] = [
+    ...(champion ? [{ name: champion.name, value: champion.value }] : []),
+    ...(info ? [{ name: 'Stored', value: size(info.objects.bytes) }] : []),
+  ]
   return (
     <Page
-      title={name}
-      sub="From the data to a package that others can trust"
-      actions={info && <Stats stats={[{ name: 'Stored', value: size(info.objects.bytes) }]} />}
+      title={<span title={name}>{name}</span>}
+      sub={
+        placed === null ? (
+          'From the data to a package that others can trust'
+        ) : (
+          <>
+            From the data to a package that others can trust · last stone placed <Ago at={placed} />
+          </>
+        )
+      }
+      actions={<Stats stats={stats} />}
     >
+      {trail.loading ? null : trail.datasets.length + trail.models.length === 0 ? <NoStone /> : <Stones trail={trail} />}
+    </Page>
+  )
+}
+
+function Stones({ trail }: { readonly trail: TrailData }) {
+  return (
+    <>
       <Trail trail={trail} />
       <div className="home-parts">
         <NextStep trail={trail} />
         <RunningNow />
         <Activity />
       </div>
-    </Page>
+    </>
+  )
+}
+
+function NoStone() {
+  const { status, begin } = useTour()
+  return (
+    <>
+      <Empty
+        title="No stone has been placed yet"
+        why="The trail begins with data: a file becomes a version that never changes, and all that is made of it can be followed back to it."
+      >
+        <Button onClick={() => runCommand('dataset.import')}>Import data…</Button>
+        <SampleButtons />
+        {status === 'off' && (
+          <Button variant="subtle" color="gray" onClick={begin}>
+            Take the tour
+          </Button>
+        )}
+      </Empty>
+      <RunningNow quiet />
+    </>
   )
 }

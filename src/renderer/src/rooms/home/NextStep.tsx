@@ -1,5 +1,6 @@
 import { Button } from '@mantine/core'
-import { RunButton } from '../../app/tour/NextStrip.tsx'
+import { menuPath, runCommand, useChoice } from '../../app/commands.ts'
+import { Keys } from '../../app/tour/Keys.tsx'
 import { useTour } from '../../app/tour/useTour.ts'
 import { Card } from '../../ui/Card.tsx'
 import { IconMapPin } from '../../ui/icons.ts'
@@ -8,8 +9,8 @@ import { nextStep, steps, type TrailData } from './trail.ts'
 /** The one thing to do next, from the real state of the workspace. */
 export function NextStep({ trail }: { readonly trail: TrailData }) {
   const tour = useTour()
-  if (trail.loading) return null
   const { at, title, why, command } = nextStep(trail)
+  const choice = useChoice(command)
   return (
     <Card
       title={
@@ -31,7 +32,18 @@ export function NextStep({ trail }: { readonly trail: TrailData }) {
         ))}
       </ol>
       <div className="row wrap next-do">
-        <RunButton command={command} primary />
+        <Button
+          disabled={choice.disabled !== null}
+          onClick={() => runCommand(command)}
+          rightSection={
+            <span aria-hidden>
+              <Keys shortcut={choice.shortcut} />
+            </span>
+          }
+        >
+          {choice.title}
+        </Button>
+        <span className="dim xs path">{choice.disabled ?? menuPath(choice)}</span>
         {tour.status === 'off' && (
           <Button variant="subtle" color="gray" onClick={tour.begin}>
             Take the tour

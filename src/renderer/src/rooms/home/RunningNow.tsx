@@ -4,14 +4,20 @@ import { percent } from '../../../../shared/numbers.ts'
 import { client } from '../../app/connection.ts'
 import { useActiveJobs } from '../../app/jobs.ts'
 import { Card } from '../../ui/Card.tsx'
+import { IconLoader2 } from '../../ui/icons.ts'
 import { Bar } from '../../ui/marks.tsx'
 
-/** The jobs that run or wait. */
-export function RunningNow() {
+/** The jobs that run or wait. @param quiet nothing at all when there are none */
+export function RunningNow({ quiet = false }: { readonly quiet?: boolean }) {
   const jobs = useActiveJobs()
+  if (quiet && jobs.length === 0) return null
   return (
     <Card
-      title="Running now"
+      title={
+        <span className="row">
+          <IconLoader2 className={`i ${jobs.length > 0 ? 'spin' : ''}`} aria-hidden /> Running now
+        </span>
+      }
       note={jobs.length > 0 ? String(jobs.length) : undefined}
       actions={
         <Link to="/jobs" className="xs">
@@ -27,7 +33,9 @@ export function RunningNow() {
           {jobs.slice(0, 4).map((job) => (
             <li key={job.id} className="stack tight">
               <div className="row">
-                <b className="sm clip">{job.title}</b>
+                <b className="sm clip" title={job.title}>
+                  {job.title}
+                </b>
                 <span className="dim xs push num">{job.status === 'queued' ? 'waits' : percent(job.progress)}</span>
               </div>
               <Bar share={job.progress} label={job.title} />

@@ -23,6 +23,7 @@ export function Trail({ trail }: { readonly trail: TrailData }) {
             </svg>
             Path of the champion
           </span>
+          <span className="dim">Figures are of the validation rows</span>
         </span>
         <button type="button" className="btn quiet push" onClick={() => setAsTable(!asTable)} aria-pressed={asTable}>
           {asTable ? 'As a trail' : 'As a table'}
@@ -46,6 +47,9 @@ export function Trail({ trail }: { readonly trail: TrailData }) {
                 <path key={link.id} d={link.path} className={link.onPath ? 'on' : ''} vectorEffect="non-scaling-stroke" />
               ))}
             </svg>
+            {stages.map((stage, index) => (
+              <span key={stage} className="ground" style={{ left: `${index * 25 + 2}%`, top: height + 40 }} aria-hidden />
+            ))}
             {stones.map((stone) => (
               <StoneLink key={stone.id} stone={stone} />
             ))}

@@ -107,3 +107,11 @@ export function bestRun(runs: readonly RunSummary[]): RunSummary | undefined {
   const better = (run: RunSummary) => headlineOf(run)?.better ?? Number.NEGATIVE_INFINITY
   return comparable(runs).toSorted((a, b) => better(b) - better(a))[0]
 }
+
+/** When the newest stone was placed. */
+export function lastPlaced({ datasets, runs, models, packages }: TrailData): number | null {
+  const times = [...datasets.flatMap(({ versions }) => versions), ...runs, ...models.flatMap(({ versions }) => versions), ...packages].map(
+    ({ createdAt }) => createdAt,
+  )
+  return times.length === 0 ? null : Math.max(...times)
+}

@@ -5,34 +5,21 @@ import { queryClient, useMutation, useQuery } from '../../app/queries.ts'
 import { useApp } from '../../app/state.ts'
 import { Answer } from '../../ui/Answer.tsx'
 import { Card } from '../../ui/Card.tsx'
-import { Badge, Facts } from '../../ui/marks.tsx'
 import { Page } from '../../ui/Page.tsx'
+import { About } from './About.tsx'
+import { AuthorKey } from './AuthorKey.tsx'
+import { Engines } from './Engines.tsx'
 
 /** What this user prefers, which engines are here, and what Cairn does not do: speak to other machines. */
 export function SettingsPage() {
-  const app = useApp((state) => state.app)
   return (
-    <Page title="Settings">
-      <div className="two">
+    <Page title="Settings" sub="Of this person on this computer; what belongs to a workspace lies in its folder">
+      <div className="two settings">
         <Appearance />
         <Engines />
         <Folders />
-        <Card title="About" padded>
-          <div className="stack tight sm">
-            <Facts
-              facts={[
-                { name: 'Cairn', value: app?.version ?? '' },
-                { name: 'Face', value: app?.face === 'electron' ? 'desktop window' : 'browser' },
-                { name: 'System', value: app?.platform ?? '' },
-              ]}
-            />
-            <p>
-              <b>No request ever leaves this machine.</b> The page may load and connect to nothing but the program that served it: its
-              content policy forbids all else, in the browser itself. The one operation that fetches something, the faster engine, is
-              started by hand in the terminal with `cairn engine install`.
-            </p>
-          </div>
-        </Card>
+        <AuthorKey />
+        <About />
       </div>
     </Page>
   )
@@ -57,28 +44,6 @@ function Appearance() {
   )
 }
 
-function Engines() {
-  const engines = useQuery(api.training.engines.queryOptions({ input: {} }))
-  return (
-    <Card title="Training engines" note="`auto` measures and takes the fastest" padded>
-      <Answer query={engines}>
-        {(list) => (
-          <ul className="stack tight sm">
-            {list.map(({ id, available, version, reason, howToGet }) => (
-              <li key={id}>
-                <b>{id}</b> {available ? <Badge tone="better">here {version}</Badge> : <Badge>not here</Badge>}
-                <p className="dim">
-                  {reason} {howToGet && <code>{howToGet}</code>}
-                </p>
-              </li>
-            ))}
-          </ul>
-        )}
-      </Answer>
-    </Card>
-  )
-}
-
 function Folders() {
   const preferences = useQuery(api.app.preferences.queryOptions({ input: {} }))
   const choose = async () => {
@@ -94,7 +59,9 @@ function Folders() {
       <Answer query={preferences} lines={1}>
         {({ workspaces }) => (
           <div className="row wrap">
-            <code className="clip">{workspaces}</code>
+            <code className="clip" title={workspaces}>
+              {workspaces}
+            </code>
             {native.pickFolder && (
               <Button variant="default" onClick={() => void choose()}>
                 Choose…

@@ -1,0 +1,56 @@
+import type { EngineStatus } from '../../../../shared/domain/engine.ts'
+import { api } from '../../app/connection.ts'
+import { useQuery } from '../../app/queries.ts'
+import { Answer } from '../../ui/Answer.tsx'
+import { Card } from '../../ui/Card.tsx'
+import { IconCheck, IconMinus } from '../../ui/icons.ts'
+import { Badge } from '../../ui/marks.tsx'
+
+const names: Readonly<Record<string, string>> = { native: 'TensorFlow, native', wasm: 'WebAssembly', cpu: 'Plain JavaScript' }
+
+/** Which engines are here, what that means, and how to get the faster one. */
+export function Engines() {
+  const engines = useQuery(api.training.engines.queryOptions({ input: {} }))
+  return (
+    <Card title="Training engines" padded>
+      <Answer query={engines}>
+        {(list) => (
+          <div className="stack sm">
+            <p className="soft">{inWords(list)}</p>
+            <ul className="stack tight">
+              {list.map(({ id, available, version, reason, howToGet }) => (
+                <li key={id} className="engine">
+                  <div className="row wrap">
+                    <b>{names[id] ?? id}</b> <code>{id}</code>
+                    <span className="push">
+                      <Badge
+                        tone={available ? 'better' : 'plain'}
+                        icon={available ? <IconCheck className="i" aria-hidden /> : <IconMinus className="i" aria-hidden />}
+                      >
+                        {available ? `here, ${version ?? ''}` : 'not here'}
+                      </Badge>
+                    </span>
+                  </div>
+                  <p className="dim">{reason}</p>
+                  {howToGet && (
+                    <p>
+                      To get it, in a terminal: <code>{howToGet}</code>
+                    </p>
+                  )}
+                </li>
+              ))}
+            </ul>
+          </div>
+        )}
+      </Answer>
+    </Card>
+  )
+}
+
+function inWords(list: readonly EngineStatus[]): string {
+  const here = list.filter(({ available, id }) => available && id !== 'cpu').map(({ id }) => names[id] ?? id)
+  if (here.length > 1)
+    return `A training tries a few steps on ${here.join(' and on ')}, takes the faster one for its recipe, and records which one that was.`
+  if (here.length === 1) return `A training runs on ${here[0]}: the only fast engine that is here. Each run records its engine.`
+  return 'Only plain JavaScript is here: trainings work, and take long.'
+}
