@@ -239,7 +239,7 @@ export class Host implements AppHost {
   }
 }
 
-function shown({ recent: _, ...preferences }: Stored): Preferences {
+function shown({ recent: _, open: __, ...preferences }: Stored): Preferences {
   return preferences
 }
 
