@@ -20,10 +20,14 @@ export default {
     'docs/guide/**',
     'LICENSE',
     'package.json',
-    // TensorFlow's library is fetched on request alone, and other systems' libraries are of no use.
-    '!node_modules/@tensorflow/tfjs-node/deps/**',
-    '!node_modules/@tensorflow/tfjs-node/lib/**',
+    // The native engine is compiled beside its sources, on request: it is for a clone, and with it goes what only it depends on.
+    '!node_modules/@tensorflow/{tfjs,tfjs-node,tfjs-data,tfjs-converter,tfjs-backend-webgl}/**',
+    '!node_modules/core-js/**',
+    // Other systems' libraries are of no use.
     '!node_modules/onnxruntime-node/bin/napi-v*/!(${platform})/**',
+    '!node_modules/onnxruntime-node/bin/napi-v*/*/!(${arch})/**',
+    '!node_modules/better-sqlite3/prebuilds/!(${platform}*-${arch}.node)',
+    '!node_modules/better-sqlite3/{deps,src}/**',
     '!node_modules/**/*.{md,map,ts,mts,cts,flow}',
     '!node_modules/**/{test,tests,__tests__,example,examples}/**',
   ],

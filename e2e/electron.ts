@@ -81,7 +81,7 @@ async function closed(app: ElectronApplication): Promise<void> {
 let screen: { readonly child: ChildProcess; readonly display: string } | undefined
 
 /** A screen for the windows: that of the machine, else one in memory. */
-async function displayOfTests(): Promise<{ DISPLAY?: string }> {
+export async function displayOfTests(): Promise<{ DISPLAY?: string }> {
   if (process.platform !== 'linux' || process.env.DISPLAY) return {}
   screen ??= await startScreen()
   return { DISPLAY: screen.display }

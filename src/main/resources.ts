@@ -12,9 +12,13 @@ export const appRoot: string = (() => {
   return folder
 })()
 
-/** A file that ships with Cairn, under `resources/`. */
+/**
+ * A file that ships with Cairn, under `resources/`. In an installed app the program lies in an archive, which native code (DuckDB)
+ * cannot read from: what it has to read lies beside it.
+ */
 export function resourcePath(...parts: string[]): string {
-  return join(appRoot, 'resources', ...parts)
+  const beside = join(`${appRoot}.unpacked`, 'resources', ...parts)
+  return appRoot.endsWith('.asar') && existsSync(beside) ? beside : join(appRoot, 'resources', ...parts)
 }
 
 export const appVersion: string = (JSON.parse(readFileSync(join(appRoot, 'package.json'), 'utf8')) as { version: string }).version
