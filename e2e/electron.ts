@@ -7,7 +7,7 @@ import { describe } from 'vitest'
 import { newFolder, root } from './cairn.ts'
 
 /** The folder of an Electron that is on this machine, or null: asking the package for its path would begin to fetch one. */
-function electronFolder(): string | null {
+export function electronFolder(): string | null {
   const named = process.env.ELECTRON_OVERRIDE_DIST_PATH
   if (named) return named
   const installed = dirname(createRequire(import.meta.url).resolve('electron/package.json'))

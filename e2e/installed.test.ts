@@ -5,7 +5,7 @@ import { dirname, join } from 'node:path'
 import { chromium, type Page } from 'playwright-core'
 import { expect, onTestFinished, test } from 'vitest'
 import { newFolder, root } from './cairn.ts'
-import { describeDesktop, displayOfTests } from './electron.ts'
+import { describeDesktop, displayOfTests, electronFolder } from './electron.ts'
 
 /** The unpacked folder that an installer would lay out. @returns its program */
 function packaged(): string {
@@ -13,7 +13,14 @@ function packaged(): string {
   const builder = join(root, 'node_modules/electron-builder/cli.js')
   const { status, stdout, stderr } = spawnSync(
     process.execPath,
-    [builder, '--config', 'electron-builder.config.mjs', '--dir', `--config.directories.output=${output}`],
+    [
+      builder,
+      '--config',
+      'electron-builder.config.mjs',
+      '--dir',
+      `--config.directories.output=${output}`,
+      `--config.electronDist=${electronFolder()}`,
+    ],
     { cwd: root, encoding: 'utf8' },
   )
   if (status !== 0) throw new Error(`electron-builder ended with ${status}:\n${stdout}\n${stderr}`)
