@@ -1,5 +1,6 @@
 import { basename } from 'node:path'
 import type { ColumnInfo, Dataset, EditsSummary } from '../../shared/contract/datasets.ts'
+import type { SchemaDiff } from '../../shared/domain/diff.ts'
 import { maskCell, maskProfile, maskRows } from '../../shared/domain/sensitive.ts'
 import { CairnError } from '../../shared/errors.ts'
 import {
@@ -77,7 +78,8 @@ export const datasets = {
   import: os.datasets.import.handler(({ input, context }) => {
     const path = context.resolveFile(input.file)
     const checks = checksBeforeNext(context.workspace().db, input.name)
-    const job: ImportJob = { name: input.name, file: basename(path), path, options: input.options, checks }
+    const { name, options, sensitive } = input
+    const job: ImportJob = { name, file: basename(path), path, options, checks, sensitive }
     return { jobId: context.runner().enqueue('datasets.import', `Import ${job.file} as ${job.name}`, job, () => null).jobId }
   }),
   append: os.datasets.append.handler(({ input, context }) => {
@@ -117,7 +119,11 @@ export const datasets = {
     const [from, to] = [requireVersion(db, input.from), requireVersion(db, input.to)]
     const order = { from: manifestOf(from), to: manifestOf(to), key: input.key }
     const found = await performTask<typeof diffTask>(context, 'datasets.diff', order, signal)
-    return { ...found, from: versionRef(db, from.id), to: versionRef(db, to.id) }
+    const sensitive = sensitiveInBoth(db, from, to, found.schema)
+    const columns = found.columns.map((shift) =>
+      sensitive.has(shift.column) ? { ...shift, mean: { from: null, to: null }, histogram: null } : shift,
+    )
+    return { ...found, columns, from: versionRef(db, from.id), to: versionRef(db, to.id) }
   }),
   diffRows: os.datasets.diffRows.handler(async ({ input, context, signal }) => {
     const { db } = context.workspace()
@@ -257,6 +263,13 @@ function columnInfos(db: Registry, version: VersionRow): ColumnInfo[] {
     sensitive: sensitive.has(name),
     hint: hints.get(name) ?? null,
   }))
+}
+
+/** Names in `to` of the columns that are sensitive on either side; one that was renamed is so under both names. */
+function sensitiveInBoth(db: Registry, from: VersionRow, to: VersionRow, { renamed }: SchemaDiff): ReadonlySet<string> {
+  const before = sensitiveColumns(db, from.datasetId)
+  const now = new Map(renamed.map((column) => [column.from, column.to]))
+  return new Set([...sensitiveColumns(db, to.datasetId), ...[...before].map((name) => now.get(name) ?? name)])
 }
 
 function editsSummary(db: Registry, versionId: number): EditsSummary {

@@ -1,9 +1,11 @@
 import type { Column } from '../../shared/domain/dataset.ts'
 import type { ImportOptions, SourceFormat } from '../../shared/domain/import.ts'
+import type { PersonalHint } from '../../shared/domain/sensitive.ts'
 import type { Task, TaskContext } from '../jobs/index.ts'
 import { withDuckDB } from './duckdb.ts'
 import { stagingOf } from './import.ts'
 import { stagedText } from './misfits.ts'
+import { findPersonal } from './personal/detect.ts'
 import { findSource } from './source.ts'
 import { stage } from './stage-file.ts'
 import { typeColumns } from './typed.ts'
@@ -16,6 +18,8 @@ export interface Inspection {
   /** The first 50 rows, as the text that the file has; null where a value is missing. */
   readonly rows: (string | null)[][]
   readonly warnings: string[]
+  /** Columns that likely hold personal data. */
+  readonly personal: PersonalHint[]
 }
 
 /** What an import would make of a file; refuses what an import would refuse, but for the key. Stores nothing. */
@@ -29,10 +33,11 @@ export const inspectTask: Task<{ path: string; options: ImportOptions }, Inspect
     const table = await stage(duck, source, stagingOf(options, context))
     context.progress(0.5, 'finding types')
     const typed = await typeColumns(duck, table, options)
-    const text = table.columns.map((_, index) => stagedText(table, index)).join(', ')
-    const rows = (await duck.rows(`SELECT ${text} FROM raw ORDER BY rowid LIMIT 50`)) as (string | null)[][]
+    const text = table.columns.map((_, index) => stagedText(table, index))
+    const rows = (await duck.rows(`SELECT ${text.join(', ')} FROM raw ORDER BY rowid LIMIT 50`)) as (string | null)[][]
+    const personal = await findPersonal(duck, typed.columns, { view: 'raw', sql: text })
     context.progress(1, 'done')
-    const { format } = source
-    return { format, delimiter: table.delimiter, header: table.header, columns: [...typed.columns], rows, warnings: [...typed.warnings] }
+    const { delimiter, header } = table
+    return { format: source.format, delimiter, header, columns: [...typed.columns], rows, warnings: [...typed.warnings], personal }
   })
 }

@@ -8,7 +8,7 @@ import type { Registry } from '../workspace/index.ts'
 import type { CommitEditsInput } from './edits/commit.ts'
 import { countEdits, discardEdits, stagedOf } from './edits/store.ts'
 import type { ImportOutput } from './make-version.ts'
-import { sensitiveColumns } from './personal/store.ts'
+import { markSensitive, sensitiveColumns } from './personal/store.ts'
 import { addVersion, describeVersion, type NewVersion, requireVersion, versionRef } from './registry.ts'
 import { commitResults } from './rules/commit.ts'
 import type { RuleChecks } from './rules/index.ts'
@@ -20,6 +20,8 @@ export interface ImportJob {
   readonly file: string
   readonly path: string
   readonly options: ImportOptions
+  /** Columns that are marked as sensitive with the import. */
+  readonly sensitive?: readonly string[]
   /** The rules that the dataset has, when it has any. */
   readonly checks?: RuleChecks
 }
@@ -86,7 +88,7 @@ function commitVersion(db: Registry, _job: JobRow, input: ImportJob, output: Imp
 
 function addMade(
   db: Registry,
-  { name, checks }: { readonly name: string; readonly checks?: RuleChecks },
+  { name, checks, sensitive = [] }: Pick<ImportJob, 'name' | 'checks' | 'sensitive'>,
   output: ImportOutput,
   origin: Pick<NewVersion, 'source' | 'parentId'>,
 ): ImportResult {
@@ -99,6 +101,7 @@ function addMade(
     source: output.personal.length > 0 ? { ...origin.source, personal: output.personal } : origin.source,
   })
   const failed = commitResults(db, version, checks, output.ruleResults)
+  if (sensitive.length > 0) markSensitive(db, name, sensitive, true)
   const described = describeVersion(db, version)
   const known = sensitiveColumns(db, version.datasetId)
   const personal = output.personal.filter(({ column }) => !known.has(column))

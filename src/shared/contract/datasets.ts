@@ -62,6 +62,8 @@ export const Preview = z.object({
   columns: z.array(Column),
   rows: z.array(z.array(z.string().nullable())),
   warnings: z.array(z.string()),
+  /** Columns that likely hold personal data. */
+  personal: z.array(PersonalHint),
 })
 
 export type Preview = z.infer<typeof Preview>
@@ -162,7 +164,15 @@ export const datasetsContract = {
     .output(Preview),
   /** Makes a new dataset, or the next version of one. Its job's result is an ImportResult. */
   import: operation(...reading, 'KEY_NOT_UNIQUE')
-    .input(z.object({ name: Name, file: FileRef, options: ImportOptions }))
+    .input(
+      z.object({
+        name: Name,
+        file: FileRef,
+        options: ImportOptions,
+        /** Columns that are marked as sensitive in the same step: their values are never shown unmasked. */
+        sensitive: z.array(z.string()).max(10_000).optional(),
+      }),
+    )
     .output(Started),
   /** The next version: the rows of the latest one, and these. Its job's result is an ImportResult. */
   append: operation(...reading, 'KEY_NOT_UNIQUE', 'SCHEMA_MISMATCH', 'VERSION_CONFLICT')

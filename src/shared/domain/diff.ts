@@ -34,6 +34,17 @@ export const RowsDiff = z.object({
 })
 export type RowsDiff = z.infer<typeof RowsDiff>
 
+/** The values of both sides in the same bins: edges, one more than there are bins, or the values that are counted. */
+export const OverlaidHistogram = z.object({
+  /** Numbers; milliseconds since 1970 UTC for dates. */
+  edges: z.array(z.number()).nullable(),
+  /** The most frequent values of both sides; the last bin holds all others when there is one more bin than labels. */
+  labels: z.array(z.string()).nullable(),
+  from: z.array(z.int()),
+  to: z.array(z.int()),
+})
+export type OverlaidHistogram = z.infer<typeof OverlaidHistogram>
+
 /** How the values of a column are distributed on both sides. Missing values are counted and otherwise left out. */
 export const ColumnShift = z.object({
   /** Its name in `to`. */
@@ -46,6 +57,10 @@ export const ColumnShift = z.object({
   psi: z.number().nullable(),
   /** Kolmogorov–Smirnov for numbers and dates, chi-square for text and booleans. Null where it cannot be computed. */
   test: z.object({ kind: z.enum(['ks', 'chiSquare']), statistic: z.number(), p: z.number() }).nullable(),
+  /** Of numbers; null for a side that has none. */
+  mean: z.object({ from: z.number().nullable(), to: z.number().nullable() }),
+  /** Null where nothing changed, where both sides cannot be laid over each other, and for sensitive columns. */
+  histogram: OverlaidHistogram.nullable(),
 })
 export type ColumnShift = z.infer<typeof ColumnShift>
 

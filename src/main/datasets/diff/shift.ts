@@ -3,12 +3,15 @@ import type { ColumnShift } from '../../../shared/domain/diff.ts'
 import { binCounts, chiSquareTest, decileEdgesOfSorted, ksOfSorted, psi, type TestResult } from '../../statistics/statistics.ts'
 import { readColumns } from '../columns.ts'
 import type { Duck } from '../duckdb.ts'
+import { histogram } from '../numbers.ts'
 import type { Pair } from './align.ts'
 
 /** Chi-square compares the most frequent values one by one, and all others together. */
 const comparedValues = 49
 /** For text the ten bins are the nine most frequent values of the reference, and all others together. */
 const ownBins = 9
+/** Values that a histogram has bins for, beside one for all others. */
+const shownValues = 11
 
 /**
  * How the values of one column shifted. @param still no cell of the column changed and no row came or went
@@ -26,13 +29,19 @@ export async function shiftOf(duck: Duck, pair: Pair, changedCells: number, stil
     missing: { from: fromRows - fromPresent, to: toRows - toPresent },
     psi: found?.psi ?? null,
     test: found?.test ?? null,
+    mean: found?.mean ?? noMean,
+    histogram: found?.histogram ?? null,
   }
 }
 
 interface Found {
   readonly psi: number
   readonly test: NonNullable<ColumnShift['test']>
+  readonly mean: ColumnShift['mean']
+  readonly histogram: ColumnShift['histogram']
 }
+
+const noMean: ColumnShift['mean'] = { from: null, to: null }
 
 type Measure = 'number' | 'time' | 'category'
 
@@ -49,7 +58,9 @@ function commonMeasure({ from, to }: Pair): Measure | null {
 
 function unmoved(pair: Pair): Found | null {
   const measure = commonMeasure(pair)
-  return measure && { psi: 0, test: { kind: measure === 'category' ? 'chiSquare' : 'ks', statistic: 0, p: 1 } }
+  return (
+    measure && { psi: 0, test: { kind: measure === 'category' ? 'chiSquare' : 'ks', statistic: 0, p: 1 }, mean: noMean, histogram: null }
+  )
 }
 
 async function distributions(duck: Duck, pair: Pair, fromPresent: number, toPresent: number): Promise<Found | null> {
@@ -62,7 +73,27 @@ async function distributions(duck: Duck, pair: Pair, fromPresent: number, toPres
   from.sort()
   to.sort()
   const edges = decileEdgesOfSorted(from)
-  return { psi: psi(binCounts(from, edges), binCounts(to, edges)), test: told('ks', ksOfSorted(from, to)) }
+  return {
+    psi: psi(binCounts(from, edges), binCounts(to, edges)),
+    test: told('ks', ksOfSorted(from, to)),
+    mean: measure === 'number' ? { from: mean(from), to: mean(to) } : noMean,
+    histogram: overlaid(from, to, pair.to.type === 'integer'),
+  }
+}
+
+/** Both sides in bins of equal width over the range of both. @param whole each number of a narrow range has its bin */
+function overlaid(from: Float64Array, to: Float64Array, whole: boolean): ColumnShift['histogram'] {
+  const low = Math.min(from[0], to[0])
+  const high = Math.max(from[from.length - 1], to[to.length - 1])
+  if (!Number.isFinite(high - low)) return null
+  const { edges } = histogram(Float64Array.of(low, high), whole)
+  const inner = edges.slice(1, -1)
+  return { edges, labels: null, from: binCounts(from, inner), to: binCounts(to, inner) }
+}
+
+function mean(values: Float64Array): number | null {
+  const sum = values.reduce((total, value) => total + value, 0)
+  return Number.isFinite(sum) ? sum / values.length : null
 }
 
 async function numbers(duck: Duck, view: string, sql: string, type: ColumnType, present: number): Promise<Float64Array> {
@@ -73,14 +104,26 @@ async function numbers(duck: Duck, view: string, sql: string, type: ColumnType, 
 }
 
 async function categories(duck: Duck, { fromSql, toSql }: Pair, fromTotal: number, toTotal: number): Promise<Found> {
-  const found = await duck.rows(`SELECT coalesce(f, 0), coalesce(t, 0) FROM
+  const found = await duck.rows(`SELECT coalesce(f, 0), coalesce(t, 0), v FROM
       (SELECT ${fromSql}::VARCHAR AS v, count(*) AS f FROM reference WHERE ${fromSql} IS NOT NULL GROUP BY v) FULL OUTER JOIN
       (SELECT ${toSql}::VARCHAR AS v, count(*) AS t FROM version WHERE ${toSql} IS NOT NULL GROUP BY v) USING (v)
     ORDER BY coalesce(f, 0) + coalesce(t, 0) DESC, v LIMIT ${comparedValues}`)
   const counts = found.map(([f, t]) => [Number(f), Number(t)] as const)
   const table = withOthers(counts, fromTotal, toTotal)
   const binned = withOthers(counts.toSorted((a, b) => b[0] - a[0]).slice(0, ownBins), fromTotal, toTotal)
-  return { psi: psi(binned[0], binned[1]), test: told('chiSquare', chiSquareTest(table)) }
+  const shown = withOthers(counts.slice(0, shownValues), fromTotal, toTotal)
+  const more = shown[0][shownValues] > 0 || shown[1][shownValues] > 0
+  return {
+    psi: psi(binned[0], binned[1]),
+    test: told('chiSquare', chiSquareTest(table)),
+    mean: noMean,
+    histogram: {
+      edges: null,
+      labels: found.slice(0, shownValues).map(([, , value]) => String(value).slice(0, 200)),
+      from: more ? shown[0] : shown[0].slice(0, counts.length),
+      to: more ? shown[1] : shown[1].slice(0, counts.length),
+    },
+  }
 }
 
 /** Two rows of counts: the values that are named, and all others together. */

@@ -41,21 +41,31 @@ const nameTests: readonly {
   },
 ]
 
-/** Columns of the view `version` that likely hold personal data: by what most of their values look like, else by their name. */
-export async function findPersonal(duck: Duck, columns: readonly Column[]): Promise<PersonalHint[]> {
+/** Where the values of columns are looked for: a view, and SQL for each column. */
+interface Place {
+  readonly view: string
+  readonly sql: readonly string[]
+}
+
+/**
+ * Columns that likely hold personal data: by what most of their values look like, else by their name.
+ * @param place the view `version` when absent
+ */
+export async function findPersonal(duck: Duck, columns: readonly Column[], place?: Place): Promise<PersonalHint[]> {
   const names = viewNames(columns)
+  const { view, sql } = place ?? { view: 'version', sql: columns.map(({ name }) => names.get(name) as string) }
   const hints: PersonalHint[] = []
-  for (const column of columns) {
-    const hint = (await byValues(duck, column, names.get(column.name) as string)) ?? byName(column)
+  for (const [index, column] of columns.entries()) {
+    const hint = (await byValues(duck, column, view, sql[index])) ?? byName(column)
     if (hint) hints.push(hint)
   }
   return hints
 }
 
-async function byValues(duck: Duck, { name, type }: Column, sql: string): Promise<PersonalHint | null> {
+async function byValues(duck: Duck, { name, type }: Column, view: string, sql: string): Promise<PersonalHint | null> {
   if (type !== 'text' && type !== 'integer') return null
   const found = await duck.rows(
-    `SELECT DISTINCT trim(left(v::VARCHAR, 200)) FROM (SELECT ${sql} AS v FROM version WHERE ${sql} IS NOT NULL LIMIT ${20 * sampled}) LIMIT ${sampled}`,
+    `SELECT DISTINCT trim(left(v::VARCHAR, 200)) FROM (SELECT ${sql} AS v FROM ${view} WHERE ${sql} IS NOT NULL LIMIT ${20 * sampled}) LIMIT ${sampled}`,
   )
   const values = found.map(([value]) => String(value)).filter((value) => value !== '')
   if (values.length < 3) return null

@@ -14,7 +14,8 @@ import { keysOf, useShortcuts } from './shortcuts.ts'
 import { StatusBar } from './StatusBar.tsx'
 import { useApp } from './state.ts'
 import { dropNothing } from './drop.ts'
-import { ImportDialog, useOpenedFiles } from '../rooms/datasets/ImportDialog.tsx'
+import { FileDrop } from './FileDrop.tsx'
+import { ImportDialog } from '../rooms/datasets/ImportDialog.tsx'
 import { WorkspaceDialogs } from './WorkspaceDialogs.tsx'
 
 /** What stays while screens change: title bar, rail in trail order, status bar, and what opens over them. */
@@ -23,7 +24,6 @@ export function Frame() {
   const open = useApp((state) => state.app?.workspace != null)
   useShortcuts()
   useNativeMenu()
-  useOpenedFiles()
   useEffect(dropNothing, [])
   // Inside the router: what is asked in a dialog may lead to another screen.
   return (
@@ -45,6 +45,7 @@ export function Frame() {
         <ShortcutSheet />
         <WorkspaceDialogs />
         <ImportDialog />
+        <FileDrop />
       </div>
     </ModalsProvider>
   )

@@ -34,10 +34,15 @@ function importOptions(options: ReadingOptions): ImportOptions {
   }
 }
 
-export function importFile(cli: Cli, options: ReadingOptions & { readonly name?: string }, file: string): Promise<Outcome> {
+export function importFile(
+  cli: Cli,
+  options: ReadingOptions & { readonly name?: string; readonly sensitive?: readonly string[] },
+  file: string,
+): Promise<Outcome> {
   return withSession(cli, async ({ client, runJob }) => {
+    const sensitive = options.sensitive && [...options.sensitive]
     const name = options.name ?? basename(file, extname(file))
-    const made = await runJob(await client.datasets.import({ name, file, options: importOptions(options) }), ImportResult)
+    const made = await runJob(await client.datasets.import({ name, file, options: importOptions(options), sensitive }), ImportResult)
     return { data: made, text: importText(made, cli.style) }
   })
 }

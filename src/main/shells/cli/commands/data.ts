@@ -40,6 +40,7 @@ function addReading(data: Command): void {
   )
     .option('--target <column>', 'the column that is to be predicted')
     .option('--key <columns>', 'the columns that together name a row, such as id or site,day', list)
+    .option('--sensitive <columns>', 'columns whose values are masked in every output from the beginning', list)
     .action(action(actions, (module) => module.importFile))
   examples(
     importing,
@@ -47,6 +48,7 @@ function addReading(data: Command): void {
     "cairn data import red.csv --name wine --delimiter ';' --target quality",
     'cairn data import penguins.csv --target Species --null .',
     'cairn data import sites.csv --type zip=text --key site,day',
+    'cairn data import patients.csv --sensitive name,birthday',
   )
 
   const appending = readingOptions(

@@ -184,7 +184,12 @@ export function previewText(preview: z.infer<typeof Preview>, file: string, styl
           .join(', '),
       ]),
     ),
-    lines(...preview.warnings.map((warning) => `${style.warn('Note:')} ${escapeText(warning)}`)),
+    lines(
+      ...preview.warnings.map((warning) => `${style.warn('Note:')} ${escapeText(warning)}`),
+      ...preview.personal.map(
+        ({ column, reason }) => `${style.warn('Note:')} ${shortName(column)} may hold personal data. ${reason} Mask it with --sensitive.`,
+      ),
+    ),
     'Nothing was stored. Import it with: cairn data import FILE',
   )
 }

@@ -1,7 +1,7 @@
 import { Button, Menu } from '@mantine/core'
 import { Link, useNavigate, useParams, useSearch } from '@tanstack/react-router'
 import type { Dataset, DatasetVersion } from '../../../../shared/contract/datasets.ts'
-import { count, size } from '../../../../shared/numbers.ts'
+import { count, counted, size } from '../../../../shared/numbers.ts'
 import type { DatasetTab } from '../../app/router.tsx'
 import { useCommand } from '../../app/commands.ts'
 import { api, client, native } from '../../app/connection.ts'
@@ -70,7 +70,7 @@ function Shown({ dataset, version, tab, from }: ShownProps) {
   return (
     <Page
       title={name}
-      sub={`v${version.number} · ${count(version.rows)} rows · ${count(version.columns)} columns · ${version.target ? `target ${version.target}` : 'no target'} · ${size(dataset.bytes)} for ${count(dataset.versions.length)} versions`}
+      sub={`v${version.number} · ${count(version.rows)} rows · ${count(version.columns)} columns · ${version.target ? `target ${version.target}` : 'no target'} · ${stored(dataset)}`}
       fill
       actions={
         <>
@@ -93,7 +93,8 @@ function Shown({ dataset, version, tab, from }: ShownProps) {
               search={{ tab: id, version: version.number }}
               aria-current={id === tab ? 'page' : undefined}
             >
-              {title}
+              {title} {id === 'rows' && <span className="num dim">{count(version.rows)}</span>}
+              {id === 'profile' && <span className="num dim">{count(version.columns)}</span>}
             </Link>
           ))}
         </nav>
@@ -111,6 +112,13 @@ function Shown({ dataset, version, tab, from }: ShownProps) {
       </div>
     </Page>
   )
+}
+
+/** What all versions take on disk, and how much they share. */
+function stored({ versions, bytes }: Dataset): string {
+  const each = versions.reduce((sum, version) => sum + version.bytes, 0)
+  const shared = each === 0 ? 0 : Math.floor(100 * (1 - bytes / each))
+  return `${counted(versions.length, 'version')} in ${size(bytes)}${shared > 0 ? `, ${shared} % shared` : ''}`
 }
 
 function useAppend(name: string): () => void {

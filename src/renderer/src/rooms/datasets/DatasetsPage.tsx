@@ -11,7 +11,6 @@ import { Empty } from '../../ui/Empty.tsx'
 import { IconSearch, IconUpload } from '../../ui/icons.ts'
 import { Ago, Badge } from '../../ui/marks.tsx'
 import { Page } from '../../ui/Page.tsx'
-import { DropZone } from './DropZone.tsx'
 import { SampleButtons } from './SampleButtons.tsx'
 
 /** The catalogue. */
@@ -34,7 +33,6 @@ export function DatasetsPage() {
         </Button>
       }
     >
-      <DropZone />
       <Answer query={datasets}>
         {(list) =>
           list.length === 0 ? (

@@ -3,6 +3,7 @@ import type { Dataset, DatasetVersion } from '../../../../shared/contract/datase
 import { count, counted } from '../../../../shared/numbers.ts'
 import type { DatasetTab } from '../../app/router.tsx'
 import { Ago, Hash, Pebble } from '../../ui/marks.tsx'
+import { IconGitCompare } from '../../ui/icons.ts'
 import { StagedEdits } from './StagedEdits.tsx'
 
 interface HistoryProps {
@@ -15,7 +16,19 @@ interface HistoryProps {
 export function History({ dataset, version, tab }: HistoryProps) {
   return (
     <aside className="history" aria-label="History">
-      <h2 className="h2 hist-head">History</h2>
+      <div className="row hist-head">
+        <h2 className="h2">History</h2>
+        {dataset.versions.length > 1 && (
+          <Link
+            className="btn quiet push"
+            to="/datasets/$name"
+            params={{ name: dataset.name }}
+            search={{ tab: 'changes', version: version.number }}
+          >
+            <IconGitCompare className="i s" aria-hidden /> Compare
+          </Link>
+        )}
+      </div>
       <ol>
         {dataset.versions.map((each) => (
           <li key={each.number} className={each.number === version.number ? 'sel' : ''}>
@@ -40,7 +53,7 @@ export function History({ dataset, version, tab }: HistoryProps) {
           </li>
         ))}
       </ol>
-      <StagedEdits version={version} />
+      <StagedEdits version={version} tab={tab} />
     </aside>
   )
 }

@@ -4,7 +4,7 @@ import type { ChosenFile } from '../../../../shared/native.ts'
 /** What the import dialog begins with. */
 interface ImportState {
   readonly file: ChosenFile | null
-  /** The dataset whose next version it becomes: appended to, or replaced by. */
+  /** The dataset whose rows the file's rows follow; null for one that is chosen by name. */
   readonly into: string | null
   choose(file: ChosenFile | null): void
   appendTo(dataset: string | null): void

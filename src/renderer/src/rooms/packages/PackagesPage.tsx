@@ -1,6 +1,5 @@
 import { Button } from '@mantine/core'
 import { useNavigate } from '@tanstack/react-router'
-import { useState } from 'react'
 import type { VerifyReport } from '../../../../shared/domain/package.ts'
 import type { ChosenFile } from '../../../../shared/native.ts'
 import { size } from '../../../../shared/numbers.ts'
@@ -15,6 +14,7 @@ import { FailureBanner } from '../../ui/Failure.tsx'
 import { IconCircleCheck, IconCircleX, IconMinus } from '../../ui/icons.ts'
 import { Ago, Badge, Hash } from '../../ui/marks.tsx'
 import { Page } from '../../ui/Page.tsx'
+import { useLookedAt } from './lookedAt.ts'
 
 const kinds = [{ title: 'Cairn package', extensions: ['cairn'] }]
 
@@ -22,9 +22,9 @@ const kinds = [{ title: 'Cairn package', extensions: ['cairn'] }]
 export function PackagesPage() {
   const packages = useQuery(api.packages.list.queryOptions({ input: {} }))
   const navigate = useNavigate()
-  const [looked, setLooked] = useState<ChosenFile | null>(null)
+  const { file: looked, look } = useLookedAt()
   const build = () => void navigate({ to: '/packages/build', search: {} })
-  const verify = () => void native.pickFile({ title: 'Verify a package', kinds }).then((file) => file && setLooked(file))
+  const verify = () => void native.pickFile({ title: 'Verify a package', kinds }).then((file) => file && look(file))
   const bring = async () => {
     const file = await native.pickFile({ title: 'Import a package', kinds })
     if (file) await importPackage(file)
