@@ -5,7 +5,10 @@ import { defineConfig } from 'electron-vite'
 
 const commandLine = 'cli'
 
-/** Main's dependencies stay outside the bundle: several of them are native. The preload is sandboxed: one file, with all that it needs. */
+/**
+ * Main's dependencies stay outside the bundle, several being native, but for those of many small files that every process loads:
+ * reading them one by one is most of a start. The preload is sandboxed: one file, with all that it needs.
+ */
 export default defineConfig({
   main: {
     plugins: [
@@ -21,7 +24,10 @@ export default defineConfig({
     build: {
       outDir: 'out/main',
       sourcemap: true,
-      externalizeDeps: { include: ['@tensorflow/tfjs-node'] },
+      externalizeDeps: {
+        include: ['@tensorflow/tfjs-node'],
+        exclude: ['zod', 'drizzle-orm', '@orpc/contract', '@orpc/server', '@orpc/client'],
+      },
       rolldownOptions: {
         input: {
           index: 'src/main/shells/electron/index.ts',

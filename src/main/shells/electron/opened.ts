@@ -11,13 +11,14 @@ export function asked(commandLine: readonly string[], folder: string): string | 
   return paths.findLast((path) => kindOf(path) !== null) ?? null
 }
 
-/** Opens what was asked for: a folder as a workspace, a file in the page, which gets a token in place of its path. */
-export async function openPath(path: string, host: Host, window: BrowserWindow): Promise<void> {
+/** Opens what was asked for: a folder as a workspace, a file in the page once it is there, which gets a token in place of its path. */
+export async function openPath(path: string, host: Host, window: BrowserWindow, page?: Promise<void>): Promise<void> {
   const kind = kindOf(path)
   if (kind === null) return
   app.addRecentDocument(path)
-  if (kind === 'folder') await host.openOrTell(path)
-  else window.webContents.send(openFileChannel, { token: host.files.grant(path, 'read'), name: basename(path) })
+  if (kind === 'folder') return host.openOrTell(path)
+  await page
+  window.webContents.send(openFileChannel, { token: host.files.grant(path, 'read'), name: basename(path) })
 }
 
 /** A second start and the system's "open with" come to the window that is there. */

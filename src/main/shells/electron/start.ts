@@ -32,8 +32,11 @@ export async function start(origin: PageOrigin, path: string | null): Promise<vo
   })
   void followHost(host, window)
 
-  await (path === null ? host.reopen() : openPath(path, host, window))
-  await window.loadURL(origin.start)
+  // The page is read while the workspace is opened; it hears of nothing before that is done.
+  const loaded = window.loadURL(origin.start)
+  if (path === null) await host.reopen()
+  else await openPath(path, host, window, loaded)
+  await loaded
 }
 
 /** The title, the theme of menus and dialogs, and what is said of jobs follow the workspace that is open. */
