@@ -109,3 +109,11 @@ describe('seededRandom', () => {
     }
   })
 })
+
+test('numbers in bulk are those one by one', () => {
+  const [bulk, single] = [seededRandom(3), seededRandom(3)]
+  for (const share of [0, 0.2, 0.5, 0.9, 1]) {
+    expect([...bulk.notBelow(share, 1000)]).toEqual(Array.from({ length: 1000 }, () => (single.next() < share ? 0 : 1)))
+  }
+  expect(bulk.state()).toEqual(single.state())
+})

@@ -10,6 +10,8 @@ import { CairnError } from '../shared/errors.ts'
 export interface Random {
   /** Uniform in [0, 1), with 53 random bits. Takes two draws. */
   next(): number
+  /** Of each next number: 0 where it is below `share`, 1 where it is not. The same as so many calls of `next`, and faster. */
+  notBelow(share: number, count: number): Uint8Array<ArrayBuffer>
   /** Uniform in 0 … n − 1, without bias. @param n an integer from 1 to 2³² */
   int(n: number): number
   /** Standard normal. Keeps nothing back between calls, so that `state()` is the whole state. */
@@ -61,6 +63,31 @@ function randomFrom(initial: Uint32Array): Random {
     return (high * 67_108_864 + low) / two53
   }
 
+  /** `draw` twice for each number, on variables that the compiler keeps in registers. */
+  function notBelow(share: number, count: number): Uint8Array<ArrayBuffer> {
+    const out = new Uint8Array(count)
+    const limit = share * two53
+    let [p, q, r, s] = [a, b, c, d]
+    for (let i = 0; i < count; i++) {
+      let value = 0
+      for (let half = 0; half < 2; half++) {
+        const times5 = Math.imul(q, 5)
+        const result = Math.imul((times5 << 7) | (times5 >>> 25), 9) >>> 0
+        const shifted = q << 9
+        r ^= p
+        s ^= q
+        q ^= r
+        p ^= s
+        r ^= shifted
+        s = (s << 11) | (s >>> 21)
+        value = half === 0 ? (result >>> 5) * 67_108_864 : value + (result >>> 6)
+      }
+      out[i] = value < limit ? 0 : 1
+    }
+    ;[a, b, c, d] = [p, q, r, s]
+    return out
+  }
+
   /** Draws from the incomplete last stretch of [0, 2³²) are thrown away: they would favour small numbers. */
   function int(n: number): number {
     if (!Number.isInteger(n) || n < 1 || n > two32) throw new RangeError(`int(n) needs a whole number from 1 to 2³², not ${n}`)
@@ -92,6 +119,7 @@ function randomFrom(initial: Uint32Array): Random {
 
   return {
     next,
+    notBelow,
     int,
     normal,
     shuffle,

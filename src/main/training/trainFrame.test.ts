@@ -114,7 +114,7 @@ describe.each(['binary', 'multiclass', 'regression'] as const)('%s', (task) => {
     expect(events.map(({ epoch }) => epoch)).toEqual(Array.from({ length: trained.epochs }, (_, i) => i + 1))
     expect(Object.keys(events[0].values)).toEqual(['loss', 'valLoss', task === 'regression' ? 'valRmse' : 'valAccuracy'])
     expect(events[trained.bestEpoch - 1].values.valLoss).toBe(trained.history.best.validationLoss)
-    expect(trained.engine).toMatchObject({ id: 'wasm', version: 'tfjs 4.22.0 wasm simd' })
+    expect(trained.engine).toMatchObject({ id: 'wasm', version: 'cairn 1 wasm simd' })
     expect(trained.environment).toMatchObject({ node: process.version })
   })
 

@@ -11,7 +11,7 @@ const native: Engine | CairnError = await openById('native').catch((error: unkno
 
 test('a named engine is opened, with its version', async () => {
   expect(await openEngine('cpu', plan, data)).toMatchObject({ engine: { id: 'cpu', version: 'tfjs 4.22.0 cpu' } })
-  expect(await openEngine('wasm', plan, data)).toMatchObject({ engine: { id: 'wasm', version: 'tfjs 4.22.0 wasm simd' } })
+  expect(await openEngine('wasm', plan, data)).toMatchObject({ engine: { id: 'wasm', version: 'cairn 1 wasm simd' } })
 })
 
 test.skipIf(!(native instanceof CairnError))('an engine that is not there is refused with the reason', async () => {

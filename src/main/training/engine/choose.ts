@@ -5,7 +5,7 @@ import type { Engine, Rows, TrainingPlan } from './engine.ts'
 
 /** Each is loaded only when it is asked for: TensorFlow.js is large. */
 const openers: Readonly<Record<EngineId, () => Promise<Engine>>> = {
-  wasm: async () => (await import('./wasm.ts')).openWasm(),
+  wasm: async () => (await import('./wasm/wasm.ts')).openWasm(),
   graph: async () => (await import('./graph/graph.ts')).openGraph(),
   native: async () => (await import('./native/native.ts')).openNative(),
   cpu: async () => (await import('./cpu.ts')).openCpu(),

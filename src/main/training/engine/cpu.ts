@@ -7,5 +7,5 @@ export async function openCpu(): Promise<Engine> {
   const { version_cpu: version } = await import('@tensorflow/tfjs-backend-cpu')
   tf.enableProdMode()
   await tf.setBackend('cpu')
-  return tfjsEngine('cpu', `tfjs ${version} cpu`, { tf, name: 'cpu', transposeFirst: false })
+  return tfjsEngine('cpu', `tfjs ${version} cpu`, { tf, name: 'cpu' })
 }

@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os'
 import { dirname, join } from 'node:path'
 import { afterEach, beforeEach, expect, test } from 'vitest'
 import { EngineStatus } from '../../../shared/domain/engine.ts'
-import { detectEngines, detectNative, detectWasm } from './detect.ts'
+import { detectEngines, detectNative } from './detect.ts'
 import { findHome, nativeFiles, writeRecord } from './native/installFiles.ts'
 
 let home = ''
@@ -53,11 +53,6 @@ test('a recorded self-test counts for the same package and Node', async () => {
   expect(await detectNative(home)).toMatchObject({ available: true, version: 'tfjs-node 4.22.0, TensorFlow 2.21.0' })
   writeFileSync(files.record, JSON.stringify({ method: 'wheel', tfjsNode: '4.22.0', tensorflow: '2.21.0', node: 'v1.0.0' }))
   expect(await detectNative(home)).toMatchObject({ available: false })
-})
-
-test('missing WebAssembly files are named', () => {
-  expect(detectWasm(home)).toMatchObject({ available: false, howToGet: 'npm ci' })
-  expect(detectWasm(home).reason).toContain('tfjs-backend-wasm-simd.wasm')
 })
 
 test.skipIf(findHome() === null)('the real package tells where its parts belong', () => {

@@ -1,10 +1,11 @@
-import { existsSync, readFileSync } from 'node:fs'
+import { readFileSync } from 'node:fs'
 import { createRequire } from 'node:module'
 import { dirname, join } from 'node:path'
 import type { EngineStatus } from '../../../shared/domain/engine.ts'
 import { engineIds, type EngineId } from '../../../shared/domain/recipe.ts'
 import { findHome, missingParts, nativeFiles, readRecord, writeRecord } from './native/installFiles.ts'
 import { selfTest } from './native/installSelfTest.ts'
+import { hasVectors, wasmVersion } from './wasm/wasm.ts'
 
 /**
  * Which engines can train here, and why the others cannot. Looks at files only; a native library that has no record of a
@@ -16,22 +17,20 @@ export async function detectEngines(home: string | null = findHome()): Promise<E
   const native = detectNative(home)
   const detect: Record<EngineId, () => EngineStatus | Promise<EngineStatus>> = {
     graph: async () => detectGraph(await native),
-    wasm: () => detectWasm(folderOf('@tensorflow/tfjs-backend-wasm')),
+    wasm: detectWasm,
     native: () => native,
     cpu: detectCpu,
   }
   return Promise.all(engineIds.map(async (id) => detect[id]()))
 }
 
-const wasmFiles = ['tfjs-backend-wasm.wasm', 'tfjs-backend-wasm-simd.wasm']
-
-export function detectWasm(folder: string | null): EngineStatus {
-  const missing = wasmFiles.filter((name) => folder === null || !existsSync(join(folder, 'dist', name)))
-  if (folder === null || missing.length > 0) {
-    const reason = `Files of its package are missing: ${missing.join(', ')}.`
-    return { id: 'wasm', available: false, version: null, reason, howToGet: 'npm ci' }
+function detectWasm(): EngineStatus {
+  if (!hasVectors()) {
+    const reason = 'WebAssembly has no 128-bit vectors on this processor.'
+    return { id: 'wasm', available: false, version: null, reason, howToGet: null }
   }
-  return { id: 'wasm', available: true, version: versionOf(folder), reason: 'WebAssembly: it comes with Cairn.', howToGet: null }
+  const reason = 'WebAssembly that Cairn brings along: on every machine, with the same results on all of them.'
+  return { id: 'wasm', available: true, version: wasmVersion, reason, howToGet: null }
 }
 
 export async function detectNative(home: string | null): Promise<EngineStatus> {

@@ -47,7 +47,7 @@ export interface Rows {
  */
 export interface Engine {
   readonly id: EngineId
-  /** Such as `tfjs 4.22.0 wasm simd`. */
+  /** Such as `cairn 1 wasm simd`. */
   readonly version: string
   /** @throws RECIPE_INVALID when the loss does not fit the task */
   compile(plan: TrainingPlan): Promise<EngineSession>

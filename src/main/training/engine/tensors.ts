@@ -10,17 +10,15 @@ export type Tensor2D = Tfjs.Tensor2D
 export interface Backend {
   readonly tf: Tf
   /** As the library knows it. */
-  readonly name: 'wasm' | 'cpu' | 'tensorflow'
-  /** A product with a transposed factor is faster when the factor is transposed first (WebAssembly has no fast kernel for it). */
-  readonly transposeFirst: boolean
+  readonly name: 'cpu' | 'tensorflow'
 }
 
 /** aᵀ·b */
-export function productTransposedA({ tf, transposeFirst }: Backend, a: Tensor2D, b: Tensor2D): Tensor2D {
-  return transposeFirst ? tf.matMul(tf.transpose(a), b) : tf.matMul(a, b, true, false)
+export function productTransposedA({ tf }: Backend, a: Tensor2D, b: Tensor2D): Tensor2D {
+  return tf.matMul(a, b, true, false)
 }
 
 /** a·bᵀ */
-export function productTransposedB({ tf, transposeFirst }: Backend, a: Tensor2D, b: Tensor2D): Tensor2D {
-  return transposeFirst ? tf.matMul(a, tf.transpose(b)) : tf.matMul(a, b, false, true)
+export function productTransposedB({ tf }: Backend, a: Tensor2D, b: Tensor2D): Tensor2D {
+  return tf.matMul(a, b, false, true)
 }

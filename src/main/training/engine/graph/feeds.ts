@@ -1,12 +1,12 @@
 import { type Batch, gather } from '../batches.ts'
 import type { Rows, TrainingPlan } from '../engine.ts'
 import { lossRule } from '../losses.ts'
+import type { StepNumbers } from '../stepNumbers.ts'
 import { otherInputs } from '../../network.ts'
 import type { Tensor, Tf } from '../tensors.ts'
 import { placeInputs } from './embeddings.ts'
 import { answersFor } from './losses.ts'
 import { maskName } from './program.ts'
-import type { StepNumbers } from './optimizers.ts'
 
 export type Feeds = Record<string, Tensor>
 

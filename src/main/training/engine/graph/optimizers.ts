@@ -3,39 +3,6 @@ import { assertNever } from '../../../../shared/errors.ts'
 import { type Ref, typed } from './builder.ts'
 import type { Scope } from './scope.ts'
 
-/** What the optimiser remembers of each weight, by name: variables of the shape of the weight. */
-export function memoryOf(spec: OptimizerSpec): readonly string[] {
-  switch (spec.kind) {
-    case 'adam':
-      return ['m', 'v']
-    case 'sgd':
-      return spec.momentum === 0 ? [] : ['velocity']
-    case 'rmsprop':
-      return spec.momentum === 0 ? ['v'] : ['v', 'velocity']
-    default:
-      return assertNever(spec)
-  }
-}
-
-/** The numbers of a step, computed in float64 outside the graph. */
-export interface StepNumbers {
-  readonly rate: number
-  readonly epsilon: number
-}
-
-/**
- * Adam's two corrections of bias are folded into the rate, and epsilon is scaled along, as in the eager engines.
- *
- * @param step from 1 @param factor what the schedule multiplies the learning rate by
- */
-export function stepNumbers(spec: OptimizerSpec, step: number, factor: number): StepNumbers {
-  const rate = spec.learningRate * factor
-  if (spec.kind === 'sgd') return { rate, epsilon: 0 }
-  if (spec.kind === 'rmsprop') return { rate, epsilon: spec.epsilon }
-  const correction = Math.sqrt(1 - spec.beta2 ** step)
-  return { rate: (rate * correction) / (1 - spec.beta1 ** step), epsilon: spec.epsilon * correction }
-}
-
 /**
  * Moves one weight along its gradient, by TensorFlow's fused operations where their rule is that of the eager engines.
  *

@@ -23,7 +23,7 @@ export async function openLibrary(engine: EngineId): Promise<NativeLibrary> {
   proveWork(engine, tf)
   const binding = (tf.backend() as { binding?: { TF_Version?: string } }).binding
   const version = `tfjs-node ${node.version['tfjs-node']} tensorflow ${binding?.TF_Version ?? 'unknown'} threads ${process.env.TF_NUM_INTRAOP_THREADS}`
-  return { backend: { tf, name: 'tensorflow', transposeFirst: false }, version }
+  return { backend: { tf, name: 'tensorflow' }, version }
 }
 
 async function importNative(engine: EngineId): Promise<typeof import('@tensorflow/tfjs-node')> {
