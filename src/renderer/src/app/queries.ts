@@ -1,4 +1,4 @@
-import { QueryClient, useMutation, useQuery } from '@tanstack/react-query'
+import { QueryClient, type QueryKey, useMutation, useQuery } from '@tanstack/react-query'
 import { showFailure } from '../ui/Failure.tsx'
 import { failureOf } from './failures.ts'
 import { api, client } from './connection.ts'
@@ -20,14 +20,20 @@ export function followWorkspace(): () => void {
   const stop = new AbortController()
   void (async () => {
     for await (const { rooms } of await client.workspace.watch({}, { signal: stop.signal })) {
-      for (const room of rooms) void queryClient.invalidateQueries({ queryKey: [[room]] })
-      void queryClient.invalidateQueries({ queryKey: api.governance.key() })
-      void queryClient.invalidateQueries({ queryKey: api.workspace.info.key() })
+      for (const room of rooms) void askAnew([[room]])
+      void askAnew(api.governance.key())
+      void askAnew(api.workspace.info.key())
     }
   })().catch(() => {
     // The workspace was closed or the process is gone: the connection tells that.
   })
   return () => stop.abort()
+}
+
+/** An answer that is on its way may be of before the change. The library leaves a first one alone: it is asked for again. */
+async function askAnew(queryKey: QueryKey): Promise<void> {
+  await queryClient.cancelQueries({ queryKey, predicate: ({ state }) => state.data === undefined && state.fetchStatus === 'fetching' })
+  await queryClient.invalidateQueries({ queryKey })
 }
 
 /** Follows which workspace is open, into the store of the app. @returns to stop */

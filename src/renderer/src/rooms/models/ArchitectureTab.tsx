@@ -5,6 +5,7 @@ import { api } from '../../app/connection.ts'
 import { useQuery } from '../../app/queries.ts'
 import { Answer, Skeleton } from '../../ui/Answer.tsx'
 import { Card } from '../../ui/Card.tsx'
+import { Scroll } from '../../ui/Scroll.tsx'
 
 /** The library that draws graphs is loaded by the first one. */
 const StoneGraph = lazy(async () => ({ default: (await import('../../ui/graph/StoneGraph.tsx')).StoneGraph }))
@@ -71,7 +72,7 @@ function Shown({ architecture: { stages, edges, features, parameters, unknown } 
       </Card>
       {features.length > 0 && (
         <Card title="Preprocessing" note="fitted on the training rows, part of the model">
-          <div className="table-wrap" style={{ maxHeight: 360 }}>
+          <Scroll label="Preprocessing of the columns" maxHeight={360}>
             <table className="table">
               <thead>
                 <tr>
@@ -98,7 +99,7 @@ function Shown({ architecture: { stages, edges, features, parameters, unknown } 
                 ))}
               </tbody>
             </table>
-          </div>
+          </Scroll>
         </Card>
       )}
     </div>

@@ -98,7 +98,8 @@ export function CardTab({ version }: { readonly version: string }) {
       <Answer query={preview} lines={12}>
         {({ markdown }) => (
           <Card title="As in a package" note="what is measured is filled in by itself; the package adds charts" padded>
-            <article className="prose card-preview" aria-label="Preview of the model card">
+            {/* oxlint-disable-next-line jsx-a11y/no-noninteractive-tabindex -- it scrolls, and has nothing that takes the focus */}
+            <article className="prose card-preview" aria-label="Preview of the model card" tabIndex={0}>
               <Markdown
                 remarkPlugins={[remarkGfm]}
                 components={{ h1: 'h3', h2: 'h4', h3: 'h5', a: ({ children }) => <span>{children}</span>, img: () => null }}

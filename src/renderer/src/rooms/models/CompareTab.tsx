@@ -9,6 +9,7 @@ import { api } from '../../app/connection.ts'
 import { useQuery } from '../../app/queries.ts'
 import { Answer } from '../../ui/Answer.tsx'
 import { Card } from '../../ui/Card.tsx'
+import { Scroll } from '../../ui/Scroll.tsx'
 import { IconAlertTriangle, IconArrowDown, IconArrowUp } from '../../ui/icons.ts'
 import { Badge } from '../../ui/marks.tsx'
 import { IntervalBar } from './IntervalBar.tsx'
@@ -159,7 +160,7 @@ function Changed({ version, against }: CompareTabProps) {
             </>
           }
         >
-          <div className="table-wrap" style={{ maxHeight: 420 }}>
+          <Scroll label="Rows whose prediction changed" maxHeight={420}>
             <table className="table">
               <thead>
                 <tr>
@@ -191,7 +192,7 @@ function Changed({ version, against }: CompareTabProps) {
                 )}
               </tbody>
             </table>
-          </div>
+          </Scroll>
           {rows.length < total && (
             <p className="foot-note dim">
               The first {count(rows.length)} of {count(total)}; `cairn evaluate changed` has all.

@@ -62,6 +62,8 @@ function AtRow({ looked, controls, row, onRow }: AtRowProps) {
   // The order is that of the row itself, so that nothing jumps under the hand.
   const order = useMemo(() => original.data?.contributions.map(({ column }) => column) ?? [], [original.data])
   const shown = all ? order : order.slice(0, shownFirst)
+  // Nothing is changed: the row's own answer is at hand, and none of a moment ago is shown in its place.
+  const answer = turned.size === 0 ? original.data : (now.data ?? original.data)
   return (
     <Card
       title="What if"
@@ -96,7 +98,7 @@ function AtRow({ looked, controls, row, onRow }: AtRowProps) {
       <Answer query={original} lines={8}>
         {(data) => (
           <>
-            <Verdict now={now.data ?? data} original={data} changed={turned.size > 0} />
+            <Verdict now={answer ?? data} original={data} changed={turned.size > 0} />
             {now.isError && <FailureBanner error={now.error} />}
             <div className="row xs dim wi-h">
               <span>Feature and value</span>
@@ -110,8 +112,8 @@ function AtRow({ looked, controls, row, onRow }: AtRowProps) {
                   column={column}
                   value={valueOf(column, turned, data)}
                   changed={turned.has(column)}
-                  contribution={(now.data ?? data).contributions.find((each) => each.column === column)?.contribution ?? 0}
-                  largest={Math.max(...(now.data ?? data).contributions.map(({ contribution }) => Math.abs(contribution)))}
+                  contribution={(answer ?? data).contributions.find((each) => each.column === column)?.contribution ?? 0}
+                  largest={Math.max(...(answer ?? data).contributions.map(({ contribution }) => Math.abs(contribution)))}
                   onValue={(value) => setTurned((before) => turn(before, column, value, data))}
                 />
               ))}
@@ -121,7 +123,7 @@ function AtRow({ looked, controls, row, onRow }: AtRowProps) {
                 {all ? 'Fewer features' : `${count(order.length - shownFirst)} more features`}
               </Button>
             )}
-            <NearestOpposite now={now.data ?? data} part={controls.part} onRow={onRow} />
+            <NearestOpposite now={answer ?? data} part={controls.part} onRow={onRow} />
           </>
         )}
       </Answer>
