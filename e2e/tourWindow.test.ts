@@ -1,0 +1,66 @@
+import type { Browser } from 'playwright-core'
+import { afterAll, beforeAll, expect, test } from 'vitest'
+import { goTo, leaving, openApp } from './app.ts'
+import { launchBrowser } from './browser.ts'
+import { cairn, json, newWorkspace, sample } from './cairn.ts'
+
+let browser: Browser
+beforeAll(async () => {
+  browser = await launchBrowser()
+})
+afterAll(() => browser?.close())
+
+test('[FR-4] [FR-6] [FR-9] [OF-1] the tour knows where the workspace is: skipped, paused, resumed, walked to its end, begun anew', async () => {
+  const folder = await newWorkspace()
+  const opened = await openApp(browser, folder)
+  const { page, problems } = opened
+  const strip = page.getByRole('complementary')
+  const train = () => cairn(['train', 'penguins', '--family', 'linear', '--epochs', '3', '--engine', 'wasm'], { cwd: folder })
+
+  await page.getByRole('button', { name: 'Take the tour' }).click()
+  await strip.getByText('Tour, 1 of 7').waitFor()
+  await strip.getByText('Data › Import data…').waitFor()
+
+  // What happens elsewhere counts: the command line imports and trains, and the tour goes on by itself.
+  await json(['data', 'import', sample('penguins.csv'), '--target', 'Species', '--null', '.'], { cwd: folder })
+  await strip.getByText('Make a second version').waitFor()
+  await strip.getByRole('button', { name: 'Skip' }).click()
+  await strip.getByText('Train a first model').waitFor()
+  expect((await train()).code).toBe(0)
+  await strip.getByText('Train a second model to compare with').waitFor()
+
+  // Paused, the next step stands on the screens of the trail alone; resumed, the tour is where it was.
+  await strip.getByRole('button', { name: 'Pause' }).click()
+  await strip.waitFor({ state: 'detached' })
+  await goTo(page, '/models')
+  await strip.getByText('Next step', { exact: true }).waitFor()
+  await page.keyboard.press('Control+k')
+  await page.getByRole('combobox', { name: 'Find a command' }).fill('resume')
+  await page.keyboard.press('Enter')
+  await strip.getByText('Tour, 4 of 7').waitFor()
+  expect((await train()).code).toBe(0)
+
+  await strip.getByText('Compare two runs').waitFor()
+  await strip.getByRole('button', { name: 'Take this step' }).click()
+  await page.waitForURL(/experiments\/compare/)
+  await strip.getByRole('button', { name: 'I have seen it' }).click()
+  await strip.getByText('See where the model is wrong').waitFor()
+  await strip.getByRole('button', { name: 'Take this step' }).click()
+  await strip.getByRole('button', { name: 'I have seen it' }).click()
+  await strip.getByText('Register the better run as a model').waitFor()
+  await json(['models', 'register', '1', 'penguins'], { cwd: folder })
+  await strip.getByText('Build a package', { exact: true }).waitFor()
+  await json(['package', 'build', 'penguins@v1', '--output', `${folder}/penguins.cairn`], { cwd: folder })
+  await strip.getByText('The trail is walked').waitFor()
+  await strip.getByRole('button', { name: 'End the tour' }).click()
+
+  // The guide is in the program, and begins the tour anew.
+  await goTo(page, '/help')
+  await page.getByRole('heading', { name: 'The tour' }).waitFor()
+  await page.getByRole('button', { name: 'Take the guided tour' }).click()
+  await strip.getByText('Make a second version').waitFor()
+  await goTo(page, '/help/metrics?find=brier')
+  await page.getByText('(1/n) Σ (pᵢ − yᵢ)²').waitFor()
+  expect(leaving(opened)).toEqual([])
+  expect(problems).toEqual([])
+})
