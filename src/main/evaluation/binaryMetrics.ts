@@ -3,7 +3,7 @@ import { agreement } from './confusion.ts'
 import { calibrationBins, calibrationError } from './curves.ts'
 import type { WeightedStatistics } from './intervals.ts'
 import { orNull } from '../../shared/evaluation/ordering.ts'
-import { type BinaryCounts, cutAt, ratio, type SortedScores, sortScores } from '../../shared/evaluation/scores.ts'
+import { type BinaryCounts, cutAt, ratio, rocArea, type SortedScores, sortScores } from '../../shared/evaluation/scores.ts'
 import type { Proportion } from './values.ts'
 
 /** In the order that binaryStatistics writes them. */
@@ -121,12 +121,5 @@ export function binaryProportions({ tp, fp, fn, tn }: BinaryCounts): Map<MetricI
 
 /** The area under the ROC curve; null when a class is absent. */
 export function rocAuc(actual: ArrayLike<number>, score: ArrayLike<number>): number | null {
-  const { ends, truePositives, positives, negatives } = sortScores(actual, score)
-  let [area, start] = [0, 0]
-  for (const end of ends) {
-    const groupTp = truePositives[end] - truePositives[start]
-    area += (end - start - groupTp) * (truePositives[start] + groupTp / 2)
-    start = end
-  }
-  return orNull(area / (positives * negatives))
+  return orNull(rocArea(sortScores(actual, score)))
 }

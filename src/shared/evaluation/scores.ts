@@ -65,3 +65,14 @@ export function countsAt(scores: SortedScores, threshold: number): BinaryCounts 
 export function ratio(numerator: number, denominator: number): number {
   return denominator === 0 ? 0 : numerator / denominator
 }
+
+/** The area under the ROC curve, ties counting half; NaN where a class is absent. */
+export function rocArea({ ends, truePositives, positives, negatives }: SortedScores): number {
+  let [area, start] = [0, 0]
+  for (const end of ends) {
+    const groupTp = truePositives[end] - truePositives[start]
+    area += (end - start - groupTp) * (truePositives[start] + groupTp / 2)
+    start = end
+  }
+  return area / (positives * negatives)
+}

@@ -64,13 +64,13 @@ function Parts({ version, looked }: { readonly version: ModelVersion; readonly l
                 onRow={onRow}
                 keep={(threshold, why) => <Keep version={version} threshold={threshold} why={why} />}
               />
-              {version.task !== 'binary' && <MetricsCard version={version} />}
+              {version.task !== 'binary' && <MetricsCard version={version} data={looked.data} />}
             </div>
             <div className="stack">{whatIf}</div>
           </div>
           {version.task === 'binary' && (
             <div className="two">
-              <MetricsCard version={version} />
+              <MetricsCard version={version} data={looked.data} />
               <CalibrationCard looked={looked} />
             </div>
           )}

@@ -13,20 +13,27 @@ import { MetricName } from './MetricName.tsx'
 /** Where a run decides when it has two classes. */
 const runThreshold = 0.5
 
+interface MetricsCardProps {
+  readonly version: ModelVersion
+  /** Of a model from elsewhere: the dataset that it is looked at with. */
+  readonly data?: string
+}
+
 /**
  * All metrics of a version with their intervals, beside what any model has to beat. The run measured at one half: a version with a
  * threshold of its own is measured again, with that.
  */
-export function MetricsCard({ version }: { readonly version: ModelVersion }) {
+export function MetricsCard({ version, data }: MetricsCardProps) {
   const same = version.threshold === null || version.threshold === runThreshold
   const list = useQuery(api.evaluation.list.queryOptions({ input: { ref: version.ref } }))
-  const own = list.data?.find(({ dataset, rows }) => dataset === version.dataset && rows.part === 'test')
   if (version.run !== null && same) return <OfRun version={version} />
   return (
     <Answer query={list}>
       {(all) => {
-        const shown = own ?? (version.run === null ? all[0] : undefined)
-        return shown ? <OfEvaluation version={version} evaluation={shown.id} /> : <NotYet version={version} />
+        const shown = all.find(({ dataset, rows }) =>
+          version.run === null ? dataset.startsWith(`${data}@v`) : dataset === version.dataset && rows.part === 'test',
+        )
+        return shown ? <OfEvaluation version={version} evaluation={shown.id} /> : <NotYet version={version} data={data} />
       }}
     </Answer>
   )
@@ -52,16 +59,18 @@ function OfEvaluation({ version, evaluation }: { readonly version: ModelVersion;
   )
 }
 
-function NotYet({ version }: { readonly version: ModelVersion }) {
-  const measure = useMutation({ mutationFn: () => client.evaluation.run({ ref: version.ref }) })
+function NotYet({ version, data }: MetricsCardProps) {
+  const measure = useMutation({ mutationFn: () => client.evaluation.run({ ref: version.ref, data }) })
+  const at = version.threshold === null ? '' : ` at ${version.threshold.toFixed(3)}`
   return (
     <Card title="Metrics" padded>
       <p className="soft sm wrap-text">
-        Its run was measured at {runThreshold}; this version decides at {version.threshold?.toFixed(3)}. Precision, recall and their like
-        are other ones then.
+        {version.run === null
+          ? `It was not measured on ${data} yet.`
+          : `Its run was measured at ${runThreshold}; this version decides${at}. Precision, recall and their like are other ones then.`}
       </p>
       <Button mt={8} variant="default" onClick={() => measure.mutate()} loading={measure.isPending || measure.isSuccess}>
-        Measure at {version.threshold?.toFixed(3)}
+        Measure{at}
       </Button>
     </Card>
   )

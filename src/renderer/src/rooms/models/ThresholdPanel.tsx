@@ -1,7 +1,7 @@
 import { Button, NumberInput, SegmentedControl, Slider } from '@mantine/core'
 import { type ReactNode, useMemo, useState } from 'react'
 import type { Predictions } from '../../../../shared/domain/predictions.ts'
-import { countsAt, cutAt, sortScores } from '../../../../shared/evaluation/scores.ts'
+import { countsAt, cutAt, rocArea, sortScores } from '../../../../shared/evaluation/scores.ts'
 import { count } from '../../../../shared/numbers.ts'
 import { api } from '../../app/connection.ts'
 import { useQuery } from '../../app/queries.ts'
@@ -10,7 +10,7 @@ import { Card } from '../../ui/Card.tsx'
 import { ConfusionGrid } from './ConfusionGrid.tsx'
 import { type Looked, partNames } from './looked.ts'
 import { PresetButtons } from './PresetButtons.tsx'
-import { prPoints, rates, rocPoints } from './ranking.ts'
+import { averagePrecision, prPoints, rates, rocPoints } from './ranking.ts'
 import type { ShownRows } from './RowsDrawer.tsx'
 import { saidRows } from './saidRows.ts'
 import { ScoreHistogram } from './ScoreHistogram.tsx'
@@ -87,6 +87,7 @@ function Panel({ data, threshold, onThreshold, onRows, parts }: PanelProps) {
   const ranking = useMemo(() => sortScores(data.actual, data.score), [data])
   const roc = useMemo(() => rocPoints(ranking), [ranking])
   const pr = useMemo(() => prPoints(ranking), [ranking])
+  const areas = useMemo(() => ({ auc: rocArea(ranking), ap: averagePrecision(ranking) }), [ranking])
   const counts = countsAt(ranking, threshold)
   const { precision, recall, falsePositiveRate } = rates(counts)
   const [negative, positive] = data.labels
@@ -167,7 +168,7 @@ function Panel({ data, threshold, onThreshold, onRows, parts }: PanelProps) {
           at={recall === null || falsePositiveRate === null ? null : { x: falsePositiveRate, y: recall }}
           x="false positive rate"
           y="recall"
-          note={roc.length > 0 ? '' : 'one class only'}
+          note={roc.length > 0 ? `AUC ${areas.auc.toFixed(3)}` : 'one class only'}
           diagonal
         />
         <UnitCurve
@@ -176,7 +177,7 @@ function Panel({ data, threshold, onThreshold, onRows, parts }: PanelProps) {
           at={recall === null || precision === null ? null : { x: recall, y: precision }}
           x="recall"
           y="precision"
-          note={pr.length > 0 ? '' : 'no positive row'}
+          note={areas.ap === null ? 'no positive row' : `AP ${areas.ap.toFixed(3)}`}
         />
       </div>
     </div>

@@ -45,7 +45,7 @@ export function Verdict({ now, original, changed }: VerdictProps) {
       <span className="row xs">
         <span className="soft num">
           of {now.labels[shown]}
-          {changed && `, ${delta(probability - before)} by the changes`}
+          {changed && `, ${probabilityDelta(probability - before)} by the changes`}
         </span>
         <span className="push">
           {changed ? (
@@ -80,4 +80,10 @@ export function Verdict({ now, original, changed }: VerdictProps) {
       )}
     </div>
   )
+}
+
+/** Three decimals, signed: more would be noise. */
+function probabilityDelta(value: number): string {
+  if (Math.abs(value) < 0.0005) return '±0.000'
+  return `${value < 0 ? '−' : '+'}${Math.abs(value).toFixed(3)}`
 }

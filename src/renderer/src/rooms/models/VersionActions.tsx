@@ -15,7 +15,10 @@ export function VersionActions({ model, version }: { readonly model: Model; read
   const isChampion = version.aliases.includes('champion')
   const others = model.versions.filter(({ number }) => number !== version.number)
   const build = () => void navigate({ to: '/packages/build', search: { ref: version.ref } })
-  useCommand('model.package', { run: build })
+  useCommand('model.package', {
+    run: build,
+    ...(version.run === null && { disabled: 'It was imported: hand on the package that it came in' }),
+  })
   const go = (number: number) => void navigate({ to: '/models/$name', params: { name: model.name }, search: { version: number } })
   const compare = (against: number) =>
     void navigate({ to: '/models/$name', params: { name: model.name }, search: { version: version.number, tab: 'compare', against } })
@@ -79,7 +82,12 @@ export function VersionActions({ model, version }: { readonly model: Model; read
           </Menu.Item>
         </Menu.Dropdown>
       </Menu>
-      <Button variant="default" onClick={build}>
+      <Button
+        variant="default"
+        onClick={build}
+        disabled={version.run === null}
+        title={version.run === null ? 'It was imported: hand on the package that it came in' : undefined}
+      >
         Build a package…
       </Button>
       <Button

@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest'
 import fixture from './fixtures/ranking.json' with { type: 'json' }
-import { countsAt, cutAt, sortScores } from '../../../../shared/evaluation/scores.ts'
-import { prPoints, rates, rocPoints, scoreBins } from './ranking.ts'
+import { countsAt, cutAt, rocArea, sortScores } from '../../../../shared/evaluation/scores.ts'
+import { averagePrecision, prPoints, rates, rocPoints, scoreBins } from './ranking.ts'
 
 const ranking = sortScores(fixture.actual, fixture.score)
 
@@ -21,6 +21,12 @@ test('[EV-2] ROC and precision-recall curves are those of scikit-learn', () => {
   expect(prPoints(ranking).slice(0, recall.length)).toEqual(
     recall.map((x, i) => ({ x: expect.closeTo(x, 12), y: expect.closeTo(precision[i], 12) })),
   )
+})
+
+test('[EV-2] the areas under them are those of scikit-learn', () => {
+  expect(rocArea(ranking)).toBeCloseTo(fixture.auc, 12)
+  expect(averagePrecision(ranking)).toBeCloseTo(fixture.ap, 12)
+  expect(averagePrecision(sortScores([0], [0.3]))).toBeNull()
 })
 
 test('[EV-2] the histogram of scores is that of numpy, per class', () => {

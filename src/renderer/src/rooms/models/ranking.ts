@@ -58,3 +58,14 @@ export function scoreBins(
   }
   return { negative, positive }
 }
+
+/** The precision at each score, weighted by the recall that it adds, as scikit-learn has it. Null without positive rows. */
+export function averagePrecision({ ends, truePositives, positives }: SortedScores): number | null {
+  if (positives === 0) return null
+  let [sum, before] = [0, 0]
+  for (const end of ends) {
+    sum += ((truePositives[end] - before) / positives) * (truePositives[end] / end)
+    before = truePositives[end]
+  }
+  return sum
+}
