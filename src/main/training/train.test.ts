@@ -4,13 +4,14 @@ import { performance } from 'node:perf_hooks'
 import { describe, expect, test } from 'vitest'
 import type { Manifest, Profile } from '../../shared/domain/dataset.ts'
 import { TrainedModel } from '../../shared/domain/model.ts'
-import type { Recipe } from '../../shared/domain/recipe.ts'
+import type { EngineId, Recipe } from '../../shared/domain/recipe.ts'
 import { readFrame } from '../datasets/index.ts'
 import { importTask } from '../datasets/tasks.ts'
 import { childProcessWorkers, performInWorker, type StartWorker, type TaskContext } from '../jobs/index.ts'
 import { resourcePath } from '../resources.ts'
 import { temporaryFolder } from '../testing.ts'
 import { ObjectStore } from '../workspace/index.ts'
+import { engineIdsHere } from './engine/testNetworks.ts'
 import { labelCodes } from './labels.ts'
 import { readPredictions, rowsOfPart } from './predictions.ts'
 import { proposeRecipe } from './propose.ts'
@@ -88,6 +89,27 @@ describe('the samples, from file to predictions', () => {
     const mean = await score(here, trained, trained.baselines.trivial?.object ?? '')
     expect(model).toBeLessThan(mean * 0.9)
     expect(trained.split.leakedDuplicates).toEqual({ validation: 0, test: 0 })
+  })
+})
+
+describe.each([
+  ['breast-cancer.csv', 'diagnosis'],
+  ['penguins.csv', 'Species'],
+  ['wine-quality-red.csv', 'quality'],
+])('%s, 20 epochs of an MLP: the validation loss is that of plain JavaScript', (file, target) => {
+  test.each(engineIdsHere.filter((id) => id !== 'cpu'))('on %s', async (engine) => {
+    const here = await world(file, target, {
+      epochs: 20,
+      earlyStopping: null,
+      model: { family: 'mlp', hidden: [32, 16], activation: 'relu', batchNorm: false, dropout: 0.1 },
+    })
+    const lossOn = async (id: EngineId) => {
+      const { last } = (await train(here, { engine: id, baselines: false })).history
+      return last.validationLoss as number
+    }
+    const [loss, expected] = [await lossOn(engine), await lossOn('cpu')]
+    expect(loss).toBeLessThan(expected * 1.01)
+    expect(loss).toBeGreaterThan(expected * 0.99)
   })
 })
 

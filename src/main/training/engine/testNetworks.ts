@@ -12,10 +12,13 @@ export const adam: OptimizerSpec = { kind: 'adam', learningRate: 0.01, beta1: 0.
 /** One step of it subtracts the gradient itself. */
 export const gradientStep: OptimizerSpec = { kind: 'sgd', learningRate: 1, momentum: 0 }
 
-/** The engines of this machine; the native one only where its library is installed. */
-export const engineIdsHere: readonly EngineId[] = await openById('native').then(
+/** The engines of this machine. */
+export const engineIdsHere: readonly EngineId[] = await openById('graph').then(
   () => ['wasm', 'cpu', 'native', 'graph'] as const,
-  () => ['wasm', 'cpu'] as const,
+  (error: unknown) => {
+    process.stderr.write(`SKIPPED: the tests of the engines graph and native. ${error instanceof Error ? error.message : String(error)}\n`)
+    return ['wasm', 'cpu'] as const
+  },
 )
 
 export const noSignal = new AbortController().signal

@@ -1,4 +1,5 @@
 import { setImmediate } from 'node:timers/promises'
+import type { OptimizerSpec } from '../../../../shared/domain/recipe.ts'
 import { CairnError } from '../../../../shared/errors.ts'
 import { outputUnits, weightReader } from '../../network.ts'
 import { batchBounds, gather } from '../batches.ts'
@@ -18,6 +19,11 @@ import { readVariables, writeVariables, zeros } from './variables.ts'
 
 /** Rows per call in inference: enough to keep the kernels busy, few enough for memory. */
 const inferenceRows = 4096
+
+/** The βs as TensorFlow's kernel has them, in float32: the corrections of bias have to be those of the same βs. */
+function asKernels(spec: OptimizerSpec): OptimizerSpec {
+  return spec.kind === 'adam' ? { ...spec, beta1: Math.fround(spec.beta1), beta2: Math.fround(spec.beta2) } : spec
+}
 
 /** A network whose weights, optimiser and training loop live in one TensorFlow graph. */
 export function graphSession({ tf, name }: Backend, plan: TrainingPlan): EngineSession {
@@ -76,7 +82,7 @@ export function graphSession({ tf, name }: Backend, plan: TrainingPlan): EngineS
         await turn()
         const steps = bounds.slice(from, from + perCall).map((bound, i): Step => {
           const factor = rateFactor(plan.schedule, { epoch, step: from + i, steps: bounds.length }, plan.epochs ?? epoch)
-          return { ...bound, numbers: stepNumbers(plan.optimizer, step + i + 1, factor) }
+          return { ...bound, numbers: stepNumbers(asKernels(plan.optimizer), step + i + 1, factor) }
         })
         total += train(order, steps, kept)
         step += steps.length

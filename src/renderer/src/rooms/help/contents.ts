@@ -5,6 +5,7 @@ export const guidePages = [
   { id: 'experiments', title: 'Experiments' },
   { id: 'models', title: 'Models' },
   { id: 'packages', title: 'Packages' },
+  { id: 'engines', title: 'Engines' },
   { id: 'trust', title: 'Audit and undo' },
   { id: 'settings', title: 'Settings' },
 ] as const
@@ -47,7 +48,7 @@ export const terms: readonly Term[] = [
   },
   {
     term: 'Engine',
-    text: 'What computes the training: native TensorFlow, WebAssembly, or plain JavaScript. A run records which one it was.',
+    text: 'What computes the training: TensorFlow, compiled or step by step, WebAssembly, or plain JavaScript. A run records which one it was.',
   },
   { term: 'Epoch', text: 'One pass over all training rows.' },
   { term: 'Feature', text: 'A column that the model sees, in the form that the recipe gives it: scaled, one-hot, in words.' },

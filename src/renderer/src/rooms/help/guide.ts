@@ -1,4 +1,5 @@
 import datasets from '../../../../../docs/guide/datasets.md?raw'
+import engines from '../../../../../docs/guide/engines.md?raw'
 import experiments from '../../../../../docs/guide/experiments.md?raw'
 import models from '../../../../../docs/guide/models.md?raw'
 import packages from '../../../../../docs/guide/packages.md?raw'
@@ -14,6 +15,7 @@ export const guideTexts: Readonly<Record<(typeof guidePages)[number]['id'], stri
   experiments,
   models,
   packages,
+  engines,
   trust,
   settings,
 }

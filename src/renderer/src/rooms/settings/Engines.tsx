@@ -1,4 +1,5 @@
 import type { EngineStatus } from '../../../../shared/domain/engine.ts'
+import type { EngineId } from '../../../../shared/domain/recipe.ts'
 import { api } from '../../app/connection.ts'
 import { useQuery } from '../../app/queries.ts'
 import { Answer } from '../../ui/Answer.tsx'
@@ -6,7 +7,14 @@ import { Card } from '../../ui/Card.tsx'
 import { IconCheck, IconMinus } from '../../ui/icons.ts'
 import { Badge } from '../../ui/marks.tsx'
 
-const names: Readonly<Record<string, string>> = { native: 'TensorFlow, native', wasm: 'WebAssembly', cpu: 'Plain JavaScript' }
+const names: Readonly<Record<EngineId, string>> = {
+  graph: 'TensorFlow, compiled',
+  native: 'TensorFlow, step by step',
+  wasm: 'WebAssembly',
+  cpu: 'Plain JavaScript',
+}
+/** Those that `auto` tries: native is the same library as graph, slower, and takes its place where that one fails. */
+const tried: readonly EngineId[] = ['graph', 'wasm']
 
 /** Which engines are here, what that means, and how to get the faster one. */
 export function Engines() {
@@ -21,7 +29,7 @@ export function Engines() {
               {list.map(({ id, available, version, reason, howToGet }) => (
                 <li key={id} className="engine">
                   <div className="row wrap">
-                    <b>{names[id] ?? id}</b> <code>{id}</code>
+                    <b>{names[id]}</b> <code>{id}</code>
                     <span className="push">
                       <Badge
                         tone={available ? 'better' : 'plain'}
@@ -48,7 +56,7 @@ export function Engines() {
 }
 
 function inWords(list: readonly EngineStatus[]): string {
-  const here = list.filter(({ available, id }) => available && id !== 'cpu').map(({ id }) => names[id] ?? id)
+  const here = list.filter(({ available, id }) => available && tried.includes(id)).map(({ id }) => names[id])
   if (here.length > 1)
     return `A training tries a few steps on ${here.join(' and on ')}, takes the faster one for its recipe, and records which one that was.`
   if (here.length === 1) return `A training runs on ${here[0]}: the only fast engine that is here. Each run records its engine.`
