@@ -11,6 +11,7 @@ import { appendLog, isLogEvent } from './runLog.ts'
 import { logPoints } from './series.ts'
 import { checkpointOf, requireArtifact, requireRun, type RunRow, runOfJob } from './store.ts'
 import type { RunInput, RunOutput } from './task.ts'
+import type { EpochsEvent } from './telling.ts'
 
 const { runs, runMetrics, runArtifacts, datasetVersions } = schema
 
@@ -26,8 +27,10 @@ export const runJob: JobKind<RunInput, RunOutput> = {
     const run = runOfJob(workspace.db, job.id)
     if (isCheckpointEvent(event)) keepCheckpoint(workspace, run.id, event)
     if (isLogEvent(event)) workspace.write((db) => appendLog(db, run.id, event.text, event.level))
-    if (!isMetricsEvent(event)) return
-    const points = Object.entries(event.values).map(([name, value]) => ({ name, step: event.epoch, value }))
+    if (!isEpochsEvent(event)) return
+    const points = event.epochs.flatMap(({ epoch, values }) =>
+      Object.entries(values).map(([name, value]) => ({ name, step: epoch, value })),
+    )
     logPoints(workspace, run.id, points)
   },
   commit: (db, job, _input, output) => commitRun(db, runOfJob(db, job.id), output),
@@ -47,14 +50,8 @@ function logEnd(db: Registry, runId: number, status: JobStatus, error: CairnErro
   appendLog(db, runId, text, status === 'failed' ? 'error' : status === 'interrupted' ? 'warning' : 'info')
 }
 
-interface MetricsEvent {
-  readonly type: 'metrics'
-  readonly epoch: number
-  readonly values: Readonly<Record<string, number>>
-}
-
-function isMetricsEvent(event: unknown): event is MetricsEvent {
-  return typeof event === 'object' && event !== null && (event as { type?: unknown }).type === 'metrics'
+function isEpochsEvent(event: unknown): event is EpochsEvent {
+  return typeof event === 'object' && event !== null && (event as { type?: unknown }).type === 'epochs'
 }
 
 function commitRun(db: Registry, run: RunRow, { trained, metrics, evaluations }: RunOutput): RunResult {

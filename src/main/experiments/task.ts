@@ -10,7 +10,7 @@ import { type TrainOutput, trainTask } from '../training/tasks.ts'
 import type { StoredObject } from '../workspace/index.ts'
 import { evaluationName } from './names.ts'
 import { actualOf, evaluateRows } from './predictions.ts'
-import type { LogEvent } from './runLog.ts'
+import { telling } from './telling.ts'
 
 export interface RunInput {
   readonly manifest: Manifest
@@ -40,34 +40,12 @@ const trainingShare = 0.9
 
 /** One run: train, then evaluate the model and its baselines. */
 export const runTask: Task<RunInput, RunOutput> = async (input, plain) => {
-  const context = tellingPhases(plain)
+  const { context, flush } = telling(plain)
   const trained = await trainTask(
     { ...input, baselines: input.baselines ?? true, givesUp: input.limits && aboveLimit(input.limits) },
     { ...context, progress: (fraction, phase, detail) => context.progress(fraction * trainingShare, phase, detail) },
-  )
+  ).finally(flush)
   return { trained, ...(await evaluateRun(input, trained, context)) }
-}
-
-const phaseTexts: Readonly<Record<string, string>> = {
-  reading: 'Reads the data',
-  preparing: 'Fits the preprocessing on the training rows',
-  training: 'Trains',
-  predicting: 'Predicts every row with the best weights',
-  baselines: 'Trains the linear baseline',
-  evaluating: 'Evaluates the model and its baselines',
-}
-
-/** The same context, with each phase in the run's log as it begins. */
-function tellingPhases(context: TaskContext): TaskContext {
-  let last = ''
-  return {
-    ...context,
-    progress: (fraction, phase, detail) => {
-      if (phase !== last) context.emit({ type: 'log', level: 'info', text: phaseTexts[phase] ?? phase } satisfies LogEvent)
-      last = phase
-      context.progress(fraction, phase, detail)
-    },
-  }
 }
 
 /** Measures a finished run on parts that were left out when it was trained. */

@@ -1,22 +1,27 @@
-import { Button, TextInput } from '@mantine/core'
-import { useNavigate, useParams } from '@tanstack/react-router'
-import { useState } from 'react'
+import { Button, CopyButton } from '@mantine/core'
+import { Link, useParams } from '@tanstack/react-router'
 import type { Run } from '../../../../shared/contract/experiments.ts'
 import { describeModel } from '../../../../shared/domain/recipe.ts'
 import { count, duration, percent, time } from '../../../../shared/numbers.ts'
-import { api, client } from '../../app/connection.ts'
+import { api } from '../../app/connection.ts'
 import { useFollowedJob } from '../../app/jobs.ts'
-import { useMutation, useQuery } from '../../app/queries.ts'
+import { useQuery } from '../../app/queries.ts'
 import { Answer } from '../../ui/Answer.tsx'
 import { Card } from '../../ui/Card.tsx'
 import { FailureBanner } from '../../ui/Failure.tsx'
-import { IconPlayerPause, IconPlayerPlay, IconPlayerStop } from '../../ui/icons.ts'
+import { IconCopy } from '../../ui/icons.ts'
 import { Bar, Facts, Hash, Pebble } from '../../ui/marks.tsx'
 import { Page } from '../../ui/Page.tsx'
 import { StatusBadge } from '../../ui/StatusBadge.tsx'
 import { Evaluation } from '../models/Evaluation.tsx'
-import { Curves } from './Curves.tsx'
-import { RunMetrics } from './RunMetrics.tsx'
+import './experiments.css'
+import { Curves } from './run/Curves.tsx'
+import { Epochs } from './run/Epochs.tsx'
+import { RunActions } from './run/RunActions.tsx'
+import { RunLog } from './run/RunLog.tsx'
+import { RunMetrics } from './run/RunMetrics.tsx'
+import { RunNotes } from './run/RunNotes.tsx'
+import { useCurves } from './run/useCurves.ts'
 
 /** One run: while it trains, and what came of it. */
 export function RunPage() {
@@ -28,6 +33,8 @@ export function RunPage() {
 function Shown({ run }: { readonly run: Run }) {
   const job = useFollowedJob(run.jobId)
   const live = run.status === 'running' || run.status === 'queued'
+  const curves = useCurves(run, live)
+  const elapsed = job?.startedAt == null ? null : Date.now() - job.startedAt
   return (
     <Page
       mark={<Pebble big />}
@@ -45,10 +52,9 @@ function Shown({ run }: { readonly run: Run }) {
               <b>{job.phase || 'waits'}</b>
               <span className="soft num">{job.detail}</span>
               <span className="push num">
+                {elapsed !== null && `${duration(elapsed)} elapsed · `}
                 {percent(job.progress)}
-                {job.startedAt !== null &&
-                  job.progress > 0.05 &&
-                  ` · ${duration(((Date.now() - job.startedAt) * (1 - job.progress)) / job.progress)} left`}
+                {elapsed !== null && job.progress > 0.05 && <b>{` · ${duration((elapsed * (1 - job.progress)) / job.progress)} left`}</b>}
               </span>
             </div>
             <Bar share={job.progress} label={`Run ${run.id}`} />
@@ -56,18 +62,27 @@ function Shown({ run }: { readonly run: Run }) {
         ) : undefined
       }
     >
+      {run.stopped === 'cancelled' && (
+        <div className="banner info" role="status">
+          <span>
+            Stopped at epoch {run.epochs}. The weights of its best epoch, {run.bestEpoch}, are kept and measured.
+          </span>
+        </div>
+      )}
       {run.error && run.status !== 'stopped' && <FailureBanner error={run.error} />}
       <div className="run-parts">
         <div className="stack">
-          <Curves run={run} live={live} epoch={job?.detail ?? ''} />
+          <Curves run={run} live={live} curves={curves} />
           {run.metrics.length > 0 && <RunMetrics run={run} />}
+          <RunLog run={run} live={live} state={`${run.status} ${job?.phase ?? ''}`} />
           {!live && run.metrics.some(({ part }) => part === 'test') && <Evaluation subject={{ run: run.id }} />}
         </div>
         <div className="stack">
-          <Card title="Recipe">
+          {live && <Epochs run={run} curves={curves} />}
+          <Card title="Recipe" actions={<CopyRecipe run={run} />}>
             <Facts
               facts={[
-                { name: 'Data', value: run.dataset },
+                { name: 'Data', value: <DataLink dataset={run.dataset} /> },
                 { name: 'Target', value: run.target },
                 { name: 'Model', value: describeModel(run.recipe.model) },
                 { name: 'Features', value: count(run.recipe.features.length) },
@@ -95,78 +110,31 @@ function Shown({ run }: { readonly run: Run }) {
               ]}
             />
           </Card>
+          {!live && <Epochs run={run} curves={curves} />}
+          <RunNotes key={run.id} run={run} />
         </div>
       </div>
     </Page>
   )
 }
 
-function RunActions({ run }: { readonly run: Run }) {
-  const navigate = useNavigate()
-  const [registering, setRegistering] = useState(false)
-  const open = (started: { runId: number }) => void navigate({ to: '/experiments/runs/$run', params: { run: started.runId } })
-  const pause = useMutation({ mutationFn: () => client.experiments.pause({ run: run.id }) })
-  const cancel = useMutation({ mutationFn: () => client.jobs.cancel({ jobId: run.jobId }) })
-  const resume = useMutation({ mutationFn: () => client.experiments.resume({ run: run.id }) })
-  const reproduce = useMutation({ mutationFn: () => client.experiments.reproduce({ run: run.id }), onSuccess: open })
-  const extend = useMutation({
-    mutationFn: () => client.experiments.extend({ run: run.id, epochs: Math.max(1, Math.round(run.recipe.epochs / 2)) }),
-    onSuccess: open,
-  })
-  if (run.status === 'running' || run.status === 'queued')
-    return (
-      <>
-        <Button
-          variant="default"
-          leftSection={<IconPlayerPause className="i s" aria-hidden />}
-          disabled={run.status === 'queued'}
-          onClick={() => pause.mutate()}
-        >
-          Pause
-        </Button>
-        <Button variant="default" leftSection={<IconPlayerStop className="i s" aria-hidden />} onClick={() => cancel.mutate()}>
-          Stop
-        </Button>
-      </>
-    )
-  if (run.status === 'paused' || run.status === 'interrupted' || run.status === 'failed')
-    return (
-      <Button leftSection={<IconPlayerPlay className="i s" aria-hidden />} onClick={() => resume.mutate()} loading={resume.isPending}>
-        Resume
-      </Button>
-    )
+function CopyRecipe({ run }: { readonly run: Run }) {
   return (
-    <>
-      <Button variant="default" onClick={() => extend.mutate()}>
-        Train on
-      </Button>
-      <Button variant="default" onClick={() => reproduce.mutate()}>
-        Reproduce
-      </Button>
-      {registering ? <Register run={run} /> : <Button onClick={() => setRegistering(true)}>Register…</Button>}
-    </>
+    <CopyButton value={JSON.stringify(run.recipe, null, 2)}>
+      {({ copied, copy }) => (
+        <Button size="xs" variant="subtle" color="gray" leftSection={<IconCopy className="i s" aria-hidden />} onClick={copy}>
+          {copied ? 'Copied' : 'Copy JSON'}
+        </Button>
+      )}
+    </CopyButton>
   )
 }
 
-function Register({ run }: { readonly run: Run }) {
-  const [name, setName] = useState(run.dataset.split('@')[0])
-  const navigate = useNavigate()
-  const register = useMutation({
-    mutationFn: () => client.models.register({ run: run.id, name: name.trim() }),
-    onSuccess: ({ model, number }) => void navigate({ to: '/models/$name', params: { name: model }, search: { version: number } }),
-  })
+function DataLink({ dataset }: { readonly dataset: string }) {
+  const [name, version] = dataset.split('@v')
   return (
-    <form
-      className="row"
-      onSubmit={(event) => {
-        event.preventDefault()
-        register.mutate()
-      }}
-    >
-      <TextInput autoFocus aria-label="Name of the model" value={name} onChange={(event) => setName(event.target.value)} />
-      <Button type="submit" disabled={name.trim() === ''} loading={register.isPending}>
-        Register
-      </Button>
-    </form>
+    <Link to="/datasets/$name" params={{ name }} search={{ version: Number(version) || undefined }}>
+      {dataset}
+    </Link>
   )
 }

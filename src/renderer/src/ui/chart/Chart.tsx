@@ -41,6 +41,13 @@ export function Chart(props: ChartProps) {
   const holder = useRef<HTMLDivElement>(null)
   const theme = useChartTheme()
 
+  const pick = useRef(props.onPick)
+  useEffect(() => {
+    pick.current = props.onPick
+  })
+  // What is small is told apart by what it says: callers write it in place.
+  const look = JSON.stringify([x, y, height, legend, ends, marks, layout])
+  // biome-ignore lint/correctness/useExhaustiveDependencies: the look stands for all that it holds
   useEffect(() => {
     const element = holder.current
     if (!element || asTable) return
@@ -71,13 +78,13 @@ export function Chart(props: ChartProps) {
         ...layout,
       } as Partial<Layout>
       void plotly.react(element, plotlyTraces(traces, theme), whole, { displayModeBar: false, responsive: true }).then((drawn) => {
-        listenForClicks(drawn, (trace, point) => props.onPick?.(trace, point))
+        listenForClicks(drawn, (trace, point) => pick.current?.(trace, point))
       })
     })
     return () => {
       gone = true
     }
-  })
+  }, [traces, look, theme, asTable])
   useEffect(() => {
     const element = holder.current
     return () => {

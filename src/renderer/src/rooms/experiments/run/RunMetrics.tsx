@@ -1,7 +1,7 @@
-import type { Run } from '../../../../shared/contract/experiments.ts'
-import { metric as metricCopy, type MetricId } from '../../../../shared/domain/metrics.ts'
-import { count, interval, metric as metricText } from '../../../../shared/numbers.ts'
-import { Card } from '../../ui/Card.tsx'
+import type { Run } from '../../../../../shared/contract/experiments.ts'
+import { metric as metricCopy, type MetricId } from '../../../../../shared/domain/metrics.ts'
+import { count, interval, metric as metricText } from '../../../../../shared/numbers.ts'
+import { Card } from '../../../ui/Card.tsx'
 
 /** What was measured on the rows that were held out, beside what any model has to beat. */
 export function RunMetrics({ run }: { readonly run: Run }) {

@@ -1,0 +1,52 @@
+import { useMemo } from 'react'
+import type { Run, Series } from '../../../../../shared/contract/experiments.ts'
+import { Card } from '../../../ui/Card.tsx'
+import { Chart } from '../../../ui/chart/Chart.tsx'
+import type { Trace } from '../../../ui/chart/traces.ts'
+import type { RunCurves } from './useCurves.ts'
+
+interface CurvesProps {
+  readonly run: Run
+  readonly live: boolean
+  readonly curves: RunCurves
+}
+
+/** Loss by epoch on train and validation, and the metric that is followed beside it, as they grow. */
+export function Curves({ run, live, curves }: CurvesProps) {
+  const { loss, valLoss, valAccuracy, valRmse } = curves
+  const metric = valAccuracy ?? valRmse
+  const losses = useMemo(() => [...traceOf('validation', 1, valLoss), ...traceOf('train', 2, loss)], [valLoss, loss])
+  const followed = useMemo(() => traceOf('validation', 1, metric), [metric])
+  const metricName = valAccuracy ? 'accuracy' : 'RMSE'
+  const marks = run.bestEpoch === null ? [] : [{ x: run.bestEpoch, text: 'best' }]
+  // The epochs to go have their place already.
+  const x = { title: 'epoch', ...(live && { range: [0, run.recipe.epochs] as const }) }
+  const done = loss?.lastStep ?? 0
+  return (
+    <Card title="Learning curves" note={done > 0 ? `${done} epochs${live ? `, ${run.recipe.epochs - done} to go` : ''}` : undefined} padded>
+      {losses.length === 0 ? (
+        <p className="dim sm">{live ? 'The first epoch is not done yet.' : 'No epoch was finished.'}</p>
+      ) : (
+        <div className={metric ? 'curve-pair' : ''}>
+          <Chart title={`Loss of run ${run.id}`} traces={losses} x={x} y={{ title: 'loss' }} height={240} ends marks={marks} />
+          {metric && (
+            <Chart
+              title={`Validation ${metricName} of run ${run.id}`}
+              traces={followed}
+              x={x}
+              y={{ title: metricName }}
+              height={200}
+              ends
+              marks={marks}
+            />
+          )}
+        </div>
+      )}
+    </Card>
+  )
+}
+
+function traceOf(name: string, style: number, series: Series | undefined): Trace[] {
+  if (!series || series.values.length === 0) return []
+  return [{ name, style, x: series.values.map(([step]) => step), y: series.values.map(([, value]) => value) }]
+}

@@ -1,0 +1,141 @@
+import { Button, NumberInput, Popover, TextInput } from '@mantine/core'
+import { useNavigate } from '@tanstack/react-router'
+import { useState } from 'react'
+import type { Run } from '../../../../../shared/contract/experiments.ts'
+import { client } from '../../../app/connection.ts'
+import { useMutation } from '../../../app/queries.ts'
+import { IconPlayerPause, IconPlayerPlay, IconPlayerStop } from '../../../ui/icons.ts'
+
+/** What can be done with a run as it is now. */
+export function RunActions({ run }: { readonly run: Run }) {
+  if (run.status === 'running' || run.status === 'queued') return <WhileItRuns run={run} />
+  if (run.status === 'paused' || run.status === 'interrupted' || run.status === 'failed') return <ToGoOn run={run} />
+  return <WhenItIsDone run={run} />
+}
+
+function WhileItRuns({ run }: { readonly run: Run }) {
+  const pause = useMutation({ mutationFn: () => client.experiments.pause({ run: run.id }) })
+  const cancel = useMutation({ mutationFn: () => client.jobs.cancel({ jobId: run.jobId }) })
+  return (
+    <>
+      <Button
+        variant="default"
+        leftSection={<IconPlayerPause className="i s" aria-hidden />}
+        disabled={run.status === 'queued'}
+        loading={pause.isPending || pause.isSuccess}
+        onClick={() => pause.mutate()}
+      >
+        Pause
+      </Button>
+      <Button
+        variant="default"
+        leftSection={<IconPlayerStop className="i s" aria-hidden />}
+        loading={cancel.isPending || cancel.isSuccess}
+        onClick={() => cancel.mutate()}
+      >
+        Cancel, keep best
+      </Button>
+    </>
+  )
+}
+
+function ToGoOn({ run }: { readonly run: Run }) {
+  const resume = useMutation({ mutationFn: () => client.experiments.resume({ run: run.id }) })
+  const none = run.checkpoint === null
+  return (
+    <Button
+      leftSection={<IconPlayerPlay className="i s" aria-hidden />}
+      disabled={none}
+      title={none ? 'It ended before its first epoch did: there is no checkpoint to go on from' : undefined}
+      onClick={() => resume.mutate()}
+      loading={resume.isPending}
+    >
+      Resume{run.checkpoint && ` from epoch ${run.checkpoint.epoch}`}
+    </Button>
+  )
+}
+
+function WhenItIsDone({ run }: { readonly run: Run }) {
+  const navigate = useNavigate()
+  const [registering, setRegistering] = useState(false)
+  const open = (started: { runId: number }) => void navigate({ to: '/experiments/runs/$run', params: { run: started.runId } })
+  const reproduce = useMutation({ mutationFn: () => client.experiments.reproduce({ run: run.id }), onSuccess: open })
+  return (
+    <>
+      <Extend run={run} onStarted={open} />
+      <Button variant="default" loading={reproduce.isPending} onClick={() => reproduce.mutate()}>
+        Reproduce
+      </Button>
+      {registering ? <Register run={run} /> : <Button onClick={() => setRegistering(true)}>Register…</Button>}
+    </>
+  )
+}
+
+function Extend({ run, onStarted }: { readonly run: Run; readonly onStarted: (started: { runId: number }) => void }) {
+  const [epochs, setEpochs] = useState<number | string>(Math.max(1, Math.round(run.recipe.epochs / 2)))
+  const extend = useMutation({
+    mutationFn: () => client.experiments.extend({ run: run.id, epochs: Number(epochs) }),
+    onSuccess: onStarted,
+  })
+  return (
+    <Popover position="bottom-end" withinPortal trapFocus>
+      <Popover.Target>
+        <Button
+          variant="default"
+          disabled={run.checkpoint === null}
+          title={run.checkpoint === null ? 'It has no checkpoint to go on from' : undefined}
+        >
+          Train on…
+        </Button>
+      </Popover.Target>
+      <Popover.Dropdown>
+        <form
+          className="stack tight"
+          onSubmit={(event) => {
+            event.preventDefault()
+            extend.mutate()
+          }}
+        >
+          <NumberInput
+            data-autofocus
+            size="xs"
+            label="Epochs more"
+            description="A new run goes on from the last epoch of this one, as if it had been given more."
+            w={260}
+            min={1}
+            max={100_000}
+            allowDecimal={false}
+            value={epochs}
+            onChange={setEpochs}
+          />
+          <Button size="xs" type="submit" disabled={epochs === ''} loading={extend.isPending}>
+            Train on
+          </Button>
+        </form>
+      </Popover.Dropdown>
+    </Popover>
+  )
+}
+
+function Register({ run }: { readonly run: Run }) {
+  const [name, setName] = useState(run.dataset.split('@')[0])
+  const navigate = useNavigate()
+  const register = useMutation({
+    mutationFn: () => client.models.register({ run: run.id, name: name.trim() }),
+    onSuccess: ({ model, number }) => void navigate({ to: '/models/$name', params: { name: model }, search: { version: number } }),
+  })
+  return (
+    <form
+      className="row"
+      onSubmit={(event) => {
+        event.preventDefault()
+        register.mutate()
+      }}
+    >
+      <TextInput autoFocus aria-label="Name of the model" value={name} onChange={(event) => setName(event.target.value)} />
+      <Button type="submit" disabled={name.trim() === ''} loading={register.isPending}>
+        Register
+      </Button>
+    </form>
+  )
+}

@@ -1,0 +1,21 @@
+import { useQueries } from '@tanstack/react-query'
+import type { Run, Series } from '../../../../../shared/contract/experiments.ts'
+import { api } from '../../../app/connection.ts'
+
+export type CurveName = 'loss' | 'valLoss' | 'valAccuracy' | 'valRmse'
+export type RunCurves = Readonly<Partial<Record<CurveName, Series>>>
+
+/** How often a live run's curves are asked anew, in ms: its epochs may be far shorter. */
+const beat = 500
+
+/** What a run logs by epoch. */
+export function useCurves(run: Run, live: boolean): RunCurves {
+  const names: readonly CurveName[] = ['loss', 'valLoss', run.task === 'regression' ? 'valRmse' : 'valAccuracy']
+  const answers = useQueries({
+    queries: names.map((name) => ({
+      ...api.experiments.series.queryOptions({ input: { run: run.id, name, maxPoints: 2_000 } }),
+      refetchInterval: live ? beat : (false as const),
+    })),
+  })
+  return Object.fromEntries(names.flatMap((name, i) => (answers[i].data ? [[name, answers[i].data]] : [])))
+}
