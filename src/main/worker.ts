@@ -43,6 +43,7 @@ const table: Record<string, () => Promise<Task<never, unknown>>> = {
   'packages.build': async () => (await import('./packages/build.ts')).buildTask,
   'packages.verify': async () => (await import('./packages/verify.ts')).verifyTask,
   'packages.import': async () => (await import('./packages/import.ts')).importTask,
+  'packages.show': async () => (await import('./packages/show.ts')).showTask,
   'packages.predict': async () => (await import('./packages/predict.ts')).predictTask,
 }
 

@@ -1,9 +1,13 @@
 import { basename } from 'node:path'
-import { buildOrder, knownAuthorKey, listPackages } from '../packages/index.ts'
+import { CairnError } from '../../shared/errors.ts'
+import { chooseModel } from '../models/index.ts'
+import { buildOrder, knownAuthorKey, listPackages, placeFile, requirePackage } from '../packages/index.ts'
 import type { ImportJob } from '../packages/jobs.ts'
-import type { predictTask } from '../packages/predict.ts'
+import type { PredictorSource, predictTask } from '../packages/predict.ts'
+import type { showTask } from '../packages/show.ts'
 import type { verifyTask } from '../packages/verify.ts'
-import { os } from './base.ts'
+import type { Workspace } from '../workspace/index.ts'
+import { type ApiContext, os } from './base.ts'
 import { performTask } from './perform.ts'
 
 export const packages = {
@@ -21,18 +25,45 @@ export const packages = {
   verify: os.packages.verify.handler(({ input, context, signal }) =>
     performTask<typeof verifyTask>(context, 'packages.verify', { path: context.resolveFile(input.file), keyId: input.keyId }, signal),
   ),
+  show: os.packages.show.handler(async ({ input, context, signal }) => {
+    const path = 'file' in input ? context.resolveFile(input.file) : await storedPackage(context.workspace(), input.package)
+    return performTask<typeof showTask>(context, 'packages.show', { path }, signal)
+  }),
+  save: os.packages.save.handler(async ({ input, context }) => {
+    const workspace = context.workspace()
+    const path = context.resolveFile(input.file, 'write')
+    const bytes = await workspace.objects.get(requirePackage(workspace.db, input.package).object)
+    if (!(await placeFile(path, bytes, { mode: 0o644, overwrite: input.overwrite })))
+      throw new CairnError('ALREADY_EXISTS', `${path} is there already.`, { file: path })
+    return { path, bytes: bytes.length }
+  }),
   import: os.packages.import.handler(({ input, context }) => {
     const job: ImportJob = { path: context.resolveFile(input.file), keyId: input.keyId, name: input.name }
     return { jobId: context.runner().enqueue('packages.import', `Import ${basename(job.path)}`, job, () => null).jobId }
   }),
-  predict: os.packages.predict.handler(({ input, context, signal }) => {
+  predict: os.packages.predict.handler(async ({ input, context, signal }) => {
     const { resolveFile } = context
     const order = {
-      path: resolveFile(input.file),
+      model: await predictorOf(input, context),
       data: resolveFile(input.data),
       output: resolveFile(input.output, 'write'),
       overwrite: input.overwrite,
     }
     return performTask<typeof predictTask>(context, 'packages.predict', order, signal)
   }),
+}
+
+/** Where the file of a package of the workspace lies. @throws NOT_FOUND, OBJECT_MISSING */
+async function storedPackage({ db, objects }: Workspace, id: number): Promise<string> {
+  const { object } = requirePackage(db, id)
+  if (!(await objects.has(object))) throw new CairnError('OBJECT_MISSING', `The file of package ${id} is missing.`, { object })
+  return objects.path(object)
+}
+
+type Predictor = { readonly file: string } | { readonly package: number } | { readonly ref: string }
+
+async function predictorOf(input: Predictor, context: ApiContext): Promise<PredictorSource> {
+  if ('file' in input) return { kind: 'package', path: context.resolveFile(input.file) }
+  if ('package' in input) return { kind: 'package', path: await storedPackage(context.workspace(), input.package) }
+  return chooseModel(context.workspace().db, { ref: input.ref }).source
 }

@@ -1,3 +1,4 @@
 export { cairnHome, knownAuthorKey } from './container/keys.ts'
 export { buildOrder } from './order.ts'
-export { listPackages } from './jobs.ts'
+export { placeFile } from './container/index.ts'
+export { listPackages, requirePackage } from './jobs.ts'

@@ -1,4 +1,4 @@
-import { desc, eq, isNull } from 'drizzle-orm'
+import { and, desc, eq, isNull } from 'drizzle-orm'
 import type { BuildResult, Package, PackageImportResult } from '../../shared/contract/packages.ts'
 import { CairnError } from '../../shared/errors.ts'
 import type { JobKind } from '../jobs/index.ts'
@@ -94,6 +94,17 @@ export function listPackages(db: Registry): Package[] {
     .orderBy(desc(packages.id))
     .all()
     .map((row) => describePackage(db, row))
+}
+
+/** @throws NOT_FOUND, also for one in the trash */
+export function requirePackage(db: Registry, id: number): PackageRow {
+  const row = db
+    .select()
+    .from(packages)
+    .where(and(eq(packages.id, id), isNull(packages.deletedAt)))
+    .get()
+  if (!row) throw new CairnError('NOT_FOUND', `There is no package ${id}.`, { package: id })
+  return row
 }
 
 function describePackage(db: Registry, row: PackageRow): Package {

@@ -1,19 +1,29 @@
 import { existsSync } from 'node:fs'
 import type { Column } from '../../shared/domain/dataset.ts'
+import { TrainedModel } from '../../shared/domain/model.ts'
+import { ModelSignature } from '../../shared/domain/package.ts'
 import { CairnError } from '../../shared/errors.ts'
 import { frameFromFile } from '../datasets/tasks.ts'
+import type { ModelSource } from '../evaluation/tasks.ts'
 import type { Frame, FrameColumn } from '../frame.ts'
 import type { Task } from '../jobs/index.ts'
 import { placeFile } from './container/index.ts'
 import { samplesCsv } from './documents/index.ts'
 import { answersFromOnnx } from './formats/answers.ts'
 import { OnnxPredictor } from '../onnx/run.ts'
+import { appVersion } from '../resources.ts'
+import { readSafetensors } from '../training/index.ts'
+import type { ObjectStore } from '../workspace/index.ts'
+import { exportOnnx } from './formats/onnx/export.ts'
 import type { Answers } from './formats/parity.ts'
 import { openPackage, requireFile } from './verify.ts'
 
+/** A package file, or a model of the workspace. */
+export type PredictorSource = { readonly kind: 'package'; readonly path: string } | ModelSource
+
 export interface PredictInput {
-  /** The package, the rows, and where the predictions go. */
-  readonly path: string
+  readonly model: PredictorSource
+  /** The rows, and where the predictions go. */
   readonly data: string
   readonly output: string
   readonly overwrite: boolean
@@ -26,23 +36,46 @@ export interface PredictOutput {
   columns: string[]
 }
 
-/** Predicts the rows of a data file with nothing but a package. The output is written whole or not at all. */
-export const predictTask: Task<PredictInput, PredictOutput> = async ({ path, data, output, overwrite }, context) => {
+/** Predicts the rows of a data file. The output is written whole or not at all. */
+export const predictTask: Task<PredictInput, PredictOutput> = async ({ model: source, data, output, overwrite }, context) => {
   if (!overwrite && existsSync(output)) throw taken(output)
   context.progress(0, 'reading')
-  const model = await openPackage(path)
+  const model = await openModel(source, context.objects)
   const { scratch, signal } = context
   const frame = await frameFromFile(data, model.inputs, {}, { scratch, signal, others: true })
   context.progress(0.5, 'predicting')
-  const predictor = await OnnxPredictor.open(requireFile(model.files, 'model/model.onnx'))
+  const predictor = await OnnxPredictor.open(model.onnx)
   const answers = answersFromOnnx(await predictor.predict(frame, model.inputs))
   await predictor.release()
   context.progress(0.8, 'writing')
-  const predicted = predictionColumns(answers, model.signature.labels, new Set(frame.columns.keys()))
+  const predicted = predictionColumns(answers, model.labels, new Set(frame.columns.keys()))
   const all: Frame = { rows: frame.rows, columns: new Map([...frame.columns, ...predicted]) }
   const written = [...all.columns].map(([name, { type }]): Column => ({ name, type }))
   if (!(await placeFile(output, Buffer.from(samplesCsv(written, all)), { mode: 0o644, overwrite }))) throw taken(output)
   return { path: output, rows: frame.rows, columns: written.map((column) => column.name) }
+}
+
+interface OpenedModel {
+  readonly onnx: Uint8Array
+  readonly inputs: readonly Column[]
+  readonly labels: readonly string[]
+}
+
+/** A model as ONNX, whatever it comes from: what is predicted here is what its package would predict. */
+async function openModel(source: PredictorSource, objects: ObjectStore): Promise<OpenedModel> {
+  if (source.kind === 'package') {
+    const { files, inputs, signature } = await openPackage(source.path)
+    return { onnx: requireFile(files, 'model/model.onnx'), inputs, labels: signature.labels }
+  }
+  if (source.kind === 'onnx') {
+    const signature = ModelSignature.parse(JSON.parse((await objects.get(source.signature)).toString()))
+    const inputs = signature.inputs.map(({ name, type }): Column => ({ name, type }))
+    return { onnx: await objects.get(source.onnx), inputs, labels: signature.labels }
+  }
+  const trained = TrainedModel.parse(JSON.parse((await objects.get(source.model)).toString()))
+  const model = { ...trained, threshold: source.threshold }
+  const weights = readSafetensors(await objects.get(source.weights))
+  return { onnx: exportOnnx(model, weights, appVersion), inputs: model.inputs, labels: model.target.labels }
 }
 
 function taken(output: string): CairnError {

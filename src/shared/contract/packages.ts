@@ -1,6 +1,7 @@
 import { z } from 'zod'
-import { VerifyReport } from '../domain/package.ts'
+import { ModelSignature, PackagedFile, VerifyReport } from '../domain/package.ts'
 import { ParityReport } from '../domain/parity.ts'
+import { Task } from '../domain/recipe.ts'
 import { FileRef, Name, operation, Ref, Started, Time } from './base.ts'
 
 export const Package = z.object({
@@ -23,6 +24,32 @@ export type BuildResult = z.infer<typeof BuildResult>
 /** The result of an import job. */
 export const PackageImportResult = z.object({ package: Package, modelVersion: z.string(), report: VerifyReport })
 export type PackageImportResult = z.infer<typeof PackageImportResult>
+
+/** What a package holds, for people to read. */
+export const PackageContents = z.object({
+  name: z.string(),
+  version: z.int(),
+  task: Task,
+  draft: z.boolean(),
+  /** The version of Cairn that built it. */
+  cairn: z.string(),
+  keyId: z.string().nullable(),
+  files: z.array(PackagedFile),
+  signature: ModelSignature,
+  /** The proof that its author's Cairn gave; null where the package tells it in another form. */
+  parity: ParityReport.nullable(),
+  /** `card.md` */
+  card: z.string(),
+  license: z.string(),
+  /** Programs that predict with the unpacked package. */
+  snippets: z.array(z.object({ path: z.string(), text: z.string() })),
+})
+export type PackageContents = z.infer<typeof PackageContents>
+
+const PackageId = z.int().positive()
+
+/** What predicts: a package file, a package of the workspace, or a model version. */
+const Predictor = z.union([z.object({ file: FileRef }), z.object({ package: PackageId }), z.object({ ref: Ref })])
 
 export const PredictResult = z.object({ path: z.string(), rows: z.int(), columns: z.array(z.string()) })
 
@@ -60,11 +87,19 @@ export const packagesContract = {
   verify: operation(...hostile)
     .input(z.object({ file: FileRef, keyId: z.string().optional() }))
     .output(VerifyReport),
+  /** What an intact package holds: a file, or one of the workspace. Nothing of it runs. */
+  show: operation(...hostile, 'OBJECT_MISSING')
+    .input(z.union([z.object({ file: FileRef }), z.object({ package: PackageId })]))
+    .output(PackageContents),
+  /** Writes a package of the workspace to a file again: the same bytes. */
+  save: operation('ALREADY_EXISTS', 'OBJECT_MISSING', 'OBJECT_CORRUPT')
+    .input(z.object({ package: PackageId, file: FileRef, overwrite: z.boolean().default(false) }))
+    .output(z.object({ path: z.string(), bytes: z.int() })),
   /** Verifies, keeps the package, and registers its model. Its job's result is a PackageImportResult. */
   import: operation(...hostile, 'ALREADY_EXISTS')
     .input(z.object({ file: FileRef, name: Name.optional(), keyId: z.string().optional() }))
     .output(Started),
-  /** Predicts the rows of a data file with nothing but a package. Needs no workspace. */
+  /** Predicts the rows of a data file. With a package file nothing else is needed, not even a workspace. */
   predict: operation(
     ...hostile,
     'FORMAT_UNKNOWN',
@@ -75,7 +110,10 @@ export const packagesContract = {
     'TYPE_MISMATCH',
     'COLUMN_UNKNOWN',
     'ALREADY_EXISTS',
+    'OBJECT_MISSING',
+    'OBJECT_CORRUPT',
+    'RUN_NOT_DONE',
   )
-    .input(z.object({ file: FileRef, data: FileRef, output: FileRef, overwrite: z.boolean().default(false) }))
+    .input(z.object({ data: FileRef, output: FileRef, overwrite: z.boolean().default(false) }).and(Predictor))
     .output(PredictResult),
 }

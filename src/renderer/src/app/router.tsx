@@ -118,8 +118,14 @@ const buildPackage = createRoute({
 const predict = createRoute({
   getParentRoute: () => root,
   path: '/packages/predict',
-  validateSearch: z.object({ ref: z.string().optional().catch(undefined) }),
+  validateSearch: z.object({ ref: z.string().optional().catch(undefined), package: number.optional().catch(undefined) }),
   component: lazyRouteComponent(() => import('../rooms/packages/PredictPage.tsx'), 'PredictPage'),
+})
+const onePackage = createRoute({
+  getParentRoute: () => root,
+  path: '/packages/$id',
+  params: { parse: ({ id }) => ({ id: number.parse(id) }), stringify: ({ id }) => ({ id: String(id) }) },
+  component: lazyRouteComponent(() => import('../rooms/packages/PackagePage.tsx'), 'PackagePage'),
 })
 
 const audit = createRoute({
@@ -169,6 +175,7 @@ export const router = createRouter({
     packages,
     buildPackage,
     predict,
+    onePackage,
     audit,
     trash,
     jobs,

@@ -1,3 +1,4 @@
+import { existsSync } from 'node:fs'
 import { readFile } from 'node:fs/promises'
 import { basename, extname } from 'node:path'
 import { BuildResult, PackageImportResult } from '../../../../shared/contract/packages.ts'
@@ -5,10 +6,10 @@ import { CairnError } from '../../../../shared/errors.ts'
 import type { Cli, Outcome } from '../cli.ts'
 import { withSession } from '../session.ts'
 import { escapeText } from '../text/escape.ts'
-import { counted } from '../../../../shared/numbers.ts'
+import { counted, size } from '../../../../shared/numbers.ts'
 import { blocks, lines } from '../text/table.ts'
 import { quoted } from '../views/datasets.ts'
-import { buildText, packagesText, verifyText } from '../views/packages.ts'
+import { buildText, contentsText, packagesText, verifyText } from '../views/packages.ts'
 
 interface BuildOptions {
   readonly output?: string
@@ -75,12 +76,33 @@ interface PredictOptions {
 export function predict(cli: Cli, { output, overwrite }: PredictOptions, file: string, data: string): Promise<Outcome> {
   return withSession(cli, async ({ client, signal }) => {
     const target = output ?? `${basename(data, extname(data))}.predictions.csv`
-    const made = await client.packages.predict({ file, data, output: target, overwrite }, { signal })
+    const model = isFile(file) ? { file } : { ref: file }
+    const made = await client.packages.predict({ ...model, data, output: target, overwrite }, { signal })
     return {
       data: made,
       text: `Predicted ${counted(made.rows, 'row')}: ${escapeText(made.path)}, with the columns ${made.columns.map(escapeText).join(', ')}.`,
     }
   })
+}
+
+export function show(cli: Cli, _: object, which: string): Promise<Outcome> {
+  return withSession(cli, async ({ client, signal }) => {
+    const id = /^[1-9]\d*$/.test(which) && !existsSync(which) ? Number(which) : null
+    const found = await client.packages.show(id === null ? { file: which } : { package: id }, { signal })
+    return { data: found, text: contentsText(found, cli.style) }
+  })
+}
+
+export function save(cli: Cli, { overwrite }: { readonly overwrite: boolean }, id: number, file: string): Promise<Outcome> {
+  return withSession(cli, async ({ client }) => {
+    const made = await client.packages.save({ package: id, file, overwrite })
+    return { data: made, text: `Wrote ${escapeText(made.path)}: ${size(made.bytes)}.` }
+  })
+}
+
+/** A model version has an @ or is a bare name; a package file ends with .cairn or is there. */
+function isFile(text: string): boolean {
+  return /\.cairn$/i.test(text) || existsSync(text)
 }
 
 export function list(cli: Cli): Promise<Outcome> {

@@ -1,4 +1,4 @@
-import type { BuildResult, Package } from '../../../../shared/contract/packages.ts'
+import type { BuildResult, Package, PackageContents } from '../../../../shared/contract/packages.ts'
 import type { VerifyReport } from '../../../../shared/domain/package.ts'
 import type { FormatParity } from '../../../../shared/domain/parity.ts'
 import { escapeText } from '../text/escape.ts'
@@ -22,6 +22,22 @@ export function packagesText(packages: readonly Package[]): string {
       hash(one.object),
       one.draft ? 'DRAFT' : '',
       time(one.createdAt),
+    ]),
+  )
+}
+
+export function contentsText(found: PackageContents, style: Style): string {
+  const { name, version, draft, files, parity, keyId, license, snippets } = found
+  return blocks(
+    `${style.title(escapeText(name))} v${version}${draft ? ` ${style.warn('DRAFT')}` : ''}, built by Cairn ${escapeText(found.cairn)}, signed with key ${keyId ?? 'none'}`,
+    table(
+      ['file', right('size'), 'SHA-256'],
+      files.map((file) => [escapeText(file.path), size(file.bytes), hash(file.sha256)]),
+    ),
+    facts([
+      ['proven on', parity && `${counted(parity.rows, 'held-out row')}, tolerance ${metric(parity.tolerance)}`],
+      ['licence', escapeText(license.split('\n')[0] ?? '')],
+      ['programs', snippets.map((snippet) => escapeText(snippet.path)).join(', ')],
     ]),
   )
 }

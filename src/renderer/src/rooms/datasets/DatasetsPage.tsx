@@ -11,6 +11,7 @@ import { Empty } from '../../ui/Empty.tsx'
 import { IconSearch, IconUpload } from '../../ui/icons.ts'
 import { Ago, Badge } from '../../ui/marks.tsx'
 import { Page } from '../../ui/Page.tsx'
+import { Storage } from './Storage.tsx'
 import { SampleButtons } from './SampleButtons.tsx'
 
 /** The catalogue. */
@@ -87,6 +88,7 @@ export function DatasetsPage() {
                   </tbody>
                 </table>
               </div>
+              <Storage />
             </>
           )
         }

@@ -1,6 +1,7 @@
-import { Button, Menu } from '@mantine/core'
+import { Button, Menu, Modal } from '@mantine/core'
 import { modals } from '@mantine/modals'
 import { notifications } from '@mantine/notifications'
+import { useState } from 'react'
 import type { DatasetVersion } from '../../../../shared/contract/datasets.ts'
 import type { RuleStatus } from '../../../../shared/contract/rules.ts'
 import { count, counted } from '../../../../shared/numbers.ts'
@@ -12,10 +13,16 @@ import { Empty } from '../../ui/Empty.tsx'
 import { IconAlertTriangle, IconCircleCheck, IconCircleX, IconDots } from '../../ui/icons.ts'
 import { Badge } from '../../ui/marks.tsx'
 import { AskReason } from '../../ui/AskReason.tsx'
+import { FailingRows } from './FailingRows.tsx'
+import { RuleForm } from './RuleForm.tsx'
 
 /** What the data has to keep; a blocking rule that fails stops training. */
 export function Rules({ version }: { readonly version: DatasetVersion }) {
-  const { ref } = version
+  const { ref, dataset } = version
+  const [editing, setEditing] = useState<RuleStatus | 'new' | null>(null)
+  const [failing, setFailing] = useState<RuleStatus | null>(null)
+  const columns = useQuery(api.datasets.columns.queryOptions({ input: { ref } })).data ?? []
+  const versions = useQuery(api.datasets.get.queryOptions({ input: { name: dataset } })).data?.versions ?? []
   const report = useQuery(api.rules.list.queryOptions({ input: { ref } }))
   const suggest = useMutation({
     mutationFn: () => client.rules.suggest({ ref, apply: true }),
@@ -25,70 +32,111 @@ export function Rules({ version }: { readonly version: DatasetVersion }) {
       }),
   })
   const check = useMutation({ mutationFn: () => client.rules.check({ ref }) })
+  const dialogs = (
+    <>
+      <Modal opened={editing !== null} onClose={() => setEditing(null)} title={editing === 'new' ? 'Add a rule' : 'Change a rule'}>
+        {editing !== null && (
+          <RuleForm
+            dataset={dataset}
+            version={ref}
+            versions={versions.map((each) => each.ref)}
+            columns={columns.map(({ name }) => name)}
+            rule={editing === 'new' ? null : editing}
+            onDone={() => setEditing(null)}
+          />
+        )}
+      </Modal>
+      <Modal opened={failing !== null} onClose={() => setFailing(null)} title="Failing rows" size={960}>
+        {failing !== null && <FailingRows version={ref} rule={failing} />}
+      </Modal>
+    </>
+  )
   return (
     <Answer query={report}>
       {({ rules, ok, failed, blocking, unchecked }) =>
         rules.length === 0 ? (
-          <Empty title="No rules yet" why="Rules are checked on every new version: a wrong batch is seen before a model is trained on it.">
-            <Button onClick={() => suggest.mutate()} loading={suggest.isPending}>
-              Suggest rules from this version
-            </Button>
-          </Empty>
+          <>
+            {dialogs}
+            <Empty
+              title="No rules yet"
+              why="Rules are checked on every new version: a wrong batch is seen before a model is trained on it."
+            >
+              <Button onClick={() => suggest.mutate()} loading={suggest.isPending}>
+                Suggest rules from this version
+              </Button>
+              <Button variant="default" onClick={() => setEditing('new')}>
+                Add a rule…
+              </Button>
+            </Empty>
+          </>
         ) : (
-          <Card
-            title={`Rules on ${ref}`}
-            note={
-              ok ? (
-                <Badge tone="better" icon={<IconCircleCheck className="i" aria-hidden />}>
-                  may be trained on
-                </Badge>
-              ) : (
-                <Badge tone="worse" icon={<IconCircleX className="i" aria-hidden />}>
-                  {blocking} blocking, {failed} failing, {unchecked} unchecked
-                </Badge>
-              )
-            }
-            actions={
-              <>
-                <Button size="compact-xs" variant="default" onClick={() => check.mutate()} loading={check.isPending}>
-                  Check again
-                </Button>
-                <Button size="compact-xs" variant="default" onClick={() => suggest.mutate()} loading={suggest.isPending}>
-                  Suggest more
-                </Button>
-              </>
-            }
-          >
-            <div className="table-wrap">
-              <table className="table">
-                <thead>
-                  <tr>
-                    <th scope="col">Rule</th>
-                    <th scope="col">If it fails</th>
-                    <th scope="col">Result</th>
-                    <th scope="col" className="n">
-                      Failing rows
-                    </th>
-                    <th scope="col">
-                      <span className="vh">More</span>
-                    </th>
-                  </tr>
-                </thead>
-                <tbody>
-                  {rules.map((rule) => (
-                    <RuleRow key={rule.id} rule={rule} version={ref} />
-                  ))}
-                </tbody>
-              </table>
-            </div>
-          </Card>
+          <>
+            {dialogs}
+            <Card
+              title={`Rules on ${ref}`}
+              note={
+                ok ? (
+                  <Badge tone="better" icon={<IconCircleCheck className="i" aria-hidden />}>
+                    may be trained on
+                  </Badge>
+                ) : (
+                  <Badge tone="worse" icon={<IconCircleX className="i" aria-hidden />}>
+                    {blocking} blocking, {failed} failing, {unchecked} unchecked
+                  </Badge>
+                )
+              }
+              actions={
+                <>
+                  <Button size="compact-xs" variant="default" onClick={() => check.mutate()} loading={check.isPending}>
+                    Check again
+                  </Button>
+                  <Button size="compact-xs" variant="default" onClick={() => suggest.mutate()} loading={suggest.isPending}>
+                    Suggest more
+                  </Button>
+                  <Button size="compact-xs" variant="default" onClick={() => setEditing('new')}>
+                    Add a rule…
+                  </Button>
+                </>
+              }
+            >
+              <div className="table-wrap">
+                <table className="table">
+                  <thead>
+                    <tr>
+                      <th scope="col">Rule</th>
+                      <th scope="col">If it fails</th>
+                      <th scope="col">Result</th>
+                      <th scope="col" className="n">
+                        Failing rows
+                      </th>
+                      <th scope="col">
+                        <span className="vh">More</span>
+                      </th>
+                    </tr>
+                  </thead>
+                  <tbody>
+                    {rules.map((rule) => (
+                      <RuleRow key={rule.id} rule={rule} version={ref} onEdit={() => setEditing(rule)} onFailing={() => setFailing(rule)} />
+                    ))}
+                  </tbody>
+                </table>
+              </div>
+            </Card>
+          </>
         )
       }
     </Answer>
   )
 }
 
-function RuleRow({ rule, version }: { readonly rule: RuleStatus; readonly version: string }) {
+interface RuleRowProps {
+  readonly rule: RuleStatus
+  readonly version: string
+  readonly onEdit: () => void
+  readonly onFailing: () => void
+}
+
+function RuleRow({ rule, version, onEdit, onFailing }: RuleRowProps) {
   const remove = useMutation({ mutationFn: () => client.rules.remove({ rule: rule.id }) })
   const override = () =>
     modals.open({
@@ -126,7 +174,22 @@ function RuleRow({ rule, version }: { readonly rule: RuleStatus; readonly versio
         )}{' '}
         <span className="dim xs">{result?.passed === false ? result.detail : ''}</span>
       </td>
-      <td className="n">{result?.failingRows == null ? '–' : count(result.failingRows)}</td>
+      <td className="n">
+        {result?.failingRows == null ? (
+          '–'
+        ) : result.failingRows === 0 ? (
+          '0'
+        ) : (
+          <button
+            type="button"
+            className="link"
+            aria-label={`Show the ${count(result.failingRows)} rows that fail: ${rule.text}`}
+            onClick={onFailing}
+          >
+            {count(result.failingRows)}
+          </button>
+        )}
+      </td>
       <td>
         <Menu position="bottom-end">
           <Menu.Target>
@@ -135,6 +198,7 @@ function RuleRow({ rule, version }: { readonly rule: RuleStatus; readonly versio
             </Button>
           </Menu.Target>
           <Menu.Dropdown>
+            <Menu.Item onClick={onEdit}>Change the rule…</Menu.Item>
             <Menu.Item disabled={result?.passed !== false} onClick={override}>
               Override with a reason…
             </Menu.Item>

@@ -1,16 +1,17 @@
 import { Button, Select, Textarea } from '@mantine/core'
-import { useSearch } from '@tanstack/react-router'
+import { useNavigate, useSearch } from '@tanstack/react-router'
 import { useState } from 'react'
 import type { BuildResult } from '../../../../shared/contract/packages.ts'
-import { count, size } from '../../../../shared/numbers.ts'
 import { api, client, native } from '../../app/connection.ts'
 import { runJob } from '../../app/jobs.ts'
 import { useQuery } from '../../app/queries.ts'
 import { Card } from '../../ui/Card.tsx'
 import { Empty } from '../../ui/Empty.tsx'
-import { Facts, Hash } from '../../ui/marks.tsx'
+import { IconAlertTriangle, IconCircleCheck } from '../../ui/icons.ts'
+import { Facts } from '../../ui/marks.tsx'
 import { Page } from '../../ui/Page.tsx'
 import { CardEditor } from '../models/CardEditor.tsx'
+import { licences } from './licences.ts'
 
 /** From a model version to a signed file: the card, the proof, the file. */
 export function BuildPage() {
@@ -32,10 +33,10 @@ export function BuildPage() {
 }
 
 function Build({ refs, first }: { readonly refs: readonly string[]; readonly first: string }) {
+  const navigate = useNavigate()
   const [ref, setRef] = useState(first)
   const [license, setLicense] = useState('')
   const [busy, setBusy] = useState(false)
-  const [made, setMade] = useState<BuildResult | null>(null)
   const build = async () => {
     const file = await native.saveAs({
       title: 'Save the package',
@@ -51,8 +52,8 @@ function Build({ refs, first }: { readonly refs: readonly string[]; readonly fir
     )
     setBusy(false)
     if (result === undefined) return
-    setMade(result as BuildResult)
     await native.deliver(file)
+    await navigate({ to: '/packages/$id', params: { id: (result as BuildResult).package.id } })
   }
   return (
     <Page
@@ -63,45 +64,101 @@ function Build({ refs, first }: { readonly refs: readonly string[]; readonly fir
           Build and save…
         </Button>
       }
+      below={<Steps version={ref} license={license} />}
     >
-      <div className="row wrap">
-        <Select label="Model version" data={[...refs]} value={ref} onChange={(value) => value && setRef(value)} />
-      </div>
       <div className="run-parts">
         <div className="stack">
           <CardEditor version={ref} />
-          <Card title="Licence" padded>
-            <Textarea
-              aria-label="Licence"
-              placeholder="The text under which the model is handed on; none is said when this is empty"
-              autosize
-              minRows={3}
-              value={license}
-              onChange={(event) => setLicense(event.target.value)}
-            />
-          </Card>
         </div>
-        {made && <Built made={made} />}
+        <div className="stack">
+          <Card title="Model version" padded>
+            <Select aria-label="Model version" data={[...refs]} value={ref} onChange={(value) => value && setRef(value)} />
+          </Card>
+          <LicenceCard text={license} onText={setLicense} />
+          <KeyCard />
+        </div>
       </div>
     </Page>
   )
 }
 
-function Built({ made: { package: stored, files, parity } }: { readonly made: BuildResult }) {
+/** What the package will have, and what is still missing. Nothing here stops the build: a package without a card is marked. */
+function Steps({ version, license }: { readonly version: string; readonly license: string }) {
+  const card = useQuery(api.cards.get.queryOptions({ input: { ref: version } })).data
+  const steps = [
+    { name: 'Formats', done: true, note: 'ONNX, TensorFlow.js, MLflow' },
+    { name: 'Parity', done: true, note: 'proven when it is built' },
+    {
+      name: 'Card',
+      done: card?.complete === true,
+      note: card === undefined || card.complete ? 'complete' : `DRAFT, ${card.missing.length} to write`,
+    },
+    { name: 'Licence', done: license.trim() !== '', note: license.trim() === '' ? 'none is said' : 'said' },
+    { name: 'Bytes', done: true, note: 'the same each time' },
+  ]
   return (
-    <Card title="Built" note={stored.draft ? 'DRAFT' : undefined}>
-      <Facts
-        facts={[
-          { name: 'Name', value: stored.name },
-          { name: 'Size', value: size(stored.bytes) },
-          { name: 'Files', value: count(files) },
-          { name: 'SHA-256', value: <Hash value={stored.object} /> },
-          { name: 'Key', value: stored.keyId ?? '–' },
-          { name: 'Parity', value: `${count(parity.rows)} rows` },
-          { name: 'ONNX', value: `≤ ${parity.onnx.maxDifference.toExponential(1)}` },
-          { name: 'TF.js', value: `≤ ${parity.tfjs.maxDifference.toExponential(1)}` },
-        ]}
-      />
+    <ol className="builder" aria-label="State of the package">
+      {steps.map(({ name, done, note }) => (
+        <li key={name}>
+          {done ? (
+            <IconCircleCheck className="i s c-better" aria-label="done" />
+          ) : (
+            <IconAlertTriangle className="i s c-warn" aria-label="open" />
+          )}
+          <b>{name}</b> <span className="dim clip">{note}</span>
+        </li>
+      ))}
+    </ol>
+  )
+}
+
+function LicenceCard({ text, onText }: { readonly text: string; readonly onText: (text: string) => void }) {
+  const [kind, setKind] = useState<string>('none')
+  return (
+    <Card title="Licence" padded>
+      <div className="stack tight">
+        <Select
+          aria-label="Licence"
+          data={licences.map(({ id, title }) => ({ value: id, label: title }))}
+          value={kind}
+          onChange={(value) => {
+            if (!value) return
+            setKind(value)
+            onText(licences.find(({ id }) => id === value)?.text ?? '')
+          }}
+        />
+        {kind !== 'none' && (
+          <Textarea
+            aria-label="Text of the licence"
+            placeholder="The text under which the model is handed on"
+            autosize
+            minRows={3}
+            maxRows={12}
+            value={text}
+            onChange={(event) => onText(event.target.value)}
+          />
+        )}
+        <p className="dim xs">Without one, nobody may use the model but you.</p>
+      </div>
+    </Card>
+  )
+}
+
+function KeyCard() {
+  const author = useQuery(api.packages.author.queryOptions({ input: {} })).data
+  return (
+    <Card title="Signature" padded>
+      {author ? (
+        <Facts
+          facts={[
+            { name: 'Your key', value: <span className="hash">{author.keyId}</span> },
+            { name: 'Algorithm', value: 'Ed25519' },
+          ]}
+        />
+      ) : (
+        <p className="dim sm">Your key is made with your first package.</p>
+      )}
+      <p className="dim xs">Tell its id to whoever gets the package, by another way than the file.</p>
     </Card>
   )
 }

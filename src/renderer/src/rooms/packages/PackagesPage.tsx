@@ -1,5 +1,5 @@
 import { Button } from '@mantine/core'
-import { useNavigate } from '@tanstack/react-router'
+import { Link, useNavigate } from '@tanstack/react-router'
 import type { VerifyReport } from '../../../../shared/domain/package.ts'
 import type { ChosenFile } from '../../../../shared/native.ts'
 import { size } from '../../../../shared/numbers.ts'
@@ -50,7 +50,7 @@ export function PackagesPage() {
         </>
       }
     >
-      {looked && <Verified key={looked.token} file={looked} />}
+      {looked && <Verified key={looked.token} file={looked} onClose={() => look(null)} />}
       <Answer query={packages}>
         {(list) =>
           list.length === 0 ? (
@@ -59,6 +59,10 @@ export function PackagesPage() {
               why="A package holds the model in open formats with its card, sample rows with expected answers, checksums and your signature."
             >
               <Button onClick={build}>Build a package…</Button>
+              <Button variant="default" onClick={verify}>
+                Verify a package…
+              </Button>
+              <span className="dim xs">or drop a .cairn file anywhere in the window</span>
             </Empty>
           ) : (
             <div className="card table-wrap">
@@ -80,7 +84,9 @@ export function PackagesPage() {
                   {list.map((made) => (
                     <tr key={made.id}>
                       <th scope="row" className="clip">
-                        {made.name}
+                        <Link to="/packages/$id" params={{ id: made.id }}>
+                          {made.name}
+                        </Link>
                       </th>
                       <td>{made.modelVersion ?? 'from elsewhere'}</td>
                       <td className="n">{size(made.bytes)}</td>
@@ -112,10 +118,15 @@ function importPackage(file: ChosenFile): Promise<unknown> {
 }
 
 /** What a look at a package found, check by check. */
-function Verified({ file }: { readonly file: ChosenFile }) {
+function Verified({ file, onClose }: { readonly file: ChosenFile; readonly onClose: () => void }) {
   const report = useQuery(api.packages.verify.queryOptions({ input: { file: file.token } }))
   const bring = useMutation({ mutationFn: () => importPackage(file) })
-  if (report.isError) return <FailureBanner error={report.error} />
+  if (report.isError)
+    return (
+      <Card title={file.name} note={<NotTrusted />} actions={<Close onClose={onClose} />} padded>
+        <FailureBanner error={report.error} />
+      </Card>
+    )
   if (!report.data) return <p className="dim">Opening {file.name}…</p>
   const { ok, checks, keyId, draft } = report.data
   return (
@@ -130,11 +141,14 @@ function Verified({ file }: { readonly file: ChosenFile }) {
         </Badge>
       }
       actions={
-        ok && (
-          <Button size="compact-xs" onClick={() => bring.mutate()} loading={bring.isPending}>
-            Import
-          </Button>
-        )
+        <>
+          {ok && (
+            <Button size="compact-xs" onClick={() => bring.mutate()} loading={bring.isPending}>
+              Import
+            </Button>
+          )}
+          <Close onClose={onClose} />
+        </>
       }
     >
       <ul className="gate-list">
@@ -153,6 +167,20 @@ function Verified({ file }: { readonly file: ChosenFile }) {
         another way.
       </p>
     </Card>
+  )
+}
+
+const NotTrusted = () => (
+  <Badge tone="worse" icon={<IconCircleX className="i" aria-hidden />}>
+    not to be trusted
+  </Badge>
+)
+
+function Close({ onClose }: { readonly onClose: () => void }) {
+  return (
+    <button type="button" className="btn quiet" onClick={onClose}>
+      Close
+    </button>
   )
 }
 

@@ -1,0 +1,66 @@
+import type { PackageContents } from '../../../../shared/contract/packages.ts'
+import { counted, size } from '../../../../shared/numbers.ts'
+import { Card } from '../../ui/Card.tsx'
+import { IconFolder } from '../../ui/icons.ts'
+import { Hash } from '../../ui/marks.tsx'
+
+const groups = ['model', 'evidence', 'for people'] as const
+type Group = (typeof groups)[number]
+
+/** What a file is for, by its path. */
+function purposeOf(path: string): { readonly group: Group; readonly about: string } {
+  const known = purposes.find(([pattern]) => pattern.test(path))
+  return known ? { group: known[1], about: known[2] } : { group: 'evidence', about: '' }
+}
+
+const purposes: readonly (readonly [RegExp, Group, string])[] = [
+  [/^model\/model\.onnx$/, 'model', 'raw columns to predictions'],
+  [/^model\/tfjs\//, 'model', 'for the browser and Node'],
+  [/MLmodel$|^(conda|python_env)\.yaml$|^requirements\.txt$|^input_example\.json$/, 'model', 'for MLflow'],
+  [/^preprocessing\.json$/, 'model', 'fitted on the training rows'],
+  [/^signature\.json$/, 'model', 'inputs and outputs'],
+  [/^metrics\.json$/, 'evidence', 'metrics with intervals'],
+  [/^parity\.json$/, 'evidence', 'proof of the formats'],
+  [/^(samples|expected)\.csv$/, 'evidence', 'rows that are replayed on import'],
+  [/^lineage\.json$/, 'evidence', 'back to the data'],
+  [/^card\./, 'for people', 'model card'],
+  [/^snippets\//, 'for people', 'a program that predicts'],
+  [/^LICENSE$/, 'for people', 'licence'],
+  [/^bom\.json$/, 'for people', 'bill of materials'],
+]
+
+/** The files of a package by what they are for, each with the hash that is signed. */
+export function ContentsCard({ contents: { files } }: { readonly contents: PackageContents }) {
+  const bytes = files.reduce((sum, file) => sum + file.bytes, 0)
+  return (
+    <Card title="Contents" note={`${counted(files.length, 'file')}, ${size(bytes)} unpacked, SHA-256 of each is signed`}>
+      <div className="table-wrap">
+        <table className="table tree">
+          <tbody>
+            {groups.map((group) => [
+              <tr key={group} className="dir">
+                <th scope="rowgroup" colSpan={4}>
+                  <IconFolder className="i s" aria-hidden /> {group}
+                </th>
+              </tr>,
+              ...files
+                .filter(({ path }) => purposeOf(path).group === group)
+                .map(({ path, bytes: length, sha256 }) => (
+                  <tr key={path}>
+                    <th scope="row" className="clip">
+                      {path}
+                    </th>
+                    <td className="dim">{purposeOf(path).about}</td>
+                    <td className="n">{size(length)}</td>
+                    <td>
+                      <Hash value={sha256} />
+                    </td>
+                  </tr>
+                )),
+            ])}
+          </tbody>
+        </table>
+      </div>
+    </Card>
+  )
+}

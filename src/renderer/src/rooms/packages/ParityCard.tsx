@@ -1,0 +1,73 @@
+import type { FormatParity, ParityReport } from '../../../../shared/domain/parity.ts'
+import { count, metric } from '../../../../shared/numbers.ts'
+import { Card } from '../../ui/Card.tsx'
+import { IconCheck, IconInfoCircle, IconX } from '../../ui/icons.ts'
+import { Badge } from '../../ui/marks.tsx'
+
+const formats = [
+  { id: 'onnx', name: 'ONNX', runs: 'onnxruntime, MLflow' },
+  { id: 'tfjs', name: 'TensorFlow.js', runs: 'browser and Node' },
+] as const
+
+/** The proof that every exported format predicts as the trained model does. */
+export function ParityCard({ parity }: { readonly parity: ParityReport }) {
+  const same = formats.filter(({ id }) => parity[id].labelsDiffering === 0 && parity[id].maxDifference <= parity.tolerance).length
+  const worst = Math.max(...formats.map(({ id }) => parity[id].maxDifference))
+  return (
+    <Card
+      title="Parity with the trained model"
+      note={`${count(parity.rows)} held-out rows, tolerance ${metric(parity.tolerance)}`}
+      actions={
+        <Badge tone={same === formats.length ? 'better' : 'worse'} icon={<IconCheck className="i" aria-hidden />}>
+          {same} of {formats.length}
+        </Badge>
+      }
+    >
+      <div className="table-wrap">
+        <table className="table parity">
+          <thead>
+            <tr>
+              <th scope="col">Format</th>
+              <th scope="col">Runs in</th>
+              <th scope="col" className="n">
+                Same label
+              </th>
+              <th scope="col" className="n">
+                Largest difference
+              </th>
+            </tr>
+          </thead>
+          <tbody>
+            {formats.map(({ id, name, runs }) => (
+              <tr key={id}>
+                <th scope="row">{name}</th>
+                <td className="dim">{runs}</td>
+                <td className="n">
+                  <Same parity={parity[id]} rows={parity.rows} />
+                </td>
+                <td className="n">{metric(parity[id].maxDifference)}</td>
+              </tr>
+            ))}
+          </tbody>
+        </table>
+      </div>
+      <p className="foot-note row">
+        <IconInfoCircle className="i s" aria-hidden />
+        {worst === 0
+          ? 'No format differs from the trained model at all.'
+          : `Every format is at least ${count(Math.floor(parity.tolerance / worst))} times closer than the tolerance asks.`}
+      </p>
+    </Card>
+  )
+}
+
+function Same({ parity: { labelsDiffering, labelsOnBoundary }, rows }: { readonly parity: FormatParity; readonly rows: number }) {
+  const Icon = labelsDiffering === 0 ? IconCheck : IconX
+  return (
+    <>
+      <Icon className={`i xs ${labelsDiffering === 0 ? 'c-better' : 'c-worse'}`} aria-hidden /> {count(rows - labelsDiffering)} of{' '}
+      {count(rows)}
+      {labelsOnBoundary > 0 && <span className="dim"> ({count(labelsOnBoundary)} on the boundary)</span>}
+    </>
+  )
+}
