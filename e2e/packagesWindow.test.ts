@@ -106,14 +106,14 @@ test('[PK-3] rows of a file are predicted by a model version and by a package, a
   expect(header).toContain('probability')
 
   await drop(page, models, file)
-  await page.getByText('penguins.cairn', { exact: true }).waitFor()
+  await page.locator('.drop-box').getByText('penguins.cairn').waitFor()
   expect(await predict()).toBe(byVersion)
 
   // rows without the columns of the model are refused, with what is missing
   const wrong = join(folder, 'wrong.csv')
   writeFileSync(wrong, 'a,b\n1,2\n')
   await drop(page, data, wrong)
-  await page.getByText('wrong.csv', { exact: true }).waitFor()
+  await page.locator('.drop-box').getByText('wrong.csv').waitFor()
   await page.getByRole('button', { name: 'Predict and save…' }).click()
   await page
     .getByRole('alert')
