@@ -55,12 +55,19 @@ export function comparableRuns(db: Registry, { metric, dataset, part }: Importan
     })
   }
   const groups: { on: MeasuredOn; members: { run: RunRow; value: number }[] }[] = []
+  // Thousands of runs are measured on few things: each is looked up once.
+  const known = new Map<string, (typeof groups)[number]>()
   for (const { run, value } of found) {
     if (value === null) continue
-    const on = measuredOn(db, run)
-    const group = groups.find((each) => incomparable(each.on, on).length === 0)
-    if (group) group.members.push({ run, value })
-    else groups.push({ on, members: [{ run, value }] })
+    const key = JSON.stringify([run.datasetVersionId, run.task, run.recipe.target, run.recipe.split])
+    let group = known.get(key)
+    if (!group) {
+      const on = measuredOn(db, run)
+      group = groups.find((each) => incomparable(each.on, on).length === 0)
+      if (!group) groups.push((group = { on, members: [] }))
+      known.set(key, group)
+    }
+    group.members.push({ run, value })
   }
   const largest = groups.reduce((best, group) => (group.members.length > best.members.length ? group : best))
   return { on: largest.on, runs: withParams(db, largest.members), leftOut: found.length - largest.members.length }

@@ -13,6 +13,9 @@ export function Comparability({ comparison }: { readonly comparison: Comparison 
   const apart = comparable.filter((each) => !each.comparable)
   if (apart.length === 0) return null
   if (common) return <Common comparison={comparison} common={common} />
+  // No rows make models comparable that answer different questions.
+  const [base] = runs.filter(({ id }) => id === comparison.baseline)
+  const sameQuestion = runs.every(({ task, target }) => task === base.task && target === base.target)
   const reasons = [...Map.groupBy(apart, (each) => each.reasons.join('; '))]
   return (
     <div className="banner warn" role="status">
@@ -28,7 +31,7 @@ export function Comparability({ comparison }: { readonly comparison: Comparison 
         ))}
         Their metrics stand apart and have no delta.
       </div>
-      <Reevaluate comparison={comparison} label="Re-evaluate all on the same rows" />
+      {sameQuestion && <Reevaluate comparison={comparison} label="Re-evaluate all on the same rows" />}
     </div>
   )
 }

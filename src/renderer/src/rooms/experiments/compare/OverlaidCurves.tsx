@@ -53,7 +53,7 @@ export function OverlaidCurves({ comparison }: { readonly comparison: Comparison
       padded
     >
       {traces.length === 0 ? (
-        <p className="dim sm">None of the runs has this curve.</p>
+        <p className="dim sm">{answers.some(({ isPending }) => isPending) ? 'Reads the curves…' : 'None of the runs has this curve.'}</p>
       ) : (
         <Chart
           title={`${seriesTitle(series)} of runs ${runs.map(({ id }) => id).join(', ')}`}
