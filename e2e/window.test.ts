@@ -112,7 +112,7 @@ test('[DS-4] [DS-7] [DS-12] [RG-4] a cell is edited and committed, a rule fails 
   await page.getByRole('button', { name: 'Override', exact: true }).click()
   await page.locator('h1').getByText('champion').waitFor({ timeout: 60_000 })
   await goTo(page, '/models/penguins?tab=history')
-  await page.getByText('A demonstration.').waitFor()
+  await page.getByRole('cell', { name: /A demonstration/ }).waitFor()
   expect(problems).toEqual([])
 })
 

@@ -5,6 +5,7 @@ import { api } from '../../app/connection.ts'
 import { useQuery } from '../../app/queries.ts'
 import { Answer } from '../../ui/Answer.tsx'
 import { Card } from '../../ui/Card.tsx'
+import { Scroll } from '../../ui/Scroll.tsx'
 import { FailureBanner } from '../../ui/Failure.tsx'
 import { Badge } from '../../ui/marks.tsx'
 
@@ -17,7 +18,7 @@ export function AliasHistory({ name }: { readonly name: string }) {
       <Answer query={moves}>
         {(list) => (
           <Card title="Moves of the aliases" note="newest first">
-            <div className="table-wrap">
+            <Scroll label="Moves of the aliases">
               <table className="table">
                 <thead>
                   <tr>
@@ -51,7 +52,7 @@ export function AliasHistory({ name }: { readonly name: string }) {
                   )}
                 </tbody>
               </table>
-            </div>
+            </Scroll>
           </Card>
         )}
       </Answer>

@@ -30,7 +30,7 @@ function Shown({ architecture: { stages, edges, features, parameters, unknown } 
             step={220}
           />
         </Suspense>
-        <div className="table-wrap">
+        <Scroll label="Layers">
           <table className="table">
             <thead>
               <tr>
@@ -68,7 +68,7 @@ function Shown({ architecture: { stages, edges, features, parameters, unknown } 
               ))}
             </tbody>
           </table>
-        </div>
+        </Scroll>
       </Card>
       {features.length > 0 && (
         <Card title="Preprocessing" note="fitted on the training rows, part of the model">

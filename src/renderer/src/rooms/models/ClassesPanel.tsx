@@ -4,6 +4,7 @@ import type { Predictions } from '../../../../shared/domain/predictions.ts'
 import { count, interval } from '../../../../shared/numbers.ts'
 import { wilsonInterval } from '../../../../shared/wilson.ts'
 import { Card } from '../../ui/Card.tsx'
+import { Scroll } from '../../ui/Scroll.tsx'
 import { ConfusionGrid } from './ConfusionGrid.tsx'
 import { partNames } from './looked.ts'
 import type { ShownRows } from './RowsDrawer.tsx'
@@ -45,7 +46,7 @@ export function ClassesPanel({ data, onRows }: ClassesPanelProps) {
         />
       </Card>
       <Card title="Classes" note="with 95 % intervals">
-        <div className="table-wrap">
+        <Scroll label="Classes">
           <table className="table">
             <thead>
               <tr>
@@ -78,7 +79,7 @@ export function ClassesPanel({ data, onRows }: ClassesPanelProps) {
               })}
             </tbody>
           </table>
-        </div>
+        </Scroll>
       </Card>
     </>
   )

@@ -1,6 +1,6 @@
 import { SegmentedControl } from '@mantine/core'
 import { useState } from 'react'
-import { count } from '../../../../shared/numbers.ts'
+import { count, counted } from '../../../../shared/numbers.ts'
 import { IconAlertTriangle, IconX } from '../../ui/icons.ts'
 
 interface ConfusionGridProps {
@@ -70,11 +70,13 @@ export function ConfusionGrid({ labels, counts, binary = false, onCell }: Confus
                         className={`cell ${cellClass(actual, predicted, n, binary)}`}
                         onClick={() => onCell(actual, predicted)}
                         disabled={n === 0}
-                        aria-label={`${count(n)} rows are ${label} and were called ${said}, ${percent}: show them`}
                       >
                         <b>{unit === 'counts' ? count(n) : percent}</b>
                         <span>
                           {actual === predicted || n === 0 ? (unit === 'counts' ? percent : count(n)) : wrongWord(actual, binary)}
+                        </span>
+                        <span className="vh">
+                          is {label}, says {said}: open {counted(n, 'row')}
                         </span>
                       </button>
                     </td>

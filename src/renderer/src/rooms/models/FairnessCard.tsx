@@ -3,6 +3,7 @@ import { useQuery } from '../../app/queries.ts'
 import type { Fairness } from '../../../../shared/domain/slices.ts'
 import { count, metric as metricText } from '../../../../shared/numbers.ts'
 import { Card } from '../../ui/Card.tsx'
+import { Scroll } from '../../ui/Scroll.tsx'
 import type { Looked } from './looked.ts'
 
 /** How differently the model treats the groups of sensitive columns; nothing where no column is marked as one. */
@@ -24,7 +25,7 @@ function Groups({ fairness: { column, positive, rows, groups, selectionRate, equ
       title={`Fairness by ${column}`}
       note={`rates of ${positive}, ${count(rows)} rows; demographic parity differs by ${metricText(selectionRate.difference.value)}, equalised odds by ${metricText(equalizedOdds.difference.value)}${tooSmall > 0 ? `; ${count(tooSmall)} groups too small` : ''}`}
     >
-      <div className="table-wrap">
+      <Scroll label={`Fairness by ${column}`}>
         <table className="table">
           <thead>
             <tr>
@@ -57,7 +58,7 @@ function Groups({ fairness: { column, positive, rows, groups, selectionRate, equ
             ))}
           </tbody>
         </table>
-      </div>
+      </Scroll>
     </Card>
   )
 }

@@ -4,6 +4,7 @@ import type { SignatureInput } from '../../../../shared/domain/package.ts'
 import { count, quantity } from '../../../../shared/numbers.ts'
 import { Answer } from '../../ui/Answer.tsx'
 import { Card } from '../../ui/Card.tsx'
+import { Scroll } from '../../ui/Scroll.tsx'
 import { Facts } from '../../ui/marks.tsx'
 
 /** What goes in and what comes out, as a package would say it. */
@@ -14,7 +15,7 @@ export function SignatureTab({ version }: { readonly version: string }) {
       {({ signature: { inputs, outputs, target, labels, threshold } }) => (
         <div className="run-parts">
           <Card title="Inputs" note={`${count(inputs.length)} raw columns; preprocessing is part of the model`}>
-            <div className="table-wrap">
+            <Scroll label="Inputs">
               <table className="table">
                 <thead>
                   <tr>
@@ -41,7 +42,7 @@ export function SignatureTab({ version }: { readonly version: string }) {
                   ))}
                 </tbody>
               </table>
-            </div>
+            </Scroll>
           </Card>
           <Card title="Outputs">
             <Facts
