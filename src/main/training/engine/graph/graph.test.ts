@@ -38,6 +38,8 @@ test('a large step is a call of its own, small ones share a call', () => {
   expect(stepsPerCall(plan)).toBeGreaterThan(50)
   const large = planFor(mlp({ hidden: [2048, 2048] }), 500, { batchSize: 512 })
   expect(stepsPerCall(large)).toBe(1)
+  const wide = planFor({ family: 'linear' }, 1000, { batchSize: 1024 })
+  expect(stepsPerCall(wide)).toBe(4)
 })
 
 describe.skipIf(!engineIdsHere.includes('graph'))('in TensorFlow', () => {
