@@ -4,7 +4,7 @@ import { batchLoss, lossRule } from '../losses.ts'
 import { memoryOf, stepNumbers } from '../stepNumbers.ts'
 import { weightSpecs } from '../../network.ts'
 import { fill, heap as newHeap, taken } from './heap.ts'
-import { type Kernels, openKernels } from './kernels.ts'
+import { type Kernels, openKernels, tile } from './kernels.ts'
 import { passesOf, widestOf } from './network.ts'
 import { move } from './optimizers.ts'
 import { type Parameters, parametersOf } from './parameters.ts'
@@ -33,10 +33,11 @@ export function coreOf(plan: TrainingPlan, capacity: number): Core {
   const heap = newHeap()
   const parameters = parametersOf(heap, network, memoryOf(plan.optimizer).length)
   const zeros = heap.row(widestOf(network))
+  const panel = heap.matrix(Math.max(capacity, widestOf(network)), tile.columns)
   let opened: Kernels | null = null
   const kernels = () => opened as Kernels
   let keeps: Kept = (_, count) => new Uint8Array(count)
-  const room = { heap, parameters, products: productsOf(kernels, zeros), kernels, capacity }
+  const room = { heap, parameters, products: productsOf(kernels, zeros, panel), kernels, capacity }
   const passes = passesOf(room, network, (layer, count) => keeps(layer, count))
   opened = openKernels(heap.open())
   const penalised = weightSpecs(network).flatMap(({ name, role }) => (role === 'kernel' || role === 'table' ? [name] : []))

@@ -38,8 +38,9 @@ test.each([
     memory.matrix(rows, inputs),
     memory.row(64),
   ]
+  const panel = memory.matrix(Math.max(rows, inputs, units), 8)
   const kernels = openKernels(memory.open())
-  const products = productsOf(() => kernels, zeros)
+  const products = productsOf(() => kernels, zeros, panel)
   const [xs, ks, ss] = [normals(rows * inputs), normals(inputs * units), normals(units)]
   fill(x, xs)
   fill(kernel, ks)

@@ -34,14 +34,15 @@ export const tile = { rows: 4, columns: 8 } as const
  * the other. `start` is one row, for all. Each element is summed in the order of p, with separate products and sums,
  * so that it has the same bits on every processor. Strides are in bytes.
  *
- * rows is a multiple of 4, columns of 8, inner at least 1.
+ * rows is a multiple of 4, columns of 8, inner at least 1. The columns of a tile are first copied to `room` (inner rows of a
+ * tile): far apart, they would push each other out of the cache.
  */
 function product(): WasmFunction {
-  const [a, aRow, aColumn, b, bRow, c, cRow, start, rows, columns, inner] = Array.from({ length: 11 }, (_, i) => i)
-  const [i, j, left, pb, to] = [11, 12, 13, 14, 15]
-  const from = [16, 17, 18, 19]
-  const sums = Array.from({ length: tile.rows * 2 }, (_, n) => 20 + n)
-  const [b0, b1, factor] = [28, 29, 30]
+  const [a, aRow, aColumn, b, bRow, c, cRow, start, rows, columns, inner, room] = Array.from({ length: 12 }, (_, i) => i)
+  const [i, j, left, pb, to] = [12, 13, 14, 15, 16]
+  const from = [17, 18, 19, 20]
+  const sums = Array.from({ length: tile.rows * 2 }, (_, n) => 21 + n)
+  const [b0, b1, factor] = [29, 30, 31]
   const bytes = (count: number): Code => [...get(count), ...whole(2), 0x74]
   const each = <T>(values: readonly T[], code: (value: T, row: number) => Code): number[] =>
     values.flatMap((value, row) => [...code(value, row)])
@@ -54,13 +55,13 @@ function product(): WasmFunction {
       ...set(sums[2 * row + 1], add4(get(sums[2 * row + 1]), multiply4(get(factor), get(b1)))),
       ...increase(address, get(aColumn)),
     ]),
-    ...increase(pb, get(bRow)),
+    ...increase(pb, whole(4 * tile.columns)),
     ...set(left, subtract(get(left), whole(1))),
   ]
   const block: Code = [
     ...each(from, (address, row) => set(address, row === 0 ? add(get(a), get(to)) : add(get(from[row - 1]), get(aRow)))),
     ...each(sums, (sum, n) => set(sum, load4(add(get(start), bytes(j)), (n % 2) * 16))),
-    ...set(pb, add(get(b), bytes(j))),
+    ...set(pb, get(room)),
     ...set(left, get(inner)),
     ...repeat(step, get(left)),
     ...set(pb, add(add(get(c), bytes(j)), [...get(i), ...get(cRow), 0x6c])),
@@ -72,7 +73,18 @@ function product(): WasmFunction {
     ...increase(i, whole(tile.rows)),
     ...increase(to, [...get(aRow), ...whole(2), 0x74]),
   ]
+  const copyRow: Code = [
+    ...store4(get(to), load4(get(pb))),
+    ...store4(get(to), load4(get(pb), 16), 16),
+    ...increase(pb, get(bRow)),
+    ...increase(to, whole(4 * tile.columns)),
+    ...set(left, subtract(get(left), whole(1))),
+  ]
   const panel: Code = [
+    ...set(pb, add(get(b), bytes(j))),
+    ...set(to, get(room)),
+    ...set(left, get(inner)),
+    ...repeat(copyRow, get(left)),
     ...set(i, whole(0)),
     ...set(to, whole(0)),
     ...repeat(block, below(get(i), get(rows))),
@@ -80,7 +92,7 @@ function product(): WasmFunction {
   ]
   return {
     name: 'product',
-    parameters: Array.from({ length: 11 }, () => 'i32' as const),
+    parameters: Array.from({ length: 12 }, () => 'i32' as const),
     locals: [...Array.from({ length: 9 }, () => 'i32' as const), ...Array.from({ length: 11 }, () => 'v128' as const)],
     body: [...set(j, whole(0)), ...repeat(panel, below(get(j), get(columns)))],
   }
@@ -167,6 +179,7 @@ export interface Kernels {
       rows: number,
       columns: number,
       inner: number,
+      room: number,
     ]
   ): void
   adam(w: number, end: number, gap: number, rate: number, epsilon: number, keepM: number, addM: number, keepV: number, addV: number): void

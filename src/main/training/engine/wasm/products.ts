@@ -13,15 +13,41 @@ export interface Products {
 
 const up = (value: number, step: number): number => Math.ceil(value / step) * step
 
-/** @param zeros one row of zeros, as wide as any matrix @param kernels of the memory, once it is open */
-export function productsOf(kernels: () => Kernels, zeros: Matrix): Products {
+/** @param zeros one row of zeros, as wide as any matrix @param panel room for a tile of columns, as long as any sum @param kernels of the memory, once it is open */
+export function productsOf(kernels: () => Kernels, zeros: Matrix, panel: Matrix): Products {
   function forward(a: Matrix, b: Matrix, start: Matrix, c: Matrix, rows: number): void {
-    kernels().product(a.at, 4 * a.stride, 4, b.at, 4 * b.stride, c.at, 4 * c.stride, start.at, up(rows, tile.rows), c.stride, b.rows)
+    kernels().product(
+      a.at,
+      4 * a.stride,
+      4,
+      b.at,
+      4 * b.stride,
+      c.at,
+      4 * c.stride,
+      start.at,
+      up(rows, tile.rows),
+      c.stride,
+      b.rows,
+      panel.at,
+    )
   }
   return {
     forward,
     overRows(a, b, c, rows) {
-      kernels().product(a.at, 4, 4 * a.stride, b.at, 4 * b.stride, c.at, 4 * c.stride, zeros.at, up(c.rows, tile.rows), c.stride, rows)
+      kernels().product(
+        a.at,
+        4,
+        4 * a.stride,
+        b.at,
+        4 * b.stride,
+        c.at,
+        4 * c.stride,
+        zeros.at,
+        up(c.rows, tile.rows),
+        c.stride,
+        rows,
+        panel.at,
+      )
     },
     transposed(a, b, room, c, rows) {
       transpose(b, room)
