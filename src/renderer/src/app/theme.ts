@@ -32,7 +32,9 @@ export const theme = createTheme({
     Radio: small,
     Slider: { defaultProps: { size: 'sm' } },
     Tooltip: { defaultProps: { openDelay: 300, multiline: true, maw: 320, events: { hover: true, focus: true, touch: true } } },
-    Modal: { defaultProps: { centered: false, yOffset: 72, transitionProps: { duration: 120 } } },
+    Modal: {
+      defaultProps: { closeButtonProps: { 'aria-label': 'Close' }, centered: false, yOffset: 72, transitionProps: { duration: 120 } },
+    },
     Menu: { defaultProps: { shadow: 'md', transitionProps: { duration: 80 } } },
     Popover: { defaultProps: { transitionProps: { duration: 80 } } },
   },

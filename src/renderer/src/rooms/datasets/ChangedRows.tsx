@@ -82,7 +82,8 @@ function chosen({ columns, rows }: DiffRows, { rows: { key } }: DatasetDiff): nu
 function RowTable({ page: { change, columns, rows }, shown }: { readonly page: DiffRows; readonly shown: readonly number[] }) {
   const numeric = shown.map((index) => rows.every(({ from, to }) => typeof ((to ?? from)?.[index] ?? 0) === 'number'))
   return (
-    <div className="table-wrap" style={{ maxHeight: 420 }}>
+    // oxlint-disable-next-line jsx-a11y/no-noninteractive-tabindex -- it scrolls
+    <div className="table-wrap" style={{ maxHeight: 420 }} role="region" aria-label="Rows that differ" tabIndex={0}>
       <table className="table rowdiff">
         <thead>
           <tr>

@@ -22,7 +22,8 @@ export function ShiftTable({ diff: { columns, rows, from, to } }: { readonly dif
         </span>
       }
     >
-      <div className="table-wrap" style={{ maxHeight: 320 }}>
+      {/* oxlint-disable-next-line jsx-a11y/no-noninteractive-tabindex -- it scrolls */}
+      <div className="table-wrap" style={{ maxHeight: 320 }} role="region" aria-label="Shift of each column" tabIndex={0}>
         <table className="table">
           <thead>
             <tr>

@@ -41,9 +41,11 @@ export const GridRow = memo(function GridRow(props: GridRowProps) {
     >
       <div className="grid-strip">{cells.slice(pinned)}</div>
       {cells.slice(0, pinned)}
-      <button type="button" tabIndex={-1} className="grid-name" data-inspect={index} aria-label={`Inspect row ${line?.name ?? index + 1}`}>
-        {line?.name ?? '…'}
-      </button>
+      <span role="rowheader" className="grid-name">
+        <button type="button" tabIndex={-1} data-inspect={index} aria-label={`Inspect row ${line?.name ?? index + 1}`}>
+          {line?.name ?? '…'}
+        </button>
+      </span>
     </div>
   )
 })
