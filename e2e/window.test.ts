@@ -1,9 +1,9 @@
-import { AxeBuilder } from '@axe-core/playwright'
 import { writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import type { Browser } from 'playwright-core'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { goTo, leaving, openApp, settled } from './app.ts'
+import { routes, seriousFindings } from './access.ts'
 import { launchBrowser } from './browser.ts'
 import { cairn, json, newWorkspace, sample } from './cairn.ts'
 
@@ -116,24 +116,6 @@ test('[DS-4] [DS-7] [DS-12] [RG-4] a cell is edited and committed, a rule fails 
   expect(problems).toEqual([])
 })
 
-const routes = [
-  '/',
-  '/datasets',
-  '/datasets/penguins?tab=profile',
-  '/experiments',
-  '/experiments/new?ref=penguins%40v1',
-  '/experiments/runs/1',
-  '/models',
-  '/models/penguins',
-  '/packages',
-  '/packages/build',
-  '/audit',
-  '/trash',
-  '/jobs',
-  '/settings',
-  '/help',
-]
-
 describe('[AX-1] every screen, judged by axe', () => {
   test.each(['light', 'dark'] as const)('in the %s theme', async (scheme) => {
     const folder = await trained()
@@ -143,9 +125,7 @@ describe('[AX-1] every screen, judged by axe', () => {
     for (const route of routes) {
       await goTo(page, route)
       await settled(page)
-      const { violations } = await new AxeBuilder({ page }).analyze()
-      for (const { id, impact, nodes } of violations)
-        if (impact === 'serious' || impact === 'critical') found.push(`${route} ${id}: ${nodes[0].html.slice(0, 160)}`)
+      found.push(...(await seriousFindings(page)))
     }
     expect(found).toEqual([])
   })

@@ -1,4 +1,4 @@
-import { existsSync, mkdirSync, mkdtempSync, rmSync, statSync } from 'node:fs'
+import { cpSync, existsSync, mkdirSync, mkdtempSync, rmSync, statSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join, relative } from 'node:path'
 import { parseArgs } from 'node:util'
@@ -55,12 +55,15 @@ async function takeAll(): Promise<void> {
 async function takeReadme(): Promise<void> {
   const out = join(root, 'docs/screenshots')
   mkdirSync(out, { recursive: true })
-  await serving(await folderOf('demo'), async (place) => {
+  // The status bar shows the folder: the pictures are not to tell of the machine that took them.
+  const folder = join(scratch, 'cairn-demo')
+  cpSync((await folderOf('demo')) ?? '', folder, { recursive: true })
+  await serving(folder, async (place) => {
     for (const { screen: name, scheme } of readmePictures) {
       const screen = screens.find((one) => one.name === name)
       if (!screen) throw new Error(`No screen is called ${name}.`)
       const path = join(out, `${name}${scheme === 'dark' ? '-dark' : ''}.png`)
-      const readme = { viewport: { width: 1280, height: 800 }, deviceScaleFactor: 1 }
+      const readme = { viewport: { width: 1200, height: 620 }, deviceScaleFactor: 1 }
       await looking(place, { ...readme, colorScheme: scheme }, (page) => take(page, screen, path))
       console.log(`  ${Math.round(statSync(path).size / 1_000)} kB`)
     }
@@ -111,6 +114,9 @@ async function looking({ origin, storageState }: Place, look: Look, work: (page:
 
 async function take(page: Page, { route, keys = [], text }: Screen, path: string): Promise<void> {
   await goTo(page, route)
+  await settled(page)
+  await quiet(page)
+  // What shows a skeleton by now gets the time that it needs.
   await settled(page)
   await quiet(page)
   for (const key of keys) await page.keyboard.press(key)

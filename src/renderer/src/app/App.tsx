@@ -10,11 +10,14 @@ import { router } from './router.tsx'
 import { useApp } from './state.ts'
 import { theme } from './theme.ts'
 
+/** What is said by the way stays this long, and for as long as the pointer is on it; a failure stays until it is closed. */
+const readingTime = 8_000
+
 export function App() {
   return (
     <MantineProvider theme={theme} defaultColorScheme="auto">
       <QueryClientProvider client={queryClient}>
-        <Notifications position="bottom-right" limit={4} />
+        <Notifications position="bottom-right" limit={4} autoClose={readingTime} />
         <Following />
       </QueryClientProvider>
     </MantineProvider>

@@ -107,7 +107,7 @@ function StepButton({ command }: { readonly command: CommandId }) {
         {choice.disabled ?? menuPath(choice)} <Keys shortcut={choice.shortcut} />
       </span>
       <Button size="compact-sm" variant="default" disabled={choice.disabled !== null} onClick={() => runCommand(command)}>
-        Take this step
+        {choice.menu === 'go' ? `Go to ${choice.title}` : 'Take this step'}
       </Button>
     </>
   )

@@ -1,0 +1,34 @@
+import { AxeBuilder } from '@axe-core/playwright'
+import type { Page } from 'playwright-core'
+
+/** Every screen of a workspace with the dataset `penguins`, its run 1 and its model. */
+export const routes: readonly string[] = [
+  '/',
+  '/datasets',
+  '/datasets/penguins?tab=profile',
+  '/experiments',
+  '/experiments/new?ref=penguins%40v1',
+  '/experiments/runs/1',
+  '/models',
+  '/models/penguins',
+  '/packages',
+  '/packages/build',
+  '/packages/predict',
+  '/audit',
+  '/trash',
+  '/jobs',
+  '/settings',
+  '/help',
+  '/help/glossary',
+  '/help/metrics',
+  '/datasets/no-such-dataset',
+]
+
+/** What axe finds on the page as it is now that is serious or critical. */
+export async function seriousFindings(page: Page): Promise<string[]> {
+  const { violations } = await new AxeBuilder({ page }).analyze()
+  const at = new URL(page.url()).hash
+  return violations
+    .filter(({ impact }) => impact === 'serious' || impact === 'critical')
+    .map(({ id, nodes }) => `${at} ${id}: ${nodes[0].html.slice(0, 160)}`)
+}
