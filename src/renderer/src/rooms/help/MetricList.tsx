@@ -12,7 +12,8 @@ export function MetricList() {
   return (
     <>
       {field}
-      <div className="card table-wrap">
+      {/* oxlint-disable-next-line jsx-a11y/no-noninteractive-tabindex -- it scrolls sideways, also by keyboard */}
+      <div className="card table-wrap" tabIndex={0} role="region" aria-label="Metrics">
         <table className="table metrics">
           <thead>
             <tr>

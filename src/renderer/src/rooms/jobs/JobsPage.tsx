@@ -28,7 +28,8 @@ export function JobsPage() {
               why="Imports, trainings, evaluations and packages are jobs: what they do and how they ended is kept here."
             />
           ) : (
-            <div className="card table-wrap">
+            // oxlint-disable-next-line jsx-a11y/no-noninteractive-tabindex -- it scrolls sideways, also by keyboard
+            <div className="card table-wrap" tabIndex={0} role="region" aria-label="Jobs">
               <table className="table">
                 <thead>
                   <tr>
