@@ -2,6 +2,7 @@ import type { EngineChoice, EngineId } from '../../../shared/domain/recipe.ts'
 import { CairnError } from '../../../shared/errors.ts'
 import { initialWeights } from '../network.ts'
 import type { Engine, Rows, TrainingPlan } from './engine.ts'
+import { stepsPerCall } from './graph/stepsPerCall.ts'
 
 /** Each is loaded only when it is asked for: TensorFlow.js is large. */
 const openers: Readonly<Record<EngineId, () => Promise<Engine>>> = {
@@ -28,7 +29,7 @@ export interface OpenedEngine {
 const contenders: readonly (readonly EngineId[])[] = [['graph', 'native'], ['wasm']]
 
 /**
- * The engine to train with. `auto` tries a few steps on those that are available and takes the fastest; one that cannot
+ * The engine to train with. `auto` tries some steps on those that are available and takes the fastest; one that cannot
  * train the plan is left out. Which one wins can differ from machine to machine, so a run records the id and its
  * reproduction asks for it by name.
  *
@@ -76,7 +77,8 @@ async function firstThatWorks(
   return { found: null, missing }
 }
 
-const measuredSteps = 10
+/** As many steps as the graph engine makes in one call, within reason: with fewer it would seem slower than it is. */
+const measuredSteps = (plan: TrainingPlan): number => Math.min(100, Math.max(10, stepsPerCall(plan)))
 
 /** The second of two short passes: the first one warms the engine up. */
 export async function msPerStep(engine: Engine, plan: TrainingPlan, data: Rows): Promise<number> {
@@ -84,7 +86,7 @@ export async function msPerStep(engine: Engine, plan: TrainingPlan, data: Rows):
   try {
     session.load(data)
     await session.setWeights(initialWeights(plan.network, plan.seed))
-    const order = Uint32Array.from({ length: Math.min(data.y.length, measuredSteps * plan.batchSize) }, (_, i) => i)
+    const order = Uint32Array.from({ length: Math.min(data.y.length, measuredSteps(plan) * plan.batchSize) }, (_, i) => i)
     const { signal } = new AbortController()
     await session.trainEpoch(order, 1, signal)
     const start = performance.now()

@@ -8,8 +8,8 @@ import { IconCheck, IconMinus } from '../../ui/icons.ts'
 import { Badge } from '../../ui/marks.tsx'
 
 const names: Readonly<Record<EngineId, string>> = {
-  graph: 'TensorFlow, compiled',
-  native: 'TensorFlow, step by step',
+  graph: 'Compiled TensorFlow',
+  native: 'Stepwise TensorFlow',
   wasm: 'WebAssembly',
   cpu: 'Plain JavaScript',
 }
