@@ -20,11 +20,12 @@ import { performTask } from './perform.ts'
 export const comparison = {
   importance: os.comparison.importance.handler(async ({ input, context, signal }) => {
     const { metric, part, seed } = input
-    const { on, runs, leftOut } = comparableRuns(context.workspace().db, input)
-    const tooFewRuns = runs.length < fewestRuns
+    const { on, runs, leftOut } = await comparableRuns(context.workspace().db, input)
+    const count = runs.values.length
+    const tooFewRuns = count < fewestRuns
     const params = tooFewRuns ? [] : await performTask<typeof importanceTask>(context, 'experiments.importance', { runs, seed }, signal)
     const { dataset, target } = on
-    return { metric, part, dataset, target, runs: runs.length, leftOut, tooFewRuns, fewest: fewestRuns, params, seed }
+    return { metric, part, dataset, target, runs: count, leftOut, tooFewRuns, fewest: fewestRuns, params, seed }
   }),
   difference: os.comparison.difference.handler(async ({ input, context, signal }) => {
     const { db } = context.workspace()

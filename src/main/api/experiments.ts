@@ -8,6 +8,7 @@ import {
   columnChoices,
   compareRuns,
   createRun,
+  curvesOf,
   describeRun,
   evaluationName,
   extendRun,
@@ -118,6 +119,11 @@ export const experiments = {
   series: os.experiments.series.handler(({ input, context }) => {
     requireRun(context.workspace().db, input.run)
     return readSeries(context.workspace(), input.run, input.name, input.fromStep, input.maxPoints)
+  }),
+  curves: os.experiments.curves.handler(({ input, context }) => {
+    const { db } = context.workspace()
+    const runs = input.runs.map((run) => requireRun(db, run).id)
+    return curvesOf(context.workspace(), runs, input.name, input.maxPoints)
   }),
   compare: os.experiments.compare.handler(async ({ input, context, signal }) => {
     const found = compareRuns(context.workspace().db, input)

@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest'
 import { seededRandom } from '../random.ts'
 import { addRun, workspaceWithData } from './fixtures/registry.ts'
-import { logPoints, readSeries, seriesNames } from './series.ts'
+import { curvesOf, logPoints, readSeries, seriesNames } from './series.ts'
 
 test('[CM-2] a series knows its last point and its extremes; a point that is logged again is replaced', () => {
   const workspace = workspaceWithData()
@@ -56,6 +56,16 @@ test('a series that is not there is refused with the names of those that are', (
   expect(() => readSeries(workspace, id, 'los', 0, 100)).toThrowError(
     expect.objectContaining({ code: 'NOT_FOUND', details: { run: id, series: ['loss'] } }),
   )
+})
+
+test('[CM-2] one curve of several runs at once; a run without it is left out', () => {
+  const workspace = workspaceWithData()
+  const [first, without, third] = [addRun(workspace).id, addRun(workspace).id, addRun(workspace).id]
+  for (const run of [first, third]) logPoints(workspace, run, [{ name: 'loss', step: 1, value: run }])
+  expect(curvesOf(workspace, [third, without, first], 'loss', 100)).toMatchObject([
+    { run: third, series: { name: 'loss', values: [[1, third]] } },
+    { run: first, series: { name: 'loss', values: [[1, first]] } },
+  ])
 })
 
 test('1,000,000 points are decimated without losing a peak', () => {

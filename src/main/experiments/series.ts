@@ -17,15 +17,34 @@ type SeriesRow = Omit<Series, 'values'> & { readonly id: number }
  * that no peak is lost. A long series is drawn from its blocks, without a look at its points.
  */
 export function readSeries(workspace: Workspace, runId: number, name: string, fromStep: number, maxPoints: number): Series {
+  const found = findSeries(workspace, runId, name, fromStep, maxPoints)
+  if (!found) {
+    throw new CairnError('NOT_FOUND', `Run ${runId} has no series called "${name}".`, { run: runId, series: seriesNames(workspace, runId) })
+  }
+  return found
+}
+
+/** One curve of several runs; runs without it are left out. */
+export function curvesOf(
+  workspace: Workspace,
+  runs: readonly number[],
+  name: string,
+  maxPoints: number,
+): { run: number; series: Series }[] {
+  return runs.flatMap((run) => {
+    const series = findSeries(workspace, run, name, 0, maxPoints)
+    return series ? [{ run, series }] : []
+  })
+}
+
+function findSeries(workspace: Workspace, runId: number, name: string, fromStep: number, maxPoints: number): Series | undefined {
   const row = workspace.sqlite
     .prepare(
       `SELECT id, name, points, last, last_step AS lastStep, minimum, minimum_step AS minimumStep, maximum, maximum_step AS maximumStep
        FROM metric_series WHERE run_id = ? AND name = ?`,
     )
     .get(runId, name) as SeriesRow | undefined
-  if (!row) {
-    throw new CairnError('NOT_FOUND', `Run ${runId} has no series called "${name}".`, { run: runId, series: seriesNames(workspace, runId) })
-  }
+  if (!row) return undefined
   const { id, ...series } = row
   return { ...series, values: values(workspace, id, fromStep, maxPoints) }
 }

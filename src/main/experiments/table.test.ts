@@ -24,13 +24,20 @@ function withRuns(): Workspace {
   return workspace
 }
 
-function ids({ db }: Workspace, orderBy: RunsOrder, filter: Partial<RunsFilter> = {}): number[] {
-  return runsTable(db, { limit: 100, offset: 0, columns: [], filter: RunsFilter.parse(filter), orderBy }).rows.map((row) => row.id)
+async function ids({ db }: Workspace, orderBy: RunsOrder, filter: Partial<RunsFilter> = {}): Promise<number[]> {
+  const { rows } = await runsTable(db, { limit: 100, offset: 0, columns: [], filter: RunsFilter.parse(filter), orderBy })
+  return rows.map((row) => row.id)
 }
 
-test('[CM-1] [CM-2] each row has its values in the order of the columns: a curve shows its last, best or that of a step', () => {
+test('[CM-1] [CM-2] each row has its values in the order of the columns: a curve shows its last, best or that of a step', async () => {
   const columns = [rate, rmse, curve('last'), curve('best'), atStep(1), { kind: 'fact', fact: 'dataset' } as const]
-  const page = runsTable(withRuns().db, { ...usualView, limit: 2, offset: 0, columns, orderBy: { column: { kind: 'fact', fact: 'name' } } })
+  const page = await runsTable(withRuns().db, {
+    ...usualView,
+    limit: 2,
+    offset: 0,
+    columns,
+    orderBy: { column: { kind: 'fact', fact: 'name' } },
+  })
   expect(page).toMatchObject({
     total: 3,
     rows: [
@@ -44,43 +51,45 @@ test('[CM-1] [CM-2] each row has its values in the order of the columns: a curve
   ])
 })
 
-test('[CM-1] sorted by any column, the best first, numbers as numbers, and what has no value last either way', () => {
+test('[CM-1] sorted by any column, the best first, numbers as numbers, and what has no value last either way', async () => {
   const workspace = withRuns()
-  expect(ids(workspace, { column: rmse })).toEqual([2, 1, 3])
-  expect(ids(workspace, { column: rmse, descending: true })).toEqual([1, 2, 3])
-  expect(ids(workspace, { column: rate })).toEqual([1, 3, 2])
-  expect(ids(workspace, { column: curve('best') })).toEqual([1, 2, 3])
-  expect(ids(workspace, { column: curve('last') })).toEqual([2, 1, 3])
-  expect(ids(workspace, { column: atStep(2) })).toEqual([1, 2, 3])
-  expect(ids(workspace, { column: { kind: 'fact', fact: 'tags' } })).toEqual([1, 3, 2])
+  expect(await ids(workspace, { column: rmse })).toEqual([2, 1, 3])
+  expect(await ids(workspace, { column: rmse, descending: true })).toEqual([1, 2, 3])
+  expect(await ids(workspace, { column: rate })).toEqual([1, 3, 2])
+  expect(await ids(workspace, { column: curve('best') })).toEqual([1, 2, 3])
+  expect(await ids(workspace, { column: curve('last') })).toEqual([2, 1, 3])
+  expect(await ids(workspace, { column: atStep(2) })).toEqual([1, 2, 3])
+  expect(await ids(workspace, { column: { kind: 'fact', fact: 'tags' } })).toEqual([1, 3, 2])
 })
 
-test('[CM-1] filtered by any column; a wish that is no number is compared as text', () => {
+test('[CM-1] filtered by any column; a wish that is no number is compared as text', async () => {
   const workspace = withRuns()
   addData(workspace, 'beer', 50)
   addRun(workspace, { name: '100 % "malt"', version: 2 })
   const started: RunsOrder = { column: { kind: 'fact', fact: 'started' }, descending: false }
-  const where = (column: RunsColumn, operator: '<' | '=' | '!=' | 'contains', value: string) =>
-    ids(workspace, { column: { kind: 'fact', fact: 'name' } }, { conditions: [{ column, operator, value }] }).toSorted((a, b) => a - b)
-  expect(where(rate, '<', '0.05')).toEqual([1, 3, 4])
-  expect(where(rmse, '<', '0.8')).toEqual([2])
-  expect(where({ kind: 'fact', fact: 'dataset' }, 'contains', 'beer')).toEqual([4])
-  expect(where({ kind: 'fact', fact: 'name' }, 'contains', '%')).toEqual([4])
-  expect(where({ kind: 'fact', fact: 'name' }, '=', `' OR 1=1 --`)).toEqual([])
-  expect(ids(workspace, started, { dataset: 'wine' }).toSorted((a, b) => a - b)).toEqual([1, 2, 3])
-  expect(ids(workspace, started, { search: '"malt"' })).toEqual([4])
-  expect(ids(workspace, started, { tag: 'first' })).toEqual([1])
+  const where = async (column: RunsColumn, operator: '<' | '=' | '!=' | 'contains', value: string) =>
+    (await ids(workspace, { column: { kind: 'fact', fact: 'name' } }, { conditions: [{ column, operator, value }] })).toSorted(
+      (a, b) => a - b,
+    )
+  expect(await where(rate, '<', '0.05')).toEqual([1, 3, 4])
+  expect(await where(rmse, '<', '0.8')).toEqual([2])
+  expect(await where({ kind: 'fact', fact: 'dataset' }, 'contains', 'beer')).toEqual([4])
+  expect(await where({ kind: 'fact', fact: 'name' }, 'contains', '%')).toEqual([4])
+  expect(await where({ kind: 'fact', fact: 'name' }, '=', `' OR 1=1 --`)).toEqual([])
+  expect((await ids(workspace, started, { dataset: 'wine' })).toSorted((a, b) => a - b)).toEqual([1, 2, 3])
+  expect(await ids(workspace, started, { search: '"malt"' })).toEqual([4])
+  expect(await ids(workspace, started, { tag: 'first' })).toEqual([1])
 })
 
-test('[CM-9] what is archived is left out until it is asked for, and keeps what it has', () => {
+test('[CM-9] what is archived is left out until it is asked for, and keeps what it has', async () => {
   const workspace = withRuns()
   workspace.write((db) => markRuns(db, [1, 2], { archived: true, starred: true, addTags: ['old'], removeTags: ['first'] }))
   const started: RunsOrder = { column: { kind: 'fact', fact: 'started' } }
-  expect(ids(workspace, started)).toEqual([3])
-  expect(ids(workspace, started, { archived: 'only', starred: true, tag: 'old' }).toSorted((a, b) => a - b)).toEqual([1, 2])
-  expect(ids(workspace, started, { archived: 'with' })).toHaveLength(3)
+  expect(await ids(workspace, started)).toEqual([3])
+  expect((await ids(workspace, started, { archived: 'only', starred: true, tag: 'old' })).toSorted((a, b) => a - b)).toEqual([1, 2])
+  expect(await ids(workspace, started, { archived: 'with' })).toHaveLength(3)
   expect(() => workspace.write((db) => markRuns(db, [3, 99], { archived: true, addTags: [], removeTags: [] }))).toThrow('no run 99')
-  expect(ids(workspace, started)).toEqual([3])
+  expect(await ids(workspace, started)).toEqual([3])
 })
 
 test('[CM-1] the columns that can be chosen are those that some run has', () => {

@@ -5,6 +5,7 @@ import { type RunsCondition, type RunsFilter, type RunsOrder, type RunsColumn } 
 import { requireDataset } from '../datasets/index.ts'
 import { type Registry, schema } from '../workspace/index.ts'
 import { columnValue, numberOf } from './columnValue.ts'
+import { inSlices } from './slices.ts'
 
 const { runs, runTags, datasetVersions } = schema
 
@@ -16,8 +17,14 @@ export interface TableQuery {
   readonly orderBy: RunsOrder
 }
 
-/** A page of the runs table. Ids are sorted first: values are looked up for the page alone. */
-export function runsTable(db: Registry, { limit, offset, columns, filter, orderBy }: TableQuery): { total: number; rows: Row[] } {
+/** Values that are looked up in one go. */
+const valuesAtOnce = 10_000
+
+/** A page of the runs table. Ids are sorted first: values are looked up for the page alone, a large one in slices. */
+export async function runsTable(
+  db: Registry,
+  { limit, offset, columns, filter, orderBy }: TableQuery,
+): Promise<{ total: number; rows: Row[] }> {
   const where = and(...filterConditions(db, filter))
   const total = db.select({ n: sql<number>`count(*)` }).from(runs).where(where).get()?.n ?? 0
   const ids = db
@@ -29,12 +36,14 @@ export function runsTable(db: Registry, { limit, offset, columns, filter, orderB
     .offset(offset)
     .all()
     .map((row) => row.id)
-  return { total, rows: rowsOf(db, ids, columns) }
+  const rows: Row[] = []
+  const size = Math.max(1, Math.floor(valuesAtOnce / Math.max(1, columns.length)))
+  for await (const slice of inSlices(ids, size)) rows.push(...rowsOf(db, slice, columns))
+  return { total, rows }
 }
 
 /** Rows of these runs, in their order. */
 function rowsOf(db: Registry, ids: readonly number[], columns: readonly RunsColumn[]): Row[] {
-  if (ids.length === 0) return []
   const { id, name, status, jobId, starred, archivedAt, notes } = runs
   const values = Object.fromEntries(columns.map((column, i) => [`v${i}`, columnValue(column)]))
   const found = db

@@ -278,6 +278,16 @@ export const experimentsContract = {
       z.object({ ...RunId.shape, name: z.string(), fromStep: z.int().default(0), maxPoints: z.int().min(4).max(1_000_000).default(2_000) }),
     )
     .output(Series),
+  /** One curve of several runs, in their order; runs without it are left out. */
+  curves: operation()
+    .input(
+      z.object({
+        runs: z.array(z.int().positive()).min(1).max(100),
+        name: z.string(),
+        maxPoints: z.int().min(4).max(10_000).default(1_000),
+      }),
+    )
+    .output(z.array(RunId.extend({ series: Series }))),
   compare: operation()
     .input(
       z.object({

@@ -1,22 +1,23 @@
 import type { ParamImportance } from '../../../shared/domain/comparison.ts'
 import { spearman } from '../../evaluation/index.ts'
 import type { Task } from '../../jobs/index.ts'
-import { type Feature, forestImportance } from './forest.ts'
+import { type Feature, forestImportance, mostRows } from './forest.ts'
+import type { ParamColumn } from './paramColumns.ts'
 
-export interface MeasuredRun {
-  /** Value and, where it is one, number of each param. */
-  readonly params: ReadonlyMap<string, { readonly value: string; readonly number: number | null }>
-  readonly value: number
+export interface MeasuredRuns {
+  readonly params: readonly ParamColumn[]
+  /** The metric of each run. */
+  readonly values: Float64Array
 }
 
 const minLeaf = 2
-/** So many trees, or fewer over so many runs that they would take long. */
-const treesOver = (runs: number) => Math.max(50, Math.min(300, Math.floor(60_000 / runs)))
+/** So many trees, or fewer where they are so large that they would take long. */
+const treesOver = (runs: number) => Math.min(300, Math.floor(60_000 / Math.min(runs, mostRows)))
 /** A param with more texts than this is left to its most frequent ones. */
 const mostLevels = 20
 
 export interface ImportanceInput {
-  readonly runs: readonly MeasuredRun[]
+  readonly runs: MeasuredRuns
   /** Of the forest. */
   readonly seed: number
 }
@@ -24,11 +25,9 @@ export interface ImportanceInput {
 export const importanceTask: Task<ImportanceInput, ParamImportance[]> = async ({ runs, seed }) => paramImportance(runs, seed)
 
 /** How much each param that varies has to do with a metric, the most telling first. @param seed of the forest */
-export function paramImportance(runs: readonly MeasuredRun[], seed: number): ParamImportance[] {
-  const target = Float64Array.from(runs, ({ value }) => value)
-  const keys = [...new Set(runs.flatMap(({ params }) => [...params.keys()]))].sort()
-  const read = keys.map((key) => readParam(key, runs)).filter((param) => param.values > 1)
-  const importance = forestImportance(read, target, { trees: treesOver(runs.length), minLeaf, seed })
+export function paramImportance({ params, values: target }: MeasuredRuns, seed: number): ParamImportance[] {
+  const read = params.toSorted((a, b) => (a.key < b.key ? -1 : 1)).map(readParam)
+  const importance = forestImportance(read, target, { trees: treesOver(target.length), minLeaf, seed })
   return read
     .map(({ key, kind, values, numbers }, i): ParamImportance => {
       const known = numbers === null ? [] : [...numbers.keys()].filter((run) => !Number.isNaN(numbers[run]))
@@ -62,9 +61,9 @@ function numberIn(text: string): number | null {
   return /^-?\d+(\.\d+)?$/.test(text) ? Number(text) : null
 }
 
-function readParam(key: string, runs: readonly MeasuredRun[]): ReadParam {
-  const found = runs.map(({ params }) => {
-    const param = params.get(key)
+function readParam({ key, levels: known, codes }: ParamColumn): ReadParam {
+  const found = Array.from(codes, (code) => {
+    const param = known[code] as ParamColumn['levels'][number] | undefined
     return param && { value: param.value, number: param.number ?? numberIn(param.value) }
   })
   const values = new Set(found.map((param) => param?.value)).size

@@ -1,16 +1,22 @@
-import { and, desc, eq, inArray, isNotNull, isNull } from 'drizzle-orm'
+import { and, desc, eq, inArray, isNotNull, isNull, sql } from 'drizzle-orm'
 import { incomparable, type MeasuredOn } from '../../../shared/domain/comparability.ts'
+import type { SplitRecipe } from '../../../shared/domain/dataset.ts'
+import type { Task } from '../../../shared/domain/recipe.ts'
 import { CairnError } from '../../../shared/errors.ts'
-import { requireDataset } from '../../datasets/index.ts'
+import { requireDataset, requireVersion, versionRef } from '../../datasets/index.ts'
 import { type Registry, schema } from '../../workspace/index.ts'
-import type { RunRow } from '../store.ts'
-import type { MeasuredRun } from './importance.ts'
-import { measuredOn } from './order.ts'
+import { inSlices } from '../slices.ts'
+import type { MeasuredRuns } from './importance.ts'
+import { paramColumns } from './paramColumns.ts'
 
 const { runs, runMetrics, runParams, datasetVersions } = schema
 
 /** Fewer comparable runs than this say nothing about what matters. */
 export const fewestRuns = 10
+
+const recipesAtOnce = 400
+/** Each has some 25 to 80. */
+const paramsAtOnce = 150
 
 export interface ImportanceQuery {
   readonly metric: string
@@ -21,16 +27,37 @@ export interface ImportanceQuery {
 
 export interface ComparableRuns {
   readonly on: MeasuredOn
-  readonly runs: MeasuredRun[]
+  readonly runs: MeasuredRuns
   /** Runs with the metric that were measured on other rows than most. */
   readonly leftOut: number
 }
 
+interface Member {
+  readonly id: number
+  readonly value: number
+}
+
 /** The largest set of runs with the metric that were measured on the same rows; of equal ones the newest. @throws NOT_FOUND */
-export function comparableRuns(db: Registry, { metric, dataset, part }: ImportanceQuery): ComparableRuns {
+export async function comparableRuns(db: Registry, query: ImportanceQuery): Promise<ComparableRuns> {
+  const found = withMetric(db, query)
+  if (found.length === 0) {
+    const { metric, part, dataset } = query
+    const where = dataset === undefined ? '' : ` of "${dataset}"`
+    throw new CairnError('NOT_FOUND', `No run${where} has the metric "${metric}" on its ${part} part.`, {
+      metric,
+      part,
+      dataset: dataset ?? null,
+    })
+  }
+  const groups = await grouped(db, found)
+  const { on, members } = groups.reduce((best, group) => (group.members.length > best.members.length ? group : best))
+  return { on, runs: await withParams(db, members), leftOut: found.length - members.length }
+}
+
+function withMetric(db: Registry, { metric, dataset, part }: ImportanceQuery): Member[] {
   const ofDataset = dataset === undefined ? undefined : eq(datasetVersions.datasetId, requireDataset(db, dataset).id)
-  const found = db
-    .select({ run: runs, value: runMetrics.value })
+  return db
+    .select({ id: runs.id, value: runMetrics.value })
     .from(runs)
     .innerJoin(runMetrics, eq(runMetrics.runId, runs.id))
     .innerJoin(datasetVersions, eq(datasetVersions.id, runs.datasetVersionId))
@@ -45,39 +72,79 @@ export function comparableRuns(db: Registry, { metric, dataset, part }: Importan
       ),
     )
     .orderBy(desc(runs.id))
-    .all()
-  if (found.length === 0) {
-    const where = dataset === undefined ? '' : ` of "${dataset}"`
-    throw new CairnError('NOT_FOUND', `No run${where} has the metric "${metric}" on its ${part} part.`, {
-      metric,
-      part,
-      dataset: dataset ?? null,
-    })
-  }
-  const groups: { on: MeasuredOn; members: { run: RunRow; value: number }[] }[] = []
-  // Thousands of runs are measured on few things: each is looked up once.
-  const known = new Map<string, (typeof groups)[number]>()
-  for (const { run, value } of found) {
-    if (value === null) continue
-    const key = JSON.stringify([run.datasetVersionId, run.task, run.recipe.target, run.recipe.split])
-    let group = known.get(key)
-    if (!group) {
-      const on = measuredOn(db, run)
-      group = groups.find((each) => incomparable(each.on, on).length === 0)
-      if (!group) groups.push((group = { on, members: [] }))
-      known.set(key, group)
-    }
-    group.members.push({ run, value })
-  }
-  const largest = groups.reduce((best, group) => (group.members.length > best.members.length ? group : best))
-  return { on: largest.on, runs: withParams(db, largest.members), leftOut: found.length - largest.members.length }
+    .all() as Member[]
 }
 
-function withParams(db: Registry, members: readonly { run: RunRow; value: number }[]): MeasuredRun[] {
-  const ids = members.map(({ run }) => run.id)
-  const params = Map.groupBy(db.select().from(runParams).where(inArray(runParams.runId, ids)).all(), ({ runId }) => runId)
-  return members.map(({ run, value }) => ({
-    params: new Map((params.get(run.id) ?? []).map((param) => [param.key, { value: param.value, number: param.number }])),
-    value,
-  }))
+interface Group {
+  readonly on: MeasuredOn
+  readonly members: Member[]
 }
+
+/** Thousands of runs are measured on few things: each is looked up once, and of a recipe only what tells them apart is read. */
+async function grouped(db: Registry, found: readonly Member[]): Promise<Group[]> {
+  const groups: Group[] = []
+  const known = new Map<string, Group>()
+  for await (const slice of inSlices(found, recipesAtOnce)) {
+    const measured = measuredBy(db, slice)
+    for (const member of slice) {
+      const key = JSON.stringify(measured.get(member.id))
+      let group = known.get(key)
+      if (!group) {
+        const on = lookUp(db, measured.get(member.id))
+        if (!on) continue
+        group = groups.find((each) => incomparable(each.on, on).length === 0)
+        if (!group) groups.push((group = { on, members: [] }))
+        known.set(key, group)
+      }
+      group.members.push(member)
+    }
+  }
+  return groups
+}
+
+interface Measured {
+  readonly version: number
+  readonly task: Task
+  readonly target: string
+  /** As JSON. */
+  readonly split: string
+}
+
+function measuredBy(db: Registry, members: readonly Member[]): Map<number, Measured> {
+  const rows = db
+    .select({
+      id: runs.id,
+      version: runs.datasetVersionId,
+      task: runs.task,
+      target: sql<string>`${runs.recipe} ->> '$.target'`,
+      split: sql<string>`${runs.recipe} -> '$.split'`,
+    })
+    .from(runs)
+    .where(inArray(runs.id, idsOf(members)))
+    .all()
+  return new Map(rows.map(({ id, ...measured }) => [id, measured]))
+}
+
+function lookUp(db: Registry, measured: Measured | undefined): MeasuredOn | undefined {
+  if (!measured) return undefined
+  const dataset = versionRef(db, measured.version)
+  const { task, target, split } = measured
+  return { task, target, dataset, datasetHash: requireVersion(db, dataset).hash, split: JSON.parse(split) as SplitRecipe }
+}
+
+async function withParams(db: Registry, members: readonly Member[]): Promise<MeasuredRuns> {
+  const columns = paramColumns(members.length)
+  let place = 0
+  for await (const slice of inSlices(members, paramsAtOnce)) {
+    const places = new Map(slice.map(({ id }) => [id, place++]))
+    const rows = db
+      .select()
+      .from(runParams)
+      .where(inArray(runParams.runId, idsOf(slice)))
+      .values() as [run: number, key: string, value: string, number: number | null][]
+    for (const [run, key, value, number] of rows) columns.add(places.get(run) ?? -1, key, value, number)
+  }
+  return { params: columns.varying(), values: Float64Array.from(members, ({ value }) => value) }
+}
+
+const idsOf = (members: readonly Member[]) => members.map(({ id }) => id)

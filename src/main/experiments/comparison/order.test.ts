@@ -62,14 +62,18 @@ test('[CM-13] a set of runs is measured on the newest version and the split of a
   expect(() => order({ runs: [first, question] })).toThrowError(expect.objectContaining({ code: 'NOT_COMPARABLE' }))
 })
 
-test('[CM-7] importance is over the largest set of runs that were measured on the same rows', () => {
+test('[CM-7] importance is over the largest set of runs that were measured on the same rows', async () => {
   const workspace = workspaceWithData()
   for (const rmse of [0.7, 0.6, 0.5]) addRun(workspace, { metrics: { rmse } })
   addRun(workspace, { metrics: { rmse: 0.1 }, recipe: otherSplit })
+  addRun(workspace, { metrics: { rmse: 0.4 }, recipe: { optimizer: { kind: 'adam', learningRate: 0.1 } } })
   addRun(workspace, {})
-  const found = comparableRuns(workspace.db, { metric: 'rmse', part: 'test', dataset: 'wine' })
+  const found = await comparableRuns(workspace.db, { metric: 'rmse', part: 'test', dataset: 'wine' })
   expect(found).toMatchObject({ on: { dataset: 'wine@v1', target: 'quality' }, leftOut: 1 })
-  expect(found.runs.map(({ value }) => value)).toEqual([0.5, 0.6, 0.7])
-  expect(found.runs[0].params.get('optimizer.learningRate')).toEqual({ value: '0.01', number: 0.01 })
-  expect(() => comparableRuns(workspace.db, { metric: 'mae', part: 'test' })).toThrowError(expect.objectContaining({ code: 'NOT_FOUND' }))
+  expect([...found.runs.values]).toEqual([0.4, 0.5, 0.6, 0.7])
+  const [rate, ...others] = found.runs.params
+  expect(others).toEqual([])
+  expect(rate.key).toBe('optimizer.learningRate')
+  expect(Array.from(rate.codes, (code) => rate.levels[code].number)).toEqual([0.1, 0.01, 0.01, 0.01])
+  await expect(comparableRuns(workspace.db, { metric: 'mae', part: 'test' })).rejects.toMatchObject({ code: 'NOT_FOUND' })
 })

@@ -97,6 +97,14 @@ export function series(cli: Cli, { points }: { readonly points: number }, id: nu
   })
 }
 
+export function curves(cli: Cli, { points }: { readonly points: number }, name: string, ids: readonly string[]): Promise<Outcome> {
+  return withSession(cli, async ({ client }) => {
+    const found = await client.experiments.curves({ runs: ids.map(runNumber), name, maxPoints: points })
+    const text = found.map(({ run, series }) => `Run ${run}\n${seriesText(series, 40)}`).join('\n\n')
+    return { data: found, text: text || `None of these runs has the series ${escapeText(name)}.` }
+  })
+}
+
 interface EvaluationOptions {
   readonly part: Part
   readonly subject: 'model' | 'trivial' | 'linear'

@@ -71,6 +71,15 @@ function addComparing(runs: Command): void {
     .action(action(actions, (module) => module.series))
   examples(series, 'cairn runs series 1', 'cairn runs series 1 valLoss --json')
 
+  const curves = runs
+    .command('curves')
+    .description('one curve of several runs, one under the other; runs without it are left out')
+    .argument('<name>', 'such as valLoss')
+    .argument('<runs...>', 'their numbers')
+    .option('--points <n>', 'how many points at most of each', positiveWholeNumber, 1000)
+    .action(action(actions, (module) => module.curves))
+  examples(curves, 'cairn runs curves valLoss 1 2 3', 'cairn runs curves loss 1 2 --json')
+
   const reproduce = runs
     .command('reproduce')
     .description('execute a run again from what it recorded; exit code 3 where it is not bit-identical')

@@ -1,6 +1,6 @@
 import { Popover, SegmentedControl, Select, Slider, Switch } from '@mantine/core'
-import { useQueries } from '@tanstack/react-query'
-import { useState } from 'react'
+import { keepPreviousData } from '@tanstack/react-query'
+import { useMemo, useState } from 'react'
 import type { Comparison } from '../../../../../shared/contract/experiments.ts'
 import { api } from '../../../app/connection.ts'
 import { useQuery } from '../../../app/queries.ts'
@@ -27,13 +27,18 @@ export function OverlaidCurves({ comparison }: { readonly comparison: Comparison
   const [series, setSeries] = useState('valLoss')
   const [look, setLook] = useState(plain)
   const names = useQuery(api.experiments.columns.queryOptions({ input: {} })).data?.series ?? ['valLoss']
-  const answers = useQueries({
-    queries: runs.map(({ id }) => api.experiments.series.queryOptions({ input: { run: id, name: series, maxPoints: 2_000 } })),
-  })
-  const curves = answers.flatMap(({ data }, i): RunCurve[] =>
-    data ? [{ run: runs[i].id, name: `${runs[i].id} ${runs[i].name}`, points: data.values }] : [],
-  )
-  const traces = tracesOf(comparison, curves, look)
+  // All in one answer: the chart is drawn once.
+  const input = { runs: runs.map(({ id }) => id), name: series }
+  const answer = useQuery({ ...api.experiments.curves.queryOptions({ input }), placeholderData: keepPreviousData })
+  const traces = useMemo(() => {
+    const name = new Map(runs.map((run) => [run.id, `${run.id} ${run.name}`]))
+    const curves = (answer.data ?? []).map(
+      ({ run, series: { values } }): RunCurve => ({ run, name: name.get(run) ?? String(run), points: values }),
+    )
+    return tracesOf(runs, curves, look)
+  }, [runs, answer.data, look])
+  // As its data has it, so that the last curve stands under its own name until the next is there.
+  const shown = answer.data?.[0]?.series.name ?? series
   const range = look.outliers === 'cut off' ? (inliers(traces) ?? undefined) : undefined
   return (
     <Card
@@ -53,13 +58,13 @@ export function OverlaidCurves({ comparison }: { readonly comparison: Comparison
       padded
     >
       {traces.length === 0 ? (
-        <p className="dim sm">{answers.some(({ isPending }) => isPending) ? 'Reads the curves…' : 'None of the runs has this curve.'}</p>
+        <p className="dim sm">{answer.isPending ? 'Reads the curves…' : 'None of the runs has this curve.'}</p>
       ) : (
         <Chart
-          title={`${seriesTitle(series)} of runs ${runs.map(({ id }) => id).join(', ')}`}
+          title={`${seriesTitle(shown)} of runs ${runs.map(({ id }) => id).join(', ')}`}
           traces={traces}
           x={{ title: 'epoch', log: look.logX }}
-          y={{ title: seriesTitle(series), log: look.logY, range: look.logY && range && range[0] <= 0 ? undefined : range }}
+          y={{ title: seriesTitle(shown), log: look.logY, range: look.logY && range && range[0] <= 0 ? undefined : range }}
           height={250}
           ends
         />
@@ -68,7 +73,7 @@ export function OverlaidCurves({ comparison }: { readonly comparison: Comparison
   )
 }
 
-function tracesOf({ runs }: Comparison, curves: readonly RunCurve[], { group, smoothing }: Look): Trace[] {
+function tracesOf(runs: Comparison['runs'], curves: readonly RunCurve[], { group, smoothing }: Look): Trace[] {
   const params = new Map(runs.map(({ id, params: all }) => [id, all]))
   const traces: Trace[] =
     group === null
