@@ -1,4 +1,5 @@
 import { expect, test } from 'vitest'
+import type { EngineId } from '../../../shared/domain/recipe.ts'
 import { CairnError } from '../../../shared/errors.ts'
 import { msPerStep, openById, openEngine } from './choose.ts'
 import type { Engine } from './engine.ts'
@@ -28,6 +29,31 @@ test.skipIf(native instanceof CairnError)('auto measures the engines that are th
   expect(Object.keys(measured ?? {}).sort()).toEqual(['graph', 'wasm'])
   expect(measured?.[engine.id]).toBe(Math.min(...Object.values(measured ?? {})))
   expect(reason).toMatch(/^It is the fastest here: \w+ takes [\d.]+ ms a step, \w+ takes [\d.]+ ms a step\.$/)
+})
+
+/** Every engine is there, but these do not take the plan. */
+const refusing =
+  (...ids: EngineId[]) =>
+  async (id: EngineId): Promise<Engine> => ({
+    ...(await openById('wasm')),
+    id,
+    ...(ids.includes(id) && {
+      compile: async () => {
+        throw new CairnError('ENGINE_UNAVAILABLE', `The ${id} engine has no such layer.`, { engine: id })
+      },
+    }),
+  })
+
+test('auto takes the next engine where one does not take the plan, and says why', async () => {
+  const noGraph = await openEngine('auto', plan, data, refusing('graph'))
+  expect(Object.keys(noGraph.measured ?? {}).sort()).toEqual(['native', 'wasm'])
+  expect(noGraph.reason).toMatch(/ms a step\. The graph engine has no such layer\.$/)
+  const onlyWasm = await openEngine('auto', plan, data, refusing('graph', 'native'))
+  expect(onlyWasm).toMatchObject({
+    engine: { id: 'wasm' },
+    reason: 'The graph engine has no such layer. The native engine has no such layer.',
+  })
+  expect((await openEngine('auto', plan, data, refusing('graph', 'native', 'wasm'))).engine.id).toBe('cpu')
 })
 
 test('measuring takes a few steps and leaves nothing behind', async () => {

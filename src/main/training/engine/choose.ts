@@ -33,18 +33,19 @@ const contenders: readonly (readonly EngineId[])[] = [['graph', 'native'], ['was
  * train the plan is left out. Which one wins can differ from machine to machine, so a run records the id and its
  * reproduction asks for it by name.
  *
+ * @param open an engine by its id
  * @throws ENGINE_UNAVAILABLE when a named engine cannot be opened; RECIPE_INVALID when no engine could train the plan
  */
-export async function openEngine(choice: EngineChoice, plan: TrainingPlan, data: Rows): Promise<OpenedEngine> {
-  if (choice !== 'auto') return { engine: await openById(choice), reason: 'It was asked for by name.' }
+export async function openEngine(choice: EngineChoice, plan: TrainingPlan, data: Rows, open = openById): Promise<OpenedEngine> {
+  if (choice !== 'auto') return { engine: await open(choice), reason: 'It was asked for by name.' }
   const found: Measured[] = []
   const missing: string[] = []
   for (const ids of contenders) {
-    const tried = await firstThatWorks(ids, plan, data)
+    const tried = await firstThatWorks(ids, plan, data, open)
     missing.push(...tried.missing)
     if (tried.found) found.push(tried.found)
   }
-  if (found.length === 0) return { engine: await openById('cpu'), reason: missing.join(' ') }
+  if (found.length === 0) return { engine: await open('cpu'), reason: missing.join(' ') }
   found.sort((a, b) => a.ms - b.ms)
   const times = found.map(({ engine, ms }) => `${engine.id} takes ${ms.toFixed(2)} ms a step`).join(', ')
   const fastest = found.length > 1 ? [`It is the fastest here: ${times}.`] : []
@@ -62,11 +63,12 @@ async function firstThatWorks(
   ids: readonly EngineId[],
   plan: TrainingPlan,
   data: Rows,
+  open: typeof openById,
 ): Promise<{ readonly found: Measured | null; readonly missing: readonly string[] }> {
   const missing: string[] = []
   for (const id of ids) {
     try {
-      const engine = await openById(id)
+      const engine = await open(id)
       return { found: { engine, ms: await msPerStep(engine, plan, data) }, missing }
     } catch (thrown) {
       const error = CairnError.from(thrown)
