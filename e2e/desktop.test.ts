@@ -144,12 +144,13 @@ describeDesktop('the desktop window', () => {
     const { folder, recipe } = await endlessWorkspace()
     const desktop = await launch({ args: [folder] })
     await startEndless(desktop.page, recipe)
+    // Those too that wait for a task of their own.
     const killed = await desktop.app.evaluate(({ app }) => {
       const workers = app.getAppMetrics().filter(({ name }) => name === 'Cairn worker')
       for (const { pid } of workers) process.kill(pid, 'SIGKILL')
       return workers.length
     })
-    expect(killed).toBe(1)
+    expect(killed).toBeGreaterThan(0)
     await desktop.page.getByText('The worker process ended unexpectedly').first().waitFor()
     await desktop.page.getByRole('button', { name: 'Resume' }).waitFor()
   })

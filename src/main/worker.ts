@@ -47,4 +47,4 @@ const table: Record<string, () => Promise<Task<never, unknown>>> = {
   'packages.predict': async () => (await import('./packages/predict.ts')).predictTask,
 }
 
-serveTasks(new Map(Object.entries(table)))
+serveTasks(new Map(Object.entries(table)), () => Promise.all([import('./datasets/tasks.ts'), import('./models/evaluateRun.ts')]))

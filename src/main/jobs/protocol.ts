@@ -3,6 +3,8 @@ import type { SerializedError } from '../../shared/errors.ts'
 /** What main says to a worker process. One worker does one task and exits. */
 export type ToWorker =
   | { readonly type: 'start'; readonly kind: string; readonly input: unknown; readonly scratch: string; readonly objects: string }
+  /** Loads what most tasks need, for the one that will come. */
+  | { readonly type: 'prepare' }
   | { readonly type: 'cancel' }
   | { readonly type: 'pause' }
 

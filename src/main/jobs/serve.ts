@@ -9,8 +9,12 @@ export type TaskTable = ReadonlyMap<string, () => Promise<Task<never, unknown>>>
 
 const progressInterval = 50
 
-/** The worker's side: waits for one order, does it, reports, exits. Ends at once when main is gone. */
-export function serveTasks(tasks: TaskTable): void {
+/**
+ * The worker's side: waits for one order, does it, reports, exits. Ends at once when main is gone.
+ *
+ * @param prepare loads what most tasks need, in a worker that waits for its task
+ */
+export function serveTasks(tasks: TaskTable, prepare?: () => Promise<unknown>): void {
   const abort = new AbortController()
   const pausing = new AbortController()
   const parent = connectParent()
@@ -19,6 +23,8 @@ export function serveTasks(tasks: TaskTable): void {
   parent.onMessage((message) => {
     if (message.type === 'cancel') abort.abort(new CairnError('CANCELLED', 'Cancelled.'))
     else if (message.type === 'pause') pausing.abort()
+    // What cannot be loaded is told by the task that needs it.
+    else if (message.type === 'prepare') prepare?.().catch(() => {})
     else void perform(parent, tasks, message, abort.signal, pausing.signal)
   })
 }

@@ -12,7 +12,7 @@ function openHost() {
   const chosen = host.files.grant(home, 'folder')
   host.changePreferences({ workspaces: chosen })
   onTestFinished(async () => {
-    await host.close({ stopJobs: true })
+    await host.quit()
     rmSync(home, { recursive: true, force: true })
   })
   return { host, home, client: createClient(host.context) }

@@ -6,7 +6,7 @@ import type { AppState, Preferences, PreferencesWish, RecentWorkspace, Sample } 
 import { CairnError } from '../../../shared/errors.ts'
 import { type ApiContext, type AppHost, createClient } from '../../api/index.ts'
 import { jobKinds } from '../../jobKinds.ts'
-import { JobRunner, type StartWorker } from '../../jobs/index.ts'
+import { JobRunner, type ReadyWorkers, readyWorkers, type StartWorker } from '../../jobs/index.ts'
 import { cairnHome } from '../../packages/index.ts'
 import { appVersion, resourcePath } from '../../resources.ts'
 import { type SampleData, samples } from '../../samples.ts'
@@ -27,12 +27,15 @@ interface Opened {
 }
 
 const keptRecent = 20
+/** A screen asks two or three questions at once. */
+const spareWorkers = 2
 
 /** What a face with windows works with: at most one open workspace, the files that were chosen, what this user prefers. */
 export class Host implements AppHost {
   readonly files = new FileTokens()
   readonly context: ApiContext
   readonly #options: HostOptions
+  readonly #workers: ReadyWorkers
   readonly #preferences: PreferenceFile
   readonly #changes = new EventEmitter().setMaxListeners(0)
   #opened: Opened | undefined
@@ -41,13 +44,14 @@ export class Host implements AppHost {
 
   constructor(options: HostOptions) {
     this.#options = options
+    this.#workers = readyWorkers(options.startWorker, spareWorkers)
     this.#preferences = new PreferenceFile(options.home ?? cairnHome())
     this.context = {
       app: this,
       hasWorkspace: () => this.#opened !== undefined,
       workspace: () => this.#require().workspace,
       runner: () => this.#require().runner,
-      startWorker: options.startWorker,
+      startWorker: this.#workers.startWorker,
       resolveFile: (token, access = 'read') => this.files.path(token, access),
     }
   }
@@ -150,6 +154,7 @@ export class Host implements AppHost {
   /** The face ends, and its jobs with it. What is open now is opened at its next start. */
   async quit(): Promise<void> {
     await this.#leave(true)
+    this.#workers.close()
   }
 
   samples(): Sample[] {
@@ -224,11 +229,12 @@ export class Host implements AppHost {
   }
 
   #enter(workspace: Workspace): AppState {
-    const runner = new JobRunner(workspace, jobKinds, { startWorker: this.#options.startWorker })
+    const runner = new JobRunner(workspace, jobKinds, { startWorker: this.#workers.startWorker })
     this.#opened = { workspace, runner }
     this.#session++
     this.#trouble = null
     if (!workspace.readOnly) runner.adoptQueue()
+    this.#workers.prepare()
     const entry = { id: idOf(workspace.path), folder: workspace.path, openedAt: Date.now() }
     this.#preferences.change(({ recent }) => ({
       open: workspace.path,

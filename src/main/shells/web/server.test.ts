@@ -25,7 +25,7 @@ async function serve() {
   const server = await WebServer.start({ host, folder, port: 0 })
   onTestFinished(async () => {
     await server.close()
-    await host.close({ stopJobs: true })
+    await host.quit()
   })
   const own = `http://127.0.0.1:${server.port}`
   const link = server.url
