@@ -1,6 +1,6 @@
 import { writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
-import { describe, expect, test } from 'vitest'
+import { describe, expect, test, vi } from 'vitest'
 import { ModelEvaluation } from '../../shared/contract/evaluation.ts'
 import { metricValue } from '../../shared/domain/evaluation.ts'
 import foreign from './fixtures/foreign.json' with { type: 'json' }
@@ -125,6 +125,13 @@ describe('models that were trained elsewhere', () => {
     expect(why.method).toBe('sampling')
     expect(why.score).toBeCloseTo(foreign.logistic.probabilities[0], 5)
     expect(Math.abs(why.gap)).toBeLessThan(1e-6)
+    // Its graph is computed in workers alone, also for the what-if panel.
+    const looked = { model: { ref: 'elsewhere' }, data: 'cancer' }
+    const readHere = vi.spyOn(opened.workspace.objects, 'get')
+    expect((await opened.client.evaluation.controls(looked)).controls).toHaveLength(3)
+    const { score } = await opened.client.evaluation.whatIf({ ...looked, row: 0 })
+    expect(readHere).not.toHaveBeenCalled()
+    expect(score).toBeCloseTo(foreign.logistic.probabilities[0], 5)
   })
 
   test('[EV-2] thresholds: presets and counts that add up, and a recall that is reached', async () => {

@@ -23,6 +23,7 @@ import type { ModelChoice, RowsInput } from '../../shared/contract/evaluation.ts
 import { CairnError } from '../../shared/errors.ts'
 import { type ApiContext, os } from './base.ts'
 import { performTask } from './perform.ts'
+import { refuseSensitive } from './refuseSensitive.ts'
 
 export const evaluation = {
   run: os.evaluation.run.handler(({ input, context }) => {
@@ -56,7 +57,8 @@ export const evaluation = {
     return performTask<typeof slicesTask>(context, 'models.slices', { ...options, ...order, by: input.by ?? null, sensitive }, signal)
   }),
   sliceRows: os.evaluation.sliceRows.handler(({ input, context, signal }) => {
-    const { order, options } = look(context, input)
+    const { order, options, sensitive } = look(context, input)
+    refuseSensitive(input.by, sensitive)
     return performTask<typeof sliceRowsTask>(context, 'models.sliceRows', { ...options, ...order }, signal)
   }),
   fairness: os.evaluation.fairness.handler(({ input, context, signal }) => {
@@ -72,12 +74,14 @@ export const evaluation = {
     return performTask<typeof importanceTask>(context, 'models.importance', { ...options, ...order }, signal)
   }),
   dependence: os.evaluation.dependence.handler(({ input, context, signal }) => {
-    const { order, options } = look(context, input)
+    const { order, options, sensitive } = look(context, input)
+    refuseSensitive([input.column], sensitive)
     return performTask<typeof dependenceTask>(context, 'models.dependence', { ...options, ...order }, signal)
   }),
   explain: os.evaluation.explain.handler(({ input, context, signal }) => {
     // Against all rows: a row of any part can be asked about, and its opposite may lie in any.
     const { order, options, sensitive } = look(context, { ...input, part: input.part ?? 'all' })
+    refuseSensitive(changedColumns(options), sensitive)
     return performTask<typeof explainTask>(context, 'models.explain', { ...options, ...order, sensitive }, signal)
   }),
   controls: os.evaluation.controls.handler(async ({ input, context, signal }) => {
@@ -87,8 +91,8 @@ export const evaluation = {
   }),
   whatIf: os.evaluation.whatIf.handler(async ({ input, context, signal }) => {
     const { order, options, sensitive } = look(context, input)
-    const { answerAtDesk, computedHere, refuseSensitive } = await import('../models/tasks.ts')
-    refuseSensitive(options.changes, sensitive)
+    refuseSensitive(changedColumns(options), sensitive)
+    const { answerAtDesk, computedHere } = await import('../models/tasks.ts')
     const answer = computedHere(order.source) ? answerAtDesk(await deskOf(context, { ...order, sensitive }, signal), options) : null
     return answer ?? performTask<typeof explainTask>(context, 'models.explain', { ...options, ...order, sensitive }, signal)
   }),
@@ -146,6 +150,10 @@ function look<Input extends RowsInput & { model: ModelChoice }>(
     dataset: chosen.dataset,
     sensitive: [...sensitiveColumns(db, chosen.version.datasetId)],
   }
+}
+
+function changedColumns({ changes }: { readonly changes: readonly { readonly column: string }[] }): string[] {
+  return changes.map(({ column }) => column)
 }
 
 /** The desk that is kept for these rows. Loaded when it is first asked for, because the command line starts light. */

@@ -64,6 +64,23 @@ test('[EV-3] what if: the same answer as explain, from rows that are kept; sensi
   expect(refused).toMatchObject({ code: 'INVALID_INPUT', details: { column: 'Sex' } })
 })
 
+test('[DS-11] no answer about a model tells the values of a sensitive column', { timeout: 180_000 }, async () => {
+  const { client } = await register('penguins.csv', 'penguins', 'Species', 'mlp')
+  const model = { ref: 'penguins' }
+  const sexes = async () => (await client.models.architecture(model)).features.find(({ column }) => column === 'Sex')?.outputs
+  const told = await sexes()
+  expect(told).toContain('Sex=FEMALE')
+  await client.datasets.markSensitive({ name: 'penguins', columns: ['Sex'], sensitive: true })
+  expect(await sexes()).toEqual(told?.map(() => '•••'))
+
+  const refused = { code: 'INVALID_INPUT', details: { column: 'Sex' } }
+  const changes = [{ column: 'Sex', value: 'MALE' }]
+  expect(await client.evaluation.explain({ model, row: 0, changes }).catch(toCairnError)).toMatchObject(refused)
+  expect(await client.evaluation.dependence({ model, column: 'Sex' }).catch(toCairnError)).toMatchObject(refused)
+  const males = { by: ['Island', 'Sex'], slice: 'Sex = "MALE"' }
+  expect(await client.evaluation.sliceRows({ model, ...males }).catch(toCairnError)).toMatchObject(refused)
+})
+
 test('[EV-1] [EV-2] [RG-2] [RG-3] [PK-2] predictions, the comparison of two versions, the layers and the card of a model', {
   timeout: 180_000,
 }, async () => {

@@ -1,6 +1,9 @@
 import type { Architecture, Stage } from '../../shared/domain/architecture.ts'
 import type { Layer, Network, TrainedModel } from '../../shared/domain/model.ts'
+import { masked } from '../../shared/domain/sensitive.ts'
 import { assertNever } from '../../shared/errors.ts'
+import { sensitiveOfVersion } from '../datasets/index.ts'
+import { requireRun } from '../experiments/index.ts'
 import { firstWidth, namesOf, weightSpecs } from '../training/index.ts'
 import type { Workspace } from '../workspace/index.ts'
 import { type ModelVersionRow, modelVersionRef, trainedModel } from './store.ts'
@@ -13,13 +16,17 @@ export async function architectureOf(workspace: Workspace, version: ModelVersion
     const unknown = 'It was trained elsewhere: its layers are in its ONNX file.'
     return { ref, task: version.task, parameters: 0, stages: [graph], edges: [], features: [], unknown }
   }
-  return { ref, ...describeArchitecture(await trainedModel(workspace, version.runId)) }
+  const sensitive = sensitiveOfVersion(workspace.db, requireRun(workspace.db, version.runId).datasetVersionId)
+  return { ref, ...describeArchitecture(await trainedModel(workspace, version.runId), sensitive) }
 }
 
 const blank = { inputs: null, outputs: null, parameters: 0, fixed: 0 }
 
-/** The stages of a trained model and how they follow each other. */
-export function describeArchitecture({ task, inputs, target, preprocessing, network }: TrainedModel): Omit<Architecture, 'ref'> {
+/** The stages of a trained model and how they follow each other. @param sensitive columns whose levels and words are not told */
+export function describeArchitecture(
+  { task, inputs, target, preprocessing, network }: TrainedModel,
+  sensitive: ReadonlySet<string>,
+): Omit<Architecture, 'ref'> {
   const weights = parametersBy(network)
   const stages: Stage[] = [
     {
@@ -90,7 +97,12 @@ export function describeArchitecture({ task, inputs, target, preprocessing, netw
     inputs: width,
     outputs: Math.max(1, target.labels.length),
   })
-  const features = preprocessing.features.map((feature) => ({ column: feature.column, kind: feature.kind, outputs: namesOf(feature) }))
+  const features = preprocessing.features.map((feature) => {
+    const { column, kind } = feature
+    const outputs = namesOf(feature)
+    const ofValues = kind === 'onehot' || kind === 'words'
+    return { column, kind, outputs: ofValues && sensitive.has(column) ? outputs.map(() => masked) : outputs }
+  })
   return { task, parameters: stages.reduce((sum, stage) => sum + stage.parameters, 0), stages, edges, features, unknown: null }
 }
 

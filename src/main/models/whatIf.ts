@@ -1,5 +1,4 @@
 import type { Explanation } from '../../shared/domain/explanation.ts'
-import { CairnError } from '../../shared/errors.ts'
 import { classesOf, type ModelSource, openModel, type Predictor } from '../evaluation/tasks.ts'
 import type { ObjectStore } from '../workspace/index.ts'
 import { type Change, changedRow } from './evaluateCells.ts'
@@ -8,8 +7,8 @@ import type { Desk, DeskInput } from './whatIfDesk.ts'
 
 /** A desk with its model beside it: questions about its rows are answered in milliseconds, without a worker. */
 export interface OpenDesk extends Desk {
-  readonly model: Predictor
-  readonly classes: Int32Array | null
+  /** Null for a graph from elsewhere: that one is opened and computed in workers alone. */
+  readonly opened: { readonly model: Predictor; readonly classes: Int32Array | null } | null
   readonly sensitive: readonly string[]
 }
 
@@ -36,13 +35,16 @@ export function openDesk(objects: ObjectStore, input: DeskInput, read: (input: D
 
 async function makeDesk(objects: ObjectStore, input: DeskInput, read: (input: DeskInput) => Promise<Desk>): Promise<OpenDesk> {
   const desk = await read(input)
-  const model = await openModel(input.source, objects)
-  const classes = model.task === 'regression' ? null : classesOf(model, await model.predict(desk.sample.frame))
-  return { ...desk, model, classes, sensitive: input.sensitive }
+  return { ...desk, opened: computedHere(input.source) ? await openHere(objects, input.source, desk) : null, sensitive: input.sensitive }
 }
 
 /** Only a network of Cairn is computed in this process: a graph from elsewhere belongs in a worker. */
 export const computedHere = (source: ModelSource): boolean => source.kind === 'trained'
+
+async function openHere(objects: ObjectStore, source: ModelSource, { sample }: Desk): Promise<NonNullable<OpenDesk['opened']>> {
+  const model = await openModel(source, objects)
+  return { model, classes: model.task === 'regression' ? null : classesOf(model, await model.predict(sample.frame)) }
+}
 
 export interface Question {
   /** Its number in the dataset version. */
@@ -51,12 +53,12 @@ export interface Question {
   readonly seed: number
 }
 
-/** Null where the row is not one of those that the desk keeps. @throws INVALID_INPUT for a change of a sensitive column */
+/** Null where the row is not one of those that the desk keeps, or its model is not computed here. */
 export function answerAtDesk(desk: OpenDesk, { row, changes, seed }: Question): Promise<Explanation> | null {
-  const { model, sample, average, classes, sensitive } = desk
-  refuseSensitive(changes, sensitive)
+  const { opened, sample, average, sensitive } = desk
   const at = sample.rowIds.indexOf(row)
-  if (at < 0) return null
+  if (opened === null || at < 0) return null
+  const { model, classes } = opened
   const one = changedRow(inputsOf(model, sample.frame), at, changes)
   const changed = changes.length > 0
   return explainRow(model, {
@@ -70,17 +72,4 @@ export function answerAtDesk(desk: OpenDesk, { row, changes, seed }: Question): 
     sensitive,
     seed,
   })
-}
-
-/** What a model says of other values would tell the one that is masked. */
-export function refuseSensitive(changes: readonly Change[], sensitive: readonly string[]): void {
-  const column = changes.find((change) => sensitive.includes(change.column))?.column
-  if (column !== undefined)
-    throw new CairnError(
-      'INVALID_INPUT',
-      `The column ${JSON.stringify(column)} is sensitive: its values stay masked and cannot be tried.`,
-      {
-        column,
-      },
-    )
 }

@@ -30,10 +30,10 @@ export type RunsCondition = z.infer<typeof RunsCondition>
 
 export const RunsFilter = z.object({
   /** Its name, or one version of it. */
-  dataset: z.string().optional(),
+  dataset: z.string().max(300).optional(),
   status: JobStatus.optional(),
   task: Task.optional(),
-  tag: z.string().optional(),
+  tag: z.string().max(100).optional(),
   starred: z.boolean().optional(),
   /** Matches names and notes. */
   search: z.string().max(300).optional(),
@@ -66,7 +66,7 @@ export const ComparisonView = z.object({
   all: z.boolean().default(false),
   transposed: z.boolean().default(false),
   /** Those that are shown; all of them when absent. */
-  metrics: z.array(z.string()).optional(),
+  metrics: z.array(z.string().max(100)).max(1_000).optional(),
 })
 export type ComparisonView = z.infer<typeof ComparisonView>
 
