@@ -3,8 +3,7 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { parseArgs } from 'node:util'
-import { chromium } from 'playwright-core'
-import { displayOfTests, electronFolder, launchDesktop } from '../e2e/electron.ts'
+import { displayOfTests, electronFolder, launchDesktop, pageOf } from '../e2e/electron.ts'
 
 /**
  * The desktop window: how long until its first screen, beside a bare Electron window, interleaved, medians; and how long main is
@@ -28,10 +27,11 @@ process.exit()
 
 async function benchStart(folder: string): Promise<void> {
   const bare = bareApp()
+  const homes = { bare: mkdtempSync(join(scratch, 'home-')), cairn: mkdtempSync(join(scratch, 'home-')) }
   const all: Record<'bare' | 'cairn', number[]> = { bare: [], cairn: [] }
   for (let i = 0; i <= times; i++) {
-    const [bareMs, cairnMs] = [await firstScreen(folder, bare), await firstScreen(folder, root)]
-    // The first start fills the system's caches.
+    const [bareMs, cairnMs] = [await firstScreen(folder, bare, homes.bare), await firstScreen(folder, root, homes.cairn)]
+    // The first start fills the caches: the system's, and that of the compiled page.
     if (i > 0) {
       all.bare.push(bareMs)
       all.cairn.push(cairnMs)
@@ -57,8 +57,7 @@ function bareApp(): string {
 }
 
 /** In ms from the start of the process to the first paint with content: of Cairn, that is its whole start screen. */
-async function firstScreen(folder: string, app: string): Promise<number> {
-  const home = mkdtempSync(join(scratch, 'home-'))
+async function firstScreen(folder: string, app: string, home: string): Promise<number> {
   const display = await displayOfTests()
   const begin = Date.now()
   const child = spawn(
@@ -69,17 +68,7 @@ async function firstScreen(folder: string, app: string): Promise<number> {
       stdio: ['ignore', 'ignore', 'pipe'],
     },
   )
-  let said = ''
-  const address = await new Promise<string>((resolve) => {
-    child.stderr.setEncoding('utf8').on('data', (text: string) => {
-      said += text
-      const found = /DevTools listening on ws:\/\/([\d.:]+)/.exec(said)
-      if (found) resolve(`http://${found[1]}`)
-    })
-  })
-  const browser = await chromium.connectOverCDP(address)
-  const [context] = browser.contexts()
-  const page = context.pages()[0] ?? (await context.waitForEvent('page'))
+  const page = await pageOf(child)
   await page.locator('main').first().waitFor()
   const painted = await page.evaluate(
     () =>

@@ -2,7 +2,7 @@ import { type ChildProcess, spawn } from 'node:child_process'
 import { existsSync } from 'node:fs'
 import { createRequire } from 'node:module'
 import { dirname, join } from 'node:path'
-import { _electron, type ElectronApplication, type Page } from 'playwright-core'
+import { _electron, type Browser, chromium, type ElectronApplication, type Page } from 'playwright-core'
 import { describe } from 'vitest'
 import { newFolder, root } from './cairn.ts'
 
@@ -82,6 +82,35 @@ async function closed(app: ElectronApplication): Promise<void> {
   await app.close()
   clearTimeout(late)
   if (child.signalCode === 'SIGKILL') throw new Error('The app did not end within 30 s.')
+}
+
+/**
+ * The page of a program that was started with `--remote-debugging-port=0`, as a browser's is reached: for what Playwright cannot start by
+ * itself, such as an installed app whose fuses keep debuggers of Node out.
+ */
+export async function pageOf(child: ChildProcess): Promise<Page> {
+  let said = ''
+  const address = await new Promise<string>((resolve, reject) => {
+    child.stderr?.setEncoding('utf8').on('data', (text: string) => {
+      said += text
+      const found = /DevTools listening on ws:\/\/([\d.:]+)/.exec(said)
+      if (found) resolve(`http://${found[1]}`)
+    })
+    child.once('exit', () => reject(new Error(`It ended:\n${said}`)))
+  })
+  const [context] = (await connected(address)).contexts()
+  return context.pages()[0] ?? context.waitForEvent('page')
+}
+
+/** A connection that is made while the page is being made may never be answered: then another one is. */
+async function connected(address: string): Promise<Browser> {
+  for (let tries = 1; ; tries++) {
+    try {
+      return await chromium.connectOverCDP(address, { timeout: 10_000 })
+    } catch (error) {
+      if (tries === 5) throw error
+    }
+  }
 }
 
 let screen: { readonly child: ChildProcess; readonly display: string } | undefined

@@ -2,10 +2,10 @@ import { FuseState, FuseV1Options, getCurrentFuseWire } from '@electron/fuses'
 import { spawn, spawnSync } from 'node:child_process'
 import { copyFileSync, readdirSync } from 'node:fs'
 import { dirname, join } from 'node:path'
-import { chromium, type Page } from 'playwright-core'
+import type { Page } from 'playwright-core'
 import { expect, onTestFinished, test } from 'vitest'
 import { newFolder, root } from './cairn.ts'
-import { describeDesktop, displayOfTests, electronFolder } from './electron.ts'
+import { describeDesktop, displayOfTests, electronFolder, pageOf } from './electron.ts'
 
 /** The unpacked folder that an installer would lay out. @returns its program */
 function packaged(): string {
@@ -38,8 +38,8 @@ function useAddonOfStandIn(folder: string): void {
   copyFileSync(join(addons, name), join(folder, 'resources/app.asar.unpacked/node_modules/better-sqlite3/prebuilds/linux-x64.node'))
 }
 
-/** The page of the started program. Its fuses keep debuggers of Node out: it is reached as a browser is. */
-async function pageOf(program: string): Promise<Page> {
+/** Starts the program, and ends it after the test. @returns its page */
+async function startedPage(program: string): Promise<Page> {
   const home = newFolder()
   const child = spawn(program, ['--no-sandbox', '--disable-gpu', '--remote-debugging-port=0'], {
     // The second would make a plain Node of it, the third would run code of its own first: the fuses say no.
@@ -58,18 +58,7 @@ async function pageOf(program: string): Promise<Page> {
     child.kill('SIGTERM')
     await ended
   })
-  let said = ''
-  const address = await new Promise<string>((resolve, reject) => {
-    child.stderr.setEncoding('utf8').on('data', (text: string) => {
-      said += text
-      const found = /DevTools listening on ws:\/\/([\d.:]+)/.exec(said)
-      if (found) resolve(`http://${found[1]}`)
-    })
-    void ended.then(() => reject(new Error(`It ended:\n${said}`)))
-  })
-  const browser = await chromium.connectOverCDP(address)
-  const [context] = browser.contexts()
-  return context.pages()[0] ?? context.waitForEvent('page')
+  return pageOf(child)
 }
 
 describeDesktop('the installed app', () => {
@@ -85,7 +74,7 @@ describeDesktop('the installed app', () => {
       [FuseV1Options.LoadBrowserProcessSpecificV8Snapshot]: FuseState.DISABLE,
       [FuseV1Options.GrantFileProtocolExtraPrivileges]: FuseState.DISABLE,
     })
-    const page = await pageOf(program)
+    const page = await startedPage(program)
     page.setDefaultTimeout(90_000)
     await page.getByRole('button', { name: /Penguins/ }).click()
     await page.getByRole('button', { name: 'New run…' }).click()
