@@ -15,15 +15,12 @@ export function electronFolder(): string | null {
 }
 
 /** Journeys in the desktop window. Where there is no Electron they are left out, and that is said in capitals. */
-export const describeDesktop = electronFolder() === null ? skippedLoudly : describe
+export const describeDesktop = describe.skipIf(electronFolder() === null)
 
-function skippedLoudly(name: string, tests: () => void): void {
+if (electronFolder() === null)
   process.stderr.write(
-    `\nSKIPPED, NO ELECTRON ON THIS MACHINE: ${name}\nRun \`npx electron --version\` once where it can be fetched, or set ELECTRON_OVERRIDE_DIST_PATH.\n\n`,
+    '\nNO ELECTRON ON THIS MACHINE: THE JOURNEYS IN THE DESKTOP WINDOW ARE SKIPPED.\nRun `npx electron --version` once where it can be fetched, or set ELECTRON_OVERRIDE_DIST_PATH.\n\n',
   )
-  // oxlint-disable-next-line vitest/no-disabled-tests, vitest/valid-title -- said aloud, and only where there is no window to test
-  describe.skip(name, tests)
-}
 
 export interface Desktop {
   readonly app: ElectronApplication
