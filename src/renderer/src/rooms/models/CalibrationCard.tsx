@@ -1,4 +1,4 @@
-import { useMemo } from 'react'
+import { use, useMemo } from 'react'
 import { count } from '../../../../shared/numbers.ts'
 import { api } from '../../app/connection.ts'
 import { useQuery } from '../../app/queries.ts'
@@ -6,12 +6,13 @@ import { Answer } from '../../ui/Answer.tsx'
 import { Card } from '../../ui/Card.tsx'
 import { Chart } from '../../ui/chart/Chart.tsx'
 import { brier, calibrationBins } from './calibration.ts'
+import { DecisionsShown } from './decisionsFirst.ts'
 import { type Looked, partNames } from './looked.ts'
 import { MetricName } from './MetricName.tsx'
 
 /** Whether a probability is one: what was said against what was so. */
 export function CalibrationCard({ looked }: { readonly looked: Looked }) {
-  const predictions = useQuery(api.evaluation.predictions.queryOptions({ input: looked }))
+  const predictions = useQuery({ ...api.evaluation.predictions.queryOptions({ input: looked }), enabled: use(DecisionsShown) })
   return (
     <Answer query={predictions}>
       {(data) => <Shown score={data.score} actual={data.actual} on={`${partNames[data.part]}, ${count(data.total)} rows`} />}

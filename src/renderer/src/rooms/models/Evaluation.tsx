@@ -6,6 +6,7 @@ import { useQuery } from '../../app/queries.ts'
 import { Answer } from '../../ui/Answer.tsx'
 import { CalibrationCard } from './CalibrationCard.tsx'
 import { ClassesPanel } from './ClassesPanel.tsx'
+import { DecisionsShown, useDecisionsShown } from './decisionsFirst.ts'
 import type { Looked } from './looked.ts'
 import { ResidualsPanel } from './ResidualsPanel.tsx'
 import { RowsDrawer, type ShownRows } from './RowsDrawer.tsx'
@@ -21,7 +22,7 @@ export function Evaluation({ subject }: { readonly subject: ModelChoice & { read
       {({ task }) => {
         const looked: Looked = { model: subject, part: 'test' }
         return (
-          <Linked looked={looked}>
+          <Linked task={task} looked={looked}>
             {({ onRows, onRow, whatIf }) => (
               <>
                 <Decisions task={task} looked={looked} onRows={onRows} onRow={onRow} />
@@ -42,8 +43,15 @@ interface Links {
   readonly whatIf: ReactNode
 }
 
-/** Figures that lead to rows, and rows that lead to the what-if panel. */
-export function Linked({ looked, children }: { readonly looked: Looked; readonly children: (links: Links) => ReactNode }) {
+interface LinkedProps {
+  readonly task: Task
+  readonly looked: Looked
+  readonly children: (links: Links) => ReactNode
+}
+
+/** Figures that lead to rows, and rows that lead to the what-if panel. What it decides comes first, all else after it. */
+export function Linked({ task, looked, children }: LinkedProps) {
+  const decided = useDecisionsShown(task, looked)
   const [shown, setShown] = useState<ShownRows | null>(null)
   const [row, setRow] = useState<number | null>(null)
   const onRow = (next: number) => {
@@ -51,10 +59,10 @@ export function Linked({ looked, children }: { readonly looked: Looked; readonly
     setRow(next)
   }
   return (
-    <>
+    <DecisionsShown value={decided}>
       {children({ onRows: setShown, onRow, whatIf: <WhatIf looked={looked} row={row} onRow={setRow} /> })}
       <RowsDrawer shown={shown} onClose={() => setShown(null)} onRow={onRow} />
-    </>
+    </DecisionsShown>
   )
 }
 

@@ -48,7 +48,7 @@ function OnOtherData({ version }: { readonly version: ModelVersion }) {
 
 function Parts({ version, looked }: { readonly version: ModelVersion; readonly looked: Looked }) {
   return (
-    <Linked looked={looked}>
+    <Linked task={version.task} looked={looked}>
       {({ onRows, onRow, whatIf }) => (
         <>
           <div className="model-parts">

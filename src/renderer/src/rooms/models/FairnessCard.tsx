@@ -1,14 +1,16 @@
+import { use } from 'react'
 import { api } from '../../app/connection.ts'
 import { useQuery } from '../../app/queries.ts'
 import type { Fairness } from '../../../../shared/domain/slices.ts'
 import { count, metric as metricText } from '../../../../shared/numbers.ts'
 import { Card } from '../../ui/Card.tsx'
 import { Scroll } from '../../ui/Scroll.tsx'
+import { DecisionsShown } from './decisionsFirst.ts'
 import type { Looked } from './looked.ts'
 
 /** How differently the model treats the groups of sensitive columns; nothing where no column is marked as one. */
 export function FairnessCard({ looked }: { readonly looked: Looked }) {
-  const controls = useQuery(api.evaluation.controls.queryOptions({ input: looked })).data
+  const controls = useQuery({ ...api.evaluation.controls.queryOptions({ input: looked }), enabled: use(DecisionsShown) }).data
   const marked = controls?.controls.some(({ sensitive }) => sensitive) ?? false
   const fairness = useQuery({ ...api.evaluation.fairness.queryOptions({ input: { ...looked, minSupport: 5 } }), enabled: marked })
   if (!fairness.data) return null

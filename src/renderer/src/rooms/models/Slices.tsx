@@ -1,5 +1,5 @@
 import { Button, MultiSelect, NumberInput, Popover, Select } from '@mantine/core'
-import { useState } from 'react'
+import { use, useState } from 'react'
 import { metric as metricCopy, type MetricId } from '../../../../shared/domain/metrics.ts'
 import type { Slice, SliceReport } from '../../../../shared/domain/slices.ts'
 import { count, metric as metricText } from '../../../../shared/numbers.ts'
@@ -9,6 +9,7 @@ import { Answer } from '../../ui/Answer.tsx'
 import { Card } from '../../ui/Card.tsx'
 import { IconCheck, IconInfoCircle, IconPlus, IconX } from '../../ui/icons.ts'
 import { Badge } from '../../ui/marks.tsx'
+import { DecisionsShown } from './decisionsFirst.ts'
 import { IntervalBar } from './IntervalBar.tsx'
 import type { Looked } from './looked.ts'
 import { MetricName } from './MetricName.tsx'
@@ -29,7 +30,9 @@ const most = 1_000
 
 /** The model on parts of its test rows, worst first; a slice opens its rows. */
 export function Slices({ looked, onRows }: SlicesProps) {
-  const columns = useQuery(api.evaluation.controls.queryOptions({ input: looked })).data?.controls.map(({ column }) => column) ?? []
+  const enabled = use(DecisionsShown)
+  const controls = useQuery({ ...api.evaluation.controls.queryOptions({ input: looked }), enabled }).data
+  const columns = controls?.controls.map(({ column }) => column) ?? []
   const [wish, setWish] = useState<Wish>({ by: [], metric: null, minSupport: 10 })
   const input = {
     ...looked,
@@ -37,7 +40,7 @@ export function Slices({ looked, onRows }: SlicesProps) {
     ...(wish.by.length > 0 && { by: [[...wish.by]] }),
     ...(wish.metric !== null && { metric: wish.metric }),
   }
-  const report = useQuery({ ...api.evaluation.slices.queryOptions({ input }), placeholderData: (before) => before })
+  const report = useQuery({ ...api.evaluation.slices.queryOptions({ input }), enabled, placeholderData: (before) => before })
   const open = useMutation({
     mutationFn: async (slice: Slice) => {
       const by = slice.terms.map(({ column }) => column)

@@ -8,6 +8,7 @@ import { useQuery } from '../../app/queries.ts'
 import { Answer } from '../../ui/Answer.tsx'
 import { Card } from '../../ui/Card.tsx'
 import { ConfusionGrid } from './ConfusionGrid.tsx'
+import { thresholdPart } from './decisionsFirst.ts'
 import { type Looked, partNames } from './looked.ts'
 import { PresetButtons } from './PresetButtons.tsx'
 import { averagePrecision, prPoints, rates, rocPoints } from './ranking.ts'
@@ -27,7 +28,7 @@ interface ThresholdPanelProps {
 /** Where the line is drawn, and what that does: everything moves with the slider. It is chosen on validation rows, and looked at on test. */
 export function ThresholdPanel({ looked, onRows, keep }: ThresholdPanelProps) {
   const own = looked.data === undefined
-  const [part, setPart] = useState<'validation' | 'test' | 'all'>(own ? 'validation' : 'all')
+  const [part, setPart] = useState<'validation' | 'test' | 'all'>(thresholdPart(looked))
   const input = { ...looked, part }
   const predictions = useQuery(api.evaluation.predictions.queryOptions({ input }))
   const [threshold, setThreshold] = useState<number | null>(null)

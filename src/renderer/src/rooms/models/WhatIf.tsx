@@ -1,7 +1,7 @@
 import { ActionIcon, Button, NumberInput } from '@mantine/core'
 import { useDebouncedValue } from '@mantine/hooks'
 import { keepPreviousData } from '@tanstack/react-query'
-import { useMemo, useState } from 'react'
+import { use, useMemo, useState } from 'react'
 import type { Controls } from '../../../../shared/domain/whatIf.ts'
 import type { Explanation } from '../../../../shared/domain/explanation.ts'
 import { count } from '../../../../shared/numbers.ts'
@@ -11,6 +11,7 @@ import { Answer } from '../../ui/Answer.tsx'
 import { Card } from '../../ui/Card.tsx'
 import { FailureBanner } from '../../ui/Failure.tsx'
 import { IconArrowLeft, IconArrowRight, IconRefresh } from '../../ui/icons.ts'
+import { DecisionsShown } from './decisionsFirst.ts'
 import { type Looked, partNames } from './looked.ts'
 import { NearestOpposite } from './NearestOpposite.tsx'
 import { Verdict } from './Verdict.tsx'
@@ -26,7 +27,7 @@ interface WhatIfProps {
 
 /** What the model would say of a row if its values were others. */
 export function WhatIf({ looked, row, onRow }: WhatIfProps) {
-  const controls = useQuery(api.evaluation.controls.queryOptions({ input: looked }))
+  const controls = useQuery({ ...api.evaluation.controls.queryOptions({ input: looked }), enabled: use(DecisionsShown) })
   return (
     <Answer query={controls} lines={10}>
       {(data) => {
