@@ -7,7 +7,7 @@ import { dirname, join } from 'node:path'
 const folder = dirname(createRequire(import.meta.url).resolve('electron/package.json'))
 
 /** @returns the path of the program, or null where it was not fetched yet */
-export function installedElectron() {
+function installedElectron() {
   const pathFile = join(folder, 'path.txt')
   const program = existsSync(pathFile) ? readFileSync(pathFile, 'utf8') : 'electron'
   const named = process.env.ELECTRON_OVERRIDE_DIST_PATH

@@ -7,13 +7,18 @@ export interface ErrorCopy {
   readonly title: string
   readonly cause: string
   readonly fix: string
+  /** The fix in the window, where `fix` speaks of commands or their options. */
+  readonly windowFix?: string
   /** Exit code of the command line: 1 failed, 2 bad usage or input, 3 a check did not pass, 130 cancelled. */
   readonly exit: 1 | 2 | 3 | 130
 }
 
-const input = (title: string, cause: string, fix: string): ErrorCopy => ({ title, cause, fix, exit: 2 })
-const failed = (title: string, cause: string, fix: string): ErrorCopy => ({ title, cause, fix, exit: 1 })
-const check = (title: string, cause: string, fix: string): ErrorCopy => ({ title, cause, fix, exit: 3 })
+const copyFor =
+  (exit: ErrorCopy['exit']) =>
+  (title: string, cause: string, fix: string, windowFix?: string): ErrorCopy => ({ title, cause, fix, windowFix, exit })
+const failed = copyFor(1)
+const input = copyFor(2)
+const check = copyFor(3)
 
 export const errorCatalogue = {
   // general
@@ -21,6 +26,7 @@ export const errorCatalogue = {
     'Something went wrong inside Cairn',
     'A fault in Cairn, not in your data.',
     'Run the same command again with --debug and report what it prints.',
+    'Try again; if it comes back, copy the details and report them.',
   ),
   INVALID_INPUT: input(
     'The input is not valid',
@@ -36,6 +42,7 @@ export const errorCatalogue = {
     'No workspace here',
     'The folder has no cairn.db.',
     'Make one with `cairn init`, or name the folder with --workspace.',
+    'Choose another folder, or make a new workspace.',
   ),
   WORKSPACE_EXISTS: input('There is a workspace here already', 'The folder has a cairn.db.', 'Use it as it is, or choose an empty folder.'),
   WORKSPACE_READ_ONLY: failed(
@@ -57,22 +64,26 @@ export const errorCatalogue = {
     'Jobs are running',
     'A job writes what is not referred to yet.',
     'Wait for it or cancel it: look at `cairn jobs list`.',
+    'Wait for it, or cancel it under Jobs.',
   ),
   OBJECT_IN_USE: input('It is in use', 'Something that works depends on it.', 'Free it first: the message says from what.'),
   UNDO_CONFLICT: failed(
     'It can no longer be undone',
     'Something else has changed the same thing since.',
     'Change it by hand, or forget this step with `cairn undo --forget`.',
+    'Change it by hand.',
   ),
   OBJECT_MISSING: check(
     'An object is missing',
     'A file under objects/ was deleted.',
     'Restore the folder objects/ from a backup, then run `cairn workspace verify`.',
+    'Restore the folder objects/ from a backup, then choose Check integrity in the File menu.',
   ),
   OBJECT_CORRUPT: check(
     'An object does not match its hash',
     'A file under objects/ was truncated or changed.',
     'Restore that file from a backup, then run `cairn workspace verify`.',
+    'Restore that file from a backup, then choose Check integrity in the File menu.',
   ),
   DISK_FULL: failed(
     'The disk is full',
@@ -87,7 +98,7 @@ export const errorCatalogue = {
   ),
 
   // jobs
-  JOB_NOT_RUNNING: input('The job is not running', 'It has ended already.', 'Look at it with `cairn jobs list`.'),
+  JOB_NOT_RUNNING: input('The job is not running', 'It has ended already.', 'Look at it with `cairn jobs list`.', 'Look at it under Jobs.'),
   WORKER_DIED: failed(
     'The worker process ended unexpectedly',
     'It was killed, or ran out of memory.',
@@ -101,11 +112,13 @@ export const errorCatalogue = {
     'The file format is not known',
     'The ending is none of .csv .tsv .json .jsonl .ndjson .parquet.',
     'Name the format with --format.',
+    'Save it in one of these formats.',
   ),
   FORMAT_INVALID: input(
     'The file does not have the format its name says',
     'It is damaged, or another kind of file.',
     'Open it in an editor, or name the format with --format.',
+    'Open it in an editor, or save it again in the format that its name says.',
   ),
   FILE_EMPTY: input('The file is empty', 'It has no bytes, or only white space.', 'Export it again from its source.'),
   NO_ROWS: input(
@@ -117,10 +130,16 @@ export const errorCatalogue = {
     'A row has another number of values than the header',
     'A delimiter stands inside a value without quotes, or a line is cut.',
     'Mend the row that is named, or set --delimiter.',
+    'Mend the row that is named, or set another delimiter.',
   ),
   DUPLICATE_COLUMN: input('Two columns have the same name', 'The header repeats a name.', 'Rename one of them in the file.'),
   EMPTY_COLUMN_NAME: input('A column has no name', 'The header has an empty cell, often an index column.', 'Give it a name in the file.'),
-  TOO_MANY_COLUMNS: input('Too many columns', 'Cairn reads up to 2,000 columns.', 'Check --delimiter, or leave columns out of the file.'),
+  TOO_MANY_COLUMNS: input(
+    'Too many columns',
+    'Cairn reads up to 2,000 columns.',
+    'Check --delimiter, or leave columns out of the file.',
+    'Check the delimiter, or leave columns out of the file.',
+  ),
   CELL_TOO_LARGE: input(
     'A value is too large',
     'A value may have up to 1 MiB; a missing closing quote also looks like this.',
@@ -135,6 +154,7 @@ export const errorCatalogue = {
     'A value does not fit the type of its column',
     'The column mixes types, or a null token is not named.',
     'Set the type of the column to text, or name the token with --null.',
+    'Set the type of the column to text, or name the token under Also missing.',
   ),
   COLUMN_UNKNOWN: input('No such column', 'The name is misspelt; names are case-sensitive.', 'Use one of the names that are listed.'),
   SCHEMA_MISMATCH: input(
@@ -153,6 +173,7 @@ export const errorCatalogue = {
     'A blocking rule fails on this data',
     'Rows of the version break a rule that stops training.',
     'See them with `cairn rules failing`; mend the data, or let it pass with `cairn rules override` and a reason.',
+    'See them among the rules of the dataset; mend the data, or let it pass there with a reason.',
   ),
 
   VERSION_CONFLICT: failed(
@@ -162,7 +183,7 @@ export const errorCatalogue = {
   ),
 
   // training
-  TARGET_MISSING: input('No target column', 'The dataset has none set, and none was named.', 'Name it with --target.'),
+  TARGET_MISSING: input('No target column', 'The dataset has none set, and none was named.', 'Name it with --target.', 'Choose one.'),
   TARGET_HAS_MISSING: input(
     'The target has missing values',
     'A row without an answer can teach nothing.',
@@ -202,6 +223,7 @@ export const errorCatalogue = {
     'The recipe is not valid',
     'A field is missing or has the wrong form.',
     'Correct the field that is named; `cairn train --propose` prints a valid one.',
+    'Correct the field that is named, or begin again from what is proposed.',
   ),
   TRAINING_DIVERGED: failed(
     'The loss is not a number any more',
@@ -212,6 +234,7 @@ export const errorCatalogue = {
     'The engine is not available',
     'Its native library is not installed.',
     'Run `cairn engine` to see why, or use --engine wasm.',
+    'The settings say why; choose another engine.',
   ),
   ENGINE_INSTALL_FAILED: failed(
     'The native engine could not be installed',
@@ -239,6 +262,7 @@ export const errorCatalogue = {
     'The runs cannot be compared',
     'They were measured on other rows, or for another task.',
     'Measure them on the same rows with `cairn runs reevaluate`.',
+    'Measure them on the same rows: compare them, then Re-evaluate.',
   ),
   ALIAS_INVALID: input(
     'The alias is not valid',
@@ -250,6 +274,7 @@ export const errorCatalogue = {
     'The version does not pass the gates of the alias',
     'A gate fails, or the alias moved meanwhile.',
     'See `cairn gate check`; mend what fails, or override it with a written reason.',
+    'See the gates of the model; mend what fails, or override it with a written reason.',
   ),
 
   // packages

@@ -1,5 +1,5 @@
 /** The 97.5 % quantile of the normal distribution: of two-sided intervals at 95 %. */
-export const z95 = 1.959963984540054
+const z95 = 1.959963984540054
 
 /**
  * Wilson's score interval of a proportion (E. B. Wilson, JASA 22, 1927), without continuity correction.

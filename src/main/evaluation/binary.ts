@@ -22,7 +22,7 @@ export interface BinaryInput {
 }
 
 /** Points of a stored curve. */
-export const storedPoints = 1000
+const storedPoints = 1000
 
 /**
  * Everything that is known about a binary classifier on some rows. Refuses classes other than 0 and 1, and scores that are

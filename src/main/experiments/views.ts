@@ -24,7 +24,7 @@ export function saveView(db: Registry, name: string, view: SavedView): NamedView
 }
 
 /** @throws NOT_FOUND */
-export function requireView(db: Registry, name: string): NamedView {
+function requireView(db: Registry, name: string): NamedView {
   const views = listViews(db)
   const found = views.find((view) => view.name === name)
   if (found) return found

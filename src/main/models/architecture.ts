@@ -23,7 +23,7 @@ export async function architectureOf(workspace: Workspace, version: ModelVersion
 const blank = { inputs: null, outputs: null, parameters: 0, fixed: 0 }
 
 /** The stages of a trained model and how they follow each other. @param sensitive columns whose levels and words are not told */
-export function describeArchitecture(
+function describeArchitecture(
   { task, inputs, target, preprocessing, network }: TrainedModel,
   sensitive: ReadonlySet<string>,
 ): Omit<Architecture, 'ref'> {

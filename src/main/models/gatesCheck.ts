@@ -190,7 +190,7 @@ async function measure(
   const dataset = versionRef(db, run.datasetVersionId)
   const row = evaluationsOf(db, version).find(({ rows, dataset: on }) => rows.part === part && on === dataset && !rows.includesTraining)
   const evaluated = row && metricValue((await describeEvaluation(workspace, requireEvaluation(db, row.id))).evaluation, id)
-  return evaluated ?? `It was not measured with its own threshold yet: run cairn evaluate ${ref} --part ${part}.`
+  return evaluated ?? `It was not measured with its own threshold yet: measure it on its page, or run cairn evaluate ${ref} --part ${part}.`
 }
 
 function rulesGate(db: Registry, version: ModelVersionRow): Found {

@@ -73,6 +73,6 @@ export const VersionDiff = z.object({
 })
 export type VersionDiff = z.infer<typeof VersionDiff>
 
-export const rowChanges = ['added', 'removed', 'changed'] as const
+const rowChanges = ['added', 'removed', 'changed'] as const
 export const RowChange = z.enum(rowChanges)
 export type RowChange = z.infer<typeof RowChange>

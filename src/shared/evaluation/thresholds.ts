@@ -43,7 +43,7 @@ export function costThreshold(scores: SortedScores, costs: Costs): number | null
 }
 
 /** How a threshold does. Precision and F1 are 0 where nothing is predicted positive; recall is null without positive rows. */
-export function describeThreshold(scores: SortedScores, preset: ThresholdPreset['preset'], threshold: number): ThresholdPreset {
+function describeThreshold(scores: SortedScores, preset: ThresholdPreset['preset'], threshold: number): ThresholdPreset {
   const { tp, fp, fn } = countsAt(scores, threshold)
   return {
     preset,

@@ -1,4 +1,4 @@
-import { type ErrorCode, errorCatalogue } from '../../../shared/errors.ts'
+import { type ErrorCode, type ErrorCopy, errorCatalogue } from '../../../shared/errors.ts'
 
 /** A failure as a person reads it: what happened, the likely cause, how to mend it, and what to copy for someone else. */
 export interface Failure {
@@ -13,8 +13,8 @@ export interface Failure {
 /** Of an error that an operation threw, or that a job ended with. */
 export function failureOf(thrown: unknown): Failure {
   const { code, message, details } = readable(thrown)
-  const copy = errorCatalogue[Object.hasOwn(errorCatalogue, code) ? (code as ErrorCode) : 'INTERNAL']
-  return { code, message, details, title: copy.title, cause: copy.cause, fix: copy.fix }
+  const copy: ErrorCopy = errorCatalogue[Object.hasOwn(errorCatalogue, code) ? (code as ErrorCode) : 'INTERNAL']
+  return { code, message, details, title: copy.title, cause: copy.cause, fix: copy.windowFix ?? copy.fix }
 }
 
 function readable(thrown: unknown): { code: string; message: string; details: Record<string, unknown> } {

@@ -8,7 +8,7 @@ import { cellsIn, type Range, toTsv } from '../../ui/grid/walk.ts'
 import { readCells, type RowWish } from './useRowPages.ts'
 
 /** More cells than a spreadsheet takes from a clipboard: these are better exported. */
-export const mostCopied = 500_000
+const mostCopied = 500_000
 
 interface Source {
   readonly wish: RowWish

@@ -18,7 +18,7 @@ interface Views {
   change(ref: string, part: Partial<GridView>): void
 }
 
-export const useGridViews = create<Views>()((set) => ({
+const useGridViews = create<Views>()((set) => ({
   views: new Map(),
   change: (ref, part) => set(({ views }) => ({ views: new Map(views).set(ref, { ...(views.get(ref) ?? plain), ...part }) })),
 }))

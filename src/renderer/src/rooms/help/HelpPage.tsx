@@ -1,9 +1,9 @@
 import { Button } from '@mantine/core'
 import { Link, useParams } from '@tanstack/react-router'
-import Markdown from 'react-markdown'
-import remarkGfm from 'remark-gfm'
+import type { ReactNode } from 'react'
 import { useTour } from '../../app/tour/useTour.ts'
 import { Page } from '../../ui/Page.tsx'
+import { Prose } from '../../ui/Prose.tsx'
 import { guidePages } from './contents.ts'
 import { Glossary } from './Glossary.tsx'
 import { guideTexts } from './guide.ts'
@@ -43,22 +43,15 @@ export function HelpPage() {
 function GuidePage({ text }: { readonly text: string }) {
   return (
     <article className="prose">
-      <Markdown
-        remarkPlugins={[remarkGfm]}
-        components={{
-          h1: 'h2',
-          h2: 'h3',
-          a: ({ children }) => <span>{children}</span>,
-          img: () => null,
-          table: ({ children }) => (
-            <div className="card table-wrap">
-              <table className="table">{children}</table>
-            </div>
-          ),
-        }}
-      >
-        {text}
-      </Markdown>
+      <Prose text={text} below={1} components={{ table: GuideTable }} />
     </article>
+  )
+}
+
+function GuideTable({ children }: { readonly children?: ReactNode }) {
+  return (
+    <div className="card table-wrap">
+      <table className="table">{children}</table>
+    </div>
   )
 }

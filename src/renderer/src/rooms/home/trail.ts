@@ -82,7 +82,7 @@ export function nextStep({ datasets, runs, models, packages }: TrailData): Step 
 }
 
 /** The figure that a run is known by, and its short name: the first that its task has. */
-export const headlines = [
+const headlines = [
   { id: 'rocAuc', name: 'AUC', sign: 1 },
   { id: 'accuracy', name: 'accuracy', sign: 1 },
   { id: 'rmse', name: 'RMSE', sign: -1 },

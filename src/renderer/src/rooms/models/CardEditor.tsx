@@ -1,7 +1,5 @@
 import { Button, Textarea } from '@mantine/core'
 import { useState } from 'react'
-import Markdown from 'react-markdown'
-import remarkGfm from 'remark-gfm'
 import type { ModelCard } from '../../../../shared/contract/cards.ts'
 import { api, client } from '../../app/connection.ts'
 import { useMutation, useQuery } from '../../app/queries.ts'
@@ -9,6 +7,7 @@ import { Answer } from '../../ui/Answer.tsx'
 import { Card } from '../../ui/Card.tsx'
 import { IconAlertTriangle, IconCheck } from '../../ui/icons.ts'
 import { Badge } from '../../ui/marks.tsx'
+import { Prose } from '../../ui/Prose.tsx'
 import './models.css'
 
 /** The sections of the model card that only a person can write; the rest is filled from what is recorded. */
@@ -100,12 +99,7 @@ export function CardTab({ version }: { readonly version: string }) {
           <Card title="As in a package" note="what is measured is filled in by itself; the package adds charts" padded>
             {/* oxlint-disable-next-line jsx-a11y/no-noninteractive-tabindex -- it scrolls, and has nothing that takes the focus */}
             <article className="prose card-preview" aria-label="Preview of the model card" tabIndex={0}>
-              <Markdown
-                remarkPlugins={[remarkGfm]}
-                components={{ h1: 'h3', h2: 'h4', h3: 'h5', a: ({ children }) => <span>{children}</span>, img: () => null }}
-              >
-                {markdown}
-              </Markdown>
+              <Prose text={markdown} below={2} />
             </article>
           </Card>
         )}

@@ -7,10 +7,10 @@ import { runJob } from '../../app/jobs.ts'
 import { useQuery } from '../../app/queries.ts'
 import { Card } from '../../ui/Card.tsx'
 import { Empty } from '../../ui/Empty.tsx'
-import { IconAlertTriangle, IconCircleCheck } from '../../ui/icons.ts'
 import { Facts } from '../../ui/marks.tsx'
 import { Page } from '../../ui/Page.tsx'
 import { CardEditor } from '../models/CardEditor.tsx'
+import { BuilderSteps } from './BuilderSteps.tsx'
 import { licences } from './licences.ts'
 
 /** From a model version to a signed file: the card, the proof, the file. */
@@ -96,20 +96,7 @@ function Steps({ version, license }: { readonly version: string; readonly licens
     { name: 'Licence', done: license.trim() !== '', note: license.trim() === '' ? 'none is said' : 'said' },
     { name: 'Bytes', done: true, note: 'the same each time' },
   ]
-  return (
-    <ol className="builder" aria-label="State of the package">
-      {steps.map(({ name, done, note }) => (
-        <li key={name}>
-          {done ? (
-            <IconCircleCheck className="i s c-better" aria-label="done" />
-          ) : (
-            <IconAlertTriangle className="i s c-warn" aria-label="open" />
-          )}
-          <b>{name}</b> <span className="dim clip">{note}</span>
-        </li>
-      ))}
-    </ol>
-  )
+  return <BuilderSteps steps={steps} />
 }
 
 function LicenceCard({ text, onText }: { readonly text: string; readonly onText: (text: string) => void }) {

@@ -1,8 +1,6 @@
 import { Button } from '@mantine/core'
 import { notifications } from '@mantine/notifications'
 import { useNavigate, useParams } from '@tanstack/react-router'
-import Markdown from 'react-markdown'
-import remarkGfm from 'remark-gfm'
 import type { Package, PackageContents } from '../../../../shared/contract/packages.ts'
 import { count, size } from '../../../../shared/numbers.ts'
 import { api, client, native } from '../../app/connection.ts'
@@ -12,6 +10,8 @@ import { Card } from '../../ui/Card.tsx'
 import { IconAlertTriangle, IconCircleCheck, IconDownload, IconRosetteDiscountCheck } from '../../ui/icons.ts'
 import { Badge, Facts, Hash } from '../../ui/marks.tsx'
 import { Page } from '../../ui/Page.tsx'
+import { Prose } from '../../ui/Prose.tsx'
+import { BuilderSteps } from './BuilderSteps.tsx'
 import { ContentsCard } from './PackageContents.tsx'
 import { ParityCard } from './ParityCard.tsx'
 import { SnippetsCard } from './SnippetsCard.tsx'
@@ -68,9 +68,7 @@ function Shown({ made, contents }: ShownProps) {
           <ContentsCard contents={contents} />
           <Card title="Model card" note={made.draft ? 'DRAFT' : undefined} padded>
             <div className="prose sm">
-              <Markdown remarkPlugins={[remarkGfm]} components={{ h1: 'h3', h2: 'h4', h3: 'h5' }}>
-                {contents.card}
-              </Markdown>
+              <Prose text={contents.card} below={2} />
             </div>
           </Card>
         </div>
@@ -104,20 +102,7 @@ function Steps({ made, contents: { parity, license, files } }: ShownProps) {
     { name: 'Signature', done: made.keyId !== null, note: made.keyId ?? 'none' },
     { name: 'Files', done: true, note: `${count(files.length)} with their SHA-256` },
   ]
-  return (
-    <ol className="builder" aria-label="State of the package">
-      {steps.map(({ name, done, note }) => (
-        <li key={name}>
-          {done ? (
-            <IconCircleCheck className="i s c-better" aria-label="done" />
-          ) : (
-            <IconAlertTriangle className="i s c-warn" aria-label="open" />
-          )}
-          <b>{name}</b> <span className="dim clip">{note}</span>
-        </li>
-      ))}
-    </ol>
-  )
+  return <BuilderSteps steps={steps} />
 }
 
 const noLicense = (text: string) => /^no licen[cs]e/i.test(text.trim())
