@@ -1,7 +1,7 @@
 import { AxeBuilder } from '@axe-core/playwright'
 import type { Page } from 'playwright-core'
 
-/** Every screen of a workspace with the dataset `penguins`, its run 1 and its model. */
+/** Every screen of a workspace with the dataset `penguins`, its runs 1 and 2 and its model. */
 export const routes: readonly string[] = [
   '/',
   '/datasets',
@@ -9,6 +9,7 @@ export const routes: readonly string[] = [
   '/experiments',
   '/experiments/new?ref=penguins%40v1',
   '/experiments/runs/1',
+  '/experiments/compare?runs=%5B1%2C2%5D',
   '/models',
   '/models/penguins',
   '/packages',

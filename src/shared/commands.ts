@@ -61,6 +61,7 @@ export const commands = [
   { id: 'dataset.rules', title: 'Rules of the data', menu: 'dataset', also: 'validation' },
   { id: 'run.new', title: 'New run…', menu: 'run', shortcut: 'mod+n', webShortcut: 'alt+n', also: 'train model' },
   { id: 'run.compare', title: 'Compare runs', menu: 'run', also: 'selected' },
+  { id: 'run.pause', title: 'Pause the training', menu: 'run', shortcut: 'space', also: 'stop rest' },
   { id: 'run.evaluation', title: 'Evaluation of the best run', menu: 'run', also: 'threshold confusion slices' },
   { id: 'run.sweep', title: 'New sweep…', menu: 'run', also: 'search hyperparameters grid random' },
   { id: 'run.crossValidate', title: 'Cross-validate…', menu: 'run', also: 'folds' },

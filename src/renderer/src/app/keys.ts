@@ -1,6 +1,6 @@
 /** What was pressed, in the form of the registry: `mod+shift+z`, `?`, `g`. */
 export function pressed(event: Pick<KeyboardEvent, 'key' | 'ctrlKey' | 'metaKey' | 'shiftKey' | 'altKey'>, mac: boolean): string {
-  const key = event.key.replace(/^Arrow/, '').toLowerCase()
+  const key = event.key === ' ' ? 'space' : event.key.replace(/^Arrow/, '').toLowerCase()
   const printed = key.length === 1 && key.toUpperCase() === key
   const parts = [
     (mac ? event.metaKey : event.ctrlKey) && 'mod',

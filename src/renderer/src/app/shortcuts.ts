@@ -8,8 +8,8 @@ const isMac = /Mac|iP(hone|ad)/.test(navigator.userAgent)
 /** The keys of a shortcut as they are called on this system: `mod+shift+z` → `Ctrl`, `Shift`, `Z`. */
 export function keysOf(shortcut: string): string[] {
   const names: Record<string, string> = isMac
-    ? { mod: '⌘', shift: '⇧', alt: '⌥', left: '←', right: '→' }
-    : { mod: 'Ctrl', shift: 'Shift', alt: 'Alt', left: '←', right: '→' }
+    ? { mod: '⌘', shift: '⇧', alt: '⌥', left: '←', right: '→', space: 'Space' }
+    : { mod: 'Ctrl', shift: 'Shift', alt: 'Alt', left: '←', right: '→', space: 'Space' }
   return shortcut.split(/[+ ]/).map((key) => names[key] ?? key.toUpperCase())
 }
 
@@ -31,6 +31,7 @@ export function useShortcuts(): void {
       const key = pressed(event, isMac)
       const plain = !/^(mod|alt)\+|^f\d/.test(key)
       if (plain && (isTyping(event.target) || document.querySelector('[aria-modal="true"]'))) return
+      if (key === 'space' && isPressed(event.target)) return
       const sequence = first !== '' && event.timeStamp - firstAt < patience ? `${first} ${key}` : key
       const id = bySequence.get(sequence) ?? bySequence.get(key)
       first = plain && id === undefined ? key : ''
@@ -40,6 +41,11 @@ export function useShortcuts(): void {
     window.addEventListener('keydown', onKeyDown)
     return () => window.removeEventListener('keydown', onKeyDown)
   }, [])
+}
+
+/** What Space presses by itself: a button that has the focus is meant, not the screen. */
+function isPressed(target: EventTarget | null): boolean {
+  return target instanceof Element && target.closest('button, a, input, summary, [role], [tabindex="0"]') !== null
 }
 
 function isTyping(target: EventTarget | null): boolean {

@@ -12,10 +12,11 @@ interface ReportMenuProps {
   readonly write: (format: ReportFormat) => Promise<Report>
   /** Of the file, without its ending. */
   readonly name: string
+  readonly label?: string
 }
 
 /** One text as a web page, as Markdown and, where the face can print by itself, as PDF. */
-export function ReportMenu({ write, name }: ReportMenuProps) {
+export function ReportMenu({ write, name, label = 'Report' }: ReportMenuProps) {
   const save = async (format: ReportFormat) => {
     const { text } = await write(format)
     saveFile(`${name}.${format}`, text, format === 'html' ? 'text/html' : 'text/markdown')
@@ -30,7 +31,7 @@ export function ReportMenu({ write, name }: ReportMenuProps) {
     <Menu position="bottom-end">
       <Menu.Target>
         <Button variant="default" rightSection={<IconChevronDown className="i s" aria-hidden />}>
-          Report
+          {label}
         </Button>
       </Menu.Target>
       <Menu.Dropdown>

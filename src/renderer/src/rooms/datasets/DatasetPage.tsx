@@ -11,6 +11,7 @@ import { useApp } from '../../app/state.ts'
 import { Answer } from '../../ui/Answer.tsx'
 import { IconDots, IconPlayerPlay, IconUpload } from '../../ui/icons.ts'
 import { Page } from '../../ui/Page.tsx'
+import { ReportMenu } from '../../ui/ReportMenu.tsx'
 import { Changes } from './Changes.tsx'
 import { History } from './History.tsx'
 import { useImport } from './importState.ts'
@@ -75,6 +76,11 @@ function Shown({ dataset, version, tab, from }: ShownProps) {
       actions={
         <>
           <DatasetMenu dataset={dataset} version={version} />
+          <ReportMenu
+            label="Datasheet"
+            name={`${name}-v${version.number}-datasheet`}
+            write={(format) => client.reports.datasheet({ ref: version.ref, format })}
+          />
           <Button variant="default" leftSection={<IconUpload className="i s" aria-hidden />} onClick={append}>
             Append rows…
           </Button>

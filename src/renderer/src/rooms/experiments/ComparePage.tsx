@@ -3,13 +3,14 @@ import { keepPreviousData } from '@tanstack/react-query'
 import { Link, useNavigate, useSearch } from '@tanstack/react-router'
 import type { Comparison } from '../../../../shared/contract/experiments.ts'
 import type { ComparisonView } from '../../../../shared/domain/runsView.ts'
-import { api } from '../../app/connection.ts'
+import { api, client } from '../../app/connection.ts'
 import { useQuery } from '../../app/queries.ts'
 import { Answer } from '../../ui/Answer.tsx'
 import { Card } from '../../ui/Card.tsx'
 import { Empty } from '../../ui/Empty.tsx'
 import { IconChevronDown, IconDownload, IconSwitchHorizontal } from '../../ui/icons.ts'
 import { Page } from '../../ui/Page.tsx'
+import { ReportMenu } from '../../ui/ReportMenu.tsx'
 import { saveFile, toCsv } from '../../ui/save.ts'
 import { Comparability } from './compare/Comparability.tsx'
 import { CompareTable } from './compare/CompareTable.tsx'
@@ -21,6 +22,7 @@ import { RealDifference } from './compare/RealDifference.tsx'
 import { compareRows } from './compare/rows.ts'
 import './experiments.css'
 import { metricTitle } from './runs/columnText.ts'
+import { givenName } from './runs/runText.ts'
 import { SaveView } from './runs/SavedViews.tsx'
 
 /** Two to ten runs side by side, and an honest word on whether they can be. How it is looked at is in the address. */
@@ -53,7 +55,10 @@ function Compared({ view }: { readonly view: ComparisonView }) {
   return (
     <Page
       title={`Compare ${runs.length} runs`}
-      sub={base && `${[...new Set(query.data?.runs.map(({ dataset }) => dataset))].join(', ')} · baseline is run ${base.id}, ${base.name}`}
+      sub={
+        base &&
+        `${[...new Set(query.data?.runs.map(({ dataset }) => dataset))].join(', ')} · baseline is ${[`run ${base.id}`, givenName(base)].filter(Boolean).join(', ')}`
+      }
       actions={
         <>
           <SaveView view={() => view} />
@@ -65,6 +70,10 @@ function Compared({ view }: { readonly view: ComparisonView }) {
           >
             Export
           </Button>
+          <ReportMenu
+            name={`compare-${runs.join('-')}`}
+            write={(format) => client.reports.compare({ runs, format, ...(baseline !== undefined && { baseline }) })}
+          />
         </>
       }
     >

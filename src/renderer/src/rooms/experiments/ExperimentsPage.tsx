@@ -2,7 +2,7 @@ import { Button } from '@mantine/core'
 import { useNavigate, useSearch } from '@tanstack/react-router'
 import { useCallback, useEffect, useState } from 'react'
 import type { RunsView } from '../../../../shared/domain/runsView.ts'
-import { count } from '../../../../shared/numbers.ts'
+import { counted } from '../../../../shared/numbers.ts'
 import { useCommand } from '../../app/commands.ts'
 import { Answer } from '../../ui/Answer.tsx'
 import { Empty } from '../../ui/Empty.tsx'
@@ -40,6 +40,7 @@ export function ExperimentsPage() {
       title="Experiments"
       sub="Every run with what it depends on, measured against baselines"
       fill
+      className="runs-page"
       actions={
         <>
           <Button
@@ -94,7 +95,7 @@ function Runs({ view, change, chosen, onChosen }: RunsProps) {
     <>
       <div className="row wrap runs-tools">
         <Filters view={view} change={change} />
-        <span className="push dim sm num">{total !== undefined && `${count(total)} runs`}</span>
+        <span className="push dim sm num">{total !== undefined && counted(total, 'run')}</span>
         <ColumnsMenu view={view} change={change} />
         <SavedViews change={change} />
         <SaveView view={() => view} />

@@ -22,6 +22,7 @@ import { RunLog } from './run/RunLog.tsx'
 import { RunMetrics } from './run/RunMetrics.tsx'
 import { RunNotes } from './run/RunNotes.tsx'
 import { useCurves } from './run/useCurves.ts'
+import { givenName } from './runs/runText.ts'
 
 /** One run: while it trains, and what came of it. */
 export function RunPage() {
@@ -34,13 +35,14 @@ function Shown({ run }: { readonly run: Run }) {
   const job = useFollowedJob(run.jobId)
   const live = run.status === 'running' || run.status === 'queued'
   const curves = useCurves(run, live)
+  const given = givenName(run)
   const elapsed = job?.startedAt == null ? null : Date.now() - job.startedAt
   return (
     <Page
       mark={<Pebble big />}
       title={
         <>
-          Run {run.id} <span className="soft clip">{run.name}</span> <StatusBadge status={run.status} />
+          Run {run.id} {given !== null && <span className="soft clip">{given}</span>} <StatusBadge status={run.status} />
         </>
       }
       sub={`${describeModel(run.recipe.model)} for ${run.target} on ${run.dataset}`}
@@ -74,6 +76,7 @@ function Shown({ run }: { readonly run: Run }) {
         <div className="stack">
           <Curves run={run} live={live} curves={curves} />
           {run.metrics.length > 0 && <RunMetrics run={run} />}
+          {live && <BaselinesToCome />}
           <RunLog run={run} live={live} state={`${run.status} ${job?.phase ?? ''}`} />
           {!live && run.metrics.some(({ part }) => part === 'test') && <Evaluation subject={{ run: run.id }} />}
         </div>
@@ -115,6 +118,17 @@ function Shown({ run }: { readonly run: Run }) {
         </div>
       </div>
     </Page>
+  )
+}
+
+/** While it trains there is nothing yet to hold its figures against. */
+function BaselinesToCome() {
+  return (
+    <Card title="Baselines" padded>
+      <p className="dim sm">
+        When the training ends, a trivial and a linear baseline are measured on the same rows as this model: what any model has to beat.
+      </p>
+    </Card>
   )
 }
 

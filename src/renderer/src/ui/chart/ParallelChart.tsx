@@ -1,19 +1,8 @@
 import type Plotly from 'plotly.js'
 import { useEffect, useRef, useState } from 'react'
-import { quantity } from '../../../../shared/numbers.ts'
+import type { Brush, ParallelAxis } from './parallelAxes.ts'
+import { ParallelLines } from './ParallelLines.tsx'
 import { useChartTheme } from './theme.ts'
-
-export interface ParallelAxis {
-  readonly key: string
-  readonly title: string
-  /** One for each line. Texts stand at the places of their order. */
-  readonly values: readonly number[]
-  /** Of the places, where the axis has texts. */
-  readonly texts?: readonly string[]
-}
-
-/** Of each axis that is brushed, what passes. */
-export type Brush = Readonly<Record<string, readonly [number, number]>>
 
 interface ParallelChartProps {
   readonly title: string
@@ -32,14 +21,27 @@ function loadParallel(): Promise<typeof Plotly> {
   return loading
 }
 
-/** A line for each run across an axis for each param. A drag along an axis brushes it. */
-export function ParallelChart({ title, axes, shadedBy, brush, onBrush }: ParallelChartProps) {
+/** Plotly draws these lines by WebGL alone. */
+function hasWebGl(): boolean {
+  const context = document.createElement('canvas').getContext('webgl')
+  // A window may have few contexts at once.
+  context?.getExtension('WEBGL_lose_context')?.loseContext()
+  return context !== null
+}
+
+/** A line for each run across an axis for each param. A drag along an axis brushes it where there is WebGL. */
+export function ParallelChart(props: ParallelChartProps) {
+  const [drawable, setDrawable] = useState(hasWebGl)
+  if (!drawable) return <ParallelLines {...props} />
+  return <PlotlyLines {...props} onFailure={() => setDrawable(false)} />
+}
+
+function PlotlyLines({ title, axes, shadedBy, brush, onBrush, onFailure }: ParallelChartProps & { readonly onFailure: () => void }) {
   const holder = useRef<HTMLDivElement>(null)
   const theme = useChartTheme()
-  const [failed, setFailed] = useState(false)
-  const newest = useRef(onBrush)
+  const newest = useRef({ onBrush, onFailure })
   useEffect(() => {
-    newest.current = onBrush
+    newest.current = { onBrush, onFailure }
   })
   useEffect(() => {
     const element = holder.current
@@ -53,9 +55,9 @@ export function ParallelChart({ title, axes, shadedBy, brush, onBrush }: Paralle
           responsive: true,
         })
         drawn.removeAllListeners('plotly_restyle')
-        drawn.on('plotly_restyle', () => newest.current(brushOf(element, axes)))
+        drawn.on('plotly_restyle', () => newest.current.onBrush(brushOf(element, axes)))
       })
-      .catch(() => setFailed(true))
+      .catch(() => newest.current.onFailure())
     return () => {
       gone = true
     }
@@ -66,7 +68,6 @@ export function ParallelChart({ title, axes, shadedBy, brush, onBrush }: Paralle
       if (element) void loadParallel().then((plotly) => plotly.purge(element))
     }
   }, [])
-  if (failed) return <p className="dim sm">This window cannot draw it. The table below has the same runs, and can be brushed by numbers.</p>
   return (
     <div
       ref={holder}
@@ -122,18 +123,4 @@ function brushOf(element: HTMLDivElement, axes: readonly ParallelAxis[]): Brush 
     if (Array.isArray(range) && typeof range[0] === 'number' && typeof range[1] === 'number') found[axes[i].key] = [range[0], range[1]]
   })
   return found
-}
-
-/** Which lines pass every brush. @returns their places */
-export function brushed(axes: readonly ParallelAxis[], brush: Brush): number[] {
-  const count = axes[0]?.values.length ?? 0
-  const limits = axes.filter(({ key }) => brush[key])
-  return Array.from({ length: count }, (_, i) => i).filter((i) =>
-    limits.every(({ key, values }) => values[i] >= brush[key][0] && values[i] <= brush[key][1]),
-  )
-}
-
-/** A value of an axis as it is read. */
-export function axisText({ values, texts }: ParallelAxis, line: number): string {
-  return texts ? (texts[values[line]] ?? '–') : quantity(values[line])
 }

@@ -9,6 +9,7 @@ import { Chart } from '../../../ui/chart/Chart.tsx'
 import type { Trace } from '../../../ui/chart/traces.ts'
 import { IconAdjustments } from '../../../ui/icons.ts'
 import { paramTitle, seriesTitle } from '../runs/columnText.ts'
+import { runLabel } from '../runs/runText.ts'
 import { groupCurves, inliers, type RunCurve, smooth } from './curves.ts'
 
 interface Look {
@@ -31,7 +32,7 @@ export function OverlaidCurves({ comparison }: { readonly comparison: Comparison
   const input = { runs: runs.map(({ id }) => id), name: series }
   const answer = useQuery({ ...api.experiments.curves.queryOptions({ input }), placeholderData: keepPreviousData })
   const traces = useMemo(() => {
-    const name = new Map(runs.map((run) => [run.id, `${run.id} ${run.name}`]))
+    const name = new Map(runs.map((run) => [run.id, runLabel(run)]))
     const curves = (answer.data ?? []).map(
       ({ run, series: { values } }): RunCurve => ({ run, name: name.get(run) ?? String(run), points: values }),
     )

@@ -4,12 +4,13 @@ import { useMemo, useState } from 'react'
 import type { Comparison } from '../../../../../shared/contract/experiments.ts'
 import { isMetricId, primaryMetric } from '../../../../../shared/domain/metrics.ts'
 import type { RunsColumn } from '../../../../../shared/domain/runsView.ts'
-import { count } from '../../../../../shared/numbers.ts'
+import { count, counted } from '../../../../../shared/numbers.ts'
 import { api } from '../../../app/connection.ts'
 import { useQuery } from '../../../app/queries.ts'
 import { Answer } from '../../../ui/Answer.tsx'
 import { Card } from '../../../ui/Card.tsx'
-import { axisText, type Brush, brushed, type ParallelAxis, ParallelChart } from '../../../ui/chart/ParallelChart.tsx'
+import { axisText, type Brush, brushed, type ParallelAxis } from '../../../ui/chart/parallelAxes.ts'
+import { ParallelChart } from '../../../ui/chart/ParallelChart.tsx'
 import { saveFile, toCsv } from '../../../ui/save.ts'
 import { metricTitle } from '../runs/columnText.ts'
 import { axesOf } from './axes.ts'
@@ -42,7 +43,7 @@ export function Parallel({ comparison }: { readonly comparison: Comparison }) {
       title="Recipe to result"
       note={
         table.data &&
-        `${count(Math.min(mostRuns, table.data.total))}${table.data.total > mostRuns ? ` newest of ${count(table.data.total)}` : ''} runs on ${base.dataset}`
+        `${table.data.total > mostRuns ? `${count(mostRuns)} newest of ` : ''}${counted(table.data.total, 'run')} on ${base.dataset}`
       }
       actions={
         <Select

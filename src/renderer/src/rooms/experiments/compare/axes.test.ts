@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest'
 import type { RunsColumn } from '../../../../../shared/domain/runsView.ts'
-import { axisText, brushed } from '../../../ui/chart/ParallelChart.tsx'
+import { axisText, brushed } from '../../../ui/chart/parallelAxes.ts'
 import { axesOf } from './axes.ts'
 
 const columns: RunsColumn[] = [

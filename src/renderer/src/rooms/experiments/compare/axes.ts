@@ -1,6 +1,6 @@
 import type { RunRow } from '../../../../../shared/contract/experiments.ts'
 import type { RunsColumn } from '../../../../../shared/domain/runsView.ts'
-import type { ParallelAxis } from '../../../ui/chart/ParallelChart.tsx'
+import type { ParallelAxis } from '../../../ui/chart/parallelAxes.ts'
 import { columnTitle } from '../runs/columnText.ts'
 import { columnKey } from '../../../../../shared/domain/runsColumn.ts'
 

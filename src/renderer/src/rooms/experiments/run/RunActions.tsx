@@ -2,8 +2,10 @@ import { Button, NumberInput, Popover, TextInput } from '@mantine/core'
 import { useNavigate } from '@tanstack/react-router'
 import { useState } from 'react'
 import type { Run } from '../../../../../shared/contract/experiments.ts'
+import { useCommand } from '../../../app/commands.ts'
 import { client } from '../../../app/connection.ts'
 import { useMutation } from '../../../app/queries.ts'
+import { ReportMenu } from '../../../ui/ReportMenu.tsx'
 import { IconPlayerPause, IconPlayerPlay, IconPlayerStop } from '../../../ui/icons.ts'
 
 /** What can be done with a run as it is now. */
@@ -15,6 +17,9 @@ export function RunActions({ run }: { readonly run: Run }) {
 
 function WhileItRuns({ run }: { readonly run: Run }) {
   const pause = useMutation({ mutationFn: () => client.experiments.pause({ run: run.id }) })
+  const pausing = pause.isPending || pause.isSuccess
+  const why = run.status === 'queued' ? 'It has not begun' : pausing ? 'It pauses after this epoch' : undefined
+  useCommand('run.pause', { run: () => pause.mutate(), disabled: why })
   const cancel = useMutation({ mutationFn: () => client.jobs.cancel({ jobId: run.jobId }) })
   return (
     <>
@@ -22,7 +27,9 @@ function WhileItRuns({ run }: { readonly run: Run }) {
         variant="default"
         leftSection={<IconPlayerPause className="i s" aria-hidden />}
         disabled={run.status === 'queued'}
-        loading={pause.isPending || pause.isSuccess}
+        loading={pausing}
+        aria-keyshortcuts="Space"
+        title="At the end of this epoch (Space)"
         onClick={() => pause.mutate()}
       >
         Pause
@@ -62,6 +69,7 @@ function WhenItIsDone({ run }: { readonly run: Run }) {
   const reproduce = useMutation({ mutationFn: () => client.experiments.reproduce({ run: run.id }), onSuccess: open })
   return (
     <>
+      <ReportMenu name={`run-${run.id}`} write={(format) => client.reports.run({ run: run.id, part: reportedPart(run), format })} />
       <Extend run={run} onStarted={open} />
       <Button variant="default" loading={reproduce.isPending} onClick={() => reproduce.mutate()}>
         Reproduce
@@ -70,6 +78,9 @@ function WhenItIsDone({ run }: { readonly run: Run }) {
     </>
   )
 }
+
+/** As the metrics on the screen: of a run without a test part, those of validation. */
+const reportedPart = (run: Run) => (run.metrics.some(({ part }) => part === 'test') ? 'test' : 'validation')
 
 function Extend({ run, onStarted }: { readonly run: Run; readonly onStarted: (started: { runId: number }) => void }) {
   const [epochs, setEpochs] = useState<number | string>(Math.max(1, Math.round(run.recipe.epochs / 2)))

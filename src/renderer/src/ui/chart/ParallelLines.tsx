@@ -1,0 +1,98 @@
+import { useElementSize } from '@mantine/hooks'
+import { quantity } from '../../../../shared/numbers.ts'
+import { type Brush, brushed, type ParallelAxis } from './parallelAxes.ts'
+
+interface ParallelLinesProps {
+  readonly title: string
+  readonly axes: readonly ParallelAxis[]
+  readonly shadedBy: string
+  readonly brush: Brush
+}
+
+const height = 260
+/** All lines of a shade are one path: a thousand runs are a few elements. */
+const shades = 8
+const margin = { left: 52, right: 52, top: 40, bottom: 16 }
+
+/** The same lines as SVG, where the window has no WebGL. What the brushes leave out lies pale beneath; brushing is by the numbers. */
+export function ParallelLines({ title, axes, shadedBy, brush }: ParallelLinesProps) {
+  const { ref, width } = useElementSize()
+  const count = axes[0]?.values.length ?? 0
+  const passing = new Set(brushed(axes, brush))
+  const scales = axes.map(({ values }) => scaleOf(values))
+  const xOf = (axis: number) => margin.left + (axis * (width - margin.left - margin.right)) / Math.max(1, axes.length - 1)
+  const pathOf = (lines: readonly number[]) =>
+    lines.map((line) => `M${axes.map(({ values }, axis) => `${xOf(axis)},${scales[axis].place(values[line])}`).join('L')}`).join('')
+  const shadeAxis = axes.findIndex(({ key }) => key === shadedBy)
+  const shadeOf = (line: number) => (shadeAxis < 0 ? 0 : Math.round(shades * scales[shadeAxis].share(axes[shadeAxis].values[line])))
+  const lines = Array.from({ length: count }, (_, line) => line)
+  const byShade = Map.groupBy(
+    lines.filter((line) => passing.has(line)),
+    shadeOf,
+  )
+  return (
+    <div ref={ref} className="parallel" style={{ height }}>
+      <svg
+        width={width}
+        height={height}
+        role="img"
+        aria-label={`${title}. The table below has the same runs, and can be brushed by numbers.`}
+      >
+        {width > 0 && <path d={pathOf(lines.filter((line) => !passing.has(line)))} fill="none" stroke="var(--cairn-line)" opacity={0.5} />}
+        {width > 0 &&
+          [...byShade].map(([shade, members]) => (
+            <path
+              key={shade}
+              d={pathOf(members)}
+              fill="none"
+              opacity={0.7}
+              stroke={`color-mix(in srgb, var(--cairn-cat-2) ${(100 * shade) / shades}%, var(--cairn-cat-1))`}
+            />
+          ))}
+        {width > 0 && axes.map((axis, i) => <AxisLine key={axis.key} axis={axis} x={xOf(i)} scale={scales[i]} range={brush[axis.key]} />)}
+      </svg>
+    </div>
+  )
+}
+
+interface Scale {
+  readonly low: number
+  readonly high: number
+  /** Of a value between the lowest and the highest, from 0 to 1. */
+  share(value: number): number
+  /** In pixels from the top. */
+  place(value: number): number
+}
+
+function scaleOf(values: readonly number[]): Scale {
+  const [low, high] = [Math.min(...values), Math.max(...values)]
+  const share = (value: number) => Math.min(1, Math.max(0, high > low ? (value - low) / (high - low) : 0.5))
+  return { low, high, share, place: (value) => height - margin.bottom - share(value) * (height - margin.top - margin.bottom) }
+}
+
+interface AxisLineProps {
+  readonly axis: ParallelAxis
+  readonly x: number
+  readonly scale: Scale
+  readonly range: readonly [number, number] | undefined
+}
+
+function AxisLine({ axis: { title, texts }, x, scale, range }: AxisLineProps) {
+  const ticks = texts?.map((_, place) => place) ?? [scale.low, (scale.low + scale.high) / 2, scale.high]
+  return (
+    <g className="parallel-axis">
+      <line x1={x} x2={x} y1={scale.place(scale.high)} y2={scale.place(scale.low)} />
+      {range && <line className="brushed" x1={x} x2={x} y1={scale.place(range[1])} y2={scale.place(range[0])} />}
+      <text x={x} y={18} textAnchor="middle" className="title">
+        {short(title)}
+      </text>
+      {ticks.map((tick) => (
+        <text key={tick} x={x + 5} y={scale.place(tick) + 4}>
+          {texts ? short(texts[tick]) : quantity(tick)}
+        </text>
+      ))}
+    </g>
+  )
+}
+
+const short = (text: string) => (text.length > 13 ? `${text.slice(0, 12)}…` : text)
