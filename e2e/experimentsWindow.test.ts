@@ -96,7 +96,7 @@ test('[CM-9] runs go to the archive before they go to the trash, and undo brings
   await page.getByText('2 runs', { exact: true }).waitFor()
 })
 
-test('[CM-3] [CM-4] [CM-5] [CM-13] [CM-14] runs on two data versions stand apart with the reason, and one click measures both on common rows', async () => {
+test('[CM-3] [CM-4] [CM-5] [CM-13] [CM-14] [GV-5] runs on two data versions stand apart with the reason, and one click measures both on common rows', async () => {
   const folder = await newWorkspace()
   await importPenguins(folder)
   await train(folder, 'penguins', 'linear')
@@ -122,6 +122,18 @@ test('[CM-3] [CM-4] [CM-5] [CM-13] [CM-14] runs on two data versions stand apart
   await page.getByText(/paired resamples/).waitFor()
   expect(await accuracy.innerText()).toMatch(/better|worse|same/)
 
+  // all of it as a report, in one file
+  const [download] = await Promise.all([
+    page.waitForEvent('download'),
+    page
+      .getByRole('button', { name: 'Report' })
+      .click()
+      .then(() => page.getByRole('menuitem', { name: 'Markdown' }).click()),
+  ])
+  expect(download.suggestedFilename()).toBe('compare-1-2.md')
+  const report = readFileSync(await download.path(), 'utf8')
+  for (const told of ['penguins@v1', 'penguins@v2', 'Accuracy']) expect(report.toLowerCase()).toContain(told.toLowerCase())
+
   // only what differs, until all of it is asked for; the other way round
   const rows = page.locator('.cmp-runs tbody tr:not(.sep)')
   const few = await rows.count()
@@ -133,7 +145,7 @@ test('[CM-3] [CM-4] [CM-5] [CM-13] [CM-14] runs on two data versions stand apart
   expect(problems).toEqual([])
 })
 
-test('[TR-2] [TR-3] a run is followed while it trains, and a cancel keeps its best epoch', async () => {
+test('[TR-2] [TR-3] [TR-6] a run is followed while it trains, Space pauses it, and a cancel keeps its best epoch', async () => {
   const folder = await newWorkspace()
   await importPenguins(folder)
   const { page, problems } = await openApp(browser, folder)
@@ -149,6 +161,10 @@ test('[TR-2] [TR-3] a run is followed while it trains, and a cancel keeps its be
   await page.getByRole('heading', { name: 'Epochs' }).waitFor()
   await page.locator('.epochs tbody tr').nth(1).waitFor()
   await page.getByText('A worker process was started').waitFor()
+  await page.getByText(/a trivial and a linear baseline are measured/).waitFor()
+  await page.locator('h1').click()
+  await page.keyboard.press('Space')
+  await page.getByRole('button', { name: /^Resume from epoch \d+/ }).click()
   await page.getByRole('button', { name: 'Cancel, keep best' }).click()
   await page.getByText(/Stopped at epoch \d+\. The weights of its best epoch/).waitFor()
   await page

@@ -70,11 +70,14 @@ export function Chart(props: ChartProps) {
           xanchor: 'left' as const,
         },
       }))
+      // The word of a mark stands over the lines.
+      const margin = { l: 44, r: ends ? 150 : 12, t: marks.length > 0 ? 20 : 8, b: 36 }
       const whole = {
         ...plotlyLayout(theme, x, y, legend),
         height,
         shapes,
-        ...(ends && withEnds(traces, y, height, theme)),
+        ...((ends || marks.length > 0) && { margin }),
+        ...(ends && { annotations: namesAtEnds(traces, y, height - margin.t - margin.b, theme) }),
         ...layout,
       } as Partial<Layout>
       void plotly.react(element, plotlyTraces(traces, theme), whole, { displayModeBar: false, responsive: true }).then((drawn) => {
@@ -127,10 +130,9 @@ export function Chart(props: ChartProps) {
   )
 }
 
-/** Room at the right for the names of the lines, and the names. */
-function withEnds(traces: readonly Trace[], y: Axis, height: number, theme: ChartTheme): Partial<Layout> {
-  const margin = { l: 44, r: 150, t: 8, b: 36 }
-  const annotations = endLabels(traces, y, height - margin.t - margin.b).map(({ text: name, style, y: place }) => ({
+/** @param height of the plot, in pixels */
+function namesAtEnds(traces: readonly Trace[], y: Axis, height: number, theme: ChartTheme): Layout['annotations'] {
+  return endLabels(traces, y, height).map(({ text: name, style, y: place }) => ({
     xref: 'paper' as const,
     x: 1,
     xanchor: 'left' as const,
@@ -140,8 +142,7 @@ function withEnds(traces: readonly Trace[], y: Axis, height: number, theme: Char
     text: plain(name.length > 22 ? `${name.slice(0, 21)}…` : name),
     showarrow: false,
     font: { size: 11, color: theme.series[style] },
-  }))
-  return { margin, annotations }
+  })) as Layout['annotations']
 }
 
 /** Plotly reads marks in texts: a name is none. */
