@@ -251,8 +251,8 @@ export const experimentsContract = {
         runs: z.array(z.int().positive()).min(1).max(10_000),
         starred: z.boolean().optional(),
         archived: z.boolean().optional(),
-        addTags: z.array(z.string().min(1).max(100)).default([]),
-        removeTags: z.array(z.string()).default([]),
+        addTags: z.array(z.string().min(1).max(100)).max(100).default([]),
+        removeTags: z.array(z.string()).max(100).default([]),
       }),
     )
     .output(z.object({ runs: z.int() })),
@@ -268,8 +268,8 @@ export const experimentsContract = {
         name: Name.optional(),
         notes: z.string().max(100_000).optional(),
         starred: z.boolean().optional(),
-        addTags: z.array(z.string().min(1).max(100)).default([]),
-        removeTags: z.array(z.string()).default([]),
+        addTags: z.array(z.string().min(1).max(100)).max(100).default([]),
+        removeTags: z.array(z.string()).max(100).default([]),
       }),
     )
     .output(Run),

@@ -16,13 +16,16 @@ import { licences } from './licences.ts'
 /** From a model version to a signed file: the card, the proof, the file. */
 export function BuildPage() {
   const search = useSearch({ from: '/packages/build' })
+  const navigate = useNavigate()
   const models = useQuery(api.models.list.queryOptions({ input: {} }))
   const refs = (models.data ?? []).flatMap(({ versions }) => versions.filter(({ run }) => run !== null))
   const proposed = search.ref ?? refs.find(({ aliases }) => aliases.includes('champion'))?.ref ?? refs[0]?.ref
   if (models.data && proposed === undefined)
     return (
       <Page title="Build a package">
-        <Empty title="No model to package" why="A package is made of a registered model version; register a run first." />
+        <Empty title="No model to package" why="A package is made of a registered model version; register a run first.">
+          <Button onClick={() => void navigate({ to: '/experiments', search: {} })}>Register a run…</Button>
+        </Empty>
       </Page>
     )
   return proposed === undefined ? (
