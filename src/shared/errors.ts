@@ -77,13 +77,13 @@ export const errorCatalogue = {
     'An object is missing',
     'A file under objects/ was deleted.',
     'Restore the folder objects/ from a backup, then run `cairn workspace verify`.',
-    'Restore the folder objects/ from a backup, then choose Check integrity in the File menu.',
+    'Restore the folder objects/ from a backup, then choose Check integrity in the command palette.',
   ),
   OBJECT_CORRUPT: check(
     'An object does not match its hash',
     'A file under objects/ was truncated or changed.',
     'Restore that file from a backup, then run `cairn workspace verify`.',
-    'Restore that file from a backup, then choose Check integrity in the File menu.',
+    'Restore that file from a backup, then choose Check integrity in the command palette.',
   ),
   DISK_FULL: failed(
     'The disk is full',
