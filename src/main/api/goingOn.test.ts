@@ -13,10 +13,10 @@ const { runs, runCheckpoints } = schema
 
 /** Everything that has a state of its own: Adam, dropout, moving averages, early stopping. */
 const stateful: Partial<Recipe> = {
-  epochs: 12,
+  epochs: 60,
   batchSize: 16,
   model: { family: 'mlp', hidden: [24, 12], activation: 'relu', batchNorm: true, dropout: 0.2 },
-  earlyStopping: { patience: 8, minDelta: 0.001 },
+  earlyStopping: { patience: 40, minDelta: 0.001 },
 }
 
 async function world(changes: Partial<Recipe> = {}) {
