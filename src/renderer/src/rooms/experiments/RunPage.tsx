@@ -81,7 +81,7 @@ function Shown({ run }: { readonly run: Run }) {
           {!live && run.metrics.some(({ part }) => part === 'test') && <Evaluation subject={{ run: run.id }} />}
         </div>
         <div className="stack">
-          {live && <Epochs run={run} curves={curves} />}
+          {live && <Epochs run={run} live={live} curves={curves} />}
           <Card title="Recipe" actions={<CopyRecipe run={run} />}>
             <Facts
               facts={[
@@ -113,7 +113,7 @@ function Shown({ run }: { readonly run: Run }) {
               ]}
             />
           </Card>
-          {!live && <Epochs run={run} curves={curves} />}
+          {!live && <Epochs run={run} live={live} curves={curves} />}
           <RunNotes key={run.id} run={run} />
         </div>
       </div>

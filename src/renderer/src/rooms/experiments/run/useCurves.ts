@@ -1,4 +1,4 @@
-import { useQueries } from '@tanstack/react-query'
+import { keepPreviousData, useQueries } from '@tanstack/react-query'
 import type { Run, Series } from '../../../../../shared/contract/experiments.ts'
 import { api } from '../../../app/connection.ts'
 
@@ -8,12 +8,13 @@ export type RunCurves = Readonly<Partial<Record<CurveName, Series>>>
 /** How often a live run's curves are asked anew, in ms: its epochs may be far shorter. */
 const beat = 500
 
-/** What a run logs by epoch. */
-export function useCurves(run: Run, live: boolean): RunCurves {
+/** What a run logs by epoch: the whole in a form that can be drawn, or every epoch from one on. */
+export function useCurves(run: Run, live: boolean, fromStep = 0): RunCurves {
   const names: readonly CurveName[] = ['loss', 'valLoss', run.task === 'regression' ? 'valRmse' : 'valAccuracy']
   const answers = useQueries({
     queries: names.map((name) => ({
-      ...api.experiments.series.queryOptions({ input: { run: run.id, name, maxPoints: 2_000 } }),
+      ...api.experiments.series.queryOptions({ input: { run: run.id, name, fromStep, maxPoints: 2_000 } }),
+      placeholderData: keepPreviousData,
       refetchInterval: live ? beat : (false as const),
     })),
   })

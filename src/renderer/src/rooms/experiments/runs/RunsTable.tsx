@@ -31,7 +31,7 @@ export function RunsTable({ view, change, chosen, onToggle }: RunsTableProps) {
     count: total,
     getScrollElement: () => scroller.current,
     estimateSize: () => rowHeight,
-    overscan: 8,
+    overscan: 4,
     scrollPaddingStart: headHeight,
   })
   const items = rows.getVirtualItems()
