@@ -3,7 +3,9 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { parseArgs } from 'node:util'
-import { displayOfTests, electronFolder, launchDesktop, pageOf } from '../e2e/electron.ts'
+import { launchDesktop, pageOf } from '../e2e/electron.ts'
+import { installedElectron } from '../scripts/electron.ts'
+import { openScreen } from '../e2e/screen.ts'
 
 /**
  * The desktop window: how long until its first screen, beside a bare Electron window, interleaved, medians; and how long main is
@@ -13,24 +15,26 @@ const { values } = parseArgs({ options: { times: { type: 'string', default: '5' 
 const times = Number(values.times)
 const root = join(import.meta.dirname, '..')
 const scratch = mkdtempSync(join(tmpdir(), 'cairn-bench-'))
-const runtime = electronFolder()
+const runtime = installedElectron()
 if (runtime === null)
   throw new Error('There is no Electron on this machine: run `npx electron --version` once, or set ELECTRON_OVERRIDE_DIST_PATH.')
 
+const closeScreen = await openScreen()
 try {
   await benchStart(runtime)
   await benchMain()
 } finally {
+  closeScreen()
   rmSync(scratch, { recursive: true, force: true })
 }
 process.exit()
 
-async function benchStart(folder: string): Promise<void> {
+async function benchStart(program: string): Promise<void> {
   const bare = bareApp()
   const homes = { bare: mkdtempSync(join(scratch, 'home-')), cairn: mkdtempSync(join(scratch, 'home-')) }
   const all: Record<'bare' | 'cairn', number[]> = { bare: [], cairn: [] }
   for (let i = 0; i <= times; i++) {
-    const [bareMs, cairnMs] = [await firstScreen(folder, bare, homes.bare), await firstScreen(folder, root, homes.cairn)]
+    const [bareMs, cairnMs] = [await firstScreen(program, bare, homes.bare), await firstScreen(program, root, homes.cairn)]
     // The first start fills the caches: the system's, and that of the compiled page.
     if (i > 0) {
       all.bare.push(bareMs)
@@ -57,17 +61,12 @@ function bareApp(): string {
 }
 
 /** In ms from the start of the process to the first paint with content: of Cairn, that is its whole start screen. */
-async function firstScreen(folder: string, app: string, home: string): Promise<number> {
-  const display = await displayOfTests()
+async function firstScreen(program: string, app: string, home: string): Promise<number> {
   const begin = Date.now()
-  const child = spawn(
-    join(folder, 'electron'),
-    ['--no-sandbox', '--disable-gpu', '--remote-debugging-port=0', `--user-data-dir=${home}`, app],
-    {
-      env: { ...process.env, ...display, CAIRN_HOME: home, HOME: home },
-      stdio: ['ignore', 'ignore', 'pipe'],
-    },
-  )
+  const child = spawn(program, ['--no-sandbox', '--disable-gpu', '--remote-debugging-port=0', `--user-data-dir=${home}`, app], {
+    env: { ...process.env, CAIRN_HOME: home, HOME: home },
+    stdio: ['ignore', 'ignore', 'pipe'],
+  })
   const page = await pageOf(child)
   await page.locator('main').first().waitFor()
   const painted = await page.evaluate(

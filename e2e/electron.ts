@@ -1,23 +1,13 @@
-import { type ChildProcess, spawn } from 'node:child_process'
-import { existsSync } from 'node:fs'
-import { createRequire } from 'node:module'
-import { dirname, join } from 'node:path'
+import type { ChildProcess } from 'node:child_process'
 import { _electron, type Browser, chromium, type ElectronApplication, type Page } from 'playwright-core'
 import { describe } from 'vitest'
 import { newFolder, root } from './cairn.ts'
-
-/** The folder of an Electron that is on this machine, or null: asking the package for its path would begin to fetch one. */
-export function electronFolder(): string | null {
-  const named = process.env.ELECTRON_OVERRIDE_DIST_PATH
-  if (named) return named
-  const installed = dirname(createRequire(import.meta.url).resolve('electron/package.json'))
-  return existsSync(join(installed, 'path.txt')) ? join(installed, 'dist') : null
-}
+import { installedElectron } from '../scripts/electron.ts'
 
 /** Journeys in the desktop window. Where there is no Electron they are left out, and that is said in capitals. */
-export const describeDesktop = electronFolder() === null ? describe.skip : describe
+export const describeDesktop = installedElectron() === null ? describe.skip : describe
 
-if (electronFolder() === null)
+if (installedElectron() === null)
   process.stderr.write(
     '\nNO ELECTRON ON THIS MACHINE: THE JOURNEYS IN THE DESKTOP WINDOW ARE SKIPPED.\nRun `npx electron --version` once where it can be fetched, or set ELECTRON_OVERRIDE_DIST_PATH.\n\n',
   )
@@ -45,11 +35,10 @@ export interface LaunchOptions {
 
 /** The desktop app as it is built, with its first page. */
 export async function launchDesktop({ home = newFolder(), args = [], flags = [], cwd = home }: LaunchOptions = {}): Promise<Desktop> {
-  const display = await displayOfTests()
   const app = await _electron.launch({
     args: ['--disable-gpu', ...flags, root, ...args],
     cwd,
-    env: { ...(process.env as Record<string, string>), ...display, CAIRN_HOME: home, HOME: home },
+    env: { ...(process.env as Record<string, string>), CAIRN_HOME: home, HOME: home },
     // Playwright would else say that the system is a light one.
     colorScheme: null,
     timeout: 60_000,
@@ -108,25 +97,4 @@ async function connected(address: string): Promise<Browser> {
       if (tries === 5) throw error
     }
   }
-}
-
-let screen: { readonly child: ChildProcess; readonly display: string } | undefined
-
-/** A screen for the windows: that of the machine, else one in memory. */
-export async function displayOfTests(): Promise<{ DISPLAY?: string }> {
-  if (process.platform !== 'linux' || process.env.DISPLAY) return {}
-  screen ??= await startScreen()
-  return { DISPLAY: screen.display }
-}
-
-async function startScreen(): Promise<{ child: ChildProcess; display: string }> {
-  const child = spawn('Xvfb', ['-displayfd', '1', '-screen', '0', '1440x900x24', '-nolisten', 'tcp'], {
-    stdio: ['ignore', 'pipe', 'ignore'],
-  })
-  const display = await new Promise<string>((resolve, reject) => {
-    child.once('error', () => reject(new Error('The windows need a screen: set DISPLAY, or install Xvfb.')))
-    child.stdout?.once('data', (text: Buffer) => resolve(`:${text.toString().trim()}`))
-  })
-  process.once('exit', () => child.kill())
-  return { child, display }
 }

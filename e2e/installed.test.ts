@@ -5,7 +5,8 @@ import { dirname, join } from 'node:path'
 import type { Page } from 'playwright-core'
 import { expect, onTestFinished, test } from 'vitest'
 import { newFolder, root } from './cairn.ts'
-import { describeDesktop, displayOfTests, electronFolder, pageOf } from './electron.ts'
+import { describeDesktop, pageOf } from './electron.ts'
+import { installedElectron } from '../scripts/electron.ts'
 
 /** The unpacked folder that an installer would lay out. @returns its program */
 function packaged(): string {
@@ -19,7 +20,7 @@ function packaged(): string {
       'electron-builder.config.mjs',
       '--dir',
       `--config.directories.output=${output}`,
-      `--config.electronDist=${electronFolder()}`,
+      `--config.electronDist=${dirname(installedElectron() ?? '')}`,
     ],
     { cwd: root, encoding: 'utf8' },
   )
@@ -39,13 +40,12 @@ function useAddonOfStandIn(folder: string): void {
 }
 
 /** Starts the program, and ends it after the test. @returns its page */
-async function startedPage(program: string): Promise<Page> {
+function startedPage(program: string): Promise<Page> {
   const home = newFolder()
   const child = spawn(program, ['--no-sandbox', '--disable-gpu', '--remote-debugging-port=0'], {
     // The second would make a plain Node of it, the third would run code of its own first: the fuses say no.
     env: {
       ...process.env,
-      ...(await displayOfTests()),
       CAIRN_HOME: home,
       HOME: home,
       ELECTRON_RUN_AS_NODE: '1',

@@ -4,7 +4,7 @@
  */
 import { spawn, spawnSync } from 'node:child_process'
 import { join } from 'node:path'
-import { fetchedElectron, noScreen, sandboxFlags } from './electron.mjs'
+import { fetchedElectron, noScreen, sandboxFlags } from './electron.ts'
 
 const root = join(import.meta.dirname, '..')
 const electron = noScreen() === null ? fetchedElectron() : null

@@ -1,7 +1,7 @@
 /** Opens the app: in its desktop window, or where there can be none in the browser. It is built first where it is older than its sources. */
 import { spawnSync } from 'node:child_process'
 import { join } from 'node:path'
-import { fetchedElectron, noScreen, sandboxFlags } from './electron.mjs'
+import { fetchedElectron, noScreen, sandboxFlags } from './electron.ts'
 
 const root = join(import.meta.dirname, '..')
 const words = process.argv.slice(2)

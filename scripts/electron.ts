@@ -7,7 +7,7 @@ import { dirname, join } from 'node:path'
 const folder = dirname(createRequire(import.meta.url).resolve('electron/package.json'))
 
 /** @returns the path of the program, or null where it was not fetched yet */
-function installedElectron() {
+export function installedElectron(): string | null {
   const pathFile = join(folder, 'path.txt')
   const program = existsSync(pathFile) ? readFileSync(pathFile, 'utf8') : 'electron'
   const named = process.env.ELECTRON_OVERRIDE_DIST_PATH
@@ -16,7 +16,7 @@ function installedElectron() {
 }
 
 /** The program, fetched from Electron's own archive where it is missing. @returns null where that cannot be reached */
-export function fetchedElectron() {
+export function fetchedElectron(): string | null {
   const installed = installedElectron()
   if (installed !== null || process.env.ELECTRON_OVERRIDE_DIST_PATH) return installed
   console.log('Fetching Electron, the frame of the desktop window, once (about 120 MB).')
@@ -25,13 +25,13 @@ export function fetchedElectron() {
 }
 
 /** Why a window cannot be shown here, or null. */
-export function noScreen() {
+export function noScreen(): string | null {
   const { platform, env } = process
   return platform === 'linux' && !env.DISPLAY && !env.WAYLAND_DISPLAY ? 'There is no screen' : null
 }
 
 /** Chromium's sandbox refuses to run for root: there it is left out, and that is said. */
-export function sandboxFlags() {
+export function sandboxFlags(): string[] {
   if (process.platform !== 'linux' || process.getuid?.() !== 0) return []
   console.log('You are root: the window runs without the system sandbox. Start Cairn as an ordinary user to have it.')
   return ['--no-sandbox']
