@@ -42,6 +42,7 @@ import type { Registry } from '../workspace/index.ts'
 import { os } from './base.ts'
 import { changeLabel } from './labels.ts'
 import { performTask } from './perform.ts'
+import { refuseSensitive } from './refuseSensitive.ts'
 
 export const datasets = {
   list: os.datasets.list.handler(({ context }) => listDatasets(context.workspace().db)),
@@ -110,8 +111,13 @@ export const datasets = {
     const { ref, ...query } = input
     const { db } = context.workspace()
     const version = requireVersion(db, ref)
-    const page = await performTask<typeof rowsTask>(context, 'datasets.rows', { manifest: manifestOf(version), ...query }, signal)
     const sensitive = sensitiveColumns(db, version.datasetId)
+    const byValue = (query.filters ?? []).filter(({ operator }) => operator !== 'missing' && operator !== 'present')
+    refuseSensitive(
+      [...byValue, ...(query.orderBy ?? [])].map(({ column }) => column),
+      [...sensitive],
+    )
+    const page = await performTask<typeof rowsTask>(context, 'datasets.rows', { manifest: manifestOf(version), ...query }, signal)
     return { ...page, rows: page.rows.map(({ row, cells }) => ({ row, cells: maskRows(page.columns, sensitive, cells) })) }
   }),
   diff: os.datasets.diff.handler(async ({ input, context, signal }) => {

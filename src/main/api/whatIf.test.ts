@@ -64,7 +64,7 @@ test('[EV-3] what if: the same answer as explain, from rows that are kept; sensi
   expect(refused).toMatchObject({ code: 'INVALID_INPUT', details: { column: 'Sex' } })
 })
 
-test('[DS-11] no answer about a model tells the values of a sensitive column', { timeout: 180_000 }, async () => {
+test('[DS-11] no answer about a model or its data tells the values of a sensitive column', { timeout: 180_000 }, async () => {
   const { client } = await register('penguins.csv', 'penguins', 'Species', 'mlp')
   const model = { ref: 'penguins' }
   const sexes = async () => (await client.models.architecture(model)).features.find(({ column }) => column === 'Sex')?.outputs
@@ -77,6 +77,10 @@ test('[DS-11] no answer about a model tells the values of a sensitive column', {
   const changes = [{ column: 'Sex', value: 'MALE' }]
   expect(await client.evaluation.explain({ model, row: 0, changes }).catch(toCairnError)).toMatchObject(refused)
   expect(await client.evaluation.dependence({ model, column: 'Sex' }).catch(toCairnError)).toMatchObject(refused)
+  const filters = [{ column: 'Sex', operator: '=' as const, value: 'MALE' }]
+  expect(await client.datasets.rows({ ref: 'penguins', filters }).catch(toCairnError)).toMatchObject(refused)
+  expect(await client.datasets.rows({ ref: 'penguins', orderBy: [{ column: 'Sex' }] }).catch(toCairnError)).toMatchObject(refused)
+  expect((await client.datasets.rows({ ref: 'penguins', filters: [{ column: 'Sex', operator: 'missing' }] })).total).toBe(10)
   const males = { by: ['Island', 'Sex'], slice: 'Sex = "MALE"' }
   expect(await client.evaluation.sliceRows({ model, ...males }).catch(toCairnError)).toMatchObject(refused)
 })
