@@ -118,6 +118,17 @@ describeDesktop('the desktop window', () => {
     await desktop.page.getByRole('dialog').getByText('more penguins.csv').first().waitFor()
   })
 
+  test('[DK-3] [PK-3] a package that the system opens is verified on the start screen, without a workspace', async () => {
+    const { folder } = await endlessWorkspace()
+    await json(['train', 'penguins', '--family', 'linear', '--epochs', '5', '--engine', 'wasm'], { cwd: folder })
+    await json(['models', 'register', '1', 'penguins'], { cwd: folder })
+    const file = join(newFolder(), 'penguins.cairn')
+    await json(['package', 'build', 'penguins@v1', '--output', file], { cwd: folder })
+    const { page } = await launch({ args: [file] })
+    await page.getByText('verified', { exact: true }).waitFor()
+    await page.getByText('Open a workspace to import it').waitFor()
+  })
+
   test('[DK-11] a page that crashes comes back where it was, and goes on', async () => {
     const { folder } = await endlessWorkspace()
     const desktop = await launch({ args: [folder] })

@@ -51,11 +51,11 @@ function useTakeFile(): (file: ChosenFile) => void {
   const navigate = useNavigate()
   const take = (file: ChosenFile) => {
     const { app, show } = useApp.getState()
-    if (!app?.workspace) return void notifications.show({ color: 'yellow', message: `Open a workspace first, then ${file.name} again.` })
     if (/\.cairn$/i.test(file.name)) {
       useLookedAt.getState().look(file)
-      return void navigate({ to: '/packages' })
+      return void navigate({ to: app?.workspace ? '/packages' : '/' })
     }
+    if (!app?.workspace) return void notifications.show({ color: 'yellow', message: `Open a workspace first, then ${file.name} again.` })
     useImport.getState().choose(file)
     show('import')
   }

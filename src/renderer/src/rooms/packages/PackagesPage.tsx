@@ -1,19 +1,15 @@
 import { Button } from '@mantine/core'
 import { Link, useNavigate } from '@tanstack/react-router'
-import type { VerifyReport } from '../../../../shared/domain/package.ts'
-import type { ChosenFile } from '../../../../shared/native.ts'
 import { size } from '../../../../shared/numbers.ts'
 import { useCommand } from '../../app/commands.ts'
-import { api, client, native } from '../../app/connection.ts'
-import { runJob } from '../../app/jobs.ts'
-import { useMutation, useQuery } from '../../app/queries.ts'
+import { api, native } from '../../app/connection.ts'
+import { useQuery } from '../../app/queries.ts'
 import { Answer } from '../../ui/Answer.tsx'
-import { Card } from '../../ui/Card.tsx'
 import { Empty } from '../../ui/Empty.tsx'
-import { FailureBanner } from '../../ui/Failure.tsx'
-import { IconCircleCheck, IconCircleX, IconMinus } from '../../ui/icons.ts'
 import { Ago, Badge, Hash } from '../../ui/marks.tsx'
 import { Page } from '../../ui/Page.tsx'
+import { importPackage } from './importPackage.ts'
+import { LookedAtPackage } from './LookedAtPackage.tsx'
 import { useLookedAt } from './lookedAt.ts'
 
 const kinds = [{ title: 'Cairn package', extensions: ['cairn'] }]
@@ -22,7 +18,7 @@ const kinds = [{ title: 'Cairn package', extensions: ['cairn'] }]
 export function PackagesPage() {
   const packages = useQuery(api.packages.list.queryOptions({ input: {} }))
   const navigate = useNavigate()
-  const { file: looked, look } = useLookedAt()
+  const look = useLookedAt((state) => state.look)
   const build = () => void navigate({ to: '/packages/build', search: {} })
   const verify = () => void native.pickFile({ title: 'Verify a package', kinds }).then((file) => file && look(file))
   const bring = async () => {
@@ -50,7 +46,7 @@ export function PackagesPage() {
         </>
       }
     >
-      {looked && <Verified key={looked.token} file={looked} onClose={() => look(null)} />}
+      <LookedAtPackage />
       <Answer query={packages}>
         {(list) =>
           list.length === 0 ? (
@@ -108,84 +104,4 @@ export function PackagesPage() {
       </Answer>
     </Page>
   )
-}
-
-function importPackage(file: ChosenFile): Promise<unknown> {
-  return runJob(
-    () => client.packages.import({ file: file.token }),
-    (result) => `Imported as ${(result as { modelVersion: string }).modelVersion}`,
-  )
-}
-
-/** What a look at a package found, check by check. */
-function Verified({ file, onClose }: { readonly file: ChosenFile; readonly onClose: () => void }) {
-  const report = useQuery(api.packages.verify.queryOptions({ input: { file: file.token } }))
-  const bring = useMutation({ mutationFn: () => importPackage(file) })
-  if (report.isError)
-    return (
-      <Card title={file.name} note={<NotTrusted />} actions={<Close onClose={onClose} />} padded>
-        <FailureBanner error={report.error} />
-      </Card>
-    )
-  if (!report.data) return <p className="dim">Opening {file.name}…</p>
-  const { ok, checks, keyId, draft } = report.data
-  return (
-    <Card
-      title={file.name}
-      note={
-        <Badge
-          tone={ok ? 'better' : 'worse'}
-          icon={ok ? <IconCircleCheck className="i" aria-hidden /> : <IconCircleX className="i" aria-hidden />}
-        >
-          {ok ? 'verified' : 'not to be trusted'}
-        </Badge>
-      }
-      actions={
-        <>
-          {ok && (
-            <Button size="compact-xs" onClick={() => bring.mutate()} loading={bring.isPending}>
-              Import
-            </Button>
-          )}
-          <Close onClose={onClose} />
-        </>
-      }
-    >
-      <ul className="gate-list">
-        {checks.map((check) => (
-          <li key={check.name} className={check.status === 'failed' ? 'fail' : ''}>
-            <CheckIcon status={check.status} />
-            <span>
-              <b>{check.name}</b>
-              <span className="dim xs">{check.detail}</span>
-            </span>
-          </li>
-        ))}
-      </ul>
-      <p className="foot-note">
-        Signed with {keyId ?? 'no key'}.{draft ? ' Its card is a draft.' : ''} Compare the key with the one that the author gave you by
-        another way.
-      </p>
-    </Card>
-  )
-}
-
-const NotTrusted = () => (
-  <Badge tone="worse" icon={<IconCircleX className="i" aria-hidden />}>
-    not to be trusted
-  </Badge>
-)
-
-function Close({ onClose }: { readonly onClose: () => void }) {
-  return (
-    <button type="button" className="btn quiet" onClick={onClose}>
-      Close
-    </button>
-  )
-}
-
-function CheckIcon({ status }: { readonly status: VerifyReport['checks'][number]['status'] }) {
-  if (status === 'ok') return <IconCircleCheck className="i s c-better" aria-label="holds" />
-  if (status === 'failed') return <IconCircleX className="i s c-worse" aria-label="failed" />
-  return <IconMinus className="i s dim" aria-label="not checked" />
 }

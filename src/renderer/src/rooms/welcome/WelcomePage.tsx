@@ -9,6 +9,7 @@ import { IconFolderOpen, IconPlus } from '../../ui/icons.ts'
 import { Logo } from '../../app/Frame.tsx'
 import { Badge } from '../../ui/marks.tsx'
 import { InPage } from '../../ui/Page.tsx'
+import { LookedAtPackage } from '../packages/LookedAtPackage.tsx'
 import { RecentList } from './RecentList.tsx'
 import { TroubleBanner } from './TroubleBanner.tsx'
 
@@ -21,6 +22,7 @@ export function WelcomePage() {
     <main className="page" id="main" tabIndex={-1}>
       <div className="page-body welcome">
         <TroubleBanner />
+        <LookedAtPackage />
         <div className="hero">
           <span className="c-accent">
             <Logo size={56} />
