@@ -27,6 +27,10 @@ export const routes: readonly string[] = [
 
 /** What axe finds on the page as it is now that is serious or critical. */
 export async function seriousFindings(page: Page): Promise<string[]> {
+  // What is still fading in has less contrast than it will have.
+  await page.waitForFunction(() =>
+    document.getAnimations().every(({ playState, effect }) => playState !== 'running' || effect?.getTiming().iterations === Infinity),
+  )
   const { violations } = await new AxeBuilder({ page }).analyze()
   const at = new URL(page.url()).hash
   return violations

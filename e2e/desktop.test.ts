@@ -209,6 +209,16 @@ describeDesktop('the desktop window', () => {
     expect(await json<Run>(['runs', 'show', '1'], { cwd: folder })).toMatchObject({ status: 'stopped', stopped: 'cancelled' })
   })
 
+  test('[TR-3] when the system ends the session nobody is asked, and the best model is kept', async () => {
+    const { folder, recipe } = await endlessWorkspace()
+    const desktop = await launchDesktop({ args: [folder] })
+    await startEndless(desktop.page, recipe)
+    const ended = new Promise((resolve) => desktop.app.process().once('exit', resolve))
+    desktop.app.process().kill('SIGTERM')
+    await ended
+    expect(await json<Run>(['runs', 'show', '1'], { cwd: folder })).toMatchObject({ status: 'stopped', stopped: 'cancelled' })
+  })
+
   test('[DK-13] a workspace that cannot be opened at the start is told with its folder and the way out', async () => {
     const damaged = newFolder()
     writeFileSync(join(damaged, 'cairn.db'), 'this is no database, and was never one')

@@ -1,16 +1,16 @@
 import { app, type BrowserWindow, dialog } from 'electron'
 import type { Host } from '../host/index.ts'
 
-/** With running jobs a person is asked first. Workers end and write what they keep before the workspace is closed and the window goes. */
+/**
+ * With running jobs a person is asked first; the system that ends the session is not kept waiting. Workers end and write what they
+ * keep before the workspace is closed and the window goes.
+ */
 export function quitInOrder(window: BrowserWindow, host: Host): void {
+  let asking = false
   let leaving = false
   const leave = async () => {
     if (leaving) return
     leaving = true
-    if (!(await mayStop(window, host.activeJobs))) {
-      leaving = false
-      return
-    }
     await host.quit()
     window.destroy()
     // Within `will-quit` itself it would be ignored.
@@ -18,8 +18,15 @@ export function quitInOrder(window: BrowserWindow, host: Host): void {
   }
   window.on('close', (event) => {
     event.preventDefault()
-    void leave()
+    if (asking || leaving) return
+    asking = true
+    void mayStop(window, host.activeJobs).then((agreed) => {
+      asking = false
+      if (agreed) void leave()
+    })
   })
+  for (const signal of ['SIGTERM', 'SIGINT', 'SIGHUP'] as const) process.on(signal, () => void leave())
+  window.on('session-end', () => void leave())
   app.on('window-all-closed', () => app.quit())
 }
 
