@@ -2,7 +2,7 @@ import { ActionIcon, Button } from '@mantine/core'
 import { useLocation } from '@tanstack/react-router'
 import type { ReactNode } from 'react'
 import type { CommandId } from '../../../../shared/commands.ts'
-import { nextStep } from '../../rooms/home/trail.ts'
+import { nextStep, steps } from '../../rooms/home/trail.ts'
 import { useTrail } from '../../rooms/home/useTrail.ts'
 import { IconMapPin, IconX } from '../../ui/icons.ts'
 import { menuPath, runCommand, useChoice } from '../commands.ts'
@@ -26,7 +26,9 @@ function Next() {
   const trail = useTrail()
   const hide = useApp((state) => state.hideNext)
   if (trail.loading) return null
-  const { title, why, command } = nextStep(trail)
+  const { at, title, why, command } = nextStep(trail)
+  // Where all is done, the work has the room; Home still says how it goes on.
+  if (at === steps.length) return null
   return (
     <Strip cap="Next step" title={title} text={why}>
       <StepButton command={command} />

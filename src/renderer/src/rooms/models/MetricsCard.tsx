@@ -1,14 +1,11 @@
 import { Button } from '@mantine/core'
 import type { ModelVersion } from '../../../../shared/contract/models.ts'
-import type { RunMetric } from '../../../../shared/contract/experiments.ts'
-import type { MetricValue } from '../../../../shared/domain/evaluation.ts'
-import { metric as metricCopy, type MetricId } from '../../../../shared/domain/metrics.ts'
-import { count, interval, metric as metricText } from '../../../../shared/numbers.ts'
+import { count } from '../../../../shared/numbers.ts'
 import { api, client } from '../../app/connection.ts'
 import { useMutation, useQuery } from '../../app/queries.ts'
 import { Answer } from '../../ui/Answer.tsx'
 import { Card } from '../../ui/Card.tsx'
-import { MetricName } from './MetricName.tsx'
+import { MetricsTable } from './MetricsTable.tsx'
 
 /** Where a run decides when it has two classes. */
 const runThreshold = 0.5
@@ -41,7 +38,7 @@ export function MetricsCard({ version, data }: MetricsCardProps) {
 
 function OfRun({ version }: { readonly version: ModelVersion }) {
   const values = version.metrics.filter(({ part, subject }) => part === 'test' && subject === 'model')
-  return <Shown values={values} baselines={version.metrics} note={`${version.dataset}, test`} />
+  return <MetricsTable subject="This version" values={values} baselines={version.metrics} part="test" note={`${version.dataset}, test`} />
 }
 
 function OfEvaluation({ version, evaluation }: { readonly version: ModelVersion; readonly evaluation: number }) {
@@ -49,9 +46,11 @@ function OfEvaluation({ version, evaluation }: { readonly version: ModelVersion;
   return (
     <Answer query={found} lines={8}>
       {({ evaluation: measured, dataset, rows }) => (
-        <Shown
+        <MetricsTable
+          subject="This version"
           values={measured.metrics}
           baselines={version.metrics}
+          part="test"
           note={`${dataset}, ${rows.part}, ${count(rows.count)} rows${version.threshold === null ? '' : `, at ${version.threshold.toFixed(3)}`}${rows.includesTraining ? ', some of them trained on' : ''}`}
         />
       )}
@@ -74,61 +73,4 @@ function NotYet({ version, data }: MetricsCardProps) {
       </Button>
     </Card>
   )
-}
-
-interface ShownProps {
-  readonly values: readonly MetricValue[]
-  readonly baselines: readonly RunMetric[]
-  readonly note: string
-}
-
-function Shown({ values, baselines, note }: ShownProps) {
-  const baseline = (subject: 'linear' | 'trivial', id: string) =>
-    baselines.find((value) => value.part === 'test' && value.subject === subject && value.metric === id)?.value
-  return (
-    <Card title="Metrics" note={`${note}, with 95 % intervals`}>
-      <div className="table-wrap">
-        <table className="table">
-          <thead>
-            <tr>
-              <th scope="col">Metric</th>
-              <th scope="col" className="n">
-                This version
-              </th>
-              <th scope="col" className="n">
-                Linear
-              </th>
-              <th scope="col" className="n">
-                Trivial
-              </th>
-              <th scope="col">Better is</th>
-            </tr>
-          </thead>
-          <tbody>
-            {values.toSorted(byImportance).map(({ metric, value, low, high }) => (
-              <tr key={metric}>
-                <th scope="row">
-                  <MetricName id={metric as MetricId} />
-                </th>
-                <td className="n">
-                  <b>{interval(value, low, high)}</b>
-                </td>
-                <td className="n">{metricText(baseline('linear', metric))}</td>
-                <td className="n dim">{metricText(baseline('trivial', metric))}</td>
-                <td className="dim">{metricCopy(metric as MetricId).direction}</td>
-              </tr>
-            ))}
-          </tbody>
-        </table>
-      </div>
-    </Card>
-  )
-}
-
-/** What people look at first comes first; the others as they come. */
-const first: readonly string[] = ['rocAuc', 'accuracy', 'rmse', 'f1', 'macroF1', 'mae', 'r2', 'precision', 'recall', 'balancedAccuracy']
-
-function byImportance({ metric: a }: MetricValue, { metric: b }: MetricValue): number {
-  const rank = (id: string) => (first.includes(id) ? first.indexOf(id) : first.length)
-  return rank(a) - rank(b)
 }
