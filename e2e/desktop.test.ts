@@ -249,16 +249,20 @@ describeDesktop('the desktop window', () => {
     await desktop.page.getByRole('alert').getByText(home).first().waitFor()
   })
 
-  test('[PK-1] a file is written where the person says, and no path reaches the page', async () => {
+  test('[GV-5] a report is printed as PDF where the person says, and no path reaches the page', async () => {
     const { folder } = await endlessWorkspace()
     const desktop = await launch({ args: [folder] })
-    const target = join(mkdir(join(newFolder(), 'out')), 'audit.csv')
+    const target = join(mkdir(join(newFolder(), 'out')), 'datasheet.pdf')
     await desktop.app.evaluate(({ dialog }, filePath) => {
       dialog.showSaveDialog = (() => Promise.resolve({ canceled: false, filePath })) as unknown as typeof dialog.showSaveDialog
     }, target)
+    await goTo(desktop.page, '/datasets/penguins')
+    await desktop.page.getByRole('button', { name: 'Datasheet' }).click()
+    await desktop.page.getByRole('menuitem', { name: 'PDF' }).click()
+    await desktop.page.getByText('Saved datasheet.pdf').waitFor()
+    expect(readFileSync(target).subarray(0, 5).toString()).toBe('%PDF-')
     const chosen = await desktop.page.evaluate(() => window.cairn.saveAs({ title: 'Save', name: 'audit.csv', kinds: [] }))
-    expect(chosen).toEqual({ value: { token: expect.stringMatching(/^[\w-]{32}$/), name: 'audit.csv' } })
-    expect(JSON.stringify(chosen)).not.toContain('/out/')
+    expect(chosen).toEqual({ value: { token: expect.stringMatching(/^[\w-]{32}$/), name: 'datasheet.pdf' } })
   })
 })
 

@@ -16,8 +16,8 @@ export async function followJobs(host: Host, window: BrowserWindow, signal: Abor
       if (notice) tell(notice, window)
     }
   } catch (error) {
-    // The workspace was closed in the middle of the stream.
-    if (!signal.aborted && !window.isDestroyed()) throw error
+    // Where the workspace was closed in the middle of the stream there is nothing more to tell.
+    if (!signal.aborted && host.state().workspace !== null) throw error
   } finally {
     if (!window.isDestroyed()) window.setProgressBar(-1)
   }

@@ -18,7 +18,8 @@ const origin = pageOrigin(process.env.ELECTRON_RENDERER_URL, app.isPackaged)
 
 // An error box would hold a process that has nothing more to do; the person is told, and it ends.
 process.on('uncaughtException', (error) => end(error))
-process.on('unhandledRejection', (reason) => end(reason))
+// A promise that nobody waited for is a fault to be told, and no reason to stop the jobs that run.
+process.on('unhandledRejection', (reason) => process.stderr.write(`${textOf(reason)}\n`))
 
 app.setName('Cairn')
 const home = writableFolder(join(cairnHome(), 'window'))
@@ -36,7 +37,7 @@ if (app.requestSingleInstanceLock()) {
 }
 
 function end(reason: unknown): void {
-  const text = reason instanceof Error ? (reason.stack ?? reason.message) : String(reason)
+  const text = textOf(reason)
   process.stderr.write(`${text}\n`)
   if (app.isReady() && app.isPackaged)
     dialog.showMessageBoxSync({
@@ -46,4 +47,8 @@ function end(reason: unknown): void {
       detail: `A fault in Cairn, not in your data. What was committed is safe.\n\n${text.slice(0, 2_000)}`,
     })
   app.exit(1)
+}
+
+function textOf(reason: unknown): string {
+  return reason instanceof Error ? (reason.stack ?? reason.message) : String(reason)
 }

@@ -20,7 +20,6 @@ export function makeWindow(dark: boolean): BrowserWindow {
     title: 'Cairn',
     backgroundColor: dark ? '#14181b' : '#ffffff',
     icon: process.platform === 'linux' ? resourcePath('icons', 'icon.png') : undefined,
-    titleBarStyle: process.platform === 'darwin' ? 'hiddenInset' : 'default',
     webPreferences: {
       preload: join(import.meta.dirname, '../preload/index.cjs'),
       sandbox: true,
