@@ -6,5 +6,7 @@ export default defineConfig({
     testTimeout: 60_000,
     hookTimeout: 60_000,
     pool: 'forks',
+    // Tests of graphs use onnxruntime directly; see src/main/onnx/runtime.ts.
+    env: { ORT_DISABLE_TELEMETRY: '1' },
   },
 })

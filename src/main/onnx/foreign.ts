@@ -2,9 +2,8 @@ import type { InferenceSession, Tensor } from 'onnxruntime-node'
 import type { ForeignFeed, ForeignModel } from '../../shared/domain/explanation.ts'
 import { CairnError } from '../../shared/errors.ts'
 import { type Frame, type FrameColumn, takeRows } from '../frame.ts'
+import { loadRuntime, type Runtime } from './runtime.ts'
 import { onnxText } from './text.ts'
-
-type Runtime = typeof import('onnxruntime-node')
 
 /** What a model takes and gives, as onnxruntime reads it. A dimension that is not fixed is −1. */
 export interface OnnxPort {
@@ -33,7 +32,7 @@ export class ForeignOnnx {
 
   /** @throws FORMAT_INVALID if onnxruntime cannot load it */
   static async open(model: Uint8Array | string): Promise<ForeignOnnx> {
-    const runtime = await import('onnxruntime-node')
+    const runtime = await loadRuntime()
     const options = { logSeverityLevel: 3 } as const
     const loading =
       typeof model === 'string' ? runtime.InferenceSession.create(model, options) : runtime.InferenceSession.create(model, options)

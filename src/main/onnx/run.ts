@@ -2,6 +2,7 @@ import type { InferenceSession, Tensor } from 'onnxruntime-node'
 import type { Column } from '../../shared/domain/dataset.ts'
 import { CairnError } from '../../shared/errors.ts'
 import { type Frame, type FrameColumn, takeRows } from '../frame.ts'
+import { loadRuntime, type Runtime } from './runtime.ts'
 import { onnxText } from './text.ts'
 
 /** What a model says about rows. Classes have labels and probabilities, a regression has predictions. */
@@ -16,8 +17,6 @@ export interface OnnxOutput {
   /** In the units of the target; undefined for classes. */
   readonly prediction: Float64Array | undefined
 }
-
-type Runtime = typeof import('onnxruntime-node')
 
 /** Bounds the memory that the features of a batch take. */
 const batchRows = 10_000
@@ -37,7 +36,7 @@ export class OnnxPredictor {
    * @throws PACKAGE_INVALID if onnxruntime cannot load it
    */
   static async open(model: Uint8Array | string): Promise<OnnxPredictor> {
-    const runtime = await import('onnxruntime-node')
+    const runtime = await loadRuntime()
     const options = { logSeverityLevel: 3 } as const
     const loading =
       typeof model === 'string' ? runtime.InferenceSession.create(model, options) : runtime.InferenceSession.create(model, options)
