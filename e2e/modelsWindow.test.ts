@@ -89,7 +89,7 @@ test('[EV-2] [EV-1] the threshold moves everything, a preset is saved as a versi
   expect(await page.getByRole('img', { name: /^ROC/ }).getAttribute('aria-label')).not.toBe(before.roc)
 
   // A cell opens its rows, and a row opens in the what-if panel.
-  await page.getByRole('button', { name: /is malignant, says benign: open/ }).click()
+  await page.getByRole('button', { name: /actual malignant, predicted benign: open/ }).click()
   await page.getByRole('dialog').getByText('Misclassified').click()
   const [first] = await page
     .getByRole('dialog')

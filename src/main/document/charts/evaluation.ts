@@ -11,7 +11,7 @@ export function evaluationCharts(evaluation: Evaluation): (Chart | null)[] {
   if (evaluation.task === 'regression') {
     return [evaluation.residuals && histogram('Residuals', evaluation.residuals.histogram, 'actual − predicted')]
   }
-  const confusion = matrix('Confusion matrix', evaluation.confusion.labels, evaluation.confusion.counts)
+  const confusion = matrix('Confusion matrix', evaluation.confusion, evaluation.task === 'binary')
   if (evaluation.task === 'multiclass') {
     const classes = evaluation.classes.map(({ label, precision, recall, f1 }) => ({ name: label, values: [precision, recall, f1] }))
     return [confusion, shareBars('Classes', ['precision', 'recall', 'F1'], classes)]

@@ -1,3 +1,5 @@
+import type { Confusion } from '../../../shared/domain/evaluation.ts'
+import { shownConfusion } from '../../../shared/confusion.ts'
 import type { Chart } from '../document.ts'
 import { count } from '../document.ts'
 import { escapeHtml } from '../html.ts'
@@ -7,10 +9,13 @@ import { round, svg } from './axes.ts'
 const most = 12
 
 /**
- * A confusion matrix; a cell is the darker the larger its share of its row.
- * @param counts rows are what is true, columns what was predicted
+ * A confusion matrix, the positive class first; a cell is the darker the larger its share of its row.
+ * @param confusion as an evaluation keeps it
  */
-export function matrix(title: string, labels: readonly string[], counts: readonly (readonly number[])[]): Chart | null {
+export function matrix(title: string, confusion: Confusion, binary: boolean): Chart | null {
+  const shown = shownConfusion(confusion, binary)
+  const labels = shown.map(({ label }) => label)
+  const counts = shown.map(({ cells }) => cells.map(({ rows: n }) => n))
   if (labels.length === 0 || labels.length > most) return null
   const side = 320
   const left = 84
@@ -42,7 +47,7 @@ export function matrix(title: string, labels: readonly string[], counts: readonl
       }),
     ]
   })
-  const titles = `<text class="middle" x="${(left + side) / 2}" y="12">predicted</text><text class="end" x="${left - 6}" y="${top - 6}">true</text>`
+  const titles = `<text class="middle" x="${(left + side) / 2}" y="12">predicted</text><text class="end" x="${left - 6}" y="${top - 6}">actual</text>`
   return {
     title,
     svg: svg(titles + columns.join('') + rows.join(''), title, { width: side, height: round(top + labels.length * tall + 4) }),

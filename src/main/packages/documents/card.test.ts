@@ -40,7 +40,9 @@ describe('[PK-2] the model card', () => {
     expect(card).toContain('| Accuracy (higher is better) | 0.9731 | 0.966 to 0.98 | wilson | 2,469 | 0.6237 |')
     expect(card).toContain('| Log loss (lower is better) | 0.1 | – | – | 2,469 | – |')
     expect(card).toContain('**class 1** is predicted where its probability is at least 0.5')
-    expect(card).toContain('| **class 1** | 26 | 903 |')
+    expect(card).toContain(
+      '|  | predicted class 1 | predicted class 0 |\n| --- | --- | --- |\n| actual **class 1** | 903 | 26 |\n| actual **class 0** | 40 | 1,500 |',
+    )
     expect(card).toContain('| Model | MLP 32-16, relu |')
     expect(card).toContain('| day | date | 1970-01-01 to 1970-01-01 | NaN |')
     expect(card).toContain('4 test rows are exact copies of a training row')

@@ -3,6 +3,7 @@ import type { MetricValue } from '../../../shared/domain/evaluation.ts'
 import { metricCatalogue } from '../../../shared/domain/metrics.ts'
 import type { SignatureInput } from '../../../shared/domain/package.ts'
 import { describeModel } from '../../../shared/domain/recipe.ts'
+import { shownConfusion } from '../../../shared/confusion.ts'
 import {
   type Block,
   charts,
@@ -138,9 +139,12 @@ const metricName = ({ metric }: MetricValue): string => {
 
 function confusion({ evaluation: measured }: PackageFacts): Block[] {
   if (measured.task === 'regression') return []
-  const { labels, counts } = measured.confusion
-  const rows = labels.map((label, actual): Text[] => [[{ bold: label }], ...counts[actual].map(count)])
-  return [paragraph('Confusion matrix (rows: what is true; columns: what was predicted):'), table(['', ...labels], rows)]
+  const shown = shownConfusion(measured.confusion, measured.task === 'binary')
+  const rows = shown.map(({ label, cells }): Text[] => [['actual ', { bold: label }], ...cells.map(({ rows: n }) => count(n))])
+  return [
+    paragraph('Confusion matrix (rows are actual, columns predicted; of two classes the positive one comes first):'),
+    table(['', ...shown.map(({ label }) => `predicted ${label}`)], rows),
+  ]
 }
 
 function inputs({ signature }: PackageFacts): Block {

@@ -1,4 +1,5 @@
 import type { Confusion, Evaluation, MetricValue } from '../../../../shared/domain/evaluation.ts'
+import { outcomeWords, shownConfusion } from '../../../../shared/confusion.ts'
 import { escapeText, shorten } from '../text/escape.ts'
 import { count, counted, interval, metric, none, quantity } from '../../../../shared/numbers.ts'
 import type { Style } from '../text/style.ts'
@@ -12,7 +13,7 @@ export function evaluationText(evaluation: Evaluation, on: string, style: Style)
   return blocks(
     `${style.title('Measured on')} ${on}, ${counted(evaluation.rows, 'row')}; ${Math.round(evaluation.intervals.confidence * 100)} % intervals`,
     metricsText(evaluation.metrics),
-    evaluation.task !== 'regression' && confusionText(evaluation.confusion, style),
+    evaluation.task !== 'regression' && confusionText(evaluation.confusion, evaluation.task === 'binary', style),
     evaluation.task === 'binary' && thresholdsText(evaluation, style),
     evaluation.task === 'multiclass' && classesText(evaluation),
     evaluation.task === 'regression' && residualsText(evaluation, style),
@@ -26,17 +27,22 @@ function metricsText(metrics: readonly MetricValue[]): string {
   )
 }
 
-export function confusionText({ labels, counts }: Confusion, style: Style): string {
+export function confusionText(confusion: Confusion, binary: boolean, style: Style): string {
   const label = (text: string) => shorten(escapeText(text), 20)
+  const rows = shownConfusion(confusion, binary)
+  const wrong = rows.flatMap(({ cells }) => cells).filter(({ outcome }) => outcome === 'falseNegative' || outcome === 'falsePositive')
   return lines(
-    style.faint('Confusion matrix: rows are actual, columns predicted'),
+    style.faint(
+      `Confusion matrix: rows are actual, columns predicted${binary ? `; positive class "${escapeText(confusion.labels[1])}"` : ''}`,
+    ),
     table(
-      ['', ...labels.map((text) => right(label(text)))],
-      counts.map((row, actual) => [
-        label(labels[actual]),
-        ...row.map((rows, predicted) => (rows > 0 && actual === predicted ? style.good(count(rows)) : count(rows))),
+      ['', ...rows.map((row) => right(`predicted ${label(row.label)}`))],
+      rows.map((row) => [
+        `actual ${label(row.label)}`,
+        ...row.cells.map((cell) => (cell.rows > 0 && cell.predicted === row.actual ? style.good(count(cell.rows)) : count(cell.rows))),
       ]),
     ),
+    ...(binary ? [wrong.map(({ outcome, rows: n }) => counted(n, outcomeWords[outcome])).join(', ')] : []),
   )
 }
 

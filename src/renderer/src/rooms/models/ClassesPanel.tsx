@@ -32,11 +32,10 @@ export function ClassesPanel({ data, onRows }: ClassesPanelProps) {
         padded
       >
         <ConfusionGrid
-          labels={labels}
-          counts={counts}
+          confusion={{ labels, counts }}
           onCell={(actual, predicted) =>
             onRows({
-              title: `Is ${labels[actual]}, says ${labels[predicted]}`,
+              title: `Actual ${labels[actual]}, predicted ${labels[predicted]}`,
               rows: saidRows(
                 data,
                 [...data.rows.keys()].filter((i) => data.actual[i] === actual && data.predicted[i] === predicted),

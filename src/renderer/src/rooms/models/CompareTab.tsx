@@ -165,9 +165,9 @@ function Changed({ version, against }: CompareTabProps) {
               <thead>
                 <tr>
                   <th scope="col">Row</th>
-                  <th scope="col">Is</th>
-                  <th scope="col">{against} says</th>
-                  <th scope="col">{version} says</th>
+                  <th scope="col">Actual</th>
+                  <th scope="col">{against} predicted</th>
+                  <th scope="col">{version} predicted</th>
                   <th scope="col">Now</th>
                 </tr>
               </thead>

@@ -1,33 +1,34 @@
 import { SegmentedControl } from '@mantine/core'
 import { useState } from 'react'
+import type { Confusion } from '../../../../shared/domain/evaluation.ts'
+import { type Outcome, outcomeWords, type ShownCell, type ShownRow, shownConfusion } from '../../../../shared/confusion.ts'
 import { count, counted } from '../../../../shared/numbers.ts'
 import { IconAlertTriangle, IconX } from '../../ui/icons.ts'
 
 interface ConfusionGridProps {
-  /** In the order of rows and columns. */
-  readonly labels: readonly string[]
-  /** `counts[a][p]` rows are of class a and were predicted as p. */
-  readonly counts: readonly (readonly number[])[]
-  /** Binary with [positive, negative]: a miss is told from a false alarm. */
+  /** As an evaluation keeps it; for binary its labels are [negative, positive]. */
+  readonly confusion: Confusion
   readonly binary?: boolean
+  /** With the codes of the two classes, which are their places in the labels. */
   readonly onCell: (actual: number, predicted: number) => void
 }
 
 type Unit = 'counts' | 'row' | 'column'
 
-/** Rows: what is true; columns: what was said. A cell opens its rows. Shade, figure and word say the same. */
-export function ConfusionGrid({ labels, counts, binary = false, onCell }: ConfusionGridProps) {
+/** Rows: actual classes; columns: predicted ones; the positive class first. A cell opens its rows. Shade, figure and word say the same. */
+export function ConfusionGrid({ confusion, binary = false, onCell }: ConfusionGridProps) {
   const [unit, setUnit] = useState<Unit>('counts')
-  const rowTotal = (actual: number) => counts[actual].reduce((sum, n) => sum + n, 0)
-  const columnTotal = (predicted: number) => counts.reduce((sum, row) => sum + row[predicted], 0)
-  const share = (actual: number, predicted: number) => {
-    const whole = unit === 'column' ? columnTotal(predicted) : rowTotal(actual)
-    return whole === 0 ? null : counts[actual][predicted] / whole
+  const rows = shownConfusion(confusion, binary)
+  const rowTotal = ({ cells }: ShownRow) => cells.reduce((sum, { rows: n }) => sum + n, 0)
+  const columnTotal = (place: number) => rows.reduce((sum, { cells }) => sum + cells[place].rows, 0)
+  const percentOf = (row: ShownRow, place: number) => {
+    const whole = unit === 'column' ? columnTotal(place) : rowTotal(row)
+    return whole === 0 ? '–' : `${((100 * row.cells[place].rows) / whole).toFixed(1)} %`
   }
   return (
     <div className="confusion-grid">
       <div className="row wrap">
-        <span className="dim xs">rows: what is true, columns: what was said</span>
+        <span className="dim xs">rows: actual, columns: predicted{binary && <> · positive class {confusion.labels[1]}</>}</span>
         <SegmentedControl
           className="push"
           size="xs"
@@ -46,42 +47,35 @@ export function ConfusionGrid({ labels, counts, binary = false, onCell }: Confus
           <thead>
             <tr>
               <td />
-              {labels.map((label) => (
+              {rows.map(({ label }) => (
                 <th key={label} scope="col" className="n clip" title={label}>
-                  says {label}
+                  predicted {label}
                 </th>
               ))}
             </tr>
           </thead>
           <tbody>
-            {labels.map((label, actual) => (
-              <tr key={label}>
-                <th scope="row" className="clip" title={label}>
-                  is {label} <span className="dim">{count(rowTotal(actual))}</span>
+            {rows.map((row) => (
+              <tr key={row.label}>
+                <th scope="row" className="clip" title={row.label}>
+                  actual {row.label} <span className="dim">{count(rowTotal(row))}</span>
                 </th>
-                {labels.map((said, predicted) => {
-                  const n = counts[actual][predicted]
-                  const part = share(actual, predicted)
-                  const percent = part === null ? '–' : `${(100 * part).toFixed(1)} %`
-                  return (
-                    <td key={said}>
-                      <button
-                        type="button"
-                        className={`cell ${cellClass(actual, predicted, n, binary)}`}
-                        onClick={() => onCell(actual, predicted)}
-                        disabled={n === 0}
-                      >
-                        <b>{unit === 'counts' ? count(n) : percent}</b>
-                        <span>
-                          {actual === predicted || n === 0 ? (unit === 'counts' ? percent : count(n)) : wrongWord(actual, binary)}
-                        </span>
-                        <span className="vh">
-                          is {label}, says {said}: open {counted(n, 'row')}
-                        </span>
-                      </button>
-                    </td>
-                  )
-                })}
+                {row.cells.map((cell, place) => (
+                  <td key={cell.label}>
+                    <button
+                      type="button"
+                      className={`cell ${cellClass(cell)}`}
+                      onClick={() => onCell(row.actual, cell.predicted)}
+                      disabled={cell.rows === 0}
+                    >
+                      <b>{unit === 'counts' ? count(cell.rows) : percentOf(row, place)}</b>
+                      <span>{wrongWord(cell) ?? (unit === 'counts' ? percentOf(row, place) : count(cell.rows))}</span>
+                      <span className="vh">
+                        actual {row.label}, predicted {cell.label}: open {counted(cell.rows, 'row')}
+                      </span>
+                    </button>
+                  </td>
+                ))}
               </tr>
             ))}
           </tbody>
@@ -91,21 +85,22 @@ export function ConfusionGrid({ labels, counts, binary = false, onCell }: Confus
   )
 }
 
-function cellClass(actual: number, predicted: number, n: number, binary: boolean): string {
-  if (actual === predicted) return 'hit'
-  if (n === 0) return 'none'
-  return binary && actual === 1 ? 'miss lo' : 'miss'
+const right: ReadonlySet<Outcome> = new Set(['truePositive', 'trueNegative', 'correct'])
+
+function cellClass({ outcome, rows }: ShownCell): string {
+  if (right.has(outcome)) return 'hit'
+  if (rows === 0) return 'none'
+  return outcome === 'falsePositive' ? 'miss lo' : 'miss'
 }
 
-function wrongWord(actual: number, binary: boolean) {
-  if (!binary) return <IconX className="i" aria-label="wrong" />
-  return actual === 0 ? (
+/** Null where the cell is right or empty. */
+function wrongWord({ outcome, rows }: ShownCell) {
+  if (right.has(outcome) || rows === 0) return null
+  if (outcome === 'wrong') return <IconX className="i" aria-label="wrong" />
+  const Icon = outcome === 'falseNegative' ? IconX : IconAlertTriangle
+  return (
     <>
-      <IconX className="i" aria-hidden /> missed
-    </>
-  ) : (
-    <>
-      <IconAlertTriangle className="i" aria-hidden /> false alarm
+      <Icon className="i" aria-hidden /> {outcomeWords[outcome]}
     </>
   )
 }

@@ -77,10 +77,10 @@ function RowsList({
           <tr>
             <th scope="col">Row</th>
             <th scope="col" className={isNumber ? 'n' : ''}>
-              Is
+              Actual
             </th>
             <th scope="col" className={isNumber ? 'n' : ''}>
-              Says
+              Predicted
             </th>
             <th scope="col" className="n">
               {isNumber ? 'Error' : (scoreName ?? 'Probability')}

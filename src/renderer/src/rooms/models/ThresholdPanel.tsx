@@ -91,19 +91,17 @@ function Panel({ data, threshold, onThreshold, onRows, parts }: PanelProps) {
   const areas = useMemo(() => ({ auc: rocArea(ranking), ap: averagePrecision(ranking) }), [ranking])
   const counts = countsAt(ranking, threshold)
   const { precision, recall, falsePositiveRate } = rates(counts)
-  const [negative, positive] = data.labels
+  const positive = data.labels[1]
   const onCell = (actual: number, predicted: number) => {
     const cut = cutAt(ranking, threshold)
-    const places = [...(predicted === 0 ? ranking.order.subarray(0, cut) : ranking.order.subarray(cut))]
-    const wanted = actual === 0 ? 1 : 0
-    const names = [positive, negative]
+    const places = [...(predicted === 1 ? ranking.order.subarray(0, cut) : ranking.order.subarray(cut))]
     const rows = saidRows(
       data,
-      places.filter((place) => data.actual[place] === wanted),
+      places.filter((place) => data.actual[place] === actual),
     )
     onRows({
-      title: `Is ${names[actual]}, says ${names[predicted]} at ${threshold.toFixed(3)}`,
-      rows: rows.map((row) => ({ ...row, predicted: names[predicted] })),
+      title: `Actual ${data.labels[actual]}, predicted ${data.labels[predicted]} at ${threshold.toFixed(3)}`,
+      rows: rows.map((row) => ({ ...row, predicted: data.labels[predicted] })),
       scoreName: `Of ${positive}`,
     })
   }
@@ -154,11 +152,13 @@ function Panel({ data, threshold, onThreshold, onRows, parts }: PanelProps) {
       </div>
       <ConfusionGrid
         binary
-        labels={[positive, negative]}
-        counts={[
-          [counts.tp, counts.fn],
-          [counts.fp, counts.tn],
-        ]}
+        confusion={{
+          labels: data.labels,
+          counts: [
+            [counts.tn, counts.fp],
+            [counts.fn, counts.tp],
+          ],
+        }}
         onCell={onCell}
       />
       <ThresholdStats data={data} counts={counts} />

@@ -26,8 +26,7 @@ export function Confusions({ comparison: { runs } }: { readonly comparison: Comp
               </span>
             </p>
             <ConfusionGrid
-              labels={confusion.labels}
-              counts={confusion.counts}
+              confusion={confusion}
               binary={run.task === 'binary'}
               onCell={() => void navigate({ to: '/experiments/runs/$run', params: { run: run.id } })}
             />
