@@ -55,6 +55,24 @@ describe('equal to scipy', () => {
   })
 })
 
+test('bins that are alike may be counted together: the same figures as for each of them', () => {
+  const [a, b] = [
+    [3, 3, 3, 0, 0, 7],
+    [1, 1, 1, 4, 4, 2],
+  ]
+  const [distinctA, distinctB, times] = [
+    [3, 0, 7],
+    [1, 4, 2],
+    [3, 2, 1],
+  ]
+  near(psi(distinctA, distinctB, times), psi(a, b))
+  near(jensenShannon(distinctA, distinctB, times), jensenShannon(a, b))
+  const [one, each] = [chiSquareTest([distinctA, distinctB], times), chiSquareTest([a, b])]
+  near(one.statistic, each.statistic)
+  near(one.p, each.p)
+  expect(one.df).toBe(each.df)
+})
+
 describe('at the edges', () => {
   test('a sample against itself', () => {
     const a = [3, 1, 2, 2]

@@ -76,13 +76,14 @@ export function kolmogorovSf(t: number): number {
 /**
  * Pearson's chi-square test that the rows and columns of a table of counts are independent. Rows and columns without a
  * count are left out. With one degree of freedom Yates's correction is applied, as scipy does. With none, p is 1.
+ * @param times how many columns of the table each column stands for; one where it is left out
  */
-export function chiSquareTest(table: readonly (readonly number[])[]): TestResult & { readonly df: number } {
+export function chiSquareTest(table: readonly (readonly number[])[], times?: readonly number[]): TestResult & { readonly df: number } {
   const width = table[0]?.length ?? 0
-  const rowSums = table.map((row) => row.reduce((sum, count) => sum + count, 0))
+  const rowSums = table.map((row) => sum(row, times))
   const columnSums = Array.from({ length: width }, (_, c) => table.reduce((sum, row) => sum + row[c], 0))
-  const total = rowSums.reduce((sum, count) => sum + count, 0)
-  const df = Math.max(0, nonZeros(rowSums) - 1) * Math.max(0, nonZeros(columnSums) - 1)
+  const total = sum(rowSums)
+  const df = Math.max(0, nonZeros(rowSums) - 1) * Math.max(0, nonZeros(columnSums, times) - 1)
   if (df === 0) return { statistic: 0, p: 1, df }
   let statistic = 0
   table.forEach((row, r) => {
@@ -91,14 +92,14 @@ export function chiSquareTest(table: readonly (readonly number[])[]): TestResult
       if (expected === 0) return
       const distance = Math.abs(count - expected)
       const corrected = df === 1 ? distance - Math.min(0.5, distance) : distance
-      statistic += corrected ** 2 / expected
+      statistic += ((times?.[c] ?? 1) * corrected ** 2) / expected
     })
   })
   return { statistic, p: chiSquareSf(statistic, df), df }
 }
 
-function nonZeros(counts: readonly number[]): number {
-  return counts.filter((count) => count > 0).length
+function nonZeros(counts: readonly number[], times?: readonly number[]): number {
+  return counts.reduce((found, count, i) => found + (count > 0 ? (times?.[i] ?? 1) : 0), 0)
 }
 
 /** The inner edges of ten bins that hold the same number of values each. Ties can make edges equal. */
@@ -129,36 +130,38 @@ export function binCounts(values: ArrayLike<number>, inner: readonly number[]): 
 /**
  * The population stability index of two histograms over the same bins: Σ (b − a)·ln(b / a) over their shares. A bin that is
  * empty on one side counts as half a row there, else the index would be infinite. NaN when a side has no rows.
+ * @param times how many bins each place stands for; one where it is left out
  */
-export function psi(a: readonly number[], b: readonly number[]): number {
-  const [totalA, totalB] = [sum(a), sum(b)]
+export function psi(a: readonly number[], b: readonly number[], times?: readonly number[]): number {
+  const [totalA, totalB] = [sum(a, times), sum(b, times)]
   if (totalA === 0 || totalB === 0) return Number.NaN
   let index = 0
   for (let i = 0; i < a.length; i++) {
     if (a[i] === 0 && b[i] === 0) continue
     const shareA = (a[i] || 0.5) / totalA
     const shareB = (b[i] || 0.5) / totalB
-    index += (shareB - shareA) * Math.log(shareB / shareA)
+    index += (times?.[i] ?? 1) * (shareB - shareA) * Math.log(shareB / shareA)
   }
   return index
 }
 
-/** The Jensen–Shannon divergence of two histograms over the same bins, in nats: 0 to ln 2. NaN when a side has no rows. */
-export function jensenShannon(a: readonly number[], b: readonly number[]): number {
-  const [totalA, totalB] = [sum(a), sum(b)]
+/** The Jensen–Shannon divergence of two histograms over the same bins, in nats: 0 to ln 2. NaN when a side has no rows. @param times as of psi */
+export function jensenShannon(a: readonly number[], b: readonly number[], times?: readonly number[]): number {
+  const [totalA, totalB] = [sum(a, times), sum(b, times)]
   if (totalA === 0 || totalB === 0) return Number.NaN
   let divergence = 0
   for (let i = 0; i < a.length; i++) {
     const [p, q] = [a[i] / totalA, b[i] / totalB]
     const middle = (p + q) / 2
-    if (p > 0) divergence += (p * Math.log(p / middle)) / 2
-    if (q > 0) divergence += (q * Math.log(q / middle)) / 2
+    const bins = times?.[i] ?? 1
+    if (p > 0) divergence += (bins * p * Math.log(p / middle)) / 2
+    if (q > 0) divergence += (bins * q * Math.log(q / middle)) / 2
   }
   return divergence
 }
 
-function sum(counts: readonly number[]): number {
-  return counts.reduce((total, count) => total + count, 0)
+function sum(counts: readonly number[], times?: readonly number[]): number {
+  return counts.reduce((total, count, i) => total + count * (times?.[i] ?? 1), 0)
 }
 
 /** The Wasserstein-1 (earth mover's) distance of two samples: ∫ |F_a − F_b|, in the unit of the values. NaN for an empty sample. */

@@ -53,7 +53,7 @@ export const ColumnShift = z.object({
   /** Cells that differ, of rows that have the same key. */
   changedCells: z.int(),
   missing: z.object({ from: z.int(), to: z.int() }),
-  /** Population stability index over ten bins of `from`: below 0.1 is small, above 0.25 large. Null where a side has no values. */
+  /** Population stability index: numbers over the deciles and the range of `from`, levels over those of both sides. Below 0.1 is small, above 0.25 large. Null where a side has no values. */
   psi: z.number().nullable(),
   /** Kolmogorov–Smirnov for numbers and dates, chi-square for text and booleans. Null where it cannot be computed. */
   test: z.object({ kind: z.enum(['ks', 'chiSquare']), statistic: z.number(), p: z.number() }).nullable(),

@@ -1,15 +1,12 @@
 import type { ColumnType } from '../../../shared/domain/dataset.ts'
 import type { ColumnShift } from '../../../shared/domain/diff.ts'
-import { binCounts, chiSquareTest, decileEdgesOfSorted, ksOfSorted, psi, type TestResult } from '../../statistics/statistics.ts'
+import { levelShift, psiOfSorted } from '../../statistics/shift.ts'
+import { binCounts, ksOfSorted, type TestResult } from '../../statistics/statistics.ts'
 import { readColumns } from '../columns.ts'
 import type { Duck } from '../duckdb.ts'
 import { histogram } from '../numbers.ts'
 import type { Pair } from './align.ts'
 
-/** Chi-square compares the most frequent values one by one, and all others together. */
-const comparedValues = 49
-/** For text the ten bins are the nine most frequent values of the reference, and all others together. */
-const ownBins = 9
 /** Values that a histogram has bins for, beside one for all others. */
 const shownValues = 11
 
@@ -72,9 +69,8 @@ async function distributions(duck: Duck, pair: Pair, fromPresent: number, toPres
   duck.throwIfAborted()
   from.sort()
   to.sort()
-  const edges = decileEdgesOfSorted(from)
   return {
-    psi: psi(binCounts(from, edges), binCounts(to, edges)),
+    psi: psiOfSorted(from, to),
     test: told('ks', ksOfSorted(from, to)),
     mean: measure === 'number' ? { from: mean(from), to: mean(to) } : noMean,
     histogram: overlaid(from, to, pair.to.type === 'integer'),
@@ -104,22 +100,23 @@ async function numbers(duck: Duck, view: string, sql: string, type: ColumnType, 
 }
 
 async function categories(duck: Duck, { fromSql, toSql }: Pair, fromTotal: number, toTotal: number): Promise<Found> {
-  const found = await duck.rows(`SELECT coalesce(f, 0), coalesce(t, 0), v FROM
+  await duck.run(`CREATE OR REPLACE TEMP TABLE levels AS SELECT coalesce(f, 0) AS f, coalesce(t, 0) AS t, v FROM
       (SELECT ${fromSql}::VARCHAR AS v, count(*) AS f FROM reference WHERE ${fromSql} IS NOT NULL GROUP BY v) FULL OUTER JOIN
-      (SELECT ${toSql}::VARCHAR AS v, count(*) AS t FROM version WHERE ${toSql} IS NOT NULL GROUP BY v) USING (v)
-    ORDER BY coalesce(f, 0) + coalesce(t, 0) DESC, v LIMIT ${comparedValues}`)
+      (SELECT ${toSql}::VARCHAR AS v, count(*) AS t FROM version WHERE ${toSql} IS NOT NULL GROUP BY v) USING (v)`)
+  const alike = await duck.rows('SELECT f, t, count(*) FROM levels GROUP BY f, t ORDER BY f, t')
+  const { psi, test } = levelShift(alike.map(([f, t, n]) => ({ from: Number(f), to: Number(t), levels: Number(n) })))
+  const found = await duck.rows(`SELECT f, t, v FROM levels ORDER BY f + t DESC, v LIMIT ${shownValues}`)
+  await duck.run('DROP TABLE levels')
   const counts = found.map(([f, t]) => [Number(f), Number(t)] as const)
-  const table = withOthers(counts, fromTotal, toTotal)
-  const binned = withOthers(counts.toSorted((a, b) => b[0] - a[0]).slice(0, ownBins), fromTotal, toTotal)
-  const shown = withOthers(counts.slice(0, shownValues), fromTotal, toTotal)
-  const more = shown[0][shownValues] > 0 || shown[1][shownValues] > 0
+  const shown = withOthers(counts, fromTotal, toTotal)
+  const more = shown[0][counts.length] > 0 || shown[1][counts.length] > 0
   return {
-    psi: psi(binned[0], binned[1]),
-    test: told('chiSquare', chiSquareTest(table)),
+    psi,
+    test: told('chiSquare', test),
     mean: noMean,
     histogram: {
       edges: null,
-      labels: found.slice(0, shownValues).map(([, , value]) => String(value).slice(0, 200)),
+      labels: found.map(([, , value]) => String(value).slice(0, 200)),
       from: more ? shown[0] : shown[0].slice(0, counts.length),
       to: more ? shown[1] : shown[1].slice(0, counts.length),
     },

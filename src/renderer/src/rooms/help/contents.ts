@@ -73,7 +73,7 @@ export const terms: readonly Term[] = [
   { term: 'Permutation importance', text: 'How much worse a metric becomes when one feature is shuffled among the rows.' },
   {
     term: 'PSI',
-    text: 'Population stability index: how far a column’s distribution has moved between two versions. Under 0.1 is little, over 0.25 is much.',
+    text: 'Population stability index: how far a column’s distribution has moved between two versions. Under 0.1 is little, over 0.25 is much. Levels and ranges that only one version has count too; with many rare levels it is large even by chance, and the test’s p is the better guide.',
   },
   { term: 'Recipe', text: 'All choices of a training as one document: features, split, family of model, optimiser, seed.' },
   { term: 'Residual', text: 'What is true minus what was predicted, for a number.' },

@@ -1,0 +1,47 @@
+import { expect, test } from 'vitest'
+import fixture from './fixtures/shift.json' with { type: 'json' }
+import { levelShift } from './shift.ts'
+import { chiSquareTest, jensenShannon, psi } from './statistics.ts'
+
+/** `levels` levels have `from` rows on the one side and `to` on the other. */
+const counts: Record<keyof typeof fixture.levels, readonly (readonly [from: number, to: number, levels: number])[]> = {
+  replaced: [
+    [200, 0, 5],
+    [0, 1, 1_000],
+  ],
+  rare: [
+    [25, 25, 20],
+    [24, 24, 25],
+    [10, 0, 5],
+    [0, 1, 200],
+  ],
+  added: [
+    [50, 50, 10],
+    [0, 1, 200],
+  ],
+  triples: [
+    [3, 0, 200],
+    [0, 3, 200],
+  ],
+  ids: [
+    [1, 0, 300],
+    [0, 1, 300],
+  ],
+}
+
+test.each(Object.keys(counts) as (keyof typeof counts)[])('the union of the levels of both sides, as scipy has it: %s', (name) => {
+  const expected = fixture.levels[name]
+  const [from, to, times] = [0, 1, 2].map((place) => counts[name].map((each) => each[place]))
+  expect(jensenShannon(from, to, times)).toBeCloseTo(expected.jensenShannon, 12)
+  expect(psi(from, to, times)).toBeCloseTo(expected.union.psi, 12)
+  const whole = chiSquareTest([from, to], times)
+  expect(whole.statistic).toBeCloseTo(expected.union.statistic, 8)
+  expect(whole.p).toBeCloseTo(expected.union.p, 12)
+  expect(whole.df).toBe(expected.union.df)
+  // levels of one or two rows are one bin
+  const found = levelShift(counts[name].map(([f, t, levels]) => ({ from: f, to: t, levels })))
+  expect(found.psi).toBeCloseTo(expected.psi, 12)
+  expect(found.test.statistic).toBeCloseTo(expected.statistic, 8)
+  expect(found.test.p).toBeCloseTo(expected.p, 12)
+  expect(found.test.df).toBe(expected.df)
+})
