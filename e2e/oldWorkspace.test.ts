@@ -1,0 +1,69 @@
+import { unzipSync } from 'fflate'
+import { chmodSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { dirname, join } from 'node:path'
+import { afterAll, expect, test } from 'vitest'
+import type { Reproduction, Run } from '../src/shared/contract/experiments.ts'
+import type { Model } from '../src/shared/contract/models.ts'
+import { cairn, json } from './cairn.ts'
+
+/**
+ * What version 0.1 left, before rows, folds and limits were recorded: wine in two versions, penguins with missing values and a sensitive
+ * column, breast cancer; runs on the wasm engine, one of them reproduced and one extended; a cross-validation, sweeps by TPE, halving, and
+ * random with pruned trials; gates, cards, aliases, an evaluation, packages, one of them imported again; staged edits, undone changes, a
+ * run and a model in the trash. Whatever Cairn becomes, it has to open this.
+ */
+const folder = mkdtempSync(join(tmpdir(), 'cairn-old-'))
+const workspace = join(folder, 'workspace')
+const at = { cwd: workspace }
+for (const [name, bytes] of Object.entries(unzipSync(readFileSync(join(import.meta.dirname, 'fixtures/workspace-0.1.zip'))))) {
+  const path = join(folder, name)
+  mkdirSync(dirname(path), { recursive: true })
+  writeFileSync(path, bytes)
+  if (name.includes('/objects/')) chmodSync(path, 0o444)
+}
+afterAll(() => rmSync(folder, { recursive: true, force: true }))
+
+test('[OF-3] a workspace of version 0.1 opens, whole, with all that was in it', async () => {
+  const verified = await cairn(['workspace', 'verify'], at)
+  expect(verified.stdout + verified.stderr).toMatch(/Whole|whole/)
+  expect(verified.code).toBe(0)
+  const runs = await json<{ runs: Run[] }>(['runs', 'list', '--limit', '100'], at)
+  expect(runs.runs.map(({ id }) => id)).toEqual([24, 23, 22, 21, 20, 19, 18, 17, 16, 15, 14, 13, 12, 11, 10, 9, 8, 7, 5, 4, 3, 2, 1])
+  const models = await json<Model[]>(['models', 'list'], at)
+  const aliases = models.flatMap(({ versions }) =>
+    versions.flatMap((version) => version.aliases.map((alias) => `${version.ref} is ${alias}`)),
+  )
+  expect(models.map(({ name }) => name)).toEqual(['penguins', 'penguins-imported', 'wine'])
+  expect(aliases).toEqual(['penguins@v1 is champion', 'wine@v1 is champion'])
+  expect((await cairn(['trash', 'restore', 'run-6'], at)).code).toBe(0)
+})
+
+test.each([
+  ['a run', 3],
+  ['a fold', 7],
+  ['an extended run', 24],
+])('[TR-9] %s of version 0.1 is reproduced bit for bit', async (_, run) => {
+  const { identical, differences } = await json<Reproduction>(['runs', 'reproduce', String(run)], at)
+  expect({ identical, differences: differences.filter((text) => /^(weights|model)/.test(text)) }).toEqual({
+    identical: true,
+    differences: [],
+  })
+})
+
+test.each(['wine', 'penguins', 'breast-cancer'])(
+  '[PK-3] the package %s of version 0.1 verifies, predicts, and is imported',
+  async (name) => {
+    const path = join(folder, 'packages', `${name}.cairn`)
+    expect((await cairn(['package', 'verify', path], at)).code).toBe(0)
+    const rows = join(folder, `${name}.csv`)
+    expect((await cairn(['data', 'export', name, rows], at)).code).toBe(0)
+    const predicted = await cairn(['package', 'predict', path, rows, '--output', join(folder, `${name}-predicted.csv`)], at)
+    expect(predicted.stderr).toBe('')
+    expect(predicted.code).toBe(0)
+    // The package of the penguins was imported before.
+  const imported = await cairn(['package', 'import', path, '--name', `${name}-again`], at)
+  if (name === 'penguins') expect(imported.stderr).toContain('imported already, as penguins-imported@v1')
+  else expect(imported.code).toBe(0)
+  },
+)
