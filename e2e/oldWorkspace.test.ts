@@ -62,8 +62,8 @@ test.each(['wine', 'penguins', 'breast-cancer'])(
     expect(predicted.stderr).toBe('')
     expect(predicted.code).toBe(0)
     // The package of the penguins was imported before.
-  const imported = await cairn(['package', 'import', path, '--name', `${name}-again`], at)
-  if (name === 'penguins') expect(imported.stderr).toContain('imported already, as penguins-imported@v1')
-  else expect(imported.code).toBe(0)
+    const imported = await cairn(['package', 'import', path, '--name', `${name}-again`], at)
+    if (name === 'penguins') expect(imported.stderr).toContain('imported already, as penguins-imported@v1')
+    else expect(imported.code).toBe(0)
   },
 )
