@@ -16,7 +16,7 @@ export async function serve(folder: string | null, home: string): Promise<Served
   })
   const url = await new Promise<string>((resolve, reject) => {
     running.child.stdout?.on('data', (text: string) => resolve((JSON.parse(text) as { url: string }).url))
-    void running.ended.then(({ stderr }) => reject(new Error(stderr)))
+    running.ended.then(({ stderr }) => reject(new Error(stderr)), reject)
   })
   const stop = async () => {
     running.child.kill('SIGTERM')

@@ -18,10 +18,9 @@ export interface Ended {
 export interface Surroundings {
   readonly cwd?: string
   readonly env?: NodeJS.ProcessEnv
-  /** As another user: needs root. */
-  readonly uid?: number
-  readonly gid?: number
   readonly nodeArguments?: readonly string[]
+  /** A program, and its arguments, that runs the command in its turn. */
+  readonly through?: readonly string[]
 }
 
 /** A command that runs. It leads a process group of its own, as one that is started in a terminal. */
@@ -34,18 +33,23 @@ export interface Running {
   interrupt(): void
 }
 
-export function start(args: readonly string[], { nodeArguments = [], env, ...surroundings }: Surroundings = {}): Running {
-  const child = spawn(process.execPath, [...nodeArguments, program, ...args], {
+export function start(args: readonly string[], { nodeArguments = [], through = [], env, cwd }: Surroundings = {}): Running {
+  const [first, ...rest] = [...through, process.execPath, ...nodeArguments, program, ...args]
+  const child = spawn(first, rest, {
     stdio: ['ignore', 'pipe', 'pipe'],
     detached: true,
     env: { ...process.env, CAIRN_WORKSPACE: '', NO_COLOR: '1', ...env },
-    ...surroundings,
+    cwd,
   })
   let stdout = ''
   let stderr = ''
   child.stdout.setEncoding('utf8').on('data', (text: string) => (stdout += text))
   child.stderr.setEncoding('utf8').on('data', (text: string) => (stderr += text))
-  const ended = new Promise<Ended>((resolve) => child.on('close', (code, signal) => resolve({ code, signal, stdout, stderr })))
+  const ended = new Promise<Ended>((resolve, reject) => {
+    child.on('close', (code, signal) => resolve({ code, signal, stdout, stderr }))
+    // One that cannot be started may never close.
+    child.on('error', reject)
+  })
   return {
     child,
     ended,
@@ -56,7 +60,7 @@ export function start(args: readonly string[], { nodeArguments = [], env, ...sur
           if (found()) resolve()
         }
         child.stderr.on('data', look)
-        void ended.then(() => (found() ? resolve() : reject(new Error(`It ended without saying ${text}:\n${stderr}`))))
+        ended.then(() => (found() ? resolve() : reject(new Error(`It ended without saying ${text}:\n${stderr}`))), reject)
         look()
       }),
     interrupt: () => process.kill(-(child.pid ?? 0), 'SIGINT'),
