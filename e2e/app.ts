@@ -1,6 +1,7 @@
 import type { Browser, BrowserContextOptions, Page } from 'playwright-core'
 import { onTestFinished } from 'vitest'
 import { newFolder, start } from './cairn.ts'
+import { patience } from './patience.ts'
 
 export interface Served {
   /** Good for one browser: it is exchanged for a cookie. */
@@ -38,8 +39,7 @@ export async function openApp(browser: Browser, folder: string | null, options: 
   const { url, stop } = await serve(folder, newFolder())
   const context = await browser.newContext({ viewport: { width: 1280, height: 800 }, acceptDownloads: true, ...options })
   const page = await context.newPage()
-  // The machine may be busy with other journeys.
-  page.setDefaultTimeout(90_000)
+  page.setDefaultTimeout(patience)
   const requests: string[] = []
   const problems: string[] = []
   page.on('request', (request) => requests.push(request.url()))
@@ -60,11 +60,34 @@ export function leaving({ page, requests }: Opened): string[] {
   return requests.filter((url) => new URL(url).host !== host && !/^(data|blob):/.test(url))
 }
 
-/** Another screen by its address, as a link would. */
+/** What the router says of itself to its own tools. */
+interface Router {
+  readonly state: { readonly status: string; readonly resolvedLocation?: object }
+}
+
+/** Another screen by its address, as a link would. It is there at the end, where it was another one before: what it asks for may not be. */
 export async function goTo(page: Page, route: string): Promise<void> {
-  await page.evaluate((hash) => {
+  const left = await page.evaluateHandle((hash) => {
+    const { state } = (window as unknown as { __TSR_ROUTER__: Router }).__TSR_ROUTER__
+    if (location.hash === `#${hash}`) return null
     location.hash = hash
+    return state.resolvedLocation
   }, route)
+  await page.waitForFunction((before) => {
+    const { state } = (window as unknown as { __TSR_ROUTER__: Router }).__TSR_ROUTER__
+    return before === null || (state.status === 'idle' && state.resolvedLocation !== before)
+  }, left)
+}
+
+/** Runs a command by its name in the palette. */
+export async function command(page: Page, words: string, name = new RegExp(`^${words}`, 'i')): Promise<void> {
+  const input = page.getByRole('combobox', { name: 'Find a command' })
+  await page.keyboard.press('Control+k')
+  await input.waitFor()
+  await page.keyboard.type(words)
+  await page.getByRole('option', { name, selected: true }).waitFor()
+  await page.keyboard.press('Enter')
+  await input.waitFor({ state: 'detached' })
 }
 
 /** A screen with its answers or its failure: no skeleton is left. */

@@ -5,6 +5,7 @@ import type { Page } from 'playwright-core'
 import { expect, onTestFinished, test } from 'vitest'
 import type { Run } from '../src/shared/contract/experiments.ts'
 import type { Job } from '../src/shared/contract/jobs.ts'
+import { command, goTo } from './app.ts'
 import { json, newFolder, newWorkspace } from './cairn.ts'
 import { endlessRecipe, importPenguins } from './data.ts'
 import { type Desktop, describeDesktop, launchDesktop, type LaunchOptions } from './electron.ts'
@@ -35,20 +36,11 @@ async function startEndless(page: Page, recipe: object): Promise<void> {
 /** Until the live run tells an epoch of this number or a later one. */
 async function pastEpoch(page: Page, epoch: number): Promise<void> {
   await expect
-    .poll(
-      async () => {
-        const text = await page.locator('main').textContent()
-        return Math.max(0, ...[...(text ?? '').matchAll(/epoch (\d+)|(\d+) epochs/gi)].map(([, one, many]) => Number(one ?? many)))
-      },
-      { timeout: 60_000 },
-    )
+    .poll(async () => {
+      const text = await page.locator('main').textContent()
+      return Math.max(0, ...[...(text ?? '').matchAll(/epoch (\d+)|(\d+) epochs/gi)].map(([, one, many]) => Number(one ?? many)))
+    })
     .toBeGreaterThanOrEqual(epoch)
-}
-
-async function goTo(page: Page, route: string): Promise<void> {
-  await page.evaluate((hash) => {
-    location.hash = hash
-  }, route)
 }
 
 const state = (desktop: Desktop) =>
@@ -72,7 +64,7 @@ describeDesktop('the desktop window', () => {
     await page.getByRole('button', { name: /Breast cancer/ }).click()
     await page.getByRole('button', { name: 'New run…' }).click()
     await page.getByRole('button', { name: 'Train' }).click()
-    await page.getByRole('row', { name: /ROC AUC/ }).waitFor({ timeout: 60_000 })
+    await page.getByRole('row', { name: /ROC AUC/ }).waitFor()
     await desktop.close()
     expect(problems).toEqual([])
     expect(requests.filter((url) => !/^(app:\/\/cairn\/|data:|blob:)/.test(url))).toEqual([])
@@ -96,9 +88,7 @@ describeDesktop('the desktop window', () => {
     const home = newFolder()
     const first = await launchDesktop({ home, args: [folder] })
     await first.app.evaluate(({ BrowserWindow }) => BrowserWindow.getAllWindows()[0].setBounds({ x: 60, y: 40, width: 900, height: 640 }))
-    await first.page.keyboard.press('Control+k')
-    await first.page.getByRole('combobox', { name: 'Find a command' }).fill('dark theme')
-    await first.page.keyboard.press('Enter')
+    await command(first.page, 'dark theme', /dark/i)
     await expect.poll(() => state(first)).toMatchObject({ theme: 'dark' })
     await first.close()
     const second = await launch({ home })
@@ -148,7 +138,7 @@ describeDesktop('the desktop window', () => {
     )
     expect(await crashed).not.toBe('clean-exit')
     // Playwright's own page is gone for good: what is shown is asked of the main process.
-    await expect.poll(heading, { timeout: 30_000 }).toContain('Audit')
+    await expect.poll(heading).toContain('Audit')
   })
 
   test('[DK-11] [TR-7] a worker that is killed fails its run with a cause and a fix; the window stays', async () => {

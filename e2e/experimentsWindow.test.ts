@@ -65,7 +65,7 @@ test('[CM-1] [CM-2] [CM-9] 10,000 runs: sorted and filtered in their whole, colu
 
   await page.reload()
   await page.getByText('1 run', { exact: true }).waitFor()
-  expect(await page.getByRole('columnheader').nth(1).innerText()).toContain('Learning rate')
+  await expect.poll(() => page.getByRole('columnheader').nth(1).innerText()).toContain('Learning rate')
   await page.getByRole('button', { name: 'Views' }).click()
   await page.getByRole('menuitem', { name: 'by rate', exact: true }).click()
   await page.getByText('10,000 runs').waitFor()

@@ -1,6 +1,6 @@
 import type { Browser, Page } from 'playwright-core'
 import { afterAll, beforeAll, expect, test } from 'vitest'
-import { leaving, openApp } from './app.ts'
+import { command, leaving, openApp } from './app.ts'
 import { launchBrowser } from './browser.ts'
 
 let browser: Browser
@@ -28,16 +28,6 @@ async function tabTo(page: Page, name: RegExp): Promise<void> {
     if (name.test(at.name)) return
   }
   throw new Error(`Tab does not reach ${name}: ${passed.join(' | ')}`)
-}
-
-/** Runs a command by its name in the palette. */
-async function command(page: Page, name: string): Promise<void> {
-  await page.keyboard.press('Control+k')
-  await page.getByRole('combobox', { name: 'Find a command' }).waitFor()
-  await page.keyboard.type(name)
-  await page.getByRole('option', { name: new RegExp(`^${name}`), selected: true }).waitFor()
-  await page.keyboard.press('Enter')
-  await page.getByRole('combobox', { name: 'Find a command' }).waitFor({ state: 'detached' })
 }
 
 test('[AX-2] [KB-1] [OF-1] a sample, two trainings, a comparison, a model and a package without a mouse', async () => {

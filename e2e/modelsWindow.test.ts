@@ -1,10 +1,10 @@
-import { AxeBuilder } from '@axe-core/playwright'
 import { strFromU8, unzipSync } from 'fflate'
 import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import type { Browser, Page } from 'playwright-core'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import type { ModelVersion } from '../src/shared/contract/models.ts'
+import { seriousFindings } from './access.ts'
 import { goTo, openApp, settled } from './app.ts'
 import { launchBrowser } from './browser.ts'
 import { json, newWorkspace, sample } from './cairn.ts'
@@ -85,8 +85,8 @@ test('[EV-2] [EV-1] the threshold moves everything, a preset is saved as a versi
   await slider.focus()
   await page.keyboard.press('End')
   await page.getByRole('textbox', { name: 'Threshold, as a number' }).fill('1')
-  expect(await recall(page)).not.toBe(before.recall)
-  expect(await page.getByRole('img', { name: /^ROC/ }).getAttribute('aria-label')).not.toBe(before.roc)
+  await expect.poll(() => recall(page)).not.toBe(before.recall)
+  await expect.poll(() => page.getByRole('img', { name: /^ROC/ }).getAttribute('aria-label')).not.toBe(before.roc)
 
   // A cell opens its rows, and a row opens in the what-if panel.
   await page.getByRole('button', { name: /actual malignant, predicted benign: open/ }).click()
@@ -130,7 +130,7 @@ test('[EV-3] [EV-4] what if: other values change what the model says; sensitive 
   await page.getByRole('option', { name: 'Biscoe' }).click()
   await page.getByRole('button', { name: 'As it is in the data' }).click()
   await verdict.getByText('by the changes').waitFor({ state: 'detached' })
-  expect(await verdict.innerText()).toBe(before)
+  await expect.poll(() => verdict.innerText()).toBe(before)
 
   const row = await page.getByRole('textbox', { name: 'Row to begin with' }).inputValue()
   await page.getByRole('button', { name: 'Begin there' }).click()
@@ -188,12 +188,7 @@ describe('[AX-1] the parts of a version, judged by axe', () => {
     for (const tab of tabs) {
       await goTo(page, `/models/${name}?version=2&tab=${tab}`)
       await settled(page)
-      const { violations } = await new AxeBuilder({ page }).analyze()
-      findings.push(
-        ...violations
-          .filter(({ impact }) => impact === 'serious' || impact === 'critical')
-          .map(({ id, nodes }) => `${tab}: ${id}: ${nodes.map(({ target }) => target.join(' ')).join('; ')}`),
-      )
+      findings.push(...(await seriousFindings(page)))
     }
     expect(findings).toEqual([])
   })

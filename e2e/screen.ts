@@ -4,6 +4,7 @@ import { spawn } from 'node:child_process'
  * A screen for windows, named in DISPLAY: that of the machine, else one in memory.
  *
  * @returns to end it
+ * @throws where there is neither
  */
 export async function openScreen(): Promise<() => void> {
   if (process.platform !== 'linux' || process.env.DISPLAY) return () => {}
@@ -11,7 +12,8 @@ export async function openScreen(): Promise<() => void> {
     stdio: ['ignore', 'pipe', 'ignore'],
   })
   process.env.DISPLAY = await new Promise<string>((resolve, reject) => {
-    child.once('error', () => reject(new Error('The windows need a screen: set DISPLAY, or install Xvfb.')))
+    child.once('error', () => reject(new Error('there is no screen: set DISPLAY, or install Xvfb')))
+    child.once('exit', (code) => reject(new Error(`Xvfb ended with ${code}`)))
     child.stdout.once('data', (text: Buffer) => resolve(`:${text.toString().trim()}`))
   })
   return () => {

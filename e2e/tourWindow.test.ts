@@ -1,6 +1,6 @@
 import type { Browser } from 'playwright-core'
 import { afterAll, beforeAll, expect, test } from 'vitest'
-import { goTo, leaving, openApp } from './app.ts'
+import { command, goTo, leaving, openApp } from './app.ts'
 import { launchBrowser } from './browser.ts'
 import { cairn, json, newWorkspace, sample } from './cairn.ts'
 
@@ -34,9 +34,7 @@ test('[FR-4] [FR-6] [FR-9] [OF-1] the tour knows where the workspace is: skipped
   await strip.waitFor({ state: 'detached' })
   await goTo(page, '/models')
   await strip.getByText('Next step', { exact: true }).waitFor()
-  await page.keyboard.press('Control+k')
-  await page.getByRole('combobox', { name: 'Find a command' }).fill('resume')
-  await page.keyboard.press('Enter')
+  await command(page, 'resume', /Resume/)
   await strip.getByText('Tour, 4 of 7').waitFor()
   expect((await train()).code).toBe(0)
 

@@ -1,4 +1,5 @@
 import { defineConfig } from 'vitest/config'
+import { patience } from './patience.ts'
 
 /** Journeys: the built program as real processes, on real files. */
 export default defineConfig({
@@ -9,7 +10,9 @@ export default defineConfig({
     pool: 'forks',
     // The journeys start processes that are busy themselves.
     maxWorkers: 2,
-    testTimeout: 180_000,
-    hookTimeout: 180_000,
+    // A busy machine takes many times as long as a quiet one: these limits are for what hangs.
+    testTimeout: 600_000,
+    hookTimeout: 300_000,
+    expect: { poll: { timeout: patience, interval: 100 } },
   },
 })

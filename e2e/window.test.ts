@@ -2,7 +2,7 @@ import { writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import type { Browser } from 'playwright-core'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
-import { goTo, leaving, openApp, settled } from './app.ts'
+import { command, goTo, leaving, openApp, settled } from './app.ts'
 import { routes, seriousFindings } from './access.ts'
 import { launchBrowser } from './browser.ts'
 import { cairn, json, newWorkspace, sample } from './cairn.ts'
@@ -21,7 +21,7 @@ test('[FR-1] [FR-2] [OF-1] [TR-2] from the start screen to a first evaluated mod
   await page.getByRole('button', { name: /Breast cancer/ }).click()
   await page.getByRole('button', { name: 'New run…' }).click()
   await page.getByRole('button', { name: 'Train' }).click()
-  await page.getByText('done', { exact: true }).waitFor({ timeout: 60_000 })
+  await page.getByText('done', { exact: true }).waitFor()
   await page.getByRole('row', { name: /ROC AUC/ }).waitFor()
   await page.getByRole('slider', { name: 'Threshold' }).waitFor()
   expect(leaving(opened)).toEqual([])
@@ -46,11 +46,8 @@ test('[KB-2] [KB-3] [AX-2] [UN-1] by keyboard alone: to the runs, a star undone,
   await page.getByRole('combobox', { name: 'Find a command' }).waitFor({ state: 'detached' })
   await page.keyboard.press('Control+z')
   await page.locator('button[aria-label="Star run 1"][aria-pressed="false"]').waitFor()
-  await page.keyboard.press('Control+k')
-  await page.getByRole('combobox', { name: 'Find a command' }).fill('aud')
-  await page.keyboard.press('Enter')
+  await command(page, 'aud', /Audit/)
   await page.getByRole('heading', { name: 'Audit' }).waitFor()
-  await page.getByRole('combobox', { name: 'Find a command' }).waitFor({ state: 'detached' })
   await page.keyboard.press('?')
   await page.getByRole('textbox', { name: 'Find a shortcut' }).fill('palette')
   await page.getByText('Command palette…').waitFor()
@@ -104,13 +101,13 @@ test('[DS-4] [DS-7] [DS-12] [RG-4] a cell is edited and committed, a rule fails 
     .getByRole('dialog')
     .getByRole('alert')
     .getByText(/cannot become champion/)
-    .waitFor({ timeout: 60_000 })
+    .waitFor()
   await page.keyboard.press('Escape')
   await page.getByRole('button', { name: 'More to do with this version' }).click()
   await page.getByRole('menuitem', { name: 'Override the gates…' }).click()
   await page.getByRole('textbox', { name: 'Reason' }).fill('A demonstration.')
   await page.getByRole('button', { name: 'Override', exact: true }).click()
-  await page.locator('h1').getByText('champion').waitFor({ timeout: 60_000 })
+  await page.locator('h1').getByText('champion').waitFor()
   await goTo(page, '/models/penguins?tab=history')
   await page.getByRole('cell', { name: /A demonstration/ }).waitFor()
   expect(problems).toEqual([])

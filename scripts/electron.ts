@@ -24,6 +24,15 @@ export function fetchedElectron(): string | null {
   return status === 0 ? installedElectron() : null
 }
 
+/** Why the program cannot be started here, such as a system library that it lacks; null when it can. */
+export function whyNotStarting(electron: string): string | null {
+  const { ELECTRON_RUN_AS_NODE: _, ...env } = process.env
+  const { status, stderr, error } = spawnSync(electron, ['--no-sandbox', '--version'], { env, encoding: 'utf8', timeout: 60_000 })
+  if (status === 0) return null
+  const [first] = (stderr ?? '').split('\n').filter(Boolean)
+  return (error?.message ?? first ?? `it ended with ${status}`).replace(`${electron}: `, '')
+}
+
 /** Why a window cannot be shown here, or null. */
 export function noScreen(): string | null {
   const { platform, env } = process
