@@ -60,6 +60,23 @@ export const errorCatalogue = {
     'The file is damaged or is not a database.',
     'Restore the newest file from the folder backups/, or a backup of your own.',
   ),
+  WORKSPACE_FOREIGN: failed(
+    'This is not a Cairn workspace',
+    'Its cairn.db is empty or missing, or belongs to another program.',
+    'Put back the newest file from the folder backups/, or a backup of your own. Nothing was changed.',
+  ),
+  WORKSPACE_UNSAFE: failed(
+    'The workspace holds something that Cairn does not make',
+    'Someone has put a link in place of a file, or code into its database. It could write or run outside of the workspace.',
+    'List all with `cairn workspace verify`. If you do not know where it comes from, do not use this workspace. Nothing was changed.',
+    'If you do not know where it comes from, do not use this workspace. Nothing was changed.',
+  ),
+  WORKSPACE_INCOMPLETE: check(
+    'The registry does not fit the objects',
+    'Rows of cairn.db were lost, or cairn.db is another workspace’s or an old one.',
+    'Put back the right cairn.db from the folder backups/ or from a backup of your own, then run `cairn workspace verify`.',
+    'Put back the right cairn.db from the folder backups/ or from a backup of your own, then choose Check integrity in the command palette.',
+  ),
   WORKSPACE_BUSY: failed(
     'Jobs are running',
     'A job writes what is not referred to yet.',

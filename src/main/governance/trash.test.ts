@@ -7,7 +7,7 @@ import { listRuns, requireRun, summarizeRuns } from '../experiments/index.ts'
 import { addModelVersion, listModels, requireModelVersion, setAlias } from '../models/index.ts'
 import { listPackages } from '../packages/index.ts'
 import { collectGarbage, schema, undoLast, undoSteps, verifyWorkspace, type Workspace, workspaceInfo } from '../workspace/index.ts'
-import { emptyTrash } from './empty.ts'
+import { type EmptiedTrash, emptyTrash } from './empty.ts'
 import { workspaceWithTrail } from './fixtures/trail.ts'
 import { lineageOf } from './lineage.ts'
 import { storageOf } from './storage.ts'
@@ -19,7 +19,11 @@ const put = (workspace: Workspace, ...items: string[]) =>
     () => items.map((item) => putIntoTrash(workspace, item, 99)),
   )
 const restore = (workspace: Workspace, entry: string, name?: string) => workspace.write(() => restoreFromTrash(workspace, entry, name))
-const empty = (workspace: Workspace) => workspace.write(() => emptyTrash(workspace))
+const empty = (workspace: Workspace) =>
+  workspace.change(
+    ({ deleted }: EmptiedTrash) => ({ action: 'trash.empty', subject: 'trash', detail: { deleted: deleted.map(({ id }) => ({ id })) } }),
+    () => emptyTrash(workspace),
+  )
 const ids = (entries: readonly { id: string }[]) => entries.map((entry) => entry.id)
 const runs = ({ db }: Workspace) =>
   listRuns(db, { limit: 100, offset: 0, where: [], orderBy: { by: 'created', descending: false }, part: 'test' }).runs.map((run) => run.id)

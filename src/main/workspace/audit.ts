@@ -1,6 +1,7 @@
 import type Database from 'better-sqlite3'
 import canonicalize from 'canonicalize'
 import { createHash } from 'node:crypto'
+import { z } from 'zod'
 
 /** One change: what was done to which object, with what is needed to understand it. */
 export interface AuditEntry {
@@ -32,10 +33,8 @@ const genesis = '0'.repeat(64)
 const headKey = 'audit.head'
 
 /** How many rows there are, and the hash of the last one. Kept beside the chain, so that cutting its end off is found. */
-export interface AuditHead {
-  readonly count: number
-  readonly hash: string
-}
+const AuditHead = z.object({ count: z.int().nonnegative(), hash: z.string() }).readonly()
+export type AuditHead = z.infer<typeof AuditHead>
 
 /**
  * Appends to the chain: hash = SHA-256(hash before + canonical JSON of the row); rows are numbered from 1 without a
@@ -109,7 +108,7 @@ export function verifyAudit(sqlite: Database.Database, anchors: readonly AuditAn
     if (!found?.startsWith(noted)) problems.push({ row, what: 'It is not the row whose hash was noted elsewhere.' })
   }
   const head = readHead(sqlite)
-  if (!head && rows > 0) problems.push({ row: null, what: 'The note of how long the log is was removed.' })
+  if (!head && (rows > 0 || hasHead(sqlite))) problems.push({ row: null, what: 'The note of how long the log is was removed or damaged.' })
   if (head && (head.count !== expected - 1 || head.hash !== hash)) {
     const cut = head.count > expected - 1
     problems.push({ row: null, what: cut ? missing(expected, head.count) : 'The last row is not the one that was written last.' })
@@ -121,7 +120,16 @@ const missing = (from: number, to: number) => (from === to ? `Row ${from} is mis
 
 function readHead(sqlite: Database.Database): AuditHead | undefined {
   const text = sqlite.prepare('SELECT value FROM meta WHERE key = ?').pluck().get(headKey) as string | undefined
-  return text === undefined ? undefined : (JSON.parse(text) as AuditHead)
+  if (text === undefined) return undefined
+  try {
+    return AuditHead.parse(JSON.parse(text))
+  } catch {
+    return undefined // then it counts as removed
+  }
+}
+
+function hasHead(sqlite: Database.Database): boolean {
+  return sqlite.prepare('SELECT 1 FROM meta WHERE key = ?').get(headKey) !== undefined
 }
 
 export interface AuditQuery {

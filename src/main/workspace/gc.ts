@@ -1,7 +1,8 @@
-import { readdirSync, rmSync, statSync } from 'node:fs'
+import { lstatSync, readdirSync, rmSync } from 'node:fs'
 import { join } from 'node:path'
 import { CairnError } from '../../shared/errors.ts'
-import { listObjects, namedObjects } from './references.ts'
+import { whyNotGarbage } from './loss.ts'
+import { isPrefix, listObjects, namedObjects } from './references.ts'
 import type { Workspace } from './workspace.ts'
 
 export interface GarbageOptions {
@@ -31,7 +32,7 @@ const batch = 200
  * Deletes the objects that nothing in the registry refers to; what lies in the trash refers like all else. While a
  * job runs nothing is deleted, for it writes objects before they are referred to; and no job can start or commit
  * while a batch is deleted. Killed at any moment, it has deleted nothing but garbage.
- * @throws WORKSPACE_BUSY
+ * @throws WORKSPACE_BUSY; WORKSPACE_INCOMPLETE where the registry has lost rows or names nothing: then nothing is garbage
  */
 export async function collectGarbage(workspace: Workspace, { dryRun, minimumAge }: GarbageOptions): Promise<GarbageReport> {
   const { objects, sqlite } = workspace
@@ -41,11 +42,13 @@ export async function collectGarbage(workspace: Workspace, { dryRun, minimumAge 
   const report = { dryRun, objects: 0, bytes: 0, leftovers: 0, young: 0, kept: 0 }
   let named = namedObjects(sqlite)
   let version = sqlite.pragma('data_version', { simple: true })
+  const reason = whyNotGarbage(sqlite, stored, named)
+  if (reason !== null) throw new CairnError('WORKSPACE_INCOMPLETE', `${reason} Nothing was deleted.`, { objects: stored.length })
   const garbage = stored.filter((object) => !named.has(object))
   report.kept = stored.length - garbage.length
   const take = (path: string): number | null => {
-    const found = statSync(path, { throwIfNoEntry: false })
-    if (!found) return 0
+    const found = lstatSync(path, { throwIfNoEntry: false })
+    if (!found?.isFile()) return 0
     if (found.mtimeMs > oldest) return null
     if (!dryRun) rmSync(path, { force: true })
     return found.size
@@ -83,8 +86,8 @@ function refuseWhileJobsRun({ sqlite }: Workspace): void {
 
 /** Files that a killed process had begun to write into the store: never under an object's name. */
 function leftovers(root: string): string[] {
-  return readdirSync(root)
-    .filter((prefix) => /^[0-9a-f]{2}$/.test(prefix))
-    .flatMap((prefix) => readdirSync(join(root, prefix)).map((name) => join(root, prefix, name)))
+  return readdirSync(root, { withFileTypes: true })
+    .filter(isPrefix)
+    .flatMap(({ name: prefix }) => readdirSync(join(root, prefix)).map((name) => join(root, prefix, name)))
     .filter((path) => path.endsWith('.tmp'))
 }

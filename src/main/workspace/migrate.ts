@@ -1,5 +1,5 @@
 import type Database from 'better-sqlite3'
-import { existsSync, mkdirSync, readdirSync, readFileSync } from 'node:fs'
+import { chmodSync, lstatSync, mkdirSync, readdirSync, readFileSync } from 'node:fs'
 import { dirname, join } from 'node:path'
 import { CairnError } from '../../shared/errors.ts'
 import { resourcePath } from '../resources.ts'
@@ -49,7 +49,10 @@ export function refuseNewer(sqlite: Database.Database, known = migrations().leng
 /** A whole copy, as `backups/cairn-schema-<version>.db`; VACUUM INTO sees one consistent state even while others write. */
 function backup(sqlite: Database.Database): void {
   const folder = join(dirname(sqlite.name), 'backups')
-  mkdirSync(folder, { recursive: true })
+  mkdirSync(folder, { recursive: true, mode: 0o700 })
   const copy = join(folder, `cairn-schema-${schemaVersion(sqlite)}.db`)
-  if (!existsSync(copy)) sqlite.prepare('VACUUM INTO ?').run(copy)
+  // A link that leads nowhere counts as a file here, or the copy would be written through it.
+  if (lstatSync(copy, { throwIfNoEntry: false })) return
+  sqlite.prepare('VACUUM INTO ?').run(copy)
+  chmodSync(copy, 0o600)
 }

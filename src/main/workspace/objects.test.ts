@@ -11,7 +11,7 @@ test('a blob is named by its SHA-256, read-only, and there once', async () => {
   const first = await store.put('hello')
   expect(first).toEqual({ object: helloHash, bytes: 5 })
   expect(await store.put(Buffer.from('hello'))).toEqual(first)
-  expect(statSync(store.path(helloHash)).mode & 0o777).toBe(0o444)
+  expect(statSync(store.path(helloHash)).mode & 0o777).toBe(0o400)
   expect(readdirSync(join(store.root, '2c'))).toHaveLength(1)
   expect((await store.get(helloHash)).toString()).toBe('hello')
 })
@@ -43,5 +43,5 @@ test('a truncated blob and a missing one are told apart', async () => {
 })
 
 test('an id that is not a hash never becomes a path', () => {
-  expect(() => new ObjectStore('/tmp').path('../../etc/passwd')).toThrow('Not an object id')
+  expect(() => new ObjectStore('/tmp').path('../../etc/passwd')).toThrow('not the name of an object')
 })

@@ -1,9 +1,10 @@
 import { createHash, randomUUID } from 'node:crypto'
-import { constants, createReadStream } from 'node:fs'
+import { constants, createReadStream, lstatSync } from 'node:fs'
 import { access, chmod, mkdir, open, readFile, rename, rm, stat, utimes } from 'node:fs/promises'
 import { dirname, join } from 'node:path'
 import { pipeline } from 'node:stream/promises'
 import { CairnError } from '../../shared/errors.ts'
+import { entryKind } from './entryKind.ts'
 
 export interface StoredObject {
   readonly object: string
@@ -22,10 +23,20 @@ export class ObjectStore {
     this.root = root
   }
 
-  /** The path of a blob, whether it is there or not. @param object lower-case SHA-256 */
+  /**
+   * The path of a blob, whether it is there or not. @param object lower-case SHA-256
+   * @throws OBJECT_CORRUPT where it is none, or where something else than a file has its place: a link would lead out of the store,
+   * and reading a pipe would never end
+   */
   path(object: string): string {
-    if (!/^[0-9a-f]{64}$/.test(object)) throw new CairnError('INTERNAL', `Not an object id: ${object}`)
-    return join(this.root, object.slice(0, 2), object.slice(2))
+    if (!/^[0-9a-f]{64}$/.test(object)) throw new CairnError('OBJECT_CORRUPT', `${shown(object)} is not the name of an object.`, {})
+    const folder = join(this.root, object.slice(0, 2))
+    const path = join(folder, object.slice(2))
+    const holder = lstatSync(folder, { throwIfNoEntry: false })
+    const found = holder?.isDirectory() ? lstatSync(path, { throwIfNoEntry: false }) : holder
+    if (found && (!holder?.isDirectory() || !found.isFile()))
+      throw new CairnError('OBJECT_CORRUPT', `The object ${object.slice(0, 8)} is ${entryKind(found)}, not a file.`, { object })
+    return path
   }
 
   async has(object: string): Promise<boolean> {
@@ -41,7 +52,7 @@ export class ObjectStore {
     const object = createHash('sha256').update(buffer).digest('hex')
     if (!(await this.#renew(object))) {
       const temporary = await this.#temporary(object)
-      const file = await open(temporary, 'wx')
+      const file = await open(temporary, 'wx', 0o600)
       try {
         await file.writeFile(buffer)
         await file.sync()
@@ -70,7 +81,7 @@ export class ObjectStore {
     } finally {
       await file.close()
     }
-    await mkdir(dirname(this.path(object)), { recursive: true })
+    await mkdir(dirname(this.path(object)), { recursive: true, mode: 0o700 })
     await this.#place(path, object)
     return { object, bytes: size }
   }
@@ -102,7 +113,7 @@ export class ObjectStore {
 
   async #temporary(object: string): Promise<string> {
     const folder = dirname(this.path(object))
-    await mkdir(folder, { recursive: true }).catch((error: unknown) => {
+    await mkdir(folder, { recursive: true, mode: 0o700 }).catch((error: unknown) => {
       throw CairnError.from(error)
     })
     return join(folder, `.${object.slice(0, 8)}-${randomUUID()}.tmp`)
@@ -111,7 +122,7 @@ export class ObjectStore {
   async #place(temporary: string, object: string): Promise<void> {
     const path = this.path(object)
     try {
-      await chmod(temporary, 0o444)
+      await chmod(temporary, 0o400)
       await rename(temporary, path)
     } catch (error) {
       await rm(temporary, { force: true })
@@ -120,6 +131,9 @@ export class ObjectStore {
     await syncFolder(dirname(path))
   }
 }
+
+/** The start of a text that may be anything. */
+const shown = (text: string) => JSON.stringify(String(text).slice(0, 80))
 
 function corrupt(object: string): CairnError {
   return new CairnError('OBJECT_CORRUPT', `The object ${object.slice(0, 8)} does not match its hash.`, { object })

@@ -1,4 +1,5 @@
 import type Database from 'better-sqlite3'
+import { type Dirent, readdirSync } from 'node:fs'
 import { readdir } from 'node:fs/promises'
 import { join } from 'node:path'
 
@@ -44,12 +45,27 @@ export function namedObjects(sqlite: Database.Database): Set<string> {
 
 const objectPattern = /(?<![0-9a-f])[0-9a-f]{64}(?![0-9a-f])/g
 
-/** Every object on disk. */
+/** Every object on disk. Links are not followed: what lies behind them is no part of the workspace. */
 export async function listObjects(root: string): Promise<string[]> {
   const found: string[] = []
-  for (const prefix of await readdir(root)) {
-    if (!/^[0-9a-f]{2}$/.test(prefix)) continue
-    for (const rest of await readdir(join(root, prefix))) if (/^[0-9a-f]{62}$/.test(rest)) found.push(prefix + rest)
+  for (const prefix of await readdir(root, { withFileTypes: true })) {
+    if (!isPrefix(prefix)) continue
+    for (const rest of await readdir(join(root, prefix.name), { withFileTypes: true }))
+      if (isRest(rest)) found.push(prefix.name + rest.name)
   }
   return found
 }
+
+/** Whether there is any object, in a folder that may not be there. */
+export function hasObjects(root: string): boolean {
+  try {
+    const prefixes = readdirSync(root, { withFileTypes: true }).filter(isPrefix)
+    return prefixes.some(({ name }) => readdirSync(join(root, name), { withFileTypes: true }).some(isRest))
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code === 'ENOENT') return false
+    throw error
+  }
+}
+
+export const isPrefix = (entry: Dirent) => entry.isDirectory() && /^[0-9a-f]{2}$/.test(entry.name)
+const isRest = (entry: Dirent) => entry.isFile() && /^[0-9a-f]{62}$/.test(entry.name)

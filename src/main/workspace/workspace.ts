@@ -1,15 +1,20 @@
 import Database from 'better-sqlite3'
 import { type BetterSQLite3Database, drizzle } from 'drizzle-orm/better-sqlite3'
 import { randomUUID } from 'node:crypto'
-import { accessSync, constants, copyFileSync, existsSync, mkdirSync, mkdtempSync, readdirSync, rmSync } from 'node:fs'
-import { hostname, tmpdir, userInfo } from 'node:os'
+import { accessSync, constants, copyFileSync, existsSync, linkSync, mkdirSync, rmSync } from 'node:fs'
+import { hostname, userInfo } from 'node:os'
 import { basename, join, resolve } from 'node:path'
 import { CairnError } from '../../shared/errors.ts'
 import { type AuditEntry, appendAudit } from './audit.ts'
-import { migrate, refuseNewer } from './migrate.ts'
+import { migrate } from './migrate.ts'
 import { ObjectStore } from './objects.ts'
+import { keepPrivate } from './private.ts'
+import { copyDatabase } from './readOnlyCopy.ts'
 import { installRecorder, pushUndoStep, recorded } from './recorder.ts'
+import { hasObjects } from './references.ts'
 import * as schema from './schema/index.ts'
+import { sweepScratch } from './scratch.ts'
+import { applicationId, databaseFile, refuseForeign, refuseNoDatabase, refuseOddEntries } from './trusted.ts'
 
 export type Registry = BetterSQLite3Database<typeof schema>
 
@@ -43,29 +48,73 @@ export interface Workspace {
   close(): void
 }
 
-const databaseFile = 'cairn.db'
 const scratchFolder = 'tmp'
 
 export function isWorkspace(path: string): boolean {
   return existsSync(join(path, databaseFile))
 }
 
-/** Makes an empty workspace in a folder that is new, empty, or has no workspace yet. @throws WORKSPACE_EXISTS, WORKSPACE_READ_ONLY */
+/**
+ * Makes an empty workspace in a folder that is new, empty, or has no workspace yet.
+ * @throws WORKSPACE_EXISTS, WORKSPACE_READ_ONLY; WORKSPACE_FOREIGN where the objects of one that lost its database lie there
+ */
 export function createWorkspace(path: string): Workspace {
   const folder = resolve(path)
-  if (isWorkspace(folder)) throw new CairnError('WORKSPACE_EXISTS', `There is a workspace at ${folder} already.`, { folder })
+  if (isWorkspace(folder)) throw exists(folder)
   try {
-    mkdirSync(folder, { recursive: true })
+    mkdirSync(folder, { recursive: true, mode: 0o700 })
     accessSync(folder, constants.W_OK)
   } catch (error) {
     const code = (error as NodeJS.ErrnoException).code
     if (code === 'EEXIST' || code === 'ENOTDIR') throw new CairnError('INVALID_INPUT', `${folder} is a file, not a folder.`, { folder })
     throw unwritable(folder, error)
   }
-  return connect(folder)
+  refuseOddEntries(folder)
+  if (hasObjects(join(folder, 'objects')))
+    throw new CairnError('WORKSPACE_FOREIGN', `${folder} holds the objects of a workspace whose cairn.db is gone.`, { folder })
+  return guarded(folder, () => {
+    makeDatabase(folder)
+    return connect(folder)
+  })
 }
 
-/** @throws WORKSPACE_NOT_FOUND, WORKSPACE_NEWER, WORKSPACE_CORRUPT */
+/** Makes the database under another name and then gives it its own, so that an empty cairn.db is never one that was just begun. */
+function makeDatabase(folder: string): void {
+  const path = join(folder, databaseFile)
+  const temporary = join(folder, `.${databaseFile}-${randomUUID()}`)
+  try {
+    const sqlite = new Database(temporary, { timeout: busyTimeout })
+    try {
+      sqlite.pragma(`application_id = ${applicationId}`)
+      migrate(sqlite)
+    } finally {
+      sqlite.close()
+    }
+    place(temporary, path)
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code === 'EEXIST') throw exists(folder)
+    throw error
+  } finally {
+    for (const suffix of ['', '-journal']) rmSync(temporary + suffix, { force: true })
+  }
+}
+
+/** Gives a file its name, unless another has it. */
+function place(temporary: string, path: string): void {
+  try {
+    linkSync(temporary, path)
+  } catch (error) {
+    // A disk without hard links.
+    if (!['EPERM', 'ENOTSUP', 'ENOSYS', 'EOPNOTSUPP'].includes((error as NodeJS.ErrnoException).code ?? '')) throw error
+    copyFileSync(temporary, path, constants.COPYFILE_EXCL)
+  }
+}
+
+function exists(folder: string): CairnError {
+  return new CairnError('WORKSPACE_EXISTS', `There is a workspace at ${folder} already.`, { folder })
+}
+
+/** @throws WORKSPACE_NOT_FOUND, WORKSPACE_NEWER, WORKSPACE_CORRUPT, WORKSPACE_FOREIGN, WORKSPACE_UNSAFE */
 export function openWorkspace(path: string, options: { readOnly?: boolean } = {}): Workspace {
   const folder = resolve(path)
   if (!isWorkspace(folder)) throw new CairnError('WORKSPACE_NOT_FOUND', `There is no workspace at ${folder}.`, { folder })
@@ -84,20 +133,24 @@ function isWritable(folder: string): boolean {
 
 function connect(folder: string): Workspace {
   return guarded(folder, () => {
-    const sqlite = new Database(join(folder, databaseFile), { timeout: busyTimeout })
+    refuseOddEntries(folder)
+    refuseNoDatabase(folder)
+    const sqlite = new Database(join(folder, databaseFile), { timeout: busyTimeout, fileMustExist: true })
     try {
-      refuseNewer(sqlite)
+      sqlite.pragma('trusted_schema = OFF')
+      refuseForeign(folder, sqlite)
+      keepPrivate(folder)
       sqlite.pragma('journal_mode = WAL')
       sqlite.pragma('synchronous = FULL')
       sqlite.pragma('foreign_keys = ON')
       migrate(sqlite)
       installRecorder(sqlite)
+      for (const name of ['objects', scratchFolder]) mkdirSync(join(folder, name), { recursive: true, mode: 0o700 })
+      sweepScratch(join(folder, scratchFolder), sqlite)
     } catch (error) {
       sqlite.close()
       throw error
     }
-    for (const name of ['objects', scratchFolder]) mkdirSync(join(folder, name), { recursive: true })
-    sweepScratch(join(folder, scratchFolder))
     return assemble(folder, sqlite, false, () => sqlite.close())
   })
 }
@@ -105,23 +158,23 @@ function connect(folder: string): Workspace {
 /** SQLite cannot read a WAL database in a folder that it cannot write to, so the (small) registry is read from a copy. */
 function connectReadOnly(folder: string): Workspace {
   return guarded(folder, () => {
-    const copy = mkdtempSync(join(tmpdir(), 'cairn-read-only-'))
-    for (const suffix of ['', '-wal']) {
-      const file = join(folder, databaseFile + suffix)
-      if (existsSync(file)) copyFileSync(file, join(copy, databaseFile + suffix))
+    refuseOddEntries(folder)
+    refuseNoDatabase(folder)
+    const copy = copyDatabase(folder)
+    let sqlite: Database.Database | undefined
+    const close = () => {
+      sqlite?.close()
+      rmSync(copy, { recursive: true, force: true })
     }
-    const remove = () => rmSync(copy, { recursive: true, force: true })
     try {
-      const sqlite = new Database(join(copy, databaseFile), { timeout: busyTimeout })
-      refuseNewer(sqlite)
+      sqlite = new Database(join(copy, databaseFile), { timeout: busyTimeout, fileMustExist: true })
+      sqlite.pragma('trusted_schema = OFF')
+      refuseForeign(folder, sqlite)
       migrate(sqlite)
       sqlite.pragma('query_only = ON')
-      return assemble(folder, sqlite, true, () => {
-        sqlite.close()
-        remove()
-      })
+      return assemble(folder, sqlite, true, close)
     } catch (error) {
-      remove()
+      close()
       throw error
     }
   })
@@ -159,31 +212,13 @@ function assemble(folder: string, sqlite: Database.Database, readOnly: boolean, 
     scratch: (label) => {
       const path = join(folder, scratchFolder, `${hostname()}.${process.pid}.${label}-${randomUUID()}`)
       try {
-        mkdirSync(path, { recursive: true })
+        mkdirSync(path, { recursive: true, mode: 0o700 })
       } catch (error) {
         throw CairnError.from(error)
       }
       return path
     },
     close,
-  }
-}
-
-/** Deletes the scratch folders that dead processes of this machine left behind. */
-function sweepScratch(root: string): void {
-  for (const name of readdirSync(root)) {
-    const owner = /^(.+)\.(\d+)\.[^.]*$/.exec(name)
-    if (owner && owner[1] === hostname() && !isAlive(Number(owner[2]))) rmSync(join(root, name), { recursive: true, force: true })
-  }
-}
-
-/** Whether a process of this machine lives. One that belongs to someone else lives too. */
-export function isAlive(pid: number): boolean {
-  try {
-    process.kill(pid, 0)
-    return true
-  } catch (error) {
-    return (error as NodeJS.ErrnoException).code === 'EPERM'
   }
 }
 

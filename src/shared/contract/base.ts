@@ -15,6 +15,8 @@ const common = [
   'WORKSPACE_READ_ONLY',
   'WORKSPACE_CORRUPT',
   'WORKSPACE_NEWER',
+  'WORKSPACE_FOREIGN',
+  'WORKSPACE_UNSAFE',
   'DISK_FULL',
 ] as const
 

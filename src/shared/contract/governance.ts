@@ -134,7 +134,7 @@ export const governanceContract = {
   },
   storage: operation().input(z.object({})).output(StorageReport),
   /** Deletes objects that nothing refers to and that are older than an hour, or of any age with `now`. */
-  gc: operation('WORKSPACE_BUSY')
+  gc: operation('WORKSPACE_BUSY', 'WORKSPACE_INCOMPLETE')
     .input(z.object({ dryRun: z.boolean().default(false), now: z.boolean().default(false) }))
     .output(GarbageReport),
   /** From something back to its sources, and on to all that was made of it. */
