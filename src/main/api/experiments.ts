@@ -2,6 +2,7 @@ import type { Manifest } from '../../shared/domain/dataset.ts'
 import { Evaluation } from '../../shared/domain/evaluation.ts'
 import type { EngineChoice, Recipe } from '../../shared/domain/recipe.ts'
 import { masked } from '../../shared/domain/sensitive.ts'
+import { cutName } from '../../shared/domain/names.ts'
 import { CairnError } from '../../shared/errors.ts'
 import { manifestOf, requireVersion, sensitiveOfVersion, versionRef } from '../datasets/index.ts'
 import {
@@ -50,7 +51,7 @@ export const experiments = {
     const version = requireVersion(db, versionRef(db, original.datasetVersionId))
     await ensureRulesPass(context, version, signal)
     const run = {
-      name: `${original.name}, reproduced`.slice(0, 200),
+      name: cutName(`${original.name}, reproduced`),
       tags: [],
       notes: '',
       recipe: original.recipe,

@@ -1,28 +1,22 @@
-import { and, desc, eq, isNull } from 'drizzle-orm'
+import { and, desc, eq, inArray, isNull } from 'drizzle-orm'
 import type { Found } from '../../shared/contract/datasets.ts'
-import { CairnError } from '../../shared/errors.ts'
+import { formsOf } from '../../shared/domain/names.ts'
 import { type Registry, schema } from '../workspace/index.ts'
 import { manifestOf, requireDataset, tagsOf } from './registry.ts'
 
 const { datasets, datasetTags, datasetVersions } = schema
 
-/** A tag is one line of visible text. */
-const tagPattern = /^(?!\s)[^\p{Cc}]{1,100}(?<!\s)$/u
-
-/** @throws NOT_FOUND; INVALID_INPUT for a tag that is no line of text */
+/** @throws NOT_FOUND */
 export function tagDataset(
   db: Registry,
   name: string,
   change: { readonly add: readonly string[]; readonly remove: readonly string[] },
 ): void {
   const { id } = requireDataset(db, name)
-  for (const tag of change.add) {
-    if (!tagPattern.test(tag)) throw new CairnError('INVALID_INPUT', 'A tag has 1 to 100 visible characters.', { tag })
-    db.insert(datasetTags).values({ datasetId: id, tag }).onConflictDoNothing().run()
-  }
-  for (const tag of change.remove)
+  for (const tag of change.add) db.insert(datasetTags).values({ datasetId: id, tag }).onConflictDoNothing().run()
+  if (change.remove.length > 0)
     db.delete(datasetTags)
-      .where(and(eq(datasetTags.datasetId, id), eq(datasetTags.tag, tag)))
+      .where(and(eq(datasetTags.datasetId, id), inArray(datasetTags.tag, formsOf(change.remove))))
       .run()
 }
 

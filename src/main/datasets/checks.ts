@@ -1,7 +1,11 @@
 import type { Column } from '../../shared/domain/dataset.ts'
 import type { ImportOptions } from '../../shared/domain/import.ts'
+import { normalName } from '../../shared/domain/names.ts'
 import { CairnError } from '../../shared/errors.ts'
 import { maxColumns } from './csv-scanner.ts'
+
+/** In characters. What is longer is a line of data, or a file of another kind. */
+const longestColumnName = 1000
 
 /** Refuses names that cannot stand for a column. @throws TOO_MANY_COLUMNS, EMPTY_COLUMN_NAME, DUPLICATE_COLUMN, FORMAT_INVALID */
 export function checkColumnNames(names: readonly string[], file: string): void {
@@ -22,7 +26,16 @@ export function checkColumnNames(names: readonly string[], file: string): void {
         column,
       })
     }
-    const first = places.get(name)
+    const { length } = Array.from(name)
+    if (length > longestColumnName) {
+      throw new CairnError(
+        'FORMAT_INVALID',
+        `The name of column ${column} of ${file} has ${length.toLocaleString('en')} characters; at most ${longestColumnName.toLocaleString('en')} are read.`,
+        { file, row: 1, column },
+      )
+    }
+    // Two names that read the same in every list and message could not be told apart.
+    const first = places.get(normalName(name))
     if (first !== undefined) {
       throw new CairnError('DUPLICATE_COLUMN', `Columns ${first} and ${column} of ${file} are both called ${quote(name)}.`, {
         file,
@@ -32,7 +45,7 @@ export function checkColumnNames(names: readonly string[], file: string): void {
         columns: [first, column],
       })
     }
-    places.set(name, column)
+    places.set(normalName(name), column)
   })
 }
 

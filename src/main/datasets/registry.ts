@@ -1,7 +1,8 @@
-import { and, asc, desc, eq, isNull, like } from 'drizzle-orm'
+import { and, asc, desc, eq, isNull } from 'drizzle-orm'
 import type { Dataset, DatasetVersion } from '../../shared/contract/datasets.ts'
 import { Manifest, type Profile } from '../../shared/domain/dataset.ts'
-import { parseVersionRef } from '../../shared/domain/refs.ts'
+import { isSameName, requireName } from '../../shared/domain/names.ts'
+import { chooseByHash, parseVersionRef } from '../../shared/domain/refs.ts'
 import { CairnError } from '../../shared/errors.ts'
 import { type Registry, schema, type Workspace } from '../workspace/index.ts'
 
@@ -25,7 +26,12 @@ export interface NewVersion {
 /** Adds the next version of a dataset, and the dataset when it is new. The same content again gives the version that has it. */
 export function addVersion(db: Registry, name: string, made: NewVersion, at = Date.now()): { version: VersionRow; isNew: boolean } {
   const dataset =
-    db.select().from(datasets).where(eq(datasets.name, name)).get() ?? db.insert(datasets).values({ name, createdAt: at }).returning().get()
+    findDataset(db, name) ??
+    db
+      .insert(datasets)
+      .values({ name: requireName(name), createdAt: at })
+      .returning()
+      .get()
   const same = db
     .select()
     .from(datasetVersions)
@@ -59,8 +65,16 @@ function latest(db: Registry, datasetId: number): VersionRow | undefined {
   return db.select().from(datasetVersions).where(eq(datasetVersions.datasetId, datasetId)).orderBy(desc(datasetVersions.number)).get()
 }
 
+/** Also one that an earlier release has kept under another Unicode form of the name. */
 export function findDataset(db: Registry, name: string): DatasetRow | undefined {
-  return db.select().from(datasets).where(eq(datasets.name, name)).get()
+  return (
+    db.select().from(datasets).where(eq(datasets.name, name)).get() ??
+    db
+      .select()
+      .from(datasets)
+      .all()
+      .find((row) => isSameName(row.name, name))
+  )
 }
 
 /** @throws NOT_FOUND, with the names that there are */
@@ -72,7 +86,7 @@ export function requireDataset(db: Registry, name: string): DatasetRow {
   throw new CairnError('NOT_FOUND', `There is no dataset called "${name}".`, { dataset: name, datasets: names.map((row) => row.name) })
 }
 
-/** `wine`, `wine@v3` or `wine@<start of its hash>`. @throws NOT_FOUND */
+/** `wine`, `wine@v3` or `wine@<start of its hash>`. @throws NOT_FOUND; INVALID_INPUT for a start that several hashes have */
 export function requireVersion(db: Registry, ref: string): VersionRow {
   const parsed = parseVersionRef(ref)
   const dataset = requireDataset(db, parsed.name)
@@ -85,12 +99,11 @@ export function requireVersion(db: Registry, ref: string): VersionRow {
         .from(datasetVersions)
         .where(and(ofDataset, eq(datasetVersions.number, parsed.number)))
         .get()
-    if (!/^[0-9a-f]{6,64}$/.test(parsed.label)) return undefined
-    return db
-      .select()
-      .from(datasetVersions)
-      .where(and(ofDataset, like(datasetVersions.hash, `${parsed.label}%`)))
-      .get()
+    return chooseByHash(
+      parsed.label,
+      db.select().from(datasetVersions).where(ofDataset).orderBy(datasetVersions.number).all(),
+      ({ number }) => `${dataset.name}@v${number}`,
+    )
   }
   const version = find()
   if (version) return version
@@ -162,8 +175,9 @@ export function listDatasets(db: Registry): Dataset[] {
 /** @throws NOT_FOUND, ALREADY_EXISTS */
 export function updateDataset(db: Registry, name: string, change: { rename?: string; notes?: string }): DatasetRow {
   const dataset = requireDataset(db, name)
-  if (change.rename !== undefined && change.rename !== name && findDataset(db, change.rename)) {
-    throw new CairnError('ALREADY_EXISTS', `There is a dataset called "${change.rename}" already.`, { dataset: change.rename })
+  const taken = change.rename === undefined ? undefined : findDataset(db, change.rename)
+  if (taken && taken.id !== dataset.id) {
+    throw new CairnError('ALREADY_EXISTS', `There is a dataset called "${taken.name}" already.`, { dataset: taken.name })
   }
   const values = { name: change.rename ?? dataset.name, notes: change.notes ?? dataset.notes }
   return db.update(datasets).set(values).where(eq(datasets.id, dataset.id)).returning().get()

@@ -1,4 +1,5 @@
 import { and, eq, lte } from 'drizzle-orm'
+import { cutName } from '../../shared/domain/names.ts'
 import { CairnError } from '../../shared/errors.ts'
 import { manifestOf, requireVersion, versionRef } from '../datasets/index.ts'
 import type { JobRunner } from '../jobs/index.ts'
@@ -117,7 +118,7 @@ export function extendRun(
   const input: RunInput = { ...inputOf(db, parent), recipe, resumeFrom: checkpoint.object }
   const { jobId, also } = runner.enqueue('experiments.run', `Train run ${parentId} by ${epochs} epochs more`, input, (registry, job) => {
     const child = createRun(registry, {
-      name: name ?? `${parent.name}, extended`.slice(0, 200),
+      name: name ?? cutName(`${parent.name}, extended`),
       jobId: job,
       datasetVersionId: parent.datasetVersionId,
       extendsId: parent.id,

@@ -2,6 +2,7 @@ import { and, desc, eq, inArray } from 'drizzle-orm'
 import type { Run, RunMetric, RunSummary } from '../../shared/contract/experiments.ts'
 import { MetricValue } from '../../shared/domain/evaluation.ts'
 import type { Recipe } from '../../shared/domain/recipe.ts'
+import { formsOf } from '../../shared/domain/names.ts'
 import { CairnError } from '../../shared/errors.ts'
 import { versionRef } from '../datasets/index.ts'
 import { appVersion } from '../resources.ts'
@@ -88,7 +89,7 @@ export function updateRun(db: Registry, id: number, change: { name?: string; not
 export function tagRun(db: Registry, runId: number, add: readonly string[], remove: readonly string[]): void {
   if (remove.length > 0)
     db.delete(runTags)
-      .where(and(eq(runTags.runId, runId), inArray(runTags.tag, [...remove])))
+      .where(and(eq(runTags.runId, runId), inArray(runTags.tag, formsOf(remove))))
       .run()
   for (const tag of add) db.insert(runTags).values({ runId, tag }).onConflictDoNothing().run()
 }

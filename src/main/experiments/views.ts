@@ -1,6 +1,7 @@
-import { asc, eq, ne } from 'drizzle-orm'
+import { and, asc, eq, inArray, ne } from 'drizzle-orm'
 import type { NamedView } from '../../shared/contract/experiments.ts'
 import { RunsView, SavedView, usualView } from '../../shared/domain/runsView.ts'
+import { formsOf, isSameName } from '../../shared/domain/names.ts'
 import { CairnError } from '../../shared/errors.ts'
 import { type Registry, schema } from '../workspace/index.ts'
 
@@ -19,6 +20,9 @@ export function listViews(db: Registry): NamedView[] {
 }
 
 export function saveView(db: Registry, name: string, view: SavedView): NamedView {
+  db.delete(runViews)
+    .where(and(inArray(runViews.name, formsOf([name])), ne(runViews.name, name)))
+    .run()
   db.insert(runViews).values({ name, view }).onConflictDoUpdate({ target: runViews.name, set: { view } }).run()
   return { name, view }
 }
@@ -26,7 +30,7 @@ export function saveView(db: Registry, name: string, view: SavedView): NamedView
 /** @throws NOT_FOUND */
 function requireView(db: Registry, name: string): NamedView {
   const views = listViews(db)
-  const found = views.find((view) => view.name === name)
+  const found = views.find((view) => isSameName(view.name, name))
   if (found) return found
   throw new CairnError('NOT_FOUND', `There is no view "${name}".`, { view: name, views: views.map((view) => view.name) })
 }
@@ -34,7 +38,7 @@ function requireView(db: Registry, name: string): NamedView {
 /** @throws NOT_FOUND */
 export function removeView(db: Registry, name: string): NamedView {
   const view = requireView(db, name)
-  db.delete(runViews).where(eq(runViews.name, name)).run()
+  db.delete(runViews).where(eq(runViews.name, view.name)).run()
   return view
 }
 

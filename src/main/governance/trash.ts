@@ -1,6 +1,7 @@
 import { parseAddress } from '../../shared/domain/lineage.ts'
 import { originalName, type TrashKind, trashKinds, trashName } from '../../shared/domain/trash.ts'
 import { hasEnded } from '../../shared/domain/job.ts'
+import { isSameName } from '../../shared/domain/names.ts'
 import { CairnError } from '../../shared/errors.ts'
 import { findDataset } from '../datasets/index.ts'
 import { requireRun } from '../experiments/index.ts'
@@ -69,8 +70,8 @@ export function restoreFromTrash(workspace: Workspace, entryId: string, rename?:
   const id = idOf(entry)
   if (entry.kind === 'dataset' || entry.kind === 'model') {
     const name = rename ?? entry.label
-    const taken = workspace.sqlite.prepare(`SELECT 1 FROM ${table} WHERE name = ?`).get(name)
-    if (taken) {
+    const names = workspace.sqlite.prepare(`SELECT name FROM ${table}`).pluck().all() as string[]
+    if (names.some((other) => isSameName(other, name))) {
       throw new CairnError('ALREADY_EXISTS', `Another ${entry.kind} is called "${name}" now: restore it under another name with --name.`, {
         name,
       })

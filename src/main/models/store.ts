@@ -2,6 +2,7 @@ import { and, desc, eq, inArray, isNull } from 'drizzle-orm'
 import { createHash } from 'node:crypto'
 import type { AliasMove, Model, ModelVersion, ModelVersionSummary } from '../../shared/contract/models.ts'
 import { TrainedModel } from '../../shared/domain/model.ts'
+import { formsOf, isSameName, requireName } from '../../shared/domain/names.ts'
 import { aliasPattern, parseVersionRef } from '../../shared/domain/refs.ts'
 import type { Task } from '../../shared/domain/recipe.ts'
 import { CairnError } from '../../shared/errors.ts'
@@ -30,7 +31,12 @@ export interface NewModelVersion {
 export function addModelVersion(db: Registry, name: string, version: NewModelVersion): ModelVersionRow {
   const at = Date.now()
   const model =
-    db.select().from(models).where(eq(models.name, name)).get() ?? db.insert(models).values({ name, createdAt: at }).returning().get()
+    findModel(db, name) ??
+    db
+      .insert(models)
+      .values({ name: requireName(name), createdAt: at })
+      .returning()
+      .get()
   const number = (latestVersion(db, model.id)?.number ?? 0) + 1
   return db
     .insert(modelVersions)
@@ -77,9 +83,21 @@ function versionsOf(db: Registry, model: ModelRow): ModelVersionRow[] {
   return db.select().from(modelVersions).where(shown).orderBy(desc(modelVersions.number)).all()
 }
 
+/** Also one that an earlier release has kept under another Unicode form of the name. */
+function findModel(db: Registry, name: string): ModelRow | undefined {
+  return (
+    db.select().from(models).where(eq(models.name, name)).get() ??
+    db
+      .select()
+      .from(models)
+      .all()
+      .find((row) => isSameName(row.name, name))
+  )
+}
+
 /** @throws NOT_FOUND */
 export function requireModel(db: Registry, name: string): ModelRow {
-  const model = db.select().from(models).where(eq(models.name, name)).get()
+  const model = findModel(db, name)
   if (model) return model
   const shown = isNull(models.deletedAt)
   const names = db.select({ name: models.name }).from(models).where(shown).orderBy(models.name).limit(20).all()
@@ -193,9 +211,9 @@ export function modelVersionRef(db: Registry, versionId: number): string {
 /** @throws NOT_FOUND, ALREADY_EXISTS */
 export function updateModel(db: Registry, name: string, change: { rename?: string; notes?: string }): ModelRow {
   const model = requireModel(db, name)
-  const taken =
-    change.rename !== undefined && change.rename !== name && db.select().from(models).where(eq(models.name, change.rename)).get()
-  if (taken) throw new CairnError('ALREADY_EXISTS', `There is a model called "${change.rename}" already.`, { model: `${change.rename}` })
+  const taken = change.rename === undefined ? undefined : findModel(db, change.rename)
+  if (taken && taken.id !== model.id)
+    throw new CairnError('ALREADY_EXISTS', `There is a model called "${taken.name}" already.`, { model: taken.name })
   const values = { name: change.rename ?? model.name, notes: change.notes ?? model.notes }
   return db.update(models).set(values).where(eq(models.id, model.id)).returning().get()
 }
@@ -210,7 +228,7 @@ export function updateModelVersion(db: Registry, version: ModelVersionRow, chang
   const ofVersion = eq(modelVersionTags.versionId, version.id)
   if (change.removeTags.length > 0)
     db.delete(modelVersionTags)
-      .where(and(ofVersion, inArray(modelVersionTags.tag, [...change.removeTags])))
+      .where(and(ofVersion, inArray(modelVersionTags.tag, formsOf(change.removeTags))))
       .run()
   for (const tag of change.addTags) db.insert(modelVersionTags).values({ versionId: version.id, tag }).onConflictDoNothing().run()
   const notes = change.notes ?? version.notes

@@ -1,5 +1,6 @@
 import { and, desc, eq, isNull } from 'drizzle-orm'
 import type { BuildResult, Package, PackageImportResult } from '../../shared/contract/packages.ts'
+import { requireName } from '../../shared/domain/names.ts'
 import { CairnError } from '../../shared/errors.ts'
 import type { JobKind } from '../jobs/index.ts'
 import { addModelVersion, modelVersionRef, requireModelVersion } from '../models/index.ts'
@@ -59,7 +60,7 @@ export const importJob: JobKind<ImportJob, ImportOutput> = {
       })
       .returning()
       .get()
-    const version = addModelVersion(db, input.name ?? report.name, {
+    const version = addModelVersion(db, input.name ?? ownName(report.name), {
       runId: null,
       importedFromId: row.id,
       onnxObject: output.onnx.object,
@@ -71,6 +72,20 @@ export const importJob: JobKind<ImportJob, ImportOutput> = {
     })
     return { package: describePackage(db, row), modelVersion: modelVersionRef(db, version.id), report }
   },
+}
+
+/** @throws PACKAGE_INVALID for a name that no model can have here; the person can give another */
+function ownName(name: string): string {
+  try {
+    return requireName(name)
+  } catch (error) {
+    throw new CairnError(
+      'PACKAGE_INVALID',
+      `${CairnError.from(error).message} Give the model another name when you import the package.`,
+      { name: name.slice(0, 200) },
+      error,
+    )
+  }
 }
 
 /** @throws ALREADY_EXISTS, with the model version that it became */

@@ -44,7 +44,25 @@ export async function openPackage(path: string, keyId?: string): Promise<OpenedP
   const seal = checkSeal(files, { trustedKeyId: keyId })
   requireChecks(seal.checks)
   const signature = signatureOf(files)
+  checkTask(seal.manifest, signature)
   return { files, manifest: seal.manifest, signature, inputs: columnsOf(signature), keyId: seal.keyId }
+}
+
+/** What predicts goes by the labels, what evaluates by the task: they have to agree. @throws PACKAGE_INVALID */
+export function checkTask({ task }: PackageManifest, { labels, threshold }: ModelSignature): void {
+  const fits = {
+    regression: labels.length === 0 && threshold === null,
+    binary: labels.length === 2,
+    multiclass: labels.length >= 2 && threshold === null,
+  }[task]
+  if (fits && new Set(labels).size === labels.length) return
+  throw new CairnError(
+    'PACKAGE_INVALID',
+    `manifest.json says ${task}; signature.json has ${labels.length} classes${threshold === null ? '' : ' and a threshold'}.`,
+    {
+      entry: 'signature.json',
+    },
+  )
 }
 
 function signatureOf(files: ReadonlyMap<string, Buffer>): ModelSignature {

@@ -3,6 +3,7 @@ import { statSync } from 'node:fs'
 import { stat } from 'node:fs/promises'
 import { CairnError } from '../../shared/errors.ts'
 import { verifyAudit } from './audit.ts'
+import { nameProblems } from './nameProblems.ts'
 import { listObjects, references } from './references.ts'
 import type { Workspace } from './workspace.ts'
 
@@ -93,6 +94,7 @@ function* databaseProblems({ sqlite }: Workspace): Iterable<IntegrityProblem> {
       yield { what: 'The manifest does not match its hash.', where: `dataset version ${id}` }
     }
   }
+  yield* nameProblems(sqlite)
   for (const { row, what } of verifyAudit(sqlite).problems)
     yield { what, where: row === null ? 'end of the audit log' : `audit row ${row}` }
 }

@@ -1,6 +1,5 @@
 import { oc } from '@orpc/contract'
 import { z } from 'zod'
-import { namePattern } from '../domain/refs.ts'
 import { type ErrorCode, errorCatalogue } from '../errors.ts'
 
 /** What every error of the contract carries beside its code and message. */
@@ -35,9 +34,9 @@ export function operation<Code extends ErrorCode = never>(...codes: Code[]) {
 export const FileRef = z.string().min(1).max(4096)
 
 /** A dataset or model version: `name`, `name@v3`, `name@alias` or `name@hash`. */
-export const Ref = z.string().min(1).max(300)
+export const Ref = z.string().min(1).max(1100).normalize('NFC')
 
-export const Name = z.string().regex(namePattern, 'A name has 1 to 200 visible characters and no @.')
+export { KnownName, Name, Tag } from '../domain/names.ts'
 
 export const Time = z.int().describe('milliseconds since 1970 UTC')
 

@@ -1,7 +1,7 @@
 import { z } from 'zod'
 import { DatasetSection, ModelSection } from '../domain/cards.ts'
 import { ModelSignature } from '../domain/package.ts'
-import { Name, operation, Ref } from './base.ts'
+import { KnownName, operation, Ref } from './base.ts'
 
 const Section = <Key extends z.ZodType>(key: Key) =>
   z.object({ section: key, title: z.string(), question: z.string(), required: z.boolean(), text: z.string().nullable() })
@@ -50,9 +50,9 @@ export const cardsContract = {
     .input(z.object({ ref: Ref, from: Ref.optional() }))
     .output(CardCopy),
   sheet: operation()
-    .input(z.object({ dataset: Name }))
+    .input(z.object({ dataset: KnownName }))
     .output(Datasheet),
   setSheet: operation()
-    .input(z.object({ dataset: Name, section: DatasetSection, text: Statement.nullable() }))
+    .input(z.object({ dataset: KnownName, section: DatasetSection, text: Statement.nullable() }))
     .output(Datasheet),
 }

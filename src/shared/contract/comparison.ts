@@ -1,6 +1,6 @@
 import { z } from 'zod'
 import { ParamImportance, RunDifference } from '../domain/comparison.ts'
-import { operation, Ref, Started } from './base.ts'
+import { KnownName, operation, Ref, Started } from './base.ts'
 import { Part } from './experiments.ts'
 
 /** The model of `run` against that of `baseline`, on the rows that both were measured on. */
@@ -39,7 +39,7 @@ export const comparisonContract = {
       z.object({
         metric: z.string(),
         /** Its name. */
-        dataset: z.string().optional(),
+        dataset: KnownName.optional(),
         part: Part.default('validation'),
         /** Of the forest. */
         seed: z.int().nonnegative().default(0),

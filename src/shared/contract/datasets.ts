@@ -5,7 +5,7 @@ import { Edit, StagedEdit } from '../domain/edits.ts'
 import { ImportOptions } from '../domain/import.ts'
 import { LeakageReport } from '../domain/leakage.ts'
 import { PersonalHint } from '../domain/sensitive.ts'
-import { FileRef, Name, operation, Page, Ref, Started, Time } from './base.ts'
+import { FileRef, KnownName, Name, operation, Page, Ref, Started, Tag, Time } from './base.ts'
 
 export const DatasetVersion = z.object({
   /** `wine@v3` */
@@ -146,13 +146,13 @@ const stored = ['OBJECT_MISSING', 'OBJECT_CORRUPT', 'CANCELLED', 'WORKER_DIED'] 
 export const datasetsContract = {
   list: operation().input(z.object({})).output(z.array(Dataset)),
   get: operation()
-    .input(z.object({ name: Name }))
+    .input(z.object({ name: KnownName }))
     .output(Dataset),
   update: operation('ALREADY_EXISTS')
-    .input(z.object({ name: Name, rename: Name.optional(), notes: z.string().max(100_000).optional() }))
+    .input(z.object({ name: KnownName, rename: Name.optional(), notes: z.string().max(100_000).optional() }))
     .output(Dataset),
   tag: operation()
-    .input(z.object({ name: Name, add: z.array(z.string()).max(100).default([]), remove: z.array(z.string()).max(100).default([]) }))
+    .input(z.object({ name: KnownName, add: z.array(Tag).max(100).default([]), remove: z.array(KnownName).max(100).default([]) }))
     .output(Dataset),
   /** Datasets in which every word is found: in the name, a tag, the name of a column, or the notes. */
   search: operation()
@@ -176,7 +176,7 @@ export const datasetsContract = {
     .output(Started),
   /** The next version: the rows of the latest one, and these. Its job's result is an ImportResult. */
   append: operation(...reading, 'KEY_NOT_UNIQUE', 'SCHEMA_MISMATCH', 'VERSION_CONFLICT')
-    .input(z.object({ name: Name, file: FileRef, options: ImportOptions }))
+    .input(z.object({ name: KnownName, file: FileRef, options: ImportOptions }))
     .output(Started),
   version: operation(...stored)
     .input(z.object({ ref: Ref }))
@@ -253,6 +253,6 @@ export const datasetsContract = {
     .output(z.array(ColumnInfo)),
   /** Marks columns of a dataset as sensitive, in all its versions, or takes the mark away. */
   markSensitive: operation('COLUMN_UNKNOWN')
-    .input(z.object({ name: Name, columns: z.array(z.string()).min(1), sensitive: z.boolean() }))
+    .input(z.object({ name: KnownName, columns: z.array(z.string()).min(1), sensitive: z.boolean() }))
     .output(z.array(ColumnInfo)),
 }

@@ -5,7 +5,7 @@ import { Evaluation, MetricValue } from '../domain/evaluation.ts'
 import { JobStatus } from '../domain/job.ts'
 import { EngineChoice, EngineId, Recipe, Task } from '../domain/recipe.ts'
 import { RunsColumn, RunsFilter, RunsOrder, RunsView, SavedView, usualView } from '../domain/runsView.ts'
-import { Name, operation, Page, Ref, Time } from './base.ts'
+import { KnownName, Name, operation, Page, Ref, Tag, Time } from './base.ts'
 
 export const Part = z.enum(['train', 'validation', 'test'])
 /** A run's model, or the baselines that it is compared with: majority class or mean, and a linear model. */
@@ -171,7 +171,7 @@ export const experimentsContract = {
         recipe: Recipe,
         engine: EngineChoice.default('auto'),
         name: Name.optional(),
-        tags: z.array(z.string().min(1).max(100)).default([]),
+        tags: z.array(Tag).max(100).default([]),
         notes: z.string().max(100_000).default(''),
       }),
     )
@@ -194,10 +194,10 @@ export const experimentsContract = {
     .input(
       z.object({
         ...Page.shape,
-        dataset: z.string().optional(),
+        dataset: KnownName.optional(),
         status: JobStatus.optional(),
         task: Task.optional(),
-        tag: z.string().optional(),
+        tag: KnownName.optional(),
         starred: z.boolean().optional(),
         /** Matches names and notes. */
         search: z.string().optional(),
@@ -236,7 +236,7 @@ export const experimentsContract = {
       .input(z.object({ name: Name, view: SavedView }))
       .output(NamedView),
     remove: operation()
-      .input(z.object({ name: Name }))
+      .input(z.object({ name: KnownName }))
       .output(NamedView),
     /** As the runs table was left; the usual one at first. */
     current: operation().input(z.object({})).output(RunsView),
@@ -251,8 +251,8 @@ export const experimentsContract = {
         runs: z.array(z.int().positive()).min(1).max(10_000),
         starred: z.boolean().optional(),
         archived: z.boolean().optional(),
-        addTags: z.array(z.string().min(1).max(100)).max(100).default([]),
-        removeTags: z.array(z.string()).max(100).default([]),
+        addTags: z.array(Tag).max(100).default([]),
+        removeTags: z.array(KnownName).max(100).default([]),
       }),
     )
     .output(z.object({ runs: z.int() })),
@@ -268,8 +268,8 @@ export const experimentsContract = {
         name: Name.optional(),
         notes: z.string().max(100_000).optional(),
         starred: z.boolean().optional(),
-        addTags: z.array(z.string().min(1).max(100)).max(100).default([]),
-        removeTags: z.array(z.string()).max(100).default([]),
+        addTags: z.array(Tag).max(100).default([]),
+        removeTags: z.array(KnownName).max(100).default([]),
       }),
     )
     .output(Run),

@@ -1,6 +1,6 @@
 import { z } from 'zod'
 import { GatePolicy, GateResult } from '../domain/gates.ts'
-import { Name, operation, Ref, Time } from './base.ts'
+import { KnownName, operation, Ref, Time } from './base.ts'
 import { Alias } from './models.ts'
 
 export const AliasPolicy = z.object({ model: z.string(), alias: z.string(), policy: GatePolicy, texts: z.array(z.string()) })
@@ -17,12 +17,12 @@ export const GateCheck = z.object({
 })
 export type GateCheck = z.infer<typeof GateCheck>
 
-const ofAlias = z.object({ name: Name, alias: Alias })
+const ofAlias = z.object({ name: KnownName, alias: Alias })
 
 export const gatesContract = {
   /** The policies of all models, or of one. */
   list: operation()
-    .input(z.object({ name: Name.optional() }))
+    .input(z.object({ name: KnownName.optional() }))
     .output(z.array(AliasPolicy)),
   /** Replaces the policy of an alias. From then on the alias moves only through it. */
   set: operation('ALIAS_INVALID')

@@ -82,7 +82,7 @@ export const LineageGraph = z.object({
 export const BackupReport = z.object({ path: z.string(), objects: z.int(), bytes: z.int() })
 
 /** `dataset:wine`, `model:wine@v2`, `run:3`, `package:4`. */
-const Address = z.string().min(1).max(320)
+const Address = z.string().min(1).max(1120).normalize('NFC')
 
 export const governanceContract = {
   audit: {

@@ -3,7 +3,7 @@ import { Architecture } from '../domain/architecture.ts'
 import { aliasPattern } from '../domain/refs.ts'
 import { Task } from '../domain/recipe.ts'
 import { RunMetric } from './experiments.ts'
-import { Name, operation, Ref, Time } from './base.ts'
+import { KnownName, Name, operation, Ref, Tag, Time } from './base.ts'
 
 export const Alias = z.string().regex(aliasPattern, 'An alias has letters, digits, - and _, and does not look like v3.')
 
@@ -62,10 +62,10 @@ export type AliasAt = z.infer<typeof AliasAt>
 export const modelsContract = {
   list: operation().input(z.object({})).output(z.array(Model)),
   get: operation()
-    .input(z.object({ name: Name }))
+    .input(z.object({ name: KnownName }))
     .output(Model),
   update: operation('ALREADY_EXISTS')
-    .input(z.object({ name: Name, rename: Name.optional(), notes: z.string().max(100_000).optional() }))
+    .input(z.object({ name: KnownName, rename: Name.optional(), notes: z.string().max(100_000).optional() }))
     .output(Model),
   version: operation()
     .input(z.object({ ref: Ref }))
@@ -79,8 +79,8 @@ export const modelsContract = {
       z.object({
         ref: Ref,
         notes: z.string().max(100_000).optional(),
-        addTags: z.array(z.string().min(1).max(100)).default([]),
-        removeTags: z.array(z.string()).default([]),
+        addTags: z.array(Tag).max(100).default([]),
+        removeTags: z.array(KnownName).max(100).default([]),
       }),
     )
     .output(ModelVersion),
@@ -102,16 +102,16 @@ export const modelsContract = {
     .output(ModelVersion),
   /** Back to the version that the alias pointed to before. */
   rollback: operation('ALIAS_INVALID')
-    .input(z.object({ name: Name, alias: Alias, reason: z.string().max(10_000).default('') }))
+    .input(z.object({ name: KnownName, alias: Alias, reason: z.string().max(10_000).default('') }))
     .output(ModelVersion),
   aliasAt: operation()
-    .input(z.object({ name: Name, alias: Alias, at: Time }))
+    .input(z.object({ name: KnownName, alias: Alias, at: Time }))
     .output(AliasAt),
   removeAlias: operation('ALIAS_INVALID')
-    .input(z.object({ name: Name, alias: Alias, reason: z.string().max(10_000).default('') }))
+    .input(z.object({ name: KnownName, alias: Alias, reason: z.string().max(10_000).default('') }))
     .output(Model),
   /** Newest first. */
   aliasHistory: operation()
-    .input(z.object({ name: Name, alias: Alias.optional() }))
+    .input(z.object({ name: KnownName, alias: Alias.optional() }))
     .output(z.array(AliasMove)),
 }

@@ -1,6 +1,6 @@
 import { z } from 'zod'
 import { Rule, Severity } from '../domain/rules.ts'
-import { Name, operation, Page, Ref, Time } from './base.ts'
+import { KnownName, operation, Page, Ref, Time } from './base.ts'
 
 export const RuleStatus = z.object({
   id: z.int(),
@@ -53,7 +53,7 @@ export const rulesContract = {
     .output(RulesReport),
   /** Adds a rule to a dataset and checks it on the latest version. */
   add: operation(...stored, 'COLUMN_UNKNOWN', 'RULE_INVALID', 'ALREADY_EXISTS')
-    .input(z.object({ name: Name, rule: Rule, severity: Severity.default('warn') }))
+    .input(z.object({ name: KnownName, rule: Rule, severity: Severity.default('warn') }))
     .output(RuleStatus),
   /** Rules that hold in a version and that later ones should keep; `apply` adds those that are not there yet. */
   suggest: operation(...stored)

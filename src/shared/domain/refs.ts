@@ -19,8 +19,38 @@ export function parseVersionRef(text: string): VersionRef {
   return number ? { name, by: 'number', number: Number(number[1]) } : { name, by: 'label', label: rest }
 }
 
-/** What a person may call a dataset, a model or a run: any visible text of up to 200 characters, without @ and line ends. */
-export const namePattern = /^(?!\s)[^\p{Cc}@]{1,200}(?<!\s)$/u
+/** Hexadecimal digits that begin a hash; fewer would soon fit several. */
+const shortestHash = 6
+
+/**
+ * The one thing whose hash begins so; undefined for none, and for what is no beginning of a hash.
+ * @throws INVALID_INPUT with the candidates where several fit, and where the beginning is too short
+ */
+export function chooseByHash<T extends { readonly hash: string }>(
+  start: string,
+  among: readonly T[],
+  nameOf: (one: T) => string,
+): T | undefined {
+  if (!/^[0-9a-f]{1,64}$/i.test(start)) return undefined
+  const found = among.filter(({ hash }) => hash.startsWith(start.toLowerCase()))
+  if (found.length === 0) return undefined
+  const candidates = found.slice(0, 20).map((one) => `${nameOf(one)} (${one.hash.slice(0, start.length + 6)}…)`)
+  if (start.length < shortestHash) {
+    throw new CairnError('INVALID_INPUT', `"${start}" is too short: the beginning of a hash has at least ${shortestHash} characters.`, {
+      start,
+      candidates,
+    })
+  }
+  if (found.length === 1) return found[0]
+  throw new CairnError(
+    'INVALID_INPUT',
+    `"${start}" begins the hash of ${found.length} versions: ${candidates.join(', ')}. Write more of it, or the number.`,
+    {
+      start,
+      candidates,
+    },
+  )
+}
 
 /** Letters, digits, - and _; and not like a version number. */
 export const aliasPattern = /^(?!v\d+$)[A-Za-z0-9][A-Za-z0-9_-]{0,63}$/

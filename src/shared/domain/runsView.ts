@@ -30,10 +30,10 @@ export type RunsCondition = z.infer<typeof RunsCondition>
 
 export const RunsFilter = z.object({
   /** Its name, or one version of it. */
-  dataset: z.string().max(300).optional(),
+  dataset: z.string().max(300).normalize('NFC').optional(),
   status: JobStatus.optional(),
   task: Task.optional(),
-  tag: z.string().max(100).optional(),
+  tag: z.string().max(100).normalize('NFC').optional(),
   starred: z.boolean().optional(),
   /** Matches names and notes. */
   search: z.string().max(300).optional(),

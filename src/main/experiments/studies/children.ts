@@ -1,5 +1,6 @@
 import type { Manifest } from '../../../shared/domain/dataset.ts'
 import type { EngineChoice, Recipe } from '../../../shared/domain/recipe.ts'
+import { cutName } from '../../../shared/domain/names.ts'
 import { CairnError } from '../../../shared/errors.ts'
 import { type Conductor, Paused } from '../../jobs/index.ts'
 import { requeueRun } from '../resume.ts'
@@ -21,7 +22,7 @@ export function beginChild({ runner }: Conductor, study: StudyRow, { trial, name
   const input: RunInput = { manifest, recipe, engine, ...also }
   const { also: run } = runner.enqueue('experiments.run', `${study.name}: ${name}`, input, (db, jobId) =>
     createRun(db, {
-      name: `${study.name}, ${name}`.slice(0, 200),
+      name: cutName(`${study.name}, ${name}`),
       jobId,
       datasetVersionId: study.datasetVersionId,
       studyId: study.id,

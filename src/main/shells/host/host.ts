@@ -263,7 +263,8 @@ function requireSample(id: string): SampleData {
 function folderName(name: string): string {
   // eslint-disable-next-line no-control-regex
   const cleaned = name.replace(/[<>:"/\\|?*\u0000-\u001f]/g, '-').replace(/^\.+|[. ]+$/g, '')
-  if (cleaned === '') throw new CairnError('INVALID_INPUT', `${name} cannot be the name of a folder.`)
+  // What one part of a path may hold on the common file systems.
+  if (cleaned === '' || Buffer.byteLength(cleaned) > 255) throw new CairnError('INVALID_INPUT', `${name} cannot be the name of a folder.`)
   return cleaned
 }
 

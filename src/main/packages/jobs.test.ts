@@ -1,0 +1,47 @@
+import { expect, test } from 'vitest'
+import type { ModelSignature, PackageManifest, VerifyReport } from '../../shared/domain/package.ts'
+import { listModels } from '../models/index.ts'
+import { temporaryFolder } from '../testing.ts'
+import { createWorkspace } from '../workspace/index.ts'
+import type { ImportOutput } from './import.ts'
+import { importJob } from './jobs.ts'
+import { checkTask } from './verify.ts'
+
+const object = (digit: string) => ({ object: digit.repeat(64), bytes: 1 })
+
+function taken(name: string): ImportOutput {
+  const report: VerifyReport = { path: 'x.cairn', name, version: 1, checks: [], keyId: null, draft: false, ok: true }
+  return { package: object('a'), file: 'x.cairn', report, task: 'regression', threshold: null, onnx: object('b'), signature: object('c') }
+}
+
+test('the name in a package is a name, or another has to be given', () => {
+  const workspace = createWorkspace(temporaryFolder())
+  const take = (name: string, given?: string) =>
+    workspace.write((db) =>
+      importJob.commit(db, { id: 1 } as Parameters<typeof importJob.commit>[1], { path: 'x', name: given }, taken(name)),
+    )
+  for (const name of ['wine\u202eexe', 'wine@v1', 'x'.repeat(10_000), 'wine\u001b[31m'])
+    expect(() => take(name), name.slice(0, 20)).toThrow(expect.objectContaining({ code: 'PACKAGE_INVALID' }))
+  take('Cafe\u0301')
+  expect(listModels(workspace.db).map(({ name }) => name)).toEqual(['Café'])
+  workspace.close()
+})
+
+test('the task of a package has to agree with its classes', () => {
+  const check = (task: PackageManifest['task'], labels: string[], threshold: number | null = null) =>
+    checkTask({ task } as PackageManifest, { labels, threshold } as ModelSignature)
+  for (const [task, labels, threshold] of [
+    ['regression', ['no', 'yes'], null],
+    ['regression', [], 0.5],
+    ['binary', [], 0.5],
+    ['binary', ['a', 'b', 'c'], 0.5],
+    ['binary', ['a', 'a'], 0.5],
+    ['multiclass', ['a'], null],
+  ] as const)
+    expect(() => check(task, [...labels], threshold), `${task} ${labels.join()}`).toThrow(
+      expect.objectContaining({ code: 'PACKAGE_INVALID' }),
+    )
+  check('regression', [])
+  check('binary', ['no', 'yes'], 0.5)
+  check('multiclass', ['a', 'b', 'c'])
+})

@@ -1,0 +1,29 @@
+import type { Database } from 'better-sqlite3'
+import { Name, Tag } from '../../shared/domain/names.ts'
+import { originalName } from '../../shared/domain/trash.ts'
+import type { IntegrityProblem } from './integrity.ts'
+
+/** Names in a registry that nobody could have given here: they would read as something else than they are. */
+export function* nameProblems(sqlite: Database): Iterable<IntegrityProblem> {
+  const named = { datasets: 'dataset', models: 'model', runs: 'run', studies: 'study' } as const
+  for (const [table, thing] of Object.entries(named)) {
+    for (const { id, name } of sqlite.prepare(`SELECT id, name FROM ${table}`).iterate() as Iterable<{ id: number; name: string }>) {
+      const { error } = Name.safeParse(originalName(name))
+      if (error) yield { what: `Its name is ${shown(name)}. ${error.issues[0].message}`, where: `${thing} ${id}` }
+    }
+  }
+  for (const table of ['dataset_tags', 'run_tags', 'model_version_tags']) {
+    for (const tag of sqlite.prepare(`SELECT DISTINCT tag FROM ${table}`).pluck().iterate() as Iterable<string>) {
+      const { error } = Tag.safeParse(tag)
+      if (error) yield { what: `A tag is ${shown(tag)}. ${error.issues[0].message}`, where: table }
+    }
+  }
+}
+
+/** With every character that cannot be seen written out. */
+function shown(text: string): string {
+  const escaped = text
+    .slice(0, 80)
+    .replace(/[^\P{C}\n]|\p{Default_Ignorable_Code_Point}/gu, (character) => `\\u{${character.codePointAt(0)?.toString(16)}}`)
+  return `"${escaped}"`
+}
