@@ -107,6 +107,26 @@ test('[TR-6] a paused run rests with its checkpoint, and goes on to the same bit
   expect(await outcome(here, started.runId)).toEqual(expected)
 })
 
+test('[TR-3] a resumed run that is cancelled at once, and a paused one, are stopped with the best model of their checkpoint', async () => {
+  const here = await world()
+  const { client, runner } = here
+  for (const resumed of [true, false]) {
+    const { jobId, runId } = await start(here)
+    await trained(here, { jobId, runId }, 3)
+    await client.experiments.pause({ run: runId })
+    await expect(runner.result(jobId)).rejects.toMatchObject({ name: 'Paused' })
+    const { checkpoint } = await client.experiments.get({ run: runId })
+    if (resumed) await client.experiments.resume({ run: runId })
+    await client.jobs.cancel({ jobId })
+    await runner.result(jobId)
+    const run = await client.experiments.get({ run: runId })
+    expect(run).toMatchObject({ status: 'stopped', stopped: 'cancelled', epochs: checkpoint?.epoch, error: null })
+    expect(run.artifacts.map(({ name }) => name)).toEqual(expect.arrayContaining(['model', 'weights', 'predictions/model']))
+    expect(run.metrics.some(({ subject, part }) => subject === 'model' && part === 'test')).toBe(true)
+    expect(await client.models.register({ run: runId, name: `kept ${runId}` })).toMatchObject({ run: runId })
+  }
+})
+
 test('[TR-6] an extended run has the bits of one that had all its epochs from the start', async () => {
   const here = await world()
   const expected = await whole(here, { epochs: 7 })

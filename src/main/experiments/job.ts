@@ -6,7 +6,7 @@ import type { JobStatus } from '../../shared/domain/job.ts'
 import type { CairnError } from '../../shared/errors.ts'
 import type { JobKind } from '../jobs/index.ts'
 import { type Registry, schema } from '../workspace/index.ts'
-import { isCheckpointEvent, keepCheckpoint } from './resume.ts'
+import { finishingInput, isCheckpointEvent, keepCheckpoint } from './resume.ts'
 import { appendLog, isLogEvent } from './runLog.ts'
 import { logPoints } from './series.ts'
 import { checkpointOf, requireArtifact, requireRun, type RunRow, runOfJob } from './store.ts'
@@ -34,8 +34,9 @@ export const runJob: JobKind<RunInput, RunOutput> = {
     logPoints(workspace, run.id, points)
   },
   commit: (db, job, _input, output) => commitRun(db, runOfJob(db, job.id), output),
-  // Training hands over its best model when it is cancelled.
-  keepsWhenCancelled: ({ trained }) => trained.stopped === 'cancelled',
+  // Training hands over its best model when it is cancelled, and one that was done already is a result like any other.
+  keepsWhenCancelled: () => true,
+  finishing: (db, job) => finishingInput(db, runOfJob(db, job.id)),
   ended: (db, job, status, error) => {
     const values = { status, error: error?.toJSON() ?? null, endedAt: Date.now() }
     db.update(runs).set(values).where(eq(runs.jobId, job.id)).run()

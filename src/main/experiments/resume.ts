@@ -63,6 +63,13 @@ export function requeueRun(
   })
 }
 
+/** What finishes a cancelled run with the best weights of its checkpoint, or of that of the run that it extends; null where there is none. */
+export function finishingInput(db: Registry, run: RunRow): RunInput | null {
+  const job = db.select({ input: jobs.input }).from(jobs).where(eq(jobs.id, run.jobId)).get()
+  const checkpoint = checkpointOf(db, run.id)?.object ?? (job?.input as RunInput | undefined)?.resumeFrom
+  return checkpoint === undefined ? null : { ...inputOf(db, run), resumeFrom: checkpoint, finishOnly: true }
+}
+
 /** The fold of a cross-validation that a run was trained on. */
 export function foldOf(db: Registry, run: RunRow): RunInput['fold'] {
   const job = db.select({ input: jobs.input }).from(jobs).where(eq(jobs.id, run.jobId)).get()
@@ -73,7 +80,7 @@ export function foldOf(db: Registry, run: RunRow): RunInput['fold'] {
 function inputOf(db: Registry, run: RunRow): RunInput {
   const job = db.select({ input: jobs.input }).from(jobs).where(eq(jobs.id, run.jobId)).get()
   if (!job) throw new CairnError('INTERNAL', `Run ${run.id} has no job.`)
-  const { resumeFrom: _, ...input } = job.input as RunInput
+  const { resumeFrom: _, finishOnly: __, ...input } = job.input as RunInput
   const version = requireVersion(db, versionRef(db, run.datasetVersionId))
   return { ...input, recipe: run.recipe, manifest: manifestOf(version) }
 }

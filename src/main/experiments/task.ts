@@ -18,6 +18,8 @@ export interface RunInput {
   readonly engine: EngineChoice
   /** The object of a checkpoint to go on from. */
   readonly resumeFrom?: string
+  /** Trains no more: finishes with the best weights of that checkpoint. */
+  readonly finishOnly?: boolean
   /** Of a cross-validation: instead of the recipe's split. */
   readonly fold?: Fold
   /** The parts that are measured; all where it is left out. */

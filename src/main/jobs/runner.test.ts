@@ -10,12 +10,15 @@ import { type JobKind, JobRunner } from './runner.ts'
 
 const startWorker = childProcessWorkers(join(import.meta.dirname, 'fixtures', 'worker.ts'))
 
+/** Kinds whose jobs have stored something that they can be finished from. */
+const resumable = ['deaf', 'pausable', 'unfinishable']
+
 function setUp(options: { startWorker?: typeof startWorker; commit?: () => never } = {}) {
   const workspace = createWorkspace(temporaryFolder())
   const events: unknown[] = []
   let begun = () => {}
   const hasBegun = new Promise<void>((resolve) => (begun = resolve))
-  const kinds = ['double', 'refuse', 'crash', 'patient', 'stubborn', 'keeper', 'collector'].map(
+  const kinds = ['double', 'refuse', 'crash', 'patient', 'stubborn', 'keeper', 'collector', ...resumable].map(
     (kind): JobKind<unknown, unknown> => ({
       kind,
       action: `test.${kind}`,
@@ -24,7 +27,8 @@ function setUp(options: { startWorker?: typeof startWorker; commit?: () => never
         events.push(event)
         if (event === 'begun') begun()
       },
-      keepsWhenCancelled: () => kind === 'keeper' || kind === 'collector',
+      keepsWhenCancelled: () => kind === 'keeper' || kind === 'collector' || resumable.includes(kind),
+      ...(resumable.includes(kind) && { finishing: () => ({ finish: true }) }),
     }),
   )
   const runner = new JobRunner(workspace, kinds as JobKind<never, never>[], { startWorker: options.startWorker ?? startWorker })
@@ -103,6 +107,79 @@ test('a job that waits is cancelled without ever starting', async () => {
   runner.cancel(first)
   await expect(runner.result(second)).rejects.toMatchObject({ code: 'CANCELLED' })
   expect(() => runner.cancel(second)).toThrowError(expect.objectContaining({ code: 'JOB_NOT_RUNNING' }))
+})
+
+test('[TR-3] a job is cancelled before its worker listens: what it has stored is its result', async () => {
+  const { runner, start, hasBegun } = setUp()
+  const id = start('deaf')
+  await hasBegun
+  runner.cancel(id)
+  expect(await runner.result(id)).toEqual({ best: 9 })
+  expect(runner.get(id)).toMatchObject({ status: 'stopped', error: null })
+})
+
+test('[TR-3] a job is cancelled in the moment in which its worker is started', async () => {
+  const { runner, start } = setUp()
+  const id = start('deaf')
+  expect(runner.cancel(id).status).toBe('running')
+  expect(await runner.result(id)).toEqual({ best: 9 })
+  expect(runner.get(id).status).toBe('stopped')
+})
+
+test('[TR-3] a job that waits behind another is cancelled: what it has stored is its result, without its turn', async () => {
+  const { runner, start, hasBegun } = setUp()
+  const first = start('patient')
+  const second = start('deaf')
+  await hasBegun
+  expect(runner.get(second).status).toBe('queued')
+  runner.cancel(second)
+  expect(await runner.result(second)).toEqual({ best: 9 })
+  expect(runner.get(second).status).toBe('stopped')
+  expect(runner.get(first).status).toBe('running')
+  runner.cancel(first)
+})
+
+test('[TR-3] a paused job is cancelled, and a job that is cancelled while it pauses', async () => {
+  const { runner, start } = setUp()
+  const paused = start('pausable')
+  runner.pause(paused)
+  for await (const _ of runner.watch(paused)) void _
+  expect(runner.get(paused).status).toBe('paused')
+  runner.cancel(paused)
+  expect(await runner.result(paused)).toEqual({ best: 9 })
+  const both = start('pausable')
+  runner.pause(both)
+  runner.cancel(both)
+  expect(await runner.result(both)).toEqual({ best: 9 })
+  expect([paused, both].map((id) => runner.get(id).status)).toEqual(['stopped', 'stopped'])
+})
+
+test('[TR-3] a job that cannot be finished from what it has stored is stopped all the same, and says why', async () => {
+  const { runner, start, hasBegun } = setUp()
+  const id = start('unfinishable')
+  await hasBegun
+  runner.cancel(id)
+  await expect(runner.result(id)).rejects.toMatchObject({ code: 'OBJECT_MISSING' })
+  expect(runner.get(id)).toMatchObject({ status: 'stopped', result: null })
+})
+
+test('[TR-6] a job is cancelled that another process begins in the same moment', async () => {
+  const { workspace, runner, start, hasBegun } = setUp()
+  const first = start('patient')
+  const second = start('patient')
+  await hasBegun
+  const other = openWorkspace(workspace.path)
+  const otherRunner = new JobRunner(other, [], { startWorker })
+  runner.cancel(first)
+  await expect.poll(() => runner.get(second).status).toBe('running')
+  // Looked at just before the other process began it.
+  otherRunner.get = (id) => {
+    otherRunner.get = JobRunner.prototype.get
+    return { ...otherRunner.get(id), status: 'queued' }
+  }
+  otherRunner.cancel(second)
+  await expect(otherRunner.result(second)).rejects.toMatchObject({ code: 'CANCELLED' })
+  other.close()
 })
 
 test('a commit that fails undoes all of it, and the job has failed', async () => {

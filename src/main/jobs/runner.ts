@@ -28,6 +28,11 @@ export interface JobKind<Input, Output> {
   commit(db: Registry, job: JobRow, input: Input, output: Output): unknown
   /** Whether an output that came after a cancel is a result all the same (the best model so far). */
   keepsWhenCancelled?(output: Output): boolean
+  /**
+   * The input of a task that only finishes what a cancelled job has stored so far (the best weights of its checkpoint), for one that did
+   * not hand it over itself: it was still waiting, resting, starting, or had to be killed. Null where it has stored nothing.
+   */
+  finishing?(db: Registry, job: JobRow, input: Input): Input | null
   /** When it ended without a result. */
   ended?(db: Registry, job: JobRow, status: JobStatus, error: CairnError | null): void
   /** For the audit log. */
@@ -77,7 +82,7 @@ export class JobRunner {
   readonly #kinds: ReadonlyMap<string, JobKind<never, never>>
   readonly #options: RunnerOptions
   readonly #owner = randomUUID()
-  readonly #running = new Map<number, { abort: AbortController; pausing: AbortController; conducts: boolean; ended: Promise<void> }>()
+  readonly #running = new Map<number, { abort: AbortController; pausing: AbortController; takesSlot: boolean; ended: Promise<void> }>()
   readonly #waiting: number[] = []
   readonly #changes = new EventEmitter().setMaxListeners(0)
   #closed = false
@@ -128,22 +133,48 @@ export class JobRunner {
     return this.#workspace.db.select().from(jobs).orderBy(desc(jobs.id)).limit(limit).all()
   }
 
-  /** Asks a job to stop, wherever it runs. It has ended when its status says so. */
+  /** Asks a job to stop, wherever it runs. It has ended when its status says so. @throws JOB_NOT_RUNNING */
   cancel(id: number): JobRow {
     this.markLost()
-    const job = this.get(id)
-    const next = nextJobStatus(job.status, 'cancel')
-    if (!next) throw new CairnError('JOB_NOT_RUNNING', `Job ${id} is ${job.status}.`, { job: id, status: job.status })
-    if (next === 'running') {
-      this.#workspace.change(
-        () => ({ action: 'job.cancel', subject: `job:${id}`, detail: { title: job.title } }),
-        (db) => db.update(jobs).set({ cancelRequested: true }).where(eq(jobs.id, id)).run(),
-      )
-      this.#running.get(id)?.abort.abort()
-    } else {
-      this.#end(id, job.status, next, new CairnError('CANCELLED', 'Cancelled before it started.'))
+    for (;;) {
+      const job = this.get(id)
+      const next = nextJobStatus(job.status, 'cancel')
+      if (!next) throw new CairnError('JOB_NOT_RUNNING', `Job ${id} is ${job.status}.`, { job: id, status: job.status })
+      // Another process may move the job between the look at it and the change: then it is looked at again.
+      if (next === 'running' ? this.#askToStop(job, 'running') : this.#endWaiting(job)) return this.get(id)
     }
-    return this.get(id)
+  }
+
+  /** Ends a job that waits or rests; one that has stored something is finished from it first. @returns whether it still waited */
+  #endWaiting(job: JobRow): boolean {
+    const kind = this.#kinds.get(job.kind)
+    if (!kind?.finishing?.(this.#workspace.db, job, job.input as never))
+      return this.#end(job.id, job.status, 'stopped', new CairnError('CANCELLED', 'Cancelled before it started.'))
+    if (!this.#askToStop(job, 'queued')) return false
+    if (!this.#waiting.includes(job.id)) this.#waiting.push(job.id)
+    this.#pump()
+    return true
+  }
+
+  /** @returns whether the job was still as it was when it was looked at */
+  #askToStop({ id, status, title }: JobRow, next: JobStatus): boolean {
+    const entry = () => ({ action: 'job.cancel', subject: `job:${id}`, detail: { title } })
+    try {
+      this.#workspace.change(entry, (db) => {
+        const { changes } = db
+          .update(jobs)
+          .set({ cancelRequested: true, status: next, error: null, endedAt: null })
+          .where(and(eq(jobs.id, id), eq(jobs.status, status)))
+          .run()
+        if (changes === 0) throw new CairnError('JOB_NOT_RUNNING', `Job ${id} is not ${status} any more.`)
+      })
+    } catch (thrown) {
+      if (CairnError.from(thrown).code !== 'JOB_NOT_RUNNING') throw thrown
+      return false
+    }
+    this.#running.get(id)?.abort.abort()
+    this.#changed(id)
+    return true
   }
 
   /** Asks a job that can do so to stop where it is, wherever it runs. It has when its status says so. @throws JOB_NOT_RUNNING */
@@ -279,29 +310,32 @@ export class JobRunner {
 
   #pump(): void {
     while (!this.#closed) {
-      const at = this.#waiting.findIndex((id) => this.#hasSlot() || this.#conducts(id))
+      const at = this.#waiting.findIndex((id) => this.#hasSlot() || this.#takesNoSlot(id))
       if (at < 0) return
       const [id] = this.#waiting.splice(at, 1)
       const job = this.#claim(id)
       if (!job) continue
       const abort = new AbortController()
+      if (job.cancelRequested) abort.abort()
       const pausing = new AbortController()
       const ended = this.#run(job, abort, pausing).finally(() => {
         this.#running.delete(id)
         this.#changed(id)
         this.#pump()
       })
-      this.#running.set(id, { abort, pausing, conducts: this.#conducts(id), ended })
+      this.#running.set(id, { abort, pausing, takesSlot: !this.#takesNoSlot(id), ended })
     }
   }
 
   #hasSlot(): boolean {
-    const taken = [...this.#running.values()].filter(({ conducts }) => !conducts).length
+    const taken = [...this.#running.values()].filter(({ takesSlot }) => takesSlot).length
     return taken < (this.#options.slots ?? 1)
   }
 
-  #conducts(id: number): boolean {
-    return this.#kind(this.get(id).kind).conduct !== undefined
+  /** What only waits for other jobs, and what was cancelled and is only finished: the person waits for that. */
+  #takesNoSlot(id: number): boolean {
+    const { kind, cancelRequested } = this.get(id)
+    return cancelRequested || this.#kind(kind).conduct !== undefined
   }
 
   /** Only one process gets a queued job, whatever happens at the same time. */
@@ -324,31 +358,55 @@ export class JobRunner {
     const kind = this.#kind(job.kind)
     const stopBeating = this.#beat(job.id, abort, pausing)
     try {
-      const output = await this.#perform(job, kind, abort.signal, pausing.signal)
-      if (abort.signal.aborted && !kind.keepsWhenCancelled?.(output as never)) throw new CairnError('CANCELLED', 'Cancelled.')
+      const output = await this.#perform(job, kind, job.input, abort.signal, pausing.signal)
+      if (abort.signal.aborted && !kind.keepsWhenCancelled?.(output as never)) throw cancelled()
       this.#commit(job, kind, output, abort.signal.aborted ? 'stopped' : 'done')
     } catch (thrown) {
-      if (thrown instanceof Paused) return this.#end(job.id, 'running', 'paused', null)
-      const error = CairnError.from(thrown)
-      this.#end(job.id, 'running', error.code === 'CANCELLED' ? 'stopped' : 'failed', error)
+      const error = thrown instanceof Paused ? null : CairnError.from(thrown)
+      if (abort.signal.aborted && (!error || error.code === 'CANCELLED')) return await this.#finish(job, kind)
+      this.#end(job.id, 'running', !error ? 'paused' : error.code === 'CANCELLED' ? 'stopped' : 'failed', error)
     } finally {
       stopBeating()
     }
   }
 
-  async #perform(job: JobRow, kind: JobKind<never, never>, signal: AbortSignal, pausing: AbortSignal): Promise<unknown> {
+  /** The end of a cancelled job whose task has handed over nothing: with what it had stored, where there is that. */
+  async #finish(job: JobRow, kind: JobKind<never, never>): Promise<void> {
+    try {
+      const input = this.#isOurs(job.id) ? kind.finishing?.(this.#workspace.db, job, job.input as never) : null
+      if (!input) throw cancelled()
+      const output = await this.#perform(job, kind, input, new AbortController().signal)
+      this.#commit(job, kind, output, 'stopped')
+    } catch (thrown) {
+      this.#end(job.id, 'running', 'stopped', CairnError.from(thrown))
+    }
+  }
+
+  /** Whether no other process has declared it lost. */
+  #isOurs(id: number): boolean {
+    const { status, owner } = this.get(id)
+    return status === 'running' && owner === this.#owner
+  }
+
+  async #perform(
+    job: JobRow,
+    kind: JobKind<never, never>,
+    input: unknown,
+    signal: AbortSignal,
+    pausing: AbortSignal = new AbortController().signal,
+  ): Promise<unknown> {
     const report = (fraction: number, phase: string, detail = '') => this.#progress(job.id, fraction, phase, detail)
     if (kind.conduct) {
       // It may ask for its own job, which counts as running in a moment.
       await Promise.resolve()
       const conductor = { workspace: this.#workspace, runner: this, signal, pausing, progress: report }
-      return kind.conduct(conductor, job, job.input as never)
+      return kind.conduct(conductor, job, input as never)
     }
     const scratch = this.#workspace.scratch(`job-${job.id}`)
     try {
       return await performInWorker(
         this.#options.startWorker,
-        { kind: job.kind, input: job.input, scratch, objects: this.#workspace.objects.root },
+        { kind: job.kind, input, scratch, objects: this.#workspace.objects.root },
         {
           signal,
           pausing,
@@ -377,8 +435,8 @@ export class JobRunner {
     )
   }
 
-  /** The end of a job without a result, or its rest. Does nothing where another process was faster. */
-  #end(id: number, from: JobStatus, status: JobStatus, error: CairnError | null): void {
+  /** The end of a job without a result, or its rest. @returns false, and does nothing, where another process was faster */
+  #end(id: number, from: JobStatus, status: JobStatus, error: CairnError | null): boolean {
     const entry = ({ title, kind }: JobRow) => ({
       action: endActions[status] ?? 'job.end',
       subject: `job:${id}`,
@@ -401,8 +459,11 @@ export class JobRunner {
       })
     } catch (thrown) {
       if (CairnError.from(thrown).code !== 'JOB_NOT_RUNNING') throw thrown
+      return false
+    } finally {
+      this.#changed(id)
     }
-    this.#changed(id)
+    return true
   }
 
   #progress(id: number, fraction: number, phase: string, detail: string): void {
@@ -439,3 +500,5 @@ export class JobRunner {
     return found
   }
 }
+
+const cancelled = () => new CairnError('CANCELLED', 'Cancelled.')

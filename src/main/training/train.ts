@@ -13,7 +13,7 @@ export type { TrainEvent } from './trainFrame.ts'
 
 export type { CheckpointEvent } from './checkpointKeeper.ts'
 
-export interface TrainInput extends Pick<Progressing, 'resumeFrom' | 'givesUp'> {
+export interface TrainInput extends Pick<Progressing, 'resumeFrom' | 'finishOnly' | 'givesUp'> {
   readonly manifest: Manifest
   readonly recipe: Recipe
   /** Of a cross-validation: instead of the recipe's split. */

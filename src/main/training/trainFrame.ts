@@ -55,6 +55,8 @@ export interface Progressing {
   readonly data?: string
   /** The object of a checkpoint to go on from, on the engine that made it. */
   readonly resumeFrom?: string
+  /** Trains no more: the run is finished with the best weights of the checkpoint, as if it had been cancelled there. */
+  readonly finishOnly?: boolean
   /** Whether a training that goes badly is to end before its time. */
   readonly givesUp?: FitInput['givesUp']
 }
@@ -92,8 +94,10 @@ export async function trainDesign(input: DesignedInput, context: Context): Promi
   const opened = stored ? await openAgain(stored.origin.engine) : await openEngine(input.engine, plan, design)
   const { data, givesUp } = input
   const keeper = data === undefined ? {} : checkpointKeeper({ data, description, recipe, opened, stored }, context)
+  // Aborted before its first epoch, training gives what the checkpoint has.
+  const signal = input.finishOnly ? AbortSignal.abort() : context.signal
   const also = { onEpoch: reporter(recipe, design, context), givesUp, pausing: data === undefined ? undefined : context.pausing, ...keeper }
-  const model = await fitModel(opened.engine, recipe, design, context.signal, also, context.keeping)
+  const model = await fitModel(opened.engine, recipe, design, signal, also, context.keeping)
   context.progress(0.85, 'predicting')
   const { fit } = model
   return {
@@ -140,13 +144,13 @@ function storePredictions(objects: ObjectStore, predictions: Float64Array, parts
 }
 
 async function trainBaselines(
-  { recipe, parts, design }: DesignedInput,
+  { recipe, parts, design, finishOnly }: DesignedInput,
   { engine }: OpenedEngine,
   { objects, progress, signal }: Context,
 ): Promise<Baselines> {
   progress(0.9, 'baselines')
   const trivial = trivialPredictions(recipe.task, design.model.target, design.y, design.rows.train)
-  const linear = signal.aborted ? null : await orNull(fitModel(engine, linearBaseline(recipe), design, signal))
+  const linear = signal.aborted || finishOnly ? null : await orNull(fitModel(engine, linearBaseline(recipe), design, signal))
   const finished = linear !== null && linear.fit.stopped !== 'cancelled'
   return {
     trivial: await storePredictions(objects, trivial, parts),

@@ -28,11 +28,18 @@ export function utilityWorkers(entry: string): StartWorker {
           if (isLast(message)) child.postMessage(heard)
         }),
       onExit: (listener) => void child.once('exit', (code) => listener({ code, signal: null, errors })),
-      kill: () => {
-        // Its own `kill` asks; a task in native code does not hear that.
-        if (child.pid !== undefined) process.kill(child.pid, 'SIGKILL')
-      },
+      // Not before it is there: on a busy machine that takes longer than a cancelled task may.
+      kill: () => void spawned.then(() => killNow(child.pid)),
     }
+  }
+}
+
+/** Its own `kill` asks; a task in native code does not hear that. */
+function killNow(pid: number | undefined): void {
+  try {
+    if (pid !== undefined) process.kill(pid, 'SIGKILL')
+  } catch {
+    // It has ended in the same moment.
   }
 }
 
