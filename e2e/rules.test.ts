@@ -49,12 +49,12 @@ test('[DS-12] bad rows are appended, a rule fails, training is blocked, a person
     columns: ['alcohol'],
     total: 2,
     rows: [
-      { row: 1600, cells: [94] },
-      { row: 1601, cells: [0] },
+      { row: 1601, cells: [94] },
+      { row: 1602, cells: [0] },
     ],
   })
   const second = await json<FailingRows>(['rules', 'failing', 'wine', String(rule.id), '--limit', '1', '--offset', '1'], at)
-  expect(second).toMatchObject({ total: 2, rows: [{ row: 1601 }] })
+  expect(second).toMatchObject({ total: 2, rows: [{ row: 1602 }] })
   expect(second.columns[0]).toBe('alcohol')
 
   // blocked
@@ -115,7 +115,7 @@ test('[DS-11] [DS-12] values of sensitive columns are neither suggested nor list
   expect(added.map(({ rule }) => rule.kind)).toEqual(['columns', 'rows'])
   const rule = await json<RuleStatus>(['rules', 'add', 'patients', 'range', 'weight', '--max', '69'], at)
   const page = await json<FailingRows>(['rules', 'failing', 'patients', String(rule.id)], at)
-  expect(page).toEqual({ columns: ['weight', 'state'], total: 1, rows: [{ row: 59, cells: ['•••', '•••'] }] })
+  expect(page).toEqual({ columns: ['weight', 'state'], total: 1, rows: [{ row: 60, cells: ['•••', '•••'] }] })
   expect(rule.result?.detail).not.toContain('69.5')
   expect(await json(['rules', 'remove', String(rule.id)], at)).toMatchObject({ id: rule.id })
   await json(['undo'], at)

@@ -48,7 +48,7 @@ test('[EV-3] what if: the same answer as explain, from rows that are kept; sensi
 
   // A row that is not of the part is answered too.
   const all = await client.datasets.rows({ ref: 'penguins', limit: 1_000, offset: 0 })
-  const other = all.rows.find(({ row: each }) => !controls.rowIds.includes(each))?.row ?? 0
+  const other = all.rows.find(({ row: each }) => !controls.rowIds.includes(each))?.row ?? 1
   expect((await client.evaluation.whatIf({ model, row: other })).row).toBe(other)
 
   await client.datasets.markSensitive({ name: 'penguins', columns: ['Sex'], sensitive: true })
@@ -75,7 +75,7 @@ test('[DS-11] no answer about a model or its data tells the values of a sensitiv
 
   const refused = { code: 'INVALID_INPUT', details: { column: 'Sex' } }
   const changes = [{ column: 'Sex', value: 'MALE' }]
-  expect(await client.evaluation.explain({ model, row: 0, changes }).catch(toCairnError)).toMatchObject(refused)
+  expect(await client.evaluation.explain({ model, row: 1, changes }).catch(toCairnError)).toMatchObject(refused)
   expect(await client.evaluation.dependence({ model, column: 'Sex' }).catch(toCairnError)).toMatchObject(refused)
   const filters = [{ column: 'Sex', operator: '=' as const, value: 'MALE' }]
   expect(await client.datasets.rows({ ref: 'penguins', filters }).catch(toCairnError)).toMatchObject(refused)

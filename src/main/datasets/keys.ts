@@ -1,4 +1,5 @@
 import type { Column } from '../../shared/domain/dataset.ts'
+import { rowNumber } from '../../shared/domain/rowNumbers.ts'
 import { CairnError } from '../../shared/errors.ts'
 import type { Duck } from './duckdb.ts'
 import { viewNames } from './version-view.ts'
@@ -25,7 +26,9 @@ export async function checkKey(duck: Duck, columns: readonly Column[], key: read
   const [count] = await duck.row(`SELECT count(*) FROM (SELECT 1 ${from})`)
   const same = (first[0] as string[]).map(Number)
   const values = first.slice(1).map(String)
-  const where = same.map((row) => (row < rows.firstNew ? `${row + 1} of the version` : `${fileRow(row, rows)} of ${rows.file}`)).join(', ')
+  const where = same
+    .map((row) => (row < rows.firstNew ? `${rowNumber(row)} of the version` : `${fileRow(row, rows)} of ${rows.file}`))
+    .join(', ')
   const what = key.map((name, index) => `${JSON.stringify(name)} = ${JSON.stringify(values[index])}`).join(', ')
   throw new CairnError('KEY_NOT_UNIQUE', `${what} is in rows ${where}. ${Number(count).toLocaleString('en')} keys are not unique.`, {
     file: rows.file,

@@ -1,6 +1,6 @@
 import { CairnError } from '../../shared/errors.ts'
 
-/** Refuses what cannot be evaluated, with the first row that is wrong (counted from 0 within the rows that were handed over). */
+/** Refuses what cannot be evaluated, with the first row that is wrong, counted within the rows that were handed over. */
 function refuse(message: string, row: number): never {
   throw new CairnError('INVALID_INPUT', message, { row })
 }

@@ -1,5 +1,6 @@
 import type { Column, Manifest, SplitPart, SplitRecipe } from '../../shared/domain/dataset.ts'
 import { splitParts } from '../../shared/domain/dataset.ts'
+import { rowNumber } from '../../shared/domain/rowNumbers.ts'
 import { CairnError } from '../../shared/errors.ts'
 import { readFrame, splitVersion } from '../datasets/index.ts'
 import { type Frame, takeRows } from '../frame.ts'
@@ -87,10 +88,10 @@ export function answersOf(
   if (!column) throw new CairnError('COLUMN_UNKNOWN', `The data does not have the target ${JSON.stringify(target)}.`, { column: target })
   const missing = (row: number) => (column.kind === 'text' ? column.codes[row] < 0 : Number.isNaN(column.values[row]))
   const refuse = (code: 'TARGET_HAS_MISSING' | 'LABEL_UNKNOWN', row: number, message: string): never => {
-    throw new CairnError(code, message, { column: target, row: rowIds[row] + 2 })
+    throw new CairnError(code, message, { column: target, row: rowNumber(rowIds[row]) })
   }
   for (let row = 0; row < frame.rows; row++) {
-    if (missing(row)) refuse('TARGET_HAS_MISSING', row, `The target ${JSON.stringify(target)} is missing in row ${rowIds[row] + 2}.`)
+    if (missing(row)) refuse('TARGET_HAS_MISSING', row, `The target ${JSON.stringify(target)} is missing in row ${rowNumber(rowIds[row])}.`)
   }
   if (task === 'regression') {
     if (column.kind === 'number') return column.values
@@ -103,7 +104,7 @@ export function answersOf(
     refuse(
       'LABEL_UNKNOWN',
       unknown,
-      `Row ${rowIds[unknown] + 2} is of the class ${JSON.stringify(label)}; the model knows ${labels.map((each) => JSON.stringify(each)).join(', ')}.`,
+      `Row ${rowNumber(rowIds[unknown])} is of the class ${JSON.stringify(label)}; the model knows ${labels.map((each) => JSON.stringify(each)).join(', ')}.`,
     )
   }
   return codes

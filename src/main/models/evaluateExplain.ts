@@ -1,4 +1,5 @@
 import type { Contribution, Explanation } from '../../shared/domain/explanation.ts'
+import { rowNumber } from '../../shared/domain/rowNumbers.ts'
 import { CairnError } from '../../shared/errors.ts'
 import {
   answersOf,
@@ -50,7 +51,10 @@ export const explainTask: Task<ExplainInput, Explanation> = async (input, contex
   try {
     const all = await readSample({ ...input.rows, part: 'all' }, model, context)
     if (input.row >= all.frame.rows) {
-      throw new CairnError('NOT_FOUND', `There is no row ${input.row}: the rows are 0 to ${all.frame.rows - 1}.`, { row: input.row })
+      throw new CairnError('NOT_FOUND', `There is no row ${rowNumber(input.row)}: the rows are 1 to ${all.frame.rows}.`, {
+        row: rowNumber(input.row),
+        rows: all.frame.rows,
+      })
     }
     const one = changedRow(inputsOf(model, all.frame), input.row, input.changes)
     const sample = input.rows.part === 'all' ? all : await readSample(input.rows, model, context)

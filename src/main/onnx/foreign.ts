@@ -1,5 +1,6 @@
 import type { InferenceSession, Tensor } from 'onnxruntime-node'
 import type { ForeignFeed, ForeignModel } from '../../shared/domain/explanation.ts'
+import { rowNumber } from '../../shared/domain/rowNumbers.ts'
 import { CairnError } from '../../shared/errors.ts'
 import { type Frame, type FrameColumn, takeRows } from '../frame.ts'
 import { loadRuntime, type Runtime } from './runtime.ts'
@@ -138,8 +139,8 @@ function sideBySide<T>(rows: number, columns: readonly ((row: number) => T)[]): 
 
 function missingInteger({ columns, input, dtype }: ForeignFeed, place: number): CairnError {
   const column = columns[place % columns.length]
-  const message = `The input "${input}" takes ${dtype}, which cannot hold the missing value of ${JSON.stringify(column)} in row ${Math.floor(place / columns.length) + 2}.`
-  return new CairnError('TYPE_MISMATCH', message, { column, row: Math.floor(place / columns.length) + 2 })
+  const message = `The input "${input}" takes ${dtype}, which cannot hold the missing value of ${JSON.stringify(column)} in row ${rowNumber(Math.floor(place / columns.length))}.`
+  return new CairnError('TYPE_MISMATCH', message, { column, row: rowNumber(Math.floor(place / columns.length)) })
 }
 
 /** @param classes 0 for regression */

@@ -94,6 +94,6 @@ test('a value that does not fit into float32 is refused in any part, with its ro
     y: texts(['no', 'yes', 'no', 'no', 'yes', 'no']),
   })
   expect(() => designMatrix({ frame: huge, recipe: recipeFor(), parts })).toThrow(
-    expect.objectContaining({ code: 'INVALID_INPUT', details: { name: 'n', row: 7 } }),
+    expect.objectContaining({ code: 'INVALID_INPUT', details: { name: 'n', row: 6 } }),
   )
 })

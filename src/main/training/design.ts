@@ -1,10 +1,11 @@
 import { splitParts, type SplitPart } from '../../shared/domain/dataset.ts'
 import type { TrainedModel } from '../../shared/domain/model.ts'
 import type { Recipe } from '../../shared/domain/recipe.ts'
+import { rowNumber } from '../../shared/domain/rowNumbers.ts'
 import { CairnError } from '../../shared/errors.ts'
 import type { Frame } from '../frame.ts'
 import type { Rows } from './engine/engine.ts'
-import { columnsOf, fileRow } from './preprocessing/columns.ts'
+import { columnsOf } from './preprocessing/columns.ts'
 import { fitPreprocessing } from './preprocessing/fit.ts'
 import { inputsOf, transform } from './preprocessing/transform.ts'
 import { classWeights, countClasses, encodeTarget } from './target.ts'
@@ -108,7 +109,7 @@ function refuseAbsentClasses(labels: readonly string[], counts: Uint32Array): vo
 export function refuseNonFinite(values: Float32Array, names: readonly string[], first = 0): void {
   for (let i = 0; i < values.length; i++) {
     if (Number.isFinite(values[i])) continue
-    const row = fileRow(first + Math.floor(i / names.length))
+    const row = rowNumber(first + Math.floor(i / names.length))
     const name = names[i % names.length]
     const message = `${JSON.stringify(name)} is infinite or too large in row ${row}. Mend that cell, or leave the column out.`
     throw new CairnError('INVALID_INPUT', message, { name, row })

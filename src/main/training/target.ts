@@ -1,9 +1,10 @@
 import type { ModelTarget } from '../../shared/domain/model.ts'
 import type { Recipe } from '../../shared/domain/recipe.ts'
+import { rowNumber } from '../../shared/domain/rowNumbers.ts'
 import { CairnError } from '../../shared/errors.ts'
 import type { Frame, FrameColumn } from '../frame.ts'
 import { labelCodes, labelsOf } from './labels.ts'
-import { columnOf, fileRow } from './preprocessing/columns.ts'
+import { columnOf } from './preprocessing/columns.ts'
 import { moments } from './preprocessing/statistics.ts'
 
 /** A model can tell up to this many classes apart. */
@@ -101,7 +102,7 @@ function refuseMissing(name: string, column: FrameColumn): void {
   const length = column.kind === 'text' ? column.codes.length : column.values.length
   const first: number[] = []
   let count = 0
-  for (let row = 0; row < length; row++) if (isMissing(row) && ++count <= 10) first.push(fileRow(row))
+  for (let row = 0; row < length; row++) if (isMissing(row) && ++count <= 10) first.push(rowNumber(row))
   if (count === 0) return
   const message = `The target ${JSON.stringify(name)} is missing in ${count} of ${length} rows, the first is row ${first[0]}.`
   throw new CairnError('TARGET_HAS_MISSING', message, { column: name, count, rows: first })
@@ -118,8 +119,8 @@ function notNumeric(column: string, type: string): CairnError {
 }
 
 function notFinite(column: string, row: number): CairnError {
-  const message = `The target ${JSON.stringify(column)} has an infinite value in row ${fileRow(row)}.`
-  return new CairnError('TARGET_NOT_NUMERIC', message, { column, row: fileRow(row) })
+  const message = `The target ${JSON.stringify(column)} has an infinite value in row ${rowNumber(row)}.`
+  return new CairnError('TARGET_NOT_NUMERIC', message, { column, row: rowNumber(row) })
 }
 
 function oneClass(column: string, values: readonly string[]): CairnError {

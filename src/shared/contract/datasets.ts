@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import { ToldRow } from '../domain/rowNumbers.ts'
 import { Column, ColumnType, Manifest, Profile, RowFilter, RowOrder, SplitRecipe, SplitSummary } from '../domain/dataset.ts'
 import { RowChange, VersionDiff } from '../domain/diff.ts'
 import { Edit, StagedEdit } from '../domain/edits.ts'
@@ -79,8 +80,8 @@ export const DiffRows = z.object({
   total: z.int(),
   rows: z.array(
     z.object({
-      fromRow: z.int().nullable(),
-      toRow: z.int().nullable(),
+      fromRow: ToldRow.nullable(),
+      toRow: ToldRow.nullable(),
       from: z.array(Cell).nullable(),
       to: z.array(Cell).nullable(),
       /** Names of the columns whose cells differ. */
@@ -193,7 +194,7 @@ export const datasetsContract = {
         filters: z.array(RowFilter).max(100).optional(),
       }),
     )
-    .output(z.object({ columns: z.array(z.string()), total: z.int(), rows: z.array(z.object({ row: z.int(), cells: z.array(Cell) })) })),
+    .output(z.object({ columns: z.array(z.string()), total: z.int(), rows: z.array(z.object({ row: ToldRow, cells: z.array(Cell) })) })),
   /** How two versions differ, also of two datasets. Rows are matched by `key`, else by the key that both have, else by content. */
   diff: operation(...stored, 'COLUMN_UNKNOWN', 'KEY_NOT_UNIQUE')
     .input(z.object(compared))

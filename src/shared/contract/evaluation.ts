@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import { AskedRow, ToldRow } from '../domain/rowNumbers.ts'
 import { MetricDifference } from '../domain/comparison.ts'
 import { SplitRecipe } from '../domain/dataset.ts'
 import { Evaluation } from '../domain/evaluation.ts'
@@ -66,8 +67,7 @@ const Columns = z.array(z.string()).min(1).max(2)
 const answering = [...reading, 'TARGET_HAS_MISSING', 'TARGET_NOT_NUMERIC', 'LABEL_UNKNOWN'] as const
 
 export const PredictedRow = z.object({
-  /** Number of the row in the dataset version, from 0. */
-  row: z.int(),
+  row: ToldRow,
   actual: z.union([z.string(), z.number()]),
   predicted: z.union([z.string(), z.number()]),
   /** Of each class, in the order of the labels; empty for regression. */
@@ -181,8 +181,8 @@ export const evaluationContract = {
     .input(
       z.object({
         ...Looked,
-        /** Its number in the dataset version, from 0. */
-        row: z.int().nonnegative(),
+        /** Its number in the dataset version. */
+        row: AskedRow,
         changes: Changes,
         seed: Seed,
       }),
@@ -197,7 +197,7 @@ export const evaluationContract = {
    * second question on. The opposite row is one of the part too. Columns that are sensitive can't be changed.
    */
   whatIf: operation(...reading)
-    .input(z.object({ ...Looked, row: z.int().nonnegative(), changes: Changes, seed: Seed }))
+    .input(z.object({ ...Looked, row: AskedRow, changes: Changes, seed: Seed }))
     .output(Explanation),
   /** What the model says of every row of the part. */
   predictions: operation(...answering)

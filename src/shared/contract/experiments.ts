@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import { ToldRow } from '../domain/rowNumbers.ts'
 import { Reevaluation, RunDifference } from '../domain/comparison.ts'
 import { SplitSummary } from '../domain/dataset.ts'
 import { Evaluation, MetricValue } from '../domain/evaluation.ts'
@@ -319,8 +320,7 @@ export const experimentsContract = {
         total: z.int(),
         rows: z.array(
           z.object({
-            /** Number of the row in the dataset version, from 0. */
-            row: z.int(),
+            row: ToldRow,
             actual: z.union([z.string(), z.number()]),
             predicted: z.union([z.string(), z.number()]),
             /** Of each class, in the order of the labels. */

@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import { ToldRow } from '../domain/rowNumbers.ts'
 import { Rule, Severity } from '../domain/rules.ts'
 import { KnownName, operation, Page, Ref, Time } from './base.ts'
 
@@ -39,8 +40,7 @@ export const FailingRows = z.object({
   columns: z.array(z.string()),
   /** Rows that fail. */
   total: z.int(),
-  /** `row` counts from 0 over the whole version. */
-  rows: z.array(z.object({ row: z.int(), cells: z.array(Cell) })),
+  rows: z.array(z.object({ row: ToldRow, cells: z.array(Cell) })),
 })
 export type FailingRows = z.infer<typeof FailingRows>
 

@@ -13,8 +13,8 @@ export const Segment = z.object({ object: z.string().length(64), rows: z.int().n
 export type Segment = z.infer<typeof Segment>
 
 /**
- * A dataset version. Its id is the SHA-256 of this, as canonical JSON. Rows are numbered from 0 in the order of the
- * segments; a row keeps its number when rows are appended.
+ * A dataset version. Its id is the SHA-256 of this, as canonical JSON. Rows are in the order of the segments;
+ * a row keeps its number when rows are appended.
  */
 export const Manifest = z.object({
   format: z.literal('cairn.dataset/1'),

@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import { AskedRow, ToldRow } from './rowNumbers.ts'
 
 const EditedCell = z.object({
   column: z.string(),
@@ -9,10 +10,10 @@ const EditedCell = z.object({
     .nullable(),
 })
 
-/** One edit of a version, before it is staged. Rows are numbered from 0. */
+/** One edit of a version, before it is staged. */
 export const Edit = z.discriminatedUnion('kind', [
-  z.object({ kind: z.literal('set'), row: z.int().nonnegative(), values: z.array(EditedCell).min(1) }),
-  z.object({ kind: z.literal('delete'), row: z.int().nonnegative() }),
+  z.object({ kind: z.literal('set'), row: AskedRow, values: z.array(EditedCell).min(1) }),
+  z.object({ kind: z.literal('delete'), row: AskedRow }),
   /** A row at the end. Columns that are not named are missing. */
   z.object({ kind: z.literal('insert'), values: z.array(EditedCell).min(1) }),
 ])
@@ -23,7 +24,7 @@ export const StagedEdit = z.object({
   id: z.int(),
   kind: z.enum(['set', 'delete', 'insert']),
   /** Null for a row that is added. */
-  row: z.int().nullable(),
+  row: ToldRow.nullable(),
   /** Empty for a row that is deleted. */
   values: z.array(EditedCell),
 })

@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import { ToldRow } from './rowNumbers.ts'
 import { ModelSignature } from './package.ts'
 import { Task } from './recipe.ts'
 
@@ -56,7 +57,7 @@ export const Dependence = z.object({
   /** The mean over the rows at each point of the grid: partial dependence (Friedman, 2001). */
   mean: z.array(z.number()),
   /** Single rows: individual conditional expectation (Goldstein et al., 2015). */
-  ice: z.array(z.object({ row: z.int(), values: z.array(z.number()) })),
+  ice: z.array(z.object({ row: ToldRow, values: z.array(z.number()) })),
 })
 export type Dependence = z.infer<typeof Dependence>
 
@@ -65,7 +66,7 @@ export type Contribution = z.infer<typeof Contribution>
 
 /** Why a model says what it says of one row. The contributions add up to `score − baseline`. */
 export const Explanation = z.object({
-  row: z.int().nullable(),
+  row: ToldRow.nullable(),
   predicted: z.union([z.string(), z.number()]),
   actual: z.union([z.string(), z.number()]).nullable(),
   /** Of each class, in the order of the labels; empty for regression. */
@@ -86,7 +87,7 @@ export const Explanation = z.object({
   /** The most similar row of which the model says something else. */
   opposite: z
     .object({
-      row: z.int(),
+      row: ToldRow,
       predicted: z.string(),
       /** Gower's distance over the raw columns, 0 to 1. */
       distance: z.number(),

@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import { ToldRow } from './rowNumbers.ts'
 import { Task } from './recipe.ts'
 
 /** What a model says of every row of a part, by column: enough for every threshold, cell and curve without asking again. */
@@ -14,8 +15,8 @@ export const Predictions = z.object({
   includesTraining: z.boolean(),
   /** Rows of the part; more than are here where they had to be thinned. */
   total: z.int(),
-  /** Numbers of the rows in the dataset version, from 0. */
-  rows: z.array(z.int()),
+  /** Numbers of the rows in the dataset version. */
+  rows: z.array(ToldRow),
   /** Codes of classes, or values. */
   actual: z.array(z.number()),
   predicted: z.array(z.number()),

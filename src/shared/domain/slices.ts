@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import { ToldRow } from './rowNumbers.ts'
 import { columnTypes } from './dataset.ts'
 import { MetricValue, ThresholdPreset } from './evaluation.ts'
 
@@ -118,8 +119,7 @@ export type Thresholds = z.infer<typeof Thresholds>
 
 const Answer = z.union([z.string(), z.number()])
 export const ChangedRow = z.object({
-  /** Number of the row in the dataset version, from 0. */
-  row: z.int(),
+  row: ToldRow,
   actual: Answer,
   before: Answer,
   after: Answer,

@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import { ToldRow } from './rowNumbers.ts'
 import { columnTypes, Histogram } from './dataset.ts'
 
 /** How one raw column can be turned. Of a sensitive column nothing is told: it has neither range nor levels. */
@@ -24,7 +25,7 @@ export const Controls = z.object({
   /** Of that part. */
   rows: z.int(),
   /** Their numbers in the dataset version; at most some thousand, evenly spread. */
-  rowIds: z.array(z.int()),
+  rowIds: z.array(ToldRow),
   controls: z.array(Control),
 })
 export type Controls = z.infer<typeof Controls>

@@ -78,13 +78,13 @@ describe('[DS-7] edits are checked against the version', () => {
   const check = (edits: Edit[]) => failure(checkEditsTask({ manifest, edits }, folder.context()))
 
   test.each([
-    [set(1, 'price', 'cheap'), 'TYPE_MISMATCH', { row: 1, column: 'price', value: 'cheap', type: 'number' }],
+    [set(1, 'price', 'cheap'), 'TYPE_MISMATCH', { row: 2, column: 'price', value: 'cheap', type: 'number' }],
     [set(1, 'day', '2024-02-30'), 'TYPE_MISMATCH', { column: 'day', type: 'date' }],
     [set(1, 'id', '1.5'), 'TYPE_MISMATCH', { column: 'id', type: 'integer' }],
     [{ kind: 'insert', values: [{ column: 'id', value: 'x' }] } as Edit, 'TYPE_MISMATCH', { row: null, column: 'id' }],
     [set(1, 'Price', '1'), 'COLUMN_UNKNOWN', { column: 'Price' }],
-    [set(5, 'price', '1'), 'INVALID_INPUT', { row: 5, rows: 5 }],
-    [{ kind: 'delete', row: 99 } as Edit, 'INVALID_INPUT', { row: 99 }],
+    [set(5, 'price', '1'), 'INVALID_INPUT', { row: 6, rows: 5 }],
+    [{ kind: 'delete', row: 99 } as Edit, 'INVALID_INPUT', { row: 100 }],
   ])('%j is refused', async (edit, code, details) => {
     expect(await check([set(0, 'price', '2'), edit])).toMatchObject({ code, details })
   })
@@ -142,7 +142,7 @@ describe('[DS-7] staged edits', () => {
       { kind: 'delete', row: 1, values: [] },
     ])
     expect(countEdits(found)).toEqual({ cells: 2, deleted: 1, inserted: 0 })
-    expect(() => again.write((db) => stageEdits(db, version.id, [set(2, 'name', 'z'), set(1, 'name', 'z')]))).toThrow(/deletion of row 1/)
+    expect(() => again.write((db) => stageEdits(db, version.id, [set(2, 'name', 'z'), set(1, 'name', 'z')]))).toThrow(/deletion of row 2/)
     expect(stagedOf(again.db, version.id)).toHaveLength(2)
     expect(() => discardEdits(again.db, version.id, [9_999])).toThrow(/No edit 9999/)
     expect(again.write((db) => discardEdits(db, version.id, [found[0].id]))).toBe(1)

@@ -1,5 +1,6 @@
 import { and, asc, eq, inArray } from 'drizzle-orm'
 import type { Edit, StagedEdit } from '../../../shared/domain/edits.ts'
+import { rowNumber } from '../../../shared/domain/rowNumbers.ts'
 import { CairnError } from '../../../shared/errors.ts'
 import { type Registry, schema } from '../../workspace/index.ts'
 
@@ -36,10 +37,14 @@ export function stageEdits(db: Registry, versionId: number, edits: readonly Edit
     const before = byRow.get(edit.row)
     if (before?.kind === 'delete') {
       if (edit.kind === 'delete') continue
-      throw new CairnError('INVALID_INPUT', `The deletion of row ${edit.row} is staged; discard it before you set a value there.`, {
-        row: edit.row,
-        edit: before.id,
-      })
+      throw new CairnError(
+        'INVALID_INPUT',
+        `The deletion of row ${rowNumber(edit.row)} is staged; discard it before you set a value there.`,
+        {
+          row: rowNumber(edit.row),
+          edit: before.id,
+        },
+      )
     }
     if (edit.kind === 'delete') {
       if (before) db.delete(stagedEdits).where(eq(stagedEdits.id, before.id)).run()

@@ -1,5 +1,6 @@
 import type { Column, ColumnType, Manifest } from '../../../shared/domain/dataset.ts'
 import type { Edit, StagedEdit } from '../../../shared/domain/edits.ts'
+import { rowNumber } from '../../../shared/domain/rowNumbers.ts'
 import { CairnError } from '../../../shared/errors.ts'
 import { pickColumns, quote } from '../checks.ts'
 import { type Duck, literal } from '../duckdb.ts'
@@ -57,7 +58,10 @@ function checkPlaces(manifest: Manifest, edits: readonly AnyEdit[]): void {
     if (twice !== undefined) throw new CairnError('INVALID_INPUT', `An edit names ${quote(twice)} twice.`, { column: twice })
     const row = rowOf(edit)
     if (row !== null && row >= rows) {
-      throw new CairnError('INVALID_INPUT', `There is no row ${row}; the version has the rows 0 to ${rows - 1}.`, { row, rows })
+      throw new CairnError('INVALID_INPUT', `There is no row ${rowNumber(row)}; the version has the rows 1 to ${rows}.`, {
+        row: rowNumber(row),
+        rows,
+      })
     }
   }
 }
@@ -68,7 +72,7 @@ async function checkTypes(duck: Duck, columns: readonly Column[]): Promise<void>
       `SELECT row, left(value, 200) FROM edited WHERE col = ${index} AND value IS NOT NULL AND NOT ${fitsAsAsked(type, 'value')} ORDER BY edit LIMIT 1`,
     )
     if (!found) continue
-    const [row, value] = [found[0] === null ? null : Number(found[0]), String(found[1])]
+    const [row, value] = [found[0] === null ? null : rowNumber(Number(found[0])), String(found[1])]
     const where = row === null ? 'The row that is added' : `Row ${row}`
     throw new CairnError('TYPE_MISMATCH', `${where} would have ${quote(value)} in ${quote(name)}, which is not ${typeNouns[type]}.`, {
       row,

@@ -149,7 +149,7 @@ describe('[DS-12] each kind of rule on real Parquet:', () => {
     const path = folder.write('more.csv', 'a\n3\n-4\n')
     const checks = { rules: [{ id: 7, rule: { kind: 'range', column: 'a', min: 0 } as const }], rowsBefore: 2, references: [] }
     const after = await appendTask({ manifest: version.manifest, path, options: {}, checks }, folder.context())
-    expect(after.ruleResults).toEqual([{ ruleId: 7, passed: false, failingRows: 1, detail: expect.stringContaining('row 3') as unknown }])
+    expect(after.ruleResults).toEqual([{ ruleId: 7, passed: false, failingRows: 1, detail: expect.stringContaining('row 4') as unknown }])
     expect((await failing(after, checks.rules[0].rule)).rows).toEqual([{ row: 3, cells: [-4] }])
   })
 })

@@ -1,5 +1,6 @@
 import type { Manifest } from '../../../shared/domain/dataset.ts'
 import type { Rule, RuleOf, RuleResult } from '../../../shared/domain/rules.ts'
+import { rowNumber } from '../../../shared/domain/rowNumbers.ts'
 import { CairnError } from '../../../shared/errors.ts'
 import type { ObjectStore } from '../../workspace/index.ts'
 import { type Duck, literal } from '../duckdb.ts'
@@ -83,7 +84,7 @@ async function countFailing(duck: Duck, version: OpenVersion, rules: readonly Ru
 }
 
 function judge(rule: RowRule, type: string, { failing, first }: { failing: number; first: number }, rows: number): Found {
-  const where = failing === 0 ? '' : `, the first in row ${amount(first)}`
+  const where = failing === 0 ? '' : `, the first in row ${amount(rowNumber(first))}`
   if (rule.kind === 'missing') {
     const passed = rows === 0 || failing / rows <= rule.maxShare
     const share = rows === 0 ? 0 : (100 * failing) / rows
@@ -123,7 +124,7 @@ export async function checkUnique(duck: Duck, version: OpenVersion, rule: RuleOf
   const repeated = repeatedSql(places.flatMap((place) => place ?? []))
   const [failing, groups, first] = await duck.row(`SELECT coalesce(sum(n), 0)::BIGINT, count(*), min(first) FROM ${repeated}`)
   if (Number(failing) === 0) return passes('No value is there twice.')
-  const detail = `${rowsOf(Number(failing), version.rows)} share ${amount(Number(groups))} values, the first in row ${amount(Number(first))}.`
+  const detail = `${rowsOf(Number(failing), version.rows)} share ${amount(Number(groups))} values, the first in row ${amount(rowNumber(Number(first)))}.`
   return { passed: false, failingRows: Number(failing), detail }
 }
 

@@ -1,4 +1,5 @@
 import type { FormatParity, ParityReport } from '../../../shared/domain/parity.ts'
+import { rowNumber } from '../../../shared/domain/rowNumbers.ts'
 import { CairnError } from '../../../shared/errors.ts'
 
 type Probabilities = Float32Array | Float64Array
@@ -36,7 +37,7 @@ export const parityTolerance = 1e-5
 
 /**
  * Proves that both exports predict as the trained model does.
- * @throws PARITY_FAILED with the difference, the format and the first row (from 0) that is over the tolerance
+ * @throws PARITY_FAILED with the difference, the format and the row, counted among those compared, that is furthest over the tolerance
  */
 export function proveParity(claim: ParityClaim): ParityReport {
   const tolerance = claim.tolerance ?? parityTolerance
@@ -57,10 +58,10 @@ export function proveFormat(format: 'onnx' | 'tfjs', actual: Answers, claim: Exp
   if (!(differences[worst] <= tolerance)) {
     throw new CairnError(
       'PARITY_FAILED',
-      `In row ${worst} the ${format} export differs by ${differences[worst]}, more than ${tolerance}.`,
+      `In row ${rowNumber(worst)} of those compared, the ${format} export differs by ${differences[worst]}, more than ${tolerance}.`,
       {
         format,
-        row: worst,
+        row: rowNumber(worst),
         maxDifference: differences[worst],
         tolerance,
       },
@@ -69,7 +70,7 @@ export function proveFormat(format: 'onnx' | 'tfjs', actual: Answers, claim: Exp
   if (labels.differing.length > 0) {
     throw new CairnError('PARITY_FAILED', `The ${format} export gives ${labels.differing.length} other labels.`, {
       format,
-      rows: labels.differing.slice(0, 20),
+      rows: labels.differing.slice(0, 20).map(rowNumber),
     })
   }
   return { maxDifference: differences[worst], labelsDiffering: 0, labelsOnBoundary: labels.onBoundary }

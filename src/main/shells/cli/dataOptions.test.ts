@@ -23,7 +23,7 @@ test('a column to sort by, the largest first with :desc', () => {
 
 test('[DS-7] a cell: the first comma and the first = divide; nothing after it is missing', () => {
   expect(cellEdit('12,pH=3.2', undefined)).toEqual([{ row: 12, column: 'pH', value: '3.2' }])
-  expect(cellEdit('0,a,b=x=y', undefined)).toEqual([{ row: 0, column: 'a,b', value: 'x=y' }])
-  expect(cellEdit('0,a\\=b=', undefined)).toEqual([{ row: 0, column: 'a=b', value: null }])
+  expect(cellEdit('1,a,b=x=y', undefined)).toEqual([{ row: 1, column: 'a,b', value: 'x=y' }])
+  expect(cellEdit('1,a\\=b=', undefined)).toEqual([{ row: 1, column: 'a=b', value: null }])
   expect(() => cellEdit('pH=3', undefined)).toThrow(/12,pH=3.2/)
 })

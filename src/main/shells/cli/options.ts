@@ -73,9 +73,9 @@ export function condition(text: string, before: Condition[] | undefined): Condit
   return [...(before ?? []), { metric: found[1], operator: found[2] as Condition['operator'], value: decimal(found[3]) }]
 }
 
-/** One number of several. */
-export function wholeNumbers(text: string, before: number[] | undefined): number[] {
-  return [...(before ?? []), wholeNumber(text)]
+/** One row of several. */
+export function rowNumbers(text: string, before: number[] | undefined): number[] {
+  return [...(before ?? []), positiveWholeNumber(text)]
 }
 
 export interface CellEdit {
@@ -90,7 +90,7 @@ export function cellEdit(text: string, before: CellEdit[] | undefined): CellEdit
   const found = /^(\d+),((?:[^=\\]|\\.)+)=(.*)$/s.exec(text)
   if (!found) throw new InvalidArgumentError('It must be a row, a column and a value, such as 12,pH=3.2.')
   const column = found[2].replaceAll('\\=', '=')
-  return [...(before ?? []), { row: wholeNumber(found[1]), column, value: found[3] === '' ? null : found[3] }]
+  return [...(before ?? []), { row: positiveWholeNumber(found[1]), column, value: found[3] === '' ? null : found[3] }]
 }
 
 export interface RowCondition {

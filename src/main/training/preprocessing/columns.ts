@@ -5,9 +5,6 @@ import type { Frame, FrameColumn } from '../../frame.ts'
 type TextColumn = Extract<FrameColumn, { kind: 'text' }>
 type NumberColumn = Extract<FrameColumn, { kind: 'number' }>
 
-/** The row of the file that a frame's row came from: 1-based, the header is row 1. */
-export const fileRow = (row: number): number => row + 2
-
 export function columnUnknown(name: string, known: Iterable<string>): CairnError {
   const names = [...known]
   return new CairnError('COLUMN_UNKNOWN', `There is no column ${JSON.stringify(name)}.`, { column: name, columns: names.slice(0, 50) })

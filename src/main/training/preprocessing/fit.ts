@@ -1,8 +1,9 @@
+import { rowNumber } from '../../../shared/domain/rowNumbers.ts'
 import type { FittedFeature, FittedPreprocessing } from '../../../shared/domain/model.ts'
 import type { Feature, Transform } from '../../../shared/domain/recipe.ts'
 import { assertNever, CairnError } from '../../../shared/errors.ts'
 import type { Frame, FrameColumn } from '../../frame.ts'
-import { columnOf, fileRow } from './columns.ts'
+import { columnOf } from './columns.ts'
 import { fitBoolean } from './fitBoolean.ts'
 import { fitEmbedding } from './fitEmbedding.ts'
 import { fitHashed } from './fitHashed.ts'
@@ -73,8 +74,8 @@ function presentValues(name: string, column: FrameColumn, transform: Transform, 
 }
 
 function infinite(column: string, row: number): CairnError {
-  const message = `The column ${JSON.stringify(column)} has an infinite value in row ${fileRow(row)}. Leave that cell empty, or leave the column out.`
-  return new CairnError('INVALID_INPUT', message, { column, row: fileRow(row) })
+  const message = `The column ${JSON.stringify(column)} has an infinite value in row ${rowNumber(row)}. Leave that cell empty, or leave the column out.`
+  return new CairnError('INVALID_INPUT', message, { column, row: rowNumber(row) })
 }
 
 function unsuited(name: string, column: FrameColumn, transform: Transform, instead: string): CairnError {

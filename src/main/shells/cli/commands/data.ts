@@ -10,9 +10,9 @@ import {
   namedType,
   positiveWholeNumber,
   rowCondition,
+  rowNumbers,
   sortColumn,
   wholeNumber,
-  wholeNumbers,
 } from '../options.ts'
 
 const actions = () => import('../actions/data.ts')
@@ -110,7 +110,7 @@ function addLooking(data: Command): void {
       .description('rows of a version')
       .argument('<ref>', refHelp)
       .option('--limit <n>', 'how many rows', positiveWholeNumber, 20)
-      .option('--offset <n>', 'the first row, from 0', wholeNumber, 0)
+      .option('--offset <n>', 'rows to skip', wholeNumber, 0)
       .option('--columns <names>', 'these columns only', list)
       .option('--where <condition>', 'only rows for which it holds, such as "alcohol>=12"; may be repeated', rowCondition)
       .option('--sort <column>', 'in the order of a column; column:desc for the largest first; may be repeated', sortColumn)
@@ -132,7 +132,7 @@ function addLooking(data: Command): void {
       )
       .option('--rows <change>', 'show the rows: added, removed or changed')
       .option('--limit <n>', 'how many rows', positiveWholeNumber, 20)
-      .option('--offset <n>', 'the first row, from 0', wholeNumber, 0)
+      .option('--offset <n>', 'rows to skip', wholeNumber, 0)
       .action(action(comparing, (module) => module.diff)),
     'cairn data diff wine@v1 wine@v2',
     'cairn data diff wine@v1 wine@v2 --rows changed --limit 5',
@@ -184,8 +184,8 @@ function addEditing(data: Command): void {
       .command('edit')
       .description('stage edits of a version; they become a version with `cairn data commit`')
       .argument('<ref>', refHelp)
-      .option('--set <row,column=value>', 'a value for a cell, none for missing; rows count from 0; may be repeated', cellEdit)
-      .option('--delete <row>', 'leave a row out; may be repeated', wholeNumbers)
+      .option('--set <row,column=value>', 'a value for a cell, none for missing; may be repeated', cellEdit)
+      .option('--delete <row>', 'leave a row out; may be repeated', rowNumbers)
       .option('--insert <json>', 'a row at the end, as a JSON object; may be repeated', collect)
       .action(action(editing, (module) => module.edit)),
     'cairn data edit wine --set 12,pH=3.2 --set 13,quality=',
@@ -198,7 +198,7 @@ function addEditing(data: Command): void {
       .argument('<ref>', refHelp)
       .option('--discard <ids>', 'discard these edits, such as 3,4, or all')
       .option('--limit <n>', 'how many edits', positiveWholeNumber, 50)
-      .option('--offset <n>', 'the first edit, from 0', wholeNumber, 0)
+      .option('--offset <n>', 'edits to skip', wholeNumber, 0)
       .action(action(editing, (module) => module.edits)),
     'cairn data edits wine',
     'cairn data edits wine --discard all',

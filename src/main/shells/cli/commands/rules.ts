@@ -39,7 +39,7 @@ function addLooking(rules: Command): void {
       .argument('<ref>', refHelp)
       .argument('<rule>', 'the number of the rule', positiveWholeNumber)
       .option('--limit <n>', 'how many rows', positiveWholeNumber, 20)
-      .option('--offset <n>', 'the first failing row, from 0', wholeNumber, 0)
+      .option('--offset <n>', 'failing rows to skip', wholeNumber, 0)
       .option('--columns <names>', 'these columns only', list)
       .action(action(actions, (module) => module.failing)),
     'cairn rules failing wine 3 --limit 5',

@@ -76,7 +76,7 @@ export function diffRowsText(page: DiffRows): string {
   if (page.rows.length === 0) return `No rows there; ${counted(page.total, 'row')} ${page.total === 1 ? 'was' : 'were'} ${page.change}.`
   return lines(
     page.change === 'changed' ? changedTable(page) : wholeTable(page),
-    `${counted(page.rows.length, 'row')} of ${count(page.total)} ${page.change}; rows are numbered from 0.`,
+    `${counted(page.rows.length, 'row')} of ${count(page.total)} ${page.change}.`,
   )
 }
 

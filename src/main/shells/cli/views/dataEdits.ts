@@ -23,9 +23,7 @@ export function previewEditsText(found: EditsPreview, style: Style): string {
       [{ title: 'edit', align: 'right' }, { title: 'row', align: 'right' }, 'what', 'column', 'before', 'after'],
       found.changes.flatMap((change) => changeLines(found, change)),
     ),
-    style.faint(
-      `Rows are numbered from 0. Next: cairn data commit ${quoted(found.ref)}, or cairn data edits ${quoted(found.ref)} --discard all`,
-    ),
+    style.faint(`Next: cairn data commit ${quoted(found.ref)}, or cairn data edits ${quoted(found.ref)} --discard all`),
   )
 }
 

@@ -154,7 +154,7 @@ export function rowsText(
       ],
       page.rows.map(({ row, cells }) => [count(row), ...cells.map(shortCell)]),
     ),
-    `${counted(page.rows.length, 'row')} of ${count(page.total)} in ${escapeText(ref)}; rows are numbered from 0.`,
+    `${counted(page.rows.length, 'row')} of ${count(page.total)} in ${escapeText(ref)}.`,
   )
 }
 

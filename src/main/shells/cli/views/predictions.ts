@@ -30,6 +30,6 @@ export function predictionsText({ total, rows }: Predictions, labels: readonly s
           : (wide ? [Math.max(...probabilities)] : probabilities).map(metric)),
       ]),
     ),
-    `${counted(rows.length, 'row')} of ${count(total)} in ${on}. Row numbers are those of the data version, from 0.`,
+    `${counted(rows.length, 'row')} of ${count(total)} in ${on}. Row numbers are those of the dataset version.`,
   )
 }

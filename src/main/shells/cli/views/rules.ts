@@ -81,8 +81,5 @@ export function failingText(page: FailingRows, ref: string, rule: number): strin
   if (page.rows.length === 0) return `No rows there; ${counted(page.total, 'row')} of ${escapeText(ref)} break rule ${rule}.`
   // The last line of the page counts what fails, not the version.
   const shown = rowsText(page, ref).split('\n').slice(0, -1)
-  return lines(
-    ...shown,
-    `${counted(page.rows.length, 'row')} of ${count(page.total)} that break rule ${rule} in ${escapeText(ref)}; rows are numbered from 0.`,
-  )
+  return lines(...shown, `${counted(page.rows.length, 'row')} of ${count(page.total)} that break rule ${rule} in ${escapeText(ref)}.`)
 }

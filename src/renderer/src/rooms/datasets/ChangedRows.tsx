@@ -99,7 +99,7 @@ function RowTable({ page: { change, columns, rows }, shown }: { readonly page: D
           {rows.map(({ fromRow, toRow, from, to, changed }) => (
             <tr key={`${fromRow} ${toRow}`} className={change === 'added' ? 'r-add' : change === 'removed' ? 'r-del' : ''}>
               <th scope="row" className="num">
-                {count((toRow ?? fromRow ?? 0) + 1)}
+                {count(toRow ?? fromRow ?? 0)}
               </th>
               {shown.map((index, k) => (
                 <td key={columns[index]} className={numeric[k] ? 'n' : 'clip'}>

@@ -84,7 +84,7 @@ function EditRow({ version, columns, change: { id, kind, row, before, after, val
           <Badge tone="worse">removed</Badge>
         )}
       </td>
-      <td className="n">{row === null ? '–' : count(row + 1)}</td>
+      <td className="n">{row === null ? '–' : count(row)}</td>
       <td className="wrap">
         {kind === 'delete'
           ? before

@@ -41,7 +41,7 @@ export function FailingRows({ version, rule }: { readonly version: string; reado
                   {rows.map(({ row, cells }) => (
                     <tr key={row}>
                       <th scope="row" className="num">
-                        {count(row + 1)}
+                        {count(row)}
                       </th>
                       {order.map(({ name, index }) => (
                         <td key={name} className={`clip ${about.includes(name) ? 'failing' : ''}`}>

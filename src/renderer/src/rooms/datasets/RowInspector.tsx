@@ -33,7 +33,7 @@ export function RowInspector({ version, wish, at, total, onMove, onClose }: RowI
   return (
     <aside className="card inspector" aria-label="Row inspector" onKeyDown={(event) => event.key === 'Escape' && onClose()}>
       <header>
-        <h2>Row {row === undefined ? '…' : count(row + 1)}</h2>
+        <h2>Row {row === undefined ? '…' : count(row)}</h2>
         <span className="push row">
           <ActionIcon
             size={24}

@@ -65,7 +65,7 @@ export function StagedEdits({ version: { ref, dataset }, tab }: { readonly versi
       <ul className="xs">
         {edits.changes.map(({ id, kind, row, values }) => (
           <li key={id} className="clip">
-            {kind === 'delete' ? 'Remove' : kind === 'insert' ? 'Add' : 'Set'} {row === null ? '' : `row ${row + 1} `}
+            {kind === 'delete' ? 'Remove' : kind === 'insert' ? 'Add' : 'Set'} {row === null ? '' : `row ${row} `}
             {values.map(({ column, value }) => `${column} = ${value ?? 'missing'}`).join(', ')}
           </li>
         ))}

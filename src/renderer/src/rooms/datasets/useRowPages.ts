@@ -5,7 +5,7 @@ import { api, client } from '../../app/connection.ts'
 import type { GridCell } from '../../ui/grid/types.ts'
 
 export type Cell = GridCell
-/** A row of a version: its number from 0, and its cells by the place of their column. */
+/** A row of a version: its number, and its cells by the place of their column. */
 export interface LoadedRow {
   readonly row: number
   readonly cells: readonly (Cell | undefined)[]

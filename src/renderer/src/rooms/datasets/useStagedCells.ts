@@ -35,7 +35,7 @@ export function linesOf(
 ): ReadonlyMap<number, GridLine> {
   const lines = new Map<number, GridLine>()
   for (const [at, { row, cells }] of loaded) {
-    const name = String(row + 1)
+    const name = String(row)
     const edits = staged.get(row)
     if (!edits) {
       lines.set(at, { name, cells })
