@@ -45,7 +45,7 @@ test('[DS-1] [DS-2] [DS-3] [DS-11] a wrong file is refused with its place, a rig
   await dialog.getByText('email: 100 % of its values look like e-mail addresses.').waitFor()
   await dialog.getByLabel('Type of score').selectOption('number')
   await dialog.getByRole('alert').getByText('Row 3 of people.csv has "." in "score"').waitFor()
-  await dialog.getByLabel('Also missing').fill('.')
+  await dialog.getByLabel('Treat as missing').fill('.')
   await dialog.getByRole('alert').waitFor({ state: 'detached' })
   await dialog.getByRole('button', { name: 'Mask it' }).click()
   await dialog.getByRole('button', { name: 'Import', exact: true }).click()
@@ -54,7 +54,7 @@ test('[DS-1] [DS-2] [DS-3] [DS-11] a wrong file is refused with its place, a rig
   expect(await page.getByText('ann@example.org').count()).toBe(0)
 
   await drop(page, 'people.csv', people)
-  await dialog.getByLabel('Also missing').fill('.')
+  await dialog.getByLabel('Treat as missing').fill('.')
   await dialog.getByLabel('Type of score').selectOption('number')
   await dialog.getByRole('alert').waitFor({ state: 'detached' })
   await dialog.getByRole('button', { name: 'Import', exact: true }).click()

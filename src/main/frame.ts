@@ -1,4 +1,5 @@
 import type { ColumnType } from '../shared/domain/dataset.ts'
+import { isNumber, type NullTokens } from '../shared/domain/reading.ts'
 
 /**
  * Columns in memory, as the datasets room reads them and as training, evaluation and packages use them.
@@ -30,4 +31,30 @@ export function takeRows(frame: Frame, indices: ArrayLike<number>): Frame {
     }
   }
   return { rows: indices.length, columns }
+}
+
+/** A frame in which each value that equals a null token is missing: a number as a number, text as it is. */
+export function withoutNullTokens(frame: Frame, tokens: NullTokens): Frame {
+  const texts = new Set(tokens.text)
+  const numbers = new Set(tokens.other.filter(isNumber).map(Number))
+  const times = new Set(tokens.other.filter((token) => /^\d{4}-\d{2}-\d{2}/.test(token)).map(timeOf))
+  const columns = [...frame.columns].map(([name, column]): [string, FrameColumn] => {
+    if (column.kind === 'text') return [name, withoutLevels(column, texts)]
+    const missing = column.type === 'date' || column.type === 'datetime' ? times : column.type === 'boolean' ? new Set<number>() : numbers
+    if (missing.size === 0 || !column.values.some((value) => missing.has(value))) return [name, column]
+    return [name, { ...column, values: column.values.map((value) => (missing.has(value) ? Number.NaN : value)) }]
+  })
+  return { rows: frame.rows, columns: new Map(columns) }
+}
+
+/** Milliseconds since 1970 of a date or datetime; without a time zone it is UTC. */
+function timeOf(token: string): number {
+  const text = token.replace(' ', 'T')
+  return Date.parse(/T.*(Z|[+-]\d\d:?\d\d)$/.test(text) || !text.includes('T') ? text : `${text}Z`)
+}
+
+function withoutLevels(column: Extract<FrameColumn, { kind: 'text' }>, tokens: ReadonlySet<string>): FrameColumn {
+  const missing = column.levels.map((level) => tokens.has(level))
+  if (!missing.includes(true)) return column
+  return { ...column, codes: column.codes.map((code) => (code >= 0 && missing[code] ? -1 : code)) }
 }

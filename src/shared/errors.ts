@@ -171,7 +171,7 @@ export const errorCatalogue = {
     'A value does not fit the type of its column',
     'The column mixes types, or a null token is not named.',
     'Set the type of the column to text, or name the token with --null.',
-    'Set the type of the column to text, or name the token under Also missing.',
+    'Set the type of the column to text, or name the token under Treat as missing.',
   ),
   COLUMN_UNKNOWN: input('No such column', 'The name is misspelt; names are case-sensitive.', 'Use one of the names that are listed.'),
   SCHEMA_MISMATCH: input(

@@ -14,6 +14,7 @@ import {
   markSensitive,
   personalHints,
   profileOf,
+  readingOf,
   requireDataset,
   requireVersion,
   searchDatasets,
@@ -95,6 +96,7 @@ export const datasets = {
       options,
       checks: checksBeforeNext(db, name),
       manifest: manifestOf(latest),
+      nullTokens: readingOf(db, latest)?.nullTokens.text ?? null,
       parentHash: latest.hash,
     }
     return { jobId: context.runner().enqueue('datasets.append', `Append ${job.file} to ${job.name}`, job, () => null).jobId }
@@ -157,7 +159,7 @@ export const datasets = {
   edit: os.datasets.edit.handler(async ({ input, context, signal }) => {
     const workspace = context.workspace()
     const version = requireVersion(workspace.db, input.ref)
-    const order = { manifest: manifestOf(version), edits: input.edits }
+    const order = { manifest: manifestOf(version), edits: input.edits, nullTokens: readingOf(workspace.db, version)?.nullTokens ?? null }
     await performTask<typeof checkEditsTask>(context, 'datasets.checkEdits', order, signal)
     return workspace.change(
       (made: EditsSummary) => ({ action: 'dataset.stageEdits', subject: `dataset:${made.ref}`, detail: { staged: input.edits.length } }),
@@ -177,7 +179,14 @@ export const datasets = {
     const summary = editsSummary(db, version.id)
     const edits = stagedOf(db, version.id).slice(input.offset, input.offset + input.limit)
     const previews =
-      edits.length === 0 ? [] : await performTask<typeof previewEditsTask>(context, 'datasets.previewEdits', { manifest, edits }, signal)
+      edits.length === 0
+        ? []
+        : await performTask<typeof previewEditsTask>(
+            context,
+            'datasets.previewEdits',
+            { manifest, edits, nullTokens: readingOf(db, version)?.nullTokens ?? null },
+            signal,
+          )
     return {
       ...summary,
       columns: names,
@@ -218,6 +227,7 @@ export const datasets = {
       versionId: version.id,
       manifest: manifestOf(version),
       edits,
+      nullTokens: readingOf(db, version)?.nullTokens ?? null,
       checks: checksBeforeNext(db, name),
     }
     return { jobId: context.runner().enqueue('datasets.commitEdits', `Commit the edits of ${ref}`, job, () => null).jobId }

@@ -52,7 +52,7 @@ describe('a file as a frame', () => {
     { name: 's', type: 'text' },
     { name: 'b', type: 'boolean' },
   ]
-  const read = (name: string, text: string) => frameFromFile(folder.write(name, text), expected, {}, { scratch: folder.root })
+  const read = (name: string, text: string) => frameFromFile(folder.write(name, text), expected, null, { scratch: folder.root })
 
   test('has the expected types and order; other columns are ignored', async () => {
     const { rows, columns } = await read('new.csv', 'other,s,b,x\nq,007,1,3\nq,NA,no,\n')
@@ -81,10 +81,10 @@ describe('a file as a frame', () => {
 test('a file read with its other columns keeps them as the text that they are, in the order of the file', async () => {
   const path = folder.write('others.csv', 'note,n,code\n"a, b",1.50,007\n,2,\n')
   const expected: Column[] = [{ name: 'n', type: 'number' }]
-  const { columns } = await frameFromFile(path, expected, {}, { scratch: folder.root, others: true })
+  const { columns } = await frameFromFile(path, expected, null, { scratch: folder.root, others: true })
   expect([...columns.keys()]).toEqual(['note', 'n', 'code'])
   expect(columns.get('note')).toEqual({ kind: 'text', type: 'text', levels: ['a, b'], codes: Int32Array.of(0, -1) })
   expect(columns.get('n')).toEqual({ kind: 'number', type: 'number', values: Float64Array.of(1.5, 2) })
   expect(columns.get('code')).toMatchObject({ levels: ['007'] })
-  expect([...(await frameFromFile(path, expected, {}, { scratch: folder.root })).columns.keys()]).toEqual(['n'])
+  expect([...(await frameFromFile(path, expected, null, { scratch: folder.root })).columns.keys()]).toEqual(['n'])
 })

@@ -1,9 +1,10 @@
 import type { Column, Manifest } from '../../shared/domain/dataset.ts'
-import type { ImportOptions } from '../../shared/domain/import.ts'
+import type { Reading } from '../../shared/domain/reading.ts'
 import type { Frame } from '../frame.ts'
 import type { ObjectStore } from '../workspace/index.ts'
 import { pickColumns, unknownColumn } from './checks.ts'
 import { readColumns } from './columns.ts'
+import { csvLayout } from './csv-layout.ts'
 import { withDuckDB } from './duckdb.ts'
 import { checkAskedTypes } from './misfits.ts'
 import { findSource } from './source.ts'
@@ -34,17 +35,19 @@ export async function readFrame(
 /**
  * The expected columns of any file that can be imported, in memory. Other columns are ignored, or, with `others`, kept as text:
  * then the columns are in the order of the file.
+ * @param reading how data are read for the model; null: as their format says
  * @throws COLUMN_UNKNOWN for one that is not there, TYPE_MISMATCH with the row, and what reading a file throws
  */
 export async function frameFromFile(
   path: string,
   expected: readonly Column[],
-  options: ImportOptions,
+  reading: Reading | null,
   { scratch, signal, others = false }: { scratch: string; signal?: AbortSignal; others?: boolean },
 ): Promise<Frame> {
-  const source = await findSource(path, options)
+  const source = await findSource(path, {})
+  const options = await csvLayout(source, reading, expected)
   return withDuckDB({ files: [path], scratch, signal }, async (duck) => {
-    const table = await stage(duck, source, { options, signal })
+    const table = await stage(duck, source, { options, signal, ...(reading && { nullTokens: reading.nullTokens }) })
     const available = table.columns.map(({ name }) => name)
     const places = expected.map(({ name }) => {
       const place = available.indexOf(name)

@@ -3,6 +3,7 @@ import type { ImportOptions } from '../../shared/domain/import.ts'
 import type { Task, TaskContext } from '../jobs/index.ts'
 import { type Duck, withDuckDB } from './duckdb.ts'
 import { checkKey } from './keys.ts'
+import { readingOfManifest } from './null-tokens.ts'
 import { canonicalText, type ImportOutput, versionIdOf } from './make-version.ts'
 import { findPersonal } from './personal/detect.ts'
 import { profileView } from './profile.ts'
@@ -38,7 +39,8 @@ export const importTask: Task<ImportInput, ImportOutput> = async ({ path, option
     await checkKey(duck, typed.columns, key, { file: source.file, firstNew: 0, firstRow: table.firstRow })
     // What it held is in the segment now, in a fraction of the memory.
     await duck.run('DROP TABLE raw')
-    const shape = { columns: [...typed.columns], key, target: options.target ?? null }
+    const reading = readingOfManifest(table.nullTokens.text, source.format)
+    const shape = { columns: [...typed.columns], key, target: options.target ?? null, ...reading }
     return finish(duck, { shape, earlier: [], file, warnings: typed.warnings, checks }, context)
   })
 }
@@ -55,7 +57,7 @@ export function stagingOf(options: ImportOptions, context: TaskContext): StageOp
 }
 
 export interface NewSegment {
-  readonly shape: Pick<Manifest, 'columns' | 'key' | 'target'>
+  readonly shape: Pick<Manifest, 'columns' | 'key' | 'target' | 'reading'>
   /** The segments before, and where they lie. */
   readonly earlier: readonly { readonly segment: Manifest['segments'][number]; readonly file: SegmentFile }[]
   readonly file: SegmentFile
@@ -93,8 +95,8 @@ export async function finishParts(duck: Duck, { shape, parts, warnings, checks }
     const stored = segment ?? (await context.objects.adopt(file.path))
     segments.push({ object: stored.object, rows: file.rows, bytes: stored.bytes })
   }
-  const { columns, key, target } = shape
-  const manifest: Manifest = { format: 'cairn.dataset/1', columns, key, target, segments }
+  const { columns, key, target, reading } = shape
+  const manifest: Manifest = { format: 'cairn.dataset/1', columns, key, target, segments, ...(reading && { reading }) }
   const { object: profileObject } = await context.objects.put(canonicalText(profile))
   context.progress(1, 'done')
   return { manifest, versionId: versionIdOf(manifest), rows, profileObject, warnings, ruleResults, personal }

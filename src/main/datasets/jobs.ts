@@ -30,6 +30,8 @@ export interface AppendJob extends ImportJob {
   /** The version that the rows follow, and its hash. */
   readonly manifest: Manifest
   readonly parentHash: string
+  /** Null where they are not known. */
+  readonly nullTokens: readonly string[] | null
 }
 
 export const importJob: JobKind<ImportJob, ImportOutput> = { kind: 'datasets.import', action: 'dataset.import', commit: commitVersion }

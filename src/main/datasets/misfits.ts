@@ -2,6 +2,7 @@ import type { ColumnType } from '../../shared/domain/dataset.ts'
 import { CairnError, type ErrorCode } from '../../shared/errors.ts'
 import { quote } from './checks.ts'
 import type { Duck } from './duckdb.ts'
+import { textWithoutTokens } from './null-tokens.ts'
 import { type Staged, staged } from './stage.ts'
 import { fitsAsAsked, typeNouns } from './types.ts'
 
@@ -26,6 +27,15 @@ export function stagedText(table: Staged, index: number): string {
   return type === null || type === 'text' ? staged(index) : `${staged(index)}::VARCHAR`
 }
 
+/** The text that becomes a value of a type: NULL where it stands for a missing one. */
+export function textFor(table: Staged, index: number, type: ColumnType): string {
+  const text = stagedText(table, index)
+  const staged = table.columns[index].type
+  // Text was staged without the tokens of text columns; typed values of Parquet were not.
+  const done = (staged === null || staged === 'text') && (type === 'text' || table.nullTokens.other.length === table.nullTokens.text.length)
+  return done ? text : textWithoutTokens(type, text, table.nullTokens)
+}
+
 /**
  * Checks values against types that were asked for.
  * @throws TYPE_MISMATCH, or `code`, with the row, the column, the value, the first five rows and the count
@@ -39,7 +49,7 @@ export async function checkAskedTypes(
   const checked = [...asked].filter(([index, type]) => type !== 'text' && type !== table.columns[index].type)
   if (checked.length === 0) return
   const wrong = ([index, type]: [number, ColumnType]) => {
-    const text = stagedText(table, index)
+    const text = textFor(table, index, type)
     return `count(*) FILTER (WHERE ${text} IS NOT NULL AND NOT ${fitsAsAsked(type, text)})`
   }
   const counts = await duck.row(`SELECT ${checked.map(wrong).join(', ')} FROM raw`)
@@ -48,7 +58,8 @@ export async function checkAskedTypes(
 }
 
 async function mismatch(duck: Duck, table: Staged, [index, type]: [number, ColumnType], code: ErrorCode): Promise<CairnError> {
-  const found = await misfits(duck, table, index, fitsAsAsked(type, stagedText(table, index)))
+  const text = textFor(table, index, type)
+  const found = await misfits(duck, table, index, `(${text} IS NULL OR ${fitsAsAsked(type, text)})`)
   const [{ row, value }] = found.first
   const { name } = table.columns[index]
   const more =

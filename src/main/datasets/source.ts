@@ -1,7 +1,7 @@
 import { constants, createReadStream } from 'node:fs'
 import { access, open, stat } from 'node:fs/promises'
-import { basename, extname } from 'node:path'
-import type { ImportOptions, SourceFormat } from '../../shared/domain/import.ts'
+import { basename } from 'node:path'
+import { formatOfName, type ImportOptions, type SourceFormat } from '../../shared/domain/import.ts'
 import { CairnError } from '../../shared/errors.ts'
 import { utf8Check } from './utf8.ts'
 
@@ -13,17 +13,6 @@ export interface Source {
   readonly format: SourceFormat
   readonly bytes: number
 }
-
-const formats = new Map<string, SourceFormat>([
-  ['.csv', 'csv'],
-  ['.tsv', 'tsv'],
-  ['.tab', 'tsv'],
-  ['.json', 'json'],
-  ['.jsonl', 'jsonl'],
-  ['.ndjson', 'jsonl'],
-  ['.parquet', 'parquet'],
-  ['.pq', 'parquet'],
-])
 
 /** @throws FILE_NOT_FOUND, FILE_UNREADABLE, FILE_EMPTY, FORMAT_UNKNOWN */
 export async function findSource(path: string, options: Pick<ImportOptions, 'format'>): Promise<Source> {
@@ -39,7 +28,7 @@ export async function findSource(path: string, options: Pick<ImportOptions, 'for
     throw new CairnError('FILE_UNREADABLE', `You have no permission to read ${path}.`, { file: path }, error)
   })
   if (info.size === 0) throw emptyFile(file)
-  const format = options.format ?? formats.get(extname(path).toLowerCase())
+  const format = options.format ?? formatOfName(file)
   if (!format) throw new CairnError('FORMAT_UNKNOWN', `The format of ${file} is not known.`, { file })
   return { path, file, format, bytes: info.size }
 }

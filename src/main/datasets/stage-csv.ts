@@ -1,30 +1,36 @@
-import { defaultNullTokens } from '../../shared/domain/import.ts'
 import { CairnError } from '../../shared/errors.ts'
 import { checkColumnNames } from './checks.ts'
 import { type CsvScan, CsvScanner } from './csv-scanner.ts'
 import { parseRecords, sniffDelimiter } from './csv-text.ts'
 import { type Duck, list, literal } from './duckdb.ts'
+import { tokensOfFile } from './null-tokens.ts'
 import { byteOrderMark, emptyFile, readHead, readText, type Source } from './source.ts'
 import type { Staged, StageOptions } from './stage.ts'
 
 const sampleBytes = 2 ** 16
 
 /** Stages CSV or TSV: one pass of our own over the bytes, which refuses what is not clear, then DuckDB's parallel reader. */
-export async function stageCsv(duck: Duck, source: Source, { options, signal, onProgress }: StageOptions): Promise<Staged> {
+export async function stageCsv(
+  duck: Duck,
+  source: Source,
+  { options, nullTokens: known, signal, onProgress }: StageOptions,
+): Promise<Staged> {
   const delimiter = options.delimiter ?? (source.format === 'tsv' ? '\t' : await findDelimiter(source))
   const header = options.header ?? true
   const scan = await scanCsv(source, delimiter, signal, (fraction) => onProgress?.(fraction / 2))
   const names = await columnNames(source, delimiter, header, scan)
   const rows = scan.records - (header ? 1 : 0)
+  const nullTokens = known ?? tokensOfFile(source.format, options.nullTokens)
   const common = {
     source,
+    nullTokens,
     delimiter,
     header,
     firstRow: header ? 2 : 1,
     columns: names.map((name) => ({ name, type: null, values: 'any' as const })),
   }
   if (rows === 0) return { ...common, rows }
-  await loadCsv(duck, source, { delimiter, header, scan, nullTokens: options.nullTokens ?? defaultNullTokens })
+  await loadCsv(duck, source, { delimiter, header, scan, nullTokens: nullTokens.text })
   const [loaded] = await duck.row('SELECT count(*) FROM raw')
   if (Number(loaded) !== rows) {
     throw new CairnError('FORMAT_INVALID', `${source.file} can be read in two ways: with ${rows} or ${Number(loaded)} rows.`, {

@@ -1,6 +1,7 @@
 import { CairnError } from '../../shared/errors.ts'
 import { checkColumnNames } from './checks.ts'
 import { type Duck, list, literal } from './duckdb.ts'
+import { tokensOfFile } from './null-tokens.ts'
 import { emptyFile, readText, type Source } from './source.ts'
 import { checkStaged, type Staged, type StagedColumn, type StageOptions, staged } from './stage.ts'
 
@@ -8,15 +9,19 @@ import { checkStaged, type Staged, type StagedColumn, type StageOptions, staged 
  * Stages JSON: an array of objects, or objects one after the other (JSONL). Columns come in the order in which their names
  * first appear; nested values become JSON text; a value that is not there is missing.
  */
-export async function stageJson(duck: Duck, source: Source, { options, signal, onProgress }: StageOptions): Promise<Staged> {
+export async function stageJson(
+  duck: Duck,
+  source: Source,
+  { options, nullTokens: known, signal, onProgress }: StageOptions,
+): Promise<Staged> {
   const first = await checkText(source, signal)
   onProgress?.(0.2)
   const records = recordsOf(source, first)
   const names = await guarded(duck, source, records, () => columnNames(duck, source, records))
   checkColumnNames(names, source.file)
   onProgress?.(0.5)
-  const nullTokens = options.nullTokens ?? ['']
-  await guarded(duck, source, records, () => duck.run(loading(records, names, nullTokens)))
+  const nullTokens = known ?? tokensOfFile(source.format, options.nullTokens)
+  await guarded(duck, source, records, () => duck.run(loading(records, names, nullTokens.text)))
   const columns = await guarded(duck, source, records, () => describe(duck, records, names))
   await checkStaged(
     duck,
@@ -26,7 +31,7 @@ export async function stageJson(duck: Duck, source: Source, { options, signal, o
   )
   const [rows] = await duck.row('SELECT count(*) FROM raw')
   onProgress?.(1)
-  return { source, delimiter: null, header: true, columns, rows: Number(rows), firstRow: 1 }
+  return { source, delimiter: null, header: true, columns, rows: Number(rows), firstRow: 1, nullTokens }
 }
 
 /** UTF-8 all through; the first character that is not white space. */

@@ -1,21 +1,22 @@
 import type { ColumnType } from '../../shared/domain/dataset.ts'
 import { CairnError } from '../../shared/errors.ts'
 import { checkColumnNames } from './checks.ts'
-import { type Duck, list, literal } from './duckdb.ts'
+import { type Duck, literal } from './duckdb.ts'
+import { textWithoutTokens, tokensOfFile } from './null-tokens.ts'
 import type { Source } from './source.ts'
 import { checkStaged, type Staged, type StagedColumn, type StageOptions, staged } from './stage.ts'
 
 /** Stages Parquet. Its types are kept; those that Cairn does not have become the nearest one, or text. */
-export async function stageParquet(duck: Duck, source: Source, { options, onProgress }: StageOptions): Promise<Staged> {
+export async function stageParquet(duck: Duck, source: Source, { options, nullTokens: known, onProgress }: StageOptions): Promise<Staged> {
   const names = await guarded(source, () => topLevelNames(duck, source))
   checkColumnNames(names, source.file)
   const types = (await guarded(source, () => duck.rows(`DESCRIBE FROM read_parquet(${literal(source.path)})`))).map(
     (row) => row[1] as string,
   )
   const readings = types.map((type, index) => reading(type, staged(index)))
-  const nullTokens = list(options.nullTokens ?? [''])
+  const nullTokens = known ?? tokensOfFile(source.format, options.nullTokens)
   const columns = readings.map(({ type, sql }, index) => {
-    const value = type === 'text' || type === null ? `CASE WHEN NOT list_contains(${nullTokens}, ${sql}) THEN ${sql} END` : sql
+    const value = type === 'text' || type === null ? textWithoutTokens('text', sql, nullTokens) : sql
     return `${value} AS ${staged(index)}`
   })
   const aliases = names.map((_, index) => staged(index)).join(', ')
@@ -27,7 +28,7 @@ export async function stageParquet(duck: Duck, source: Source, { options, onProg
   const [rows] = await duck.row('SELECT count(*) FROM raw')
   onProgress?.(1)
   const stagedColumns: StagedColumn[] = readings.map(({ type }, index) => ({ name: names[index], type, values: 'any' }))
-  return { source, delimiter: null, header: true, columns: stagedColumns, rows: Number(rows), firstRow: 1 }
+  return { source, delimiter: null, header: true, columns: stagedColumns, rows: Number(rows), firstRow: 1, nullTokens }
 }
 
 /** The names as the file has them: DuckDB renames those that differ in case only. */

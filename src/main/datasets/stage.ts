@@ -1,5 +1,6 @@
 import type { ColumnType } from '../../shared/domain/dataset.ts'
 import type { ImportOptions } from '../../shared/domain/import.ts'
+import type { NullTokens } from '../../shared/domain/reading.ts'
 import { CairnError } from '../../shared/errors.ts'
 import { checkColumnNames } from './checks.ts'
 import { maxCellBytes } from './csv-scanner.ts'
@@ -18,6 +19,8 @@ export interface Staged {
   readonly rows: number
   /** What people call the first row of `raw`: 2 where the file has a header, else 1. */
   readonly firstRow: number
+  /** What stands for a missing value. Text columns are without it already; see `valueSql` for the others. */
+  readonly nullTokens: NullTokens
 }
 
 export interface StagedColumn {
@@ -30,6 +33,8 @@ export interface StagedColumn {
 
 export interface StageOptions {
   readonly options: ImportOptions
+  /** Instead of those of the options, where it is known what the columns are. */
+  readonly nullTokens?: NullTokens
   readonly signal?: AbortSignal
   /** @param fraction of the staging */
   onProgress?(fraction: number): void

@@ -3,7 +3,8 @@ import type { ImportOptions } from '../../shared/domain/import.ts'
 import type { Duck } from './duckdb.ts'
 import { checkNamedColumns } from './checks.ts'
 import { inferTypes } from './infer.ts'
-import { checkAskedTypes, stagedText } from './misfits.ts'
+import { checkAskedTypes, textFor } from './misfits.ts'
+import { withoutTokens } from './null-tokens.ts'
 import { type Staged, staged } from './stage.ts'
 import { converted, normalNumber } from './types.ts'
 
@@ -28,8 +29,9 @@ export async function typeColumns(duck: Duck, table: Staged, options: ImportOpti
   }
 }
 
-/** The SQL of a staged column as a value of a type that it fits. */
+/** The SQL of a staged column as a value of a type that it fits; NULL where it is one of the null tokens. */
 export function valueSql(table: Staged, index: number, type: ColumnType): string {
-  if (table.columns[index].type !== type) return converted(type, stagedText(table, index))
-  return type === 'number' ? normalNumber(staged(index)) : staged(index)
+  const typed = table.columns[index].type === type
+  const value = typed ? (type === 'number' ? normalNumber(staged(index)) : staged(index)) : converted(type, textFor(table, index, type))
+  return withoutTokens(type, value, table.nullTokens)
 }

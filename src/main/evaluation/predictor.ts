@@ -2,9 +2,10 @@ import type { Column } from '../../shared/domain/dataset.ts'
 import { ForeignModel } from '../../shared/domain/explanation.ts'
 import { type NamedTensor, TrainedModel } from '../../shared/domain/model.ts'
 import { ModelSignature } from '../../shared/domain/package.ts'
+import type { NullTokens, Reading } from '../../shared/domain/reading.ts'
 import type { Task } from '../../shared/domain/recipe.ts'
 import { CairnError } from '../../shared/errors.ts'
-import type { Frame } from '../frame.ts'
+import { type Frame, withoutNullTokens } from '../frame.ts'
 import { ForeignOnnx } from '../onnx/foreign.ts'
 import { OnnxPredictor } from '../onnx/run.ts'
 import { forward, outputsToPredictions, readSafetensors, transform } from '../training/index.ts'
@@ -12,7 +13,14 @@ import type { ObjectStore } from '../workspace/index.ts'
 
 /** Where a model lies. A worker can open it without the registry. */
 export type ModelSource =
-  | { readonly kind: 'trained'; readonly model: string; readonly weights: string; readonly threshold: number | null }
+  | {
+      readonly kind: 'trained'
+      readonly model: string
+      readonly weights: string
+      readonly threshold: number | null
+      /** Of the version that it was trained on; null where it is not known. */
+      readonly reading?: Reading | null
+    }
   | {
       readonly kind: 'onnx'
       readonly onnx: string
@@ -40,23 +48,36 @@ export interface Predictor {
   readonly threshold: number | null
   /** The network and its weights, where they are known: gradients need them. */
   readonly trained: { readonly model: TrainedModel; readonly weights: readonly NamedTensor[] } | null
+  /** What was missing in the data that it was trained on, and so is missing in any other. */
+  readonly nullTokens?: NullTokens
   /** @throws COLUMN_UNKNOWN, TYPE_MISMATCH */
   predict(frame: Frame): Promise<Scores>
   release(): Promise<void>
 }
 
-/** @throws OBJECT_MISSING, OBJECT_CORRUPT, FORMAT_INVALID */
+/**
+ * A model that reads any data as those it was trained on: a value that stood for a missing one there is missing everywhere.
+ * @throws OBJECT_MISSING, OBJECT_CORRUPT, FORMAT_INVALID
+ */
 export async function openModel(source: ModelSource, objects: ObjectStore): Promise<Predictor> {
   if (source.kind === 'trained') {
     const model = TrainedModel.parse(JSON.parse((await objects.get(source.model)).toString()))
-    return trainedPredictor({ ...model, threshold: source.threshold }, readSafetensors(await objects.get(source.weights)))
+    const weights = readSafetensors(await objects.get(source.weights))
+    return readingAs(source.reading, trainedPredictor({ ...model, threshold: source.threshold }, weights))
   }
   const described: unknown = JSON.parse((await objects.get(source.signature)).toString())
   const foreign = ForeignModel.safeParse(described)
   const bytes = await objects.get(source.onnx)
   if (foreign.success) return foreignPredictor({ ...foreign.data, threshold: source.threshold }, await ForeignOnnx.open(bytes))
   const signature = ModelSignature.parse(described)
-  return packagedPredictor({ ...signature, threshold: source.threshold }, source.task, await OnnxPredictor.open(bytes))
+  const packaged = packagedPredictor({ ...signature, threshold: source.threshold }, source.task, await OnnxPredictor.open(bytes))
+  return readingAs(signature.reading, packaged)
+}
+
+function readingAs(reading: Reading | null | undefined, model: Predictor): Predictor {
+  if (!reading) return model
+  const { nullTokens } = reading
+  return { ...model, nullTokens, predict: (frame) => model.predict(withoutNullTokens(frame, nullTokens)) }
 }
 
 /** Cairn's own model, computed in plain TypeScript: the same numbers on every machine. */

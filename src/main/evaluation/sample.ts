@@ -3,7 +3,7 @@ import { splitParts } from '../../shared/domain/dataset.ts'
 import { rowNumber } from '../../shared/domain/rowNumbers.ts'
 import { CairnError } from '../../shared/errors.ts'
 import { readFrame, splitVersion } from '../datasets/index.ts'
-import { type Frame, takeRows } from '../frame.ts'
+import { type Frame, takeRows, withoutNullTokens } from '../frame.ts'
 import type { TaskContext } from '../jobs/index.ts'
 import { labelCodes } from '../training/index.ts'
 import type { Predictor } from './predictor.ts'
@@ -26,12 +26,13 @@ export interface Sample {
 
 /**
  * Reads the chosen rows with what a model needs of them.
+ * What was missing in the data that the model was trained on is missing here.
  * @param extra other columns to read
  * @throws COLUMN_UNKNOWN, TYPE_MISMATCH (a column of another type than the model takes), TOO_FEW_ROWS (no such rows)
  */
 export async function readSample(
   choice: RowChoice,
-  model: Pick<Predictor, 'inputs' | 'target'>,
+  model: Pick<Predictor, 'inputs' | 'target' | 'nullTokens'>,
   context: TaskContext,
   extra: readonly string[] = [],
 ): Promise<Sample> {
@@ -40,7 +41,8 @@ export async function readSample(
   const known = new Set(manifest.columns.map(({ name }) => name))
   const wanted = [...model.inputs.map(({ name }) => name), ...(known.has(model.target) ? [model.target] : []), ...extra]
   const { objects, scratch, signal } = context
-  const frame = await readFrame(manifest, objects, wanted, scratch, signal)
+  const stored = await readFrame(manifest, objects, wanted, scratch, signal)
+  const frame = model.nullTokens ? withoutNullTokens(stored, model.nullTokens) : stored
   const rowIds = part === 'all' ? Uint32Array.from({ length: frame.rows }, (_, row) => row) : await rowsOf(choice, part, context)
   if (rowIds.length === 0) throw new CairnError('TOO_FEW_ROWS', `The ${part} part has no rows.`, { part })
   return { frame: part === 'all' ? frame : takeRows(frame, rowIds), rowIds }

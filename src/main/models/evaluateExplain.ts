@@ -16,7 +16,7 @@ import {
   sampleShapley,
   type Scores,
 } from '../evaluation/tasks.ts'
-import { type Frame, takeRows } from '../frame.ts'
+import { type Frame, takeRows, withoutNullTokens } from '../frame.ts'
 import type { Task } from '../jobs/index.ts'
 import { seededRandom } from '../random.ts'
 import { namesOf, transform } from '../training/index.ts'
@@ -98,9 +98,10 @@ export interface RowQuestion {
 
 /** Why the model says what it says of the row, and the most similar row of which it says something else. */
 export async function explainRow(model: Predictor, question: RowQuestion): Promise<Explanation> {
-  const { one, sensitive } = question
+  const { sensitive } = question
+  const one = model.nullTokens ? withoutNullTokens(question.one, model.nullTokens) : question.one
   const { output, width } = await model.predict(one)
-  const why = await contributionsOf(model, question, { output, width })
+  const why = await contributionsOf(model, { ...question, one }, { output, width })
   const isSensitive = (name: string) => sensitive.includes(name)
   const cell = (frame: Frame, name: string, row: number) => (isSensitive(name) ? hidden : cellOf(frame.columns.get(name), row))
   const contributions = why.contributions.map(
@@ -120,7 +121,7 @@ export async function explainRow(model: Predictor, question: RowQuestion): Promi
     baseline: why.baseline,
     gap: why.score - why.baseline - sum,
     contributions: contributions.toSorted((a, b) => Math.abs(b.contribution) - Math.abs(a.contribution)),
-    opposite: oppositeOf(model, question, { output, width }, cell),
+    opposite: oppositeOf(model, { ...question, one }, { output, width }, cell),
   }
 }
 

@@ -2,7 +2,7 @@ import type { ModelChoice, RowsInput } from '../../shared/contract/evaluation.ts
 import type { SplitRecipe } from '../../shared/domain/dataset.ts'
 import type { Recipe } from '../../shared/domain/recipe.ts'
 import { CairnError } from '../../shared/errors.ts'
-import { manifestOf, requireVersion, type VersionRow, versionRef } from '../datasets/index.ts'
+import { manifestOf, readingOf, requireVersion, type VersionRow, versionRef } from '../datasets/index.ts'
 import type { ModelSource, RowChoice } from '../evaluation/tasks.ts'
 import { requireArtifact, requireRun, type RunRow } from '../experiments/index.ts'
 import type { Registry } from '../workspace/index.ts'
@@ -42,7 +42,13 @@ function thresholdOf({ task }: RunRow): number | null {
 }
 
 function sourceOfRun(db: Registry, run: RunRow, threshold: number | null): ModelSource {
-  return { kind: 'trained', model: requireArtifact(db, run, 'model'), weights: requireArtifact(db, run, 'weights'), threshold }
+  return {
+    kind: 'trained',
+    model: requireArtifact(db, run, 'model'),
+    weights: requireArtifact(db, run, 'weights'),
+    threshold,
+    reading: readingOf(db, requireVersion(db, versionRef(db, run.datasetVersionId))),
+  }
 }
 
 /** Rows of a dataset version, ready for a task. */

@@ -6,6 +6,7 @@ import type { Evaluation } from '../../shared/domain/evaluation.ts'
 import { type NamedTensor, TrainedModel } from '../../shared/domain/model.ts'
 import type { Lineage, PackageHead } from '../../shared/domain/package.ts'
 import type { ParityReport } from '../../shared/domain/parity.ts'
+import type { Reading } from '../../shared/domain/reading.ts'
 import { CairnError } from '../../shared/errors.ts'
 import { readFrame } from '../datasets/index.ts'
 import { actualOf, evaluateRows } from '../experiments/index.ts'
@@ -46,6 +47,8 @@ export interface BuildInput {
   readonly manifest: Manifest
   /** Columns whose values stay here: they are missing in the samples, and have no categories or ranges in the signature. */
   readonly sensitive?: readonly string[]
+  /** How data are read for the model; null where it is not known. */
+  readonly reading?: Reading | null
   /** Objects of the run. */
   readonly model: string
   readonly weights: string
@@ -211,6 +214,7 @@ function describe(input: BuildInput, source: Source, { onnx }: Formats, parity: 
       model,
       withhold(takeRows(frame, rowsOfPart(predictions.parts, 'train')), sensitive),
       onnx.predictor.outputNames,
+      input.reading,
     ),
     lineage: input.lineage,
     evaluation,

@@ -1,7 +1,7 @@
 import { eq } from 'drizzle-orm'
 import { originalName } from '../../shared/domain/trash.ts'
 import { CairnError } from '../../shared/errors.ts'
-import { manifestOf, requireVersion, sensitiveColumns, versionRef } from '../datasets/index.ts'
+import { manifestOf, readingOf, requireVersion, sensitiveColumns, versionRef } from '../datasets/index.ts'
 import { artifactOf, requireArtifact, requireRun } from '../experiments/index.ts'
 import { modelStatementsOf, modelVersionRef, requireModelVersion } from '../models/index.ts'
 import { appVersion } from '../resources.ts'
@@ -26,6 +26,7 @@ export function buildOrder(db: Registry, ref: string, target: Pick<BuildInput, '
   return {
     ...target,
     manifest: manifestOf(data),
+    reading: readingOf(db, data),
     sensitive: [...sensitiveColumns(db, data.datasetId)],
     model: requireArtifact(db, run, 'model'),
     weights: requireArtifact(db, run, 'weights'),

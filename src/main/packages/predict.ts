@@ -2,6 +2,7 @@ import { existsSync } from 'node:fs'
 import type { Column } from '../../shared/domain/dataset.ts'
 import { TrainedModel } from '../../shared/domain/model.ts'
 import { ModelSignature } from '../../shared/domain/package.ts'
+import type { Reading } from '../../shared/domain/reading.ts'
 import { CairnError } from '../../shared/errors.ts'
 import { frameFromFile } from '../datasets/tasks.ts'
 import type { ModelSource } from '../evaluation/tasks.ts'
@@ -17,6 +18,9 @@ import type { ObjectStore } from '../workspace/index.ts'
 import { exportOnnx } from './formats/onnx/export.ts'
 import type { Answers } from './formats/parity.ts'
 import { openPackage, requireFile } from './verify.ts'
+
+const unknownReading =
+  'This model does not record which values stood for missing ones in its training data; the file was read with the defaults of its format.'
 
 /** A package file, or a model of the workspace. */
 export type PredictorSource = { readonly kind: 'package'; readonly path: string } | ModelSource
@@ -34,6 +38,8 @@ export interface PredictOutput {
   rows: number
   /** Of the file that was written: all columns of the data, then the predictions. */
   columns: string[]
+  /** What a reader of the predictions has to know. */
+  notes: string[]
 }
 
 /** Predicts the rows of a data file. The output is written whole or not at all. */
@@ -42,7 +48,7 @@ export const predictTask: Task<PredictInput, PredictOutput> = async ({ model: so
   context.progress(0, 'reading')
   const model = await openModel(source, context.objects)
   const { scratch, signal } = context
-  const frame = await frameFromFile(data, model.inputs, {}, { scratch, signal, others: true })
+  const frame = await frameFromFile(data, model.inputs, model.reading, { scratch, signal, others: true })
   context.progress(0.5, 'predicting')
   const predictor = await OnnxPredictor.open(model.onnx)
   const answers = answersFromOnnx(await predictor.predict(frame, model.inputs))
@@ -52,30 +58,37 @@ export const predictTask: Task<PredictInput, PredictOutput> = async ({ model: so
   const all: Frame = { rows: frame.rows, columns: new Map([...frame.columns, ...predicted]) }
   const written = [...all.columns].map(([name, { type }]): Column => ({ name, type }))
   if (!(await placeFile(output, Buffer.from(samplesCsv(written, all)), { mode: 0o644, overwrite }))) throw taken(output)
-  return { path: output, rows: frame.rows, columns: written.map((column) => column.name) }
+  return { path: output, rows: frame.rows, columns: written.map((column) => column.name), notes: model.reading ? [] : [unknownReading] }
 }
 
 interface OpenedModel {
   readonly onnx: Uint8Array
   readonly inputs: readonly Column[]
   readonly labels: readonly string[]
+  /** How data are read for it; null where that is not known. */
+  readonly reading: Reading | null
 }
 
 /** A model as ONNX, whatever it comes from: what is predicted here is what its package would predict. */
 async function openModel(source: PredictorSource, objects: ObjectStore): Promise<OpenedModel> {
   if (source.kind === 'package') {
     const { files, inputs, signature } = await openPackage(source.path)
-    return { onnx: requireFile(files, 'model/model.onnx'), inputs, labels: signature.labels }
+    return { onnx: requireFile(files, 'model/model.onnx'), inputs, labels: signature.labels, reading: signature.reading ?? null }
   }
   if (source.kind === 'onnx') {
     const signature = ModelSignature.parse(JSON.parse((await objects.get(source.signature)).toString()))
     const inputs = signature.inputs.map(({ name, type }): Column => ({ name, type }))
-    return { onnx: await objects.get(source.onnx), inputs, labels: signature.labels }
+    return { onnx: await objects.get(source.onnx), inputs, labels: signature.labels, reading: signature.reading ?? null }
   }
   const trained = TrainedModel.parse(JSON.parse((await objects.get(source.model)).toString()))
   const model = { ...trained, threshold: source.threshold }
   const weights = readSafetensors(await objects.get(source.weights))
-  return { onnx: exportOnnx(model, weights, appVersion), inputs: model.inputs, labels: model.target.labels }
+  return {
+    onnx: exportOnnx(model, weights, appVersion),
+    inputs: model.inputs,
+    labels: model.target.labels,
+    reading: source.reading ?? null,
+  }
 }
 
 function taken(output: string): CairnError {

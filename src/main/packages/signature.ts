@@ -1,14 +1,21 @@
 import type { Column } from '../../shared/domain/dataset.ts'
 import type { TrainedModel } from '../../shared/domain/model.ts'
 import type { ModelSignature, SignatureInput, SignatureOutput } from '../../shared/domain/package.ts'
+import type { Reading } from '../../shared/domain/reading.ts'
 import type { Frame } from '../frame.ts'
 
 /**
  * `signature.json` of a model: its raw columns and how they are written, and its outputs.
  * @param training the training rows, for the categories and ranges that the model has seen
  * @param outputNames as the ONNX model has them, in its order
+ * @param reading how data are read for it; null where that is not known
  */
-export function modelSignature(model: TrainedModel, training: Frame, outputNames: readonly string[]): ModelSignature {
+export function modelSignature(
+  model: TrainedModel,
+  training: Frame,
+  outputNames: readonly string[],
+  reading: Reading | null = null,
+): ModelSignature {
   return {
     format: 'cairn.signature/1',
     inputs: model.inputs.map((input) => describeInput(input, training)),
@@ -16,6 +23,7 @@ export function modelSignature(model: TrainedModel, training: Frame, outputNames
     target: model.target.column,
     labels: [...model.target.labels],
     threshold: model.threshold,
+    ...(reading && { reading }),
   }
 }
 

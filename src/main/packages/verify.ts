@@ -1,3 +1,4 @@
+import { z } from 'zod'
 import type { Column } from '../../shared/domain/dataset.ts'
 import { ModelSignature, type PackageManifest, type VerifyCheck, type VerifyReport } from '../../shared/domain/package.ts'
 import { CairnError } from '../../shared/errors.ts'
@@ -69,7 +70,9 @@ function signatureOf(files: ReadonlyMap<string, Buffer>): ModelSignature {
   try {
     return ModelSignature.parse(JSON.parse(textOf(files, 'signature.json')))
   } catch (error) {
-    throw new CairnError('PACKAGE_INVALID', 'signature.json cannot be read.', { entry: 'signature.json' }, error)
+    const newer = error instanceof z.ZodError && error.issues.some(({ path }) => path[0] === 'reading')
+    const why = newer ? 'says how data are read in a way that this version of Cairn does not know' : 'cannot be read'
+    throw new CairnError('PACKAGE_INVALID', `signature.json ${why}.`, { entry: 'signature.json' }, error)
   }
 }
 

@@ -51,7 +51,7 @@ const PackageId = z.int().positive()
 /** What predicts: a package file, a package of the workspace, or a model version. */
 const Predictor = z.union([z.object({ file: FileRef }), z.object({ package: PackageId }), z.object({ ref: Ref })])
 
-export const PredictResult = z.object({ path: z.string(), rows: z.int(), columns: z.array(z.string()) })
+export const PredictResult = z.object({ path: z.string(), rows: z.int(), columns: z.array(z.string()), notes: z.array(z.string()) })
 
 const hostile = [
   'FILE_NOT_FOUND',

@@ -22,6 +22,11 @@ export const Manifest = z.object({
   key: z.array(z.string()),
   target: z.string().nullable(),
   segments: z.array(Segment).min(1),
+  /**
+   * How its files were read, where that is not what their format alone says. It decides what values mean that come later, in
+   * an appended file or one to predict; so the same rows read differently are another version.
+   */
+  reading: z.object({ nullTokens: z.array(z.string()) }).optional(),
 })
 export type Manifest = z.infer<typeof Manifest>
 

@@ -5,8 +5,29 @@ export const sourceFormats = ['csv', 'tsv', 'json', 'jsonl', 'parquet'] as const
 export const SourceFormat = z.enum(sourceFormats)
 export type SourceFormat = z.infer<typeof SourceFormat>
 
+const formatsByEnding = new Map<string, SourceFormat>([
+  ['csv', 'csv'],
+  ['tsv', 'tsv'],
+  ['tab', 'tsv'],
+  ['json', 'json'],
+  ['jsonl', 'jsonl'],
+  ['ndjson', 'jsonl'],
+  ['parquet', 'parquet'],
+  ['pq', 'parquet'],
+])
+
+/** The format that the ending of a file's name stands for. */
+export function formatOfName(name: string): SourceFormat | undefined {
+  return formatsByEnding.get(name.slice(name.lastIndexOf('.') + 1).toLowerCase())
+}
+
 /** What stands for a missing value in CSV and TSV. JSON and Parquet have null of their own: there only "" is one. */
 export const defaultNullTokens: readonly string[] = ['', 'NA', 'N/A', 'NaN', 'null', 'NULL']
+
+/** What stands for a missing value in a format where nothing else is asked for. */
+export function nullTokensOfFormat(format: SourceFormat): readonly string[] {
+  return format === 'csv' || format === 'tsv' ? defaultNullTokens : ['']
+}
 
 /** How a file is read. Everything that is left out is found out from the file. */
 export const ImportOptions = z.object({

@@ -1,5 +1,6 @@
 import { z } from 'zod'
 import { columnTypes, SplitRecipe, SplitSummary } from './dataset.ts'
+import { Reading } from './reading.ts'
 import { EngineId, Recipe, Task } from './recipe.ts'
 
 /** Names inside every package. */
@@ -90,6 +91,8 @@ export const ModelSignature = z.object({
   /** The classes in the order of the probabilities; for binary [negative, positive]; empty for regression. */
   labels: z.array(z.string()),
   threshold: z.number().nullable(),
+  /** How data are read for the model; absent in packages from before it was recorded. */
+  reading: Reading.optional(),
 })
 export type ModelSignature = z.infer<typeof ModelSignature>
 

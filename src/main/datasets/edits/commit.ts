@@ -2,6 +2,7 @@ import { mkdir } from 'node:fs/promises'
 import { join } from 'node:path'
 import type { Manifest } from '../../../shared/domain/dataset.ts'
 import type { Edit, StagedEdit } from '../../../shared/domain/edits.ts'
+import type { NullTokens } from '../../../shared/domain/reading.ts'
 import { CairnError } from '../../../shared/errors.ts'
 import type { Task } from '../../jobs/index.ts'
 import { type Duck, withDuckDB } from '../duckdb.ts'
@@ -18,16 +19,18 @@ export interface CommitEditsInput {
   readonly ref: string
   readonly manifest: Manifest
   readonly edits: readonly StagedEdit[]
+  /** What stands for a missing value in the version's files; null where that is not known. */
+  readonly nullTokens?: NullTokens | null
   readonly checks?: RuleChecks
 }
 
 /** Refuses edits that a version cannot take. @throws as loadEdits */
-export const checkEditsTask: Task<{ manifest: Manifest; edits: readonly Edit[] }, null> = (
-  { manifest, edits },
+export const checkEditsTask: Task<{ manifest: Manifest; edits: readonly Edit[]; nullTokens?: NullTokens | null }, null> = (
+  { manifest, edits, nullTokens },
   { objects, scratch, signal },
 ) =>
   withVersion(manifest, objects, { scratch, signal }, async (duck) => {
-    await loadEdits(duck, manifest, edits)
+    await loadEdits(duck, manifest, edits, nullTokens)
     return null
   })
 
@@ -36,11 +39,11 @@ export const checkEditsTask: Task<{ manifest: Manifest; edits: readonly Edit[] }
  * are a segment of their own at the end. Key, rules and profile are as of an import; the same content gives the same id.
  * @throws as loadEdits; NO_ROWS when all are deleted; KEY_NOT_UNIQUE
  */
-export const commitEditsTask: Task<CommitEditsInput, ImportOutput> = async ({ ref, manifest, edits, checks }, context) => {
+export const commitEditsTask: Task<CommitEditsInput, ImportOutput> = async ({ ref, manifest, edits, nullTokens, checks }, context) => {
   const files = await segmentFiles(manifest, context.objects)
   return withDuckDB({ folders: [context.objects.root], scratch: context.scratch, signal: context.signal }, async (duck) => {
     await createVersionView(duck, manifest.columns, files)
-    await loadEdits(duck, manifest, edits)
+    await loadEdits(duck, manifest, edits, nullTokens)
     const parts: VersionPart[] = []
     let first = 0
     for (const [index, file] of files.entries()) {

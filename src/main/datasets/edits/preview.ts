@@ -1,5 +1,6 @@
 import type { Manifest } from '../../../shared/domain/dataset.ts'
 import type { StagedEdit } from '../../../shared/domain/edits.ts'
+import type { NullTokens } from '../../../shared/domain/reading.ts'
 import type { Task } from '../../jobs/index.ts'
 import type { DuckCell } from '../duckdb.ts'
 import { type Cell, cellsOf, jsonCell } from '../rows.ts'
@@ -18,12 +19,12 @@ export interface EditPreview {
 }
 
 /** The rows of edits before and after, in the order of the edits. @throws as loadEdits */
-export const previewEditsTask: Task<{ manifest: Manifest; edits: readonly StagedEdit[] }, EditPreview[]> = (
-  { manifest, edits },
+export const previewEditsTask: Task<{ manifest: Manifest; edits: readonly StagedEdit[]; nullTokens?: NullTokens | null }, EditPreview[]> = (
+  { manifest, edits, nullTokens },
   { objects, scratch, signal },
 ) =>
   withVersion(manifest, objects, { scratch, signal }, async (duck) => {
-    await loadEdits(duck, manifest, edits)
+    await loadEdits(duck, manifest, edits, nullTokens)
     const numbers = edits.flatMap(({ row }) => (row === null ? [] : [row]))
     const before = new Map((await cellsOf(duck, manifest, manifest.columns, numbers)).map(({ row, cells }) => [row, cells]))
     const set = edits.flatMap(({ kind, row }) => (kind === 'set' && row !== null ? [row] : []))

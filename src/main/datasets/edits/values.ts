@@ -1,9 +1,11 @@
 import type { Column, ColumnType, Manifest } from '../../../shared/domain/dataset.ts'
 import type { Edit, StagedEdit } from '../../../shared/domain/edits.ts'
+import type { NullTokens } from '../../../shared/domain/reading.ts'
 import { rowNumber } from '../../../shared/domain/rowNumbers.ts'
 import { CairnError } from '../../../shared/errors.ts'
 import { pickColumns, quote } from '../checks.ts'
 import { type Duck, literal } from '../duckdb.ts'
+import { isMissing } from '../null-tokens.ts'
 import { converted, fitsAsAsked, typeNouns } from '../types.ts'
 
 /** What is the same in an edit before and after it is staged. */
@@ -14,17 +16,21 @@ const valuesOf = (edit: AnyEdit) => ('values' in edit ? edit.values : [])
 
 /**
  * Makes the tables `edited(edit, row, col, value)` of the values, `deleted(row)` and `inserted(edit)`; edits are numbered from 0.
+ * A value that stands for a missing one in the version's files is missing here too.
  * @throws COLUMN_UNKNOWN, INVALID_INPUT (no such row; a column twice in one edit), TYPE_MISMATCH with row, column and value
  */
-export async function loadEdits(duck: Duck, manifest: Manifest, edits: readonly AnyEdit[]): Promise<void> {
+export async function loadEdits(duck: Duck, manifest: Manifest, edits: readonly AnyEdit[], tokens?: NullTokens | null): Promise<void> {
   checkPlaces(manifest, edits)
   const places = new Map(manifest.columns.map(({ name }, index) => [name, index]))
+  const missing = (column: string, value: string) =>
+    tokens != null && isMissing(manifest.columns[places.get(column) as number].type, value, tokens)
   await fill(
     duck,
     'edited(edit INTEGER, row BIGINT, col INTEGER, value VARCHAR)',
     edits.flatMap((edit, index) =>
       valuesOf(edit).map(
-        ({ column, value }) => `(${index}, ${rowOf(edit) ?? 'NULL'}, ${places.get(column)}, ${value === null ? 'NULL' : literal(value)})`,
+        ({ column, value }) =>
+          `(${index}, ${rowOf(edit) ?? 'NULL'}, ${places.get(column)}, ${value === null || missing(column, value) ? 'NULL' : literal(value)})`,
       ),
     ),
   )

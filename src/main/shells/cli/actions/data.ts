@@ -1,7 +1,7 @@
 import { basename, extname, resolve } from 'node:path'
 import { ExportResult, ImportResult } from '../../../../shared/contract/datasets.ts'
 import type { ColumnType, SplitRecipe } from '../../../../shared/domain/dataset.ts'
-import { defaultNullTokens, type ImportOptions, type SourceFormat } from '../../../../shared/domain/import.ts'
+import { formatOfName, type ImportOptions, nullTokensOfFormat, type SourceFormat } from '../../../../shared/domain/import.ts'
 import { CairnError } from '../../../../shared/errors.ts'
 import type { Cli, Outcome } from '../cli.ts'
 import type { NamedType, RowCondition, SortColumn } from '../options.ts'
@@ -21,13 +21,14 @@ interface ReadingOptions {
 }
 
 /** Formats and types go as they were typed: the contract says what it knows. */
-function importOptions(options: ReadingOptions): ImportOptions {
+function importOptions(options: ReadingOptions, file: string): ImportOptions {
+  const format = (options.format as SourceFormat | undefined) ?? formatOfName(file) ?? 'csv'
   return {
     format: options.format as SourceFormat | undefined,
     delimiter: options.delimiter,
     // Without the option, whether there is a header stays to be found out.
     header: options.header ? undefined : false,
-    nullTokens: options.null && [...new Set([...defaultNullTokens, ...options.null])],
+    nullTokens: options.null && [...new Set([...nullTokensOfFormat(format), ...options.null])],
     types: options.type?.map(({ column, type }) => ({ column, type: type as ColumnType })),
     key: options.key && [...options.key],
     target: options.target,
@@ -42,21 +43,21 @@ export function importFile(
   return withSession(cli, async ({ client, runJob }) => {
     const sensitive = options.sensitive && [...options.sensitive]
     const name = options.name ?? basename(file, extname(file))
-    const made = await runJob(await client.datasets.import({ name, file, options: importOptions(options), sensitive }), ImportResult)
+    const made = await runJob(await client.datasets.import({ name, file, options: importOptions(options, file), sensitive }), ImportResult)
     return { data: made, text: importText(made, cli.style) }
   })
 }
 
 export function appendFile(cli: Cli, options: ReadingOptions, name: string, file: string): Promise<Outcome> {
   return withSession(cli, async ({ client, runJob }) => {
-    const made = await runJob(await client.datasets.append({ name, file, options: importOptions(options) }), ImportResult)
+    const made = await runJob(await client.datasets.append({ name, file, options: importOptions(options, file) }), ImportResult)
     return { data: made, text: importText(made, cli.style) }
   })
 }
 
 export function inspect(cli: Cli, options: ReadingOptions, file: string): Promise<Outcome> {
   return withSession(cli, async ({ client, signal }) => {
-    const preview = await client.datasets.inspect({ file, options: importOptions(options) }, { signal })
+    const preview = await client.datasets.inspect({ file, options: importOptions(options, file) }, { signal })
     return { data: preview, text: previewText(preview, file, cli.style) }
   })
 }

@@ -80,7 +80,10 @@ export function predict(cli: Cli, { output, overwrite }: PredictOptions, file: s
     const made = await client.packages.predict({ ...model, data, output: target, overwrite }, { signal })
     return {
       data: made,
-      text: `Predicted ${counted(made.rows, 'row')}: ${escapeText(made.path)}, with the columns ${made.columns.map(escapeText).join(', ')}.`,
+      text: [
+        `Predicted ${counted(made.rows, 'row')}: ${escapeText(made.path)}, with the columns ${made.columns.map(escapeText).join(', ')}.`,
+        ...made.notes.map(escapeText),
+      ].join('\n'),
     }
   })
 }

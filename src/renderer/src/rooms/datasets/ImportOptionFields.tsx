@@ -1,6 +1,6 @@
 import { Checkbox, MultiSelect, SegmentedControl, Select, TextInput } from '@mantine/core'
 import type { Preview } from '../../../../shared/contract/datasets.ts'
-import { defaultNullTokens, type ImportOptions } from '../../../../shared/domain/import.ts'
+import { type ImportOptions, nullTokensOfFormat, SourceFormat } from '../../../../shared/domain/import.ts'
 
 /** What is to be made of a file. */
 export interface ImportWish {
@@ -26,6 +26,7 @@ interface FieldsProps {
 export function ImportOptionFields({ wish, known, fixed, isText, preview, onChange }: FieldsProps) {
   const { name, append, options } = wish
   const change = (part: Partial<ImportOptions>) => onChange({ options: { ...options, ...part } })
+  const format = SourceFormat.catch('csv').parse(preview?.format)
   const columns = preview?.columns.map((column) => column.name) ?? []
   return (
     <div className="fields import-options">
@@ -74,18 +75,20 @@ export function ImportOptionFields({ wish, known, fixed, isText, preview, onChan
           />
         </>
       )}
+      <TextInput
+        label="Treat as missing"
+        placeholder="such as . or -999"
+        title={`Besides ${nullTokensOfFormat(format)
+          .map((token) => token || 'empty')
+          .join(', ')}; several with commas`}
+        onChange={(event) => change({ nullTokens: nullTokens(event.target.value, format) })}
+      />
       {isText && (
         <>
           <TextInput
             label="Delimiter"
             value={shownDelimiter(options.delimiter ?? preview?.delimiter ?? '')}
             onChange={(event) => change({ delimiter: typedDelimiter(event.target.value) })}
-          />
-          <TextInput
-            label="Also missing"
-            placeholder="such as . or -999"
-            title={`Besides ${defaultNullTokens.map((token) => token || 'empty').join(', ')}; several with commas`}
-            onChange={(event) => change({ nullTokens: nullTokens(event.target.value) })}
           />
           <Checkbox
             label="First row has the names"
@@ -105,7 +108,7 @@ function typedDelimiter(text: string): string | undefined {
   return text.endsWith('\\t') ? '\t' : text.slice(-1) || undefined
 }
 
-function nullTokens(text: string): string[] | undefined {
+function nullTokens(text: string, format: SourceFormat): string[] | undefined {
   const more = text.split(',').map((token) => token.trim())
-  return text.trim() === '' ? undefined : [...new Set([...defaultNullTokens, ...more])]
+  return text.trim() === '' ? undefined : [...new Set([...nullTokensOfFormat(format), ...more])]
 }

@@ -58,7 +58,7 @@ export function PredictPage() {
           <IconCircleCheck className="i" aria-hidden />
           <span>
             {predict.data.name} has {counted(predict.data.rows, 'row')} and {count(predict.data.columns.length)} columns; the last ones are{' '}
-            {predict.data.columns.slice(-3).join(', ')}.
+            {predict.data.columns.slice(-3).join(', ')}. {predict.data.notes.join(' ')}
           </span>
         </p>
       )}
