@@ -294,6 +294,18 @@ export const errorCatalogue = {
     'See the gates of the model; mend what fails, or override it with a written reason.',
   ),
 
+  // graphs
+  MODEL_UNSAFE: check(
+    'The model is not safe to run',
+    'Its ONNX graph does more than compute from its inputs: it reads files, loops, or needs operators that are not part of ONNX.',
+    'Export it again as one file with standard operators (ai.onnx, ai.onnx.ml), or ask its author to.',
+  ),
+  MODEL_LIMIT: failed(
+    'The model needs too much memory or time',
+    'Its ONNX graph was made to, or is too large for this computer.',
+    'Use a smaller model, or predict fewer rows at once. Nothing was half-written.',
+  ),
+
   // packages
   PARITY_FAILED: check(
     'The exported model does not give the same predictions',

@@ -1,4 +1,5 @@
 import { CairnError } from '../../shared/errors.ts'
+import { lastWordIn } from '../lastWord.ts'
 import type { StartWorker } from './protocol.ts'
 import { Paused } from './task.ts'
 
@@ -87,6 +88,8 @@ export function performInWorker(startWorker: StartWorker, order: Order, watch: W
       if (settle) settle()
       else if (watch.signal.aborted) reject(cancelled())
       else {
+        const lastWord = lastWordIn(errors)
+        if (lastWord) return reject(lastWord)
         const how = signal ? `by ${signal}` : `with code ${code}`
         reject(new CairnError('WORKER_DIED', `The worker process ended ${how}.`, errors ? { errors: errors.trim().slice(-2_000) } : {}))
       }

@@ -3,7 +3,7 @@ import type { ForeignFeed, ForeignModel } from '../../shared/domain/explanation.
 import { rowNumber } from '../../shared/domain/rowNumbers.ts'
 import { CairnError } from '../../shared/errors.ts'
 import { type Frame, type FrameColumn, takeRows } from '../frame.ts'
-import { loadRuntime, type Runtime } from './runtime.ts'
+import { GraphSession } from './session.ts'
 import { onnxText } from './text.ts'
 
 /** What a model takes and gives, as onnxruntime reads it. A dimension that is not fixed is −1. */
@@ -23,30 +23,20 @@ const batchRows = 10_000
 
 /** Runs any ONNX model of tables, whoever made it: each of its inputs takes one raw column, or several side by side. */
 export class ForeignOnnx {
-  readonly #runtime: Runtime
-  readonly #session: InferenceSession
+  readonly #session: GraphSession
 
-  private constructor(runtime: Runtime, session: InferenceSession) {
-    this.#runtime = runtime
+  private constructor(session: GraphSession) {
     this.#session = session
   }
 
-  /** @throws FORMAT_INVALID if onnxruntime cannot load it */
-  static async open(model: Uint8Array | string): Promise<ForeignOnnx> {
-    const runtime = await loadRuntime()
-    const options = { logSeverityLevel: 3 } as const
-    const loading =
-      typeof model === 'string' ? runtime.InferenceSession.create(model, options) : runtime.InferenceSession.create(model, options)
-    const session = await loading.catch((error: unknown) => {
-      const reason = error instanceof Error ? error.message : String(error)
-      throw new CairnError('FORMAT_INVALID', `onnxruntime cannot load the model: ${reason}`, {}, error)
-    })
-    return new ForeignOnnx(runtime, session)
+  /** @throws MODEL_UNSAFE; FORMAT_INVALID if onnxruntime cannot load it */
+  static async open(model: Uint8Array): Promise<ForeignOnnx> {
+    return new ForeignOnnx(await GraphSession.open(model))
   }
 
   get ports(): OnnxPorts {
-    const { inputMetadata, outputMetadata } = this.#session
-    return { inputs: inputMetadata.map(portOf), outputs: outputMetadata.map(portOf) }
+    const { inputs, outputs } = this.#session
+    return { inputs: inputs.map(portOf), outputs: outputs.map(portOf) }
   }
 
   /**
@@ -83,7 +73,7 @@ export class ForeignOnnx {
   #tensor(frame: Frame, feed: ForeignFeed): Tensor {
     const columns = feed.columns.map((name) => columnOf(frame, name, feed.dtype === 'string'))
     const dims = feed.rank === 1 ? [frame.rows] : [frame.rows, columns.length]
-    const { Tensor } = this.#runtime
+    const { Tensor } = this.#session.runtime
     if (feed.dtype === 'string') return new Tensor('string', sideBySide(frame.rows, columns.map(textsOf)), dims)
     const values = sideBySide(frame.rows, columns.map(numbersOf))
     if (feed.dtype === 'double') return new Tensor('float64', Float64Array.from(values), dims)

@@ -1,8 +1,8 @@
-import type { InferenceSession, Tensor } from 'onnxruntime-node'
+import type { Tensor } from 'onnxruntime-node'
 import type { Column } from '../../shared/domain/dataset.ts'
 import { CairnError } from '../../shared/errors.ts'
 import { type Frame, type FrameColumn, takeRows } from '../frame.ts'
-import { loadRuntime, type Runtime } from './runtime.ts'
+import { GraphSession } from './session.ts'
 import { onnxText } from './text.ts'
 
 /** What a model says about rows. Classes have labels and probabilities, a regression has predictions. */
@@ -23,27 +23,15 @@ const batchRows = 10_000
 
 /** Runs a model that `exportOnnx` wrote, with onnxruntime and nothing else. */
 export class OnnxPredictor {
-  readonly #runtime: Runtime
-  readonly #session: InferenceSession
+  readonly #session: GraphSession
 
-  private constructor(runtime: Runtime, session: InferenceSession) {
-    this.#runtime = runtime
+  private constructor(session: GraphSession) {
     this.#session = session
   }
 
-  /**
-   * @param model the bytes of a model, or the path of its file
-   * @throws PACKAGE_INVALID if onnxruntime cannot load it
-   */
-  static async open(model: Uint8Array | string): Promise<OnnxPredictor> {
-    const runtime = await loadRuntime()
-    const options = { logSeverityLevel: 3 } as const
-    const loading =
-      typeof model === 'string' ? runtime.InferenceSession.create(model, options) : runtime.InferenceSession.create(model, options)
-    const session = await loading.catch((error: unknown) => {
-      throw new CairnError('PACKAGE_INVALID', `onnxruntime cannot load the model: ${messageOf(error)}`, {}, error)
-    })
-    return new OnnxPredictor(runtime, session)
+  /** @throws MODEL_UNSAFE; PACKAGE_INVALID if onnxruntime cannot load it */
+  static async open(model: Uint8Array): Promise<OnnxPredictor> {
+    return new OnnxPredictor(await GraphSession.open(model).catch(asPackage))
   }
 
   /** The names of the raw columns that the model takes. */
@@ -76,14 +64,18 @@ export class OnnxPredictor {
 
   async #predictBatch(frame: Frame, inputs: readonly Column[]): Promise<OnnxOutput> {
     const { rows } = frame
-    const outputs = await this.#session.run(this.#feeds(frame, inputs))
+    const outputs = await this.#session.run(this.#feeds(frame, inputs)).catch(asPackage)
     // By place, because an output steps aside for a column of its name.
     const [first, second] = this.#session.outputNames.map((name) => outputs[name])
     if (second === undefined) {
-      return { rows, labels: undefined, probabilities: undefined, classes: 0, prediction: first.data as Float64Array }
+      if (!(first?.data instanceof Float64Array) || first.data.length !== rows) throw otherOutputs()
+      return { rows, labels: undefined, probabilities: undefined, classes: 0, prediction: first.data }
     }
-    const probabilities = second.data as Float32Array
-    return { rows, labels: first.data as string[], probabilities, classes: second.dims[1], prediction: undefined }
+    const classes = second.dims[1]
+    const labels: unknown = first.data
+    if (!(second.data instanceof Float32Array) || second.dims.length !== 2 || second.data.length !== rows * classes) throw otherOutputs()
+    if (!Array.isArray(labels) || labels.length !== rows) throw otherOutputs()
+    return { rows, labels: labels.map(String), probabilities: second.data, classes, prediction: undefined }
   }
 
   /** One tensor for each column. Without a prototype, because a column may be called `__proto__`. */
@@ -94,10 +86,10 @@ export class OnnxPredictor {
   }
 
   #tensor(column: FrameColumn, rows: number): Tensor {
-    if (column.kind === 'number') return new this.#runtime.Tensor('float64', column.values, [rows])
+    if (column.kind === 'number') return new this.#session.runtime.Tensor('float64', column.values, [rows])
     const levels = column.levels.map(onnxText)
     const texts = Array.from(column.codes, (code) => (code < 0 ? '' : levels[code]))
-    return new this.#runtime.Tensor('string', texts, [rows])
+    return new this.#session.runtime.Tensor('string', texts, [rows])
   }
 }
 
@@ -144,6 +136,12 @@ function joinClasses(batches: readonly OnnxOutput[]): OnnxOutput {
   return { rows, labels: batches.flatMap((batch) => batch.labels ?? []), probabilities, classes, prediction: undefined }
 }
 
-function messageOf(error: unknown): string {
-  return error instanceof Error ? error.message : String(error)
+function otherOutputs(): CairnError {
+  return new CairnError('PACKAGE_INVALID', 'The model does not give a prediction for each row in the form that a package has.')
+}
+
+/** What is no model in a package is a package that is not valid. */
+function asPackage(thrown: unknown): never {
+  const error = CairnError.from(thrown)
+  throw error.code === 'FORMAT_INVALID' ? new CairnError('PACKAGE_INVALID', error.message, error.details, error) : error
 }

@@ -1,4 +1,3 @@
-import { readFile } from 'node:fs/promises'
 import { basename } from 'node:path'
 import type { ModelSection, Statements } from '../../shared/domain/cards.ts'
 import type { Manifest } from '../../shared/domain/dataset.ts'
@@ -91,7 +90,7 @@ export const buildTask: Task<BuildInput, BuildOutput> = async (input, context) =
     const contents = await packageFiles(source, formats, facts)
     const files = sealPackage(contents, { ...input.head, draft: isDraft(facts.author) }, key)
     const written = await writePackage(files, input.path, { overwrite: input.overwrite })
-    const stored = await context.objects.put(await readFile(written.path))
+    const stored = await context.objects.put(written.content)
     const { path } = written
     return { path, file: basename(path), package: stored, keyId: key.keyId, draft: isDraft(facts.author), files: files.size, parity }
   } finally {

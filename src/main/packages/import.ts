@@ -1,11 +1,10 @@
-import { readFile } from 'node:fs/promises'
 import { basename } from 'node:path'
 import type { VerifyReport } from '../../shared/domain/package.ts'
 import type { Task as ModelTask } from '../../shared/domain/recipe.ts'
 import type { Task } from '../jobs/index.ts'
 import type { StoredObject } from '../workspace/index.ts'
-import { requireChecks } from './container/index.ts'
-import { openPackage, requireFile, type VerifyInput, verifyTask } from './verify.ts'
+import { loadPackage, requireChecks } from './container/index.ts'
+import { openFiles, requireFile, verifyFiles, type VerifyInput } from './verify.ts'
 
 export interface ImportOutput {
   readonly package: StoredObject
@@ -18,14 +17,18 @@ export interface ImportOutput {
   readonly signature: StoredObject
 }
 
-/** Takes a package in when every check has passed. @throws what a failed check names */
+/**
+ * Takes a package in when every check has passed. It is read once, and what was verified is what is kept: somebody may replace the file
+ * meanwhile. @throws what a failed check names
+ */
 export const importTask: Task<VerifyInput, ImportOutput> = async (input, context) => {
-  const report = await verifyTask(input, { ...context, progress: (fraction, phase) => context.progress(fraction * 0.8, phase) })
+  context.progress(0, 'reading')
+  const { bytes, files } = await loadPackage(input.path)
+  const report = await verifyFiles(files, input, (fraction, phase) => context.progress(fraction * 0.8, phase))
   requireChecks(report.checks)
-  const { files, manifest, signature } = await openPackage(input.path, input.keyId)
-  const stored = await context.objects.put(await readFile(input.path))
+  const { manifest, signature } = openFiles(files, input.keyId)
   return {
-    package: stored,
+    package: await context.objects.put(bytes),
     file: basename(input.path),
     report: { ...report, path: basename(input.path) },
     task: manifest.task,

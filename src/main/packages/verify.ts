@@ -2,10 +2,11 @@ import { z } from 'zod'
 import type { Column } from '../../shared/domain/dataset.ts'
 import { ModelSignature, type PackageManifest, type VerifyCheck, type VerifyReport } from '../../shared/domain/package.ts'
 import { CairnError } from '../../shared/errors.ts'
-import type { Task } from '../jobs/index.ts'
+import type { Task, TaskContext } from '../jobs/index.ts'
 import { checkSeal, readPackage, requireChecks } from './container/index.ts'
 import { readExpected, readSamples } from './documents/index.ts'
 import { answersFromOnnx } from './formats/answers.ts'
+import { checkGraph } from '../onnx/check.ts'
 import { OnnxPredictor } from '../onnx/run.ts'
 import { type Answers, parityTolerance, proveFormat } from './formats/parity.ts'
 
@@ -16,16 +17,24 @@ export interface VerifyInput {
 }
 
 /** Everything that can be known of a package without trusting it. The model runs only when all else is in order. */
-export const verifyTask: Task<VerifyInput, VerifyReport> = async ({ path, keyId }, context) => {
+export const verifyTask: Task<VerifyInput, VerifyReport> = async (input, context) => {
   context.progress(0, 'reading')
-  const files = await readPackage(path)
+  return verifyFiles(await readPackage(input.path), input, context.progress)
+}
+
+/** As `verifyTask`, for a package that has been read. */
+export async function verifyFiles(
+  files: ReadonlyMap<string, Buffer>,
+  { path, keyId }: VerifyInput,
+  progress: TaskContext['progress'],
+): Promise<VerifyReport> {
   const seal = checkSeal(files, { trustedKeyId: keyId })
-  context.progress(0.5, 'replaying samples')
-  const intact = seal.checks.every((check) => check.status === 'ok')
-  const samples: VerifyCheck = intact
+  progress(0.5, 'replaying samples')
+  const sound = [...seal.checks, checkModel(files)]
+  const samples: VerifyCheck = sound.every((check) => check.status === 'ok')
     ? await checkSamples(files)
-    : { name: 'samples', status: 'skipped', detail: 'not replayed: the package is not intact' }
-  const checks = [...seal.checks, samples]
+    : { name: 'samples', status: 'skipped', detail: 'not replayed, because another check failed' }
+  const checks = [...sound, samples]
   const { name, version, draft } = seal.manifest
   return { path, name, version, checks, keyId: seal.keyId, draft, ok: checks.every((check) => check.status === 'ok') }
 }
@@ -41,9 +50,13 @@ export interface OpenedPackage {
 
 /** @throws PACKAGE_UNSAFE, PACKAGE_INVALID, PACKAGE_TAMPERED, PACKAGE_SIGNATURE */
 export async function openPackage(path: string, keyId?: string): Promise<OpenedPackage> {
-  const files = await readPackage(path)
+  return openFiles(await readPackage(path), keyId)
+}
+
+/** As `openPackage`, for a package that has been read. */
+export function openFiles(files: ReadonlyMap<string, Buffer>, keyId?: string): OpenedPackage {
   const seal = checkSeal(files, { trustedKeyId: keyId })
-  requireChecks(seal.checks)
+  requireChecks([...seal.checks, checkModel(files)])
   const signature = signatureOf(files)
   checkTask(seal.manifest, signature)
   return { files, manifest: seal.manifest, signature, inputs: columnsOf(signature), keyId: seal.keyId }
@@ -64,6 +77,28 @@ export function checkTask({ task }: PackageManifest, { labels, threshold }: Mode
       entry: 'signature.json',
     },
   )
+}
+
+const graphName = 'model/model.onnx'
+
+/** Whether the graph does nothing but compute; none of it is run. */
+function checkModel(files: ReadonlyMap<string, Buffer>): VerifyCheck {
+  const failed = (detail: string, code: VerifyCheck['code']): VerifyCheck => ({
+    name: 'model',
+    status: 'failed',
+    detail,
+    code,
+    entry: graphName,
+  })
+  const graph = files.get(graphName)
+  if (!graph) return failed(`The package has no ${graphName}.`, 'PACKAGE_INVALID')
+  try {
+    checkGraph(graph)
+    return { name: 'model', status: 'ok', detail: 'standard operators only; reads no files' }
+  } catch (thrown) {
+    const error = CairnError.from(thrown)
+    return failed(error.message, error.code === 'MODEL_UNSAFE' ? 'PACKAGE_UNSAFE' : 'PACKAGE_INVALID')
+  }
 }
 
 function signatureOf(files: ReadonlyMap<string, Buffer>): ModelSignature {
@@ -100,7 +135,7 @@ async function checkSamples(files: ReadonlyMap<string, Buffer>): Promise<VerifyC
     const inputs = columnsOf(signature)
     const rows = readSamples(textOf(files, 'samples.csv'), inputs)
     const expected = readExpected(textOf(files, 'expected.csv'), signature.labels)
-    const predictor = await OnnxPredictor.open(requireFile(files, 'model/model.onnx'))
+    const predictor = await OnnxPredictor.open(requireFile(files, graphName))
     try {
       const actual = answersFromOnnx(await predictor.predict(rows, inputs))
       proveFormat('onnx', actual, { expected, threshold: signature.threshold, scale: largest(expected) })

@@ -49,6 +49,8 @@ export const ModelEvaluation = ModelEvaluationSummary.extend({ evaluation: Evalu
 export type ModelEvaluation = z.infer<typeof ModelEvaluation>
 
 const reading = [
+  'MODEL_UNSAFE',
+  'MODEL_LIMIT',
   'COLUMN_UNKNOWN',
   'TYPE_MISMATCH',
   'RUN_NOT_DONE',

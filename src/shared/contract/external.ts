@@ -5,7 +5,16 @@ import { ModelVersion } from './models.ts'
 /** An input or output of an ONNX model; a dimension that is not fixed is −1. */
 const Port = z.object({ name: z.string(), type: z.string(), shape: z.array(z.number()) })
 
-const reading = ['FILE_NOT_FOUND', 'FILE_UNREADABLE', 'FILE_EMPTY', 'FORMAT_INVALID'] as const
+const reading = [
+  'FILE_NOT_FOUND',
+  'FILE_UNREADABLE',
+  'FILE_EMPTY',
+  'FORMAT_INVALID',
+  'MODEL_UNSAFE',
+  'MODEL_LIMIT',
+  'WORKER_DIED',
+  'CANCELLED',
+] as const
 
 /** Models that were trained elsewhere, as ONNX. */
 export const externalContract = {

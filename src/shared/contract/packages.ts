@@ -61,6 +61,8 @@ const hostile = [
   'PACKAGE_TAMPERED',
   'PACKAGE_SIGNATURE',
   'SAMPLES_DIFFER',
+  'MODEL_UNSAFE',
+  'MODEL_LIMIT',
   'WORKER_DIED',
   'CANCELLED',
 ] as const

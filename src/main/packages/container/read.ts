@@ -15,8 +15,17 @@ import { checkNames, unsafe } from './names.ts'
  * the entry, for hostile names, kinds, sizes and layouts; PACKAGE_TAMPERED where an entry does not match its CRC-32
  */
 export async function readPackage(path: string, limits: PackageLimits = defaultLimits): Promise<Map<string, Buffer>> {
+  return (await loadPackage(path, limits)).files
+}
+
+/** As `readPackage`, with the bytes that were read, which are the whole file. */
+export async function loadPackage(
+  path: string,
+  limits: PackageLimits = defaultLimits,
+): Promise<{ readonly bytes: Buffer; readonly files: Map<string, Buffer> }> {
   try {
-    return await readPackageBytes(await load(path, limits), limits)
+    const bytes = await load(path, limits)
+    return { bytes, files: await readPackageBytes(bytes, limits) }
   } catch (error) {
     if (!(error instanceof CairnError)) throw new CairnError('PACKAGE_INVALID', `${path} is damaged.`, { file: path }, error)
     throw new CairnError(error.code, error.message, { file: path, ...error.details }, error.cause)

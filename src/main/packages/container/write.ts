@@ -7,6 +7,8 @@ import { zipBytes } from './zip.ts'
 
 export interface WrittenPackage {
   readonly path: string
+  /** What was written. */
+  readonly content: Buffer
   readonly bytes: number
   /** SHA-256 of the package, in hex. */
   readonly sha256: string
@@ -30,7 +32,7 @@ export async function writePackage(
     throw CairnError.from(error)
   })
   if (!placed) throw new CairnError('ALREADY_EXISTS', `${path} is there already.`, { file: path })
-  return { path, bytes: bytes.length, sha256: createHash('sha256').update(bytes).digest('hex') }
+  return { path, content: bytes, bytes: bytes.length, sha256: createHash('sha256').update(bytes).digest('hex') }
 }
 
 function checkSizes(files: ReadonlyMap<string, Uint8Array>): void {

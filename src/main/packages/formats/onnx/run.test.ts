@@ -1,6 +1,3 @@
-import { mkdtemp, rm, writeFile } from 'node:fs/promises'
-import { tmpdir } from 'node:os'
-import { join } from 'node:path'
 import { expect, test } from 'vitest'
 import { columnsOf, frameOf, identityModel, numbers, texts } from '../fixtures/models.ts'
 import { exportOnnx } from './export.ts'
@@ -26,21 +23,8 @@ test('[PK-1] a column called __proto__, and text that was never seen', async () 
   await predictor.release()
 })
 
-test('a model is read from a file', async () => {
-  const folder = await mkdtemp(join(tmpdir(), 'cairn-onnx-'))
-  try {
-    await writeFile(join(folder, 'model.onnx'), bytes)
-    const predictor = await OnnxPredictor.open(join(folder, 'model.onnx'))
-    expect((await predictor.predict(frame, inputs)).rows).toBe(4)
-    await predictor.release()
-  } finally {
-    await rm(folder, { recursive: true })
-  }
-})
-
 test('what is no model is refused', async () => {
   await expect(OnnxPredictor.open(Buffer.from('not a model'))).rejects.toMatchObject({ code: 'PACKAGE_INVALID' })
-  await expect(OnnxPredictor.open('/nowhere/model.onnx')).rejects.toMatchObject({ code: 'PACKAGE_INVALID' })
 })
 
 test('a column that is not there, or of another kind, is refused by name', async () => {

@@ -1,0 +1,78 @@
+import { once } from 'node:events'
+import { totalmem } from 'node:os'
+import { Worker } from 'node:worker_threads'
+import { lastWord } from '../lastWord.ts'
+
+/**
+ * Native code that runs a graph holds the thread that it was called from: neither a message of main nor a timer is heard meanwhile. So
+ * a second thread watches, on every system alike: how long a call takes, how much memory the process has taken since it began, and
+ * whether the process that started this one is still there. It ends the whole process, which is the only way to end such a call.
+ */
+
+export interface CallBounds {
+  /** In ms. */
+  readonly time: number
+  /** How much more memory than before the call, in bytes. */
+  readonly memory: number
+}
+
+const GiB = 1024 ** 3
+
+/** What loading a graph or predicting a batch of rows may take. @param bytes of the graph, which is held several times while it is loaded */
+export function boundsFor(bytes: number): CallBounds {
+  return { time: 120_000, memory: Math.min(2 * GiB, totalmem() / 2) + 4 * bytes }
+}
+
+const pollInterval = 20
+
+/** Indices into the numbers that both threads share. */
+const deadline = 0
+const mostMemory = 1
+
+const program = `
+const { workerData, parentPort } = require('node:worker_threads')
+const { writeSync } = require('node:fs')
+const { numbers, pause, parent, late, large, pollInterval } = workerData
+const end = (message) => {
+  try {
+    if (message) writeSync(2, message)
+  } finally {
+    process.kill(process.pid, 'SIGKILL')
+  }
+}
+parentPort.postMessage('watching')
+for (;;) {
+  Atomics.wait(pause, 0, 0, pollInterval)
+  if (process.ppid !== parent) end()
+  if (numbers[${deadline}] === 0) continue
+  if (Number(process.hrtime.bigint() / 1000000n) > numbers[${deadline}]) end(late)
+  if (process.memoryUsage.rss() > numbers[${mostMemory}]) end(large)
+}
+`
+
+let watching: Promise<Float64Array> | undefined
+
+async function startWatching(): Promise<Float64Array> {
+  const numbers = new Float64Array(new SharedArrayBuffer(16))
+  const pause = new Int32Array(new SharedArrayBuffer(4))
+  const late = lastWord('MODEL_LIMIT', 'The graph took too long, and was ended.')
+  const large = lastWord('MODEL_LIMIT', 'The graph took too much memory, and was ended.')
+  const workerData = { numbers, pause, parent: process.ppid, late, large, pollInterval }
+  const thread = new Worker(program, { eval: true, workerData, env: {}, execArgv: [] })
+  thread.unref()
+  await once(thread, 'message')
+  return numbers
+}
+
+/** Does one call into native code; the process ends where it takes too much, and `performInWorker` then says MODEL_LIMIT. */
+export async function guarded<T>({ time, memory }: CallBounds, call: () => Promise<T>): Promise<T> {
+  watching ??= startWatching()
+  const numbers = await watching
+  numbers[mostMemory] = process.memoryUsage.rss() + memory
+  numbers[deadline] = Number(process.hrtime.bigint() / 1_000_000n) + time
+  try {
+    return await call()
+  } finally {
+    numbers[deadline] = 0
+  }
+}
