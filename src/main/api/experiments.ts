@@ -11,9 +11,9 @@ import {
   createRun,
   curvesOf,
   describeRun,
+  determinedBy,
   evaluationName,
   extendRun,
-  foldOf,
   listRuns,
   markRuns,
   type NewRun,
@@ -57,8 +57,11 @@ export const experiments = {
       recipe: original.recipe,
       datasetVersionId: version.id,
       reproducesId: original.id,
+      fold: original.fold,
+      limits: original.limits,
+      stopAfter: original.stopped === 'cancelled' ? original.epochs : original.stopAfter,
     }
-    return startRun(context, run, manifestOf(version), original.engineId ?? 'auto', foldOf(db, original))
+    return startRun(context, run, manifestOf(version), original.engineId ?? 'auto')
   }),
   pause: os.experiments.pause.handler(({ input, context }) => {
     const run = requireRun(context.workspace().db, input.run)
@@ -160,9 +163,9 @@ function startRun(
   run: Omit<NewRun, 'jobId'>,
   manifest: Manifest,
   engine: EngineChoice,
-  fold?: RunInput['fold'],
 ): { jobId: number; runId: number } {
-  const input: RunInput = { manifest, recipe: run.recipe, engine, ...(fold ? { fold } : {}) }
+  const { fold = null, limits = null, stopAfter = null } = run
+  const input: RunInput = { manifest, recipe: run.recipe, engine, ...determinedBy({ fold, limits, stopAfter }) }
   const title = `Train ${run.recipe.model.family} for ${run.recipe.target}`
   const { jobId, also } = context.runner().enqueue('experiments.run', title, input, (db, job) => createRun(db, { ...run, jobId: job }))
   return { jobId, runId: also.id }

@@ -40,9 +40,19 @@ async function whole(here: World, changes: Partial<Recipe> = {}) {
 }
 
 async function outcome({ client }: Opened, runId: number) {
-  const { recipe: _r, artifacts, metrics, epochs, bestEpoch, stopped, series, status } = await client.experiments.get({ run: runId })
+  const {
+    recipe: _r,
+    artifacts,
+    metrics,
+    epochs,
+    bestEpoch,
+    stopped,
+    series,
+    status,
+    fingerprint,
+  } = await client.experiments.get({ run: runId })
   const curves = await Promise.all(series.map((name) => client.experiments.series({ run: runId, name })))
-  return { status, artifacts, metrics, epochs, bestEpoch, stopped, curves }
+  return { status, artifacts, metrics, epochs, bestEpoch, stopped, curves, fingerprint }
 }
 
 /** Waits until a run has trained so many epochs. */
@@ -136,6 +146,20 @@ test('[TR-6] an extended run has the bits of one that had all its epochs from th
   await here.runner.result(child.jobId)
   expect(await outcome(here, child.runId)).toEqual(expected)
   expect(await here.client.experiments.get({ run: child.runId })).toMatchObject({ extends: runId, recipe: { epochs: 7 } })
+})
+
+test('[TR-10] a run that was stopped by hand is reproduced to the epoch where it ended, with its fingerprint', async () => {
+  const here = await world()
+  const started = await start(here, { epochs: 5_000, earlyStopping: null })
+  await trained(here, started, 3)
+  here.runner.cancel(started.jobId)
+  await here.runner.result(started.jobId).catch(() => {})
+  const original = await here.client.experiments.get({ run: started.runId })
+  expect(original).toMatchObject({ status: 'stopped', stopped: 'cancelled' })
+  const again = await here.client.experiments.reproduce({ run: started.runId })
+  expect(await here.runner.result(again.jobId)).toMatchObject({ reproduction: { identical: true, differences: [] } })
+  const { fingerprint, epochs, stopped } = await here.client.experiments.get({ run: again.runId })
+  expect({ fingerprint, epochs, stopped }).toEqual({ fingerprint: original.fingerprint, epochs: original.epochs, stopped: 'early' })
 })
 
 test('[TR-4] what cannot be extended to the same bits is refused', async () => {

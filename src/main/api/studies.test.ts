@@ -143,6 +143,10 @@ test('[TR-12] trials that are worse than the median of the others are ended earl
   const study = await sweep(here, { space: rates, strategy: { kind: 'grid', points: 3 }, prune: true })
   expect(study.trials.map(({ pruned }) => pruned)).toEqual([false, false, false, false, true, true])
   expect(study.trials[4].epochs).toBeLessThan(15)
+  const { jobId, runId } = await here.client.experiments.reproduce({ run: study.trials[4].run })
+  expect(await here.runner.result(jobId)).toMatchObject({ reproduction: { identical: true, differences: [] } })
+  const [pruned, again] = await Promise.all([study.trials[4].run, runId].map((run) => here.client.experiments.get({ run })))
+  expect(again).toMatchObject({ fingerprint: pruned.fingerprint, epochs: pruned.epochs })
 })
 
 test('[TR-12] a plan that cannot work is refused before anything starts', async () => {
@@ -184,4 +188,16 @@ test('[TR-13] every row is held out once, classes in their proportions, and the 
   expect(accuracy?.low).toBeLessThan(accuracy?.mean ?? Number.NaN)
   const { jobId: again, runId } = await here.client.experiments.reproduce({ run: result.folds[1] })
   expect(await here.runner.result(again)).toMatchObject({ runId, reproduction: { identical: true } })
+
+  const [first, second] = await Promise.all(result.folds.slice(0, 2).map((run) => here.client.experiments.get({ run })))
+  expect(first.fold).toEqual({ folds: 4, index: 0, seed: 1, deal: 2 })
+  expect(first.fingerprint).not.toBe(second.fingerprint)
+  const { comparable } = await here.client.experiments.compare({ runs: [...result.folds.slice(0, 2), runId] })
+  expect(comparable.map((one) => one.comparable)).toEqual([true, false, false])
+  expect(comparable[1].reasons).toEqual(['other rows of the same data are held out: fold 2 of 4 (seed 1) and fold 1 of 4 (seed 1)'])
+  await expect(here.client.comparison.difference({ baseline: result.folds[0], run: result.folds[1] })).rejects.toMatchObject({
+    code: 'NOT_COMPARABLE',
+  })
+  const twins = await here.client.experiments.compare({ runs: [result.folds[1], runId] })
+  expect(twins.comparable.every((one) => one.comparable)).toBe(true)
 })

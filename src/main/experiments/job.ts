@@ -1,11 +1,11 @@
 import canonicalize from 'canonicalize'
 import { eq } from 'drizzle-orm'
-import { createHash } from 'node:crypto'
 import type { Reproduction, RunResult } from '../../shared/contract/experiments.ts'
 import type { JobStatus } from '../../shared/domain/job.ts'
 import type { CairnError } from '../../shared/errors.ts'
 import type { JobKind } from '../jobs/index.ts'
 import { type Registry, schema } from '../workspace/index.ts'
+import { fingerprintFormat, fingerprintOf } from './fingerprint.ts'
 import { finishingInput, isCheckpointEvent, keepCheckpoint } from './resume.ts'
 import { appendLog, isLogEvent } from './runLog.ts'
 import { logPoints } from './series.ts'
@@ -13,7 +13,7 @@ import { checkpointOf, requireArtifact, requireRun, type RunRow, runOfJob } from
 import type { RunInput, RunOutput } from './task.ts'
 import type { EpochsEvent } from './telling.ts'
 
-const { runs, runMetrics, runArtifacts, datasetVersions } = schema
+const { runs, runMetrics, runArtifacts } = schema
 
 /** The run's row follows its job's state; what the task made becomes the run's metrics and artifacts. */
 export const runJob: JobKind<RunInput, RunOutput> = {
@@ -68,16 +68,19 @@ function commitRun(db: Registry, run: RunRow, { trained, metrics, evaluations }:
       bestEpoch,
       epochs,
       stopped,
-      fingerprint: fingerprint(db, run, trained),
       endedAt: Date.now(),
     })
+    .where(eq(runs.id, run.id))
+    .run()
+  db.update(runs)
+    .set({ fingerprint: fingerprintOf(db, requireRun(db, run.id)), fingerprintFormat })
     .where(eq(runs.id, run.id))
     .run()
   for (const metric of metrics)
     db.insert(runMetrics)
       .values({ runId: run.id, ...metric })
       .run()
-  appendLog(db, run.id, endText(trained))
+  appendLog(db, run.id, endText(trained, run))
   const baselines = (['trivial', 'linear'] as const).flatMap((subject) => {
     const object = trained.baselines?.[subject]
     return object ? [{ name: `predictions/${subject}`, ...object }] : []
@@ -99,26 +102,10 @@ function commitRun(db: Registry, run: RunRow, { trained, metrics, evaluations }:
   }
 }
 
-function endText({ epochs, bestEpoch, stopped, engine }: RunOutput['trained']): string {
+function endText({ epochs, bestEpoch, stopped, engine }: RunOutput['trained'], { stopAfter }: RunRow): string {
+  const asBefore = stopped === 'early' && stopAfter === epochs
   const how = { done: 'Done', early: 'Done early: validation did not get better any more', cancelled: 'Stopped by hand' }[stopped]
-  return `${how}. ${epochs} epochs on ${engine.id} ${engine.version}, the weights of epoch ${bestEpoch} are kept`
-}
-
-/** SHA-256 of all that the weights depend on: two runs with the same fingerprint must have the same weights. */
-function fingerprint(db: Registry, run: RunRow, { engine, environment }: RunOutput['trained']): string {
-  // How many cores there are does not change a weight.
-  const { cpus: _, ...host } = environment
-  const data = db.select({ hash: datasetVersions.hash }).from(datasetVersions).where(eq(datasetVersions.id, run.datasetVersionId)).get()
-  const depends = {
-    dataset: data?.hash,
-    recipe: run.recipe,
-    engine: { id: engine.id, version: engine.version },
-    app: run.appVersion,
-    host,
-  }
-  return createHash('sha256')
-    .update(canonicalize(depends) as string)
-    .digest('hex')
+  return `${asBefore ? 'Stopped where the run that it reproduces was stopped' : how}. ${epochs} epochs on ${engine.id} ${engine.version}, the weights of epoch ${bestEpoch} are kept`
 }
 
 /** Bit-identical, or what differs: the weights themselves, and what could explain it. */

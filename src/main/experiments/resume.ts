@@ -70,19 +70,18 @@ export function finishingInput(db: Registry, run: RunRow): RunInput | null {
   return checkpoint === undefined ? null : { ...inputOf(db, run), resumeFrom: checkpoint, finishOnly: true }
 }
 
-/** The fold of a cross-validation that a run was trained on. */
-export function foldOf(db: Registry, run: RunRow): RunInput['fold'] {
-  const job = db.select({ input: jobs.input }).from(jobs).where(eq(jobs.id, run.jobId)).get()
-  return (job?.input as RunInput | undefined)?.fold
+/** What a run's training depends on beside recipe, data and engine, as its task takes it. */
+export function determinedBy({ fold, limits, stopAfter }: Pick<RunRow, 'fold' | 'limits' | 'stopAfter'>) {
+  return { ...(fold && { fold }), ...(limits && { limits }), ...(stopAfter !== null && { stopAfter }) } satisfies Partial<RunInput>
 }
 
-/** What the run was started with, and the recipe and the data as the registry has them now. */
+/** What the run was started with; all that its weights depend on as the registry has it now. */
 function inputOf(db: Registry, run: RunRow): RunInput {
   const job = db.select({ input: jobs.input }).from(jobs).where(eq(jobs.id, run.jobId)).get()
   if (!job) throw new CairnError('INTERNAL', `Run ${run.id} has no job.`)
-  const { resumeFrom: _, finishOnly: __, ...input } = job.input as RunInput
+  const { resumeFrom: _, finishOnly: __, fold: _fold, limits: _limits, stopAfter: _stop, ...input } = job.input as RunInput
   const version = requireVersion(db, versionRef(db, run.datasetVersionId))
-  return { ...input, recipe: run.recipe, manifest: manifestOf(version) }
+  return { ...input, ...determinedBy(run), recipe: run.recipe, manifest: manifestOf(version) }
 }
 
 /** Takes away the points after an epoch: training writes them again. What stays is written anew, so that its extremes are right. */
@@ -122,7 +121,8 @@ export function extendRun(
   const parent = requireRun(db, parentId)
   const checkpoint = requireEnd(db, parent)
   const recipe = { ...parent.recipe, epochs: checkpoint.epoch + epochs }
-  const input: RunInput = { ...inputOf(db, parent), recipe, resumeFrom: checkpoint.object }
+  const { stopAfter: _, ...before } = inputOf(db, parent)
+  const input: RunInput = { ...before, recipe, resumeFrom: checkpoint.object }
   const { jobId, also } = runner.enqueue('experiments.run', `Train run ${parentId} by ${epochs} epochs more`, input, (registry, job) => {
     const child = createRun(registry, {
       name: name ?? cutName(`${parent.name}, extended`),
@@ -130,6 +130,8 @@ export function extendRun(
       datasetVersionId: parent.datasetVersionId,
       extendsId: parent.id,
       recipe,
+      fold: parent.fold,
+      limits: parent.limits,
       tags: [],
       notes: '',
       ...(study ? { studyId: study.id, trial: study.trial } : {}),

@@ -23,6 +23,10 @@ export interface NewRun {
   readonly studyId?: number
   readonly trial?: number
   readonly recipe: Recipe
+  /** What the weights depend on beside the recipe; see the columns of `runs`. */
+  readonly fold?: RunRow['fold']
+  readonly limits?: RunRow['limits']
+  readonly stopAfter?: RunRow['stopAfter']
   readonly tags: readonly string[]
   readonly notes: string
 }
@@ -41,6 +45,9 @@ export function createRun(db: Registry, run: NewRun): RunRow {
       trial: run.trial ?? null,
       task: run.recipe.task,
       recipe: run.recipe,
+      fold: run.fold ?? null,
+      limits: run.limits ?? null,
+      stopAfter: run.stopAfter ?? null,
       appVersion,
       notes: run.notes,
       createdAt: Date.now(),
@@ -154,6 +161,7 @@ export function describeRun(workspace: Workspace, run: RunRow): Run {
     engineVersion,
     engineReason,
     fingerprint,
+    fingerprintFormat: run.fingerprintFormat,
     appVersion: run.appVersion,
     environment: environment && { ...environment },
     split,
@@ -187,7 +195,7 @@ export function summarizeRuns(db: Registry, rows: readonly RunRow[], part: 'trai
     versions.set(id, { ref: versionRef(db, id), hash: row?.hash ?? '' })
   }
   return rows.map((run) => {
-    const { id, name, status, jobId, task, starred, epochs, bestEpoch, stopped, createdAt, startedAt, endedAt } = run
+    const { id, name, status, jobId, task, starred, epochs, bestEpoch, stopped, fold, createdAt, startedAt, endedAt } = run
     const version = versions.get(run.datasetVersionId)!
     return {
       id,
@@ -207,6 +215,7 @@ export function summarizeRuns(db: Registry, rows: readonly RunRow[], part: 'trai
       epochs,
       bestEpoch,
       stopped,
+      fold,
       createdAt,
       startedAt,
       endedAt,

@@ -3,9 +3,10 @@ import type { RunMetric, Subject } from '../../shared/contract/experiments.ts'
 import { type Manifest, type SplitPart, splitParts } from '../../shared/domain/dataset.ts'
 import { TrainedModel } from '../../shared/domain/model.ts'
 import type { EngineChoice, Recipe } from '../../shared/domain/recipe.ts'
+import type { Fold } from '../../shared/domain/study.ts'
 import { readFrame } from '../datasets/index.ts'
 import type { Task, TaskContext } from '../jobs/index.ts'
-import { type EpochPoint, type Fold, readPredictions, rowsOfPart } from '../training/index.ts'
+import { type EpochPoint, readPredictions, rowsOfPart } from '../training/index.ts'
 import { type TrainOutput, trainTask } from '../training/tasks.ts'
 import type { StoredObject } from '../workspace/index.ts'
 import { evaluationName } from './names.ts'
@@ -28,6 +29,8 @@ export interface RunInput {
   readonly baselines?: boolean
   /** By epoch from 1: training ends when the best validation loss so far is above this; null for no limit. */
   readonly limits?: readonly (number | null)[]
+  /** Training ends after this epoch, as that of the run that is reproduced did. */
+  readonly stopAfter?: number
 }
 
 export interface RunOutput {
@@ -44,7 +47,7 @@ const trainingShare = 0.9
 export const runTask: Task<RunInput, RunOutput> = async (input, plain) => {
   const { context, flush } = telling(plain)
   const trained = await trainTask(
-    { ...input, baselines: input.baselines ?? true, givesUp: input.limits && aboveLimit(input.limits) },
+    { ...input, baselines: input.baselines ?? true, givesUp: givesUp(input) },
     { ...context, progress: (fraction, phase, detail) => context.progress(fraction * trainingShare, phase, detail) },
   ).finally(flush)
   return { trained, ...(await evaluateRun(input, trained, context)) }
@@ -58,6 +61,11 @@ export interface MeasureInput extends Pick<RunInput, 'manifest' | 'recipe'> {
 }
 
 export const measureTask: Task<MeasureInput, Omit<RunOutput, 'trained'>> = (input, context) => evaluateRun(input, input.trained, context)
+
+function givesUp({ limits, stopAfter = Infinity }: RunInput): (history: readonly EpochPoint[]) => boolean {
+  const isAbove = limits && aboveLimit(limits)
+  return (history) => history.length >= stopAfter || isAbove?.(history) === true
+}
 
 function aboveLimit(limits: readonly (number | null)[]): (history: readonly EpochPoint[]) => boolean {
   return (history) => {

@@ -163,6 +163,7 @@ function differentRows(db: Registry, version: ModelVersionRow, champion: ModelVe
       dataset: versionRef(db, run.datasetVersionId),
       datasetHash: db.select().from(schema.datasetVersions).where(eq(schema.datasetVersions.id, run.datasetVersionId)).get()?.hash ?? '',
       split: run.recipe.split,
+      fold: run.fold,
     }
   })
   return incomparable(a, b)

@@ -1,17 +1,11 @@
 import { createHash } from 'node:crypto'
 import type { SplitSummary } from '../../shared/domain/dataset.ts'
 import type { Recipe } from '../../shared/domain/recipe.ts'
+import type { Fold } from '../../shared/domain/study.ts'
 import { CairnError } from '../../shared/errors.ts'
 import type { Frame, FrameColumn } from '../frame.ts'
 import { seededRandom } from '../random.ts'
 import { labelCodes, labelsOf } from './labels.ts'
-
-export interface Fold {
-  readonly folds: number
-  /** From 0: the fold that is held out, as the test part. */
-  readonly index: number
-  readonly seed: number
-}
 
 /** The columns that folds need beside those of the recipe. */
 export function foldColumns({ split }: Recipe): string[] {
@@ -20,14 +14,16 @@ export function foldColumns({ split }: Recipe): string[] {
 
 /**
  * The part of each row in one fold of a cross-validation: the rows of the fold are test; of the others, as many are
- * validation as in the recipe's split, for early stopping. Stratified by the target where it is a class; rows of one group,
- * and copies where those are kept together, stay together. Every row is test in exactly one fold.
+ * validation as in the recipe's split, for early stopping. Both are stratified by the target where it is a class; rows of one
+ * group, and copies where those are kept together, stay together. Every row is test in exactly one fold.
  *
- * @throws TOO_FEW_ROWS when there are fewer rows or groups than folds · INVALID_INPUT for a split by time
+ * @throws TOO_FEW_ROWS when there are fewer rows or groups than folds, or a class that training would lack in some fold ·
+ *   INVALID_INPUT for a split by time
  */
-export function foldParts(frame: Frame, recipe: Recipe, { folds, index, seed }: Fold): { parts: Uint8Array; summary: SplitSummary } {
+export function foldParts(frame: Frame, recipe: Recipe, fold: Fold): { parts: Uint8Array; summary: SplitSummary } {
   if (recipe.split.kind === 'time')
     throw new CairnError('INVALID_INPUT', 'A split by time has no folds: a fold would be predicted from rows that came after it.', {})
+  const { folds, index, seed } = fold
   const copies = duplicates(frame)
   const units = unitsOf(frame, recipe, copies)
   if (units.length < folds)
@@ -35,18 +31,59 @@ export function foldParts(frame: Frame, recipe: Recipe, { folds, index, seed }: 
   const classes = strataOf(frame, recipe, units)
   const foldOf = deal(units.length, classes, folds, seed)
   const { train, validation } = recipe.split.fractions
-  // Dealt like folds: validation takes the first ones of a fine deal of what is not held out.
-  const fine = deal(units.length, classes, fineFolds, seed + 1)
-  const taken = Math.round((fineFolds * validation) / (train + validation))
+  const share = validation / (train + validation)
+  if (fold.deal === 2) refuseLoneClasses(frame, recipe, classes)
+  const validating =
+    fold.deal === 2 ? validationUnits(foldOf, classes, share, fold) : validationUnitsBefore(classes, recipe.split.fractions, seed)
   const parts = new Uint8Array(frame.rows)
   units.forEach((rows, unit) => {
-    const part = foldOf[unit] === index ? 2 : fine[unit] < taken ? 1 : 0
+    const part = foldOf[unit] === index ? 2 : validating[unit] === 1 ? 1 : 0
     for (const row of rows) parts[row] = part
   })
   return { parts, summary: summaryOf(parts, copies) }
 }
 
+/** One that has a single row or group would be unknown to the model of the fold that holds it out. */
+function refuseLoneClasses(frame: Frame, { task, target }: Recipe, classes: Int32Array): void {
+  const column = frame.columns.get(target)
+  if (task === 'regression' || column === undefined) return
+  const counts = Map.groupBy(classes, (code) => code)
+  const lone = labelsOf(column).filter((_, code) => counts.get(code)?.length === 1)
+  if (lone.length === 0) return
+  const named = lone.map((label) => JSON.stringify(label)).join(', ')
+  throw new CairnError('TOO_FEW_ROWS', `Of ${named} there is one row or group: the fold that holds it out cannot learn it.`, {
+    classes: lone,
+  })
+}
+
+/**
+ * Which units of those that are not held out are validation: of each class the share, rounded to the nearest, but at least two
+ * where it has six or more and at least one where it has two; one unit at least stays in train.
+ * @returns 1 per unit that is
+ */
+function validationUnits(foldOf: Uint32Array, classes: Int32Array, share: number, { folds, index, seed }: Fold): Uint8Array {
+  const random = seededRandom(hashOf(`cairn.folds/2 ${seed} ${folds} ${index}`))
+  const order = random.shuffle(Uint32Array.from({ length: classes.length }, (_, i) => i)).filter((unit) => foldOf[unit] !== index)
+  const validating = new Uint8Array(classes.length)
+  for (const [, units] of Map.groupBy(order, (unit) => classes[unit])) {
+    const least = share === 0 ? 0 : units.length >= 6 ? 2 : 1
+    const taken = Math.min(units.length - 1, Math.max(least, Math.round(units.length * share)))
+    for (const unit of units.slice(0, taken)) validating[unit] = 1
+  }
+  return validating
+}
+
 const fineFolds = 100
+
+/**
+ * The same as it was before, for runs that were trained so: the first ones of a fine deal of all units, which takes too many of
+ * small data, and all of one class.
+ */
+function validationUnitsBefore(classes: Int32Array, { train, validation }: Recipe['split']['fractions'], seed: number): Uint8Array {
+  const fine = deal(classes.length, classes, fineFolds, seed + 1)
+  const taken = Math.round((fineFolds * validation) / (train + validation))
+  return Uint8Array.from(fine, (slot) => (slot < taken ? 1 : 0))
+}
 
 /** Rows that go to the same fold, in the order of their first rows. */
 function unitsOf(frame: Frame, { split }: Recipe, copies: Int32Array): number[][] {
@@ -82,7 +119,12 @@ function deal(count: number, classes: Int32Array, folds: number, seed: number): 
 }
 
 function seedOf(seed: number, folds: number): number {
-  return createHash('sha256').update(`cairn.folds/1 ${seed} ${folds}`).digest().readUIntBE(0, 6)
+  return hashOf(`cairn.folds/1 ${seed} ${folds}`)
+}
+
+/** 48 bits. */
+function hashOf(text: string): number {
+  return createHash('sha256').update(text).digest().readUIntBE(0, 6)
 }
 
 /** The first row with the same values in all columns of the frame, of each row. */

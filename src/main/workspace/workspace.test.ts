@@ -118,6 +118,31 @@ test('migration 4 keeps the runs, and gives a log and views room', () => {
   database.close()
 })
 
+test('migration 5 takes folds and limits of old runs out of their jobs, and says what their fingerprints cover', () => {
+  const database = new Database(':memory:')
+  migrate(database, migrations().slice(0, 4))
+  const inputs = ['{"fold":{"folds":5,"index":2,"seed":7}}', '{"limits":[null,0.5]}', '{}', 'damaged']
+  database.exec(`INSERT INTO datasets (name, created_at) VALUES ('wine', 1);
+    INSERT INTO dataset_versions (dataset_id, number, hash, manifest, profile_object, rows, columns, source, created_at)
+      VALUES (1, 1, 'h', '{}', 'p', 1, 1, '{}', 1)`)
+  inputs.forEach((input, i) => {
+    database.prepare("INSERT INTO jobs (kind, title, status, input, created_at) VALUES ('experiments.run', '', 'done', ?, 1)").run(input)
+    database
+      .prepare(`INSERT INTO runs (name, job_id, status, dataset_version_id, task, recipe, app_version, created_at, fingerprint)
+        VALUES ('', ?, 'done', 1, 'binary', '{}', '1', 1, ?)`)
+      .run(i + 1, i === 2 ? null : 'f')
+  })
+  migrate(database)
+  const rows = database.prepare('SELECT fold, limits, stop_after AS stopAfter, fingerprint_format AS format FROM runs').all()
+  expect(rows).toEqual([
+    { fold: '{"folds":5,"index":2,"seed":7}', limits: null, stopAfter: null, format: 1 },
+    { fold: null, limits: '[null,0.5]', stopAfter: null, format: 1 },
+    { fold: null, limits: null, stopAfter: null, format: null },
+    { fold: null, limits: null, stopAfter: null, format: 1 },
+  ])
+  database.close()
+})
+
 test('before a migration the database is backed up, and a step that fails leaves the state before it', () => {
   const folder = temporaryFolder()
   const workspace = createWorkspace(folder)

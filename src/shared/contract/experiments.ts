@@ -7,6 +7,7 @@ import { JobStatus } from '../domain/job.ts'
 import { EngineChoice, EngineId, Recipe, Task } from '../domain/recipe.ts'
 import { RunsColumn, RunsFilter, RunsOrder, RunsView, SavedView, usualView } from '../domain/runsView.ts'
 import { KnownName, Name, operation, Page, Ref, Tag, Time } from './base.ts'
+import { Fold } from '../domain/study.ts'
 
 export const Part = z.enum(['train', 'validation', 'test'])
 /** A run's model, or the baselines that it is compared with: majority class or mean, and a linear model. */
@@ -36,6 +37,8 @@ export const RunSummary = z.object({
   epochs: z.int().nullable(),
   bestEpoch: z.int().nullable(),
   stopped: z.enum(['done', 'early', 'cancelled']).nullable(),
+  /** The fold of a cross-validation that it was trained on, instead of the split of its recipe. */
+  fold: Fold.nullable(),
   createdAt: Time,
   startedAt: Time.nullable(),
   endedAt: Time.nullable(),
@@ -53,6 +56,8 @@ export const Run = RunSummary.omit({ metrics: true }).extend({
   engineVersion: z.string().nullable(),
   engineReason: z.string().nullable(),
   fingerprint: z.string().nullable(),
+  /** 1: the fingerprint does not cover fold, limits and where the run was stopped. Null where there is no fingerprint. */
+  fingerprintFormat: z.int().nullable(),
   appVersion: z.string(),
   environment: z.record(z.string(), z.union([z.string(), z.number()])).nullable(),
   split: SplitSummary.nullable(),

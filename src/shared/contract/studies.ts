@@ -51,7 +51,7 @@ export const CrossValidationResult = z.object({
   kind: z.literal('crossValidation'),
   /** The run of each fold. */
   folds: z.array(z.int()),
-  /** Each fold's value on what it held out, their mean, and its 95 % interval (Nadeau and Bengio, 2003). */
+  /** Each fold's value on what it held out, their mean, and its 95 % interval, which lies within the range of the metric. */
   metrics: z.array(
     z.object({
       metric: z.string(),

@@ -1,5 +1,6 @@
 import type { SplitRecipe } from './dataset.ts'
 import type { Task } from './recipe.ts'
+import type { Fold } from './study.ts'
 
 /** What a run's numbers were measured on. */
 export interface MeasuredOn {
@@ -9,6 +10,8 @@ export interface MeasuredOn {
   readonly dataset: string
   readonly datasetHash: string
   readonly split: SplitRecipe
+  /** Of a cross-validation: it takes the place of the split. */
+  readonly fold: Fold | null
 }
 
 /** Why the numbers of two runs can't be compared; empty when they can. The rows of a part follow from the data and the split. */
@@ -17,8 +20,24 @@ export function incomparable(a: MeasuredOn, b: MeasuredOn): string[] {
   if (a.task !== b.task) reasons.push(`another task: ${a.task} and ${b.task}`)
   if (a.target !== b.target) reasons.push(`another target: ${a.target} and ${b.target}`)
   if (a.datasetHash !== b.datasetHash) reasons.push(`another data version: ${a.dataset} and ${b.dataset}`)
-  else if (splitKey(a.split) !== splitKey(b.split)) reasons.push('another split of the same data')
+  else if (foldKey(a.fold) !== foldKey(b.fold)) {
+    reasons.push(`other rows of the same data are held out: ${heldOutBy(a.fold)} and ${heldOutBy(b.fold)}`)
+  } else if (splitKey(a.split) !== splitKey(b.split)) reasons.push('another split of the same data')
   return reasons
+}
+
+function foldKey(fold: Fold | null): string {
+  return JSON.stringify(fold && [fold.folds, fold.index, fold.seed, fold.deal ?? 1])
+}
+
+/** `fold 2 of 5`, or the split of the recipe. */
+function heldOutBy(fold: Fold | null): string {
+  return fold ? `${foldName(fold)} (seed ${fold.seed})` : "the recipe's split"
+}
+
+/** `fold 2 of 5` */
+export function foldName({ index, folds }: Pick<Fold, 'folds' | 'index'>): string {
+  return `fold ${index + 1} of ${folds}`
 }
 
 function splitKey({ kind, by, seed, fractions, keepDuplicatesTogether }: SplitRecipe): string {

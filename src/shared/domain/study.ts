@@ -47,6 +47,17 @@ export const SweepPlan = z.object({
 })
 export type SweepPlan = z.infer<typeof SweepPlan>
 
+/** One fold of a cross-validation: which rows a run was trained on, instead of the split of its recipe. */
+export const Fold = z.object({
+  folds: z.int().min(2).max(100),
+  /** From 0: the fold that is held out, as the test part. */
+  index: z.int().nonnegative(),
+  seed: z.int().nonnegative(),
+  /** How the validation part is dealt: 2 stratifies it. Absent in folds of before, which stay reproducible. */
+  deal: z.literal(2).optional(),
+})
+export type Fold = z.infer<typeof Fold>
+
 /** k-fold cross-validation: every row is held out once. */
 export const CrossValidationPlan = z.object({
   kind: z.literal('crossValidation'),

@@ -2,6 +2,7 @@ import { and, desc, eq, inArray, isNotNull, isNull, sql } from 'drizzle-orm'
 import { incomparable, type MeasuredOn } from '../../../shared/domain/comparability.ts'
 import type { SplitRecipe } from '../../../shared/domain/dataset.ts'
 import type { Task } from '../../../shared/domain/recipe.ts'
+import type { Fold } from '../../../shared/domain/study.ts'
 import { CairnError } from '../../../shared/errors.ts'
 import { requireDataset, requireVersion, versionRef } from '../../datasets/index.ts'
 import { type Registry, schema } from '../../workspace/index.ts'
@@ -108,6 +109,8 @@ interface Measured {
   readonly target: string
   /** As JSON. */
   readonly split: string
+  /** As JSON, where it is a fold of a cross-validation. */
+  readonly fold: string | null
 }
 
 function measuredBy(db: Registry, members: readonly Member[]): Map<number, Measured> {
@@ -118,6 +121,7 @@ function measuredBy(db: Registry, members: readonly Member[]): Map<number, Measu
       task: runs.task,
       target: sql<string>`${runs.recipe} ->> '$.target'`,
       split: sql<string>`${runs.recipe} -> '$.split'`,
+      fold: sql<string | null>`${runs.fold}`,
     })
     .from(runs)
     .where(inArray(runs.id, idsOf(members)))
@@ -128,8 +132,15 @@ function measuredBy(db: Registry, members: readonly Member[]): Map<number, Measu
 function lookUp(db: Registry, measured: Measured | undefined): MeasuredOn | undefined {
   if (!measured) return undefined
   const dataset = versionRef(db, measured.version)
-  const { task, target, split } = measured
-  return { task, target, dataset, datasetHash: requireVersion(db, dataset).hash, split: JSON.parse(split) as SplitRecipe }
+  const { task, target, split, fold } = measured
+  return {
+    task,
+    target,
+    dataset,
+    datasetHash: requireVersion(db, dataset).hash,
+    split: JSON.parse(split) as SplitRecipe,
+    fold: fold === null ? null : (JSON.parse(fold) as Fold),
+  }
 }
 
 async function withParams(db: Registry, members: readonly Member[]): Promise<MeasuredRuns> {

@@ -11,7 +11,7 @@ import type { DifferencesInput, RunObjects } from './differences.ts'
 export function measuredOn(db: Registry, run: RunRow): MeasuredOn {
   const dataset = versionRef(db, run.datasetVersionId)
   const { target, split } = run.recipe
-  return { task: run.task, target, dataset, datasetHash: requireVersion(db, dataset).hash, split }
+  return { task: run.task, target, dataset, datasetHash: requireVersion(db, dataset).hash, split, fold: run.fold }
 }
 
 /** Why a run can't be compared with the baseline as it stands, and the command that would mend it. */

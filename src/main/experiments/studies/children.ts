@@ -28,6 +28,8 @@ export function beginChild({ runner }: Conductor, study: StudyRow, { trial, name
       studyId: study.id,
       trial,
       recipe,
+      fold: also.fold,
+      limits: also.limits,
       tags: [],
       notes: '',
     }),

@@ -1,5 +1,5 @@
 import { and, desc, eq, isNull } from 'drizzle-orm'
-import { Study, type StudySummary, type Trial } from '../../../shared/contract/studies.ts'
+import { Study, StudyResult, type StudySummary, type Trial } from '../../../shared/contract/studies.ts'
 import { isBetter, metric } from '../../../shared/domain/metrics.ts'
 import { StudyPlan, type SweepPlan } from '../../../shared/domain/study.ts'
 import { CairnError } from '../../../shared/errors.ts'
@@ -8,11 +8,11 @@ import type { JobRunner } from '../../jobs/index.ts'
 import { dependsOnEpochs } from '../../training/index.ts'
 import { type Registry, schema, type Workspace } from '../../workspace/index.ts'
 import { metricsOfRun, type RunRow } from '../store.ts'
-import type { RunInput } from '../task.ts'
 import { randomAssignment, recipeWith, valueAt } from './space.ts'
+import { summarizeFolds } from './summarizeFolds.ts'
 import { seededRandom } from '../../random.ts'
 
-const { studies, runs, jobs, metricSeries } = schema
+const { studies, runs, metricSeries } = schema
 
 export type StudyRow = typeof studies.$inferSelect
 
@@ -140,7 +140,16 @@ function summaryOf(db: Registry, study: StudyRow): StudySummary {
 export function describeStudy(db: Registry, study: StudyRow): Study {
   const plan = StudyPlan.parse(study.plan)
   const trials = newestRuns(db, study.id).map((run) => describeTrial(db, plan, run))
-  return Study.parse({ ...summaryOf(db, study), plan, trials, result: study.result ?? null })
+  return Study.parse({ ...summaryOf(db, study), plan, trials, result: resultOf(db, study) })
+}
+
+/** Intervals over folds are computed anew: those that were stored before could leave the range of their metric. */
+function resultOf(db: Registry, { id, result }: StudyRow): StudyResult | null {
+  const stored = StudyResult.nullable().parse(result ?? null)
+  if (stored?.kind !== 'crossValidation') return stored
+  const own = new Map(runsOf(db, id).map((run) => [run.id, run]))
+  const folds = stored.folds.flatMap((run) => own.get(run) ?? [])
+  return folds.length === stored.folds.length ? summarizeFolds(db, folds) : stored
 }
 
 function describeTrial(db: Registry, plan: StudyPlan, run: RunRow): Trial {
@@ -158,8 +167,7 @@ function describeTrial(db: Registry, plan: StudyPlan, run: RunRow): Trial {
 
 function wasPruned(db: Registry, run: RunRow): boolean {
   if (run.stopped !== 'early' || run.epochs === null) return false
-  const input = db.select({ input: jobs.input }).from(jobs).where(eq(jobs.id, run.jobId)).get()?.input as RunInput | undefined
-  const limit = input?.limits?.[run.epochs - 1] ?? null
+  const limit = run.limits?.[run.epochs - 1] ?? null
   if (limit === null) return false
   const losses = db
     .select({ minimum: metricSeries.minimum })

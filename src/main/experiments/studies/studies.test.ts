@@ -1,6 +1,9 @@
 import { expect, test } from 'vitest'
+import { metricBounds } from '../../../shared/domain/metricBounds.ts'
+import { metricIds } from '../../../shared/domain/metrics.ts'
 import type { Dimension } from '../../../shared/domain/study.ts'
 import { seededRandom } from '../../random.ts'
+import reference from './fixtures/intervals.json' with { type: 'json' }
 import { foldInterval, tQuantile } from './interval.ts'
 import { fromUnit, gridAssignment, toUnit } from './space.ts'
 import { medianLimits, rungs } from './strategy.ts'
@@ -12,11 +15,34 @@ test('[TR-13] the quantiles of t are those of the tables', () => {
   expect(tQuantile(0.975, 9)).toBeCloseTo(2.2621571628, 8)
 })
 
-test('[TR-13] the interval of the folds is wider than that of independent values, by the correction', () => {
-  const { mean, deviation, low, high } = foldInterval([0.8, 0.9, 0.85, 0.95, 0.75], 0.25)
-  expect(mean).toBeCloseTo(0.85, 12)
-  expect(deviation).toBeCloseTo(0.0790569415, 9)
-  expect((high - low) / 2).toBeCloseTo(2.7764451052 * Math.sqrt((1 / 5 + 0.25) * 0.00625), 9)
+test.each(reference.cases)(
+  '[TR-13] the interval of $metric over folds $values is that of scipy',
+  ({ mean, deviation, low, high, ...folds }) => {
+    const found = foldInterval(folds)
+    expect(found.mean).toBeCloseTo(mean, 12)
+    expect(found.deviation).toBeCloseTo(deviation, 12)
+    expect(found.low).toBeCloseTo(low, 9)
+    expect(found.high).toBeCloseTo(high, 9)
+  },
+)
+
+test('[TR-13] case 66: an interval over folds never leaves the range of its metric, and holds the mean', () => {
+  const random = seededRandom(5)
+  for (const id of metricIds) {
+    const bounds = metricBounds(id)
+    const [low, high] = [Math.max(bounds.low, -3), Math.min(bounds.high, 3)]
+    for (let i = 0; i < 200; i++) {
+      // Near an end, at an end, and anywhere.
+      const near = [low, high, low + (high - low) * random.next()][random.int(3)]
+      const spread = random.int(3) === 0 ? 0 : (high - low) * random.next() ** 3
+      const values = Array.from({ length: 2 + random.int(9) }, () => Math.min(high, Math.max(low, near + spread * (random.next() - 0.5))))
+      const found = foldInterval({ metric: id, values, ratio: 0.25, n: 40 })
+      expect(found.low).toBeGreaterThanOrEqual(bounds.low)
+      expect(found.high).toBeLessThanOrEqual(bounds.high)
+      expect(found.low).toBeLessThanOrEqual(found.mean)
+      expect(found.high).toBeGreaterThanOrEqual(found.mean)
+    }
+  }
 })
 
 test('[TR-12] values of a range go to the unit interval and back', () => {

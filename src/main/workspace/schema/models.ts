@@ -26,6 +26,8 @@ export const modelVersions = sqliteTable(
     /** A model that was trained elsewhere: its ONNX file, and its ModelSignature as JSON. */
     onnxObject: text('onnx_object'),
     signatureObject: text('signature_object'),
+    /** What its package says of the data that it was trained on: a PackagedTraining. Null for models that do not say. */
+    training: json<unknown>('training'),
     task: text('task').$type<Task>().notNull(),
     threshold: real('threshold'),
     /** SHA-256 over model, weights and threshold: two versions with the same checksum predict the same. */

@@ -3,6 +3,7 @@ import type { SplitSummary } from '../../../shared/domain/dataset.ts'
 import type { JobStatus } from '../../../shared/domain/job.ts'
 import type { EngineId, Recipe, Task } from '../../../shared/domain/recipe.ts'
 import type { SavedView } from '../../../shared/domain/runsView.ts'
+import type { Fold } from '../../../shared/domain/study.ts'
 import type { SerializedError } from '../../../shared/errors.ts'
 import { at, flag, id, json, to } from './columns.ts'
 import { jobs } from './jobs.ts'
@@ -44,11 +45,19 @@ export const runs = sqliteTable(
     trial: integer('trial'),
     task: text('task').$type<Task>().notNull(),
     recipe: json<Recipe>('recipe').notNull(),
+    /** The fold of a cross-validation, which takes the place of the recipe's split. */
+    fold: json<Fold>('fold'),
+    /** By epoch from 1: training ends when the best validation loss so far is above this; null for no limit. */
+    limits: json<readonly (number | null)[]>('limits'),
+    /** Training ends after this epoch: where the run that is reproduced was stopped. */
+    stopAfter: integer('stop_after'),
     engineId: text('engine_id').$type<EngineId>(),
     engineVersion: text('engine_version'),
     engineReason: text('engine_reason'),
     /** SHA-256 of all that the weights depend on; set when the engine is known. */
     fingerprint: text('fingerprint'),
+    /** What the fingerprint covers: 1 leaves out fold, limits and where a run was stopped. Null where there is none. */
+    fingerprintFormat: integer('fingerprint_format'),
     appVersion: text('app_version').notNull(),
     environment: json<Readonly<Record<string, string | number>>>('environment'),
     split: json<SplitSummary>('split'),

@@ -1,4 +1,5 @@
 import type { Comparison, Reproduction, Run, RunSummary, Series } from '../../../../shared/contract/experiments.ts'
+import { foldName } from '../../../../shared/domain/comparability.ts'
 import { describeModel } from '../../../../shared/domain/recipe.ts'
 import { escapeText, shorten } from '../text/escape.ts'
 import { count, counted, delta, duration, hash, interval, metric, none, size, time } from '../../../../shared/numbers.ts'
@@ -46,6 +47,7 @@ export function runText(run: Run, style: Style, options: { readonly part: Part; 
       ['status', statusText(run)],
       ['data', `${escapeText(run.dataset)} (${hash(run.datasetHash)})`],
       ['task', `${run.task}, target ${escapeText(run.target)}`],
+      ['fold', run.fold && `${foldName(run.fold)}: the ${run.fold.folds - 1} other folds are trained on, this one is the test part`],
       [
         'split',
         run.split &&
@@ -63,7 +65,10 @@ export function runText(run: Run, style: Style, options: { readonly part: Part; 
       ],
       ['took', took],
       ['reproduces', run.reproduces === null ? null : `run ${run.reproduces}`],
-      ['fingerprint', run.fingerprint && hash(run.fingerprint)],
+      [
+        'fingerprint',
+        run.fingerprint && `${hash(run.fingerprint)}${run.fingerprintFormat === 1 ? ' (does not cover folds and pruning)' : ''}`,
+      ],
       ['tags', run.tags.map(escapeText).join(', ')],
       ['notes', escapeText(run.notes)],
       ['series', run.series.map(escapeText).join(', ')],

@@ -92,6 +92,6 @@ function foldsText({ metrics }: CrossValidationResult): string {
         metric(deviation),
       ]),
     ),
-    'Each fold is measured on rows that its model has not seen; the interval allows for folds that share training rows.',
+    'Each fold is evaluated on rows that its model was not trained on. The intervals allow for folds that share training rows, and stay within the range of the metric.',
   )
 }

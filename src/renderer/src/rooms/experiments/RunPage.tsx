@@ -1,6 +1,7 @@
 import { Button, CopyButton } from '@mantine/core'
 import { Link, useParams } from '@tanstack/react-router'
 import type { Run } from '../../../../shared/contract/experiments.ts'
+import { foldName } from '../../../../shared/domain/comparability.ts'
 import { describeModel } from '../../../../shared/domain/recipe.ts'
 import { count, duration, percent, time } from '../../../../shared/numbers.ts'
 import { api } from '../../app/connection.ts'
@@ -96,7 +97,7 @@ function Shown({ run }: { readonly run: Run }) {
                   value:
                     run.epochs === null ? `up to ${run.recipe.epochs}` : `${run.epochs} of ${run.recipe.epochs}, best ${run.bestEpoch}`,
                 },
-                { name: 'Split', value: `${run.recipe.split.kind}, seed ${run.recipe.split.seed}` },
+                { name: 'Split', value: run.fold ? foldName(run.fold) : `${run.recipe.split.kind}, seed ${run.recipe.split.seed}` },
                 { name: 'Seed', value: run.recipe.seed },
               ]}
             />
@@ -107,6 +108,7 @@ function Shown({ run }: { readonly run: Run }) {
                 { name: 'Engine', value: run.engine ? `${run.engine} ${run.engineVersion ?? ''}` : '–' },
                 { name: 'Why', value: <span className="wrap-text">{run.engineReason ?? '–'}</span> },
                 { name: 'Fingerprint', value: run.fingerprint ? <Hash value={run.fingerprint} /> : '–' },
+                ...(run.fingerprintFormat === 1 ? [{ name: 'It covers', value: 'data and recipe, not folds or pruning' }] : []),
                 { name: 'Started', value: time(run.startedAt) },
                 { name: 'Took', value: run.startedAt !== null && run.endedAt !== null ? duration(run.endedAt - run.startedAt) : '–' },
                 { name: 'Cairn', value: run.appVersion },

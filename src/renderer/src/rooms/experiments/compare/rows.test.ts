@@ -20,6 +20,7 @@ const run = (id: number, dataset: string): Comparison['runs'][number] => ({
   epochs: 10,
   bestEpoch: 8,
   stopped: 'done',
+  fold: null,
   createdAt: 1,
   startedAt: 1,
   endedAt: 2,
