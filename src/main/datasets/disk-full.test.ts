@@ -7,14 +7,13 @@ import { exportTask } from './export.ts'
 import { importTask } from './import.ts'
 import { failure, temporaryFolder } from './testing.ts'
 
-/** A file system of its own that is soon full; needs the right to mount. */
+/** A file system of its own that is soon full. @returns null without the right to mount one */
 function smallDisk(size: string): string | null {
   const path = mkdtempSync(join(tmpdir(), 'cairn-small-disk-'))
   try {
     execFileSync('mount', ['-t', 'tmpfs', '-o', `size=${size}`, 'tmpfs', path], { stdio: 'ignore' })
   } catch {
     rmSync(path, { recursive: true })
-    console.warn('Skipped: a full disk needs a small file system, which only root can mount.')
     return null
   }
   afterAll(() => {
@@ -25,6 +24,7 @@ function smallDisk(size: string): string | null {
 }
 
 const disk = smallDisk('1m')
+const withoutDisk = 'a full disk needs a small file system, which only root can mount'
 const folder = temporaryFolder()
 let state = 1
 const noise = () => {
@@ -33,8 +33,8 @@ const noise = () => {
 }
 const text = `a,b\n${Array.from({ length: 200_000 }, () => `${noise()},${noise()}`).join('\n')}\n`
 
-test('[DS-2] a full disk is told, and nothing is half-written', async () => {
-  if (!disk) return
+test('[DS-2] a full disk is told, and nothing is half-written', async ({ skip }) => {
+  if (disk === null) return skip(withoutDisk)
   const full = temporaryFolder(disk)
   const path = folder.write('big.csv', text)
   const error = await failure(importTask({ path, options: {} }, full.context()))
@@ -42,8 +42,8 @@ test('[DS-2] a full disk is told, and nothing is half-written', async () => {
   expect(full.stored()).toEqual([])
 })
 
-test('an export to a full disk leaves nothing there', async () => {
-  if (!disk) return
+test('an export to a full disk leaves nothing there', async ({ skip }) => {
+  if (disk === null) return skip(withoutDisk)
   const { manifest } = await folder.import('big.csv', text)
   const target = join(disk, 'exports')
   mkdirSync(target)
