@@ -15,7 +15,9 @@ const failedTests = count((state) => state === 'failed')
 const skipped = count((state) => state !== 'passed' && state !== 'failed')
 
 // A file that cannot be loaded, or whose preparation failed, has no test that failed, and is a failure all the same.
-const broken = files.filter(({ status, assertionResults }) => status === 'failed' && assertionResults.every((test) => test.status !== 'failed'))
+const broken = files.filter(
+  ({ status, assertionResults }) => status === 'failed' && assertionResults.every((test) => test.status !== 'failed'),
+)
 const failed = failedTests + broken.length
 // Type errors and lint findings end the run before or beside the tests: they count as one failure.
 const outside = status !== '0' && failed === 0 ? 1 : 0

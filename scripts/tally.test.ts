@@ -22,7 +22,8 @@ function tallied(files: Record<string, string>, status?: number): string[] {
 const good = "test('good', () => expect(1).toBe(1))\n"
 
 test('skipped tests are counted as skipped, however they are', () => {
-  const skipped = "test.skip('a', () => {})\ntest('b', ({ skip }) => skip('why'))\ntest.todo('c')\ndescribe.skip('d', () => { test('e', () => {}) })"
+  const skipped =
+    "test.skip('a', () => {})\ntest('b', ({ skip }) => skip('why'))\ntest.todo('c')\ndescribe.skip('d', () => { test('e', () => {}) })"
   expect(tallied({ 'a.test.ts': good + skipped, 'b.test.ts': good })).toEqual(['2 passed, 0 failed, 4 skipped'])
 })
 
