@@ -1,5 +1,5 @@
 import { availableParallelism, totalmem } from 'node:os'
-import { join } from 'node:path'
+import { join, sep } from 'node:path'
 import type { DuckDBConnection, DuckDBInstance } from '@duckdb/node-api'
 import { CairnError } from '../../shared/errors.ts'
 
@@ -81,9 +81,11 @@ function memoryForData(): number {
   return Math.min(total / 2, 8 * 2 ** 30)
 }
 
+/** Files are opened by the pattern that matches them alone, so that one is allowed as well. */
 function lockdown({ folders = [], files = [], scratch }: DuckDBAccess): string {
-  return `SET allowed_directories = ${list([scratch, ...folders])};
-    SET allowed_paths = ${list(files)};
+  const withPatterns = (paths: readonly string[]) => list([...new Set([...paths, ...paths.map(pattern)])])
+  return `SET allowed_directories = ${withPatterns([scratch, ...folders])};
+    SET allowed_paths = ${withPatterns(files)};
     SET enable_external_access = false;
     SET lock_configuration = true`
 }
@@ -134,6 +136,15 @@ export function fromDuckDB(error: unknown): CairnError {
   if (/^Out of Memory/i.test(message)) {
     return new CairnError('WORKER_DIED', 'The memory does not suffice for this data.', {}, error)
   }
+  const file = /^Permission Error: Cannot access file "(.*)" - /s.exec(message)?.[1]
+  if (file !== undefined) {
+    return new CairnError(
+      'FILE_UNREADABLE',
+      `Access to ${file} is not allowed. A file name with a backslash beside *, ? or [ may stand for it as well: rename that file.`,
+      { file },
+      error,
+    )
+  }
   return CairnError.from(error)
 }
 
@@ -145,6 +156,26 @@ export function identifier(name: string): string {
 /** A text as an SQL literal. */
 export function literal(text: string): string {
   return `'${withoutNul(text).replaceAll("'", "''")}'`
+}
+
+/** Every file that DuckDB reads is named here: as itself, never as a pattern, and without values out of the names of its folders. */
+export const reader = {
+  /** @param options more of DuckDB's, in SQL */
+  parquet: (path: string, options = '') => `read_parquet(${literal(pattern(path))}, hive_partitioning = false${options})`,
+  parquetSchema: (path: string) => `parquet_schema(${literal(pattern(path))})`,
+  parquetMetadata: (path: string) => `parquet_metadata(${literal(pattern(path))})`,
+  csv: (path: string, options: string) => `read_csv(${literal(pattern(path))}, hive_partitioning = false${options})`,
+  json: (path: string, options: string) => `read_json_objects(${literal(pattern(path))}, hive_partitioning = false${options})`,
+} as const
+
+/**
+ * A path as the pattern that matches it. DuckDB takes a path with `*`, `?` or `[` for a pattern, and in a pattern a backslash
+ * for a separator; where it is part of a name, `?` stands for it, and a second file that matches is not one of the allowed ones.
+ */
+function pattern(path: string): string {
+  if (!/[*?[]/.test(path)) return path
+  const named = path.replace(/[*?[]/g, (sign) => `[${sign}]`)
+  return sep === '\\' ? named : named.replaceAll('\\', '?')
 }
 
 /** A list of texts as an SQL literal. */

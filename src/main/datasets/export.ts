@@ -42,7 +42,7 @@ export const exportTask: Task<ExportInput, { path: string; rows: number }> = asy
       const value = (name: string, sql: string) =>
         hidden?.includes(name) ? `CASE WHEN ${sql} IS NOT NULL THEN ${literal(masked)} END` : sql
       const columns = manifest.columns.map(({ name }, index) => `${value(name, `c${index}`)} AS ${identifier(name)}`).join(', ')
-      await duck.run(`COPY (SELECT ${columns} FROM version ORDER BY row) TO ${literal(temporary)} (${layouts[format]})`)
+      await duck.run(`COPY (SELECT ${columns} FROM version ORDER BY version.row) TO ${literal(temporary)} (${layouts[format]})`)
     })
     context.signal.throwIfAborted()
     await sync(temporary)

@@ -14,10 +14,26 @@ export interface SegmentFile {
  */
 export async function writeSegment(duck: Duck, columns: readonly Column[], sql: readonly string[], scratch: string): Promise<SegmentFile> {
   const path = join(scratch, 'segment.parquet')
-  const select = columns.map(({ name }, index) => `${sql[index]} AS ${identifier(name)}`).join(', ')
+  const names = segmentNames(columns)
+  const select = names.map((name, index) => `${sql[index]} AS ${identifier(name)}`).join(', ')
   await duck.run(
-    `COPY (SELECT ${select} FROM raw ORDER BY rowid) TO ${literal(path)} (FORMAT parquet, COMPRESSION zstd, ROW_GROUP_SIZE 122880)`,
+    `COPY (SELECT ${select} FROM raw ORDER BY raw.rowid) TO ${literal(path)} (FORMAT parquet, COMPRESSION zstd, ROW_GROUP_SIZE 122880)`,
   )
   const [rows] = await duck.row('SELECT count(*) FROM raw')
   return { path, rows: Number(rows) }
+}
+
+/**
+ * The names of the columns in a segment. They are read by their places; only the name under which DuckDB counts the rows of a
+ * file must not be one of them.
+ */
+function segmentNames(columns: readonly Column[]): string[] {
+  const taken = new Set(columns.map(({ name }) => name.toLowerCase()))
+  return columns.map(({ name }) => {
+    if (name.toLowerCase() !== 'file_row_number') return name
+    let free = `${name}_`
+    while (taken.has(free.toLowerCase())) free += '_'
+    taken.add(free.toLowerCase())
+    return free
+  })
 }

@@ -2,7 +2,7 @@ import { CairnError } from '../../shared/errors.ts'
 import { checkColumnNames } from './checks.ts'
 import { type CsvScan, CsvScanner } from './csv-scanner.ts'
 import { parseRecords, sniffDelimiter } from './csv-text.ts'
-import { type Duck, list, literal } from './duckdb.ts'
+import { type Duck, list, literal, reader } from './duckdb.ts'
 import { tokensOfFile } from './null-tokens.ts'
 import { byteOrderMark, emptyFile, readHead, readText, type Source } from './source.ts'
 import type { Staged, StageOptions } from './stage.ts'
@@ -89,9 +89,14 @@ async function loadCsv(duck: Duck, source: Source, { delimiter, header, scan, nu
   const tokens = nullTokens.length === 0 ? ['\u0001no null token\u0001'] : nullTokens
   // Its strict mode refuses files whose lines end in different ways. What else it would refuse, the scanner has refused.
   await duck
-    .run(`CREATE TABLE raw AS FROM read_csv(${literal(source.path)}, auto_detect = false, columns = {${columns}}, header = ${header},
+    .run(
+      `CREATE TABLE raw AS FROM ${reader.csv(
+        source.path,
+        `, auto_detect = false, columns = {${columns}}, header = ${header},
       delim = ${literal(delimiter)}, quote = '"', escape = '"', strict_mode = ${!scan.mixedNewlines}, null_padding = false,
-      max_line_size = ${Math.max(2 ** 21, scan.longestRecord + 1024)}, nullstr = ${list(tokens)})`)
+      max_line_size = ${Math.max(2 ** 21, scan.longestRecord + 1024)}, nullstr = ${list(tokens)}`,
+      )}`,
+    )
     .catch((error: unknown) => {
       throw csvError(error, source)
     })

@@ -1,6 +1,6 @@
 import { CairnError } from '../../shared/errors.ts'
 import { checkColumnNames } from './checks.ts'
-import { type Duck, list, literal } from './duckdb.ts'
+import { type Duck, list, reader } from './duckdb.ts'
 import { tokensOfFile } from './null-tokens.ts'
 import { emptyFile, readText, type Source } from './source.ts'
 import { checkStaged, type Staged, type StagedColumn, type StageOptions, staged } from './stage.ts'
@@ -54,7 +54,7 @@ async function checkText(source: Source, signal: AbortSignal | undefined): Promi
 
 function recordsOf(source: Source, first: string): string {
   const layout = first === '[' ? 'array' : source.format === 'jsonl' ? 'newline_delimited' : 'unstructured'
-  return `read_json_objects(${literal(source.path)}, format = '${layout}', maximum_object_size = ${2 ** 26})`
+  return reader.json(source.path, `, format = '${layout}', maximum_object_size = ${2 ** 26}`)
 }
 
 async function columnNames(duck: Duck, source: Source, records: string): Promise<string[]> {

@@ -1,7 +1,7 @@
 import type { ColumnType } from '../../shared/domain/dataset.ts'
 import { CairnError } from '../../shared/errors.ts'
 import { checkColumnNames } from './checks.ts'
-import { type Duck, literal } from './duckdb.ts'
+import { type Duck, reader } from './duckdb.ts'
 import { textWithoutTokens, tokensOfFile } from './null-tokens.ts'
 import type { Source } from './source.ts'
 import { checkStaged, type Staged, type StagedColumn, type StageOptions, staged } from './stage.ts'
@@ -10,9 +10,7 @@ import { checkStaged, type Staged, type StagedColumn, type StageOptions, staged 
 export async function stageParquet(duck: Duck, source: Source, { options, nullTokens: known, onProgress }: StageOptions): Promise<Staged> {
   const names = await guarded(source, () => topLevelNames(duck, source))
   checkColumnNames(names, source.file)
-  const types = (await guarded(source, () => duck.rows(`DESCRIBE FROM read_parquet(${literal(source.path)})`))).map(
-    (row) => row[1] as string,
-  )
+  const types = (await guarded(source, () => duck.rows(`DESCRIBE FROM ${reader.parquet(source.path)}`))).map((row) => row[1] as string)
   const readings = types.map((type, index) => reading(type, staged(index)))
   const nullTokens = known ?? tokensOfFile(source.format, options.nullTokens)
   const columns = readings.map(({ type, sql }, index) => {
@@ -21,7 +19,7 @@ export async function stageParquet(duck: Duck, source: Source, { options, nullTo
   })
   const aliases = names.map((_, index) => staged(index)).join(', ')
   await guarded(source, () =>
-    duck.run(`CREATE TABLE raw AS SELECT ${columns.join(', ')} FROM read_parquet(${literal(source.path)}) AS source(${aliases})`),
+    duck.run(`CREATE TABLE raw AS SELECT ${columns.join(', ')} FROM ${reader.parquet(source.path)} AS source(${aliases})`),
   )
   const text = readings.flatMap(({ type }, index) => (type === 'text' || type === null ? [index] : []))
   await checkStaged(duck, names, text, source.file)
@@ -33,7 +31,7 @@ export async function stageParquet(duck: Duck, source: Source, { options, nullTo
 
 /** The names as the file has them: DuckDB renames those that differ in case only. */
 async function topLevelNames(duck: Duck, source: Source): Promise<string[]> {
-  const elements = await duck.rows(`SELECT name, num_children FROM parquet_schema(${literal(source.path)})`)
+  const elements = await duck.rows(`SELECT name, num_children FROM ${reader.parquetSchema(source.path)}`)
   const names: string[] = []
   let at = 1
   const skip = (): void => {

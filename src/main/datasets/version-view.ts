@@ -2,7 +2,7 @@ import { stat } from 'node:fs/promises'
 import type { Column, Manifest } from '../../shared/domain/dataset.ts'
 import { CairnError } from '../../shared/errors.ts'
 import type { ObjectStore } from '../workspace/index.ts'
-import { type Duck, type DuckDBAccess, literal, withDuckDB } from './duckdb.ts'
+import { type Duck, type DuckDBAccess, reader, withDuckDB } from './duckdb.ts'
 import type { SegmentFile } from './segment.ts'
 
 /**
@@ -23,7 +23,7 @@ function segmentsSql(columns: number, segments: readonly SegmentFile[]): string 
   let first = 0
   const parts = segments.map(({ path, rows }) => {
     // Columns are named by their place: DuckDB would take "A" and "a" for the same.
-    const part = `SELECT ${names}, file_row + ${first} AS row FROM read_parquet(${literal(path)}, file_row_number = true) AS s(${names}, file_row)`
+    const part = `SELECT ${names}, file_row + ${first} AS row FROM ${reader.parquet(path, ', file_row_number = true')} AS s(${names}, file_row)`
     first += rows
     return part
   })
