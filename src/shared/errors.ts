@@ -108,6 +108,22 @@ export const errorCatalogue = {
     'Free some space and try again. Nothing was half-written.',
   ),
 
+  WORKSPACE_LOCKED: failed(
+    'The workspace database is locked',
+    'Another program keeps the file cairn.db for itself, such as a database browser or a backup.',
+    'Close that program, or wait for it, and try again. Nothing was half-written.',
+  ),
+  WORKSPACE_GONE: failed(
+    'The folder of the workspace is gone',
+    'It was deleted, moved or replaced while it was open, or its drive was disconnected.',
+    'Put it back or connect the drive, then open the workspace again.',
+  ),
+  DISK_FAILED: failed(
+    'The disk cannot be read or written',
+    'The drive was disconnected, or is damaged.',
+    'Check the drive and its connection, then open the workspace again.',
+  ),
+
   PORT_IN_USE: input(
     'The port cannot be used',
     'Another program listens on it, perhaps another `cairn open`.',
@@ -115,6 +131,12 @@ export const errorCatalogue = {
   ),
 
   // jobs
+  JOB_KIND_UNKNOWN: failed(
+    'This version does not know this kind of job',
+    'A newer version of Cairn queued it.',
+    'Update Cairn to run it, or cancel it with `cairn jobs cancel`.',
+    'Update Cairn to run it, or cancel it under Jobs.',
+  ),
   JOB_NOT_RUNNING: input('The job is not running', 'It has ended already.', 'Look at it with `cairn jobs list`.', 'Look at it under Jobs.'),
   WORKER_DIED: failed(
     'The worker process ended unexpectedly',
@@ -371,6 +393,15 @@ export class CairnError extends Error {
     const message = thrown instanceof Error ? thrown.message : String(thrown)
     if (code === 'ENOSPC' || code === 'EDQUOT' || code === 'SQLITE_FULL' || /no space left on device/i.test(message)) {
       return new CairnError('DISK_FULL', message, {}, thrown)
+    }
+    if (typeof code === 'string' && /^SQLITE_(BUSY|LOCKED)/.test(code)) {
+      return new CairnError('WORKSPACE_LOCKED', 'Another program keeps the workspace database locked.', {}, thrown)
+    }
+    if (code === 'SQLITE_READONLY_DBMOVED') {
+      return new CairnError('WORKSPACE_GONE', 'The workspace database was moved or deleted while it was open.', {}, thrown)
+    }
+    if (code === 'EIO' || (typeof code === 'string' && code.startsWith('SQLITE_IOERR'))) {
+      return new CairnError('DISK_FAILED', message, {}, thrown)
     }
     if (code === 'EROFS' || code === 'EACCES' || code === 'EPERM' || code === 'SQLITE_READONLY') {
       return new CairnError('WORKSPACE_READ_ONLY', message, {}, thrown)

@@ -3,7 +3,7 @@ import type { AppState, Preferences, PreferencesWish, RecentWorkspace, Sample } 
 import { contract } from '../../shared/contract/index.ts'
 import { CairnError, errorCatalogue } from '../../shared/errors.ts'
 import type { JobRunner, StartWorker } from '../jobs/index.ts'
-import type { Workspace } from '../workspace/index.ts'
+import { namedTrouble, type Workspace } from '../workspace/index.ts'
 
 /** What a shell (terminal, web, Electron) gives to the operations. */
 export interface ApiContext {
@@ -39,12 +39,12 @@ export interface AppHost {
 /** Errors leave an operation with a code of the catalogue, or as INTERNAL with their stack kept as the cause. */
 export const os = implement(contract)
   .$context<ApiContext>()
-  .use(async ({ next }) => {
+  .use(async ({ next, context }) => {
     try {
       return await next()
     } catch (thrown) {
       if (thrown instanceof ORPCError) throw thrown
-      const error = CairnError.from(thrown)
+      const error = context.hasWorkspace() ? namedTrouble(context.workspace().path, thrown) : CairnError.from(thrown)
       throw new ORPCError(error.code, { message: error.message, data: { details: error.details }, cause: thrown })
     }
   })

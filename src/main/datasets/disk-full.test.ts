@@ -1,30 +1,13 @@
-import { execFileSync } from 'node:child_process'
-import { mkdirSync, mkdtempSync, readdirSync, rmSync } from 'node:fs'
-import { tmpdir } from 'node:os'
+import { mkdirSync, readdirSync } from 'node:fs'
 import { join } from 'node:path'
 import { afterAll, expect, test } from 'vitest'
+import { needsSmallDisk, smallDisk } from '../smallDisk.ts'
 import { exportTask } from './export.ts'
 import { importTask } from './import.ts'
 import { failure, temporaryFolder } from './testing.ts'
 
-/** A file system of its own that is soon full. @returns null without the right to mount one */
-function smallDisk(size: string): string | null {
-  const path = mkdtempSync(join(tmpdir(), 'cairn-small-disk-'))
-  try {
-    execFileSync('mount', ['-t', 'tmpfs', '-o', `size=${size}`, 'tmpfs', path], { stdio: 'ignore' })
-  } catch {
-    rmSync(path, { recursive: true })
-    return null
-  }
-  afterAll(() => {
-    execFileSync('umount', [path])
-    rmSync(path, { recursive: true })
-  })
-  return path
-}
-
 const disk = smallDisk('1m')
-const withoutDisk = 'a full disk needs a small file system, which only root can mount'
+afterAll(() => disk?.remove())
 const folder = temporaryFolder()
 let state = 1
 const noise = () => {
@@ -34,8 +17,8 @@ const noise = () => {
 const text = `a,b\n${Array.from({ length: 200_000 }, () => `${noise()},${noise()}`).join('\n')}\n`
 
 test('[DS-2] a full disk is told, and nothing is half-written', async ({ skip }) => {
-  if (disk === null) return skip(withoutDisk)
-  const full = temporaryFolder(disk)
+  if (disk === null) return skip(needsSmallDisk)
+  const full = temporaryFolder(disk.path)
   const path = folder.write('big.csv', text)
   const error = await failure(importTask({ path, options: {} }, full.context()))
   expect(error.code).toBe('DISK_FULL')
@@ -43,9 +26,9 @@ test('[DS-2] a full disk is told, and nothing is half-written', async ({ skip })
 })
 
 test('an export to a full disk leaves nothing there', async ({ skip }) => {
-  if (disk === null) return skip(withoutDisk)
+  if (disk === null) return skip(needsSmallDisk)
   const { manifest } = await folder.import('big.csv', text)
-  const target = join(disk, 'exports')
+  const target = join(disk.path, 'exports')
   mkdirSync(target)
   const error = await failure(exportTask({ manifest, format: 'csv', path: join(target, 'x.csv') }, folder.context()))
   expect(error.code).toBe('DISK_FULL')

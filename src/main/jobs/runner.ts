@@ -1,11 +1,12 @@
 import { and, asc, desc, eq, gt, inArray, or } from 'drizzle-orm'
-import { randomUUID } from 'node:crypto'
 import { EventEmitter, once } from 'node:events'
 import { rm } from 'node:fs/promises'
-import { hostname } from 'node:os'
+import { setTimeout as pause } from 'node:timers/promises'
 import { type JobStatus, nextJobStatus, rests } from '../../shared/domain/job.ts'
 import { CairnError } from '../../shared/errors.ts'
-import { isAlive, type Registry, schema, type Workspace } from '../workspace/index.ts'
+import { isTrouble, namedTrouble, type Registry, schema, withLockTimeout, type Workspace } from '../workspace/index.ts'
+import { Backlog } from './backlog.ts'
+import { Liveness } from './liveness.ts'
 import { performInWorker } from './perform.ts'
 import type { StartWorker } from './protocol.ts'
 import { Paused } from './task.ts'
@@ -67,13 +68,27 @@ const endActions: Readonly<Partial<Record<JobStatus, string>>> = {
 
 const heartbeatInterval = 1_000
 const cancelPoll = 250
-/** A job of another machine is lost when it has been silent for so long, in ms. */
-const silence = 30_000
+/** What can be done later as well waits so long for another program's lock, in ms; main does nothing else meanwhile. */
+const shortWait = 250
+/** Until it is tried again, in ms. */
+const retryPause = 1_000
+/** How long a result waits for a full disk or a lock to pass before its job fails, in ms. */
+const commitPatience = 60_000
 
 export interface RunnerOptions {
   readonly startWorker: StartWorker
   /** Jobs that run at the same time in this process. */
   readonly slots?: number
+  /** A clock that only goes forward, in ms. */
+  readonly now?: () => number
+  /** How long a result waits for a full disk or a lock to pass before its job fails, in ms. */
+  readonly commitPatience?: number
+}
+
+interface End {
+  readonly from: JobStatus
+  readonly status: JobStatus
+  readonly error: CairnError | null
 }
 
 /** Runs the jobs of a workspace in worker processes. The queue is in the registry: it survives this process. */
@@ -81,16 +96,24 @@ export class JobRunner {
   readonly #workspace: Workspace
   readonly #kinds: ReadonlyMap<string, JobKind<never, never>>
   readonly #options: RunnerOptions
-  readonly #owner = randomUUID()
+  readonly #liveness: Liveness
   readonly #running = new Map<number, { abort: AbortController; pausing: AbortController; takesSlot: boolean; ended: Promise<void> }>()
   readonly #waiting: number[] = []
   readonly #changes = new EventEmitter().setMaxListeners(0)
+  /** How jobs ended that the registry does not know of yet: it could not be written to. */
+  readonly #unrecorded = new Map<number, End>()
+  /** What the result of a job waits for. */
+  readonly #troubles = new Map<number, CairnError>()
+  /** The last trouble with the registry, and until when it is left in peace. */
+  #trouble: { readonly error: CairnError; readonly until: number } | undefined
+  #retry: NodeJS.Timeout | undefined
   #closed = false
 
   constructor(workspace: Workspace, kinds: Iterable<JobKind<never, never>>, options: RunnerOptions) {
     this.#workspace = workspace
     this.#kinds = new Map([...kinds].map((kind) => [kind.kind, kind]))
     this.#options = options
+    this.#liveness = new Liveness(options.now)
     if (!workspace.readOnly) this.markLost()
   }
 
@@ -113,10 +136,15 @@ export class JobRunner {
     return made
   }
 
-  /** Takes over every queued job of the workspace, whoever put it there. @returns their ids */
+  /** Takes over every queued job of the workspace that this version can do, whoever put it there. @returns their ids */
   adoptQueue(): number[] {
-    const queued = this.#workspace.db.select({ id: jobs.id }).from(jobs).where(eq(jobs.status, 'queued')).orderBy(asc(jobs.id)).all()
-    const ids = queued.map((row) => row.id).filter((id) => !this.#waiting.includes(id))
+    const queued = this.#workspace.db
+      .select({ id: jobs.id, kind: jobs.kind })
+      .from(jobs)
+      .where(eq(jobs.status, 'queued'))
+      .orderBy(asc(jobs.id))
+      .all()
+    const ids = queued.filter(({ id, kind }) => this.#kinds.has(kind) && !this.#waiting.includes(id)).map(({ id }) => id)
     this.#waiting.push(...ids)
     this.#pump()
     return ids
@@ -125,12 +153,21 @@ export class JobRunner {
   get(id: number): JobRow {
     const row = this.#workspace.db.select().from(jobs).where(eq(jobs.id, id)).get()
     if (!row) throw new CairnError('NOT_FOUND', `There is no job ${id}.`, { job: id })
-    return row
+    return this.#shown(row)
+  }
+
+  /** With what the registry cannot be told at the moment. */
+  #shown(row: JobRow): JobRow {
+    const end = this.#unrecorded.get(row.id)
+    if (end) return { ...row, status: end.status, error: end.error?.toJSON() ?? null, endedAt: row.endedAt ?? Date.now() }
+    const trouble = this.#troubles.get(row.id)
+    return trouble ? { ...row, detail: `waiting: ${trouble.message}` } : row
   }
 
   list(limit = 100): JobRow[] {
     if (!this.#workspace.readOnly) this.markLost()
-    return this.#workspace.db.select().from(jobs).orderBy(desc(jobs.id)).limit(limit).all()
+    const rows = this.#workspace.db.select().from(jobs).orderBy(desc(jobs.id)).limit(limit).all()
+    return rows.map((row) => this.#shown(row))
   }
 
   /** Asks a job to stop, wherever it runs. It has ended when its status says so. @throws JOB_NOT_RUNNING */
@@ -169,8 +206,10 @@ export class JobRunner {
         if (changes === 0) throw new CairnError('JOB_NOT_RUNNING', `Job ${id} is not ${status} any more.`)
       })
     } catch (thrown) {
-      if (CairnError.from(thrown).code !== 'JOB_NOT_RUNNING') throw thrown
-      return false
+      const error = CairnError.from(thrown)
+      if (error.code === 'JOB_NOT_RUNNING') return false
+      // What runs here hears of it without the registry.
+      if (!isTrouble(error) || !this.#running.has(id)) throw thrown
     }
     this.#running.get(id)?.abort.abort()
     this.#changed(id)
@@ -201,7 +240,8 @@ export class JobRunner {
    */
   requeue(id: number, input: unknown, also: (db: Registry) => void): JobRow {
     this.markLost()
-    const { status, title } = this.get(id)
+    const { status, title, kind } = this.get(id)
+    this.#kind(kind)
     const next = nextJobStatus(status, 'resume')
     if (!next) throw new CairnError('JOB_NOT_RUNNING', `Job ${id} is ${status} and cannot be resumed.`, { job: id, status })
     const entry = () => ({ action: 'job.resume', subject: `job:${id}`, detail: { title, from: status } })
@@ -226,13 +266,24 @@ export class JobRunner {
   async *watch(id: number, signal?: AbortSignal): AsyncGenerator<JobRow> {
     let seen = ''
     for (;;) {
-      const job = this.get(id)
-      const state = JSON.stringify([job.status, job.progress, job.phase, job.detail])
-      if (state !== seen) yield job
+      const job = this.#look(id)
+      const state = JSON.stringify([job?.status, job?.progress, job?.phase, job?.detail])
+      if (job && state !== seen) yield job
       seen = state
-      if (rests(job.status) || signal?.aborted) return
+      if (signal?.aborted || (job && rests(job.status))) return
       if (!this.#running.has(id)) this.markLost()
       await this.#nextChange(id, signal)
+    }
+  }
+
+  /** A job as it is now; nothing for one that runs here while the registry cannot be read. */
+  #look(id: number): JobRow | undefined {
+    try {
+      return withLockTimeout(this.#workspace.sqlite, shortWait, () => this.get(id))
+    } catch (thrown) {
+      const error = namedTrouble(this.#workspace.path, thrown)
+      if (isTrouble(error) && this.#running.has(id)) return undefined
+      throw error
     }
   }
 
@@ -257,7 +308,9 @@ export class JobRunner {
   /** The jobs that run or wait, those of these ids, and those that came after one: it may have ended since. */
   #restless(ids: readonly number[], after: number): JobRow[] {
     const wanted = or(inArray(jobs.status, ['queued', 'running']), inArray(jobs.id, [...ids]), gt(jobs.id, after))
-    return this.#workspace.db.select().from(jobs).where(wanted).orderBy(asc(jobs.id)).all()
+    let found: JobRow[] = []
+    this.#briefly(() => (found = this.#workspace.db.select().from(jobs).where(wanted).orderBy(asc(jobs.id)).all()))
+    return found.map((row) => this.#shown(row))
   }
 
   #changed(id: number): void {
@@ -289,8 +342,10 @@ export class JobRunner {
 
   /** Jobs whose process is gone become `interrupted`. */
   markLost(): void {
-    const running = this.#workspace.db.select().from(jobs).where(eq(jobs.status, 'running')).all()
-    for (const job of running) if (this.#isLost(job)) this.#end(job.id, 'running', 'interrupted', null)
+    this.#briefly(() => {
+      const running = this.#workspace.db.select().from(jobs).where(eq(jobs.status, 'running')).all()
+      for (const job of running) if (this.#isLost(job)) this.#end(job.id, 'running', 'interrupted', null)
+    })
   }
 
   /** Stops what runs here, and waits until it has stopped. Queued jobs stay queued. */
@@ -298,33 +353,50 @@ export class JobRunner {
     this.#closed = true
     for (const { abort } of this.#running.values()) abort.abort()
     await Promise.all([...this.#running.values()].map(({ ended }) => ended))
+    clearTimeout(this.#retry)
+    this.#trouble = undefined
+    this.#record()
   }
 
   #isLost(job: JobRow): boolean {
-    if (job.owner === this.#owner) return !this.#running.has(job.id)
-    const silentFor = Date.now() - (job.heartbeatAt ?? 0)
-    // Its pid may have gone to another process since; one that really lives notices and stops (see #beat).
-    if (job.ownerHost === hostname()) return job.ownerPid === null || !isAlive(job.ownerPid) || silentFor > 20 * silence
-    return silentFor > silence
+    if (job.owner === this.#liveness.owner) return !this.#running.has(job.id) && !this.#unrecorded.has(job.id)
+    return this.#liveness.isLost(job)
   }
 
   #pump(): void {
     while (!this.#closed) {
-      const at = this.#waiting.findIndex((id) => this.#hasSlot() || this.#takesNoSlot(id))
-      if (at < 0) return
-      const [id] = this.#waiting.splice(at, 1)
-      const job = this.#claim(id)
-      if (!job) continue
-      const abort = new AbortController()
-      if (job.cancelRequested) abort.abort()
-      const pausing = new AbortController()
-      const ended = this.#run(job, abort, pausing).finally(() => {
-        this.#running.delete(id)
-        this.#changed(id)
-        this.#pump()
-      })
-      this.#running.set(id, { abort, pausing, takesSlot: !this.#takesNoSlot(id), ended })
+      let id: number | undefined
+      try {
+        id = this.#waiting.find((each) => this.#hasSlot() || this.#takesNoSlot(each))
+        if (id === undefined) return
+        const next = id
+        const job = withLockTimeout(this.#workspace.sqlite, shortWait, () => this.#claim(next))
+        this.#dequeue(id)
+        if (job) this.#begin(job)
+      } catch (thrown) {
+        const error = namedTrouble(this.#workspace.path, thrown)
+        if (isTrouble(error)) return this.#later()
+        if (id !== undefined) this.#dequeue(id)
+        if (id !== undefined && error.code !== 'NOT_FOUND') this.#endOrRemember(id, { from: 'queued', status: 'failed', error })
+      }
     }
+  }
+
+  #dequeue(id: number): void {
+    this.#waiting.splice(this.#waiting.indexOf(id), 1)
+  }
+
+  #begin(job: JobRow): void {
+    const abort = new AbortController()
+    if (job.cancelRequested) abort.abort()
+    const pausing = new AbortController()
+    const ended = this.#run(job, abort, pausing).finally(() => {
+      this.#running.delete(job.id)
+      this.#changed(job.id)
+      this.#pump()
+    })
+    const takesSlot = !job.cancelRequested && this.#kind(job.kind).conduct === undefined
+    this.#running.set(job.id, { abort, pausing, takesSlot, ended })
   }
 
   #hasSlot(): boolean {
@@ -334,8 +406,8 @@ export class JobRunner {
 
   /** What only waits for other jobs, and what was cancelled and is only finished: the person waits for that. */
   #takesNoSlot(id: number): boolean {
-    const { kind, cancelRequested } = this.get(id)
-    return cancelRequested || this.#kind(kind).conduct !== undefined
+    const job = this.#workspace.db.select({ kind: jobs.kind, cancelled: jobs.cancelRequested }).from(jobs).where(eq(jobs.id, id)).get()
+    return !job || job.cancelled || this.#kinds.get(job.kind)?.conduct !== undefined
   }
 
   /** Only one process gets a queued job, whatever happens at the same time. */
@@ -345,7 +417,14 @@ export class JobRunner {
       const at = Date.now()
       const job = db
         .update(jobs)
-        .set({ status: 'running', owner: this.#owner, ownerHost: hostname(), ownerPid: process.pid, heartbeatAt: at, startedAt: at })
+        .set({
+          status: 'running',
+          owner: this.#liveness.owner,
+          ownerHost: this.#liveness.host,
+          ownerPid: this.#liveness.pid,
+          heartbeatAt: at,
+          startedAt: at,
+        })
         .where(and(eq(jobs.id, id), eq(jobs.status, 'queued')))
         .returning()
         .get()
@@ -357,41 +436,66 @@ export class JobRunner {
   async #run(job: JobRow, abort: AbortController, pausing: AbortController): Promise<void> {
     const kind = this.#kind(job.kind)
     const stopBeating = this.#beat(job.id, abort, pausing)
+    // What a task tells is written down when it can be; the task does not wait for that.
+    const told = new Backlog((event) => {
+      const trouble = this.#briefly(() => kind.event?.(this.#workspace, job, event))
+      if (trouble) throw trouble
+    })
+    const end = (status: JobStatus, error: CairnError | null) => this.#endOrRemember(job.id, { from: 'running', status, error })
     try {
-      const output = await this.#perform(job, kind, job.input, abort.signal, pausing.signal)
+      const output = await this.#perform(job, kind, job.input, told, abort.signal, pausing.signal)
       if (abort.signal.aborted && !kind.keepsWhenCancelled?.(output as never)) throw cancelled()
-      this.#commit(job, kind, output, abort.signal.aborted ? 'stopped' : 'done')
+      await this.#commitOrWait(job, kind, output, told, abort.signal.aborted ? 'stopped' : 'done')
     } catch (thrown) {
-      const error = thrown instanceof Paused ? null : CairnError.from(thrown)
-      if (abort.signal.aborted && (!error || error.code === 'CANCELLED')) return await this.#finish(job, kind)
-      this.#end(job.id, 'running', !error ? 'paused' : error.code === 'CANCELLED' ? 'stopped' : 'failed', error)
+      const error = thrown instanceof Paused ? null : namedTrouble(this.#workspace.path, thrown)
+      if (!abort.signal.aborted || (error && error.code !== 'CANCELLED'))
+        return end(!error ? 'paused' : error.code === 'CANCELLED' ? 'stopped' : 'failed', error)
+      // The end of a cancelled job whose task has handed over nothing: with what it had stored, where there is that.
+      await this.#finish(job, kind, told).catch((why: unknown) => end('stopped', namedTrouble(this.#workspace.path, why)))
     } finally {
       stopBeating()
+      this.#troubles.delete(job.id)
     }
   }
 
-  /** The end of a cancelled job whose task has handed over nothing: with what it had stored, where there is that. */
-  async #finish(job: JobRow, kind: JobKind<never, never>): Promise<void> {
-    try {
-      const input = this.#isOurs(job.id) ? kind.finishing?.(this.#workspace.db, job, job.input as never) : null
-      if (!input) throw cancelled()
-      const output = await this.#perform(job, kind, input, new AbortController().signal)
-      this.#commit(job, kind, output, 'stopped')
-    } catch (thrown) {
-      this.#end(job.id, 'running', 'stopped', CairnError.from(thrown))
+  /** @throws CANCELLED where nothing was stored, and what the task throws that finishes it */
+  async #finish(job: JobRow, kind: JobKind<never, never>, told: Backlog): Promise<void> {
+    told.flush()
+    const input = this.#isOurs(job.id) ? kind.finishing?.(this.#workspace.db, job, job.input as never) : null
+    if (!input) throw cancelled()
+    const output = await this.#perform(job, kind, input, told, new AbortController().signal)
+    await this.#commitOrWait(job, kind, output, told, 'stopped')
+  }
+
+  /** Commits as soon as the disk and other programs let it. @throws what keeps it from that, after a while or when this process ends */
+  async #commitOrWait(job: JobRow, kind: JobKind<never, never>, output: unknown, told: Backlog, status: JobStatus): Promise<void> {
+    const until = performance.now() + (this.#options.commitPatience ?? commitPatience)
+    for (;;) {
+      try {
+        const trouble = told.flush()
+        if (trouble) throw trouble
+        return withLockTimeout(this.#workspace.sqlite, shortWait, () => this.#commit(job, kind, output, status))
+      } catch (thrown) {
+        const error = namedTrouble(this.#workspace.path, thrown)
+        if (!isTrouble(error) || error.code === 'WORKSPACE_GONE' || this.#closed || performance.now() > until) throw error
+        this.#troubles.set(job.id, error)
+        this.#changed(job.id)
+        await pause(retryPause)
+      }
     }
   }
 
   /** Whether no other process has declared it lost. */
   #isOurs(id: number): boolean {
     const { status, owner } = this.get(id)
-    return status === 'running' && owner === this.#owner
+    return status === 'running' && owner === this.#liveness.owner
   }
 
   async #perform(
     job: JobRow,
     kind: JobKind<never, never>,
     input: unknown,
+    told: Backlog,
     signal: AbortSignal,
     pausing: AbortSignal = new AbortController().signal,
   ): Promise<unknown> {
@@ -411,7 +515,7 @@ export class JobRunner {
           signal,
           pausing,
           onProgress: report,
-          onEvent: (event) => kind.event?.(this.#workspace, job, event),
+          onEvent: (event) => told.add(event),
         },
       )
     } finally {
@@ -427,7 +531,7 @@ export class JobRunner {
         const { changes } = db
           .update(jobs)
           .set({ status, result, progress: 1, phase: '', detail: '', endedAt: Date.now() })
-          .where(and(eq(jobs.id, job.id), eq(jobs.status, 'running'), eq(jobs.owner, this.#owner)))
+          .where(and(eq(jobs.id, job.id), eq(jobs.status, 'running'), eq(jobs.owner, this.#liveness.owner)))
           .run()
         // Throwing here undoes the commit: another process has declared this job lost.
         if (changes === 0) throw new CairnError('WORKER_DIED', `Job ${job.id} was taken from this process.`, { job: job.id })
@@ -454,7 +558,7 @@ export class JobRunner {
         db.delete(meta)
           .where(eq(meta.key, pauseKey(id)))
           .run()
-        this.#kind(job.kind).ended?.(db, job, status, error)
+        this.#kinds.get(job.kind)?.ended?.(db, job, status, error)
         return job
       })
     } catch (thrown) {
@@ -466,39 +570,103 @@ export class JobRunner {
     return true
   }
 
-  #progress(id: number, fraction: number, phase: string, detail: string): void {
-    this.#workspace.write((db) => db.update(jobs).set({ progress: fraction, phase, detail }).where(eq(jobs.id, id)).run())
+  /** Ends a job now, or, where the registry cannot be written to, as soon as it can; until then only this process knows. */
+  #endOrRemember(id: number, end: End): void {
+    this.#unrecorded.set(id, end)
+    this.#record()
     this.#changed(id)
+  }
+
+  #record(): void {
+    for (const [id, { from, status, error }] of this.#unrecorded) {
+      try {
+        if (this.#briefly(() => this.#end(id, from, status, error))) return this.#later()
+      } catch (thrown) {
+        warn(thrown)
+      }
+      this.#unrecorded.delete(id)
+    }
+  }
+
+  /** Tries again what the registry could not be told. */
+  #later(): void {
+    if (this.#closed) return
+    clearTimeout(this.#retry)
+    this.#retry = setTimeout(() => {
+      this.#record()
+      this.#pump()
+    }, retryPause)
+  }
+
+  /**
+   * Does what can be done later as well: it waits only shortly for a lock, and after trouble nothing is tried for a while.
+   * @returns null when it was done, or the trouble with the disk, the folder or a lock that kept it from that @throws anything else
+   */
+  #briefly(work: () => void): CairnError | null {
+    const { sqlite, path } = this.#workspace
+    if (this.#trouble && performance.now() < this.#trouble.until) return this.#trouble.error
+    try {
+      withLockTimeout(sqlite, shortWait, work)
+      this.#trouble = undefined
+      return null
+    } catch (thrown) {
+      const error = namedTrouble(path, thrown)
+      if (!isTrouble(error)) throw error
+      this.#trouble = { error, until: performance.now() + retryPause }
+      return error
+    }
+  }
+
+  #progress(id: number, fraction: number, phase: string, detail: string): void {
+    const trouble = this.#briefly(() =>
+      this.#workspace.write((db) => db.update(jobs).set({ progress: fraction, phase, detail }).where(eq(jobs.id, id)).run()),
+    )
+    if (!trouble) this.#changed(id)
   }
 
   /** Tells other processes that the job lives, and hears from them whether it should stop or pause. */
   #beat(id: number, abort: AbortController, pausing: AbortController): () => void {
-    let last = Date.now()
-    const timer = setInterval(() => {
-      const row = this.#workspace.db
-        .select({ wish: jobs.cancelRequested, status: jobs.status, owner: jobs.owner })
+    let last = performance.now()
+    const beat = () => {
+      const { db } = this.#workspace
+      const row = db
+        .select({ cancelled: jobs.cancelRequested, status: jobs.status, owner: jobs.owner, heartbeatAt: jobs.heartbeatAt })
         .from(jobs)
         .where(eq(jobs.id, id))
         .get()
-      if (!row || row.wish || row.status !== 'running' || row.owner !== this.#owner) abort.abort()
-      const paused = this.#workspace.db
+      if (!row || row.cancelled || row.status !== 'running' || row.owner !== this.#liveness.owner) abort.abort()
+      const paused = db
         .select()
         .from(meta)
         .where(eq(meta.key, pauseKey(id)))
         .get()
       if (paused) pausing.abort()
-      if (Date.now() - last < heartbeatInterval) return
-      last = Date.now()
-      this.#workspace.write((db) => db.update(jobs).set({ heartbeatAt: last }).where(eq(jobs.id, id)).run())
+      if (performance.now() - last < heartbeatInterval) return
+      // Others look whether it changes, not what it says: a clock that is set back must not make two beats alike.
+      const heartbeatAt = Math.max(Date.now(), (row?.heartbeatAt ?? 0) + 1)
+      this.#workspace.write((registry) => registry.update(jobs).set({ heartbeatAt }).where(eq(jobs.id, id)).run())
+      last = performance.now()
+    }
+    const timer = setInterval(() => {
+      try {
+        this.#briefly(beat)
+      } catch (thrown) {
+        warn(thrown)
+      }
     }, cancelPoll)
     return () => clearInterval(timer)
   }
 
   #kind(kind: string): JobKind<never, never> {
     const found = this.#kinds.get(kind)
-    if (!found) throw new CairnError('INTERNAL', `No kind of job is called ${kind}.`)
+    if (!found) throw new CairnError('JOB_KIND_UNKNOWN', `This version of Cairn does not know the job kind "${kind}".`, { kind })
     return found
   }
 }
 
 const cancelled = () => new CairnError('CANCELLED', 'Cancelled.')
+
+/** A fault where nobody waits for an answer must not end the process, and all its other jobs with it. */
+function warn(thrown: unknown): void {
+  process.emitWarning(CairnError.from(thrown))
+}

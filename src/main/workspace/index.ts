@@ -9,4 +9,5 @@ export { type BackupReport, backupWorkspace, restoreWorkspace } from './backup.t
 export { collectGarbage, type GarbageOptions, type GarbageReport } from './gc.ts'
 export { references } from './references.ts'
 export { isAlive } from './alive.ts'
+export { isTrouble, namedTrouble, withLockTimeout } from './trouble.ts'
 export { watchChanges } from './watch.ts'

@@ -1,7 +1,7 @@
 import Database from 'better-sqlite3'
 import { type BetterSQLite3Database, drizzle } from 'drizzle-orm/better-sqlite3'
 import { randomUUID } from 'node:crypto'
-import { accessSync, constants, copyFileSync, existsSync, linkSync, mkdirSync, rmSync } from 'node:fs'
+import { accessSync, constants, copyFileSync, existsSync, linkSync, mkdirSync, rmSync, statSync } from 'node:fs'
 import { hostname, userInfo } from 'node:os'
 import { basename, join, resolve } from 'node:path'
 import { CairnError } from '../../shared/errors.ts'
@@ -14,6 +14,7 @@ import { installRecorder, pushUndoStep, recorded } from './recorder.ts'
 import { hasObjects } from './references.ts'
 import * as schema from './schema/index.ts'
 import { sweepScratch } from './scratch.ts'
+import { namedTrouble } from './trouble.ts'
 import { applicationId, databaseFile, refuseForeign, refuseNoDatabase, refuseOddEntries } from './trusted.ts'
 
 export type Registry = BetterSQLite3Database<typeof schema>
@@ -114,11 +115,21 @@ function exists(folder: string): CairnError {
   return new CairnError('WORKSPACE_EXISTS', `There is a workspace at ${folder} already.`, { folder })
 }
 
-/** @throws WORKSPACE_NOT_FOUND, WORKSPACE_NEWER, WORKSPACE_CORRUPT, WORKSPACE_FOREIGN, WORKSPACE_UNSAFE */
+/**
+ * On a full disk it is opened for reading alone: SQLite needs some space to open a database that it may write to.
+ * @throws WORKSPACE_NOT_FOUND, WORKSPACE_NEWER, WORKSPACE_CORRUPT, WORKSPACE_FOREIGN, WORKSPACE_UNSAFE
+ */
 export function openWorkspace(path: string, options: { readOnly?: boolean } = {}): Workspace {
   const folder = resolve(path)
   if (!isWorkspace(folder)) throw new CairnError('WORKSPACE_NOT_FOUND', `There is no workspace at ${folder}.`, { folder })
-  return options.readOnly || !isWritable(folder) ? connectReadOnly(folder) : connect(folder)
+  if (options.readOnly || !isWritable(folder)) return connectReadOnly(folder)
+  try {
+    return connect(folder)
+  } catch (error) {
+    if (CairnError.from(error).code !== 'DISK_FULL') throw error
+    const message = `The disk was full when ${folder} was opened: it is open for reading only. Free some space and open it again.`
+    return connectReadOnly(folder, new CairnError('DISK_FULL', message, { folder }, error))
+  }
 }
 
 function isWritable(folder: string): boolean {
@@ -151,12 +162,12 @@ function connect(folder: string): Workspace {
       sqlite.close()
       throw error
     }
-    return assemble(folder, sqlite, false, () => sqlite.close())
+    return assemble(folder, sqlite, null, () => sqlite.close())
   })
 }
 
 /** SQLite cannot read a WAL database in a folder that it cannot write to, so the (small) registry is read from a copy. */
-function connectReadOnly(folder: string): Workspace {
+function connectReadOnly(folder: string, refusal = unwritable(folder)): Workspace {
   return guarded(folder, () => {
     refuseOddEntries(folder)
     refuseNoDatabase(folder)
@@ -172,7 +183,7 @@ function connectReadOnly(folder: string): Workspace {
       refuseForeign(folder, sqlite)
       migrate(sqlite)
       sqlite.pragma('query_only = ON')
-      return assemble(folder, sqlite, true, close)
+      return assemble(folder, sqlite, refusal, close)
     } catch (error) {
       close()
       throw error
@@ -180,21 +191,29 @@ function connectReadOnly(folder: string): Workspace {
   })
 }
 
-function assemble(folder: string, sqlite: Database.Database, readOnly: boolean, close: () => void): Workspace {
+/** @param refusal what a change of it throws, where it is open for reading alone */
+function assemble(folder: string, sqlite: Database.Database, refusal: CairnError | null, close: () => void): Workspace {
   const db = drizzle(sqlite, { schema })
   const actor = userName()
+  const { ino } = statSync(join(folder, databaseFile))
+  // SQLite would go on writing to a file that has no name any more.
+  const refuseReplaced = () => {
+    if (statSync(join(folder, databaseFile), { throwIfNoEntry: false })?.ino === ino) return
+    throw new CairnError('WORKSPACE_GONE', `${join(folder, databaseFile)} was deleted, moved or replaced while it was open.`, { folder })
+  }
   const write = <T>(work: (db: Registry) => T): T => {
-    if (readOnly) throw unwritable(folder)
+    if (refusal) throw refusal
     try {
+      refuseReplaced()
       return sqlite.transaction(() => work(db)).immediate()
     } catch (error) {
-      throw CairnError.from(error)
+      throw namedTrouble(folder, error)
     }
   }
   return {
     path: folder,
     name: basename(folder),
-    readOnly,
+    readOnly: refusal !== null,
     db,
     sqlite,
     objects: new ObjectStore(join(folder, 'objects')),
@@ -212,9 +231,11 @@ function assemble(folder: string, sqlite: Database.Database, readOnly: boolean, 
     scratch: (label) => {
       const path = join(folder, scratchFolder, `${hostname()}.${process.pid}.${label}-${randomUUID()}`)
       try {
+        // Not in a folder that is gone: all of it would be made again.
+        refuseReplaced()
         mkdirSync(path, { recursive: true, mode: 0o700 })
       } catch (error) {
-        throw CairnError.from(error)
+        throw namedTrouble(folder, error)
       }
       return path
     },
@@ -243,6 +264,6 @@ function guarded<T>(folder: string, open: () => T): T {
       throw new CairnError('WORKSPACE_CORRUPT', `${join(folder, databaseFile)} is damaged or not a database.`, { folder }, error)
     }
     if (code === 'SQLITE_CANTOPEN') throw unwritable(folder, error)
-    throw CairnError.from(error)
+    throw namedTrouble(folder, error)
   }
 }

@@ -17,6 +17,9 @@ const common = [
   'WORKSPACE_FOREIGN',
   'WORKSPACE_UNSAFE',
   'DISK_FULL',
+  'DISK_FAILED',
+  'WORKSPACE_LOCKED',
+  'WORKSPACE_GONE',
 ] as const
 
 type ErrorMap<Code extends ErrorCode> = Record<Code, { message: string; data: typeof ErrorData }>

@@ -5,6 +5,8 @@ import { createProgram } from './program.ts'
 
 // A reader that has seen enough (`cairn runs list | head`) is no error.
 process.stdout.on('error', (error: NodeJS.ErrnoException) => process.exit(error.code === 'EPIPE' ? 0 : 1))
+// Who reads the progress may go away (`… 2>&1 | head`, a terminal that is closed): the work goes on.
+process.stderr.on('error', () => {})
 
 process.exitCode = await run(process.argv.slice(2))
 // Native libraries may keep threads that would hold the process; what was written has to be out first.
