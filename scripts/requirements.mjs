@@ -14,7 +14,7 @@ const requirements = readFileSync(join(root, 'docs/requirements.md'), 'utf8')
 const byName = new Map(requirements.map((requirement) => [requirement.name, requirement]))
 
 const unknown = []
-for (const folder of ['src', 'e2e', 'bench'].filter((name) => existsSync(join(root, name)))) {
+for (const folder of ['src', 'e2e', 'bench', 'peers'].filter((name) => existsSync(join(root, name)))) {
   for (const file of globSync('**/*.test.ts', { cwd: join(root, folder) }).sort()) {
     const path = `${folder}/${file.replaceAll('\\', '/')}`
     const names = [...readFileSync(join(root, path), 'utf8').matchAll(mention)].flatMap((match) => match[1].split(/, */))

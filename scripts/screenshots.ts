@@ -27,7 +27,7 @@ type View = keyof typeof views
 type Scheme = 'light' | 'dark'
 
 const scratch = mkdtempSync(join(tmpdir(), 'cairn-screens-'))
-const browser = await launchBrowser()
+const browser = await launchBrowser({ systemFonts: true })
 try {
   await (values.readme ? takeReadme() : takeAll())
 } finally {
