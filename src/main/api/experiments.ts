@@ -14,9 +14,11 @@ import {
   determinedBy,
   evaluationName,
   extendRun,
+  keepPositive,
   listRuns,
   markRuns,
   type NewRun,
+  positiveOfRun,
   readLog,
   readSeries,
   requireArtifact,
@@ -25,6 +27,7 @@ import {
   runsTable,
   tagRun,
   updateRun,
+  settled,
 } from '../experiments/index.ts'
 import type { predictionsTask } from '../experiments/rows.ts'
 import type { RunInput } from '../experiments/task.ts'
@@ -38,10 +41,12 @@ import { views } from './views.ts'
 export const experiments = {
   start: os.experiments.start.handler(async ({ input, context, signal }) => {
     const version = requireVersion(context.workspace().db, input.ref)
-    const { recipe, engine, name, tags, notes } = input
+    const { engine, name, tags, notes } = input
     const manifest = manifestOf(version)
-    checkColumns(recipe, manifest)
+    checkColumns(input.recipe, manifest)
     await ensureRulesPass(context, version, signal)
+    const recipe = await settled(context.workspace(), version, input.recipe)
+    context.workspace().write((db) => keepPositive(db, version, recipe))
     return startRun(context, { name, tags, notes, recipe, datasetVersionId: version.id }, manifest, engine)
   }),
   reproduce: os.experiments.reproduce.handler(async ({ input, context, signal }) => {
@@ -102,7 +107,10 @@ export const experiments = {
     const { db } = context.workspace()
     return readLog(db, requireRun(db, input.run).id, input.after)
   }),
-  get: os.experiments.get.handler(({ input, context }) => describeRun(context.workspace(), requireRun(context.workspace().db, input.run))),
+  get: os.experiments.get.handler(async ({ input, context }) => {
+    const run = requireRun(context.workspace().db, input.run)
+    return { ...describeRun(context.workspace(), run), positive: await positiveOfRun(context.workspace(), run) }
+  }),
   update: os.experiments.update.handler(({ input, context }) => {
     const workspace = context.workspace()
     const { run, addTags, removeTags, ...change } = input
@@ -130,7 +138,7 @@ export const experiments = {
     return curvesOf(context.workspace(), runs, input.name, input.maxPoints)
   }),
   compare: os.experiments.compare.handler(async ({ input, context, signal }) => {
-    const found = compareRuns(context.workspace().db, input)
+    const found = await compareRuns(context.workspace(), input)
     if (!input.uncertainty) return found
     const asked = { baseline: found.baseline, runs: found.runs.map(({ id }) => id), part: input.part }
     return { ...found, differences: await differencesToBaseline(context, asked, signal) }

@@ -8,6 +8,7 @@ import {
   describeModel,
   describeModelVersion,
   listModels,
+  positiveOfVersion,
   removeAlias,
   requireModel,
   requireModelVersion,
@@ -35,9 +36,10 @@ export const models = {
       (db) => describeModel(db, updateModel(db, name, change)),
     )
   }),
-  version: os.models.version.handler(({ input, context }) => {
-    const { db } = context.workspace()
-    return describeModelVersion(db, requireModelVersion(db, input.ref))
+  version: os.models.version.handler(async ({ input, context }) => {
+    const workspace = context.workspace()
+    const version = requireModelVersion(workspace.db, input.ref)
+    return { ...describeModelVersion(workspace.db, version), positive: await positiveOfVersion(workspace, version) }
   }),
   architecture: os.models.architecture.handler(({ input, context }) => {
     const workspace = context.workspace()

@@ -7,9 +7,9 @@ export const reports = {
   run: os.reports.run.handler(async ({ input, context }) =>
     written(await runReport(context.workspace(), input.run, input.part), input.format),
   ),
-  compare: os.reports.compare.handler(({ input, context }) => {
+  compare: os.reports.compare.handler(async ({ input, context }) => {
     const { format, ...options } = input
-    return written(compareReport(context.workspace(), options), format)
+    return written(await compareReport(context.workspace(), options), format)
   }),
   datasheet: os.reports.datasheet.handler(async ({ input, context }) =>
     written(await datasheet(context.workspace(), input.ref), input.format),

@@ -1,4 +1,4 @@
-import { manifestOf, profileOf, requireVersion } from '../datasets/index.ts'
+import { manifestOf, profileOf, rememberedPositive, requireVersion } from '../datasets/index.ts'
 import { proposeRecipe } from '../training/index.ts'
 import { os } from './base.ts'
 
@@ -9,7 +9,9 @@ export const training = {
     const version = requireVersion(workspace.db, ref)
     const { columns, key, target } = manifestOf(version)
     const profile = await profileOf(workspace, version)
-    return proposeRecipe({ columns, profile, key, ...wishes, target: wishes.target ?? target ?? undefined })
+    const asked = wishes.target ?? target ?? undefined
+    const remembered = asked === undefined ? null : rememberedPositive(workspace.db, version.datasetId, asked)
+    return proposeRecipe({ columns, profile, key, ...wishes, target: asked, remembered })
   }),
   // Detection and installation look at files and start compilers: loaded only when asked for.
   engines: os.training.engines.handler(async () => (await import('../training/engine/detect.ts')).detectEngines()),

@@ -7,6 +7,7 @@ export type { Inspection } from './inspect.ts'
 export { type AppendJob, appendJob, type CommitEditsJob, commitEditsJob, exportJob, type ImportJob, importJob } from './jobs.ts'
 export type { ImportOutput } from './make-version.ts'
 export { markSensitive, personalHints, sensitiveColumns, sensitiveOfVersion } from './personal/store.ts'
+export { rememberedPositive, rememberPositive } from './positive.ts'
 export { readingOf } from './reading.ts'
 export {
   addVersion,

@@ -1,4 +1,5 @@
 import { type MetricDifference, directionOf, verdictOf, verdictWords } from '../../shared/domain/comparison.ts'
+import { otherPositive } from '../../shared/domain/comparability.ts'
 import { type MetricId, metric } from '../../shared/domain/metrics.ts'
 import { seededRandom } from '../random.ts'
 import { percentiles, type WeightedStatistics } from './intervals.ts'
@@ -7,6 +8,8 @@ import { orNull, unitWeights } from '../../shared/evaluation/ordering.ts'
 /** The metrics of one model on rows; the rows of all models that are compared are the same, in the same order. */
 export interface PairedModel {
   readonly ids: readonly MetricId[]
+  /** Of a binary model. */
+  readonly positive: string | null
   /** Weights are by row, and the metrics in the order of `ids`. */
   readonly statistics: WeightedStatistics
 }
@@ -53,7 +56,10 @@ export function pairedDifferences({ rows, baseline, others, resamples, draw }: P
   return others.map((other, o) =>
     other.ids.flatMap((id, i): MetricDifference[] => {
       const b = baseline.ids.indexOf(id)
-      return b < 0 ? [] : [differenceOf(id, values[0][b], values[o + 1][i], drawn[0][b], drawn[o + 1][i])]
+      if (b < 0) return []
+      const off = otherPositive(id, other.positive, baseline.positive)
+      if (off !== null) return [incomparableDifference(id, values[0][b], values[o + 1][i], off)]
+      return [differenceOf(id, values[0][b], values[o + 1][i], drawn[0][b], drawn[o + 1][i])]
     }),
   )
 }
@@ -62,6 +68,11 @@ function statisticsOf({ ids, statistics }: PairedModel, weights: Int32Array): Fl
   const out = new Float64Array(ids.length).fill(Number.NaN)
   if (weights.length > 0) statistics(weights, out)
   return out
+}
+
+function incomparableDifference(id: MetricId, baseline: number, value: number, why: string): MetricDifference {
+  const none = { difference: null, low: null, high: null, ahead: null, verdict: null }
+  return { metric: id, baseline: orNull(baseline), value: orNull(value), ...none, words: `not comparable: ${why}` }
 }
 
 function differenceOf(id: MetricId, baseline: number, value: number, before: Float64Array, after: Float64Array): MetricDifference {

@@ -22,18 +22,20 @@ export interface Predicted {
 
 /** A model for the paired bootstrap: the same figures as its evaluation, of any resample. */
 export function pairedModel({ task, labels, threshold, output, actual }: Predicted): PairedModel {
-  if (task === 'regression') return { ids: regressionMetrics, statistics: regressionStatistics(Float64Array.from(actual), output) }
+  if (task === 'regression')
+    return { ids: regressionMetrics, positive: null, statistics: regressionStatistics(Float64Array.from(actual), output) }
   if (task === 'multiclass') {
     const classes = Int32Array.from(actual)
     const k = labels.length
     const statistics = multiclassStatistics(classes, mostProbable(output, k), amongTop2(classes, output, k), output, k)
-    return { ids: multiclassMetrics, statistics }
+    return { ids: multiclassMetrics, positive: null, statistics }
   }
   const sorted = sortScores(actual, output)
   const inOrder = binaryStatistics(sorted, threshold)
   const weights = new Int32Array(output.length)
   return {
     ids: binaryMetrics,
+    positive: labels[1],
     statistics: (byRow, out) => {
       for (let i = 0; i < weights.length; i++) weights[i] = byRow[sorted.order[i]]
       inOrder(weights, out)

@@ -1,9 +1,10 @@
 import type { Comparison, MetricDelta, RunSummary } from '../../shared/contract/experiments.ts'
-import { incomparable } from '../../shared/domain/comparability.ts'
+import { incomparable, otherPositive } from '../../shared/domain/comparability.ts'
 import { isBetter, isMetricId } from '../../shared/domain/metrics.ts'
-import type { Registry } from '../workspace/index.ts'
+import type { Registry, Workspace } from '../workspace/index.ts'
 import { newestReevaluation } from './comparison/newestReevaluation.ts'
 import { measuredOn } from './comparison/order.ts'
+import { positiveOfRun } from './positive.ts'
 import { metricsOfRun, requireRun, summarizeRuns } from './store.ts'
 
 export interface CompareOptions {
@@ -16,12 +17,15 @@ export interface CompareOptions {
 }
 
 /** Runs side by side: the params that differ, and each metric with its delta to the baseline run where the two are comparable. */
-export function compareRuns(db: Registry, options: CompareOptions): Comparison {
+export async function compareRuns(workspace: Workspace, options: CompareOptions): Promise<Comparison> {
+  const { db } = workspace
   const ids = [...new Set(options.runs)]
   const baseline = options.baseline ?? ids[0]
   if (!ids.includes(baseline)) ids.unshift(baseline)
   const rows = ids.map((id) => requireRun(db, id))
-  const summaries = summarizeRuns(db, rows, options.part)
+  const positives: (string | null)[] = []
+  for (const row of rows) positives.push(await positiveOfRun(workspace, row))
+  const summaries = summarizeRuns(db, rows, options.part).map((summary, i) => ({ ...summary, positive: positives[i] }))
   const reference = ids.indexOf(baseline)
   const measured = rows.map((row) => measuredOn(db, row))
   const comparable = ids.map((run, i) => {
@@ -39,6 +43,7 @@ export function compareRuns(db: Registry, options: CompareOptions): Comparison {
       ids,
       reference,
       comparable.map((entry) => entry.comparable),
+      positives,
       options.part,
     ),
     common: newestReevaluation(db, ids, options.part),
@@ -61,6 +66,7 @@ function compareMetrics(
   ids: readonly number[],
   reference: number,
   comparable: readonly boolean[],
+  positives: readonly (string | null)[],
   part: CompareOptions['part'],
 ): Comparison['metrics'] {
   const byRun = ids.map(
@@ -77,8 +83,9 @@ function compareMetrics(
     const values = ids.map((run, i): MetricDelta => {
       const found = byRun[i].get(name)
       const value = found?.value ?? null
-      const delta = comparable[i] && i !== reference && value !== null && base !== null ? value - base : null
-      return { run, value, low: found?.low ?? null, high: found?.high ?? null, delta, verdict: verdict(name, value, base, delta) }
+      const off = comparable[i] ? otherPositive(name, positives[i], positives[reference]) : null
+      const delta = comparable[i] && off === null && i !== reference && value !== null && base !== null ? value - base : null
+      return { run, value, low: found?.low ?? null, high: found?.high ?? null, delta, off, verdict: verdict(name, value, base, delta) }
     })
     return { metric: name, part, values }
   })

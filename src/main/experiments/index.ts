@@ -1,3 +1,4 @@
+export { keepPositive, positiveOfRun, settled } from './positive.ts'
 export { type CompareOptions, compareRuns } from './compare.ts'
 export { measuredOn, metricOf, orderDifferences } from './comparison/order.ts'
 export { orderReevaluation } from './comparison/reevaluateOrder.ts'

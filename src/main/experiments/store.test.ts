@@ -88,25 +88,27 @@ test('a run that is not done has no model to give', () => {
   expect(() => requireArtifact(workspace.db, run, 'weights')).toThrowError(expect.objectContaining({ code: 'RUN_NOT_DONE' }))
 })
 
-test('[CM-3] only the params that differ are shown, unless all are asked for', () => {
+test('[CM-3] only the params that differ are shown, unless all are asked for', async () => {
   const workspace = workspaceWithData()
   const runs = [addRun(workspace).id, addRun(workspace, { recipe: { epochs: 20 } }).id]
-  const keys = (all: boolean) => compareRuns(workspace.db, { runs, all, part: 'test' }).params.map((param) => param.key)
-  expect(keys(false)).toEqual(['epochs'])
-  expect(keys(true)).toContain('batchSize')
+  const keys = async (all: boolean) => (await compareRuns(workspace, { runs, all, part: 'test' })).params.map((param) => param.key)
+  expect(await keys(false)).toEqual(['epochs'])
+  expect(await keys(true)).toContain('batchSize')
   const both = [runs[0], addRun(workspace, { recipe: { model: { family: 'mlp', hidden: [8, 4] } } }).id]
-  const hidden = compareRuns(workspace.db, { runs: both, all: false, part: 'test' }).params.find((param) => param.key === 'model.hidden')
+  const hidden = (await compareRuns(workspace, { runs: both, all: false, part: 'test' })).params.find(
+    (param) => param.key === 'model.hidden',
+  )
   expect(hidden).toEqual({ key: 'model.hidden', values: [null, '8-4'], differs: true })
 })
 
-test('[CM-5] every metric has its delta to the baseline, better or worse by its own direction', () => {
+test('[CM-5] every metric has its delta to the baseline, better or worse by its own direction', async () => {
   const workspace = workspaceWithData()
   const runs = [
     addRun(workspace, { metrics: { rmse: 0.75, r2: 0.25 } }).id,
     addRun(workspace, { metrics: { rmse: 0.5, r2: 0.5 } }).id,
     addRun(workspace, { metrics: { rmse: 0.75, r2: 0.125 } }).id,
   ]
-  const { metrics } = compareRuns(workspace.db, { runs, all: false, part: 'test' })
+  const { metrics } = await compareRuns(workspace, { runs, all: false, part: 'test' })
   const rows = Object.fromEntries(metrics.map(({ metric, values }) => [metric, values.map(({ delta, verdict }) => [delta, verdict])]))
   expect(rows).toEqual({
     rmse: [
@@ -120,11 +122,11 @@ test('[CM-5] every metric has its delta to the baseline, better or worse by its 
       [-0.125, 'worse'],
     ],
   })
-  const other = compareRuns(workspace.db, { runs, baseline: runs[1], all: false, part: 'test' })
+  const other = await compareRuns(workspace, { runs, baseline: runs[1], all: false, part: 'test' })
   expect(other.metrics.find(({ metric }) => metric === 'rmse')?.values[0]).toMatchObject({ delta: 0.25, verdict: 'worse' })
 })
 
-test('[CM-13] runs on other data or another split say why they are not comparable, and get no delta', () => {
+test('[CM-13] runs on other data or another split say why they are not comparable, and get no delta', async () => {
   const workspace = workspaceWithData()
   addData(workspace, 'wine', 200)
   const split = { kind: 'random' as const, seed: 2, fractions: { train: 0.7, validation: 0.15, test: 0.15 } }
@@ -133,7 +135,7 @@ test('[CM-13] runs on other data or another split say why they are not comparabl
     addRun(workspace, { metrics: { rmse: 0.6 }, version: 2 }).id,
     addRun(workspace, { metrics: { rmse: 0.6 }, recipe: { split } }).id,
   ]
-  const { comparable, metrics } = compareRuns(workspace.db, { runs, all: false, part: 'test' })
+  const { comparable, metrics } = await compareRuns(workspace, { runs, all: false, part: 'test' })
   expect(comparable).toEqual([
     { run: runs[0], comparable: true, reasons: [] },
     { run: runs[1], comparable: false, reasons: ['another data version: wine@v2 and wine@v1'] },

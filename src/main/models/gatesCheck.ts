@@ -1,5 +1,5 @@
 import { and, eq, isNull } from 'drizzle-orm'
-import { incomparable } from '../../shared/domain/comparability.ts'
+import { incomparable, otherPositive } from '../../shared/domain/comparability.ts'
 import type { MetricValue } from '../../shared/domain/evaluation.ts'
 import { metricValue } from '../../shared/domain/evaluation.ts'
 import { type Gate, type GateOf, type GatePolicy, type GateResult, gateText } from '../../shared/domain/gates.ts'
@@ -13,6 +13,7 @@ import { type Registry, schema, type Workspace } from '../workspace/index.ts'
 import { describeCard } from './cards.ts'
 import { describeEvaluation, evaluationsOf, requireEvaluation } from './evaluateStore.ts'
 import type { PairedOutput } from './paired.ts'
+import { positiveOfVersion } from './positive.ts'
 import { currentAlias, type ModelVersionRow, modelVersionRef, trainedModel } from './store.ts'
 
 const { runs, packages, modelVersions } = schema
@@ -129,6 +130,8 @@ async function championGate(
   if (champion.id === version.id) return found(true, `It is ${alias} already.`, { champion: against })
   const reasons = differentRows(db, version, champion)
   if (reasons.length > 0) return found(false, `It cannot be compared with ${against}: ${reasons.join('; ')}.`, { champion: against })
+  const off = await otherClass(workspace, version, champion, id)
+  if (off !== null) return found(false, `It cannot be compared with ${against} by ${metric(id).name}: ${off}.`, { champion: against })
   if (compare) return pairedVerdict(id, part, against, await compare({ ref: modelVersionRef(db, version.id), against, metric: id, part }))
   const [own, other] = [await measure(workspace, version, id, part), await measure(workspace, champion, id, part)]
   if (typeof own === 'string') return found(false, own, { champion: against })
@@ -151,6 +154,10 @@ async function championGate(
   if (edge === null || otherEdge === null) return found(false, `${said}: worse, and there is no interval.`, evidence)
   const beyond = isBetter(id, otherEdge, edge)
   return found(!beyond, `${said}: worse, and the intervals ${beyond ? 'do not overlap' : 'overlap, so chance can explain it'}.`, evidence)
+}
+
+async function otherClass(workspace: Workspace, version: ModelVersionRow, champion: ModelVersionRow, id: MetricId): Promise<string | null> {
+  return otherPositive(id, await positiveOfVersion(workspace, version), await positiveOfVersion(workspace, champion))
 }
 
 function differentRows(db: Registry, version: ModelVersionRow, champion: ModelVersionRow): string[] {

@@ -264,6 +264,7 @@ export function describeModelVersion(db: Registry, version: ModelVersionRow): Mo
     .all()
   return {
     ...summarizeVersion(db, version),
+    positive: version.runId === null ? null : (requireRun(db, version.runId).recipe.positive ?? null),
     metrics: version.runId === null ? [] : metricsOfRun(db, version.runId),
     packages: built.map(({ id, name, bytes, draft, createdAt }) => ({ id, name, bytes, draft, createdAt })),
   }

@@ -6,8 +6,8 @@ import { curvesOfRuns } from './curves.ts'
 import { metricText } from './run.ts'
 
 /** Runs side by side: what differs, their figures with the difference to the baseline, their learning curves. @throws NOT_FOUND */
-export function compareReport(workspace: Workspace, options: Omit<CompareOptions, 'all'>): Document {
-  const comparison: Comparison = compareRuns(workspace.db, { ...options, all: false })
+export async function compareReport(workspace: Workspace, options: Omit<CompareOptions, 'all'>): Promise<Document> {
+  const comparison: Comparison = await compareRuns(workspace, { ...options, all: false })
   const curves = curvesOfRuns(
     workspace,
     comparison.runs.map(({ id, name }) => ({ id, name: label(id, name) })),
@@ -18,13 +18,14 @@ export function compareReport(workspace: Workspace, options: Omit<CompareOptions
       ...doubts(comparison),
       heading('Runs'),
       table(
-        ['Run', 'Name', 'Status', 'Data', 'Target', 'Engine', 'Epochs'],
+        ['Run', 'Name', 'Status', 'Data', 'Target', 'Positive class', 'Engine', 'Epochs'],
         comparison.runs.map((run) => [
           `${run.id}${run.id === comparison.baseline ? ', baseline' : ''}`,
           run.name,
           run.status,
           run.dataset,
           run.target,
+          run.positive ?? '–',
           run.engine ?? '–',
           run.epochs === null ? '–' : String(run.epochs),
         ]),
@@ -64,9 +65,14 @@ function figures({ metrics, runs }: Comparison): Block[] {
   if (metrics.length === 0) return [paragraph('There are none.')]
   const rows = metrics.map(({ metric, values }) => [
     metricText(metric),
-    ...values.map(({ value, low, high, delta, verdict }) => {
+    ...values.map(({ value, low, high, delta, off, verdict }) => {
       const range = low === null || high === null ? '' : ` (${figure(low)} to ${figure(high)})`
-      const against = delta === null ? '' : `; ${delta > 0 ? '+' : ''}${figure(delta)}${verdict === null ? '' : `, ${verdict}`}`
+      const against =
+        off !== null
+          ? `; not comparable: ${off}`
+          : delta === null
+            ? ''
+            : `; ${delta > 0 ? '+' : ''}${figure(delta)}${verdict === null ? '' : `, ${verdict}`}`
       return `${figure(value)}${range}${against}`
     }),
   ])

@@ -27,7 +27,7 @@ test('[GV-5] a run report has its figures, and its learning curves as a picture 
   expect(html.match(/<circle/g)).toHaveLength(1)
 })
 
-test('[GV-5] a comparison says what differs and gives no difference where runs are not comparable', () => {
+test('[GV-5] a comparison says what differs and gives no difference where runs are not comparable', async () => {
   const workspace = workspaceWithData()
   const [first, second] = [addRun(workspace, { metrics: { rmse: 0.7 } }), addRun(workspace, { metrics: { rmse: 0.5 } })]
   const third = addRun(workspace, {
@@ -36,11 +36,11 @@ test('[GV-5] a comparison says what differs and gives no difference where runs a
   })
   for (const { id } of [first, second, third]) addCurves(workspace, id)
   const runs = [first.id, second.id, third.id]
-  const report = compareReport(workspace, { runs, part: 'test' })
+  const report = await compareReport(workspace, { runs, part: 'test' })
   const markdown = toMarkdown(report)
   expect(markdown).toContain('**Not comparable.**')
   expect(markdown).toContain('- Run 3: another split of the same data.')
   expect(markdown).toContain('| 0.7 (0.6 to 0.8) | 0.5 (0.4 to 0.6); -0.2, better | 0.4 (0.3 to 0.5) |')
   expect(toHtml(report).match(/<figure>/g)).toHaveLength(2)
-  expect(toMarkdown(compareReport(workspace, { runs, part: 'test' }))).toBe(markdown)
+  expect(toMarkdown(await compareReport(workspace, { runs, part: 'test' }))).toBe(markdown)
 })

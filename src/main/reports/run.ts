@@ -16,7 +16,7 @@ import {
   prose,
   table,
 } from '../document/index.ts'
-import { artifactOf, describeRun, evaluationName, requireRun } from '../experiments/index.ts'
+import { artifactOf, describeRun, evaluationName, positiveOfRun, requireRun } from '../experiments/index.ts'
 import type { Workspace } from '../workspace/index.ts'
 import { curvesOfRun } from './curves.ts'
 import { when } from './words.ts'
@@ -25,6 +25,7 @@ import { when } from './words.ts'
 export async function runReport(workspace: Workspace, id: number, part: SplitPart): Promise<Document> {
   const row = requireRun(workspace.db, id)
   const run = describeRun(workspace, row)
+  const positive = await positiveOfRun(workspace, row)
   const object = artifactOf(workspace.db, row, evaluationName('model', part))
   const evaluation = object && Evaluation.parse(JSON.parse((await workspace.objects.get(object)).toString()))
   const curves = curvesOfRun(workspace, run.id)
@@ -41,6 +42,7 @@ export async function runReport(workspace: Workspace, id: number, part: SplitPar
         { code: run.datasetHash },
         '.',
       ),
+      ...positiveBlocks(positive),
       ...(run.notes.trim() === '' ? [] : [prose(run.notes)]),
       heading('Run'),
       facts(run),
@@ -108,4 +110,11 @@ export function metricText(id: string): string {
   if (!isMetricId(id)) return id
   const { name, direction } = metric(id)
   return direction === 'none' ? name : `${name} (${direction} is better)`
+}
+
+/** What precision, recall and their like are about. */
+function positiveBlocks(positive: string | null): Block[] {
+  return positive === null
+    ? []
+    : [paragraph('Positive class: ', { bold: positive }, '. Precision, recall, specificity, F1 and average precision are about it.')]
 }

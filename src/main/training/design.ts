@@ -26,6 +26,8 @@ export interface Design {
   readonly y: Float32Array
   /** Per row, or null where all weigh 1. */
   readonly weights: Float32Array | null
+  /** The same by class, in the order of the labels. */
+  readonly classWeights: Float32Array | null
   /** Indices of the rows of each part, ascending. */
   readonly rows: Readonly<Record<SplitPart, Uint32Array>>
 }
@@ -40,7 +42,7 @@ export function designMatrix({ frame, recipe, parts }: DesignInput): Design & { 
   refuseTargetAsFeature(recipe)
   const rows = rowsOf(frame.rows, parts)
   refuseEmptyParts(recipe, rows)
-  const { target, y, weights } = answersOf(frame, recipe, rows)
+  const { target, y, weights, classWeights: perClass } = answersOf(frame, recipe, rows)
   const preprocessing = fitPreprocessing(frame, recipe.features, rows.train)
   const x = transform(preprocessing, frame)
   refuseNonFinite(x, preprocessing.names)
@@ -51,6 +53,7 @@ export function designMatrix({ frame, recipe, parts }: DesignInput): Design & { 
     width: preprocessing.names.length,
     y,
     weights,
+    classWeights: perClass,
     rows,
   }
 }
@@ -60,7 +63,7 @@ export function answersOf(
   frame: Frame,
   recipe: Recipe,
   rows: Design['rows'],
-): Pick<Design, 'y' | 'weights'> & Pick<Design['model'], 'target'> {
+): Pick<Design, 'y' | 'weights' | 'classWeights'> & Pick<Design['model'], 'target'> {
   const { target, y } = encodeTarget(frame, recipe, rows.train)
   if (recipe.task !== 'regression') refuseAbsentClasses(target.labels, countClasses(y, rows.train, target.labels.length))
   const perClass = classWeights(recipe, target, y, rows.train)
@@ -68,6 +71,7 @@ export function answersOf(
     target,
     y: Float32Array.from(y, (value) => (value - target.offset) / target.scale),
     weights: perClass && Float32Array.from(y, (code) => perClass[code]),
+    classWeights: perClass,
   }
 }
 

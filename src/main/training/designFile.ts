@@ -57,6 +57,7 @@ export async function designFile({ manifest, recipe, parts }: DesignFileInput, a
     width: preprocessing.names.length,
     y: answers.y,
     weights: answers.weights,
+    classWeights: answers.classWeights,
     rows,
     close: () => x.close(),
   }

@@ -4,6 +4,7 @@ import { Paused } from '../jobs/task.ts'
 import type { Design } from './design.ts'
 import type { Engine, EngineSession, TrainingPlan } from './engine/engine.ts'
 import { type FitInput, type FitResult, fit } from './loop.ts'
+import { undoClassWeights } from './priorShift.ts'
 import { buildNetwork, initialWeights, outputsToPredictions } from './network.ts'
 
 /** What an engine is told of a recipe, for data of this width. */
@@ -22,7 +23,8 @@ export interface FittedModel {
 }
 
 /**
- * Trains one recipe on one engine and predicts every row with the best weights.
+ * Trains one recipe on one engine and predicts every row with the best weights, corrected for class weights where the recipe
+ * says so.
  * @param also what else `fit` is told @param onCancelled when training has stopped because it was cancelled, before the rows are
  *   predicted @throws what `fit` throws; Paused
  */
@@ -43,10 +45,13 @@ export async function fitModel(
     const { stopped } = fitted
     if (stopped === 'paused') throw new Paused()
     if (stopped === 'cancelled') onCancelled?.()
-    await session.setWeights(fitted.weights)
+    const { classWeights } = design
+    const corrected = classWeights && recipe.priorCorrection
+    const weights = corrected ? undoClassWeights(plan.network, fitted.weights, classWeights) : fitted.weights
+    await session.setWeights(weights)
     const outputs = await outputsOf(session, design)
     const predictions = outputsToPredictions(recipe.task, design.model.target, outputs)
-    return { network: plan.network, weights: fitted.weights, fit: { ...fitted, stopped }, predictions }
+    return { network: plan.network, weights, fit: { ...fitted, stopped }, predictions }
   } finally {
     session.dispose()
   }

@@ -13,6 +13,7 @@ export { type Predictions, readPredictions, rowsOfPart, writePredictions } from 
 export { fitPreprocessing } from './preprocessing/fit.ts'
 export { namesOf } from './preprocessing/names.ts'
 export { transform } from './preprocessing/transform.ts'
+export { binaryClasses, positiveOf } from './positive.ts'
 export { type Proposal, type ProposalInput, proposeRecipe } from './propose.ts'
 export { readSafetensors, writeSafetensors } from './safetensors.ts'
 export type { CheckpointEvent, TrainEvent, TrainInput, TrainOutput } from './train.ts'

@@ -39,7 +39,8 @@ function numberLabels({ values, type }: Extract<FrameColumn, { kind: 'number' }>
   return [...new Set(values)].filter((value) => !Number.isNaN(value)).map((value) => labelOf(type, value))
 }
 
-function inOrder(labels: string[]): string[] {
+/** Labels in the order that a target gives them: numeric where all are numbers, else by code point. They are sorted in place. */
+export function inOrder(labels: string[]): string[] {
   const numeric = labels.every((label) => label.trim() !== '' && Number.isFinite(Number(label)))
   return labels.sort((a, b) => (numeric ? Number(a) - Number(b) : 0) || compareCodePoints(a, b))
 }

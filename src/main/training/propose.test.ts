@@ -53,9 +53,24 @@ describe('the task', () => {
     expect(recipe).toMatchObject({ task: 'multiclass', loss: 'crossEntropy', split: { kind: 'stratified' } })
   })
 
-  test('classes are weighted where the rarest has less than a fifth of the commonest', () => {
-    expect(propose([amount('x'), text('label', [900, 100])]).recipe.classWeights).toBe('balanced')
-    expect(propose([amount('x'), text('label', [800, 200])]).recipe.classWeights).toBe('none')
+  test('classes are not weighted, however rare one is: weights make probabilities false', () => {
+    const { recipe, notes } = propose([amount('x'), text('label', [900, 100])])
+    expect(recipe.classWeights).toBe('none')
+    expect(notes.join()).toContain('The rarest class has 100 rows and the commonest 900')
+    expect(propose([amount('x'), text('label', [800, 200])]).notes.join()).not.toContain('The rarest class')
+  })
+
+  test('the positive class is in the recipe, with its reason; it can be asked for, and is remembered', () => {
+    const proposed = propose([amount('x'), label])
+    expect(proposed.recipe.positive).toBe('class 1')
+    expect(proposed.classes).toEqual(['class 0', 'class 1'])
+    expect(proposed.notes).toContain('The positive class is "class 1", because it is the rarer class.')
+    expect(propose([amount('x'), label], { positive: 'class 0' }).recipe.positive).toBe('class 0')
+    expect(propose([amount('x'), label], { remembered: 'class 0' }).recipe.positive).toBe('class 0')
+    expect(propose([amount('x'), label], { remembered: 'gone' }).recipe.positive).toBe('class 1')
+    expect(propose([amount('x'), text('label', [5, 3, 2])]).recipe.positive).toBeUndefined()
+    expect(() => propose([amount('x'), label], { positive: 'other' })).toThrow(/"other" is not in the target "label"/)
+    expect(() => propose([amount('x'), amount('label')], { positive: '1' })).toThrow(/for two classes/)
   })
 
   test('a class too small to be split is noted', () => {

@@ -14,6 +14,10 @@ export interface ProposalInput {
   readonly target?: string | null
   /** Inferred from the target when absent. */
   readonly task?: Task
+  /** Binary: the class whose probability the model gives. */
+  readonly positive?: string
+  /** The one that earlier runs on the dataset had for this target. */
+  readonly remembered?: string | null
   readonly family?: ProposedFamily
   readonly seed?: number
 }
@@ -22,6 +26,8 @@ export interface Proposal {
   readonly recipe: Recipe
   /** Why it is so, one sentence each, for people. */
   readonly notes: string[]
+  /** Both classes of a binary target, of which one is the positive one; else none. */
+  readonly classes: string[]
 }
 
 const fewestRows = 10
@@ -30,17 +36,19 @@ const fewestRows = 10
  * A sensible recipe from a profile alone, without looking at a row; every choice that is not the plain default has a note.
  *
  * @throws TARGET_MISSING · COLUMN_UNKNOWN · TARGET_HAS_MISSING · TARGET_ONE_CLASS · TARGET_TOO_MANY_CLASSES ·
- *   TARGET_NOT_NUMERIC · RECIPE_INVALID where the task does not suit the target · TOO_FEW_ROWS under 10 rows · NO_FEATURES
+ *   TARGET_NOT_NUMERIC · INVALID_INPUT where the positive class is none of the target's · RECIPE_INVALID where the task does not suit the target · TOO_FEW_ROWS under 10 rows · NO_FEATURES
  */
-export function proposeRecipe({ columns, profile, key, target, task, family = 'mlp', seed = 0 }: ProposalInput): Proposal {
+export function proposeRecipe(input: ProposalInput): Proposal {
+  const { columns, profile, key, family = 'mlp', seed = 0 } = input
   if (profile.rows < fewestRows) throw tooFewRows(profile.rows)
-  const aim = proposeTarget({ columns, profile, target, task })
+  const aim = proposeTarget(input)
   const features = proposeFeatures({ columns, profile, key, target: aim.column, embedText: family === 'wideDeep' })
   if (features.features.length === 0) throw noFeatures(features.notes)
   const recipe = {
     format: 'cairn.recipe/1',
     task: aim.task,
     target: aim.column,
+    ...(aim.positive === null ? {} : { positive: aim.positive }),
     features: [...features.features],
     split: {
       kind: aim.task === 'regression' ? 'random' : 'stratified',
@@ -50,10 +58,11 @@ export function proposeRecipe({ columns, profile, key, target, task, family = 'm
     },
     loss: aim.task === 'regression' ? 'squared' : 'crossEntropy',
     ...proposeSchedule(profile.rows, family, aim.task),
-    classWeights: aim.balance ? 'balanced' : 'none',
+    classWeights: 'none',
     seed,
   } satisfies RecipeInput
-  return { recipe: Recipe.parse(recipe), notes: [...aim.notes, ...features.notes, ...splitNotes(profile, features.hasDates)] }
+  const notes = [...aim.notes, ...features.notes, ...splitNotes(profile, features.hasDates)]
+  return { recipe: Recipe.parse(recipe), notes, classes: [...aim.classes] }
 }
 
 function splitNotes({ duplicateRows }: Profile, hasDates: boolean): string[] {

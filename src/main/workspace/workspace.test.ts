@@ -118,6 +118,18 @@ test('migration 4 keeps the runs, and gives a log and views room', () => {
   database.close()
 })
 
+test('migration 6 keeps what was said of columns; none has a positive class yet', () => {
+  const database = new Database(':memory:')
+  migrate(database, migrations().slice(0, 5))
+  database.exec(`INSERT INTO datasets (name, created_at) VALUES ('wine', 1);
+    INSERT INTO dataset_columns (dataset_id, "column", sensitive, notes) VALUES (1, 'name', 1, 'of a person')`)
+  migrate(database)
+  expect(database.prepare('SELECT * FROM dataset_columns').all()).toEqual([
+    { dataset_id: 1, column: 'name', sensitive: 1, notes: 'of a person', positive: null },
+  ])
+  database.close()
+})
+
 test('migration 5 takes folds and limits of old runs out of their jobs, and says what their fingerprints cover', () => {
   const database = new Database(':memory:')
   migrate(database, migrations().slice(0, 4))

@@ -27,6 +27,8 @@ export const RunSummary = z.object({
   datasetHash: z.string(),
   task: Task,
   target: z.string(),
+  /** Binary: the positive class, where the recipe names it; recipes of earlier releases do not. */
+  positive: z.string().nullable(),
   engine: EngineId.nullable(),
   starred: z.boolean(),
   archived: z.boolean(),
@@ -89,6 +91,8 @@ export const MetricDelta = z.object({
   low: z.number().nullable(),
   high: z.number().nullable(),
   delta: z.number().nullable(),
+  /** Why there is no difference although both were measured on the same rows: another positive class; else null. */
+  off: z.string().nullable(),
   /** By the metric's direction, against the baseline run; null where there is nothing to say. */
   verdict: z.enum(['better', 'worse', 'same']).nullable(),
 })

@@ -27,6 +27,8 @@ export const ModelVersionSummary = z.object({
 export type ModelVersionSummary = z.infer<typeof ModelVersionSummary>
 
 export const ModelVersion = ModelVersionSummary.extend({
+  /** Binary: the class that precision, recall and their like are about, as its model or package recorded it. */
+  positive: z.string().nullable(),
   metrics: z.array(RunMetric),
   packages: z.array(z.object({ id: z.int(), name: z.string(), bytes: z.int(), draft: z.boolean(), createdAt: Time })),
 })

@@ -23,11 +23,13 @@ export const trainingContract = {
         ref: Ref,
         target: z.string().optional(),
         task: Task.optional(),
+        /** Binary: the class whose probability the model gives. Else that of earlier runs on the dataset, else one is proposed. */
+        positive: z.string().optional(),
         family: z.enum(['linear', 'mlp', 'wideDeep']).optional(),
         seed: z.int().nonnegative().optional(),
       }),
     )
-    .output(z.object({ recipe: Recipe, notes: z.array(z.string()) })),
+    .output(z.object({ recipe: Recipe, notes: z.array(z.string()), classes: z.array(z.string()) })),
   engines: operation().input(z.object({})).output(z.array(EngineStatus)),
   /** Fetches and builds the native engine. The one operation that uses the network, and only when asked. */
   installEngine: operation('ENGINE_INSTALL_FAILED', 'CANCELLED')

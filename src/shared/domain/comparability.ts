@@ -1,3 +1,4 @@
+import { isOfPositive } from './metrics.ts'
 import type { SplitRecipe } from './dataset.ts'
 import type { Task } from './recipe.ts'
 import type { Fold } from './study.ts'
@@ -38,6 +39,15 @@ function heldOutBy(fold: Fold | null): string {
 /** `fold 2 of 5` */
 export function foldName({ index, folds }: Pick<Fold, 'folds' | 'index'>): string {
   return `fold ${index + 1} of ${folds}`
+}
+
+/**
+ * Why two models cannot be compared by a metric, although both were measured on the same rows; null where they can be. Precision
+ * of one class is no precision of the other.
+ */
+export function otherPositive(metric: string, a: string | null, b: string | null): string | null {
+  if (a === null || b === null || a === b || !isOfPositive(metric)) return null
+  return `another positive class: ${a} and ${b}`
 }
 
 function splitKey({ kind, by, seed, fractions, keepDuplicatesTogether }: SplitRecipe): string {

@@ -11,6 +11,8 @@ export interface MetricCopy {
   readonly formula: string
   readonly range: string
   readonly interval: 'wilson' | 'bootstrap' | 'none'
+  /** It is about the positive class: with the other class as the positive one it is another number. */
+  readonly ofPositive?: true
 }
 
 const classification = ['binary', 'multiclass'] as const
@@ -86,6 +88,7 @@ export const metricCatalogue = {
     formula: 'TP / (TP + FP)',
     range: '0 to 1',
     interval: 'wilson',
+    ofPositive: true,
   },
   recall: {
     name: 'Recall (sensitivity)',
@@ -95,6 +98,7 @@ export const metricCatalogue = {
     formula: 'TP / (TP + FN)',
     range: '0 to 1',
     interval: 'wilson',
+    ofPositive: true,
   },
   specificity: {
     name: 'Specificity',
@@ -104,6 +108,7 @@ export const metricCatalogue = {
     formula: 'TN / (TN + FP)',
     range: '0 to 1',
     interval: 'wilson',
+    ofPositive: true,
   },
   f1: {
     name: 'F1',
@@ -113,6 +118,7 @@ export const metricCatalogue = {
     formula: '2·TP / (2·TP + FP + FN)',
     range: '0 to 1',
     interval: 'bootstrap',
+    ofPositive: true,
   },
   rocAuc: {
     name: 'ROC AUC',
@@ -131,6 +137,7 @@ export const metricCatalogue = {
     formula: 'Σ (Rᵢ − Rᵢ₋₁)·Pᵢ over falling thresholds',
     range: '0 to 1; the share of positives is guessing',
     interval: 'bootstrap',
+    ofPositive: true,
   },
   brier: {
     name: 'Brier score',
@@ -422,4 +429,9 @@ const primary = { binary: 'rocAuc', multiclass: 'balancedAccuracy', regression: 
 /** The metric that lists are ordered by when nobody has chosen one. */
 export function primaryMetric(task: Task): MetricId {
   return primary[task]
+}
+
+/** Whether a metric is about the positive class, so that models with another one cannot be compared by it. */
+export function isOfPositive(id: string): boolean {
+  return isMetricId(id) && metric(id).ofPositive === true
 }

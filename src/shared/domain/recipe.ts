@@ -187,7 +187,10 @@ export const Recipe = z.object({
   format: z.literal('cairn.recipe/1'),
   task: Task,
   target: z.string().min(1),
-  /** The class whose probability a binary model gives; by default the rarer one. */
+  /**
+   * The class whose probability a binary model gives. A run that is started has one (see positive.ts); recipes of earlier
+   * releases may have none, and then it is the rarer class of the training rows.
+   */
   positive: z.string().optional(),
   features: z.array(Feature).min(1),
   split: SplitRecipe,
@@ -211,6 +214,11 @@ export const Recipe = z.object({
   /** Stops when the validation loss has not improved by minDelta for `patience` epochs. The best weights are kept in any case. */
   earlyStopping: z.object({ patience: z.int().positive(), minDelta: z.number().min(0).default(0) }).nullable(),
   classWeights: z.union([z.enum(['none', 'balanced']), z.record(z.string(), z.number().positive())]).default('none'),
+  /**
+   * With class weights: whether the probabilities are corrected for them, so that they mean shares of the data. A run that is
+   * started with weights has it; recipes of earlier releases do not, and reproduce as they were.
+   */
+  priorCorrection: z.boolean().optional(),
   seed: z.int().nonnegative(),
 })
 export type Recipe = z.infer<typeof Recipe>

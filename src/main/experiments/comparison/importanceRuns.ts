@@ -1,5 +1,6 @@
 import { and, desc, eq, inArray, isNotNull, isNull, sql } from 'drizzle-orm'
 import { incomparable, type MeasuredOn } from '../../../shared/domain/comparability.ts'
+import { isOfPositive } from '../../../shared/domain/metrics.ts'
 import type { SplitRecipe } from '../../../shared/domain/dataset.ts'
 import type { Task } from '../../../shared/domain/recipe.ts'
 import type { Fold } from '../../../shared/domain/study.ts'
@@ -50,7 +51,7 @@ export async function comparableRuns(db: Registry, query: ImportanceQuery): Prom
       dataset: dataset ?? null,
     })
   }
-  const groups = await grouped(db, found)
+  const groups = await grouped(db, found, isOfPositive(query.metric))
   const { on, members } = groups.reduce((best, group) => (group.members.length > best.members.length ? group : best))
   return { on, runs: await withParams(db, members), leftOut: found.length - members.length }
 }
@@ -78,23 +79,26 @@ function withMetric(db: Registry, { metric, dataset, part }: ImportanceQuery): M
 
 interface Group {
   readonly on: MeasuredOn
+  /** Where the metric depends on it. */
+  readonly positive: string | null
   readonly members: Member[]
 }
 
 /** Thousands of runs are measured on few things: each is looked up once, and of a recipe only what tells them apart is read. */
-async function grouped(db: Registry, found: readonly Member[]): Promise<Group[]> {
+async function grouped(db: Registry, found: readonly Member[], ofPositive: boolean): Promise<Group[]> {
   const groups: Group[] = []
   const known = new Map<string, Group>()
   for await (const slice of inSlices(found, recipesAtOnce)) {
-    const measured = measuredBy(db, slice)
+    const measured = measuredBy(db, slice, ofPositive)
     for (const member of slice) {
       const key = JSON.stringify(measured.get(member.id))
       let group = known.get(key)
       if (!group) {
         const on = lookUp(db, measured.get(member.id))
         if (!on) continue
-        group = groups.find((each) => incomparable(each.on, on).length === 0)
-        if (!group) groups.push((group = { on, members: [] }))
+        const positive = measured.get(member.id)?.positive ?? null
+        group = groups.find((each) => incomparable(each.on, on).length === 0 && each.positive === positive)
+        if (!group) groups.push((group = { on, positive, members: [] }))
         known.set(key, group)
       }
       group.members.push(member)
@@ -111,9 +115,10 @@ interface Measured {
   readonly split: string
   /** As JSON, where it is a fold of a cross-validation. */
   readonly fold: string | null
+  readonly positive: string | null
 }
 
-function measuredBy(db: Registry, members: readonly Member[]): Map<number, Measured> {
+function measuredBy(db: Registry, members: readonly Member[], ofPositive: boolean): Map<number, Measured> {
   const rows = db
     .select({
       id: runs.id,
@@ -122,11 +127,12 @@ function measuredBy(db: Registry, members: readonly Member[]): Map<number, Measu
       target: sql<string>`${runs.recipe} ->> '$.target'`,
       split: sql<string>`${runs.recipe} -> '$.split'`,
       fold: sql<string | null>`${runs.fold}`,
+      positive: sql<string | null>`${runs.recipe} ->> '$.positive'`,
     })
     .from(runs)
     .where(inArray(runs.id, idsOf(members)))
     .all()
-  return new Map(rows.map(({ id, ...measured }) => [id, measured]))
+  return new Map(rows.map(({ id, ...measured }) => [id, ofPositive ? measured : { ...measured, positive: null }]))
 }
 
 function lookUp(db: Registry, measured: Measured | undefined): MeasuredOn | undefined {

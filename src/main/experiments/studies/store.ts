@@ -52,7 +52,7 @@ function checkSweep(plan: SweepPlan): void {
   const paths = space.map(({ path }) => path)
   if (new Set(paths).size < paths.length) throw invalid('Two dimensions have the same path.')
   for (const path of paths)
-    if (/^(format|task|target|split|seed)(\.|$)/.test(path)) throw invalid(`${path} must be the same in all trials.`)
+    if (/^(format|task|target|positive|split|seed)(\.|$)/.test(path)) throw invalid(`${path} must be the same in all trials.`)
   if (metric(id).direction === 'none' || !metric(id).tasks.includes(recipe.task) || id === 'loss')
     throw invalid(`Trials of this task cannot be chosen by ${id}.`)
   if (recipe.split.fractions.validation === 0) throw invalid('Trials are chosen on the validation part, and the split has none.')

@@ -113,8 +113,12 @@ function evaluation(facts: PackageFacts): Block[] {
     ...baselines.map((baseline) => figure(baseline.metrics.find((other) => other.metric === value.metric)?.value)),
   ])
   const how = `On ${count(measured.rows)} held-out test rows that took no part in training. Intervals: ${percent}; bootstrap with ${count(resamples)} resamples, seed ${seed}.`
+  const positive = measured.task === 'binary' ? measured.labels[1] : undefined
   return [
     paragraph(how),
+    ...(positive === undefined
+      ? []
+      : [paragraph('Positive class: ', { bold: positive }, '. Precision, recall, specificity, F1 and average precision are about it.')]),
     table(['Metric', 'Value', `${percent} interval`, 'Method', 'Rows', ...baselines.map(({ name }) => `Baseline: ${name}`)], rows),
     ...(signature.threshold === null
       ? []

@@ -15,6 +15,9 @@ export function knownLimits({ evaluation, lineage, parity, baselines, signature,
     ...(leakedDuplicates.test > 0
       ? [`${count(leakedDuplicates.test)} test rows are exact copies of a training row: the figures may be too good.`]
       : []),
+    ...(lineage.recipe.classWeights !== 'none' && lineage.recipe.priorCorrection !== true
+      ? ['Classes were weighted in training, and the probabilities are not corrected for it: they are no shares of the data.']
+      : []),
     ...(baselines.length === 0 ? ['No baseline is recorded to compare with.'] : []),
     ...(texts.length > 0 ? ['A category that was not seen in training is treated as "other", or as no category.'] : []),
     'Values outside the ranges seen in training are extrapolated without a warning.',

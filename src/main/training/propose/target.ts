@@ -1,6 +1,8 @@
 import type { Column, ColumnProfile, Profile } from '../../../shared/domain/dataset.ts'
 import type { Task } from '../../../shared/domain/recipe.ts'
 import { CairnError } from '../../../shared/errors.ts'
+import type { PositiveClass } from '../../../shared/domain/positive.ts'
+import { binaryClasses, positiveOf } from '../positive.ts'
 import { columnUnknown } from '../preprocessing/columns.ts'
 import { maxClasses } from '../target.ts'
 import { type ClassSizes, classSizes } from './classSizes.ts'
@@ -10,13 +12,18 @@ interface TargetInput {
   readonly profile: Profile
   readonly target?: string | null
   readonly task?: Task
+  /** The positive class that is asked for, and the one that earlier runs on the dataset had. */
+  readonly positive?: string
+  readonly remembered?: string | null
 }
 
 export interface Aim {
   readonly column: string
   readonly task: Task
-  /** The rarest class has less than a fifth of the rows of the commonest. */
-  readonly balance: boolean
+  /** Of a binary target; null where its classes are not known. */
+  readonly positive: string | null
+  /** Both classes of a binary target; else none. */
+  readonly classes: readonly string[]
   readonly notes: readonly string[]
 }
 
@@ -24,16 +31,27 @@ export interface Aim {
 const fewestPerClass = 3
 
 /** What is to be predicted, and as which task. @throws see proposeRecipe */
-export function proposeTarget({ columns, profile, target, task: asked }: TargetInput): Aim {
+export function proposeTarget({ columns, profile, target, task: asked, positive: wanted, remembered = null }: TargetInput): Aim {
   const column = targetProfile(columns, profile, target)
   refuseUnusable(column, profile.rows)
   const task = asked ?? inferTask(column)
   refuseTask(column, task)
   const notes = asked ? [] : [taskNote(column, task)]
-  if (task === 'regression') return { column: column.name, task, balance: false, notes }
-  const sizes = classSizes(column, profile.rows)
-  const balance = sizes !== null && sizes.rarest < 0.2 * sizes.commonest
-  return { column: column.name, task, balance, notes: [...notes, ...classNotes(sizes, balance)] }
+  const none = { column: column.name, task, positive: null, classes: [] }
+  if (task !== 'binary' && wanted !== undefined) {
+    const message = `A positive class is for two classes; the task for ${JSON.stringify(column.name)} is ${task}.`
+    throw new CairnError('INVALID_INPUT', message, { field: 'positive', column: column.name, task })
+  }
+  if (task === 'regression') return { ...none, notes }
+  const sizes = classNotes(classSizes(column, profile.rows))
+  if (task !== 'binary') return { ...none, notes: [...notes, ...sizes] }
+  const positive = positiveOf(column, wanted, remembered)
+  const classes = binaryClasses(column)?.map(({ label }) => label) ?? []
+  return { ...none, positive: positive?.label ?? null, classes, notes: [...notes, ...positiveNotes(positive), ...sizes] }
+}
+
+function positiveNotes(positive: PositiveClass | null): string[] {
+  return positive === null ? [] : [`The positive class is ${JSON.stringify(positive.label)}, because ${positive.why}.`]
 }
 
 function targetProfile(columns: readonly Column[], profile: Profile, target?: string | null): ColumnProfile {
@@ -87,12 +105,15 @@ function taskNote({ name, type, distinct }: ColumnProfile, task: Task): string {
   return `The task is regression, because ${quoted} is a number with ${distinct} values.${advice}`
 }
 
-function classNotes(sizes: ClassSizes | null, balance: boolean): string[] {
+function classNotes(sizes: ClassSizes | null): string[] {
   if (!sizes) return []
   const { commonest, rarest, exact } = sizes
   const size = `${exact ? '' : 'at most '}${rarest} row${rarest === 1 ? '' : 's'}`
   const notes: string[] = []
-  if (balance) notes.push(`Classes are weighted, because the rarest has ${size} and the commonest ${commonest}.`)
+  if (rarest < 0.2 * commonest)
+    notes.push(
+      `The rarest class has ${size} and the commonest ${commonest}: choose the threshold by what a mistake of each kind costs. Class weights are an option.`,
+    )
   if (rarest < fewestPerClass)
     notes.push(`The rarest class has ${size}: too few to train, validate and test on it. Import more, or leave it out.`)
   return notes

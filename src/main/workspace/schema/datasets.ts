@@ -29,6 +29,8 @@ export const datasetColumns = sqliteTable(
     /** Masked in every output; fairness is measured over it. */
     sensitive: flag('sensitive'),
     notes: text('notes').notNull().default(''),
+    /** Of a binary target: the positive class of its newest run, which later ones have too. Null where it was none yet. */
+    positive: text('positive'),
   },
   (t) => [primaryKey({ columns: [t.datasetId, t.column] })],
 )

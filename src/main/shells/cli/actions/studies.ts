@@ -12,6 +12,7 @@ import { readRecipe } from './train.ts'
 interface RecipeOptions {
   readonly recipe?: string
   readonly target?: string
+  readonly positive?: string
   readonly family?: string
   readonly epochs?: number
   readonly engine: string
@@ -78,12 +79,13 @@ export function list(cli: Cli): Promise<Outcome> {
   })
 }
 
-async function subject(client: Client, ref: string, { recipe: file, target, family, epochs, engine, seed, name }: RecipeOptions) {
-  const asked = { ref, target, family: family as 'linear' | 'mlp' | undefined }
+async function subject(client: Client, ref: string, options: RecipeOptions) {
+  const { recipe: file, target, positive, family, epochs, engine, seed, name } = options
+  const asked = { ref, target, positive, family: family as 'linear' | 'mlp' | undefined }
   const recipe = file === undefined ? (await client.training.propose(asked)).recipe : await readRecipe(file)
   return {
     ref,
-    recipe: Recipe.parse({ ...recipe, ...(epochs === undefined ? {} : { epochs }) }),
+    recipe: Recipe.parse({ ...recipe, ...(epochs === undefined ? {} : { epochs }), ...(positive === undefined ? {} : { positive }) }),
     engine: engine as EngineChoice,
     seed,
     name,

@@ -13,6 +13,8 @@ import { trainedText } from '../views/runs.ts'
 interface TrainOptions {
   readonly target?: string
   readonly task?: string
+  readonly positive?: string
+  readonly classWeights?: string
   readonly family?: string
   readonly seed?: number
   readonly engine: string
@@ -55,17 +57,17 @@ function exitOf({ stopped }: Run): 0 | 130 {
 
 async function chooseRecipe(client: Client, ref: string, options: TrainOptions): Promise<{ recipe: Recipe; notes: readonly string[] }> {
   if (options.recipe !== undefined) return { recipe: adjust(await readRecipe(options.recipe), options), notes: [] }
-  const { target, seed } = options
+  const { target, seed, positive } = options
   const task = options.task as Task | undefined
   // Hidden layers are a wish for an MLP.
   const family = (options.family ?? (options.hidden ? 'mlp' : undefined)) as 'linear' | 'mlp' | 'wideDeep' | undefined
-  const { recipe, notes } = await client.training.propose({ ref, target, task, family, seed })
+  const { recipe, notes } = await client.training.propose({ ref, target, task, family, seed, positive })
   return { recipe: adjust(recipe, options), notes }
 }
 
 /** What was named on the command line goes before what was proposed or read. */
 function adjust(recipe: Recipe, options: TrainOptions): Recipe {
-  const { epochs, batchSize, hidden, seed, loss, clipNorm } = options
+  const { epochs, batchSize, hidden, seed, loss, clipNorm, positive, classWeights } = options
   const { model } = recipe
   const hasHidden = model.family === 'mlp' || model.family === 'wideDeep'
   if (hidden && !hasHidden) {
@@ -79,6 +81,8 @@ function adjust(recipe: Recipe, options: TrainOptions): Recipe {
     ...(seed === undefined ? {} : { seed }),
     ...(loss === undefined ? {} : { loss: chosen(Loss, loss, '--loss') }),
     ...(clipNorm === undefined ? {} : { clipNorm }),
+    ...(positive === undefined ? {} : { positive }),
+    ...(classWeights === undefined ? {} : { classWeights: chosen(Recipe.shape.classWeights, classWeights, '--class-weights') }),
     ...(hidden && hasHidden ? { model: { ...model, hidden: [...hidden] } } : {}),
     optimizer: optimizerOf(recipe.optimizer, options),
   }

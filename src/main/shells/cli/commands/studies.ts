@@ -66,6 +66,7 @@ function withRecipe(command: Command): Command {
   return command
     .option('--recipe <file>', 'a recipe as JSON, instead of the proposed one')
     .option('--target <column>', 'what to predict')
+    .option('--positive <class>', 'of two classes the one whose probability is given')
     .option('--family <family>', 'linear or mlp')
     .option('--epochs <n>', 'at most', positiveWholeNumber)
     .option('--engine <engine>', 'auto, graph, wasm, native or cpu', 'auto')

@@ -10,6 +10,11 @@ export function addTrainCommand(program: Command): void {
     .argument('<ref>', 'a version: name, name@v2 or name@hash; a name alone is the latest')
     .option('--target <column>', "the column that is to be predicted (default: the dataset's)")
     .option('--task <task>', 'binary, multiclass or regression (default: by the target)')
+    .option(
+      '--positive <class>',
+      "of two classes the one whose probability is given (default: that of the dataset's earlier runs, else yes, true, 1 or the rarer one)",
+    )
+    .option('--class-weights <kind>', 'none, or balanced: rare classes weigh more in training; probabilities are corrected for it')
     .option('--family <family>', 'linear, mlp or wideDeep (text in trained vectors, beside a linear part)')
     .option('--seed <n>', 'of everything random', wholeNumber)
     .option('--engine <engine>', 'auto, graph, wasm, native or cpu', 'auto')

@@ -4,14 +4,14 @@ import { escapeText, shorten } from '../text/escape.ts'
 import { count, counted, interval, metric, none, quantity } from '../../../../shared/numbers.ts'
 import type { Style } from '../text/style.ts'
 import { blocks, lines, table } from '../text/table.ts'
-import { metricName } from './metrics.ts'
+import { metricName, positiveText } from './metrics.ts'
 
 const right = (title: string) => ({ title, align: 'right' as const })
 
 /** @param on what it was measured on, such as `wine@v3, test part` */
 export function evaluationText(evaluation: Evaluation, on: string, style: Style): string {
   return blocks(
-    `${style.title('Measured on')} ${on}, ${counted(evaluation.rows, 'row')}; ${Math.round(evaluation.intervals.confidence * 100)} % intervals`,
+    `${style.title('Measured on')} ${on}, ${counted(evaluation.rows, 'row')}; ${Math.round(evaluation.intervals.confidence * 100)} % intervals${positiveText(evaluation.task === 'binary' ? evaluation.labels[1] : null)}`,
     metricsText(evaluation.metrics),
     evaluation.task !== 'regression' && confusionText(evaluation.confusion, evaluation.task === 'binary', style),
     evaluation.task === 'binary' && thresholdsText(evaluation, style),

@@ -40,17 +40,22 @@ export function measuredOn(run: Pick<Run, 'dataset' | 'split'>, part: Part): str
 }
 
 /** A run's model beside its baselines on one part. @param all every metric, not only the telling ones */
-export function metricsTable(run: Pick<Run, 'dataset' | 'split' | 'metrics' | 'task'>, part: Part, all = false): string {
+export function metricsTable(run: Pick<Run, 'dataset' | 'split' | 'metrics' | 'task' | 'positive'>, part: Part, all = false): string {
   const present = new Set(run.metrics.filter((value) => value.part === part).map((value) => value.metric as string))
   if (present.size === 0) return `There are no metrics of the ${part} part.`
   const telling = mainMetrics[run.task].filter((id) => present.has(id))
   const ids = all ? [...telling, ...[...present].filter((id) => !telling.includes(id))] : telling
   const shown = subjects.filter((subject) => run.metrics.some((value) => value.subject === subject && value.part === part))
   return lines(
-    `Measured on ${measuredOn(run, part)}; 95 % intervals`,
+    `Measured on ${measuredOn(run, part)}; 95 % intervals${positiveText(run.positive)}`,
     table(
       ['metric', ...shown.map((subject) => (subject === 'model' ? 'this model' : `${subject} baseline`))],
       ids.map((id) => [metricName(id), ...shown.map((subject) => metricText(findMetric(run.metrics, id, part, subject)))]),
     ),
   )
+}
+
+/** `; positive class "yes"`, beside metrics that are about it. */
+export function positiveText(positive: string | null): string {
+  return positive === null ? '' : `; positive class "${escapeText(positive)}"`
 }

@@ -5,7 +5,7 @@ import { count, counted, hash, metric, none, size, time } from '../../../../shar
 import type { Style } from '../text/style.ts'
 import { blocks, facts, lines, table } from '../text/table.ts'
 import { shortName } from './datasets.ts'
-import { mainMetrics, metricName, metricText, type Part } from './metrics.ts'
+import { mainMetrics, metricName, metricText, type Part, positiveText } from './metrics.ts'
 
 const right = (title: string) => ({ title, align: 'right' as const })
 
@@ -45,7 +45,7 @@ export function modelVersionText(version: ModelVersion, style: Style): string {
     style.title(escapeText(version.ref)),
     facts([
       ['aliases', version.aliases.map(escapeText).join(', ')],
-      ['task', version.task],
+      ['task', `${version.task}${positiveText(version.positive)}`],
       [
         'lineage',
         [
@@ -78,13 +78,13 @@ export function modelVersionText(version: ModelVersion, style: Style): string {
   )
 }
 
-function versionMetrics({ metrics, task, dataset }: ModelVersion): string {
+function versionMetrics({ metrics, task, dataset, positive }: ModelVersion): string {
   const parts: readonly Part[] = ['validation', 'test']
   const find = (id: string, part: Part) => metrics.find((value) => value.metric === id && value.part === part && value.subject === 'model')
   const rows = mainMetrics[task].filter((id) => parts.some((part) => find(id, part)))
   if (rows.length === 0) return ''
   return lines(
-    `Measured on ${dataset === null ? 'the data of its author' : escapeText(dataset)}; 95 % intervals`,
+    `Measured on ${dataset === null ? 'the data of its author' : escapeText(dataset)}; 95 % intervals${positiveText(positive)}`,
     table(
       ['metric', ...parts.map((part) => `${part} part`)],
       rows.map((id) => [metricName(id), ...parts.map((part) => metricText(find(id, part)))]),

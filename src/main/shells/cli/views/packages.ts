@@ -27,7 +27,7 @@ export function packagesText(packages: readonly Package[]): string {
 }
 
 export function contentsText(found: PackageContents, style: Style): string {
-  const { name, version, draft, files, parity, keyId, license, snippets } = found
+  const { name, version, draft, files, parity, keyId, license, snippets, signature } = found
   return blocks(
     `${style.title(escapeText(name))} v${version}${draft ? ` ${style.warn('DRAFT')}` : ''}, built by Cairn ${escapeText(found.cairn)}, signed with key ${keyId ?? 'none'}`,
     table(
@@ -35,6 +35,11 @@ export function contentsText(found: PackageContents, style: Style): string {
       files.map((file) => [escapeText(file.path), size(file.bytes), hash(file.sha256)]),
     ),
     facts([
+      ['predicts', `${escapeText(signature.target)} (${found.task})`],
+      [
+        'positive class',
+        found.task === 'binary' && `${escapeText(signature.labels[1] ?? '')}, from a probability of ${signature.threshold}`,
+      ],
       ['proven on', parity && `${counted(parity.rows, 'held-out row')}, tolerance ${metric(parity.tolerance)}`],
       ['licence', escapeText(license.split('\n')[0] ?? '')],
       ['programs', snippets.map((snippet) => escapeText(snippet.path)).join(', ')],

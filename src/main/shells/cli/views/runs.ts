@@ -7,7 +7,7 @@ import type { Style } from '../text/style.ts'
 import { blocks, facts, lines, table } from '../text/table.ts'
 import { certaintyText, reevaluationText } from './comparison.ts'
 import { shortName } from './datasets.ts'
-import { mainMetrics, metricName, metricsTable, type Part } from './metrics.ts'
+import { mainMetrics, metricName, metricsTable, type Part, positiveText } from './metrics.ts'
 
 const right = (title: string) => ({ title, align: 'right' as const })
 
@@ -20,15 +20,28 @@ export function runsText({ total, runs }: { total: number; runs: readonly RunSum
   if (runs.length === 0) return total === 0 ? 'No runs. Train one: cairn train DATASET' : 'No runs on this page.'
   const telling = [...new Set(runs.map((run) => run.task))].flatMap((task) => mainMetrics[task].slice(0, 3))
   const metrics = [...new Set([...wanted, ...telling])].slice(0, 5)
+  const binary = runs.some(({ positive }) => positive !== null)
   return lines(
     table(
-      [right('run'), 'name', 'status', 'data', 'model', ...metrics.map(right), right('epochs'), 'tags', 'made'],
+      [
+        right('run'),
+        'name',
+        'status',
+        'data',
+        'model',
+        ...(binary ? ['positive'] : []),
+        ...metrics.map(right),
+        right('epochs'),
+        'tags',
+        'made',
+      ],
       runs.map((run) => [
         `${run.starred ? '★ ' : ''}${run.id}`,
         shortName(run.name),
         statusText(run),
         shortName(run.dataset),
         shorten(escapeText(run.params['model.family'] ?? run.params.family ?? none), 16),
+        ...(binary ? [shorten(escapeText(run.positive ?? none), 12)] : []),
         ...metrics.map((id) => metric(run.metrics[id])),
         run.epochs === null ? none : count(run.epochs),
         shorten(run.tags.map(escapeText).join(', '), 24),
@@ -46,7 +59,7 @@ export function runText(run: Run, style: Style, options: { readonly part: Part; 
     facts([
       ['status', statusText(run)],
       ['data', `${escapeText(run.dataset)} (${hash(run.datasetHash)})`],
-      ['task', `${run.task}, target ${escapeText(run.target)}`],
+      ['task', `${run.task}, target ${escapeText(run.target)}${positiveText(run.positive)}`],
       ['fold', run.fold && `${foldName(run.fold)}: the ${run.fold.folds - 1} other folds are trained on, this one is the test part`],
       [
         'split',
@@ -104,6 +117,9 @@ export function comparisonText(comparison: Comparison, style: Style, all: boolea
       [
         ['name', ...comparison.runs.map((run) => shortName(run.name))],
         ['data', ...comparison.runs.map((run) => shortName(run.dataset))],
+        ...(comparison.runs.some(({ positive }) => positive !== null)
+          ? [['positive class', ...comparison.runs.map(({ positive }) => shorten(escapeText(positive ?? none), 20))]]
+          : []),
         ['status', ...comparison.runs.map(statusText)],
       ],
     ),
@@ -137,8 +153,9 @@ function metricRows({ metrics, runs, baseline }: Comparison, style: Style, heads
       ['metric', ...heads],
       shown.map(({ metric: id, values }) => [
         metricName(id),
-        ...values.map(({ run, value, low, high, delta: difference, verdict }) => {
+        ...values.map(({ run, value, low, high, delta: difference, off, verdict }) => {
           const own = interval(value, low, high)
+          if (off !== null) return `${own}  ${style.warn('not comparable')}`
           if (run === baseline || difference === null) return own
           const word =
             verdict === 'better' ? style.good(' better') : verdict === 'worse' ? style.bad(' worse') : verdict === 'same' ? ' same' : ''
@@ -149,9 +166,16 @@ function metricRows({ metrics, runs, baseline }: Comparison, style: Style, heads
   )
 }
 
-function notComparable({ comparable, baseline }: Comparison, style: Style): string {
+function notComparable({ comparable, metrics, baseline }: Comparison, style: Style): string {
   const others = comparable.filter((one) => !one.comparable)
+  const off = new Map(
+    metrics.flatMap(({ values }) => values.flatMap((value) => (value.off === null ? [] : [[value.run, value.off] as const]))),
+  )
   return lines(
+    ...[...off].map(
+      ([run, why]) =>
+        `${style.warn('Not comparable')} in precision, recall, specificity, F1 and average precision: run ${run} with run ${baseline} (${escapeText(why)}).`,
+    ),
     ...others.map(
       ({ run, reasons }) =>
         `${style.warn('Not comparable:')} run ${run} was not measured on the rows of run ${baseline} (${reasons.map(escapeText).join('; ')}).`,

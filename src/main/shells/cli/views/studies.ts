@@ -30,6 +30,7 @@ export function studyText(study: Study, style: Style): string {
     facts([
       ['status', status],
       ['data', escapeText(dataset)],
+      ['positive class', plan.recipe.task === 'binary' && plan.recipe.positive !== undefined && escapeText(plan.recipe.positive)],
       [
         'kind',
         plan.kind === 'sweep' ? `${plan.strategy.kind} search, at most ${plan.maxTrials} trials` : `${plan.folds}-fold cross-validation`,

@@ -41,13 +41,19 @@ export function NewRunPage() {
 function Proposing({ refs, first }: { readonly refs: readonly string[]; readonly first: string }) {
   const [ref, setRef] = useState(first)
   const [target, setTarget] = useState<string | undefined>()
+  const [positive, setPositive] = useState<string | undefined>()
   const [family, setFamily] = useState<Family>('mlp')
   const [recipe, setRecipe] = useState<Recipe | null>(null)
   const [name, setName] = useState('')
   const [tags, setTags] = useState<string[]>([])
   const [engine, setEngine] = useState<EngineChoice>('auto')
   const columns = useQuery(api.datasets.columns.queryOptions({ input: { ref } })).data ?? []
-  const proposal = useQuery(api.training.propose.queryOptions({ input: { ref, target, family } }))
+  const proposal = useQuery(api.training.propose.queryOptions({ input: { ref, target, positive, family } }))
+  const classes = proposal.data?.classes ?? []
+  const chooseRef = (value: string) => {
+    setRef(value)
+    setPositive(undefined)
+  }
   const navigate = useNavigate()
   useEffect(() => setRecipe(proposal.data?.recipe ?? null), [proposal.data])
   const start = useMutation({
@@ -82,14 +88,27 @@ function Proposing({ refs, first }: { readonly refs: readonly string[]; readonly
     >
       {start.isError && <FailureBanner error={start.error} />}
       <div className="row wrap" style={{ alignItems: 'flex-end' }}>
-        <Select label="Data" searchable data={[...refs]} value={ref} onChange={(value) => value && setRef(value)} />
+        <Select label="Data" searchable data={[...refs]} value={ref} onChange={(value) => value && chooseRef(value)} />
         <Select
           label="Target"
           searchable
           data={columns.map((column) => column.name)}
           value={target ?? recipe?.target ?? null}
-          onChange={(value) => setTarget(value ?? undefined)}
+          onChange={(value) => {
+            setTarget(value ?? undefined)
+            setPositive(undefined)
+          }}
         />
+        {classes.length === 2 && (
+          <Select
+            label="Positive class"
+            data={classes}
+            value={recipe?.positive ?? null}
+            allowDeselect={false}
+            onChange={(value) => setPositive(value ?? undefined)}
+            w={140}
+          />
+        )}
         <Select
           label="Model"
           data={[

@@ -51,6 +51,19 @@ export function RecipeForm({ recipe, onChange }: RecipeFormProps) {
             value={recipe.l2}
             onChange={(value) => onChange({ ...recipe, l2: number(value, recipe.l2) })}
           />
+          {recipe.task !== 'regression' && (
+            <Select
+              label="Class weights"
+              data={[
+                { value: 'none', label: 'none' },
+                { value: 'balanced', label: 'balanced, probabilities corrected' },
+                ...(typeof recipe.classWeights === 'string' ? [] : [{ value: 'named', label: 'as in the JSON' }]),
+              ]}
+              value={typeof recipe.classWeights === 'string' ? recipe.classWeights : 'named'}
+              allowDeselect={false}
+              onChange={(value) => (value === 'none' || value === 'balanced') && onChange({ ...recipe, classWeights: value })}
+            />
+          )}
           <NumberInput
             label="Seed"
             min={0}

@@ -88,6 +88,7 @@ function Shown({ run }: { readonly run: Run }) {
               facts={[
                 { name: 'Data', value: <DataLink dataset={run.dataset} /> },
                 { name: 'Target', value: run.target },
+                ...(run.positive === null ? [] : [{ name: 'Positive class', value: run.positive }]),
                 { name: 'Model', value: describeModel(run.recipe.model) },
                 { name: 'Features', value: count(run.recipe.features.length) },
                 { name: 'Optimiser', value: `${run.recipe.optimizer.kind}, rate ${run.recipe.optimizer.learningRate}` },

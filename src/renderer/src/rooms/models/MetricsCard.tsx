@@ -38,7 +38,16 @@ export function MetricsCard({ version, data }: MetricsCardProps) {
 
 function OfRun({ version }: { readonly version: ModelVersion }) {
   const values = version.metrics.filter(({ part, subject }) => part === 'test' && subject === 'model')
-  return <MetricsTable subject="This version" values={values} baselines={version.metrics} part="test" note={`${version.dataset}, test`} />
+  return (
+    <MetricsTable
+      subject="This version"
+      values={values}
+      baselines={version.metrics}
+      part="test"
+      positive={version.positive}
+      note={`${version.dataset}, test`}
+    />
+  )
 }
 
 function OfEvaluation({ version, evaluation }: { readonly version: ModelVersion; readonly evaluation: number }) {
@@ -51,6 +60,7 @@ function OfEvaluation({ version, evaluation }: { readonly version: ModelVersion;
           values={measured.metrics}
           baselines={version.metrics}
           part="test"
+          positive={version.positive}
           note={`${dataset}, ${rows.part}, ${count(rows.count)} rows${version.threshold === null ? '' : `, at ${version.threshold.toFixed(3)}`}${rows.includesTraining ? ', some of them trained on' : ''}`}
         />
       )}

@@ -1,6 +1,6 @@
 import type { RunMetric } from '../../../../shared/contract/experiments.ts'
 import type { MetricValue } from '../../../../shared/domain/evaluation.ts'
-import { metric as metricCopy, type MetricId } from '../../../../shared/domain/metrics.ts'
+import { isOfPositive, metric as metricCopy, type MetricId } from '../../../../shared/domain/metrics.ts'
 import { interval, metric as metricText } from '../../../../shared/numbers.ts'
 import { Card } from '../../ui/Card.tsx'
 import { MetricName } from './MetricName.tsx'
@@ -14,14 +14,16 @@ interface MetricsTableProps {
   readonly part: RunMetric['part']
   /** On what it was measured. */
   readonly note: string
+  /** Of a binary model: what precision, recall and their like are about. */
+  readonly positive: string | null
 }
 
 /** Every metric with its interval, beside what any model has to beat. */
-export function MetricsTable({ subject, values, baselines, part, note }: MetricsTableProps) {
+export function MetricsTable({ subject, values, baselines, part, note, positive }: MetricsTableProps) {
   const baseline = (of: 'linear' | 'trivial', id: string) =>
     baselines.find((value) => value.part === part && value.subject === of && value.metric === id)?.value
   return (
-    <Card title="Metrics" note={`${note}, with 95 % intervals`}>
+    <Card title="Metrics" note={`${note}, with 95 % intervals${positive === null ? '' : ` · positive class ${positive}`}`}>
       <div className="table-wrap">
         <table className="table">
           <thead>
@@ -44,6 +46,7 @@ export function MetricsTable({ subject, values, baselines, part, note }: Metrics
               <tr key={metric}>
                 <th scope="row">
                   <MetricName id={metric as MetricId} />
+                  {positive !== null && isOfPositive(metric) && <span className="dim"> of {positive}</span>}
                 </th>
                 <td className="n">
                   <b>{interval(value, low, high)}</b>

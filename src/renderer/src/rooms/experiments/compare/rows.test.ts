@@ -11,6 +11,7 @@ const run = (id: number, dataset: string): Comparison['runs'][number] => ({
   datasetHash: dataset,
   task: 'regression',
   target: 'quality',
+  positive: null,
   engine: 'wasm',
   starred: false,
   archived: false,
@@ -25,7 +26,15 @@ const run = (id: number, dataset: string): Comparison['runs'][number] => ({
   startedAt: 1,
   endedAt: 2,
 })
-const measured = (id: number, value: number) => ({ run: id, value, low: value - 0.1, high: value + 0.1, delta: null, verdict: null })
+const measured = (id: number, value: number) => ({
+  run: id,
+  value,
+  low: value - 0.1,
+  high: value + 0.1,
+  delta: null,
+  off: null,
+  verdict: null,
+})
 const comparison: Comparison = {
   baseline: 1,
   runs: [run(1, 'wine@v2'), run(2, 'wine@v2'), run(3, 'wine@v1')],
@@ -86,4 +95,28 @@ test('[CM-13] once measured on common rows, those numbers are compared, and none
     ['worse', undefined],
   ])
   expect(others.map(({ key }) => key)).not.toContain('mae')
+})
+
+test('runs with another positive class share no delta in what depends on it, and are never the best there', () => {
+  const classes = (id: number, positive: string) => ({ ...run(id, 'wine@v2'), task: 'binary' as const, positive })
+  const other: Comparison = {
+    ...comparison,
+    runs: [classes(1, 'yes'), classes(2, 'no'), classes(3, 'yes')],
+    comparable: [1, 2, 3].map((id) => ({ run: id, comparable: true, reasons: [] })),
+    metrics: [
+      { metric: 'rocAuc', part: 'test', values: [measured(1, 0.5), measured(2, 0.9), measured(3, 0.6)] },
+      { metric: 'precision', part: 'test', values: [measured(1, 0.5), measured(2, 0.9), measured(3, 0.6)] },
+    ],
+  }
+  const [auc, precision] = compareRows(other)
+  expect(auc.cells.map(({ verdict, strong }) => [verdict, strong])).toEqual([
+    [null, false],
+    ['better', true],
+    ['better', false],
+  ])
+  expect(precision.cells.map(({ verdict, strong, off }) => [verdict, strong, off?.why])).toEqual([
+    [null, false, undefined],
+    [null, false, 'another positive class: no and yes'],
+    ['better', true, undefined],
+  ])
 })

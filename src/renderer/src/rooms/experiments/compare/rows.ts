@@ -1,4 +1,5 @@
 import type { Comparison } from '../../../../../shared/contract/experiments.ts'
+import { otherPositive } from '../../../../../shared/domain/comparability.ts'
 import { isBetter, isMetricId, metric as metricCopy } from '../../../../../shared/domain/metrics.ts'
 import { count, duration, interval, metric, none, time } from '../../../../../shared/numbers.ts'
 import { metricTitle, paramTitle } from '../runs/columnText.ts'
@@ -11,7 +12,7 @@ export interface CompareCell {
   readonly title?: string
   readonly delta?: number | null
   readonly verdict?: Verdict
-  /** Measured on other rows than the baseline: what that was, and why the two can't be compared. */
+  /** Measured on other rows than the baseline, or of another positive class: on what, and why the two can't be compared. */
   readonly off?: { readonly on: string; readonly why: string }
   /** The best of the comparable ones, or what differs from the baseline. */
   readonly strong?: boolean
@@ -56,6 +57,7 @@ function metricRows(comparison: Comparison): CompareRow[] {
         runs.map(({ id }) => byRun.get(id)?.get(name)),
         runs.map(({ id }) => id),
         baseline,
+        (run) => offByPositive(name, run, comparison),
       ),
     )
   }
@@ -68,10 +70,16 @@ function metricRows(comparison: Comparison): CompareRow[] {
       (run) => {
         const found = comparable.find((each) => each.run === run)
         const dataset = runs.find(({ id }) => id === run)?.dataset ?? ''
-        return found && !found.comparable ? { on: dataset, why: found.reasons.join('; ') } : undefined
+        return found && !found.comparable ? { on: dataset, why: found.reasons.join('; ') } : offByPositive(name, run, comparison)
       },
     ),
   )
+}
+
+function offByPositive(name: string, run: number, { runs, baseline }: Comparison): CompareCell['off'] {
+  const positive = (of: number) => runs.find(({ id }) => id === of)?.positive ?? null
+  const why = otherPositive(name, positive(run), positive(baseline))
+  return why === null ? undefined : { on: `positive class ${positive(run)}`, why }
 }
 
 interface Measured {
@@ -142,11 +150,18 @@ function dataRows(comparison: Comparison): CompareRow[] {
       comparison.runs.map(({ target }) => target),
       base,
     ),
+    plainRow(
+      'Data',
+      'positive',
+      'Positive class',
+      comparison.runs.map(({ positive }) => positive ?? none),
+      base,
+    ),
   ]
 }
 
 /** These stand among the facts of the data and the run. */
-const elsewhere: ReadonlySet<string> = new Set(['dataset', 'engine', 'target'])
+const elsewhere: ReadonlySet<string> = new Set(['dataset', 'engine', 'positive', 'target'])
 
 function paramRows(comparison: Comparison): CompareRow[] {
   const base = placeOf(comparison)

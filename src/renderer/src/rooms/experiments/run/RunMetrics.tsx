@@ -7,5 +7,5 @@ export function RunMetrics({ run }: { readonly run: Run }) {
   const part = run.metrics.some((value) => value.part === 'test') ? 'test' : 'validation'
   const values = run.metrics.filter((value) => value.part === part && value.subject === 'model')
   const note = `on ${part}, ${count(run.split?.rows[part] ?? 0)} rows of ${run.dataset}`
-  return <MetricsTable subject="This model" values={values} baselines={run.metrics} part={part} note={note} />
+  return <MetricsTable subject="This model" values={values} baselines={run.metrics} part={part} note={note} positive={run.positive} />
 }
