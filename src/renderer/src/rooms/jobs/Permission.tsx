@@ -8,7 +8,7 @@ import { showFailure } from '../../ui/Failure.tsx'
 export function Permission({ permission: { reach } }: { readonly permission: JobPermission }) {
   if (!reach) return <span className="dim">Queued by someone else. Its input is not one that Cairn writes, so it cannot be run.</span>
   return (
-    <div>
+    <div style={{ whiteSpace: 'normal' }}>
       <div className="dim">Queued by someone else, not run. {reach.does}.</div>
       <Paths title="Would read" paths={reach.reads} />
       <Paths title="Would write" paths={reach.writes} />
