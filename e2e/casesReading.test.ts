@@ -1,7 +1,7 @@
-import { readFileSync } from 'node:fs'
+import { copyFileSync, readdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { describe, expect, test } from 'vitest'
-import { json, newFolder, root } from './cairn.ts'
+import { failure, json, newFolder, root } from './cairn.ts'
 
 /** Inputs after complaints about other tools: what Cairn reads of them, and what it predicts. */
 
@@ -53,5 +53,86 @@ describe('what is missing in the training data is missing in a file to predict',
     const numbers = profile.columns.filter(({ min }) => typeof min === 'number')
     expect(numbers.some(({ missing }) => missing > 0)).toBe(true)
     expect(Math.min(...numbers.map(({ min }) => Number(min)))).toBeGreaterThan(-999)
+  })
+})
+
+describe('a prediction keeps what it was given', () => {
+  test('case 24: every given value byte for byte, then predicted_<target>', async () => {
+    const { folder, surroundings, predict } = await packaged('24-predict-carries-other-columns', 'in.csv', ['--target', 'y'])
+    const given = readFileSync(file('24-predict-carries-other-columns', 'new.csv'), 'utf8').trimEnd().split('\n')
+    const lines = await predict('p.cairn', file('24-predict-carries-other-columns', 'new.csv'))
+    expect(lines[0]).toBe(`${given[0]},predicted_y`)
+    expect(lines.map((line) => line.slice(0, line.lastIndexOf(',')))).toEqual(given)
+    // Its own predictions, given again: the old column stays, the new one has a name of its own.
+    copyFileSync(join(folder, 'out.csv'), join(folder, 'again.csv'))
+    const again = await predict('p.cairn', 'again.csv')
+    expect(again[0]).toBe(`${lines[0]},predicted_y_2`)
+    expect(again.map((line) => line.slice(0, line.lastIndexOf(',')))).toEqual(lines)
+    // Delimiter, line ends, byte order mark and quotes are the file's.
+    const text = '\ufeffid;"x";note\r\n007;"1.50";"a;""b"""\r\n;2;\r\n'
+    writeFileSync(join(folder, 'semicolons.csv'), text)
+    await json(['package', 'predict', 'p.cairn', 'semicolons.csv', '-o', 'out.csv', '--overwrite'], surroundings)
+    const out = readFileSync(join(folder, 'out.csv'), 'utf8')
+    expect(out.replaceAll(/;[^;\r]*\r\n/g, '\r\n')).toBe(text)
+    // JSON: numbers keep their digits, in nested values too.
+    writeFileSync(join(folder, 'rows.jsonl'), '{"id":12345678901234567890,"x":1.50,"n":{"a":[9007199254740993,"NA"]},"s":"NA","z":null}\n')
+    const [header, row] = await predict('p.cairn', 'rows.jsonl')
+    expect(header).toBe('id,x,n,s,z,predicted_y')
+    expect(row).toMatch(/^12345678901234567890,1\.50,"\{""a"":\[9007199254740993,""NA""\]\}",NA,,[0-9.]+$/)
+  })
+
+  test('case 25: the prediction does not hide beside a target that is called label', async () => {
+    const { predict } = await packaged('25-target-called-label', 'in.csv', ['--target', 'label'])
+    const [header, first] = await predict('m', file('25-target-called-label', 'in.csv'))
+    expect(header).toBe('x,z,label,predicted_label,probability_ham,probability_spam')
+    expect(first).toMatch(/^0\.49,0\.07,ham,(ham|spam),0/)
+  })
+
+  test('case 26: integers that a double cannot tell apart are two classes, and every prediction names one of them', async () => {
+    const { folder, surroundings, predict } = await packaged('26-bigint-class', 'in.csv', ['--target', 'code'])
+    const classes = ['1234567890123456789', '1234567890123456790']
+    const [header, ...rows] = await predict('p.cairn', file('26-bigint-class', 'in.csv'))
+    expect(header.split(',').slice(-3)).toEqual(['predicted_code', ...classes.map((name) => `probability_${name}`)])
+    const predicted = new Set(rows.map((row) => row.split(',')[3]))
+    expect([...predicted].sort()).toEqual(classes)
+    const { signature } = await json<{ signature: { labels: string[] } }>(['package', 'show', 'p.cairn'], surroundings)
+    expect([...signature.labels].sort()).toEqual(classes)
+    const { warnings } = await json<{ warnings: string[] }>(['data', 'inspect', file('26-bigint-class', 'in.csv')], surroundings)
+    expect(warnings.join()).toContain('"code" has integers beyond 9,007,199,254,740,991')
+    // As numbers they cannot be classes: refused with the reason.
+    await json(
+      ['data', 'import', file('26-bigint-class', 'in.csv'), '--name', 'n', '--target', 'code', '--type', 'code=integer'],
+      surroundings,
+    )
+    expect(await failure(['train', 'n', '--task', 'binary'], surroundings)).toMatchObject({ details: { column: 'code' }, exit: 2 })
+    expect(folder).toBeTruthy()
+  })
+})
+
+describe('case 28: any file name is a file name', () => {
+  test('beside files that it would match as a pattern', async () => {
+    const folder = newFolder()
+    await json(['init', 'ws'], { cwd: folder })
+    const names = readdirSync(file('28-glob-characters-in-name', '.')).filter((name) => name !== 'data1.csv' && name !== 'data2.csv')
+    expect(names.length).toBeGreaterThan(5)
+    for (const [index, name] of names.entries()) {
+      const path = file('28-glob-characters-in-name', name)
+      const { version } = await json<{ version: { rows: number } }>(['-w', 'ws', 'data', 'import', path, '--name', `n${index}`], {
+        cwd: folder,
+      })
+      const { columns } = await json<{ columns: string[] }>(['-w', 'ws', 'data', 'rows', `n${index}`], { cwd: folder })
+      expect([name, version.rows > 1, columns.length > 0]).toEqual([name, true, true])
+    }
+  })
+})
+
+test('case 38f: a lone carriage return among CRLF is refused with its line', async () => {
+  const folder = newFolder()
+  await json(['init', 'ws'], { cwd: folder })
+  expect(
+    await failure(['-w', 'ws', 'data', 'import', file('38f-crlf-with-lone-cr', 'in.csv'), '--name', 'c'], { cwd: folder }),
+  ).toMatchObject({
+    code: 'FORMAT_INVALID',
+    details: { row: 3 },
   })
 })

@@ -51,7 +51,14 @@ test('sees lines that end in different ways', () => {
   expect(scan('a,b\r\n1,2\r\n').mixedNewlines).toBe(false)
   expect(scan('a,b\r\n1,2\n').mixedNewlines).toBe(true)
   expect(scan('a,b\n"1\r\n1",2\n').mixedNewlines).toBe(false)
-  expect(scan('a,b\r1,2\r\n').mixedNewlines).toBe(true)
+  expect(scan('a,b\r1,2\r').mixedNewlines).toBe(false)
+})
+
+test('refuses a lone carriage return among other line ends, with its row', () => {
+  expect(refusal('a,b\r\n1,2\r3,4\r\n')).toMatchObject({ code: 'FORMAT_INVALID', details: { row: 2 } })
+  expect(refusal('a,b\n1,2\n3,4\r')).toMatchObject({ code: 'FORMAT_INVALID', details: { row: 3 } })
+  expect(refusal('a,b\r1,2\r\n')).toMatchObject({ code: 'FORMAT_INVALID', details: { row: 1 } })
+  expect(scan('a,b\n1,"2\r3"\n').records).toBe(2)
 })
 
 test('names the row and column of what it refuses', () => {

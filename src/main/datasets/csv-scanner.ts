@@ -43,9 +43,15 @@ export class CsvScanner {
   #longest = 0
   #newlines = new Set<string>()
   #afterReturn = false
+  /** The first row that ends with \r alone; 0 for none. */
+  #firstReturn = 0
 
-  constructor(file: string, delimiter: string) {
+  readonly #onRecord: ((start: number, end: number) => void) | undefined
+
+  /** @param onRecord the offsets of each record, without its line end */
+  constructor(file: string, delimiter: string, onRecord?: (start: number, end: number) => void) {
     this.#file = file
+    this.#onRecord = onRecord
     this.#kinds[delimiter.charCodeAt(0)] = COMMA
     this.#kinds[0x0a] = NEWLINE
     this.#kinds[0x0d] = NEWLINE
@@ -86,8 +92,9 @@ export class CsvScanner {
   /** The end of the file ends the last record. @throws as push does */
   end(): CsvScan {
     if (this.#state === inQuotes) throw this.#invalid('A quote is opened and never closed.')
-    if (this.#afterReturn) this.#newlines.add('\r')
+    if (this.#afterReturn) this.#endAtReturn()
     if (this.#base > this.#recordStart) this.#endRecord(this.#base, 0)
+    this.#refuseLoneReturn()
     return {
       records: this.#records,
       columns: this.#columns,
@@ -102,7 +109,7 @@ export class CsvScanner {
     if (this.#afterReturn) {
       this.#afterReturn = false
       if (byte === 0x0a) return this.#foldNewline(offset)
-      this.#newlines.add('\r')
+      this.#endAtReturn()
     }
     const kind = this.#kinds[byte]
     if (kind === COMMA) return this.#endValue(offset)
@@ -130,6 +137,23 @@ export class CsvScanner {
     if (byte === 0x0d) this.#afterReturn = true
     else this.#newlines.add('\n')
     this.#endRecord(offset, 1)
+  }
+
+  /** The record before ended with \r and no \n. */
+  #endAtReturn(): void {
+    this.#newlines.add('\r')
+    this.#firstReturn ||= this.#records
+  }
+
+  /** Among other line ends, a \r is as likely part of a value as the end of a line. */
+  #refuseLoneReturn(): void {
+    if (!this.#newlines.has('\r') || this.#newlines.size === 1) return
+    const row = Math.max(1, this.#firstReturn)
+    throw new CairnError(
+      'FORMAT_INVALID',
+      `Row ${row} of ${this.#file} has a carriage return without a line feed, and other rows end with a line feed. Put the value in quotes, or end all rows alike.`,
+      { file: this.#file, row },
+    )
   }
 
   /** The \n of \r\n. */
@@ -164,6 +188,7 @@ export class CsvScanner {
       })
     }
     this.#longest = Math.max(this.#longest, offset - this.#recordStart)
+    this.#onRecord?.(this.#recordStart, offset)
     this.#records++
   }
 

@@ -72,3 +72,8 @@ export function sniffDelimiter(text: string): string {
   }
   return best.delimiter
 }
+
+/** A value as one cell of CSV: in quotes where it would be read differently without them. */
+export function csvCell(value: string, delimiter: string): string {
+  return value.includes(delimiter) || /["\r\n]|^\s|\s$|^\ufeff/.test(value) ? `"${value.replaceAll('"', '""')}"` : value
+}

@@ -26,6 +26,8 @@ export interface Duck {
   row(sql: string): Promise<DuckCell[]>
   /** Calls `each` for every chunk of up to 2,048 rows, in order. */
   chunks(sql: string, each: (chunk: DuckChunk, offset: number) => void): Promise<number>
+  /** The rows of columns of text, chunk by chunk and in order. */
+  texts(sql: string): AsyncIterable<(string | null)[][]>
 }
 
 export type DuckCell = string | number | boolean | null | DuckCell[] | { [key: string]: DuckCell }
@@ -38,13 +40,23 @@ export type DuckChunk = NonNullable<Awaited<ReturnType<Awaited<ReturnType<DuckDB
 export async function withDuckDB<T>(access: DuckDBAccess, use: (duck: Duck) => Promise<T>): Promise<T> {
   throwIfAborted(access.signal)
   // Loaded here and not above: starting the command line must not wait for a native library of 60 MB.
-  const { DuckDBInstance } = await import('@duckdb/node-api')
+  const { DuckDBInstance } = await loadDuckDB()
   const instance = await DuckDBInstance.create(':memory:', configuration(access))
   try {
     return await withConnection(instance, access, use)
   } finally {
     instance.closeSync()
   }
+}
+
+/** Its decoder of text drops a U+FEFF at the beginning of a value, as one does with files; in a value it is a character. */
+async function loadDuckDB(): Promise<typeof import('@duckdb/node-api')> {
+  const [api, { default: accessors }] = await Promise.all([
+    import('@duckdb/node-api'),
+    import('@duckdb/node-api/lib/vectors/dataAccessors.js'),
+  ])
+  Object.assign(accessors, { textDecoder: new TextDecoder('utf-8', { ignoreBOM: true }) })
+  return api
 }
 
 async function withConnection<T>(instance: DuckDBInstance, access: DuckDBAccess, use: (duck: Duck) => Promise<T>): Promise<T> {
@@ -119,6 +131,14 @@ function duckOf(connection: DuckDBConnection, signal: AbortSignal | undefined): 
           offset += chunk.rowCount
         }
       }),
+    async *texts(sql) {
+      const result = await guarded(() => connection.stream(sql))
+      for (;;) {
+        const chunk = await guarded(() => result.fetchChunk())
+        if (!chunk || chunk.rowCount === 0) return
+        yield chunk.getRows() as (string | null)[][]
+      }
+    },
   }
 }
 
@@ -163,7 +183,6 @@ export const reader = {
   /** @param options more of DuckDB's, in SQL */
   parquet: (path: string, options = '') => `read_parquet(${literal(pattern(path))}, hive_partitioning = false${options})`,
   parquetSchema: (path: string) => `parquet_schema(${literal(pattern(path))})`,
-  parquetMetadata: (path: string) => `parquet_metadata(${literal(pattern(path))})`,
   csv: (path: string, options: string) => `read_csv(${literal(pattern(path))}, hive_partitioning = false${options})`,
   json: (path: string, options: string) => `read_json_objects(${literal(pattern(path))}, hive_partitioning = false${options})`,
 } as const

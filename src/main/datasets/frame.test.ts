@@ -10,7 +10,7 @@ describe('a version as a frame', () => {
   test('numbers, booleans and dates are doubles, text is coded in order of appearance', async () => {
     const text =
       'i,n,b,d,t,s\n1,,true,1970-01-02,1970-01-01 00:00:01.5,x\n,2.5,false,,,\n9007199254740993,inf,,1969-12-31,1970-01-01,y\n4,0,true,1970-01-01,1970-01-01,x\n'
-    const { manifest } = await folder.import('x.csv', text)
+    const { manifest } = await folder.import('x.csv', text, { types: [{ column: 'i', type: 'integer' }] })
     const { rows, columns } = await readFrame(manifest, folder.objects, ['s', 'i', 'n', 'b', 'd', 't'], folder.root)
     const values = (name: string) => {
       const column = columns.get(name)
@@ -76,15 +76,4 @@ describe('a file as a frame', () => {
     const error = await failure(read('new.csv', 'x,s,b\n1,a,true\nhigh,a,true\n'))
     expect(error).toMatchObject({ code: 'TYPE_MISMATCH', details: { row: 3, column: 'x', value: 'high' } })
   })
-})
-
-test('a file read with its other columns keeps them as the text that they are, in the order of the file', async () => {
-  const path = folder.write('others.csv', 'note,n,code\n"a, b",1.50,007\n,2,\n')
-  const expected: Column[] = [{ name: 'n', type: 'number' }]
-  const { columns } = await frameFromFile(path, expected, null, { scratch: folder.root, others: true })
-  expect([...columns.keys()]).toEqual(['note', 'n', 'code'])
-  expect(columns.get('note')).toEqual({ kind: 'text', type: 'text', levels: ['a, b'], codes: Int32Array.of(0, -1) })
-  expect(columns.get('n')).toEqual({ kind: 'number', type: 'number', values: Float64Array.of(1.5, 2) })
-  expect(columns.get('code')).toMatchObject({ levels: ['007'] })
-  expect([...(await frameFromFile(path, expected, null, { scratch: folder.root })).columns.keys()]).toEqual(['n'])
 })

@@ -5,9 +5,10 @@ import type { ObjectStore } from '../workspace/index.ts'
 import { pickColumns, unknownColumn } from './checks.ts'
 import { readColumns } from './columns.ts'
 import { csvLayout } from './csv-layout.ts'
-import { withDuckDB } from './duckdb.ts'
+import { type Duck, withDuckDB } from './duckdb.ts'
 import { checkAskedTypes } from './misfits.ts'
-import { findSource } from './source.ts'
+import { findSource, type Source } from './source.ts'
+import type { Staged } from './stage.ts'
 import { stage } from './stage-file.ts'
 import { valueSql } from './typed.ts'
 import { viewNames, withVersion } from './version-view.ts'
@@ -33,8 +34,7 @@ export async function readFrame(
 }
 
 /**
- * The expected columns of any file that can be imported, in memory. Other columns are ignored, or, with `others`, kept as text:
- * then the columns are in the order of the file.
+ * The expected columns of any file that can be imported, in memory; other columns are ignored.
  * @param reading how data are read for the model; null: as their format says
  * @throws COLUMN_UNKNOWN for one that is not there, TYPE_MISMATCH with the row, and what reading a file throws
  */
@@ -42,23 +42,35 @@ export async function frameFromFile(
   path: string,
   expected: readonly Column[],
   reading: Reading | null,
-  { scratch, signal, others = false }: { scratch: string; signal?: AbortSignal; others?: boolean },
+  { scratch, signal }: { scratch: string; signal?: AbortSignal },
 ): Promise<Frame> {
   const source = await findSource(path, {})
+  return withDuckDB({ files: [path], scratch, signal }, async (duck) =>
+    expectedColumns(duck, await stageFor(duck, source, expected, reading, signal), expected),
+  )
+}
+
+/** Stages a file as it is read for a model. */
+export async function stageFor(
+  duck: Duck,
+  source: Source,
+  expected: readonly Column[],
+  reading: Reading | null,
+  signal: AbortSignal | undefined,
+): Promise<Staged> {
   const options = await csvLayout(source, reading, expected)
-  return withDuckDB({ files: [path], scratch, signal }, async (duck) => {
-    const table = await stage(duck, source, { options, signal, ...(reading && { nullTokens: reading.nullTokens }) })
-    const available = table.columns.map(({ name }) => name)
-    const places = expected.map(({ name }) => {
-      const place = available.indexOf(name)
-      if (place < 0) throw unknownColumn(name, available, ` in ${source.file}`)
-      return place
-    })
-    await checkAskedTypes(duck, table, new Map(expected.map(({ type }, index) => [places[index], type])))
-    const types = new Map(expected.map(({ type }, index) => [places[index], type]))
-    const wanted = others ? [...available.keys()] : places
-    const columns = wanted.map((place): Column => ({ name: available[place], type: types.get(place) ?? 'text' }))
-    const sql = columns.map(({ type }, index) => valueSql(table, wanted[index], type))
-    return { rows: table.rows, columns: await readColumns(duck, columns, sql, 'raw', table.rows) }
+  return stage(duck, source, { options, signal, ...(reading && { nullTokens: reading.nullTokens }) })
+}
+
+/** @throws COLUMN_UNKNOWN, TYPE_MISMATCH */
+export async function expectedColumns(duck: Duck, table: Staged, expected: readonly Column[]): Promise<Frame> {
+  const available = table.columns.map(({ name }) => name)
+  const places = expected.map(({ name }) => {
+    const place = available.indexOf(name)
+    if (place < 0) throw unknownColumn(name, available, ` in ${table.source.file}`)
+    return place
   })
+  await checkAskedTypes(duck, table, new Map(expected.map(({ type }, index) => [places[index], type])))
+  const sql = expected.map(({ type }, index) => valueSql(table, places[index], type))
+  return { rows: table.rows, columns: await readColumns(duck, expected, sql, 'raw', table.rows) }
 }

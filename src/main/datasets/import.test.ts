@@ -45,7 +45,10 @@ describe('[DS-1] types are inferred from all values', () => {
   test.each([
     ['leading zeros are codes', ['01001', '90210'], 'text'],
     ['integers beyond 64 bits keep their digits', ['1', '123456789012345678901'], 'text'],
-    ['the largest 64-bit integer', ['1', '9223372036854775807'], 'integer'],
+    ['the largest integer that no other has the double of', ['-9007199254740991', '9007199254740991'], 'integer'],
+    ['integers that a double cannot tell apart keep their digits', ['1', '9007199254740993'], 'text'],
+    ['numbers of so many digits', ['1.5', '9007199254740993'], 'text'],
+    ['large numbers that are written as such', ['1.5', '100000000000000000.0', '1e300'], 'number'],
     ['underscores are no digits', ['1_000', '2'], 'text'],
     ['hexadecimal is text', ['0x1F', '2'], 'text'],
     ['a time zone is applied', ['2024-01-01T12:00:00+02:00', '2024-01-01 10:00'], 'datetime'],

@@ -3,7 +3,7 @@ import { quote } from './checks.ts'
 import type { Duck } from './duckdb.ts'
 import { type StagedColumn, type Staged, staged } from './stage.ts'
 import { misfits } from './misfits.ts'
-import { fitsStrictly, inferable, typeNouns } from './types.ts'
+import { beyondExact, fitsStrictly, inferable, isInteger, typeNouns } from './types.ts'
 
 export interface Inference {
   /** By index of the staged column. */
@@ -38,14 +38,56 @@ export async function inferTypes(duck: Duck, table: Staged, decided: ReadonlyMap
     if (open.length === 0) break
     await narrow(duck, open, 'raw', (c, type) => !c.seen || type === c.possible[0])
   }
+  for (const c of candidates) types[c.index] = c.seen && c.possible.length > 0 ? c.possible[0] : 'text'
+  const large = await tooLarge(duck, table, decided, types)
   const warnings: string[] = []
+  for (const index of large) {
+    types[index] = 'text'
+    const most = Number.MAX_SAFE_INTEGER.toLocaleString('en')
+    warnings.push(`${quote(table.columns[index].name)} has integers beyond ${most}, which numbers cannot all tell apart; it is text.`)
+  }
   for (const c of candidates) {
-    types[c.index] = c.seen && c.possible.length > 0 ? c.possible[0] : 'text'
     const column = table.columns[c.index]
     if (column.values === 'mixed') warnings.push(`${quote(column.name)} has text and other values; it is text.`)
-    else if (types[c.index] === 'text' && c.suspected) warnings.push(await mixedWarning(duck, table, c.index, c.suspected))
+    else if (types[c.index] === 'text' && c.suspected && !large.includes(c.index))
+      warnings.push(await mixedWarning(duck, table, c.index, c.suspected))
   }
   return { types, warnings }
+}
+
+/**
+ * Columns of nothing but integers, some of which a double cannot tell from their neighbours: as text they stay what they are.
+ * Of the integers of Parquet the largest tell; of text first a sample, then all values.
+ */
+async function tooLarge(
+  duck: Duck,
+  table: Staged,
+  decided: ReadonlyMap<number, ColumnType>,
+  types: readonly ColumnType[],
+): Promise<number[]> {
+  const open = table.columns.flatMap(({ type, values }, index) =>
+    decided.has(index) || (type !== 'integer' && (type !== null || values !== 'any' || types[index] !== 'text')) ? [] : [index],
+  )
+  const found: number[] = []
+  for (const index of open) {
+    const column = staged(index)
+    const typed = table.columns[index].type === 'integer'
+    const all = typed ? 'true' : `bool_and(${isInteger(column)}) FILTER (${column} IS NOT NULL)`
+    const value = typed ? column : `coalesce(TRY_CAST(${column} AS HUGEINT), ${2 ** 60}::HUGEINT)`
+    const judge = async (from: string) =>
+      (
+        await duck.row(`SELECT ${all} AND coalesce(bool_or(${beyondExact(value)}) FILTER (${column} IS NOT NULL), false) FROM ${from}`)
+      )[0] === true
+    if ((typed || (await isSampleOfIntegers(duck, column))) && (await judge('raw'))) found.push(index)
+  }
+  return found
+}
+
+async function isSampleOfIntegers(duck: Duck, column: string): Promise<boolean> {
+  const [all] = await duck.row(
+    `SELECT bool_and(${isInteger(column)}) FROM (SELECT ${column} FROM raw WHERE ${column} IS NOT NULL LIMIT 1000)`,
+  )
+  return all === true
 }
 
 function candidate({ values }: StagedColumn, index: number): Candidate {

@@ -52,6 +52,11 @@ async function checkText(source: Source, signal: AbortSignal | undefined): Promi
   return first
 }
 
+/** SQL of the records of a file that was staged, each as its text. */
+export async function jsonRecords(source: Source): Promise<string> {
+  return recordsOf(source, await checkText(source, undefined))
+}
+
 function recordsOf(source: Source, first: string): string {
   const layout = first === '[' ? 'array' : source.format === 'jsonl' ? 'newline_delimited' : 'unstructured'
   return reader.json(source.path, `, format = '${layout}', maximum_object_size = ${2 ** 26}`)

@@ -4,10 +4,12 @@ import { checkColumnNames } from './checks.ts'
 import { type Duck, reader } from './duckdb.ts'
 import { textWithoutTokens, tokensOfFile } from './null-tokens.ts'
 import type { Source } from './source.ts'
+import { checkExpanded, checkFooter } from './parquet-limits.ts'
 import { checkStaged, type Staged, type StagedColumn, type StageOptions, staged } from './stage.ts'
 
 /** Stages Parquet. Its types are kept; those that Cairn does not have become the nearest one, or text. */
 export async function stageParquet(duck: Duck, source: Source, { options, nullTokens: known, onProgress }: StageOptions): Promise<Staged> {
+  await checkFooter(source)
   const names = await guarded(source, () => topLevelNames(duck, source))
   checkColumnNames(names, source.file)
   const types = (await guarded(source, () => duck.rows(`DESCRIBE FROM ${reader.parquet(source.path)}`))).map((row) => row[1] as string)
@@ -18,6 +20,9 @@ export async function stageParquet(duck: Duck, source: Source, { options, nullTo
     return `${value} AS ${staged(index)}`
   })
   const aliases = names.map((_, index) => staged(index)).join(', ')
+  const from = `${reader.parquet(source.path)} AS source(${aliases})`
+  const long = readings.flatMap(({ type, sql }) => (type === 'text' || type === null ? [sql] : []))
+  await guarded(source, () => checkExpanded(duck, source, from, long))
   await guarded(source, () =>
     duck.run(`CREATE TABLE raw AS SELECT ${columns.join(', ')} FROM ${reader.parquet(source.path)} AS source(${aliases})`),
   )
@@ -27,6 +32,18 @@ export async function stageParquet(duck: Duck, source: Source, { options, nullTo
   onProgress?.(1)
   const stagedColumns: StagedColumn[] = readings.map(({ type }, index) => ({ name: names[index], type, values: 'any' }))
   return { source, delimiter: null, header: true, columns: stagedColumns, rows: Number(rows), firstRow: 1, nullTokens }
+}
+
+/** SQL of all columns as the text of their values, with all digits that the file has. Times with a zone are in UTC. */
+export async function givenText(duck: Duck, source: Source): Promise<string> {
+  const types = (await guarded(source, () => duck.rows(`DESCRIBE FROM ${reader.parquet(source.path)}`))).map((row) => row[1] as string)
+  const columns = types.map((type, index) => {
+    const column = staged(index)
+    if (type === 'TIMESTAMP WITH TIME ZONE') return `${reading(type, column).sql}::VARCHAR || '+00'`
+    return type === 'BLOB' || /^(STRUCT|MAP|UNION|JSON)|\]$/.test(type) ? reading(type, column).sql : `${column}::VARCHAR`
+  })
+  const aliases = types.map((_, index) => staged(index)).join(', ')
+  return `SELECT ${columns.join(', ')} FROM ${reader.parquet(source.path)} AS source(${aliases})`
 }
 
 /** The names as the file has them: DuckDB renames those that differ in case only. */

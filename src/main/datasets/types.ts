@@ -11,10 +11,20 @@ export const inferable: readonly ColumnType[] = ['boolean', 'integer', 'number',
 
 const day = '[0-9]{4}[-/][0-9]{2}[-/][0-9]{2}'
 const clock = '[0-9]{2}:[0-9]{2}(:[0-9]{2}([.][0-9]+)?)?( ?(Z|[+-][0-9]{2}(:?[0-9]{2})?))?'
-// An integer of more than 18 digits is no number here: as a double it would lose digits, and it is most likely an id.
-const real = '[+-]?((0|[1-9][0-9]{0,17})|(0|[1-9][0-9]*)[.][0-9]*|[.][0-9]+|((0|[1-9][0-9]*)([.][0-9]*)?|[.][0-9]+)[eE][+-]?[0-9]+)'
+// An integer beyond 2⁵³ is no number here: as a double it would lose digits, and it is most likely an id.
+const real = '[+-]?((0|[1-9][0-9]{0,15})|(0|[1-9][0-9]*)[.][0-9]*|[.][0-9]+|((0|[1-9][0-9]*)([.][0-9]*)?|[.][0-9]+)[eE][+-]?[0-9]+)'
 
 const matches = (value: string, pattern: string) => `regexp_full_match(${value}, '\\s*(${pattern})\\s*')`
+
+/** SQL that tells whether an integer is so large that a double may stand for two of them. */
+export function beyondExact(integer: string): string {
+  return `${integer} NOT BETWEEN ${Number.MIN_SAFE_INTEGER} AND ${Number.MAX_SAFE_INTEGER}`
+}
+
+/** SQL that tells whether a text is an integer and nothing else, however large. @param value SQL of a text */
+export function isInteger(value: string): string {
+  return matches(value, '[+-]?(0|[1-9][0-9]*)')
+}
 
 /** @param value SQL of a text that is not null */
 export function fitsStrictly(type: ColumnType, value: string): string {
@@ -23,10 +33,11 @@ export function fitsStrictly(type: ColumnType, value: string): string {
       return `lower(${value}) IN ('true', 'false')`
     case 'integer':
       // Most integers come back as they were, which is faster to see than a pattern.
-      return `CASE WHEN TRY_CAST(${value} AS BIGINT)::VARCHAR = ${value} THEN true WHEN TRY_CAST(${value} AS BIGINT) IS NULL THEN false
+      return `CASE WHEN ${beyondExact(`TRY_CAST(${value} AS BIGINT)`)} THEN false WHEN TRY_CAST(${value} AS BIGINT)::VARCHAR = ${value} THEN true WHEN TRY_CAST(${value} AS BIGINT) IS NULL THEN false
         ELSE ${matches(value, '[+-]?(0|[1-9][0-9]*)')} END`
     case 'number':
-      return `(TRY_CAST(${value} AS DOUBLE) IS NOT NULL AND ${matches(value, `${real}|(?i)[+-]?(inf|infinity)|nan`)})`
+      return `(TRY_CAST(${value} AS DOUBLE) IS NOT NULL AND ${matches(value, `${real}|(?i)[+-]?(inf|infinity)|nan`)}
+        AND NOT (${matches(value, '[+-]?[0-9]{16}')} AND ${beyondExact(`TRY_CAST(${value} AS BIGINT)`)}))`
     case 'date':
       return `(${matches(value, day)} AND TRY_CAST(${value} AS DATE) IS NOT NULL)`
     case 'datetime':

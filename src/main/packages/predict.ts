@@ -4,12 +4,11 @@ import { TrainedModel } from '../../shared/domain/model.ts'
 import { ModelSignature } from '../../shared/domain/package.ts'
 import type { Reading } from '../../shared/domain/reading.ts'
 import { CairnError } from '../../shared/errors.ts'
-import { frameFromFile } from '../datasets/tasks.ts'
+import { type AddedColumn, withGivenFile } from '../datasets/tasks.ts'
 import type { ModelSource } from '../evaluation/tasks.ts'
-import type { Frame, FrameColumn } from '../frame.ts'
 import type { Task } from '../jobs/index.ts'
 import { placeFile } from './container/index.ts'
-import { samplesCsv } from './documents/index.ts'
+import { numberText } from './documents/index.ts'
 import { answersFromOnnx } from './formats/answers.ts'
 import { OnnxPredictor } from '../onnx/run.ts'
 import { appVersion } from '../resources.ts'
@@ -48,23 +47,24 @@ export const predictTask: Task<PredictInput, PredictOutput> = async ({ model: so
   context.progress(0, 'reading')
   const model = await openModel(source, context.objects)
   const { scratch, signal } = context
-  const frame = await frameFromFile(data, model.inputs, model.reading, { scratch, signal, others: true })
-  context.progress(0.5, 'predicting')
-  const predictor = await OnnxPredictor.open(model.onnx)
-  const answers = answersFromOnnx(await predictor.predict(frame, model.inputs))
-  await predictor.release()
-  context.progress(0.8, 'writing')
-  const predicted = predictionColumns(answers, model.labels, new Set(frame.columns.keys()))
-  const all: Frame = { rows: frame.rows, columns: new Map([...frame.columns, ...predicted]) }
-  const written = [...all.columns].map(([name, { type }]): Column => ({ name, type }))
-  if (!(await placeFile(output, Buffer.from(samplesCsv(written, all)), { mode: 0o644, overwrite }))) throw taken(output)
-  return { path: output, rows: frame.rows, columns: written.map((column) => column.name), notes: model.reading ? [] : [unknownReading] }
+  return withGivenFile(data, model.inputs, model.reading, { scratch, signal }, async ({ frame, names, withColumns }) => {
+    context.progress(0.5, 'predicting')
+    const predictor = await OnnxPredictor.open(model.onnx)
+    const answers = answersFromOnnx(await predictor.predict(frame, model.inputs))
+    await predictor.release()
+    context.progress(0.8, 'writing')
+    const predicted = predictionColumns(answers, model, names)
+    if (!(await placeFile(output, withColumns(predicted, output), { mode: 0o644, overwrite }))) throw taken(output)
+    const columns = [...names, ...predicted.map(({ name }) => name)]
+    return { path: output, rows: frame.rows, columns, notes: model.reading ? [] : [unknownReading] }
+  })
 }
 
 interface OpenedModel {
   readonly onnx: Uint8Array
   readonly inputs: readonly Column[]
   readonly labels: readonly string[]
+  readonly target: string
   /** How data are read for it; null where that is not known. */
   readonly reading: Reading | null
 }
@@ -73,12 +73,24 @@ interface OpenedModel {
 async function openModel(source: PredictorSource, objects: ObjectStore): Promise<OpenedModel> {
   if (source.kind === 'package') {
     const { files, inputs, signature } = await openPackage(source.path)
-    return { onnx: requireFile(files, 'model/model.onnx'), inputs, labels: signature.labels, reading: signature.reading ?? null }
+    return {
+      onnx: requireFile(files, 'model/model.onnx'),
+      inputs,
+      labels: signature.labels,
+      target: signature.target,
+      reading: signature.reading ?? null,
+    }
   }
   if (source.kind === 'onnx') {
     const signature = ModelSignature.parse(JSON.parse((await objects.get(source.signature)).toString()))
     const inputs = signature.inputs.map(({ name, type }): Column => ({ name, type }))
-    return { onnx: await objects.get(source.onnx), inputs, labels: signature.labels, reading: signature.reading ?? null }
+    return {
+      onnx: await objects.get(source.onnx),
+      inputs,
+      labels: signature.labels,
+      target: signature.target,
+      reading: signature.reading ?? null,
+    }
   }
   const trained = TrainedModel.parse(JSON.parse((await objects.get(source.model)).toString()))
   const model = { ...trained, threshold: source.threshold }
@@ -87,6 +99,7 @@ async function openModel(source: PredictorSource, objects: ObjectStore): Promise
     onnx: exportOnnx(model, weights, appVersion),
     inputs: model.inputs,
     labels: model.target.labels,
+    target: model.target.column,
     reading: source.reading ?? null,
   }
 }
@@ -95,24 +108,27 @@ function taken(output: string): CairnError {
   return new CairnError('ALREADY_EXISTS', `${output} is there already.`, { file: output })
 }
 
-/** `label` and `probability <class>`, or `prediction`; a name that the data has already gets a number. */
-function predictionColumns(answers: Answers, labels: readonly string[], taken: Set<string>): Map<string, FrameColumn> {
-  const columns = new Map<string, FrameColumn>()
-  const add = (name: string, column: FrameColumn) => {
-    let free = name
-    for (let n = 2; taken.has(free); n++) free = `${name} ${n}`
-    taken.add(free)
-    columns.set(free, column)
+/**
+ * `predicted_<target>`, then `probability_<class>` of each class. A column of the data may be called so: the new one gets a
+ * number then, and the given one stays.
+ */
+function predictionColumns(answers: Answers, { labels, target }: OpenedModel, given: readonly string[]): AddedColumn[] {
+  const taken = new Set(given)
+  const free = (name: string): string => {
+    let unused = name
+    for (let n = 2; taken.has(unused); n++) unused = `${name}_${n}`
+    taken.add(unused)
+    return unused
   }
-  if (answers.kind === 'values') {
-    add('prediction', { kind: 'number', type: 'number', values: answers.values })
-    return columns
-  }
-  const code = new Map(labels.map((label, i) => [label, i]))
-  add('label', { kind: 'text', type: 'text', levels: labels, codes: Int32Array.from(answers.labels, (label) => code.get(label) ?? -1) })
-  labels.forEach((label, i) => {
-    const values = Float64Array.from(answers.labels, (_, row) => answers.probabilities[row * labels.length + i])
-    add(`probability ${label}`, { kind: 'number', type: 'number', values })
-  })
-  return columns
+  const number = (value: number) => (Number.isNaN(value) ? '' : numberText(value))
+  const name = free(`predicted_${target}`)
+  if (answers.kind === 'values') return [{ name, cell: (row) => number(answers.values[row]) }]
+  const { labels: predicted, probabilities } = answers
+  return [
+    { name, cell: (row) => predicted[row] },
+    ...labels.map((label, place) => ({
+      name: free(`probability_${label}`),
+      cell: (row: number) => number(probabilities[row * labels.length + place]),
+    })),
+  ]
 }

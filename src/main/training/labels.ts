@@ -1,9 +1,25 @@
+import { CairnError } from '../../shared/errors.ts'
 import type { FrameColumn } from '../frame.ts'
 import { compareCodePoints } from './preprocessing/codePoints.ts'
 
 /** A class as it is written: text as it is, a number as String(x), a boolean as `false` or `true`. */
 function labelOf(type: FrameColumn['type'], value: number): string {
   return type === 'boolean' ? String(value !== 0) : String(value)
+}
+
+/**
+ * Refuses integers as classes or categories where a double may stand for two of them.
+ * @throws RECIPE_INVALID
+ */
+export function refuseInexact(name: string, column: FrameColumn): void {
+  if (column.kind === 'text' || column.type !== 'integer') return
+  if (!column.values.some((value) => Math.abs(value) > Number.MAX_SAFE_INTEGER)) return
+  const most = Number.MAX_SAFE_INTEGER.toLocaleString('en')
+  throw new CairnError(
+    'RECIPE_INVALID',
+    `The column ${JSON.stringify(name)} has integers beyond ${most}, which numbers cannot all tell apart: import it as text, then each is a category of its own.`,
+    { column: name, type: column.type },
+  )
 }
 
 /** The distinct values of a column as labels, without the missing: in numeric order where all are numbers, else by code point. */

@@ -3,7 +3,7 @@ import type { Recipe } from '../../shared/domain/recipe.ts'
 import { rowNumber } from '../../shared/domain/rowNumbers.ts'
 import { CairnError } from '../../shared/errors.ts'
 import type { Frame, FrameColumn } from '../frame.ts'
-import { labelCodes, labelsOf } from './labels.ts'
+import { labelCodes, labelsOf, refuseInexact } from './labels.ts'
 import { columnOf } from './preprocessing/columns.ts'
 import { moments } from './preprocessing/statistics.ts'
 
@@ -71,6 +71,7 @@ function standardised(y: Float64Array, trainRows: Uint32Array): { offset: number
 
 function encodeClasses(column: FrameColumn, recipe: Recipe, trainRows: Uint32Array): EncodedTarget {
   if (column.type === 'date' || column.type === 'datetime') throw dateAsClass(recipe.target, column.type)
+  refuseInexact(recipe.target, column)
   const labels = labelsOf(column)
   if (labels.length < 2) throw oneClass(recipe.target, labels)
   if (labels.length > maxClasses) throw tooManyClasses(recipe.target, labels.length)

@@ -14,7 +14,11 @@ export interface PlaceOptions {
  * of several writers at once exactly one wins.
  * @returns false if the file was there already; it is untouched then
  */
-export async function placeFile(path: string, bytes: Uint8Array, { mode, overwrite }: PlaceOptions): Promise<boolean> {
+export async function placeFile(
+  path: string,
+  bytes: Uint8Array | AsyncIterable<Uint8Array>,
+  { mode, overwrite }: PlaceOptions,
+): Promise<boolean> {
   const temporary = join(dirname(path), `.${basename(path)}-${randomUUID()}.tmp`)
   try {
     await writeDurably(temporary, bytes, mode)
@@ -30,7 +34,7 @@ export async function placeFile(path: string, bytes: Uint8Array, { mode, overwri
   return true
 }
 
-async function writeDurably(path: string, bytes: Uint8Array, mode: number): Promise<void> {
+async function writeDurably(path: string, bytes: Uint8Array | AsyncIterable<Uint8Array>, mode: number): Promise<void> {
   const file = await open(path, 'wx', mode)
   try {
     await file.writeFile(bytes)

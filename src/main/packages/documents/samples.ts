@@ -38,7 +38,7 @@ function cell(column: FrameColumn | undefined, row: number): string {
 }
 
 /** The shortest text that reads back as the same double. */
-function numberText(value: number): string {
+export function numberText(value: number): string {
   return Object.is(value, -0) ? '-0' : String(value)
 }
 

@@ -1,6 +1,7 @@
 import type { FittedFeature } from '../../../shared/domain/model.ts'
 import type { Transform } from '../../../shared/domain/recipe.ts'
 import type { FrameColumn } from '../../frame.ts'
+import { refuseInexact } from '../labels.ts'
 import { compareCodePoints } from './codePoints.ts'
 
 type OneHot = Extract<Transform, { kind: 'onehot' }>
@@ -12,6 +13,7 @@ interface Counts {
 
 /** Levels by training count, the commonest first, ties in code-point order: the order of the rows does not matter. */
 export function fitOneHot(name: string, { minCount, maxLevels }: OneHot, column: FrameColumn, trainRows: Uint32Array): FittedOneHot {
+  refuseInexact(name, column)
   const { levels, missing } = column.kind === 'text' ? textCounts(column, trainRows) : numberCounts(column.values, trainRows)
   const kept = [...levels]
     .filter(([, count]) => count >= minCount)
