@@ -27,11 +27,18 @@ async function inBrowser() {
   })
   server.once('exit', (code) => process.exit(code ?? 1))
   const { origin, href } = new URL(await new Promise((resolve) => server.stdout.once('data', (text) => resolve(JSON.parse(text).url))))
-  const cookie = (await fetch(href, { redirect: 'manual' })).headers.get('set-cookie')?.split(';')[0] ?? ''
+  const { headers } = await fetch(href, { redirect: 'manual' })
+  const cookie = headers.get('set-cookie')?.split(';')[0] ?? ''
+  const key = /#key=([\w-]+)/.exec(`${headers.get('location')} ${headers.get('refresh')}`)?.[1] ?? ''
   const { createServer } = await import('vite')
   const { default: react } = await import('@vitejs/plugin-react')
   // The server answers its own page alone: what comes through this proxy says what that page would.
-  const forward = { target: origin, ws: true, changeOrigin: true, headers: { origin, cookie } }
+  const forward = {
+    target: origin,
+    ws: true,
+    changeOrigin: true,
+    headers: { origin, cookie, 'x-cairn': key, 'sec-websocket-protocol': `cairn, ${key}` },
+  }
   const vite = await createServer({
     configFile: false,
     root: join(root, 'src/renderer'),

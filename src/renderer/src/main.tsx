@@ -1,4 +1,5 @@
 import './app/noEval.ts'
+import './app/native/pageKey.ts'
 import '@mantine/core/styles.css'
 import '@mantine/notifications/styles.css'
 import '@fontsource-variable/inter/index.css'

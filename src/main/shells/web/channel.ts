@@ -2,15 +2,24 @@ import type { IncomingMessage } from 'node:http'
 import type { Duplex } from 'node:stream'
 import { RPCHandler } from '@orpc/server/ws'
 import { type WebSocket, WebSocketServer } from 'ws'
+import { protocol } from '../../../shared/web.ts'
 import { type ApiContext, router } from '../../api/index.ts'
 
 /** What one call may carry. Files go over HTTP. */
 export const maxCall = 4 * 1024 * 1024
 const heartbeat = 30_000
+/** Pages at once; of more, the one that came first goes. */
+const mostPages = 32
 
 /** The contract over WebSockets. A connection that ends aborts what it asked for. */
 export class Channel {
-  readonly #sockets = new WebSocketServer({ noServer: true, maxPayload: maxCall, perMessageDeflate: false })
+  readonly #sockets = new WebSocketServer({
+    noServer: true,
+    maxPayload: maxCall,
+    perMessageDeflate: false,
+    // The other one that a page names is its key, which is not to be said back.
+    handleProtocols: (protocols) => (protocols.has(protocol) ? protocol : false),
+  })
   readonly #handler = new RPCHandler<ApiContext>(router)
   readonly #context: ApiContext
   readonly #alive = new WeakSet<WebSocket>()
@@ -32,6 +41,8 @@ export class Channel {
       client.on('error', () => {})
       client.on('pong', () => this.#alive.add(client))
       this.#alive.add(client)
+      const [oldest] = this.#sockets.clients
+      if (this.#sockets.clients.size > mostPages) oldest.terminate()
       void this.#handler.upgrade(client, { context: this.#context })
     })
   }

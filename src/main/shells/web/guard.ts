@@ -39,8 +39,13 @@ export function isAddressedToUs({ headers, method, rawHeaders }: IncomingMessage
   return origin === undefined ? reads : origin === `http://${host}`
 }
 
-/** Who may come in: whoever has the link once, and from then on that browser's cookie. */
+/**
+ * Who may come in: whoever has the link once. From then on that browser's cookie, and beside it a key that only pages of this
+ * port keep: a browser sends cookies to every port of a host, so that another server on this computer sees them. What can be
+ * read with the cookie alone is the program itself; whatever touches a workspace needs the key too.
+ */
 export class Admission {
+  readonly #key = randomBytes(32).toString('base64url')
   readonly #cookie = randomBytes(32).toString('base64url')
   #token: string | undefined = randomBytes(32).toString('base64url')
 
@@ -54,6 +59,16 @@ export class Admission {
     if (this.#token === undefined || !sameText(token, this.#token)) return undefined
     this.#token = undefined
     return `${cookieName(port)}=${this.#cookie}; HttpOnly; SameSite=Strict; Path=/`
+  }
+
+  /** For the page that came with the link. */
+  get key(): string {
+    return this.#key
+  }
+
+  /** @param given as the page sends it, in a header or as the protocol of a WebSocket */
+  hasKey(given: string | undefined): boolean {
+    return given !== undefined && sameText(given, this.#key)
   }
 
   isAdmitted({ headers }: IncomingMessage, port: number): boolean {

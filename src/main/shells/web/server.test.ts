@@ -1,14 +1,16 @@
 import { createORPCClient } from '@orpc/client'
 import { RPCLink } from '@orpc/client/websocket'
 import type { ContractRouterClient } from '@orpc/contract'
-import { existsSync, mkdirSync, writeFileSync } from 'node:fs'
+import { existsSync, mkdirSync, readdirSync, writeFileSync } from 'node:fs'
 import { request } from 'node:http'
+import { connect } from 'node:net'
 import { join } from 'node:path'
 import { describe, expect, onTestFinished, test } from 'vitest'
 import { WebSocket } from 'ws'
 import type { contract } from '../../../shared/contract/index.ts'
 import { childProcessWorkers } from '../../jobs/index.ts'
 import { temporaryFolder } from '../../testing.ts'
+import { createWorkspace } from '../../workspace/index.ts'
 import { Host } from '../host/index.ts'
 import { WebServer } from './index.ts'
 
@@ -30,11 +32,18 @@ async function serve() {
   const own = `http://127.0.0.1:${server.port}`
   const link = server.url
   const admitted = async () => {
-    const { headers } = await ask(server.port, link.slice(own.length))
-    return String(headers['set-cookie']).split(';')[0]
+    const { headers } = await ask(server.port, link.slice(own.length), { headers: fromTheBar })
+    return { cookie: String(headers['set-cookie']).split(';')[0], key: String(headers.location).replace('/#key=', '') }
   }
-  return { server, host, own, link, admitted }
+  const keyed = async () => {
+    const { cookie, key } = await admitted()
+    return { cookie, 'x-cairn': key }
+  }
+  return { server, host, own, link, admitted, keyed }
 }
+
+/** As a browser asks for an address that a person typed, or that another program opened. */
+const fromTheBar = { 'sec-fetch-site': 'none' }
 
 interface Wish {
   readonly method?: string
@@ -56,9 +65,9 @@ function ask(port: number, path: string, { method = 'GET', headers = {}, body }:
 }
 
 /** @returns the status with which an upgrade is refused, or 101 */
-function upgrade(port: number, path: string, headers: Record<string, string>): Promise<number> {
+function upgrade(port: number, path: string, headers: Record<string, string>, key?: string): Promise<number> {
   return new Promise((resolve) => {
-    const socket = new WebSocket(`ws://127.0.0.1:${port}${path}`, { headers })
+    const socket = new WebSocket(`ws://127.0.0.1:${port}${path}`, key === undefined ? [] : ['cairn', key], { headers })
     socket.on('open', () => {
       resolve(101)
       socket.close()
@@ -72,9 +81,9 @@ describe('who is let in', () => {
   test('[OF-1] the link works once, and gives a cookie that no script and no other site can use', async () => {
     const { server, link, own } = await serve()
     const path = link.slice(own.length)
-    const first = await ask(server.port, path)
+    const first = await ask(server.port, path, { headers: fromTheBar })
     expect(first.status).toBe(303)
-    expect(first.headers.location).toBe('/')
+    expect(first.headers.location).toMatch(/^\/#key=[\w-]{43}$/)
     expect(String(first.headers['set-cookie'])).toMatch(/; HttpOnly; SameSite=Strict; Path=\/$/)
     expect((await ask(server.port, path)).status).toBe(403)
     expect((await ask(server.port, '/?token=guess')).status).toBe(403)
@@ -88,7 +97,7 @@ describe('who is let in', () => {
 
   test('another name for this address is refused, whatever it brings along', async () => {
     const { server, admitted } = await serve()
-    const cookie = await admitted()
+    const { cookie } = await admitted()
     for (const host of [
       'evil.example',
       `evil.example:${server.port}`,
@@ -102,9 +111,9 @@ describe('who is let in', () => {
 
   test('a page of another origin is refused, also one of another port', async () => {
     const { server, own, admitted } = await serve()
-    const cookie = await admitted()
+    const { cookie, key } = await admitted()
     const post = (headers: Record<string, string>) =>
-      ask(server.port, '/files/new?name=a.csv', { method: 'POST', headers: { cookie, 'x-cairn': '1', ...headers } })
+      ask(server.port, '/files/new?name=a.csv', { method: 'POST', headers: { cookie, 'x-cairn': key, ...headers } })
     for (const origin of ['http://evil.example', `http://127.0.0.1:${server.port + 1}`, 'null', `https://127.0.0.1:${server.port}`])
       expect((await post({ origin })).status, origin).toBe(403)
     expect((await post({})).status).toBe(403)
@@ -112,21 +121,62 @@ describe('who is let in', () => {
     expect((await post({ origin: own, 'x-cairn': '' })).status).toBe(403)
   })
 
-  test('a WebSocket needs the cookie, our origin and the one path', async () => {
+  test('a WebSocket needs the cookie, the key, our origin and the one path', async () => {
     const { server, own, admitted } = await serve()
-    const cookie = await admitted()
-    expect(await upgrade(server.port, '/rpc', { origin: own })).toBe(403)
-    expect(await upgrade(server.port, '/rpc', { cookie })).toBe(403)
-    expect(await upgrade(server.port, '/rpc', { cookie, origin: 'http://evil.example' })).toBe(403)
-    expect(await upgrade(server.port, '/other', { cookie, origin: own })).toBe(403)
-    expect(await upgrade(server.port, '/rpc', { cookie, origin: own })).toBe(101)
+    const { cookie, key } = await admitted()
+    expect(await upgrade(server.port, '/rpc', { origin: own }, key)).toBe(403)
+    expect(await upgrade(server.port, '/rpc', { cookie }, key)).toBe(403)
+    expect(await upgrade(server.port, '/rpc', { cookie, origin: 'http://evil.example' }, key)).toBe(403)
+    expect(await upgrade(server.port, '/other', { cookie, origin: own }, key)).toBe(403)
+    expect(await upgrade(server.port, '/rpc', { cookie, origin: own }, key)).toBe(101)
+  })
+})
+
+describe('what other programs on this computer see and send', () => {
+  test('the cookie, which goes to every port, opens nothing without the key of the page', async () => {
+    const { server, own, admitted } = await serve()
+    const { cookie, key } = await admitted()
+    for (const given of [undefined, 'none', '1', key.slice(1)])
+      expect(await upgrade(server.port, '/rpc', { cookie, origin: own }, given), String(given)).toBe(403)
+    const calls = ['/files?name=a.csv', '/files/new?name=a.csv', '/rpc/app/state']
+    for (const path of calls)
+      for (const given of ['', '1', cookie])
+        expect((await ask(server.port, path, { method: 'POST', headers: { cookie, origin: own, 'x-cairn': given } })).status, path).toBe(
+          403,
+        )
+    const seen = await ask(server.port, '/', { headers: { cookie } })
+    expect(JSON.stringify(seen)).not.toContain(key)
+  })
+
+  test('from a file the link leads on by a step of the page itself, so that the strict cookie comes along', async () => {
+    const { server, link, own } = await serve()
+    const first = await ask(server.port, link.slice(own.length), { headers: { 'sec-fetch-site': 'cross-site' } })
+    expect(first.status).toBe(200)
+    expect(first.headers.refresh).toMatch(/^0; url=\/#key=[\w-]{43}$/)
+    await server.admitted
+  })
+
+  test('connections that are held open keep nobody out, and are dropped', async () => {
+    const { server, own, admitted } = await serve()
+    const { cookie, key } = await admitted()
+    let closed = 0
+    const idle = Array.from({ length: 300 }, () =>
+      connect(server.port, '127.0.0.1')
+        .on('error', () => {})
+        .on('close', () => closed++),
+    )
+    await Promise.all(idle.map((socket) => new Promise((resolve) => socket.once('connect', resolve))))
+    expect(await upgrade(server.port, '/rpc', { cookie, origin: own }, key)).toBe(101)
+    expect((await ask(server.port, '/', { headers: { cookie } })).status).toBe(200)
+    await expect.poll(() => closed).toBeGreaterThanOrEqual(300 - 64)
+    for (const socket of idle) socket.destroy()
   })
 })
 
 describe('what is served', () => {
   test('the page and its assets, with a policy that allows nothing else, and no way out of the folder', async () => {
     const { server, admitted } = await serve()
-    const cookie = await admitted()
+    const { cookie } = await admitted()
     const page = await ask(server.port, '/', { headers: { cookie } })
     expect(page.status).toBe(200)
     expect(page.headers['content-security-policy']).toContain("default-src 'none'")
@@ -146,8 +196,8 @@ describe('what is served', () => {
   })
 
   test('a body that is too large, has no length or is no JSON is refused before it is read', async () => {
-    const { server, own, admitted } = await serve()
-    const headers = { cookie: await admitted(), origin: own, 'x-cairn': '1' }
+    const { server, own, keyed } = await serve()
+    const headers = { ...(await keyed()), origin: own }
     const post = (more: Record<string, string>, body: string) =>
       ask(server.port, '/rpc/app/state', { method: 'POST', headers: { ...headers, ...more }, body })
     expect(
@@ -161,8 +211,8 @@ describe('what is served', () => {
 
 describe('files between the browser and the workspace', () => {
   test('[DS-1] what is uploaded keeps its name and is imported; what is exported is downloaded once', async () => {
-    const { server, host, own, admitted } = await serve()
-    const headers = { cookie: await admitted(), origin: own, 'x-cairn': '1' }
+    const { server, host, own, keyed } = await serve()
+    const headers = { ...(await keyed()), origin: own }
     const up = await ask(server.port, `/files?name=${encodeURIComponent('../../wine list.csv')}`, {
       method: 'POST',
       headers,
@@ -183,6 +233,42 @@ describe('files between the browser and the workspace', () => {
     expect((await ask(server.port, `/files/${place.token}`, { headers })).status).toBe(404)
   })
 
+  test('an upload ends when the job that reads it has ended, or when its page is gone', { timeout: 60_000 }, async () => {
+    const { server, host, own, admitted } = await serve()
+    const { cookie, key } = await admitted()
+    const headers = { cookie, origin: own, 'x-cairn': key }
+    const upload = async (name: string) =>
+      (
+        JSON.parse((await ask(server.port, `/files?name=${name}`, { method: 'POST', headers, body: 'a,b\n1,2\n' })).text) as {
+          token: string
+        }
+      ).token
+    const socket = new WebSocket(`ws://127.0.0.1:${server.port}/rpc`, ['cairn', key], { headers: { cookie, origin: own } })
+    const client: ContractRouterClient<typeof contract> = createORPCClient(new RPCLink({ websocket: socket as never }))
+    const place = temporaryFolder()
+    createWorkspace(place).close()
+    await host.openFolder(place)
+    const [read, waiting] = [await upload('read.csv'), await upload('waiting.csv')]
+    const { jobId } = await client.datasets.import({ name: 'd', file: read, options: {} })
+    await host.context.runner().result(jobId)
+    await expect.poll(() => readdirSync(server.uploads).length, { timeout: 20_000 }).toBe(1)
+    expect(() => host.files.path(read, 'read')).toThrow(/chosen/)
+    expect(existsSync(host.files.path(waiting, 'read'))).toBe(true)
+    socket.terminate()
+    await expect.poll(() => readdirSync(server.uploads), { timeout: 20_000 }).toEqual([])
+  })
+
+  test('an upload that breaks off leaves nothing behind', async () => {
+    const { server, own, keyed } = await serve()
+    const headers = { ...(await keyed()), origin: own, host: `127.0.0.1:${server.port}`, 'content-length': '1000000' }
+    const sent = request({ host: '127.0.0.1', port: server.port, path: '/files?name=a.csv', method: 'POST', headers })
+    sent.on('error', () => {})
+    sent.write('a,b\n')
+    await expect.poll(() => readdirSync(server.uploads).length).toBe(1)
+    sent.destroy()
+    await expect.poll(() => readdirSync(server.uploads)).toEqual([])
+  })
+
   test('the folder of uploads ends with the server', async () => {
     const { server } = await serve()
     expect(existsSync(server.uploads)).toBe(true)
@@ -193,8 +279,8 @@ describe('files between the browser and the workspace', () => {
 
 test('the contract over a WebSocket: calls, errors with their codes, and a stream that ends with its connection', async () => {
   const { server, own, admitted } = await serve()
-  const cookie = await admitted()
-  const socket = new WebSocket(`ws://127.0.0.1:${server.port}/rpc`, { headers: { cookie, origin: own } })
+  const { cookie, key } = await admitted()
+  const socket = new WebSocket(`ws://127.0.0.1:${server.port}/rpc`, ['cairn', key], { headers: { cookie, origin: own } })
   const client: ContractRouterClient<typeof contract> = createORPCClient(new RPCLink({ websocket: socket as never }))
   expect(await client.app.state({})).toMatchObject({ face: 'web', workspace: null })
   await expect(client.datasets.list({})).rejects.toMatchObject({ code: 'WORKSPACE_NOT_FOUND' })

@@ -2,12 +2,14 @@ import { createServer, type IncomingMessage, type Server } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import type { Duplex } from 'node:stream'
 import { RPCHandler } from '@orpc/server/node'
+import { hasEnded } from '../../../shared/domain/job.ts'
 import { CairnError } from '../../../shared/errors.ts'
 import { type ApiContext, router } from '../../api/index.ts'
 import type { Host } from '../host/index.ts'
 import { type Assets, findAssets, sendAsset } from './assets.ts'
 import { Channel, maxCall } from './channel.ts'
 import { Admission, isAddressedToUs, loopback, securityHeaders } from './guard.ts'
+import { Doorway } from './doorway.ts'
 import { type Exchange, send, sendClosed, sendError, sendJson, sendNotFound } from './respond.ts'
 import { Transfers } from './transfers.ts'
 
@@ -31,6 +33,9 @@ export class WebServer {
   readonly #calls = new RPCHandler<ApiContext>(router)
   readonly #transfers: Transfers
   readonly #channel: Channel
+  readonly #doorway = new Doorway()
+  #onAdmitted: () => void = () => {}
+  readonly #admitted = new Promise<void>((resolve) => (this.#onAdmitted = resolve))
   #port = 0
 
   /** @throws PORT_IN_USE, FILE_NOT_FOUND where the page was not built */
@@ -48,13 +53,20 @@ export class WebServer {
   private constructor({ host, folder }: WebOptions) {
     this.#assets = findAssets(folder)
     this.#context = host.context
-    this.#transfers = new Transfers(host.files)
     this.#channel = new Channel(host.context)
+    const pages = () => this.#channel.connections
+    this.#transfers = new Transfers(host.files, {
+      reading: () => readingOf(host),
+      get connections() {
+        return pages()
+      },
+    })
     // The body has its own limit between bytes; a total one would end the upload of a large file.
-    this.#server = createServer({ headersTimeout: 10_000, requestTimeout: 0, keepAliveTimeout: 5_000 }, (request, response) => {
+    const limits = { headersTimeout: 10_000, requestTimeout: 0, keepAliveTimeout: 5_000, connectionsCheckingInterval: 1_000 }
+    this.#server = createServer(limits, (request, response) => {
       this.#answer({ request, response }).catch((error: unknown) => sendError({ request, response }, error))
     })
-    this.#server.maxConnections = 128
+    this.#server.on('connection', (socket) => this.#doorway.enter(socket))
     this.#server.on('upgrade', (request, socket, head) => this.#upgrade(request, socket, head))
     this.#server.on('clientError', (_error, socket) => socket.destroy())
   }
@@ -66,6 +78,11 @@ export class WebServer {
   /** Opens the page, once. */
   get url(): string {
     return `http://${loopback}:${this.#port}/?token=${this.#admission.token ?? ''}`
+  }
+
+  /** Resolves when the link was used. */
+  get admitted(): Promise<void> {
+    return this.#admitted
   }
 
   /** Pages that are connected now. */
@@ -80,6 +97,7 @@ export class WebServer {
 
   async close(): Promise<void> {
     this.#channel.close()
+    this.#doorway.close()
     const closed = new Promise((resolve) => this.#server.close(resolve))
     this.#server.closeAllConnections()
     await closed
@@ -104,10 +122,11 @@ export class WebServer {
     const reads = request.method === 'GET' || request.method === 'HEAD'
     if (request.method === 'GET' && path === '/' && query.has('token')) return this.#admit(exchange, query.get('token') ?? '')
     if (!this.#admission.isAdmitted(request, this.#port)) return sendClosed(exchange)
+    this.#doorway.letIn(request.socket)
     if (reads) return this.#read(exchange, path)
     if (request.method !== 'POST') return sendNotFound(exchange)
-    // A form of another page cannot set a header, and a script of another page would have to ask first.
-    if (request.headers['x-cairn'] !== '1') return send(exchange, 403, 'text/plain', 'The header X-Cairn is missing.\n')
+    if (!this.#admission.hasKey(headerOf(request, 'x-cairn')))
+      return send(exchange, 403, 'text/plain', 'The header X-Cairn is not the key of this page.\n')
     return this.#post(exchange, path, query)
   }
 
@@ -115,9 +134,17 @@ export class WebServer {
     const { request, response } = exchange
     const cookie = this.#admission.exchange(token, this.#port)
     if (cookie === undefined && !this.#admission.isAdmitted(request, this.#port)) return sendClosed(exchange)
-    if (cookie !== undefined) response.setHeader('Set-Cookie', cookie)
-    response.setHeader('Location', '/')
-    send(exchange, 303, 'text/plain', '')
+    if (cookie === undefined) {
+      response.setHeader('Location', '/')
+      return send(exchange, 303, 'text/plain', '')
+    }
+    response.setHeader('Set-Cookie', cookie)
+    const page = `/#key=${this.#admission.key}`
+    // From a link in a file the browser would not send a strict cookie along a redirect: the next step has to be one of this page.
+    if (request.headers['sec-fetch-site'] !== 'none') response.setHeader('Refresh', `0; url=${page}`)
+    else response.setHeader('Location', page)
+    send(exchange, response.hasHeader('Location') ? 303 : 200, 'text/html', '<!doctype html><title>Cairn</title>')
+    this.#onAdmitted()
   }
 
   async #read(exchange: Exchange, path: string): Promise<void> {
@@ -149,8 +176,11 @@ export class WebServer {
   #upgrade(request: IncomingMessage, socket: Duplex, head: Buffer): void {
     socket.on('error', () => {})
     const ours = isAddressedToUs(request, this.#port) && request.url === '/rpc' && request.method === 'GET'
-    if (ours && this.#admission.isAdmitted(request, this.#port)) this.#channel.accept(request, socket, head)
-    else socket.end('HTTP/1.1 403 Forbidden\r\nConnection: close\r\nContent-Length: 0\r\n\r\n', () => socket.destroy())
+    const key = headerOf(request, 'sec-websocket-protocol')?.split(',')[1]?.trim()
+    if (ours && this.#admission.isAdmitted(request, this.#port) && this.#admission.hasKey(key)) {
+      this.#doorway.letIn(request.socket)
+      this.#channel.accept(request, socket, head)
+    } else socket.end('HTTP/1.1 403 Forbidden\r\nConnection: close\r\nContent-Length: 0\r\n\r\n', () => socket.destroy())
   }
 }
 
@@ -158,6 +188,22 @@ export class WebServer {
 function target({ url = '' }: IncomingMessage): { path: string; query: URLSearchParams } {
   const [path, ...rest] = url.split('?')
   return { path, query: new URLSearchParams(rest.join('?')) }
+}
+
+/** Which files the jobs of the open workspace have read or are to read. Paths are found in their inputs, whatever their kind. */
+function readingOf(host: Host) {
+  const { context } = host
+  const jobs = context.hasWorkspace() ? context.runner().list(200) : []
+  const among = (wanted: boolean) => {
+    const inputs = jobs.filter(({ status }) => hasEnded(status) === wanted).map(({ input }) => JSON.stringify(input))
+    return (path: string) => inputs.some((input) => input.includes(JSON.stringify(path)))
+  }
+  return { ended: among(true), active: among(false) }
+}
+
+function headerOf({ headers }: IncomingMessage, name: string): string | undefined {
+  const value = headers[name]
+  return typeof value === 'string' ? value : undefined
 }
 
 function limitSilence(request: IncomingMessage): void {

@@ -9,6 +9,24 @@ import type { ChosenFile } from '../../../shared/native.ts'
 import { CairnError } from '../../../shared/errors.ts'
 import type { FileTokens } from '../host/index.ts'
 
+/** In ms: how often it is looked for uploads that are done with, and how long one that no job has read may wait. */
+const sweepInterval = 2_000
+const longestWait = 60 * 60 * 1000
+
+/** What reads and who is there. */
+export interface Traffic {
+  /** Paths in the input of jobs that have ended, and of those that have not. */
+  reading(): { readonly ended: (path: string) => boolean; readonly active: (path: string) => boolean }
+  /** Pages that are connected. */
+  readonly connections: number
+}
+
+interface Upload {
+  readonly token: string
+  readonly path: string
+  readonly at: number
+}
+
 /** Left free on the disk, for the system and for the registry. */
 const reserve = 64 * 1024 * 1024
 
@@ -19,8 +37,31 @@ export class Transfers {
   /** What may be downloaded: only what this server was asked to write. */
   readonly #outgoing = new Map<string, string>()
 
-  constructor(files: FileTokens) {
+  /** What was uploaded and is still there. */
+  readonly #uploads = new Set<Upload>()
+  readonly #traffic: Traffic
+  readonly #timer: NodeJS.Timeout
+  /** How often nobody was connected, one sweep after the other: a page that is loaded anew is gone for a moment. */
+  #alone = 0
+
+  constructor(files: FileTokens, traffic: Traffic) {
     this.#files = files
+    this.#traffic = traffic
+    this.#timer = setInterval(() => this.sweep(), sweepInterval).unref()
+  }
+
+  /** Deletes uploads that a job has read, and all that no job reads once their pages are gone or they have waited for long. */
+  sweep(now = Date.now()): void {
+    this.#alone = this.#traffic.connections === 0 ? this.#alone + 1 : 0
+    if (this.#uploads.size === 0) return
+    const { ended, active } = this.#traffic.reading()
+    for (const upload of this.#uploads) {
+      if (active(upload.path)) continue
+      if (!ended(upload.path) && this.#alone < 2 && now - upload.at < longestWait) continue
+      this.#files.revoke(upload.token)
+      this.#uploads.delete(upload)
+      rmSync(dirname(upload.path), { recursive: true, force: true })
+    }
   }
 
   /** Stores the body of a request. @throws DISK_FULL, with nothing left behind */
@@ -34,7 +75,9 @@ export class Transfers {
       await rm(dirname(path), { recursive: true, force: true })
       throw error
     }
-    return { token: this.#files.grant(path, 'read'), name: basename(path) }
+    const token = this.#files.grant(path, 'read')
+    this.#uploads.add({ token, path, at: Date.now() })
+    return { token, name: basename(path) }
   }
 
   /** A place for a file that an operation is to write. */
@@ -69,6 +112,7 @@ export class Transfers {
   }
 
   close(): void {
+    clearInterval(this.#timer)
     rmSync(this.folder, { recursive: true, force: true })
   }
 

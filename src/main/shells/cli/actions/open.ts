@@ -1,4 +1,3 @@
-import { spawn } from 'node:child_process'
 import { join } from 'node:path'
 import { CairnError } from '../../../../shared/errors.ts'
 import { childProcessWorkers } from '../../../jobs/index.ts'
@@ -8,6 +7,7 @@ import { WebServer } from '../../web/index.ts'
 import type { Cli, Outcome } from '../cli.ts'
 import { locateWorkspace } from '../locate.ts'
 import { workerEntry } from '../session.ts'
+import { openBrowser, signpostTo } from './openBrowser.ts'
 
 interface OpenOptions {
   readonly port: number
@@ -21,10 +21,15 @@ export async function open(cli: Cli, options: OpenOptions, folder: string | unde
   if (place !== null) await host.openFolder(place)
   const server = await WebServer.start({ host, folder: join(appRoot, 'out/renderer'), port: options.port })
   tell(cli, server.url)
-  if (options.browser) openBrowser(server.url)
+  const signpost = options.browser ? signpostTo(server.url) : null
+  if (signpost) {
+    openBrowser(signpost.path)
+    void server.admitted.then(() => signpost.remove())
+  }
   try {
     await interrupted(cli, host)
   } finally {
+    signpost?.remove()
     await server.close()
     await host.quit()
   }
@@ -46,14 +51,6 @@ function workspaceToOpen(cli: Cli, folder: string | undefined): string | null {
 function tell(cli: Cli, url: string): void {
   if (cli.json) process.stdout.write(`${JSON.stringify({ url })}\n`)
   else process.stdout.write(`Cairn is at ${url}\nThe link works once, on this computer only. Ctrl-C ends it.\n`)
-}
-
-/** The system's own way to open a link. A machine without one still has the link. */
-function openBrowser(url: string): void {
-  const [command, ...args] = { darwin: ['open'], win32: ['cmd', '/c', 'start', ''] }[process.platform as 'darwin' | 'win32'] ?? ['xdg-open']
-  const child = spawn(command, [...args, url], { stdio: 'ignore', detached: true })
-  child.on('error', () => {})
-  child.unref()
 }
 
 /** Waits for Ctrl-C. While jobs run, the first one says so and only the second one stops them. */

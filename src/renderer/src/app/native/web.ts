@@ -1,18 +1,24 @@
 import { createORPCClient } from '@orpc/client'
 import { RPCLink } from '@orpc/client/websocket'
 import type { ChosenFile, FileKind, Native } from '../../../../shared/native.ts'
+import { protocol } from '../../../../shared/web.ts'
 import type { Client, Connection } from '../connection.ts'
+import { pageKey } from './pageKey.ts'
 
 /** The contract over a WebSocket of the same origin; files go up and down over HTTP. */
 export function connectWeb(): Connection {
   const listeners = new Set<(connected: boolean) => void>()
-  const socket = new WebSocket(`${location.protocol === 'https:' ? 'wss' : 'ws'}://${location.host}/rpc`)
+  const socket = new WebSocket(`${location.protocol === 'https:' ? 'wss' : 'ws'}://${location.host}/rpc`, [protocol, pageKey ?? 'none'])
   const tell = (connected: boolean) => {
     for (const listener of listeners) listener(connected)
   }
+  let wasOpen = false
+  socket.addEventListener('open', () => (wasOpen = true))
   socket.addEventListener('close', () => {
     tell(false)
-    void comeBack()
+    // A page without the key is refused each time: it says so once, instead of beginning anew for ever.
+    if (wasOpen) void comeBack()
+    else void explainRefusal()
   })
   const client: Client = createORPCClient(new RPCLink({ websocket: socket }))
   return {
@@ -23,6 +29,18 @@ export function connectWeb(): Connection {
       return () => listeners.delete(listener)
     },
   }
+}
+
+/** The server is there and does not take this page: it was not opened with the link. */
+async function explainRefusal(): Promise<void> {
+  const answered = await fetch('/', { method: 'HEAD' }).then(
+    (response) => response.ok,
+    () => false,
+  )
+  if (!answered) return void setTimeout(() => void comeBack(), 2_000)
+  document.title = 'Cairn'
+  document.body.textContent =
+    'This page opens with its link: open Cairn in the window that has it, or end it in the terminal with Ctrl-C and run cairn open again.'
 }
 
 /** When the server answers again, the page begins anew: what it knew may not be true any more. */
@@ -74,7 +92,7 @@ function upload(file: File): Promise<ChosenFile> {
 
 /** @throws what the server says, in the form of the contract's errors */
 async function ask(path: string, body: File | null): Promise<ChosenFile> {
-  const response = await fetch(path, { method: 'POST', body, headers: { 'X-Cairn': '1' } })
+  const response = await fetch(path, { method: 'POST', body, headers: { 'X-Cairn': pageKey ?? '' } })
   const answer = (await response.json()) as ChosenFile | { code: string; message: string }
   if ('code' in answer) throw Object.assign(new Error(answer.message), { code: answer.code })
   return answer
