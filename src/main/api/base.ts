@@ -4,6 +4,7 @@ import { contract } from '../../shared/contract/index.ts'
 import { CairnError, errorCatalogue } from '../../shared/errors.ts'
 import type { JobRunner, StartWorker } from '../jobs/index.ts'
 import { namedTrouble, type Workspace } from '../workspace/index.ts'
+import { Mask, maskedError } from './masking.ts'
 
 /** What a shell (terminal, web, Electron) gives to the operations. */
 export interface ApiContext {
@@ -45,9 +46,19 @@ export const os = implement(contract)
     } catch (thrown) {
       if (thrown instanceof ORPCError) throw thrown
       const error = context.hasWorkspace() ? namedTrouble(context.workspace().path, thrown) : CairnError.from(thrown)
-      throw new ORPCError(error.code, { message: error.message, data: { details: error.details }, cause: thrown })
+      const told = withoutValues(context, error)
+      throw new ORPCError(told.code, { message: told.message, data: { details: told.details }, cause: told === error ? thrown : told })
     }
   })
+
+/** Without values of sensitive columns. A registry that cannot be read has its own error, which quotes none. */
+function withoutValues(context: ApiContext, error: CairnError): CairnError {
+  try {
+    return context.hasWorkspace() ? maskedError(error, Mask.anywhere(context.workspace().db)) : error
+  } catch {
+    return error
+  }
+}
 
 /** The other way round, for callers of the contract: what an operation threw, as a CairnError. */
 export function toCairnError(thrown: unknown): CairnError {

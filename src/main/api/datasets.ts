@@ -1,7 +1,6 @@
 import { basename } from 'node:path'
 import type { ColumnInfo, Dataset, EditsSummary } from '../../shared/contract/datasets.ts'
 import type { SchemaDiff } from '../../shared/domain/diff.ts'
-import { maskCell, maskProfile, maskRows } from '../../shared/domain/sensitive.ts'
 import { CairnError } from '../../shared/errors.ts'
 import {
   checksBeforeNext,
@@ -40,16 +39,16 @@ import type {
   splitTask,
 } from '../datasets/tasks.ts'
 import type { Registry } from '../workspace/index.ts'
-import { os } from './base.ts'
+import { type ApiContext, os } from './base.ts'
 import { changeLabel } from './labels.ts'
+import { Mask } from './masking.ts'
 import { performTask } from './perform.ts'
-import { refuseSensitive } from './refuseSensitive.ts'
 
 export const datasets = {
-  list: os.datasets.list.handler(({ context }) => listDatasets(context.workspace().db)),
+  list: os.datasets.list.handler(({ context }) => listDatasets(context.workspace().db).map((dataset) => told(context, dataset))),
   get: os.datasets.get.handler(({ input, context }) => {
     const { db } = context.workspace()
-    return describeDataset(db, requireDataset(db, input.name))
+    return told(context, describeDataset(db, requireDataset(db, input.name)))
   }),
   update: os.datasets.update.handler(({ input, context }) => {
     const { name, ...change } = input
@@ -60,7 +59,7 @@ export const datasets = {
         detail: change,
         undo: changeLabel(`the dataset ${name}`, change),
       }),
-      (db) => describeDataset(db, updateDataset(db, name, change)),
+      (db) => told(context, describeDataset(db, updateDataset(db, name, change))),
     )
   }),
   tag: os.datasets.tag.handler(({ input, context }) => {
@@ -69,7 +68,7 @@ export const datasets = {
       (_: Dataset) => ({ action: 'dataset.tag', subject: `dataset:${name}`, detail: change }),
       (db) => {
         tagDataset(db, name, change)
-        return describeDataset(db, requireDataset(db, name))
+        return told(context, describeDataset(db, requireDataset(db, name)))
       },
     )
   }),
@@ -104,34 +103,27 @@ export const datasets = {
   version: os.datasets.version.handler(async ({ input, context }) => {
     const workspace = context.workspace()
     const version = requireVersion(workspace.db, input.ref)
-    const sensitive = sensitiveColumns(workspace.db, version.datasetId)
-    const profile = await profileOf(workspace, version)
-    const columns = profile.columns.map((column) => (sensitive.has(column.name) ? maskProfile(column) : column))
-    return { version: describeVersion(workspace.db, version), manifest: manifestOf(version), profile: { ...profile, columns } }
+    const mask = Mask.ofVersion(workspace.db, version.id)
+    const profile = mask.profile(await profileOf(workspace, version))
+    return { version: mask.texts(describeVersion(workspace.db, version)), manifest: manifestOf(version), profile }
   }),
   rows: os.datasets.rows.handler(async ({ input, context, signal }) => {
     const { ref, ...query } = input
     const { db } = context.workspace()
     const version = requireVersion(db, ref)
-    const sensitive = sensitiveColumns(db, version.datasetId)
+    const mask = Mask.ofVersion(db, version.id)
     const byValue = (query.filters ?? []).filter(({ operator }) => operator !== 'missing' && operator !== 'present')
-    refuseSensitive(
-      [...byValue, ...(query.orderBy ?? [])].map(({ column }) => column),
-      [...sensitive],
-    )
+    mask.refuse([...byValue, ...(query.orderBy ?? [])].map(({ column }) => column))
     const page = await performTask<typeof rowsTask>(context, 'datasets.rows', { manifest: manifestOf(version), ...query }, signal)
-    return { ...page, rows: page.rows.map(({ row, cells }) => ({ row, cells: maskRows(page.columns, sensitive, cells) })) }
+    return { ...page, rows: page.rows.map(({ row, cells }) => ({ row, cells: mask.cells(page.columns, cells) })) }
   }),
   diff: os.datasets.diff.handler(async ({ input, context, signal }) => {
     const { db } = context.workspace()
     const [from, to] = [requireVersion(db, input.from), requireVersion(db, input.to)]
     const order = { from: manifestOf(from), to: manifestOf(to), key: input.key }
     const found = await performTask<typeof diffTask>(context, 'datasets.diff', order, signal)
-    const sensitive = sensitiveInBoth(db, from, to, found.schema)
-    const columns = found.columns.map((shift) =>
-      sensitive.has(shift.column) ? { ...shift, mean: { from: null, to: null }, histogram: null } : shift,
-    )
-    return { ...found, columns, from: versionRef(db, from.id), to: versionRef(db, to.id) }
+    const mask = new Mask(sensitiveInBoth(db, from, to, found.schema))
+    return { ...found, columns: found.columns.map((shift) => mask.shift(shift)), from: versionRef(db, from.id), to: versionRef(db, to.id) }
   }),
   diffRows: os.datasets.diffRows.handler(async ({ input, context, signal }) => {
     const { db } = context.workspace()
@@ -142,7 +134,8 @@ export const datasets = {
     // A column that was renamed is sensitive under both names.
     const sensitive = new Set([...before, ...after])
     page.columns.forEach((name, index) => before.has(page.fromColumns[index]) && sensitive.add(name))
-    const masked = (cells: (typeof page.rows)[number]['from']) => cells && maskRows(page.columns, sensitive, cells)
+    const mask = new Mask(sensitive)
+    const masked = (cells: (typeof page.rows)[number]['from']) => cells && mask.cells(page.columns, cells)
     const { fromColumns: _, ...shown } = page
     return { ...shown, rows: page.rows.map((row) => ({ ...row, from: masked(row.from), to: masked(row.to) })) }
   }),
@@ -173,9 +166,9 @@ export const datasets = {
     const { db } = context.workspace()
     const version = requireVersion(db, input.ref)
     const manifest = manifestOf(version)
-    const sensitive = sensitiveColumns(db, version.datasetId)
+    const mask = Mask.ofVersion(db, version.id)
     const names = manifest.columns.map(({ name }) => name)
-    const masked = (cells: EditPreview['before']) => cells && maskRows(names, sensitive, cells)
+    const masked = (cells: EditPreview['before']) => cells && mask.cells(names, cells)
     const summary = editsSummary(db, version.id)
     const edits = stagedOf(db, version.id).slice(input.offset, input.offset + input.limit)
     const previews =
@@ -193,7 +186,7 @@ export const datasets = {
       rows: { from: version.rows, to: version.rows - summary.deleted + summary.inserted },
       changes: edits.map((edit, index) => ({
         ...edit,
-        values: edit.values.map(({ column, value }) => ({ column, value: sensitive.has(column) ? maskCell(value) : value })),
+        values: edit.values.map(({ column, value }) => ({ column, value: mask.value(column, value) })),
         before: masked(previews[index].before),
         after: masked(previews[index].after),
       })),
@@ -268,6 +261,12 @@ export const datasets = {
       },
     )
   }),
+}
+
+/** Its versions keep what their imports noticed, which quotes values. */
+function told(context: ApiContext, dataset: Dataset): Dataset {
+  const { db } = context.workspace()
+  return { ...dataset, versions: Mask.ofDataset(db, requireDataset(db, dataset.name).id).texts(dataset.versions) }
 }
 
 function columnInfos(db: Registry, version: VersionRow): ColumnInfo[] {

@@ -1,5 +1,6 @@
 import {
   chooseModel,
+  type ChosenModel,
   chooseRows,
   mayHaveSeen,
   describeEvaluation,
@@ -9,7 +10,7 @@ import {
   requireEvaluation,
   requireModelVersion,
 } from '../models/index.ts'
-import { manifestOf, requireVersion, versionRef, sensitiveColumns } from '../datasets/index.ts'
+import { manifestOf, requireVersion, versionRef } from '../datasets/index.ts'
 import type { evaluatedRowsTask } from '../models/evaluateRows.ts'
 import type { changedTask } from '../models/evaluateChanged.ts'
 import type { predictionsTask } from '../models/evaluatePredictions.ts'
@@ -20,10 +21,11 @@ import type { dependenceTask, importanceTask } from '../models/evaluateImportanc
 import type { fairnessTask, sliceRowsTask, slicesTask } from '../models/evaluateSlices.ts'
 import type { thresholdsTask } from '../models/evaluateThresholds.ts'
 import type { ModelChoice, RowsInput } from '../../shared/contract/evaluation.ts'
+import { ModelSignature } from '../../shared/domain/package.ts'
 import { CairnError } from '../../shared/errors.ts'
 import { type ApiContext, os } from './base.ts'
 import { performTask } from './perform.ts'
-import { refuseSensitive } from './refuseSensitive.ts'
+import { Mask } from './masking.ts'
 
 export const evaluation = {
   run: os.evaluation.run.handler(({ input, context }) => {
@@ -43,45 +45,49 @@ export const evaluation = {
     const workspace = context.workspace()
     return describeEvaluation(workspace, requireEvaluation(workspace.db, input.evaluation))
   }),
-  rows: os.evaluation.rows.handler(({ input, context, signal }) => {
+  rows: os.evaluation.rows.handler(async ({ input, context, signal }) => {
     const { db } = context.workspace()
     const { evaluation: id, ...page } = input
     const row = requireEvaluation(db, id)
-    const { source } = chooseModel(db, { ref: modelVersionRef(db, row.versionId) })
+    const model = chooseModel(db, { ref: modelVersionRef(db, row.versionId) })
     const manifest = manifestOf(requireVersion(db, versionRef(db, row.datasetVersionId)))
-    const order = { ...page, source, manifest, predictions: row.predictionsObject }
-    return performTask<typeof evaluatedRowsTask>(context, 'models.evaluatedRows', order, signal)
+    const order = { ...page, source: model.source, manifest, predictions: row.predictionsObject }
+    const found = await performTask<typeof evaluatedRowsTask>(context, 'models.evaluatedRows', order, signal)
+    return Mask.ofVersion(db, row.datasetVersionId).predicted(await targetOf(context, model), found)
   }),
-  slices: os.evaluation.slices.handler(({ input, context, signal }) => {
-    const { order, options, sensitive } = look(context, input)
-    return performTask<typeof slicesTask>(context, 'models.slices', { ...options, ...order, by: input.by ?? null, sensitive }, signal)
+  slices: os.evaluation.slices.handler(async ({ input, context, signal }) => {
+    const { order, options, sensitive, mask } = look(context, input)
+    const task = { ...options, ...order, by: input.by ?? null, sensitive }
+    return mask.slices(await performTask<typeof slicesTask>(context, 'models.slices', task, signal))
   }),
-  sliceRows: os.evaluation.sliceRows.handler(({ input, context, signal }) => {
-    const { order, options, sensitive } = look(context, input)
-    refuseSensitive(input.by, sensitive)
-    return performTask<typeof sliceRowsTask>(context, 'models.sliceRows', { ...options, ...order }, signal)
+  sliceRows: os.evaluation.sliceRows.handler(async ({ input, context, signal }) => {
+    const { order, options, mask, model } = look(context, input)
+    mask.refuse(input.by)
+    const found = await performTask<typeof sliceRowsTask>(context, 'models.sliceRows', { ...options, ...order }, signal)
+    return mask.predicted(await targetOf(context, model), found)
   }),
-  fairness: os.evaluation.fairness.handler(({ input, context, signal }) => {
-    const { order, options, sensitive, dataset } = look(context, input)
+  fairness: os.evaluation.fairness.handler(async ({ input, context, signal }) => {
+    const { order, options, sensitive, mask, dataset } = look(context, input)
     const by = input.by ?? sensitive
     if (by.length === 0) {
       throw new CairnError('INVALID_INPUT', `${dataset} has no sensitive column: name the columns to compare.`, { field: 'by' })
     }
-    return performTask<typeof fairnessTask>(context, 'models.fairness', { ...options, ...order, by }, signal)
+    return mask.fairness(await performTask<typeof fairnessTask>(context, 'models.fairness', { ...options, ...order, by }, signal))
   }),
   importance: os.evaluation.importance.handler(({ input, context, signal }) => {
     const { order, options } = look(context, input)
     return performTask<typeof importanceTask>(context, 'models.importance', { ...options, ...order }, signal)
   }),
-  dependence: os.evaluation.dependence.handler(({ input, context, signal }) => {
-    const { order, options, sensitive } = look(context, input)
-    refuseSensitive([input.column], sensitive)
-    return performTask<typeof dependenceTask>(context, 'models.dependence', { ...options, ...order }, signal)
+  dependence: os.evaluation.dependence.handler(async ({ input, context, signal }) => {
+    const { order, options, mask, model } = look(context, input)
+    mask.refuse([input.column])
+    const found = await performTask<typeof dependenceTask>(context, 'models.dependence', { ...options, ...order }, signal)
+    return mask.dependence(await targetOf(context, model), found)
   }),
-  explain: os.evaluation.explain.handler(({ input, context, signal }) => {
+  explain: os.evaluation.explain.handler(async ({ input, context, signal }) => {
     // Against all rows: a row of any part can be asked about, and its opposite may lie in any.
-    const { order, options, sensitive } = look(context, { ...input, part: input.part ?? 'all' })
-    refuseSensitive(changedColumns(options), sensitive)
+    const { order, options, sensitive, mask, model } = look(context, { ...input, part: input.part ?? 'all' })
+    mask.refuse([...changedColumns(options), await targetOf(context, model)])
     return performTask<typeof explainTask>(context, 'models.explain', { ...options, ...order, sensitive }, signal)
   }),
   controls: os.evaluation.controls.handler(async ({ input, context, signal }) => {
@@ -90,16 +96,21 @@ export const evaluation = {
     return { dataset, part: order.rows.part, rows, rowIds: [...sample.rowIds], controls: [...controls] }
   }),
   whatIf: os.evaluation.whatIf.handler(async ({ input, context, signal }) => {
-    const { order, options, sensitive } = look(context, input)
-    refuseSensitive(changedColumns(options), sensitive)
+    const { order, options, sensitive, mask, model } = look(context, input)
+    mask.refuse([...changedColumns(options), await targetOf(context, model)])
     const { answerAtDesk, computedHere } = await import('../models/tasks.ts')
     const answer = computedHere(order.source) ? answerAtDesk(await deskOf(context, { ...order, sensitive }, signal), options) : null
     return answer ?? performTask<typeof explainTask>(context, 'models.explain', { ...options, ...order, sensitive }, signal)
   }),
   predictions: os.evaluation.predictions.handler(async ({ input, context, signal }) => {
-    const { order, options, chosen } = look(context, input)
+    const { order, options, chosen, mask, model } = look(context, input)
     const found = await performTask<typeof predictionsTask>(context, 'models.predictions', { ...options, ...order }, signal)
-    return { ...found, dataset: chosen.dataset, part: order.rows.part, includesTraining: chosen.includesTraining }
+    return {
+      ...mask.predictions(await targetOf(context, model), found),
+      dataset: chosen.dataset,
+      part: order.rows.part,
+      includesTraining: chosen.includesTraining,
+    }
   }),
   compare: os.evaluation.compare.handler(async ({ input, context, signal }) => {
     const { before, after, ...rest } = input
@@ -123,12 +134,12 @@ export const evaluation = {
     const { order, options } = look(context, input, 'validation')
     return performTask<typeof thresholdsTask>(context, 'models.thresholds', { ...options, ...order }, signal)
   }),
-  changed: os.evaluation.changed.handler(({ input, context, signal }) => {
+  changed: os.evaluation.changed.handler(async ({ input, context, signal }) => {
     const { before, after, ...rest } = input
-    const { order, options } = look(context, { ...rest, model: before })
+    const { order, options, mask, model } = look(context, { ...rest, model: before })
     const { source } = chooseModel(context.workspace().db, after)
     const task = { ...options, before: order.source, after: source, rows: order.rows }
-    return performTask<typeof changedTask>(context, 'models.changed', task, signal)
+    return mask.changed(await targetOf(context, model), await performTask<typeof changedTask>(context, 'models.changed', task, signal))
   }),
 }
 
@@ -142,14 +153,24 @@ function look<Input extends RowsInput & { model: ModelChoice }>(
   const { model: choice, data, part, split, ...options } = input
   const model = chooseModel(db, choice)
   const chosen = chooseRows(db, model, { data, part, split }, ownPart)
+  const mask = Mask.ofVersion(db, chosen.version.id)
   return {
+    model,
+    mask,
     order: { source: model.source, rows: chosen.rows },
     options,
     chosen,
     name: model.name,
     dataset: chosen.dataset,
-    sensitive: [...sensitiveColumns(db, chosen.version.datasetId)],
+    sensitive: [...mask.columns],
   }
+}
+
+/** What a model predicts. One from elsewhere says so in its signature. */
+async function targetOf(context: ApiContext, { run, source }: ChosenModel): Promise<string> {
+  if (run) return run.recipe.target
+  if (source.kind !== 'onnx') throw new CairnError('INTERNAL', 'A model without a run has no signature.')
+  return ModelSignature.parse(JSON.parse((await context.workspace().objects.get(source.signature)).toString())).target
 }
 
 function changedColumns({ changes }: { readonly changes: readonly { readonly column: string }[] }): string[] {

@@ -1,10 +1,9 @@
 import type { Manifest } from '../../shared/domain/dataset.ts'
 import { Evaluation } from '../../shared/domain/evaluation.ts'
 import type { EngineChoice, Recipe } from '../../shared/domain/recipe.ts'
-import { masked } from '../../shared/domain/sensitive.ts'
 import { cutName } from '../../shared/domain/names.ts'
 import { CairnError } from '../../shared/errors.ts'
-import { manifestOf, requireVersion, sensitiveOfVersion, versionRef } from '../datasets/index.ts'
+import { manifestOf, requireVersion, versionRef } from '../datasets/index.ts'
 import {
   columnChoices,
   compareRuns,
@@ -34,6 +33,7 @@ import type { RunInput } from '../experiments/task.ts'
 import { type ApiContext, os } from './base.ts'
 import { differencesToBaseline } from './comparison.ts'
 import { changeLabel } from './labels.ts'
+import { Mask } from './masking.ts'
 import { performTask } from './perform.ts'
 import { ensureRulesPass } from './rules.ts'
 import { views } from './views.ts'
@@ -160,9 +160,10 @@ export const experiments = {
       predictions: requireArtifact(db, run, 'predictions/model'),
       ...query,
     }
+    const mask = Mask.ofVersion(db, run.datasetVersionId)
+    if (query.cell) mask.refuse([run.recipe.target])
     const page = await performTask<typeof predictionsTask>(context, 'experiments.predictions', order, signal)
-    const hidden = sensitiveOfVersion(db, run.datasetVersionId).has(run.recipe.target)
-    return hidden ? { ...page, rows: page.rows.map((row) => ({ ...row, actual: masked })) } : page
+    return mask.predicted(run.recipe.target, page)
   }),
 }
 

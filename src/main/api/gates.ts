@@ -17,12 +17,12 @@ import {
   setPolicy,
 } from '../models/index.ts'
 import type { Workspace } from '../workspace/index.ts'
-import { sensitiveColumns } from '../datasets/index.ts'
 import type { slicesTask } from '../models/evaluateSlices.ts'
 import type { pairedTask } from '../models/paired.ts'
 import type { proveTask } from '../packages/build.ts'
 import { buildOrder } from '../packages/index.ts'
 import { type ApiContext, os } from './base.ts'
+import { Mask } from './masking.ts'
 import { performTask } from './perform.ts'
 
 export const gates = {
@@ -80,11 +80,12 @@ export function proofsOf(context: ApiContext): Proofs {
       const baseline = chooseModel(context.workspace().db, { ref: against }).source
       return performTask<typeof pairedTask>(context, 'models.paired', { baseline, model: source, rows, metric, seed: 0 })
     },
-    slices: (ref, { part, by, metric, minSupport }) => {
+    slices: async (ref, { part, by, metric, minSupport }) => {
       const { source, rows, version } = look(ref, part)
-      const sensitive = [...sensitiveColumns(context.workspace().db, version.datasetId)]
+      const mask = Mask.ofVersion(context.workspace().db, version.id)
+      const sensitive = [...mask.columns]
       const order = { source, rows, sensitive, by: by?.map((column) => [column]) ?? null, metric, minSupport, bins: 4, seed: 0 }
-      return performTask<typeof slicesTask>(context, 'models.slices', order)
+      return mask.slices(await performTask<typeof slicesTask>(context, 'models.slices', order))
     },
     parity: (ref) => performTask<typeof proveTask>(context, 'packages.prove', buildOrder(context.workspace().db, ref, unwritten)),
   }

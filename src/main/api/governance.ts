@@ -21,6 +21,7 @@ import {
   verifyAudit,
 } from '../workspace/index.ts'
 import { os } from './base.ts'
+import { Mask } from './masking.ts'
 
 /** What is younger is not taken for garbage, in ms. */
 const safeAge = 60 * 60 * 1000
@@ -28,8 +29,11 @@ const safeAge = 60 * 60 * 1000
 export const governance = {
   audit: {
     list: os.governance.audit.list.handler(({ input, context }) => {
-      const { total, rows } = listAudit(context.workspace().sqlite, input)
-      return { total, rows: rows.map((row) => ({ ...row, detail: JSON.parse(row.detail) as Record<string, unknown> })) }
+      const { sqlite, db } = context.workspace()
+      const { total, rows } = listAudit(sqlite, input)
+      const mask = Mask.anywhere(db)
+      const detailOf = (detail: string) => mask.detail(JSON.parse(detail)) as Record<string, unknown>
+      return { total, rows: rows.map((row) => ({ ...row, detail: detailOf(row.detail) })) }
     }),
     verify: os.governance.audit.verify.handler(({ input, context }) => {
       const report = verifyAudit(context.workspace().sqlite, input.anchors)

@@ -1,6 +1,5 @@
 import type { RulesReport, RuleStatus } from '../../shared/contract/rules.ts'
 import { Rule, ruleText } from '../../shared/domain/rules.ts'
-import { maskRows } from '../../shared/domain/sensitive.ts'
 import { CairnError } from '../../shared/errors.ts'
 import {
   addResults,
@@ -30,6 +29,7 @@ import {
 } from '../datasets/index.ts'
 import type { checkRulesTask, failingRowsTask } from '../datasets/tasks.ts'
 import { type ApiContext, os } from './base.ts'
+import { Mask } from './masking.ts'
 import { performTask } from './perform.ts'
 
 export const rules = {
@@ -84,8 +84,8 @@ export const rules = {
     const row = requireOwnRule(context, id, version)
     const order = { manifest: manifestOf(version), rule: Rule.parse(row.rule), ...page }
     const found = await performTask<typeof failingRowsTask>(context, 'datasets.failingRows', order, signal)
-    const sensitive = sensitiveOfVersion(db, version.id)
-    return { ...found, rows: found.rows.map(({ row, cells }) => ({ row, cells: maskRows(found.columns, sensitive, cells) })) }
+    const mask = Mask.ofVersion(db, version.id)
+    return { ...found, rows: found.rows.map(({ row, cells }) => ({ row, cells: mask.cells(found.columns, cells) })) }
   }),
   override: os.rules.override.handler(({ input, context }) => {
     const workspace = context.workspace()
@@ -147,7 +147,7 @@ async function addRules(
     (rows: RuleRow[]) => ({
       action: 'rule.add',
       subject: `dataset:${versionRef(workspace.db, version.id).replace(/@v\d+$/, '')}`,
-      detail: { rules: rows.map(({ id, severity, rule }) => ({ id, severity, text: ruleText(Rule.parse(rule)) })) },
+      detail: { rules: rows.map((row) => ({ id: row.id, severity: row.severity, text: ruleStatus(workspace.db, row, version.id).text })) },
     }),
     (db) => {
       const rows = wanted.map(({ rule, severity }) => addRule(db, version.datasetId, rule, severity))

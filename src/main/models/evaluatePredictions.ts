@@ -9,7 +9,7 @@ export interface PredictionsInput {
   readonly maxRows: number
 }
 
-export type PredictionsOutput = Omit<Predictions, 'dataset' | 'part' | 'includesTraining'>
+export type PredictionsOutput = Omit<Predictions, 'dataset' | 'part' | 'includesTraining' | 'masked'>
 
 /** What a model says of all chosen rows, or of as many as are asked for, evenly spread. */
 export const predictionsTask: Task<PredictionsInput, PredictionsOutput> = async ({ source, rows, maxRows }, context) => {

@@ -1,12 +1,12 @@
 import { z } from 'zod'
 import { ToldRow } from '../domain/rowNumbers.ts'
-import { Rule, Severity } from '../domain/rules.ts'
+import { Rule, Severity, ToldRule } from '../domain/rules.ts'
 import { KnownName, operation, Page, Ref, Time } from './base.ts'
 
 export const RuleStatus = z.object({
   id: z.int(),
   dataset: z.string(),
-  rule: Rule,
+  rule: ToldRule,
   severity: Severity,
   /** The rule in words. */
   text: z.string(),

@@ -15,6 +15,8 @@ export const Predictions = z.object({
   includesTraining: z.boolean(),
   /** Rows of the part; more than are here where they had to be thinned. */
   total: z.int(),
+  /** The target is sensitive: the rows have no numbers here and are in the order of their scores. */
+  masked: z.boolean(),
   /** Numbers of the rows in the dataset version. */
   rows: z.array(ToldRow),
   /** Codes of classes, or values. */

@@ -1,5 +1,6 @@
 import { z } from 'zod'
 import { ColumnType } from './dataset.ts'
+import { masked } from './sensitive.ts'
 
 /** What a version has to keep. A rule is kept as it is: to change one is to remove it and add another. */
 
@@ -14,9 +15,8 @@ const Bound = z.union([
 
 const TypeRule = z.object({ kind: z.literal('type'), column, type: ColumnType })
 const MissingRule = z.object({ kind: z.literal('missing'), column, maxShare: z.number().min(0).max(1) })
-const RangeRule = z
-  .object({ kind: z.literal('range'), column, min: Bound.optional(), max: Bound.optional() })
-  .refine(({ min, max }) => min !== undefined || max !== undefined, 'A range needs a smallest or a largest value.')
+const Range = z.object({ kind: z.literal('range'), column, min: Bound.optional(), max: Bound.optional() })
+const RangeRule = Range.refine(({ min, max }) => min !== undefined || max !== undefined, 'A range needs a smallest or a largest value.')
   .refine(({ min, max }) => min === undefined || max === undefined || typeof min === typeof max, 'Both bounds are numbers, or both dates.')
   .refine(({ min, max }) => min === undefined || max === undefined || min <= max, 'The smallest value is larger than the largest.')
 const SetRule = z.object({ kind: z.literal('set'), column, values: z.array(z.string().max(10_000)).min(1).max(1_000) })
@@ -60,6 +60,18 @@ export const Rule = z.discriminatedUnion('kind', [
   ColumnsRule,
 ])
 export type Rule = z.infer<typeof Rule>
+/** A rule as it is told: the range of a sensitive column has no bounds, its values are masked. */
+export const ToldRule = z.discriminatedUnion('kind', [
+  TypeRule,
+  MissingRule,
+  Range,
+  SetRule,
+  PatternRule,
+  UniqueRule,
+  RowsRule,
+  DriftRule,
+  ColumnsRule,
+])
 export type RuleOf<Kind extends Rule['kind']> = Extract<Rule, { kind: Kind }>
 export const ruleKinds = [
   'type',
@@ -86,6 +98,13 @@ export const RuleResult = z.object({
   detail: z.string(),
 })
 export type RuleResult = z.infer<typeof RuleResult>
+
+/** A rule of a sensitive column without the values that it names. */
+export function maskRule(rule: Rule): Rule {
+  if (rule.kind === 'set') return { ...rule, values: [masked] }
+  if (rule.kind === 'pattern') return { ...rule, pattern: masked }
+  return rule.kind === 'range' ? { kind: 'range', column: rule.column } : rule
+}
 
 /** A rule in words: what has to hold. */
 export function ruleText(rule: Rule): string {
@@ -120,6 +139,7 @@ function rowsText({ min, max, maxChange }: RuleOf<'rows'>): string {
 }
 
 function between(min: number | string | undefined, max: number | string | undefined): string {
+  if (min === undefined && max === undefined) return `in a range (${masked})`
   if (min === undefined) return `at most ${max}`
   return max === undefined ? `at least ${min}` : `from ${min} to ${max}`
 }

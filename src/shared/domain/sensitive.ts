@@ -25,9 +25,9 @@ export function maskRows<T>(
   return cells.map((cell, index) => (sensitive.has(columns[index]) ? maskCell(cell) : cell))
 }
 
-/** A profile without single values; counts, mean and quantiles are of all rows and stay. */
+/** A profile of counts alone: a quantile is the value of a row, and so is the mean of few. */
 export function maskProfile(profile: ColumnProfile): ColumnProfile {
   const top = profile.top.map(({ count }) => ({ value: masked, count }))
   const bound = (value: ColumnProfile['min']) => (value === null ? null : masked)
-  return { ...profile, top, min: bound(profile.min), max: bound(profile.max), histogram: null }
+  return { ...profile, top, min: bound(profile.min), max: bound(profile.max), mean: null, sd: null, quantiles: null, histogram: null }
 }

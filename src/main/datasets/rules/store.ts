@@ -2,9 +2,10 @@ import canonicalize from 'canonicalize'
 import { and, asc, eq, inArray, isNull } from 'drizzle-orm'
 import type { RulesReport, RuleStatus } from '../../../shared/contract/rules.ts'
 import type { Manifest } from '../../../shared/domain/dataset.ts'
-import { Rule, type RuleResult, ruleText, type Severity } from '../../../shared/domain/rules.ts'
+import { maskRule, Rule, type RuleResult, ruleText, type Severity } from '../../../shared/domain/rules.ts'
 import { CairnError } from '../../../shared/errors.ts'
 import { type Registry, schema } from '../../workspace/index.ts'
+import { sensitiveColumns } from '../personal/store.ts'
 import { manifestOf, requireVersion, type VersionRow, versionRef } from '../registry.ts'
 import type { RuleChecks } from './check.ts'
 
@@ -140,7 +141,8 @@ function statuses(db: Registry, rules: readonly RuleRow[], versionId: number): R
     .where(and(eq(ruleOverrides.versionId, versionId), inArray(ruleOverrides.ruleId, ids)))
     .all()
   return rules.map((row) => {
-    const rule = Rule.parse(row.rule)
+    const kept = Rule.parse(row.rule)
+    const rule = 'column' in kept && sensitiveColumns(db, row.datasetId).has(kept.column) ? maskRule(kept) : kept
     const result = results.find(({ ruleId }) => ruleId === row.id)
     const override = overrides.find(({ ruleId }) => ruleId === row.id)
     return {

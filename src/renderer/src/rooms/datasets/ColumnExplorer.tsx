@@ -28,7 +28,7 @@ export function ColumnExplorer({ column, rows, sensitive, onFilter, onClose }: C
         </ActionIcon>
       </header>
       <div className="inspector-body pad stack tight">
-        {sensitive && <p className="sm soft">Its values are masked: only counts, mean and quantiles are shown.</p>}
+        {sensitive && <p className="sm soft">Its values are masked: only counts are shown.</p>}
         {histogram && !sensitive && <Bars column={column} onBin={(index) => onFilter(binFilters(name, type, histogram, index))} />}
         <Facts facts={facts(column, rows)} />
         {column.missing > 0 && (

@@ -6,11 +6,9 @@ import { useActiveJobs, useJobs } from '../../app/jobs.ts'
 import { useQuery } from '../../app/queries.ts'
 import { Answer } from '../../ui/Answer.tsx'
 import { Empty } from '../../ui/Empty.tsx'
-import { IconAlertTriangle } from '../../ui/icons.ts'
-import { Ago, Badge, Bar } from '../../ui/marks.tsx'
+import { Ago, Bar } from '../../ui/marks.tsx'
 import { Page } from '../../ui/Page.tsx'
 import { StatusBadge } from '../../ui/StatusBadge.tsx'
-import { Permission, PermissionButtons } from './Permission.tsx'
 
 /** What runs, waits, and has ended. */
 export function JobsPage() {
@@ -60,18 +58,10 @@ export function JobsPage() {
                           {job.title}
                         </th>
                         <td>
-                          {job.permission ? (
-                            <Badge tone="warn" icon={<IconAlertTriangle className="i" aria-hidden />}>
-                              needs permission
-                            </Badge>
-                          ) : (
-                            <StatusBadge status={job.status} />
-                          )}
+                          <StatusBadge status={job.status} />
                         </td>
                         <td style={{ minWidth: 160 }}>
-                          {job.permission ? (
-                            <Permission permission={job.permission} />
-                          ) : rests(job.status) ? (
+                          {rests(job.status) ? (
                             <span className="dim clip">{job.error?.message ?? ''}</span>
                           ) : (
                             <Bar share={job.progress} label={job.title} />
@@ -84,14 +74,10 @@ export function JobsPage() {
                           <Ago at={job.createdAt} />
                         </td>
                         <td>
-                          {job.permission ? (
-                            <PermissionButtons job={job} permission={job.permission} />
-                          ) : (
-                            !rests(job.status) && (
-                              <Button size="compact-xs" variant="default" onClick={() => void client.jobs.cancel({ jobId: job.id })}>
-                                Cancel
-                              </Button>
-                            )
+                          {!rests(job.status) && (
+                            <Button size="compact-xs" variant="default" onClick={() => void client.jobs.cancel({ jobId: job.id })}>
+                              Cancel
+                            </Button>
                           )}
                         </td>
                       </tr>

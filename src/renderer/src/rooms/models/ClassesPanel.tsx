@@ -8,7 +8,7 @@ import { Scroll } from '../../ui/Scroll.tsx'
 import { ConfusionGrid } from './ConfusionGrid.tsx'
 import { partNames } from './looked.ts'
 import type { ShownRows } from './RowsDrawer.tsx'
-import { saidRows } from './saidRows.ts'
+import { maskedRows, saidRows } from './saidRows.ts'
 
 interface ClassesPanelProps {
   readonly data: Predictions
@@ -25,7 +25,12 @@ export function ClassesPanel({ data, onRows }: ClassesPanelProps) {
         title="Confusion matrix"
         note={`${partNames[data.part]}, ${count(data.total)} rows of ${data.dataset}`}
         actions={
-          <Button size="compact-xs" variant="default" onClick={() => onRows({ title: 'All rows', rows: saidRows(data) })}>
+          <Button
+            size="compact-xs"
+            variant="default"
+            disabled={data.masked}
+            onClick={() => onRows({ title: 'All rows', rows: saidRows(data) })}
+          >
             All rows…
           </Button>
         }
@@ -34,13 +39,17 @@ export function ClassesPanel({ data, onRows }: ClassesPanelProps) {
         <ConfusionGrid
           confusion={{ labels, counts }}
           onCell={(actual, predicted) =>
-            onRows({
-              title: `Actual ${labels[actual]}, predicted ${labels[predicted]}`,
-              rows: saidRows(
-                data,
-                [...data.rows.keys()].filter((i) => data.actual[i] === actual && data.predicted[i] === predicted),
-              ),
-            })
+            onRows(
+              data.masked
+                ? maskedRows
+                : {
+                    title: `Actual ${labels[actual]}, predicted ${labels[predicted]}`,
+                    rows: saidRows(
+                      data,
+                      [...data.rows.keys()].filter((i) => data.actual[i] === actual && data.predicted[i] === predicted),
+                    ),
+                  },
+            )
           }
         />
       </Card>

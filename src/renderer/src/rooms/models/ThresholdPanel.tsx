@@ -13,7 +13,7 @@ import { type Looked, partNames } from './looked.ts'
 import { PresetButtons } from './PresetButtons.tsx'
 import { averagePrecision, prPoints, rates, rocPoints } from './ranking.ts'
 import type { ShownRows } from './RowsDrawer.tsx'
-import { saidRows } from './saidRows.ts'
+import { maskedRows, saidRows } from './saidRows.ts'
 import { ScoreHistogram } from './ScoreHistogram.tsx'
 import { ThresholdStats } from './ThresholdStats.tsx'
 import { UnitCurve } from './UnitCurve.tsx'
@@ -105,7 +105,7 @@ function Panel({ data, threshold, onThreshold, onRows, parts }: PanelProps) {
       scoreName: `Of ${positive}`,
     })
   }
-  const thin = data.rows.length < data.total ? `${count(data.rows.length)} of ` : ''
+  const thin = data.actual.length < data.total ? `${count(data.actual.length)} of ` : ''
   return (
     <div className="pad stack thr-pad">
       <div className="row wrap xs dim">
@@ -113,11 +113,13 @@ function Panel({ data, threshold, onThreshold, onRows, parts }: PanelProps) {
           On {partNames[data.part]}: {thin}
           {count(data.total)} rows of {data.dataset}
           {data.includesTraining && ', some of them trained on'}
+          {data.masked && '; the target is sensitive, so single rows are masked'}
         </span>
         <span className="push row">
           <Button
             size="compact-xs"
             variant="default"
+            disabled={data.masked}
             onClick={() => {
               const cut = cutAt(ranking, threshold)
               const said = new Uint8Array(data.rows.length)
@@ -159,7 +161,7 @@ function Panel({ data, threshold, onThreshold, onRows, parts }: PanelProps) {
             [counts.fn, counts.tp],
           ],
         }}
-        onCell={onCell}
+        onCell={data.masked ? () => onRows(maskedRows) : onCell}
       />
       <ThresholdStats data={data} counts={counts} />
       <div className="curves">

@@ -1,5 +1,8 @@
 import type { Predictions } from '../../../../shared/domain/predictions.ts'
-import type { SaidRow } from './RowsDrawer.tsx'
+import type { SaidRow, ShownRows } from './RowsDrawer.tsx'
+
+/** In place of rows whose target is sensitive. */
+export const maskedRows: ShownRows = { title: 'Masked: the target is sensitive', rows: [] }
 
 /** The rows of predictions in words, or those of them at some places. */
 export function saidRows({ labels, rows, actual, predicted, score }: Predictions, places?: Iterable<number>): SaidRow[] {

@@ -1,0 +1,453 @@
+import { isContractProcedure } from '@orpc/contract'
+import { readFileSync } from 'node:fs'
+import { writeFile } from 'node:fs/promises'
+import { join } from 'node:path'
+import { expect, test } from 'vitest'
+import { contract } from '../../shared/contract/index.ts'
+import { GatePolicy } from '../../shared/domain/gates.ts'
+import { readPackage } from '../packages/container/index.ts'
+import { temporaryFolder } from '../testing.ts'
+import { createWorkspace } from '../workspace/index.ts'
+import { inProcessWorkers } from './fixtures/inProcess.ts'
+import { open, type Opened } from './fixtures/open.ts'
+import { toCairnError } from './index.ts'
+
+/** Rows whose sensitive values occur nowhere else, so that each of them is recognised wherever it leaves. */
+const rows = 160
+const places = Array.from({ length: rows }, (_, i) => i)
+const noise = (i: number) => ((i * 7919) % 101) / 101
+const groups = ['zqalpha', 'zqbeta', 'zqgamma']
+const secretText = (i: number) => `zqt-${i}-zq`
+const secretGroup = (i: number) => groups[i % 3]
+const secretNumber = (i: number) => 70_000_000 + ((i * 37) % rows) * 1_013
+const secretDate = (i: number) => new Date(Date.UTC(1801, 0, 1 + i)).toISOString().slice(0, 10)
+const wage = (i: number) => 80_000_000 + Math.round(noise(i) * 100_000) * 10 + i / 1000
+const state = (i: number) => ['zqill', 'zqwell', 'zqweak'][Math.floor(noise(i) * 3)]
+
+const files = {
+  people: [
+    'id,age,city,note,number,group,day,label',
+    ...places.map((i) =>
+      [
+        i + 1,
+        20 + Math.round(noise(i) * 50),
+        `c${i % 4}`,
+        secretText(i),
+        secretNumber(i),
+        secretGroup(i),
+        secretDate(i),
+        noise(i) > 0.45 ? 'yes' : 'no',
+      ].join(),
+    ),
+  ],
+  wages: ['a,b,wage', ...places.map((i) => [noise(i), noise(i + 5), wage(i)].join())],
+  states: ['a,b,state', ...places.map((i) => [noise(i), noise(i + 5), state(i)].join())],
+} as const
+type Data = keyof typeof files
+const marks = { people: ['note', 'number', 'group', 'day'], wages: ['wage'], states: ['state'] } as const
+const targets = { people: 'label', wages: 'wage', states: 'state' } as const
+
+const texts = [...groups, 'zqt-']
+const numbers = new Set(places.flatMap((i) => [secretNumber(i), wage(i), Date.parse(secretDate(i))]))
+const dates = new Set(places.map(secretDate))
+
+/** The sensitive values in an answer. Class names are told, but of no single row. */
+function leaks(answer: unknown): string[] {
+  const json = typeof answer === 'string' ? answer : (JSON.stringify(answer) ?? '')
+  const found = texts.filter((text) => json.includes(text))
+  for (const text of [json, json.replaceAll(/(?<=\d),(?=\d{3})/g, '')])
+    for (const [token] of text.matchAll(/-?\d+(?:\.\d+)?/g)) if (numbers.has(Number(token))) found.push(token)
+  for (const [token] of json.matchAll(/\d{4}-\d\d-\d\d/g)) if (dates.has(token)) found.push(token)
+  return [...new Set([...found, ...rowClasses(answer)])].slice(0, 5)
+}
+
+/** Classes of the sensitive target that are told of a row with a number. */
+function rowClasses(answer: unknown): string[] {
+  if (Array.isArray(answer)) return answer.flatMap(rowClasses)
+  if (typeof answer !== 'object' || answer === null) return []
+  const own = Object.entries(answer)
+  const told =
+    'row' in answer
+      ? own
+          .filter(([, value]) => typeof value === 'string' && value.startsWith('zq'))
+          .map(([name, value]) => `${name} ${String(value)} of a row`)
+      : []
+  return [...told, ...own.flatMap(([, value]) => rowClasses(value))]
+}
+
+interface World extends Opened {
+  readonly folder: string
+  readonly runs: Record<Data, readonly [number, number]>
+  readonly evaluations: Record<Data, number>
+  readonly packages: Record<Data, { readonly id: number; readonly path: string }>
+  readonly done: <T>(started: { readonly jobId: number }) => Promise<T>
+  readonly write: (name: string, lines: readonly string[]) => Promise<string>
+}
+
+/** Three datasets, trained on, packaged, and with rules that were suggested before a person marked their columns. */
+async function build(): Promise<World> {
+  const folder = temporaryFolder()
+  createWorkspace(folder).close()
+  const opened = open(folder, await inProcessWorkers())
+  const { client, runner } = opened
+  const done = async <T>({ jobId }: { readonly jobId: number }) => (await runner.result(jobId)) as T
+  const write = async (name: string, lines: readonly string[]) => {
+    const path = join(folder, name)
+    await writeFile(path, `${lines.join('\n')}\n`)
+    return path
+  }
+  const all = async (name: Data) => {
+    for (const lines of [files[name], files[name].slice(0, -20)]) {
+      const file = await write(`${name}.csv`, lines)
+      await done(await client.datasets.import({ name, file, options: { target: targets[name], key: name === 'people' ? ['id'] : [] } }))
+    }
+    const ref = `${name}@v1`
+    if (name === 'people') await client.rules.suggest({ ref, apply: true })
+    const runs: number[] = []
+    for (const seed of [1, 2]) {
+      const { recipe } = await client.training.propose({ ref, seed: 1, family: 'mlp' })
+      const started = await client.experiments.start({ ref, recipe: { ...recipe, epochs: 4 + seed }, engine: 'wasm' })
+      await done(started)
+      runs.push(started.runId)
+      await client.models.register({ run: started.runId, name })
+    }
+    const { id } = await done<{ id: number }>(await client.evaluation.run({ ref, part: 'all' }))
+    await client.datasets.markSensitive({ name, columns: [...marks[name]], sensitive: true })
+    const path = join(folder, `${name}.cairn`)
+    const built = await done<{ package: { id: number } }>(await client.packages.build({ ref, file: path }))
+    return { runs: [runs[0], runs[1]] as const, evaluation: id, package: { id: built.package.id, path } }
+  }
+  const [people, wages, states] = [await all('people'), await all('wages'), await all('states')]
+  return {
+    ...opened,
+    folder,
+    done,
+    write,
+    runs: { people: people.runs, wages: wages.runs, states: states.runs },
+    evaluations: { people: people.evaluation, wages: wages.evaluation, states: states.evaluation },
+    packages: { people: people.package, wages: wages.package, states: states.package },
+  }
+}
+
+const names = Object.keys(files) as Data[]
+const model = (name: Data) => ({ ref: `${name}@v1` })
+const split = { kind: 'random', seed: 1, fractions: { train: 0.6, validation: 0.2, test: 0.2 } } as const
+
+type Asked = Promise<unknown> | readonly Promise<unknown>[]
+type Build = (world: World) => Asked | Promise<readonly unknown[]>
+
+const each = (ask: (world: World, name: Data) => Promise<unknown>) => (world: World) => names.map((name) => ask(world, name))
+const onlyWindows = 'Only a window has it, and it knows folders and preferences, no rows.'
+
+/**
+ * How each operation of the contract is asked where sensitive values could come along; or why none can. An operation that is
+ * new has to be added here.
+ */
+const operations: Readonly<Record<string, Build | string>> = {
+  'app.watch': onlyWindows,
+  'app.state': onlyWindows,
+  'app.recent': onlyWindows,
+  'app.forget': onlyWindows,
+  'app.create': onlyWindows,
+  'app.open': onlyWindows,
+  'app.close': onlyWindows,
+  'app.samples': onlyWindows,
+  'app.openSample': onlyWindows,
+  'app.importSample': onlyWindows,
+  'app.preferences': onlyWindows,
+  'app.changePreferences': onlyWindows,
+  'workspace.info': ({ client }) => client.workspace.info({}),
+  'workspace.watch': 'It names rooms.',
+  'workspace.verify': ({ client }) => client.workspace.verify({}),
+  'jobs.list': async ({ client, write, runner }) => {
+    // Imports that fail on a sensitive value, and one that notices it.
+    const bad = await write('bad.csv', [files.people[0], files.people[1], files.people[2].replace(/,(\d{8}),/, `,${secretText(5)},`)])
+    const twice = await write('twice.csv', ['note,x', `${secretText(7)},1`, `${secretText(7)},2`])
+    const mixed = await write('mixed.csv', ['note,x', ...places.map((i) => `${i === 40 ? secretText(i) : i},${i}`)])
+    const wrong = await write('wrong.csv', ['note,x', `${secretText(9)},1`])
+    const started = [
+      await client.datasets.append({ name: 'people', file: bad, options: {} }),
+      await client.datasets.import({ name: 'twice', file: twice, options: { key: ['note'] }, sensitive: ['note'] }),
+      await client.datasets.import({ name: 'mixed', file: mixed, options: {}, sensitive: ['note'] }),
+      await client.datasets.import({
+        name: 'wrong',
+        file: wrong,
+        options: { types: [{ column: 'note', type: 'number' }] },
+        sensitive: ['note'],
+      }),
+    ]
+    for (const { jobId } of started) await runner.result(jobId).catch(() => {})
+    const found = await client.jobs.list({ limit: 1000 })
+    expect(found.filter(({ error }) => error !== null).length).toBeGreaterThanOrEqual(3)
+    return [found]
+  },
+  'jobs.get': ({ client }) => places.slice(1, 25).map((jobId) => client.jobs.get({ jobId })),
+  'jobs.watch': ({ client }) =>
+    places.slice(1, 25).map(async (jobId) => {
+      const seen: unknown[] = []
+      for await (const job of await client.jobs.watch({ jobId })) seen.push(job)
+      return seen
+    }),
+  'jobs.watchAll': 'It tells jobs as jobs.watch does, through the same view.',
+  'jobs.cancel': 'It tells a job through the same view as jobs.get.',
+  'jobs.adoptQueue': ({ client }) => client.jobs.adoptQueue({}),
+  'datasets.list': ({ client }) => client.datasets.list({}),
+  'datasets.get': each(({ client }, name) => client.datasets.get({ name })),
+  'datasets.update': each(({ client }, name) => client.datasets.update({ name, notes: 'Ours.' })),
+  'datasets.tag': each(({ client }, name) => client.datasets.tag({ name, add: ['ours'] })),
+  'datasets.search': ({ client }) => [client.datasets.search({ text: 'zqalpha' }), client.datasets.search({ text: 'note' })],
+  'datasets.inspect': 'It reads a file of which no column is marked yet.',
+  'datasets.import': 'Its answer is a job: jobs.list.',
+  'datasets.append': 'Its answer is a job: jobs.list.',
+  'datasets.version': each(({ client }, name) => client.datasets.version({ ref: `${name}@v1` })),
+  'datasets.rows': (world) => [
+    ...each(({ client }, name) => client.datasets.rows({ ref: `${name}@v1`, limit: 1000 }))(world),
+    ...marks.people.flatMap((column) => [
+      world.client.datasets.rows({ ref: 'people@v1', orderBy: [{ column }], columns: ['id'] }),
+      world.client.datasets.rows({ ref: 'people@v1', filters: [{ column, operator: '=', value: '1' }] }),
+    ]),
+  ],
+  'datasets.diff': each(({ client }, name) => client.datasets.diff({ from: `${name}@v1`, to: `${name}@v2` })),
+  'datasets.diffRows': each(({ client }, name) => client.datasets.diffRows({ from: `${name}@v1`, to: `${name}@v2`, change: 'removed' })),
+  'datasets.split': each(({ client }, name) => client.datasets.split({ ref: `${name}@v1`, recipe: split })),
+  'datasets.leakage': each(({ client }, name) =>
+    client.datasets.leakage({ ref: `${name}@v1`, recipe: split, target: targets[name], groups: name === 'people' ? ['group'] : undefined }),
+  ),
+  'datasets.edit': ({ client }) => [
+    client.datasets.edit({ ref: 'people@v1', edits: [{ kind: 'set', row: 3, values: [{ column: 'note', value: secretText(3) }] }] }),
+    client.datasets.edit({ ref: 'people@v1', edits: [{ kind: 'set', row: 4, values: [{ column: 'number', value: secretText(3) }] }] }),
+  ],
+  'datasets.edits': async ({ client }) => {
+    await client.datasets.edit({
+      ref: 'people@v1',
+      edits: [
+        { kind: 'set', row: 3, values: [{ column: 'note', value: secretText(3) }] },
+        { kind: 'delete', row: 9 },
+      ],
+    })
+    return [await client.datasets.edits({ ref: 'people@v1' })]
+  },
+  'datasets.discardEdits': ({ client }) => client.datasets.discardEdits({ ref: 'people@v1' }),
+  'datasets.commitEdits': 'Its answer is a job, whose result is that of an import: jobs.list.',
+  'datasets.export': async ({ client, folder, done }) =>
+    Promise.all(
+      (['csv', 'jsonl'] as const).flatMap((format) =>
+        names.map(async (name) => {
+          const file = join(folder, `out-${name}.${format}`)
+          const made = await done(await client.datasets.export({ ref: `${name}@v1`, file, format }))
+          return [made, readFileSync(file, 'utf8')]
+        }),
+      ),
+    ),
+  'datasets.columns': each(({ client }, name) => client.datasets.columns({ ref: name })),
+  'datasets.markSensitive': each(({ client }, name) => client.datasets.markSensitive({ name, columns: [...marks[name]], sensitive: true })),
+  'rules.list': ({ client }) => client.rules.list({ ref: 'people@v1' }),
+  'rules.add': ({ client }) => [
+    client.rules.add({ name: 'people', rule: { kind: 'set', column: 'group', values: ['zqalpha'] } }),
+    client.rules.add({ name: 'people', rule: { kind: 'range', column: 'number', min: 5 } }),
+    client.rules.add({ name: 'people', rule: { kind: 'unique', columns: ['group'] } }),
+    client.rules.add({ name: 'people', rule: { kind: 'pattern', column: 'note', pattern: 'zqt-1-zq' } }),
+  ],
+  'rules.suggest': each(({ client }, name) => client.rules.suggest({ ref: `${name}@v1` })),
+  'rules.remove': async ({ client }) => {
+    const { rules } = await client.rules.list({ ref: 'people@v1' })
+    return [await client.rules.remove({ rule: rules[rules.length - 1].id })]
+  },
+  'rules.check': ({ client }) => client.rules.check({ ref: 'people@v2' }),
+  'rules.failing': async ({ client }) => {
+    const { rules } = await client.rules.list({ ref: 'people@v1' })
+    return Promise.all(rules.map(({ id }) => client.rules.failing({ ref: 'people@v1', rule: id }).catch(toldError)))
+  },
+  'rules.override': 'It tells the rule through the same status as rules.list.',
+  'training.propose': (world) => [
+    ...each(({ client }, name) => client.training.propose({ ref: `${name}@v1` }))(world),
+    ...marks.people.map((target) => world.client.training.propose({ ref: 'people@v1', target })),
+  ],
+  'training.engines': 'It is about this computer.',
+  'training.installEngine': 'It is about this computer.',
+  'evaluation.run': 'Its answer is a job, whose result is that of evaluation.get.',
+  'evaluation.list': each(({ client }, name) => client.evaluation.list({ ref: `${name}@v1` })),
+  'evaluation.get': each(({ client, evaluations }, name) => client.evaluation.get({ evaluation: evaluations[name] })),
+  'evaluation.rows': each(({ client, evaluations }, name) =>
+    client.evaluation.rows({ evaluation: evaluations[name], limit: 1000, show: 'misclassified' }),
+  ),
+  'evaluation.slices': (world) => [
+    ...each(({ client }, name) => client.evaluation.slices({ model: model(name), part: 'all', minSupport: 1 }))(world),
+    ...[['group'], ['number'], ['day'], ['group', 'city']].map((by) =>
+      world.client.evaluation.slices({ model: model('people'), part: 'all', by: [by], minSupport: 1 }),
+    ),
+    world.client.evaluation.slices({ model: model('wages'), part: 'all', by: [['wage']], minSupport: 1 }),
+    world.client.evaluation.slices({ model: model('states'), part: 'all', by: [['state']], minSupport: 1 }),
+  ],
+  'evaluation.sliceRows': (world) => [
+    world.client.evaluation.sliceRows({ model: model('people'), part: 'all', by: ['group'], slice: 'group = "zqalpha"' }),
+    world.client.evaluation.sliceRows({ model: model('people'), part: 'all', by: ['city'], slice: 'city = "c1"' }),
+    ...(['wages', 'states'] as const).map(async (name) => {
+      const { slices } = await world.client.evaluation.slices({ model: model(name), part: 'all', by: [['a']], minSupport: 1 })
+      return world.client.evaluation.sliceRows({ model: model(name), part: 'all', by: ['a'], slice: slices[0].name })
+    }),
+  ],
+  'evaluation.fairness': (world) => [
+    ...each(({ client }, name) => client.evaluation.fairness({ model: model(name), part: 'all', minSupport: 1 }))(world),
+    world.client.evaluation.fairness({ model: model('states'), part: 'all', by: ['a'], positive: 'zqill', minSupport: 1 }),
+  ],
+  'evaluation.importance': each(({ client }, name) => client.evaluation.importance({ model: model(name), part: 'all' })),
+  'evaluation.dependence': (world) => [
+    world.client.evaluation.dependence({ model: model('people'), part: 'all', column: 'age' }),
+    ...marks.people.map((column) => world.client.evaluation.dependence({ model: model('people'), part: 'all', column })),
+    ...(['wages', 'states'] as const).map((name) => world.client.evaluation.dependence({ model: model(name), part: 'all', column: 'a' })),
+  ],
+  'evaluation.explain': (world) =>
+    places.slice(0, 2).flatMap((i) => each(({ client }, name) => client.evaluation.explain({ model: model(name), row: i + 1 }))(world)),
+  'evaluation.controls': each(({ client }, name) => client.evaluation.controls({ model: model(name), part: 'all' })),
+  'evaluation.whatIf': (world) => [
+    ...places
+      .slice(0, 6)
+      .flatMap((i) => each(({ client }, name) => client.evaluation.whatIf({ model: model(name), part: 'all', row: i + 1 }))(world)),
+    world.client.evaluation.whatIf({ model: model('people'), part: 'all', row: 1, changes: [{ column: 'group', value: 'x' }] }),
+  ],
+  'evaluation.predictions': each(({ client }, name) => client.evaluation.predictions({ model: model(name), part: 'all' })),
+  'evaluation.compare': each(({ client }, name) =>
+    client.evaluation.compare({ before: model(name), after: { ref: `${name}@v2` }, part: 'all' }),
+  ),
+  'evaluation.thresholds': each(({ client }, name) => client.evaluation.thresholds({ model: model(name), part: 'all' })),
+  'evaluation.changed': each(({ client }, name) =>
+    client.evaluation.changed({ before: model(name), after: { ref: `${name}@v2` }, part: 'all', limit: 1000 }),
+  ),
+  'experiments.start': 'Its answer is a job: jobs.list.',
+  'experiments.reproduce': 'Its answer is a job: jobs.list.',
+  'experiments.pause': 'Its answer is a job: jobs.list.',
+  'experiments.resume': 'Its answer is a job: jobs.list.',
+  'experiments.extend': 'Its answer is a job: jobs.list.',
+  'experiments.list': ({ client }) => client.experiments.list({}),
+  'experiments.table': ({ client }) => client.experiments.table({ columns: [{ kind: 'param', param: 'target' }] }),
+  'experiments.columns': ({ client }) => client.experiments.columns({}),
+  'experiments.views.list': ({ client }) => client.experiments.views.list({}),
+  'experiments.views.save': 'It tells what it was given.',
+  'experiments.views.remove': 'It tells what it was given.',
+  'experiments.views.current': ({ client }) => client.experiments.views.current({}),
+  'experiments.views.keepCurrent': 'It tells what it was given.',
+  'experiments.mark': 'It tells a number of runs.',
+  'experiments.log': each(({ client, runs }, name) => client.experiments.log({ run: runs[name][0] })),
+  'experiments.get': each(({ client, runs }, name) => client.experiments.get({ run: runs[name][0] })),
+  'experiments.update': each(({ client, runs }, name) => client.experiments.update({ run: runs[name][0], notes: 'Ours.' })),
+  'experiments.series': each(({ client, runs }, name) => client.experiments.series({ run: runs[name][0], name: 'valLoss' })),
+  'experiments.curves': each(({ client, runs }, name) => client.experiments.curves({ runs: [...runs[name]], name: 'valLoss' })),
+  'experiments.compare': each(({ client, runs }, name) =>
+    client.experiments.compare({ runs: [...runs[name]], all: true, uncertainty: true }),
+  ),
+  'experiments.evaluation': each(({ client, runs }, name) => client.experiments.evaluation({ run: runs[name][0] })),
+  'experiments.predictions': (world) => [
+    ...each(({ client, runs }, name) => client.experiments.predictions({ run: runs[name][0], part: 'train', limit: 1000 }))(world),
+    world.client.experiments.predictions({ run: world.runs.states[0], cell: { actual: 'zqill', predicted: 'zqill' } }),
+  ],
+  'studies.sweep': 'Its answer is a job: jobs.list.',
+  'studies.crossValidate': 'Its answer is a job: jobs.list.',
+  'studies.resume': 'Its answer is a job: jobs.list.',
+  'studies.list': ({ client }) => client.studies.list({}),
+  'studies.get': 'It tells recipes and metrics of runs, as experiments.get does.',
+  'comparison.importance': ({ client }) => client.comparison.importance({ metric: 'rmse' }),
+  'comparison.difference': each(({ client, runs }, name) => client.comparison.difference({ baseline: runs[name][0], run: runs[name][1] })),
+  'comparison.reevaluate': 'Its answer is a job, whose result tells metrics.',
+  'models.list': ({ client }) => client.models.list({}),
+  'models.get': each(({ client }, name) => client.models.get({ name })),
+  'models.update': each(({ client }, name) => client.models.update({ name, notes: 'Ours.' })),
+  'models.version': each(({ client }, name) => client.models.version({ ref: `${name}@v1` })),
+  'models.architecture': each(({ client }, name) => client.models.architecture({ ref: `${name}@v1` })),
+  'models.updateVersion': each(({ client }, name) => client.models.updateVersion({ ref: `${name}@v1`, notes: 'Ours.' })),
+  'models.register': each(({ client, runs }, name) => client.models.register({ run: runs[name][0], name })),
+  'models.setAlias': each(({ client }, name) => client.models.setAlias({ ref: `${name}@v1`, alias: 'champion' })),
+  'models.rollback': each(async ({ client }, name) => {
+    await client.models.setAlias({ ref: `${name}@v2`, alias: 'champion' })
+    return client.models.rollback({ name, alias: 'champion' })
+  }),
+  'models.aliasAt': each(({ client }, name) => client.models.aliasAt({ name, alias: 'champion', at: Date.now() })),
+  'models.removeAlias': each(({ client }, name) => client.models.removeAlias({ name, alias: 'champion' })),
+  'models.aliasHistory': each(({ client }, name) => client.models.aliasHistory({ name })),
+  'external.inspect': 'It reads a file, which says nothing of rows.',
+  'external.register': 'It tells what it was given.',
+  'cards.get': each(({ client }, name) => client.cards.get({ ref: `${name}@v1` })),
+  'cards.preview': each(({ client }, name) => client.cards.preview({ ref: `${name}@v1` })),
+  'cards.set': 'It tells what it was given.',
+  'cards.copy': each(({ client }, name) => client.cards.copy({ ref: `${name}@v2`, from: `${name}@v1` })),
+  'cards.sheet': each(({ client }, name) => client.cards.sheet({ dataset: name })),
+  'cards.setSheet': 'It tells what it was given.',
+  'gates.list': ({ client }) => client.gates.list({}),
+  'gates.set': 'It tells what it was given.',
+  'gates.remove': 'It tells nothing.',
+  'gates.check': async ({ client }) => {
+    const gates = [{ kind: 'slices', minSupport: 2, by: ['group'] }]
+    await client.gates.set({ name: 'people', alias: 'guarded', policy: GatePolicy.parse({ gates }) })
+    return [await client.gates.check({ ref: 'people@v1', alias: 'guarded' })]
+  },
+  'gates.checks': ({ client }) => client.gates.checks({ ref: 'people@v1' }),
+  'reports.run': (world) => [
+    ...each(({ client, runs }, name) => client.reports.run({ run: runs[name][0] }))(world),
+    ...each(({ client, runs }, name) => client.reports.run({ run: runs[name][0], format: 'html' }))(world),
+  ],
+  'reports.compare': each(({ client, runs }, name) => client.reports.compare({ runs: [...runs[name]] })),
+  'reports.datasheet': each(({ client }, name) => client.reports.datasheet({ ref: `${name}@v1`, format: 'html' })),
+  'packages.list': ({ client }) => client.packages.list({}),
+  'packages.author': 'It tells a public key.',
+  'packages.build': 'Its answer is a job; what it writes is looked at in packages.save.',
+  'packages.verify': each(({ client, packages }, name) => client.packages.verify({ file: packages[name].path })),
+  'packages.show': each(({ client, packages }, name) => client.packages.show({ package: packages[name].id })),
+  'packages.save': async ({ client, packages, folder }) =>
+    Promise.all(
+      names.map(async (name) => {
+        const file = join(folder, `saved-${name}.cairn`)
+        await client.packages.save({ package: packages[name].id, file })
+        const files = await readPackage(file)
+        // What a model has learnt is part of it: the categories of its graph and of its preprocessing, and the classes.
+        return [...files]
+          .filter(([path]) => !path.startsWith('model/') && path !== 'preprocessing.json')
+          .map(([path, bytes]) => [path, bytes.toString()])
+      }),
+    ),
+  'packages.import': 'Its answer is a job: jobs.list.',
+  'packages.predict': 'It writes rows of a file that a person chose, in which nothing is marked.',
+  'governance.audit.list': ({ client }) => client.governance.audit.list({ limit: 1000 }),
+  'governance.audit.verify': ({ client }) => client.governance.audit.verify({}),
+  'governance.undo.list': ({ client }) => client.governance.undo.list({ limit: 1000 }),
+  'governance.undo.undo': ({ client }) => client.governance.undo.undo({}),
+  'governance.undo.redo': ({ client }) => client.governance.undo.redo({}),
+  'governance.undo.forget': ({ client }) => client.governance.undo.forget({}),
+  'governance.trash.list': ({ client }) => client.governance.trash.list({}),
+  'governance.trash.put': ({ client }) => client.governance.trash.put({ items: ['model:wages@v2'] }),
+  'governance.trash.restore': 'It tells names.',
+  'governance.trash.empty': 'It tells names.',
+  'governance.storage': ({ client }) => client.governance.storage({}),
+  'governance.gc': ({ client }) => client.governance.gc({ dryRun: true }),
+  'governance.lineage': each(({ client }, name) => client.governance.lineage({ of: `dataset:${name}` })),
+  'governance.backup': 'A backup is the workspace itself, whole.',
+  'governance.restore': 'A backup is the workspace itself, whole.',
+}
+
+function pathsOf(router: unknown, path: readonly string[] = []): string[] {
+  if (isContractProcedure(router)) return [path.join('.')]
+  return Object.entries(router as Record<string, unknown>).flatMap(([name, one]) => pathsOf(one, [...path, name]))
+}
+
+const toldError = (thrown: unknown) => {
+  const { code, message, details } = toCairnError(thrown)
+  return { code, message, details }
+}
+
+test('every operation of the contract is asked for sensitive values, or has none for a reason', () => {
+  expect(Object.keys(operations).toSorted()).toEqual(pathsOf(contract).toSorted())
+})
+
+test('[DS-11] no operation tells a value of a sensitive column, or of a sensitive target for a row', { timeout: 600_000 }, async () => {
+  const world = await build()
+  const found: string[] = []
+  const failed: string[] = []
+  for (const [path, ask] of Object.entries(operations)) {
+    if (typeof ask === 'string') continue
+    const asked = await Promise.resolve(ask(world)).catch((thrown: unknown) => [toldError(thrown)])
+    const answers = await Promise.all((Array.isArray(asked) ? asked : [asked]).map((one: unknown) => Promise.resolve(one).catch(toldError)))
+    for (const answer of answers) for (const leak of leaks(answer)) found.push(`${path}: ${leak}`)
+    if (answers.length > 0 && answers.every((answer) => typeof answer === 'object' && answer !== null && 'code' in answer))
+      failed.push(`${path}: ${JSON.stringify(answers[0])}`)
+  }
+  expect({ found: [...new Set(found)], failed }).toEqual({ found: [], failed: [] })
+})
