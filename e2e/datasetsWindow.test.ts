@@ -68,7 +68,7 @@ test('[DS-1] [DS-2] [DS-3] [DS-11] a wrong file is refused with its place, a rig
 test('[DS-4] [DS-12] [DS-13] rows are appended, and the changes say how many, of which columns, and what the rules find', async () => {
   const folder = await newWorkspace()
   await json(['data', 'import', sample('wine-quality-red.csv'), '--name', 'wine', '--target', 'quality'], { cwd: folder })
-  const { page } = await open(folder)
+  const { page, problems } = await open(folder)
   await goTo(page, '/datasets/wine?tab=rules')
   await page.getByRole('button', { name: 'Suggest rules from this version' }).click()
   await page.getByRole('button', { name: 'Check again' }).waitFor()
@@ -86,6 +86,7 @@ test('[DS-4] [DS-12] [DS-13] rows are appended, and the changes say how many, of
   await chlorides.getByText('large shift').waitFor()
   await chlorides.getByRole('img', { name: 'Distribution of chlorides in v1 and v2' }).waitFor()
   await page.getByRole('list', { name: 'Rules' }).getByLabel('fails').first().waitFor()
+  expect(problems).toEqual([])
 })
 
 test('[DS-6] the grid by keyboard: cells, a range as TSV, order, a pinned column, the whole row, a line far below', async () => {

@@ -117,6 +117,7 @@ describeDesktop('the desktop window', () => {
     const { page } = await launch({ args: [file] })
     await page.getByText('verified', { exact: true }).waitFor()
     await page.getByText('Open a workspace to import it').waitFor()
+    expect(await page.getByRole('link', { name: /Datasets/ }).count()).toBe(0)
   })
 
   test('[DK-11] a page that crashes comes back where it was, and goes on', async () => {
@@ -225,6 +226,9 @@ describeDesktop('the desktop window', () => {
     database.close()
     const second = await launch({ args: [newer] })
     await second.page.getByRole('alert').getByText('The workspace was made by a newer Cairn').waitFor()
+    const untouched = new Database(join(newer, 'cairn.db'))
+    expect(untouched.pragma('user_version', { simple: true })).toBe(9999)
+    untouched.close()
   })
 
   test('[DK-13] a home that cannot be written to is told; a workspace elsewhere opens all the same', async () => {
@@ -237,6 +241,7 @@ describeDesktop('the desktop window', () => {
     await desktop.app.evaluate(({ Menu }) => Menu.getApplicationMenu()?.getMenuItemById('workspace.close')?.click())
     await desktop.page.getByRole('alert').getByText('The folder cannot be written to').waitFor()
     await desktop.page.getByRole('alert').getByText(home).first().waitFor()
+    expect(readFileSync(home, 'utf8')).toBe('')
   })
 
   test('[GV-5] a report is printed as PDF where the person says, and no path reaches the page', async () => {

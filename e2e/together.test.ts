@@ -2,7 +2,7 @@ import { execFileSync, spawnSync } from 'node:child_process'
 import { chmodSync, cpSync, mkdirSync, readFileSync, renameSync, statSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { expect, onTestFinished, test } from 'vitest'
-import type { Dataset, ImportResult } from '../src/shared/contract/datasets.ts'
+import type { Dataset } from '../src/shared/contract/datasets.ts'
 import type { Run } from '../src/shared/contract/experiments.ts'
 import { cairn, failure, json, newFolder, newWorkspace, sample } from './cairn.ts'
 import { importPenguins } from './data.ts'
@@ -41,11 +41,18 @@ test('[DS-13] appends that run at the same time never lose each other’s rows',
   const ended = await Promise.all(
     upTo(3).map((index) => cairn(['data', 'append', 'base', write(`${index}.csv`, `a,b\n${index + 10},1\n`), '--json'], { cwd })),
   )
-  const kept = ended.filter((one) => one.code === 0).map((one) => (JSON.parse(one.stdout) as ImportResult).version)
-  expect(kept.length).toBeGreaterThan(0)
-  for (const one of ended.filter(({ code }) => code !== 0)) expect(one.stderr).toContain('VERSION_CONFLICT')
-  const latest = await json<{ version: { rows: number } }>(['data', 'show', 'base'], { cwd })
-  expect(latest.version.rows).toBe(1 + kept.length)
+  const rows = async () => {
+    const { rows: found } = await json<{ rows: { cells: unknown[] }[] }>(['data', 'rows', 'base'], { cwd })
+    return found.map(({ cells }) => Number(cells[0])).sort((a, b) => a - b)
+  }
+  const done = upTo(3).filter((index) => ended[index].code === 0)
+  expect(await rows()).toEqual([1, ...done.map((index) => index + 10)])
+  // One that came too late is refused, and done when it is asked for again.
+  for (const index of upTo(3).filter((each) => !done.includes(each))) {
+    expect(ended[index].stderr).toContain('VERSION_CONFLICT')
+    await json(['data', 'append', 'base', `${index}.csv`], { cwd })
+  }
+  expect(await rows()).toEqual([1, 10, 11, 12])
 })
 
 test('a workspace is moved and copied as a folder', async () => {

