@@ -4,12 +4,14 @@ import { join } from 'node:path'
 import { setTimeout as pause } from 'node:timers/promises'
 import { parseArgs } from 'node:util'
 import { seededRandom } from '../src/main/random.ts'
+import { needsSmallDisk, type SmallDisk, smallDisk } from '../src/main/smallDisk.ts'
 import { openWorkspace, verifyWorkspace } from '../src/main/workspace/index.ts'
 import { cairn, type Ended, type Running, sample, start } from './cairn.ts'
 
 /**
- * Interrupts Cairn with kill -9 at random moments, opens the workspace again each time, and demands that nothing committed is
- * lost and nothing half-written is seen. Moments, operations and victims follow from the seed; what a machine is just doing at
+ * Interrupts Cairn at random moments: with kill -9, a hang-up of the terminal, a reader that goes away, a clock that jumps by hours, a
+ * disk that is full. Opens the workspace again each time, and demands that nothing committed is lost and nothing half-written is seen,
+ * that a full disk is named, and that the clock and the reader keep nothing from its end. Moments, operations and victims follow from the seed; what a machine is just doing at
  * that moment does not.
  *
  * npm run torture -- --moments 200 --seed 1
@@ -44,28 +46,40 @@ const operations: readonly Operation[] = [
   { name: 'gc', command: () => ['gc', '--now'] },
 ]
 
-type Victim = 'everything' | 'main' | 'worker'
-const victims: readonly Victim[] = ['everything', 'everything', 'main', 'worker']
+/** Who is killed with -9; or what else happens to all of it. */
+type Victim = 'everything' | 'main' | 'worker' | 'hang-up' | 'reader' | 'clock' | 'disk'
+const victims: readonly Victim[] = ['everything', 'everything', 'main', 'worker', 'hang-up', 'reader', 'clock', 'disk']
+
+/** What must not keep an operation from its end. */
+const harmless: ReadonlySet<Victim> = new Set(['reader', 'clock'])
+/** How a command ends that something was done to which has a name: that is no silence, and no fault in Cairn. */
+const faults = /INTERNAL|Unhandled|Uncaught|SQLITE_|at .*\.js:\d+/
 
 export interface TortureReport {
   readonly moments: number
   /** How often each operation was hit, and how often it had ended before. */
   readonly hits: Readonly<Record<string, { killed: number; survived: number }>>
+  /** How often each thing was done. */
+  readonly victims: Readonly<Record<string, number>>
   readonly problems: readonly string[]
 }
 
 export async function torture(options: { moments: number; seed: number; log?: (line: string) => void }): Promise<TortureReport> {
-  const folder = mkdtempSync(join(tmpdir(), 'cairn-torture-'))
+  const disk = smallDisk('96m')
+  if (!disk) console.warn(`The disk is never full: ${needsSmallDisk}.`)
+  const folder = disk?.path ?? mkdtempSync(join(tmpdir(), 'cairn-torture-'))
   try {
-    return await interrupt(join(folder, 'workspace'), folder, options)
+    return await interrupt(join(folder, 'workspace'), folder, disk, options)
   } finally {
-    rmSync(folder, { recursive: true, force: true })
+    if (disk) disk.remove()
+    else rmSync(folder, { recursive: true, force: true })
   }
 }
 
 async function interrupt(
   workspace: string,
   folder: string,
+  disk: SmallDisk | null,
   { moments, seed, log = () => {} }: { moments: number; seed: number; log?: (line: string) => void },
 ): Promise<TortureReport> {
   const at = { cwd: workspace, env: { CAIRN_HOME: join(folder, 'home') } }
@@ -76,6 +90,7 @@ async function interrupt(
     operations.map(({ name }) => [name, { killed: 0, survived: 0 }]),
   )
   const problems: string[] = []
+  const counts: Record<string, number> = {}
   let known = committed(workspace)
   const wholeExport = readFileSync(join(folder, 'export-0.csv'))
 
@@ -83,11 +98,17 @@ async function interrupt(
   for (let n = 1; n <= moments; n++) {
     const operation = operations[random.int(operations.length)]
     const delay = random.next() * (durations.get(operation.name) ?? 1_000) * 1.1
-    const victim = victims[random.int(victims.length)]
-    const ended = await killAt(operation.command(n, folder), at, delay, victim)
+    const drawn = victims[random.int(victims.length)]
+    const victim = drawn === 'disk' && !disk ? 'everything' : drawn
+    counts[victim] = (counts[victim] ?? 0) + 1
+    const ended = await disturb(operation.command(n, folder), at, delay, victim, disk)
     const done = ended.code === 0
     hits[operation.name][done ? 'survived' : 'killed']++
     const blame = (what: string) => problems.push(`moment ${n} (${operation.name}, ${victim} after ${Math.round(delay)} ms): ${what}`)
+
+    if (harmless.has(victim) && !done) blame(`ended with ${ended.code ?? ended.signal}: ${ended.stderr.slice(-500)}`)
+    if (faults.test(ended.stderr)) blame(`a fault: ${ended.stderr.slice(-500)}`)
+    if (victim === 'disk' && !done && !ended.stderr.includes('DISK_FULL')) blame(`a full disk is not named: ${ended.stderr.slice(-500)}`)
 
     const now = committed(workspace)
     for (const fact of known) if (!now.has(fact)) blame(`lost: ${fact}`)
@@ -108,7 +129,7 @@ async function interrupt(
       `${String(n).padStart(4)} of ${moments}  ${operation.name.padEnd(9)} ${victim.padEnd(10)} ${String(Math.round(delay)).padStart(5)} ms  ${done ? 'had ended' : 'killed'}`,
     )
   }
-  return { moments, hits, problems }
+  return { moments, hits, victims: counts, problems }
 }
 
 interface Place {
@@ -136,14 +157,37 @@ async function prepare(at: Place): Promise<Map<string, number>> {
   return durations
 }
 
-async function killAt(args: readonly string[], at: Place, delay: number, victim: Victim): Promise<Ended> {
-  const running = start(args, at)
+/** Runs a command, and does something to it after so many ms. */
+async function disturb(args: readonly string[], at: Place, delay: number, victim: Victim, disk: SmallDisk | null): Promise<Ended> {
+  const jump = victim === 'clock' ? { nodeArguments: jumpingClock(delay) } : {}
+  const running = start(args, { ...at, ...jump })
   if (victim === 'worker') await hasWorker(running)
   await Promise.race([running.ended, pause(delay)])
-  kill(running.child.pid ?? 0, victim)
-  const ended = await running.ended
+  const { pid = 0 } = running.child
+  if (victim === 'hang-up') send(-pid, 'SIGHUP')
+  else if (victim === 'reader') running.child.stderr?.destroy()
+  else if (victim === 'disk') return fullFor(running, disk)
+  else if (victim !== 'clock') kill(pid, victim)
   // A worker whose main is gone ends by itself; what it still wrote until then must not matter, so nothing waits for it.
-  return ended
+  return running.ended
+}
+
+/** For a command and, while it runs, for another one that only reads. */
+async function fullFor(running: Running, disk: SmallDisk | null): Promise<Ended> {
+  disk?.fill()
+  try {
+    return await Promise.race([running.ended, pause(3_000).then(() => (disk?.free(), running.ended))])
+  } finally {
+    disk?.free()
+  }
+}
+
+/** Arguments of Node: after so many ms the clock of that process, and of its workers, jumps by hours, to and fro. */
+function jumpingClock(delay: number): string[] {
+  const script = `const real = Date.now.bind(Date), began = performance.now();
+    const jump = () => (performance.now() - began < ${Math.round(delay)} ? 0 : (Math.floor((performance.now() - began) / 700) % 2 === 0 ? 5 : -5) * 3600000);
+    globalThis.Date = class extends Date { constructor(...given) { given.length === 0 ? super(real() + jump()) : super(...given) } static now() { return real() + jump() } };`
+  return ['--import', `data:text/javascript,${encodeURIComponent(script)}`]
 }
 
 /** Until then there is nothing to kill but the command itself. */
@@ -155,12 +199,14 @@ async function hasWorker({ child, ended }: Running): Promise<void> {
 
 function kill(pid: number, victim: Victim): void {
   const targets = victim === 'everything' ? [-pid] : victim === 'main' ? [pid] : childrenOf(pid)
-  for (const target of targets) {
-    try {
-      process.kill(target, 'SIGKILL')
-    } catch (error) {
-      if ((error as NodeJS.ErrnoException).code !== 'ESRCH') throw error
-    }
+  for (const target of targets) send(target, 'SIGKILL')
+}
+
+function send(target: number, signal: NodeJS.Signals): void {
+  try {
+    process.kill(target, signal)
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code !== 'ESRCH') throw error
   }
 }
 
@@ -218,6 +264,7 @@ if (import.meta.main) {
   const { values } = parseArgs({ options: { moments: { type: 'string', default: '200' }, seed: { type: 'string', default: '1' } } })
   const report = await torture({ moments: Number(values.moments), seed: Number(values.seed), log: console.log })
   console.table(report.hits)
+  console.table(report.victims)
   for (const problem of report.problems) console.error(problem)
   console.log(`${report.moments} moments, ${report.problems.length} problems`)
   process.exitCode = report.problems.length > 0 ? 1 : 0

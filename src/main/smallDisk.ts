@@ -29,7 +29,12 @@ export function smallDisk(size: string): SmallDisk | null {
     path,
     fill: () => {
       const { bavail, bsize } = statfsSync(path)
-      writeFileSync(filler, Buffer.alloc(bavail * bsize))
+      try {
+        writeFileSync(filler, Buffer.alloc(bavail * bsize))
+      } catch (error) {
+        // Another process took some of it meanwhile: then it is full as well.
+        if ((error as NodeJS.ErrnoException).code !== 'ENOSPC') throw error
+      }
     },
     free: () => rmSync(filler, { force: true }),
     remove: () => {
