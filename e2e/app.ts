@@ -79,13 +79,13 @@ export async function goTo(page: Page, route: string): Promise<void> {
   }, left)
 }
 
-/** Runs a command by its name in the palette. */
+/** Runs a command by its name in the palette, once it can be run: what a change makes possible is known a moment after it. */
 export async function command(page: Page, words: string, name = new RegExp(`^${words}`, 'i')): Promise<void> {
   const input = page.getByRole('combobox', { name: 'Find a command' })
   await page.keyboard.press('Control+k')
   await input.waitFor()
   await page.keyboard.type(words)
-  await page.getByRole('option', { name, selected: true }).waitFor()
+  await page.getByRole('option', { name, selected: true, disabled: false }).waitFor()
   await page.keyboard.press('Enter')
   await input.waitFor({ state: 'detached' })
 }

@@ -1,5 +1,6 @@
 import type { ErrorCode } from '../../src/shared/errors.ts'
 import { graphs } from './graphs.ts'
+import { workspaces } from './workspaces.ts'
 
 export type HostileKind = 'workspace' | 'package' | 'graph' | 'parquet' | 'zip' | 'file'
 
@@ -76,4 +77,4 @@ function dataCommands({ path, workspace }: Place): readonly (readonly string[])[
 }
 
 /** Every entry there is. Another file of entries is added here. */
-export const corpus: readonly HostileEntry[] = [...graphs]
+export const corpus: readonly HostileEntry[] = [...graphs, ...workspaces]

@@ -137,6 +137,12 @@ export const errorCatalogue = {
     'Update Cairn to run it, or cancel it with `cairn jobs cancel`.',
     'Update Cairn to run it, or cancel it under Jobs.',
   ),
+  JOB_CHANGED: input(
+    'The job has changed',
+    'Its kind or its input is not what was shown to you.',
+    'Look at it again with `cairn jobs show`.',
+    'Look at it again under Jobs.',
+  ),
   JOB_NOT_RUNNING: input('The job is not running', 'It has ended already.', 'Look at it with `cairn jobs list`.', 'Look at it under Jobs.'),
   WORKER_DIED: failed(
     'The worker process ended unexpectedly',

@@ -4,30 +4,50 @@ import { type ApiContext, os } from './base.ts'
 import { Mask } from './masking.ts'
 
 export const jobs = {
-  list: os.jobs.list.handler(({ input, context }) =>
-    context
-      .runner()
-      .list(input.limit)
-      .map((job) => view(context, job)),
-  ),
-  get: os.jobs.get.handler(({ input, context }) => view(context, context.runner().get(input.jobId))),
+  list: os.jobs.list.handler(({ input, context }) => {
+    const view = viewOf(context)
+    return context.runner().list(input.limit).map(view)
+  }),
+  get: os.jobs.get.handler(({ input, context }) => viewOf(context)(context.runner().get(input.jobId))),
   watch: os.jobs.watch.handler(async function* ({ input, context, signal }) {
-    for await (const job of context.runner().watch(input.jobId, signal)) yield view(context, job)
+    const view = viewOf(context)
+    for await (const job of context.runner().watch(input.jobId, signal)) yield view(job)
   }),
   watchAll: os.jobs.watchAll.handler(async function* ({ context, signal }) {
-    for await (const job of context.runner().watchAll(signal)) yield view(context, job)
+    const view = viewOf(context)
+    for await (const job of context.runner().watchAll(signal)) yield view(job)
   }),
-  cancel: os.jobs.cancel.handler(({ input, context }) => view(context, context.runner().cancel(input.jobId))),
+  cancel: os.jobs.cancel.handler(({ input, context }) => viewOf(context)(context.runner().cancel(input.jobId))),
+  allow: os.jobs.allow.handler(({ input, context }) => viewOf(context)(context.runner().allow(input.jobId, input.fingerprint))),
   adoptQueue: os.jobs.adoptQueue.handler(({ context }) => ({ jobIds: context.runner().adoptQueue() })),
 }
 
-function view(context: ApiContext, job: JobRow): Job {
-  const { id, kind, title, status, progress, phase, detail, createdAt, startedAt, endedAt } = job
-  const told = job.error !== null || hasWarnings(job.result)
-  const mask = told ? Mask.anywhere(context.workspace().db, markedWith(job.input)) : new Mask([])
-  const result = mask.texts(job.result)
-  const error = job.error && mask.error({ ...job.error })
-  return { id, kind, title, status, progress, phase, detail, result, error, createdAt, startedAt, endedAt }
+/** How jobs of the workspace that is open now are told, also while another one is opened. */
+function viewOf(context: ApiContext): (job: JobRow) => Job {
+  const runner = context.runner()
+  const { db } = context.workspace()
+  return (job) => {
+    const { id, kind, title, status, progress, phase, detail, createdAt, startedAt, endedAt } = job
+    const quotes = job.error !== null || hasWarnings(job.result)
+    const mask = quotes ? Mask.anywhere(db, markedWith(job.input)) : new Mask([])
+    const asked = runner.permission(job)
+    const reach = asked?.reach && { ...asked.reach, reads: [...asked.reach.reads], writes: [...asked.reach.writes] }
+    return {
+      id,
+      kind,
+      title,
+      status,
+      progress,
+      phase,
+      detail,
+      result: mask.texts(job.result),
+      error: job.error && mask.error({ ...job.error }),
+      createdAt,
+      startedAt,
+      endedAt,
+      permission: asked && { reach: reach ?? null, fingerprint: asked.fingerprint },
+    }
+  }
 }
 
 /** What an import noticed quotes values of the file. */

@@ -189,6 +189,7 @@ const operations: Readonly<Record<string, Build | string>> = {
       return seen
     }),
   'jobs.watchAll': 'It tells jobs as jobs.watch does, through the same view.',
+  'jobs.allow': 'It tells a job through the same view as jobs.get.',
   'jobs.cancel': 'It tells a job through the same view as jobs.get.',
   'jobs.adoptQueue': ({ client }) => client.jobs.adoptQueue({}),
   'datasets.list': ({ client }) => client.datasets.list({}),

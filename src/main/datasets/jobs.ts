@@ -3,7 +3,7 @@ import type { ExportResult, ImportResult } from '../../shared/contract/datasets.
 import type { Manifest } from '../../shared/domain/dataset.ts'
 import type { ImportOptions } from '../../shared/domain/import.ts'
 import { CairnError } from '../../shared/errors.ts'
-import type { JobKind, JobRow } from '../jobs/index.ts'
+import { type JobKind, type JobRow, pathOf } from '../jobs/index.ts'
 import type { Registry } from '../workspace/index.ts'
 import type { CommitEditsInput } from './edits/commit.ts'
 import { countEdits, discardEdits, stagedOf } from './edits/store.ts'
@@ -34,9 +34,19 @@ export interface AppendJob extends ImportJob {
   readonly nullTokens: readonly string[] | null
 }
 
-export const importJob: JobKind<ImportJob, ImportOutput> = { kind: 'datasets.import', action: 'dataset.import', commit: commitVersion }
+export const importJob: JobKind<ImportJob, ImportOutput> = {
+  kind: 'datasets.import',
+  action: 'dataset.import',
+  commit: commitVersion,
+  reach: { does: 'Reads a file into a dataset', reads: pathOf },
+}
 
-export const appendJob: JobKind<AppendJob, ImportOutput> = { kind: 'datasets.append', action: 'dataset.append', commit: commitAppended }
+export const appendJob: JobKind<AppendJob, ImportOutput> = {
+  kind: 'datasets.append',
+  action: 'dataset.append',
+  commit: commitAppended,
+  reach: { does: 'Appends the rows of a file to a dataset', reads: pathOf },
+}
 
 export interface CommitEditsJob extends CommitEditsInput {
   readonly name: string
@@ -46,12 +56,14 @@ export interface CommitEditsJob extends CommitEditsInput {
 export const commitEditsJob: JobKind<CommitEditsJob, ImportOutput> = {
   kind: 'datasets.commitEdits',
   action: 'dataset.commitEdits',
+  reach: { does: 'Makes a dataset version of edited values' },
   commit: commitEdited,
 }
 
 export const exportJob: JobKind<unknown, ExportResult> = {
   kind: 'datasets.export',
   action: 'dataset.export',
+  reach: { does: 'Writes a dataset version to a file', writes: pathOf },
   commit: (_db, _job, _input, output) => output,
 }
 

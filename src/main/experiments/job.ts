@@ -19,6 +19,7 @@ const { runs, runMetrics, runArtifacts } = schema
 export const runJob: JobKind<RunInput, RunOutput> = {
   kind: 'experiments.run',
   action: 'run.finish',
+  reach: { does: 'Trains a model' },
   started: (db, job) => {
     db.update(runs).set({ status: 'running', startedAt: job.startedAt }).where(eq(runs.jobId, job.id)).run()
     appendLog(db, runOfJob(db, job.id).id, 'A worker process was started')

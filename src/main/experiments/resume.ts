@@ -57,7 +57,7 @@ export function requeueRun(
   checkpoint: { readonly epoch: number; readonly object: string } | null,
 ): void {
   const input: RunInput = { ...inputOf(workspace.db, run), ...(checkpoint ? { resumeFrom: checkpoint.object } : {}) }
-  runner.requeue(run.jobId, input, (db) => {
+  runner.requeue(run.jobId, 'experiments.run', input, (db) => {
     db.update(runs).set({ status: 'queued', error: null, endedAt: null }).where(eq(runs.id, run.id)).run()
     cutSeries(workspace, db, run.id, checkpoint?.epoch ?? 0)
   })

@@ -22,6 +22,7 @@ function setUp(options: { startWorker?: typeof startWorker; commit?: () => never
     (kind): JobKind<unknown, unknown> => ({
       kind,
       action: `test.${kind}`,
+      reach: { does: kind },
       commit: options.commit ?? ((_db, _job, _input, output) => output),
       event: (_workspace, _job, event) => {
         events.push(event)
@@ -219,8 +220,10 @@ test('[DK-12] a job whose process is gone is interrupted, and a queued one is st
       .run()
   })
   expect(runner.list().map((job) => job.status)).toEqual(['queued', 'interrupted'])
-  const [waiting] = runner.adoptQueue()
-  expect(await runner.result(waiting)).toMatchObject({ y: 8 })
+  expect(runner.adoptQueue()).toEqual([])
+  const [waiting] = runner.list()
+  expect(runner.allow(waiting.id, runner.permission(waiting)?.fingerprint ?? '')).toMatchObject({ id: waiting.id })
+  expect(await runner.result(waiting.id)).toMatchObject({ y: 8 })
 })
 
 test('watching shows every phase and ends with the job', async () => {

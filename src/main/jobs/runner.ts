@@ -6,8 +6,10 @@ import { type JobStatus, nextJobStatus, rests } from '../../shared/domain/job.ts
 import { CairnError } from '../../shared/errors.ts'
 import { isTrouble, namedTrouble, type Registry, schema, withLockTimeout, type Workspace } from '../workspace/index.ts'
 import { Backlog } from './backlog.ts'
+import { jobHash, JobLedger } from './ledger.ts'
 import { Liveness } from './liveness.ts'
 import { performInWorker } from './perform.ts'
+import { type KindReach, type Reach, reachOf } from './permission.ts'
 import type { StartWorker } from './protocol.ts'
 import { Paused } from './task.ts'
 
@@ -38,6 +40,8 @@ export interface JobKind<Input, Output> {
   ended?(db: Registry, job: JobRow, status: JobStatus, error: CairnError | null): void
   /** For the audit log. */
   readonly action: string
+  /** What it would do, for a person who decides whether a job that someone else left in the queue may run. One that has none may not. */
+  readonly reach?: KindReach
   /**
    * Work that is done here and not in a worker process: it starts other jobs and waits for them, and takes no slot
    * itself. Everything heavy belongs into those.
@@ -83,6 +87,8 @@ export interface RunnerOptions {
   readonly now?: () => number
   /** How long a result waits for a full disk or a lock to pass before its job fails, in ms. */
   readonly commitPatience?: number
+  /** What this user has put into queues, in this process and others; without it, what this process has. */
+  readonly ledger?: JobLedger
 }
 
 interface End {
@@ -97,6 +103,7 @@ export class JobRunner {
   readonly #kinds: ReadonlyMap<string, JobKind<never, never>>
   readonly #options: RunnerOptions
   readonly #liveness: Liveness
+  readonly #ledger: JobLedger
   readonly #running = new Map<number, { abort: AbortController; pausing: AbortController; takesSlot: boolean; ended: Promise<void> }>()
   readonly #waiting: number[] = []
   readonly #changes = new EventEmitter().setMaxListeners(0)
@@ -114,6 +121,7 @@ export class JobRunner {
     this.#kinds = new Map([...kinds].map((kind) => [kind.kind, kind]))
     this.#options = options
     this.#liveness = new Liveness(options.now)
+    this.#ledger = options.ledger ?? new JobLedger(null)
     if (!workspace.readOnly) this.markLost()
   }
 
@@ -129,6 +137,7 @@ export class JobRunner {
         .values({ kind, title, status: 'queued', input, createdAt: Date.now() })
         .returning({ id: jobs.id })
         .get()
+      this.#noteWanted(id)
       return { jobId: id, also: also(db, id) }
     })
     this.#waiting.push(made.jobId)
@@ -136,7 +145,7 @@ export class JobRunner {
     return made
   }
 
-  /** Takes over every queued job of the workspace that this version can do, whoever put it there. @returns their ids */
+  /** Takes over every queued job that this user has put there and this version can do. Others wait to be allowed. @returns their ids */
   adoptQueue(): number[] {
     const queued = this.#workspace.db
       .select({ id: jobs.id, kind: jobs.kind })
@@ -144,10 +153,71 @@ export class JobRunner {
       .where(eq(jobs.status, 'queued'))
       .orderBy(asc(jobs.id))
       .all()
-    const ids = queued.filter(({ id, kind }) => this.#kinds.has(kind) && !this.#waiting.includes(id)).map(({ id }) => id)
+    const ids = queued
+      .filter(({ id, kind }) => this.#kinds.has(kind) && !this.#waiting.includes(id) && this.#isWanted(id))
+      .map(({ id }) => id)
     this.#waiting.push(...ids)
     this.#pump()
     return ids
+  }
+
+  /** What a job that waits to be allowed would do, and what stands for exactly that; null for any other job. */
+  permission({ id, status, kind, input }: JobRow): { reach: Reach | null; fingerprint: string } | null {
+    if (status !== 'queued' || this.#isWanted(id)) return null
+    return { reach: reachOf(this.#kinds.get(kind)?.reach, input), fingerprint: this.#hashOf(id) ?? '' }
+  }
+
+  /**
+   * The person wants a job that someone else left in the queue, as it was shown to them: starts it here.
+   * @throws JOB_NOT_RUNNING where it does not wait for that; JOB_CHANGED; INVALID_INPUT where nobody can say what it would do
+   */
+  allow(id: number, fingerprint: string): JobRow {
+    const job = this.get(id)
+    const asked = this.permission(job)
+    if (!asked) throw new CairnError('JOB_NOT_RUNNING', `Job ${id} does not wait for permission: it is ${job.status}.`, { job: id })
+    if (!asked.reach)
+      throw new CairnError('INVALID_INPUT', `Job ${id} cannot be allowed: its input is not one that Cairn writes.`, { job: id })
+    const { reach } = asked
+    if (asked.fingerprint !== fingerprint) throw new CairnError('JOB_CHANGED', `Job ${id} is not what was shown.`, { job: id })
+    this.#workspace.change(
+      () => ({ action: 'job.allow', subject: `job:${id}`, detail: { title: job.title, kind: job.kind, ...reach } }),
+      () => {
+        if (this.#hashOf(id) !== fingerprint) throw new CairnError('JOB_CHANGED', `Job ${id} is not what was shown.`, { job: id })
+        this.#noteWanted(id)
+      },
+    )
+    this.adopt(id, job.kind)
+    return this.get(id)
+  }
+
+  /** Takes over one queued job for another that was wanted, such as a study's run. Does nothing where it is of another kind. */
+  adopt(id: number, kind: string): void {
+    if (this.get(id).kind !== kind) throw this.#notOfKind(id, kind)
+    this.#noteWanted(id)
+    if (!this.#waiting.includes(id)) this.#waiting.push(id)
+    this.#pump()
+  }
+
+  #hashOf(id: number): string | undefined {
+    const row = this.#workspace.sqlite.prepare('SELECT kind, input FROM jobs WHERE id = ?').get(id) as
+      | { kind: string; input: string }
+      | undefined
+    return row && jobHash(String(row.kind), String(row.input))
+  }
+
+  #noteWanted(id: number): void {
+    const hash = this.#hashOf(id)
+    if (hash !== undefined) this.#ledger.note(this.#workspace.path, id, hash)
+  }
+
+  /** Whether this user put the job into the queue, just as it is. */
+  #isWanted(id: number): boolean {
+    const hash = this.#hashOf(id)
+    return hash !== undefined && this.#ledger.knows(this.#workspace.path, id, hash)
+  }
+
+  #notOfKind(id: number, kind: string): CairnError {
+    return new CairnError('WORKSPACE_CORRUPT', `Job ${id} is not the kind of job that belongs there (${kind}).`, { job: id })
   }
 
   get(id: number): JobRow {
@@ -185,7 +255,9 @@ export class JobRunner {
   /** Ends a job that waits or rests; one that has stored something is finished from it first. @returns whether it still waited */
   #endWaiting(job: JobRow): boolean {
     const kind = this.#kinds.get(job.kind)
-    if (!kind?.finishing?.(this.#workspace.db, job, job.input as never))
+    // Of what someone else left in the queue nothing is run, not even to keep what it had.
+    const foreign = job.status === 'queued' && !this.#isWanted(job.id)
+    if (foreign || !kind?.finishing?.(this.#workspace.db, job, job.input as never))
       return this.#end(job.id, job.status, 'stopped', new CairnError('CANCELLED', 'Cancelled before it started.'))
     if (!this.#askToStop(job, 'queued')) return false
     if (!this.#waiting.includes(job.id)) this.#waiting.push(job.id)
@@ -204,6 +276,7 @@ export class JobRunner {
           .where(and(eq(jobs.id, id), eq(jobs.status, status)))
           .run()
         if (changes === 0) throw new CairnError('JOB_NOT_RUNNING', `Job ${id} is not ${status} any more.`)
+        if (next === 'queued') this.#noteWanted(id)
       })
     } catch (thrown) {
       const error = CairnError.from(thrown)
@@ -236,11 +309,13 @@ export class JobRunner {
 
   /**
    * Puts a job that rests into the queue again, and starts it here as soon as a slot is free.
+   * @param kind which it has to be: the row that leads to it may have been changed by anyone
    * @param also what else belongs into the same transaction @throws JOB_NOT_RUNNING when it cannot go on: it runs, or is done
    */
-  requeue(id: number, input: unknown, also: (db: Registry) => void): JobRow {
+  requeue(id: number, kind: string, input: unknown, also: (db: Registry) => void): JobRow {
     this.markLost()
-    const { status, title, kind } = this.get(id)
+    const { status, title, kind: found } = this.get(id)
+    if (found !== kind) throw this.#notOfKind(id, kind)
     this.#kind(kind)
     const next = nextJobStatus(status, 'resume')
     if (!next) throw new CairnError('JOB_NOT_RUNNING', `Job ${id} is ${status} and cannot be resumed.`, { job: id, status })
@@ -255,6 +330,7 @@ export class JobRunner {
       db.delete(meta)
         .where(eq(meta.key, pauseKey(id)))
         .run()
+      this.#noteWanted(id)
       also(db)
     })
     this.#waiting.push(id)
@@ -413,7 +489,9 @@ export class JobRunner {
   /** Only one process gets a queued job, whatever happens at the same time. */
   #claim(id: number): JobRow | undefined {
     const kind = this.#kind(this.get(id).kind)
-    return this.#workspace.write((db) => {
+    const claimed = this.#workspace.write((db) => {
+      // Its input may have been changed since it was put into the queue.
+      if (!this.#isWanted(id)) return undefined
       const at = Date.now()
       const job = db
         .update(jobs)
@@ -431,6 +509,8 @@ export class JobRunner {
       if (job) kind.started?.(db, job, job.input as never)
       return job
     })
+    if (claimed) this.#ledger.forget(this.#workspace.path, id)
+    return claimed
   }
 
   async #run(job: JobRow, abort: AbortController, pausing: AbortController): Promise<void> {

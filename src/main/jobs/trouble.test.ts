@@ -110,7 +110,7 @@ test('a job of a kind that this version does not know waits, is listed and cance
   expect(await runner.result(start('double', { x: 1 }))).toMatchObject({ y: 2 })
   expect(runner.list().map(({ kind, status }) => `${kind} ${status}`)).toEqual(['double done', 'serving.deploy queued'])
   expect(runner.cancel(1).status).toBe('stopped')
-  expect(() => runner.requeue(1, {}, () => {})).toThrowError(expect.objectContaining({ code: 'JOB_KIND_UNKNOWN' }))
+  expect(() => runner.requeue(1, 'serving.deploy', {}, () => {})).toThrowError(expect.objectContaining({ code: 'JOB_KIND_UNKNOWN' }))
   // Its process died.
   workspace.write((db) =>
     db.update(schema.jobs).set({ status: 'running', ownerPid: 999_999_999, ownerHost: hostname(), owner: 'gone' }).run(),

@@ -28,6 +28,7 @@ export interface EvaluateJob extends EvaluateInput {
 export const evaluateJob: JobKind<EvaluateJob, EvaluateOutput> = {
   kind: 'models.evaluate',
   action: 'model.evaluate',
+  reach: { does: 'Evaluates a model on a dataset version' },
   commit: (db, _job, { versionId, datasetVersionId, rows, includesTraining }, { evaluation, ...objects }): ModelEvaluation => {
     const measured: EvaluatedRows = {
       part: rows.part,

@@ -2,7 +2,7 @@ import { and, desc, eq, isNull } from 'drizzle-orm'
 import type { BuildResult, Package, PackageImportResult } from '../../shared/contract/packages.ts'
 import { requireName } from '../../shared/domain/names.ts'
 import { CairnError } from '../../shared/errors.ts'
-import type { JobKind } from '../jobs/index.ts'
+import { type JobKind, pathOf } from '../jobs/index.ts'
 import { addModelVersion, modelVersionRef, requireModelVersion } from '../models/index.ts'
 import { type Registry, schema } from '../workspace/index.ts'
 import type { BuildInput, BuildOutput } from './build.ts'
@@ -16,6 +16,7 @@ type PackageRow = typeof packages.$inferSelect
 export const buildJob: JobKind<BuildInput, BuildOutput> = {
   kind: 'packages.build',
   action: 'package.build',
+  reach: { does: 'Writes a package and signs it with your key', writes: pathOf, signs: true },
   commit: (db, _job, input, output): BuildResult => {
     const version = requireModelVersion(db, `${input.head.name}@v${input.head.version}`)
     const row = db
@@ -44,6 +45,7 @@ export interface ImportJob extends VerifyInput {
 export const importJob: JobKind<ImportJob, ImportOutput> = {
   kind: 'packages.import',
   action: 'package.import',
+  reach: { does: 'Imports a package', reads: pathOf },
   commit: (db, _job, input, output): PackageImportResult => {
     const { report, package: stored } = output
     refuseTwice(db, stored.object)

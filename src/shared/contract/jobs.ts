@@ -3,6 +3,15 @@ import { z } from 'zod'
 import { JobStatus } from '../domain/job.ts'
 import { operation, Time } from './base.ts'
 
+/** What a job that someone else left in the queue would do, for the person who decides whether it may run. */
+export const JobPermission = z.object({
+  /** Null where its input is not one that Cairn writes: then it can only be dropped. */
+  reach: z.object({ does: z.string(), reads: z.array(z.string()), writes: z.array(z.string()), signs: z.boolean() }).nullable(),
+  /** Stands for exactly this kind and input. */
+  fingerprint: z.string(),
+})
+export type JobPermission = z.infer<typeof JobPermission>
+
 export const Job = z.object({
   id: z.int(),
   kind: z.string(),
@@ -17,6 +26,8 @@ export const Job = z.object({
   createdAt: Time,
   startedAt: Time.nullable(),
   endedAt: Time.nullable(),
+  /** Set where it waits for the person's yes, because this user on this computer did not start it. */
+  permission: JobPermission.nullable(),
 })
 export type Job = z.infer<typeof Job>
 
@@ -32,7 +43,11 @@ export const jobsContract = {
   /** Every job that runs or waits now, and then each job after each of its changes, whatever process it runs in. */
   watchAll: operation().input(z.object({})).output(eventIterator(Job)),
   cancel: operation('JOB_NOT_RUNNING').input(JobId).output(Job),
-  /** Starts, in this process, what waits in the queue. */
+  /** Lets a job run here that waits for permission, as it was shown. To drop it, cancel it. */
+  allow: operation('JOB_NOT_RUNNING', 'JOB_CHANGED')
+    .input(JobId.extend({ fingerprint: z.string().max(64) }))
+    .output(Job),
+  /** Starts, in this process, what this user left in the queue. What waits for permission stays there. */
   adoptQueue: operation()
     .input(z.object({}))
     .output(z.object({ jobIds: z.array(z.int()) })),

@@ -27,5 +27,6 @@ export interface ReevaluateInput {
 export const reevaluateJob: JobKind<ReevaluateInput, Reevaluation> = {
   kind: 'experiments.reevaluate',
   action: 'run.reevaluate',
+  reach: { does: 'Evaluates runs on a dataset version' },
   commit: (_db, _job, _input, output) => output,
 }

@@ -64,7 +64,7 @@ export async function finishChild(
     if (run.status === 'done') return run
     if (run.status === 'stopped') throw new CairnError('CANCELLED', `Run ${id} of the study was stopped.`, { run: id })
     if (run.status === 'failed' && (run.error?.code !== 'WORKER_DIED' || died++ >= retries)) return run
-    if (run.status === 'queued') runner.adoptQueue()
+    if (run.status === 'queued') runner.adopt(run.jobId, 'experiments.run')
     else if (run.status !== 'running') requeueRun(workspace, runner, run, checkpointOf(workspace.db, id))
     await restOf(conductor, run.jobId)
   }

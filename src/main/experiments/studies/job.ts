@@ -16,6 +16,7 @@ const { studies, runMetrics, runArtifacts } = schema
 export const studyJob: JobKind<object, StudyResult> = {
   kind: 'experiments.study',
   action: 'study.finish',
+  reach: { does: 'Trains the models of a sweep or a cross-validation' },
   started: (db, job) => {
     db.update(studies).set({ status: 'running' }).where(eq(studies.jobId, job.id)).run()
   },
@@ -40,6 +41,7 @@ export const studyJob: JobKind<object, StudyResult> = {
 export const measureJob: JobKind<MeasureInput, Omit<RunOutput, 'trained'>> = {
   kind: 'experiments.measure',
   action: 'run.measure',
+  reach: { does: 'Evaluates a run' },
   commit: (db, _job, { runId }, { metrics, evaluations }) => {
     if (metrics.length === 0) throw new CairnError('TOO_FEW_ROWS', 'There are no rows to measure on.', { run: runId })
     for (const metric of metrics)

@@ -88,7 +88,9 @@ export function studyOfJob(db: Registry, jobId: number): StudyRow {
 /** @throws JOB_NOT_RUNNING when it runs or is done */
 export function resumeStudy(workspace: Workspace, runner: JobRunner, id: number): { jobId: number; studyId: number } {
   const study = requireStudy(workspace.db, id)
-  runner.requeue(study.jobId, {}, (db) => db.update(studies).set({ status: 'queued', endedAt: null }).where(eq(studies.id, id)).run())
+  runner.requeue(study.jobId, 'experiments.study', {}, (db) =>
+    db.update(studies).set({ status: 'queued', endedAt: null }).where(eq(studies.id, id)).run(),
+  )
   return { jobId: study.jobId, studyId: id }
 }
 

@@ -3,7 +3,8 @@ import type { z } from 'zod'
 import { CairnError } from '../../../shared/errors.ts'
 import { createClient, toCairnError } from '../../api/index.ts'
 import { jobKinds } from '../../jobKinds.ts'
-import { childProcessWorkers, JobRunner } from '../../jobs/index.ts'
+import { childProcessWorkers, JobLedger, JobRunner } from '../../jobs/index.ts'
+import { cairnHome } from '../../packages/index.ts'
 import { createWorkspace, openWorkspace, type Workspace } from '../../workspace/index.ts'
 import type { Cli } from './cli.ts'
 import { listenForInterrupts } from './interrupt.ts'
@@ -43,7 +44,7 @@ export async function withSession<T>(cli: Cli, work: (session: Session) => Promi
 
   const workspace = (): Workspace => (opened ??= options.create === undefined ? openWorkspace(locate()) : createWorkspace(options.create))
   const locate = () => options.folder ?? locateWorkspace(cli.workspace, process.env, process.cwd())
-  const runner = (): JobRunner => (running ??= new JobRunner(workspace(), jobKinds, { startWorker }))
+  const runner = (): JobRunner => (running ??= new JobRunner(workspace(), jobKinds, { startWorker, ledger: new JobLedger(cairnHome()) }))
   const client = createClient({
     hasWorkspace: () => opened !== undefined,
     workspace,

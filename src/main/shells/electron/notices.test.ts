@@ -14,6 +14,7 @@ const job: Job = {
   error: null,
   createdAt: 0,
   startedAt: 1_000,
+  permission: null,
   endedAt: 61_000,
 }
 

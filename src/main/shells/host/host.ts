@@ -1,12 +1,12 @@
 import { createHash } from 'node:crypto'
 import { EventEmitter, once } from 'node:events'
-import { existsSync, mkdirSync } from 'node:fs'
+import { existsSync, mkdirSync, realpathSync, rmSync } from 'node:fs'
 import { basename, join, resolve } from 'node:path'
 import type { AppState, Preferences, PreferencesWish, RecentWorkspace, Sample } from '../../../shared/contract/app.ts'
 import { CairnError } from '../../../shared/errors.ts'
 import { type ApiContext, type AppHost, createClient } from '../../api/index.ts'
 import { jobKinds } from '../../jobKinds.ts'
-import { JobRunner, type ReadyWorkers, readyWorkers, type StartWorker } from '../../jobs/index.ts'
+import { JobLedger, JobRunner, type ReadyWorkers, readyWorkers, type StartWorker } from '../../jobs/index.ts'
 import { cairnHome } from '../../packages/index.ts'
 import { appVersion, resourcePath } from '../../resources.ts'
 import { type SampleData, samples } from '../../samples.ts'
@@ -37,15 +37,20 @@ export class Host implements AppHost {
   readonly #options: HostOptions
   readonly #workers: ReadyWorkers
   readonly #preferences: PreferenceFile
+  readonly #ledger: JobLedger
   readonly #changes = new EventEmitter().setMaxListeners(0)
   #opened: Opened | undefined
+  /** The last change of the open workspace; each waits for the one before it. */
+  #switching: Promise<unknown> = Promise.resolve()
   #session = 0
   #trouble: AppState['trouble'] = null
 
   constructor(options: HostOptions) {
     this.#options = options
     this.#workers = readyWorkers(options.startWorker, spareWorkers)
-    this.#preferences = new PreferenceFile(options.home ?? cairnHome())
+    const home = options.home ?? cairnHome()
+    this.#preferences = new PreferenceFile(home)
+    this.#ledger = new JobLedger(home)
     this.context = {
       app: this,
       hasWorkspace: () => this.#opened !== undefined,
@@ -102,10 +107,11 @@ export class Host implements AppHost {
     return this.recent()
   }
 
-  async create({ name, parent, stopJobs }: { name: string; parent?: string; stopJobs?: boolean }): Promise<AppState> {
-    const under = parent === undefined ? this.#preferences.read().workspaces : this.files.path(parent, 'folder')
-    await this.#leave(stopJobs)
-    return this.#enter(createWorkspace(join(under, folderName(name))))
+  create({ name, parent, stopJobs = false }: { name: string; parent?: string; stopJobs?: boolean }): Promise<AppState> {
+    return this.#switch(async () => {
+      const under = parent === undefined ? this.#preferences.read().workspaces : this.files.path(parent, 'folder')
+      return this.#enterNew(join(under, folderName(name)), stopJobs)
+    })
   }
 
   async open(wish: ({ id: string } | { folder: string }) & { stopJobs?: boolean }): Promise<AppState> {
@@ -113,18 +119,12 @@ export class Host implements AppHost {
   }
 
   /** For the face itself: a folder that the person named on its command line or in a dialog of the system. */
-  async openFolder(folder: string, stopJobs = false): Promise<AppState> {
-    const path = resolve(folder)
-    if (this.#opened?.workspace.path === path) return this.state()
-    // Opened before the last one is left: where it cannot be opened, nothing has changed.
-    const workspace = openWorkspace(path)
-    try {
-      await this.#leave(stopJobs)
-    } catch (error) {
-      workspace.close()
-      throw error
-    }
-    return this.#enter(workspace)
+  openFolder(folder: string, stopJobs = false): Promise<AppState> {
+    return this.#switch(async () => {
+      const path = resolve(folder)
+      if (this.#opened && samePlace(this.#opened.workspace.path, path)) return this.state()
+      return this.#enter(this.#prepare(openWorkspace(path)), stopJobs)
+    })
   }
 
   /** For the face itself: opens a folder, and where that fails leaves what went wrong in the state, for the page to tell. */
@@ -143,18 +143,22 @@ export class Host implements AppHost {
     if (folder !== null) await this.openOrTell(folder)
   }
 
-  async close({ stopJobs }: { stopJobs?: boolean } = {}): Promise<AppState> {
-    await this.#leave(stopJobs)
-    this.#session++
-    this.#preferences.change(() => ({ open: null }))
-    this.#changes.emit('change')
-    return this.state()
+  close({ stopJobs }: { stopJobs?: boolean } = {}): Promise<AppState> {
+    return this.#switch(async () => {
+      await this.#leave(stopJobs)
+      this.#session++
+      this.#preferences.change(() => ({ open: null }))
+      this.#changes.emit('change')
+      return this.state()
+    })
   }
 
   /** The face ends, and its jobs with it. What is open now is opened at its next start. */
-  async quit(): Promise<void> {
-    await this.#leave(true)
-    this.#workers.close()
+  quit(): Promise<void> {
+    return this.#switch(async () => {
+      await this.#leave(true)
+      this.#workers.close()
+    })
   }
 
   samples(): Sample[] {
@@ -169,12 +173,13 @@ export class Host implements AppHost {
     }))
   }
 
-  async openSample({ id, stopJobs }: { id: string; stopJobs?: boolean }): Promise<{ jobId: number; state: AppState }> {
-    const sample = requireSample(id)
-    const folder = freeFolder(join(this.#preferences.read().workspaces, `${sample.name}-sample`))
-    await this.#leave(stopJobs)
-    const state = this.#enter(createWorkspace(folder))
-    return { ...(await this.importSample(id)), state }
+  openSample({ id, stopJobs = false }: { id: string; stopJobs?: boolean }): Promise<{ jobId: number; state: AppState }> {
+    return this.#switch(async () => {
+      const sample = requireSample(id)
+      this.#refuseBusy(stopJobs)
+      const state = await this.#enterNew(freeFolder(join(this.#preferences.read().workspaces, `${sample.name}-sample`)), stopJobs)
+      return { ...(await this.importSample(id)), state }
+    })
   }
 
   async importSample(id: string): Promise<{ jobId: number }> {
@@ -216,21 +221,64 @@ export class Host implements AppHost {
     return found.folder
   }
 
+  /** One change of the open workspace after the other: two at a time would leave one open that nobody has. */
+  #switch<T>(change: () => Promise<T>): Promise<T> {
+    const changed = this.#switching.then(change)
+    this.#switching = changed.catch(() => {})
+    return changed
+  }
+
+  /** @throws WORKSPACE_BUSY */
+  #refuseBusy(stopJobs: boolean): void {
+    if (!this.#opened || stopJobs || this.activeJobs === 0) return
+    throw new CairnError('WORKSPACE_BUSY', `${this.activeJobs === 1 ? 'A job runs' : `${this.activeJobs} jobs run`} in this workspace.`, {
+      jobs: this.activeJobs,
+    })
+  }
+
   async #leave(stopJobs = false): Promise<void> {
     if (!this.#opened) return
-    if (!stopJobs && this.activeJobs > 0)
-      throw new CairnError('WORKSPACE_BUSY', `${this.activeJobs === 1 ? 'A job runs' : `${this.activeJobs} jobs run`} in this workspace.`, {
-        jobs: this.activeJobs,
-      })
+    this.#refuseBusy(stopJobs)
     const { workspace, runner } = this.#opened
     this.#opened = undefined
     await runner.close()
     workspace.close()
   }
 
-  #enter(workspace: Workspace): AppState {
-    const runner = new JobRunner(workspace, jobKinds, { startWorker: this.#workers.startWorker })
-    this.#opened = { workspace, runner }
+  /** Everything that can be refused is done before the open workspace is left. Closes what cannot be worked with. */
+  #prepare(workspace: Workspace): Opened {
+    try {
+      return { workspace, runner: new JobRunner(workspace, jobKinds, { startWorker: this.#workers.startWorker, ledger: this.#ledger }) }
+    } catch (error) {
+      workspace.close()
+      throw error
+    }
+  }
+
+  /** A new workspace in a folder; where it cannot be entered, it was never made. */
+  async #enterNew(folder: string, stopJobs: boolean): Promise<AppState> {
+    this.#refuseBusy(stopJobs)
+    const isNew = !existsSync(folder)
+    const prepared = this.#prepare(createWorkspace(folder))
+    try {
+      return await this.#enter(prepared, stopJobs)
+    } catch (error) {
+      if (isNew) rmSync(folder, { recursive: true, force: true })
+      throw error
+    }
+  }
+
+  /** Takes the place of the open workspace, which is left only now that the new one stands. */
+  async #enter(next: Opened, stopJobs: boolean): Promise<AppState> {
+    try {
+      await this.#leave(stopJobs)
+    } catch (error) {
+      await next.runner.close()
+      next.workspace.close()
+      throw error
+    }
+    const { workspace, runner } = next
+    this.#opened = next
     this.#session++
     this.#trouble = null
     if (!workspace.readOnly) runner.adoptQueue()
@@ -247,6 +295,15 @@ export class Host implements AppHost {
 
 function shown({ recent: _, open: __, ...preferences }: Stored): Preferences {
   return preferences
+}
+
+/** The same folder, also by way of a link. */
+function samePlace(one: string, other: string): boolean {
+  try {
+    return realpathSync.native(one) === realpathSync.native(other)
+  } catch {
+    return false
+  }
 }
 
 function idOf(folder: string): string {

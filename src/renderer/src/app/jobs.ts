@@ -21,9 +21,10 @@ export const useJobs = create<Jobs>()((set) => ({
   clear: () => set({ jobs: new Map() }),
 }))
 
+/** Those that run, or wait for a slot. What waits for permission does neither. */
 export function useActiveJobs(): Job[] {
   const jobs = useJobs((state) => state.jobs)
-  return [...jobs.values()].filter(({ status }) => !rests(status)).sort((a, b) => a.id - b.id)
+  return [...jobs.values()].filter(({ status, permission }) => !rests(status) && permission === null).sort((a, b) => a.id - b.id)
 }
 
 export function useJob(id: number | undefined): Job | undefined {

@@ -22,13 +22,20 @@ export function addJobsCommands(program: Command): void {
     .description('stop a job, whichever process runs it')
     .argument('<job>', 'its number', positiveWholeNumber)
     .action(action(actions, (module) => module.cancel))
+  const allow = jobs
+    .command('allow')
+    .description('let a job run that someone else left in the queue of this workspace')
+    .argument('<job>', 'its number', positiveWholeNumber)
+    .option('--yes', 'run it; without this, only show what it would do', false)
+    .action(action(actions, (module) => module.allow))
   const run = jobs
     .command('run')
-    .description('do here what waits in the queue')
+    .description('do here what you left in the queue')
     .action(action(actions, (module) => module.run))
   examples(list, 'cairn jobs list', 'cairn jobs list --limit 100 --json')
   examples(show, 'cairn jobs show 3')
   examples(cancel, 'cairn jobs cancel 3')
+  examples(allow, 'cairn jobs allow 3', 'cairn jobs allow 3 --yes', 'cairn jobs cancel 3          to drop it')
   examples(run, 'cairn jobs run')
   examples(jobs, 'cairn jobs list', 'cairn jobs cancel 3')
 }

@@ -2,7 +2,7 @@ import type { Job } from '../../../../shared/contract/jobs.ts'
 import { escapeText, shorten } from '../text/escape.ts'
 import { duration, none, percent, time } from '../../../../shared/numbers.ts'
 import type { Style } from '../text/style.ts'
-import { blocks, facts, table } from '../text/table.ts'
+import { blocks, facts, lines, table } from '../text/table.ts'
 
 const right = (title: string) => ({ title, align: 'right' as const })
 
@@ -33,11 +33,40 @@ export function jobText(job: Job, style: Style): string {
       ['took', took(job)],
       ['result', job.result == null ? null : shorten(escapeText(JSON.stringify(job.result)), 120)],
     ]),
+    job.permission && permissionText(job, style),
     job.error && `${style.bad(job.error.code)}: ${escapeText(job.error.message)}`,
   )
 }
 
-function statusText({ status, progress, phase }: Job): string {
+function permissionText({ id, permission }: Job, style: Style): string {
+  const reach = permission?.reach
+  if (!reach)
+    return lines(
+      'It was left in the queue by someone else, and its input is not one that Cairn writes: it cannot be run.',
+      `To drop it: cairn jobs cancel ${id}`,
+    )
+  const paths = (title: string, some: readonly string[]): [string, string][] => some.map((path) => [title, style.path(escapeText(path))])
+  return lines(
+    'It was left in the queue by someone else, and has not been run.',
+    facts([
+      ['would do', reach.does],
+      ...paths('would read', reach.reads),
+      ...paths('would write', reach.writes),
+      ['signs', reach.signs ? 'with your key' : null],
+    ]),
+    `To run it: cairn jobs allow ${id} --yes. To drop it: cairn jobs cancel ${id}`,
+  )
+}
+
+/** Of jobs that wait for permission. */
+export function askingText(jobs: readonly Job[]): string {
+  if (jobs.length === 0) return ''
+  const which = `${jobs.length === 1 ? 'Job' : 'Jobs'} ${jobs.map(({ id }) => id).join(', ')}`
+  return `${which} ${jobs.length === 1 ? 'was' : 'were'} left in the queue by someone else and not run. See what it would do: cairn jobs allow ${jobs[0].id}`
+}
+
+function statusText({ status, progress, phase, permission }: Job): string {
+  if (permission) return 'needs permission'
   return status === 'running' ? `running, ${percent(progress)} ${escapeText(phase)}`.trimEnd() : status
 }
 

@@ -6,9 +6,11 @@ import { useActiveJobs, useJobs } from '../../app/jobs.ts'
 import { useQuery } from '../../app/queries.ts'
 import { Answer } from '../../ui/Answer.tsx'
 import { Empty } from '../../ui/Empty.tsx'
-import { Ago, Bar } from '../../ui/marks.tsx'
+import { IconAlertTriangle } from '../../ui/icons.ts'
+import { Ago, Badge, Bar } from '../../ui/marks.tsx'
 import { Page } from '../../ui/Page.tsx'
 import { StatusBadge } from '../../ui/StatusBadge.tsx'
+import { Permission, PermissionButtons } from './Permission.tsx'
 
 /** What runs, waits, and has ended. */
 export function JobsPage() {
@@ -58,10 +60,18 @@ export function JobsPage() {
                           {job.title}
                         </th>
                         <td>
-                          <StatusBadge status={job.status} />
+                          {job.permission ? (
+                            <Badge tone="warn" icon={<IconAlertTriangle className="i" aria-hidden />}>
+                              needs permission
+                            </Badge>
+                          ) : (
+                            <StatusBadge status={job.status} />
+                          )}
                         </td>
                         <td style={{ minWidth: 160 }}>
-                          {rests(job.status) ? (
+                          {job.permission ? (
+                            <Permission permission={job.permission} />
+                          ) : rests(job.status) ? (
                             <span className="dim clip">{job.error?.message ?? ''}</span>
                           ) : (
                             <Bar share={job.progress} label={job.title} />
@@ -74,10 +84,14 @@ export function JobsPage() {
                           <Ago at={job.createdAt} />
                         </td>
                         <td>
-                          {!rests(job.status) && (
-                            <Button size="compact-xs" variant="default" onClick={() => void client.jobs.cancel({ jobId: job.id })}>
-                              Cancel
-                            </Button>
+                          {job.permission ? (
+                            <PermissionButtons job={job} permission={job.permission} />
+                          ) : (
+                            !rests(job.status) && (
+                              <Button size="compact-xs" variant="default" onClick={() => void client.jobs.cancel({ jobId: job.id })}>
+                                Cancel
+                              </Button>
+                            )
                           )}
                         </td>
                       </tr>
