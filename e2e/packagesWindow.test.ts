@@ -102,7 +102,7 @@ test('[PK-3] rows of a file are predicted by a model version and by a package, a
   await page.getByText('new-predicted.csv has 10 rows').waitFor()
   const [header, ...lines] = byVersion.trim().split('\n')
   expect(lines).toHaveLength(10)
-  expect(header).toContain('label')
+  expect(header).toContain('predicted_')
   expect(header).toContain('probability')
 
   await drop(page, models, file)

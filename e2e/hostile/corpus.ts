@@ -1,4 +1,5 @@
 import type { ErrorCode } from '../../src/shared/errors.ts'
+import { files } from './files.ts'
 import { graphs } from './graphs.ts'
 import { workspaces } from './workspaces.ts'
 
@@ -77,4 +78,4 @@ function dataCommands({ path, workspace }: Place): readonly (readonly string[])[
 }
 
 /** Every entry there is. Another file of entries is added here. */
-export const corpus: readonly HostileEntry[] = [...graphs, ...workspaces]
+export const corpus: readonly HostileEntry[] = [...graphs, ...workspaces, ...files]
