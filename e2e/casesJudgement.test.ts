@@ -92,6 +92,23 @@ test('case 48: the mean predicted probability of a package is near the base rate
   }
 })
 
+test('case 42: columns that give the target away are named before training, left out, and told of on a run that has one on purpose', async () => {
+  const folder = await imported('42-leak-and-constant', 'target')
+  const proposed = await cairn(['train', 'c', '--family', 'linear', '--epochs', '2', '--engine', 'wasm', '--seed', '1'], { cwd: folder })
+  expect(proposed.stderr).toMatch(/Left out "copy": it has the values of the target/)
+  expect(proposed.stderr).toMatch(/Left out "code": it has one value for each value of the target/)
+  expect(proposed.stderr).toMatch(/Left out "almost": it alone predicts the target almost perfectly \(ROC AUC 1.0000 on training rows\)/)
+  const honest = await json<Run>(['runs', 'show', '1'], { cwd: folder })
+  expect(honest.recipe.features.map(({ column }) => column)).toEqual(['x'])
+  expect(honest.leaks).toEqual([])
+
+  const leaking = await train(folder, '--include', 'copy')
+  expect(leaking.leaks).toEqual(['copy'])
+  const shown = (await cairn(['runs', 'show', '2'], { cwd: folder })).stdout
+  expect(shown).toContain('Leakage: "copy" gives the target "target" away.')
+  expect((await cairn(['report', 'run', '2'], { cwd: folder })).stdout).toContain('These features give the target away: copy.')
+})
+
 describe('in the window', () => {
   let browser: Browser
   beforeAll(async () => {

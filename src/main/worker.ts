@@ -11,6 +11,7 @@ const table: Record<string, () => Promise<Task<never, unknown>>> = {
   'datasets.diff': async () => (await import('./datasets/tasks.ts')).diffTask,
   'datasets.diffRows': async () => (await import('./datasets/tasks.ts')).diffRowsTask,
   'datasets.leakage': async () => (await import('./datasets/tasks.ts')).leakageTask,
+  'datasets.leaks': async () => (await import('./datasets/tasks.ts')).leaksTask,
   'datasets.checkEdits': async () => (await import('./datasets/tasks.ts')).checkEditsTask,
   'datasets.previewEdits': async () => (await import('./datasets/tasks.ts')).previewEditsTask,
   'datasets.commitEdits': async () => (await import('./datasets/tasks.ts')).commitEditsTask,

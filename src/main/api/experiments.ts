@@ -35,6 +35,7 @@ import { differencesToBaseline } from './comparison.ts'
 import { changeLabel } from './labels.ts'
 import { Mask } from './masking.ts'
 import { performTask } from './perform.ts'
+import { leakingFeatures } from './leaks.ts'
 import { ensureRulesPass } from './rules.ts'
 import { views } from './views.ts'
 
@@ -45,7 +46,7 @@ export const experiments = {
     const manifest = manifestOf(version)
     checkColumns(input.recipe, manifest)
     await ensureRulesPass(context, version, signal)
-    const recipe = await settled(context.workspace(), version, input.recipe)
+    const recipe = await settled(context.workspace(), version, input.recipe, await leakingFeatures(context, version, input.recipe, signal))
     context.workspace().write((db) => keepPositive(db, version, recipe))
     return startRun(context, { name, tags, notes, recipe, datasetVersionId: version.id }, manifest, engine)
   }),

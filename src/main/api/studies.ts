@@ -2,6 +2,7 @@ import { primaryMetric } from '../../shared/domain/metrics.ts'
 import { requireVersion } from '../datasets/index.ts'
 import { describeStudy, keepPositive, listStudies, requireStudy, resumeStudy, startStudy, settled } from '../experiments/index.ts'
 import { os } from './base.ts'
+import { leakingFeatures } from './leaks.ts'
 import { ensureRulesPass } from './rules.ts'
 
 export const studies = {
@@ -9,7 +10,7 @@ export const studies = {
     const version = requireVersion(context.workspace().db, input.ref)
     await ensureRulesPass(context, version, signal)
     const { ref: _, name, metric = primaryMetric(input.recipe.task), ...plan } = input
-    const recipe = await settled(context.workspace(), version, input.recipe)
+    const recipe = await settled(context.workspace(), version, input.recipe, await leakingFeatures(context, version, input.recipe, signal))
     context.workspace().write((db) => keepPositive(db, version, recipe))
     return startStudy(context.runner(), { name, plan: { kind: 'sweep', metric, ...plan, recipe }, datasetVersionId: version.id })
   }),
@@ -17,7 +18,7 @@ export const studies = {
     const version = requireVersion(context.workspace().db, input.ref)
     await ensureRulesPass(context, version, signal)
     const { ref: _, name, ...plan } = input
-    const recipe = await settled(context.workspace(), version, input.recipe)
+    const recipe = await settled(context.workspace(), version, input.recipe, await leakingFeatures(context, version, input.recipe, signal))
     context.workspace().write((db) => keepPositive(db, version, recipe))
     return startStudy(context.runner(), { name, plan: { kind: 'crossValidation', ...plan, recipe }, datasetVersionId: version.id })
   }),

@@ -1,9 +1,10 @@
 import { manifestOf, profileOf, rememberedPositive, requireVersion } from '../datasets/index.ts'
 import { proposeRecipe } from '../training/index.ts'
 import { os } from './base.ts'
+import { leaksOf } from './leaks.ts'
 
 export const training = {
-  propose: os.training.propose.handler(async ({ input, context }) => {
+  propose: os.training.propose.handler(async ({ input, context, signal }) => {
     const { ref, ...wishes } = input
     const workspace = context.workspace()
     const version = requireVersion(workspace.db, ref)
@@ -11,7 +12,10 @@ export const training = {
     const profile = await profileOf(workspace, version)
     const asked = wishes.target ?? target ?? undefined
     const remembered = asked === undefined ? null : rememberedPositive(workspace.db, version.datasetId, asked)
-    return proposeRecipe({ columns, profile, key, ...wishes, target: asked, remembered })
+    const wished = { columns, profile, key, ...wishes, target: asked, remembered }
+    const proposed = proposeRecipe(wished)
+    const leaks = await leaksOf(context, version, proposed.recipe, signal)
+    return { ...(leaks.length === 0 ? proposed : proposeRecipe({ ...wished, leaks })), leaks }
   }),
   // Detection and installation look at files and start compilers: loaded only when asked for.
   engines: os.training.engines.handler(async () => (await import('../training/engine/detect.ts')).detectEngines()),

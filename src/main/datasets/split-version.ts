@@ -44,6 +44,18 @@ export async function splitView(
   return { parts, summary, duplicateGroup }
 }
 
+/**
+ * The rows of the training part, ascending. Copies are looked for only where the recipe keeps them together: over many columns
+ * that is most of the time.
+ */
+export async function trainingRows(duck: Duck, manifest: Manifest, recipe: SplitRecipe, by: string | null): Promise<Uint32Array> {
+  const segments = manifest.segments.map(({ rows }) => rows)
+  const column = by === null ? null : await readBy(duck, manifest, by)
+  const copies = recipe.keepDuplicatesTogether ? { duplicateGroup: await duplicateGroups(duck, manifest) } : {}
+  const parts = splitRows(recipe, { segments, ...copies, ...(column && inputOf(recipe, column, segments)) })
+  return Uint32Array.from(parts.keys()).filter((row) => parts[row] === 0)
+}
+
 function inputOf({ kind }: SplitRecipe, column: FrameColumn, segments: readonly number[]): Partial<SplitInput> {
   if (kind === 'group') return { groups: groupsOf(column) }
   if (kind === 'time') return { times: column.kind === 'number' ? column.values : new Float64Array(0) }

@@ -7,12 +7,15 @@ import { artifactOf, type RunRow } from './store.ts'
 
 /**
  * The recipe of a run that is to be started, with what recipes of earlier releases leave open: its positive class, which would
- * else depend on the training rows and so flip between seeds, folds and versions; and that class weights are corrected for.
+ * else depend on the training rows and so flip between seeds, folds and versions; that class weights are corrected for; and which
+ * features give the target away.
+ * @param leaks columns of the recipe that do
  * @throws INVALID_INPUT where it names no class of the target
  */
-export async function settled(workspace: Workspace, version: VersionRow, given: Recipe): Promise<Recipe> {
+export async function settled(workspace: Workspace, version: VersionRow, given: Recipe, leaks: readonly string[]): Promise<Recipe> {
   const open = given.classWeights !== 'none' && given.priorCorrection === undefined
-  const recipe = open ? { ...given, priorCorrection: true } : given
+  const { givesAway: _, ...rest } = open ? { ...given, priorCorrection: true } : given
+  const recipe: Recipe = leaks.length === 0 ? rest : { ...rest, givesAway: [...leaks] }
   if (recipe.task !== 'binary') return recipe
   const column = (await profileOf(workspace, version)).columns.find(({ name }) => name === recipe.target)
   if (!column) return recipe

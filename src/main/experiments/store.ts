@@ -206,6 +206,7 @@ export function summarizeRuns(db: Registry, rows: readonly RunRow[], part: 'trai
       datasetHash: version.hash,
       task,
       target: run.recipe.target,
+      leaks: run.recipe.givesAway ?? [],
       positive: run.task === 'binary' ? (run.recipe.positive ?? null) : null,
       engine: run.engineId,
       starred,

@@ -42,6 +42,14 @@ export async function runReport(workspace: Workspace, id: number, part: SplitPar
         { code: run.datasetHash },
         '.',
       ),
+      ...(run.leaks.length === 0
+        ? []
+        : [
+            notice(
+              'Leakage.',
+              `These features give the target away: ${run.leaks.join(', ')}. The metrics will not hold where the target is not known yet.`,
+            ),
+          ]),
       ...positiveBlocks(positive),
       ...(run.notes.trim() === '' ? [] : [prose(run.notes)]),
       heading('Run'),

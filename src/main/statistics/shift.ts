@@ -57,7 +57,7 @@ function shiftEdges(reference: Float64Array): number[] {
 }
 
 /** The least double above x. */
-function nextUp(x: number): number {
+export function nextUp(x: number): number {
   if (x === Infinity || Number.isNaN(x)) return x
   if (x === 0) return Number.MIN_VALUE
   const bits = new BigInt64Array(Float64Array.of(x).buffer)

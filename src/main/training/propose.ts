@@ -1,4 +1,5 @@
 import type { Column, Profile } from '../../shared/domain/dataset.ts'
+import type { Leak } from '../../shared/domain/leaks.ts'
 import { Recipe, type RecipeInput, type Task } from '../../shared/domain/recipe.ts'
 import { CairnError } from '../../shared/errors.ts'
 import { proposeFeatures } from './propose/features.ts'
@@ -18,6 +19,9 @@ export interface ProposalInput {
   readonly positive?: string
   /** The one that earlier runs on the dataset had for this target. */
   readonly remembered?: string | null
+  /** Columns that give the target away: left out, but for those that are included on purpose. */
+  readonly leaks?: readonly Leak[]
+  readonly include?: readonly string[]
   readonly family?: ProposedFamily
   readonly seed?: number
 }
@@ -39,10 +43,10 @@ const fewestRows = 10
  *   TARGET_NOT_NUMERIC · INVALID_INPUT where the positive class is none of the target's · RECIPE_INVALID where the task does not suit the target · TOO_FEW_ROWS under 10 rows · NO_FEATURES
  */
 export function proposeRecipe(input: ProposalInput): Proposal {
-  const { columns, profile, key, family = 'mlp', seed = 0 } = input
+  const { columns, profile, key, family = 'mlp', seed = 0, leaks = [], include = [] } = input
   if (profile.rows < fewestRows) throw tooFewRows(profile.rows)
   const aim = proposeTarget(input)
-  const features = proposeFeatures({ columns, profile, key, target: aim.column, embedText: family === 'wideDeep' })
+  const features = proposeFeatures({ columns, profile, key, target: aim.column, embedText: family === 'wideDeep', leaks, include })
   if (features.features.length === 0) throw noFeatures(features.notes)
   const recipe = {
     format: 'cairn.recipe/1',

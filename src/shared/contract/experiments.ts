@@ -29,6 +29,8 @@ export const RunSummary = z.object({
   target: z.string(),
   /** Binary: the positive class, where the recipe names it; recipes of earlier releases do not. */
   positive: z.string().nullable(),
+  /** Features that give the target away: its metrics say little of rows whose target is not known yet, and it is not recommended. */
+  leaks: z.array(z.string()),
   engine: EngineId.nullable(),
   starred: z.boolean(),
   archived: z.boolean(),

@@ -2,6 +2,7 @@ import { eventIterator } from '@orpc/contract'
 import { z } from 'zod'
 import { EngineStatus } from '../domain/engine.ts'
 import { Recipe, Task } from '../domain/recipe.ts'
+import { Leak } from '../domain/leaks.ts'
 import { operation, Ref } from './base.ts'
 
 const proposing = [
@@ -17,7 +18,7 @@ const proposing = [
 
 export const trainingContract = {
   /** A recipe for a dataset version from its profile, with what was decided and why. */
-  propose: operation(...proposing, 'OBJECT_MISSING', 'OBJECT_CORRUPT')
+  propose: operation(...proposing, 'CANCELLED', 'WORKER_DIED', 'OBJECT_MISSING', 'OBJECT_CORRUPT')
     .input(
       z.object({
         ref: Ref,
@@ -25,11 +26,13 @@ export const trainingContract = {
         task: Task.optional(),
         /** Binary: the class whose probability the model gives. Else that of earlier runs on the dataset, else one is proposed. */
         positive: z.string().optional(),
+        /** Columns to learn from although they give the target away. */
+        include: z.array(z.string()).default([]),
         family: z.enum(['linear', 'mlp', 'wideDeep']).optional(),
         seed: z.int().nonnegative().optional(),
       }),
     )
-    .output(z.object({ recipe: Recipe, notes: z.array(z.string()), classes: z.array(z.string()) })),
+    .output(z.object({ recipe: Recipe, notes: z.array(z.string()), classes: z.array(z.string()), leaks: z.array(Leak) })),
   engines: operation().input(z.object({})).output(z.array(EngineStatus)),
   /** Fetches and builds the native engine. The one operation that uses the network, and only when asked. */
   installEngine: operation('ENGINE_INSTALL_FAILED', 'CANCELLED')

@@ -219,6 +219,8 @@ export const Recipe = z.object({
    * started with weights has it; recipes of earlier releases do not, and reproduce as they were.
    */
   priorCorrection: z.boolean().optional(),
+  /** Features that give the target away, as it was found when the run was started; they are there on purpose. Not set by hand. */
+  givesAway: z.array(z.string()).optional(),
   seed: z.int().nonnegative(),
 })
 export type Recipe = z.infer<typeof Recipe>

@@ -1,6 +1,7 @@
 import type { FrameColumn } from '../../frame.ts'
 import { seededRandom } from '../../random.ts'
 import { quantileOfSorted } from '../../statistics/quantiles.ts'
+import { nextUp } from '../../statistics/shift.ts'
 
 /** How well one column alone tells the target. */
 export interface Score {
@@ -25,15 +26,17 @@ export function isClasses(target: FrameColumn): boolean {
  * predicts what half of the rows say of it. Measured on the other half, so that a column with a value of its own in each row
  * predicts nothing. Classes: the area under the ROC curve, the lowest of all classes against the rest; else R².
  * Null where the target does not vary or there are fewer than 20 rows with a target.
+ * @param measured which half of the rows it is measured on
  */
-export function predictiveScore(feature: FrameColumn, target: FrameColumn, classes: boolean): Score | null {
+export function predictiveScore(feature: FrameColumn, target: FrameColumn, classes: boolean, measured: 1 | 2 = 2): Score | null {
   const goal = classes ? codesOf(target) : null
   const amount = target.kind === 'number' ? target.values : null
   const known = rowsWithTarget(target)
   if (known.length < 20) return null
   const shuffled = seededRandom(1).shuffle(known.slice())
   const half = shuffled.length >> 1
-  const [learn, measure] = [shuffled.subarray(0, half), shuffled.subarray(half)]
+  const halves = [shuffled.subarray(0, half), shuffled.subarray(half)]
+  const [learn, measure] = measured === 2 ? halves : halves.toReversed()
   const bin = binsOf(feature, learn)
   if (goal) return rocScore(bin, goal, learn, measure)
   return amount && r2Score(bin, amount, learn, measure)
@@ -57,7 +60,10 @@ function binsOf(feature: FrameColumn, learn: Uint32Array): Int32Array {
   const sorted = Float64Array.from(learn, (row) => feature.values[row])
     .filter((value) => !Number.isNaN(value))
     .sort()
-  const edges = [...new Set(Array.from({ length: bins - 1 }, (_, k) => quantileOfSorted(sorted, (k + 1) / bins)))]
+  const cuts = Array.from({ length: bins - 1 }, (_, k) => quantileOfSorted(sorted, (k + 1) / bins))
+  // A value that is more than one bin has a bin of its own: 0 is told from all that is more.
+  const common = cuts.filter((cut, k) => k > 0 && cut === cuts[k - 1])
+  const edges = [...new Set([...cuts, ...common.map(nextUp)])].sort((a, b) => a - b)
   return Int32Array.from(feature.values, (value) => (Number.isNaN(value) ? -1 : upperBound(edges, value)))
 }
 

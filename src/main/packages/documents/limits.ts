@@ -15,6 +15,11 @@ export function knownLimits({ evaluation, lineage, parity, baselines, signature,
     ...(leakedDuplicates.test > 0
       ? [`${count(leakedDuplicates.test)} test rows are exact copies of a training row: the figures may be too good.`]
       : []),
+    ...(lineage.recipe.givesAway
+      ? [
+          `These inputs gave the target away in training: ${lineage.recipe.givesAway.join(', ')}. The figures do not hold where the target is not known yet.`,
+        ]
+      : []),
     ...(lineage.recipe.classWeights !== 'none' && lineage.recipe.priorCorrection !== true
       ? ['Classes were weighted in training, and the probabilities are not corrected for it: they are no shares of the data.']
       : []),

@@ -1,4 +1,5 @@
-import type { Column, Profile } from '../../../shared/domain/dataset.ts'
+import { type Leak, leakText } from '../../../shared/domain/leaks.ts'
+import type { Column, ColumnProfile, Profile } from '../../../shared/domain/dataset.ts'
 import type { Feature } from '../../../shared/domain/recipe.ts'
 import { exclusionOf } from './exclude.ts'
 import { proposeTransform } from './transform.ts'
@@ -10,6 +11,9 @@ interface FeaturesInput {
   readonly target: string
   /** Text becomes trained vectors instead of a feature per level. */
   readonly embedText: boolean
+  /** Columns that give the target away, and those of them that are wanted all the same. */
+  readonly leaks: readonly Leak[]
+  readonly include: readonly string[]
 }
 
 export interface ProposedFeatures {
@@ -19,16 +23,26 @@ export interface ProposedFeatures {
 }
 
 /** Which columns to learn from, in the order of the data set, and how each becomes numbers. */
-export function proposeFeatures({ columns, profile, key, target, embedText }: FeaturesInput): ProposedFeatures {
+export function proposeFeatures({ columns, profile, key, target, embedText, leaks, include }: FeaturesInput): ProposedFeatures {
   const profiles = new Map(profile.columns.map((column) => [column.name, column]))
   const known = columns.map(({ name }) => profiles.get(name)).filter((column) => column !== undefined)
   const candidates = known.filter(({ name }) => name !== target)
-  const excluded = new Map(candidates.map((column) => [column.name, exclusionOf(column, profile.rows, key)]))
+  const leaking = new Map(leaks.map((leak) => [leak.column, leakText(leak)]))
+  const excluded = new Map(
+    candidates.map((column) => {
+      const leak = include.includes(column.name) ? undefined : leaking.get(column.name)
+      return [
+        column.name,
+        exclusionOf(column, profile.rows, key) ??
+          (leak === undefined ? null : `${leak}; include it only if it is known at the time of prediction`),
+      ]
+    }),
+  )
   const kept = candidates.filter(({ name }) => excluded.get(name) === null)
   const features = kept.map((column) => ({ column: column.name, transform: proposeTransform(column, profile.rows, embedText) }))
   return {
     features,
-    notes: [...exclusionNotes(excluded), ...transformNotes(features)],
+    notes: [...exclusionNotes(excluded), ...includedNotes(kept, leaking), ...transformNotes(features)],
     hasDates: features.some(({ transform }) => transform.kind === 'dateparts'),
   }
 }
@@ -36,6 +50,13 @@ export function proposeFeatures({ columns, profile, key, target, embedText }: Fe
 const listed = (names: readonly string[]): string => {
   const shown = names.slice(0, 8).map((name) => JSON.stringify(name))
   return shown.join(', ') + (names.length > 8 ? ` and ${names.length - 8} more` : '')
+}
+
+function includedNotes(kept: readonly ColumnProfile[], leaking: ReadonlyMap<string, string>): string[] {
+  return kept.flatMap(({ name }) => {
+    const leak = leaking.get(name)
+    return leak === undefined ? [] : [`${JSON.stringify(name)} is included on purpose although ${leak}.`]
+  })
 }
 
 /** One note per reason, so that a thousand constant columns make one line. */

@@ -1,6 +1,7 @@
 import type { ModelVersion } from '../../../../shared/contract/models.ts'
 import { thresholdPresets } from '../../../../shared/domain/evaluation.ts'
 import { CairnError } from '../../../../shared/errors.ts'
+import { leaksText } from '../views/runs.ts'
 import type { Cli, Outcome } from '../cli.ts'
 import type { Client } from '../job.ts'
 import { withSession } from '../session.ts'
@@ -19,6 +20,8 @@ export function register(cli: Cli, { threshold, note: notes }: RegisterOptions, 
   return withSession(cli, async ({ client }) => {
     const chosen = threshold === undefined ? undefined : await chooseThreshold(client, run, threshold)
     const version = await client.models.register({ run, name, threshold: chosen, notes })
+    const leaks = leaksText(await client.experiments.get({ run }), cli.style)
+    if (leaks !== '') cli.note(leaks)
     return { data: version, text: registeredText(version, cli) }
   })
 }

@@ -14,6 +14,7 @@ interface TrainOptions {
   readonly target?: string
   readonly task?: string
   readonly positive?: string
+  readonly include?: readonly string[]
   readonly classWeights?: string
   readonly family?: string
   readonly seed?: number
@@ -61,7 +62,15 @@ async function chooseRecipe(client: Client, ref: string, options: TrainOptions):
   const task = options.task as Task | undefined
   // Hidden layers are a wish for an MLP.
   const family = (options.family ?? (options.hidden ? 'mlp' : undefined)) as 'linear' | 'mlp' | 'wideDeep' | undefined
-  const { recipe, notes } = await client.training.propose({ ref, target, task, family, seed, positive })
+  const { recipe, notes } = await client.training.propose({
+    ref,
+    target,
+    task,
+    family,
+    seed,
+    positive,
+    include: [...(options.include ?? [])],
+  })
   return { recipe: adjust(recipe, options), notes }
 }
 

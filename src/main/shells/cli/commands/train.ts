@@ -15,6 +15,7 @@ export function addTrainCommand(program: Command): void {
       "of two classes the one whose probability is given (default: that of the dataset's earlier runs, else yes, true, 1 or the rarer one)",
     )
     .option('--class-weights <kind>', 'none, or balanced: rare classes weigh more in training; probabilities are corrected for it')
+    .option('--include <column>', 'learn from a column although it gives the target away; may be repeated', collect)
     .option('--family <family>', 'linear, mlp or wideDeep (text in trained vectors, beside a linear part)')
     .option('--seed <n>', 'of everything random', wholeNumber)
     .option('--engine <engine>', 'auto, graph, wasm, native or cpu', 'auto')

@@ -92,6 +92,7 @@ export function runText(run: Run, style: Style, options: { readonly part: Part; 
       ],
       ['made', time(run.createdAt)],
     ]),
+    leaksText(run, style),
     run.error && `${style.bad('Failed:')} ${run.error.code}: ${escapeText(run.error.message)}`,
     run.metrics.length > 0 && metricsTable(run, options.part, options.all),
   )
@@ -214,7 +215,8 @@ export function trainedText(run: Run, style: Style): string {
   return blocks(
     lines(head, style.faint(modelText(run))),
     metricsTable(run, 'test'),
-    lines(`Next: cairn runs evaluation ${run.id}`, `      cairn models register ${run.id} NAME`),
+    leaksText(run, style),
+    lines(`Next: cairn runs evaluation ${run.id}`, run.leaks.length === 0 && `      cairn models register ${run.id} NAME`),
   )
 }
 
@@ -225,4 +227,11 @@ export function reproductionText(runId: number, { original, identical, differenc
       : `${style.bad('Not reproduced.')} Run ${runId} differs from run ${original}:`,
     ...differences.map((difference) => `  ${escapeText(difference)}`),
   )
+}
+
+/** That a run learns from what it is to predict; empty where it does not. */
+export function leaksText({ leaks, target }: Pick<Run, 'leaks' | 'target'>, style: Style): string {
+  if (leaks.length === 0) return ''
+  const names = leaks.map((name) => `"${escapeText(name)}"`).join(', ')
+  return `${style.warn('Leakage:')} ${names} ${leaks.length === 1 ? 'gives' : 'give'} the target "${escapeText(target)}" away. These metrics will not hold where the target is not known yet; not recommended.`
 }

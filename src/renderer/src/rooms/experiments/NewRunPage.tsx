@@ -2,6 +2,7 @@ import { Button, JsonInput, Select, TagsInput, TextInput } from '@mantine/core'
 import { modals } from '@mantine/modals'
 import { useNavigate, useSearch } from '@tanstack/react-router'
 import { useEffect, useState } from 'react'
+import { type Leak, leakText } from '../../../../shared/domain/leaks.ts'
 import { EngineChoice, Recipe } from '../../../../shared/domain/recipe.ts'
 import { useCommand } from '../../app/commands.ts'
 import { api, client } from '../../app/connection.ts'
@@ -42,17 +43,19 @@ function Proposing({ refs, first }: { readonly refs: readonly string[]; readonly
   const [ref, setRef] = useState(first)
   const [target, setTarget] = useState<string | undefined>()
   const [positive, setPositive] = useState<string | undefined>()
+  const [include, setInclude] = useState<readonly string[]>([])
   const [family, setFamily] = useState<Family>('mlp')
   const [recipe, setRecipe] = useState<Recipe | null>(null)
   const [name, setName] = useState('')
   const [tags, setTags] = useState<string[]>([])
   const [engine, setEngine] = useState<EngineChoice>('auto')
   const columns = useQuery(api.datasets.columns.queryOptions({ input: { ref } })).data ?? []
-  const proposal = useQuery(api.training.propose.queryOptions({ input: { ref, target, positive, family } }))
+  const proposal = useQuery(api.training.propose.queryOptions({ input: { ref, target, positive, family, include: [...include] } }))
   const classes = proposal.data?.classes ?? []
   const chooseRef = (value: string) => {
     setRef(value)
     setPositive(undefined)
+    setInclude([])
   }
   const navigate = useNavigate()
   useEffect(() => setRecipe(proposal.data?.recipe ?? null), [proposal.data])
@@ -97,6 +100,7 @@ function Proposing({ refs, first }: { readonly refs: readonly string[]; readonly
           onChange={(value) => {
             setTarget(value ?? undefined)
             setPositive(undefined)
+            setInclude([])
           }}
         />
         {classes.length === 2 && (
@@ -130,10 +134,11 @@ function Proposing({ refs, first }: { readonly refs: readonly string[]; readonly
         <TagsInput label="Tags" size="xs" value={tags} onChange={setTags} />
       </div>
       <Answer query={proposal} lines={8}>
-        {({ notes }) => (
+        {({ notes, leaks }) => (
           <div className="two new-run">
             <div className="stack">{recipe && <RecipeForm recipe={recipe} onChange={setRecipe} />}</div>
             <div className="stack">
+              <Leaks leaks={leaks} include={include} onInclude={setInclude} />
               <Card title="Why it is proposed" padded>
                 <ul className="stack tight sm soft">
                   {notes.map((note) => (
@@ -148,6 +153,42 @@ function Proposing({ refs, first }: { readonly refs: readonly string[]; readonly
         )}
       </Answer>
     </Page>
+  )
+}
+
+interface LeaksProps {
+  readonly leaks: readonly Leak[]
+  readonly include: readonly string[]
+  readonly onInclude: (include: readonly string[]) => void
+}
+
+/** Columns that say what the target is: excluded, unless a person knows better. */
+function Leaks({ leaks, include, onInclude }: LeaksProps) {
+  if (leaks.length === 0) return null
+  return (
+    <Card title="Columns that give the target away" padded>
+      <ul className="stack tight sm">
+        {leaks.map((leak) => {
+          const { column } = leak
+          const included = include.includes(column)
+          return (
+            <li key={column} className="row">
+              <span className="grow wrap-text">
+                <b>{column}</b> is {included ? 'included although' : 'excluded:'} {leakText(leak)}.
+              </span>
+              <button
+                type="button"
+                className="btn quiet"
+                aria-label={`${included ? 'Exclude' : 'Include'} ${column}`}
+                onClick={() => onInclude(included ? include.filter((name) => name !== column) : [...include, column])}
+              >
+                {included ? 'Exclude' : 'Include'}
+              </button>
+            </li>
+          )
+        })}
+      </ul>
+    </Card>
   )
 }
 

@@ -10,7 +10,7 @@ import { useQuery } from '../../app/queries.ts'
 import { Answer } from '../../ui/Answer.tsx'
 import { Card } from '../../ui/Card.tsx'
 import { FailureBanner } from '../../ui/Failure.tsx'
-import { IconCopy } from '../../ui/icons.ts'
+import { IconAlertTriangle, IconCopy } from '../../ui/icons.ts'
 import { Bar, Facts, Hash, Pebble } from '../../ui/marks.tsx'
 import { Page } from '../../ui/Page.tsx'
 import { StatusBadge } from '../../ui/StatusBadge.tsx'
@@ -69,6 +69,15 @@ function Shown({ run }: { readonly run: Run }) {
         <div className="banner info" role="status">
           <span>
             Stopped at epoch {run.epochs}. The weights of its best epoch, {run.bestEpoch}, are kept and measured.
+          </span>
+        </div>
+      )}
+      {run.leaks.length > 0 && (
+        <div className="banner warn" role="status">
+          <IconAlertTriangle className="i" aria-hidden />
+          <span>
+            <b>Leakage: {run.leaks.join(', ')}</b> {run.leaks.length === 1 ? 'gives' : 'give'} the target {run.target} away. These metrics
+            will not hold where the target is not known yet; the run is not recommended.
           </span>
         </div>
       )}

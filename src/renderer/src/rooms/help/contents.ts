@@ -34,7 +34,10 @@ export const terms: readonly Term[] = [
   },
   { term: 'Challenger', text: 'An alias for a version that is to be tried against the champion.' },
   { term: 'Champion', text: 'An alias for the version of a model that is in use.' },
-  { term: 'Class weights', text: 'Errors in rare classes count more in training, so that they are not ignored.' },
+  {
+    term: 'Class weights',
+    text: 'Errors in rare classes count more in training. The predicted probabilities are corrected for it, so that they are shares of the data again.',
+  },
   { term: 'Confusion matrix', text: 'How many rows of each true class were predicted as each class.' },
   {
     term: 'Cross-validation',
@@ -71,6 +74,10 @@ export const terms: readonly Term[] = [
   { term: 'Parity', text: 'The proof that every exported format predicts the same as the trained model, on held-out rows.' },
   { term: 'Partial dependence', text: 'How the mean prediction moves when one feature is set to each of its values.' },
   { term: 'Permutation importance', text: 'How much worse a metric becomes when one feature is shuffled among the rows.' },
+  {
+    term: 'Positive class',
+    text: 'Of two classes the one that precision, recall and F1 are about, and whose probability the model gives. It belongs to the dataset.',
+  },
   {
     term: 'PSI',
     text: 'Population stability index: how far a column’s distribution has moved between two versions. Under 0.1 is little, over 0.25 is much. Levels and ranges that only one version has count too; with many rare levels it is large even by chance, and the test’s p is the better guide.',

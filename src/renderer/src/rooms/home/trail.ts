@@ -55,9 +55,11 @@ export function nextStep({ datasets, runs, models, packages }: TrailData): Step 
   if (models.length === 0)
     return {
       at: 3,
-      title: best ? `Register run ${best.id} as a model` : 'Register the best run as a model',
-      why: 'It has the best figure on its validation rows. Registered, it has a name, a threshold and a history that others can refer to.',
-      command: 'model.register',
+      title: best ? `Register run ${best.id} as a model` : 'Train a model without columns that give the target away',
+      why: !best
+        ? 'All runs learn from a column that says what the target is: their metrics will not hold on new data.'
+        : 'It has the best figure on its validation rows. Registered, it has a name, a threshold and a history that others can refer to.',
+      command: best ? 'model.register' : 'run.new',
     }
   if (!champion)
     return {
@@ -105,7 +107,10 @@ export function comparable(runs: readonly RunSummary[]): RunSummary[] {
 /** Of the comparable runs, the best on its validation rows: a test set that helps to choose is no test any more. */
 export function bestRun(runs: readonly RunSummary[]): RunSummary | undefined {
   const better = (run: RunSummary) => headlineOf(run)?.better ?? Number.NEGATIVE_INFINITY
-  return comparable(runs).toSorted((a, b) => better(b) - better(a))[0]
+  // One that was told the answer is not recommended, however good its figures are.
+  return comparable(runs)
+    .filter(({ leaks }) => leaks.length === 0)
+    .toSorted((a, b) => better(b) - better(a))[0]
 }
 
 /** When the newest stone was placed. */

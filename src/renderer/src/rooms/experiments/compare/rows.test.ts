@@ -12,6 +12,7 @@ const run = (id: number, dataset: string): Comparison['runs'][number] => ({
   task: 'regression',
   target: 'quality',
   positive: null,
+  leaks: [],
   engine: 'wasm',
   starred: false,
   archived: false,
