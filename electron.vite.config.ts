@@ -4,6 +4,8 @@ import react from '@vitejs/plugin-react'
 import { defineConfig } from 'electron-vite'
 
 const commandLine = 'cli'
+// As it was asked for: while it builds, electron-vite sets it to the installed version.
+const builtFor = process.env.ELECTRON_MAJOR_VER ?? ''
 
 /**
  * Main's dependencies stay outside the bundle, several being native, but for those of many small files that every process loads:
@@ -17,7 +19,7 @@ export default defineConfig({
         writeBundle: ({ dir = 'out/main' }) => {
           chmodSync(join(dir, `${commandLine}.js`), 0o755)
           // For scripts/build-if-stale.mjs.
-          writeFileSync(join(dir, 'target.txt'), process.env.ELECTRON_MAJOR_VER ?? '')
+          writeFileSync(join(dir, 'target.txt'), builtFor)
         },
       },
     ],

@@ -1,9 +1,16 @@
-import { spawn } from 'node:child_process'
-import { chmodSync, writeFileSync } from 'node:fs'
+import { spawn, spawnSync } from 'node:child_process'
+import { chmodSync, statSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { expect, onTestFinished, test, vi } from 'vitest'
 import { newFolder, root } from './cairn.ts'
 import { openScreen } from './screen.ts'
+
+test('what is built and not older than its sources is not built again', () => {
+  const built = () => statSync(join(root, 'out/main/cli.js')).mtimeMs
+  const before = built()
+  expect(spawnSync(process.execPath, [join(root, 'scripts/build-if-stale.mjs')], { cwd: root }).status).toBe(0)
+  expect(built()).toBe(before)
+})
 
 /** `npm start` until it serves. @returns all that it has printed by then */
 function started(env: Record<string, string>): Promise<string> {
