@@ -39,7 +39,7 @@ test('[EV-3] [EV-4] [EV-8] [ML-3] any model on any data: slices worst first, gro
   writeFileSync(join(cwd, 'foreign.onnx'), entries[onnx ?? ''])
   await json(['models', 'register-onnx', 'foreign.onnx', '--name', 'foreign', '--target', 'quality'], at)
   const own = await json<{ evaluation: { metrics: { metric: string; value: number }[] } }>(
-    ['evaluate', 'run', 'wine', 'wine@v2', '--part', 'all'],
+    ['evaluate', 'run', 'wine', 'wine@v2', '--part', 'all', '--include-seen'],
     at,
   )
   const foreign = await json<typeof own>(['evaluate', 'run', 'foreign', 'wine@v2', '--part', 'all'], at)

@@ -264,6 +264,12 @@ export const errorCatalogue = {
     'A part of the split would be empty, or lack a class.',
     'Import more rows, or choose other fractions.',
   ),
+  NO_UNSEEN_ROWS: input(
+    'No row is new to the model',
+    'The model was trained on every row that was asked for, in this version or in another one.',
+    'Evaluate on newer data, or include the rows seen in training with --include-seen: the result is then optimistic.',
+    'Evaluate on newer data: a model is not measured on rows that it was trained on.',
+  ),
   RECIPE_INVALID: input(
     'The recipe is not valid',
     'A field is missing or has the wrong form.',

@@ -53,7 +53,13 @@ test('[EV-4][EV-8][EV-2][EV-3] a trained model of three classes: measured on its
   expect(metricValue(again.evaluation, 'logLoss')?.value).toBeCloseTo(metricValue(stored, 'logLoss')?.value ?? 0, 5)
   expect((await client.evaluation.list({ ref: 'penguins' })).map(({ id }) => id)).toEqual([again.id])
   expect(await client.evaluation.get({ evaluation: again.id })).toEqual(again)
-  expect((await evaluate(opened, { ref: 'penguins', part: 'all' })).rows.includesTraining).toBe(true)
+  const all = await evaluate(opened, { ref: 'penguins', part: 'all' })
+  expect(all.rows).toMatchObject({ includesTraining: false, seen: { rows: 344, leftOut: true } })
+  expect(all.rows.count).toBe(344 - (all.rows.seen?.trained ?? 0))
+  expect((await evaluate(opened, { ref: 'penguins', part: 'all', includeSeen: true })).rows).toMatchObject({
+    includesTraining: true,
+    count: 344,
+  })
 
   const wrong = await client.evaluation.rows({ evaluation: again.id, show: 'misclassified' })
   const right = await client.evaluation.rows({ evaluation: again.id, show: 'correct', limit: 3 })

@@ -1,8 +1,9 @@
 import {
+  allRowsOf,
   chooseModel,
   type ChosenModel,
   chooseRows,
-  mayHaveSeen,
+  rowsFor,
   describeEvaluation,
   type EvaluateJob,
   evaluationsOf,
@@ -22,6 +23,7 @@ import type { fairnessTask, sliceRowsTask, slicesTask } from '../models/evaluate
 import type { thresholdsTask } from '../models/evaluateThresholds.ts'
 import type { ModelChoice, RowsInput } from '../../shared/contract/evaluation.ts'
 import { ModelSignature } from '../../shared/domain/package.ts'
+import { mayFlatter } from '../../shared/domain/seen.ts'
 import { CairnError } from '../../shared/errors.ts'
 import { type ApiContext, os } from './base.ts'
 import { performTask } from './perform.ts'
@@ -32,9 +34,10 @@ export const evaluation = {
     const { db } = context.workspace()
     const { ref, seed, ...choice } = input
     const model = chooseModel(db, { ref })
-    const { rows, version, dataset, includesTraining } = chooseRows(db, model, choice)
+    const { rows, version, dataset } = chooseRows(db, model, choice)
+    const fold = rows.ownParts === undefined ? null : (model.run?.fold ?? null)
     const versionId = requireModelVersion(db, ref).id
-    const order: EvaluateJob = { source: model.source, rows, seed, versionId, datasetVersionId: version.id, includesTraining }
+    const order: EvaluateJob = { source: model.source, rows, seed, versionId, datasetVersionId: version.id, fold }
     return { jobId: context.runner().enqueue('models.evaluate', `Evaluate ${model.name} on ${dataset}`, order, () => null).jobId }
   }),
   list: os.evaluation.list.handler(({ input, context }) => {
@@ -79,24 +82,24 @@ export const evaluation = {
     return performTask<typeof importanceTask>(context, 'models.importance', { ...options, ...order }, signal)
   }),
   dependence: os.evaluation.dependence.handler(async ({ input, context, signal }) => {
-    const { order, options, mask, model } = look(context, input)
+    const { order, options, mask, model } = lookAtRows(context, input)
     mask.refuse([input.column])
     const found = await performTask<typeof dependenceTask>(context, 'models.dependence', { ...options, ...order }, signal)
     return mask.dependence(await targetOf(context, model), found)
   }),
   explain: os.evaluation.explain.handler(async ({ input, context, signal }) => {
     // Against all rows: a row of any part can be asked about, and its opposite may lie in any.
-    const { order, options, sensitive, mask, model } = look(context, { ...input, part: input.part ?? 'all' })
+    const { order, options, sensitive, mask, model } = lookAtRows(context, { ...input, part: input.part ?? 'all' })
     mask.refuse([...changedColumns(options), await targetOf(context, model)])
     return performTask<typeof explainTask>(context, 'models.explain', { ...options, ...order, sensitive }, signal)
   }),
   controls: os.evaluation.controls.handler(async ({ input, context, signal }) => {
-    const { order, dataset, sensitive } = look(context, input)
+    const { order, dataset, sensitive } = lookAtRows(context, input)
     const { rows, sample, controls } = await deskOf(context, { ...order, sensitive }, signal)
     return { dataset, part: order.rows.part, rows, rowIds: [...sample.rowIds], controls: [...controls] }
   }),
   whatIf: os.evaluation.whatIf.handler(async ({ input, context, signal }) => {
-    const { order, options, sensitive, mask, model } = look(context, input)
+    const { order, options, sensitive, mask, model } = lookAtRows(context, input)
     mask.refuse([...changedColumns(options), await targetOf(context, model)])
     const { answerAtDesk, computedHere } = await import('../models/tasks.ts')
     const answer = computedHere(order.source) ? answerAtDesk(await deskOf(context, { ...order, sensitive }, signal), options) : null
@@ -109,24 +112,25 @@ export const evaluation = {
       ...mask.predictions(await targetOf(context, model), found),
       dataset: chosen.dataset,
       part: order.rows.part,
-      includesTraining: chosen.includesTraining,
+      includesTraining: mayFlatter(found.seen),
     }
   }),
   compare: os.evaluation.compare.handler(async ({ input, context, signal }) => {
     const { before, after, ...rest } = input
     const { db } = context.workspace()
-    const { order, options, chosen, name } = look(context, { ...rest, model: before })
+    const { order, options, chosen, model } = look(context, { ...rest, model: before })
     const other = chooseModel(db, after)
-    const task = { baseline: order.source, model: other.source, rows: order.rows, seed: options.seed }
+    const rows = rowsFor(db, chosen, [model, other])
+    const task = { baseline: order.source, model: other.source, rows, seed: options.seed }
     const { differences, ...found } = await performTask<typeof comparisonTask>(context, 'models.compared', task, signal)
     return {
       ...found,
       differences: [...differences],
-      before: name,
+      before: model.name,
       after: other.name,
       dataset: chosen.dataset,
       part: order.rows.part,
-      includesTraining: chosen.includesTraining || mayHaveSeen(db, other, chosen),
+      includesTraining: mayFlatter(found.seen),
       seed: options.seed,
     }
   }),
@@ -136,9 +140,10 @@ export const evaluation = {
   }),
   changed: os.evaluation.changed.handler(async ({ input, context, signal }) => {
     const { before, after, ...rest } = input
-    const { order, options, mask, model } = look(context, { ...rest, model: before })
-    const { source } = chooseModel(context.workspace().db, after)
-    const task = { ...options, before: order.source, after: source, rows: order.rows }
+    const { order, options, chosen, mask, model } = look(context, { ...rest, model: before })
+    const { db } = context.workspace()
+    const other = chooseModel(db, after)
+    const task = { ...options, before: order.source, after: other.source, rows: rowsFor(db, chosen, [model, other]) }
     return mask.changed(await targetOf(context, model), await performTask<typeof changedTask>(context, 'models.changed', task, signal))
   }),
 }
@@ -150,9 +155,9 @@ function look<Input extends RowsInput & { model: ModelChoice }>(
   ownPart: 'validation' | 'test' = 'test',
 ) {
   const { db } = context.workspace()
-  const { model: choice, data, part, split, ...options } = input
+  const { model: choice, data, part, split, includeSeen, ...options } = input
   const model = chooseModel(db, choice)
-  const chosen = chooseRows(db, model, { data, part, split }, ownPart)
+  const chosen = chooseRows(db, model, { data, part, split, includeSeen }, ownPart)
   const mask = Mask.ofVersion(db, chosen.version.id)
   return {
     model,
@@ -160,7 +165,6 @@ function look<Input extends RowsInput & { model: ModelChoice }>(
     order: { source: model.source, rows: chosen.rows },
     options,
     chosen,
-    name: model.name,
     dataset: chosen.dataset,
     sensitive: [...mask.columns],
   }
@@ -171,6 +175,12 @@ async function targetOf(context: ApiContext, { run, source }: ChosenModel): Prom
   if (run) return run.recipe.target
   if (source.kind !== 'onnx') throw new CairnError('INTERNAL', 'A model without a run has no signature.')
   return ModelSignature.parse(JSON.parse((await context.workspace().objects.get(source.signature)).toString())).target
+}
+
+/** For questions about single rows, which measure nothing: rows that the model was trained on are not left out. */
+function lookAtRows<Input extends RowsInput & { model: ModelChoice }>(context: ApiContext, input: Input) {
+  const looked = look(context, input)
+  return { ...looked, order: { ...looked.order, rows: allRowsOf(looked.order.rows) } }
 }
 
 function changedColumns({ changes }: { readonly changes: readonly { readonly column: string }[] }): string[] {

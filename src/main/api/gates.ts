@@ -14,6 +14,7 @@ import {
   removePolicy,
   requireModel,
   requireModelVersion,
+  rowsFor,
   setPolicy,
 } from '../models/index.ts'
 import type { Workspace } from '../workspace/index.ts'
@@ -72,13 +73,16 @@ export function proofsOf(context: ApiContext): Proofs {
   const look = (ref: string, part: 'validation' | 'test') => {
     const { db } = context.workspace()
     const model = chooseModel(db, { ref })
-    return { source: model.source, ...chooseRows(db, model, { part }) }
+    const chosen = chooseRows(db, model, { part })
+    return { model, chosen, source: model.source, ...chosen }
   }
   return {
     compare: ({ ref, against, metric, part }) => {
-      const { source, rows } = look(ref, part)
-      const baseline = chooseModel(context.workspace().db, { ref: against }).source
-      return performTask<typeof pairedTask>(context, 'models.paired', { baseline, model: source, rows, metric, seed: 0 })
+      const { db } = context.workspace()
+      const { source, model, chosen } = look(ref, part)
+      const champion = chooseModel(db, { ref: against })
+      const rows = rowsFor(db, chosen, [champion, model])
+      return performTask<typeof pairedTask>(context, 'models.paired', { baseline: champion.source, model: source, rows, metric, seed: 0 })
     },
     slices: async (ref, { part, by, metric, minSupport }) => {
       const { source, rows, version } = look(ref, part)

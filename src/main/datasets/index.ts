@@ -26,5 +26,6 @@ export {
 } from './registry.ts'
 export * from './rules/index.ts'
 export { type Cell, type RowsPage, type RowsQuery, readRows } from './rows.ts'
+export { matchRows, noMatch } from './matchRows.ts'
 export { type Split, splitVersion } from './split-version.ts'
 export { type SplitInput, splitRows, splitSummary } from './splits.ts'

@@ -1,12 +1,14 @@
 import type { Column, Manifest, SplitPart, SplitRecipe } from '../../shared/domain/dataset.ts'
 import { splitParts } from '../../shared/domain/dataset.ts'
 import { rowNumber } from '../../shared/domain/rowNumbers.ts'
+import type { SeenRows } from '../../shared/domain/seen.ts'
 import { CairnError } from '../../shared/errors.ts'
 import { readFrame, splitVersion } from '../datasets/index.ts'
 import { type Frame, takeRows, withoutNullTokens } from '../frame.ts'
 import type { TaskContext } from '../jobs/index.ts'
-import { labelCodes } from '../training/index.ts'
+import { labelCodes, readPredictions, rowsOfPart } from '../training/index.ts'
 import type { Predictor } from './predictor.ts'
+import { partsSeen, train, type TrainedOn, unseen, validation } from './seen.ts'
 
 /** Which rows of a dataset version: all, or those of a part of a split. */
 export interface RowChoice {
@@ -14,6 +16,12 @@ export interface RowChoice {
   readonly part: SplitPart | 'all'
   /** Needed for a part. */
   readonly split: SplitRecipe | null
+  /** The predictions of a run that was trained on this version: they say which rows its parts have, whatever dealt them. */
+  readonly ownParts?: string
+  /** The models whose training rows are told apart; `on` is null where it is not known what one was trained on. */
+  readonly models?: readonly { readonly name: string; readonly on: TrainedOn | null }[]
+  /** Whether rows that a model was trained on are kept. Those of a train part are always. */
+  readonly includeSeen?: boolean
 }
 
 /** Rows that a model is looked at with. */
@@ -22,13 +30,16 @@ export interface Sample {
   readonly frame: Frame
   /** The number of each row in the dataset version. */
   readonly rowIds: Uint32Array
+  /** How many of the rows that were asked for a model was trained on. */
+  readonly seen: SeenRows
 }
 
 /**
  * Reads the chosen rows with what a model needs of them.
  * What was missing in the data that the model was trained on is missing here.
  * @param extra other columns to read
- * @throws COLUMN_UNKNOWN, TYPE_MISMATCH (a column of another type than the model takes), TOO_FEW_ROWS (no such rows)
+ * @throws COLUMN_UNKNOWN, TYPE_MISMATCH (a column of another type than the model takes), TOO_FEW_ROWS (no such rows),
+ * NO_UNSEEN_ROWS (a model was trained on all of them)
  */
 export async function readSample(
   choice: RowChoice,
@@ -45,10 +56,49 @@ export async function readSample(
   const frame = model.nullTokens ? withoutNullTokens(stored, model.nullTokens) : stored
   const rowIds = part === 'all' ? Uint32Array.from({ length: frame.rows }, (_, row) => row) : await rowsOf(choice, part, context)
   if (rowIds.length === 0) throw new CairnError('TOO_FEW_ROWS', `The ${part} part has no rows.`, { part })
-  return { frame: part === 'all' ? frame : takeRows(frame, rowIds), rowIds }
+  const { kept, seen } = await withoutSeen(choice, rowIds, context)
+  return { frame: kept.length === frame.rows ? frame : takeRows(frame, kept), rowIds: kept, seen }
 }
 
-async function rowsOf({ manifest, split }: RowChoice, part: SplitPart, { objects, scratch, signal }: TaskContext): Promise<Uint32Array> {
+/** The rows that no model was trained on, and how many there are of each kind. */
+async function withoutSeen(
+  { manifest, part, models = [], includeSeen = false }: RowChoice,
+  rowIds: Uint32Array,
+  context: TaskContext,
+): Promise<{ kept: Uint32Array; seen: SeenRows }> {
+  // Of several models, what says most against a row counts.
+  const status = new Uint8Array(rowIds.length).fill(unseen)
+  const unknown: string[] = []
+  for (const { name, on } of models) {
+    const parts = on && (await partsSeen(manifest, on, context))
+    if (!parts) unknown.push(name)
+    else rowIds.forEach((row, i) => (status[i] = Math.min(status[i], parts[row])))
+  }
+  const countOf = (part: number) => status.reduce((sum, each) => sum + (each === part ? 1 : 0), 0)
+  const [trained, validated] = [countOf(train), countOf(validation)]
+  const leftOut = trained > 0 && !includeSeen && part !== 'train'
+  const seen = { part, rows: rowIds.length, trained, validated, leftOut, unknown }
+  if (!leftOut) return { kept: rowIds, seen }
+  if (trained === rowIds.length) throw allSeen(models, part, trained)
+  return { kept: rowIds.filter((_, i) => status[i] !== train), seen }
+}
+
+function allSeen(models: NonNullable<RowChoice['models']>, part: RowChoice['part'], rows: number): CairnError {
+  const names = models.map(({ name }) => name)
+  const which = part === 'all' ? `all ${rows} rows` : `all ${rows} rows of the ${part} part`
+  return new CairnError('NO_UNSEEN_ROWS', `${names.join(' or ')} was trained on ${which}: none is left to evaluate on.`, {
+    models: names,
+    part,
+    rows,
+  })
+}
+
+async function rowsOf(
+  { manifest, split, ownParts }: RowChoice,
+  part: SplitPart,
+  { objects, scratch, signal }: TaskContext,
+): Promise<Uint32Array> {
+  if (ownParts !== undefined) return rowsOfPart(readPredictions(await objects.get(ownParts)).parts, part)
   if (split === null) throw new CairnError('INVALID_INPUT', 'This model has no split: take all rows, or say how to split them.', { part })
   const { parts } = await splitVersion(manifest, objects, split, { scratch, signal })
   const index = splitParts.indexOf(part)
@@ -84,7 +134,7 @@ function checkInputs(inputs: readonly Column[], columns: readonly Column[]): voi
  */
 export function answersOf(
   { task, labels, target }: Pick<Predictor, 'task' | 'labels' | 'target'>,
-  { frame, rowIds }: Sample,
+  { frame, rowIds }: Pick<Sample, 'frame' | 'rowIds'>,
 ): Int32Array | Float64Array {
   const column = frame.columns.get(target)
   if (!column) throw new CairnError('COLUMN_UNKNOWN', `The data does not have the target ${JSON.stringify(target)}.`, { column: target })

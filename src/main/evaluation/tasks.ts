@@ -1,5 +1,6 @@
 /** What worker processes do with a model. Apart from the index, because it loads DuckDB, engines and onnxruntime. */
 export { classesOf, type ModelSource, openModel, type Predictor, type Scores, trainedPredictor } from './predictor.ts'
+export { partsSeen, type TrainedOn } from './seen.ts'
 export { answersOf, readSample, type RowChoice, type Sample } from './sample.ts'
 export { additiveMetrics } from './additive.ts'
 export { evaluateFairness } from './fairness.ts'

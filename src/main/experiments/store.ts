@@ -127,6 +127,11 @@ export function artifactOf(db: Registry, run: RunRow, name: string): string | un
   return db.select().from(runArtifacts).where(named).get()?.object
 }
 
+/** The features of a run's model and its target: what it takes of a row. */
+export function columnsOf({ recipe }: Pick<RunRow, 'recipe'>): string[] {
+  return [...new Set([...recipe.features.map(({ column }) => column), recipe.target])]
+}
+
 /** @throws RUN_NOT_DONE */
 export function requireArtifact(db: Registry, run: RunRow, name: string): string {
   const object = artifactOf(db, run, name)

@@ -28,6 +28,7 @@ export const changedTask: Task<ChangedInput, ChangedRows> = async (input, contex
   const chosen = input.show === 'all' ? changed : changed.filter((row) => row.verdict === input.show)
   return {
     compared: before.rowIds.length,
+    seen: before.seen,
     changed: changed.length,
     fixed: of('fixed'),
     broken: of('broken'),

@@ -52,7 +52,7 @@ export const importanceTask: Task<ImportanceInput, Importance> = async ({ source
     // One generator for all columns: two columns with the same values are not shuffled alike.
     const random = seededRandom(seed)
     const found = await permutationImportance(sample.frame, columns, score, () => shuffles(sample.frame.rows, repeats, random))
-    return { metric: id, baseline: sign * found.baseline, rows: sample.frame.rows, seed, columns: found.columns }
+    return { metric: id, baseline: sign * found.baseline, rows: sample.frame.rows, seed, seen: sample.seen, columns: found.columns }
   } finally {
     await model.release()
   }
@@ -83,10 +83,10 @@ function scorer(model: Predictor, id: string, actual: Int32Array | Float64Array)
 }
 
 /** At most so many rows, evenly spread. */
-export function thin({ frame, rowIds }: Sample, most: number): Sample {
-  if (frame.rows <= most) return { frame, rowIds }
+export function thin({ frame, rowIds, seen }: Sample, most: number): Sample {
+  if (frame.rows <= most) return { frame, rowIds, seen }
   const kept = Uint32Array.from({ length: most }, (_, i) => Math.floor((i * frame.rows) / most))
-  return { frame: takeRows(frame, kept), rowIds: kept.map((row) => rowIds[row]) }
+  return { frame: takeRows(frame, kept), rowIds: kept.map((row) => rowIds[row]), seen }
 }
 
 export interface DependenceInput {

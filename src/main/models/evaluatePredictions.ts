@@ -13,7 +13,7 @@ export type PredictionsOutput = Omit<Predictions, 'dataset' | 'part' | 'includes
 
 /** What a model says of all chosen rows, or of as many as are asked for, evenly spread. */
 export const predictionsTask: Task<PredictionsInput, PredictionsOutput> = async ({ source, rows, maxRows }, context) => {
-  const { model, scores, actual, rowIds } = await scoreRows(source, rows, context)
+  const { model, scores, actual, rowIds, seen } = await scoreRows(source, rows, context)
   const total = rowIds.length
   const kept = Array.from({ length: Math.min(total, maxRows) }, (_, i) => (total <= maxRows ? i : Math.floor((i * total) / maxRows)))
   const predicted = model.task === 'regression' ? scores.output : classesOf(model, scores)
@@ -23,6 +23,7 @@ export const predictionsTask: Task<PredictionsInput, PredictionsOutput> = async 
     labels: [...model.labels],
     threshold: model.threshold,
     total,
+    seen,
     rows: kept.map((row) => rowIds[row]),
     actual: kept.map((row) => actual[row]),
     predicted: kept.map((row) => predicted[row]),

@@ -1,5 +1,6 @@
 import canonicalize from 'canonicalize'
 import type { Evaluation } from '../../shared/domain/evaluation.ts'
+import type { SeenRows } from '../../shared/domain/seen.ts'
 import { CairnError } from '../../shared/errors.ts'
 import { evaluateBinary, evaluateMulticlass, evaluateRegression } from '../evaluation/index.ts'
 import { answersOf, type ModelSource, openModel, type Predictor, readSample, type RowChoice, type Scores } from '../evaluation/tasks.ts'
@@ -18,15 +19,16 @@ export interface EvaluateOutput {
   readonly evaluation: Evaluation
   readonly evaluationObject: StoredObject
   readonly predictionsObject: StoredObject
+  readonly seen: SeenRows
 }
 
 /** Measures any model on rows of any dataset version, and keeps the evaluation and the predictions. */
 export const evaluateTask: Task<EvaluateInput, EvaluateOutput> = async ({ source, rows, seed }, context) => {
-  const { model, scores, rowIds, actual } = await scoreRows(source, rows, context)
+  const { model, scores, rowIds, actual, seen } = await scoreRows(source, rows, context)
   context.progress(0.7, 'measuring')
   const evaluation = measureModel(model, scores, actual, seed)
   const predictionsObject = await context.objects.put(writeScores(scores, rowIds))
-  return { evaluation, evaluationObject: await context.objects.put(canonicalize(evaluation) as string), predictionsObject }
+  return { evaluation, evaluationObject: await context.objects.put(canonicalize(evaluation) as string), predictionsObject, seen }
 }
 
 /** What a model says of the chosen rows, and what is true of them. */
@@ -36,6 +38,7 @@ export interface ScoredRows {
   readonly scores: Scores
   readonly actual: Int32Array | Float64Array
   readonly rowIds: Uint32Array
+  readonly seen: SeenRows
 }
 
 export async function scoreRows(source: ModelSource, rows: RowChoice, context: TaskContext): Promise<ScoredRows> {
@@ -47,7 +50,13 @@ export async function scoreRows(source: ModelSource, rows: RowChoice, context: T
     context.progress(0.3, 'predicting')
     const { output, width } = await model.predict(sample.frame)
     context.signal.throwIfAborted()
-    return { model, scores: { output: Float64Array.from(Float32Array.from(output)), width }, actual, rowIds: sample.rowIds }
+    return {
+      model,
+      scores: { output: Float64Array.from(Float32Array.from(output)), width },
+      actual,
+      rowIds: sample.rowIds,
+      seen: sample.seen,
+    }
   } finally {
     await model.release()
   }

@@ -41,7 +41,7 @@ export const slicesTask: Task<SlicesInput, SliceReport> = async (input, context)
   const { model, sample, scores, actual } = await scoreSample(input, columnsToRead(input), context)
   const by = input.by ?? sliceable(sample.frame, [model.target, ...input.sensitive])
   const groupings = by.map((columns) => groupRows(sample.frame, columns, input))
-  return evaluateSlices(additiveMetrics(model, scores, actual), groupings, sample.frame.rows, input)
+  return { ...evaluateSlices(additiveMetrics(model, scores, actual), groupings, sample.frame.rows, input), seen: sample.seen }
 }
 
 export interface SliceRowsInput extends Looked {
@@ -93,9 +93,10 @@ export const fairnessTask: Task<FairnessTaskInput, Fairness[]> = async (input, c
   const is = (classes: ArrayLike<number>) => Uint8Array.from(classes, (value) => (value === code ? 1 : 0))
   const { minSupport, seed } = input
   const [truly, said] = [is(actual), is(classesOf(model, scores))]
-  return input.by.map((column) =>
-    evaluateFairness({ grouping: groupRows(sample.frame, [column], input), positive, actual: truly, predicted: said, minSupport, seed }),
-  )
+  return input.by.map((column) => {
+    const grouping = groupRows(sample.frame, [column], input)
+    return { ...evaluateFairness({ grouping, positive, actual: truly, predicted: said, minSupport, seed }), seen: sample.seen }
+  })
 }
 
 function positiveOf({ task, labels }: Pick<Predictor, 'task' | 'labels'>, wanted: string | undefined): string {

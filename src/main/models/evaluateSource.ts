@@ -1,12 +1,16 @@
+import { eq } from 'drizzle-orm'
 import type { ModelChoice, RowsInput } from '../../shared/contract/evaluation.ts'
 import type { SplitRecipe } from '../../shared/domain/dataset.ts'
+import { PackagedTraining } from '../../shared/domain/package.ts'
 import type { Recipe } from '../../shared/domain/recipe.ts'
 import { CairnError } from '../../shared/errors.ts'
 import { manifestOf, readingOf, requireVersion, type VersionRow, versionRef } from '../datasets/index.ts'
 import type { ModelSource, RowChoice } from '../evaluation/tasks.ts'
-import { requireArtifact, requireRun, type RunRow } from '../experiments/index.ts'
-import type { Registry } from '../workspace/index.ts'
+import { columnsOf, requireArtifact, requireRun, type RunRow } from '../experiments/index.ts'
+import { type Registry, schema } from '../workspace/index.ts'
 import { modelVersionRef, type ModelVersionRow, requireModelVersion } from './store.ts'
+
+const { datasetVersions } = schema
 
 /** A model that can be looked at: a registered version, or a run's model. */
 export interface ChosenModel {
@@ -57,8 +61,6 @@ export interface ChosenRows {
   readonly version: VersionRow
   /** `wine@v2` */
   readonly dataset: string
-  /** Whether rows that the model was trained on may be among them. */
-  readonly includesTraining: boolean
 }
 
 /**
@@ -69,7 +71,7 @@ export interface ChosenRows {
 export function chooseRows(
   db: Registry,
   model: ChosenModel,
-  { data, part, split }: RowsInput,
+  { data, part, split, includeSeen }: RowsInput,
   ownPart: 'validation' | 'test' = 'test',
 ): ChosenRows {
   const ref = data ?? (model.run ? versionRef(db, model.run.datasetVersionId) : undefined)
@@ -78,25 +80,50 @@ export function chooseRows(
   const trainedOn = model.run ? requireVersion(db, versionRef(db, model.run.datasetVersionId)) : null
   const sameData = trainedOn?.datasetId === version.datasetId
   const chosen = split ?? (model.run ? splitOf(model.run.recipe) : null)
-  const wanted = part ?? (chosen !== null && (sameData || split !== undefined) ? ownPart : 'all')
+  const own = split === undefined && model.run?.datasetVersionId === version.id
+  // The recipe's split does not tell what a fold was trained on, and on other data no part of it means anything.
+  const splits = chosen !== null && (split !== undefined || own || (sameData && model.run?.fold === null))
+  const wanted = part ?? (splits ? ownPart : 'all')
   if (wanted !== 'all' && chosen === null) {
     throw new CairnError('INVALID_INPUT', `${model.name} has no split: take all rows, or say how to split them.`, { field: 'part' })
   }
   return {
-    rows: { manifest: manifestOf(version), part: wanted, split: chosen },
+    rows: {
+      manifest: manifestOf(version),
+      part: wanted,
+      split: chosen,
+      ...(own && model.run && { ownParts: requireArtifact(db, model.run, 'predictions/model') }),
+      models: [seenBy(db, model)],
+      includeSeen,
+    },
     version,
     dataset: versionRef(db, version.id),
-    includesTraining: sameData && (wanted === 'all' || wanted === 'train' || split !== undefined),
   }
 }
 
-/** Whether a model may have been trained on some of the rows that were chosen for another one. */
-export function mayHaveSeen(db: Registry, { run }: ChosenModel, { rows, version }: ChosenRows): boolean {
-  if (!run) return false
-  const own = requireVersion(db, versionRef(db, run.datasetVersionId))
-  if (own.datasetId !== version.datasetId) return false
-  const heldOut = rows.part === 'validation' || rows.part === 'test'
-  return own.id !== version.id || !heldOut || JSON.stringify(splitOf(run.recipe)) !== JSON.stringify(rows.split)
+/** The rows of a choice, for several models: what any of them was trained on is told apart. */
+export function rowsFor(db: Registry, { rows }: ChosenRows, models: readonly ChosenModel[]): RowChoice {
+  return { ...rows, models: models.map((model) => seenBy(db, model)) }
+}
+
+/** The same rows whatever a model was trained on: single rows are asked about, and nothing is measured. */
+export function allRowsOf({ models: _, ...rows }: RowChoice): RowChoice {
+  return rows
+}
+
+/** What a model was trained on, as far as this workspace knows. */
+function seenBy(db: Registry, model: ChosenModel): NonNullable<RowChoice['models']>[number] {
+  const { name, run, version } = model
+  if (run) {
+    const manifest = manifestOf(requireVersion(db, versionRef(db, run.datasetVersionId)))
+    return { name, on: { manifest, columns: columnsOf(run), parts: { predictions: requireArtifact(db, run, 'predictions/model') } } }
+  }
+  const { success, data } = PackagedTraining.safeParse(version?.training)
+  const known = success && db.select().from(datasetVersions).where(eq(datasetVersions.hash, data.dataset.hash)).get()
+  if (!known) return { name, on: null }
+  const { recipe, split, fold = null } = data
+  const parts = { recipe, split: splitOf(recipe), fold, summary: split.summary }
+  return { name, on: { manifest: manifestOf(known), columns: columnsOf({ recipe }), parts } }
 }
 
 /** As in training: stratified by the target of the recipe, which need not be that of the dataset. */

@@ -6,6 +6,8 @@ import {
   type ModelEvaluationSummary,
 } from '../../shared/contract/evaluation.ts'
 import { Evaluation } from '../../shared/domain/evaluation.ts'
+import { mayFlatter } from '../../shared/domain/seen.ts'
+import type { Fold } from '../../shared/domain/study.ts'
 import { CairnError } from '../../shared/errors.ts'
 import { versionRef } from '../datasets/index.ts'
 import type { JobKind } from '../jobs/index.ts'
@@ -21,7 +23,8 @@ export type ModelEvaluationRow = typeof modelEvaluations.$inferSelect
 export interface EvaluateJob extends EvaluateInput {
   readonly versionId: number
   readonly datasetVersionId: number
-  readonly includesTraining: boolean
+  /** Where the rows are a part of the fold that the model's run was trained on. */
+  readonly fold: Fold | null
 }
 
 /** Its result is a ModelEvaluation. */
@@ -29,12 +32,14 @@ export const evaluateJob: JobKind<EvaluateJob, EvaluateOutput> = {
   kind: 'models.evaluate',
   action: 'model.evaluate',
   reach: { does: 'Evaluates a model on a dataset version' },
-  commit: (db, _job, { versionId, datasetVersionId, rows, includesTraining }, { evaluation, ...objects }): ModelEvaluation => {
+  commit: (db, _job, { versionId, datasetVersionId, rows, fold }, { evaluation, seen, ...objects }): ModelEvaluation => {
     const measured: EvaluatedRows = {
       part: rows.part,
       split: rows.part === 'all' ? null : rows.split,
       count: evaluation.rows,
-      includesTraining,
+      fold: rows.part === 'all' ? null : fold,
+      includesTraining: mayFlatter(seen),
+      seen,
     }
     const row = db
       .insert(modelEvaluations)

@@ -18,7 +18,7 @@ const mostPoints = 201
 
 /** What every threshold of a binary model does, and which ones are worth most. @throws INVALID_INPUT for another kind of model */
 export const thresholdsTask: Task<ThresholdsInput, Thresholds> = async ({ source, rows, recall, costs }, context) => {
-  const { model, scores, actual } = await scoreRows(source, rows, context)
+  const { model, scores, actual, seen } = await scoreRows(source, rows, context)
   if (model.task !== 'binary')
     throw new CairnError('INVALID_INPUT', `A threshold is for models of two classes; this one is ${model.task}.`, {})
   const sorted = sortScores(actual, scores.output)
@@ -28,6 +28,7 @@ export const thresholdsTask: Task<ThresholdsInput, Thresholds> = async ({ source
   const places = Array.from({ length: kept }, (_, i) => (kept === 1 ? 0 : Math.round((i * (ends.length - 1)) / (kept - 1))))
   return {
     rows: sorted.rows,
+    seen,
     labels: [...model.labels],
     current: { threshold: current, ...countsAt(sorted, current) },
     presets: thresholdPresetsOf(sorted, current, { recall, costs }).map((preset) => ({ ...preset, ...countsAt(sorted, preset.threshold) })),

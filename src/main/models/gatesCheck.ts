@@ -1,5 +1,6 @@
 import { and, eq, isNull } from 'drizzle-orm'
 import { incomparable, otherPositive } from '../../shared/domain/comparability.ts'
+import type { ModelEvaluationSummary } from '../../shared/contract/evaluation.ts'
 import type { MetricValue } from '../../shared/domain/evaluation.ts'
 import { metricValue } from '../../shared/domain/evaluation.ts'
 import { type Gate, type GateOf, type GatePolicy, type GateResult, gateText } from '../../shared/domain/gates.ts'
@@ -89,7 +90,7 @@ async function metricGate(workspace: Workspace, version: ModelVersionRow, { metr
 }
 
 /** The whole interval of the paired difference lies on the worse side; where there is none, any worse value is too much. */
-function pairedVerdict(id: MetricId, part: string, against: string, { rows, resamples, difference: measured }: PairedOutput): Found {
+function pairedVerdict(id: MetricId, part: string, against: string, { rows, resamples, seen, difference: measured }: PairedOutput): Found {
   const { value, baseline, difference, low, high } = measured
   const evidence = {
     champion: against,
@@ -99,11 +100,13 @@ function pairedVerdict(id: MetricId, part: string, against: string, { rows, resa
     low,
     high,
     n: rows,
+    leftOut: seen.rows - rows,
     resamples,
     test: 'paired bootstrap',
   }
   if (value === null || baseline === null) return found(false, `${metric(id).name} is not defined on these rows.`, evidence)
-  const said = `It is ${figure(value)}, ${against} ${figure(baseline)}, on the same ${rows} ${part} rows`
+  const without = seen.leftOut ? ` (${seen.trained} seen in training are left out)` : ''
+  const said = `It is ${figure(value)}, ${against} ${figure(baseline)}, on the same ${rows} ${part} rows${without}`
   if (!isBetter(id, baseline, value)) return found(true, `${said}: not worse.`, evidence)
   if (low === null || high === null) return found(false, `${said}: worse, and there is no interval.`, evidence)
   const beyond = metric(id).direction === 'lower' ? low > 0 : high < 0
@@ -196,7 +199,10 @@ async function measure(
     return own ?? `Run ${run.id} has no ${metric(id).name} on ${part}.`
   }
   const dataset = versionRef(db, run.datasetVersionId)
-  const row = evaluationsOf(db, version).find(({ rows, dataset: on }) => rows.part === part && on === dataset && !rows.includesTraining)
+  // Before rows were compared with those of training, a fold was evaluated on rows that it was trained on.
+  const heldOut = ({ rows, dataset: on }: ModelEvaluationSummary) =>
+    rows.part === part && on === dataset && !rows.includesTraining && (rows.seen !== null || run.fold === null)
+  const row = evaluationsOf(db, version).find(heldOut)
   const evaluated = row && metricValue((await describeEvaluation(workspace, requireEvaluation(db, row.id))).evaluation, id)
   return evaluated ?? `It was not measured with its own threshold yet: measure it on its page, or run cairn evaluate ${ref} --part ${part}.`
 }

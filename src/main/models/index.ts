@@ -1,4 +1,4 @@
-export { chooseModel, type ChosenModel, chooseRows, type ChosenRows, mayHaveSeen } from './evaluateSource.ts'
+export { chooseModel, type ChosenModel, allRowsOf, chooseRows, type ChosenRows, rowsFor } from './evaluateSource.ts'
 export { describeEvaluation, type EvaluateJob, evaluationsOf, requireEvaluation } from './evaluateStore.ts'
 export * from './aliases.ts'
 export { architectureOf } from './architecture.ts'

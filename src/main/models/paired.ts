@@ -1,5 +1,6 @@
 import type { MetricDifference } from '../../shared/domain/comparison.ts'
 import type { MetricId } from '../../shared/domain/metrics.ts'
+import type { SeenRows } from '../../shared/domain/seen.ts'
 import { CairnError } from '../../shared/errors.ts'
 import { pairedDifferences, pairedModel, resampleCount, seededDraw } from '../evaluation/index.ts'
 import type { ModelSource, RowChoice } from '../evaluation/tasks.ts'
@@ -20,6 +21,7 @@ export interface PairedInput {
 export interface PairedOutput {
   readonly rows: number
   readonly resamples: number
+  readonly seen: SeenRows
   readonly difference: MetricDifference
 }
 
@@ -49,7 +51,7 @@ export const comparisonTask: Task<Omit<PairedInput, 'metric'>, ComparisonOutput>
     resamples: resampleCount(count),
     draw: seededDraw(seed),
   })
-  return { rows: count, resamples: resampleCount(count), differences }
+  return { rows: count, resamples: resampleCount(count), seen: after.seen, differences }
 }
 
 function predicted({ model, scores, actual }: ScoredRows) {

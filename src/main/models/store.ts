@@ -2,6 +2,7 @@ import { and, desc, eq, inArray, isNull } from 'drizzle-orm'
 import { createHash } from 'node:crypto'
 import type { AliasMove, Model, ModelVersion, ModelVersionSummary } from '../../shared/contract/models.ts'
 import { TrainedModel } from '../../shared/domain/model.ts'
+import type { PackagedTraining } from '../../shared/domain/package.ts'
 import { formsOf, isSameName, requireName } from '../../shared/domain/names.ts'
 import { aliasPattern, parseVersionRef } from '../../shared/domain/refs.ts'
 import type { Task } from '../../shared/domain/recipe.ts'
@@ -21,6 +22,8 @@ export interface NewModelVersion {
   /** Of a model that was not trained here: its ONNX graph and its signature. */
   readonly onnxObject?: string
   readonly signatureObject?: string
+  /** What its package says of its training. */
+  readonly training?: PackagedTraining | null
   readonly task: Task
   readonly threshold: number | null
   readonly checksum: string

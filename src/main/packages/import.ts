@@ -1,5 +1,5 @@
 import { basename } from 'node:path'
-import type { VerifyReport } from '../../shared/domain/package.ts'
+import { PackagedTraining, type VerifyReport } from '../../shared/domain/package.ts'
 import type { Task as ModelTask } from '../../shared/domain/recipe.ts'
 import type { Task } from '../jobs/index.ts'
 import type { StoredObject } from '../workspace/index.ts'
@@ -15,6 +15,8 @@ export interface ImportOutput {
   /** The graph and the signature on their own, so that the model can be evaluated like any other. */
   readonly onnx: StoredObject
   readonly signature: StoredObject
+  /** Null where the package does not say. */
+  readonly training: PackagedTraining | null
 }
 
 /**
@@ -35,5 +37,15 @@ export const importTask: Task<VerifyInput, ImportOutput> = async (input, context
     threshold: signature.threshold,
     onnx: await context.objects.put(requireFile(files, 'model/model.onnx')),
     signature: await context.objects.put(requireFile(files, 'signature.json')),
+    training: trainingOf(files),
+  }
+}
+
+function trainingOf(files: ReadonlyMap<string, Buffer>): PackagedTraining | null {
+  try {
+    return PackagedTraining.parse(JSON.parse(requireFile(files, 'lineage.json').toString()))
+  } catch {
+    // A lineage that cannot be read says nothing; the model itself has been verified.
+    return null
   }
 }

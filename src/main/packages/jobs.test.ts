@@ -11,7 +11,16 @@ const object = (digit: string) => ({ object: digit.repeat(64), bytes: 1 })
 
 function taken(name: string): ImportOutput {
   const report: VerifyReport = { path: 'x.cairn', name, version: 1, checks: [], keyId: null, draft: false, ok: true }
-  return { package: object('a'), file: 'x.cairn', report, task: 'regression', threshold: null, onnx: object('b'), signature: object('c') }
+  return {
+    package: object('a'),
+    file: 'x.cairn',
+    report,
+    task: 'regression',
+    threshold: null,
+    onnx: object('b'),
+    signature: object('c'),
+    training: null,
+  }
 }
 
 test('the name in a package is a name, or another has to be given', () => {

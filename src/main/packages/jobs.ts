@@ -67,6 +67,7 @@ export const importJob: JobKind<ImportJob, ImportOutput> = {
       importedFromId: row.id,
       onnxObject: output.onnx.object,
       signatureObject: output.signature.object,
+      training: output.training,
       task: output.task,
       threshold: output.threshold,
       checksum: stored.object,

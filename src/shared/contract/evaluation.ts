@@ -4,8 +4,10 @@ import { MetricDifference } from '../domain/comparison.ts'
 import { SplitRecipe } from '../domain/dataset.ts'
 import { Evaluation } from '../domain/evaluation.ts'
 import { Dependence, Explanation, Importance } from '../domain/explanation.ts'
+import { SeenRows } from '../domain/seen.ts'
 import { Predictions } from '../domain/predictions.ts'
 import { ChangedRows, Fairness, SliceReport, Thresholds } from '../domain/slices.ts'
+import { Fold } from '../domain/study.ts'
 import { Controls } from '../domain/whatIf.ts'
 import { operation, Page, Ref, Started, Time } from './base.ts'
 
@@ -22,6 +24,8 @@ export const RowsInput = z.object({
   part: RowsPart.optional(),
   /** Instead of the split of the model's run. */
   split: SplitRecipe.optional(),
+  /** Also the rows that the model was trained on; by default they are left out, but for those of the train part. */
+  includeSeen: z.boolean().optional(),
 })
 export type RowsInput = z.infer<typeof RowsInput>
 
@@ -29,8 +33,12 @@ export const EvaluatedRows = z.object({
   part: RowsPart,
   split: SplitRecipe.nullable(),
   count: z.int(),
-  /** Rows that the model was trained on may be among them: then the numbers flatter it. */
+  /** The fold of the run's cross-validation, whose parts these are. */
+  fold: Fold.nullable().default(null),
+  /** Rows that the model was trained on may be among them: then the result is optimistic. */
   includesTraining: z.boolean(),
+  /** Null where it was evaluated before rows were compared with those of training. */
+  seen: SeenRows.nullable().default(null),
 })
 export type EvaluatedRows = z.infer<typeof EvaluatedRows>
 
@@ -55,6 +63,7 @@ const reading = [
   'TYPE_MISMATCH',
   'RUN_NOT_DONE',
   'TOO_FEW_ROWS',
+  'NO_UNSEEN_ROWS',
   'OBJECT_MISSING',
   'OBJECT_CORRUPT',
   'FORMAT_INVALID',
@@ -95,8 +104,9 @@ export const ModelComparison = z.object({
   /** `wine@v2` */
   dataset: z.string(),
   part: RowsPart,
-  /** Either of the two may have been trained on some of the rows. */
+  /** Either of the two may have been trained on some of the rows that were compared. */
   includesTraining: z.boolean(),
+  seen: SeenRows,
   rows: z.int(),
   /** Of the paired bootstrap. */
   resamples: z.int(),

@@ -2,6 +2,7 @@ import { z } from 'zod'
 import { ToldRow } from './rowNumbers.ts'
 import { ModelSignature } from './package.ts'
 import { Task } from './recipe.ts'
+import { SeenRows } from './seen.ts'
 
 /** How the raw columns reach one input of an ONNX model that was made elsewhere. */
 export const ForeignFeed = z.object({
@@ -42,6 +43,7 @@ export const Importance = z.object({
   baseline: z.number(),
   rows: z.int(),
   seed: z.int(),
+  seen: SeenRows,
   /** Most important first. */
   columns: z.array(ColumnImportance),
 })

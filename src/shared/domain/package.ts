@@ -2,6 +2,7 @@ import { z } from 'zod'
 import { columnTypes, SplitRecipe, SplitSummary } from './dataset.ts'
 import { Reading } from './reading.ts'
 import { EngineId, Recipe, Task } from './recipe.ts'
+import { Fold } from './study.ts'
 
 /** Names inside every package. */
 export const manifestName = 'manifest.json'
@@ -101,6 +102,8 @@ export const Lineage = z.object({
   format: z.literal('cairn.lineage/1'),
   dataset: z.object({ name: z.string(), version: z.int().positive(), hash: Sha256, rows: z.int().nonnegative() }),
   split: z.object({ recipe: SplitRecipe, summary: SplitSummary }),
+  /** The fold of a cross-validation, which takes the place of the split's recipe. */
+  fold: Fold.optional(),
   recipe: Recipe,
   run: z.object({ id: z.string(), fingerprint: z.string() }),
   engine: z.object({ id: EngineId, version: z.string() }),
@@ -110,6 +113,10 @@ export const Lineage = z.object({
   audit: z.object({ row: z.int().positive(), hash: Sha256 }).optional(),
 })
 export type Lineage = z.infer<typeof Lineage>
+
+/** What a package says of the data that its model was trained on: kept with the model version that it becomes. */
+export const PackagedTraining = Lineage.pick({ dataset: true, split: true, fold: true, recipe: true })
+export type PackagedTraining = z.infer<typeof PackagedTraining>
 
 export const VerifyCheck = z.object({
   /** names, sizes, checksums, signature, samples; open for more. */

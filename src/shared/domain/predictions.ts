@@ -1,6 +1,7 @@
 import { z } from 'zod'
 import { ToldRow } from './rowNumbers.ts'
 import { Task } from './recipe.ts'
+import { SeenRows } from './seen.ts'
 
 /** What a model says of every row of a part, by column: enough for every threshold, cell and curve without asking again. */
 export const Predictions = z.object({
@@ -13,6 +14,7 @@ export const Predictions = z.object({
   dataset: z.string(),
   part: z.enum(['all', 'train', 'validation', 'test']),
   includesTraining: z.boolean(),
+  seen: SeenRows,
   /** Rows of the part; more than are here where they had to be thinned. */
   total: z.int(),
   /** The target is sensitive: the rows have no numbers here and are in the order of their scores. */

@@ -2,6 +2,7 @@ import { z } from 'zod'
 import { ToldRow } from './rowNumbers.ts'
 import { columnTypes } from './dataset.ts'
 import { MetricValue, ThresholdPreset } from './evaluation.ts'
+import { SeenRows } from './seen.ts'
 
 const maybe = z.number().nullable()
 const type = z.enum(columnTypes)
@@ -64,6 +65,8 @@ export const SliceReport = z.object({
   slices: z.array(Slice),
   /** Slices that were left out because they have fewer rows than the minimum. */
   tooSmall: z.int(),
+  /** Absent where the rows are those of the run itself. */
+  seen: SeenRows.optional(),
 })
 export type SliceReport = z.infer<typeof SliceReport>
 
@@ -100,6 +103,8 @@ export const Fairness = z.object({
   falsePositiveRate: Gap,
   /** Equalised odds: the larger of the differences in true and in false positive rate, the smaller of the ratios. */
   equalizedOdds: Gap,
+  /** Absent where the rows are those of the run itself. */
+  seen: SeenRows.optional(),
 })
 export type Fairness = z.infer<typeof Fairness>
 
@@ -114,6 +119,7 @@ export const Thresholds = z.object({
   presets: z.array(ThresholdPreset.extend(Counts)),
   /** Falling thresholds, evenly spread over the distinct scores. */
   points: z.array(z.object({ threshold: z.number(), ...Counts })),
+  seen: SeenRows,
 })
 export type Thresholds = z.infer<typeof Thresholds>
 
@@ -131,6 +137,7 @@ export type ChangedRow = z.infer<typeof ChangedRow>
 /** Rows of which two models say different things. */
 export const ChangedRows = z.object({
   compared: z.int(),
+  seen: SeenRows,
   changed: z.int(),
   fixed: z.int(),
   broken: z.int(),

@@ -56,7 +56,9 @@ function refuse(db: Registry, baseline: RunRow, run: RunRow): Refusal | null {
   const [a, b] = [measuredOn(db, baseline), measuredOn(db, run)]
   const reasons = incomparable(b, a)
   if (reasons.length === 0) return null
-  const sameQuestion = a.task === b.task && a.target === b.target
+  // Of two folds of one cross-validation each was trained on what the other held out.
+  const folds = a.fold !== null && b.fold !== null && a.fold.seed === b.fold.seed && a.fold.folds === b.fold.folds
+  const sameQuestion = a.task === b.task && a.target === b.target && !folds
   return { run: run.id, reasons, remedy: sameQuestion ? `cairn runs reevaluate ${baseline.id} ${run.id}` : null }
 }
 

@@ -1,11 +1,10 @@
 import { expect, test } from 'vitest'
 import { Reevaluation } from '../../../shared/domain/comparison.ts'
-import type { Manifest, Profile } from '../../../shared/domain/dataset.ts'
+import type { Profile } from '../../../shared/domain/dataset.ts'
 import { TrainedModel } from '../../../shared/domain/model.ts'
 import type { Recipe } from '../../../shared/domain/recipe.ts'
 import { readFrame } from '../../datasets/index.ts'
 import { importTask } from '../../datasets/tasks.ts'
-import { temporaryFolder as newData } from '../../datasets/testing.ts'
 import type { TaskContext } from '../../jobs/index.ts'
 import { resourcePath } from '../../resources.ts'
 import { temporaryFolder } from '../../testing.ts'
@@ -14,7 +13,6 @@ import { trainTask } from '../../training/tasks.ts'
 import { ObjectStore } from '../../workspace/index.ts'
 import { actualOf, predictedClasses } from '../predictions.ts'
 import { differencesTask } from './differences.ts'
-import { partsSeen, unseen } from './identity.ts'
 import { reevaluateTask } from './reevaluate.ts'
 import type { ReevaluatedRun } from './reevaluateJob.ts'
 
@@ -35,7 +33,16 @@ async function world() {
   const train = async (run: number, change: Partial<Recipe>): Promise<ReevaluatedRun> => {
     const made = await trainTask({ manifest, recipe: { ...recipe, epochs: 2, ...change }, engine: 'cpu', baselines: false }, context)
     const [model, weights, predictions] = [made.modelObject, made.weightsObject, made.predictionsObject].map(({ object }) => object)
-    return { run, trainedOn: 'cancer@v1', manifest, model, weights, predictions, threshold: 0.5 }
+    return {
+      run,
+      trainedOn: 'cancer@v1',
+      manifest,
+      model,
+      weights,
+      predictions,
+      columns: [...recipe.features.map(({ column }) => column), target],
+      threshold: 0.5,
+    }
   }
   return { context, manifest, recipe, train }
 }
@@ -72,24 +79,3 @@ test('[CM-13] [CM-14] runs of two splits are measured on rows that neither was t
     differencesTask({ manifest, part: 'test', baseline: first, others: [second], metric: null, seed: 1 }, context),
   ).rejects.toMatchObject({ code: 'NOT_COMPARABLE' })
 }, 60_000)
-
-test('[CM-13] rows are known by their place where versions share a segment, elsewhere by their content', async () => {
-  const folder = newData()
-  const text = (rows: readonly string[]) => `id,name,age\n${rows.join('\n')}\n`
-  const known = (await folder.import('known.csv', text(['1,ann,30', '2,bob,', '3,"c,d",50']))).manifest
-  const other = (await folder.import('other.csv', text(['7,"c,d",50', '8,bob,', '9,ann,31', '10,ann,30', '11,ann,30']))).manifest
-  const parts = Uint8Array.of(0, 2, 1)
-  const seen = (common: Manifest, columns: readonly string[]) => {
-    const rows = common.segments.reduce((sum, segment) => sum + segment.rows, 0)
-    const keyed = { ...common, key: [...columns] }
-    return partsSeen(
-      keyed,
-      Uint32Array.from({ length: rows }, (_, row) => row),
-      { manifest: known, parts },
-      folder.context(),
-    )
-  }
-  expect([...(await seen(known, []))]).toEqual([0, 2, 1])
-  expect([...(await seen({ ...known, segments: [...other.segments, ...known.segments] }, ['id']))]).toEqual([1, 2, unseen, 0, 0, 0, 2, 1])
-  expect([...(await seen(other, []))]).toEqual([unseen, unseen, unseen, unseen, unseen])
-})

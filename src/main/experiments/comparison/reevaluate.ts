@@ -2,12 +2,10 @@ import type { Reevaluation } from '../../../shared/domain/comparison.ts'
 import type { MetricValue } from '../../../shared/domain/evaluation.ts'
 import { CairnError } from '../../../shared/errors.ts'
 import { evaluateBinary, evaluateMulticlass, evaluateRegression, type Predicted, resampleCount } from '../../evaluation/index.ts'
-import { answersOf, openModel, readSample } from '../../evaluation/tasks.ts'
+import { answersOf, openModel, partsSeen, readSample, type RowChoice } from '../../evaluation/tasks.ts'
 import { takeRows } from '../../frame.ts'
 import type { Task, TaskContext } from '../../jobs/index.ts'
-import { readPredictions } from '../../training/index.ts'
 import { differencesTo } from './differences.ts'
-import { partsSeen } from './identity.ts'
 import type { ReevaluatedRun, ReevaluateInput } from './reevaluateJob.ts'
 
 /** Measures the models of several runs on the same rows, none of which any of them was trained on. */
@@ -17,12 +15,14 @@ export const reevaluateTask: Task<ReevaluateInput, Reevaluation> = async (input,
   const rows = await rowsOfCommon(input, context)
   const seen: Uint8Array[] = []
   for (const run of runs) {
-    const { parts } = readPredictions(await context.objects.get(run.predictions))
-    seen.push(await partsSeen(input.manifest, rows, { manifest: run.manifest, parts }, context))
+    const known = { manifest: run.manifest, columns: run.columns, parts: { predictions: run.predictions } }
+    const parts = await partsSeen(input.manifest, known, context)
+    if (!parts) throw new CairnError('INTERNAL', `What run ${run.run} was trained on is not known.`, { run: run.run })
+    seen.push(Uint8Array.from(rows, (row) => parts[row]))
   }
   const kept = Uint32Array.from([...rows.keys()].filter((i) => seen.every((parts) => parts[i] !== 0)))
   if (kept.length === 0) {
-    throw new CairnError('TOO_FEW_ROWS', `Some model was trained on each of the ${rows.length} rows of the ${part} part of ${dataset}.`, {
+    throw new CairnError('NO_UNSEEN_ROWS', `Some model was trained on each of the ${rows.length} rows of the ${part} part of ${dataset}.`, {
       rows: rows.length,
       part,
     })
@@ -56,12 +56,15 @@ export const reevaluateTask: Task<ReevaluateInput, Reevaluation> = async (input,
 }
 
 /** The numbers of the rows of the part, ascending. */
-async function rowsOfCommon({ manifest, part, split, runs }: ReevaluateInput, context: TaskContext): Promise<Uint32Array> {
-  const model = await open(runs[0], context)
-  const { rowIds } = await readSample({ manifest, part, split }, model, context)
+async function rowsOfCommon(input: ReevaluateInput, context: TaskContext): Promise<Uint32Array> {
+  const model = await open(input.runs[0], context)
+  const { rowIds } = await readSample(choiceOf(input), model, context)
   await model.release()
   return rowIds
 }
+
+/** Whose rows are left out is decided here: each model's are told apart. */
+const choiceOf = ({ manifest, part, split, ownParts }: ReevaluateInput): RowChoice => ({ manifest, part, split, ownParts })
 
 const open = ({ model, weights, threshold }: ReevaluatedRun, { objects }: TaskContext) =>
   openModel({ kind: 'trained', model, weights, threshold }, objects)
@@ -69,8 +72,7 @@ const open = ({ model, weights, threshold }: ReevaluatedRun, { objects }: TaskCo
 async function predict(run: ReevaluatedRun, kept: Uint32Array, input: ReevaluateInput, context: TaskContext): Promise<Predicted> {
   const model = await open(run, context)
   try {
-    const { manifest, part, split } = input
-    const whole = await readSample({ manifest, part, split }, model, context)
+    const whole = await readSample(choiceOf(input), model, context)
     const sample = { frame: takeRows(whole.frame, kept), rowIds: kept.map((place) => whole.rowIds[place]) }
     const actual = answersOf(model, sample)
     const { output } = await model.predict(sample.frame)

@@ -10,6 +10,8 @@ export interface ReevaluatedRun {
   readonly model: string
   readonly weights: string
   readonly predictions: string
+  /** Its features and its target. */
+  readonly columns: readonly string[]
   readonly threshold: number | null
 }
 
@@ -17,6 +19,8 @@ export interface ReevaluateInput {
   readonly dataset: string
   readonly manifest: Manifest
   readonly split: SplitRecipe
+  /** The predictions of the run whose parts are taken, where it was trained on this version. */
+  readonly ownParts?: string
   readonly part: SplitPart
   /** The first is the baseline. */
   readonly runs: readonly ReevaluatedRun[]

@@ -3,7 +3,7 @@ import type { Recipe } from '../../../shared/domain/recipe.ts'
 import { CairnError } from '../../../shared/errors.ts'
 import { manifestOf, requireVersion, type VersionRow, versionRef } from '../../datasets/index.ts'
 import type { Registry } from '../../workspace/index.ts'
-import { requireArtifact, requireRun, type RunRow } from '../store.ts'
+import { columnsOf, requireArtifact, requireRun, type RunRow } from '../store.ts'
 import { measuredOn } from './order.ts'
 import type { ReevaluatedRun, ReevaluateInput } from './reevaluateJob.ts'
 
@@ -26,11 +26,12 @@ export function orderReevaluation(db: Registry, { baseline, on, splitOf, part, s
   for (const run of runs) checkSameQuestion(db, runs[0], run)
   const version = on === undefined ? newest(db, runs) : requireVersion(db, on)
   const trainedOnIt = runs.find((run) => run.datasetVersionId === version.id)
-  const { recipe } = splitOf === undefined ? (trainedOnIt ?? runs[0]) : requireRun(db, splitOf)
+  const splitting = splitOf === undefined ? (trainedOnIt ?? runs[0]) : requireRun(db, splitOf)
   return {
     dataset: versionRef(db, version.id),
     manifest: manifestOf(version),
-    split: splitIn(recipe),
+    split: splitIn(splitting.recipe),
+    ...(splitting.datasetVersionId === version.id && { ownParts: requireArtifact(db, splitting, 'predictions/model') }),
     part,
     runs: runs.map((run) => reevaluated(db, run)),
     seed,
@@ -66,6 +67,7 @@ function reevaluated(db: Registry, run: RunRow): ReevaluatedRun {
     model: requireArtifact(db, run, 'model'),
     weights: requireArtifact(db, run, 'weights'),
     predictions: requireArtifact(db, run, 'predictions/model'),
+    columns: columnsOf(run),
     threshold: run.task === 'binary' ? 0.5 : null,
   }
 }

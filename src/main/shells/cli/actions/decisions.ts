@@ -1,7 +1,7 @@
 import type { Cli, Outcome } from '../cli.ts'
 import { withSession } from '../session.ts'
 import { changedText, comparisonText, predictionsText, thresholdsText } from '../views/decisions.ts'
-import { modelOf, partOf, type RowsOptions } from './evaluate.ts'
+import { modelOf, rowsOf, type RowsOptions } from './evaluate.ts'
 
 interface ThresholdsOptions extends RowsOptions {
   readonly recall: number
@@ -13,7 +13,7 @@ export function thresholds(cli: Cli, options: ThresholdsOptions, model: string, 
   return withSession(cli, async ({ client, signal }) => {
     const { recall, falsePositiveCost: falsePositive, falseNegativeCost: falseNegative } = options
     const found = await client.evaluation.thresholds(
-      { model: modelOf(model), data, part: partOf(options), recall, costs: { falsePositive, falseNegative } },
+      { model: modelOf(model), data, ...rowsOf(options), recall, costs: { falsePositive, falseNegative } },
       { signal },
     )
     return { data: found, text: thresholdsText(found, cli.style) }
@@ -31,7 +31,7 @@ export function changed(cli: Cli, options: ChangedOptions, before: string, after
   return withSession(cli, async ({ client, signal }) => {
     const { tolerance, show, limit, offset } = options
     const found = await client.evaluation.changed(
-      { before: modelOf(before), after: modelOf(after), data, part: partOf(options), tolerance, show, limit, offset },
+      { before: modelOf(before), after: modelOf(after), data, ...rowsOf(options), tolerance, show, limit, offset },
       { signal },
     )
     return { data: found, text: changedText(found, before, after, cli.style) }
@@ -44,7 +44,7 @@ interface CompareOptions extends RowsOptions {
 
 export function compare(cli: Cli, options: CompareOptions, before: string, after: string, data: string | undefined): Promise<Outcome> {
   return withSession(cli, async ({ client, signal }) => {
-    const wish = { before: modelOf(before), after: modelOf(after), data, part: partOf(options), seed: options.seed }
+    const wish = { before: modelOf(before), after: modelOf(after), data, ...rowsOf(options), seed: options.seed }
     const found = await client.evaluation.compare(wish, { signal })
     return { data: found, text: comparisonText(found, cli.style) }
   })
@@ -58,7 +58,7 @@ interface PredictionsOptions extends RowsOptions {
 export function predictions(cli: Cli, options: PredictionsOptions, model: string, data: string | undefined): Promise<Outcome> {
   return withSession(cli, async ({ client, signal }) => {
     const found = await client.evaluation.predictions(
-      { model: modelOf(model), data, part: partOf(options), maxRows: options.rows },
+      { model: modelOf(model), data, ...rowsOf(options), maxRows: options.rows },
       { signal },
     )
     return { data: found, text: predictionsText(found, options.limit, cli.style) }

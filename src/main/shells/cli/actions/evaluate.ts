@@ -1,14 +1,17 @@
-import { type EvaluatedRows, ModelEvaluation, RowsPart } from '../../../../shared/contract/evaluation.ts'
+import { type EvaluatedRows, ModelEvaluation, type RowsInput, RowsPart } from '../../../../shared/contract/evaluation.ts'
+import { foldName } from '../../../../shared/domain/comparability.ts'
 import { CairnError } from '../../../../shared/errors.ts'
 import type { Cli, Outcome } from '../cli.ts'
 import { withSession } from '../session.ts'
 import { escapeText } from '../text/escape.ts'
 import { count, time } from '../../../../shared/numbers.ts'
-import { blocks, table } from '../text/table.ts'
+import { blocks, lines, table } from '../text/table.ts'
 import { evaluationText } from '../views/evaluation.ts'
+import { seenLine } from '../views/seen.ts'
 
 export interface RowsOptions {
   readonly part?: string
+  readonly includeSeen?: boolean
 }
 
 /** @throws INVALID_INPUT for another word */
@@ -19,14 +22,19 @@ export function partOf({ part }: RowsOptions): RowsPart | undefined {
   throw new CairnError('INVALID_INPUT', `"${part}" is none of ${RowsPart.options.join(', ')}.`, { option: '--part' })
 }
 
+/** Which rows, as operations that measure take them. */
+export function rowsOf(options: RowsOptions): Pick<RowsInput, 'part' | 'includeSeen'> {
+  return { part: partOf(options), includeSeen: options.includeSeen }
+}
+
 /** `12` is a run, all else a model version; a model that is called 12 is written 12@v1. */
 export function modelOf(text: string): { ref: string } | { run: number } {
   return /^[1-9]\d*$/.test(text) ? { run: Number(text) } : { ref: text }
 }
 
-export function rowsText({ dataset, rows: { part, includesTraining } }: { dataset: string; rows: EvaluatedRows }): string {
-  const which = part === 'all' ? 'all rows' : `${part} part`
-  return `${escapeText(dataset)}, ${which}${includesTraining ? ' (rows that it was trained on are among them)' : ''}`
+export function rowsText({ dataset, rows: { part, fold, includesTraining } }: { dataset: string; rows: EvaluatedRows }): string {
+  const which = part === 'all' ? 'all rows' : `${part} part${fold ? ` of ${foldName(fold)}` : ''}`
+  return `${escapeText(dataset)}, ${which}${includesTraining ? ' (may be seen in training)' : ''}`
 }
 
 interface EvaluateOptions extends RowsOptions {
@@ -35,15 +43,19 @@ interface EvaluateOptions extends RowsOptions {
 
 export function evaluate(cli: Cli, options: EvaluateOptions, ref: string, data: string | undefined): Promise<Outcome> {
   return withSession(cli, async ({ client, runJob }) => {
-    const started = await client.evaluation.run({ ref, data, part: partOf(options), seed: options.seed })
+    const started = await client.evaluation.run({ ref, data, ...rowsOf(options), seed: options.seed })
     const measured = await runJob(started, ModelEvaluation)
     return { data: measured, text: measuredText(measured, cli) }
   })
 }
 
 function measuredText(measured: ModelEvaluation, { style }: Cli): string {
+  const { seen } = measured.rows
   return blocks(
-    `${style.title(`Evaluation ${measured.id}`)} of ${escapeText(measured.model)}`,
+    lines(
+      `${style.title(`Evaluation ${measured.id}`)} of ${escapeText(measured.model)}`,
+      seen ? seenLine(seen, style) : style.warn('Evaluated before rows were compared with those of training: evaluate again.'),
+    ),
     evaluationText(measured.evaluation, rowsText(measured), style),
   )
 }

@@ -2,7 +2,7 @@ import type { Cli, Outcome } from '../cli.ts'
 import type { NamedType } from '../options.ts'
 import { withSession } from '../session.ts'
 import { controlsText, dependenceText, explanationText, importanceText } from '../views/explain.ts'
-import { modelOf, partOf, type RowsOptions } from './evaluate.ts'
+import { modelOf, partOf, rowsOf, type RowsOptions } from './evaluate.ts'
 
 interface ImportanceOptions extends RowsOptions {
   readonly metric?: string
@@ -15,7 +15,7 @@ export function importance(cli: Cli, options: ImportanceOptions, model: string, 
   return withSession(cli, async ({ client, signal }) => {
     const { metric, repeats, rows: maxRows, seed } = options
     const found = await client.evaluation.importance(
-      { model: modelOf(model), data, part: partOf(options), metric, repeats, maxRows, seed },
+      { model: modelOf(model), data, ...rowsOf(options), metric, repeats, maxRows, seed },
       { signal },
     )
     return { data: found, text: importanceText(found, cli.style) }

@@ -3,7 +3,7 @@ import { withSession } from '../session.ts'
 import { escapeText } from '../text/escape.ts'
 import { predictionsText } from '../views/predictions.ts'
 import { fairnessText, slicesText } from '../views/slices.ts'
-import { modelOf, partOf, type RowsOptions } from './evaluate.ts'
+import { modelOf, rowsOf, type RowsOptions } from './evaluate.ts'
 
 interface GroupOptions extends RowsOptions {
   readonly bins: number
@@ -24,7 +24,7 @@ export function slices(cli: Cli, options: SlicesOptions, model: string, data: st
   return withSession(cli, async ({ client, signal }) => {
     const { by, metric, bins, minSupport, seed } = options
     const report = await client.evaluation.slices(
-      { model: modelOf(model), data, part: partOf(options), by: by?.map((columns) => [...columns]), metric, bins, minSupport, seed },
+      { model: modelOf(model), data, ...rowsOf(options), by: by?.map((columns) => [...columns]), metric, bins, minSupport, seed },
       { signal },
     )
     return { data: report, text: slicesText(report, options.limit, measuredOn(model, data, options), cli.style) }
@@ -44,7 +44,7 @@ export function sliceRows(cli: Cli, options: SliceRowsOptions, model: string, sl
     const { bins, show, limit, offset } = options
     const by = [...(options.by[0] ?? [])]
     const found = await client.evaluation.sliceRows(
-      { model: modelOf(model), data, part: partOf(options), by, bins, slice, show, limit, offset },
+      { model: modelOf(model), data, ...rowsOf(options), by, bins, slice, show, limit, offset },
       { signal },
     )
     return { data: found, text: predictionsText(found, found.labels, escapeText(slice)) }
@@ -60,7 +60,7 @@ export function fairness(cli: Cli, options: FairnessOptions, model: string, data
   return withSession(cli, async ({ client, signal }) => {
     const { by, positive, bins, minSupport, seed } = options
     const found = await client.evaluation.fairness(
-      { model: modelOf(model), data, part: partOf(options), by: by && [...by], positive, bins, minSupport, seed },
+      { model: modelOf(model), data, ...rowsOf(options), by: by && [...by], positive, bins, minSupport, seed },
       { signal },
     )
     return { data: found, text: fairnessText(found, cli.style) }

@@ -19,10 +19,19 @@ function withRows(command: Command): Command {
   return command.option('--part <part>', 'all, train, validation or test (default: test on its own dataset, all on another)')
 }
 
+/** The rows that are measured: without those that the model was trained on, unless they are asked for. */
+function withMeasured(command: Command): Command {
+  return withSeen(withRows(command))
+}
+
+function withSeen(command: Command): Command {
+  return command.option('--include-seen', 'also the rows that the model was trained on (by default left out; the result is optimistic)')
+}
+
 export function addEvaluateCommands(program: Command): void {
   const evaluate = program.command('evaluate').description('measure any model on any data: metrics, slices, fairness, importance')
   // The subcommands share names of options, so this one is a subcommand too: the one that is meant when none is named.
-  const run = withRows(evaluate.command('run', { isDefault: true }))
+  const run = withMeasured(evaluate.command('run', { isDefault: true }))
     .description('measure a model version on a dataset version; `cairn evaluate wine` is the same')
     .argument('<model>', modelHelp)
     .argument('[data]', dataHelp)
@@ -31,7 +40,7 @@ export function addEvaluateCommands(program: Command): void {
   examples(run, 'cairn evaluate wine@champion wine@v2', 'cairn evaluate run wine wine@v2 --part test')
   addStored(evaluate)
   addSlices(evaluate)
-  addImportance(evaluate, withRows)
+  addImportance(evaluate, withRows, withSeen)
   addDecisions(evaluate)
   addSingleRows(evaluate, withRows)
   examples(evaluate, 'cairn evaluate wine@champion wine@v2', 'cairn evaluate wine wine@v2 --part test', 'cairn evaluate list wine')
@@ -69,7 +78,7 @@ function addStored(evaluate: Command): void {
 
 function addSlices(evaluate: Command): void {
   const grouped = (command: Command) =>
-    withRows(command)
+    withMeasured(command)
       .option('--bins <n>', 'quantile bins of a number', positiveWholeNumber, 4)
       .option('--min-support <rows>', 'slices of fewer rows are left out', positiveWholeNumber, 30)
       .option('--seed <n>', 'of the intervals', wholeNumber, 0)
@@ -86,7 +95,7 @@ function addSlices(evaluate: Command): void {
     'cairn evaluate slices 3 --by alcohol --by "pH,alcohol" --metric mae',
   )
   examples(
-    withRows(evaluate.command('slice-rows'))
+    withMeasured(evaluate.command('slice-rows'))
       .description('the rows of one slice with their predictions')
       .argument('<model>', anyModelHelp)
       .argument('<slice>', 'its name, as `evaluate slices --json` gives it')
@@ -113,8 +122,7 @@ function addSlices(evaluate: Command): void {
 
 function addDecisions(evaluate: Command): void {
   examples(
-    evaluate
-      .command('thresholds')
+    withSeen(evaluate.command('thresholds'))
       .description('two classes: what every threshold does, and which are worth most; on the validation part by default')
       .argument('<model>', anyModelHelp)
       .argument('[data]', dataHelp)
@@ -127,7 +135,7 @@ function addDecisions(evaluate: Command): void {
     'cairn evaluate thresholds cancer@champion --false-negative-cost 20',
   )
   examples(
-    withRows(evaluate.command('changed'))
+    withMeasured(evaluate.command('changed'))
       .description('the rows of which two models say different things')
       .argument('<before>', anyModelHelp)
       .argument('<after>', anyModelHelp)
@@ -140,7 +148,7 @@ function addDecisions(evaluate: Command): void {
     'cairn evaluate changed cancer@champion cancer --show broken',
   )
   examples(
-    withRows(evaluate.command('compare'))
+    withMeasured(evaluate.command('compare'))
       .description('every metric of two models on the same rows, and how sure the differences are')
       .argument('<before>', anyModelHelp)
       .argument('<after>', anyModelHelp)
@@ -150,7 +158,7 @@ function addDecisions(evaluate: Command): void {
     'cairn evaluate compare cancer@champion cancer',
   )
   examples(
-    withRows(evaluate.command('predictions'))
+    withMeasured(evaluate.command('predictions'))
       .description('what a model says of every row of a part')
       .argument('<model>', anyModelHelp)
       .argument('[data]', dataHelp)

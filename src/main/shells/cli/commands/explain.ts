@@ -48,13 +48,13 @@ export function addSingleRows(evaluate: Command, rows: (command: Command) => Com
   )
 }
 
-/** @param rows adds the option for the part */
-export function addImportance(evaluate: Command, rows: (command: Command) => Command): void {
+/** @param rows adds the option for the part @param seen that for rows seen in training */
+export function addImportance(evaluate: Command, rows: (command: Command) => Command, seen: (command: Command) => Command): void {
   const model = (name: string) =>
     rows(evaluate.command(name)).argument('<model>', 'a model version, such as wine@champion, or the number of a run')
   const dataHelp = 'a dataset version (default: the one the model was trained on)'
   examples(
-    model('importance')
+    seen(model('importance'))
       .description('which columns a model needs: how much worse it gets when one is shuffled')
       .argument('[data]', dataHelp)
       .option('--metric <id>', 'by which metric (default: rocAuc, balancedAccuracy or rmse)')

@@ -6,6 +6,7 @@ import { count, counted, delta, interval, metric, none, quantity } from '../../.
 import type { Style } from '../text/style.ts'
 import { blocks, lines, table } from '../text/table.ts'
 import { metricName } from './metrics.ts'
+import { seenLine } from './seen.ts'
 
 const right = (title: string) => ({ title, align: 'right' as const })
 /** Rows of the table of thresholds. */
@@ -13,7 +14,7 @@ const shownPoints = 12
 
 type Counts = Thresholds['current']
 
-export function thresholdsText({ rows, labels, presets, points }: Thresholds, style: Style): string {
+export function thresholdsText({ rows, labels, presets, points, seen }: Thresholds, style: Style): string {
   const figures = ({ threshold, tp, fp, fn, tn }: Counts) => [
     metric(threshold),
     metric(tp / (tp + fp)),
@@ -24,7 +25,10 @@ export function thresholdsText({ rows, labels, presets, points }: Thresholds, st
   const heads = ['threshold', 'precision', 'recall', 'F1', 'TP', 'FP', 'FN', 'TN'].map(right)
   const shown = points.filter((_, i) => points.length <= shownPoints || i % Math.ceil(points.length / shownPoints) === 0)
   return blocks(
-    `${style.title('Thresholds')}: "${escapeText(labels[1])}" is predicted from this probability on; ${counted(rows, 'row')}`,
+    lines(
+      `${style.title('Thresholds')}: "${escapeText(labels[1])}" is predicted from this probability on; ${counted(rows, 'row')}`,
+      seenLine(seen, style),
+    ),
     table(
       ['preset', ...heads],
       presets.map((preset) => [
@@ -42,7 +46,8 @@ export function thresholdsText({ rows, labels, presets, points }: Thresholds, st
 export function changedText(found: ChangedRows, before: string, after: string, style: Style): string {
   const { compared, changed, fixed, broken, total, rows } = found
   const text = (value: string | number) => (typeof value === 'number' ? quantity(value) : shorten(escapeText(value), 32))
-  const told = `Of ${counted(compared, 'row')} ${count(changed)} changed from ${escapeText(before)} to ${escapeText(after)}: ${count(fixed)} better, ${count(broken)} worse, ${count(changed - fixed - broken)} neither.`
+  const changes = `Of ${counted(compared, 'row')} ${count(changed)} changed from ${escapeText(before)} to ${escapeText(after)}: ${count(fixed)} better, ${count(broken)} worse, ${count(changed - fixed - broken)} neither.`
+  const told = lines(changes, seenLine(found.seen, style))
   if (rows.length === 0) return told
   const verdicts = { fixed: style.good('better'), broken: style.bad('worse'), other: none }
   return blocks(
@@ -58,12 +63,12 @@ export function changedText(found: ChangedRows, before: string, after: string, s
 }
 
 export function comparisonText(found: ModelComparison, style: Style): string {
-  const { before, after, dataset, part, rows, resamples, seed, includesTraining, differences } = found
+  const { before, after, dataset, part, rows, resamples, seed, seen, differences } = found
   return blocks(
     lines(
       `${style.title(escapeText(after))} against ${escapeText(before)} on ${escapeText(dataset)}, ${part}: ${counted(rows, 'row')}`,
       style.faint(`Paired bootstrap: ${count(resamples)} resamples, seed ${seed}; 95 % intervals of the difference.`),
-      includesTraining && style.bad('One of the two may have been trained on some of these rows.'),
+      seenLine(seen, style),
     ),
     table(
       ['metric', right('before'), right('after'), right('difference'), ''],
@@ -79,13 +84,10 @@ export function comparisonText(found: ModelComparison, style: Style): string {
 }
 
 export function predictionsText(found: Predictions, limit: number, style: Style): string {
-  const { labels, dataset, part, total, rows, actual, predicted, score, includesTraining } = found
+  const { labels, dataset, part, total, rows, actual, predicted, score, seen } = found
   const name = (value: number) => (labels.length > 0 ? shorten(escapeText(labels[value]), 32) : quantity(value))
   return blocks(
-    lines(
-      `${style.title('Predictions')}: ${counted(total, 'row')} of ${escapeText(dataset)}, ${part}`,
-      includesTraining && style.bad('Rows that it was trained on may be among them.'),
-    ),
+    lines(`${style.title('Predictions')}: ${counted(total, 'row')} of ${escapeText(dataset)}, ${part}`, seenLine(seen, style)),
     table(
       [right('row'), 'actual', 'predicted', ...(score.length > 0 ? [right('probability')] : [])],
       rows

@@ -5,6 +5,7 @@ import { count, counted, delta, metric, none, quantity } from '../../../../share
 import type { Style } from '../text/style.ts'
 import { blocks, lines, table } from '../text/table.ts'
 import { metricName } from './metrics.ts'
+import { seenLine } from './seen.ts'
 
 const right = (title: string) => ({ title, align: 'right' as const })
 const barWidth = 20
@@ -21,12 +22,13 @@ function bar(value: number, largest: number): string {
   return largest <= 0 ? '' : '█'.repeat(Math.round((Math.max(0, value) / largest) * barWidth))
 }
 
-export function importanceText({ metric: id, baseline, rows, columns }: Importance, style: Style): string {
+export function importanceText({ metric: id, baseline, rows, columns, seen }: Importance, style: Style): string {
   const largest = Math.max(0, ...columns.map(({ mean }) => mean))
   return blocks(
     lines(
       `${style.title('Permutation importance')}: how much worse ${metricName(id)} gets when a column is shuffled`,
       `${metricName(id)} of ${counted(rows, 'row')} as they are: ${metric(baseline)}`,
+      seenLine(seen, style),
     ),
     table(
       ['column', right('importance'), right('sd'), ''],

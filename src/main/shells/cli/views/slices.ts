@@ -4,6 +4,7 @@ import { count, counted, delta, interval, metric, none } from '../../../../share
 import type { Style } from '../text/style.ts'
 import { blocks, lines, table } from '../text/table.ts'
 import { metricName } from './metrics.ts'
+import { seenLine } from './seen.ts'
 
 const right = (title: string) => ({ title, align: 'right' as const })
 
@@ -15,6 +16,7 @@ export function slicesText(report: SliceReport, limit: number, on: string, style
   return blocks(
     lines(
       `${style.title(metricName(report.metric))} of slices of ${on}, ${counted(report.rows, 'row')}; 95 % intervals`,
+      report.seen && seenLine(report.seen, style),
       `All rows: ${interval(whole?.value ?? null, whole?.low ?? null, whole?.high ?? null)}`,
     ),
     shown.length > 0 &&
@@ -55,7 +57,8 @@ function differenceText({ difference: { value, low, high } }: Slice): string {
 }
 
 export function fairnessText(found: readonly Fairness[], style: Style): string {
-  return blocks(...found.flatMap((each) => oneColumn(each, style)))
+  const seen = found[0]?.seen
+  return blocks(seen && seenLine(seen, style), ...found.flatMap((each) => oneColumn(each, style)))
 }
 
 function oneColumn(fairness: Fairness, style: Style): string[] {

@@ -10,11 +10,12 @@ import { useQuery } from '../../app/queries.ts'
 import { Answer } from '../../ui/Answer.tsx'
 import { Card } from '../../ui/Card.tsx'
 import { Scroll } from '../../ui/Scroll.tsx'
-import { IconAlertTriangle, IconArrowDown, IconArrowUp } from '../../ui/icons.ts'
+import { IconArrowDown, IconArrowUp } from '../../ui/icons.ts'
 import { Badge } from '../../ui/marks.tsx'
 import { IntervalBar } from './IntervalBar.tsx'
 import { partNames } from './looked.ts'
 import { MetricName } from './MetricName.tsx'
+import { SeenNote } from './SeenNote.tsx'
 
 interface CompareTabProps {
   /** The version of the screen, and the one that it is held against. */
@@ -42,12 +43,7 @@ function Metrics({ data }: { readonly data: ModelComparison }) {
       title={`${data.after} against ${data.before}`}
       note={`${data.dataset}, ${partNames[data.part]}, ${count(data.rows)} rows; paired bootstrap, ${count(data.resamples)} resamples, seed ${data.seed}`}
     >
-      {data.includesTraining && (
-        <p className="banner warn">
-          <IconAlertTriangle className="i" aria-hidden />
-          One of the two may have been trained on some of these rows: the comparison flatters it.
-        </p>
-      )}
+      <SeenNote seen={data.seen} />
       <div className="table-wrap">
         <table className="table">
           <thead>

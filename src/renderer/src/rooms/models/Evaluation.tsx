@@ -12,6 +12,7 @@ import { ResidualsPanel } from './ResidualsPanel.tsx'
 import { RowsDrawer, type ShownRows } from './RowsDrawer.tsx'
 import { ThresholdPanel } from './ThresholdPanel.tsx'
 import { WhatIf } from './WhatIf.tsx'
+import { SeenNote } from './SeenNote.tsx'
 import './models.css'
 
 /** How a run's model does on its test rows: threshold and curves of two classes, confusion of several, residuals of a number. */
@@ -82,9 +83,16 @@ function Others({ task, looked, onRows, onRow }: Omit<DecisionsProps, 'keep'>) {
   const predictions = useQuery(api.evaluation.predictions.queryOptions({ input: looked }))
   return (
     <Answer query={predictions} lines={10}>
-      {(data) =>
-        task === 'multiclass' ? <ClassesPanel data={data} onRows={onRows} /> : <ResidualsPanel data={data} onRows={onRows} onRow={onRow} />
-      }
+      {(data) => (
+        <>
+          <SeenNote seen={data.seen} />
+          {task === 'multiclass' ? (
+            <ClassesPanel data={data} onRows={onRows} />
+          ) : (
+            <ResidualsPanel data={data} onRows={onRows} onRow={onRow} />
+          )}
+        </>
+      )}
     </Answer>
   )
 }

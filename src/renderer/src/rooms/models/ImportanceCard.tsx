@@ -1,4 +1,5 @@
 import { metric as metricCopy, type MetricId } from '../../../../shared/domain/metrics.ts'
+import { seenText } from '../../../../shared/domain/seen.ts'
 import { count, metric as metricText } from '../../../../shared/numbers.ts'
 import { api } from '../../app/connection.ts'
 import { useQuery } from '../../app/queries.ts'
@@ -20,14 +21,14 @@ export function ImportanceCard({ looked, onColumn }: ImportanceCardProps) {
   const importance = useQuery(api.evaluation.importance.queryOptions({ input: looked }))
   return (
     <Answer query={importance} lines={8}>
-      {({ metric, columns, rows, baseline }) => {
+      {({ metric, columns, rows, baseline, seen }) => {
         const top = columns.slice(0, shown).toReversed()
         return (
           <Card
             title="Permutation importance"
             note={
               <>
-                loss of <MetricName id={metric as MetricId} /> ({metricText(baseline)} as it is), {count(rows)} test rows
+                loss of <MetricName id={metric as MetricId} /> ({metricText(baseline)} as it is), {count(rows)} rows. {seenText(seen)}
               </>
             }
             padded

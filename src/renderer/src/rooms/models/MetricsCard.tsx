@@ -1,5 +1,6 @@
 import { Button } from '@mantine/core'
 import type { ModelVersion } from '../../../../shared/contract/models.ts'
+import { seenText } from '../../../../shared/domain/seen.ts'
 import { count } from '../../../../shared/numbers.ts'
 import { api, client } from '../../app/connection.ts'
 import { useMutation, useQuery } from '../../app/queries.ts'
@@ -28,7 +29,9 @@ export function MetricsCard({ version, data }: MetricsCardProps) {
     <Answer query={list}>
       {(all) => {
         const shown = all.find(({ dataset, rows }) =>
-          version.run === null ? dataset.startsWith(`${data}@v`) : dataset === version.dataset && rows.part === 'test',
+          version.run === null
+            ? dataset.startsWith(`${data}@v`)
+            : dataset === version.dataset && rows.part === 'test' && !rows.includesTraining,
         )
         return shown ? <OfEvaluation version={version} evaluation={shown.id} /> : <NotYet version={version} data={data} />
       }}
@@ -61,7 +64,7 @@ function OfEvaluation({ version, evaluation }: { readonly version: ModelVersion;
           baselines={version.metrics}
           part="test"
           positive={version.positive}
-          note={`${dataset}, ${rows.part}, ${count(rows.count)} rows${version.threshold === null ? '' : `, at ${version.threshold.toFixed(3)}`}${rows.includesTraining ? ', some of them trained on' : ''}`}
+          note={`${dataset}, ${rows.part}, ${count(rows.count)} rows${version.threshold === null ? '' : `, at ${version.threshold.toFixed(3)}`}${rows.seen ? `. ${seenText(rows.seen)}` : ''}`}
         />
       )}
     </Answer>

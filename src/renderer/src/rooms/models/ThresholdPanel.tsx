@@ -15,6 +15,7 @@ import { averagePrecision, prPoints, rates, rocPoints } from './ranking.ts'
 import type { ShownRows } from './RowsDrawer.tsx'
 import { maskedRows, saidRows } from './saidRows.ts'
 import { ScoreHistogram } from './ScoreHistogram.tsx'
+import { SeenNote } from './SeenNote.tsx'
 import { ThresholdStats } from './ThresholdStats.tsx'
 import { UnitCurve } from './UnitCurve.tsx'
 
@@ -112,7 +113,6 @@ function Panel({ data, threshold, onThreshold, onRows, parts }: PanelProps) {
         <span>
           On {partNames[data.part]}: {thin}
           {count(data.total)} rows of {data.dataset}
-          {data.includesTraining && ', some of them trained on'}
           {data.masked && '; the target is sensitive, so single rows are masked'}
         </span>
         <span className="push row">
@@ -133,6 +133,7 @@ function Panel({ data, threshold, onThreshold, onRows, parts }: PanelProps) {
           {parts}
         </span>
       </div>
+      <SeenNote seen={data.seen} />
       <div className="score-slider">
         <ScoreHistogram score={data.score} actual={data.actual} labels={data.labels} />
         <i className="cut" style={{ left: `${threshold * 100}%` }} />
