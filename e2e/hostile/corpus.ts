@@ -2,6 +2,8 @@ import type { ErrorCode } from '../../src/shared/errors.ts'
 import { files } from './files.ts'
 import { graphs } from './graphs.ts'
 import { workspaces } from './workspaces.ts'
+import { packages } from './packages.ts'
+import { zips } from './zips.ts'
 
 export type HostileKind = 'workspace' | 'package' | 'graph' | 'parquet' | 'zip' | 'file'
 
@@ -78,4 +80,4 @@ function dataCommands({ path, workspace }: Place): readonly (readonly string[])[
 }
 
 /** Every entry there is. Another file of entries is added here. */
-export const corpus: readonly HostileEntry[] = [...graphs, ...workspaces, ...files]
+export const corpus: readonly HostileEntry[] = [...graphs, ...packages, ...zips, ...workspaces, ...files]

@@ -1,4 +1,5 @@
 import { fork } from 'node:child_process'
+import { workerEnvironment } from './environment.ts'
 import type { FromWorker, StartWorker } from './protocol.ts'
 
 const keptErrors = 8_192
@@ -6,7 +7,7 @@ const keptErrors = 8_192
 /** Workers as child processes of Node. @param entry the file that calls `serveTasks` */
 export function childProcessWorkers(entry: string): StartWorker {
   return () => {
-    const child = fork(entry, [], { serialization: 'advanced', stdio: ['ignore', 'ignore', 'pipe', 'ipc'] })
+    const child = fork(entry, [], { serialization: 'advanced', stdio: ['ignore', 'ignore', 'pipe', 'ipc'], env: workerEnvironment() })
     let errors = ''
     child.stderr?.setEncoding('utf8').on('data', (text: string) => {
       errors = (errors + text).slice(-keptErrors)

@@ -1,5 +1,6 @@
 export { childProcessWorkers } from './child-process.ts'
 export { JobLedger } from './ledger.ts'
+export { workerEnvironment } from './environment.ts'
 export { performInWorker } from './perform.ts'
 export { heard } from './parent.ts'
 export type { FromWorker, StartWorker } from './protocol.ts'

@@ -1,3 +1,5 @@
+import { mkdir, mkdtemp } from 'node:fs/promises'
+import { join, resolve } from 'node:path'
 import { CairnError } from '../../shared/errors.ts'
 import { ObjectStore } from '../workspace/objects.ts'
 import { connectParent, type Parent } from './parent.ts'
@@ -40,11 +42,13 @@ async function perform(
   try {
     if (!load) throw new CairnError('INTERNAL', `No task is called ${order.kind}.`)
     const task = (await load()) as Task<unknown, unknown>
+    const [scratch, objects] = [resolve(order.scratch), resolve(order.objects)]
+    await standNowhere(scratch)
     const output = await task(order.input, {
       signal,
       pausing,
-      scratch: order.scratch,
-      objects: new ObjectStore(order.objects),
+      scratch,
+      objects: new ObjectStore(objects),
       progress: throttledProgress(parent),
       keeping: () => parent.say({ type: 'keeping' }),
       emit: (event) => parent.say({ type: 'event', event }),
@@ -55,6 +59,12 @@ async function perform(
     const error = CairnError.from(thrown)
     parent.finish({ type: 'error', error: error.toJSON(), stack: thrown instanceof Error ? `${thrown.stack}` : '' })
   }
+}
+
+/** What a graph or a file names without a folder is looked for in an empty one, and not where the person stands. */
+async function standNowhere(scratch: string): Promise<void> {
+  await mkdir(scratch, { recursive: true })
+  process.chdir(await mkdtemp(join(scratch, 'empty-')))
 }
 
 function throttledProgress(parent: Parent): (fraction: number, phase: string, detail?: string) => void {

@@ -22,6 +22,10 @@ describe('[PK-3] native code has bounds, although it holds its thread', () => {
     expect(await perform('modest')).toBe(43)
   })
 
+  test('many short ones are not taken for a long one', async () => {
+    expect(await perform('rapid')).toBe(50_000)
+  })
+
   test('one that never ends is ended, and that is said', async () => {
     await expect(perform('endless', { time: 300 })).rejects.toMatchObject({
       code: 'MODEL_LIMIT',

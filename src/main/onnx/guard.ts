@@ -10,7 +10,7 @@ import { lastWord } from '../lastWord.ts'
  */
 
 export interface CallBounds {
-  /** In ms. */
+  /** In ms; half of it has to be work of the processor, so that a busy machine ends no healthy call. */
   readonly time: number
   /** How much more memory than before the call, in bytes. */
   readonly memory: number
@@ -28,6 +28,7 @@ const pollInterval = 20
 /** Indices into the numbers that both threads share. */
 const deadline = 0
 const mostMemory = 1
+const leastWork = 2
 
 const program = `
 const { workerData, parentPort } = require('node:worker_threads')
@@ -41,19 +42,27 @@ const end = (message) => {
   }
 }
 parentPort.postMessage('watching')
+let call = 0
+let before = process.cpuUsage()
 for (;;) {
   Atomics.wait(pause, 0, 0, pollInterval)
   if (process.ppid !== parent) end()
-  if (numbers[${deadline}] === 0) continue
-  if (Number(process.hrtime.bigint() / 1000000n) > numbers[${deadline}]) end(late)
-  if (process.memoryUsage.rss() > numbers[${mostMemory}]) end(large)
+  // Read once: the call may end between two looks, and nothing is bounded after it.
+  const until = numbers[${deadline}]
+  if (until !== call) before = process.cpuUsage()
+  call = until
+  if (until === 0) continue
+  const { user, system } = process.cpuUsage(before)
+  const isLate = Number(process.hrtime.bigint() / 1000000n) > until && user + system > numbers[${leastWork}] * 1000
+  const isLarge = process.memoryUsage.rss() > numbers[${mostMemory}]
+  if ((isLate || isLarge) && numbers[${deadline}] === until) end(isLate ? late : large)
 }
 `
 
 let watching: Promise<Float64Array> | undefined
 
 async function startWatching(): Promise<Float64Array> {
-  const numbers = new Float64Array(new SharedArrayBuffer(16))
+  const numbers = new Float64Array(new SharedArrayBuffer(24))
   const pause = new Int32Array(new SharedArrayBuffer(4))
   const late = lastWord('MODEL_LIMIT', 'The graph took too long, and was ended.')
   const large = lastWord('MODEL_LIMIT', 'The graph took too much memory, and was ended.')
@@ -69,6 +78,7 @@ export async function guarded<T>({ time, memory }: CallBounds, call: () => Promi
   watching ??= startWatching()
   const numbers = await watching
   numbers[mostMemory] = process.memoryUsage.rss() + memory
+  numbers[leastWork] = time / 2
   numbers[deadline] = Number(process.hrtime.bigint() / 1_000_000n) + time
   try {
     return await call()

@@ -1,8 +1,8 @@
 import { mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import type { PackageHead } from '../../shared/domain/package.ts'
-import { authorKey } from './container/keys.ts'
+import { manifestName, type PackageHead, sealName } from '../../shared/domain/package.ts'
+import { type AuthorKey, authorKey } from './container/keys.ts'
 import { canonicalJson, sealPackage } from './container/seal.ts'
 import { zipBytes } from './container/zip.ts'
 import { GraphBuilder } from './formats/onnx/graph.ts'
@@ -42,6 +42,8 @@ export function smallFiles(): Map<string, Uint8Array> {
 export interface SmallPackage {
   readonly files?: ReadonlyMap<string, Uint8Array>
   readonly head?: Partial<PackageHead>
+  /** Replaces fields of the manifest before it is signed, also by values that Cairn would not write. */
+  readonly manifest?: Readonly<Record<string, unknown>>
   /** Changes what is signed already. */
   readonly after?: (files: Map<string, Uint8Array>) => void
 }
@@ -52,7 +54,12 @@ export async function smallPackage(wanted: SmallPackage = {}): Promise<Buffer> {
 }
 
 /** The files of `smallPackage`, with manifest and signature. */
-export async function sealedFiles({ files = smallFiles(), head = {}, after }: SmallPackage = {}): Promise<Map<string, Uint8Array>> {
+export async function sealedFiles({
+  files = smallFiles(),
+  head = {},
+  manifest,
+  after,
+}: SmallPackage = {}): Promise<Map<string, Uint8Array>> {
   const home = await mkdtemp(join(tmpdir(), 'cairn-author-'))
   try {
     const key = await authorKey(home)
@@ -65,9 +72,17 @@ export async function sealedFiles({ files = smallFiles(), head = {}, after }: Sm
       draft: true,
     } as const
     const sealed = sealPackage(files, { ...all, ...head }, key)
+    if (manifest) signAgain(sealed, manifest, key)
     after?.(sealed)
     return sealed
   } finally {
     await rm(home, { recursive: true })
   }
+}
+
+function signAgain(files: Map<string, Uint8Array>, changes: Readonly<Record<string, unknown>>, key: AuthorKey): void {
+  const read = (name: string): unknown => JSON.parse(Buffer.from(files.get(name) ?? []).toString())
+  const manifest = canonicalJson({ ...(read(manifestName) as object), ...changes })
+  files.set(manifestName, manifest)
+  files.set(sealName, canonicalJson({ ...(read(sealName) as object), signature: key.sign(manifest).toString('base64') }))
 }

@@ -30,7 +30,7 @@ export async function verifyFiles(
 ): Promise<VerifyReport> {
   const seal = checkSeal(files, { trustedKeyId: keyId })
   progress(0.5, 'replaying samples')
-  const sound = [...seal.checks, checkModel(files)]
+  const sound = [...seal.checks, checkModel(files, seal.manifest)]
   const samples: VerifyCheck = sound.every((check) => check.status === 'ok')
     ? await checkSamples(files)
     : { name: 'samples', status: 'skipped', detail: 'not replayed, because another check failed' }
@@ -56,9 +56,8 @@ export async function openPackage(path: string, keyId?: string): Promise<OpenedP
 /** As `openPackage`, for a package that has been read. */
 export function openFiles(files: ReadonlyMap<string, Buffer>, keyId?: string): OpenedPackage {
   const seal = checkSeal(files, { trustedKeyId: keyId })
-  requireChecks([...seal.checks, checkModel(files)])
+  requireChecks([...seal.checks, checkModel(files, seal.manifest)])
   const signature = signatureOf(files)
-  checkTask(seal.manifest, signature)
   return { files, manifest: seal.manifest, signature, inputs: columnsOf(signature), keyId: seal.keyId }
 }
 
@@ -81,23 +80,17 @@ export function checkTask({ task }: PackageManifest, { labels, threshold }: Mode
 
 const graphName = 'model/model.onnx'
 
-/** Whether the graph does nothing but compute; none of it is run. */
-function checkModel(files: ReadonlyMap<string, Buffer>): VerifyCheck {
-  const failed = (detail: string, code: VerifyCheck['code']): VerifyCheck => ({
-    name: 'model',
-    status: 'failed',
-    detail,
-    code,
-    entry: graphName,
-  })
-  const graph = files.get(graphName)
-  if (!graph) return failed(`The package has no ${graphName}.`, 'PACKAGE_INVALID')
+/** Whether the graph does nothing but compute, and what is said of it agrees; none of it is run. */
+function checkModel(files: ReadonlyMap<string, Buffer>, manifest: PackageManifest): VerifyCheck {
   try {
-    checkGraph(graph)
+    checkGraph(requireFile(files, graphName))
+    checkTask(manifest, signatureOf(files))
     return { name: 'model', status: 'ok', detail: 'standard operators only; reads no files' }
   } catch (thrown) {
     const error = CairnError.from(thrown)
-    return failed(error.message, error.code === 'MODEL_UNSAFE' ? 'PACKAGE_UNSAFE' : 'PACKAGE_INVALID')
+    const entry = typeof error.details.entry === 'string' ? error.details.entry : graphName
+    const code = error.code === 'MODEL_UNSAFE' ? 'PACKAGE_UNSAFE' : 'PACKAGE_INVALID'
+    return { name: 'model', status: 'failed', detail: error.message, code, entry }
   }
 }
 

@@ -27,7 +27,11 @@ export type PackagedFile = z.infer<typeof PackagedFile>
 export const PackageManifest = z.object({
   format: z.literal('cairn.package/1'),
   /** The registered model, and the number of its version. */
-  name: z.string().min(1),
+  name: z
+    .string()
+    .min(1)
+    .max(200)
+    .regex(/^\P{Cc}*$/u),
   version: z.int().positive(),
   task: Task,
   createdBy: z.object({ cairn: z.string().min(1) }),
@@ -86,8 +90,8 @@ export type SignatureOutput = z.infer<typeof SignatureOutput>
 /** `signature.json`: raw columns in, predictions out. */
 export const ModelSignature = z.object({
   format: z.literal('cairn.signature/1'),
-  inputs: z.array(SignatureInput).min(1),
-  outputs: z.array(SignatureOutput).min(1),
+  inputs: z.array(SignatureInput).min(1).max(10_000),
+  outputs: z.array(SignatureOutput).min(1).max(1_000),
   target: z.string(),
   /** The classes in the order of the probabilities; for binary [negative, positive]; empty for regression. */
   labels: z.array(z.string()),

@@ -1,6 +1,6 @@
 import type { Entry, LocalFileHeader } from 'yauzl'
 import { CairnError } from '../../../shared/errors.ts'
-import type { PackageLimits } from './limits.ts'
+import { fileLimit, type PackageLimits } from './limits.ts'
 import { unsafe } from './names.ts'
 
 const endSignature = 0x06054b50
@@ -93,7 +93,8 @@ function checkKind(name: string, attributes: number): void {
 function checkSize(name: string, entry: Entry, limits: PackageLimits): void {
   const { compressedSize, uncompressedSize } = entry
   if (entry.compressionMethod === 0 && compressedSize !== uncompressedSize) throw unsafe(name, 'has another size than declared')
-  if (uncompressedSize > limits.file) throw unsafe(name, `is larger than ${limits.file} bytes`)
+  const most = fileLimit(name, limits)
+  if (uncompressedSize > most) throw unsafe(name, `is larger than ${most} bytes`)
   if (uncompressedSize > limits.ratioFrom && uncompressedSize > compressedSize * limits.ratio) {
     throw unsafe(name, `grows more than ${limits.ratio} times when unpacked`)
   }

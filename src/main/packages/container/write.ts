@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto'
 import { CairnError } from '../../../shared/errors.ts'
-import { defaultLimits } from './limits.ts'
+import { defaultLimits, fileLimit } from './limits.ts'
 import { checkNames, unsafe } from './names.ts'
 import { placeFile } from './place.ts'
 import { zipBytes } from './zip.ts'
@@ -39,7 +39,7 @@ function checkSizes(files: ReadonlyMap<string, Uint8Array>): void {
   let total = 0
   for (const [name, bytes] of files) {
     total += bytes.length
-    if (bytes.length > defaultLimits.file || total > defaultLimits.total)
+    if (bytes.length > fileLimit(name, defaultLimits) || total > defaultLimits.total)
       throw unsafe(name, 'makes the package larger than a reader accepts')
   }
   if (files.size > defaultLimits.entries) {

@@ -3,13 +3,17 @@ import { CairnError } from '../../../shared/errors.ts'
 import type { Frame, FrameColumn } from '../../frame.ts'
 import type { Predictions } from './facts.ts'
 
-/** The records of a CSV by RFC 4180; CRLF or LF. @throws PACKAGE_INVALID for a quote that is never closed */
+/** A package has at most 20 sample rows; what has very many more is made to take long. */
+const maxRecords = 1_000
+
+/** The records of a CSV by RFC 4180; CRLF or LF. @throws PACKAGE_INVALID for a quote that is never closed, and for more than 1,000 rows */
 export function parseCsv(text: string): string[][] {
   const records: string[][] = []
   let record: string[] = []
   // A field (quoted or plain) and what ends it.
   const field = /(?:"((?:[^"]|"")*)"|([^",\r\n]*))(,|\r?\n|$)/gy
   while (field.lastIndex < text.length) {
+    if (records.length > maxRecords) throw invalid('a CSV file', records.length, `it has more than ${maxRecords} rows`)
     const match = field.exec(text)
     if (!match) throw invalid('a CSV file', records.length + 1, 'a quote is never closed, or stands inside a value')
     record.push(match[1] === undefined ? match[2] : match[1].replaceAll('""', '"'))

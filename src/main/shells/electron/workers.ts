@@ -1,5 +1,5 @@
 import { utilityProcess } from 'electron'
-import { heard } from '../../jobs/index.ts'
+import { heard, workerEnvironment } from '../../jobs/index.ts'
 import type { FromWorker, StartWorker } from '../../jobs/index.ts'
 
 const keptErrors = 8_192
@@ -7,7 +7,11 @@ const keptErrors = 8_192
 /** Workers as utility processes of Electron. @param entry the built file that calls `serveTasks` */
 export function utilityWorkers(entry: string): StartWorker {
   return () => {
-    const child = utilityProcess.fork(entry, [], { stdio: ['ignore', 'ignore', 'pipe'], serviceName: 'Cairn worker' })
+    const child = utilityProcess.fork(entry, [], {
+      stdio: ['ignore', 'ignore', 'pipe'],
+      serviceName: 'Cairn worker',
+      env: workerEnvironment(),
+    })
     let errors = ''
     child.stderr?.setEncoding?.('utf8')
     child.stderr?.on('data', (text: string) => {

@@ -34,7 +34,7 @@ function Offline() {
   return (
     <section className="stack tight sm" aria-labelledby="offline-title">
       <h3 id="offline-title" className="h2">
-        No request ever leaves this machine
+        No request leaves this machine
       </h3>
       <div className="row wrap">
         <Badge
@@ -60,8 +60,10 @@ function Offline() {
         </ul>
       )}
       <p className="soft">
-        The browser’s own record says so, and its content policy forbids all else: the page may load from and connect to nothing but the
-        program that served it. The one command that fetches something, the faster engine, is started by hand in the terminal.
+        This counts the requests of this window, from the browser’s own record; its content policy allows none to anything but the program
+        that served it. The program and its worker processes are outside that record: the telemetry of ONNX Runtime, the only library with
+        any, is switched off before it loads, and the tests watch every process for files, name lookups and connections. The one command
+        that fetches something, the faster engine, is started by hand in the terminal.
       </p>
       {policy.data && (
         <details>
