@@ -3,6 +3,7 @@ import { join } from 'node:path'
 import { expect, test } from 'vitest'
 import { temporaryFolder } from '../testing.ts'
 import { createWorkspace } from '../workspace/index.ts'
+import { inProcessWorkers } from './fixtures/inProcess.ts'
 import { open } from './fixtures/open.ts'
 import { toCairnError } from './index.ts'
 
@@ -23,7 +24,7 @@ const refusal = (call: Promise<unknown>) =>
 test('a row has one number in every operation that names one: the first row is row 1', { timeout: 240_000 }, async () => {
   const folder = temporaryFolder()
   createWorkspace(folder).close()
-  const { client, runner } = open(folder)
+  const { client, runner } = open(folder, await inProcessWorkers())
   const done = async ({ jobId }: { jobId: number }) => runner.result(jobId)
   const file = join(folder, 'rows.csv')
   const importLines = async (lines: readonly string[]) => {
