@@ -71,6 +71,12 @@ export const errorCatalogue = {
     'List all with `cairn workspace verify`. If you do not know where it comes from, do not use this workspace. Nothing was changed.',
     'If you do not know where it comes from, do not use this workspace. Nothing was changed.',
   ),
+  ROW_DAMAGED: check(
+    'A row of the workspace is damaged',
+    'cairn.db was changed by hand or by another program.',
+    'List all that is damaged with `cairn workspace verify`, and restore cairn.db from a backup.',
+    'Choose Check integrity in the command palette to list all that is damaged, and restore cairn.db from a backup.',
+  ),
   WORKSPACE_INCOMPLETE: check(
     'The registry does not fit the objects',
     'Rows of cairn.db were lost, or cairn.db is another workspace’s or an old one.',

@@ -3,7 +3,7 @@ import type { AppState, Preferences, PreferencesWish, RecentWorkspace, Sample } 
 import { contract } from '../../shared/contract/index.ts'
 import { CairnError, errorCatalogue } from '../../shared/errors.ts'
 import type { JobRunner, StartWorker } from '../jobs/index.ts'
-import { namedTrouble, type Workspace } from '../workspace/index.ts'
+import { type DamagedRow, damagedRows, namedTrouble, type Workspace } from '../workspace/index.ts'
 import { Mask, maskedError } from './masking.ts'
 
 /** What a shell (terminal, web, Electron) gives to the operations. */
@@ -45,7 +45,8 @@ export const os = implement(contract)
       return await next()
     } catch (thrown) {
       if (thrown instanceof ORPCError) throw thrown
-      const error = context.hasWorkspace() ? namedTrouble(context.workspace().path, thrown) : CairnError.from(thrown)
+      const named = context.hasWorkspace() ? namedTrouble(context.workspace().path, thrown) : CairnError.from(thrown)
+      const error = damageBehind(named, context)
       const told = withoutValues(context, error)
       throw new ORPCError(told.code, { message: told.message, data: { details: told.details }, cause: told === error ? thrown : told })
     }
@@ -60,6 +61,21 @@ function withoutValues(context: ApiContext, error: CairnError): CairnError {
   }
 }
 
+/** A workspace may hold anything: what looks like a fault in Cairn may be a value that Cairn has not written. Then it is named. */
+function damageBehind(error: CairnError, context: ApiContext): CairnError {
+  if (error.code !== 'INTERNAL' || !context.hasWorkspace()) return error
+  try {
+    const [damaged] = damagedRows(context.workspace().sqlite)
+    return damaged ? rowDamaged(damaged, error) : error
+  } catch {
+    return error
+  }
+}
+
+function rowDamaged({ table, row, column, what }: DamagedRow, cause: unknown): CairnError {
+  return new CairnError('ROW_DAMAGED', `${table}, ${row}: ${column}: ${what}`, { table, row, column }, cause)
+}
+
 /** The other way round, for callers of the contract: what an operation threw, as a CairnError. */
 export function toCairnError(thrown: unknown): CairnError {
   if (!(thrown instanceof ORPCError)) return CairnError.from(thrown)
@@ -67,6 +83,9 @@ export function toCairnError(thrown: unknown): CairnError {
     const data = thrown.data as { details?: CairnError['details'] } | undefined
     return new CairnError(thrown.code as CairnError['code'], thrown.message, data?.details ?? {}, thrown.cause ?? thrown)
   }
+  // The answer was not of the form that the contract promises: it is made of what the workspace holds.
+  if (thrown.code === 'INTERNAL_SERVER_ERROR' && /output validation/i.test(thrown.message))
+    return new CairnError('ROW_DAMAGED', 'A value of the workspace is not of the form that Cairn writes.', {}, thrown)
   return thrown.code === 'BAD_REQUEST' ? invalidInput(thrown) : new CairnError('INTERNAL', thrown.message, {}, thrown)
 }
 

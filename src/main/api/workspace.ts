@@ -1,6 +1,9 @@
+import { z } from 'zod'
+import { CairnError, errorCatalogue } from '../../shared/errors.ts'
+import { inspectWorkspace, type Inspection } from '../governance/index.ts'
 import { appVersion } from '../resources.ts'
-import { migrations, verifyWorkspace, watchChanges, workspaceInfo } from '../workspace/index.ts'
-import { os } from './base.ts'
+import { migrations, watchChanges, type Workspace, workspaceInfo } from '../workspace/index.ts'
+import { type ApiContext, os } from './base.ts'
 import { changedRooms } from './changedRooms.ts'
 
 export const workspace = {
@@ -9,7 +12,31 @@ export const workspace = {
     for await (const actions of watchChanges(context.workspace(), signal)) yield { rooms: changedRooms(actions) }
   }),
   verify: os.workspace.verify.handler(async ({ context }) => {
-    const report = await verifyWorkspace(context.workspace())
+    const report = await inspectOrTell(context)
     return { ...report, problems: [...report.problems] }
   }),
+}
+
+/** What is wrong with a workspace that cannot be opened is why. */
+async function inspectOrTell(context: ApiContext): Promise<Inspection> {
+  let opened: Workspace
+  try {
+    opened = context.workspace()
+  } catch (thrown) {
+    const error = CairnError.from(thrown)
+    if (!['WORKSPACE_UNSAFE', 'WORKSPACE_FOREIGN', 'WORKSPACE_CORRUPT'].includes(error.code)) throw thrown
+    const { fix } = errorCatalogue[error.code]
+    const found = Findings.safeParse(error.details.findings)
+    const problems = found.success ? found.data.map((one) => ({ ...placed(one), fix })) : [{ where: 'cairn.db', what: error.message, fix }]
+    return { ok: false, objects: 0, bytes: 0, unreferenced: 0, problems }
+  }
+  return inspectWorkspace(opened)
+}
+
+const Findings = z.array(z.string()).min(1)
+
+/** `trigger x: It is …` in its two parts. */
+function placed(finding: string): { where: string; what: string } {
+  const end = finding.indexOf(': ')
+  return { where: finding.slice(0, end), what: finding.slice(end + 2) }
 }

@@ -1,4 +1,4 @@
 export { cairnHome, knownAuthorKey } from './container/keys.ts'
 export { buildOrder } from './order.ts'
-export { placeFile } from './container/index.ts'
+export { checkSeal, placeFile, readPackageBytes } from './container/index.ts'
 export { listPackages, requirePackage } from './jobs.ts'

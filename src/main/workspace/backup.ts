@@ -1,9 +1,10 @@
 import Database from 'better-sqlite3'
 import { randomUUID } from 'node:crypto'
-import { constants, existsSync, readdirSync } from 'node:fs'
+import { constants, existsSync, lstatSync, readdirSync, rmSync } from 'node:fs'
 import { copyFile, link, mkdir, open, rename, rm, rmdir } from 'node:fs/promises'
 import { basename, dirname, join, resolve } from 'node:path'
 import { CairnError } from '../../shared/errors.ts'
+import { isAlive } from './alive.ts'
 import { verifyWorkspace } from './integrity.ts'
 import { references } from './references.ts'
 import { openWorkspace, type Workspace } from './workspace.ts'
@@ -59,9 +60,10 @@ export async function restoreWorkspace(backup: string, folder: string, options: 
 
 async function copyWorkspace(workspace: Workspace, target: string, options: CopyOptions): Promise<BackupReport> {
   refuseExisting(target)
-  const partial = join(dirname(target), `.${basename(target)}-${randomUUID()}.partial`)
+  sweepPartials(dirname(target))
+  const partial = join(dirname(target), `.${basename(target)}-${process.pid}-${randomUUID()}.partial`)
   try {
-    await mkdir(join(partial, 'objects'), { recursive: true })
+    await mkdir(join(partial, 'objects'), { recursive: true, mode: 0o700 })
     copyRegistry(workspace, join(partial, 'cairn.db'))
     await copyObjects(workspace, partial, options)
     const report = await verified(partial)
@@ -72,6 +74,22 @@ async function copyWorkspace(workspace: Workspace, target: string, options: Copy
     throw CairnError.from(error)
   } finally {
     await rm(partial, { recursive: true, force: true })
+  }
+}
+
+/** Of whom it is not known whether they live: another machine's, or those of an earlier version, which had no number. */
+const silentAfter = 24 * 60 * 60_000
+
+/** Deletes what copies that were killed have left beside where they were to be. */
+function sweepPartials(folder: string): void {
+  for (const entry of existsSync(folder) ? readdirSync(folder, { withFileTypes: true }) : []) {
+    const [, pid] = /^\..+?(?:-(\d+))?-[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}\.partial$/.exec(entry.name) ?? [null]
+    if (pid === null || !entry.isDirectory()) continue
+    const path = join(folder, entry.name)
+    // Only what has begun as a workspace is one.
+    if (!readdirSync(path).every((name) => name === 'objects' || name.startsWith('cairn.db'))) continue
+    const age = Date.now() - lstatSync(path).mtimeMs
+    if (age > silentAfter || (pid !== undefined && age > 60_000 && !isAlive(Number(pid)))) rmSync(path, { recursive: true, force: true })
   }
 }
 
@@ -109,8 +127,10 @@ async function copyObjects({ objects }: Workspace, partial: string, options: Cop
   } finally {
     database.close()
   }
+  // A name that is no object's has no path, and so no folder.
+  for (const object of names) objects.path(object)
   const folders = new Set(names.map((object) => object.slice(0, 2)))
-  for (const prefix of folders) await mkdir(join(partial, 'objects', prefix))
+  for (const prefix of folders) await mkdir(join(partial, 'objects', prefix), { mode: 0o700 })
   for (const object of names) {
     options.signal?.throwIfAborted()
     const source = objects.path(object)

@@ -1,3 +1,4 @@
+import type Database from 'better-sqlite3'
 import { createHash } from 'node:crypto'
 import { statSync } from 'node:fs'
 import { stat } from 'node:fs/promises'
@@ -56,7 +57,8 @@ export async function verifyWorkspace(workspace: Workspace, progress: (fraction:
   const { sqlite, objects } = workspace
   const problems: IntegrityProblem[] = [...databaseProblems(workspace)]
   const places = new Map<string, string>()
-  for (const row of sqlite.prepare(references).iterate() as Iterable<{ object: string; place: string }>) places.set(row.object, row.place)
+  for (const row of sqlite.prepare(references).iterate() as Iterable<{ object: string; place: string }>)
+    places.set(String(row.object), row.place)
 
   let bytes = 0
   let done = 0
@@ -66,8 +68,8 @@ export async function verifyWorkspace(workspace: Workspace, progress: (fraction:
       bytes += (await stat(objects.path(object))).size
     } catch (error) {
       const { code, message } = CairnError.from(error)
-      if (code !== 'OBJECT_MISSING' && code !== 'OBJECT_CORRUPT') throw error
-      problems.push({ what: message, where: place })
+      const told = code === 'OBJECT_MISSING' || code === 'OBJECT_CORRUPT'
+      problems.push({ what: told ? message : `It cannot be read: ${message}`, where: place })
     }
     progress(++done / places.size)
   }
@@ -81,20 +83,35 @@ export async function verifyWorkspace(workspace: Workspace, progress: (fraction:
   }
 }
 
+/** What is wrong inside of the database. A part that cannot be read is a problem, and the others are still looked at. */
 function* databaseProblems({ sqlite }: Workspace): Iterable<IntegrityProblem> {
-  for (const row of sqlite.pragma('integrity_check') as { integrity_check: string }[]) {
-    if (row.integrity_check !== 'ok') yield { what: row.integrity_check, where: 'cairn.db' }
-  }
-  for (const row of sqlite.pragma('foreign_key_check') as { table: string; rowid: number; parent: string }[]) {
-    yield { what: `It refers to a row of ${row.parent} that is not there.`, where: `${row.table}, row ${row.rowid}` }
-  }
-  const versions = sqlite.prepare('SELECT id, hash, manifest FROM dataset_versions').iterate()
-  for (const { id, hash, manifest } of versions as Iterable<{ id: number; hash: string; manifest: string }>) {
-    if (createHash('sha256').update(manifest).digest('hex') !== hash) {
-      yield { what: 'The manifest does not match its hash.', where: `dataset version ${id}` }
+  for (const [where, find] of Object.entries(databaseChecks)) {
+    try {
+      yield* find(sqlite)
+    } catch (thrown) {
+      yield { what: `It cannot be read: ${CairnError.from(thrown).message}`, where }
     }
   }
-  yield* nameProblems(sqlite)
-  for (const { row, what } of verifyAudit(sqlite).problems)
-    yield { what, where: row === null ? 'end of the audit log' : `audit row ${row}` }
+}
+
+const databaseChecks: Readonly<Record<string, (sqlite: Database.Database) => Iterable<IntegrityProblem>>> = {
+  'cairn.db': function* (sqlite) {
+    for (const row of sqlite.pragma('integrity_check') as { integrity_check: string }[])
+      if (row.integrity_check !== 'ok') yield { what: row.integrity_check, where: 'cairn.db' }
+  },
+  'references of cairn.db': function* (sqlite) {
+    for (const row of sqlite.pragma('foreign_key_check') as { table: string; rowid: number; parent: string }[])
+      yield { what: `It refers to a row of ${row.parent} that is not there.`, where: `${row.table}, row ${row.rowid}` }
+  },
+  'dataset versions': function* (sqlite) {
+    const versions = sqlite.prepare('SELECT id, hash, manifest FROM dataset_versions').iterate()
+    for (const { id, hash, manifest } of versions as Iterable<{ id: number; hash: string; manifest: string }>)
+      if (createHash('sha256').update(String(manifest)).digest('hex') !== hash)
+        yield { what: 'The manifest does not match its hash.', where: `dataset version ${id}` }
+  },
+  names: nameProblems,
+  'audit log': function* (sqlite) {
+    for (const { row, what } of verifyAudit(sqlite).problems)
+      yield { what, where: row === null ? 'audit log, its end' : `audit row ${row}` }
+  },
 }

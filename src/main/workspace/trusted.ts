@@ -45,7 +45,11 @@ function refuse(folder: string, findings: readonly Finding[]): void {
   if (findings.length === 0) return
   const [{ where, what }] = findings
   const more = findings.length > 1 ? ` ${findings.length - 1} more were found.` : ''
-  throw new CairnError('WORKSPACE_UNSAFE', `${where}: ${what}${more}`, { folder, where, findings: findings.length })
+  throw new CairnError('WORKSPACE_UNSAFE', `${where}: ${what}${more}`, {
+    folder,
+    where,
+    findings: findings.map((found) => `${found.where}: ${found.what}`),
+  })
 }
 
 const magic = 'SQLite format 3\0'

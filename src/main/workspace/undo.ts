@@ -1,5 +1,7 @@
 import { type Cell, reversed, type RowChange, type RowValues } from '../../shared/domain/undo.ts'
+import { z } from 'zod'
 import { CairnError } from '../../shared/errors.ts'
+import { recordedTables } from './recorder.ts'
 import type { Workspace } from './workspace.ts'
 
 /** A change of metadata that was made, and whether it is undone now. */
@@ -72,10 +74,40 @@ function findStep({ sqlite }: Workspace, find: string, action: string): StepRow 
 
 const describe = ({ id, label, at, undone }: StepRow): UndoStep => ({ id, label, at, undone: Boolean(undone) })
 
+const Values = z.record(z.string(), z.union([z.string(), z.number(), z.null()]))
+const Side = z.array(z.object({ table: z.string(), key: Values, values: Values.nullable() }))
+
+/**
+ * What a step changed. It is read as anyone may have written it: only what a person's change of metadata can be is done again or taken back.
+ * @throws UNDO_CONFLICT
+ */
 function changesOf(step: StepRow): RowChange[] {
-  type Side = { table: string; key: RowValues; values: RowValues | null }[]
-  const after = JSON.parse(step.after) as Side
-  return (JSON.parse(step.before) as Side).map(({ table, key, values }, i) => ({ table, key, before: values, after: after[i].values }))
+  const before = sideOf(step, step.before)
+  const after = sideOf(step, step.after)
+  return before.map(({ table, key, values }, i) => {
+    const other = after[i]
+    const same = other?.table === table && JSON.stringify(other.key) === JSON.stringify(key)
+    if (!same || !isMetadata(table, key, values) || !isMetadata(table, key, other.values)) throw noChange(step)
+    return { table, key, before: values, after: other.values }
+  })
+}
+
+function sideOf(step: StepRow, text: string) {
+  try {
+    return Side.parse(JSON.parse(text))
+  } catch {
+    throw noChange(step)
+  }
+}
+
+function isMetadata(table: string, key: RowValues, values: RowValues | null): boolean {
+  const recorded = Object.hasOwn(recordedTables, table) ? recordedTables[table] : undefined
+  if (!recorded || Object.keys(key).toSorted().join('\0') !== recorded.key.toSorted().join('\0')) return false
+  return values === null ? recorded.rows : Object.keys(values).every((column) => recorded.columns.includes(column))
+}
+
+function noChange(step: StepRow): CairnError {
+  return new CairnError('UNDO_CONFLICT', `Step ${step.id} is not a change that Cairn recorded.`, { step: step.id })
 }
 
 const quote = (name: string) => `"${name.replaceAll('"', '""')}"`

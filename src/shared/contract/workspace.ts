@@ -26,7 +26,8 @@ export const IntegrityReport = z.object({
   objects: z.int(),
   bytes: z.int(),
   unreferenced: z.int(),
-  problems: z.array(z.object({ what: z.string(), where: z.string() })),
+  /** Each with the place, and how to mend it. */
+  problems: z.array(z.object({ where: z.string(), what: z.string(), fix: z.string() })),
 })
 
 /** Rooms of the contract. */
@@ -39,6 +40,6 @@ export const workspaceContract = {
   watch: operation()
     .input(z.object({}))
     .output(eventIterator(z.object({ rooms: z.array(Room) }))),
-  /** Re-hashes every object and checks every reference, manifest and audit row. */
+  /** Finds everything that is wrong: files against hashes, rows against their form, and what one part says of another. Never breaks off. */
   verify: operation().input(z.object({})).output(IntegrityReport),
 }

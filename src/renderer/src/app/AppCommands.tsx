@@ -84,7 +84,7 @@ function WorkspaceCommands() {
             color: 'red',
             autoClose: false,
             title: 'The workspace is damaged',
-            message: report.problems.map(({ what, where }) => `${where}: ${what}`).join('\n'),
+            message: report.problems.map(({ where, what, fix }) => `${where}: ${what} ${fix}`).join('\n'),
           }),
   })
   const backup = async () => {

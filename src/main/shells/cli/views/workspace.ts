@@ -32,11 +32,11 @@ export function integrityText(report: z.infer<typeof IntegrityReport>, style: St
     unreferenced > 0 && `${counted(unreferenced, 'object')} that nothing refers to; harmless.`,
     problems.length > 0 &&
       table(
-        ['where', 'what is wrong'],
-        problems.map(({ where, what }) => [escapeText(where), escapeText(what)]),
+        ['where', 'what is wrong', 'how to mend it'],
+        problems.map(({ where, what, fix }) => [escapeText(where), escapeText(what), escapeText(fix)]),
       ),
     ok
-      ? `${style.good('Whole.')} Every object matches its hash, and every reference leads somewhere.`
+      ? `${style.good('Whole.')} Every object matches its hash, and every record what it stands for.`
       : `${style.bad('Damaged.')} ${counted(problems.length, 'problem')}.`,
   )
 }
