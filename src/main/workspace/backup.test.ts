@@ -1,4 +1,6 @@
-import { existsSync, readdirSync, statSync, writeFileSync, chmodSync, mkdirSync, rmSync } from 'node:fs'
+import { spawn } from 'node:child_process'
+import { once } from 'node:events'
+import { existsSync, readdirSync, statSync, writeFileSync, chmodSync, mkdirSync, rmSync, utimesSync } from 'node:fs'
 import { join } from 'node:path'
 import { expect, onTestFinished, test } from 'vitest'
 import { temporaryFolder } from '../testing.ts'
@@ -95,4 +97,25 @@ test('a job that runs while the backup is made is lost in the copy, and goes on 
   const copy = openWorkspace(join(folder, 'backup'))
   expect([pid(workspace), pid(copy)]).toEqual([process.pid, null])
   copy.close()
+})
+
+test('what a backup that was killed left beside its place is swept by the next one; nothing else is', async () => {
+  const folder = temporaryFolder()
+  const workspace = await withPackages(join(folder, 'work'), 'a')
+  const dead = spawn(process.execPath, ['-e', ''])
+  await once(dead, 'exit')
+  const old = new Date(Date.now() - 2 * 86_400_000)
+  const uuid = '01234567-89ab-4cde-8f01-23456789abcd'
+  const leave = (name: string, inside: string) => {
+    mkdirSync(join(folder, name, inside), { recursive: true })
+    utimesSync(join(folder, name), old, old)
+    return name
+  }
+  const swept = [leave(`.b-${dead.pid}-${uuid}.partial`, 'objects'), leave(`.b-${uuid}.partial`, 'objects')]
+  const kept = [leave(`.letters-${uuid}.partial`, 'mine'), leave('.b.partial', 'objects')]
+  mkdirSync(join(folder, `.b-${process.pid}-${uuid}.partial`))
+  await backupWorkspace(workspace, join(folder, 'b'))
+  const left = readdirSync(folder)
+  expect(swept.filter((name) => left.includes(name))).toEqual([])
+  expect([...kept, `.b-${process.pid}-${uuid}.partial`].filter((name) => !left.includes(name))).toEqual([])
 })

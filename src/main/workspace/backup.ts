@@ -60,7 +60,11 @@ export async function restoreWorkspace(backup: string, folder: string, options: 
 
 async function copyWorkspace(workspace: Workspace, target: string, options: CopyOptions): Promise<BackupReport> {
   refuseExisting(target)
-  sweepPartials(dirname(target))
+  try {
+    sweepPartials(dirname(target))
+  } catch {
+    // What someone else left there is not this copy's concern.
+  }
   const partial = join(dirname(target), `.${basename(target)}-${process.pid}-${randomUUID()}.partial`)
   try {
     await mkdir(join(partial, 'objects'), { recursive: true, mode: 0o700 })
@@ -80,11 +84,15 @@ async function copyWorkspace(workspace: Workspace, target: string, options: Copy
 /** Of whom it is not known whether they live: another machine's, or those of an earlier version, which had no number. */
 const silentAfter = 24 * 60 * 60_000
 
+/** `.name-pid-uuid.partial`; earlier versions left the number of the process out. */
+const partialName = /^\..+?(?:-(\d+))?-[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}\.partial$/
+
 /** Deletes what copies that were killed have left beside where they were to be. */
 function sweepPartials(folder: string): void {
   for (const entry of existsSync(folder) ? readdirSync(folder, { withFileTypes: true }) : []) {
-    const [, pid] = /^\..+?(?:-(\d+))?-[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}\.partial$/.exec(entry.name) ?? [null]
-    if (pid === null || !entry.isDirectory()) continue
+    const match = partialName.exec(entry.name)
+    if (!match || !entry.isDirectory()) continue
+    const pid: string | undefined = match[1]
     const path = join(folder, entry.name)
     // Only what has begun as a workspace is one.
     if (!readdirSync(path).every((name) => name === 'objects' || name.startsWith('cairn.db'))) continue
