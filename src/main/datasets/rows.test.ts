@@ -5,7 +5,9 @@ import { type RowsQuery, readRows } from './rows.ts'
 import { failure, temporaryFolder } from './testing.ts'
 
 const folder = temporaryFolder()
-const { manifest: first } = await folder.import('x.csv', 'i,s,t\n5,b,2024-01-01 10:00\n,a,\n9007199254740993,B%,2024-01-02\n')
+const { manifest: first } = await folder.import('x.csv', 'i,s,t\n5,b,2024-01-01 10:00\n,a,\n9007199254740993,B%,2024-01-02\n', {
+  types: [{ column: 'i', type: 'integer' }],
+})
 const { manifest } = await appendTask(
   { manifest: first, path: folder.write('y.csv', 'i,s,t\n-1,,2024-01-03 11:00\n5,c,\n'), options: {} },
   folder.context(),

@@ -35,6 +35,7 @@ const mixed = () =>
       '3,9007199254740993,NaN,RED,,2024-01-04T10:00:00,true,',
       '5,7,2.5,red ,2024-03-01,2024-01-05T10:00:00,true,',
     ].join('\n'),
+    { types: [{ column: 'n', type: 'integer' }] },
   )
 
 /** [rule, rows that fail]: null rows mean that it fails as a whole, none that it passes. */
