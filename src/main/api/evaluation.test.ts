@@ -70,11 +70,12 @@ test('[EV-4][EV-8][EV-2][EV-3] a trained model of three classes: measured on its
   )
 
   const model = { run } as const
-  const report = await client.evaluation.slices({ model, part: 'all', by: [['Sex'], ['Island', 'Sex']], minSupport: 50 })
+  const report = await client.evaluation.slices({ model, part: 'all', includeSeen: true, by: [['Sex'], ['Island', 'Sex']], minSupport: 50 })
   const male = report.slices.find(({ name }) => name === 'Sex = "MALE"')
   const page = await client.evaluation.sliceRows({
     model,
     part: 'all',
+    includeSeen: true,
     by: ['Sex'],
     slice: 'Sex = "MALE"',
     show: 'all',
@@ -84,14 +85,14 @@ test('[EV-4][EV-8][EV-2][EV-3] a trained model of three classes: measured on its
   expect(page.total).toBe(male?.rows)
   expect(page.rows.length).toBe(5)
   expect(await codeOf(client.evaluation.sliceRows({ model, by: ['Sex'], slice: 'Sex = "?"' }))).toBe('NOT_FOUND')
-  const [fairness] = await client.evaluation.fairness({ model, part: 'all', by: ['Sex'], positive: 'Adelie' })
+  const [fairness] = await client.evaluation.fairness({ model, part: 'all', includeSeen: true, by: ['Sex'], positive: 'Adelie' })
   expect(fairness.groups.map(({ name }) => name)).toEqual(['Sex = "MALE"', 'Sex = "FEMALE"'])
   expect(await codeOf(client.evaluation.fairness({ model, by: ['Sex'] }))).toBe('INVALID_INPUT')
   expect(await codeOf(client.evaluation.thresholds({ model }))).toBe('INVALID_INPUT')
 
-  const importance = await client.evaluation.importance({ model, part: 'all', repeats: 3 })
+  const importance = await client.evaluation.importance({ model, part: 'all', includeSeen: true, repeats: 3 })
   expect(importance.columns[0].mean).toBeGreaterThan(0.05)
-  expect(importance).toEqual(await client.evaluation.importance({ model, part: 'all', repeats: 3 }))
+  expect(importance).toEqual(await client.evaluation.importance({ model, part: 'all', includeSeen: true, repeats: 3 }))
   const dependence = await client.evaluation.dependence({ model, column: 'Island', label: 'Gentoo', curves: 3 })
   expect(dependence.grid).toEqual(expect.arrayContaining(['Biscoe', 'Dream', 'Torgersen']))
   expect(dependence.ice.length).toBe(3)
