@@ -6,7 +6,7 @@ import { metricValue } from '../../shared/domain/evaluation.ts'
 import foreign from './fixtures/foreign.json' with { type: 'json' }
 import { resourcePath } from '../resources.ts'
 import { temporaryFolder } from '../testing.ts'
-import { createWorkspace } from '../workspace/index.ts'
+import { createWorkspace, schema } from '../workspace/index.ts'
 import { type Opened, open } from './fixtures/open.ts'
 import { toCairnError } from './index.ts'
 
@@ -134,10 +134,12 @@ describe('models that were trained elsewhere', () => {
     expect(Math.abs(why.gap)).toBeLessThan(1e-6)
     // Its graph is computed in workers alone, also for the what-if panel.
     const looked = { model: { ref: 'elsewhere' }, data: 'cancer' }
+    const { onnxObject } = opened.workspace.db.select().from(schema.modelVersions).get()!
     const readHere = vi.spyOn(opened.workspace.objects, 'get')
     expect((await opened.client.evaluation.controls(looked)).controls).toHaveLength(3)
     const { score } = await opened.client.evaluation.whatIf({ ...looked, row: 1 })
-    expect(readHere).not.toHaveBeenCalled()
+    expect(onnxObject).toMatch(/^[0-9a-f]{64}$/)
+    expect(readHere).not.toHaveBeenCalledWith(onnxObject)
     expect(score).toBeCloseTo(foreign.logistic.probabilities[0], 5)
   })
 

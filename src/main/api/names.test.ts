@@ -115,6 +115,14 @@ test('a name in a registry that nobody could have given here is found by a check
     db.update(schema.datasetTags).set({ tag: 're\u200bd' }).run()
   })
   const { problems } = await client.workspace.verify({})
-  expect(problems).toContainEqual({ what: expect.stringContaining('"wine\\u{202e}gpj"'), where: 'dataset 1' })
-  expect(problems).toContainEqual({ what: expect.stringContaining('"re\\u{200b}d"'), where: 'dataset_tags' })
+  expect(problems).toContainEqual({
+    what: expect.stringContaining('"wine\\u{202e}gpj"'),
+    where: 'dataset 1',
+    fix: 'Rename it with `cairn data rename`.',
+  })
+  expect(problems).toContainEqual({
+    what: expect.stringContaining('"re\\u{200b}d"'),
+    where: 'dataset_tags',
+    fix: expect.stringContaining('data tag'),
+  })
 })

@@ -33,7 +33,7 @@ export async function inspectWorkspace(workspace: Workspace): Promise<Inspection
   const report = await verifyWorkspace(workspace)
   const problems: Finding[] = report.problems.map((problem) => ({
     ...problem,
-    fix: problem.where.startsWith('audit') ? distrust : restore,
+    fix: problem.fix ?? (problem.where.startsWith('audit') ? distrust : restore),
   }))
   const check = async (what: string, find: () => AsyncIterable<Finding> | Iterable<Finding>) => {
     try {

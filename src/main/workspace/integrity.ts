@@ -11,6 +11,8 @@ import type { Workspace } from './workspace.ts'
 export interface IntegrityProblem {
   readonly what: string
   readonly where: string
+  /** How to mend it, where that is not by restoring a backup. */
+  readonly fix?: string
 }
 
 export interface IntegrityReport {
