@@ -148,7 +148,7 @@ test('[TR-6] an extended run has the bits of one that had all its epochs from th
   expect(await here.client.experiments.get({ run: child.runId })).toMatchObject({ extends: runId, recipe: { epochs: 7 } })
 })
 
-test('[TR-10] a run that was stopped by hand is reproduced to the epoch where it ended, with its fingerprint', async () => {
+test('[TR-9] a run that was stopped by hand is reproduced to the epoch where it ended, with its fingerprint', async () => {
   const here = await world()
   const started = await start(here, { epochs: 5_000, earlyStopping: null })
   await trained(here, started, 3)

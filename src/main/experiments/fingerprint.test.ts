@@ -60,7 +60,7 @@ async function world() {
 const folds: (Fold | null)[] = [null, { folds: 3, index: 1, seed: 1 }, { folds: 3, index: 1, seed: 1, deal: 2 }]
 const limits = [null, [null, null, -1], [null, null, null, 1e9]]
 
-test('[TR-10] equal fingerprints mean equal weights, over recipes, seeds, folds, limits and where a run stopped', async () => {
+test('[TR-9] equal fingerprints mean equal weights, over recipes, seeds, folds, limits and where a run stopped', async () => {
   const { db, train } = await world()
   const weightsOf = (run: RunRow) => artifactOf(db, run, 'weights')
   const byFingerprint = new Map<string, Set<string | undefined>>()
@@ -83,7 +83,7 @@ test('[TR-10] equal fingerprints mean equal weights, over recipes, seeds, folds,
   expect([...byOldFingerprint.values()].some(({ size }) => size > 1)).toBe(true)
 }, 120_000)
 
-test('[TR-10] a run that a person stopped has the fingerprint of one that ends there, and not that of the whole', async () => {
+test('[TR-9] a run that a person stopped has the fingerprint of one that ends there, and not that of the whole', async () => {
   const { db, train } = await world()
   const recipe = Recipe.parse(wineRecipe)
   const [whole, short] = [await train({ recipe }), await train({ recipe, stopAfter: 3 })]
@@ -93,7 +93,7 @@ test('[TR-10] a run that a person stopped has the fingerprint of one that ends t
   expect(short.epochs).toBe(3)
 })
 
-test('[TR-10] a run that goes on from one that another Cairn began says so in its fingerprint', async () => {
+test('[TR-9] a run that goes on from one that another Cairn began says so in its fingerprint', async () => {
   const { db, train } = await world()
   const recipe = Recipe.parse(wineRecipe)
   const parent = await train({ recipe })

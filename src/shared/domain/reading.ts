@@ -11,7 +11,7 @@ const Tokens = z.array(z.string().max(1_000)).max(1_000)
  * optional members, whose absence means what is said here, and changes `format` where a member gets another meaning. The type
  * of each column is that of the signature's input.
  *
- * @see docs/decisions/0011-reading-options.md
+ * @see docs/decisions/0016-reading-options.md
  */
 export const Reading = z.strictObject({
   format: z.literal('cairn.reading/1'),
