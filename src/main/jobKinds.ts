@@ -2,21 +2,23 @@ import { appendJob, commitEditsJob, exportJob, importJob } from './datasets/jobs
 import { reevaluateJob } from './experiments/comparison/reevaluateJob.ts'
 import { runJob } from './experiments/job.ts'
 import { measureJob, studyJob } from './experiments/studies/job.ts'
-import type { JobKind } from './jobs/index.ts'
+import type { AnyJobKind, JobKinds } from './jobs/index.ts'
 import { evaluateJob } from './models/evaluateStore.ts'
 import { buildJob, importJob as importPackageJob } from './packages/jobs.ts'
 
+const table: JobKinds = {
+  'datasets.import': importJob,
+  'datasets.append': appendJob,
+  'datasets.commitEdits': commitEditsJob,
+  'datasets.export': exportJob,
+  'experiments.run': runJob,
+  'experiments.reevaluate': reevaluateJob,
+  'experiments.measure': measureJob,
+  'experiments.study': studyJob,
+  'models.evaluate': evaluateJob,
+  'packages.build': buildJob,
+  'packages.import': importPackageJob,
+}
+
 /** Every kind of job there is, for the runner of a shell. */
-export const jobKinds: readonly JobKind<never, never>[] = [
-  importJob,
-  appendJob,
-  commitEditsJob,
-  exportJob,
-  runJob,
-  reevaluateJob,
-  measureJob,
-  studyJob,
-  evaluateJob,
-  buildJob,
-  importPackageJob,
-] as JobKind<never, never>[]
+export const jobKinds: readonly AnyJobKind[] = Object.values(table)

@@ -1,7 +1,7 @@
-import { serveTasks, type Task } from './jobs/index.ts'
+import { serveTasks, type TaskTable } from './jobs/index.ts'
 
 /** The worker process: every heavy task there is, each loaded only when it is asked for. */
-const table: Record<string, () => Promise<Task<never, unknown>>> = {
+const table: TaskTable = {
   'datasets.inspect': async () => (await import('./datasets/tasks.ts')).inspectTask,
   'datasets.import': async () => (await import('./datasets/tasks.ts')).importTask,
   'datasets.append': async () => (await import('./datasets/tasks.ts')).appendTask,
@@ -48,4 +48,4 @@ const table: Record<string, () => Promise<Task<never, unknown>>> = {
   'packages.predict': async () => (await import('./packages/predict.ts')).predictTask,
 }
 
-serveTasks(new Map(Object.entries(table)), () => Promise.all([import('./datasets/tasks.ts'), import('./models/evaluateRun.ts')]))
+serveTasks(table, () => Promise.all([import('./datasets/tasks.ts'), import('./models/evaluateRun.ts')]))

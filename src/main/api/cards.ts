@@ -10,7 +10,6 @@ import {
   setStatement,
   versionBefore,
 } from '../models/index.ts'
-import type { previewTask } from '../packages/build.ts'
 import { buildOrder } from '../packages/index.ts'
 import { os } from './base.ts'
 import { performTask } from './perform.ts'
@@ -23,7 +22,7 @@ export const cards = {
   preview: os.cards.preview.handler(async ({ input, context, signal }) => {
     const { db } = context.workspace()
     const order = buildOrder(db, input.ref, { path: '', overwrite: false, license: null })
-    const found = await performTask<typeof previewTask>(context, 'packages.preview', order, signal)
+    const found = await performTask(context, 'packages.preview', order, signal)
     return { ref: modelVersionRef(db, requireModelVersion(db, input.ref).id), ...found }
   }),
   set: os.cards.set.handler(({ input, context }) => {

@@ -3,8 +3,6 @@ import { primaryMetric } from '../../shared/domain/metrics.ts'
 import { CairnError } from '../../shared/errors.ts'
 import { versionRef } from '../datasets/index.ts'
 import { confidence } from '../evaluation/index.ts'
-import type { differencesTask } from '../experiments/comparison/differences.ts'
-import type { importanceTask } from '../experiments/comparison/importance.ts'
 import {
   comparableRuns,
   fewestRuns,
@@ -23,7 +21,7 @@ export const comparison = {
     const { on, runs, leftOut } = await comparableRuns(context.workspace().db, input)
     const count = runs.values.length
     const tooFewRuns = count < fewestRuns
-    const params = tooFewRuns ? [] : await performTask<typeof importanceTask>(context, 'experiments.importance', { runs, seed }, signal)
+    const params = tooFewRuns ? [] : await performTask(context, 'experiments.importance', { runs, seed }, signal)
     const { dataset, target } = on
     return { metric, part, dataset, target, runs: count, leftOut, tooFewRuns, fewest: fewestRuns, params, seed }
   }),
@@ -35,7 +33,7 @@ export const comparison = {
     const metric = input.metric === undefined ? null : metricOf(reference.task, input.metric)
     const order = orderDifferences(db, { baseline, runs: [run], part, metric, seed })
     if (order.input === null) throw notComparable(baseline, order.refused[0])
-    const [found] = await performTask<typeof differencesTask>(context, 'experiments.differences', order.input, signal)
+    const [found] = await performTask(context, 'experiments.differences', order.input, signal)
     return { ...found, baseline, dataset: versionRef(db, reference.datasetVersionId), part, confidence, seed }
   }),
   reevaluate: os.comparison.reevaluate.handler(({ input, context }) => {
@@ -71,7 +69,7 @@ export async function differencesToBaseline(
   const others = runs.filter((run) => run !== baseline)
   const metric = primaryMetric(requireRun(db, baseline).task)
   const { input, refused } = orderDifferences(db, { baseline, runs: others, part, metric, seed: 0 })
-  const found = input === null ? [] : await performTask<typeof differencesTask>(context, 'experiments.differences', input, signal)
+  const found = input === null ? [] : await performTask(context, 'experiments.differences', input, signal)
   return others.flatMap((run): RunDifference[] => {
     const difference = found.find((one) => one.run === run)
     if (difference) return [{ ...difference, reasons: [], remedy: null }]

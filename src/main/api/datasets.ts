@@ -27,17 +27,7 @@ import {
 } from '../datasets/index.ts'
 import type { EditPreview } from '../datasets/edits/preview.ts'
 import type { AppendJob, CommitEditsJob, ImportJob } from '../datasets/jobs.ts'
-import type {
-  checkEditsTask,
-  diffRowsTask,
-  diffTask,
-  exportTask,
-  inspectTask,
-  leakageTask,
-  previewEditsTask,
-  rowsTask,
-  splitTask,
-} from '../datasets/tasks.ts'
+import type { exportTask } from '../datasets/tasks.ts'
 import type { Registry } from '../workspace/index.ts'
 import { type ApiContext, os } from './base.ts'
 import { changeLabel } from './labels.ts'
@@ -74,7 +64,7 @@ export const datasets = {
   }),
   search: os.datasets.search.handler(({ input, context }) => searchDatasets(context.workspace().db, input.text)),
   inspect: os.datasets.inspect.handler(({ input, context, signal }) =>
-    performTask<typeof inspectTask>(context, 'datasets.inspect', { path: context.resolveFile(input.file), options: input.options }, signal),
+    performTask(context, 'datasets.inspect', { path: context.resolveFile(input.file), options: input.options }, signal),
   ),
   import: os.datasets.import.handler(({ input, context }) => {
     const path = context.resolveFile(input.file)
@@ -114,14 +104,14 @@ export const datasets = {
     const mask = Mask.ofVersion(db, version.id)
     const byValue = (query.filters ?? []).filter(({ operator }) => operator !== 'missing' && operator !== 'present')
     mask.refuse([...byValue, ...(query.orderBy ?? [])].map(({ column }) => column))
-    const page = await performTask<typeof rowsTask>(context, 'datasets.rows', { manifest: manifestOf(version), ...query }, signal)
+    const page = await performTask(context, 'datasets.rows', { manifest: manifestOf(version), ...query }, signal)
     return { ...page, rows: page.rows.map(({ row, cells }) => ({ row, cells: mask.cells(page.columns, cells) })) }
   }),
   diff: os.datasets.diff.handler(async ({ input, context, signal }) => {
     const { db } = context.workspace()
     const [from, to] = [requireVersion(db, input.from), requireVersion(db, input.to)]
     const order = { from: manifestOf(from), to: manifestOf(to), key: input.key }
-    const found = await performTask<typeof diffTask>(context, 'datasets.diff', order, signal)
+    const found = await performTask(context, 'datasets.diff', order, signal)
     const mask = new Mask(sensitiveInBoth(db, from, to, found.schema))
     return { ...found, columns: found.columns.map((shift) => mask.shift(shift)), from: versionRef(db, from.id), to: versionRef(db, to.id) }
   }),
@@ -129,7 +119,7 @@ export const datasets = {
     const { db } = context.workspace()
     const [from, to] = [requireVersion(db, input.from), requireVersion(db, input.to)]
     const order = { ...input, from: manifestOf(from), to: manifestOf(to) }
-    const page = await performTask<typeof diffRowsTask>(context, 'datasets.diffRows', order, signal)
+    const page = await performTask(context, 'datasets.diffRows', order, signal)
     const [before, after] = [sensitiveColumns(db, from.datasetId), sensitiveColumns(db, to.datasetId)]
     // A column that was renamed is sensitive under both names.
     const sensitive = new Set([...before, ...after])
@@ -141,19 +131,19 @@ export const datasets = {
   }),
   split: os.datasets.split.handler(async ({ input, context, signal }) => {
     const manifest = manifestOf(requireVersion(context.workspace().db, input.ref))
-    const { summary } = await performTask<typeof splitTask>(context, 'datasets.split', { manifest, recipe: input.recipe }, signal)
+    const { summary } = await performTask(context, 'datasets.split', { manifest, recipe: input.recipe }, signal)
     return summary
   }),
   leakage: os.datasets.leakage.handler(({ input, context, signal }) => {
     const { ref, ...asked } = input
     const manifest = manifestOf(requireVersion(context.workspace().db, ref))
-    return performTask<typeof leakageTask>(context, 'datasets.leakage', { manifest, ...asked }, signal)
+    return performTask(context, 'datasets.leakage', { manifest, ...asked }, signal)
   }),
   edit: os.datasets.edit.handler(async ({ input, context, signal }) => {
     const workspace = context.workspace()
     const version = requireVersion(workspace.db, input.ref)
     const order = { manifest: manifestOf(version), edits: input.edits, nullTokens: readingOf(workspace.db, version)?.nullTokens ?? null }
-    await performTask<typeof checkEditsTask>(context, 'datasets.checkEdits', order, signal)
+    await performTask(context, 'datasets.checkEdits', order, signal)
     return workspace.change(
       (made: EditsSummary) => ({ action: 'dataset.stageEdits', subject: `dataset:${made.ref}`, detail: { staged: input.edits.length } }),
       (db) => {
@@ -174,7 +164,7 @@ export const datasets = {
     const previews =
       edits.length === 0
         ? []
-        : await performTask<typeof previewEditsTask>(
+        : await performTask(
             context,
             'datasets.previewEdits',
             { manifest, edits, nullTokens: readingOf(db, version)?.nullTokens ?? null },

@@ -28,7 +28,6 @@ import {
   updateRun,
   settled,
 } from '../experiments/index.ts'
-import type { predictionsTask } from '../experiments/rows.ts'
 import type { RunInput } from '../experiments/task.ts'
 import { type ApiContext, os } from './base.ts'
 import { differencesToBaseline } from './comparison.ts'
@@ -163,7 +162,7 @@ export const experiments = {
     }
     const mask = Mask.ofVersion(db, run.datasetVersionId)
     if (query.cell) mask.refuse([run.recipe.target])
-    const page = await performTask<typeof predictionsTask>(context, 'experiments.predictions', order, signal)
+    const page = await performTask(context, 'experiments.predictions', order, signal)
     return mask.predicted(run.recipe.target, page)
   }),
 }

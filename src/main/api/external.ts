@@ -1,22 +1,16 @@
 import type { ModelVersion } from '../../shared/contract/models.ts'
-import type { inspectOnnxTask, takeOnnxTask } from '../models/externalTask.ts'
 import { addModelVersion, describeModelVersion } from '../models/index.ts'
 import { os } from './base.ts'
 import { performTask } from './perform.ts'
 
 export const external = {
   inspect: os.external.inspect.handler(({ input, context, signal }) =>
-    performTask<typeof inspectOnnxTask>(context, 'models.inspectOnnx', { path: context.resolveFile(input.file) }, signal),
+    performTask(context, 'models.inspectOnnx', { path: context.resolveFile(input.file) }, signal),
   ),
   register: os.external.register.handler(async ({ input, context, signal }) => {
     const workspace = context.workspace()
     const { file, name, notes, ...request } = input
-    const taken = await performTask<typeof takeOnnxTask>(
-      context,
-      'models.takeOnnx',
-      { ...request, path: context.resolveFile(file) },
-      signal,
-    )
+    const taken = await performTask(context, 'models.takeOnnx', { ...request, path: context.resolveFile(file) }, signal)
     const { signature, onnxObject, signatureObject, checksum } = taken
     return workspace.change(
       (made: ModelVersion) => ({

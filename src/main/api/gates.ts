@@ -18,9 +18,6 @@ import {
   setPolicy,
 } from '../models/index.ts'
 import type { Workspace } from '../workspace/index.ts'
-import type { slicesTask } from '../models/evaluateSlices.ts'
-import type { pairedTask } from '../models/paired.ts'
-import type { proveTask } from '../packages/build.ts'
 import { buildOrder } from '../packages/index.ts'
 import { type ApiContext, os } from './base.ts'
 import { Mask } from './masking.ts'
@@ -82,16 +79,16 @@ export function proofsOf(context: ApiContext): Proofs {
       const { source, model, chosen } = look(ref, part)
       const champion = chooseModel(db, { ref: against })
       const rows = rowsFor(db, chosen, [champion, model])
-      return performTask<typeof pairedTask>(context, 'models.paired', { baseline: champion.source, model: source, rows, metric, seed: 0 })
+      return performTask(context, 'models.paired', { baseline: champion.source, model: source, rows, metric, seed: 0 })
     },
     slices: async (ref, { part, by, metric, minSupport }) => {
       const { source, rows, version } = look(ref, part)
       const mask = Mask.ofVersion(context.workspace().db, version.id)
       const sensitive = [...mask.columns]
       const order = { source, rows, sensitive, by: by?.map((column) => [column]) ?? null, metric, minSupport, bins: 4, seed: 0 }
-      return mask.slices(await performTask<typeof slicesTask>(context, 'models.slices', order))
+      return mask.slices(await performTask(context, 'models.slices', order))
     },
-    parity: (ref) => performTask<typeof proveTask>(context, 'packages.prove', buildOrder(context.workspace().db, ref, unwritten)),
+    parity: (ref) => performTask(context, 'packages.prove', buildOrder(context.workspace().db, ref, unwritten)),
   }
 }
 

@@ -2,7 +2,7 @@ import type { Leak } from '../../shared/domain/leaks.ts'
 import type { Recipe } from '../../shared/domain/recipe.ts'
 import { CairnError } from '../../shared/errors.ts'
 import { manifestOf, type VersionRow } from '../datasets/index.ts'
-import type { LeaksInput, leaksTask } from '../datasets/tasks.ts'
+import type { LeaksInput } from '../datasets/tasks.ts'
 import type { ApiContext } from './base.ts'
 import { performTask } from './perform.ts'
 
@@ -39,7 +39,7 @@ export async function leaksOf(
 
 async function askWorker(context: ApiContext, input: LeaksInput, signal?: AbortSignal): Promise<Leak[]> {
   try {
-    return await performTask<typeof leaksTask>(context, 'datasets.leaks', input, signal)
+    return await performTask(context, 'datasets.leaks', input, signal)
   } catch (thrown) {
     const error = CairnError.from(thrown)
     // A split that cannot be made is refused by the training itself, in its own words.

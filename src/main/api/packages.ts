@@ -3,9 +3,7 @@ import { CairnError } from '../../shared/errors.ts'
 import { chooseModel } from '../models/index.ts'
 import { buildOrder, knownAuthorKey, listPackages, placeFile, requirePackage } from '../packages/index.ts'
 import type { ImportJob } from '../packages/jobs.ts'
-import type { PredictorSource, predictTask } from '../packages/predict.ts'
-import type { showTask } from '../packages/show.ts'
-import type { verifyTask } from '../packages/verify.ts'
+import type { PredictorSource } from '../packages/predict.ts'
 import type { Workspace } from '../workspace/index.ts'
 import { type ApiContext, os } from './base.ts'
 import { performTask } from './perform.ts'
@@ -23,11 +21,11 @@ export const packages = {
     return { jobId: context.runner().enqueue('packages.build', `Package ${ref} as ${basename(path)}`, order, () => null).jobId }
   }),
   verify: os.packages.verify.handler(({ input, context, signal }) =>
-    performTask<typeof verifyTask>(context, 'packages.verify', { path: context.resolveFile(input.file), keyId: input.keyId }, signal),
+    performTask(context, 'packages.verify', { path: context.resolveFile(input.file), keyId: input.keyId }, signal),
   ),
   show: os.packages.show.handler(async ({ input, context, signal }) => {
     const path = 'file' in input ? context.resolveFile(input.file) : await storedPackage(context.workspace(), input.package)
-    return performTask<typeof showTask>(context, 'packages.show', { path }, signal)
+    return performTask(context, 'packages.show', { path }, signal)
   }),
   save: os.packages.save.handler(async ({ input, context }) => {
     const workspace = context.workspace()
@@ -49,7 +47,7 @@ export const packages = {
       output: resolveFile(input.output, 'write'),
       overwrite: input.overwrite,
     }
-    return performTask<typeof predictTask>(context, 'packages.predict', order, signal)
+    return performTask(context, 'packages.predict', order, signal)
   }),
 }
 

@@ -27,7 +27,6 @@ import {
   type VersionRow,
   versionRef,
 } from '../datasets/index.ts'
-import type { checkRulesTask, failingRowsTask } from '../datasets/tasks.ts'
 import { type ApiContext, os } from './base.ts'
 import { Mask } from './masking.ts'
 import { performTask } from './perform.ts'
@@ -83,7 +82,7 @@ export const rules = {
     const version = requireVersion(db, ref)
     const row = requireOwnRule(context, id, version)
     const order = { manifest: manifestOf(version), rule: Rule.parse(row.rule), ...page }
-    const found = await performTask<typeof failingRowsTask>(context, 'datasets.failingRows', order, signal)
+    const found = await performTask(context, 'datasets.failingRows', order, signal)
     const mask = Mask.ofVersion(db, version.id)
     return { ...found, rows: found.rows.map(({ row, cells }) => ({ row, cells: mask.cells(found.columns, cells) })) }
   }),
@@ -121,7 +120,7 @@ async function checkVersion(context: ApiContext, version: VersionRow, rows: Rule
   if (rows.length === 0) return rulesReport(workspace.db, version.id)
   const checks = checksFor(workspace.db, rows, parentOf(workspace.db, version))
   const order = { manifest: manifestOf(version), checks }
-  const results = await performTask<typeof checkRulesTask>(context, 'datasets.checkRules', order, signal)
+  const results = await performTask(context, 'datasets.checkRules', order, signal)
   return workspace.change(
     ({ ref, failed }: RulesReport) => ({ action: 'rules.check', subject: `dataset:${ref}`, detail: { rules: results.length, failed } }),
     (db) => {
@@ -142,7 +141,7 @@ async function addRules(
   const numbered = wanted.map(({ rule }, id) => ({ id, rule }))
   const checks = checksFor(workspace.db, numbered, parentOf(workspace.db, version))
   const order = { manifest: manifestOf(version), checks }
-  const results = await performTask<typeof checkRulesTask>(context, 'datasets.checkRules', order, signal)
+  const results = await performTask(context, 'datasets.checkRules', order, signal)
   return workspace.change(
     (rows: RuleRow[]) => ({
       action: 'rule.add',

@@ -1,9 +1,9 @@
 import canonicalize from 'canonicalize'
-import type { ExportResult, ImportResult } from '../../shared/contract/datasets.ts'
+import type { ImportResult } from '../../shared/contract/datasets.ts'
 import type { Manifest } from '../../shared/domain/dataset.ts'
 import type { ImportOptions } from '../../shared/domain/import.ts'
 import { CairnError } from '../../shared/errors.ts'
-import { type JobKind, type JobRow, pathOf } from '../jobs/index.ts'
+import { type JobRow, pathOf, type TaskJob } from '../jobs/index.ts'
 import type { Registry } from '../workspace/index.ts'
 import type { CommitEditsInput } from './edits/commit.ts'
 import { countEdits, discardEdits, stagedOf } from './edits/store.ts'
@@ -34,14 +34,14 @@ export interface AppendJob extends ImportJob {
   readonly nullTokens: readonly string[] | null
 }
 
-export const importJob: JobKind<ImportJob, ImportOutput> = {
+export const importJob: TaskJob<'datasets.import', ImportJob> = {
   kind: 'datasets.import',
   action: 'dataset.import',
   commit: commitVersion,
   reach: { does: 'Reads a file into a dataset', reads: pathOf },
 }
 
-export const appendJob: JobKind<AppendJob, ImportOutput> = {
+export const appendJob: TaskJob<'datasets.append', AppendJob> = {
   kind: 'datasets.append',
   action: 'dataset.append',
   commit: commitAppended,
@@ -53,14 +53,14 @@ export interface CommitEditsJob extends CommitEditsInput {
   readonly versionId: number
 }
 
-export const commitEditsJob: JobKind<CommitEditsJob, ImportOutput> = {
+export const commitEditsJob: TaskJob<'datasets.commitEdits', CommitEditsJob> = {
   kind: 'datasets.commitEdits',
   action: 'dataset.commitEdits',
   reach: { does: 'Makes a dataset version of edited values' },
   commit: commitEdited,
 }
 
-export const exportJob: JobKind<unknown, ExportResult> = {
+export const exportJob: TaskJob<'datasets.export'> = {
   kind: 'datasets.export',
   action: 'dataset.export',
   reach: { does: 'Writes a dataset version to a file', writes: pathOf },

@@ -3,20 +3,20 @@ import { eq } from 'drizzle-orm'
 import type { Reproduction, RunResult } from '../../shared/contract/experiments.ts'
 import type { JobStatus } from '../../shared/domain/job.ts'
 import type { CairnError } from '../../shared/errors.ts'
-import type { JobKind } from '../jobs/index.ts'
+import type { TaskJob } from '../jobs/index.ts'
 import { type Registry, schema } from '../workspace/index.ts'
 import { fingerprintFormat, fingerprintOf } from './fingerprint.ts'
 import { finishingInput, isCheckpointEvent, keepCheckpoint } from './resume.ts'
 import { appendLog, isLogEvent } from './runLog.ts'
 import { logPoints } from './series.ts'
 import { checkpointOf, requireArtifact, requireRun, type RunRow, runOfJob } from './store.ts'
-import type { RunInput, RunOutput } from './task.ts'
+import type { RunOutput } from './task.ts'
 import type { EpochsEvent } from './telling.ts'
 
 const { runs, runMetrics, runArtifacts } = schema
 
 /** The run's row follows its job's state; what the task made becomes the run's metrics and artifacts. */
-export const runJob: JobKind<RunInput, RunOutput> = {
+export const runJob: TaskJob<'experiments.run'> = {
   kind: 'experiments.run',
   action: 'run.finish',
   reach: { does: 'Trains a model' },

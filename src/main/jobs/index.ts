@@ -6,6 +6,16 @@ export { heard } from './parent.ts'
 export type { FromWorker, StartWorker } from './protocol.ts'
 export { type KindReach, pathOf, type Reach } from './permission.ts'
 export { type ReadyWorkers, readyWorkers } from './ready.ts'
-export { type Conductor, type JobKind, type JobRow, JobRunner } from './runner.ts'
-export { serveTasks, type TaskTable } from './serve.ts'
-export { Paused, type Task, type TaskContext } from './task.ts'
+export {
+  type AnyJobKind,
+  type Conductor,
+  type JobInput,
+  type JobKind,
+  type JobKinds,
+  type JobName,
+  type JobRow,
+  JobRunner,
+  type TaskJob,
+} from './runner.ts'
+export { serveTasks } from './serve.ts'
+export { Paused, type Task, type TaskContext, type TaskInput, type TaskName, type TaskOutput, type TaskTable } from './task.ts'

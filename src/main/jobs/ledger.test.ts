@@ -4,18 +4,19 @@ import { expect, onTestFinished, test } from 'vitest'
 import { temporaryFolder } from '../testing.ts'
 import { createWorkspace, openWorkspace, schema, type Workspace } from '../workspace/index.ts'
 import { childProcessWorkers } from './child-process.ts'
+import { anyKind } from './fixtures/anyKind.ts'
 import { JobLedger } from './ledger.ts'
-import { type JobKind, JobRunner } from './runner.ts'
+import { type AnyJobKind, JobRunner } from './runner.ts'
 
 const startWorker = childProcessWorkers(join(import.meta.dirname, 'fixtures', 'worker.ts'))
 const kinds = ['double', 'patient'].map(
-  (kind): JobKind<unknown, unknown> => ({
+  (kind): AnyJobKind => ({
     kind,
     action: `test.${kind}`,
     commit: (_db, _job, _input, output) => output,
     reach: { does: kind, writes: (input) => [(input as { path: string }).path.toString()] },
   }),
-) as JobKind<never, never>[]
+)
 
 function open(folder: string, home: string | null, workspace = openWorkspace(folder)) {
   const runner = new JobRunner(workspace, kinds, { startWorker, ledger: new JobLedger(home) })
@@ -45,8 +46,8 @@ const insert = ({ db }: Workspace, values: Partial<typeof schema.jobs.$inferInse
 async function withQueued(home: string) {
   const folder = join(temporaryFolder(), 'work')
   const { runner, close } = open(folder, home, createWorkspace(folder))
-  runner.enqueue('patient', 'first', { path: 'a' }, () => null)
-  const { jobId } = runner.enqueue('double', 'second', { x: 3, path: 'b' }, () => null)
+  anyKind(runner).enqueue('patient', 'first', { path: 'a' }, () => null)
+  const { jobId } = anyKind(runner).enqueue('double', 'second', { x: 3, path: 'b' }, () => null)
   await close()
   return { folder, jobId }
 }
@@ -136,8 +137,8 @@ async function ranAndQueuedAgain(folder: string, home: string): Promise<string> 
 
 test('a job that was changed between the queue and its start does not start', async () => {
   const { workspace, runner } = open(temporaryFolder(), null, createWorkspace(temporaryFolder()))
-  const first = runner.enqueue('double', 'first', { x: 1, path: 'a' }, () => null).jobId
-  const second = runner.enqueue('double', 'second', { x: 1, path: 'a' }, () => null).jobId
+  const first = anyKind(runner).enqueue('double', 'first', { x: 1, path: 'a' }, () => null).jobId
+  const second = anyKind(runner).enqueue('double', 'second', { x: 1, path: 'a' }, () => null).jobId
   workspace.sqlite.prepare('UPDATE jobs SET input = ? WHERE id = ?').run('{"x":1,"path":"/home/me/.bashrc"}', second)
   await runner.result(first)
   expect(runner.get(second).status).toBe('queued')
@@ -147,7 +148,7 @@ test('a job that was changed between the queue and its start does not start', as
 test('a run that leads to a job of another kind is not resumed into it', () => {
   const { workspace, runner } = open(temporaryFolder(), null, createWorkspace(temporaryFolder()))
   const id = insert(workspace, { status: 'paused' })
-  expect(() => runner.requeue(id, 'patient', {}, () => {})).toThrow(expect.objectContaining({ code: 'WORKSPACE_CORRUPT' }))
+  expect(() => anyKind(runner).requeue(id, 'patient', {}, () => {})).toThrow(expect.objectContaining({ code: 'WORKSPACE_CORRUPT' }))
   expect(runner.get(id).status).toBe('paused')
 })
 
@@ -155,5 +156,5 @@ test('where nothing can be noted, the job runs in this process all the same', as
   const file = join(temporaryFolder(), 'a file')
   writeFileSync(file, '')
   const { runner } = open(temporaryFolder(), file, createWorkspace(temporaryFolder()))
-  expect(await runner.result(runner.enqueue('double', 'a', { x: 5, path: 'a' }, () => null).jobId)).toMatchObject({ y: 10 })
+  expect(await runner.result(anyKind(runner).enqueue('double', 'a', { x: 5, path: 'a' }, () => null).jobId)).toMatchObject({ y: 10 })
 })

@@ -6,7 +6,8 @@ import { onTestFinished, expect, test } from 'vitest'
 import { temporaryFolder } from '../testing.ts'
 import { createWorkspace, openWorkspace, schema, type Workspace } from '../workspace/index.ts'
 import { childProcessWorkers } from './child-process.ts'
-import { type JobKind, JobRunner } from './runner.ts'
+import { anyKind } from './fixtures/anyKind.ts'
+import { type AnyJobKind, JobRunner } from './runner.ts'
 
 const startWorker = childProcessWorkers(join(import.meta.dirname, 'fixtures', 'worker.ts'))
 
@@ -19,7 +20,7 @@ function setUp(options: { startWorker?: typeof startWorker; commit?: () => never
   let begun = () => {}
   const hasBegun = new Promise<void>((resolve) => (begun = resolve))
   const kinds = ['double', 'refuse', 'crash', 'patient', 'stubborn', 'keeper', 'collector', ...resumable].map(
-    (kind): JobKind<unknown, unknown> => ({
+    (kind): AnyJobKind => ({
       kind,
       action: `test.${kind}`,
       reach: { does: kind },
@@ -32,12 +33,12 @@ function setUp(options: { startWorker?: typeof startWorker; commit?: () => never
       ...(resumable.includes(kind) && { finishing: () => ({ finish: true }) }),
     }),
   )
-  const runner = new JobRunner(workspace, kinds as JobKind<never, never>[], { startWorker: options.startWorker ?? startWorker })
+  const runner = new JobRunner(workspace, kinds, { startWorker: options.startWorker ?? startWorker })
   onTestFinished(async () => {
     await runner.close()
     workspace.close()
   })
-  const start = (kind: string, input: unknown = {}) => runner.enqueue(kind, kind, input, () => null).jobId
+  const start = (kind: string, input: unknown = {}) => anyKind(runner).enqueue(kind, kind, input, () => null).jobId
   return { workspace, runner, events, start, hasBegun }
 }
 

@@ -11,7 +11,7 @@ import { Liveness } from './liveness.ts'
 import { performInWorker } from './perform.ts'
 import { type KindReach, type Reach, reachOf } from './permission.ts'
 import type { StartWorker } from './protocol.ts'
-import { Paused } from './task.ts'
+import { Paused, type TaskInput, type TaskName, type TaskOutput } from './task.ts'
 
 const { jobs, meta } = schema
 
@@ -21,8 +21,8 @@ export type JobRow = typeof jobs.$inferSelect
  * A kind of job: what a room does around its task. All of these run in main, in the transaction that moves the job,
  * so the job's state and what it made can't disagree.
  */
-export interface JobKind<Input, Output> {
-  readonly kind: string
+export interface JobKind<Name extends string, Input, Output> {
+  readonly kind: Name
   /** When its worker is about to start. */
   started?(db: Registry, job: JobRow, input: Input): void
   /** A message of the task while it runs. */
@@ -48,6 +48,19 @@ export interface JobKind<Input, Output> {
    */
   conduct?(conductor: Conductor, job: JobRow, input: Input): Promise<Output>
 }
+
+/** A job whose work is a task of a worker: its input is the task's, and what else its commit needs. */
+export type TaskJob<Name extends TaskName, Input extends TaskInput<Name> = TaskInput<Name>> = JobKind<Name, Input, TaskOutput<Name>>
+
+/** Of any input and output, as the runner sees it. */
+export type AnyJobKind = JobKind<string, unknown, unknown>
+
+/** Every kind of job by its name; rooms add theirs as they do with `Tasks`. */
+// oxlint-disable-next-line typescript/no-empty-interface, typescript/no-empty-object-type
+export interface JobKinds {}
+
+export type JobName = keyof JobKinds
+export type JobInput<Name extends JobName> = JobKinds[Name] extends JobKind<string, infer Input, unknown> ? Input : never
 
 export interface Conductor {
   readonly workspace: Workspace
@@ -100,7 +113,7 @@ interface End {
 /** Runs the jobs of a workspace in worker processes. The queue is in the registry: it survives this process. */
 export class JobRunner {
   readonly #workspace: Workspace
-  readonly #kinds: ReadonlyMap<string, JobKind<never, never>>
+  readonly #kinds: ReadonlyMap<string, AnyJobKind>
   readonly #options: RunnerOptions
   readonly #liveness: Liveness
   readonly #ledger: JobLedger
@@ -116,7 +129,7 @@ export class JobRunner {
   #retry: NodeJS.Timeout | undefined
   #closed = false
 
-  constructor(workspace: Workspace, kinds: Iterable<JobKind<never, never>>, options: RunnerOptions) {
+  constructor(workspace: Workspace, kinds: Iterable<AnyJobKind>, options: RunnerOptions) {
     this.#workspace = workspace
     this.#kinds = new Map([...kinds].map((kind) => [kind.kind, kind]))
     this.#options = options
@@ -129,7 +142,12 @@ export class JobRunner {
    * Puts a job into the queue and starts it here as soon as a slot is free.
    * @param also what else belongs into the same transaction, such as the row of the run
    */
-  enqueue<T>(kind: string, title: string, input: unknown, also: (db: Registry, jobId: number) => T): { jobId: number; also: T } {
+  enqueue<Name extends JobName, T>(
+    kind: Name,
+    title: string,
+    input: JobInput<Name>,
+    also: (db: Registry, jobId: number) => T,
+  ): { jobId: number; also: T } {
     const entry = (made: { jobId: number }) => ({ action: 'job.start', subject: `job:${made.jobId}`, detail: { kind, title } })
     const made = this.#workspace.change(entry, (db) => {
       const { id } = db
@@ -257,7 +275,7 @@ export class JobRunner {
     const kind = this.#kinds.get(job.kind)
     // Of what someone else left in the queue nothing is run, not even to keep what it had.
     const foreign = job.status === 'queued' && !this.#isWanted(job.id)
-    if (foreign || !kind?.finishing?.(this.#workspace.db, job, job.input as never))
+    if (foreign || !kind?.finishing?.(this.#workspace.db, job, job.input))
       return this.#end(job.id, job.status, 'stopped', new CairnError('CANCELLED', 'Cancelled before it started.'))
     if (!this.#askToStop(job, 'queued')) return false
     if (!this.#waiting.includes(job.id)) this.#waiting.push(job.id)
@@ -312,7 +330,7 @@ export class JobRunner {
    * @param kind which it has to be: the row that leads to it may have been changed by anyone
    * @param also what else belongs into the same transaction @throws JOB_NOT_RUNNING when it cannot go on: it runs, or is done
    */
-  requeue(id: number, kind: string, input: unknown, also: (db: Registry) => void): JobRow {
+  requeue<Name extends JobName>(id: number, kind: Name, input: JobInput<Name>, also: (db: Registry) => void): JobRow {
     this.markLost()
     const { status, title, kind: found } = this.get(id)
     if (found !== kind) throw this.#notOfKind(id, kind)
@@ -506,7 +524,7 @@ export class JobRunner {
         .where(and(eq(jobs.id, id), eq(jobs.status, 'queued')))
         .returning()
         .get()
-      if (job) kind.started?.(db, job, job.input as never)
+      if (job) kind.started?.(db, job, job.input)
       return job
     })
     if (claimed) this.#ledger.forget(this.#workspace.path, id)
@@ -524,7 +542,7 @@ export class JobRunner {
     const end = (status: JobStatus, error: CairnError | null) => this.#endOrRemember(job.id, { from: 'running', status, error })
     try {
       const output = await this.#perform(job, kind, job.input, told, abort.signal, pausing.signal)
-      if (abort.signal.aborted && !kind.keepsWhenCancelled?.(output as never)) throw cancelled()
+      if (abort.signal.aborted && !kind.keepsWhenCancelled?.(output)) throw cancelled()
       await this.#commitOrWait(job, kind, output, told, abort.signal.aborted ? 'stopped' : 'done')
     } catch (thrown) {
       const error = thrown instanceof Paused ? null : namedTrouble(this.#workspace.path, thrown)
@@ -539,16 +557,16 @@ export class JobRunner {
   }
 
   /** @throws CANCELLED where nothing was stored, and what the task throws that finishes it */
-  async #finish(job: JobRow, kind: JobKind<never, never>, told: Backlog): Promise<void> {
+  async #finish(job: JobRow, kind: AnyJobKind, told: Backlog): Promise<void> {
     told.flush()
-    const input = this.#isOurs(job.id) ? kind.finishing?.(this.#workspace.db, job, job.input as never) : null
+    const input = this.#isOurs(job.id) ? kind.finishing?.(this.#workspace.db, job, job.input) : null
     if (!input) throw cancelled()
     const output = await this.#perform(job, kind, input, told, new AbortController().signal)
     await this.#commitOrWait(job, kind, output, told, 'stopped')
   }
 
   /** Commits as soon as the disk and other programs let it. @throws what keeps it from that, after a while or when this process ends */
-  async #commitOrWait(job: JobRow, kind: JobKind<never, never>, output: unknown, told: Backlog, status: JobStatus): Promise<void> {
+  async #commitOrWait(job: JobRow, kind: AnyJobKind, output: unknown, told: Backlog, status: JobStatus): Promise<void> {
     const until = performance.now() + (this.#options.commitPatience ?? commitPatience)
     for (;;) {
       try {
@@ -573,7 +591,7 @@ export class JobRunner {
 
   async #perform(
     job: JobRow,
-    kind: JobKind<never, never>,
+    kind: AnyJobKind,
     input: unknown,
     told: Backlog,
     signal: AbortSignal,
@@ -584,7 +602,7 @@ export class JobRunner {
       // It may ask for its own job, which counts as running in a moment.
       await Promise.resolve()
       const conductor = { workspace: this.#workspace, runner: this, signal, pausing, progress: report }
-      return kind.conduct(conductor, job, input as never)
+      return kind.conduct(conductor, job, input)
     }
     const scratch = this.#workspace.scratch(`job-${job.id}`)
     try {
@@ -603,11 +621,11 @@ export class JobRunner {
     }
   }
 
-  #commit(job: JobRow, kind: JobKind<never, never>, output: unknown, status: JobStatus): void {
+  #commit(job: JobRow, kind: AnyJobKind, output: unknown, status: JobStatus): void {
     this.#workspace.change(
       () => ({ action: kind.action, subject: `job:${job.id}`, detail: { title: job.title, status } }),
       (db) => {
-        const result = kind.commit(db, job, job.input as never, output as never)
+        const result = kind.commit(db, job, job.input, output)
         const { changes } = db
           .update(jobs)
           .set({ status, result, progress: 1, phase: '', detail: '', endedAt: Date.now() })
@@ -737,7 +755,7 @@ export class JobRunner {
     return () => clearInterval(timer)
   }
 
-  #kind(kind: string): JobKind<never, never> {
+  #kind(kind: string): AnyJobKind {
     const found = this.#kinds.get(kind)
     if (!found) throw new CairnError('JOB_KIND_UNKNOWN', `This version of Cairn does not know the job kind "${kind}".`, { kind })
     return found

@@ -6,8 +6,8 @@ import { connectParent, type Parent } from './parent.ts'
 import type { ToWorker } from './protocol.ts'
 import { Paused, type Task } from './task.ts'
 
-/** The tasks of a worker, each loaded only when it is asked for. */
-export type TaskTable = ReadonlyMap<string, () => Promise<Task<never, unknown>>>
+/** Of any worker; that of Cairn is a `TaskTable`. */
+type Loaders = Readonly<Record<string, () => Promise<Task<never, unknown>>>>
 
 const progressInterval = 50
 
@@ -16,7 +16,7 @@ const progressInterval = 50
  *
  * @param prepare loads what most tasks need, in a worker that waits for its task
  */
-export function serveTasks(tasks: TaskTable, prepare?: () => Promise<unknown>): void {
+export function serveTasks(tasks: Loaders, prepare?: () => Promise<unknown>): void {
   const abort = new AbortController()
   const pausing = new AbortController()
   const parent = connectParent()
@@ -33,12 +33,12 @@ export function serveTasks(tasks: TaskTable, prepare?: () => Promise<unknown>): 
 
 async function perform(
   parent: Parent,
-  tasks: TaskTable,
+  tasks: Loaders,
   order: Extract<ToWorker, { type: 'start' }>,
   signal: AbortSignal,
   pausing: AbortSignal,
 ): Promise<void> {
-  const load = tasks.get(order.kind)
+  const load = Object.hasOwn(tasks, order.kind) ? tasks[order.kind] : undefined
   try {
     if (!load) throw new CairnError('INTERNAL', `No task is called ${order.kind}.`)
     const task = (await load()) as Task<unknown, unknown>

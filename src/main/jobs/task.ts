@@ -28,3 +28,17 @@ export class Paused extends Error {
 
 /** Heavy work: runs in a worker process; input and output are structured-cloneable. Throws CairnError. */
 export type Task<Input, Output> = (input: Input, context: TaskContext) => Promise<Output>
+
+/**
+ * Every task by its name. Each room adds its own in its `taskTypes.ts`, by declaration merging: so no floor has to know a room, and a
+ * task that is renamed, or asked for something else, is a type error in the worker's table and wherever it is used.
+ */
+// oxlint-disable-next-line typescript/no-empty-interface, typescript/no-empty-object-type
+export interface Tasks {}
+
+export type TaskName = keyof Tasks
+export type TaskInput<Name extends TaskName> = Tasks[Name] extends Task<infer Input, unknown> ? Input : never
+export type TaskOutput<Name extends TaskName> = Tasks[Name] extends Task<never, infer Output> ? Output : never
+
+/** What a worker process can do: every task, each loaded only when it is asked for. */
+export type TaskTable = { readonly [Name in TaskName]: () => Promise<Tasks[Name]> }

@@ -7,7 +7,8 @@ import { needsSmallDisk, smallDisk } from '../smallDisk.ts'
 import { temporaryFolder } from '../testing.ts'
 import { createWorkspace, openWorkspace, schema, verifyWorkspace } from '../workspace/index.ts'
 import { childProcessWorkers } from './child-process.ts'
-import { type JobKind, JobRunner, type RunnerOptions } from './runner.ts'
+import { anyKind } from './fixtures/anyKind.ts'
+import { type AnyJobKind, JobRunner, type RunnerOptions } from './runner.ts'
 
 const startWorker = childProcessWorkers(join(import.meta.dirname, 'fixtures', 'worker.ts'))
 
@@ -18,7 +19,7 @@ afterAll(() => disk?.remove())
 function setUp(folder = temporaryFolder(), options: Partial<RunnerOptions> = {}) {
   const workspace = createWorkspace(folder)
   const kinds = ['double', 'patient', 'talker'].map(
-    (kind): JobKind<unknown, unknown> => ({
+    (kind): AnyJobKind => ({
       kind,
       action: `test.${kind}`,
       commit: (_db, _job, _input, output) => output,
@@ -31,12 +32,12 @@ function setUp(folder = temporaryFolder(), options: Partial<RunnerOptions> = {})
         ),
     }),
   )
-  const runner = new JobRunner(workspace, kinds as JobKind<never, never>[], { startWorker, ...options })
+  const runner = new JobRunner(workspace, kinds, { startWorker, ...options })
   onTestFinished(async () => {
     await runner.close()
     workspace.close()
   })
-  const start = (kind: string, input: unknown = {}) => runner.enqueue(kind, kind, input, () => null).jobId
+  const start = (kind: string, input: unknown = {}) => anyKind(runner).enqueue(kind, kind, input, () => null).jobId
   const said = (id: number) =>
     (
       workspace.sqlite.prepare("SELECT key FROM meta WHERE key LIKE ? || '%' ORDER BY rowid").pluck().all(`job ${id} said `) as string[]
@@ -110,7 +111,9 @@ test('a job of a kind that this version does not know waits, is listed and cance
   expect(await runner.result(start('double', { x: 1 }))).toMatchObject({ y: 2 })
   expect(runner.list().map(({ kind, status }) => `${kind} ${status}`)).toEqual(['double done', 'serving.deploy queued'])
   expect(runner.cancel(1).status).toBe('stopped')
-  expect(() => runner.requeue(1, 'serving.deploy', {}, () => {})).toThrowError(expect.objectContaining({ code: 'JOB_KIND_UNKNOWN' }))
+  expect(() => anyKind(runner).requeue(1, 'serving.deploy', {}, () => {})).toThrowError(
+    expect.objectContaining({ code: 'JOB_KIND_UNKNOWN' }),
+  )
   // Its process died.
   workspace.write((db) =>
     db.update(schema.jobs).set({ status: 'running', ownerPid: 999_999_999, ownerHost: hostname(), owner: 'gone' }).run(),

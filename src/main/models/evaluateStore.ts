@@ -10,9 +10,9 @@ import { mayFlatter } from '../../shared/domain/seen.ts'
 import type { Fold } from '../../shared/domain/study.ts'
 import { CairnError } from '../../shared/errors.ts'
 import { versionRef } from '../datasets/index.ts'
-import type { JobKind } from '../jobs/index.ts'
+import type { TaskJob } from '../jobs/index.ts'
 import { type Registry, schema, type Workspace } from '../workspace/index.ts'
-import type { EvaluateInput, EvaluateOutput } from './evaluateRun.ts'
+import type { EvaluateInput } from './evaluateRun.ts'
 import { modelVersionRef, type ModelVersionRow } from './store.ts'
 
 const { modelEvaluations } = schema
@@ -28,7 +28,7 @@ export interface EvaluateJob extends EvaluateInput {
 }
 
 /** Its result is a ModelEvaluation. */
-export const evaluateJob: JobKind<EvaluateJob, EvaluateOutput> = {
+export const evaluateJob: TaskJob<'models.evaluate', EvaluateJob> = {
   kind: 'models.evaluate',
   action: 'model.evaluate',
   reach: { does: 'Evaluates a model on a dataset version' },

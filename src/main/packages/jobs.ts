@@ -2,18 +2,17 @@ import { and, desc, eq, isNull } from 'drizzle-orm'
 import type { BuildResult, Package, PackageImportResult } from '../../shared/contract/packages.ts'
 import { requireName } from '../../shared/domain/names.ts'
 import { CairnError } from '../../shared/errors.ts'
-import { type JobKind, pathOf } from '../jobs/index.ts'
+import { pathOf, type TaskJob } from '../jobs/index.ts'
 import { addModelVersion, modelVersionRef, requireModelVersion } from '../models/index.ts'
 import { type Registry, schema } from '../workspace/index.ts'
-import type { BuildInput, BuildOutput } from './build.ts'
-import type { ImportOutput } from './import.ts'
+import type { BuildInput } from './build.ts'
 import type { VerifyInput } from './verify.ts'
 
 const { packages, modelVersions } = schema
 
 type PackageRow = typeof packages.$inferSelect
 
-export const buildJob: JobKind<BuildInput, BuildOutput> = {
+export const buildJob: TaskJob<'packages.build', BuildInput> = {
   kind: 'packages.build',
   action: 'package.build',
   reach: { does: 'Writes a package and signs it with your key', writes: pathOf, signs: true },
@@ -42,7 +41,7 @@ export interface ImportJob extends VerifyInput {
   readonly name?: string
 }
 
-export const importJob: JobKind<ImportJob, ImportOutput> = {
+export const importJob: TaskJob<'packages.import', ImportJob> = {
   kind: 'packages.import',
   action: 'package.import',
   reach: { does: 'Imports a package', reads: pathOf },

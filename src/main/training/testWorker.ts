@@ -1,4 +1,4 @@
 import { serveTasks } from '../jobs/index.ts'
 
 /** A worker process for tests, with the tasks of this room only. */
-serveTasks(new Map([['train', async () => (await import('./tasks.ts')).trainTask]]))
+serveTasks({ train: async () => (await import('./tasks.ts')).trainTask })

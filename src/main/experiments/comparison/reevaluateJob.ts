@@ -1,6 +1,5 @@
-import type { Reevaluation } from '../../../shared/domain/comparison.ts'
 import type { Manifest, SplitPart, SplitRecipe } from '../../../shared/domain/dataset.ts'
-import type { JobKind } from '../../jobs/index.ts'
+import type { TaskJob } from '../../jobs/index.ts'
 
 export interface ReevaluatedRun {
   readonly run: number
@@ -28,7 +27,7 @@ export interface ReevaluateInput {
 }
 
 /** The job changes nothing in the registry: its result is a Reevaluation. */
-export const reevaluateJob: JobKind<ReevaluateInput, Reevaluation> = {
+export const reevaluateJob: TaskJob<'experiments.reevaluate'> = {
   kind: 'experiments.reevaluate',
   action: 'run.reevaluate',
   reach: { does: 'Evaluates runs on a dataset version' },

@@ -3,9 +3,8 @@ import type { StudyResult } from '../../../shared/contract/studies.ts'
 import { StudyPlan } from '../../../shared/domain/study.ts'
 import { CairnError } from '../../../shared/errors.ts'
 import { manifestOf, requireVersion, versionRef } from '../../datasets/index.ts'
-import type { JobKind } from '../../jobs/index.ts'
+import type { JobKind, TaskJob } from '../../jobs/index.ts'
 import { schema } from '../../workspace/index.ts'
-import type { MeasureInput, RunOutput } from '../task.ts'
 import { conductFolds } from './crossValidation.ts'
 import { studyOfJob } from './store.ts'
 import { conductSweep } from './sweep.ts'
@@ -13,7 +12,7 @@ import { conductSweep } from './sweep.ts'
 const { studies, runMetrics, runArtifacts } = schema
 
 /** A study starts its runs as jobs of their own, and ends with what they came to. */
-export const studyJob: JobKind<object, StudyResult> = {
+export const studyJob: JobKind<'experiments.study', object, StudyResult> = {
   kind: 'experiments.study',
   action: 'study.finish',
   reach: { does: 'Trains the models of a sweep or a cross-validation' },
@@ -38,7 +37,7 @@ export const studyJob: JobKind<object, StudyResult> = {
 }
 
 /** What was measured later is added to the run. */
-export const measureJob: JobKind<MeasureInput, Omit<RunOutput, 'trained'>> = {
+export const measureJob: TaskJob<'experiments.measure'> = {
   kind: 'experiments.measure',
   action: 'run.measure',
   reach: { does: 'Evaluates a run' },

@@ -1,0 +1,31 @@
+/** The tasks and jobs of this room, for the one map of all. */
+declare module '../jobs/task.ts' {
+  interface Tasks {
+    'datasets.inspect': typeof import('./inspect.ts').inspectTask
+    'datasets.import': typeof import('./import.ts').importTask
+    'datasets.append': typeof import('./append.ts').appendTask
+    'datasets.rows': typeof import('./rows.ts').rowsTask
+    'datasets.checkRules': typeof import('./rules/tasks.ts').checkRulesTask
+    'datasets.failingRows': typeof import('./rules/tasks.ts').failingRowsTask
+    'datasets.diff': typeof import('./diff/diff.ts').diffTask
+    'datasets.diffRows': typeof import('./diff/diff.ts').diffRowsTask
+    'datasets.leakage': typeof import('./leakage/leakage.ts').leakageTask
+    'datasets.leaks': typeof import('./leakage/leaks.ts').leaksTask
+    'datasets.checkEdits': typeof import('./edits/commit.ts').checkEditsTask
+    'datasets.previewEdits': typeof import('./edits/preview.ts').previewEditsTask
+    'datasets.commitEdits': typeof import('./edits/commit.ts').commitEditsTask
+    'datasets.split': typeof import('./split-version.ts').splitTask
+    'datasets.export': typeof import('./export.ts').exportTask
+  }
+}
+
+declare module '../jobs/runner.ts' {
+  interface JobKinds {
+    'datasets.import': typeof import('./jobs.ts').importJob
+    'datasets.append': typeof import('./jobs.ts').appendJob
+    'datasets.commitEdits': typeof import('./jobs.ts').commitEditsJob
+    'datasets.export': typeof import('./jobs.ts').exportJob
+  }
+}
+
+export {}

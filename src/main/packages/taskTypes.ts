@@ -1,0 +1,21 @@
+/** The tasks and jobs of this room, for the one map of all. */
+declare module '../jobs/task.ts' {
+  interface Tasks {
+    'packages.preview': typeof import('./build.ts').previewTask
+    'packages.prove': typeof import('./build.ts').proveTask
+    'packages.build': typeof import('./build.ts').buildTask
+    'packages.verify': typeof import('./verify.ts').verifyTask
+    'packages.import': typeof import('./import.ts').importTask
+    'packages.show': typeof import('./show.ts').showTask
+    'packages.predict': typeof import('./predict.ts').predictTask
+  }
+}
+
+declare module '../jobs/runner.ts' {
+  interface JobKinds {
+    'packages.build': typeof import('./jobs.ts').buildJob
+    'packages.import': typeof import('./jobs.ts').importJob
+  }
+}
+
+export {}
