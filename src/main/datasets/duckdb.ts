@@ -11,6 +11,8 @@ export interface DuckDBAccess {
   /** Where DuckDB spills what does not fit into memory. */
   readonly scratch: string
   readonly threads?: number
+  /** In bytes; beyond it DuckDB spills. Half of what the process may use, at most 8 GiB, where it is less or absent. */
+  readonly memory?: number
   readonly signal?: AbortSignal
 }
 
@@ -26,7 +28,7 @@ export interface Duck {
   row(sql: string): Promise<DuckCell[]>
   /** Calls `each` for every chunk of up to 2,048 rows, in order. */
   chunks(sql: string, each: (chunk: DuckChunk, offset: number) => void): Promise<number>
-  /** The rows of columns of text, chunk by chunk and in order. */
+  /** The rows of columns of text, chunk by chunk and in order. Other statements may run between two chunks. */
   texts(sql: string): AsyncIterable<(string | null)[][]>
 }
 
@@ -65,7 +67,7 @@ async function withConnection<T>(instance: DuckDBInstance, access: DuckDBAccess,
   access.signal?.addEventListener('abort', interrupt, { once: true })
   try {
     await connection.run(lockdown(access))
-    return await use(duckOf(connection, access.signal))
+    return await use(duckOf(connection, () => instance.connect(), access.signal))
   } catch (error) {
     // Whatever failed after the cancel failed because of it.
     throwIfAborted(access.signal, error)
@@ -79,7 +81,7 @@ async function withConnection<T>(instance: DuckDBInstance, access: DuckDBAccess,
 function configuration(access: DuckDBAccess): Record<string, string> {
   return {
     threads: String(access.threads ?? Math.min(availableParallelism(), 8)),
-    memory_limit: `${Math.round(memoryForData() / 2 ** 20)}MiB`,
+    memory_limit: `${Math.round(Math.min(memoryForData(), access.memory ?? Infinity) / 2 ** 20)}MiB`,
     temp_directory: join(access.scratch, 'spill'),
     autoinstall_known_extensions: 'false',
     autoload_known_extensions: 'false',
@@ -102,7 +104,7 @@ function lockdown({ folders = [], files = [], scratch }: DuckDBAccess): string {
     SET lock_configuration = true`
 }
 
-function duckOf(connection: DuckDBConnection, signal: AbortSignal | undefined): Duck {
+function duckOf(connection: DuckDBConnection, connect: () => Promise<DuckDBConnection>, signal: AbortSignal | undefined): Duck {
   async function guarded<T>(action: () => Promise<T>): Promise<T> {
     throwIfAborted(signal)
     try {
@@ -132,11 +134,17 @@ function duckOf(connection: DuckDBConnection, signal: AbortSignal | undefined): 
         }
       }),
     async *texts(sql) {
-      const result = await guarded(() => connection.stream(sql))
-      for (;;) {
-        const chunk = await guarded(() => result.fetchChunk())
-        if (!chunk || chunk.rowCount === 0) return
-        yield chunk.getRows() as (string | null)[][]
+      // The next statement on a connection ends the result that is being read from it.
+      const own = await guarded(connect)
+      try {
+        const result = await guarded(() => own.stream(sql))
+        for (;;) {
+          const chunk = await guarded(() => result.fetchChunk())
+          if (!chunk || chunk.rowCount === 0) return
+          yield chunk.getRows() as (string | null)[][]
+        }
+      } finally {
+        own.closeSync()
       }
     },
   }

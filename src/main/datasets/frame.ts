@@ -45,9 +45,11 @@ export async function frameFromFile(
   { scratch, signal }: { scratch: string; signal?: AbortSignal },
 ): Promise<Frame> {
   const source = await findSource(path, {})
-  return withDuckDB({ files: [path], scratch, signal }, async (duck) =>
-    expectedColumns(duck, await stageFor(duck, source, expected, reading, signal), expected),
-  )
+  return withDuckDB({ files: [path], scratch, signal }, async (duck) => {
+    const table = await stageFor(duck, source, expected, reading, signal)
+    const sql = await expectedValues(duck, table, expected)
+    return { rows: table.rows, columns: await readColumns(duck, expected, sql, 'raw', table.rows) }
+  })
 }
 
 /** Stages a file as it is read for a model. */
@@ -62,8 +64,8 @@ export async function stageFor(
   return stage(duck, source, { options, signal, ...(reading && { nullTokens: reading.nullTokens }) })
 }
 
-/** @throws COLUMN_UNKNOWN, TYPE_MISMATCH */
-export async function expectedColumns(duck: Duck, table: Staged, expected: readonly Column[]): Promise<Frame> {
+/** The SQL of the expected columns over the table `raw`, once all of their values fit. @throws COLUMN_UNKNOWN, TYPE_MISMATCH */
+export async function expectedValues(duck: Duck, table: Staged, expected: readonly Column[]): Promise<string[]> {
   const available = table.columns.map(({ name }) => name)
   const places = expected.map(({ name }) => {
     const place = available.indexOf(name)
@@ -71,6 +73,5 @@ export async function expectedColumns(duck: Duck, table: Staged, expected: reado
     return place
   })
   await checkAskedTypes(duck, table, new Map(expected.map(({ type }, index) => [places[index], type])))
-  const sql = expected.map(({ type }, index) => valueSql(table, places[index], type))
-  return { rows: table.rows, columns: await readColumns(duck, expected, sql, 'raw', table.rows) }
+  return expected.map(({ type }, index) => valueSql(table, places[index], type))
 }

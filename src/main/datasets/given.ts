@@ -4,32 +4,45 @@ import type { Column } from '../../shared/domain/dataset.ts'
 import type { Reading } from '../../shared/domain/reading.ts'
 import { CairnError } from '../../shared/errors.ts'
 import type { Frame } from '../frame.ts'
+import { readColumns } from './columns.ts'
 import { CsvScanner } from './csv-scanner.ts'
 import { csvCell, parseRecords } from './csv-text.ts'
 import { type Duck, withDuckDB } from './duckdb.ts'
-import { expectedColumns, stageFor } from './frame.ts'
+import { expectedValues, stageFor } from './frame.ts'
 import { byteOrderMark, findSource, readHead, type Source } from './source.ts'
 import type { Staged } from './stage.ts'
 import { jsonRecords } from './stage-json.ts'
 import { givenText } from './stage-parquet.ts'
 
-/** A file that is read for a model, and its rows as they were given. */
+/**
+ * A file that is read for a model, and its rows as they were given. However many rows there are, only a batch of them is in
+ * memory: DuckDB spills what it has read into the scratch folder.
+ */
 export interface GivenFile {
-  /** The expected columns, typed. */
-  readonly frame: Frame
+  readonly rows: number
   /** All columns of the file. */
   readonly names: readonly string[]
   /**
    * The file as CSV, its values byte for byte as they are, with more columns at the end. A CSV file keeps its quotes, delimiter
    * and line ends, but a tab only where `output` is called so.
    */
-  withColumns(more: readonly AddedColumn[], output: string): AsyncIterable<Uint8Array>
+  withColumns(more: AddedColumns, output: string): AsyncIterable<Uint8Array>
 }
 
-export interface AddedColumn {
-  readonly name: string
-  cell(row: number): string
+export interface AddedColumns {
+  readonly names: readonly string[]
+  /**
+   * The cells of each added column, for the next rows of the file.
+   * @param batch the expected columns, typed, of up to 10,000 rows @param done how many rows came before
+   */
+  cells(batch: Frame, done: number): Promise<readonly ((row: number) => string)[]>
 }
+
+/** So many rows are in memory at once; their features and predictions take a few hundred bytes to some kilobytes each. */
+const batchRows = 10_000
+/** DuckDB spills beyond this. A reader of JSON takes 128 MiB for each thread, since a record may have 64 MiB. */
+const stagingMemory = 2 ** 30
+const stagingThreads = 2
 
 interface GivenAccess {
   readonly scratch: string
@@ -49,16 +62,29 @@ export async function withGivenFile<T>(
   use: (file: GivenFile) => Promise<T>,
 ): Promise<T> {
   const source = await findSource(path, {})
-  return withDuckDB({ files: [path], scratch, signal }, async (duck) => {
+  const access = { files: [path], scratch, signal, threads: stagingThreads, memory: stagingMemory }
+  return withDuckDB(access, async (duck) => {
     const table = await stageFor(duck, source, expected, reading, signal)
-    const frame = await expectedColumns(duck, table, expected)
+    const values = await expectedValues(duck, table, expected)
+    const batch = async (from: number): Promise<Frame> => {
+      const rows = Math.min(batchRows, table.rows - from)
+      const sql = `raw WHERE rowid >= ${from} AND rowid < ${from + rows}`
+      return { rows, columns: await readColumns(duck, expected, values, sql, rows) }
+    }
     const names = table.columns.map(({ name }) => name)
-    return use({ frame, names, withColumns: (more, output) => inBlocks(linesOf(duck, table, more, output)) })
+    return use({ rows: table.rows, names, withColumns: (more, output) => inBlocks(linesOf(duck, { table, batch, more, output })) })
   })
 }
 
+interface Written {
+  readonly table: Staged
+  batch(from: number): Promise<Frame>
+  readonly more: AddedColumns
+  readonly output: string
+}
+
 /** The lines of the output with their line ends, the header first. */
-async function* linesOf(duck: Duck, table: Staged, more: readonly AddedColumn[], output: string): AsyncGenerator<Buffer> {
+async function* linesOf(duck: Duck, { table, batch, more, output }: Written): AsyncGenerator<Buffer> {
   const { source, delimiter } = table
   const names = table.columns.map(({ name }) => name)
   const tabs = /^\.(tsv|tab|txt)$/i.test(extname(output))
@@ -70,7 +96,8 @@ async function* linesOf(duck: Duck, table: Staged, more: readonly AddedColumn[],
     const end = `${between}${record(added)}${newline}`
     return given instanceof Uint8Array ? Buffer.concat([given, Buffer.from(end)]) : Buffer.from(`${record(given)}${end}`)
   }
-  const header = more.map(({ name }) => name)
+  const header = more.names
+  const added = cellsByRow(table.rows, batch, more)
   // A byte order mark stays where it was.
   const mark = kept
     ? Buffer.from((await readHead(source.path, 3)).subarray(0, byteOrderMark(await readHead(source.path, 4), source.file)))
@@ -79,12 +106,31 @@ async function* linesOf(duck: Duck, table: Staged, more: readonly AddedColumn[],
   const rows = delimiter === null ? textRows(duck, table) : csvRecords(source, delimiter)
   let row = table.header && delimiter !== null ? -1 : 0
   for await (const given of rows) {
-    const cells = row < 0 ? header : more.map(({ cell }) => cell(row))
+    if (row === table.rows) throw changed(source)
+    const cells = row < 0 ? header : await added(row)
     if (kept) yield row < 0 ? Buffer.concat([mark, line(given as Uint8Array, cells)]) : line(given as Uint8Array, cells)
     else if (row >= 0) yield line(given instanceof Uint8Array ? valuesOf(given, delimiter as string) : given, cells)
-    if (++row > table.rows) break
+    row++
   }
-  if (row !== table.rows) throw new CairnError('FORMAT_INVALID', `${source.file} changed while it was read.`, { file: source.file })
+  if (row !== table.rows) throw changed(source)
+}
+
+/** The added cells of one row after the other; a batch of them is computed when its first row is asked for. */
+function cellsByRow(rows: number, batch: Written['batch'], more: AddedColumns): (row: number) => Promise<string[]> {
+  let [start, end] = [0, 0]
+  let cells: Awaited<ReturnType<AddedColumns['cells']>> = []
+  return async (row) => {
+    if (row >= end) {
+      start = row
+      end = Math.min(row + batchRows, rows)
+      cells = await more.cells(await batch(start), start)
+    }
+    return cells.map((cell) => cell(row - start))
+  }
+}
+
+function changed({ file }: Source): CairnError {
+  return new CairnError('FORMAT_INVALID', `${file} changed while it was read.`, { file })
 }
 
 function valuesOf(record: Uint8Array, delimiter: string): readonly string[] {

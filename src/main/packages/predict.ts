@@ -4,8 +4,9 @@ import { TrainedModel } from '../../shared/domain/model.ts'
 import { ModelSignature } from '../../shared/domain/package.ts'
 import type { Reading } from '../../shared/domain/reading.ts'
 import { CairnError } from '../../shared/errors.ts'
-import { type AddedColumn, withGivenFile } from '../datasets/tasks.ts'
+import { withGivenFile } from '../datasets/tasks.ts'
 import type { ModelSource } from '../evaluation/tasks.ts'
+import type { Frame } from '../frame.ts'
 import type { Task } from '../jobs/index.ts'
 import { placeFile } from './container/index.ts'
 import { numberText } from './documents/index.ts'
@@ -41,23 +42,27 @@ export interface PredictOutput {
   notes: string[]
 }
 
-/** Predicts the rows of a data file. The output is written whole or not at all. */
+/** Predicts the rows of a data file, however many, in batches. The output is written whole or not at all. */
 export const predictTask: Task<PredictInput, PredictOutput> = async ({ model: source, data, output, overwrite }, context) => {
   if (!overwrite && existsSync(output)) throw taken(output)
   context.progress(0, 'reading')
   const model = await openModel(source, context.objects)
   const { scratch, signal } = context
-  return withGivenFile(data, model.inputs, model.reading, { scratch, signal }, async ({ frame, names, withColumns }) => {
-    context.progress(0.5, 'predicting')
-    const predictor = await OnnxPredictor.open(model.onnx)
-    const answers = answersFromOnnx(await predictor.predict(frame, model.inputs))
+  const predictor = await OnnxPredictor.open(model.onnx)
+  try {
+    return await withGivenFile(data, model.inputs, model.reading, { scratch, signal }, async ({ rows, names, withColumns }) => {
+      const predicted = predictionNames(model, names)
+      const cells = async (batch: Frame, done: number) => {
+        context.progress(0.3 + (0.7 * done) / rows, 'predicting')
+        return predictionCells(answersFromOnnx(await predictor.predict(batch, model.inputs)), model.labels.length)
+      }
+      const written = withColumns({ names: predicted, cells }, output)
+      if (!(await placeFile(output, written, { mode: 0o644, overwrite }))) throw taken(output)
+      return { path: output, rows, columns: [...names, ...predicted], notes: model.reading ? [] : [unknownReading] }
+    })
+  } finally {
     await predictor.release()
-    context.progress(0.8, 'writing')
-    const predicted = predictionColumns(answers, model, names)
-    if (!(await placeFile(output, withColumns(predicted, output), { mode: 0o644, overwrite }))) throw taken(output)
-    const columns = [...names, ...predicted.map(({ name }) => name)]
-    return { path: output, rows: frame.rows, columns, notes: model.reading ? [] : [unknownReading] }
-  })
+  }
 }
 
 interface OpenedModel {
@@ -112,7 +117,7 @@ function taken(output: string): CairnError {
  * `predicted_<target>`, then `probability_<class>` of each class. A column of the data may be called so: the new one gets a
  * number then, and the given one stays.
  */
-function predictionColumns(answers: Answers, { labels, target }: OpenedModel, given: readonly string[]): AddedColumn[] {
+function predictionNames({ labels, target }: OpenedModel, given: readonly string[]): string[] {
   const taken = new Set(given)
   const free = (name: string): string => {
     let unused = name
@@ -120,15 +125,14 @@ function predictionColumns(answers: Answers, { labels, target }: OpenedModel, gi
     taken.add(unused)
     return unused
   }
+  return [`predicted_${target}`, ...labels.map((label) => `probability_${label}`)].map(free)
+}
+
+/** The cells of those columns. @param classes 0 for regression */
+function predictionCells(answers: Answers, classes: number): ((row: number) => string)[] {
   const number = (value: number) => (Number.isNaN(value) ? '' : numberText(value))
-  const name = free(`predicted_${target}`)
-  if (answers.kind === 'values') return [{ name, cell: (row) => number(answers.values[row]) }]
-  const { labels: predicted, probabilities } = answers
-  return [
-    { name, cell: (row) => predicted[row] },
-    ...labels.map((label, place) => ({
-      name: free(`probability_${label}`),
-      cell: (row: number) => number(probabilities[row * labels.length + place]),
-    })),
-  ]
+  if (answers.kind === 'values') return [(row) => number(answers.values[row])]
+  const { labels, probabilities } = answers
+  const probability = (place: number) => (row: number) => number(probabilities[row * classes + place])
+  return [(row) => labels[row], ...Array.from({ length: classes }, (_, place) => probability(place))]
 }
