@@ -18,8 +18,13 @@ describePeers('[PK-1] programs of a package whose columns have hostile names', (
   let folder = ''
   beforeAll(async () => {
     folder = await mkdtemp(join(tmpdir(), 'cairn-snippets-'))
-    const documents = [...snippetFiles(hostileSignature), ...mlflowFiles(hostileSignature, hostileRows)]
-    for (const [path, content] of [...documents, ['model/model.onnx', onnx], ['samples.csv', samples]] as const) {
+    const documents = [...snippetFiles(), ...mlflowFiles(hostileSignature, hostileRows)]
+    const model = [
+      ['signature.json', JSON.stringify(hostileSignature)],
+      ['model/model.onnx', onnx],
+      ['samples.csv', samples],
+    ] as const
+    for (const [path, content] of [...documents, ...model]) {
       await mkdir(dirname(join(folder, path)), { recursive: true })
       await writeFile(join(folder, path), content)
     }
@@ -35,12 +40,17 @@ describePeers('[PK-1] programs of a package whose columns have hostile names', (
     expect(printed.flatMap((row) => row.probabilities)).toEqual(Array.from(probabilities ?? [], (value) => expect.closeTo(value, 5)))
   })
 
-  test.each(['predict_onnxruntime.py', 'predict_mlflow.py'])('%s names every column exactly', async (name) => {
-    const read = `import ast, json, sys
-tree = ast.parse(open(sys.argv[1]).read())
-columns = next(node.value for node in tree.body if isinstance(node, ast.Assign) and node.targets[0].id == "COLUMNS")
-print(json.dumps(ast.literal_eval(columns)))`
-    const [columns] = jsonLines<unknown>(await runPython(['-c', read, join(folder, 'snippets', name)]))
-    expect(columns).toEqual(hostileColumns.map(({ name: column, type }) => [column, type]))
+  test.each(['onnxruntime', 'mlflow'])('with %s they have turned telemetry off before the library is loaded', async (client) => {
+    const spied = `import os, runpy, sys
+os.environ.pop("ORT_DISABLE_TELEMETRY", None)
+seen = []
+sys.addaudithook(lambda event, given: seen.append(os.environ.get("ORT_DISABLE_TELEMETRY")) if event == "import" and given[0] == "onnxruntime" else None)
+path = sys.argv.pop(1)
+sys.path.insert(0, os.path.dirname(path))
+runpy.run_path(path)
+print("loaded with", seen[0])`
+    const path = join(folder, `snippets/predict_${client}.py`)
+    const printed = await runPython(['-c', spied, path])
+    expect(printed.trim().split('\n').at(-1)).toBe('loaded with 1')
   })
 })

@@ -250,7 +250,7 @@ async function packageFiles(
     ['LICENSE', licenseText(facts.license)],
     ['bom.json', billOfMaterials(facts)],
     ...mlflowFiles(signature, rows),
-    ...snippetFiles(signature),
+    ...snippetFiles(),
   ])
   const json: [string, unknown][] = [
     ['preprocessing.json', model.preprocessing],

@@ -12,7 +12,7 @@ export const hostileColumns = [
   { name: "it's, a 'flag' <b>|*x*", type: 'boolean' },
   { name: 'day', type: 'date' },
   { name: 'moment', type: 'datetime' },
-  { name: ' ', type: 'integer' },
+  { name: ' . ', type: 'integer' },
 ] as const satisfies readonly Column[]
 
 const [weird, proto, flag, day, moment, blank] = hostileColumns

@@ -12,14 +12,19 @@ import { samplesCsv } from './samples.ts'
 import { snippetFiles } from './snippets.ts'
 
 const run = promisify(execFile)
-const snippets = snippetFiles(hostileSignature)
+const snippets = snippetFiles()
 const onnx = exportOnnx(hostileModel, hostileWeights, '0.1.0')
 const samples = samplesCsv(hostileColumns, hostileRows)
 
 let folder = ''
 beforeAll(async () => {
   folder = await mkdtemp(join(tmpdir(), 'cairn-snippets-'))
-  const files = new Map<string, string | Uint8Array>([...snippets, ['model/model.onnx', onnx], ['samples.csv', samples]])
+  const files = new Map<string, string | Uint8Array>([
+    ...snippets,
+    ['signature.json', JSON.stringify(hostileSignature)],
+    ['model/model.onnx', onnx],
+    ['samples.csv', samples],
+  ])
   for (const [path, content] of files) {
     await mkdir(dirname(join(folder, path)), { recursive: true })
     await writeFile(join(folder, path), content)
@@ -61,8 +66,20 @@ describe('[PK-1] snippets', () => {
     expect(printed(stdout)).toHaveLength(4)
   })
 
+  test('JavaScript has turned telemetry off before the library is loaded', async () => {
+    const spy = `const load = process.dlopen
+process.dlopen = function (...given) {
+  if (given[1].includes('onnxruntime')) console.error('loaded with', process.env.ORT_DISABLE_TELEMETRY)
+  return load.apply(this, given)
+}`
+    const { ORT_DISABLE_TELEMETRY: _set, ...env } = process.env
+    const preload = `data:text/javascript,${encodeURIComponent(spy)}`
+    const { stderr } = await run(process.execPath, ['--import', preload, join(folder, 'snippets/predict.mjs')], { env })
+    expect(stderr.trim()).toBe('loaded with 1')
+  })
+
   // What they predict is tested with Python's own clients, in `peers`.
-  test('every program is ASCII, whatever the columns are called', () => {
+  test('every program is ASCII', () => {
     for (const source of snippets.values()) expect(source).toMatch(/^[\n\x20-\x7e]*$/)
   })
 })

@@ -1,154 +1,130 @@
-import type { ModelSignature } from '../../../shared/domain/package.ts'
-import { jsonQuoted, quoted } from './quote.ts'
+import { readFileSync } from 'node:fs'
+import { resourcePath } from '../../resources.ts'
 
-/** Programs that run in the unpacked package, by path: they predict `samples.csv`, or a CSV file that is named. */
-export function snippetFiles(signature: ModelSignature): Map<string, string> {
+/**
+ * Programs that run in the unpacked package, by path: they predict `samples.csv`, or a CSV file that is named. What they share reads
+ * the file by `signature.json`, as `package predict` does, or refuses it: `resources/snippets`.
+ */
+export function snippetFiles(): Map<string, string> {
+  const shared = ['reading.mjs', 'reading.py'].map((name): [string, string] => [
+    `snippets/${name}`,
+    readFileSync(resourcePath('snippets', name), 'utf8').replaceAll('\r\n', '\n'),
+  ])
   return new Map([
-    ['snippets/predict_onnxruntime.py', onnxruntimePython(signature)],
-    ['snippets/predict_mlflow.py', mlflowPython(signature)],
-    ['snippets/predict.mjs', onnxruntimeJavaScript(signature)],
+    ['snippets/predict_onnxruntime.py', onnxruntimePython],
+    ['snippets/predict_mlflow.py', mlflowPython],
+    ['snippets/predict.mjs', onnxruntimeJavaScript],
+    ...shared,
   ])
 }
 
-/** Reading the raw columns, as the model takes them. `FEEDS` is one array for each column. */
-function pythonInputs({ inputs }: ModelSignature): string {
-  const columns = inputs.map(({ name, type }) => `    (${quoted(name)}, ${quoted(type)}),`).join('\n')
-  return `# The raw columns, with their types. Missing is NaN for numbers and "" for text.
-COLUMNS = [
-${columns}
-]
-EPOCH = datetime(1970, 1, 1, tzinfo=timezone.utc)
-
-
-def encode(text, kind):
-    """A cell of a CSV file as the model takes it: dates in milliseconds since 1970-01-01 UTC, true as 1."""
-    if kind == "text":
-        return text
-    if text == "":
-        return float("nan")
-    if kind == "boolean":
-        return {"true": 1.0, "1": 1.0, "false": 0.0, "0": 0.0}[text.lower()]
-    if kind in ("date", "datetime"):
-        moment = datetime.fromisoformat(text.replace("Z", "+00:00"))
-        if moment.tzinfo is None:
-            moment = moment.replace(tzinfo=timezone.utc)
-        return (moment - EPOCH) / timedelta(milliseconds=1)
-    return float(text)
-`
-}
-
-function python(signature: ModelSignature, about: string, install: string, imports: string, predict: string): string {
+function python(about: string, install: string, imports: string, predict: string): string {
   return `"""${about}
 
 ${install}
 """
-import csv
 import json
+import math
+import os
 import sys
-from datetime import datetime, timedelta, timezone
 from pathlib import Path
 
+# ONNX Runtime sends usage data unless this is set before it is loaded.
+os.environ["ORT_DISABLE_TELEMETRY"] = "1"
 import numpy as np
 ${imports}
 
+from reading import read_columns
+
 PACKAGE = Path(__file__).resolve().parent.parent
+BATCH = 10_000
 
-${pythonInputs(signature)}
 
-data = Path(sys.argv[1]) if len(sys.argv) > 1 else PACKAGE / "samples.csv"
-with open(data, newline="", encoding="utf-8-sig") as file:
-    rows = list(csv.DictReader(file))
-feeds = {
-    name: np.array([encode(row[name], kind) for row in rows], dtype=str if kind == "text" else np.float64)
-    for name, kind in COLUMNS
-}
+def printable(value):
+    if isinstance(value, list):
+        return [printable(item) for item in value]
+    if isinstance(value, float) and not math.isfinite(value):
+        return None if math.isnan(value) else "Infinity" if value > 0 else "-Infinity"
+    return value
 
+
+# Each raw column, dates in milliseconds since 1970-01-01 UTC, true as 1; missing is NaN, and "" in text.
+columns = read_columns(sys.argv[1] if len(sys.argv) > 1 else PACKAGE / "samples.csv")
+rows = len(columns[0][2])
 ${predict}
-columns = {name: np.asarray(values).tolist() for name, values in outputs.items()}
-for row in range(len(rows)):
-    print(json.dumps({name: values[row] for name, values in columns.items()}))
+for start in range(0, rows, BATCH):
+    outputs = predict({
+        name: np.array(values[start : start + BATCH], dtype=str if kind == "text" else np.float64)
+        for name, kind, values in columns
+    })
+    outputs = {name: np.asarray(values).tolist() for name, values in outputs.items()}
+    for row in range(min(BATCH, rows - start)):
+        print(json.dumps({name: printable(values[row]) for name, values in outputs.items()}))
 `
 }
 
-function onnxruntimePython(signature: ModelSignature): string {
-  const predict = `session = ort.InferenceSession(str(PACKAGE / "model" / "model.onnx"), providers=["CPUExecutionProvider"])
-outputs = dict(zip([output.name for output in session.get_outputs()], session.run(None, feeds)))`
-  return python(
-    signature,
-    'Predicts with ONNX Runtime.',
-    'pip install numpy onnxruntime\npython snippets/predict_onnxruntime.py [FILE.csv]',
-    'import onnxruntime as ort',
-    predict,
-  )
-}
+const onnxruntimePython = python(
+  'Predicts with ONNX Runtime.',
+  'pip install numpy onnxruntime\npython snippets/predict_onnxruntime.py [FILE.csv]',
+  'import onnxruntime as ort',
+  `session = ort.InferenceSession(str(PACKAGE / "model" / "model.onnx"), providers=["CPUExecutionProvider"])
 
-function mlflowPython(signature: ModelSignature): string {
-  const predict = `outputs = mlflow.pyfunc.load_model(str(PACKAGE)).predict(feeds)`
-  return python(
-    signature,
-    'Predicts with MLflow.',
-    'pip install -r requirements.txt\npython snippets/predict_mlflow.py [FILE.csv]',
-    'import mlflow.pyfunc',
-    predict,
-  )
-}
 
-function onnxruntimeJavaScript({ inputs }: ModelSignature): string {
-  const columns = inputs.map(({ name, type }) => `  [${jsonQuoted(name)}, ${jsonQuoted(type)}],`).join('\n')
-  return `// Predicts with ONNX Runtime.
+def predict(feeds):
+    return dict(zip([output.name for output in session.get_outputs()], session.run(None, feeds)))
+
+`,
+)
+
+const mlflowPython = python(
+  'Predicts with MLflow.',
+  'pip install -r requirements.txt\npython snippets/predict_mlflow.py [FILE.csv]',
+  'import mlflow.pyfunc',
+  `predict = mlflow.pyfunc.load_model(str(PACKAGE)).predict
+`,
+)
+
+const onnxruntimeJavaScript = `// Predicts with ONNX Runtime.
 //
 // npm install onnxruntime-node
 // node snippets/predict.mjs [FILE.csv]
-import { readFileSync } from 'node:fs'
 import { fileURLToPath } from 'node:url'
-import ort from 'onnxruntime-node'
+import { readColumns } from './reading.mjs'
+
+// ONNX Runtime sends usage data unless this is set before it is loaded.
+process.env.ORT_DISABLE_TELEMETRY = '1'
+const { default: ort } = await import('onnxruntime-node')
 
 const inPackage = (path) => fileURLToPath(new URL('../' + path, import.meta.url))
+const batch = 10_000
 
-// The raw columns, with their types. Missing is NaN for numbers and '' for text.
-const columns = [
-${columns}
-]
-
-/** The records of a CSV text (RFC 4180). */
-function parseCsv(text) {
-  const records = [[]]
-  for (const [, inQuotes, plain, end] of text.matchAll(/(?:"((?:[^"]|"")*)"|([^",\\r\\n]*))(,|\\r?\\n|$)/g)) {
-    records.at(-1).push(inQuotes === undefined ? plain : inQuotes.replaceAll('""', '"'))
-    if (end !== ',') records.push([])
-  }
-  const width = records[0].length
-  return records.filter((record) => record.length === width && (width > 1 || record[0] !== ''))
-}
-
-/** A cell as the model takes it: dates in milliseconds since 1970-01-01 UTC, true as 1. */
-function encode(text, type) {
-  if (type === 'text') return text
-  if (text === '') return NaN
-  if (type === 'boolean') return /^(true|1)$/i.test(text) ? 1 : 0
-  if (type === 'date') return Date.parse(text)
-  if (type === 'datetime') return Date.parse(/(z|[+-]\\d\\d:?\\d\\d)$/i.test(text) ? text : text.replace(' ', 'T') + 'Z')
-  return Number(text)
-}
-
-const [header, ...rows] = parseCsv(readFileSync(process.argv[2] ?? inPackage('samples.csv'), 'utf8').replace(/^\\ufeff/, ''))
-const feeds = Object.create(null)
-for (const [name, type] of columns) {
-  const at = header.indexOf(name)
-  if (at < 0) throw new Error('The file lacks the column ' + JSON.stringify(name))
-  const values = rows.map((row) => encode(row[at], type))
-  feeds[name] = type === 'text' ? new ort.Tensor('string', values, [rows.length]) : new ort.Tensor('float64', Float64Array.from(values), [rows.length])
-}
-
+// Each raw column, dates in milliseconds since 1970-01-01 UTC, true as 1; missing is NaN, and '' in text.
+const columns = readColumns(process.argv[2] ?? inPackage('samples.csv'))
+const rows = columns[0].values.length
 const session = await ort.InferenceSession.create(inPackage('model/model.onnx'))
-const outputs = await session.run(feeds)
-rows.forEach((_, row) => {
-  const predicted = session.outputNames.map((name) => {
+
+for (let start = 0; start < rows; start += batch) {
+  const count = Math.min(batch, rows - start)
+  const feeds = Object.create(null)
+  for (const { name, type, values } of columns) {
+    const cells = values.slice(start, start + count)
+    feeds[name] = type === 'text' ? new ort.Tensor('string', cells, [count]) : new ort.Tensor('float64', Float64Array.from(cells), [count])
+  }
+  const outputs = await session.run(feeds)
+  for (let row = 0; row < count; row++) console.log(JSON.stringify(Object.fromEntries(predicted(outputs, row)), printable))
+}
+
+/** The outputs of a row, by name. */
+function predicted(outputs, row) {
+  return session.outputNames.map((name) => {
     const { data, dims } = outputs[name]
     const width = dims[1] ?? 1
     return [name, dims.length > 1 ? Array.from(data.slice(row * width, (row + 1) * width)) : data[row]]
   })
-  console.log(JSON.stringify(Object.fromEntries(predicted)))
-})
-`
 }
+
+/** JSON has no infinite numbers. */
+function printable(_key, value) {
+  return value === Infinity || value === -Infinity ? String(value) : value
+}
+`

@@ -8,6 +8,8 @@ const names: Readonly<Record<string, string>> = {
   'snippets/predict_onnxruntime.py': 'Python',
   'snippets/predict_mlflow.py': 'MLflow',
   'snippets/predict.mjs': 'JavaScript',
+  'snippets/reading.py': 'Reading (Python)',
+  'snippets/reading.mjs': 'Reading (JavaScript)',
 }
 
 /** The programs in the package, to read and to copy. */
