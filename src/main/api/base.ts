@@ -4,7 +4,7 @@ import { contract } from '../../shared/contract/index.ts'
 import { CairnError, errorCatalogue } from '../../shared/errors.ts'
 import type { JobRunner, StartWorker } from '../jobs/index.ts'
 import { type DamagedRow, damagedRows, namedTrouble, type Workspace } from '../workspace/index.ts'
-import { Mask, maskedError } from './masking.ts'
+import { Mask, maskedError } from '../datasets/index.ts'
 
 /** What a shell (terminal, web, Electron) gives to the operations. */
 export interface ApiContext {

@@ -1,5 +1,3 @@
-import type { RunDifference } from '../../shared/domain/comparison.ts'
-import { primaryMetric } from '../../shared/domain/metrics.ts'
 import { CairnError } from '../../shared/errors.ts'
 import { versionRef } from '../datasets/index.ts'
 import { confidence } from '../evaluation/index.ts'
@@ -12,7 +10,7 @@ import {
   requireArtifact,
   requireRun,
 } from '../experiments/index.ts'
-import { type ApiContext, os } from './base.ts'
+import { os } from './base.ts'
 import { performTask } from './perform.ts'
 
 export const comparison = {
@@ -50,30 +48,5 @@ function notComparable(baseline: number, { run, reasons, remedy }: { run: number
     run,
     reasons,
     remedy,
-  })
-}
-
-interface Compared {
-  readonly baseline: number
-  readonly runs: readonly number[]
-  readonly part: 'train' | 'validation' | 'test'
-}
-
-/** The differences of the primary metric to the baseline, in the order of the runs; each with its uncertainty, or why there is none. */
-export async function differencesToBaseline(
-  context: ApiContext,
-  { baseline, runs, part }: Compared,
-  signal?: AbortSignal,
-): Promise<RunDifference[]> {
-  const { db } = context.workspace()
-  const others = runs.filter((run) => run !== baseline)
-  const metric = primaryMetric(requireRun(db, baseline).task)
-  const { input, refused } = orderDifferences(db, { baseline, runs: others, part, metric, seed: 0 })
-  const found = input === null ? [] : await performTask(context, 'experiments.differences', input, signal)
-  return others.flatMap((run): RunDifference[] => {
-    const difference = found.find((one) => one.run === run)
-    if (difference) return [{ ...difference, reasons: [], remedy: null }]
-    const refusal = refused.find((one) => one.run === run)
-    return refusal ? [{ ...refusal, rows: 0, resamples: 0, differences: [], mcnemar: null }] : []
   })
 }

@@ -11,6 +11,7 @@ import {
   listDatasets,
   manifestOf,
   markSensitive,
+  Mask,
   personalHints,
   profileOf,
   readingOf,
@@ -18,21 +19,22 @@ import {
   requireVersion,
   searchDatasets,
   sensitiveColumns,
-  tagDataset,
   stagedOf,
   stageEdits,
+  tagDataset,
   updateDataset,
-  type VersionRow,
   versionRef,
+  type VersionRow,
+  appendFile,
+  importFile,
 } from '../datasets/index.ts'
 import type { EditPreview } from '../datasets/edits/preview.ts'
-import type { AppendJob, CommitEditsJob, ImportJob } from '../datasets/jobs.ts'
+import type { CommitEditsJob } from '../datasets/jobs.ts'
 import type { exportTask } from '../datasets/tasks.ts'
 import type { Registry } from '../workspace/index.ts'
 import { type ApiContext, os } from './base.ts'
 import { changeLabel } from './labels.ts'
-import { Mask } from './masking.ts'
-import { performTask } from './perform.ts'
+import { performTask, workOf } from './perform.ts'
 
 export const datasets = {
   list: os.datasets.list.handler(({ context }) => listDatasets(context.workspace().db).map((dataset) => told(context, dataset))),
@@ -66,30 +68,12 @@ export const datasets = {
   inspect: os.datasets.inspect.handler(({ input, context, signal }) =>
     performTask(context, 'datasets.inspect', { path: context.resolveFile(input.file), options: input.options }, signal),
   ),
-  import: os.datasets.import.handler(({ input, context }) => {
-    const path = context.resolveFile(input.file)
-    const checks = checksBeforeNext(context.workspace().db, input.name)
-    const { name, options, sensitive } = input
-    const job: ImportJob = { name, file: basename(path), path, options, checks, sensitive }
-    return { jobId: context.runner().enqueue('datasets.import', `Import ${job.file} as ${job.name}`, job, () => null).jobId }
-  }),
-  append: os.datasets.append.handler(({ input, context }) => {
-    const { db } = context.workspace()
-    const path = context.resolveFile(input.file)
-    const latest = requireVersion(db, input.name)
-    const { name, options } = input
-    const job: AppendJob = {
-      name,
-      file: basename(path),
-      path,
-      options,
-      checks: checksBeforeNext(db, name),
-      manifest: manifestOf(latest),
-      nullTokens: readingOf(db, latest)?.nullTokens.text ?? null,
-      parentHash: latest.hash,
-    }
-    return { jobId: context.runner().enqueue('datasets.append', `Append ${job.file} to ${job.name}`, job, () => null).jobId }
-  }),
+  import: os.datasets.import.handler(({ input: { file, ...input }, context }) =>
+    importFile(workOf(context), { ...input, path: context.resolveFile(file) }),
+  ),
+  append: os.datasets.append.handler(({ input: { file, ...input }, context }) =>
+    appendFile(workOf(context), { ...input, path: context.resolveFile(file) }),
+  ),
   version: os.datasets.version.handler(async ({ input, context }) => {
     const workspace = context.workspace()
     const version = requireVersion(workspace.db, input.ref)

@@ -5,33 +5,23 @@ import {
   chooseRows,
   rowsFor,
   describeEvaluation,
-  type EvaluateJob,
+  evaluateModel,
   evaluationsOf,
   modelVersionRef,
   requireEvaluation,
   requireModelVersion,
 } from '../models/index.ts'
-import { manifestOf, requireVersion, versionRef } from '../datasets/index.ts'
+import { manifestOf, Mask, requireVersion, versionRef } from '../datasets/index.ts'
 import type { DeskInput } from '../models/whatIfDesk.ts'
 import type { ModelChoice, RowsInput } from '../../shared/contract/evaluation.ts'
 import { ModelSignature } from '../../shared/domain/package.ts'
 import { mayFlatter } from '../../shared/domain/seen.ts'
 import { CairnError } from '../../shared/errors.ts'
 import { type ApiContext, os } from './base.ts'
-import { performTask } from './perform.ts'
-import { Mask } from './masking.ts'
+import { performTask, workOf } from './perform.ts'
 
 export const evaluation = {
-  run: os.evaluation.run.handler(({ input, context }) => {
-    const { db } = context.workspace()
-    const { ref, seed, ...choice } = input
-    const model = chooseModel(db, { ref })
-    const { rows, version, dataset } = chooseRows(db, model, choice)
-    const fold = rows.ownParts === undefined ? null : (model.run?.fold ?? null)
-    const versionId = requireModelVersion(db, ref).id
-    const order: EvaluateJob = { source: model.source, rows, seed, versionId, datasetVersionId: version.id, fold }
-    return { jobId: context.runner().enqueue('models.evaluate', `Evaluate ${model.name} on ${dataset}`, order, () => null).jobId }
-  }),
+  run: os.evaluation.run.handler(({ input, context }) => evaluateModel(workOf(context), input)),
   list: os.evaluation.list.handler(({ input, context }) => {
     const { db } = context.workspace()
     return evaluationsOf(db, requireModelVersion(db, input.ref))

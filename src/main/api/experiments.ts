@@ -1,90 +1,42 @@
-import type { Manifest } from '../../shared/domain/dataset.ts'
 import { Evaluation } from '../../shared/domain/evaluation.ts'
-import type { EngineChoice, Recipe } from '../../shared/domain/recipe.ts'
-import { cutName } from '../../shared/domain/names.ts'
-import { CairnError } from '../../shared/errors.ts'
-import { manifestOf, requireVersion, versionRef } from '../datasets/index.ts'
+import { manifestOf, Mask, requireVersion, versionRef } from '../datasets/index.ts'
 import {
   columnChoices,
   compareRuns,
-  createRun,
   curvesOf,
   describeRun,
-  determinedBy,
+  differencesToBaseline,
+  extendTraining,
+  reproduceRun,
+  resumeTraining,
+  startTraining,
   evaluationName,
-  extendRun,
-  keepPositive,
   listRuns,
   markRuns,
-  type NewRun,
   positiveOfRun,
   readLog,
   readSeries,
   requireArtifact,
   requireRun,
-  resumeRun,
   runsTable,
   tagRun,
   updateRun,
-  settled,
 } from '../experiments/index.ts'
-import type { RunInput } from '../experiments/task.ts'
-import { type ApiContext, os } from './base.ts'
-import { differencesToBaseline } from './comparison.ts'
+import { os } from './base.ts'
 import { changeLabel } from './labels.ts'
-import { Mask } from './masking.ts'
-import { performTask } from './perform.ts'
-import { leakingFeatures } from './leaks.ts'
-import { ensureRulesPass } from './rules.ts'
+import { performTask, workOf } from './perform.ts'
 import { views } from './views.ts'
 
 export const experiments = {
-  start: os.experiments.start.handler(async ({ input, context, signal }) => {
-    const version = requireVersion(context.workspace().db, input.ref)
-    const { engine, name, tags, notes } = input
-    const manifest = manifestOf(version)
-    checkColumns(input.recipe, manifest)
-    await ensureRulesPass(context, version, signal)
-    const recipe = await settled(context.workspace(), version, input.recipe, await leakingFeatures(context, version, input.recipe, signal))
-    context.workspace().write((db) => keepPositive(db, version, recipe))
-    return startRun(context, { name, tags, notes, recipe, datasetVersionId: version.id }, manifest, engine)
-  }),
-  reproduce: os.experiments.reproduce.handler(async ({ input, context, signal }) => {
-    const { db } = context.workspace()
-    const original = requireRun(db, input.run)
-    requireArtifact(db, original, 'weights')
-    const version = requireVersion(db, versionRef(db, original.datasetVersionId))
-    await ensureRulesPass(context, version, signal)
-    const run = {
-      name: cutName(`${original.name}, reproduced`),
-      tags: [],
-      notes: '',
-      recipe: original.recipe,
-      datasetVersionId: version.id,
-      reproducesId: original.id,
-      fold: original.fold,
-      limits: original.limits,
-      stopAfter: original.stopped === 'cancelled' ? original.epochs : original.stopAfter,
-    }
-    return startRun(context, run, manifestOf(version), original.engineId ?? 'auto')
-  }),
+  start: os.experiments.start.handler(({ input, context, signal }) => startTraining(workOf(context), input, signal)),
+  reproduce: os.experiments.reproduce.handler(({ input, context, signal }) => reproduceRun(workOf(context), input.run, signal)),
   pause: os.experiments.pause.handler(({ input, context }) => {
     const run = requireRun(context.workspace().db, input.run)
     context.runner().pause(run.jobId)
     return { jobId: run.jobId, runId: run.id }
   }),
-  resume: os.experiments.resume.handler(async ({ input, context, signal }) => {
-    const { db } = context.workspace()
-    const run = requireRun(db, input.run)
-    await ensureRulesPass(context, requireVersion(db, versionRef(db, run.datasetVersionId)), signal)
-    return resumeRun(context.workspace(), context.runner(), input.run)
-  }),
-  extend: os.experiments.extend.handler(async ({ input, context, signal }) => {
-    const { db } = context.workspace()
-    const run = requireRun(db, input.run)
-    await ensureRulesPass(context, requireVersion(db, versionRef(db, run.datasetVersionId)), signal)
-    return extendRun(context.workspace(), context.runner(), input)
-  }),
+  resume: os.experiments.resume.handler(({ input, context, signal }) => resumeTraining(workOf(context), input.run, signal)),
+  extend: os.experiments.extend.handler(({ input, context, signal }) => extendTraining(workOf(context), input, signal)),
   list: os.experiments.list.handler(({ input, context }) => listRuns(context.workspace().db, input)),
   table: os.experiments.table.handler(({ input, context }) => runsTable(context.workspace().db, input)),
   columns: os.experiments.columns.handler(({ context }) => columnChoices(context.workspace())),
@@ -141,7 +93,7 @@ export const experiments = {
     const found = await compareRuns(context.workspace(), input)
     if (!input.uncertainty) return found
     const asked = { baseline: found.baseline, runs: found.runs.map(({ id }) => id), part: input.part }
-    return { ...found, differences: await differencesToBaseline(context, asked, signal) }
+    return { ...found, differences: await differencesToBaseline(workOf(context), asked, signal) }
   }),
   evaluation: os.experiments.evaluation.handler(async ({ input, context }) => {
     const workspace = context.workspace()
@@ -165,29 +117,4 @@ export const experiments = {
     const page = await performTask(context, 'experiments.predictions', order, signal)
     return mask.predicted(run.recipe.target, page)
   }),
-}
-
-function startRun(
-  context: ApiContext,
-  run: Omit<NewRun, 'jobId'>,
-  manifest: Manifest,
-  engine: EngineChoice,
-): { jobId: number; runId: number } {
-  const { fold = null, limits = null, stopAfter = null } = run
-  const input: RunInput = { manifest, recipe: run.recipe, engine, ...determinedBy({ fold, limits, stopAfter }) }
-  const title = `Train ${run.recipe.model.family} for ${run.recipe.target}`
-  const { jobId, also } = context.runner().enqueue('experiments.run', title, input, (db, job) => createRun(db, { ...run, jobId: job }))
-  return { jobId, runId: also.id }
-}
-
-/** @throws COLUMN_UNKNOWN, before anything is put into the queue */
-function checkColumns(recipe: Recipe, manifest: Manifest): void {
-  const names = new Set(manifest.columns.map((column) => column.name))
-  for (const name of [recipe.target, ...recipe.features.map((feature) => feature.column)]) {
-    if (names.has(name)) continue
-    throw new CairnError('COLUMN_UNKNOWN', `The recipe uses the column "${name}", which the data does not have.`, {
-      column: name,
-      columns: [...names].slice(0, 50),
-    })
-  }
 }

@@ -21,7 +21,7 @@ import {
   verifyAudit,
 } from '../workspace/index.ts'
 import { os } from './base.ts'
-import { Mask } from './masking.ts'
+import { Mask } from '../datasets/index.ts'
 
 /** What is younger is not taken for garbage, in ms. */
 const safeAge = 60 * 60 * 1000

@@ -1,7 +1,7 @@
 import type { Job } from '../../shared/contract/jobs.ts'
 import type { JobRow } from '../jobs/index.ts'
 import { type ApiContext, os } from './base.ts'
-import { Mask } from './masking.ts'
+import { Mask } from '../datasets/index.ts'
 
 export const jobs = {
   list: os.jobs.list.handler(({ input, context }) => {

@@ -1,26 +1,24 @@
 import type { ModelVersion } from '../../shared/contract/models.ts'
 import {
-  addModelVersion,
   aliasAt,
   aliasHistory,
   architectureOf,
-  checkOfMove,
   describeModel,
   describeModelVersion,
   listModels,
+  moveAlias,
+  registerModel,
+  rollBackAlias,
   positiveOfVersion,
   removeAlias,
   requireModel,
   requireModelVersion,
-  setAlias,
   updateModel,
   updateModelVersion,
-  versionOfRun,
-  versionToRollBackTo,
 } from '../models/index.ts'
+import { gateProofs } from '../packages/index.ts'
 import { os } from './base.ts'
-import { proofsOf } from './gates.ts'
-import { moveAlias } from './moveAlias.ts'
+import { workOf } from './perform.ts'
 import { changeLabel } from './labels.ts'
 
 export const models = {
@@ -57,37 +55,9 @@ export const models = {
       (db) => describeModelVersion(db, updateModelVersion(db, requireModelVersion(db, ref), change)),
     )
   }),
-  register: os.models.register.handler(async ({ input, context }) => {
-    const workspace = context.workspace()
-    const version = await versionOfRun(workspace, input.run, input.threshold)
-    return workspace.change(
-      (made: ModelVersion) => ({
-        action: 'model.register',
-        subject: `model:${made.ref}`,
-        detail: { run: input.run, checksum: made.checksum, threshold: made.threshold },
-      }),
-      (db) => describeModelVersion(db, addModelVersion(db, input.name, { ...version, notes: input.notes })),
-    )
-  }),
-  setAlias: os.models.setAlias.handler(({ input, context }) => moveAlias(context.workspace(), input, proofsOf(context))),
-  rollback: os.models.rollback.handler(({ input, context }) => {
-    const { name, alias, reason } = input
-    const workspace = context.workspace()
-    return workspace.change(
-      (version: ModelVersion) => ({
-        action: 'model.alias.rollback',
-        subject: `model:${version.ref}`,
-        detail: { alias, reason },
-        undo: `Roll ${name}@${alias} back to ${version.ref}`,
-      }),
-      (db) => {
-        const version = versionToRollBackTo(db, requireModel(db, name), alias)
-        const gateCheckId = checkOfMove(db, version, alias)
-        setAlias(db, version, alias, reason === '' ? 'Rolled back.' : `Rolled back: ${reason}`, { actor: workspace.actor, gateCheckId })
-        return describeModelVersion(db, version)
-      },
-    )
-  }),
+  register: os.models.register.handler(({ input, context }) => registerModel(context.workspace(), input)),
+  setAlias: os.models.setAlias.handler(({ input, context }) => moveAlias(context.workspace(), input, gateProofs(workOf(context)))),
+  rollback: os.models.rollback.handler(({ input, context }) => rollBackAlias(context.workspace(), input)),
   aliasAt: os.models.aliasAt.handler(({ input, context }) => {
     const { db } = context.workspace()
     return aliasAt(db, requireModel(db, input.name), input.alias, input.at)

@@ -1,24 +1,19 @@
-import { mkdtemp, rm } from 'node:fs/promises'
-import { tmpdir } from 'node:os'
-import { join } from 'node:path'
-import { performInWorker, type TaskInput, type TaskName, type TaskOutput } from '../jobs/index.ts'
+import { taskPerformer, type TaskInput, type TaskName, type TaskOutput, type Work } from '../jobs/index.ts'
 import type { ApiContext } from './base.ts'
 
-/**
- * Does a task that answers a question and leaves nothing behind: in a worker process, without a row in the queue.
- * Works without a workspace too: then the task finds an empty object store.
- */
-export async function performTask<Name extends TaskName>(
+/** Does a task that answers a question; works without a workspace too. */
+export function performTask<Name extends TaskName>(
   context: ApiContext,
-  kind: Name,
+  name: Name,
   input: TaskInput<Name>,
-  signal: AbortSignal = new AbortController().signal,
+  signal?: AbortSignal,
 ): Promise<TaskOutput<Name>> {
-  const scratch = await mkdtemp(join(tmpdir(), 'cairn-'))
-  try {
-    const objects = context.hasWorkspace() ? context.workspace().objects.root : join(scratch, 'objects')
-    return (await performInWorker(context.startWorker, { kind, input, scratch, objects }, { signal })) as TaskOutput<Name>
-  } finally {
-    await rm(scratch, { recursive: true, force: true })
-  }
+  const objects = context.hasWorkspace() ? context.workspace().objects.root : null
+  return taskPerformer(context.startWorker, objects)(name, input, signal)
+}
+
+/** What the use cases of the rooms work with. @throws WORKSPACE_NOT_FOUND where the shell has none */
+export function workOf(context: ApiContext): Work {
+  const workspace = context.workspace()
+  return { workspace, runner: context.runner(), perform: taskPerformer(context.startWorker, workspace.objects.root) }
 }

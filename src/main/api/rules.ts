@@ -1,19 +1,17 @@
-import type { RulesReport, RuleStatus } from '../../shared/contract/rules.ts'
+import type { RuleStatus } from '../../shared/contract/rules.ts'
 import { Rule, ruleText } from '../../shared/domain/rules.ts'
 import { CairnError } from '../../shared/errors.ts'
 import {
-  addResults,
-  addRule,
-  checksFor,
+  addRules,
+  checkVersionRules,
   hasRule,
   manifestOf,
+  Mask,
   overrideRule,
-  parentOf,
   profileOf,
   removeRule,
   requireDataset,
   requireRule,
-  requireRulesPass,
   requireVersion,
   type RuleRow,
   rulesOf,
@@ -21,15 +19,12 @@ import {
   ruleStatus,
   sensitiveOfVersion,
   settleRule,
-  type Suggestion,
   suggestRules,
-  uncheckedRules,
-  type VersionRow,
   versionRef,
+  type VersionRow,
 } from '../datasets/index.ts'
 import { type ApiContext, os } from './base.ts'
-import { Mask } from './masking.ts'
-import { performTask } from './perform.ts'
+import { performTask, workOf } from './perform.ts'
 
 export const rules = {
   list: os.rules.list.handler(({ input, context }) => {
@@ -41,7 +36,7 @@ export const rules = {
     const version = requireVersion(db, requireDataset(db, input.name).name)
     const rule = settleRule(db, input.rule)
     checkColumns(rule, version)
-    const [added] = await addRules(context, version, [{ rule, severity: input.severity }], signal)
+    const [added] = await addRules(workOf(context), version, [{ rule, severity: input.severity }], signal)
     return ruleStatus(db, added, version.id)
   }),
   suggest: os.rules.suggest.handler(async ({ input, context, signal }) => {
@@ -53,7 +48,7 @@ export const rules = {
     const suggestions = found.map((one) => ({ ...one, text: ruleText(one.rule) }))
     if (!input.apply) return { suggestions, added: [] }
     const fresh = found.filter(({ rule }) => !hasRule(workspace.db, version.datasetId, rule))
-    const added = fresh.length === 0 ? [] : await addRules(context, version, fresh, signal)
+    const added = fresh.length === 0 ? [] : await addRules(workOf(context), version, fresh, signal)
     return { suggestions, added: added.map((row) => ruleStatus(workspace.db, row, version.id)) }
   }),
   remove: os.rules.remove.handler(({ input, context }) => {
@@ -74,7 +69,7 @@ export const rules = {
   check: os.rules.check.handler(async ({ input, context, signal }) => {
     const { db } = context.workspace()
     const version = requireVersion(db, input.ref)
-    return checkVersion(context, version, rulesOf(db, version.datasetId), signal)
+    return checkVersionRules(workOf(context), version, rulesOf(db, version.datasetId), signal)
   }),
   failing: os.rules.failing.handler(async ({ input, context, signal }) => {
     const { db } = context.workspace()
@@ -102,66 +97,6 @@ export const rules = {
 /** Whether a rule holds values of a column that is masked in every output. */
 function tells(rule: Rule, sensitive: ReadonlySet<string>): boolean {
   return (rule.kind === 'set' || rule.kind === 'range') && sensitive.has(rule.column)
-}
-
-/**
- * To be called before a version is trained on: checks the blocking rules that were not checked on it yet.
- * @throws RULES_FAILED when a blocking rule fails and nobody has overridden it
- */
-export async function ensureRulesPass(context: ApiContext, version: VersionRow, signal?: AbortSignal): Promise<void> {
-  const { db } = context.workspace()
-  const unchecked = uncheckedRules(db, version).filter(({ severity }) => severity === 'block')
-  if (unchecked.length > 0) await checkVersion(context, version, unchecked, signal)
-  requireRulesPass(db, version.id)
-}
-
-async function checkVersion(context: ApiContext, version: VersionRow, rows: RuleRow[], signal?: AbortSignal): Promise<RulesReport> {
-  const workspace = context.workspace()
-  if (rows.length === 0) return rulesReport(workspace.db, version.id)
-  const checks = checksFor(workspace.db, rows, parentOf(workspace.db, version))
-  const order = { manifest: manifestOf(version), checks }
-  const results = await performTask(context, 'datasets.checkRules', order, signal)
-  return workspace.change(
-    ({ ref, failed }: RulesReport) => ({ action: 'rules.check', subject: `dataset:${ref}`, detail: { rules: results.length, failed } }),
-    (db) => {
-      addResults(db, version, checks, results)
-      return rulesReport(db, version.id)
-    },
-  )
-}
-
-/** Checks rules on a version before they are added: one that cannot be checked, such as a broken pattern, is never kept. */
-async function addRules(
-  context: ApiContext,
-  version: VersionRow,
-  wanted: readonly Pick<Suggestion, 'rule' | 'severity'>[],
-  signal?: AbortSignal,
-): Promise<RuleRow[]> {
-  const workspace = context.workspace()
-  const numbered = wanted.map(({ rule }, id) => ({ id, rule }))
-  const checks = checksFor(workspace.db, numbered, parentOf(workspace.db, version))
-  const order = { manifest: manifestOf(version), checks }
-  const results = await performTask(context, 'datasets.checkRules', order, signal)
-  return workspace.change(
-    (rows: RuleRow[]) => ({
-      action: 'rule.add',
-      subject: `dataset:${versionRef(workspace.db, version.id).replace(/@v\d+$/, '')}`,
-      detail: { rules: rows.map((row) => ({ id: row.id, severity: row.severity, text: ruleStatus(workspace.db, row, version.id).text })) },
-    }),
-    (db) => {
-      const rows = wanted.map(({ rule, severity }) => addRule(db, version.datasetId, rule, severity))
-      const ids = new Map(rows.map(({ id }, index) => [index, id]))
-      const idOf = (index: number) => ids.get(index) as number
-      const kept = { ...checks, rules: checks.rules.map(({ id, rule }) => ({ id: idOf(id), rule })) }
-      addResults(
-        db,
-        version,
-        kept,
-        results.map((result) => ({ ...result, ruleId: idOf(result.ruleId) })),
-      )
-      return rows
-    },
-  )
 }
 
 /** @throws COLUMN_UNKNOWN; a rule about which columns there are may name any */

@@ -1,7 +1,7 @@
 import { manifestOf, profileOf, rememberedPositive, requireVersion } from '../datasets/index.ts'
-import { proposeRecipe } from '../training/index.ts'
+import { leaksOf, proposeRecipe } from '../training/index.ts'
 import { os } from './base.ts'
-import { leaksOf } from './leaks.ts'
+import { workOf } from './perform.ts'
 
 export const training = {
   propose: os.training.propose.handler(async ({ input, context, signal }) => {
@@ -14,7 +14,7 @@ export const training = {
     const remembered = asked === undefined ? null : rememberedPositive(workspace.db, version.datasetId, asked)
     const wished = { columns, profile, key, ...wishes, target: asked, remembered }
     const proposed = proposeRecipe(wished)
-    const leaks = await leaksOf(context, version, proposed.recipe, signal)
+    const leaks = await leaksOf(workOf(context).perform, version, proposed.recipe, signal)
     return { ...(leaks.length === 0 ? proposed : proposeRecipe({ ...wished, leaks })), leaks }
   }),
   // Detection and installation look at files and start compilers: loaded only when asked for.

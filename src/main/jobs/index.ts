@@ -18,4 +18,5 @@ export {
   type TaskJob,
 } from './runner.ts'
 export { serveTasks } from './serve.ts'
+export { type PerformTask, taskPerformer, type Work } from './work.ts'
 export { Paused, type Task, type TaskContext, type TaskInput, type TaskName, type TaskOutput, type TaskTable } from './task.ts'

@@ -1,3 +1,4 @@
+export { addRules, checkVersionRules, ensureRulesPass } from './apply.ts'
 export { checkRules, type RuleChecks } from './check.ts'
 export { checksBeforeNext, commitResults } from './commit.ts'
 export {

@@ -1,18 +1,11 @@
 import type { GateCheck } from '../../shared/contract/gates.ts'
 import type { ModelVersion } from '../../shared/contract/models.ts'
 import { CairnError } from '../../shared/errors.ts'
-import {
-  type Proofs,
-  currentAlias,
-  describeModelVersion,
-  policyOf,
-  requireModelVersion,
-  requirePassed,
-  samePolicy,
-  setAlias,
-} from '../models/index.ts'
 import type { Workspace } from '../workspace/index.ts'
-import { checkAndKeep } from './gates.ts'
+import { checkAndKeep } from './checkAndKeep.ts'
+import { policyOf, requirePassed, samePolicy } from './gates.ts'
+import type { Proofs } from './gatesCheck.ts'
+import { currentAlias, describeModelVersion, requireModelVersion, setAlias } from './store.ts'
 
 interface Move {
   readonly ref: string

@@ -2,9 +2,7 @@ import type { Leak } from '../../shared/domain/leaks.ts'
 import type { Recipe } from '../../shared/domain/recipe.ts'
 import { CairnError } from '../../shared/errors.ts'
 import { manifestOf, type VersionRow } from '../datasets/index.ts'
-import type { LeaksInput } from '../datasets/tasks.ts'
-import type { ApiContext } from './base.ts'
-import { performTask } from './perform.ts'
+import type { PerformTask, TaskInput } from '../jobs/index.ts'
 
 /** A version never changes, and so what was found in it: the form of a new run asks again with every choice. */
 const known = new Map<string, Leak[]>()
@@ -12,7 +10,7 @@ const mostKnown = 50
 
 /** The features of a recipe that give its target away on the training part; none where the version cannot be split as the recipe says. */
 export async function leaksOf(
-  context: ApiContext,
+  perform: PerformTask,
   version: VersionRow,
   recipe: Pick<Recipe, 'task' | 'target' | 'features' | 'split'>,
   signal?: AbortSignal,
@@ -31,15 +29,15 @@ export async function leaksOf(
   const key = JSON.stringify([version.hash, target, columns, input.split, input.classes])
   const before = known.get(key)
   if (before) return before
-  const found = await askWorker(context, input, signal)
+  const found = await askWorker(perform, input, signal)
   known.set(key, found)
   if (known.size > mostKnown) known.delete([...known.keys()][0])
   return found
 }
 
-async function askWorker(context: ApiContext, input: LeaksInput, signal?: AbortSignal): Promise<Leak[]> {
+async function askWorker(perform: PerformTask, input: TaskInput<'datasets.leaks'>, signal?: AbortSignal): Promise<Leak[]> {
   try {
-    return await performTask(context, 'datasets.leaks', input, signal)
+    return await perform('datasets.leaks', input, signal)
   } catch (thrown) {
     const error = CairnError.from(thrown)
     // A split that cannot be made is refused by the training itself, in its own words.
@@ -49,6 +47,6 @@ async function askWorker(context: ApiContext, input: LeaksInput, signal?: AbortS
 }
 
 /** The same as names. */
-export async function leakingFeatures(context: ApiContext, version: VersionRow, recipe: Recipe, signal?: AbortSignal): Promise<string[]> {
-  return (await leaksOf(context, version, recipe, signal)).map(({ column }) => column)
+export async function leakingFeatures(perform: PerformTask, version: VersionRow, recipe: Recipe, signal?: AbortSignal): Promise<string[]> {
+  return (await leaksOf(perform, version, recipe, signal)).map(({ column }) => column)
 }

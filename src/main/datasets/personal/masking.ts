@@ -1,13 +1,13 @@
 import { eq } from 'drizzle-orm'
-import type { ColumnShift } from '../../shared/domain/diff.ts'
-import type { Dependence } from '../../shared/domain/explanation.ts'
-import { masked, maskCell, maskProfile, maskRows } from '../../shared/domain/sensitive.ts'
-import type { Profile } from '../../shared/domain/dataset.ts'
-import type { ChangedRows, Fairness, SliceReport, SliceTerm } from '../../shared/domain/slices.ts'
-import { sliceName } from '../../shared/domain/slices.ts'
-import { CairnError, type ErrorDetails } from '../../shared/errors.ts'
-import { sensitiveColumns, sensitiveOfVersion } from '../datasets/index.ts'
-import { type Registry, schema } from '../workspace/index.ts'
+import type { ColumnShift } from '../../../shared/domain/diff.ts'
+import type { Dependence } from '../../../shared/domain/explanation.ts'
+import { masked, maskCell, maskProfile, maskRows } from '../../../shared/domain/sensitive.ts'
+import type { Profile } from '../../../shared/domain/dataset.ts'
+import type { ChangedRows, Fairness, SliceReport, SliceTerm } from '../../../shared/domain/slices.ts'
+import { sliceName } from '../../../shared/domain/slices.ts'
+import { CairnError, type ErrorDetails } from '../../../shared/errors.ts'
+import { sensitiveColumns, sensitiveOfVersion } from './store.ts'
+import { type Registry, schema } from '../../workspace/index.ts'
 
 type Cell = string | number | boolean | null
 

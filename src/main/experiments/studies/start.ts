@@ -1,0 +1,39 @@
+import { primaryMetric } from '../../../shared/domain/metrics.ts'
+import type { CrossValidationPlan, SweepPlan } from '../../../shared/domain/study.ts'
+import type { Recipe } from '../../../shared/domain/recipe.ts'
+import { ensureRulesPass, requireVersion, type VersionRow } from '../../datasets/index.ts'
+import type { Work } from '../../jobs/index.ts'
+import { leakingFeatures } from '../../training/index.ts'
+import { keepPositive, settled } from '../positive.ts'
+import { startStudy } from './store.ts'
+
+interface NewStudy {
+  /** A dataset version. */
+  readonly ref: string
+  readonly name?: string
+}
+
+type NewSweep = NewStudy & Omit<SweepPlan, 'kind' | 'metric'> & Partial<Pick<SweepPlan, 'metric'>>
+type NewCrossValidation = NewStudy & Omit<CrossValidationPlan, 'kind'>
+
+/** Puts a sweep into the queue, once the blocking rules of its data pass. @throws RULES_FAILED */
+export async function startSweep(work: Work, { ref, name, ...rest }: NewSweep, signal?: AbortSignal) {
+  const { version, recipe } = await ready(work, ref, rest.recipe, signal)
+  const plan = { kind: 'sweep', ...rest, metric: rest.metric ?? primaryMetric(recipe.task), recipe } as const
+  return startStudy(work.runner, { name, plan, datasetVersionId: version.id })
+}
+
+/** Puts a cross-validation into the queue, once the blocking rules of its data pass. @throws RULES_FAILED */
+export async function startCrossValidation(work: Work, { ref, name, ...rest }: NewCrossValidation, signal?: AbortSignal) {
+  const { version, recipe } = await ready(work, ref, rest.recipe, signal)
+  return startStudy(work.runner, { name, plan: { kind: 'crossValidation', ...rest, recipe }, datasetVersionId: version.id })
+}
+
+async function ready(work: Work, ref: string, given: Recipe, signal?: AbortSignal): Promise<{ version: VersionRow; recipe: Recipe }> {
+  const { workspace, perform } = work
+  const version = requireVersion(workspace.db, ref)
+  await ensureRulesPass(work, version, signal)
+  const recipe = await settled(workspace, version, given, await leakingFeatures(perform, version, given, signal))
+  workspace.write((db) => keepPositive(db, version, recipe))
+  return { version, recipe }
+}

@@ -1,0 +1,32 @@
+import { Mask } from '../datasets/index.ts'
+import type { Work } from '../jobs/index.ts'
+import { chooseModel, chooseRows, type Proofs, rowsFor } from '../models/index.ts'
+import { buildOrder } from './order.ts'
+
+/** What gates have to measure, in worker processes, on the rows of the version's own run. */
+export function gateProofs({ workspace: { db }, perform }: Work): Proofs {
+  const look = (ref: string, part: 'validation' | 'test') => {
+    const model = chooseModel(db, { ref })
+    const chosen = chooseRows(db, model, { part })
+    return { model, chosen, source: model.source, ...chosen }
+  }
+  return {
+    compare: ({ ref, against, metric, part }) => {
+      const { source, model, chosen } = look(ref, part)
+      const champion = chooseModel(db, { ref: against })
+      const rows = rowsFor(db, chosen, [champion, model])
+      return perform('models.paired', { baseline: champion.source, model: source, rows, metric, seed: 0 })
+    },
+    slices: async (ref, { part, by, metric, minSupport }) => {
+      const { source, rows, version } = look(ref, part)
+      const mask = Mask.ofVersion(db, version.id)
+      const sensitive = [...mask.columns]
+      const order = { source, rows, sensitive, by: by?.map((column) => [column]) ?? null, metric, minSupport, bins: 4, seed: 0 }
+      return mask.slices(await perform('models.slices', order))
+    },
+    parity: (ref) => perform('packages.prove', buildOrder(db, ref, unwritten)),
+  }
+}
+
+/** A proof writes no package. */
+const unwritten = { path: '', overwrite: false, license: null }
