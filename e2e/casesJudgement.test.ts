@@ -36,7 +36,7 @@ describe('the positive class', () => {
     await json(['package', 'build', 'm', '--output', path], { cwd: folder })
     expect(await text('package', 'show', path)).toMatch(/positive class\s+1, from a probability of 0.5/)
     await json(['package', 'predict', path, input('57-positive-class'), '--output', join(folder, 'out.csv')], { cwd: folder })
-    expect(readFileSync(join(folder, 'out.csv'), 'utf8').split('\n')[0]).toContain('probability 1')
+    expect(readFileSync(join(folder, 'out.csv'), 'utf8').split('\n')[0]).toContain('predicted_passed,probability_0,probability_1')
 
     const other = await train(folder, '--positive', '0', '--seed', '1')
     expect(other.positive).toBe('0')
@@ -86,7 +86,7 @@ test('case 48: the mean predicted probability of a package is near the base rate
     const out = join(folder, `out${i}.csv`)
     await json(['package', 'predict', 'm', input('48-imbalanced'), '--output', out], { cwd: folder })
     const [head, ...lines] = readFileSync(out, 'utf8').trim().split(/\r?\n/)
-    const place = head.split(',').findIndex((name) => name.replaceAll('"', '') === 'probability 1')
+    const place = head.split(',').indexOf('probability_1')
     const mean = lines.reduce((sum, line) => sum + Number(line.split(',')[place]), 0) / lines.length
     expect(Math.abs(mean - 0.0167)).toBeLessThan(0.012)
   }

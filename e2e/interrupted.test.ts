@@ -105,12 +105,15 @@ test('Ctrl-C ends the demo where it is', async () => {
   expect(await json(['workspace', 'verify', '--workspace', folder])).toMatchObject({ ok: true })
 })
 
-test('[TR-6] a job that waits in the queue is seen by every process, and done by the one that takes it over', async () => {
+test('[TR-6] a job that waits in the queue is seen by every process, and done by the one that is allowed to', async () => {
   const cwd = await newWorkspace()
   await importPenguins(cwd)
   queueExport(cwd)
   expect(await json<Job[]>(['jobs', 'list'], { cwd })).toMatchObject([{ id: 2, status: 'queued' }, { id: 1 }])
-  expect(await json<Job[]>(['jobs', 'run'], { cwd })).toMatchObject([{ id: 2, status: 'done', result: { rows: 344 } }])
+  // Nobody knows who put it there: it waits for a yes.
+  expect((await cairn(['jobs', 'run'], { cwd })).code).toBe(0)
+  expect(existsSync(join(cwd, 'queued.csv'))).toBe(false)
+  expect(await json<Job>(['jobs', 'allow', '2', '--yes'], { cwd })).toMatchObject({ id: 2, status: 'done', result: { rows: 344 } })
   expect(existsSync(join(cwd, 'queued.csv'))).toBe(true)
   expect((await cairn(['jobs', 'run'], { cwd })).stdout).toContain('Nothing waits')
   expect(await failure(['jobs', 'cancel', '2'], { cwd })).toMatchObject({ code: 'JOB_NOT_RUNNING', exit: 2 })
