@@ -52,7 +52,7 @@ export async function frameFromFile(
   })
 }
 
-/** Stages a file as it is read for a model. */
+/** Stages the expected columns of a file as it is read for a model. */
 export async function stageFor(
   duck: Duck,
   source: Source,
@@ -61,7 +61,8 @@ export async function stageFor(
   signal: AbortSignal | undefined,
 ): Promise<Staged> {
   const options = await csvLayout(source, reading, expected)
-  return stage(duck, source, { options, signal, ...(reading && { nullTokens: reading.nullTokens }) })
+  const only = new Set(expected.map(({ name }) => name))
+  return stage(duck, source, { options, signal, only, ...(reading && { nullTokens: reading.nullTokens }) })
 }
 
 /** The SQL of the expected columns over the table `raw`, once all of their values fit. @throws COLUMN_UNKNOWN, TYPE_MISMATCH */

@@ -40,9 +40,12 @@ export interface AddedColumns {
 
 /** So many rows are in memory at once; their features and predictions take a few hundred bytes to some kilobytes each. */
 const batchRows = 10_000
-/** DuckDB spills beyond this. A reader of JSON takes 128 MiB for each thread, since a record may have 64 MiB. */
-const stagingMemory = 2 ** 30
 const stagingThreads = 2
+/**
+ * DuckDB spills beyond this. A reader of JSON takes 128 MiB for each thread, since a record may have 64 MiB; a row group of one
+ * column takes about 2 MiB for each.
+ */
+const stagingMemory = (columns: number) => 2 ** 30 + columns * stagingThreads * 2 ** 21
 
 interface GivenAccess {
   readonly scratch: string
@@ -62,7 +65,7 @@ export async function withGivenFile<T>(
   use: (file: GivenFile) => Promise<T>,
 ): Promise<T> {
   const source = await findSource(path, {})
-  const access = { files: [path], scratch, signal, threads: stagingThreads, memory: stagingMemory }
+  const access = { files: [path], scratch, signal, threads: stagingThreads, memory: stagingMemory(expected.length) }
   return withDuckDB(access, async (duck) => {
     const table = await stageFor(duck, source, expected, reading, signal)
     const values = await expectedValues(duck, table, expected)

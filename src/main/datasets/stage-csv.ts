@@ -5,7 +5,7 @@ import { parseRecords, sniffDelimiter } from './csv-text.ts'
 import { type Duck, list, literal, reader } from './duckdb.ts'
 import { tokensOfFile } from './null-tokens.ts'
 import { byteOrderMark, emptyFile, readHead, readText, type Source } from './source.ts'
-import type { Staged, StageOptions } from './stage.ts'
+import { neededPlaces, type Staged, type StageOptions, staged } from './stage.ts'
 
 const sampleBytes = 2 ** 16
 
@@ -13,7 +13,7 @@ const sampleBytes = 2 ** 16
 export async function stageCsv(
   duck: Duck,
   source: Source,
-  { options, nullTokens: known, signal, onProgress }: StageOptions,
+  { options, nullTokens: known, only, signal, onProgress }: StageOptions,
 ): Promise<Staged> {
   const delimiter = options.delimiter ?? (source.format === 'tsv' ? '\t' : await findDelimiter(source))
   const header = options.header ?? true
@@ -30,7 +30,7 @@ export async function stageCsv(
     columns: names.map((name) => ({ name, type: null, values: 'any' as const })),
   }
   if (rows === 0) return { ...common, rows }
-  await loadCsv(duck, source, { delimiter, header, scan, nullTokens: nullTokens.text })
+  await loadCsv(duck, source, { delimiter, header, scan, nullTokens: nullTokens.text, places: neededPlaces(names, only) })
   const [loaded] = await duck.row('SELECT count(*) FROM raw')
   if (Number(loaded) !== rows) {
     throw new CairnError('FORMAT_INVALID', `${source.file} can be read in two ways: with ${rows} or ${Number(loaded)} rows.`, {
@@ -81,16 +81,18 @@ interface CsvReading {
   readonly header: boolean
   readonly scan: CsvScan
   readonly nullTokens: readonly string[]
+  /** Of the columns that are needed. */
+  readonly places: readonly number[]
 }
 
-async function loadCsv(duck: Duck, source: Source, { delimiter, header, scan, nullTokens }: CsvReading): Promise<void> {
+async function loadCsv(duck: Duck, source: Source, { delimiter, header, scan, nullTokens, places }: CsvReading): Promise<void> {
   const columns = Array.from({ length: scan.columns }, (_, index) => `'c${index}': 'VARCHAR'`).join(', ')
   // DuckDB wants at least one null token; a value with NUL and nothing else stands for none.
   const tokens = nullTokens.length === 0 ? ['\u0001no null token\u0001'] : nullTokens
   // Its strict mode refuses files whose lines end in different ways. What else it would refuse, the scanner has refused.
   await duck
     .run(
-      `CREATE TABLE raw AS FROM ${reader.csv(
+      `CREATE TABLE raw AS SELECT ${places.map(staged).join(', ')} FROM ${reader.csv(
         source.path,
         `, auto_detect = false, columns = {${columns}}, header = ${header},
       delim = ${literal(delimiter)}, quote = '"', escape = '"', strict_mode = ${!scan.mixedNewlines}, null_padding = false,

@@ -3,7 +3,7 @@ import { checkColumnNames } from './checks.ts'
 import { type Duck, list, reader } from './duckdb.ts'
 import { tokensOfFile } from './null-tokens.ts'
 import { emptyFile, readText, type Source } from './source.ts'
-import { checkStaged, type Staged, type StagedColumn, type StageOptions, staged } from './stage.ts'
+import { checkStaged, neededPlaces, type Staged, type StagedColumn, type StageOptions, staged } from './stage.ts'
 
 /**
  * Stages JSON: an array of objects, or objects one after the other (JSONL). Columns come in the order in which their names
@@ -12,7 +12,7 @@ import { checkStaged, type Staged, type StagedColumn, type StageOptions, staged 
 export async function stageJson(
   duck: Duck,
   source: Source,
-  { options, nullTokens: known, signal, onProgress }: StageOptions,
+  { options, nullTokens: known, only, signal, onProgress }: StageOptions,
 ): Promise<Staged> {
   const first = await checkText(source, signal)
   onProgress?.(0.2)
@@ -21,14 +21,10 @@ export async function stageJson(
   checkColumnNames(names, source.file)
   onProgress?.(0.5)
   const nullTokens = known ?? tokensOfFile(source.format, options.nullTokens)
-  await guarded(duck, source, records, () => duck.run(loading(records, names, nullTokens.text)))
-  const columns = await guarded(duck, source, records, () => describe(duck, records, names))
-  await checkStaged(
-    duck,
-    names,
-    names.map((_, index) => index),
-    source.file,
-  )
+  const places = neededPlaces(names, only)
+  await guarded(duck, source, records, () => duck.run(loading(records, names, places, nullTokens.text)))
+  const columns = await guarded(duck, source, records, () => describe(duck, records, names, places))
+  await checkStaged(duck, names, places, source.file)
   const [rows] = await duck.row('SELECT count(*) FROM raw')
   onProgress?.(1)
   return { source, delimiter: null, header: true, columns, rows: Number(rows), firstRow: 1, nullTokens }
@@ -87,22 +83,25 @@ async function columnNames(duck: Duck, source: Source, records: string): Promise
 }
 
 /** One parse of each record for all columns. The paths are JSON pointers (RFC 6901): they can name any key. */
-function loading(records: string, names: readonly string[], nullTokens: readonly string[]): string {
+function loading(records: string, names: readonly string[], places: readonly number[], nullTokens: readonly string[]): string {
   const value = (index: number) => `v[${index + 1}]`
   const text = (index: number) =>
     nullTokens.length === 0 ? value(index) : `CASE WHEN NOT list_contains(${list(nullTokens)}, ${value(index)}) THEN ${value(index)} END`
-  const columns = names.map((_, index) => `${text(index)} AS ${staged(index)}`)
-  return `CREATE TABLE raw AS SELECT ${columns.join(', ')} FROM (SELECT json_extract_string(json, ${pointers(names)}) AS v FROM ${records})`
+  const columns = places.map((place, index) => `${text(index)} AS ${staged(place)}`)
+  return `CREATE TABLE raw AS SELECT ${columns.join(', ')} FROM (SELECT json_extract_string(json, ${pointers(places.map((place) => names[place]))}) AS v FROM ${records})`
 }
 
 function pointers(names: readonly string[]): string {
   return list(names.map((name) => `/${name.replaceAll('~', '~0').replaceAll('/', '~1')}`))
 }
 
-async function describe(duck: Duck, records: string, names: readonly string[]): Promise<StagedColumn[]> {
-  const flags = names.map((_, i) => `bool_or(t[${i + 1}] = 'VARCHAR'), bool_or(t[${i + 1}] NOT IN ('VARCHAR', 'NULL'))`)
-  const seen = await duck.row(`SELECT ${flags.join(', ')} FROM (SELECT json_type(json, ${pointers(names)}) AS t FROM ${records})`)
-  return names.map((name, index) => {
+async function describe(duck: Duck, records: string, names: readonly string[], places: readonly number[]): Promise<StagedColumn[]> {
+  const flags = places.map((_, i) => `bool_or(t[${i + 1}] = 'VARCHAR'), bool_or(t[${i + 1}] NOT IN ('VARCHAR', 'NULL'))`)
+  const seen = await duck.row(
+    `SELECT ${flags.join(', ')} FROM (SELECT json_type(json, ${pointers(places.map((place) => names[place]))}) AS t FROM ${records})`,
+  )
+  return names.map((name, place) => {
+    const index = places.indexOf(place)
     const text = seen[2 * index] === true
     const other = seen[2 * index + 1] === true
     return { name, type: null, values: text && other ? 'mixed' : text ? 'text' : 'any' }

@@ -5,19 +5,25 @@ import { type Duck, reader } from './duckdb.ts'
 import { textWithoutTokens, tokensOfFile } from './null-tokens.ts'
 import type { Source } from './source.ts'
 import { checkExpanded, checkFooter } from './parquet-limits.ts'
-import { checkStaged, type Staged, type StagedColumn, type StageOptions, staged } from './stage.ts'
+import { checkStaged, neededPlaces, type Staged, type StagedColumn, type StageOptions, staged } from './stage.ts'
 
 /** Stages Parquet. Its types are kept; those that Cairn does not have become the nearest one, or text. */
-export async function stageParquet(duck: Duck, source: Source, { options, nullTokens: known, onProgress }: StageOptions): Promise<Staged> {
+export async function stageParquet(
+  duck: Duck,
+  source: Source,
+  { options, nullTokens: known, only, onProgress }: StageOptions,
+): Promise<Staged> {
   await checkFooter(source)
   const names = await guarded(source, () => topLevelNames(duck, source))
   checkColumnNames(names, source.file)
   const types = (await guarded(source, () => duck.rows(`DESCRIBE FROM ${reader.parquet(source.path)}`))).map((row) => row[1] as string)
   const readings = types.map((type, index) => reading(type, staged(index)))
   const nullTokens = known ?? tokensOfFile(source.format, options.nullTokens)
-  const columns = readings.map(({ type, sql }, index) => {
+  const places = neededPlaces(names, only)
+  const columns = places.map((place) => {
+    const { type, sql } = readings[place]
     const value = type === 'text' || type === null ? textWithoutTokens('text', sql, nullTokens) : sql
-    return `${value} AS ${staged(index)}`
+    return `${value} AS ${staged(place)}`
   })
   const aliases = names.map((_, index) => staged(index)).join(', ')
   const from = `${reader.parquet(source.path)} AS source(${aliases})`
@@ -26,7 +32,7 @@ export async function stageParquet(duck: Duck, source: Source, { options, nullTo
   await guarded(source, () =>
     duck.run(`CREATE TABLE raw AS SELECT ${columns.join(', ')} FROM ${reader.parquet(source.path)} AS source(${aliases})`),
   )
-  const text = readings.flatMap(({ type }, index) => (type === 'text' || type === null ? [index] : []))
+  const text = places.filter((place) => readings[place].type === 'text' || readings[place].type === null)
   await checkStaged(duck, names, text, source.file)
   const [rows] = await duck.row('SELECT count(*) FROM raw')
   onProgress?.(1)

@@ -35,9 +35,17 @@ export interface StageOptions {
   readonly options: ImportOptions
   /** Instead of those of the options, where it is known what the columns are. */
   readonly nullTokens?: NullTokens
+  /** Names of the columns that are needed: of the others `raw` has none, though `columns` names them. All of them when absent. */
+  readonly only?: ReadonlySet<string>
   readonly signal?: AbortSignal
   /** @param fraction of the staging */
   onProgress?(fraction: number): void
+}
+
+/** The places of the columns that are needed; the first one where none is, since a table has at least one. */
+export function neededPlaces(names: readonly string[], only: ReadonlySet<string> | undefined): number[] {
+  const places = names.flatMap((name, place) => (only === undefined || only.has(name) ? [place] : []))
+  return places.length > 0 ? places : [0]
 }
 
 /** The name of a staged column in SQL. */

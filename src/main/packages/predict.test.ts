@@ -28,6 +28,19 @@ describe('[PK-1] predicting many rows', () => {
     expect(lines).toHaveLength(400_001)
   })
 
+  test('columns that the model does not take stay what they are: 1,500 of them, in CSV and JSONL', async () => {
+    const others = Array.from({ length: 1_500 }, (_, place) => `other${place}`)
+    const rows = notes(200).map((note) => [note, ...others])
+    const csv = folder.write('wide.csv', [['note', ...others], ...rows].map((row) => `${row.join(',')}\n`).join(''))
+    const record = ([note]: readonly string[]) => JSON.stringify({ ...Object.fromEntries(others.map((name) => [name, name])), note })
+    const jsonl = folder.write('wide.jsonl', rows.map((row) => `${record(row)}\n`).join(''))
+    const [, ...expected] = await predict(csv, 256)
+    expect(expected).toHaveLength(200)
+    expect(expected[0].startsWith('a,other0,')).toBe(true)
+    const ends = (lines: readonly string[]) => lines.map((line) => line.split(',').slice(-3))
+    expect(ends((await predict(jsonl, 256)).slice(1))).toEqual(ends(expected))
+  })
+
   // Batches of 10,000 rows, which are not where DuckDB's vectors and row groups end.
   test('every row has its own prediction, in CSV, JSONL and Parquet', async () => {
     const given = notes(130_001)
