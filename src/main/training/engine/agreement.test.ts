@@ -4,7 +4,7 @@ import { initialWeights } from '../network.ts'
 import { openById } from './choose.ts'
 import type { TrainingPlan } from './engine.ts'
 import { epochOrder } from './seeds.ts'
-import { allRows, engineIdsHere, noSignal, rowsFor, trainedNames } from './testNetworks.ts'
+import { allRows, engineIdsHere, mlp, noSignal, planFor, rowsFor, trainedNames } from './testNetworks.ts'
 import { randomPlan } from './testPlans.ts'
 
 /** Plain JavaScript is the one that the others are compared with: it shares no kernel with them. */
@@ -62,5 +62,14 @@ describe.each(others)('%s agrees with plain JavaScript on any plan', (id) => {
     expect(Math.abs(found.losses[0] - expected.losses[0])).toBeLessThan(1e-5 * Math.max(1, expected.losses[0]))
     expect(Math.abs(found.loss - expected.loss)).toBeLessThan(1e-3 * Math.max(1, expected.loss))
     expect(apart(found.outputs, expected.outputs)).toBeLessThan(1e-3 * Math.max(1, largest(expected.outputs)))
+  })
+
+  test('one input and a penalty: the kernel has one row', async () => {
+    const plan = planFor(mlp({ hidden: [32, 16] }), 1, { batchSize: 16, l2: 0.01 })
+    const expected = await trained('cpu', plan, 60, false, 2)
+    const found = await trained(id, plan, 60, false, 2)
+    expect(Math.max(...[...expected.weights].map(([name, values]) => apart(values, found.weights.get(name) as Float32Array)))).toBeLessThan(
+      2e-4,
+    )
   })
 })

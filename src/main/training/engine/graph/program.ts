@@ -126,9 +126,11 @@ const sumOf = ({ op }: Pick<Scope, 'op'>, parts: Ref[]): Ref =>
 function followed(scope: Scope, plan: TrainingPlan, gradients: ReadonlyMap<string, Ref>): Map<string, Ref> {
   const { op, number, read } = scope
   const named = new Set(plan.l2 === 0 ? [] : penalised(plan))
+  // Subtracted with the other sign, which is the same number: TensorFlow takes a sum of a product and one row for a bias to
+  // fuse, which has to be a vector, and refuses the kernel of a layer with one input.
   const whole = [...gradients].map(([name, ref]): [string, Ref] => [
     name,
-    named.has(name) ? op('AddV2', [ref, op('Mul', [read(name), number(plan.l2)])]) : ref,
+    named.has(name) ? op('Sub', [ref, op('Mul', [read(name), number(-plan.l2)])]) : ref,
   ])
   if (plan.clipNorm === undefined) return new Map(whole)
   const halfSquare = sumOf(
