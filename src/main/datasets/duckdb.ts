@@ -100,6 +100,7 @@ function lockdown({ folders = [], files = [], scratch }: DuckDBAccess): string {
   const withPatterns = (paths: readonly string[]) => list([...new Set([...paths, ...paths.map(pattern)])])
   return `SET allowed_directories = ${withPatterns([scratch, ...folders])};
     SET allowed_paths = ${withPatterns(files)};
+    SET TimeZone = 'UTC';
     SET enable_external_access = false;
     SET lock_configuration = true`
 }

@@ -51,7 +51,8 @@ describe('[DS-1] types are inferred from all values', () => {
     ['large numbers that are written as such', ['1.5', '100000000000000000.0', '1e300'], 'number'],
     ['underscores are no digits', ['1_000', '2'], 'text'],
     ['hexadecimal is text', ['0x1F', '2'], 'text'],
-    ['a time zone is applied', ['2024-01-01T12:00:00+02:00', '2024-01-01 10:00'], 'datetime'],
+    ['a time with an offset from UTC', ['2024-01-01T12:00:00+02:00', '2024-01-01 10:00'], 'datetime'],
+    ['an offset that no place has', ['2024-01-01T12:00:00+99:00', '2024-01-01 10:00'], 'text'],
     ['a day that does not exist', ['2024-02-30', '2024-02-01'], 'text'],
     ['days first are not guessed at', ['03/04/2024', '04/04/2024'], 'text'],
     ['infinity is a number', ['1.5', 'inf', '-Infinity'], 'number'],
@@ -59,6 +60,22 @@ describe('[DS-1] types are inferred from all values', () => {
     ['0 and 1 are integers', ['0', '1'], 'integer'],
   ])('%s', async (_title, values, type) => {
     expect((await imported('one.csv', `a,b\n${values.map((value) => `${value},x`).join('\n')}\n`)).types.a).toBe(type)
+  })
+
+  test('an offset from UTC is applied, whatever the time zone of this machine', async () => {
+    const times = [
+      '2024-01-01T12:00:00+02:00',
+      '2024-01-01 10:00',
+      '2024-01-01 10:00:00Z',
+      '2023-12-31 23:30:00.5-1030',
+      '2024/01/01 19:00:00+09',
+    ]
+    const { rows } = await imported('zones.csv', `t,b\n${times.map((time) => `${time},x`).join('\n')}\n`)
+    expect(rows.map(([time]) => time)).toEqual([
+      ...Array<string>(3).fill('2024-01-01T10:00:00'),
+      '2024-01-01T10:00:00.5',
+      '2024-01-01T10:00:00',
+    ])
   })
 
   test('the last of 30,000 values decides, and a warning names it', async () => {

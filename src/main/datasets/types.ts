@@ -10,7 +10,8 @@ import type { ColumnType } from '../../shared/domain/dataset.ts'
 export const inferable: readonly ColumnType[] = ['boolean', 'integer', 'number', 'date', 'datetime']
 
 const day = '[0-9]{4}[-/][0-9]{2}[-/][0-9]{2}'
-const clock = '[0-9]{2}:[0-9]{2}(:[0-9]{2}([.][0-9]+)?)?( ?(Z|[+-][0-9]{2}(:?[0-9]{2})?))?'
+const offset = '[+-](0[0-9]|1[0-4])(:?[0-5][0-9])?'
+const clock = `[0-9]{2}:[0-9]{2}(:[0-9]{2}([.][0-9]+)?)?( ?(Z|${offset}))?`
 // An integer beyond 2⁵³ is no number here: as a double it would lose digits, and it is most likely an id.
 const real = '[+-]?((0|[1-9][0-9]{0,15})|(0|[1-9][0-9]*)[.][0-9]*|[.][0-9]+|((0|[1-9][0-9]*)([.][0-9]*)?|[.][0-9]+)[eE][+-]?[0-9]+)'
 
@@ -77,7 +78,9 @@ export function converted(type: ColumnType, value: string): string {
     case 'date':
       return `TRY_CAST(${value} AS DATE)`
     case 'datetime':
-      return `TRY_CAST(${value} AS TIMESTAMP)`
+      // As a plain timestamp, DuckDB would leave the offset out without a word.
+      return `CASE WHEN regexp_matches(${value}, ':[0-9.]+ ?${offset}\\s*$') THEN TRY_CAST(${value} AS TIMESTAMPTZ) AT TIME ZONE 'UTC'
+        ELSE TRY_CAST(${value} AS TIMESTAMP) END`
     case 'text':
       return value
   }
