@@ -1,19 +1,39 @@
 import type Database from 'better-sqlite3'
+import { is } from 'drizzle-orm'
+import { getTableConfig, SQLiteCustomColumn, SQLiteTable } from 'drizzle-orm/sqlite-core'
 import { type Dirent, readdirSync } from 'node:fs'
 import { readdir } from 'node:fs/promises'
 import { join } from 'node:path'
+import * as schema from './schema/index.ts'
 
-/** Every place in the registry that names an object, with what the place is called. */
-export const references = `
-  SELECT object, 'segment of dataset version ' || version_id AS place FROM dataset_segments
-  UNION ALL SELECT profile_object, 'profile of dataset version ' || id FROM dataset_versions
-  UNION ALL SELECT object, name || ' of run ' || run_id FROM run_artifacts
-  UNION ALL SELECT object, 'checkpoint of run ' || run_id FROM run_checkpoints
-  UNION ALL SELECT onnx_object, 'ONNX of model version ' || id FROM model_versions WHERE onnx_object IS NOT NULL
-  UNION ALL SELECT signature_object, 'signature of model version ' || id FROM model_versions WHERE signature_object IS NOT NULL
-  UNION ALL SELECT evaluation_object, 'evaluation ' || id FROM model_evaluations
-  UNION ALL SELECT predictions_object, 'predictions of evaluation ' || id FROM model_evaluations
-  UNION ALL SELECT object, 'package ' || name FROM packages`
+/** The columns of the schema that refer to objects. */
+export const objectColumns: readonly { readonly table: string; readonly column: string }[] = Object.values(schema)
+  .filter((table) => is(table, SQLiteTable))
+  .flatMap((table) => {
+    const { name, columns } = getTableConfig(table)
+    return columns.filter((column) => is(column, SQLiteCustomColumn)).map((column) => ({ table: name, column: column.name }))
+  })
+
+/** What a place is called, as SQL over its row; by default its table and column. */
+const places: Readonly<Record<string, string>> = {
+  'dataset_segments.object': "'segment of dataset version ' || version_id",
+  'dataset_versions.profile_object': "'profile of dataset version ' || id",
+  'run_artifacts.object': "name || ' of run ' || run_id",
+  'run_checkpoints.object': "'checkpoint of run ' || run_id",
+  'model_versions.onnx_object': "'ONNX of model version ' || id",
+  'model_versions.signature_object': "'signature of model version ' || id",
+  'model_evaluations.evaluation_object': "'evaluation ' || id",
+  'model_evaluations.predictions_object': "'predictions of evaluation ' || id",
+  'packages.object': "'package ' || name",
+}
+
+/** Every place in the registry that names an object, with what the place is called: derived from the schema. */
+export const references = objectColumns
+  .map(({ table, column }) => {
+    const place = places[`${table}.${column}`] ?? `'${table}.${column}, row ' || rowid`
+    return `SELECT "${column}" AS object, ${place} AS place FROM "${table}" WHERE "${column}" IS NOT NULL`
+  })
+  .join(' UNION ALL ')
 
 /** Their rows name objects only as history, or not at all. */
 const silent = new Set(['audit', 'undo_steps', 'metric_points', 'metric_blocks', 'metric_series', 'meta'])

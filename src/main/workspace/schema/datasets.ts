@@ -1,5 +1,5 @@
 import { type AnySQLiteColumn, index, integer, primaryKey, sqliteTable, text, uniqueIndex } from 'drizzle-orm/sqlite-core'
-import { at, flag, id, json, to } from './columns.ts'
+import { at, flag, id, json, object, to } from './columns.ts'
 
 /** Datasets, their versions, and what is known and demanded of them. See `index.ts`. */
 
@@ -57,7 +57,7 @@ export const datasetVersions = sqliteTable(
     parentId: integer('parent_id').references((): AnySQLiteColumn => datasetVersions.id),
     /** Canonical JSON, byte for byte what `hash` is the hash of. */
     manifest: text('manifest').notNull(),
-    profileObject: text('profile_object').notNull(),
+    profileObject: object('profile_object').notNull(),
     rows: integer('rows').notNull(),
     columns: integer('columns').notNull(),
     /** Where it came from: file name, options, warnings. */
@@ -72,7 +72,7 @@ export const datasetSegments = sqliteTable(
   {
     versionId: to('version_id', () => datasetVersions.id),
     ordinal: integer('ordinal').notNull(),
-    object: text('object').notNull(),
+    object: object('object').notNull(),
     rows: integer('rows').notNull(),
     bytes: integer('bytes').notNull(),
   },

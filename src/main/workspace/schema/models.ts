@@ -1,6 +1,6 @@
 import { type AnySQLiteColumn, index, integer, primaryKey, real, sqliteTable, text, uniqueIndex } from 'drizzle-orm/sqlite-core'
 import type { Task } from '../../../shared/domain/recipe.ts'
-import { at, flag, id, json, to } from './columns.ts'
+import { at, flag, id, json, object, to } from './columns.ts'
 import { datasetVersions } from './datasets.ts'
 import { runs } from './runs.ts'
 
@@ -24,8 +24,8 @@ export const modelVersions = sqliteTable(
     runId: integer('run_id').references(() => runs.id),
     importedFromId: integer('imported_from_id').references((): AnySQLiteColumn => packages.id),
     /** A model that was trained elsewhere: its ONNX file, and its ModelSignature as JSON. */
-    onnxObject: text('onnx_object'),
-    signatureObject: text('signature_object'),
+    onnxObject: object('onnx_object'),
+    signatureObject: object('signature_object'),
     /** What its package says of the data that it was trained on: a PackagedTraining. Null for models that do not say. */
     training: json<unknown>('training'),
     task: text('task').$type<Task>().notNull(),
@@ -110,8 +110,8 @@ export const modelEvaluations = sqliteTable(
     /** Which rows: a split and its part, or all. */
     rows: json<unknown>('rows').notNull(),
     /** An Evaluation, and the predictions of those rows. */
-    evaluationObject: text('evaluation_object').notNull(),
-    predictionsObject: text('predictions_object').notNull(),
+    evaluationObject: object('evaluation_object').notNull(),
+    predictionsObject: object('predictions_object').notNull(),
     at: at('at').notNull(),
   },
   (t) => [index('model_evaluations_version').on(t.versionId, t.datasetVersionId), index('model_evaluations_data').on(t.datasetVersionId)],
@@ -148,7 +148,7 @@ export const packages = sqliteTable(
     modelVersionId: integer('model_version_id').references((): AnySQLiteColumn => modelVersions.id),
     name: text('name').notNull(),
     /** The zip itself. */
-    object: text('object').notNull(),
+    object: object('object').notNull(),
     bytes: integer('bytes').notNull(),
     keyId: text('key_id'),
     draft: flag('draft'),

@@ -5,7 +5,7 @@ import type { EngineId, Recipe, Task } from '../../../shared/domain/recipe.ts'
 import type { SavedView } from '../../../shared/domain/runsView.ts'
 import type { Fold } from '../../../shared/domain/study.ts'
 import type { SerializedError } from '../../../shared/errors.ts'
-import { at, flag, id, json, to } from './columns.ts'
+import { at, flag, id, json, object, to } from './columns.ts'
 import { jobs } from './jobs.ts'
 import { datasetVersions } from './datasets.ts'
 
@@ -90,7 +90,7 @@ export const runCheckpoints = sqliteTable('run_checkpoints', {
     .primaryKey()
     .references(() => runs.id),
   epoch: integer('epoch').notNull(),
-  object: text('object').notNull(),
+  object: object('object').notNull(),
   bytes: integer('bytes').notNull(),
   at: at('at').notNull(),
 })
@@ -141,7 +141,7 @@ export const runArtifacts = sqliteTable(
   {
     runId: to('run_id', () => runs.id),
     name: text('name').notNull(),
-    object: text('object').notNull(),
+    object: object('object').notNull(),
     bytes: integer('bytes').notNull(),
   },
   (t) => [primaryKey({ columns: [t.runId, t.name] })],
