@@ -2,6 +2,7 @@ import type { ColumnType, Manifest } from '../../shared/domain/dataset.ts'
 import { defaultNullTokens, nullTokensOfFormat, type SourceFormat } from '../../shared/domain/import.ts'
 import { isNumber, type NullTokens } from '../../shared/domain/reading.ts'
 import { list, literal } from './duckdb.ts'
+import { converted } from './types.ts'
 
 /** What stands for a missing value in a file whose columns have no types yet: the same in every column. */
 export function tokensOfFile(format: SourceFormat, given?: readonly string[]): NullTokens {
@@ -56,15 +57,22 @@ export function textWithoutTokens(type: ColumnType, text: string, tokens: NullTo
 function equalValues(type: Exclude<ColumnType, 'text'>, { other }: NullTokens): string[] {
   switch (type) {
     case 'integer':
-      return other
-        .filter((token) => /^[+-]?[0-9]{1,18}([.]0*)?$/.test(token))
-        .map((token) => `${literal(token.replace(/[.].*/, ''))}::BIGINT`)
+      return other.flatMap((token) => wholeNumber(token) ?? []).map((whole) => `${literal(whole)}::BIGINT`)
     case 'number':
       return other.filter(isNumber).map((token) => `${literal(token)}::DOUBLE`)
     case 'date':
+      return other.filter(startsWithDay).map((token) => `TRY_CAST(${literal(token)} AS TIMESTAMP)`)
     case 'datetime':
-      return other.filter((token) => /^[0-9]{4}-[0-9]{2}-[0-9]{2}/.test(token)).map((token) => `TRY_CAST(${literal(token)} AS TIMESTAMP)`)
+      return other.filter(startsWithDay).map((token) => converted('datetime', literal(token)))
     case 'boolean':
       return []
   }
+}
+
+const startsWithDay = (token: string) => /^[0-9]{4}-[0-9]{2}-[0-9]{2}/.test(token)
+
+/** The digits of a token that is a whole number, however it is written: 18 digits as they are, else what a double holds exactly. */
+function wholeNumber(token: string): string | null {
+  if (/^[+-]?[0-9]{1,18}([.]0*)?$/.test(token)) return token.replace(/[.].*/, '')
+  return isNumber(token) && Number.isSafeInteger(Number(token)) ? Number(token).toFixed(0) : null
 }
