@@ -81,7 +81,7 @@ test('[EV-9] what a package says of its split is dealt again, and believed only 
   const said = { recipe, split: recipe.split, fold: null, summary: split.summary }
   expect(await seen(said)).toEqual(split.parts.toReversed())
   expect(await seen({ ...said, fold, summary: folds.summary })).toEqual(folds.parts.toReversed())
-  // A package of before says nothing of its fold: what it says does not fit.
+  // Sizes that this split does not give: it was dealt otherwise.
   expect(await seen({ ...said, summary: folds.summary })).toBe(null)
   expect(await seen({ ...said, split: { ...recipe.split, by: 'nothing' } })).toBe(null)
 })

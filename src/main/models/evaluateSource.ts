@@ -121,7 +121,9 @@ function seenBy(db: Registry, model: ChosenModel): NonNullable<RowChoice['models
   const { success, data } = PackagedTraining.safeParse(version?.training)
   const known = success && db.select().from(datasetVersions).where(eq(datasetVersions.hash, data.dataset.hash)).get()
   if (!known) return { name, on: null }
-  const { recipe, split, fold = null } = data
+  const { recipe, split, fold } = data
+  // Nothing is said of a fold: the sizes of the split and those of some fold may be the same, so dealing it again proves nothing.
+  if (fold === undefined) return { name, on: null }
   const parts = { recipe, split: splitOf(recipe), fold, summary: split.summary }
   return { name, on: { manifest: manifestOf(known), columns: columnsOf({ recipe }), parts } }
 }

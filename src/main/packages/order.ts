@@ -48,7 +48,7 @@ export function buildOrder(db: Registry, ref: string, target: Pick<BuildInput, '
       format: 'cairn.lineage/1',
       dataset: { name: originalName(dataset.name), version: data.number, hash: data.hash, rows: data.rows },
       split: { recipe: run.recipe.split, summary: run.split },
-      ...(run.fold && { fold: run.fold }),
+      fold: run.fold,
       recipe: run.recipe,
       run: { id: String(run.id), fingerprint: run.fingerprint },
       engine: { id: run.engineId, version: run.engineVersion ?? '' },

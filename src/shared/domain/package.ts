@@ -106,8 +106,11 @@ export const Lineage = z.object({
   format: z.literal('cairn.lineage/1'),
   dataset: z.object({ name: z.string(), version: z.int().positive(), hash: Sha256, rows: z.int().nonnegative() }),
   split: z.object({ recipe: SplitRecipe, summary: SplitSummary }),
-  /** The fold of a cross-validation, which takes the place of the split's recipe. */
-  fold: Fold.optional(),
+  /**
+   * The fold of a cross-validation, which takes the place of the split's recipe; null where there was none. Packages of version 0.1 do
+   * not say it: theirs may have been trained on either.
+   */
+  fold: Fold.nullable().optional(),
   recipe: Recipe,
   run: z.object({ id: z.string(), fingerprint: z.string() }),
   engine: z.object({ id: EngineId, version: z.string() }),
