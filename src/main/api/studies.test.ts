@@ -201,3 +201,20 @@ test('[TR-13] every row is held out once, classes in their proportions, and the 
   const twins = await here.client.experiments.compare({ runs: [result.folds[1], runId] })
   expect(twins.comparable.every((one) => one.comparable)).toBe(true)
 })
+
+test('[TR-12] trials with class weights are corrected for them, whatever the recipe of the search has', { timeout: 180_000 }, async () => {
+  const here = await world({ epochs: 2, classWeights: 'none' })
+  const weighted: SweepPlan['space'] = [
+    { kind: 'choice', path: 'classWeights', values: ['none', 'balanced'] },
+    { kind: 'choice', path: 'loss', values: ['crossEntropy', 'focal'] },
+  ]
+  const { trials } = await sweep(here, { space: weighted, strategy: { kind: 'grid', points: 2 }, maxTrials: 4 })
+  const recipes = await Promise.all(trials.map(async ({ run }) => (await here.client.experiments.get({ run })).recipe))
+  expect(recipes.map(({ classWeights, loss, priorCorrection }) => [classWeights, loss, priorCorrection])).toEqual([
+    ['none', 'crossEntropy', undefined],
+    ['none', 'focal', undefined],
+    ['balanced', 'crossEntropy', true],
+    // Its formula does not hold there.
+    ['balanced', 'focal', undefined],
+  ])
+})

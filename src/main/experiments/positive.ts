@@ -1,3 +1,4 @@
+import { withPriorCorrection } from '../../shared/domain/classWeights.ts'
 import { TrainedModel } from '../../shared/domain/model.ts'
 import type { Recipe } from '../../shared/domain/recipe.ts'
 import { profileOf, rememberedPositive, rememberPositive, type VersionRow } from '../datasets/index.ts'
@@ -13,8 +14,7 @@ import { artifactOf, type RunRow } from './store.ts'
  * @throws INVALID_INPUT where it names no class of the target
  */
 export async function settled(workspace: Workspace, version: VersionRow, given: Recipe, leaks: readonly string[]): Promise<Recipe> {
-  const open = given.classWeights !== 'none' && given.priorCorrection === undefined
-  const { givesAway: _, ...rest } = open ? { ...given, priorCorrection: true } : given
+  const { givesAway: _, ...rest } = withPriorCorrection(given)
   const recipe: Recipe = leaks.length === 0 ? rest : { ...rest, givesAway: [...leaks] }
   if (recipe.task !== 'binary') return recipe
   const column = (await profileOf(workspace, version)).columns.find(({ name }) => name === recipe.target)

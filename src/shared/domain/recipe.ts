@@ -216,7 +216,8 @@ export const Recipe = z.object({
   classWeights: z.union([z.enum(['none', 'balanced']), z.record(z.string(), z.number().positive())]).default('none'),
   /**
    * With class weights: whether the probabilities are corrected for them, so that they mean shares of the data. A run that is
-   * started with weights has it; recipes of earlier releases do not, and reproduce as they were.
+   * started with weights has it, except with a focal loss, where the correction does not hold; recipes of earlier releases do not,
+   * and reproduce as they were.
    */
   priorCorrection: z.boolean().optional(),
   /** Features that give the target away, as it was found when the run was started; they are there on purpose. Not set by hand. */

@@ -18,9 +18,19 @@ type NewCrossValidation = NewStudy & Omit<CrossValidationPlan, 'kind'>
 
 /** Puts a sweep into the queue, once the blocking rules of its data pass. @throws RULES_FAILED */
 export async function startSweep(work: Work, { ref, name, ...rest }: NewSweep, signal?: AbortSignal) {
-  const { version, recipe } = await ready(work, ref, rest.recipe, signal)
+  const { version, recipe: settledRecipe } = await ready(work, ref, rest.recipe, signal)
+  const recipe = forTrials(settledRecipe, rest)
   const plan = { kind: 'sweep', ...rest, metric: rest.metric ?? primaryMetric(recipe.task), recipe } as const
   return startStudy(work.runner, { name, plan, datasetVersionId: version.id })
+}
+
+/**
+ * Where trials differ in class weights or loss, the plan says that those with weights are corrected for them, although its own recipe
+ * may have none. Plans of earlier releases do not, and go on as they began.
+ */
+function forTrials(recipe: Recipe, { recipe: given, space }: Pick<NewSweep, 'recipe' | 'space'>): Recipe {
+  const varies = space.some(({ path }) => /^(classWeights|loss|focalGamma)([.]|$)/.test(path))
+  return varies ? { ...recipe, priorCorrection: given.priorCorrection ?? true } : recipe
 }
 
 /** Puts a cross-validation into the queue, once the blocking rules of its data pass. @throws RULES_FAILED */

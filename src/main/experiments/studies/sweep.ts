@@ -1,6 +1,8 @@
 import type { SweepResult } from '../../../shared/contract/studies.ts'
+import { withPriorCorrection } from '../../../shared/domain/classWeights.ts'
 import type { Manifest } from '../../../shared/domain/dataset.ts'
 import { metric } from '../../../shared/domain/metrics.ts'
+import type { Recipe } from '../../../shared/domain/recipe.ts'
 import type { Assignment, SweepPlan } from '../../../shared/domain/study.ts'
 import { CairnError } from '../../../shared/errors.ts'
 import type { Conductor } from '../../jobs/index.ts'
@@ -44,10 +46,16 @@ function failureOf([first]: readonly RunRow[]): CairnError {
 
 function begin(sweep: Sweep, trial: number, assignment: Assignment, epochs: number | null, limits?: readonly (number | null)[]): number {
   const { conductor, study, plan, manifest } = sweep
-  const given = recipeWith(plan.recipe, plan.space, assignment)
+  const given = trialRecipe(plan, assignment)
   const recipe = epochs === null ? given : { ...given, epochs }
   const also = { ...beforeChoice, ...(limits ? { limits } : {}) }
   return beginChild(conductor, study, { trial, name: `trial ${trial + 1}`, recipe, engine: plan.engine, manifest, also })
+}
+
+/** A plan of an earlier release says nothing of a correction for class weights: then its trials have none. */
+function trialRecipe({ recipe, space }: SweepPlan, assignment: Assignment): Recipe {
+  const given = recipeWith(recipe, space, assignment)
+  return given.priorCorrection === undefined ? given : withPriorCorrection(given)
 }
 
 /** One trial after the other. */

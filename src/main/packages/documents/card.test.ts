@@ -48,6 +48,20 @@ describe('[PK-2] the model card', () => {
     expect(card).toContain('4 test rows are exact copies of a training row')
   })
 
+  test.each([
+    [{ classWeights: 'none', loss: 'focal' } as const, null],
+    [{ classWeights: 'balanced', priorCorrection: true } as const, null],
+    [{ classWeights: 'balanced' } as const, 'not corrected for it'],
+    [{ classWeights: 'balanced', loss: 'focal' } as const, 'which no correction undoes'],
+    [{ classWeights: 'balanced', loss: 'focal', priorCorrection: true } as const, 'which no correction undoes'],
+  ])('of class weights with %j it says: %s', (changes, expected) => {
+    const { lineage } = written
+    const card = modelCard({ ...written, lineage: { ...lineage, recipe: { ...lineage.recipe, ...changes } } })
+    const said = card.match(/Classes were weighted[^\n]*/)?.[0] ?? null
+    if (expected === null) expect(said).toBe(null)
+    else expect(said).toContain(expected)
+  })
+
   test('names of any text stay text', () => {
     const card = modelCard(written)
     expect(card).not.toMatch(/<script>|<b>/)

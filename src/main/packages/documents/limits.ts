@@ -1,3 +1,5 @@
+import { correctionHolds } from '../../../shared/domain/classWeights.ts'
+import type { Recipe } from '../../../shared/domain/recipe.ts'
 import type { PackageFacts } from './facts.ts'
 import { count } from '../../document/index.ts'
 
@@ -20,9 +22,7 @@ export function knownLimits({ evaluation, lineage, parity, baselines, signature,
           `These inputs gave the target away in training: ${lineage.recipe.givesAway.join(', ')}. The figures do not hold where the target is not known yet.`,
         ]
       : []),
-    ...(lineage.recipe.classWeights !== 'none' && lineage.recipe.priorCorrection !== true
-      ? ['Classes were weighted in training, and the probabilities are not corrected for it: they are no shares of the data.']
-      : []),
+    ...weightsLimit(lineage.recipe),
     ...(baselines.length === 0 ? ['No baseline is recorded to compare with.'] : []),
     ...(texts.length > 0 ? ['A category that was not seen in training is treated as "other", or as no category.'] : []),
     'Values outside the ranges seen in training are extrapolated without a warning.',
@@ -35,4 +35,13 @@ export function knownLimits({ evaluation, lineage, parity, baselines, signature,
         ]
       : []),
   ]
+}
+
+/** Earlier releases corrected for weights with a focal loss too, where it does not hold. */
+function weightsLimit(recipe: Recipe): string[] {
+  if (recipe.classWeights === 'none') return []
+  if (!correctionHolds(recipe))
+    return ['Classes were weighted in training with a focal loss, which no correction undoes: the probabilities are no shares of the data.']
+  if (recipe.priorCorrection === true) return []
+  return ['Classes were weighted in training, and the probabilities are not corrected for it: they are no shares of the data.']
 }
