@@ -207,8 +207,16 @@ function toInteger(text) {
 
 const decimal = /^[+-]?(?:[0-9]+[.]?[0-9]*|[.][0-9]+)(?:[eE][+-]?[0-9]+)?$/
 
+/** Without the spaces at both ends; a pattern would take a time that grows with the square of those in the middle. */
+function withoutSpaces(text) {
+  let [start, end] = [0, text.length]
+  while (start < end && text[start] === ' ') start++
+  while (end > start && text[end - 1] === ' ') end--
+  return text.slice(start, end)
+}
+
 function toNumber(text) {
-  const plain = text.replace(/^ +| +$/g, '')
+  const plain = withoutSpaces(text)
   const [, sign] = /^([+-]?)inf(?:inity)?$/i.exec(plain) ?? []
   if (sign !== undefined) return sign === '-' ? -Infinity : Infinity
   if (/^nan$/i.test(plain)) return NaN

@@ -76,9 +76,12 @@ export const rules = {
     const { ref, rule: id, ...page } = input
     const version = requireVersion(db, ref)
     const row = requireOwnRule(context, id, version)
-    const order = { manifest: manifestOf(version), rule: Rule.parse(row.rule), ...page }
-    const found = await performTask(context, 'datasets.failingRows', order, signal)
+    const rule = Rule.parse(row.rule)
     const mask = Mask.ofVersion(db, version.id)
+    // Which rows break a rule about values would tell the values.
+    if (rule.kind === 'range' || rule.kind === 'set' || rule.kind === 'pattern') mask.refuse([rule.column])
+    const order = { manifest: manifestOf(version), rule, ...page }
+    const found = await performTask(context, 'datasets.failingRows', order, signal)
     return { ...found, rows: found.rows.map(({ row, cells }) => ({ row, cells: mask.cells(found.columns, cells) })) }
   }),
   override: os.rules.override.handler(({ input, context }) => {

@@ -49,17 +49,31 @@ function parseFooter(bytes: Buffer): ParquetFooter {
   const children: number[] = []
   let rows = 0
   let rowGroups = 0
+  let rowsOfGroups = 0
   reader.struct(1, (field, type, depth) => {
     if (field === 2 && type === LIST) reader.list((element) => children.push(childrenOf(reader, element, depth + 1)))
     else if (field === 3 && type === I64) rows = reader.integer()
     else if (field === 4 && type === LIST) {
       reader.list((element) => {
         rowGroups++
-        reader.skip(element, depth + 1)
+        rowsOfGroups += rowsOfGroup(reader, element, depth + 1)
       })
     } else reader.skip(type, depth)
   })
+  // Readers go by the row groups.
+  if (rows !== rowsOfGroups) throw new Unreadable()
   return { rows, rowGroups, elements: children.length, depth: depthOf(children) }
+}
+
+function rowsOfGroup(reader: CompactReader, type: number, depth: number): number {
+  let rows = -1
+  if (type !== STRUCT) throw new Unreadable()
+  reader.struct(depth, (field, of, within) => {
+    if (field === 3 && of === I64) rows = reader.integer()
+    else reader.skip(of, within)
+  })
+  if (rows < 0) throw new Unreadable()
+  return rows
 }
 
 function childrenOf(reader: CompactReader, type: number, depth: number): number {
@@ -103,11 +117,15 @@ class CompactReader {
   struct(depth: number, each: (field: number, type: number, depth: number) => void): void {
     if (depth > mostNested) throw new Unreadable()
     let field = 0
+    const seen = new Set<number>()
     for (;;) {
       const head = this.#byte()
       const type = head & 0x0f
       if (type === 0) return
       field = head >> 4 === 0 ? this.integer() : field + (head >> 4)
+      // Readers cut a field's number to 16 bits, and take the last one of a number.
+      if (field < 1 || field > 32_767 || seen.has(field)) throw new Unreadable()
+      seen.add(field)
       each(field, type, depth)
     }
   }

@@ -61,6 +61,11 @@ describe('[DS-2] a Parquet file is looked at before it is read', () => {
     ['structs within each other without end', footer(Array.from({ length: 5000 }, () => 0x1c))],
     ['lists within each other without end', footer([0x19, ...Array.from({ length: 5000 }, () => 0x19)])],
     ['a schema whose elements are not all there', footer([0x29, 0x1c, 0x55, 0x7e, 0x00, 0x00])],
+    // version = 1, then the same field again in the long form, as 65537: readers cut it to 16 bits.
+    ['a field whose number is cut by readers', footer([0x15, 2, 0x05, 0x82, 0x80, 0x08, 2, 0])],
+    ['a field that comes twice', footer([0x15, 2, 0x05, 2, 2, 0])],
+    // One element without children, num_rows = 5, no row group.
+    ['rows that no row group has', footer([0x15, 2, 0x19, 0x1c, 0x48, 1, 0x61, 0, 0x16, 10, 0x19, 0x0c, 0])],
   ])('%s', async (_title, bytes) => {
     expect((await refused(folder.write('bad.parquet', bytes))).code).toBe('FORMAT_INVALID')
   })
@@ -83,6 +88,6 @@ function chain(elements: number): Buffer {
     count.push((rest % 128) | 0x80)
   }
   const inner = Array.from({ length: elements - 1 }, () => [0x48, 1, 0x61, 0x15, 2, 0]).flat()
-  // version = 1; schema: a list of structs (name, num_children); num_rows = 1; row_groups: none.
-  return footer([0x15, 2, 0x19, 0xfc, ...count, ...inner, 0x15, 2, 0x48, 1, 0x61, 0, 0x16, 2, 0x19, 0x0c, 0])
+  // version = 1; schema: a list of structs (name, num_children); num_rows = 0; row_groups: none.
+  return footer([0x15, 2, 0x19, 0xfc, ...count, ...inner, 0x15, 2, 0x48, 1, 0x61, 0, 0x16, 0, 0x19, 0x0c, 0])
 }

@@ -158,3 +158,23 @@ test('where nothing can be noted, the job runs in this process all the same', as
   const { runner } = open(temporaryFolder(), file, createWorkspace(temporaryFolder()))
   expect(await runner.result(anyKind(runner).enqueue('double', 'a', { x: 5, path: 'a' }, () => null).jobId)).toMatchObject({ y: 10 })
 })
+
+test('a job that was cancelled and put back into the queue by someone else does not start', async () => {
+  const home = temporaryFolder()
+  const { folder, jobId } = await withQueued(home)
+  const { workspace, runner } = open(folder, home)
+  runner.cancel(jobId)
+  workspace.sqlite.prepare("UPDATE jobs SET status = 'queued' WHERE id = ?").run(jobId)
+  expect(runner.adoptQueue()).toEqual([])
+  expect(runner.permission(runner.get(jobId))).not.toBeNull()
+})
+
+test('a list parses no more than a process can, and shows each job by itself whole', () => {
+  const { workspace, runner } = open(temporaryFolder(), null, createWorkspace(temporaryFolder()))
+  const large = `["${'x'.repeat(5 * 2 ** 20)}"]`
+  for (let i = 0; i < 3; i++) insert(workspace, { status: 'done', result: [i] })
+  workspace.sqlite.prepare('UPDATE jobs SET result = ?').run(large)
+  expect(runner.list().map(({ result }) => result === null)).toEqual([false, true, true])
+  expect(runner.list().map(({ input }) => input)).toEqual([null, null, null])
+  expect(runner.get(1).result).toHaveLength(1)
+})

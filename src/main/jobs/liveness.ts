@@ -3,7 +3,7 @@ import type { schema } from '../workspace/index.ts'
 import { formatProcessId, lives, ownProcess, parseProcessId } from './processes.ts'
 
 type JobRow = typeof schema.jobs.$inferSelect
-type Owned = Pick<JobRow, 'id' | 'owner' | 'ownerHost' | 'ownerPid' | 'heartbeatAt'>
+export type Owned = Pick<JobRow, 'id' | 'owner' | 'ownerHost' | 'ownerPid' | 'heartbeatAt'>
 
 /** A job whose process cannot be asked for is lost when it has not beaten while this process watched it for so long, in ms. */
 const silence = 30_000

@@ -123,5 +123,10 @@ function sameStart(a: string, b: string): boolean {
 }
 
 function run(command: string, args: readonly string[]): string {
-  return execFileSync(command, args, { encoding: 'utf8', env: { ...process.env, LC_ALL: 'C' }, stdio: ['ignore', 'pipe', 'ignore'] }).trim()
+  return execFileSync(command, args, {
+    encoding: 'utf8',
+    env: { ...process.env, LC_ALL: 'C' },
+    stdio: ['ignore', 'pipe', 'ignore'],
+    timeout: 2_000,
+  }).trim()
 }

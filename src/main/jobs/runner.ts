@@ -7,7 +7,8 @@ import { CairnError } from '../../shared/errors.ts'
 import { isTrouble, namedTrouble, type Registry, schema, withLockTimeout, type Workspace } from '../workspace/index.ts'
 import { Backlog } from './backlog.ts'
 import { jobHash, JobLedger } from './ledger.ts'
-import { Liveness } from './liveness.ts'
+import { listedJobs } from './listed.ts'
+import { Liveness, type Owned } from './liveness.ts'
 import { performInWorker } from './perform.ts'
 import { type KindReach, type Reach, reachOf } from './permission.ts'
 import type { StartWorker } from './protocol.ts'
@@ -83,6 +84,9 @@ const endActions: Readonly<Partial<Record<JobStatus, string>>> = {
   interrupted: 'job.lost',
 }
 
+/** Rows that are looked at in one go: a workspace may hold any number. */
+const mostAtOnce = 1_000
+const mostEndedAtOnce = 50
 const heartbeatInterval = 1_000
 const cancelPoll = 250
 /** What can be done later as well waits so long for another program's lock, in ms; main does nothing else meanwhile. */
@@ -155,7 +159,7 @@ export class JobRunner {
         .values({ kind, title, status: 'queued', input, createdAt: Date.now() })
         .returning({ id: jobs.id })
         .get()
-      this.#noteWanted(id)
+      this.#noteAsked(id, kind, input)
       return { jobId: id, also: also(db, id) }
     })
     this.#waiting.push(made.jobId)
@@ -170,6 +174,7 @@ export class JobRunner {
       .from(jobs)
       .where(eq(jobs.status, 'queued'))
       .orderBy(asc(jobs.id))
+      .limit(mostAtOnce)
       .all()
     const ids = queued
       .filter(({ id, kind }) => this.#kinds.has(kind) && !this.#waiting.includes(id) && this.#isWanted(id))
@@ -223,6 +228,11 @@ export class JobRunner {
     return row && jobHash(String(row.kind), String(row.input))
   }
 
+  /** Of what was asked for, not of what the row has become: a workspace may hold what changes it as it is written. */
+  #noteAsked(id: number, kind: string, input: unknown): void {
+    this.#ledger.note(this.#workspace.path, id, jobHash(kind, JSON.stringify(input)))
+  }
+
   #noteWanted(id: number): void {
     const hash = this.#hashOf(id)
     if (hash !== undefined) this.#ledger.note(this.#workspace.path, id, hash)
@@ -254,8 +264,12 @@ export class JobRunner {
 
   list(limit = 100): JobRow[] {
     if (!this.#workspace.readOnly) this.markLost()
-    const rows = this.#workspace.db.select().from(jobs).orderBy(desc(jobs.id)).limit(limit).all()
-    return rows.map((row) => this.#shown(row))
+    const { db } = this.#workspace
+    const ids = db.select({ id: jobs.id }).from(jobs).orderBy(desc(jobs.id)).limit(limit).all()
+    return listedJobs(
+      this.#workspace,
+      ids.map(({ id }) => id),
+    ).map((row) => this.#shown(row))
   }
 
   /** Asks a job to stop, wherever it runs. It has ended when its status says so. @throws JOB_NOT_RUNNING */
@@ -348,7 +362,7 @@ export class JobRunner {
       db.delete(meta)
         .where(eq(meta.key, pauseKey(id)))
         .run()
-      this.#noteWanted(id)
+      this.#noteAsked(id, kind, input)
       also(db)
     })
     this.#waiting.push(id)
@@ -403,7 +417,13 @@ export class JobRunner {
   #restless(ids: readonly number[], after: number): JobRow[] {
     const wanted = or(inArray(jobs.status, ['queued', 'running']), inArray(jobs.id, [...ids]), gt(jobs.id, after))
     let found: JobRow[] = []
-    this.#briefly(() => (found = this.#workspace.db.select().from(jobs).where(wanted).orderBy(asc(jobs.id)).all()))
+    this.#briefly(() => {
+      const rows = this.#workspace.db.select({ id: jobs.id }).from(jobs).where(wanted).orderBy(asc(jobs.id)).limit(mostAtOnce).all()
+      found = listedJobs(
+        this.#workspace,
+        rows.map(({ id }) => id),
+      ).reverse()
+    })
     return found.map((row) => this.#shown(row))
   }
 
@@ -437,8 +457,12 @@ export class JobRunner {
   /** Jobs whose process is gone become `interrupted`. */
   markLost(): void {
     this.#briefly(() => {
-      const running = this.#workspace.db.select().from(jobs).where(eq(jobs.status, 'running')).all()
-      for (const job of running) if (this.#isLost(job)) this.#end(job.id, 'running', 'interrupted', null)
+      const { id, owner, ownerHost, ownerPid, heartbeatAt } = jobs
+      const owned = { id, owner, ownerHost, ownerPid, heartbeatAt }
+      const running = this.#workspace.db.select(owned).from(jobs).where(eq(jobs.status, 'running')).limit(mostAtOnce).all()
+      // Each end is a transaction: what is left of very many is for the next look.
+      for (const job of running.filter((each) => this.#isLost(each)).slice(0, mostEndedAtOnce))
+        this.#end(job.id, 'running', 'interrupted', null)
     })
   }
 
@@ -452,7 +476,7 @@ export class JobRunner {
     this.#record()
   }
 
-  #isLost(job: JobRow): boolean {
+  #isLost(job: Owned): boolean {
     if (job.owner === this.#liveness.owner) return !this.#running.has(job.id) && !this.#unrecorded.has(job.id)
     return this.#liveness.isLost(job)
   }
@@ -665,6 +689,8 @@ export class JobRunner {
     } finally {
       this.#changed(id)
     }
+    // Nobody waits for it any more: put back into the queue by someone else, it has to be allowed.
+    this.#ledger.forget(this.#workspace.path, id)
     return true
   }
 

@@ -167,7 +167,7 @@ test('[DS-2] a full disk ends neither the process nor its job, which waits for s
 test('[DS-2] on a disk that stays full a job is cancelled, or fails by name; both are kept when there is space again', async ({ skip }) => {
   if (disk === null) return skip(needsSmallDisk)
   const { workspace, runner, start, said } = setUp(join(disk.path, 'stays'), { commitPatience: 0, slots: 2 })
-  const failing = start('talker', { words: 4 })
+  const failing = start('talker', { words: 40 })
   const cancelled = start('patient')
   await expect.poll(() => said(failing).length * said(cancelled).length).toBeGreaterThan(0)
   disk.fill()

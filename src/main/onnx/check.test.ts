@@ -39,6 +39,15 @@ describe('[PK-3] a graph is checked before it is loaded', () => {
   })
 
   test.each([
+    ['com', 'microsoft.Gelu'],
+    ['com.microsoft', 'Gelu'],
+    ['ai.onnx.contrib', 'Gelu'],
+  ])('a function %s %s is none of the operator com.microsoft Gelu', (domain, name) => {
+    const declared = bytes(25, message(text(1, name), text(4, 'a'), text(5, 'b'), text(10, domain), bytes(7, message(text(4, 'Identity')))))
+    expect(codeOf(message(integer(1, 8), declared, bytes(7, message(node('Gelu', 'com.microsoft')))))).toBe('MODEL_UNSAFE')
+  })
+
+  test.each([
     ['nothing', new Uint8Array()],
     ['no graph', message(integer(1, 8))],
     ['text', Buffer.from('not a model')],

@@ -102,6 +102,32 @@ test.each([
   for (const readOnly of [false, true]) expect(() => openWorkspace(folder, { readOnly })).toThrow(code('WORKSPACE_UNSAFE'))
 })
 
+test.each([
+  ['trigger', "CREATE TRIGGER planted AFTER INSERT ON jobs BEGIN UPDATE jobs SET kind = 'datasets.export'; END"],
+  ['table', 'CREATE TABLE planted (a)'],
+])('a %s under a name that SQLite keeps for itself is refused as well', (type, sql) => {
+  const folder = temporaryFolder()
+  createWorkspace(folder).close()
+  const sqlite = new Database(join(folder, 'cairn.db'))
+  sqlite.exec(sql)
+  sqlite.unsafeMode(true)
+  sqlite.pragma('writable_schema = ON')
+  sqlite.exec("UPDATE sqlite_master SET name = 'sqlite_planted', sql = replace(sql, 'planted', 'sqlite_planted') WHERE name = 'planted'")
+  if (type === 'table') sqlite.exec("UPDATE sqlite_master SET tbl_name = 'sqlite_planted' WHERE name = 'sqlite_planted'")
+  sqlite.close()
+  for (const readOnly of [false, true]) expect(() => openWorkspace(folder, { readOnly })).toThrow(code('WORKSPACE_UNSAFE'))
+})
+
+test('a value that would take all memory to read is refused before it is read', () => {
+  const folder = temporaryFolder()
+  const workspace = createWorkspace(folder)
+  workspace.sqlite
+    .prepare("INSERT INTO jobs (kind, title, status, input, created_at) VALUES ('datasets.import', 'a', 'done', ?, 0)")
+    .run(`[${'[],'.repeat(6_000_000)}[]]`)
+  workspace.close()
+  expect(() => openWorkspace(folder)).toThrow(code('WORKSPACE_UNSAFE'))
+})
+
 test('a workspace of each earlier schema opens, with the mark of Cairn or without', () => {
   for (let version = 1; version <= migrations().length; version++) {
     const folder = temporaryFolder()

@@ -77,6 +77,28 @@ export function refuseNoDatabase(folder: string): void {
  */
 export function refuseForeign(folder: string, sqlite: Database.Database): void {
   refuse(folder, foreignSchema(folder, sqlite))
+  refuse(folder, endlessValues(sqlite))
+}
+
+/** No value that Cairn writes into one of these is nearly as long, in bytes; read and parsed in main, a longer one would end it. */
+const longestValue = 16 * 2 ** 20
+/** What is read whole whenever lists are shown. */
+const listed = {
+  jobs: ['kind', 'title', 'phase', 'detail', 'input', 'result', 'error'],
+  runs: ['name', 'notes', 'recipe', 'environment', 'split', 'error'],
+  studies: ['name', 'plan', 'result'],
+  undo_steps: ['label', 'before', 'after'],
+} as const
+
+function endlessValues(sqlite: Database.Database): Finding[] {
+  return Object.entries(listed).flatMap(([table, columns]) => {
+    // Earlier schemas do not have all of them.
+    const there = new Set(sqlite.prepare('SELECT name FROM pragma_table_info(?)').pluck().all(table) as string[])
+    const tooLong = columns.filter((column) => there.has(column)).map((column) => `octet_length("${column}") > ${longestValue}`)
+    if (tooLong.length === 0) return []
+    const found = sqlite.prepare(`SELECT 1 FROM "${table}" WHERE ${tooLong.join(' OR ')} LIMIT 1`).get()
+    return found === undefined ? [] : [{ where: table, what: 'It holds a value longer than any that Cairn writes.' }]
+  })
 }
 
 /** The same, telling what does not belong there. @throws WORKSPACE_FOREIGN, WORKSPACE_NEWER */
@@ -104,15 +126,31 @@ export function foreignSchema(folder: string, sqlite: Database.Database): Findin
   return findings
 }
 
-/** What a database defines, as `trigger x` → its SQL. SQLite's own tables are left out: they hold no code. */
+/** What SQLite makes by itself. Whoever writes a database by hand may give any trigger such a name as well: so each is known by its SQL. */
+const sqliteTables: ReadonlyMap<string, string> = new Map([
+  ['sqlite_sequence', 'CREATE TABLE sqlite_sequence(name,seq)'],
+  ['sqlite_stat1', 'CREATE TABLE sqlite_stat1(tbl,idx,stat)'],
+  ['sqlite_stat4', 'CREATE TABLE sqlite_stat4(tbl,idx,neq,nlt,ndlt,sample)'],
+])
+
+interface Defined {
+  readonly type: string
+  readonly name: string
+  readonly tbl_name: string
+  readonly sql: string | null
+}
+
+function isSqlites({ type, name, sql }: Defined): boolean {
+  if (type === 'index') return name.startsWith('sqlite_autoindex_') && sql === null
+  return type === 'table' && sqliteTables.get(name) === sql
+}
+
+/** What a database defines, as `trigger x` → its SQL, without what SQLite makes by itself. */
 function schemaOf(sqlite: Database.Database): Map<string, string> {
-  const rows = sqlite.prepare("SELECT type, name, tbl_name, sql FROM main.sqlite_master WHERE name NOT LIKE 'sqlite\\_%' ESCAPE '\\'").all()
-  return new Map(
-    (rows as Record<'type' | 'name' | 'tbl_name' | 'sql', string>[]).map((row) => [
-      `${row.type} ${row.name}`,
-      `${row.tbl_name}: ${String(row.sql).replace(/\s+/g, ' ')}`,
-    ]),
+  const rows = (sqlite.prepare('SELECT type, name, tbl_name, sql FROM main.sqlite_master').all() as Defined[]).filter(
+    (row) => !isSqlites(row),
   )
+  return new Map(rows.map((row) => [`${row.type} ${row.name}`, `${row.tbl_name}: ${String(row.sql).replace(/\s+/g, ' ')}`]))
 }
 
 const expectedSchemas = new Map<number, Map<string, string>>()

@@ -140,7 +140,11 @@ export class Host implements AppHost {
   /** For a face that starts: what was open when it ended, if anything was. */
   async reopen(): Promise<void> {
     const folder = this.#preferences.read().open
-    if (folder !== null) await this.openOrTell(folder)
+    if (folder === null) return
+    // Noted as open again once it is: one that ends this process must not do so at every start.
+    this.#preferences.change(() => ({ open: null }))
+    await this.openOrTell(folder)
+    if (this.#trouble) this.#preferences.change(() => ({ open: folder }))
   }
 
   close({ stopJobs }: { stopJobs?: boolean } = {}): Promise<AppState> {
