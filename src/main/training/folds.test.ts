@@ -87,6 +87,32 @@ describe('[TR-13] case 66: folds of small data', () => {
       )
   })
 
+  /** Groups of rows, each with the classes of its rows in their order. */
+  function grouped(groups: readonly string[]): { frame: Frame; recipe: Recipe } {
+    const rows = groups.flatMap((kinds, group) => kinds.split('').map((kind) => ({ kind, group })))
+    const levels = [...new Set(rows.map(({ kind }) => kind))].sort()
+    const number = (values: number[]) => ({ kind: 'number' as const, type: 'number' as const, values: Float64Array.from(values) })
+    const columns = new Map<string, FrameColumn>([
+      ['x', number([...rows.keys()])],
+      ['group', number(rows.map(({ group }) => group))],
+      ['kind', { kind: 'text', type: 'text', levels, codes: Int32Array.from(rows, ({ kind }) => levels.indexOf(kind)) }],
+    ])
+    const plain = recipe('binary', 'kind')
+    return { frame: { rows: rows.length, columns }, recipe: { ...plain, split: { ...plain.split, kind: 'group', by: 'group' } } }
+  }
+
+  test('a class is in as many groups as have a row of it, wherever that row stands', () => {
+    // Only one group begins with b, but all have one.
+    const mixed = grouped(['ba', ...Array.from({ length: 9 }, () => 'ab')])
+    for (const fold of folds(5, 0)) expect(foldParts(mixed.frame, mixed.recipe, fold).summary.rows.test).toBe(4)
+    // None begins with b, and one alone has it.
+    const lone = grouped(['ab', ...Array.from({ length: 9 }, () => 'aa')])
+    for (const fold of folds(5, 0))
+      expect(() => foldParts(lone.frame, lone.recipe, fold)).toThrowError(
+        expect.objectContaining({ code: 'TOO_FEW_ROWS', details: { classes: ['b'] } }),
+      )
+  })
+
   test('folds of before are dealt as they were: their runs stay reproducible', async () => {
     const frame = await readCase('in40.csv')
     const { parts } = foldParts(frame, recipe('binary', 'kind'), { folds: 5, index: 0, seed: 0 })

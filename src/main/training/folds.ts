@@ -32,7 +32,7 @@ export function foldParts(frame: Frame, recipe: Recipe, fold: Fold): { parts: Ui
   const foldOf = deal(units.length, classes, folds, seed)
   const { train, validation } = recipe.split.fractions
   const share = validation / (train + validation)
-  if (fold.deal === 2) refuseLoneClasses(frame, recipe, classes)
+  if (fold.deal === 2) refuseLoneClasses(frame, recipe, units)
   const validating =
     fold.deal === 2 ? validationUnits(foldOf, classes, share, fold) : validationUnitsBefore(classes, recipe.split.fractions, seed)
   const parts = new Uint8Array(frame.rows)
@@ -44,11 +44,14 @@ export function foldParts(frame: Frame, recipe: Recipe, fold: Fold): { parts: Ui
 }
 
 /** One that has a single row or group would be unknown to the model of the fold that holds it out. */
-function refuseLoneClasses(frame: Frame, { task, target }: Recipe, classes: Int32Array): void {
+function refuseLoneClasses(frame: Frame, { task, target }: Recipe, units: readonly (readonly number[])[]): void {
   const column = frame.columns.get(target)
   if (task === 'regression' || column === undefined) return
-  const counts = Map.groupBy(classes, (code) => code)
-  const lone = labelsOf(column).filter((_, code) => counts.get(code)?.length === 1)
+  const labels = labelsOf(column)
+  const codes = labelCodes(labels, column)
+  const holding = new Map<number, number>()
+  for (const rows of units) for (const code of new Set(rows.map((row) => codes[row]))) holding.set(code, (holding.get(code) ?? 0) + 1)
+  const lone = labels.filter((_, code) => holding.get(code) === 1)
   if (lone.length === 0) return
   const named = lone.map((label) => JSON.stringify(label)).join(', ')
   throw new CairnError('TOO_FEW_ROWS', `Of ${named} there is one row or group: the fold that holds it out cannot learn it.`, {
