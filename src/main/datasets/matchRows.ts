@@ -1,6 +1,8 @@
 import type { Column, ColumnType, Manifest } from '../../shared/domain/dataset.ts'
+import type { NullTokens } from '../../shared/domain/reading.ts'
 import type { ObjectStore } from '../workspace/index.ts'
 import { type Duck, withDuckDB } from './duckdb.ts'
+import { textWithoutTokens, withoutTokens } from './null-tokens.ts'
 import { createVersionView, damaged, segmentFiles, type VersionAccess, viewNames } from './version-view.ts'
 
 /** Says that no equal row was found. */
@@ -9,9 +11,9 @@ export const noMatch = 255
 /**
  * For each row of a version the lowest mark among the rows of another version that equal it in all of the columns that both have;
  * `noMatch` where there is none. Values are compared by 64 bits of hash, as a model takes them: 5 as an integer is 5 as a number,
- * and an empty text is missing.
+ * and an empty text or a null token of the model is missing.
  *
- * @param marks per row of `reference`, below 255
+ * @param marks per row of `reference`, below 255 @param tokens what stands for a missing value where data are read for the model
  */
 export async function matchRows(
   version: Manifest,
@@ -20,6 +22,7 @@ export async function matchRows(
   marks: Uint8Array,
   objects: ObjectStore,
   access: VersionAccess,
+  tokens: NullTokens = { text: [], other: [] },
 ): Promise<Uint8Array> {
   const [own, other] = [version, reference].map((manifest) => new Map(manifest.columns.map((column) => [column.name, column])))
   const shared = columns.filter((name) => own.has(name) && other.has(name))
@@ -32,7 +35,7 @@ export async function matchRows(
       await createVersionView(duck, reference.columns, referenceSegments, 'reference')
       const sqlOf = (manifest: Manifest, a: Map<string, Column>, b: Map<string, Column>) => {
         const names = viewNames(manifest.columns)
-        return shared.map((name) => comparable(names.get(name) as string, typeOf(a, name), typeOf(b, name)))
+        return shared.map((name) => comparable(names.get(name) as string, typeOf(a, name), typeOf(b, name), tokens))
       }
       const known = await hashes(duck, 'reference', sqlOf(reference, other, own), marks.length)
       const found = await hashes(duck, 'version', sqlOf(version, own, other), rows)
@@ -48,18 +51,23 @@ const typeOf = (columns: Map<string, Column>, name: string): ColumnType => colum
 const kinds = { integer: 'number', number: 'number', boolean: 'number', text: 'text', date: 'date', datetime: 'date' } as const
 
 /** A value in SQL, so that the same value of another type is the same. */
-function comparable(sql: string, type: ColumnType, other: ColumnType): string {
+function comparable(sql: string, type: ColumnType, other: ColumnType, tokens: NullTokens): string {
   const [kind, otherKind] = [kinds[type], kinds[other]]
   if (kind === 'text') {
     const text = `nullif(${sql}, '')`
-    if (otherKind !== 'number') return text
-    const truth = other === 'boolean' ? `CASE lower(${text}) WHEN 'true' THEN 1 WHEN 'false' THEN 0 END` : text
-    return `TRY_CAST(${truth} AS DOUBLE)`
+    if (otherKind !== 'number') return textWithoutTokens('text', text, tokens)
+    if (other === 'boolean') return `CASE lower(${text}) WHEN 'true' THEN 1.0::DOUBLE WHEN 'false' THEN 0.0::DOUBLE END`
+    return withoutTokens('number', `TRY_CAST(${text} AS DOUBLE)`, tokens)
   }
-  if (kind === 'date') return otherKind === 'date' ? `epoch_us(${sql}::TIMESTAMP)` : `${sql}::VARCHAR`
+  if (kind === 'date') {
+    const known = withoutTokens('datetime', `${sql}::TIMESTAMP`, tokens)
+    return otherKind === 'date' ? `epoch_us(${known})` : `CASE WHEN (${known}) IS NOT NULL THEN ${sql}::VARCHAR END`
+  }
   // What is not a number is missing, and there is one zero.
   const number = `${type === 'boolean' ? `${sql}::INTEGER` : sql}::DOUBLE`
-  return `CASE WHEN isnan(${number}) THEN NULL ELSE ${number} + 0.0 END`
+  const known = `CASE WHEN isnan(${number}) THEN NULL ELSE ${number} + 0.0 END`
+  // No token is true or false.
+  return type === 'boolean' || other === 'boolean' ? known : withoutTokens('number', known, tokens)
 }
 
 /** 64 bits of hash per row, in two halves. */

@@ -1,5 +1,6 @@
 import { expect, test } from 'vitest'
 import type { Manifest } from '../../shared/domain/dataset.ts'
+import type { NullTokens } from '../../shared/domain/reading.ts'
 import { Recipe } from '../../shared/domain/recipe.ts'
 import { readFrame, splitVersion } from '../datasets/index.ts'
 import { temporaryFolder } from '../datasets/testing.ts'
@@ -51,6 +52,24 @@ test('[EV-9] the same value of another type is the same value', async () => {
   expect(other.columns.map(({ type }) => type)).toEqual(types.map(({ type }) => type))
   const seen = { manifest: known, columns: columns.trim().split(','), parts: await stored(Uint8Array.of(0, 0)) }
   expect([...((await partsSeen(other, seen, folder.context())) ?? [])]).toEqual([0, unseen])
+})
+
+test('[EV-9] rows are compared as the model reads them: its null tokens are missing, whatever the file had them as', async () => {
+  const rows = Array.from({ length: 10 }, (_, i) => ({
+    code: i % 2 ? 'NA' : `x${i}`,
+    size: i % 3 ? i + 0.5 : -999,
+    day: i % 4 ? `2024-01-0${i}` : '1900-01-01',
+    y: i % 3 ? 'no' : 'yes',
+  }))
+  const csv = `code,size,day,y\n${rows.map((row) => Object.values(row).join(',')).join('\n')}\n`
+  const tokens = ['', 'NA', '-999', '1900-01-01']
+  const known = (await folder.import('tokens.csv', csv, { nullTokens: tokens })).manifest
+  const other = (await folder.import('tokens.jsonl', `${rows.map((row) => JSON.stringify(row)).join('\n')}\n`)).manifest
+  const trained = { manifest: known, columns: ['code', 'size', 'day', 'y'], parts: await stored(new Uint8Array(10)) }
+  const seen = async (nullTokens?: NullTokens) => [...((await partsSeen(other, { ...trained, nullTokens }, folder.context())) ?? [])]
+  expect(await seen({ text: tokens, other: tokens })).toEqual(rows.map(() => 0))
+  // Without them only the rows that have none of them are the same.
+  expect(await seen()).toEqual(rows.map(({ code, size, day }) => (code === 'NA' || size === -999 || day === '1900-01-01' ? unseen : 0)))
 })
 
 test('[EV-9] what a package says of its split is dealt again, and believed only where it fits the data', async () => {

@@ -1,4 +1,5 @@
 import type { Manifest, SplitRecipe, SplitSummary } from '../../shared/domain/dataset.ts'
+import type { NullTokens } from '../../shared/domain/reading.ts'
 import type { Recipe } from '../../shared/domain/recipe.ts'
 import type { Fold } from '../../shared/domain/study.ts'
 import { CairnError, type ErrorCode } from '../../shared/errors.ts'
@@ -11,6 +12,8 @@ export interface TrainedOn {
   readonly manifest: Manifest
   /** Its features and its target: a row that equals a training row in these is one. */
   readonly columns: readonly string[]
+  /** What stands for a missing value where data are read for it; absent where that is not known. */
+  readonly nullTokens?: NullTokens
   /** The part that each row had: as the run has stored it, or dealt again. */
   readonly parts: { readonly predictions: string } | DealtAgain
 }
@@ -40,7 +43,7 @@ export async function partsSeen(common: Manifest, known: TrainedOn, context: Tas
   const { seen, complete } = byPlace(common, known.manifest, parts)
   if (complete) return seen
   const { objects, scratch, signal } = context
-  const equal = await matchRows(common, known.manifest, known.columns, parts, objects, { scratch, signal })
+  const equal = await matchRows(common, known.manifest, known.columns, parts, objects, { scratch, signal }, known.nullTokens)
   for (let row = 0; row < seen.length; row++) if (seen[row] === notPlaced) seen[row] = equal[row]
   return seen
 }

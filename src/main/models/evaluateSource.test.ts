@@ -27,6 +27,8 @@ function seenOf(said: { fold?: Fold | null }) {
 test('[EV-9] a package that says it has no fold was trained on the part of its split', () => {
   const { on, manifest } = seenOf({ fold: null })
   expect(on).toMatchObject({ manifest, columns: ['alcohol', 'quality'], parts: { fold: null, summary } })
+  // Its rows are looked for as it reads them: those of this version are from a CSV file.
+  expect(on?.nullTokens?.text).toEqual(['', 'NA', 'N/A', 'NaN', 'null', 'NULL'])
 })
 
 test('[EV-9] one that names its fold was trained on the rest of it', () => {

@@ -5,7 +5,7 @@ import { PackagedTraining } from '../../shared/domain/package.ts'
 import type { Recipe } from '../../shared/domain/recipe.ts'
 import { CairnError } from '../../shared/errors.ts'
 import { manifestOf, readingOf, requireVersion, type VersionRow, versionRef } from '../datasets/index.ts'
-import type { ModelSource, RowChoice } from '../evaluation/tasks.ts'
+import type { ModelSource, RowChoice, TrainedOn } from '../evaluation/tasks.ts'
 import { columnsOf, requireArtifact, requireRun, type RunRow } from '../experiments/index.ts'
 import { type Registry, schema } from '../workspace/index.ts'
 import { modelVersionRef, type ModelVersionRow, requireModelVersion } from './store.ts'
@@ -115,8 +115,8 @@ export function allRowsOf({ models: _, ...rows }: RowChoice): RowChoice {
 function seenBy(db: Registry, model: ChosenModel): NonNullable<RowChoice['models']>[number] {
   const { name, run, version } = model
   if (run) {
-    const manifest = manifestOf(requireVersion(db, versionRef(db, run.datasetVersionId)))
-    return { name, on: { manifest, columns: columnsOf(run), parts: { predictions: requireArtifact(db, run, 'predictions/model') } } }
+    const parts = { predictions: requireArtifact(db, run, 'predictions/model') }
+    return { name, on: { ...dataOf(db, requireVersion(db, versionRef(db, run.datasetVersionId))), columns: columnsOf(run), parts } }
   }
   const { success, data } = PackagedTraining.safeParse(version?.training)
   const known = success && db.select().from(datasetVersions).where(eq(datasetVersions.hash, data.dataset.hash)).get()
@@ -125,7 +125,13 @@ function seenBy(db: Registry, model: ChosenModel): NonNullable<RowChoice['models
   // Nothing is said of a fold: the sizes of the split and those of some fold may be the same, so dealing it again proves nothing.
   if (fold === undefined) return { name, on: null }
   const parts = { recipe, split: splitOf(recipe), fold, summary: split.summary }
-  return { name, on: { manifest: manifestOf(known), columns: columnsOf({ recipe }), parts } }
+  return { name, on: { ...dataOf(db, known), columns: columnsOf({ recipe }), parts } }
+}
+
+/** A version, and what is missing in data that are read as it was. */
+function dataOf(db: Registry, version: VersionRow): Pick<TrainedOn, 'manifest' | 'nullTokens'> {
+  const reading = readingOf(db, version)
+  return { manifest: manifestOf(version), ...(reading && { nullTokens: reading.nullTokens }) }
 }
 
 /** As in training: stratified by the target of the recipe, which need not be that of the dataset. */

@@ -53,6 +53,8 @@ test('[CM-13] a set of runs is measured on the newest version and the split of a
   ]
   const order = (options: object) => orderReevaluation(workspace.db, { runs: [first, second], part: 'test', seed: 1, ...options })
   expect(order({})).toMatchObject({ dataset: 'wine@v2', split: { seed: 2 }, runs: [{ run: first }, { run: second }] })
+  // Each model reads the rows as its own data were read.
+  expect(order({}).runs.map(({ reading }) => reading?.nullTokens.text.includes('NA'))).toEqual([true, true])
   expect(order({ on: 'wine@v1', baseline: second })).toMatchObject({
     dataset: 'wine@v1',
     split: { seed: 1 },

@@ -1,3 +1,5 @@
+import { readFileSync, writeFileSync } from 'node:fs'
+import { join } from 'node:path'
 import { expect, test } from 'vitest'
 import { Reevaluation } from '../../../shared/domain/comparison.ts'
 import type { Profile } from '../../../shared/domain/dataset.ts'
@@ -18,7 +20,7 @@ import type { ReevaluatedRun } from './reevaluateJob.ts'
 
 const target = 'diagnosis'
 
-async function world() {
+async function world(path = resourcePath('samples', 'breast-cancer.csv'), nullTokens?: string[]) {
   const context: TaskContext = {
     signal: new AbortController().signal,
     scratch: temporaryFolder(),
@@ -27,7 +29,7 @@ async function world() {
     emit: () => {},
     keeping: () => {},
   }
-  const { manifest, profileObject } = await importTask({ path: resourcePath('samples', 'breast-cancer.csv'), options: { target } }, context)
+  const { manifest, profileObject } = await importTask({ path, options: { target, nullTokens } }, context)
   const profile = JSON.parse((await context.objects.get(profileObject)).toString()) as Profile
   const { recipe } = proposeRecipe({ columns: manifest.columns, key: manifest.key, profile, target, seed: 3 })
   const train = async (run: number, change: Partial<Recipe>): Promise<ReevaluatedRun> => {
@@ -79,3 +81,24 @@ test('[CM-13] [CM-14] runs of two splits are measured on rows that neither was t
     differencesTask({ manifest, part: 'test', baseline: first, others: [second], metric: null, seed: 1 }, context),
   ).rejects.toMatchObject({ code: 'NOT_COMPARABLE' })
 }, 60_000)
+
+test('[CM-13] a model takes for missing what was missing in its own data, and knows its rows by that', async () => {
+  const [head, ...rows] = readFileSync(resourcePath('samples', 'breast-cancer.csv'), 'utf8').trim().split('\n')
+  const path = join(temporaryFolder(), 'sentinel.csv')
+  writeFileSync(path, [head, ...rows.map((row, i) => (i % 3 ? row : row.replace(/^[^,]*/, '-999')))].join('\n'))
+  const nullTokens = ['', '-999']
+  const { context, manifest, recipe, train } = await world(path, nullTokens)
+  const reading = { format: 'cairn.reading/1', nullTokens: { text: nullTokens, other: nullTokens } } as const
+  const run = { ...(await train(1, { seed: 1 })), reading }
+  // The same file again, with -999 as a value.
+  const { manifest: again } = await importTask({ path, options: { target } }, context)
+  expect(again.segments[0].object).not.toBe(manifest.segments[0].object)
+  const split = recipe.split.kind === 'stratified' ? { ...recipe.split, seed: 5, by: target } : recipe.split
+  const [own, other] = [
+    await reevaluateTask({ dataset: 'own', manifest, split, part: 'test', runs: [run], seed: 4 }, context),
+    await reevaluateTask({ dataset: 'again', manifest: again, split, part: 'test', runs: [run], seed: 4 }, context),
+  ]
+  expect(own.rows.leftOut).toBeGreaterThan(0)
+  expect(other.rows).toEqual(own.rows)
+  expect(other.runs).toEqual(own.runs)
+})

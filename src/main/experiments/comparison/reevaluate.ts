@@ -15,7 +15,8 @@ export const reevaluateTask: Task<ReevaluateInput, Reevaluation> = async (input,
   const rows = await rowsOfCommon(input, context)
   const seen: Uint8Array[] = []
   for (const run of runs) {
-    const known = { manifest: run.manifest, columns: run.columns, parts: { predictions: run.predictions } }
+    const { manifest, columns, reading, predictions } = run
+    const known = { manifest, columns, nullTokens: reading?.nullTokens, parts: { predictions } }
     const parts = await partsSeen(input.manifest, known, context)
     if (!parts) throw new CairnError('INTERNAL', `What run ${run.run} was trained on is not known.`, { run: run.run })
     seen.push(Uint8Array.from(rows, (row) => parts[row]))
@@ -66,8 +67,8 @@ async function rowsOfCommon(input: ReevaluateInput, context: TaskContext): Promi
 /** Whose rows are left out is decided here: each model's are told apart. */
 const choiceOf = ({ manifest, part, split, ownParts }: ReevaluateInput): RowChoice => ({ manifest, part, split, ownParts })
 
-const open = ({ model, weights, threshold }: ReevaluatedRun, { objects }: TaskContext) =>
-  openModel({ kind: 'trained', model, weights, threshold }, objects)
+const open = ({ model, weights, threshold, reading }: ReevaluatedRun, { objects }: TaskContext) =>
+  openModel({ kind: 'trained', model, weights, threshold, reading }, objects)
 
 async function predict(run: ReevaluatedRun, kept: Uint32Array, input: ReevaluateInput, context: TaskContext): Promise<Predicted> {
   const model = await open(run, context)

@@ -1,4 +1,5 @@
 import type { Manifest, SplitPart, SplitRecipe } from '../../../shared/domain/dataset.ts'
+import type { Reading } from '../../../shared/domain/reading.ts'
 import type { TaskJob } from '../../jobs/index.ts'
 
 export interface ReevaluatedRun {
@@ -11,6 +12,8 @@ export interface ReevaluatedRun {
   readonly predictions: string
   /** Its features and its target. */
   readonly columns: readonly string[]
+  /** Of the version that it was trained on; null where it is not known. */
+  readonly reading?: Reading | null
   readonly threshold: number | null
 }
 

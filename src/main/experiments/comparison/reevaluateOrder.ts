@@ -1,7 +1,7 @@
 import type { SplitPart } from '../../../shared/domain/dataset.ts'
 import type { Recipe } from '../../../shared/domain/recipe.ts'
 import { CairnError } from '../../../shared/errors.ts'
-import { manifestOf, requireVersion, type VersionRow, versionRef } from '../../datasets/index.ts'
+import { manifestOf, readingOf, requireVersion, type VersionRow, versionRef } from '../../datasets/index.ts'
 import type { Registry } from '../../workspace/index.ts'
 import { columnsOf, requireArtifact, requireRun, type RunRow } from '../store.ts'
 import { measuredOn } from './order.ts'
@@ -68,6 +68,7 @@ function reevaluated(db: Registry, run: RunRow): ReevaluatedRun {
     weights: requireArtifact(db, run, 'weights'),
     predictions: requireArtifact(db, run, 'predictions/model'),
     columns: columnsOf(run),
+    reading: readingOf(db, version),
     threshold: run.task === 'binary' ? 0.5 : null,
   }
 }
