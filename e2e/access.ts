@@ -27,10 +27,15 @@ export const routes: readonly string[] = [
 
 /** What axe finds on the page as it is now that is serious or critical. */
 export async function seriousFindings(page: Page): Promise<string[]> {
-  // What is still fading in has less contrast than it will have.
-  await page.waitForFunction(() =>
-    document.getAnimations().every(({ playState, effect }) => playState !== 'running' || effect?.getTiming().iterations === Infinity),
-  )
+  // What is still fading in has less contrast than it will have. A dialog is transparent for a moment before that begins.
+  await page.waitForFunction(() => {
+    const solid = (element: Element | null): boolean =>
+      element === null || (getComputedStyle(element).opacity === '1' && solid(element.parentElement))
+    const faded = document
+      .getAnimations()
+      .every(({ playState, effect }) => playState !== 'running' || effect?.getTiming().iterations === Infinity)
+    return faded && [...document.querySelectorAll('[role=dialog]')].every(solid)
+  })
   const { violations } = await new AxeBuilder({ page }).analyze()
   const at = new URL(page.url()).hash
   return violations
