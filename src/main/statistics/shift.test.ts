@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest'
 import fixture from './fixtures/shift.json' with { type: 'json' }
-import { levelShift } from './shift.ts'
+import { levelShift, psiOfSorted } from './shift.ts'
 import { chiSquareTest, jensenShannon, psi } from './statistics.ts'
 
 /** `levels` levels have `from` rows on the one side and `to` on the other. */
@@ -44,4 +44,15 @@ test.each(Object.keys(counts) as (keyof typeof counts)[])('the union of the leve
   expect(found.test.statistic).toBeCloseTo(expected.statistic, 8)
   expect(found.test.p).toBeCloseTo(expected.p, 12)
   expect(found.test.df).toBe(expected.df)
+})
+
+test('a value of more than a tenth of the rows has a bin of its own: that it becomes rare is a shift', () => {
+  // 150 zeros, and a ramp from 1 to 2.
+  const from = Float64Array.from({ length: 1_000 }, (_, i) => (i < 150 ? 0 : 1 + (i - 150) / 850))
+  // As many rows below the second decile as before: nearly all of them are no zeros any more.
+  const to = Float64Array.from({ length: 1_000 }, (_, i) => (i < 2 ? 0 : i < 150 ? 1 + (i - 2) / 148 / 20 : from[i])).sort()
+  expect(psiOfSorted(from, from)).toBe(0)
+  // The zeros alone: (q − p)·ln(q / p) of the definition, and no other bin takes anything off.
+  const [p, q] = [0.15, 0.002]
+  expect(psiOfSorted(from, to)).toBeGreaterThan((q - p) * Math.log(q / p))
 })

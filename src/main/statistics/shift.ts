@@ -40,7 +40,7 @@ export function levelShift(counts: readonly LevelCounts[]): LevelShift {
 
 /**
  * The population stability index of numbers: over the deciles of `from`, with bins for what lies below and above all of it, and
- * one for each value that is more than one decile. So neither a new range nor a value that is very common hides a shift.
+ * one for each value that more than a tenth of `from` has. So neither a new range nor a value that is very common hides a shift.
  * @param from and `to`: ascending, without NaN @returns NaN when a side has no rows
  */
 export function psiOfSorted(from: Float64Array, to: Float64Array): number {
@@ -50,10 +50,25 @@ export function psiOfSorted(from: Float64Array, to: Float64Array): number {
 }
 
 function shiftEdges(reference: Float64Array): number[] {
-  const deciles = decileEdgesOfSorted(reference)
-  const common = deciles.filter((edge, i) => i > 0 && edge === deciles[i - 1])
-  const edges = [reference[0], ...deciles, ...common.map(nextUp), nextUp(reference[reference.length - 1])]
+  const common = commonValues(reference)
+  const edges = [
+    reference[0],
+    ...decileEdgesOfSorted(reference),
+    ...common.flatMap((value) => [value, nextUp(value)]),
+    nextUp(reference[reference.length - 1]),
+  ]
   return [...new Set(edges)].sort((a, b) => a - b)
+}
+
+/** The values that more than a tenth of the rows have; at most nine. */
+function commonValues(sorted: Float64Array): number[] {
+  const common: number[] = []
+  for (let first = 0, row = 1; row <= sorted.length; row++) {
+    if (row < sorted.length && sorted[row] === sorted[first]) continue
+    if (row - first > sorted.length / 10) common.push(sorted[first])
+    first = row
+  }
+  return common
 }
 
 /** The least double above x. */
