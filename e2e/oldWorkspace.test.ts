@@ -42,6 +42,7 @@ test('[OF-3] a workspace of version 0.1 opens, whole, with all that was in it', 
 test.each([
   ['a run', 3],
   ['a fold', 7],
+  ['a pruned trial', 22],
   ['an extended run', 24],
 ])('[TR-9] %s of version 0.1 is reproduced bit for bit', async (_, run) => {
   const { identical, differences } = await json<Reproduction>(['runs', 'reproduce', String(run)], at)
