@@ -3,17 +3,18 @@ import { schema, type Workspace } from '../workspace/index.ts'
 
 const { jobs } = schema
 
-/** Of the JSON in the jobs of one list, newest first, in bytes: parsed, it takes some twenty times as much. */
-const mostJson = 8 * 2 ** 20
+/** Of the JSON in the jobs of one list, newest first, in bytes: parsed, it may take twenty times as much. */
+const mostJson = 32 * 2 ** 20
 
 /**
- * Jobs as lists show them, newest first: the input of those alone that wait, whose permission depends on it, and no more JSON than a
- * process can parse at once. What is beyond that reads as null: a job by itself has all.
+ * Jobs as lists show them, newest first, with no more JSON than a process can parse at once, since a workspace may hold anything. Input,
+ * result and error of those beyond that read as null, all three: what is masked in the last two depends on the first. A job by itself
+ * has all.
  */
 export function listedJobs({ db, sqlite }: Workspace, ids: readonly number[]): (typeof jobs.$inferSelect)[] {
   const sizes = sqlite
     .prepare<[string], { id: number; bytes: number }>(
-      `SELECT id, iif(status = 'queued', octet_length(input), 0) + coalesce(octet_length(result), 0) + coalesce(octet_length(error), 0) AS bytes
+      `SELECT id, octet_length(input) + coalesce(octet_length(result), 0) + coalesce(octet_length(error), 0) AS bytes
        FROM jobs WHERE id IN (SELECT value FROM json_each(?)) ORDER BY id DESC`,
     )
     .all(JSON.stringify(ids))
@@ -23,7 +24,7 @@ export function listedJobs({ db, sqlite }: Workspace, ids: readonly number[]): (
   return db
     .select({
       ...getTableColumns(jobs),
-      input: sql<unknown>`iif(${jobs.status} = 'queued' AND ${isWhole}, ${jobs.input}, 'null')`.mapWith(jobs.input),
+      input: sql<unknown>`iif(${isWhole}, ${jobs.input}, 'null')`.mapWith(jobs.input),
       result: sql<unknown>`iif(${isWhole}, ${jobs.result}, NULL)`.mapWith(jobs.result),
       error: sql`iif(${isWhole}, ${jobs.error}, NULL)`.mapWith(jobs.error),
     })
