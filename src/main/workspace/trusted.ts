@@ -72,7 +72,8 @@ export function refuseNoDatabase(folder: string): void {
 
 /**
  * Refuses a database whose schema is not what the migrations make, word for word: tables of another program, and triggers, views
- * or columns that would compute when Cairn reads or writes. To be called before anything else is done with the connection.
+ * or columns that would compute when Cairn reads or writes; and one with values so long that reading a list would take all memory.
+ * To be called before anything else is done with the connection.
  * @throws WORKSPACE_FOREIGN, WORKSPACE_NEWER, WORKSPACE_UNSAFE
  */
 export function refuseForeign(folder: string, sqlite: Database.Database): void {
@@ -80,28 +81,7 @@ export function refuseForeign(folder: string, sqlite: Database.Database): void {
   refuse(folder, endlessValues(sqlite))
 }
 
-/** No value that Cairn writes into one of these is nearly as long, in bytes; read and parsed in main, a longer one would end it. */
-const longestValue = 16 * 2 ** 20
-/** What is read whole whenever lists are shown. */
-const listed = {
-  jobs: ['kind', 'title', 'phase', 'detail', 'input', 'result', 'error'],
-  runs: ['name', 'notes', 'recipe', 'environment', 'split', 'error'],
-  studies: ['name', 'plan', 'result'],
-  undo_steps: ['label', 'before', 'after'],
-} as const
-
-function endlessValues(sqlite: Database.Database): Finding[] {
-  return Object.entries(listed).flatMap(([table, columns]) => {
-    // Earlier schemas do not have all of them.
-    const there = new Set(sqlite.prepare('SELECT name FROM pragma_table_info(?)').pluck().all(table) as string[])
-    const tooLong = columns.filter((column) => there.has(column)).map((column) => `octet_length("${column}") > ${longestValue}`)
-    if (tooLong.length === 0) return []
-    const found = sqlite.prepare(`SELECT 1 FROM "${table}" WHERE ${tooLong.join(' OR ')} LIMIT 1`).get()
-    return found === undefined ? [] : [{ where: table, what: 'It holds a value longer than any that Cairn writes.' }]
-  })
-}
-
-/** The same, telling what does not belong there. @throws WORKSPACE_FOREIGN, WORKSPACE_NEWER */
+/** What of the schema does not belong there. @throws WORKSPACE_FOREIGN, WORKSPACE_NEWER */
 export function foreignSchema(folder: string, sqlite: Database.Database): Finding[] {
   // One snapshot: another process may be migrating it.
   const { id, version, found } = sqlite.transaction(() => ({
@@ -124,6 +104,27 @@ export function foreignSchema(folder: string, sqlite: Database.Database): Findin
   if (![...expected.keys()].some((name) => name.startsWith('table ') && found.has(name)))
     throw foreign(folder, `${path} has none of Cairn's tables.`)
   return findings
+}
+
+/** No value that Cairn writes into one of these is nearly as long, in bytes; read and parsed in main, a longer one would end it. */
+const longestValue = 16 * 2 ** 20
+/** What is read whole whenever lists are shown. */
+const listed = {
+  jobs: ['kind', 'title', 'phase', 'detail', 'input', 'result', 'error'],
+  runs: ['name', 'notes', 'recipe', 'environment', 'split', 'error'],
+  studies: ['name', 'plan', 'result'],
+  undo_steps: ['label', 'before', 'after'],
+} as const
+
+function endlessValues(sqlite: Database.Database): Finding[] {
+  return Object.entries(listed).flatMap(([table, columns]) => {
+    // Earlier schemas do not have all of them.
+    const there = new Set(sqlite.prepare('SELECT name FROM pragma_table_info(?)').pluck().all(table) as string[])
+    const tooLong = columns.filter((column) => there.has(column)).map((column) => `octet_length("${column}") > ${longestValue}`)
+    if (tooLong.length === 0) return []
+    const found = sqlite.prepare(`SELECT 1 FROM "${table}" WHERE ${tooLong.join(' OR ')} LIMIT 1`).get()
+    return found === undefined ? [] : [{ where: table, what: 'It holds a value longer than any that Cairn writes.' }]
+  })
 }
 
 /** What SQLite makes by itself. Whoever writes a database by hand may give any trigger such a name as well: so each is known by its SQL. */
