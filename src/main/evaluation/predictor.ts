@@ -1,34 +1,15 @@
 import type { Column } from '../../shared/domain/dataset.ts'
-import { ForeignModel } from '../../shared/domain/explanation.ts'
-import { type NamedTensor, TrainedModel } from '../../shared/domain/model.ts'
-import { ModelSignature } from '../../shared/domain/package.ts'
+import type { ForeignPorts, TrainedModel } from '../../shared/domain/model.ts'
 import type { NullTokens, Reading } from '../../shared/domain/reading.ts'
 import type { Task } from '../../shared/domain/recipe.ts'
-import { CairnError } from '../../shared/errors.ts'
+import { assertNever, CairnError } from '../../shared/errors.ts'
 import { type Frame, withoutNullTokens } from '../frame.ts'
 import { ForeignOnnx } from '../onnx/foreign.ts'
 import { OnnxPredictor } from '../onnx/run.ts'
-import { forward, outputsToPredictions, readSafetensors, transform } from '../training/index.ts'
+import { forward, outputsToPredictions, transform } from '../training/index.ts'
 import type { ObjectStore } from '../workspace/index.ts'
-
-/** Where a model lies. A worker can open it without the registry. */
-export type ModelSource =
-  | {
-      readonly kind: 'trained'
-      readonly model: string
-      readonly weights: string
-      readonly threshold: number | null
-      /** Of the version that it was trained on; null where it is not known. */
-      readonly reading?: Reading | null
-    }
-  | {
-      readonly kind: 'onnx'
-      readonly onnx: string
-      /** A ModelSignature of Cairn's own export, or a ForeignModel. */
-      readonly signature: string
-      readonly task: Task
-      readonly threshold: number | null
-    }
+import { type Attributed, attributedNetwork } from './attributedNetwork.ts'
+import { type LoadedBody, type LoadedModel, type LoadedNetwork, loadModel, type ModelSource } from './loadModel.ts'
 
 /** What a model says: rows × width, row-major. Binary: the probability of the positive class; multiclass: of each label; regression: the value. */
 export interface Scores {
@@ -46,8 +27,8 @@ export interface Predictor {
   readonly labels: readonly string[]
   /** Binary: positive from this probability on. */
   readonly threshold: number | null
-  /** The network and its weights, where they are known: gradients need them. */
-  readonly trained: { readonly model: TrainedModel; readonly weights: readonly NamedTensor[] } | null
+  /** How a model that is known from inside tells why it says what it says; null where all one can do is ask it. */
+  readonly attributed: Attributed | null
   /** What was missing in the data that it was trained on, and so is missing in any other. */
   readonly nullTokens?: NullTokens
   /** @throws COLUMN_UNKNOWN, TYPE_MISMATCH */
@@ -60,80 +41,78 @@ export interface Predictor {
  * @throws OBJECT_MISSING, OBJECT_CORRUPT, FORMAT_INVALID
  */
 export async function openModel(source: ModelSource, objects: ObjectStore): Promise<Predictor> {
-  if (source.kind === 'trained') {
-    const model = TrainedModel.parse(JSON.parse((await objects.get(source.model)).toString()))
-    const weights = readSafetensors(await objects.get(source.weights))
-    return readingAs(source.reading, trainedPredictor({ ...model, threshold: source.threshold }, weights))
-  }
-  const described: unknown = JSON.parse((await objects.get(source.signature)).toString())
-  const foreign = ForeignModel.safeParse(described)
-  const bytes = await objects.get(source.onnx)
-  if (foreign.success) return foreignPredictor({ ...foreign.data, threshold: source.threshold }, await ForeignOnnx.open(bytes))
-  const signature = ModelSignature.parse(described)
-  const packaged = packagedPredictor({ ...signature, threshold: source.threshold }, source.task, await OnnxPredictor.open(bytes))
-  return readingAs(signature.reading, packaged)
+  return predictorOf(await loadModel(source, objects))
 }
 
-function readingAs(reading: Reading | null | undefined, model: Predictor): Predictor {
+/** @throws FORMAT_INVALID, MODEL_UNSAFE for a graph that is not taken */
+export async function predictorOf({ model, body, reading }: LoadedModel): Promise<Predictor> {
+  return readingAs(reading, { ...headOf(model), ...(await computedBy(model, body)) })
+}
+
+type Computed = Pick<Predictor, 'attributed' | 'predict' | 'release'>
+
+function computedBy(model: TrainedModel, body: LoadedBody): Promise<Computed> | Computed {
+  switch (body.kind) {
+    case 'network':
+      return networkOf(model, body)
+    case 'onnx':
+      return body.ports === null ? ownGraph(model, body.graph) : foreignGraph(model, body.ports, body.graph)
+    default:
+      return assertNever(body)
+  }
+}
+
+function headOf({ task, inputs, target, threshold }: TrainedModel): Pick<Predictor, 'task' | 'inputs' | 'target' | 'labels' | 'threshold'> {
+  return { task, inputs, target: target.column, labels: target.labels, threshold }
+}
+
+function readingAs(reading: Reading | null, model: Predictor): Predictor {
   if (!reading) return model
   const { nullTokens } = reading
   return { ...model, nullTokens, predict: (frame) => model.predict(withoutNullTokens(frame, nullTokens)) }
 }
 
-/** Cairn's own model, computed in plain TypeScript: the same numbers on every machine. */
-export function trainedPredictor(model: TrainedModel, weights: readonly NamedTensor[]): Predictor {
-  const { task, inputs, target, threshold } = model
+/** Cairn's own network, computed in plain TypeScript: the same numbers on every machine. */
+function networkOf(model: TrainedModel, body: LoadedNetwork): Computed {
+  const { task, target } = model
   return {
-    task,
-    inputs,
-    target: target.column,
-    labels: target.labels,
-    threshold,
-    trained: { model, weights },
+    attributed: attributedNetwork(model, body),
     predict: async (frame) => {
-      const outputs = forward(model.network, weights, transform(model.preprocessing, frame), frame.rows)
-      return { output: outputsToPredictions(task, target, outputs), width: task === 'multiclass' ? target.labels.length : 1 }
+      const outputs = forward(body.network, body.weights, transform(body.preprocessing, frame), frame.rows)
+      return { output: outputsToPredictions(task, target, outputs), width: widthOf(model) }
     },
     release: async () => {},
   }
 }
 
-/** A model that came in a package: its ONNX graph takes each raw column as an input of its own. */
-function packagedPredictor(signature: ModelSignature, task: Task, onnx: OnnxPredictor): Predictor {
-  const inputs = signature.inputs.map(({ name, type }) => ({ name, type }))
-  const { labels, threshold, target } = signature
+/** A graph that Cairn wrote, as packages hold it: it takes each raw column as an input of its own. */
+async function ownGraph(model: TrainedModel, graph: Uint8Array): Promise<Computed> {
+  const onnx = await OnnxPredictor.open(graph)
   return {
-    task,
-    inputs,
-    target,
-    labels,
-    threshold,
-    trained: null,
+    attributed: null,
     predict: async (frame) => {
-      const { prediction, probabilities } = await onnx.predict(frame, inputs)
-      if (task === 'regression') return { output: prediction ?? new Float64Array(), width: 1 }
+      const { prediction, probabilities } = await onnx.predict(frame, model.inputs)
+      if (model.task === 'regression') return { output: prediction ?? new Float64Array(), width: 1 }
       const all = Float64Array.from(probabilities ?? [])
-      return task === 'binary'
+      return model.task === 'binary'
         ? { output: Float64Array.from({ length: frame.rows }, (_, row) => all[row * 2 + 1]), width: 1 }
-        : { output: all, width: labels.length }
+        : { output: all, width: widthOf(model) }
     },
     release: () => onnx.release(),
   }
 }
 
-function foreignPredictor(model: ForeignModel, onnx: ForeignOnnx): Predictor {
-  const { task, labels, threshold, target } = model
+async function foreignGraph(model: TrainedModel, ports: ForeignPorts, graph: Uint8Array): Promise<Computed> {
+  const onnx = await ForeignOnnx.open(graph)
+  const asked = { ...ports, labels: model.target.labels }
   return {
-    task,
-    inputs: model.inputs.map(({ name, type }) => ({ name, type })),
-    target,
-    labels,
-    threshold,
-    trained: null,
-    predict: async (frame) => ({ output: await onnx.predict(frame, model), width: task === 'multiclass' ? labels.length : 1 }),
+    attributed: null,
+    predict: async (frame) => ({ output: await onnx.predict(frame, asked), width: widthOf(model) }),
     release: () => onnx.release(),
   }
 }
+
+const widthOf = ({ task, target }: TrainedModel): number => (task === 'multiclass' ? target.labels.length : 1)
 
 /** The class of each row, as an index into the labels. @throws INVALID_INPUT for a regression */
 export function classesOf({ task, threshold }: Pick<Predictor, 'task' | 'threshold'>, { output, width }: Scores): Int32Array {

@@ -99,7 +99,7 @@ function commitRun(db: Registry, run: RunRow, { trained, metrics, evaluations }:
       .run()
   return {
     runId: run.id,
-    reproduction: run.reproducesId === null ? null : compareWithOriginal(db, requireRun(db, run.id), run.reproducesId),
+    reproduction: run.reproducesId === null ? null : compareWithOriginal(db, requireRun(db, run.id), run.reproducesId, trained),
   }
 }
 
@@ -110,14 +110,21 @@ function endText({ epochs, bestEpoch, stopped, engine }: RunOutput['trained'], {
 }
 
 /** Bit-identical, or what differs: the weights themselves, and what could explain it. */
-function compareWithOriginal(db: Registry, run: RunRow, originalId: number): Reproduction {
+function compareWithOriginal(
+  db: Registry,
+  run: RunRow,
+  originalId: number,
+  { modelObject, modelHashIn1 }: Pick<RunOutput['trained'], 'modelObject' | 'modelHashIn1'>,
+): Reproduction {
   const original = requireRun(db, originalId)
   const differences: string[] = []
   const compare = (what: string, before: unknown, after: unknown) => {
     if (canonicalize(before) !== canonicalize(after)) differences.push(`${what}: ${show(before)} then, ${show(after)} now`)
   }
-  for (const name of ['weights', 'model'] as const)
-    compare(name, requireArtifact(db, original, name).slice(0, 8), requireArtifact(db, run, name).slice(0, 8))
+  compare('weights', requireArtifact(db, original, 'weights').slice(0, 8), requireArtifact(db, run, 'weights').slice(0, 8))
+  const model = requireArtifact(db, original, 'model')
+  // The same model, written in another format.
+  if (model !== modelHashIn1) compare('model', model.slice(0, 8), modelObject.object.slice(0, 8))
   const identical = differences.length === 0
   compare('engine', `${original.engineId} ${original.engineVersion}`, `${run.engineId} ${run.engineVersion}`)
   compare('Cairn', original.appVersion, run.appVersion)

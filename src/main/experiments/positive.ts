@@ -1,8 +1,7 @@
 import { withPriorCorrection } from '../../shared/domain/classWeights.ts'
-import { TrainedModel } from '../../shared/domain/model.ts'
 import type { Recipe } from '../../shared/domain/recipe.ts'
 import { profileOf, rememberedPositive, rememberPositive, type VersionRow } from '../datasets/index.ts'
-import { positiveOf } from '../training/index.ts'
+import { positiveOf, storedModel } from '../training/index.ts'
 import type { Registry, Workspace } from '../workspace/index.ts'
 import { artifactOf, type RunRow } from './store.ts'
 
@@ -34,5 +33,5 @@ export async function positiveOfRun({ db, objects }: Workspace, run: RunRow): Pr
   if (run.recipe.positive !== undefined) return run.recipe.positive
   const object = artifactOf(db, run, 'model')
   if (object === undefined) return null
-  return TrainedModel.parse(JSON.parse((await objects.get(object)).toString())).target.labels[1] ?? null
+  return (await storedModel(objects, object)).target.labels[1] ?? null
 }

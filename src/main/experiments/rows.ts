@@ -1,10 +1,9 @@
 import type { Manifest, SplitPart } from '../../shared/domain/dataset.ts'
-import { TrainedModel } from '../../shared/domain/model.ts'
 import { CairnError } from '../../shared/errors.ts'
 import { readFrame } from '../datasets/index.ts'
 import { type ConfusionFilter, confusionRows } from '../evaluation/index.ts'
 import type { Task } from '../jobs/index.ts'
-import { readPredictions, rowsOfPart } from '../training/index.ts'
+import { readPredictions, rowsOfPart, storedModel } from '../training/index.ts'
 import { actualOf, predictedClasses } from './predictions.ts'
 
 export interface PredictionsInput {
@@ -26,7 +25,7 @@ export interface PredictionsOutput {
 
 /** The rows of a part with what was predicted for them: all, right, wrong, or those of one cell of the confusion matrix. */
 export const predictionsTask: Task<PredictionsInput, PredictionsOutput> = async (input, { objects, scratch, signal }) => {
-  const model = TrainedModel.parse(JSON.parse((await objects.get(input.model)).toString()))
+  const model = await storedModel(objects, input.model)
   const predictions = readPredictions(await objects.get(input.predictions))
   const actual = actualOf(model, await readFrame(input.manifest, objects, [model.target.column], scratch, signal))
   const rows = rowsOfPart(predictions.parts, input.part)

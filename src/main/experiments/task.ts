@@ -1,12 +1,11 @@
 import canonicalize from 'canonicalize'
 import type { RunMetric, Subject } from '../../shared/contract/experiments.ts'
 import { type Manifest, type SplitPart, splitParts } from '../../shared/domain/dataset.ts'
-import { TrainedModel } from '../../shared/domain/model.ts'
 import type { EngineChoice, Recipe } from '../../shared/domain/recipe.ts'
 import type { Fold } from '../../shared/domain/study.ts'
 import { readFrame } from '../datasets/index.ts'
 import type { Task, TaskContext } from '../jobs/index.ts'
-import { type EpochPoint, readPredictions, rowsOfPart } from '../training/index.ts'
+import { type EpochPoint, readPredictions, rowsOfPart, storedModel } from '../training/index.ts'
 import { type TrainOutput, trainTask } from '../training/tasks.ts'
 import type { StoredObject } from '../workspace/index.ts'
 import { evaluationName } from './names.ts'
@@ -80,7 +79,7 @@ async function evaluateRun(
   context: TaskContext,
 ): Promise<Omit<RunOutput, 'trained'>> {
   const { objects, scratch } = context
-  const model = TrainedModel.parse(JSON.parse((await objects.get(trained.modelObject.object)).toString()))
+  const model = await storedModel(objects, trained.modelObject.object)
   // Not cancelled any more: a run that was stopped keeps its best model, and that model's numbers.
   const frame = await readFrame(manifest, objects, [model.target.column], scratch, new AbortController().signal)
   const actual = actualOf(model, frame)

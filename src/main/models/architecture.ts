@@ -1,5 +1,5 @@
 import type { Architecture, Stage } from '../../shared/domain/architecture.ts'
-import type { Layer, Network, TrainedModel } from '../../shared/domain/model.ts'
+import type { Layer, Network, NetworkModel, TrainedModel } from '../../shared/domain/model.ts'
 import { masked } from '../../shared/domain/sensitive.ts'
 import { assertNever } from '../../shared/errors.ts'
 import { sensitiveOfVersion } from '../datasets/index.ts'
@@ -11,20 +11,34 @@ import { type ModelVersionRow, modelVersionRef, trainedModel } from './store.ts'
 /** How a version computes, from its model alone: no weights are read. @throws OBJECT_MISSING, OBJECT_CORRUPT */
 export async function architectureOf(workspace: Workspace, version: ModelVersionRow): Promise<Architecture> {
   const ref = modelVersionRef(workspace.db, version.id)
-  if (version.runId === null) {
-    const graph: Stage = { ...blank, id: 'graph', kind: 'graph', name: 'ONNX graph', detail: 'as it was imported' }
-    const unknown = 'It was trained elsewhere: its layers are in its ONNX file.'
-    return { ref, task: version.task, parameters: 0, stages: [graph], edges: [], features: [], unknown }
-  }
+  if (version.runId === null) return { ref, ...graphAlone(version.task) }
   const sensitive = sensitiveOfVersion(workspace.db, requireRun(workspace.db, version.runId).datasetVersionId)
   return { ref, ...describeArchitecture(await trainedModel(workspace, version.runId), sensitive) }
 }
 
+function describeArchitecture(model: TrainedModel, sensitive: ReadonlySet<string>): Omit<Architecture, 'ref'> {
+  const { body } = model
+  switch (body.kind) {
+    case 'network':
+      return describeNetwork({ ...model, body }, sensitive)
+    case 'onnx':
+      return graphAlone(model.task)
+    default:
+      return assertNever(body)
+  }
+}
+
+function graphAlone(task: TrainedModel['task']): Omit<Architecture, 'ref'> {
+  const graph: Stage = { ...blank, id: 'graph', kind: 'graph', name: 'ONNX graph', detail: 'as it was imported' }
+  const unknown = 'It was trained elsewhere: its layers are in its ONNX file.'
+  return { task, parameters: 0, stages: [graph], edges: [], features: [], unknown }
+}
+
 const blank = { inputs: null, outputs: null, parameters: 0, fixed: 0 }
 
-/** The stages of a trained model and how they follow each other. @param sensitive columns whose levels and words are not told */
-function describeArchitecture(
-  { task, inputs, target, preprocessing, network }: TrainedModel,
+/** The stages of a network and how they follow each other. @param sensitive columns whose levels and words are not told */
+function describeNetwork(
+  { task, inputs, target, body: { preprocessing, network } }: NetworkModel,
   sensitive: ReadonlySet<string>,
 ): Omit<Architecture, 'ref'> {
   const weights = parametersBy(network)

@@ -3,9 +3,7 @@ import { rowNumber } from '../../shared/domain/rowNumbers.ts'
 import { CairnError } from '../../shared/errors.ts'
 import {
   answersOf,
-  attribute,
   classesOf,
-  differentiable,
   type ModelSource,
   nearestRow,
   openModel,
@@ -15,11 +13,11 @@ import {
   type Sample,
   sampleShapley,
   type Scores,
+  type Why,
 } from '../evaluation/tasks.ts'
 import { type Frame, takeRows, withoutNullTokens } from '../frame.ts'
 import type { Task } from '../jobs/index.ts'
 import { seededRandom } from '../random.ts'
-import { namesOf, transform } from '../training/index.ts'
 import { cellOf, type Change, changedRow, definedAnswers } from './evaluateCells.ts'
 import { thin } from './evaluateImportance.ts'
 
@@ -66,7 +64,7 @@ export const explainTask: Task<ExplainInput, Explanation> = async (input, contex
       row: changed ? null : input.row,
       actual: changed ? null : actualOf(model, all, input.row),
       background,
-      average: averageOf(model, background),
+      average: model.attributed?.average(background) ?? null,
       against: sample,
       classes: model.task === 'regression' ? null : classesOf(model, await model.predict(sample.frame)),
       sensitive: input.sensitive,
@@ -86,7 +84,7 @@ export interface RowQuestion {
   readonly actual: string | number | null
   /** Rows whose average is the baseline. */
   readonly background: Frame
-  /** That average as the network takes it; null for a model whose network is not known. */
+  /** That average as the model takes it; null for a model that does not explain itself. */
   readonly average: Float64Array | null
   /** Rows among which the opposite is looked for. */
   readonly against: Sample
@@ -125,14 +123,6 @@ export async function explainRow(model: Predictor, question: RowQuestion): Promi
   }
 }
 
-/** The average of rows as the model's network takes them; null where the network is not known. */
-export function averageOf(model: Predictor, background: Frame): Float64Array | null {
-  if (!model.trained) return null
-  const { preprocessing, network } = model.trained.model
-  const net = differentiable(network, model.trained.weights)
-  return average(net, transform(preprocessing, background), network.inputs)
-}
-
 export function inputsOf({ inputs }: Predictor, frame: Frame): Frame {
   const names = new Set(inputs.map(({ name }) => name))
   return { rows: frame.rows, columns: new Map([...frame.columns].filter(([name]) => names.has(name))) }
@@ -149,62 +139,10 @@ export function actualOf(model: Predictor, { frame, rowIds }: Sample, row: numbe
   }
 }
 
-interface Why {
-  readonly method: Explanation['method']
-  readonly scale: Explanation['scale']
-  readonly label: string | null
-  readonly score: number
-  readonly baseline: number
-  readonly contributions: readonly { readonly column: string; readonly contribution: number }[]
-}
-
 async function contributionsOf(model: Predictor, { one, background, average: base, seed }: RowQuestion, scores: Scores): Promise<Why> {
   definedAnswers(scores.output)
   const place = model.task === 'regression' ? 0 : classesOf(model, scores)[0]
-  return model.trained && base ? byGradients(model, model.trained, one, base, place) : bySampling(model, one, background, place, seed)
-}
-
-function byGradients(
-  model: Predictor,
-  { model: trained, weights }: NonNullable<Predictor['trained']>,
-  one: Frame,
-  base: Float64Array,
-  place: number,
-): Why {
-  const { preprocessing, network, target } = trained
-  const net = differentiable(network, weights)
-  const z = net.expand(transform(preprocessing, one))
-  const { upstream, constant, scale, label } = scoreOf(model, target, place)
-  const { method, score, baseline, contributions } = attribute(net, { upstream, constant }, z, base)
-  const byColumn = new Map(model.inputs.map(({ name }) => [name, 0]))
-  let at = 0
-  for (const feature of preprocessing.features) {
-    for (let i = 0; i < namesOf(feature).length; i++)
-      byColumn.set(feature.column, (byColumn.get(feature.column) ?? 0) + (contributions[at++] ?? 0))
-  }
-  return { method, scale, label, score, baseline, contributions: [...byColumn].map(([column, contribution]) => ({ column, contribution })) }
-}
-
-/** Log-odds of the positive class; the logit of the predicted class against the mean of all; or the value in its own unit. */
-function scoreOf(
-  { task, labels }: Predictor,
-  target: { readonly scale: number; readonly offset: number },
-  place: number,
-): Pick<Why, 'scale' | 'label'> & { upstream: Float64Array; constant: number } {
-  if (task === 'regression') return { upstream: Float64Array.of(target.scale), constant: target.offset, scale: 'value', label: null }
-  if (task === 'binary') return { upstream: Float64Array.of(1), constant: 0, scale: 'logOdds', label: labels[1] }
-  const upstream = Float64Array.from(labels, (_, label) => (label === place ? 1 : 0) - 1 / labels.length)
-  return { upstream, constant: 0, scale: 'centredLogit', label: labels[place] }
-}
-
-function average(net: ReturnType<typeof differentiable>, design: Float32Array, inputs: number): Float64Array {
-  const mean = new Float64Array(net.width)
-  const rows = design.length / inputs
-  for (let row = 0; row < rows; row++) {
-    const z = net.expand(design.subarray(row * inputs, (row + 1) * inputs))
-    for (let i = 0; i < mean.length; i++) mean[i] += z[i] / rows
-  }
-  return mean
+  return model.attributed && base ? model.attributed.why(one, base, place) : bySampling(model, one, background, place, seed)
 }
 
 async function bySampling(model: Predictor, one: Frame, background: Frame, place: number, seed: number): Promise<Why> {

@@ -1,4 +1,5 @@
-import type { ForeignFeed, ForeignModel } from '../../shared/domain/explanation.ts'
+import type { ForeignModel } from '../../shared/domain/explanation.ts'
+import type { ForeignFeed } from '../../shared/domain/model.ts'
 import type { SignatureInput, SignatureOutput } from '../../shared/domain/package.ts'
 import { CairnError } from '../../shared/errors.ts'
 import type { OnnxPort, OnnxPorts } from '../onnx/foreign.ts'

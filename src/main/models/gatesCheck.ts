@@ -254,7 +254,7 @@ async function parityGate(db: Registry, version: ModelVersionRow, proofs?: Proof
   if (!proofs || version.runId === null) return found(false, `It was not proven yet: run cairn package build ${ref}.`)
   try {
     const { rows, tolerance, onnx, tfjs } = await proofs.parity(ref)
-    const difference = Math.max(onnx.maxDifference, tfjs.maxDifference)
+    const difference = Math.max(onnx.maxDifference, tfjs?.maxDifference ?? 0)
     return found(true, `Every export agrees on ${rows} held-out rows: at most ${figure(difference)} apart.`, {
       rows,
       tolerance,

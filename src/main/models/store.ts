@@ -1,7 +1,7 @@
 import { and, desc, eq, inArray, isNull } from 'drizzle-orm'
 import { createHash } from 'node:crypto'
 import type { AliasMove, Model, ModelVersion, ModelVersionSummary } from '../../shared/contract/models.ts'
-import { TrainedModel } from '../../shared/domain/model.ts'
+import type { TrainedModel } from '../../shared/domain/model.ts'
 import type { PackagedTraining } from '../../shared/domain/package.ts'
 import { formsOf, isSameName, requireName } from '../../shared/domain/names.ts'
 import { aliasPattern, parseVersionRef } from '../../shared/domain/refs.ts'
@@ -9,6 +9,7 @@ import type { Task } from '../../shared/domain/recipe.ts'
 import { CairnError } from '../../shared/errors.ts'
 import { versionRef } from '../datasets/index.ts'
 import { metricsOfRun, requireArtifact, requireRun } from '../experiments/index.ts'
+import { storedModel } from '../training/index.ts'
 import { type Registry, schema, type Workspace } from '../workspace/index.ts'
 
 const { models, modelVersions, modelVersionTags, modelAliases, aliasMoves, packages, runs } = schema
@@ -72,7 +73,7 @@ export async function versionOfRun(workspace: Workspace, runId: number, threshol
 /** The model that a run made. @throws RUN_NOT_DONE */
 export async function trainedModel(workspace: Workspace, runId: number): Promise<TrainedModel> {
   const object = requireArtifact(workspace.db, requireRun(workspace.db, runId), 'model')
-  return TrainedModel.parse(JSON.parse((await workspace.objects.get(object)).toString()))
+  return storedModel(workspace.objects, object)
 }
 
 /** In the trash or not: a number is never given twice. */

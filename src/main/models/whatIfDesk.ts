@@ -3,7 +3,6 @@ import type { Control } from '../../shared/domain/whatIf.ts'
 import { type ModelSource, openModel, readSample, type RowChoice, type Sample } from '../evaluation/tasks.ts'
 import type { FrameColumn } from '../frame.ts'
 import type { Task } from '../jobs/index.ts'
-import { averageOf } from './evaluateExplain.ts'
 import { thin } from './evaluateImportance.ts'
 
 export interface DeskInput {
@@ -18,7 +17,7 @@ export interface Desk {
   readonly rows: number
   /** Those that are kept, evenly spread, with the model's columns and its target. */
   readonly sample: Sample
-  /** Of the sample, as the network takes it; null where the network is not known. */
+  /** Of the sample, as the model takes it; null for a model that does not explain itself. */
   readonly average: Float64Array | null
   readonly controls: readonly Control[]
 }
@@ -38,7 +37,7 @@ export const deskTask: Task<DeskInput, Desk> = async ({ source, rows, sensitive 
       const told = isSensitive || column === undefined ? nothing : describe(column)
       return { column: name, type, sensitive: isSensitive, missing: column && !isSensitive ? missingIn(column) : 0, ...told }
     })
-    return { rows: all.rowIds.length, sample, average: averageOf(model, sample.frame), controls }
+    return { rows: all.rowIds.length, sample, average: model.attributed?.average(sample.frame) ?? null, controls }
   } finally {
     await model.release()
   }

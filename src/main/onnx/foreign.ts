@@ -1,5 +1,5 @@
 import type { InferenceSession, Tensor } from 'onnxruntime-node'
-import type { ForeignFeed, ForeignModel } from '../../shared/domain/explanation.ts'
+import type { ForeignFeed, ForeignPorts } from '../../shared/domain/model.ts'
 import { rowNumber } from '../../shared/domain/rowNumbers.ts'
 import { CairnError } from '../../shared/errors.ts'
 import { type Frame, type FrameColumn, takeRows } from '../frame.ts'
@@ -44,7 +44,7 @@ export class ForeignOnnx {
    * @param frame has at least the columns that the feeds name
    * @returns row-major @throws COLUMN_UNKNOWN, TYPE_MISMATCH, FORMAT_INVALID where the outputs do not fit the description
    */
-  async predict(frame: Frame, model: Pick<ForeignModel, 'feeds' | 'answer' | 'inputs' | 'labels'>): Promise<Float64Array> {
+  async predict(frame: Frame, model: ForeignPorts & { readonly labels: readonly string[] }): Promise<Float64Array> {
     const width = model.labels.length > 2 ? model.labels.length : 1
     const all = new Float64Array(frame.rows * width)
     for (let start = 0; start < frame.rows; start += batchRows) {

@@ -2,16 +2,17 @@ import { basename } from 'node:path'
 import type { ModelSection, Statements } from '../../shared/domain/cards.ts'
 import type { Manifest } from '../../shared/domain/dataset.ts'
 import type { Evaluation } from '../../shared/domain/evaluation.ts'
-import { type NamedTensor, TrainedModel } from '../../shared/domain/model.ts'
+import type { NetworkModel, TrainedModel } from '../../shared/domain/model.ts'
 import type { Lineage, PackageHead } from '../../shared/domain/package.ts'
 import type { ParityReport } from '../../shared/domain/parity.ts'
 import type { Reading } from '../../shared/domain/reading.ts'
 import { CairnError } from '../../shared/errors.ts'
 import { readFrame } from '../datasets/index.ts'
 import { actualOf, evaluateRows } from '../experiments/index.ts'
+import { type LoadedModel, loadModel } from '../evaluation/tasks.ts'
 import { type Frame, takeRows } from '../frame.ts'
 import type { Task, TaskContext } from '../jobs/index.ts'
-import { type Predictions, readPredictions, readSafetensors, rowsOfPart, transform } from '../training/index.ts'
+import { type Predictions, readPredictions, rowsOfPart, transform } from '../training/index.ts'
 import type { StoredObject } from '../workspace/index.ts'
 import { authorKey, canonicalJson, sealPackage, writePackage } from './container/index.ts'
 import {
@@ -30,10 +31,9 @@ import {
   snippetFiles,
 } from './documents/index.ts'
 import { answersFromOnnx, answersFromTfjs, answersOf } from './formats/answers.ts'
-import { exportOnnx } from './formats/onnx/export.ts'
+import { onnxOf, tfjsOf } from './formats/exporters.ts'
 import { OnnxPredictor } from '../onnx/run.ts'
-import { proveParity } from './formats/parity.ts'
-import { exportTfjs } from './formats/tfjs/export.ts'
+import { type Answers, proveParity } from './formats/parity.ts'
 import { loadTfjs } from './formats/tfjs/load.ts'
 import { measureGroups } from './groups.ts'
 import { modelSignature } from './signature.ts'
@@ -130,7 +130,7 @@ export interface Preview {
 
 interface Source {
   readonly model: TrainedModel
-  readonly weights: readonly NamedTensor[]
+  readonly loaded: LoadedModel
   readonly predictions: Predictions
   readonly baselines: readonly { readonly name: string; readonly predictions: Predictions }[]
   /** The model's raw columns, all rows. */
@@ -143,8 +143,8 @@ interface Source {
 }
 
 async function readSource(input: BuildInput, { objects, scratch, signal }: TaskContext): Promise<Source> {
-  const run = TrainedModel.parse(JSON.parse((await objects.get(input.model)).toString()))
-  const model = { ...run, threshold: input.threshold }
+  const loaded = await loadModel({ kind: 'trained', model: input.model, weights: input.weights, threshold: input.threshold }, objects)
+  const { model } = loaded
   const known = new Set(input.manifest.columns.map(({ name }) => name))
   const sensitive = [...(input.sensitive ?? [])].filter((name) => known.has(name))
   const columns = new Set([...model.inputs.map((column) => column.name), model.target.column, ...sensitive])
@@ -157,7 +157,7 @@ async function readSource(input: BuildInput, { objects, scratch, signal }: TaskC
   }
   return {
     model,
-    weights: readSafetensors(await objects.get(input.weights)),
+    loaded,
     predictions,
     baselines: await Promise.all(
       input.baselines.map(async ({ name, predictions: object }) => ({ name, predictions: readPredictions(await objects.get(object)) })),
@@ -172,32 +172,36 @@ async function readSource(input: BuildInput, { objects, scratch, signal }: TaskC
 
 interface Formats {
   readonly onnx: { readonly bytes: Uint8Array; readonly predictor: OnnxPredictor }
-  readonly tfjs: ReadonlyMap<string, Uint8Array>
+  readonly tfjs: ReadonlyMap<string, Uint8Array> | null
 }
 
-async function exportFormats({ model, weights }: Source, cairn: string): Promise<Formats> {
-  const bytes = exportOnnx(model, weights, cairn)
-  return { onnx: { bytes, predictor: await OnnxPredictor.open(bytes) }, tfjs: exportTfjs(model, weights, cairn) }
+async function exportFormats({ loaded }: Source, cairn: string): Promise<Formats> {
+  const bytes = onnxOf(loaded, cairn)
+  return { onnx: { bytes, predictor: await OnnxPredictor.open(bytes) }, tfjs: tfjsOf(loaded, cairn) }
 }
 
 /** The exports against what the engine itself predicted when it trained the model. */
-async function prove({ model, predictions, frame, heldOut }: Source, { onnx, tfjs }: Formats): Promise<ParityReport> {
+async function prove({ model, loaded: { body }, predictions, frame, heldOut }: Source, { onnx, tfjs }: Formats): Promise<ParityReport> {
   const every = Math.max(1, Math.ceil(heldOut.length / parityRows))
   const rows = heldOut.filter((_, i) => i % every === 0)
   const sample = takeRows(frame, rows)
   const { width, output } = predictions
   const trained = Float32Array.from({ length: rows.length * width }, (_, i) => output[rows[Math.floor(i / width)] * width + (i % width)])
-  const tfjsModel = await loadTfjs(tfjs)
+  return proveParity({
+    expected: answersOf(model, trained),
+    onnx: answersFromOnnx(await onnx.predictor.predict(sample, model.inputs)),
+    tfjs: tfjs && body.kind === 'network' ? await answersInTfjs({ ...model, body }, tfjs, sample) : null,
+    threshold: model.threshold,
+    scale: model.target.scale,
+  })
+}
+
+async function answersInTfjs(model: NetworkModel, files: ReadonlyMap<string, Uint8Array>, sample: Frame): Promise<Answers> {
+  const loaded = await loadTfjs(files)
   try {
-    return proveParity({
-      expected: answersOf(model, trained),
-      onnx: answersFromOnnx(await onnx.predictor.predict(sample, model.inputs)),
-      tfjs: answersFromTfjs(model, await tfjsModel.predict(transform(model.preprocessing, sample), sample.rows)),
-      threshold: model.threshold,
-      scale: model.target.scale,
-    })
+    return answersFromTfjs(model, await loaded.predict(transform(model.body.preprocessing, sample), sample.rows))
   } finally {
-    tfjsModel.dispose()
+    loaded.dispose()
   }
 }
 
@@ -233,7 +237,7 @@ function describe(input: BuildInput, source: Source, { onnx }: Formats, parity: 
 }
 
 async function packageFiles(
-  { model, frame, heldOut, sensitive }: Source,
+  { model, loaded: { body }, frame, heldOut, sensitive }: Source,
   formats: Formats,
   facts: PackageFacts,
 ): Promise<Map<string, Uint8Array>> {
@@ -253,7 +257,8 @@ async function packageFiles(
     ...snippetFiles(),
   ])
   const json: [string, unknown][] = [
-    ['preprocessing.json', model.preprocessing],
+    // What comes before the exported network; a body of another kind has all in its graph.
+    ...(body.kind === 'network' ? [['preprocessing.json', body.preprocessing] as [string, unknown]] : []),
     ['signature.json', signature],
     ['metrics.json', { evaluation, baselines }],
     ['parity.json', parity],
@@ -261,7 +266,7 @@ async function packageFiles(
   ]
   return new Map<string, Uint8Array>([
     ['model/model.onnx', formats.onnx.bytes],
-    ...[...formats.tfjs].map(([name, bytes]): [string, Uint8Array] => [`model/tfjs/${name}`, bytes]),
+    ...[...(formats.tfjs ?? [])].map(([name, bytes]): [string, Uint8Array] => [`model/tfjs/${name}`, bytes]),
     ...json.map(([name, value]): [string, Uint8Array] => [name, canonicalJson(value)]),
     ...[...texts].map(([name, text]): [string, Uint8Array] => [name, Buffer.from(text)]),
   ])

@@ -1,21 +1,18 @@
 import { existsSync } from 'node:fs'
 import type { Column } from '../../shared/domain/dataset.ts'
-import { TrainedModel } from '../../shared/domain/model.ts'
-import { ModelSignature } from '../../shared/domain/package.ts'
 import type { Reading } from '../../shared/domain/reading.ts'
 import { CairnError } from '../../shared/errors.ts'
 import { withGivenFile } from '../datasets/tasks.ts'
-import type { ModelSource } from '../evaluation/tasks.ts'
+import { type LoadedModel, loadModel, type ModelSource, predictorOf } from '../evaluation/tasks.ts'
 import type { Frame } from '../frame.ts'
 import type { Task } from '../jobs/index.ts'
 import { placeFile } from './container/index.ts'
 import { numberText } from './documents/index.ts'
-import { answersFromOnnx } from './formats/answers.ts'
+import { answersFromOnnx, answersOf } from './formats/answers.ts'
 import { OnnxPredictor } from '../onnx/run.ts'
 import { appVersion } from '../resources.ts'
-import { readSafetensors } from '../training/index.ts'
 import type { ObjectStore } from '../workspace/index.ts'
-import { exportOnnx } from './formats/onnx/export.ts'
+import { onnxOf } from './formats/exporters.ts'
 import type { Answers } from './formats/parity.ts'
 import { openPackage, requireFile } from './verify.ts'
 
@@ -48,65 +45,60 @@ export const predictTask: Task<PredictInput, PredictOutput> = async ({ model: so
   context.progress(0, 'reading')
   const model = await openModel(source, context.objects)
   const { scratch, signal } = context
-  const predictor = await OnnxPredictor.open(model.onnx)
   try {
     return await withGivenFile(data, model.inputs, model.reading, { scratch, signal }, async ({ rows, names, withColumns }) => {
       const predicted = predictionNames(model, names)
       const cells = async (batch: Frame, done: number) => {
         context.progress(0.3 + (0.7 * done) / rows, 'predicting')
-        return predictionCells(answersFromOnnx(await predictor.predict(batch, model.inputs)), model.labels.length)
+        return predictionCells(await model.answer(batch), model.labels.length)
       }
       const written = withColumns({ names: predicted, cells }, output)
       if (!(await placeFile(output, written, { mode: 0o644, overwrite }))) throw taken(output)
       return { path: output, rows, columns: [...names, ...predicted], notes: model.reading ? [] : [unknownReading] }
     })
   } finally {
-    await predictor.release()
+    await model.release()
   }
 }
 
 interface OpenedModel {
-  readonly onnx: Uint8Array
   readonly inputs: readonly Column[]
   readonly labels: readonly string[]
   readonly target: string
   /** How data are read for it; null where that is not known. */
   readonly reading: Reading | null
+  answer(batch: Frame): Promise<Answers>
+  release(): Promise<void>
 }
 
 /** A model as ONNX, whatever it comes from: what is predicted here is what its package would predict. */
 async function openModel(source: PredictorSource, objects: ObjectStore): Promise<OpenedModel> {
   if (source.kind === 'package') {
     const { files, inputs, signature } = await openPackage(source.path)
-    return {
-      onnx: requireFile(files, 'model/model.onnx'),
-      inputs,
-      labels: signature.labels,
-      target: signature.target,
-      reading: signature.reading ?? null,
-    }
+    const { labels, target, reading = null } = signature
+    return { inputs, labels, target, reading, ...(await answeringGraph(requireFile(files, 'model/model.onnx'), inputs)) }
   }
-  if (source.kind === 'onnx') {
-    const signature = ModelSignature.parse(JSON.parse((await objects.get(source.signature)).toString()))
-    const inputs = signature.inputs.map(({ name, type }): Column => ({ name, type }))
-    return {
-      onnx: await objects.get(source.onnx),
-      inputs,
-      labels: signature.labels,
-      target: signature.target,
-      reading: signature.reading ?? null,
-    }
-  }
-  const trained = TrainedModel.parse(JSON.parse((await objects.get(source.model)).toString()))
-  const model = { ...trained, threshold: source.threshold }
-  const weights = readSafetensors(await objects.get(source.weights))
-  return {
-    onnx: exportOnnx(model, weights, appVersion),
-    inputs: model.inputs,
-    labels: model.target.labels,
-    target: model.target.column,
-    reading: source.reading ?? null,
-  }
+  const loaded = await loadModel(source, objects)
+  const { model, body, reading } = loaded
+  const { inputs, target } = model
+  const foreign = body.kind === 'onnx' && body.ports !== null
+  const answering = foreign ? await answeringForeign(loaded) : await answeringGraph(onnxOf(loaded, appVersion), inputs)
+  return { inputs, labels: target.labels, target: target.column, reading, ...answering }
+}
+
+type Answering = Pick<OpenedModel, 'answer' | 'release'>
+
+/** A graph that Cairn wrote decides on its own labels. */
+async function answeringGraph(graph: Uint8Array, inputs: readonly Column[]): Promise<Answering> {
+  const onnx = await OnnxPredictor.open(graph)
+  return { answer: async (batch) => answersFromOnnx(await onnx.predict(batch, inputs)), release: () => onnx.release() }
+}
+
+/** One from elsewhere is fed and read by its ports, and its numbers are decided on here. */
+async function answeringForeign(loaded: LoadedModel): Promise<Answering> {
+  const predictor = await predictorOf(loaded)
+  const answer = async (batch: Frame) => answersOf(loaded.model, (await predictor.predict(batch)).output)
+  return { answer, release: () => predictor.release() }
 }
 
 function taken(output: string): CairnError {

@@ -1,10 +1,11 @@
-import { createHash } from 'node:crypto'
+import type { TrainedModel } from '../../shared/domain/model.ts'
 import type { Recipe } from '../../shared/domain/recipe.ts'
 import type { TaskContext } from '../jobs/task.ts'
 import type { ObjectStore, StoredObject } from '../workspace/objects.ts'
 import { type CheckpointOrigin, readCheckpoint, type StoredCheckpoint, writeCheckpoint } from './checkpoint.ts'
 import { refused, refuseOtherOrigin } from './checkpointRules.ts'
 import type { OpenedEngine } from './engine/choose.ts'
+import { modelHash, modelHashIn1 } from './storedModel.ts'
 import type { Checkpoint, FitInput } from './loop.ts'
 
 /** What a training job says when a checkpoint is stored: from now on, going on needs no earlier one. */
@@ -19,8 +20,8 @@ const share = 20
 
 export interface KeeperInput {
   readonly data: string
-  /** The description of the model: see `CheckpointOrigin.model`. */
-  readonly description: string
+  /** Of what is trained: see `CheckpointOrigin.model`. */
+  readonly description: TrainedModel
   readonly recipe: Recipe
   readonly opened: OpenedEngine
   readonly stored: StoredCheckpoint | null
@@ -35,9 +36,9 @@ export function checkpointKeeper(
   { objects, emit }: Pick<TaskContext, 'objects' | 'emit'>,
 ): Pick<FitInput, 'onCheckpoint' | 'resumeFrom'> {
   const { id, version } = opened.engine
-  const model = createHash('sha256').update(description).digest('hex')
+  const model = modelHash(description)
   const origin: CheckpointOrigin = { data, model, recipe, engine: { id, version, reason: opened.reason } }
-  if (stored) refuseOtherOrigin(stored.origin, origin)
+  if (stored) refuseOtherOrigin(sinceFormat1(stored.origin, description), origin)
   let due = -Infinity
   let kept = stored?.checkpoint.epoch ?? 0
   const onCheckpoint = async (checkpoint: Checkpoint, last: boolean) => {
@@ -51,6 +52,11 @@ export function checkpointKeeper(
     due = now + Math.max(interval, share * (now - began))
   }
   return { onCheckpoint, ...(stored ? { resumeFrom: stored.checkpoint } : {}) }
+}
+
+/** A checkpoint of before knows its model by what that was called in format 1. */
+function sinceFormat1(origin: CheckpointOrigin, model: TrainedModel): CheckpointOrigin {
+  return origin.model === modelHashIn1(model) ? { ...origin, model: modelHash(model) } : origin
 }
 
 /** @throws RESUME_REFUSED when it is not there any more, OBJECT_CORRUPT, FORMAT_INVALID */

@@ -1,5 +1,5 @@
 import { splitParts, type SplitPart } from '../../shared/domain/dataset.ts'
-import type { TrainedModel } from '../../shared/domain/model.ts'
+import type { FittedPreprocessing, TrainedModel } from '../../shared/domain/model.ts'
 import type { Recipe } from '../../shared/domain/recipe.ts'
 import { rowNumber } from '../../shared/domain/rowNumbers.ts'
 import { CairnError } from '../../shared/errors.ts'
@@ -18,7 +18,7 @@ export interface DesignInput {
 }
 
 export interface Design {
-  readonly model: Pick<TrainedModel, 'inputs' | 'target' | 'preprocessing'>
+  readonly model: Pick<TrainedModel, 'inputs' | 'target'> & { readonly preprocessing: FittedPreprocessing }
   /** Rows × width, row-major, all rows of the frame. All finite. */
   readonly x: Rows['x']
   readonly width: number

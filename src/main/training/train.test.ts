@@ -3,7 +3,7 @@ import { join } from 'node:path'
 import { performance } from 'node:perf_hooks'
 import { describe, expect, test } from 'vitest'
 import type { Manifest, Profile } from '../../shared/domain/dataset.ts'
-import { TrainedModel } from '../../shared/domain/model.ts'
+import { storedModel } from './storedModel.ts'
 import type { EngineId, Recipe } from '../../shared/domain/recipe.ts'
 import { readFrame } from '../datasets/index.ts'
 import { importTask } from '../datasets/tasks.ts'
@@ -46,7 +46,7 @@ const train = ({ context, manifest, recipe }: World, changes: Partial<TrainInput
 
 /** Accuracy, or the root mean squared error, on the test rows. */
 async function score({ context, manifest }: World, trained: TrainOutput, object: string): Promise<number> {
-  const model = TrainedModel.parse(JSON.parse((await context.objects.get(trained.modelObject.object)).toString()))
+  const model = await storedModel(context.objects, trained.modelObject.object)
   const { output, width, parts } = readPredictions(await context.objects.get(object))
   const column = (await readFrame(manifest, context.objects, [model.target.column], context.scratch)).columns.get(model.target.column)
   if (!column) throw new Error('no target')

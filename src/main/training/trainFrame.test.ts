@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest'
-import { TrainedModel } from '../../shared/domain/model.ts'
+import type { NetworkModel } from '../../shared/domain/model.ts'
 import { Recipe, type RecipeInput } from '../../shared/domain/recipe.ts'
 import type { Frame, FrameColumn } from '../frame.ts'
 import { seededRandom } from '../random.ts'
@@ -9,6 +9,7 @@ import { forward, outputsToPredictions } from './network.ts'
 import { readPredictions, rowsOfPart } from './predictions.ts'
 import { transform } from './preprocessing/transform.ts'
 import { readSafetensors } from './safetensors.ts'
+import { storedModel } from './storedModel.ts'
 import { type FrameInput, type TrainEvent, trainFrame } from './trainFrame.ts'
 
 const rows = 240
@@ -82,6 +83,12 @@ async function predictionsOf(objects: ObjectStore, object: string) {
   return predictions
 }
 
+async function networkIn(objects: ObjectStore, object: string): Promise<NetworkModel> {
+  const { body, ...rest } = await storedModel(objects, object)
+  if (body.kind !== 'network') throw new Error(`a ${body.kind} was stored`)
+  return { ...rest, body }
+}
+
 test('stores the network that was trained, with its embeddings', async () => {
   const features: RecipeInput['features'] = [
     { column: 'b', transform: { kind: 'quantile' } },
@@ -89,10 +96,10 @@ test('stores the network that was trained, with its embeddings', async () => {
   ]
   const wide = recipe('multiclass', { features, model: { family: 'wideDeep', hidden: [8] } })
   const { trained, objects } = await run({ recipe: wide })
-  const model = TrainedModel.parse(JSON.parse((await objects.get(trained.modelObject.object)).toString()))
+  const model = await networkIn(objects, trained.modelObject.object)
   const weights = readSafetensors(await objects.get(trained.weightsObject.object))
-  expect(model.network.embeddings?.length).toBe(2)
-  const outputs = forward(model.network, weights, transform(model.preprocessing, frame()), rows)
+  expect(model.body.network.embeddings?.length).toBe(2)
+  const outputs = forward(model.body.network, weights, transform(model.body.preprocessing, frame()), rows)
   const expected = outputsToPredictions('multiclass', model.target, outputs)
   const stored = await predictionsOf(objects, trained.predictionsObject.object)
   expect(Math.max(...expected.map((value, i) => Math.abs(value - stored.output[i])))).toBeLessThan(1e-5)
@@ -101,9 +108,9 @@ test('stores the network that was trained, with its embeddings', async () => {
 describe.each(['binary', 'multiclass', 'regression'] as const)('%s', (task) => {
   test('stores a model whose weights and preprocessing give the predictions that are stored', async () => {
     const { trained, objects, events } = await run({ recipe: recipe(task) })
-    const model = TrainedModel.parse(JSON.parse((await objects.get(trained.modelObject.object)).toString()))
+    const model = await networkIn(objects, trained.modelObject.object)
     const weights = readSafetensors(await objects.get(trained.weightsObject.object))
-    const outputs = forward(model.network, weights, transform(model.preprocessing, frame()), rows)
+    const outputs = forward(model.body.network, weights, transform(model.body.preprocessing, frame()), rows)
     const expected = outputsToPredictions(task, model.target, outputs)
     const stored = await predictionsOf(objects, trained.predictionsObject.object)
     expect(stored.width).toBe(task === 'multiclass' ? 3 : 1)

@@ -1,5 +1,4 @@
 import { availableParallelism } from 'node:os'
-import canonicalize from 'canonicalize'
 import type { Network, TrainedModel } from '../../shared/domain/model.ts'
 import type { EngineChoice, EngineId, Recipe } from '../../shared/domain/recipe.ts'
 import { CairnError } from '../../shared/errors.ts'
@@ -16,6 +15,7 @@ import { fitModel, planOf } from './fitModel.ts'
 import type { EpochEnd, EpochPoint, FitInput } from './loop.ts'
 import { writePredictions } from './predictions.ts'
 import { writeSafetensors } from './safetensors.ts'
+import { modelHashIn1, modelText } from './storedModel.ts'
 
 /** What a training job says while it runs: after each epoch loss, and with a validation part valLoss and valAccuracy or valRmse. */
 export interface TrainEvent {
@@ -34,6 +34,8 @@ export interface Baselines {
 export interface TrainedRun {
   /** A TrainedModel, as canonical JSON. */
   readonly modelObject: StoredObject
+  /** The name that the same model had in format 1; null where that could not hold it. */
+  readonly modelHashIn1: string | null
   /** Safetensors, in the order of `weightSpecs`. */
   readonly weightsObject: StoredObject
   /** Of all rows; see `readPredictions`. */
@@ -101,7 +103,8 @@ export async function trainDesign(input: DesignedInput, context: Context): Promi
   context.progress(0.85, 'predicting')
   const { fit } = model
   return {
-    modelObject: await context.objects.put(description),
+    modelObject: await context.objects.put(modelText(description)),
+    modelHashIn1: modelHashIn1(description),
     weightsObject: await context.objects.put(writeSafetensors(model.weights)),
     predictionsObject: await storePredictions(context.objects, model.predictions, parts),
     engine: { id: opened.engine.id, version: opened.engine.version, reason: opened.reason },
@@ -133,10 +136,9 @@ function reporter(recipe: Recipe, design: Design, { progress, emit }: Context): 
   }
 }
 
-function describeModel(recipe: Recipe, { model }: Design, network: Network): string {
-  const { task } = recipe
+function describeModel({ task }: Recipe, { model: { inputs, target, preprocessing } }: Design, network: Network): TrainedModel {
   const threshold = task === 'binary' ? 0.5 : null
-  return canonicalize({ format: 'cairn.model/1', task, ...model, network, threshold } satisfies TrainedModel) as string
+  return { format: 'cairn.model/2', task, inputs, target, threshold, body: { kind: 'network', preprocessing, network } }
 }
 
 function storePredictions(objects: ObjectStore, predictions: Float64Array, parts: Uint8Array): Promise<StoredObject> {

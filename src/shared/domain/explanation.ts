@@ -1,26 +1,14 @@
 import { z } from 'zod'
+import { ForeignPorts } from './model.ts'
 import { ToldRow } from './rowNumbers.ts'
 import { ModelSignature } from './package.ts'
 import { Task } from './recipe.ts'
 import { SeenRows } from './seen.ts'
 
-/** How the raw columns reach one input of an ONNX model that was made elsewhere. */
-export const ForeignFeed = z.object({
-  input: z.string(),
-  dtype: z.enum(['float', 'double', 'int64', 'int32', 'bool', 'string']),
-  /** 1: a vector of the rows; 2: rows × columns. */
-  rank: z.union([z.literal(1), z.literal(2)]),
-  /** Side by side, in this order. */
-  columns: z.array(z.string()).min(1),
-})
-export type ForeignFeed = z.infer<typeof ForeignFeed>
-
 /** A model that was trained elsewhere: its signature, and how its ONNX graph is fed and read. */
 export const ForeignModel = ModelSignature.extend({
   task: Task,
-  feeds: z.array(ForeignFeed).min(1),
-  /** The output that is read: values for regression, probabilities for classes. */
-  answer: z.object({ output: z.string() }),
+  ...ForeignPorts.shape,
 })
 export type ForeignModel = z.infer<typeof ForeignModel>
 

@@ -155,16 +155,79 @@ export const ModelTarget = z.object({
 })
 export type ModelTarget = z.infer<typeof ModelTarget>
 
-/** A trained model without its weights (they lie beside it, as safetensors). */
-export const TrainedModel = z.object({
-  format: z.literal('cairn.model/1'),
+/** How the raw columns reach one input of an ONNX model that was made elsewhere. */
+export const ForeignFeed = z.object({
+  input: z.string(),
+  dtype: z.enum(['float', 'double', 'int64', 'int32', 'bool', 'string']),
+  /** 1: a vector of the rows; 2: rows × columns. */
+  rank: z.union([z.literal(1), z.literal(2)]),
+  /** Side by side, in this order. */
+  columns: z.array(z.string()).min(1),
+})
+export type ForeignFeed = z.infer<typeof ForeignFeed>
+
+/** How an ONNX graph that was made elsewhere is fed and read. */
+export const ForeignPorts = z.object({
+  feeds: z.array(ForeignFeed).min(1),
+  /** The output that is read: values for regression, probabilities for classes. */
+  answer: z.object({ output: z.string() }),
+})
+export type ForeignPorts = z.infer<typeof ForeignPorts>
+
+/** Its weights lie beside it, as safetensors. */
+export const NetworkBody = z.object({ kind: z.literal('network'), preprocessing: FittedPreprocessing, network: Network })
+export type NetworkBody = z.infer<typeof NetworkBody>
+
+/** Its graph lies beside it. Ports are null where Cairn has written it: then each raw column is an input of its own name. */
+export const OnnxBody = z.object({ kind: z.literal('onnx'), ports: ForeignPorts.nullable() })
+export type OnnxBody = z.infer<typeof OnnxBody>
+
+/**
+ * What computes the predictions. A new kind is added here, and the compiler names each place that has to know it: reading
+ * (`main/evaluation/loadModel.ts`), predicting (`predictor.ts`), exporting (`main/packages/formats`), drawing (`architecture.ts`).
+ */
+export const ModelBody = z.discriminatedUnion('kind', [NetworkBody, OnnxBody])
+export type ModelBody = z.infer<typeof ModelBody>
+
+const head = {
   task: Task,
   /** The raw columns that the model takes, in order. */
   inputs: z.array(Column),
   target: ModelTarget,
-  preprocessing: FittedPreprocessing,
-  network: Network,
   /** Binary: predict the positive class where its probability ≥ threshold. Null otherwise. */
   threshold: z.number().nullable(),
-})
+}
+
+/** A model without what lies beside its body: weights, or a graph. */
+export const TrainedModel = z.object({ format: z.literal('cairn.model/2'), ...head, body: ModelBody })
 export type TrainedModel = z.infer<typeof TrainedModel>
+/** A model that is known to be a network: what only networks can do takes this. */
+export type NetworkModel = Omit<TrainedModel, 'body'> & { body: NetworkBody }
+
+/** As it was stored when every model was a network. */
+const TrainedModel1 = z.object({
+  format: z.literal('cairn.model/1'),
+  ...head,
+  preprocessing: FittedPreprocessing,
+  network: Network,
+})
+type TrainedModel1 = z.infer<typeof TrainedModel1>
+
+const AnyModel = z.discriminatedUnion('format', [TrainedModel, TrainedModel1])
+
+/** A stored model of any format. @throws ZodError */
+export function readTrainedModel(stored: unknown): TrainedModel {
+  const model = AnyModel.parse(stored)
+  if (model.format === 'cairn.model/2') return model
+  const { preprocessing, network, ...rest } = model
+  return { ...rest, format: 'cairn.model/2', body: { kind: 'network', preprocessing, network } }
+}
+
+/**
+ * A network as format 1 wrote it: runs and checkpoints of before know their model by the hash of that text. Null for models that
+ * format 1 cannot hold.
+ */
+export function asFormat1({ body, ...rest }: TrainedModel): TrainedModel1 | null {
+  if (body.kind !== 'network') return null
+  return { ...rest, format: 'cairn.model/1', preprocessing: body.preprocessing, network: body.network }
+}

@@ -20,6 +20,7 @@ export const ParityReport = z.object({
   rows: z.int().positive(),
   tolerance: z.number().positive(),
   onnx: FormatParity,
-  tfjs: FormatParity,
+  /** Absent for models that are not made for TensorFlow.js. */
+  tfjs: FormatParity.optional(),
 })
 export type ParityReport = z.infer<typeof ParityReport>

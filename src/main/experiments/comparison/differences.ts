@@ -1,7 +1,7 @@
 import type { McNemar, MetricDifference } from '../../../shared/domain/comparison.ts'
 import type { Manifest, SplitPart } from '../../../shared/domain/dataset.ts'
 import type { MetricId } from '../../../shared/domain/metrics.ts'
-import { TrainedModel } from '../../../shared/domain/model.ts'
+import type { TrainedModel } from '../../../shared/domain/model.ts'
 import { CairnError } from '../../../shared/errors.ts'
 import { readFrame } from '../../datasets/index.ts'
 import {
@@ -14,7 +14,7 @@ import {
   seededDraw,
 } from '../../evaluation/index.ts'
 import type { Task, TaskContext } from '../../jobs/index.ts'
-import { type Predictions, readPredictions, rowsOfPart } from '../../training/index.ts'
+import { type Predictions, readPredictions, rowsOfPart, storedModel } from '../../training/index.ts'
 import { actualOf } from '../predictions.ts'
 
 /** What a run left behind. */
@@ -91,7 +91,7 @@ async function readRun({ run, model, predictions }: RunObjects, { part }: Differ
   const read = readPredictions(await objects.get(predictions))
   return {
     run,
-    model: TrainedModel.parse(JSON.parse((await objects.get(model)).toString())),
+    model: await storedModel(objects, model),
     predictions: read,
     rows: rowsOfPart(read.parts, part),
   }

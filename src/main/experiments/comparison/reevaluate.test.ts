@@ -3,14 +3,13 @@ import { join } from 'node:path'
 import { expect, test } from 'vitest'
 import { Reevaluation } from '../../../shared/domain/comparison.ts'
 import type { Profile } from '../../../shared/domain/dataset.ts'
-import { TrainedModel } from '../../../shared/domain/model.ts'
 import type { Recipe } from '../../../shared/domain/recipe.ts'
 import { readFrame } from '../../datasets/index.ts'
 import { importTask } from '../../datasets/tasks.ts'
 import type { TaskContext } from '../../jobs/index.ts'
 import { resourcePath } from '../../resources.ts'
 import { temporaryFolder } from '../../testing.ts'
-import { proposeRecipe, readPredictions } from '../../training/index.ts'
+import { proposeRecipe, readPredictions, storedModel } from '../../training/index.ts'
 import { trainTask } from '../../training/tasks.ts'
 import { ObjectStore } from '../../workspace/index.ts'
 import { actualOf, predictedClasses } from '../predictions.ts'
@@ -66,7 +65,7 @@ test('[CM-13] [CM-14] runs of two splits are measured on rows that neither was t
   expect(found.runs[1].chosenBy).toBe(kept.filter((row) => b.parts[row] === 1).length)
 
   for (const [i, { predictions, model: object }] of [first, second].entries()) {
-    const model = TrainedModel.parse(JSON.parse((await context.objects.get(object)).toString()))
+    const model = await storedModel(context.objects, object)
     const actual = actualOf(model, await readFrame(manifest, context.objects, [target], context.scratch))
     const classes = predictedClasses(model, readPredictions(await context.objects.get(predictions)))
     const accuracy = kept.filter((row) => classes[row] === actual[row]).length / kept.length

@@ -1,5 +1,5 @@
 import type { Column } from '../../../shared/domain/dataset.ts'
-import type { NamedTensor, TrainedModel } from '../../../shared/domain/model.ts'
+import type { NamedTensor, NetworkModel } from '../../../shared/domain/model.ts'
 import { ModelSignature } from '../../../shared/domain/package.ts'
 import { Recipe } from '../../../shared/domain/recipe.ts'
 import { frameOf, modelOf, numbers, texts } from '../formats/fixtures/models.ts'
@@ -27,7 +27,7 @@ export const hostileRows = frameOf([
 ])
 
 /** A binary model that reads every one of those columns. */
-export const hostileModel: TrainedModel = modelOf(
+export const hostileModel: NetworkModel = modelOf(
   'binary',
   hostileColumns,
   [

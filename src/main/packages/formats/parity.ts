@@ -1,6 +1,7 @@
 import type { FormatParity, ParityReport } from '../../../shared/domain/parity.ts'
 import { rowNumber } from '../../../shared/domain/rowNumbers.ts'
 import { CairnError } from '../../../shared/errors.ts'
+import type { PackageFormat } from './exporters.ts'
 
 type Probabilities = Float32Array | Float64Array
 
@@ -29,14 +30,15 @@ export interface Expectation {
 
 export interface ParityClaim extends Expectation {
   readonly onnx: Answers
-  readonly tfjs: Answers
+  /** Null for a model that has none. */
+  readonly tfjs: Answers | null
   readonly tolerance?: number
 }
 
 export const parityTolerance = 1e-5
 
 /**
- * Proves that both exports predict as the trained model does.
+ * Proves that every export predicts as the trained model does.
  * @throws PARITY_FAILED with the difference, the format and the row, counted among those compared, that is furthest over the tolerance
  */
 export function proveParity(claim: ParityClaim): ParityReport {
@@ -44,14 +46,14 @@ export function proveParity(claim: ParityClaim): ParityReport {
   const rows = rowsOf(claim.expected)
   if (rows === 0) throw new CairnError('PARITY_FAILED', 'There are no held-out rows to prove parity on.', { rows })
   const onnx = proveFormat('onnx', claim.onnx, claim, tolerance)
-  const tfjs = proveFormat('tfjs', claim.tfjs, claim, tolerance)
-  return { rows, tolerance, onnx, tfjs }
+  const tfjs = claim.tfjs && proveFormat('tfjs', claim.tfjs, claim, tolerance)
+  return { rows, tolerance, onnx, ...(tfjs && { tfjs }) }
 }
 
 const rowsOf = (answers: Answers): number => (answers.kind === 'classes' ? answers.labels.length : answers.values.length)
 
 /** One format against the expected answers. @throws PARITY_FAILED */
-export function proveFormat(format: 'onnx' | 'tfjs', actual: Answers, claim: Expectation, tolerance = parityTolerance): FormatParity {
+export function proveFormat(format: PackageFormat, actual: Answers, claim: Expectation, tolerance = parityTolerance): FormatParity {
   const differences = differencesOf(actual, claim)
   const worst = differences.reduce((largest, difference, row) => (difference > differences[largest] ? row : largest), 0)
   const labels = compareLabels(actual, claim, tolerance)

@@ -1,4 +1,4 @@
-import type { FittedPreprocessing, NamedTensor, TrainedModel } from '../../../../shared/domain/model.ts'
+import type { FittedPreprocessing, NamedTensor, NetworkModel, TrainedModel } from '../../../../shared/domain/model.ts'
 import { assertNever } from '../../../../shared/errors.ts'
 import { Weights } from '../weights.ts'
 import { toDouble } from './elementwise.ts'
@@ -6,6 +6,9 @@ import { GraphBuilder, int, type Value } from './graph.ts'
 import { writeNetwork } from './network.ts'
 import { writeInputs, writePreprocessing } from './preprocessing.ts'
 import { encodeModel, type Model } from './proto.ts'
+
+/** What the end of a graph needs to know of its model, whatever its body. */
+type Answering = Pick<TrainedModel, 'task' | 'target' | 'threshold'>
 
 type Versions = Pick<Model, 'irVersion' | 'opsets'>
 
@@ -38,14 +41,14 @@ export function versionsFor({ features }: FittedPreprocessing): Versions {
  * The same model gives the same bytes.
  * @param version of Cairn, written as the producer's
  */
-export function exportOnnx(model: TrainedModel, weights: readonly NamedTensor[], version: string): Uint8Array {
+export function exportOnnx(model: NetworkModel, weights: readonly NamedTensor[], version: string): Uint8Array {
   const graph = new GraphBuilder()
   const inputs = writeInputs(graph, model.inputs)
-  const features = writePreprocessing(graph, model.preprocessing, inputs)
-  const output = writeNetwork(graph, model.network, new Weights(weights), features)
+  const features = writePreprocessing(graph, model.body.preprocessing, inputs)
+  const output = writeNetwork(graph, model.body.network, new Weights(weights), features)
   writeOutputs(graph, model, output)
   return encodeModel({
-    ...versionsFor(model.preprocessing),
+    ...versionsFor(model.body.preprocessing),
     producer: { name: 'cairn', version },
     doc: `Predicts ${model.target.column} (${model.task}) from raw columns. Preprocessing is part of the model.`,
     graph: graph.build('cairn'),
@@ -53,7 +56,7 @@ export function exportOnnx(model: TrainedModel, weights: readonly NamedTensor[],
   })
 }
 
-function metadata({ task, target, threshold }: TrainedModel): ReadonlyMap<string, string> {
+function metadata({ task, target, threshold }: Answering): ReadonlyMap<string, string> {
   const entries = new Map([
     ['task', task],
     ['target', target.column],
@@ -63,7 +66,7 @@ function metadata({ task, target, threshold }: TrainedModel): ReadonlyMap<string
   return entries
 }
 
-function writeOutputs(graph: GraphBuilder, model: TrainedModel, output: Value): void {
+function writeOutputs(graph: GraphBuilder, model: Answering, output: Value): void {
   switch (model.task) {
     case 'binary':
       return writeBinary(graph, model, output)
@@ -77,7 +80,7 @@ function writeOutputs(graph: GraphBuilder, model: TrainedModel, output: Value): 
 }
 
 /** @param logit floats [N, 1] */
-function writeBinary(graph: GraphBuilder, model: TrainedModel, logit: Value): void {
+function writeBinary(graph: GraphBuilder, model: Answering, logit: Value): void {
   const positive = graph.op('positive', 'Sigmoid', [logit])
   const negative = graph.op('negative', 'Sub', [graph.floats('one', [1], Float32Array.of(1)), positive])
   const probabilities = graph.op('probabilities', 'Concat', [negative, positive], { axis: int(1) })
@@ -88,14 +91,14 @@ function writeBinary(graph: GraphBuilder, model: TrainedModel, logit: Value): vo
 }
 
 /** @param logits floats [N, K] */
-function writeMulticlass(graph: GraphBuilder, model: TrainedModel, logits: Value): void {
+function writeMulticlass(graph: GraphBuilder, model: Answering, logits: Value): void {
   const probabilities = graph.op('probabilities', 'Softmax', [logits], { axis: int(1) })
   const place = graph.op('place', 'ArgMax', [probabilities], { axis: int(1), keepdims: int(0) })
   outputClasses(graph, model, place, probabilities)
 }
 
 /** @param place of the label, integers [N] */
-function outputClasses(graph: GraphBuilder, model: TrainedModel, place: Value, probabilities: Value): void {
+function outputClasses(graph: GraphBuilder, model: Answering, place: Value, probabilities: Value): void {
   const { labels } = model.target
   const label = graph.op('label', 'Gather', [graph.texts('labels', labels), place])
   graph.output(label, 'string', ['N'], `The predicted ${model.target.column}.`)
@@ -103,7 +106,7 @@ function outputClasses(graph: GraphBuilder, model: TrainedModel, place: Value, p
 }
 
 /** output·scale + offset, in double: the target may be large. @param output floats [N, 1] */
-function writeRegression(graph: GraphBuilder, model: TrainedModel, output: Value): void {
+function writeRegression(graph: GraphBuilder, model: Answering, output: Value): void {
   const value = toDouble(graph, graph.op('value', 'Squeeze', [output, graph.integers('axis', [1])]))
   const scaled = graph.op('scaled', 'Mul', [value, graph.doubles('targetScale', [model.target.scale])])
   const prediction = graph.op('prediction', 'Add', [scaled, graph.doubles('targetOffset', [model.target.offset])])

@@ -10,7 +10,7 @@ import { runPreprocessing } from '../fixtures/run.ts'
 /** Both sides: the features as training makes them, and as onnxruntime makes them. */
 async function both(columns: readonly (readonly [string, FrameColumn])[], ...features: FittedFeature[]) {
   const frame = frameOf(columns)
-  const { preprocessing } = identityModel(columnsOf(frame), features).model
+  const { preprocessing } = identityModel(columnsOf(frame), features).model.body
   const onnx = await runPreprocessing(preprocessing, columnsOf(frame), frame)
   return { onnx: [...onnx], training: [...transform(preprocessing, frame)] }
 }

@@ -1,4 +1,4 @@
-import type { NamedTensor, Network, TrainedModel } from '../../../../shared/domain/model.ts'
+import type { NamedTensor, Network, NetworkModel } from '../../../../shared/domain/model.ts'
 import { Weights, weightsOf } from '../weights.ts'
 import { functionalConfig } from './functional.ts'
 import { layerConfig } from './layers.ts'
@@ -26,8 +26,8 @@ const tfjsNames = {
  * The same model gives the same bytes. Source of the format: tfjs-core, io/types.ts (ModelJSON).
  * @param version of Cairn, written as the generator's
  */
-export function exportTfjs(model: TrainedModel, weights: readonly NamedTensor[], version: string): Map<string, Uint8Array> {
-  const tensors = collect(model.network, new Weights(weights))
+export function exportTfjs(model: NetworkModel, weights: readonly NamedTensor[], version: string): Map<string, Uint8Array> {
+  const tensors = collect(model.body.network, new Weights(weights))
   const json = {
     format: 'layers-model',
     generatedBy: `cairn ${version}`,
@@ -66,7 +66,7 @@ const answers = { binary: 'sigmoid', multiclass: 'softmax', regression: 'linear'
 const keras = { keras_version: 'tfjs-layers 4.22.0', backend: 'tensor_flow.js' } as const
 
 /** The Keras configuration: sequential where each layer takes what the one before gives. */
-function topology({ network, task }: TrainedModel): object {
+function topology({ task, body: { network } }: NetworkModel): object {
   const answer = { class_name: 'Activation', config: { name: 'answer', activation: answers[task], trainable: false } }
   if (network.embeddings || network.wide) return { class_name: 'Functional', config: functionalConfig(network, answer), ...keras }
   const input = { batch_input_shape: [null, network.inputs], dtype: 'float32', sparse: false, name: 'features' }

@@ -57,7 +57,7 @@ export function buildText({ package: made, path, files, parity }: BuildResult, s
       ['signed with key', made.keyId],
       ['proven on', `${counted(parity.rows, 'held-out row')}, tolerance ${metric(parity.tolerance)}`],
       ['ONNX', proof(parity.onnx)],
-      ['TensorFlow.js', proof(parity.tfjs)],
+      ['TensorFlow.js', parity.tfjs && proof(parity.tfjs)],
     ]),
     made.draft && 'DRAFT: sections of the model card that only a person can write are still missing.',
     `Next: cairn package verify ${quoted(path)}`,

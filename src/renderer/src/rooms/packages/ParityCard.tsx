@@ -11,15 +11,19 @@ const formats = [
 
 /** The proof that every exported format predicts as the trained model does. */
 export function ParityCard({ parity }: { readonly parity: ParityReport }) {
-  const same = formats.filter(({ id }) => parity[id].labelsDiffering === 0 && parity[id].maxDifference <= parity.tolerance).length
-  const worst = Math.max(...formats.map(({ id }) => parity[id].maxDifference))
+  const proven = formats.flatMap((format) => {
+    const own = parity[format.id]
+    return own ? [{ ...format, own }] : []
+  })
+  const same = proven.filter(({ own }) => own.labelsDiffering === 0 && own.maxDifference <= parity.tolerance).length
+  const worst = Math.max(...proven.map(({ own }) => own.maxDifference))
   return (
     <Card
       title="Parity with the trained model"
       note={`${count(parity.rows)} held-out rows, tolerance ${metric(parity.tolerance)}`}
       actions={
-        <Badge tone={same === formats.length ? 'better' : 'worse'} icon={<IconCheck className="i" aria-hidden />}>
-          {same} of {formats.length}
+        <Badge tone={same === proven.length ? 'better' : 'worse'} icon={<IconCheck className="i" aria-hidden />}>
+          {same} of {proven.length}
         </Badge>
       }
     >
@@ -38,14 +42,14 @@ export function ParityCard({ parity }: { readonly parity: ParityReport }) {
             </tr>
           </thead>
           <tbody>
-            {formats.map(({ id, name, runs }) => (
+            {proven.map(({ id, name, runs, own }) => (
               <tr key={id}>
                 <th scope="row">{name}</th>
                 <td className="dim">{runs}</td>
                 <td className="n">
-                  <Same parity={parity[id]} rows={parity.rows} />
+                  <Same parity={own} rows={parity.rows} />
                 </td>
-                <td className="n">{metric(parity[id].maxDifference)}</td>
+                <td className="n">{metric(own.maxDifference)}</td>
               </tr>
             ))}
           </tbody>

@@ -1,0 +1,30 @@
+import type { ModelBody } from '../../../shared/domain/model.ts'
+import { assertNever } from '../../../shared/errors.ts'
+import type { LoadedModel } from '../../evaluation/tasks.ts'
+import { exportOnnx } from './onnx/export.ts'
+import { exportTfjs } from './tfjs/export.ts'
+
+export type PackageFormat = 'onnx' | 'tfjs'
+
+/** What a package holds of a model, by its body: ONNX always, TensorFlow.js where that is made for what it is. */
+export const packageFormats = {
+  network: ['onnx', 'tfjs'],
+  onnx: ['onnx'],
+} as const satisfies Readonly<Record<ModelBody['kind'], readonly ['onnx', ...PackageFormat[]]>>
+
+/** The model as one ONNX graph. @param version of Cairn, written as the producer's */
+export function onnxOf({ model, body }: LoadedModel, version: string): Uint8Array {
+  switch (body.kind) {
+    case 'network':
+      return exportOnnx({ ...model, body }, body.weights, version)
+    case 'onnx':
+      return body.graph
+    default:
+      return assertNever(body)
+  }
+}
+
+/** The files of the model for TensorFlow.js; null for a body that has none. */
+export function tfjsOf({ model, body }: LoadedModel, version: string): ReadonlyMap<string, Uint8Array> | null {
+  return body.kind === 'network' ? exportTfjs({ ...model, body }, body.weights, version) : null
+}
