@@ -15,7 +15,7 @@ interface PagesProps {
 export function Pages({ offset, size, total, onOffset, words: [back, on] = ['Before', 'After'] }: PagesProps) {
   if (total <= size && offset === 0) return null
   return (
-    <nav className="row" aria-label="Pages">
+    <nav className="row pages" aria-label="Pages">
       <Button size="compact-xs" variant="default" disabled={offset === 0} onClick={() => onOffset(Math.max(0, offset - size))}>
         {back}
       </Button>

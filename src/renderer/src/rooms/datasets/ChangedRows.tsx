@@ -8,6 +8,8 @@ import { useQuery } from '../../app/queries.ts'
 import { Answer } from '../../ui/Answer.tsx'
 import { Card } from '../../ui/Card.tsx'
 import { IconArrowRight, IconPencil } from '../../ui/icons.ts'
+import { Pages } from '../../ui/Pages.tsx'
+import { type Column, DataTable } from '../../ui/table/DataTable.tsx'
 import { cellText } from '../../ui/grid/types.ts'
 
 const pageRows = 100
@@ -60,7 +62,7 @@ export function ChangedRows({ diff, by }: ChangedRowsProps) {
           ) : (
             <>
               <RowTable page={data} shown={all ? data.columns.map((_, index) => index) : chosen(data, diff)} />
-              {data.total > pageRows && <Pages offset={offset} total={data.total} onOffset={setOffset} />}
+              <Pages offset={offset} size={pageRows} total={data.total} onOffset={setOffset} />
             </>
           )
         }
@@ -79,66 +81,56 @@ function chosen({ columns, rows }: DiffRows, { rows: { key } }: DatasetDiff): nu
   return ranked.slice(0, telling + fewColumns).map(({ index }) => index)
 }
 
+type ChangedRow = DiffRows['rows'][number]
+
 function RowTable({ page: { change, columns, rows }, shown }: { readonly page: DiffRows; readonly shown: readonly number[] }) {
-  const numeric = shown.map((index) => rows.every(({ from, to }) => typeof ((to ?? from)?.[index] ?? 0) === 'number'))
+  const of = (index: number): Column<ChangedRow> => {
+    const numeric = rows.every(({ from, to }) => typeof ((to ?? from)?.[index] ?? 0) === 'number')
+    return {
+      id: `column ${columns[index]}`,
+      title: columns[index],
+      numeric,
+      className: numeric ? '' : 'clip',
+      value: ({ from, to }) => (to ?? from)?.[index],
+      cell: (row) => <ChangedCell row={row} name={columns[index]} index={index} />,
+    }
+  }
   return (
-    // oxlint-disable-next-line jsx-a11y/no-noninteractive-tabindex -- it scrolls
-    <div className="table-wrap" style={{ maxHeight: 420 }} role="region" aria-label="Rows that differ" tabIndex={0}>
-      <table className="table rowdiff">
-        <thead>
-          <tr>
-            <th scope="col">Row</th>
-            {shown.map((index, k) => (
-              <th key={columns[index]} scope="col" className={numeric[k] ? 'n' : ''}>
-                {columns[index]}
-              </th>
-            ))}
-          </tr>
-        </thead>
-        <tbody>
-          {rows.map(({ fromRow, toRow, from, to, changed }) => (
-            <tr key={`${fromRow} ${toRow}`} className={change === 'added' ? 'r-add' : change === 'removed' ? 'r-del' : ''}>
-              <th scope="row" className="num">
-                {count(toRow ?? fromRow ?? 0)}
-              </th>
-              {shown.map((index, k) => (
-                <td key={columns[index]} className={numeric[k] ? 'n' : 'clip'}>
-                  {changed.includes(columns[index]) ? (
-                    <span className="chg">
-                      <IconPencil className="i xs" aria-label="changed from" />
-                      <s>{cellText(from?.[index])}</s> <IconArrowRight className="i xs" aria-label="to" /> <b>{cellText(to?.[index])}</b>
-                    </span>
-                  ) : (
-                    cellText((to ?? from)?.[index])
-                  )}
-                </td>
-              ))}
-            </tr>
-          ))}
-        </tbody>
-      </table>
-    </div>
+    <DataTable
+      label="Rows that differ"
+      className="rowdiff"
+      columns={[rowColumn, ...shown.map(of)]}
+      rows={rows}
+      rowKey={({ fromRow, toRow }) => `${fromRow} ${toRow}`}
+      rowClass={() => ({ added: 'r-add', removed: 'r-del', changed: '' })[change]}
+      sorts={false}
+      maxHeight={420}
+    />
   )
 }
 
-interface PagesProps {
-  readonly offset: number
-  readonly total: number
-  readonly onOffset: (offset: number) => void
+const numberOf = ({ toRow, fromRow }: ChangedRow) => toRow ?? fromRow ?? 0
+const rowColumn: Column<ChangedRow> = {
+  id: 'row',
+  title: 'Row',
+  names: true,
+  className: 'num',
+  value: numberOf,
+  cell: (row) => count(numberOf(row)),
 }
 
-function Pages({ offset, total, onOffset }: PagesProps) {
+interface ChangedCellProps {
+  readonly row: ChangedRow
+  readonly name: string
+  readonly index: number
+}
+
+function ChangedCell({ row: { from, to, changed }, name, index }: ChangedCellProps) {
+  if (!changed.includes(name)) return cellText((to ?? from)?.[index])
   return (
-    <div className="more">
-      <button type="button" className="btn quiet" disabled={offset === 0} onClick={() => onOffset(offset - pageRows)}>
-        Before
-      </button>
-      <span className="dim num">
-        {count(offset + 1)}–{count(Math.min(total, offset + pageRows))} of {count(total)}
-      </span>
-      <button type="button" className="btn quiet" disabled={offset + pageRows >= total} onClick={() => onOffset(offset + pageRows)}>
-        After
-      </button>
-    </div>
+    <span className="chg">
+      <IconPencil className="i xs" aria-label="changed from" />
+      <s>{cellText(from?.[index])}</s> <IconArrowRight className="i xs" aria-label="to" /> <b>{cellText(to?.[index])}</b>
+    </span>
   )
 }

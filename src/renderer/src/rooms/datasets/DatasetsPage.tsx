@@ -2,7 +2,7 @@ import { Button, TextInput } from '@mantine/core'
 import { Link } from '@tanstack/react-router'
 import { useDeferredValue, useState } from 'react'
 import type { Dataset } from '../../../../shared/contract/datasets.ts'
-import { count, size } from '../../../../shared/numbers.ts'
+import { count, none, size } from '../../../../shared/numbers.ts'
 import { api } from '../../app/connection.ts'
 import { useQuery } from '../../app/queries.ts'
 import { useApp } from '../../app/state.ts'
@@ -11,6 +11,8 @@ import { Empty } from '../../ui/Empty.tsx'
 import { IconSearch, IconUpload } from '../../ui/icons.ts'
 import { Ago, Badge } from '../../ui/marks.tsx'
 import { Page } from '../../ui/Page.tsx'
+import { type Column, DataTable } from '../../ui/table/DataTable.tsx'
+import { instant } from '../../ui/table/order.ts'
 import { Storage } from './Storage.tsx'
 import { SampleButtons } from './SampleButtons.tsx'
 
@@ -54,40 +56,14 @@ export function DatasetsPage() {
                 onChange={(event) => setText(event.target.value)}
                 maw={360}
               />
-              <div className="card table-wrap">
-                <table className="table">
-                  <thead>
-                    <tr>
-                      <th scope="col">Dataset</th>
-                      <th scope="col">Newest version</th>
-                      <th scope="col" className="n">
-                        Rows
-                      </th>
-                      <th scope="col" className="n">
-                        Columns
-                      </th>
-                      <th scope="col">Target</th>
-                      <th scope="col">Tags</th>
-                      <th scope="col" className="n">
-                        Stored
-                      </th>
-                      <th scope="col">Placed</th>
-                    </tr>
-                  </thead>
-                  <tbody>
-                    {visible(list).map((dataset) => (
-                      <DatasetRow key={dataset.name} dataset={dataset} matches={why(dataset.name)} />
-                    ))}
-                    {visible(list).length === 0 && (
-                      <tr>
-                        <td colSpan={8} className="dim">
-                          No dataset has all of these words.
-                        </td>
-                      </tr>
-                    )}
-                  </tbody>
-                </table>
-              </div>
+              <DataTable
+                card
+                label="Datasets"
+                columns={columnsOf(why)}
+                rows={visible(list)}
+                rowKey={({ name }) => name}
+                empty="No dataset has all of these words."
+              />
               <Storage />
             </>
           )
@@ -97,28 +73,66 @@ export function DatasetsPage() {
   )
 }
 
-function DatasetRow({ dataset, matches }: { readonly dataset: Dataset; readonly matches: readonly { where: string; text: string }[] }) {
-  const { name, versions, tags, bytes } = dataset
-  const [latest] = versions
+type Matches = readonly { readonly where: string; readonly text: string }[]
+
+/** @param why the words were found in a dataset, besides its name */
+function columnsOf(why: (name: string) => Matches): readonly Column<Dataset>[] {
+  const newest = ({ versions }: Dataset) => versions[0]
+  return [
+    {
+      id: 'dataset',
+      title: 'Dataset',
+      names: true,
+      className: 'clip',
+      value: ({ name }) => name,
+      cell: ({ name }) => <Name name={name} matches={why(name)} />,
+    },
+    {
+      id: 'newest',
+      title: 'Newest version',
+      value: (dataset) => newest(dataset)?.number,
+      cell: (dataset) => (newest(dataset) ? `v${newest(dataset).number} of ${count(dataset.versions.length)}` : none),
+    },
+    {
+      id: 'rows',
+      title: 'Rows',
+      numeric: true,
+      value: (dataset) => newest(dataset)?.rows,
+      cell: (dataset) => counts(newest(dataset)?.rows),
+    },
+    {
+      id: 'columns',
+      title: 'Columns',
+      numeric: true,
+      value: (dataset) => newest(dataset)?.columns,
+      cell: (dataset) => counts(newest(dataset)?.columns),
+    },
+    { id: 'target', title: 'Target', className: 'clip', value: (dataset) => newest(dataset)?.target },
+    {
+      id: 'tags',
+      title: 'Tags',
+      value: ({ tags }) => tags.join(', '),
+      cell: ({ tags }) => tags.map((tag) => <Badge key={tag}>{tag}</Badge>),
+    },
+    { id: 'stored', title: 'Stored', numeric: true, value: ({ bytes }) => bytes, cell: ({ bytes }) => size(bytes) },
+    {
+      id: 'placed',
+      title: 'Placed',
+      value: (dataset) => instant(newest(dataset)?.createdAt),
+      cell: (dataset) => newest(dataset) && <Ago at={newest(dataset).createdAt} />,
+    },
+  ]
+}
+
+const counts = (value: number | undefined) => (value === undefined ? none : count(value))
+
+function Name({ name, matches }: { readonly name: string; readonly matches: Matches }) {
   return (
-    <tr>
-      <th scope="row" className="clip">
-        <Link to="/datasets/$name" params={{ name }} search={{}}>
-          {name}
-        </Link>
-        {matches.length > 0 && <span className="dim xs"> {matches.map(({ where, text }) => `${where} ${text}`).join(', ')}</span>}
-      </th>
-      <td>{latest ? `v${latest.number} of ${count(versions.length)}` : '–'}</td>
-      <td className="n">{latest ? count(latest.rows) : '–'}</td>
-      <td className="n">{latest ? count(latest.columns) : '–'}</td>
-      <td className="clip">{latest?.target ?? '–'}</td>
-      <td>
-        {tags.map((tag) => (
-          <Badge key={tag}>{tag}</Badge>
-        ))}
-      </td>
-      <td className="n">{size(bytes)}</td>
-      <td>{latest && <Ago at={latest.createdAt} />}</td>
-    </tr>
+    <>
+      <Link to="/datasets/$name" params={{ name }} search={{}}>
+        {name}
+      </Link>
+      {matches.length > 0 && <span className="dim xs"> {matches.map(({ where, text }) => `${where} ${text}`).join(', ')}</span>}
+    </>
   )
 }

@@ -1,13 +1,24 @@
-import { Button } from '@mantine/core'
 import { useState } from 'react'
-import type { RuleStatus } from '../../../../shared/contract/rules.ts'
+import type { FailingRows as Failing, RuleStatus } from '../../../../shared/contract/rules.ts'
 import { count } from '../../../../shared/numbers.ts'
 import { api } from '../../app/connection.ts'
 import { useQuery } from '../../app/queries.ts'
 import { Answer } from '../../ui/Answer.tsx'
+import { Pages } from '../../ui/Pages.tsx'
+import { type Column, DataTable } from '../../ui/table/DataTable.tsx'
 import { cellText } from '../../ui/grid/types.ts'
 
+type FailingRow = Failing['rows'][number]
+
 const pageRows = 100
+const rowColumn: Column<FailingRow> = {
+  id: 'row',
+  title: 'Row',
+  names: true,
+  className: 'num',
+  value: ({ row }) => row,
+  cell: ({ row }) => count(row),
+}
 
 /** The rows that a rule finds, its own columns first. */
 export function FailingRows({ version, rule }: { readonly version: string; readonly rule: RuleStatus }) {
@@ -25,52 +36,27 @@ export function FailingRows({ version, rule }: { readonly version: string; reado
             <p className="sm soft">
               {rule.text}: {count(total)} of the rows of {version} do not keep it.
             </p>
-            <div className="card table-wrap" style={{ maxHeight: '56vh' }}>
-              <table className="table">
-                <thead>
-                  <tr>
-                    <th scope="col">Row</th>
-                    {order.map(({ name }) => (
-                      <th key={name} scope="col">
-                        {name}
-                      </th>
-                    ))}
-                  </tr>
-                </thead>
-                <tbody>
-                  {rows.map(({ row, cells }) => (
-                    <tr key={row}>
-                      <th scope="row" className="num">
-                        {count(row)}
-                      </th>
-                      {order.map(({ name, index }) => (
-                        <td key={name} className={`clip ${about.includes(name) ? 'failing' : ''}`}>
-                          {cellText(cells[index])}
-                        </td>
-                      ))}
-                    </tr>
-                  ))}
-                </tbody>
-              </table>
-            </div>
-            {total > pageRows && (
-              <div className="row">
-                <Button size="compact-xs" variant="default" disabled={offset === 0} onClick={() => setOffset(offset - pageRows)}>
-                  Before
-                </Button>
-                <span className="dim sm num">
-                  {count(offset + 1)}–{count(Math.min(total, offset + pageRows))} of {count(total)}
-                </span>
-                <Button
-                  size="compact-xs"
-                  variant="default"
-                  disabled={offset + pageRows >= total}
-                  onClick={() => setOffset(offset + pageRows)}
-                >
-                  After
-                </Button>
-              </div>
-            )}
+            <DataTable
+              card
+              label={`Rows that fail: ${rule.text}`}
+              columns={[
+                rowColumn,
+                ...order.map(
+                  ({ name, index }): Column<FailingRow> => ({
+                    id: `column ${name}`,
+                    title: name,
+                    className: `clip ${about.includes(name) ? 'failing' : ''}`,
+                    value: ({ cells }) => cells[index],
+                    cell: ({ cells }) => cellText(cells[index]),
+                  }),
+                ),
+              ]}
+              rows={rows}
+              rowKey={({ row }) => row}
+              sorts={false}
+              maxHeight="56vh"
+            />
+            <Pages offset={offset} size={pageRows} total={total} onOffset={setOffset} />
           </div>
         )
       }}

@@ -4,6 +4,7 @@ import type { ImportOptions } from '../../../../shared/domain/import.ts'
 import { masked } from '../../../../shared/domain/sensitive.ts'
 import { counted } from '../../../../shared/numbers.ts'
 import { IconAlertTriangle, IconEye, IconEyeOff } from '../../ui/icons.ts'
+import { type Column, DataTable } from '../../ui/table/DataTable.tsx'
 import type { ImportWish } from './ImportOptionFields.tsx'
 
 interface PreviewTableProps {
@@ -16,9 +17,9 @@ const shownRows = 20
 
 /** The first rows of the file as they would be read, each column with its type and whether its values are masked. */
 export function PreviewTable({ preview, wish, onChange }: PreviewTableProps) {
-  const { options, sensitive } = wish
-  const masks = (name: string) => sensitive.includes(name)
-  const toggle = (name: string) => onChange({ sensitive: masks(name) ? sensitive.filter((other) => other !== name) : [...sensitive, name] })
+  const { sensitive } = wish
+  const hidden = (cell: string | null, index: number) =>
+    cell !== null && sensitive.includes(preview.columns[index]?.name ?? '') ? masked : cell
   return (
     <>
       {preview.warnings.map((warning) => (
@@ -27,64 +28,73 @@ export function PreviewTable({ preview, wish, onChange }: PreviewTableProps) {
         </p>
       ))}
       <Personal preview={preview} wish={wish} onChange={onChange} />
-      <div className="card table-wrap preview">
-        <table className="table">
-          <caption className="vh">The first rows of the file</caption>
-          <thead>
-            <tr>
-              {preview.columns.map(({ name, type }) => (
-                <th key={name} scope="col">
-                  <span className="row">
-                    <span className="clip" title={name}>
-                      {name}
-                    </span>
-                    <button
-                      type="button"
-                      className={`btn quiet icon push ${masks(name) ? 'on' : ''}`}
-                      aria-pressed={masks(name)}
-                      aria-label={`Mask ${name}`}
-                      title={masks(name) ? 'Masked everywhere' : 'Mask its values everywhere'}
-                      onClick={() => toggle(name)}
-                    >
-                      {masks(name) ? <IconEyeOff className="i s" aria-hidden /> : <IconEye className="i s" aria-hidden />}
-                    </button>
-                  </span>
-                  <select
-                    className="type-select"
-                    aria-label={`Type of ${name}`}
-                    value={options.types?.find(({ column }) => column === name)?.type ?? type}
-                    onChange={(event) =>
-                      onChange({ options: { ...options, types: withType(options.types, name, event.target.value as ColumnType) } })
-                    }
-                  >
-                    {columnTypes.map((each) => (
-                      <option key={each}>{each}</option>
-                    ))}
-                  </select>
-                </th>
-              ))}
-            </tr>
-          </thead>
-          <tbody>
-            {preview.rows.slice(0, shownRows).map((row, index) => (
-              // oxlint-disable-next-line react/no-array-index-key -- rows of a file
-              <tr key={index}>
-                {row.map((cell, column) => (
-                  // oxlint-disable-next-line react/no-array-index-key
-                  <td key={column} className="clip">
-                    {cell === null ? <span className="dim">missing</span> : masks(preview.columns[column]?.name ?? '') ? masked : cell}
-                  </td>
-                ))}
-              </tr>
-            ))}
-          </tbody>
-        </table>
-      </div>
+      <DataTable
+        card
+        label="The first rows of the file"
+        className="preview"
+        columns={preview.columns.map(
+          ({ name, type }, index): Column<PreviewRow> => ({
+            id: `column ${name}`,
+            title: name,
+            head: <ColumnHead name={name} type={type} wish={wish} onChange={onChange} />,
+            className: 'clip',
+            cell: ({ cells }) => cells[index] ?? <span className="dim">missing</span>,
+          }),
+        )}
+        rows={preview.rows.slice(0, shownRows).map((cells, row) => ({ row, cells: cells.map((cell, index) => hidden(cell, index)) }))}
+        rowKey={({ row }) => row}
+        maxHeight="min(340px, 40vh)"
+      />
       <p className="dim xs">
         {counted(preview.columns.length, 'column')} · the first {Math.min(shownRows, preview.rows.length)} rows · types are found in all
         rows
       </p>
     </>
+  )
+}
+
+interface PreviewRow {
+  readonly row: number
+  readonly cells: readonly (string | null)[]
+}
+
+interface ColumnHeadProps extends Pick<PreviewTableProps, 'wish' | 'onChange'> {
+  readonly name: string
+  readonly type: ColumnType
+}
+
+/** The name of a column, whether its values are masked, and the type that it is read as. */
+function ColumnHead({ name, type, wish: { options, sensitive }, onChange }: ColumnHeadProps) {
+  const masks = sensitive.includes(name)
+  const Eye = masks ? IconEyeOff : IconEye
+  return (
+    <span className="preview-head">
+      <span className="row">
+        <span className="clip" title={name}>
+          {name}
+        </span>
+        <button
+          type="button"
+          className={`btn quiet icon push ${masks ? 'on' : ''}`}
+          aria-pressed={masks}
+          aria-label={`Mask ${name}`}
+          title={masks ? 'Masked everywhere' : 'Mask its values everywhere'}
+          onClick={() => onChange({ sensitive: masks ? sensitive.filter((other) => other !== name) : [...sensitive, name] })}
+        >
+          <Eye className="i s" aria-hidden />
+        </button>
+      </span>
+      <select
+        className="type-select"
+        aria-label={`Type of ${name}`}
+        value={options.types?.find(({ column }) => column === name)?.type ?? type}
+        onChange={(event) => onChange({ options: { ...options, types: withType(options.types, name, event.target.value as ColumnType) } })}
+      >
+        {columnTypes.map((each) => (
+          <option key={each}>{each}</option>
+        ))}
+      </select>
+    </span>
   )
 }
 

@@ -3,12 +3,13 @@ import { useNavigate } from '@tanstack/react-router'
 import { useState } from 'react'
 import type { ColumnInfo, DatasetVersion } from '../../../../shared/contract/datasets.ts'
 import type { ColumnProfile, Profile, RowFilter } from '../../../../shared/domain/dataset.ts'
-import { count, counted, quantity } from '../../../../shared/numbers.ts'
+import { count, counted, none, quantity } from '../../../../shared/numbers.ts'
 import { api, client } from '../../app/connection.ts'
 import { useMutation, useQuery } from '../../app/queries.ts'
 import { Answer } from '../../ui/Answer.tsx'
 import { Badge } from '../../ui/marks.tsx'
 import { MiniHistogram } from '../../ui/MiniHistogram.tsx'
+import { type Column, DataTable } from '../../ui/table/DataTable.tsx'
 import { binFilters, withColumnFilters } from './binFilters.ts'
 import { ColumnExplorer } from './ColumnExplorer.tsx'
 import { useGridView } from './gridView.ts'
@@ -57,49 +58,15 @@ function Columns({ version, profile, infos }: ColumnsProps) {
         )}
       </div>
       <div className="rows-split">
-        <div className="card table-wrap">
-          <table className="table">
-            <thead>
-              <tr>
-                <th scope="col">Column</th>
-                <th scope="col">Type</th>
-                <th scope="col">Distribution</th>
-                <th scope="col" className="n">
-                  Missing
-                </th>
-                <th scope="col" className="n">
-                  Distinct
-                </th>
-                <th scope="col" className="n">
-                  Least
-                </th>
-                <th scope="col" className="n">
-                  Median
-                </th>
-                <th scope="col" className="n">
-                  Greatest
-                </th>
-                <th scope="col">Most frequent</th>
-                <th scope="col">Sensitive</th>
-              </tr>
-            </thead>
-            <tbody>
-              {found.map((column) => (
-                <ColumnRow
-                  key={column.name}
-                  column={column}
-                  rows={profile.rows}
-                  dataset={version.dataset}
-                  info={infos.find(({ name }) => name === column.name)}
-                  target={column.name === version.target}
-                  opened={column.name === opened}
-                  onOpen={() => setOpened(column.name === opened ? null : column.name)}
-                  onFilter={(filters) => filter(column.name, filters)}
-                />
-              ))}
-            </tbody>
-          </table>
-        </div>
+        <DataTable
+          card
+          label="Columns"
+          columns={columnsOf({ version, profile, infos, opened, onOpen: setOpened, onFilter: filter })}
+          rows={found}
+          rowKey={({ name }) => name}
+          isMarked={({ name }) => name === opened}
+          empty="No column is called like this."
+        />
         {shown && (
           <ColumnExplorer
             column={shown}
@@ -124,55 +91,88 @@ function useRowsOf({ ref, dataset, number }: DatasetVersion) {
   }
 }
 
-interface ColumnRowProps {
-  readonly column: ColumnProfile
-  readonly rows: number
-  readonly dataset: string
-  readonly info: ColumnInfo | undefined
-  readonly target: boolean
-  readonly opened: boolean
-  readonly onOpen: () => void
-  readonly onFilter: (filters: readonly RowFilter[]) => void
+interface Scene extends ColumnsProps {
+  readonly opened: string | null
+  readonly onOpen: (column: string | null) => void
+  readonly onFilter: (column: string, filters: readonly RowFilter[]) => void
 }
 
-function ColumnRow({ column, rows, dataset, info, target, opened, onOpen, onFilter }: ColumnRowProps) {
+function columnsOf({ version, profile: { rows }, infos, opened, onOpen, onFilter }: Scene): readonly Column<ColumnProfile>[] {
+  const info = (column: string) => infos.find(({ name }) => name === column)
+  return [
+    {
+      id: 'column',
+      title: 'Column',
+      names: true,
+      className: 'clip',
+      value: ({ name }) => name,
+      cell: ({ name }) => (
+        <>
+          <button type="button" className="link" aria-expanded={name === opened} onClick={() => onOpen(name === opened ? null : name)}>
+            {name}
+          </button>{' '}
+          {name === version.target && <Badge tone="info">target</Badge>}
+        </>
+      ),
+    },
+    { id: 'type', title: 'Type', value: ({ type }) => type },
+    {
+      id: 'distribution',
+      title: 'Distribution',
+      cell: (column) => (
+        <Distribution
+          column={column}
+          rows={rows}
+          onFilter={info(column.name)?.sensitive ? undefined : (filters) => onFilter(column.name, filters)}
+        />
+      ),
+    },
+    {
+      id: 'missing',
+      title: 'Missing',
+      numeric: true,
+      value: ({ missing }) => missing,
+      cell: ({ missing }) => (missing === 0 ? '0' : `${count(missing)} (${share(missing, rows)})`),
+    },
+    { id: 'distinct', title: 'Distinct', numeric: true, value: ({ distinct }) => distinct, cell: ({ distinct }) => count(distinct) },
+    { id: 'least', title: 'Least', numeric: true, className: 'clip', value: ({ min }) => min, cell: ({ min }) => end(min) },
+    {
+      id: 'median',
+      title: 'Median',
+      numeric: true,
+      value: ({ quantiles }) => quantiles?.p50,
+      cell: ({ quantiles }) => end(quantiles?.p50 ?? null),
+    },
+    { id: 'greatest', title: 'Greatest', numeric: true, className: 'clip', value: ({ max }) => max, cell: ({ max }) => end(max) },
+    { id: 'frequent', title: 'Most frequent', className: 'clip dim', cell: frequent },
+    { id: 'sensitive', title: 'Sensitive', cell: ({ name }) => <Sensitive dataset={version.dataset} column={name} info={info(name)} /> },
+  ]
+}
+
+const frequent = ({ top }: ColumnProfile) =>
+  top
+    .slice(0, 3)
+    .map(({ value, count: n }) => `${value} (${count(n)})`)
+    .join(', ')
+
+interface SensitiveProps {
+  readonly dataset: string
+  readonly column: string
+  readonly info: ColumnInfo | undefined
+}
+
+function Sensitive({ dataset, column, info }: SensitiveProps) {
   const mark = useMutation({
-    mutationFn: (sensitive: boolean) => client.datasets.markSensitive({ name: dataset, columns: [column.name], sensitive }),
+    mutationFn: (sensitive: boolean) => client.datasets.markSensitive({ name: dataset, columns: [column], sensitive }),
   })
+  if (!info) return null
   return (
-    <tr className={opened ? 'sel' : ''}>
-      <th scope="row" className="clip">
-        <button type="button" className="link" aria-expanded={opened} onClick={onOpen}>
-          {column.name}
-        </button>{' '}
-        {target && <Badge tone="info">target</Badge>}
-      </th>
-      <td>{column.type}</td>
-      <td>
-        <Distribution column={column} rows={rows} onFilter={info?.sensitive ? undefined : onFilter} />
-      </td>
-      <td className="n">{column.missing === 0 ? '0' : `${count(column.missing)} (${share(column.missing, rows)})`}</td>
-      <td className="n">{count(column.distinct)}</td>
-      <td className="n clip">{ends(column.min)}</td>
-      <td className="n">{column.quantiles ? quantity(column.quantiles.p50) : '–'}</td>
-      <td className="n clip">{ends(column.max)}</td>
-      <td className="clip dim">
-        {column.top
-          .slice(0, 3)
-          .map(({ value, count: n }) => `${value} (${count(n)})`)
-          .join(', ')}
-      </td>
-      <td>
-        {info && (
-          <Switch
-            aria-label={`${column.name} is sensitive`}
-            checked={info.sensitive}
-            onChange={(event) => mark.mutate(event.target.checked)}
-            label={info.hint && !info.sensitive ? <Badge tone="warn">{info.hint.kind}?</Badge> : undefined}
-          />
-        )}
-      </td>
-    </tr>
+    <Switch
+      aria-label={`${column} is sensitive`}
+      checked={info.sensitive}
+      onChange={(event) => mark.mutate(event.target.checked)}
+      label={info.hint && !info.sensitive ? <Badge tone="warn">{info.hint.kind}?</Badge> : undefined}
+    />
   )
 }
 
@@ -203,4 +203,4 @@ function Distribution({ column: { name, type, histogram, top }, rows, onFilter }
 }
 
 const share = (part: number, whole: number) => `${((100 * part) / Math.max(1, whole)).toFixed(1)} %`
-const ends = (value: number | string | null) => (value === null ? '–' : typeof value === 'number' ? quantity(value) : value)
+const end = (value: number | string | null) => (value === null ? none : typeof value === 'number' ? quantity(value) : value)

@@ -1,17 +1,17 @@
 import type { DatasetDiff } from '../../../../shared/contract/datasets.ts'
-import { count, quantity } from '../../../../shared/numbers.ts'
+import { count, none, quantity } from '../../../../shared/numbers.ts'
 import { Card } from '../../ui/Card.tsx'
 import { IconAlertTriangle, IconMinus } from '../../ui/icons.ts'
 import { Badge } from '../../ui/marks.tsx'
+import { type Column, DataTable } from '../../ui/table/DataTable.tsx'
 import { OverlaidBars } from './OverlaidBars.tsx'
 
 const short = (ref: string) => ref.replace(/^.*@/, '')
 
 /** How far the values of each column moved, the farthest first. */
-export function ShiftTable({ diff: { columns, rows, from, to } }: { readonly diff: DatasetDiff }) {
+export function ShiftTable({ diff }: { readonly diff: DatasetDiff }) {
+  const { columns, from, to } = diff
   const sorted = [...columns].sort((a, b) => (b.psi ?? -1) - (a.psi ?? -1))
-  const byKey = rows.by === 'key'
-  const gaps = columns.some(({ missing }) => missing.from + missing.to > 0)
   return (
     <Card
       title="Distribution shift"
@@ -22,80 +22,79 @@ export function ShiftTable({ diff: { columns, rows, from, to } }: { readonly dif
         </span>
       }
     >
-      {/* oxlint-disable-next-line jsx-a11y/no-noninteractive-tabindex -- it scrolls */}
-      <div className="table-wrap" style={{ maxHeight: 320 }} role="region" aria-label="Shift of each column" tabIndex={0}>
-        <table className="table">
-          <thead>
-            <tr>
-              <th scope="col">Column</th>
-              <th scope="col">Distribution</th>
-              <th scope="col" className="n">
-                Mean {short(from)}
-              </th>
-              <th scope="col" className="n">
-                Mean {short(to)}
-              </th>
-              <th scope="col" className="n">
-                PSI
-              </th>
-              <th scope="col">Verdict</th>
-              {byKey && (
-                <th scope="col" className="n">
-                  Cells
-                </th>
-              )}
-              {gaps && (
-                <th scope="col" className="n">
-                  Missing
-                </th>
-              )}
-            </tr>
-          </thead>
-          <tbody>
-            {sorted.map((shift) => (
-              <tr key={shift.column} title={testText(shift)}>
-                <th scope="row" className="clip">
-                  {shift.column}
-                </th>
-                <td>
-                  {shift.histogram && (
-                    <OverlaidBars
-                      histogram={shift.histogram}
-                      label={`Distribution of ${shift.column} in ${short(from)} and ${short(to)}`}
-                    />
-                  )}
-                </td>
-                <td className="n">{meanText(shift.mean.from)}</td>
-                <td className="n">{meanText(shift.mean.to)}</td>
-                <td className="n">
-                  {shift.psi !== null && (
-                    <span className="psi" aria-hidden>
-                      <i style={{ width: `${Math.min(100, shift.psi * 200)}%` }} />
-                    </span>
-                  )}
-                  {shift.psi === null ? '–' : shift.psi.toFixed(3)}
-                </td>
-                <td>{verdict(shift.psi)}</td>
-                {byKey && <td className="n">{count(shift.changedCells)}</td>}
-                {gaps && (
-                  <td className="n">
-                    {shift.missing.from === shift.missing.to
-                      ? count(shift.missing.to)
-                      : `${count(shift.missing.from)} → ${count(shift.missing.to)}`}
-                  </td>
-                )}
-              </tr>
-            ))}
-          </tbody>
-        </table>
-      </div>
+      <DataTable
+        label="Shift of each column"
+        columns={columnsOf(diff)}
+        rows={sorted}
+        rowKey={({ column }) => column}
+        rowTip={testText}
+        maxHeight={320}
+      />
       <p className="foot-note">PSI under 0.10 stable · 0.10 to 0.25 shift · over 0.25 large shift</p>
     </Card>
   )
 }
 
+type Shift = DatasetDiff['columns'][number]
+
+/** Cells only where rows are known by a key, gaps only where there are any. */
+function columnsOf({ columns, rows, from, to }: DatasetDiff): readonly Column<Shift>[] {
+  const byKey = rows.by === 'key'
+  const gaps = columns.some(({ missing }) => missing.from + missing.to > 0)
+  return [
+    { id: 'column', title: 'Column', names: true, className: 'clip', value: ({ column }) => column },
+    {
+      id: 'distribution',
+      title: 'Distribution',
+      cell: ({ column, histogram }) =>
+        histogram && <OverlaidBars histogram={histogram} label={`Distribution of ${column} in ${short(from)} and ${short(to)}`} />,
+    },
+    {
+      id: 'meanFrom',
+      title: `Mean ${short(from)}`,
+      numeric: true,
+      value: ({ mean }) => mean.from,
+      cell: ({ mean }) => meanText(mean.from),
+    },
+    { id: 'meanTo', title: `Mean ${short(to)}`, numeric: true, value: ({ mean }) => mean.to, cell: ({ mean }) => meanText(mean.to) },
+    { id: 'psi', title: 'PSI', numeric: true, value: ({ psi }) => psi, cell: ({ psi }) => <Psi psi={psi} /> },
+    { id: 'verdict', title: 'Verdict', cell: ({ psi }) => verdict(psi) },
+    ...(byKey ? [cellsColumn] : []),
+    ...(gaps ? [missingColumn] : []),
+  ]
+}
+
+const cellsColumn: Column<Shift> = {
+  id: 'cells',
+  title: 'Cells',
+  help: 'Cells that differ in the rows that both versions have',
+  numeric: true,
+  value: ({ changedCells }) => changedCells,
+  cell: ({ changedCells }) => count(changedCells),
+}
+
+const missingColumn: Column<Shift> = {
+  id: 'missing',
+  title: 'Missing',
+  numeric: true,
+  value: ({ missing }) => missing.to,
+  cell: ({ missing }) => (missing.from === missing.to ? count(missing.to) : `${count(missing.from)} → ${count(missing.to)}`),
+}
+
+function Psi({ psi }: { readonly psi: number | null }) {
+  if (psi === null) return none
+  return (
+    <>
+      <span className="psi" aria-hidden>
+        <i style={{ width: `${Math.min(100, psi * 200)}%` }} />
+      </span>
+      {psi.toFixed(3)}
+    </>
+  )
+}
+
 /** Four digits tell two means apart where the difference matters. */
-const meanText = (mean: number | null) => (mean === null ? '–' : quantity(Number(mean.toPrecision(4))))
+const meanText = (mean: number | null) => (mean === null ? none : quantity(Number(mean.toPrecision(4))))
 
 function verdict(psi: number | null) {
   if (psi === null) return <Badge>nothing to compare</Badge>
@@ -115,7 +114,7 @@ function verdict(psi: number | null) {
   return <Badge icon={<IconMinus className="i" aria-hidden />}>stable</Badge>
 }
 
-function testText({ test }: DatasetDiff['columns'][number]): string | undefined {
+function testText({ test }: Shift): string | undefined {
   if (!test) return undefined
   const kind = test.kind === 'ks' ? 'Kolmogorov–Smirnov' : 'Chi-square'
   return `${kind} ${test.statistic.toFixed(3)}, p ${test.p < 0.001 ? '< 0.001' : test.p.toFixed(3)}`

@@ -1,4 +1,5 @@
 import type { AuditRow } from '../../../../shared/contract/governance.ts'
+import { type Column, DataTable } from '../../ui/table/DataTable.tsx'
 import { changedFields, type FieldChange } from './changedFields.ts'
 
 /** What one entry says: the fields that changed with before and after, then all else that was noted. */
@@ -7,7 +8,15 @@ export function AuditDetail({ row }: { readonly row: AuditRow }) {
   const fields = changedFields(row.detail)
   return (
     <div className="stack tight">
-      {fields.length > 0 && <Changed fields={fields} />}
+      {fields.length > 0 && (
+        <DataTable
+          label={`What entry ${row.id} changed`}
+          columns={columns}
+          rows={fields}
+          rowKey={({ where, field }) => `${where} ${field}`}
+          sorts={false}
+        />
+      )}
       {Object.keys(rest).length > 0 && (
         <dl className="kv">
           {Object.entries(rest).map(([name, value]) => (
@@ -25,30 +34,12 @@ export function AuditDetail({ row }: { readonly row: AuditRow }) {
   )
 }
 
-function Changed({ fields }: { readonly fields: readonly FieldChange[] }) {
-  return (
-    <table className="table">
-      <thead>
-        <tr>
-          <th scope="col">Where</th>
-          <th scope="col">Field</th>
-          <th scope="col">Before</th>
-          <th scope="col">After</th>
-        </tr>
-      </thead>
-      <tbody>
-        {fields.map(({ where, field, before, after }) => (
-          <tr key={`${where} ${field}`}>
-            <td className="dim">{where}</td>
-            <th scope="row">{field}</th>
-            <td className="wrap">{shown(before)}</td>
-            <td className="wrap">{shown(after)}</td>
-          </tr>
-        ))}
-      </tbody>
-    </table>
-  )
-}
+const columns: readonly Column<FieldChange>[] = [
+  { id: 'where', title: 'Where', className: 'dim', value: ({ where }) => where },
+  { id: 'field', title: 'Field', names: true, value: ({ field }) => field },
+  { id: 'before', title: 'Before', className: 'wrap', value: ({ before }) => shown(before) },
+  { id: 'after', title: 'After', className: 'wrap', value: ({ after }) => shown(after) },
+]
 
 function shown(value: unknown): string {
   if (value === undefined || value === null) return '–'

@@ -1,8 +1,10 @@
-import { Fragment, useState } from 'react'
+import { useState } from 'react'
 import type { AuditRow } from '../../../../shared/contract/governance.ts'
 import { time } from '../../../../shared/numbers.ts'
 import { IconChevronDown, IconChevronRight } from '../../ui/icons.ts'
 import { Hash } from '../../ui/marks.tsx'
+import { type Column, DataTable } from '../../ui/table/DataTable.tsx'
+import { instant } from '../../ui/table/order.ts'
 import { actionText, subjectText } from './actionText.ts'
 import { AuditDetail } from './AuditDetail.tsx'
 
@@ -10,65 +12,52 @@ import { AuditDetail } from './AuditDetail.tsx'
 export function AuditTable({ rows }: { readonly rows: readonly AuditRow[] }) {
   const [open, setOpen] = useState<number | null>(null)
   return (
-    <div className="card table-wrap">
-      <table className="table">
-        <thead>
-          <tr>
-            <th scope="col" className="n">
-              Entry
-            </th>
-            <th scope="col">When</th>
-            <th scope="col">Who</th>
-            <th scope="col">What</th>
-            <th scope="col">Of</th>
-            <th scope="col">Hash</th>
-            <th scope="col">
-              <span className="vh">Details</span>
-            </th>
-          </tr>
-        </thead>
-        <tbody>
-          {rows.map((row) => (
-            <Fragment key={row.id}>
-              <tr>
-                <td className="n">{row.id}</td>
-                <td className="num">{time(row.at)}</td>
-                <td className="clip" title={row.actor}>
-                  {row.actor}
-                </td>
-                <th scope="row" title={row.action}>
-                  {actionText(row.action)}
-                </th>
-                <td className="clip" title={subjectText(row)}>
-                  {subjectText(row)}
-                </td>
-                <td>
-                  <Hash value={row.hash} />
-                </td>
-                <td>
-                  <button
-                    type="button"
-                    className="btn quiet"
-                    aria-expanded={open === row.id}
-                    aria-label={`Details of entry ${row.id}`}
-                    onClick={() => setOpen(open === row.id ? null : row.id)}
-                  >
-                    {open === row.id ? <IconChevronDown className="i s" aria-hidden /> : <IconChevronRight className="i s" aria-hidden />}
-                    Details
-                  </button>
-                </td>
-              </tr>
-              {open === row.id && (
-                <tr>
-                  <td colSpan={7} className="wrap audit-detail">
-                    <AuditDetail row={row} />
-                  </td>
-                </tr>
-              )}
-            </Fragment>
-          ))}
-        </tbody>
-      </table>
-    </div>
+    <DataTable
+      card
+      label="Entries of the log"
+      columns={[...columns, detailsColumn(open, setOpen)]}
+      rows={rows}
+      rowKey={({ id }) => id}
+      detail={(row) => open === row.id && <AuditDetail row={row} />}
+    />
   )
+}
+
+const columns: readonly Column<AuditRow>[] = [
+  { id: 'entry', title: 'Entry', numeric: true, value: ({ id }) => id },
+  { id: 'when', title: 'When', className: 'num', value: ({ at }) => instant(at), cell: ({ at }) => time(at) },
+  { id: 'who', title: 'Who', className: 'clip', value: ({ actor }) => actor, tip: ({ actor }) => actor },
+  {
+    id: 'what',
+    title: 'What',
+    names: true,
+    value: ({ action }) => action,
+    cell: ({ action }) => actionText(action),
+    tip: ({ action }) => action,
+  },
+  { id: 'of', title: 'Of', className: 'clip', value: subjectText, tip: subjectText },
+  { id: 'hash', title: 'Hash', value: ({ hash }) => hash, cell: ({ hash }) => <Hash value={hash} /> },
+]
+
+function detailsColumn(open: number | null, setOpen: (id: number | null) => void): Column<AuditRow> {
+  return {
+    id: 'details',
+    title: 'Details',
+    quiet: true,
+    cell: ({ id }) => {
+      const Chevron = open === id ? IconChevronDown : IconChevronRight
+      return (
+        <button
+          type="button"
+          className="btn quiet"
+          aria-expanded={open === id}
+          aria-label={`Details of entry ${id}`}
+          onClick={() => setOpen(open === id ? null : id)}
+        >
+          <Chevron className="i s" aria-hidden />
+          Details
+        </button>
+      )
+    },
+  }
 }

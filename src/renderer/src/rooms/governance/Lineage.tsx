@@ -6,6 +6,7 @@ import { api } from '../../app/connection.ts'
 import { useQuery } from '../../app/queries.ts'
 import { Answer, Skeleton } from '../../ui/Answer.tsx'
 import { Card } from '../../ui/Card.tsx'
+import { type Column, DataTable } from '../../ui/table/DataTable.tsx'
 import { StoneLink } from './StoneLink.tsx'
 
 /** The library that draws graphs is loaded by the first one. */
@@ -71,33 +72,19 @@ function List({ graph: { nodes, edges } }: { readonly graph: LineageGraph }) {
     const node: LineageNode | undefined = byId.get(id)
     return node ? <StoneLink node={node} /> : id
   }
+  const name = (id: string) => byId.get(id)?.label ?? id
+  const columns: readonly Column<LineageGraph['edges'][number]>[] = [
+    { id: 'from', title: 'From', value: ({ from }) => name(from), cell: ({ from }) => cell(from) },
+    { id: 'was', title: 'was', className: 'dim', value: ({ how }) => how },
+    { id: 'to', title: 'To', value: ({ to }) => name(to), cell: ({ to }) => cell(to) },
+  ]
   return (
-    <div className="table-wrap">
-      <table className="table">
-        <thead>
-          <tr>
-            <th scope="col">From</th>
-            <th scope="col">was</th>
-            <th scope="col">To</th>
-          </tr>
-        </thead>
-        <tbody>
-          {edges.map(({ from, to, how }) => (
-            <tr key={`${from} ${to} ${how}`}>
-              <td>{cell(from)}</td>
-              <td className="dim">{how}</td>
-              <td>{cell(to)}</td>
-            </tr>
-          ))}
-          {edges.length === 0 && (
-            <tr>
-              <td colSpan={3} className="dim">
-                Nothing was made of it yet.
-              </td>
-            </tr>
-          )}
-        </tbody>
-      </table>
-    </div>
+    <DataTable
+      label="Lineage"
+      columns={columns}
+      rows={edges}
+      rowKey={({ from, to, how }) => `${from} ${to} ${how}`}
+      empty="Nothing was made of it yet."
+    />
   )
 }

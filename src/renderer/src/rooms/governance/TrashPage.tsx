@@ -1,6 +1,7 @@
 import { Button } from '@mantine/core'
 import { modals } from '@mantine/modals'
 import { notifications } from '@mantine/notifications'
+import type { TrashEntry } from '../../../../shared/contract/governance.ts'
 import { counted, size } from '../../../../shared/numbers.ts'
 import { api, client } from '../../app/connection.ts'
 import { useMutation, useQuery } from '../../app/queries.ts'
@@ -8,6 +9,8 @@ import { Answer } from '../../ui/Answer.tsx'
 import { Empty } from '../../ui/Empty.tsx'
 import { Ago } from '../../ui/marks.tsx'
 import { Page } from '../../ui/Page.tsx'
+import { type Column, DataTable } from '../../ui/table/DataTable.tsx'
+import { instant } from '../../ui/table/order.ts'
 
 /** What was deleted, with the way back. */
 export function TrashPage() {
@@ -52,43 +55,35 @@ export function TrashPage() {
           entries.length === 0 ? (
             <Empty title="The trash is empty" why="What you delete waits here and can be restored with all its links." />
           ) : (
-            <div className="card table-wrap">
-              <table className="table">
-                <thead>
-                  <tr>
-                    <th scope="col">What</th>
-                    <th scope="col">Kind</th>
-                    <th scope="col">Deleted</th>
-                    <th scope="col">Used by</th>
-                    <th scope="col">
-                      <span className="vh">Restore</span>
-                    </th>
-                  </tr>
-                </thead>
-                <tbody>
-                  {entries.map(({ id, kind, label, deletedAt, usedBy }) => (
-                    <tr key={id}>
-                      <th scope="row" className="clip">
-                        {label}
-                      </th>
-                      <td>{kind}</td>
-                      <td className="dim">
-                        <Ago at={deletedAt} />
-                      </td>
-                      <td className="clip dim">{usedBy.join(', ') || '–'}</td>
-                      <td>
-                        <Button size="compact-xs" variant="default" onClick={() => restore.mutate(id)}>
-                          Restore
-                        </Button>
-                      </td>
-                    </tr>
-                  ))}
-                </tbody>
-              </table>
-            </div>
+            <DataTable card label="Trash" columns={columnsOf((entry) => restore.mutate(entry))} rows={entries} rowKey={({ id }) => id} />
           )
         }
       </Answer>
     </Page>
   )
+}
+
+function columnsOf(restore: (entry: string) => void): readonly Column<TrashEntry>[] {
+  return [
+    { id: 'what', title: 'What', names: true, className: 'clip', value: ({ label }) => label },
+    { id: 'kind', title: 'Kind', value: ({ kind }) => kind },
+    {
+      id: 'deleted',
+      title: 'Deleted',
+      className: 'dim',
+      value: ({ deletedAt }) => instant(deletedAt),
+      cell: ({ deletedAt }) => <Ago at={deletedAt} />,
+    },
+    { id: 'used', title: 'Used by', className: 'clip dim', value: ({ usedBy }) => usedBy.join(', ') },
+    {
+      id: 'restore',
+      title: 'Restore',
+      quiet: true,
+      cell: ({ id }) => (
+        <Button size="compact-xs" variant="default" onClick={() => restore(id)}>
+          Restore
+        </Button>
+      ),
+    },
+  ]
 }

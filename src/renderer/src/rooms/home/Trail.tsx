@@ -2,6 +2,7 @@ import { Link } from '@tanstack/react-router'
 import { useState } from 'react'
 import { count } from '../../../../shared/numbers.ts'
 import { IconBox, IconDatabase, IconFlag, IconFlask, IconPackage, IconPlayerPlay } from '../../ui/icons.ts'
+import { type Column, DataTable } from '../../ui/table/DataTable.tsx'
 import type { TrailData } from './trail.ts'
 import { layout, type Stone } from './stones.ts'
 
@@ -81,34 +82,14 @@ function StoneLink({ stone }: { readonly stone: Stone }) {
 }
 
 function StoneTable({ stones }: { readonly stones: readonly Stone[] }) {
-  return (
-    <div className="table-wrap">
-      <table className="table">
-        <thead>
-          <tr>
-            <th scope="col">Stone</th>
-            <th scope="col">Kind</th>
-            <th scope="col">Fact</th>
-            <th scope="col">Made from</th>
-            <th scope="col">On the champion's path</th>
-          </tr>
-        </thead>
-        <tbody>
-          {stones.map((stone) => (
-            <tr key={stone.id}>
-              <th scope="row">
-                <Link {...stone.to}>{stone.name}</Link>
-              </th>
-              <td>{stone.kind}</td>
-              <td>{stone.fact}</td>
-              <td>{stones.find(({ id }) => id === stone.from)?.name ?? '–'}</td>
-              <td>{stone.onPath ? 'yes' : 'no'}</td>
-            </tr>
-          ))}
-        </tbody>
-      </table>
-    </div>
-  )
+  const columns: readonly Column<Stone>[] = [
+    { id: 'stone', title: 'Stone', names: true, value: ({ name }) => name, cell: ({ to, name }) => <Link {...to}>{name}</Link> },
+    { id: 'kind', title: 'Kind', value: ({ kind }) => kind },
+    { id: 'fact', title: 'Fact', value: ({ fact }) => fact },
+    { id: 'from', title: 'Made from', value: ({ from }) => stones.find(({ id }) => id === from)?.name },
+    { id: 'path', title: "On the champion's path", value: ({ onPath }) => (onPath ? 'yes' : 'no') },
+  ]
+  return <DataTable label="Trail" columns={columns} rows={stones} rowKey={({ id }) => id} />
 }
 
 function stageCount({ datasets, runsInAll, models, packages }: TrailData, stage: number): string {

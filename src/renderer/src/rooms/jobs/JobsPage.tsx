@@ -1,5 +1,6 @@
 import { Button } from '@mantine/core'
-import { duration } from '../../../../shared/numbers.ts'
+import type { Job } from '../../../../shared/contract/jobs.ts'
+import { duration, none } from '../../../../shared/numbers.ts'
 import { rests } from '../../../../shared/domain/job.ts'
 import { api, client } from '../../app/connection.ts'
 import { useActiveJobs, useJobs } from '../../app/jobs.ts'
@@ -10,6 +11,8 @@ import { IconAlertTriangle } from '../../ui/icons.ts'
 import { Ago, Badge, Bar } from '../../ui/marks.tsx'
 import { Page } from '../../ui/Page.tsx'
 import { StatusBadge } from '../../ui/StatusBadge.tsx'
+import { type Column, DataTable } from '../../ui/table/DataTable.tsx'
+import { instant } from '../../ui/table/order.ts'
 import { Permission, PermissionButtons } from './Permission.tsx'
 
 /** What runs, waits, and has ended. */
@@ -30,78 +33,71 @@ export function JobsPage() {
               why="Imports, trainings, evaluations and packages are jobs: what they do and how they ended is kept here."
             />
           ) : (
-            // oxlint-disable-next-line jsx-a11y/no-noninteractive-tabindex -- it scrolls sideways, also by keyboard
-            <div className="card table-wrap" tabIndex={0} role="region" aria-label="Jobs">
-              <table className="table">
-                <thead>
-                  <tr>
-                    <th scope="col" className="n">
-                      Job
-                    </th>
-                    <th scope="col">What</th>
-                    <th scope="col">Status</th>
-                    <th scope="col">Progress</th>
-                    <th scope="col" className="n">
-                      Took
-                    </th>
-                    <th scope="col">Started</th>
-                    <th scope="col">
-                      <span className="vh">Cancel</span>
-                    </th>
-                  </tr>
-                </thead>
-                <tbody>
-                  {list
-                    .map((job) => heard.get(job.id) ?? job)
-                    .map((job) => (
-                      <tr key={job.id}>
-                        <td className="n">{job.id}</td>
-                        <th scope="row" className="clip">
-                          {job.title}
-                        </th>
-                        <td>
-                          {job.permission ? (
-                            <Badge tone="warn" icon={<IconAlertTriangle className="i" aria-hidden />}>
-                              needs permission
-                            </Badge>
-                          ) : (
-                            <StatusBadge status={job.status} />
-                          )}
-                        </td>
-                        <td style={{ minWidth: 160 }}>
-                          {job.permission ? (
-                            <Permission permission={job.permission} />
-                          ) : rests(job.status) ? (
-                            <span className="dim clip">{job.error?.message ?? ''}</span>
-                          ) : (
-                            <Bar share={job.progress} label={job.title} />
-                          )}
-                        </td>
-                        <td className="n">
-                          {job.startedAt !== null && job.endedAt !== null ? duration(job.endedAt - job.startedAt) : '–'}
-                        </td>
-                        <td className="dim">
-                          <Ago at={job.createdAt} />
-                        </td>
-                        <td>
-                          {job.permission ? (
-                            <PermissionButtons job={job} permission={job.permission} />
-                          ) : (
-                            !rests(job.status) && (
-                              <Button size="compact-xs" variant="default" onClick={() => void client.jobs.cancel({ jobId: job.id })}>
-                                Cancel
-                              </Button>
-                            )
-                          )}
-                        </td>
-                      </tr>
-                    ))}
-                </tbody>
-              </table>
-            </div>
+            <DataTable card label="Jobs" columns={columns} rows={list.map((job) => heard.get(job.id) ?? job)} rowKey={({ id }) => id} />
           )
         }
       </Answer>
     </Page>
   )
+}
+
+const columns: readonly Column<Job>[] = [
+  { id: 'job', title: 'Job', numeric: true, value: ({ id }) => id },
+  { id: 'what', title: 'What', names: true, className: 'clip', value: ({ title }) => title },
+  {
+    id: 'status',
+    title: 'Status',
+    value: ({ status, permission }) => (permission ? 'needs permission' : status),
+    cell: ({ status, permission }) =>
+      permission ? (
+        <Badge tone="warn" icon={<IconAlertTriangle className="i" aria-hidden />}>
+          needs permission
+        </Badge>
+      ) : (
+        <StatusBadge status={status} />
+      ),
+  },
+  { id: 'progress', title: 'Progress', className: 'bar-cell', cell: (job) => <Progress job={job} /> },
+  {
+    id: 'took',
+    title: 'Took',
+    numeric: true,
+    value: took,
+    cell: (job) => durationText(took(job)),
+  },
+  {
+    id: 'started',
+    title: 'Started',
+    className: 'dim',
+    value: ({ createdAt }) => instant(createdAt),
+    cell: ({ createdAt }) => <Ago at={createdAt} />,
+  },
+  {
+    id: 'cancel',
+    title: 'Cancel',
+    quiet: true,
+    cell: (job) =>
+      job.permission ? (
+        <PermissionButtons job={job} permission={job.permission} />
+      ) : (
+        !rests(job.status) && (
+          <Button size="compact-xs" variant="default" onClick={() => void client.jobs.cancel({ jobId: job.id })}>
+            Cancel
+          </Button>
+        )
+      ),
+  },
+]
+
+/** @returns ms, or null for what has not ended */
+function took({ startedAt, endedAt }: Job): number | null {
+  return startedAt === null || endedAt === null ? null : endedAt - startedAt
+}
+
+const durationText = (milliseconds: number | null) => (milliseconds === null ? none : duration(milliseconds))
+
+/** How far it is, what it waits for, or why it failed. */
+function Progress({ job: { title, status, progress, permission, error } }: { readonly job: Job }) {
+  if (permission) return <Permission permission={permission} />
+  return rests(status) ? <span className="dim clip">{error?.message ?? ''}</span> : <Bar share={progress} label={title} />
 }

@@ -3,6 +3,7 @@ import { counted, size } from '../../../../shared/numbers.ts'
 import { Card } from '../../ui/Card.tsx'
 import { IconFolder } from '../../ui/icons.ts'
 import { Hash } from '../../ui/marks.tsx'
+import { type Column, DataTable } from '../../ui/table/DataTable.tsx'
 
 const groups = ['model', 'evidence', 'for people'] as const
 type Group = (typeof groups)[number]
@@ -29,38 +30,31 @@ const purposes: readonly (readonly [RegExp, Group, string])[] = [
   [/^bom\.json$/, 'for people', 'bill of materials'],
 ]
 
+const columns: readonly Column<PackageContents['files'][number]>[] = [
+  { id: 'file', title: 'File', names: true, className: 'clip', value: ({ path }) => path },
+  { id: 'about', title: 'What for', className: 'dim', value: ({ path }) => purposeOf(path).about },
+  { id: 'size', title: 'Size', numeric: true, value: ({ bytes }) => bytes, cell: ({ bytes }) => size(bytes) },
+  { id: 'hash', title: 'SHA-256', value: ({ sha256 }) => sha256, cell: ({ sha256 }) => <Hash value={sha256} /> },
+]
+
 /** The files of a package by what they are for, each with the hash that is signed. */
 export function ContentsCard({ contents: { files } }: { readonly contents: PackageContents }) {
   const bytes = files.reduce((sum, file) => sum + file.bytes, 0)
   return (
     <Card title="Contents" note={`${counted(files.length, 'file')}, ${size(bytes)} unpacked, SHA-256 of each is signed`}>
-      <div className="table-wrap">
-        <table className="table tree">
-          <tbody>
-            {groups.map((group) => [
-              <tr key={group} className="dir">
-                <th scope="rowgroup" colSpan={4}>
-                  <IconFolder className="i s" aria-hidden /> {group}
-                </th>
-              </tr>,
-              ...files
-                .filter(({ path }) => purposeOf(path).group === group)
-                .map(({ path, bytes: length, sha256 }) => (
-                  <tr key={path}>
-                    <th scope="row" className="clip">
-                      {path}
-                    </th>
-                    <td className="dim">{purposeOf(path).about}</td>
-                    <td className="n">{size(length)}</td>
-                    <td>
-                      <Hash value={sha256} />
-                    </td>
-                  </tr>
-                )),
-            ])}
-          </tbody>
-        </table>
-      </div>
+      <DataTable
+        label="Files of the package"
+        className="tree"
+        columns={columns}
+        rows={groups.flatMap((group) => files.filter(({ path }) => purposeOf(path).group === group))}
+        rowKey={({ path }) => path}
+        group={({ path }) => purposeOf(path).group}
+        groupHead={(group) => (
+          <>
+            <IconFolder className="i s" aria-hidden /> {group}
+          </>
+        )}
+      />
     </Card>
   )
 }

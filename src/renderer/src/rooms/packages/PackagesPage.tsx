@@ -1,6 +1,7 @@
 import { Button } from '@mantine/core'
 import { Link, useNavigate } from '@tanstack/react-router'
-import { size } from '../../../../shared/numbers.ts'
+import type { Package } from '../../../../shared/contract/packages.ts'
+import { none, size } from '../../../../shared/numbers.ts'
 import { useCommand } from '../../app/commands.ts'
 import { api, native } from '../../app/connection.ts'
 import { useQuery } from '../../app/queries.ts'
@@ -8,9 +9,48 @@ import { Answer } from '../../ui/Answer.tsx'
 import { Empty } from '../../ui/Empty.tsx'
 import { Ago, Badge, Hash } from '../../ui/marks.tsx'
 import { Page } from '../../ui/Page.tsx'
+import { type Column, DataTable } from '../../ui/table/DataTable.tsx'
+import { instant } from '../../ui/table/order.ts'
 import { importPackage } from './importPackage.ts'
 import { LookedAtPackage } from './LookedAtPackage.tsx'
 import { useLookedAt } from './lookedAt.ts'
+
+const columns: readonly Column<Package>[] = [
+  {
+    id: 'package',
+    title: 'Package',
+    names: true,
+    className: 'clip',
+    value: ({ name }) => name,
+    cell: ({ id, name }) => (
+      <Link to="/packages/$id" params={{ id }}>
+        {name}
+      </Link>
+    ),
+  },
+  { id: 'of', title: 'Of', value: ({ modelVersion }) => modelVersion ?? 'from elsewhere' },
+  { id: 'size', title: 'Size', numeric: true, value: ({ bytes }) => bytes, cell: ({ bytes }) => size(bytes) },
+  {
+    id: 'card',
+    title: 'Card',
+    value: ({ draft }) => (draft ? 'DRAFT' : 'complete'),
+    cell: ({ draft }) => (draft ? <Badge tone="warn">DRAFT</Badge> : 'complete'),
+  },
+  {
+    id: 'signed',
+    title: 'Signed with',
+    value: ({ keyId }) => keyId,
+    cell: ({ keyId }) => (keyId ? <span className="hash">{keyId}</span> : none),
+  },
+  { id: 'hash', title: 'SHA-256', value: ({ object }) => object, cell: ({ object }) => <Hash value={object} /> },
+  {
+    id: 'placed',
+    title: 'Placed',
+    className: 'dim',
+    value: ({ createdAt }) => instant(createdAt),
+    cell: ({ createdAt }) => <Ago at={createdAt} />,
+  },
+]
 
 const kinds = [{ title: 'Cairn package', extensions: ['cairn'] }]
 
@@ -61,44 +101,7 @@ export function PackagesPage() {
               <span className="dim xs">or drop a .cairn file anywhere in the window</span>
             </Empty>
           ) : (
-            <div className="card table-wrap">
-              <table className="table">
-                <thead>
-                  <tr>
-                    <th scope="col">Package</th>
-                    <th scope="col">Of</th>
-                    <th scope="col" className="n">
-                      Size
-                    </th>
-                    <th scope="col">Card</th>
-                    <th scope="col">Signed with</th>
-                    <th scope="col">SHA-256</th>
-                    <th scope="col">Placed</th>
-                  </tr>
-                </thead>
-                <tbody>
-                  {list.map((made) => (
-                    <tr key={made.id}>
-                      <th scope="row" className="clip">
-                        <Link to="/packages/$id" params={{ id: made.id }}>
-                          {made.name}
-                        </Link>
-                      </th>
-                      <td>{made.modelVersion ?? 'from elsewhere'}</td>
-                      <td className="n">{size(made.bytes)}</td>
-                      <td>{made.draft ? <Badge tone="warn">DRAFT</Badge> : 'complete'}</td>
-                      <td>{made.keyId ? <span className="hash">{made.keyId}</span> : '–'}</td>
-                      <td>
-                        <Hash value={made.object} />
-                      </td>
-                      <td className="dim">
-                        <Ago at={made.createdAt} />
-                      </td>
-                    </tr>
-                  ))}
-                </tbody>
-              </table>
-            </div>
+            <DataTable card label="Packages" columns={columns} rows={list} rowKey={({ id }) => id} />
           )
         }
       </Answer>

@@ -3,6 +3,7 @@ import { count, metric } from '../../../../shared/numbers.ts'
 import { Card } from '../../ui/Card.tsx'
 import { IconCheck, IconInfoCircle, IconX } from '../../ui/icons.ts'
 import { Badge } from '../../ui/marks.tsx'
+import { type Column, DataTable } from '../../ui/table/DataTable.tsx'
 
 const formats = [
   { id: 'onnx', name: 'ONNX', runs: 'onnxruntime, MLflow' },
@@ -27,34 +28,7 @@ export function ParityCard({ parity }: { readonly parity: ParityReport }) {
         </Badge>
       }
     >
-      <div className="table-wrap">
-        <table className="table parity">
-          <thead>
-            <tr>
-              <th scope="col">Format</th>
-              <th scope="col">Runs in</th>
-              <th scope="col" className="n">
-                Same label
-              </th>
-              <th scope="col" className="n">
-                Largest difference
-              </th>
-            </tr>
-          </thead>
-          <tbody>
-            {proven.map(({ id, name, runs, own }) => (
-              <tr key={id}>
-                <th scope="row">{name}</th>
-                <td className="dim">{runs}</td>
-                <td className="n">
-                  <Same parity={own} rows={parity.rows} />
-                </td>
-                <td className="n">{metric(own.maxDifference)}</td>
-              </tr>
-            ))}
-          </tbody>
-        </table>
-      </div>
+      <DataTable label="Parity of the formats" className="parity" columns={columnsOf(parity.rows)} rows={proven} rowKey={({ id }) => id} />
       <p className="foot-note row">
         <IconInfoCircle className="i s" aria-hidden />
         {worst === 0
@@ -63,6 +37,33 @@ export function ParityCard({ parity }: { readonly parity: ParityReport }) {
       </p>
     </Card>
   )
+}
+
+interface Proven {
+  readonly name: string
+  readonly runs: string
+  readonly own: FormatParity
+}
+
+function columnsOf(rows: number): readonly Column<Proven>[] {
+  return [
+    { id: 'format', title: 'Format', names: true, value: ({ name }) => name },
+    { id: 'runs', title: 'Runs in', className: 'dim', value: ({ runs }) => runs },
+    {
+      id: 'same',
+      title: 'Same label',
+      numeric: true,
+      value: ({ own }) => rows - own.labelsDiffering,
+      cell: ({ own }) => <Same parity={own} rows={rows} />,
+    },
+    {
+      id: 'largest',
+      title: 'Largest difference',
+      numeric: true,
+      value: ({ own }) => own.maxDifference,
+      cell: ({ own }) => metric(own.maxDifference),
+    },
+  ]
 }
 
 function Same({ parity: { labelsDiffering, labelsOnBoundary }, rows }: { readonly parity: FormatParity; readonly rows: number }) {
