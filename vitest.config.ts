@@ -3,6 +3,7 @@ import { defineConfig } from 'vitest/config'
 export default defineConfig({
   test: {
     include: ['src/**/*.test.ts', 'scripts/**/*.test.ts'],
+    globalSetup: ['scripts/testHome.ts'],
     // A busy machine takes many times as long as a quiet one: these limits are for what hangs.
     testTimeout: 180_000,
     hookTimeout: 180_000,

@@ -8,6 +8,7 @@ import { type ApiContext, type Client, createClient } from '../src/main/api/inde
 import { logPoints, readSeries } from '../src/main/experiments/index.ts'
 import { jobKinds } from '../src/main/jobKinds.ts'
 import { childProcessWorkers, JobRunner } from '../src/main/jobs/index.ts'
+import { authorOf } from '../src/main/authors/index.ts'
 import { createWorkspace, type Workspace } from '../src/main/workspace/index.ts'
 import { profileTask } from '../src/main/datasets/tasks.ts'
 import { ImportResult } from '../src/shared/contract/datasets.ts'
@@ -41,11 +42,12 @@ const atMost = (what: string, value: number, limit: number) => report(what, ms(v
 
 const run = promisify(execFile)
 const folder = mkdtempSync(join(tmpdir(), 'cairn-bench-'))
-const workspace = createWorkspace(join(folder, 'workspace'))
+const workspace = createWorkspace(join(folder, 'workspace'), authorOf('cli', join(folder, 'home')))
 const workers = watchedWorkers(childProcessWorkers(join(root, 'out/main/worker.js')))
 const runner = new JobRunner(workspace, jobKinds, { startWorker: workers.startWorker })
 const context: ApiContext = {
   hasWorkspace: () => true,
+  author: workspace.author,
   workspace: () => workspace,
   runner: () => runner,
   startWorker: workers.startWorker,

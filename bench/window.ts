@@ -9,6 +9,7 @@ import { launchBrowser } from '../e2e/browser.ts'
 import { type ApiContext, createClient } from '../src/main/api/index.ts'
 import { jobKinds } from '../src/main/jobKinds.ts'
 import { childProcessWorkers, JobRunner } from '../src/main/jobs/index.ts'
+import { authorOf } from '../src/main/authors/index.ts'
 import { createWorkspace } from '../src/main/workspace/index.ts'
 import { type Filled, fill } from './windowData.ts'
 
@@ -50,11 +51,12 @@ try {
 console.log(missed === 0 ? 'All goals met' : `${missed} missed`)
 
 async function filledWorkspace(path: string): Promise<Filled> {
-  const workspace = createWorkspace(path)
+  const workspace = createWorkspace(path, authorOf('app', join(path, '..', 'home')))
   const workers = childProcessWorkers(join(root, 'out/main/worker.js'))
   const runner = new JobRunner(workspace, jobKinds, { startWorker: workers })
   const context: ApiContext = {
     hasWorkspace: () => true,
+    author: workspace.author,
     workspace: () => workspace,
     runner: () => runner,
     startWorker: workers,

@@ -106,7 +106,7 @@ const damages: Damage[] = [
   sql('rows that nobody deleted', 'DELETE FROM packages', /packages/, /gone/),
   sql('an audit log without its rows', 'DELETE FROM audit', /audit log/, /empty/),
   sql('an audit log and its end cut off', 'DELETE FROM audit WHERE id > 3', /audit log/, /missing/),
-  sql('a row of the audit log that was changed', "UPDATE audit SET actor = 'nobody' WHERE id = 2", /audit row 2/, /changed/),
+  sql('a row of the audit log that was changed', "UPDATE audit SET actor = 'nobody' WHERE id = 2", /audit entry 2 of/, /changed/),
   sql('a row that refers to nothing', 'UPDATE runs SET dataset_version_id = 77 WHERE id = 1', /runs/, /not there/),
   sql('a column that is no JSON', "UPDATE runs SET environment = '{' WHERE id = 1", /runs, id 1: environment/, /not JSON/),
   sql('a recipe that is none', "UPDATE runs SET recipe = '5' WHERE id = 2", /runs, id 2: recipe/, /form/),

@@ -6,7 +6,7 @@ export default defineConfig({
   test: {
     root: import.meta.dirname,
     include: ['**/*.test.ts'],
-    globalSetup: ['./build.ts'],
+    globalSetup: ['./build.ts', '../scripts/testHome.ts'],
     pool: 'forks',
     // The journeys start processes that are busy themselves.
     maxWorkers: 2,

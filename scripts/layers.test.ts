@@ -27,6 +27,8 @@ const forbidden: [file: string, specifier: string, kind?: 'value'][] = [
   ['src/main/workspace/a.ts', '../datasets/index.ts'],
   ['src/main/workspace/b.ts', '../jobs/index.ts'],
   ['src/main/jobs/a.ts', '../packages/index.ts'],
+  ['src/main/authors/a.ts', '../workspace/index.ts'],
+  ['src/main/authors/b.ts', '../packages/index.ts'],
   ['src/main/onnx/a.ts', '../datasets/index.ts'],
   ['src/main/statistics/a.ts', '../evaluation/index.ts'],
   ['src/main/api/a.ts', '../datasets/reader.ts', 'value'],

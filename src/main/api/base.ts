@@ -2,6 +2,7 @@ import { implement, ORPCError } from '@orpc/server'
 import type { AppState, Preferences, PreferencesWish, RecentWorkspace, Sample } from '../../shared/contract/app.ts'
 import { contract } from '../../shared/contract/index.ts'
 import { CairnError, errorCatalogue } from '../../shared/errors.ts'
+import type { Author } from '../authors/index.ts'
 import type { JobRunner, StartWorker } from '../jobs/index.ts'
 import { type DamagedRow, damagedRows, namedTrouble, type Workspace } from '../workspace/index.ts'
 import { Mask, maskedError } from '../datasets/index.ts'
@@ -13,6 +14,8 @@ export interface ApiContext {
   workspace(): Workspace
   /** The runner of the open workspace. */
   runner(): JobRunner
+  /** Who makes changes with this shell. */
+  readonly author: Author
   /** For heavy work that needs no workspace. */
   readonly startWorker: StartWorker
   /** The path behind a file reference: a path in the terminal, a token elsewhere, given for reading or for more. @throws FILE_NOT_FOUND */

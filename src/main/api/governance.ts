@@ -9,7 +9,9 @@ import {
   type TrashEntry,
 } from '../governance/index.ts'
 import {
+  acceptShorter,
   backupWorkspace,
+  checkAudit,
   collectGarbage,
   forgetLast,
   type GarbageReport,
@@ -18,7 +20,6 @@ import {
   restoreWorkspace,
   undoLast,
   undoSteps,
-  verifyAudit,
 } from '../workspace/index.ts'
 import { os } from './base.ts'
 import { Mask } from '../datasets/index.ts'
@@ -35,10 +36,11 @@ export const governance = {
       const detailOf = (detail: string) => mask.detail(JSON.parse(detail)) as Record<string, unknown>
       return { total, rows: rows.map((row) => ({ ...row, detail: detailOf(row.detail) })) }
     }),
-    verify: os.governance.audit.verify.handler(({ input, context }) => {
-      const report = verifyAudit(context.workspace().sqlite, input.anchors)
-      return { ...report, problems: [...report.problems] }
+    verify: os.governance.audit.verify.handler(async ({ input, context, signal }) => {
+      const report = await checkAudit(context.workspace(), { ...input, signal })
+      return { ...report, chains: [...report.chains], problems: [...report.problems] }
     }),
+    accept: os.governance.audit.accept.handler(async ({ context }) => ({ missing: [...(await acceptShorter(context.workspace()))] })),
   },
   undo: {
     list: os.governance.undo.list.handler(({ input, context }) => undoSteps(context.workspace(), input.limit)),
@@ -114,7 +116,10 @@ export const governance = {
     backupWorkspace(context.workspace(), context.resolveFile(input.folder, 'folder'), { link: input.link, signal }),
   ),
   restore: os.governance.restore.handler(({ input, context, signal }) =>
-    restoreWorkspace(context.resolveFile(input.backup, 'folder'), context.resolveFile(input.folder, 'folder'), { signal }),
+    restoreWorkspace(context.resolveFile(input.backup, 'folder'), context.resolveFile(input.folder, 'folder'), {
+      author: context.author,
+      signal,
+    }),
   ),
 }
 

@@ -17,6 +17,7 @@ import {
   updateModelVersion,
 } from '../models/index.ts'
 import { gateProofs } from '../packages/index.ts'
+import { authorOfChange } from '../workspace/index.ts'
 import { os } from './base.ts'
 import { workOf } from './perform.ts'
 import { changeLabel } from './labels.ts'
@@ -63,8 +64,9 @@ export const models = {
     return aliasAt(db, requireModel(db, input.name), input.alias, input.at)
   }),
   removeAlias: os.models.removeAlias.handler(({ input, context }) => {
+    const workspace = context.workspace()
     const { name, alias, reason } = input
-    return context.workspace().change(
+    return workspace.change(
       () => ({
         action: 'model.alias.remove',
         subject: `model:${name}`,
@@ -73,7 +75,7 @@ export const models = {
       }),
       (db) => {
         const model = requireModel(db, name)
-        removeAlias(db, model, alias, reason)
+        removeAlias(db, model, alias, reason, authorOfChange(workspace))
         return describeModel(db, model)
       },
     )

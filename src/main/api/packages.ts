@@ -1,7 +1,8 @@
 import { basename } from 'node:path'
 import { CairnError } from '../../shared/errors.ts'
+import { knownAuthorKey } from '../authors/index.ts'
 import { chooseModel } from '../models/index.ts'
-import { buildOrder, knownAuthorKey, listPackages, placeFile, requirePackage } from '../packages/index.ts'
+import { buildOrder, listPackages, placeFile, requirePackage } from '../packages/index.ts'
 import type { ImportJob } from '../packages/jobs.ts'
 import type { PredictorSource } from '../packages/predict.ts'
 import type { Workspace } from '../workspace/index.ts'
@@ -9,8 +10,8 @@ import { type ApiContext, os } from './base.ts'
 import { performTask } from './perform.ts'
 
 export const packages = {
-  author: os.packages.author.handler(async () => {
-    const key = await knownAuthorKey()
+  author: os.packages.author.handler(() => {
+    const key = knownAuthorKey()
     return key && { keyId: key.keyId, publicKey: key.publicKey }
   }),
   list: os.packages.list.handler(({ context }) => listPackages(context.workspace().db)),

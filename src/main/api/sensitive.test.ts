@@ -409,6 +409,7 @@ const operations: Readonly<Record<string, Build | string>> = {
   'packages.predict': 'It writes rows of a file that a person chose, in which nothing is marked.',
   'governance.audit.list': ({ client }) => client.governance.audit.list({ limit: 1000 }),
   'governance.audit.verify': ({ client }) => client.governance.audit.verify({}),
+  'governance.audit.accept': 'It tells chains and numbers of entries.',
   'governance.undo.list': ({ client }) => client.governance.undo.list({ limit: 1000 }),
   'governance.undo.undo': ({ client }) => client.governance.undo.undo({}),
   'governance.undo.redo': ({ client }) => client.governance.undo.redo({}),

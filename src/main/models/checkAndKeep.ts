@@ -16,6 +16,6 @@ export async function checkAndKeep(
   const results = await checkGates(workspace, version, alias, policy, proofs)
   return workspace.change(
     ({ id, ref, passed }: GateCheck) => ({ action: 'model.gates.check', subject: `model:${ref}`, detail: { alias, check: id, passed } }),
-    (db) => keepCheck(db, version, alias, policy, results),
+    (db) => keepCheck(db, version, alias, policy, results, workspace.actor),
   )
 }

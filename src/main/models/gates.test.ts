@@ -95,7 +95,7 @@ test('[RG-4] the evidence of a check is kept, and a failing one names its gates'
   workspace.write(() => setPolicy(db, model, 'champion', { gates: [...policy.gates] }))
   const found = policyOf(db, model.id, 'champion')!
   const results = await checkGates(workspace, version, 'champion', found)
-  const check = workspace.write(() => keepCheck(db, version, 'champion', found, results))
+  const check = workspace.write(() => keepCheck(db, version, 'champion', found, results, 'ada'))
   expect(checksOf(db, version)).toEqual([check])
   expect(check).toMatchObject({ ref: 'quality@v1', passed: false })
   expect(() => requirePassed(check)).toThrowError(

@@ -53,9 +53,10 @@ export function keepCheck(
   alias: string,
   policy: GatePolicy,
   results: readonly GateResult[],
+  actor: string,
 ): GateCheck {
   const passed = results.every((result) => result.passed)
-  const values = { versionId: version.id, alias, policy, passed, evidence: results, at: Date.now() }
+  const values = { versionId: version.id, alias, policy, passed, evidence: results, at: Date.now(), actor }
   return describeCheck(db, db.insert(gateChecks).values(values).returning().get())
 }
 
@@ -65,8 +66,8 @@ export function checksOf(db: Registry, version: ModelVersionRow): GateCheck[] {
   return rows.map((row) => describeCheck(db, row))
 }
 
-function describeCheck(db: Registry, { id, versionId, alias, passed, evidence, at }: typeof gateChecks.$inferSelect): GateCheck {
-  return { id, ref: modelVersionRef(db, versionId), alias, passed, results: GateResult.array().parse(evidence), at }
+function describeCheck(db: Registry, { id, versionId, alias, passed, evidence, at, actor }: typeof gateChecks.$inferSelect): GateCheck {
+  return { id, ref: modelVersionRef(db, versionId), alias, passed, results: GateResult.array().parse(evidence), at, actor }
 }
 
 /** Whether the policy is still the one that was checked. */

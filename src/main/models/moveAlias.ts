@@ -1,7 +1,7 @@
 import type { GateCheck } from '../../shared/contract/gates.ts'
 import type { ModelVersion } from '../../shared/contract/models.ts'
 import { CairnError } from '../../shared/errors.ts'
-import type { Workspace } from '../workspace/index.ts'
+import { authorOfChange, type Workspace } from '../workspace/index.ts'
 import { checkAndKeep } from './checkAndKeep.ts'
 import { policyOf, requirePassed, samePolicy } from './gates.ts'
 import type { Proofs } from './gatesCheck.ts'
@@ -20,7 +20,7 @@ interface Move {
  * @throws GATE_FAILED; INVALID_INPUT for an override without a reason
  */
 export async function moveAlias(workspace: Workspace, { ref, alias, reason, override }: Move, proofs?: Proofs): Promise<ModelVersion> {
-  const { db, actor } = workspace
+  const { db } = workspace
   const version = requireModelVersion(db, ref)
   const policy = policyOf(db, version.modelId, alias)
   const before = currentAlias(db, version.modelId, alias)
@@ -45,7 +45,7 @@ export async function moveAlias(workspace: Workspace, { ref, alias, reason, over
       if (!samePolicy(policyOf(now, version.modelId, alias), policy) || currentAlias(now, version.modelId, alias) !== before) {
         throw new CairnError('GATE_FAILED', `${alias} or its gates changed while they were checked. Try again.`, { alias })
       }
-      setAlias(now, version, alias, reason, { actor, gateCheckId: check?.id ?? null, overridden })
+      setAlias(now, version, alias, reason, { ...authorOfChange(workspace), gateCheckId: check?.id ?? null, overridden })
       return describeModelVersion(now, version)
     },
   )

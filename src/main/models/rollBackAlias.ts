@@ -1,5 +1,5 @@
 import type { ModelVersion } from '../../shared/contract/models.ts'
-import type { Workspace } from '../workspace/index.ts'
+import { authorOfChange, type Workspace } from '../workspace/index.ts'
 import { checkOfMove, versionToRollBackTo } from './aliases.ts'
 import { describeModelVersion, requireModel, setAlias } from './store.ts'
 
@@ -18,7 +18,7 @@ export function rollBackAlias(
     (db) => {
       const version = versionToRollBackTo(db, requireModel(db, name), alias)
       const gateCheckId = checkOfMove(db, version, alias)
-      setAlias(db, version, alias, reason === '' ? 'Rolled back.' : `Rolled back: ${reason}`, { actor: workspace.actor, gateCheckId })
+      setAlias(db, version, alias, reason === '' ? 'Rolled back.' : `Rolled back: ${reason}`, { ...authorOfChange(workspace), gateCheckId })
       return describeModelVersion(db, version)
     },
   )

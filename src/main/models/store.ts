@@ -137,7 +137,9 @@ export function requireModelVersion(db: Registry, ref: string): ModelVersionRow 
 }
 
 export interface MovedBy {
+  /** What the author is called, and the id of the author's key. */
   readonly actor?: string
+  readonly author?: string
   /** The check of the alias's gates, and whether a person overrode its verdict. */
   readonly gateCheckId?: number | null
   readonly overridden?: boolean
@@ -159,13 +161,15 @@ export function setAlias(db: Registry, version: ModelVersionRow, alias: string, 
 }
 
 /** @throws NOT_FOUND */
-export function removeAlias(db: Registry, model: ModelRow, alias: string, reason: string): void {
+export function removeAlias(db: Registry, model: ModelRow, alias: string, reason: string, by: MovedBy = {}): void {
   const before = currentAlias(db, model.id, alias)
   if (before === null) throw new CairnError('NOT_FOUND', `The model "${model.name}" has no alias "${alias}".`, { model: model.name, alias })
   db.delete(modelAliases)
     .where(and(eq(modelAliases.modelId, model.id), eq(modelAliases.alias, alias)))
     .run()
-  db.insert(aliasMoves).values({ modelId: model.id, alias, fromVersionId: before, toVersionId: null, reason, at: Date.now() }).run()
+  db.insert(aliasMoves)
+    .values({ modelId: model.id, alias, fromVersionId: before, toVersionId: null, reason, at: Date.now(), ...by })
+    .run()
 }
 
 /** The id of the version that an alias points to. */
@@ -194,6 +198,7 @@ export function aliasHistory(db: Registry, model: ModelRow, alias?: string): Ali
     to: name(move.toVersionId),
     reason: move.reason,
     actor: move.actor,
+    author: move.author,
     gateCheck: move.gateCheckId,
     overridden: move.overridden,
     at: move.at,

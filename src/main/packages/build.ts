@@ -7,6 +7,7 @@ import type { Lineage, PackageHead } from '../../shared/domain/package.ts'
 import type { ParityReport } from '../../shared/domain/parity.ts'
 import type { Reading } from '../../shared/domain/reading.ts'
 import { CairnError } from '../../shared/errors.ts'
+import { authorKey } from '../authors/index.ts'
 import { readFrame } from '../datasets/index.ts'
 import { actualOf, evaluateRows } from '../experiments/index.ts'
 import { type LoadedModel, loadModel } from '../evaluation/tasks.ts'
@@ -14,7 +15,7 @@ import { type Frame, takeRows } from '../frame.ts'
 import type { Task, TaskContext } from '../jobs/index.ts'
 import { type Predictions, readPredictions, rowsOfPart, transform } from '../training/index.ts'
 import type { StoredObject } from '../workspace/index.ts'
-import { authorKey, canonicalJson, sealPackage, writePackage } from './container/index.ts'
+import { canonicalJson, sealPackage, writePackage } from './container/index.ts'
 import {
   type BaselineFacts,
   billOfMaterials,
@@ -86,7 +87,7 @@ export const buildTask: Task<BuildInput, BuildOutput> = async (input, context) =
     context.signal.throwIfAborted()
     context.progress(0.7, 'writing')
     const facts = describe(input, source, formats, parity)
-    const key = await authorKey()
+    const key = authorKey()
     const contents = await packageFiles(source, formats, facts)
     const files = sealPackage(contents, { ...input.head, draft: isDraft(facts.author) }, key)
     const written = await writePackage(files, input.path, { overwrite: input.overwrite })

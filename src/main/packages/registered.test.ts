@@ -27,9 +27,10 @@ test('[GV-1] a package names the audit row that registered its model version, to
   ])
     register(workspace, name, checksum)
   const row = (ref: string) => registeringRow(workspace.db, requireModelVersion(workspace.db, ref))
-  const hash = (id: number) => workspace.sqlite.prepare('SELECT hash FROM audit WHERE id = ?').pluck().get(id)
+  const hash = (seq: number) => workspace.sqlite.prepare('SELECT hash FROM audit WHERE seq = ?').pluck().get(seq)
+  const chain = workspace.sqlite.prepare('SELECT chain FROM audit_chains').pluck().get()
   expect(['a@v1', 'b@v1', 'a@v2', 'a@v3', 'd@v1'].map((ref) => row(ref))).toEqual(
-    [1, 2, 3, 4, 5].map((id) => ({ row: id, hash: hash(id) })),
+    [1, 2, 3, 4, 5].map((seq) => ({ row: seq, hash: hash(seq), chain })),
   )
   const before = row('a@v2')
   workspace.change(

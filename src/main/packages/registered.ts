@@ -3,11 +3,11 @@ import type { Lineage } from '../../shared/domain/package.ts'
 import { type ModelVersionRow, modelVersionRef } from '../models/index.ts'
 import { type Registry, schema } from '../workspace/index.ts'
 
-const { audit } = schema
+const { audit, auditChains } = schema
 
 /**
- * The row of the audit log that registered a model version. Written into its packages it anchors the log outside the
- * workspace: a log that was changed up to there no longer has this hash. It is the same however often and whenever
+ * The entry of the audit log that registered a model version, by its number in its chain. Written into its packages it anchors the log
+ * outside the workspace: a chain that was changed up to there no longer has this hash. It is the same however often and whenever
  * the package is built.
  */
 export function registeringRow(db: Registry, version: ModelVersionRow): Lineage['audit'] {
@@ -19,7 +19,14 @@ export function registeringRow(db: Registry, version: ModelVersionRow): Lineage[
     sql`json_extract(${audit.detail}, '$.checksum') = ${version.checksum}`,
     sql`${audit.subject} LIKE ${`%@v${version.number}`}`,
   )
-  return db.select({ row: audit.id, hash: audit.hash }).from(audit).where(registered).orderBy(byName, audit.id).get()
+  const found = db
+    .select({ row: audit.seq, hash: audit.hash, chain: auditChains.chain })
+    .from(audit)
+    .leftJoin(auditChains, eq(auditChains.id, audit.chain))
+    .where(registered)
+    .orderBy(byName, audit.id)
+    .get()
+  return found && { row: found.row, hash: found.hash, ...(found.chain !== null && { chain: found.chain }) }
 }
 
 /** The entry has the time at which its transaction began: a moment before the version's own, in ms. */

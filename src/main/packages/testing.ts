@@ -2,7 +2,7 @@ import { mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { manifestName, type PackageHead, sealName } from '../../shared/domain/package.ts'
-import { type AuthorKey, authorKey } from './container/keys.ts'
+import { type AuthorKey, authorKey } from '../authors/index.ts'
 import { canonicalJson, sealPackage } from './container/seal.ts'
 import { zipBytes } from './container/zip.ts'
 import { GraphBuilder } from './formats/onnx/graph.ts'
@@ -62,7 +62,7 @@ export async function sealedFiles({
 }: SmallPackage = {}): Promise<Map<string, Uint8Array>> {
   const home = await mkdtemp(join(tmpdir(), 'cairn-author-'))
   try {
-    const key = await authorKey(home)
+    const key = authorKey(home)
     const all = {
       name: 'small',
       version: 1,

@@ -4,7 +4,9 @@ import { constants, existsSync, lstatSync, readdirSync, rmSync } from 'node:fs'
 import { copyFile, link, mkdir, open, rename, rm, rmdir } from 'node:fs/promises'
 import { basename, dirname, join, resolve } from 'node:path'
 import { CairnError } from '../../shared/errors.ts'
+import type { Author } from '../authors/index.ts'
 import { isAlive } from './alive.ts'
+import { forgetWorkspaceId } from './audit/index.ts'
 import { verifyWorkspace } from './integrity.ts'
 import { references } from './references.ts'
 import { openWorkspace, type Workspace } from './workspace.ts'
@@ -20,6 +22,8 @@ export interface CopyOptions {
   /** Hard links instead of copies where the disk is the same: takes no space, but shares the fate of the files. */
   readonly link?: boolean
   readonly signal?: AbortSignal
+  /** Who restores it. */
+  readonly author?: Author
 }
 
 /**
@@ -46,7 +50,7 @@ export async function restoreWorkspace(backup: string, folder: string, options: 
   const target = resolve(folder)
   try {
     const report = await copyWorkspace(source, target, options)
-    const restored = openWorkspace(target)
+    const restored = openWorkspace(target, { author: options.author })
     restored.change(
       () => ({ action: 'workspace.restore', subject: 'workspace', detail: { backup: source.name } }),
       () => null,
@@ -131,6 +135,7 @@ async function copyObjects({ objects }: Workspace, partial: string, options: Cop
   try {
     // The processes of these jobs belong to the workspace that was copied: here they count as lost.
     database.exec("UPDATE jobs SET owner_pid = NULL, heartbeat_at = 0 WHERE status = 'running'")
+    forgetWorkspaceId(database)
     names = database.prepare(`SELECT DISTINCT object FROM (${references})`).pluck().all() as string[]
   } finally {
     database.close()

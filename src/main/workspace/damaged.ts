@@ -24,6 +24,8 @@ const changes = z.array(z.looseObject({ table: z.string(), key: object, values: 
 /** What is inside a column, where more is relied on than its type. Loose: what later versions add to it is no damage. */
 const shapes: Readonly<Record<string, z.ZodType>> = {
   'audit.detail': object,
+  'audit.parents': z.array(object),
+  'audit_chains.seen': z.record(z.string(), z.number()),
   'undo_steps.before': changes,
   'undo_steps.after': changes,
   'dataset_versions.manifest': z.looseObject({ columns: z.array(object), segments: z.array(object) }),
@@ -53,7 +55,7 @@ const shapes: Readonly<Record<string, z.ZodType>> = {
 /** They have a row for each step of each curve, and nothing but numbers. */
 const uncheckedTables = new Set(['metric_points', 'metric_blocks'])
 /** Texts that are JSON though the registry reads them as text. */
-const jsonTexts = new Set(['audit.detail', 'undo_steps.before', 'undo_steps.after', 'dataset_versions.manifest'])
+const jsonTexts = new Set(['audit.detail', 'audit.parents', 'undo_steps.before', 'undo_steps.after', 'dataset_versions.manifest'])
 /** No value that Cairn writes is nearly as long, in characters. */
 const longest = 16 * 2 ** 20
 

@@ -3,7 +3,7 @@ import { createHash } from 'node:crypto'
 import { statSync } from 'node:fs'
 import { stat } from 'node:fs/promises'
 import { CairnError } from '../../shared/errors.ts'
-import { verifyAudit } from './audit.ts'
+import { type AuditProblem, verifyInSlices } from './audit/index.ts'
 import { nameProblems } from './nameProblems.ts'
 import { listObjects, references } from './references.ts'
 import type { Workspace } from './workspace.ts'
@@ -57,7 +57,7 @@ export function workspaceInfo(workspace: Workspace): WorkspaceCounts {
 /** Re-hashes every object that is referred to, and checks every reference, manifest and audit row. */
 export async function verifyWorkspace(workspace: Workspace, progress: (fraction: number) => void = () => {}): Promise<IntegrityReport> {
   const { sqlite, objects } = workspace
-  const problems: IntegrityProblem[] = [...databaseProblems(workspace)]
+  const problems: IntegrityProblem[] = [...databaseProblems(workspace), ...(await auditProblems(workspace))]
   const places = new Map<string, string>()
   for (const row of sqlite.prepare(references).iterate() as Iterable<{ object: string; place: string }>)
     places.set(String(row.object), row.place)
@@ -112,8 +112,19 @@ const databaseChecks: Readonly<Record<string, (sqlite: Database.Database) => Ite
         yield { what: 'The manifest does not match its hash.', where: `dataset version ${id}` }
   },
   names: nameProblems,
-  'audit log': function* (sqlite) {
-    for (const { row, what } of verifyAudit(sqlite).problems)
-      yield { what, where: row === null ? 'audit log, its end' : `audit row ${row}` }
-  },
+}
+
+async function auditProblems(workspace: Workspace): Promise<IntegrityProblem[]> {
+  try {
+    const { problems } = await verifyInSlices(workspace)
+    return problems.map((problem) => ({ what: problem.what, where: placeInLog(problem) }))
+  } catch (thrown) {
+    return [{ what: `It cannot be read: ${CairnError.from(thrown).message}`, where: 'audit log' }]
+  }
+}
+
+/** `audit entry 7, of ada (chain 1a2b3c4d, 3)` */
+function placeInLog({ chain, author, row, seq }: AuditProblem): string {
+  const where = chain === '' ? '' : ` (chain ${chain.slice(0, 8)}${seq === null ? '' : `, ${seq}`})`
+  return `${row === null ? 'audit log' : `audit entry ${row}`}${author && ` of ${author}`}${where}`
 }

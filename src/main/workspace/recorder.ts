@@ -88,13 +88,20 @@ function whileRecording<T>(sqlite: Database.Database, work: () => T): T {
 /** The steps that are kept: more than anyone goes back. */
 const keptSteps = 1_000
 
+interface Undoable {
+  readonly label: string
+  readonly changes: readonly RowChange[]
+  readonly at: number
+  readonly actor: string
+}
+
 /** Makes what was changed undoable. What was undone before can't be redone any more. */
-export function pushUndoStep(sqlite: Database.Database, label: string, changes: readonly RowChange[], at: number): void {
+export function pushUndoStep(sqlite: Database.Database, { label, changes, at, actor }: Undoable): void {
   sqlite.prepare('DELETE FROM undo_steps WHERE undone').run()
   const side = (which: 'before' | 'after') =>
     JSON.stringify(changes.map((change) => ({ ...change, before: undefined, after: undefined, values: change[which] })))
   const { lastInsertRowid } = sqlite
-    .prepare('INSERT INTO undo_steps (label, before, after, at) VALUES (?, ?, ?, ?)')
-    .run(label, side('before'), side('after'), at)
+    .prepare('INSERT INTO undo_steps (label, before, after, at, actor) VALUES (?, ?, ?, ?, ?)')
+    .run(label, side('before'), side('after'), at, actor)
   sqlite.prepare('DELETE FROM undo_steps WHERE id <= ?').run(Number(lastInsertRowid) - keptSteps)
 }

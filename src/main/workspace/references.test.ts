@@ -9,6 +9,8 @@ import { listObjects, objectColumns, references } from './references.ts'
 /** Hashes of something else than an object. */
 const others = new Set([
   'audit.hash',
+  'audit_chains.author',
+  'audit_chains.hash',
   'dataset_versions.hash',
   'jobs.owner',
   'model_versions.checksum',

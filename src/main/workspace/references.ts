@@ -36,7 +36,7 @@ export const references = objectColumns
   .join(' UNION ALL ')
 
 /** Their rows name objects only as history, or not at all. */
-const silent = new Set(['audit', 'undo_steps', 'metric_points', 'metric_blocks', 'metric_series', 'meta'])
+const silent = new Set(['audit', 'audit_chains', 'undo_steps', 'metric_points', 'metric_blocks', 'metric_series', 'meta'])
 
 /**
  * Every object that the registry names anywhere, in any column of text: more than `references`, so that what a result

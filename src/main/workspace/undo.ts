@@ -2,13 +2,15 @@ import { type Cell, reversed, type RowChange, type RowValues } from '../../share
 import { z } from 'zod'
 import { CairnError } from '../../shared/errors.ts'
 import { recordedTables } from './recorder.ts'
-import type { Workspace } from './workspace.ts'
+import { authorOfChange, type Workspace } from './workspace.ts'
 
 /** A change of metadata that was made, and whether it is undone now. */
 export interface UndoStep {
   readonly id: number
   readonly label: string
   readonly at: number
+  /** What its author was called; empty where that was not recorded yet. */
+  readonly actor: string
   readonly undone: boolean
 }
 
@@ -72,7 +74,7 @@ function findStep({ sqlite }: Workspace, find: string, action: string): StepRow 
   return step
 }
 
-const describe = ({ id, label, at, undone }: StepRow): UndoStep => ({ id, label, at, undone: Boolean(undone) })
+const describe = ({ id, label, at, actor, undone }: StepRow): UndoStep => ({ id, label, at, actor, undone: Boolean(undone) })
 
 const Values = z.record(z.string(), z.union([z.string(), z.number(), z.null()]))
 const Side = z.array(z.object({ table: z.string(), key: Values, values: Values.nullable() }))
@@ -152,11 +154,14 @@ function isTrashed({ sqlite }: Workspace, alias: RowValues | null): boolean {
 }
 
 /** The history of an alias is never taken back: going back is a move too. */
-function keepAliasMove({ sqlite, actor }: Workspace, { key, before, after }: RowChange, reason: string): void {
+function keepAliasMove(workspace: Workspace, { key, before, after }: RowChange, reason: string): void {
   const version = (values: RowValues | null): Cell => values?.version_id ?? null
-  sqlite
-    .prepare('INSERT INTO alias_moves (model_id, alias, from_version_id, to_version_id, reason, at, actor) VALUES (?, ?, ?, ?, ?, ?, ?)')
-    .run(key.model_id, key.alias, version(before), version(after), reason, Date.now(), actor)
+  const { actor, author } = authorOfChange(workspace)
+  workspace.sqlite
+    .prepare(
+      'INSERT INTO alias_moves (model_id, alias, from_version_id, to_version_id, reason, at, actor, author) VALUES (?, ?, ?, ?, ?, ?, ?, ?)',
+    )
+    .run(key.model_id, key.alias, version(before), version(after), reason, Date.now(), actor, author)
 }
 
 function conflict(step: StepRow, { table, key }: RowChange, cause?: unknown): CairnError {

@@ -2,10 +2,11 @@ import Database from 'better-sqlite3'
 import { type BetterSQLite3Database, drizzle } from 'drizzle-orm/better-sqlite3'
 import { randomUUID } from 'node:crypto'
 import { accessSync, constants, copyFileSync, existsSync, linkSync, mkdirSync, rmSync, statSync } from 'node:fs'
-import { hostname, userInfo } from 'node:os'
+import { hostname } from 'node:os'
 import { basename, join, resolve } from 'node:path'
 import { CairnError } from '../../shared/errors.ts'
-import { type AuditEntry, appendAudit } from './audit.ts'
+import { type Author, authorOf } from '../authors/index.ts'
+import { type Appended, type AuditEntry, appendAudit, RememberedHeads } from './audit/index.ts'
 import { migrate } from './migrate.ts'
 import { ObjectStore } from './objects.ts'
 import { keepPrivate } from './private.ts'
@@ -34,8 +35,12 @@ export interface Workspace {
   /** The same database, for prepared statements where thousands of rows are written or a query is past drizzle. */
   readonly sqlite: Database.Database
   readonly objects: ObjectStore
-  /** Who changes it: the name of the system's user. */
+  /** Who changes it with this program. */
+  readonly author: Author
+  /** What the author is called now. */
   readonly actor: string
+  /** What this user remembers of the length of its audit log. */
+  readonly remembered: RememberedHeads
   /**
    * The one way to change the registry: `work` runs in a transaction that no other process can interleave with. Its
    * audit entry, with the metadata rows before and after, and what is needed to undo it are written in the same one.
@@ -49,6 +54,12 @@ export interface Workspace {
   close(): void
 }
 
+export interface OpenOptions {
+  readonly readOnly?: boolean
+  /** Who changes it; by default this user, at the command line. */
+  readonly author?: Author
+}
+
 const scratchFolder = 'tmp'
 
 export function isWorkspace(path: string): boolean {
@@ -59,7 +70,7 @@ export function isWorkspace(path: string): boolean {
  * Makes an empty workspace in a folder that is new, empty, or has no workspace yet.
  * @throws WORKSPACE_EXISTS, WORKSPACE_READ_ONLY; WORKSPACE_FOREIGN where the objects of one that lost its database lie there
  */
-export function createWorkspace(path: string): Workspace {
+export function createWorkspace(path: string, author: Author = authorOf('cli')): Workspace {
   const folder = resolve(path)
   if (isWorkspace(folder)) throw exists(folder)
   try {
@@ -75,7 +86,7 @@ export function createWorkspace(path: string): Workspace {
     throw new CairnError('WORKSPACE_FOREIGN', `${folder} holds the objects of a workspace whose cairn.db is gone.`, { folder })
   return guarded(folder, () => {
     makeDatabase(folder)
-    return connect(folder)
+    return connect(folder, author)
   })
 }
 
@@ -119,16 +130,16 @@ function exists(folder: string): CairnError {
  * On a full disk it is opened for reading alone: SQLite needs some space to open a database that it may write to.
  * @throws WORKSPACE_NOT_FOUND, WORKSPACE_NEWER, WORKSPACE_CORRUPT, WORKSPACE_FOREIGN, WORKSPACE_UNSAFE
  */
-export function openWorkspace(path: string, options: { readOnly?: boolean } = {}): Workspace {
+export function openWorkspace(path: string, { readOnly, author = authorOf('cli') }: OpenOptions = {}): Workspace {
   const folder = resolve(path)
   if (!isWorkspace(folder)) throw new CairnError('WORKSPACE_NOT_FOUND', `There is no workspace at ${folder}.`, { folder })
-  if (options.readOnly || !isWritable(folder)) return connectReadOnly(folder)
+  if (readOnly || !isWritable(folder)) return connectReadOnly(folder, author)
   try {
-    return connect(folder)
+    return connect(folder, author)
   } catch (error) {
     if (CairnError.from(error).code !== 'DISK_FULL') throw error
     const message = `The disk was full when ${folder} was opened: it is open for reading only. Free some space and open it again.`
-    return connectReadOnly(folder, new CairnError('DISK_FULL', message, { folder }, error))
+    return connectReadOnly(folder, author, new CairnError('DISK_FULL', message, { folder }, error))
   }
 }
 
@@ -142,7 +153,7 @@ function isWritable(folder: string): boolean {
   }
 }
 
-function connect(folder: string): Workspace {
+function connect(folder: string, author: Author): Workspace {
   return guarded(folder, () => {
     refuseOddEntries(folder)
     refuseNoDatabase(folder)
@@ -162,12 +173,12 @@ function connect(folder: string): Workspace {
       sqlite.close()
       throw error
     }
-    return assemble(folder, sqlite, null, () => sqlite.close())
+    return assemble(folder, sqlite, { author, refusal: null, close: () => sqlite.close() })
   })
 }
 
 /** SQLite cannot read a WAL database in a folder that it cannot write to, so the (small) registry is read from a copy. */
-function connectReadOnly(folder: string, refusal = unwritable(folder)): Workspace {
+function connectReadOnly(folder: string, author: Author, refusal = unwritable(folder)): Workspace {
   return guarded(folder, () => {
     refuseOddEntries(folder)
     refuseNoDatabase(folder)
@@ -183,7 +194,7 @@ function connectReadOnly(folder: string, refusal = unwritable(folder)): Workspac
       refuseForeign(folder, sqlite)
       migrate(sqlite)
       sqlite.pragma('query_only = ON')
-      return assemble(folder, sqlite, refusal, close)
+      return assemble(folder, sqlite, { author, refusal, close })
     } catch (error) {
       close()
       throw error
@@ -191,10 +202,17 @@ function connectReadOnly(folder: string, refusal = unwritable(folder)): Workspac
   })
 }
 
-/** @param refusal what a change of it throws, where it is open for reading alone */
-function assemble(folder: string, sqlite: Database.Database, refusal: CairnError | null, close: () => void): Workspace {
+interface Opening {
+  readonly author: Author
+  /** What a change of it throws, where it is open for reading alone. */
+  readonly refusal: CairnError | null
+  readonly close: () => void
+}
+
+function assemble(folder: string, sqlite: Database.Database, { author, refusal, close }: Opening): Workspace {
   const db = drizzle(sqlite, { schema })
-  const actor = userName()
+  const remembered = new RememberedHeads(author.home, folder)
+  let appended: Appended | undefined
   const { ino } = statSync(join(folder, databaseFile))
   // SQLite would go on writing to a file that has no name any more.
   const refuseReplaced = () => {
@@ -205,9 +223,14 @@ function assemble(folder: string, sqlite: Database.Database, refusal: CairnError
     if (refusal) throw refusal
     try {
       refuseReplaced()
-      return sqlite.transaction(() => work(db)).immediate()
+      const result = sqlite.transaction(() => work(db)).immediate()
+      // Only what can't be taken back any more is remembered.
+      if (appended && !sqlite.inTransaction) remembered.remember(appended)
+      return result
     } catch (error) {
       throw namedTrouble(folder, error)
+    } finally {
+      if (!sqlite.inTransaction) appended = undefined
     }
   }
   return {
@@ -217,15 +240,20 @@ function assemble(folder: string, sqlite: Database.Database, refusal: CairnError
     db,
     sqlite,
     objects: new ObjectStore(join(folder, 'objects')),
-    actor,
+    author,
+    get actor() {
+      return author.name
+    },
+    remembered,
     write,
     change: (entry, work) =>
       write((db) => {
-        const at = Date.now()
         const { result, changes } = recorded(sqlite, () => work(db))
+        const at = Date.now()
         const { action, subject, detail = {}, undo } = entry(result)
-        if (undo !== undefined && changes.length > 0) pushUndoStep(sqlite, undo, changes, at)
-        appendAudit(sqlite, { at, actor, action, subject, detail: changes.length > 0 ? { ...detail, changes } : detail })
+        if (undo !== undefined && changes.length > 0) pushUndoStep(sqlite, { label: undo, changes, at, actor: author.name })
+        const told = changes.length > 0 ? { ...detail, changes } : detail
+        appended = appendAudit(sqlite, author, remembered, { at, action, subject, detail: told })
         return result
       }),
     scratch: (label) => {
@@ -243,12 +271,9 @@ function assemble(folder: string, sqlite: Database.Database, refusal: CairnError
   }
 }
 
-function userName(): string {
-  try {
-    return userInfo().username
-  } catch {
-    return 'unknown' // a user id without an entry in the system's list of users
-  }
+/** For a row that keeps who made it: what the author is called, and the id of the author's key. @throws where the key cannot be used */
+export function authorOfChange({ author }: Workspace): { actor: string; author: string } {
+  return { actor: author.name, author: author.key().keyId }
 }
 
 function unwritable(folder: string, cause?: unknown): CairnError {

@@ -14,6 +14,8 @@ export const GateCheck = z.object({
   passed: z.boolean(),
   results: z.array(GateResult),
   at: Time,
+  /** What its author was called; empty where that was not recorded. */
+  actor: z.string(),
 })
 export type GateCheck = z.infer<typeof GateCheck>
 

@@ -4,10 +4,20 @@ import { trashKinds } from '../domain/trash.ts'
 import { FileRef, Name, operation, Page, Time } from './base.ts'
 
 export const AuditRow = z.object({
+  /** Its number in this workspace. */
   id: z.int(),
+  /** Its chain, and its number in it; null in the log from before there were authors. */
+  chain: z.string().nullable(),
+  seq: z.int(),
   at: Time,
-  /** Name of the system's user. */
+  /** What the author was called at that time. */
   actor: z.string(),
+  /** SHA-256 of the author's public key, 64 hex digits, of which people compare the first 16. */
+  author: z.string().nullable(),
+  /** The author's computer. */
+  device: z.string().nullable(),
+  /** The program that it was done with: `cli`, `app`, `automation`; empty where that was not recorded. */
+  face: z.string(),
   action: z.string(),
   subject: z.string(),
   /** With `changes`: the metadata rows, before and after. */
@@ -16,15 +26,52 @@ export const AuditRow = z.object({
 })
 export type AuditRow = z.infer<typeof AuditRow>
 
+/** Something in the log that is not as it was written. */
+export const AuditProblem = z.object({
+  chain: z.string(),
+  author: z.string(),
+  /** The entry's number in this workspace; null where it is missing. */
+  row: z.int().nullable(),
+  /** Its number in its chain, and its time. */
+  seq: z.int().nullable(),
+  at: Time.nullable(),
+  what: z.string(),
+  /** The log is shorter than this user remembers it, as an older copy is: see `accept`. */
+  shorter: z.boolean(),
+})
+export type AuditProblem = z.infer<typeof AuditProblem>
+
+/** The chain of one author on one device; `before` is the log from before there were authors. */
+export const AuditChain = z.object({
+  chain: z.string(),
+  author: z.string().nullable(),
+  name: z.string(),
+  device: z.string().nullable(),
+  entries: z.int(),
+  seq: z.int(),
+  hash: z.string(),
+  at: Time.nullable(),
+  /** Whether the author's signature of the newest entry holds; null where there is none. */
+  signed: z.boolean().nullable(),
+  ok: z.boolean(),
+})
+export type AuditChain = z.infer<typeof AuditChain>
+
 export const AuditReport = z.object({
   ok: z.boolean(),
+  /** All entries, and those of them that were checked now. */
   rows: z.int(),
-  head: z.object({ count: z.int(), hash: z.string() }),
-  problems: z.array(z.object({ row: z.int().nullable(), what: z.string() })),
+  checked: z.int(),
+  at: Time,
+  full: z.boolean(),
+  /** When all entries were checked last. */
+  fullAt: Time.nullable(),
+  chains: z.array(AuditChain),
+  problems: z.array(AuditProblem),
 })
 export type AuditReport = z.infer<typeof AuditReport>
 
-export const UndoStep = z.object({ id: z.int(), label: z.string(), at: Time, undone: z.boolean() })
+export const UndoStep = z.object({ id: z.int(), label: z.string(), at: Time, actor: z.string(), undone: z.boolean() })
 export type UndoStep = z.infer<typeof UndoStep>
 
 export const TrashEntry = z.object({
@@ -100,12 +147,27 @@ export const governanceContract = {
       )
       .output(z.object({ total: z.int(), rows: z.array(AuditRow) })),
     /**
-     * Finds every row that was edited, removed, inserted, reordered or cut off. Anchors are what packages say of the
-     * log (`audit` in lineage.json): they are found too when the whole log was written anew.
+     * Finds every entry that was edited, removed, inserted, reordered or cut off, chain by chain. What was found whole within the last day
+     * is not checked again unless `full`. Anchors are what packages say of the log (`audit` in lineage.json).
      */
-    verify: operation()
-      .input(z.object({ anchors: z.array(z.object({ row: z.int().positive(), hash: z.string().min(8).max(64) })).default([]) }))
+    verify: operation('CANCELLED')
+      .input(
+        z.object({
+          full: z.boolean().default(false),
+          anchors: z
+            .array(z.object({ row: z.int().positive(), hash: z.string().min(8).max(64), chain: z.string().max(64).optional() }))
+            .max(1000)
+            .default([]),
+        }),
+      )
       .output(AuditReport),
+    /**
+     * Says that this is an older copy, whose log is shorter than this user remembers it: from now on it is compared with what it is now.
+     * What was missing stands in the log.
+     */
+    accept: operation()
+      .input(z.object({}))
+      .output(z.object({ missing: z.array(z.object({ chain: z.string(), seq: z.int() })) })),
   },
   undo: {
     /** Changes of metadata, newest first. */

@@ -42,7 +42,9 @@ export const AliasMove = z.object({
   from: z.string().nullable(),
   to: z.string().nullable(),
   reason: z.string(),
+  /** What its author was called, and the id of the author's key; empty where that was not recorded. */
   actor: z.string(),
+  author: z.string(),
   /** The check of the gates that it went through, and whether a person overrode what it found. */
   gateCheck: z.int().nullable(),
   overridden: z.boolean(),

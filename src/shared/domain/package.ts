@@ -116,8 +116,8 @@ export const Lineage = z.object({
   engine: z.object({ id: EngineId, version: z.string() }),
   cairn: z.string(),
   seed: z.int().nonnegative(),
-  /** The row of the workspace's audit log that registered the model version, and the hash of the log up to it. */
-  audit: z.object({ row: z.int().positive(), hash: Sha256 }).optional(),
+  /** The entry of the workspace's audit log that registered the model version: its number in its chain, and the hash of that up to it. */
+  audit: z.object({ row: z.int().positive(), hash: Sha256, chain: z.string().max(64).optional() }).optional(),
 })
 export type Lineage = z.infer<typeof Lineage>
 

@@ -1,5 +1,4 @@
 export { placeFile } from './place.ts'
-export { type AuthorKey, authorKey, cairnHome, knownAuthorKey } from './keys.ts'
 export { defaultLimits, type PackageLimits } from './limits.ts'
 export { loadPackage, readPackage, readPackageBytes } from './read.ts'
 export { type CheckedSeal, canonicalJson, checkSeal, requireChecks, type SealOptions, sealPackage } from './seal.ts'

@@ -5,7 +5,7 @@ import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { manifestName, sealName } from '../../../shared/domain/package.ts'
 import type { CairnError } from '../../../shared/errors.ts'
-import { type AuthorKey, authorKey } from './keys.ts'
+import { type AuthorKey, authorKey } from '../../authors/index.ts'
 import { canonicalJson, checkSeal, requireChecks, sealPackage } from './seal.ts'
 
 let home = ''
@@ -13,8 +13,8 @@ let key: AuthorKey
 let other: AuthorKey
 beforeAll(async () => {
   home = await mkdtemp(join(tmpdir(), 'cairn-seal-'))
-  key = await authorKey(join(home, 'a'))
-  other = await authorKey(join(home, 'b'))
+  key = authorKey(join(home, 'a'))
+  other = authorKey(join(home, 'b'))
 })
 afterAll(() => rm(home, { recursive: true }))
 

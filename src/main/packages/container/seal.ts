@@ -10,7 +10,7 @@ import {
   type VerifyCheck,
 } from '../../../shared/domain/package.ts'
 import { CairnError } from '../../../shared/errors.ts'
-import { type AuthorKey, fingerprint } from './keys.ts'
+import { type AuthorKey, fingerprint } from '../../authors/index.ts'
 
 type Files = ReadonlyMap<string, Uint8Array>
 

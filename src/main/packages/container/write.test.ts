@@ -6,7 +6,7 @@ import { fileURLToPath } from 'node:url'
 import { promisify } from 'node:util'
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
 import { manifestName } from '../../../shared/domain/package.ts'
-import { authorKey } from './keys.ts'
+import { authorKey } from '../../authors/index.ts'
 import { readPackage } from './read.ts'
 import { sealPackage } from './seal.ts'
 import { writePackage } from './write.ts'
@@ -69,7 +69,7 @@ describe('writePackage', () => {
   })
 
   test('[PK-1] a sealed package has the same bytes each time', async () => {
-    const key = await authorKey(join(folder, 'home'))
+    const key = authorKey(join(folder, 'home'))
     const first = await writePackage(sealPackage(files, head, key), join(folder, 'a.cairn'))
     const again = await writePackage(sealPackage(new Map([...files].reverse()), head, key), join(folder, 'b.cairn'))
     expect(again.sha256).toBe(first.sha256)

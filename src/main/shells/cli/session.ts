@@ -4,7 +4,7 @@ import { CairnError } from '../../../shared/errors.ts'
 import { createClient, toCairnError } from '../../api/index.ts'
 import { jobKinds } from '../../jobKinds.ts'
 import { childProcessWorkers, JobLedger, JobRunner } from '../../jobs/index.ts'
-import { cairnHome } from '../../packages/index.ts'
+import { authorOf, cairnHome } from '../../authors/index.ts'
 import { createWorkspace, openWorkspace, type Workspace } from '../../workspace/index.ts'
 import type { Cli } from './cli.ts'
 import { listenForInterrupts } from './interrupt.ts'
@@ -39,14 +39,17 @@ export async function withSession<T>(cli: Cli, work: (session: Session) => Promi
   const startWorker = childProcessWorkers(workerEntry())
   const interrupts = listenForInterrupts()
   const progress = createProgress(cli, { plain: !options.tellsSteps })
+  const author = authorOf('cli')
   let opened: Workspace | undefined
   let running: JobRunner | undefined
 
-  const workspace = (): Workspace => (opened ??= options.create === undefined ? openWorkspace(locate()) : createWorkspace(options.create))
+  const workspace = (): Workspace =>
+    (opened ??= options.create === undefined ? openWorkspace(locate(), { author }) : createWorkspace(options.create, author))
   const locate = () => options.folder ?? locateWorkspace(cli.workspace, process.env, process.cwd())
   const runner = (): JobRunner => (running ??= new JobRunner(workspace(), jobKinds, { startWorker, ledger: new JobLedger(cairnHome()) }))
   const client = createClient({
     hasWorkspace: () => opened !== undefined,
+    author,
     workspace,
     runner,
     startWorker,

@@ -7,7 +7,7 @@ import { CairnError } from '../../../shared/errors.ts'
 import { type ApiContext, type AppHost, createClient } from '../../api/index.ts'
 import { jobKinds } from '../../jobKinds.ts'
 import { JobLedger, JobRunner, type ReadyWorkers, readyWorkers, type StartWorker } from '../../jobs/index.ts'
-import { cairnHome } from '../../packages/index.ts'
+import { authorOf, cairnHome } from '../../authors/index.ts'
 import { appVersion, resourcePath } from '../../resources.ts'
 import { type SampleData, samples } from '../../samples.ts'
 import { createWorkspace, isWorkspace, openWorkspace, type Workspace } from '../../workspace/index.ts'
@@ -53,6 +53,7 @@ export class Host implements AppHost {
     this.#ledger = new JobLedger(home)
     this.context = {
       app: this,
+      author: authorOf('app', home),
       hasWorkspace: () => this.#opened !== undefined,
       workspace: () => this.#require().workspace,
       runner: () => this.#require().runner,
@@ -123,7 +124,7 @@ export class Host implements AppHost {
     return this.#switch(async () => {
       const path = resolve(folder)
       if (this.#opened && samePlace(this.#opened.workspace.path, path)) return this.state()
-      return this.#enter(this.#prepare(openWorkspace(path)), stopJobs)
+      return this.#enter(this.#prepare(openWorkspace(path, { author: this.context.author })), stopJobs)
     })
   }
 
@@ -263,7 +264,7 @@ export class Host implements AppHost {
   async #enterNew(folder: string, stopJobs: boolean): Promise<AppState> {
     this.#refuseBusy(stopJobs)
     const isNew = !existsSync(folder)
-    const prepared = this.#prepare(createWorkspace(folder))
+    const prepared = this.#prepare(createWorkspace(folder, this.context.author))
     try {
       return await this.#enter(prepared, stopJobs)
     } catch (error) {

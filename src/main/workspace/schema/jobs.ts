@@ -1,4 +1,4 @@
-import { index, integer, real, sqliteTable, text } from 'drizzle-orm/sqlite-core'
+import { index, integer, real, sqliteTable, text, uniqueIndex } from 'drizzle-orm/sqlite-core'
 import type { JobStatus } from '../../../shared/domain/job.ts'
 import type { SerializedError } from '../../../shared/errors.ts'
 import { at, flag, id, json } from './columns.ts'
@@ -33,16 +33,54 @@ export const jobs = sqliteTable(
   (t) => [index('jobs_status').on(t.status)],
 )
 
-/** Append-only and hash-chained: `hash` covers the row and the hash before it. */
-export const audit = sqliteTable('audit', {
+/**
+ * The chains of the audit log: one for each author, device and copy of a workspace (see the audit module). Entries of the log from
+ * before there were authors belong to none of them.
+ */
+export const auditChains = sqliteTable('audit_chains', {
   id: id(),
-  at: at('at').notNull(),
-  actor: text('actor').notNull(),
-  action: text('action').notNull(),
-  subject: text('subject').notNull(),
-  detail: text('detail').notNull(),
+  /** Made of the next three: by this name other chains and other workspaces speak of it. */
+  chain: text('chain').notNull().unique(),
+  /** SHA-256 of the author's public key, and the key itself (SubjectPublicKeyInfo, DER, base64). */
+  author: text('author').notNull(),
+  publicKey: text('public_key').notNull(),
+  device: text('device').notNull(),
+  /** The copy of a workspace that the chain was begun in. */
+  workspace: text('workspace').notNull(),
+  /** The newest entry, and the author's signature of it (base64). */
+  seq: integer('seq').notNull(),
   hash: text('hash').notNull(),
+  signature: text('signature').notNull(),
+  /** How far its entries have named the heads of other chains. */
+  seen: json<Record<string, number>>('seen').notNull(),
 })
+
+/**
+ * Append-only and hash-chained: `hash` covers the entry and the hash before it in its chain. `id` is the entry's number in this
+ * workspace and no part of what is hashed, so that chains of several workspaces can come together.
+ */
+export const audit = sqliteTable(
+  'audit',
+  {
+    id: id(),
+    at: at('at').notNull(),
+    /** What the author was called at that time. */
+    actor: text('actor').notNull(),
+    action: text('action').notNull(),
+    subject: text('subject').notNull(),
+    detail: text('detail').notNull(),
+    hash: text('hash').notNull(),
+    /** Null in the log from before there were authors. */
+    chain: integer('chain').references(() => auditChains.id),
+    /** From 1 without a gap in each chain. */
+    seq: integer('seq').notNull().default(0),
+    /** The program that it was done with. */
+    face: text('face').notNull().default(''),
+    /** The heads of other chains that its author saw for the first time, as canonical JSON. */
+    parents: text('parents').notNull().default('[]'),
+  },
+  (t) => [uniqueIndex('audit_chain_seq').on(t.chain, t.seq), index('audit_at').on(t.at, t.chain, t.seq)],
+)
 
 /** Changes of metadata that can be undone, newest last; `undone` ones can be redone until another change is made. */
 export const undoSteps = sqliteTable('undo_steps', {
@@ -53,4 +91,6 @@ export const undoSteps = sqliteTable('undo_steps', {
   after: json<unknown>('after').notNull(),
   undone: flag('undone'),
   at: at('at').notNull(),
+  /** What the author was called. */
+  actor: text('actor').notNull().default(''),
 })

@@ -85,6 +85,8 @@ export const gateChecks = sqliteTable(
     passed: integer('passed', { mode: 'boolean' }).notNull(),
     evidence: json<unknown>('evidence').notNull(),
     at: at('at').notNull(),
+    /** What its author was called. */
+    actor: text('actor').notNull().default(''),
   },
   (t) => [index('gate_checks_version').on(t.versionId)],
 )
@@ -131,7 +133,9 @@ export const aliasMoves = sqliteTable(
     /** The check that let it pass, and whether a person overrode its verdict. */
     gateCheckId: integer('gate_check_id').references(() => gateChecks.id),
     overridden: flag('overridden'),
+    /** What its author was called, and the id of the author's key. */
     actor: text('actor').notNull().default(''),
+    author: text('author').notNull().default(''),
   },
   (t) => [
     index('alias_moves_alias').on(t.modelId, t.alias, t.at),

@@ -36,10 +36,22 @@ export function auditList(cli: Cli, { by, since, until, ...query }: AuditOptions
 
 type Anchors = NonNullable<Parameters<Client['governance']['audit']['verify']>[0]>['anchors']
 
-export function auditVerify(cli: Cli, { anchor: anchors }: { readonly anchor?: Anchors }): Promise<Outcome> {
-  return withSession(cli, async ({ client }) => {
-    const report = await client.governance.audit.verify({ anchors })
+interface VerifyOptions {
+  readonly full?: boolean
+  readonly anchor?: Anchors
+}
+
+export function auditVerify(cli: Cli, { full, anchor: anchors }: VerifyOptions): Promise<Outcome> {
+  return withSession(cli, async ({ client, signal }) => {
+    const report = await client.governance.audit.verify({ full, anchors }, { signal })
     return { data: report, text: auditReportText(report, cli.style), exit: report.ok ? 0 : 3 }
+  })
+}
+
+export function auditAccept(cli: Cli): Promise<Outcome> {
+  return withSession(cli, async ({ client }) => {
+    const accepted = await client.governance.audit.accept({})
+    return { data: accepted, text: `${cli.style.good('Accepted.')} The log says what is missing, and is verified as it is now.` }
   })
 }
 

@@ -14,11 +14,18 @@ function moment(text: string): number {
   return at
 }
 
-/** `3:0a1f88de…` */
-function anchor(text: string, before: { row: number; hash: string }[] | undefined): { row: number; hash: string }[] {
-  const found = /^([1-9]\d{0,14}):([0-9a-f]{8,64})$/.exec(text)
-  if (!found) throw new InvalidArgumentError('It must be a row and its hash, such as 3:0a1f88de16bef822.')
-  return [...(before ?? []), { row: Number(found[1]), hash: found[2] }]
+interface Anchor {
+  readonly row: number
+  readonly hash: string
+  readonly chain?: string
+}
+
+/** `3:0a1f88de…`, or `3:0a1f88de…@99511185…` with its chain. */
+function anchor(text: string, before: Anchor[] | undefined): Anchor[] {
+  const found = /^([1-9]\d{0,14}):([0-9a-f]{8,64})(?:@([0-9a-f]{32}|before))?$/.exec(text)
+  if (!found) throw new InvalidArgumentError('It must be the number of an entry and its hash, such as 3:0a1f88de16bef822.')
+  const [, row, hash] = found
+  return [...(before ?? []), { row: Number(row), hash, chain: found.at(3) }]
 }
 
 export function addGovernanceCommands(program: Command): void {
@@ -45,19 +52,29 @@ function addAudit(program: Command): void {
     .description('the log, newest first')
     .option('--subject <text>', 'of this only, such as dataset:wine or model:wine')
     .option('--action <text>', 'of this kind only, such as model or model.register')
-    .option('--by <name>', 'of this person only')
+    .option('--by <author>', 'of this author only: a name, or the id of a key')
     .option('--since <date>', 'from this date on', moment)
     .option('--until <date>', 'up to this date', moment)
-    .option('--limit <number>', 'rows to show', positiveWholeNumber, 30)
-    .option('--offset <number>', 'rows to skip', wholeNumber, 0)
+    .option('--limit <number>', 'entries to show', positiveWholeNumber, 30)
+    .option('--offset <number>', 'entries to skip', wholeNumber, 0)
     .action(action(actions, (module) => module.auditList))
   const verify = audit
     .command('verify')
-    .description('find any row that was edited, removed, inserted, reordered or cut off; exit code 3 where one was')
-    .option('--anchor <row:hash>', 'what the lineage.json of a package says of the log; can be given several times', anchor)
+    .description('find any entry that was edited, removed, inserted, reordered or cut off; exit code 3 where one was')
+    .option('--full', 'check all entries again, also those that were checked within the last day')
+    .option(
+      '--anchor <number:hash>',
+      'what the lineage.json of a package says of the log (number:hash@chain); can be given several times',
+      anchor,
+    )
     .action(action(actions, (module) => module.auditVerify))
+  const accept = audit
+    .command('accept')
+    .description('say that this is an older copy of the workspace, whose log is shorter than it is remembered here')
+    .action(action(actions, (module) => module.auditAccept))
+  examples(accept, 'cairn audit verify', 'cairn audit accept')
   examples(list, 'cairn audit list', 'cairn audit list --subject model:wine --since 2026-11-01', 'cairn audit list --action trash --json')
-  examples(verify, 'cairn audit verify', 'cairn audit verify --anchor 3:0a1f88de16bef822')
+  examples(verify, 'cairn audit verify', 'cairn audit verify --full', 'cairn audit verify --anchor 3:0a1f88de16bef822')
   examples(audit, 'cairn audit list', 'cairn audit verify')
 }
 

@@ -9,6 +9,7 @@ import type {
   UndoStep,
 } from '../../../../shared/contract/governance.ts'
 import type { Direction, LineageEdge } from '../../../../shared/domain/lineage.ts'
+import { keyIdOf } from '../../../../shared/domain/author.ts'
 import type { RowChange } from '../../../../shared/domain/undo.ts'
 import { escapeText, shorten } from '../text/escape.ts'
 import { count, counted, hash, none, size, time } from '../../../../shared/numbers.ts'
@@ -21,18 +22,19 @@ export function auditText({ total, rows }: { total: number; rows: readonly Audit
   if (rows.length === 0) return 'No change fits.'
   return blocks(
     table(
-      [right('row'), 'when', 'who', 'what', 'of', 'detail', 'hash'],
+      [right('entry'), 'when', 'author', 'with', 'what', 'of', 'detail', 'hash'],
       rows.map((row) => [
         count(row.id),
         time(row.at),
-        escapeText(row.actor),
+        shorten(escapeText(row.actor), 30),
+        escapeText(row.face),
         escapeText(row.action),
         shorten(escapeText(row.subject), 40),
         shorten(escapeText(detailText(row.detail)), 70),
         hash(row.hash),
       ]),
     ),
-    rows.length < total && `Rows ${count(offset + 1)} to ${count(offset + rows.length)} of ${count(total)}.`,
+    rows.length < total && `Entries ${count(offset + 1)} to ${count(offset + rows.length)} of ${count(total)}.`,
   )
 }
 
@@ -52,23 +54,53 @@ function detailText({ changes, ...detail }: AuditRow['detail']): string {
     .join(', ')
 }
 
-export function auditReportText({ ok, rows, head, problems }: AuditReport, style: Style): string {
+export function auditReportText(report: AuditReport, style: Style): string {
+  const { ok, rows, checked, chains, problems, fullAt } = report
+  const chainsTable = table(
+    ['chain', 'author', 'key', 'device', right('entries'), 'last', 'hash', 'signature', ''],
+    chains.map((chain) => [
+      chainText(chain.chain),
+      shorten(escapeText(chain.name), 30),
+      chain.author === null ? none : keyIdOf(escapeText(chain.author)),
+      chain.device === null ? none : hash(escapeText(chain.device)),
+      count(chain.entries),
+      chain.at === null ? none : time(chain.at),
+      hash(escapeText(chain.hash)),
+      chain.signed === null ? none : chain.signed ? 'valid' : style.bad('not valid'),
+      chain.ok ? '' : style.bad('changed'),
+    ]),
+  )
+  const scope = report.full ? 'all checked now' : `${count(checked)} new checked now, all on ${fullAt === null ? none : time(fullAt)}`
   if (ok)
-    return `${style.good('Whole.')} ${counted(rows, 'row')}, each follows from the one before it; the last has the hash ${hash(head.hash)}.`
+    return blocks(
+      chains.length > 0 && chainsTable,
+      `${style.good('Whole.')} ${counted(rows, 'entry', 'entries')} in ${counted(chains.length, 'chain')}: ${scope}.`,
+    )
   return blocks(
+    chainsTable,
     table(
-      [right('row'), 'what is wrong'],
-      problems.map(({ row, what }) => [row === null ? 'end' : count(row), what]),
+      ['chain', 'author', right('entry'), right('number'), 'when', 'problem'],
+      problems.map(({ chain, author, row, seq, at, what }) => [
+        chainText(chain),
+        shorten(escapeText(author), 30),
+        row === null ? none : count(row),
+        seq === null ? 'end' : count(seq),
+        at === null ? none : time(at),
+        escapeText(what),
+      ]),
     ),
-    `${style.bad('Changed.')} The log was tampered with: ${counted(problems.length, 'break')} in ${counted(rows, 'row')}.`,
+    `${style.bad('Changed.')} The log is not as it was written: ${counted(problems.length, 'problem')} in ${counted(rows, 'entry', 'entries')}.`,
+    problems.some(({ shorter }) => shorter) && 'If this is an older copy that you put here yourself: cairn audit accept',
   )
 }
+
+const chainText = (chain: string): string => (chain === '' ? none : chain === 'before' ? 'before authors' : hash(escapeText(chain)))
 
 export function stepsText(steps: readonly UndoStep[]): string {
   if (steps.length === 0) return 'There is nothing to undo.'
   return table(
-    ['when', 'what', ''],
-    steps.map(({ at, label, undone }) => [time(at), escapeText(label), undone ? 'undone' : '']),
+    ['when', 'author', 'what', ''],
+    steps.map(({ at, actor, label, undone }) => [time(at), shorten(escapeText(actor), 30), escapeText(label), undone ? 'undone' : '']),
   )
 }
 

@@ -1,10 +1,10 @@
 import { eq } from 'drizzle-orm'
 import { onTestFinished, expect, test } from 'vitest'
-import { temporaryFolder } from '../testing.ts'
-import { listAudit, verifyAudit } from './audit.ts'
-import { verifyWorkspace } from './integrity.ts'
-import { datasets } from './schema/index.ts'
-import { createWorkspace, type Workspace } from './workspace.ts'
+import { temporaryFolder } from '../../testing.ts'
+import { listAudit, verifyAudit } from './index.ts'
+import { verifyWorkspace } from '../integrity.ts'
+import { datasets } from '../schema/index.ts'
+import { createWorkspace, type Workspace } from '../workspace.ts'
 
 function withRows(...names: string[]): Workspace {
   const workspace = createWorkspace(temporaryFolder())
@@ -18,36 +18,41 @@ function withRows(...names: string[]): Workspace {
   return workspace
 }
 
-/** What is found when someone has written into the database by hand. */
+/** What is found when someone has written into the database by hand: the numbers in the chain; null for its end. */
 function found({ sqlite }: Workspace, sql: string): (number | null)[] {
   sqlite.exec(`BEGIN; ${sql}`)
   const report = verifyAudit(sqlite)
   sqlite.exec('ROLLBACK')
   expect(report.ok).toBe(report.problems.length === 0)
-  return report.problems.map((problem) => problem.row)
+  return report.problems.map((problem) => problem.seq)
 }
 
 test('[GV-1] every row that was edited, removed, inserted, reordered or cut off is found, wherever it is', async () => {
   const workspace = withRows('a', 'b', 'c', 'd', 'e', 'f')
-  expect(verifyAudit(workspace.sqlite)).toMatchObject({ ok: true, rows: 6, problems: [] })
+  expect(verifyAudit(workspace.sqlite)).toMatchObject({ ok: true, rows: 6, checked: 6, problems: [] })
   for (let row = 1; row <= 6; row++) {
-    for (const column of ['at', 'actor', 'action', 'subject', 'detail']) {
-      expect(found(workspace, `UPDATE audit SET ${column} = 7 WHERE id = ${row}`)).toEqual([row])
+    for (const column of ['at', 'actor', 'face', 'action', 'subject', 'detail', 'parents']) {
+      expect(found(workspace, `UPDATE audit SET ${column} = 7 WHERE seq = ${row}`)).toEqual([row])
     }
-    expect(found(workspace, `UPDATE audit SET hash = 'x' WHERE id = ${row}`)).toContain(row)
-    expect(found(workspace, `DELETE FROM audit WHERE id = ${row}`)).not.toEqual([])
-    expect(found(workspace, `DELETE FROM audit WHERE id >= ${row}`)).toEqual([null])
-    const renumbered = `DELETE FROM audit WHERE id = ${row}; UPDATE audit SET id = id - 1 WHERE id > ${row}`
+    expect(found(workspace, `UPDATE audit SET hash = 'x' WHERE seq = ${row}`)).toContain(row)
+    expect(found(workspace, `DELETE FROM audit WHERE seq = ${row}`)).not.toEqual([])
+    expect(found(workspace, `DELETE FROM audit WHERE seq >= ${row}`)).toEqual([null])
+    const renumbered = `DELETE FROM audit WHERE seq = ${row}; UPDATE audit SET seq = seq - 1 WHERE seq > ${row}`
     expect(found(workspace, renumbered)).not.toEqual([])
-    const twice = `UPDATE audit SET id = id + 100 WHERE id > ${row}; UPDATE audit SET id = id - 99 WHERE id > 100;
-      INSERT INTO audit SELECT ${row + 1}, at, actor, action, subject, detail, hash FROM audit WHERE id = ${row}`
+    const twice = `UPDATE audit SET seq = seq + 100 WHERE seq > ${row}; UPDATE audit SET seq = seq - 99 WHERE seq > 100;
+      INSERT INTO audit (chain, seq, at, actor, action, subject, detail, hash)
+        SELECT chain, ${row + 1}, at, actor, action, subject, detail, hash FROM audit WHERE seq = ${row}`
     expect(found(workspace, twice)).not.toEqual([])
     if (row > 1) {
-      const swapped = `UPDATE audit SET id = 99 WHERE id = ${row}; UPDATE audit SET id = ${row} WHERE id = ${row - 1}; UPDATE audit SET id = ${row - 1} WHERE id = 99`
-      expect(found(workspace, swapped)).not.toEqual([])
+      const swapped = `UPDATE audit SET seq = 99 WHERE seq = ${row}; UPDATE audit SET seq = ${row} WHERE seq = ${row - 1}; UPDATE audit SET seq = ${row - 1} WHERE seq = 99`
+      expect(found(workspace, swapped)).toContain(row - 1)
     }
   }
-  expect(found(workspace, "DELETE FROM meta WHERE key = 'audit.head'")).toEqual([null])
+  for (const seq of [0, -3]) {
+    const put = `INSERT INTO audit (chain, seq, at, actor, action, subject, detail, hash)
+      SELECT chain, ${seq}, at, actor, action, subject, detail, hash FROM audit WHERE seq = 1`
+    expect(found(workspace, put)).toContain(seq)
+  }
   expect((await verifyWorkspace(workspace)).ok).toBe(true)
 })
 
@@ -57,9 +62,11 @@ test('[GV-1] a log that was written anew, hashes and all, is found by what a pac
   const forged = withRows('a', 'other')
   expect(verifyAudit(forged.sqlite).ok).toBe(true)
   const anchors = [{ row: 2, hash: last.hash }]
-  expect(verifyAudit(workspace.sqlite, anchors).ok).toBe(true)
-  expect(verifyAudit(forged.sqlite, anchors).problems.map((problem) => problem.row)).toEqual([2])
-  expect(verifyAudit(workspace.sqlite, [{ row: 9, hash: last.hash }]).ok).toBe(false)
+  expect(verifyAudit(workspace.sqlite, { anchors }).ok).toBe(true)
+  expect(verifyAudit(workspace.sqlite, { anchors: [{ ...anchors[0], chain: last.chain ?? '' }] }).ok).toBe(true)
+  expect(verifyAudit(workspace.sqlite, { anchors: [{ ...anchors[0], chain: 'another' }] }).ok).toBe(false)
+  expect(verifyAudit(forged.sqlite, { anchors }).problems.map((problem) => problem.seq)).toEqual([2])
+  expect(verifyAudit(workspace.sqlite, { anchors: [{ row: 9, hash: last.hash }] }).ok).toBe(false)
 })
 
 test('[GV-1] an entry says who and when, and the metadata before and after', () => {

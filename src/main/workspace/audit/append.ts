@@ -1,0 +1,114 @@
+import type Database from 'better-sqlite3'
+import canonicalize from 'canonicalize'
+import { z } from 'zod'
+import type { Author } from '../../authors/index.ts'
+import { type Chain, chainName, isHeadSigned, renewWorkspaceId, signHead, workspaceId } from './chains.ts'
+import { beforeChains, entryHash, genesis, type Parent } from './entry.ts'
+import type { Head, RememberedHeads } from './remembered.ts'
+
+/** What was appended, for `RememberedHeads.remember` once it is committed. */
+export interface Appended {
+  readonly workspace: string
+  readonly chain: string
+  readonly head: Head
+}
+
+interface NewEntry {
+  readonly at: number
+  readonly action: string
+  readonly subject: string
+  readonly detail: Readonly<Record<string, unknown>>
+}
+
+/**
+ * Appends to the author's chain and signs its new head. To be called inside the change's transaction.
+ * @throws FORMAT_INVALID, INVALID_INPUT where the author's key cannot be used
+ */
+export function appendAudit(sqlite: Database.Database, author: Author, remembered: RememberedHeads, { at, ...entry }: NewEntry): Appended {
+  const chain = chainToContinue(sqlite, author, remembered)
+  const { parents, seen } = newParents(sqlite, chain)
+  const row = {
+    seq: chain.seq + 1,
+    at,
+    actor: author.name,
+    face: author.face,
+    action: entry.action,
+    subject: entry.subject,
+    detail: canonicalize(entry.detail) as string,
+    parents: canonicalize(parents) as string,
+  }
+  const hash = entryHash(chain.hash, chain.chain, row)
+  sqlite
+    .prepare(
+      `INSERT INTO audit (chain, seq, at, actor, face, action, subject, detail, parents, hash)
+       VALUES (@chain, @seq, @at, @actor, @face, @action, @subject, @detail, @parents, @hash)`,
+    )
+    .run({ ...row, chain: chain.id, hash })
+  const signature = signHead(author, { chain: chain.chain, seq: row.seq, hash })
+  sqlite
+    .prepare('UPDATE audit_chains SET seq = ?, hash = ?, signature = ?, seen = ? WHERE id = ?')
+    .run(row.seq, hash, signature, JSON.stringify(seen), chain.id)
+  return { workspace: chain.workspace, chain: chain.chain, head: { seq: row.seq, hash, at } }
+}
+
+/** The author's chain in this copy of the workspace; a new one where it has none, or where that cannot be continued. */
+function chainToContinue(sqlite: Database.Database, author: Author, remembered: RememberedHeads): Chain {
+  const id = workspaceId(sqlite)
+  if (id === null) return beginChain(sqlite, author, renewWorkspaceId(sqlite))
+  const name = chainName({ author: author.key().fingerprint, device: author.device(), workspace: id })
+  const chain = sqlite.prepare('SELECT * FROM audit_chains WHERE chain = ?').get(name) as Chain | undefined
+  if (!mayContinue(chain, name, id, remembered)) return beginChain(sqlite, author, renewWorkspaceId(sqlite))
+  return chain ?? beginChain(sqlite, author, id)
+}
+
+/**
+ * To sign a head anew would hide what was done to the chain below it, and a number that was given once must not be given twice. So
+ * what was tampered with, cut off, or is a copy of a workspace that is still there, stays as it is found.
+ */
+function mayContinue(chain: Chain | undefined, name: string, id: string, remembered: RememberedHeads): boolean {
+  if (remembered.isElsewhere(id)) return false
+  const head = remembered.of(id, true)[name]
+  if (!chain) return head === undefined
+  if (head && (chain.seq < head.seq || (chain.seq === head.seq && chain.hash !== head.hash))) return false
+  return isHeadSigned(chain)
+}
+
+function beginChain(sqlite: Database.Database, author: Author, workspace: string): Chain {
+  const key = author.key()
+  const begun = { author: key.fingerprint, public_key: key.publicKey, device: author.device(), workspace }
+  const chain = { ...begun, chain: chainName(begun), seq: 0, hash: genesis, signature: '', seen: '{}' }
+  const { lastInsertRowid } = sqlite
+    .prepare(
+      `INSERT INTO audit_chains (chain, author, public_key, device, workspace, seq, hash, signature, seen)
+       VALUES (@chain, @author, @public_key, @device, @workspace, @seq, @hash, @signature, @seen)`,
+    )
+    .run(chain)
+  return { ...chain, id: Number(lastInsertRowid) }
+}
+
+const Seen = z.record(z.string(), z.number())
+
+/** The heads of other chains that this one has not named yet: so its signature covers them too, and what came before what is known. */
+function newParents(sqlite: Database.Database, chain: Chain): { parents: Parent[]; seen: Record<string, number> } {
+  const seen = seenBy(chain)
+  const others = sqlite.prepare('SELECT chain, seq, hash FROM audit_chains WHERE id <> ? ORDER BY chain').all(chain.id) as Parent[]
+  const old = seen[beforeChains] === undefined ? oldHead(sqlite) : undefined
+  const parents = [...(old ? [old] : []), ...others].filter(({ chain: name, seq }) => seq > (seen[name] ?? 0))
+  return { parents, seen: { ...seen, ...Object.fromEntries(parents.map(({ chain: name, seq }) => [name, seq])) } }
+}
+
+function seenBy({ seen }: Chain): Record<string, number> {
+  try {
+    return Seen.parse(JSON.parse(seen))
+  } catch {
+    return {}
+  }
+}
+
+/** The newest entry from before there were authors. */
+function oldHead(sqlite: Database.Database): Parent | undefined {
+  const row = sqlite.prepare('SELECT seq, hash FROM audit WHERE chain IS NULL ORDER BY seq DESC LIMIT 1').get() as
+    | Omit<Parent, 'chain'>
+    | undefined
+  return row && { chain: beforeChains, ...row }
+}

@@ -1,0 +1,8 @@
+export { acceptShorter, type MissingEnd } from './accept.ts'
+export { type Appended, appendAudit } from './append.ts'
+export { type AuditCheckup, checkAudit, verifyInSlices } from './check.ts'
+export { forgetWorkspaceId } from './chains.ts'
+export type { AuditEntry } from './entry.ts'
+export { type AuditQuery, type AuditRow, listAudit } from './list.ts'
+export { RememberedHeads } from './remembered.ts'
+export { type AuditAnchor, type AuditProblem, type AuditReport, type CheckedChain, verifyAudit } from './verify.ts'

@@ -1,0 +1,300 @@
+import type Database from 'better-sqlite3'
+import { z } from 'zod'
+import { type Chain, chainName, isHeadSigned, listChains, workspaceId } from './chains.ts'
+import { beforeChains, entryHash, genesis, oldHash, parentsOf, type StoredEntry } from './entry.ts'
+import { type Head, nothingRemembered, type RememberedHeads } from './remembered.ts'
+
+/** Something that is not as it was written. */
+export interface AuditProblem {
+  /** The name of the chain. */
+  readonly chain: string
+  /** What its author was called last; empty where nobody knows. */
+  readonly author: string
+  /** The entry, by its number in this workspace; null where there is none, or where it is about the end of the chain. */
+  readonly row: number | null
+  /** The entry's number in its chain, and its time. */
+  readonly seq: number | null
+  readonly at: number | null
+  readonly what: string
+  /** Whether the log is shorter than it is remembered: that is so of an older copy too, and its owner may say that it is one. */
+  readonly shorter: boolean
+}
+
+/** One chain as it was found. */
+export interface CheckedChain {
+  readonly chain: string
+  /** SHA-256 of the author's public key; null for the log from before there were authors. */
+  readonly author: string | null
+  /** What the author was called last. */
+  readonly name: string
+  readonly device: string | null
+  readonly entries: number
+  /** The newest entry: its number in the chain, its hash, its time. */
+  readonly seq: number
+  readonly hash: string
+  readonly at: number | null
+  /** Whether the author's signature of the newest entry holds; null where there were no signatures yet. */
+  readonly signed: boolean | null
+  readonly ok: boolean
+}
+
+export interface AuditReport {
+  readonly ok: boolean
+  /** All entries, and those of them that were checked now; the others were checked before. */
+  readonly rows: number
+  readonly checked: number
+  readonly chains: readonly CheckedChain[]
+  /** The first hundred. */
+  readonly problems: readonly AuditProblem[]
+}
+
+const shownProblems = 100
+/** Entries that are read at once: less than two milliseconds of work. */
+const pageRows = 100
+
+/** What was noted elsewhere of the log: an entry by its number (in its chain, where that is said), and its hash or the start of it. */
+export interface AuditAnchor {
+  readonly row: number
+  readonly hash: string
+  readonly chain?: string
+}
+
+/** How far each chain was found whole, by name. */
+export const Checkpoint = z.object({ chains: z.record(z.string(), z.object({ seq: z.int(), hash: z.string() })) })
+export type Checkpoint = z.infer<typeof Checkpoint>
+
+export interface AuditCheck {
+  readonly anchors?: readonly AuditAnchor[]
+  readonly remembered?: Pick<RememberedHeads, 'of'>
+  /** What need not be checked again, as far as its last entry is still the same. */
+  readonly checkpoint?: Checkpoint | null
+}
+
+/**
+ * Follows every chain to its end, all at once: finds entries that were edited, removed, inserted, reordered, moved to another chain or
+ * cut off. Whoever does not have an author's key cannot write that author's log anew; whoever does is found by what was noted elsewhere.
+ */
+export function verifyAudit(sqlite: Database.Database, check: AuditCheck = {}): AuditReport {
+  const steps = auditSteps(sqlite, check)
+  for (;;) {
+    const step = steps.next()
+    if (step.done) return step.value
+  }
+}
+
+/** The same in steps of a few milliseconds each; others may write between them. */
+export function* auditSteps(sqlite: Database.Database, check: AuditCheck): Generator<undefined, AuditReport> {
+  const problems: AuditProblem[] = []
+  const chains: Omit<CheckedChain, 'ok'>[] = []
+  let checked = 0
+  const known = listChains(sqlite)
+  for (const chain of [null, ...known]) {
+    const found = yield* checkChain(sqlite, chain, check)
+    checked += found.checked
+    problems.push(...found.problems)
+    if (found.report) chains.push(found.report)
+  }
+  problems.push(...strayEntries(sqlite), ...shorterThanRemembered(sqlite, known, check.remembered ?? nothingRemembered))
+  problems.push(...anchorProblems(sqlite, check.anchors ?? []))
+  const nameOf = (name: string) => chains.find(({ chain }) => chain === name)?.name ?? ''
+  return {
+    ok: problems.length === 0,
+    rows: chains.reduce((sum, { entries }) => sum + entries, 0),
+    checked,
+    chains: chains.map((chain) => ({ ...chain, ok: problems.every((problem) => problem.chain !== chain.chain) })),
+    problems: problems.slice(0, shownProblems).map((problem) => ({ ...problem, author: problem.author || nameOf(problem.chain) })),
+  }
+}
+
+interface FoundChain {
+  readonly report: Omit<CheckedChain, 'ok'> | null
+  readonly checked: number
+  readonly problems: readonly AuditProblem[]
+}
+
+interface Walk {
+  readonly name: string
+  hash: string
+  seq: number
+  entries: number
+  author: string
+  at: number | null
+  readonly problems: AuditProblem[]
+}
+
+type Position = Pick<StoredEntry, 'seq' | 'id'>
+
+/** One page, and the head as it is at the same moment. */
+interface Page {
+  readonly rows: readonly StoredEntry[]
+  readonly head: Chain | AuditHead | null | undefined
+}
+
+function* checkChain(sqlite: Database.Database, chain: Chain | null, { checkpoint }: AuditCheck): Generator<undefined, FoundChain> {
+  const name = chain?.chain ?? beforeChains
+  const from = startOf(sqlite, chain, checkpoint?.chains[name])
+  const walk: Walk = { name, hash: from?.hash ?? genesis, seq: from?.seq ?? 0, entries: from?.seq ?? 0, author: '', at: null, problems: [] }
+  let checked = 0
+  let last: Position = { seq: from?.seq ?? Number.MIN_SAFE_INTEGER, id: Number.MAX_SAFE_INTEGER }
+  const next = sqlite.transaction((): Page => ({ rows: pageAfter(sqlite, chain, last), head: headOf(sqlite, chain) }))
+  for (let page = next(); ; page = next()) {
+    for (const row of page.rows) follow(sqlite, walk, chain, row)
+    checked += page.rows.length
+    const end = page.rows.at(-1)
+    if (end) {
+      last = end
+      yield
+      continue
+    }
+    if (!chain && walk.entries === 0 && page.head === undefined) return { report: null, checked: 0, problems: [] }
+    if (from && checked === 0) lookAtEnd(sqlite, walk, chain)
+    const signed = page.head && 'signature' in page.head ? isHeadSigned(page.head) : null
+    if (chain && chain.chain !== chainName(chain))
+      walk.problems.push(problemOf(walk, null, 'It is not called as a chain of its author, device and workspace is.'))
+    walk.problems.push(...endProblems(walk, page.head ?? null, signed))
+    const { hash, seq, entries, author, at, problems } = walk
+    const report = {
+      chain: name,
+      author: chain?.author ?? null,
+      name: author,
+      device: chain?.device ?? null,
+      entries,
+      seq,
+      hash,
+      at,
+      signed,
+    }
+    return { report, checked, problems }
+  }
+}
+
+/** Where to go on; from its beginning where the entry that was checked last is not the same any more. */
+function startOf(sqlite: Database.Database, chain: Chain | null, checked: Checkpoint['chains'][string] | undefined) {
+  if (!checked || checked.seq < 1) return undefined
+  const row = sqlite
+    .prepare('SELECT hash FROM audit WHERE chain IS ? AND seq = ?')
+    .pluck()
+    .get(chain?.id ?? null, checked.seq)
+  return row === checked.hash ? checked : undefined
+}
+
+/** By number, and where the same is given twice (the log from before there were authors has no index against that) by id. */
+function pageAfter(sqlite: Database.Database, chain: Chain | null, last: Position): StoredEntry[] {
+  return sqlite
+    .prepare('SELECT * FROM audit WHERE chain IS ? AND (seq, id) > (?, ?) ORDER BY seq, id LIMIT ?')
+    .all(chain?.id ?? null, last.seq, last.id, pageRows) as StoredEntry[]
+}
+
+function follow(sqlite: Database.Database, walk: Walk, chain: Chain | null, row: StoredEntry): void {
+  const problem = (what: string) => walk.problems.push(problemOf(walk, row, what))
+  const number = row.seq
+  if (number === walk.seq) problem('Its number is given twice.')
+  else if (number !== walk.seq + 1) problem(number > walk.seq ? missing(walk.seq + 1, number - 1) : 'It was put before the first entry.')
+  if (!chain && row.seq !== row.id) problem('It has another number than it was given.')
+  if (row.hash !== (chain ? entryHash(walk.hash, chain.chain, row) : oldHash(walk.hash, row)))
+    problem('It does not follow from the entry before it: one of them was changed.')
+  for (const parent of (chain && parentsOf(row.parents)) ?? []) {
+    const place = parent.chain === beforeChains ? 'chain IS NULL' : 'chain = (SELECT id FROM audit_chains WHERE chain = ?)'
+    const given = parent.chain === beforeChains ? [] : [parent.chain]
+    const hash = sqlite.prepare(`SELECT hash FROM audit WHERE ${place} AND seq = ?`).pluck().get(given, parent.seq)
+    if (hash === parent.hash) continue
+    const what = `It is ${hash === undefined ? 'missing' : 'another entry'}: entry ${row.seq} of the chain ${walk.name.slice(0, 8)} names it.`
+    walk.problems.push({ ...problemOf({ name: parent.chain, author: '' }, null, what), seq: parent.seq })
+  }
+  walk.hash = String(row.hash)
+  walk.seq = number
+  walk.entries++
+  walk.author = String(row.actor)
+  walk.at = row.at
+}
+
+/** What there is to say of a chain of which nothing new had to be checked. */
+function lookAtEnd(sqlite: Database.Database, walk: Walk, chain: Chain | null): void {
+  const row = sqlite.prepare('SELECT actor, at FROM audit WHERE chain IS ? AND seq = ?').get(chain?.id ?? null, walk.seq) as
+    | Pick<StoredEntry, 'actor' | 'at'>
+    | undefined
+  walk.author = String(row?.actor ?? '')
+  walk.at = row?.at ?? null
+}
+
+const headKey = 'audit.head'
+/** How long the log was before there were authors, and the hash of its last entry: kept beside it in `meta`. */
+const AuditHead = z.object({ count: z.int().nonnegative(), hash: z.string() }).readonly()
+type AuditHead = z.infer<typeof AuditHead>
+
+/** Null where it is damaged, undefined where there never was one. */
+function headOf(sqlite: Database.Database, chain: Chain | null): Chain | AuditHead | null | undefined {
+  if (chain) return (sqlite.prepare('SELECT * FROM audit_chains WHERE id = ?').get(chain.id) as Chain | undefined) ?? null
+  const text = sqlite.prepare('SELECT value FROM meta WHERE key = ?').pluck().get(headKey) as string | undefined
+  if (text === undefined) return undefined
+  try {
+    return AuditHead.parse(JSON.parse(text))
+  } catch {
+    return null
+  }
+}
+
+function* endProblems(walk: Walk, head: Chain | AuditHead | null, signed: boolean | null): Iterable<AuditProblem> {
+  const problem = (what: string) => problemOf(walk, null, what)
+  if (!head) return yield problem('The note of how long it is was removed or damaged.')
+  const length = 'count' in head ? head.count : head.seq
+  if (length > walk.seq) yield problem(`${missing(walk.seq + 1, length)} The end was cut off.`)
+  else if (length < walk.seq || head.hash !== walk.hash) yield problem('The last entry is not the one that was written last.')
+  if (signed === false) yield problem('The signature of its end is not that of its author.')
+}
+
+const missing = (from: number, to: number) => (from === to ? `Entry ${from} is missing.` : `The entries ${from} to ${to} are missing.`)
+
+function problemOf({ name, author }: Pick<Walk, 'name' | 'author'>, row: StoredEntry | null, what: string): AuditProblem {
+  return { chain: name, author, row: row?.id ?? null, seq: row?.seq ?? null, at: row?.at ?? null, what, shorter: false }
+}
+
+/** Entries of a chain that there is not. */
+function strayEntries(sqlite: Database.Database): AuditProblem[] {
+  // One step in the index for each chain, however many entries it has.
+  const stray = sqlite
+    .prepare(
+      `WITH RECURSIVE used(chain) AS (SELECT min(chain) FROM audit UNION ALL
+         SELECT (SELECT min(chain) FROM audit WHERE chain > used.chain) FROM used WHERE used.chain IS NOT NULL)
+       SELECT chain FROM used WHERE chain IS NOT NULL AND chain NOT IN (SELECT id FROM audit_chains) LIMIT ?`,
+    )
+    .pluck()
+    .all(shownProblems) as unknown[]
+  return stray.map((chain) => {
+    const row = sqlite.prepare('SELECT * FROM audit WHERE chain = ? ORDER BY seq LIMIT 1').get(chain) as StoredEntry
+    return problemOf({ name: String(chain), author: row.actor }, row, 'The chain that it is of was removed.')
+  })
+}
+
+/** Chains that were longer when they were last written here. */
+function shorterThanRemembered(
+  sqlite: Database.Database,
+  chains: readonly Chain[],
+  remembered: Pick<RememberedHeads, 'of'>,
+): AuditProblem[] {
+  const own = workspaceId(sqlite)
+  const ids = new Set([...(own === null ? [] : [own]), ...chains.map((chain) => String(chain.workspace))])
+  const find = sqlite.prepare('SELECT a.hash FROM audit a JOIN audit_chains c ON c.id = a.chain WHERE c.chain = ? AND a.seq = ?').pluck()
+  return [...ids].flatMap((id) =>
+    Object.entries(/^[0-9a-f]{32}$/.test(id) ? remembered.of(id, id === own) : {}).flatMap(([chain, { seq, hash, at }]: [string, Head]) => {
+      const found = find.get(chain, seq)
+      if (found === hash) return []
+      const what =
+        found === undefined
+          ? 'It was written here and is missing: the end was cut off, or this is an older copy.'
+          : 'It is not the entry that was written here.'
+      return [{ chain, author: '', row: null, seq, at, what, shorter: found === undefined }]
+    }),
+  )
+}
+
+function anchorProblems(sqlite: Database.Database, anchors: readonly AuditAnchor[]): AuditProblem[] {
+  const find = sqlite.prepare('SELECT a.hash, c.chain FROM audit a LEFT JOIN audit_chains c ON c.id = a.chain WHERE a.seq = ?')
+  return anchors.flatMap(({ row, hash, chain }) => {
+    const found = find.all(row) as { hash: string; chain: string | null }[]
+    const fits = found.some((entry) => entry.hash.startsWith(hash) && (chain === undefined || (entry.chain ?? beforeChains) === chain))
+    if (fits) return []
+    const what = 'It is not the entry whose hash was noted elsewhere.'
+    return [{ chain: chain ?? '', author: '', row: null, seq: row, at: null, what, shorter: false }]
+  })
+}
