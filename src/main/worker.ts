@@ -1,6 +1,7 @@
 import { serveTasks, type TaskTable } from './jobs/index.ts'
+import { serveServices, type ServiceTable } from './services/index.ts'
 
-/** The worker process: every heavy task there is, each loaded only when it is asked for. */
+/** The worker process: every heavy task and every service there is, each loaded only when it is asked for. */
 const table: TaskTable = {
   'datasets.inspect': async () => (await import('./datasets/tasks.ts')).inspectTask,
   'datasets.import': async () => (await import('./datasets/tasks.ts')).importTask,
@@ -48,4 +49,9 @@ const table: TaskTable = {
   'packages.predict': async () => (await import('./packages/predict.ts')).predictTask,
 }
 
-serveTasks(table, () => Promise.all([import('./datasets/tasks.ts'), import('./models/evaluateRun.ts')]))
+const services: ServiceTable = {}
+
+serveTasks(table, {
+  prepare: () => Promise.all([import('./datasets/tasks.ts'), import('./models/evaluateRun.ts')]),
+  service: serveServices(services),
+})

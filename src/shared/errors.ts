@@ -156,6 +156,44 @@ export const errorCatalogue = {
     'Try again; with less data if memory was short. Nothing was half-written.',
   ),
 
+  // services
+  SERVICE_KIND_UNKNOWN: failed(
+    'This version does not know this kind of service',
+    'A newer version of Cairn made it.',
+    'Update Cairn to run it.',
+  ),
+  SERVICE_NOT_ALLOWED: input(
+    'The service waits for your permission',
+    'It came with the workspace, and you have not started it on this computer.',
+    'See what it would do with `cairn services list`, then start it with `cairn services start <name> --yes`.',
+    'See what it would do, then start it.',
+  ),
+  SERVICE_CHANGED: input(
+    'The service has changed',
+    'Its kind or its settings are not what was shown to you.',
+    'Look at it again with `cairn services list`.',
+    'Look at it again.',
+  ),
+  SERVICE_NOT_RUNNING: input(
+    'The service is not running',
+    'It is stopped, starting, or has failed.',
+    'Look at it with `cairn services list`; start it with `cairn services start`.',
+    'Start it, or look at its log.',
+  ),
+  SERVICE_RUNNING: input('The service is running', 'It was not stopped first.', 'Stop it with `cairn services stop`.', 'Stop it first.'),
+  SERVICE_DIED: failed(
+    'The service ended unexpectedly',
+    'It crashed, was killed, or ran out of memory.',
+    'Look at its log with `cairn services log`. It is started again, unless it ended several times in a row.',
+    'Look at its log. It is started again, unless it ended several times in a row.',
+  ),
+  SERVICE_UNRESPONSIVE: failed(
+    'The service does not answer',
+    'It hangs, or the machine is very busy.',
+    'Look at its log with `cairn services log`. It is ended and started again when it goes on.',
+    'Look at its log. It is ended and started again when it goes on.',
+  ),
+
   // reading data
   FILE_NOT_FOUND: input('No such file', 'The path is misspelt, or the file was moved.', 'Check the path.'),
   FILE_UNREADABLE: input('The file cannot be read', 'You have no permission for it, or it is a folder.', 'Check its permissions.'),

@@ -5,7 +5,7 @@ import { temporaryFolder } from '../testing.ts'
 import { createWorkspace, openWorkspace, schema, type Workspace } from '../workspace/index.ts'
 import { childProcessWorkers } from './child-process.ts'
 import { anyKind } from './fixtures/anyKind.ts'
-import { JobLedger } from './ledger.ts'
+import { Ledger } from './ledger.ts'
 import { type AnyJobKind, JobRunner } from './runner.ts'
 
 const startWorker = childProcessWorkers(join(import.meta.dirname, 'fixtures', 'worker.ts'))
@@ -19,7 +19,7 @@ const kinds = ['double', 'patient'].map(
 )
 
 function open(folder: string, home: string | null, workspace = openWorkspace(folder)) {
-  const runner = new JobRunner(workspace, kinds, { startWorker, ledger: new JobLedger(home) })
+  const runner = new JobRunner(workspace, kinds, { startWorker, ledger: new Ledger(home, 'queued') })
   const close = async () => {
     await runner.close()
     if (workspace.sqlite.open) workspace.close()

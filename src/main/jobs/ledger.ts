@@ -3,23 +3,26 @@ import { mkdirSync, readFileSync, realpathSync, renameSync, rmSync, writeFileSyn
 import { join } from 'node:path'
 
 /**
- * What this user on this computer has put into the queue of which workspace. It lies in the user's own folder and not in the
- * workspace: a workspace may come from anyone, and with it a queue that names any file of this computer. Of a job that waits, its
- * number and the SHA-256 of its kind and input are kept; no more is needed once it has begun.
+ * What this user on this computer has asked for in which workspace: jobs in its queue, services that are to run. It lies in the user's
+ * own folder and not in the workspace: a workspace may come from anyone, and with it a queue that names any file of this computer. Of
+ * each, its number and a SHA-256 of what it is are kept.
  */
-export class JobLedger {
+export class Ledger {
   readonly #folder: string | null
-  /** For where nothing can be written: then the job waits for this process alone. */
+  /** For where nothing can be written: then it is known to this process alone. */
   readonly #noted = new Map<string, string>()
 
-  /** @param home the folder of this user where Cairn keeps what belongs to no workspace; null keeps it in memory */
-  constructor(home: string | null) {
-    this.#folder = home === null ? null : join(home, 'queued')
+  /**
+   * @param home the folder of this user where Cairn keeps what belongs to no workspace; null keeps it in memory
+   * @param what is asked for, each in a folder of its own
+   */
+  constructor(home: string | null, what: 'queued' | 'services') {
+    this.#folder = home === null ? null : join(home, what)
   }
 
-  /** This user wants this job. @param workspace its folder */
-  note(workspace: string, job: number, hash: string): void {
-    const path = this.#path(workspace, job)
+  /** This user wants this. @param workspace its folder @param id of the job or service */
+  note(workspace: string, id: number, hash: string): void {
+    const path = this.#path(workspace, id)
     this.#noted.set(path, hash)
     if (this.#folder === null) return
     try {
@@ -32,8 +35,8 @@ export class JobLedger {
     }
   }
 
-  knows(workspace: string, job: number, hash: string): boolean {
-    const path = this.#path(workspace, job)
+  knows(workspace: string, id: number, hash: string): boolean {
+    const path = this.#path(workspace, id)
     if (this.#noted.get(path) === hash) return true
     if (this.#folder === null) return false
     try {
@@ -43,22 +46,26 @@ export class JobLedger {
     }
   }
 
-  forget(workspace: string, job: number): void {
-    const path = this.#path(workspace, job)
+  forget(workspace: string, id: number): void {
+    const path = this.#path(workspace, id)
     this.#noted.delete(path)
     if (this.#folder === null) return
     try {
       rmSync(path, { force: true })
     } catch {
-      // What stays is for a job that does not wait any more.
+      // What stays is for something that is not there any more.
     }
   }
 
   /** A workspace is where it lies: what is moved or copied here has to be allowed anew. */
-  #path(workspace: string, job: number): string {
-    const place = createHash('sha256').update(realOf(workspace)).digest('hex').slice(0, 32)
-    return join(this.#folder ?? '', place, String(job))
+  #path(workspace: string, id: number): string {
+    return join(this.#folder ?? '', placeOf(workspace), String(id))
   }
+}
+
+/** Stands for where a workspace lies, in the name of a file. */
+export function placeOf(workspace: string): string {
+  return createHash('sha256').update(realOf(workspace)).digest('hex').slice(0, 32)
 }
 
 function realOf(folder: string): string {

@@ -1,3 +1,4 @@
+import { endOrphan } from './marked.ts'
 import type { FromWorker, ToWorker } from './protocol.ts'
 
 /** A worker's line to main, whatever started it. */
@@ -37,7 +38,7 @@ function utilityParent(port: ParentPort): Parent {
 
 /** Ends at once when main is gone; a utility process is ended by Electron itself. */
 function childParent(): Parent {
-  process.on('disconnect', () => process.exit(1))
+  process.on('disconnect', endOrphan)
   return {
     onMessage: (listener) => void process.on('message', listener),
     say: (message) => void process.send?.(message),

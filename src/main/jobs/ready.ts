@@ -43,7 +43,8 @@ export function readyWorkers(start: StartWorker, spares: number): ReadyWorkers {
   }
   return {
     prepare,
-    startWorker: () => {
+    startWorker: (lasting) => {
+      if (lasting) return start(lasting)
       prepare()
       for (;;) {
         const spare = waiting.shift()

@@ -6,7 +6,7 @@ import { type JobStatus, nextJobStatus, rests } from '../../shared/domain/job.ts
 import { CairnError } from '../../shared/errors.ts'
 import { isTrouble, namedTrouble, type Registry, schema, withLockTimeout, type Workspace } from '../workspace/index.ts'
 import { Backlog } from './backlog.ts'
-import { jobHash, JobLedger } from './ledger.ts'
+import { jobHash, Ledger } from './ledger.ts'
 import { listedJobs } from './listed.ts'
 import { Liveness, type Owned } from './liveness.ts'
 import { performInWorker } from './perform.ts'
@@ -105,7 +105,7 @@ export interface RunnerOptions {
   /** How long a result waits for a full disk or a lock to pass before its job fails, in ms. */
   readonly commitPatience?: number
   /** What this user has put into queues, in this process and others; without it, what this process has. */
-  readonly ledger?: JobLedger
+  readonly ledger?: Ledger
 }
 
 interface End {
@@ -120,7 +120,7 @@ export class JobRunner {
   readonly #kinds: ReadonlyMap<string, AnyJobKind>
   readonly #options: RunnerOptions
   readonly #liveness: Liveness
-  readonly #ledger: JobLedger
+  readonly #ledger: Ledger
   readonly #running = new Map<number, { abort: AbortController; pausing: AbortController; takesSlot: boolean; ended: Promise<void> }>()
   readonly #waiting: number[] = []
   readonly #changes = new EventEmitter().setMaxListeners(0)
@@ -138,7 +138,7 @@ export class JobRunner {
     this.#kinds = new Map([...kinds].map((kind) => [kind.kind, kind]))
     this.#options = options
     this.#liveness = new Liveness(options.now)
-    this.#ledger = options.ledger ?? new JobLedger(null)
+    this.#ledger = options.ledger ?? new Ledger(null, 'queued')
     if (!workspace.readOnly) this.markLost()
   }
 

@@ -11,15 +11,21 @@ type Loaders = Readonly<Record<string, () => Promise<Task<never, unknown>>>>
 
 const progressInterval = 50
 
-/**
- * The worker's side: waits for one order, does it, reports, exits. Ends at once when main is gone.
- *
- * @param prepare loads what most tasks need, in a worker that waits for its task
- */
-export function serveTasks(tasks: Loaders, prepare?: () => Promise<unknown>): void {
+/** What a worker does that is to be a service. @returns what it does with each message of main */
+export type BecomeService = (parent: Parent) => (message: unknown) => void
+
+export interface ServeOptions {
+  /** Loads what most tasks need, in a worker that waits for its task. */
+  readonly prepare?: () => Promise<unknown>
+  readonly service?: BecomeService
+}
+
+/** The worker's side: waits for one order, does it, reports, exits; or is a service. Ends at once when main is gone. */
+export function serveTasks(tasks: Loaders, { prepare, service }: ServeOptions = {}): void {
   const abort = new AbortController()
   const pausing = new AbortController()
   const parent = connectParent()
+  const toService = service?.(parent)
   // Ctrl-C reaches the whole group of processes: main decides what it means, and says so.
   process.on('SIGINT', () => {})
   parent.onMessage((message) => {
@@ -27,6 +33,7 @@ export function serveTasks(tasks: Loaders, prepare?: () => Promise<unknown>): vo
     else if (message.type === 'pause') pausing.abort()
     // What cannot be loaded is told by the task that needs it.
     else if (message.type === 'prepare') prepare?.().catch(() => {})
+    else if (message.type === 'service') toService?.(message.message)
     else void perform(parent, tasks, message, abort.signal, pausing.signal)
   })
 }

@@ -3,7 +3,7 @@ import type { z } from 'zod'
 import { CairnError } from '../../../shared/errors.ts'
 import { createClient, toCairnError } from '../../api/index.ts'
 import { jobKinds } from '../../jobKinds.ts'
-import { childProcessWorkers, JobLedger, JobRunner } from '../../jobs/index.ts'
+import { childProcessWorkers, Ledger, JobRunner } from '../../jobs/index.ts'
 import { authorOf, cairnHome } from '../../authors/index.ts'
 import { createWorkspace, openWorkspace, type Workspace } from '../../workspace/index.ts'
 import type { Cli } from './cli.ts'
@@ -46,7 +46,8 @@ export async function withSession<T>(cli: Cli, work: (session: Session) => Promi
   const workspace = (): Workspace =>
     (opened ??= options.create === undefined ? openWorkspace(locate(), { author }) : createWorkspace(options.create, author))
   const locate = () => options.folder ?? locateWorkspace(cli.workspace, process.env, process.cwd())
-  const runner = (): JobRunner => (running ??= new JobRunner(workspace(), jobKinds, { startWorker, ledger: new JobLedger(cairnHome()) }))
+  const runner = (): JobRunner =>
+    (running ??= new JobRunner(workspace(), jobKinds, { startWorker, ledger: new Ledger(cairnHome(), 'queued') }))
   const client = createClient({
     hasWorkspace: () => opened !== undefined,
     author,

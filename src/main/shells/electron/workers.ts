@@ -1,22 +1,20 @@
-import { utilityProcess } from 'electron'
-import { heard, workerEnvironment } from '../../jobs/index.ts'
-import type { FromWorker, StartWorker } from '../../jobs/index.ts'
+import { type UtilityProcess, utilityProcess } from 'electron'
+import { heard, killGroup, markVariable, workerEnvironment } from '../../jobs/index.ts'
+import type { FromWorker, Lasting, StartWorker } from '../../jobs/index.ts'
 
 const keptErrors = 8_192
 
 /** Workers as utility processes of Electron. @param entry the built file that calls `serveTasks` */
 export function utilityWorkers(entry: string): StartWorker {
-  return () => {
-    const child = utilityProcess.fork(entry, [], {
-      stdio: ['ignore', 'ignore', 'pipe'],
-      serviceName: 'Cairn worker',
-      env: workerEnvironment(),
-    })
+  return (lasting) => {
+    const child = start(entry, lasting)
     let errors = ''
-    child.stderr?.setEncoding?.('utf8')
-    child.stderr?.on('data', (text: string) => {
-      errors = (errors + text).slice(-keptErrors)
-    })
+    if (!lasting) {
+      child.stderr?.setEncoding?.('utf8')
+      child.stderr?.on('data', (text: string) => {
+        errors = (errors + text).slice(-keptErrors)
+      })
+    }
     child.on('error', (type, location) => {
       errors += `${type} at ${location}\n`
     })
@@ -33,9 +31,20 @@ export function utilityWorkers(entry: string): StartWorker {
         }),
       onExit: (listener) => void child.once('exit', (code) => listener({ code, signal: null, errors })),
       // Not before it is there: on a busy machine that takes longer than a cancelled task may.
-      kill: () => void spawned.then(() => killNow(child.pid)),
+      kill: () => void spawned.then(() => (lasting ? killGroup(child.pid) : killNow(child.pid))),
     }
   }
+}
+
+function start(entry: string, lasting: Lasting | undefined): UtilityProcess {
+  const child = utilityProcess.fork(entry, [], {
+    stdio: ['ignore', lasting ? 'pipe' : 'ignore', 'pipe'],
+    serviceName: lasting ? 'Cairn service' : 'Cairn worker',
+    env: { ...workerEnvironment(), ...(lasting && { [markVariable]: lasting.mark }) },
+  })
+  if (child.stdout) lasting?.onOutput(child.stdout, 'out')
+  if (child.stderr) lasting?.onOutput(child.stderr, 'err')
+  return child
 }
 
 /** Its own `kill` asks; a task in native code does not hear that. */

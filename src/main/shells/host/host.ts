@@ -6,7 +6,7 @@ import type { AppState, Preferences, PreferencesWish, RecentWorkspace, Sample } 
 import { CairnError } from '../../../shared/errors.ts'
 import { type ApiContext, type AppHost, createClient } from '../../api/index.ts'
 import { jobKinds } from '../../jobKinds.ts'
-import { JobLedger, JobRunner, type ReadyWorkers, readyWorkers, type StartWorker } from '../../jobs/index.ts'
+import { Ledger, JobRunner, type ReadyWorkers, readyWorkers, type StartWorker } from '../../jobs/index.ts'
 import { authorOf, cairnHome } from '../../authors/index.ts'
 import { appVersion, resourcePath } from '../../resources.ts'
 import { type SampleData, samples } from '../../samples.ts'
@@ -37,7 +37,7 @@ export class Host implements AppHost {
   readonly #options: HostOptions
   readonly #workers: ReadyWorkers
   readonly #preferences: PreferenceFile
-  readonly #ledger: JobLedger
+  readonly #ledger: Ledger
   readonly #changes = new EventEmitter().setMaxListeners(0)
   #opened: Opened | undefined
   /** The last change of the open workspace; each waits for the one before it. */
@@ -50,7 +50,7 @@ export class Host implements AppHost {
     this.#workers = readyWorkers(options.startWorker, spareWorkers)
     const home = options.home ?? cairnHome()
     this.#preferences = new PreferenceFile(home)
-    this.#ledger = new JobLedger(home)
+    this.#ledger = new Ledger(home, 'queued')
     this.context = {
       app: this,
       author: authorOf('app', home),

@@ -1,0 +1,98 @@
+import { mkdir, mkdtemp } from 'node:fs/promises'
+import { join, resolve } from 'node:path'
+import { CairnError } from '../../shared/errors.ts'
+import { type BecomeService, endWithParent, markVariable } from '../jobs/index.ts'
+import { ObjectStore } from '../workspace/objects.ts'
+import type { FromService, ToService } from './protocol.ts'
+import type { RunningService, ServiceProgram, ServiceShape } from './service.ts'
+
+/** Of any worker; that of Cairn is a `ServiceTable`. */
+type Loaders = Readonly<Record<string, () => Promise<ServiceProgram<ServiceShape>>>>
+
+/**
+ * The worker's side of a service: starts one, answers main, and ends when main ends it. When main is gone, it ends with all that it
+ * has started.
+ */
+export function serveServices(services: Loaders): BecomeService {
+  return (parent) => {
+    const mark = process.env[markVariable]
+    // A worker that does a task has none.
+    if (mark === undefined) return () => {}
+    endWithParent(mark)
+    const say = (message: FromService) => parent.say({ type: 'service', message })
+    let running: Promise<RunningService> | undefined
+    return (raw) => {
+      const message = raw as ToService
+      if (message.type === 'start') {
+        running = start(services, message, say)
+        running.catch((thrown: unknown) => fail(say, thrown))
+      } else void running?.then((service) => obey(service, message, say)).catch(() => {})
+    }
+  }
+}
+
+async function start(services: Loaders, order: Extract<ToService, { type: 'start' }>, say: (message: FromService) => void) {
+  const load = Object.hasOwn(services, order.kind) ? services[order.kind] : undefined
+  if (!load) throw new CairnError('SERVICE_KIND_UNKNOWN', `No service is called ${order.kind}.`, { kind: order.kind })
+  const program = await load()
+  const [scratch, objects] = [resolve(order.scratch), resolve(order.objects)]
+  await standNowhere(scratch)
+  const service = await program(order.settings, {
+    scratch,
+    objects: new ObjectStore(objects),
+    emit: (event) => say({ type: 'event', event }),
+  })
+  say({ type: 'ready', port: service.port ?? null })
+  return service
+}
+
+/** What a file names without a folder is looked for in an empty one, and not where the person stands. */
+async function standNowhere(scratch: string): Promise<void> {
+  await mkdir(scratch, { recursive: true })
+  process.chdir(await mkdtemp(join(scratch, 'empty-')))
+}
+
+function fail(say: (message: FromService) => void, thrown: unknown): void {
+  told(thrown)
+  say({ type: 'failed', error: CairnError.from(thrown).toJSON() })
+}
+
+/** In its log. */
+function told(thrown: unknown): void {
+  process.stderr.write(`${thrown instanceof Error ? (thrown.stack ?? thrown.message) : String(thrown)}\n`)
+}
+
+async function obey(service: RunningService, message: Exclude<ToService, { type: 'start' }>, say: (message: FromService) => void) {
+  switch (message.type) {
+    case 'probe':
+      return say({ type: 'probed', id: message.id, error: await illness(service) })
+    case 'request':
+      return answer(service, message, say)
+    case 'drain':
+      await service.drain().catch(told)
+      return say({ type: 'drained' })
+  }
+}
+
+async function illness(service: RunningService) {
+  try {
+    await service.health?.()
+    return null
+  } catch (thrown) {
+    return CairnError.from(thrown).toJSON()
+  }
+}
+
+async function answer(
+  { requests }: RunningService,
+  { id, request, input }: Extract<ToService, { type: 'request' }>,
+  say: (message: FromService) => void,
+): Promise<void> {
+  try {
+    if (!Object.hasOwn(requests, request)) throw new CairnError('INTERNAL', `The service has no request ${request}.`)
+    say({ type: 'answer', id, output: await requests[request](input as never) })
+  } catch (thrown) {
+    // Also where its answer is nothing that crosses between processes.
+    say({ type: 'refused', id, error: CairnError.from(thrown).toJSON() })
+  }
+}

@@ -1,0 +1,70 @@
+import type { ObjectStore } from '../workspace/objects.ts'
+
+/**
+ * How main and a service of one kind speak with each other; all of it is structured-cloneable. Settings are JSON: they stand in the
+ * registry.
+ */
+export interface ServiceShape {
+  readonly settings: unknown
+  /** What it can be asked while it runs. */
+  readonly requests: Readonly<Record<string, (input: never) => unknown>>
+  /** What it tells by itself. */
+  readonly event: unknown
+}
+
+/**
+ * Every kind of service by its name. Each room adds its own by declaration merging, as it does with `Tasks`: a kind that is renamed, or
+ * asked for something else, is a type error in the worker's table and wherever it is used.
+ */
+// oxlint-disable-next-line typescript/no-empty-interface, typescript/no-empty-object-type
+export interface Services {}
+
+export type ServiceName = keyof Services
+export type ServiceSettings<Name extends ServiceName> = SettingsOf<Services[Name]>
+export type RequestName<Name extends ServiceName> = keyof RequestsOf<Services[Name]> & string
+export type RequestInput<Name extends ServiceName, Request extends RequestName<Name>> = InputOf<RequestsOf<Services[Name]>[Request]>
+export type RequestOutput<Name extends ServiceName, Request extends RequestName<Name>> = OutputOf<RequestsOf<Services[Name]>[Request]>
+
+export type SettingsOf<Shape> = Shape extends { readonly settings: infer Settings } ? Settings : never
+export type RequestsOf<Shape> = Shape extends { readonly requests: infer Requests } ? Requests : never
+type InputOf<Request> = Request extends (input: infer Input) => unknown ? Input : never
+type OutputOf<Request> = Request extends (input: never) => infer Output ? Awaited<Output> : never
+
+/** What a service in its process may use. It never sees the registry. */
+export interface ServiceContext<Event> {
+  /** A folder of this process alone; main deletes it when the process has ended. */
+  readonly scratch: string
+  /** Immutable blobs, for reading. */
+  readonly objects: ObjectStore
+  /** A message to main. */
+  emit(event: Event): void
+}
+
+/** A service that is ready. */
+export interface RunningService<Requests extends ServiceShape['requests'] = ServiceShape['requests']> {
+  /** The TCP port that it listens on, if it does. */
+  readonly port?: number
+  readonly requests: {
+    readonly [Name in keyof Requests]: (...input: Parameters<Requests[Name]>) => Promise<Awaited<ReturnType<Requests[Name]>>>
+  }
+  /** Whether it can do its work, beside having an event loop that turns. @throws why it cannot */
+  health?(): Promise<void>
+  /** Takes no more work and finishes what it has. Its process is ended when that is done, or has taken too long. */
+  drain(): Promise<void>
+}
+
+/**
+ * A service: starts to work, and resolves when it is ready. What it writes to its standard output and error is its log. Whatever it
+ * starts ends with it.
+ */
+export type ServiceProgram<Shape extends ServiceShape> = (
+  settings: Shape['settings'],
+  context: ServiceContext<Shape['event']>,
+) => Promise<RunningService<Shape['requests']>>
+
+/** What a worker process can be: every service of a map, each loaded only when it is started. */
+export type ServiceTableOf<Map> = {
+  readonly [Name in keyof Map]: () => Promise<Map[Name] extends ServiceShape ? ServiceProgram<Map[Name]> : never>
+}
+
+export type ServiceTable = ServiceTableOf<Services>

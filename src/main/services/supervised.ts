@@ -1,0 +1,201 @@
+import { rm } from 'node:fs/promises'
+import {
+  hasProcess,
+  nextServiceState,
+  restartPause,
+  type ServiceEvent,
+  type ServiceState,
+  stoppedService,
+} from '../../shared/domain/service.ts'
+import { CairnError } from '../../shared/errors.ts'
+import { endMarked, type StartWorker } from '../jobs/index.ts'
+import type { ServiceLimits } from './kind.ts'
+import type { ServiceLog } from './log.ts'
+import { ServiceProcess } from './process.ts'
+
+export interface SupervisedOptions {
+  readonly kind: string
+  /** As they are now, for each start. @throws where it may not start */
+  settings(): unknown
+  readonly limits: ServiceLimits
+  /** What its processes, and all that they start, are found by; the same in every process of Cairn. */
+  readonly mark: string
+  readonly log: ServiceLog
+  readonly objects: string
+  readonly startWorker: StartWorker
+  /** A new folder for a process of it. */
+  scratch(): string
+  changed(): void
+  event(event: unknown): void
+}
+
+/** What is seen of a service in the process that runs it. */
+export interface Observed extends ServiceState {
+  readonly pid: number | null
+  readonly port: number | null
+  /** When it came into its status, in ms since 1970 UTC. */
+  readonly since: number
+  /** The last thing that went wrong since a person started it. */
+  readonly error: CairnError | null
+}
+
+/** Runs one service: does what each state of `nextServiceState` asks for. */
+export class SupervisedService {
+  readonly #options: SupervisedOptions
+  #state: ServiceState = stoppedService
+  #since = Date.now()
+  #port: number | null = null
+  #error: CairnError | null = null
+  #process: ServiceProcess | undefined
+  #timers: NodeJS.Timeout[] = []
+  #becomeReady: () => void = () => {}
+  #cleaning: Promise<void> = Promise.resolve()
+  #waiting: (() => void)[] = []
+
+  constructor(options: SupervisedOptions) {
+    this.#options = options
+  }
+
+  get observed(): Observed {
+    return { ...this.#state, pid: this.#process?.pid ?? null, port: this.#port, since: this.#since, error: this.#error }
+  }
+
+  start(): void {
+    this.#move('start')
+  }
+
+  /** Lets it finish what it has; it has ended when `gone` says so. */
+  stop(): void {
+    this.#move('stop')
+  }
+
+  /** The same, and starts it again. */
+  restart(): void {
+    this.#move('restart')
+  }
+
+  /** Ends it at once, and does not start it again. */
+  abandon(): void {
+    this.#move('stop')
+    this.#process?.end()
+  }
+
+  /** @throws what the service throws; SERVICE_NOT_RUNNING */
+  async request(request: string, input: unknown): Promise<unknown> {
+    if (!this.#process || (this.#state.status !== 'ready' && this.#state.status !== 'unhealthy'))
+      throw new CairnError('SERVICE_NOT_RUNNING', `The service is not ready (${this.#state.status}).`, { status: this.#state.status })
+    return this.#process.request(request, input)
+  }
+
+  /** Resolves when there is no process of it any more, and nothing that it left. */
+  async gone(): Promise<void> {
+    while (hasProcess(this.#state.status)) await new Promise<void>((resolve) => this.#waiting.push(resolve))
+    await this.#cleaning
+  }
+
+  #move(event: ServiceEvent, error: CairnError | null = null): void {
+    const before = this.#state
+    const next = nextServiceState(before, event, this.#options.limits)
+    if (!next) return
+    this.#state = next
+    if (next.status !== before.status) this.#since = Date.now()
+    if (event === 'start' || (event === 'restart' && next.status === 'starting')) this.#error = null
+    if (error) this.#error = error
+    this.#act(event, before)
+    this.#options.changed()
+    for (const resolve of this.#waiting.splice(0)) resolve()
+  }
+
+  #act(event: ServiceEvent, before: ServiceState): void {
+    const { limits, log } = this.#options
+    const { status, failures, missed } = this.#state
+    if (event === 'missed' && missed >= limits.missed) this.#process?.end(this.#error ?? undefined)
+    if (status === before.status) return
+    this.#clearTimers()
+    switch (status) {
+      case 'starting':
+        return void this.#begin()
+      case 'ready':
+        if (before.status === 'starting') {
+          this.#becomeReady()
+          log.say(this.#port === null ? 'Ready.' : `Ready on port ${this.#port}.`)
+        }
+        this.#probe()
+        this.#after(limits.stable, () => this.#move('stable'))
+        return
+      case 'unhealthy':
+        log.say(`Does not answer: ${this.#error?.message ?? ''}`)
+        return this.#probe()
+      case 'backingOff': {
+        const pause = restartPause(failures, limits)
+        log.say(`${this.#error?.message ?? 'Ended.'} Starts again in ${pause / 1_000} s.`)
+        return this.#after(pause, () => this.#move('retry'))
+      }
+      case 'failed':
+        return log.say(`${this.#error?.message ?? 'Ended.'} Ended ${failures} times in a row: it is not started again.`)
+      case 'draining':
+        log.say('Stopping.')
+        // What is not ready yet has nothing to finish.
+        return before.status === 'starting' ? this.#process?.end() : this.#process?.drain(limits)
+      case 'stopped':
+        return log.say('Stopped.')
+    }
+  }
+
+  async #begin(): Promise<void> {
+    let scratch: string | undefined
+    try {
+      // What was left by a main that was killed would hold the port.
+      await endMarked(this.#options.mark)
+      if (this.#state.status !== 'starting') return this.#move('exited')
+      scratch = this.#options.scratch()
+      this.#run(scratch)
+    } catch (thrown) {
+      if (scratch !== undefined) await rm(scratch, { recursive: true, force: true }).catch(() => {})
+      this.#move('exited', CairnError.from(thrown))
+    }
+  }
+
+  #run(scratch: string): void {
+    const { startWorker, kind, objects, mark, log, limits } = this.#options
+    const order = { kind, settings: this.#options.settings(), objects, mark, scratch }
+    const started = new ServiceProcess(startWorker, order, log, {
+      ready: (port) => {
+        this.#port = port
+        this.#move('ready')
+      },
+      probed: (error) => this.#move(error ? 'missed' : 'answered', error),
+      event: (event) => this.#options.event(event),
+      exited: (error) => {
+        this.#process = undefined
+        this.#port = null
+        this.#becomeReady()
+        this.#cleaning = rm(scratch, { recursive: true, force: true }).catch(() => {})
+        this.#move('exited', this.#blame(error))
+      },
+    })
+    this.#process = started
+    this.#becomeReady = started.readyWithin(limits.start)
+    log.say(`Started as process ${started.pid ?? '?'}.`)
+    this.#options.changed()
+  }
+
+  /** Being ended is what it was asked for; to take too long for it is not. */
+  #blame(error: CairnError): CairnError | null {
+    return this.#state.status === 'draining' && error.code !== 'SERVICE_UNRESPONSIVE' ? null : error
+  }
+
+  #probe(): void {
+    const { probeInterval, probe } = this.#options.limits
+    const timer = setInterval(() => this.#process?.probe(probe), probeInterval)
+    this.#timers.push(timer)
+  }
+
+  #after(ms: number, work: () => void): void {
+    this.#timers.push(setTimeout(work, ms))
+  }
+
+  #clearTimers(): void {
+    for (const timer of this.#timers.splice(0)) clearTimeout(timer)
+  }
+}
