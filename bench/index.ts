@@ -9,6 +9,7 @@ import { logPoints, readSeries } from '../src/main/experiments/index.ts'
 import { jobKinds } from '../src/main/jobKinds.ts'
 import { childProcessWorkers, JobRunner } from '../src/main/jobs/index.ts'
 import { authorOf } from '../src/main/authors/index.ts'
+import { ServiceSupervisor } from '../src/main/services/index.ts'
 import { createWorkspace, type Workspace } from '../src/main/workspace/index.ts'
 import { profileTask } from '../src/main/datasets/tasks.ts'
 import { ImportResult } from '../src/shared/contract/datasets.ts'
@@ -50,6 +51,7 @@ const context: ApiContext = {
   author: workspace.author,
   workspace: () => workspace,
   runner: () => runner,
+  services: () => new ServiceSupervisor(workspace, [], { startWorker: workers.startWorker, home: folder }),
   startWorker: workers.startWorker,
   resolveFile: (reference) => reference,
 }

@@ -10,6 +10,7 @@ import { type ApiContext, createClient } from '../src/main/api/index.ts'
 import { jobKinds } from '../src/main/jobKinds.ts'
 import { childProcessWorkers, JobRunner } from '../src/main/jobs/index.ts'
 import { authorOf } from '../src/main/authors/index.ts'
+import { ServiceSupervisor } from '../src/main/services/index.ts'
 import { createWorkspace } from '../src/main/workspace/index.ts'
 import { type Filled, fill } from './windowData.ts'
 
@@ -59,6 +60,7 @@ async function filledWorkspace(path: string): Promise<Filled> {
     author: workspace.author,
     workspace: () => workspace,
     runner: () => runner,
+    services: () => new ServiceSupervisor(workspace, [], { startWorker: workers, home: folder }),
     startWorker: workers,
     resolveFile: (reference) => reference,
   }

@@ -4,6 +4,7 @@ import { contract } from '../../shared/contract/index.ts'
 import { CairnError, errorCatalogue } from '../../shared/errors.ts'
 import type { Author } from '../authors/index.ts'
 import type { JobRunner, StartWorker } from '../jobs/index.ts'
+import type { ServiceSupervisor } from '../services/index.ts'
 import { type DamagedRow, damagedRows, namedTrouble, type Workspace } from '../workspace/index.ts'
 import { Mask, maskedError } from '../datasets/index.ts'
 
@@ -16,6 +17,8 @@ export interface ApiContext {
   runner(): JobRunner
   /** Who makes changes with this shell. */
   readonly author: Author
+  /** The services of the open workspace. */
+  services(): ServiceSupervisor
   /** For heavy work that needs no workspace. */
   readonly startWorker: StartWorker
   /** The path behind a file reference: a path in the terminal, a token elsewhere, given for reading or for more. @throws FILE_NOT_FOUND */

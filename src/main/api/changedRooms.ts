@@ -11,6 +11,8 @@ const roomsOf: Readonly<Record<string, readonly Room[]>> = {
   model: ['models', 'gates', 'cards', 'evaluation'],
   package: ['packages', 'models'],
   job: ['experiments', 'studies'],
+  // Services are watched by themselves.
+  service: [],
 }
 
 const everything: readonly Room[] = ['datasets', 'rules', 'experiments', 'studies', 'models', 'gates', 'cards', 'packages', 'evaluation']

@@ -14,6 +14,7 @@ import { models } from './models.ts'
 import { packages } from './packages.ts'
 import { reports } from './reports.ts'
 import { rules } from './rules.ts'
+import { services } from './services.ts'
 import { studies } from './studies.ts'
 import { training } from './training.ts'
 import { workspace } from './workspace.ts'
@@ -24,6 +25,7 @@ export const router = os.router({
   app,
   workspace,
   jobs,
+  services,
   datasets,
   rules,
   training,

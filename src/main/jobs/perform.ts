@@ -70,6 +70,9 @@ export function performInWorker(startWorker: StartWorker, order: Order, watch: W
         case 'paused':
           settle ??= () => reject(new Paused())
           return
+        // A task is no service.
+        case 'service':
+          return
         case 'result':
           settle ??= () => resolve(message.output)
           return

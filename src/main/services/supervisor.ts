@@ -228,7 +228,12 @@ export class ServiceSupervisor {
     const { id, kind, name, desired, createdAt } = row
     const seen = this.#seen(row)
     return {
-      ...{ id, kind, name, desired: desired === 'running' ? 'running' : 'stopped', createdAt },
+      id,
+      kind,
+      name,
+      // A registry may hold anything.
+      desired: desired === 'running' ? 'running' : 'stopped',
+      createdAt,
       status: seen?.status ?? 'stopped',
       pid: seen?.pid ?? null,
       port: seen?.port ?? null,

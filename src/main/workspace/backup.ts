@@ -133,9 +133,10 @@ async function copyObjects({ objects }: Workspace, partial: string, options: Cop
   const database = new Database(join(partial, 'cairn.db'))
   let names: string[]
   try {
-    // The processes of these jobs belong to the workspace that was copied: here they count as lost.
+    // The processes of these jobs belong to the workspace that was copied: here they count as lost. Its services are nobody's.
     database.exec("UPDATE jobs SET owner_pid = NULL, heartbeat_at = 0 WHERE status = 'running'")
     forgetWorkspaceId(database)
+    database.exec('UPDATE services SET owner = NULL, owner_host = NULL, owner_pid = NULL, heartbeat_at = NULL, observed = NULL')
     names = database.prepare(`SELECT DISTINCT object FROM (${references})`).pluck().all() as string[]
   } finally {
     database.close()

@@ -50,6 +50,7 @@ const shapes: Readonly<Record<string, z.ZodType>> = {
   'studies.status': status,
   'studies.plan': z.looseObject({ kind: z.string(), recipe: object }),
   'model_versions.task': z.enum(tasks),
+  'services.desired': z.enum(['running', 'stopped']),
 }
 
 /** They have a row for each step of each curve, and nothing but numbers. */

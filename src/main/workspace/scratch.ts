@@ -6,16 +6,19 @@ import { isAlive } from './alive.ts'
 
 /** Where another machine works (or this one, under the name that it had), its files must have been silent for so long, in ms. */
 const foreignSilence = 60 * 60_000
-/** And its jobs must not have beaten for so long. */
+/** And its jobs and services must not have beaten for so long. */
 const jobSilence = 10 * 60_000
 
 /** Deletes the scratch folders that dead processes left behind: of this machine, and of others that have been silent for long. */
 export function sweepScratch(root: string, sqlite: Database.Database): void {
   const beating = new Set(
     sqlite
-      .prepare<[number], string>("SELECT owner_host FROM jobs WHERE status = 'running' AND heartbeat_at > ?")
+      .prepare<[number, number], string>(
+        `SELECT owner_host FROM jobs WHERE status = 'running' AND heartbeat_at > ?
+         UNION SELECT owner_host FROM services WHERE heartbeat_at > ?`,
+      )
       .pluck()
-      .all(Date.now() - jobSilence),
+      .all(Date.now() - jobSilence, Date.now() - jobSilence),
   )
   for (const name of readdirSync(root)) {
     const [, host, pid] = /^(.+)\.(\d+)\.[^.]*$/.exec(name) ?? []

@@ -114,6 +114,7 @@ const listed = {
   runs: ['name', 'notes', 'recipe', 'environment', 'split', 'error'],
   studies: ['name', 'plan', 'result'],
   undo_steps: ['label', 'before', 'after'],
+  services: ['kind', 'name', 'settings', 'observed'],
 } as const
 
 function endlessValues(sqlite: Database.Database): Finding[] {

@@ -155,6 +155,22 @@ test('migration 5 takes folds and limits of old runs out of their jobs, and says
   database.close()
 })
 
+test("the migration that brings services keeps the jobs; a service has a name of its own and is nobody's at first", () => {
+  const database = new Database(':memory:')
+  const before = migrations().findIndex((sql) => sql.includes('CREATE TABLE `services`'))
+  migrate(database, migrations().slice(0, before))
+  database.exec("INSERT INTO jobs (kind, title, status, input, created_at) VALUES ('a', 'b', 'queued', '{}', 1)")
+  migrate(database, migrations().slice(0, before + 1))
+  expect(database.prepare('SELECT kind, status FROM jobs').all()).toEqual([{ kind: 'a', status: 'queued' }])
+  const insert = database.prepare(
+    "INSERT INTO services (kind, name, settings, desired, created_at) VALUES ('a', 'wine', '{}', 'stopped', 1)",
+  )
+  insert.run()
+  expect(() => insert.run()).toThrow('UNIQUE')
+  expect(database.prepare('SELECT asked, owner, observed FROM services').all()).toEqual([{ asked: 0, owner: null, observed: null }])
+  database.close()
+})
+
 test('before a migration the database is backed up, and a step that fails leaves the state before it', () => {
   const folder = temporaryFolder()
   const workspace = createWorkspace(folder)

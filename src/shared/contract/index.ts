@@ -12,6 +12,7 @@ import { modelsContract } from './models.ts'
 import { packagesContract } from './packages.ts'
 import { reportsContract } from './reports.ts'
 import { rulesContract } from './rules.ts'
+import { servicesContract } from './services.ts'
 import { studiesContract } from './studies.ts'
 import { trainingContract } from './training.ts'
 import { workspaceContract } from './workspace.ts'
@@ -21,6 +22,7 @@ export const contract = {
   app: appContract,
   workspace: workspaceContract,
   jobs: jobsContract,
+  services: servicesContract,
   datasets: datasetsContract,
   rules: rulesContract,
   training: trainingContract,

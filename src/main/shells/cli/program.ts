@@ -18,6 +18,7 @@ import { addRulesCommands } from './commands/rules.ts'
 import { addRunsCommands } from './commands/runs.ts'
 import { addRunsComparisonCommands } from './commands/runsComparison.ts'
 import { addRunsTableCommands } from './commands/runsTable.ts'
+import { addServicesCommands } from './commands/services.ts'
 import { addStudyCommands } from './commands/studies.ts'
 import { addTrainCommand } from './commands/train.ts'
 import { addInitCommand, addWorkspaceCommands } from './commands/workspace.ts'
@@ -63,6 +64,7 @@ export function createProgram({ helpOnError }: { readonly helpOnError: boolean }
   addWorkspaceCommands(program)
   addEngineCommands(program)
   addJobsCommands(program)
+  addServicesCommands(program)
   addDemoCommand(program)
   examples(
     program,

@@ -5,6 +5,8 @@ import { createClient, toCairnError } from '../../api/index.ts'
 import { jobKinds } from '../../jobKinds.ts'
 import { childProcessWorkers, Ledger, JobRunner } from '../../jobs/index.ts'
 import { authorOf, cairnHome } from '../../authors/index.ts'
+import { serviceKinds } from '../../serviceKinds.ts'
+import { ServiceSupervisor } from '../../services/index.ts'
 import { createWorkspace, openWorkspace, type Workspace } from '../../workspace/index.ts'
 import type { Cli } from './cli.ts'
 import { listenForInterrupts } from './interrupt.ts'
@@ -32,6 +34,8 @@ export interface SessionOptions {
   readonly folder?: string
   /** Shows how jobs go only on a terminal: for commands that tell their steps by themselves. */
   readonly tellsSteps?: boolean
+  /** It stays, and runs the services of the workspace meanwhile. */
+  readonly runsServices?: boolean
 }
 
 /** Opens what a command needs, and closes it whatever happens. The workspace is opened only when an operation asks for it. */
@@ -42,17 +46,24 @@ export async function withSession<T>(cli: Cli, work: (session: Session) => Promi
   const author = authorOf('cli')
   let opened: Workspace | undefined
   let running: JobRunner | undefined
+  let supervising: ServiceSupervisor | undefined
 
   const workspace = (): Workspace =>
     (opened ??= options.create === undefined ? openWorkspace(locate(), { author }) : createWorkspace(options.create, author))
   const locate = () => options.folder ?? locateWorkspace(cli.workspace, process.env, process.cwd())
   const runner = (): JobRunner =>
     (running ??= new JobRunner(workspace(), jobKinds, { startWorker, ledger: new Ledger(cairnHome(), 'queued') }))
+  const services = (): ServiceSupervisor => {
+    supervising ??= new ServiceSupervisor(workspace(), serviceKinds, { startWorker, home: cairnHome() })
+    if (options.runsServices) supervising.run()
+    return supervising
+  }
   const client = createClient({
     hasWorkspace: () => opened !== undefined,
     author,
     workspace,
     runner,
+    services,
     startWorker,
     resolveFile: (reference) => resolve(reference),
   })
@@ -75,6 +86,7 @@ export async function withSession<T>(cli: Cli, work: (session: Session) => Promi
   } finally {
     clearInterval(alive)
     progress.end()
+    await supervising?.close()
     await running?.close()
     opened?.close()
     interrupts.dispose()

@@ -10,6 +10,8 @@ import { Ledger, JobRunner, type ReadyWorkers, readyWorkers, type StartWorker } 
 import { authorOf, cairnHome } from '../../authors/index.ts'
 import { appVersion, resourcePath } from '../../resources.ts'
 import { type SampleData, samples } from '../../samples.ts'
+import { serviceKinds } from '../../serviceKinds.ts'
+import { ServiceSupervisor } from '../../services/index.ts'
 import { createWorkspace, isWorkspace, openWorkspace, type Workspace } from '../../workspace/index.ts'
 import { FileTokens } from './fileTokens.ts'
 import { PreferenceFile, type Stored } from './preferences.ts'
@@ -24,6 +26,7 @@ export interface HostOptions {
 interface Opened {
   readonly workspace: Workspace
   readonly runner: JobRunner
+  readonly services: ServiceSupervisor
 }
 
 const keptRecent = 20
@@ -38,6 +41,7 @@ export class Host implements AppHost {
   readonly #workers: ReadyWorkers
   readonly #preferences: PreferenceFile
   readonly #ledger: Ledger
+  readonly #home: string
   readonly #changes = new EventEmitter().setMaxListeners(0)
   #opened: Opened | undefined
   /** The last change of the open workspace; each waits for the one before it. */
@@ -49,6 +53,7 @@ export class Host implements AppHost {
     this.#options = options
     this.#workers = readyWorkers(options.startWorker, spareWorkers)
     const home = options.home ?? cairnHome()
+    this.#home = home
     this.#preferences = new PreferenceFile(home)
     this.#ledger = new Ledger(home, 'queued')
     this.context = {
@@ -57,6 +62,7 @@ export class Host implements AppHost {
       hasWorkspace: () => this.#opened !== undefined,
       workspace: () => this.#require().workspace,
       runner: () => this.#require().runner,
+      services: () => this.#require().services,
       startWorker: this.#workers.startWorker,
       resolveFile: (token, access = 'read') => this.files.path(token, access),
     }
@@ -244,16 +250,18 @@ export class Host implements AppHost {
   async #leave(stopJobs = false): Promise<void> {
     if (!this.#opened) return
     this.#refuseBusy(stopJobs)
-    const { workspace, runner } = this.#opened
+    const { workspace, runner, services } = this.#opened
     this.#opened = undefined
-    await runner.close()
+    await Promise.all([runner.close(), services.close()])
     workspace.close()
   }
 
   /** Everything that can be refused is done before the open workspace is left. Closes what cannot be worked with. */
   #prepare(workspace: Workspace): Opened {
     try {
-      return { workspace, runner: new JobRunner(workspace, jobKinds, { startWorker: this.#workers.startWorker, ledger: this.#ledger }) }
+      const { startWorker } = this.#workers
+      const runner = new JobRunner(workspace, jobKinds, { startWorker, ledger: this.#ledger })
+      return { workspace, runner, services: new ServiceSupervisor(workspace, serviceKinds, { startWorker, home: this.#home }) }
     } catch (error) {
       workspace.close()
       throw error
@@ -278,15 +286,16 @@ export class Host implements AppHost {
     try {
       await this.#leave(stopJobs)
     } catch (error) {
-      await next.runner.close()
+      await Promise.all([next.runner.close(), next.services.close()])
       next.workspace.close()
       throw error
     }
-    const { workspace, runner } = next
+    const { workspace, runner, services } = next
     this.#opened = next
     this.#session++
     this.#trouble = null
     if (!workspace.readOnly) runner.adoptQueue()
+    services.run()
     this.#workers.prepare()
     const entry = { id: idOf(workspace.path), folder: workspace.path, openedAt: Date.now() }
     this.#preferences.change(({ recent }) => ({

@@ -1,0 +1,34 @@
+import type { Service } from '../../shared/contract/services.ts'
+import { Mask } from '../datasets/index.ts'
+import type { ServiceView } from '../services/index.ts'
+import { type ApiContext, os } from './base.ts'
+
+export const services = {
+  list: os.services.list.handler(({ context }) => context.services().list().map(viewOf(context))),
+  watch: os.services.watch.handler(async function* ({ context, signal }) {
+    const view = viewOf(context)
+    for await (const all of context.services().watch(signal)) yield all.map(view)
+  }),
+  start: os.services.start.handler(({ input, context }) => viewOf(context)(context.services().start(input.name, input.fingerprint))),
+  stop: os.services.stop.handler(({ input, context }) => viewOf(context)(context.services().stop(input.name))),
+  restart: os.services.restart.handler(({ input, context }) => viewOf(context)(context.services().restart(input.name))),
+  log: os.services.log.handler(({ input: { name, ...page }, context }) => {
+    const { lines, more } = context.services().log(name, page)
+    // A service may write what it was asked.
+    const mask = Mask.anywhere(context.workspace().db)
+    return { lines: lines.map((line) => ({ ...line, text: mask.texts(line.text) })), more }
+  }),
+}
+
+/** How services of the workspace that is open now are told, also while another one is opened. */
+function viewOf(context: ApiContext): (service: ServiceView) => Service {
+  const { db } = context.workspace()
+  return ({ error, permission, ...service }) => {
+    const reach = permission?.reach && { ...permission.reach, reads: [...permission.reach.reads], writes: [...permission.reach.writes] }
+    return {
+      ...service,
+      error: error && Mask.anywhere(db).error({ ...error.toJSON() }),
+      permission: permission && { reach: reach ?? null, fingerprint: permission.fingerprint },
+    }
+  }
+}

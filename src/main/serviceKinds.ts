@@ -1,0 +1,6 @@
+import type { AnyServiceKind, ServiceKinds } from './services/index.ts'
+
+const table: ServiceKinds = {}
+
+/** Every kind of service there is, for the supervisor of a shell. */
+export const serviceKinds: readonly AnyServiceKind[] = Object.values(table)
