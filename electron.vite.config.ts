@@ -35,7 +35,7 @@ export default defineConfig({
           index: 'src/main/shells/electron/index.ts',
           [commandLine]: 'src/main/shells/cli/launch.ts',
           worker: 'src/main/worker.ts',
-          'engine-check': 'src/main/training/engine/native/installCheck.ts',
+          'engine-check': 'src/main/engines/install/check.ts',
         },
         output: {
           format: 'es',

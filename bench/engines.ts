@@ -1,9 +1,9 @@
 import { parseArgs } from 'node:util'
 import { seededRandom } from '../src/main/random.ts'
-import { openById } from '../src/main/training/engine/choose.ts'
-import type { EngineSession, Rows } from '../src/main/training/engine/engine.ts'
+import { openById } from '../src/main/engines/choose.ts'
+import type { EngineSession, Rows } from '../src/main/engines/engine.ts'
 import { buildNetwork, initialWeights } from '../src/main/training/index.ts'
-import { type EngineId, engineIds, type ModelFamily, type Task } from '../src/shared/domain/recipe.ts'
+import { type EngineId, engineIds, type ModelFamily, type Task } from '../src/shared/domain/training/recipe.ts'
 
 /**
  * Milliseconds per epoch of each engine on the same data, interleaved, the median of several epochs.

@@ -12,9 +12,9 @@ import { authorOf } from '../src/main/authors/index.ts'
 import { ServiceSupervisor } from '../src/main/services/index.ts'
 import { createWorkspace, type Workspace } from '../src/main/workspace/index.ts'
 import { profileTask } from '../src/main/datasets/tasks.ts'
-import { ImportResult } from '../src/shared/contract/datasets.ts'
+import { ImportResult } from '../src/shared/contract/datasets/index.ts'
 import { keyedCsv, mixedCsv } from './data.ts'
-import type { Manifest } from '../src/shared/domain/dataset.ts'
+import type { Manifest } from '../src/shared/domain/datasets/dataset.ts'
 import { median, watchedWorkers } from './measure.ts'
 
 /**

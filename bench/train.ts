@@ -1,10 +1,10 @@
 import { parseArgs } from 'node:util'
 import { seededRandom } from '../src/main/random.ts'
-import { openById } from '../src/main/training/engine/choose.ts'
-import type { EngineSession, Rows } from '../src/main/training/engine/engine.ts'
-import { epochOrder } from '../src/main/training/engine/seeds.ts'
+import { openById } from '../src/main/engines/choose.ts'
+import type { EngineSession, Rows } from '../src/main/engines/engine.ts'
+import { epochOrder } from '../src/main/engines/seeds.ts'
 import { buildNetwork, initialWeights } from '../src/main/training/index.ts'
-import { type EngineId, engineIds } from '../src/shared/domain/recipe.ts'
+import { type EngineId, engineIds } from '../src/shared/domain/training/recipe.ts'
 import { type Peers, type PeerShape, startPeers } from './peers.ts'
 
 /**

@@ -3,7 +3,7 @@ import { join } from 'node:path'
 import { DuckDBInstance } from '@duckdb/node-api'
 import type { ApiContext, Client } from '../src/main/api/index.ts'
 import { logPoints } from '../src/main/experiments/index.ts'
-import { ImportResult } from '../src/shared/contract/datasets.ts'
+import { ImportResult } from '../src/shared/contract/datasets/index.ts'
 import { mixedCsv } from './data.ts'
 
 const cache = join(import.meta.dirname, '..', '.cache', 'bench')

@@ -1,6 +1,6 @@
 import { readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
-import type { Recipe } from '../src/shared/domain/recipe.ts'
+import type { Recipe } from '../src/shared/domain/training/recipe.ts'
 import { json, sample } from './cairn.ts'
 
 /** A CSV file with columns a, b and y = a + b, so large that its import takes a while. */

@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest'
-import type { Run } from '../src/shared/contract/experiments.ts'
-import type { Explanation } from '../src/shared/domain/explanation.ts'
-import type { Fairness, SliceReport } from '../src/shared/domain/slices.ts'
+import type { Run } from '../src/shared/contract/experiments/index.ts'
+import type { Explanation } from '../src/shared/domain/evaluation/explanation.ts'
+import type { Fairness, SliceReport } from '../src/shared/domain/evaluation/slices.ts'
 import { cairn, json, newWorkspace, sample } from './cairn.ts'
 
 test('[EV-3] [EV-4] [EV-8] [ML-3] any model on any data: slices worst first, groups, importance, an explanation that adds up; an ONNX model from elsewhere the same way', async () => {

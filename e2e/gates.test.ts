@@ -1,9 +1,9 @@
 import { readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { expect, test } from 'vitest'
-import type { GateCheck } from '../src/shared/contract/gates.ts'
-import type { AliasAt, AliasMove } from '../src/shared/contract/models.ts'
-import type { Run } from '../src/shared/contract/experiments.ts'
+import type { GateCheck } from '../src/shared/contract/models/gates.ts'
+import type { AliasAt, AliasMove } from '../src/shared/contract/models/index.ts'
+import type { Run } from '../src/shared/contract/experiments/index.ts'
 import { seededRandom } from '../src/main/random.ts'
 import { cairn, failure, json, newWorkspace } from './cairn.ts'
 

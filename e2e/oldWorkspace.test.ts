@@ -3,8 +3,8 @@ import { chmodSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync 
 import { tmpdir } from 'node:os'
 import { dirname, join } from 'node:path'
 import { afterAll, expect, test } from 'vitest'
-import type { Reproduction, Run } from '../src/shared/contract/experiments.ts'
-import type { Model } from '../src/shared/contract/models.ts'
+import type { Reproduction, Run } from '../src/shared/contract/experiments/index.ts'
+import type { Model } from '../src/shared/contract/models/index.ts'
 import { cairn, json } from './cairn.ts'
 
 /**

@@ -1,9 +1,9 @@
 import { writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { expect, test } from 'vitest'
-import type { ImportResult } from '../src/shared/contract/datasets.ts'
-import type { Run } from '../src/shared/contract/experiments.ts'
-import type { FailingRows, RulesReport, RuleStatus, RuleSuggestion } from '../src/shared/contract/rules.ts'
+import type { ImportResult } from '../src/shared/contract/datasets/index.ts'
+import type { Run } from '../src/shared/contract/experiments/index.ts'
+import type { FailingRows, RulesReport, RuleStatus, RuleSuggestion } from '../src/shared/contract/datasets/rules.ts'
 import { cairn, failure, json, newWorkspace, sample } from './cairn.ts'
 
 const training = ['--family', 'linear', '--epochs', '3']

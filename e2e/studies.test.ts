@@ -1,9 +1,9 @@
 import { existsSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { expect, test } from 'vitest'
-import type { Importance, Difference } from '../src/shared/contract/comparison.ts'
-import type { Comparison, Run } from '../src/shared/contract/experiments.ts'
-import type { Study } from '../src/shared/contract/studies.ts'
+import type { Importance, Difference } from '../src/shared/contract/experiments/comparison.ts'
+import type { Comparison, Run } from '../src/shared/contract/experiments/index.ts'
+import type { Study } from '../src/shared/contract/experiments/studies.ts'
 import { cairn, json, newWorkspace, sample, start } from './cairn.ts'
 
 const quick = ['--epochs', '4', '--family', 'linear', '--engine', 'wasm']

@@ -1,12 +1,12 @@
 import { copyFileSync, existsSync, readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { expect, test } from 'vitest'
-import type { DatasetVersion, ImportResult } from '../src/shared/contract/datasets.ts'
-import type { Comparison, Reproduction, Run } from '../src/shared/contract/experiments.ts'
-import type { AliasMove, ModelVersion } from '../src/shared/contract/models.ts'
+import type { DatasetVersion, ImportResult } from '../src/shared/contract/datasets/index.ts'
+import type { Comparison, Reproduction, Run } from '../src/shared/contract/experiments/index.ts'
+import type { AliasMove, ModelVersion } from '../src/shared/contract/models/index.ts'
 import type { BuildResult, PackageImportResult } from '../src/shared/contract/packages.ts'
-import type { Evaluation } from '../src/shared/domain/evaluation.ts'
-import type { VerifyReport } from '../src/shared/domain/package.ts'
+import type { Evaluation } from '../src/shared/domain/evaluation/evaluation.ts'
+import type { VerifyReport } from '../src/shared/domain/packages/package.ts'
 import { cairn, failure, json, newFolder, newWorkspace, sample } from './cairn.ts'
 
 test('[DS-1] [DS-3] [DS-13] [TR-9] [TR-11] [CM-3] [CM-5] [EV-7] [RG-1] [RG-2] [PK-1] [PK-3] [PK-5] the whole trail, from a CSV file to predictions elsewhere', async () => {

@@ -7,7 +7,7 @@ import { readdirSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 
 const from = join(import.meta.dirname, '../src/kernels')
-const into = join(import.meta.dirname, '../src/main/training/engine/wasm')
+const into = join(import.meta.dirname, '../src/main/engines/wasm')
 
 const options = ['-O3', '--noAssert', '--runtime', 'stub', '--importMemory', '--enable', 'simd']
 

@@ -1,5 +1,5 @@
-import type { ColumnType } from '../shared/domain/dataset.ts'
-import { isNumber, type NullTokens } from '../shared/domain/reading.ts'
+import type { ColumnType } from '../shared/domain/datasets/dataset.ts'
+import { isNumber, type NullTokens } from '../shared/domain/datasets/reading.ts'
 
 /**
  * Columns in memory, as the datasets room reads them and as training, evaluation and packages use them.

@@ -1,9 +1,9 @@
 import { appendJob, commitEditsJob, exportJob, importJob } from './datasets/jobs.ts'
 import { reevaluateJob } from './experiments/comparison/reevaluateJob.ts'
-import { runJob } from './experiments/job.ts'
+import { runJob } from './experiments/runs/job.ts'
 import { measureJob, studyJob } from './experiments/studies/job.ts'
 import type { AnyJobKind, JobKinds } from './jobs/index.ts'
-import { evaluateJob } from './models/evaluateStore.ts'
+import { evaluateJob } from './models/evaluations/store.ts'
 import { buildJob, importJob as importPackageJob } from './packages/jobs.ts'
 
 const table: JobKinds = {

@@ -1,5 +1,5 @@
-import type { ImportOptions } from '../shared/domain/import.ts'
-import type { Task } from '../shared/domain/recipe.ts'
+import type { ImportOptions } from '../shared/domain/datasets/import.ts'
+import type { Task } from '../shared/domain/training/recipe.ts'
 
 /** A real dataset that ships with Cairn; where each comes from is in resources/samples/README.md. */
 export interface SampleData {

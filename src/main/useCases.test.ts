@@ -1,6 +1,6 @@
 import { join } from 'node:path'
 import { expect, onTestFinished, test } from 'vitest'
-import type { ImportResult } from '../shared/contract/datasets.ts'
+import type { ImportResult } from '../shared/contract/datasets/index.ts'
 import type { ModelEvaluation } from '../shared/contract/evaluation.ts'
 import { appendFile, importFile, manifestOf, profileOf, requireVersion } from './datasets/index.ts'
 import { requireRun, startTraining } from './experiments/index.ts'

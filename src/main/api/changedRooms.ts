@@ -2,20 +2,20 @@ import type { Room } from '../../shared/contract/workspace.ts'
 
 /** What a screen shows may come from more than the room that an action is of: a run's page shows its data, a model's its run. */
 const roomsOf: Readonly<Record<string, readonly Room[]>> = {
-  dataset: ['datasets', 'rules'],
-  rule: ['rules'],
-  rules: ['rules'],
-  run: ['experiments', 'studies'],
+  dataset: ['datasets'],
+  rule: ['datasets.rules'],
+  rules: ['datasets.rules'],
+  run: ['experiments'],
   view: ['experiments'],
-  study: ['studies', 'experiments'],
-  model: ['models', 'gates', 'cards', 'evaluation'],
+  study: ['experiments'],
+  model: ['models', 'evaluation'],
   package: ['packages', 'models'],
-  job: ['experiments', 'studies'],
+  job: ['experiments'],
   // Services are watched by themselves.
   service: [],
 }
 
-const everything: readonly Room[] = ['datasets', 'rules', 'experiments', 'studies', 'models', 'gates', 'cards', 'packages', 'evaluation']
+const everything: readonly Room[] = ['datasets', 'experiments', 'models', 'packages', 'evaluation']
 
 /** The rooms that are to be asked anew after these actions of the audit log. Undo and the trash may have touched any. */
 export function changedRooms(actions: readonly string[]): Room[] {

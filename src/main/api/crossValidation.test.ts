@@ -1,7 +1,7 @@
 import { join } from 'node:path'
 import { expect, test } from 'vitest'
-import { metricBounds } from '../../shared/domain/metricBounds.ts'
-import type { MetricId } from '../../shared/domain/metrics.ts'
+import { metricBounds } from '../../shared/domain/evaluation/metricBounds.ts'
+import type { MetricId } from '../../shared/domain/evaluation/metrics.ts'
 import { temporaryFolder } from '../testing.ts'
 import { createWorkspace } from '../workspace/index.ts'
 import { open } from './fixtures/open.ts'
@@ -25,9 +25,9 @@ test.each(reference)(
     await runner.result((await client.datasets.import({ name: 'small', file: data, options: { target } })).jobId)
     const { recipe } = await client.training.propose({ ref: 'small', seed: 0 })
     const linear = { ...recipe, model: { family: 'linear' as const }, epochs: 150, optimizer: { kind: 'adam' as const, learningRate: 0.1 } }
-    const { jobId, studyId } = await client.studies.crossValidate({ ref: 'small', recipe: linear, engine: 'wasm', folds: 5 })
+    const { jobId, studyId } = await client.experiments.studies.crossValidate({ ref: 'small', recipe: linear, engine: 'wasm', folds: 5 })
     await runner.result(jobId)
-    const { result } = await client.studies.get({ study: studyId })
+    const { result } = await client.experiments.studies.get({ study: studyId })
     if (result?.kind !== 'crossValidation') throw new Error('no result')
     expect(result.metrics.length).toBeGreaterThan(10)
     for (const { metric, mean, low, high } of result.metrics) {

@@ -2,7 +2,7 @@ import { writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { describe, expect, test, vi } from 'vitest'
 import { ModelEvaluation } from '../../shared/contract/evaluation.ts'
-import { metricValue } from '../../shared/domain/evaluation.ts'
+import { metricValue } from '../../shared/domain/evaluation/evaluation.ts'
 import foreign from './fixtures/foreign.json' with { type: 'json' }
 import { resourcePath } from '../resources.ts'
 import { temporaryFolder } from '../testing.ts'
@@ -117,7 +117,7 @@ describe('models that were trained elsewhere', () => {
   async function startElsewhere(): Promise<Opened> {
     const opened = start()
     await opened.importSample('breast-cancer.csv', 'cancer', 'diagnosis')
-    await opened.client.external.register(asked)
+    await opened.client.models.external.register(asked)
     return opened
   }
 
@@ -155,7 +155,7 @@ describe('models that were trained elsewhere', () => {
 
   test('[RG-3] the rows whose prediction changed between two versions, pageable', async () => {
     const { client } = await startElsewhere()
-    await client.external.register({ ...asked, threshold: 0.9 })
+    await client.models.external.register({ ...asked, threshold: 0.9 })
     const compare = { before: { ref: 'elsewhere@v1' }, after: { ref: 'elsewhere@v2' }, data: 'cancer' }
     const all = await client.evaluation.changed({ ...compare, limit: 1000 })
     expect(all.changed).toBeGreaterThan(10)
@@ -172,7 +172,7 @@ describe('models that were trained elsewhere', () => {
     const { client, runner } = opened
     const { jobId } = await client.datasets.import({ name: 'mass', file: resourcePath('samples', 'penguins.csv'), options: {} })
     await runner.result(jobId)
-    await client.external.register({ file: onnx('mass.onnx'), name: 'mass', target: 'Body Mass (g)' })
+    await client.models.external.register({ file: onnx('mass.onnx'), name: 'mass', target: 'Body Mass (g)' })
     expect(await codeOf(evaluate(opened, { ref: 'mass', data: 'mass' }))).toBe('TARGET_HAS_MISSING')
     const why = await client.evaluation.explain({ model: { ref: 'mass' }, data: 'mass', row: 1 })
     expect(why.score).toBeCloseTo(foreign.mass.predictions[0], 1)
@@ -187,7 +187,7 @@ describe('models that were trained elsewhere', () => {
     const folder = temporaryFolder()
     await writeFile(join(folder, 'no.onnx'), 'no model')
     const registering = (change: Partial<typeof asked> & { threshold?: number }) =>
-      codeOf(client.external.register({ ...asked, ...change }))
+      codeOf(client.models.external.register({ ...asked, ...change }))
     expect(await registering({ inputs: [] })).toBe('INVALID_INPUT')
     expect(await registering({ inputs: [{ input: 'X', columns: columns.slice(1) }] })).toBe('INVALID_INPUT')
     expect(await registering({ inputs: [{ input: 'Y', columns }] })).toBe('INVALID_INPUT')
@@ -195,11 +195,11 @@ describe('models that were trained elsewhere', () => {
     expect(await registering({ file: join(folder, 'no.onnx') })).toBe('FORMAT_INVALID')
     expect(await registering({ file: join(folder, 'none.onnx') })).toBe('FILE_NOT_FOUND')
     expect(await codeOf(client.evaluation.run({ ref: 'elsewhere' }))).toBe('INVALID_INPUT')
-    await client.external.register({ ...asked, name: 'three', labels: ['a', 'b', 'c'] })
+    await client.models.external.register({ ...asked, name: 'three', labels: ['a', 'b', 'c'] })
     expect(await codeOf(evaluate(opened, { ref: 'three', data: 'cancer' }))).toBe('LABEL_UNKNOWN')
-    await client.external.register({ ...asked, name: 'lacking', inputs: [{ input: 'X', columns: ['a', 'b', 'c'] }] })
+    await client.models.external.register({ ...asked, name: 'lacking', inputs: [{ input: 'X', columns: ['a', 'b', 'c'] }] })
     expect(await codeOf(evaluate(opened, { ref: 'lacking', data: 'cancer' }))).toBe('COLUMN_UNKNOWN')
-    await client.external.register({ ...asked, name: 'texts', inputs: [{ input: 'X', columns: ['Sex', 'Island', 'Species'] }] })
+    await client.models.external.register({ ...asked, name: 'texts', inputs: [{ input: 'X', columns: ['Sex', 'Island', 'Species'] }] })
     await opened.importSample('penguins.csv', 'birds', 'Species')
     expect(await codeOf(evaluate(opened, { ref: 'texts', data: 'birds' }))).toBe('TYPE_MISMATCH')
   })

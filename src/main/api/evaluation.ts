@@ -12,10 +12,10 @@ import {
   requireModelVersion,
 } from '../models/index.ts'
 import { manifestOf, Mask, requireVersion, versionRef } from '../datasets/index.ts'
-import type { DeskInput } from '../models/whatIfDesk.ts'
+import type { DeskInput } from '../evaluation/tasks.ts'
 import type { ModelChoice, RowsInput } from '../../shared/contract/evaluation.ts'
-import { ModelSignature } from '../../shared/domain/package.ts'
-import { mayFlatter } from '../../shared/domain/seen.ts'
+import { ModelSignature } from '../../shared/domain/packages/package.ts'
+import { mayFlatter } from '../../shared/domain/evaluation/seen.ts'
 import { CairnError } from '../../shared/errors.ts'
 import { type ApiContext, os } from './base.ts'
 import { performTask, workOf } from './perform.ts'
@@ -37,18 +37,18 @@ export const evaluation = {
     const model = chooseModel(db, { ref: modelVersionRef(db, row.versionId) })
     const manifest = manifestOf(requireVersion(db, versionRef(db, row.datasetVersionId)))
     const order = { ...page, source: model.source, manifest, predictions: row.predictionsObject }
-    const found = await performTask(context, 'models.evaluatedRows', order, signal)
+    const found = await performTask(context, 'evaluation.evaluatedRows', order, signal)
     return Mask.ofVersion(db, row.datasetVersionId).predicted(await targetOf(context, model), found)
   }),
   slices: os.evaluation.slices.handler(async ({ input, context, signal }) => {
     const { order, options, sensitive, mask } = look(context, input)
     const task = { ...options, ...order, by: input.by ?? null, sensitive }
-    return mask.slices(await performTask(context, 'models.slices', task, signal))
+    return mask.slices(await performTask(context, 'evaluation.slices', task, signal))
   }),
   sliceRows: os.evaluation.sliceRows.handler(async ({ input, context, signal }) => {
     const { order, options, mask, model } = look(context, input)
     mask.refuse(input.by)
-    const found = await performTask(context, 'models.sliceRows', { ...options, ...order }, signal)
+    const found = await performTask(context, 'evaluation.sliceRows', { ...options, ...order }, signal)
     return mask.predicted(await targetOf(context, model), found)
   }),
   fairness: os.evaluation.fairness.handler(async ({ input, context, signal }) => {
@@ -57,23 +57,23 @@ export const evaluation = {
     if (by.length === 0) {
       throw new CairnError('INVALID_INPUT', `${dataset} has no sensitive column: name the columns to compare.`, { field: 'by' })
     }
-    return mask.fairness(await performTask(context, 'models.fairness', { ...options, ...order, by }, signal))
+    return mask.fairness(await performTask(context, 'evaluation.fairness', { ...options, ...order, by }, signal))
   }),
   importance: os.evaluation.importance.handler(({ input, context, signal }) => {
     const { order, options } = look(context, input)
-    return performTask(context, 'models.importance', { ...options, ...order }, signal)
+    return performTask(context, 'evaluation.importance', { ...options, ...order }, signal)
   }),
   dependence: os.evaluation.dependence.handler(async ({ input, context, signal }) => {
     const { order, options, mask, model } = lookAtRows(context, input)
     mask.refuse([input.column])
-    const found = await performTask(context, 'models.dependence', { ...options, ...order }, signal)
+    const found = await performTask(context, 'evaluation.dependence', { ...options, ...order }, signal)
     return mask.dependence(await targetOf(context, model), found)
   }),
   explain: os.evaluation.explain.handler(async ({ input, context, signal }) => {
     // Against all rows: a row of any part can be asked about, and its opposite may lie in any.
     const { order, options, sensitive, mask, model } = lookAtRows(context, { ...input, part: input.part ?? 'all' })
     mask.refuse([...changedColumns(options), await targetOf(context, model)])
-    return performTask(context, 'models.explain', { ...options, ...order, sensitive }, signal)
+    return performTask(context, 'evaluation.explain', { ...options, ...order, sensitive }, signal)
   }),
   controls: os.evaluation.controls.handler(async ({ input, context, signal }) => {
     const { order, dataset, sensitive } = lookAtRows(context, input)
@@ -83,13 +83,13 @@ export const evaluation = {
   whatIf: os.evaluation.whatIf.handler(async ({ input, context, signal }) => {
     const { order, options, sensitive, mask, model } = lookAtRows(context, input)
     mask.refuse([...changedColumns(options), await targetOf(context, model)])
-    const { answerAtDesk, computedHere } = await import('../models/tasks.ts')
+    const { answerAtDesk, computedHere } = await import('../evaluation/tasks.ts')
     const answer = computedHere(order.source) ? answerAtDesk(await deskOf(context, { ...order, sensitive }, signal), options) : null
-    return answer ?? performTask(context, 'models.explain', { ...options, ...order, sensitive }, signal)
+    return answer ?? performTask(context, 'evaluation.explain', { ...options, ...order, sensitive }, signal)
   }),
   predictions: os.evaluation.predictions.handler(async ({ input, context, signal }) => {
     const { order, options, chosen, mask, model } = look(context, input)
-    const found = await performTask(context, 'models.predictions', { ...options, ...order }, signal)
+    const found = await performTask(context, 'evaluation.predictions', { ...options, ...order }, signal)
     return {
       ...mask.predictions(await targetOf(context, model), found),
       dataset: chosen.dataset,
@@ -104,7 +104,7 @@ export const evaluation = {
     const other = chooseModel(db, after)
     const rows = rowsFor(db, chosen, [model, other])
     const task = { baseline: order.source, model: other.source, rows, seed: options.seed }
-    const { differences, ...found } = await performTask(context, 'models.compared', task, signal)
+    const { differences, ...found } = await performTask(context, 'evaluation.compared', task, signal)
     return {
       ...found,
       differences: [...differences],
@@ -118,7 +118,7 @@ export const evaluation = {
   }),
   thresholds: os.evaluation.thresholds.handler(({ input, context, signal }) => {
     const { order, options } = look(context, input, 'validation')
-    return performTask(context, 'models.thresholds', { ...options, ...order }, signal)
+    return performTask(context, 'evaluation.thresholds', { ...options, ...order }, signal)
   }),
   changed: os.evaluation.changed.handler(async ({ input, context, signal }) => {
     const { before, after, ...rest } = input
@@ -126,7 +126,7 @@ export const evaluation = {
     const { db } = context.workspace()
     const other = chooseModel(db, after)
     const task = { ...options, before: order.source, after: other.source, rows: rowsFor(db, chosen, [model, other]) }
-    return mask.changed(await targetOf(context, model), await performTask(context, 'models.changed', task, signal))
+    return mask.changed(await targetOf(context, model), await performTask(context, 'evaluation.changed', task, signal))
   }),
 }
 
@@ -171,6 +171,6 @@ function changedColumns({ changes }: { readonly changes: readonly { readonly col
 
 /** The desk that is kept for these rows. Loaded when it is first asked for, because the command line starts light. */
 async function deskOf(context: ApiContext, input: DeskInput, signal?: AbortSignal) {
-  const { openDesk } = await import('../models/tasks.ts')
-  return openDesk(context.workspace().objects, input, (order) => performTask(context, 'models.desk', order, signal))
+  const { openDesk } = await import('../evaluation/tasks.ts')
+  return openDesk(context.workspace().objects, input, (order) => performTask(context, 'evaluation.desk', order, signal))
 }

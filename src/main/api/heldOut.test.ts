@@ -3,9 +3,9 @@ import { join } from 'node:path'
 import { eq } from 'drizzle-orm'
 import { expect, test } from 'vitest'
 import { ModelEvaluation } from '../../shared/contract/evaluation.ts'
-import { Reevaluation } from '../../shared/domain/comparison.ts'
-import { Recipe } from '../../shared/domain/recipe.ts'
-import { seenText } from '../../shared/domain/seen.ts'
+import { Reevaluation } from '../../shared/domain/experiments/comparison.ts'
+import { Recipe } from '../../shared/domain/training/recipe.ts'
+import { seenText } from '../../shared/domain/evaluation/seen.ts'
 import { seededRandom } from '../random.ts'
 import { temporaryFolder } from '../testing.ts'
 import { createWorkspace, schema } from '../workspace/index.ts'
@@ -122,9 +122,9 @@ test('[EV-9] a fold is measured on what its own model has not seen, by evaluatio
   const { client, runner, recipe, train, evaluate } = here
   const split = { ...recipe.split, fractions: { train: 0.6, validation: 0.2, test: 0.2 } }
   const plan = { ref: 'noise', recipe: { ...recipe, split, epochs: 5 }, engine: 'wasm' as const, folds: 4, seed: 1 }
-  const { jobId, studyId } = await client.studies.crossValidate(plan)
+  const { jobId, studyId } = await client.experiments.studies.crossValidate(plan)
   await runner.result(jobId)
-  const { result } = await client.studies.get({ study: studyId })
+  const { result } = await client.experiments.studies.get({ study: studyId })
   if (result?.kind !== 'crossValidation') throw new Error('no result')
   const [fold, other] = result.folds
   await client.models.register({ run: fold, name: 'noise' })
@@ -138,18 +138,22 @@ test('[EV-9] a fold is measured on what its own model has not seen, by evaluatio
 
   // Against a model of the whole split: not the same rows, and so no gate passes.
   await client.models.setAlias({ ref: 'noise@v1', alias: 'champion', reason: 'first' })
-  await client.gates.set({ name: 'noise', alias: 'champion', policy: { gates: [{ kind: 'champion', metric: 'accuracy', part: 'test' }] } })
+  await client.models.gates.set({
+    name: 'noise',
+    alias: 'champion',
+    policy: { gates: [{ kind: 'champion', metric: 'accuracy', part: 'test' }] },
+  })
   await client.models.register({ run: await train(), name: 'noise' })
   await client.models.register({ run: other, name: 'noise' })
   for (const ref of ['noise@v2', 'noise@v3']) {
-    const { passed, results } = await client.gates.check({ ref, alias: 'champion' })
+    const { passed, results } = await client.models.gates.check({ ref, alias: 'champion' })
     expect(passed).toBe(false)
     expect(results[0].detail).toContain('other rows of the same data are held out')
   }
   // Only rows that chose an epoch are new to both of two folds: nothing offers to compare on those, and who asks is told.
   const compared = await client.experiments.compare({ runs: [fold, other], uncertainty: true })
   expect(compared.differences?.[0]).toMatchObject({ remedy: null, rows: 0 })
-  const again = await client.comparison.reevaluate({ runs: [fold, other] })
+  const again = await client.experiments.comparison.reevaluate({ runs: [fold, other] })
   const { rows: common, runs: both } = Reevaluation.parse(await runner.result(again.jobId))
   expect(common.part).toBe(50)
   expect(both.map(({ chosenBy }) => chosenBy)).toEqual([0, common.measured])

@@ -1,21 +1,15 @@
 import { createRouterClient } from '@orpc/server'
 import { app } from './app.ts'
 import { type ApiContext, os } from './base.ts'
-import { cards } from './cards.ts'
-import { comparison } from './comparison.ts'
-import { datasets } from './datasets.ts'
+import { datasets } from './datasets/index.ts'
 import { evaluation } from './evaluation.ts'
-import { experiments } from './experiments.ts'
+import { experiments } from './experiments/index.ts'
 import { governance } from './governance.ts'
-import { external } from './external.ts'
-import { gates } from './gates.ts'
 import { jobs } from './jobs.ts'
-import { models } from './models.ts'
+import { models } from './models/index.ts'
 import { packages } from './packages.ts'
 import { reports } from './reports.ts'
-import { rules } from './rules.ts'
 import { services } from './services.ts'
-import { studies } from './studies.ts'
 import { training } from './training.ts'
 import { workspace } from './workspace.ts'
 
@@ -27,16 +21,10 @@ export const router = os.router({
   jobs,
   services,
   datasets,
-  rules,
   training,
   evaluation,
   experiments,
-  studies,
-  comparison,
   models,
-  external,
-  cards,
-  gates,
   reports,
   packages,
   governance,

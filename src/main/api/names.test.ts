@@ -69,7 +69,7 @@ test('names with characters that cannot be seen, or that are too long, are refus
       client.experiments.mark({ runs: [1], addTags: [name] }),
       client.experiments.views.remove({ name: '\u0000'.repeat(2000) }),
       client.packages.import({ file: 'x', name }),
-      client.external.register({ file: 'x', name, target: 'y' }),
+      client.models.external.register({ file: 'x', name, target: 'y' }),
       client.governance.trash.restore({ entry: 'dataset-1', name }),
       client.app.create({ name }),
     ]

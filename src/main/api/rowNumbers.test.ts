@@ -48,11 +48,11 @@ test('a row has one number in every operation that names one: the first row is r
   const diff = await client.datasets.diffRows({ from: 'd@v1', to: 'd@v2', change: 'changed' })
   expect(diff.rows).toMatchObject([{ fromRow: 33, toRow: 33 }])
 
-  const rule = await client.rules.add({ name: 'd', rule: { kind: 'set', column: 'mark', values: ['a', 'changed'] } })
+  const rule = await client.datasets.rules.add({ name: 'd', rule: { kind: 'set', column: 'mark', values: ['a', 'changed'] } })
   expect(rule.result?.detail).toContain('the first in row 70')
-  expect((await client.rules.failing({ ref, rule: rule.id, columns: ['id'] })).rows.map(({ row, cells }) => [row, cells[0]])).toEqual([
-    [70, 70],
-  ])
+  expect(
+    (await client.datasets.rules.failing({ ref, rule: rule.id, columns: ['id'] })).rows.map(({ row, cells }) => [row, cells[0]]),
+  ).toEqual([[70, 70]])
 
   expect(await refusal(client.datasets.edit({ ref, edits: [{ kind: 'delete', row: 0 }] }))).toMatchObject({
     code: 'INVALID_INPUT',

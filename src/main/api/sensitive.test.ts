@@ -4,7 +4,7 @@ import { writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { expect, test } from 'vitest'
 import { contract } from '../../shared/contract/index.ts'
-import { GatePolicy } from '../../shared/domain/gates.ts'
+import { GatePolicy } from '../../shared/domain/models/gates.ts'
 import { readPackage } from '../packages/container/index.ts'
 import { temporaryFolder } from '../testing.ts'
 import { createWorkspace } from '../workspace/index.ts'
@@ -102,7 +102,7 @@ async function build(): Promise<World> {
       await done(await client.datasets.import({ name, file, options: { target: targets[name], key: name === 'people' ? ['id'] : [] } }))
     }
     const ref = `${name}@v1`
-    if (name === 'people') await client.rules.suggest({ ref, apply: true })
+    if (name === 'people') await client.datasets.rules.suggest({ ref, apply: true })
     const runs: number[] = []
     for (const seed of [1, 2]) {
       const { recipe } = await client.training.propose({ ref, seed: 1, family: 'mlp' })
@@ -248,24 +248,24 @@ const operations: Readonly<Record<string, Build | string>> = {
     ),
   'datasets.columns': each(({ client }, name) => client.datasets.columns({ ref: name })),
   'datasets.markSensitive': each(({ client }, name) => client.datasets.markSensitive({ name, columns: [...marks[name]], sensitive: true })),
-  'rules.list': ({ client }) => client.rules.list({ ref: 'people@v1' }),
-  'rules.add': ({ client }) => [
-    client.rules.add({ name: 'people', rule: { kind: 'set', column: 'group', values: ['zqalpha'] } }),
-    client.rules.add({ name: 'people', rule: { kind: 'range', column: 'number', min: 5 } }),
-    client.rules.add({ name: 'people', rule: { kind: 'unique', columns: ['group'] } }),
-    client.rules.add({ name: 'people', rule: { kind: 'pattern', column: 'note', pattern: 'zqt-1-zq' } }),
+  'datasets.rules.list': ({ client }) => client.datasets.rules.list({ ref: 'people@v1' }),
+  'datasets.rules.add': ({ client }) => [
+    client.datasets.rules.add({ name: 'people', rule: { kind: 'set', column: 'group', values: ['zqalpha'] } }),
+    client.datasets.rules.add({ name: 'people', rule: { kind: 'range', column: 'number', min: 5 } }),
+    client.datasets.rules.add({ name: 'people', rule: { kind: 'unique', columns: ['group'] } }),
+    client.datasets.rules.add({ name: 'people', rule: { kind: 'pattern', column: 'note', pattern: 'zqt-1-zq' } }),
   ],
-  'rules.suggest': each(({ client }, name) => client.rules.suggest({ ref: `${name}@v1` })),
-  'rules.remove': async ({ client }) => {
-    const { rules } = await client.rules.list({ ref: 'people@v1' })
-    return [await client.rules.remove({ rule: rules[rules.length - 1].id })]
+  'datasets.rules.suggest': each(({ client }, name) => client.datasets.rules.suggest({ ref: `${name}@v1` })),
+  'datasets.rules.remove': async ({ client }) => {
+    const { rules } = await client.datasets.rules.list({ ref: 'people@v1' })
+    return [await client.datasets.rules.remove({ rule: rules[rules.length - 1].id })]
   },
-  'rules.check': ({ client }) => client.rules.check({ ref: 'people@v2' }),
-  'rules.failing': async ({ client }) => {
-    const { rules } = await client.rules.list({ ref: 'people@v1' })
-    return Promise.all(rules.map(({ id }) => client.rules.failing({ ref: 'people@v1', rule: id }).catch(toldError)))
+  'datasets.rules.check': ({ client }) => client.datasets.rules.check({ ref: 'people@v2' }),
+  'datasets.rules.failing': async ({ client }) => {
+    const { rules } = await client.datasets.rules.list({ ref: 'people@v1' })
+    return Promise.all(rules.map(({ id }) => client.datasets.rules.failing({ ref: 'people@v1', rule: id }).catch(toldError)))
   },
-  'rules.override': 'It tells the rule through the same status as rules.list.',
+  'datasets.rules.override': 'It tells the rule through the same status as datasets.rules.list.',
   'training.propose': (world) => [
     ...each(({ client }, name) => client.training.propose({ ref: `${name}@v1` }))(world),
     ...marks.people.map((target) => world.client.training.propose({ ref: 'people@v1', target })),
@@ -348,14 +348,16 @@ const operations: Readonly<Record<string, Build | string>> = {
     ...each(({ client, runs }, name) => client.experiments.predictions({ run: runs[name][0], part: 'train', limit: 1000 }))(world),
     world.client.experiments.predictions({ run: world.runs.states[0], cell: { actual: 'zqill', predicted: 'zqill' } }),
   ],
-  'studies.sweep': 'Its answer is a job: jobs.list.',
-  'studies.crossValidate': 'Its answer is a job: jobs.list.',
-  'studies.resume': 'Its answer is a job: jobs.list.',
-  'studies.list': ({ client }) => client.studies.list({}),
-  'studies.get': 'It tells recipes and metrics of runs, as experiments.get does.',
-  'comparison.importance': ({ client }) => client.comparison.importance({ metric: 'rmse' }),
-  'comparison.difference': each(({ client, runs }, name) => client.comparison.difference({ baseline: runs[name][0], run: runs[name][1] })),
-  'comparison.reevaluate': 'Its answer is a job, whose result tells metrics.',
+  'experiments.studies.sweep': 'Its answer is a job: jobs.list.',
+  'experiments.studies.crossValidate': 'Its answer is a job: jobs.list.',
+  'experiments.studies.resume': 'Its answer is a job: jobs.list.',
+  'experiments.studies.list': ({ client }) => client.experiments.studies.list({}),
+  'experiments.studies.get': 'It tells recipes and metrics of runs, as experiments.get does.',
+  'experiments.comparison.importance': ({ client }) => client.experiments.comparison.importance({ metric: 'rmse' }),
+  'experiments.comparison.difference': each(({ client, runs }, name) =>
+    client.experiments.comparison.difference({ baseline: runs[name][0], run: runs[name][1] }),
+  ),
+  'experiments.comparison.reevaluate': 'Its answer is a job, whose result tells metrics.',
   'models.list': ({ client }) => client.models.list({}),
   'models.get': each(({ client }, name) => client.models.get({ name })),
   'models.update': each(({ client }, name) => client.models.update({ name, notes: 'Ours.' })),
@@ -371,23 +373,23 @@ const operations: Readonly<Record<string, Build | string>> = {
   'models.aliasAt': each(({ client }, name) => client.models.aliasAt({ name, alias: 'champion', at: Date.now() })),
   'models.removeAlias': each(({ client }, name) => client.models.removeAlias({ name, alias: 'champion' })),
   'models.aliasHistory': each(({ client }, name) => client.models.aliasHistory({ name })),
-  'external.inspect': 'It reads a file, which says nothing of rows.',
-  'external.register': 'It tells what it was given.',
-  'cards.get': each(({ client }, name) => client.cards.get({ ref: `${name}@v1` })),
-  'cards.preview': each(({ client }, name) => client.cards.preview({ ref: `${name}@v1` })),
-  'cards.set': 'It tells what it was given.',
-  'cards.copy': each(({ client }, name) => client.cards.copy({ ref: `${name}@v2`, from: `${name}@v1` })),
-  'cards.sheet': each(({ client }, name) => client.cards.sheet({ dataset: name })),
-  'cards.setSheet': 'It tells what it was given.',
-  'gates.list': ({ client }) => client.gates.list({}),
-  'gates.set': 'It tells what it was given.',
-  'gates.remove': 'It tells nothing.',
-  'gates.check': async ({ client }) => {
+  'models.external.inspect': 'It reads a file, which says nothing of rows.',
+  'models.external.register': 'It tells what it was given.',
+  'models.cards.get': each(({ client }, name) => client.models.cards.get({ ref: `${name}@v1` })),
+  'models.cards.preview': each(({ client }, name) => client.models.cards.preview({ ref: `${name}@v1` })),
+  'models.cards.set': 'It tells what it was given.',
+  'models.cards.copy': each(({ client }, name) => client.models.cards.copy({ ref: `${name}@v2`, from: `${name}@v1` })),
+  'models.cards.sheet': each(({ client }, name) => client.models.cards.sheet({ dataset: name })),
+  'models.cards.setSheet': 'It tells what it was given.',
+  'models.gates.list': ({ client }) => client.models.gates.list({}),
+  'models.gates.set': 'It tells what it was given.',
+  'models.gates.remove': 'It tells nothing.',
+  'models.gates.check': async ({ client }) => {
     const gates = [{ kind: 'slices', minSupport: 2, by: ['group'] }]
-    await client.gates.set({ name: 'people', alias: 'guarded', policy: GatePolicy.parse({ gates }) })
-    return [await client.gates.check({ ref: 'people@v1', alias: 'guarded' })]
+    await client.models.gates.set({ name: 'people', alias: 'guarded', policy: GatePolicy.parse({ gates }) })
+    return [await client.models.gates.check({ ref: 'people@v1', alias: 'guarded' })]
   },
-  'gates.checks': ({ client }) => client.gates.checks({ ref: 'people@v1' }),
+  'models.gates.checks': ({ client }) => client.models.gates.checks({ ref: 'people@v1' }),
   'reports.run': (world) => [
     ...each(({ client, runs }, name) => client.reports.run({ run: runs[name][0] }))(world),
     ...each(({ client, runs }, name) => client.reports.run({ run: runs[name][0], format: 'html' }))(world),

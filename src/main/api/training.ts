@@ -18,9 +18,9 @@ export const training = {
     return { ...(leaks.length === 0 ? proposed : proposeRecipe({ ...wished, leaks })), leaks }
   }),
   // Detection and installation look at files and start compilers: loaded only when asked for.
-  engines: os.training.engines.handler(async () => (await import('../training/engine/detect.ts')).detectEngines()),
+  engines: os.training.engines.handler(async () => (await import('../engines/detect.ts')).detectEngines()),
   installEngine: os.training.installEngine.handler(async function* ({ signal }) {
-    const { installNativeEngine } = await import('../training/engine/native/install.ts')
+    const { installNativeEngine } = await import('../engines/install/install.ts')
     const messages = new ReadableStream<{ message: string }>({
       async start(controller) {
         try {

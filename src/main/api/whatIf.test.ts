@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { metricValue } from '../../shared/domain/evaluation.ts'
+import { metricValue } from '../../shared/domain/evaluation/evaluation.ts'
 import { temporaryFolder } from '../testing.ts'
 import { createWorkspace } from '../workspace/index.ts'
 import { type Opened, open } from './fixtures/open.ts'
@@ -110,8 +110,8 @@ test('[EV-1] [EV-2] [RG-2] [RG-3] [PK-2] predictions, the comparison of two vers
   expect(built.parameters).toBe(31)
   expect(built.edges.map(({ from }) => from)).toEqual(['input', 'preprocessing', last.id])
 
-  await client.cards.set({ ref: 'cancer@v2', section: 'intendedUse', text: 'To teach how a threshold is chosen.' })
-  const preview = await client.cards.preview({ ref: 'cancer@v2' })
+  await client.models.cards.set({ ref: 'cancer@v2', section: 'intendedUse', text: 'To teach how a threshold is chosen.' })
+  const preview = await client.models.cards.preview({ ref: 'cancer@v2' })
   expect(preview).toMatchObject({ ref: 'cancer@v2', draft: true })
   expect(preview.markdown).toContain('To teach how a threshold is chosen.')
   expect(preview.markdown).toContain('at least 0.05')

@@ -1,4 +1,4 @@
-import type { Column, ColumnType } from '../../shared/domain/dataset.ts'
+import type { Column, ColumnType } from '../../shared/domain/datasets/dataset.ts'
 import type { FrameColumn } from '../frame.ts'
 import type { Duck, DuckChunk } from './duckdb.ts'
 

@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest'
-import type { Column } from '../../shared/domain/dataset.ts'
-import { appendTask } from './append.ts'
+import type { Column } from '../../shared/domain/datasets/dataset.ts'
+import { appendTask } from './versions/append.ts'
 import { frameFromFile, readFrame } from './frame.ts'
 import { failure, temporaryFolder } from './testing.ts'
 

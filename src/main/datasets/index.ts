@@ -1,15 +1,15 @@
-export type { AppendInput } from './append.ts'
-export { searchDatasets, tagDataset } from './catalogue.ts'
+export type { AppendInput } from './versions/append.ts'
+export { searchDatasets, tagDataset } from './versions/catalogue.ts'
 export { countEdits, discardEdits, stagedOf, stageEdits } from './edits/store.ts'
-export type { ExportInput } from './export.ts'
+export type { ExportInput } from './versions/export.ts'
 export { frameFromFile, readFrame } from './frame.ts'
-export type { Inspection } from './inspect.ts'
+export type { Inspection } from './reading/inspect.ts'
 export { type AppendJob, appendJob, type CommitEditsJob, commitEditsJob, exportJob, type ImportJob, importJob } from './jobs.ts'
-export type { ImportOutput } from './make-version.ts'
+export type { ImportOutput } from './versions/makeVersion.ts'
 export { Mask, maskedError } from './personal/masking.ts'
 export { markSensitive, personalHints, sensitiveColumns, sensitiveOfVersion } from './personal/store.ts'
 export { rememberedPositive, rememberPositive } from './positive.ts'
-export { readingOf } from './reading.ts'
+export { readingOf } from './reading/reading.ts'
 export {
   addVersion,
   describeDataset,
@@ -24,10 +24,10 @@ export {
   updateDataset,
   type VersionRow,
   versionRef,
-} from './registry.ts'
+} from './versions/registry.ts'
 export * from './rules/index.ts'
-export { type Cell, type RowsPage, type RowsQuery, readRows } from './rows.ts'
-export { matchRows, noMatch } from './matchRows.ts'
-export { type Split, splitVersion } from './split-version.ts'
-export { type SplitInput, splitRows, splitSummary } from './splits.ts'
-export { appendFile, importFile } from './ingest.ts'
+export { type Cell, type RowsPage, type RowsQuery, readRows } from './versions/rows.ts'
+export { matchRows, noMatch } from './versions/matchRows.ts'
+export { type Split, splitVersion } from './splits/splitVersion.ts'
+export { type SplitInput, splitRows, splitSummary } from './splits/splits.ts'
+export { appendFile, importFile } from './versions/ingest.ts'

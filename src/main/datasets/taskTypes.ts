@@ -1,10 +1,10 @@
 /** The tasks and jobs of this room, for the one map of all. */
 declare module '../jobs/task.ts' {
   interface Tasks {
-    'datasets.inspect': typeof import('./inspect.ts').inspectTask
-    'datasets.import': typeof import('./import.ts').importTask
-    'datasets.append': typeof import('./append.ts').appendTask
-    'datasets.rows': typeof import('./rows.ts').rowsTask
+    'datasets.inspect': typeof import('./reading/inspect.ts').inspectTask
+    'datasets.import': typeof import('./versions/import.ts').importTask
+    'datasets.append': typeof import('./versions/append.ts').appendTask
+    'datasets.rows': typeof import('./versions/rows.ts').rowsTask
     'datasets.checkRules': typeof import('./rules/tasks.ts').checkRulesTask
     'datasets.failingRows': typeof import('./rules/tasks.ts').failingRowsTask
     'datasets.diff': typeof import('./diff/diff.ts').diffTask
@@ -14,12 +14,12 @@ declare module '../jobs/task.ts' {
     'datasets.checkEdits': typeof import('./edits/commit.ts').checkEditsTask
     'datasets.previewEdits': typeof import('./edits/preview.ts').previewEditsTask
     'datasets.commitEdits': typeof import('./edits/commit.ts').commitEditsTask
-    'datasets.split': typeof import('./split-version.ts').splitTask
-    'datasets.export': typeof import('./export.ts').exportTask
+    'datasets.split': typeof import('./splits/splitVersion.ts').splitTask
+    'datasets.export': typeof import('./versions/export.ts').exportTask
   }
 }
 
-declare module '../jobs/runner.ts' {
+declare module '../jobs/queue/runner.ts' {
   interface JobKinds {
     'datasets.import': typeof import('./jobs.ts').importJob
     'datasets.append': typeof import('./jobs.ts').appendJob

@@ -2,12 +2,12 @@ import { mkdirSync, mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll } from 'vitest'
-import type { ImportOptions } from '../../shared/domain/import.ts'
+import type { ImportOptions } from '../../shared/domain/datasets/import.ts'
 import { CairnError } from '../../shared/errors.ts'
 import type { TaskContext } from '../jobs/index.ts'
 import { ObjectStore } from '../workspace/index.ts'
-import { importTask } from './import.ts'
-import type { ImportOutput } from './make-version.ts'
+import { importTask } from './versions/import.ts'
+import type { ImportOutput } from './versions/makeVersion.ts'
 
 /** A real folder with an object store, for tests; gone when the test file has ended. */
 export interface Folder {

@@ -1,17 +1,17 @@
 /** The evaluation room: how good a model is on rows it has not seen, and how sure that is. Pure functions on arrays. */
-export { type BinaryInput, evaluateBinary } from './binary.ts'
-export { binaryFigures, rocAuc } from './binaryMetrics.ts'
-export { confusionCounts, type ConfusionFilter, type ConfusionRows, confusionRows } from './confusion.ts'
-export { calibrationBins, calibrationError, decimate, type Pr, prCurve, type Roc, rocCurve } from './curves.ts'
-export { bootstrapIntervals, confidence, type Interval, resampleCount, type WeightedStatistics, wilson } from './intervals.ts'
-export { evaluateMulticlass, mostProbable, type MulticlassInput } from './multiclass.ts'
+export { type BinaryInput, evaluateBinary } from './metrics/binary.ts'
+export { binaryFigures, rocAuc } from './metrics/binaryMetrics.ts'
+export { confusionCounts, type ConfusionFilter, type ConfusionRows, confusionRows } from './metrics/confusion.ts'
+export { calibrationBins, calibrationError, decimate, type Pr, prCurve, type Roc, rocCurve } from './metrics/curves.ts'
+export { bootstrapIntervals, confidence, type Interval, resampleCount, type WeightedStatistics, wilson } from './metrics/intervals.ts'
+export { evaluateMulticlass, mostProbable, type MulticlassInput } from './metrics/multiclass.ts'
 export { normalQuantile } from '../statistics/normal.ts'
 export { type Moments, moments, quantileOfSorted, quantiles } from '../statistics/quantiles.ts'
-export { type Draw, pairedDifferences, type PairedModel, seededDraw } from './paired.ts'
-export { compareRight, pairedModel, type Predicted, rightRows } from './pairedModels.ts'
-export { averageRanks, kendall, pearson, spearman } from './ranks.ts'
-export { evaluateRegression, type RegressionInput, residualSummary } from './regression.ts'
-export { type BinaryCounts, countsAt, type SortedScores, sortScores } from '../../shared/evaluation/scores.ts'
+export { type Draw, pairedDifferences, type PairedModel, seededDraw } from './paired/paired.ts'
+export { compareRight, pairedModel, type Predicted, rightRows } from './paired/pairedModels.ts'
+export { averageRanks, kendall, pearson, spearman } from './metrics/ranks.ts'
+export { evaluateRegression, type RegressionInput, residualSummary } from './metrics/regression.ts'
+export { type BinaryCounts, countsAt, type SortedScores, sortScores } from '../../shared/domain/evaluation/scores.ts'
 export {
   binCounts,
   chiSquareTest,
@@ -30,4 +30,4 @@ export {
   type PresetChoices,
   recallThreshold,
   thresholdPresetsOf,
-} from '../../shared/evaluation/thresholds.ts'
+} from '../../shared/domain/evaluation/thresholds.ts'

@@ -1,18 +1,18 @@
 /** The tasks and jobs of this room, for the one map of all. */
 declare module '../jobs/task.ts' {
   interface Tasks {
-    'experiments.run': typeof import('./task.ts').runTask
+    'experiments.run': typeof import('./runs/task.ts').runTask
     'experiments.differences': typeof import('./comparison/differences.ts').differencesTask
-    'experiments.measure': typeof import('./task.ts').measureTask
+    'experiments.measure': typeof import('./runs/task.ts').measureTask
     'experiments.reevaluate': typeof import('./comparison/reevaluate.ts').reevaluateTask
     'experiments.importance': typeof import('./comparison/importance.ts').importanceTask
-    'experiments.predictions': typeof import('./rows.ts').predictionsTask
+    'experiments.predictions': typeof import('./runs/rows.ts').predictionsTask
   }
 }
 
-declare module '../jobs/runner.ts' {
+declare module '../jobs/queue/runner.ts' {
   interface JobKinds {
-    'experiments.run': typeof import('./job.ts').runJob
+    'experiments.run': typeof import('./runs/job.ts').runJob
     'experiments.reevaluate': typeof import('./comparison/reevaluateJob.ts').reevaluateJob
     'experiments.measure': typeof import('./studies/job.ts').measureJob
     'experiments.study': typeof import('./studies/job.ts').studyJob

@@ -1,5 +1,5 @@
-import type { TrashKind } from '../../shared/domain/trash.ts'
-import type { RowValues } from '../../shared/domain/undo.ts'
+import type { TrashKind } from '../../shared/domain/governance/trash.ts'
+import type { RowValues } from '../../shared/domain/governance/undo.ts'
 import type { Workspace } from '../workspace/index.ts'
 import { idOf, listTrash, type TrashEntry } from './trash.ts'
 

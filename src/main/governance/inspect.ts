@@ -1,7 +1,7 @@
 import { and, asc, eq } from 'drizzle-orm'
 import { createHash } from 'node:crypto'
 import { z } from 'zod'
-import { Manifest, SplitPart } from '../../shared/domain/dataset.ts'
+import { Manifest, SplitPart } from '../../shared/domain/datasets/dataset.ts'
 import { CairnError } from '../../shared/errors.ts'
 import { fingerprintOf } from '../experiments/index.ts'
 import { checkSeal, readPackageBytes } from '../packages/index.ts'

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { parseAddress, reach } from '../../shared/domain/lineage.ts'
+import { parseAddress, reach } from '../../shared/domain/governance/lineage.ts'
 import { addRun } from '../experiments/fixtures/registry.ts'
 import { addModelVersion } from '../models/index.ts'
 import { schema } from '../workspace/index.ts'

@@ -5,7 +5,7 @@ import {
   type LineageNode,
   parseAddress,
   reach,
-} from '../../shared/domain/lineage.ts'
+} from '../../shared/domain/governance/lineage.ts'
 import { CairnError } from '../../shared/errors.ts'
 import { requireVersion } from '../datasets/index.ts'
 import { requireRun } from '../experiments/index.ts'

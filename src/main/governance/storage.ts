@@ -1,5 +1,5 @@
 import { statSync } from 'node:fs'
-import { originalName } from '../../shared/domain/trash.ts'
+import { originalName } from '../../shared/domain/governance/trash.ts'
 import { references, type Workspace } from '../workspace/index.ts'
 
 export interface DatasetStorage {

@@ -1,5 +1,5 @@
-import { parseAddress } from '../../shared/domain/lineage.ts'
-import { originalName, type TrashKind, trashKinds, trashName } from '../../shared/domain/trash.ts'
+import { parseAddress } from '../../shared/domain/governance/lineage.ts'
+import { originalName, type TrashKind, trashKinds, trashName } from '../../shared/domain/governance/trash.ts'
 import { hasEnded } from '../../shared/domain/job.ts'
 import { isSameName } from '../../shared/domain/names.ts'
 import { CairnError } from '../../shared/errors.ts'

@@ -5,7 +5,7 @@ import { updateDataset } from '../datasets/index.ts'
 import { tagRun, updateRun } from '../experiments/index.ts'
 import { aliasHistory, removeAlias, requireModel, requireModelVersion, setAlias, updateModel, updateModelVersion } from '../models/index.ts'
 import { forgetLast, redoNext, type Registry, undoLast, undoSteps, verifyAudit, type Workspace } from '../workspace/index.ts'
-import { recordedTables } from '../workspace/recorder.ts'
+import { recordedTables } from '../workspace/audit/recorder.ts'
 import { workspaceWithTrail } from './fixtures/trail.ts'
 import { listTrash, putIntoTrash, restoreFromTrash } from './trash.ts'
 

@@ -1,4 +1,4 @@
-import type { TrashKind } from '../../shared/domain/trash.ts'
+import type { TrashKind } from '../../shared/domain/governance/trash.ts'
 import type { Workspace } from '../workspace/index.ts'
 
 /** What was made from things of a kind and is no part of them: id of the thing, and what refers to it. */

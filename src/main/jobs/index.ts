@@ -1,13 +1,13 @@
-export { childProcessWorkers } from './child-process.ts'
-export { jobHash, Ledger, placeOf } from './ledger.ts'
-export { Liveness, type Owned } from './liveness.ts'
-export { workerEnvironment } from './environment.ts'
+export { childProcessWorkers } from './workers/childProcess.ts'
+export { jobHash, Ledger, placeOf } from './queue/ledger.ts'
+export { Liveness, type Owned } from './queue/liveness.ts'
+export { workerEnvironment } from './workers/environment.ts'
 export { endMarked, endWithParent, killGroup, markedProcesses, markVariable } from './marked.ts'
-export { performInWorker } from './perform.ts'
-export { heard, type Parent } from './parent.ts'
-export type { FromWorker, Lasting, OutputStream, StartWorker, WorkerProcess } from './protocol.ts'
-export { type KindReach, pathOf, type Reach, reachOf } from './permission.ts'
-export { type ReadyWorkers, readyWorkers } from './ready.ts'
+export { performInWorker } from './workers/perform.ts'
+export { heard, type Parent } from './workers/parent.ts'
+export type { FromWorker, Lasting, OutputStream, StartWorker, WorkerProcess } from './workers/protocol.ts'
+export { type KindReach, pathOf, type Reach, reachOf } from './queue/permission.ts'
+export { type ReadyWorkers, readyWorkers } from './workers/ready.ts'
 export {
   type AnyJobKind,
   type Conductor,
@@ -18,7 +18,7 @@ export {
   type JobRow,
   JobRunner,
   type TaskJob,
-} from './runner.ts'
-export { type BecomeService, serveTasks } from './serve.ts'
+} from './queue/runner.ts'
+export { type BecomeService, serveTasks } from './workers/serve.ts'
 export { type PerformTask, taskPerformer, type Work } from './work.ts'
 export { Paused, type Task, type TaskContext, type TaskInput, type TaskName, type TaskOutput, type TaskTable } from './task.ts'

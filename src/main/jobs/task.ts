@@ -1,4 +1,4 @@
-import type { ObjectStore } from '../workspace/objects.ts'
+import type { ObjectStore } from '../workspace/objects/objects.ts'
 
 /** What a task in a worker process may use. It never sees the database: main commits what the task returns. */
 export interface TaskContext {

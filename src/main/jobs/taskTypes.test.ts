@@ -1,5 +1,5 @@
 import { expectTypeOf, test } from 'vitest'
-import type { Manifest } from '../../shared/domain/dataset.ts'
+import type { Manifest } from '../../shared/domain/datasets/dataset.ts'
 import type { JobInput, JobRunner, TaskInput, TaskName, TaskTable } from './index.ts'
 
 /** Checked by the compiler: the lines that must not compile do not. */

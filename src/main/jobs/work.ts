@@ -2,9 +2,9 @@ import { mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import type { Workspace } from '../workspace/index.ts'
-import { performInWorker } from './perform.ts'
-import type { StartWorker } from './protocol.ts'
-import type { JobRunner } from './runner.ts'
+import { performInWorker } from './workers/perform.ts'
+import type { StartWorker } from './workers/protocol.ts'
+import type { JobRunner } from './queue/runner.ts'
 import type { TaskInput, TaskName, TaskOutput } from './task.ts'
 
 /** Does a task that answers a question and leaves nothing behind: in a worker process, without a row in the queue. */

@@ -1,6 +1,6 @@
 import type { InferenceSession, Tensor } from 'onnxruntime-node'
-import type { ForeignFeed, ForeignPorts } from '../../shared/domain/model.ts'
-import { rowNumber } from '../../shared/domain/rowNumbers.ts'
+import type { ForeignFeed, ForeignPorts } from '../../shared/domain/training/model.ts'
+import { rowNumber } from '../../shared/domain/datasets/rowNumbers.ts'
 import { CairnError } from '../../shared/errors.ts'
 import { type Frame, type FrameColumn, takeRows } from '../frame.ts'
 import { GraphSession } from './session.ts'

@@ -1,5 +1,5 @@
 import type { Tensor } from 'onnxruntime-node'
-import type { Column } from '../../shared/domain/dataset.ts'
+import type { Column } from '../../shared/domain/datasets/dataset.ts'
 import { CairnError } from '../../shared/errors.ts'
 import { type Frame, type FrameColumn, takeRows } from '../frame.ts'
 import { GraphSession } from './session.ts'

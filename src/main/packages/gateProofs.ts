@@ -15,14 +15,14 @@ export function gateProofs({ workspace: { db }, perform }: Work): Proofs {
       const { source, model, chosen } = look(ref, part)
       const champion = chooseModel(db, { ref: against })
       const rows = rowsFor(db, chosen, [champion, model])
-      return perform('models.paired', { baseline: champion.source, model: source, rows, metric, seed: 0 })
+      return perform('evaluation.paired', { baseline: champion.source, model: source, rows, metric, seed: 0 })
     },
     slices: async (ref, { part, by, metric, minSupport }) => {
       const { source, rows, version } = look(ref, part)
       const mask = Mask.ofVersion(db, version.id)
       const sensitive = [...mask.columns]
       const order = { source, rows, sensitive, by: by?.map((column) => [column]) ?? null, metric, minSupport, bins: 4, seed: 0 }
-      return mask.slices(await perform('models.slices', order))
+      return mask.slices(await perform('evaluation.slices', order))
     },
     parity: (ref) => perform('packages.prove', buildOrder(db, ref, unwritten)),
   }

@@ -1,5 +1,5 @@
-import type { Fairness, SliceReport } from '../../shared/domain/slices.ts'
-import type { TrainedModel } from '../../shared/domain/model.ts'
+import type { Fairness, SliceReport } from '../../shared/domain/evaluation/slices.ts'
+import type { TrainedModel } from '../../shared/domain/training/model.ts'
 import { CairnError } from '../../shared/errors.ts'
 import { additiveMetrics, classesOf, evaluateFairness, evaluateSlices, groupRows, sliceable } from '../evaluation/tasks.ts'
 import { type Frame, takeRows } from '../frame.ts'

@@ -1,6 +1,6 @@
 import { basename } from 'node:path'
-import { PackagedTraining, type VerifyReport } from '../../shared/domain/package.ts'
-import type { Task as ModelTask } from '../../shared/domain/recipe.ts'
+import { PackagedTraining, type VerifyReport } from '../../shared/domain/packages/package.ts'
+import type { Task as ModelTask } from '../../shared/domain/training/recipe.ts'
 import type { Task } from '../jobs/index.ts'
 import type { StoredObject } from '../workspace/index.ts'
 import { loadPackage, requireChecks } from './container/index.ts'

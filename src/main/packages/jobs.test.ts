@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import type { ModelSignature, PackageManifest, VerifyReport } from '../../shared/domain/package.ts'
+import type { ModelSignature, PackageManifest, VerifyReport } from '../../shared/domain/packages/package.ts'
 import { listModels } from '../models/index.ts'
 import { temporaryFolder } from '../testing.ts'
 import { createWorkspace } from '../workspace/index.ts'

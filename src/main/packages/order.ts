@@ -1,5 +1,5 @@
 import { eq } from 'drizzle-orm'
-import { originalName } from '../../shared/domain/trash.ts'
+import { originalName } from '../../shared/domain/governance/trash.ts'
 import { CairnError } from '../../shared/errors.ts'
 import { manifestOf, readingOf, requireVersion, sensitiveColumns, versionRef } from '../datasets/index.ts'
 import { artifactOf, requireArtifact, requireRun } from '../experiments/index.ts'

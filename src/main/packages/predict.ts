@@ -1,6 +1,6 @@
 import { existsSync } from 'node:fs'
-import type { Column } from '../../shared/domain/dataset.ts'
-import type { Reading } from '../../shared/domain/reading.ts'
+import type { Column } from '../../shared/domain/datasets/dataset.ts'
+import type { Reading } from '../../shared/domain/datasets/reading.ts'
 import { CairnError } from '../../shared/errors.ts'
 import { withGivenFile } from '../datasets/tasks.ts'
 import { type LoadedModel, loadModel, type ModelSource, predictorOf } from '../evaluation/tasks.ts'

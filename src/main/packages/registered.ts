@@ -1,5 +1,5 @@
 import { and, desc, eq, gte, sql } from 'drizzle-orm'
-import type { Lineage } from '../../shared/domain/package.ts'
+import type { Lineage } from '../../shared/domain/packages/package.ts'
 import { type ModelVersionRow, modelVersionRef } from '../models/index.ts'
 import { type Registry, schema } from '../workspace/index.ts'
 

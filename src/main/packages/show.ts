@@ -1,5 +1,5 @@
 import type { PackageContents } from '../../shared/contract/packages.ts'
-import { ParityReport } from '../../shared/domain/parity.ts'
+import { ParityReport } from '../../shared/domain/packages/parity.ts'
 import type { Task } from '../jobs/index.ts'
 import { openPackage } from './verify.ts'
 

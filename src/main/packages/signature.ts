@@ -1,7 +1,7 @@
-import type { Column } from '../../shared/domain/dataset.ts'
-import type { TrainedModel } from '../../shared/domain/model.ts'
-import type { ModelSignature, SignatureInput, SignatureOutput } from '../../shared/domain/package.ts'
-import type { Reading } from '../../shared/domain/reading.ts'
+import type { Column } from '../../shared/domain/datasets/dataset.ts'
+import type { TrainedModel } from '../../shared/domain/training/model.ts'
+import type { ModelSignature, SignatureInput, SignatureOutput } from '../../shared/domain/packages/package.ts'
+import type { Reading } from '../../shared/domain/datasets/reading.ts'
 import type { Frame } from '../frame.ts'
 
 /**

@@ -1,7 +1,7 @@
 import { mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { manifestName, type PackageHead, sealName } from '../../shared/domain/package.ts'
+import { manifestName, type PackageHead, sealName } from '../../shared/domain/packages/package.ts'
 import { type AuthorKey, authorKey } from '../authors/index.ts'
 import { canonicalJson, sealPackage } from './container/seal.ts'
 import { zipBytes } from './container/zip.ts'

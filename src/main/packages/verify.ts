@@ -1,6 +1,6 @@
 import { z } from 'zod'
-import type { Column } from '../../shared/domain/dataset.ts'
-import { ModelSignature, type PackageManifest, type VerifyCheck, type VerifyReport } from '../../shared/domain/package.ts'
+import type { Column } from '../../shared/domain/datasets/dataset.ts'
+import { ModelSignature, type PackageManifest, type VerifyCheck, type VerifyReport } from '../../shared/domain/packages/package.ts'
 import { CairnError } from '../../shared/errors.ts'
 import type { Task, TaskContext } from '../jobs/index.ts'
 import { checkSeal, readPackage, requireChecks } from './container/index.ts'

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import type { Column } from '../../shared/domain/dataset.ts'
+import type { Column } from '../../shared/domain/datasets/dataset.ts'
 import type { Frame } from '../frame.ts'
 import { readSamples, samplesCsv } from './documents/index.ts'
 import { withhold } from './withhold.ts'

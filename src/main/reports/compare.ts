@@ -1,4 +1,4 @@
-import type { Comparison } from '../../shared/contract/experiments.ts'
+import type { Comparison } from '../../shared/contract/experiments/index.ts'
 import { type Block, charts, type Document, figure, heading, list, notice, paragraph, table } from '../document/index.ts'
 import { type CompareOptions, compareRuns } from '../experiments/index.ts'
 import type { Workspace } from '../workspace/index.ts'

@@ -1,6 +1,6 @@
 import { and, count as countRows, eq, isNull } from 'drizzle-orm'
-import { datasetSections, type DatasetSection } from '../../shared/domain/cards.ts'
-import type { ColumnProfile } from '../../shared/domain/dataset.ts'
+import { datasetSections, type DatasetSection } from '../../shared/domain/models/cards.ts'
+import type { ColumnProfile } from '../../shared/domain/datasets/dataset.ts'
 import { type Block, charts, count, type Document, figure, heading, histogram, notice, paragraph, prose, table } from '../document/index.ts'
 import {
   describeDataset,

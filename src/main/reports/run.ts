@@ -1,7 +1,7 @@
-import type { Run } from '../../shared/contract/experiments.ts'
-import type { SplitPart } from '../../shared/domain/dataset.ts'
-import { Evaluation } from '../../shared/domain/evaluation.ts'
-import { isMetricId, metric } from '../../shared/domain/metrics.ts'
+import type { Run } from '../../shared/contract/experiments/index.ts'
+import type { SplitPart } from '../../shared/domain/datasets/dataset.ts'
+import { Evaluation } from '../../shared/domain/evaluation/evaluation.ts'
+import { isMetricId, metric } from '../../shared/domain/evaluation/metrics.ts'
 import {
   type Block,
   charts,

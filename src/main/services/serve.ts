@@ -2,7 +2,7 @@ import { mkdir, mkdtemp } from 'node:fs/promises'
 import { join, resolve } from 'node:path'
 import { CairnError } from '../../shared/errors.ts'
 import { type BecomeService, endWithParent, markVariable } from '../jobs/index.ts'
-import { ObjectStore } from '../workspace/objects.ts'
+import { ObjectStore } from '../workspace/objects/objects.ts'
 import type { FromService, ToService } from './protocol.ts'
 import type { RunningService, ServiceProgram, ServiceShape } from './service.ts'
 

@@ -1,4 +1,4 @@
-import type { ObjectStore } from '../workspace/objects.ts'
+import type { ObjectStore } from '../workspace/objects/objects.ts'
 
 /**
  * How main and a service of one kind speak with each other; all of it is structured-cloneable. Settings are JSON: they stand in the

@@ -1,10 +1,10 @@
 import { expect, test } from 'vitest'
-import { Recipe } from '../../shared/domain/recipe.ts'
+import { Recipe } from '../../shared/domain/training/recipe.ts'
 import { temporaryFolder } from '../testing.ts'
-import { ObjectStore } from '../workspace/objects.ts'
+import { ObjectStore } from '../workspace/objects/objects.ts'
 import golden from './fixtures/firstFormat.json' with { type: 'json' }
 import { firstFormatFrame, firstFormatParts } from './fixtures/firstFormatFrame.ts'
-import { trainFrame } from './trainFrame.ts'
+import { trainFrame } from './fit/trainFrame.ts'
 
 /** Recipes of format 1 with every field that it had, and what the program that wrote them made of them. */
 test.each(golden.cases.map((one, i) => [i, one.recipe.task, one.recipe.model.family, one] as const))(

@@ -1,5 +1,5 @@
-import type { Leak } from '../../shared/domain/leaks.ts'
-import type { Recipe } from '../../shared/domain/recipe.ts'
+import type { Leak } from '../../shared/domain/datasets/leaks.ts'
+import type { Recipe } from '../../shared/domain/training/recipe.ts'
 import { CairnError } from '../../shared/errors.ts'
 import { manifestOf, type VersionRow } from '../datasets/index.ts'
 import type { PerformTask, TaskInput } from '../jobs/index.ts'

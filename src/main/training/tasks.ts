@@ -1,2 +1,2 @@
 /** What worker processes do for this room. Apart from the index, because it loads DuckDB. */
-export { type TrainEvent, type TrainInput, type TrainOutput, trainTask } from './train.ts'
+export { type TrainEvent, type TrainInput, type TrainOutput, trainTask } from './fit/train.ts'

@@ -6,7 +6,7 @@ import { join } from 'node:path'
 import { expect, test } from 'vitest'
 import { temporaryFolder } from '../testing.ts'
 import { verifyAudit } from './audit/index.ts'
-import { migrate, migrations, schemaVersion } from './migrate.ts'
+import { migrate, migrations, schemaVersion } from './opening/migrate.ts'
 import { datasets } from './schema/index.ts'
 import { createWorkspace, openWorkspace, type Workspace } from './workspace.ts'
 

@@ -1,6 +1,6 @@
 import { eventIterator } from '@orpc/contract'
 import { z } from 'zod'
-import { Task } from '../domain/recipe.ts'
+import { Task } from '../domain/training/recipe.ts'
 import { FileRef, Name, operation, Started, Time } from './base.ts'
 
 export const Theme = z.enum(['light', 'dark', 'system'])

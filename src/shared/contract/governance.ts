@@ -1,6 +1,6 @@
 import { z } from 'zod'
-import { lineageKinds } from '../domain/lineage.ts'
-import { trashKinds } from '../domain/trash.ts'
+import { lineageKinds } from '../domain/governance/lineage.ts'
+import { trashKinds } from '../domain/governance/trash.ts'
 import { FileRef, Name, operation, Page, Time } from './base.ts'
 
 export const AuditRow = z.object({

@@ -1,7 +1,7 @@
 import { z } from 'zod'
-import { ModelSignature, PackagedFile, VerifyReport } from '../domain/package.ts'
-import { ParityReport } from '../domain/parity.ts'
-import { Task } from '../domain/recipe.ts'
+import { ModelSignature, PackagedFile, VerifyReport } from '../domain/packages/package.ts'
+import { ParityReport } from '../domain/packages/parity.ts'
+import { Task } from '../domain/training/recipe.ts'
 import { FileRef, Name, operation, Ref, Started, Time } from './base.ts'
 
 export const Package = z.object({

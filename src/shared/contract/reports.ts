@@ -1,6 +1,6 @@
 import { z } from 'zod'
 import { operation, Ref } from './base.ts'
-import { Part } from './experiments.ts'
+import { Part } from './experiments/index.ts'
 
 /** Markdown, or HTML in one file without scripts and without anything that is loaded from elsewhere. */
 export const ReportFormat = z.enum(['md', 'html'])

@@ -1,8 +1,8 @@
 import { eventIterator } from '@orpc/contract'
 import { z } from 'zod'
-import { EngineStatus } from '../domain/engine.ts'
-import { Recipe, Task } from '../domain/recipe.ts'
-import { Leak } from '../domain/leaks.ts'
+import { EngineStatus } from '../domain/training/engine.ts'
+import { Recipe, Task } from '../domain/training/recipe.ts'
+import { Leak } from '../domain/datasets/leaks.ts'
 import { operation, Ref } from './base.ts'
 
 const proposing = [

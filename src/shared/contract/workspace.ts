@@ -31,7 +31,7 @@ export const IntegrityReport = z.object({
 })
 
 /** Rooms of the contract. */
-export const Room = z.enum(['datasets', 'rules', 'experiments', 'studies', 'models', 'gates', 'cards', 'packages', 'evaluation'])
+export const Room = z.enum(['datasets', 'datasets.rules', 'experiments', 'models', 'packages', 'evaluation'])
 export type Room = z.infer<typeof Room>
 
 export const workspaceContract = {

@@ -1,7 +1,7 @@
-import type { Column, ColumnType, Manifest } from '../../../shared/domain/dataset.ts'
-import type { RenamedColumn, SchemaDiff } from '../../../shared/domain/diff.ts'
+import type { Column, ColumnType, Manifest } from '../../../shared/domain/datasets/dataset.ts'
+import type { RenamedColumn, SchemaDiff } from '../../../shared/domain/datasets/diff.ts'
 import { type Duck, identifier } from '../duckdb.ts'
-import { viewNames } from '../version-view.ts'
+import { viewNames } from '../versions/versionView.ts'
 
 /** A column that both versions have: its place on each side, and SQL that makes its values comparable. */
 export interface Pair {

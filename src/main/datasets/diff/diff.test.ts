@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest'
-import type { ImportOptions } from '../../../shared/domain/import.ts'
-import { appendTask } from '../append.ts'
+import type { ImportOptions } from '../../../shared/domain/datasets/import.ts'
+import { appendTask } from '../versions/append.ts'
 import { failure, temporaryFolder } from '../testing.ts'
 import { diffRowsTask, diffTask } from './diff.ts'
 

@@ -1,7 +1,7 @@
-import type { Manifest } from '../../../shared/domain/dataset.ts'
-import type { RowsDiff } from '../../../shared/domain/diff.ts'
+import type { Manifest } from '../../../shared/domain/datasets/dataset.ts'
+import type { RowsDiff } from '../../../shared/domain/datasets/diff.ts'
 import { CairnError } from '../../../shared/errors.ts'
-import { quote, unknownColumn } from '../checks.ts'
+import { quote, unknownColumn } from '../reading/checks.ts'
 import type { Duck } from '../duckdb.ts'
 import type { Alignment, Pair } from './align.ts'
 

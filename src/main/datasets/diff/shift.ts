@@ -1,10 +1,10 @@
-import type { ColumnType } from '../../../shared/domain/dataset.ts'
-import type { ColumnShift } from '../../../shared/domain/diff.ts'
+import type { ColumnType } from '../../../shared/domain/datasets/dataset.ts'
+import type { ColumnShift } from '../../../shared/domain/datasets/diff.ts'
 import { levelShift, psiOfSorted } from '../../statistics/shift.ts'
 import { binCounts, ksOfSorted, type TestResult } from '../../statistics/statistics.ts'
 import { readColumns } from '../columns.ts'
 import type { Duck } from '../duckdb.ts'
-import { histogram } from '../numbers.ts'
+import { histogram } from '../reading/numbers.ts'
 import type { Pair } from './align.ts'
 
 /** Values that a histogram has bins for, beside one for all others. */

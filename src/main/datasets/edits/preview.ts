@@ -1,10 +1,10 @@
-import type { Manifest } from '../../../shared/domain/dataset.ts'
-import type { StagedEdit } from '../../../shared/domain/edits.ts'
-import type { NullTokens } from '../../../shared/domain/reading.ts'
+import type { Manifest } from '../../../shared/domain/datasets/dataset.ts'
+import type { StagedEdit } from '../../../shared/domain/datasets/edits.ts'
+import type { NullTokens } from '../../../shared/domain/datasets/reading.ts'
 import type { Task } from '../../jobs/index.ts'
 import type { DuckCell } from '../duckdb.ts'
-import { type Cell, cellsOf, jsonCell } from '../rows.ts'
-import { withVersion } from '../version-view.ts'
+import { type Cell, cellsOf, jsonCell } from '../versions/rows.ts'
+import { withVersion } from '../versions/versionView.ts'
 import { editedRows, insertedRows, loadEdits } from './values.ts'
 
 /** What one edit does to its row. */

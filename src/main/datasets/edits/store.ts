@@ -1,6 +1,6 @@
 import { and, asc, eq, inArray } from 'drizzle-orm'
-import type { Edit, StagedEdit } from '../../../shared/domain/edits.ts'
-import { rowNumber } from '../../../shared/domain/rowNumbers.ts'
+import type { Edit, StagedEdit } from '../../../shared/domain/datasets/edits.ts'
+import { rowNumber } from '../../../shared/domain/datasets/rowNumbers.ts'
 import { CairnError } from '../../../shared/errors.ts'
 import { type Registry, schema } from '../../workspace/index.ts'
 

@@ -1,12 +1,12 @@
-import type { Column, ColumnType, Manifest } from '../../../shared/domain/dataset.ts'
-import type { Edit, StagedEdit } from '../../../shared/domain/edits.ts'
-import type { NullTokens } from '../../../shared/domain/reading.ts'
-import { rowNumber } from '../../../shared/domain/rowNumbers.ts'
+import type { Column, ColumnType, Manifest } from '../../../shared/domain/datasets/dataset.ts'
+import type { Edit, StagedEdit } from '../../../shared/domain/datasets/edits.ts'
+import type { NullTokens } from '../../../shared/domain/datasets/reading.ts'
+import { rowNumber } from '../../../shared/domain/datasets/rowNumbers.ts'
 import { CairnError } from '../../../shared/errors.ts'
-import { pickColumns, quote } from '../checks.ts'
+import { pickColumns, quote } from '../reading/checks.ts'
 import { type Duck, literal } from '../duckdb.ts'
-import { isMissing } from '../null-tokens.ts'
-import { converted, fitsAsAsked, typeNouns } from '../types.ts'
+import { isMissing } from '../reading/nullTokens.ts'
+import { converted, fitsAsAsked, typeNouns } from '../reading/types.ts'
 
 /** What is the same in an edit before and after it is staged. */
 type AnyEdit = Edit | StagedEdit

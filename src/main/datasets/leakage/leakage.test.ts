@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest'
-import { type Manifest, SplitRecipe } from '../../../shared/domain/dataset.ts'
+import { type Manifest, SplitRecipe } from '../../../shared/domain/datasets/dataset.ts'
 import { seededRandom } from '../../random.ts'
 import { failure, temporaryFolder } from '../testing.ts'
 import { type LeakageInput, leakageTask } from './leakage.ts'

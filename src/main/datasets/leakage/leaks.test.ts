@@ -1,6 +1,6 @@
 import { join } from 'node:path'
 import { describe, expect, test } from 'vitest'
-import { SplitRecipe } from '../../../shared/domain/dataset.ts'
+import { SplitRecipe } from '../../../shared/domain/datasets/dataset.ts'
 import { seededRandom } from '../../random.ts'
 import { resourcePath } from '../../resources.ts'
 import { importTask } from '../tasks.ts'

@@ -1,12 +1,12 @@
-import type { Manifest, SplitRecipe } from '../../../shared/domain/dataset.ts'
-import type { Leak } from '../../../shared/domain/leaks.ts'
+import type { Manifest, SplitRecipe } from '../../../shared/domain/datasets/dataset.ts'
+import type { Leak } from '../../../shared/domain/datasets/leaks.ts'
 import type { FrameColumn } from '../../frame.ts'
 import type { Task } from '../../jobs/index.ts'
 import { seededRandom } from '../../random.ts'
-import { pickColumns } from '../checks.ts'
+import { pickColumns } from '../reading/checks.ts'
 import { readColumns } from '../columns.ts'
-import { splitBy, trainingRows } from '../split-version.ts'
-import { viewNames, withVersion } from '../version-view.ts'
+import { splitBy, trainingRows } from '../splits/splitVersion.ts'
+import { viewNames, withVersion } from '../versions/versionView.ts'
 import { copyKind, predictiveScore } from './predictors.ts'
 
 export interface LeaksInput {

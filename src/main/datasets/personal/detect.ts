@@ -1,7 +1,7 @@
-import type { Column, ColumnType } from '../../../shared/domain/dataset.ts'
-import type { PersonalHint, PersonalKind } from '../../../shared/domain/sensitive.ts'
+import type { Column, ColumnType } from '../../../shared/domain/datasets/dataset.ts'
+import type { PersonalHint, PersonalKind } from '../../../shared/domain/datasets/sensitive.ts'
 import type { Duck } from '../duckdb.ts'
-import { viewNames } from '../version-view.ts'
+import { viewNames } from '../versions/versionView.ts'
 import { valueTests } from './values.ts'
 
 /** Values of a column that are looked at. */

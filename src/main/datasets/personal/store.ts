@@ -1,8 +1,8 @@
 import { and, eq } from 'drizzle-orm'
-import { PersonalHint } from '../../../shared/domain/sensitive.ts'
+import { PersonalHint } from '../../../shared/domain/datasets/sensitive.ts'
 import { type Registry, schema } from '../../workspace/index.ts'
-import { pickColumns } from '../checks.ts'
-import { manifestOf, requireDataset, requireVersion, type VersionRow } from '../registry.ts'
+import { pickColumns } from '../reading/checks.ts'
+import { manifestOf, requireDataset, requireVersion, type VersionRow } from '../versions/registry.ts'
 
 const { datasetColumns, datasetVersions } = schema
 

@@ -1,4 +1,4 @@
-import type { PersonalKind } from '../../../shared/domain/sensitive.ts'
+import type { PersonalKind } from '../../../shared/domain/datasets/sensitive.ts'
 
 /** Kinds of personal data that a single value can prove or suggest, the most certain first. */
 export const valueTests: readonly { readonly kind: PersonalKind; readonly what: string; readonly fits: (value: string) => boolean }[] = [

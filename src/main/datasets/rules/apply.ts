@@ -1,6 +1,6 @@
-import type { RulesReport } from '../../../shared/contract/rules.ts'
+import type { RulesReport } from '../../../shared/contract/datasets/rules.ts'
 import type { Work } from '../../jobs/index.ts'
-import { manifestOf, type VersionRow, versionRef } from '../registry.ts'
+import { manifestOf, type VersionRow, versionRef } from '../versions/registry.ts'
 import {
   addResults,
   addRule,

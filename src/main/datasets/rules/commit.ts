@@ -1,6 +1,6 @@
-import type { RuleResult } from '../../../shared/domain/rules.ts'
+import type { RuleResult } from '../../../shared/domain/datasets/rules.ts'
 import type { Registry } from '../../workspace/index.ts'
-import { findDataset, requireVersion, type VersionRow } from '../registry.ts'
+import { findDataset, requireVersion, type VersionRow } from '../versions/registry.ts'
 import type { RuleChecks } from './check.ts'
 import { addResults, checksFor, rulesOf, rulesReport } from './store.ts'
 

@@ -1,10 +1,10 @@
-import type { Column, Manifest } from '../../../shared/domain/dataset.ts'
-import type { RuleOf, RuleResult } from '../../../shared/domain/rules.ts'
+import type { Column, Manifest } from '../../../shared/domain/datasets/dataset.ts'
+import type { RuleOf, RuleResult } from '../../../shared/domain/datasets/rules.ts'
 import { CairnError } from '../../../shared/errors.ts'
 import type { ObjectStore } from '../../workspace/index.ts'
 import { shiftOf } from '../diff/shift.ts'
 import type { Duck } from '../duckdb.ts'
-import { createVersionView, segmentFiles, viewNames } from '../version-view.ts'
+import { createVersionView, segmentFiles, viewNames } from '../versions/versionView.ts'
 import type { OpenVersion } from './check.ts'
 
 type Found = Omit<RuleResult, 'ruleId'>

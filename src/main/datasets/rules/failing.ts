@@ -1,8 +1,8 @@
-import type { Column, ColumnType, Manifest } from '../../../shared/domain/dataset.ts'
-import type { Rule, RuleOf } from '../../../shared/domain/rules.ts'
+import type { Column, ColumnType, Manifest } from '../../../shared/domain/datasets/dataset.ts'
+import type { Rule, RuleOf } from '../../../shared/domain/datasets/rules.ts'
 import { list, literal } from '../duckdb.ts'
-import { fitsAsAsked } from '../types.ts'
-import { viewNames } from '../version-view.ts'
+import { fitsAsAsked } from '../reading/types.ts'
+import { viewNames } from '../versions/versionView.ts'
 
 type Shape = Pick<Manifest, 'columns'>
 

@@ -1,10 +1,10 @@
 import { createHash } from 'node:crypto'
 import { expect, onTestFinished, test } from 'vitest'
-import type { Rule, RuleResult } from '../../../shared/domain/rules.ts'
+import type { Rule, RuleResult } from '../../../shared/domain/datasets/rules.ts'
 import { temporaryFolder } from '../../testing.ts'
 import { createWorkspace, type Workspace } from '../../workspace/index.ts'
-import { canonicalText } from '../make-version.ts'
-import { addVersion, type VersionRow } from '../registry.ts'
+import { canonicalText } from '../versions/makeVersion.ts'
+import { addVersion, type VersionRow } from '../versions/registry.ts'
 import { checksBeforeNext, commitResults } from './commit.ts'
 import {
   addResults,

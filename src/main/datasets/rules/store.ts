@@ -1,12 +1,12 @@
 import canonicalize from 'canonicalize'
 import { and, asc, eq, inArray, isNull } from 'drizzle-orm'
-import type { RulesReport, RuleStatus } from '../../../shared/contract/rules.ts'
-import type { Manifest } from '../../../shared/domain/dataset.ts'
-import { maskRule, Rule, type RuleResult, ruleText, type Severity } from '../../../shared/domain/rules.ts'
+import type { RulesReport, RuleStatus } from '../../../shared/contract/datasets/rules.ts'
+import type { Manifest } from '../../../shared/domain/datasets/dataset.ts'
+import { maskRule, Rule, type RuleResult, ruleText, type Severity } from '../../../shared/domain/datasets/rules.ts'
 import { CairnError } from '../../../shared/errors.ts'
 import { type Registry, schema } from '../../workspace/index.ts'
 import { sensitiveColumns } from '../personal/store.ts'
-import { manifestOf, requireVersion, type VersionRow, versionRef } from '../registry.ts'
+import { manifestOf, requireVersion, type VersionRow, versionRef } from '../versions/registry.ts'
 import type { RuleChecks } from './check.ts'
 
 const { datasets, datasetVersions, validationRules, ruleResults, ruleOverrides } = schema

@@ -1,5 +1,5 @@
-import type { ColumnProfile, Manifest, Profile } from '../../../shared/domain/dataset.ts'
-import type { Rule, Severity } from '../../../shared/domain/rules.ts'
+import type { ColumnProfile, Manifest, Profile } from '../../../shared/domain/datasets/dataset.ts'
+import type { Rule, Severity } from '../../../shared/domain/datasets/rules.ts'
 import { amount } from './words.ts'
 
 export interface Suggestion {

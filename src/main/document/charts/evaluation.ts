@@ -1,4 +1,4 @@
-import { type Evaluation, metricValue } from '../../../shared/domain/evaluation.ts'
+import { type Evaluation, metricValue } from '../../../shared/domain/evaluation/evaluation.ts'
 import { type Chart, figure } from '../document.ts'
 import { histogram, shareBars } from './bars.ts'
 import { lineChart } from './lines.ts'

@@ -1,5 +1,5 @@
-import type { Confusion } from '../../../shared/domain/evaluation.ts'
-import { shownConfusion } from '../../../shared/confusion.ts'
+import type { Confusion } from '../../../shared/domain/evaluation/evaluation.ts'
+import { shownConfusion } from '../../../shared/domain/evaluation/confusion.ts'
 import type { Chart } from '../document.ts'
 import { count } from '../document.ts'
 import { escapeHtml } from '../html.ts'

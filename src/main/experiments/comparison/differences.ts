@@ -1,7 +1,7 @@
-import type { McNemar, MetricDifference } from '../../../shared/domain/comparison.ts'
-import type { Manifest, SplitPart } from '../../../shared/domain/dataset.ts'
-import type { MetricId } from '../../../shared/domain/metrics.ts'
-import type { TrainedModel } from '../../../shared/domain/model.ts'
+import type { McNemar, MetricDifference } from '../../../shared/domain/experiments/comparison.ts'
+import type { Manifest, SplitPart } from '../../../shared/domain/datasets/dataset.ts'
+import type { MetricId } from '../../../shared/domain/evaluation/metrics.ts'
+import type { TrainedModel } from '../../../shared/domain/training/model.ts'
 import { CairnError } from '../../../shared/errors.ts'
 import { readFrame } from '../../datasets/index.ts'
 import {
@@ -15,7 +15,7 @@ import {
 } from '../../evaluation/index.ts'
 import type { Task, TaskContext } from '../../jobs/index.ts'
 import { type Predictions, readPredictions, rowsOfPart, storedModel } from '../../training/index.ts'
-import { actualOf } from '../predictions.ts'
+import { actualOf } from '../runs/predictions.ts'
 
 /** What a run left behind. */
 export interface RunObjects {

@@ -1,4 +1,4 @@
-import type { ParamImportance } from '../../../shared/domain/comparison.ts'
+import type { ParamImportance } from '../../../shared/domain/experiments/comparison.ts'
 import { spearman } from '../../evaluation/index.ts'
 import type { Task } from '../../jobs/index.ts'
 import { type Feature, forestImportance, mostRows } from './forest.ts'

@@ -1,5 +1,5 @@
 import { and, desc, eq } from 'drizzle-orm'
-import { Reevaluation } from '../../../shared/domain/comparison.ts'
+import { Reevaluation } from '../../../shared/domain/experiments/comparison.ts'
 import { type Registry, schema } from '../../workspace/index.ts'
 import { reevaluateJob } from './reevaluateJob.ts'
 

@@ -1,11 +1,11 @@
-import { incomparable, type MeasuredOn } from '../../../shared/domain/comparability.ts'
-import type { SplitPart } from '../../../shared/domain/dataset.ts'
-import { isMetricId, type MetricId, metricsFor } from '../../../shared/domain/metrics.ts'
-import type { Task } from '../../../shared/domain/recipe.ts'
+import { incomparable, type MeasuredOn } from '../../../shared/domain/experiments/comparability.ts'
+import type { SplitPart } from '../../../shared/domain/datasets/dataset.ts'
+import { isMetricId, type MetricId, metricsFor } from '../../../shared/domain/evaluation/metrics.ts'
+import type { Task } from '../../../shared/domain/training/recipe.ts'
 import { CairnError } from '../../../shared/errors.ts'
 import { manifestOf, requireVersion, versionRef } from '../../datasets/index.ts'
 import type { Registry } from '../../workspace/index.ts'
-import { artifactOf, requireArtifact, requireRun, type RunRow } from '../store.ts'
+import { artifactOf, requireArtifact, requireRun, type RunRow } from '../runs/store.ts'
 import type { DifferencesInput, RunObjects } from './differences.ts'
 
 export function measuredOn(db: Registry, run: RunRow): MeasuredOn {

@@ -1,5 +1,5 @@
-import type { Reevaluation } from '../../../shared/domain/comparison.ts'
-import type { MetricValue } from '../../../shared/domain/evaluation.ts'
+import type { Reevaluation } from '../../../shared/domain/experiments/comparison.ts'
+import type { MetricValue } from '../../../shared/domain/evaluation/evaluation.ts'
 import { CairnError } from '../../../shared/errors.ts'
 import { evaluateBinary, evaluateMulticlass, evaluateRegression, type Predicted, resampleCount } from '../../evaluation/index.ts'
 import { answersOf, openModel, partsSeen, readSample, type RowChoice } from '../../evaluation/tasks.ts'

@@ -1,5 +1,5 @@
-import type { Manifest, SplitPart, SplitRecipe } from '../../../shared/domain/dataset.ts'
-import type { Reading } from '../../../shared/domain/reading.ts'
+import type { Manifest, SplitPart, SplitRecipe } from '../../../shared/domain/datasets/dataset.ts'
+import type { Reading } from '../../../shared/domain/datasets/reading.ts'
 import type { TaskJob } from '../../jobs/index.ts'
 
 export interface ReevaluatedRun {

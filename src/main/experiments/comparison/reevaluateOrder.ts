@@ -1,9 +1,9 @@
-import type { SplitPart } from '../../../shared/domain/dataset.ts'
-import type { Recipe } from '../../../shared/domain/recipe.ts'
+import type { SplitPart } from '../../../shared/domain/datasets/dataset.ts'
+import type { Recipe } from '../../../shared/domain/training/recipe.ts'
 import { CairnError } from '../../../shared/errors.ts'
 import { manifestOf, readingOf, requireVersion, type VersionRow, versionRef } from '../../datasets/index.ts'
 import type { Registry } from '../../workspace/index.ts'
-import { columnsOf, requireArtifact, requireRun, type RunRow } from '../store.ts'
+import { columnsOf, requireArtifact, requireRun, type RunRow } from '../runs/store.ts'
 import { measuredOn } from './order.ts'
 import type { ReevaluatedRun, ReevaluateInput } from './reevaluateJob.ts'
 

@@ -1,7 +1,7 @@
-import type { RunDifference } from '../../../shared/domain/comparison.ts'
-import { primaryMetric } from '../../../shared/domain/metrics.ts'
+import type { RunDifference } from '../../../shared/domain/experiments/comparison.ts'
+import { primaryMetric } from '../../../shared/domain/evaluation/metrics.ts'
 import type { Work } from '../../jobs/index.ts'
-import { requireRun } from '../store.ts'
+import { requireRun } from '../runs/store.ts'
 import { orderDifferences } from './order.ts'
 
 interface Compared {

@@ -1,11 +1,11 @@
-import type { Manifest } from '../../../shared/domain/dataset.ts'
-import type { EngineChoice, Recipe } from '../../../shared/domain/recipe.ts'
+import type { Manifest } from '../../../shared/domain/datasets/dataset.ts'
+import type { EngineChoice, Recipe } from '../../../shared/domain/training/recipe.ts'
 import { cutName } from '../../../shared/domain/names.ts'
 import { CairnError } from '../../../shared/errors.ts'
 import { type Conductor, Paused } from '../../jobs/index.ts'
-import { requeueRun } from '../resume.ts'
-import { checkpointOf, createRun, requireRun, type RunRow } from '../store.ts'
-import type { RunInput } from '../task.ts'
+import { requeueRun } from '../runs/resume.ts'
+import { checkpointOf, createRun, requireRun, type RunRow } from '../runs/store.ts'
+import type { RunInput } from '../runs/task.ts'
 import { runsOf, type StudyRow } from './store.ts'
 
 export interface Child {

@@ -1,6 +1,6 @@
-import { metricBounds } from '../../../shared/domain/metricBounds.ts'
-import { isMetricId, metric, type MetricId } from '../../../shared/domain/metrics.ts'
-import { wilsonInterval } from '../../../shared/wilson.ts'
+import { metricBounds } from '../../../shared/domain/evaluation/metricBounds.ts'
+import { isMetricId, metric, type MetricId } from '../../../shared/domain/evaluation/metrics.ts'
+import { wilsonInterval } from '../../../shared/domain/evaluation/wilson.ts'
 import { betaI } from '../../statistics/special.ts'
 
 export interface MeanInterval {

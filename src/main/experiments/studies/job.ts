@@ -1,6 +1,6 @@
 import { eq } from 'drizzle-orm'
-import type { StudyResult } from '../../../shared/contract/studies.ts'
-import { StudyPlan } from '../../../shared/domain/study.ts'
+import type { StudyResult } from '../../../shared/contract/experiments/studies.ts'
+import { StudyPlan } from '../../../shared/domain/experiments/study.ts'
 import { CairnError } from '../../../shared/errors.ts'
 import { manifestOf, requireVersion, versionRef } from '../../datasets/index.ts'
 import type { JobKind, TaskJob } from '../../jobs/index.ts'

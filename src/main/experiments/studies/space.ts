@@ -1,5 +1,5 @@
-import { Recipe } from '../../../shared/domain/recipe.ts'
-import type { Assignment, Dimension } from '../../../shared/domain/study.ts'
+import { Recipe } from '../../../shared/domain/training/recipe.ts'
+import type { Assignment, Dimension } from '../../../shared/domain/experiments/study.ts'
 import { CairnError } from '../../../shared/errors.ts'
 import type { Random } from '../../random.ts'
 

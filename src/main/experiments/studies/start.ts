@@ -1,10 +1,10 @@
-import { primaryMetric } from '../../../shared/domain/metrics.ts'
-import type { CrossValidationPlan, SweepPlan } from '../../../shared/domain/study.ts'
-import type { Recipe } from '../../../shared/domain/recipe.ts'
+import { primaryMetric } from '../../../shared/domain/evaluation/metrics.ts'
+import type { CrossValidationPlan, SweepPlan } from '../../../shared/domain/experiments/study.ts'
+import type { Recipe } from '../../../shared/domain/training/recipe.ts'
 import { ensureRulesPass, requireVersion, type VersionRow } from '../../datasets/index.ts'
 import type { Work } from '../../jobs/index.ts'
 import { leakingFeatures } from '../../training/index.ts'
-import { keepPositive, settled } from '../positive.ts'
+import { keepPositive, settled } from '../runs/positive.ts'
 import { startStudy } from './store.ts'
 
 interface NewStudy {

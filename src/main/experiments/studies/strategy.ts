@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto'
-import type { Assignment, SweepPlan } from '../../../shared/domain/study.ts'
+import type { Assignment, SweepPlan } from '../../../shared/domain/experiments/study.ts'
 import { seededRandom } from '../../random.ts'
 import { gridAssignment, randomAssignment } from './space.ts'
 import { type Observation, suggest } from './tpe.ts'

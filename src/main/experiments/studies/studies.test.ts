@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest'
-import { metricBounds } from '../../../shared/domain/metricBounds.ts'
-import { metricIds } from '../../../shared/domain/metrics.ts'
-import type { Dimension } from '../../../shared/domain/study.ts'
+import { metricBounds } from '../../../shared/domain/evaluation/metricBounds.ts'
+import { metricIds } from '../../../shared/domain/evaluation/metrics.ts'
+import type { Dimension } from '../../../shared/domain/experiments/study.ts'
 import { seededRandom } from '../../random.ts'
 import reference from './fixtures/intervals.json' with { type: 'json' }
 import { foldInterval, tQuantile } from './interval.ts'

@@ -1,6 +1,6 @@
-import type { CrossValidationResult } from '../../../shared/contract/studies.ts'
+import type { CrossValidationResult } from '../../../shared/contract/experiments/studies.ts'
 import type { Registry } from '../../workspace/index.ts'
-import { metricsOfRun, type RunRow } from '../store.ts'
+import { metricsOfRun, type RunRow } from '../runs/store.ts'
 import { foldInterval } from './interval.ts'
 
 /** The means over the folds with their intervals, from what each fold's run was measured at. */

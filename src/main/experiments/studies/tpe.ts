@@ -1,4 +1,4 @@
-import type { Assignment, Dimension } from '../../../shared/domain/study.ts'
+import type { Assignment, Dimension } from '../../../shared/domain/experiments/study.ts'
 import type { Random } from '../../random.ts'
 import { normalCdf } from '../../statistics/special.ts'
 import { choices, fromUnit, isRange, toUnit } from './space.ts'

@@ -1,7 +1,7 @@
 import { readFile, stat } from 'node:fs/promises'
 import { crc32 } from 'node:zlib'
 import { type Entry, fromBuffer, type ZipFile } from 'yauzl'
-import { manifestName } from '../../../shared/domain/package.ts'
+import { manifestName } from '../../../shared/domain/packages/package.ts'
 import { CairnError } from '../../../shared/errors.ts'
 import { checkEntry, checkLocalHeader, checkSpans, entryName, readEndRecord, type Span } from './layout.ts'
 import { defaultLimits, type PackageLimits } from './limits.ts'

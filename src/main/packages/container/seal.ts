@@ -8,7 +8,7 @@ import {
   PackageSignature,
   sealName,
   type VerifyCheck,
-} from '../../../shared/domain/package.ts'
+} from '../../../shared/domain/packages/package.ts'
 import { CairnError } from '../../../shared/errors.ts'
 import { type AuthorKey, fingerprint } from '../../authors/index.ts'
 

@@ -1,6 +1,6 @@
 import { crc32 } from 'node:zlib'
 import { deflateSync } from 'fflate'
-import { byCodePoint } from '../../../shared/domain/package.ts'
+import { byCodePoint } from '../../../shared/domain/packages/package.ts'
 import { defaultLimits } from './limits.ts'
 
 const utf8Names = 0x0800

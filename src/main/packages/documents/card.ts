@@ -1,9 +1,9 @@
-import { modelSections } from '../../../shared/domain/cards.ts'
-import type { MetricValue } from '../../../shared/domain/evaluation.ts'
-import { metricCatalogue } from '../../../shared/domain/metrics.ts'
-import type { SignatureInput } from '../../../shared/domain/package.ts'
-import { describeModel } from '../../../shared/domain/recipe.ts'
-import { shownConfusion } from '../../../shared/confusion.ts'
+import { modelSections } from '../../../shared/domain/models/cards.ts'
+import type { MetricValue } from '../../../shared/domain/evaluation/evaluation.ts'
+import { metricCatalogue } from '../../../shared/domain/evaluation/metrics.ts'
+import type { SignatureInput } from '../../../shared/domain/packages/package.ts'
+import { describeModel } from '../../../shared/domain/training/recipe.ts'
+import { shownConfusion } from '../../../shared/domain/evaluation/confusion.ts'
 import {
   type Block,
   charts,

@@ -1,9 +1,9 @@
-import { missingSections, type ModelSection, modelSections, type Statements } from '../../../shared/domain/cards.ts'
-import type { Evaluation, MetricValue } from '../../../shared/domain/evaluation.ts'
-import type { Lineage, ModelSignature } from '../../../shared/domain/package.ts'
-import type { ParityReport } from '../../../shared/domain/parity.ts'
-import type { Task } from '../../../shared/domain/recipe.ts'
-import type { Fairness, SliceReport } from '../../../shared/domain/slices.ts'
+import { missingSections, type ModelSection, modelSections, type Statements } from '../../../shared/domain/models/cards.ts'
+import type { Evaluation, MetricValue } from '../../../shared/domain/evaluation/evaluation.ts'
+import type { Lineage, ModelSignature } from '../../../shared/domain/packages/package.ts'
+import type { ParityReport } from '../../../shared/domain/packages/parity.ts'
+import type { Task } from '../../../shared/domain/training/recipe.ts'
+import type { Fairness, SliceReport } from '../../../shared/domain/evaluation/slices.ts'
 
 /** What only a person can say of a model. Null where nobody has said it yet. */
 export type AuthorStatements = Statements<ModelSection>

@@ -1,7 +1,7 @@
-import type { Column } from '../../../shared/domain/dataset.ts'
-import type { NamedTensor, NetworkModel } from '../../../shared/domain/model.ts'
-import { ModelSignature } from '../../../shared/domain/package.ts'
-import { Recipe } from '../../../shared/domain/recipe.ts'
+import type { Column } from '../../../shared/domain/datasets/dataset.ts'
+import type { NamedTensor, NetworkModel } from '../../../shared/domain/training/model.ts'
+import { ModelSignature } from '../../../shared/domain/packages/package.ts'
+import { Recipe } from '../../../shared/domain/training/recipe.ts'
 import { frameOf, modelOf, numbers, texts } from '../formats/fixtures/models.ts'
 import type { PackageFacts } from './facts.ts'
 

@@ -1,5 +1,5 @@
-import { metricCatalogue, type MetricId } from '../../../shared/domain/metrics.ts'
-import type { Fairness, SliceReport } from '../../../shared/domain/slices.ts'
+import { metricCatalogue, type MetricId } from '../../../shared/domain/evaluation/metrics.ts'
+import type { Fairness, SliceReport } from '../../../shared/domain/evaluation/slices.ts'
 import { type Block, count, figure, heading, interval, list, paragraph, table } from '../../document/index.ts'
 import type { FairnessFacts } from './facts.ts'
 

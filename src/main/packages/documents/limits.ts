@@ -1,5 +1,5 @@
-import { correctionHolds } from '../../../shared/domain/classWeights.ts'
-import type { Recipe } from '../../../shared/domain/recipe.ts'
+import { correctionHolds } from '../../../shared/domain/training/classWeights.ts'
+import type { Recipe } from '../../../shared/domain/training/recipe.ts'
 import type { PackageFacts } from './facts.ts'
 import { count } from '../../document/index.ts'
 

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest'
-import { ModelSignature } from '../../../shared/domain/package.ts'
+import { ModelSignature } from '../../../shared/domain/packages/package.ts'
 import { frameOf, numbers, texts } from '../formats/fixtures/models.ts'
 import { hostileColumns, hostileRows, hostileSignature } from './fixture.ts'
 import { mlflowFiles } from './mlmodel.ts'

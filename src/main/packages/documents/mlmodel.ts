@@ -1,4 +1,4 @@
-import type { ModelSignature, SignatureInput, SignatureOutput } from '../../../shared/domain/package.ts'
+import type { ModelSignature, SignatureInput, SignatureOutput } from '../../../shared/domain/packages/package.ts'
 import type { Frame, FrameColumn } from '../../frame.ts'
 import { jsonObject, jsonQuoted, quoted } from './quote.ts'
 

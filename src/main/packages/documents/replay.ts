@@ -1,4 +1,4 @@
-import type { Column } from '../../../shared/domain/dataset.ts'
+import type { Column } from '../../../shared/domain/datasets/dataset.ts'
 import { CairnError } from '../../../shared/errors.ts'
 import type { Frame, FrameColumn } from '../../frame.ts'
 import type { Predictions } from './facts.ts'

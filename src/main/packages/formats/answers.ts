@@ -1,4 +1,4 @@
-import type { TrainedModel } from '../../../shared/domain/model.ts'
+import type { TrainedModel } from '../../../shared/domain/training/model.ts'
 import type { OnnxOutput } from '../../onnx/run.ts'
 import type { Answers } from './parity.ts'
 

@@ -1,4 +1,4 @@
-import type { ModelBody } from '../../../shared/domain/model.ts'
+import type { ModelBody } from '../../../shared/domain/training/model.ts'
 import { assertNever } from '../../../shared/errors.ts'
 import type { LoadedModel } from '../../evaluation/tasks.ts'
 import { exportOnnx } from './onnx/export.ts'

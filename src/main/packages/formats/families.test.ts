@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest'
-import type { NetworkModel } from '../../../shared/domain/model.ts'
-import { Recipe, type RecipeInput, tasks } from '../../../shared/domain/recipe.ts'
+import type { NetworkModel } from '../../../shared/domain/training/model.ts'
+import { Recipe, type RecipeInput, tasks } from '../../../shared/domain/training/recipe.ts'
 import { type Frame, takeRows } from '../../frame.ts'
 import { OnnxPredictor } from '../../onnx/run.ts'
 import { seededRandom } from '../../random.ts'

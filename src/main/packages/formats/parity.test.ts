@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest'
-import { ParityReport } from '../../../shared/domain/parity.ts'
+import { ParityReport } from '../../../shared/domain/packages/parity.ts'
 import { CairnError } from '../../../shared/errors.ts'
 import { type Answers, type ParityClaim, proveParity } from './parity.ts'
 

@@ -1,5 +1,5 @@
-import type { FormatParity, ParityReport } from '../../../shared/domain/parity.ts'
-import { rowNumber } from '../../../shared/domain/rowNumbers.ts'
+import type { FormatParity, ParityReport } from '../../../shared/domain/packages/parity.ts'
+import { rowNumber } from '../../../shared/domain/datasets/rowNumbers.ts'
 import { CairnError } from '../../../shared/errors.ts'
 import type { PackageFormat } from './exporters.ts'
 

@@ -1,4 +1,4 @@
-import type { Layer, NamedTensor } from '../../../shared/domain/model.ts'
+import type { Layer, NamedTensor } from '../../../shared/domain/training/model.ts'
 import { CairnError } from '../../../shared/errors.ts'
 
 /** What a layer keeps, in the order in which tfjs lists it. */

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import type { DatePart } from '../../../shared/domain/recipe.ts'
+import type { DatePart } from '../../../shared/domain/training/recipe.ts'
 import { datePartOf } from './dateParts.ts'
 
 /** The same parts by JavaScript's own calendar. */

@@ -1,4 +1,4 @@
-import type { DatePart } from '../../../shared/domain/recipe.ts'
+import type { DatePart } from '../../../shared/domain/training/recipe.ts'
 
 /*
  * Parts of a UTC date by floor arithmetic on float64 alone, so that an ONNX graph can do the same operations and give

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest'
-import { Feature } from '../../../shared/domain/recipe.ts'
+import { Feature } from '../../../shared/domain/training/recipe.ts'
 import type { Frame, FrameColumn } from '../../frame.ts'
 import { fitPreprocessing } from './fit.ts'
 import reference from './fixtures/preprocessing.json' with { type: 'json' }

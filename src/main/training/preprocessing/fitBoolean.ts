@@ -1,4 +1,4 @@
-import type { FittedFeature } from '../../../shared/domain/model.ts'
+import type { FittedFeature } from '../../../shared/domain/training/model.ts'
 
 /** The fill is the commoner value; 0 where both are as common, or all are missing. */
 export function fitBoolean(column: string, present: Float64Array): Extract<FittedFeature, { kind: 'boolean' }> {

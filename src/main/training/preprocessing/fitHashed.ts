@@ -1,5 +1,5 @@
-import type { FittedFeature } from '../../../shared/domain/model.ts'
-import type { Transform } from '../../../shared/domain/recipe.ts'
+import type { FittedFeature } from '../../../shared/domain/training/model.ts'
+import type { Transform } from '../../../shared/domain/training/recipe.ts'
 import type { FrameColumn } from '../../frame.ts'
 import { fitOneHot } from './fitOneHot.ts'
 import { fnv1a } from './hash.ts'

@@ -1,5 +1,5 @@
-import type { FittedFeature } from '../../../shared/domain/model.ts'
-import type { Transform } from '../../../shared/domain/recipe.ts'
+import type { FittedFeature } from '../../../shared/domain/training/model.ts'
+import type { Transform } from '../../../shared/domain/training/recipe.ts'
 import { assertNever, CairnError } from '../../../shared/errors.ts'
 import { signedLog } from './signedLog.ts'
 import { moments, quantile } from './statistics.ts'

@@ -1,7 +1,7 @@
-import type { FittedFeature } from '../../../shared/domain/model.ts'
-import type { Transform } from '../../../shared/domain/recipe.ts'
+import type { FittedFeature } from '../../../shared/domain/training/model.ts'
+import type { Transform } from '../../../shared/domain/training/recipe.ts'
 import type { FrameColumn } from '../../frame.ts'
-import { refuseInexact } from '../labels.ts'
+import { refuseInexact } from '../target/labels.ts'
 import { compareCodePoints } from './codePoints.ts'
 
 type OneHot = Extract<Transform, { kind: 'onehot' }>

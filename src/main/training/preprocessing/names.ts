@@ -1,4 +1,4 @@
-import type { FittedFeature } from '../../../shared/domain/model.ts'
+import type { FittedFeature } from '../../../shared/domain/training/model.ts'
 import { assertNever } from '../../../shared/errors.ts'
 
 /** The names of a feature's outputs, in order: `age`, `age (missing)`, `sex=male`, `sex (other)`, `date:month`. */

@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest'
-import { Feature } from '../../../shared/domain/recipe.ts'
-import { normalQuantile } from '../../../shared/domain/quantiles.ts'
+import { Feature } from '../../../shared/domain/training/recipe.ts'
+import { normalQuantile } from '../../../shared/domain/datasets/quantiles.ts'
 import { fitPreprocessing } from './fit.ts'
 import reference from './fixtures/quantiles.json' with { type: 'json' }
 import { dates, frameOf, numbers, rowsUpTo, texts } from './testFrames.ts'

@@ -1,4 +1,4 @@
-import type { ColumnType } from '../../../shared/domain/dataset.ts'
+import type { ColumnType } from '../../../shared/domain/datasets/dataset.ts'
 import type { Frame, FrameColumn } from '../../frame.ts'
 
 /** Frames by hand, for tests. null is missing. */

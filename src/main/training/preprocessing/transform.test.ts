@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest'
-import { FittedPreprocessing } from '../../../shared/domain/model.ts'
-import { Feature } from '../../../shared/domain/recipe.ts'
+import { FittedPreprocessing } from '../../../shared/domain/training/model.ts'
+import { Feature } from '../../../shared/domain/training/recipe.ts'
 import { type Frame, type FrameColumn, takeRows } from '../../frame.ts'
 import { seededRandom } from '../../random.ts'
 import { fitPreprocessing } from './fit.ts'

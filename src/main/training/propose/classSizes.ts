@@ -1,4 +1,4 @@
-import type { ColumnProfile } from '../../../shared/domain/dataset.ts'
+import type { ColumnProfile } from '../../../shared/domain/datasets/dataset.ts'
 
 export interface ClassSizes {
   readonly commonest: number

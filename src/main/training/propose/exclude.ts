@@ -1,4 +1,4 @@
-import type { ColumnProfile } from '../../../shared/domain/dataset.ts'
+import type { ColumnProfile } from '../../../shared/domain/datasets/dataset.ts'
 
 /** Why a column is not learnt from, as the end of a sentence; null where it is. @param rows of the data set */
 export function exclusionOf(column: ColumnProfile, rows: number, key: readonly string[]): string | null {

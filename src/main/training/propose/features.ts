@@ -1,6 +1,6 @@
-import { type Leak, leakText } from '../../../shared/domain/leaks.ts'
-import type { Column, ColumnProfile, Profile } from '../../../shared/domain/dataset.ts'
-import type { Feature } from '../../../shared/domain/recipe.ts'
+import { type Leak, leakText } from '../../../shared/domain/datasets/leaks.ts'
+import type { Column, ColumnProfile, Profile } from '../../../shared/domain/datasets/dataset.ts'
+import type { Feature } from '../../../shared/domain/training/recipe.ts'
 import { exclusionOf } from './exclude.ts'
 import { proposeTransform } from './transform.ts'
 

@@ -1,4 +1,4 @@
-import type { ModelFamily, RecipeInput, Task } from '../../../shared/domain/recipe.ts'
+import type { ModelFamily, RecipeInput, Task } from '../../../shared/domain/training/recipe.ts'
 
 type Schedule = Pick<RecipeInput, 'model' | 'optimizer' | 'l2' | 'epochs' | 'batchSize' | 'earlyStopping'>
 /** Layers by hand are nothing to propose. */

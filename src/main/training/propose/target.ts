@@ -1,10 +1,10 @@
-import type { Column, ColumnProfile, Profile } from '../../../shared/domain/dataset.ts'
-import type { Task } from '../../../shared/domain/recipe.ts'
+import type { Column, ColumnProfile, Profile } from '../../../shared/domain/datasets/dataset.ts'
+import type { Task } from '../../../shared/domain/training/recipe.ts'
 import { CairnError } from '../../../shared/errors.ts'
-import type { PositiveClass } from '../../../shared/domain/positive.ts'
-import { binaryClasses, positiveOf } from '../positive.ts'
+import type { PositiveClass } from '../../../shared/domain/training/positive.ts'
+import { binaryClasses, positiveOf } from '../target/positive.ts'
 import { columnUnknown } from '../preprocessing/columns.ts'
-import { maxClasses } from '../target.ts'
+import { maxClasses } from '../target/target.ts'
 import { type ClassSizes, classSizes } from './classSizes.ts'
 
 interface TargetInput {

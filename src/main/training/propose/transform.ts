@@ -1,5 +1,5 @@
-import type { ColumnProfile } from '../../../shared/domain/dataset.ts'
-import type { DatePart, Transform } from '../../../shared/domain/recipe.ts'
+import type { ColumnProfile } from '../../../shared/domain/datasets/dataset.ts'
+import type { DatePart, Transform } from '../../../shared/domain/training/recipe.ts'
 
 /** From this share on, that a value is missing is itself worth telling the model. */
 const notableMissing = 0.01

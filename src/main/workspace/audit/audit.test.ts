@@ -2,7 +2,7 @@ import { eq } from 'drizzle-orm'
 import { onTestFinished, expect, test } from 'vitest'
 import { temporaryFolder } from '../../testing.ts'
 import { listAudit, verifyAudit } from './index.ts'
-import { verifyWorkspace } from '../integrity.ts'
+import { verifyWorkspace } from '../integrity/integrity.ts'
 import { datasets } from '../schema/index.ts'
 import { createWorkspace, type Workspace } from '../workspace.ts'
 

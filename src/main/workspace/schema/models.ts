@@ -1,5 +1,5 @@
 import { type AnySQLiteColumn, index, integer, primaryKey, real, sqliteTable, text, uniqueIndex } from 'drizzle-orm/sqlite-core'
-import type { Task } from '../../../shared/domain/recipe.ts'
+import type { Task } from '../../../shared/domain/training/recipe.ts'
 import { at, flag, id, json, object, to } from './columns.ts'
 import { datasetVersions } from './datasets.ts'
 import { runs } from './runs.ts'

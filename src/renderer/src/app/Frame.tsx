@@ -15,7 +15,7 @@ import { StatusBar } from './StatusBar.tsx'
 import { useApp } from './state.ts'
 import { dropNothing } from './drop.ts'
 import { FileDrop } from './FileDrop.tsx'
-import { ImportDialog } from '../rooms/datasets/ImportDialog.tsx'
+import { ImportDialog } from '../rooms/datasets/import/ImportDialog.tsx'
 import { WorkspaceDialogs } from './WorkspaceDialogs.tsx'
 
 /** What stays while screens change: title bar, rail in trail order, status bar, and what opens over them. */

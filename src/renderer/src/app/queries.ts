@@ -20,7 +20,7 @@ export function followWorkspace(): () => void {
   const stop = new AbortController()
   void (async () => {
     for await (const { rooms } of await client.workspace.watch({}, { signal: stop.signal })) {
-      for (const room of rooms) void askAnew([[room]])
+      for (const room of rooms) void askAnew([room.split('.')])
       void askAnew(api.governance.key())
       void askAnew(api.workspace.info.key())
     }

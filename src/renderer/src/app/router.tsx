@@ -55,13 +55,13 @@ const newRun = createRoute({
     like: number.optional().catch(undefined),
     kind: z.enum(['run', 'sweep', 'folds']).optional().catch(undefined),
   }),
-  component: lazyRouteComponent(() => import('../rooms/experiments/NewRunPage.tsx'), 'NewRunPage'),
+  component: lazyRouteComponent(() => import('../rooms/experiments/newRun/NewRunPage.tsx'), 'NewRunPage'),
 })
 const run = createRoute({
   getParentRoute: () => root,
   path: '/experiments/runs/$run',
   params: { parse: ({ run: id }) => ({ run: number.parse(id) }), stringify: ({ run: id }) => ({ run: String(id) }) },
-  component: lazyRouteComponent(() => import('../rooms/experiments/RunPage.tsx'), 'RunPage'),
+  component: lazyRouteComponent(() => import('../rooms/experiments/run/RunPage.tsx'), 'RunPage'),
 })
 const compare = createRoute({
   getParentRoute: () => root,
@@ -76,13 +76,13 @@ const compare = createRoute({
     /** Those that are shown; all of them when absent. */
     metrics: z.array(z.string()).optional().catch(undefined),
   }),
-  component: lazyRouteComponent(() => import('../rooms/experiments/ComparePage.tsx'), 'ComparePage'),
+  component: lazyRouteComponent(() => import('../rooms/experiments/compare/ComparePage.tsx'), 'ComparePage'),
 })
 const study = createRoute({
   getParentRoute: () => root,
   path: '/experiments/studies/$study',
   params: { parse: ({ study: id }) => ({ study: number.parse(id) }), stringify: ({ study: id }) => ({ study: String(id) }) },
-  component: lazyRouteComponent(() => import('../rooms/experiments/StudyPage.tsx'), 'StudyPage'),
+  component: lazyRouteComponent(() => import('../rooms/experiments/studies/StudyPage.tsx'), 'StudyPage'),
 })
 
 const models = createRoute({

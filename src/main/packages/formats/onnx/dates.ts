@@ -1,5 +1,5 @@
-import type { FittedFeature } from '../../../../shared/domain/model.ts'
-import type { DatePart } from '../../../../shared/domain/recipe.ts'
+import type { FittedFeature } from '../../../../shared/domain/training/model.ts'
+import type { DatePart } from '../../../../shared/domain/training/recipe.ts'
 import { add, concat, floorDivide, isMissing, plus, standardize, subtract, times, toDouble, toFloat, unsqueeze } from './elementwise.ts'
 import type { GraphBuilder, Value } from './graph.ts'
 

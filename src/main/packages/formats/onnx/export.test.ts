@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest'
-import type { NamedTensor, TrainedModel } from '../../../../shared/domain/model.ts'
+import type { NamedTensor, TrainedModel } from '../../../../shared/domain/training/model.ts'
 import { frameOf, modelOf, numbers, texts } from '../fixtures/models.ts'
 import { exportOnnx } from './export.ts'
 import { OnnxPredictor } from '../../../onnx/run.ts'

@@ -1,4 +1,4 @@
-import type { FittedPreprocessing, NamedTensor, NetworkModel, TrainedModel } from '../../../../shared/domain/model.ts'
+import type { FittedPreprocessing, NamedTensor, NetworkModel, TrainedModel } from '../../../../shared/domain/training/model.ts'
 import { assertNever } from '../../../../shared/errors.ts'
 import { Weights } from '../weights.ts'
 import { toDouble } from './elementwise.ts'

@@ -1,5 +1,5 @@
-import type { Embedding, Layer, Network } from '../../../../shared/domain/model.ts'
-import type { Activation } from '../../../../shared/domain/recipe.ts'
+import type { Embedding, Layer, Network } from '../../../../shared/domain/training/model.ts'
+import type { Activation } from '../../../../shared/domain/training/recipe.ts'
 import { assertNever } from '../../../../shared/errors.ts'
 import type { Weights } from '../weights.ts'
 import { concat } from './elementwise.ts'

@@ -1,4 +1,4 @@
-import type { FittedFeature } from '../../../../shared/domain/model.ts'
+import type { FittedFeature } from '../../../../shared/domain/training/model.ts'
 import { concat, isMissing, standardize, toFloat, unsqueeze } from './elementwise.ts'
 import { type GraphBuilder, int, type Value } from './graph.ts'
 import type { Block, Placed } from './places.ts'

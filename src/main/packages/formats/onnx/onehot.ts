@@ -1,4 +1,4 @@
-import type { FittedFeature } from '../../../../shared/domain/model.ts'
+import type { FittedFeature } from '../../../../shared/domain/training/model.ts'
 import { concat, isMissing, toFloat, unsqueeze } from './elementwise.ts'
 import { type GraphBuilder, int, ints, strings, type Value } from './graph.ts'
 import { onnxText } from '../../../onnx/text.ts'

@@ -1,4 +1,4 @@
-import type { FittedFeature } from '../../../../shared/domain/model.ts'
+import type { FittedFeature } from '../../../../shared/domain/training/model.ts'
 import { concat } from './elementwise.ts'
 import { type GraphBuilder, int, type Value } from './graph.ts'
 

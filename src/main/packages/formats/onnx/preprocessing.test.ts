@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest'
-import type { FittedFeature } from '../../../../shared/domain/model.ts'
-import { dateParts } from '../../../../shared/domain/recipe.ts'
+import type { FittedFeature } from '../../../../shared/domain/training/model.ts'
+import { dateParts } from '../../../../shared/domain/training/recipe.ts'
 import type { FrameColumn } from '../../../frame.ts'
 import { seededRandom } from '../../../random.ts'
 import { transform } from '../../../training/preprocessing/transform.ts'

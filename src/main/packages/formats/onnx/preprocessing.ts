@@ -1,5 +1,5 @@
-import type { Column } from '../../../../shared/domain/dataset.ts'
-import type { FittedFeature, FittedPreprocessing } from '../../../../shared/domain/model.ts'
+import type { Column } from '../../../../shared/domain/datasets/dataset.ts'
+import type { FittedFeature, FittedPreprocessing } from '../../../../shared/domain/training/model.ts'
 import { CairnError } from '../../../../shared/errors.ts'
 import { writeDateParts } from './dates.ts'
 import type { GraphBuilder, Value } from './graph.ts'

@@ -1,4 +1,4 @@
-import type { FittedFeature } from '../../../../shared/domain/model.ts'
+import type { FittedFeature } from '../../../../shared/domain/training/model.ts'
 import { onnxText } from '../../../onnx/text.ts'
 import { type GraphBuilder, int, ints, string, strings, type Value } from './graph.ts'
 

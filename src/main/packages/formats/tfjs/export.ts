@@ -1,4 +1,4 @@
-import type { NamedTensor, Network, NetworkModel } from '../../../../shared/domain/model.ts'
+import type { NamedTensor, Network, NetworkModel } from '../../../../shared/domain/training/model.ts'
 import { Weights, weightsOf } from '../weights.ts'
 import { functionalConfig } from './functional.ts'
 import { layerConfig } from './layers.ts'

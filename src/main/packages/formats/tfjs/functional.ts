@@ -1,4 +1,4 @@
-import type { Embedding, Network } from '../../../../shared/domain/model.ts'
+import type { Embedding, Network } from '../../../../shared/domain/training/model.ts'
 import { type LayerConfig, layerConfig } from './layers.ts'
 
 interface Node extends LayerConfig {

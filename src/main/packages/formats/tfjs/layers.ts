@@ -1,4 +1,4 @@
-import type { Layer } from '../../../../shared/domain/model.ts'
+import type { Layer } from '../../../../shared/domain/training/model.ts'
 
 /** A layer in the words of Keras. */
 export interface LayerConfig {

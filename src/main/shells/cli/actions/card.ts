@@ -1,7 +1,7 @@
 import { readFile } from 'node:fs/promises'
 import { text as readAll } from 'node:stream/consumers'
 import type { z } from 'zod'
-import { DatasetSection, ModelSection } from '../../../../shared/domain/cards.ts'
+import { DatasetSection, ModelSection } from '../../../../shared/domain/models/cards.ts'
 import { CairnError } from '../../../../shared/errors.ts'
 import type { Cli, Outcome } from '../cli.ts'
 import { withSession } from '../session.ts'
@@ -10,21 +10,21 @@ import { cardText } from '../views/card.ts'
 
 export function show(cli: Cli, _: object, ref: string): Promise<Outcome> {
   return withSession(cli, async ({ client }) => {
-    const card = await client.cards.get({ ref })
+    const card = await client.models.cards.get({ ref })
     return { data: card, text: cardText(card.ref, card, cli.style) }
   })
 }
 
 export function check(cli: Cli, _: object, ref: string): Promise<Outcome> {
   return withSession(cli, async ({ client }) => {
-    const card = await client.cards.get({ ref })
+    const card = await client.models.cards.get({ ref })
     return { data: card, text: cardText(card.ref, card, cli.style), exit: card.complete ? 0 : 3 }
   })
 }
 
 export function preview(cli: Cli, _: object, ref: string): Promise<Outcome> {
   return withSession(cli, async ({ client, signal }) => {
-    const found = await client.cards.preview({ ref }, { signal })
+    const found = await client.models.cards.preview({ ref }, { signal })
     return { data: found, text: escapeLines(found.markdown) }
   })
 }
@@ -34,7 +34,7 @@ const escapeLines = (text: string) => text.split('\n').map(escapeText).join('\n'
 
 export function sheet(cli: Cli, _: object, dataset: string): Promise<Outcome> {
   return withSession(cli, async ({ client }) => {
-    const found = await client.cards.sheet({ dataset })
+    const found = await client.models.cards.sheet({ dataset })
     return { data: found, text: cardText(dataset, found, cli.style) }
   })
 }
@@ -47,7 +47,7 @@ interface TextOptions {
 export function set(cli: Cli, options: TextOptions, ref: string, name: string, text: string | undefined): Promise<Outcome> {
   return withSession(cli, async ({ client }) => {
     const section = sectionOf(ModelSection, name)
-    const card = await client.cards.set({ ref, section, text: await statement(options, text) })
+    const card = await client.models.cards.set({ ref, section, text: await statement(options, text) })
     return { data: card, text: cardText(card.ref, card, cli.style) }
   })
 }
@@ -55,14 +55,14 @@ export function set(cli: Cli, options: TextOptions, ref: string, name: string, t
 export function describe(cli: Cli, options: TextOptions, dataset: string, name: string, text: string | undefined): Promise<Outcome> {
   return withSession(cli, async ({ client }) => {
     const section = sectionOf(DatasetSection, name)
-    const found = await client.cards.setSheet({ dataset, section, text: await statement(options, text) })
+    const found = await client.models.cards.setSheet({ dataset, section, text: await statement(options, text) })
     return { data: found, text: cardText(dataset, found, cli.style) }
   })
 }
 
 export function copy(cli: Cli, { from }: { readonly from?: string }, ref: string): Promise<Outcome> {
   return withSession(cli, async ({ client }) => {
-    const made = await client.cards.copy({ ref, from })
+    const made = await client.models.cards.copy({ ref, from })
     const what = made.copied.length === 0 ? 'Nothing to copy' : `Copied ${made.copied.join(', ')}`
     const check = made.copied.length === 0 ? '' : ' Read them again: they were written for another version.'
     return { data: made, text: `${what} from ${escapeText(made.from)}.${check}\n\n${cardText(made.card.ref, made.card, cli.style)}` }

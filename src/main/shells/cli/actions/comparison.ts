@@ -1,4 +1,4 @@
-import { Reevaluation } from '../../../../shared/domain/comparison.ts'
+import { Reevaluation } from '../../../../shared/domain/experiments/comparison.ts'
 import { CairnError } from '../../../../shared/errors.ts'
 import type { Cli, Outcome } from '../cli.ts'
 import { positiveWholeNumber } from '../options.ts'
@@ -15,7 +15,7 @@ interface DifferenceOptions {
 
 export function difference(cli: Cli, { all, ...options }: DifferenceOptions, baseline: number, run: number): Promise<Outcome> {
   return withSession(cli, async ({ client, signal }) => {
-    const found = await client.comparison.difference({ baseline, run, ...options }, { signal })
+    const found = await client.experiments.comparison.difference({ baseline, run, ...options }, { signal })
     return { data: found, text: differencesText(found, cli.style, all) }
   })
 }
@@ -29,7 +29,7 @@ interface ImportanceOptions {
 
 export function importance(cli: Cli, options: ImportanceOptions): Promise<Outcome> {
   return withSession(cli, async ({ client, signal }) => {
-    const found = await client.comparison.importance(options, { signal })
+    const found = await client.experiments.comparison.importance(options, { signal })
     return { data: found, text: importanceText(found, cli.style) }
   })
 }
@@ -45,7 +45,7 @@ interface ReevaluateOptions {
 
 export function reevaluate(cli: Cli, { all, ...options }: ReevaluateOptions, ids: readonly string[]): Promise<Outcome> {
   return withSession(cli, async ({ client, runJob }) => {
-    const found = await runJob(await client.comparison.reevaluate({ runs: ids.map(runNumber), ...options }), Reevaluation)
+    const found = await runJob(await client.experiments.comparison.reevaluate({ runs: ids.map(runNumber), ...options }), Reevaluation)
     return { data: found, text: reevaluationText(found, cli.style, all) }
   })
 }

@@ -1,4 +1,4 @@
-import type { RowChange } from '../../../../shared/domain/diff.ts'
+import type { RowChange } from '../../../../shared/domain/datasets/diff.ts'
 import type { Cli, Outcome } from '../cli.ts'
 import { withSession } from '../session.ts'
 import { type SplitOptions, splitRecipe } from './data.ts'

@@ -1,5 +1,5 @@
-import { ImportResult } from '../../../../shared/contract/datasets.ts'
-import type { Edit } from '../../../../shared/domain/edits.ts'
+import { ImportResult } from '../../../../shared/contract/datasets/index.ts'
+import type { Edit } from '../../../../shared/domain/datasets/edits.ts'
 import { CairnError } from '../../../../shared/errors.ts'
 import type { Cli, Outcome } from '../cli.ts'
 import type { CellEdit } from '../options.ts'

@@ -1,4 +1,4 @@
-import type { EngineStatus } from '../../../../shared/domain/engine.ts'
+import type { EngineStatus } from '../../../../shared/domain/training/engine.ts'
 import type { Cli, Outcome } from '../cli.ts'
 import { withSession } from '../session.ts'
 import { escapeText } from '../text/escape.ts'

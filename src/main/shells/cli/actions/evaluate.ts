@@ -1,5 +1,5 @@
 import { type EvaluatedRows, ModelEvaluation, type RowsInput, RowsPart } from '../../../../shared/contract/evaluation.ts'
-import { foldName } from '../../../../shared/domain/comparability.ts'
+import { foldName } from '../../../../shared/domain/experiments/comparability.ts'
 import { CairnError } from '../../../../shared/errors.ts'
 import type { Cli, Outcome } from '../cli.ts'
 import { withSession } from '../session.ts'

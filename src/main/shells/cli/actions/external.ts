@@ -8,7 +8,7 @@ import { quoted } from '../views/datasets.ts'
 
 export function inspect(cli: Cli, _: object, file: string): Promise<Outcome> {
   return withSession(cli, async ({ client, signal }) => {
-    const ports = await client.external.inspect({ file }, { signal })
+    const ports = await client.models.external.inspect({ file }, { signal })
     const rows = (['inputs', 'outputs'] as const).flatMap((side) =>
       ports[side].map(({ name, type, shape }) => [side === 'inputs' ? 'input' : 'output', escapeText(name), type, `[${shape.join(', ')}]`]),
     )
@@ -30,7 +30,7 @@ export function register(cli: Cli, options: RegisterOptions, file: string): Prom
   return withSession(cli, async ({ client, signal }) => {
     const { name, target, labels = [], input = [], output, threshold, note: notes } = options
     const inputs = input.map(({ input: of, columns }) => ({ input: of, columns: [...columns] }))
-    const version = await client.external.register(
+    const version = await client.models.external.register(
       { file, name, target, labels: [...labels], inputs, output, threshold, notes },
       { signal },
     )

@@ -1,6 +1,6 @@
-import { RunResult } from '../../../../shared/contract/experiments.ts'
-import { Gate, type GatePolicy } from '../../../../shared/domain/gates.ts'
-import { isMetricId, metric } from '../../../../shared/domain/metrics.ts'
+import { RunResult } from '../../../../shared/contract/experiments/index.ts'
+import { Gate, type GatePolicy } from '../../../../shared/domain/models/gates.ts'
+import { isMetricId, metric } from '../../../../shared/domain/evaluation/metrics.ts'
 import { CairnError } from '../../../../shared/errors.ts'
 import type { Cli, Outcome } from '../cli.ts'
 import type { Condition } from '../options.ts'
@@ -24,7 +24,7 @@ interface SetOptions {
 
 export function set(cli: Cli, options: SetOptions, name: string, alias: string): Promise<Outcome> {
   return withSession(cli, async ({ client }) => {
-    const made = await client.gates.set({ name, alias, policy: policyOf(options) })
+    const made = await client.models.gates.set({ name, alias, policy: policyOf(options) })
     return { data: made, text: policiesText([made], cli.style) }
   })
 }
@@ -65,21 +65,21 @@ export function check(cli: Cli, { reproduce }: { readonly reproduce: boolean }, 
         throw new CairnError('INVALID_INPUT', `${ref} was not trained here: it cannot be executed again.`, { modelVersion: ref })
       await runJob(await client.experiments.reproduce({ run }), RunResult)
     }
-    const checked = await client.gates.check({ ref, alias })
+    const checked = await client.models.gates.check({ ref, alias })
     return { data: checked, text: checkText(checked, cli.style), exit: checked.passed ? 0 : 3 }
   })
 }
 
 export function list(cli: Cli, _: object, name: string | undefined): Promise<Outcome> {
   return withSession(cli, async ({ client }) => {
-    const policies = await client.gates.list({ name })
+    const policies = await client.models.gates.list({ name })
     return { data: policies, text: policiesText(policies, cli.style) }
   })
 }
 
 export function history(cli: Cli, _: object, ref: string): Promise<Outcome> {
   return withSession(cli, async ({ client }) => {
-    const checks = await client.gates.checks({ ref })
+    const checks = await client.models.gates.checks({ ref })
     const text = checks.length === 0 ? `${escapeText(ref)} was never checked.` : blocks(...checks.map((one) => checkText(one, cli.style)))
     return { data: checks, text }
   })
@@ -87,7 +87,7 @@ export function history(cli: Cli, _: object, ref: string): Promise<Outcome> {
 
 export function remove(cli: Cli, _: object, name: string, alias: string): Promise<Outcome> {
   return withSession(cli, async ({ client }) => {
-    const data = await client.gates.remove({ name, alias })
+    const data = await client.models.gates.remove({ name, alias })
     return { data, text: `${escapeText(`${name}@${alias}`)} has no gates any more.` }
   })
 }

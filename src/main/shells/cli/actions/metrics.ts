@@ -1,4 +1,4 @@
-import { isMetricId, metricCatalogue, type MetricId, metricIds } from '../../../../shared/domain/metrics.ts'
+import { isMetricId, metricCatalogue, type MetricId, metricIds } from '../../../../shared/domain/evaluation/metrics.ts'
 import { CairnError } from '../../../../shared/errors.ts'
 import type { Cli, Outcome } from '../cli.ts'
 import { blocks, facts, table } from '../text/table.ts'

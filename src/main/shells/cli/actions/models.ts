@@ -1,5 +1,5 @@
-import type { ModelVersion } from '../../../../shared/contract/models.ts'
-import { thresholdPresets } from '../../../../shared/domain/evaluation.ts'
+import type { ModelVersion } from '../../../../shared/contract/models/index.ts'
+import { thresholdPresets } from '../../../../shared/domain/evaluation/evaluation.ts'
 import { CairnError } from '../../../../shared/errors.ts'
 import { leaksText } from '../views/runs.ts'
 import type { Cli, Outcome } from '../cli.ts'

@@ -1,7 +1,7 @@
 import { writeFile } from 'node:fs/promises'
 import { extname } from 'node:path'
 import type { Report, ReportFormat } from '../../../../shared/contract/reports.ts'
-import type { SplitPart } from '../../../../shared/domain/dataset.ts'
+import type { SplitPart } from '../../../../shared/domain/datasets/dataset.ts'
 import { CairnError } from '../../../../shared/errors.ts'
 import type { Cli, Outcome } from '../cli.ts'
 import type { Client } from '../job.ts'

@@ -1,4 +1,4 @@
-import { Rule, ruleKinds } from '../../../../shared/domain/rules.ts'
+import { Rule, ruleKinds } from '../../../../shared/domain/datasets/rules.ts'
 import { CairnError } from '../../../../shared/errors.ts'
 import type { Cli, Outcome } from '../cli.ts'
 import { withSession } from '../session.ts'
@@ -7,14 +7,14 @@ import { addedText, failingText, reportText, suggestionsText } from '../views/ru
 
 export function list(cli: Cli, _: object, ref: string): Promise<Outcome> {
   return withSession(cli, async ({ client }) => {
-    const report = await client.rules.list({ ref })
+    const report = await client.datasets.rules.list({ ref })
     return { data: report, text: reportText(report, cli.style) }
   })
 }
 
 export function check(cli: Cli, _: object, ref: string): Promise<Outcome> {
   return withSession(cli, async ({ client, signal }) => {
-    const report = await client.rules.check({ ref }, { signal })
+    const report = await client.datasets.rules.check({ ref }, { signal })
     return { data: report, text: reportText(report, cli.style), exit: report.ok ? 0 : 3 }
   })
 }
@@ -27,14 +27,14 @@ interface PageOptions {
 
 export function failing(cli: Cli, { limit, offset, columns }: PageOptions, ref: string, rule: number): Promise<Outcome> {
   return withSession(cli, async ({ client, signal }) => {
-    const page = await client.rules.failing({ ref, rule, limit, offset, columns: columns && [...columns] }, { signal })
+    const page = await client.datasets.rules.failing({ ref, rule, limit, offset, columns: columns && [...columns] }, { signal })
     return { data: page, text: failingText(page, ref, rule) }
   })
 }
 
 export function suggest(cli: Cli, { apply }: { readonly apply: boolean }, ref: string): Promise<Outcome> {
   return withSession(cli, async ({ client, signal }) => {
-    const found = await client.rules.suggest({ ref, apply }, { signal })
+    const found = await client.datasets.rules.suggest({ ref, apply }, { signal })
     return { data: found, text: suggestionsText(found, { ref, apply }, cli.style) }
   })
 }
@@ -57,7 +57,7 @@ interface RuleOptions {
 export function add(cli: Cli, options: RuleOptions, name: string, kind: string, columns: string[]): Promise<Outcome> {
   return withSession(cli, async ({ client, signal }) => {
     const rule = ruleOf(kind, columns, options)
-    const status = await client.rules.add({ name, rule, severity: options.block ? 'block' : 'warn' }, { signal })
+    const status = await client.datasets.rules.add({ name, rule, severity: options.block ? 'block' : 'warn' }, { signal })
     return { data: status, text: addedText(status, cli.style) }
   })
 }
@@ -114,14 +114,14 @@ function optionOf([field]: readonly string[]): string {
 
 export function remove(cli: Cli, _: object, rule: number): Promise<Outcome> {
   return withSession(cli, async ({ client }) => {
-    const status = await client.rules.remove({ rule })
+    const status = await client.datasets.rules.remove({ rule })
     return { data: status, text: `Rule ${status.id} of ${escapeText(status.dataset)} is out of force: ${escapeText(status.text)}.` }
   })
 }
 
 export function override(cli: Cli, { reason }: { readonly reason: string }, ref: string, rule: number): Promise<Outcome> {
   return withSession(cli, async ({ client }) => {
-    const status = await client.rules.override({ ref, rule, reason })
+    const status = await client.datasets.rules.override({ ref, rule, reason })
     return { data: status, text: `${escapeText(ref)} may pass rule ${status.id} (${escapeText(status.text)}): ${escapeText(reason)}` }
   })
 }

@@ -1,6 +1,6 @@
-import { type Reproduction, type Run, RunResult } from '../../../../shared/contract/experiments.ts'
+import { type Reproduction, type Run, RunResult } from '../../../../shared/contract/experiments/index.ts'
 import type { JobStatus } from '../../../../shared/domain/job.ts'
-import type { Task } from '../../../../shared/domain/recipe.ts'
+import type { Task } from '../../../../shared/domain/training/recipe.ts'
 import { CairnError } from '../../../../shared/errors.ts'
 import type { Cli, Outcome } from '../cli.ts'
 import type { Client } from '../job.ts'

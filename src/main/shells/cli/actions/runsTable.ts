@@ -1,6 +1,12 @@
-import type { LogLine, NamedView, RunColumns } from '../../../../shared/contract/experiments.ts'
-import { columnKey } from '../../../../shared/domain/runsColumn.ts'
-import { type RunsColumn, type RunsCondition, RunsFilter, type RunsView, usualView } from '../../../../shared/domain/runsView.ts'
+import type { LogLine, NamedView, RunColumns } from '../../../../shared/contract/experiments/index.ts'
+import { columnKey } from '../../../../shared/domain/experiments/runsColumn.ts'
+import {
+  type RunsColumn,
+  type RunsCondition,
+  RunsFilter,
+  type RunsView,
+  usualView,
+} from '../../../../shared/domain/experiments/runsView.ts'
 import { CairnError } from '../../../../shared/errors.ts'
 import { counted, time } from '../../../../shared/numbers.ts'
 import type { Cli, Outcome } from '../cli.ts'

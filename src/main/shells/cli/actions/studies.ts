@@ -1,7 +1,7 @@
-import { StudyEnd } from '../../../../shared/contract/studies.ts'
-import type { MetricId } from '../../../../shared/domain/metrics.ts'
-import { type EngineChoice, Recipe } from '../../../../shared/domain/recipe.ts'
-import { Dimension, Strategy } from '../../../../shared/domain/study.ts'
+import { StudyEnd } from '../../../../shared/contract/experiments/studies.ts'
+import type { MetricId } from '../../../../shared/domain/evaluation/metrics.ts'
+import { type EngineChoice, Recipe } from '../../../../shared/domain/training/recipe.ts'
+import { Dimension, Strategy } from '../../../../shared/domain/experiments/study.ts'
 import { CairnError } from '../../../../shared/errors.ts'
 import type { Cli, Outcome } from '../cli.ts'
 import type { Client } from '../job.ts'
@@ -39,19 +39,19 @@ export function sweep(cli: Cli, options: SweepOptions, ref: string): Promise<Out
     const family = options.family ?? (dimensions.some(({ path }) => path.startsWith('model.')) ? 'mlp' : undefined)
     const common = await subject(session.client, ref, { ...options, family })
     const search = { space: dimensions, strategy: kind.data, metric: metric as MetricId | undefined, maxTrials: trials, prune }
-    return follow(cli, session, await session.client.studies.sweep({ ...common, ...search }))
+    return follow(cli, session, await session.client.experiments.studies.sweep({ ...common, ...search }))
   })
 }
 
 export function crossValidate(cli: Cli, options: RecipeOptions & { readonly folds: number }, ref: string): Promise<Outcome> {
   return withSession(cli, async (session) => {
     const common = await subject(session.client, ref, options)
-    return follow(cli, session, await session.client.studies.crossValidate({ ...common, folds: options.folds }))
+    return follow(cli, session, await session.client.experiments.studies.crossValidate({ ...common, folds: options.folds }))
   })
 }
 
 export function resume(cli: Cli, _: object, study: number): Promise<Outcome> {
-  return withSession(cli, async (session) => follow(cli, session, await session.client.studies.resume({ study })))
+  return withSession(cli, async (session) => follow(cli, session, await session.client.experiments.studies.resume({ study })))
 }
 
 async function follow(
@@ -61,20 +61,20 @@ async function follow(
 ): Promise<Outcome> {
   cli.note(`Study ${started.studyId}. If it is interrupted: cairn sweep resume ${started.studyId}`)
   await runJob(started, StudyEnd)
-  const study = await client.studies.get({ study: started.studyId })
+  const study = await client.experiments.studies.get({ study: started.studyId })
   return { data: study, text: studyText(study, cli.style) }
 }
 
 export function show(cli: Cli, _: object, id: number): Promise<Outcome> {
   return withSession(cli, async ({ client }) => {
-    const study = await client.studies.get({ study: id })
+    const study = await client.experiments.studies.get({ study: id })
     return { data: study, text: studyText(study, cli.style) }
   })
 }
 
 export function list(cli: Cli): Promise<Outcome> {
   return withSession(cli, async ({ client }) => {
-    const studies = await client.studies.list({})
+    const studies = await client.experiments.studies.list({})
     return { data: studies, text: studiesText(studies) }
   })
 }

@@ -1,7 +1,14 @@
 import { readFile } from 'node:fs/promises'
 import type { z } from 'zod'
-import { type Run, RunResult } from '../../../../shared/contract/experiments.ts'
-import { type EngineChoice, LearningRateSchedule, Loss, OptimizerSpec, Recipe, type Task } from '../../../../shared/domain/recipe.ts'
+import { type Run, RunResult } from '../../../../shared/contract/experiments/index.ts'
+import {
+  type EngineChoice,
+  LearningRateSchedule,
+  Loss,
+  OptimizerSpec,
+  Recipe,
+  type Task,
+} from '../../../../shared/domain/training/recipe.ts'
 import { CairnError } from '../../../../shared/errors.ts'
 import type { Cli, Outcome } from '../cli.ts'
 import type { Client } from '../job.ts'

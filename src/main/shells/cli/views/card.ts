@@ -1,4 +1,4 @@
-import type { Datasheet, ModelCard } from '../../../../shared/contract/cards.ts'
+import type { Datasheet, ModelCard } from '../../../../shared/contract/models/cards.ts'
 import { escapeLines, escapeText } from '../text/escape.ts'
 import type { Style } from '../text/style.ts'
 import { blocks, lines } from '../text/table.ts'

@@ -1,5 +1,5 @@
-import type { DatasetDiff, DiffRows } from '../../../../shared/contract/datasets.ts'
-import type { ColumnShift, SchemaDiff } from '../../../../shared/domain/diff.ts'
+import type { DatasetDiff, DiffRows } from '../../../../shared/contract/datasets/index.ts'
+import type { ColumnShift, SchemaDiff } from '../../../../shared/domain/datasets/diff.ts'
 import { escapeText } from '../text/escape.ts'
 import { count, counted, none, quantity } from '../../../../shared/numbers.ts'
 import type { Style } from '../text/style.ts'

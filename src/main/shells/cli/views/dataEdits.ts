@@ -1,4 +1,4 @@
-import type { EditsPreview, EditsSummary } from '../../../../shared/contract/datasets.ts'
+import type { EditsPreview, EditsSummary } from '../../../../shared/contract/datasets/index.ts'
 import { escapeText } from '../text/escape.ts'
 import { count, counted, none } from '../../../../shared/numbers.ts'
 import type { Style } from '../text/style.ts'

@@ -1,4 +1,4 @@
-import type { LeakageReport } from '../../../../shared/domain/leakage.ts'
+import type { LeakageReport } from '../../../../shared/domain/datasets/leakage.ts'
 import { escapeText } from '../text/escape.ts'
 import { count, counted } from '../../../../shared/numbers.ts'
 import type { Style } from '../text/style.ts'

@@ -1,6 +1,6 @@
 import type { z } from 'zod'
-import type { ColumnInfo, Dataset, DatasetVersion, Found, ImportResult, Preview } from '../../../../shared/contract/datasets.ts'
-import type { ColumnProfile, Profile, SplitRecipe, SplitSummary } from '../../../../shared/domain/dataset.ts'
+import type { ColumnInfo, Dataset, DatasetVersion, Found, ImportResult, Preview } from '../../../../shared/contract/datasets/index.ts'
+import type { ColumnProfile, Profile, SplitRecipe, SplitSummary } from '../../../../shared/domain/datasets/dataset.ts'
 import { escapeText, shorten } from '../text/escape.ts'
 import { count, counted, hash, none, percent, quantity, size, time } from '../../../../shared/numbers.ts'
 import type { Style } from '../text/style.ts'

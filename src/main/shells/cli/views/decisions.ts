@@ -1,6 +1,6 @@
 import type { ModelComparison } from '../../../../shared/contract/evaluation.ts'
-import type { Predictions } from '../../../../shared/domain/predictions.ts'
-import type { ChangedRows, Thresholds } from '../../../../shared/domain/slices.ts'
+import type { Predictions } from '../../../../shared/domain/evaluation/predictions.ts'
+import type { ChangedRows, Thresholds } from '../../../../shared/domain/evaluation/slices.ts'
 import { escapeText, shorten } from '../text/escape.ts'
 import { count, counted, delta, interval, metric, none, quantity } from '../../../../shared/numbers.ts'
 import type { Style } from '../text/style.ts'

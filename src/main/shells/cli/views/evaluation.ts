@@ -1,5 +1,5 @@
-import type { Confusion, Evaluation, MetricValue } from '../../../../shared/domain/evaluation.ts'
-import { outcomeWords, shownConfusion } from '../../../../shared/confusion.ts'
+import type { Confusion, Evaluation, MetricValue } from '../../../../shared/domain/evaluation/evaluation.ts'
+import { outcomeWords, shownConfusion } from '../../../../shared/domain/evaluation/confusion.ts'
 import { escapeText, shorten } from '../text/escape.ts'
 import { count, counted, interval, metric, none, quantity } from '../../../../shared/numbers.ts'
 import type { Style } from '../text/style.ts'

@@ -1,5 +1,5 @@
-import type { Control, Controls } from '../../../../shared/domain/whatIf.ts'
-import type { Dependence, Explanation, Importance } from '../../../../shared/domain/explanation.ts'
+import type { Control, Controls } from '../../../../shared/domain/evaluation/whatIf.ts'
+import type { Dependence, Explanation, Importance } from '../../../../shared/domain/evaluation/explanation.ts'
 import { escapeText, shorten } from '../text/escape.ts'
 import { count, counted, delta, metric, none, quantity } from '../../../../shared/numbers.ts'
 import type { Style } from '../text/style.ts'

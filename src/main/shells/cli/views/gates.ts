@@ -1,4 +1,4 @@
-import type { AliasPolicy, GateCheck } from '../../../../shared/contract/gates.ts'
+import type { AliasPolicy, GateCheck } from '../../../../shared/contract/models/gates.ts'
 import { escapeText } from '../text/escape.ts'
 import { time } from '../../../../shared/numbers.ts'
 import type { Style } from '../text/style.ts'

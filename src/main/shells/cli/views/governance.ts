@@ -8,9 +8,9 @@ import type {
   TrashEntry,
   UndoStep,
 } from '../../../../shared/contract/governance.ts'
-import type { Direction, LineageEdge } from '../../../../shared/domain/lineage.ts'
+import type { Direction, LineageEdge } from '../../../../shared/domain/governance/lineage.ts'
 import { keyIdOf } from '../../../../shared/domain/author.ts'
-import type { RowChange } from '../../../../shared/domain/undo.ts'
+import type { RowChange } from '../../../../shared/domain/governance/undo.ts'
 import { escapeText, shorten } from '../text/escape.ts'
 import { count, counted, hash, none, size, time } from '../../../../shared/numbers.ts'
 import type { Style } from '../text/style.ts'

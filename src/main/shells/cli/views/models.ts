@@ -1,5 +1,5 @@
-import type { Architecture } from '../../../../shared/domain/architecture.ts'
-import type { AliasMove, Model, ModelVersion, ModelVersionSummary } from '../../../../shared/contract/models.ts'
+import type { Architecture } from '../../../../shared/domain/training/architecture.ts'
+import type { AliasMove, Model, ModelVersion, ModelVersionSummary } from '../../../../shared/contract/models/index.ts'
 import { escapeText, shorten } from '../text/escape.ts'
 import { count, counted, hash, metric, none, size, time } from '../../../../shared/numbers.ts'
 import type { Style } from '../text/style.ts'

@@ -1,6 +1,6 @@
 import type { BuildResult, Package, PackageContents } from '../../../../shared/contract/packages.ts'
-import type { VerifyReport } from '../../../../shared/domain/package.ts'
-import type { FormatParity } from '../../../../shared/domain/parity.ts'
+import type { VerifyReport } from '../../../../shared/domain/packages/package.ts'
+import type { FormatParity } from '../../../../shared/domain/packages/parity.ts'
 import { escapeText } from '../text/escape.ts'
 import { count, counted, hash, metric, none, size, time } from '../../../../shared/numbers.ts'
 import type { Style } from '../text/style.ts'

@@ -1,4 +1,4 @@
-import type { FailingRows, RulesReport, RuleStatus, RuleSuggestion } from '../../../../shared/contract/rules.ts'
+import type { FailingRows, RulesReport, RuleStatus, RuleSuggestion } from '../../../../shared/contract/datasets/rules.ts'
 import { escapeText, shorten } from '../text/escape.ts'
 import { count, counted, none } from '../../../../shared/numbers.ts'
 import type { Style } from '../text/style.ts'

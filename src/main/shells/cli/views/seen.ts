@@ -1,4 +1,4 @@
-import { mayFlatter, type SeenRows, seenText } from '../../../../shared/domain/seen.ts'
+import { mayFlatter, type SeenRows, seenText } from '../../../../shared/domain/evaluation/seen.ts'
 import { escapeText } from '../text/escape.ts'
 import type { Style } from '../text/style.ts'
 

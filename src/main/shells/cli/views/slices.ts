@@ -1,4 +1,4 @@
-import type { Fairness, Slice, SliceReport } from '../../../../shared/domain/slices.ts'
+import type { Fairness, Slice, SliceReport } from '../../../../shared/domain/evaluation/slices.ts'
 import { escapeText, shorten } from '../text/escape.ts'
 import { count, counted, delta, interval, metric, none } from '../../../../shared/numbers.ts'
 import type { Style } from '../text/style.ts'

@@ -1,4 +1,4 @@
-import type { CrossValidationResult, Study, StudySummary, SweepResult } from '../../../../shared/contract/studies.ts'
+import type { CrossValidationResult, Study, StudySummary, SweepResult } from '../../../../shared/contract/experiments/studies.ts'
 import { escapeText, shorten } from '../text/escape.ts'
 import { count, metric, none, time } from '../../../../shared/numbers.ts'
 import type { Style } from '../text/style.ts'

@@ -1,5 +1,5 @@
 import { useNavigate } from '@tanstack/react-router'
-import { metricCatalogue } from '../../../../shared/domain/metrics.ts'
+import { metricCatalogue } from '../../../../shared/domain/evaluation/metrics.ts'
 import { counted, metric } from '../../../../shared/numbers.ts'
 import { guidePages, terms } from '../../rooms/help/contents.ts'
 import { headlineOf } from '../../rooms/home/trail.ts'

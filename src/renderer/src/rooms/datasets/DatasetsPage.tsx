@@ -1,7 +1,7 @@
 import { Button, TextInput } from '@mantine/core'
 import { Link } from '@tanstack/react-router'
 import { useDeferredValue, useState } from 'react'
-import type { Dataset } from '../../../../shared/contract/datasets.ts'
+import type { Dataset } from '../../../../shared/contract/datasets/index.ts'
 import { count, none, size } from '../../../../shared/numbers.ts'
 import { api } from '../../app/connection.ts'
 import { useQuery } from '../../app/queries.ts'
@@ -14,7 +14,7 @@ import { Page } from '../../ui/Page.tsx'
 import { type Column, DataTable } from '../../ui/table/DataTable.tsx'
 import { instant } from '../../ui/table/order.ts'
 import { Storage } from './Storage.tsx'
-import { SampleButtons } from './SampleButtons.tsx'
+import { SampleButtons } from './import/SampleButtons.tsx'
 
 /** The catalogue. */
 export function DatasetsPage() {

@@ -1,10 +1,10 @@
 import { Link } from '@tanstack/react-router'
-import type { Dataset, DatasetVersion } from '../../../../shared/contract/datasets.ts'
+import type { Dataset, DatasetVersion } from '../../../../shared/contract/datasets/index.ts'
 import { count, counted } from '../../../../shared/numbers.ts'
 import type { DatasetTab } from '../../app/router.tsx'
 import { Ago, Hash, Pebble } from '../../ui/marks.tsx'
 import { IconGitCompare } from '../../ui/icons.ts'
-import { StagedEdits } from './StagedEdits.tsx'
+import { StagedEdits } from './rows/StagedEdits.tsx'
 
 interface HistoryProps {
   readonly dataset: Dataset

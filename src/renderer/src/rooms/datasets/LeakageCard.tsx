@@ -1,4 +1,4 @@
-import type { LeakageReport } from '../../../../shared/domain/leakage.ts'
+import type { LeakageReport } from '../../../../shared/domain/datasets/leakage.ts'
 import { count, counted } from '../../../../shared/numbers.ts'
 import { Card } from '../../ui/Card.tsx'
 import { IconAlertTriangle, IconCircleCheck } from '../../ui/icons.ts'

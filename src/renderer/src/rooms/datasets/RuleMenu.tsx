@@ -1,6 +1,6 @@
 import { Button, Menu } from '@mantine/core'
 import { modals } from '@mantine/modals'
-import type { RuleStatus } from '../../../../shared/contract/rules.ts'
+import type { RuleStatus } from '../../../../shared/contract/datasets/rules.ts'
 import { client } from '../../app/connection.ts'
 import { useMutation } from '../../app/queries.ts'
 import { AskReason } from '../../ui/AskReason.tsx'
@@ -14,7 +14,7 @@ interface RuleMenuProps {
 
 /** What can be done with a rule: change it, let a version pass in spite of it, remove it. */
 export function RuleMenu({ rule: { id, text, result }, version: ref, onEdit }: RuleMenuProps) {
-  const remove = useMutation({ mutationFn: () => client.rules.remove({ rule: id }) })
+  const remove = useMutation({ mutationFn: () => client.datasets.rules.remove({ rule: id }) })
   const override = () =>
     modals.open({
       title: 'Let this version pass',
@@ -22,7 +22,7 @@ export function RuleMenu({ rule: { id, text, result }, version: ref, onEdit }: R
         <AskReason
           text={`${text}. The rule fails on ${ref}; your reason is kept in the audit log.`}
           action="Override"
-          onReason={(reason) => client.rules.override({ ref, rule: id, reason })}
+          onReason={(reason) => client.datasets.rules.override({ ref, rule: id, reason })}
         />
       ),
     })

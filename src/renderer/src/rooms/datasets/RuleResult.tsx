@@ -1,4 +1,4 @@
-import type { RuleStatus } from '../../../../shared/contract/rules.ts'
+import type { RuleStatus } from '../../../../shared/contract/datasets/rules.ts'
 import { IconAlertTriangle, IconCircleCheck, IconCircleX } from '../../ui/icons.ts'
 import { Badge } from '../../ui/marks.tsx'
 

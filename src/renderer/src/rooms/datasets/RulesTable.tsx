@@ -1,4 +1,4 @@
-import type { RuleStatus } from '../../../../shared/contract/rules.ts'
+import type { RuleStatus } from '../../../../shared/contract/datasets/rules.ts'
 import { count, none } from '../../../../shared/numbers.ts'
 import { Badge } from '../../ui/marks.tsx'
 import { type Column, DataTable } from '../../ui/table/DataTable.tsx'

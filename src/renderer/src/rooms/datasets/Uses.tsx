@@ -1,4 +1,4 @@
-import type { DatasetVersion } from '../../../../shared/contract/datasets.ts'
+import type { DatasetVersion } from '../../../../shared/contract/datasets/index.ts'
 import { Lineage } from '../governance/Lineage.tsx'
 
 /** What was made of this version, and what it was made from. */

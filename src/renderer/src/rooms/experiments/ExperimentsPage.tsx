@@ -1,7 +1,7 @@
 import { Button } from '@mantine/core'
 import { useNavigate, useSearch } from '@tanstack/react-router'
 import { useCallback, useEffect, useState } from 'react'
-import type { RunsView } from '../../../../shared/domain/runsView.ts'
+import type { RunsView } from '../../../../shared/domain/experiments/runsView.ts'
 import { counted } from '../../../../shared/numbers.ts'
 import { useCommand } from '../../app/commands.ts'
 import { Answer } from '../../ui/Answer.tsx'
@@ -17,7 +17,7 @@ import { SelectionBar } from './runs/SelectionBar.tsx'
 import { useRunTotal } from './runs/useRunPages.ts'
 import { type ChangeView, useRunsView } from './runs/useRunsView.ts'
 import { changeFilter, isFiltered } from './runs/viewChanges.ts'
-import { Studies } from './Studies.tsx'
+import { Studies } from './studies/Studies.tsx'
 
 const mostCompared = 10
 

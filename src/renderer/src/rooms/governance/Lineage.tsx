@@ -1,6 +1,6 @@
 import { SegmentedControl } from '@mantine/core'
 import { lazy, Suspense, useMemo, useState } from 'react'
-import type { LineageGraph, LineageNode } from '../../../../shared/domain/lineage.ts'
+import type { LineageGraph, LineageNode } from '../../../../shared/domain/governance/lineage.ts'
 import { counted } from '../../../../shared/numbers.ts'
 import { api } from '../../app/connection.ts'
 import { useQuery } from '../../app/queries.ts'

@@ -1,5 +1,5 @@
 import { Link } from '@tanstack/react-router'
-import type { LineageNode } from '../../../../shared/domain/lineage.ts'
+import type { LineageNode } from '../../../../shared/domain/governance/lineage.ts'
 import { IconBox, IconDatabase, IconFlask, IconPackage } from '../../ui/icons.ts'
 import { Badge } from '../../ui/marks.tsx'
 import './lineage.css'

@@ -1,4 +1,4 @@
-import { metric, type MetricId, metricIds } from '../../../../shared/domain/metrics.ts'
+import { metric, type MetricId, metricIds } from '../../../../shared/domain/evaluation/metrics.ts'
 import { type Column, DataTable } from '../../ui/table/DataTable.tsx'
 import { useFind } from './useFind.tsx'
 

@@ -1,6 +1,6 @@
-import type { Dataset } from '../../../../shared/contract/datasets.ts'
-import type { RunSummary } from '../../../../shared/contract/experiments.ts'
-import type { Model } from '../../../../shared/contract/models.ts'
+import type { Dataset } from '../../../../shared/contract/datasets/index.ts'
+import type { RunSummary } from '../../../../shared/contract/experiments/index.ts'
+import type { Model } from '../../../../shared/contract/models/index.ts'
 import type { CommandId } from '../../../../shared/commands.ts'
 import type { Package } from '../../../../shared/contract/packages.ts'
 

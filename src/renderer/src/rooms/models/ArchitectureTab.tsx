@@ -1,5 +1,5 @@
 import { lazy, Suspense, useMemo } from 'react'
-import type { Architecture, Stage } from '../../../../shared/domain/architecture.ts'
+import type { Architecture, Stage } from '../../../../shared/domain/training/architecture.ts'
 import { count, counted } from '../../../../shared/numbers.ts'
 import { api } from '../../app/connection.ts'
 import { useQuery } from '../../app/queries.ts'

@@ -1,6 +1,6 @@
 import { Button, Textarea } from '@mantine/core'
 import { useState } from 'react'
-import type { ModelCard } from '../../../../shared/contract/cards.ts'
+import type { ModelCard } from '../../../../shared/contract/models/cards.ts'
 import { api, client } from '../../app/connection.ts'
 import { useMutation, useQuery } from '../../app/queries.ts'
 import { Answer } from '../../ui/Answer.tsx'
@@ -12,8 +12,8 @@ import './models.css'
 
 /** The sections of the model card that only a person can write; the rest is filled from what is recorded. */
 export function CardEditor({ version }: { readonly version: string }) {
-  const card = useQuery(api.cards.get.queryOptions({ input: { ref: version } }))
-  const copy = useMutation({ mutationFn: () => client.cards.copy({ ref: version }) })
+  const card = useQuery(api.models.cards.get.queryOptions({ input: { ref: version } }))
+  const copy = useMutation({ mutationFn: () => client.models.cards.copy({ ref: version }) })
   return (
     <Answer query={card}>
       {(data) => (
@@ -61,7 +61,7 @@ function Completeness({ card: { complete, missing, sections } }: { readonly card
 function Section({ version, section }: { readonly version: string; readonly section: ModelCard['sections'][number] }) {
   const [text, setText] = useState(section.text ?? '')
   const save = useMutation({
-    mutationFn: () => client.cards.set({ ref: version, section: section.section, text: text.trim() === '' ? null : text }),
+    mutationFn: () => client.models.cards.set({ ref: version, section: section.section, text: text.trim() === '' ? null : text }),
   })
   const changed = text.trim() !== (section.text ?? '')
   return (
@@ -90,7 +90,7 @@ function Section({ version, section }: { readonly version: string; readonly sect
 
 /** What a person writes beside the whole card as a package built now would hold it. */
 export function CardTab({ version }: { readonly version: string }) {
-  const preview = useQuery({ ...api.cards.preview.queryOptions({ input: { ref: version } }), placeholderData: (before) => before })
+  const preview = useQuery({ ...api.models.cards.preview.queryOptions({ input: { ref: version } }), placeholderData: (before) => before })
   return (
     <div className="card-parts">
       <CardEditor version={version} />

@@ -1,4 +1,4 @@
-import type { ModelVersion } from '../../../../shared/contract/models.ts'
+import type { ModelVersion } from '../../../../shared/contract/models/index.ts'
 import { size, time } from '../../../../shared/numbers.ts'
 import { api } from '../../app/connection.ts'
 import { useQuery } from '../../app/queries.ts'

@@ -1,7 +1,7 @@
 import { useState } from 'react'
-import { DependenceCard } from './DependenceCard.tsx'
-import { ImportanceCard } from './ImportanceCard.tsx'
-import type { Looked } from './looked.ts'
+import { DependenceCard } from '../evaluation/DependenceCard.tsx'
+import { ImportanceCard } from '../evaluation/ImportanceCard.tsx'
+import type { Looked } from '../evaluation/looked.ts'
 
 /** Which columns the model needs, and what it does with one. */
 export function ExplainTab({ looked }: { readonly looked: Looked }) {

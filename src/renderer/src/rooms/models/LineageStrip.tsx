@@ -1,6 +1,6 @@
 import { Link } from '@tanstack/react-router'
-import type { Model, ModelVersion } from '../../../../shared/contract/models.ts'
-import { describeModel } from '../../../../shared/domain/recipe.ts'
+import type { Model, ModelVersion } from '../../../../shared/contract/models/index.ts'
+import { describeModel } from '../../../../shared/domain/training/recipe.ts'
 import { count, time } from '../../../../shared/numbers.ts'
 import { api } from '../../app/connection.ts'
 import { useQuery } from '../../app/queries.ts'

@@ -1,5 +1,5 @@
 import { Link, useParams, useSearch } from '@tanstack/react-router'
-import type { Model, ModelVersion } from '../../../../shared/contract/models.ts'
+import type { Model, ModelVersion } from '../../../../shared/contract/models/index.ts'
 import { time } from '../../../../shared/numbers.ts'
 import { api } from '../../app/connection.ts'
 import { useQuery } from '../../app/queries.ts'

@@ -1,6 +1,6 @@
 import { api } from '../../app/connection.ts'
 import { useQuery } from '../../app/queries.ts'
-import type { SignatureInput } from '../../../../shared/domain/package.ts'
+import type { SignatureInput } from '../../../../shared/domain/packages/package.ts'
 import { count, quantity } from '../../../../shared/numbers.ts'
 import { Answer } from '../../ui/Answer.tsx'
 import { Card } from '../../ui/Card.tsx'
@@ -9,7 +9,7 @@ import { Facts } from '../../ui/marks.tsx'
 
 /** What goes in and what comes out, as a package would say it. */
 export function SignatureTab({ version }: { readonly version: string }) {
-  const preview = useQuery(api.cards.preview.queryOptions({ input: { ref: version } }))
+  const preview = useQuery(api.models.cards.preview.queryOptions({ input: { ref: version } }))
   return (
     <Answer query={preview} lines={10}>
       {({ signature: { inputs, outputs, target, labels, threshold } }) => (

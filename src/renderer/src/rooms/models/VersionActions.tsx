@@ -1,7 +1,7 @@
 import { Button, Menu } from '@mantine/core'
 import { modals } from '@mantine/modals'
 import { useNavigate } from '@tanstack/react-router'
-import type { Model, ModelVersion } from '../../../../shared/contract/models.ts'
+import type { Model, ModelVersion } from '../../../../shared/contract/models/index.ts'
 import { useCommand } from '../../app/commands.ts'
 import { client } from '../../app/connection.ts'
 import { AskReason } from '../../ui/AskReason.tsx'

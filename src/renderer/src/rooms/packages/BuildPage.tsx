@@ -87,7 +87,7 @@ function Build({ refs, first }: { readonly refs: readonly string[]; readonly fir
 
 /** What the package will have, and what is still missing. Nothing here stops the build: a package without a card is marked. */
 function Steps({ version, license }: { readonly version: string; readonly license: string }) {
-  const card = useQuery(api.cards.get.queryOptions({ input: { ref: version } })).data
+  const card = useQuery(api.models.cards.get.queryOptions({ input: { ref: version } })).data
   const steps = [
     { name: 'Formats', done: true, note: 'ONNX, TensorFlow.js, MLflow' },
     { name: 'Parity', done: true, note: 'proven when it is built' },

@@ -1,5 +1,5 @@
 import { Button } from '@mantine/core'
-import type { VerifyReport } from '../../../../shared/domain/package.ts'
+import type { VerifyReport } from '../../../../shared/domain/packages/package.ts'
 import type { ChosenFile } from '../../../../shared/native.ts'
 import { api } from '../../app/connection.ts'
 import { useMutation, useQuery } from '../../app/queries.ts'

@@ -1,4 +1,4 @@
-import type { FormatParity, ParityReport } from '../../../../shared/domain/parity.ts'
+import type { FormatParity, ParityReport } from '../../../../shared/domain/packages/parity.ts'
 import { count, metric } from '../../../../shared/numbers.ts'
 import { Card } from '../../ui/Card.tsx'
 import { IconCheck, IconInfoCircle, IconX } from '../../ui/icons.ts'

@@ -1,5 +1,5 @@
-import type { EngineStatus } from '../../../../shared/domain/engine.ts'
-import type { EngineId } from '../../../../shared/domain/recipe.ts'
+import type { EngineStatus } from '../../../../shared/domain/training/engine.ts'
+import type { EngineId } from '../../../../shared/domain/training/recipe.ts'
 import { api } from '../../app/connection.ts'
 import { useQuery } from '../../app/queries.ts'
 import { Answer } from '../../ui/Answer.tsx'

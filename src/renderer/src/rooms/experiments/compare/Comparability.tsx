@@ -1,6 +1,6 @@
 import { Button } from '@mantine/core'
 import { useState } from 'react'
-import type { Comparison } from '../../../../../shared/contract/experiments.ts'
+import type { Comparison } from '../../../../../shared/contract/experiments/index.ts'
 import { count } from '../../../../../shared/numbers.ts'
 import { client } from '../../../app/connection.ts'
 import { runJob } from '../../../app/jobs.ts'
@@ -67,7 +67,7 @@ function Reevaluate({
   const again = async () => {
     setBusy(true)
     await runJob(
-      () => client.comparison.reevaluate({ runs: comparison.runs.map(({ id }) => id), baseline: comparison.baseline }),
+      () => client.experiments.comparison.reevaluate({ runs: comparison.runs.map(({ id }) => id), baseline: comparison.baseline }),
       () => 'Measured again on common rows.',
     )
     await queryClient.invalidateQueries({ queryKey: [['experiments', 'compare']] })

@@ -1,6 +1,6 @@
 import { Link } from '@tanstack/react-router'
 import { Fragment } from 'react'
-import type { RunSummary } from '../../../../../shared/contract/experiments.ts'
+import type { RunSummary } from '../../../../../shared/contract/experiments/index.ts'
 import { IconAlertTriangle } from '../../../ui/icons.ts'
 import { Badge, Delta } from '../../../ui/marks.tsx'
 import { RunMark } from './RunMark.tsx'

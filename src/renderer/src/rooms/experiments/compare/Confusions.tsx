@@ -1,9 +1,9 @@
 import { useQueries } from '@tanstack/react-query'
 import { useNavigate } from '@tanstack/react-router'
-import type { Comparison } from '../../../../../shared/contract/experiments.ts'
+import type { Comparison } from '../../../../../shared/contract/experiments/index.ts'
 import { api } from '../../../app/connection.ts'
 import { Card } from '../../../ui/Card.tsx'
-import { ConfusionGrid } from '../../models/ConfusionGrid.tsx'
+import { ConfusionGrid } from '../../evaluation/ConfusionGrid.tsx'
 
 /** Side by side, each on the test rows of its own data; a cell leads to the run. */
 export function Confusions({ comparison: { runs } }: { readonly comparison: Comparison }) {

@@ -1,7 +1,7 @@
 import { Popover, SegmentedControl, Select, Slider, Switch } from '@mantine/core'
 import { keepPreviousData } from '@tanstack/react-query'
 import { useMemo, useState } from 'react'
-import type { Comparison } from '../../../../../shared/contract/experiments.ts'
+import type { Comparison } from '../../../../../shared/contract/experiments/index.ts'
 import { api } from '../../../app/connection.ts'
 import { useQuery } from '../../../app/queries.ts'
 import { Card } from '../../../ui/Card.tsx'

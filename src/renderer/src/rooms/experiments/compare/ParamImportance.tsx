@@ -1,8 +1,8 @@
 import { Select } from '@mantine/core'
 import { useState } from 'react'
-import type { Comparison } from '../../../../../shared/contract/experiments.ts'
-import type { Importance } from '../../../../../shared/contract/comparison.ts'
-import { isMetricId, primaryMetric } from '../../../../../shared/domain/metrics.ts'
+import type { Comparison } from '../../../../../shared/contract/experiments/index.ts'
+import type { Importance } from '../../../../../shared/contract/experiments/comparison.ts'
+import { isMetricId, primaryMetric } from '../../../../../shared/domain/evaluation/metrics.ts'
 import { count, counted, delta } from '../../../../../shared/numbers.ts'
 import { api } from '../../../app/connection.ts'
 import { useQuery } from '../../../app/queries.ts'
@@ -16,7 +16,9 @@ export function ParamImportance({ comparison }: { readonly comparison: Compariso
   const { runs, baseline, metrics } = comparison
   const base = runs.find(({ id }) => id === baseline) ?? runs[0]
   const [metric, setMetric] = useState<string>(primaryMetric(base.task))
-  const importance = useQuery(api.comparison.importance.queryOptions({ input: { metric, dataset: base.dataset.split('@')[0] } }))
+  const importance = useQuery(
+    api.experiments.comparison.importance.queryOptions({ input: { metric, dataset: base.dataset.split('@')[0] } }),
+  )
   return (
     <Card
       title="What matters"

@@ -1,8 +1,8 @@
-import type { RunRow } from '../../../../../shared/contract/experiments.ts'
-import type { RunsColumn } from '../../../../../shared/domain/runsView.ts'
+import type { RunRow } from '../../../../../shared/contract/experiments/index.ts'
+import type { RunsColumn } from '../../../../../shared/domain/experiments/runsView.ts'
 import type { ParallelAxis } from '../../../ui/chart/parallelAxes.ts'
 import { columnTitle } from '../runs/columnText.ts'
-import { columnKey } from '../../../../../shared/domain/runsColumn.ts'
+import { columnKey } from '../../../../../shared/domain/experiments/runsColumn.ts'
 
 /**
  * An axis for each column in which the runs differ, at most `most` of them, and the measured one last. Numbers keep their values; texts

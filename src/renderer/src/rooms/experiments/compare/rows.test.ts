@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import type { Comparison } from '../../../../../shared/contract/experiments.ts'
+import type { Comparison } from '../../../../../shared/contract/experiments/index.ts'
 import { compareRows } from './rows.ts'
 
 const run = (id: number, dataset: string): Comparison['runs'][number] => ({

@@ -1,6 +1,6 @@
-import type { Comparison } from '../../../../../shared/contract/experiments.ts'
-import { otherPositive } from '../../../../../shared/domain/comparability.ts'
-import { isBetter, isMetricId, metric as metricCopy } from '../../../../../shared/domain/metrics.ts'
+import type { Comparison } from '../../../../../shared/contract/experiments/index.ts'
+import { otherPositive } from '../../../../../shared/domain/experiments/comparability.ts'
+import { isBetter, isMetricId, metric as metricCopy } from '../../../../../shared/domain/evaluation/metrics.ts'
 import { count, duration, interval, metric, none, time } from '../../../../../shared/numbers.ts'
 import { metricTitle, paramTitle } from '../runs/columnText.ts'
 

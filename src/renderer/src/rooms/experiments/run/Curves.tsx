@@ -1,5 +1,5 @@
 import { useMemo } from 'react'
-import type { Run, Series } from '../../../../../shared/contract/experiments.ts'
+import type { Run, Series } from '../../../../../shared/contract/experiments/index.ts'
 import { Card } from '../../../ui/Card.tsx'
 import { Chart } from '../../../ui/chart/Chart.tsx'
 import type { Trace } from '../../../ui/chart/traces.ts'

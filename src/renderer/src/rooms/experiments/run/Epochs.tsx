@@ -1,4 +1,4 @@
-import type { Run } from '../../../../../shared/contract/experiments.ts'
+import type { Run } from '../../../../../shared/contract/experiments/index.ts'
 import { count, metric as metricText } from '../../../../../shared/numbers.ts'
 import { Card } from '../../../ui/Card.tsx'
 import { IconStar } from '../../../ui/icons.ts'

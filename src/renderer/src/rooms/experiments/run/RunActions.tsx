@@ -1,7 +1,7 @@
 import { Button, NumberInput, Popover, TextInput } from '@mantine/core'
 import { useNavigate } from '@tanstack/react-router'
 import { useState } from 'react'
-import type { Run } from '../../../../../shared/contract/experiments.ts'
+import type { Run } from '../../../../../shared/contract/experiments/index.ts'
 import { useCommand } from '../../../app/commands.ts'
 import { client } from '../../../app/connection.ts'
 import { useMutation } from '../../../app/queries.ts'

@@ -1,6 +1,6 @@
 import { Button, CopyButton } from '@mantine/core'
 import { useEffect } from 'react'
-import type { Run } from '../../../../../shared/contract/experiments.ts'
+import type { Run } from '../../../../../shared/contract/experiments/index.ts'
 import { time } from '../../../../../shared/numbers.ts'
 import { api } from '../../../app/connection.ts'
 import { useQuery } from '../../../app/queries.ts'

@@ -1,6 +1,6 @@
-import type { Run } from '../../../../../shared/contract/experiments.ts'
+import type { Run } from '../../../../../shared/contract/experiments/index.ts'
 import { count } from '../../../../../shared/numbers.ts'
-import { MetricsTable } from '../../models/MetricsTable.tsx'
+import { MetricsTable } from '../../evaluation/MetricsTable.tsx'
 
 /** What was measured on the rows that were held out, beside what any model has to beat. */
 export function RunMetrics({ run }: { readonly run: Run }) {

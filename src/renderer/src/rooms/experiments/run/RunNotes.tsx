@@ -1,6 +1,6 @@
 import { Button, TagsInput, Textarea, TextInput } from '@mantine/core'
 import { useState } from 'react'
-import type { Run } from '../../../../../shared/contract/experiments.ts'
+import type { Run } from '../../../../../shared/contract/experiments/index.ts'
 import { client } from '../../../app/connection.ts'
 import { useMutation } from '../../../app/queries.ts'
 import { Card } from '../../../ui/Card.tsx'

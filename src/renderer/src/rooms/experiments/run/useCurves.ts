@@ -1,5 +1,5 @@
 import { keepPreviousData, useQueries } from '@tanstack/react-query'
-import type { Run, Series } from '../../../../../shared/contract/experiments.ts'
+import type { Run, Series } from '../../../../../shared/contract/experiments/index.ts'
 import { api } from '../../../app/connection.ts'
 
 export type CurveName = 'loss' | 'valLoss' | 'valAccuracy' | 'valRmse'

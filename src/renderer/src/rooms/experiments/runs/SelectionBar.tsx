@@ -1,7 +1,7 @@
 import { Button, Popover, TextInput } from '@mantine/core'
 import { notifications } from '@mantine/notifications'
 import { useState } from 'react'
-import type { RunsFilter } from '../../../../../shared/domain/runsView.ts'
+import type { RunsFilter } from '../../../../../shared/domain/experiments/runsView.ts'
 import { counted } from '../../../../../shared/numbers.ts'
 import { client } from '../../../app/connection.ts'
 import { useMutation } from '../../../app/queries.ts'

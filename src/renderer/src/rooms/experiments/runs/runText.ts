@@ -1,4 +1,4 @@
-import type { RunSummary } from '../../../../../shared/contract/experiments.ts'
+import type { RunSummary } from '../../../../../shared/contract/experiments/index.ts'
 
 /** The name that a person gave a run; null for the one that it has by itself, which only says its number again. */
 export function givenName({ id, name }: Pick<RunSummary, 'id' | 'name'>): string | null {

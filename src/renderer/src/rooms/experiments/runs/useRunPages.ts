@@ -1,6 +1,6 @@
 import { keepPreviousData, useQueries } from '@tanstack/react-query'
-import type { RunRow } from '../../../../../shared/contract/experiments.ts'
-import type { RunsView } from '../../../../../shared/domain/runsView.ts'
+import type { RunRow } from '../../../../../shared/contract/experiments/index.ts'
+import type { RunsView } from '../../../../../shared/domain/experiments/runsView.ts'
 import { api } from '../../../app/connection.ts'
 import { useQuery } from '../../../app/queries.ts'
 

@@ -1,5 +1,5 @@
 import { useCallback } from 'react'
-import type { RunsView } from '../../../../../shared/domain/runsView.ts'
+import type { RunsView } from '../../../../../shared/domain/experiments/runsView.ts'
 import { api, client } from '../../../app/connection.ts'
 import { failureOf } from '../../../app/failures.ts'
 import { queryClient, useQuery } from '../../../app/queries.ts'

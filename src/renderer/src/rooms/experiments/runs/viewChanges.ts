@@ -1,5 +1,5 @@
-import { columnKey, descendsByDefault } from '../../../../../shared/domain/runsColumn.ts'
-import type { RunsColumn, RunsFilter, RunsView, ShownColumn } from '../../../../../shared/domain/runsView.ts'
+import { columnKey, descendsByDefault } from '../../../../../shared/domain/experiments/runsColumn.ts'
+import type { RunsColumn, RunsFilter, RunsView, ShownColumn } from '../../../../../shared/domain/experiments/runsView.ts'
 
 /** Changes of a view, each a new view. Columns are told apart by their key. */
 

@@ -1,0 +1,211 @@
+import { defineConfig } from 'oxlint'
+
+/**
+ * Beside the usual rules: who may import whom (ARCHITECTURE.md). A room imports the rooms before it, through their doors, and the floors
+ * below; never a room after it. `scripts/layers.test.ts` plants imports that must be refused.
+ */
+
+/** Along the trail. `reports` tells what all of them know, and comes last. */
+const rooms = ['datasets', 'training', 'evaluation', 'experiments', 'models', 'packages', 'governance', 'reports']
+/** Under all rooms. Each of them knows those before it. */
+const floors = ['statistics', 'onnx', 'document', 'authors', 'workspace', 'jobs', 'services', 'engines']
+
+interface Pattern {
+  regex?: string
+  group?: string[]
+  message: string
+  allowTypeImports?: boolean
+}
+
+const noElectron: Pattern = { regex: '^electron($|/)', message: 'Only src/main/shells/electron knows Electron.' }
+const noScreens: Pattern = { regex: '(^|/)(renderer|preload)/', message: 'The main process does not import the screens.' }
+const noFaces: Pattern = {
+  regex: '(^|/)\\.\\./(api|shells|worker)(/|\\.ts$)',
+  message: 'A room or floor does not know who uses it: api, shells and worker.ts stand above it.',
+}
+const nothingOfMain: Pattern = {
+  regex: '(^|/)\\.\\./(main|renderer|preload)/',
+  message: 'src/shared is used by both sides and imports neither.',
+}
+
+/** The rooms and floors of `names`, reached from anywhere in src/main. */
+function unknown(names: readonly string[], message: string): Pattern[] {
+  return names.length === 0 ? [] : [{ regex: `(^|/)\\.\\./(${names.join('|')})/`, message }]
+}
+
+/** Other rooms through their doors alone. The parts of src/shared bear the names of the rooms, and have no doors. */
+function doors(others: readonly string[], names: readonly string[], more: Partial<Pattern> = {}): Pattern[] {
+  if (others.length === 0) return []
+  const open = others.flatMap((room) => names.map((door) => `!**/${room}/${door}.ts`))
+  const message = `Go through a door of the other room: ${names.map((door) => `${door}.ts`).join(' or ')}.`
+  return [{ group: [...others.map((room) => `**/${room}/**`), ...open, '!**/shared/**', '!**/api/**'], message, ...more }]
+}
+
+const limited = (files: string[], patterns: Pattern[]) => ({
+  files,
+  rules: { 'no-restricted-imports': ['error', { patterns }] as ['error', { patterns: Pattern[] }] },
+})
+
+const order = `The trail: ${rooms.join(', ')}.`
+const ofMain = [noElectron, noScreens, noFaces]
+
+const roomRules = rooms.flatMap((room, index) => {
+  // Reports and governance look at everything that is before them.
+  const later = unknown(rooms.slice(index + 1), `${room} comes before this room. ${order}`)
+  return [
+    limited([`src/main/${room}/**`], [...ofMain, ...later, ...doors(rooms.slice(0, index), ['index', 'tasks'])]),
+    limited([`src/main/${room}/**/*.test.ts`, `src/main/${room}/**/fixtures/**`], [...ofMain, ...later]),
+  ]
+})
+
+const floorRules = floors.flatMap((floor, index) => {
+  const above = unknown(
+    [...rooms, ...floors.slice(index + 1)],
+    `${floor} is a floor under the rooms and knows neither them nor the floors above it.`,
+  )
+  return [
+    limited([`src/main/${floor}/**`], [...ofMain, ...above]),
+    limited([`src/main/${floor}/**/*.test.ts`, `src/main/${floor}/**/fixtures/**`], ofMain),
+  ]
+})
+
+const tests = ['scripts/**', 'e2e/**', 'bench/**', 'peers/**', '**/*.test.ts']
+
+export default defineConfig({
+  plugins: ['eslint', 'typescript', 'unicorn', 'oxc', 'import', 'promise', 'vitest'],
+  options: { typeAware: true },
+  categories: { correctness: 'error' },
+  ignorePatterns: ['out/**', 'node_modules/**', 'resources/**', 'docs/**', '.cache/**', 'src/kernels/**'],
+  rules: {
+    'import/no-cycle': 'error',
+    eqeqeq: [
+      'error',
+      'always',
+      {
+        null: 'ignore',
+      },
+    ],
+    'no-console': 'error',
+    'no-var': 'error',
+    'prefer-const': 'error',
+    'typescript/no-explicit-any': 'error',
+    'typescript/ban-ts-comment': 'error',
+    'typescript/consistent-type-imports': [
+      'error',
+      {
+        disallowTypeAnnotations: false,
+      },
+    ],
+    'typescript/no-floating-promises': 'error',
+    'typescript/no-misused-promises': 'error',
+    'typescript/await-thenable': 'error',
+    'typescript/only-throw-error': 'error',
+    'typescript/switch-exhaustiveness-check': [
+      'error',
+      {
+        considerDefaultExhaustiveForUnions: true,
+      },
+    ],
+    'typescript/no-unnecessary-type-assertion': 'off',
+    'typescript/unbound-method': 'off',
+    'no-restricted-properties': [
+      'error',
+      {
+        object: 'Math',
+        property: 'random',
+        message: 'Randomness is a seeded argument: src/main/random.ts.',
+      },
+    ],
+    'no-restricted-imports': [
+      'error',
+      {
+        patterns: [
+          {
+            regex: '^electron($|/)',
+            message: 'Only src/main/shells/electron knows Electron.',
+          },
+        ],
+      },
+    ],
+    'no-unused-vars': [
+      'error',
+      {
+        argsIgnorePattern: '^_',
+        varsIgnorePattern: '^_',
+        caughtErrorsIgnorePattern: '^_',
+        ignoreRestSiblings: true,
+      },
+    ],
+    'typescript/no-base-to-string': 'off',
+    'typescript/require-array-sort-compare': [
+      'error',
+      {
+        ignoreStringArrays: true,
+      },
+    ],
+    'no-control-regex': 'off',
+    'vitest/require-to-throw-message': 'off',
+    'vitest/valid-expect': [
+      'error',
+      {
+        maxArgs: 2,
+      },
+    ],
+    'unicorn/no-new-array': 'off',
+    'vitest/expect-expect': [
+      'error',
+      {
+        assertFunctionNames: [
+          'expectTypeOf',
+          'expect',
+          'expectSame',
+          'near',
+          'allNear',
+          'close',
+          'refused',
+          'unsafeEntry',
+          'clash',
+          'everything',
+          'bothWays',
+        ],
+      },
+    ],
+    'vitest/no-conditional-expect': 'off',
+    'vitest/no-focused-tests': 'error',
+    'vitest/no-disabled-tests': 'error',
+  },
+  overrides: [
+    limited(
+      ['src/shared/**'],
+      [
+        noElectron,
+        nothingOfMain,
+        {
+          regex: '^(node:|fs$|fs/|path$|os$|crypto$|child_process$|util$|url$|stream$|buffer$|zlib$|events$|worker_threads$)',
+          message: 'src/shared runs in the browser too: no Node.',
+        },
+        {
+          regex: '^(react|react-dom|better-sqlite3|@duckdb|@tensorflow|onnxruntime|drizzle-orm)($|/|-)',
+          message: 'src/shared has types and pure rules only.',
+        },
+      ],
+    ),
+    limited(['src/shared/**/*.test.ts'], [noElectron, nothingOfMain]),
+    ...floorRules,
+    ...roomRules,
+    limited(['src/main/api/**'], [noElectron, noScreens, ...doors(rooms, ['index', 'tasks', 'jobs'], { allowTypeImports: true })]),
+    limited(['src/main/api/**/*.test.ts'], [noElectron, noScreens]),
+    limited(['src/main/shells/**'], [noElectron, noScreens, ...doors(rooms, ['index', 'tasks', 'jobs'])]),
+    limited(['src/main/shells/electron/**'], [noScreens, ...doors(rooms, ['index', 'tasks', 'jobs'])]),
+    limited(
+      ['src/renderer/**', 'src/preload/**'],
+      [
+        { regex: '(^|/)\\.\\./main/', message: 'The screens know only the contract.' },
+        { regex: '^node:', message: 'The screens have no Node.' },
+      ],
+    ),
+    { files: [...tests, 'src/main/shells/cli/**', 'src/main/worker.ts'], rules: { 'no-console': 'off' } },
+    // Reference figures have more digits than a double.
+    { files: ['src/main/statistics/**'], rules: { 'no-loss-of-precision': 'off' } },
+  ],
+})

@@ -1,0 +1,124 @@
+import { Evaluation } from '../../../shared/domain/evaluation/evaluation.ts'
+import { manifestOf, Mask, requireVersion, versionRef } from '../../datasets/index.ts'
+import {
+  columnChoices,
+  compareRuns,
+  curvesOf,
+  describeRun,
+  differencesToBaseline,
+  extendTraining,
+  reproduceRun,
+  resumeTraining,
+  startTraining,
+  evaluationName,
+  listRuns,
+  markRuns,
+  positiveOfRun,
+  readLog,
+  readSeries,
+  requireArtifact,
+  requireRun,
+  runsTable,
+  tagRun,
+  updateRun,
+} from '../../experiments/index.ts'
+import { os } from '../base.ts'
+import { changeLabel } from '../labels.ts'
+import { performTask, workOf } from '../perform.ts'
+import { views } from './views.ts'
+import { comparison } from './comparison.ts'
+import { studies } from './studies.ts'
+
+export const experiments = {
+  comparison,
+  studies,
+  start: os.experiments.start.handler(({ input, context, signal }) => startTraining(workOf(context), input, signal)),
+  reproduce: os.experiments.reproduce.handler(({ input, context, signal }) => reproduceRun(workOf(context), input.run, signal)),
+  pause: os.experiments.pause.handler(({ input, context }) => {
+    const run = requireRun(context.workspace().db, input.run)
+    context.runner().pause(run.jobId)
+    return { jobId: run.jobId, runId: run.id }
+  }),
+  resume: os.experiments.resume.handler(({ input, context, signal }) => resumeTraining(workOf(context), input.run, signal)),
+  extend: os.experiments.extend.handler(({ input, context, signal }) => extendTraining(workOf(context), input, signal)),
+  list: os.experiments.list.handler(({ input, context }) => listRuns(context.workspace().db, input)),
+  table: os.experiments.table.handler(({ input, context }) => runsTable(context.workspace().db, input)),
+  columns: os.experiments.columns.handler(({ context }) => columnChoices(context.workspace())),
+  views,
+  mark: os.experiments.mark.handler(({ input, context }) => {
+    const { runs, ...mark } = input
+    const thing = runs.length === 1 ? `run ${runs[0]}` : `${runs.length} runs`
+    context.workspace().change(
+      () => ({
+        action: 'run.mark',
+        subject: runs.length === 1 ? `run:${runs[0]}` : 'runs',
+        detail: { ...input },
+        undo: changeLabel(thing, mark),
+      }),
+      (db) => markRuns(db, runs, mark),
+    )
+    return { runs: runs.length }
+  }),
+  log: os.experiments.log.handler(({ input, context }) => {
+    const { db } = context.workspace()
+    return readLog(db, requireRun(db, input.run).id, input.after)
+  }),
+  get: os.experiments.get.handler(async ({ input, context }) => {
+    const run = requireRun(context.workspace().db, input.run)
+    return { ...describeRun(context.workspace(), run), positive: await positiveOfRun(context.workspace(), run) }
+  }),
+  update: os.experiments.update.handler(({ input, context }) => {
+    const workspace = context.workspace()
+    const { run, addTags, removeTags, ...change } = input
+    workspace.change(
+      () => ({
+        action: 'run.update',
+        subject: `run:${run}`,
+        detail: { ...change, addTags, removeTags },
+        undo: changeLabel(`run ${run}`, input),
+      }),
+      (db) => {
+        updateRun(db, run, change)
+        tagRun(db, run, addTags, removeTags)
+      },
+    )
+    return describeRun(workspace, requireRun(workspace.db, run))
+  }),
+  series: os.experiments.series.handler(({ input, context }) => {
+    requireRun(context.workspace().db, input.run)
+    return readSeries(context.workspace(), input.run, input.name, input.fromStep, input.maxPoints)
+  }),
+  curves: os.experiments.curves.handler(({ input, context }) => {
+    const { db } = context.workspace()
+    const runs = input.runs.map((run) => requireRun(db, run).id)
+    return curvesOf(context.workspace(), runs, input.name, input.maxPoints)
+  }),
+  compare: os.experiments.compare.handler(async ({ input, context, signal }) => {
+    const found = await compareRuns(context.workspace(), input)
+    if (!input.uncertainty) return found
+    const asked = { baseline: found.baseline, runs: found.runs.map(({ id }) => id), part: input.part }
+    return { ...found, differences: await differencesToBaseline(workOf(context), asked, signal) }
+  }),
+  evaluation: os.experiments.evaluation.handler(async ({ input, context }) => {
+    const workspace = context.workspace()
+    const run = requireRun(workspace.db, input.run)
+    const object = requireArtifact(workspace.db, run, evaluationName(input.subject, input.part))
+    return Evaluation.parse(JSON.parse((await workspace.objects.get(object)).toString()))
+  }),
+  predictions: os.experiments.predictions.handler(async ({ input, context, signal }) => {
+    const { db } = context.workspace()
+    const { run: id, ...query } = input
+    const run = requireRun(db, id)
+    const version = requireVersion(db, versionRef(db, run.datasetVersionId))
+    const order = {
+      manifest: manifestOf(version),
+      model: requireArtifact(db, run, 'model'),
+      predictions: requireArtifact(db, run, 'predictions/model'),
+      ...query,
+    }
+    const mask = Mask.ofVersion(db, run.datasetVersionId)
+    if (query.cell) mask.refuse([run.recipe.target])
+    const page = await performTask(context, 'experiments.predictions', order, signal)
+    return mask.predicted(run.recipe.target, page)
+  }),
+}

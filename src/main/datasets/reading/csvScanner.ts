@@ -1,0 +1,216 @@
+import { CairnError } from '../../../shared/errors.ts'
+
+export const maxColumns = 2_000
+export const maxCellBytes = 2 ** 20
+
+export interface CsvScan {
+  /** Records with at least one value, the header among them. Lines without any character do not count, but in a file with one column. */
+  readonly records: number
+  readonly columns: number
+  /** Offset of the first byte after the first record. */
+  readonly headerEnd: number
+  readonly longestRecord: number
+  /** Whether records end in different ways: \n, \r\n, \r. */
+  readonly mixedNewlines: boolean
+}
+
+const COMMA = 1
+const NEWLINE = 2
+const QUOTE = 3
+
+const enterField = 0
+const inValue = 1
+const inQuotes = 2
+const afterQuotes = 3
+
+/**
+ * One pass over the bytes of a CSV file, in chunks: counts records, and refuses what cannot be read without guessing.
+ * Knows RFC 4180 and no more. The bytes are UTF-8, so no byte of a longer character looks like a delimiter.
+ */
+export class CsvScanner {
+  readonly #file: string
+  readonly #kinds = new Uint8Array(256)
+  readonly #space: boolean
+  #state = enterField
+  /** Offset in the file of the chunk, of the record and of the value that are being read. */
+  #base = 0
+  #recordStart = 0
+  #valueStart = 0
+  #values = 0
+  #records = 0
+  #columns = 0
+  #headerEnd = 0
+  #longest = 0
+  #newlines = new Set<string>()
+  #afterReturn = false
+  /** The first row that ends with \r alone; 0 for none. */
+  #firstReturn = 0
+
+  readonly #onRecord: ((start: number, end: number) => void) | undefined
+
+  /** @param onRecord the offsets of each record, without its line end */
+  constructor(file: string, delimiter: string, onRecord?: (start: number, end: number) => void) {
+    this.#file = file
+    this.#onRecord = onRecord
+    this.#kinds[delimiter.charCodeAt(0)] = COMMA
+    this.#kinds[0x0a] = NEWLINE
+    this.#kinds[0x0d] = NEWLINE
+    this.#kinds[0x22] = QUOTE
+    this.#space = delimiter !== ' '
+  }
+
+  /** The 1-based number of the record that is being read. */
+  get row(): number {
+    return this.#records + 1
+  }
+
+  /** @throws RAGGED_ROW, CELL_TOO_LARGE, TOO_MANY_COLUMNS, FORMAT_INVALID */
+  push(chunk: Uint8Array): void {
+    const kinds = this.#kinds
+    const length = chunk.length
+    const bytes = Buffer.from(chunk.buffer, chunk.byteOffset, length)
+    let at = 0
+    while (at < length) {
+      if (this.#state === inQuotes) {
+        const quote = bytes.indexOf(0x22, at)
+        if (quote < 0) break
+        this.#state = afterQuotes
+        at = quote + 1
+        continue
+      }
+      if (this.#state === inValue) {
+        while (at < length && (kinds[chunk[at]] === 0 || kinds[chunk[at]] === QUOTE)) at++
+        if (at === length) break
+      }
+      this.#step(chunk[at], at)
+      at++
+    }
+    this.#base += length
+    this.#refuseLargeCell(this.#base)
+  }
+
+  /** The end of the file ends the last record. @throws as push does */
+  end(): CsvScan {
+    if (this.#state === inQuotes) throw this.#invalid('A quote is opened and never closed.')
+    if (this.#afterReturn) this.#endAtReturn()
+    if (this.#base > this.#recordStart) this.#endRecord(this.#base, 0)
+    this.#refuseLoneReturn()
+    return {
+      records: this.#records,
+      columns: this.#columns,
+      headerEnd: this.#headerEnd,
+      longestRecord: this.#longest,
+      mixedNewlines: this.#newlines.size > 1,
+    }
+  }
+
+  #step(byte: number, at: number): void {
+    const offset = this.#base + at
+    if (this.#afterReturn) {
+      this.#afterReturn = false
+      if (byte === 0x0a) return this.#foldNewline(offset)
+      this.#endAtReturn()
+    }
+    const kind = this.#kinds[byte]
+    if (kind === COMMA) return this.#endValue(offset)
+    if (kind === NEWLINE) return this.#endLine(byte, offset)
+    if (this.#state === afterQuotes) return this.#afterQuote(byte)
+    if (kind === QUOTE) this.#state = inQuotes
+    else if (byte !== 0x20 || !this.#space) this.#state = inValue
+  }
+
+  /** A doubled quote goes on with the value; spaces may follow a quoted value; anything else may not. */
+  #afterQuote(byte: number): void {
+    if (byte === 0x22) this.#state = inQuotes
+    else if (byte !== 0x20) throw this.#invalid('A quoted value is followed by more text.')
+  }
+
+  #endValue(offset: number): void {
+    this.#refuseLargeCell(offset)
+    this.#values++
+    this.#valueStart = offset + 1
+    this.#state = enterField
+    if (this.#values >= maxColumns && this.#records === 0) throw this.#tooManyColumns()
+  }
+
+  #endLine(byte: number, offset: number): void {
+    if (byte === 0x0d) this.#afterReturn = true
+    else this.#newlines.add('\n')
+    this.#endRecord(offset, 1)
+  }
+
+  /** The record before ended with \r and no \n. */
+  #endAtReturn(): void {
+    this.#newlines.add('\r')
+    this.#firstReturn ||= this.#records
+  }
+
+  /** Among other line ends, a \r is as likely part of a value as the end of a line. */
+  #refuseLoneReturn(): void {
+    if (!this.#newlines.has('\r') || this.#newlines.size === 1) return
+    const row = Math.max(1, this.#firstReturn)
+    throw new CairnError(
+      'FORMAT_INVALID',
+      `Row ${row} of ${this.#file} has a carriage return without a line feed, and other rows end with a line feed. Put the value in quotes, or end all rows alike.`,
+      { file: this.#file, row },
+    )
+  }
+
+  /** The \n of \r\n. */
+  #foldNewline(offset: number): void {
+    this.#newlines.add('\r\n')
+    if (this.#headerEnd === this.#recordStart) this.#headerEnd++
+    this.#recordStart = offset + 1
+    this.#valueStart = offset + 1
+  }
+
+  #endRecord(offset: number, newline: 0 | 1): void {
+    const blank = offset === this.#recordStart && this.#values === 0
+    if (!blank) this.#refuseLargeCell(offset)
+    // A line without a character is a missing value where there is one column, and nothing where there are more.
+    if (!blank || this.#columns === 1) this.#countRecord(offset)
+    this.#values = 0
+    this.#state = enterField
+    this.#recordStart = offset + newline
+    this.#valueStart = offset + newline
+    if (this.#records === 1 && this.#headerEnd === 0) this.#headerEnd = this.#recordStart
+  }
+
+  #countRecord(offset: number): void {
+    const values = this.#values + 1
+    if (this.#records === 0) this.#columns = values
+    if (values !== this.#columns) {
+      throw new CairnError('RAGGED_ROW', `Row ${this.row} of ${this.#file} has ${values} values; the first row has ${this.#columns}.`, {
+        file: this.#file,
+        row: this.row,
+        values,
+        expected: this.#columns,
+      })
+    }
+    this.#longest = Math.max(this.#longest, offset - this.#recordStart)
+    this.#onRecord?.(this.#recordStart, offset)
+    this.#records++
+  }
+
+  #refuseLargeCell(offset: number): void {
+    if (offset - this.#valueStart <= maxCellBytes + 2) return
+    throw new CairnError('CELL_TOO_LARGE', `Row ${this.row}, column ${this.#values + 1} of ${this.#file} has a value of more than 1 MiB.`, {
+      file: this.#file,
+      row: this.row,
+      column: this.#values + 1,
+    })
+  }
+
+  #tooManyColumns(): CairnError {
+    return new CairnError('TOO_MANY_COLUMNS', `${this.#file} has more than 2,000 columns.`, { file: this.#file, row: this.row })
+  }
+
+  #invalid(what: string): CairnError {
+    const column = this.#values + 1
+    return new CairnError('FORMAT_INVALID', `${what} Row ${this.row}, column ${column} of ${this.#file}.`, {
+      file: this.#file,
+      row: this.row,
+      column,
+    })
+  }
+}

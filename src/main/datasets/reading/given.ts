@@ -1,0 +1,210 @@
+import { createReadStream } from 'node:fs'
+import { extname } from 'node:path'
+import type { Column } from '../../../shared/domain/datasets/dataset.ts'
+import type { Reading } from '../../../shared/domain/datasets/reading.ts'
+import { CairnError } from '../../../shared/errors.ts'
+import type { Frame } from '../../frame.ts'
+import { readColumns } from '../columns.ts'
+import { CsvScanner } from './csvScanner.ts'
+import { csvCell, parseRecords } from './csvText.ts'
+import { type Duck, withDuckDB } from '../duckdb.ts'
+import { expectedValues, stageFor } from '../frame.ts'
+import { byteOrderMark, findSource, readHead, type Source } from './source.ts'
+import type { Staged } from './stage.ts'
+import { jsonRecords } from './stageJson.ts'
+import { givenText } from './stageParquet.ts'
+
+/**
+ * A file that is read for a model, and its rows as they were given. However many rows there are, only a batch of them is in
+ * memory: DuckDB spills what it has read into the scratch folder.
+ */
+export interface GivenFile {
+  readonly rows: number
+  /** All columns of the file. */
+  readonly names: readonly string[]
+  /**
+   * The file as CSV, its values byte for byte as they are, with more columns at the end. A CSV file keeps its quotes, delimiter
+   * and line ends, but a tab only where `output` is called so.
+   */
+  withColumns(more: AddedColumns, output: string): AsyncIterable<Uint8Array>
+}
+
+export interface AddedColumns {
+  readonly names: readonly string[]
+  /**
+   * The cells of each added column, for the next rows of the file.
+   * @param batch the expected columns, typed, of up to 10,000 rows @param done how many rows came before
+   */
+  cells(batch: Frame, done: number): Promise<readonly ((row: number) => string)[]>
+}
+
+/** So many rows are in memory at once; their features and predictions take a few hundred bytes to some kilobytes each. */
+const batchRows = 10_000
+const stagingThreads = 2
+/**
+ * DuckDB spills beyond this. A reader of JSON takes 128 MiB for each thread, since a record may have 64 MiB; a row group of one
+ * column takes about 2 MiB for each.
+ */
+const stagingMemory = (columns: number) => 2 ** 30 + columns * stagingThreads * 2 ** 21
+
+interface GivenAccess {
+  readonly scratch: string
+  readonly signal?: AbortSignal
+}
+
+/**
+ * Opens any file that can be imported for a model.
+ * @param expected the columns of the model @param reading how data are read for it; null: as their format says
+ * @throws COLUMN_UNKNOWN for one that is not there, TYPE_MISMATCH with the row, and what reading a file throws
+ */
+export async function withGivenFile<T>(
+  path: string,
+  expected: readonly Column[],
+  reading: Reading | null,
+  { scratch, signal }: GivenAccess,
+  use: (file: GivenFile) => Promise<T>,
+): Promise<T> {
+  const source = await findSource(path, {})
+  const access = { files: [path], scratch, signal, threads: stagingThreads, memory: stagingMemory(expected.length) }
+  return withDuckDB(access, async (duck) => {
+    const table = await stageFor(duck, source, expected, reading, signal)
+    const values = await expectedValues(duck, table, expected)
+    const batch = async (from: number): Promise<Frame> => {
+      const rows = Math.min(batchRows, table.rows - from)
+      const sql = `raw WHERE rowid >= ${from} AND rowid < ${from + rows}`
+      return { rows, columns: await readColumns(duck, expected, values, sql, rows) }
+    }
+    const names = table.columns.map(({ name }) => name)
+    return use({ rows: table.rows, names, withColumns: (more, output) => inBlocks(linesOf(duck, { table, batch, more, output })) })
+  })
+}
+
+interface Written {
+  readonly table: Staged
+  batch(from: number): Promise<Frame>
+  readonly more: AddedColumns
+  readonly output: string
+}
+
+/** The lines of the output with their line ends, the header first. */
+async function* linesOf(duck: Duck, { table, batch, more, output }: Written): AsyncGenerator<Buffer> {
+  const { source, delimiter } = table
+  const names = table.columns.map(({ name }) => name)
+  const tabs = /^\.(tsv|tab|txt)$/i.test(extname(output))
+  const kept = delimiter !== null && (delimiter !== '\t' || tabs)
+  const between = kept ? delimiter : ','
+  const record = (cells: readonly string[]) => cells.map((cell) => csvCell(cell, between)).join(between)
+  const newline = kept ? await lineEnd(source) : '\r\n'
+  const line = (given: Uint8Array | readonly string[], added: readonly string[]) => {
+    const end = `${between}${record(added)}${newline}`
+    return given instanceof Uint8Array ? Buffer.concat([given, Buffer.from(end)]) : Buffer.from(`${record(given)}${end}`)
+  }
+  const header = more.names
+  const added = cellsByRow(table.rows, batch, more)
+  // A byte order mark stays where it was.
+  const mark = kept
+    ? Buffer.from((await readHead(source.path, 3)).subarray(0, byteOrderMark(await readHead(source.path, 4), source.file)))
+    : Buffer.alloc(0)
+  if (!kept || !table.header) yield Buffer.concat([mark, line(names, header)])
+  const rows = delimiter === null ? textRows(duck, table) : csvRecords(source, delimiter)
+  let row = table.header && delimiter !== null ? -1 : 0
+  for await (const given of rows) {
+    if (row === table.rows) throw changed(source)
+    const cells = row < 0 ? header : await added(row)
+    if (kept) yield row < 0 ? Buffer.concat([mark, line(given as Uint8Array, cells)]) : line(given as Uint8Array, cells)
+    else if (row >= 0) yield line(given instanceof Uint8Array ? valuesOf(given, delimiter as string) : given, cells)
+    row++
+  }
+  if (row !== table.rows) throw changed(source)
+}
+
+/** The added cells of one row after the other; a batch of them is computed when its first row is asked for. */
+function cellsByRow(rows: number, batch: Written['batch'], more: AddedColumns): (row: number) => Promise<string[]> {
+  let [start, end] = [0, 0]
+  let cells: Awaited<ReturnType<AddedColumns['cells']>> = []
+  return async (row) => {
+    if (row >= end) {
+      start = row
+      end = Math.min(row + batchRows, rows)
+      cells = await more.cells(await batch(start), start)
+    }
+    return cells.map((cell) => cell(row - start))
+  }
+}
+
+function changed({ file }: Source): CairnError {
+  return new CairnError('FORMAT_INVALID', `${file} changed while it was read.`, { file })
+}
+
+function valuesOf(record: Uint8Array, delimiter: string): readonly string[] {
+  return parseRecords(Buffer.from(record.buffer, record.byteOffset, record.length).toString('utf8'), delimiter, 1)[0] ?? ['']
+}
+
+/** How the first line ends. */
+async function lineEnd({ path, file }: Source): Promise<string> {
+  const head = await readHead(path, 2 ** 18)
+  const text = head.toString('utf8', byteOrderMark(head, file))
+  return /\r\n|\n|\r/.exec(text)?.[0] ?? '\n'
+}
+
+/** The records of a CSV file as they are, without their line ends. */
+async function* csvRecords({ path, file }: Source, delimiter: string): AsyncGenerator<Uint8Array> {
+  const found: (readonly [number, number])[] = []
+  const scanner = new CsvScanner(file, delimiter, (start, end) => found.push([start, end]))
+  let rest: Buffer = Buffer.alloc(0)
+  let base = 0
+  const take = (): Uint8Array[] => {
+    const records = found.map(([start, end]) => rest.subarray(start - base, end - base))
+    const end = found.at(-1)?.[1] ?? base
+    rest = rest.subarray(end - base)
+    base = end
+    found.length = 0
+    return records
+  }
+  const start = byteOrderMark(await readHead(path, 4), file)
+  for await (const chunk of createReadStream(path, { start, highWaterMark: 2 ** 20 }) as AsyncIterable<Buffer>) {
+    scanner.push(chunk)
+    rest = rest.length === 0 ? chunk : Buffer.concat([rest, chunk])
+    yield* take()
+  }
+  scanner.end()
+  yield* take()
+}
+
+/** The values of JSON and Parquet as text: numbers with the digits that the file has, missing empty. */
+async function* textRows(duck: Duck, { source, columns }: Staged): AsyncGenerator<readonly string[]> {
+  const names = columns.map(({ name }) => name)
+  const json = source.format !== 'parquet'
+  const sql = json ? `SELECT json::VARCHAR FROM ${await jsonRecords(source)}` : await givenText(duck, source)
+  for await (const rows of duck.texts(sql)) {
+    for (const row of rows) yield json ? jsonCells(row[0] ?? '{}', names) : row.map((cell) => cell ?? '')
+  }
+}
+
+/** JSON.parse tells the text of each number (ECMAScript's JSON source text access), so that none is rounded. */
+type Reviver = (this: unknown, key: string, value: unknown, context: { readonly source?: string }) => unknown
+const { rawJSON } = JSON as typeof JSON & { rawJSON(text: string): unknown }
+
+function jsonCells(record: string, names: readonly string[]): string[] {
+  const exact: Reviver = (_key, value, { source }) => (typeof value === 'number' && source !== undefined ? rawJSON(source) : value)
+  const values = new Map(Object.entries(JSON.parse(record, exact as Parameters<typeof JSON.parse>[1]) as object))
+  return names.map((name) => {
+    const value: unknown = values.get(name)
+    return value === null || value === undefined ? '' : typeof value === 'string' ? value : JSON.stringify(value)
+  })
+}
+
+/** Lines in blocks of a size that a disk likes. */
+async function* inBlocks(lines: AsyncIterable<Buffer>): AsyncGenerator<Uint8Array> {
+  let block: Buffer[] = []
+  let bytes = 0
+  for await (const line of lines) {
+    block.push(line)
+    bytes += line.length
+    if (bytes < 2 ** 18) continue
+    yield Buffer.concat(block)
+    block = []
+    bytes = 0
+  }
+  if (block.length > 0) yield Buffer.concat(block)
+}

@@ -1,0 +1,139 @@
+import type { ColumnType } from '../../../shared/domain/datasets/dataset.ts'
+import { quote } from './checks.ts'
+import type { Duck } from '../duckdb.ts'
+import { type StagedColumn, type Staged, staged } from './stage.ts'
+import { misfits } from './misfits.ts'
+import { beyondExact, fitsStrictly, inferable, isInteger, typeNouns } from './types.ts'
+
+export interface Inference {
+  /** By index of the staged column. */
+  readonly types: readonly ColumnType[]
+  readonly warnings: readonly string[]
+}
+
+interface Candidate {
+  readonly index: number
+  /** Types that no value seen so far contradicts, the most special first. */
+  possible: ColumnType[]
+  /** The type that most values have, though not all: worth a warning. */
+  suspected: ColumnType | null
+  /** Whether a value has been seen at all. */
+  seen: boolean
+  done: boolean
+}
+
+const sampleRows = 10_000
+const columnsPerQuery = 100
+
+/**
+ * The type of every staged column, from all its values. A sample rules out most types at once; the ones that are left are
+ * then checked against the whole table, so that a single value at its end still counts.
+ */
+export async function inferTypes(duck: Duck, table: Staged, decided: ReadonlyMap<number, ColumnType>): Promise<Inference> {
+  const types: ColumnType[] = table.columns.map((column, index) => decided.get(index) ?? column.type ?? 'text')
+  const candidates = table.columns.flatMap((column, index) => (decided.has(index) || column.type ? [] : [candidate(column, index)]))
+  await narrow(duck, candidates, `(FROM raw LIMIT ${sampleRows})`, () => true)
+  for (;;) {
+    const open = candidates.filter((c) => !c.done && c.possible.length > 0)
+    if (open.length === 0) break
+    await narrow(duck, open, 'raw', (c, type) => !c.seen || type === c.possible[0])
+  }
+  for (const c of candidates) types[c.index] = c.seen && c.possible.length > 0 ? c.possible[0] : 'text'
+  const large = await tooLarge(duck, table, decided, types)
+  const warnings: string[] = []
+  for (const index of large) {
+    types[index] = 'text'
+    const most = Number.MAX_SAFE_INTEGER.toLocaleString('en')
+    warnings.push(`${quote(table.columns[index].name)} has integers beyond ${most}, which numbers cannot all tell apart; it is text.`)
+  }
+  for (const c of candidates) {
+    const column = table.columns[c.index]
+    if (column.values === 'mixed') warnings.push(`${quote(column.name)} has text and other values; it is text.`)
+    else if (types[c.index] === 'text' && c.suspected && !large.includes(c.index))
+      warnings.push(await mixedWarning(duck, table, c.index, c.suspected))
+  }
+  return { types, warnings }
+}
+
+/**
+ * Columns of nothing but integers, some of which a double cannot tell from their neighbours: as text they stay what they are.
+ * Of the integers of Parquet the largest tell; of text first a sample, then all values.
+ */
+async function tooLarge(
+  duck: Duck,
+  table: Staged,
+  decided: ReadonlyMap<number, ColumnType>,
+  types: readonly ColumnType[],
+): Promise<number[]> {
+  const open = table.columns.flatMap(({ type, values }, index) =>
+    decided.has(index) || (type !== 'integer' && (type !== null || values !== 'any' || types[index] !== 'text')) ? [] : [index],
+  )
+  const found: number[] = []
+  for (const index of open) {
+    const column = staged(index)
+    const typed = table.columns[index].type === 'integer'
+    const all = typed ? 'true' : `bool_and(${isInteger(column)}) FILTER (${column} IS NOT NULL)`
+    const value = typed ? column : `coalesce(TRY_CAST(${column} AS HUGEINT), ${2 ** 60}::HUGEINT)`
+    const judge = async (from: string) =>
+      (
+        await duck.row(`SELECT ${all} AND coalesce(bool_or(${beyondExact(value)}) FILTER (${column} IS NOT NULL), false) FROM ${from}`)
+      )[0] === true
+    if ((typed || (await isSampleOfIntegers(duck, column))) && (await judge('raw'))) found.push(index)
+  }
+  return found
+}
+
+async function isSampleOfIntegers(duck: Duck, column: string): Promise<boolean> {
+  const [all] = await duck.row(
+    `SELECT bool_and(${isInteger(column)}) FROM (SELECT ${column} FROM raw WHERE ${column} IS NOT NULL LIMIT 1000)`,
+  )
+  return all === true
+}
+
+function candidate({ values }: StagedColumn, index: number): Candidate {
+  const possible = values === 'any' ? [...inferable] : values === 'text' ? (['date', 'datetime'] as ColumnType[]) : []
+  return { index, possible, suspected: null, seen: false, done: false }
+}
+
+/** Counts how many values fit the types that `tested` picks, and strikes out those that do not fit all. */
+async function narrow(
+  duck: Duck,
+  candidates: readonly Candidate[],
+  from: string,
+  tested: (c: Candidate, type: ColumnType) => boolean,
+): Promise<void> {
+  for (let start = 0; start < candidates.length; start += columnsPerQuery) {
+    const group = candidates.slice(start, start + columnsPerQuery).map((c) => ({ c, types: c.possible.filter((type) => tested(c, type)) }))
+    const counts = group.flatMap(({ c, types }) => [
+      `count(${staged(c.index)})`,
+      ...types.map((type) => `count(*) FILTER (WHERE ${staged(c.index)} IS NOT NULL AND ${fitsStrictly(type, staged(c.index))})`),
+    ])
+    const row = (await duck.row(`SELECT ${counts.join(', ')} FROM ${from}`)).map(Number)
+    let at = 0
+    for (const { c, types } of group) {
+      const values = row[at++]
+      judge(c, types, values, row.slice(at, at + types.length), from === 'raw')
+      at += types.length
+    }
+  }
+}
+
+function judge(c: Candidate, types: readonly ColumnType[], values: number, fitting: readonly number[], whole: boolean): void {
+  if (values === 0) {
+    c.done = whole
+    return
+  }
+  c.seen = true
+  const suspected = types.filter((_, k) => fitting[k] < values && fitting[k] * 2 >= values)
+  // Of integer and number, number says more about a column that has both.
+  c.suspected = suspected.at(-1) ?? c.suspected
+  c.possible = c.possible.filter((type) => !types.includes(type) || fitting[types.indexOf(type)] === values)
+  c.done = whole && types.includes(c.possible[0])
+}
+
+async function mixedWarning(duck: Duck, table: Staged, index: number, type: ColumnType): Promise<string> {
+  const found = await misfits(duck, table, index, fitsStrictly(type, staged(index)))
+  const examples = found.first.map(({ row, value }) => `row ${row} ${quote(value)}`).join(', ')
+  const { name } = table.columns[index]
+  return `${quote(name)} mixes types: ${found.count.toLocaleString('en')} of its values are not ${typeNouns[type]} (${examples}); it is text.`
+}

@@ -1,0 +1,43 @@
+import type { Column } from '../../../shared/domain/datasets/dataset.ts'
+import type { ImportOptions, SourceFormat } from '../../../shared/domain/datasets/import.ts'
+import type { PersonalHint } from '../../../shared/domain/datasets/sensitive.ts'
+import type { Task, TaskContext } from '../../jobs/index.ts'
+import { withDuckDB } from '../duckdb.ts'
+import { stagingOf } from '../versions/import.ts'
+import { stagedText } from './misfits.ts'
+import { findPersonal } from '../personal/detect.ts'
+import { findSource } from './source.ts'
+import { stage } from './stageFile.ts'
+import { typeColumns } from './typed.ts'
+
+export interface Inspection {
+  readonly format: SourceFormat
+  readonly delimiter: string | null
+  readonly header: boolean
+  readonly columns: Column[]
+  /** The first 50 rows, as the text that the file has; null where a value is missing. */
+  readonly rows: (string | null)[][]
+  readonly warnings: string[]
+  /** Columns that likely hold personal data. */
+  readonly personal: PersonalHint[]
+}
+
+/** What an import would make of a file; refuses what an import would refuse, but for the key. Stores nothing. */
+export function inspectSource(path: string, options: ImportOptions, context: TaskContext): Promise<Inspection> {
+  return inspectTask({ path, options }, context)
+}
+
+export const inspectTask: Task<{ path: string; options: ImportOptions }, Inspection> = async ({ path, options }, context) => {
+  const source = await findSource(path, options)
+  return withDuckDB({ files: [path], scratch: context.scratch, signal: context.signal }, async (duck) => {
+    const table = await stage(duck, source, stagingOf(options, context))
+    context.progress(0.5, 'finding types')
+    const typed = await typeColumns(duck, table, options)
+    const text = table.columns.map((_, index) => stagedText(table, index))
+    const rows = (await duck.rows(`SELECT ${text.join(', ')} FROM raw ORDER BY rowid LIMIT 50`)) as (string | null)[][]
+    const personal = await findPersonal(duck, typed.columns, { view: 'raw', sql: text })
+    context.progress(1, 'done')
+    const { delimiter, header } = table
+    return { format: source.format, delimiter, header, columns: [...typed.columns], rows, warnings: [...typed.warnings], personal }
+  })
+}

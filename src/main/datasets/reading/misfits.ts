@@ -1,0 +1,83 @@
+import type { ColumnType } from '../../../shared/domain/datasets/dataset.ts'
+import { CairnError, type ErrorCode } from '../../../shared/errors.ts'
+import { quote } from './checks.ts'
+import type { Duck } from '../duckdb.ts'
+import { textWithoutTokens } from './nullTokens.ts'
+import { type Staged, staged } from './stage.ts'
+import { fitsAsAsked, typeNouns } from './types.ts'
+
+export interface Misfits {
+  readonly count: number
+  /** The first five, with the rows of the file. */
+  readonly first: readonly { readonly row: number; readonly value: string }[]
+}
+
+/** The values of a staged column that are there and for which `fits` is not true. */
+export async function misfits(duck: Duck, table: Staged, index: number, fits: string): Promise<Misfits> {
+  const column = staged(index)
+  const from = `FROM raw WHERE ${column} IS NOT NULL AND NOT ${fits}`
+  const [count] = await duck.row(`SELECT count(*) ${from}`)
+  const first = await duck.rows(`SELECT rowid, left(${column}::VARCHAR, 200) ${from} ORDER BY rowid LIMIT 5`)
+  return { count: Number(count), first: first.map(([row, value]) => ({ row: Number(row) + table.firstRow, value: value as string })) }
+}
+
+/** The text of a staged column: its own, or that of the typed value that Parquet has. */
+export function stagedText(table: Staged, index: number): string {
+  const type = table.columns[index].type
+  return type === null || type === 'text' ? staged(index) : `${staged(index)}::VARCHAR`
+}
+
+/** The text that becomes a value of a type: NULL where it stands for a missing one. */
+export function textFor(table: Staged, index: number, type: ColumnType): string {
+  const text = stagedText(table, index)
+  const staged = table.columns[index].type
+  // Text was staged without the tokens of text columns; typed values of Parquet were not.
+  const done = (staged === null || staged === 'text') && (type === 'text' || table.nullTokens.other.length === table.nullTokens.text.length)
+  return done ? text : textWithoutTokens(type, text, table.nullTokens)
+}
+
+/**
+ * Checks values against types that were asked for.
+ * @throws TYPE_MISMATCH, or `code`, with the row, the column, the value, the first five rows and the count
+ */
+export async function checkAskedTypes(
+  duck: Duck,
+  table: Staged,
+  asked: ReadonlyMap<number, ColumnType>,
+  code: ErrorCode = 'TYPE_MISMATCH',
+): Promise<void> {
+  const checked = [...asked].filter(([index, type]) => type !== 'text' && type !== table.columns[index].type)
+  if (checked.length === 0) return
+  const wrong = ([index, type]: [number, ColumnType]) => {
+    const text = textFor(table, index, type)
+    return `count(*) FILTER (WHERE ${text} IS NOT NULL AND NOT ${fitsAsAsked(type, text)})`
+  }
+  const counts = await duck.row(`SELECT ${checked.map(wrong).join(', ')} FROM raw`)
+  const worst = checked.findIndex((_, k) => Number(counts[k]) > 0)
+  if (worst >= 0) throw await mismatch(duck, table, checked[worst], code)
+}
+
+async function mismatch(duck: Duck, table: Staged, [index, type]: [number, ColumnType], code: ErrorCode): Promise<CairnError> {
+  const text = textFor(table, index, type)
+  const found = await misfits(duck, table, index, `(${text} IS NULL OR ${fitsAsAsked(type, text)})`)
+  const [{ row, value }] = found.first
+  const { name } = table.columns[index]
+  const more =
+    found.count > 1
+      ? ` ${found.count.toLocaleString('en')} values do not fit, the first in rows ${found.first.map((f) => f.row).join(', ')}.`
+      : ''
+  return new CairnError(
+    code,
+    `Row ${row} of ${table.source.file} has ${quote(value)} in ${quote(name)}, which is not ${typeNouns[type]}.${more}`,
+    {
+      file: table.source.file,
+      row,
+      column: name,
+      value,
+      type,
+      count: found.count,
+      rows: found.first.map((f) => f.row),
+      values: found.first.map((f) => f.value),
+    },
+  )
+}

@@ -1,0 +1,66 @@
+import { eq } from 'drizzle-orm'
+import type { Manifest } from '../../../shared/domain/datasets/dataset.ts'
+import { formatOfName, ImportOptions, nullTokensOfFormat } from '../../../shared/domain/datasets/import.ts'
+import type { Reading } from '../../../shared/domain/datasets/reading.ts'
+import { type Registry, schema } from '../../workspace/index.ts'
+import { sameTokens, tokensOfVersion } from './nullTokens.ts'
+import { manifestOf, type VersionRow } from '../versions/registry.ts'
+
+/**
+ * How data are read for a model that was trained on a version: with the version's own null tokens, and with the delimiter and
+ * header of its first file. Null where that is not known: files with different tokens were put together, before tokens belonged
+ * to versions.
+ */
+export function readingOf(db: Registry, version: VersionRow): Reading | null {
+  const files = filesOf(db, version)
+  const tokens = manifestOf(version).reading?.nullTokens ?? commonTokens(files)
+  const first = files.at(-1)
+  if (tokens === null || first === undefined) return null
+  const { delimiter, header } = first.options
+  return {
+    format: 'cairn.reading/1',
+    nullTokens: tokensOfVersion(tokens),
+    ...(delimiter !== undefined && { delimiter }),
+    ...(header === false && { header }),
+  }
+}
+
+interface ReadFile {
+  readonly options: ImportOptions
+  readonly tokens: readonly string[]
+}
+
+/** The files that a version's rows are from, the latest first: of appended rows and edits, also those of the versions before. */
+function filesOf(db: Registry, version: VersionRow): ReadFile[] {
+  const files: ReadFile[] = []
+  const seen = new Set<number>()
+  let at: VersionRow | undefined = version
+  while (at !== undefined && !seen.has(at.id)) {
+    seen.add(at.id)
+    const { source, parentId }: VersionRow = at
+    const parent: VersionRow | undefined =
+      parentId === null ? undefined : db.select().from(schema.datasetVersions).where(eq(schema.datasetVersions.id, parentId)).get()
+    if ('edited' in source) {
+      at = parent
+      continue
+    }
+    const options = ImportOptions.catch({}).parse(source.options)
+    const format = options.format ?? formatOfName(String(source.file)) ?? 'csv'
+    files.push({ options, tokens: options.nullTokens ?? nullTokensOfFormat(format) })
+    at = parent && follows(manifestOf(at), manifestOf(parent)) ? parent : undefined
+  }
+  return files
+}
+
+/** Whether a version is another one with rows appended. */
+function follows(version: Manifest, parent: Manifest): boolean {
+  return (
+    version.segments.length === parent.segments.length + 1 &&
+    parent.segments.every(({ object }, place) => object === version.segments[place].object)
+  )
+}
+
+function commonTokens(files: readonly ReadFile[]): readonly string[] | null {
+  const [first, ...others] = files
+  return first !== undefined && others.every(({ tokens }) => sameTokens(tokens, first.tokens)) ? first.tokens : null
+}

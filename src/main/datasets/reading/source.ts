@@ -1,0 +1,97 @@
+import { constants, createReadStream } from 'node:fs'
+import { access, open, stat } from 'node:fs/promises'
+import { basename } from 'node:path'
+import { formatOfName, type ImportOptions, type SourceFormat } from '../../../shared/domain/datasets/import.ts'
+import { CairnError } from '../../../shared/errors.ts'
+import { utf8Check } from './utf8.ts'
+
+/** A file that is there, can be read, and has a format. */
+export interface Source {
+  readonly path: string
+  /** The name without its folder, for messages. */
+  readonly file: string
+  readonly format: SourceFormat
+  readonly bytes: number
+}
+
+/** @throws FILE_NOT_FOUND, FILE_UNREADABLE, FILE_EMPTY, FORMAT_UNKNOWN */
+export async function findSource(path: string, options: Pick<ImportOptions, 'format'>): Promise<Source> {
+  const file = basename(path)
+  const info = await stat(path).catch((error: NodeJS.ErrnoException) => {
+    if (error.code === 'ENOENT' || error.code === 'ENOTDIR')
+      throw new CairnError('FILE_NOT_FOUND', `There is no file ${path}.`, { file: path })
+    throw new CairnError('FILE_UNREADABLE', `${path} cannot be read.`, { file: path }, error)
+  })
+  if (!info.isFile())
+    throw new CairnError('FILE_UNREADABLE', `${path} is ${info.isDirectory() ? 'a folder' : 'not a file'}.`, { file: path })
+  await access(path, constants.R_OK).catch((error: unknown) => {
+    throw new CairnError('FILE_UNREADABLE', `You have no permission to read ${path}.`, { file: path }, error)
+  })
+  if (info.size === 0) throw emptyFile(file)
+  const format = options.format ?? formatOfName(file)
+  if (!format) throw new CairnError('FORMAT_UNKNOWN', `The format of ${file} is not known.`, { file })
+  return { path, file, format, bytes: info.size }
+}
+
+export function emptyFile(file: string): CairnError {
+  return new CairnError('FILE_EMPTY', `${file} is empty.`, { file })
+}
+
+/** The first bytes of a file. */
+export async function readHead(path: string, bytes: number): Promise<Buffer> {
+  const file = await open(path, 'r')
+  try {
+    const { buffer, bytesRead } = await file.read(Buffer.alloc(bytes), 0, bytes, 0)
+    return buffer.subarray(0, bytesRead)
+  } finally {
+    await file.close()
+  }
+}
+
+/** The length of the UTF-8 byte order mark at the beginning, 0 or 3. @throws ENCODING_INVALID for UTF-16 and UTF-32 */
+export function byteOrderMark(head: Uint8Array, file: string): 0 | 3 {
+  if (head[0] === 0xef && head[1] === 0xbb && head[2] === 0xbf) return 3
+  const utf16 = (head[0] === 0xff && head[1] === 0xfe) || (head[0] === 0xfe && head[1] === 0xff)
+  if (utf16) {
+    throw new CairnError('ENCODING_INVALID', `${file} is UTF-16 and not UTF-8: it begins with its byte order mark.`, {
+      file,
+      row: 1,
+      byte: 0,
+      encoding: 'UTF-16',
+    })
+  }
+  return 0
+}
+
+export interface TextPass {
+  readonly signal?: AbortSignal
+  /** Bytes read so far. */
+  onProgress?(bytes: number): void
+  /** Valid UTF-8, possibly cut within a character, in order. */
+  onChunk(chunk: Uint8Array): void
+  /** The row that the reader has come to, for a message. */
+  row(): number
+}
+
+/** Reads a text file once, in chunks of 1 MiB, without its byte order mark. @throws ENCODING_INVALID with row and byte */
+export async function readText(source: Source, pass: TextPass): Promise<void> {
+  const mark = byteOrderMark(await readHead(source.path, 4), source.file)
+  const check = utf8Check()
+  let offset: number = mark
+  const stream = createReadStream(source.path, { start: mark, highWaterMark: 2 ** 20, signal: pass.signal })
+  for await (const chunk of stream as AsyncIterable<Buffer>) {
+    const bad = check.push(chunk)
+    if (bad !== null) {
+      if (bad > 0) pass.onChunk(chunk.subarray(0, bad))
+      throw notUtf8(source.file, pass.row(), offset + bad)
+    }
+    pass.onChunk(chunk)
+    offset += chunk.length
+    pass.onProgress?.(offset)
+  }
+  if (check.open) throw notUtf8(source.file, pass.row(), offset)
+}
+
+function notUtf8(file: string, row: number, byte: number): CairnError {
+  return new CairnError('ENCODING_INVALID', `Row ${row} of ${file} has bytes that are not UTF-8, at byte ${byte}.`, { file, row, byte })
+}

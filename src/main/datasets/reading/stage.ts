@@ -1,0 +1,72 @@
+import type { ColumnType } from '../../../shared/domain/datasets/dataset.ts'
+import type { ImportOptions } from '../../../shared/domain/datasets/import.ts'
+import type { NullTokens } from '../../../shared/domain/datasets/reading.ts'
+import { CairnError } from '../../../shared/errors.ts'
+import { checkColumnNames } from './checks.ts'
+import { maxCellBytes } from './csvScanner.ts'
+import type { Duck } from '../duckdb.ts'
+import type { Source } from './source.ts'
+
+/**
+ * The rows of a file in the DuckDB table `raw`, in their order (`rowid`), with the columns c0, c1, … whatever the file calls
+ * them. Values are text as in the file, but those of Parquet, which have a type already.
+ */
+export interface Staged {
+  readonly source: Source
+  readonly delimiter: string | null
+  readonly header: boolean
+  readonly columns: readonly StagedColumn[]
+  readonly rows: number
+  /** What people call the first row of `raw`: 2 where the file has a header, else 1. */
+  readonly firstRow: number
+  /** What stands for a missing value. Text columns are without it already; see `valueSql` for the others. */
+  readonly nullTokens: NullTokens
+}
+
+export interface StagedColumn {
+  readonly name: string
+  /** The type that the file gives it; null where it is to be inferred from text. */
+  readonly type: ColumnType | null
+  /** Which types its text may become: JSON says which values are text. */
+  readonly values: 'any' | 'text' | 'mixed'
+}
+
+export interface StageOptions {
+  readonly options: ImportOptions
+  /** Instead of those of the options, where it is known what the columns are. */
+  readonly nullTokens?: NullTokens
+  /** Names of the columns that are needed: of the others `raw` has none, though `columns` names them. All of them when absent. */
+  readonly only?: ReadonlySet<string>
+  readonly signal?: AbortSignal
+  /** @param fraction of the staging */
+  onProgress?(fraction: number): void
+}
+
+/** The places of the columns that are needed; the first one where none is, since a table has at least one. */
+export function neededPlaces(names: readonly string[], only: ReadonlySet<string> | undefined): number[] {
+  const places = names.flatMap((name, place) => (only === undefined || only.has(name) ? [place] : []))
+  return places.length > 0 ? places : [0]
+}
+
+/** The name of a staged column in SQL. */
+export function staged(index: number): string {
+  return `c${index}`
+}
+
+/** Checks that are the same for JSON and Parquet: their readers give whole values. */
+export async function checkStaged(duck: Duck, names: readonly string[], textColumns: readonly number[], file: string): Promise<void> {
+  checkColumnNames(names, file)
+  for (const index of textColumns) {
+    const [row] = await duck.row(`SELECT min(rowid) FROM raw WHERE strlen(${staged(index)}) > ${maxCellBytes}`)
+    if (row === null || row === undefined) continue
+    throw new CairnError(
+      'CELL_TOO_LARGE',
+      `Row ${Number(row) + 1} of ${file} has a value of more than 1 MiB in ${JSON.stringify(names[index])}.`,
+      {
+        file,
+        row: Number(row) + 1,
+        column: names[index],
+      },
+    )
+  }
+}

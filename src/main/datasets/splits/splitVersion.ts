@@ -1,0 +1,123 @@
+import { type Manifest, type SplitRecipe, type SplitSummary, splitParts } from '../../../shared/domain/datasets/dataset.ts'
+import { CairnError } from '../../../shared/errors.ts'
+import type { Task } from '../../jobs/index.ts'
+import type { ObjectStore } from '../../workspace/index.ts'
+import type { FrameColumn } from '../../frame.ts'
+import { pickColumns, quote } from '../reading/checks.ts'
+import { readColumns } from '../columns.ts'
+import type { Duck } from '../duckdb.ts'
+import { findDuplicates, readDuplicates } from '../versions/duplicates.ts'
+import { groupsOf } from './splitGroups.ts'
+import { type SplitInput, splitRows, splitSummary } from './splits.ts'
+import { strataOf } from './strata.ts'
+import { type VersionAccess, viewNames, withVersion } from '../versions/versionView.ts'
+
+export interface Split {
+  /** The part of each row: 0 train, 1 validation, 2 test. */
+  readonly parts: Uint8Array
+  readonly summary: SplitSummary
+}
+
+/**
+ * @throws COLUMN_UNKNOWN, TARGET_MISSING (stratified by nothing), INVALID_INPUT (by the time of a column that has none),
+ * TOO_FEW_ROWS (a part that should have rows has none)
+ */
+export async function splitVersion(manifest: Manifest, objects: ObjectStore, recipe: SplitRecipe, access: VersionAccess): Promise<Split> {
+  const by = splitBy(manifest, recipe)
+  return withVersion(manifest, objects, access, (duck) => splitView(duck, manifest, recipe, by))
+}
+
+/** The same for the view `version`. @param by what `splitBy` says */
+export async function splitView(
+  duck: Duck,
+  manifest: Manifest,
+  recipe: SplitRecipe,
+  by: string | null,
+): Promise<Split & { duplicateGroup: Int32Array }> {
+  const segments = manifest.segments.map(({ rows }) => rows)
+  const duplicateGroup = await duplicateGroups(duck, manifest)
+  const column = by === null ? null : await readBy(duck, manifest, by)
+  const input = { segments, duplicateGroup, ...(column && inputOf(recipe, column, segments)) }
+  const parts = splitRows(recipe, input)
+  const summary = { ...splitSummary(parts, duplicateGroup), ...told(input, parts) }
+  checkParts(recipe, summary)
+  return { parts, summary, duplicateGroup }
+}
+
+/**
+ * The rows of the training part, ascending. Copies are looked for only where the recipe keeps them together: over many columns
+ * that is most of the time.
+ */
+export async function trainingRows(duck: Duck, manifest: Manifest, recipe: SplitRecipe, by: string | null): Promise<Uint32Array> {
+  const segments = manifest.segments.map(({ rows }) => rows)
+  const column = by === null ? null : await readBy(duck, manifest, by)
+  const copies = recipe.keepDuplicatesTogether ? { duplicateGroup: await duplicateGroups(duck, manifest) } : {}
+  const parts = splitRows(recipe, { segments, ...copies, ...(column && inputOf(recipe, column, segments)) })
+  return Uint32Array.from(parts.keys()).filter((row) => parts[row] === 0)
+}
+
+function inputOf({ kind }: SplitRecipe, column: FrameColumn, segments: readonly number[]): Partial<SplitInput> {
+  if (kind === 'group') return { groups: groupsOf(column) }
+  if (kind === 'time') return { times: column.kind === 'number' ? column.values : new Float64Array(0) }
+  return { strata: strataOf(column, segments) }
+}
+
+/** What is told of a split by group or time only. */
+function told({ groups, times }: SplitInput, parts: Uint8Array): Partial<SplitSummary> {
+  if (groups) {
+    const of = (part: number) => new Set(groups.filter((_, row) => parts[row] === part)).size
+    return { groups: { train: of(0), validation: of(1), test: of(2) } }
+  }
+  const missing = times?.reduce((count, time) => count + (Number.isNaN(time) ? 1 : 0), 0) ?? 0
+  return missing > 0 ? { missingTimes: missing } : {}
+}
+
+export const splitTask: Task<{ manifest: Manifest; recipe: SplitRecipe }, Split> = ({ manifest, recipe }, { objects, scratch, signal }) =>
+  splitVersion(manifest, objects, recipe, { scratch, signal })
+
+/** The column that a split goes by; null where it needs none. @throws as splitVersion */
+export function splitBy(manifest: Manifest, recipe: SplitRecipe): string | null {
+  if (recipe.kind === 'random') return null
+  const by = recipe.by ?? (recipe.kind === 'stratified' ? manifest.target : null)
+  if (by === null) throw new CairnError('TARGET_MISSING', 'The split is stratified, but by no column, and the version has no target.', {})
+  const [column] = pickColumns(manifest.columns, [by])
+  if (recipe.kind === 'time' && (column.type === 'text' || column.type === 'boolean')) {
+    throw new CairnError('INVALID_INPUT', `${quote(by)} is ${column.type} and tells no time: a split by time needs dates or numbers.`, {
+      column: by,
+      type: column.type,
+    })
+  }
+  return column.name
+}
+
+async function readBy(duck: Duck, manifest: Manifest, by: string): Promise<FrameColumn> {
+  const rows = manifest.segments.reduce((sum, segment) => sum + segment.rows, 0)
+  const columns = await readColumns(
+    duck,
+    pickColumns(manifest.columns, [by]),
+    [viewNames(manifest.columns).get(by) as string],
+    'version',
+    rows,
+  )
+  const column = columns.get(by)
+  if (!column) throw new CairnError('INTERNAL', 'The column was not read.', { column: by })
+  return column
+}
+
+async function duplicateGroups(duck: Duck, manifest: Manifest): Promise<Int32Array> {
+  const rows = manifest.segments.reduce((sum, segment) => sum + segment.rows, 0)
+  const names = viewNames(manifest.columns)
+  const compared = manifest.columns.filter(({ name }) => !manifest.key.includes(name)).map(({ name }) => names.get(name) as string)
+  const groups = Int32Array.from({ length: rows }, (_, row) => row)
+  if ((await findDuplicates(duck, compared)) > 0) {
+    for (const { row, first } of await readDuplicates(duck)) groups[row] = first
+  }
+  return groups
+}
+
+function checkParts(recipe: SplitRecipe, { rows }: SplitSummary): void {
+  const empty = splitParts.find((part) => recipe.fractions[part] > 0 && rows[part] === 0)
+  if (!empty) return
+  const all = rows.train + rows.validation + rows.test
+  throw new CairnError('TOO_FEW_ROWS', `Of ${all} rows none goes to ${empty}.`, { rows: all, part: empty })
+}

@@ -1,0 +1,37 @@
+import { basename } from 'node:path'
+import type { ImportOptions } from '../../../shared/domain/datasets/import.ts'
+import type { Work } from '../../jobs/index.ts'
+import { readingOf } from '../reading/reading.ts'
+import { manifestOf, requireVersion } from './registry.ts'
+import { checksBeforeNext } from '../rules/index.ts'
+
+interface File {
+  /** Of the dataset. */
+  readonly name: string
+  readonly path: string
+  readonly options: ImportOptions
+}
+
+type Queueing = Pick<Work, 'workspace' | 'runner'>
+
+/** Puts the import of a file into the queue: a new dataset, or the next version of one. @param file `sensitive`: columns that are marked with it */
+export function importFile({ workspace, runner }: Queueing, file: File & { readonly sensitive?: readonly string[] }): { jobId: number } {
+  const job = { ...file, file: basename(file.path), checks: checksBeforeNext(workspace.db, file.name) }
+  return { jobId: runner.enqueue('datasets.import', `Import ${job.file} as ${job.name}`, job, () => null).jobId }
+}
+
+/** Puts into the queue that the rows of a file follow those of the latest version, in a new one. @throws NOT_FOUND */
+export function appendFile({ workspace: { db }, runner }: Queueing, { name, path, options }: File): { jobId: number } {
+  const latest = requireVersion(db, name)
+  const job = {
+    name,
+    file: basename(path),
+    path,
+    options,
+    checks: checksBeforeNext(db, name),
+    manifest: manifestOf(latest),
+    nullTokens: readingOf(db, latest)?.nullTokens.text ?? null,
+    parentHash: latest.hash,
+  }
+  return { jobId: runner.enqueue('datasets.append', `Append ${job.file} to ${job.name}`, job, () => null).jobId }
+}

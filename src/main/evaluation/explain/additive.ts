@@ -1,0 +1,130 @@
+import type { MetricId } from '../../../shared/domain/evaluation/metrics.ts'
+import type { Predictor, Scores } from '../predict/predictor.ts'
+import { classesOf } from '../predict/predictor.ts'
+import type { Proportion } from '../metrics/values.ts'
+
+/**
+ * Metrics that follow from sums over rows. One walk over the rows then gives them for every slice at once, and a resample
+ * costs no more than the walk.
+ */
+export interface AdditiveMetrics {
+  readonly ids: readonly MetricId[]
+  /** Sums per slice. */
+  readonly width: number
+  /** Adds row i, `weight` times, to the sums that begin at `at`. */
+  add(sums: Float64Array, at: number, row: number, weight: number): void
+  /** The metrics, in the order of `ids`; NaN where one is not defined. */
+  figures(sums: Float64Array, at: number): number[]
+  /** Those that are a share of rows, as numerator and denominator. */
+  proportions(sums: Float64Array, at: number): ReadonlyMap<MetricId, Proportion>
+}
+
+/** Probabilities are kept this far from 0 and 1 before the logarithm, as in scikit-learn. */
+const clip = (p: number) => Math.min(1 - Number.EPSILON, Math.max(Number.EPSILON, p))
+
+export function additiveMetrics(
+  model: Pick<Predictor, 'task' | 'threshold' | 'labels'>,
+  scores: Scores,
+  actual: Int32Array | Float64Array,
+): AdditiveMetrics {
+  if (model.task === 'regression') return regressionMetrics(scores.output, actual)
+  const predicted = classesOf(model, scores)
+  if (model.task === 'binary') return binaryMetrics(scores.output, predicted, actual)
+  return multiclassMetrics(scores, predicted, actual, model.labels.length)
+}
+
+/** Sums: tn, fp, fn, tp, log loss, squared error. Precision without predicted, F1 without true positives are not defined. */
+function binaryMetrics(p: Float64Array, predicted: Int32Array, actual: ArrayLike<number>): AdditiveMetrics {
+  const surprise = p.map((value, i) => -Math.log(clip(actual[i] === 1 ? value : 1 - value)))
+  const square = p.map((value, i) => (value - actual[i]) ** 2)
+  return {
+    ids: ['accuracy', 'precision', 'recall', 'specificity', 'f1', 'balancedAccuracy', 'logLoss', 'brier'],
+    width: 6,
+    add: (sums, at, row, weight) => {
+      sums[at + actual[row] * 2 + predicted[row]] += weight
+      sums[at + 4] += weight * surprise[row]
+      sums[at + 5] += weight * square[row]
+    },
+    figures: (sums, at) => {
+      const [tn, fp, fn, tp, logLoss, squares] = sums.subarray(at, at + 6)
+      const n = tn + fp + fn + tp
+      const [recall, specificity] = [tp / (tp + fn), tn / (tn + fp)]
+      const balanced = Number.isNaN(recall) ? specificity : Number.isNaN(specificity) ? recall : (recall + specificity) / 2
+      const f1 = tp + fn === 0 ? Number.NaN : (2 * tp) / (2 * tp + fp + fn)
+      return [(tp + tn) / n, tp / (tp + fp), recall, specificity, f1, balanced, logLoss / n, squares / n]
+    },
+    proportions: (sums, at) => {
+      const [tn, fp, fn, tp] = sums.subarray(at, at + 4)
+      return new Map<MetricId, Proportion>([
+        ['accuracy', { k: tp + tn, n: tn + fp + fn + tp }],
+        ['precision', { k: tp, n: tp + fp }],
+        ['recall', { k: tp, n: tp + fn }],
+        ['specificity', { k: tn, n: tn + fp }],
+      ])
+    },
+  }
+}
+
+/** Sums: true positives, false positives and false negatives of each class, then the log loss. */
+function multiclassMetrics({ output, width }: Scores, predicted: Int32Array, actual: ArrayLike<number>, k: number): AdditiveMetrics {
+  const surprise = Float64Array.from(predicted, (_, row) => -Math.log(clip(output[row * width + actual[row]])))
+  const rowsOf = (sums: Float64Array, at: number) => {
+    let [n, correct] = [0, 0]
+    for (let c = 0; c < k; c++) {
+      correct += sums[at + c]
+      n += sums[at + c] + sums[at + 2 * k + c]
+    }
+    return { n, correct }
+  }
+  return {
+    ids: ['accuracy', 'balancedAccuracy', 'f1Macro', 'logLoss'],
+    width: 3 * k + 1,
+    add: (sums, at, row, weight) => {
+      if (actual[row] === predicted[row]) sums[at + actual[row]] += weight
+      else {
+        sums[at + k + predicted[row]] += weight
+        sums[at + 2 * k + actual[row]] += weight
+      }
+      sums[at + 3 * k] += weight * surprise[row]
+    },
+    figures: (sums, at) => {
+      const { n, correct } = rowsOf(sums, at)
+      let [recalls, withRows, f1s, occurring] = [0, 0, 0, 0]
+      for (let c = 0; c < k; c++) {
+        const [tp, fp, fn] = [sums[at + c], sums[at + k + c], sums[at + 2 * k + c]]
+        if (tp + fn > 0) {
+          withRows++
+          recalls += tp / (tp + fn)
+        }
+        if (tp + fp + fn > 0) {
+          occurring++
+          f1s += (2 * tp) / (2 * tp + fp + fn)
+        }
+      }
+      return [correct / n, recalls / withRows, f1s / occurring, sums[at + 3 * k] / n]
+    },
+    proportions: (sums, at) => {
+      const { n, correct } = rowsOf(sums, at)
+      return new Map<MetricId, Proportion>([['accuracy', { k: correct, n }]])
+    },
+  }
+}
+
+/** Sums: rows, squared errors, absolute errors. */
+function regressionMetrics(predicted: Float64Array, actual: ArrayLike<number>): AdditiveMetrics {
+  const errors = predicted.map((value, i) => actual[i] - value)
+  return {
+    ids: ['rmse', 'mae', 'mse'],
+    width: 3,
+    add: (sums, at, row, weight) => {
+      sums[at] += weight
+      sums[at + 1] += weight * errors[row] ** 2
+      sums[at + 2] += weight * Math.abs(errors[row])
+    },
+    figures: (sums, at) => {
+      const mse = sums[at + 1] / sums[at]
+      return [Math.sqrt(mse), sums[at + 2] / sums[at], mse]
+    },
+    proportions: () => new Map(),
+  }
+}

@@ -1,0 +1,62 @@
+import type { MetricDifference } from '../../../shared/domain/experiments/comparison.ts'
+import type { MetricId } from '../../../shared/domain/evaluation/metrics.ts'
+import type { SeenRows } from '../../../shared/domain/evaluation/seen.ts'
+import { CairnError } from '../../../shared/errors.ts'
+import { pairedDifferences, seededDraw } from '../paired/paired.ts'
+import { pairedModel } from '../paired/pairedModels.ts'
+import { resampleCount } from '../metrics/intervals.ts'
+import type { ModelSource } from '../predict/loadModel.ts'
+import type { RowChoice } from '../predict/sample.ts'
+import type { Task } from '../../jobs/index.ts'
+import { checkAlike } from './changed.ts'
+import { scoreRows, type ScoredRows } from './evaluate.ts'
+
+export interface PairedInput {
+  readonly baseline: ModelSource
+  readonly model: ModelSource
+  /** Both models predict the same rows. */
+  readonly rows: RowChoice
+  readonly metric: MetricId
+  /** Of the bootstrap. */
+  readonly seed: number
+}
+
+export interface PairedOutput {
+  readonly rows: number
+  readonly resamples: number
+  readonly seen: SeenRows
+  readonly difference: MetricDifference
+}
+
+/** How much better or worse a model is than another on the same rows, by the paired bootstrap. */
+export const pairedTask: Task<PairedInput, PairedOutput> = async ({ metric, ...input }, context) => {
+  const { differences, ...found } = await comparisonTask(input, context)
+  const difference = differences.find((one) => one.metric === metric)
+  if (!difference) throw new CairnError('INVALID_INPUT', `The models have no ${metric}.`, { metric })
+  return { ...found, difference }
+}
+
+export interface ComparisonOutput extends Omit<PairedOutput, 'difference'> {
+  /** Of every metric that both have. */
+  readonly differences: readonly MetricDifference[]
+}
+
+/** Every metric of two models on the same rows, by the paired bootstrap. @throws INVALID_INPUT where they predict different things */
+export const comparisonTask: Task<Omit<PairedInput, 'metric'>, ComparisonOutput> = async ({ baseline, model, rows, seed }, context) => {
+  const before = await scoreRows(baseline, rows, context)
+  const after = await scoreRows(model, rows, context)
+  checkAlike(before, after)
+  const count = after.rowIds.length
+  const [differences] = pairedDifferences({
+    rows: count,
+    baseline: pairedModel(predicted(before)),
+    others: [pairedModel(predicted(after))],
+    resamples: resampleCount(count),
+    draw: seededDraw(seed),
+  })
+  return { rows: count, resamples: resampleCount(count), seen: after.seen, differences }
+}
+
+function predicted({ model, scores, actual }: ScoredRows) {
+  return { task: model.task, labels: model.labels, threshold: model.threshold ?? 0.5, output: scores.output, actual }
+}

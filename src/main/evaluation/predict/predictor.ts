@@ -1,0 +1,125 @@
+import type { Column } from '../../../shared/domain/datasets/dataset.ts'
+import type { ForeignPorts, TrainedModel } from '../../../shared/domain/training/model.ts'
+import type { NullTokens, Reading } from '../../../shared/domain/datasets/reading.ts'
+import type { Task } from '../../../shared/domain/training/recipe.ts'
+import { assertNever, CairnError } from '../../../shared/errors.ts'
+import { type Frame, withoutNullTokens } from '../../frame.ts'
+import { ForeignOnnx } from '../../onnx/foreign.ts'
+import { OnnxPredictor } from '../../onnx/run.ts'
+import { forward, outputsToPredictions, transform } from '../../training/index.ts'
+import type { ObjectStore } from '../../workspace/index.ts'
+import { type Attributed, attributedNetwork } from '../explain/attributedNetwork.ts'
+import { type LoadedBody, type LoadedModel, type LoadedNetwork, loadModel, type ModelSource } from './loadModel.ts'
+
+/** What a model says: rows × width, row-major. Binary: the probability of the positive class; multiclass: of each label; regression: the value. */
+export interface Scores {
+  readonly output: Float64Array
+  readonly width: number
+}
+
+/** A model as a function from raw columns to predictions, whoever trained it. */
+export interface Predictor {
+  readonly task: Task
+  /** The raw columns that it takes. */
+  readonly inputs: readonly Column[]
+  readonly target: string
+  /** The classes; for binary [negative, positive]; empty for regression. */
+  readonly labels: readonly string[]
+  /** Binary: positive from this probability on. */
+  readonly threshold: number | null
+  /** How a model that is known from inside tells why it says what it says; null where all one can do is ask it. */
+  readonly attributed: Attributed | null
+  /** What was missing in the data that it was trained on, and so is missing in any other. */
+  readonly nullTokens?: NullTokens
+  /** @throws COLUMN_UNKNOWN, TYPE_MISMATCH */
+  predict(frame: Frame): Promise<Scores>
+  release(): Promise<void>
+}
+
+/**
+ * A model that reads any data as those it was trained on: a value that stood for a missing one there is missing everywhere.
+ * @throws OBJECT_MISSING, OBJECT_CORRUPT, FORMAT_INVALID
+ */
+export async function openModel(source: ModelSource, objects: ObjectStore): Promise<Predictor> {
+  return predictorOf(await loadModel(source, objects))
+}
+
+/** @throws FORMAT_INVALID, MODEL_UNSAFE for a graph that is not taken */
+export async function predictorOf({ model, body, reading }: LoadedModel): Promise<Predictor> {
+  return readingAs(reading, { ...headOf(model), ...(await computedBy(model, body)) })
+}
+
+type Computed = Pick<Predictor, 'attributed' | 'predict' | 'release'>
+
+function computedBy(model: TrainedModel, body: LoadedBody): Promise<Computed> | Computed {
+  switch (body.kind) {
+    case 'network':
+      return networkOf(model, body)
+    case 'onnx':
+      return body.ports === null ? ownGraph(model, body.graph) : foreignGraph(model, body.ports, body.graph)
+    default:
+      return assertNever(body)
+  }
+}
+
+function headOf({ task, inputs, target, threshold }: TrainedModel): Pick<Predictor, 'task' | 'inputs' | 'target' | 'labels' | 'threshold'> {
+  return { task, inputs, target: target.column, labels: target.labels, threshold }
+}
+
+function readingAs(reading: Reading | null, model: Predictor): Predictor {
+  if (!reading) return model
+  const { nullTokens } = reading
+  return { ...model, nullTokens, predict: (frame) => model.predict(withoutNullTokens(frame, nullTokens)) }
+}
+
+/** Cairn's own network, computed in plain TypeScript: the same numbers on every machine. */
+function networkOf(model: TrainedModel, body: LoadedNetwork): Computed {
+  const { task, target } = model
+  return {
+    attributed: attributedNetwork(model, body),
+    predict: async (frame) => {
+      const outputs = forward(body.network, body.weights, transform(body.preprocessing, frame), frame.rows)
+      return { output: outputsToPredictions(task, target, outputs), width: widthOf(model) }
+    },
+    release: async () => {},
+  }
+}
+
+/** A graph that Cairn wrote, as packages hold it: it takes each raw column as an input of its own. */
+async function ownGraph(model: TrainedModel, graph: Uint8Array): Promise<Computed> {
+  const onnx = await OnnxPredictor.open(graph)
+  return {
+    attributed: null,
+    predict: async (frame) => {
+      const { prediction, probabilities } = await onnx.predict(frame, model.inputs)
+      if (model.task === 'regression') return { output: prediction ?? new Float64Array(), width: 1 }
+      const all = Float64Array.from(probabilities ?? [])
+      return model.task === 'binary'
+        ? { output: Float64Array.from({ length: frame.rows }, (_, row) => all[row * 2 + 1]), width: 1 }
+        : { output: all, width: widthOf(model) }
+    },
+    release: () => onnx.release(),
+  }
+}
+
+async function foreignGraph(model: TrainedModel, ports: ForeignPorts, graph: Uint8Array): Promise<Computed> {
+  const onnx = await ForeignOnnx.open(graph)
+  const asked = { ...ports, labels: model.target.labels }
+  return {
+    attributed: null,
+    predict: async (frame) => ({ output: await onnx.predict(frame, asked), width: widthOf(model) }),
+    release: () => onnx.release(),
+  }
+}
+
+const widthOf = ({ task, target }: TrainedModel): number => (task === 'multiclass' ? target.labels.length : 1)
+
+/** The class of each row, as an index into the labels. @throws INVALID_INPUT for a regression */
+export function classesOf({ task, threshold }: Pick<Predictor, 'task' | 'threshold'>, { output, width }: Scores): Int32Array {
+  if (task === 'regression') throw new CairnError('INVALID_INPUT', 'A regression predicts no classes.', {})
+  if (task === 'binary') return Int32Array.from(output, (p) => (p >= (threshold ?? 0.5) ? 1 : 0))
+  return Int32Array.from({ length: output.length / width }, (_, row) => {
+    const own = output.subarray(row * width, (row + 1) * width)
+    return own.indexOf(Math.max(...own))
+  })
+}

@@ -1,0 +1,163 @@
+import type { Column, Manifest, SplitPart, SplitRecipe } from '../../../shared/domain/datasets/dataset.ts'
+import { splitParts } from '../../../shared/domain/datasets/dataset.ts'
+import { rowNumber } from '../../../shared/domain/datasets/rowNumbers.ts'
+import type { SeenRows } from '../../../shared/domain/evaluation/seen.ts'
+import { CairnError } from '../../../shared/errors.ts'
+import { readFrame, splitVersion } from '../../datasets/index.ts'
+import { type Frame, takeRows, withoutNullTokens } from '../../frame.ts'
+import type { TaskContext } from '../../jobs/index.ts'
+import { labelCodes, readPredictions, rowsOfPart } from '../../training/index.ts'
+import type { Predictor } from './predictor.ts'
+import { partsSeen, train, type TrainedOn, unseen, validation } from './seen.ts'
+
+/** Which rows of a dataset version: all, or those of a part of a split. */
+export interface RowChoice {
+  readonly manifest: Manifest
+  readonly part: SplitPart | 'all'
+  /** Needed for a part. */
+  readonly split: SplitRecipe | null
+  /** The predictions of a run that was trained on this version: they say which rows its parts have, whatever dealt them. */
+  readonly ownParts?: string
+  /** The models whose training rows are told apart; `on` is null where it is not known what one was trained on. */
+  readonly models?: readonly { readonly name: string; readonly on: TrainedOn | null }[]
+  /** Whether rows that a model was trained on are kept. Those of a train part are always. */
+  readonly includeSeen?: boolean
+}
+
+/** Rows that a model is looked at with. */
+export interface Sample {
+  /** The rows that were chosen, with the columns of the model, its target, and the other columns that were asked for. */
+  readonly frame: Frame
+  /** The number of each row in the dataset version. */
+  readonly rowIds: Uint32Array
+  /** How many of the rows that were asked for a model was trained on. */
+  readonly seen: SeenRows
+}
+
+/**
+ * Reads the chosen rows with what a model needs of them.
+ * What was missing in the data that the model was trained on is missing here.
+ * @param extra other columns to read
+ * @throws COLUMN_UNKNOWN, TYPE_MISMATCH (a column of another type than the model takes), TOO_FEW_ROWS (no such rows),
+ * NO_UNSEEN_ROWS (a model was trained on all of them)
+ */
+export async function readSample(
+  choice: RowChoice,
+  model: Pick<Predictor, 'inputs' | 'target' | 'nullTokens'>,
+  context: TaskContext,
+  extra: readonly string[] = [],
+): Promise<Sample> {
+  const { manifest, part } = choice
+  checkInputs(model.inputs, manifest.columns)
+  const known = new Set(manifest.columns.map(({ name }) => name))
+  const wanted = [...model.inputs.map(({ name }) => name), ...(known.has(model.target) ? [model.target] : []), ...extra]
+  const { objects, scratch, signal } = context
+  const stored = await readFrame(manifest, objects, wanted, scratch, signal)
+  const frame = model.nullTokens ? withoutNullTokens(stored, model.nullTokens) : stored
+  const rowIds = part === 'all' ? Uint32Array.from({ length: frame.rows }, (_, row) => row) : await rowsOf(choice, part, context)
+  if (rowIds.length === 0) throw new CairnError('TOO_FEW_ROWS', `The ${part} part has no rows.`, { part })
+  const { kept, seen } = await withoutSeen(choice, rowIds, context)
+  return { frame: kept.length === frame.rows ? frame : takeRows(frame, kept), rowIds: kept, seen }
+}
+
+/** The rows that no model was trained on, and how many there are of each kind. */
+async function withoutSeen(
+  { manifest, part, models = [], includeSeen = false }: RowChoice,
+  rowIds: Uint32Array,
+  context: TaskContext,
+): Promise<{ kept: Uint32Array; seen: SeenRows }> {
+  // Of several models, what says most against a row counts.
+  const status = new Uint8Array(rowIds.length).fill(unseen)
+  const unknown: string[] = []
+  for (const { name, on } of models) {
+    const parts = on && (await partsSeen(manifest, on, context))
+    if (!parts) unknown.push(name)
+    else rowIds.forEach((row, i) => (status[i] = Math.min(status[i], parts[row])))
+  }
+  const countOf = (part: number) => status.reduce((sum, each) => sum + (each === part ? 1 : 0), 0)
+  const [trained, validated] = [countOf(train), countOf(validation)]
+  const leftOut = trained > 0 && !includeSeen && part !== 'train'
+  const seen = { part, rows: rowIds.length, trained, validated, leftOut, unknown }
+  if (!leftOut) return { kept: rowIds, seen }
+  if (trained === rowIds.length) throw allSeen(models, part, trained)
+  return { kept: rowIds.filter((_, i) => status[i] !== train), seen }
+}
+
+function allSeen(models: NonNullable<RowChoice['models']>, part: RowChoice['part'], rows: number): CairnError {
+  const names = models.map(({ name }) => name)
+  const which = part === 'all' ? `all ${rows} rows` : `all ${rows} rows of the ${part} part`
+  return new CairnError('NO_UNSEEN_ROWS', `${names.join(' or ')} was trained on ${which}: none is left to evaluate on.`, {
+    models: names,
+    part,
+    rows,
+  })
+}
+
+async function rowsOf(
+  { manifest, split, ownParts }: RowChoice,
+  part: SplitPart,
+  { objects, scratch, signal }: TaskContext,
+): Promise<Uint32Array> {
+  if (ownParts !== undefined) return rowsOfPart(readPredictions(await objects.get(ownParts)).parts, part)
+  if (split === null) throw new CairnError('INVALID_INPUT', 'This model has no split: take all rows, or say how to split them.', { part })
+  const { parts } = await splitVersion(manifest, objects, split, { scratch, signal })
+  const index = splitParts.indexOf(part)
+  return Uint32Array.from([...parts.keys()].filter((row) => parts[row] === index))
+}
+
+/** Types between which values keep their meaning. */
+const kinds = { integer: 'number', number: 'number', boolean: 'boolean', text: 'text', date: 'date', datetime: 'date' } as const
+
+function checkInputs(inputs: readonly Column[], columns: readonly Column[]): void {
+  const types = new Map(columns.map(({ name, type }) => [name, type]))
+  for (const { name, type } of inputs) {
+    const found = types.get(name)
+    if (found === undefined) {
+      throw new CairnError('COLUMN_UNKNOWN', `The model takes the column ${JSON.stringify(name)}, which the data does not have.`, {
+        column: name,
+        columns: [...types.keys()].slice(0, 50),
+      })
+    }
+    // A boolean is 0 or 1 to whoever takes numbers.
+    if (kinds[found] === kinds[type] || (found === 'boolean' && kinds[type] === 'number')) continue
+    throw new CairnError('TYPE_MISMATCH', `The model takes ${JSON.stringify(name)} as ${type}; the data has it as ${found}.`, {
+      column: name,
+      expected: type,
+      found,
+    })
+  }
+}
+
+/**
+ * What is true of each row: an index into the labels, or the value.
+ * @throws COLUMN_UNKNOWN · TARGET_HAS_MISSING · TARGET_NOT_NUMERIC · LABEL_UNKNOWN, with the row of the data version
+ */
+export function answersOf(
+  { task, labels, target }: Pick<Predictor, 'task' | 'labels' | 'target'>,
+  { frame, rowIds }: Pick<Sample, 'frame' | 'rowIds'>,
+): Int32Array | Float64Array {
+  const column = frame.columns.get(target)
+  if (!column) throw new CairnError('COLUMN_UNKNOWN', `The data does not have the target ${JSON.stringify(target)}.`, { column: target })
+  const missing = (row: number) => (column.kind === 'text' ? column.codes[row] < 0 : Number.isNaN(column.values[row]))
+  const refuse = (code: 'TARGET_HAS_MISSING' | 'LABEL_UNKNOWN', row: number, message: string): never => {
+    throw new CairnError(code, message, { column: target, row: rowNumber(rowIds[row]) })
+  }
+  for (let row = 0; row < frame.rows; row++) {
+    if (missing(row)) refuse('TARGET_HAS_MISSING', row, `The target ${JSON.stringify(target)} is missing in row ${rowNumber(rowIds[row])}.`)
+  }
+  if (task === 'regression') {
+    if (column.kind === 'number') return column.values
+    throw new CairnError('TARGET_NOT_NUMERIC', `The target ${JSON.stringify(target)} is text.`, { column: target })
+  }
+  const codes = labelCodes(labels, column)
+  const unknown = codes.indexOf(-1)
+  if (unknown >= 0) {
+    const label = column.kind === 'text' ? column.levels[column.codes[unknown]] : String(column.values[unknown])
+    refuse(
+      'LABEL_UNKNOWN',
+      unknown,
+      `Row ${rowNumber(rowIds[unknown])} is of the class ${JSON.stringify(label)}; the model knows ${labels.map((each) => JSON.stringify(each)).join(', ')}.`,
+    )
+  }
+  return codes
+}

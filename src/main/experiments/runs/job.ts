@@ -1,0 +1,138 @@
+import canonicalize from 'canonicalize'
+import { eq } from 'drizzle-orm'
+import type { Reproduction, RunResult } from '../../../shared/contract/experiments/index.ts'
+import type { JobStatus } from '../../../shared/domain/job.ts'
+import type { CairnError } from '../../../shared/errors.ts'
+import type { TaskJob } from '../../jobs/index.ts'
+import { type Registry, schema } from '../../workspace/index.ts'
+import { fingerprintFormat, fingerprintOf } from './fingerprint.ts'
+import { finishingInput, isCheckpointEvent, keepCheckpoint } from './resume.ts'
+import { appendLog, isLogEvent } from './runLog.ts'
+import { logPoints } from './series.ts'
+import { checkpointOf, requireArtifact, requireRun, type RunRow, runOfJob } from './store.ts'
+import type { RunOutput } from './task.ts'
+import type { EpochsEvent } from './telling.ts'
+
+const { runs, runMetrics, runArtifacts } = schema
+
+/** The run's row follows its job's state; what the task made becomes the run's metrics and artifacts. */
+export const runJob: TaskJob<'experiments.run'> = {
+  kind: 'experiments.run',
+  action: 'run.finish',
+  reach: { does: 'Trains a model' },
+  started: (db, job) => {
+    db.update(runs).set({ status: 'running', startedAt: job.startedAt }).where(eq(runs.jobId, job.id)).run()
+    appendLog(db, runOfJob(db, job.id).id, 'A worker process was started')
+  },
+  event: (workspace, job, event) => {
+    const run = runOfJob(workspace.db, job.id)
+    if (isCheckpointEvent(event)) keepCheckpoint(workspace, run.id, event)
+    if (isLogEvent(event)) workspace.write((db) => appendLog(db, run.id, event.text, event.level))
+    if (!isEpochsEvent(event)) return
+    const points = event.epochs.flatMap(({ epoch, values }) =>
+      Object.entries(values).map(([name, value]) => ({ name, step: epoch, value })),
+    )
+    logPoints(workspace, run.id, points)
+  },
+  commit: (db, job, _input, output) => commitRun(db, runOfJob(db, job.id), output),
+  // Training hands over its best model when it is cancelled, and one that was done already is a result like any other.
+  keepsWhenCancelled: () => true,
+  finishing: (db, job) => finishingInput(db, runOfJob(db, job.id)),
+  ended: (db, job, status, error) => {
+    const values = { status, error: error?.toJSON() ?? null, endedAt: Date.now() }
+    db.update(runs).set(values).where(eq(runs.jobId, job.id)).run()
+    logEnd(db, runOfJob(db, job.id).id, status, error)
+  },
+}
+
+function logEnd(db: Registry, runId: number, status: JobStatus, error: CairnError | null): void {
+  const checkpoint = checkpointOf(db, runId)
+  const kept = checkpoint ? `; the checkpoint of epoch ${checkpoint.epoch} is kept` : ''
+  const text = error && status === 'failed' ? `Failed: ${error.message}${kept}` : `The run is ${status}${kept}`
+  appendLog(db, runId, text, status === 'failed' ? 'error' : status === 'interrupted' ? 'warning' : 'info')
+}
+
+function isEpochsEvent(event: unknown): event is EpochsEvent {
+  return typeof event === 'object' && event !== null && (event as { type?: unknown }).type === 'epochs'
+}
+
+function commitRun(db: Registry, run: RunRow, { trained, metrics, evaluations }: RunOutput): RunResult {
+  const { engine, environment, split, bestEpoch, epochs, stopped } = trained
+  db.update(runs)
+    .set({
+      status: stopped === 'cancelled' ? 'stopped' : 'done',
+      engineId: engine.id,
+      engineVersion: engine.version,
+      engineReason: engine.reason,
+      environment,
+      split,
+      bestEpoch,
+      epochs,
+      stopped,
+      endedAt: Date.now(),
+    })
+    .where(eq(runs.id, run.id))
+    .run()
+  db.update(runs)
+    .set({ fingerprint: fingerprintOf(db, requireRun(db, run.id)), fingerprintFormat })
+    .where(eq(runs.id, run.id))
+    .run()
+  for (const metric of metrics)
+    db.insert(runMetrics)
+      .values({ runId: run.id, ...metric })
+      .run()
+  appendLog(db, run.id, endText(trained, run))
+  const baselines = (['trivial', 'linear'] as const).flatMap((subject) => {
+    const object = trained.baselines?.[subject]
+    return object ? [{ name: `predictions/${subject}`, ...object }] : []
+  })
+  const artifacts = [
+    { name: 'model', ...trained.modelObject },
+    { name: 'weights', ...trained.weightsObject },
+    { name: 'predictions/model', ...trained.predictionsObject },
+    ...baselines,
+    ...evaluations,
+  ]
+  for (const artifact of artifacts)
+    db.insert(runArtifacts)
+      .values({ runId: run.id, ...artifact })
+      .run()
+  return {
+    runId: run.id,
+    reproduction: run.reproducesId === null ? null : compareWithOriginal(db, requireRun(db, run.id), run.reproducesId, trained),
+  }
+}
+
+function endText({ epochs, bestEpoch, stopped, engine }: RunOutput['trained'], { stopAfter }: RunRow): string {
+  const asBefore = stopped === 'early' && stopAfter === epochs
+  const how = { done: 'Done', early: 'Done early: validation did not get better any more', cancelled: 'Stopped by hand' }[stopped]
+  return `${asBefore ? 'Stopped where the run that it reproduces was stopped' : how}. ${epochs} epochs on ${engine.id} ${engine.version}, the weights of epoch ${bestEpoch} are kept`
+}
+
+/** Bit-identical, or what differs: the weights themselves, and what could explain it. */
+function compareWithOriginal(
+  db: Registry,
+  run: RunRow,
+  originalId: number,
+  { modelObject, modelHashIn1 }: Pick<RunOutput['trained'], 'modelObject' | 'modelHashIn1'>,
+): Reproduction {
+  const original = requireRun(db, originalId)
+  const differences: string[] = []
+  const compare = (what: string, before: unknown, after: unknown) => {
+    if (canonicalize(before) !== canonicalize(after)) differences.push(`${what}: ${show(before)} then, ${show(after)} now`)
+  }
+  compare('weights', requireArtifact(db, original, 'weights').slice(0, 8), requireArtifact(db, run, 'weights').slice(0, 8))
+  const model = requireArtifact(db, original, 'model')
+  // The same model, written in another format.
+  if (model !== modelHashIn1) compare('model', model.slice(0, 8), modelObject.object.slice(0, 8))
+  const identical = differences.length === 0
+  compare('engine', `${original.engineId} ${original.engineVersion}`, `${run.engineId} ${run.engineVersion}`)
+  compare('Cairn', original.appVersion, run.appVersion)
+  compare('environment', original.environment, run.environment)
+  compare('epochs', original.epochs, run.epochs)
+  return { original: originalId, identical, differences }
+}
+
+function show(value: unknown): string {
+  return typeof value === 'string' ? value : JSON.stringify(value)
+}

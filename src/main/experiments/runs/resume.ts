@@ -1,0 +1,155 @@
+import { and, eq, lte } from 'drizzle-orm'
+import { cutName } from '../../../shared/domain/names.ts'
+import { CairnError } from '../../../shared/errors.ts'
+import { manifestOf, requireVersion, versionRef } from '../../datasets/index.ts'
+import type { JobRunner } from '../../jobs/index.ts'
+import { type CheckpointEvent, dependsOnEpochs, refused } from '../../training/index.ts'
+import { type Registry, schema, type Workspace } from '../../workspace/index.ts'
+import { logPoints, type MetricPoint } from './series.ts'
+import { checkpointOf, createRun, requireRun, type RunRow } from './store.ts'
+import type { RunInput } from './task.ts'
+
+const { runs, runCheckpoints, jobs, metricSeries, metricPoints, metricBlocks } = schema
+
+export function isCheckpointEvent(event: unknown): event is CheckpointEvent {
+  return typeof event === 'object' && event !== null && (event as { type?: unknown }).type === 'checkpoint'
+}
+
+/** The newest checkpoint takes the place of the one before, whose object becomes garbage. */
+export function keepCheckpoint(workspace: Workspace, runId: number, { epoch, object, bytes }: CheckpointEvent): void {
+  const values = { epoch, object, bytes, at: Date.now() }
+  workspace.write((db) =>
+    db
+      .insert(runCheckpoints)
+      .values({ runId, ...values })
+      .onConflictDoUpdate({ target: runCheckpoints.runId, set: values })
+      .run(),
+  )
+}
+
+export interface Started {
+  readonly jobId: number
+  readonly runId: number
+}
+
+/**
+ * Puts a run that was paused, interrupted or has failed into the queue again, to go on from its checkpoint. Whether the
+ * checkpoint fits the data, the recipe and the engine is seen by the worker.
+ * @throws RESUME_REFUSED, NOT_FOUND, JOB_NOT_RUNNING
+ */
+export function resumeRun(workspace: Workspace, runner: JobRunner, runId: number): Started {
+  runner.markLost()
+  const run = requireRun(workspace.db, runId)
+  if (run.status === 'done') throw refused(`Run ${runId} is done. Give it more epochs with \`cairn runs extend\`.`)
+  if (run.status === 'stopped') throw refused(`Run ${runId} was stopped. Give it more epochs with \`cairn runs extend\`.`)
+  if (run.status === 'running' || run.status === 'queued') throw refused(`Run ${runId} is ${run.status}.`)
+  const checkpoint = checkpointOf(workspace.db, runId)
+  if (!checkpoint) throw refused(`Run ${runId} has no checkpoint: it ended before its first epoch did.`)
+  requeueRun(workspace, runner, run, checkpoint)
+  return { jobId: run.jobId, runId }
+}
+
+/** @param checkpoint null to begin again */
+export function requeueRun(
+  workspace: Workspace,
+  runner: JobRunner,
+  run: RunRow,
+  checkpoint: { readonly epoch: number; readonly object: string } | null,
+): void {
+  const input: RunInput = { ...inputOf(workspace.db, run), ...(checkpoint ? { resumeFrom: checkpoint.object } : {}) }
+  runner.requeue(run.jobId, 'experiments.run', input, (db) => {
+    db.update(runs).set({ status: 'queued', error: null, endedAt: null }).where(eq(runs.id, run.id)).run()
+    cutSeries(workspace, db, run.id, checkpoint?.epoch ?? 0)
+  })
+}
+
+/** What finishes a cancelled run with the best weights of its checkpoint, or of that of the run that it extends; null where there is none. */
+export function finishingInput(db: Registry, run: RunRow): RunInput | null {
+  const job = db.select({ input: jobs.input }).from(jobs).where(eq(jobs.id, run.jobId)).get()
+  const checkpoint = checkpointOf(db, run.id)?.object ?? (job?.input as RunInput | undefined)?.resumeFrom
+  return checkpoint === undefined ? null : { ...inputOf(db, run), resumeFrom: checkpoint, finishOnly: true }
+}
+
+/** What a run's training depends on beside recipe, data and engine, as its task takes it. */
+export function determinedBy({ fold, limits, stopAfter }: Pick<RunRow, 'fold' | 'limits' | 'stopAfter'>) {
+  return { ...(fold && { fold }), ...(limits && { limits }), ...(stopAfter !== null && { stopAfter }) } satisfies Partial<RunInput>
+}
+
+/** What the run was started with; all that its weights depend on as the registry has it now. */
+function inputOf(db: Registry, run: RunRow): RunInput {
+  const job = db.select({ input: jobs.input }).from(jobs).where(eq(jobs.id, run.jobId)).get()
+  if (!job) throw new CairnError('INTERNAL', `Run ${run.id} has no job.`)
+  const { resumeFrom: _, finishOnly: __, fold: _fold, limits: _limits, stopAfter: _stop, ...input } = job.input as RunInput
+  const version = requireVersion(db, versionRef(db, run.datasetVersionId))
+  return { ...input, ...determinedBy(run), recipe: run.recipe, manifest: manifestOf(version) }
+}
+
+/** Takes away the points after an epoch: training writes them again. What stays is written anew, so that its extremes are right. */
+function cutSeries(workspace: Workspace, db: Registry, runId: number, epoch: number): void {
+  const kept = pointsOf(db, runId, epoch)
+  for (const { id } of db.select().from(metricSeries).where(eq(metricSeries.runId, runId)).all()) {
+    db.delete(metricPoints).where(eq(metricPoints.seriesId, id)).run()
+    db.delete(metricBlocks).where(eq(metricBlocks.seriesId, id)).run()
+    db.delete(metricSeries).where(eq(metricSeries.id, id)).run()
+  }
+  logPoints(workspace, runId, kept)
+}
+
+/** The points of all series of a run up to an epoch, in order. */
+function pointsOf(db: Registry, runId: number, epoch: number): MetricPoint[] {
+  return db
+    .select({ name: metricSeries.name, step: metricPoints.step, value: metricPoints.value })
+    .from(metricPoints)
+    .innerJoin(metricSeries, eq(metricSeries.id, metricPoints.seriesId))
+    .where(and(eq(metricSeries.runId, runId), lte(metricPoints.step, epoch)))
+    .orderBy(metricPoints.step)
+    .all()
+    .map(({ name, step, value }) => ({ name, step, value: value ?? Number.NaN }))
+}
+
+/**
+ * A new run that goes on from the last epoch of another one, by so many epochs: to the same bits as one that had them all
+ * from the start. @throws RESUME_REFUSED, NOT_FOUND
+ */
+export function extendRun(
+  workspace: Workspace,
+  runner: JobRunner,
+  { run: parentId, epochs, name, study }: { run: number; epochs: number; name?: string; study?: { id: number; trial: number } },
+): Started {
+  runner.markLost()
+  const { db } = workspace
+  const parent = requireRun(db, parentId)
+  const checkpoint = requireEnd(db, parent)
+  const recipe = { ...parent.recipe, epochs: checkpoint.epoch + epochs }
+  const { stopAfter: _, ...before } = inputOf(db, parent)
+  const input: RunInput = { ...before, recipe, resumeFrom: checkpoint.object }
+  const { jobId, also } = runner.enqueue('experiments.run', `Train run ${parentId} by ${epochs} epochs more`, input, (registry, job) => {
+    const child = createRun(registry, {
+      name: name ?? cutName(`${parent.name}, extended`),
+      jobId: job,
+      datasetVersionId: parent.datasetVersionId,
+      extendsId: parent.id,
+      recipe,
+      fold: parent.fold,
+      limits: parent.limits,
+      tags: [],
+      notes: '',
+      ...(study ? { studyId: study.id, trial: study.trial } : {}),
+    })
+    logPoints(workspace, child.id, pointsOf(registry, parent.id, checkpoint.epoch))
+    return child
+  })
+  return { jobId, runId: also.id }
+}
+
+/** The checkpoint of the last epoch of a run that has ended. @throws RESUME_REFUSED */
+function requireEnd(db: Registry, run: RunRow): { epoch: number; object: string } {
+  if (run.status !== 'done' && run.status !== 'stopped')
+    throw refused(`Run ${run.id} is ${run.status}: finish it first with \`cairn runs resume ${run.id}\`.`)
+  if (run.stopped === 'early') throw refused(`Run ${run.id} stopped early: with more epochs it would have stopped at the same one.`)
+  if (dependsOnEpochs(run.recipe))
+    throw refused('Its learning rate follows a cosine over all epochs: with more of them every epoch before would have been another.')
+  const checkpoint = checkpointOf(db, run.id)
+  if (!checkpoint) throw refused(`Run ${run.id} has no checkpoint.`)
+  return checkpoint
+}

@@ -1,0 +1,103 @@
+import type { Manifest } from '../../../shared/domain/datasets/dataset.ts'
+import { cutName } from '../../../shared/domain/names.ts'
+import type { EngineChoice, Recipe } from '../../../shared/domain/training/recipe.ts'
+import { CairnError } from '../../../shared/errors.ts'
+import { ensureRulesPass, manifestOf, requireVersion, versionRef } from '../../datasets/index.ts'
+import type { Work } from '../../jobs/index.ts'
+import { leakingFeatures } from '../../training/index.ts'
+import { keepPositive, settled } from './positive.ts'
+import { determinedBy, extendRun, resumeRun } from './resume.ts'
+import { createRun, type NewRun, requireArtifact, requireRun, type RunRow } from './store.ts'
+import type { RunInput } from './task.ts'
+
+export interface NewTraining extends Pick<NewRun, 'name' | 'tags' | 'notes' | 'recipe'> {
+  /** A dataset version. */
+  readonly ref: string
+  readonly engine: EngineChoice
+}
+
+interface Started {
+  readonly jobId: number
+  readonly runId: number
+}
+
+/**
+ * Puts a training into the queue, once the blocking rules of its data pass.
+ * @throws COLUMN_UNKNOWN, RULES_FAILED, INVALID_INPUT for a positive class that the target has not
+ */
+export async function startTraining(
+  work: Work,
+  { ref, engine, recipe: given, ...run }: NewTraining,
+  signal?: AbortSignal,
+): Promise<Started> {
+  const { workspace, perform } = work
+  const version = requireVersion(workspace.db, ref)
+  const manifest = manifestOf(version)
+  checkColumns(given, manifest)
+  await ensureRulesPass(work, version, signal)
+  const recipe = await settled(workspace, version, given, await leakingFeatures(perform, version, given, signal))
+  workspace.write((db) => keepPositive(db, version, recipe))
+  return startRun(work, { ...run, recipe, datasetVersionId: version.id }, manifest, engine)
+}
+
+/** Executes a run again from what it recorded. @throws RUN_NOT_DONE, RULES_FAILED */
+export async function reproduceRun(work: Work, id: number, signal?: AbortSignal): Promise<Started> {
+  const { db } = work.workspace
+  const original = requireRun(db, id)
+  requireArtifact(db, original, 'weights')
+  const version = versionOf(work, original)
+  await ensureRulesPass(work, version, signal)
+  const run = {
+    name: cutName(`${original.name}, reproduced`),
+    tags: [],
+    notes: '',
+    recipe: original.recipe,
+    datasetVersionId: version.id,
+    reproducesId: original.id,
+    fold: original.fold,
+    limits: original.limits,
+    stopAfter: original.stopped === 'cancelled' ? original.epochs : original.stopAfter,
+  }
+  return startRun(work, run, manifestOf(version), original.engineId ?? 'auto')
+}
+
+/** Goes on with a run that rests or was interrupted. @throws what `resumeRun` throws; RULES_FAILED */
+export async function resumeTraining(work: Work, id: number, signal?: AbortSignal): Promise<Started> {
+  await ensureRulesPass(work, versionOf(work, requireRun(work.workspace.db, id)), signal)
+  return resumeRun(work.workspace, work.runner, id)
+}
+
+/** A new run that goes on from the last epoch of another. @throws what `extendRun` throws; RULES_FAILED */
+export async function extendTraining(work: Work, input: Parameters<typeof extendRun>[2], signal?: AbortSignal): Promise<Started> {
+  await ensureRulesPass(work, versionOf(work, requireRun(work.workspace.db, input.run)), signal)
+  return extendRun(work.workspace, work.runner, input)
+}
+
+function versionOf({ workspace: { db } }: Work, run: RunRow) {
+  return requireVersion(db, versionRef(db, run.datasetVersionId))
+}
+
+function startRun(
+  { runner }: Work,
+  run: Omit<NewRun, 'jobId'>,
+  manifest: Manifest,
+  engine: EngineChoice,
+): { jobId: number; runId: number } {
+  const { fold = null, limits = null, stopAfter = null } = run
+  const input: RunInput = { manifest, recipe: run.recipe, engine, ...determinedBy({ fold, limits, stopAfter }) }
+  const title = `Train ${run.recipe.model.family} for ${run.recipe.target}`
+  const { jobId, also } = runner.enqueue('experiments.run', title, input, (db, job) => createRun(db, { ...run, jobId: job }))
+  return { jobId, runId: also.id }
+}
+
+/** @throws COLUMN_UNKNOWN, before anything is put into the queue */
+function checkColumns(recipe: Recipe, manifest: Manifest): void {
+  const names = new Set(manifest.columns.map((column) => column.name))
+  for (const name of [recipe.target, ...recipe.features.map((feature) => feature.column)]) {
+    if (names.has(name)) continue
+    throw new CairnError('COLUMN_UNKNOWN', `The recipe uses the column "${name}", which the data does not have.`, {
+      column: name,
+      columns: [...names].slice(0, 50),
+    })
+  }
+}

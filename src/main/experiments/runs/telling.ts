@@ -1,0 +1,63 @@
+import type { TaskContext } from '../../jobs/index.ts'
+import type { LogEvent } from './runLog.ts'
+
+/** The points of one epoch, and of several that came close together. */
+export interface EpochValues {
+  readonly epoch: number
+  readonly values: Readonly<Record<string, number>>
+}
+export interface EpochsEvent {
+  readonly type: 'epochs'
+  readonly epochs: readonly EpochValues[]
+}
+
+/** What is told of a training that goes faster waits so long, in ms. */
+const patience = 100
+
+const phaseTexts: Readonly<Record<string, string>> = {
+  reading: 'Reads the data',
+  preparing: 'Fits the preprocessing on the training rows',
+  training: 'Trains',
+  predicting: 'Predicts every row with the best weights',
+  baselines: 'Trains the linear baseline',
+  evaluating: 'Evaluates the model and its baselines',
+}
+
+/**
+ * The same context, with each phase in the run's log as it begins, and with the epochs of a fast training told several at a time:
+ * a worker that tells more than main can write would have its last word, the kept model, wait behind all of it.
+ * Anything else that is told comes after the epochs before it, so that a checkpoint never precedes its points.
+ * @returns the context, and what tells the epochs that are left
+ */
+export function telling(context: TaskContext, now: () => number = () => performance.now()): { context: TaskContext; flush: () => void } {
+  let phaseBefore = ''
+  let [toldAt, progressAt] = [-Infinity, -Infinity]
+  let waiting: EpochValues[] = []
+  const flush = () => {
+    if (waiting.length > 0) context.emit({ type: 'epochs', epochs: waiting } satisfies EpochsEvent)
+    waiting = []
+    toldAt = now()
+  }
+  const emit = (event: unknown) => {
+    if (isMetrics(event)) {
+      waiting.push({ epoch: event.epoch, values: event.values })
+      if (now() - toldAt >= patience) flush()
+      return
+    }
+    flush()
+    context.emit(event)
+  }
+  const progress: TaskContext['progress'] = (fraction, phase, detail) => {
+    const begins = phase !== phaseBefore
+    if (begins) emit({ type: 'log', level: 'info', text: phaseTexts[phase] ?? phase } satisfies LogEvent)
+    phaseBefore = phase
+    if (!begins && now() - progressAt < patience) return
+    progressAt = now()
+    context.progress(fraction, phase, detail)
+  }
+  return { context: { ...context, emit, progress }, flush }
+}
+
+function isMetrics(event: unknown): event is EpochValues {
+  return typeof event === 'object' && event !== null && (event as { type?: unknown }).type === 'metrics'
+}

@@ -1,0 +1,100 @@
+import { expect, test } from 'vitest'
+import { type RunsColumn, RunsFilter, type RunsOrder, usualView } from '../../../shared/domain/experiments/runsView.ts'
+import type { Workspace } from '../../workspace/index.ts'
+import { columnChoices } from './columnChoices.ts'
+import { addData, addRun, workspaceWithData } from '../fixtures/registry.ts'
+import { logPoints } from '../runs/series.ts'
+import { markRuns } from '../runs/store.ts'
+import { runsTable } from './table.ts'
+
+const rate: RunsColumn = { kind: 'param', param: 'optimizer.learningRate' }
+const rmse: RunsColumn = { kind: 'metric', metric: 'rmse', part: 'test' }
+const curve = (show: 'last' | 'best'): RunsColumn => ({ kind: 'series', series: 'valLoss', show })
+const atStep = (step: number): RunsColumn => ({ kind: 'series', series: 'valLoss', show: 'step', step })
+
+function withRuns(): Workspace {
+  const workspace = workspaceWithData()
+  const adam = (learningRate: number) => ({ optimizer: { kind: 'adam' as const, learningRate } })
+  addRun(workspace, { name: 'slow', recipe: adam(0.001), metrics: { rmse: 0.9 }, tags: ['first'] })
+  addRun(workspace, { name: 'quick', recipe: adam(0.1), metrics: { rmse: 0.7 } })
+  addRun(workspace, { name: 'unmeasured', recipe: adam(0.01) })
+  const points = (values: number[]) => values.map((value, i) => ({ name: 'valLoss', step: i + 1, value }))
+  logPoints(workspace, 1, points([3, 1, 2]))
+  logPoints(workspace, 2, points([2, 1.5, 1.2]))
+  return workspace
+}
+
+async function ids({ db }: Workspace, orderBy: RunsOrder, filter: Partial<RunsFilter> = {}): Promise<number[]> {
+  const { rows } = await runsTable(db, { limit: 100, offset: 0, columns: [], filter: RunsFilter.parse(filter), orderBy })
+  return rows.map((row) => row.id)
+}
+
+test('[CM-1] [CM-2] each row has its values in the order of the columns: a curve shows its last, best or that of a step', async () => {
+  const columns = [rate, rmse, curve('last'), curve('best'), atStep(1), { kind: 'fact', fact: 'dataset' } as const]
+  const page = await runsTable(withRuns().db, {
+    ...usualView,
+    limit: 2,
+    offset: 0,
+    columns,
+    orderBy: { column: { kind: 'fact', fact: 'name' } },
+  })
+  expect(page).toMatchObject({
+    total: 3,
+    rows: [
+      { id: 2, name: 'quick' },
+      { id: 1, tags: ['first'] },
+    ],
+  })
+  expect(page.rows.map((row) => row.values)).toEqual([
+    ['0.1', 0.7, 1.2, 1.2, 2, 'wine@v1'],
+    ['0.001', 0.9, 2, 1, 3, 'wine@v1'],
+  ])
+})
+
+test('[CM-1] sorted by any column, the best first, numbers as numbers, and what has no value last either way', async () => {
+  const workspace = withRuns()
+  expect(await ids(workspace, { column: rmse })).toEqual([2, 1, 3])
+  expect(await ids(workspace, { column: rmse, descending: true })).toEqual([1, 2, 3])
+  expect(await ids(workspace, { column: rate })).toEqual([1, 3, 2])
+  expect(await ids(workspace, { column: curve('best') })).toEqual([1, 2, 3])
+  expect(await ids(workspace, { column: curve('last') })).toEqual([2, 1, 3])
+  expect(await ids(workspace, { column: atStep(2) })).toEqual([1, 2, 3])
+  expect(await ids(workspace, { column: { kind: 'fact', fact: 'tags' } })).toEqual([1, 3, 2])
+})
+
+test('[CM-1] filtered by any column; a wish that is no number is compared as text', async () => {
+  const workspace = withRuns()
+  addData(workspace, 'beer', 50)
+  addRun(workspace, { name: '100 % "malt"', version: 2 })
+  const started: RunsOrder = { column: { kind: 'fact', fact: 'started' }, descending: false }
+  const where = async (column: RunsColumn, operator: '<' | '=' | '!=' | 'contains', value: string) =>
+    (await ids(workspace, { column: { kind: 'fact', fact: 'name' } }, { conditions: [{ column, operator, value }] })).toSorted(
+      (a, b) => a - b,
+    )
+  expect(await where(rate, '<', '0.05')).toEqual([1, 3, 4])
+  expect(await where(rmse, '<', '0.8')).toEqual([2])
+  expect(await where({ kind: 'fact', fact: 'dataset' }, 'contains', 'beer')).toEqual([4])
+  expect(await where({ kind: 'fact', fact: 'name' }, 'contains', '%')).toEqual([4])
+  expect(await where({ kind: 'fact', fact: 'name' }, '=', `' OR 1=1 --`)).toEqual([])
+  expect((await ids(workspace, started, { dataset: 'wine' })).toSorted((a, b) => a - b)).toEqual([1, 2, 3])
+  expect(await ids(workspace, started, { search: '"malt"' })).toEqual([4])
+  expect(await ids(workspace, started, { tag: 'first' })).toEqual([1])
+})
+
+test('[CM-9] what is archived is left out until it is asked for, and keeps what it has', async () => {
+  const workspace = withRuns()
+  workspace.write((db) => markRuns(db, [1, 2], { archived: true, starred: true, addTags: ['old'], removeTags: ['first'] }))
+  const started: RunsOrder = { column: { kind: 'fact', fact: 'started' } }
+  expect(await ids(workspace, started)).toEqual([3])
+  expect((await ids(workspace, started, { archived: 'only', starred: true, tag: 'old' })).toSorted((a, b) => a - b)).toEqual([1, 2])
+  expect(await ids(workspace, started, { archived: 'with' })).toHaveLength(3)
+  expect(() => workspace.write((db) => markRuns(db, [3, 99], { archived: true, addTags: [], removeTags: [] }))).toThrow('no run 99')
+  expect(await ids(workspace, started)).toEqual([3])
+})
+
+test('[CM-1] the columns that can be chosen are those that some run has', () => {
+  const choices = columnChoices(withRuns())
+  expect(choices).toMatchObject({ metrics: [{ metric: 'rmse', part: 'test' }], series: ['valLoss'], tags: ['first'] })
+  expect(choices.params).toContain('optimizer.learningRate')
+  expect(columnChoices(workspaceWithData())).toEqual({ params: [], metrics: [], series: [], tags: [] })
+})

@@ -1,0 +1,131 @@
+import { and, asc, desc, eq, exists, inArray, isNotNull, isNull, or, type SQL, sql } from 'drizzle-orm'
+import type { RunRow as Row } from '../../../shared/contract/experiments/index.ts'
+import { descendsByDefault } from '../../../shared/domain/experiments/runsColumn.ts'
+import { type RunsCondition, type RunsFilter, type RunsOrder, type RunsColumn } from '../../../shared/domain/experiments/runsView.ts'
+import { requireDataset } from '../../datasets/index.ts'
+import { type Registry, schema } from '../../workspace/index.ts'
+import { columnValue, numberOf } from './columnValue.ts'
+import { inSlices } from './slices.ts'
+
+const { runs, runTags, datasetVersions } = schema
+
+export interface TableQuery {
+  readonly limit: number
+  readonly offset: number
+  readonly columns: readonly RunsColumn[]
+  readonly filter: RunsFilter
+  readonly orderBy: RunsOrder
+}
+
+/** Values that are looked up in one go. */
+const valuesAtOnce = 10_000
+
+/** A page of the runs table. Ids are sorted first: values are looked up for the page alone, a large one in slices. */
+export async function runsTable(
+  db: Registry,
+  { limit, offset, columns, filter, orderBy }: TableQuery,
+): Promise<{ total: number; rows: Row[] }> {
+  const where = and(...filterConditions(db, filter))
+  const total = db.select({ n: sql<number>`count(*)` }).from(runs).where(where).get()?.n ?? 0
+  const ids = db
+    .select({ id: runs.id })
+    .from(runs)
+    .where(where)
+    .orderBy(...orderOf(orderBy), desc(runs.id))
+    .limit(limit)
+    .offset(offset)
+    .all()
+    .map((row) => row.id)
+  const rows: Row[] = []
+  const size = Math.max(1, Math.floor(valuesAtOnce / Math.max(1, columns.length)))
+  for await (const slice of inSlices(ids, size)) rows.push(...rowsOf(db, slice, columns))
+  return { total, rows }
+}
+
+/** Rows of these runs, in their order. */
+function rowsOf(db: Registry, ids: readonly number[], columns: readonly RunsColumn[]): Row[] {
+  const { id, name, status, jobId, starred, archivedAt, notes } = runs
+  const values = Object.fromEntries(columns.map((column, i) => [`v${i}`, columnValue(column)]))
+  const found = db
+    .select({ id, name, status, jobId, starred, archivedAt, notes, ...values })
+    .from(runs)
+    .where(inArray(id, [...ids]))
+    .all() as (Omit<Row, 'archived' | 'tags' | 'values'> & { archivedAt: number | null } & Record<string, unknown>)[]
+  const byId = new Map(found.map((row) => [row.id, row]))
+  const tags = Map.groupBy(
+    db
+      .select()
+      .from(runTags)
+      .where(inArray(runTags.runId, [...ids]))
+      .all(),
+    (row) => row.runId,
+  )
+  return ids.flatMap((run) => {
+    const row = byId.get(run)
+    if (!row) return []
+    return {
+      id: run,
+      name: row.name,
+      status: row.status,
+      jobId: row.jobId,
+      starred: row.starred,
+      archived: row.archivedAt !== null,
+      notes: row.notes,
+      tags: (tags.get(run) ?? []).map(({ tag }) => tag).sort(),
+      values: columns.map((_, i) => row[`v${i}`] as string | number | null),
+    }
+  })
+}
+
+function orderOf({ column, descending = descendsByDefault(column) }: RunsOrder): SQL[] {
+  const direction = descending ? desc : asc
+  // Along the index that lists runs.
+  if (column.kind === 'fact' && column.fact === 'started') return [direction(runs.createdAt)]
+  const number = numberOf(column)
+  return [...(number ? [last(number, descending)] : []), last(columnValue(column), descending)]
+}
+
+const last = (value: SQL, descending: boolean) => sql`${value} ${sql.raw(descending ? 'DESC' : 'ASC')} NULLS LAST`
+
+export function filterConditions(db: Registry, filter: RunsFilter): SQL[] {
+  const { dataset, status, task, tag, starred, search, archived, conditions } = filter
+  const found: (SQL | undefined)[] = [isNull(runs.deletedAt)]
+  if (archived !== 'with') found.push(archived === 'only' ? isNotNull(runs.archivedAt) : isNull(runs.archivedAt))
+  if (dataset !== undefined) found.push(ofDataset(db, dataset))
+  if (status) found.push(eq(runs.status, status))
+  if (task) found.push(eq(runs.task, task))
+  if (starred !== undefined) found.push(eq(runs.starred, starred))
+  if (tag !== undefined) {
+    const tagged = db
+      .select()
+      .from(runTags)
+      .where(and(eq(runTags.runId, runs.id), eq(runTags.tag, tag)))
+    found.push(exists(tagged))
+  }
+  if (search) {
+    const pattern = containing(search)
+    found.push(or(sql`${runs.name} LIKE ${pattern} ESCAPE '\\'`, sql`${runs.notes} LIKE ${pattern} ESCAPE '\\'`))
+  }
+  return [...found.filter((condition) => condition !== undefined), ...conditions.map(conditionOf)]
+}
+
+function ofDataset(db: Registry, dataset: string): SQL {
+  const { id } = requireDataset(db, dataset)
+  return exists(
+    db
+      .select()
+      .from(datasetVersions)
+      .where(and(eq(datasetVersions.id, runs.datasetVersionId), eq(datasetVersions.datasetId, id))),
+  )
+}
+
+const containing = (text: string) => `%${text.replaceAll(/[\\%_]/g, '\\$&')}%`
+
+/** Numbers are compared as numbers where both sides are; a text is told from another only by `=`, `!=` and `contains`. */
+function conditionOf({ column, operator, value }: RunsCondition): SQL {
+  const text = columnValue(column)
+  if (operator === 'contains') return sql`${text} LIKE ${containing(value)} ESCAPE '\\'`
+  const number = Number(value)
+  if (value.trim() === '' || !Number.isFinite(number)) return sql`CAST(${text} AS TEXT) ${sql.raw(operator)} ${value}`
+  return sql`${numberOf(column) ?? text} ${sql.raw(operator)} ${number}`
+}

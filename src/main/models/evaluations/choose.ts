@@ -1,0 +1,140 @@
+import { eq } from 'drizzle-orm'
+import type { ModelChoice, RowsInput } from '../../../shared/contract/evaluation.ts'
+import type { SplitRecipe } from '../../../shared/domain/datasets/dataset.ts'
+import { PackagedTraining } from '../../../shared/domain/packages/package.ts'
+import type { Recipe } from '../../../shared/domain/training/recipe.ts'
+import { CairnError } from '../../../shared/errors.ts'
+import { manifestOf, readingOf, requireVersion, type VersionRow, versionRef } from '../../datasets/index.ts'
+import type { ModelSource, RowChoice, TrainedOn } from '../../evaluation/tasks.ts'
+import { columnsOf, requireArtifact, requireRun, type RunRow } from '../../experiments/index.ts'
+import { type Registry, schema } from '../../workspace/index.ts'
+import { modelVersionRef, type ModelVersionRow, requireModelVersion } from '../versions/store.ts'
+
+const { datasetVersions } = schema
+
+/** A model that can be looked at: a registered version, or a run's model. */
+export interface ChosenModel {
+  readonly name: string
+  readonly source: ModelSource
+  readonly version: ModelVersionRow | null
+  /** The run that trained it; null for models from elsewhere. */
+  readonly run: RunRow | null
+}
+
+/** @throws NOT_FOUND, RUN_NOT_DONE */
+export function chooseModel(db: Registry, choice: ModelChoice): ChosenModel {
+  if ('run' in choice) {
+    const run = requireRun(db, choice.run)
+    return { name: `run ${run.id}`, source: sourceOfRun(db, run, thresholdOf(run)), version: null, run }
+  }
+  const version = requireModelVersion(db, choice.ref)
+  const name = modelVersionRef(db, version.id)
+  if (version.runId !== null) {
+    const run = requireRun(db, version.runId)
+    return { name, source: sourceOfRun(db, run, version.threshold), version, run }
+  }
+  const { onnxObject, signatureObject, task, threshold } = version
+  if (onnxObject === null || signatureObject === null) {
+    throw new CairnError('OBJECT_MISSING', `${name} was imported without its ONNX graph: import its package again.`, { model: name })
+  }
+  return { name, source: { kind: 'onnx', onnx: onnxObject, signature: signatureObject, task, threshold }, version, run: null }
+}
+
+/** A run's own model decides at 0.5 where it has two classes. */
+function thresholdOf({ task }: RunRow): number | null {
+  return task === 'binary' ? 0.5 : null
+}
+
+function sourceOfRun(db: Registry, run: RunRow, threshold: number | null): ModelSource {
+  return {
+    kind: 'trained',
+    model: requireArtifact(db, run, 'model'),
+    weights: requireArtifact(db, run, 'weights'),
+    threshold,
+    reading: readingOf(db, requireVersion(db, versionRef(db, run.datasetVersionId))),
+  }
+}
+
+/** Rows of a dataset version, ready for a task. */
+export interface ChosenRows {
+  readonly rows: RowChoice
+  readonly version: VersionRow
+  /** `wine@v2` */
+  readonly dataset: string
+}
+
+/**
+ * Without a dataset, the version that the model was trained on; without a part, `ownPart` of its own dataset, and
+ * all rows of another.
+ * @throws NOT_FOUND; INVALID_INPUT for a part without a split, or no data for a model from elsewhere
+ */
+export function chooseRows(
+  db: Registry,
+  model: ChosenModel,
+  { data, part, split, includeSeen }: RowsInput,
+  ownPart: 'validation' | 'test' = 'test',
+): ChosenRows {
+  const ref = data ?? (model.run ? versionRef(db, model.run.datasetVersionId) : undefined)
+  if (ref === undefined) throw new CairnError('INVALID_INPUT', `${model.name} was trained elsewhere: say on which data.`, { field: 'data' })
+  const version = requireVersion(db, ref)
+  const trainedOn = model.run ? requireVersion(db, versionRef(db, model.run.datasetVersionId)) : null
+  const sameData = trainedOn?.datasetId === version.datasetId
+  const chosen = split ?? (model.run ? splitOf(model.run.recipe) : null)
+  const own = split === undefined && model.run?.datasetVersionId === version.id
+  // The recipe's split does not tell what a fold was trained on, and on other data no part of it means anything.
+  const splits = chosen !== null && (split !== undefined || own || (sameData && model.run?.fold === null))
+  const wanted = part ?? (splits ? ownPart : 'all')
+  if (wanted !== 'all' && chosen === null) {
+    throw new CairnError('INVALID_INPUT', `${model.name} has no split: take all rows, or say how to split them.`, { field: 'part' })
+  }
+  return {
+    rows: {
+      manifest: manifestOf(version),
+      part: wanted,
+      split: chosen,
+      ...(own && model.run && { ownParts: requireArtifact(db, model.run, 'predictions/model') }),
+      models: [seenBy(db, model)],
+      includeSeen,
+    },
+    version,
+    dataset: versionRef(db, version.id),
+  }
+}
+
+/** The rows of a choice, for several models: what any of them was trained on is told apart. */
+export function rowsFor(db: Registry, { rows }: ChosenRows, models: readonly ChosenModel[]): RowChoice {
+  return { ...rows, models: models.map((model) => seenBy(db, model)) }
+}
+
+/** The same rows whatever a model was trained on: single rows are asked about, and nothing is measured. */
+export function allRowsOf({ models: _, ...rows }: RowChoice): RowChoice {
+  return rows
+}
+
+/** What a model was trained on, as far as this workspace knows. */
+function seenBy(db: Registry, model: ChosenModel): NonNullable<RowChoice['models']>[number] {
+  const { name, run, version } = model
+  if (run) {
+    const parts = { predictions: requireArtifact(db, run, 'predictions/model') }
+    return { name, on: { ...dataOf(db, requireVersion(db, versionRef(db, run.datasetVersionId))), columns: columnsOf(run), parts } }
+  }
+  const { success, data } = PackagedTraining.safeParse(version?.training)
+  const known = success && db.select().from(datasetVersions).where(eq(datasetVersions.hash, data.dataset.hash)).get()
+  if (!known) return { name, on: null }
+  const { recipe, split, fold } = data
+  // Nothing is said of a fold: the sizes of the split and those of some fold may be the same, so dealing it again proves nothing.
+  if (fold === undefined) return { name, on: null }
+  const parts = { recipe, split: splitOf(recipe), fold, summary: split.summary }
+  return { name, on: { ...dataOf(db, known), columns: columnsOf({ recipe }), parts } }
+}
+
+/** A version, and what is missing in data that are read as it was. */
+function dataOf(db: Registry, version: VersionRow): Pick<TrainedOn, 'manifest' | 'nullTokens'> {
+  const reading = readingOf(db, version)
+  return { manifest: manifestOf(version), ...(reading && { nullTokens: reading.nullTokens }) }
+}
+
+/** As in training: stratified by the target of the recipe, which need not be that of the dataset. */
+function splitOf({ split, target }: Recipe): SplitRecipe {
+  return split.kind === 'stratified' ? { ...split, by: split.by ?? target } : split
+}

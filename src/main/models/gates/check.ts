@@ -1,0 +1,306 @@
+import { and, eq, isNull } from 'drizzle-orm'
+import { incomparable, otherPositive } from '../../../shared/domain/experiments/comparability.ts'
+import type { ModelEvaluationSummary } from '../../../shared/contract/evaluation.ts'
+import type { MetricValue } from '../../../shared/domain/evaluation/evaluation.ts'
+import { metricValue } from '../../../shared/domain/evaluation/evaluation.ts'
+import { type Gate, type GateOf, type GatePolicy, type GateResult, gateText } from '../../../shared/domain/models/gates.ts'
+import { isBetter, metric, type MetricId } from '../../../shared/domain/evaluation/metrics.ts'
+import type { ParityReport } from '../../../shared/domain/packages/parity.ts'
+import type { SliceReport } from '../../../shared/domain/evaluation/slices.ts'
+import { CairnError } from '../../../shared/errors.ts'
+import { rulesReport, versionRef } from '../../datasets/index.ts'
+import { artifactOf, metricsOfRun, requireRun, type RunRow } from '../../experiments/index.ts'
+import { type Registry, schema, type Workspace } from '../../workspace/index.ts'
+import { describeCard } from '../cards/cards.ts'
+import { describeEvaluation, evaluationsOf, requireEvaluation } from '../evaluations/store.ts'
+import type { PairedOutput } from '../../evaluation/tasks.ts'
+import { positiveOfVersion } from '../versions/positive.ts'
+import { currentAlias, type ModelVersionRow, modelVersionRef, trainedModel } from '../versions/store.ts'
+
+const { runs, packages, modelVersions } = schema
+
+type Found = Pick<GateResult, 'passed' | 'detail' | 'evidence'>
+const found = (passed: boolean, detail: string, evidence: GateResult['evidence'] = {}): Found => ({ passed, detail, evidence })
+
+/** What gates need that takes a worker process. */
+export interface Proofs {
+  /** Compares two versions on the same rows of one part: predicts with both, and resamples them together. */
+  compare(what: {
+    readonly ref: string
+    readonly against: string
+    readonly metric: MetricId
+    readonly part: 'validation' | 'test'
+  }): Promise<PairedOutput>
+  /** How a version does on slices of a part of its own data. */
+  slices(ref: string, gate: GateOf<'slices'>): Promise<SliceReport>
+  /** Exports a version and proves every format. @throws PARITY_FAILED */
+  parity(ref: string): Promise<ParityReport>
+}
+
+/** Looks at every gate of a policy. Reads only. @throws OBJECT_MISSING, OBJECT_CORRUPT */
+export async function checkGates(
+  workspace: Workspace,
+  version: ModelVersionRow,
+  alias: string,
+  { gates }: GatePolicy,
+  proofs?: Proofs,
+): Promise<GateResult[]> {
+  const results: GateResult[] = []
+  for (const gate of gates) {
+    results.push({ gate, name: gateText(gate), ...(await look(workspace, version, alias, gate, proofs)) })
+  }
+  return results
+}
+
+function look(workspace: Workspace, version: ModelVersionRow, alias: string, gate: Gate, proofs?: Proofs): Promise<Found> | Found {
+  const { db } = workspace
+  switch (gate.kind) {
+    case 'metric':
+      return metricGate(workspace, version, gate)
+    case 'champion':
+      return championGate(workspace, version, alias, gate, proofs?.compare)
+    case 'slices':
+      return slicesGate(db, version, gate, proofs)
+    case 'rules':
+      return rulesGate(db, version)
+    case 'card': {
+      const { complete, missing } = describeCard(db, version)
+      return found(complete, complete ? 'Every required section is written.' : `Not written yet: ${missing.join(', ')}.`)
+    }
+    case 'reproduces':
+      return reproducesGate(db, version)
+    case 'parity':
+      return parityGate(db, version, proofs)
+  }
+}
+
+async function metricGate(workspace: Workspace, version: ModelVersionRow, { metric: id, part, limit }: GateOf<'metric'>): Promise<Found> {
+  const measured = await measure(workspace, version, id, part)
+  if (typeof measured === 'string') return found(false, measured)
+  const { value, low, high, n } = measured
+  if (value === null) return found(false, `${metric(id).name} is not defined on these ${n} rows.`, { n })
+  const passed = metric(id).direction === 'lower' ? value <= limit : value >= limit
+  return found(passed, `It is ${figure(value)}${range(measured)} on ${n} ${part} rows; the limit is ${limit}.`, {
+    value,
+    low,
+    high,
+    n,
+    limit,
+  })
+}
+
+/** The whole interval of the paired difference lies on the worse side; where there is none, any worse value is too much. */
+function pairedVerdict(id: MetricId, part: string, against: string, { rows, resamples, seen, difference: measured }: PairedOutput): Found {
+  const { value, baseline, difference, low, high } = measured
+  const evidence = {
+    champion: against,
+    value,
+    championValue: baseline,
+    difference,
+    low,
+    high,
+    n: rows,
+    leftOut: seen.rows - rows,
+    resamples,
+    test: 'paired bootstrap',
+  }
+  if (value === null || baseline === null) return found(false, `${metric(id).name} is not defined on these rows.`, evidence)
+  const without = seen.leftOut ? ` (${seen.trained} seen in training are left out)` : ''
+  const said = `It is ${figure(value)}, ${against} ${figure(baseline)}, on the same ${rows} ${part} rows${without}`
+  if (!isBetter(id, baseline, value)) return found(true, `${said}: not worse.`, evidence)
+  if (low === null || high === null) return found(false, `${said}: worse, and there is no interval.`, evidence)
+  const beyond = metric(id).direction === 'lower' ? low > 0 : high < 0
+  const interval = `the difference is ${figure(low)} to ${figure(high)} (paired bootstrap, ${resamples} resamples)`
+  return found(!beyond, `${said}: worse, and ${interval}${beyond ? '' : ', so chance can explain it'}.`, evidence)
+}
+
+/**
+ * Worse beyond chance, without a paired comparison: on the same rows, the whole interval lies on the worse side of the
+ * other's. Where a metric has no interval, any worse value fails.
+ */
+async function championGate(
+  workspace: Workspace,
+  version: ModelVersionRow,
+  alias: string,
+  { metric: id, part }: GateOf<'champion'>,
+  compare?: Proofs['compare'],
+): Promise<Found> {
+  const { db } = workspace
+  const current = currentAlias(db, version.modelId, alias)
+  const champion = current === null ? undefined : db.select().from(modelVersions).where(eq(modelVersions.id, current)).get()
+  if (!champion) return found(true, `No version is ${alias} yet.`)
+  const against = modelVersionRef(db, champion.id)
+  if (champion.id === version.id) return found(true, `It is ${alias} already.`, { champion: against })
+  const reasons = differentRows(db, version, champion)
+  if (reasons.length > 0) return found(false, `It cannot be compared with ${against}: ${reasons.join('; ')}.`, { champion: against })
+  const off = await otherClass(workspace, version, champion, id)
+  if (off !== null) return found(false, `It cannot be compared with ${against} by ${metric(id).name}: ${off}.`, { champion: against })
+  if (compare) return pairedVerdict(id, part, against, await compare({ ref: modelVersionRef(db, version.id), against, metric: id, part }))
+  const [own, other] = [await measure(workspace, version, id, part), await measure(workspace, champion, id, part)]
+  if (typeof own === 'string') return found(false, own, { champion: against })
+  if (typeof other === 'string') return found(false, `Of ${against}: ${other}`, { champion: against })
+  const evidence = {
+    champion: against,
+    value: own.value,
+    low: own.low,
+    high: own.high,
+    championValue: other.value,
+    championLow: other.low,
+    championHigh: other.high,
+    n: own.n,
+    test: 'intervals on the same rows',
+  }
+  if (own.value === null || other.value === null) return found(false, `${metric(id).name} is not defined on these rows.`, evidence)
+  const said = `It is ${figure(own.value)}${range(own)}, ${against} ${figure(other.value)}${range(other)}, on the same ${own.n} ${part} rows`
+  if (!isBetter(id, other.value, own.value)) return found(true, `${said}: not worse.`, evidence)
+  const [edge, otherEdge] = metric(id).direction === 'lower' ? [own.low, other.high] : [own.high, other.low]
+  if (edge === null || otherEdge === null) return found(false, `${said}: worse, and there is no interval.`, evidence)
+  const beyond = isBetter(id, otherEdge, edge)
+  return found(!beyond, `${said}: worse, and the intervals ${beyond ? 'do not overlap' : 'overlap, so chance can explain it'}.`, evidence)
+}
+
+async function otherClass(workspace: Workspace, version: ModelVersionRow, champion: ModelVersionRow, id: MetricId): Promise<string | null> {
+  return otherPositive(id, await positiveOfVersion(workspace, version), await positiveOfVersion(workspace, champion))
+}
+
+function differentRows(db: Registry, version: ModelVersionRow, champion: ModelVersionRow): string[] {
+  if (version.runId === null || champion.runId === null) return ['one of them was not trained here']
+  const [a, b] = [version.runId, champion.runId].map((id) => {
+    const run = requireRun(db, id)
+    return {
+      task: run.task,
+      target: run.recipe.target,
+      dataset: versionRef(db, run.datasetVersionId),
+      datasetHash: db.select().from(schema.datasetVersions).where(eq(schema.datasetVersions.id, run.datasetVersionId)).get()?.hash ?? '',
+      split: run.recipe.split,
+      fold: run.fold,
+    }
+  })
+  return incomparable(a, b)
+}
+
+/** The figures that hold whatever the threshold is. */
+const withoutThreshold = new Set<MetricId>(['rocAuc', 'averagePrecision', 'logLoss', 'brier', 'calibrationError'])
+
+/** A metric of a version on a part of its own data, or in a sentence why there is none. */
+async function measure(
+  workspace: Workspace,
+  version: ModelVersionRow,
+  id: MetricId,
+  part: 'validation' | 'test',
+): Promise<Pick<MetricValue, 'value' | 'low' | 'high' | 'n'> | string> {
+  const { db } = workspace
+  const ref = modelVersionRef(db, version.id)
+  if (version.runId === null) return 'It was not trained here: there is no part of the data that it is known not to have seen.'
+  const run = requireRun(db, version.runId)
+  const sameThreshold = version.task !== 'binary' || (await trainedModel(workspace, run.id)).threshold === version.threshold
+  if (sameThreshold || withoutThreshold.has(id)) {
+    const own = metricsOfRun(db, run.id).find((value) => value.subject === 'model' && value.part === part && value.metric === id)
+    return own ?? `Run ${run.id} has no ${metric(id).name} on ${part}.`
+  }
+  const dataset = versionRef(db, run.datasetVersionId)
+  // Before rows were compared with those of training, a fold was evaluated on rows that it was trained on.
+  const heldOut = ({ rows, dataset: on }: ModelEvaluationSummary) =>
+    rows.part === part && on === dataset && !rows.includesTraining && (rows.seen !== null || run.fold === null)
+  const row = evaluationsOf(db, version).find(heldOut)
+  const evaluated = row && metricValue((await describeEvaluation(workspace, requireEvaluation(db, row.id))).evaluation, id)
+  return evaluated ?? `It was not measured with its own threshold yet: measure it on its page, or run cairn evaluate ${ref} --part ${part}.`
+}
+
+function rulesGate(db: Registry, version: ModelVersionRow): Found {
+  if (version.runId === null) return found(false, 'It was not trained here: its data is not known.')
+  const report = rulesReport(db, requireRun(db, version.runId).datasetVersionId)
+  const { ref, ok, failed, blocking, unchecked } = report
+  const total = report.rules.length
+  const evidence = { dataset: ref, rules: total, failed, blocking, unchecked }
+  if (total === 0) return found(false, `There are no rules for ${ref}: nothing is known about its data.`, evidence)
+  const passing = total - failed - unchecked
+  const rest = [failed > 0 && `${failed} fail, ${blocking} of them blocking`, unchecked > 0 && `${unchecked} not checked yet`].filter(
+    Boolean,
+  )
+  return found(ok, `${passing} of ${total} rules pass on ${ref}${rest.length > 0 ? `; ${rest.join('; ')}` : ''}.`, evidence)
+}
+
+function reproducesGate(db: Registry, version: ModelVersionRow): Found {
+  if (version.runId === null) return found(false, 'It was not trained here.')
+  const original = requireRun(db, version.runId)
+  const again = db
+    .select()
+    .from(runs)
+    .where(and(eq(runs.reproducesId, original.id), eq(runs.status, 'done')))
+    .all()
+  const same = again.find((run) => sameBits(db, original, run))
+  if (same) return found(true, `Run ${same.id} executed run ${original.id} again: bit-identical.`, { run: original.id, again: same.id })
+  if (again.length === 0) return found(false, `Run ${original.id} was not executed again yet: run cairn runs reproduce ${original.id}.`)
+  return found(false, `Run ${again[0].id} executed run ${original.id} again, and its weights differ.`, {
+    run: original.id,
+    again: again[0].id,
+  })
+}
+
+function sameBits(db: Registry, a: RunRow, b: RunRow): boolean {
+  return ['weights', 'model'].every((name) => {
+    const object = artifactOf(db, a, name)
+    return object !== undefined && object === artifactOf(db, b, name)
+  })
+}
+
+async function parityGate(db: Registry, version: ModelVersionRow, proofs?: Proofs): Promise<Found> {
+  const built = and(eq(packages.modelVersionId, version.id), isNull(packages.deletedAt))
+  const made = db.select().from(packages).where(built).get()
+  if (made) return found(true, `It was proven when ${made.name} was built.`, { package: made.object })
+  const ref = modelVersionRef(db, version.id)
+  if (version.importedFromId !== null) return found(true, 'It came as a package, whose sample rows were replayed.')
+  if (!proofs || version.runId === null) return found(false, `It was not proven yet: run cairn package build ${ref}.`)
+  try {
+    const { rows, tolerance, onnx, tfjs } = await proofs.parity(ref)
+    const difference = Math.max(onnx.maxDifference, tfjs?.maxDifference ?? 0)
+    return found(true, `Every export agrees on ${rows} held-out rows: at most ${figure(difference)} apart.`, {
+      rows,
+      tolerance,
+      difference,
+    })
+  } catch (thrown) {
+    const error = CairnError.from(thrown)
+    if (error.code !== 'PARITY_FAILED') throw error
+    return found(false, error.message)
+  }
+}
+
+/** Said of at most so many; all of them are in the evidence's count. */
+const toldSlices = 5
+
+async function slicesGate(db: Registry, version: ModelVersionRow, gate: GateOf<'slices'>, proofs?: Proofs): Promise<Found> {
+  if (version.runId === null)
+    return found(false, 'It was not trained here: there is no part of the data that it is known not to have seen.')
+  const ref = modelVersionRef(db, version.id)
+  if (!proofs) return found(false, `Its slices were not measured: run cairn evaluate slices ${ref}.`)
+  const report = await proofs.slices(ref, gate)
+  const id = report.metric as MetricId
+  const failing = report.slices.filter(({ worse }) => worse)
+  const evidence = {
+    metric: id,
+    slices: report.slices.length,
+    failing: failing.length,
+    tooSmall: report.tooSmall,
+    minSupport: report.minSupport,
+    n: report.rows,
+    ...Object.fromEntries(
+      failing.slice(0, toldSlices).map((slice) => [slice.name, slice.metrics.find((m) => m.metric === id)?.value ?? null]),
+    ),
+  }
+  const name = metric(id).name
+  const measured = `${report.slices.length} slices of at least ${report.minSupport} ${gate.part} rows`
+  if (report.slices.length === 0) return found(false, `No slice has ${report.minSupport} ${gate.part} rows: nothing can be said.`, evidence)
+  if (failing.length === 0) return found(true, `None of ${measured} is worse than the whole in ${name} beyond chance.`, evidence)
+  const said = failing.slice(0, toldSlices).map((slice) => {
+    const value = slice.metrics.find((m) => m.metric === id)
+    return `${slice.name}: ${value?.value == null ? '–' : figure(value.value)}${value ? range(value) : ''}, ${slice.rows} rows`
+  })
+  const more = failing.length > toldSlices ? `; and ${failing.length - toldSlices} more` : ''
+  return found(false, `${failing.length} of ${measured} are worse than the whole in ${name}: ${said.join('; ')}${more}.`, evidence)
+}
+
+const figure = (value: number) => String(Number(value.toPrecision(4)))
+const range = ({ low, high }: Pick<MetricValue, 'low' | 'high'>) =>
+  low === null || high === null ? '' : ` (${figure(low)} to ${figure(high)})`

@@ -1,0 +1,37 @@
+import canonicalize from 'canonicalize'
+import type { Recipe } from '../../../shared/domain/training/recipe.ts'
+import { CairnError } from '../../../shared/errors.ts'
+import type { CheckpointOrigin } from './checkpoint.ts'
+
+/**
+ * Refuses to go on from a checkpoint that was made with something else: the bits would not be those of a training that
+ * was never interrupted. A recipe may have more epochs than before, where nothing else depends on their number.
+ *
+ * @throws RESUME_REFUSED with what changed
+ */
+export function refuseOtherOrigin(then: CheckpointOrigin, now: CheckpointOrigin): void {
+  const changed: string[] = []
+  if (then.data !== now.data) changed.push('the data')
+  changed.push(...changedFields(then.recipe, now.recipe))
+  if (then.engine.id !== now.engine.id) changed.push(`the engine (${then.engine.id} then, ${now.engine.id} now)`)
+  else if (then.engine.version !== now.engine.version)
+    changed.push(`the version of the engine (${then.engine.version} then, ${now.engine.version} now)`)
+  if (changed.length === 0 && then.model !== now.model) changed.push('how the data is prepared')
+  if (changed.length > 0) throw refused(`It cannot go on as if nothing had happened. Changed: ${changed.join('; ')}.`, changed)
+}
+
+/** The fields of the recipe that differ, in words. */
+function changedFields(then: Recipe, now: Recipe): string[] {
+  const keys = new Set([...Object.keys(then), ...Object.keys(now)] as (keyof Recipe)[])
+  const allowed = (key: keyof Recipe) => key === 'epochs' && now.epochs >= then.epochs && !dependsOnEpochs(now)
+  return [...keys].filter((key) => canonicalize(then[key]) !== canonicalize(now[key]) && !allowed(key)).map((key) => `${key} of the recipe`)
+}
+
+/** A cosine schedule spreads over all epochs: with more of them the ones before would have been others. */
+export function dependsOnEpochs({ schedule }: Pick<Recipe, 'schedule'>): boolean {
+  return schedule?.kind === 'cosine'
+}
+
+export function refused(message: string, changed: readonly string[] = []): CairnError {
+  return new CairnError('RESUME_REFUSED', message, changed.length > 0 ? { changed } : {})
+}

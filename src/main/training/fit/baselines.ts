@@ -1,0 +1,37 @@
+import type { ModelTarget } from '../../../shared/domain/training/model.ts'
+import type { Recipe, Task } from '../../../shared/domain/training/recipe.ts'
+
+/**
+ * What can be said without looking at a single feature, for every row: the shares of the classes among the training
+ * rows (its most probable class is the majority class), or the mean of the training rows.
+ *
+ * @param y as in the design matrix: class indices, or standardised values
+ * @returns predictions in the form of `outputsToPredictions`: rows × 1 (binary, regression) or rows × labels
+ */
+export function trivialPredictions(task: Task, target: ModelTarget, y: Float32Array, trainRows: Uint32Array): Float64Array {
+  const same = task === 'regression' ? [meanOf(y, trainRows) * target.scale + target.offset] : sharesOf(task, target, y, trainRows)
+  return Float64Array.from({ length: y.length * same.length }, (_, i) => same[i % same.length])
+}
+
+function meanOf(y: Float32Array, rows: Uint32Array): number {
+  return rows.reduce((sum, row) => sum + y[row], 0) / rows.length
+}
+
+function sharesOf(task: 'binary' | 'multiclass', target: ModelTarget, y: Float32Array, rows: Uint32Array): number[] {
+  const counts = target.labels.map(() => 0)
+  for (const row of rows) counts[y[row]]++
+  const shares = counts.map((count) => count / rows.length)
+  return task === 'binary' ? [shares[1]] : shares
+}
+
+/** The linear model that a run is compared with: same features, same loss, trained until it no longer improves. */
+export function linearBaseline(recipe: Recipe): Recipe {
+  const { schedule: _schedule, clipNorm: _clipNorm, ...rest } = recipe
+  return {
+    ...rest,
+    model: { family: 'linear' },
+    optimizer: { kind: 'adam', learningRate: 0.01, beta1: 0.9, beta2: 0.999, epsilon: 1e-7 },
+    epochs: 100,
+    earlyStopping: { patience: 5, minDelta: 1e-4 },
+  }
+}

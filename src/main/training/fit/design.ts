@@ -1,0 +1,121 @@
+import { splitParts, type SplitPart } from '../../../shared/domain/datasets/dataset.ts'
+import type { FittedPreprocessing, TrainedModel } from '../../../shared/domain/training/model.ts'
+import type { Recipe } from '../../../shared/domain/training/recipe.ts'
+import { rowNumber } from '../../../shared/domain/datasets/rowNumbers.ts'
+import { CairnError } from '../../../shared/errors.ts'
+import type { Frame } from '../../frame.ts'
+import type { Rows } from '../../engines/engine.ts'
+import { columnsOf } from '../preprocessing/columns.ts'
+import { fitPreprocessing } from '../preprocessing/fit.ts'
+import { inputsOf, transform } from '../preprocessing/transform.ts'
+import { classWeights, countClasses, encodeTarget } from '../target/target.ts'
+
+export interface DesignInput {
+  readonly frame: Frame
+  readonly recipe: Recipe
+  /** Per row of the frame: the index of its part in splitParts (0 train, 1 validation, 2 test). */
+  readonly parts: Uint8Array
+}
+
+export interface Design {
+  readonly model: Pick<TrainedModel, 'inputs' | 'target'> & { readonly preprocessing: FittedPreprocessing }
+  /** Rows × width, row-major, all rows of the frame. All finite. */
+  readonly x: Rows['x']
+  readonly width: number
+  /** Per row: the class index, or (value − offset) / scale for regression. */
+  readonly y: Float32Array
+  /** Per row, or null where all weigh 1. */
+  readonly weights: Float32Array | null
+  /** The same by class, in the order of the labels. */
+  readonly classWeights: Float32Array | null
+  /** Indices of the rows of each part, ascending. */
+  readonly rows: Readonly<Record<SplitPart, Uint32Array>>
+}
+
+/**
+ * Everything that a network trains and is evaluated on. What is learnt is learnt on the training rows.
+ *
+ * @throws TOO_FEW_ROWS where a part that was asked for is empty or train lacks a class · INVALID_INPUT where a value does
+ *   not fit into float32 · and what encodeTarget and fitPreprocessing throw
+ */
+export function designMatrix({ frame, recipe, parts }: DesignInput): Design & { readonly x: Float32Array } {
+  refuseTargetAsFeature(recipe)
+  const rows = rowsOf(frame.rows, parts)
+  refuseEmptyParts(recipe, rows)
+  const { target, y, weights, classWeights: perClass } = answersOf(frame, recipe, rows)
+  const preprocessing = fitPreprocessing(frame, recipe.features, rows.train)
+  const x = transform(preprocessing, frame)
+  refuseNonFinite(x, preprocessing.names)
+  refuseNonFinite(y, [recipe.target])
+  return {
+    model: { inputs: inputsOf(preprocessing, columnsOf(frame)), target, preprocessing },
+    x,
+    width: preprocessing.names.length,
+    y,
+    weights,
+    classWeights: perClass,
+    rows,
+  }
+}
+
+/** What is to be predicted, and how much each row weighs. @throws as designMatrix and encodeTarget */
+export function answersOf(
+  frame: Frame,
+  recipe: Recipe,
+  rows: Design['rows'],
+): Pick<Design, 'y' | 'weights' | 'classWeights'> & Pick<Design['model'], 'target'> {
+  const { target, y } = encodeTarget(frame, recipe, rows.train)
+  if (recipe.task !== 'regression') refuseAbsentClasses(target.labels, countClasses(y, rows.train, target.labels.length))
+  const perClass = classWeights(recipe, target, y, rows.train)
+  return {
+    target,
+    y: Float32Array.from(y, (value) => (value - target.offset) / target.scale),
+    weights: perClass && Float32Array.from(y, (code) => perClass[code]),
+    classWeights: perClass,
+  }
+}
+
+/** The rows of each part. */
+export function rowsOf(count: number, parts: Uint8Array): Design['rows'] {
+  if (parts.length !== count) throw new CairnError('INTERNAL', `${parts.length} parts for ${count} rows`)
+  const rowsOfPart = (part: number): Uint32Array => {
+    const rows = new Uint32Array(parts.reduce((sum, each) => sum + (each === part ? 1 : 0), 0))
+    for (let row = 0, i = 0; row < parts.length; row++) if (parts[row] === part) rows[i++] = row
+    return rows
+  }
+  return { train: rowsOfPart(0), validation: rowsOfPart(1), test: rowsOfPart(2) }
+}
+
+/** The answer among the questions: perfect in training, worthless afterwards. */
+export function refuseTargetAsFeature({ target, features }: Recipe): void {
+  if (!features.some(({ column }) => column === target)) return
+  const message = `The target ${JSON.stringify(target)} is among the features. Take it out of them.`
+  throw new CairnError('RECIPE_INVALID', message, { field: 'features', column: target })
+}
+
+export function refuseEmptyParts({ split }: Recipe, rows: Design['rows']): void {
+  for (const part of splitParts) {
+    if (split.fractions[part] === 0 || rows[part].length > 0) continue
+    const share = `${Math.round(split.fractions[part] * 100)} %`
+    throw new CairnError('TOO_FEW_ROWS', `The part ${part} (${share}) would have no rows.`, { part })
+  }
+}
+
+function refuseAbsentClasses(labels: readonly string[], counts: Uint32Array): void {
+  const absent = labels.filter((_, code) => counts[code] === 0)
+  if (absent.length === 0) return
+  const named = absent.slice(0, 10).map((label) => JSON.stringify(label))
+  const message = `No training row has the class ${named.join(', ')}. Stratify the split, import more rows of it, or leave it out.`
+  throw new CairnError('TOO_FEW_ROWS', message, { part: 'train', classes: absent.slice(0, 50) })
+}
+
+/** @param values rows × names.length, from the row `first` on */
+export function refuseNonFinite(values: Float32Array, names: readonly string[], first = 0): void {
+  for (let i = 0; i < values.length; i++) {
+    if (Number.isFinite(values[i])) continue
+    const row = rowNumber(first + Math.floor(i / names.length))
+    const name = names[i % names.length]
+    const message = `${JSON.stringify(name)} is infinite or too large in row ${row}. Mend that cell, or leave the column out.`
+    throw new CairnError('INVALID_INPUT', message, { name, row })
+  }
+}

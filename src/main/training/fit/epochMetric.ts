@@ -1,0 +1,36 @@
+import type { ModelTarget } from '../../../shared/domain/training/model.ts'
+import type { Task } from '../../../shared/domain/training/recipe.ts'
+
+/**
+ * One plain number per epoch for people who watch: accuracy, or the root mean squared error in the target's own units. It
+ * decides nothing; the evaluation after training is made elsewhere, with intervals.
+ *
+ * @param outputs raw, rows × units @param y of all rows, as in the design matrix @param rows those of `outputs`
+ */
+export function epochMetric(
+  task: Task,
+  target: ModelTarget,
+  outputs: Float32Array,
+  y: Float32Array,
+  rows: Uint32Array,
+): { readonly name: 'valAccuracy' | 'valRmse'; readonly value: number } {
+  if (task === 'regression') {
+    let squares = 0
+    for (let i = 0; i < rows.length; i++) squares += (outputs[i] - y[rows[i]]) ** 2
+    return { name: 'valRmse', value: Math.sqrt(squares / rows.length) * target.scale }
+  }
+  const units = outputs.length / rows.length
+  let right = 0
+  for (let i = 0; i < rows.length; i++) {
+    const predicted = task === 'binary' ? Number(outputs[i] >= 0) : largestIndex(outputs, i * units, units)
+    if (predicted === y[rows[i]]) right++
+  }
+  return { name: 'valAccuracy', value: right / rows.length }
+}
+
+/** The first of the largest. */
+function largestIndex(values: Float32Array, start: number, count: number): number {
+  let best = 0
+  for (let i = 1; i < count; i++) if (values[start + i] > values[start + best]) best = i
+  return best
+}

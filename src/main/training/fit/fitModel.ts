@@ -1,0 +1,65 @@
+import type { NamedTensor, Network } from '../../../shared/domain/training/model.ts'
+import type { Recipe } from '../../../shared/domain/training/recipe.ts'
+import { Paused } from '../../jobs/task.ts'
+import type { Design } from './design.ts'
+import type { Engine, EngineSession, TrainingPlan } from '../../engines/engine.ts'
+import { type FitInput, type FitResult, fit } from './loop.ts'
+import { undoClassWeights } from './priorShift.ts'
+import { initialWeights, outputsToPredictions } from '../../engines/network/network.ts'
+import { buildNetwork } from './buildNetwork.ts'
+
+/** What an engine is told of a recipe, for data of this width. */
+export function planOf(recipe: Recipe, design: Pick<Design, 'model' | 'width'>): TrainingPlan {
+  const network = buildNetwork(recipe, design.width, design.model.target.labels.length, design.model.preprocessing)
+  const { task, loss, focalGamma, huberDelta, optimizer, schedule, epochs, clipNorm, l2, batchSize, seed } = recipe
+  return { network, task, loss, focalGamma, huberDelta, optimizer, schedule, epochs, clipNorm, l2, batchSize, seed }
+}
+
+export interface FittedModel {
+  readonly network: Network
+  readonly weights: readonly NamedTensor[]
+  readonly fit: FitResult & { readonly stopped: 'done' | 'early' | 'cancelled' }
+  /** Of all rows of the design matrix, in the form of `outputsToPredictions`. */
+  readonly predictions: Float64Array
+}
+
+/**
+ * Trains one recipe on one engine and predicts every row with the best weights, corrected for class weights where the recipe
+ * says so.
+ * @param also what else `fit` is told @param onCancelled when training has stopped because it was cancelled, before the rows are
+ *   predicted @throws what `fit` throws; Paused
+ */
+export async function fitModel(
+  engine: Engine,
+  recipe: Recipe,
+  design: Design,
+  signal: AbortSignal,
+  also: Pick<FitInput, 'onEpoch' | 'onCheckpoint' | 'givesUp' | 'pausing' | 'resumeFrom'> = {},
+  onCancelled?: () => void,
+): Promise<FittedModel> {
+  const plan = planOf(recipe, design)
+  const session = await engine.compile(plan)
+  try {
+    session.load(design)
+    const initial = initialWeights(plan.network, recipe.seed)
+    const fitted = await fit({ session, recipe, initial, rows: design.rows, signal, ...also })
+    const { stopped } = fitted
+    if (stopped === 'paused') throw new Paused()
+    if (stopped === 'cancelled') onCancelled?.()
+    const { classWeights } = design
+    const corrected = classWeights && recipe.priorCorrection
+    const weights = corrected ? undoClassWeights(plan.network, fitted.weights, classWeights) : fitted.weights
+    await session.setWeights(weights)
+    const outputs = await outputsOf(session, design)
+    const predictions = outputsToPredictions(recipe.task, design.model.target, outputs)
+    return { network: plan.network, weights, fit: { ...fitted, stopped }, predictions }
+  } finally {
+    session.dispose()
+  }
+}
+
+/** Raw outputs of all rows, in their order. */
+async function outputsOf(session: EngineSession, { x, y }: Design): Promise<Float32Array> {
+  if (x instanceof Float32Array) return session.predict(x, y.length)
+  return (await session.evaluate(Uint32Array.from({ length: y.length }, (_, row) => row))).outputs
+}

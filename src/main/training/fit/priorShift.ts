@@ -1,0 +1,23 @@
+import type { NamedTensor, Network } from '../../../shared/domain/training/model.ts'
+
+/**
+ * The weights of a network that was trained with class weights, so that its probabilities are again those of the training data.
+ * A loss that weighs class k by wₖ has its minimum at p′ₖ ∝ wₖ·pₖ; so pₖ ∝ p′ₖ / wₖ (Elkan, 2001, and Saerens, Latinne and
+ * Decaestecker, 2002, where priors shift). Of logits that is a sum: each loses ln wₖ, and the one of a binary model
+ * ln(w₊ / w₋). It is taken off the bias of the last layer, so every export has it without a step of its own.
+ *
+ * @param classWeights by class, in the order of the labels; for binary [negative, positive]. All above 0
+ */
+export function undoClassWeights(
+  network: Network,
+  weights: readonly NamedTensor[],
+  classWeights: ArrayLike<number>,
+): readonly NamedTensor[] {
+  const bias = `${network.layers[network.layers.length - 1].name}/bias`
+  return weights.map((tensor) => (tensor.name === bias ? { ...tensor, values: shifted(tensor.values, classWeights) } : tensor))
+}
+
+function shifted(bias: Float32Array, classWeights: ArrayLike<number>): Float32Array {
+  if (bias.length === 1) return Float32Array.of(bias[0] - Math.log(classWeights[1] / classWeights[0]))
+  return bias.map((value, k) => value - Math.log(classWeights[k]))
+}

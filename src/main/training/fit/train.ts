@@ -1,0 +1,79 @@
+import canonicalize from 'canonicalize'
+import { createHash } from 'node:crypto'
+import { totalmem } from 'node:os'
+import type { Manifest, SplitRecipe, SplitSummary } from '../../../shared/domain/datasets/dataset.ts'
+import type { EngineChoice, Recipe } from '../../../shared/domain/training/recipe.ts'
+import type { Fold } from '../../../shared/domain/experiments/study.ts'
+import { readFrame, splitVersion } from '../../datasets/index.ts'
+import type { Task, TaskContext } from '../../jobs/task.ts'
+import { designFile, memoryOf } from './designFile.ts'
+import { foldColumns, foldParts } from '../target/folds.ts'
+import { type Progressing, trainDesign, type TrainedRun, trainFrame } from './trainFrame.ts'
+
+export type { TrainEvent } from './trainFrame.ts'
+
+export type { CheckpointEvent } from '../checkpoints/checkpointKeeper.ts'
+
+export interface TrainInput extends Pick<Progressing, 'resumeFrom' | 'finishOnly' | 'givesUp'> {
+  readonly manifest: Manifest
+  readonly recipe: Recipe
+  /** Of a cross-validation: instead of the recipe's split. */
+  readonly fold?: Fold
+  readonly engine: EngineChoice
+  /** Also train and store what the run is compared with. */
+  readonly baselines: boolean
+}
+
+export interface TrainOutput extends TrainedRun {
+  readonly split: SplitSummary
+}
+
+/**
+ * Trains a recipe on a dataset version: in memory where there is enough of it, else from a file, with the same result.
+ * See `trainFrame` and `designFile` for what it says, stores and throws.
+ */
+export const trainTask: Task<TrainInput, TrainOutput> = async (input, context) => {
+  const { manifest, recipe, fold } = input
+  context.progress(0, 'reading')
+  const data = createHash('sha256')
+    .update(canonicalize(manifest) as string)
+    .digest('hex')
+  // The folds of a cross-validation are dealt in memory.
+  if (fold) {
+    const frame = await readFrame(manifest, context.objects, columnsOf(recipe, fold), context.scratch, context.signal)
+    const { parts, summary } = foldParts(frame, recipe, fold)
+    return { ...(await trainFrame({ ...input, frame, parts, data }, context)), split: summary }
+  }
+  const { parts, summary } = await splitVersion(manifest, context.objects, splitOf(recipe), context)
+  if (memoryOf(parts.length, recipe.features) > memoryBudget())
+    return { ...(await trainFromDisk({ ...input, parts, data }, context)), split: summary }
+  const frame = await readFrame(manifest, context.objects, columnsOf(recipe), context.scratch, context.signal)
+  return { ...(await trainFrame({ ...input, frame, parts, data }, context)), split: summary }
+}
+
+async function trainFromDisk(input: TrainInput & { parts: Uint8Array; data: string }, context: TaskContext): Promise<TrainedRun> {
+  const design = await designFile(input, context)
+  try {
+    return await trainDesign({ ...input, design }, context)
+  } finally {
+    design.close()
+  }
+}
+
+function columnsOf(recipe: Recipe, fold?: Fold): string[] {
+  return [...new Set([recipe.target, ...recipe.features.map(({ column }) => column), ...(fold ? foldColumns(recipe) : [])])]
+}
+
+/**
+ * How much memory the data of a training may take, in bytes: CAIRN_MEMORY, else two fifths of the machine's. Which way a
+ * run goes changes nothing of its result, so it is no part of the recipe.
+ */
+function memoryBudget(): number {
+  const wish = Number(process.env.CAIRN_MEMORY)
+  return wish > 0 ? wish : totalmem() * 0.4
+}
+
+/** Stratified by the target of the recipe, which need not be that of the dataset. */
+function splitOf({ split, target }: Recipe): SplitRecipe {
+  return split.kind === 'stratified' ? { ...split, by: split.by ?? target } : split
+}

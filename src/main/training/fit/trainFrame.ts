@@ -1,0 +1,176 @@
+import { availableParallelism } from 'node:os'
+import type { Network, TrainedModel } from '../../../shared/domain/training/model.ts'
+import type { EngineChoice, EngineId, Recipe } from '../../../shared/domain/training/recipe.ts'
+import { CairnError } from '../../../shared/errors.ts'
+import type { Frame } from '../../frame.ts'
+import type { TaskContext } from '../../jobs/task.ts'
+import type { ObjectStore, StoredObject } from '../../workspace/objects/objects.ts'
+import { linearBaseline, trivialPredictions } from './baselines.ts'
+import type { CheckpointOrigin } from '../checkpoints/checkpoint.ts'
+import { checkpointKeeper, readOrigin } from '../checkpoints/checkpointKeeper.ts'
+import { type Design, designMatrix } from './design.ts'
+import { type OpenedEngine, openById, openEngine } from '../../engines/choose.ts'
+import { epochMetric } from './epochMetric.ts'
+import { fitModel, planOf } from './fitModel.ts'
+import type { EpochEnd, EpochPoint, FitInput } from './loop.ts'
+import { writePredictions } from './predictions.ts'
+import { writeSafetensors } from '../checkpoints/safetensors.ts'
+import { modelHashIn1, modelText } from '../storedModel.ts'
+
+/** What a training job says while it runs: after each epoch loss, and with a validation part valLoss and valAccuracy or valRmse. */
+export interface TrainEvent {
+  readonly type: 'metrics'
+  readonly epoch: number
+  readonly values: Readonly<Record<string, number>>
+}
+
+/** Predictions of the baselines, in the form of the model's own. Both are null when not asked for. */
+export interface Baselines {
+  readonly trivial: StoredObject | null
+  /** Null also when the run was cancelled before it was trained, or when it diverged. */
+  readonly linear: StoredObject | null
+}
+
+export interface TrainedRun {
+  /** A TrainedModel, as canonical JSON. */
+  readonly modelObject: StoredObject
+  /** The name that the same model had in format 1; null where that could not hold it. */
+  readonly modelHashIn1: string | null
+  /** Safetensors, in the order of `weightSpecs`. */
+  readonly weightsObject: StoredObject
+  /** Of all rows; see `readPredictions`. */
+  readonly predictionsObject: StoredObject
+  readonly engine: { readonly id: EngineId; readonly version: string; readonly reason: string }
+  /** Milliseconds per step of each engine that `auto` tried. */
+  readonly measured: Readonly<Partial<Record<EngineId, number>>> | null
+  readonly bestEpoch: number
+  readonly epochs: number
+  readonly stopped: 'done' | 'early' | 'cancelled'
+  /** The losses of the best and of the last epoch. */
+  readonly history: { readonly best: EpochPoint; readonly last: EpochPoint }
+  readonly baselines: Baselines
+  readonly environment: Readonly<Record<string, string | number>>
+}
+
+export interface Progressing {
+  /** SHA-256 of the manifest that the frame was read from. Where it is given, checkpoints are stored and told of. */
+  readonly data?: string
+  /** The object of a checkpoint to go on from, on the engine that made it. */
+  readonly resumeFrom?: string
+  /** Trains no more: the run is finished with the best weights of the checkpoint, as if it had been cancelled there. */
+  readonly finishOnly?: boolean
+  /** Whether a training that goes badly is to end before its time. */
+  readonly givesUp?: FitInput['givesUp']
+}
+
+export interface FrameInput extends Progressing {
+  readonly frame: Frame
+  /** Per row: the index of its part in `splitParts`. */
+  readonly parts: Uint8Array
+  readonly recipe: Recipe
+  readonly engine: EngineChoice
+  readonly baselines: boolean
+}
+
+type Context = Pick<TaskContext, 'signal' | 'pausing' | 'objects' | 'progress' | 'emit' | 'keeping'>
+
+/**
+ * Trains a recipe on data in memory, and stores the model, its weights and its predictions. A run that is cancelled after
+ * its first epoch is finished with the best weights so far.
+ *
+ * @throws what `designMatrix`, `openEngine` and `fit` throw; RESUME_REFUSED; Paused
+ */
+export function trainFrame(input: FrameInput, context: Context): Promise<TrainedRun> {
+  context.progress(0.05, 'preparing')
+  return trainDesign({ ...input, design: designMatrix(input) }, context)
+}
+
+export type DesignedInput = Omit<FrameInput, 'frame'> & { readonly design: Design }
+
+/** The same from a design matrix that is there already, in memory or on disk. */
+export async function trainDesign(input: DesignedInput, context: Context): Promise<TrainedRun> {
+  const { recipe, parts, design } = input
+  const plan = planOf(recipe, design)
+  const description = describeModel(recipe, design, plan.network)
+  const stored = input.resumeFrom === undefined ? null : await readOrigin(context.objects, input.resumeFrom)
+  const opened = stored ? await openAgain(stored.origin.engine) : await openEngine(input.engine, plan, design)
+  const { data, givesUp } = input
+  const keeper = data === undefined ? {} : checkpointKeeper({ data, description, recipe, opened, stored }, context)
+  // Aborted before its first epoch, training gives what the checkpoint has.
+  const signal = input.finishOnly ? AbortSignal.abort() : context.signal
+  const also = { onEpoch: reporter(recipe, design, context), givesUp, pausing: data === undefined ? undefined : context.pausing, ...keeper }
+  const model = await fitModel(opened.engine, recipe, design, signal, also, context.keeping)
+  context.progress(0.85, 'predicting')
+  const { fit } = model
+  return {
+    modelObject: await context.objects.put(modelText(description)),
+    modelHashIn1: modelHashIn1(description),
+    weightsObject: await context.objects.put(writeSafetensors(model.weights)),
+    predictionsObject: await storePredictions(context.objects, model.predictions, parts),
+    engine: { id: opened.engine.id, version: opened.engine.version, reason: opened.reason },
+    measured: opened.measured ?? null,
+    bestEpoch: fit.bestEpoch,
+    epochs: fit.epochs,
+    stopped: fit.stopped,
+    history: { best: fit.history[fit.bestEpoch - 1], last: fit.history[fit.epochs - 1] },
+    baselines: input.baselines ? await trainBaselines(input, opened, context) : { trivial: null, linear: null },
+    environment: environment(),
+  }
+}
+
+/** The engine by name, with the reason why it was taken at first. */
+async function openAgain({ id, reason }: CheckpointOrigin['engine']): Promise<OpenedEngine> {
+  return { engine: await openById(id), reason }
+}
+
+function reporter(recipe: Recipe, design: Design, { progress, emit }: Context): (end: EpochEnd) => void {
+  return ({ epoch, loss, validationLoss, outputs }) => {
+    const values = new Map([['loss', loss]])
+    if (validationLoss !== null) values.set('valLoss', validationLoss)
+    if (outputs !== null) {
+      const metric = epochMetric(recipe.task, design.model.target, outputs, design.y, design.rows.validation)
+      values.set(metric.name, metric.value)
+    }
+    emit({ type: 'metrics', epoch, values: Object.fromEntries(values) } satisfies TrainEvent)
+    progress(0.1 + (0.75 * epoch) / recipe.epochs, 'training', `epoch ${epoch} of ${recipe.epochs}`)
+  }
+}
+
+function describeModel({ task }: Recipe, { model: { inputs, target, preprocessing } }: Design, network: Network): TrainedModel {
+  const threshold = task === 'binary' ? 0.5 : null
+  return { format: 'cairn.model/2', task, inputs, target, threshold, body: { kind: 'network', preprocessing, network } }
+}
+
+function storePredictions(objects: ObjectStore, predictions: Float64Array, parts: Uint8Array): Promise<StoredObject> {
+  return objects.put(writePredictions({ output: Float32Array.from(predictions), width: predictions.length / parts.length, parts }))
+}
+
+async function trainBaselines(
+  { recipe, parts, design, finishOnly }: DesignedInput,
+  { engine }: OpenedEngine,
+  { objects, progress, signal }: Context,
+): Promise<Baselines> {
+  progress(0.9, 'baselines')
+  const trivial = trivialPredictions(recipe.task, design.model.target, design.y, design.rows.train)
+  const linear = signal.aborted || finishOnly ? null : await orNull(fitModel(engine, linearBaseline(recipe), design, signal))
+  const finished = linear !== null && linear.fit.stopped !== 'cancelled'
+  return {
+    trivial: await storePredictions(objects, trivial, parts),
+    linear: finished ? await storePredictions(objects, linear.predictions, parts) : null,
+  }
+}
+
+/** The model of the run is finished by now: a baseline that is cancelled or diverges does not take it away. */
+async function orNull<T>(work: Promise<T>): Promise<T | null> {
+  try {
+    return await work
+  } catch (thrown) {
+    const { code } = CairnError.from(thrown)
+    if (code === 'CANCELLED' || code === 'TRAINING_DIVERGED') return null
+    throw thrown
+  }
+}
+
+function environment(): TrainedRun['environment'] {
+  return { node: process.version, v8: process.versions.v8, platform: process.platform, arch: process.arch, cpus: availableParallelism() }
+}

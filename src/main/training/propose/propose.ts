@@ -1,0 +1,89 @@
+import type { Column, Profile } from '../../../shared/domain/datasets/dataset.ts'
+import type { Leak } from '../../../shared/domain/datasets/leaks.ts'
+import { Recipe, type RecipeInput, type Task } from '../../../shared/domain/training/recipe.ts'
+import { CairnError } from '../../../shared/errors.ts'
+import { proposeFeatures } from './features.ts'
+import { type ProposedFamily, proposeSchedule } from './schedule.ts'
+import { proposeTarget } from './target.ts'
+
+export interface ProposalInput {
+  readonly columns: readonly Column[]
+  readonly profile: Profile
+  /** Columns that identify a row: never learnt from. */
+  readonly key: readonly string[]
+  /** The column to predict: what the user named, else the dataset's. */
+  readonly target?: string | null
+  /** Inferred from the target when absent. */
+  readonly task?: Task
+  /** Binary: the class whose probability the model gives. */
+  readonly positive?: string
+  /** The one that earlier runs on the dataset had for this target. */
+  readonly remembered?: string | null
+  /** Columns that give the target away: left out, but for those that are included on purpose. */
+  readonly leaks?: readonly Leak[]
+  readonly include?: readonly string[]
+  readonly family?: ProposedFamily
+  readonly seed?: number
+}
+
+export interface Proposal {
+  readonly recipe: Recipe
+  /** Why it is so, one sentence each, for people. */
+  readonly notes: string[]
+  /** Both classes of a binary target, of which one is the positive one; else none. */
+  readonly classes: string[]
+}
+
+const fewestRows = 10
+
+/**
+ * A sensible recipe from a profile alone, without looking at a row; every choice that is not the plain default has a note.
+ *
+ * @throws TARGET_MISSING · COLUMN_UNKNOWN · TARGET_HAS_MISSING · TARGET_ONE_CLASS · TARGET_TOO_MANY_CLASSES ·
+ *   TARGET_NOT_NUMERIC · INVALID_INPUT where the positive class is none of the target's · RECIPE_INVALID where the task does not suit the target · TOO_FEW_ROWS under 10 rows · NO_FEATURES
+ */
+export function proposeRecipe(input: ProposalInput): Proposal {
+  const { columns, profile, key, family = 'mlp', seed = 0, leaks = [], include = [] } = input
+  if (profile.rows < fewestRows) throw tooFewRows(profile.rows)
+  const aim = proposeTarget(input)
+  const features = proposeFeatures({ columns, profile, key, target: aim.column, embedText: family === 'wideDeep', leaks, include })
+  if (features.features.length === 0) throw noFeatures(features.notes)
+  const recipe = {
+    format: 'cairn.recipe/1',
+    task: aim.task,
+    target: aim.column,
+    ...(aim.positive === null ? {} : { positive: aim.positive }),
+    features: [...features.features],
+    split: {
+      kind: aim.task === 'regression' ? 'random' : 'stratified',
+      seed,
+      fractions: { train: 0.7, validation: 0.15, test: 0.15 },
+      keepDuplicatesTogether: profile.duplicateRows > 0,
+    },
+    loss: aim.task === 'regression' ? 'squared' : 'crossEntropy',
+    ...proposeSchedule(profile.rows, family, aim.task),
+    classWeights: 'none',
+    seed,
+  } satisfies RecipeInput
+  const notes = [...aim.notes, ...features.notes, ...splitNotes(profile, features.hasDates)]
+  return { recipe: Recipe.parse(recipe), notes, classes: [...aim.classes] }
+}
+
+function splitNotes({ duplicateRows }: Profile, hasDates: boolean): string[] {
+  const notes: string[] = []
+  if (duplicateRows > 0)
+    notes.push(`${duplicateRows} rows are exact copies of others; copies stay in one part, so that none leaks into the test.`)
+  if (hasDates) notes.push('Rows are dealt out at random, not by date: the scores do not say how well the future is predicted.')
+  return notes
+}
+
+function tooFewRows(rows: number): CairnError {
+  const message = `There are ${rows} rows; at least ${fewestRows} are needed to train, validate and test.`
+  return new CairnError('TOO_FEW_ROWS', message, { rows, needed: fewestRows })
+}
+
+function noFeatures(notes: readonly string[]): CairnError {
+  return new CairnError('NO_FEATURES', `No column is left to learn from. ${notes.slice(0, 10).join(' ')}`.trim(), {
+    notes: notes.slice(0, 50),
+  })
+}

@@ -1,0 +1,155 @@
+import type { ModelTarget } from '../../../shared/domain/training/model.ts'
+import type { Recipe } from '../../../shared/domain/training/recipe.ts'
+import { rowNumber } from '../../../shared/domain/datasets/rowNumbers.ts'
+import { CairnError } from '../../../shared/errors.ts'
+import type { Frame, FrameColumn } from '../../frame.ts'
+import { labelCodes, labelsOf, refuseInexact } from './labels.ts'
+import { columnOf } from '../preprocessing/columns.ts'
+import { moments } from '../preprocessing/statistics.ts'
+
+/** A model can tell up to this many classes apart. */
+export const maxClasses = 200
+
+export interface EncodedTarget {
+  readonly target: ModelTarget
+  /** Per row of the frame: the index into target.labels, or for regression the value in its own units. */
+  readonly y: Int32Array | Float64Array
+}
+
+/**
+ * What the model is to predict. Labels come from all rows, in numeric order where all are numbers, else in code-point
+ * order. Binary: [negative, positive], the positive class being recipe.positive or the rarer one in the training rows
+ * (the later one where both are as common). Regression: offset and scale are mean and population sd of the training rows.
+ *
+ * @param trainRows indices of rows of the frame
+ * @throws COLUMN_UNKNOWN · TARGET_HAS_MISSING (count, first rows) · TARGET_ONE_CLASS · TARGET_TOO_MANY_CLASSES ·
+ *   TARGET_NOT_NUMERIC · RECIPE_INVALID for binary with more than two classes, or a date as class ·
+ *   INVALID_INPUT where recipe.positive is none of the classes
+ */
+export function encodeTarget(frame: Frame, recipe: Recipe, trainRows: Uint32Array): EncodedTarget {
+  const column = columnOf(frame, recipe.target)
+  refuseMissing(recipe.target, column)
+  return recipe.task === 'regression' ? encodeValues(column, recipe, trainRows) : encodeClasses(column, recipe, trainRows)
+}
+
+/**
+ * The weight of each class in the loss, or null where all weigh the same. `balanced` is n / (k · count) over the
+ * training rows, as scikit-learn's class_weight; a class without training rows weighs 0. Named weights: 1 for who is not named.
+ *
+ * @throws RECIPE_INVALID where a weight is named for no class
+ */
+export function classWeights(recipe: Recipe, target: ModelTarget, y: ArrayLike<number>, trainRows: Uint32Array): Float32Array | null {
+  const { labels } = target
+  if (recipe.task === 'regression' || recipe.classWeights === 'none') return null
+  if (recipe.classWeights !== 'balanced') return namedWeights(new Map(Object.entries(recipe.classWeights)), labels)
+  return Float32Array.from(countClasses(y, trainRows, labels.length), (count) =>
+    count === 0 ? 0 : trainRows.length / (labels.length * count),
+  )
+}
+
+/** How many of the rows have each class. */
+export function countClasses(y: ArrayLike<number>, rows: Uint32Array, classes: number): Uint32Array {
+  const counts = new Uint32Array(classes)
+  for (const row of rows) counts[y[row]]++
+  return counts
+}
+
+function encodeValues(column: FrameColumn, recipe: Recipe, trainRows: Uint32Array): EncodedTarget {
+  if (column.type !== 'integer' && column.type !== 'number') throw notNumeric(recipe.target, column.type)
+  const { values: y } = column as Extract<FrameColumn, { kind: 'number' }>
+  const infinite = y.findIndex((value) => !Number.isFinite(value))
+  if (infinite >= 0) throw notFinite(recipe.target, infinite)
+  if (y.every((value) => value === y[0])) throw oneClass(recipe.target, y.length === 0 ? [] : [String(y[0])])
+  const { offset, scale } = recipe.standardizeTarget ? standardised(y, trainRows) : { offset: 0, scale: 1 }
+  return { target: { column: recipe.target, labels: [], offset, scale }, y }
+}
+
+function standardised(y: Float64Array, trainRows: Uint32Array): { offset: number; scale: number } {
+  const { mean, sd } = moments(Float64Array.from(trainRows, (row) => y[row]))
+  return { offset: mean, scale: sd || 1 }
+}
+
+function encodeClasses(column: FrameColumn, recipe: Recipe, trainRows: Uint32Array): EncodedTarget {
+  if (column.type === 'date' || column.type === 'datetime') throw dateAsClass(recipe.target, column.type)
+  refuseInexact(recipe.target, column)
+  const labels = labelsOf(column)
+  if (labels.length < 2) throw oneClass(recipe.target, labels)
+  if (labels.length > maxClasses) throw tooManyClasses(recipe.target, labels.length)
+  const ordered = recipe.task === 'binary' ? negativeFirst(column, recipe, labels, trainRows) : labels
+  const target = { column: recipe.target, labels: ordered, offset: 0, scale: 1 }
+  return { target, y: labelCodes(ordered, column) }
+}
+
+function negativeFirst(column: FrameColumn, recipe: Recipe, labels: string[], trainRows: Uint32Array): string[] {
+  if (labels.length !== 2) throw notBinary(recipe.target, labels)
+  const positive = recipe.positive ?? rarer(column, labels, trainRows)
+  if (!labels.includes(positive)) throw notAClass(recipe.target, positive, labels)
+  return [labels.find((label) => label !== positive) ?? '', positive]
+}
+
+function rarer(column: FrameColumn, labels: string[], trainRows: Uint32Array): string {
+  const [first, second] = countClasses(labelCodes(labels, column), trainRows, 2)
+  return first < second ? labels[0] : labels[1]
+}
+
+function namedWeights(weights: ReadonlyMap<string, number>, labels: readonly string[]): Float32Array {
+  for (const name of weights.keys()) if (!labels.includes(name)) throw weightOfNoClass(name, labels)
+  return Float32Array.from(labels, (label) => weights.get(label) ?? 1)
+}
+
+function refuseMissing(name: string, column: FrameColumn): void {
+  const isMissing = (row: number): boolean =>
+    column.kind === 'text' ? column.codes[row] < 0 || column.levels[column.codes[row]] === '' : Number.isNaN(column.values[row])
+  const length = column.kind === 'text' ? column.codes.length : column.values.length
+  const first: number[] = []
+  let count = 0
+  for (let row = 0; row < length; row++) if (isMissing(row) && ++count <= 10) first.push(rowNumber(row))
+  if (count === 0) return
+  const message = `The target ${JSON.stringify(name)} is missing in ${count} of ${length} rows, the first is row ${first[0]}.`
+  throw new CairnError('TARGET_HAS_MISSING', message, { column: name, count, rows: first })
+}
+
+const listed = (labels: readonly string[]): string =>
+  labels
+    .slice(0, 10)
+    .map((label) => JSON.stringify(label))
+    .join(', ')
+
+function notNumeric(column: string, type: string): CairnError {
+  return new CairnError('TARGET_NOT_NUMERIC', `The target ${JSON.stringify(column)} is a ${type} column.`, { column, type })
+}
+
+function notFinite(column: string, row: number): CairnError {
+  const message = `The target ${JSON.stringify(column)} has an infinite value in row ${rowNumber(row)}.`
+  return new CairnError('TARGET_NOT_NUMERIC', message, { column, row: rowNumber(row) })
+}
+
+function oneClass(column: string, values: readonly string[]): CairnError {
+  const message = `All rows have the same value in the target ${JSON.stringify(column)}: ${listed(values) || 'none'}.`
+  return new CairnError('TARGET_ONE_CLASS', message, { column, classes: values })
+}
+
+function tooManyClasses(column: string, classes: number): CairnError {
+  const message = `The target ${JSON.stringify(column)} has ${classes} classes; up to ${maxClasses} can be told apart.`
+  return new CairnError('TARGET_TOO_MANY_CLASSES', message, { column, classes, limit: maxClasses })
+}
+
+function dateAsClass(column: string, type: string): CairnError {
+  const message = `The target ${JSON.stringify(column)} is a ${type} column; a class is a text, a number or a boolean.`
+  return new CairnError('RECIPE_INVALID', message, { field: 'target', column, type })
+}
+
+function notBinary(column: string, labels: readonly string[]): CairnError {
+  const message = `The task binary needs two classes, and the target ${JSON.stringify(column)} has ${labels.length}: ${listed(labels)}. Use multiclass.`
+  return new CairnError('RECIPE_INVALID', message, { field: 'task', column, classes: labels.slice(0, 50) })
+}
+
+function notAClass(column: string, positive: string, labels: readonly string[]): CairnError {
+  const message = `The positive class ${JSON.stringify(positive)} is not in the target ${JSON.stringify(column)}, which has ${listed(labels)}.`
+  return new CairnError('INVALID_INPUT', message, { field: 'positive', column, classes: labels })
+}
+
+function weightOfNoClass(name: string, labels: readonly string[]): CairnError {
+  const message = `A weight is given for ${JSON.stringify(name)}, but the classes are ${listed(labels)}.`
+  return new CairnError('RECIPE_INVALID', message, { field: 'classWeights', classes: labels.slice(0, 50) })
+}

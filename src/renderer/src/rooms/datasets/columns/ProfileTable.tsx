@@ -1,0 +1,206 @@
+import { Switch, TextInput } from '@mantine/core'
+import { useNavigate } from '@tanstack/react-router'
+import { useState } from 'react'
+import type { ColumnInfo, DatasetVersion } from '../../../../../shared/contract/datasets/index.ts'
+import type { ColumnProfile, Profile, RowFilter } from '../../../../../shared/domain/datasets/dataset.ts'
+import { count, counted, none, quantity } from '../../../../../shared/numbers.ts'
+import { api, client } from '../../../app/connection.ts'
+import { useMutation, useQuery } from '../../../app/queries.ts'
+import { Answer } from '../../../ui/Answer.tsx'
+import { Badge } from '../../../ui/marks.tsx'
+import { MiniHistogram } from '../../../ui/MiniHistogram.tsx'
+import { type Column, DataTable } from '../../../ui/table/DataTable.tsx'
+import { binFilters, withColumnFilters } from '../rows/binFilters.ts'
+import { ColumnExplorer } from './ColumnExplorer.tsx'
+import { useGridView } from '../rows/gridView.ts'
+
+/** Every column at a glance: type, gaps, distinct values, distribution. A bar leads to its rows, a name to the whole column. */
+export function ProfileTable({ version }: { readonly version: DatasetVersion }) {
+  const { ref } = version
+  const answer = useQuery(api.datasets.version.queryOptions({ input: { ref } }))
+  const infos = useQuery(api.datasets.columns.queryOptions({ input: { ref } })).data ?? []
+  return (
+    <Answer query={answer} lines={10}>
+      {({ profile }) => <Columns version={version} profile={profile} infos={infos} />}
+    </Answer>
+  )
+}
+
+interface ColumnsProps {
+  readonly version: DatasetVersion
+  readonly profile: Profile
+  readonly infos: readonly ColumnInfo[]
+}
+
+function Columns({ version, profile, infos }: ColumnsProps) {
+  const [text, setText] = useState('')
+  const [opened, setOpened] = useState<string | null>(null)
+  const filter = useRowsOf(version)
+  const found = profile.columns.filter(({ name }) => name.toLowerCase().includes(text.trim().toLowerCase()))
+  const shown = profile.columns.find(({ name }) => name === opened)
+  return (
+    <div className="profile-pane">
+      <div className="row wrap">
+        <span className="sm soft">
+          {counted(profile.rows, 'row')} · {counted(profile.columns.length, 'column')} ·{' '}
+          {profile.duplicateRows === 0
+            ? 'no exact copies'
+            : `${counted(profile.duplicateRows, 'exact copy', 'exact copies')} of another row`}
+        </span>
+        {profile.columns.length > 12 && (
+          <TextInput
+            className="push"
+            aria-label="Find a column"
+            placeholder="Find a column"
+            value={text}
+            onChange={(event) => setText(event.target.value)}
+          />
+        )}
+      </div>
+      <div className="rows-split">
+        <DataTable
+          card
+          label="Columns"
+          columns={columnsOf({ version, profile, infos, opened, onOpen: setOpened, onFilter: filter })}
+          rows={found}
+          rowKey={({ name }) => name}
+          isMarked={({ name }) => name === opened}
+          empty="No column is called like this."
+        />
+        {shown && (
+          <ColumnExplorer
+            column={shown}
+            rows={profile.rows}
+            sensitive={infos.find(({ name }) => name === shown.name)?.sensitive ?? false}
+            onFilter={(filters) => filter(shown.name, filters)}
+            onClose={() => setOpened(null)}
+          />
+        )}
+      </div>
+    </div>
+  )
+}
+
+/** Shows the rows that pass conditions on a column, beside those that hold for other columns already. */
+function useRowsOf({ ref, dataset, number }: DatasetVersion) {
+  const navigate = useNavigate()
+  const [view, change] = useGridView(ref)
+  return (column: string, filters: readonly RowFilter[]) => {
+    change({ filters: withColumnFilters(view.filters, column, filters) })
+    void navigate({ to: '/datasets/$name', params: { name: dataset }, search: { tab: 'rows', version: number } })
+  }
+}
+
+interface Scene extends ColumnsProps {
+  readonly opened: string | null
+  readonly onOpen: (column: string | null) => void
+  readonly onFilter: (column: string, filters: readonly RowFilter[]) => void
+}
+
+function columnsOf({ version, profile: { rows }, infos, opened, onOpen, onFilter }: Scene): readonly Column<ColumnProfile>[] {
+  const info = (column: string) => infos.find(({ name }) => name === column)
+  return [
+    {
+      id: 'column',
+      title: 'Column',
+      names: true,
+      className: 'clip',
+      value: ({ name }) => name,
+      cell: ({ name }) => (
+        <>
+          <button type="button" className="link" aria-expanded={name === opened} onClick={() => onOpen(name === opened ? null : name)}>
+            {name}
+          </button>{' '}
+          {name === version.target && <Badge tone="info">target</Badge>}
+        </>
+      ),
+    },
+    { id: 'type', title: 'Type', value: ({ type }) => type },
+    {
+      id: 'distribution',
+      title: 'Distribution',
+      cell: (column) => (
+        <Distribution
+          column={column}
+          rows={rows}
+          onFilter={info(column.name)?.sensitive ? undefined : (filters) => onFilter(column.name, filters)}
+        />
+      ),
+    },
+    {
+      id: 'missing',
+      title: 'Missing',
+      numeric: true,
+      value: ({ missing }) => missing,
+      cell: ({ missing }) => (missing === 0 ? '0' : `${count(missing)} (${share(missing, rows)})`),
+    },
+    { id: 'distinct', title: 'Distinct', numeric: true, value: ({ distinct }) => distinct, cell: ({ distinct }) => count(distinct) },
+    { id: 'least', title: 'Least', numeric: true, className: 'clip', value: ({ min }) => min, cell: ({ min }) => end(min) },
+    {
+      id: 'median',
+      title: 'Median',
+      numeric: true,
+      value: ({ quantiles }) => quantiles?.p50,
+      cell: ({ quantiles }) => end(quantiles?.p50 ?? null),
+    },
+    { id: 'greatest', title: 'Greatest', numeric: true, className: 'clip', value: ({ max }) => max, cell: ({ max }) => end(max) },
+    { id: 'frequent', title: 'Most frequent', className: 'clip dim', cell: frequent },
+    { id: 'sensitive', title: 'Sensitive', cell: ({ name }) => <Sensitive dataset={version.dataset} column={name} info={info(name)} /> },
+  ]
+}
+
+const frequent = ({ top }: ColumnProfile) =>
+  top
+    .slice(0, 3)
+    .map(({ value, count: n }) => `${value} (${count(n)})`)
+    .join(', ')
+
+interface SensitiveProps {
+  readonly dataset: string
+  readonly column: string
+  readonly info: ColumnInfo | undefined
+}
+
+function Sensitive({ dataset, column, info }: SensitiveProps) {
+  const mark = useMutation({
+    mutationFn: (sensitive: boolean) => client.datasets.markSensitive({ name: dataset, columns: [column], sensitive }),
+  })
+  if (!info) return null
+  return (
+    <Switch
+      aria-label={`${column} is sensitive`}
+      checked={info.sensitive}
+      onChange={(event) => mark.mutate(event.target.checked)}
+      label={info.hint && !info.sensitive ? <Badge tone="warn">{info.hint.kind}?</Badge> : undefined}
+    />
+  )
+}
+
+interface DistributionProps {
+  readonly column: ColumnProfile
+  readonly rows: number
+  readonly onFilter: ((filters: readonly RowFilter[]) => void) | undefined
+}
+
+function Distribution({ column: { name, type, histogram, top }, rows, onFilter }: DistributionProps) {
+  if (histogram)
+    return (
+      <MiniHistogram
+        counts={histogram.counts}
+        label={`Distribution of ${name}`}
+        onBar={onFilter && ((index) => onFilter(binFilters(name, type, histogram, index)))}
+      />
+    )
+  const values = top.slice(0, 12)
+  return (
+    <MiniHistogram
+      counts={values.map(({ count: n }) => n)}
+      label={`Most frequent values of ${name} in ${rows} rows`}
+      bars
+      onBar={onFilter && ((index) => onFilter([{ column: name, operator: '=', value: values[index].value }]))}
+    />
+  )
+}
+
+const share = (part: number, whole: number) => `${((100 * part) / Math.max(1, whole)).toFixed(1)} %`
+const end = (value: number | string | null) => (value === null ? none : typeof value === 'number' ? quantity(value) : value)

@@ -1,0 +1,72 @@
+import { notifications } from '@mantine/notifications'
+import { useNavigate } from '@tanstack/react-router'
+import { useEffect, useRef, useState } from 'react'
+import type { ImportResult } from '../../../../../shared/contract/datasets/index.ts'
+import type { ChosenFile } from '../../../../../shared/native.ts'
+import { count, counted } from '../../../../../shared/numbers.ts'
+import { client } from '../../../app/connection.ts'
+import { failureOf } from '../../../app/failures.ts'
+import { jobResult } from '../../../app/jobs.ts'
+import { showFailure } from '../../../ui/Failure.tsx'
+import type { ImportWish } from './ImportOptionFields.tsx'
+
+/** Starts an import and follows it: its failure stays in the dialog, or becomes a toast when the dialog was left. */
+export function useImportJob(onDone: () => void) {
+  const [running, setRunning] = useState(false)
+  const [jobId, setJobId] = useState<number | null>(null)
+  const [error, setError] = useState<unknown>(null)
+  const shown = useRef(true)
+  const navigate = useNavigate()
+  useEffect(() => {
+    shown.current = true
+    return () => {
+      shown.current = false
+    }
+  }, [])
+  const perform = async (file: ChosenFile, { name, append, options, sensitive }: ImportWish) => {
+    const wish = { name: name.trim(), file: file.token, options }
+    const started = append ? await client.datasets.append(wish) : await client.datasets.import({ ...wish, sensitive: [...sensitive] })
+    setJobId(started.jobId)
+    const result = (await jobResult(started.jobId)) as ImportResult
+    tell(result)
+    if (!shown.current) return
+    onDone()
+    await navigate({
+      to: '/datasets/$name',
+      params: { name: result.version.dataset },
+      search: result.version.parent === null ? {} : { version: result.version.number },
+    })
+  }
+  const start = (file: ChosenFile, wish: ImportWish) => {
+    setRunning(true)
+    setError(null)
+    perform(file, wish).catch((thrown: unknown) => {
+      setRunning(false)
+      setJobId(null)
+      if (failureOf(thrown).code === 'CANCELLED') notifications.show({ message: 'Cancelled. Nothing was stored.' })
+      else if (shown.current) setError(thrown)
+      else showFailure(failureOf(thrown))
+    })
+  }
+  const cancel = () => {
+    if (jobId !== null) void client.jobs.cancel({ jobId }).catch(() => {})
+  }
+  return { running, jobId, error, start, cancel }
+}
+
+function tell({ version, identicalTo, warnings, personal }: ImportResult): void {
+  const title = identicalTo === null ? `Placed ${version.ref}` : `Identical to ${identicalTo}`
+  const message =
+    identicalTo === null
+      ? `${counted(version.rows, 'row')}, ${count(version.columns)} columns`
+      : 'The same content is there already: nothing was added.'
+  notifications.show({ title, message })
+  for (const text of warnings) notifications.show({ color: 'yellow', title: version.ref, message: text, autoClose: false })
+  if (personal.length > 0)
+    notifications.show({
+      color: 'yellow',
+      autoClose: false,
+      title: 'It may hold personal data',
+      message: `${personal.map(({ column }) => column).join(', ')}: mark what is sensitive under Profile, and it is masked everywhere.`,
+    })
+}

@@ -1,0 +1,96 @@
+import { ActionIcon, Button, TextInput } from '@mantine/core'
+import { useState } from 'react'
+import type { DatasetVersion } from '../../../../../shared/contract/datasets/index.ts'
+import { count } from '../../../../../shared/numbers.ts'
+import { api, client } from '../../../app/connection.ts'
+import { useMutation, useQuery } from '../../../app/queries.ts'
+import { Answer } from '../../../ui/Answer.tsx'
+import { IconArrowDown, IconArrowUp, IconX } from '../../../ui/icons.ts'
+import { Facts } from '../../../ui/marks.tsx'
+import type { RowWish } from './useRowPages.ts'
+
+interface RowInspectorProps {
+  readonly version: DatasetVersion
+  readonly wish: RowWish
+  /** Its number in the view. */
+  readonly at: number
+  readonly total: number
+  readonly onMove: (at: number) => void
+  readonly onClose: () => void
+}
+
+/** One row with all its columns, however many there are. */
+export function RowInspector({ version, wish, at, total, onMove, onClose }: RowInspectorProps) {
+  const [text, setText] = useState('')
+  const { ref, orderBy, filters } = wish
+  const answer = useQuery(
+    api.datasets.rows.queryOptions({ input: { ref, orderBy: [...orderBy], filters: [...filters], limit: 1, offset: at } }),
+  )
+  const row = answer.data?.rows[0]?.row
+  const remove = useMutation({
+    mutationFn: (number: number) => client.datasets.edit({ ref: version.ref, edits: [{ kind: 'delete', row: number }] }),
+  })
+  return (
+    <aside className="card inspector" aria-label="Row inspector" onKeyDown={(event) => event.key === 'Escape' && onClose()}>
+      <header>
+        <h2>Row {row === undefined ? '…' : count(row)}</h2>
+        <span className="push row">
+          <ActionIcon
+            size={24}
+            variant="subtle"
+            color="gray"
+            aria-label="The row before"
+            disabled={at === 0}
+            onClick={() => onMove(at - 1)}
+          >
+            <IconArrowUp className="i s" aria-hidden />
+          </ActionIcon>
+          <ActionIcon
+            size={24}
+            variant="subtle"
+            color="gray"
+            aria-label="The row after"
+            disabled={at >= total - 1}
+            onClick={() => onMove(at + 1)}
+          >
+            <IconArrowDown className="i s" aria-hidden />
+          </ActionIcon>
+          <ActionIcon size={24} variant="subtle" color="gray" aria-label="Close the inspector" onClick={onClose}>
+            <IconX className="i s" aria-hidden />
+          </ActionIcon>
+        </span>
+      </header>
+      {version.columns > 12 && (
+        <div className="pad-s">
+          <TextInput
+            aria-label="Find a column"
+            placeholder="Find a column"
+            value={text}
+            onChange={(event) => setText(event.target.value)}
+          />
+        </div>
+      )}
+      <div className="inspector-body">
+        <Answer query={answer} lines={8}>
+          {({ columns, rows: [line] }) =>
+            line === undefined ? (
+              <p className="dim pad sm">There is no such row any more.</p>
+            ) : (
+              <Facts
+                facts={columns
+                  .map((name, index) => ({ name, value: line.cells[index] ?? <span className="dim">missing</span> }))
+                  .filter(({ name }) => name.toLowerCase().includes(text.trim().toLowerCase()))
+                  .map(({ name, value }) => ({ name, value: typeof value === 'object' ? value : String(value) }))}
+              />
+            )
+          }
+        </Answer>
+      </div>
+      <footer className="pad-s row">
+        <Button size="compact-xs" variant="default" disabled={row === undefined} onClick={() => row !== undefined && remove.mutate(row)}>
+          Stage its removal
+        </Button>
+      </footer>
+    </aside>
+  )
+}

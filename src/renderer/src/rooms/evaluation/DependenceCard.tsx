@@ -1,0 +1,95 @@
+import { Select } from '@mantine/core'
+import { useState } from 'react'
+import type { Dependence } from '../../../../shared/domain/evaluation/explanation.ts'
+import { count } from '../../../../shared/numbers.ts'
+import { api } from '../../app/connection.ts'
+import { useQuery } from '../../app/queries.ts'
+import { Answer } from '../../ui/Answer.tsx'
+import { Card } from '../../ui/Card.tsx'
+import { Chart } from '../../ui/chart/Chart.tsx'
+import type { Trace } from '../../ui/chart/traces.ts'
+import type { Looked } from './looked.ts'
+
+interface DependenceCardProps {
+  readonly looked: Looked
+  /** The first one when null. */
+  readonly column: string | null
+  readonly onColumn: (column: string) => void
+}
+
+/** How the answer moves with one column, on held-out rows. */
+export function DependenceCard({ looked, column, onColumn }: DependenceCardProps) {
+  const controls = useQuery(api.evaluation.controls.queryOptions({ input: looked }))
+  return (
+    <Answer query={controls}>
+      {(data) => {
+        const columns = data.controls.filter(({ sensitive }) => !sensitive).map((control) => control.column)
+        const chosen = column ?? columns[0]
+        return chosen === undefined ? null : <OfColumn key={chosen} looked={looked} column={chosen} columns={columns} onColumn={onColumn} />
+      }}
+    </Answer>
+  )
+}
+
+interface OfColumnProps extends Pick<DependenceCardProps, 'looked' | 'onColumn'> {
+  readonly column: string
+  readonly columns: readonly string[]
+}
+
+function OfColumn({ looked, column, columns, onColumn }: OfColumnProps) {
+  const [label, setLabel] = useState<string | null>(null)
+  const predictions = useQuery(api.evaluation.predictions.queryOptions({ input: looked })).data
+  const labels = predictions?.task === 'multiclass' ? predictions.labels : []
+  const input = { ...looked, column, ...(label !== null && { label }) }
+  const dependence = useQuery({ ...api.evaluation.dependence.queryOptions({ input }), placeholderData: (before) => before })
+  return (
+    <Card
+      title="Partial dependence"
+      note={dependence.data && `mean of ${count(dependence.data.rows)} test rows, and ${count(dependence.data.ice.length)} single ones`}
+      actions={
+        <>
+          <Select
+            aria-label="Column"
+            size="xs"
+            searchable
+            allowDeselect={false}
+            data={columns.includes(column) ? [...columns] : [column, ...columns]}
+            value={column}
+            onChange={(next) => next && onColumn(next)}
+          />
+          {labels.length > 0 && (
+            <Select aria-label="Class" size="xs" allowDeselect={false} data={[...labels]} value={label ?? labels[0]} onChange={setLabel} />
+          )}
+        </>
+      }
+      padded
+    >
+      <Answer query={dependence} lines={8}>
+        {(data) => (
+          <>
+            <Chart
+              title={`Partial dependence on ${column}`}
+              height={320}
+              legend={false}
+              traces={tracesOf(data)}
+              x={{ title: column }}
+              y={{ title: data.label === null ? 'prediction' : `probability of ${data.label}` }}
+              layout={{ hovermode: 'closest' }}
+            />
+            <p className="dim xs">Values that do not occur together are combined too: read it where there are rows.</p>
+          </>
+        )}
+      </Answer>
+    </Card>
+  )
+}
+
+function tracesOf({ grid, mean, ice }: Dependence): Trace[] {
+  const numeric = grid.every((value) => typeof value === 'number')
+  const x = grid.map((value) => (typeof value === 'number' ? value : String(value ?? 'missing')))
+  if (!numeric) return [{ name: 'mean', kind: 'bars', x, y: mean }]
+  return [
+    ...ice.slice(0, 30).map(({ row, values }): Trace => ({ name: `row ${row}`, x, y: values, style: 0, quiet: true, faint: true })),
+    { name: 'mean', x, y: mean, style: 1 },
+  ]
+}

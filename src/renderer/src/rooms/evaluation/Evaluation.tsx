@@ -1,0 +1,98 @@
+import { type ReactNode, useState } from 'react'
+import type { ModelChoice } from '../../../../shared/contract/evaluation.ts'
+import type { Task } from '../../../../shared/domain/training/recipe.ts'
+import { api } from '../../app/connection.ts'
+import { useQuery } from '../../app/queries.ts'
+import { Answer } from '../../ui/Answer.tsx'
+import { CalibrationCard } from './CalibrationCard.tsx'
+import { ClassesPanel } from './ClassesPanel.tsx'
+import { DecisionsShown, useDecisionsShown } from './decisionsFirst.ts'
+import type { Looked } from './looked.ts'
+import { ResidualsPanel } from './ResidualsPanel.tsx'
+import { RowsDrawer, type ShownRows } from './RowsDrawer.tsx'
+import { ThresholdPanel } from './thresholds/ThresholdPanel.tsx'
+import { WhatIf } from './whatIf/WhatIf.tsx'
+import { SeenNote } from './SeenNote.tsx'
+import '../models/models.css'
+
+/** How a run's model does on its test rows: threshold and curves of two classes, confusion of several, residuals of a number. */
+export function Evaluation({ subject }: { readonly subject: ModelChoice & { readonly run: number } }) {
+  const evaluation = useQuery(api.experiments.evaluation.queryOptions({ input: { run: subject.run } }))
+  return (
+    <Answer query={evaluation}>
+      {({ task }) => {
+        const looked: Looked = { model: subject, part: 'test' }
+        return (
+          <Linked task={task} looked={looked}>
+            {({ onRows, onRow, whatIf }) => (
+              <>
+                <Decisions task={task} looked={looked} onRows={onRows} onRow={onRow} />
+                {task === 'binary' && <CalibrationCard looked={looked} />}
+                {whatIf}
+              </>
+            )}
+          </Linked>
+        )
+      }}
+    </Answer>
+  )
+}
+
+interface Links {
+  readonly onRows: (shown: ShownRows) => void
+  readonly onRow: (row: number) => void
+  readonly whatIf: ReactNode
+}
+
+interface LinkedProps {
+  readonly task: Task
+  readonly looked: Looked
+  readonly children: (links: Links) => ReactNode
+}
+
+/** Figures that lead to rows, and rows that lead to the what-if panel. What it decides comes first, all else after it. */
+export function Linked({ task, looked, children }: LinkedProps) {
+  const decided = useDecisionsShown(task, looked)
+  const [shown, setShown] = useState<ShownRows | null>(null)
+  const [row, setRow] = useState<number | null>(null)
+  const onRow = (next: number) => {
+    setShown(null)
+    setRow(next)
+  }
+  return (
+    <DecisionsShown value={decided}>
+      {children({ onRows: setShown, onRow, whatIf: <WhatIf looked={looked} row={row} onRow={setRow} /> })}
+      <RowsDrawer shown={shown} onClose={() => setShown(null)} onRow={onRow} />
+    </DecisionsShown>
+  )
+}
+
+interface DecisionsProps extends Omit<Links, 'whatIf'> {
+  readonly task: Task
+  readonly looked: Looked
+  readonly keep?: (threshold: number, why: string) => ReactNode
+}
+
+/** What the model decides, by its task. */
+export function Decisions({ task, looked, onRows, onRow, keep }: DecisionsProps) {
+  if (task === 'binary') return <ThresholdPanel looked={looked} onRows={onRows} keep={keep} />
+  return <Others task={task} looked={looked} onRows={onRows} onRow={onRow} />
+}
+
+function Others({ task, looked, onRows, onRow }: Omit<DecisionsProps, 'keep'>) {
+  const predictions = useQuery(api.evaluation.predictions.queryOptions({ input: looked }))
+  return (
+    <Answer query={predictions} lines={10}>
+      {(data) => (
+        <>
+          <SeenNote seen={data.seen} />
+          {task === 'multiclass' ? (
+            <ClassesPanel data={data} onRows={onRows} />
+          ) : (
+            <ResidualsPanel data={data} onRows={onRows} onRow={onRow} />
+          )}
+        </>
+      )}
+    </Answer>
+  )
+}

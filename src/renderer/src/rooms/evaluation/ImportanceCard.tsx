@@ -1,0 +1,60 @@
+import { metric as metricCopy, type MetricId } from '../../../../shared/domain/evaluation/metrics.ts'
+import { seenText } from '../../../../shared/domain/evaluation/seen.ts'
+import { count, metric as metricText } from '../../../../shared/numbers.ts'
+import { api } from '../../app/connection.ts'
+import { useQuery } from '../../app/queries.ts'
+import { Answer } from '../../ui/Answer.tsx'
+import { Card } from '../../ui/Card.tsx'
+import { Chart } from '../../ui/chart/Chart.tsx'
+import type { Looked } from './looked.ts'
+import { MetricName } from './MetricName.tsx'
+
+const shown = 20
+
+interface ImportanceCardProps {
+  readonly looked: Looked
+  readonly onColumn: (column: string) => void
+}
+
+/** Which columns the model needs: how much worse it gets on held-out rows when one is shuffled. A bar opens its dependence. */
+export function ImportanceCard({ looked, onColumn }: ImportanceCardProps) {
+  const importance = useQuery(api.evaluation.importance.queryOptions({ input: looked }))
+  return (
+    <Answer query={importance} lines={8}>
+      {({ metric, columns, rows, baseline, seen }) => {
+        const top = columns.slice(0, shown).toReversed()
+        return (
+          <Card
+            title="Permutation importance"
+            note={
+              <>
+                loss of <MetricName id={metric as MetricId} /> ({metricText(baseline)} as it is), {count(rows)} rows. {seenText(seen)}
+              </>
+            }
+            padded
+          >
+            <Chart
+              title="Permutation importance"
+              height={Math.max(160, 24 * top.length + 60)}
+              traces={[
+                {
+                  name: 'importance',
+                  kind: 'bars',
+                  horizontal: true,
+                  x: top.map(({ column }) => column),
+                  y: top.map(({ mean }) => mean),
+                  low: top.map(({ mean, sd }) => mean - sd),
+                  high: top.map(({ mean, sd }) => mean + sd),
+                },
+              ]}
+              x={{ title: `${metricCopy(metric as MetricId).name}, ± one standard deviation of the repeats` }}
+              y={{ title: '' }}
+              onPick={(_, point) => onColumn(top[point].column)}
+            />
+            <p className="dim xs">A column that another one can stand in for looks less important than it is.</p>
+          </Card>
+        )
+      }}
+    </Answer>
+  )
+}

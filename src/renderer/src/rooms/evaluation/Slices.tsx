@@ -1,0 +1,205 @@
+import { Button, MultiSelect, NumberInput, Popover, Select } from '@mantine/core'
+import { use, useState } from 'react'
+import { metric as metricCopy, type MetricId } from '../../../../shared/domain/evaluation/metrics.ts'
+import type { Slice, SliceReport } from '../../../../shared/domain/evaluation/slices.ts'
+import { count, metric as metricText } from '../../../../shared/numbers.ts'
+import { api, client } from '../../app/connection.ts'
+import { useMutation, useQuery } from '../../app/queries.ts'
+import { Answer } from '../../ui/Answer.tsx'
+import { Card } from '../../ui/Card.tsx'
+import { IconCheck, IconInfoCircle, IconPlus, IconX } from '../../ui/icons.ts'
+import { Badge } from '../../ui/marks.tsx'
+import { DecisionsShown } from './decisionsFirst.ts'
+import { IntervalBar } from './IntervalBar.tsx'
+import type { Looked } from './looked.ts'
+import { MetricName } from './MetricName.tsx'
+import type { ShownRows } from './RowsDrawer.tsx'
+
+interface SlicesProps {
+  readonly looked: Looked
+  readonly onRows: (shown: ShownRows) => void
+}
+
+interface Wish {
+  readonly by: readonly string[]
+  readonly metric: string | null
+  readonly minSupport: number
+}
+
+const most = 1_000
+
+/** The model on parts of its test rows, worst first; a slice opens its rows. */
+export function Slices({ looked, onRows }: SlicesProps) {
+  const enabled = use(DecisionsShown)
+  const controls = useQuery({ ...api.evaluation.controls.queryOptions({ input: looked }), enabled }).data
+  const columns = controls?.controls.map(({ column }) => column) ?? []
+  const [wish, setWish] = useState<Wish>({ by: [], metric: null, minSupport: 10 })
+  const input = {
+    ...looked,
+    minSupport: wish.minSupport,
+    ...(wish.by.length > 0 && { by: [[...wish.by]] }),
+    ...(wish.metric !== null && { metric: wish.metric }),
+  }
+  const report = useQuery({ ...api.evaluation.slices.queryOptions({ input }), enabled, placeholderData: (before) => before })
+  const open = useMutation({
+    mutationFn: async (slice: Slice) => {
+      const by = slice.terms.map(({ column }) => column)
+      const page = await client.evaluation.sliceRows({ ...looked, by, slice: slice.name, limit: most, offset: 0 })
+      onRows({
+        title: slice.name,
+        total: page.total,
+        rows: page.rows.map(({ row, actual, predicted, probabilities }) => ({
+          row,
+          actual,
+          predicted,
+          score: probabilities[page.labels.indexOf(String(predicted))] ?? null,
+        })),
+      })
+    },
+  })
+  return (
+    <Answer query={report} lines={8}>
+      {(data) => (
+        <Card
+          title="Slices"
+          note={
+            <>
+              <MetricName id={data.metric as MetricId} />, worst first, 95 % interval
+            </>
+          }
+          actions={<SliceWish wish={wish} columns={columns} metrics={data.whole.map(({ metric }) => metric)} onWish={setWish} />}
+        >
+          <SliceTable report={data} onOpen={(slice) => open.mutate(slice)} />
+          <p className="foot-note">
+            <IconInfoCircle className="i s" aria-hidden />
+            <span>
+              Slices of at least {data.minSupport} of {count(data.rows)} rows.
+              {data.tooSmall > 0 && ` ${count(data.tooSmall)} smaller ones are left out.`} Worse: {data.test}, corrected for their number.
+            </span>
+          </p>
+        </Card>
+      )}
+    </Answer>
+  )
+}
+
+function SliceTable({ report, onOpen }: { readonly report: SliceReport; readonly onOpen: (slice: Slice) => void }) {
+  const id = report.metric as MetricId
+  const of = (metrics: Slice['metrics']) => metrics.find((each) => each.metric === id)
+  const ends = report.slices
+    .flatMap(({ metrics }) => [of(metrics)?.low, of(metrics)?.high, of(metrics)?.value])
+    .filter((end) => end != null)
+  const whole = of(report.whole)?.value ?? null
+  const range = [Math.min(...ends, whole ?? Infinity), Math.max(...ends, whole ?? -Infinity)] as const
+  return (
+    <div className="table-wrap slice-wrap">
+      <table className="table slices" aria-label={`Slices by ${metricCopy(id).name}`}>
+        <thead>
+          <tr>
+            <th scope="col">Slice</th>
+            <th scope="col" title="The line is the whole">
+              whole {metricText(whole)}
+            </th>
+            <th scope="col" className="n">
+              Value
+            </th>
+            <th scope="col" className="n">
+              n
+            </th>
+            <th scope="col">
+              <span className="vh">Verdict</span>
+            </th>
+          </tr>
+        </thead>
+        <tbody>
+          {report.slices.map((slice) => {
+            const value = of(slice.metrics)
+            return (
+              <tr key={slice.name}>
+                <th scope="row">
+                  <button type="button" className="slice-name clip" title={slice.name} onClick={() => onOpen(slice)}>
+                    {slice.name}
+                  </button>
+                </th>
+                <td>
+                  {value?.value != null && (
+                    <IntervalBar value={value.value} low={value.low} high={value.high} range={range} line={whole} strong />
+                  )}
+                </td>
+                <td className="n b" title={value?.low == null ? undefined : `${metricText(value.low)} to ${metricText(value.high)}`}>
+                  {metricText(value?.value)}
+                </td>
+                <td className="n dim">{count(slice.rows)}</td>
+                <td>
+                  {slice.worse ? (
+                    <Badge tone="worse" icon={<IconX className="i" aria-hidden />}>
+                      worse
+                    </Badge>
+                  ) : (
+                    <Badge icon={<IconCheck className="i" aria-hidden />}>ok</Badge>
+                  )}
+                </td>
+              </tr>
+            )
+          })}
+          {report.slices.length === 0 && (
+            <tr>
+              <td colSpan={5} className="dim">
+                No slice has enough rows.
+              </td>
+            </tr>
+          )}
+        </tbody>
+      </table>
+    </div>
+  )
+}
+
+interface SliceWishProps {
+  readonly wish: Wish
+  readonly columns: readonly string[]
+  readonly metrics: readonly string[]
+  readonly onWish: (wish: Wish) => void
+}
+
+function SliceWish({ wish, columns, metrics, onWish }: SliceWishProps) {
+  return (
+    <Popover position="bottom-end" withArrow shadow="md" width={280} trapFocus>
+      <Popover.Target>
+        <Button size="compact-xs" variant="default" leftSection={<IconPlus className="i xs" aria-hidden />}>
+          Slice
+        </Button>
+      </Popover.Target>
+      <Popover.Dropdown>
+        <div className="stack">
+          <MultiSelect
+            label="By a column, or a pair"
+            placeholder={wish.by.length === 0 ? 'every column' : undefined}
+            data={[...columns]}
+            maxValues={2}
+            searchable
+            value={[...wish.by]}
+            onChange={(by) => onWish({ ...wish, by })}
+            comboboxProps={{ withinPortal: false }}
+          />
+          <Select
+            label="Judged by"
+            placeholder="usual metric"
+            data={metrics.map((id) => ({ value: id, label: metricCopy(id as MetricId).name }))}
+            clearable
+            value={wish.metric}
+            onChange={(metric) => onWish({ ...wish, metric })}
+            comboboxProps={{ withinPortal: false }}
+          />
+          <NumberInput
+            label="Rows at least"
+            min={1}
+            allowDecimal={false}
+            value={wish.minSupport}
+            onChange={(value) => typeof value === 'number' && value >= 1 && onWish({ ...wish, minSupport: value })}
+          />
+        </div>
+      </Popover.Dropdown>
+    </Popover>
+  )
+}

@@ -1,0 +1,79 @@
+import { Button, NumberInput, Popover } from '@mantine/core'
+import { useMemo, useState } from 'react'
+import { sortScores } from '../../../../../shared/domain/evaluation/scores.ts'
+import { thresholdPresetsOf } from '../../../../../shared/domain/evaluation/thresholds.ts'
+import { api } from '../../../app/connection.ts'
+import { useQuery } from '../../../app/queries.ts'
+import { IconSettings } from '../../../ui/icons.ts'
+import type { Looked } from '../looked.ts'
+
+interface PresetButtonsProps {
+  readonly looked: Looked
+  readonly threshold: number
+  readonly onThreshold: (threshold: number) => void
+}
+
+/** Thresholds that are worth most by some measure, found on validation rows so that test stays unseen. */
+export function PresetButtons({ looked: { model, data }, threshold, onThreshold }: PresetButtonsProps) {
+  const [wish, setWish] = useState({ recall: 0.95, miss: 5 })
+  const part = data === undefined ? ('validation' as const) : ('all' as const)
+  const rows = useQuery(api.evaluation.predictions.queryOptions({ input: { model, data, part } })).data
+  const scores = useMemo(() => rows && sortScores(rows.actual, rows.score), [rows])
+  const presets = useMemo(
+    () =>
+      scores
+        ? thresholdPresetsOf(scores, rows?.threshold ?? 0.5, {
+            recall: wish.recall,
+            costs: { falsePositive: 1, falseNegative: wish.miss },
+          })
+        : [],
+    [scores, rows, wish],
+  )
+  const names = { default: 'As it is', maxF1: 'Max F1', recall: `Recall ≥ ${wish.recall}`, cost: `Cost ${wish.miss} : 1` } as const
+  return (
+    <>
+      <span className="group-row" role="group" aria-label="Presets">
+        {presets
+          .filter(({ preset }) => preset !== 'default')
+          .map(({ preset, threshold: value }) => (
+            <Button
+              key={preset}
+              size="compact-xs"
+              variant={Math.abs(value - threshold) < 1e-9 ? 'light' : 'default'}
+              aria-pressed={Math.abs(value - threshold) < 1e-9}
+              onClick={() => onThreshold(value)}
+            >
+              {names[preset]}
+            </Button>
+          ))}
+      </span>
+      <Popover position="bottom-end" withArrow shadow="md" trapFocus>
+        <Popover.Target>
+          <Button size="compact-xs" variant="default" px={5} aria-label="What the presets aim at">
+            <IconSettings className="i xs" aria-hidden />
+          </Button>
+        </Popover.Target>
+        <Popover.Dropdown>
+          <div className="stack">
+            <NumberInput
+              label="Recall at least"
+              min={0}
+              max={1}
+              step={0.01}
+              decimalScale={3}
+              value={wish.recall}
+              onChange={(value) => typeof value === 'number' && setWish({ ...wish, recall: value })}
+            />
+            <NumberInput
+              label="A miss costs as many false alarms"
+              min={0.01}
+              step={1}
+              value={wish.miss}
+              onChange={(value) => typeof value === 'number' && value > 0 && setWish({ ...wish, miss: value })}
+            />
+          </div>
+        </Popover.Dropdown>
+      </Popover>
+    </>
+  )
+}

@@ -1,0 +1,166 @@
+import { Button, CopyButton } from '@mantine/core'
+import { Link, useParams } from '@tanstack/react-router'
+import type { Run } from '../../../../../shared/contract/experiments/index.ts'
+import { foldName } from '../../../../../shared/domain/experiments/comparability.ts'
+import { describeModel } from '../../../../../shared/domain/training/recipe.ts'
+import { count, duration, percent, time } from '../../../../../shared/numbers.ts'
+import { api } from '../../../app/connection.ts'
+import { useFollowedJob } from '../../../app/jobs.ts'
+import { useQuery } from '../../../app/queries.ts'
+import { Answer } from '../../../ui/Answer.tsx'
+import { Card } from '../../../ui/Card.tsx'
+import { FailureBanner } from '../../../ui/Failure.tsx'
+import { IconAlertTriangle, IconCopy } from '../../../ui/icons.ts'
+import { Bar, Facts, Hash, Pebble } from '../../../ui/marks.tsx'
+import { Page } from '../../../ui/Page.tsx'
+import { StatusBadge } from '../../../ui/StatusBadge.tsx'
+import { Evaluation } from '../../evaluation/Evaluation.tsx'
+import '../experiments.css'
+import { Curves } from './Curves.tsx'
+import { Epochs } from './Epochs.tsx'
+import { RunActions } from './RunActions.tsx'
+import { RunLog } from './RunLog.tsx'
+import { RunMetrics } from './RunMetrics.tsx'
+import { RunNotes } from './RunNotes.tsx'
+import { useCurves } from './useCurves.ts'
+import { givenName } from '../runs/runText.ts'
+
+/** One run: while it trains, and what came of it. */
+export function RunPage() {
+  const { run: id } = useParams({ from: '/experiments/runs/$run' })
+  const run = useQuery(api.experiments.get.queryOptions({ input: { run: id } }))
+  return <Answer query={run}>{(data) => <Shown run={data} />}</Answer>
+}
+
+function Shown({ run }: { readonly run: Run }) {
+  const job = useFollowedJob(run.jobId)
+  const live = run.status === 'running' || run.status === 'queued'
+  const curves = useCurves(run, live)
+  const given = givenName(run)
+  const elapsed = job?.startedAt == null ? null : Date.now() - job.startedAt
+  return (
+    <Page
+      mark={<Pebble big />}
+      title={
+        <>
+          Run {run.id} {given !== null && <span className="soft clip">{given}</span>} <StatusBadge status={run.status} />
+        </>
+      }
+      sub={`${describeModel(run.recipe.model)} for ${run.target} on ${run.dataset}`}
+      actions={<RunActions run={run} />}
+      below={
+        live && job ? (
+          <div className="progress-strip">
+            <div className="row">
+              <b>{job.phase || 'waits'}</b>
+              <span className="soft num">{job.detail}</span>
+              <span className="push num">
+                {elapsed !== null && `${duration(elapsed)} elapsed · `}
+                {percent(job.progress)}
+                {elapsed !== null && job.progress > 0.05 && <b>{` · ${duration((elapsed * (1 - job.progress)) / job.progress)} left`}</b>}
+              </span>
+            </div>
+            <Bar share={job.progress} label={`Run ${run.id}`} />
+          </div>
+        ) : undefined
+      }
+    >
+      {run.stopped === 'cancelled' && (
+        <div className="banner info" role="status">
+          <span>
+            Stopped at epoch {run.epochs}. The weights of its best epoch, {run.bestEpoch}, are kept and measured.
+          </span>
+        </div>
+      )}
+      {run.leaks.length > 0 && (
+        <div className="banner warn" role="status">
+          <IconAlertTriangle className="i" aria-hidden />
+          <span>
+            <b>Leakage: {run.leaks.join(', ')}</b> {run.leaks.length === 1 ? 'gives' : 'give'} the target {run.target} away. These metrics
+            will not hold where the target is not known yet; the run is not recommended.
+          </span>
+        </div>
+      )}
+      {run.error && run.status !== 'stopped' && <FailureBanner error={run.error} />}
+      <div className="run-parts">
+        <div className="stack">
+          <Curves run={run} live={live} curves={curves} />
+          {run.metrics.length > 0 && <RunMetrics run={run} />}
+          {live && <BaselinesToCome />}
+          <RunLog run={run} live={live} state={`${run.status} ${job?.phase ?? ''}`} />
+          {!live && run.metrics.some(({ part }) => part === 'test') && <Evaluation subject={{ run: run.id }} />}
+        </div>
+        <div className="stack">
+          {live && <Epochs run={run} live={live} curves={curves} />}
+          <Card title="Recipe" actions={<CopyRecipe run={run} />}>
+            <Facts
+              facts={[
+                { name: 'Data', value: <DataLink dataset={run.dataset} /> },
+                { name: 'Target', value: run.target },
+                ...(run.positive === null ? [] : [{ name: 'Positive class', value: run.positive }]),
+                { name: 'Model', value: describeModel(run.recipe.model) },
+                { name: 'Features', value: count(run.recipe.features.length) },
+                { name: 'Optimiser', value: `${run.recipe.optimizer.kind}, rate ${run.recipe.optimizer.learningRate}` },
+                { name: 'Batch size', value: count(run.recipe.batchSize) },
+                {
+                  name: 'Epochs',
+                  value:
+                    run.epochs === null ? `up to ${run.recipe.epochs}` : `${run.epochs} of ${run.recipe.epochs}, best ${run.bestEpoch}`,
+                },
+                { name: 'Split', value: run.fold ? foldName(run.fold) : `${run.recipe.split.kind}, seed ${run.recipe.split.seed}` },
+                { name: 'Seed', value: run.recipe.seed },
+              ]}
+            />
+          </Card>
+          <Card title="Record">
+            <Facts
+              facts={[
+                { name: 'Engine', value: run.engine ? `${run.engine} ${run.engineVersion ?? ''}` : '–' },
+                { name: 'Why', value: <span className="wrap-text">{run.engineReason ?? '–'}</span> },
+                { name: 'Fingerprint', value: run.fingerprint ? <Hash value={run.fingerprint} /> : '–' },
+                ...(run.fingerprintFormat === 1 ? [{ name: 'It covers', value: 'data and recipe, not folds or pruning' }] : []),
+                { name: 'Started', value: time(run.startedAt) },
+                { name: 'Took', value: run.startedAt !== null && run.endedAt !== null ? duration(run.endedAt - run.startedAt) : '–' },
+                { name: 'Cairn', value: run.appVersion },
+              ]}
+            />
+          </Card>
+          {!live && <Epochs run={run} live={live} curves={curves} />}
+          <RunNotes key={run.id} run={run} />
+        </div>
+      </div>
+    </Page>
+  )
+}
+
+/** While it trains there is nothing yet to hold its figures against. */
+function BaselinesToCome() {
+  return (
+    <Card title="Baselines" padded>
+      <p className="dim sm">
+        When the training ends, a trivial and a linear baseline are measured on the same rows as this model: what any model has to beat.
+      </p>
+    </Card>
+  )
+}
+
+function CopyRecipe({ run }: { readonly run: Run }) {
+  return (
+    <CopyButton value={JSON.stringify(run.recipe, null, 2)}>
+      {({ copied, copy }) => (
+        <Button size="xs" variant="subtle" color="gray" leftSection={<IconCopy className="i s" aria-hidden />} onClick={copy}>
+          {copied ? 'Copied' : 'Copy JSON'}
+        </Button>
+      )}
+    </CopyButton>
+  )
+}
+
+function DataLink({ dataset }: { readonly dataset: string }) {
+  const [name, version] = dataset.split('@v')
+  return (
+    <Link to="/datasets/$name" params={{ name }} search={{ version: Number(version) || undefined }}>
+      {dataset}
+    </Link>
+  )
+}

@@ -1,0 +1,11 @@
+import { datasetOperations } from './datasets.ts'
+import { rulesContract } from './rules.ts'
+
+export * from './datasets.ts'
+export * from './rules.ts'
+
+/** All operations of the room, those of its parts under their names. */
+export const datasetsContract = {
+  ...datasetOperations,
+  rules: rulesContract,
+}

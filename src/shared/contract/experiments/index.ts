@@ -1,0 +1,14 @@
+import { comparisonContract } from './comparison.ts'
+import { experimentOperations } from './experiments.ts'
+import { studiesContract } from './studies.ts'
+
+export * from './comparison.ts'
+export * from './experiments.ts'
+export * from './studies.ts'
+
+/** All operations of the room, those of its parts under their names. */
+export const experimentsContract = {
+  ...experimentOperations,
+  comparison: comparisonContract,
+  studies: studiesContract,
+}

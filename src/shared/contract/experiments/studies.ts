@@ -1,0 +1,114 @@
+import { z } from 'zod'
+import { JobStatus } from '../../domain/job.ts'
+import { metricIds, type MetricId } from '../../domain/evaluation/metrics.ts'
+import { EngineChoice, Recipe } from '../../domain/training/recipe.ts'
+import { Dimension, Strategy, StudyPlan } from '../../domain/experiments/study.ts'
+import { Name, operation, Ref, Time } from '../base.ts'
+import { RunMetric } from './experiments.ts'
+
+const StudyKind = z.enum(['sweep', 'crossValidation'])
+
+export const StudySummary = z.object({
+  id: z.int(),
+  name: z.string(),
+  kind: StudyKind,
+  status: JobStatus,
+  jobId: z.int(),
+  /** `wine@v3` */
+  dataset: z.string(),
+  runs: z.int(),
+  createdAt: Time,
+  endedAt: Time.nullable(),
+})
+export type StudySummary = z.infer<typeof StudySummary>
+
+export const Trial = z.object({
+  /** From 0. */
+  trial: z.int(),
+  /** The newest run of the trial. */
+  run: z.int(),
+  status: JobStatus,
+  /** What the space set, as JSON. */
+  params: z.record(z.string(), z.string()),
+  /** On the validation part; null while there is none, and for folds. */
+  value: z.number().nullable(),
+  epochs: z.int().nullable(),
+  /** Ended early because it was worse than the others. */
+  pruned: z.boolean(),
+})
+export type Trial = z.infer<typeof Trial>
+
+export const SweepResult = z.object({
+  kind: z.literal('sweep'),
+  /** By validation. */
+  best: z.object({ trial: z.int(), run: z.int(), value: z.number() }),
+  /** Of the best one, measured once at the end; null where the split has no test part. */
+  test: z.array(RunMetric).nullable(),
+})
+export type SweepResult = z.infer<typeof SweepResult>
+
+export const CrossValidationResult = z.object({
+  kind: z.literal('crossValidation'),
+  /** The run of each fold. */
+  folds: z.array(z.int()),
+  /** Each fold's value on what it held out, their mean, and its 95 % interval, which lies within the range of the metric. */
+  metrics: z.array(
+    z.object({
+      metric: z.string(),
+      values: z.array(z.number()),
+      mean: z.number(),
+      deviation: z.number(),
+      low: z.number(),
+      high: z.number(),
+    }),
+  ),
+})
+export type CrossValidationResult = z.infer<typeof CrossValidationResult>
+
+export const StudyResult = z.discriminatedUnion('kind', [SweepResult, CrossValidationResult])
+export type StudyResult = z.infer<typeof StudyResult>
+
+export const Study = StudySummary.extend({ plan: StudyPlan, trials: z.array(Trial), result: StudyResult.nullable() })
+export type Study = z.infer<typeof Study>
+
+/** The result of a study's job. */
+export const StudyEnd = z.object({ studyId: z.int() })
+
+const starting = ['RULES_FAILED', 'RULE_INVALID', 'CANCELLED', 'WORKER_DIED', 'OBJECT_CORRUPT', 'OBJECT_MISSING', 'RECIPE_INVALID'] as const
+const StartedStudy = z.object({ jobId: z.int(), studyId: z.int() })
+const Subject = {
+  ref: Ref,
+  recipe: Recipe,
+  engine: EngineChoice.default('auto'),
+  name: Name.optional(),
+  seed: z.int().nonnegative().default(0),
+}
+
+export const studiesContract = {
+  /** Searches a space of recipes. Its job's result is a StudyEnd. */
+  sweep: operation(...starting)
+    .input(
+      z.object({
+        ...Subject,
+        space: z.array(Dimension).min(1).max(50),
+        strategy: Strategy.default({ kind: 'tpe', startup: 8, candidates: 24 }),
+        /** The task's primary metric where it is left out. */
+        metric: z.enum(metricIds as [MetricId, ...MetricId[]]).optional(),
+        maxTrials: z.int().positive().max(10_000).default(20),
+        prune: z.boolean().default(false),
+      }),
+    )
+    .output(StartedStudy),
+  /** Trains on all folds but one, in turn. Its job's result is a StudyEnd. */
+  crossValidate: operation(...starting)
+    .input(z.object({ ...Subject, folds: z.int().min(2).max(100).default(5) }))
+    .output(StartedStudy),
+  /** Goes on with a study that was interrupted, paused, stopped or has failed: to the same trials. */
+  resume: operation('JOB_NOT_RUNNING')
+    .input(z.object({ study: z.int().positive() }))
+    .output(StartedStudy),
+  list: operation().input(z.object({})).output(z.array(StudySummary)),
+  get: operation()
+    .input(z.object({ study: z.int().positive() }))
+    .output(Study),
+}

@@ -1,0 +1,17 @@
+import { cardsContract } from './cards.ts'
+import { externalContract } from './external.ts'
+import { gatesContract } from './gates.ts'
+import { modelOperations } from './models.ts'
+
+export * from './cards.ts'
+export * from './external.ts'
+export * from './gates.ts'
+export * from './models.ts'
+
+/** All operations of the room, those of its parts under their names. */
+export const modelsContract = {
+  ...modelOperations,
+  cards: cardsContract,
+  external: externalContract,
+  gates: gatesContract,
+}

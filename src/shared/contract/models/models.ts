@@ -1,0 +1,121 @@
+import { z } from 'zod'
+import { Architecture } from '../../domain/training/architecture.ts'
+import { aliasPattern } from '../../domain/refs.ts'
+import { Task } from '../../domain/training/recipe.ts'
+import { RunMetric } from '../experiments/index.ts'
+import { KnownName, Name, operation, Ref, Tag, Time } from '../base.ts'
+
+export const Alias = z.string().regex(aliasPattern, 'An alias has letters, digits, - and _, and does not look like v3.')
+
+export const ModelVersionSummary = z.object({
+  /** `wine@v2` */
+  ref: z.string(),
+  model: z.string(),
+  number: z.int(),
+  task: Task,
+  run: z.int().nullable(),
+  /** The package that it was imported from. */
+  importedFrom: z.string().nullable(),
+  dataset: z.string().nullable(),
+  threshold: z.number().nullable(),
+  checksum: z.string(),
+  aliases: z.array(z.string()),
+  tags: z.array(z.string()),
+  notes: z.string(),
+  createdAt: Time,
+})
+export type ModelVersionSummary = z.infer<typeof ModelVersionSummary>
+
+export const ModelVersion = ModelVersionSummary.extend({
+  /** Binary: the class that precision, recall and their like are about, as its model or package recorded it. */
+  positive: z.string().nullable(),
+  metrics: z.array(RunMetric),
+  packages: z.array(z.object({ id: z.int(), name: z.string(), bytes: z.int(), draft: z.boolean(), createdAt: Time })),
+})
+export type ModelVersion = z.infer<typeof ModelVersion>
+
+export const Model = z.object({ name: z.string(), notes: z.string(), createdAt: Time, versions: z.array(ModelVersionSummary) })
+export type Model = z.infer<typeof Model>
+
+export const AliasMove = z.object({
+  alias: z.string(),
+  from: z.string().nullable(),
+  to: z.string().nullable(),
+  reason: z.string(),
+  /** What its author was called, and the id of the author's key; empty where that was not recorded. */
+  actor: z.string(),
+  author: z.string(),
+  /** The check of the gates that it went through, and whether a person overrode what it found. */
+  gateCheck: z.int().nullable(),
+  overridden: z.boolean(),
+  at: Time,
+})
+export type AliasMove = z.infer<typeof AliasMove>
+
+/** What an alias pointed to at a moment. */
+export const AliasAt = z.object({
+  model: z.string(),
+  alias: z.string(),
+  at: Time,
+  ref: z.string().nullable(),
+  since: Time.nullable(),
+  reason: z.string(),
+})
+export type AliasAt = z.infer<typeof AliasAt>
+
+export const modelOperations = {
+  list: operation().input(z.object({})).output(z.array(Model)),
+  get: operation()
+    .input(z.object({ name: KnownName }))
+    .output(Model),
+  update: operation('ALREADY_EXISTS')
+    .input(z.object({ name: KnownName, rename: Name.optional(), notes: z.string().max(100_000).optional() }))
+    .output(Model),
+  version: operation()
+    .input(z.object({ ref: Ref }))
+    .output(ModelVersion),
+  /** How a version computes: its preprocessing and its layers, with their shapes and weights. */
+  architecture: operation('OBJECT_MISSING', 'OBJECT_CORRUPT')
+    .input(z.object({ ref: Ref }))
+    .output(Architecture),
+  updateVersion: operation()
+    .input(
+      z.object({
+        ref: Ref,
+        notes: z.string().max(100_000).optional(),
+        addTags: z.array(Tag).max(100).default([]),
+        removeTags: z.array(KnownName).max(100).default([]),
+      }),
+    )
+    .output(ModelVersion),
+  /** Makes the model of a run the next version of a registered model, and that model when it is new. */
+  register: operation('RUN_NOT_DONE', 'OBJECT_MISSING', 'OBJECT_CORRUPT')
+    .input(
+      z.object({
+        run: z.int().positive(),
+        name: Name,
+        /** Binary: positive where the probability is at least this. Fixed in the version; 0.5 when absent. */
+        threshold: z.number().min(0).max(1).optional(),
+        notes: z.string().max(100_000).default(''),
+      }),
+    )
+    .output(ModelVersion),
+  /** Where the alias has gates, only a version that passes them; or any, when a person overrides them and says why. */
+  setAlias: operation('ALIAS_INVALID', 'GATE_FAILED', 'OBJECT_MISSING', 'OBJECT_CORRUPT')
+    .input(z.object({ ref: Ref, alias: Alias, reason: z.string().max(10_000).default(''), override: z.boolean().default(false) }))
+    .output(ModelVersion),
+  /** Back to the version that the alias pointed to before. */
+  rollback: operation('ALIAS_INVALID')
+    .input(z.object({ name: KnownName, alias: Alias, reason: z.string().max(10_000).default('') }))
+    .output(ModelVersion),
+  aliasAt: operation()
+    .input(z.object({ name: KnownName, alias: Alias, at: Time }))
+    .output(AliasAt),
+  removeAlias: operation('ALIAS_INVALID')
+    .input(z.object({ name: KnownName, alias: Alias, reason: z.string().max(10_000).default('') }))
+    .output(Model),
+  /** Newest first. */
+  aliasHistory: operation()
+    .input(z.object({ name: KnownName, alias: Alias.optional() }))
+    .output(z.array(AliasMove)),
+}

@@ -1,0 +1,63 @@
+import { isOfPositive } from '../evaluation/metrics.ts'
+import type { SplitRecipe } from '../datasets/dataset.ts'
+import type { Task } from '../training/recipe.ts'
+import type { Fold } from './study.ts'
+
+/** What a run's numbers were measured on. */
+export interface MeasuredOn {
+  readonly task: Task
+  readonly target: string
+  /** `wine@v3`, to be read by a person; the hash decides. */
+  readonly dataset: string
+  readonly datasetHash: string
+  readonly split: SplitRecipe
+  /** Of a cross-validation: it takes the place of the split. */
+  readonly fold: Fold | null
+}
+
+/** Why the numbers of two runs can't be compared; empty when they can. The rows of a part follow from the data and the split. */
+export function incomparable(a: MeasuredOn, b: MeasuredOn): string[] {
+  const reasons: string[] = []
+  if (a.task !== b.task) reasons.push(`another task: ${a.task} and ${b.task}`)
+  if (a.target !== b.target) reasons.push(`another target: ${a.target} and ${b.target}`)
+  if (a.datasetHash !== b.datasetHash) reasons.push(`another data version: ${a.dataset} and ${b.dataset}`)
+  else if (foldKey(a.fold) !== foldKey(b.fold)) {
+    reasons.push(`other rows of the same data are held out: ${heldOutBy(a.fold)} and ${heldOutBy(b.fold)}`)
+  } else if (splitKey(a.split) !== splitKey(b.split)) reasons.push('another split of the same data')
+  return reasons
+}
+
+function foldKey(fold: Fold | null): string {
+  return JSON.stringify(fold && [fold.folds, fold.index, fold.seed, fold.deal ?? 1])
+}
+
+/** `fold 2 of 5`, or the split of the recipe. */
+function heldOutBy(fold: Fold | null): string {
+  return fold ? `${foldName(fold)} (seed ${fold.seed})` : "the recipe's split"
+}
+
+/** `fold 2 of 5` */
+export function foldName({ index, folds }: Pick<Fold, 'folds' | 'index'>): string {
+  return `fold ${index + 1} of ${folds}`
+}
+
+/**
+ * Why two models cannot be compared by a metric, although both were measured on the same rows; null where they can be. Precision
+ * of one class is no precision of the other.
+ */
+export function otherPositive(metric: string, a: string | null, b: string | null): string | null {
+  if (a === null || b === null || a === b || !isOfPositive(metric)) return null
+  return `another positive class: ${a} and ${b}`
+}
+
+function splitKey({ kind, by, seed, fractions, keepDuplicatesTogether }: SplitRecipe): string {
+  return JSON.stringify([
+    kind,
+    kind === 'random' ? null : (by ?? null),
+    seed,
+    fractions.train,
+    fractions.validation,
+    fractions.test,
+    keepDuplicatesTogether,
+  ])
+}

@@ -1,0 +1,94 @@
+import { z } from 'zod'
+import { JobStatus } from '../job.ts'
+import { Task } from '../training/recipe.ts'
+import { runFacts } from './runsColumn.ts'
+
+const Part = z.enum(['train', 'validation', 'test'])
+
+export const RunFact = z.enum(runFacts)
+
+const SeriesName = z.string().min(1).max(200)
+
+/** A column of the runs table. A curve shows its last value, its best by the metric's direction, or that of a step. */
+export const RunsColumn = z.discriminatedUnion('kind', [
+  z.object({ kind: z.literal('fact'), fact: RunFact }),
+  z.object({ kind: z.literal('param'), param: z.string().min(1).max(300) }),
+  z.object({ kind: z.literal('metric'), metric: z.string().min(1).max(100), part: Part }),
+  z.discriminatedUnion('show', [
+    z.object({ kind: z.literal('series'), series: SeriesName, show: z.enum(['last', 'best']) }),
+    z.object({ kind: z.literal('series'), series: SeriesName, show: z.literal('step'), step: z.int().nonnegative() }),
+  ]),
+])
+export type RunsColumn = z.infer<typeof RunsColumn>
+
+export const RunsCondition = z.object({
+  column: RunsColumn,
+  operator: z.enum(['<', '<=', '>', '>=', '=', '!=', 'contains']),
+  value: z.string().max(300),
+})
+export type RunsCondition = z.infer<typeof RunsCondition>
+
+export const RunsFilter = z.object({
+  /** Its name, or one version of it. */
+  dataset: z.string().max(300).normalize('NFC').optional(),
+  status: JobStatus.optional(),
+  task: Task.optional(),
+  tag: z.string().max(100).normalize('NFC').optional(),
+  starred: z.boolean().optional(),
+  /** Matches names and notes. */
+  search: z.string().max(300).optional(),
+  archived: z.enum(['without', 'with', 'only']).default('without'),
+  conditions: z.array(RunsCondition).max(20).default([]),
+})
+export type RunsFilter = z.infer<typeof RunsFilter>
+
+/** Runs without a value come last. A metric or curve puts the best first unless told otherwise. */
+export const RunsOrder = z.object({ column: RunsColumn, descending: z.boolean().optional() })
+export type RunsOrder = z.infer<typeof RunsOrder>
+
+export const ShownColumn = z.object({ column: RunsColumn, pinned: z.boolean().default(false), width: z.int().min(40).max(1000).optional() })
+export type ShownColumn = z.infer<typeof ShownColumn>
+
+/** How the runs are looked at: what is not among the columns is hidden. */
+export const RunsView = z.object({
+  kind: z.literal('runs'),
+  columns: z.array(ShownColumn).max(200),
+  filter: RunsFilter,
+  orderBy: RunsOrder,
+})
+export type RunsView = z.infer<typeof RunsView>
+
+/** A comparison as it was looked at. */
+export const ComparisonView = z.object({
+  kind: z.literal('comparison'),
+  runs: z.array(z.int().positive()).min(2).max(10),
+  baseline: z.int().positive().optional(),
+  all: z.boolean().default(false),
+  transposed: z.boolean().default(false),
+  /** Those that are shown; all of them when absent. */
+  metrics: z.array(z.string().max(100)).max(1_000).optional(),
+})
+export type ComparisonView = z.infer<typeof ComparisonView>
+
+export const SavedView = z.discriminatedUnion('kind', [RunsView, ComparisonView])
+export type SavedView = z.infer<typeof SavedView>
+
+/** What is shown until something else is chosen. */
+export const usualView: RunsView = {
+  kind: 'runs',
+  columns: [
+    { column: { kind: 'fact', fact: 'status' }, pinned: false },
+    { column: { kind: 'fact', fact: 'dataset' }, pinned: false },
+    { column: { kind: 'param', param: 'model.family' }, pinned: false },
+    { column: { kind: 'metric', metric: 'rocAuc', part: 'validation' }, pinned: false },
+    { column: { kind: 'metric', metric: 'accuracy', part: 'validation' }, pinned: false },
+    { column: { kind: 'metric', metric: 'rmse', part: 'validation' }, pinned: false },
+    { column: { kind: 'series', series: 'valLoss', show: 'best' }, pinned: false },
+    { column: { kind: 'fact', fact: 'epochs' }, pinned: false },
+    { column: { kind: 'fact', fact: 'engine' }, pinned: false },
+    { column: { kind: 'fact', fact: 'tags' }, pinned: false },
+    { column: { kind: 'fact', fact: 'started' }, pinned: false },
+  ],
+  filter: { archived: 'without', conditions: [] },
+  orderBy: { column: { kind: 'fact', fact: 'started' }, descending: true },
+}

@@ -1,0 +1,78 @@
+import { z } from 'zod'
+import { type MetricId, metric, metricIds } from '../evaluation/metrics.ts'
+
+/** What a version must pass before an alias of its model may point to it. */
+
+const MetricName = z.enum(metricIds as [MetricId, ...MetricId[]])
+const Part = z.enum(['validation', 'test']).default('test')
+
+export const Gate = z.discriminatedUnion('kind', [
+  /** At least `limit` where higher is better, at most `limit` where lower is. */
+  z.object({ kind: z.literal('metric'), metric: MetricName, part: Part, limit: z.number() }),
+  /** Not worse than the version that the alias points to, beyond what chance explains. */
+  z.object({ kind: z.literal('champion'), metric: MetricName, part: Part }),
+  /** No slice of at least `minSupport` rows is worse than the whole beyond what chance explains. */
+  z.object({
+    kind: z.literal('slices'),
+    /** Of the task where it is left out. */
+    metric: MetricName.optional(),
+    part: Part,
+    /** Columns to slice by; every suitable one where they are left out. */
+    by: z.array(z.string()).min(1).max(100).optional(),
+    minSupport: z.int().min(2).default(30),
+  }),
+  /** The rules of the dataset were checked on the version it was trained on, and no blocking one fails. */
+  z.object({ kind: z.literal('rules') }),
+  /** Every required section of the model card is written. */
+  z.object({ kind: z.literal('card') }),
+  /** Its run was executed again and gave the same bits. */
+  z.object({ kind: z.literal('reproduces') }),
+  /** Every export gives the same predictions: proven when a package was built, else for this check. */
+  z.object({ kind: z.literal('parity') }),
+])
+export type Gate = z.infer<typeof Gate>
+export type GateOf<Kind extends Gate['kind']> = Extract<Gate, { kind: Kind }>
+
+export const GatePolicy = z.object({
+  gates: z
+    .array(Gate)
+    .min(1)
+    .max(50)
+    .refine((gates) => new Set(gates.map(gateKey)).size === gates.length, 'The same gate is there twice.'),
+})
+export type GatePolicy = z.infer<typeof GatePolicy>
+
+/** What tells a gate from the others of a policy. */
+function gateKey(gate: Gate): string {
+  return 'part' in gate ? `${gate.kind} ${gate.metric ?? ''} ${gate.part}` : gate.kind
+}
+
+/** A gate in words: what has to hold. */
+export function gateText(gate: Gate): string {
+  switch (gate.kind) {
+    case 'metric':
+      return `${metric(gate.metric).name} ${metric(gate.metric).direction === 'lower' ? 'at most' : 'at least'} ${gate.limit} on ${gate.part}`
+    case 'champion':
+      return `${metric(gate.metric).name} not worse than the present one on ${gate.part}`
+    case 'slices':
+      return `No slice worse${gate.metric ? ` in ${metric(gate.metric).name}` : ''} on ${gate.part}`
+    case 'rules':
+      return 'Data rules pass'
+    case 'card':
+      return 'Card complete'
+    case 'reproduces':
+      return 'Reproduces'
+    case 'parity':
+      return 'Parity proven'
+  }
+}
+
+/** What a gate found, in a sentence, with the figures that it rests on. */
+export const GateResult = z.object({
+  gate: Gate,
+  name: z.string(),
+  passed: z.boolean(),
+  detail: z.string(),
+  evidence: z.record(z.string(), z.union([z.string(), z.number(), z.boolean(), z.null()])),
+})
+export type GateResult = z.infer<typeof GateResult>
