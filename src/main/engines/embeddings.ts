@@ -1,7 +1,9 @@
 import type { Embedding, Network } from '../../shared/domain/training/model.ts'
 import { embeddingsTo, otherInputs } from './network/network.ts'
-import type { Lookup } from './passes.ts'
 import { type Backend, productTransposedA, type Tensor, type Tensor2D } from './tensors.ts'
+
+/** A tensor by the name of its weight. */
+export type Lookup = <T extends Tensor>(name: string) => T
 
 /** A batch, parted into what layers compute with and what tables are looked up by. */
 export interface BatchInputs {

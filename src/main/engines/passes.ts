@@ -3,11 +3,8 @@ import type { Network } from '../../shared/domain/training/model.ts'
 import { embeddingsTo } from './network/network.ts'
 import { activated, denseActivated } from './activations.ts'
 import { movingAverage, normalizeBatch, normalizeMoving } from './batchNorm.ts'
-import { type BatchInputs, embeddingGradients, firstInput, withDirect } from './embeddings.ts'
+import { type BatchInputs, embeddingGradients, firstInput, type Lookup, withDirect } from './embeddings.ts'
 import { type Backend, productTransposedA, productTransposedB, type Tensor, type Tensor1D, type Tensor2D } from './tensors.ts'
-
-/** A tensor by the name of its weight. */
-export type Lookup = <T extends Tensor>(name: string) => T
 
 /** Gradients and new moving averages, by the name of the weight. */
 type Results = Map<string, Tensor>

@@ -3,7 +3,7 @@ import { weightReader, weightSpecs } from './network/network.ts'
 import type { TrainingPlan } from './engine.ts'
 import { joined, layoutOf, parted } from './layout.ts'
 import { clipped, optimizerOf } from './optimizers.ts'
-import type { Lookup } from './passes.ts'
+import type { Lookup } from './embeddings.ts'
 import { stepOf, stepTensor } from './stepCount.ts'
 import type { Backend, Tensor, Tensor1D } from './tensors.ts'
 

@@ -4,7 +4,7 @@ import { rowNumber } from '../../../shared/domain/datasets/rowNumbers.ts'
 import { CairnError } from '../../../shared/errors.ts'
 import type { ObjectStore } from '../../workspace/index.ts'
 import { type Duck, literal } from '../duckdb.ts'
-import { checkDrift } from './drift.ts'
+import { checkDrift, type OpenVersion } from './drift.ts'
 import { failsSql, findPlace, hasType, isRowRule, type RowRule, repeatedSql } from './failing.ts'
 import { amount, rowsOf } from './words.ts'
 
@@ -18,12 +18,6 @@ export interface RuleChecks {
 }
 
 export const noChecks: RuleChecks = { rules: [], rowsBefore: null, references: [] }
-
-/** A version that is open as the view `version`. */
-export interface OpenVersion {
-  readonly columns: Manifest['columns']
-  readonly rows: number
-}
 
 type Found = Omit<RuleResult, 'ruleId'>
 

@@ -5,7 +5,12 @@ import type { ObjectStore } from '../../workspace/index.ts'
 import { shiftOf } from '../diff/shift.ts'
 import type { Duck } from '../duckdb.ts'
 import { createVersionView, segmentFiles, viewNames } from '../versions/versionView.ts'
-import type { OpenVersion } from './check.ts'
+
+/** A version that is open as the view `version`. */
+export interface OpenVersion {
+  readonly columns: Manifest['columns']
+  readonly rows: number
+}
 
 type Found = Omit<RuleResult, 'ruleId'>
 

@@ -1,6 +1,6 @@
 import { type SQL, sql } from 'drizzle-orm'
 import { higherIsBetter, type RunFact } from '../../../shared/domain/experiments/runsColumn.ts'
-import type { RunsColumn } from '../../../shared/domain/experiments/runsView.ts'
+import type { RunsColumn } from '../../../shared/domain/experiments/runsColumn.ts'
 
 /**
  * What a column shows of a run, as an expression over `runs`; every look-up is along a primary key or an index. Names are written

@@ -1,5 +1,6 @@
 import { InvalidArgumentError } from 'commander'
-import type { RunsColumn, RunsCondition } from '../../../shared/domain/experiments/runsView.ts'
+import type { RunsColumn } from '../../../shared/domain/experiments/runsColumn.ts'
+import type { RunsCondition } from '../../../shared/domain/experiments/runsView.ts'
 import { parseColumn } from '../../../shared/domain/experiments/runsColumn.ts'
 
 /** Parsers of options and arguments. They say what they want, and the name of the option comes before that. */

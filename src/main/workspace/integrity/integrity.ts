@@ -5,15 +5,9 @@ import { stat } from 'node:fs/promises'
 import { CairnError } from '../../../shared/errors.ts'
 import { type AuditProblem, verifyInSlices } from '../audit/index.ts'
 import { nameProblems } from './nameProblems.ts'
+import type { IntegrityProblem } from './problem.ts'
 import { listObjects, references } from '../objects/references.ts'
 import type { Workspace } from '../workspace.ts'
-
-export interface IntegrityProblem {
-  readonly what: string
-  readonly where: string
-  /** How to mend it, where that is not by restoring a backup. */
-  readonly fix?: string
-}
 
 export interface IntegrityReport {
   readonly ok: boolean

@@ -1,7 +1,7 @@
 import type { Database } from 'better-sqlite3'
 import { Name, Tag } from '../../../shared/domain/names.ts'
 import { originalName } from '../../../shared/domain/governance/trash.ts'
-import type { IntegrityProblem } from './integrity.ts'
+import type { IntegrityProblem } from './problem.ts'
 
 const named = [
   { table: 'datasets', thing: 'dataset', fix: 'Rename it with `cairn data rename`.' },

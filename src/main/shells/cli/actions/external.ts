@@ -1,5 +1,4 @@
 import type { Cli, Outcome } from '../cli.ts'
-import type { InputColumns } from '../commands/external.ts'
 import { withSession } from '../session.ts'
 import { escapeText } from '../text/escape.ts'
 import { metric } from '../../../../shared/numbers.ts'
@@ -14,6 +13,12 @@ export function inspect(cli: Cli, _: object, file: string): Promise<Outcome> {
     )
     return { data: ports, text: table(['', 'name', 'type', 'shape'], rows) }
   })
+}
+
+/** An input of a graph, and the columns that it takes. */
+export interface InputColumns {
+  readonly input: string
+  readonly columns: readonly string[]
 }
 
 interface RegisterOptions {

@@ -1,14 +1,10 @@
 import { type Command, InvalidArgumentError } from 'commander'
 import { action } from '../action.ts'
+import type { InputColumns } from '../actions/external.ts'
 import { examples } from '../help.ts'
 import { decimal, list } from '../options.ts'
 
 const actions = () => import('../actions/external.ts')
-
-export interface InputColumns {
-  readonly input: string
-  readonly columns: readonly string[]
-}
 
 /** `X=a,b,c`; the first = divides. */
 function inputColumns(text: string, before: InputColumns[] | undefined): InputColumns[] {

@@ -1,6 +1,7 @@
 import { ActionIcon, Menu, NumberInput } from '@mantine/core'
 import { type PointerEvent, useState } from 'react'
-import type { RunsColumn, RunsView, ShownColumn } from '../../../../../shared/domain/experiments/runsView.ts'
+import type { RunsColumn } from '../../../../../shared/domain/experiments/runsColumn.ts'
+import type { RunsView, ShownColumn } from '../../../../../shared/domain/experiments/runsView.ts'
 import { IconArrowDown, IconArrowLeft, IconArrowRight, IconArrowUp, IconDots, IconEyeOff, IconPin } from '../../../ui/icons.ts'
 import { columnHelp, columnNote, columnTitle, isNumeric } from './columnText.ts'
 import type { ChangeView } from './useRunsView.ts'

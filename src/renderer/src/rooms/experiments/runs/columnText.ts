@@ -1,6 +1,6 @@
 import { isMetricId, metric as metricCopy } from '../../../../../shared/domain/evaluation/metrics.ts'
 import { higherIsBetter, type RunFact } from '../../../../../shared/domain/experiments/runsColumn.ts'
-import type { RunsColumn } from '../../../../../shared/domain/experiments/runsView.ts'
+import type { RunsColumn } from '../../../../../shared/domain/experiments/runsColumn.ts'
 import { count, duration, metric, none, quantity, time } from '../../../../../shared/numbers.ts'
 
 export const factTitles: Readonly<Record<RunFact, string>> = {
