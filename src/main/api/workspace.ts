@@ -7,7 +7,11 @@ import { type ApiContext, os } from './base.ts'
 import { changedRooms } from './changedRooms.ts'
 
 export const workspace = {
-  info: os.workspace.info.handler(({ context }) => ({ ...workspaceInfo(context.workspace()), schema: migrations().length, appVersion })),
+  info: os.workspace.info.handler(async ({ context }) => ({
+    ...(await workspaceInfo(context.workspace())),
+    schema: migrations().length,
+    appVersion,
+  })),
   watch: os.workspace.watch.handler(async function* ({ context, signal }) {
     for await (const actions of watchChanges(context.workspace(), signal)) yield { rooms: changedRooms(actions) }
   }),

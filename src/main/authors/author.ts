@@ -101,8 +101,12 @@ function readStored(home: string): z.infer<typeof Stored> {
   }
 }
 
+let user: string | undefined
+
 /** The name of the system's user, as far as it can be a name. */
-function systemUser(): string {
+const systemUser = (): string => (user ??= readUser())
+
+function readUser(): string {
   try {
     const name = AuthorName.safeParse(userInfo().username)
     if (name.success) return name.data

@@ -43,10 +43,19 @@ export function replacePrivateFile(path: string, text: string, durable: boolean)
   }
 }
 
+function openNew(path: string): number {
+  try {
+    return openSync(path, 'wx', 0o600)
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code !== 'ENOENT') throw error
+    mkdirSync(dirname(path), { recursive: true, mode: 0o700 })
+    return openSync(path, 'wx', 0o600)
+  }
+}
+
 function writeBeside(path: string, text: string, durable: boolean): string {
-  mkdirSync(dirname(path), { recursive: true, mode: 0o700 })
   const temporary = join(dirname(path), `.${basename(path)}-${randomUUID()}.tmp`)
-  const file = openSync(temporary, 'wx', 0o600)
+  const file = openNew(temporary)
   try {
     writeFileSync(file, text)
     if (durable) fsyncSync(file)

@@ -31,19 +31,26 @@ const runs = ({ db }: Workspace) =>
 test('[UN-2] what is deleted is in no list, and comes back with all its links', async () => {
   const workspace = await workspaceWithTrail()
   const { db } = workspace
-  const all = () =>
+  const all = async () =>
     JSON.stringify([
       listDatasets(db),
       runs(workspace),
       listModels(db),
       listPackages(db),
       lineageOf(workspace, 'package:1'),
-      workspaceInfo(workspace),
+      await workspaceInfo(workspace),
     ])
-  const before = all()
+  const before = await all()
   put(workspace, 'dataset:wine', 'run:1', 'model:wine', 'package:1')
   expect([listDatasets(db), runs(workspace), listModels(db), listPackages(db)]).toEqual([[], [2, 3], [], []])
-  expect(workspaceInfo(workspace).counts).toEqual({ datasets: 0, datasetVersions: 0, runs: 2, models: 0, modelVersions: 0, packages: 0 })
+  expect((await workspaceInfo(workspace)).counts).toEqual({
+    datasets: 0,
+    datasetVersions: 0,
+    runs: 2,
+    models: 0,
+    modelVersions: 0,
+    packages: 0,
+  })
   expect(listTrash(workspace).map(({ id, label }) => [id, label])).toEqual([
     ['dataset-1', 'wine'],
     ['model-1', 'wine'],
@@ -57,7 +64,7 @@ test('[UN-2] what is deleted is in no list, and comes back with all its links', 
   expect(() => requireVersion(db, 'wine')).toThrowError(expect.objectContaining({ code: 'NOT_FOUND' }))
   expect(lineageOf(workspace, 'run:2').nodes.find((node) => node.kind === 'datasetVersion')).toMatchObject({ trashed: true })
   for (const entry of ['dataset-1', 'run-1', 'model-1', 'package-1']) restore(workspace, entry)
-  expect(all()).toBe(before)
+  expect(await all()).toBe(before)
   expect(listTrash(workspace)).toEqual([])
 })
 

@@ -2,7 +2,7 @@ import type Database from 'better-sqlite3'
 import canonicalize from 'canonicalize'
 import { z } from 'zod'
 import type { Author } from '../../authors/index.ts'
-import { type Chain, chainName, isHeadSigned, renewWorkspaceId, signHead, workspaceId } from './chains.ts'
+import { type Chain, chainName, mayGoOn, renewWorkspaceId, signHead, workspaceId } from './chains.ts'
 import { beforeChains, entryHash, genesis, type Parent } from './entry.ts'
 import type { Head, RememberedHeads } from './remembered.ts'
 
@@ -44,7 +44,7 @@ export function appendAudit(sqlite: Database.Database, author: Author, remembere
        VALUES (@chain, @seq, @at, @actor, @face, @action, @subject, @detail, @parents, @hash)`,
     )
     .run({ ...row, chain: chain.id, hash })
-  const signature = signHead(author, { chain: chain.chain, seq: row.seq, hash })
+  const { signature } = signHead(author, chain, { seq: row.seq, hash })
   sqlite
     .prepare('UPDATE audit_chains SET seq = ?, hash = ?, signature = ?, seen = ? WHERE id = ?')
     .run(row.seq, hash, signature, JSON.stringify(seen), chain.id)
@@ -57,20 +57,27 @@ function chainToContinue(sqlite: Database.Database, author: Author, remembered: 
   if (id === null) return beginChain(sqlite, author, renewWorkspaceId(sqlite))
   const name = chainName({ author: author.key().fingerprint, device: author.device(), workspace: id })
   const chain = sqlite.prepare('SELECT * FROM audit_chains WHERE chain = ?').get(name) as Chain | undefined
-  if (!mayContinue(chain, name, id, remembered)) return beginChain(sqlite, author, renewWorkspaceId(sqlite))
+  if (!mayContinue(chain, { author, name, id }, remembered)) return beginChain(sqlite, author, renewWorkspaceId(sqlite))
   return chain ?? beginChain(sqlite, author, id)
+}
+
+interface Own {
+  readonly author: Author
+  /** The name that the author's chain has, or would have, and the id of this copy of the workspace. */
+  readonly name: string
+  readonly id: string
 }
 
 /**
  * To sign a head anew would hide what was done to the chain below it, and a number that was given once must not be given twice. So
  * what was tampered with, cut off, or is a copy of a workspace that is still there, stays as it is found.
  */
-function mayContinue(chain: Chain | undefined, name: string, id: string, remembered: RememberedHeads): boolean {
+function mayContinue(chain: Chain | undefined, { author, name, id }: Own, remembered: RememberedHeads): boolean {
   if (remembered.isElsewhere(id)) return false
   const head = remembered.of(id, true)[name]
   if (!chain) return head === undefined
   if (head && (chain.seq < head.seq || (chain.seq === head.seq && chain.hash !== head.hash))) return false
-  return isHeadSigned(chain)
+  return mayGoOn(author, chain)
 }
 
 function beginChain(sqlite: Database.Database, author: Author, workspace: string): Chain {

@@ -186,11 +186,35 @@ test('[GV-1] an older copy that was put in the place of the workspace is told, u
   expect((await checkAudit(restored)).problems.map(({ seq }) => seq)).toEqual([null, 1])
 })
 
+test('[GV-1] a head that was changed while its workspace is open is not signed anew', () => {
+  const workspace = make(author('Ada'), 'a1', 'a2', 'a3')
+  tamper(workspace, 'DELETE FROM audit WHERE seq = 3; UPDATE audit_chains SET seq = 2, hash = (SELECT hash FROM audit WHERE seq = 2)')
+  change(workspace, 'a4')
+  expect(listChains(workspace.sqlite).map(({ seq }) => seq)).toEqual([2, 1])
+  expect(places(verifyAudit(workspace.sqlite).problems)).toEqual(['Ada null: The signature of its end is not that of its author.'])
+})
+
+test('verifying a long log leaves others their turn', async () => {
+  const workspace = make(author('Ada'))
+  workspace.write(() => change(workspace, ...Array.from({ length: 3_000 }, (_, i) => `a${i}`)))
+  let turns = 0
+  let on = true
+  const turn = () => {
+    turns++
+    if (on) setImmediate(turn)
+  }
+  setImmediate(turn)
+  expect(await checkAudit(workspace)).toMatchObject({ ok: true, checked: 3_000 })
+  on = false
+  expect(turns).toBeGreaterThan(1)
+})
+
 test('[GV-1] a chain of a foreign workspace that claims the key of another is not taken for theirs', () => {
   const [ada, mallory] = [author('Ada'), author('Mallory')]
   const workspace = make(mallory, 'm1', 'm2')
   const key = ada.key()
-  const [{ workspace: id, seq, hash }] = listChains(workspace.sqlite)
+  const [chain] = listChains(workspace.sqlite)
+  const { workspace: id } = chain
   const claimed = { author: key.fingerprint, device: ada.device(), workspace: id }
   const claim = (publicKey: string, signature: string) =>
     tamper(
@@ -200,7 +224,7 @@ test('[GV-1] a chain of a foreign workspace that claims the key of another is no
     )
   const problem = 'Mallory null: The signature of its end is not that of its author.'
   // With Ada's key, of which Mallory has not the private half; and with Mallory's own in its place.
-  const signature = signHead(mallory, { chain: chainName(claimed), seq, hash })
+  const { signature } = signHead(mallory, { ...chain, chain: chainName(claimed) }, chain)
   for (const publicKey of [key.publicKey, mallory.key().publicKey]) {
     claim(publicKey, signature)
     const report = verifyAudit(workspace.sqlite)

@@ -29,8 +29,25 @@ function headBytes({ chain, seq, hash }: Pick<Chain, 'chain' | 'seq' | 'hash'>):
   return Buffer.from(`cairn audit head\n${chain}\n${seq}\n${hash}`)
 }
 
-export function signHead(author: Author, head: Pick<Chain, 'chain' | 'seq' | 'hash'>): string {
-  return author.key().sign(headBytes(head)).toString('base64')
+/** The head that this process signed last, by the author who did: it needs no checking, and goes on being appended to. */
+const signedLast = new WeakMap<Author, string>()
+const signedText = ({ author, public_key, signature, ...head }: Omit<Chain, 'id' | 'device' | 'workspace' | 'seen'>) =>
+  [author, public_key, signature, headBytes(head).toString()].join('\n')
+
+/** @returns the chain with its new head, signed */
+export function signHead(author: Author, chain: Chain, head: Pick<Chain, 'seq' | 'hash'>): Chain {
+  const signature = author
+    .key()
+    .sign(headBytes({ ...head, chain: chain.chain }))
+    .toString('base64')
+  const signed = { ...chain, ...head, signature }
+  signedLast.set(author, signedText(signed))
+  return signed
+}
+
+/** Whether the author may go on from the head of this chain: it is the one that was signed last with the author's key. */
+export function mayGoOn(author: Author, chain: Chain): boolean {
+  return signedLast.get(author) === signedText(chain) || isHeadSigned(chain)
 }
 
 /** Whether a chain is its author's, and its newest entry is the one that the author signed last. */

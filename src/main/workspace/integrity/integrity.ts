@@ -1,11 +1,11 @@
 import type Database from 'better-sqlite3'
 import { createHash } from 'node:crypto'
-import { statSync } from 'node:fs'
 import { stat } from 'node:fs/promises'
 import { CairnError } from '../../../shared/errors.ts'
 import { type AuditProblem, verifyInSlices } from '../audit/index.ts'
 import { nameProblems } from './nameProblems.ts'
 import type { IntegrityProblem } from './problem.ts'
+import { objectSizes } from '../objects/objectSizes.ts'
 import { listObjects, references } from '../objects/references.ts'
 import type { Workspace } from '../workspace.ts'
 
@@ -28,10 +28,8 @@ export interface WorkspaceCounts {
 }
 
 /** What is in a workspace, counted, without what is in the trash. Sizes are of the objects that are referred to, each once. */
-export function workspaceInfo(workspace: Workspace): WorkspaceCounts {
+export async function workspaceInfo(workspace: Workspace): Promise<WorkspaceCounts> {
   const count = (from: string) => workspace.sqlite.prepare(`SELECT count(*) FROM ${from}`).pluck().get() as number
-  const objects = workspace.sqlite.prepare(`SELECT DISTINCT object FROM (${references})`).pluck().all() as string[]
-  const sizes = objects.map((object) => statSync(workspace.objects.path(object), { throwIfNoEntry: false })?.size ?? 0)
   return {
     name: workspace.name,
     path: workspace.path,
@@ -44,7 +42,7 @@ export function workspaceInfo(workspace: Workspace): WorkspaceCounts {
       modelVersions: count('model_versions v JOIN models m ON m.id = v.model_id WHERE v.deleted_at IS NULL AND m.deleted_at IS NULL'),
       packages: count('packages WHERE deleted_at IS NULL'),
     },
-    objects: { count: objects.length, bytes: sizes.reduce((sum, size) => sum + size, 0) },
+    objects: await objectSizes(workspace.sqlite, workspace.objects),
   }
 }
 
