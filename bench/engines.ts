@@ -3,7 +3,7 @@ import { seededRandom } from '../src/main/random.ts'
 import { openById } from '../src/main/engines/choose.ts'
 import type { EngineSession, Rows } from '../src/main/engines/engine.ts'
 import { buildNetwork, initialWeights } from '../src/main/training/index.ts'
-import { type EngineId, engineIds, type ModelFamily, type Task } from '../src/shared/domain/training/recipe.ts'
+import { type EngineId, engineIds, type NetworkShape, type Task } from '../src/shared/domain/training/recipe.ts'
 
 /**
  * Milliseconds per epoch of each engine on the same data, interleaved, the median of several epochs.
@@ -15,7 +15,7 @@ interface Shape {
   readonly rows: number
   readonly width: number
   readonly classes: number
-  readonly model: ModelFamily
+  readonly model: NetworkShape
 }
 
 const shapes: readonly Shape[] = [
@@ -32,7 +32,7 @@ const shapes: readonly Shape[] = [
   { name: 'MLP 784-128-10, 10,000 rows', task: 'multiclass', rows: 10_000, width: 784, classes: 10, model: mlp([128]) },
 ]
 
-function mlp(hidden: number[]): Extract<ModelFamily, { family: 'mlp' }> {
+function mlp(hidden: number[]): Extract<NetworkShape, { family: 'mlp' }> {
   return { family: 'mlp', hidden, activation: 'relu', batchNorm: false, dropout: 0 }
 }
 

@@ -178,7 +178,11 @@ async function benchRuns(api: Client): Promise<void> {
 /** A linear model of a dataset, trained for a few epochs. @returns its run */
 async function trainOn(api: Client, ref: string): Promise<number> {
   const { recipe } = await api.training.propose({ ref, family: 'linear' })
-  const { jobId, runId } = await api.experiments.start({ ref, recipe: { ...recipe, epochs: 3 }, engine: 'wasm' })
+  const { jobId, runId } = await api.experiments.start({
+    ref,
+    recipe: { ...recipe, model: { ...recipe.model, epochs: 3 } },
+    engine: 'wasm',
+  })
   await runner.result(jobId)
   return runId
 }

@@ -21,7 +21,11 @@ export async function fill(context: ApiContext, client: Client, wideRows: number
   const ref = await importAs(context, client, 'mixed', await mixedCsv(200_000, 5), { target: 'label' })
   const { recipe } = await client.training.propose({ ref, family: 'linear' })
   const split = { ...recipe.split, fractions: { train: 0.4, validation: 0.1, test: 0.5 } }
-  const { jobId, runId } = await client.experiments.start({ ref, recipe: { ...recipe, epochs: 3, split }, engine: 'wasm' })
+  const { jobId, runId } = await client.experiments.start({
+    ref,
+    recipe: { ...recipe, model: { ...recipe.model, epochs: 3 }, split },
+    engine: 'wasm',
+  })
   await context.runner().result(jobId)
   await client.models.register({ run: runId, name: 'mixed' })
   copyRuns(context, runId, 10_000)

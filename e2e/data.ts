@@ -26,7 +26,7 @@ export async function importPenguins(workspace: string): Promise<string> {
 export async function endlessRecipe(workspace: string, ref: string): Promise<string> {
   const recipe = await json<Recipe>(['train', ref, '--propose'], { cwd: workspace })
   const path = join(workspace, 'endless.json')
-  writeFileSync(path, JSON.stringify({ ...recipe, epochs: 100_000, earlyStopping: null }))
+  writeFileSync(path, JSON.stringify({ ...recipe, model: { ...recipe.model, epochs: 100_000, earlyStopping: null } }))
   return path
 }
 

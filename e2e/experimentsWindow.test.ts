@@ -184,7 +184,7 @@ test('[CM-6] [CM-7] 1,000 runs from recipe to result: brushed by numbers, and wh
   await page.getByText(/^\d{3} of 1,000 runs pass the brushes$/).waitFor()
   await page.getByRole('button', { name: 'Remove brushes' }).click()
   await page.getByText('1,000 of 1,000 runs pass the brushes').waitFor()
-  await page.getByRole('progressbar', { name: 'Importance of optimizer.learningRate' }).waitFor()
+  await page.getByRole('progressbar', { name: 'Importance of model.optimizer.learningRate' }).waitFor()
   expect(problems).toEqual([])
 
   const few = await openApp(browser, await withManyRuns(2))

@@ -7,7 +7,7 @@ import type { Study } from '../src/shared/contract/experiments/studies.ts'
 import { cairn, json, newWorkspace, sample, start } from './cairn.ts'
 
 const quick = ['--epochs', '4', '--family', 'linear', '--engine', 'wasm']
-const space = ['--space', 'optimizer.learningRate=log:1e-4..1e-1', '--strategy', 'random', '--trials', '4', '--seed', '3']
+const space = ['--space', 'model.optimizer.learningRate=log:1e-4..1e-1', '--strategy', 'random', '--trials', '4', '--seed', '3']
 
 async function penguins(): Promise<{ cwd: string }> {
   const cwd = await newWorkspace()

@@ -24,7 +24,10 @@ test.each(reference)(
     const data = join(import.meta.dirname, '../../../e2e/cases/66-cv-small-data', file)
     await runner.result((await client.datasets.import({ name: 'small', file: data, options: { target } })).jobId)
     const { recipe } = await client.training.propose({ ref: 'small', seed: 0 })
-    const linear = { ...recipe, model: { family: 'linear' as const }, epochs: 150, optimizer: { kind: 'adam' as const, learningRate: 0.1 } }
+    const linear = {
+      ...recipe,
+      model: { ...recipe.model, family: 'linear' as const, epochs: 150, optimizer: { kind: 'adam' as const, learningRate: 0.1 } },
+    }
     const { jobId, studyId } = await client.experiments.studies.crossValidate({ ref: 'small', recipe: linear, engine: 'wasm', folds: 5 })
     await runner.result(jobId)
     const { result } = await client.experiments.studies.get({ study: studyId })

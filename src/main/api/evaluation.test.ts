@@ -2,6 +2,7 @@ import { writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { describe, expect, test, vi } from 'vitest'
 import { ModelEvaluation } from '../../shared/contract/evaluation.ts'
+import { withTraining } from '../../shared/domain/training/recipe.ts'
 import { metricValue } from '../../shared/domain/evaluation/evaluation.ts'
 import foreign from './fixtures/foreign.json' with { type: 'json' }
 import { resourcePath } from '../resources.ts'
@@ -28,7 +29,12 @@ async function register(opened: Opened, file: string, dataset: string, target: s
   const { client, runner } = opened
   await opened.importSample(file, dataset, target)
   const { recipe } = await client.training.propose({ ref: dataset, seed: 3, family })
-  const started = await client.experiments.start({ ref: dataset, recipe: { ...recipe, epochs: 15 }, engine: 'wasm', name: family })
+  const started = await client.experiments.start({
+    ref: dataset,
+    recipe: withTraining(recipe, { epochs: 15 }),
+    engine: 'wasm',
+    name: family,
+  })
   await runner.result(started.jobId)
   await client.models.register({ run: started.runId, name: dataset })
   return started.runId

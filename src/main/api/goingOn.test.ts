@@ -3,7 +3,7 @@ import { once } from 'node:events'
 import { join } from 'node:path'
 import { eq } from 'drizzle-orm'
 import { expect, test } from 'vitest'
-import type { Recipe } from '../../shared/domain/training/recipe.ts'
+import { type NetworkTraining, type Recipe, trainingOf, withTraining } from '../../shared/domain/training/recipe.ts'
 import { temporaryFolder } from '../testing.ts'
 import { readCheckpoint, writeCheckpoint } from '../training/index.ts'
 import { createWorkspace, schema } from '../workspace/index.ts'
@@ -12,28 +12,25 @@ import { type Opened, open } from './fixtures/open.ts'
 const { runs, runCheckpoints } = schema
 
 /** Everything that has a state of its own: Adam, dropout, moving averages, early stopping. */
-const stateful: Partial<Recipe> = {
-  epochs: 60,
-  batchSize: 16,
-  model: { family: 'mlp', hidden: [24, 12], activation: 'relu', batchNorm: true, dropout: 0.2 },
-  earlyStopping: { patience: 40, minDelta: 0.001 },
-}
+const shape = { family: 'mlp' as const, hidden: [24, 12], activation: 'relu' as const, batchNorm: true, dropout: 0.2 }
+const stateful: Partial<NetworkTraining> = { epochs: 60, batchSize: 16, earlyStopping: { patience: 40, minDelta: 0.001 } }
 
-async function world(changes: Partial<Recipe> = {}) {
+async function world(changes: Partial<NetworkTraining> = {}) {
   const path = temporaryFolder()
   createWorkspace(path).close()
   const opened = open(path)
-  const recipe = { ...(await opened.importSample('wine-quality-white.csv', 'wine', 'quality')), ...stateful, ...changes }
+  const proposed = await opened.importSample('wine-quality-white.csv', 'wine', 'quality')
+  const recipe: Recipe = { ...proposed, model: { ...trainingOf(proposed.model), ...shape, ...stateful, ...changes } }
   return { ...opened, path, recipe }
 }
 
 type World = Awaited<ReturnType<typeof world>>
 
-const start = ({ client, recipe }: World, changes: Partial<Recipe> = {}) =>
-  client.experiments.start({ ref: 'wine', recipe: { ...recipe, ...changes }, engine: 'wasm' })
+const start = ({ client, recipe }: World, changes: Partial<NetworkTraining> = {}) =>
+  client.experiments.start({ ref: 'wine', recipe: withTraining(recipe, changes), engine: 'wasm' })
 
 /** What a whole training of the recipe comes to. */
-async function whole(here: World, changes: Partial<Recipe> = {}) {
+async function whole(here: World, changes: Partial<NetworkTraining> = {}) {
   const { jobId, runId } = await start(here, changes)
   await here.runner.result(jobId)
   return outcome(here, runId)
@@ -145,7 +142,7 @@ test('[TR-6] an extended run has the bits of one that had all its epochs from th
   const child = await here.client.experiments.extend({ run: runId, epochs: 3 })
   await here.runner.result(child.jobId)
   expect(await outcome(here, child.runId)).toEqual(expected)
-  expect(await here.client.experiments.get({ run: child.runId })).toMatchObject({ extends: runId, recipe: { epochs: 7 } })
+  expect(await here.client.experiments.get({ run: child.runId })).toMatchObject({ extends: runId, recipe: { model: { epochs: 7 } } })
 })
 
 test('[TR-9] a run that was stopped by hand is reproduced to the epoch where it ended, with its fingerprint', async () => {
@@ -189,7 +186,7 @@ test('[TR-4] resuming is refused with what changed: the data, the recipe, the en
     workspace.write((db) => db.update(runs).set(values).where(eq(runs.id, runId)).run())
   const kept = workspace.db.select().from(runCheckpoints).where(eq(runCheckpoints.runId, runId)).get()!
 
-  change({ recipe: { ...here.recipe, l2: 0.5 } })
+  change({ recipe: withTraining(here.recipe, { l2: 0.5 }) })
   await expect(resumed()).rejects.toMatchObject({ code: 'RESUME_REFUSED', details: { changed: ['l2 of the recipe'] } })
   await here.importSample('wine-quality-red.csv', 'red', 'quality')
   change({ recipe: here.recipe, datasetVersionId: 2 })

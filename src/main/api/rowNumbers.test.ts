@@ -1,4 +1,5 @@
 import { writeFile } from 'node:fs/promises'
+import { withTraining } from '../../shared/domain/training/recipe.ts'
 import { join } from 'node:path'
 import { expect, test } from 'vitest'
 import { temporaryFolder } from '../testing.ts'
@@ -86,7 +87,11 @@ test('a row has one number in every operation that names one: the first row is r
   const features = recipe.features.filter(({ column }) => column === 'x')
   const runs: number[] = []
   for (const seed of [1, 2]) {
-    const made = await client.experiments.start({ ref, recipe: { ...recipe, features, epochs: 2 + seed }, engine: 'wasm' })
+    const made = await client.experiments.start({
+      ref,
+      recipe: withTraining({ ...recipe, features }, { epochs: 2 + seed }),
+      engine: 'wasm',
+    })
     await done(made)
     await client.models.register({ run: made.runId, name: 'm' })
     runs.push(made.runId)

@@ -4,6 +4,7 @@ import { writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { expect, test } from 'vitest'
 import { contract } from '../../shared/contract/index.ts'
+import { withTraining } from '../../shared/domain/training/recipe.ts'
 import { GatePolicy } from '../../shared/domain/models/gates.ts'
 import { readPackage } from '../packages/container/index.ts'
 import { temporaryFolder } from '../testing.ts'
@@ -106,7 +107,7 @@ async function build(): Promise<World> {
     const runs: number[] = []
     for (const seed of [1, 2]) {
       const { recipe } = await client.training.propose({ ref, seed: 1, family: 'mlp' })
-      const started = await client.experiments.start({ ref, recipe: { ...recipe, epochs: 4 + seed }, engine: 'wasm' })
+      const started = await client.experiments.start({ ref, recipe: withTraining(recipe, { epochs: 4 + seed }), engine: 'wasm' })
       await done(started)
       runs.push(started.runId)
       await client.models.register({ run: started.runId, name })

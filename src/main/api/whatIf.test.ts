@@ -1,5 +1,6 @@
 import { expect, test } from 'vitest'
 import { metricValue } from '../../shared/domain/evaluation/evaluation.ts'
+import { withTraining } from '../../shared/domain/training/recipe.ts'
 import { temporaryFolder } from '../testing.ts'
 import { createWorkspace } from '../workspace/index.ts'
 import { type Opened, open } from './fixtures/open.ts'
@@ -13,7 +14,7 @@ async function register(file: string, name: string, target: string, family: 'lin
   const { client, runner } = opened
   await opened.importSample(file, name, target)
   const { recipe } = await client.training.propose({ ref: name, seed: 3, family })
-  const started = await client.experiments.start({ ref: name, recipe: { ...recipe, epochs: 8 }, engine: 'wasm' })
+  const started = await client.experiments.start({ ref: name, recipe: withTraining(recipe, { epochs: 8 }), engine: 'wasm' })
   await runner.result(started.jobId)
   await client.models.register({ run: started.runId, name })
   return { ...opened, run: started.runId }

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest'
-import type { CustomLayer, EngineId, Loss, ModelFamily, Task } from '../../shared/domain/training/recipe.ts'
+import type { CustomLayer, EngineId, Loss, NetworkShape, Task } from '../../shared/domain/training/recipe.ts'
 import { firstWidth, initialWeights } from './network/network.ts'
 import { openById } from './choose.ts'
 import type { TrainingPlan } from './engine.ts'
@@ -89,7 +89,7 @@ describe.each(engineIdsHere)('%s: gradients agree with finite differences of a f
           { family: 'linear' },
           mlp({ activation: 'tanh' }),
           { family: 'wideDeep', hidden: [5], activation: 'gelu', batchNorm: true, dropout: 0.2 },
-        ] satisfies ModelFamily[]
+        ] satisfies NetworkShape[]
       ).map((model): [string, TrainingPlan, boolean] => [
         `${model.family} with embeddings of the inputs ${embedded.join(' ') || 'none'}`,
         planFor(model, 5, { embedded, l2: 0.05 }),

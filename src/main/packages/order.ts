@@ -1,5 +1,6 @@
 import { eq } from 'drizzle-orm'
 import { originalName } from '../../shared/domain/governance/trash.ts'
+import { currentRecipe } from '../../shared/domain/training/recipeFormats.ts'
 import { CairnError } from '../../shared/errors.ts'
 import { manifestOf, readingOf, requireVersion, sensitiveColumns, versionRef } from '../datasets/index.ts'
 import { artifactOf, requireArtifact, requireRun } from '../experiments/index.ts'
@@ -49,7 +50,7 @@ export function buildOrder(db: Registry, ref: string, target: Pick<BuildInput, '
       dataset: { name: originalName(dataset.name), version: data.number, hash: data.hash, rows: data.rows },
       split: { recipe: run.recipe.split, summary: run.split },
       fold: run.fold,
-      recipe: run.recipe,
+      recipe: currentRecipe(run.recipe),
       run: { id: String(run.id), fingerprint: run.fingerprint },
       engine: { id: run.engineId, version: run.engineVersion ?? '' },
       cairn: run.appVersion,

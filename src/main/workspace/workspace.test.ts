@@ -171,6 +171,42 @@ test("the migration that brings services keeps the jobs; a service has a name of
   database.close()
 })
 
+test('params and views of old runs name the fields of a recipe where they are now', () => {
+  const database = new Database(':memory:')
+  database.pragma('foreign_keys = OFF')
+  const step = migrations().findIndex((sql) => sql.includes("SET key = 'model.' || key"))
+  migrate(database, migrations().slice(0, step))
+  const params = [
+    'epochs',
+    'earlyStopping.patience',
+    'optimizer.learningRate',
+    'schedule',
+    'scheduled',
+    'model.hidden',
+    'seed',
+    'feature.l2',
+  ]
+  for (const key of params) database.prepare("INSERT INTO run_params VALUES (1, ?, 'x', NULL)").run(key)
+  const param = (key: string) => ({ column: { kind: 'param', param: key } })
+  const view = { columns: [param('batchSize'), param('optimizer.kind'), param('"param":"l2"')], orderBy: param('model.family') }
+  database.prepare("INSERT INTO run_views VALUES ('mine', ?)").run(JSON.stringify(view))
+  migrate(database)
+  expect(database.prepare('SELECT key FROM run_params ORDER BY key').pluck().all()).toEqual([
+    'feature.l2',
+    'model.earlyStopping.patience',
+    'model.epochs',
+    'model.hidden',
+    'model.optimizer.learningRate',
+    'model.schedule',
+    'scheduled',
+    'seed',
+  ])
+  const kept = JSON.parse(database.prepare('SELECT view FROM run_views').pluck().get() as string) as typeof view
+  expect(kept.columns.map(({ column }) => column.param)).toEqual(['model.batchSize', 'model.optimizer.kind', '"param":"l2"'])
+  expect(kept.orderBy).toEqual(view.orderBy)
+  database.close()
+})
+
 test('before a migration the database is backed up, and a step that fails leaves the state before it', () => {
   const folder = temporaryFolder()
   const workspace = createWorkspace(folder)

@@ -4,7 +4,8 @@ import { join } from 'node:path'
 import { eq } from 'drizzle-orm'
 import { expect, test } from 'vitest'
 import type { Study } from '../../../shared/contract/experiments/studies.ts'
-import type { Recipe } from '../../../shared/domain/training/recipe.ts'
+import { type NetworkTraining, type Recipe, trainingOf } from '../../../shared/domain/training/recipe.ts'
+import { currentRecipe } from '../../../shared/domain/training/recipeFormats.ts'
 import type { SweepPlan } from '../../../shared/domain/experiments/study.ts'
 import { temporaryFolder } from '../../testing.ts'
 import { createWorkspace, schema } from '../../workspace/index.ts'
@@ -12,22 +13,23 @@ import { open } from '../fixtures/open.ts'
 
 const { runs, studies } = schema
 
-async function world(changes: Partial<Recipe> = {}) {
+async function world(changes: Partial<NetworkTraining> = {}, others: Partial<Recipe> = {}) {
   const path = temporaryFolder()
   createWorkspace(path).close()
   const opened = open(path)
   const proposed = await opened.importSample('penguins.csv', 'penguins', 'Species')
-  const model: Recipe['model'] = { family: 'mlp', hidden: [8], activation: 'relu', batchNorm: false, dropout: 0 }
-  const recipe: Recipe = { ...proposed, model, epochs: 9, ...changes }
+  const shape = { family: 'mlp', hidden: [8], activation: 'relu', batchNorm: false, dropout: 0 } as const
+  const model: Recipe['model'] = { ...trainingOf(proposed.model), ...shape, hidden: [8], epochs: 9, ...changes }
+  const recipe: Recipe = { ...proposed, model, ...others }
   return { ...opened, path, recipe }
 }
 
 type World = Awaited<ReturnType<typeof world>>
 
 const space: SweepPlan['space'] = [
-  { kind: 'logFloat', path: 'optimizer.learningRate', low: 1e-4, high: 1e-1 },
+  { kind: 'logFloat', path: 'model.optimizer.learningRate', low: 1e-4, high: 1e-1 },
   { kind: 'choice', path: 'model.hidden', values: [[4], [16, 8]] },
-  { kind: 'int', path: 'batchSize', low: 8, high: 32 },
+  { kind: 'int', path: 'model.batchSize', low: 8, high: 32 },
   { kind: 'bool', path: 'model.batchNorm' },
 ]
 
@@ -130,7 +132,7 @@ test('[TR-12] successive halving extends the best of each rung up to all epochs'
   const here = await world({ earlyStopping: null })
   const study = await sweep(here, { strategy: { kind: 'halving', reduction: 3 }, maxTrials: 6, space: space.slice(0, 1) })
   const all = here.workspace.db.select().from(runs).where(eq(runs.studyId, study.id)).all()
-  expect(all.map(({ recipe }) => recipe.epochs)).toEqual([3, 3, 3, 3, 3, 3, 9, 9])
+  expect(all.map(({ recipe }) => currentRecipe(recipe).model.epochs)).toEqual([3, 3, 3, 3, 3, 3, 9, 9])
   expect(all.slice(6).every(({ extendsId, trial }) => extendsId === all[trial ?? 0].id)).toBe(true)
   if (study.result?.kind !== 'sweep') throw new Error('no result')
   expect(all.find(({ id }) => study.result?.kind === 'sweep' && id === study.result.best.run)?.epochs).toBe(9)
@@ -139,7 +141,7 @@ test('[TR-12] successive halving extends the best of each rung up to all epochs'
 test('[TR-12] trials that are worse than the median of the others are ended early', async () => {
   const here = await world({ epochs: 15, earlyStopping: null })
   const values = [0.05, 0.03, 0.02, 0.04, 1e-7, 1e-6]
-  const rates: SweepPlan['space'] = [{ kind: 'choice', path: 'optimizer.learningRate', values }]
+  const rates: SweepPlan['space'] = [{ kind: 'choice', path: 'model.optimizer.learningRate', values }]
   const study = await sweep(here, { space: rates, strategy: { kind: 'grid', points: 3 }, prune: true })
   expect(study.trials.map(({ pruned }) => pruned)).toEqual([false, false, false, false, true, true])
   expect(study.trials[4].epochs).toBeLessThan(15)
@@ -157,7 +159,7 @@ test('[TR-12] a plan that cannot work is refused before anything starts', async 
   await refused({ space: [{ kind: 'float', path: 'model.dropout', low: 2, high: 3 }] }, 'RECIPE_INVALID')
   await refused({ space: [{ kind: 'choice', path: '__proto__.x', values: [1] }] }, 'RECIPE_INVALID')
   await refused({ metric: 'rmse' }, 'INVALID_INPUT')
-  await refused({ prune: true, space: [{ kind: 'float', path: 'l2', low: 0, high: 1 }] }, 'INVALID_INPUT')
+  await refused({ prune: true, space: [{ kind: 'float', path: 'model.l2', low: 0, high: 1 }] }, 'INVALID_INPUT')
   await refused({ space: [{ kind: 'int', path: 'seed', low: 0, high: 9 }] }, 'INVALID_INPUT')
   expect(await here.client.experiments.studies.list({})).toEqual([])
 })
@@ -203,7 +205,7 @@ test('[TR-13] every row is held out once, classes in their proportions, and the 
 })
 
 test('[TR-12] trials with class weights are corrected for them, whatever the recipe of the search has', { timeout: 180_000 }, async () => {
-  const here = await world({ epochs: 2, classWeights: 'none' })
+  const here = await world({ epochs: 2 }, { classWeights: 'none' })
   const weighted: SweepPlan['space'] = [
     { kind: 'choice', path: 'classWeights', values: ['none', 'balanced'] },
     { kind: 'choice', path: 'loss', values: ['crossEntropy', 'focal'] },

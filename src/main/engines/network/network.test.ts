@@ -1,10 +1,10 @@
 import { describe, expect, test } from 'vitest'
 import type { FittedPreprocessing, ModelTarget, NamedTensor } from '../../../shared/domain/training/model.ts'
-import type { ModelFamily } from '../../../shared/domain/training/recipe.ts'
+import type { NetworkShape } from '../../../shared/domain/training/recipe.ts'
 import { buildNetwork } from '../../training/fit/buildNetwork.ts'
 import { forward, initialWeights, outputsToPredictions, outputUnits, softmaxRows, weightSpecs } from './network.ts'
 
-const mlp: ModelFamily = { family: 'mlp', hidden: [8, 4], activation: 'relu', batchNorm: true, dropout: 0.5 }
+const mlp: NetworkShape = { family: 'mlp', hidden: [8, 4], activation: 'relu', batchNorm: true, dropout: 0.5 }
 
 test('a hidden block is dense with activation, batch normalisation, dropout', () => {
   const { layers } = buildNetwork({ task: 'multiclass', model: mlp }, 3, 5, null)
@@ -108,7 +108,7 @@ describe('embedded features', () => {
     names: ['a', 'a (missing)', 't'],
   }
   const table = { input: 2, rows: 5 }
-  const build = (model: ModelFamily) => buildNetwork({ task: 'multiclass', model }, 3, 4, preprocessing)
+  const build = (model: NetworkShape) => buildNetwork({ task: 'multiclass', model }, 3, 4, preprocessing)
 
   test('of an MLP go to its layers, of a linear model to its outputs, of wide and deep to both', () => {
     const deep = { ...table, name: 'embedding_3', units: 2, to: 'layers' }

@@ -78,17 +78,13 @@ test('[EV-9] what a package says of its split is dealt again, and believed only 
   const { manifest } = await folder.import('sixty.csv', `x,kind\n${rows.join('\n')}\n`)
   const { manifest: shuffled } = await folder.import('shuffled.csv', `x,kind\n${rows.toReversed().join('\n')}\n`)
   const recipe = Recipe.parse({
-    format: 'cairn.recipe/1',
+    format: 'cairn.recipe/2',
     task: 'binary',
     target: 'kind',
     features: [{ column: 'x', transform: { kind: 'numeric' } }],
     split: { kind: 'stratified', by: 'kind', seed: 1, fractions: { train: 0.6, validation: 0.2, test: 0.2 } },
-    model: { family: 'linear' },
+    model: { family: 'linear', optimizer: { kind: 'adam', learningRate: 0.01 }, epochs: 1, batchSize: 8, earlyStopping: null },
     loss: 'crossEntropy',
-    optimizer: { kind: 'adam', learningRate: 0.01 },
-    epochs: 1,
-    batchSize: 8,
-    earlyStopping: null,
     seed: 1,
   })
   const context = folder.context()

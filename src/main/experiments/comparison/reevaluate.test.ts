@@ -3,7 +3,7 @@ import { join } from 'node:path'
 import { expect, test } from 'vitest'
 import { Reevaluation } from '../../../shared/domain/experiments/comparison.ts'
 import type { Profile } from '../../../shared/domain/datasets/dataset.ts'
-import type { Recipe } from '../../../shared/domain/training/recipe.ts'
+import { type Recipe, withTraining } from '../../../shared/domain/training/recipe.ts'
 import { readFrame } from '../../datasets/index.ts'
 import { importTask } from '../../datasets/tasks.ts'
 import type { TaskContext } from '../../jobs/index.ts'
@@ -32,7 +32,10 @@ async function world(path = resourcePath('samples', 'breast-cancer.csv'), nullTo
   const profile = JSON.parse((await context.objects.get(profileObject)).toString()) as Profile
   const { recipe } = proposeRecipe({ columns: manifest.columns, key: manifest.key, profile, target, seed: 3 })
   const train = async (run: number, change: Partial<Recipe>): Promise<ReevaluatedRun> => {
-    const made = await trainTask({ manifest, recipe: { ...recipe, epochs: 2, ...change }, engine: 'cpu', baselines: false }, context)
+    const made = await trainTask(
+      { manifest, recipe: { ...withTraining(recipe, { epochs: 2 }), ...change }, engine: 'cpu', baselines: false },
+      context,
+    )
     const [model, weights, predictions] = [made.modelObject, made.weightsObject, made.predictionsObject].map(({ object }) => object)
     return {
       run,

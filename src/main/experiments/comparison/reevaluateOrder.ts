@@ -1,5 +1,6 @@
 import type { SplitPart } from '../../../shared/domain/datasets/dataset.ts'
 import type { Recipe } from '../../../shared/domain/training/recipe.ts'
+import { currentRecipe } from '../../../shared/domain/training/recipeFormats.ts'
 import { CairnError } from '../../../shared/errors.ts'
 import { manifestOf, readingOf, requireVersion, type VersionRow, versionRef } from '../../datasets/index.ts'
 import type { Registry } from '../../workspace/index.ts'
@@ -30,7 +31,7 @@ export function orderReevaluation(db: Registry, { baseline, on, splitOf, part, s
   return {
     dataset: versionRef(db, version.id),
     manifest: manifestOf(version),
-    split: splitIn(splitting.recipe),
+    split: splitIn(currentRecipe(splitting.recipe)),
     ...(splitting.datasetVersionId === version.id && { ownParts: requireArtifact(db, splitting, 'predictions/model') }),
     part,
     runs: runs.map((run) => reevaluated(db, run)),

@@ -3,7 +3,7 @@ import { join } from 'node:path'
 import canonicalize from 'canonicalize'
 import { eq } from 'drizzle-orm'
 import { expect, test } from 'vitest'
-import { Recipe } from '../../../shared/domain/training/recipe.ts'
+import { Recipe, withTraining } from '../../../shared/domain/training/recipe.ts'
 import type { Fold } from '../../../shared/domain/experiments/study.ts'
 import { addVersion } from '../../datasets/index.ts'
 import { importTask } from '../../datasets/tasks.ts'
@@ -97,7 +97,7 @@ test('[TR-9] a run that goes on from one that another Cairn began says so in its
   const { db, train } = await world()
   const recipe = Recipe.parse(wineRecipe)
   const parent = await train({ recipe })
-  const child = { ...(await train({ recipe: { ...recipe, epochs: 12 } })), extendsId: parent.id }
+  const child = { ...(await train({ recipe: withTraining(recipe, { epochs: 12 }) })), extendsId: parent.id }
   const alike = fingerprintOf(db, child)
   expect(alike).toBe(fingerprintOf(db, { ...child, extendsId: null }))
   db.update(schema.runs).set({ appVersion: '0.0.1' }).where(eq(schema.runs.id, parent.id)).run()

@@ -3,7 +3,7 @@ import { Recipe, type RecipeInput } from '../../../shared/domain/training/recipe
 import { flattenRecipe } from './params.ts'
 
 const recipe = {
-  format: 'cairn.recipe/1',
+  format: 'cairn.recipe/2',
   task: 'binary',
   target: 'y',
   features: [
@@ -14,15 +14,18 @@ const recipe = {
     { column: 'd', transform: { kind: 'dateparts', parts: ['month', 'hour'], cyclic: true } },
   ],
   split: { kind: 'random', seed: 1, fractions: { train: 0.8, validation: 0.1, test: 0.1 } },
-  model: { family: 'layers', layers: [{ kind: 'batchNorm' }, { kind: 'dense', units: 8 }, { kind: 'activation', activation: 'elu' }] },
+  model: {
+    family: 'layers',
+    layers: [{ kind: 'batchNorm' }, { kind: 'dense', units: 8 }, { kind: 'activation', activation: 'elu' }],
+    optimizer: { kind: 'rmsprop', learningRate: 0.01 },
+    schedule: { kind: 'cosine', warmup: 2, per: 'step' },
+    clipNorm: 1,
+    epochs: 10,
+    batchSize: 32,
+    earlyStopping: null,
+  },
   loss: 'focal',
   focalGamma: 1.5,
-  optimizer: { kind: 'rmsprop', learningRate: 0.01 },
-  schedule: { kind: 'cosine', warmup: 2, per: 'step' },
-  clipNorm: 1,
-  epochs: 10,
-  batchSize: 32,
-  earlyStopping: null,
   seed: 1,
 } satisfies RecipeInput
 
@@ -36,14 +39,19 @@ test('each option of a recipe is one param, and the features of a column togethe
   expect(values.get('feature.__proto__')).toBe('hashed into 32, min 1')
   expect(values.get('feature.d')).toBe('dateparts month hour, cyclic')
   expect(values.get('focalGamma')).toBe('1.5')
-  expect(values.get('schedule.warmup')).toBe('2')
-  expect(values.get('clipNorm')).toBe('1')
+  expect(values.get('model.schedule.warmup')).toBe('2')
+  expect(values.get('model.clipNorm')).toBe('1')
   expect(values.get('features')).toBe('5')
 })
 
 test('a recipe from before these options has no params of them', () => {
-  const { focalGamma: _gamma, schedule: _schedule, clipNorm: _clip, ...rest } = recipe
-  const old = { ...rest, loss: 'crossEntropy', model: { family: 'linear' }, optimizer: { kind: 'adam', learningRate: 0.01 } } as const
+  const { focalGamma: _gamma, ...rest } = recipe
+  const { schedule: _schedule, clipNorm: _clip, layers: _layers, ...model } = recipe.model
+  const old = {
+    ...rest,
+    loss: 'crossEntropy',
+    model: { ...model, family: 'linear', optimizer: { kind: 'adam', learningRate: 0.01 } },
+  } as const
   const keys = flattenRecipe(Recipe.parse({ ...old, features: recipe.features.slice(0, 1) })).map(({ key }) => key)
-  for (const key of ['schedule', 'schedule.kind', 'clipNorm', 'focalGamma', 'huberDelta']) expect(keys).not.toContain(key)
+  for (const key of ['model.schedule', 'model.schedule.kind', 'model.clipNorm', 'focalGamma', 'huberDelta']) expect(keys).not.toContain(key)
 })

@@ -7,7 +7,7 @@ export interface Param {
 }
 
 /**
- * A recipe as flat params, `optimizer.learningRate = 0.01`, for tables and comparison. Lists of numbers are joined
+ * A recipe as flat params, `model.optimizer.learningRate = 0.01`, for tables and comparison. Lists of numbers are joined
  * (`hidden = 32-16`), and the features of a column are one param (`feature.age = numeric standard`).
  */
 export function flattenRecipe(recipe: Recipe): Param[] {

@@ -1,5 +1,7 @@
 import { and, eq, lte } from 'drizzle-orm'
 import { cutName } from '../../../shared/domain/names.ts'
+import { withTraining } from '../../../shared/domain/training/recipe.ts'
+import { currentRecipe } from '../../../shared/domain/training/recipeFormats.ts'
 import { CairnError } from '../../../shared/errors.ts'
 import { manifestOf, requireVersion, versionRef } from '../../datasets/index.ts'
 import type { JobRunner } from '../../jobs/index.ts'
@@ -81,7 +83,7 @@ function inputOf(db: Registry, run: RunRow): RunInput {
   if (!job) throw new CairnError('INTERNAL', `Run ${run.id} has no job.`)
   const { resumeFrom: _, finishOnly: __, fold: _fold, limits: _limits, stopAfter: _stop, ...input } = job.input as RunInput
   const version = requireVersion(db, versionRef(db, run.datasetVersionId))
-  return { ...input, ...determinedBy(run), recipe: run.recipe, manifest: manifestOf(version) }
+  return { ...input, ...determinedBy(run), recipe: currentRecipe(run.recipe), manifest: manifestOf(version) }
 }
 
 /** Takes away the points after an epoch: training writes them again. What stays is written anew, so that its extremes are right. */
@@ -120,7 +122,7 @@ export function extendRun(
   const { db } = workspace
   const parent = requireRun(db, parentId)
   const checkpoint = requireEnd(db, parent)
-  const recipe = { ...parent.recipe, epochs: checkpoint.epoch + epochs }
+  const recipe = withTraining(currentRecipe(parent.recipe), { epochs: checkpoint.epoch + epochs })
   const { stopAfter: _, ...before } = inputOf(db, parent)
   const input: RunInput = { ...before, recipe, resumeFrom: checkpoint.object }
   const { jobId, also } = runner.enqueue('experiments.run', `Train run ${parentId} by ${epochs} epochs more`, input, (registry, job) => {
@@ -147,7 +149,7 @@ function requireEnd(db: Registry, run: RunRow): { epoch: number; object: string 
   if (run.status !== 'done' && run.status !== 'stopped')
     throw refused(`Run ${run.id} is ${run.status}: finish it first with \`cairn runs resume ${run.id}\`.`)
   if (run.stopped === 'early') throw refused(`Run ${run.id} stopped early: with more epochs it would have stopped at the same one.`)
-  if (dependsOnEpochs(run.recipe))
+  if (dependsOnEpochs(currentRecipe(run.recipe)))
     throw refused('Its learning rate follows a cosine over all epochs: with more of them every epoch before would have been another.')
   const checkpoint = checkpointOf(db, run.id)
   if (!checkpoint) throw refused(`Run ${run.id} has no checkpoint.`)

@@ -1,6 +1,7 @@
 import type { Manifest } from '../../../shared/domain/datasets/dataset.ts'
 import { cutName } from '../../../shared/domain/names.ts'
 import type { EngineChoice, Recipe } from '../../../shared/domain/training/recipe.ts'
+import { currentRecipe } from '../../../shared/domain/training/recipeFormats.ts'
 import { CairnError } from '../../../shared/errors.ts'
 import { ensureRulesPass, manifestOf, requireVersion, versionRef } from '../../datasets/index.ts'
 import type { Work } from '../../jobs/index.ts'
@@ -51,7 +52,7 @@ export async function reproduceRun(work: Work, id: number, signal?: AbortSignal)
     name: cutName(`${original.name}, reproduced`),
     tags: [],
     notes: '',
-    recipe: original.recipe,
+    recipe: currentRecipe(original.recipe),
     datasetVersionId: version.id,
     reproducesId: original.id,
     fold: original.fold,

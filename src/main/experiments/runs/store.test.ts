@@ -21,7 +21,7 @@ test('[CM-1] a run is listed with its params, metrics, tags and data version', (
   expect(total).toBe(1)
   expect(runs[0]).toMatchObject({ name: 'first', dataset: 'wine@v1', task: 'regression', tags: ['a', 'b'], metrics: { rmse: 0.7 } })
   expect(runs[0].params).toMatchObject({
-    'optimizer.learningRate': '0.01',
+    'model.optimizer.learningRate': '0.01',
     'model.family': 'linear',
     'feature.alcohol': 'numeric, standard, impute median',
   })
@@ -63,11 +63,11 @@ test('[CM-2] a metric orders best first by its own direction, and runs without i
 
 test('params order as numbers where they are numbers, and pages are of the whole order', () => {
   const workspace = workspaceWithData()
-  for (const batchSize of [100, 9, 20]) addRun(workspace, { recipe: { batchSize } })
+  for (const batchSize of [100, 9, 20]) addRun(workspace, { training: { batchSize } })
   const page = (offset: number) =>
-    listRuns(workspace.db, query({ orderBy: { by: 'param', param: 'batchSize', descending: false }, limit: 2, offset }))
-  expect(page(0).runs.map((run) => run.params.batchSize)).toEqual(['9', '20'])
-  expect(page(2).runs.map((run) => run.params.batchSize)).toEqual(['100'])
+    listRuns(workspace.db, query({ orderBy: { by: 'param', param: 'model.batchSize', descending: false }, limit: 2, offset }))
+  expect(page(0).runs.map((run) => run.params['model.batchSize'])).toEqual(['9', '20'])
+  expect(page(2).runs.map((run) => run.params['model.batchSize'])).toEqual(['100'])
   expect(page(2).total).toBe(3)
 })
 
@@ -90,11 +90,11 @@ test('a run that is not done has no model to give', () => {
 
 test('[CM-3] only the params that differ are shown, unless all are asked for', async () => {
   const workspace = workspaceWithData()
-  const runs = [addRun(workspace).id, addRun(workspace, { recipe: { epochs: 20 } }).id]
+  const runs = [addRun(workspace).id, addRun(workspace, { training: { epochs: 20 } }).id]
   const keys = async (all: boolean) => (await compareRuns(workspace, { runs, all, part: 'test' })).params.map((param) => param.key)
-  expect(await keys(false)).toEqual(['epochs'])
-  expect(await keys(true)).toContain('batchSize')
-  const both = [runs[0], addRun(workspace, { recipe: { model: { family: 'mlp', hidden: [8, 4] } } }).id]
+  expect(await keys(false)).toEqual(['model.epochs'])
+  expect(await keys(true)).toContain('model.batchSize')
+  const both = [runs[0], addRun(workspace, { training: { family: 'mlp', hidden: [8, 4] } }).id]
   const hidden = (await compareRuns(workspace, { runs: both, all: false, part: 'test' })).params.find(
     (param) => param.key === 'model.hidden',
   )

@@ -3,6 +3,7 @@ import type { Run, RunMetric, RunSummary } from '../../../shared/contract/experi
 import { MetricValue } from '../../../shared/domain/evaluation/evaluation.ts'
 import type { Recipe } from '../../../shared/domain/training/recipe.ts'
 import { formsOf } from '../../../shared/domain/names.ts'
+import { currentRecipe } from '../../../shared/domain/training/recipeFormats.ts'
 import { CairnError } from '../../../shared/errors.ts'
 import { versionRef } from '../../datasets/index.ts'
 import { appVersion } from '../../resources.ts'
@@ -155,11 +156,11 @@ export function metricsOfRun(db: Registry, runId: number): RunMetric[] {
 export function describeRun(workspace: Workspace, run: RunRow): Run {
   const { db } = workspace
   const { metrics: _, ...summary } = summarizeRuns(db, [run], 'test')[0]
-  const { notes, recipe, engineVersion, engineReason, fingerprint, environment, split, error } = run
+  const { notes, engineVersion, engineReason, fingerprint, environment, split, error } = run
   return {
     ...summary,
     notes,
-    recipe,
+    recipe: currentRecipe(run.recipe),
     reproduces: run.reproducesId,
     extends: run.extendsId,
     checkpoint: checkpointOf(db, run.id),

@@ -1,7 +1,8 @@
+import { currentRecipe, type StoredRecipe } from '../../../shared/domain/training/recipeFormats.ts'
 import canonicalize from 'canonicalize'
 import type { RunMetric, Subject } from '../../../shared/contract/experiments/index.ts'
 import { type Manifest, type SplitPart, splitParts } from '../../../shared/domain/datasets/dataset.ts'
-import type { EngineChoice, Recipe } from '../../../shared/domain/training/recipe.ts'
+import type { EngineChoice } from '../../../shared/domain/training/recipe.ts'
 import type { Fold } from '../../../shared/domain/experiments/study.ts'
 import { readFrame } from '../../datasets/index.ts'
 import type { Task, TaskContext } from '../../jobs/index.ts'
@@ -14,7 +15,8 @@ import { telling } from './telling.ts'
 
 export interface RunInput {
   readonly manifest: Manifest
-  readonly recipe: Recipe
+  /** One that an earlier release has put into the queue may be of its format. */
+  readonly recipe: StoredRecipe
   readonly engine: EngineChoice
   /** The object of a checkpoint to go on from. */
   readonly resumeFrom?: string
@@ -43,7 +45,8 @@ export interface RunOutput {
 const trainingShare = 0.9
 
 /** One run: train, then evaluate the model and its baselines. */
-export const runTask: Task<RunInput, RunOutput> = async (input, plain) => {
+export const runTask: Task<RunInput, RunOutput> = async (given, plain) => {
+  const input = { ...given, recipe: currentRecipe(given.recipe) }
   const { context, flush } = telling(plain)
   const trained = await trainTask(
     { ...input, baselines: input.baselines ?? true, givesUp: givesUp(input) },

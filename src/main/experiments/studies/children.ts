@@ -1,6 +1,7 @@
 import type { Manifest } from '../../../shared/domain/datasets/dataset.ts'
 import type { EngineChoice, Recipe } from '../../../shared/domain/training/recipe.ts'
 import { cutName } from '../../../shared/domain/names.ts'
+import { currentRecipe } from '../../../shared/domain/training/recipeFormats.ts'
 import { CairnError } from '../../../shared/errors.ts'
 import { type Conductor, Paused } from '../../jobs/index.ts'
 import { requeueRun } from '../runs/resume.ts'
@@ -54,7 +55,7 @@ export async function finishChild(
   epochs?: number,
 ): Promise<RunRow> {
   const { workspace, runner } = conductor
-  const own = (run: RunRow) => run.trial === trial && (epochs === undefined || run.recipe.epochs === epochs)
+  const own = (run: RunRow) => run.trial === trial && (epochs === undefined || currentRecipe(run.recipe).model.epochs === epochs)
   runner.markLost()
   const found = runsOf(workspace.db, study.id).findLast(own)
   // One that was stopped has a model of too few epochs: it is trained anew.

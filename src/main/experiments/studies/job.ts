@@ -1,6 +1,6 @@
 import { eq } from 'drizzle-orm'
 import type { StudyResult } from '../../../shared/contract/experiments/studies.ts'
-import { StudyPlan } from '../../../shared/domain/experiments/study.ts'
+import { readStudyPlan } from '../../../shared/domain/experiments/study.ts'
 import { CairnError } from '../../../shared/errors.ts'
 import { manifestOf, requireVersion, versionRef } from '../../datasets/index.ts'
 import type { JobKind, TaskJob } from '../../jobs/index.ts'
@@ -22,7 +22,7 @@ export const studyJob: JobKind<'experiments.study', object, StudyResult> = {
   conduct: (conductor, job) => {
     const { db } = conductor.workspace
     const study = studyOfJob(db, job.id)
-    const plan = StudyPlan.parse(study.plan)
+    const plan = readStudyPlan(study.plan)
     const manifest = manifestOf(requireVersion(db, versionRef(db, study.datasetVersionId)))
     return plan.kind === 'sweep' ? conductSweep({ conductor, study, plan, manifest }) : conductFolds({ conductor, study, plan, manifest })
   },

@@ -1,4 +1,4 @@
-import { Recipe } from '../../../shared/domain/training/recipe.ts'
+import { Recipe, trainingOf } from '../../../shared/domain/training/recipe.ts'
 import type { Assignment, Dimension } from '../../../shared/domain/experiments/study.ts'
 import { CairnError } from '../../../shared/errors.ts'
 import type { Random } from '../../random.ts'
@@ -6,10 +6,16 @@ import type { Random } from '../../random.ts'
 /** A recipe with the values of a trial in it. @throws RECIPE_INVALID when one does not fit its field */
 export function recipeWith(recipe: Recipe, space: readonly Dimension[], assignment: Assignment): Recipe {
   const changed = structuredClone(recipe) as unknown as Record<string, unknown>
-  space.forEach(({ path }, i) => setAt(changed, path, structuredClone(assignment[i])))
+  const training = trainingOf(recipe.model)
+  const set = space.map(({ path }, i) => ({
+    path,
+    value: path === 'model' ? { ...training, ...(Object(assignment[i]) as object) } : assignment[i],
+  }))
+  // A whole model first: what is set inside of it must stay.
+  for (const { path, value } of set.toSorted((a, b) => depth(a.path) - depth(b.path))) setAt(changed, path, structuredClone(value))
   const checked = Recipe.safeParse(changed)
   // Stripped of nothing: an unknown field would be a dimension that changes nothing.
-  if (checked.success && space.every(({ path }, i) => same(valueAt(checked.data, path), assignment[i]))) return checked.data
+  if (checked.success && space.every(({ path }, i) => keeps(path, valueAt(checked.data, path), assignment[i]))) return checked.data
   const issues = checked.success ? ['a field of the space does not belong to the recipe'] : checked.error.issues.map(issueText)
   throw new CairnError('RECIPE_INVALID', `A trial would have an invalid recipe: ${issues.join('; ')}.`, {
     paths: space.map(({ path }) => path),
@@ -18,6 +24,14 @@ export function recipeWith(recipe: Recipe, space: readonly Dimension[], assignme
 
 const issueText = ({ path, message }: { path: PropertyKey[]; message: string }) => `${path.map(String).join('.')}: ${message}`
 const same = (a: unknown, b: unknown) => JSON.stringify(a) === JSON.stringify(b)
+const depth = (path: string) => path.split('.').length
+
+/** A whole model that does not say how it is trained is trained as the recipe's own: what it says must be there. */
+function keeps(path: string, found: unknown, wanted: unknown): boolean {
+  if (path !== 'model') return same(found, wanted)
+  const given = new Map(Object.entries(Object(found) as object))
+  return Object.entries(Object(wanted) as object).every(([key, value]) => same(given.get(key), value))
+}
 
 /** What a recipe has at a path; undefined where there is nothing. */
 export function valueAt(recipe: Recipe, path: string): unknown {

@@ -1,7 +1,8 @@
 import { and, desc, eq, isNull } from 'drizzle-orm'
 import { Study, StudyResult, type StudySummary, type Trial } from '../../../shared/contract/experiments/studies.ts'
 import { isBetter, metric } from '../../../shared/domain/evaluation/metrics.ts'
-import { StudyPlan, type SweepPlan } from '../../../shared/domain/experiments/study.ts'
+import { readStudyPlan, type StudyPlan, type SweepPlan } from '../../../shared/domain/experiments/study.ts'
+import { currentRecipe } from '../../../shared/domain/training/recipeFormats.ts'
 import { CairnError } from '../../../shared/errors.ts'
 import { versionRef } from '../../datasets/index.ts'
 import type { JobRunner } from '../../jobs/index.ts'
@@ -45,7 +46,7 @@ export function startStudy(runner: JobRunner, { name, plan, datasetVersionId }: 
 }
 
 /** What changes the scale of the losses themselves: then their curves say nothing about each other. */
-const scalesLoss = new Set(['loss', 'focalGamma', 'huberDelta', 'standardizeTarget', 'l2', 'classWeights'])
+const scalesLoss = new Set(['loss', 'focalGamma', 'huberDelta', 'standardizeTarget', 'model.l2', 'classWeights'])
 
 function checkSweep(plan: SweepPlan): void {
   const { recipe, space, strategy, metric: id, prune } = plan
@@ -57,7 +58,7 @@ function checkSweep(plan: SweepPlan): void {
     throw invalid(`Trials of this task cannot be chosen by ${id}.`)
   if (recipe.split.fractions.validation === 0) throw invalid('Trials are chosen on the validation part, and the split has none.')
   const halving = strategy.kind === 'halving'
-  if (halving && (paths.includes('epochs') || paths.some((path) => path.startsWith('schedule')) || dependsOnEpochs(recipe)))
+  if (halving && (paths.includes('model.epochs') || paths.some((path) => path.startsWith('model.schedule')) || dependsOnEpochs(recipe)))
     throw invalid('Successive halving gives trials more epochs later: epochs and schedule cannot vary, and no cosine schedule is possible.')
   if (prune && (halving || paths.some((path) => scalesLoss.has(path))))
     throw invalid('Bad trials cannot be ended early here: their losses cannot be compared, or the strategy does it already.')
@@ -140,7 +141,7 @@ function summaryOf(db: Registry, study: StudyRow): StudySummary {
 }
 
 export function describeStudy(db: Registry, study: StudyRow): Study {
-  const plan = StudyPlan.parse(study.plan)
+  const plan = readStudyPlan(study.plan)
   const trials = newestRuns(db, study.id).map((run) => describeTrial(db, plan, run))
   return Study.parse({ ...summaryOf(db, study), plan, trials, result: resultOf(db, study) })
 }
@@ -160,7 +161,7 @@ function describeTrial(db: Registry, plan: StudyPlan, run: RunRow): Trial {
     trial: run.trial ?? 0,
     run: run.id,
     status: run.status,
-    params: Object.fromEntries(space.map(({ path }) => [path, JSON.stringify(valueAt(run.recipe, path) ?? null)])),
+    params: Object.fromEntries(space.map(({ path }) => [path, JSON.stringify(valueAt(currentRecipe(run.recipe), path) ?? null)])),
     value: plan.kind === 'sweep' ? valueOf(db, plan, run) : null,
     epochs: run.epochs,
     pruned: wasPruned(db, run),

@@ -1,11 +1,13 @@
 import { expect, test } from 'vitest'
 import { metricBounds } from '../../../shared/domain/evaluation/metricBounds.ts'
 import { metricIds } from '../../../shared/domain/evaluation/metrics.ts'
-import type { Dimension } from '../../../shared/domain/experiments/study.ts'
+import { Recipe } from '../../../shared/domain/training/recipe.ts'
+import { type Dimension, readStudyPlan } from '../../../shared/domain/experiments/study.ts'
 import { seededRandom } from '../../random.ts'
 import reference from './fixtures/intervals.json' with { type: 'json' }
 import { foldInterval, tQuantile } from './interval.ts'
-import { fromUnit, gridAssignment, toUnit } from './space.ts'
+import { wineRecipe } from '../fixtures/registry.ts'
+import { fromUnit, gridAssignment, recipeWith, toUnit, valueAt } from './space.ts'
 import { medianLimits, rungs } from './strategy.ts'
 import { type Observation, suggest } from './tpe.ts'
 
@@ -104,4 +106,40 @@ test('[TR-12] the median rule waits for enough trials and epochs', () => {
   const curves = [1, 2, 3, 4].map((level) => [level, level, level, level - 1])
   expect(medianLimits(curves, 4)).toEqual([Infinity, Infinity, 2.5, 2.25])
   expect(medianLimits(curves.slice(0, 3), 4)).toEqual([Infinity, Infinity, Infinity, Infinity])
+})
+
+test('[TR-12] whole models may be searched: one that does not say how it is trained is trained as the recipe says', () => {
+  const recipe = Recipe.parse(wineRecipe)
+  const mlp = { family: 'mlp', hidden: [4], activation: 'tanh', batchNorm: false, dropout: 0 }
+  const space: Dimension[] = [
+    { kind: 'choice', path: 'model.epochs', values: [7] },
+    { kind: 'choice', path: 'model', values: [mlp, { family: 'linear' }] },
+  ]
+  expect(recipeWith(recipe, space, [7, mlp]).model).toEqual({ ...recipe.model, ...mlp, epochs: 7 })
+  expect(recipeWith(recipe, space, [7, { family: 'linear' }]).model).toEqual({ ...recipe.model, epochs: 7 })
+  expect(() => recipeWith(recipe, space, [7, { ...mlp, depth: 3 }])).toThrowError(expect.objectContaining({ code: 'RECIPE_INVALID' }))
+  expect(() => recipeWith(recipe, space, [7, 'linear'])).toThrowError(expect.objectContaining({ code: 'RECIPE_INVALID' }))
+})
+
+test('[TR-12] a plan of format 1 is read with its paths where they are now, and one of today as it is', () => {
+  const { model, format: _, ...rest } = Recipe.parse(wineRecipe)
+  const { family, ...training } = model
+  const space = ['optimizer.learningRate', 'l2', 'model.hidden', 'split.seed'].map((path) => ({ kind: 'float', path, low: 0, high: 1 }))
+  const former = {
+    kind: 'sweep',
+    recipe: { ...rest, ...training, format: 'cairn.recipe/1', model: { family } },
+    engine: 'wasm',
+    space,
+    strategy: { kind: 'random' },
+    metric: 'rmse',
+    maxTrials: 3,
+    prune: false,
+    seed: 1,
+  }
+  const plan = readStudyPlan(former)
+  if (plan.kind !== 'sweep') throw new Error('a sweep became something else')
+  expect(plan.recipe).toEqual(Recipe.parse(wineRecipe))
+  expect(plan.space.map(({ path }) => path)).toEqual(['model.optimizer.learningRate', 'model.l2', 'model.hidden', 'split.seed'])
+  expect(valueAt(plan.recipe, plan.space[0].path)).toBe(0.01)
+  expect(readStudyPlan(plan)).toEqual(plan)
 })

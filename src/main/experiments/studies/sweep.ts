@@ -2,8 +2,9 @@ import type { SweepResult } from '../../../shared/contract/experiments/studies.t
 import { withPriorCorrection } from '../../../shared/domain/training/classWeights.ts'
 import type { Manifest } from '../../../shared/domain/datasets/dataset.ts'
 import { metric } from '../../../shared/domain/evaluation/metrics.ts'
-import type { Recipe } from '../../../shared/domain/training/recipe.ts'
+import { type Recipe, withTraining } from '../../../shared/domain/training/recipe.ts'
 import type { Assignment, SweepPlan } from '../../../shared/domain/experiments/study.ts'
+import { currentRecipe } from '../../../shared/domain/training/recipeFormats.ts'
 import { CairnError } from '../../../shared/errors.ts'
 import type { Conductor } from '../../jobs/index.ts'
 import { extendRun } from '../runs/resume.ts'
@@ -47,7 +48,7 @@ function failureOf([first]: readonly RunRow[]): CairnError {
 function begin(sweep: Sweep, trial: number, assignment: Assignment, epochs: number | null, limits?: readonly (number | null)[]): number {
   const { conductor, study, plan, manifest } = sweep
   const given = trialRecipe(plan, assignment)
-  const recipe = epochs === null ? given : { ...given, epochs }
+  const recipe = epochs === null ? given : withTraining(given, { epochs })
   const also = { ...beforeChoice, ...(limits ? { limits } : {}) }
   return beginChild(conductor, study, { trial, name: `trial ${trial + 1}`, recipe, engine: plan.engine, manifest, also })
 }
@@ -82,7 +83,7 @@ function limitsFrom({ conductor, plan }: Sweep, ended: readonly RunRow[]): (numb
   const curves = ended
     .filter(({ status }) => status === 'done')
     .map(({ id }) => readSeries(conductor.workspace, id, 'valLoss', 0, 1_000_000).values.map(([, value]) => value ?? Infinity))
-  const longest = Math.max(plan.recipe.epochs, ...curves.map(({ length }) => length))
+  const longest = Math.max(plan.recipe.model.epochs, ...curves.map(({ length }) => length))
   return medianLimits(curves, longest).map((limit) => (Number.isFinite(limit) ? limit : null))
 }
 
@@ -91,7 +92,7 @@ async function halve(sweep: Sweep, reduction: number): Promise<RunRow[]> {
   const { conductor, study, plan } = sweep
   const { workspace, runner } = conductor
   const { db } = workspace
-  const plannedRungs = rungs(plan.maxTrials, plan.recipe.epochs, reduction)
+  const plannedRungs = rungs(plan.maxTrials, plan.recipe.model.epochs, reduction)
   const total = plannedRungs.reduce((sum, { trials }) => sum + trials, 0)
   let alive: { trial: number; assignment: Assignment; run: RunRow | null }[] = []
   for (let trial = 0; trial < plan.maxTrials; trial++) {
@@ -110,7 +111,7 @@ async function halve(sweep: Sweep, reduction: number): Promise<RunRow[]> {
         ? () =>
             extendRun(workspace, runner, {
               run: before.id,
-              epochs: epochs - before.recipe.epochs,
+              epochs: epochs - currentRecipe(before.recipe).model.epochs,
               study: { id: study.id, trial: one.trial },
             }).runId
         : () => begin(sweep, one.trial, one.assignment, epochs)
@@ -142,7 +143,7 @@ async function measureTest({ conductor, manifest }: Sweep, run: RunRow): Promise
       predictionsObject: object('predictions/model'),
       baselines: { trivial: null, linear: null },
     }
-    const input: MeasureInput = { manifest, recipe: run.recipe, runId: run.id, measured: ['test'], trained }
+    const input: MeasureInput = { manifest, recipe: currentRecipe(run.recipe), runId: run.id, measured: ['test'], trained }
     const { jobId } = runner.enqueue('experiments.measure', `Measure run ${run.id} on test`, input, () => null)
     await restOf(conductor, jobId)
     await runner.result(jobId)

@@ -8,7 +8,7 @@ import { logPoints } from '../runs/series.ts'
 import { markRuns } from '../runs/store.ts'
 import { runsTable } from './table.ts'
 
-const rate: RunsColumn = { kind: 'param', param: 'optimizer.learningRate' }
+const rate: RunsColumn = { kind: 'param', param: 'model.optimizer.learningRate' }
 const rmse: RunsColumn = { kind: 'metric', metric: 'rmse', part: 'test' }
 const curve = (show: 'last' | 'best'): RunsColumn => ({ kind: 'series', series: 'valLoss', show })
 const atStep = (step: number): RunsColumn => ({ kind: 'series', series: 'valLoss', show: 'step', step })
@@ -16,9 +16,9 @@ const atStep = (step: number): RunsColumn => ({ kind: 'series', series: 'valLoss
 function withRuns(): Workspace {
   const workspace = workspaceWithData()
   const adam = (learningRate: number) => ({ optimizer: { kind: 'adam' as const, learningRate } })
-  addRun(workspace, { name: 'slow', recipe: adam(0.001), metrics: { rmse: 0.9 }, tags: ['first'] })
-  addRun(workspace, { name: 'quick', recipe: adam(0.1), metrics: { rmse: 0.7 } })
-  addRun(workspace, { name: 'unmeasured', recipe: adam(0.01) })
+  addRun(workspace, { name: 'slow', training: adam(0.001), metrics: { rmse: 0.9 }, tags: ['first'] })
+  addRun(workspace, { name: 'quick', training: adam(0.1), metrics: { rmse: 0.7 } })
+  addRun(workspace, { name: 'unmeasured', training: adam(0.01) })
   const points = (values: number[]) => values.map((value, i) => ({ name: 'valLoss', step: i + 1, value }))
   logPoints(workspace, 1, points([3, 1, 2]))
   logPoints(workspace, 2, points([2, 1.5, 1.2]))
@@ -96,6 +96,6 @@ test('[CM-9] what is archived is left out until it is asked for, and keeps what 
 test('[CM-1] the columns that can be chosen are those that some run has', () => {
   const choices = columnChoices(withRuns())
   expect(choices).toMatchObject({ metrics: [{ metric: 'rmse', part: 'test' }], series: ['valLoss'], tags: ['first'] })
-  expect(choices.params).toContain('optimizer.learningRate')
+  expect(choices.params).toContain('model.optimizer.learningRate')
   expect(columnChoices(workspaceWithData())).toEqual({ params: [], metrics: [], series: [], tags: [] })
 })

@@ -3,6 +3,7 @@ import type { ModelChoice, RowsInput } from '../../../shared/contract/evaluation
 import type { SplitRecipe } from '../../../shared/domain/datasets/dataset.ts'
 import { PackagedTraining } from '../../../shared/domain/packages/package.ts'
 import type { Recipe } from '../../../shared/domain/training/recipe.ts'
+import { currentRecipe } from '../../../shared/domain/training/recipeFormats.ts'
 import { CairnError } from '../../../shared/errors.ts'
 import { manifestOf, readingOf, requireVersion, type VersionRow, versionRef } from '../../datasets/index.ts'
 import type { ModelSource, RowChoice, TrainedOn } from '../../evaluation/tasks.ts'
@@ -79,7 +80,7 @@ export function chooseRows(
   const version = requireVersion(db, ref)
   const trainedOn = model.run ? requireVersion(db, versionRef(db, model.run.datasetVersionId)) : null
   const sameData = trainedOn?.datasetId === version.datasetId
-  const chosen = split ?? (model.run ? splitOf(model.run.recipe) : null)
+  const chosen = split ?? (model.run ? splitOf(currentRecipe(model.run.recipe)) : null)
   const own = split === undefined && model.run?.datasetVersionId === version.id
   // The recipe's split does not tell what a fold was trained on, and on other data no part of it means anything.
   const splits = chosen !== null && (split !== undefined || own || (sameData && model.run?.fold === null))

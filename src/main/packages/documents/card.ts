@@ -175,15 +175,16 @@ function bound(value: number, type: SignatureInput['type']): string {
 
 function training({ lineage }: PackageFacts): Block {
   const { recipe, run, engine, cairn, seed } = lineage
-  const { model, optimizer } = recipe
-  const stopping = recipe.earlyStopping ? `, early stopping after ${recipe.earlyStopping.patience} epochs without progress` : ''
+  const { model, loss } = recipe
+  const { optimizer, l2, batchSize, epochs, earlyStopping } = model
+  const stopping = earlyStopping ? `, early stopping after ${earlyStopping.patience} epochs without progress` : ''
   return table(
     ['', ''],
     [
       ['Model', describeModel(model)],
-      ['Loss', `${recipe.loss}${recipe.l2 > 0 ? `, L2 ${recipe.l2}` : ''}`],
-      ['Optimiser', `${optimizer.kind}, learning rate ${optimizer.learningRate}, batches of ${recipe.batchSize}`],
-      ['Epochs', `at most ${count(recipe.epochs)}${stopping}`],
+      ['Loss', `${loss}${l2 > 0 ? `, L2 ${l2}` : ''}`],
+      ['Optimiser', `${optimizer.kind}, learning rate ${optimizer.learningRate}, batches of ${batchSize}`],
+      ['Epochs', `at most ${count(epochs)}${stopping}`],
       ['Seed', String(seed)],
       ['Engine', `${engine.id} ${engine.version}`],
       ['Cairn', cairn],

@@ -1,6 +1,7 @@
 import { describe, expect, test } from 'vitest'
+import type { z } from 'zod'
 import type { NetworkModel } from '../../../shared/domain/training/model.ts'
-import { Recipe, type RecipeInput, tasks } from '../../../shared/domain/training/recipe.ts'
+import { type NetworkShape, type NetworkTraining, Recipe, type RecipeInput, tasks } from '../../../shared/domain/training/recipe.ts'
 import { type Frame, takeRows } from '../../frame.ts'
 import { OnnxPredictor } from '../../onnx/run.ts'
 import { seededRandom } from '../../random.ts'
@@ -14,6 +15,7 @@ import {
   outputsToPredictions,
   transform,
 } from '../../training/index.ts'
+import { planOf } from '../../training/fit/fitModel.ts'
 import { answersFromOnnx, answersFromTfjs, answersOf } from './answers.ts'
 import { frameOf, numbers, texts } from './fixtures/models.ts'
 import { exportOnnx } from './onnx/export.ts'
@@ -43,7 +45,16 @@ function data(): Frame {
   ])
 }
 
-const models: readonly RecipeInput['model'][] = [
+const training = {
+  optimizer: { kind: 'rmsprop', learningRate: 0.01, momentum: 0.5 },
+  schedule: { kind: 'cosine', warmup: 1, per: 'step' },
+  clipNorm: 1,
+  epochs: 4,
+  batchSize: 32,
+  earlyStopping: null,
+} satisfies z.input<typeof NetworkTraining>
+type Shape = z.input<typeof NetworkShape>
+const models: readonly Shape[] = [
   { family: 'linear' },
   { family: 'mlp', hidden: [8] },
   { family: 'wideDeep', hidden: [8, 4], activation: 'gelu', batchNorm: true, dropout: 0.1 },
@@ -62,30 +73,30 @@ const everything: RecipeInput['features'] = [
 const embeddedOnly: RecipeInput['features'] = [{ column: 'town', transform: { kind: 'embedding' } }]
 
 /** Trains on the first rows, exports, and compares on the others; returns what both exports are off by. */
-async function parityOf(task: Recipe['task'], model: RecipeInput['model'], features: RecipeInput['features']) {
+async function parityOf(task: Recipe['task'], model: Shape, features: RecipeInput['features']) {
   const recipe = Recipe.parse({
-    format: 'cairn.recipe/1',
+    format: 'cairn.recipe/2',
     task,
     target: task,
     features,
     split: { kind: 'random', seed: 1, fractions: { train: 0.8, validation: 0, test: 0.2 } },
-    model,
+    model: { ...model, ...training },
     loss: task === 'regression' ? 'huber' : 'focal',
-    optimizer: { kind: 'rmsprop', learningRate: 0.01, momentum: 0.5 },
-    schedule: { kind: 'cosine', warmup: 1, per: 'step' },
-    clipNorm: 1,
-    epochs: 4,
-    batchSize: 32,
-    earlyStopping: null,
     seed: 3,
   } satisfies RecipeInput)
   const frame = data()
   const design = designMatrix({ frame, recipe, parts: Uint8Array.from({ length: rows }, (_, row) => (row < 240 ? 0 : 2)) })
   const network = buildNetwork(recipe, design.width, design.model.target.labels.length, design.model.preprocessing)
-  const session = await (await openById('wasm')).compile({ ...recipe, network })
+  const session = await (await openById('wasm')).compile(planOf(recipe, design))
   session.load(design)
   const initial = initialWeights(network, recipe.seed)
-  const { weights, history } = await fit({ session, recipe, initial, rows: design.rows, signal: new AbortController().signal })
+  const { weights, history } = await fit({
+    session,
+    training: { ...recipe.model, seed: recipe.seed },
+    initial,
+    rows: design.rows,
+    signal: new AbortController().signal,
+  })
   session.dispose()
   const { inputs, target, preprocessing } = design.model
   const threshold = task === 'binary' ? 0.5 : null

@@ -1,5 +1,6 @@
 import type { NamedTensor } from '../../../shared/domain/training/model.ts'
-import { EngineId, Recipe } from '../../../shared/domain/training/recipe.ts'
+import { EngineId, type Recipe } from '../../../shared/domain/training/recipe.ts'
+import { AnyRecipe } from '../../../shared/domain/training/recipeFormats.ts'
 import { CairnError } from '../../../shared/errors.ts'
 import { z } from 'zod'
 import type { Checkpoint } from '../fit/loop.ts'
@@ -27,7 +28,7 @@ const Metadata = z.object({
   origin: z.object({
     data: z.string(),
     model: z.string(),
-    recipe: Recipe,
+    recipe: AnyRecipe,
     engine: z.object({ id: EngineId, version: z.string(), reason: z.string() }),
   }),
   epoch: z.int().nonnegative(),
@@ -39,7 +40,7 @@ const Metadata = z.object({
 /** A checkpoint as safetensors: `weights/…`, `optimizer/…` and `best/…`, and the rest as JSON in the metadata. */
 export function writeCheckpoint({ origin, checkpoint }: StoredCheckpoint): Uint8Array {
   const { epoch, best, patience, history } = checkpoint
-  const metadata: z.infer<typeof Metadata> = {
+  const metadata: z.input<typeof Metadata> = {
     origin: { ...origin, engine: { ...origin.engine } },
     epoch,
     best: { epoch: best.epoch, loss: finite(best.loss) },

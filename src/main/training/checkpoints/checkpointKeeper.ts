@@ -5,7 +5,7 @@ import type { ObjectStore, StoredObject } from '../../workspace/objects/objects.
 import { type CheckpointOrigin, readCheckpoint, type StoredCheckpoint, writeCheckpoint } from './checkpoint.ts'
 import { refused, refuseOtherOrigin } from './checkpointRules.ts'
 import type { OpenedEngine } from '../../engines/choose.ts'
-import { modelHash, modelHashIn1 } from '../storedModel.ts'
+import { modelHash, modelHashIn1 } from '../fit/storedModel.ts'
 import type { Checkpoint, FitInput } from '../fit/loop.ts'
 
 /** What a training job says when a checkpoint is stored: from now on, going on needs no earlier one. */

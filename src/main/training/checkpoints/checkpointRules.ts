@@ -22,14 +22,22 @@ export function refuseOtherOrigin(then: CheckpointOrigin, now: CheckpointOrigin)
 
 /** The fields of the recipe that differ, in words. */
 function changedFields(then: Recipe, now: Recipe): string[] {
-  const keys = new Set([...Object.keys(then), ...Object.keys(now)] as (keyof Recipe)[])
-  const allowed = (key: keyof Recipe) => key === 'epochs' && now.epochs >= then.epochs && !dependsOnEpochs(now)
-  return [...keys].filter((key) => canonicalize(then[key]) !== canonicalize(now[key]) && !allowed(key)).map((key) => `${key} of the recipe`)
+  const mayGrow = now.model.epochs >= then.model.epochs && !dependsOnEpochs(now)
+  const others = mayGrow ? { ...then, model: { ...then.model, epochs: now.model.epochs } } : then
+  const { model: before, ...rest } = others
+  const { model: after, ...restNow } = now
+  return [...changedKeys(rest, restNow), ...changedKeys(before, after)].map((key) => `${key} of the recipe`)
+}
+
+function changedKeys(then: object, now: object): string[] {
+  const [before, after] = [new Map(Object.entries(then)), new Map(Object.entries(now))]
+  const keys = new Set([...before.keys(), ...after.keys()])
+  return [...keys].filter((key) => canonicalize(before.get(key)) !== canonicalize(after.get(key)))
 }
 
 /** A cosine schedule spreads over all epochs: with more of them the ones before would have been others. */
-export function dependsOnEpochs({ schedule }: Pick<Recipe, 'schedule'>): boolean {
-  return schedule?.kind === 'cosine'
+export function dependsOnEpochs({ model }: Pick<Recipe, 'model'>): boolean {
+  return model.schedule?.kind === 'cosine'
 }
 
 export function refused(message: string, changed: readonly string[] = []): CairnError {

@@ -26,12 +26,16 @@ function sharesOf(task: 'binary' | 'multiclass', target: ModelTarget, y: Float32
 
 /** The linear model that a run is compared with: same features, same loss, trained until it no longer improves. */
 export function linearBaseline(recipe: Recipe): Recipe {
-  const { schedule: _schedule, clipNorm: _clipNorm, ...rest } = recipe
+  const { l2, batchSize } = recipe.model
   return {
-    ...rest,
-    model: { family: 'linear' },
-    optimizer: { kind: 'adam', learningRate: 0.01, beta1: 0.9, beta2: 0.999, epsilon: 1e-7 },
-    epochs: 100,
-    earlyStopping: { patience: 5, minDelta: 1e-4 },
+    ...recipe,
+    model: {
+      family: 'linear',
+      optimizer: { kind: 'adam', learningRate: 0.01, beta1: 0.9, beta2: 0.999, epsilon: 1e-7 },
+      l2,
+      epochs: 100,
+      batchSize,
+      earlyStopping: { patience: 5, minDelta: 1e-4 },
+    },
   }
 }

@@ -1,5 +1,5 @@
 import type { Embedding, FittedPreprocessing, Network } from '../../../shared/domain/training/model.ts'
-import type { CustomLayer, ModelFamily, Recipe } from '../../../shared/domain/training/recipe.ts'
+import type { CustomLayer, NetworkShape, Task } from '../../../shared/domain/training/recipe.ts'
 import type { Layer } from '../../engines/network/network.ts'
 import { namesOf } from '../preprocessing/names.ts'
 
@@ -11,7 +11,7 @@ import { namesOf } from '../preprocessing/names.ts'
  * @param preprocessing of the design matrix; null where nothing is embedded
  */
 export function buildNetwork(
-  { task, model }: Pick<Recipe, 'task' | 'model'>,
+  { task, model }: { readonly task: Task; readonly model: NetworkShape },
   inputs: number,
   classes: number,
   preprocessing: FittedPreprocessing | null,
@@ -39,7 +39,7 @@ function tablesOf({ features }: FittedPreprocessing): Pick<Embedding, 'input' | 
   })
 }
 
-function hiddenLayers(model: ModelFamily): Layer[] {
+function hiddenLayers(model: NetworkShape): Layer[] {
   if (model.family === 'linear') return []
   if (model.family === 'layers') return namedLayers(model.layers)
   const { hidden, activation, batchNorm, dropout } = model

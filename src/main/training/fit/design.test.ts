@@ -5,7 +5,7 @@ import { frameOf, numbers, texts } from '../preprocessing/testFrames.ts'
 
 function recipeFor(more: Partial<RecipeInput> = {}): Recipe {
   return Recipe.parse({
-    format: 'cairn.recipe/1',
+    format: 'cairn.recipe/2',
     task: 'binary',
     target: 'y',
     features: [
@@ -13,12 +13,8 @@ function recipeFor(more: Partial<RecipeInput> = {}): Recipe {
       { column: 'n', transform: { kind: 'numeric', scale: 'none' } },
     ],
     split: { kind: 'random', seed: 1, fractions: { train: 0.5, validation: 0.25, test: 0.25 } },
-    model: { family: 'linear' },
+    model: { family: 'linear', optimizer: { kind: 'adam', learningRate: 0.01 }, epochs: 1, batchSize: 8, earlyStopping: null },
     loss: 'crossEntropy',
-    optimizer: { kind: 'adam', learningRate: 0.01 },
-    epochs: 1,
-    batchSize: 8,
-    earlyStopping: null,
     classWeights: 'balanced',
     seed: 1,
     ...more,

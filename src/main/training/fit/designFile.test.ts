@@ -1,7 +1,7 @@
 import { readdirSync } from 'node:fs'
 import { afterEach, describe, expect, test } from 'vitest'
 import type { Manifest, Profile } from '../../../shared/domain/datasets/dataset.ts'
-import type { Feature, Recipe } from '../../../shared/domain/training/recipe.ts'
+import { type Feature, type Recipe, withTraining } from '../../../shared/domain/training/recipe.ts'
 import { importTask } from '../../datasets/tasks.ts'
 import type { TaskContext } from '../../jobs/index.ts'
 import { resourcePath } from '../../resources.ts'
@@ -30,7 +30,7 @@ async function imported(file: string, target: string, context: TaskContext): Pro
   const { manifest, profileObject } = await importTask({ path: resourcePath('samples', file), options: { target } }, context)
   const profile = JSON.parse((await context.objects.get(profileObject)).toString()) as Profile
   const { recipe } = proposeRecipe({ columns: manifest.columns, key: manifest.key, profile, target, seed: 3 })
-  return { manifest, recipe: { ...recipe, epochs: 3 } }
+  return { manifest, recipe: withTraining(recipe, { epochs: 3 }) }
 }
 
 /** What a run is known by: everything but where it ran. */

@@ -11,7 +11,8 @@ import { buildNetwork } from './buildNetwork.ts'
 /** What an engine is told of a recipe, for data of this width. */
 export function planOf(recipe: Recipe, design: Pick<Design, 'model' | 'width'>): TrainingPlan {
   const network = buildNetwork(recipe, design.width, design.model.target.labels.length, design.model.preprocessing)
-  const { task, loss, focalGamma, huberDelta, optimizer, schedule, epochs, clipNorm, l2, batchSize, seed } = recipe
+  const { task, loss, focalGamma, huberDelta, seed } = recipe
+  const { optimizer, schedule, epochs, clipNorm, l2, batchSize } = recipe.model
   return { network, task, loss, focalGamma, huberDelta, optimizer, schedule, epochs, clipNorm, l2, batchSize, seed }
 }
 
@@ -42,7 +43,7 @@ export async function fitModel(
   try {
     session.load(design)
     const initial = initialWeights(plan.network, recipe.seed)
-    const fitted = await fit({ session, recipe, initial, rows: design.rows, signal, ...also })
+    const fitted = await fit({ session, training: { ...recipe.model, seed: recipe.seed }, initial, rows: design.rows, signal, ...also })
     const { stopped } = fitted
     if (stopped === 'paused') throw new Paused()
     if (stopped === 'cancelled') onCancelled?.()

@@ -17,13 +17,13 @@ async function run(changes: Partial<FitInput> = {}, changedPlan: Partial<Trainin
   session?.dispose()
   session = await (await openById('wasm')).compile({ ...plan, ...changedPlan })
   session.load(rowsFor(plan, 120))
-  const recipe = { epochs: 8, earlyStopping: null, seed: 2 }
-  return fit({ session, recipe, initial, rows, signal: new AbortController().signal, ...changes })
+  const training = { epochs: 8, earlyStopping: null, seed: 2 }
+  return fit({ session, training, initial, rows, signal: new AbortController().signal, ...changes })
 }
 
 test('keeps the weights of the epoch with the lowest validation loss', async () => {
   const result = await run(
-    { recipe: { epochs: 40, earlyStopping: null, seed: 2 } },
+    { training: { epochs: 40, earlyStopping: null, seed: 2 } },
     { optimizer: { ...plan.optimizer, learningRate: 0.3 } },
   )
   const losses = result.history.map(({ validationLoss }) => validationLoss as number)
@@ -35,7 +35,7 @@ test('keeps the weights of the epoch with the lowest validation loss', async () 
 })
 
 test('stops early when the loss has not fallen for some epochs', async () => {
-  const result = await run({ recipe: { epochs: 50, earlyStopping: { patience: 3, minDelta: 0.5 }, seed: 2 } })
+  const result = await run({ training: { epochs: 50, earlyStopping: { patience: 3, minDelta: 0.5 }, seed: 2 } })
   expect(result.stopped).toBe('early')
   expect(result.epochs).toBeLessThan(15)
   expect(result.checkpoint.patience.waited).toBe(3)
@@ -51,15 +51,15 @@ test('watches the training loss where there is no validation part', async () => 
 test('[TR-9] the same recipe gives the same weights and history, bit for bit; another seed does not', async () => {
   const first = await run()
   expect(await run()).toEqual(first)
-  const other = await run({ recipe: { epochs: 8, earlyStopping: null, seed: 3 } })
+  const other = await run({ training: { epochs: 8, earlyStopping: null, seed: 3 } })
   expect(other.weights).not.toEqual(first.weights)
 })
 
 test('goes on from a checkpoint to the same end, bit for bit', async () => {
   const earlyStopping = { patience: 6, minDelta: 0 }
-  const whole = await run({ recipe: { epochs: 8, earlyStopping, seed: 2 } })
-  const { checkpoint } = await run({ recipe: { epochs: 3, earlyStopping, seed: 2 } })
-  expect(await run({ recipe: { epochs: 8, earlyStopping, seed: 2 }, resumeFrom: checkpoint })).toEqual(whole)
+  const whole = await run({ training: { epochs: 8, earlyStopping, seed: 2 } })
+  const { checkpoint } = await run({ training: { epochs: 3, earlyStopping, seed: 2 } })
+  expect(await run({ training: { epochs: 8, earlyStopping, seed: 2 }, resumeFrom: checkpoint })).toEqual(whole)
 })
 
 describe('cancelling', () => {
@@ -67,7 +67,7 @@ describe('cancelling', () => {
     const abort = new AbortController()
     const cancelled = await run({ signal: abort.signal, onEpoch: ({ epoch }) => epoch === 3 && abort.abort() })
     expect(cancelled).toMatchObject({ stopped: 'cancelled', epochs: 3 })
-    const three = await run({ recipe: { epochs: 3, earlyStopping: null, seed: 2 } })
+    const three = await run({ training: { epochs: 3, earlyStopping: null, seed: 2 } })
     expect(cancelled.weights).toEqual(three.weights)
     expect(cancelled.bestEpoch).toBe(three.bestEpoch)
   })

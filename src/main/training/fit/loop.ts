@@ -1,5 +1,5 @@
 import type { NamedTensor } from '../../../shared/domain/training/model.ts'
-import type { Recipe } from '../../../shared/domain/training/recipe.ts'
+import type { NetworkTraining } from '../../../shared/domain/training/recipe.ts'
 import { CairnError } from '../../../shared/errors.ts'
 import type { EngineSession } from '../../engines/engine.ts'
 import { epochOrder } from '../../engines/seeds.ts'
@@ -33,7 +33,8 @@ export interface Checkpoint {
 export interface FitInput {
   /** With the data loaded. */
   readonly session: EngineSession
-  readonly recipe: Pick<Recipe, 'epochs' | 'earlyStopping' | 'seed'>
+  /** The seed is that of the order of the rows. */
+  readonly training: Pick<NetworkTraining, 'epochs' | 'earlyStopping'> & { readonly seed: number }
   readonly initial: readonly NamedTensor[]
   readonly rows: { readonly train: Uint32Array; readonly validation: Uint32Array }
   readonly onEpoch?: (end: EpochEnd) => void
@@ -67,23 +68,23 @@ export interface FitResult {
  *   it was stopped before the first epoch had ended
  */
 export async function fit(input: FitInput): Promise<FitResult> {
-  const { session, recipe, rows, signal } = input
+  const { session, training, rows, signal } = input
   if (rows.train.length === 0) throw new CairnError('TOO_FEW_ROWS', 'There are no rows to train on.', { part: 'train' })
   let checkpoint = await startingPoint(input)
-  while (checkpoint.epoch < recipe.epochs && !outOfPatience(recipe, checkpoint)) {
+  while (checkpoint.epoch < training.epochs && !outOfPatience(training, checkpoint)) {
     const epoch = checkpoint.epoch + 1
     if (input.pausing?.aborted) return ended(input, checkpoint, 'paused')
-    const loss = await trainUnlessCancelled(session, epochOrder(rows.train, recipe.seed, epoch), epoch, signal)
+    const loss = await trainUnlessCancelled(session, epochOrder(rows.train, training.seed, epoch), epoch, signal)
     if (loss === null) return ended(input, checkpoint, 'cancelled')
     const validation = rows.validation.length > 0 ? await session.evaluate(rows.validation) : null
     const end = { epoch, loss, validationLoss: validation?.loss ?? null, outputs: validation?.outputs ?? null }
     refuseDiverged(end)
-    checkpoint = await nextCheckpoint(session, recipe, checkpoint, end)
+    checkpoint = await nextCheckpoint(session, training, checkpoint, end)
     input.onEpoch?.(end)
     if (input.givesUp?.(checkpoint.history)) break
     await input.onCheckpoint?.(checkpoint, false)
   }
-  return ended(input, checkpoint, checkpoint.epoch < recipe.epochs ? 'early' : 'done')
+  return ended(input, checkpoint, checkpoint.epoch < training.epochs ? 'early' : 'done')
 }
 
 async function ended({ onCheckpoint }: FitInput, checkpoint: Checkpoint, stopped: FitResult['stopped']): Promise<FitResult> {
@@ -131,7 +132,7 @@ function refuseDiverged({ epoch, loss, validationLoss }: EpochPoint): void {
 
 async function nextCheckpoint(
   session: EngineSession,
-  { earlyStopping }: FitInput['recipe'],
+  { earlyStopping }: FitInput['training'],
   before: Checkpoint,
   { epoch, loss, validationLoss }: EpochPoint,
 ): Promise<Checkpoint> {
@@ -148,7 +149,7 @@ async function nextCheckpoint(
   }
 }
 
-function outOfPatience({ earlyStopping }: FitInput['recipe'], { patience }: Checkpoint): boolean {
+function outOfPatience({ earlyStopping }: FitInput['training'], { patience }: Checkpoint): boolean {
   return earlyStopping !== null && patience.waited >= earlyStopping.patience
 }
 

@@ -1,7 +1,8 @@
 import { join } from 'node:path'
 import { expect, test } from 'vitest'
 import type { Profile } from '../../../shared/domain/datasets/dataset.ts'
-import { storedModel } from '../storedModel.ts'
+import { withTraining } from '../../../shared/domain/training/recipe.ts'
+import { storedModel } from './storedModel.ts'
 import type { NamedTensor, Network } from '../../../shared/domain/training/model.ts'
 import { readFrame } from '../../datasets/index.ts'
 import { importTask } from '../../datasets/tasks.ts'
@@ -64,7 +65,10 @@ async function trained(changes: { classWeights?: 'balanced'; priorCorrection?: b
   const { manifest, profileObject } = await importTask({ path: imbalanced, options: { target: 'fraud' } }, context)
   const profile = JSON.parse((await context.objects.get(profileObject)).toString()) as Profile
   const { recipe } = proposeRecipe({ columns: manifest.columns, key: [], profile, target: 'fraud', seed: 1, family })
-  const run = await trainTask({ manifest, recipe: { ...recipe, epochs: 30, ...changes }, engine: 'wasm', baselines: true }, context)
+  const run = await trainTask(
+    { manifest, recipe: { ...withTraining(recipe, { epochs: 30 }), ...changes }, engine: 'wasm', baselines: true },
+    context,
+  )
   const model = await storedModel(context.objects, run.modelObject.object)
   const column = (await readFrame(manifest, context.objects, ['fraud'], context.scratch)).columns.get('fraud')
   if (!column || !run.baselines.trivial) throw new Error('no target or baseline')

@@ -3,8 +3,8 @@ import { join } from 'node:path'
 import { performance } from 'node:perf_hooks'
 import { describe, expect, test } from 'vitest'
 import type { Manifest, Profile } from '../../../shared/domain/datasets/dataset.ts'
-import { storedModel } from '../storedModel.ts'
-import type { EngineId, Recipe } from '../../../shared/domain/training/recipe.ts'
+import { storedModel } from './storedModel.ts'
+import { type EngineId, Recipe, type RecipeInput } from '../../../shared/domain/training/recipe.ts'
 import { readFrame } from '../../datasets/index.ts'
 import { importTask } from '../../datasets/tasks.ts'
 import { childProcessWorkers, performInWorker, type StartWorker, type TaskContext } from '../../jobs/index.ts'
@@ -25,7 +25,12 @@ interface World {
 }
 
 /** A sample, imported and with its proposed recipe. */
-async function world(file: string, target: string, changes: Partial<Recipe> = {}): Promise<World> {
+async function world(
+  file: string,
+  target: string,
+  changes: Partial<RecipeInput['model']> = {},
+  others: Partial<RecipeInput> = {},
+): Promise<World> {
   const events: TrainEvent[] = []
   const context: TaskContext = {
     signal: new AbortController().signal,
@@ -38,7 +43,7 @@ async function world(file: string, target: string, changes: Partial<Recipe> = {}
   const { manifest, profileObject } = await importTask({ path: resourcePath('samples', file), options: { target } }, context)
   const profile = JSON.parse((await context.objects.get(profileObject)).toString()) as Profile
   const { recipe } = proposeRecipe({ columns: manifest.columns, key: manifest.key, profile, target, seed: 3 })
-  return { context, events, manifest, recipe: { ...recipe, ...changes } }
+  return { context, events, manifest, recipe: Recipe.parse({ ...recipe, ...others, model: { ...recipe.model, ...changes } }) }
 }
 
 const train = ({ context, manifest, recipe }: World, changes: Partial<TrainInput> = {}) =>
@@ -79,7 +84,7 @@ describe('the samples, from file to predictions', () => {
   })
 
   test('[TR-11] wine-quality-red.csv: the error is below that of the mean', async () => {
-    const here = await world('wine-quality-red.csv', 'quality', {
+    const here = await world('wine-quality-red.csv', 'quality', undefined, {
       task: 'regression',
       loss: 'squared',
       split: { kind: 'random', seed: 1, fractions: { train: 0.7, validation: 0.15, test: 0.15 }, keepDuplicatesTogether: true },
@@ -101,7 +106,11 @@ describe.each([
     const here = await world(file, target, {
       epochs: 20,
       earlyStopping: null,
-      model: { family: 'mlp', hidden: [32, 16], activation: 'relu', batchNorm: false, dropout: 0.1 },
+      family: 'mlp',
+      hidden: [32, 16],
+      activation: 'relu',
+      batchNorm: false,
+      dropout: 0.1,
     })
     const lossOn = async (id: EngineId) => {
       const { last } = (await train(here, { engine: id, baselines: false })).history

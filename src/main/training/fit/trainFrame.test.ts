@@ -9,7 +9,7 @@ import { forward, outputsToPredictions } from '../../engines/network/network.ts'
 import { readPredictions, rowsOfPart } from './predictions.ts'
 import { transform } from '../preprocessing/transform.ts'
 import { readSafetensors } from '../checkpoints/safetensors.ts'
-import { storedModel } from '../storedModel.ts'
+import { storedModel } from './storedModel.ts'
 import { type FrameInput, type TrainEvent, trainFrame } from './trainFrame.ts'
 
 const rows = 240
@@ -42,9 +42,18 @@ function frame(): Frame {
 
 const parts = Uint8Array.from({ length: rows }, (_, i) => (i % 10 < 7 ? 0 : i % 10 < 9 ? 1 : 2))
 
+const model = {
+  family: 'mlp' as const,
+  hidden: [8],
+  optimizer: { kind: 'adam' as const, learningRate: 0.02 },
+  epochs: 15,
+  batchSize: 16,
+  earlyStopping: { patience: 10 },
+}
+
 function recipe(task: Recipe['task'], changes: Partial<RecipeInput> = {}): Recipe {
   return Recipe.parse({
-    format: 'cairn.recipe/1',
+    format: 'cairn.recipe/2',
     task,
     target: task,
     features: [
@@ -53,12 +62,8 @@ function recipe(task: Recipe['task'], changes: Partial<RecipeInput> = {}): Recip
       { column: 'c "; drop table', transform: { kind: 'onehot' } },
     ],
     split: { kind: 'random', seed: 1, fractions: { train: 0.7, validation: 0.2, test: 0.1 } },
-    model: { family: 'mlp', hidden: [8] },
+    model,
     loss: task === 'regression' ? 'squared' : 'crossEntropy',
-    optimizer: { kind: 'adam', learningRate: 0.02 },
-    epochs: 15,
-    batchSize: 16,
-    earlyStopping: { patience: 10 },
     classWeights: task === 'multiclass' ? 'balanced' : 'none',
     seed: 9,
     ...changes,
@@ -94,13 +99,13 @@ test('stores the network that was trained, with its embeddings', async () => {
     { column: 'b', transform: { kind: 'quantile' } },
     { column: 'c "; drop table', transform: { kind: 'embedding' } },
   ]
-  const wide = recipe('multiclass', { features, model: { family: 'wideDeep', hidden: [8] } })
+  const wide = recipe('multiclass', { features, model: { ...model, family: 'wideDeep' } })
   const { trained, objects } = await run({ recipe: wide })
-  const model = await networkIn(objects, trained.modelObject.object)
+  const kept = await networkIn(objects, trained.modelObject.object)
   const weights = readSafetensors(await objects.get(trained.weightsObject.object))
-  expect(model.body.network.embeddings?.length).toBe(2)
-  const outputs = forward(model.body.network, weights, transform(model.body.preprocessing, frame()), rows)
-  const expected = outputsToPredictions('multiclass', model.target, outputs)
+  expect(kept.body.network.embeddings?.length).toBe(2)
+  const outputs = forward(kept.body.network, weights, transform(kept.body.preprocessing, frame()), rows)
+  const expected = outputsToPredictions('multiclass', kept.target, outputs)
   const stored = await predictionsOf(objects, trained.predictionsObject.object)
   expect(Math.max(...expected.map((value, i) => Math.abs(value - stored.output[i])))).toBeLessThan(1e-5)
 })
@@ -165,7 +170,7 @@ describe('cancelling', () => {
     }
     const { trained, objects } = await run({ recipe: recipe('binary') }, stopAt4, abort.signal)
     expect(trained).toMatchObject({ stopped: 'cancelled', epochs: 4, baselines: { linear: null } })
-    const uncancelled = await run({ recipe: recipe('binary', { epochs: 4 }) })
+    const uncancelled = await run({ recipe: recipe('binary', { model: { ...model, epochs: 4 } }) })
     expect(trained.weightsObject).toEqual(uncancelled.trained.weightsObject)
     expect(await objects.has(trained.modelObject.object)).toBe(true)
   })

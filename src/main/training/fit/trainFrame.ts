@@ -15,7 +15,7 @@ import { fitModel, planOf } from './fitModel.ts'
 import type { EpochEnd, EpochPoint, FitInput } from './loop.ts'
 import { writePredictions } from './predictions.ts'
 import { writeSafetensors } from '../checkpoints/safetensors.ts'
-import { modelHashIn1, modelText } from '../storedModel.ts'
+import { modelHashIn1, modelText } from './storedModel.ts'
 
 /** What a training job says while it runs: after each epoch loss, and with a validation part valLoss and valAccuracy or valRmse. */
 export interface TrainEvent {
@@ -132,7 +132,7 @@ function reporter(recipe: Recipe, design: Design, { progress, emit }: Context): 
       values.set(metric.name, metric.value)
     }
     emit({ type: 'metrics', epoch, values: Object.fromEntries(values) } satisfies TrainEvent)
-    progress(0.1 + (0.75 * epoch) / recipe.epochs, 'training', `epoch ${epoch} of ${recipe.epochs}`)
+    progress(0.1 + (0.75 * epoch) / recipe.model.epochs, 'training', `epoch ${epoch} of ${recipe.model.epochs}`)
   }
 }
 

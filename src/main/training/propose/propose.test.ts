@@ -178,7 +178,7 @@ test.each([
   [1_000_000, [64, 32], 256],
 ])('%i rows: hidden %j, batches of %i', (count, hidden, batchSize) => {
   const { recipe } = propose([amount('x'), label], {}, { rows: count })
-  expect(recipe).toMatchObject({ model: { family: 'mlp', hidden }, batchSize })
+  expect(recipe).toMatchObject({ model: { family: 'mlp', hidden, batchSize } })
 })
 
 test('columns may have any name', () => {

@@ -3,7 +3,7 @@ import type { Leak } from '../../../shared/domain/datasets/leaks.ts'
 import { Recipe, type RecipeInput, type Task } from '../../../shared/domain/training/recipe.ts'
 import { CairnError } from '../../../shared/errors.ts'
 import { proposeFeatures } from './features.ts'
-import { type ProposedFamily, proposeSchedule } from './schedule.ts'
+import { type ProposedFamily, proposeModel } from './schedule.ts'
 import { proposeTarget } from './target.ts'
 
 export interface ProposalInput {
@@ -49,7 +49,7 @@ export function proposeRecipe(input: ProposalInput): Proposal {
   const features = proposeFeatures({ columns, profile, key, target: aim.column, embedText: family === 'wideDeep', leaks, include })
   if (features.features.length === 0) throw noFeatures(features.notes)
   const recipe = {
-    format: 'cairn.recipe/1',
+    format: 'cairn.recipe/2',
     task: aim.task,
     target: aim.column,
     ...(aim.positive === null ? {} : { positive: aim.positive }),
@@ -61,7 +61,7 @@ export function proposeRecipe(input: ProposalInput): Proposal {
       keepDuplicatesTogether: profile.duplicateRows > 0,
     },
     loss: aim.task === 'regression' ? 'squared' : 'crossEntropy',
-    ...proposeSchedule(profile.rows, family, aim.task),
+    model: proposeModel(profile.rows, family, aim.task),
     classWeights: 'none',
     seed,
   } satisfies RecipeInput

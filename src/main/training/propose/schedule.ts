@@ -1,6 +1,5 @@
 import type { ModelFamily, RecipeInput, Task } from '../../../shared/domain/training/recipe.ts'
 
-type Schedule = Pick<RecipeInput, 'model' | 'optimizer' | 'l2' | 'epochs' | 'batchSize' | 'earlyStopping'>
 /** Layers by hand are nothing to propose. */
 export type ProposedFamily = Exclude<ModelFamily['family'], 'layers'>
 type Family = ProposedFamily
@@ -9,13 +8,13 @@ type Family = ProposedFamily
 const smallRows = 5000
 
 /**
- * How long and how fast to train, by the number of rows. The values for small data gave the best test scores on average
+ * A model of a family, how long and how fast it is trained, by the number of rows. The values for small data gave the best test scores on average
  * over ten splits of each of the samples (breast cancer, penguins, wine, weather).
  */
-export function proposeSchedule(rows: number, family: Family, task: Task): Schedule {
+export function proposeModel(rows: number, family: Family, task: Task): RecipeInput['model'] {
   const small = rows < smallRows
   return {
-    model: family === 'linear' ? { family } : { family, hidden: small ? [32, 16] : [64, 32] },
+    ...(family === 'linear' ? { family } : { family, hidden: small ? [32, 16] : [64, 32] }),
     optimizer: { kind: 'adam', learningRate: learningRate(small, family) },
     l2: penalty(small, family, task),
     epochs: rows < 100_000 ? 100 : 30,

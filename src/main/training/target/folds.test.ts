@@ -12,17 +12,13 @@ import { labelCodes, labelsOf } from './labels.ts'
 
 const recipe = (task: Recipe['task'], target: string): Recipe =>
   Recipe.parse({
-    format: 'cairn.recipe/1',
+    format: 'cairn.recipe/2',
     task,
     target,
     features: [{ column: 'x', transform: { kind: 'numeric' } }],
     split: { kind: 'random', seed: 1, fractions: { train: 0.7, validation: 0.15, test: 0.15 } },
-    model: { family: 'linear' },
+    model: { family: 'linear', optimizer: { kind: 'adam', learningRate: 0.01 }, epochs: 1, batchSize: 8, earlyStopping: null },
     loss: task === 'regression' ? 'squared' : 'crossEntropy',
-    optimizer: { kind: 'adam', learningRate: 0.01 },
-    epochs: 1,
-    batchSize: 8,
-    earlyStopping: null,
     seed: 1,
   })
 

@@ -7,17 +7,13 @@ import { classWeights, encodeTarget } from './target.ts'
 
 function recipeFor(task: Recipe['task'], more: Partial<RecipeInput> = {}): Recipe {
   return Recipe.parse({
-    format: 'cairn.recipe/1',
+    format: 'cairn.recipe/2',
     task,
     target: 'y',
     features: [{ column: 'x', transform: { kind: 'numeric' } }],
     split: { kind: 'random', seed: 1, fractions: { train: 1, validation: 0, test: 0 } },
-    model: { family: 'linear' },
+    model: { family: 'linear', optimizer: { kind: 'adam', learningRate: 0.01 }, epochs: 1, batchSize: 8, earlyStopping: null },
     loss: task === 'regression' ? 'squared' : 'crossEntropy',
-    optimizer: { kind: 'adam', learningRate: 0.01 },
-    epochs: 1,
-    batchSize: 8,
-    earlyStopping: null,
     seed: 1,
     ...more,
   })

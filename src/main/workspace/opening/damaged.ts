@@ -36,6 +36,7 @@ const shapes: Readonly<Record<string, z.ZodType>> = {
   'runs.status': status,
   'runs.task': z.enum(tasks),
   'runs.recipe': z.looseObject({
+    format: z.enum(['cairn.recipe/1', 'cairn.recipe/2']),
     task: z.enum(tasks),
     target: z.string(),
     features: z.array(object),

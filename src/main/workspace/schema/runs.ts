@@ -1,7 +1,8 @@
 import { type AnySQLiteColumn, index, integer, primaryKey, real, sqliteTable, text, uniqueIndex } from 'drizzle-orm/sqlite-core'
 import type { SplitSummary } from '../../../shared/domain/datasets/dataset.ts'
 import type { JobStatus } from '../../../shared/domain/job.ts'
-import type { EngineId, Recipe, Task } from '../../../shared/domain/training/recipe.ts'
+import type { EngineId, Task } from '../../../shared/domain/training/recipe.ts'
+import type { StoredRecipe } from '../../../shared/domain/training/recipeFormats.ts'
 import type { SavedView } from '../../../shared/domain/experiments/runsView.ts'
 import type { Fold } from '../../../shared/domain/experiments/study.ts'
 import type { SerializedError } from '../../../shared/errors.ts'
@@ -44,7 +45,8 @@ export const runs = sqliteTable(
     /** Number of the trial or fold in its study. */
     trial: integer('trial'),
     task: text('task').$type<Task>().notNull(),
-    recipe: json<Recipe>('recipe').notNull(),
+    /** In the format that it was started with, which is what the fingerprint covers; `currentRecipe` reads it. */
+    recipe: json<StoredRecipe>('recipe').notNull(),
     /** The fold of a cross-validation, which takes the place of the recipe's split. */
     fold: json<Fold>('fold'),
     /** By epoch from 1: training ends when the best validation loss so far is above this; null for no limit. */

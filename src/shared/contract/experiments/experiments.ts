@@ -5,6 +5,7 @@ import { SplitSummary } from '../../domain/datasets/dataset.ts'
 import { Evaluation, MetricValue } from '../../domain/evaluation/evaluation.ts'
 import { JobStatus } from '../../domain/job.ts'
 import { EngineChoice, EngineId, Recipe, Task } from '../../domain/training/recipe.ts'
+import { AnyRecipe } from '../../domain/training/recipeFormats.ts'
 import { RunsColumn } from '../../domain/experiments/runsColumn.ts'
 import { RunsFilter, RunsOrder, RunsView, SavedView, usualView } from '../../domain/experiments/runsView.ts'
 import { KnownName, Name, operation, Page, Ref, Tag, Time } from '../base.ts'
@@ -181,7 +182,7 @@ export const experimentOperations = {
     .input(
       z.object({
         ref: Ref,
-        recipe: Recipe,
+        recipe: AnyRecipe,
         engine: EngineChoice.default('auto'),
         name: Name.optional(),
         tags: z.array(Tag).max(100).default([]),

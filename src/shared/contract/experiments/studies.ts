@@ -1,7 +1,8 @@
 import { z } from 'zod'
 import { JobStatus } from '../../domain/job.ts'
 import { metricIds, type MetricId } from '../../domain/evaluation/metrics.ts'
-import { EngineChoice, Recipe } from '../../domain/training/recipe.ts'
+import { EngineChoice } from '../../domain/training/recipe.ts'
+import { AnyRecipe } from '../../domain/training/recipeFormats.ts'
 import { Dimension, Strategy, StudyPlan } from '../../domain/experiments/study.ts'
 import { Name, operation, Ref, Time } from '../base.ts'
 import { RunMetric } from './experiments.ts'
@@ -78,7 +79,7 @@ const starting = ['RULES_FAILED', 'RULE_INVALID', 'CANCELLED', 'WORKER_DIED', 'O
 const StartedStudy = z.object({ jobId: z.int(), studyId: z.int() })
 const Subject = {
   ref: Ref,
-  recipe: Recipe,
+  recipe: AnyRecipe,
   engine: EngineChoice.default('auto'),
   name: Name.optional(),
   seed: z.int().nonnegative().default(0),

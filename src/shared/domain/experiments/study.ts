@@ -1,11 +1,12 @@
 import { z } from 'zod'
 import { type MetricId, metricIds } from '../evaluation/metrics.ts'
-import { EngineChoice, Recipe } from '../training/recipe.ts'
+import { EngineChoice } from '../training/recipe.ts'
+import { AnyRecipe, currentPath } from '../training/recipeFormats.ts'
 
 const range = { low: z.number(), high: z.number() }
 const rising = ({ low, high }: { low: number; high: number }) => low < high
 
-/** What is tried for one field of a recipe, named by its path: `optimizer.learningRate`, `model.hidden`. */
+/** What is tried for one field of a recipe, named by its path: `model.optimizer.learningRate`, `model.hidden`. */
 export const Dimension = z.discriminatedUnion('kind', [
   z.object({ kind: z.literal('choice'), path: z.string().min(1), values: z.array(z.json()).min(1).max(1000) }),
   z.object({ kind: z.literal('bool'), path: z.string().min(1) }),
@@ -34,7 +35,7 @@ const SelectionMetric = z.enum(metricIds as [MetricId, ...MetricId[]])
 /** A search over recipes. The same plan on the same data makes the same trials. */
 export const SweepPlan = z.object({
   kind: z.literal('sweep'),
-  recipe: Recipe,
+  recipe: AnyRecipe,
   engine: EngineChoice,
   space: z.array(Dimension).min(1).max(50),
   strategy: Strategy,
@@ -61,7 +62,7 @@ export type Fold = z.infer<typeof Fold>
 /** k-fold cross-validation: every row is held out once. */
 export const CrossValidationPlan = z.object({
   kind: z.literal('crossValidation'),
-  recipe: Recipe,
+  recipe: AnyRecipe,
   engine: EngineChoice,
   folds: z.int().min(2).max(100),
   seed: z.int().nonnegative(),
@@ -70,6 +71,18 @@ export type CrossValidationPlan = z.infer<typeof CrossValidationPlan>
 
 export const StudyPlan = z.discriminatedUnion('kind', [SweepPlan, CrossValidationPlan])
 export type StudyPlan = z.infer<typeof StudyPlan>
+
+const PathsOfFormat1 = z.looseObject({
+  recipe: z.looseObject({ format: z.literal('cairn.recipe/1') }),
+  space: z.array(z.looseObject({ path: z.string() })),
+})
+
+/** A stored plan: one of format 1 has paths of that format too. @throws ZodError */
+export function readStudyPlan(stored: unknown): StudyPlan {
+  const former = PathsOfFormat1.safeParse(stored)
+  if (!former.success) return StudyPlan.parse(stored)
+  return StudyPlan.parse({ ...former.data, space: former.data.space.map((one) => ({ ...one, path: currentPath(one.path) })) })
+}
 
 /** What one trial sets, in the order of the space. */
 export type Assignment = readonly z.infer<ReturnType<typeof z.json>>[]

@@ -1,7 +1,8 @@
 import { z } from 'zod'
 import { columnTypes, SplitRecipe, SplitSummary } from '../datasets/dataset.ts'
 import { Reading } from '../datasets/reading.ts'
-import { EngineId, Recipe, Task } from '../training/recipe.ts'
+import { EngineId, Task } from '../training/recipe.ts'
+import { AnyRecipe } from '../training/recipeFormats.ts'
 import { Fold } from '../experiments/study.ts'
 
 /** Names inside every package. */
@@ -111,7 +112,7 @@ export const Lineage = z.object({
    * not say it: theirs may have been trained on either.
    */
   fold: Fold.nullable().optional(),
-  recipe: Recipe,
+  recipe: AnyRecipe,
   run: z.object({ id: z.string(), fingerprint: z.string() }),
   engine: z.object({ id: EngineId, version: z.string() }),
   cairn: z.string(),

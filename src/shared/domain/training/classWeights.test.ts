@@ -4,17 +4,13 @@ import { Recipe } from './recipe.ts'
 
 const recipe = (changes: Partial<Recipe>) =>
   Recipe.parse({
-    format: 'cairn.recipe/1',
+    format: 'cairn.recipe/2',
     task: 'binary',
     target: 'kind',
     features: [{ column: 'x', transform: { kind: 'numeric' } }],
     split: { kind: 'random', seed: 1, fractions: { train: 0.7, validation: 0.15, test: 0.15 } },
-    model: { family: 'linear' },
+    model: { family: 'linear', optimizer: { kind: 'adam', learningRate: 0.01 }, epochs: 1, batchSize: 8, earlyStopping: null },
     loss: 'crossEntropy',
-    optimizer: { kind: 'adam', learningRate: 0.01 },
-    epochs: 1,
-    batchSize: 8,
-    earlyStopping: null,
     seed: 1,
     ...changes,
   })

@@ -184,7 +184,7 @@ export type OnnxBody = z.infer<typeof OnnxBody>
 
 /**
  * What computes the predictions. A new kind is added here, and the compiler names each place that has to know it: reading
- * (`main/evaluation/loadModel.ts`), predicting (`predictor.ts`), exporting (`main/packages/formats`), drawing (`architecture.ts`).
+ * (`main/evaluation/predict/loadModel.ts`), predicting (`predictor.ts`), exporting (`main/packages/formats`), drawing (`architecture.ts`).
  */
 export const ModelBody = z.discriminatedUnion('kind', [NetworkBody, OnnxBody])
 export type ModelBody = z.infer<typeof ModelBody>

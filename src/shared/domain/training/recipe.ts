@@ -93,53 +93,23 @@ export const CustomLayer = z.discriminatedUnion('kind', [
 ])
 export type CustomLayer = z.infer<typeof CustomLayer>
 
-export const ModelFamily = z.discriminatedUnion('family', [
-  z.object({ family: z.literal('linear') }),
-  z.object({
-    family: z.literal('mlp'),
-    hidden: z.array(z.int().positive().max(4096)).min(1).max(16),
-    activation: Activation.default('relu'),
-    batchNorm: z.boolean().default(false),
-    dropout: z.number().min(0).max(0.9).default(0),
-  }),
-  /** An MLP and a linear model side by side, trained together; their outputs are added (Cheng et al., 2016). */
-  z.object({
-    family: z.literal('wideDeep'),
-    hidden: z.array(z.int().positive().max(4096)).min(1).max(16),
-    activation: Activation.default('relu'),
-    batchNorm: z.boolean().default(false),
-    dropout: z.number().min(0).max(0.9).default(0),
-  }),
-  /** Layers by hand; the linear output layer comes after them by itself. */
-  z.object({ family: z.literal('layers'), layers: z.array(CustomLayer).max(64) }),
-])
-export type ModelFamily = z.infer<typeof ModelFamily>
-
-/** A model in a few words: `MLP 32-16, relu, dropout 0.2`. */
-export function describeModel(model: ModelFamily): string {
-  if (model.family === 'linear') return 'linear'
-  if (model.family === 'layers') return ['layers', ...model.layers.map(describeLayer)].join(', ')
-  const { hidden, activation, batchNorm, dropout } = model
-  const extras = [...(batchNorm ? ['batch norm'] : []), ...(dropout > 0 ? [`dropout ${dropout}`] : [])]
-  return [`${model.family === 'mlp' ? 'MLP' : 'wide and deep'} ${hidden.join('-')}`, activation, ...extras].join(', ')
+const hiddenBlocks = {
+  hidden: z.array(z.int().positive().max(4096)).min(1).max(16),
+  activation: Activation.default('relu'),
+  batchNorm: z.boolean().default(false),
+  dropout: z.number().min(0).max(0.9).default(0),
 }
 
-function describeLayer(layer: CustomLayer): string {
-  switch (layer.kind) {
-    case 'dense':
-      return `dense ${layer.units} ${layer.activation}`
-    case 'batchNorm':
-      return 'batch norm'
-    case 'dropout':
-      return `dropout ${layer.rate}`
-    case 'activation':
-      return layer.activation
-  }
-}
+const Linear = z.object({ family: z.literal('linear') })
+const Mlp = z.object({ family: z.literal('mlp'), ...hiddenBlocks })
+/** An MLP and a linear model side by side, trained together; their outputs are added (Cheng et al., 2016). */
+const WideDeep = z.object({ family: z.literal('wideDeep'), ...hiddenBlocks })
+/** Layers by hand; the linear output layer comes after them by itself. */
+const ByHand = z.object({ family: z.literal('layers'), layers: z.array(CustomLayer).max(64) })
 
-/** For classes: crossEntropy, focal. For a number: squared, absolute, huber. */
-export const Loss = z.enum(['crossEntropy', 'squared', 'absolute', 'focal', 'huber'])
-export type Loss = z.infer<typeof Loss>
+/** What a network is, without how it is trained. */
+export const NetworkShape = z.discriminatedUnion('family', [Linear, Mlp, WideDeep, ByHand])
+export type NetworkShape = z.infer<typeof NetworkShape>
 
 export const OptimizerSpec = z.discriminatedUnion('kind', [
   z.object({
@@ -182,9 +152,74 @@ export const LearningRateSchedule = z.discriminatedUnion('kind', [
 ])
 export type LearningRateSchedule = z.infer<typeof LearningRateSchedule>
 
-/** Everything that training depends on, beside the data, the engine and the versions. */
+/** How a network is trained: by gradients, in batches of rows. Other kinds of models have hyperparameters of their own. */
+export const NetworkTraining = z.object({
+  optimizer: OptimizerSpec,
+  /** Constant where it is left out. */
+  schedule: LearningRateSchedule.optional(),
+  /** The longest gradient (of loss and penalty, over all weights together) that is followed; a longer one is shortened to it. */
+  clipNorm: z.number().positive().optional(),
+  /** L2 penalty on kernels and tables of embeddings, added to the loss as l2/2·Σw². */
+  l2: z.number().min(0).default(0),
+  epochs: z.int().positive().max(100_000),
+  batchSize: z.int().positive(),
+  /** Stops when the validation loss has not improved by minDelta for `patience` epochs. The best weights are kept in any case. */
+  earlyStopping: z.object({ patience: z.int().positive(), minDelta: z.number().min(0).default(0) }).nullable(),
+})
+export type NetworkTraining = z.infer<typeof NetworkTraining>
+
+/** A model family with its own hyperparameters. */
+export const ModelFamily = z.discriminatedUnion('family', [
+  Linear.extend(NetworkTraining.shape),
+  Mlp.extend(NetworkTraining.shape),
+  WideDeep.extend(NetworkTraining.shape),
+  ByHand.extend(NetworkTraining.shape),
+])
+export type ModelFamily = z.infer<typeof ModelFamily>
+
+/** How a model is trained, without what it is. */
+export function trainingOf({ optimizer, schedule, clipNorm, l2, epochs, batchSize, earlyStopping }: ModelFamily): NetworkTraining {
+  const optional = { ...(schedule && { schedule }), ...(clipNorm !== undefined && { clipNorm }) }
+  return { optimizer, ...optional, l2, epochs, batchSize, earlyStopping }
+}
+
+/** The recipe with some of what its model is trained by changed. */
+export function withTraining(recipe: Recipe, change: Partial<NetworkTraining>): Recipe {
+  return { ...recipe, model: { ...recipe.model, ...change } }
+}
+
+/** A model in a few words: `MLP 32-16, relu, dropout 0.2`. */
+export function describeModel(model: NetworkShape): string {
+  if (model.family === 'linear') return 'linear'
+  if (model.family === 'layers') return ['layers', ...model.layers.map(describeLayer)].join(', ')
+  const { hidden, activation, batchNorm, dropout } = model
+  const extras = [...(batchNorm ? ['batch norm'] : []), ...(dropout > 0 ? [`dropout ${dropout}`] : [])]
+  return [`${model.family === 'mlp' ? 'MLP' : 'wide and deep'} ${hidden.join('-')}`, activation, ...extras].join(', ')
+}
+
+function describeLayer(layer: CustomLayer): string {
+  switch (layer.kind) {
+    case 'dense':
+      return `dense ${layer.units} ${layer.activation}`
+    case 'batchNorm':
+      return 'batch norm'
+    case 'dropout':
+      return `dropout ${layer.rate}`
+    case 'activation':
+      return layer.activation
+  }
+}
+
+/** For classes: crossEntropy, focal. For a number: squared, absolute, huber. */
+export const Loss = z.enum(['crossEntropy', 'squared', 'absolute', 'focal', 'huber'])
+export type Loss = z.infer<typeof Loss>
+
+/**
+ * Everything that training depends on, beside the data, the engine and the versions. What belongs to the family stands in `model`,
+ * what holds for any model beside it. Earlier formats are read by `recipeFormats.ts`.
+ */
 export const Recipe = z.object({
-  format: z.literal('cairn.recipe/1'),
+  format: z.literal('cairn.recipe/2'),
   task: Task,
   target: z.string().min(1),
   /**
@@ -202,17 +237,6 @@ export const Recipe = z.object({
   huberDelta: z.number().positive().optional(),
   /** Regression: train on the standardised target; predictions come back in the target's own units. */
   standardizeTarget: z.boolean().default(true),
-  optimizer: OptimizerSpec,
-  /** Constant where it is left out. */
-  schedule: LearningRateSchedule.optional(),
-  /** The longest gradient (of loss and penalty, over all weights together) that is followed; a longer one is shortened to it. */
-  clipNorm: z.number().positive().optional(),
-  /** L2 penalty on kernels and tables of embeddings, added to the loss as l2/2·Σw². */
-  l2: z.number().min(0).default(0),
-  epochs: z.int().positive().max(100_000),
-  batchSize: z.int().positive(),
-  /** Stops when the validation loss has not improved by minDelta for `patience` epochs. The best weights are kept in any case. */
-  earlyStopping: z.object({ patience: z.int().positive(), minDelta: z.number().min(0).default(0) }).nullable(),
   classWeights: z.union([z.enum(['none', 'balanced']), z.record(z.string(), z.number().positive())]).default('none'),
   /**
    * With class weights: whether the probabilities are corrected for them, so that they mean shares of the data. A run that is

@@ -2,6 +2,7 @@ import { StudyEnd } from '../../../../shared/contract/experiments/studies.ts'
 import type { MetricId } from '../../../../shared/domain/evaluation/metrics.ts'
 import { type EngineChoice, Recipe } from '../../../../shared/domain/training/recipe.ts'
 import { Dimension, Strategy } from '../../../../shared/domain/experiments/study.ts'
+import { currentPath } from '../../../../shared/domain/training/recipeFormats.ts'
 import { CairnError } from '../../../../shared/errors.ts'
 import type { Cli, Outcome } from '../cli.ts'
 import type { Client } from '../job.ts'
@@ -36,7 +37,7 @@ export function sweep(cli: Cli, options: SweepOptions, ref: string): Promise<Out
     if (!kind.success)
       throw new CairnError('INVALID_INPUT', `"${strategy}" is not a strategy: grid, random, halving or tpe.`, { option: '--strategy' })
     // A search over what an MLP has is a wish for one.
-    const family = options.family ?? (dimensions.some(({ path }) => path.startsWith('model.')) ? 'mlp' : undefined)
+    const family = options.family ?? (dimensions.some(({ path }) => ofAnMlp.has(path)) ? 'mlp' : undefined)
     const common = await subject(session.client, ref, { ...options, family })
     const search = { space: dimensions, strategy: kind.data, metric: metric as MetricId | undefined, maxTrials: trials, prune }
     return follow(cli, session, await session.client.experiments.studies.sweep({ ...common, ...search }))
@@ -85,21 +86,27 @@ async function subject(client: Client, ref: string, options: RecipeOptions) {
   const recipe = file === undefined ? (await client.training.propose(asked)).recipe : await readRecipe(file)
   return {
     ref,
-    recipe: Recipe.parse({ ...recipe, ...(epochs === undefined ? {} : { epochs }), ...(positive === undefined ? {} : { positive }) }),
+    recipe: Recipe.parse({
+      ...recipe,
+      model: { ...recipe.model, ...(epochs === undefined ? {} : { epochs }) },
+      ...(positive === undefined ? {} : { positive }),
+    }),
     engine: engine as EngineChoice,
     seed,
     name,
   }
 }
 
+const ofAnMlp = new Set(['hidden', 'activation', 'batchNorm', 'dropout'].map((field) => `model.${field}`))
+
 const kinds: Readonly<Record<string, Dimension['kind']>> = { log: 'logFloat', float: 'float', int: 'int' }
 
-/** `optimizer.learningRate=log:1e-4..1e-1`, `model.hidden=choice:[16],[32,16]`, `model.batchNorm=bool`. @throws INVALID_INPUT */
+/** `model.optimizer.learningRate=log:1e-4..1e-1` (or, as in recipes of format 1, `optimizer.learningRate=…`), `model.hidden=choice:[16],[32,16]`, `model.batchNorm=bool`. @throws INVALID_INPUT */
 export function parseDimension(text: string): Dimension {
   const [, path = '', kind = '', rest = ''] = /^([^=]+)=(log|float|int|bool|choice)(?::(.*))?$/s.exec(text) ?? []
   const [low, high] = rest.split('..').map((part) => (part.trim() === '' ? Number.NaN : Number(part)))
   const values = kind === 'choice' ? choicesOf(rest) : undefined
-  const found = Dimension.safeParse({ path, kind: kinds[kind] ?? kind, low, high, values })
+  const found = Dimension.safeParse({ path: currentPath(path), kind: kinds[kind] ?? kind, low, high, values })
   if (found.success) return found.data
   throw new CairnError(
     'INVALID_INPUT',

@@ -9,6 +9,7 @@ import {
   Recipe,
   type Task,
 } from '../../../../shared/domain/training/recipe.ts'
+import { AnyRecipe } from '../../../../shared/domain/training/recipeFormats.ts'
 import { CairnError } from '../../../../shared/errors.ts'
 import type { Cli, Outcome } from '../cli.ts'
 import type { Client } from '../job.ts'
@@ -90,19 +91,21 @@ function adjust(recipe: Recipe, options: TrainOptions): Recipe {
     const message = `Hidden layers are for the families mlp and wideDeep; this recipe has the family ${model.family}.`
     throw new CairnError('INVALID_INPUT', message, { option: '--hidden' })
   }
-  const changed = {
-    ...recipe,
+  const trained = {
     ...(epochs === undefined ? {} : { epochs }),
     ...(batchSize === undefined ? {} : { batchSize }),
+    ...(clipNorm === undefined ? {} : { clipNorm }),
+    ...(options.schedule === undefined ? {} : { schedule: scheduleOf(options.schedule, epochs ?? model.epochs) }),
+    optimizer: optimizerOf(model.optimizer, options),
+  }
+  return {
+    ...recipe,
     ...(seed === undefined ? {} : { seed }),
     ...(loss === undefined ? {} : { loss: chosen(Loss, loss, '--loss') }),
-    ...(clipNorm === undefined ? {} : { clipNorm }),
     ...(positive === undefined ? {} : { positive }),
     ...(classWeights === undefined ? {} : { classWeights: chosen(Recipe.shape.classWeights, classWeights, '--class-weights') }),
-    ...(hidden && hasHidden ? { model: { ...model, hidden: [...hidden] } } : {}),
-    optimizer: optimizerOf(recipe.optimizer, options),
+    model: hidden && hasHidden ? { ...model, ...trained, hidden: [...hidden] } : { ...model, ...trained },
   }
-  return options.schedule === undefined ? changed : { ...changed, schedule: scheduleOf(options.schedule, changed.epochs) }
 }
 
 function optimizerOf(proposed: OptimizerSpec, { optimizer, learningRate }: TrainOptions): OptimizerSpec {
@@ -139,7 +142,7 @@ export async function readRecipe(path: string): Promise<Recipe> {
     if (error instanceof SyntaxError) throw new CairnError('RECIPE_INVALID', `${path} is not JSON: ${error.message}`, { file: path }, error)
     throw new CairnError(missing ? 'FILE_NOT_FOUND' : 'FILE_UNREADABLE', `${path} cannot be read.`, { file: path }, error)
   }
-  const checked = Recipe.safeParse(parsed)
+  const checked = AnyRecipe.safeParse(parsed)
   if (checked.success) return checked.data
   const fields = checked.error.issues.map((issue) => `${issue.path.map(String).join('.') || 'recipe'}: ${issue.message}`)
   throw new CairnError('RECIPE_INVALID', lines(`${path} is not a valid recipe.`, ...fields), { file: path })

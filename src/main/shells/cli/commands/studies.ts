@@ -39,14 +39,14 @@ function addSweep(program: Command): void {
     .action(action(actions, (module) => module.list))
   examples(
     start,
-    "cairn sweep wine --space 'optimizer.learningRate=log:1e-4..1e-1'",
+    "cairn sweep wine --space 'model.optimizer.learningRate=log:1e-4..1e-1'",
     "cairn sweep wine --space 'model.hidden=choice:[16],[32,16]' --space 'model.dropout=float:0..0.5' --strategy tpe --trials 20",
-    "cairn sweep wine --space 'batchSize=choice:16,64' --strategy grid --epochs 20",
+    "cairn sweep wine --space 'model.batchSize=choice:16,64' --strategy grid --epochs 20",
   )
   examples(show, 'cairn sweep show 1')
   examples(resume, 'cairn sweep resume 1')
   examples(list, 'cairn sweep list')
-  examples(sweep, "cairn sweep wine --space 'optimizer.learningRate=log:1e-4..1e-1'", 'cairn sweep show 1', 'cairn sweep resume 1')
+  examples(sweep, "cairn sweep wine --space 'model.optimizer.learningRate=log:1e-4..1e-1'", 'cairn sweep show 1', 'cairn sweep resume 1')
 }
 
 function addFolds(program: Command): void {

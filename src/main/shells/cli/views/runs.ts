@@ -98,14 +98,14 @@ export function runText(run: Run, style: Style, options: { readonly part: Part; 
   )
 }
 
-function modelText({ recipe: { model, features, optimizer } }: Run): string {
-  return `${describeModel(model)}; ${counted(features.length, 'feature')}; ${optimizer.kind}, learning rate ${optimizer.learningRate}`
+function modelText({ recipe: { model, features } }: Run): string {
+  return `${describeModel(model)}; ${counted(features.length, 'feature')}; ${model.optimizer.kind}, learning rate ${model.optimizer.learningRate}`
 }
 
 function epochsText({ epochs, bestEpoch, recipe, stopped }: Run): string | null {
   if (epochs === null) return null
   const why = stopped === 'early' ? ', stopped early' : stopped === 'cancelled' ? ', cancelled' : ''
-  return `${count(epochs)} of ${counted(recipe.epochs, 'epoch')}${why}${bestEpoch === null ? '' : `, kept epoch ${bestEpoch}`}`
+  return `${count(epochs)} of ${counted(recipe.model.epochs, 'epoch')}${why}${bestEpoch === null ? '' : `, kept epoch ${bestEpoch}`}`
 }
 
 export function comparisonText(comparison: Comparison, style: Style, all: boolean): string {

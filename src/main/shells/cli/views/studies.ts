@@ -8,7 +8,7 @@ import { metricName } from './metrics.ts'
 const right = (title: string) => ({ title, align: 'right' as const })
 
 export function studiesText(studies: readonly StudySummary[]): string {
-  if (studies.length === 0) return "No studies. Begin one: cairn sweep DATASET --space 'optimizer.learningRate=log:1e-4..1e-1'"
+  if (studies.length === 0) return "No studies. Begin one: cairn sweep DATASET --space 'model.optimizer.learningRate=log:1e-4..1e-1'"
   return table(
     [right('study'), 'name', 'kind', 'status', 'data', right('runs'), 'made'],
     studies.map(({ id, name, kind, status, dataset, runs, createdAt }) => [

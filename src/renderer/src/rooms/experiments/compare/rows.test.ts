@@ -44,7 +44,7 @@ const comparison: Comparison = {
     { run: 2, comparable: true, reasons: [] },
     { run: 3, comparable: false, reasons: ['another data version'] },
   ],
-  params: [{ key: 'batchSize', values: ['32', '64', null], differs: true }],
+  params: [{ key: 'model.batchSize', values: ['32', '64', null], differs: true }],
   metrics: [
     { metric: 'mae', part: 'test', values: [measured(1, 0.5), measured(2, 0.5), measured(3, 0.5)] },
     { metric: 'rmse', part: 'test', values: [measured(1, 0.7), measured(2, 0.6), measured(3, 0.1)] },
@@ -65,7 +65,7 @@ test('[CM-3] a row knows whether it differs, and metrics can be chosen', () => {
   const rows = compareRows(comparison, ['mae'])
   expect(rows.map(({ key, differs }) => [key, differs])).toContainEqual(['mae', false])
   expect(rows.map(({ key }) => key)).not.toContain('rmse')
-  expect(rows.find(({ key }) => key === 'batchSize')).toMatchObject({ title: 'Batch size', differs: true })
+  expect(rows.find(({ key }) => key === 'model.batchSize')).toMatchObject({ title: 'Batch size', differs: true })
 })
 
 test('[CM-13] once measured on common rows, those numbers are compared, and none stands apart', () => {

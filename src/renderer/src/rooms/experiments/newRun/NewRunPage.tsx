@@ -3,7 +3,8 @@ import { modals } from '@mantine/modals'
 import { useNavigate, useSearch } from '@tanstack/react-router'
 import { useEffect, useState } from 'react'
 import { type Leak, leakText } from '../../../../../shared/domain/datasets/leaks.ts'
-import { EngineChoice, Recipe } from '../../../../../shared/domain/training/recipe.ts'
+import { EngineChoice, type Recipe } from '../../../../../shared/domain/training/recipe.ts'
+import { AnyRecipe } from '../../../../../shared/domain/training/recipeFormats.ts'
 import { useCommand } from '../../../app/commands.ts'
 import { api, client } from '../../../app/connection.ts'
 import { useMutation, useQuery } from '../../../app/queries.ts'
@@ -221,7 +222,7 @@ function RecipeJson({ recipe, onChange }: { readonly recipe: Recipe; readonly on
 /** @returns the recipe, or what is wrong with the text and where */
 function parse(text: string): Recipe | string {
   try {
-    const result = Recipe.safeParse(JSON.parse(text))
+    const result = AnyRecipe.safeParse(JSON.parse(text))
     if (result.success) return result.data
     const [issue] = result.error.issues
     return `${issue.path.map(String).join('.')}: ${issue.message}`

@@ -1,5 +1,5 @@
 import { NumberInput, Select, TextInput } from '@mantine/core'
-import { activations, type Recipe } from '../../../../../shared/domain/training/recipe.ts'
+import { activations, type NetworkTraining, type Recipe, withTraining } from '../../../../../shared/domain/training/recipe.ts'
 import { Card } from '../../../ui/Card.tsx'
 
 interface RecipeFormProps {
@@ -11,36 +11,28 @@ const number = (value: string | number, otherwise: number) => (typeof value === 
 
 /** What is changed most, as a form. */
 export function RecipeForm({ recipe, onChange }: RecipeFormProps) {
+  const { model } = recipe
+  const { optimizer } = model
+  const train = (change: Partial<NetworkTraining>) => onChange(withTraining(recipe, change))
   return (
     <>
       <Card title="Training" padded>
         <div className="fields">
-          <NumberInput
-            label="Epochs"
-            min={1}
-            value={recipe.epochs}
-            onChange={(value) => onChange({ ...recipe, epochs: number(value, recipe.epochs) })}
-          />
+          <NumberInput label="Epochs" min={1} value={model.epochs} onChange={(value) => train({ epochs: number(value, model.epochs) })} />
           <NumberInput
             label="Batch size"
             min={1}
-            value={recipe.batchSize}
-            onChange={(value) => onChange({ ...recipe, batchSize: number(value, recipe.batchSize) })}
+            value={model.batchSize}
+            onChange={(value) => train({ batchSize: number(value, model.batchSize) })}
           />
           <NumberInput
             label="Learning rate"
             min={0}
             step={0.001}
             decimalScale={6}
-            value={recipe.optimizer.learningRate}
+            value={optimizer.learningRate}
             onChange={(value) =>
-              onChange({
-                ...recipe,
-                optimizer: {
-                  ...recipe.optimizer,
-                  learningRate: number(value, recipe.optimizer.learningRate) || recipe.optimizer.learningRate,
-                },
-              })
+              train({ optimizer: { ...optimizer, learningRate: number(value, optimizer.learningRate) || optimizer.learningRate } })
             }
           />
           <NumberInput
@@ -48,8 +40,8 @@ export function RecipeForm({ recipe, onChange }: RecipeFormProps) {
             min={0}
             step={0.0001}
             decimalScale={6}
-            value={recipe.l2}
-            onChange={(value) => onChange({ ...recipe, l2: number(value, recipe.l2) })}
+            value={model.l2}
+            onChange={(value) => train({ l2: number(value, model.l2) })}
           />
           {recipe.task !== 'regression' && (
             <Select
@@ -74,13 +66,10 @@ export function RecipeForm({ recipe, onChange }: RecipeFormProps) {
             label="Stop when not better for"
             suffix=" epochs"
             min={1}
-            value={recipe.earlyStopping?.patience ?? ''}
+            value={model.earlyStopping?.patience ?? ''}
             placeholder="never"
             onChange={(value) =>
-              onChange({
-                ...recipe,
-                earlyStopping: value === '' ? null : { minDelta: 0, ...recipe.earlyStopping, patience: number(value, 10) },
-              })
+              train({ earlyStopping: value === '' ? null : { minDelta: 0, ...model.earlyStopping, patience: number(value, 10) } })
             }
           />
         </div>

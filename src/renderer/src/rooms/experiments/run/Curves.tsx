@@ -20,10 +20,14 @@ export function Curves({ run, live, curves }: CurvesProps) {
   const metricName = valAccuracy ? 'accuracy' : 'RMSE'
   const marks = run.bestEpoch === null ? [] : [{ x: run.bestEpoch, text: 'best' }]
   // The epochs to go have their place already.
-  const x = { title: 'epoch', ...(live && { range: [0, run.recipe.epochs] as const }) }
+  const x = { title: 'epoch', ...(live && { range: [0, run.recipe.model.epochs] as const }) }
   const done = loss?.lastStep ?? 0
   return (
-    <Card title="Learning curves" note={done > 0 ? `${done} epochs${live ? `, ${run.recipe.epochs - done} to go` : ''}` : undefined} padded>
+    <Card
+      title="Learning curves"
+      note={done > 0 ? `${done} epochs${live ? `, ${run.recipe.model.epochs - done} to go` : ''}` : undefined}
+      padded
+    >
       {losses.length === 0 ? (
         <p className="dim sm">{live ? 'The first epoch is not done yet.' : 'No epoch was finished.'}</p>
       ) : (

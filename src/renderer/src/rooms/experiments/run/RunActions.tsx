@@ -83,7 +83,7 @@ function WhenItIsDone({ run }: { readonly run: Run }) {
 const reportedPart = (run: Run) => (run.metrics.some(({ part }) => part === 'test') ? 'test' : 'validation')
 
 function Extend({ run, onStarted }: { readonly run: Run; readonly onStarted: (started: { runId: number }) => void }) {
-  const [epochs, setEpochs] = useState<number | string>(Math.max(1, Math.round(run.recipe.epochs / 2)))
+  const [epochs, setEpochs] = useState<number | string>(Math.max(1, Math.round(run.recipe.model.epochs / 2)))
   const extend = useMutation({
     mutationFn: () => client.experiments.extend({ run: run.id, epochs: Number(epochs) }),
     onSuccess: onStarted,

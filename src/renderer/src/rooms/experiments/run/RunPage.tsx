@@ -100,12 +100,14 @@ function Shown({ run }: { readonly run: Run }) {
                 ...(run.positive === null ? [] : [{ name: 'Positive class', value: run.positive }]),
                 { name: 'Model', value: describeModel(run.recipe.model) },
                 { name: 'Features', value: count(run.recipe.features.length) },
-                { name: 'Optimiser', value: `${run.recipe.optimizer.kind}, rate ${run.recipe.optimizer.learningRate}` },
-                { name: 'Batch size', value: count(run.recipe.batchSize) },
+                { name: 'Optimiser', value: `${run.recipe.model.optimizer.kind}, rate ${run.recipe.model.optimizer.learningRate}` },
+                { name: 'Batch size', value: count(run.recipe.model.batchSize) },
                 {
                   name: 'Epochs',
                   value:
-                    run.epochs === null ? `up to ${run.recipe.epochs}` : `${run.epochs} of ${run.recipe.epochs}, best ${run.bestEpoch}`,
+                    run.epochs === null
+                      ? `up to ${run.recipe.model.epochs}`
+                      : `${run.epochs} of ${run.recipe.model.epochs}, best ${run.bestEpoch}`,
                 },
                 { name: 'Split', value: run.fold ? foldName(run.fold) : `${run.recipe.split.kind}, seed ${run.recipe.split.seed}` },
                 { name: 'Seed', value: run.recipe.seed },

@@ -20,12 +20,12 @@ export const factTitles: Readonly<Record<RunFact, string>> = {
 
 const familiar: Readonly<Record<string, string>> = {
   'model.family': 'Model',
-  'optimizer.learningRate': 'Learning rate',
-  'optimizer.kind': 'Optimiser',
-  batchSize: 'Batch size',
+  'model.optimizer.learningRate': 'Learning rate',
+  'model.optimizer.kind': 'Optimiser',
+  'model.batchSize': 'Batch size',
   seed: 'Seed',
-  epochs: 'Epochs at most',
-  l2: 'L2',
+  'model.epochs': 'Epochs at most',
+  'model.l2': 'L2',
 }
 
 const curves: Readonly<Record<string, string>> = {

@@ -17,9 +17,9 @@ export function spaceOf(recipe: Recipe, wish: SearchWish): Dimension[] {
     .map((text) => text.split(/\D+/).filter(Boolean).map(Number))
     .filter((units) => units.length > 0 && units.every((n) => n > 0))
   return [
-    ...(wish.learningRate ? [{ kind: 'logFloat' as const, path: 'optimizer.learningRate', low: 1e-4, high: 1e-1 }] : []),
-    ...(wish.batchSize ? [{ kind: 'choice' as const, path: 'batchSize', values: [16, 32, 64, 128, 256] }] : []),
-    ...(wish.l2 ? [{ kind: 'logFloat' as const, path: 'l2', low: 1e-6, high: 1e-1 }] : []),
+    ...(wish.learningRate ? [{ kind: 'logFloat' as const, path: 'model.optimizer.learningRate', low: 1e-4, high: 1e-1 }] : []),
+    ...(wish.batchSize ? [{ kind: 'choice' as const, path: 'model.batchSize', values: [16, 32, 64, 128, 256] }] : []),
+    ...(wish.l2 ? [{ kind: 'logFloat' as const, path: 'model.l2', low: 1e-6, high: 1e-1 }] : []),
     ...(hidden.length > 0 && 'hidden' in recipe.model ? [{ kind: 'choice' as const, path: 'model.hidden', values: hidden }] : []),
   ]
 }

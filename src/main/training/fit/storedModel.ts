@@ -1,7 +1,7 @@
 import canonicalize from 'canonicalize'
 import { createHash } from 'node:crypto'
-import { asFormat1, readTrainedModel, type TrainedModel } from '../../shared/domain/training/model.ts'
-import type { ObjectStore } from '../workspace/objects/objects.ts'
+import { asFormat1, readTrainedModel, type TrainedModel } from '../../../shared/domain/training/model.ts'
+import type { ObjectStore } from '../../workspace/objects/objects.ts'
 
 /** The model of a run, of any format. @throws OBJECT_MISSING, OBJECT_CORRUPT */
 export async function storedModel(objects: ObjectStore, object: string): Promise<TrainedModel> {
