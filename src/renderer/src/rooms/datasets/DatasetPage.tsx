@@ -18,7 +18,7 @@ import { useImport } from './import/importState.ts'
 import { ProfileTable } from './columns/ProfileTable.tsx'
 import { Rows } from './rows/Rows.tsx'
 import { Rules } from './rules/Rules.tsx'
-import { Splits } from './Splits.tsx'
+import { Splits } from './splits/Splits.tsx'
 import { Uses } from './Uses.tsx'
 
 const tabs: readonly (readonly [DatasetTab, string])[] = [

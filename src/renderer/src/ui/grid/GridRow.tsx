@@ -21,7 +21,6 @@ interface GridRowProps {
   readonly at: number
 }
 
-/** One row of a grid. It is drawn anew only when something of it changes: its place moves by the block that it is in. */
 /**
  * One row of a grid. Its place in the page is taken by another row when it goes out of sight, and it is drawn anew only when
  * something of it changes: up and down it moves with its block, sideways with its strip.

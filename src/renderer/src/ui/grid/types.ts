@@ -34,3 +34,11 @@ export function cellText(cell: GridCell | undefined): string {
   if (typeof cell === 'number') return String(cell).replace('-', '−')
   return String(cell)
 }
+
+const widest = 480
+
+/** px that a column asks for so that its title and these of its cells are seen whole. */
+export function fittingWidth({ title, place }: GridColumn, lines: readonly (GridLine | undefined)[]): number {
+  const texts = lines.map((line) => cellText(line?.cells[place]).length)
+  return Math.min(widest, 7.4 * Math.max(title.length + 4, ...texts) + 20)
+}

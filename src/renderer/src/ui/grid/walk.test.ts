@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { cellsIn, rangeOf, toTsv, walk } from './walk.ts'
+import { cellsIn, clampPlace, rangeOf, walk } from './walk.ts'
 
 const size = { rows: 1_000_000, columns: 200, page: 20 }
 const from = { row: 10, column: 3 }
@@ -30,11 +30,9 @@ test('[DS-6] a range has its corners, whichever way it was drawn', () => {
   expect(cellsIn(range)).toBe(16)
 })
 
-test('[DS-6] copied cells are what is stored and not what is shown', () => {
-  expect(
-    toTsv([
-      [-1.5, null, 'a\tb\nc'],
-      [true, undefined, ''],
-    ]),
-  ).toBe('-1.5\t\ta b c\ntrue\t\t')
+test('[DS-6] a place outside of what is shown becomes the nearest one in it', () => {
+  expect(clampPlace({ row: 10, column: 5 }, 3, 2)).toEqual({ row: 2, column: 1 })
+  expect(clampPlace({ row: 10, column: 5 }, 0, 0)).toEqual({ row: 0, column: 0 })
+  const inside = { row: 1, column: 1 }
+  expect(clampPlace(inside, 3, 2)).toBe(inside)
 })

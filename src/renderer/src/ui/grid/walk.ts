@@ -20,7 +20,7 @@ interface Key {
 /** Where a key leads from a cell, in the grid pattern of WAI-ARIA; null where it does not move. */
 export function walk({ key, ctrlKey, metaKey }: Key, { row, column }: Place, { rows, columns, page }: Size): Place | null {
   const far = ctrlKey || metaKey
-  const to = (place: Place): Place => ({ row: clamp(place.row, rows - 1), column: clamp(place.column, columns - 1) })
+  const to = (place: Place) => clampPlace(place, rows, columns)
   switch (key) {
     case 'ArrowDown':
       return to({ row: far ? rows : row + 1, column })
@@ -41,6 +41,12 @@ export function walk({ key, ctrlKey, metaKey }: Key, { row, column }: Place, { r
     default:
       return null
   }
+}
+
+/** The place itself, or the nearest one inside; the same object where nothing changes. */
+export function clampPlace(place: Place, rows: number, columns: number): Place {
+  const inside = { row: clamp(place.row, rows - 1), column: clamp(place.column, columns - 1) }
+  return inside.row === place.row && inside.column === place.column ? place : inside
 }
 
 const clamp = (value: number, most: number) => Math.max(0, Math.min(most, value))
@@ -64,12 +70,4 @@ export function rangeOf(a: Place, b: Place): Range {
 
 export function cellsIn({ firstRow, lastRow, firstColumn, lastColumn }: Range): number {
   return (lastRow - firstRow + 1) * (lastColumn - firstColumn + 1)
-}
-
-type Value = string | number | boolean | null | undefined
-
-/** Cells as tab-separated text, as spreadsheets take it: a missing value is empty, tabs and line breaks inside a cell become spaces. */
-export function toTsv(lines: readonly (readonly Value[])[]): string {
-  const cell = (value: Value) => (value === null || value === undefined ? '' : String(value).replace(/[\t\r\n]+/g, ' '))
-  return lines.map((line) => line.map(cell).join('\t')).join('\n')
 }

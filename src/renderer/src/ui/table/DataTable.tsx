@@ -105,7 +105,7 @@ export function DataTable<Row>(props: DataTableProps<Row>) {
             ))}
           </colgroup>
         )}
-        <TableHead model={model} ordering={ordering} resizable={onWidth !== undefined} counted={sight.some} />
+        <TableHead model={model} ordering={ordering} counted={sight.some} />
         <tbody>
           <Space height={sight.before} columns={columns.length} />
           {drawn.map((line, k) => (

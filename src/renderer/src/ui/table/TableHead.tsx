@@ -5,23 +5,18 @@ import type { Head, TableModel } from './useTableModel.ts'
 interface TableHeadProps<Row> {
   readonly model: TableModel<Row>
   readonly ordering: Ordering | undefined
-  readonly resizable: boolean
   /** Where rows are counted, the head is the first. */
   readonly counted: boolean
 }
 
 /** A click on a head sorts, once more the other way, and once more as the rows came. */
-export function TableHead<Row>({ model: { heads, columns, lefts }, ordering, resizable, counted }: TableHeadProps<Row>) {
+export function TableHead<Row>({ model: { heads, columns, lefts }, ordering, counted }: TableHeadProps<Row>) {
   return (
     <thead>
       <tr aria-rowindex={counted ? 1 : undefined}>
         {columns.map((column) => {
           const head = heads.find(({ column: { id } }) => id === column.id)
-          return (
-            head && (
-              <HeadCell key={column.id} head={head} column={column} left={lefts.get(column.id)} ordering={ordering} resizable={resizable} />
-            )
-          )
+          return head && <HeadCell key={column.id} head={head} column={column} left={lefts.get(column.id)} ordering={ordering} />
         })}
       </tr>
     </thead>
@@ -33,10 +28,9 @@ interface HeadCellProps<Row> {
   readonly column: Column<Row>
   readonly left: number | undefined
   readonly ordering: Ordering | undefined
-  readonly resizable: boolean
 }
 
-function HeadCell<Row>({ head, column: its, left, ordering, resizable }: HeadCellProps<Row>) {
+function HeadCell<Row>({ head, column: its, left, ordering }: HeadCellProps<Row>) {
   const { id, title, head: shown, quiet, help, numeric, menu } = its
   const { column } = head
   const sorts = column.getCanSort()
@@ -68,7 +62,7 @@ function HeadCell<Row>({ head, column: its, left, ordering, resizable }: HeadCel
           shown
         )}
         {menu}
-        {resizable && (
+        {column.getCanResize() && (
           <span className="grid-resize" onMouseDown={head.getResizeHandler()} onTouchStart={head.getResizeHandler()} aria-hidden />
         )}
       </span>

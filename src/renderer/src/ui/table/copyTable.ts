@@ -1,7 +1,7 @@
 import { notifications } from '@mantine/notifications'
 import type { ClipboardEvent } from 'react'
 import { counted } from '../../../../shared/numbers.ts'
-import { toTsv } from '../grid/walk.ts'
+import { toTsv } from '../tsv.ts'
 import type { Column, Line } from './types.ts'
 
 /** A table as tab-separated text, as spreadsheets take it: the names of the columns, then the values as they are and not as they are shown. */

@@ -16,6 +16,9 @@ import { useMemo, useState } from 'react'
 import { compareValues, sortable } from './order.ts'
 import type { Column, Line, Ordering, Value } from './types.ts'
 
+/** px, of a column whose width is drawn by hand. */
+const [narrowest, widest] = [60, 1000]
+
 const features = tableFeatures({
   columnPinningFeature,
   columnSizingFeature,
@@ -61,7 +64,8 @@ export function useTableModel<Row>({ columns, lines, sorts, ordering, onWidth }:
     enableColumnResizing: onWidth !== undefined,
     onColumnSizingChange: (change: Updater<ColumnSizingState>) => {
       const next = typeof change === 'function' ? change(widths) : change
-      for (const [id, width] of Object.entries(next)) if (width !== widths[id]) onWidth?.(id, Math.round(width))
+      for (const [id, width] of Object.entries(next))
+        if (width !== widths[id]) onWidth?.(id, Math.round(Math.min(widest, Math.max(narrowest, width))))
     },
   })
   const heads = table.getHeaderGroups()[0]?.headers ?? []
@@ -78,8 +82,15 @@ export function useTableModel<Row>({ columns, lines, sorts, ordering, onWidth }:
   return { ...laid, heads, width: table.getTotalSize(), lines: table.getRowModel().rows.map(({ original }) => original) }
 }
 
-function definitionOf<Row>({ id, title, numeric = false, value, width }: Column<Row>): ColumnDef<typeof features, Line<Row>> {
-  const size = { size: width, minSize: 60, maxSize: 1000 }
+function definitionOf<Row>({
+  id,
+  title,
+  numeric = false,
+  names = false,
+  value,
+  width,
+}: Column<Row>): ColumnDef<typeof features, Line<Row>> {
+  const size = { size: width, enableResizing: width !== undefined && !names }
   if (!value) return { id, header: title, enableSorting: false, ...size }
   return {
     id,

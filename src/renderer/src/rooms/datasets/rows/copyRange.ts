@@ -4,7 +4,8 @@ import { count } from '../../../../../shared/numbers.ts'
 import { failureOf } from '../../../app/failures.ts'
 import { showFailure } from '../../../ui/Failure.tsx'
 import type { GridColumn, GridLine } from '../../../ui/grid/types.ts'
-import { cellsIn, type Range, toTsv } from '../../../ui/grid/walk.ts'
+import { cellsIn, type Range } from '../../../ui/grid/walk.ts'
+import { toTsv } from '../../../ui/tsv.ts'
 import { readCells, type RowWish } from './useRowPages.ts'
 
 /** More cells than a spreadsheet takes from a clipboard: these are better exported. */

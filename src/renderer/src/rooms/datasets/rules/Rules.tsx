@@ -11,8 +11,8 @@ import { Card } from '../../../ui/Card.tsx'
 import { Empty } from '../../../ui/Empty.tsx'
 import { IconCircleCheck, IconCircleX } from '../../../ui/icons.ts'
 import { Badge } from '../../../ui/marks.tsx'
-import { RuleDialogs } from '../RuleDialogs.tsx'
-import { RulesTable } from '../RulesTable.tsx'
+import { RuleDialogs } from './RuleDialogs.tsx'
+import { RulesTable } from './RulesTable.tsx'
 
 /** What the data has to keep; a blocking rule that fails stops training. */
 export function Rules({ version }: { readonly version: DatasetVersion }) {

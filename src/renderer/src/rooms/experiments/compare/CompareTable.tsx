@@ -1,8 +1,8 @@
 import { Link } from '@tanstack/react-router'
-import { Fragment } from 'react'
 import type { RunSummary } from '../../../../../shared/contract/experiments/index.ts'
 import { IconAlertTriangle } from '../../../ui/icons.ts'
 import { Badge, Delta } from '../../../ui/marks.tsx'
+import { type Column, DataTable } from '../../../ui/table/DataTable.tsx'
 import { RunMark } from './RunMark.tsx'
 import type { CompareCell, CompareRow } from './rows.ts'
 
@@ -18,76 +18,79 @@ interface CompareTableProps {
 
 /** Things down and runs across, or the other way round. */
 export function CompareTable(props: CompareTableProps) {
-  return <div className="table-wrap">{props.transposed ? <RunsDown {...props} /> : <RunsAcross {...props} />}</div>
+  return props.transposed ? <RunsDown {...props} /> : <RunsAcross {...props} />
 }
 
 function RunsAcross({ runs, baseline, rows, on, onBaseline }: CompareTableProps) {
-  const groups = [...Map.groupBy(rows, ({ group }) => group)]
+  const columns: readonly Column<CompareRow>[] = [
+    {
+      id: 'thing',
+      title: 'What is compared',
+      quiet: true,
+      names: true,
+      pinned: true,
+      width: 150,
+      value: ({ title }) => title,
+      cell: ({ title, note }) => (
+        <>
+          {title} {note && <span className="dim">{note}</span>}
+        </>
+      ),
+      tip: ({ help, key }) => help ?? key,
+    },
+    ...runs.map(
+      (run, place): Column<CompareRow> => ({
+        id: String(run.id),
+        title: `Run ${run.id}`,
+        head: <RunHead run={run} place={place} baseline={baseline} onBaseline={onBaseline} />,
+        numeric: true,
+        width: 118,
+        value: ({ cells }) => cells[place].text,
+        className: ({ cells }) => cellClass(cells[place], run.id === baseline),
+        tip: ({ cells }) => tipOf(cells[place]),
+        cell: (row) => <Value cell={row.cells[place]} row={row} base={run.id === baseline} />,
+      }),
+    ),
+  ]
   return (
-    <table className="table cmp cmp-runs" style={{ minWidth: 150 + runs.length * 118 }}>
-      <thead>
-        <tr>
-          <th scope="col">
-            <span className="vh">What is compared</span>
-          </th>
-          {runs.map((run, place) => (
-            <th key={run.id} scope="col" className={run.id === baseline ? 'base' : ''}>
-              <RunHead run={run} place={place} baseline={baseline} onBaseline={onBaseline} />
-            </th>
-          ))}
-        </tr>
-      </thead>
-      <tbody>
-        {groups.map(([group, members]) => (
-          <Fragment key={group}>
-            <tr className="sep">
-              <th scope="rowgroup" colSpan={runs.length + 1}>
-                {group === 'Metrics' ? `Metrics on ${on}, 95 % interval on hover` : group}
-              </th>
-            </tr>
-            {members.map((row) => (
-              <tr key={row.key} className={row.group === 'Metrics' ? 'met' : ''}>
-                <th scope="row" title={row.help ?? row.key}>
-                  {row.title} {row.note && <span className="dim">{row.note}</span>}
-                </th>
-                {row.cells.map((cell, i) => (
-                  <Value key={runs[i].id} cell={cell} row={row} base={runs[i].id === baseline} />
-                ))}
-              </tr>
-            ))}
-          </Fragment>
-        ))}
-      </tbody>
-    </table>
+    <DataTable
+      label="Comparison of the runs"
+      className="cmp cmp-runs"
+      columns={columns}
+      rows={rows}
+      rowKey={({ group, key }) => `${group} ${key}`}
+      rowClass={({ group }) => (group === 'Metrics' ? 'met' : '')}
+      group={({ group }) => group}
+      groupHead={(group) => (group === 'Metrics' ? `Metrics on ${on}, 95 % interval on hover` : group)}
+    />
   )
 }
 
 function RunsDown({ runs, baseline, rows, onBaseline }: CompareTableProps) {
+  const columns: readonly Column<RunSummary>[] = [
+    {
+      id: 'run',
+      title: 'Run',
+      names: true,
+      value: ({ id }) => id,
+      className: ({ id }) => (id === baseline ? 'base' : ''),
+      cell: (run) => <RunHead run={run} place={runs.indexOf(run)} baseline={baseline} onBaseline={onBaseline} />,
+    },
+    ...rows.map(
+      (row): Column<RunSummary> => ({
+        id: `${row.group} ${row.key}`,
+        title: row.title,
+        help: row.help ?? row.key,
+        numeric: true,
+        value: (run) => row.cells[runs.indexOf(run)].text,
+        className: (run) => cellClass(row.cells[runs.indexOf(run)], run.id === baseline),
+        tip: (run) => tipOf(row.cells[runs.indexOf(run)]),
+        cell: (run) => <Value cell={row.cells[runs.indexOf(run)]} row={row} base={run.id === baseline} />,
+      }),
+    ),
+  ]
   return (
-    <table className="table cmp-down">
-      <thead>
-        <tr>
-          <th scope="col">Run</th>
-          {rows.map(({ key, group, title, help }) => (
-            <th key={`${group} ${key}`} scope="col" className="n" title={help ?? key}>
-              {title}
-            </th>
-          ))}
-        </tr>
-      </thead>
-      <tbody>
-        {runs.map((run, i) => (
-          <tr key={run.id}>
-            <th scope="row" className={run.id === baseline ? 'base' : ''}>
-              <RunHead run={run} place={i} baseline={baseline} onBaseline={onBaseline} />
-            </th>
-            {rows.map((row) => (
-              <Value key={`${row.group} ${row.key}`} cell={row.cells[i]} row={row} base={run.id === baseline} />
-            ))}
-          </tr>
-        ))}
-      </tbody>
-    </table>
+    <DataTable label="Comparison of the runs" className="cmp-down" columns={columns} rows={runs} rowKey={({ id }) => id} sorts={false} />
   )
 }
 
@@ -100,7 +103,7 @@ interface RunHeadProps {
 
 function RunHead({ run, place, baseline, onBaseline }: RunHeadProps) {
   return (
-    <>
+    <span className="cmp-top">
       <span className="cmp-head">
         <RunMark place={place} />
         <Link to="/experiments/runs/$run" params={{ run: run.id }}>
@@ -117,14 +120,17 @@ function RunHead({ run, place, baseline, onBaseline }: RunHeadProps) {
           as baseline
         </button>
       )}
-    </>
+    </span>
   )
 }
 
+const cellClass = ({ off }: CompareCell, base: boolean) => `${base ? 'base' : ''} ${off ? 'off' : ''}`
+const tipOf = ({ off, title }: CompareCell) => (off ? off.why : title)
+
 function Value({ cell, row, base }: { readonly cell: CompareCell; readonly row: CompareRow; readonly base: boolean }) {
-  const { text, title, delta = null, verdict = null, off, strong } = cell
+  const { text, delta = null, verdict = null, off, strong } = cell
   return (
-    <td className={`n ${base ? 'base' : ''} ${off ? 'off' : ''}`} title={off ? off.why : title}>
+    <>
       <span className="mv clip">{strong ? <b>{text}</b> : text}</span>
       {row.group === 'Metrics' && (
         <span className="dl">
@@ -141,6 +147,6 @@ function Value({ cell, row, base }: { readonly cell: CompareCell; readonly row: 
           )}
         </span>
       )}
-    </td>
+    </>
   )
 }

@@ -12,12 +12,12 @@ import { Card } from '../../../ui/Card.tsx'
 import { axisText, type Brush, brushed, type ParallelAxis } from '../../../ui/chart/parallelAxes.ts'
 import { ParallelChart } from '../../../ui/chart/ParallelChart.tsx'
 import { saveFile, toCsv } from '../../../ui/save.ts'
+import { type Column, DataTable } from '../../../ui/table/DataTable.tsx'
 import { metricTitle } from '../runs/columnText.ts'
 import { axesOf } from './axes.ts'
 
 const mostRuns = 1_000
 const mostAxes = 6
-const mostRows = 100
 
 /** From the recipe to the result: every run on the data of the baseline, not only those that are compared. */
 export function Parallel({ comparison }: { readonly comparison: Comparison }) {
@@ -104,42 +104,45 @@ function Brushable({ rows, columns, compared }: BrushableProps) {
       </div>
       <details className="brush-table">
         <summary className="sm">As a table, brushed by numbers</summary>
-        <div className="table-wrap" style={{ maxHeight: 300 }}>
-          <table className="table">
-            <thead>
-              <tr>
-                <th scope="col">Run</th>
-                {axes.map((axis) => (
-                  <th key={axis.key} scope="col" className="n">
-                    {axis.title}
-                    <BrushInputs axis={axis} brush={brush} onBrush={setBrush} />
-                  </th>
-                ))}
-              </tr>
-            </thead>
-            <tbody>
-              {passing.slice(0, mostRows).map((i) => (
-                <tr key={runs[i]} className={compared.has(runs[i]) ? 'sel' : ''}>
-                  <th scope="row">
-                    <Link to="/experiments/runs/$run" params={{ run: runs[i] }}>
-                      {runs[i]}
-                    </Link>
-                    {compared.has(runs[i]) && <span className="dim"> compared</span>}
-                  </th>
-                  {axes.map((axis) => (
-                    <td key={axis.key} className="n">
-                      {axisText(axis, i)}
-                    </td>
-                  ))}
-                </tr>
-              ))}
-            </tbody>
-          </table>
-        </div>
-        {passing.length > mostRows && <p className="dim xs">The first {mostRows}; export the data for all.</p>}
+        <DataTable
+          label="Runs that pass the brushes"
+          columns={[runColumn(runs, compared), ...axes.map((axis) => axisColumn(axis, brush, setBrush))]}
+          rows={passing}
+          rowKey={(i) => runs[i]}
+          isMarked={(i) => compared.has(runs[i])}
+          maxHeight={300}
+        />
       </details>
     </div>
   )
+}
+
+function runColumn(runs: readonly number[], compared: ReadonlySet<number>): Column<number> {
+  return {
+    id: 'run',
+    title: 'Run',
+    names: true,
+    value: (i) => runs[i],
+    cell: (i) => (
+      <>
+        <Link to="/experiments/runs/$run" params={{ run: runs[i] }}>
+          {runs[i]}
+        </Link>
+        {compared.has(runs[i]) && <span className="dim"> compared</span>}
+      </>
+    ),
+  }
+}
+
+function axisColumn(axis: ParallelAxis, brush: Brush, onBrush: (brush: Brush) => void): Column<number> {
+  return {
+    id: `axis ${axis.key}`,
+    title: axis.title,
+    numeric: true,
+    value: (i) => axis.texts?.[axis.values[i]] ?? axis.values[i],
+    cell: (i) => axisText(axis, i),
+    menu: <BrushInputs axis={axis} brush={brush} onBrush={onBrush} />,
+  }
 }
 
 interface BrushInputsProps {

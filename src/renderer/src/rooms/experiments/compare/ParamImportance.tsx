@@ -3,12 +3,13 @@ import { useState } from 'react'
 import type { Comparison } from '../../../../../shared/contract/experiments/index.ts'
 import type { Importance } from '../../../../../shared/contract/experiments/comparison.ts'
 import { isMetricId, primaryMetric } from '../../../../../shared/domain/evaluation/metrics.ts'
-import { count, counted, delta } from '../../../../../shared/numbers.ts'
+import { count, counted, delta, none } from '../../../../../shared/numbers.ts'
 import { api } from '../../../app/connection.ts'
 import { useQuery } from '../../../app/queries.ts'
 import { Answer } from '../../../ui/Answer.tsx'
 import { Card } from '../../../ui/Card.tsx'
 import { Bar } from '../../../ui/marks.tsx'
+import { type Column, DataTable } from '../../../ui/table/DataTable.tsx'
 import { metricTitle, paramTitle } from '../runs/columnText.ts'
 
 /** Which params matter for a metric, over all comparable runs on this data; says so when they are too few. */
@@ -54,48 +55,41 @@ function Params({ data: { params, runs, leftOut, tooFewRuns, fewest } }: { reado
   const most = Math.max(...params.map(({ importance }) => importance), 1e-9)
   return (
     <>
-      <div className="table-wrap">
-        <table className="table">
-          <thead>
-            <tr>
-              <th scope="col">Param</th>
-              <th
-                scope="col"
-                className="n"
-                title="Permutation importance in a random forest: how much the error rises without it, over the variance."
-              >
-                Forest importance
-              </th>
-              <th scope="col" className="n" title="Spearman’s rank correlation with the metric.">
-                Correlation
-              </th>
-              <th scope="col" className="n">
-                n
-              </th>
-            </tr>
-          </thead>
-          <tbody>
-            {params.map(({ param, importance, correlation, n }) => (
-              <tr key={param}>
-                <th scope="row" className="clip" title={param}>
-                  {paramTitle(param)}
-                </th>
-                <td className="n">
-                  <span className="row tight end">
-                    <span className="importance-bar">
-                      <Bar share={Math.max(0, importance) / most} label={`Importance of ${param}`} />
-                    </span>
-                    {importance.toFixed(3).replace(/^-/, '−')}
-                  </span>
-                </td>
-                <td className="n">{correlation === null ? '–' : delta(correlation)}</td>
-                <td className="n">{count(n)}</td>
-              </tr>
-            ))}
-          </tbody>
-        </table>
-      </div>
+      <DataTable label="What matters" columns={columnsOf(most)} rows={params} rowKey={({ param }) => param} />
       {left && <p className="pad dim xs">{left}</p>}
     </>
   )
+}
+
+type Param = Importance['params'][number]
+
+/** @param most the greatest importance of all */
+function columnsOf(most: number): readonly Column<Param>[] {
+  return [
+    { id: 'param', title: 'Param', names: true, className: 'clip', value: ({ param }) => paramTitle(param), tip: ({ param }) => param },
+    {
+      id: 'importance',
+      title: 'Forest importance',
+      help: 'Permutation importance in a random forest: how much the error rises without it, over the variance.',
+      numeric: true,
+      value: ({ importance }) => importance,
+      cell: ({ param, importance }) => (
+        <span className="row tight end">
+          <span className="importance-bar">
+            <Bar share={Math.max(0, importance) / most} label={`Importance of ${param}`} />
+          </span>
+          {importance.toFixed(3).replace(/^-/, '−')}
+        </span>
+      ),
+    },
+    {
+      id: 'correlation',
+      title: 'Correlation',
+      help: 'Spearman’s rank correlation with the metric.',
+      numeric: true,
+      value: ({ correlation }) => correlation,
+      cell: ({ correlation }) => (correlation === null ? none : delta(correlation)),
+    },
+    { id: 'n', title: 'n', numeric: true, value: ({ n }) => n, cell: ({ n }) => count(n) },
+  ]
 }

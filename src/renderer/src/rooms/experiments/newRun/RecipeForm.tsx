@@ -1,6 +1,7 @@
 import { NumberInput, Select, TextInput } from '@mantine/core'
 import { activations, type NetworkTraining, type Recipe, withTraining } from '../../../../../shared/domain/training/recipe.ts'
 import { Card } from '../../../ui/Card.tsx'
+import { type Column, DataTable } from '../../../ui/table/DataTable.tsx'
 
 interface RecipeFormProps {
   readonly recipe: Recipe
@@ -128,45 +129,33 @@ function Layers({ recipe, onChange }: RecipeFormProps) {
 
 function Features({ recipe, onChange }: RecipeFormProps) {
   const without = (column: string) => onChange({ ...recipe, features: recipe.features.filter((feature) => feature.column !== column) })
+  const columns: readonly Column<Recipe['features'][number]>[] = [
+    { id: 'column', title: 'Column', names: true, className: 'clip', value: ({ column }) => column },
+    { id: 'becomes', title: 'Becomes', className: 'dim', value: becomes },
+    {
+      id: 'leave',
+      title: 'Leave out',
+      quiet: true,
+      numeric: true,
+      cell: ({ column }) => (
+        <button
+          type="button"
+          className="btn quiet"
+          disabled={recipe.features.length === 1}
+          onClick={() => without(column)}
+          aria-label={`Leave out ${column}`}
+        >
+          Leave out
+        </button>
+      ),
+    },
+  ]
   return (
     <Card title="Features" note={`${recipe.features.length} columns`}>
-      <div className="table-wrap" style={{ maxHeight: 320 }}>
-        <table className="table">
-          <thead>
-            <tr>
-              <th scope="col">Column</th>
-              <th scope="col">Becomes</th>
-              <th scope="col">
-                <span className="vh">Leave out</span>
-              </th>
-            </tr>
-          </thead>
-          <tbody>
-            {recipe.features.map(({ column, transform }) => (
-              <tr key={column}>
-                <th scope="row" className="clip">
-                  {column}
-                </th>
-                <td className="dim">
-                  {transform.kind}
-                  {'scale' in transform && `, ${transform.scale}`}
-                </td>
-                <td className="n">
-                  <button
-                    type="button"
-                    className="btn quiet"
-                    disabled={recipe.features.length === 1}
-                    onClick={() => without(column)}
-                    aria-label={`Leave out ${column}`}
-                  >
-                    Leave out
-                  </button>
-                </td>
-              </tr>
-            ))}
-          </tbody>
-        </table>
-      </div>
+      <DataTable label="Features" columns={columns} rows={recipe.features} rowKey={({ column }) => column} maxHeight={320} />
     </Card>
   )
 }
+
+const becomes = ({ transform }: Recipe['features'][number]) =>
+  'scale' in transform ? `${transform.kind}, ${transform.scale}` : transform.kind

@@ -3,9 +3,12 @@ import { count, metric as metricText } from '../../../../../shared/numbers.ts'
 import { Card } from '../../../ui/Card.tsx'
 import { IconStar } from '../../../ui/icons.ts'
 import { Badge } from '../../../ui/marks.tsx'
+import { type Column, DataTable } from '../../../ui/table/DataTable.tsx'
 import { type RunCurves, useCurves } from './useCurves.ts'
 
 const shown = 200
+
+type Point = readonly [epoch: number, value: number | null]
 
 interface EpochsProps {
   readonly run: Run
@@ -25,52 +28,35 @@ export function Epochs({ run, live, curves }: EpochsProps) {
   const [validation, followed] = [at(valLoss), at(metric)]
   const best = run.bestEpoch ?? (curves.valLoss ?? curves.loss ?? loss).minimumStep
   const rows = loss.values.toReversed().slice(0, shown)
+  const columns: readonly Column<Point>[] = [
+    { id: 'epoch', title: 'Epoch', numeric: true, names: true, value: ([epoch]) => epoch },
+    { id: 'train', title: 'Train', numeric: true, value: ([, value]) => value, cell: ([, value]) => metricText(value) },
+    figures('validation', 'Validation', validation),
+    ...(metric ? [figures('metric', valAccuracy ? 'Accuracy' : 'RMSE', followed)] : []),
+    { id: 'best', title: 'Best', quiet: true, cell: ([epoch]) => epoch === best && bestBadge },
+  ]
   return (
     <Card title="Epochs" note={`newest first${newest > rows.length ? `, ${count(rows.length)} of ${count(newest)}` : ''}`}>
-      <div className="table-wrap epochs" role="region" aria-label="Epochs, scrollable" tabIndex={0}>
-        <table className="table">
-          <thead>
-            <tr>
-              <th scope="col" className="n">
-                Epoch
-              </th>
-              <th scope="col" className="n">
-                Train
-              </th>
-              <th scope="col" className="n">
-                Validation
-              </th>
-              {metric && (
-                <th scope="col" className="n">
-                  {valAccuracy ? 'Accuracy' : 'RMSE'}
-                </th>
-              )}
-              <th scope="col">
-                <span className="vh">Best</span>
-              </th>
-            </tr>
-          </thead>
-          <tbody>
-            {rows.map(([epoch, value]) => (
-              <tr key={epoch} className={epoch === best ? 'sel' : ''}>
-                <th scope="row" className="n num">
-                  {epoch}
-                </th>
-                <td className="n">{metricText(value)}</td>
-                <td className="n">{metricText(validation.get(epoch))}</td>
-                {metric && <td className="n">{metricText(followed.get(epoch))}</td>}
-                <td>
-                  {epoch === best && (
-                    <Badge tone="info" icon={<IconStar className="i" aria-hidden />}>
-                      best
-                    </Badge>
-                  )}
-                </td>
-              </tr>
-            ))}
-          </tbody>
-        </table>
-      </div>
+      <DataTable
+        label="Epochs"
+        className="epochs"
+        columns={columns}
+        rows={rows}
+        rowKey={([epoch]) => epoch}
+        isMarked={([epoch]) => epoch === best}
+        sorts={newest <= rows.length}
+        maxHeight={320}
+      />
     </Card>
   )
+}
+
+const bestBadge = (
+  <Badge tone="info" icon={<IconStar className="i" aria-hidden />}>
+    best
+  </Badge>
+)
+
+function figures(id: string, title: string, byEpoch: ReadonlyMap<number, number | null>): Column<Point> {
+  return { id, title, numeric: true, value: ([epoch]) => byEpoch.get(epoch), cell: ([epoch]) => metricText(byEpoch.get(epoch)) }
 }

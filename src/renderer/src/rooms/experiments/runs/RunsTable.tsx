@@ -1,14 +1,15 @@
-import { useVirtualizer } from '@tanstack/react-virtual'
-import { type KeyboardEvent, useEffect, useRef, useState } from 'react'
+import { useCallback, useMemo, useState } from 'react'
+import type { RunRow } from '../../../../../shared/contract/experiments/index.ts'
 import { columnKey } from '../../../../../shared/domain/experiments/runsColumn.ts'
 import type { RunsView, ShownColumn } from '../../../../../shared/domain/experiments/runsView.ts'
 import { FailureBanner } from '../../../ui/Failure.tsx'
-import { HeadCell } from './HeadCell.tsx'
-import { RunCells } from './RunCells.tsx'
-import { usualWidth } from './columnText.ts'
+import { type Column, DataTable, type LazyRows } from '../../../ui/table/DataTable.tsx'
+import { ColumnMenu } from './ColumnMenu.tsx'
+import { columnHelp, columnNote, columnTitle, isNumeric, usualWidth } from './columnText.ts'
+import { RunCell, RunName } from './RunCells.tsx'
 import { useRunPages } from './useRunPages.ts'
 import type { ChangeView } from './useRunsView.ts'
-import { inOrder } from './viewChanges.ts'
+import { changeColumn, inOrder, sortBy, sortedOf } from './viewChanges.ts'
 
 interface RunsTableProps {
   readonly view: RunsView
@@ -17,99 +18,77 @@ interface RunsTableProps {
   readonly onToggle: (run: number) => void
 }
 
-const rowHeight = 28
-const headHeight = 40
-export const nameWidth = 250
-
-/** Any number of runs: only those in sight are in the page, and only their pages are asked for. Arrows walk the rows, Space chooses one. */
+/** Any number of runs: only those in sight are in the page, and only their pages are asked for. */
 export function RunsTable({ view, change, chosen, onToggle }: RunsTableProps) {
-  const scroller = useRef<HTMLDivElement>(null)
-  const [range, setRange] = useState({ first: 0, last: 40 })
-  const { head, rowAt } = useRunPages(view, range.first, range.last)
+  const [sight, setSight] = useState({ first: 0, last: 40 })
+  const { head, rowAt } = useRunPages(view, sight.first, sight.last)
+  const onSight = useCallback((first: number, last: number) => setSight({ first, last }), [])
   const total = head.data?.total ?? 0
-  const rows = useVirtualizer({
-    count: total,
-    getScrollElement: () => scroller.current,
-    estimateSize: () => rowHeight,
-    overscan: 4,
-    scrollPaddingStart: headHeight,
-  })
-  const items = rows.getVirtualItems()
-  const [first, last] = [items[0]?.index ?? 0, items.at(-1)?.index ?? 0]
-  useEffect(() => setRange({ first, last }), [first, last])
+  const rows = useMemo<LazyRows<RunRow>>(() => ({ total, rowAt, onSight }), [total, rowAt, onSight])
+  const columns = useMemo(
+    () => [nameColumn, ...inOrder(view.columns).map((shown, place) => columnOf(shown, place, change))],
+    [view.columns, change],
+  )
+  const toggle = useCallback(({ id }: RunRow) => onToggle(id), [onToggle])
+  const shownBy = (key: string) => view.columns.find(({ column }) => columnKey(column) === key)?.column
 
-  const columns = inOrder(view.columns)
-  const widths = columns.map(({ column, width }) => width ?? usualWidth(column))
-  const lefts = pinnedLefts(columns, widths)
-  const onKeyDown = (event: KeyboardEvent<HTMLElement>) => {
-    const row = Number((event.target as HTMLElement).closest<HTMLElement>('tr[data-row]')?.dataset.row ?? Number.NaN)
-    const next = Number.isNaN(row) ? null : neighbour(event.key, row, total)
-    if (next === null) return
-    event.preventDefault()
-    rows.scrollToIndex(next)
-    // The row may come into the page only after the scroll.
-    requestAnimationFrame(() => scroller.current?.querySelector<HTMLElement>(`tr[data-row="${next}"] a`)?.focus())
-  }
   if (head.isError) return <FailureBanner error={head.error} retry={() => void head.refetch()} />
   return (
-    // oxlint-disable-next-line jsx-a11y/no-noninteractive-tabindex -- what scrolls is reached by keyboard
-    <div ref={scroller} className="card runs-scroll" tabIndex={0} role="region" aria-label="Runs, scrollable" onKeyDown={onKeyDown}>
-      <table
-        className="table runs-table"
-        aria-rowcount={total + 1}
-        style={{ width: nameWidth + widths.reduce((sum, width) => sum + width, 0) }}
-      >
-        <caption className="vh">Runs. Arrow keys walk the rows, Space chooses one.</caption>
-        <colgroup>
-          <col style={{ width: nameWidth }} />
-          {columns.map(({ column }, i) => (
-            <col key={columnKey(column)} style={{ width: widths[i] }} />
-          ))}
-        </colgroup>
-        <thead>
-          <tr aria-rowindex={1}>
-            <th scope="col" className="pinned" style={{ left: 0 }}>
-              Run
-            </th>
-            {columns.map((shown, i) => (
-              <HeadCell key={columnKey(shown.column)} shown={shown} width={widths[i]} left={lefts[i]} view={view} change={change} />
-            ))}
-          </tr>
-        </thead>
-        <tbody>
-          <Space height={items[0]?.start ?? 0} columns={columns.length + 1} />
-          {items.map(({ index }) => (
-            <RunCells key={index} index={index} row={rowAt(index)} columns={columns} lefts={lefts} chosen={chosen} onToggle={onToggle} />
-          ))}
-          <Space height={rows.getTotalSize() - (items.at(-1)?.end ?? 0)} columns={columns.length + 1} />
-        </tbody>
-      </table>
-      {head.data?.total === 0 && <p className="dim sm runs-none">No run passes the filters.</p>}
-    </div>
+    <DataTable
+      card
+      label="Runs"
+      className="runs-table"
+      columns={columns}
+      rows={rows}
+      rowKey={({ id }) => id}
+      rowClass={({ archived }) => (archived ? 'archived' : '')}
+      ordering={{
+        by: { column: columnKey(view.orderBy.column), descending: sortedOf(view, view.orderBy.column) === 'descending' },
+        onOrder: (key) => {
+          const column = shownBy(key)
+          if (column) change((before) => sortBy(before, column))
+        },
+      }}
+      selection={{ isChosen: ({ id }) => chosen.has(id), onToggle: toggle, label: ({ id }) => `Choose run ${id}` }}
+      onWidth={(key, width) => {
+        const column = shownBy(key)
+        if (column) change((before) => changeColumn(before, column, { width }))
+      }}
+      empty={head.data?.total === 0 ? 'No run passes the filters.' : undefined}
+    />
   )
 }
 
-/** In place of the rows that are out of sight. */
-function Space({ height, columns }: { readonly height: number; readonly columns: number }) {
-  if (height <= 0) return null
-  return (
-    <tr aria-hidden className="space">
-      <td colSpan={columns} style={{ height, padding: 0, border: 0 }} />
-    </tr>
-  )
+const nameColumn: Column<RunRow> = {
+  id: 'run',
+  title: 'Run',
+  names: true,
+  pinned: true,
+  width: 250,
+  className: 'clip',
+  cell: (run) => <RunName run={run} />,
 }
 
-/** Where each pinned column stays, from the left; undefined for the others. */
-function pinnedLefts(columns: readonly ShownColumn[], widths: readonly number[]): readonly (number | undefined)[] {
-  let left = nameWidth
-  return columns.map(({ pinned }, i) => {
-    if (!pinned) return undefined
-    left += widths[i]
-    return left - widths[i]
-  })
-}
-
-function neighbour(key: string, row: number, total: number): number | null {
-  const to = { ArrowDown: row + 1, ArrowUp: row - 1, Home: 0, End: total - 1, PageDown: row + 20, PageUp: row - 20 }[key]
-  return to === undefined ? null : Math.max(0, Math.min(total - 1, to))
+/** @param place of its values in a row */
+function columnOf({ column, pinned, width }: ShownColumn, place: number, change: ChangeView): Column<RunRow> {
+  const [title, note] = [columnTitle(column), columnNote(column)]
+  const name = note ? `${title}, ${note}` : title
+  return {
+    id: columnKey(column),
+    title: name,
+    head: (
+      <>
+        {title}
+        {note && <small className="dim">{note}</small>}
+      </>
+    ),
+    help: columnHelp(column),
+    numeric: isNumeric(column),
+    pinned,
+    width: width ?? usualWidth(column),
+    className: 'clip',
+    value: ({ values }) => values[place],
+    cell: (run) => <RunCell column={column} run={run} value={run.values[place]} />,
+    menu: <ColumnMenu column={column} pinned={pinned} name={name} change={change} />,
+  }
 }

@@ -1,14 +1,17 @@
 import { keepPreviousData, useQueries } from '@tanstack/react-query'
+import { useCallback } from 'react'
 import type { RunRow } from '../../../../../shared/contract/experiments/index.ts'
 import type { RunsView } from '../../../../../shared/domain/experiments/runsView.ts'
 import { api } from '../../../app/connection.ts'
 import { useQuery } from '../../../app/queries.ts'
+import { inOrder } from './viewChanges.ts'
 
 const pageRuns = 100
 
+/** Values come in the order in which the columns stand. */
 const pageOf = ({ columns, filter, orderBy }: RunsView, page: number) =>
   api.experiments.table.queryOptions({
-    input: { columns: columns.map(({ column }) => column), filter, orderBy, limit: pageRuns, offset: page * pageRuns },
+    input: { columns: inOrder(columns).map(({ column }) => column), filter, orderBy, limit: pageRuns, offset: page * pageRuns },
   })
 
 const useHead = (view: RunsView) => useQuery({ ...pageOf(view, 0), placeholderData: keepPreviousData })
@@ -23,7 +26,16 @@ export function useRunPages(view: RunsView, first: number, last: number) {
   const head = useHead(view)
   const begin = Math.floor(first / pageRuns)
   const pages = Array.from({ length: Math.floor(last / pageRuns) - begin + 1 }, (_, i) => begin + i)
-  const answers = useQueries({ queries: pages.map((page) => ({ ...pageOf(view, page), placeholderData: keepPreviousData })) })
-  const byPage = new Map(pages.map((page, index) => [page, answers[index].data]))
-  return { head, rowAt: (index: number): RunRow | undefined => byPage.get(Math.floor(index / pageRuns))?.rows[index % pageRuns] }
+  const data = useQueries({
+    queries: pages.map((page) => ({ ...pageOf(view, page), placeholderData: keepPreviousData })),
+    combine: pagesOf,
+  })
+  const rowAt = useCallback(
+    (index: number): RunRow | undefined => data[Math.floor(index / pageRuns) - begin]?.rows[index % pageRuns],
+    [data, begin],
+  )
+  return { head, rowAt }
 }
+
+/** The same array while the same pages are there. */
+const pagesOf = <T>(answers: readonly { readonly data: T }[]): T[] => answers.map(({ data }) => data)

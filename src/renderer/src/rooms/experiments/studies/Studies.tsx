@@ -1,9 +1,12 @@
 import { Link } from '@tanstack/react-router'
+import type { StudySummary } from '../../../../../shared/contract/experiments/studies.ts'
 import { api } from '../../../app/connection.ts'
 import { useQuery } from '../../../app/queries.ts'
 import { Card } from '../../../ui/Card.tsx'
 import { Ago } from '../../../ui/marks.tsx'
 import { StatusBadge } from '../../../ui/StatusBadge.tsx'
+import { type Column, DataTable } from '../../../ui/table/DataTable.tsx'
+import { instant } from '../../../ui/table/order.ts'
 
 /** Searches and cross-validations, where there are any. */
 export function Studies() {
@@ -11,38 +14,31 @@ export function Studies() {
   if (studies.length === 0) return null
   return (
     <Card title="Sweeps and cross-validations">
-      <div className="table-wrap">
-        <table className="table">
-          <thead>
-            <tr>
-              <th scope="col">Study</th>
-              <th scope="col">Kind</th>
-              <th scope="col">Status</th>
-              <th scope="col">Data</th>
-              <th scope="col">Started</th>
-            </tr>
-          </thead>
-          <tbody>
-            {studies.map(({ id, name, kind, status, dataset, createdAt }) => (
-              <tr key={id}>
-                <th scope="row">
-                  <Link to="/experiments/studies/$study" params={{ study: id }}>
-                    {id} {name}
-                  </Link>
-                </th>
-                <td>{kind === 'sweep' ? 'sweep' : 'cross-validation'}</td>
-                <td>
-                  <StatusBadge status={status} />
-                </td>
-                <td>{dataset}</td>
-                <td className="dim">
-                  <Ago at={createdAt} />
-                </td>
-              </tr>
-            ))}
-          </tbody>
-        </table>
-      </div>
+      <DataTable label="Sweeps and cross-validations" columns={columns} rows={studies} rowKey={({ id }) => id} maxHeight={320} />
     </Card>
   )
 }
+
+const columns: readonly Column<StudySummary>[] = [
+  {
+    id: 'study',
+    title: 'Study',
+    names: true,
+    value: ({ id }) => id,
+    cell: ({ id, name }) => (
+      <Link to="/experiments/studies/$study" params={{ study: id }}>
+        {id} {name}
+      </Link>
+    ),
+  },
+  { id: 'kind', title: 'Kind', value: ({ kind }) => (kind === 'sweep' ? 'sweep' : 'cross-validation') },
+  { id: 'status', title: 'Status', value: ({ status }) => status, cell: ({ status }) => <StatusBadge status={status} /> },
+  { id: 'data', title: 'Data', value: ({ dataset }) => dataset },
+  {
+    id: 'started',
+    title: 'Started',
+    className: 'dim',
+    value: ({ createdAt }) => instant(createdAt),
+    cell: ({ createdAt }) => <Ago at={createdAt} />,
+  },
+]

@@ -1,8 +1,8 @@
-import type { LeakageReport } from '../../../../shared/domain/datasets/leakage.ts'
-import { count, counted } from '../../../../shared/numbers.ts'
-import { Card } from '../../ui/Card.tsx'
-import { IconAlertTriangle, IconCircleCheck } from '../../ui/icons.ts'
-import { Badge } from '../../ui/marks.tsx'
+import type { LeakageReport } from '../../../../../shared/domain/datasets/leakage.ts'
+import { count, counted } from '../../../../../shared/numbers.ts'
+import { Card } from '../../../ui/Card.tsx'
+import { IconAlertTriangle, IconCircleCheck } from '../../../ui/icons.ts'
+import { Badge } from '../../../ui/marks.tsx'
 
 /** What would leak through a split: copies, columns that say the target, groups and times that straddle the parts. */
 export function LeakageCard({ report: { findings, copies, targetCopies, predictors, overlaps } }: { readonly report: LeakageReport }) {

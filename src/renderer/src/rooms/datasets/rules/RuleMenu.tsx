@@ -1,10 +1,10 @@
 import { Button, Menu } from '@mantine/core'
 import { modals } from '@mantine/modals'
-import type { RuleStatus } from '../../../../shared/contract/datasets/rules.ts'
-import { client } from '../../app/connection.ts'
-import { useMutation } from '../../app/queries.ts'
-import { AskReason } from '../../ui/AskReason.tsx'
-import { IconDots } from '../../ui/icons.ts'
+import type { RuleStatus } from '../../../../../shared/contract/datasets/rules.ts'
+import { client } from '../../../app/connection.ts'
+import { useMutation } from '../../../app/queries.ts'
+import { AskReason } from '../../../ui/AskReason.tsx'
+import { IconDots } from '../../../ui/icons.ts'
 
 interface RuleMenuProps {
   readonly rule: RuleStatus

@@ -1,10 +1,10 @@
 import { Modal } from '@mantine/core'
-import type { DatasetVersion } from '../../../../shared/contract/datasets/index.ts'
-import type { RuleStatus } from '../../../../shared/contract/datasets/rules.ts'
-import { api } from '../../app/connection.ts'
-import { useQuery } from '../../app/queries.ts'
-import { FailingRows } from './rules/FailingRows.tsx'
-import { RuleForm } from './rules/RuleForm.tsx'
+import type { DatasetVersion } from '../../../../../shared/contract/datasets/index.ts'
+import type { RuleStatus } from '../../../../../shared/contract/datasets/rules.ts'
+import { api } from '../../../app/connection.ts'
+import { useQuery } from '../../../app/queries.ts'
+import { FailingRows } from './FailingRows.tsx'
+import { RuleForm } from './RuleForm.tsx'
 
 interface RuleDialogsProps {
   readonly version: DatasetVersion

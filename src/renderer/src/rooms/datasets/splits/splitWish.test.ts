@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { SplitRecipe } from '../../../../shared/domain/datasets/dataset.ts'
+import { SplitRecipe } from '../../../../../shared/domain/datasets/dataset.ts'
 import { splitOf } from './splitWish.ts'
 
 test.each(['random', 'stratified', 'group', 'time'] as const)(

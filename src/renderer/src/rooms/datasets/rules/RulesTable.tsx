@@ -1,7 +1,7 @@
-import type { RuleStatus } from '../../../../shared/contract/datasets/rules.ts'
-import { count, none } from '../../../../shared/numbers.ts'
-import { Badge } from '../../ui/marks.tsx'
-import { type Column, DataTable } from '../../ui/table/DataTable.tsx'
+import type { RuleStatus } from '../../../../../shared/contract/datasets/rules.ts'
+import { count, none } from '../../../../../shared/numbers.ts'
+import { Badge } from '../../../ui/marks.tsx'
+import { type Column, DataTable } from '../../../ui/table/DataTable.tsx'
 import { RuleMenu } from './RuleMenu.tsx'
 import { resultWord, RuleResult } from './RuleResult.tsx'
 

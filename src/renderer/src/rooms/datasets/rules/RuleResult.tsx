@@ -1,6 +1,6 @@
-import type { RuleStatus } from '../../../../shared/contract/datasets/rules.ts'
-import { IconAlertTriangle, IconCircleCheck, IconCircleX } from '../../ui/icons.ts'
-import { Badge } from '../../ui/marks.tsx'
+import type { RuleStatus } from '../../../../../shared/contract/datasets/rules.ts'
+import { IconAlertTriangle, IconCircleCheck, IconCircleX } from '../../../ui/icons.ts'
+import { Badge } from '../../../ui/marks.tsx'
 
 /** How a rule did on a version. */
 export function RuleResult({ rule: { result, override } }: { readonly rule: RuleStatus }) {

@@ -1,56 +1,9 @@
 import { ActionIcon, Menu, NumberInput } from '@mantine/core'
-import { type PointerEvent, useState } from 'react'
+import { useState } from 'react'
 import type { RunsColumn } from '../../../../../shared/domain/experiments/runsColumn.ts'
-import type { RunsView, ShownColumn } from '../../../../../shared/domain/experiments/runsView.ts'
-import { IconArrowDown, IconArrowLeft, IconArrowRight, IconArrowUp, IconDots, IconEyeOff, IconPin } from '../../../ui/icons.ts'
-import { columnHelp, columnNote, columnTitle, isNumeric } from './columnText.ts'
+import { IconArrowLeft, IconArrowRight, IconDots, IconEyeOff, IconPin } from '../../../ui/icons.ts'
 import type { ChangeView } from './useRunsView.ts'
-import { changeColumn, moveColumn, sortBy, sortedOf, toggleColumn } from './viewChanges.ts'
-
-interface HeadCellProps {
-  readonly shown: ShownColumn
-  readonly width: number
-  readonly left: number | undefined
-  readonly view: RunsView
-  readonly change: ChangeView
-}
-
-/** A click sorts; the menu pins, moves, hides, and chooses which number of a curve is shown. */
-export function HeadCell({ shown: { column, pinned }, width, left, view, change }: HeadCellProps) {
-  const sorted = sortedOf(view, column)
-  const title = columnTitle(column)
-  const note = columnNote(column)
-  const resize = (event: PointerEvent<HTMLElement>) => {
-    const [begin, target] = [event.clientX, event.currentTarget]
-    target.setPointerCapture(event.pointerId)
-    const end = (up: Event) => {
-      const wide = Math.round(Math.min(1000, Math.max(60, width + (up as globalThis.PointerEvent).clientX - begin)))
-      change((before) => changeColumn(before, column, { width: wide }))
-    }
-    target.addEventListener('pointerup', end, { once: true })
-  }
-  return (
-    <th
-      scope="col"
-      aria-sort={sorted ?? 'none'}
-      className={`${isNumeric(column) ? 'n' : ''} ${pinned ? 'pinned' : ''}`}
-      style={pinned ? { left } : undefined}
-    >
-      <span className="runs-head">
-        <button type="button" className="sort" title={columnHelp(column)} onClick={() => change((before) => sortBy(before, column))}>
-          <span className="clip">
-            {title}
-            {note && <small className="dim">{note}</small>}
-          </span>
-          {sorted === 'ascending' && <IconArrowUp className="i xs" aria-hidden />}
-          {sorted === 'descending' && <IconArrowDown className="i xs" aria-hidden />}
-        </button>
-        <ColumnMenu column={column} pinned={pinned} name={note ? `${title}, ${note}` : title} change={change} />
-        <span className="grid-resize" onPointerDown={resize} aria-hidden />
-      </span>
-    </th>
-  )
-}
+import { changeColumn, moveColumn, toggleColumn } from './viewChanges.ts'
 
 interface ColumnMenuProps {
   readonly column: RunsColumn
@@ -59,12 +12,13 @@ interface ColumnMenuProps {
   readonly change: ChangeView
 }
 
-function ColumnMenu({ column, pinned, name, change }: ColumnMenuProps) {
+/** Pins, moves and hides a column, and chooses which number of a curve it shows. */
+export function ColumnMenu({ column, pinned, name, change }: ColumnMenuProps) {
   const icon = (Icon: typeof IconPin) => <Icon className="i s" aria-hidden />
   return (
     <Menu position="bottom-end" withinPortal>
       <Menu.Target>
-        <ActionIcon className="runs-head-menu" size={24} variant="subtle" color="gray" aria-label={`Column ${name}`}>
+        <ActionIcon className="head-menu" size={24} variant="subtle" color="gray" aria-label={`Column ${name}`}>
           <IconDots className="i s" aria-hidden />
         </ActionIcon>
       </Menu.Target>

@@ -1,4 +1,4 @@
-import type { SplitRecipe } from '../../../../shared/domain/datasets/dataset.ts'
+import type { SplitRecipe } from '../../../../../shared/domain/datasets/dataset.ts'
 
 /** What is asked for by hand; a split by group or time needs its column. */
 export interface SplitWish {
