@@ -4,7 +4,7 @@ import type { Predictions } from '../../../../shared/domain/evaluation/predictio
 import { count, interval } from '../../../../shared/numbers.ts'
 import { wilsonInterval } from '../../../../shared/domain/evaluation/wilson.ts'
 import { Card } from '../../ui/Card.tsx'
-import { Scroll } from '../../ui/Scroll.tsx'
+import { type Column, DataTable } from '../../ui/table/DataTable.tsx'
 import { ConfusionGrid } from './ConfusionGrid.tsx'
 import { partNames } from './looked.ts'
 import type { ShownRows } from './RowsDrawer.tsx'
@@ -54,40 +54,7 @@ export function ClassesPanel({ data, onRows }: ClassesPanelProps) {
         />
       </Card>
       <Card title="Classes" note="with 95 % intervals">
-        <Scroll label="Classes">
-          <table className="table">
-            <thead>
-              <tr>
-                <th scope="col">Class</th>
-                <th scope="col" className="n">
-                  Recall
-                </th>
-                <th scope="col" className="n">
-                  Precision
-                </th>
-                <th scope="col" className="n">
-                  Rows
-                </th>
-              </tr>
-            </thead>
-            <tbody>
-              {labels.map((label, k) => {
-                const is = counts[k].reduce((sum, n) => sum + n, 0)
-                const said = counts.reduce((sum, row) => sum + row[k], 0)
-                return (
-                  <tr key={label}>
-                    <th scope="row" className="clip">
-                      {label}
-                    </th>
-                    <td className="n">{shareText(counts[k][k], is)}</td>
-                    <td className="n">{shareText(counts[k][k], said)}</td>
-                    <td className="n">{count(is)}</td>
-                  </tr>
-                )
-              })}
-            </tbody>
-          </table>
-        </Scroll>
+        <DataTable label="Classes" columns={columns} rows={classesOf(labels, counts)} rowKey={({ label }) => label} />
       </Card>
     </>
   )
@@ -99,7 +66,41 @@ function confusionOf({ labels, actual, predicted }: Predictions): number[][] {
   return counts
 }
 
+interface ClassShare {
+  readonly label: string
+  readonly right: number
+  /** Rows that are of the class, and rows that were said to be. */
+  readonly is: number
+  readonly said: number
+}
+
+function classesOf(labels: readonly string[], counts: readonly (readonly number[])[]): ClassShare[] {
+  const sum = (values: readonly number[]) => values.reduce((whole, n) => whole + n, 0)
+  return labels.map((label, k) => ({ label, right: counts[k][k], is: sum(counts[k]), said: sum(counts.map((row) => row[k])) }))
+}
+
+const share = (right: number, whole: number) => (whole === 0 ? null : right / whole)
+
+const columns: readonly Column<ClassShare>[] = [
+  { id: 'class', title: 'Class', names: true, className: 'clip', value: ({ label }) => label },
+  {
+    id: 'recall',
+    title: 'Recall',
+    numeric: true,
+    value: ({ right, is }) => share(right, is),
+    cell: ({ right, is }) => shareText(right, is),
+  },
+  {
+    id: 'precision',
+    title: 'Precision',
+    numeric: true,
+    value: ({ right, said }) => share(right, said),
+    cell: ({ right, said }) => shareText(right, said),
+  },
+  { id: 'rows', title: 'Rows', numeric: true, value: ({ is }) => is, cell: ({ is }) => count(is) },
+]
+
 function shareText(right: number, whole: number): string {
   const found = wilsonInterval(right, whole)
-  return interval(whole === 0 ? null : right / whole, found?.low ?? null, found?.high ?? null)
+  return interval(share(right, whole), found?.low ?? null, found?.high ?? null)
 }

@@ -2,9 +2,9 @@ import { use } from 'react'
 import { api } from '../../app/connection.ts'
 import { useQuery } from '../../app/queries.ts'
 import type { Fairness } from '../../../../shared/domain/evaluation/slices.ts'
-import { count, metric as metricText } from '../../../../shared/numbers.ts'
+import { count, metric as metricText, none } from '../../../../shared/numbers.ts'
 import { Card } from '../../ui/Card.tsx'
-import { Scroll } from '../../ui/Scroll.tsx'
+import { type Column, DataTable } from '../../ui/table/DataTable.tsx'
 import { DecisionsShown } from './decisionsFirst.ts'
 import type { Looked } from './looked.ts'
 
@@ -18,49 +18,45 @@ export function FairnessCard({ looked }: { readonly looked: Looked }) {
 }
 
 function Groups({ fairness: { column, positive, rows, groups, selectionRate, equalizedOdds, tooSmall } }: { readonly fairness: Fairness }) {
-  const rate = ({ value, low, high, n }: Fairness['groups'][number]['selectionRate']) =>
-    value === null
-      ? '–'
-      : `${value.toFixed(3)}${low !== null && high !== null ? ` (${low.toFixed(2)}–${high.toFixed(2)})` : ''} of ${count(n)}`
   return (
     <Card
       title={`Fairness by ${column}`}
       note={`rates of ${positive}, ${count(rows)} rows; demographic parity differs by ${metricText(selectionRate.difference.value)}, equalised odds by ${metricText(equalizedOdds.difference.value)}${tooSmall > 0 ? `; ${count(tooSmall)} groups too small` : ''}`}
     >
-      <Scroll label={`Fairness by ${column}`}>
-        <table className="table">
-          <thead>
-            <tr>
-              <th scope="col">Group</th>
-              <th scope="col" className="n">
-                Predicted so
-              </th>
-              <th scope="col" className="n">
-                True positive rate
-              </th>
-              <th scope="col" className="n">
-                False positive rate
-              </th>
-              <th scope="col" className="n">
-                Rows
-              </th>
-            </tr>
-          </thead>
-          <tbody>
-            {groups.map((group) => (
-              <tr key={group.name}>
-                <th scope="row" className="clip">
-                  {group.name}
-                </th>
-                <td className="n">{rate(group.selectionRate)}</td>
-                <td className="n">{rate(group.truePositiveRate)}</td>
-                <td className="n">{rate(group.falsePositiveRate)}</td>
-                <td className="n">{count(group.rows)}</td>
-              </tr>
-            ))}
-          </tbody>
-        </table>
-      </Scroll>
+      <DataTable label={`Fairness by ${column}`} columns={columns} rows={groups} rowKey={({ name }) => name} />
     </Card>
   )
 }
+
+type Group = Fairness['groups'][number]
+
+const rateText = ({ value, low, high, n }: Group['selectionRate']) =>
+  value === null
+    ? none
+    : `${value.toFixed(3)}${low !== null && high !== null ? ` (${low.toFixed(2)}–${high.toFixed(2)})` : ''} of ${count(n)}`
+
+const columns: readonly Column<Group>[] = [
+  { id: 'group', title: 'Group', names: true, className: 'clip', value: ({ name }) => name },
+  {
+    id: 'selected',
+    title: 'Predicted so',
+    numeric: true,
+    value: ({ selectionRate }) => selectionRate.value,
+    cell: ({ selectionRate }) => rateText(selectionRate),
+  },
+  {
+    id: 'truePositive',
+    title: 'True positive rate',
+    numeric: true,
+    value: ({ truePositiveRate }) => truePositiveRate.value,
+    cell: ({ truePositiveRate }) => rateText(truePositiveRate),
+  },
+  {
+    id: 'falsePositive',
+    title: 'False positive rate',
+    numeric: true,
+    value: ({ falsePositiveRate }) => falsePositiveRate.value,
+    cell: ({ falsePositiveRate }) => rateText(falsePositiveRate),
+  },
+  { id: 'rows', title: 'Rows', numeric: true, value: ({ rows }) => rows, cell: ({ rows }) => count(rows) },
+]

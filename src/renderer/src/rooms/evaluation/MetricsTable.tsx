@@ -3,12 +3,15 @@ import type { MetricValue } from '../../../../shared/domain/evaluation/evaluatio
 import { isOfPositive, metric as metricCopy, type MetricId } from '../../../../shared/domain/evaluation/metrics.ts'
 import { interval, metric as metricText } from '../../../../shared/numbers.ts'
 import { Card } from '../../ui/Card.tsx'
+import { type Column, DataTable } from '../../ui/table/DataTable.tsx'
 import { MetricName } from './MetricName.tsx'
+
+type Measured = Pick<MetricValue, 'metric' | 'value' | 'low' | 'high'>
 
 interface MetricsTableProps {
   /** What was measured, as the head of its column. */
   readonly subject: string
-  readonly values: readonly Pick<MetricValue, 'metric' | 'value' | 'low' | 'high'>[]
+  readonly values: readonly Measured[]
   /** Of the run: those of its linear and its trivial model are shown. */
   readonly baselines: readonly RunMetric[]
   readonly part: RunMetric['part']
@@ -22,43 +25,46 @@ interface MetricsTableProps {
 export function MetricsTable({ subject, values, baselines, part, note, positive }: MetricsTableProps) {
   const baseline = (of: 'linear' | 'trivial', id: string) =>
     baselines.find((value) => value.part === part && value.subject === of && value.metric === id)?.value
+  const columns: readonly Column<Measured>[] = [
+    {
+      id: 'metric',
+      title: 'Metric',
+      names: true,
+      value: ({ metric }) => metricCopy(metric as MetricId).name,
+      cell: ({ metric }) => (
+        <>
+          <MetricName id={metric as MetricId} />
+          {positive !== null && isOfPositive(metric) && <span className="dim"> of {positive}</span>}
+        </>
+      ),
+    },
+    {
+      id: 'subject',
+      title: subject,
+      numeric: true,
+      value: ({ value }) => value,
+      cell: ({ value, low, high }) => <b>{interval(value, low, high)}</b>,
+    },
+    {
+      id: 'linear',
+      title: 'Linear',
+      numeric: true,
+      value: ({ metric }) => baseline('linear', metric),
+      cell: ({ metric }) => metricText(baseline('linear', metric)),
+    },
+    {
+      id: 'trivial',
+      title: 'Trivial',
+      numeric: true,
+      className: 'dim',
+      value: ({ metric }) => baseline('trivial', metric),
+      cell: ({ metric }) => metricText(baseline('trivial', metric)),
+    },
+    { id: 'better', title: 'Better is', className: 'dim', value: ({ metric }) => metricCopy(metric as MetricId).direction },
+  ]
   return (
     <Card title="Metrics" note={`${note}, with 95 % intervals${positive === null ? '' : ` · positive class ${positive}`}`}>
-      <div className="table-wrap">
-        <table className="table">
-          <thead>
-            <tr>
-              <th scope="col">Metric</th>
-              <th scope="col" className="n">
-                {subject}
-              </th>
-              <th scope="col" className="n">
-                Linear
-              </th>
-              <th scope="col" className="n">
-                Trivial
-              </th>
-              <th scope="col">Better is</th>
-            </tr>
-          </thead>
-          <tbody>
-            {values.toSorted(byImportance).map(({ metric, value, low, high }) => (
-              <tr key={metric}>
-                <th scope="row">
-                  <MetricName id={metric as MetricId} />
-                  {positive !== null && isOfPositive(metric) && <span className="dim"> of {positive}</span>}
-                </th>
-                <td className="n">
-                  <b>{interval(value, low, high)}</b>
-                </td>
-                <td className="n">{metricText(baseline('linear', metric))}</td>
-                <td className="n dim">{metricText(baseline('trivial', metric))}</td>
-                <td className="dim">{metricCopy(metric as MetricId).direction}</td>
-              </tr>
-            ))}
-          </tbody>
-        </table>
-      </div>
+      <DataTable label="Metrics" columns={columns} rows={values.toSorted(byImportance)} rowKey={({ metric }) => metric} />
     </Card>
   )
 }

@@ -3,6 +3,7 @@ import { useState } from 'react'
 import { count, metric, quantity } from '../../../../shared/numbers.ts'
 import { IconCheck, IconX } from '../../ui/icons.ts'
 import { Badge } from '../../ui/marks.tsx'
+import { type Column, DataTable } from '../../ui/table/DataTable.tsx'
 
 /** A row with what is true of it and what was said. */
 export interface SaidRow {
@@ -28,7 +29,6 @@ interface RowsDrawerProps {
 }
 
 type Show = 'misclassified' | 'correct' | 'all'
-const step = 200
 
 /** The rows behind a figure. A row is opened in the what-if panel, with all its values. */
 export function RowsDrawer({ shown, onClose, onRow }: RowsDrawerProps) {
@@ -48,21 +48,16 @@ function RowsList({
 }) {
   const isNumber = rows.length > 0 && typeof rows[0].actual === 'number'
   const [show, setShow] = useState<Show>('all')
-  const [most, setMost] = useState(step)
   const chosen = isNumber
     ? byError(rows, show)
     : rows.filter(({ actual, predicted }) => show === 'all' || (actual === predicted) === (show === 'correct'))
-  const text = (value: string | number) => (typeof value === 'number' ? quantity(value) : value)
   return (
     <div className="stack">
       <SegmentedControl
         size="xs"
         aria-label="Which rows"
         value={show}
-        onChange={(value) => {
-          setShow(value as Show)
-          setMost(step)
-        }}
+        onChange={(value) => setShow(value as Show)}
         data={[
           { value: 'all', label: isNumber ? 'As in the data' : 'All' },
           { value: 'misclassified', label: isNumber ? 'Largest errors' : 'Misclassified' },
@@ -72,64 +67,75 @@ function RowsList({
       <p className="dim xs" aria-live="polite">
         {count(chosen.length)} rows{total > rows.length ? `, of ${count(total)} that there are` : ''}. Opening one shows its values.
       </p>
-      <table className="table" aria-label="Rows">
-        <thead>
-          <tr>
-            <th scope="col">Row</th>
-            <th scope="col" className={isNumber ? 'n' : ''}>
-              Actual
-            </th>
-            <th scope="col" className={isNumber ? 'n' : ''}>
-              Predicted
-            </th>
-            <th scope="col" className="n">
-              {isNumber ? 'Error' : (scoreName ?? 'Probability')}
-            </th>
-          </tr>
-        </thead>
-        <tbody>
-          {chosen.slice(0, most).map(({ row, actual, predicted, score }) => (
-            <tr key={row}>
-              <th scope="row">
-                <Button size="compact-xs" variant="default" onClick={() => onRow(row)} aria-label={`What if row ${row}`}>
-                  {row}
-                </Button>
-              </th>
-              <td className={isNumber ? 'n' : 'clip'}>{text(actual)}</td>
-              <td className={isNumber ? 'n' : 'clip'}>
-                {text(predicted)}{' '}
-                {!isNumber &&
-                  (actual === predicted ? (
-                    <IconCheck className="i xs c-better" aria-label="right" />
-                  ) : (
-                    <Badge tone="worse" icon={<IconX className="i" aria-hidden />}>
-                      wrong
-                    </Badge>
-                  ))}
-              </td>
-              <td className="n">{isNumber ? metric(Number(actual) - Number(predicted)) : metric(score)}</td>
-            </tr>
-          ))}
-          {chosen.length === 0 && (
-            <tr>
-              <td colSpan={4} className="dim">
-                No such rows.
-              </td>
-            </tr>
-          )}
-        </tbody>
-      </table>
-      {chosen.length > most && (
-        <Button variant="default" onClick={() => setMost(most + step)}>
-          {count(Math.min(step, chosen.length - most))} more
-        </Button>
-      )}
+      <DataTable
+        label="Rows"
+        columns={isNumber ? numberColumns(onRow) : classColumns(onRow, scoreName ?? 'Probability')}
+        rows={chosen}
+        rowKey={({ row }) => row}
+        empty="No such rows."
+        maxHeight="calc(100dvh - 170px)"
+      />
     </div>
   )
 }
 
+const errorOf = ({ actual, predicted }: SaidRow) => Number(actual) - Number(predicted)
+
 function byError(rows: readonly SaidRow[], show: Show): readonly SaidRow[] {
   if (show === 'all') return rows
-  const error = ({ actual, predicted }: SaidRow) => Math.abs(Number(actual) - Number(predicted))
-  return rows.toSorted((a, b) => (error(b) - error(a)) * (show === 'misclassified' ? 1 : -1))
+  return rows.toSorted((a, b) => (Math.abs(errorOf(b)) - Math.abs(errorOf(a))) * (show === 'misclassified' ? 1 : -1))
+}
+
+function rowColumn(onRow: (row: number) => void): Column<SaidRow> {
+  return {
+    id: 'row',
+    title: 'Row',
+    names: true,
+    value: ({ row }) => row,
+    cell: ({ row }) => (
+      <Button size="compact-xs" variant="default" onClick={() => onRow(row)} aria-label={`What if row ${row}`}>
+        {row}
+      </Button>
+    ),
+  }
+}
+
+function numberColumns(onRow: (row: number) => void): readonly Column<SaidRow>[] {
+  return [
+    rowColumn(onRow),
+    { id: 'actual', title: 'Actual', numeric: true, value: ({ actual }) => actual, cell: ({ actual }) => quantity(Number(actual)) },
+    {
+      id: 'predicted',
+      title: 'Predicted',
+      numeric: true,
+      value: ({ predicted }) => predicted,
+      cell: ({ predicted }) => quantity(Number(predicted)),
+    },
+    { id: 'error', title: 'Error', numeric: true, value: errorOf, cell: (row) => metric(errorOf(row)) },
+  ]
+}
+
+function classColumns(onRow: (row: number) => void, scoreName: string): readonly Column<SaidRow>[] {
+  return [
+    rowColumn(onRow),
+    { id: 'actual', title: 'Actual', className: 'clip', value: ({ actual }) => actual },
+    { id: 'predicted', title: 'Predicted', className: 'clip', value: ({ predicted }) => predicted, cell: (row) => <Said row={row} /> },
+    { id: 'score', title: scoreName, numeric: true, value: ({ score }) => score, cell: ({ score }) => metric(score) },
+  ]
+}
+
+/** What was said of a row, and whether it is so. */
+function Said({ row: { actual, predicted } }: { readonly row: SaidRow }) {
+  return (
+    <>
+      {predicted}{' '}
+      {actual === predicted ? (
+        <IconCheck className="i xs c-better" aria-label="right" />
+      ) : (
+        <Badge tone="worse" icon={<IconX className="i" aria-hidden />}>
+          wrong
+        </Badge>
+      )}
+    </>
+  )
 }

@@ -10,6 +10,7 @@ import { Card } from '../../ui/Card.tsx'
 import { IconCheck, IconInfoCircle, IconPlus, IconX } from '../../ui/icons.ts'
 import { Badge } from '../../ui/marks.tsx'
 import { DecisionsShown } from './decisionsFirst.ts'
+import { type Column, DataTable } from '../../ui/table/DataTable.tsx'
 import { IntervalBar } from './IntervalBar.tsx'
 import type { Looked } from './looked.ts'
 import { MetricName } from './MetricName.tsx'
@@ -91,69 +92,68 @@ function SliceTable({ report, onOpen }: { readonly report: SliceReport; readonly
     .filter((end) => end != null)
   const whole = of(report.whole)?.value ?? null
   const range = [Math.min(...ends, whole ?? Infinity), Math.max(...ends, whole ?? -Infinity)] as const
+  const columns: readonly Column<Slice>[] = [
+    {
+      id: 'slice',
+      title: 'Slice',
+      names: true,
+      value: ({ name }) => name,
+      cell: (slice) => (
+        <button type="button" className="slice-name clip" title={slice.name} onClick={() => onOpen(slice)}>
+          {slice.name}
+        </button>
+      ),
+    },
+    {
+      id: 'interval',
+      title: `whole ${metricText(whole)}`,
+      help: 'The line is the whole',
+      cell: ({ metrics }) => {
+        const value = of(metrics)
+        return (
+          value?.value != null && <IntervalBar value={value.value} low={value.low} high={value.high} range={range} line={whole} strong />
+        )
+      },
+    },
+    {
+      id: 'value',
+      title: 'Value',
+      numeric: true,
+      className: 'b',
+      value: ({ metrics }) => of(metrics)?.value,
+      cell: ({ metrics }) => metricText(of(metrics)?.value),
+      tip: ({ metrics }) => {
+        const value = of(metrics)
+        return value?.low == null ? undefined : `${metricText(value.low)} to ${metricText(value.high)}`
+      },
+    },
+    { id: 'n', title: 'n', numeric: true, className: 'dim', value: ({ rows }) => rows, cell: ({ rows }) => count(rows) },
+    {
+      id: 'verdict',
+      title: 'Verdict',
+      quiet: true,
+      value: ({ worse }) => (worse ? 'worse' : 'ok'),
+      cell: ({ worse }) => (worse ? worseBadge : okBadge),
+    },
+  ]
   return (
-    <div className="table-wrap slice-wrap">
-      <table className="table slices" aria-label={`Slices by ${metricCopy(id).name}`}>
-        <thead>
-          <tr>
-            <th scope="col">Slice</th>
-            <th scope="col" title="The line is the whole">
-              whole {metricText(whole)}
-            </th>
-            <th scope="col" className="n">
-              Value
-            </th>
-            <th scope="col" className="n">
-              n
-            </th>
-            <th scope="col">
-              <span className="vh">Verdict</span>
-            </th>
-          </tr>
-        </thead>
-        <tbody>
-          {report.slices.map((slice) => {
-            const value = of(slice.metrics)
-            return (
-              <tr key={slice.name}>
-                <th scope="row">
-                  <button type="button" className="slice-name clip" title={slice.name} onClick={() => onOpen(slice)}>
-                    {slice.name}
-                  </button>
-                </th>
-                <td>
-                  {value?.value != null && (
-                    <IntervalBar value={value.value} low={value.low} high={value.high} range={range} line={whole} strong />
-                  )}
-                </td>
-                <td className="n b" title={value?.low == null ? undefined : `${metricText(value.low)} to ${metricText(value.high)}`}>
-                  {metricText(value?.value)}
-                </td>
-                <td className="n dim">{count(slice.rows)}</td>
-                <td>
-                  {slice.worse ? (
-                    <Badge tone="worse" icon={<IconX className="i" aria-hidden />}>
-                      worse
-                    </Badge>
-                  ) : (
-                    <Badge icon={<IconCheck className="i" aria-hidden />}>ok</Badge>
-                  )}
-                </td>
-              </tr>
-            )
-          })}
-          {report.slices.length === 0 && (
-            <tr>
-              <td colSpan={5} className="dim">
-                No slice has enough rows.
-              </td>
-            </tr>
-          )}
-        </tbody>
-      </table>
-    </div>
+    <DataTable
+      label={`Slices by ${metricCopy(id).name}`}
+      className="slices"
+      columns={columns}
+      rows={report.slices}
+      rowKey={({ name }) => name}
+      empty="No slice has enough rows."
+    />
   )
 }
+
+const okBadge = <Badge icon={<IconCheck className="i" aria-hidden />}>ok</Badge>
+const worseBadge = (
+  <Badge tone="worse" icon={<IconX className="i" aria-hidden />}>
+    worse
+  </Badge>
+)
 
 interface SliceWishProps {
   readonly wish: Wish

@@ -1,3 +1,4 @@
+import type { AliasMove } from '../../../../shared/contract/models/index.ts'
 import { TextInput } from '@mantine/core'
 import { useState } from 'react'
 import { time } from '../../../../shared/numbers.ts'
@@ -5,7 +6,8 @@ import { api } from '../../app/connection.ts'
 import { useQuery } from '../../app/queries.ts'
 import { Answer } from '../../ui/Answer.tsx'
 import { Card } from '../../ui/Card.tsx'
-import { Scroll } from '../../ui/Scroll.tsx'
+import { type Column, DataTable } from '../../ui/table/DataTable.tsx'
+import { instant } from '../../ui/table/order.ts'
 import { FailureBanner } from '../../ui/Failure.tsx'
 import { Badge } from '../../ui/marks.tsx'
 
@@ -18,47 +20,38 @@ export function AliasHistory({ name }: { readonly name: string }) {
       <Answer query={moves}>
         {(list) => (
           <Card title="Moves of the aliases" note="newest first">
-            <Scroll label="Moves of the aliases">
-              <table className="table">
-                <thead>
-                  <tr>
-                    <th scope="col">When</th>
-                    <th scope="col">Alias</th>
-                    <th scope="col">From</th>
-                    <th scope="col">To</th>
-                    <th scope="col">Who</th>
-                    <th scope="col">Why</th>
-                  </tr>
-                </thead>
-                <tbody>
-                  {list.map((move) => (
-                    <tr key={`${move.at} ${move.alias} ${move.to}`}>
-                      <td className="nowrap">{time(move.at)}</td>
-                      <td>{move.alias}</td>
-                      <td>{move.from ?? '–'}</td>
-                      <td>{move.to ?? 'removed'}</td>
-                      <td>{move.actor}</td>
-                      <td className="wrap">
-                        {move.overridden && <Badge tone="warn">gates overridden</Badge>} {move.reason}
-                      </td>
-                    </tr>
-                  ))}
-                  {list.length === 0 && (
-                    <tr>
-                      <td colSpan={6} className="dim">
-                        No alias has been set yet.
-                      </td>
-                    </tr>
-                  )}
-                </tbody>
-              </table>
-            </Scroll>
+            <DataTable
+              label="Moves of the aliases"
+              columns={columns}
+              rows={list}
+              rowKey={({ at, alias, to }) => `${at} ${alias} ${to}`}
+              empty="No alias has been set yet."
+            />
           </Card>
         )}
       </Answer>
     </div>
   )
 }
+
+const columns: readonly Column<AliasMove>[] = [
+  { id: 'when', title: 'When', className: 'nowrap', value: ({ at }) => instant(at), cell: ({ at }) => time(at) },
+  { id: 'alias', title: 'Alias', value: ({ alias }) => alias },
+  { id: 'from', title: 'From', value: ({ from }) => from },
+  { id: 'to', title: 'To', value: ({ to }) => to ?? 'removed' },
+  { id: 'who', title: 'Who', value: ({ actor }) => actor },
+  {
+    id: 'why',
+    title: 'Why',
+    className: 'wrap',
+    value: ({ reason }) => reason,
+    cell: ({ overridden, reason }) => (
+      <>
+        {overridden && <Badge tone="warn">gates overridden</Badge>} {reason}
+      </>
+    ),
+  },
+]
 
 /** "What was champion on 3 May?" A day counts to its end. */
 function ChampionOn({ name }: { readonly name: string }) {

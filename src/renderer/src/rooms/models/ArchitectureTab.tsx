@@ -5,7 +5,7 @@ import { api } from '../../app/connection.ts'
 import { useQuery } from '../../app/queries.ts'
 import { Answer, Skeleton } from '../../ui/Answer.tsx'
 import { Card } from '../../ui/Card.tsx'
-import { Scroll } from '../../ui/Scroll.tsx'
+import { type Column, DataTable } from '../../ui/table/DataTable.tsx'
 
 /** The library that draws graphs is loaded by the first one. */
 const StoneGraph = lazy(async () => ({ default: (await import('../../ui/graph/StoneGraph.tsx')).StoneGraph }))
@@ -30,81 +30,56 @@ function Shown({ architecture: { stages, edges, features, parameters, unknown } 
             step={220}
           />
         </Suspense>
-        <Scroll label="Layers">
-          <table className="table">
-            <thead>
-              <tr>
-                <th scope="col">Stage</th>
-                <th scope="col">Kind</th>
-                <th scope="col" className="n">
-                  In
-                </th>
-                <th scope="col" className="n">
-                  Out
-                </th>
-                <th scope="col" className="n">
-                  Parameters
-                </th>
-                <th scope="col">What it does</th>
-              </tr>
-            </thead>
-            <tbody>
-              {stages.map((stage) => (
-                <tr key={stage.id}>
-                  <th scope="row" className="clip">
-                    {stage.name}
-                  </th>
-                  <td>{stage.kind}</td>
-                  <td className="n">{shape(stage.inputs)}</td>
-                  <td className="n">{shape(stage.outputs)}</td>
-                  <td className="n">
-                    {count(stage.parameters)}
-                    {stage.fixed > 0 && <span className="dim xs"> {count(stage.fixed)} not trained</span>}
-                  </td>
-                  <td className="clip" title={stage.detail}>
-                    {stage.detail}
-                  </td>
-                </tr>
-              ))}
-            </tbody>
-          </table>
-        </Scroll>
+        <DataTable label="Layers" columns={stageColumns} rows={stages} rowKey={({ id }) => id} />
       </Card>
       {features.length > 0 && (
         <Card title="Preprocessing" note="fitted on the training rows, part of the model">
-          <Scroll label="Preprocessing of the columns" maxHeight={360}>
-            <table className="table">
-              <thead>
-                <tr>
-                  <th scope="col">Column</th>
-                  <th scope="col">Becomes</th>
-                  <th scope="col" className="n">
-                    Numbers
-                  </th>
-                  <th scope="col">Which are</th>
-                </tr>
-              </thead>
-              <tbody>
-                {features.map(({ column, kind, outputs }) => (
-                  <tr key={column}>
-                    <th scope="row" className="clip">
-                      {column}
-                    </th>
-                    <td>{kind}</td>
-                    <td className="n">{count(outputs.length)}</td>
-                    <td className="clip" title={outputs.slice(0, 50).join(', ')}>
-                      {outputs.slice(0, 12).join(', ')}
-                    </td>
-                  </tr>
-                ))}
-              </tbody>
-            </table>
-          </Scroll>
+          <DataTable
+            label="Preprocessing of the columns"
+            columns={featureColumns}
+            rows={features}
+            rowKey={({ column }) => column}
+            maxHeight={360}
+          />
         </Card>
       )}
     </div>
   )
 }
+
+const stageColumns: readonly Column<Stage>[] = [
+  { id: 'stage', title: 'Stage', names: true, className: 'clip', value: ({ name }) => name },
+  { id: 'kind', title: 'Kind', value: ({ kind }) => kind },
+  { id: 'in', title: 'In', numeric: true, value: ({ inputs }) => inputs, cell: ({ inputs }) => shape(inputs) },
+  { id: 'out', title: 'Out', numeric: true, value: ({ outputs }) => outputs, cell: ({ outputs }) => shape(outputs) },
+  {
+    id: 'parameters',
+    title: 'Parameters',
+    numeric: true,
+    value: ({ parameters }) => parameters,
+    cell: ({ parameters, fixed }) => (
+      <>
+        {count(parameters)}
+        {fixed > 0 && <span className="dim xs"> {count(fixed)} not trained</span>}
+      </>
+    ),
+  },
+  { id: 'does', title: 'What it does', className: 'clip', value: ({ detail }) => detail, tip: ({ detail }) => detail },
+]
+
+const featureColumns: readonly Column<Architecture['features'][number]>[] = [
+  { id: 'column', title: 'Column', names: true, className: 'clip', value: ({ column }) => column },
+  { id: 'becomes', title: 'Becomes', value: ({ kind }) => kind },
+  { id: 'numbers', title: 'Numbers', numeric: true, value: ({ outputs }) => outputs.length, cell: ({ outputs }) => count(outputs.length) },
+  {
+    id: 'which',
+    title: 'Which are',
+    className: 'clip',
+    value: ({ outputs }) => outputs.join(', '),
+    cell: ({ outputs }) => outputs.slice(0, 12).join(', '),
+    tip: ({ outputs }) => outputs.slice(0, 50).join(', '),
+  },
+]
 
 const shape = (value: number | null) => (value === null ? '–' : count(value))
 

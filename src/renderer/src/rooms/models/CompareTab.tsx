@@ -2,14 +2,14 @@ import { NumberInput, SegmentedControl } from '@mantine/core'
 import { useState } from 'react'
 import type { ModelComparison } from '../../../../shared/contract/evaluation.ts'
 import type { MetricDifference } from '../../../../shared/domain/experiments/comparison.ts'
-import type { MetricId } from '../../../../shared/domain/evaluation/metrics.ts'
+import { metric as metricCopy, type MetricId } from '../../../../shared/domain/evaluation/metrics.ts'
 import type { ChangedRow } from '../../../../shared/domain/evaluation/slices.ts'
 import { count, delta, metric as metricText, quantity } from '../../../../shared/numbers.ts'
 import { api } from '../../app/connection.ts'
 import { useQuery } from '../../app/queries.ts'
 import { Answer } from '../../ui/Answer.tsx'
 import { Card } from '../../ui/Card.tsx'
-import { Scroll } from '../../ui/Scroll.tsx'
+import { type Column, DataTable } from '../../ui/table/DataTable.tsx'
 import { IconArrowDown, IconArrowUp } from '../../ui/icons.ts'
 import { Badge } from '../../ui/marks.tsx'
 import { IntervalBar } from '../evaluation/IntervalBar.tsx'
@@ -44,73 +44,62 @@ function Metrics({ data }: { readonly data: ModelComparison }) {
       note={`${data.dataset}, ${partNames[data.part]}, ${count(data.rows)} rows; paired bootstrap, ${count(data.resamples)} resamples, seed ${data.seed}`}
     >
       <SeenNote seen={data.seen} />
-      <div className="table-wrap">
-        <table className="table">
-          <thead>
-            <tr>
-              <th scope="col">Metric</th>
-              <th scope="col" className="n">
-                {data.before}
-              </th>
-              <th scope="col" className="n">
-                {data.after}
-              </th>
-              <th scope="col" className="n">
-                Difference
-              </th>
-              <th scope="col">95 % interval</th>
-              <th scope="col">Verdict</th>
-            </tr>
-          </thead>
-          <tbody>
-            {data.differences.map((difference) => (
-              <Row key={difference.metric} difference={difference} />
-            ))}
-          </tbody>
-        </table>
-      </div>
+      <DataTable
+        label={`${data.after} against ${data.before}`}
+        columns={metricColumns(data)}
+        rows={data.differences}
+        rowKey={({ metric }) => metric}
+      />
     </Card>
   )
 }
 
-function Row({
-  difference: { metric, baseline, value, difference, low, high, verdict, words },
-}: {
-  readonly difference: MetricDifference
-}) {
-  const most = Math.max(Math.abs(low ?? 0), Math.abs(high ?? 0), Math.abs(difference ?? 0), 1e-12)
-  const decided = verdict === 'better' || verdict === 'worse'
+function metricColumns({ before, after }: ModelComparison): readonly Column<MetricDifference>[] {
+  return [
+    {
+      id: 'metric',
+      title: 'Metric',
+      names: true,
+      value: ({ metric }) => metricCopy(metric as MetricId).name,
+      cell: ({ metric }) => <MetricName id={metric as MetricId} />,
+    },
+    { id: 'before', title: before, numeric: true, value: ({ baseline }) => baseline, cell: ({ baseline }) => metricText(baseline) },
+    { id: 'after', title: after, numeric: true, value: ({ value }) => value, cell: ({ value }) => metricText(value) },
+    {
+      id: 'difference',
+      title: 'Difference',
+      numeric: true,
+      className: 'b',
+      value: ({ difference }) => difference,
+      cell: ({ difference }) => delta(difference),
+    },
+    { id: 'interval', title: '95 % interval', className: 'nowrap', cell: (difference) => <Interval of={difference} /> },
+    { id: 'verdict', title: 'Verdict', value: ({ words }) => words, cell: (difference) => <Verdict of={difference} /> },
+  ]
+}
+
+const isDecided = (verdict: MetricDifference['verdict']) => verdict === 'better' || verdict === 'worse'
+
+function Interval({ of: { difference, low, high, verdict } }: { readonly of: MetricDifference }) {
+  if (difference === null || low === null || high === null) return null
+  const most = Math.max(Math.abs(low), Math.abs(high), Math.abs(difference), 1e-12)
   return (
-    <tr>
-      <th scope="row">
-        <MetricName id={metric as MetricId} />
-      </th>
-      <td className="n">{metricText(baseline)}</td>
-      <td className="n">{metricText(value)}</td>
-      <td className="n b">{delta(difference)}</td>
-      <td className="nowrap">
-        {difference !== null && low !== null && high !== null && (
-          <span className="row">
-            <IntervalBar value={difference} low={low} high={high} range={[-most, most]} line={0} strong={decided} />
-            <span className="num xs dim">
-              {delta(low)} to {delta(high)}
-            </span>
-          </span>
-        )}
-      </td>
-      <td>
-        {decided ? (
-          <Badge
-            tone={verdict}
-            icon={verdict === 'better' ? <IconArrowUp className="i" aria-hidden /> : <IconArrowDown className="i" aria-hidden />}
-          >
-            {words}
-          </Badge>
-        ) : (
-          <span className="soft sm">{words}</span>
-        )}
-      </td>
-    </tr>
+    <span className="row">
+      <IntervalBar value={difference} low={low} high={high} range={[-most, most]} line={0} strong={isDecided(verdict)} />
+      <span className="num xs dim">
+        {delta(low)} to {delta(high)}
+      </span>
+    </span>
+  )
+}
+
+function Verdict({ of: { verdict, words } }: { readonly of: MetricDifference }) {
+  if (verdict !== 'better' && verdict !== 'worse') return <span className="soft sm">{words}</span>
+  const Arrow = verdict === 'better' ? IconArrowUp : IconArrowDown
+  return (
+    <Badge tone={verdict} icon={<Arrow className="i" aria-hidden />}>
+      {words}
+    </Badge>
   )
 }
 
@@ -156,39 +145,15 @@ function Changed({ version, against }: CompareTabProps) {
             </>
           }
         >
-          <Scroll label="Rows whose prediction changed" maxHeight={420}>
-            <table className="table">
-              <thead>
-                <tr>
-                  <th scope="col">Row</th>
-                  <th scope="col">Actual</th>
-                  <th scope="col">{against} predicted</th>
-                  <th scope="col">{version} predicted</th>
-                  <th scope="col">Now</th>
-                </tr>
-              </thead>
-              <tbody>
-                {rows.map((row) => (
-                  <tr key={row.row}>
-                    <th scope="row" className="num">
-                      {row.row}
-                    </th>
-                    <td>{text(row.actual)}</td>
-                    <td>{text(row.before)}</td>
-                    <td>{text(row.after)}</td>
-                    <td>{verdicts[row.verdict]}</td>
-                  </tr>
-                ))}
-                {rows.length === 0 && (
-                  <tr>
-                    <td colSpan={5} className="dim">
-                      {all === 0 ? 'Both say the same of every row.' : 'No such rows.'}
-                    </td>
-                  </tr>
-                )}
-              </tbody>
-            </table>
-          </Scroll>
+          <DataTable
+            label="Rows whose prediction changed"
+            columns={changedColumns(against, version)}
+            rows={rows}
+            rowKey={({ row }) => row}
+            sorts={rows.length === total}
+            empty={all === 0 ? 'Both say the same of every row.' : 'No such rows.'}
+            maxHeight={420}
+          />
           {rows.length < total && (
             <p className="foot-note dim">
               The first {count(rows.length)} of {count(total)}; `cairn evaluate changed` has all.
@@ -198,6 +163,16 @@ function Changed({ version, against }: CompareTabProps) {
       )}
     </Answer>
   )
+}
+
+function changedColumns(before: string, after: string): readonly Column<ChangedRow>[] {
+  return [
+    { id: 'row', title: 'Row', names: true, className: 'num', value: ({ row }) => row },
+    { id: 'actual', title: 'Actual', value: ({ actual }) => actual, cell: ({ actual }) => text(actual) },
+    { id: 'before', title: `${before} predicted`, value: (row) => row.before, cell: (row) => text(row.before) },
+    { id: 'after', title: `${after} predicted`, value: (row) => row.after, cell: (row) => text(row.after) },
+    { id: 'now', title: 'Now', value: ({ verdict }) => verdict, cell: ({ verdict }) => verdicts[verdict] },
+  ]
 }
 
 const text = (value: string | number) => (typeof value === 'number' ? quantity(value) : value)

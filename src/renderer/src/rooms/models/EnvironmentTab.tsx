@@ -1,3 +1,4 @@
+import type { Run } from '../../../../shared/contract/experiments/index.ts'
 import type { ModelVersion } from '../../../../shared/contract/models/index.ts'
 import { size, time } from '../../../../shared/numbers.ts'
 import { api } from '../../app/connection.ts'
@@ -5,6 +6,7 @@ import { useQuery } from '../../app/queries.ts'
 import { Answer } from '../../ui/Answer.tsx'
 import { Card } from '../../ui/Card.tsx'
 import { Facts, Hash } from '../../ui/marks.tsx'
+import { type Column, DataTable } from '../../ui/table/DataTable.tsx'
 
 /** What the model was made with: enough to make the same bits again. */
 export function EnvironmentTab({ version }: { readonly version: ModelVersion }) {
@@ -43,31 +45,16 @@ function OfRun({ run: id, version }: { readonly run: number; readonly version: M
             />
           </Card>
           <Card title="Objects of the run" note="by their SHA-256">
-            <table className="table">
-              <thead>
-                <tr>
-                  <th scope="col">Object</th>
-                  <th scope="col" className="n">
-                    Size
-                  </th>
-                  <th scope="col">SHA-256</th>
-                </tr>
-              </thead>
-              <tbody>
-                {data.artifacts.map(({ name, object, bytes }) => (
-                  <tr key={name}>
-                    <th scope="row">{name}</th>
-                    <td className="n">{size(bytes)}</td>
-                    <td>
-                      <Hash value={object} />
-                    </td>
-                  </tr>
-                ))}
-              </tbody>
-            </table>
+            <DataTable label="Objects of the run" columns={columns} rows={data.artifacts} rowKey={({ name }) => name} />
           </Card>
         </div>
       )}
     </Answer>
   )
 }
+
+const columns: readonly Column<Run['artifacts'][number]>[] = [
+  { id: 'object', title: 'Object', names: true, value: ({ name }) => name },
+  { id: 'size', title: 'Size', numeric: true, value: ({ bytes }) => bytes, cell: ({ bytes }) => size(bytes) },
+  { id: 'hash', title: 'SHA-256', value: ({ object }) => object, cell: ({ object }) => <Hash value={object} /> },
+]

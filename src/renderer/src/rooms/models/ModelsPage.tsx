@@ -1,5 +1,7 @@
 import { Button } from '@mantine/core'
 import { Link, useNavigate } from '@tanstack/react-router'
+import type { ModelVersionSummary } from '../../../../shared/contract/models/index.ts'
+import { none } from '../../../../shared/numbers.ts'
 import { useCommand } from '../../app/commands.ts'
 import { api } from '../../app/connection.ts'
 import { useQuery } from '../../app/queries.ts'
@@ -8,6 +10,8 @@ import { Empty } from '../../ui/Empty.tsx'
 import { IconFlag } from '../../ui/icons.ts'
 import { Ago, Badge, Hash } from '../../ui/marks.tsx'
 import { Page } from '../../ui/Page.tsx'
+import { type Column, DataTable } from '../../ui/table/DataTable.tsx'
+import { instant } from '../../ui/table/order.ts'
 
 /** Registered models with their versions and aliases. */
 export function ModelsPage() {
@@ -26,65 +30,72 @@ export function ModelsPage() {
               <Button onClick={() => void navigate({ to: '/experiments', search: {} })}>Register a run…</Button>
             </Empty>
           ) : (
-            <div className="card table-wrap">
-              <table className="table">
-                <thead>
-                  <tr>
-                    <th scope="col">Version</th>
-                    <th scope="col">Aliases</th>
-                    <th scope="col">Task</th>
-                    <th scope="col">Run</th>
-                    <th scope="col">Data</th>
-                    <th scope="col" className="n">
-                      Threshold
-                    </th>
-                    <th scope="col">Checksum</th>
-                    <th scope="col">Registered</th>
-                  </tr>
-                </thead>
-                <tbody>
-                  {list.flatMap(({ name, versions }) =>
-                    versions.map((version) => (
-                      <tr key={version.ref}>
-                        <th scope="row" className="clip">
-                          <Link to="/models/$name" params={{ name }} search={{ version: version.number }}>
-                            {version.ref}
-                          </Link>
-                        </th>
-                        <td>
-                          {version.aliases.map((alias) => (
-                            <Badge key={alias} tone="info" icon={<IconFlag className="i" aria-hidden />}>
-                              {alias}
-                            </Badge>
-                          ))}
-                        </td>
-                        <td>{version.task}</td>
-                        <td>
-                          {version.run === null ? (
-                            'imported'
-                          ) : (
-                            <Link to="/experiments/runs/$run" params={{ run: version.run }}>
-                              {version.run}
-                            </Link>
-                          )}
-                        </td>
-                        <td className="clip">{version.dataset ?? '–'}</td>
-                        <td className="n">{version.threshold?.toFixed(3) ?? '–'}</td>
-                        <td>
-                          <Hash value={version.checksum} />
-                        </td>
-                        <td className="dim">
-                          <Ago at={version.createdAt} />
-                        </td>
-                      </tr>
-                    )),
-                  )}
-                </tbody>
-              </table>
-            </div>
+            <DataTable
+              card
+              label="Model versions"
+              columns={columns}
+              rows={list.flatMap(({ versions }) => versions)}
+              rowKey={({ ref }) => ref}
+            />
           )
         }
       </Answer>
     </Page>
   )
 }
+
+const columns: readonly Column<ModelVersionSummary>[] = [
+  {
+    id: 'version',
+    title: 'Version',
+    names: true,
+    className: 'clip',
+    value: ({ ref }) => ref,
+    cell: ({ model, number, ref }) => (
+      <Link to="/models/$name" params={{ name: model }} search={{ version: number }}>
+        {ref}
+      </Link>
+    ),
+  },
+  {
+    id: 'aliases',
+    title: 'Aliases',
+    value: ({ aliases }) => aliases.join(', '),
+    cell: ({ aliases }) =>
+      aliases.map((alias) => (
+        <Badge key={alias} tone="info" icon={<IconFlag className="i" aria-hidden />}>
+          {alias}
+        </Badge>
+      )),
+  },
+  { id: 'task', title: 'Task', value: ({ task }) => task },
+  {
+    id: 'run',
+    title: 'Run',
+    value: ({ run }) => run,
+    cell: ({ run }) =>
+      run === null ? (
+        'imported'
+      ) : (
+        <Link to="/experiments/runs/$run" params={{ run }}>
+          {run}
+        </Link>
+      ),
+  },
+  { id: 'data', title: 'Data', className: 'clip', value: ({ dataset }) => dataset },
+  {
+    id: 'threshold',
+    title: 'Threshold',
+    numeric: true,
+    value: ({ threshold }) => threshold,
+    cell: ({ threshold }) => threshold?.toFixed(3) ?? none,
+  },
+  { id: 'checksum', title: 'Checksum', value: ({ checksum }) => checksum, cell: ({ checksum }) => <Hash value={checksum} /> },
+  {
+    id: 'registered',
+    title: 'Registered',
+    className: 'dim',
+    value: ({ createdAt }) => instant(createdAt),
+    cell: ({ createdAt }) => <Ago at={createdAt} />,
+  },
+]

@@ -4,7 +4,7 @@ import type { SignatureInput } from '../../../../shared/domain/packages/package.
 import { count, quantity } from '../../../../shared/numbers.ts'
 import { Answer } from '../../ui/Answer.tsx'
 import { Card } from '../../ui/Card.tsx'
-import { Scroll } from '../../ui/Scroll.tsx'
+import { type Column, DataTable } from '../../ui/table/DataTable.tsx'
 import { Facts } from '../../ui/marks.tsx'
 
 /** What goes in and what comes out, as a package would say it. */
@@ -15,34 +15,7 @@ export function SignatureTab({ version }: { readonly version: string }) {
       {({ signature: { inputs, outputs, target, labels, threshold } }) => (
         <div className="run-parts">
           <Card title="Inputs" note={`${count(inputs.length)} raw columns; preprocessing is part of the model`}>
-            <Scroll label="Inputs">
-              <table className="table">
-                <thead>
-                  <tr>
-                    <th scope="col">Column</th>
-                    <th scope="col">Type</th>
-                    <th scope="col">In the graph</th>
-                    <th scope="col">Seen in training</th>
-                    <th scope="col">Missing is</th>
-                  </tr>
-                </thead>
-                <tbody>
-                  {inputs.map((input) => (
-                    <tr key={input.name}>
-                      <th scope="row" className="clip">
-                        {input.name}
-                      </th>
-                      <td>{input.type}</td>
-                      <td>
-                        <span className="mono xs">{input.onnx}[n]</span> <span className="dim xs">{input.encoding}</span>
-                      </td>
-                      <td className="clip">{seen(input)}</td>
-                      <td className="mono xs">{input.missing}</td>
-                    </tr>
-                  ))}
-                </tbody>
-              </table>
-            </Scroll>
+            <DataTable label="Inputs" columns={columns} rows={inputs} rowKey={({ name }) => name} />
           </Card>
           <Card title="Outputs">
             <Facts
@@ -69,6 +42,23 @@ export function SignatureTab({ version }: { readonly version: string }) {
     </Answer>
   )
 }
+
+const columns: readonly Column<SignatureInput>[] = [
+  { id: 'column', title: 'Column', names: true, className: 'clip', value: ({ name }) => name },
+  { id: 'type', title: 'Type', value: ({ type }) => type },
+  {
+    id: 'graph',
+    title: 'In the graph',
+    value: ({ onnx }) => onnx,
+    cell: ({ onnx, encoding }) => (
+      <>
+        <span className="mono xs">{onnx}[n]</span> <span className="dim xs">{encoding}</span>
+      </>
+    ),
+  },
+  { id: 'seen', title: 'Seen in training', className: 'clip', value: seen },
+  { id: 'missing', title: 'Missing is', className: 'mono xs', value: ({ missing }) => missing },
+]
 
 function seen({ type, range, levels }: SignatureInput): string {
   if (levels) return levels.join(', ')
