@@ -144,6 +144,7 @@ function SliceTable({ report, onOpen }: { readonly report: SliceReport; readonly
       rows={report.slices}
       rowKey={({ name }) => name}
       empty="No slice has enough rows."
+      maxHeight={420}
     />
   )
 }
