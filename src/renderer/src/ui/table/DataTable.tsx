@@ -93,11 +93,11 @@ export function DataTable<Row>(props: DataTableProps<Row>) {
       onCopy={(event) => !lazy && copyTable(event, model.columns, model.lines)}
     >
       <table
+        aria-label={label}
         className={`table ${width.steady ? 'steady' : ''} ${className}`}
         aria-rowcount={sight.some ? total + 1 : undefined}
         style={width.table}
       >
-        <caption className="vh">{label}</caption>
         {width.columns && (
           <colgroup>
             {width.columns.map((px, k) => (
