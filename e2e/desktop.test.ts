@@ -200,6 +200,29 @@ describeDesktop('the desktop window', () => {
     expect(await json<Run>(['runs', 'show', '1'], { cwd: folder })).toMatchObject({ status: 'stopped', stopped: 'cancelled' })
   })
 
+  test('[TR-6] closed while a job runs, it goes on in the tray if the person wants that, comes back, and ends when nothing runs', async () => {
+    const { folder, recipe } = await endlessWorkspace()
+    const desktop = await launchDesktop({ args: [folder] })
+    await goTo(desktop.page, '/settings')
+    await desktop.page.getByRole('switch', { name: /Keep jobs and services running/ }).click()
+    await desktop.page.locator('[role=switch]:checked').waitFor()
+    await startEndless(desktop.page, recipe)
+    const close = () => desktop.app.evaluate(({ BrowserWindow }) => BrowserWindow.getAllWindows()[0].close())
+    const visible = () => desktop.app.evaluate(({ BrowserWindow }) => BrowserWindow.getAllWindows()[0].isVisible())
+    await close()
+    await expect.poll(visible).toBe(false)
+    expect(await json<Job[]>(['jobs', 'list'], { cwd: folder })).toMatchObject([{ status: 'running' }, {}])
+    // As a second start of the app does.
+    await desktop.app.evaluate(({ app }) => app.emit('second-instance', {}, ['cairn'], '/'))
+    await expect.poll(visible).toBe(true)
+    await close()
+    await expect.poll(visible).toBe(false)
+    const ended = new Promise((resolve) => desktop.app.process().once('exit', resolve))
+    await json(['jobs', 'cancel', '2'], { cwd: folder })
+    await ended
+    expect(await json<Run>(['runs', 'show', '1'], { cwd: folder })).toMatchObject({ status: 'stopped', stopped: 'cancelled' })
+  })
+
   test('[TR-3] when the system ends the session nobody is asked, and the best model is kept', async () => {
     const { folder, recipe } = await endlessWorkspace()
     const desktop = await launchDesktop({ args: [folder] })

@@ -23,6 +23,9 @@ export interface ApiContext {
   readonly startWorker: StartWorker
   /** The path behind a file reference: a path in the terminal, a token elsewhere, given for reading or for more. @throws FILE_NOT_FOUND */
   resolveFile(reference: string, access?: 'read' | 'write' | 'folder'): string
+  /** For one call, where the shell may turn to another workspace meanwhile: the workspace of now, which stays open until `release`. */
+  fixed?(): ApiContext
+  release?(): void
   /** Where the shell has windows: which workspace they show. */
   readonly app?: AppHost
 }
@@ -33,11 +36,11 @@ export interface AppHost {
   watch(signal?: AbortSignal): AsyncGenerator<AppState>
   recent(): RecentWorkspace[]
   forget(id: string): RecentWorkspace[]
-  create(wish: { name: string; parent?: string; stopJobs?: boolean }): Promise<AppState>
-  open(wish: ({ id: string } | { folder: string }) & { stopJobs?: boolean }): Promise<AppState>
-  close(wish: { stopJobs?: boolean }): Promise<AppState>
+  create(wish: { name: string; parent?: string }): Promise<AppState>
+  open(wish: { id: string } | { folder: string }): Promise<AppState>
+  close(wish: { id?: string; stop?: boolean }): Promise<AppState>
   samples(): Sample[]
-  openSample(wish: { id: string; stopJobs?: boolean }): Promise<{ jobId: number; state: AppState }>
+  openSample(wish: { id: string }): Promise<{ jobId: number; state: AppState }>
   importSample(id: string): Promise<{ jobId: number }>
   preferences(): Preferences
   changePreferences(wish: PreferencesWish): Preferences
@@ -46,17 +49,27 @@ export interface AppHost {
 /** Errors leave an operation with a code of the catalogue, or as INTERNAL with their stack kept as the cause. */
 export const os = implement(contract)
   .$context<ApiContext>()
-  .use(async ({ next, context }) => {
+  .use(async ({ next, context: shell }) => {
+    const context = shell.fixed?.() ?? shell
     try {
-      return await next()
+      return await next({ context })
     } catch (thrown) {
       if (thrown instanceof ORPCError) throw thrown
+      if (wasClosed(context))
+        throw new ORPCError('CANCELLED', { message: 'The workspace was closed meanwhile.', data: { details: {} }, cause: thrown })
       const named = context.hasWorkspace() ? namedTrouble(context.workspace().path, thrown) : CairnError.from(thrown)
       const error = damageBehind(named, context)
       const told = withoutValues(context, error)
       throw new ORPCError(told.code, { message: told.message, data: { details: told.details }, cause: told === error ? thrown : told })
+    } finally {
+      context.release?.()
     }
   })
+
+/** Its window has turned to another workspace, and nothing ran in it: then what the call met was its end. */
+function wasClosed(context: ApiContext): boolean {
+  return context.hasWorkspace() && !context.workspace().sqlite.open
+}
 
 /** Without values of sensitive columns. A registry that cannot be read has its own error, which quotes none. */
 function withoutValues(context: ApiContext, error: CairnError): CairnError {

@@ -116,7 +116,8 @@ export class ServiceSupervisor {
   /** The services now, and after every change, also in other processes; until the signal aborts. */
   async *watch(signal?: AbortSignal): AsyncGenerator<ServiceView[]> {
     let seen = ''
-    while (!signal?.aborted) {
+    // Its workspace may be closed while a page still watches.
+    while (!signal?.aborted && this.#workspace.sqlite.open) {
       const now = this.list()
       const text = JSON.stringify(now)
       if (text !== seen) yield now

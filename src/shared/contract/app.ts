@@ -10,6 +10,15 @@ export type Theme = z.infer<typeof Theme>
 export const OpenWorkspace = z.object({ name: z.string(), folder: z.string(), readOnly: z.boolean() })
 export type OpenWorkspace = z.infer<typeof OpenWorkspace>
 
+/** A workspace that no window shows and that stays open because something runs in it. */
+export const BackgroundWorkspace = OpenWorkspace.omit({ readOnly: true }).extend({
+  id: z.string(),
+  /** Jobs that run or wait for their turn. */
+  jobs: z.int(),
+  services: z.int(),
+})
+export type BackgroundWorkspace = z.infer<typeof BackgroundWorkspace>
+
 /** What could not be opened at the start, or not be written to, and why: its code has a cause and a remedy. */
 export const Trouble = z.object({
   folder: z.string(),
@@ -22,6 +31,7 @@ export const AppState = z.object({
   platform: z.string(),
   version: z.string(),
   workspace: OpenWorkspace.nullable(),
+  background: z.array(BackgroundWorkspace),
   /** Changes when another workspace is opened: what was asked of the last one is no longer true. */
   session: z.int(),
   theme: Theme,
@@ -66,6 +76,8 @@ export const Preferences = z.object({
   theme: Theme,
   /** Where new workspaces are made. */
   workspaces: z.string(),
+  /** When the window of the desktop app is closed while something runs, it goes on in the tray. */
+  keepRunning: z.boolean(),
   tour: Tour,
   /** Ids of the commands that were chosen in the palette, newest first. */
   recentCommands: z.array(z.string().max(80)).max(20),
@@ -75,11 +87,9 @@ export type Preferences = z.infer<typeof Preferences>
 const PreferencesWish = Preferences.partial().extend({ workspaces: FileRef.optional() })
 export type PreferencesWish = Omit<Partial<Preferences>, 'workspaces'> & { readonly workspaces?: string }
 
-const opening = ['WORKSPACE_BUSY', 'WORKSPACE_EXISTS', 'FILE_NOT_FOUND'] as const
-/** Jobs that run in the workspace that is open are stopped; without it, they keep it open. */
-const leaving = { stopJobs: z.boolean().default(false) }
+const opening = ['WORKSPACE_EXISTS', 'FILE_NOT_FOUND'] as const
 
-/** What only a window asks for: which workspace is open, what was open before, samples, preferences. */
+/** What only a window asks for: which workspaces are open, what was open before, samples, preferences. */
 export const appContract = {
   /** The state now and after every change. */
   watch: operation().input(z.object({})).output(eventIterator(AppState)),
@@ -91,17 +101,23 @@ export const appContract = {
     .output(z.array(RecentWorkspace)),
   /** Makes a workspace in a folder of this name, under the folder that the user chose or the usual one, and opens it. */
   create: operation(...opening)
-    .input(z.object({ name: Name, parent: FileRef.optional(), ...leaving }))
+    .input(z.object({ name: Name, parent: FileRef.optional() }))
     .output(AppState),
   /** Opens one of the recent workspaces, or the folder that the user chose. */
   open: operation(...opening)
-    .input(z.union([z.object({ id: z.string(), ...leaving }), z.object({ folder: FileRef, ...leaving })]))
+    .input(z.union([z.object({ id: z.string() }), z.object({ folder: FileRef })]))
     .output(AppState),
-  close: operation('WORKSPACE_BUSY').input(z.object(leaving)).output(AppState),
+  /**
+   * Leaves the workspace that the window shows; what runs in it goes on in the background, unless it is to stop. With an id, it closes one
+   * in the background, where nothing may run that is not to stop.
+   */
+  close: operation('WORKSPACE_BUSY')
+    .input(z.object({ id: z.string().optional(), stop: z.boolean().default(false) }))
+    .output(AppState),
   samples: operation().input(z.object({})).output(z.array(Sample)),
   /** Opens a new workspace with a sample in it. The job imports the sample. */
   openSample: operation(...opening)
-    .input(z.object({ id: z.string(), ...leaving }))
+    .input(z.object({ id: z.string() }))
     .output(Started.extend({ state: AppState })),
   /** Imports a sample into the workspace that is open. Its job's result is an ImportResult. */
   importSample: operation()

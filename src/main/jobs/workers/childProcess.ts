@@ -1,6 +1,6 @@
 import { type ChildProcess, fork } from 'node:child_process'
 import { workerEnvironment } from './environment.ts'
-import { killGroup, markVariable } from '../marked.ts'
+import { killGroup, markVariable } from './marked.ts'
 import type { FromWorker, Lasting, StartWorker } from './protocol.ts'
 
 const keptErrors = 8_192

@@ -1,4 +1,4 @@
-import { endOrphan } from '../marked.ts'
+import { endOrphan } from './marked.ts'
 import type { FromWorker, ToWorker } from './protocol.ts'
 
 /** A worker's line to main, whatever started it. */

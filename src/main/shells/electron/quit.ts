@@ -1,28 +1,41 @@
 import { app, type BrowserWindow, dialog } from 'electron'
-import type { Host } from '../host/index.ts'
+import { activityText, type Host } from '../host/index.ts'
+import type { TrayPlace } from './tray.ts'
 
 /**
- * With running jobs a person is asked first; the system that ends the session is not kept waiting. Workers end and write what they
- * keep before the workspace is closed and the window goes.
+ * While something runs a person is asked first, or it goes on in the tray where they want that; the system that ends the session is not kept
+ * waiting. Workers end and write what they keep before the workspaces are closed and the window goes.
  */
-export function quitInOrder(window: BrowserWindow, host: Host): void {
+export function quitInOrder(window: BrowserWindow, host: Host, tray: TrayPlace): void {
   let asking = false
   let leaving = false
   const leave = async () => {
     if (leaving) return
     leaving = true
+    tray.leave()
     await host.quit()
     window.destroy()
     // Within `will-quit` itself it would be ignored.
     setImmediate(() => app.quit())
   }
+  // Of the window alone, and not of the whole app.
+  let quitting = false
+  app.on('before-quit', () => {
+    quitting = true
+  })
   window.on('close', (event) => {
     event.preventDefault()
     if (asking || leaving) return
+    const { jobs, services } = host.activity
+    const all = quitting
+    quitting = false
+    if (jobs + services === 0) return void leave()
+    if (!all && host.preferences().keepRunning) return tray.enter(() => void leave())
     asking = true
-    void mayStop(window, host.activeJobs).then((agreed) => {
+    void ask(window, { jobs, services }).then((answer) => {
       asking = false
-      if (agreed) void leave()
+      if (answer === 'stop') void leave()
+      else if (answer === 'tray') tray.enter(() => void leave())
     })
   })
   for (const signal of ['SIGTERM', 'SIGINT', 'SIGHUP'] as const) process.on(signal, () => void leave())
@@ -30,15 +43,25 @@ export function quitInOrder(window: BrowserWindow, host: Host): void {
   app.on('window-all-closed', () => app.quit())
 }
 
-async function mayStop(window: BrowserWindow, jobs: number): Promise<boolean> {
-  if (jobs === 0) return true
+const answers = ['stop', 'stay', 'tray'] as const
+
+async function ask(window: BrowserWindow, { jobs, services }: Host['activity']): Promise<(typeof answers)[number]> {
+  const details = [
+    jobs > 0 && 'A training that is stopped keeps its best model so far. What waits in the queue goes on at the next start.',
+    services > 0 && 'Services finish what they have to answer, and start again with Cairn.',
+  ]
   const { response } = await dialog.showMessageBox(window, {
     type: 'question',
-    message: jobs === 1 ? 'A job is running' : `${jobs} jobs are running`,
-    detail: 'A training that is stopped keeps its best model so far. What waits in the queue goes on at the next start.',
-    buttons: ['Stop and quit', 'Keep running'],
+    message: question({ jobs, services }),
+    detail: details.filter((text) => text !== false).join('\n'),
+    buttons: ['Stop and quit', 'Keep running', 'Keep running in the tray'],
     defaultId: 1,
     cancelId: 1,
   })
-  return response === 0
+  return answers[response] ?? 'stay'
+}
+
+function question({ jobs, services }: Host['activity']): string {
+  if (services > 0) return activityText({ jobs, services })
+  return jobs === 1 ? 'A job is running' : `${jobs} jobs are running`
 }

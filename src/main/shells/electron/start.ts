@@ -10,8 +10,9 @@ import { openFromOutside, openPath } from './opened.ts'
 import { serveContract } from './port.ts'
 import { servePage } from './protocol.ts'
 import { quitInOrder } from './quit.ts'
+import { trayFor } from './tray.ts'
 import { type PageOrigin, pageScheme } from './trust.ts'
-import { makeWindow } from './window.ts'
+import { makeWindow, show } from './window.ts'
 import { utilityWorkers } from './workers.ts'
 
 /** The window and all that stands behind it. @param path what the command line asks for; without it, what was open the last time */
@@ -25,8 +26,10 @@ export async function start(origin: PageOrigin, path: string | null): Promise<vo
   serveActions(window, origin, host.files)
   serveContract(window.webContents, origin, host.context)
   installMenu(window, origin)
-  quitInOrder(window, host)
+  const tray = trayFor(window, host)
+  quitInOrder(window, host, tray)
   openFromOutside((wanted) => {
+    tray.leave()
     show(window)
     if (wanted !== null) void openPath(wanted, host, window)
   })
@@ -36,6 +39,7 @@ export async function start(origin: PageOrigin, path: string | null): Promise<vo
   const loaded = window.loadURL(origin.start)
   if (path === null) await host.reopen()
   else await openPath(path, host, window, loaded)
+  await host.reopenServices()
   await loaded
 }
 
@@ -55,10 +59,4 @@ async function followHost(host: Host, window: BrowserWindow): Promise<void> {
       void followJobs(host, window, followed.stop.signal)
     }
   }
-}
-
-function show(window: BrowserWindow): void {
-  if (window.isMinimized()) window.restore()
-  window.show()
-  window.focus()
 }

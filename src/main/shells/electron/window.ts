@@ -80,3 +80,9 @@ function stateOf(window: BrowserWindow): WindowState {
 function boundsOf({ x, y, width, height }: WindowState) {
   return { x, y, width, height }
 }
+
+export function show(window: BrowserWindow): void {
+  if (window.isMinimized()) window.restore()
+  window.show()
+  window.focus()
+}

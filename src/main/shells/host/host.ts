@@ -1,19 +1,20 @@
 import { createHash } from 'node:crypto'
 import { EventEmitter, once } from 'node:events'
-import { existsSync, mkdirSync, realpathSync, rmSync } from 'node:fs'
+import { existsSync, mkdirSync, rmSync } from 'node:fs'
 import { basename, join, resolve } from 'node:path'
-import type { AppState, Preferences, PreferencesWish, RecentWorkspace, Sample } from '../../../shared/contract/app.ts'
+import type { AppState, BackgroundWorkspace, Preferences, PreferencesWish, RecentWorkspace, Sample } from '../../../shared/contract/app.ts'
 import { CairnError } from '../../../shared/errors.ts'
+import { counted } from '../../../shared/numbers.ts'
 import { type ApiContext, type AppHost, createClient } from '../../api/index.ts'
-import { jobKinds } from '../../jobKinds.ts'
-import { Ledger, JobRunner, type ReadyWorkers, readyWorkers, type StartWorker } from '../../jobs/index.ts'
+import { type JobRow, type ReadyWorkers, readyWorkers, type StartWorker } from '../../jobs/index.ts'
 import { authorOf, cairnHome } from '../../authors/index.ts'
 import { appVersion, resourcePath } from '../../resources.ts'
 import { type SampleData, samples } from '../../samples.ts'
 import { serviceKinds } from '../../serviceKinds.ts'
-import { ServiceSupervisor } from '../../services/index.ts'
-import { createWorkspace, isWorkspace, openWorkspace, type Workspace } from '../../workspace/index.ts'
+import type { AnyServiceKind } from '../../services/index.ts'
+import { createWorkspace, isWorkspace, openWorkspace } from '../../workspace/index.ts'
 import { FileTokens } from './fileTokens.ts'
+import { type Activity, activityOf, isActive, isBusy, type Opened, OpenWorkspaces } from './openWorkspaces.ts'
 import { PreferenceFile, type Stored } from './preferences.ts'
 
 export interface HostOptions {
@@ -21,65 +22,78 @@ export interface HostOptions {
   readonly startWorker: StartWorker
   /** The folder of this user's preferences. */
   readonly home?: string
-}
-
-interface Opened {
-  readonly workspace: Workspace
-  readonly runner: JobRunner
-  readonly services: ServiceSupervisor
+  /** Others than those of Cairn, in tests. */
+  readonly serviceKinds?: readonly AnyServiceKind[]
 }
 
 const keptRecent = 20
 /** A screen asks two or three questions at once. */
 const spareWorkers = 2
+/** How soon a workspace in the background is seen to have nothing more to do, in ms. */
+const lookInterval = 500
 
-/** What a face with windows works with: at most one open workspace, the files that were chosen, what this user prefers. */
+/**
+ * What a face with windows works with: the workspace that its window shows, those that go on in the background because something runs in
+ * them, the files that were chosen, what this user prefers.
+ */
 export class Host implements AppHost {
   readonly files = new FileTokens()
   readonly context: ApiContext
   readonly #options: HostOptions
   readonly #workers: ReadyWorkers
   readonly #preferences: PreferenceFile
-  readonly #ledger: Ledger
-  readonly #home: string
+  readonly #open: OpenWorkspaces
+  readonly #author: ApiContext['author']
   readonly #changes = new EventEmitter().setMaxListeners(0)
-  #opened: Opened | undefined
+  #shown: Opened | undefined
   /** The last change of the open workspace; each waits for the one before it. */
   #switching: Promise<unknown> = Promise.resolve()
   #session = 0
+  /** The folders that this host has noted to be opened in the background at its next start. */
+  #noted: ReadonlySet<string> = new Set()
   #trouble: AppState['trouble'] = null
+  #looking: NodeJS.Timeout | undefined
 
   constructor(options: HostOptions) {
     this.#options = options
     this.#workers = readyWorkers(options.startWorker, spareWorkers)
     const home = options.home ?? cairnHome()
-    this.#home = home
     this.#preferences = new PreferenceFile(home)
-    this.#ledger = new Ledger(home, 'queued')
-    this.context = {
-      app: this,
-      author: authorOf('app', home),
-      hasWorkspace: () => this.#opened !== undefined,
-      workspace: () => this.#require().workspace,
-      runner: () => this.#require().runner,
-      services: () => this.#require().services,
+    this.#open = new OpenWorkspaces({
       startWorker: this.#workers.startWorker,
-      resolveFile: (token, access = 'read') => this.files.path(token, access),
-    }
+      home,
+      serviceKinds: options.serviceKinds ?? serviceKinds,
+    })
+    this.#author = authorOf('app', home)
+    // A call goes on with the workspace that it began with, whatever the window shows meanwhile.
+    const fixed = () => this.#contextOf(heldBy(this.#shown))
+    this.context = { ...this.#contextOf({ peek: () => this.#shown, take: () => this.#shown }), fixed }
   }
 
-  /** Jobs of the open workspace that run or wait in this process. */
-  get activeJobs(): number {
-    return this.#opened?.runner.active ?? 0
+  /** What runs in all workspaces that are open in this process. */
+  get activity(): Activity {
+    const all = this.#open.all.map(activityOf)
+    return { jobs: all.reduce((sum, { jobs }) => sum + jobs, 0), services: all.reduce((sum, { services }) => sum + services, 0) }
+  }
+
+  /** What runs in the workspace that the window shows. */
+  get shownActivity(): Activity {
+    return this.#shown ? activityOf(this.#shown) : { jobs: 0, services: 0 }
+  }
+
+  /** The latest jobs of all workspaces that are open in this process. */
+  jobs(limit: number): JobRow[] {
+    return this.#open.all.flatMap(({ runner }) => runner.list(limit))
   }
 
   state(): AppState {
-    const workspace = this.#opened?.workspace
+    const workspace = this.#shown?.workspace
     return {
       face: this.#options.face,
       platform: process.platform,
       version: appVersion,
       workspace: workspace ? { name: basename(workspace.path), folder: workspace.path, readOnly: workspace.readOnly } : null,
+      background: this.#background(),
       session: this.#session,
       theme: this.#preferences.read().theme,
       trouble: this.#trouble ?? this.#preferences.trouble,
@@ -99,7 +113,10 @@ export class Host implements AppHost {
   }
 
   recent(): RecentWorkspace[] {
-    return this.#preferences.read().recent.map(({ id, folder, openedAt }) => ({
+    const { recent } = this.#preferences.read()
+    // One that was taken off the list while it was shown is still to be found.
+    const behind = this.#background().filter(({ id }) => !recent.some((entry) => entry.id === id))
+    return [...recent, ...behind.map(({ id, folder }) => ({ id, folder, openedAt: Date.now() }))].map(({ id, folder, openedAt }) => ({
       id,
       name: basename(folder),
       folder,
@@ -114,23 +131,24 @@ export class Host implements AppHost {
     return this.recent()
   }
 
-  create({ name, parent, stopJobs = false }: { name: string; parent?: string; stopJobs?: boolean }): Promise<AppState> {
+  create({ name, parent }: { name: string; parent?: string }): Promise<AppState> {
     return this.#switch(async () => {
       const under = parent === undefined ? this.#preferences.read().workspaces : this.files.path(parent, 'folder')
-      return this.#enterNew(join(under, folderName(name)), stopJobs)
+      return this.#enterNew(join(under, folderName(name)))
     })
   }
 
-  async open(wish: ({ id: string } | { folder: string }) & { stopJobs?: boolean }): Promise<AppState> {
-    return this.openFolder('id' in wish ? this.#recentFolder(wish.id) : this.files.path(wish.folder, 'folder'), wish.stopJobs)
+  async open(wish: { id: string } | { folder: string }): Promise<AppState> {
+    return this.openFolder('id' in wish ? this.#folderOf(wish.id) : this.files.path(wish.folder, 'folder'))
   }
 
   /** For the face itself: a folder that the person named on its command line or in a dialog of the system. */
-  openFolder(folder: string, stopJobs = false): Promise<AppState> {
+  openFolder(folder: string): Promise<AppState> {
     return this.#switch(async () => {
       const path = resolve(folder)
-      if (this.#opened && samePlace(this.#opened.workspace.path, path)) return this.state()
-      return this.#enter(this.#prepare(openWorkspace(path, { author: this.context.author })), stopJobs)
+      const open = this.#open.find(path)
+      if (open && open === this.#shown) return this.state()
+      return this.#show(open ?? this.#open.prepare(openWorkspace(path, { author: this.context.author })))
     })
   }
 
@@ -139,35 +157,55 @@ export class Host implements AppHost {
     try {
       await this.openFolder(folder)
     } catch (error) {
-      this.#trouble = { folder: resolve(folder), error: CairnError.from(error).toJSON() }
-      this.#changes.emit('change')
+      this.#tell(folder, error)
     }
   }
 
   /** For a face that starts: what was open when it ended, if anything was. */
   async reopen(): Promise<void> {
-    const folder = this.#preferences.read().open
-    if (folder === null) return
+    const { open } = this.#preferences.read()
+    if (open === null) return
     // Noted as open again once it is: one that ends this process must not do so at every start.
     this.#preferences.change(() => ({ open: null }))
-    await this.openOrTell(folder)
-    if (this.#trouble) this.#preferences.change(() => ({ open: folder }))
+    await this.openOrTell(open)
+    if (this.#trouble) this.#preferences.change(() => ({ open }))
   }
 
-  close({ stopJobs }: { stopJobs?: boolean } = {}): Promise<AppState> {
+  /** For a face that starts: the workspaces whose services ran in the background when it ended. What cannot be opened is told. */
+  async reopenServices(): Promise<void> {
+    const { background } = this.#preferences.read()
+    this.#preferences.change(() => ({ background: [] }))
+    for (const folder of background) await this.#reopenBehind(folder)
+  }
+
+  /**
+   * The window leaves its workspace, or one in the background is closed. What runs in the one that it leaves goes on, unless it is to be
+   * stopped. @throws WORKSPACE_BUSY where something runs in one in the background and is not to be stopped
+   */
+  close({ id, stop = false }: { id?: string; stop?: boolean } = {}): Promise<AppState> {
     return this.#switch(async () => {
-      await this.#leave(stopJobs)
-      this.#session++
-      this.#preferences.change(() => ({ open: null }))
-      this.#changes.emit('change')
+      const behind = id === undefined ? undefined : this.#open.all.find(({ workspace }) => idOf(workspace.path) === id)
+      if (id !== undefined && !behind) throw new CairnError('NOT_FOUND', 'This workspace is not open any more.')
+      if (behind && behind !== this.#shown) {
+        if (isBusy(behind) && !stop) throw busyError(behind)
+        await this.#open.close(behind)
+      } else {
+        const left = this.#shown
+        this.#shown = undefined
+        this.#session++
+        if (left) await this.#leave(left, stop)
+      }
+      this.#changed()
       return this.state()
     })
   }
 
-  /** The face ends, and its jobs with it. What is open now is opened at its next start. */
+  /** The face ends, and what runs with it. What is open now is opened at its next start. */
   quit(): Promise<void> {
     return this.#switch(async () => {
-      await this.#leave(true)
+      clearInterval(this.#looking)
+      this.#shown = undefined
+      await Promise.all(this.#open.all.map((opened) => this.#open.close(opened)))
       this.#workers.close()
     })
   }
@@ -184,11 +222,10 @@ export class Host implements AppHost {
     }))
   }
 
-  openSample({ id, stopJobs = false }: { id: string; stopJobs?: boolean }): Promise<{ jobId: number; state: AppState }> {
+  openSample({ id }: { id: string }): Promise<{ jobId: number; state: AppState }> {
     return this.#switch(async () => {
       const sample = requireSample(id)
-      this.#refuseBusy(stopJobs)
-      const state = await this.#enterNew(freeFolder(join(this.#preferences.read().workspaces, `${sample.name}-sample`)), stopJobs)
+      const state = await this.#enterNew(freeFolder(join(this.#preferences.read().workspaces, `${sample.name}-sample`)))
       return { ...(await this.importSample(id)), state }
     })
   }
@@ -196,17 +233,22 @@ export class Host implements AppHost {
   async importSample(id: string): Promise<{ jobId: number }> {
     const { name, options, files } = requireSample(id)
     const [first, ...further] = files.map((file) => this.files.grant(resourcePath('samples', file), 'read'))
-    const client = createClient(this.context)
-    const { runner } = this.#require()
+    // The second file goes where the first one went, whatever the window shows by then.
+    const opened = required(this.#shown)
+    const { runner } = opened
+    const { release, ...reach } = heldBy(opened)
+    const client = createClient(this.#contextOf(reach))
     const started = await client.datasets.import({ name, file: first, options })
     void (async () => {
       for (let last = started; further.length > 0; ) {
         await runner.result(last.jobId)
         last = await client.datasets.append({ name, file: further.shift() ?? '', options })
       }
-    })().catch(() => {
-      // The job tells what went wrong.
-    })
+    })()
+      .catch(() => {
+        // The job tells what went wrong.
+      })
+      .finally(release)
     return started
   }
 
@@ -221,103 +263,164 @@ export class Host implements AppHost {
     return shown(stored)
   }
 
-  #require(): Opened {
-    if (!this.#opened) throw new CairnError('WORKSPACE_NOT_FOUND', 'No workspace is open.')
-    return this.#opened
+  #contextOf({ peek, take, release }: Reach): ApiContext {
+    return {
+      app: this,
+      author: this.#author,
+      hasWorkspace: () => peek() !== undefined,
+      workspace: () => required(take()).workspace,
+      runner: () => required(take()).runner,
+      services: () => required(take()).services,
+      release,
+      startWorker: this.#workers.startWorker,
+      resolveFile: (token, access = 'read') => this.files.path(token, access),
+    }
   }
 
-  #recentFolder(id: string): string {
+  #folderOf(id: string): string {
+    const open = this.#open.all.find(({ workspace }) => idOf(workspace.path) === id)
+    if (open) return open.workspace.path
     const found = this.#preferences.read().recent.find((entry) => entry.id === id)
     if (!found) throw new CairnError('NOT_FOUND', 'This workspace is not on the list of recent ones any more.')
     return found.folder
   }
 
-  /** One change of the open workspace after the other: two at a time would leave one open that nobody has. */
+  /** One change of what is open after the other: two at a time would leave one open that nobody has. */
   #switch<T>(change: () => Promise<T>): Promise<T> {
     const changed = this.#switching.then(change)
     this.#switching = changed.catch(() => {})
     return changed
   }
 
-  /** @throws WORKSPACE_BUSY */
-  #refuseBusy(stopJobs: boolean): void {
-    if (!this.#opened || stopJobs || this.activeJobs === 0) return
-    throw new CairnError('WORKSPACE_BUSY', `${this.activeJobs === 1 ? 'A job runs' : `${this.activeJobs} jobs run`} in this workspace.`, {
-      jobs: this.activeJobs,
-    })
-  }
-
-  async #leave(stopJobs = false): Promise<void> {
-    if (!this.#opened) return
-    this.#refuseBusy(stopJobs)
-    const { workspace, runner, services } = this.#opened
-    this.#opened = undefined
-    await Promise.all([runner.close(), services.close()])
-    workspace.close()
-  }
-
-  /** Everything that can be refused is done before the open workspace is left. Closes what cannot be worked with. */
-  #prepare(workspace: Workspace): Opened {
-    try {
-      const { startWorker } = this.#workers
-      const runner = new JobRunner(workspace, jobKinds, { startWorker, ledger: this.#ledger })
-      return { workspace, runner, services: new ServiceSupervisor(workspace, serviceKinds, { startWorker, home: this.#home }) }
-    } catch (error) {
-      workspace.close()
-      throw error
-    }
-  }
-
   /** A new workspace in a folder; where it cannot be entered, it was never made. */
-  async #enterNew(folder: string, stopJobs: boolean): Promise<AppState> {
-    this.#refuseBusy(stopJobs)
+  async #enterNew(folder: string): Promise<AppState> {
     const isNew = !existsSync(folder)
-    const prepared = this.#prepare(createWorkspace(folder, this.context.author))
+    const created = createWorkspace(folder, this.context.author)
     try {
-      return await this.#enter(prepared, stopJobs)
+      return await this.#show(this.#open.prepare(created))
     } catch (error) {
       if (isNew) rmSync(folder, { recursive: true, force: true })
       throw error
     }
   }
 
-  /** Takes the place of the open workspace, which is left only now that the new one stands. */
-  async #enter(next: Opened, stopJobs: boolean): Promise<AppState> {
-    try {
-      await this.#leave(stopJobs)
-    } catch (error) {
-      await Promise.all([next.runner.close(), next.services.close()])
-      next.workspace.close()
-      throw error
-    }
-    const { workspace, runner, services } = next
-    this.#opened = next
+  /** Takes the place of the workspace that is shown, which is left only now that the new one stands. */
+  async #show(next: Opened): Promise<AppState> {
+    const left = this.#shown
+    if (!this.#open.all.includes(next)) this.#open.add(next)
+    this.#shown = next
     this.#session++
     this.#trouble = null
-    if (!workspace.readOnly) runner.adoptQueue()
-    services.run()
     this.#workers.prepare()
-    const entry = { id: idOf(workspace.path), folder: workspace.path, openedAt: Date.now() }
-    this.#preferences.change(({ recent }) => ({
-      open: workspace.path,
-      recent: [entry, ...recent.filter(({ id }) => id !== entry.id)].slice(0, keptRecent),
-    }))
-    this.#changes.emit('change')
+    const { path } = next.workspace
+    const entry = { id: idOf(path), folder: path, openedAt: Date.now() }
+    this.#preferences.change(({ recent }) => ({ recent: [entry, ...recent.filter(({ id }) => id !== entry.id)].slice(0, keptRecent) }))
+    if (left) await this.#leave(left)
+    this.#changed()
     return this.state()
   }
-}
 
-function shown({ recent: _, open: __, ...preferences }: Stored): Preferences {
-  return preferences
-}
-
-/** The same folder, also by way of a link. */
-function samePlace(one: string, other: string): boolean {
-  try {
-    return realpathSync.native(one) === realpathSync.native(other)
-  } catch {
-    return false
+  /** No window shows it: it goes on in the background if something runs in it. */
+  async #leave(opened: Opened, stop = false): Promise<void> {
+    if (stop || !isBusy(opened)) await this.#open.close(opened)
   }
+
+  #reopenBehind(folder: string): Promise<void> {
+    return this.#switch(async () => {
+      try {
+        if (!this.#open.find(folder)) this.#open.add(this.#open.prepare(openWorkspace(folder, { author: this.context.author })))
+        this.#changed()
+      } catch (error) {
+        this.#tell(folder, error)
+      }
+    })
+  }
+
+  #tell(folder: string, error: unknown): void {
+    this.#trouble ??= { folder: resolve(folder), error: CairnError.from(error).toJSON() }
+    this.#changes.emit('change')
+  }
+
+  /** What is open has changed. */
+  #changed(): void {
+    const open = this.#shown?.workspace.path ?? null
+    const behind = this.#behind()
+    const serving = new Set(behind.filter(({ services }) => services.active > 0).map(({ workspace }) => workspace.path))
+    // Another face may have noted others.
+    const others = (stored: Stored) => stored.background.filter((folder) => !this.#noted.has(folder))
+    this.#preferences.change((stored) => ({ open, background: [...new Set([...others(stored), ...serving])] }))
+    this.#noted = serving
+    if (behind.length === 0) {
+      clearInterval(this.#looking)
+      this.#looking = undefined
+    } else this.#looking ??= setInterval(() => this.#look(), lookInterval)
+    this.#changes.emit('change')
+  }
+
+  /** Closes what went on in the background and has nothing more to do. */
+  #look(): void {
+    this.#changes.emit('change')
+    if (this.#behind().every(isBusy)) return
+    void this.#switch(async () => {
+      const idle = this.#behind().filter((opened) => !isBusy(opened))
+      await Promise.all(idle.map((opened) => this.#open.close(opened)))
+      if (idle.length > 0) this.#changed()
+    }).catch((error: unknown) => process.emitWarning(CairnError.from(error)))
+  }
+
+  #behind(): Opened[] {
+    return this.#open.all.filter((opened) => opened !== this.#shown)
+  }
+
+  #background(): BackgroundWorkspace[] {
+    return this.#behind()
+      .filter(isActive)
+      .map((opened) => {
+        const { path } = opened.workspace
+        return { id: idOf(path), name: basename(path), folder: path, ...activityOf(opened) }
+      })
+  }
+}
+
+/** How a context comes to its workspace. */
+interface Reach {
+  /** To see whether there is one. */
+  peek(): Opened | undefined
+  /** To work with it. */
+  take(): Opened | undefined
+  /** The work is done. */
+  release?(): void
+}
+
+/** From its first use until it is released, a workspace stays open. */
+function heldBy(opened: Opened | undefined): Reach & { release(): void } {
+  let held = false
+  const hold = (wanted: boolean) => {
+    if (opened && wanted !== held) opened.held += wanted ? 1 : -1
+    held = wanted
+    return opened
+  }
+  return { peek: () => opened, take: () => hold(true), release: () => void hold(false) }
+}
+
+function required(opened: Opened | undefined): Opened {
+  if (!opened) throw new CairnError('WORKSPACE_NOT_FOUND', 'No workspace is open.')
+  return opened
+}
+
+function busyError(opened: Opened): CairnError {
+  const { jobs, services } = activityOf(opened)
+  return new CairnError('WORKSPACE_BUSY', `${activityText({ jobs, services })} in ${basename(opened.workspace.path)}.`, { jobs, services })
+}
+
+/** `1 job and 2 services run`. */
+export function activityText({ jobs, services }: Activity): string {
+  const parts = [jobs > 0 && counted(jobs, 'job'), services > 0 && counted(services, 'service')].filter((part) => part !== false)
+  return `${parts.join(' and ')} ${jobs + services === 1 ? 'runs' : 'run'}`
+}
+
+function shown({ recent: _, open: __, background: ___, ...preferences }: Stored): Preferences {
+  return preferences
 }
 
 function idOf(folder: string): string {

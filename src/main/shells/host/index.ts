@@ -1,2 +1,3 @@
 export { type FileAccess, FileTokens } from './fileTokens.ts'
-export { Host, type HostOptions } from './host.ts'
+export { activityText, Host, type HostOptions } from './host.ts'
+export type { Activity } from './openWorkspaces.ts'

@@ -10,6 +10,10 @@ const Stored = z.object({
   workspaces: z.string().catch(() => defaultFolder()),
   /** The folder of the workspace that was open last, unless it was closed. */
   open: z.string().nullable().catch(null),
+  /** The folders of those that went on in the background because services ran in them. */
+  background: z.array(z.string()).catch([]),
+  /** The window was closed while something ran: it goes on in the tray. */
+  keepRunning: z.boolean().catch(false),
   tour: Tour.catch({ status: 'off', skipped: [], looked: [] }),
   recentCommands: Preferences.shape.recentCommands.catch([]),
   recent: z.array(z.object({ id: z.string(), folder: z.string(), openedAt: z.number() })).catch([]),

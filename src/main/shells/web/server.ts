@@ -190,10 +190,9 @@ function target({ url = '' }: IncomingMessage): { path: string; query: URLSearch
   return { path, query: new URLSearchParams(rest.join('?')) }
 }
 
-/** Which files the jobs of the open workspace have read or are to read. Paths are found in their inputs, whatever their kind. */
+/** Which files the jobs of the open workspaces have read or are to read. Paths are found in their inputs, whatever their kind. */
 function readingOf(host: Host) {
-  const { context } = host
-  const jobs = context.hasWorkspace() ? context.runner().list(200) : []
+  const jobs = host.jobs(200)
   const among = (wanted: boolean) => {
     const inputs = jobs.filter(({ status }) => hasEnded(status) === wanted).map(({ input }) => JSON.stringify(input))
     return (path: string) => inputs.some((input) => input.includes(JSON.stringify(path)))

@@ -1,7 +1,9 @@
 import { Link } from '@tanstack/react-router'
+import type { BackgroundWorkspace } from '../../../shared/contract/app.ts'
 import { count, percent } from '../../../shared/numbers.ts'
-import { IconAlertTriangle, IconCpu, IconFolder, IconLoader2, IconPlugOff, IconShieldCheck } from '../ui/icons.ts'
+import { IconAlertTriangle, IconCpu, IconFolder, IconLoader2, IconPlugOff, IconShieldCheck, IconStack2 } from '../ui/icons.ts'
 import { Bar } from '../ui/marks.tsx'
+import { runningText } from './background.ts'
 import { api } from './connection.ts'
 import { useActiveJobs } from './jobs.ts'
 import { useQuery } from './queries.ts'
@@ -28,6 +30,7 @@ export function StatusBar() {
         </Link>
       )}
       {workspace && <Jobs />}
+      <Background />
       <span className="push optional" title="Cairn makes no request to any other machine. Settings shows the proof.">
         <IconPlugOff className="i s" aria-hidden />
         Offline
@@ -41,6 +44,24 @@ export function StatusBar() {
     </footer>
   )
 }
+
+/** What goes on in workspaces that are not shown, and the way to them. */
+function Background() {
+  const background = useApp((state) => state.app?.background ?? none)
+  const show = useApp((state) => state.show)
+  const [first] = background
+  if (!first) return null
+  return (
+    <button type="button" title="Show the workspaces in which something runs" onClick={() => show('openWorkspace')}>
+      <IconStack2 className="i s" aria-hidden />
+      <span className="clip">
+        {background.length === 1 ? `${first.name}: ${runningText(first)}` : `Running in ${background.length} other workspaces`}
+      </span>
+    </button>
+  )
+}
+
+const none: readonly BackgroundWorkspace[] = []
 
 function Jobs() {
   const active = useActiveJobs()

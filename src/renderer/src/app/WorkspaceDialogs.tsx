@@ -1,10 +1,9 @@
-import { Button, Checkbox, Modal, TextInput } from '@mantine/core'
+import { Button, Modal, TextInput } from '@mantine/core'
 import { useNavigate } from '@tanstack/react-router'
 import { useState } from 'react'
 import { RecentList } from '../rooms/welcome/RecentList.tsx'
 import { FailureBanner } from '../ui/Failure.tsx'
 import { client, native } from './connection.ts'
-import { failureOf } from './failures.ts'
 import { useMutation } from './queries.ts'
 import { useApp } from './state.ts'
 
@@ -26,17 +25,15 @@ export function WorkspaceDialogs() {
 function NewWorkspace({ onDone }: { readonly onDone: () => void }) {
   const [name, setName] = useState('')
   const [parent, setParent] = useState<{ token: string; name: string } | null>(null)
-  const [stopJobs, setStopJobs] = useState(false)
   const navigate = useNavigate()
   const create = useMutation({
-    mutationFn: () => client.app.create({ name: name.trim(), parent: parent?.token, stopJobs }),
+    mutationFn: () => client.app.create({ name: name.trim(), parent: parent?.token }),
     onSuccess: () => {
       onDone()
       void navigate({ to: '/' })
     },
     onError: () => {},
   })
-  const busy = create.isError && failureOf(create.error).code === 'WORKSPACE_BUSY'
   return (
     <form
       className="stack"
@@ -64,13 +61,6 @@ function NewWorkspace({ onDone }: { readonly onDone: () => void }) {
         </div>
       )}
       {create.isError && <FailureBanner error={create.error} />}
-      {busy && (
-        <Checkbox
-          label="Stop the jobs that run in the open workspace"
-          checked={stopJobs}
-          onChange={(event) => setStopJobs(event.target.checked)}
-        />
-      )}
       <div className="row">
         <Button type="submit" disabled={name.trim() === ''} loading={create.isPending}>
           Make the workspace

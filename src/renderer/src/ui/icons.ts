@@ -50,6 +50,7 @@ export {
   IconSearch,
   IconSettings,
   IconShieldCheck,
+  IconStack2,
   IconStar,
   IconStarFilled,
   IconSwitchHorizontal,

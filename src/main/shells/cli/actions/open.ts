@@ -2,7 +2,7 @@ import { join } from 'node:path'
 import { CairnError } from '../../../../shared/errors.ts'
 import { childProcessWorkers } from '../../../jobs/index.ts'
 import { appRoot } from '../../../resources.ts'
-import { Host } from '../../host/index.ts'
+import { activityText, Host } from '../../host/index.ts'
 import { WebServer } from '../../web/index.ts'
 import type { Cli, Outcome } from '../cli.ts'
 import { locateWorkspace } from '../locate.ts'
@@ -53,14 +53,15 @@ function tell(cli: Cli, url: string): void {
   else process.stdout.write(`Cairn is at ${url}\nThe link works once, on this computer only. Ctrl-C ends it.\n`)
 }
 
-/** Waits for Ctrl-C. While jobs run, the first one says so and only the second one stops them. */
+/** Waits for Ctrl-C. While jobs or services run, the first one says so and only the second one stops them. */
 async function interrupted(cli: Cli, host: Host): Promise<void> {
   await new Promise<void>((resolve) => {
     let warned = false
     const onSignal = () => {
-      if (host.activeJobs === 0 || warned) return resolve()
+      const { jobs, services } = host.activity
+      if (warned || jobs + services === 0) return resolve()
       warned = true
-      cli.note(`${host.activeJobs === 1 ? 'A job runs' : `${host.activeJobs} jobs run`}. Press Ctrl-C again to stop and end.`)
+      cli.note(`${activityText({ jobs, services })}. Press Ctrl-C again to stop and end.`)
     }
     process.on('SIGINT', onSignal)
     process.on('SIGTERM', () => resolve())

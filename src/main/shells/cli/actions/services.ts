@@ -78,7 +78,7 @@ export function run(cli: Cli): Promise<Outcome> {
     for await (const services of await client.services.watch({}, { signal })) {
       for (const service of services) {
         const text = changeText(service)
-        if (seen.get(service.id) === text) continue
+        if (seen.get(service.id) === text || (!seen.has(service.id) && !hasPart(service))) continue
         seen.set(service.id, text)
         if (cli.json) process.stdout.write(`${JSON.stringify(service)}\n`)
         else if (!cli.quiet) process.stdout.write(`${text}\n`)

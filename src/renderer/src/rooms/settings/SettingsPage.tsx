@@ -1,4 +1,4 @@
-import { Button, SegmentedControl } from '@mantine/core'
+import { Button, SegmentedControl, Switch } from '@mantine/core'
 import type { Theme } from '../../../../shared/contract/app.ts'
 import { api, client, native } from '../../app/connection.ts'
 import { queryClient, useMutation, useQuery } from '../../app/queries.ts'
@@ -16,6 +16,7 @@ export function SettingsPage() {
     <Page title="Settings" sub="Of this person on this computer; what belongs to a workspace lies in its folder">
       <div className="two settings">
         <Appearance />
+        <WhenClosed />
         <Engines />
         <Folders />
         <AuthorKey />
@@ -40,6 +41,31 @@ function Appearance() {
           { value: 'system', label: 'As the system' },
         ]}
       />
+    </Card>
+  )
+}
+
+/** Only the desktop app has a window whose closing is not the end of its page. */
+function WhenClosed() {
+  const face = useApp((state) => state.app?.face)
+  const preferences = useQuery(api.app.preferences.queryOptions({ input: {} }))
+  const change = useMutation({
+    mutationFn: (keepRunning: boolean) => client.app.changePreferences({ keepRunning }),
+    onSuccess: (changed) => queryClient.setQueryData(api.app.preferences.queryKey({ input: {} }), changed),
+  })
+  if (face !== 'electron') return null
+  return (
+    <Card title="When the window is closed" padded>
+      <Answer query={preferences} lines={1}>
+        {({ keepRunning }) => (
+          <Switch
+            label="Keep jobs and services running in the tray"
+            description="Otherwise Cairn asks. It quits when nothing runs any more."
+            checked={keepRunning}
+            onChange={(event) => change.mutate(event.target.checked)}
+          />
+        )}
+      </Answer>
     </Card>
   )
 }

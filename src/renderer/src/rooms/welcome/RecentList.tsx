@@ -1,21 +1,23 @@
 import { ActionIcon, Button } from '@mantine/core'
 import { useNavigate } from '@tanstack/react-router'
 import { api, client, native } from '../../app/connection.ts'
-import { failureOf } from '../../app/failures.ts'
 import { queryClient, useMutation, useQuery } from '../../app/queries.ts'
+import { useApp } from '../../app/state.ts'
+import { runningText } from '../../app/background.ts'
 import { Answer } from '../../ui/Answer.tsx'
 import { FailureBanner } from '../../ui/Failure.tsx'
-import { IconFolderOpen, IconX } from '../../ui/icons.ts'
+import { IconFolderOpen, IconPlayerStop, IconX } from '../../ui/icons.ts'
 import { Ago, Badge } from '../../ui/marks.tsx'
 
 type Wish = { readonly id: string } | { readonly folder: string }
 
 /** The workspaces that were open before, and the way to any other. */
 export function RecentList({ onOpened }: { readonly onOpened?: () => void }) {
+  const background = useApp((state) => state.app?.background)
   const recent = useQuery({ ...api.app.recent.queryOptions({ input: {} }), staleTime: 0 })
   const navigate = useNavigate()
   const open = useMutation({
-    mutationFn: (wish: Wish & { readonly stopJobs?: boolean }) => client.app.open(wish),
+    mutationFn: (wish: Wish) => client.app.open(wish),
     onSuccess: () => {
       onOpened?.()
       void navigate({ to: '/' })
@@ -26,7 +28,7 @@ export function RecentList({ onOpened }: { readonly onOpened?: () => void }) {
     mutationFn: (id: string) => client.app.forget({ id }),
     onSuccess: (list) => queryClient.setQueryData(api.app.recent.queryKey({ input: {} }), list),
   })
-  const busy = open.isError && failureOf(open.error).code === 'WORKSPACE_BUSY'
+  const stop = useMutation({ mutationFn: (id: string) => client.app.close({ id, stop: true }) })
   return (
     <div className="stack">
       <Answer query={recent}>
@@ -35,34 +37,44 @@ export function RecentList({ onOpened }: { readonly onOpened?: () => void }) {
             <p className="dim">No workspace has been opened yet.</p>
           ) : (
             <ul className="recent">
-              {list.map(({ id, name, folder, openedAt, missing }) => (
-                <li key={id}>
-                  <button
-                    type="button"
-                    className="btn quiet recent-open"
-                    disabled={missing || open.isPending}
-                    onClick={() => open.mutate({ id })}
-                  >
-                    <b className="clip">{name}</b>
-                    <span className="dim clip">{folder}</span>
-                  </button>
-                  {missing ? <Badge tone="warn">missing</Badge> : <Ago at={openedAt} />}
-                  <ActionIcon aria-label={`Take ${name} off the list`} onClick={() => forget.mutate(id)}>
-                    <IconX className="i s" aria-hidden />
-                  </ActionIcon>
-                </li>
-              ))}
+              {list.map(({ id, name, folder, openedAt, missing }) => {
+                const running = background?.find((each) => each.id === id)
+                return (
+                  <li key={id}>
+                    <button
+                      type="button"
+                      className="btn quiet recent-open"
+                      disabled={missing || open.isPending}
+                      onClick={() => open.mutate({ id })}
+                    >
+                      <b className="clip">{name}</b>
+                      <span className="dim clip">{folder}</span>
+                    </button>
+                    {running && <Badge tone="info">{runningText(running)}</Badge>}
+                    {missing ? <Badge tone="warn">missing</Badge> : !running && <Ago at={openedAt} />}
+                    {running ? (
+                      <ActionIcon
+                        aria-label={`Stop what runs in ${name}`}
+                        title="Stop its jobs and services. A training keeps its best model so far."
+                        loading={stop.isPending && stop.variables === id}
+                        onClick={() => stop.mutate(id)}
+                      >
+                        <IconPlayerStop className="i s" aria-hidden />
+                      </ActionIcon>
+                    ) : (
+                      <ActionIcon aria-label={`Take ${name} off the list`} onClick={() => forget.mutate(id)}>
+                        <IconX className="i s" aria-hidden />
+                      </ActionIcon>
+                    )}
+                  </li>
+                )
+              })}
             </ul>
           )
         }
       </Answer>
       {open.isError && <FailureBanner error={open.error} />}
       <div className="row">
-        {busy && open.variables && (
-          <Button color="red" onClick={() => open.mutate({ ...open.variables, stopJobs: true })}>
-            Stop the jobs and open it
-          </Button>
-        )}
         {native.pickFolder && (
           <Button
             variant="default"
