@@ -36,7 +36,7 @@ test('[DS-1] [DS-2] [DS-3] [DS-11] a wrong file is refused with its place, a rig
 
   await drop(page, 'cut.csv', 'id,name\n1,Ann\n2\n')
   const dialog = page.getByRole('dialog')
-  await dialog.getByRole('alert').getByText('Row 3 of cut.csv has 1 value').waitFor()
+  await dialog.getByRole('alert').getByText('Line 3 of cut.csv has 1 value').waitFor()
   expect(await dialog.getByRole('button', { name: 'Import', exact: true }).isDisabled()).toBe(true)
   await dialog.getByRole('button', { name: 'Cancel' }).click()
   await dialog.waitFor({ state: 'detached' })
@@ -44,7 +44,7 @@ test('[DS-1] [DS-2] [DS-3] [DS-11] a wrong file is refused with its place, a rig
   await drop(page, 'people.csv', people)
   await dialog.getByText('email: 100 % of its values look like e-mail addresses.').waitFor()
   await dialog.getByLabel('Type of score').selectOption('number')
-  await dialog.getByRole('alert').getByText('Row 3 of people.csv has "." in "score"').waitFor()
+  await dialog.getByRole('alert').getByText('Line 3 of people.csv has "." in "score"').waitFor()
   await dialog.getByLabel('Treat as missing').fill('.')
   await dialog.getByRole('alert').waitFor({ state: 'detached' })
   await dialog.getByRole('button', { name: 'Mask it' }).click()

@@ -67,10 +67,10 @@ describe('[TR-7] what is wrong is told with code, place and remedy', () => {
   ])[] = [
     ['an empty file', 'bad.csv', '', 'FILE_EMPTY', {}],
     ['a header only', 'bad.csv', 'a,b\n', 'NO_ROWS', {}],
-    ['a ragged row', 'bad.csv', 'a,b\n1,2\n3\n', 'RAGGED_ROW', { row: 3 }],
+    ['a ragged row', 'bad.csv', 'a,b\n1,2\n3\n', 'RAGGED_ROW', { line: 3 }],
     ['the same name twice', 'bad.csv', 'a,a\n1,2\n', 'DUPLICATE_COLUMN', {}],
     ['a column without a name', 'bad.csv', 'a,\n1,2\n', 'EMPTY_COLUMN_NAME', {}],
-    ['another encoding', 'bad.csv', Buffer.from([0x61, 0x0a, 0xe9, 0x0a]), 'ENCODING_INVALID', { row: 2 }],
+    ['another encoding', 'bad.csv', Buffer.from([0x61, 0x0a, 0xe9, 0x0a]), 'ENCODING_INVALID', { line: 2 }],
     [
       '5,000 columns',
       'bad.csv',
@@ -97,7 +97,7 @@ describe('[TR-7] what is wrong is told with code, place and remedy', () => {
     writeFileSync(join(cwd, 'bad.csv'), 'a,b\n1,2\n3\n')
     const { stderr, stdout } = await cairn(['data', 'import', 'bad.csv'], { cwd })
     expect(stdout).toBe('')
-    for (const part of [errorCatalogue.RAGGED_ROW.title, 'RAGGED_ROW', 'row 3', 'Cause:', 'Remedy:']) expect(stderr).toContain(part)
+    for (const part of [errorCatalogue.RAGGED_ROW.title, 'RAGGED_ROW', 'line 3', 'Cause:', 'Remedy:']) expect(stderr).toContain(part)
   })
 
   test('a file that is not there, a column that is not there, a target with one class', async () => {

@@ -216,10 +216,10 @@ export const errorCatalogue = {
     'Export it again from its source.',
   ),
   RAGGED_ROW: input(
-    'A row has another number of values than the header',
+    'A line has another number of values than the header',
     'A delimiter stands inside a value without quotes, or a line is cut.',
-    'Mend the row that is named, or set --delimiter.',
-    'Mend the row that is named, or set another delimiter.',
+    'Mend the line that is named, or set --delimiter.',
+    'Mend the line that is named, or set another delimiter.',
   ),
   DUPLICATE_COLUMN: input('Two columns have the same name', 'The header repeats a name.', 'Rename one of them in the file.'),
   EMPTY_COLUMN_NAME: input('A column has no name', 'The header has an empty cell, often an index column.', 'Give it a name in the file.'),
@@ -232,7 +232,7 @@ export const errorCatalogue = {
   CELL_TOO_LARGE: input(
     'A value is too large',
     'A value may have up to 1 MiB; a missing closing quote also looks like this.',
-    'Mend the row that is named.',
+    'Mend the line that is named.',
   ),
   ENCODING_INVALID: input(
     'The file is not UTF-8',
@@ -415,7 +415,7 @@ export const errorCatalogue = {
 
 export type ErrorCode = keyof typeof errorCatalogue
 
-/** Where an error lies: file, 1-based row (the header is row 1) and column, ids. Only plain values. */
+/** Where an error lies: file, line (from 1, the header counted) or row, column, ids. Only plain values. */
 export type ErrorDetails = Readonly<Record<string, string | number | boolean | null | readonly (string | number)[]>>
 
 export class CairnError extends Error {

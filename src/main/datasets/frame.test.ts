@@ -74,6 +74,6 @@ describe('a file as a frame', () => {
       details: { column: 'b', available: ['x', 's'] },
     })
     const error = await failure(read('new.csv', 'x,s,b\n1,a,true\nhigh,a,true\n'))
-    expect(error).toMatchObject({ code: 'TYPE_MISMATCH', details: { row: 3, column: 'x', value: 'high' } })
+    expect(error).toMatchObject({ code: 'TYPE_MISMATCH', details: { line: 3, column: 'x', value: 'high' } })
   })
 })

@@ -7,6 +7,7 @@ import { CairnError } from '../../../shared/errors.ts'
 import type { Task } from '../../jobs/index.ts'
 import { type Duck, withDuckDB } from '../duckdb.ts'
 import { finishParts, type VersionPart } from '../versions/import.ts'
+import { countedPlaces } from '../reading/places.ts'
 import { checkKey } from '../versions/keys.ts'
 import type { ImportOutput } from '../versions/makeVersion.ts'
 import type { RuleChecks } from '../rules/check.ts'
@@ -71,7 +72,7 @@ export const commitEditsTask: Task<CommitEditsInput, ImportOutput> = async ({ re
       manifest.columns,
       parts.map(({ file }) => file),
     )
-    await checkKey(duck, manifest.columns, manifest.key, { file: `${ref} with its edits`, firstNew: 0, firstRow: 0 })
+    await checkKey(duck, manifest.columns, manifest.key, { file: `${ref} with its edits`, firstNew: 0, places: countedPlaces('row') })
     return finishParts(duck, { shape: manifest, parts, warnings: [], checks }, context)
   })
 }

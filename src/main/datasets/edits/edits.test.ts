@@ -68,7 +68,7 @@ describe('[DS-7] a commit', () => {
   })
 
   test('a key that would be twice or missing, and a version without rows, are refused', async () => {
-    expect(await failure(commit([set(0, 'id', '5')]))).toMatchObject({ code: 'KEY_NOT_UNIQUE', details: { rows: [0, 4] } })
+    expect(await failure(commit([set(0, 'id', '5')]))).toMatchObject({ code: 'KEY_NOT_UNIQUE', details: { rows: [1, 5] } })
     expect((await failure(commit([{ kind: 'insert', values: [{ column: 'name', value: 'x' }] }]))).code).toBe('KEY_NOT_UNIQUE')
     expect((await failure(commit([0, 1, 2, 3, 4].map((row) => ({ kind: 'delete', row }))))).code).toBe('NO_ROWS')
   })

@@ -18,11 +18,11 @@ export function checkColumnNames(names: readonly string[], file: string): void {
   const places = new Map<string, number>()
   names.forEach((name, index) => {
     const column = index + 1
-    if (name.trim() === '') throw new CairnError('EMPTY_COLUMN_NAME', `Column ${column} of ${file} has no name.`, { file, row: 1, column })
+    if (name.trim() === '') throw new CairnError('EMPTY_COLUMN_NAME', `Column ${column} of ${file} has no name.`, { file, line: 1, column })
     if (name.includes('\0')) {
       throw new CairnError('FORMAT_INVALID', `The name of column ${column} of ${file} contains the character NUL.`, {
         file,
-        row: 1,
+        line: 1,
         column,
       })
     }
@@ -31,7 +31,7 @@ export function checkColumnNames(names: readonly string[], file: string): void {
       throw new CairnError(
         'FORMAT_INVALID',
         `The name of column ${column} of ${file} has ${length.toLocaleString('en')} characters; at most ${longestColumnName.toLocaleString('en')} are read.`,
-        { file, row: 1, column },
+        { file, line: 1, column },
       )
     }
     // Two names that read the same in every list and message could not be told apart.
@@ -39,7 +39,7 @@ export function checkColumnNames(names: readonly string[], file: string): void {
     if (first !== undefined) {
       throw new CairnError('DUPLICATE_COLUMN', `Columns ${first} and ${column} of ${file} are both called ${quote(name)}.`, {
         file,
-        row: 1,
+        line: 1,
         column,
         name,
         columns: [first, column],

@@ -55,16 +55,16 @@ test('sees lines that end in different ways', () => {
 })
 
 test('refuses a lone carriage return among other line ends, with its row', () => {
-  expect(refusal('a,b\r\n1,2\r3,4\r\n')).toMatchObject({ code: 'FORMAT_INVALID', details: { row: 2 } })
-  expect(refusal('a,b\n1,2\n3,4\r')).toMatchObject({ code: 'FORMAT_INVALID', details: { row: 3 } })
-  expect(refusal('a,b\r1,2\r\n')).toMatchObject({ code: 'FORMAT_INVALID', details: { row: 1 } })
+  expect(refusal('a,b\r\n1,2\r3,4\r\n')).toMatchObject({ code: 'FORMAT_INVALID', details: { line: 2 } })
+  expect(refusal('a,b\n1,2\n3,4\r')).toMatchObject({ code: 'FORMAT_INVALID', details: { line: 3 } })
+  expect(refusal('a,b\r1,2\r\n')).toMatchObject({ code: 'FORMAT_INVALID', details: { line: 1 } })
   expect(scan('a,b\n1,"2\r3"\n').records).toBe(2)
 })
 
 test('names the row and column of what it refuses', () => {
-  expect(refusal('a,b\n1,2\n1,2,3\n')).toMatchObject({ code: 'RAGGED_ROW', details: { row: 3, values: 3, expected: 2 } })
-  expect(refusal('a,b\n1,"2\n')).toMatchObject({ code: 'FORMAT_INVALID', details: { row: 2, column: 2 } })
-  expect(refusal('a,b\n1,"2"3\n')).toMatchObject({ code: 'FORMAT_INVALID', details: { row: 2, column: 2 } })
+  expect(refusal('a,b\n1,2\n1,2,3\n')).toMatchObject({ code: 'RAGGED_ROW', details: { line: 3, values: 3, expected: 2 } })
+  expect(refusal('a,b\n1,"2\n')).toMatchObject({ code: 'FORMAT_INVALID', details: { line: 2, column: 2 } })
+  expect(refusal('a,b\n1,"2"3\n')).toMatchObject({ code: 'FORMAT_INVALID', details: { line: 2, column: 2 } })
 })
 
 test('a value may have 1 MiB and no more', () => {
@@ -72,5 +72,16 @@ test('a value may have 1 MiB and no more', () => {
   const fits = scanner()
   fits.push(Buffer.from(`a,b\n1,"${'x'.repeat(maxCellBytes)}"\n`))
   expect(fits.end().records).toBe(2)
-  expect(() => scanner().push(Buffer.from(`a,b\n1,${'x'.repeat(maxCellBytes + 3)}`))).toThrow('Row 2, column 2')
+  expect(() => scanner().push(Buffer.from(`a,b\n1,${'x'.repeat(maxCellBytes + 3)}`))).toThrow('Line 2, column 2')
+})
+
+test('a line is counted as an editor counts it: with empty lines, and with those within values', () => {
+  const text = 'a,b\r\n"one\r\ntwo",1\n\n\n3,"4\n\n5"\n6\n'
+  expect(refusal(text)).toMatchObject({ code: 'RAGGED_ROW', details: { line: 9, values: 1 } })
+  const read = new CsvScanner('x.csv', ',')
+  // In pieces, so that a value and its line breaks lie across them.
+  for (const byte of Buffer.from(text.slice(0, text.length - 2))) read.push(Uint8Array.of(byte))
+  const { lines, records } = read.end()
+  expect(records).toBe(3)
+  expect([0, 1, 2].map((record) => lines.of(record))).toEqual([1, 2, 6])
 })

@@ -1,4 +1,6 @@
 import { CairnError } from '../../../shared/errors.ts'
+import { counted } from '../../../shared/numbers.ts'
+import { RecordLines } from './places.ts'
 
 export const maxColumns = 2_000
 export const maxCellBytes = 2 ** 20
@@ -12,6 +14,8 @@ export interface CsvScan {
   readonly longestRecord: number
   /** Whether records end in different ways: \n, \r\n, \r. */
   readonly mixedNewlines: boolean
+  /** Where its records begin. */
+  readonly lines: RecordLines
 }
 
 const COMMA = 1
@@ -38,12 +42,16 @@ export class CsvScanner {
   #valueStart = 0
   #values = 0
   #records = 0
+  /** The line that is being read, and the one that its record begins on. */
+  #line = 1
+  #recordLine = 1
+  readonly #lines = new RecordLines()
   #columns = 0
   #headerEnd = 0
   #longest = 0
   #newlines = new Set<string>()
   #afterReturn = false
-  /** The first row that ends with \r alone; 0 for none. */
+  /** The first line that ends with \r alone; 0 for none. */
   #firstReturn = 0
 
   readonly #onRecord: ((start: number, end: number) => void) | undefined
@@ -59,9 +67,9 @@ export class CsvScanner {
     this.#space = delimiter !== ' '
   }
 
-  /** The 1-based number of the record that is being read. */
-  get row(): number {
-    return this.#records + 1
+  /** The line that the record that is being read begins on, from 1. */
+  get line(): number {
+    return this.#recordLine
   }
 
   /** @throws RAGGED_ROW, CELL_TOO_LARGE, TOO_MANY_COLUMNS, FORMAT_INVALID */
@@ -73,6 +81,7 @@ export class CsvScanner {
     while (at < length) {
       if (this.#state === inQuotes) {
         const quote = bytes.indexOf(0x22, at)
+        this.#countLines(bytes, at, quote < 0 ? length : quote)
         if (quote < 0) break
         this.#state = afterQuotes
         at = quote + 1
@@ -101,7 +110,13 @@ export class CsvScanner {
       headerEnd: this.#headerEnd,
       longestRecord: this.#longest,
       mixedNewlines: this.#newlines.size > 1,
+      lines: this.#lines,
     }
+  }
+
+  /** Line breaks within a value. */
+  #countLines(bytes: Buffer, from: number, to: number): void {
+    for (let at = bytes.indexOf(0x0a, from); at >= 0 && at < to; at = bytes.indexOf(0x0a, at + 1)) this.#line++
   }
 
   #step(byte: number, at: number): void {
@@ -142,17 +157,17 @@ export class CsvScanner {
   /** The record before ended with \r and no \n. */
   #endAtReturn(): void {
     this.#newlines.add('\r')
-    this.#firstReturn ||= this.#records
+    this.#firstReturn ||= this.#line - 1
   }
 
   /** Among other line ends, a \r is as likely part of a value as the end of a line. */
   #refuseLoneReturn(): void {
     if (!this.#newlines.has('\r') || this.#newlines.size === 1) return
-    const row = Math.max(1, this.#firstReturn)
+    const line = Math.max(1, this.#firstReturn)
     throw new CairnError(
       'FORMAT_INVALID',
-      `Row ${row} of ${this.#file} has a carriage return without a line feed, and other rows end with a line feed. Put the value in quotes, or end all rows alike.`,
-      { file: this.#file, row },
+      `Line ${line} of ${this.#file} ends with a carriage return without a line feed, and other lines end with a line feed. Put the value in quotes, or end all lines alike.`,
+      { file: this.#file, line },
     )
   }
 
@@ -173,6 +188,8 @@ export class CsvScanner {
     this.#state = enterField
     this.#recordStart = offset + newline
     this.#valueStart = offset + newline
+    this.#line += newline
+    this.#recordLine = this.#line
     if (this.#records === 1 && this.#headerEnd === 0) this.#headerEnd = this.#recordStart
   }
 
@@ -180,36 +197,41 @@ export class CsvScanner {
     const values = this.#values + 1
     if (this.#records === 0) this.#columns = values
     if (values !== this.#columns) {
-      throw new CairnError('RAGGED_ROW', `Row ${this.row} of ${this.#file} has ${values} values; the first row has ${this.#columns}.`, {
+      throw new CairnError('RAGGED_ROW', `Line ${this.line} of ${this.#file} has ${counted(values, 'value')}; expected ${this.#columns}.`, {
         file: this.#file,
-        row: this.row,
+        line: this.line,
         values,
         expected: this.#columns,
       })
     }
     this.#longest = Math.max(this.#longest, offset - this.#recordStart)
     this.#onRecord?.(this.#recordStart, offset)
+    this.#lines.add(this.#records, this.#recordLine)
     this.#records++
   }
 
   #refuseLargeCell(offset: number): void {
     if (offset - this.#valueStart <= maxCellBytes + 2) return
-    throw new CairnError('CELL_TOO_LARGE', `Row ${this.row}, column ${this.#values + 1} of ${this.#file} has a value of more than 1 MiB.`, {
-      file: this.#file,
-      row: this.row,
-      column: this.#values + 1,
-    })
+    throw new CairnError(
+      'CELL_TOO_LARGE',
+      `Line ${this.line}, column ${this.#values + 1} of ${this.#file} has a value of more than 1 MiB.`,
+      {
+        file: this.#file,
+        line: this.line,
+        column: this.#values + 1,
+      },
+    )
   }
 
   #tooManyColumns(): CairnError {
-    return new CairnError('TOO_MANY_COLUMNS', `${this.#file} has more than 2,000 columns.`, { file: this.#file, row: this.row })
+    return new CairnError('TOO_MANY_COLUMNS', `${this.#file} has more than 2,000 columns.`, { file: this.#file, line: this.line })
   }
 
   #invalid(what: string): CairnError {
     const column = this.#values + 1
-    return new CairnError('FORMAT_INVALID', `${what} Row ${this.row}, column ${column} of ${this.#file}.`, {
+    return new CairnError('FORMAT_INVALID', `${what} Line ${this.line}, column ${column} of ${this.#file}.`, {
       file: this.#file,
-      row: this.row,
+      line: this.line,
       column,
     })
   }

@@ -133,7 +133,7 @@ function judge(c: Candidate, types: readonly ColumnType[], values: number, fitti
 
 async function mixedWarning(duck: Duck, table: Staged, index: number, type: ColumnType): Promise<string> {
   const found = await misfits(duck, table, index, fitsStrictly(type, staged(index)))
-  const examples = found.first.map(({ row, value }) => `row ${row} ${quote(value)}`).join(', ')
+  const examples = found.first.map(({ place, value }) => `${table.rowPlaces.kind} ${place} ${quote(value)}`).join(', ')
   const { name } = table.columns[index]
   return `${quote(name)} mixes types: ${found.count.toLocaleString('en')} of its values are not ${typeNouns[type]} (${examples}); it is text.`
 }

@@ -3,13 +3,14 @@ import { CairnError, type ErrorCode } from '../../../shared/errors.ts'
 import { quote } from './checks.ts'
 import type { Duck } from '../duckdb.ts'
 import { textWithoutTokens } from './nullTokens.ts'
+import { placeName, placeNames } from './places.ts'
 import { type Staged, staged } from './stage.ts'
 import { fitsAsAsked, typeNouns } from './types.ts'
 
 export interface Misfits {
   readonly count: number
-  /** The first five, with the rows of the file. */
-  readonly first: readonly { readonly row: number; readonly value: string }[]
+  /** The first five, with their places in the file. */
+  readonly first: readonly { readonly place: number; readonly value: string }[]
 }
 
 /** The values of a staged column that are there and for which `fits` is not true. */
@@ -18,7 +19,7 @@ export async function misfits(duck: Duck, table: Staged, index: number, fits: st
   const from = `FROM raw WHERE ${column} IS NOT NULL AND NOT ${fits}`
   const [count] = await duck.row(`SELECT count(*) ${from}`)
   const first = await duck.rows(`SELECT rowid, left(${column}::VARCHAR, 200) ${from} ORDER BY rowid LIMIT 5`)
-  return { count: Number(count), first: first.map(([row, value]) => ({ row: Number(row) + table.firstRow, value: value as string })) }
+  return { count: Number(count), first: first.map(([row, value]) => ({ place: table.rowPlaces.of(Number(row)), value: value as string })) }
 }
 
 /** The text of a staged column: its own, or that of the typed value that Parquet has. */
@@ -38,7 +39,7 @@ export function textFor(table: Staged, index: number, type: ColumnType): string 
 
 /**
  * Checks values against types that were asked for.
- * @throws TYPE_MISMATCH, or `code`, with the row, the column, the value, the first five rows and the count
+ * @throws TYPE_MISMATCH, or `code`, with the line (or record, or row), the column, the value, the first five of them and the count
  */
 export async function checkAskedTypes(
   duck: Duck,
@@ -60,23 +61,23 @@ export async function checkAskedTypes(
 async function mismatch(duck: Duck, table: Staged, [index, type]: [number, ColumnType], code: ErrorCode): Promise<CairnError> {
   const text = textFor(table, index, type)
   const found = await misfits(duck, table, index, `(${text} IS NULL OR ${fitsAsAsked(type, text)})`)
-  const [{ row, value }] = found.first
+  const [{ place, value }] = found.first
+  const places = found.first.map((each) => each.place)
+  const { kind } = table.rowPlaces
   const { name } = table.columns[index]
   const more =
-    found.count > 1
-      ? ` ${found.count.toLocaleString('en')} values do not fit, the first in rows ${found.first.map((f) => f.row).join(', ')}.`
-      : ''
+    found.count > 1 ? ` ${found.count.toLocaleString('en')} values do not fit, the first in ${placeNames(table.rowPlaces, places)}.` : ''
   return new CairnError(
     code,
-    `Row ${row} of ${table.source.file} has ${quote(value)} in ${quote(name)}, which is not ${typeNouns[type]}.${more}`,
+    `${placeName(table.rowPlaces, place)} of ${table.source.file} has ${quote(value)} in ${quote(name)}, which is not ${typeNouns[type]}.${more}`,
     {
       file: table.source.file,
-      row,
+      [kind]: place,
       column: name,
       value,
       type,
       count: found.count,
-      rows: found.first.map((f) => f.row),
+      [`${kind}s`]: places,
       values: found.first.map((f) => f.value),
     },
   )

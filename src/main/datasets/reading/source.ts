@@ -55,7 +55,7 @@ export function byteOrderMark(head: Uint8Array, file: string): 0 | 3 {
   if (utf16) {
     throw new CairnError('ENCODING_INVALID', `${file} is UTF-16 and not UTF-8: it begins with its byte order mark.`, {
       file,
-      row: 1,
+      line: 1,
       byte: 0,
       encoding: 'UTF-16',
     })
@@ -69,11 +69,11 @@ export interface TextPass {
   onProgress?(bytes: number): void
   /** Valid UTF-8, possibly cut within a character, in order. */
   onChunk(chunk: Uint8Array): void
-  /** The row that the reader has come to, for a message. */
-  row(): number
+  /** The line that the reader has come to, for a message. */
+  line(): number
 }
 
-/** Reads a text file once, in chunks of 1 MiB, without its byte order mark. @throws ENCODING_INVALID with row and byte */
+/** Reads a text file once, in chunks of 1 MiB, without its byte order mark. @throws ENCODING_INVALID with line and byte */
 export async function readText(source: Source, pass: TextPass): Promise<void> {
   const mark = byteOrderMark(await readHead(source.path, 4), source.file)
   const check = utf8Check()
@@ -83,15 +83,15 @@ export async function readText(source: Source, pass: TextPass): Promise<void> {
     const bad = check.push(chunk)
     if (bad !== null) {
       if (bad > 0) pass.onChunk(chunk.subarray(0, bad))
-      throw notUtf8(source.file, pass.row(), offset + bad)
+      throw notUtf8(source.file, pass.line(), offset + bad)
     }
     pass.onChunk(chunk)
     offset += chunk.length
     pass.onProgress?.(offset)
   }
-  if (check.open) throw notUtf8(source.file, pass.row(), offset)
+  if (check.open) throw notUtf8(source.file, pass.line(), offset)
 }
 
-function notUtf8(file: string, row: number, byte: number): CairnError {
-  return new CairnError('ENCODING_INVALID', `Row ${row} of ${file} has bytes that are not UTF-8, at byte ${byte}.`, { file, row, byte })
+function notUtf8(file: string, line: number, byte: number): CairnError {
+  return new CairnError('ENCODING_INVALID', `Line ${line} of ${file} has bytes that are not UTF-8, at byte ${byte}.`, { file, line, byte })
 }

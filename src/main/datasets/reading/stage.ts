@@ -5,6 +5,7 @@ import { CairnError } from '../../../shared/errors.ts'
 import { checkColumnNames } from './checks.ts'
 import { maxCellBytes } from './csvScanner.ts'
 import type { Duck } from '../duckdb.ts'
+import { type FilePlaces, placeName } from './places.ts'
 import type { Source } from './source.ts'
 
 /**
@@ -17,8 +18,8 @@ export interface Staged {
   readonly header: boolean
   readonly columns: readonly StagedColumn[]
   readonly rows: number
-  /** What people call the first row of `raw`: 2 where the file has a header, else 1. */
-  readonly firstRow: number
+  /** What people call the rows of `raw`. */
+  readonly rowPlaces: FilePlaces
   /** What stands for a missing value. Text columns are without it already; see `valueSql` for the others. */
   readonly nullTokens: NullTokens
 }
@@ -54,19 +55,22 @@ export function staged(index: number): string {
 }
 
 /** Checks that are the same for JSON and Parquet: their readers give whole values. */
-export async function checkStaged(duck: Duck, names: readonly string[], textColumns: readonly number[], file: string): Promise<void> {
+export async function checkStaged(
+  duck: Duck,
+  names: readonly string[],
+  textColumns: readonly number[],
+  file: string,
+  places: FilePlaces,
+): Promise<void> {
   checkColumnNames(names, file)
   for (const index of textColumns) {
     const [row] = await duck.row(`SELECT min(rowid) FROM raw WHERE strlen(${staged(index)}) > ${maxCellBytes}`)
     if (row === null || row === undefined) continue
+    const place = places.of(Number(row))
     throw new CairnError(
       'CELL_TOO_LARGE',
-      `Row ${Number(row) + 1} of ${file} has a value of more than 1 MiB in ${JSON.stringify(names[index])}.`,
-      {
-        file,
-        row: Number(row) + 1,
-        column: names[index],
-      },
+      `${placeName(places, place)} of ${file} has a value of more than 1 MiB in ${JSON.stringify(names[index])}.`,
+      { file, [places.kind]: place, column: names[index] },
     )
   }
 }

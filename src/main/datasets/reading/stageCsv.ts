@@ -26,7 +26,7 @@ export async function stageCsv(
     nullTokens,
     delimiter,
     header,
-    firstRow: header ? 2 : 1,
+    rowPlaces: { kind: 'line', of: (row: number) => scan.lines.of(row + (header ? 1 : 0)) } as const,
     columns: names.map((name) => ({ name, type: null, values: 'any' as const })),
   }
   if (rows === 0) return { ...common, rows }
@@ -57,7 +57,7 @@ async function scanCsv(
     signal,
     onProgress: (bytes) => onProgress(bytes / source.bytes),
     onChunk: (chunk) => scanner.push(chunk),
-    row: () => scanner.row,
+    line: () => scanner.line,
   })
   const scan = scanner.end()
   if (scan.records === 0) throw emptyFile(source.file)
@@ -108,5 +108,5 @@ function csvError(error: unknown, { file }: Source): unknown {
   if (!(error instanceof CairnError) || error.code !== 'INTERNAL') return error
   const line = /CSV Error on Line: (\d+)/.exec(error.message)?.[1]
   const where = line ? ` near line ${line}` : ''
-  return new CairnError('FORMAT_INVALID', `${file} cannot be read as CSV${where}.`, { file, ...(line && { row: Number(line) }) }, error)
+  return new CairnError('FORMAT_INVALID', `${file} cannot be read as CSV${where}.`, { file, ...(line && { line: Number(line) }) }, error)
 }

@@ -2,6 +2,7 @@ import { CairnError } from '../../../shared/errors.ts'
 import { checkColumnNames } from './checks.ts'
 import { type Duck, list, reader } from '../duckdb.ts'
 import { tokensOfFile } from './nullTokens.ts'
+import { countedPlaces } from './places.ts'
 import { emptyFile, readText, type Source } from './source.ts'
 import { checkStaged, neededPlaces, type Staged, type StagedColumn, type StageOptions, staged } from './stage.ts'
 
@@ -24,27 +25,28 @@ export async function stageJson(
   const places = neededPlaces(names, only)
   await guarded(duck, source, records, () => duck.run(loading(records, names, places, nullTokens.text)))
   const columns = await guarded(duck, source, records, () => describe(duck, records, names, places))
-  await checkStaged(duck, names, places, source.file)
+  const rowPlaces = countedPlaces('record')
+  await checkStaged(duck, names, places, source.file, rowPlaces)
   const [rows] = await duck.row('SELECT count(*) FROM raw')
   onProgress?.(1)
-  return { source, delimiter: null, header: true, columns, rows: Number(rows), firstRow: 1, nullTokens }
+  return { source, delimiter: null, header: true, columns, rows: Number(rows), rowPlaces, nullTokens }
 }
 
 /** UTF-8 all through; the first character that is not white space. */
 async function checkText(source: Source, signal: AbortSignal | undefined): Promise<string> {
-  let row = 1
+  let line = 1
   let first = ''
   await readText(source, {
     signal,
     onChunk: (chunk) => {
       if (first === '') first = /\S/.exec(Buffer.from(chunk).toString('latin1'))?.[0] ?? ''
-      for (let at = chunk.indexOf(0x0a); at >= 0; at = chunk.indexOf(0x0a, at + 1)) row++
+      for (let at = chunk.indexOf(0x0a); at >= 0; at = chunk.indexOf(0x0a, at + 1)) line++
     },
-    row: () => row,
+    line: () => line,
   })
   if (first === '') throw emptyFile(source.file)
   if (first !== '[' && first !== '{')
-    throw new CairnError('FORMAT_INVALID', `${source.file} is not JSON with objects.`, { file: source.file, row: 1 })
+    throw new CairnError('FORMAT_INVALID', `${source.file} is not JSON with objects.`, { file: source.file, line: 1 })
   return first
 }
 
@@ -66,13 +68,16 @@ async function columnNames(duck: Duck, source: Source, records: string): Promise
   const names = new Set<string>()
   for (const [keys, row, kind] of groups as [string[], string, string][]) {
     if (kind !== 'OBJECT') {
-      throw new CairnError('FORMAT_INVALID', `Record ${row} of ${source.file} is not an object.`, { file: source.file, row: Number(row) })
+      throw new CairnError('FORMAT_INVALID', `Record ${row} of ${source.file} is not an object.`, {
+        file: source.file,
+        record: Number(row),
+      })
     }
     const twice = keys.find((key, index) => keys.indexOf(key) !== index)
     if (twice !== undefined) {
       throw new CairnError('DUPLICATE_COLUMN', `Record ${row} of ${source.file} has the name ${JSON.stringify(twice)} twice.`, {
         file: source.file,
-        row: Number(row),
+        record: Number(row),
         name: twice,
       })
     }
@@ -121,7 +126,7 @@ async function jsonError(duck: Duck, { file }: Source, records: string, error: C
   const message = error.message
   const row = await firstBadRecord(duck, records)
   const where = row === null ? '' : `Record ${row} of `
-  const details = { file, ...(row !== null && { row }) }
+  const details = { file, ...(row !== null && { record: row }) }
   if (/maximum_object_size/.test(message)) return new CairnError('CELL_TOO_LARGE', `${where}${file} has more than 64 MiB.`, details, error)
   const reason = /in (?:line|record\/value) \d+: ([^.]+)\./.exec(message)?.[1] ?? 'it is malformed'
   return new CairnError('FORMAT_INVALID', `${where}${file} is not valid JSON: ${reason}.`, details, error)

@@ -3,6 +3,7 @@ import { CairnError } from '../../../shared/errors.ts'
 import { checkColumnNames } from './checks.ts'
 import { type Duck, reader } from '../duckdb.ts'
 import { textWithoutTokens, tokensOfFile } from './nullTokens.ts'
+import { countedPlaces } from './places.ts'
 import type { Source } from './source.ts'
 import { checkExpanded, checkFooter } from './parquetLimits.ts'
 import { checkStaged, neededPlaces, type Staged, type StagedColumn, type StageOptions, staged } from './stage.ts'
@@ -33,11 +34,12 @@ export async function stageParquet(
     duck.run(`CREATE TABLE raw AS SELECT ${columns.join(', ')} FROM ${reader.parquet(source.path)} AS source(${aliases})`),
   )
   const text = places.filter((place) => readings[place].type === 'text' || readings[place].type === null)
-  await checkStaged(duck, names, text, source.file)
+  const rowPlaces = countedPlaces('row')
+  await checkStaged(duck, names, text, source.file, rowPlaces)
   const [rows] = await duck.row('SELECT count(*) FROM raw')
   onProgress?.(1)
   const stagedColumns: StagedColumn[] = readings.map(({ type }, index) => ({ name: names[index], type, values: 'any' }))
-  return { source, delimiter: null, header: true, columns: stagedColumns, rows: Number(rows), firstRow: 1, nullTokens }
+  return { source, delimiter: null, header: true, columns: stagedColumns, rows: Number(rows), rowPlaces, nullTokens }
 }
 
 /** SQL of all columns as the text of their values, with all digits that the file has. Times with a zone are in UTC. */

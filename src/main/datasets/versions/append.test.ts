@@ -46,12 +46,12 @@ describe('an append that does not fit is refused and stores nothing:', () => {
       'a value of another type',
       'id,x,s,d\n3,1,c,2024-01-03\n4,much,c,2024-01-03\n',
       'SCHEMA_MISMATCH',
-      { row: 3, column: 'x', value: 'much', count: 1 },
+      { line: 3, column: 'x', value: 'much', count: 1 },
     ],
-    ['a fraction in an integer', 'id,x,s,d\n3.5,1,c,2024-01-03\n', 'SCHEMA_MISMATCH', { row: 2, column: 'id' }],
-    ['a key of an older row', 'id,x,s,d\n3,1,c,2024-01-03\n2,1,c,2024-01-03\n', 'KEY_NOT_UNIQUE', { rows: [3], values: ['2'] }],
-    ['a key twice', 'id,x,s,d\n3,1,c,2024-01-03\n3,1,c,2024-01-03\n', 'KEY_NOT_UNIQUE', { rows: [2, 3] }],
-    ['a missing key', 'id,x,s,d\n,1,c,2024-01-03\n', 'KEY_NOT_UNIQUE', { rows: [2] }],
+    ['a fraction in an integer', 'id,x,s,d\n3.5,1,c,2024-01-03\n', 'SCHEMA_MISMATCH', { line: 2, column: 'id' }],
+    ['a key of an older row', 'id,x,s,d\n3,1,c,2024-01-03\n2,1,c,2024-01-03\n', 'KEY_NOT_UNIQUE', { lines: [3], values: ['2'] }],
+    ['a key twice', 'id,x,s,d\n3,1,c,2024-01-03\n3,1,c,2024-01-03\n', 'KEY_NOT_UNIQUE', { lines: [2, 3] }],
+    ['a missing key', 'id,x,s,d\n,1,c,2024-01-03\n', 'KEY_NOT_UNIQUE', { lines: [2] }],
     ['no rows', 'id,x,s,d\n', 'NO_ROWS', {}],
   ])('%s', async (_title, text, code, details) => {
     const before = await base()

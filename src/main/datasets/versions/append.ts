@@ -45,7 +45,7 @@ export const appendTask: Task<AppendInput, ImportOutput> = async (input, context
     const file = await writeSegment(duck, manifest.columns, sql, context.scratch)
     await createVersionView(duck, manifest.columns, [...files, file])
     const firstNew = files.reduce((sum, { rows }) => sum + rows, 0)
-    await checkKey(duck, manifest.columns, manifest.key, { file: source.file, firstNew, firstRow: table.firstRow })
+    await checkKey(duck, manifest.columns, manifest.key, { file: source.file, firstNew, places: table.rowPlaces })
     const earlier = manifest.segments.map((segment, index) => ({ segment, file: files[index] }))
     const reading = own ? await tokensAfter(duck, manifest, { own, given: options.nullTokens ?? [], rows: firstNew }) : null
     const told = manifest.reading || !reading || sameTokens(reading.tokens, options.nullTokens ?? nullTokensOfFormat(source.format))

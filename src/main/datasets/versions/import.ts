@@ -36,7 +36,7 @@ export const importTask: Task<ImportInput, ImportOutput> = async ({ path, option
     const file = await writeSegment(duck, typed.columns, typed.sql, context.scratch)
     await createVersionView(duck, typed.columns, [file])
     const key = [...new Set(options.key ?? [])]
-    await checkKey(duck, typed.columns, key, { file: source.file, firstNew: 0, firstRow: table.firstRow })
+    await checkKey(duck, typed.columns, key, { file: source.file, firstNew: 0, places: table.rowPlaces })
     // What it held is in the segment now, in a fraction of the memory.
     await duck.run('DROP TABLE raw')
     const reading = readingOfManifest(table.nullTokens.text, source.format)

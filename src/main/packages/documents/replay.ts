@@ -25,7 +25,7 @@ export function parseCsv(text: string): string[][] {
   return records
 }
 
-/** The rows of `samples.csv`, ready for a model. @throws PACKAGE_INVALID with the row (the header is row 1) */
+/** The rows of `samples.csv`, ready for a model. @throws PACKAGE_INVALID with the line (the header is line 1) */
 export function readSamples(text: string, inputs: readonly Column[]): Frame {
   const [header, ...records] = parseCsv(text)
   requireHeader(
@@ -75,7 +75,7 @@ function parse(cell: string, type: Exclude<Column['type'], 'text'>): number {
 /**
  * The predictions in `expected.csv`.
  * @param labels the classes in the order of the probabilities; empty for regression
- * @throws PACKAGE_INVALID with the row (the header is row 1)
+ * @throws PACKAGE_INVALID with the line (the header is line 1)
  */
 export function readExpected(text: string, labels: readonly string[]): Predictions {
   const [header, ...records] = parseCsv(text)
@@ -103,6 +103,6 @@ function requireWidth(file: string, records: readonly (readonly string[])[], wid
   if (row >= 0) throw invalid(file, row + 2, `it has ${records[row].length} values instead of ${width}`)
 }
 
-function invalid(file: string, row: number, why: string): CairnError {
-  return new CairnError('PACKAGE_INVALID', `Row ${row} of ${file} cannot be read: ${why}.`, { entry: file, row })
+function invalid(file: string, line: number, why: string): CairnError {
+  return new CairnError('PACKAGE_INVALID', `Line ${line} of ${file} cannot be read: ${why}.`, { entry: file, line })
 }

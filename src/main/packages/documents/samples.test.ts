@@ -39,8 +39,10 @@ describe('parseCsv', () => {
     expect(parseCsv('')).toEqual([])
   })
 
-  test.each(['a\n"b', 'a\nb"c', 'a\n"b"c'])('a broken quote is refused with its row: %j', (text) => {
-    expect(() => parseCsv(text)).toThrow(expect.objectContaining({ code: 'PACKAGE_INVALID', details: expect.objectContaining({ row: 2 }) }))
+  test.each(['a\n"b', 'a\nb"c', 'a\n"b"c'])('a broken quote is refused with its line: %j', (text) => {
+    expect(() => parseCsv(text)).toThrow(
+      expect.objectContaining({ code: 'PACKAGE_INVALID', details: expect.objectContaining({ line: 2 }) }),
+    )
   })
 })
 
@@ -78,7 +80,7 @@ describe('[PK-1] samples', () => {
       { name: 'x', type: 'number' },
       { name: 'ok', type: 'boolean' },
     ] as const
-    const invalid = (row: number) => expect.objectContaining({ code: 'PACKAGE_INVALID', details: { entry: 'samples.csv', row } })
+    const invalid = (line: number) => expect.objectContaining({ code: 'PACKAGE_INVALID', details: { entry: 'samples.csv', line } })
     expect(() => readSamples('ok,x\r\n', inputs)).toThrow(invalid(1))
     expect(() => readSamples('', inputs)).toThrow(invalid(1))
     expect(() => readSamples('x,ok\r\n1,true\r\n1\r\n', inputs)).toThrow(invalid(3))
