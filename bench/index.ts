@@ -147,7 +147,7 @@ async function duckdbCopy(from: string, to: string): Promise<void> {
 
 function benchSeries(open: Workspace): void {
   open.sqlite.pragma('foreign_keys = OFF')
-  const points = Array.from({ length: 1_000_000 }, (_, step) => ({ name: 'loss', step, value: Math.sin(step / 5_000) }))
+  const points = Array.from({ length: 1_000_000 }, (_, step) => ({ name: 'loss', step, timestamp: step, value: Math.sin(step / 5_000) }))
   const begin = performance.now()
   logPoints(open, 1_000_001, points)
   const rate = points.length / ((performance.now() - begin) / 1_000)
@@ -166,8 +166,10 @@ async function benchRuns(api: Client): Promise<void> {
   const runId = await trainOn(api, await importAs('listed', join(root, 'resources/samples/breast-cancer.csv'), 'diagnosis'))
   workspace.sqlite.exec(`
     WITH RECURSIVE n(i) AS (SELECT ${runId + 1} UNION ALL SELECT i + 1 FROM n WHERE i < ${runId + 9_999})
-    INSERT INTO runs (id, name, job_id, status, dataset_version_id, task, recipe, app_version, created_at)
-      SELECT i, 'run ' || i, job_id, status, dataset_version_id, task, recipe, app_version, created_at + i FROM n, runs WHERE runs.id = ${runId};
+    INSERT INTO runs (id, uuid, experiment_id, name, source, status, created_at)
+      SELECT i, lower(hex(randomblob(16))), experiment_id, 'run ' || i, source, status, created_at + i FROM n, runs WHERE runs.id = ${runId};
+    INSERT INTO training_runs (run_id, job_id, dataset_version_id, task, recipe, app_version)
+      SELECT r.id, job_id, dataset_version_id, task, recipe, app_version FROM runs r, training_runs t WHERE r.id > ${runId} AND t.run_id = ${runId};
     INSERT INTO run_metrics SELECT r.id, m.subject, m.part, m.metric, m.value + r.id / 1e6, m.low, m.high, m.method, m.n
       FROM runs r, run_metrics m WHERE r.id > ${runId} AND m.run_id = ${runId};
     INSERT INTO run_params SELECT r.id, p.key, p.value, p.number FROM runs r, run_params p WHERE r.id > ${runId} AND p.run_id = ${runId};`)

@@ -2,7 +2,7 @@ import { existsSync, mkdirSync } from 'node:fs'
 import { join } from 'node:path'
 import { DuckDBInstance } from '@duckdb/node-api'
 import type { ApiContext, Client } from '../src/main/api/index.ts'
-import { logPoints } from '../src/main/experiments/index.ts'
+import { logPoints, type MetricPoint } from '../src/main/experiments/index.ts'
 import { ImportResult } from '../src/shared/contract/datasets/index.ts'
 import { mixedCsv } from './data.ts'
 
@@ -63,17 +63,20 @@ async function wideParquet(rows: number, columns: number): Promise<string> {
 function copyRuns(context: ApiContext, first: number, many: number): void {
   context.workspace().sqlite.exec(`
     WITH RECURSIVE n(i) AS (SELECT ${first + 1} UNION ALL SELECT i + 1 FROM n WHERE i < ${first + many - 1})
-    INSERT INTO runs (id, name, job_id, status, dataset_version_id, task, recipe, app_version, created_at)
-      SELECT i, 'run ' || i, job_id, status, dataset_version_id, task, recipe, app_version, created_at + i FROM n, runs WHERE runs.id = ${first};
+    INSERT INTO runs (id, uuid, experiment_id, name, source, status, created_at)
+      SELECT i, lower(hex(randomblob(16))), experiment_id, 'run ' || i, source, status, created_at + i FROM n, runs WHERE runs.id = ${first};
+    INSERT INTO training_runs (run_id, job_id, dataset_version_id, task, recipe, app_version)
+      SELECT r.id, job_id, dataset_version_id, task, recipe, app_version FROM runs r, training_runs t WHERE r.id > ${first} AND t.run_id = ${first};
     INSERT INTO run_metrics SELECT r.id, m.subject, m.part, m.metric, m.value + r.id / 1e6, m.low, m.high, m.method, m.n
       FROM runs r, run_metrics m WHERE r.id > ${first} AND m.run_id = ${first};
     INSERT INTO run_params SELECT r.id, p.key, p.value, p.number FROM runs r, run_params p WHERE r.id > ${first} AND p.run_id = ${first};`)
 }
 
-function longSeries(run: number): { name: string; step: number; value: number }[] {
+function longSeries(run: number): MetricPoint[] {
   return Array.from({ length: 100_000 }, (_, step) => ({
     name: 'loss',
     step,
+    timestamp: step,
     value: Math.exp(-step / 20_000) + 0.05 * Math.sin((step * run) / 900) + run / 1e5,
   }))
 }

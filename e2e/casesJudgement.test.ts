@@ -25,7 +25,7 @@ describe('the positive class', () => {
     const folder = await imported('57-positive-class', 'passed')
     const run = await train(folder, '--seed', '1')
     expect(run.positive).toBe('1')
-    expect(run.recipe.positive).toBe('1')
+    expect(run.recipe?.positive).toBe('1')
     const text = async (...args: string[]) => (await cairn(args, { cwd: folder })).stdout
     expect(await text('runs', 'evaluation', '1')).toContain('positive class "1"')
     expect(await text('runs', 'show', '1')).toContain('positive class "1"')
@@ -99,7 +99,7 @@ test('case 42: columns that give the target away are named before training, left
   expect(proposed.stderr).toMatch(/Left out "code": it has one value for each value of the target/)
   expect(proposed.stderr).toMatch(/Left out "almost": it alone predicts the target almost perfectly \(ROC AUC 1.0000 on training rows\)/)
   const honest = await json<Run>(['runs', 'show', '1'], { cwd: folder })
-  expect(honest.recipe.features.map(({ column }) => column)).toEqual(['x'])
+  expect(honest.recipe?.features.map(({ column }) => column)).toEqual(['x'])
   expect(honest.leaks).toEqual([])
 
   const leaking = await train(folder, '--include', 'copy')

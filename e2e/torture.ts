@@ -247,7 +247,7 @@ async function integrityProblems(path: string): Promise<string[]> {
     const { problems } = await verifyWorkspace(workspace)
     const halfRuns = workspace.sqlite
       .prepare(
-        "SELECT count(*) FROM runs r WHERE r.status = 'done' AND NOT EXISTS (SELECT 1 FROM run_artifacts a WHERE a.run_id = r.id AND a.name = 'weights')",
+        "SELECT count(*) FROM runs r WHERE r.status = 'done' AND NOT EXISTS (SELECT 1 FROM run_artifacts a WHERE a.run_id = r.id AND a.path = 'weights')",
       )
       .pluck()
       .get() as number

@@ -31,7 +31,7 @@ test('[DS-1] [DS-3] [DS-13] [TR-9] [TR-11] [CM-3] [CM-5] [EV-7] [RG-1] [RG-2] [P
   const linear = await json<Run>(['train', 'wine@v1', '--family', 'linear', '--seed', '7', '--tag', 'baseline', '--name', 'straight'], at)
   const mlp = await json<Run>(['train', 'wine@v1', '--hidden', '16,8', '--epochs', '30', '--seed', '7'], at)
   expect(linear).toMatchObject({ status: 'done', tags: ['baseline'], name: 'straight', dataset: 'wine@v1' })
-  expect(mlp.recipe.model).toMatchObject({ family: 'mlp', hidden: [16, 8] })
+  expect(mlp.recipe?.model).toMatchObject({ family: 'mlp', hidden: [16, 8] })
   for (const subject of ['model', 'linear', 'trivial']) {
     const { value, low, high } = rmseOf(mlp, subject)
     // Nobody rates a wine below 3 or above 8: an error of more than 2 is worse than any guess.

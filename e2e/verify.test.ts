@@ -32,7 +32,7 @@ function objectOf(workspace: string, query: string): string {
   return join(workspace, 'objects', object.slice(0, 2), object.slice(2))
 }
 
-const weights = "SELECT object FROM run_artifacts WHERE run_id = 1 AND name = 'weights'"
+const weights = "SELECT object FROM run_artifacts WHERE run_id = 1 AND path = 'weights'"
 
 test('[DK-13] a workspace that nobody touched has no finding', async () => {
   expect(await verified(await copy())).toMatchObject({ ok: true, problems: [], exit: 0 })
@@ -80,14 +80,14 @@ const damages: Damage[] = [
   sql('a metric that is gone', "DELETE FROM run_metrics WHERE run_id = 1 AND part = 'test' AND metric = 'accuracy'", /run 1/, /metrics/),
   sql(
     'weights of another run',
-    `UPDATE run_artifacts SET object = (SELECT object FROM run_artifacts WHERE run_id = 2 AND name = 'weights') WHERE run_id = 1 AND name = 'weights'`,
+    `UPDATE run_artifacts SET object = (SELECT object FROM run_artifacts WHERE run_id = 2 AND path = 'weights') WHERE run_id = 1 AND path = 'weights'`,
     /model version 1/,
     /checksum/,
   ),
   sql('another threshold', 'UPDATE model_versions SET threshold = 0.9', /model version 1/, /checksum/),
   sql(
     'a recipe that is not the one of the fingerprint',
-    "UPDATE runs SET recipe = json_set(recipe, '$.seed', 99) WHERE id = 1",
+    "UPDATE training_runs SET recipe = json_set(recipe, '$.seed', 99) WHERE run_id = 1",
     /run 1/,
     /fingerprint/,
   ),
@@ -107,9 +107,14 @@ const damages: Damage[] = [
   sql('an audit log without its rows', 'DELETE FROM audit', /audit log/, /empty/),
   sql('an audit log and its end cut off', 'DELETE FROM audit WHERE id > 3', /audit log/, /missing/),
   sql('a row of the audit log that was changed', "UPDATE audit SET actor = 'nobody' WHERE id = 2", /audit entry 2 of/, /changed/),
-  sql('a row that refers to nothing', 'UPDATE runs SET dataset_version_id = 77 WHERE id = 1', /runs/, /not there/),
-  sql('a column that is no JSON', "UPDATE runs SET environment = '{' WHERE id = 1", /runs, id 1: environment/, /not JSON/),
-  sql('a recipe that is none', "UPDATE runs SET recipe = '5' WHERE id = 2", /runs, id 2: recipe/, /form/),
+  sql('a row that refers to nothing', 'UPDATE training_runs SET dataset_version_id = 77 WHERE run_id = 1', /runs/, /not there/),
+  sql(
+    'a column that is no JSON',
+    "UPDATE training_runs SET environment = '{' WHERE run_id = 1",
+    /training_runs, run_id 1: environment/,
+    /not JSON/,
+  ),
+  sql('a recipe that is none', "UPDATE training_runs SET recipe = '5' WHERE run_id = 2", /training_runs, run_id 2: recipe/, /form/),
   sql('a status that is none', "UPDATE jobs SET status = 'exploded' WHERE id = 1", /jobs, id 1: status/, /exploded/),
   sql('a text in place of a number', "UPDATE runs SET created_at = 'soon' WHERE id = 1", /runs, id 1: created_at/, /number/),
   sql('a planted trigger', 'CREATE TRIGGER planted AFTER INSERT ON audit BEGIN SELECT 1; END', /trigger planted/, /No version of Cairn/),

@@ -159,7 +159,9 @@ const queued: HostileEntry[] = [
   sql('queue', 'a run whose job is an export', 'runs an export when the run is resumed', (sqlite, secret) => {
     const input = { manifest: manifestOf(sqlite), format: 'csv', path: bashrc(secret), overwrite: true }
     sqlite
-      .prepare("UPDATE jobs SET kind = 'datasets.export', status = 'paused', input = ? WHERE id = (SELECT job_id FROM runs WHERE id = 1)")
+      .prepare(
+        "UPDATE jobs SET kind = 'datasets.export', status = 'paused', input = ? WHERE id = (SELECT job_id FROM training_runs WHERE run_id = 1)",
+      )
       .run(JSON.stringify(input))
     sqlite.exec("UPDATE runs SET status = 'paused' WHERE id = 1")
   }),
@@ -256,10 +258,12 @@ const database: HostileEntry[] = [
     sqlite.exec("INSERT INTO undo_steps (label, before, after, at) VALUES ('a', '{', '[', 1), ('b', '5', 'null', 1)")
   }),
   sql('values', 'a recipe, a split and an error that are none', 'breaks the list of runs', (sqlite) => {
-    sqlite.exec(`UPDATE runs SET recipe = '5', split = '"x"', environment = '[]', error = '7' WHERE id = 1`)
+    sqlite.exec(`UPDATE training_runs SET recipe = '5', split = '"x"', environment = '[]', error = '7' WHERE run_id = 1`)
   }),
   sql('values', 'columns that are no JSON', 'breaks everything that reads them', (sqlite) => {
-    sqlite.exec("UPDATE runs SET recipe = '{'; UPDATE dataset_versions SET source = '{'; UPDATE dataset_versions SET manifest = '{'")
+    sqlite.exec(
+      "UPDATE training_runs SET recipe = '{'; UPDATE dataset_versions SET source = '{'; UPDATE dataset_versions SET manifest = '{'",
+    )
   }),
   sql('values', 'a log that is no JSON', 'breaks the audit log', (sqlite) => {
     sqlite.exec("UPDATE audit SET detail = '{' WHERE id = 2; UPDATE meta SET value = '{' WHERE key = 'audit.head'")

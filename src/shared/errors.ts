@@ -353,6 +353,11 @@ export const errorCatalogue = {
     'It is still running, failed, or was stopped before its first epoch.',
     'Choose a run that is done.',
   ),
+  RUN_NOT_TRAINED: input(
+    'Cairn did not train this run',
+    'It was logged by another program or imported: it has no recipe, data version or model of Cairn.',
+    'Choose a run that Cairn trained.',
+  ),
   NOT_COMPARABLE: input(
     'The runs cannot be compared',
     'They were measured on other rows, or for another task.',

@@ -9,7 +9,7 @@ import { readCheckpoint, writeCheckpoint } from '../training/index.ts'
 import { createWorkspace, schema } from '../workspace/index.ts'
 import { type Opened, open } from './fixtures/open.ts'
 
-const { runs, runCheckpoints } = schema
+const { trainingRuns, runCheckpoints } = schema
 
 /** Everything that has a state of its own: Adam, dropout, moving averages, early stopping. */
 const shape = { family: 'mlp' as const, hidden: [24, 12], activation: 'relu' as const, batchNorm: true, dropout: 0.2 }
@@ -182,8 +182,8 @@ test('[TR-4] resuming is refused with what changed: the data, the recipe, the en
     await client.experiments.resume({ run: runId })
     return runner.result(jobId)
   }
-  const change = (values: Partial<typeof runs.$inferInsert>) =>
-    workspace.write((db) => db.update(runs).set(values).where(eq(runs.id, runId)).run())
+  const change = (values: Partial<typeof trainingRuns.$inferInsert>) =>
+    workspace.write((db) => db.update(trainingRuns).set(values).where(eq(trainingRuns.runId, runId)).run())
   const kept = workspace.db.select().from(runCheckpoints).where(eq(runCheckpoints.runId, runId)).get()!
 
   change({ recipe: withTraining(here.recipe, { l2: 0.5 }) })

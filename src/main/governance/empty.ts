@@ -34,9 +34,19 @@ const deletions: Readonly<Record<TrashKind, readonly string[]>> = {
   ],
   run: [
     ...['metric_blocks', 'metric_points'].map((table) => `DELETE FROM ${table} WHERE series_id IN (${seriesOfRun})`),
-    ...['metric_series', 'run_params', 'run_metrics', 'run_tags', 'run_artifacts', 'run_checkpoints', 'run_log'].map(
-      (table) => `DELETE FROM ${table} WHERE run_id = @id`,
-    ),
+    ...[
+      'metric_series',
+      'run_params',
+      'run_metrics',
+      'run_tags',
+      'run_artifacts',
+      'run_checkpoints',
+      'run_log',
+      'training_runs',
+      'reevaluation_runs',
+    ].map((table) => `DELETE FROM ${table} WHERE run_id = @id`),
+    // One that no run of is left says nothing any more.
+    'DELETE FROM reevaluations WHERE id NOT IN (SELECT reevaluation_id FROM reevaluation_runs)',
     'DELETE FROM runs WHERE id = @id',
   ],
   model: [

@@ -3,11 +3,12 @@ import { createHash } from 'node:crypto'
 import { z } from 'zod'
 import { Manifest, SplitPart } from '../../shared/domain/datasets/dataset.ts'
 import { CairnError } from '../../shared/errors.ts'
-import { fingerprintOf } from '../experiments/index.ts'
+import { findTraining, fingerprintOf } from '../experiments/index.ts'
 import { checkSeal, readPackageBytes } from '../packages/index.ts'
 import { damagedRows, type IntegrityReport, lostRows, schema, verifyWorkspace, type Workspace } from '../workspace/index.ts'
 
-const { aliasMoves, datasetSegments, datasetVersions, modelAliases, modelVersions, packages, runArtifacts, runMetrics, runs } = schema
+const { aliasMoves, datasetSegments, datasetVersions, modelAliases, modelVersions, packages, runArtifacts, runMetrics, trainingRuns } =
+  schema
 
 /** Something that is wrong with a workspace: where, what, and how to mend it. */
 export interface Finding {
@@ -106,7 +107,7 @@ const Evaluated = z.looseObject({
 
 /** The metrics of a run, and those of the evaluation that they are from. */
 async function* metrics({ db, objects }: Workspace): AsyncIterable<Finding> {
-  for (const { runId, name, object } of db.select().from(runArtifacts).all()) {
+  for (const { runId, path: name, object } of db.select().from(runArtifacts).all()) {
     const [kind, subject, part] = name.split('/')
     const ofPart = SplitPart.safeParse(part)
     if (kind !== 'evaluation' || !ofPart.success) continue
@@ -137,11 +138,12 @@ async function* metrics({ db, objects }: Workspace): AsyncIterable<Finding> {
 
 /** The fingerprint of a run, and what it stands for: data, recipe, engine, versions. */
 function* fingerprints({ db }: Workspace): Iterable<Finding> {
-  for (const { id, fingerprint } of db.select({ id: runs.id, fingerprint: runs.fingerprint }).from(runs).all()) {
+  const recorded = db.select({ id: trainingRuns.runId, fingerprint: trainingRuns.fingerprint }).from(trainingRuns).all()
+  for (const { id, fingerprint } of recorded) {
     if (fingerprint === null) continue
     let computed: string | null = null
     try {
-      const run = db.select().from(runs).where(eq(runs.id, id)).get()
+      const run = findTraining(db, id)
       if (run) computed = fingerprintOf(db, run, run.fingerprintFormat ?? 1)
     } catch {
       continue // a value that is not of its form is found as such
@@ -170,7 +172,7 @@ function expectedChecksum(db: Workspace['db'], { runId, importedFromId, threshol
       db
         .select()
         .from(runArtifacts)
-        .where(and(eq(runArtifacts.runId, runId), eq(runArtifacts.name, name)))
+        .where(and(eq(runArtifacts.runId, runId), eq(runArtifacts.path, name)))
         .get()?.object
     const text = JSON.stringify([artifact('model'), artifact('weights'), threshold])
     return createHash('sha256').update(text).digest('hex')

@@ -38,7 +38,7 @@ test('[GV-2] versions, reproduced and extended runs, imported packages and evalu
   const workspace = await workspaceWithTrail()
   const again = addRun(workspace, { name: 'again' })
   workspace.write((db) => {
-    workspace.sqlite.prepare('UPDATE runs SET reproduces_id = 1, extends_id = 2 WHERE id = ?').run(again.id)
+    workspace.sqlite.prepare('UPDATE training_runs SET reproduces_id = 1, extends_id = 2 WHERE run_id = ?').run(again.id)
     const { id: _, ...version } = db.select().from(schema.datasetVersions).get()!
     db.insert(schema.datasetVersions)
       .values({ ...version, number: 2, hash: 'h', parentId: 1 })

@@ -16,9 +16,9 @@ import type { Workspace } from '../workspace/index.ts'
 const edgeQuery = `
   SELECT 'datasetVersion-' || parent_id AS "from", 'datasetVersion-' || id AS "to", 'next version' AS how
     FROM dataset_versions WHERE parent_id IS NOT NULL
-  UNION ALL SELECT 'datasetVersion-' || dataset_version_id, 'run-' || id, 'trained on' FROM runs
-  UNION ALL SELECT 'run-' || reproduces_id, 'run-' || id, 'reproduced' FROM runs WHERE reproduces_id IS NOT NULL
-  UNION ALL SELECT 'run-' || extends_id, 'run-' || id, 'extended' FROM runs WHERE extends_id IS NOT NULL
+  UNION ALL SELECT 'datasetVersion-' || dataset_version_id, 'run-' || run_id, 'trained on' FROM training_runs
+  UNION ALL SELECT 'run-' || reproduces_id, 'run-' || run_id, 'reproduced' FROM training_runs WHERE reproduces_id IS NOT NULL
+  UNION ALL SELECT 'run-' || extends_id, 'run-' || run_id, 'extended' FROM training_runs WHERE extends_id IS NOT NULL
   UNION ALL SELECT 'run-' || run_id, 'modelVersion-' || id, 'registered' FROM model_versions WHERE run_id IS NOT NULL
   UNION ALL SELECT 'package-' || imported_from_id, 'modelVersion-' || id, 'imported' FROM model_versions WHERE imported_from_id IS NOT NULL
   UNION ALL SELECT 'modelVersion-' || model_version_id, 'package-' || id, 'packaged' FROM packages WHERE model_version_id IS NOT NULL
@@ -27,7 +27,8 @@ const edgeQuery = `
 const nodeQueries: Record<LineageKind, string> = {
   datasetVersion: `SELECT v.id, d.name || '@v' || v.number AS label, d.deleted_at IS NOT NULL AS trashed, v.hash
     FROM dataset_versions v JOIN datasets d ON d.id = v.dataset_id WHERE v.id = ?`,
-  run: `SELECT id, CASE WHEN name = 'run ' || id THEN name ELSE 'run ' || id || ' · ' || name END AS label, deleted_at IS NOT NULL AS trashed, fingerprint AS hash
+  run: `SELECT id, CASE WHEN name = 'run ' || id THEN name ELSE 'run ' || id || ' · ' || name END AS label, deleted_at IS NOT NULL AS trashed,
+    (SELECT fingerprint FROM training_runs WHERE run_id = runs.id) AS hash
     FROM runs WHERE id = ?`,
   modelVersion: `SELECT v.id, m.name || '@v' || v.number AS label, (m.deleted_at IS NOT NULL OR v.deleted_at IS NOT NULL) AS trashed,
     v.checksum AS hash FROM model_versions v JOIN models m ON m.id = v.model_id WHERE v.id = ?`,

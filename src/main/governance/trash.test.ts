@@ -60,7 +60,7 @@ test('[UN-2] what is deleted is in no list, and comes back with all its links', 
   // The run that used the data stays, and what it shows still leads there.
   const [shown] = summarizeRuns(db, [requireRun(db, 2)], 'test')
   expect(shown.dataset).toBe('wine@trash-1@v1')
-  expect(requireVersion(db, shown.dataset).id).toBe(1)
+  expect(requireVersion(db, shown.dataset ?? '').id).toBe(1)
   expect(() => requireVersion(db, 'wine')).toThrowError(expect.objectContaining({ code: 'NOT_FOUND' }))
   expect(lineageOf(workspace, 'run:2').nodes.find((node) => node.kind === 'datasetVersion')).toMatchObject({ trashed: true })
   for (const entry of ['dataset-1', 'run-1', 'model-1', 'package-1']) restore(workspace, entry)

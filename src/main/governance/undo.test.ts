@@ -107,12 +107,12 @@ test('[UN-1] a change that something else has touched since is refused by name, 
 test('[UN-1] what a job writes into the same row meanwhile does not stand in the way', async () => {
   const workspace = await workspaceWithTrail()
   change(workspace, 'Rename run 1', (db) => updateRun(db, 1, { name: 'best' }))
-  workspace.sqlite.exec("UPDATE runs SET status = 'failed', epochs = 3 WHERE id = 1")
+  workspace.sqlite.exec("UPDATE runs SET status = 'failed', ended_at = 3 WHERE id = 1")
   undoLast(workspace)
-  expect(workspace.sqlite.prepare('SELECT name, status, epochs FROM runs WHERE id = 1').get()).toEqual({
+  expect(workspace.sqlite.prepare('SELECT name, status, ended_at FROM runs WHERE id = 1').get()).toEqual({
     name: 'run 1',
     status: 'failed',
-    epochs: 3,
+    ended_at: 3,
   })
 })
 

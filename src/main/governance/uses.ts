@@ -3,12 +3,13 @@ import type { Workspace } from '../workspace/index.ts'
 
 /** What was made from things of a kind and is no part of them: id of the thing, and what refers to it. */
 const uses: Readonly<Record<TrashKind, string>> = {
-  dataset: `SELECT v.dataset_id AS id, 'run ' || r.id AS label FROM runs r JOIN dataset_versions v ON v.id = r.dataset_version_id
+  dataset: `SELECT v.dataset_id AS id, 'run ' || r.run_id AS label FROM training_runs r JOIN dataset_versions v ON v.id = r.dataset_version_id
     UNION ALL SELECT v.dataset_id, 'study ' || s.id FROM studies s JOIN dataset_versions v ON v.id = s.dataset_version_id
-    UNION ALL SELECT v.dataset_id, 'evaluation ' || e.id FROM model_evaluations e JOIN dataset_versions v ON v.id = e.dataset_version_id`,
+    UNION ALL SELECT v.dataset_id, 'evaluation ' || e.id FROM model_evaluations e JOIN dataset_versions v ON v.id = e.dataset_version_id
+    UNION ALL SELECT v.dataset_id, 're-evaluation ' || e.id FROM reevaluations e JOIN dataset_versions v ON v.id = e.dataset_version_id`,
   run: `SELECT v.run_id AS id, m.name || '@v' || v.number AS label FROM model_versions v JOIN models m ON m.id = v.model_id
-    UNION ALL SELECT reproduces_id, 'run ' || id FROM runs WHERE reproduces_id IS NOT NULL
-    UNION ALL SELECT extends_id, 'run ' || id FROM runs WHERE extends_id IS NOT NULL`,
+    UNION ALL SELECT reproduces_id, 'run ' || run_id FROM training_runs WHERE reproduces_id IS NOT NULL
+    UNION ALL SELECT extends_id, 'run ' || run_id FROM training_runs WHERE extends_id IS NOT NULL`,
   model: `SELECT v.model_id AS id, 'package ' || p.id AS label FROM packages p JOIN model_versions v ON v.id = p.model_version_id`,
   modelVersion: `SELECT model_version_id AS id, 'package ' || id AS label FROM packages
     UNION ALL SELECT to_version_id, 'move ' || id || ' of the alias ' || alias FROM alias_moves

@@ -3,7 +3,7 @@ import { originalName } from '../../shared/domain/governance/trash.ts'
 import { currentRecipe } from '../../shared/domain/training/recipeFormats.ts'
 import { CairnError } from '../../shared/errors.ts'
 import { manifestOf, readingOf, requireVersion, sensitiveColumns, versionRef } from '../datasets/index.ts'
-import { artifactOf, requireArtifact, requireRun } from '../experiments/index.ts'
+import { artifactOf, requireArtifact, requireTraining } from '../experiments/index.ts'
 import { modelStatementsOf, modelVersionRef, requireModelVersion } from '../models/index.ts'
 import { appVersion } from '../resources.ts'
 import { type Registry, schema } from '../workspace/index.ts'
@@ -17,7 +17,7 @@ export function buildOrder(db: Registry, ref: string, target: Pick<BuildInput, '
   if (version.runId === null) {
     throw new CairnError('INVALID_INPUT', `${named} was imported: hand on the package that it came in.`, { modelVersion: named })
   }
-  const run = requireRun(db, version.runId)
+  const run = requireTraining(db, version.runId)
   const data = requireVersion(db, versionRef(db, run.datasetVersionId))
   const dataset = db.select().from(schema.datasets).where(eq(schema.datasets.id, data.datasetId)).get()
   if (!run.split || !run.engineId || !run.fingerprint || !dataset) {

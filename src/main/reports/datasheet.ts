@@ -102,7 +102,7 @@ function sourceText(source: Readonly<Record<string, unknown>>): string {
 }
 
 function runsOn(db: Registry, versionId: number): number {
-  const { runs } = schema
-  const here = and(eq(runs.datasetVersionId, versionId), isNull(runs.deletedAt))
-  return db.select({ n: countRows() }).from(runs).where(here).get()?.n ?? 0
+  const { runs, trainingRuns } = schema
+  const here = and(eq(trainingRuns.datasetVersionId, versionId), isNull(runs.deletedAt))
+  return db.select({ n: countRows() }).from(trainingRuns).innerJoin(runs, eq(runs.id, trainingRuns.runId)).where(here).get()?.n ?? 0
 }

@@ -7,8 +7,8 @@ import { compareReport, runReport } from './index.ts'
 
 function addCurves(workspace: Workspace, run: number): void {
   const points = [0, 1, 2, 3].flatMap((step) => [
-    { name: 'loss', step, value: 1 / (step + 1) },
-    { name: 'valLoss', step, value: step === 2 ? Number.NaN : 1.5 / (step + 1) },
+    { name: 'loss', step, timestamp: step, value: 1 / (step + 1) },
+    { name: 'valLoss', step, timestamp: step, value: step === 2 ? Number.NaN : 1.5 / (step + 1) },
   ])
   logPoints(workspace, run, points)
 }

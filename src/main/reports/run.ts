@@ -1,4 +1,4 @@
-import type { Run } from '../../shared/contract/experiments/index.ts'
+import { isTrained, type Run, type TrainedRun } from '../../shared/contract/experiments/index.ts'
 import type { SplitPart } from '../../shared/domain/datasets/dataset.ts'
 import { Evaluation } from '../../shared/domain/evaluation/evaluation.ts'
 import { isMetricId, metric } from '../../shared/domain/evaluation/metrics.ts'
@@ -15,8 +15,9 @@ import {
   paragraph,
   prose,
   table,
+  type Text,
 } from '../document/index.ts'
-import { artifactOf, describeRun, evaluationName, positiveOfRun, requireRun } from '../experiments/index.ts'
+import { artifactOf, describeRun, evaluationName, findTraining, positiveOfRun, requireRun } from '../experiments/index.ts'
 import type { Workspace } from '../workspace/index.ts'
 import { curvesOfRun } from './curves.ts'
 import { when } from './words.ts'
@@ -25,7 +26,8 @@ import { when } from './words.ts'
 export async function runReport(workspace: Workspace, id: number, part: SplitPart): Promise<Document> {
   const row = requireRun(workspace.db, id)
   const run = describeRun(workspace, row)
-  const positive = await positiveOfRun(workspace, row)
+  const training = findTraining(workspace.db, id)
+  const positive = training && (await positiveOfRun(workspace, training))
   const object = artifactOf(workspace.db, row, evaluationName('model', part))
   const evaluation = object && Evaluation.parse(JSON.parse((await workspace.objects.get(object)).toString()))
   const curves = curvesOfRun(workspace, run.id)
@@ -33,15 +35,7 @@ export async function runReport(workspace: Workspace, id: number, part: SplitPar
     title: `Run ${run.id}: ${run.name}`,
     blocks: [
       ...(run.status === 'done' ? [] : [notice(run.status, run.error?.message ?? 'The figures are those of a run that was not finished.')]),
-      paragraph(
-        'Predicts ',
-        { bold: run.target },
-        ` (${run.task}) from `,
-        { bold: run.dataset },
-        ', SHA-256 ',
-        { code: run.datasetHash },
-        '.',
-      ),
+      isTrained(run) ? question(run) : paragraph(`Trained by another program (${run.source}), which logged what follows.`),
       ...(run.leaks.length === 0
         ? []
         : [
@@ -55,17 +49,22 @@ export async function runReport(workspace: Workspace, id: number, part: SplitPar
       heading('Run'),
       facts(run),
       ...split(run),
-      heading(`Figures on the ${part} part`),
-      ...figures(run, part),
+      ...(isTrained(run) ? [heading(`Figures on the ${part} part`), ...figures(run, part)] : []),
       ...(evaluation ? [charts(...evaluationCharts(evaluation))] : []),
       ...(curves.length > 0 ? [heading('Learning curves'), paragraph(curveText(run)), charts(...curves)] : []),
-      heading('Recipe'),
+      heading(isTrained(run) ? 'Recipe' : 'Parameters'),
       table(['Parameter', 'Value'], Object.entries(run.params)),
     ],
   }
 }
 
-function curveText({ epochs, bestEpoch, stopped }: Run): string {
+function question({ target, task, dataset, datasetHash }: TrainedRun): Block {
+  return paragraph('Predicts ', { bold: target }, ` (${task}) from `, { bold: dataset }, ', SHA-256 ', { code: datasetHash }, '.')
+}
+
+function curveText(run: Run): string {
+  const { epochs, bestEpoch, stopped } = run
+  if (!isTrained(run)) return 'As they were logged.'
   const best = bestEpoch === null ? '' : ` The weights of epoch ${bestEpoch} are kept, which were best on the validation part.`
   return `${epochs === null ? 'No epoch was finished.' : `${count(epochs)} epochs${stopped === 'early' ? ', stopped early' : ''}.`}${best}`
 }
@@ -76,20 +75,28 @@ function facts(run: Run): Block {
     ['', ''],
     [
       ['Status', run.status],
-      ['Engine', `${run.engine ?? '–'} ${run.engineVersion ?? ''}`.trim()],
+      ['Experiment', run.experiment],
+      ['Started by', run.user ?? '–'],
       ['Started', when(run.startedAt)],
       ['Took', took],
-      ['Seed', String(run.recipe.seed)],
-      ['Cairn', run.appVersion],
-      ['Fingerprint', run.fingerprint === null ? '–' : [{ code: run.fingerprint }]],
+      ...(isTrained(run) ? trainingFacts(run) : []),
       ...(run.reproduces === null ? [] : [['Executes again', `run ${run.reproduces}`]]),
       ...(run.tags.length === 0 ? [] : [['Tags', run.tags.join(', ')]]),
     ],
   )
 }
 
+function trainingFacts(run: TrainedRun): Text[][] {
+  return [
+    ['Engine', `${run.engine ?? '–'} ${run.engineVersion ?? ''}`.trim()],
+    ['Seed', String(run.recipe.seed)],
+    ['Cairn', run.appVersion],
+    ['Fingerprint', run.fingerprint === null ? '–' : [{ code: run.fingerprint }]],
+  ]
+}
+
 function split({ split: found, recipe }: Run): Block[] {
-  if (!found) return []
+  if (!found || !recipe) return []
   const rows = (['train', 'validation', 'test'] as const).map((part) => [
     part,
     count(found.rows[part]),

@@ -62,6 +62,7 @@ const reading = [
   'COLUMN_UNKNOWN',
   'TYPE_MISMATCH',
   'RUN_NOT_DONE',
+  'RUN_NOT_TRAINED',
   'TOO_FEW_ROWS',
   'NO_UNSEEN_ROWS',
   'OBJECT_MISSING',

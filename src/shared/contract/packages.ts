@@ -74,7 +74,16 @@ export const packagesContract = {
     .input(z.object({}))
     .output(z.object({ keyId: z.string(), publicKey: z.string() }).nullable()),
   /** Its job's result is a BuildResult. Nothing is written unless parity holds on held-out rows. */
-  build: operation('PARITY_FAILED', 'ALREADY_EXISTS', 'RUN_NOT_DONE', 'OBJECT_MISSING', 'OBJECT_CORRUPT', 'CANCELLED', 'WORKER_DIED')
+  build: operation(
+    'PARITY_FAILED',
+    'ALREADY_EXISTS',
+    'RUN_NOT_DONE',
+    'RUN_NOT_TRAINED',
+    'OBJECT_MISSING',
+    'OBJECT_CORRUPT',
+    'CANCELLED',
+    'WORKER_DIED',
+  )
     .input(
       z.object({
         ref: Ref,
@@ -115,6 +124,7 @@ export const packagesContract = {
     'OBJECT_MISSING',
     'OBJECT_CORRUPT',
     'RUN_NOT_DONE',
+    'RUN_NOT_TRAINED',
   )
     .input(z.object({ data: FileRef, output: FileRef, overwrite: z.boolean().default(false) }).and(Predictor))
     .output(PredictResult),

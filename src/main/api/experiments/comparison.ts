@@ -8,7 +8,7 @@ import {
   orderDifferences,
   orderReevaluation,
   requireArtifact,
-  requireRun,
+  requireTraining,
 } from '../../experiments/index.ts'
 import { os } from '../base.ts'
 import { performTask } from '../perform.ts'
@@ -26,8 +26,8 @@ export const comparison = {
   difference: os.experiments.comparison.difference.handler(async ({ input, context, signal }) => {
     const { db } = context.workspace()
     const { baseline, run, part, seed } = input
-    const reference = requireRun(db, baseline)
-    for (const one of [reference, requireRun(db, run)]) requireArtifact(db, one, 'predictions/model')
+    const reference = requireTraining(db, baseline)
+    for (const one of [reference, requireTraining(db, run)]) requireArtifact(db, one, 'predictions/model')
     const metric = input.metric === undefined ? null : metricOf(reference.task, input.metric)
     const order = orderDifferences(db, { baseline, runs: [run], part, metric, seed })
     if (order.input === null) throw notComparable(baseline, order.refused[0])

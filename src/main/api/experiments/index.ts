@@ -7,6 +7,7 @@ import {
   describeRun,
   differencesToBaseline,
   extendTraining,
+  findTraining,
   reproduceRun,
   resumeTraining,
   startTraining,
@@ -18,6 +19,7 @@ import {
   readSeries,
   requireArtifact,
   requireRun,
+  requireTraining,
   runsTable,
   tagRun,
   updateRun,
@@ -35,7 +37,7 @@ export const experiments = {
   start: os.experiments.start.handler(({ input, context, signal }) => startTraining(workOf(context), input, signal)),
   reproduce: os.experiments.reproduce.handler(({ input, context, signal }) => reproduceRun(workOf(context), input.run, signal)),
   pause: os.experiments.pause.handler(({ input, context }) => {
-    const run = requireRun(context.workspace().db, input.run)
+    const run = requireTraining(context.workspace().db, input.run)
     context.runner().pause(run.jobId)
     return { jobId: run.jobId, runId: run.id }
   }),
@@ -64,8 +66,10 @@ export const experiments = {
     return readLog(db, requireRun(db, input.run).id, input.after)
   }),
   get: os.experiments.get.handler(async ({ input, context }) => {
-    const run = requireRun(context.workspace().db, input.run)
-    return { ...describeRun(context.workspace(), run), positive: await positiveOfRun(context.workspace(), run) }
+    const { db } = context.workspace()
+    const training = findTraining(db, input.run)
+    const positive = training && (await positiveOfRun(context.workspace(), training))
+    return { ...describeRun(context.workspace(), requireRun(db, input.run)), positive }
   }),
   update: os.experiments.update.handler(({ input, context }) => {
     const workspace = context.workspace()
@@ -108,7 +112,7 @@ export const experiments = {
   predictions: os.experiments.predictions.handler(async ({ input, context, signal }) => {
     const { db } = context.workspace()
     const { run: id, ...query } = input
-    const run = requireRun(db, id)
+    const run = requireTraining(db, id)
     const version = requireVersion(db, versionRef(db, run.datasetVersionId))
     const order = {
       manifest: manifestOf(version),

@@ -7,11 +7,12 @@ import type { Study } from '../../../shared/contract/experiments/studies.ts'
 import { type NetworkTraining, type Recipe, trainingOf } from '../../../shared/domain/training/recipe.ts'
 import { currentRecipe } from '../../../shared/domain/training/recipeFormats.ts'
 import type { SweepPlan } from '../../../shared/domain/experiments/study.ts'
+import { trainingsIn } from '../../experiments/index.ts'
 import { temporaryFolder } from '../../testing.ts'
 import { createWorkspace, schema } from '../../workspace/index.ts'
 import { open } from '../fixtures/open.ts'
 
-const { runs, studies } = schema
+const { studies, trainingRuns } = schema
 
 async function world(changes: Partial<NetworkTraining> = {}, others: Partial<Recipe> = {}) {
   const path = temporaryFolder()
@@ -91,10 +92,8 @@ test('[TR-12] kill -9 of everything, then resume: the same trials to the same bi
   })
   main.stdin.end(JSON.stringify(order(here)))
   const done = () =>
-    here.workspace.db
-      .select()
-      .from(runs)
-      .where(eq(runs.studyId, 2))
+    trainingsIn(here.workspace.db)
+      .where(eq(trainingRuns.studyId, 2))
       .all()
       .filter(({ status }) => status === 'done').length
   while (done() < 3) {
@@ -117,7 +116,7 @@ test('[TR-12] a cancelled search pauses its trial, and goes on to the same end',
   const { jobId, studyId } = await here.client.experiments.studies.sweep(order(here, { ...small, space: [...small.space] }))
   for await (const { status } of here.runner.watch(jobId)) {
     if (status !== 'running') continue
-    const [trial] = here.workspace.db.select().from(runs).where(eq(runs.studyId, studyId)).all()
+    const [trial] = trainingsIn(here.workspace.db).where(eq(trainingRuns.studyId, studyId)).all()
     if (trial?.status === 'running') break
   }
   here.runner.cancel(jobId)
@@ -131,7 +130,7 @@ test('[TR-12] a cancelled search pauses its trial, and goes on to the same end',
 test('[TR-12] successive halving extends the best of each rung up to all epochs', async () => {
   const here = await world({ earlyStopping: null })
   const study = await sweep(here, { strategy: { kind: 'halving', reduction: 3 }, maxTrials: 6, space: space.slice(0, 1) })
-  const all = here.workspace.db.select().from(runs).where(eq(runs.studyId, study.id)).all()
+  const all = trainingsIn(here.workspace.db).where(eq(trainingRuns.studyId, study.id)).all()
   expect(all.map(({ recipe }) => currentRecipe(recipe).model.epochs)).toEqual([3, 3, 3, 3, 3, 3, 9, 9])
   expect(all.slice(6).every(({ extendsId, trial }) => extendsId === all[trial ?? 0].id)).toBe(true)
   if (study.result?.kind !== 'sweep') throw new Error('no result')
@@ -211,7 +210,7 @@ test('[TR-12] trials with class weights are corrected for them, whatever the rec
     { kind: 'choice', path: 'loss', values: ['crossEntropy', 'focal'] },
   ]
   const { trials } = await sweep(here, { space: weighted, strategy: { kind: 'grid', points: 2 }, maxTrials: 4 })
-  const recipes = await Promise.all(trials.map(async ({ run }) => (await here.client.experiments.get({ run })).recipe))
+  const recipes = await Promise.all(trials.map(async ({ run }) => (await here.client.experiments.get({ run })).recipe!))
   expect(recipes.map(({ classWeights, loss, priorCorrection }) => [classWeights, loss, priorCorrection])).toEqual([
     ['none', 'crossEntropy', undefined],
     ['none', 'focal', undefined],

@@ -11,7 +11,7 @@ import { inSlices } from '../table/slices.ts'
 import type { MeasuredRuns } from './importance.ts'
 import { paramColumns } from './paramColumns.ts'
 
-const { runs, runMetrics, runParams, datasetVersions } = schema
+const { runs, runMetrics, runParams, trainingRuns, datasetVersions } = schema
 
 /** Fewer comparable runs than this say nothing about what matters. */
 export const fewestRuns = 10
@@ -62,7 +62,8 @@ function withMetric(db: Registry, { metric, dataset, part }: ImportanceQuery): M
     .select({ id: runs.id, value: runMetrics.value })
     .from(runs)
     .innerJoin(runMetrics, eq(runMetrics.runId, runs.id))
-    .innerJoin(datasetVersions, eq(datasetVersions.id, runs.datasetVersionId))
+    .innerJoin(trainingRuns, eq(trainingRuns.runId, runs.id))
+    .innerJoin(datasetVersions, eq(datasetVersions.id, trainingRuns.datasetVersionId))
     .where(
       and(
         isNull(runs.deletedAt),
@@ -121,16 +122,16 @@ interface Measured {
 function measuredBy(db: Registry, members: readonly Member[], ofPositive: boolean): Map<number, Measured> {
   const rows = db
     .select({
-      id: runs.id,
-      version: runs.datasetVersionId,
-      task: runs.task,
-      target: sql<string>`${runs.recipe} ->> '$.target'`,
-      split: sql<string>`${runs.recipe} -> '$.split'`,
-      fold: sql<string | null>`${runs.fold}`,
-      positive: sql<string | null>`${runs.recipe} ->> '$.positive'`,
+      id: trainingRuns.runId,
+      version: trainingRuns.datasetVersionId,
+      task: trainingRuns.task,
+      target: sql<string>`${trainingRuns.recipe} ->> '$.target'`,
+      split: sql<string>`${trainingRuns.recipe} -> '$.split'`,
+      fold: sql<string | null>`${trainingRuns.fold}`,
+      positive: sql<string | null>`${trainingRuns.recipe} ->> '$.positive'`,
     })
-    .from(runs)
-    .where(inArray(runs.id, idsOf(members)))
+    .from(trainingRuns)
+    .where(inArray(trainingRuns.runId, idsOf(members)))
     .all()
   return new Map(rows.map(({ id, ...measured }) => [id, ofPositive ? measured : { ...measured, positive: null }]))
 }

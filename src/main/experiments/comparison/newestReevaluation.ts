@@ -1,27 +1,37 @@
-import { and, desc, eq } from 'drizzle-orm'
+import { and, desc, eq, exists } from 'drizzle-orm'
 import { Reevaluation } from '../../../shared/domain/experiments/comparison.ts'
 import { type Registry, schema } from '../../workspace/index.ts'
-import { reevaluateJob } from './reevaluateJob.ts'
 
-const { jobs } = schema
-
-/** So many of the newest are looked through. */
-const looked = 50
+const { reevaluations, reevaluationRuns } = schema
 
 /** What was measured last on common rows of a part, of all of these runs and perhaps others; null where that was never done. */
 export function newestReevaluation(db: Registry, runs: readonly number[], part: Reevaluation['part']): Reevaluation | null {
-  const done = db
-    .select({ result: jobs.result })
-    .from(jobs)
-    .where(and(eq(jobs.kind, reevaluateJob.kind), eq(jobs.status, 'done')))
-    .orderBy(desc(jobs.id))
-    .limit(looked)
-    .all()
-  for (const { result } of done) {
-    const { success, data } = Reevaluation.safeParse(result)
-    if (!success || data.part !== part) continue
-    const measured = new Set(data.runs.map(({ run }) => run))
-    if (runs.every((run) => measured.has(run))) return data
-  }
-  return null
+  const measured = runs.map((run) =>
+    exists(
+      db
+        .select()
+        .from(reevaluationRuns)
+        .where(and(eq(reevaluationRuns.reevaluationId, reevaluations.id), eq(reevaluationRuns.runId, run))),
+    ),
+  )
+  const newest = db
+    .select({ result: reevaluations.result })
+    .from(reevaluations)
+    .where(and(eq(reevaluations.part, part), ...measured))
+    .orderBy(desc(reevaluations.id))
+    .limit(1)
+    .get()
+  // One of a newer Cairn may say it in another form.
+  return Reevaluation.safeParse(newest?.result).data ?? null
+}
+
+/** Keeps what a re-evaluation came to. */
+export function keepReevaluation(db: Registry, jobId: number, datasetVersionId: number, result: Reevaluation): void {
+  const { part } = result
+  const { id } = db
+    .insert(reevaluations)
+    .values({ jobId, datasetVersionId, part, result, at: Date.now() })
+    .returning({ id: reevaluations.id })
+    .get()
+  for (const { run } of result.runs) db.insert(reevaluationRuns).values({ reevaluationId: id, runId: run }).run()
 }

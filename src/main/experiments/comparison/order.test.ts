@@ -12,7 +12,7 @@ function doneRun(workspace: Workspace, run: FinishedRun = {}): number {
   workspace.write((db) => {
     for (const name of ['model', 'weights', 'predictions/model'])
       db.insert(schema.runArtifacts)
-        .values({ runId: id, name, object: 'a'.repeat(64), bytes: 1 })
+        .values({ runId: id, path: name, object: 'a'.repeat(64), bytes: 1 })
         .run()
   })
   return id

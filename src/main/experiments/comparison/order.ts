@@ -5,10 +5,10 @@ import type { Task } from '../../../shared/domain/training/recipe.ts'
 import { CairnError } from '../../../shared/errors.ts'
 import { manifestOf, requireVersion, versionRef } from '../../datasets/index.ts'
 import type { Registry } from '../../workspace/index.ts'
-import { artifactOf, requireArtifact, requireRun, type RunRow } from '../runs/store.ts'
+import { artifactOf, findTraining, requireArtifact, requireTraining, type TrainingRun } from '../runs/store.ts'
 import type { DifferencesInput, RunObjects } from './differences.ts'
 
-export function measuredOn(db: Registry, run: RunRow): MeasuredOn {
+export function measuredOn(db: Registry, run: TrainingRun): MeasuredOn {
   const dataset = versionRef(db, run.datasetVersionId)
   const { target, split } = run.recipe
   return { task: run.task, target, dataset, datasetHash: requireVersion(db, dataset).hash, split, fold: run.fold }
@@ -29,25 +29,29 @@ export interface DifferencesOrder {
 
 /**
  * What the task needs to compare runs with a baseline, and which of them can't be.
- * @throws NOT_FOUND, RUN_NOT_DONE (the baseline)
+ * @throws NOT_FOUND, RUN_NOT_DONE and RUN_NOT_TRAINED (the baseline)
  */
 export function orderDifferences(
   db: Registry,
   { baseline, runs, ...rest }: { baseline: number; runs: readonly number[]; part: SplitPart; metric: MetricId | null; seed: number },
 ): DifferencesOrder {
-  const reference = requireRun(db, baseline)
+  const reference = requireTraining(db, baseline)
   const refused: Refusal[] = []
   const others: RunObjects[] = []
-  for (const run of runs.map((id) => requireRun(db, id))) {
-    const refusal = refuse(db, reference, run)
+  for (const id of runs) {
+    const run = findTraining(db, id)
+    const refusal = run ? refuse(db, reference, run) : notTrained(id)
     if (refusal) refused.push(refusal)
-    else others.push(objectsOf(db, run))
+    else if (run) others.push(objectsOf(db, run))
   }
   const manifest = manifestOf(requireVersion(db, versionRef(db, reference.datasetVersionId)))
   return { input: others.length === 0 ? null : { manifest, baseline: objectsOf(db, reference), others, ...rest }, refused }
 }
 
-function refuse(db: Registry, baseline: RunRow, run: RunRow): Refusal | null {
+/** Of a run that another program trained. */
+export const notTrained = (run: number): Refusal => ({ run, reasons: incomparable(null, null), remedy: null })
+
+function refuse(db: Registry, baseline: TrainingRun, run: TrainingRun): Refusal | null {
   for (const one of [baseline, run]) {
     if (artifactOf(db, one, 'predictions/model') === undefined) {
       return { run: run.id, reasons: [`run ${one.id} is ${one.status} and has no predictions`], remedy: null }
@@ -63,7 +67,7 @@ function refuse(db: Registry, baseline: RunRow, run: RunRow): Refusal | null {
 }
 
 /** @throws RUN_NOT_DONE */
-function objectsOf(db: Registry, run: RunRow): RunObjects {
+function objectsOf(db: Registry, run: TrainingRun): RunObjects {
   return { run: run.id, model: requireArtifact(db, run, 'model'), predictions: requireArtifact(db, run, 'predictions/model') }
 }
 

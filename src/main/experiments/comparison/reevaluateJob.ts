@@ -1,6 +1,8 @@
 import type { Manifest, SplitPart, SplitRecipe } from '../../../shared/domain/datasets/dataset.ts'
 import type { Reading } from '../../../shared/domain/datasets/reading.ts'
+import { requireVersion } from '../../datasets/index.ts'
 import type { TaskJob } from '../../jobs/index.ts'
+import { keepReevaluation } from './newestReevaluation.ts'
 
 export interface ReevaluatedRun {
   readonly run: number
@@ -29,10 +31,13 @@ export interface ReevaluateInput {
   readonly seed: number
 }
 
-/** The job changes nothing in the registry: its result is a Reevaluation. */
+/** Its result is a Reevaluation, which is kept for comparisons of these runs. */
 export const reevaluateJob: TaskJob<'experiments.reevaluate'> = {
   kind: 'experiments.reevaluate',
   action: 'run.reevaluate',
   reach: { does: 'Evaluates runs on a dataset version' },
-  commit: (_db, _job, _input, output) => output,
+  commit: (db, job, input, output) => {
+    keepReevaluation(db, job.id, requireVersion(db, input.dataset).id, output)
+    return output
+  },
 }

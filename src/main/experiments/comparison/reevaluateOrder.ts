@@ -4,7 +4,7 @@ import { currentRecipe } from '../../../shared/domain/training/recipeFormats.ts'
 import { CairnError } from '../../../shared/errors.ts'
 import { manifestOf, readingOf, requireVersion, type VersionRow, versionRef } from '../../datasets/index.ts'
 import type { Registry } from '../../workspace/index.ts'
-import { columnsOf, requireArtifact, requireRun, type RunRow } from '../runs/store.ts'
+import { columnsOf, requireArtifact, requireTraining, type TrainingRun } from '../runs/store.ts'
 import { measuredOn } from './order.ts'
 import type { ReevaluatedRun, ReevaluateInput } from './reevaluateJob.ts'
 
@@ -23,11 +23,11 @@ export interface ReevaluateOptions {
 /** @throws NOT_FOUND, RUN_NOT_DONE, NOT_COMPARABLE (another task or target) */
 export function orderReevaluation(db: Registry, { baseline, on, splitOf, part, seed, ...options }: ReevaluateOptions): ReevaluateInput {
   const first = baseline ?? options.runs[0]
-  const runs = [...new Set([first, ...options.runs])].map((id) => requireRun(db, id))
+  const runs = [...new Set([first, ...options.runs])].map((id) => requireTraining(db, id))
   for (const run of runs) checkSameQuestion(db, runs[0], run)
   const version = on === undefined ? newest(db, runs) : requireVersion(db, on)
   const trainedOnIt = runs.find((run) => run.datasetVersionId === version.id)
-  const splitting = splitOf === undefined ? (trainedOnIt ?? runs[0]) : requireRun(db, splitOf)
+  const splitting = splitOf === undefined ? (trainedOnIt ?? runs[0]) : requireTraining(db, splitOf)
   return {
     dataset: versionRef(db, version.id),
     manifest: manifestOf(version),
@@ -39,7 +39,7 @@ export function orderReevaluation(db: Registry, { baseline, on, splitOf, part, s
   }
 }
 
-function checkSameQuestion(db: Registry, baseline: RunRow, run: RunRow): void {
+function checkSameQuestion(db: Registry, baseline: TrainingRun, run: TrainingRun): void {
   const [a, b] = [measuredOn(db, baseline), measuredOn(db, run)]
   if (a.task === b.task && a.target === b.target) return
   const what = a.task === b.task ? `"${b.target}" and not "${a.target}"` : `a ${b.task} target and not a ${a.task} one`
@@ -49,7 +49,7 @@ function checkSameQuestion(db: Registry, baseline: RunRow, run: RunRow): void {
   })
 }
 
-function newest(db: Registry, runs: readonly RunRow[]): VersionRow {
+function newest(db: Registry, runs: readonly TrainingRun[]): VersionRow {
   const versions = runs.map((run) => requireVersion(db, versionRef(db, run.datasetVersionId)))
   return versions.reduce((best, version) => (version.createdAt > best.createdAt || version.id > best.id ? version : best))
 }
@@ -59,7 +59,7 @@ function splitIn({ split, target }: Recipe): Recipe['split'] {
   return split.kind === 'stratified' ? { ...split, by: split.by ?? target } : split
 }
 
-function reevaluated(db: Registry, run: RunRow): ReevaluatedRun {
+function reevaluated(db: Registry, run: TrainingRun): ReevaluatedRun {
   const version = requireVersion(db, versionRef(db, run.datasetVersionId))
   return {
     run: run.id,

@@ -1,8 +1,8 @@
 import type { RunDifference } from '../../../shared/domain/experiments/comparison.ts'
 import { primaryMetric } from '../../../shared/domain/evaluation/metrics.ts'
 import type { Work } from '../../jobs/index.ts'
-import { requireRun } from '../runs/store.ts'
-import { orderDifferences } from './order.ts'
+import { findTraining } from '../runs/store.ts'
+import { notTrained, orderDifferences, type Refusal } from './order.ts'
 
 interface Compared {
   readonly baseline: number
@@ -17,13 +17,17 @@ export async function differencesToBaseline(
   signal?: AbortSignal,
 ): Promise<RunDifference[]> {
   const others = runs.filter((run) => run !== baseline)
-  const metric = primaryMetric(requireRun(db, baseline).task)
+  const reference = findTraining(db, baseline)
+  if (!reference) return others.map((run) => unknown(notTrained(run)))
+  const metric = primaryMetric(reference.task)
   const { input, refused } = orderDifferences(db, { baseline, runs: others, part, metric, seed: 0 })
   const found = input === null ? [] : await perform('experiments.differences', input, signal)
   return others.flatMap((run): RunDifference[] => {
     const difference = found.find((one) => one.run === run)
     if (difference) return [{ ...difference, reasons: [], remedy: null }]
     const refusal = refused.find((one) => one.run === run)
-    return refusal ? [{ ...refusal, rows: 0, resamples: 0, differences: [], mcnemar: null }] : []
+    return refusal ? [unknown(refusal)] : []
   })
 }
+
+const unknown = (refusal: Refusal): RunDifference => ({ ...refusal, rows: 0, resamples: 0, differences: [], mcnemar: null })

@@ -24,10 +24,10 @@ export interface Block extends Extent {
 
 export const emptyExtent = (): Extent => ({ points: 0, minimum: null, minimumStep: null, maximum: null, maximumStep: null })
 
-/** Takes a point into an extent. The steps have to come in order. */
+/** Takes a point into an extent. The steps have to come in order. What is not finite is a gap. */
 export function addToExtent(extent: Extent, step: number, value: number | null): void {
   extent.points++
-  if (value === null) return
+  if (value === null || !Number.isFinite(value)) return
   if (extent.minimum === null || value < extent.minimum) {
     extent.minimum = value
     extent.minimumStep = step
@@ -50,6 +50,9 @@ export function joinExtents(extent: Extent, later: Extent): void {
     extent.maximumStep = later.maximumStep
   }
 }
+
+/** The value of a point where it is finite: what is not is a gap in a curve. */
+export const drawnValue = 'iif(not_a_number OR abs(value) > 1.7976931348623157e308, NULL, value)'
 
 /** The blocks of a series from one on, in order. */
 export function readBlocks(sqlite: Database.Database, series: number, from: number): Block[] {
@@ -74,7 +77,7 @@ export function readBlocks(sqlite: Database.Database, series: number, from: numb
 export function measureExtent(sqlite: Database.Database, series: number, from: number, to: number): Extent {
   const extent = emptyExtent()
   const points = sqlite
-    .prepare('SELECT step, value FROM metric_points WHERE series_id = ? AND step BETWEEN ? AND ? ORDER BY step')
+    .prepare(`SELECT step, ${drawnValue} FROM metric_points WHERE series_id = ? AND step BETWEEN ? AND ? ORDER BY step, timestamp, value`)
     .raw()
     .all(series, from, to) as [number, number | null][]
   for (const [step, value] of points) addToExtent(extent, step, value)

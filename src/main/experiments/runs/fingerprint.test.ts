@@ -12,9 +12,10 @@ import { seededRandom } from '../../random.ts'
 import { temporaryFolder } from '../../testing.ts'
 import { schema } from '../../workspace/index.ts'
 import { wineRecipe, workspaceWithData } from '../fixtures/registry.ts'
+import { ensureExperiment } from '../groups/store.ts'
 import { fingerprintOf } from './fingerprint.ts'
 import { runJob } from './job.ts'
-import { artifactOf, createRun, type NewRun, requireRun, type RunRow } from './store.ts'
+import { artifactOf, createRun, type NewTrainingRun, requireTraining, type TrainingRun } from './store.ts'
 import { determinedBy } from './resume.ts'
 import { runTask } from './task.ts'
 
@@ -41,18 +42,27 @@ async function world() {
   )
   const { db } = workspace
 
-  type Determined = Pick<NewRun, 'recipe' | 'fold' | 'limits' | 'stopAfter'>
+  type Determined = Pick<NewTrainingRun, 'recipe' | 'fold' | 'limits' | 'stopAfter'>
   /** A run through its task and its commit, as the queue does it. */
-  const train = async ({ recipe, ...rest }: Determined): Promise<RunRow> => {
+  const train = async ({ recipe, ...rest }: Determined): Promise<TrainingRun> => {
     const job = db
       .insert(schema.jobs)
       .values({ kind: 'experiments.run', title: 'train', status: 'running', input: {}, createdAt: 1 })
       .returning()
       .get()
-    const run = createRun(db, { jobId: job.id, datasetVersionId: 2, recipe, ...rest, tags: [], notes: '' })
+    const run = createRun(db, {
+      experimentId: ensureExperiment(db, 'line').id,
+      user: null,
+      jobId: job.id,
+      datasetVersionId: 2,
+      recipe,
+      ...rest,
+      tags: [],
+      notes: '',
+    })
     const input = { manifest, recipe, engine: 'wasm' as const, baselines: false, ...determinedBy(run) }
     runJob.commit(db, job, input, await runTask(input, context))
-    return requireRun(db, run.id)
+    return requireTraining(db, run.id)
   }
   return { workspace, db, train }
 }
@@ -62,7 +72,7 @@ const limits = [null, [null, null, -1], [null, null, null, 1e9]]
 
 test('[TR-9] equal fingerprints mean equal weights, over recipes, seeds, folds, limits and where a run stopped', async () => {
   const { db, train } = await world()
-  const weightsOf = (run: RunRow) => artifactOf(db, run, 'weights')
+  const weightsOf = (run: TrainingRun) => artifactOf(db, run, 'weights')
   const byFingerprint = new Map<string, Set<string | undefined>>()
   const byOldFingerprint = new Map<string, Set<string | undefined>>()
   const add = (into: typeof byFingerprint, key: string, weights: string | undefined) =>
@@ -100,6 +110,6 @@ test('[TR-9] a run that goes on from one that another Cairn began says so in its
   const child = { ...(await train({ recipe: withTraining(recipe, { epochs: 12 }) })), extendsId: parent.id }
   const alike = fingerprintOf(db, child)
   expect(alike).toBe(fingerprintOf(db, { ...child, extendsId: null }))
-  db.update(schema.runs).set({ appVersion: '0.0.1' }).where(eq(schema.runs.id, parent.id)).run()
+  db.update(schema.trainingRuns).set({ appVersion: '0.0.1' }).where(eq(schema.trainingRuns.runId, parent.id)).run()
   expect(fingerprintOf(db, child)).not.toBe(alike)
 })

@@ -2,15 +2,15 @@ import canonicalize from 'canonicalize'
 import { eq } from 'drizzle-orm'
 import { createHash } from 'node:crypto'
 import { type Registry, schema } from '../../workspace/index.ts'
-import type { RunRow } from './store.ts'
+import { findTraining, type TrainingRun } from './store.ts'
 
-const { runs, datasetVersions } = schema
+const { datasetVersions } = schema
 
 /** What a new fingerprint covers. Format 1 left out the fold, the limits, where a run was stopped, and what it went on from. */
 export const fingerprintFormat = 2
 
 type Fingerprinted = Pick<
-  RunRow,
+  TrainingRun,
   | 'datasetVersionId'
   | 'recipe'
   | 'fold'
@@ -55,7 +55,7 @@ export function fingerprintOf(db: Registry, run: Fingerprinted, format: number =
 
 /** The fingerprint of the run that this one went on from, where its first epochs were computed by something else; else null. */
 function continuedFrom(db: Registry, run: Fingerprinted): string | null {
-  const parent = run.extendsId === null ? undefined : db.select().from(runs).where(eq(runs.id, run.extendsId)).get()
+  const parent = run.extendsId === null ? null : findTraining(db, run.extendsId)
   if (!parent) return null
   const computedBy = ({ appVersion, environment, engineId, engineVersion }: Fingerprinted) => {
     const { cpus: _, ...host } = environment ?? {}

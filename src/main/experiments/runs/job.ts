@@ -1,5 +1,4 @@
 import canonicalize from 'canonicalize'
-import { eq } from 'drizzle-orm'
 import type { Reproduction, RunResult } from '../../../shared/contract/experiments/index.ts'
 import type { JobStatus } from '../../../shared/domain/job.ts'
 import type { CairnError } from '../../../shared/errors.ts'
@@ -9,11 +8,11 @@ import { fingerprintFormat, fingerprintOf } from './fingerprint.ts'
 import { finishingInput, isCheckpointEvent, keepCheckpoint } from './resume.ts'
 import { appendLog, isLogEvent } from './runLog.ts'
 import { logPoints } from './series.ts'
-import { checkpointOf, requireArtifact, requireRun, type RunRow, runOfJob } from './store.ts'
+import { checkpointOf, requireArtifact, requireTraining, runOfJob, type TrainingRun, updateTraining } from './store.ts'
 import type { RunOutput } from './task.ts'
 import type { EpochsEvent } from './telling.ts'
 
-const { runs, runMetrics, runArtifacts } = schema
+const { runMetrics, runArtifacts } = schema
 
 /** The run's row follows its job's state; what the task made becomes the run's metrics and artifacts. */
 export const runJob: TaskJob<'experiments.run'> = {
@@ -21,16 +20,17 @@ export const runJob: TaskJob<'experiments.run'> = {
   action: 'run.finish',
   reach: { does: 'Trains a model' },
   started: (db, job) => {
-    db.update(runs).set({ status: 'running', startedAt: job.startedAt }).where(eq(runs.jobId, job.id)).run()
-    appendLog(db, runOfJob(db, job.id).id, 'A worker process was started')
+    const { id } = runOfJob(db, job.id)
+    updateTraining(db, id, { status: 'running', startedAt: job.startedAt })
+    appendLog(db, id, 'A worker process was started')
   },
   event: (workspace, job, event) => {
     const run = runOfJob(workspace.db, job.id)
     if (isCheckpointEvent(event)) keepCheckpoint(workspace, run.id, event)
     if (isLogEvent(event)) workspace.write((db) => appendLog(db, run.id, event.text, event.level))
     if (!isEpochsEvent(event)) return
-    const points = event.epochs.flatMap(({ epoch, values }) =>
-      Object.entries(values).map(([name, value]) => ({ name, step: epoch, value })),
+    const points = event.epochs.flatMap(({ epoch, at, values }) =>
+      Object.entries(values).map(([name, value]) => ({ name, step: epoch, timestamp: at, value })),
     )
     logPoints(workspace, run.id, points)
   },
@@ -39,9 +39,9 @@ export const runJob: TaskJob<'experiments.run'> = {
   keepsWhenCancelled: () => true,
   finishing: (db, job) => finishingInput(db, runOfJob(db, job.id)),
   ended: (db, job, status, error) => {
-    const values = { status, error: error?.toJSON() ?? null, endedAt: Date.now() }
-    db.update(runs).set(values).where(eq(runs.jobId, job.id)).run()
-    logEnd(db, runOfJob(db, job.id).id, status, error)
+    const { id } = runOfJob(db, job.id)
+    updateTraining(db, id, { status, endedAt: Date.now() }, { error: error?.toJSON() ?? null })
+    logEnd(db, id, status, error)
   },
 }
 
@@ -56,27 +56,12 @@ function isEpochsEvent(event: unknown): event is EpochsEvent {
   return typeof event === 'object' && event !== null && (event as { type?: unknown }).type === 'epochs'
 }
 
-function commitRun(db: Registry, run: RunRow, { trained, metrics, evaluations }: RunOutput): RunResult {
+function commitRun(db: Registry, run: TrainingRun, { trained, metrics, evaluations }: RunOutput): RunResult {
   const { engine, environment, split, bestEpoch, epochs, stopped } = trained
-  db.update(runs)
-    .set({
-      status: stopped === 'cancelled' ? 'stopped' : 'done',
-      engineId: engine.id,
-      engineVersion: engine.version,
-      engineReason: engine.reason,
-      environment,
-      split,
-      bestEpoch,
-      epochs,
-      stopped,
-      endedAt: Date.now(),
-    })
-    .where(eq(runs.id, run.id))
-    .run()
-  db.update(runs)
-    .set({ fingerprint: fingerprintOf(db, requireRun(db, run.id)), fingerprintFormat })
-    .where(eq(runs.id, run.id))
-    .run()
+  const trainedBy = { engineId: engine.id, engineVersion: engine.version, engineReason: engine.reason, environment }
+  const ended = { status: stopped === 'cancelled' ? ('stopped' as const) : ('done' as const), endedAt: Date.now() }
+  updateTraining(db, run.id, ended, { ...trainedBy, split, bestEpoch, epochs, stopped })
+  updateTraining(db, run.id, {}, { fingerprint: fingerprintOf(db, requireTraining(db, run.id)), fingerprintFormat })
   for (const metric of metrics)
     db.insert(runMetrics)
       .values({ runId: run.id, ...metric })
@@ -93,17 +78,17 @@ function commitRun(db: Registry, run: RunRow, { trained, metrics, evaluations }:
     ...baselines,
     ...evaluations,
   ]
-  for (const artifact of artifacts)
+  for (const { name, ...artifact } of artifacts)
     db.insert(runArtifacts)
-      .values({ runId: run.id, ...artifact })
+      .values({ runId: run.id, path: name, ...artifact, addedAt: Date.now() })
       .run()
   return {
     runId: run.id,
-    reproduction: run.reproducesId === null ? null : compareWithOriginal(db, requireRun(db, run.id), run.reproducesId, trained),
+    reproduction: run.reproducesId === null ? null : compareWithOriginal(db, requireTraining(db, run.id), run.reproducesId, trained),
   }
 }
 
-function endText({ epochs, bestEpoch, stopped, engine }: RunOutput['trained'], { stopAfter }: RunRow): string {
+function endText({ epochs, bestEpoch, stopped, engine }: RunOutput['trained'], { stopAfter }: TrainingRun): string {
   const asBefore = stopped === 'early' && stopAfter === epochs
   const how = { done: 'Done', early: 'Done early: validation did not get better any more', cancelled: 'Stopped by hand' }[stopped]
   return `${asBefore ? 'Stopped where the run that it reproduces was stopped' : how}. ${epochs} epochs on ${engine.id} ${engine.version}, the weights of epoch ${bestEpoch} are kept`
@@ -112,11 +97,11 @@ function endText({ epochs, bestEpoch, stopped, engine }: RunOutput['trained'], {
 /** Bit-identical, or what differs: the weights themselves, and what could explain it. */
 function compareWithOriginal(
   db: Registry,
-  run: RunRow,
+  run: TrainingRun,
   originalId: number,
   { modelObject, modelHashIn1 }: Pick<RunOutput['trained'], 'modelObject' | 'modelHashIn1'>,
 ): Reproduction {
-  const original = requireRun(db, originalId)
+  const original = requireTraining(db, originalId)
   const differences: string[] = []
   const compare = (what: string, before: unknown, after: unknown) => {
     if (canonicalize(before) !== canonicalize(after)) differences.push(`${what}: ${show(before)} then, ${show(after)} now`)

@@ -5,7 +5,7 @@ import { isMetricId, metric } from '../../../shared/domain/evaluation/metrics.ts
 import type { Task } from '../../../shared/domain/training/recipe.ts'
 import type { RunsFilter } from '../../../shared/domain/experiments/runsView.ts'
 import { type Registry, schema } from '../../workspace/index.ts'
-import { summarizeRuns } from './store.ts'
+import { summarizeRuns } from './describe.ts'
 import { filterConditions } from '../table/table.ts'
 
 const { runs, runMetrics, runParams } = schema
@@ -14,6 +14,7 @@ export interface RunQuery {
   readonly limit: number
   readonly offset: number
   readonly dataset?: string
+  readonly experiment?: string
   readonly status?: JobStatus
   readonly task?: Task
   readonly tag?: string

@@ -1,82 +1,127 @@
 import type Database from 'better-sqlite3'
+import { CairnError } from '../../../shared/errors.ts'
 import type { Workspace } from '../../workspace/index.ts'
 import { addToExtent, blockOf, blockSteps, emptyExtent, type Extent, joinExtents, measureExtent, readBlocks } from './blocks.ts'
 
 export interface MetricPoint {
   readonly name: string
+  /** May be negative; at most 2^53 - 1 either way. */
   readonly step: number
-  /** Not finite is stored as null. */
+  /** Milliseconds since 1970 UTC. */
+  readonly timestamp: number
+  /** Any number, infinities and NaN too. */
   readonly value: number
 }
 
+/** In characters, as in MLflow. */
+const longestName = 250
+
 /**
- * Writes points of a run in one transaction, with the extremes of their blocks and series; a step that is there
- * already is replaced. Raw statements: see the bench.
+ * Writes points of a run in one transaction, with the extremes of their blocks and series. As in MLflow, points of one step at other
+ * times or of other values are points of their own, and the same point again is the same: a client may send it twice. Raw statements:
+ * see the bench. @throws INVALID_INPUT, with nothing written
  */
 export function logPoints(workspace: Workspace, runId: number, points: Iterable<MetricPoint>): void {
   workspace.write(() => {
+    const statements = statementsOf(workspace.sqlite)
     const open = new Map<string, SeriesLog>()
-    for (const { name, step, value } of points) {
-      let series = open.get(name)
-      if (!series) open.set(name, (series = new SeriesLog(workspace.sqlite, runId, name)))
-      series.add(step, Number.isFinite(value) ? value : null)
+    for (const point of points) {
+      let series = open.get(point.name)
+      if (!series) open.set(point.name, (series = new SeriesLog(workspace.sqlite, statements, runId, checkedName(point.name))))
+      if (!Number.isSafeInteger(point.step) || !Number.isSafeInteger(point.timestamp)) throw notWhole(point)
+      series.add(point)
     }
     for (const series of open.values()) series.finish()
   })
 }
 
-interface SeriesRow {
-  readonly id: number
-  readonly points: number
-  readonly lastStep: number | null
-  readonly last: number | null
-  readonly minimum: number | null
-  readonly minimumStep: number | null
-  readonly maximum: number | null
-  readonly maximumStep: number | null
+function checkedName(name: string): string {
+  if (name.length >= 1 && name.length <= longestName && !name.includes('\0')) return name
+  throw new CairnError('INVALID_INPUT', `A metric is called by 1 to ${longestName} characters; this one has ${name.length}.`, {
+    metric: name.slice(0, longestName),
+  })
 }
 
-/** One series while points are added to it. What comes in order is counted on the way; a step back is measured again. */
+function notWhole({ name, step, timestamp }: MetricPoint): CairnError {
+  return new CairnError('INVALID_INPUT', `A step and a timestamp are whole numbers up to 2^53 - 1: step ${step}, timestamp ${timestamp}.`, {
+    metric: name,
+  })
+}
+
+interface Statements {
+  readonly open: Database.Statement
+  readonly insert: Database.Statement
+  readonly keepBlock: Database.Statement
+  readonly close: Database.Statement
+}
+
+const prepared = new WeakMap<Database.Database, Statements>()
+
+/** Prepared once for a connection: a call may bring one point each of a thousand metrics. */
+function statementsOf(sqlite: Database.Database): Statements {
+  const found = prepared.get(sqlite)
+  if (found) return found
+  const made: Statements = {
+    open: sqlite.prepare(
+      `INSERT INTO metric_series (run_id, name) VALUES (?, ?) ON CONFLICT (run_id, name) DO UPDATE SET name = name
+       RETURNING id, points, last_step AS lastStep, last_timestamp AS lastTimestamp, last,
+         minimum, minimum_step AS minimumStep, maximum, maximum_step AS maximumStep`,
+    ),
+    insert: sqlite.prepare('INSERT OR IGNORE INTO metric_points (series_id, step, timestamp, value, not_a_number) VALUES (?, ?, ?, ?, ?)'),
+    keepBlock: sqlite.prepare('INSERT OR REPLACE INTO metric_blocks VALUES (?, ?, ?, ?, ?, ?, ?)'),
+    close: sqlite.prepare(
+      `UPDATE metric_series SET points = ?, last_step = ?, last_timestamp = ?, last = ?,
+         minimum = ?, minimum_step = ?, maximum = ?, maximum_step = ? WHERE id = ?`,
+    ),
+  }
+  prepared.set(sqlite, made)
+  return made
+}
+
+interface SeriesRow extends Extent {
+  readonly id: number
+  readonly lastStep: number | null
+  readonly lastTimestamp: number | null
+  /** Null where it is not a number. */
+  readonly last: number | null
+}
+
+type Last = Omit<MetricPoint, 'name'>
+
+/** One series while points are added to it. What comes in order is counted on the way; what does not is measured again. */
 class SeriesLog {
   readonly #sqlite: Database.Database
+  readonly #statements: Statements
   readonly #id: number
   readonly #total: Extent
-  #last: { step: number; value: number | null } | null
+  #last: Last | null
   /** The block that is being filled. */
   #block: number | null = null
   #extent = emptyExtent()
   /** Blocks with a step that did not come in order. */
   readonly #stale = new Set<number>()
-  readonly #insert: Database.Statement
-  readonly #keepBlock: Database.Statement
 
-  constructor(sqlite: Database.Database, runId: number, name: string) {
+  constructor(sqlite: Database.Database, statements: Statements, runId: number, name: string) {
     this.#sqlite = sqlite
-    const { id, lastStep, last, ...total } = sqlite
-      .prepare(
-        `INSERT INTO metric_series (run_id, name) VALUES (?, ?) ON CONFLICT (run_id, name) DO UPDATE SET name = name
-         RETURNING id, points, last_step AS lastStep, last, minimum, minimum_step AS minimumStep, maximum, maximum_step AS maximumStep`,
-      )
-      .get(runId, name) as SeriesRow
+    this.#statements = statements
+    const { id, lastStep, lastTimestamp, last, ...total } = statements.open.get(runId, name) as SeriesRow
     this.#id = id
     this.#total = total
-    this.#last = lastStep === null ? null : { step: lastStep, value: last }
-    this.#insert = sqlite.prepare('INSERT OR REPLACE INTO metric_points (series_id, step, value) VALUES (?, ?, ?)')
-    this.#keepBlock = sqlite.prepare('INSERT OR REPLACE INTO metric_blocks VALUES (?, ?, ?, ?, ?, ?, ?)')
+    this.#last = lastStep === null ? null : { step: lastStep, timestamp: lastTimestamp ?? 0, value: last ?? Number.NaN }
   }
 
-  add(step: number, value: number | null): void {
-    this.#insert.run(this.#id, step, value)
+  add({ step, timestamp, value }: Last): void {
+    const isNaN = Number.isNaN(value)
+    if (this.#statements.insert.run(this.#id, step, timestamp, isNaN ? 0 : value, Number(isNaN)).changes === 0) return
     const block = blockOf(step)
-    if (this.#last !== null && step <= this.#last.step) {
+    if (this.#last !== null && !isLater({ step, timestamp, value }, this.#last)) {
       this.#stale.add(block)
-      if (step === this.#last.step) this.#last = { step, value }
       return
     }
     if (block !== this.#block) this.#openBlock(block)
     addToExtent(this.#extent, step, value)
     addToExtent(this.#total, step, value)
-    this.#last = { step, value }
+    this.#last = { step, timestamp, value }
   }
 
   finish(): void {
@@ -85,12 +130,9 @@ class SeriesLog {
       this.#keep(block, measureExtent(this.#sqlite, this.#id, block * blockSteps, (block + 1) * blockSteps - 1))
     const total = this.#stale.size === 0 ? this.#total : totalOf(this.#sqlite, this.#id)
     const { points, minimum, minimumStep, maximum, maximumStep } = total
-    this.#sqlite
-      .prepare(
-        `UPDATE metric_series SET points = ?, last_step = ?, last = ?, minimum = ?, minimum_step = ?, maximum = ?, maximum_step = ?
-         WHERE id = ?`,
-      )
-      .run(points, this.#last?.step ?? null, this.#last?.value ?? null, minimum, minimumStep, maximum, maximumStep, this.#id)
+    const { step, timestamp, value } = this.#last ?? { step: null, timestamp: null, value: null }
+    // SQLite stores NaN as null.
+    this.#statements.close.run(points, step, timestamp, value, minimum, minimumStep, maximum, maximumStep, this.#id)
   }
 
   #openBlock(block: number): void {
@@ -106,8 +148,15 @@ class SeriesLog {
   }
 
   #keep(block: number, { points, minimum, minimumStep, maximum, maximumStep }: Extent): void {
-    this.#keepBlock.run(this.#id, block, points, minimum, minimumStep, maximum, maximumStep)
+    this.#statements.keepBlock.run(this.#id, block, points, minimum, minimumStep, maximum, maximumStep)
   }
+}
+
+/** The newest point is that of the last step, of equal ones the latest, of those the largest; NaN counts as 0 there, as in MLflow. */
+function isLater(point: Last, last: Last): boolean {
+  if (point.step !== last.step) return point.step > last.step
+  if (point.timestamp !== last.timestamp) return point.timestamp > last.timestamp
+  return (Number.isNaN(point.value) ? 0 : point.value) > (Number.isNaN(last.value) ? 0 : last.value)
 }
 
 function totalOf(sqlite: Database.Database, series: number): Extent {

@@ -3,7 +3,7 @@ import type { Recipe } from '../../../shared/domain/training/recipe.ts'
 import { profileOf, rememberedPositive, rememberPositive, type VersionRow } from '../../datasets/index.ts'
 import { positiveOf, storedModel } from '../../training/index.ts'
 import type { Registry, Workspace } from '../../workspace/index.ts'
-import { artifactOf, type RunRow } from './store.ts'
+import { artifactOf, type TrainingRun } from './store.ts'
 
 /**
  * The recipe of a run that is to be started, with what recipes of earlier releases leave open: its positive class, which would
@@ -28,7 +28,7 @@ export function keepPositive(db: Registry, version: VersionRow, { task, target, 
 }
 
 /** The positive class of a run's model: recipes of earlier releases do not name it, but their models do. Null for other tasks and without a model. */
-export async function positiveOfRun({ db, objects }: Workspace, run: RunRow): Promise<string | null> {
+export async function positiveOfRun({ db, objects }: Workspace, run: TrainingRun): Promise<string | null> {
   if (run.task !== 'binary') return null
   if (run.recipe.positive !== undefined) return run.recipe.positive
   const object = artifactOf(db, run, 'model')

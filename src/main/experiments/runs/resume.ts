@@ -7,11 +7,12 @@ import { manifestOf, requireVersion, versionRef } from '../../datasets/index.ts'
 import type { JobRunner } from '../../jobs/index.ts'
 import { type CheckpointEvent, dependsOnEpochs, refused } from '../../training/index.ts'
 import { type Registry, schema, type Workspace } from '../../workspace/index.ts'
+import { livingExperiment } from '../groups/store.ts'
 import { logPoints, type MetricPoint } from './series.ts'
-import { checkpointOf, createRun, requireRun, type RunRow } from './store.ts'
+import { checkpointOf, createRun, requireTraining, type TrainingRun, updateTraining } from './store.ts'
 import type { RunInput } from './task.ts'
 
-const { runs, runCheckpoints, jobs, metricSeries, metricPoints, metricBlocks } = schema
+const { runCheckpoints, jobs, metricSeries, metricPoints, metricBlocks } = schema
 
 export function isCheckpointEvent(event: unknown): event is CheckpointEvent {
   return typeof event === 'object' && event !== null && (event as { type?: unknown }).type === 'checkpoint'
@@ -41,7 +42,7 @@ export interface Started {
  */
 export function resumeRun(workspace: Workspace, runner: JobRunner, runId: number): Started {
   runner.markLost()
-  const run = requireRun(workspace.db, runId)
+  const run = requireTraining(workspace.db, runId)
   if (run.status === 'done') throw refused(`Run ${runId} is done. Give it more epochs with \`cairn runs extend\`.`)
   if (run.status === 'stopped') throw refused(`Run ${runId} was stopped. Give it more epochs with \`cairn runs extend\`.`)
   if (run.status === 'running' || run.status === 'queued') throw refused(`Run ${runId} is ${run.status}.`)
@@ -55,30 +56,30 @@ export function resumeRun(workspace: Workspace, runner: JobRunner, runId: number
 export function requeueRun(
   workspace: Workspace,
   runner: JobRunner,
-  run: RunRow,
+  run: TrainingRun,
   checkpoint: { readonly epoch: number; readonly object: string } | null,
 ): void {
   const input: RunInput = { ...inputOf(workspace.db, run), ...(checkpoint ? { resumeFrom: checkpoint.object } : {}) }
   runner.requeue(run.jobId, 'experiments.run', input, (db) => {
-    db.update(runs).set({ status: 'queued', error: null, endedAt: null }).where(eq(runs.id, run.id)).run()
+    updateTraining(db, run.id, { status: 'queued', endedAt: null }, { error: null })
     cutSeries(workspace, db, run.id, checkpoint?.epoch ?? 0)
   })
 }
 
 /** What finishes a cancelled run with the best weights of its checkpoint, or of that of the run that it extends; null where there is none. */
-export function finishingInput(db: Registry, run: RunRow): RunInput | null {
+export function finishingInput(db: Registry, run: TrainingRun): RunInput | null {
   const job = db.select({ input: jobs.input }).from(jobs).where(eq(jobs.id, run.jobId)).get()
   const checkpoint = checkpointOf(db, run.id)?.object ?? (job?.input as RunInput | undefined)?.resumeFrom
   return checkpoint === undefined ? null : { ...inputOf(db, run), resumeFrom: checkpoint, finishOnly: true }
 }
 
 /** What a run's training depends on beside recipe, data and engine, as its task takes it. */
-export function determinedBy({ fold, limits, stopAfter }: Pick<RunRow, 'fold' | 'limits' | 'stopAfter'>) {
+export function determinedBy({ fold, limits, stopAfter }: Pick<TrainingRun, 'fold' | 'limits' | 'stopAfter'>) {
   return { ...(fold && { fold }), ...(limits && { limits }), ...(stopAfter !== null && { stopAfter }) } satisfies Partial<RunInput>
 }
 
 /** What the run was started with; all that its weights depend on as the registry has it now. */
-function inputOf(db: Registry, run: RunRow): RunInput {
+function inputOf(db: Registry, run: TrainingRun): RunInput {
   const job = db.select({ input: jobs.input }).from(jobs).where(eq(jobs.id, run.jobId)).get()
   if (!job) throw new CairnError('INTERNAL', `Run ${run.id} has no job.`)
   const { resumeFrom: _, finishOnly: __, fold: _fold, limits: _limits, stopAfter: _stop, ...input } = job.input as RunInput
@@ -100,13 +101,19 @@ function cutSeries(workspace: Workspace, db: Registry, runId: number, epoch: num
 /** The points of all series of a run up to an epoch, in order. */
 function pointsOf(db: Registry, runId: number, epoch: number): MetricPoint[] {
   return db
-    .select({ name: metricSeries.name, step: metricPoints.step, value: metricPoints.value })
+    .select({
+      name: metricSeries.name,
+      step: metricPoints.step,
+      timestamp: metricPoints.timestamp,
+      value: metricPoints.value,
+      notANumber: metricPoints.notANumber,
+    })
     .from(metricPoints)
     .innerJoin(metricSeries, eq(metricSeries.id, metricPoints.seriesId))
     .where(and(eq(metricSeries.runId, runId), lte(metricPoints.step, epoch)))
-    .orderBy(metricPoints.step)
+    .orderBy(metricPoints.step, metricPoints.timestamp)
     .all()
-    .map(({ name, step, value }) => ({ name, step, value: value ?? Number.NaN }))
+    .map(({ notANumber, ...point }) => (notANumber ? { ...point, value: Number.NaN } : point))
 }
 
 /**
@@ -120,7 +127,7 @@ export function extendRun(
 ): Started {
   runner.markLost()
   const { db } = workspace
-  const parent = requireRun(db, parentId)
+  const parent = requireTraining(db, parentId)
   const checkpoint = requireEnd(db, parent)
   const recipe = withTraining(currentRecipe(parent.recipe), { epochs: checkpoint.epoch + epochs })
   const { stopAfter: _, ...before } = inputOf(db, parent)
@@ -128,6 +135,8 @@ export function extendRun(
   const { jobId, also } = runner.enqueue('experiments.run', `Train run ${parentId} by ${epochs} epochs more`, input, (registry, job) => {
     const child = createRun(registry, {
       name: name ?? cutName(`${parent.name}, extended`),
+      experimentId: livingExperiment(registry, parent.experimentId),
+      user: workspace.actor,
       jobId: job,
       datasetVersionId: parent.datasetVersionId,
       extendsId: parent.id,
@@ -145,7 +154,7 @@ export function extendRun(
 }
 
 /** The checkpoint of the last epoch of a run that has ended. @throws RESUME_REFUSED */
-function requireEnd(db: Registry, run: RunRow): { epoch: number; object: string } {
+function requireEnd(db: Registry, run: TrainingRun): { epoch: number; object: string } {
   if (run.status !== 'done' && run.status !== 'stopped')
     throw refused(`Run ${run.id} is ${run.status}: finish it first with \`cairn runs resume ${run.id}\`.`)
   if (run.stopped === 'early') throw refused(`Run ${run.id} stopped early: with more epochs it would have stopped at the same one.`)

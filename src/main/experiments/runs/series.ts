@@ -1,7 +1,20 @@
 import type { Series } from '../../../shared/contract/experiments/index.ts'
 import { CairnError } from '../../../shared/errors.ts'
 import type { Workspace } from '../../workspace/index.ts'
-import { addToExtent, type Block, blockOf, blockSteps, emptyExtent, type Extent, joinExtents, measureExtent, readBlocks } from './blocks.ts'
+import {
+  addToExtent,
+  type Block,
+  blockOf,
+  blockSteps,
+  drawnValue,
+  emptyExtent,
+  type Extent,
+  joinExtents,
+  measureExtent,
+  readBlocks,
+} from './blocks.ts'
+
+import type { MetricPoint } from './log.ts'
 
 export { logPoints, type MetricPoint } from './log.ts'
 
@@ -23,6 +36,38 @@ export function readSeries(workspace: Workspace, runId: number, name: string, fr
   }
   return found
 }
+
+export type LoggedPoint = Omit<MetricPoint, 'name'>
+
+/** Where a page of points ends. */
+export type PointKey = readonly [step: number, timestamp: number, value: number, notANumber: number]
+
+/**
+ * Points as they were logged, NaN and infinities too, by step, time and value; from after a point on.
+ * @returns also where the next page begins after; null at the end
+ */
+export function readPoints(
+  { sqlite }: Workspace,
+  runId: number,
+  name: string,
+  { limit, after }: { readonly limit: number; readonly after?: PointKey },
+): { points: LoggedPoint[]; next: PointKey | null } {
+  const series = sqlite.prepare('SELECT id FROM metric_series WHERE run_id = ? AND name = ?').pluck().get(runId, name)
+  const rows = sqlite
+    .prepare(
+      `SELECT step, timestamp, value, not_a_number FROM metric_points
+       WHERE series_id = ? AND (step, timestamp, value, not_a_number) > (?, ?, ?, ?)
+       ORDER BY step, timestamp, value, not_a_number LIMIT ?`,
+    )
+    .raw()
+    .all(series ?? null, ...(after ?? beforeAll), limit) as PointKey[]
+  return {
+    points: rows.map(([step, timestamp, value, notANumber]) => ({ step, timestamp, value: notANumber === 1 ? Number.NaN : value })),
+    next: rows.length < limit ? null : (rows.at(-1) ?? null),
+  }
+}
+
+const beforeAll: PointKey = [Number.MIN_SAFE_INTEGER, Number.MIN_SAFE_INTEGER, -Infinity, -1]
 
 /** One curve of several runs; runs without it are left out. */
 export function curvesOf(
@@ -46,8 +91,10 @@ function findSeries(workspace: Workspace, runId: number, name: string, fromStep:
     .get(runId, name) as SeriesRow | undefined
   if (!row) return undefined
   const { id, ...series } = row
-  return { ...series, values: values(workspace, id, fromStep, maxPoints) }
+  return { ...series, last: drawn(series.last), values: values(workspace, id, fromStep, maxPoints) }
 }
+
+const drawn = (value: number | null) => (value !== null && Number.isFinite(value) ? value : null)
 
 type Point = [step: number, value: number | null]
 
@@ -78,7 +125,7 @@ function blocksFrom({ sqlite }: Workspace, id: number, fromStep: number): Block[
 
 function points({ sqlite }: Workspace, id: number, fromStep: number): Point[] {
   return sqlite
-    .prepare('SELECT step, value FROM metric_points WHERE series_id = ? AND step >= ? ORDER BY step')
+    .prepare(`SELECT step, ${drawnValue} FROM metric_points WHERE series_id = ? AND step >= ? ORDER BY step, timestamp, value`)
     .raw()
     .all(id, fromStep) as Point[]
 }

@@ -5,16 +5,20 @@ import { currentRecipe } from '../../../shared/domain/training/recipeFormats.ts'
 import { CairnError } from '../../../shared/errors.ts'
 import { ensureRulesPass, manifestOf, requireVersion, versionRef } from '../../datasets/index.ts'
 import type { Work } from '../../jobs/index.ts'
+import type { Registry } from '../../workspace/index.ts'
 import { leakingFeatures } from '../../training/index.ts'
 import { keepPositive, settled } from './positive.ts'
 import { determinedBy, extendRun, resumeRun } from './resume.ts'
-import { createRun, type NewRun, requireArtifact, requireRun, type RunRow } from './store.ts'
+import { defaultExperiment, ensureExperiment, livingExperiment } from '../groups/store.ts'
+import { createRun, type NewTrainingRun, requireArtifact, requireTraining, type TrainingRun } from './store.ts'
 import type { RunInput } from './task.ts'
 
-export interface NewTraining extends Pick<NewRun, 'name' | 'tags' | 'notes' | 'recipe'> {
+export interface NewTraining extends Pick<NewTrainingRun, 'name' | 'tags' | 'notes' | 'recipe'> {
   /** A dataset version. */
   readonly ref: string
   readonly engine: EngineChoice
+  /** The name of the experiment that the run belongs to, which is made where there is none; the dataset's when absent. */
+  readonly experiment?: string
 }
 
 interface Started {
@@ -28,7 +32,7 @@ interface Started {
  */
 export async function startTraining(
   work: Work,
-  { ref, engine, recipe: given, ...run }: NewTraining,
+  { ref, engine, experiment, recipe: given, ...run }: NewTraining,
   signal?: AbortSignal,
 ): Promise<Started> {
   const { workspace, perform } = work
@@ -38,13 +42,14 @@ export async function startTraining(
   await ensureRulesPass(work, version, signal)
   const recipe = await settled(workspace, version, given, await leakingFeatures(perform, version, given, signal))
   workspace.write((db) => keepPositive(db, version, recipe))
-  return startRun(work, { ...run, recipe, datasetVersionId: version.id }, manifest, engine)
+  const group = (db: Registry) => ensureExperiment(db, experiment ?? defaultExperiment(db, version)).id
+  return startRun(work, { ...run, recipe, datasetVersionId: version.id }, { manifest, engine, group })
 }
 
 /** Executes a run again from what it recorded. @throws RUN_NOT_DONE, RULES_FAILED */
 export async function reproduceRun(work: Work, id: number, signal?: AbortSignal): Promise<Started> {
   const { db } = work.workspace
-  const original = requireRun(db, id)
+  const original = requireTraining(db, id)
   requireArtifact(db, original, 'weights')
   const version = versionOf(work, original)
   await ensureRulesPass(work, version, signal)
@@ -59,35 +64,37 @@ export async function reproduceRun(work: Work, id: number, signal?: AbortSignal)
     limits: original.limits,
     stopAfter: original.stopped === 'cancelled' ? original.epochs : original.stopAfter,
   }
-  return startRun(work, run, manifestOf(version), original.engineId ?? 'auto')
+  const group = (registry: Registry) => livingExperiment(registry, original.experimentId)
+  return startRun(work, run, { manifest: manifestOf(version), engine: original.engineId ?? 'auto', group })
 }
 
 /** Goes on with a run that rests or was interrupted. @throws what `resumeRun` throws; RULES_FAILED */
 export async function resumeTraining(work: Work, id: number, signal?: AbortSignal): Promise<Started> {
-  await ensureRulesPass(work, versionOf(work, requireRun(work.workspace.db, id)), signal)
+  await ensureRulesPass(work, versionOf(work, requireTraining(work.workspace.db, id)), signal)
   return resumeRun(work.workspace, work.runner, id)
 }
 
 /** A new run that goes on from the last epoch of another. @throws what `extendRun` throws; RULES_FAILED */
 export async function extendTraining(work: Work, input: Parameters<typeof extendRun>[2], signal?: AbortSignal): Promise<Started> {
-  await ensureRulesPass(work, versionOf(work, requireRun(work.workspace.db, input.run)), signal)
+  await ensureRulesPass(work, versionOf(work, requireTraining(work.workspace.db, input.run)), signal)
   return extendRun(work.workspace, work.runner, input)
 }
 
-function versionOf({ workspace: { db } }: Work, run: RunRow) {
+function versionOf({ workspace: { db } }: Work, run: TrainingRun) {
   return requireVersion(db, versionRef(db, run.datasetVersionId))
 }
 
 function startRun(
-  { runner }: Work,
-  run: Omit<NewRun, 'jobId'>,
-  manifest: Manifest,
-  engine: EngineChoice,
-): { jobId: number; runId: number } {
+  { runner, workspace }: Work,
+  run: Omit<NewTrainingRun, 'jobId' | 'experimentId' | 'user'>,
+  { manifest, engine, group }: { manifest: Manifest; engine: EngineChoice; group: (db: Registry) => number },
+): Started {
   const { fold = null, limits = null, stopAfter = null } = run
   const input: RunInput = { manifest, recipe: run.recipe, engine, ...determinedBy({ fold, limits, stopAfter }) }
   const title = `Train ${run.recipe.model.family} for ${run.recipe.target}`
-  const { jobId, also } = runner.enqueue('experiments.run', title, input, (db, job) => createRun(db, { ...run, jobId: job }))
+  const { jobId, also } = runner.enqueue('experiments.run', title, input, (db, job) =>
+    createRun(db, { ...run, jobId: job, experimentId: group(db), user: workspace.actor }),
+  )
   return { jobId, runId: also.id }
 }
 

@@ -3,7 +3,8 @@ import type { RunQuery } from './list.ts'
 import { addData, addRun, workspaceWithData } from '../fixtures/registry.ts'
 import { listRuns } from './list.ts'
 import { compareRuns } from '../table/compare.ts'
-import { describeRun, requireArtifact, requireRun, tagRun, updateRun } from './store.ts'
+import { describeRun } from './describe.ts'
+import { requireArtifact, requireRun, tagRun, updateRun } from './store.ts'
 
 const query = (changes: Partial<RunQuery> = {}): RunQuery => ({
   limit: 100,
@@ -149,8 +150,8 @@ test('10,000 runs: a page by a metric comes in one query, however many there are
   const first = addRun(workspace, { metrics: { rmse: 5 } })
   workspace.sqlite.exec(`
     WITH RECURSIVE n(i) AS (SELECT 2 UNION ALL SELECT i + 1 FROM n WHERE i < 10000)
-    INSERT INTO runs (id, name, job_id, status, dataset_version_id, task, recipe, app_version, created_at)
-      SELECT i, 'run ' || i, job_id, status, dataset_version_id, task, recipe, app_version, created_at + i FROM n, runs WHERE runs.id = ${first.id};
+    INSERT INTO runs (id, uuid, experiment_id, name, source, status, created_at)
+      SELECT i, 'uuid ' || i, experiment_id, 'run ' || i, source, status, created_at + i FROM n, runs WHERE runs.id = ${first.id};
     INSERT INTO run_metrics SELECT id, 'model', 'test', 'rmse', abs(5000 - id), NULL, NULL, NULL, 15 FROM runs WHERE id > 1;`)
   const { total, runs } = listRuns(workspace.db, query({ orderBy: { by: 'metric', metric: 'rmse' }, limit: 3 }))
   expect(total).toBe(10_000)

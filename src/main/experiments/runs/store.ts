@@ -1,22 +1,62 @@
-import { and, desc, eq, inArray } from 'drizzle-orm'
-import type { Run, RunMetric, RunSummary } from '../../../shared/contract/experiments/index.ts'
+import { and, desc, eq, getTableColumns, inArray } from 'drizzle-orm'
+import { randomUUID } from 'node:crypto'
+import type { RunMetric } from '../../../shared/contract/experiments/index.ts'
 import { MetricValue } from '../../../shared/domain/evaluation/evaluation.ts'
 import type { Recipe } from '../../../shared/domain/training/recipe.ts'
+import type { RunSource } from '../../../shared/domain/experiments/run.ts'
 import { formsOf } from '../../../shared/domain/names.ts'
-import { currentRecipe } from '../../../shared/domain/training/recipeFormats.ts'
 import { CairnError } from '../../../shared/errors.ts'
-import { versionRef } from '../../datasets/index.ts'
 import { appVersion } from '../../resources.ts'
-import { type Registry, schema, type Workspace } from '../../workspace/index.ts'
+import { type Registry, schema } from '../../workspace/index.ts'
 import { flattenRecipe } from './params.ts'
-import { seriesNames } from './series.ts'
 
-const { runs, runCheckpoints, runParams, runMetrics, runTags, runArtifacts, datasetVersions } = schema
+const { runs, trainingRuns, runCheckpoints, runParams, runMetrics, runTags, runArtifacts } = schema
 
+/** What every run has, whoever made it. */
 export type RunRow = typeof runs.$inferSelect
+
+const { runId: _runId, ...trainingColumns } = getTableColumns(trainingRuns)
+type Training = Omit<typeof trainingRuns.$inferSelect, 'runId'>
+
+/** A run that Cairn trained, with all that its weights depend on. */
+export type TrainingRun = RunRow & Training
 
 export interface NewRun {
   readonly name?: string
+  readonly experimentId: number
+  readonly source: RunSource
+  /** The id that another program gave it: 32 hexadecimal digits. A new one when absent. */
+  readonly uuid?: string
+  readonly status: RunRow['status']
+  readonly user: string | null
+  readonly notes: string
+  readonly tags: readonly string[]
+  readonly createdAt?: number
+  readonly startedAt?: number | null
+  readonly endedAt?: number | null
+}
+
+/** A run of any origin. Without a name it is called by its number. */
+export function insertRun(db: Registry, { tags, name, uuid, createdAt = Date.now(), ...run }: NewRun): RunRow {
+  const row = db
+    .insert(runs)
+    .values({ ...run, name: name ?? '', uuid: uuid ?? newUuid(), createdAt })
+    .returning()
+    .get()
+  tagRun(db, row.id, tags, [])
+  if (name !== undefined) return row
+  return db
+    .update(runs)
+    .set({ name: `run ${row.id}` })
+    .where(eq(runs.id, row.id))
+    .returning()
+    .get()
+}
+
+/** 32 hexadecimal digits. */
+export const newUuid = (): string => randomUUID().replaceAll('-', '')
+
+export interface NewTrainingRun extends Pick<NewRun, 'name' | 'experimentId' | 'user' | 'tags' | 'notes'> {
   readonly jobId: number
   readonly datasetVersionId: number
   readonly reproducesId?: number
@@ -24,48 +64,24 @@ export interface NewRun {
   readonly studyId?: number
   readonly trial?: number
   readonly recipe: Recipe
-  /** What the weights depend on beside the recipe; see the columns of `runs`. */
-  readonly fold?: RunRow['fold']
-  readonly limits?: RunRow['limits']
-  readonly stopAfter?: RunRow['stopAfter']
-  readonly tags: readonly string[]
-  readonly notes: string
+  /** What the weights depend on beside the recipe; see the columns of `training_runs`. */
+  readonly fold?: Training['fold']
+  readonly limits?: Training['limits']
+  readonly stopAfter?: Training['stopAfter']
 }
 
-export function createRun(db: Registry, run: NewRun): RunRow {
-  const row = db
-    .insert(runs)
-    .values({
-      name: run.name ?? '',
-      jobId: run.jobId,
-      status: 'queued',
-      datasetVersionId: run.datasetVersionId,
-      reproducesId: run.reproducesId ?? null,
-      extendsId: run.extendsId ?? null,
-      studyId: run.studyId ?? null,
-      trial: run.trial ?? null,
-      task: run.recipe.task,
-      recipe: run.recipe,
-      fold: run.fold ?? null,
-      limits: run.limits ?? null,
-      stopAfter: run.stopAfter ?? null,
-      appVersion,
-      notes: run.notes,
-      createdAt: Date.now(),
-    })
-    .returning()
-    .get()
-  for (const param of flattenRecipe(run.recipe))
+/** A run of Cairn's own, as it is put into the queue. */
+export function createRun(db: Registry, run: NewTrainingRun): TrainingRun {
+  const { name, experimentId, user, tags, notes, recipe, ...depends } = run
+  const { id } = insertRun(db, { name, experimentId, user, tags, notes, source: 'cairn', status: 'queued' })
+  db.insert(trainingRuns)
+    .values({ ...depends, runId: id, task: recipe.task, recipe, appVersion })
+    .run()
+  for (const param of flattenRecipe(recipe))
     db.insert(runParams)
-      .values({ runId: row.id, ...param })
+      .values({ runId: id, ...param })
       .run()
-  tagRun(db, row.id, run.tags, [])
-  if (run.name === undefined)
-    db.update(runs)
-      .set({ name: `run ${row.id}` })
-      .where(eq(runs.id, row.id))
-      .run()
-  return requireRun(db, row.id)
+  return requireTraining(db, id)
 }
 
 /** @throws NOT_FOUND */
@@ -76,8 +92,37 @@ export function requireRun(db: Registry, id: number): RunRow {
   throw new CairnError('NOT_FOUND', `There is no run ${id}.`, { run: id, newest: newest?.id ?? 0 })
 }
 
-export function runOfJob(db: Registry, jobId: number): RunRow {
-  const run = db.select().from(runs).where(eq(runs.jobId, jobId)).get()
+/** Runs that Cairn trained, to be narrowed down. */
+export function trainingsIn(db: Registry) {
+  return db
+    .select({ ...getTableColumns(runs), ...trainingColumns })
+    .from(runs)
+    .innerJoin(trainingRuns, eq(trainingRuns.runId, runs.id))
+    .$dynamic()
+}
+
+/** What Cairn trained of a run; null for a run of another program. @throws NOT_FOUND */
+export function findTraining(db: Registry, id: number): TrainingRun | null {
+  const run = trainingsIn(db).where(eq(runs.id, id)).get()
+  if (!run) requireRun(db, id)
+  return run ?? null
+}
+
+/** @throws NOT_FOUND, RUN_NOT_TRAINED */
+export function requireTraining(db: Registry, id: number): TrainingRun {
+  const run = findTraining(db, id)
+  if (run) return run
+  throw new CairnError('RUN_NOT_TRAINED', `Run ${id} was not trained by Cairn.`, { run: id })
+}
+
+/** What a training has changed since it was created, for its two rows. */
+export function updateTraining(db: Registry, id: number, run: Partial<RunRow>, training: Partial<Training> = {}): void {
+  if (Object.keys(run).length > 0) db.update(runs).set(run).where(eq(runs.id, id)).run()
+  if (Object.keys(training).length > 0) db.update(trainingRuns).set(training).where(eq(trainingRuns.runId, id)).run()
+}
+
+export function runOfJob(db: Registry, jobId: number): TrainingRun {
+  const run = trainingsIn(db).where(eq(trainingRuns.jobId, jobId)).get()
   if (!run) throw new CairnError('INTERNAL', `Job ${jobId} has no run.`)
   return run
 }
@@ -123,18 +168,18 @@ export function markRuns(db: Registry, ids: readonly number[], { starred, archiv
 }
 
 /** The object that a run made under a name, if it did. */
-export function artifactOf(db: Registry, run: RunRow, name: string): string | undefined {
-  const named = and(eq(runArtifacts.runId, run.id), eq(runArtifacts.name, name))
+export function artifactOf(db: Registry, run: Pick<RunRow, 'id'>, name: string): string | undefined {
+  const named = and(eq(runArtifacts.runId, run.id), eq(runArtifacts.path, name))
   return db.select().from(runArtifacts).where(named).get()?.object
 }
 
 /** The features of a run's model and its target: what it takes of a row. */
-export function columnsOf({ recipe }: Pick<RunRow, 'recipe'>): string[] {
+export function columnsOf({ recipe }: Pick<TrainingRun, 'recipe'>): string[] {
   return [...new Set([...recipe.features.map(({ column }) => column), recipe.target])]
 }
 
 /** @throws RUN_NOT_DONE */
-export function requireArtifact(db: Registry, run: RunRow, name: string): string {
+export function requireArtifact(db: Registry, run: Pick<RunRow, 'id' | 'status'>, name: string): string {
   const object = artifactOf(db, run, name)
   if (object !== undefined) return object
   throw new CairnError('RUN_NOT_DONE', `Run ${run.id} is ${run.status} and has no ${name}.`, {
@@ -151,86 +196,4 @@ export function metricsOfRun(db: Registry, runId: number): RunMetric[] {
     .where(eq(runMetrics.runId, runId))
     .all()
     .map(({ runId: _, subject, part, ...metric }) => ({ subject, part, ...MetricValue.parse(metric) }))
-}
-
-export function describeRun(workspace: Workspace, run: RunRow): Run {
-  const { db } = workspace
-  const { metrics: _, ...summary } = summarizeRuns(db, [run], 'test')[0]
-  const { notes, engineVersion, engineReason, fingerprint, environment, split, error } = run
-  return {
-    ...summary,
-    notes,
-    recipe: currentRecipe(run.recipe),
-    reproduces: run.reproducesId,
-    extends: run.extendsId,
-    checkpoint: checkpointOf(db, run.id),
-    engineVersion,
-    engineReason,
-    fingerprint,
-    fingerprintFormat: run.fingerprintFormat,
-    appVersion: run.appVersion,
-    environment: environment && { ...environment },
-    split,
-    metrics: metricsOfRun(db, run.id),
-    artifacts: db
-      .select({ name: runArtifacts.name, object: runArtifacts.object, bytes: runArtifacts.bytes })
-      .from(runArtifacts)
-      .where(eq(runArtifacts.runId, run.id))
-      .all(),
-    series: seriesNames(workspace, run.id),
-    error: error && { ...error, details: { ...error.details } },
-  }
-}
-
-/** Rows of the runs table, in the order that is given, with the metrics of the model on one part. Three queries for any number of runs. */
-export function summarizeRuns(db: Registry, rows: readonly RunRow[], part: 'train' | 'validation' | 'test'): RunSummary[] {
-  const ids = rows.map((run) => run.id)
-  if (ids.length === 0) return []
-  const params = group(db.select().from(runParams).where(inArray(runParams.runId, ids)).all())
-  const tags = group(db.select().from(runTags).where(inArray(runTags.runId, ids)).all())
-  const metrics = group(
-    db
-      .select()
-      .from(runMetrics)
-      .where(and(inArray(runMetrics.runId, ids), eq(runMetrics.subject, 'model'), eq(runMetrics.part, part)))
-      .all(),
-  )
-  const versions = new Map<number, { ref: string; hash: string }>()
-  for (const id of new Set(rows.map((run) => run.datasetVersionId))) {
-    const row = db.select({ hash: datasetVersions.hash }).from(datasetVersions).where(eq(datasetVersions.id, id)).get()
-    versions.set(id, { ref: versionRef(db, id), hash: row?.hash ?? '' })
-  }
-  return rows.map((run) => {
-    const { id, name, status, jobId, task, starred, epochs, bestEpoch, stopped, fold, createdAt, startedAt, endedAt } = run
-    const version = versions.get(run.datasetVersionId)!
-    return {
-      id,
-      name,
-      status,
-      jobId,
-      dataset: version.ref,
-      datasetHash: version.hash,
-      task,
-      target: run.recipe.target,
-      leaks: run.recipe.givesAway ?? [],
-      positive: run.task === 'binary' ? (run.recipe.positive ?? null) : null,
-      engine: run.engineId,
-      starred,
-      archived: run.archivedAt !== null,
-      tags: (tags.get(id) ?? []).map((row) => row.tag).sort(),
-      params: Object.fromEntries((params.get(id) ?? []).map((row) => [row.key, row.value])),
-      metrics: Object.fromEntries((metrics.get(id) ?? []).map((row) => [row.metric, row.value])),
-      epochs,
-      bestEpoch,
-      stopped,
-      fold,
-      createdAt,
-      startedAt,
-      endedAt,
-    }
-  })
-}
-
-function group<Row extends { runId: number }>(rows: readonly Row[]): Map<number, Row[]> {
-  return Map.groupBy(rows, (row) => row.runId)
 }

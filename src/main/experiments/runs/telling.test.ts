@@ -12,7 +12,15 @@ function listener() {
   const at = (time: number) => {
     clock = time
   }
-  return { told, at, ...telling(plain, () => clock) }
+  return {
+    told,
+    at,
+    ...telling(
+      plain,
+      () => clock,
+      () => 7,
+    ),
+  }
 }
 const epoch = (n: number) => ({ type: 'metrics', epoch: n, values: { loss: 1 / n } })
 
@@ -20,7 +28,7 @@ test('[TR-1] [TR-3] epochs that come fast are told together, and before a checkp
   const { told, at, context, flush } = listener()
   context.emit(epoch(1))
   for (const n of [2, 3]) context.emit(epoch(n))
-  expect(told).toEqual([{ type: 'epochs', epochs: [{ epoch: 1, values: { loss: 1 } }] }])
+  expect(told).toEqual([{ type: 'epochs', epochs: [{ epoch: 1, at: 7, values: { loss: 1 } }] }])
   context.emit({ type: 'checkpoint', epoch: 3 })
   expect(told.slice(1)).toMatchObject([{ epochs: [{ epoch: 2 }, { epoch: 3 }] }, { type: 'checkpoint' }])
   context.emit(epoch(4))

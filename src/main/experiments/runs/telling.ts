@@ -4,6 +4,8 @@ import type { LogEvent } from './runLog.ts'
 /** The points of one epoch, and of several that came close together. */
 export interface EpochValues {
   readonly epoch: number
+  /** When it ended, in ms since 1970 UTC. */
+  readonly at: number
   readonly values: Readonly<Record<string, number>>
 }
 export interface EpochsEvent {
@@ -29,7 +31,11 @@ const phaseTexts: Readonly<Record<string, string>> = {
  * Anything else that is told comes after the epochs before it, so that a checkpoint never precedes its points.
  * @returns the context, and what tells the epochs that are left
  */
-export function telling(context: TaskContext, now: () => number = () => performance.now()): { context: TaskContext; flush: () => void } {
+export function telling(
+  context: TaskContext,
+  now: () => number = () => performance.now(),
+  clock: () => number = Date.now,
+): { context: TaskContext; flush: () => void } {
   let phaseBefore = ''
   let [toldAt, progressAt] = [-Infinity, -Infinity]
   let waiting: EpochValues[] = []
@@ -40,7 +46,7 @@ export function telling(context: TaskContext, now: () => number = () => performa
   }
   const emit = (event: unknown) => {
     if (isMetrics(event)) {
-      waiting.push({ epoch: event.epoch, values: event.values })
+      waiting.push({ epoch: event.epoch, at: clock(), values: event.values })
       if (now() - toldAt >= patience) flush()
       return
     }
@@ -58,6 +64,6 @@ export function telling(context: TaskContext, now: () => number = () => performa
   return { context: { ...context, emit, progress }, flush }
 }
 
-function isMetrics(event: unknown): event is EpochValues {
+function isMetrics(event: unknown): event is Omit<EpochValues, 'at'> {
   return typeof event === 'object' && event !== null && (event as { type?: unknown }).type === 'metrics'
 }

@@ -5,7 +5,8 @@ import { currentRecipe } from '../../../shared/domain/training/recipeFormats.ts'
 import { CairnError } from '../../../shared/errors.ts'
 import { type Conductor, Paused } from '../../jobs/index.ts'
 import { requeueRun } from '../runs/resume.ts'
-import { checkpointOf, createRun, requireRun, type RunRow } from '../runs/store.ts'
+import { livingExperiment } from '../groups/store.ts'
+import { checkpointOf, createRun, requireTraining, type TrainingRun } from '../runs/store.ts'
 import type { RunInput } from '../runs/task.ts'
 import { runsOf, type StudyRow } from './store.ts'
 
@@ -19,12 +20,18 @@ export interface Child {
 }
 
 /** @returns the id of the run */
-export function beginChild({ runner }: Conductor, study: StudyRow, { trial, name, recipe, engine, manifest, also }: Child): number {
+export function beginChild(
+  { runner, workspace }: Conductor,
+  study: StudyRow,
+  { trial, name, recipe, engine, manifest, also }: Child,
+): number {
   const input: RunInput = { manifest, recipe, engine, ...also }
   const { also: run } = runner.enqueue('experiments.run', `${study.name}: ${name}`, input, (db, jobId) =>
     createRun(db, {
       name: cutName(`${study.name}, ${name}`),
       jobId,
+      experimentId: livingExperiment(db, study.experimentId),
+      user: workspace.actor,
       datasetVersionId: study.datasetVersionId,
       studyId: study.id,
       trial,
@@ -53,15 +60,15 @@ export async function finishChild(
   trial: number,
   begin: () => number,
   epochs?: number,
-): Promise<RunRow> {
+): Promise<TrainingRun> {
   const { workspace, runner } = conductor
-  const own = (run: RunRow) => run.trial === trial && (epochs === undefined || currentRecipe(run.recipe).model.epochs === epochs)
+  const own = (run: TrainingRun) => run.trial === trial && (epochs === undefined || currentRecipe(run.recipe).model.epochs === epochs)
   runner.markLost()
   const found = runsOf(workspace.db, study.id).findLast(own)
   // One that was stopped has a model of too few epochs: it is trained anew.
   const id = found && found.status !== 'stopped' ? found.id : begin()
   for (let died = 0; ; ) {
-    const run = requireRun(workspace.db, id)
+    const run = requireTraining(workspace.db, id)
     if (run.status === 'done') return run
     if (run.status === 'stopped') throw new CairnError('CANCELLED', `Run ${id} of the study was stopped.`, { run: id })
     if (run.status === 'failed' && (run.error?.code !== 'WORKER_DIED' || died++ >= retries)) return run

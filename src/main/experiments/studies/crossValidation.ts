@@ -3,7 +3,7 @@ import type { Manifest } from '../../../shared/domain/datasets/dataset.ts'
 import type { CrossValidationPlan } from '../../../shared/domain/experiments/study.ts'
 import { CairnError } from '../../../shared/errors.ts'
 import type { Conductor } from '../../jobs/index.ts'
-import type { RunRow } from '../runs/store.ts'
+import type { TrainingRun } from '../runs/store.ts'
 import { beginChild, finishChild } from './children.ts'
 import type { StudyRow } from './store.ts'
 import { summarizeFolds } from './summarizeFolds.ts'
@@ -18,7 +18,7 @@ interface Folding {
 /** One run for each fold, measured on the rows that it held out. @throws what the training of a fold throws */
 export async function conductFolds({ conductor, study, plan, manifest }: Folding): Promise<CrossValidationResult> {
   const { recipe, engine, folds, seed } = plan
-  const ended: RunRow[] = []
+  const ended: TrainingRun[] = []
   for (let index = 0; index < folds; index++) {
     conductor.progress((0.98 * index) / folds, 'folds', `fold ${index + 1} of ${folds}`)
     const also = { fold: { folds, index, seed, deal: 2 as const }, baselines: false }

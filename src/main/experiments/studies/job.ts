@@ -47,9 +47,9 @@ export const measureJob: TaskJob<'experiments.measure'> = {
       db.insert(runMetrics)
         .values({ runId, ...metric })
         .run()
-    for (const artifact of evaluations)
+    for (const { name, ...artifact } of evaluations)
       db.insert(runArtifacts)
-        .values({ runId, ...artifact })
+        .values({ runId, path: name, ...artifact, addedAt: Date.now() })
         .run()
     return { runId }
   },

@@ -5,23 +5,31 @@ import { ensureRulesPass, requireVersion, type VersionRow } from '../../datasets
 import type { Work } from '../../jobs/index.ts'
 import { leakingFeatures } from '../../training/index.ts'
 import { keepPositive, settled } from '../runs/positive.ts'
+import { defaultExperiment } from '../groups/store.ts'
 import { startStudy } from './store.ts'
 
 interface NewStudy {
   /** A dataset version. */
   readonly ref: string
   readonly name?: string
+  /** The name of the experiment that its runs belong to; the dataset's when absent. */
+  readonly experiment?: string
 }
 
 type NewSweep = NewStudy & Omit<SweepPlan, 'kind' | 'metric'> & Partial<Pick<SweepPlan, 'metric'>>
 type NewCrossValidation = NewStudy & Omit<CrossValidationPlan, 'kind'>
 
 /** Puts a sweep into the queue, once the blocking rules of its data pass. @throws RULES_FAILED */
-export async function startSweep(work: Work, { ref, name, ...rest }: NewSweep, signal?: AbortSignal) {
+export async function startSweep(work: Work, { ref, name, experiment, ...rest }: NewSweep, signal?: AbortSignal) {
   const { version, recipe: settledRecipe } = await ready(work, ref, rest.recipe, signal)
   const recipe = forTrials(settledRecipe, rest)
   const plan = { kind: 'sweep', ...rest, metric: rest.metric ?? primaryMetric(recipe.task), recipe } as const
-  return startStudy(work.runner, { name, plan, datasetVersionId: version.id })
+  return startStudy(work.runner, {
+    name,
+    plan,
+    datasetVersionId: version.id,
+    experiment: experiment ?? defaultExperiment(work.workspace.db, version),
+  })
 }
 
 /**
@@ -34,9 +42,15 @@ function forTrials(recipe: Recipe, { recipe: given, space }: Pick<NewSweep, 'rec
 }
 
 /** Puts a cross-validation into the queue, once the blocking rules of its data pass. @throws RULES_FAILED */
-export async function startCrossValidation(work: Work, { ref, name, ...rest }: NewCrossValidation, signal?: AbortSignal) {
+export async function startCrossValidation(work: Work, { ref, name, experiment, ...rest }: NewCrossValidation, signal?: AbortSignal) {
   const { version, recipe } = await ready(work, ref, rest.recipe, signal)
-  return startStudy(work.runner, { name, plan: { kind: 'crossValidation', ...rest, recipe }, datasetVersionId: version.id })
+  const plan = { kind: 'crossValidation', ...rest, recipe } as const
+  return startStudy(work.runner, {
+    name,
+    plan,
+    datasetVersionId: version.id,
+    experiment: experiment ?? defaultExperiment(work.workspace.db, version),
+  })
 }
 
 async function ready(work: Work, ref: string, given: Recipe, signal?: AbortSignal): Promise<{ version: VersionRow; recipe: Recipe }> {

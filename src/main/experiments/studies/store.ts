@@ -8,12 +8,13 @@ import { versionRef } from '../../datasets/index.ts'
 import type { JobRunner } from '../../jobs/index.ts'
 import { dependsOnEpochs } from '../../training/index.ts'
 import { type Registry, schema, type Workspace } from '../../workspace/index.ts'
-import { metricsOfRun, type RunRow } from '../runs/store.ts'
+import { metricsOfRun, type TrainingRun, trainingsIn } from '../runs/store.ts'
+import { ensureExperiment } from '../groups/store.ts'
 import { randomAssignment, recipeWith, valueAt } from './space.ts'
 import { summarizeFolds } from './summarizeFolds.ts'
 import { seededRandom } from '../../random.ts'
 
-const { studies, runs, metricSeries } = schema
+const { studies, trainingRuns, metricSeries } = schema
 
 export type StudyRow = typeof studies.$inferSelect
 
@@ -21,15 +22,18 @@ export interface NewStudy {
   readonly name?: string
   readonly plan: StudyPlan
   readonly datasetVersionId: number
+  /** The name of the experiment that its runs belong to, which is made where there is none. */
+  readonly experiment: string
 }
 
 /** @throws INVALID_INPUT, RECIPE_INVALID: before anything is put into the queue */
-export function startStudy(runner: JobRunner, { name, plan, datasetVersionId }: NewStudy): { jobId: number; studyId: number } {
+export function startStudy(runner: JobRunner, { name, plan, datasetVersionId, experiment }: NewStudy): { jobId: number; studyId: number } {
   if (plan.kind === 'sweep') checkSweep(plan)
   else if (plan.recipe.split.kind === 'time') throw invalid('A split by time has no folds: choose another split.')
   const title = plan.kind === 'sweep' ? `Sweep for ${plan.recipe.target}` : `Cross-validation for ${plan.recipe.target}`
   const { jobId, also } = runner.enqueue('experiments.study', title, {}, (db, job) => {
-    const values = { kind: plan.kind, jobId: job, datasetVersionId, plan, status: 'queued' as const, createdAt: Date.now() }
+    const experimentId = ensureExperiment(db, experiment).id
+    const values = { kind: plan.kind, jobId: job, datasetVersionId, experimentId, plan, status: 'queued' as const, createdAt: Date.now() }
     const { id } = db
       .insert(studies)
       .values({ ...values, name: name ?? '' })
@@ -96,12 +100,12 @@ export function resumeStudy(workspace: Workspace, runner: JobRunner, id: number)
 }
 
 /** The runs of a study, oldest first. */
-export function runsOf(db: Registry, studyId: number): RunRow[] {
-  return db.select().from(runs).where(eq(runs.studyId, studyId)).orderBy(runs.id).all()
+export function runsOf(db: Registry, studyId: number): TrainingRun[] {
+  return trainingsIn(db).where(eq(trainingRuns.studyId, studyId)).orderBy(trainingRuns.runId).all()
 }
 
 /** What a run came to, by which its study chooses; null when it came to nothing. */
-export function valueOf(db: Registry, plan: SweepPlan, run: RunRow): number | null {
+export function valueOf(db: Registry, plan: SweepPlan, run: TrainingRun): number | null {
   if (run.status !== 'done') return null
   const found = metricsOfRun(db, run.id).find(
     ({ subject, part, metric: id }) => subject === 'model' && part === 'validation' && id === plan.metric,
@@ -110,14 +114,14 @@ export function valueOf(db: Registry, plan: SweepPlan, run: RunRow): number | nu
 }
 
 /** The newest run of each trial that has one, by trial. */
-export function newestRuns(db: Registry, studyId: number): RunRow[] {
+export function newestRuns(db: Registry, studyId: number): TrainingRun[] {
   const newest = new Map(runsOf(db, studyId).map((run) => [run.trial, run]))
   return [...newest.values()].sort((a, b) => (a.trial ?? 0) - (b.trial ?? 0))
 }
 
 /** By validation; of equal ones the earlier. Those with the most epochs only, where trials have different budgets by plan. */
-export function bestOf(db: Registry, plan: SweepPlan, candidates: readonly RunRow[]): { run: RunRow; value: number } | null {
-  let best: { run: RunRow; value: number } | null = null
+export function bestOf(db: Registry, plan: SweepPlan, candidates: readonly TrainingRun[]): { run: TrainingRun; value: number } | null {
+  let best: { run: TrainingRun; value: number } | null = null
   for (const run of candidates) {
     const value = valueOf(db, plan, run)
     if (value !== null && (best === null || isBetter(plan.metric, value, best.value))) best = { run, value }
@@ -155,7 +159,7 @@ function resultOf(db: Registry, { id, result }: StudyRow): StudyResult | null {
   return folds.length === stored.folds.length ? summarizeFolds(db, folds) : stored
 }
 
-function describeTrial(db: Registry, plan: StudyPlan, run: RunRow): Trial {
+function describeTrial(db: Registry, plan: StudyPlan, run: TrainingRun): Trial {
   const space = plan.kind === 'sweep' ? plan.space : []
   return {
     trial: run.trial ?? 0,
@@ -168,7 +172,7 @@ function describeTrial(db: Registry, plan: StudyPlan, run: RunRow): Trial {
   }
 }
 
-function wasPruned(db: Registry, run: RunRow): boolean {
+function wasPruned(db: Registry, run: TrainingRun): boolean {
   if (run.stopped !== 'early' || run.epochs === null) return false
   const limit = run.limits?.[run.epochs - 1] ?? null
   if (limit === null) return false

@@ -1,10 +1,10 @@
 import type { CrossValidationResult } from '../../../shared/contract/experiments/studies.ts'
 import type { Registry } from '../../workspace/index.ts'
-import { metricsOfRun, type RunRow } from '../runs/store.ts'
+import { metricsOfRun, type TrainingRun } from '../runs/store.ts'
 import { foldInterval } from './interval.ts'
 
 /** The means over the folds with their intervals, from what each fold's run was measured at. */
-export function summarizeFolds(db: Registry, folds: readonly RunRow[]): CrossValidationResult {
+export function summarizeFolds(db: Registry, folds: readonly TrainingRun[]): CrossValidationResult {
   const measured = new Map<string, { values: number[]; n: number }>()
   for (const { id } of folds)
     for (const { subject, part, metric, value, n } of metricsOfRun(db, id)) {

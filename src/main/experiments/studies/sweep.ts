@@ -9,7 +9,7 @@ import { CairnError } from '../../../shared/errors.ts'
 import type { Conductor } from '../../jobs/index.ts'
 import { extendRun } from '../runs/resume.ts'
 import { readSeries } from '../runs/series.ts'
-import { artifactOf, metricsOfRun, requireArtifact, requireRun, type RunRow } from '../runs/store.ts'
+import { artifactOf, metricsOfRun, requireArtifact, requireTraining, type TrainingRun } from '../runs/store.ts'
 import type { MeasureInput } from '../runs/task.ts'
 import { evaluationName } from '../runs/names.ts'
 import { beginChild, finishChild, restOf } from './children.ts'
@@ -41,7 +41,7 @@ export async function conductSweep(sweep: Sweep): Promise<SweepResult> {
 }
 
 /** When no trial came to anything: why the first one did not. */
-function failureOf([first]: readonly RunRow[]): CairnError {
+function failureOf([first]: readonly TrainingRun[]): CairnError {
   return first?.error ? CairnError.fromJSON(first.error) : new CairnError('RUN_NOT_DONE', 'No trial has a value of the metric.', {})
 }
 
@@ -60,10 +60,10 @@ function trialRecipe({ recipe, space }: SweepPlan, assignment: Assignment): Reci
 }
 
 /** One trial after the other. */
-async function inTurn(sweep: Sweep): Promise<RunRow[]> {
+async function inTurn(sweep: Sweep): Promise<TrainingRun[]> {
   const { conductor, study, plan } = sweep
   const { workspace } = conductor
-  const ended: RunRow[] = []
+  const ended: TrainingRun[] = []
   const observations: Observation[] = []
   for (let trial = 0; ; trial++) {
     const assignment = proposeTrial(plan, trial, observations)
@@ -79,7 +79,7 @@ async function inTurn(sweep: Sweep): Promise<RunRow[]> {
   }
 }
 
-function limitsFrom({ conductor, plan }: Sweep, ended: readonly RunRow[]): (number | null)[] {
+function limitsFrom({ conductor, plan }: Sweep, ended: readonly TrainingRun[]): (number | null)[] {
   const curves = ended
     .filter(({ status }) => status === 'done')
     .map(({ id }) => readSeries(conductor.workspace, id, 'valLoss', 0, 1_000_000).values.map(([, value]) => value ?? Infinity))
@@ -88,13 +88,13 @@ function limitsFrom({ conductor, plan }: Sweep, ended: readonly RunRow[]): (numb
 }
 
 /** @returns the runs of the last rung */
-async function halve(sweep: Sweep, reduction: number): Promise<RunRow[]> {
+async function halve(sweep: Sweep, reduction: number): Promise<TrainingRun[]> {
   const { conductor, study, plan } = sweep
   const { workspace, runner } = conductor
   const { db } = workspace
   const plannedRungs = rungs(plan.maxTrials, plan.recipe.model.epochs, reduction)
   const total = plannedRungs.reduce((sum, { trials }) => sum + trials, 0)
-  let alive: { trial: number; assignment: Assignment; run: RunRow | null }[] = []
+  let alive: { trial: number; assignment: Assignment; run: TrainingRun | null }[] = []
   for (let trial = 0; trial < plan.maxTrials; trial++) {
     const assignment = proposeTrial(plan, trial, [])
     if (assignment) alive.push({ trial, assignment, run: null })
@@ -132,7 +132,7 @@ function ranked<T>(all: readonly T[], value: (one: T) => number | null, higher: 
 }
 
 /** Metrics on the test part; null where the split has none. */
-async function measureTest({ conductor, manifest }: Sweep, run: RunRow): Promise<SweepResult['test']> {
+async function measureTest({ conductor, manifest }: Sweep, run: TrainingRun): Promise<SweepResult['test']> {
   const { workspace, runner } = conductor
   const { db } = workspace
   if (!run.split || run.split.rows.test === 0) return null
@@ -148,5 +148,5 @@ async function measureTest({ conductor, manifest }: Sweep, run: RunRow): Promise
     await restOf(conductor, jobId)
     await runner.result(jobId)
   }
-  return metricsOfRun(db, requireRun(db, run.id).id).filter(({ part, subject }) => part === 'test' && subject === 'model')
+  return metricsOfRun(db, requireTraining(db, run.id).id).filter(({ part, subject }) => part === 'test' && subject === 'model')
 }

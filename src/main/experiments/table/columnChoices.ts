@@ -14,9 +14,13 @@ export function columnChoices({ sqlite }: Workspace): RunColumns {
     metrics: metrics.flatMap((metric) =>
       (parts.pluck().all(metric) as RunColumns['metrics'][number]['part'][]).map((part) => ({ metric, part })),
     ),
-    series: sqlite.prepare('SELECT DISTINCT name FROM metric_series ORDER BY name').pluck().all() as string[],
-    tags: distinct(sqlite, 'run_tags', 'tag'),
+    series: distinct(sqlite, 'metric_series', 'name'),
+    tags: labels(sqlite),
   }
+}
+
+function labels(sqlite: Database.Database): string[] {
+  return sqlite.prepare("SELECT DISTINCT tag FROM run_tags WHERE value = '' ORDER BY tag").pluck().all() as string[]
 }
 
 /** The different values of a column with an index, one look-up each: 10,000 runs have 250,000 params of 25 names. */

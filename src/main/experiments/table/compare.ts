@@ -5,7 +5,8 @@ import type { Registry, Workspace } from '../../workspace/index.ts'
 import { newestReevaluation } from '../comparison/newestReevaluation.ts'
 import { measuredOn } from '../comparison/order.ts'
 import { positiveOfRun } from '../runs/positive.ts'
-import { metricsOfRun, requireRun, summarizeRuns } from '../runs/store.ts'
+import { summarizeRuns } from '../runs/describe.ts'
+import { findTraining, metricsOfRun, requireRun } from '../runs/store.ts'
 
 export interface CompareOptions {
   readonly runs: readonly number[]
@@ -24,10 +25,11 @@ export async function compareRuns(workspace: Workspace, options: CompareOptions)
   if (!ids.includes(baseline)) ids.unshift(baseline)
   const rows = ids.map((id) => requireRun(db, id))
   const positives: (string | null)[] = []
-  for (const row of rows) positives.push(await positiveOfRun(workspace, row))
+  const trainings = ids.map((id) => findTraining(db, id))
+  for (const training of trainings) positives.push(training && (await positiveOfRun(workspace, training)))
   const summaries = summarizeRuns(db, rows, options.part).map((summary, i) => ({ ...summary, positive: positives[i] }))
   const reference = ids.indexOf(baseline)
-  const measured = rows.map((row) => measuredOn(db, row))
+  const measured = trainings.map((training) => training && measuredOn(db, training))
   const comparable = ids.map((run, i) => {
     const reasons = incomparable(measured[i], measured[reference])
     return { run, comparable: reasons.length === 0, reasons }
@@ -52,7 +54,7 @@ export async function compareRuns(workspace: Workspace, options: CompareOptions)
 
 function compareParams(summaries: readonly RunSummary[]): Comparison['params'] {
   const all = summaries.map(
-    (run) => new Map<string, string>([...Object.entries(run.params), ['dataset', run.dataset], ['engine', run.engine ?? 'none']]),
+    (run) => new Map<string, string>([...Object.entries(run.params), ['dataset', run.dataset ?? 'none'], ['engine', run.engine ?? 'none']]),
   )
   const keys = [...new Set(all.flatMap((params) => [...params.keys()]))].sort()
   return keys.map((key) => {

@@ -19,7 +19,7 @@ function withRuns(): Workspace {
   addRun(workspace, { name: 'slow', training: adam(0.001), metrics: { rmse: 0.9 }, tags: ['first'] })
   addRun(workspace, { name: 'quick', training: adam(0.1), metrics: { rmse: 0.7 } })
   addRun(workspace, { name: 'unmeasured', training: adam(0.01) })
-  const points = (values: number[]) => values.map((value, i) => ({ name: 'valLoss', step: i + 1, value }))
+  const points = (values: number[]) => values.map((value, i) => ({ name: 'valLoss', step: i + 1, timestamp: i, value }))
   logPoints(workspace, 1, points([3, 1, 2]))
   logPoints(workspace, 2, points([2, 1.5, 1.2]))
   return workspace

@@ -5,10 +5,12 @@ import type { RunsColumn } from '../../../shared/domain/experiments/runsColumn.t
 import type { RunsCondition, RunsFilter, RunsOrder } from '../../../shared/domain/experiments/runsView.ts'
 import { requireDataset } from '../../datasets/index.ts'
 import { type Registry, schema } from '../../workspace/index.ts'
+import { labelsOf } from '../runs/describe.ts'
+import { requireExperiment } from '../groups/store.ts'
 import { columnValue, numberOf } from './columnValue.ts'
 import { inSlices } from './slices.ts'
 
-const { runs, runTags, datasetVersions } = schema
+const { runs, runTags, trainingRuns, datasetVersions } = schema
 
 export interface TableQuery {
   readonly limit: number
@@ -45,7 +47,8 @@ export async function runsTable(
 
 /** Rows of these runs, in their order. */
 function rowsOf(db: Registry, ids: readonly number[], columns: readonly RunsColumn[]): Row[] {
-  const { id, name, status, jobId, starred, archivedAt, notes } = runs
+  const { id, name, status, starred, archivedAt, notes } = runs
+  const jobId = sql<number | null>`(SELECT t.job_id FROM training_runs t WHERE t.run_id = runs.id)`
   const values = Object.fromEntries(columns.map((column, i) => [`v${i}`, columnValue(column)]))
   const found = db
     .select({ id, name, status, jobId, starred, archivedAt, notes, ...values })
@@ -72,7 +75,7 @@ function rowsOf(db: Registry, ids: readonly number[], columns: readonly RunsColu
       starred: row.starred,
       archived: row.archivedAt !== null,
       notes: row.notes,
-      tags: (tags.get(run) ?? []).map(({ tag }) => tag).sort(),
+      tags: labelsOf(tags.get(run)),
       values: columns.map((_, i) => row[`v${i}`] as string | number | null),
     }
   })
@@ -89,12 +92,13 @@ function orderOf({ column, descending = descendsByDefault(column) }: RunsOrder):
 const last = (value: SQL, descending: boolean) => sql`${value} ${sql.raw(descending ? 'DESC' : 'ASC')} NULLS LAST`
 
 export function filterConditions(db: Registry, filter: RunsFilter): SQL[] {
-  const { dataset, status, task, tag, starred, search, archived, conditions } = filter
+  const { dataset, experiment, status, task, tag, starred, search, archived, conditions } = filter
   const found: (SQL | undefined)[] = [isNull(runs.deletedAt)]
   if (archived !== 'with') found.push(archived === 'only' ? isNotNull(runs.archivedAt) : isNull(runs.archivedAt))
   if (dataset !== undefined) found.push(ofDataset(db, dataset))
   if (status) found.push(eq(runs.status, status))
-  if (task) found.push(eq(runs.task, task))
+  if (experiment !== undefined) found.push(eq(runs.experimentId, requireExperiment(db, experiment).id))
+  if (task) found.push(exists(ofTraining(db, eq(trainingRuns.task, task))))
   if (starred !== undefined) found.push(eq(runs.starred, starred))
   if (tag !== undefined) {
     const tagged = db
@@ -112,12 +116,16 @@ export function filterConditions(db: Registry, filter: RunsFilter): SQL[] {
 
 function ofDataset(db: Registry, dataset: string): SQL {
   const { id } = requireDataset(db, dataset)
-  return exists(
-    db
-      .select()
-      .from(datasetVersions)
-      .where(and(eq(datasetVersions.id, runs.datasetVersionId), eq(datasetVersions.datasetId, id))),
-  )
+  const versions = db.select({ id: datasetVersions.id }).from(datasetVersions).where(eq(datasetVersions.datasetId, id))
+  return exists(ofTraining(db, inArray(trainingRuns.datasetVersionId, versions)))
+}
+
+/** The training of a run, where it has one and that is so. */
+function ofTraining(db: Registry, condition: SQL) {
+  return db
+    .select()
+    .from(trainingRuns)
+    .where(and(eq(trainingRuns.runId, runs.id), condition))
 }
 
 const containing = (text: string) => `%${text.replaceAll(/[\\%_]/g, '\\$&')}%`

@@ -14,7 +14,7 @@ import { type KindReach, type Reach, reachOf } from './permission.ts'
 import type { StartWorker } from '../workers/protocol.ts'
 import { Paused, type TaskInput, type TaskName, type TaskOutput } from '../task.ts'
 
-const { jobs, meta } = schema
+const { jobs, pauseRequests } = schema
 
 export type JobRow = typeof jobs.$inferSelect
 
@@ -72,9 +72,6 @@ export interface Conductor {
   readonly pausing: AbortSignal
   progress(fraction: number, phase: string, detail?: string): void
 }
-
-/** A wish of any process that a job should pause. */
-const pauseKey = (id: number) => `pause job ${id}`
 
 /** In the audit log. */
 const endActions: Readonly<Partial<Record<JobStatus, string>>> = {
@@ -328,13 +325,7 @@ export class JobRunner {
     if (!nextJobStatus(job.status, 'pause'))
       throw new CairnError('JOB_NOT_RUNNING', `Job ${id} is ${job.status}.`, { job: id, status: job.status })
     const entry = () => ({ action: 'job.pause', subject: `job:${id}`, detail: { title: job.title } })
-    this.#workspace.change(entry, (db) =>
-      db
-        .insert(meta)
-        .values({ key: pauseKey(id), value: 'asked' })
-        .onConflictDoNothing()
-        .run(),
-    )
+    this.#workspace.change(entry, (db) => db.insert(pauseRequests).values({ jobId: id, at: Date.now() }).onConflictDoNothing().run())
     this.#running.get(id)?.pausing.abort()
     return this.get(id)
   }
@@ -359,9 +350,7 @@ export class JobRunner {
         .where(and(eq(jobs.id, id), eq(jobs.status, status)))
         .run()
       if (changes === 0) throw new CairnError('JOB_NOT_RUNNING', `Job ${id} was resumed by another process.`, { job: id })
-      db.delete(meta)
-        .where(eq(meta.key, pauseKey(id)))
-        .run()
+      db.delete(pauseRequests).where(eq(pauseRequests.jobId, id)).run()
       this.#noteAsked(id, kind, input)
       also(db)
     })
@@ -677,9 +666,7 @@ export class JobRunner {
           .returning()
           .get()
         if (!job) throw new CairnError('JOB_NOT_RUNNING', `Job ${id} is not ${from} any more.`)
-        db.delete(meta)
-          .where(eq(meta.key, pauseKey(id)))
-          .run()
+        db.delete(pauseRequests).where(eq(pauseRequests.jobId, id)).run()
         this.#kinds.get(job.kind)?.ended?.(db, job, status, error)
         return job
       })
@@ -759,11 +746,7 @@ export class JobRunner {
         .where(eq(jobs.id, id))
         .get()
       if (!row || row.cancelled || row.status !== 'running' || row.owner !== this.#liveness.owner) abort.abort()
-      const paused = db
-        .select()
-        .from(meta)
-        .where(eq(meta.key, pauseKey(id)))
-        .get()
+      const paused = db.select().from(pauseRequests).where(eq(pauseRequests.jobId, id)).get()
       if (paused) pausing.abort()
       if (performance.now() - last < heartbeatInterval) return
       // Others look whether it changes, not what it says: a clock that is set back must not make two beats alike.

@@ -7,7 +7,7 @@ import { currentRecipe } from '../../../shared/domain/training/recipeFormats.ts'
 import { CairnError } from '../../../shared/errors.ts'
 import { manifestOf, readingOf, requireVersion, type VersionRow, versionRef } from '../../datasets/index.ts'
 import type { ModelSource, RowChoice, TrainedOn } from '../../evaluation/tasks.ts'
-import { columnsOf, requireArtifact, requireRun, type RunRow } from '../../experiments/index.ts'
+import { columnsOf, requireArtifact, requireTraining, type TrainingRun } from '../../experiments/index.ts'
 import { type Registry, schema } from '../../workspace/index.ts'
 import { modelVersionRef, type ModelVersionRow, requireModelVersion } from '../versions/store.ts'
 
@@ -19,19 +19,19 @@ export interface ChosenModel {
   readonly source: ModelSource
   readonly version: ModelVersionRow | null
   /** The run that trained it; null for models from elsewhere. */
-  readonly run: RunRow | null
+  readonly run: TrainingRun | null
 }
 
 /** @throws NOT_FOUND, RUN_NOT_DONE */
 export function chooseModel(db: Registry, choice: ModelChoice): ChosenModel {
   if ('run' in choice) {
-    const run = requireRun(db, choice.run)
+    const run = requireTraining(db, choice.run)
     return { name: `run ${run.id}`, source: sourceOfRun(db, run, thresholdOf(run)), version: null, run }
   }
   const version = requireModelVersion(db, choice.ref)
   const name = modelVersionRef(db, version.id)
   if (version.runId !== null) {
-    const run = requireRun(db, version.runId)
+    const run = requireTraining(db, version.runId)
     return { name, source: sourceOfRun(db, run, version.threshold), version, run }
   }
   const { onnxObject, signatureObject, task, threshold } = version
@@ -42,11 +42,11 @@ export function chooseModel(db: Registry, choice: ModelChoice): ChosenModel {
 }
 
 /** A run's own model decides at 0.5 where it has two classes. */
-function thresholdOf({ task }: RunRow): number | null {
+function thresholdOf({ task }: TrainingRun): number | null {
   return task === 'binary' ? 0.5 : null
 }
 
-function sourceOfRun(db: Registry, run: RunRow, threshold: number | null): ModelSource {
+function sourceOfRun(db: Registry, run: TrainingRun, threshold: number | null): ModelSource {
   return {
     kind: 'trained',
     model: requireArtifact(db, run, 'model'),

@@ -9,7 +9,7 @@ import type { ParityReport } from '../../../shared/domain/packages/parity.ts'
 import type { SliceReport } from '../../../shared/domain/evaluation/slices.ts'
 import { CairnError } from '../../../shared/errors.ts'
 import { rulesReport, versionRef } from '../../datasets/index.ts'
-import { artifactOf, metricsOfRun, requireRun, type RunRow } from '../../experiments/index.ts'
+import { artifactOf, metricsOfRun, requireTraining, type TrainingRun, trainingsIn } from '../../experiments/index.ts'
 import { type Registry, schema, type Workspace } from '../../workspace/index.ts'
 import { describeCard } from '../cards/cards.ts'
 import { describeEvaluation, evaluationsOf, requireEvaluation } from '../evaluations/store.ts'
@@ -17,7 +17,7 @@ import type { PairedOutput } from '../../evaluation/tasks.ts'
 import { positiveOfVersion } from '../versions/positive.ts'
 import { currentAlias, type ModelVersionRow, modelVersionRef, trainedModel } from '../versions/store.ts'
 
-const { runs, packages, modelVersions } = schema
+const { runs, trainingRuns, packages, modelVersions } = schema
 
 type Found = Pick<GateResult, 'passed' | 'detail' | 'evidence'>
 const found = (passed: boolean, detail: string, evidence: GateResult['evidence'] = {}): Found => ({ passed, detail, evidence })
@@ -166,7 +166,7 @@ async function otherClass(workspace: Workspace, version: ModelVersionRow, champi
 function differentRows(db: Registry, version: ModelVersionRow, champion: ModelVersionRow): string[] {
   if (version.runId === null || champion.runId === null) return ['one of them was not trained here']
   const [a, b] = [version.runId, champion.runId].map((id) => {
-    const run = requireRun(db, id)
+    const run = requireTraining(db, id)
     return {
       task: run.task,
       target: run.recipe.target,
@@ -192,7 +192,7 @@ async function measure(
   const { db } = workspace
   const ref = modelVersionRef(db, version.id)
   if (version.runId === null) return 'It was not trained here: there is no part of the data that it is known not to have seen.'
-  const run = requireRun(db, version.runId)
+  const run = requireTraining(db, version.runId)
   const sameThreshold = version.task !== 'binary' || (await trainedModel(workspace, run.id)).threshold === version.threshold
   if (sameThreshold || withoutThreshold.has(id)) {
     const own = metricsOfRun(db, run.id).find((value) => value.subject === 'model' && value.part === part && value.metric === id)
@@ -209,7 +209,7 @@ async function measure(
 
 function rulesGate(db: Registry, version: ModelVersionRow): Found {
   if (version.runId === null) return found(false, 'It was not trained here: its data is not known.')
-  const report = rulesReport(db, requireRun(db, version.runId).datasetVersionId)
+  const report = rulesReport(db, requireTraining(db, version.runId).datasetVersionId)
   const { ref, ok, failed, blocking, unchecked } = report
   const total = report.rules.length
   const evidence = { dataset: ref, rules: total, failed, blocking, unchecked }
@@ -223,11 +223,9 @@ function rulesGate(db: Registry, version: ModelVersionRow): Found {
 
 function reproducesGate(db: Registry, version: ModelVersionRow): Found {
   if (version.runId === null) return found(false, 'It was not trained here.')
-  const original = requireRun(db, version.runId)
-  const again = db
-    .select()
-    .from(runs)
-    .where(and(eq(runs.reproducesId, original.id), eq(runs.status, 'done')))
+  const original = requireTraining(db, version.runId)
+  const again = trainingsIn(db)
+    .where(and(eq(trainingRuns.reproducesId, original.id), eq(runs.status, 'done')))
     .all()
   const same = again.find((run) => sameBits(db, original, run))
   if (same) return found(true, `Run ${same.id} executed run ${original.id} again: bit-identical.`, { run: original.id, again: same.id })
@@ -238,7 +236,7 @@ function reproducesGate(db: Registry, version: ModelVersionRow): Found {
   })
 }
 
-function sameBits(db: Registry, a: RunRow, b: RunRow): boolean {
+function sameBits(db: Registry, a: TrainingRun, b: TrainingRun): boolean {
   return ['weights', 'model'].every((name) => {
     const object = artifactOf(db, a, name)
     return object !== undefined && object === artifactOf(db, b, name)

@@ -76,13 +76,13 @@ test('[RG-4] reproduces: the same weights and model, bit for bit', async () => {
       ['weights', weights],
       ['model', 'm'.repeat(64)],
     ])
-      workspace.db.insert(schema.runArtifacts).values({ runId: run, name, object, bytes: 1 }).run()
+      workspace.db.insert(schema.runArtifacts).values({ runId: run, path: name, object, bytes: 1 }).run()
   }
   artifacts(version.runId!, 'a'.repeat(64))
   artifacts(again.id, 'b'.repeat(64))
   workspace.sqlite.prepare("UPDATE runs SET reproduces_id = ?, status = 'done' WHERE id = ?").run(version.runId, again.id)
   expect(await verdict(workspace, version, { kind: 'reproduces' })).toEqual([false, expect.stringContaining('its weights differ')])
-  workspace.sqlite.prepare("UPDATE run_artifacts SET object = ? WHERE run_id = ? AND name = 'weights'").run('a'.repeat(64), again.id)
+  workspace.sqlite.prepare("UPDATE run_artifacts SET object = ? WHERE run_id = ? AND path = 'weights'").run('a'.repeat(64), again.id)
   expect(await verdict(workspace, version, { kind: 'reproduces' })).toEqual([true, 'Run 2 executed run 1 again: bit-identical.'])
 })
 

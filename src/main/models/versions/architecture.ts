@@ -3,7 +3,7 @@ import type { Layer, Network, NetworkModel, TrainedModel } from '../../../shared
 import { masked } from '../../../shared/domain/datasets/sensitive.ts'
 import { assertNever } from '../../../shared/errors.ts'
 import { sensitiveOfVersion } from '../../datasets/index.ts'
-import { requireRun } from '../../experiments/index.ts'
+import { requireTraining } from '../../experiments/index.ts'
 import { firstWidth, namesOf, weightSpecs } from '../../training/index.ts'
 import type { Workspace } from '../../workspace/index.ts'
 import { type ModelVersionRow, modelVersionRef, trainedModel } from './store.ts'
@@ -12,7 +12,7 @@ import { type ModelVersionRow, modelVersionRef, trainedModel } from './store.ts'
 export async function architectureOf(workspace: Workspace, version: ModelVersionRow): Promise<Architecture> {
   const ref = modelVersionRef(workspace.db, version.id)
   if (version.runId === null) return { ref, ...graphAlone(version.task) }
-  const sensitive = sensitiveOfVersion(workspace.db, requireRun(workspace.db, version.runId).datasetVersionId)
+  const sensitive = sensitiveOfVersion(workspace.db, requireTraining(workspace.db, version.runId).datasetVersionId)
   return { ref, ...describeArchitecture(await trainedModel(workspace, version.runId), sensitive) }
 }
 

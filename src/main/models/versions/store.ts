@@ -8,11 +8,11 @@ import { aliasPattern, parseVersionRef } from '../../../shared/domain/refs.ts'
 import type { Task } from '../../../shared/domain/training/recipe.ts'
 import { CairnError } from '../../../shared/errors.ts'
 import { versionRef } from '../../datasets/index.ts'
-import { metricsOfRun, requireArtifact, requireRun } from '../../experiments/index.ts'
+import { findTraining, metricsOfRun, requireArtifact, requireTraining } from '../../experiments/index.ts'
 import { storedModel } from '../../training/index.ts'
 import { type Registry, schema, type Workspace } from '../../workspace/index.ts'
 
-const { models, modelVersions, modelVersionTags, modelAliases, aliasMoves, packages, runs } = schema
+const { models, modelVersions, modelVersionTags, modelAliases, aliasMoves, packages } = schema
 
 export type ModelRow = typeof models.$inferSelect
 export type ModelVersionRow = typeof modelVersions.$inferSelect
@@ -54,7 +54,7 @@ export function addModelVersion(db: Registry, name: string, version: NewModelVer
  * @throws RUN_NOT_DONE; INVALID_INPUT for a threshold on a model that has none
  */
 export async function versionOfRun(workspace: Workspace, runId: number, threshold?: number): Promise<Omit<NewModelVersion, 'notes'>> {
-  const run = requireRun(workspace.db, runId)
+  const run = requireTraining(workspace.db, runId)
   const model = await trainedModel(workspace, runId)
   if (threshold !== undefined && model.task !== 'binary') {
     throw new CairnError('INVALID_INPUT', `A threshold is for binary models; run ${runId} is ${model.task}.`, {
@@ -72,7 +72,7 @@ export async function versionOfRun(workspace: Workspace, runId: number, threshol
 
 /** The model that a run made. @throws RUN_NOT_DONE */
 export async function trainedModel(workspace: Workspace, runId: number): Promise<TrainedModel> {
-  const object = requireArtifact(workspace.db, requireRun(workspace.db, runId), 'model')
+  const object = requireArtifact(workspace.db, requireTraining(workspace.db, runId), 'model')
   return storedModel(workspace.objects, object)
 }
 
@@ -273,7 +273,7 @@ export function describeModelVersion(db: Registry, version: ModelVersionRow): Mo
     .all()
   return {
     ...summarizeVersion(db, version),
-    positive: version.runId === null ? null : (requireRun(db, version.runId).recipe.positive ?? null),
+    positive: version.runId === null ? null : (requireTraining(db, version.runId).recipe.positive ?? null),
     metrics: version.runId === null ? [] : metricsOfRun(db, version.runId),
     packages: built.map(({ id, name, bytes, draft, createdAt }) => ({ id, name, bytes, draft, createdAt })),
   }
@@ -282,7 +282,7 @@ export function describeModelVersion(db: Registry, version: ModelVersionRow): Mo
 function summarizeVersion(db: Registry, version: ModelVersionRow): ModelVersionSummary {
   const { number, task, threshold, checksum, notes, createdAt } = version
   const model = db.select().from(models).where(eq(models.id, version.modelId)).get()!
-  const run = version.runId === null ? undefined : db.select().from(runs).where(eq(runs.id, version.runId)).get()
+  const run = version.runId === null ? null : findTraining(db, version.runId)
   const origin =
     version.importedFromId === null ? undefined : db.select().from(packages).where(eq(packages.id, version.importedFromId)).get()
   const aliases = db.select({ alias: modelAliases.alias }).from(modelAliases).where(eq(modelAliases.versionId, version.id)).all()

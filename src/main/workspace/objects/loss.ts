@@ -11,6 +11,7 @@ import { references } from './references.ts'
 const numbered = [
   { table: 'datasets', entry: 'dataset', under: null },
   { table: 'dataset_versions', entry: null, under: 'dataset' },
+  { table: 'experiments', entry: 'experiment', under: null },
   { table: 'runs', entry: 'run', under: null },
   { table: 'models', entry: 'model', under: null },
   { table: 'model_versions', entry: 'modelVersion', under: 'model' },

@@ -15,7 +15,7 @@ const others = new Set([
   'jobs.owner',
   'model_versions.checksum',
   'packages.key_id',
-  'runs.fingerprint',
+  'training_runs.fingerprint',
 ])
 
 /** The workspace of version 0.1, which has a row of nearly everything. */

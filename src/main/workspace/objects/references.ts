@@ -18,7 +18,7 @@ export const objectColumns: readonly { readonly table: string; readonly column: 
 const places: Readonly<Record<string, string>> = {
   'dataset_segments.object': "'segment of dataset version ' || version_id",
   'dataset_versions.profile_object': "'profile of dataset version ' || id",
-  'run_artifacts.object': "name || ' of run ' || run_id",
+  'run_artifacts.object': "path || ' of run ' || run_id",
   'run_checkpoints.object': "'checkpoint of run ' || run_id",
   'model_versions.onnx_object': "'ONNX of model version ' || id",
   'model_versions.signature_object': "'signature of model version ' || id",
@@ -36,7 +36,7 @@ export const references = objectColumns
   .join(' UNION ALL ')
 
 /** Their rows name objects only as history, or not at all. */
-const silent = new Set(['audit', 'audit_chains', 'undo_steps', 'metric_points', 'metric_blocks', 'metric_series', 'meta'])
+const silent = new Set(['audit', 'audit_chains', 'undo_steps', 'metric_points', 'metric_blocks', 'metric_series', 'meta', 'pause_requests'])
 
 /**
  * Every object that the registry names anywhere, in any column of text: more than `references`, so that what a result

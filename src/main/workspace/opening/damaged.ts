@@ -4,6 +4,7 @@ import { getTableConfig, SQLiteTable } from 'drizzle-orm/sqlite-core'
 import { z } from 'zod'
 import { jobStatuses } from '../../../shared/domain/job.ts'
 import { tasks } from '../../../shared/domain/training/recipe.ts'
+import { runSources } from '../../../shared/domain/experiments/run.ts'
 import { SavedView } from '../../../shared/domain/experiments/runsView.ts'
 import * as schema from '../schema/index.ts'
 
@@ -34,8 +35,9 @@ const shapes: Readonly<Record<string, z.ZodType>> = {
   'jobs.status': status,
   'jobs.error': failure,
   'runs.status': status,
-  'runs.task': z.enum(tasks),
-  'runs.recipe': z.looseObject({
+  'runs.source': z.enum(runSources),
+  'training_runs.task': z.enum(tasks),
+  'training_runs.recipe': z.looseObject({
     format: z.enum(['cairn.recipe/1', 'cairn.recipe/2']),
     task: z.enum(tasks),
     target: z.string(),
@@ -44,9 +46,9 @@ const shapes: Readonly<Record<string, z.ZodType>> = {
     model: object,
     seed: z.number(),
   }),
-  'runs.environment': object,
-  'runs.split': z.looseObject({ rows: object }),
-  'runs.error': failure,
+  'training_runs.environment': object,
+  'training_runs.split': z.looseObject({ rows: object }),
+  'training_runs.error': failure,
   'run_views.view': SavedView,
   'studies.status': status,
   'studies.plan': z.looseObject({ kind: z.string(), recipe: object }),

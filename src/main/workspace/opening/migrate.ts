@@ -18,22 +18,36 @@ export function schemaVersion(sqlite: Database.Database): number {
 
 /**
  * Brings a database to the newest schema, one transaction for each step, after a backup beside it. Another process
- * that opens the same workspace at the same time waits and then finds the work done.
+ * that opens the same workspace at the same time waits and then finds the work done. SQLite cannot change a column of a table
+ * that others refer to but by making it anew: references are not enforced meanwhile, and no step may leave one that leads nowhere.
  * @throws WORKSPACE_NEWER when the database has had more migrations than this Cairn knows
  */
 export function migrate(sqlite: Database.Database, steps = migrations()): void {
   refuseNewer(sqlite, steps.length)
   if (schemaVersion(sqlite) === steps.length) return
   if (schemaVersion(sqlite) > 0 && !sqlite.memory) backup(sqlite)
-  for (let step = 0; step < steps.length; step++) {
-    sqlite
-      .transaction(() => {
-        if (schemaVersion(sqlite) !== step) return
-        sqlite.exec(steps[step])
-        sqlite.pragma(`user_version = ${step + 1}`)
-      })
-      .immediate()
+  const enforced = sqlite.pragma('foreign_keys', { simple: true })
+  // SQLite ignores this inside a transaction.
+  sqlite.pragma('foreign_keys = OFF')
+  try {
+    for (let step = 0; step < steps.length; step++) sqlite.transaction(() => takeStep(sqlite, step, steps[step])).immediate()
+  } finally {
+    sqlite.pragma(`foreign_keys = ${String(enforced)}`)
   }
+}
+
+function takeStep(sqlite: Database.Database, step: number, sql: string): void {
+  if (schemaVersion(sqlite) !== step) return
+  const before = brokenReferences(sqlite)
+  sqlite.exec(sql)
+  // A workspace may have been damaged before: then it is opened all the same, and what is wrong with it is found by its check.
+  if (brokenReferences(sqlite) > before)
+    throw new CairnError('INTERNAL', `Step ${step + 1} of the schema left references that lead nowhere.`)
+  sqlite.pragma(`user_version = ${step + 1}`)
+}
+
+function brokenReferences(sqlite: Database.Database): number {
+  return sqlite.prepare('SELECT count(*) FROM pragma_foreign_key_check').pluck().get() as number
 }
 
 export function refuseNewer(sqlite: Database.Database, known = migrations().length): void {

@@ -112,6 +112,8 @@ const longestValue = 16 * 2 ** 20
 const listed = {
   jobs: ['kind', 'title', 'phase', 'detail', 'input', 'result', 'error'],
   runs: ['name', 'notes', 'recipe', 'environment', 'split', 'error'],
+  training_runs: ['recipe', 'environment', 'split', 'error'],
+  experiments: ['name', 'notes'],
   studies: ['name', 'plan', 'result'],
   undo_steps: ['label', 'before', 'after'],
   services: ['kind', 'name', 'settings', 'observed'],

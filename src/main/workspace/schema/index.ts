@@ -3,7 +3,9 @@
  * column of its own. After a change: `npm run migration -- name`, then read the SQL, then write its test.
  */
 export * from './datasets.ts'
+export * from './experiments.ts'
 export * from './jobs.ts'
+export * from './metrics.ts'
 export * from './models.ts'
 export * from './runs.ts'
 export * from './services.ts'

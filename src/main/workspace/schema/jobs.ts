@@ -33,6 +33,14 @@ export const jobs = sqliteTable(
   (t) => [index('jobs_status').on(t.status)],
 )
 
+/** Jobs that are asked to pause, by any process that has the workspace open. */
+export const pauseRequests = sqliteTable('pause_requests', {
+  jobId: integer('job_id')
+    .primaryKey()
+    .references(() => jobs.id),
+  at: at('at').notNull(),
+})
+
 /**
  * The chains of the audit log: one for each author, device and copy of a workspace (see the audit module). Entries of the log from
  * before there were authors belong to none of them.

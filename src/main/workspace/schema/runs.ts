@@ -1,16 +1,18 @@
-import { type AnySQLiteColumn, index, integer, primaryKey, real, sqliteTable, text, uniqueIndex } from 'drizzle-orm/sqlite-core'
-import type { SplitSummary } from '../../../shared/domain/datasets/dataset.ts'
+import { index, integer, primaryKey, real, sqliteTable, text } from 'drizzle-orm/sqlite-core'
+import type { SplitPart, SplitSummary } from '../../../shared/domain/datasets/dataset.ts'
 import type { JobStatus } from '../../../shared/domain/job.ts'
 import type { EngineId, Task } from '../../../shared/domain/training/recipe.ts'
 import type { StoredRecipe } from '../../../shared/domain/training/recipeFormats.ts'
+import type { RunSource } from '../../../shared/domain/experiments/run.ts'
 import type { SavedView } from '../../../shared/domain/experiments/runsView.ts'
 import type { Fold } from '../../../shared/domain/experiments/study.ts'
 import type { SerializedError } from '../../../shared/errors.ts'
 import { at, flag, id, json, object, to } from './columns.ts'
-import { jobs } from './jobs.ts'
 import { datasetVersions } from './datasets.ts'
+import { experiments } from './experiments.ts'
+import { jobs } from './jobs.ts'
 
-/** Runs, their studies, and what they measured. See `index.ts`. */
+/** Runs of any origin, what a training of Cairn's own depends on, and what is kept with a run. Its metrics are in `metrics.ts`. */
 
 /** A search over recipes, or a cross-validation: its trials are runs with this as their parent. */
 export const studies = sqliteTable('studies', {
@@ -19,6 +21,8 @@ export const studies = sqliteTable('studies', {
   kind: text('kind').$type<'sweep' | 'crossValidation'>().notNull(),
   jobId: to('job_id', () => jobs.id),
   datasetVersionId: to('dataset_version_id', () => datasetVersions.id),
+  /** That its runs belong to. */
+  experimentId: to('experiment_id', () => experiments.id),
   /** Space, strategy, budget: see the domain's StudyPlan. */
   plan: json<unknown>('plan').notNull(),
   status: text('status').$type<JobStatus>().notNull(),
@@ -29,18 +33,47 @@ export const studies = sqliteTable('studies', {
   deletedAt: at('deleted_at'),
 })
 
+/** What a run is, whoever made it. What a training of Cairn's own depends on is in `training_runs`. */
 export const runs = sqliteTable(
   'runs',
   {
     id: id(),
+    /** 32 hexadecimal digits: its id for other programs, and in other workspaces. */
+    uuid: text('uuid').notNull().unique(),
+    experimentId: to('experiment_id', () => experiments.id),
     name: text('name').notNull(),
-    jobId: to('job_id', () => jobs.id),
+    source: text('source').$type<RunSource>().notNull(),
     status: text('status').$type<JobStatus>().notNull(),
+    /** Who started it, as that program knew them; null where it was not recorded. */
+    user: text('user'),
+    notes: text('notes').notNull().default(''),
+    starred: flag('starred'),
+    createdAt: at('created_at').notNull(),
+    startedAt: at('started_at'),
+    endedAt: at('ended_at'),
+    archivedAt: at('archived_at'),
+    deletedAt: at('deleted_at'),
+  },
+  (t) => [
+    index('runs_status').on(t.status),
+    index('runs_listed').on(t.deletedAt, t.createdAt),
+    index('runs_experiment').on(t.experimentId, t.deletedAt, t.createdAt),
+  ],
+)
+
+/** All that the weights of a run depend on, and how its training went. Runs of other programs have no row here. */
+export const trainingRuns = sqliteTable(
+  'training_runs',
+  {
+    runId: integer('run_id')
+      .primaryKey()
+      .references(() => runs.id),
+    jobId: to('job_id', () => jobs.id),
     datasetVersionId: to('dataset_version_id', () => datasetVersions.id),
     /** The run that this one re-executes. */
-    reproducesId: integer('reproduces_id').references((): AnySQLiteColumn => runs.id),
+    reproducesId: integer('reproduces_id').references(() => runs.id),
     /** The run that this one goes on from, with more epochs. */
-    extendsId: integer('extends_id').references((): AnySQLiteColumn => runs.id),
+    extendsId: integer('extends_id').references(() => runs.id),
     studyId: integer('study_id').references(() => studies.id),
     /** Number of the trial or fold in its study. */
     trial: integer('trial'),
@@ -67,22 +100,14 @@ export const runs = sqliteTable(
     epochs: integer('epochs'),
     /** done, early (no improvement) or cancelled. */
     stopped: text('stopped').$type<'done' | 'early' | 'cancelled'>(),
-    notes: text('notes').notNull().default(''),
-    starred: flag('starred'),
-    createdAt: at('created_at').notNull(),
-    startedAt: at('started_at'),
-    endedAt: at('ended_at'),
     error: json<SerializedError>('error'),
-    archivedAt: at('archived_at'),
-    deletedAt: at('deleted_at'),
   },
   (t) => [
-    index('runs_dataset_version').on(t.datasetVersionId),
-    index('runs_status').on(t.status),
-    index('runs_study').on(t.studyId),
-    index('runs_reproduces').on(t.reproducesId),
-    index('runs_extends').on(t.extendsId),
-    index('runs_listed').on(t.deletedAt, t.createdAt),
+    index('training_runs_job').on(t.jobId),
+    index('training_runs_dataset_version').on(t.datasetVersionId),
+    index('training_runs_study').on(t.studyId),
+    index('training_runs_reproduces').on(t.reproducesId),
+    index('training_runs_extends').on(t.extendsId),
   ],
 )
 
@@ -97,6 +122,7 @@ export const runCheckpoints = sqliteTable('run_checkpoints', {
   at: at('at').notNull(),
 })
 
+/** What a run was given: the recipe of a training as flat params, or what another program logged. */
 export const runParams = sqliteTable(
   'run_params',
   {
@@ -109,87 +135,55 @@ export const runParams = sqliteTable(
   (t) => [primaryKey({ columns: [t.runId, t.key] }), index('run_params_key').on(t.key, t.number)],
 )
 
-export const runMetrics = sqliteTable(
-  'run_metrics',
-  {
-    runId: to('run_id', () => runs.id),
-    /** `model`, or the baseline that it is compared with. */
-    subject: text('subject').$type<'model' | 'trivial' | 'linear'>().notNull(),
-    part: text('part').$type<'train' | 'validation' | 'test'>().notNull(),
-    metric: text('metric').notNull(),
-    value: real('value'),
-    low: real('low'),
-    high: real('high'),
-    method: text('method').$type<'wilson' | 'bootstrap'>(),
-    n: integer('n').notNull(),
-  },
-  (t) => [
-    primaryKey({ columns: [t.runId, t.subject, t.part, t.metric] }),
-    index('run_metrics_order').on(t.metric, t.part, t.subject, t.value),
-  ],
-)
-
+/** A label that a person gave a run, with an empty value; or a key and its value, as other programs tag theirs. */
 export const runTags = sqliteTable(
   'run_tags',
   {
     runId: to('run_id', () => runs.id),
     tag: text('tag').notNull(),
+    value: text('value').notNull().default(''),
   },
   (t) => [primaryKey({ columns: [t.runId, t.tag] }), index('run_tags_tag').on(t.tag)],
 )
 
+/** The files of a run: a tree of paths, each an object. What training made lies beside what was added, under names of its own. */
 export const runArtifacts = sqliteTable(
   'run_artifacts',
   {
     runId: to('run_id', () => runs.id),
-    name: text('name').notNull(),
+    /** Such as `plots/roc.png`: see the domain's ArtifactPath. */
+    path: text('path').notNull(),
     object: object('object').notNull(),
     bytes: integer('bytes').notNull(),
+    /** When it was added; null for what training made in earlier releases. */
+    addedAt: at('added_at'),
   },
-  (t) => [primaryKey({ columns: [t.runId, t.name] })],
+  (t) => [primaryKey({ columns: [t.runId, t.path] })],
 )
 
-export const metricSeries = sqliteTable(
-  'metric_series',
+/** Several runs measured anew on the same rows. */
+export const reevaluations = sqliteTable(
+  'reevaluations',
   {
     id: id(),
+    jobId: to('job_id', () => jobs.id),
+    /** Null where it was measured by an earlier release and its dataset is called otherwise since. */
+    datasetVersionId: integer('dataset_version_id').references(() => datasetVersions.id),
+    part: text('part').$type<SplitPart>().notNull(),
+    /** A Reevaluation. */
+    result: json<unknown>('result').notNull(),
+    at: at('at').notNull(),
+  },
+  (t) => [index('reevaluations_data').on(t.datasetVersionId)],
+)
+
+export const reevaluationRuns = sqliteTable(
+  'reevaluation_runs',
+  {
+    reevaluationId: to('reevaluation_id', () => reevaluations.id),
     runId: to('run_id', () => runs.id),
-    name: text('name').notNull(),
-    points: integer('points').notNull().default(0),
-    lastStep: integer('last_step'),
-    last: real('last'),
-    minimum: real('minimum'),
-    minimumStep: integer('minimum_step'),
-    maximum: real('maximum'),
-    maximumStep: integer('maximum_step'),
   },
-  (t) => [uniqueIndex('metric_series_name').on(t.runId, t.name)],
-)
-
-/** Minimum and maximum of runs of points, so that a long series is drawn without reading all of it. */
-export const metricBlocks = sqliteTable(
-  'metric_blocks',
-  {
-    seriesId: to('series_id', () => metricSeries.id),
-    block: integer('block').notNull(),
-    points: integer('points').notNull(),
-    minimum: real('minimum'),
-    minimumStep: integer('minimum_step'),
-    maximum: real('maximum'),
-    maximumStep: integer('maximum_step'),
-  },
-  (t) => [primaryKey({ columns: [t.seriesId, t.block] })],
-)
-
-/** Narrow on purpose, and WITHOUT ROWID in the migration: a run may have a million points. */
-export const metricPoints = sqliteTable(
-  'metric_points',
-  {
-    seriesId: to('series_id', () => metricSeries.id),
-    step: integer('step').notNull(),
-    value: real('value'),
-  },
-  (t) => [primaryKey({ columns: [t.seriesId, t.step] })],
+  (t) => [primaryKey({ columns: [t.reevaluationId, t.runId] }), index('reevaluation_runs_run').on(t.runId)],
 )
 
 /** What a run told while it went on: phases, engine, checkpoints, its end. */

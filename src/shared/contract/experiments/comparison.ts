@@ -47,7 +47,7 @@ export const comparisonContract = {
     )
     .output(Importance),
   /** The difference of two runs' models with its uncertainty, from resamples of the same rows. */
-  difference: operation('RUN_NOT_DONE', 'NOT_COMPARABLE', 'OBJECT_MISSING', 'OBJECT_CORRUPT', 'FORMAT_INVALID')
+  difference: operation('RUN_NOT_DONE', 'RUN_NOT_TRAINED', 'NOT_COMPARABLE', 'OBJECT_MISSING', 'OBJECT_CORRUPT', 'FORMAT_INVALID')
     .input(
       z.object({
         baseline: z.int().positive(),
@@ -61,7 +61,7 @@ export const comparisonContract = {
     )
     .output(Difference),
   /** Measures the models of several runs on the same rows, that none was trained on. Its job's result is a Reevaluation. */
-  reevaluate: operation('RUN_NOT_DONE', 'NOT_COMPARABLE')
+  reevaluate: operation('RUN_NOT_DONE', 'RUN_NOT_TRAINED', 'NOT_COMPARABLE')
     .input(
       z.object({
         runs: z.array(z.int().positive()).min(2).max(10),

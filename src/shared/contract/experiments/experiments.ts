@@ -5,9 +5,11 @@ import { SplitSummary } from '../../domain/datasets/dataset.ts'
 import { Evaluation, MetricValue } from '../../domain/evaluation/evaluation.ts'
 import { JobStatus } from '../../domain/job.ts'
 import { EngineChoice, EngineId, Recipe, Task } from '../../domain/training/recipe.ts'
+import { runSources } from '../../domain/experiments/run.ts'
 import { AnyRecipe } from '../../domain/training/recipeFormats.ts'
 import { RunsColumn } from '../../domain/experiments/runsColumn.ts'
 import { RunsFilter, RunsOrder, RunsView, SavedView, usualView } from '../../domain/experiments/runsView.ts'
+import { CairnError } from '../../errors.ts'
 import { KnownName, Name, operation, Page, Ref, Tag, Time } from '../base.ts'
 import { Fold } from '../../domain/experiments/study.ts'
 
@@ -21,14 +23,21 @@ export type RunMetric = z.infer<typeof RunMetric>
 
 export const RunSummary = z.object({
   id: z.int(),
+  /** 32 hexadecimal digits: its id for other programs. */
+  uuid: z.string(),
   name: z.string(),
+  experiment: z.string(),
+  source: z.enum(runSources),
+  /** Who started it, where that is known. */
+  user: z.string().nullable(),
   status: JobStatus,
-  jobId: z.int(),
+  /** This and what follows up to the target are null for a run of another program. */
+  jobId: z.int().nullable(),
   /** `wine@v3` */
-  dataset: z.string(),
-  datasetHash: z.string(),
-  task: Task,
-  target: z.string(),
+  dataset: z.string().nullable(),
+  datasetHash: z.string().nullable(),
+  task: Task.nullable(),
+  target: z.string().nullable(),
   /** Binary: the positive class, where the recipe names it; recipes of earlier releases do not. */
   positive: z.string().nullable(),
   /** Features that give the target away: its metrics say little of rows whose target is not known yet, and it is not recommended. */
@@ -36,6 +45,7 @@ export const RunSummary = z.object({
   engine: EngineId.nullable(),
   starred: z.boolean(),
   archived: z.boolean(),
+  /** Labels; see `keyedTags` of a run for those with a value. */
   tags: z.array(z.string()),
   params: z.record(z.string(), z.string()),
   /** Of the run's model on the part that was asked for. */
@@ -53,7 +63,8 @@ export type RunSummary = z.infer<typeof RunSummary>
 
 export const Run = RunSummary.omit({ metrics: true }).extend({
   notes: z.string(),
-  recipe: Recipe,
+  /** Null for a run of another program, as are all of the following that can be. */
+  recipe: Recipe.nullable(),
   reproduces: z.int().nullable(),
   /** The run whose training this one has gone on with. */
   extends: z.int().nullable(),
@@ -64,15 +75,30 @@ export const Run = RunSummary.omit({ metrics: true }).extend({
   fingerprint: z.string().nullable(),
   /** 1: the fingerprint does not cover fold, limits and where the run was stopped. Null where there is no fingerprint. */
   fingerprintFormat: z.int().nullable(),
-  appVersion: z.string(),
+  appVersion: z.string().nullable(),
   environment: z.record(z.string(), z.union([z.string(), z.number()])).nullable(),
   split: SplitSummary.nullable(),
+  /** Tags with a value, as other programs give them. */
+  keyedTags: z.record(z.string(), z.string()),
   metrics: z.array(RunMetric),
+  /** What its training made; all files of a run are in `artifacts.list`. */
   artifacts: z.array(z.object({ name: z.string(), object: z.string(), bytes: z.int() })),
   series: z.array(z.string()),
   error: z.object({ code: z.string(), message: z.string(), details: z.record(z.string(), z.unknown()) }).nullable(),
 })
 export type Run = z.infer<typeof Run>
+
+/** A run that Cairn trained has what one of another program has not. */
+type OfTraining = 'jobId' | 'dataset' | 'datasetHash' | 'task' | 'target' | 'recipe' | 'appVersion'
+export type TrainedRun = Run & { readonly [Field in OfTraining]: NonNullable<Run[Field]> }
+
+export const isTrained = (run: Run): run is TrainedRun => run.recipe !== null
+
+/** @throws RUN_NOT_TRAINED */
+export function asTrained(run: Run): TrainedRun {
+  if (isTrained(run)) return run
+  throw new CairnError('RUN_NOT_TRAINED', `Run ${run.id} was not trained by Cairn.`, { run: run.id })
+}
 
 /** What a reproduction found. */
 export const Reproduction = z.object({
@@ -191,17 +217,17 @@ export const experimentOperations = {
     )
     .output(StartedRun),
   /** Executes a run again from what it recorded. Its job's result is a RunResult with a reproduction. */
-  reproduce: operation(...starting, 'RUN_NOT_DONE')
+  reproduce: operation(...starting, 'RUN_NOT_DONE', 'RUN_NOT_TRAINED')
     .input(RunId)
     .output(StartedRun),
   /** Asks a training to stop at its next epoch, with all that going on needs: its status is then paused. */
-  pause: operation('JOB_NOT_RUNNING').input(RunId).output(StartedRun),
+  pause: operation('JOB_NOT_RUNNING', 'RUN_NOT_TRAINED').input(RunId).output(StartedRun),
   /** Goes on with a run that was paused, interrupted or has failed, to the same bits as without. Its job's result is a RunResult. */
-  resume: operation(...starting, 'RESUME_REFUSED', 'JOB_NOT_RUNNING')
+  resume: operation(...starting, 'RESUME_REFUSED', 'JOB_NOT_RUNNING', 'RUN_NOT_TRAINED')
     .input(RunId)
     .output(StartedRun),
   /** A new run that goes on from the last epoch of another, as if that one had been given more epochs. */
-  extend: operation(...starting, 'RESUME_REFUSED')
+  extend: operation(...starting, 'RESUME_REFUSED', 'RUN_NOT_TRAINED')
     .input(z.object({ ...RunId.shape, epochs: z.int().positive().max(100_000), name: Name.optional() }))
     .output(StartedRun),
   list: operation()
@@ -302,7 +328,7 @@ export const experimentOperations = {
       }),
     )
     .output(z.array(RunId.extend({ series: Series }))),
-  compare: operation()
+  compare: operation('RUN_NOT_DONE', 'RUN_NOT_TRAINED')
     .input(
       z.object({
         runs: z.array(z.int()).min(2).max(10),
@@ -314,11 +340,11 @@ export const experimentOperations = {
       }),
     )
     .output(Comparison),
-  evaluation: operation('RUN_NOT_DONE', 'OBJECT_MISSING', 'OBJECT_CORRUPT')
+  evaluation: operation('RUN_NOT_DONE', 'RUN_NOT_TRAINED', 'OBJECT_MISSING', 'OBJECT_CORRUPT')
     .input(z.object({ ...RunId.shape, part: Part.default('test'), subject: Subject.default('model') }))
     .output(Evaluation),
   /** The rows behind the confusion matrix: of one cell, or all that are right or wrong. */
-  predictions: operation('RUN_NOT_DONE', 'OBJECT_MISSING', 'OBJECT_CORRUPT')
+  predictions: operation('RUN_NOT_DONE', 'RUN_NOT_TRAINED', 'OBJECT_MISSING', 'OBJECT_CORRUPT')
     .input(
       z.object({
         ...RunId.shape,

@@ -38,7 +38,16 @@ export const cardsContract = {
     .input(z.object({ ref: Ref }))
     .output(ModelCard),
   /** What a package built now would say: everything measured, and what a person wrote. */
-  preview: operation('RUN_NOT_DONE', 'TOO_FEW_ROWS', 'PARITY_FAILED', 'OBJECT_MISSING', 'OBJECT_CORRUPT', 'CANCELLED', 'WORKER_DIED')
+  preview: operation(
+    'RUN_NOT_DONE',
+    'RUN_NOT_TRAINED',
+    'TOO_FEW_ROWS',
+    'PARITY_FAILED',
+    'OBJECT_MISSING',
+    'OBJECT_CORRUPT',
+    'CANCELLED',
+    'WORKER_DIED',
+  )
     .input(z.object({ ref: Ref }))
     .output(CardPreview),
   /** Writes a section, or takes it back with null. */

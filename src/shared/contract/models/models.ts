@@ -89,7 +89,7 @@ export const modelOperations = {
     )
     .output(ModelVersion),
   /** Makes the model of a run the next version of a registered model, and that model when it is new. */
-  register: operation('RUN_NOT_DONE', 'OBJECT_MISSING', 'OBJECT_CORRUPT')
+  register: operation('RUN_NOT_DONE', 'RUN_NOT_TRAINED', 'OBJECT_MISSING', 'OBJECT_CORRUPT')
     .input(
       z.object({
         run: z.int().positive(),

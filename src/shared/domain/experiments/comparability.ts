@@ -15,8 +15,12 @@ export interface MeasuredOn {
   readonly fold: Fold | null
 }
 
-/** Why the numbers of two runs can't be compared; empty when they can. The rows of a part follow from the data and the split. */
-export function incomparable(a: MeasuredOn, b: MeasuredOn): string[] {
+/**
+ * Why the numbers of two runs can't be compared; empty when they can. The rows of a part follow from the data and the split; null
+ * stands for a run that another program trained, on rows that are not known.
+ */
+export function incomparable(a: MeasuredOn | null, b: MeasuredOn | null): string[] {
+  if (a === null || b === null) return ['what it was evaluated on is not known: another program trained it']
   const reasons: string[] = []
   if (a.task !== b.task) reasons.push(`another task: ${a.task} and ${b.task}`)
   if (a.target !== b.target) reasons.push(`another target: ${a.target} and ${b.target}`)

@@ -4,6 +4,9 @@ import { isMetricId, metric } from '../evaluation/metrics.ts'
 /** What a run is, beside its params and its measurements. `started` is when it was made. */
 export const runFacts = [
   'status',
+  'experiment',
+  'source',
+  'user',
   'dataset',
   'task',
   'target',
@@ -22,7 +25,7 @@ const Part = z.enum(['train', 'validation', 'test'])
 
 export const RunFact = z.enum(runFacts)
 
-const SeriesName = z.string().min(1).max(200)
+const SeriesName = z.string().min(1).max(250)
 
 /** A column of the runs table. A curve shows its last value, its best by the metric's direction, or that of a step. */
 export const RunsColumn = z.discriminatedUnion('kind', [
@@ -31,7 +34,7 @@ export const RunsColumn = z.discriminatedUnion('kind', [
   z.object({ kind: z.literal('metric'), metric: z.string().min(1).max(100), part: Part }),
   z.discriminatedUnion('show', [
     z.object({ kind: z.literal('series'), series: SeriesName, show: z.enum(['last', 'best']) }),
-    z.object({ kind: z.literal('series'), series: SeriesName, show: z.literal('step'), step: z.int().nonnegative() }),
+    z.object({ kind: z.literal('series'), series: SeriesName, show: z.literal('step'), step: z.int() }),
   ]),
 ])
 export type RunsColumn = z.infer<typeof RunsColumn>

@@ -13,6 +13,8 @@ export type RunsCondition = z.infer<typeof RunsCondition>
 export const RunsFilter = z.object({
   /** Its name, or one version of it. */
   dataset: z.string().max(300).normalize('NFC').optional(),
+  /** By its name. */
+  experiment: z.string().max(300).normalize('NFC').optional(),
   status: JobStatus.optional(),
   task: Task.optional(),
   tag: z.string().max(100).normalize('NFC').optional(),

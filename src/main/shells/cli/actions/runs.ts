@@ -1,4 +1,4 @@
-import { type Reproduction, type Run, RunResult } from '../../../../shared/contract/experiments/index.ts'
+import { asTrained, type Reproduction, type Run, RunResult } from '../../../../shared/contract/experiments/index.ts'
 import type { JobStatus } from '../../../../shared/domain/job.ts'
 import type { Task } from '../../../../shared/domain/training/recipe.ts'
 import { CairnError } from '../../../../shared/errors.ts'
@@ -113,7 +113,7 @@ interface EvaluationOptions {
 export function evaluation(cli: Cli, { part, subject }: EvaluationOptions, id: number): Promise<Outcome> {
   return withSession(cli, async ({ client }) => {
     const found = await client.experiments.evaluation({ run: id, part, subject })
-    const { dataset } = await client.experiments.get({ run: id })
+    const { dataset } = asTrained(await client.experiments.get({ run: id }))
     const on = `${escapeText(dataset)}, ${part} part${subject === 'model' ? '' : ` (${subject} baseline)`}`
     return { data: found, text: evaluationText(found, on, cli.style) }
   })
@@ -135,7 +135,7 @@ export function rows(cli: Cli, { show: which, cell, ...page }: RowsOptions, id: 
       cell: cell === undefined ? undefined : parseCell(cell),
       ...page,
     })
-    const run = await client.experiments.get({ run: id })
+    const run = asTrained(await client.experiments.get({ run: id }))
     const measured = await client.experiments.evaluation({ run: id, part: page.part })
     const labels = measured.task === 'regression' ? [] : measured.labels
     return { data: found, text: predictionsText(found, labels, `${escapeText(run.dataset)}, ${page.part} part`) }
@@ -176,7 +176,7 @@ export function pause(cli: Cli, _: object, id: number): Promise<Outcome> {
 export function resume(cli: Cli, _: object, id: number): Promise<Outcome> {
   return withSession(cli, async ({ client, runJob }) => {
     const { runId } = await runJob(await client.experiments.resume({ run: id }), RunResult)
-    const run = await client.experiments.get({ run: runId })
+    const run = asTrained(await client.experiments.get({ run: runId }))
     return { data: run, text: trainedText(run, cli.style), exit: run.stopped === 'cancelled' ? 130 : 0 }
   })
 }
@@ -184,7 +184,7 @@ export function resume(cli: Cli, _: object, id: number): Promise<Outcome> {
 export function extend(cli: Cli, { epochs, name }: { readonly epochs: number; readonly name?: string }, id: number): Promise<Outcome> {
   return withSession(cli, async ({ client, runJob }) => {
     const { runId } = await runJob(await client.experiments.extend({ run: id, epochs, name }), RunResult)
-    const run = await client.experiments.get({ run: runId })
+    const run = asTrained(await client.experiments.get({ run: runId }))
     return { data: run, text: trainedText(run, cli.style), exit: run.stopped === 'cancelled' ? 130 : 0 }
   })
 }

@@ -1,6 +1,6 @@
 import { readFile } from 'node:fs/promises'
 import type { z } from 'zod'
-import { type Run, RunResult } from '../../../../shared/contract/experiments/index.ts'
+import { asTrained, type Run, RunResult } from '../../../../shared/contract/experiments/index.ts'
 import {
   type EngineChoice,
   LearningRateSchedule,
@@ -54,7 +54,7 @@ export function train(cli: Cli, options: TrainOptions, ref: string): Promise<Out
     if (options.memory !== undefined) process.env.CAIRN_MEMORY = String(options.memory)
     const started = await client.experiments.start({ ref, recipe, engine, name, tags: [...(tag ?? [])], notes: note ?? '' })
     const { runId } = await runJob(started, RunResult)
-    const run = await client.experiments.get({ run: runId })
+    const run = asTrained(await client.experiments.get({ run: runId }))
     return { data: run, text: trainedText(run, cli.style), exit: exitOf(run) }
   })
 }

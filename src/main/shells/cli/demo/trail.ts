@@ -1,6 +1,6 @@
 import { basename, join } from 'node:path'
 import { ImportResult } from '../../../../shared/contract/datasets/index.ts'
-import { type Reproduction, type Run, RunResult } from '../../../../shared/contract/experiments/index.ts'
+import { asTrained, type Reproduction, RunResult, type TrainedRun } from '../../../../shared/contract/experiments/index.ts'
 import type { ModelVersion } from '../../../../shared/contract/models/index.ts'
 import { BuildResult } from '../../../../shared/contract/packages.ts'
 import { isMetricId, metricCatalogue } from '../../../../shared/domain/evaluation/metrics.ts'
@@ -17,8 +17,8 @@ import { families, seed, type Story } from './stories.ts'
 export interface Stage {
   readonly ref: string
   readonly rows: number
-  readonly runs: readonly Run[]
-  readonly best: Run
+  readonly runs: readonly TrainedRun[]
+  readonly best: TrainedRun
   readonly model: ModelVersion
 }
 
@@ -50,7 +50,7 @@ export async function tell(story: Story, telling: Telling): Promise<Told> {
 
 async function stage(story: Story, file: string, first: boolean, telling: Telling): Promise<Stage> {
   const { version } = await bring(story, file, first, telling)
-  const runs: Run[] = []
+  const runs: TrainedRun[] = []
   for (const family of families) runs.push(await train(version, family, telling))
   const { best, reason } = await choose(runs, telling)
   return { ref: version.ref, rows: version.rows, runs, best, model: await register(best, story.name, reason, telling) }
@@ -73,14 +73,14 @@ async function train(
   { ref, dataset, number }: ImportResult['version'],
   family: (typeof families)[number],
   { session, say }: Telling,
-): Promise<Run> {
+): Promise<TrainedRun> {
   const { client, runJob } = session
   const { recipe } = await client.training.propose({ ref, family, seed })
   const { runId } = await runJob(
     await client.experiments.start({ ref, recipe, name: `${family} on ${dataset} v${number}`, tags: ['demo'] }),
     RunResult,
   )
-  const run = await client.experiments.get({ run: runId })
+  const run = asTrained(await client.experiments.get({ run: runId }))
   const id = leadMetric(run.task)
   const value = findMetric(run.metrics, id, 'validation')?.value
   say(
@@ -90,10 +90,10 @@ async function train(
 }
 
 /** By the validation part: the test part is kept for the last word. Of equals the first, which is the simpler family. */
-async function choose(runs: readonly Run[], { session, say }: Telling): Promise<{ best: Run; reason: string }> {
+async function choose(runs: readonly TrainedRun[], { session, say }: Telling): Promise<{ best: TrainedRun; reason: string }> {
   const id = leadMetric(runs[0].task)
   const lower = isMetricId(id) && metricCatalogue[id].direction === 'lower'
-  const score = (run: Run) => (findMetric(run.metrics, id, 'validation')?.value ?? Number.NaN) * (lower ? -1 : 1)
+  const score = (run: TrainedRun) => (findMetric(run.metrics, id, 'validation')?.value ?? Number.NaN) * (lower ? -1 : 1)
   const best = runs.reduce((one, other) => (score(other) > score(one) ? other : one))
   const { comparable } = await session.client.experiments.compare({ runs: runs.map((run) => run.id), part: 'validation' })
   if (comparable.some((one) => !one.comparable)) throw new CairnError('INTERNAL', 'Two runs on the same data and split are not comparable.')
@@ -105,7 +105,7 @@ async function choose(runs: readonly Run[], { session, say }: Telling): Promise<
   return { best, reason: `${tie ? 'simplest of those equal' : 'ahead'} in ${metricName(id)} on the validation part of ${best.dataset}` }
 }
 
-async function register(run: Run, name: string, reason: string, { session, say }: Telling): Promise<ModelVersion> {
+async function register(run: TrainedRun, name: string, reason: string, { session, say }: Telling): Promise<ModelVersion> {
   const { client } = session
   const { ref } = await client.models.register({ run: run.id, name, threshold: await bestThreshold(run, session), notes: reason })
   const version = await client.models.setAlias({ ref, alias: 'champion', reason })
@@ -114,12 +114,12 @@ async function register(run: Run, name: string, reason: string, { session, say }
 }
 
 /** Binary: where F1 is highest on the validation part. */
-async function bestThreshold(run: Run, { client }: Session): Promise<number | undefined> {
+async function bestThreshold(run: TrainedRun, { client }: Session): Promise<number | undefined> {
   const evaluation = run.task === 'binary' ? await client.experiments.evaluation({ run: run.id, part: 'validation' }) : undefined
   return evaluation?.task === 'binary' ? evaluation.thresholds.find((one) => one.preset === 'maxF1')?.threshold : undefined
 }
 
-async function reproduce(original: Run, { session, say }: Telling): Promise<Told['reproduction']> {
+async function reproduce(original: TrainedRun, { session, say }: Telling): Promise<Told['reproduction']> {
   const { client, runJob } = session
   const { runId, reproduction } = await runJob(await client.experiments.reproduce({ run: original.id }), RunResult)
   if (!reproduction?.identical) {

@@ -2,7 +2,7 @@ import type { Run, RunMetric, Subject } from '../../../../shared/contract/experi
 import { isMetricId, metricCatalogue } from '../../../../shared/domain/evaluation/metrics.ts'
 import type { Task } from '../../../../shared/domain/training/recipe.ts'
 import { escapeText } from '../text/escape.ts'
-import { counted, interval, metric as number } from '../../../../shared/numbers.ts'
+import { counted, interval, metric as number, none } from '../../../../shared/numbers.ts'
 import { lines, table } from '../text/table.ts'
 
 /** What tells most about a model, most telling first. */
@@ -36,13 +36,13 @@ export function metricText(value: RunMetric | undefined): string {
 /** What the numbers of a part were measured on: `wine@v3, test part, 98 rows`. */
 export function measuredOn(run: Pick<Run, 'dataset' | 'split'>, part: Part): string {
   const rows = run.split ? `, ${counted(run.split.rows[part], 'row')}` : ''
-  return `${escapeText(run.dataset)}, ${part} part${rows}`
+  return `${escapeText(run.dataset ?? none)}, ${part} part${rows}`
 }
 
 /** A run's model beside its baselines on one part. @param all every metric, not only the telling ones */
 export function metricsTable(run: Pick<Run, 'dataset' | 'split' | 'metrics' | 'task' | 'positive'>, part: Part, all = false): string {
   const present = new Set(run.metrics.filter((value) => value.part === part).map((value) => value.metric as string))
-  if (present.size === 0) return `There are no metrics of the ${part} part.`
+  if (present.size === 0 || run.task === null) return `There are no metrics of the ${part} part.`
   const telling = mainMetrics[run.task].filter((id) => present.has(id))
   const ids = all ? [...telling, ...[...present].filter((id) => !telling.includes(id))] : telling
   const shown = subjects.filter((subject) => run.metrics.some((value) => value.subject === subject && value.part === part))

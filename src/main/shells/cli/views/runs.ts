@@ -1,4 +1,12 @@
-import type { Comparison, Reproduction, Run, RunSummary, Series } from '../../../../shared/contract/experiments/index.ts'
+import {
+  type Comparison,
+  isTrained,
+  type Reproduction,
+  type Run,
+  type RunSummary,
+  type Series,
+  type TrainedRun,
+} from '../../../../shared/contract/experiments/index.ts'
 import { foldName } from '../../../../shared/domain/experiments/comparability.ts'
 import { describeModel } from '../../../../shared/domain/training/recipe.ts'
 import { escapeText, shorten } from '../text/escape.ts'
@@ -18,15 +26,18 @@ export function statusText({ status, stopped, epochs }: Pick<RunSummary, 'status
 
 export function runsText({ total, runs }: { total: number; runs: readonly RunSummary[] }, part: Part, wanted: readonly string[]): string {
   if (runs.length === 0) return total === 0 ? 'No runs. Train one: cairn train DATASET' : 'No runs on this page.'
-  const telling = [...new Set(runs.map((run) => run.task))].flatMap((task) => mainMetrics[task].slice(0, 3))
+  const telling = tasksOf(runs).flatMap((task) => mainMetrics[task].slice(0, 3))
   const metrics = [...new Set([...wanted, ...telling])].slice(0, 5)
   const binary = runs.some(({ positive }) => positive !== null)
+  const foreign = runs.some(({ source }) => source !== 'cairn')
   return lines(
     table(
       [
         right('run'),
         'name',
         'status',
+        ...(foreign ? ['source'] : []),
+        'experiment',
         'data',
         'model',
         ...(binary ? ['positive'] : []),
@@ -39,7 +50,9 @@ export function runsText({ total, runs }: { total: number; runs: readonly RunSum
         `${run.starred ? '★ ' : ''}${run.id}`,
         shortName(run.name),
         statusText(run),
-        shortName(run.dataset),
+        ...(foreign ? [run.source] : []),
+        shortName(run.experiment),
+        shortName(run.dataset ?? none),
         shorten(escapeText(run.params['model.family'] ?? run.params.family ?? none), 16),
         ...(binary ? [shorten(escapeText(run.positive ?? none), 12)] : []),
         ...metrics.map((id) => metric(run.metrics[id])),
@@ -52,25 +65,30 @@ export function runsText({ total, runs }: { total: number; runs: readonly RunSum
   )
 }
 
+const tasksOf = (runs: readonly RunSummary[]) => [...new Set(runs.flatMap(({ task }) => task ?? []))]
+
 export function runText(run: Run, style: Style, options: { readonly part: Part; readonly all: boolean }): string {
   const took = run.startedAt !== null && run.endedAt !== null ? duration(run.endedAt - run.startedAt) : null
   return blocks(
     `${style.title(`Run ${run.id}`)}${run.starred ? ' ★' : ''}  ${escapeText(run.name)}`,
     facts([
       ['status', statusText(run)],
-      ['data', `${escapeText(run.dataset)} (${hash(run.datasetHash)})`],
-      ['task', `${run.task}, target ${escapeText(run.target)}${positiveText(run.positive)}`],
+      ['experiment', escapeText(run.experiment)],
+      ['source', run.source !== 'cairn' && run.source],
+      ['started by', run.user && escapeText(run.user)],
+      ['data', isTrained(run) && `${escapeText(run.dataset)} (${hash(run.datasetHash)})`],
+      ['task', isTrained(run) && `${run.task}, target ${escapeText(run.target)}${positiveText(run.positive)}`],
       ['fold', run.fold && `${foldName(run.fold)}: the ${run.fold.folds - 1} other folds are trained on, this one is the test part`],
       [
         'split',
         run.split &&
           `train ${count(run.split.rows.train)}, validation ${count(run.split.rows.validation)}, test ${count(run.split.rows.test)} rows`,
       ],
-      ['model', modelText(run)],
-      ['epochs', epochsText(run)],
+      ['model', isTrained(run) && modelText(run)],
+      ['epochs', isTrained(run) && epochsText(run)],
       ['extends', run.extends !== null && `run ${run.extends}`],
       ['checkpoint', run.checkpoint && run.status !== 'done' && `epoch ${run.checkpoint.epoch}, ${time(run.checkpoint.at)}`],
-      ['seed', String(run.recipe.seed)],
+      ['seed', isTrained(run) && String(run.recipe.seed)],
       [
         'engine',
         run.engine &&
@@ -82,7 +100,8 @@ export function runText(run: Run, style: Style, options: { readonly part: Part; 
         'fingerprint',
         run.fingerprint && `${hash(run.fingerprint)}${run.fingerprintFormat === 1 ? ' (does not cover folds and pruning)' : ''}`,
       ],
-      ['tags', run.tags.map(escapeText).join(', ')],
+      ['tags', [...run.tags, ...Object.entries(run.keyedTags).map(([key, value]) => `${key}: ${value}`)].map(escapeText).join(', ')],
+      ['params', !isTrained(run) && shorten(paramsText(run), 2_000)],
       ['notes', escapeText(run.notes)],
       ['series', run.series.map(escapeText).join(', ')],
       [
@@ -98,11 +117,16 @@ export function runText(run: Run, style: Style, options: { readonly part: Part; 
   )
 }
 
-function modelText({ recipe: { model, features } }: Run): string {
+const paramsText = ({ params }: Run) =>
+  Object.entries(params)
+    .map(([key, value]) => `${escapeText(key)} = ${escapeText(value)}`)
+    .join(', ')
+
+function modelText({ recipe: { model, features } }: TrainedRun): string {
   return `${describeModel(model)}; ${counted(features.length, 'feature')}; ${model.optimizer.kind}, learning rate ${model.optimizer.learningRate}`
 }
 
-function epochsText({ epochs, bestEpoch, recipe, stopped }: Run): string | null {
+function epochsText({ epochs, bestEpoch, recipe, stopped }: TrainedRun): string | null {
   if (epochs === null) return null
   const why = stopped === 'early' ? ', stopped early' : stopped === 'cancelled' ? ', cancelled' : ''
   return `${count(epochs)} of ${counted(recipe.model.epochs, 'epoch')}${why}${bestEpoch === null ? '' : `, kept epoch ${bestEpoch}`}`
@@ -117,7 +141,7 @@ export function comparisonText(comparison: Comparison, style: Style, all: boolea
       ['', ...heads],
       [
         ['name', ...comparison.runs.map((run) => shortName(run.name))],
-        ['data', ...comparison.runs.map((run) => shortName(run.dataset))],
+        ['data', ...comparison.runs.map((run) => shortName(run.dataset ?? none))],
         ...(comparison.runs.some(({ positive }) => positive !== null)
           ? [['positive class', ...comparison.runs.map(({ positive }) => shorten(escapeText(positive ?? none), 20))]]
           : []),
@@ -144,7 +168,7 @@ export function comparisonText(comparison: Comparison, style: Style, all: boolea
 }
 
 function metricRows({ metrics, runs, baseline }: Comparison, style: Style, heads: readonly string[], all: boolean): string {
-  const telling = new Set(runs.flatMap((run) => mainMetrics[run.task]))
+  const telling = new Set(tasksOf(runs).flatMap((task) => mainMetrics[task]))
   const shown = metrics.filter(({ metric: id, values }) => (all || telling.has(id)) && values.some(({ value }) => value !== null))
   if (shown.length === 0) return 'There are no metrics on this part.'
   const part = shown[0].part
@@ -207,7 +231,7 @@ export function seriesText(series: Series, rows: number): string {
 }
 
 /** The end of a training: what came of it, against the baselines, on rows that it has not seen. */
-export function trainedText(run: Run, style: Style): string {
+export function trainedText(run: TrainedRun, style: Style): string {
   const head =
     run.stopped === 'cancelled'
       ? `${style.warn('Stopped')} run ${run.id} at epoch ${run.epochs ?? 0}; kept the weights of its best epoch, ${run.bestEpoch ?? none}.`
@@ -233,5 +257,5 @@ export function reproductionText(runId: number, { original, identical, differenc
 export function leaksText({ leaks, target }: Pick<Run, 'leaks' | 'target'>, style: Style): string {
   if (leaks.length === 0) return ''
   const names = leaks.map((name) => `"${escapeText(name)}"`).join(', ')
-  return `${style.warn('Leakage:')} ${names} ${leaks.length === 1 ? 'gives' : 'give'} the target "${escapeText(target)}" away. These metrics will not hold where the target is not known yet; not recommended.`
+  return `${style.warn('Leakage:')} ${names} ${leaks.length === 1 ? 'gives' : 'give'} the target "${escapeText(target ?? none)}" away. These metrics will not hold where the target is not known yet; not recommended.`
 }

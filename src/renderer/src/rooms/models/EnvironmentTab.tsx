@@ -1,4 +1,4 @@
-import type { Run } from '../../../../shared/contract/experiments/index.ts'
+import { isTrained, type Run } from '../../../../shared/contract/experiments/index.ts'
 import type { ModelVersion } from '../../../../shared/contract/models/index.ts'
 import { size, time } from '../../../../shared/numbers.ts'
 import { api } from '../../app/connection.ts'
@@ -19,36 +19,38 @@ function OfRun({ run: id, version }: { readonly run: number; readonly version: M
   const run = useQuery(api.experiments.get.queryOptions({ input: { run: id } }))
   return (
     <Answer query={run} lines={8}>
-      {(data) => (
-        <div className="two">
-          <Card title="Engine and versions">
-            <Facts
-              facts={[
-                { name: 'Engine', value: data.engine ? `${data.engine} ${data.engineVersion ?? ''}` : '–' },
-                { name: 'Why that one', value: <span className="wrap-text">{data.engineReason ?? '–'}</span> },
-                { name: 'Cairn', value: data.appVersion },
-                ...Object.entries(data.environment ?? {}).map(([name, value]) => ({ name, value: String(value) })),
-              ]}
-            />
-          </Card>
-          <Card title="What fixes the bits">
-            <Facts
-              facts={[
-                { name: 'Data', value: version.dataset ?? '–' },
-                { name: 'Manifest', value: <Hash value={data.datasetHash} /> },
-                { name: 'Seed', value: data.recipe.seed },
-                { name: 'Split', value: `${data.recipe.split.kind}, seed ${data.recipe.split.seed}` },
-                { name: 'Fingerprint', value: data.fingerprint ? <Hash value={data.fingerprint} /> : '–' },
-                { name: 'Version', value: <Hash value={version.checksum} /> },
-                { name: 'Trained', value: time(data.endedAt) },
-              ]}
-            />
-          </Card>
-          <Card title="Objects of the run" note="by their SHA-256">
-            <DataTable label="Objects of the run" columns={columns} rows={data.artifacts} rowKey={({ name }) => name} />
-          </Card>
-        </div>
-      )}
+      {(data) =>
+        isTrained(data) && (
+          <div className="two">
+            <Card title="Engine and versions">
+              <Facts
+                facts={[
+                  { name: 'Engine', value: data.engine ? `${data.engine} ${data.engineVersion ?? ''}` : '–' },
+                  { name: 'Why that one', value: <span className="wrap-text">{data.engineReason ?? '–'}</span> },
+                  { name: 'Cairn', value: data.appVersion },
+                  ...Object.entries(data.environment ?? {}).map(([name, value]) => ({ name, value: String(value) })),
+                ]}
+              />
+            </Card>
+            <Card title="What fixes the bits">
+              <Facts
+                facts={[
+                  { name: 'Data', value: version.dataset ?? '–' },
+                  { name: 'Manifest', value: <Hash value={data.datasetHash} /> },
+                  { name: 'Seed', value: data.recipe.seed },
+                  { name: 'Split', value: `${data.recipe.split.kind}, seed ${data.recipe.split.seed}` },
+                  { name: 'Fingerprint', value: data.fingerprint ? <Hash value={data.fingerprint} /> : '–' },
+                  { name: 'Version', value: <Hash value={version.checksum} /> },
+                  { name: 'Trained', value: time(data.endedAt) },
+                ]}
+              />
+            </Card>
+            <Card title="Objects of the run" note="by their SHA-256">
+              <DataTable label="Objects of the run" columns={columns} rows={data.artifacts} rowKey={({ name }) => name} />
+            </Card>
+          </div>
+        )
+      }
     </Answer>
   )
 }

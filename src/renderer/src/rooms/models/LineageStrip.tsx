@@ -28,7 +28,7 @@ export function LineageStrip({ model, version }: { readonly model: Model; readon
         <Link to="/experiments/runs/$run" params={{ run: version.run }} className="ls">
           <IconFlask className="i s" aria-hidden />
           <b>Run {version.run}</b>
-          {run && (
+          {run?.recipe && (
             <span className="dim">
               {describeModel(run.recipe.model)}, {count(run.recipe.features.length)} features
             </span>

@@ -17,6 +17,7 @@ import { CompareTable } from './CompareTable.tsx'
 import { Confusions } from './Confusions.tsx'
 import { OverlaidCurves } from './OverlaidCurves.tsx'
 import { Parallel } from './Parallel.tsx'
+import { isMeasured } from './measuredRun.ts'
 import { ParamImportance } from './ParamImportance.tsx'
 import { RealDifference } from './RealDifference.tsx'
 import { compareRows } from './rows.ts'
@@ -57,7 +58,7 @@ function Compared({ view }: { readonly view: ComparisonView }) {
       title={`Compare ${runs.length} runs`}
       sub={
         base &&
-        `${[...new Set(query.data?.runs.map(({ dataset }) => dataset))].join(', ')} · baseline is ${[`run ${base.id}`, givenName(base)].filter(Boolean).join(', ')}`
+        `${[...new Set(query.data?.runs.flatMap(({ dataset }) => dataset ?? []))].join(', ')} · baseline is ${[`run ${base.id}`, givenName(base)].filter(Boolean).join(', ')}`
       }
       actions={
         <>
@@ -120,9 +121,13 @@ function Compared({ view }: { readonly view: ComparisonView }) {
                 </Card>
                 <div className="stack">
                   <OverlaidCurves comparison={data} />
-                  <RealDifference comparison={data} />
-                  <Parallel key={`parallel ${data.baseline}`} comparison={data} />
-                  <ParamImportance key={`importance ${data.baseline}`} comparison={data} />
+                  {base && isMeasured(base) && (
+                    <>
+                      <RealDifference comparison={data} base={base} />
+                      <Parallel key={`parallel ${data.baseline}`} comparison={data} base={base} />
+                      <ParamImportance key={`importance ${data.baseline}`} comparison={data} base={base} />
+                    </>
+                  )}
                 </div>
               </div>
               <Confusions comparison={data} />
@@ -137,14 +142,16 @@ function Compared({ view }: { readonly view: ComparisonView }) {
 /** Where runs were trained on other versions of the same data, what differs between them is a click away. */
 function DataDiffs({ comparison: { runs, baseline } }: { readonly comparison: Comparison }) {
   const base = runs.find(({ id }) => id === baseline)
-  const [name] = base?.dataset.split('@') ?? []
-  const others = [...new Set(runs.map(({ dataset }) => dataset))].filter((ref) => ref !== base?.dataset && ref.split('@')[0] === name)
-  if (!base || others.length === 0) return null
+  if (!base || base.dataset === null) return null
+  const own = base.dataset
+  const [name] = own.split('@')
+  const others = [...new Set(runs.flatMap(({ dataset }) => dataset ?? []))].filter((ref) => ref !== own && ref.split('@')[0] === name)
+  if (others.length === 0) return null
   return (
     <div className="pad row wrap sm">
       {others.map((ref) => (
-        <Link key={ref} to="/datasets/$name" params={{ name }} search={{ tab: 'changes', version: versionOf(base.dataset), from: ref }}>
-          What differs between {ref} and {base.dataset}
+        <Link key={ref} to="/datasets/$name" params={{ name }} search={{ tab: 'changes', version: versionOf(own), from: ref }}>
+          What differs between {ref} and {own}
         </Link>
       ))}
     </div>

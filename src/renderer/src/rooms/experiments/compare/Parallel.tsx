@@ -15,14 +15,13 @@ import { saveFile, toCsv } from '../../../ui/save.ts'
 import { type Column, DataTable } from '../../../ui/table/DataTable.tsx'
 import { metricTitle } from '../runs/columnText.ts'
 import { axesOf } from './axes.ts'
+import type { MeasuredRun } from './measuredRun.ts'
 
 const mostRuns = 1_000
 const mostAxes = 6
 
 /** From the recipe to the result: every run on the data of the baseline, not only those that are compared. */
-export function Parallel({ comparison }: { readonly comparison: Comparison }) {
-  const { runs, baseline, metrics } = comparison
-  const base = runs.find(({ id }) => id === baseline) ?? runs[0]
+export function Parallel({ comparison: { runs, metrics }, base }: { readonly comparison: Comparison; readonly base: MeasuredRun }) {
   const [metric, setMetric] = useState<string>(primaryMetric(base.task))
   const choices = useQuery(api.experiments.columns.queryOptions({ input: {} })).data
   const columns: RunsColumn[] = [

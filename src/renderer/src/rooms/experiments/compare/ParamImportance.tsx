@@ -11,11 +11,10 @@ import { Card } from '../../../ui/Card.tsx'
 import { Bar } from '../../../ui/marks.tsx'
 import { type Column, DataTable } from '../../../ui/table/DataTable.tsx'
 import { metricTitle, paramTitle } from '../runs/columnText.ts'
+import type { MeasuredRun } from './measuredRun.ts'
 
 /** Which params matter for a metric, over all comparable runs on this data; says so when they are too few. */
-export function ParamImportance({ comparison }: { readonly comparison: Comparison }) {
-  const { runs, baseline, metrics } = comparison
-  const base = runs.find(({ id }) => id === baseline) ?? runs[0]
+export function ParamImportance({ comparison: { metrics }, base }: { readonly comparison: Comparison; readonly base: MeasuredRun }) {
   const [metric, setMetric] = useState<string>(primaryMetric(base.task))
   const importance = useQuery(
     api.experiments.comparison.importance.queryOptions({ input: { metric, dataset: base.dataset.split('@')[0] } }),

@@ -8,9 +8,11 @@ import { Skeleton } from '../../../ui/Answer.tsx'
 import { Card } from '../../../ui/Card.tsx'
 import { FailureBanner } from '../../../ui/Failure.tsx'
 import { metricTitle } from '../runs/columnText.ts'
+import type { MeasuredRun } from './measuredRun.ts'
 
 interface RealDifferenceProps {
   readonly comparison: Comparison
+  readonly base: MeasuredRun
 }
 
 interface Found {
@@ -21,9 +23,9 @@ interface Found {
 }
 
 /** In words, with the interval: how sure it is that a run is better than the baseline. */
-export function RealDifference({ comparison }: RealDifferenceProps) {
+export function RealDifference({ comparison, base }: RealDifferenceProps) {
   const { runs, baseline, common } = comparison
-  const primary = primaryMetric((runs.find(({ id }) => id === baseline) ?? runs[0]).task)
+  const primary = primaryMetric(base.task)
   const again = common?.baseline === baseline ? common : null
   const input = { runs: runs.map(({ id }) => id), baseline, uncertainty: true }
   const asked = useQuery({ ...api.experiments.compare.queryOptions({ input }), enabled: !again })

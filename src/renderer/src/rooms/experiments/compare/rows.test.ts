@@ -4,7 +4,11 @@ import { compareRows } from './rows.ts'
 
 const run = (id: number, dataset: string): Comparison['runs'][number] => ({
   id,
+  uuid: String(id).padStart(32, '0'),
   name: `run ${id}`,
+  experiment: 'wine',
+  source: 'cairn',
+  user: null,
   status: 'done',
   jobId: id,
   dataset,

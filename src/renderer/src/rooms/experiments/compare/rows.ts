@@ -140,14 +140,14 @@ function dataRows(comparison: Comparison): CompareRow[] {
       'Data',
       'dataset',
       'Dataset version',
-      comparison.runs.map(({ dataset }) => dataset),
+      comparison.runs.map(({ dataset }) => dataset ?? none),
       base,
     ),
     plainRow(
       'Data',
       'target',
       'Target',
-      comparison.runs.map(({ target }) => target),
+      comparison.runs.map(({ target }) => target ?? none),
       base,
     ),
     plainRow(

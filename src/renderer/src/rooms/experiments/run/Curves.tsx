@@ -1,12 +1,12 @@
 import { useMemo } from 'react'
-import type { Run, Series } from '../../../../../shared/contract/experiments/index.ts'
+import type { Series, TrainedRun } from '../../../../../shared/contract/experiments/index.ts'
 import { Card } from '../../../ui/Card.tsx'
 import { Chart } from '../../../ui/chart/Chart.tsx'
 import type { Trace } from '../../../ui/chart/traces.ts'
 import type { RunCurves } from './useCurves.ts'
 
 interface CurvesProps {
-  readonly run: Run
+  readonly run: TrainedRun
   readonly live: boolean
   readonly curves: RunCurves
 }

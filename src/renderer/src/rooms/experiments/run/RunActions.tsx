@@ -1,7 +1,7 @@
 import { Button, NumberInput, Popover, TextInput } from '@mantine/core'
 import { useNavigate } from '@tanstack/react-router'
 import { useState } from 'react'
-import type { Run } from '../../../../../shared/contract/experiments/index.ts'
+import type { Run, TrainedRun } from '../../../../../shared/contract/experiments/index.ts'
 import { useCommand } from '../../../app/commands.ts'
 import { client } from '../../../app/connection.ts'
 import { useMutation } from '../../../app/queries.ts'
@@ -9,13 +9,13 @@ import { ReportMenu } from '../../../ui/ReportMenu.tsx'
 import { IconPlayerPause, IconPlayerPlay, IconPlayerStop } from '../../../ui/icons.ts'
 
 /** What can be done with a run as it is now. */
-export function RunActions({ run }: { readonly run: Run }) {
+export function RunActions({ run }: { readonly run: TrainedRun }) {
   if (run.status === 'running' || run.status === 'queued') return <WhileItRuns run={run} />
   if (run.status === 'paused' || run.status === 'interrupted' || run.status === 'failed') return <ToGoOn run={run} />
   return <WhenItIsDone run={run} />
 }
 
-function WhileItRuns({ run }: { readonly run: Run }) {
+function WhileItRuns({ run }: { readonly run: TrainedRun }) {
   const pause = useMutation({ mutationFn: () => client.experiments.pause({ run: run.id }) })
   const pausing = pause.isPending || pause.isSuccess
   const why = run.status === 'queued' ? 'It has not begun' : pausing ? 'It pauses after this epoch' : undefined
@@ -46,7 +46,7 @@ function WhileItRuns({ run }: { readonly run: Run }) {
   )
 }
 
-function ToGoOn({ run }: { readonly run: Run }) {
+function ToGoOn({ run }: { readonly run: TrainedRun }) {
   const resume = useMutation({ mutationFn: () => client.experiments.resume({ run: run.id }) })
   const none = run.checkpoint === null
   return (
@@ -62,7 +62,7 @@ function ToGoOn({ run }: { readonly run: Run }) {
   )
 }
 
-function WhenItIsDone({ run }: { readonly run: Run }) {
+function WhenItIsDone({ run }: { readonly run: TrainedRun }) {
   const navigate = useNavigate()
   const [registering, setRegistering] = useState(false)
   const open = (started: { runId: number }) => void navigate({ to: '/experiments/runs/$run', params: { run: started.runId } })
@@ -82,7 +82,7 @@ function WhenItIsDone({ run }: { readonly run: Run }) {
 /** As the metrics on the screen: of a run without a test part, those of validation. */
 const reportedPart = (run: Run) => (run.metrics.some(({ part }) => part === 'test') ? 'test' : 'validation')
 
-function Extend({ run, onStarted }: { readonly run: Run; readonly onStarted: (started: { runId: number }) => void }) {
+function Extend({ run, onStarted }: { readonly run: TrainedRun; readonly onStarted: (started: { runId: number }) => void }) {
   const [epochs, setEpochs] = useState<number | string>(Math.max(1, Math.round(run.recipe.model.epochs / 2)))
   const extend = useMutation({
     mutationFn: () => client.experiments.extend({ run: run.id, epochs: Number(epochs) }),
@@ -128,7 +128,7 @@ function Extend({ run, onStarted }: { readonly run: Run; readonly onStarted: (st
   )
 }
 
-function Register({ run }: { readonly run: Run }) {
+function Register({ run }: { readonly run: TrainedRun }) {
   const [name, setName] = useState(run.dataset.split('@')[0])
   const navigate = useNavigate()
   const register = useMutation({

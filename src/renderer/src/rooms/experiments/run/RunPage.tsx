@@ -1,6 +1,6 @@
 import { Button, CopyButton } from '@mantine/core'
 import { Link, useParams } from '@tanstack/react-router'
-import type { Run } from '../../../../../shared/contract/experiments/index.ts'
+import { isTrained, type TrainedRun } from '../../../../../shared/contract/experiments/index.ts'
 import { foldName } from '../../../../../shared/domain/experiments/comparability.ts'
 import { describeModel } from '../../../../../shared/domain/training/recipe.ts'
 import { count, duration, percent, time } from '../../../../../shared/numbers.ts'
@@ -18,6 +18,7 @@ import { Evaluation } from '../../evaluation/Evaluation.tsx'
 import '../experiments.css'
 import { Curves } from './Curves.tsx'
 import { Epochs } from './Epochs.tsx'
+import { ForeignRun } from './ForeignRun.tsx'
 import { RunActions } from './RunActions.tsx'
 import { RunLog } from './RunLog.tsx'
 import { RunMetrics } from './RunMetrics.tsx'
@@ -29,10 +30,10 @@ import { givenName } from '../runs/runText.ts'
 export function RunPage() {
   const { run: id } = useParams({ from: '/experiments/runs/$run' })
   const run = useQuery(api.experiments.get.queryOptions({ input: { run: id } }))
-  return <Answer query={run}>{(data) => <Shown run={data} />}</Answer>
+  return <Answer query={run}>{(data) => (isTrained(data) ? <Shown run={data} /> : <ForeignRun run={data} />)}</Answer>
 }
 
-function Shown({ run }: { readonly run: Run }) {
+function Shown({ run }: { readonly run: TrainedRun }) {
   const job = useFollowedJob(run.jobId)
   const live = run.status === 'running' || run.status === 'queued'
   const curves = useCurves(run, live)
@@ -117,6 +118,8 @@ function Shown({ run }: { readonly run: Run }) {
           <Card title="Record">
             <Facts
               facts={[
+                { name: 'Experiment', value: run.experiment },
+                ...(run.user === null ? [] : [{ name: 'Started by', value: run.user }]),
                 { name: 'Engine', value: run.engine ? `${run.engine} ${run.engineVersion ?? ''}` : '–' },
                 { name: 'Why', value: <span className="wrap-text">{run.engineReason ?? '–'}</span> },
                 { name: 'Fingerprint', value: run.fingerprint ? <Hash value={run.fingerprint} /> : '–' },
@@ -146,7 +149,7 @@ function BaselinesToCome() {
   )
 }
 
-function CopyRecipe({ run }: { readonly run: Run }) {
+function CopyRecipe({ run }: { readonly run: TrainedRun }) {
   return (
     <CopyButton value={JSON.stringify(run.recipe, null, 2)}>
       {({ copied, copy }) => (

@@ -47,7 +47,7 @@ export function RunCell({ column, run, value }: RunCellProps) {
 
 /** While it runs, how far it is. */
 function LiveStatus({ run: { status, jobId } }: { readonly run: RunRow }) {
-  const job = useJob(jobId)
+  const job = useJob(jobId ?? undefined)
   return (
     <>
       <StatusBadge status={status} /> {status === 'running' && job && <span className="dim xs num">{percent(job.progress)}</span>}

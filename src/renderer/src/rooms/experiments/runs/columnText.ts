@@ -6,6 +6,9 @@ import { count, duration, metric, none, quantity, time } from '../../../../../sh
 export const factTitles: Readonly<Record<RunFact, string>> = {
   name: 'Name',
   status: 'Status',
+  experiment: 'Experiment',
+  source: 'Source',
+  user: 'Started by',
   dataset: 'Data',
   task: 'Task',
   target: 'Target',
@@ -83,6 +86,7 @@ export function cellText(column: RunsColumn, value: string | number | null): str
 }
 
 export function usualWidth(column: RunsColumn): number {
-  if (column.kind === 'fact') return { dataset: 140, tags: 150, notes: 200, name: 180, status: 118 }[column.fact as string] ?? 96
+  if (column.kind === 'fact')
+    return { experiment: 140, dataset: 140, tags: 150, notes: 200, name: 180, status: 118 }[column.fact as string] ?? 96
   return column.kind === 'param' ? 120 : 116
 }

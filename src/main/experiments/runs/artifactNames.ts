@@ -1,0 +1,7 @@
+/** Under these names lies what training makes: nobody else puts anything there. */
+const made = ['model', 'weights', 'predictions', 'evaluation']
+
+/** Whether a path of a run that Cairn trained is one of training's own. */
+export function madeByTraining(path: string): boolean {
+  return made.includes(path.split('/')[0])
+}

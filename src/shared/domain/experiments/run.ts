@@ -1,0 +1,3 @@
+/** Who made a run: Cairn itself, an MLflow client that logged to it, or another program whose runs were imported. */
+export const runSources = ['cairn', 'mlflow', 'import'] as const
+export type RunSource = (typeof runSources)[number]
