@@ -69,6 +69,43 @@ const floorRules = floors.flatMap((floor, index) => {
   ]
 })
 
+const ofPage: Pattern[] = [
+  { regex: '(^|/)\\.\\./main/', message: 'The screens know only the contract.' },
+  { regex: '^node:', message: 'The screens have no Node.' },
+]
+/** Of the page, from the ground up: what all stand on, what several rooms draw, the rooms, and the frame around them with its routes. */
+const pageLayers = ['app', 'ui', 'rooms', 'frame']
+/** A room's screens may hold parts of those before it. Governance comes first: what something was made of is shown everywhere. */
+const pageRooms = [
+  'governance',
+  'datasets',
+  'evaluation',
+  'experiments',
+  'models',
+  'packages',
+  'jobs',
+  'settings',
+  'help',
+  'home',
+  'welcome',
+]
+const pageRules = [
+  ...pageLayers.slice(0, -1).map((layer, index) => {
+    const above = unknown(
+      pageLayers.slice(index + 1),
+      `${layer} lies under this part of the page. From the ground up: ${pageLayers.join(', ')}.`,
+    )
+    return limited([`src/renderer/src/${layer}/**`], [...ofPage, ...above])
+  }),
+  ...pageRooms.slice(0, -1).map((room, index) => {
+    const later = unknown(pageRooms.slice(index + 1), `${room} comes before this room on the page: ${pageRooms.join(', ')}.`)
+    return limited(
+      [`src/renderer/src/rooms/${room}/**`],
+      [...ofPage, ...unknown(['frame'], 'A room does not know the frame around it.'), ...later],
+    )
+  }),
+]
+
 const tests = ['scripts/**', 'e2e/**', 'bench/**', 'peers/**', '**/*.test.ts']
 
 export default defineConfig({
@@ -197,13 +234,8 @@ export default defineConfig({
     limited(['src/main/api/**/*.test.ts'], [noElectron, noScreens]),
     limited(['src/main/shells/**'], [noElectron, noScreens, ...doors(rooms, ['index', 'tasks', 'jobs'])]),
     limited(['src/main/shells/electron/**'], [noScreens, ...doors(rooms, ['index', 'tasks', 'jobs'])]),
-    limited(
-      ['src/renderer/**', 'src/preload/**'],
-      [
-        { regex: '(^|/)\\.\\./main/', message: 'The screens know only the contract.' },
-        { regex: '^node:', message: 'The screens have no Node.' },
-      ],
-    ),
+    limited(['src/renderer/**', 'src/preload/**'], ofPage),
+    ...pageRules,
     { files: [...tests, 'src/main/shells/cli/**', 'src/main/worker.ts'], rules: { 'no-console': 'off' } },
     // Reference figures have more digits than a double.
     { files: ['src/main/statistics/**'], rules: { 'no-loss-of-precision': 'off' } },

@@ -47,6 +47,14 @@ const forbidden: [file: string, specifier: string, kind?: 'value'][] = [
   ['src/shared/e.ts', 'better-sqlite3'],
   ['src/shared/f.ts', '@tensorflow/tfjs-core'],
   ['src/renderer/src/a.ts', '../../main/frame.ts'],
+  ['src/renderer/src/app/a.ts', '../ui/Page.tsx'],
+  ['src/renderer/src/app/trail/b.ts', '../../rooms/home/HomePage.tsx'],
+  ['src/renderer/src/ui/a.ts', '../rooms/models/tabs.ts'],
+  ['src/renderer/src/ui/table/b.ts', '../../frame/router.tsx'],
+  ['src/renderer/src/rooms/models/a.ts', '../../frame/router.tsx'],
+  ['src/renderer/src/rooms/evaluation/a.ts', '../models/ModelPage.tsx'],
+  ['src/renderer/src/rooms/datasets/rows/a.ts', '../../models/ModelPage.tsx'],
+  ['src/renderer/src/rooms/welcome/a.ts', '../../frame/Start.tsx'],
 ]
 const allowed: [file: string, specifier: string, kind?: 'value'][] = [
   ['src/main/training/ok.ts', '../datasets/index.ts'],
@@ -69,6 +77,10 @@ const allowed: [file: string, specifier: string, kind?: 'value'][] = [
   ['src/main/shells/electron/ok.ts', 'electron'],
   ['src/shared/contract/ok.ts', '../domain/recipe.ts'],
   ['src/shared/ok.ts', 'zod'],
+  ['src/renderer/src/frame/ok.ts', '../rooms/models/tabs.ts'],
+  ['src/renderer/src/rooms/models/ok.ts', '../evaluation/Evaluation.tsx'],
+  ['src/renderer/src/rooms/models/contract.ts', '../../../../shared/contract/packages.ts'],
+  ['src/renderer/src/ui/ok.ts', '../app/connection.ts'],
 ]
 
 const root = join(import.meta.dirname, '..')

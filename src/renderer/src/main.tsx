@@ -10,7 +10,7 @@ import './ui/table/table.css'
 import './styles/cairn.css'
 import './styles/app.css'
 import { createRoot } from 'react-dom/client'
-import { App } from './app/App.tsx'
+import { App } from './frame/App.tsx'
 import { watchRequests } from './app/requests.ts'
 
 watchRequests()

@@ -1,19 +1,7 @@
-import type { ContractRouterClient } from '@orpc/contract'
 import { createTanstackQueryUtils } from '@orpc/tanstack-query'
-import type { contract } from '../../../shared/contract/index.ts'
-import type { Native } from '../../../shared/native.ts'
+import type { Connection } from './native/connection.ts'
 import { connectElectron } from './native/electron.ts'
 import { connectWeb } from './native/web.ts'
-
-/** The whole contract as typed calls, whatever carries them. */
-export type Client = ContractRouterClient<typeof contract>
-
-export interface Connection {
-  readonly client: Client
-  readonly native: Native
-  /** Told when the process behind the page is gone or back. @returns to stop listening */
-  onConnection(listener: (connected: boolean) => void): () => void
-}
 
 const connection: Connection = 'cairn' in window ? connectElectron() : connectWeb()
 

@@ -5,7 +5,7 @@ import type { Job } from '../../../shared/contract/jobs.ts'
 import { rests } from '../../../shared/domain/job.ts'
 import { CairnError } from '../../../shared/errors.ts'
 import { client } from './connection.ts'
-import { showFailure } from '../ui/Failure.tsx'
+import { showFailure } from './failureToast.tsx'
 import { failureOf } from './failures.ts'
 
 interface Jobs {

@@ -1,5 +1,5 @@
 import { QueryClient, type QueryKey, useMutation, useQuery } from '@tanstack/react-query'
-import { showFailure } from '../ui/Failure.tsx'
+import { showFailure } from './failureToast.tsx'
 import { failureOf } from './failures.ts'
 import { api, client } from './connection.ts'
 import { useApp } from './state.ts'

@@ -3,7 +3,7 @@ import { notifications } from '@mantine/notifications'
 import type { Report, ReportFormat } from '../../../shared/contract/reports.ts'
 import { native } from '../app/connection.ts'
 import { failureOf } from '../app/failures.ts'
-import { showFailure } from './Failure.tsx'
+import { showFailure } from '../app/failureToast.tsx'
 import { IconChevronDown } from './icons.ts'
 import { saveFile } from './save.ts'
 

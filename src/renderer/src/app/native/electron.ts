@@ -2,7 +2,7 @@ import { createORPCClient } from '@orpc/client'
 import { RPCLink } from '@orpc/client/message-port'
 import { type Answer, type Bridge, connectChannel } from '../../../../shared/bridge.ts'
 import type { Native } from '../../../../shared/native.ts'
-import type { Client, Connection } from '../connection.ts'
+import type { Client, Connection } from './connection.ts'
 
 declare global {
   interface Window {

@@ -2,7 +2,7 @@ import { createORPCClient } from '@orpc/client'
 import { RPCLink } from '@orpc/client/websocket'
 import type { ChosenFile, FileKind, Native } from '../../../../shared/native.ts'
 import { protocol } from '../../../../shared/web.ts'
-import type { Client, Connection } from '../connection.ts'
+import type { Client, Connection } from './connection.ts'
 import { pageKey } from './pageKey.ts'
 
 /** The contract over a WebSocket of the same origin; files go up and down over HTTP. */

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest'
-import type { TrailData } from '../../rooms/home/trail.ts'
+import type { TrailData } from '../trail/trail.ts'
 import { stopsOf, tourSteps } from './tour.ts'
 
 const nothing: TrailData = { datasets: [], runs: [], runsInAll: 0, models: [], packages: [], loading: false }

@@ -1,6 +1,6 @@
 import type { Tour } from '../../../../shared/contract/app.ts'
 import type { CommandId } from '../../../../shared/commands.ts'
-import { comparable, type TrailData } from '../../rooms/home/trail.ts'
+import { comparable, type TrailData } from '../trail/trail.ts'
 
 /** A stop of the guided tour. The workspace itself says whether it is done; where it only holds something to look at, the person does. */
 export interface TourStep {

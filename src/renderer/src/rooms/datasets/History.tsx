@@ -1,7 +1,7 @@
 import { Link } from '@tanstack/react-router'
 import type { Dataset, DatasetVersion } from '../../../../shared/contract/datasets/index.ts'
 import { count, counted } from '../../../../shared/numbers.ts'
-import type { DatasetTab } from '../../app/router.tsx'
+import type { DatasetTab } from './tabs.ts'
 import { Ago, Hash, Pebble } from '../../ui/marks.tsx'
 import { IconGitCompare } from '../../ui/icons.ts'
 import { StagedEdits } from './rows/StagedEdits.tsx'

@@ -10,6 +10,7 @@ import {
 } from '../../../../shared/domain/evaluation/confusion.ts'
 import { count, counted } from '../../../../shared/numbers.ts'
 import { IconAlertTriangle, IconX } from '../../ui/icons.ts'
+import './evaluation.css'
 
 interface ConfusionGridProps {
   /** As an evaluation keeps it; for binary its labels are [negative, positive]. */

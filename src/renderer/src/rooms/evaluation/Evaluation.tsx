@@ -13,7 +13,7 @@ import { RowsDrawer, type ShownRows } from './RowsDrawer.tsx'
 import { ThresholdPanel } from './thresholds/ThresholdPanel.tsx'
 import { WhatIf } from './whatIf/WhatIf.tsx'
 import { SeenNote } from './SeenNote.tsx'
-import '../models/models.css'
+import './evaluation.css'
 
 /** How a run's model does on its test rows: threshold and curves of two classes, confusion of several, residuals of a number. */
 export function Evaluation({ subject }: { readonly subject: ModelChoice & { readonly run: number } }) {

@@ -1,3 +1,5 @@
+import './evaluation.css'
+
 interface IntervalBarProps {
   readonly value: number
   readonly low: number | null

@@ -1,5 +1,6 @@
 import { Popover, UnstyledButton } from '@mantine/core'
 import { metric as metricCopy, type MetricId } from '../../../../shared/domain/evaluation/metrics.ts'
+import './evaluation.css'
 import { IconHelp } from '../../ui/icons.ts'
 
 const better = { higher: 'Higher is better.', lower: 'Lower is better.', none: 'Neither way is better.' } as const

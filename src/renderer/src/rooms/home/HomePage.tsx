@@ -13,9 +13,9 @@ import { Activity } from './Activity.tsx'
 import { NextStep } from './NextStep.tsx'
 import { RunningNow } from './RunningNow.tsx'
 import { Trail } from './Trail.tsx'
-import { lastPlaced, type TrailData } from './trail.ts'
+import { lastPlaced, type TrailData } from '../../app/trail/trail.ts'
 import { useChampion } from './useChampion.ts'
-import { useTrail } from './useTrail.ts'
+import { useTrail } from '../../app/trail/useTrail.ts'
 
 /** Where am I on the trail, and what next. */
 export function HomePage() {

@@ -1,10 +1,10 @@
 import { Button } from '@mantine/core'
 import { menuPath, runCommand, useChoice } from '../../app/commands.ts'
-import { Keys } from '../../app/tour/Keys.tsx'
+import { Keys } from '../../ui/Keys.tsx'
 import { useTour } from '../../app/tour/useTour.ts'
 import { Card } from '../../ui/Card.tsx'
 import { IconMapPin } from '../../ui/icons.ts'
-import { nextStep, steps, type TrailData } from './trail.ts'
+import { nextStep, steps, type TrailData } from '../../app/trail/trail.ts'
 
 /** The one thing to do next, from the real state of the workspace. */
 export function NextStep({ trail }: { readonly trail: TrailData }) {

@@ -3,7 +3,7 @@ import { useState } from 'react'
 import { count } from '../../../../shared/numbers.ts'
 import { IconBox, IconDatabase, IconFlag, IconFlask, IconPackage, IconPlayerPlay } from '../../ui/icons.ts'
 import { type Column, DataTable } from '../../ui/table/DataTable.tsx'
-import type { TrailData } from './trail.ts'
+import type { TrailData } from '../../app/trail/trail.ts'
 import { layout, type Stone } from './stones.ts'
 
 const icons = { dataset: IconDatabase, run: IconFlask, model: IconBox, package: IconPackage } as const

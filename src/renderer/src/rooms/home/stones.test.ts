@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest'
 import { layout } from './stones.ts'
-import type { TrailData } from './trail.ts'
+import type { TrailData } from '../../app/trail/trail.ts'
 
 /** A dataset and a model of the same name, as people have them. */
 const trail = {

@@ -1,5 +1,5 @@
 import { counted, metric as metricText, size } from '../../../../shared/numbers.ts'
-import { headlineOf, type TrailData } from './trail.ts'
+import { headlineOf, type TrailData } from '../../app/trail/trail.ts'
 
 type Target =
   | { readonly to: '/datasets/$name'; readonly params: { name: string }; readonly search: { version?: number } }

@@ -1,7 +1,7 @@
 import { metric } from '../../../../shared/numbers.ts'
 import { api } from '../../app/connection.ts'
 import { useQuery } from '../../app/queries.ts'
-import { headlineOf, type TrailData } from './trail.ts'
+import { headlineOf, type TrailData } from '../../app/trail/trail.ts'
 
 /** The figure of the newest champion, with what it was measured on. */
 export function useChampion({ models }: TrailData): { name: string; value: string } | null {

@@ -2,7 +2,7 @@ import { Button, Group } from '@mantine/core'
 import type { Job, JobPermission } from '../../../../shared/contract/jobs.ts'
 import { client } from '../../app/connection.ts'
 import { failureOf } from '../../app/failures.ts'
-import { showFailure } from '../../ui/Failure.tsx'
+import { showFailure } from '../../app/failureToast.tsx'
 
 /** What a job that someone else left in the queue would do. */
 export function Permission({ permission: { reach } }: { readonly permission: JobPermission }) {

@@ -3,7 +3,7 @@ import type { Model, ModelVersion } from '../../../../shared/contract/models/ind
 import { time } from '../../../../shared/numbers.ts'
 import { api } from '../../app/connection.ts'
 import { useQuery } from '../../app/queries.ts'
-import type { ModelTab } from '../../app/router.tsx'
+import type { ModelTab } from './tabs.ts'
 import { Answer } from '../../ui/Answer.tsx'
 import { IconFlag } from '../../ui/icons.ts'
 import { Badge, Hash, Pebble } from '../../ui/marks.tsx'

@@ -3,7 +3,7 @@ import { type DragEvent, useState } from 'react'
 import type { ChosenFile, FileKind } from '../../../../shared/native.ts'
 import { native } from '../../app/connection.ts'
 import { failureOf } from '../../app/failures.ts'
-import { showFailure } from '../../ui/Failure.tsx'
+import { showFailure } from '../../app/failureToast.tsx'
 
 interface DropBoxProps {
   readonly label: string

@@ -7,7 +7,7 @@ import { count, counted } from '../../../../../shared/numbers.ts'
 import { client } from '../../../app/connection.ts'
 import { failureOf } from '../../../app/failures.ts'
 import { jobResult } from '../../../app/jobs.ts'
-import { showFailure } from '../../../ui/Failure.tsx'
+import { showFailure } from '../../../app/failureToast.tsx'
 import type { ImportWish } from './ImportOptionFields.tsx'
 
 /** Starts an import and follows it: its failure stays in the dialog, or becomes a toast when the dialog was left. */

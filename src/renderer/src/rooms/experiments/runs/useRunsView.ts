@@ -3,7 +3,7 @@ import type { RunsView } from '../../../../../shared/domain/experiments/runsView
 import { api, client } from '../../../app/connection.ts'
 import { failureOf } from '../../../app/failures.ts'
 import { queryClient, useQuery } from '../../../app/queries.ts'
-import { showFailure } from '../../../ui/Failure.tsx'
+import { showFailure } from '../../../app/failureToast.tsx'
 
 const key = api.experiments.views.current.queryKey({ input: {} })
 

@@ -1,10 +1,10 @@
 import { Modal, TextInput } from '@mantine/core'
 import { useState } from 'react'
 import { type MenuName, menuTitles } from '../../../shared/commands.ts'
-import { useChoices } from './commands.ts'
+import { useChoices } from '../app/commands.ts'
 import { matchCommand } from './palette/fuzzy.ts'
-import { keysOf } from './shortcuts.ts'
-import { useApp } from './state.ts'
+import { keysOf } from '../app/shortcuts.ts'
+import { useApp } from '../app/state.ts'
 
 /** All shortcuts by menu, searchable. */
 export function ShortcutSheet() {

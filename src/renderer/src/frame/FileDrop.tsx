@@ -4,10 +4,10 @@ import { useEffect, useRef, useState } from 'react'
 import type { ChosenFile } from '../../../shared/native.ts'
 import { useImport } from '../rooms/datasets/import/importState.ts'
 import { useLookedAt } from '../rooms/packages/lookedAt.ts'
-import { showFailure } from '../ui/Failure.tsx'
-import { native } from './connection.ts'
-import { failureOf } from './failures.ts'
-import { useApp } from './state.ts'
+import { showFailure } from '../app/failureToast.tsx'
+import { native } from '../app/connection.ts'
+import { failureOf } from '../app/failures.ts'
+import { useApp } from '../app/state.ts'
 
 const hasFiles = (event: DragEvent) => event.dataTransfer?.types.includes('Files') === true
 /** A part of a screen that takes files itself. */

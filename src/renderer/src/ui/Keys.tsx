@@ -1,4 +1,4 @@
-import { keysOf } from '../shortcuts.ts'
+import { keysOf } from '../app/shortcuts.ts'
 
 /** The keys of a shortcut, as they are called on this system. */
 export function Keys({ shortcut }: { readonly shortcut: string | undefined }) {

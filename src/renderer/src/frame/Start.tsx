@@ -1,6 +1,6 @@
 import { lazy, Suspense } from 'react'
 import { WelcomePage } from '../rooms/welcome/WelcomePage.tsx'
-import { useApp } from './state.ts'
+import { useApp } from '../app/state.ts'
 
 const HomePage = lazy(() => import('../rooms/home/HomePage.tsx').then((module) => ({ default: module.HomePage })))
 

@@ -3,12 +3,12 @@ import { Notifications } from '@mantine/notifications'
 import { QueryClientProvider } from '@tanstack/react-query'
 import { RouterProvider } from '@tanstack/react-router'
 import { useEffect, useRef } from 'react'
-import { onConnection } from './connection.ts'
-import { followJobs } from './jobs.ts'
-import { followApp, followWorkspace, queryClient } from './queries.ts'
+import { onConnection } from '../app/connection.ts'
+import { followJobs } from '../app/jobs.ts'
+import { followApp, followWorkspace, queryClient } from '../app/queries.ts'
 import { router } from './router.tsx'
-import { useApp } from './state.ts'
-import { theme } from './theme.ts'
+import { useApp } from '../app/state.ts'
+import { theme } from '../app/theme.ts'
 
 /** What is said by the way stays this long, and for as long as the pointer is on it; a failure stays until it is closed. */
 const readingTime = 8_000

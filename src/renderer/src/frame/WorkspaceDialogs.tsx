@@ -3,9 +3,9 @@ import { useNavigate } from '@tanstack/react-router'
 import { useState } from 'react'
 import { RecentList } from '../rooms/welcome/RecentList.tsx'
 import { FailureBanner } from '../ui/Failure.tsx'
-import { client, native } from './connection.ts'
-import { useMutation } from './queries.ts'
-import { useApp } from './state.ts'
+import { client, native } from '../app/connection.ts'
+import { useMutation } from '../app/queries.ts'
+import { useApp } from '../app/state.ts'
 
 /** New and Open, over whatever screen is shown. */
 export function WorkspaceDialogs() {

@@ -2,9 +2,9 @@ import { Link } from '@tanstack/react-router'
 import type { ReactNode } from 'react'
 import { count } from '../../../shared/numbers.ts'
 import { IconBox, IconDatabase, IconFlask, IconHelp, IconHome, IconPackage, IconSettings, IconShieldCheck } from '../ui/icons.ts'
-import { api } from './connection.ts'
-import { useQuery } from './queries.ts'
-import { useApp } from './state.ts'
+import { api } from '../app/connection.ts'
+import { useQuery } from '../app/queries.ts'
+import { useApp } from '../app/state.ts'
 
 /** The rooms in the order of the trail, with how much is in them. */
 export function Rail() {

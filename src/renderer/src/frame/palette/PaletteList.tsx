@@ -1,8 +1,8 @@
 import { type KeyboardEvent, useId, useState } from 'react'
 import { counted } from '../../../../shared/numbers.ts'
 import { IconAlertTriangle, IconBox, IconChevronRight, IconDatabase, IconFlask, IconHelp, IconPackage, IconSearch } from '../../ui/icons.ts'
-import { changePreferences, usePreferences } from '../preferences.ts'
-import { keysOf } from '../shortcuts.ts'
+import { changePreferences, usePreferences } from '../../app/preferences.ts'
+import { keysOf } from '../../app/shortcuts.ts'
 import { groups, type Line, linesFor } from './items.ts'
 import { useItems } from './useItems.ts'
 

@@ -1,5 +1,5 @@
-import { api } from '../../app/connection.ts'
-import { useQuery } from '../../app/queries.ts'
+import { api } from '../connection.ts'
+import { useQuery } from '../queries.ts'
 import type { TrailData } from './trail.ts'
 
 const newest = 60

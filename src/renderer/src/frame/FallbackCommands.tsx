@@ -1,8 +1,8 @@
 import { useNavigate } from '@tanstack/react-router'
 import type { CommandId } from '../../../shared/commands.ts'
-import { bestRun, comparable } from '../rooms/home/trail.ts'
-import { useTrail } from '../rooms/home/useTrail.ts'
-import { useCommand } from './commands.ts'
+import { bestRun, comparable } from '../app/trail/trail.ts'
+import { useTrail } from '../app/trail/useTrail.ts'
+import { useCommand } from '../app/commands.ts'
 
 /**
  * What the commands of the rooms do on every other screen: they lead to where it is done, with the newest or best of what there is.

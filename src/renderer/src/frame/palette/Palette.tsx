@@ -1,5 +1,5 @@
 import { Modal } from '@mantine/core'
-import { useApp } from '../state.ts'
+import { useApp } from '../../app/state.ts'
 import { PaletteList } from './PaletteList.tsx'
 
 /** Every command, stone and page of the help by a few letters of its name; commands that are disabled say why. */

@@ -1,5 +1,7 @@
 import { createHashHistory, createRootRoute, createRoute, createRouter, lazyRouteComponent } from '@tanstack/react-router'
 import { z } from 'zod'
+import { datasetTabs } from '../rooms/datasets/tabs.ts'
+import { modelTabs } from '../rooms/models/tabs.ts'
 import { FailureBanner } from '../ui/Failure.tsx'
 import { Page } from '../ui/Page.tsx'
 import { Frame } from './Frame.tsx'
@@ -25,8 +27,6 @@ const datasets = createRoute({
   validateSearch: z.object({ search: z.string().optional().catch(undefined) }),
   component: lazyRouteComponent(() => import('../rooms/datasets/DatasetsPage.tsx'), 'DatasetsPage'),
 })
-const datasetTabs = ['rows', 'profile', 'changes', 'rules', 'splits', 'uses'] as const
-export type DatasetTab = (typeof datasetTabs)[number]
 const dataset = createRoute({
   getParentRoute: () => root,
   path: '/datasets/$name',
@@ -90,8 +90,6 @@ const models = createRoute({
   path: '/models',
   component: lazyRouteComponent(() => import('../rooms/models/ModelsPage.tsx'), 'ModelsPage'),
 })
-const modelTabs = ['evaluation', 'explain', 'card', 'signature', 'architecture', 'environment', 'lineage', 'history', 'compare'] as const
-export type ModelTab = (typeof modelTabs)[number]
 const model = createRoute({
   getParentRoute: () => root,
   path: '/models/$name',

@@ -3,11 +3,11 @@ import type { BackgroundWorkspace } from '../../../shared/contract/app.ts'
 import { count, percent } from '../../../shared/numbers.ts'
 import { IconAlertTriangle, IconCpu, IconFolder, IconLoader2, IconPlugOff, IconShieldCheck, IconStack2 } from '../ui/icons.ts'
 import { Bar } from '../ui/marks.tsx'
-import { runningText } from './background.ts'
-import { api } from './connection.ts'
-import { useActiveJobs } from './jobs.ts'
-import { useQuery } from './queries.ts'
-import { useApp } from './state.ts'
+import { runningText } from '../app/background.ts'
+import { api } from '../app/connection.ts'
+import { useActiveJobs } from '../app/jobs.ts'
+import { useQuery } from '../app/queries.ts'
+import { useApp } from '../app/state.ts'
 
 /** Where one is, what trains, what runs, and that nothing leaves the machine. */
 export function StatusBar() {

@@ -1,19 +1,20 @@
 import { ModalsProvider } from '@mantine/modals'
 import { Link, Outlet } from '@tanstack/react-router'
 import { useEffect } from 'react'
+import { Logo } from '../ui/Logo.tsx'
 import { InPage } from '../ui/Page.tsx'
 import { IconChevronDown, IconPlugOff, IconSearch } from '../ui/icons.ts'
 import { AppCommands } from './AppCommands.tsx'
-import { useNativeMenu } from './commands.ts'
+import { useNativeMenu } from '../app/commands.ts'
 import { FallbackCommands } from './FallbackCommands.tsx'
-import { NextStrip } from './tour/NextStrip.tsx'
+import { NextStrip } from './NextStrip.tsx'
 import { Palette } from './palette/Palette.tsx'
 import { Rail } from './Rail.tsx'
 import { ShortcutSheet } from './ShortcutSheet.tsx'
-import { keysOf, useShortcuts } from './shortcuts.ts'
+import { keysOf, useShortcuts } from '../app/shortcuts.ts'
 import { StatusBar } from './StatusBar.tsx'
-import { useApp } from './state.ts'
-import { dropNothing } from './drop.ts'
+import { useApp } from '../app/state.ts'
+import { dropNothing } from '../app/drop.ts'
 import { FileDrop } from './FileDrop.tsx'
 import { ImportDialog } from '../rooms/datasets/import/ImportDialog.tsx'
 import { WorkspaceDialogs } from './WorkspaceDialogs.tsx'
@@ -95,15 +96,5 @@ function TitleBar() {
         )}
       </div>
     </header>
-  )
-}
-
-export function Logo({ size = 20 }: { readonly size?: number }) {
-  return (
-    <svg className="logo" viewBox="0 0 20 20" width={size} height={size} fill="currentColor" aria-hidden>
-      <rect x="1.5" y="13" width="17" height="5.4" rx="2.7" />
-      <rect x="4" y="7.2" width="12.4" height="4.8" rx="2.4" opacity=".78" />
-      <rect x="6.4" y="2" width="7" height="4.2" rx="2.1" opacity=".56" />
-    </svg>
   )
 }

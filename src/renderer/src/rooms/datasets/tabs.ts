@@ -1,0 +1,3 @@
+/** The parts of a dataset's screen, as its address names them. */
+export const datasetTabs = ['rows', 'profile', 'changes', 'rules', 'splits', 'uses'] as const
+export type DatasetTab = (typeof datasetTabs)[number]

@@ -1,0 +1,13 @@
+/** The parts of a model version's screen, as its address names them. */
+export const modelTabs = [
+  'evaluation',
+  'explain',
+  'card',
+  'signature',
+  'architecture',
+  'environment',
+  'lineage',
+  'history',
+  'compare',
+] as const
+export type ModelTab = (typeof modelTabs)[number]
