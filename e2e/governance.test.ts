@@ -85,3 +85,26 @@ test('a backup is restored elsewhere and is whole; nothing is written over', asy
   expect(await json(['workspace', 'verify'], restored)).toMatchObject({ ok: true, problems: [] })
   expect(await json(['audit', 'verify'], restored)).toMatchObject({ ok: true, rows: 3 })
 })
+
+test('[GV-1] an author has a name and one key, and every change says whose it was', async () => {
+  const at = { cwd: await newWorkspace(), env: { CAIRN_HOME: newFolder() } }
+  expect(await json(['author', 'show'], at)).toMatchObject({ name: null, asked: false, key: null })
+  expect((await cairn(['author', 'set'], at)).code).toBe(2)
+  expect((await cairn(['author', 'set', 'a\nb'], at)).code).toBe(2)
+  expect((await cairn(['author', 'set', 'Ada Lovelace'], at)).stdout).toContain('Ada Lovelace')
+  await json(['data', 'import', sample('penguins.csv'), '--target', 'Species', '--null', '.'], at)
+  await json(['trash', 'put', 'dataset:penguins'], at)
+  const { key } = await json<{ key: { keyId: string; fingerprint: string } }>(['author', 'show'], at)
+  expect(await json(['package', 'key'], at)).toEqual(key)
+  expect(await json(['audit', 'list', '--action', 'trash'], at)).toMatchObject({
+    rows: [{ actor: 'Ada Lovelace', author: key.fingerprint, face: 'cli' }],
+  })
+  expect(await json(['trash', 'list'], at)).toMatchObject([{ deletedBy: 'Ada Lovelace' }])
+  expect(await json(['undo', '--list'], at)).toMatchObject([{ actor: 'Ada Lovelace' }])
+  expect(await json(['audit', 'list', '--by', key.keyId], at)).toMatchObject({ total: 3 })
+  expect(await json(['audit', 'verify', '--full'], at)).toMatchObject({
+    ok: true,
+    rows: 3,
+    chains: [{ author: key.fingerprint, name: 'Ada Lovelace', signed: true }],
+  })
+})

@@ -5,7 +5,7 @@ import { errorCatalogue } from '../src/shared/errors.ts'
 import { cairn, failure, json, newFolder, newWorkspace, root, sample } from './cairn.ts'
 import { importPenguins } from './data.ts'
 
-const groups = ['data', 'runs', 'models', 'package', 'workspace', 'engine', 'jobs', 'services', 'audit', 'trash']
+const groups = ['data', 'runs', 'models', 'package', 'workspace', 'engine', 'jobs', 'services', 'audit', 'author', 'trash']
 const single = ['init', 'train', 'metrics', 'demo', 'undo', 'redo', 'gc', 'lineage']
 
 describe('help', () => {

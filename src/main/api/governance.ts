@@ -1,4 +1,6 @@
+import { type AuthorState, authorState, setAuthorName } from '../authors/index.ts'
 import {
+  deletedBy,
   emptyTrash,
   type EmptiedTrash,
   lineageOf,
@@ -20,6 +22,7 @@ import {
   restoreWorkspace,
   undoLast,
   undoSteps,
+  type Workspace,
 } from '../workspace/index.ts'
 import { os } from './base.ts'
 import { Mask } from '../datasets/index.ts'
@@ -28,6 +31,10 @@ import { Mask } from '../datasets/index.ts'
 const safeAge = 60 * 60 * 1000
 
 export const governance = {
+  author: {
+    show: os.governance.author.show.handler(({ context }) => authorView(authorState(context.author.home))),
+    set: os.governance.author.set.handler(({ input, context }) => authorView(setAuthorName(input.name, context.author.home))),
+  },
   audit: {
     list: os.governance.audit.list.handler(({ input, context }) => {
       const { sqlite, db } = context.workspace()
@@ -49,21 +56,20 @@ export const governance = {
     forget: os.governance.undo.forget.handler(({ context }) => forgetLast(context.workspace())),
   },
   trash: {
-    list: os.governance.trash.list.handler(({ context }) => listTrash(context.workspace()).map(entryView)),
+    list: os.governance.trash.list.handler(({ context }) => entryViews(context.workspace(), listTrash(context.workspace()))),
     put: os.governance.trash.put.handler(({ input, context }) => {
       const workspace = context.workspace()
       const at = Date.now()
-      return workspace
-        .change(
-          (entries: TrashEntry[]) => ({
-            action: 'trash.put',
-            subject: entries.length === 1 ? entries[0].id.replace('-', ':') : 'trash',
-            detail: { entries: entries.map(({ id, label }) => ({ id, label })) },
-            undo: entries.length === 1 ? `Move ${named(entries[0])} to the trash` : `Move ${entries.length} things to the trash`,
-          }),
-          () => input.items.map((item) => putIntoTrash(workspace, item, at)),
-        )
-        .map(entryView)
+      const entries = workspace.change(
+        (put: TrashEntry[]) => ({
+          action: 'trash.put',
+          subject: put.length === 1 ? put[0].id.replace('-', ':') : 'trash',
+          detail: { entries: put.map(({ id, label }) => ({ id, label })) },
+          undo: put.length === 1 ? `Move ${named(put[0])} to the trash` : `Move ${put.length} things to the trash`,
+        }),
+        () => input.items.map((item) => putIntoTrash(workspace, item, at)),
+      )
+      return entryViews(workspace, entries)
     }),
     restore: os.governance.trash.restore.handler(({ input, context }) => {
       const workspace = context.workspace()
@@ -76,7 +82,7 @@ export const governance = {
         }),
         () => restoreFromTrash(workspace, input.entry, input.name),
       )
-      return entryView(restored)
+      return entryViews(workspace, [restored])[0]
     }),
     empty: os.governance.trash.empty.handler(({ context }) => {
       const workspace = context.workspace()
@@ -88,7 +94,7 @@ export const governance = {
         }),
         () => emptyTrash(workspace),
       )
-      return { deleted: deleted.map(entryView), kept: kept.map(entryView) }
+      return { deleted: entryViews(workspace, deleted), kept: entryViews(workspace, kept) }
     }),
   },
   storage: os.governance.storage.handler(({ context }) => {
@@ -123,7 +129,15 @@ export const governance = {
   ),
 }
 
-const entryView = ({ usedBy, ...entry }: TrashEntry) => ({ ...entry, usedBy: [...usedBy] })
+function entryViews(workspace: Workspace, entries: readonly TrashEntry[]) {
+  const authors = deletedBy(workspace)
+  return entries.map(({ usedBy, ...entry }) => ({ ...entry, usedBy: [...usedBy], deletedBy: authors.get(entry.id) ?? '' }))
+}
+
+const authorView = ({ key, ...state }: AuthorState) => ({
+  ...state,
+  key: key && { keyId: key.keyId, fingerprint: key.fingerprint, publicKey: key.publicKey },
+})
 
 const kinds: Record<TrashEntry['kind'], string> = {
   dataset: 'the dataset ',

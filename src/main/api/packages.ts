@@ -1,6 +1,5 @@
 import { basename } from 'node:path'
 import { CairnError } from '../../shared/errors.ts'
-import { knownAuthorKey } from '../authors/index.ts'
 import { chooseModel } from '../models/index.ts'
 import { buildOrder, listPackages, placeFile, requirePackage } from '../packages/index.ts'
 import type { ImportJob } from '../packages/jobs.ts'
@@ -10,10 +9,6 @@ import { type ApiContext, os } from './base.ts'
 import { performTask } from './perform.ts'
 
 export const packages = {
-  author: os.packages.author.handler(() => {
-    const key = knownAuthorKey()
-    return key && { keyId: key.keyId, publicKey: key.publicKey }
-  }),
   list: os.packages.list.handler(({ context }) => listPackages(context.workspace().db)),
   build: os.packages.build.handler(({ input, context }) => {
     const { ref, overwrite, license = null } = input

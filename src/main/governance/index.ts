@@ -1,3 +1,4 @@
+export { deletedBy } from './deletedBy.ts'
 export { emptyTrash, type EmptiedTrash } from './empty.ts'
 export { lineageOf } from './lineage.ts'
 export { storageOf, type StorageReport } from './storage.ts'

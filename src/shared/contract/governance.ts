@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import { AuthorName } from '../domain/author.ts'
 import { lineageKinds } from '../domain/governance/lineage.ts'
 import { trashKinds } from '../domain/governance/trash.ts'
 import { FileRef, Name, operation, Page, Time } from './base.ts'
@@ -79,6 +80,8 @@ export const TrashEntry = z.object({
   kind: z.enum(trashKinds),
   label: z.string(),
   deletedAt: Time,
+  /** What the author was called who deleted it; empty where the log does not say. */
+  deletedBy: z.string(),
   /** What refers to it: while there is anything, it is not deleted for good. */
   usedBy: z.array(z.string()),
 })
@@ -131,7 +134,28 @@ export const BackupReport = z.object({ path: z.string(), objects: z.int(), bytes
 /** `dataset:wine`, `model:wine@v2`, `run:3`, `package:4`. */
 const Address = z.string().min(1).max(1120).normalize('NFC')
 
+/** Who makes changes with this program, on this computer. */
+export const AuthorState = z.object({
+  /** The name that was set, and the one that is used while none is: that of the system's user. */
+  name: z.string().nullable(),
+  suggestion: z.string(),
+  /** Whether a name was set, or the question left open on purpose. */
+  asked: z.boolean(),
+  /** The key that signs packages and the audit log: made with the first change. Others check it by its id. */
+  key: z.object({ keyId: z.string(), fingerprint: z.string(), publicKey: z.string() }).nullable(),
+  device: z.string().nullable(),
+})
+export type AuthorState = z.infer<typeof AuthorState>
+
 export const governanceContract = {
+  /** The author is this user's and needs no workspace. */
+  author: {
+    show: operation('FILE_UNREADABLE').input(z.object({})).output(AuthorState),
+    /** What the author is called from now on; null for the name of the system's user. Entries keep the name that they were made under. */
+    set: operation('FILE_UNREADABLE')
+      .input(z.object({ name: AuthorName.nullable() }))
+      .output(AuthorState),
+  },
   audit: {
     /** Newest first. A subject or action is found by its first words too: `model` finds `model.register`. */
     list: operation()

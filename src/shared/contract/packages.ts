@@ -69,10 +69,6 @@ const hostile = [
 
 export const packagesContract = {
   list: operation().input(z.object({})).output(z.array(Package)),
-  /** The key of this user that signs what is built; null until something was. Others check it by its id. */
-  author: operation('FILE_UNREADABLE')
-    .input(z.object({}))
-    .output(z.object({ keyId: z.string(), publicKey: z.string() }).nullable()),
   /** Its job's result is a BuildResult. Nothing is written unless parity holds on held-out rows. */
   build: operation(
     'PARITY_FAILED',

@@ -1,5 +1,6 @@
 import { Command } from 'commander'
 import { appVersion } from '../../resources.ts'
+import { addAuthorCommands } from './commands/author.ts'
 import { addCardCommands } from './commands/card.ts'
 import { addDataCommands } from './commands/data.ts'
 import { addDemoCommand } from './commands/demo.ts'
@@ -44,6 +45,7 @@ export function createProgram({ helpOnError }: { readonly helpOnError: boolean }
     .exitOverride()
     .showSuggestionAfterError()
   addInitCommand(program)
+  addAuthorCommands(program)
   addOpenCommand(program)
   addDataCommands(program)
   addRulesCommands(program)

@@ -1,8 +1,9 @@
 import { Link } from '@tanstack/react-router'
 import type { BackgroundWorkspace } from '../../../shared/contract/app.ts'
-import { count, percent } from '../../../shared/numbers.ts'
+import type { AuditReport } from '../../../shared/contract/governance.ts'
+import { count, percent, time } from '../../../shared/numbers.ts'
 import { IconAlertTriangle, IconCpu, IconFolder, IconLoader2, IconPlugOff, IconShieldCheck, IconStack2 } from '../ui/icons.ts'
-import { Bar } from '../ui/marks.tsx'
+import { Ago, Bar } from '../ui/marks.tsx'
 import { runningText } from '../app/background.ts'
 import { api } from '../app/connection.ts'
 import { useActiveJobs } from '../app/jobs.ts'
@@ -36,9 +37,14 @@ export function StatusBar() {
         Offline
       </span>
       {audit && (
-        <Link to="/audit" className={audit.ok ? 'c-better' : 'c-worse'}>
+        <Link to="/audit" className={audit.ok ? 'c-better' : 'c-worse'} title={auditAge(audit)}>
           {audit.ok ? <IconShieldCheck className="i s" aria-hidden /> : <IconAlertTriangle className="i s" aria-hidden />}
-          {audit.ok ? `Audit OK · ${count(audit.rows)} entries` : 'Audit does not hold'}
+          {audit.ok ? `Audit OK · ${count(audit.rows)} entries` : 'Audit: not as written'}
+          {audit.fullAt !== null && (
+            <span className="optional dim">
+              · <Ago at={audit.fullAt} />
+            </span>
+          )}
         </Link>
       )}
     </footer>
@@ -62,6 +68,11 @@ function Background() {
 }
 
 const none: readonly BackgroundWorkspace[] = []
+
+/** How old the verdict is: what is new is checked at once, all of it within a day. */
+function auditAge({ at, fullAt }: AuditReport): string {
+  return `New entries were checked on ${time(at)}${fullAt === null ? '' : `, all of them on ${time(fullAt)}`}`
+}
 
 function Jobs() {
   const active = useActiveJobs()

@@ -115,10 +115,12 @@ export function list(cli: Cli): Promise<Outcome> {
   })
 }
 
+const noKey = 'No key yet: it is made with your first change of a workspace.'
+
 export function key(cli: Cli): Promise<Outcome> {
   return withSession(cli, async ({ client }) => {
-    const author = await client.packages.author({})
-    const text = author ? `${author.keyId}  (Ed25519, public key ${author.publicKey})` : 'No key yet: it is made with your first package.'
-    return { data: author, text }
+    const { key: own } = await client.governance.author.show({})
+    const text = own ? `${own.keyId}  (Ed25519, public key ${own.publicKey})` : noKey
+    return { data: own, text }
   })
 }

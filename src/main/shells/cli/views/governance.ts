@@ -107,11 +107,12 @@ export function stepsText(steps: readonly UndoStep[]): string {
 export function trashText(entries: readonly TrashEntry[]): string {
   if (entries.length === 0) return 'The trash is empty.'
   return table(
-    ['entry', 'was called', 'deleted', 'referred to by'],
-    entries.map(({ id, label, deletedAt, usedBy }) => [
+    ['entry', 'was called', 'deleted', 'by', 'referred to by'],
+    entries.map(({ id, label, deletedAt, deletedBy, usedBy }) => [
       id,
       shorten(escapeText(label), 40),
       time(deletedAt),
+      shorten(escapeText(deletedBy), 30),
       shorten(escapeText(usedBy.join(', ')), 50),
     ]),
   )

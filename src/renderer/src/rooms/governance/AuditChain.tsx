@@ -1,38 +1,116 @@
-import type { AuditReport } from '../../../../shared/contract/governance.ts'
-import { count } from '../../../../shared/numbers.ts'
+import { Button } from '@mantine/core'
+import { notifications } from '@mantine/notifications'
+import type { AuditChain, AuditProblem, AuditReport } from '../../../../shared/contract/governance.ts'
+import { keyIdOf } from '../../../../shared/domain/author.ts'
+import { count, time } from '../../../../shared/numbers.ts'
+import { api, client } from '../../app/connection.ts'
+import { queryClient, useMutation } from '../../app/queries.ts'
 import { IconAlertTriangle, IconShieldCheck } from '../../ui/icons.ts'
-import { Badge } from '../../ui/marks.tsx'
+import { Badge, Hash } from '../../ui/marks.tsx'
+import { type Column, DataTable } from '../../ui/table/DataTable.tsx'
+import { instant } from '../../ui/table/order.ts'
 
 const shownProblems = 10
 
-/** Whether the log holds, in one word. */
-export function ChainBadge({ report: { ok, rows } }: { readonly report: AuditReport }) {
+/** Whether the log is whole, and since when that is known of all of it. */
+export function ChainBadge({ report: { ok, rows, fullAt } }: { readonly report: AuditReport }) {
   const Icon = ok ? IconShieldCheck : IconAlertTriangle
   return (
-    <Badge tone={ok ? 'better' : 'worse'} icon={<Icon className="i" aria-hidden />}>
-      {ok ? `${count(rows)} entries hold` : 'The log does not hold'}
-    </Badge>
+    <span title={fullAt === null ? undefined : `All entries were checked on ${time(fullAt)}; those that are new since, just now`}>
+      <Badge tone={ok ? 'better' : 'worse'} icon={<Icon className="i" aria-hidden />}>
+        {ok ? `${count(rows)} entries verified` : 'Not as it was written'}
+      </Badge>
+    </span>
   )
 }
 
-/** Where a log that does not hold breaks, and what to compare it with; nothing for one that does. */
+/** Which chain of a log breaks where, and what to compare it with; nothing for one that is whole. */
 export function BrokenChain({ report: { ok, problems } }: { readonly report: AuditReport }) {
+  const accept = useMutation({
+    mutationFn: () => client.governance.audit.accept({}),
+    onSuccess: () => {
+      notifications.show({ message: 'Accepted as an older copy. The log says what is missing.' })
+      void queryClient.invalidateQueries({ queryKey: api.governance.audit.key() })
+    },
+  })
   if (ok) return null
   return (
     <div className="banner worse" role="alert">
       <IconAlertTriangle className="i" aria-hidden />
       <div className="failure">
-        <b>The log was changed outside of Cairn</b>
+        <b>The log is not as Cairn wrote it</b>
         <ul>
-          {problems.slice(0, shownProblems).map(({ row, what }) => (
-            <li key={`${row} ${what}`}>{row === null ? what : `Entry ${row}: ${what}`}</li>
+          {problems.slice(0, shownProblems).map((problem) => (
+            <li key={`${problem.chain} ${problem.seq} ${problem.what}`}>
+              {placeOf(problem)}: {problem.what}
+            </li>
           ))}
+          {problems.length > shownProblems && <li>{count(problems.length - shownProblems)} more</li>}
         </ul>
         <p className="soft">
-          Compare with a backup, or with a package: each package carries the hash of the log at its making. What is stored in the objects is
-          checked apart, with Check integrity.
+          Compare with a backup, or with a package: each package carries the hash of the log at its making. Stored objects are checked
+          separately, with Check integrity.
         </p>
+        {problems.some(({ shorter }) => shorter) && (
+          <div className="row wrap">
+            <span>Did you put an older copy of this workspace here yourself?</span>
+            <Button size="compact-sm" variant="default" loading={accept.isPending} onClick={() => accept.mutate()}>
+              Accept the older copy
+            </Button>
+          </div>
+        )}
       </div>
     </div>
   )
 }
+
+function placeOf({ chain, author, row, seq, at }: AuditProblem): string {
+  const whose = chain === 'before' ? 'Before authors' : `Chain ${chain.slice(0, 8)}${author && ` of ${author}`}`
+  const entry = row !== null ? `entry ${row}` : seq !== null ? `number ${seq}` : 'end'
+  return `${whose}, ${entry}${at === null ? '' : `, ${time(at)}`}`
+}
+
+/** The chains that a log is made of: one for each author on each device. */
+export function Chains({ chains }: { readonly chains: readonly AuditChain[] }) {
+  if (chains.length < 2) return null
+  return <DataTable card label="Chains of the log" columns={columns} rows={chains} rowKey={({ chain }) => chain} />
+}
+
+const columns: readonly Column<AuditChain>[] = [
+  {
+    id: 'author',
+    title: 'Author',
+    names: true,
+    className: 'clip',
+    value: ({ chain, name }) => (chain === 'before' ? 'Before authors' : name),
+  },
+  {
+    id: 'key',
+    title: 'Key',
+    value: ({ author }) => author ?? '',
+    cell: ({ author }) => (author === null ? '–' : <code>{keyIdOf(author)}</code>),
+  },
+  {
+    id: 'device',
+    title: 'Device',
+    value: ({ device }) => device ?? '',
+    cell: ({ device }) => (device === null ? '–' : <code>{device.slice(0, 8)}</code>),
+  },
+  { id: 'entries', title: 'Entries', numeric: true, value: ({ entries }) => entries },
+  {
+    id: 'last',
+    title: 'Last',
+    className: 'num',
+    value: ({ at }) => (at === null ? '' : instant(at)),
+    cell: ({ at }) => (at === null ? '–' : time(at)),
+  },
+  { id: 'hash', title: 'Hash', value: ({ hash }) => hash, cell: ({ hash }) => <Hash value={hash} /> },
+  {
+    id: 'state',
+    title: 'State',
+    value: ({ ok, signed }) => (ok ? (signed === null ? 'whole' : 'whole, signed') : 'changed'),
+    cell: ({ ok, signed }) => (
+      <Badge tone={ok ? 'better' : 'worse'}>{ok ? (signed === null ? 'whole' : 'whole, signed') : 'changed'}</Badge>
+    ),
+  },
+]

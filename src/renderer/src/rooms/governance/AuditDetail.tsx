@@ -1,4 +1,5 @@
 import type { AuditRow } from '../../../../shared/contract/governance.ts'
+import { keyIdOf } from '../../../../shared/domain/author.ts'
 import { type Column, DataTable } from '../../ui/table/DataTable.tsx'
 import { changedFields, type FieldChange } from './changedFields.ts'
 
@@ -29,6 +30,13 @@ export function AuditDetail({ row }: { readonly row: AuditRow }) {
       )}
       <p className="dim xs">
         <code>{row.action}</code> of <code>{row.subject}</code>
+        {row.author !== null && (
+          <>
+            {' '}
+            by the key <code>{keyIdOf(row.author)}</code> on device <code>{row.device?.slice(0, 8)}</code> ({row.face}), number {row.seq} of
+            its chain
+          </>
+        )}
       </p>
     </div>
   )

@@ -42,8 +42,8 @@ export function AuditFilters({ filter, filtered, onFilter }: AuditFiltersProps) 
       />
       <TextInput
         w={150}
-        placeholder="By whom"
-        aria-label="Find by person"
+        placeholder="Author or key id"
+        aria-label="Find by author"
         value={filter.actor}
         onChange={(event) => onFilter({ ...filter, actor: event.target.value })}
       />

@@ -2,21 +2,21 @@ import { Button } from '@mantine/core'
 import { useDebouncedValue } from '@mantine/hooks'
 import { keepPreviousData } from '@tanstack/react-query'
 import { useState } from 'react'
-import { api } from '../../app/connection.ts'
-import { useMutation, useQuery } from '../../app/queries.ts'
+import { api, client } from '../../app/connection.ts'
+import { queryClient, useMutation, useQuery } from '../../app/queries.ts'
 import { Answer } from '../../ui/Answer.tsx'
 import { Empty } from '../../ui/Empty.tsx'
 import { IconDownload } from '../../ui/icons.ts'
 import { Page } from '../../ui/Page.tsx'
 import { Pages } from '../../ui/Pages.tsx'
-import { BrokenChain, ChainBadge } from './AuditChain.tsx'
+import { BrokenChain, ChainBadge, Chains } from './AuditChain.tsx'
 import { AuditFilters, everything, wishOf } from './AuditFilters.tsx'
 import { AuditTable } from './AuditTable.tsx'
 import { saveAudit } from './saveAudit.ts'
 
 const pageRows = 100
 
-/** Every change: who, what, when, before and after; and whether the chain still holds. */
+/** Every change: who, what, when, before and after; and whether the chains are whole. */
 export function AuditPage() {
   const [filter, setFilter] = useState(everything)
   const [settled] = useDebouncedValue(filter, 150)
@@ -28,11 +28,15 @@ export function AuditPage() {
     placeholderData: keepPreviousData,
   })
   const verified = useQuery(api.governance.audit.verify.queryOptions({ input: {} }))
+  const checkAll = useMutation({
+    mutationFn: () => client.governance.audit.verify({ full: true }),
+    onSuccess: (report) => queryClient.setQueryData(api.governance.audit.verify.queryKey({ input: {} }), report),
+  })
   const save = useMutation({ mutationFn: () => saveAudit(wish) })
   return (
     <Page
       title="Audit"
-      sub="Append-only and chained by hashes: an edited, removed or reordered row is found"
+      sub="Every change, in a signed chain for each author: an edited, removed or reordered entry is found"
       actions={
         <>
           {verified.data && <ChainBadge report={verified.data} />}
@@ -45,13 +49,14 @@ export function AuditPage() {
           >
             Save as a file
           </Button>
-          <Button variant="default" loading={verified.isFetching} onClick={() => void verified.refetch()}>
-            Verify again
+          <Button variant="default" loading={verified.isFetching || checkAll.isPending} onClick={() => checkAll.mutate()}>
+            Verify all
           </Button>
         </>
       }
     >
       {verified.data && <BrokenChain report={verified.data} />}
+      {verified.data && <Chains chains={verified.data.chains} />}
       <AuditFilters
         filter={filter}
         filtered={filtered}

@@ -1,5 +1,6 @@
 import { useState } from 'react'
 import type { AuditRow } from '../../../../shared/contract/governance.ts'
+import { keyIdOf } from '../../../../shared/domain/author.ts'
 import { time } from '../../../../shared/numbers.ts'
 import { IconChevronDown, IconChevronRight } from '../../ui/icons.ts'
 import { Hash } from '../../ui/marks.tsx'
@@ -26,7 +27,7 @@ export function AuditTable({ rows }: { readonly rows: readonly AuditRow[] }) {
 const columns: readonly Column<AuditRow>[] = [
   { id: 'entry', title: 'Entry', numeric: true, value: ({ id }) => id },
   { id: 'when', title: 'When', className: 'num', value: ({ at }) => instant(at), cell: ({ at }) => time(at) },
-  { id: 'who', title: 'Who', className: 'clip', value: ({ actor }) => actor, tip: ({ actor }) => actor },
+  { id: 'author', title: 'Author', className: 'clip', value: ({ actor }) => actor, tip: authorText },
   {
     id: 'what',
     title: 'What',
@@ -38,6 +39,11 @@ const columns: readonly Column<AuditRow>[] = [
   { id: 'of', title: 'Of', className: 'clip', value: subjectText, tip: subjectText },
   { id: 'hash', title: 'Hash', value: ({ hash }) => hash, cell: ({ hash }) => <Hash value={hash} /> },
 ]
+
+/** The name, and which key and program it was done with. */
+function authorText({ actor, author, face }: AuditRow): string {
+  return author === null ? actor : `${actor} · key ${keyIdOf(author)} · ${face}`
+}
 
 function detailsColumn(open: number | null, setOpen: (id: number | null) => void): Column<AuditRow> {
   return {

@@ -74,6 +74,7 @@ function columnsOf(restore: (entry: string) => void): readonly Column<TrashEntry
       value: ({ deletedAt }) => instant(deletedAt),
       cell: ({ deletedAt }) => <Ago at={deletedAt} />,
     },
+    { id: 'by', title: 'Deleted by', className: 'clip', value: ({ deletedBy }) => deletedBy },
     { id: 'used', title: 'Used by', className: 'clip dim', value: ({ usedBy }) => usedBy.join(', ') },
     {
       id: 'restore',

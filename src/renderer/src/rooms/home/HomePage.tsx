@@ -10,6 +10,7 @@ import { Ago, type Fact, Stats } from '../../ui/marks.tsx'
 import { Page } from '../../ui/Page.tsx'
 import { SampleButtons } from '../datasets/import/SampleButtons.tsx'
 import { Activity } from './Activity.tsx'
+import { AuthorQuestion } from './AuthorQuestion.tsx'
 import { NextStep } from './NextStep.tsx'
 import { RunningNow } from './RunningNow.tsx'
 import { Trail } from './Trail.tsx'
@@ -42,6 +43,7 @@ export function HomePage() {
       }
       actions={<Stats stats={stats} />}
     >
+      <AuthorQuestion />
       {trail.loading ? null : trail.datasets.length + trail.models.length === 0 ? <NoStone /> : <Stones trail={trail} />}
     </Page>
   )

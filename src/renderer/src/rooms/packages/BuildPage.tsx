@@ -135,18 +135,18 @@ function LicenceCard({ text, onText }: { readonly text: string; readonly onText:
 }
 
 function KeyCard() {
-  const author = useQuery(api.packages.author.queryOptions({ input: {} })).data
+  const key = useQuery(api.governance.author.show.queryOptions({ input: {} })).data?.key
   return (
     <Card title="Signature" padded>
-      {author ? (
+      {key ? (
         <Facts
           facts={[
-            { name: 'Your key', value: <span className="hash">{author.keyId}</span> },
+            { name: 'Your key', value: <span className="hash">{key.keyId}</span> },
             { name: 'Algorithm', value: 'Ed25519' },
           ]}
         />
       ) : (
-        <p className="dim sm">Your key is made with your first package.</p>
+        <p className="dim sm">Your key is made with your first change.</p>
       )}
       <p className="dim xs">Tell its id to whoever gets the package, by another way than the file.</p>
     </Card>

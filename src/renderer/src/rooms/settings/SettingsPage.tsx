@@ -7,7 +7,7 @@ import { Answer } from '../../ui/Answer.tsx'
 import { Card } from '../../ui/Card.tsx'
 import { Page } from '../../ui/Page.tsx'
 import { About } from './About.tsx'
-import { AuthorKey } from './AuthorKey.tsx'
+import { Author } from './Author.tsx'
 import { Engines } from './Engines.tsx'
 
 /** What this user prefers, which engines are here, and what Cairn does not do: speak to other machines. */
@@ -19,7 +19,7 @@ export function SettingsPage() {
         <WhenClosed />
         <Engines />
         <Folders />
-        <AuthorKey />
+        <Author />
         <About />
       </div>
     </Page>
