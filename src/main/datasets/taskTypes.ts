@@ -19,7 +19,7 @@ declare module '../jobs/task.ts' {
   }
 }
 
-declare module '../jobs/queue/runner.ts' {
+declare module '../jobs/queue/kind.ts' {
   interface JobKinds {
     'datasets.import': typeof import('./jobs.ts').importJob
     'datasets.append': typeof import('./jobs.ts').appendJob

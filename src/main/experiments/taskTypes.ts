@@ -10,7 +10,7 @@ declare module '../jobs/task.ts' {
   }
 }
 
-declare module '../jobs/queue/runner.ts' {
+declare module '../jobs/queue/kind.ts' {
   interface JobKinds {
     'experiments.run': typeof import('./runs/job.ts').runJob
     'experiments.reevaluate': typeof import('./comparison/reevaluateJob.ts').reevaluateJob

@@ -8,17 +8,9 @@ export { heard, type Parent } from './workers/parent.ts'
 export type { FromWorker, Lasting, OutputStream, StartWorker, WorkerProcess } from './workers/protocol.ts'
 export { type KindReach, pathOf, type Reach, reachOf } from './queue/permission.ts'
 export { type ReadyWorkers, readyWorkers } from './workers/ready.ts'
-export {
-  type AnyJobKind,
-  type Conductor,
-  type JobInput,
-  type JobKind,
-  type JobKinds,
-  type JobName,
-  type JobRow,
-  JobRunner,
-  type TaskJob,
-} from './queue/runner.ts'
+export type { AnyJobKind, Conductor, JobInput, JobKind, JobKinds, JobName, JobQueue, TaskJob } from './queue/kind.ts'
+export type { JobRow } from './queue/rows.ts'
+export { JobRunner } from './queue/runner.ts'
 export { type BecomeService, serveTasks } from './workers/serve.ts'
 export { type PerformTask, taskPerformer, type Work } from './work.ts'
 export { Paused, type Task, type TaskContext, type TaskInput, type TaskName, type TaskOutput, type TaskTable } from './task.ts'

@@ -7,7 +7,7 @@ declare module '../jobs/task.ts' {
   }
 }
 
-declare module '../jobs/queue/runner.ts' {
+declare module '../jobs/queue/kind.ts' {
   interface JobKinds {
     'models.evaluate': typeof import('./evaluations/store.ts').evaluateJob
   }

@@ -11,7 +11,7 @@ declare module '../jobs/task.ts' {
   }
 }
 
-declare module '../jobs/queue/runner.ts' {
+declare module '../jobs/queue/kind.ts' {
   interface JobKinds {
     'packages.build': typeof import('./jobs.ts').buildJob
     'packages.import': typeof import('./jobs.ts').importJob

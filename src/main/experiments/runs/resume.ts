@@ -4,7 +4,7 @@ import { withTraining } from '../../../shared/domain/training/recipe.ts'
 import { currentRecipe } from '../../../shared/domain/training/recipeFormats.ts'
 import { CairnError } from '../../../shared/errors.ts'
 import { manifestOf, requireVersion, versionRef } from '../../datasets/index.ts'
-import type { JobRunner } from '../../jobs/index.ts'
+import type { JobQueue } from '../../jobs/index.ts'
 import { type CheckpointEvent, dependsOnEpochs, refused } from '../../training/index.ts'
 import { type Registry, schema, type Workspace } from '../../workspace/index.ts'
 import { livingExperiment } from '../groups/store.ts'
@@ -40,7 +40,7 @@ export interface Started {
  * checkpoint fits the data, the recipe and the engine is seen by the worker.
  * @throws RESUME_REFUSED, NOT_FOUND, JOB_NOT_RUNNING
  */
-export function resumeRun(workspace: Workspace, runner: JobRunner, runId: number): Started {
+export function resumeRun(workspace: Workspace, runner: JobQueue, runId: number): Started {
   runner.markLost()
   const run = requireTraining(workspace.db, runId)
   if (run.status === 'done') throw refused(`Run ${runId} is done. Give it more epochs with \`cairn runs extend\`.`)
@@ -55,7 +55,7 @@ export function resumeRun(workspace: Workspace, runner: JobRunner, runId: number
 /** @param checkpoint null to begin again */
 export function requeueRun(
   workspace: Workspace,
-  runner: JobRunner,
+  runner: JobQueue,
   run: TrainingRun,
   checkpoint: { readonly epoch: number; readonly object: string } | null,
 ): void {
@@ -122,7 +122,7 @@ function pointsOf(db: Registry, runId: number, epoch: number): MetricPoint[] {
  */
 export function extendRun(
   workspace: Workspace,
-  runner: JobRunner,
+  runner: JobQueue,
   { run: parentId, epochs, name, study }: { run: number; epochs: number; name?: string; study?: { id: number; trial: number } },
 ): Started {
   runner.markLost()

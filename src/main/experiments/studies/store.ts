@@ -5,7 +5,7 @@ import { readStudyPlan, type StudyPlan, type SweepPlan } from '../../../shared/d
 import { currentRecipe } from '../../../shared/domain/training/recipeFormats.ts'
 import { CairnError } from '../../../shared/errors.ts'
 import { versionRef } from '../../datasets/index.ts'
-import type { JobRunner } from '../../jobs/index.ts'
+import type { JobQueue } from '../../jobs/index.ts'
 import { dependsOnEpochs } from '../../training/index.ts'
 import { type Registry, schema, type Workspace } from '../../workspace/index.ts'
 import { metricsOfRun, type TrainingRun, trainingsIn } from '../runs/store.ts'
@@ -27,7 +27,7 @@ export interface NewStudy {
 }
 
 /** @throws INVALID_INPUT, RECIPE_INVALID: before anything is put into the queue */
-export function startStudy(runner: JobRunner, { name, plan, datasetVersionId, experiment }: NewStudy): { jobId: number; studyId: number } {
+export function startStudy(runner: JobQueue, { name, plan, datasetVersionId, experiment }: NewStudy): { jobId: number; studyId: number } {
   if (plan.kind === 'sweep') checkSweep(plan)
   else if (plan.recipe.split.kind === 'time') throw invalid('A split by time has no folds: choose another split.')
   const title = plan.kind === 'sweep' ? `Sweep for ${plan.recipe.target}` : `Cross-validation for ${plan.recipe.target}`
@@ -91,7 +91,7 @@ export function studyOfJob(db: Registry, jobId: number): StudyRow {
 }
 
 /** @throws JOB_NOT_RUNNING when it runs or is done */
-export function resumeStudy(workspace: Workspace, runner: JobRunner, id: number): { jobId: number; studyId: number } {
+export function resumeStudy(workspace: Workspace, runner: JobQueue, id: number): { jobId: number; studyId: number } {
   const study = requireStudy(workspace.db, id)
   runner.requeue(study.jobId, 'experiments.study', {}, (db) =>
     db.update(studies).set({ status: 'queued', endedAt: null }).where(eq(studies.id, id)).run(),

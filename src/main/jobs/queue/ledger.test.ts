@@ -6,7 +6,8 @@ import { createWorkspace, openWorkspace, schema, type Workspace } from '../../wo
 import { childProcessWorkers } from '../workers/childProcess.ts'
 import { anyKind } from '../fixtures/anyKind.ts'
 import { Ledger } from './ledger.ts'
-import { type AnyJobKind, JobRunner } from './runner.ts'
+import type { AnyJobKind } from './kind.ts'
+import { JobRunner } from './runner.ts'
 
 const startWorker = childProcessWorkers(join(import.meta.dirname, '../fixtures/worker.ts'))
 const kinds = ['double', 'patient'].map(

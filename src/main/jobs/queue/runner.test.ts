@@ -7,7 +7,8 @@ import { temporaryFolder } from '../../testing.ts'
 import { createWorkspace, openWorkspace, schema, type Workspace } from '../../workspace/index.ts'
 import { childProcessWorkers } from '../workers/childProcess.ts'
 import { anyKind } from '../fixtures/anyKind.ts'
-import { type AnyJobKind, JobRunner } from './runner.ts'
+import type { AnyJobKind } from './kind.ts'
+import { JobRunner } from './runner.ts'
 
 const startWorker = childProcessWorkers(join(import.meta.dirname, '../fixtures/worker.ts'))
 

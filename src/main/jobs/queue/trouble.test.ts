@@ -8,7 +8,8 @@ import { temporaryFolder } from '../../testing.ts'
 import { createWorkspace, openWorkspace, schema, verifyWorkspace } from '../../workspace/index.ts'
 import { childProcessWorkers } from '../workers/childProcess.ts'
 import { anyKind } from '../fixtures/anyKind.ts'
-import { type AnyJobKind, JobRunner, type RunnerOptions } from './runner.ts'
+import type { AnyJobKind } from './kind.ts'
+import { JobRunner, type RunnerOptions } from './runner.ts'
 
 const startWorker = childProcessWorkers(join(import.meta.dirname, '../fixtures/worker.ts'))
 

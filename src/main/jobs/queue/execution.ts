@@ -1,0 +1,202 @@
+import { rm } from 'node:fs/promises'
+import { setTimeout as pause } from 'node:timers/promises'
+import type { JobStatus } from '../../../shared/domain/job.ts'
+import { CairnError } from '../../../shared/errors.ts'
+import { isTrouble, namedTrouble, type Workspace } from '../../workspace/index.ts'
+import { Paused } from '../task.ts'
+import { performInWorker } from '../workers/perform.ts'
+import type { StartWorker } from '../workers/protocol.ts'
+import { Backlog } from './backlog.ts'
+import { type JobChanges, pollInterval } from './changes.ts'
+import { type End, warn } from './ends.ts'
+import type { AnyJobKind, JobQueue } from './kind.ts'
+import type { Liveness } from './liveness.ts'
+import { type PatientRegistry, retryPause } from './patientRegistry.ts'
+import { beatJob, commitJob, type JobRow, jobRow, pulseOf, writeProgress } from './rows.ts'
+
+const heartbeatInterval = 1_000
+
+export interface ExecutionOptions {
+  readonly workspace: Workspace
+  readonly liveness: Liveness
+  readonly registry: PatientRegistry
+  readonly changes: JobChanges
+  readonly startWorker: StartWorker
+  /** For a job that conducts others. */
+  readonly queue: JobQueue
+  /** How long a result waits for a full disk or a lock to pass before its job fails, in ms. */
+  readonly commitPatience: number
+  /** Whether this process is about to end. */
+  closing(): boolean
+  /** The end of a job that has no result. */
+  end(id: number, end: End): void
+}
+
+/** One job of this process, from its start to its end. */
+export class JobExecution {
+  readonly #job: JobRow
+  readonly #kind: AnyJobKind
+  readonly #options: ExecutionOptions
+  readonly #abort = new AbortController()
+  readonly #pausing = new AbortController()
+  /** What the task tells is written down when it can be; the task does not wait for that. */
+  readonly #told: Backlog
+  /** What waits for other jobs takes none, nor what was cancelled and is only finished: the person waits for that. */
+  readonly takesSlot: boolean
+  #trouble: CairnError | undefined
+
+  constructor(job: JobRow, kind: AnyJobKind, options: ExecutionOptions) {
+    this.#job = job
+    this.#kind = kind
+    this.#options = options
+    this.takesSlot = !job.cancelRequested && kind.conduct === undefined
+    if (job.cancelRequested) this.cancel()
+    this.#told = new Backlog((event) => {
+      const trouble = options.registry.briefly(() => kind.event?.(options.workspace, job, event))
+      if (trouble) throw trouble
+    })
+  }
+
+  /** What its result waits for. */
+  get trouble(): CairnError | undefined {
+    return this.#trouble
+  }
+
+  cancel(): void {
+    this.#abort.abort()
+  }
+
+  pause(): void {
+    this.#pausing.abort()
+  }
+
+  /** Resolves when it has ended, or rests. */
+  async run(): Promise<void> {
+    const { signal } = this.#abort
+    const stopBeating = this.#beat()
+    try {
+      const output = await this.#perform(this.#job.input, signal, this.#pausing.signal)
+      if (signal.aborted && !this.#kind.keepsWhenCancelled?.(output)) throw cancelled()
+      await this.#commitOrWait(output, signal.aborted ? 'stopped' : 'done')
+    } catch (thrown) {
+      const error = thrown instanceof Paused ? null : this.#named(thrown)
+      if (!signal.aborted || (error && error.code !== 'CANCELLED'))
+        return this.#end(!error ? 'paused' : error.code === 'CANCELLED' ? 'stopped' : 'failed', error)
+      // The end of a cancelled job whose task has handed over nothing: with what it had stored, where there is that.
+      await this.#finish().catch((why: unknown) => this.#end('stopped', this.#named(why)))
+    } finally {
+      stopBeating()
+      this.#trouble = undefined
+    }
+  }
+
+  #named(thrown: unknown): CairnError {
+    return namedTrouble(this.#options.workspace.path, thrown)
+  }
+
+  #end(status: JobStatus, error: CairnError | null): void {
+    this.#options.end(this.#job.id, { from: 'running', status, error })
+  }
+
+  /** @throws CANCELLED where nothing was stored, and what the task throws that finishes it */
+  async #finish(): Promise<void> {
+    this.#told.flush()
+    const input = this.#isOurs() ? this.#kind.finishing?.(this.#options.workspace.db, this.#job, this.#job.input) : null
+    if (!input) throw cancelled()
+    const output = await this.#perform(input, new AbortController().signal)
+    await this.#commitOrWait(output, 'stopped')
+  }
+
+  /** Whether no other process has declared it lost. */
+  #isOurs(): boolean {
+    const { status, owner } = jobRow(this.#options.workspace.db, this.#job.id)
+    return status === 'running' && owner === this.#options.liveness.owner
+  }
+
+  async #perform(input: unknown, signal: AbortSignal, pausing: AbortSignal = new AbortController().signal): Promise<unknown> {
+    const { workspace, queue, startWorker } = this.#options
+    const { id, kind } = this.#job
+    const progress = (fraction: number, phase: string, detail = '') => this.#progress(fraction, phase, detail)
+    if (this.#kind.conduct) {
+      // It may ask for its own job, which counts as running in a moment.
+      await Promise.resolve()
+      return this.#kind.conduct({ workspace, runner: queue, signal, pausing, progress }, this.#job, input)
+    }
+    const scratch = workspace.scratch(`job-${id}`)
+    try {
+      return await performInWorker(
+        startWorker,
+        { kind, input, scratch, objects: workspace.objects.root },
+        { signal, pausing, onProgress: progress, onEvent: (event) => this.#told.add(event) },
+      )
+    } finally {
+      await rm(scratch, { recursive: true, force: true })
+    }
+  }
+
+  /** Commits as soon as the disk and other programs let it. @throws what keeps it from that, after a while or when this process ends */
+  async #commitOrWait(output: unknown, status: JobStatus): Promise<void> {
+    const { registry, changes, commitPatience, closing } = this.#options
+    const until = performance.now() + commitPatience
+    for (;;) {
+      try {
+        const trouble = this.#told.flush()
+        if (trouble) throw trouble
+        return registry.shortly(() => this.#commit(output, status))
+      } catch (thrown) {
+        const error = this.#named(thrown)
+        if (!isTrouble(error) || error.code === 'WORKSPACE_GONE' || closing() || performance.now() > until) throw error
+        this.#trouble = error
+        changes.changed(this.#job.id)
+        await pause(retryPause)
+      }
+    }
+  }
+
+  #commit(output: unknown, status: JobStatus): void {
+    const { workspace, liveness } = this.#options
+    const { id, title, input } = this.#job
+    workspace.change(
+      () => ({ action: this.#kind.action, subject: `job:${id}`, detail: { title, status } }),
+      (db) => {
+        const result = this.#kind.commit(db, this.#job, input, output)
+        // Throwing here undoes the commit: another process has declared this job lost.
+        if (!commitJob(db, id, liveness.owner, status, result))
+          throw new CairnError('WORKER_DIED', `Job ${id} was taken from this process.`, { job: id })
+      },
+    )
+  }
+
+  #progress(fraction: number, phase: string, detail: string): void {
+    const { registry, workspace, changes } = this.#options
+    const { id } = this.#job
+    const trouble = registry.briefly(() => workspace.write((db) => writeProgress(db, id, fraction, phase, detail)))
+    if (!trouble) changes.changed(id)
+  }
+
+  /** Tells other processes that the job lives, and hears from them whether it should stop or pause. */
+  #beat(): () => void {
+    const { workspace, liveness, registry } = this.#options
+    const { id } = this.#job
+    let last = performance.now()
+    const beat = () => {
+      const { lost, paused, heartbeatAt } = pulseOf(workspace.db, id, liveness.owner)
+      if (lost) this.cancel()
+      if (paused) this.pause()
+      if (performance.now() - last < heartbeatInterval) return
+      // Others look whether it changes, not what it says: a clock that is set back must not make two beats alike.
+      workspace.write((db) => beatJob(db, id, Math.max(Date.now(), (heartbeatAt ?? 0) + 1)))
+      last = performance.now()
+    }
+    const timer = setInterval(() => {
+      try {
+        registry.briefly(beat)
+      } catch (thrown) {
+        warn(thrown)
+      }
+    }, pollInterval)
+    return () => clearInterval(timer)
+  }
+}
+
+const cancelled = () => new CairnError('CANCELLED', 'Cancelled.')
