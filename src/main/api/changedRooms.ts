@@ -6,6 +6,7 @@ const roomsOf: Readonly<Record<string, readonly Room[]>> = {
   rule: ['datasets.rules'],
   rules: ['datasets.rules'],
   run: ['experiments'],
+  experiment: ['experiments'],
   view: ['experiments'],
   study: ['experiments'],
   model: ['models', 'evaluation'],

@@ -141,6 +141,7 @@ const authorView = ({ key, ...state }: AuthorState) => ({
 
 const kinds: Record<TrashEntry['kind'], string> = {
   dataset: 'the dataset ',
+  experiment: 'the experiment ',
   run: '',
   model: 'the model ',
   modelVersion: 'the model version ',

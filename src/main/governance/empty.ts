@@ -32,6 +32,7 @@ const deletions: Readonly<Record<TrashKind, readonly string[]>> = {
     ),
     'DELETE FROM datasets WHERE id = @id',
   ],
+  experiment: ['DELETE FROM experiment_tags WHERE experiment_id = @id', 'DELETE FROM experiments WHERE id = @id'],
   run: [
     ...['metric_blocks', 'metric_points'].map((table) => `DELETE FROM ${table} WHERE series_id IN (${seriesOfRun})`),
     ...[
@@ -100,6 +101,7 @@ const owners: Readonly<Record<string, readonly [table: string, column: string]>>
   dataset_columns: ['datasets', 'dataset_id'],
   dataset_statements: ['datasets', 'dataset_id'],
   validation_rules: ['validation_rules', 'id'],
+  experiments: ['experiments', 'id'],
   runs: ['runs', 'id'],
   run_tags: ['runs', 'run_id'],
   models: ['models', 'id'],

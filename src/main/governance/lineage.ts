@@ -74,6 +74,8 @@ function rootsOf({ db, sqlite }: Workspace, text: string): string[] {
     case 'package':
       if (sqlite.prepare(nodeQueries.package).get(address.id)) return [`package-${address.id}`]
       throw new CairnError('NOT_FOUND', `There is no package ${address.id}.`, { package: address.id })
+    case 'experiment':
+      throw new CairnError('INVALID_INPUT', 'An experiment is a group of runs and has no lineage: name one of its runs.', { address: text })
     case 'name': {
       const found = [
         orNull(() => `datasetVersion-${requireVersion(db, address.ref).id}`),

@@ -1,10 +1,10 @@
 import { parseAddress } from '../../shared/domain/governance/lineage.ts'
 import { originalName, type TrashKind, trashKinds, trashName } from '../../shared/domain/governance/trash.ts'
-import { hasEnded } from '../../shared/domain/job.ts'
+import { hasEnded, type JobStatus } from '../../shared/domain/job.ts'
 import { isSameName } from '../../shared/domain/names.ts'
 import { CairnError } from '../../shared/errors.ts'
 import { findDataset } from '../datasets/index.ts'
-import { requireRun } from '../experiments/index.ts'
+import { livingExperiment, requireExperiment, requireRun } from '../experiments/index.ts'
 import { requireModel, requireModelVersion } from '../models/index.ts'
 import type { Workspace } from '../workspace/index.ts'
 import { usesInTrash, usesOf } from './uses.ts'
@@ -23,6 +23,7 @@ export interface TrashEntry {
 
 export const tables: Readonly<Record<TrashKind, string>> = {
   dataset: 'datasets',
+  experiment: 'experiments',
   run: 'runs',
   model: 'models',
   modelVersion: 'model_versions',
@@ -41,23 +42,29 @@ export function listTrash(workspace: Workspace): TrashEntry[] {
 
 /**
  * Puts something into the trash. What was made from it stays and still leads to it. Runs inside a change.
- * @param address `dataset:wine`, `model:wine`, `model:wine@v2`, `run:3`, `package:4`
+ * @param address `dataset:wine`, `experiment:wine`, `model:wine`, `model:wine@v2`, `run:3`, `package:4`
  * @throws NOT_FOUND; OBJECT_IN_USE for a run that has not ended and for a model version that has an alias
  */
 export function putIntoTrash(workspace: Workspace, address: string, at: number): TrashEntry {
   const { kind, id } = find(workspace, address)
   if (kind === 'run') refuseRunning(workspace, id)
+  if (kind === 'experiment') refuseRunsThatRun(workspace, id)
   if (kind === 'modelVersion') refuseAliased(workspace, id)
   const { sqlite } = workspace
   const { changes } = sqlite.prepare(`UPDATE ${tables[kind]} SET deleted_at = ? WHERE id = ? AND deleted_at IS NULL`).run(at, id)
   if (changes === 0)
     throw new CairnError('NOT_FOUND', `${describe(workspace, kind, id).label} is in the trash already.`, { entry: `${kind}-${id}` })
-  if (kind === 'dataset' || kind === 'model') {
+  if (isNamed(kind)) {
     const name = sqlite.prepare(`SELECT name FROM ${tables[kind]} WHERE id = ?`).pluck().get(id) as string
     sqlite.prepare(`UPDATE ${tables[kind]} SET name = ? WHERE id = ?`).run(trashName(name, id), id)
   }
+  // Its runs go with it; what was in the trash before stays there when it is restored.
+  if (kind === 'experiment') sqlite.prepare('UPDATE runs SET deleted_at = ? WHERE experiment_id = ? AND deleted_at IS NULL').run(at, id)
   return describe(workspace, kind, id)
 }
+
+/** Kinds whose name is given to one thing alone. */
+const isNamed = (kind: TrashKind) => kind === 'dataset' || kind === 'experiment' || kind === 'model'
 
 /**
  * Takes something out of the trash, with all its links. Runs inside a change.
@@ -68,7 +75,7 @@ export function restoreFromTrash(workspace: Workspace, entryId: string, rename?:
   const entry = requireEntry(workspace, entryId)
   const table = tables[entry.kind]
   const id = idOf(entry)
-  if (entry.kind === 'dataset' || entry.kind === 'model') {
+  if (isNamed(entry.kind)) {
     const name = rename ?? entry.label
     const names = workspace.sqlite.prepare(`SELECT name FROM ${table}`).pluck().all() as string[]
     if (names.some((other) => isSameName(other, name))) {
@@ -78,8 +85,14 @@ export function restoreFromTrash(workspace: Workspace, entryId: string, rename?:
     }
     workspace.sqlite.prepare(`UPDATE ${table} SET name = ? WHERE id = ?`).run(name, id)
   } else if (rename !== undefined) {
-    throw new CairnError('INVALID_INPUT', `Only a dataset or a model gets a new name when it is restored; this is ${entry.label}.`)
+    throw new CairnError(
+      'INVALID_INPUT',
+      `Only a dataset, an experiment or a model gets a new name when it is restored; this is ${entry.label}.`,
+    )
   }
+  if (entry.kind === 'experiment')
+    workspace.sqlite.prepare('UPDATE runs SET deleted_at = NULL WHERE experiment_id = ? AND deleted_at = ?').run(id, entry.deletedAt)
+  if (entry.kind === 'run') intoLivingExperiment(workspace, id)
   workspace.sqlite.prepare(`UPDATE ${table} SET deleted_at = NULL WHERE id = ?`).run(id)
   return { ...entry, label: rename ?? entry.label }
 }
@@ -105,6 +118,8 @@ function find({ db, sqlite }: Workspace, text: string): { kind: TrashKind; id: n
     case 'model':
       if (address.ref.includes('@')) return { kind: 'modelVersion', id: requireModelVersion(db, address.ref).id }
       return { kind: 'model', id: requireModel(db, address.ref).id }
+    case 'experiment':
+      return { kind: 'experiment', id: requireExperiment(db, address.ref).id }
     case 'dataset': {
       const dataset = findDataset(db, address.ref)
       if (dataset) return { kind: 'dataset', id: dataset.id }
@@ -124,6 +139,21 @@ function refuseRunning({ db }: Workspace, id: number): void {
   if (!hasEnded(status)) throw new CairnError('OBJECT_IN_USE', `Run ${id} is ${status}: cancel it first.`, { run: id, status })
 }
 
+function refuseRunsThatRun({ sqlite }: Workspace, experimentId: number): void {
+  const runs = sqlite.prepare('SELECT id, status FROM runs WHERE experiment_id = ? AND deleted_at IS NULL').all(experimentId) as {
+    id: number
+    status: JobStatus
+  }[]
+  const [running] = runs.filter(({ status }) => !hasEnded(status))
+  if (running) throw new CairnError('OBJECT_IN_USE', `Run ${running.id} of it is ${running.status}: cancel it first.`, { run: running.id })
+}
+
+/** A run that comes back without its experiment goes into one of the same name. */
+function intoLivingExperiment({ db, sqlite }: Workspace, runId: number): void {
+  const experimentId = livingExperiment(db, requireRun(db, runId).experimentId)
+  sqlite.prepare('UPDATE runs SET experiment_id = ? WHERE id = ? AND experiment_id <> ?').run(experimentId, runId, experimentId)
+}
+
 function refuseAliased({ sqlite }: Workspace, id: number): void {
   const aliases = sqlite.prepare('SELECT alias FROM model_aliases WHERE version_id = ? ORDER BY alias').pluck().all(id) as string[]
   if (aliases.length === 0) return
@@ -132,6 +162,7 @@ function refuseAliased({ sqlite }: Workspace, id: number): void {
 
 const labels: Readonly<Record<TrashKind, string>> = {
   dataset: 'SELECT id, name AS label, deleted_at FROM datasets',
+  experiment: 'SELECT id, name AS label, deleted_at FROM experiments',
   run: `SELECT id, CASE WHEN name = 'run ' || id THEN name ELSE 'run ' || id || ' · ' || name END AS label, deleted_at FROM runs`,
   model: 'SELECT id, name AS label, deleted_at FROM models',
   modelVersion: `SELECT v.id, m.name || '@v' || v.number AS label, v.deleted_at FROM model_versions v JOIN models m ON m.id = v.model_id`,
@@ -150,6 +181,6 @@ function describe(workspace: Workspace, kind: TrashKind, id: number): TrashEntry
 }
 
 function entryOf(kind: TrashKind, { id, label, deleted_at: deletedAt }: LabelRow, usedBy: readonly string[]): TrashEntry {
-  const shown = kind === 'dataset' || kind === 'model' ? originalName(label) : label
+  const shown = isNamed(kind) ? originalName(label) : label
   return { id: `${kind}-${id}`, kind, label: shown, deletedAt, usedBy }
 }

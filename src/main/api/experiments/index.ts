@@ -28,11 +28,13 @@ import { os } from '../base.ts'
 import { changeLabel } from '../labels.ts'
 import { performTask, workOf } from '../perform.ts'
 import { views } from './views.ts'
+import { groups } from './groups.ts'
 import { comparison } from './comparison.ts'
 import { studies } from './studies.ts'
 
 export const experiments = {
   comparison,
+  groups,
   studies,
   start: os.experiments.start.handler(({ input, context, signal }) => startTraining(workOf(context), input, signal)),
   reproduce: os.experiments.reproduce.handler(({ input, context, signal }) => reproduceRun(workOf(context), input.run, signal)),

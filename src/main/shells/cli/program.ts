@@ -7,6 +7,7 @@ import { addDemoCommand } from './commands/demo.ts'
 import { addEngineCommands } from './commands/engine.ts'
 import { addEvaluateCommands } from './commands/evaluate.ts'
 import { addGovernanceCommands } from './commands/governance.ts'
+import { addExperimentsCommands } from './commands/experiments.ts'
 import { addExplainCommand } from './commands/explain.ts'
 import { addGateCommands } from './commands/gate.ts'
 import { addJobsCommands } from './commands/jobs.ts'
@@ -51,6 +52,7 @@ export function createProgram({ helpOnError }: { readonly helpOnError: boolean }
   addRulesCommands(program)
   addTrainCommand(program)
   addRunsCommands(program)
+  addExperimentsCommands(program)
   addStudyCommands(program)
   addRunsComparisonCommands(program)
   addRunsTableCommands(program)

@@ -210,6 +210,8 @@ export const experimentOperations = {
         ref: Ref,
         recipe: AnyRecipe,
         engine: EngineChoice.default('auto'),
+        /** That it belongs to, made where there is none of that name; the one called as the dataset when absent. */
+        experiment: Name.optional(),
         name: Name.optional(),
         tags: z.array(Tag).max(100).default([]),
         notes: z.string().max(100_000).default(''),
@@ -235,6 +237,7 @@ export const experimentOperations = {
       z.object({
         ...Page.shape,
         dataset: KnownName.optional(),
+        experiment: KnownName.optional(),
         status: JobStatus.optional(),
         task: Task.optional(),
         tag: KnownName.optional(),

@@ -82,6 +82,8 @@ const Subject = {
   recipe: AnyRecipe,
   engine: EngineChoice.default('auto'),
   name: Name.optional(),
+  /** That its runs belong to; the one called as the dataset when absent. */
+  experiment: Name.optional(),
   seed: z.int().nonnegative().default(0),
 }
 

@@ -49,18 +49,22 @@ export function reach(edges: readonly LineageEdge[], from: string, direction: Di
 
 /** What a person names: with its kind before a colon, or without where the form tells it. */
 export type Address =
-  | { readonly kind: 'dataset' | 'model' | 'name'; readonly ref: string }
+  | { readonly kind: 'dataset' | 'experiment' | 'model' | 'name'; readonly ref: string }
   | { readonly kind: 'run' | 'package'; readonly id: number }
 
-/** `dataset:wine`, `model:wine@v2`, `run:3`, `package:4`; a bare number is a run, a bare name a dataset or model. @throws INVALID_INPUT */
+/** `dataset:wine`, `experiment:wine`, `model:wine@v2`, `run:3`, `package:4`; a bare number is a run, a bare name a dataset or model. @throws INVALID_INPUT */
 export function parseAddress(text: string): Address {
-  const [, kind, rest] = /^(?:(dataset|model|run|package):)?(.*)$/su.exec(text)!
+  const [, kind, rest] = /^(?:(dataset|experiment|model|run|package):)?(.*)$/su.exec(text)!
   const isNumber = /^[1-9]\d{0,14}$/.test(rest)
   if ((kind === 'run' || kind === 'package') && isNumber) return { kind, id: Number(rest) }
   if (kind === undefined && isNumber) return { kind: 'run', id: Number(rest) }
-  if (rest !== '' && (kind === 'dataset' || kind === 'model')) return { kind, ref: rest }
+  if (rest !== '' && (kind === 'dataset' || kind === 'experiment' || kind === 'model')) return { kind, ref: rest }
   if (rest !== '' && kind === undefined) return { kind: 'name', ref: rest }
-  throw new CairnError('INVALID_INPUT', `"${text}" names nothing. Write dataset:wine, model:wine@v2, run:3 or package:4.`, {
-    address: text,
-  })
+  throw new CairnError(
+    'INVALID_INPUT',
+    `"${text}" names nothing. Write dataset:wine, experiment:wine, model:wine@v2, run:3 or package:4.`,
+    {
+      address: text,
+    },
+  )
 }

@@ -1,9 +1,9 @@
-/** What can be put into the trash. A dataset goes with all its versions, a model with all of its. */
-export const trashKinds = ['dataset', 'run', 'model', 'modelVersion', 'package'] as const
+/** What can be put into the trash. A dataset goes with all its versions, an experiment with its runs, a model with all its versions. */
+export const trashKinds = ['dataset', 'experiment', 'run', 'model', 'modelVersion', 'package'] as const
 export type TrashKind = (typeof trashKinds)[number]
 
 /**
- * The name of a dataset or model while it is in the trash. No name that a person gives has an @, so it is free for
+ * The name of a dataset, experiment or model while it is in the trash. No name that a person gives has an @, so it is free for
  * ever, the old name can be given again, and what refers to it is still found: `wine@trash-3@v1`.
  */
 export const trashName = (name: string, id: number): string => `${name}@trash-${id}`

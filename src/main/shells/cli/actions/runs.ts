@@ -17,6 +17,7 @@ type ListInput = Parameters<Client['experiments']['list']>[0]
 
 interface ListOptions {
   readonly dataset?: string
+  readonly experiment?: string
   readonly status?: string
   readonly task?: string
   readonly tag?: string
@@ -33,10 +34,11 @@ interface ListOptions {
 
 export function list(cli: Cli, options: ListOptions): Promise<Outcome> {
   return withSession(cli, async ({ client }) => {
-    const { dataset, tag, starred, search, limit, offset, part, where = [] } = options
+    const { dataset, experiment, tag, starred, search, limit, offset, part, where = [] } = options
     const orderBy = order(options)
     const page = await client.experiments.list({
       dataset,
+      experiment,
       tag,
       starred,
       search,

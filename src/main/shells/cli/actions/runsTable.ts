@@ -18,6 +18,7 @@ interface TableOptions {
   readonly descending?: boolean
   readonly ascending?: boolean
   readonly dataset?: string
+  readonly experiment?: string
   readonly status?: string
   readonly tag?: string
   readonly starred?: boolean

@@ -19,6 +19,7 @@ interface RecipeOptions {
   readonly engine: string
   readonly seed: number
   readonly name?: string
+  readonly experiment?: string
 }
 
 interface SweepOptions extends RecipeOptions {
@@ -81,7 +82,7 @@ export function list(cli: Cli): Promise<Outcome> {
 }
 
 async function subject(client: Client, ref: string, options: RecipeOptions) {
-  const { recipe: file, target, positive, family, epochs, engine, seed, name } = options
+  const { recipe: file, target, positive, family, epochs, engine, seed, name, experiment } = options
   const asked = { ref, target, positive, family: family as 'linear' | 'mlp' | undefined }
   const recipe = file === undefined ? (await client.training.propose(asked)).recipe : await readRecipe(file)
   return {
@@ -94,6 +95,7 @@ async function subject(client: Client, ref: string, options: RecipeOptions) {
     engine: engine as EngineChoice,
     seed,
     name,
+    experiment,
   }
 }
 

@@ -19,6 +19,7 @@ import { lines } from '../text/table.ts'
 import { trainedText } from '../views/runs.ts'
 
 interface TrainOptions {
+  readonly experiment?: string
   readonly target?: string
   readonly task?: string
   readonly positive?: string
@@ -48,11 +49,11 @@ export function train(cli: Cli, options: TrainOptions, ref: string): Promise<Out
     const { recipe, notes } = await chooseRecipe(client, ref, options)
     if (options.propose) return { data: recipe, text: JSON.stringify(recipe, null, 2) }
     for (const note of notes) cli.note(escapeText(note))
-    const { name, tag, note } = options
+    const { name, tag, note, experiment } = options
     const engine = options.engine as EngineChoice
     // Of this machine and not of the run: the worker process inherits it.
     if (options.memory !== undefined) process.env.CAIRN_MEMORY = String(options.memory)
-    const started = await client.experiments.start({ ref, recipe, engine, name, tags: [...(tag ?? [])], notes: note ?? '' })
+    const started = await client.experiments.start({ ref, recipe, engine, experiment, name, tags: [...(tag ?? [])], notes: note ?? '' })
     const { runId } = await runJob(started, RunResult)
     const run = asTrained(await client.experiments.get({ run: runId }))
     return { data: run, text: trainedText(run, cli.style), exit: exitOf(run) }

@@ -4,7 +4,7 @@ import { examples } from '../help.ts'
 import { positiveWholeNumber, wholeNumber } from '../options.ts'
 
 const actions = () => import('../actions/governance.ts')
-const thingHelp = 'dataset:wine, model:wine, model:wine@v2, run:3 or package:4'
+const thingHelp = 'dataset:wine, experiment:wine, model:wine, model:wine@v2, run:3 or package:4'
 
 /** A date, or a date and time, in the time zone of the reader. */
 function moment(text: string): number {

@@ -20,6 +20,7 @@ function addList(runs: Command): void {
     .command('list')
     .description('runs with their metrics, newest first')
     .option('--dataset <ref>', 'of a dataset, or of one version of it')
+    .option('--experiment <name>', 'of an experiment')
     .option('--status <status>', 'queued, running, paused, interrupted, failed, stopped or done')
     .option('--task <task>', 'binary, multiclass or regression')
     .option('--tag <tag>', 'with this tag')

@@ -20,6 +20,7 @@ function withTableOptions(command: Command): Command {
     .option('--descending', 'largest first')
     .option('--ascending', 'smallest first')
     .option('--dataset <ref>', 'of a dataset')
+    .option('--experiment <name>', 'of an experiment')
     .option('--status <status>', 'queued, running, paused, interrupted, failed, stopped or done')
     .option('--tag <tag>', 'with this tag')
     .option('--starred', 'with a star')

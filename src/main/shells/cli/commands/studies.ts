@@ -71,5 +71,6 @@ function withRecipe(command: Command): Command {
     .option('--epochs <n>', 'at most', positiveWholeNumber)
     .option('--engine <engine>', 'auto, graph, wasm, native or cpu', 'auto')
     .option('--seed <n>', 'of the study', wholeNumber, 0)
+    .option('--experiment <name>', 'the experiment that its runs belong to (default: called as the dataset)')
     .option('--name <name>', 'of the study')
 }

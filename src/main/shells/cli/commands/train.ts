@@ -28,6 +28,7 @@ export function addTrainCommand(program: Command): void {
     .option('--optimizer <kind>', 'adam, sgd or rmsprop')
     .option('--schedule <kind>', 'of the learning rate: constant, step, exponential or cosine (with a warm-up)')
     .option('--clip-norm <norm>', 'shorten gradients that are longer', positiveDecimal)
+    .option('--experiment <name>', 'the experiment that the run belongs to (default: called as the dataset)')
     .option('--name <name>', "the run's name")
     .option('--tag <tag>', 'a tag for the run; may be repeated', collect)
     .option('--note <text>', 'notes for the run')
