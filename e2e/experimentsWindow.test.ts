@@ -51,6 +51,14 @@ test('[CM-1] [CM-2] [CM-9] 10,000 runs: sorted and filtered in their whole, colu
     .waitFor()
   await page.getByRole('button', { name: 'Column Learning rate' }).click()
   await page.getByRole('menuitem', { name: 'Pin to the left' }).click()
+  // it shows its own values where it stands now, and its width is changed without a drag too
+  await expect.poll(() => page.locator('tr[data-row="0"] td').first().innerText()).toMatch(/^0\.\d+$/)
+  const rate = page.getByRole('columnheader', { name: /Learning rate/ })
+  const { width } = (await rate.boundingBox()) ?? { width: 0 }
+  await page.getByRole('button', { name: 'Column Learning rate' }).click()
+  await page.getByRole('menuitem', { name: 'Wider' }).click()
+  await expect.poll(async () => (await rate.boundingBox())?.width).toBe(width + 40)
+  await page.keyboard.press('Escape')
 
   // the best of all comes first, from wherever it is
   await page.getByRole('button', { name: /^ROC AUC/ }).click()

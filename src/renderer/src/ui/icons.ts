@@ -8,6 +8,7 @@ export {
   IconArrowLeft,
   IconArrowRight,
   IconArrowUp,
+  IconArrowsHorizontal,
   IconBox,
   IconCheck,
   IconChevronDown,

@@ -15,9 +15,7 @@ import {
 import { useMemo, useState } from 'react'
 import { compareValues, sortable } from './order.ts'
 import type { Column, Line, Ordering, Value } from './types.ts'
-
-/** px, of a column whose width is drawn by hand. */
-const [narrowest, widest] = [60, 1000]
+import { within } from './widths.ts'
 
 const features = tableFeatures({
   columnPinningFeature,
@@ -64,8 +62,7 @@ export function useTableModel<Row>({ columns, lines, sorts, ordering, onWidth }:
     enableColumnResizing: onWidth !== undefined,
     onColumnSizingChange: (change: Updater<ColumnSizingState>) => {
       const next = typeof change === 'function' ? change(widths) : change
-      for (const [id, width] of Object.entries(next))
-        if (width !== widths[id]) onWidth?.(id, Math.round(Math.min(widest, Math.max(narrowest, width))))
+      for (const [id, width] of Object.entries(next)) if (width !== widths[id]) onWidth?.(id, within(width))
     },
   })
   const heads = table.getHeaderGroups()[0]?.headers ?? []

@@ -1,19 +1,26 @@
 import { ActionIcon, Menu, NumberInput } from '@mantine/core'
 import { useState } from 'react'
 import type { RunsColumn } from '../../../../../shared/domain/experiments/runsColumn.ts'
-import { IconArrowLeft, IconArrowRight, IconDots, IconEyeOff, IconPin } from '../../../ui/icons.ts'
+import { IconArrowLeft, IconArrowRight, IconArrowsHorizontal, IconDots, IconEyeOff, IconPin } from '../../../ui/icons.ts'
+import { within } from '../../../ui/table/widths.ts'
 import type { ChangeView } from './useRunsView.ts'
 import { changeColumn, moveColumn, toggleColumn } from './viewChanges.ts'
+
+/** px that a column grows or shrinks by at once: what a drag of its edge does, by keyboard. */
+const step = 40
 
 interface ColumnMenuProps {
   readonly column: RunsColumn
   readonly pinned: boolean
+  /** px */
+  readonly width: number
   readonly name: string
   readonly change: ChangeView
 }
 
-/** Pins, moves and hides a column, and chooses which number of a curve it shows. */
-export function ColumnMenu({ column, pinned, name, change }: ColumnMenuProps) {
+/** Pins, moves, widens and hides a column, and chooses which number of a curve it shows. */
+export function ColumnMenu({ column, pinned, width, name, change }: ColumnMenuProps) {
+  const widen = (by: number) => change((view) => changeColumn(view, column, { width: within(width + by) }))
   const icon = (Icon: typeof IconPin) => <Icon className="i s" aria-hidden />
   return (
     <Menu position="bottom-end" withinPortal>
@@ -32,6 +39,12 @@ export function ColumnMenu({ column, pinned, name, change }: ColumnMenuProps) {
         </Menu.Item>
         <Menu.Item leftSection={icon(IconArrowRight)} onClick={() => change((view) => moveColumn(view, column, 1))}>
           Move right
+        </Menu.Item>
+        <Menu.Item leftSection={icon(IconArrowsHorizontal)} closeMenuOnClick={false} onClick={() => widen(step)}>
+          Wider
+        </Menu.Item>
+        <Menu.Item leftSection={icon(IconArrowsHorizontal)} closeMenuOnClick={false} onClick={() => widen(-step)}>
+          Narrower
         </Menu.Item>
         <Menu.Item leftSection={icon(IconEyeOff)} onClick={() => change((view) => toggleColumn(view, column))}>
           Hide

@@ -89,6 +89,6 @@ function columnOf({ column, pinned, width }: ShownColumn, place: number, change:
     className: 'clip',
     value: ({ values }) => values[place],
     cell: (run) => <RunCell column={column} run={run} value={run.values[place]} />,
-    menu: <ColumnMenu column={column} pinned={pinned} name={name} change={change} />,
+    menu: <ColumnMenu column={column} pinned={pinned} width={width ?? usualWidth(column)} name={name} change={change} />,
   }
 }
