@@ -1,4 +1,5 @@
 import type { Loss, Task } from '../../shared/domain/training/recipe.ts'
+import { taskRow } from '../../shared/domain/training/tasks.ts'
 import { assertNever, CairnError } from '../../shared/errors.ts'
 import { sigmoid } from './network/activation.ts'
 import type { TrainingPlan } from './engine.ts'
@@ -12,8 +13,6 @@ export type LossRule =
   | { readonly kind: 'softmaxFocal'; readonly gamma: number }
   | { readonly kind: 'huber'; readonly delta: number }
 
-const ofClasses: readonly Loss[] = ['crossEntropy', 'focal']
-
 /** @throws RECIPE_INVALID when the loss does not fit the task */
 export function lossRule({
   task,
@@ -21,12 +20,13 @@ export function lossRule({
   focalGamma,
   huberDelta,
 }: Pick<TrainingPlan, 'task' | 'loss' | 'focalGamma' | 'huberDelta'>): LossRule {
-  refuseUnfit(task, loss)
+  const { end, losses } = taskRow(task)
+  if (!losses.includes(loss)) throw unfit(task, loss)
   switch (loss) {
     case 'crossEntropy':
-      return { kind: task === 'binary' ? 'sigmoidCrossEntropy' : 'softmaxCrossEntropy' }
+      return { kind: end === 'sigmoid' ? 'sigmoidCrossEntropy' : 'softmaxCrossEntropy' }
     case 'focal':
-      return { kind: task === 'binary' ? 'sigmoidFocal' : 'softmaxFocal', gamma: focalGamma ?? 2 }
+      return { kind: end === 'sigmoid' ? 'sigmoidFocal' : 'softmaxFocal', gamma: focalGamma ?? 2 }
     case 'huber':
       return { kind: 'huber', delta: huberDelta ?? 1 }
     default:
@@ -34,9 +34,8 @@ export function lossRule({
   }
 }
 
-function refuseUnfit(task: Task, loss: Loss): void {
-  if (ofClasses.includes(loss) !== (task === 'regression')) return
-  throw new CairnError('RECIPE_INVALID', `The loss ${loss} does not fit the task ${task}.`, { field: 'loss' })
+function unfit(task: Task, loss: Loss): CairnError {
+  return new CairnError('RECIPE_INVALID', `The loss ${loss} does not fit the task ${task}.`, { field: 'loss' })
 }
 
 /**

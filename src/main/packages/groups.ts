@@ -2,9 +2,11 @@ import type { Fairness, SliceReport } from '../../shared/domain/evaluation/slice
 import type { TrainedModel } from '../../shared/domain/training/model.ts'
 import { CairnError } from '../../shared/errors.ts'
 import { additiveMetrics, classesOf, evaluateFairness, evaluateSlices, groupRows, sliceable } from '../evaluation/tasks.ts'
+import { answersAt } from '../evaluation/index.ts'
 import { type Frame, takeRows } from '../frame.ts'
 import type { Predictions } from '../training/index.ts'
 import type { FairnessFacts } from './documents/index.ts'
+import { hasPositive } from '../../shared/domain/training/tasks.ts'
 
 interface Measured {
   readonly model: TrainedModel
@@ -31,14 +33,13 @@ export function measureGroups(source: Measured): { slices: SliceReport | null; f
   }
   const answers = { task: model.task, threshold: model.threshold, labels: model.target.labels }
   const rows = takeRows(source.frame, heldOut)
-  const truth =
-    model.task === 'regression' ? Float64Array.from(heldOut, (row) => actual[row]) : Int32Array.from(heldOut, (row) => actual[row])
+  const truth = answersAt(actual, heldOut)
   const groupings = sliceable(rows, [model.target.column, ...sensitive]).map((columns) => groupRows(rows, columns, { bins }))
   const slices = evaluateSlices(additiveMetrics(answers, scores, truth), groupings, heldOut.length, { minSupport, seed })
   const measured: Fairness[] = []
   const unmeasured: { column: string; reason: string }[] = []
   for (const column of sensitive) {
-    if (model.task !== 'binary') {
+    if (!hasPositive(model.task)) {
       unmeasured.push({ column, reason: 'rates of selection are for models of two classes' })
       continue
     }

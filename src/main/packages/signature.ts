@@ -3,6 +3,7 @@ import type { TrainedModel } from '../../shared/domain/training/model.ts'
 import type { ModelSignature, SignatureInput, SignatureOutput } from '../../shared/domain/packages/package.ts'
 import type { Reading } from '../../shared/domain/datasets/reading.ts'
 import type { Frame } from '../frame.ts'
+import { hasClasses } from '../../shared/domain/training/tasks.ts'
 
 /**
  * `signature.json` of a model: its raw columns and how they are written, and its outputs.
@@ -60,7 +61,7 @@ function rangeOf(values: Float64Array): { min: number; max: number } | null {
 }
 
 function describeOutput(name: string, place: number, { task, target }: TrainedModel): SignatureOutput {
-  if (task === 'regression') return { name, onnx: 'double', shape: [-1], description: `${target.column}, in its own units` }
+  if (!hasClasses(task)) return { name, onnx: 'double', shape: [-1], description: `${target.column}, in its own units` }
   if (place === 0) return { name, onnx: 'string', shape: [-1], description: `the predicted ${target.column}` }
   return {
     name,

@@ -1,5 +1,6 @@
 import type { Leak } from '../../shared/domain/datasets/leaks.ts'
 import type { Recipe } from '../../shared/domain/training/recipe.ts'
+import { hasClasses } from '../../shared/domain/training/tasks.ts'
 import { CairnError } from '../../shared/errors.ts'
 import { manifestOf, type VersionRow } from '../datasets/index.ts'
 import type { PerformTask, TaskInput } from '../jobs/index.ts'
@@ -24,7 +25,7 @@ export async function leaksOf(
     columns,
     // Stratified by the target of the recipe, which need not be that of the dataset.
     split: split.kind === 'stratified' ? { ...split, by: split.by ?? target } : split,
-    classes: task !== 'regression',
+    classes: hasClasses(task),
   }
   const key = JSON.stringify([version.hash, target, columns, input.split, input.classes])
   const before = known.get(key)

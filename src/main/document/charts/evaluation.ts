@@ -1,4 +1,5 @@
 import { type Evaluation, metricValue } from '../../../shared/domain/evaluation/evaluation.ts'
+import { assertNever } from '../../../shared/errors.ts'
 import { type Chart, figure } from '../document.ts'
 import { histogram, shareBars } from './bars.ts'
 import { lineChart } from './lines.ts'
@@ -8,14 +9,21 @@ const unit = [0, 1] as const
 
 /** The pictures of an evaluation: curves and calibration, classes, residuals, and the confusion matrix. */
 export function evaluationCharts(evaluation: Evaluation): (Chart | null)[] {
-  if (evaluation.task === 'regression') {
-    return [evaluation.residuals && histogram('Residuals', evaluation.residuals.histogram, 'actual − predicted')]
+  switch (evaluation.task) {
+    case 'binary':
+      return binaryCharts(evaluation)
+    case 'multiclass': {
+      const classes = evaluation.classes.map(({ label, precision, recall, f1 }) => ({ name: label, values: [precision, recall, f1] }))
+      return [matrix('Confusion matrix', evaluation.confusion, false), shareBars('Classes', ['precision', 'recall', 'F1'], classes)]
+    }
+    case 'regression':
+      return [evaluation.residuals && histogram('Residuals', evaluation.residuals.histogram, 'actual − predicted')]
+    default:
+      return assertNever(evaluation)
   }
-  const confusion = matrix('Confusion matrix', evaluation.confusion, evaluation.task === 'binary')
-  if (evaluation.task === 'multiclass') {
-    const classes = evaluation.classes.map(({ label, precision, recall, f1 }) => ({ name: label, values: [precision, recall, f1] }))
-    return [confusion, shareBars('Classes', ['precision', 'recall', 'F1'], classes)]
-  }
+}
+
+function binaryCharts(evaluation: Extract<Evaluation, { task: 'binary' }>): (Chart | null)[] {
   const { roc, pr, calibration } = evaluation.curves
   const value = (id: 'rocAuc' | 'averagePrecision') => figure(metricValue(evaluation, id)?.value)
   const bins = calibration.bins.flatMap(({ meanScore, fractionPositive }): [number, number][] =>
@@ -42,6 +50,6 @@ export function evaluationCharts(evaluation: Evaluation): (Chart | null)[] {
       diagonal: true,
       dots: true,
     }),
-    confusion,
+    matrix('Confusion matrix', evaluation.confusion, true),
   ]
 }

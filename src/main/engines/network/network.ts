@@ -1,6 +1,7 @@
 import type { Embedding, ModelTarget, NamedTensor, Network } from '../../../shared/domain/training/model.ts'
 import type { Task } from '../../../shared/domain/training/recipe.ts'
-import { assertNever, CairnError } from '../../../shared/errors.ts'
+import { type TaskRow, taskRow } from '../../../shared/domain/training/tasks.ts'
+import { CairnError } from '../../../shared/errors.ts'
 import { type Random, seededRandom } from '../../random.ts'
 import { activate, sigmoid } from './activation.ts'
 import { derivedSeed } from '../seeds.ts'
@@ -201,10 +202,13 @@ function batchNorm(layer: BatchNorm, weight: (name: string) => Float32Array, x: 
  * probability of each label, rows × labels. Regression: values in the target's own units, one per row.
  */
 export function outputsToPredictions(task: Task, target: ModelTarget, outputs: Float32Array): Float64Array {
-  if (task === 'binary') return Float64Array.from(outputs, sigmoid)
-  if (task === 'regression') return Float64Array.from(outputs, (value) => value * target.scale + target.offset)
-  if (task === 'multiclass') return softmaxRows(outputs, target.labels.length)
-  return assertNever(task)
+  return answers[taskRow(task).end](outputs, target)
+}
+
+const answers: Readonly<Record<TaskRow['end'], (outputs: Float32Array, target: ModelTarget) => Float64Array>> = {
+  sigmoid: (outputs) => Float64Array.from(outputs, sigmoid),
+  softmax: (outputs, { labels }) => softmaxRows(outputs, labels.length),
+  linear: (outputs, { scale, offset }) => Float64Array.from(outputs, (value) => value * scale + offset),
 }
 
 /** Softmax of each row of `classes` logits, shifted by the row's maximum so that nothing overflows. */

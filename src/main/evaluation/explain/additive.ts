@@ -1,3 +1,4 @@
+import type { Task } from '../../../shared/domain/training/recipe.ts'
 import type { MetricId } from '../../../shared/domain/evaluation/metrics.ts'
 import type { Predictor, Scores } from '../predict/predictor.ts'
 import { classesOf } from '../predict/predictor.ts'
@@ -27,10 +28,15 @@ export function additiveMetrics(
   scores: Scores,
   actual: Int32Array | Float64Array,
 ): AdditiveMetrics {
-  if (model.task === 'regression') return regressionMetrics(scores.output, actual)
-  const predicted = classesOf(model, scores)
-  if (model.task === 'binary') return binaryMetrics(scores.output, predicted, actual)
-  return multiclassMetrics(scores, predicted, actual, model.labels.length)
+  return additive[model.task](model, scores, actual)
+}
+
+type Additive = (...given: Parameters<typeof additiveMetrics>) => AdditiveMetrics
+
+const additive: Readonly<Record<Task, Additive>> = {
+  binary: (model, scores, actual) => binaryMetrics(scores.output, classesOf(model, scores), actual),
+  multiclass: (model, scores, actual) => multiclassMetrics(scores, classesOf(model, scores), actual, model.labels.length),
+  regression: (_, scores, actual) => regressionMetrics(scores.output, actual),
 }
 
 /** Sums: tn, fp, fn, tp, log loss, squared error. Precision without predicted, F1 without true positives are not defined. */

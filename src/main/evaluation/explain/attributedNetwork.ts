@@ -1,10 +1,11 @@
 import type { Explanation } from '../../../shared/domain/evaluation/explanation.ts'
-import type { TrainedModel } from '../../../shared/domain/training/model.ts'
+import type { ModelTarget, TrainedModel } from '../../../shared/domain/training/model.ts'
 import type { Frame } from '../../frame.ts'
 import { namesOf, transform } from '../../training/index.ts'
 import { attribute } from './attribution.ts'
 import { differentiable } from './gradient.ts'
 import type { LoadedNetwork } from '../predict/loadModel.ts'
+import { type TaskRow, taskRow } from '../../../shared/domain/training/tasks.ts'
 
 /** Why a model says what it says of one row: contributions of its columns, which add up to score − baseline. */
 export interface Why {
@@ -30,7 +31,7 @@ export function attributedNetwork(model: TrainedModel, { network, preprocessing,
   return {
     average: (background) => averageOf(net, transform(preprocessing, background), network.inputs),
     why: (one, average, place) => {
-      const { upstream, constant, scale, label } = scoreOf(model, place)
+      const { upstream, constant, scale, label } = scores[taskRow(model.task).end](model.target, place)
       const { method, score, baseline, contributions } = attribute(
         net,
         { upstream, constant },
@@ -55,15 +56,18 @@ export function attributedNetwork(model: TrainedModel, { network, preprocessing,
   }
 }
 
+type Score = Pick<Why, 'scale' | 'label'> & { readonly upstream: Float64Array; readonly constant: number }
+
 /** Log-odds of the positive class; the logit of the predicted class against the mean of all; or the value in its own unit. */
-function scoreOf(
-  { task, target: { labels, scale, offset } }: TrainedModel,
-  place: number,
-): Pick<Why, 'scale' | 'label'> & { upstream: Float64Array; constant: number } {
-  if (task === 'regression') return { upstream: Float64Array.of(scale), constant: offset, scale: 'value', label: null }
-  if (task === 'binary') return { upstream: Float64Array.of(1), constant: 0, scale: 'logOdds', label: labels[1] }
-  const upstream = Float64Array.from(labels, (_, label) => (label === place ? 1 : 0) - 1 / labels.length)
-  return { upstream, constant: 0, scale: 'centredLogit', label: labels[place] }
+const scores: Readonly<Record<TaskRow['end'], (target: ModelTarget, place: number) => Score>> = {
+  sigmoid: ({ labels }) => ({ upstream: Float64Array.of(1), constant: 0, scale: 'logOdds', label: labels[1] }),
+  softmax: ({ labels }, place) => ({
+    upstream: Float64Array.from(labels, (_, label) => (label === place ? 1 : 0) - 1 / labels.length),
+    constant: 0,
+    scale: 'centredLogit',
+    label: labels[place],
+  }),
+  linear: ({ scale, offset }) => ({ upstream: Float64Array.of(scale), constant: offset, scale: 'value', label: null }),
 }
 
 function averageOf(net: ReturnType<typeof differentiable>, design: Float32Array, inputs: number): Float64Array {

@@ -5,6 +5,7 @@ import type { ModelSource } from '../predict/loadModel.ts'
 import type { RowChoice } from '../predict/sample.ts'
 import type { Task } from '../../jobs/index.ts'
 import { type ScoredRows, scoreRows } from './evaluate.ts'
+import { hasClasses } from '../../../shared/domain/training/tasks.ts'
 
 export interface ChangedInput {
   readonly before: ModelSource
@@ -25,7 +26,7 @@ export const changedTask: Task<ChangedInput, ChangedRows> = async (input, contex
   const before = await scoreRows(input.before, input.rows, context)
   const after = await scoreRows(input.after, input.rows, context)
   checkAlike(before, after)
-  const changed = before.model.task === 'regression' ? changedValues(before, after, input.tolerance) : changedClasses(before, after)
+  const changed = hasClasses(before.model.task) ? changedClasses(before, after) : changedValues(before, after, input.tolerance)
   const of = (verdict: ChangedRow['verdict']) => changed.filter((row) => row.verdict === verdict).length
   const chosen = input.show === 'all' ? changed : changed.filter((row) => row.verdict === input.show)
   return {

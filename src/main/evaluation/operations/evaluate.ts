@@ -2,9 +2,7 @@ import canonicalize from 'canonicalize'
 import type { Evaluation } from '../../../shared/domain/evaluation/evaluation.ts'
 import type { SeenRows } from '../../../shared/domain/evaluation/seen.ts'
 import { CairnError } from '../../../shared/errors.ts'
-import { evaluateBinary } from '../metrics/binary.ts'
-import { evaluateMulticlass } from '../metrics/multiclass.ts'
-import { evaluateRegression } from '../metrics/regression.ts'
+import { evaluatePredicted } from '../metrics/byTask.ts'
 import { answersOf, readSample, type RowChoice } from '../predict/sample.ts'
 import { openModel, type Predictor, type Scores } from '../predict/predictor.ts'
 import type { ModelSource } from '../predict/loadModel.ts'
@@ -73,10 +71,7 @@ export function measureModel(
   actual: Int32Array | Float64Array,
   seed: number,
 ): Evaluation {
-  if (task === 'regression') return evaluateRegression({ actual: Float64Array.from(actual), predicted: output, seed })
-  const classes = Int32Array.from(actual)
-  if (task === 'multiclass') return evaluateMulticlass({ labels, actual: classes, probabilities: output, seed })
-  return evaluateBinary({ labels: [labels[0], labels[1]], actual: classes, score: output, threshold: threshold ?? 0.5, seed })
+  return evaluatePredicted({ task, labels, threshold, output, actual }, seed)
 }
 
 const half = 65_536

@@ -12,6 +12,7 @@ import type { Task } from '../../jobs/index.ts'
 import { seededRandom } from '../../random.ts'
 import { cellOf, type Change, changedRow, definedAnswers } from './cells.ts'
 import { thin } from './importance.ts'
+import { hasClasses, hasPositive } from '../../../shared/domain/training/tasks.ts'
 
 export interface ExplainInput {
   readonly source: ModelSource
@@ -58,7 +59,7 @@ export const explainTask: Task<ExplainInput, Explanation> = async (input, contex
       background,
       average: model.attributed?.average(background) ?? null,
       against: sample,
-      classes: model.task === 'regression' ? null : classesOf(model, await model.predict(sample.frame)),
+      classes: hasClasses(model.task) ? classesOf(model, await model.predict(sample.frame)) : null,
       sensitive: input.sensitive,
       seed: input.seed,
     })
@@ -100,9 +101,9 @@ export async function explainRow(model: Predictor, question: RowQuestion): Promi
   const sum = contributions.reduce((total, { contribution }) => total + contribution, 0)
   return {
     row: question.row,
-    predicted: model.task === 'regression' ? output[0] : model.labels[classesOf(model, { output, width })[0]],
+    predicted: hasClasses(model.task) ? model.labels[classesOf(model, { output, width })[0]] : output[0],
     actual: question.actual,
-    probabilities: model.task === 'regression' ? [] : width === 1 ? [1 - output[0], output[0]] : [...output],
+    probabilities: !hasClasses(model.task) ? [] : width === 1 ? [1 - output[0], output[0]] : [...output],
     labels: [...model.labels],
     method: why.method,
     scale: why.scale,
@@ -124,7 +125,7 @@ export function inputsOf({ inputs }: Predictor, frame: Frame): Frame {
 export function actualOf(model: Predictor, { frame, rowIds }: Sample, row: number): string | number | null {
   try {
     const [actual] = answersOf(model, { frame: takeRows(frame, [row]), rowIds: rowIds.slice(row, row + 1) })
-    return model.task === 'regression' ? actual : model.labels[actual]
+    return hasClasses(model.task) ? model.labels[actual] : actual
   } catch (error) {
     if (error instanceof CairnError) return null
     throw error
@@ -133,13 +134,13 @@ export function actualOf(model: Predictor, { frame, rowIds }: Sample, row: numbe
 
 async function contributionsOf(model: Predictor, { one, background, average: base, seed }: RowQuestion, scores: Scores): Promise<Why> {
   definedAnswers(scores.output)
-  const place = model.task === 'regression' ? 0 : classesOf(model, scores)[0]
+  const place = hasClasses(model.task) ? classesOf(model, scores)[0] : 0
   return model.attributed && base ? model.attributed.why(one, base, place) : bySampling(model, one, background, place, seed)
 }
 
 async function bySampling(model: Predictor, one: Frame, background: Frame, place: number, seed: number): Promise<Why> {
   const columns = model.inputs.map(({ name }) => name)
-  const shown = model.task === 'binary' ? 1 : place
+  const shown = hasPositive(model.task) ? 1 : place
   const predict = async (frame: Frame) => {
     const { output, width } = await model.predict(frame)
     return width === 1 ? output : Float64Array.from({ length: frame.rows }, (_, row) => output[row * width + shown])
@@ -149,8 +150,8 @@ async function bySampling(model: Predictor, one: Frame, background: Frame, place
   const found = await sampleShapley(one, answered, columns, predict, { draws, random: seededRandom(seed) })
   return {
     method: 'sampling',
-    scale: model.task === 'regression' ? 'value' : 'probability',
-    label: model.task === 'regression' ? null : model.labels[shown],
+    scale: hasClasses(model.task) ? 'probability' : 'value',
+    label: hasClasses(model.task) ? model.labels[shown] : null,
     score: found.score,
     baseline: found.baseline,
     contributions: columns.map((column, i) => ({ column, contribution: found.contributions[i] })),

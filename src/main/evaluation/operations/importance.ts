@@ -12,6 +12,7 @@ import { type Frame, takeRows } from '../../frame.ts'
 import type { Task } from '../../jobs/index.ts'
 import { seededRandom } from '../../random.ts'
 import { definedAnswers, isoOf } from './cells.ts'
+import { hasClasses, hasPositive, primaryMetric } from '../../../shared/domain/training/tasks.ts'
 
 export interface ImportanceInput {
   readonly source: ModelSource
@@ -30,7 +31,7 @@ export const importanceTask: Task<ImportanceInput, Importance> = async ({ source
   try {
     const sample = thin(await readSample(rows, model, context), maxRows)
     const actual = answersOf(model, sample)
-    const id = metric ?? (model.task === 'binary' ? 'rocAuc' : model.task === 'multiclass' ? 'balancedAccuracy' : 'rmse')
+    const id = metric ?? primaryMetric(model.task)
     const { measure, sign } = scorer(model, id, actual)
     const columns = model.inputs.map(({ name }) => name)
     let done = 0
@@ -57,13 +58,13 @@ function scorer(model: Predictor, id: string, actual: Int32Array | Float64Array)
   const refuse = (why: string): never => {
     throw new CairnError('INVALID_INPUT', why, { metric: id })
   }
-  if (id === 'rocAuc' && model.task === 'binary') {
+  if (id === 'rocAuc' && hasPositive(model.task)) {
     return { sign: 1, measure: ({ output }) => rocAuc(actual, output) ?? refuse('The ROC AUC needs rows of both classes.') }
   }
   const known = additiveMetrics(model, { output: new Float64Array(0), width: 1 }, actual).ids
   const place = known.indexOf(id as MetricId)
   if (place < 0)
-    return refuse(`Importance is measured by ${[...(model.task === 'binary' ? ['rocAuc'] : []), ...known].join(', ')}; not by "${id}".`)
+    return refuse(`Importance is measured by ${[...(hasPositive(model.task) ? ['rocAuc'] : []), ...known].join(', ')}; not by "${id}".`)
   const measure: Scorer['measure'] = (scores) => {
     const metrics = additiveMetrics(model, scores, actual)
     const sums = new Float64Array(metrics.width)
@@ -111,7 +112,7 @@ export const dependenceTask: Task<DependenceInput, Dependence> = async (input, c
       context.signal.throwIfAborted()
       const { output, width } = await model.predict(of)
       definedAnswers(output)
-      if (model.task === 'binary') return place === 1 ? output : output.map((p) => 1 - p)
+      if (hasPositive(model.task)) return place === 1 ? output : output.map((p) => 1 - p)
       return width === 1 ? output : Float64Array.from({ length: of.rows }, (_, row) => output[row * width + place])
     }
     const shown = Array.from({ length: Math.min(curves, frame.rows) }, (_, i) =>
@@ -133,8 +134,8 @@ export const dependenceTask: Task<DependenceInput, Dependence> = async (input, c
 }
 
 function labelOf({ task, labels }: Predictor, wanted: string | undefined): { label: string | null; place: number } {
-  if (task === 'regression') return { label: null, place: 0 }
-  if (wanted === undefined) return task === 'binary' ? { label: labels[1], place: 1 } : { label: labels[0], place: 0 }
+  if (!hasClasses(task)) return { label: null, place: 0 }
+  if (wanted === undefined) return hasPositive(task) ? { label: labels[1], place: 1 } : { label: labels[0], place: 0 }
   const place = labels.indexOf(wanted)
   if (place >= 0) return { label: wanted, place }
   throw new CairnError('INVALID_INPUT', `There is no class "${wanted}".`, { classes: [...labels] })

@@ -1,4 +1,5 @@
 import { classesOf, type Predictor, type Scores } from '../predict/predictor.ts'
+import { hasClasses } from '../../../shared/domain/training/tasks.ts'
 
 export interface PredictedRow {
   /** Number of the row in the dataset version. */
@@ -29,7 +30,7 @@ export function pageOfPredictions(
   { show, limit, offset }: PageChoice,
 ): { labels: string[]; total: number; rows: PredictedRow[] } {
   const { output, width } = scores
-  if (model.task === 'regression') {
+  if (!hasClasses(model.task)) {
     const error = (row: number) => Math.abs(actual[row] - output[row])
     const ordered = show === 'all' ? among : among.toSorted((a, b) => (error(b) - error(a)) * (show === 'misclassified' ? 1 : -1))
     const rows = ordered.slice(offset, offset + limit)

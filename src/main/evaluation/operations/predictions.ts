@@ -4,6 +4,7 @@ import type { ModelSource } from '../predict/loadModel.ts'
 import type { RowChoice } from '../predict/sample.ts'
 import type { Task } from '../../jobs/index.ts'
 import { scoreRows } from './evaluate.ts'
+import { hasClasses } from '../../../shared/domain/training/tasks.ts'
 
 export interface PredictionsInput {
   readonly source: ModelSource
@@ -18,7 +19,7 @@ export const predictionsTask: Task<PredictionsInput, PredictionsOutput> = async 
   const { model, scores, actual, rowIds, seen } = await scoreRows(source, rows, context)
   const total = rowIds.length
   const kept = Array.from({ length: Math.min(total, maxRows) }, (_, i) => (total <= maxRows ? i : Math.floor((i * total) / maxRows)))
-  const predicted = model.task === 'regression' ? scores.output : classesOf(model, scores)
+  const predicted = hasClasses(model.task) ? classesOf(model, scores) : scores.output
   const score = (row: number) => (scores.width === 1 ? scores.output[row] : scores.output[row * scores.width + predicted[row]])
   return {
     task: model.task,
@@ -29,6 +30,6 @@ export const predictionsTask: Task<PredictionsInput, PredictionsOutput> = async 
     rows: kept.map((row) => rowIds[row]),
     actual: kept.map((row) => actual[row]),
     predicted: kept.map((row) => predicted[row]),
-    score: model.task === 'regression' ? [] : kept.map(score),
+    score: hasClasses(model.task) ? kept.map(score) : [],
   }
 }

@@ -10,6 +10,7 @@ import { evaluateSlices } from '../slices/slices.ts'
 import { groupRows, sliceable } from '../slices/groups.ts'
 import type { Task, TaskContext } from '../../jobs/index.ts'
 import { pageOfPredictions, type PredictedRow } from './pages.ts'
+import { hasClasses, hasPositive } from '../../../shared/domain/training/tasks.ts'
 
 interface Looked {
   readonly source: ModelSource
@@ -91,9 +92,8 @@ export const fairnessTask: Task<FairnessTaskInput, Fairness[]> = async (input, c
 }
 
 function positiveOf({ task, labels }: Pick<Predictor, 'task' | 'labels'>, wanted: string | undefined): string {
-  if (task === 'regression')
-    throw new CairnError('INVALID_INPUT', 'Selection rates are for models of classes; this one predicts a number.', {})
-  if (wanted === undefined && task === 'binary') return labels[1]
+  if (!hasClasses(task)) throw new CairnError('INVALID_INPUT', 'Selection rates are for models of classes; this one predicts a number.', {})
+  if (wanted === undefined && hasPositive(task)) return labels[1]
   const found = labels.find((label) => label === wanted)
   if (found !== undefined) return found
   throw new CairnError('INVALID_INPUT', `Say which class counts as selected: ${labels.map((label) => JSON.stringify(label)).join(', ')}.`, {

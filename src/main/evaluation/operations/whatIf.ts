@@ -5,6 +5,7 @@ import type { ObjectStore } from '../../workspace/index.ts'
 import { type Change, changedRow } from './cells.ts'
 import { actualOf, explainRow, inputsOf } from './explain.ts'
 import type { Desk, DeskInput } from './whatIfDesk.ts'
+import { hasClasses } from '../../../shared/domain/training/tasks.ts'
 
 /** A desk with its model beside it: questions about its rows are answered in milliseconds, without a worker. */
 export interface OpenDesk extends Desk {
@@ -44,7 +45,7 @@ export const computedHere = (source: ModelSource): boolean => source.kind === 't
 
 async function openHere(objects: ObjectStore, source: ModelSource, { sample }: Desk): Promise<NonNullable<OpenDesk['opened']>> {
   const model = await openModel(source, objects)
-  return { model, classes: model.task === 'regression' ? null : classesOf(model, await model.predict(sample.frame)) }
+  return { model, classes: hasClasses(model.task) ? classesOf(model, await model.predict(sample.frame)) : null }
 }
 
 export interface Question {

@@ -4,7 +4,8 @@ import type { MetricId } from '../../../shared/domain/evaluation/metrics.ts'
 import type { Task } from '../../../shared/domain/training/recipe.ts'
 import fixture from './fixtures/paired.json' with { type: 'json' }
 import { type Draw, pairedDifferences, seededDraw } from './paired.ts'
-import { compareRight, pairedModel, type Predicted, rightRows } from './pairedModels.ts'
+import type { Predicted } from '../metrics/byTask.ts'
+import { compareRight, pairedModel, rightRows } from './pairedModels.ts'
 
 /** The resamples that the reference took. */
 function drawnFrom(indices: readonly (readonly number[])[]): Draw {

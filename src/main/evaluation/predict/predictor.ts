@@ -2,11 +2,13 @@ import type { Column } from '../../../shared/domain/datasets/dataset.ts'
 import type { ForeignPorts, TrainedModel } from '../../../shared/domain/training/model.ts'
 import type { NullTokens, Reading } from '../../../shared/domain/datasets/reading.ts'
 import type { Task } from '../../../shared/domain/training/recipe.ts'
+import { hasClasses, hasPositive, outputsOf } from '../../../shared/domain/training/tasks.ts'
 import { assertNever, CairnError } from '../../../shared/errors.ts'
 import { type Frame, withoutNullTokens } from '../../frame.ts'
 import { ForeignOnnx } from '../../onnx/foreign.ts'
 import { OnnxPredictor } from '../../onnx/run.ts'
 import { forward, outputsToPredictions, transform } from '../../training/index.ts'
+import { decidedClasses } from '../metrics/byTask.ts'
 import type { ObjectStore } from '../../workspace/index.ts'
 import { type Attributed, attributedNetwork } from '../explain/attributedNetwork.ts'
 import { type LoadedBody, type LoadedModel, type LoadedNetwork, loadModel, type ModelSource } from './loadModel.ts'
@@ -92,9 +94,9 @@ async function ownGraph(model: TrainedModel, graph: Uint8Array): Promise<Compute
     attributed: null,
     predict: async (frame) => {
       const { prediction, probabilities } = await onnx.predict(frame, model.inputs)
-      if (model.task === 'regression') return { output: prediction ?? new Float64Array(), width: 1 }
+      if (!hasClasses(model.task)) return { output: prediction ?? new Float64Array(), width: 1 }
       const all = Float64Array.from(probabilities ?? [])
-      return model.task === 'binary'
+      return hasPositive(model.task)
         ? { output: Float64Array.from({ length: frame.rows }, (_, row) => all[row * 2 + 1]), width: 1 }
         : { output: all, width: widthOf(model) }
     },
@@ -112,14 +114,11 @@ async function foreignGraph(model: TrainedModel, ports: ForeignPorts, graph: Uin
   }
 }
 
-const widthOf = ({ task, target }: TrainedModel): number => (task === 'multiclass' ? target.labels.length : 1)
+const widthOf = ({ task, target }: TrainedModel): number => outputsOf(task, target.labels.length)
 
 /** The class of each row, as an index into the labels. @throws INVALID_INPUT for a regression */
 export function classesOf({ task, threshold }: Pick<Predictor, 'task' | 'threshold'>, { output, width }: Scores): Int32Array {
-  if (task === 'regression') throw new CairnError('INVALID_INPUT', 'A regression predicts no classes.', {})
-  if (task === 'binary') return Int32Array.from(output, (p) => (p >= (threshold ?? 0.5) ? 1 : 0))
-  return Int32Array.from({ length: output.length / width }, (_, row) => {
-    const own = output.subarray(row * width, (row + 1) * width)
-    return own.indexOf(Math.max(...own))
-  })
+  const classes = decidedClasses({ task, threshold }, output, width)
+  if (classes === null) throw new CairnError('INVALID_INPUT', `A model for ${task} predicts no classes.`, {})
+  return classes
 }

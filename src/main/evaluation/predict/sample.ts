@@ -9,6 +9,7 @@ import type { TaskContext } from '../../jobs/index.ts'
 import { labelCodes, readPredictions, rowsOfPart } from '../../training/index.ts'
 import type { Predictor } from './predictor.ts'
 import { partsSeen, train, type TrainedOn, unseen, validation } from './seen.ts'
+import { hasClasses } from '../../../shared/domain/training/tasks.ts'
 
 /** Which rows of a dataset version: all, or those of a part of a split. */
 export interface RowChoice {
@@ -145,7 +146,7 @@ export function answersOf(
   for (let row = 0; row < frame.rows; row++) {
     if (missing(row)) refuse('TARGET_HAS_MISSING', row, `The target ${JSON.stringify(target)} is missing in row ${rowNumber(rowIds[row])}.`)
   }
-  if (task === 'regression') {
+  if (!hasClasses(task)) {
     if (column.kind === 'number') return column.values
     throw new CairnError('TARGET_NOT_NUMERIC', `The target ${JSON.stringify(target)} is text.`, { column: target })
   }

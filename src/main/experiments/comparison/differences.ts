@@ -5,6 +5,7 @@ import type { TrainedModel } from '../../../shared/domain/training/model.ts'
 import { CairnError } from '../../../shared/errors.ts'
 import { readFrame } from '../../datasets/index.ts'
 import {
+  answersAt,
   compareRight,
   pairedDifferences,
   pairedModel,
@@ -112,8 +113,7 @@ async function predictedOf(runs: readonly ReadRun[], { manifest }: DifferencesIn
     rows.forEach((row, i) => {
       for (let j = 0; j < width; j++) chosen[i * width + j] = output[row * width + j]
     })
-    const all = actualOf(model, frame)
-    const actual = model.task === 'regression' ? Float64Array.from(rows, (row) => all[row]) : Int32Array.from(rows, (row) => all[row])
+    const actual = answersAt(actualOf(model, frame), rows)
     return { task: model.task, labels: model.target.labels, threshold: model.threshold ?? 0.5, output: chosen, actual }
   })
 }

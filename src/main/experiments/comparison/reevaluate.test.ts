@@ -12,7 +12,8 @@ import { temporaryFolder } from '../../testing.ts'
 import { proposeRecipe, readPredictions, storedModel } from '../../training/index.ts'
 import { trainTask } from '../../training/tasks.ts'
 import { ObjectStore } from '../../workspace/index.ts'
-import { actualOf, predictedClasses } from '../runs/predictions.ts'
+import { decidedClasses } from '../../evaluation/index.ts'
+import { actualOf } from '../runs/predictions.ts'
 import { differencesTask } from './differences.ts'
 import { reevaluateTask } from './reevaluate.ts'
 import type { ReevaluatedRun } from './reevaluateJob.ts'
@@ -70,7 +71,8 @@ test('[CM-13] [CM-14] runs of two splits are measured on rows that neither was t
   for (const [i, { predictions, model: object }] of [first, second].entries()) {
     const model = await storedModel(context.objects, object)
     const actual = actualOf(model, await readFrame(manifest, context.objects, [target], context.scratch))
-    const classes = predictedClasses(model, readPredictions(await context.objects.get(predictions)))
+    const { output, width } = readPredictions(await context.objects.get(predictions))
+    const classes = decidedClasses(model, output, width) ?? []
     const accuracy = kept.filter((row) => classes[row] === actual[row]).length / kept.length
     expect(found.runs[i].metrics.find(({ metric }) => metric === 'accuracy')?.value).toBeCloseTo(accuracy, 12)
   }

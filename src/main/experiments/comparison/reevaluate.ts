@@ -1,7 +1,6 @@
 import type { Reevaluation } from '../../../shared/domain/experiments/comparison.ts'
-import type { MetricValue } from '../../../shared/domain/evaluation/evaluation.ts'
 import { CairnError } from '../../../shared/errors.ts'
-import { evaluateBinary, evaluateMulticlass, evaluateRegression, type Predicted, resampleCount } from '../../evaluation/index.ts'
+import { evaluatePredicted, type Predicted, resampleCount } from '../../evaluation/index.ts'
 import { answersOf, openModel, partsSeen, readSample, type RowChoice } from '../../evaluation/tasks.ts'
 import { takeRows } from '../../frame.ts'
 import type { Task, TaskContext } from '../../jobs/index.ts'
@@ -47,7 +46,7 @@ export const reevaluateTask: Task<ReevaluateInput, Reevaluation> = async (input,
       trainedOn,
       trained: seen[i].reduce((sum, was) => sum + (was === 0 ? 1 : 0), 0),
       chosenBy: kept.reduce((sum, place) => sum + (seen[i][place] === 1 ? 1 : 0), 0),
-      metrics: metricsOf(predicted[i], seed),
+      metrics: evaluatePredicted(predicted[i], seed).metrics,
       differences: i === 0 ? [] : differences[i - 1].differences,
       mcnemar: i === 0 ? null : differences[i - 1].mcnemar,
     })),
@@ -88,11 +87,4 @@ async function predict(run: ReevaluatedRun, kept: Uint32Array, input: Reevaluate
   } finally {
     await model.release()
   }
-}
-
-function metricsOf({ task, labels, threshold, output, actual }: Predicted, seed: number): MetricValue[] {
-  if (task === 'regression') return evaluateRegression({ actual: Float64Array.from(actual), predicted: output, seed }).metrics
-  const classes = Int32Array.from(actual)
-  if (task === 'multiclass') return evaluateMulticlass({ labels, actual: classes, probabilities: output, seed }).metrics
-  return evaluateBinary({ labels: [labels[0], labels[1]], actual: classes, score: output, threshold, seed }).metrics
 }

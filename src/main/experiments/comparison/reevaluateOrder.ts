@@ -1,5 +1,6 @@
 import type { SplitPart } from '../../../shared/domain/datasets/dataset.ts'
 import type { Recipe } from '../../../shared/domain/training/recipe.ts'
+import { taskRow } from '../../../shared/domain/training/tasks.ts'
 import { currentRecipe } from '../../../shared/domain/training/recipeFormats.ts'
 import { CairnError } from '../../../shared/errors.ts'
 import { manifestOf, readingOf, requireVersion, type VersionRow, versionRef } from '../../datasets/index.ts'
@@ -70,6 +71,6 @@ function reevaluated(db: Registry, run: TrainingRun): ReevaluatedRun {
     predictions: requireArtifact(db, run, 'predictions/model'),
     columns: columnsOf(run),
     reading: readingOf(db, version),
-    threshold: run.task === 'binary' ? 0.5 : null,
+    threshold: taskRow(run.task).threshold,
   }
 }

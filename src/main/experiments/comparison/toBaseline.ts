@@ -1,5 +1,5 @@
 import type { RunDifference } from '../../../shared/domain/experiments/comparison.ts'
-import { primaryMetric } from '../../../shared/domain/evaluation/metrics.ts'
+import { primaryMetric } from '../../../shared/domain/training/tasks.ts'
 import type { Work } from '../../jobs/index.ts'
 import { findTraining } from '../runs/store.ts'
 import { notTrained, orderDifferences, type Refusal } from './order.ts'

@@ -1,5 +1,6 @@
 import { withPriorCorrection } from '../../../shared/domain/training/classWeights.ts'
 import type { Recipe } from '../../../shared/domain/training/recipe.ts'
+import { hasPositive } from '../../../shared/domain/training/tasks.ts'
 import { profileOf, rememberedPositive, rememberPositive, type VersionRow } from '../../datasets/index.ts'
 import { positiveOf, storedModel } from '../../training/index.ts'
 import type { Registry, Workspace } from '../../workspace/index.ts'
@@ -15,7 +16,7 @@ import { artifactOf, type TrainingRun } from './store.ts'
 export async function settled(workspace: Workspace, version: VersionRow, given: Recipe, leaks: readonly string[]): Promise<Recipe> {
   const { givesAway: _, ...rest } = withPriorCorrection(given)
   const recipe: Recipe = leaks.length === 0 ? rest : { ...rest, givesAway: [...leaks] }
-  if (recipe.task !== 'binary') return recipe
+  if (!hasPositive(recipe.task)) return recipe
   const column = (await profileOf(workspace, version)).columns.find(({ name }) => name === recipe.target)
   if (!column) return recipe
   const positive = positiveOf(column, recipe.positive, rememberedPositive(workspace.db, version.datasetId, recipe.target))
@@ -24,12 +25,12 @@ export async function settled(workspace: Workspace, version: VersionRow, given: 
 
 /** Later runs on the dataset have the same positive class, unless they are told another one. */
 export function keepPositive(db: Registry, version: VersionRow, { task, target, positive }: Recipe): void {
-  if (task === 'binary' && positive !== undefined) rememberPositive(db, version.datasetId, target, positive)
+  if (hasPositive(task) && positive !== undefined) rememberPositive(db, version.datasetId, target, positive)
 }
 
 /** The positive class of a run's model: recipes of earlier releases do not name it, but their models do. Null for other tasks and without a model. */
 export async function positiveOfRun({ db, objects }: Workspace, run: TrainingRun): Promise<string | null> {
-  if (run.task !== 'binary') return null
+  if (!hasPositive(run.task)) return null
   if (run.recipe.positive !== undefined) return run.recipe.positive
   const object = artifactOf(db, run, 'model')
   if (object === undefined) return null

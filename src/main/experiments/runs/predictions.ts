@@ -1,27 +1,21 @@
 import type { Evaluation } from '../../../shared/domain/evaluation/evaluation.ts'
 import type { TrainedModel } from '../../../shared/domain/training/model.ts'
 import { CairnError } from '../../../shared/errors.ts'
-import { evaluateBinary, evaluateMulticlass, evaluateRegression, mostProbable } from '../../evaluation/index.ts'
+import { answersAt, evaluatePredicted } from '../../evaluation/index.ts'
 import type { Frame } from '../../frame.ts'
 import { labelCodes, type Predictions } from '../../training/index.ts'
+import { hasClasses } from '../../../shared/domain/training/tasks.ts'
 
 /** The true answers: class indices in the order of the labels, or values. Per row of the frame. */
 export function actualOf(model: Pick<TrainedModel, 'task' | 'target'>, frame: Frame): Int32Array | Float64Array {
   const column = frame.columns.get(model.target.column)
   if (!column) throw new CairnError('COLUMN_UNKNOWN', `There is no column "${model.target.column}".`, { column: model.target.column })
-  if (model.task === 'regression') {
+  if (!hasClasses(model.task)) {
     if (column.kind === 'text')
       throw new CairnError('TARGET_NOT_NUMERIC', `"${model.target.column}" is text.`, { column: model.target.column })
     return column.values
   }
   return labelCodes(model.target.labels, column)
-}
-
-/** The class of one row as it is predicted: an index into the labels. */
-export function predictedClasses(model: Pick<TrainedModel, 'task' | 'threshold'>, { output, width }: Predictions): Int32Array {
-  if (model.task === 'multiclass') return mostProbable(output, width)
-  const threshold = model.threshold ?? 0.5
-  return Int32Array.from(output, (p) => (p >= threshold ? 1 : 0))
 }
 
 /** How good predictions are on some rows. @param seed of the bootstrap */
@@ -36,11 +30,6 @@ export function evaluateRows(
   // Stored predictions are float32; comparisons with the threshold are made on exactly these values everywhere.
   const chosen = new Float64Array(rows.length * width)
   for (let i = 0; i < rows.length; i++) for (let j = 0; j < width; j++) chosen[i * width + j] = output[rows[i] * width + j]
-  const { labels } = model.target
-  if (model.task === 'regression') {
-    return evaluateRegression({ actual: Float64Array.from(rows, (row) => actual[row]), predicted: chosen, seed })
-  }
-  const classes = Int32Array.from(rows, (row) => actual[row])
-  if (model.task === 'multiclass') return evaluateMulticlass({ labels, actual: classes, probabilities: chosen, seed })
-  return evaluateBinary({ labels: [labels[0], labels[1]], actual: classes, score: chosen, threshold: model.threshold ?? 0.5, seed })
+  const { task, threshold, target } = model
+  return evaluatePredicted({ task, labels: target.labels, threshold, output: chosen, actual: answersAt(actual, rows) }, seed)
 }

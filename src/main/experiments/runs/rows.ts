@@ -1,10 +1,10 @@
 import type { Manifest, SplitPart } from '../../../shared/domain/datasets/dataset.ts'
 import { CairnError } from '../../../shared/errors.ts'
 import { readFrame } from '../../datasets/index.ts'
-import { type ConfusionFilter, confusionRows } from '../../evaluation/index.ts'
+import { type ConfusionFilter, confusionRows, decidedClasses } from '../../evaluation/index.ts'
 import type { Task } from '../../jobs/index.ts'
 import { readPredictions, rowsOfPart, storedModel } from '../../training/index.ts'
-import { actualOf, predictedClasses } from './predictions.ts'
+import { actualOf } from './predictions.ts'
 
 export interface PredictionsInput {
   readonly manifest: Manifest
@@ -30,7 +30,8 @@ export const predictionsTask: Task<PredictionsInput, PredictionsOutput> = async 
   const actual = actualOf(model, await readFrame(input.manifest, objects, [model.target.column], scratch, signal))
   const rows = rowsOfPart(predictions.parts, input.part)
   const { width, output } = predictions
-  if (model.task === 'regression') {
+  const classes = decidedClasses(model, output, width)
+  if (classes === null) {
     if (input.cell || input.show !== 'all') throw new CairnError('INVALID_INPUT', 'A regression has no classes to be right or wrong about.')
     const page = rows.subarray(input.offset, input.offset + input.limit)
     return {
@@ -39,7 +40,6 @@ export const predictionsTask: Task<PredictionsInput, PredictionsOutput> = async 
     }
   }
   const { labels } = model.target
-  const classes = predictedClasses(model, predictions)
   const chosen = confusionRows(
     Int32Array.from(rows, (row) => actual[row]),
     Int32Array.from(rows, (row) => classes[row]),

@@ -1,4 +1,4 @@
-import { primaryMetric } from '../../../shared/domain/evaluation/metrics.ts'
+import { primaryMetric } from '../../../shared/domain/training/tasks.ts'
 import type { CrossValidationPlan, SweepPlan } from '../../../shared/domain/experiments/study.ts'
 import type { Recipe } from '../../../shared/domain/training/recipe.ts'
 import { ensureRulesPass, requireVersion, type VersionRow } from '../../datasets/index.ts'

@@ -3,6 +3,7 @@ import type { ModelChoice, RowsInput } from '../../../shared/contract/evaluation
 import type { SplitRecipe } from '../../../shared/domain/datasets/dataset.ts'
 import { PackagedTraining } from '../../../shared/domain/packages/package.ts'
 import type { Recipe } from '../../../shared/domain/training/recipe.ts'
+import { taskRow } from '../../../shared/domain/training/tasks.ts'
 import { currentRecipe } from '../../../shared/domain/training/recipeFormats.ts'
 import { CairnError } from '../../../shared/errors.ts'
 import { manifestOf, readingOf, requireVersion, type VersionRow, versionRef } from '../../datasets/index.ts'
@@ -41,9 +42,9 @@ export function chooseModel(db: Registry, choice: ModelChoice): ChosenModel {
   return { name, source: { kind: 'onnx', onnx: onnxObject, signature: signatureObject, task, threshold }, version, run: null }
 }
 
-/** A run's own model decides at 0.5 where it has two classes. */
+/** A run's own model decides where its task does. */
 function thresholdOf({ task }: TrainingRun): number | null {
-  return task === 'binary' ? 0.5 : null
+  return taskRow(task).threshold
 }
 
 function sourceOfRun(db: Registry, run: TrainingRun, threshold: number | null): ModelSource {

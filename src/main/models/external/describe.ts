@@ -3,6 +3,7 @@ import type { ForeignFeed } from '../../../shared/domain/training/model.ts'
 import type { SignatureInput, SignatureOutput } from '../../../shared/domain/packages/package.ts'
 import { CairnError } from '../../../shared/errors.ts'
 import type { OnnxPort, OnnxPorts } from '../../onnx/foreign.ts'
+import { hasPositive, taskRow } from '../../../shared/domain/training/tasks.ts'
 
 export interface ForeignRequest {
   readonly target: string
@@ -39,7 +40,7 @@ export function describeForeign(ports: OnnxPorts, request: ForeignRequest): Fore
   const twice = inputs.find(({ name, onnx }, i) => inputs.findIndex((other) => other.name === name && other.onnx !== onnx) > i)
   if (twice) throw new CairnError('INVALID_INPUT', `The model takes "${twice.name}" as text and as a number.`, { column: twice.name })
   const task = labels.length === 0 ? 'regression' : labels.length === 2 ? 'binary' : 'multiclass'
-  if (threshold !== undefined && task !== 'binary') {
+  if (threshold !== undefined && !hasPositive(task)) {
     throw new CairnError('INVALID_INPUT', 'A threshold is for models of two classes.', { field: 'threshold' })
   }
   const output = outputOf(ports.outputs, labels.length, request.output)
@@ -49,7 +50,7 @@ export function describeForeign(ports: OnnxPorts, request: ForeignRequest): Fore
     outputs: [describeOutput(output, labels, target)],
     target,
     labels: [...labels],
-    threshold: task === 'binary' ? (threshold ?? 0.5) : null,
+    threshold: threshold ?? taskRow(task).threshold,
     task,
     feeds,
     answer: { output: output.name },

@@ -16,6 +16,7 @@ import { describeEvaluation, evaluationsOf, requireEvaluation } from '../evaluat
 import type { PairedOutput } from '../../evaluation/tasks.ts'
 import { positiveOfVersion } from '../versions/positive.ts'
 import { currentAlias, type ModelVersionRow, modelVersionRef, trainedModel } from '../versions/store.ts'
+import { hasPositive } from '../../../shared/domain/training/tasks.ts'
 
 const { runs, trainingRuns, packages, modelVersions } = schema
 
@@ -193,7 +194,7 @@ async function measure(
   const ref = modelVersionRef(db, version.id)
   if (version.runId === null) return 'It was not trained here: there is no part of the data that it is known not to have seen.'
   const run = requireTraining(db, version.runId)
-  const sameThreshold = version.task !== 'binary' || (await trainedModel(workspace, run.id)).threshold === version.threshold
+  const sameThreshold = !hasPositive(version.task) || (await trainedModel(workspace, run.id)).threshold === version.threshold
   if (sameThreshold || withoutThreshold.has(id)) {
     const own = metricsOfRun(db, run.id).find((value) => value.subject === 'model' && value.part === part && value.metric === id)
     return own ?? `Run ${run.id} has no ${metric(id).name} on ${part}.`

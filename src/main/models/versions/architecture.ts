@@ -7,6 +7,7 @@ import { requireTraining } from '../../experiments/index.ts'
 import { firstWidth, namesOf, weightSpecs } from '../../training/index.ts'
 import type { Workspace } from '../../workspace/index.ts'
 import { type ModelVersionRow, modelVersionRef, trainedModel } from './store.ts'
+import { hasClasses, taskRow } from '../../../shared/domain/training/tasks.ts'
 
 /** How a version computes, from its model alone: no weights are read. @throws OBJECT_MISSING, OBJECT_CORRUPT */
 export async function architectureOf(workspace: Workspace, version: ModelVersionRow): Promise<Architecture> {
@@ -150,6 +151,5 @@ function detailOf(layer: Layer): string {
 }
 
 function outputOf(task: TrainedModel['task'], labels: readonly string[]): string {
-  if (task === 'regression') return 'a number, in its own unit'
-  return `${task === 'binary' ? 'sigmoid' : 'softmax'}: ${labels.join(', ')}`
+  return hasClasses(task) ? `${taskRow(task).end}: ${labels.join(', ')}` : 'a number, in its own unit'
 }

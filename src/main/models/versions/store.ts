@@ -6,6 +6,7 @@ import type { PackagedTraining } from '../../../shared/domain/packages/package.t
 import { formsOf, isSameName, requireName } from '../../../shared/domain/names.ts'
 import { aliasPattern, parseVersionRef } from '../../../shared/domain/refs.ts'
 import type { Task } from '../../../shared/domain/training/recipe.ts'
+import { hasPositive } from '../../../shared/domain/training/tasks.ts'
 import { CairnError } from '../../../shared/errors.ts'
 import { versionRef } from '../../datasets/index.ts'
 import { findTraining, metricsOfRun, requireArtifact, requireTraining } from '../../experiments/index.ts'
@@ -56,7 +57,7 @@ export function addModelVersion(db: Registry, name: string, version: NewModelVer
 export async function versionOfRun(workspace: Workspace, runId: number, threshold?: number): Promise<Omit<NewModelVersion, 'notes'>> {
   const run = requireTraining(workspace.db, runId)
   const model = await trainedModel(workspace, runId)
-  if (threshold !== undefined && model.task !== 'binary') {
+  if (threshold !== undefined && !hasPositive(model.task)) {
     throw new CairnError('INVALID_INPUT', `A threshold is for binary models; run ${runId} is ${model.task}.`, {
       run: runId,
       task: model.task,

@@ -1,4 +1,5 @@
 import type { PackageFacts } from './facts.ts'
+import { hasClasses } from '../../../shared/domain/training/tasks.ts'
 
 /**
  * `bom.json`: a bill of materials in CycloneDX 1.6: the model, the data it learnt from, the software that made it. No serial
@@ -24,7 +25,7 @@ export function billOfMaterials({ name, version, task, modelVersionId, lineage, 
         modelCard: {
           modelParameters: {
             approach: { type: 'supervised' },
-            task: task === 'regression' ? 'regression' : 'classification',
+            task: hasClasses(task) ? 'classification' : 'regression',
             modelArchitecture: lineage.recipe.model.family,
             datasets: [{ ref: dataset }],
           },

@@ -3,6 +3,7 @@ import type { MetricValue } from '../../../shared/domain/evaluation/evaluation.t
 import { metricCatalogue } from '../../../shared/domain/evaluation/metrics.ts'
 import type { SignatureInput } from '../../../shared/domain/packages/package.ts'
 import { describeModel } from '../../../shared/domain/training/recipe.ts'
+import { hasClasses } from '../../../shared/domain/training/tasks.ts'
 import { shownConfusion } from '../../../shared/domain/evaluation/confusion.ts'
 import {
   type Block,
@@ -63,7 +64,7 @@ function cardDocument(facts: PackageFacts): Document {
 }
 
 function about({ task, signature, author, modelVersionId }: PackageFacts): Block[] {
-  const what = task === 'regression' ? 'a number' : `one of ${signature.labels.length} classes: ${signature.labels.join(', ')}`
+  const what = hasClasses(task) ? `one of ${signature.labels.length} classes: ${signature.labels.join(', ')}` : 'a number'
   const draft = notice('DRAFT', 'Sections that only a person can write are still missing. They are marked below.')
   return [
     ...(isDraft(author) ? [draft] : []),

@@ -1,6 +1,8 @@
 import type { TrainedModel } from '../../../shared/domain/training/model.ts'
+import { decidedClasses } from '../../evaluation/index.ts'
 import type { OnnxOutput } from '../../onnx/run.ts'
 import type { Answers } from './parity.ts'
+import { hasClasses, hasPositive } from '../../../shared/domain/training/tasks.ts'
 
 /**
  * What predictions mean for rows: labels with probabilities, or values. The same rules stand in the ONNX graph.
@@ -9,26 +11,19 @@ import type { Answers } from './parity.ts'
  */
 export function answersOf(model: TrainedModel, predictions: Float32Array | Float64Array): Answers {
   const { labels } = model.target
-  if (model.task === 'regression') return { kind: 'values', values: Float64Array.from(predictions) }
-  if (model.task === 'multiclass') return { kind: 'classes', labels: likeliest(predictions, labels), probabilities: predictions }
-  const threshold = model.threshold ?? 0.5
+  const classes = decidedClasses(model, predictions, labels.length)
+  if (classes === null) return { kind: 'values', values: Float64Array.from(predictions) }
+  const decided = Array.from(classes, (place) => labels[place])
+  if (!hasPositive(model.task)) return { kind: 'classes', labels: decided, probabilities: predictions }
   const probabilities = new Float64Array(predictions.length * 2)
   for (const [row, positive] of predictions.entries()) probabilities.set([1 - positive, positive], row * 2)
-  return { kind: 'classes', labels: Array.from(predictions, (positive) => labels[positive >= threshold ? 1 : 0]), probabilities }
-}
-
-/** The first label of those with the highest probability, row by row. */
-function likeliest(probabilities: Float32Array | Float64Array, labels: readonly string[]): string[] {
-  return Array.from({ length: probabilities.length / labels.length }, (_, row) => {
-    const ofRow = probabilities.subarray(row * labels.length, (row + 1) * labels.length)
-    return labels[Math.max(0, ofRow.indexOf(Math.max(...ofRow)))]
-  })
+  return { kind: 'classes', labels: decided, probabilities }
 }
 
 /** @param outputs what the model of `exportTfjs` gives: for regression that is the standardised value */
 export function answersFromTfjs(model: TrainedModel, outputs: Float32Array): Answers {
   const { scale, offset } = model.target
-  const predictions = model.task === 'regression' ? Float64Array.from(outputs, (value) => value * scale + offset) : outputs
+  const predictions = hasClasses(model.task) ? outputs : Float64Array.from(outputs, (value) => value * scale + offset)
   return answersOf(model, predictions)
 }
 

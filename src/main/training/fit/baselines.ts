@@ -1,5 +1,6 @@
 import type { ModelTarget } from '../../../shared/domain/training/model.ts'
 import type { Recipe, Task } from '../../../shared/domain/training/recipe.ts'
+import { hasPositive, taskRow, type TaskRow } from '../../../shared/domain/training/tasks.ts'
 
 /**
  * What can be said without looking at a single feature, for every row: the shares of the classes among the training
@@ -9,19 +10,26 @@ import type { Recipe, Task } from '../../../shared/domain/training/recipe.ts'
  * @returns predictions in the form of `outputsToPredictions`: rows × 1 (binary, regression) or rows × labels
  */
 export function trivialPredictions(task: Task, target: ModelTarget, y: Float32Array, trainRows: Uint32Array): Float64Array {
-  const same = task === 'regression' ? [meanOf(y, trainRows) * target.scale + target.offset] : sharesOf(task, target, y, trainRows)
+  const same = trivial[taskRow(task).trivial](task, target, y, trainRows)
   return Float64Array.from({ length: y.length * same.length }, (_, i) => same[i % same.length])
+}
+
+type Trivial = (...given: Parameters<typeof trivialPredictions>) => number[]
+
+const trivial: Readonly<Record<TaskRow['trivial'], Trivial>> = {
+  shares: (task, target, y, rows) => sharesOf(task, target, y, rows),
+  mean: (_, target, y, rows) => [meanOf(y, rows) * target.scale + target.offset],
 }
 
 function meanOf(y: Float32Array, rows: Uint32Array): number {
   return rows.reduce((sum, row) => sum + y[row], 0) / rows.length
 }
 
-function sharesOf(task: 'binary' | 'multiclass', target: ModelTarget, y: Float32Array, rows: Uint32Array): number[] {
+function sharesOf(task: Task, target: ModelTarget, y: Float32Array, rows: Uint32Array): number[] {
   const counts = target.labels.map(() => 0)
   for (const row of rows) counts[y[row]]++
   const shares = counts.map((count) => count / rows.length)
-  return task === 'binary' ? [shares[1]] : shares
+  return hasPositive(task) ? [shares[1]] : shares
 }
 
 /** The linear model that a run is compared with: same features, same loss, trained until it no longer improves. */

@@ -1,5 +1,6 @@
 import type { Embedding, FittedPreprocessing, Network } from '../../../shared/domain/training/model.ts'
 import type { CustomLayer, NetworkShape, Task } from '../../../shared/domain/training/recipe.ts'
+import { outputsOf } from '../../../shared/domain/training/tasks.ts'
 import type { Layer } from '../../engines/network/network.ts'
 import { namesOf } from '../preprocessing/names.ts'
 
@@ -16,7 +17,7 @@ export function buildNetwork(
   classes: number,
   preprocessing: FittedPreprocessing | null,
 ): Network {
-  const units = task === 'multiclass' ? classes : 1
+  const units = outputsOf(task, classes)
   const tables = preprocessing ? tablesOf(preprocessing) : []
   const hasOthers = inputs > tables.length
   const toLayers = tables.map((table): Embedding => ({ ...table, name: `embedding_${table.input + 1}`, to: 'layers' }))

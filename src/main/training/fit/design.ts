@@ -1,6 +1,7 @@
 import { splitParts, type SplitPart } from '../../../shared/domain/datasets/dataset.ts'
 import type { FittedPreprocessing, TrainedModel } from '../../../shared/domain/training/model.ts'
 import type { Recipe } from '../../../shared/domain/training/recipe.ts'
+import { hasClasses } from '../../../shared/domain/training/tasks.ts'
 import { rowNumber } from '../../../shared/domain/datasets/rowNumbers.ts'
 import { CairnError } from '../../../shared/errors.ts'
 import type { Frame } from '../../frame.ts'
@@ -65,7 +66,7 @@ export function answersOf(
   rows: Design['rows'],
 ): Pick<Design, 'y' | 'weights' | 'classWeights'> & Pick<Design['model'], 'target'> {
   const { target, y } = encodeTarget(frame, recipe, rows.train)
-  if (recipe.task !== 'regression') refuseAbsentClasses(target.labels, countClasses(y, rows.train, target.labels.length))
+  if (hasClasses(recipe.task)) refuseAbsentClasses(target.labels, countClasses(y, rows.train, target.labels.length))
   const perClass = classWeights(recipe, target, y, rows.train)
   return {
     target,

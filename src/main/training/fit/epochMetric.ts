@@ -1,5 +1,6 @@
 import type { ModelTarget } from '../../../shared/domain/training/model.ts'
 import type { Task } from '../../../shared/domain/training/recipe.ts'
+import { hasPositive, taskRow, type TaskRow } from '../../../shared/domain/training/tasks.ts'
 
 /**
  * One plain number per epoch for people who watch: accuracy, or the root mean squared error in the target's own units. It
@@ -13,19 +14,20 @@ export function epochMetric(
   outputs: Float32Array,
   y: Float32Array,
   rows: Uint32Array,
-): { readonly name: 'valAccuracy' | 'valRmse'; readonly value: number } {
-  if (task === 'regression') {
+): { readonly name: TaskRow['curve']; readonly value: number } {
+  const { curve: name } = taskRow(task)
+  if (name === 'valRmse') {
     let squares = 0
     for (let i = 0; i < rows.length; i++) squares += (outputs[i] - y[rows[i]]) ** 2
-    return { name: 'valRmse', value: Math.sqrt(squares / rows.length) * target.scale }
+    return { name, value: Math.sqrt(squares / rows.length) * target.scale }
   }
   const units = outputs.length / rows.length
   let right = 0
   for (let i = 0; i < rows.length; i++) {
-    const predicted = task === 'binary' ? Number(outputs[i] >= 0) : largestIndex(outputs, i * units, units)
+    const predicted = hasPositive(task) ? Number(outputs[i] >= 0) : largestIndex(outputs, i * units, units)
     if (predicted === y[rows[i]]) right++
   }
-  return { name: 'valAccuracy', value: right / rows.length }
+  return { name, value: right / rows.length }
 }
 
 /** The first of the largest. */

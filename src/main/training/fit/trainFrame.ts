@@ -1,6 +1,7 @@
 import { availableParallelism } from 'node:os'
 import type { Network, TrainedModel } from '../../../shared/domain/training/model.ts'
 import type { EngineChoice, EngineId, Recipe } from '../../../shared/domain/training/recipe.ts'
+import { taskRow } from '../../../shared/domain/training/tasks.ts'
 import { CairnError } from '../../../shared/errors.ts'
 import type { Frame } from '../../frame.ts'
 import type { TaskContext } from '../../jobs/task.ts'
@@ -137,7 +138,7 @@ function reporter(recipe: Recipe, design: Design, { progress, emit }: Context): 
 }
 
 function describeModel({ task }: Recipe, { model: { inputs, target, preprocessing } }: Design, network: Network): TrainedModel {
-  const threshold = task === 'binary' ? 0.5 : null
+  const { threshold } = taskRow(task)
   return { format: 'cairn.model/2', task, inputs, target, threshold, body: { kind: 'network', preprocessing, network } }
 }
 

@@ -1,6 +1,7 @@
 import type { Column, Profile } from '../../../shared/domain/datasets/dataset.ts'
 import type { Leak } from '../../../shared/domain/datasets/leaks.ts'
 import { Recipe, type RecipeInput, type Task } from '../../../shared/domain/training/recipe.ts'
+import { taskRow } from '../../../shared/domain/training/tasks.ts'
 import { CairnError } from '../../../shared/errors.ts'
 import { proposeFeatures } from './features.ts'
 import { type ProposedFamily, proposeModel } from './schedule.ts'
@@ -55,12 +56,12 @@ export function proposeRecipe(input: ProposalInput): Proposal {
     ...(aim.positive === null ? {} : { positive: aim.positive }),
     features: [...features.features],
     split: {
-      kind: aim.task === 'regression' ? 'random' : 'stratified',
+      kind: taskRow(aim.task).split,
       seed,
       fractions: { train: 0.7, validation: 0.15, test: 0.15 },
       keepDuplicatesTogether: profile.duplicateRows > 0,
     },
-    loss: aim.task === 'regression' ? 'squared' : 'crossEntropy',
+    loss: taskRow(aim.task).losses[0],
     model: proposeModel(profile.rows, family, aim.task),
     classWeights: 'none',
     seed,

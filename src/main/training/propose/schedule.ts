@@ -1,4 +1,5 @@
 import type { ModelFamily, RecipeInput, Task } from '../../../shared/domain/training/recipe.ts'
+import { hasClasses } from '../../../shared/domain/training/tasks.ts'
 
 /** Layers by hand are nothing to propose. */
 export type ProposedFamily = Exclude<ModelFamily['family'], 'layers'>
@@ -32,7 +33,7 @@ function learningRate(small: boolean, family: Family): number {
 /** A network on little data learns its noise by heart, most of all that of a number. */
 function penalty(small: boolean, family: Family, task: Task): number {
   if (family === 'linear' || !small) return 0.0001
-  return task === 'regression' ? 0.01 : 0.001
+  return hasClasses(task) ? 0.001 : 0.01
 }
 
 /** A power of two that leaves some dozens of steps in an epoch. */

@@ -1,5 +1,6 @@
 import type { Column, ColumnProfile, Profile } from '../../../shared/domain/datasets/dataset.ts'
 import type { Task } from '../../../shared/domain/training/recipe.ts'
+import { hasClasses, hasPositive } from '../../../shared/domain/training/tasks.ts'
 import { CairnError } from '../../../shared/errors.ts'
 import type { PositiveClass } from '../../../shared/domain/training/positive.ts'
 import { binaryClasses, positiveOf } from '../target/positive.ts'
@@ -38,13 +39,13 @@ export function proposeTarget({ columns, profile, target, task: asked, positive:
   refuseTask(column, task)
   const notes = asked ? [] : [taskNote(column, task)]
   const none = { column: column.name, task, positive: null, classes: [] }
-  if (task !== 'binary' && wanted !== undefined) {
+  if (!hasPositive(task) && wanted !== undefined) {
     const message = `A positive class is for two classes; the task for ${JSON.stringify(column.name)} is ${task}.`
     throw new CairnError('INVALID_INPUT', message, { field: 'positive', column: column.name, task })
   }
-  if (task === 'regression') return { ...none, notes }
+  if (!hasClasses(task)) return { ...none, notes }
   const sizes = classNotes(classSizes(column, profile.rows))
-  if (task !== 'binary') return { ...none, notes: [...notes, ...sizes] }
+  if (!hasPositive(task)) return { ...none, notes: [...notes, ...sizes] }
   const positive = positiveOf(column, wanted, remembered)
   const classes = binaryClasses(column)?.map(({ label }) => label) ?? []
   return { ...none, positive: positive?.label ?? null, classes, notes: [...notes, ...positiveNotes(positive), ...sizes] }
@@ -82,12 +83,12 @@ function inferTask({ type, distinct }: ColumnProfile): Task {
 }
 
 function refuseTask({ name, type, distinct }: ColumnProfile, task: Task): void {
-  if (task === 'regression') {
+  if (!hasClasses(task)) {
     if (type !== 'integer' && type !== 'number') throw notNumeric(name, type)
   } else if (distinct > maxClasses) {
     const message = `The target ${JSON.stringify(name)} has ${distinct} classes; up to ${maxClasses} can be told apart.`
     throw new CairnError('TARGET_TOO_MANY_CLASSES', message, { column: name, classes: distinct, limit: maxClasses })
-  } else if (task === 'binary' && distinct !== 2) {
+  } else if (hasPositive(task) && distinct !== 2) {
     const message = `The task binary needs two classes, and the target ${JSON.stringify(name)} has ${distinct}. Use multiclass.`
     throw new CairnError('RECIPE_INVALID', message, { field: 'task', column: name, classes: distinct })
   }
@@ -98,11 +99,13 @@ function notNumeric(column: string, type: string): CairnError {
 }
 
 function taskNote({ name, type, distinct }: ColumnProfile, task: Task): string {
-  const quoted = JSON.stringify(name)
-  if (task === 'binary') return `The task is binary, because ${quoted} has two values.`
-  if (task === 'multiclass') return `The task is multiclass, because ${quoted} has ${distinct} classes.`
   const advice = type === 'integer' && distinct <= 10 ? ' If they are codes and not amounts, use the task multiclass.' : ''
-  return `The task is regression, because ${quoted} is a number with ${distinct} values.${advice}`
+  const why = {
+    binary: 'has two values.',
+    multiclass: `has ${distinct} classes.`,
+    regression: `is a number with ${distinct} values.${advice}`,
+  } satisfies Record<Task, string>
+  return `The task is ${task}, because ${JSON.stringify(name)} ${why[task]}`
 }
 
 function classNotes(sizes: ClassSizes | null): string[] {

@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto'
 import type { SplitSummary } from '../../../shared/domain/datasets/dataset.ts'
 import type { Recipe } from '../../../shared/domain/training/recipe.ts'
+import { hasClasses } from '../../../shared/domain/training/tasks.ts'
 import type { Fold } from '../../../shared/domain/experiments/study.ts'
 import { CairnError } from '../../../shared/errors.ts'
 import type { Frame, FrameColumn } from '../../frame.ts'
@@ -46,7 +47,7 @@ export function foldParts(frame: Frame, recipe: Recipe, fold: Fold): { parts: Ui
 /** One that has a single row or group would be unknown to the model of the fold that holds it out. */
 function refuseLoneClasses(frame: Frame, { task, target }: Recipe, units: readonly (readonly number[])[]): void {
   const column = frame.columns.get(target)
-  if (task === 'regression' || column === undefined) return
+  if (!hasClasses(task) || column === undefined) return
   const labels = labelsOf(column)
   const codes = labelCodes(labels, column)
   const holding = new Map<number, number>()
@@ -105,7 +106,7 @@ function unitsOf(frame: Frame, { split }: Recipe, copies: Int32Array): number[][
 /** The class of the first row of each unit; all the same for a number. */
 function strataOf(frame: Frame, { task, target }: Recipe, units: readonly (readonly number[])[]): Int32Array {
   const column = frame.columns.get(target)
-  if (task === 'regression' || column === undefined) return new Int32Array(units.length)
+  if (!hasClasses(task) || column === undefined) return new Int32Array(units.length)
   const codes = labelCodes(labelsOf(column), column)
   return Int32Array.from(units, ([first]) => codes[first])
 }

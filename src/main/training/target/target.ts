@@ -1,5 +1,6 @@
 import type { ModelTarget } from '../../../shared/domain/training/model.ts'
 import type { Recipe } from '../../../shared/domain/training/recipe.ts'
+import { hasClasses, hasPositive } from '../../../shared/domain/training/tasks.ts'
 import { rowNumber } from '../../../shared/domain/datasets/rowNumbers.ts'
 import { CairnError } from '../../../shared/errors.ts'
 import type { Frame, FrameColumn } from '../../frame.ts'
@@ -29,7 +30,7 @@ export interface EncodedTarget {
 export function encodeTarget(frame: Frame, recipe: Recipe, trainRows: Uint32Array): EncodedTarget {
   const column = columnOf(frame, recipe.target)
   refuseMissing(recipe.target, column)
-  return recipe.task === 'regression' ? encodeValues(column, recipe, trainRows) : encodeClasses(column, recipe, trainRows)
+  return hasClasses(recipe.task) ? encodeClasses(column, recipe, trainRows) : encodeValues(column, recipe, trainRows)
 }
 
 /**
@@ -40,7 +41,7 @@ export function encodeTarget(frame: Frame, recipe: Recipe, trainRows: Uint32Arra
  */
 export function classWeights(recipe: Recipe, target: ModelTarget, y: ArrayLike<number>, trainRows: Uint32Array): Float32Array | null {
   const { labels } = target
-  if (recipe.task === 'regression' || recipe.classWeights === 'none') return null
+  if (!hasClasses(recipe.task) || recipe.classWeights === 'none') return null
   if (recipe.classWeights !== 'balanced') return namedWeights(new Map(Object.entries(recipe.classWeights)), labels)
   return Float32Array.from(countClasses(y, trainRows, labels.length), (count) =>
     count === 0 ? 0 : trainRows.length / (labels.length * count),
@@ -75,7 +76,7 @@ function encodeClasses(column: FrameColumn, recipe: Recipe, trainRows: Uint32Arr
   const labels = labelsOf(column)
   if (labels.length < 2) throw oneClass(recipe.target, labels)
   if (labels.length > maxClasses) throw tooManyClasses(recipe.target, labels.length)
-  const ordered = recipe.task === 'binary' ? negativeFirst(column, recipe, labels, trainRows) : labels
+  const ordered = hasPositive(recipe.task) ? negativeFirst(column, recipe, labels, trainRows) : labels
   const target = { column: recipe.target, labels: ordered, offset: 0, scale: 1 }
   return { target, y: labelCodes(ordered, column) }
 }

@@ -1,5 +1,6 @@
 import { describe, expect, test } from 'vitest'
-import { isBetter, isMetricId, metric, metricCatalogue, metricIds, metricsFor, primaryMetric } from './metrics.ts'
+import { isBetter, isMetricId, metric, metricCatalogue, metricIds, metricsFor } from './metrics.ts'
+import { primaryMetric } from '../training/tasks.ts'
 import { tasks } from '../training/recipe.ts'
 
 describe('the metric catalogue', () => {

@@ -424,13 +424,6 @@ export function metricsFor(task: Task): MetricId[] {
   return metricIds.filter((id) => id !== 'loss' && metric(id).tasks.includes(task))
 }
 
-const primary = { binary: 'rocAuc', multiclass: 'balancedAccuracy', regression: 'rmse' } as const satisfies Record<Task, MetricId>
-
-/** The metric that lists are ordered by when nobody has chosen one. */
-export function primaryMetric(task: Task): MetricId {
-  return primary[task]
-}
-
 /** Whether a metric is about the positive class, so that models with another one cannot be compared by it. */
 export function isOfPositive(id: string): boolean {
   return isMetricId(id) && metric(id).ofPositive === true

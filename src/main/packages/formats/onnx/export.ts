@@ -1,11 +1,11 @@
 import type { FittedPreprocessing, NamedTensor, NetworkModel, TrainedModel } from '../../../../shared/domain/training/model.ts'
-import { assertNever } from '../../../../shared/errors.ts'
 import { Weights } from '../weights.ts'
 import { toDouble } from './elementwise.ts'
 import { GraphBuilder, int, type Value } from './graph.ts'
 import { writeNetwork } from './network.ts'
 import { writeInputs, writePreprocessing } from './preprocessing.ts'
 import { encodeModel, type Model } from './proto.ts'
+import { hasClasses, type TaskRow, taskRow } from '../../../../shared/domain/training/tasks.ts'
 
 /** What the end of a graph needs to know of its model, whatever its body. */
 type Answering = Pick<TrainedModel, 'task' | 'target' | 'threshold'>
@@ -61,22 +61,19 @@ function metadata({ task, target, threshold }: Answering): ReadonlyMap<string, s
     ['task', task],
     ['target', target.column],
   ])
-  if (task !== 'regression') entries.set('labels', JSON.stringify(target.labels))
+  if (hasClasses(task)) entries.set('labels', JSON.stringify(target.labels))
   if (threshold !== null) entries.set('threshold', String(threshold))
   return entries
 }
 
 function writeOutputs(graph: GraphBuilder, model: Answering, output: Value): void {
-  switch (model.task) {
-    case 'binary':
-      return writeBinary(graph, model, output)
-    case 'multiclass':
-      return writeMulticlass(graph, model, output)
-    case 'regression':
-      return writeRegression(graph, model, output)
-    default:
-      return assertNever(model.task)
-  }
+  ends[taskRow(model.task).end](graph, model, output)
+}
+
+const ends: Readonly<Record<TaskRow['end'], typeof writeOutputs>> = {
+  sigmoid: writeBinary,
+  softmax: writeMulticlass,
+  linear: writeRegression,
 }
 
 /** @param logit floats [N, 1] */

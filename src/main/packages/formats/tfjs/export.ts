@@ -2,6 +2,7 @@ import type { NamedTensor, Network, NetworkModel } from '../../../../shared/doma
 import { Weights, weightsOf } from '../weights.ts'
 import { functionalConfig } from './functional.ts'
 import { layerConfig } from './layers.ts'
+import { taskRow } from '../../../../shared/domain/training/tasks.ts'
 
 /** The one file of weights. */
 const shard = 'group1-shard1of1.bin'
@@ -62,12 +63,11 @@ function join(values: readonly Float32Array[]): Uint8Array {
   return new Uint8Array(Buffer.concat(values.map((array) => new Uint8Array(array.buffer, array.byteOffset, array.byteLength))))
 }
 
-const answers = { binary: 'sigmoid', multiclass: 'softmax', regression: 'linear' } as const
 const keras = { keras_version: 'tfjs-layers 4.22.0', backend: 'tensor_flow.js' } as const
 
 /** The Keras configuration: sequential where each layer takes what the one before gives. */
 function topology({ task, body: { network } }: NetworkModel): object {
-  const answer = { class_name: 'Activation', config: { name: 'answer', activation: answers[task], trainable: false } }
+  const answer = { class_name: 'Activation', config: { name: 'answer', activation: taskRow(task).end, trainable: false } }
   if (network.embeddings || network.wide) return { class_name: 'Functional', config: functionalConfig(network, answer), ...keras }
   const input = { batch_input_shape: [null, network.inputs], dtype: 'float32', sparse: false, name: 'features' }
   const layers = [{ class_name: 'InputLayer', config: input }, ...network.layers.map(layerConfig), answer]

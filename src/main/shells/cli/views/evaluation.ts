@@ -1,6 +1,7 @@
 import type { Confusion, Evaluation, MetricValue } from '../../../../shared/domain/evaluation/evaluation.ts'
 import { outcomeWords, shownConfusion } from '../../../../shared/domain/evaluation/confusion.ts'
 import { escapeText, shorten } from '../text/escape.ts'
+import { assertNever } from '../../../../shared/errors.ts'
 import { count, counted, interval, metric, none, quantity } from '../../../../shared/numbers.ts'
 import type { Style } from '../text/style.ts'
 import { blocks, lines, table } from '../text/table.ts'
@@ -13,11 +14,22 @@ export function evaluationText(evaluation: Evaluation, on: string, style: Style)
   return blocks(
     `${style.title('Measured on')} ${on}, ${counted(evaluation.rows, 'row')}; ${Math.round(evaluation.intervals.confidence * 100)} % intervals${positiveText(evaluation.task === 'binary' ? evaluation.labels[1] : null)}`,
     metricsText(evaluation.metrics),
-    evaluation.task !== 'regression' && confusionText(evaluation.confusion, evaluation.task === 'binary', style),
-    evaluation.task === 'binary' && thresholdsText(evaluation, style),
-    evaluation.task === 'multiclass' && classesText(evaluation),
-    evaluation.task === 'regression' && residualsText(evaluation, style),
+    ...detailsOf(evaluation, style),
   )
+}
+
+/** What only evaluations of its task have. */
+function detailsOf(evaluation: Evaluation, style: Style): string[] {
+  switch (evaluation.task) {
+    case 'binary':
+      return [confusionText(evaluation.confusion, true, style), thresholdsText(evaluation, style)]
+    case 'multiclass':
+      return [confusionText(evaluation.confusion, false, style), classesText(evaluation)]
+    case 'regression':
+      return [residualsText(evaluation, style)]
+    default:
+      return assertNever(evaluation)
+  }
 }
 
 function metricsText(metrics: readonly MetricValue[]): string {

@@ -6,6 +6,7 @@ import { count, counted, hash, metric, none, size, time } from '../../../../shar
 import type { Style } from '../text/style.ts'
 import { blocks, facts, lines, table } from '../text/table.ts'
 import { quoted, shortName } from './datasets.ts'
+import { hasPositive } from '../../../../shared/domain/training/tasks.ts'
 
 const right = (title: string) => ({ title, align: 'right' as const })
 
@@ -38,7 +39,7 @@ export function contentsText(found: PackageContents, style: Style): string {
       ['predicts', `${escapeText(signature.target)} (${found.task})`],
       [
         'positive class',
-        found.task === 'binary' && `${escapeText(signature.labels[1] ?? '')}, from a probability of ${signature.threshold}`,
+        hasPositive(found.task) && `${escapeText(signature.labels[1] ?? '')}, from a probability of ${signature.threshold}`,
       ],
       ['proven on', parity && `${counted(parity.rows, 'held-out row')}, tolerance ${metric(parity.tolerance)}`],
       ['licence', escapeText(license.split('\n')[0] ?? '')],

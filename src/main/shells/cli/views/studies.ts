@@ -4,6 +4,7 @@ import { count, metric, none, time } from '../../../../shared/numbers.ts'
 import type { Style } from '../text/style.ts'
 import { blocks, facts, lines, table } from '../text/table.ts'
 import { metricName } from './metrics.ts'
+import { hasPositive } from '../../../../shared/domain/training/tasks.ts'
 
 const right = (title: string) => ({ title, align: 'right' as const })
 
@@ -30,7 +31,7 @@ export function studyText(study: Study, style: Style): string {
     facts([
       ['status', status],
       ['data', escapeText(dataset)],
-      ['positive class', plan.recipe.task === 'binary' && plan.recipe.positive !== undefined && escapeText(plan.recipe.positive)],
+      ['positive class', hasPositive(plan.recipe.task) && plan.recipe.positive !== undefined && escapeText(plan.recipe.positive)],
       [
         'kind',
         plan.kind === 'sweep' ? `${plan.strategy.kind} search, at most ${plan.maxTrials} trials` : `${plan.folds}-fold cross-validation`,

@@ -9,6 +9,7 @@ import { Card } from '../../ui/Card.tsx'
 import { Chart } from '../../ui/chart/Chart.tsx'
 import type { Trace } from '../../ui/chart/traces.ts'
 import type { Looked } from './looked.ts'
+import { hasClasses, hasPositive } from '../../../../shared/domain/training/tasks.ts'
 
 interface DependenceCardProps {
   readonly looked: Looked
@@ -39,7 +40,7 @@ interface OfColumnProps extends Pick<DependenceCardProps, 'looked' | 'onColumn'>
 function OfColumn({ looked, column, columns, onColumn }: OfColumnProps) {
   const [label, setLabel] = useState<string | null>(null)
   const predictions = useQuery(api.evaluation.predictions.queryOptions({ input: looked })).data
-  const labels = predictions?.task === 'multiclass' ? predictions.labels : []
+  const labels = predictions && hasClasses(predictions.task) && !hasPositive(predictions.task) ? predictions.labels : []
   const input = { ...looked, column, ...(label !== null && { label }) }
   const dependence = useQuery({ ...api.evaluation.dependence.queryOptions({ input }), placeholderData: (before) => before })
   return (

@@ -1,6 +1,7 @@
 import { type ReactNode, useState } from 'react'
 import type { ModelChoice } from '../../../../shared/contract/evaluation.ts'
 import type { Task } from '../../../../shared/domain/training/recipe.ts'
+import { taskRow } from '../../../../shared/domain/training/tasks.ts'
 import { api } from '../../app/connection.ts'
 import { useQuery } from '../../app/queries.ts'
 import { Answer } from '../../ui/Answer.tsx'
@@ -27,7 +28,7 @@ export function Evaluation({ subject }: { readonly subject: ModelChoice & { read
             {({ onRows, onRow, whatIf }) => (
               <>
                 <Decisions task={task} looked={looked} onRows={onRows} onRow={onRow} />
-                {task === 'binary' && <CalibrationCard looked={looked} />}
+                {taskRow(task).screens.calibration && <CalibrationCard looked={looked} />}
                 {whatIf}
               </>
             )}
@@ -75,7 +76,7 @@ interface DecisionsProps extends Omit<Links, 'whatIf'> {
 
 /** What the model decides, by its task. */
 export function Decisions({ task, looked, onRows, onRow, keep }: DecisionsProps) {
-  if (task === 'binary') return <ThresholdPanel looked={looked} onRows={onRows} keep={keep} />
+  if (taskRow(task).screens.decisions === 'threshold') return <ThresholdPanel looked={looked} onRows={onRows} keep={keep} />
   return <Others task={task} looked={looked} onRows={onRows} onRow={onRow} />
 }
 
@@ -86,7 +87,7 @@ function Others({ task, looked, onRows, onRow }: Omit<DecisionsProps, 'keep'>) {
       {(data) => (
         <>
           <SeenNote seen={data.seen} />
-          {task === 'multiclass' ? (
+          {taskRow(task).screens.decisions === 'classes' ? (
             <ClassesPanel data={data} onRows={onRows} />
           ) : (
             <ResidualsPanel data={data} onRows={onRows} onRow={onRow} />

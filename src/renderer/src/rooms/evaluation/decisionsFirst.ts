@@ -1,5 +1,6 @@
 import { createContext } from 'react'
 import type { Task } from '../../../../shared/domain/training/recipe.ts'
+import { taskRow } from '../../../../shared/domain/training/tasks.ts'
 import { api } from '../../app/connection.ts'
 import { useQuery } from '../../app/queries.ts'
 import type { Looked } from './looked.ts'
@@ -14,6 +15,6 @@ export function thresholdPart({ data }: Looked): 'validation' | 'all' {
 
 /** What a model decides is asked for first and alone: on a small machine, five workers at once would make the first figure wait for all. */
 export function useDecisionsShown(task: Task, looked: Looked): boolean {
-  const input = task === 'binary' ? { ...looked, part: thresholdPart(looked) } : looked
+  const input = taskRow(task).screens.decisions === 'threshold' ? { ...looked, part: thresholdPart(looked) } : looked
   return useQuery(api.evaluation.predictions.queryOptions({ input })).isFetched
 }

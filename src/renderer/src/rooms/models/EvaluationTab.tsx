@@ -13,6 +13,7 @@ import { Gates } from './gates/Gates.tsx'
 import type { Looked } from '../evaluation/looked.ts'
 import { MetricsCard } from '../evaluation/MetricsCard.tsx'
 import { Slices } from '../evaluation/Slices.tsx'
+import { taskRow } from '../../../../shared/domain/training/tasks.ts'
 
 /** How good a version is: gates and slices, what it decides, and what it would say of other values. */
 export function EvaluationTab({ version }: { readonly version: ModelVersion }) {
@@ -64,11 +65,11 @@ function Parts({ version, looked }: { readonly version: ModelVersion; readonly l
                 onRow={onRow}
                 keep={(threshold, why) => <Keep version={version} threshold={threshold} why={why} />}
               />
-              {version.task !== 'binary' && <MetricsCard version={version} data={looked.data} />}
+              {!taskRow(version.task).screens.calibration && <MetricsCard version={version} data={looked.data} />}
             </div>
             <div className="stack">{whatIf}</div>
           </div>
-          {version.task === 'binary' && (
+          {taskRow(version.task).screens.calibration && (
             <div className="two">
               <MetricsCard version={version} data={looked.data} />
               <CalibrationCard looked={looked} />

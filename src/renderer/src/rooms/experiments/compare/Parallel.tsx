@@ -2,7 +2,7 @@ import { NumberInput, Select } from '@mantine/core'
 import { Link } from '@tanstack/react-router'
 import { useMemo, useState } from 'react'
 import type { Comparison } from '../../../../../shared/contract/experiments/index.ts'
-import { isMetricId, primaryMetric } from '../../../../../shared/domain/evaluation/metrics.ts'
+import { isMetricId } from '../../../../../shared/domain/evaluation/metrics.ts'
 import type { RunsColumn } from '../../../../../shared/domain/experiments/runsColumn.ts'
 import { count, counted } from '../../../../../shared/numbers.ts'
 import { api } from '../../../app/connection.ts'
@@ -16,6 +16,7 @@ import { type Column, DataTable } from '../../../ui/table/DataTable.tsx'
 import { metricTitle } from '../runs/columnText.ts'
 import { axesOf } from './axes.ts'
 import type { MeasuredRun } from './measuredRun.ts'
+import { primaryMetric } from '../../../../../shared/domain/training/tasks.ts'
 
 const mostRuns = 1_000
 const mostAxes = 6

@@ -2,7 +2,7 @@ import { Select } from '@mantine/core'
 import { useState } from 'react'
 import type { Comparison } from '../../../../../shared/contract/experiments/index.ts'
 import type { Importance } from '../../../../../shared/contract/experiments/comparison.ts'
-import { isMetricId, primaryMetric } from '../../../../../shared/domain/evaluation/metrics.ts'
+import { isMetricId } from '../../../../../shared/domain/evaluation/metrics.ts'
 import { count, counted, delta, none } from '../../../../../shared/numbers.ts'
 import { api } from '../../../app/connection.ts'
 import { useQuery } from '../../../app/queries.ts'
@@ -12,6 +12,7 @@ import { Bar } from '../../../ui/marks.tsx'
 import { type Column, DataTable } from '../../../ui/table/DataTable.tsx'
 import { metricTitle, paramTitle } from '../runs/columnText.ts'
 import type { MeasuredRun } from './measuredRun.ts'
+import { primaryMetric } from '../../../../../shared/domain/training/tasks.ts'
 
 /** Which params matter for a metric, over all comparable runs on this data; says so when they are too few. */
 export function ParamImportance({ comparison: { metrics }, base }: { readonly comparison: Comparison; readonly base: MeasuredRun }) {

@@ -1,6 +1,6 @@
 import type { Comparison } from '../../../../../shared/contract/experiments/index.ts'
 import type { MetricDifference, RunDifference } from '../../../../../shared/domain/experiments/comparison.ts'
-import { primaryMetric } from '../../../../../shared/domain/evaluation/metrics.ts'
+import { primaryMetric } from '../../../../../shared/domain/training/tasks.ts'
 import { count, delta } from '../../../../../shared/numbers.ts'
 import { api } from '../../../app/connection.ts'
 import { useQuery } from '../../../app/queries.ts'

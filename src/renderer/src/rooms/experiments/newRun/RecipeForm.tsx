@@ -1,5 +1,6 @@
 import { NumberInput, Select, TextInput } from '@mantine/core'
 import { activations, type NetworkTraining, type Recipe, withTraining } from '../../../../../shared/domain/training/recipe.ts'
+import { hasClasses } from '../../../../../shared/domain/training/tasks.ts'
 import { Card } from '../../../ui/Card.tsx'
 import { type Column, DataTable } from '../../../ui/table/DataTable.tsx'
 
@@ -44,7 +45,7 @@ export function RecipeForm({ recipe, onChange }: RecipeFormProps) {
             value={model.l2}
             onChange={(value) => train({ l2: number(value, model.l2) })}
           />
-          {recipe.task !== 'regression' && (
+          {hasClasses(recipe.task) && (
             <Select
               label="Class weights"
               data={[
