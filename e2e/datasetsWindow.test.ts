@@ -128,10 +128,15 @@ test('[DS-6] the grid by keyboard: cells, a range as TSV, order, a pinned column
 
   await page.keyboard.press('Home')
   await page.keyboard.press('ArrowRight')
-  await page.keyboard.press('Alt+ArrowDown')
+  // A menu takes the focus when it has opened: a key before that would be of its first item.
+  const openedMenu = async () => {
+    await page.keyboard.press('Alt+ArrowDown')
+    await page.waitForFunction(() => document.querySelector('[role=menu]')?.contains(document.activeElement))
+  }
+  await openedMenu()
   await page.getByRole('menuitem', { name: 'Sort falling' }).press('Enter')
   await page.getByText('by value falling').waitFor()
-  await page.keyboard.press('Alt+ArrowDown')
+  await openedMenu()
   await page.getByRole('menuitem', { name: 'Pin to the left' }).press('Enter')
   await grid.getByRole('columnheader', { name: /value/ }).getByLabel('pinned').waitFor()
   await page.getByRole('textbox', { name: 'Go to line' }).fill('2501')
