@@ -1,21 +1,24 @@
+import { appContract } from '../../shared/contract/app.ts'
 import { CairnError } from '../../shared/errors.ts'
-import { type ApiContext, type AppHost, os } from './base.ts'
+import { type ApiContext, type AppHost, implementing } from './base.ts'
+
+const os = implementing(appContract)
 
 export const app = {
-  watch: os.app.watch.handler(async function* ({ context, signal }) {
+  watch: os.watch.handler(async function* ({ context, signal }) {
     yield* host(context).watch(signal)
   }),
-  state: os.app.state.handler(({ context }) => host(context).state()),
-  recent: os.app.recent.handler(({ context }) => host(context).recent()),
-  forget: os.app.forget.handler(({ input, context }) => host(context).forget(input.id)),
-  create: os.app.create.handler(({ input, context }) => host(context).create(input)),
-  open: os.app.open.handler(({ input, context }) => host(context).open(input)),
-  close: os.app.close.handler(({ input, context }) => host(context).close(input)),
-  samples: os.app.samples.handler(({ context }) => host(context).samples()),
-  openSample: os.app.openSample.handler(({ input, context }) => host(context).openSample(input)),
-  importSample: os.app.importSample.handler(({ input, context }) => host(context).importSample(input.id)),
-  preferences: os.app.preferences.handler(({ context }) => host(context).preferences()),
-  changePreferences: os.app.changePreferences.handler(({ input, context }) => host(context).changePreferences(input)),
+  state: os.state.handler(({ context }) => host(context).state()),
+  recent: os.recent.handler(({ context }) => host(context).recent()),
+  forget: os.forget.handler(({ input, context }) => host(context).forget(input.id)),
+  create: os.create.handler(({ input, context }) => host(context).create(input)),
+  open: os.open.handler(({ input, context }) => host(context).open(input)),
+  close: os.close.handler(({ input, context }) => host(context).close(input)),
+  samples: os.samples.handler(({ context }) => host(context).samples()),
+  openSample: os.openSample.handler(({ input, context }) => host(context).openSample(input)),
+  importSample: os.importSample.handler(({ input, context }) => host(context).importSample(input.id)),
+  preferences: os.preferences.handler(({ context }) => host(context).preferences()),
+  changePreferences: os.changePreferences.handler(({ input, context }) => host(context).changePreferences(input)),
 }
 
 function host(context: ApiContext): AppHost {

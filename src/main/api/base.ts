@@ -1,12 +1,11 @@
-import { implement, ORPCError } from '@orpc/server'
+import type { AnyContractRouter } from '@orpc/contract'
+import { implement, ORPCError, os } from '@orpc/server'
 import type { AppState, Preferences, PreferencesWish, RecentWorkspace, Sample } from '../../shared/contract/app.ts'
-import { contract } from '../../shared/contract/index.ts'
 import { CairnError, errorCatalogue } from '../../shared/errors.ts'
 import type { Author } from '../authors/index.ts'
 import type { JobRunner, StartWorker } from '../jobs/index.ts'
 import type { ServiceSupervisor } from '../services/index.ts'
-import { type DamagedRow, damagedRows, namedTrouble, type Workspace } from '../workspace/index.ts'
-import { Mask, maskedError } from '../datasets/index.ts'
+import type { Workspace } from '../workspace/index.ts'
 
 /** What a shell (terminal, web, Electron) gives to the operations. */
 export interface ApiContext {
@@ -46,53 +45,36 @@ export interface AppHost {
   changePreferences(wish: PreferencesWish): Preferences
 }
 
+/** Begins the implementation of one room's contract. */
+export function implementing<T extends AnyContractRouter>(contract: T) {
+  return implement<T, ApiContext>(contract)
+}
+
 /** Errors leave an operation with a code of the catalogue, or as INTERNAL with their stack kept as the cause. */
-export const os = implement(contract)
-  .$context<ApiContext>()
-  .use(async ({ next, context: shell }) => {
-    const context = shell.fixed?.() ?? shell
-    try {
-      return await next({ context })
-    } catch (thrown) {
-      if (thrown instanceof ORPCError) throw thrown
-      if (wasClosed(context))
-        throw new ORPCError('CANCELLED', { message: 'The workspace was closed meanwhile.', data: { details: {} }, cause: thrown })
-      const named = context.hasWorkspace() ? namedTrouble(context.workspace().path, thrown) : CairnError.from(thrown)
-      const error = damageBehind(named, context)
-      const told = withoutValues(context, error)
-      throw new ORPCError(told.code, { message: told.message, data: { details: told.details }, cause: told === error ? thrown : told })
-    } finally {
-      context.release?.()
-    }
-  })
+export const errorsTold = os.$context<ApiContext>().middleware(async ({ next, context: shell }) => {
+  const context = shell.fixed?.() ?? shell
+  try {
+    return await next({ context })
+  } catch (thrown) {
+    throw thrown instanceof ORPCError ? thrown : await refusal(thrown, context)
+  } finally {
+    context.release?.()
+  }
+})
 
 /** Its window has turned to another workspace, and nothing ran in it: then what the call met was its end. */
 function wasClosed(context: ApiContext): boolean {
   return context.hasWorkspace() && !context.workspace().sqlite.open
 }
 
-/** Without values of sensitive columns. A registry that cannot be read has its own error, which quotes none. */
-function withoutValues(context: ApiContext, error: CairnError): CairnError {
-  try {
-    return context.hasWorkspace() ? maskedError(error, Mask.anywhere(context.workspace().db)) : error
-  } catch {
-    return error
-  }
-}
-
-/** A workspace may hold anything: what looks like a fault in Cairn may be a value that Cairn has not written. Then it is named. */
-function damageBehind(error: CairnError, context: ApiContext): CairnError {
-  if (error.code !== 'INTERNAL' || !context.hasWorkspace()) return error
-  try {
-    const [damaged] = damagedRows(context.workspace().sqlite)
-    return damaged ? rowDamaged(damaged, error) : error
-  } catch {
-    return error
-  }
-}
-
-function rowDamaged({ table, row, column, what }: DamagedRow, cause: unknown): CairnError {
-  return new CairnError('ROW_DAMAGED', `${table}, ${row}: ${column}: ${what}`, { table, row, column }, cause)
+async function refusal(thrown: unknown, context: ApiContext): Promise<ORPCError<string, unknown>> {
+  if (wasClosed(context))
+    return new ORPCError('CANCELLED', { message: 'The workspace was closed meanwhile.', data: { details: {} }, cause: thrown })
+  // What knows of damage and of sensitive columns is loaded where there can be either.
+  const { error, cause } = context.hasWorkspace()
+    ? (await import('./told.ts')).toldOf(thrown, context.workspace())
+    : { error: CairnError.from(thrown), cause: thrown }
+  return new ORPCError(error.code, { message: error.message, data: { details: error.details }, cause })
 }
 
 /** The other way round, for callers of the contract: what an operation threw, as a CairnError. */

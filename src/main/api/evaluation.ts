@@ -13,24 +13,26 @@ import {
 } from '../models/index.ts'
 import { manifestOf, Mask, requireVersion, versionRef } from '../datasets/index.ts'
 import type { DeskInput } from '../evaluation/tasks.ts'
-import type { ModelChoice, RowsInput } from '../../shared/contract/evaluation.ts'
+import { type ModelChoice, type RowsInput, evaluationContract } from '../../shared/contract/evaluation.ts'
 import { ModelSignature } from '../../shared/domain/packages/package.ts'
 import { mayFlatter } from '../../shared/domain/evaluation/seen.ts'
 import { CairnError } from '../../shared/errors.ts'
-import { type ApiContext, os } from './base.ts'
+import { type ApiContext, implementing } from './base.ts'
 import { performTask, workOf } from './perform.ts'
 
+const os = implementing(evaluationContract)
+
 export const evaluation = {
-  run: os.evaluation.run.handler(({ input, context }) => evaluateModel(workOf(context), input)),
-  list: os.evaluation.list.handler(({ input, context }) => {
+  run: os.run.handler(({ input, context }) => evaluateModel(workOf(context), input)),
+  list: os.list.handler(({ input, context }) => {
     const { db } = context.workspace()
     return evaluationsOf(db, requireModelVersion(db, input.ref))
   }),
-  get: os.evaluation.get.handler(({ input, context }) => {
+  get: os.get.handler(({ input, context }) => {
     const workspace = context.workspace()
     return describeEvaluation(workspace, requireEvaluation(workspace.db, input.evaluation))
   }),
-  rows: os.evaluation.rows.handler(async ({ input, context, signal }) => {
+  rows: os.rows.handler(async ({ input, context, signal }) => {
     const { db } = context.workspace()
     const { evaluation: id, ...page } = input
     const row = requireEvaluation(db, id)
@@ -40,18 +42,18 @@ export const evaluation = {
     const found = await performTask(context, 'evaluation.evaluatedRows', order, signal)
     return Mask.ofVersion(db, row.datasetVersionId).predicted(await targetOf(context, model), found)
   }),
-  slices: os.evaluation.slices.handler(async ({ input, context, signal }) => {
+  slices: os.slices.handler(async ({ input, context, signal }) => {
     const { order, options, sensitive, mask } = look(context, input)
     const task = { ...options, ...order, by: input.by ?? null, sensitive }
     return mask.slices(await performTask(context, 'evaluation.slices', task, signal))
   }),
-  sliceRows: os.evaluation.sliceRows.handler(async ({ input, context, signal }) => {
+  sliceRows: os.sliceRows.handler(async ({ input, context, signal }) => {
     const { order, options, mask, model } = look(context, input)
     mask.refuse(input.by)
     const found = await performTask(context, 'evaluation.sliceRows', { ...options, ...order }, signal)
     return mask.predicted(await targetOf(context, model), found)
   }),
-  fairness: os.evaluation.fairness.handler(async ({ input, context, signal }) => {
+  fairness: os.fairness.handler(async ({ input, context, signal }) => {
     const { order, options, sensitive, mask, dataset } = look(context, input)
     const by = input.by ?? sensitive
     if (by.length === 0) {
@@ -59,35 +61,35 @@ export const evaluation = {
     }
     return mask.fairness(await performTask(context, 'evaluation.fairness', { ...options, ...order, by }, signal))
   }),
-  importance: os.evaluation.importance.handler(({ input, context, signal }) => {
+  importance: os.importance.handler(({ input, context, signal }) => {
     const { order, options } = look(context, input)
     return performTask(context, 'evaluation.importance', { ...options, ...order }, signal)
   }),
-  dependence: os.evaluation.dependence.handler(async ({ input, context, signal }) => {
+  dependence: os.dependence.handler(async ({ input, context, signal }) => {
     const { order, options, mask, model } = lookAtRows(context, input)
     mask.refuse([input.column])
     const found = await performTask(context, 'evaluation.dependence', { ...options, ...order }, signal)
     return mask.dependence(await targetOf(context, model), found)
   }),
-  explain: os.evaluation.explain.handler(async ({ input, context, signal }) => {
+  explain: os.explain.handler(async ({ input, context, signal }) => {
     // Against all rows: a row of any part can be asked about, and its opposite may lie in any.
     const { order, options, sensitive, mask, model } = lookAtRows(context, { ...input, part: input.part ?? 'all' })
     mask.refuse([...changedColumns(options), await targetOf(context, model)])
     return performTask(context, 'evaluation.explain', { ...options, ...order, sensitive }, signal)
   }),
-  controls: os.evaluation.controls.handler(async ({ input, context, signal }) => {
+  controls: os.controls.handler(async ({ input, context, signal }) => {
     const { order, dataset, sensitive } = lookAtRows(context, input)
     const { rows, sample, controls } = await deskOf(context, { ...order, sensitive }, signal)
     return { dataset, part: order.rows.part, rows, rowIds: [...sample.rowIds], controls: [...controls] }
   }),
-  whatIf: os.evaluation.whatIf.handler(async ({ input, context, signal }) => {
+  whatIf: os.whatIf.handler(async ({ input, context, signal }) => {
     const { order, options, sensitive, mask, model } = lookAtRows(context, input)
     mask.refuse([...changedColumns(options), await targetOf(context, model)])
     const { answerAtDesk, computedHere } = await import('../evaluation/tasks.ts')
     const answer = computedHere(order.source) ? answerAtDesk(await deskOf(context, { ...order, sensitive }, signal), options) : null
     return answer ?? performTask(context, 'evaluation.explain', { ...options, ...order, sensitive }, signal)
   }),
-  predictions: os.evaluation.predictions.handler(async ({ input, context, signal }) => {
+  predictions: os.predictions.handler(async ({ input, context, signal }) => {
     const { order, options, chosen, mask, model } = look(context, input)
     const found = await performTask(context, 'evaluation.predictions', { ...options, ...order }, signal)
     return {
@@ -97,7 +99,7 @@ export const evaluation = {
       includesTraining: mayFlatter(found.seen),
     }
   }),
-  compare: os.evaluation.compare.handler(async ({ input, context, signal }) => {
+  compare: os.compare.handler(async ({ input, context, signal }) => {
     const { before, after, ...rest } = input
     const { db } = context.workspace()
     const { order, options, chosen, model } = look(context, { ...rest, model: before })
@@ -116,11 +118,11 @@ export const evaluation = {
       seed: options.seed,
     }
   }),
-  thresholds: os.evaluation.thresholds.handler(({ input, context, signal }) => {
+  thresholds: os.thresholds.handler(({ input, context, signal }) => {
     const { order, options } = look(context, input, 'validation')
     return performTask(context, 'evaluation.thresholds', { ...options, ...order }, signal)
   }),
-  changed: os.evaluation.changed.handler(async ({ input, context, signal }) => {
+  changed: os.changed.handler(async ({ input, context, signal }) => {
     const { before, after, ...rest } = input
     const { order, options, chosen, mask, model } = look(context, { ...rest, model: before })
     const { db } = context.workspace()

@@ -24,40 +24,43 @@ import {
   undoSteps,
   type Workspace,
 } from '../workspace/index.ts'
-import { os } from './base.ts'
+import { implementing } from './base.ts'
 import { Mask } from '../datasets/index.ts'
+import { governanceContract } from '../../shared/contract/governance.ts'
+
+const os = implementing(governanceContract)
 
 /** What is younger is not taken for garbage, in ms. */
 const safeAge = 60 * 60 * 1000
 
 export const governance = {
   author: {
-    show: os.governance.author.show.handler(({ context }) => authorView(authorState(context.author.home))),
-    set: os.governance.author.set.handler(({ input, context }) => authorView(setAuthorName(input.name, context.author.home))),
+    show: os.author.show.handler(({ context }) => authorView(authorState(context.author.home))),
+    set: os.author.set.handler(({ input, context }) => authorView(setAuthorName(input.name, context.author.home))),
   },
   audit: {
-    list: os.governance.audit.list.handler(({ input, context }) => {
+    list: os.audit.list.handler(({ input, context }) => {
       const { sqlite, db } = context.workspace()
       const { total, rows } = listAudit(sqlite, input)
       const mask = Mask.anywhere(db)
       const detailOf = (detail: string) => mask.detail(JSON.parse(detail)) as Record<string, unknown>
       return { total, rows: rows.map((row) => ({ ...row, detail: detailOf(row.detail) })) }
     }),
-    verify: os.governance.audit.verify.handler(async ({ input, context, signal }) => {
+    verify: os.audit.verify.handler(async ({ input, context, signal }) => {
       const report = await checkAudit(context.workspace(), { ...input, signal })
       return { ...report, chains: [...report.chains], problems: [...report.problems] }
     }),
-    accept: os.governance.audit.accept.handler(async ({ context }) => ({ missing: [...(await acceptShorter(context.workspace()))] })),
+    accept: os.audit.accept.handler(async ({ context }) => ({ missing: [...(await acceptShorter(context.workspace()))] })),
   },
   undo: {
-    list: os.governance.undo.list.handler(({ input, context }) => undoSteps(context.workspace(), input.limit)),
-    undo: os.governance.undo.undo.handler(({ context }) => undoLast(context.workspace())),
-    redo: os.governance.undo.redo.handler(({ context }) => redoNext(context.workspace())),
-    forget: os.governance.undo.forget.handler(({ context }) => forgetLast(context.workspace())),
+    list: os.undo.list.handler(({ input, context }) => undoSteps(context.workspace(), input.limit)),
+    undo: os.undo.undo.handler(({ context }) => undoLast(context.workspace())),
+    redo: os.undo.redo.handler(({ context }) => redoNext(context.workspace())),
+    forget: os.undo.forget.handler(({ context }) => forgetLast(context.workspace())),
   },
   trash: {
-    list: os.governance.trash.list.handler(({ context }) => entryViews(context.workspace(), listTrash(context.workspace()))),
-    put: os.governance.trash.put.handler(({ input, context }) => {
+    list: os.trash.list.handler(({ context }) => entryViews(context.workspace(), listTrash(context.workspace()))),
+    put: os.trash.put.handler(({ input, context }) => {
       const workspace = context.workspace()
       const at = Date.now()
       const entries = workspace.change(
@@ -71,7 +74,7 @@ export const governance = {
       )
       return entryViews(workspace, entries)
     }),
-    restore: os.governance.trash.restore.handler(({ input, context }) => {
+    restore: os.trash.restore.handler(({ input, context }) => {
       const workspace = context.workspace()
       const restored = workspace.change(
         (entry: TrashEntry) => ({
@@ -84,7 +87,7 @@ export const governance = {
       )
       return entryViews(workspace, [restored])[0]
     }),
-    empty: os.governance.trash.empty.handler(({ context }) => {
+    empty: os.trash.empty.handler(({ context }) => {
       const workspace = context.workspace()
       const { deleted, kept } = workspace.change(
         (emptied: EmptiedTrash) => ({
@@ -97,11 +100,11 @@ export const governance = {
       return { deleted: entryViews(workspace, deleted), kept: entryViews(workspace, kept) }
     }),
   },
-  storage: os.governance.storage.handler(({ context }) => {
+  storage: os.storage.handler(({ context }) => {
     const report = storageOf(context.workspace())
     return { ...report, datasets: [...report.datasets] }
   }),
-  gc: os.governance.gc.handler(async ({ input, context }) => {
+  gc: os.gc.handler(async ({ input, context }) => {
     const workspace = context.workspace()
     // Jobs whose process is gone are no reason to wait.
     if (!workspace.readOnly) context.runner().markLost()
@@ -114,14 +117,14 @@ export const governance = {
       )
     return report
   }),
-  lineage: os.governance.lineage.handler(({ input, context }) => {
+  lineage: os.lineage.handler(({ input, context }) => {
     const { roots, nodes, edges } = lineageOf(context.workspace(), input.of)
     return { roots: [...roots], nodes: [...nodes], edges: [...edges] }
   }),
-  backup: os.governance.backup.handler(({ input, context, signal }) =>
+  backup: os.backup.handler(({ input, context, signal }) =>
     backupWorkspace(context.workspace(), context.resolveFile(input.folder, 'folder'), { link: input.link, signal }),
   ),
-  restore: os.governance.restore.handler(({ input, context, signal }) =>
+  restore: os.restore.handler(({ input, context, signal }) =>
     restoreWorkspace(context.resolveFile(input.backup, 'folder'), context.resolveFile(input.folder, 'folder'), {
       author: context.author,
       signal,

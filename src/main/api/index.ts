@@ -1,34 +1,30 @@
-import { createRouterClient } from '@orpc/server'
+import { createRouterClient, lazy, os, type Router } from '@orpc/server'
+import type { contract } from '../../shared/contract/index.ts'
 import { app } from './app.ts'
-import { type ApiContext, os } from './base.ts'
-import { datasets } from './datasets/index.ts'
-import { evaluation } from './evaluation.ts'
-import { experiments } from './experiments/index.ts'
-import { governance } from './governance.ts'
-import { jobs } from './jobs.ts'
-import { models } from './models/index.ts'
-import { packages } from './packages.ts'
-import { reports } from './reports.ts'
-import { services } from './services.ts'
-import { training } from './training.ts'
-import { workspace } from './workspace.ts'
+import { type ApiContext, errorsTold } from './base.ts'
 
 export { type ApiContext, type AppHost, toCairnError } from './base.ts'
 
-export const router = os.router({
+/** A room is loaded, with its schemas and its use cases, when it is first asked something: a start pays for what it shows. */
+const rooms = {
+  // What every window asks first.
   app,
-  workspace,
-  jobs,
-  services,
-  datasets,
-  training,
-  evaluation,
-  experiments,
-  models,
-  reports,
-  packages,
-  governance,
-})
+  workspace: lazy(async () => ({ default: (await import('./workspace.ts')).workspace })),
+  jobs: lazy(async () => ({ default: (await import('./jobs.ts')).jobs })),
+  services: lazy(async () => ({ default: (await import('./services.ts')).services })),
+  datasets: lazy(async () => ({ default: (await import('./datasets/index.ts')).datasets })),
+  engines: lazy(async () => ({ default: (await import('./engines.ts')).engines })),
+  training: lazy(async () => ({ default: (await import('./training.ts')).training })),
+  evaluation: lazy(async () => ({ default: (await import('./evaluation.ts')).evaluation })),
+  experiments: lazy(async () => ({ default: (await import('./experiments/index.ts')).experiments })),
+  models: lazy(async () => ({ default: (await import('./models/index.ts')).models })),
+  reports: lazy(async () => ({ default: (await import('./reports.ts')).reports })),
+  packages: lazy(async () => ({ default: (await import('./packages.ts')).packages })),
+  governance: lazy(async () => ({ default: (await import('./governance.ts')).governance })),
+} satisfies Router<typeof contract, ApiContext>
+
+/** The whole contract, with what stands around each of its operations. */
+export const router = os.$context<ApiContext>().use(errorsTold).router(rooms)
 
 /** The whole contract as direct calls, for shells in this process. What an operation throws goes through `toCairnError`. */
 export function createClient(context: ApiContext) {

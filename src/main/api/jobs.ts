@@ -1,25 +1,27 @@
-import type { Job } from '../../shared/contract/jobs.ts'
+import { type Job, jobsContract } from '../../shared/contract/jobs.ts'
 import type { JobRow } from '../jobs/index.ts'
-import { type ApiContext, os } from './base.ts'
+import { type ApiContext, implementing } from './base.ts'
 import { Mask } from '../datasets/index.ts'
 
+const os = implementing(jobsContract)
+
 export const jobs = {
-  list: os.jobs.list.handler(({ input, context }) => {
+  list: os.list.handler(({ input, context }) => {
     const view = viewOf(context)
     return context.runner().list(input.limit).map(view)
   }),
-  get: os.jobs.get.handler(({ input, context }) => viewOf(context)(context.runner().get(input.jobId))),
-  watch: os.jobs.watch.handler(async function* ({ input, context, signal }) {
+  get: os.get.handler(({ input, context }) => viewOf(context)(context.runner().get(input.jobId))),
+  watch: os.watch.handler(async function* ({ input, context, signal }) {
     const view = viewOf(context)
     for await (const job of context.runner().watch(input.jobId, signal)) yield view(job)
   }),
-  watchAll: os.jobs.watchAll.handler(async function* ({ context, signal }) {
+  watchAll: os.watchAll.handler(async function* ({ context, signal }) {
     const view = viewOf(context)
     for await (const job of context.runner().watchAll(signal)) yield view(job)
   }),
-  cancel: os.jobs.cancel.handler(({ input, context }) => viewOf(context)(context.runner().cancel(input.jobId))),
-  allow: os.jobs.allow.handler(({ input, context }) => viewOf(context)(context.runner().allow(input.jobId, input.fingerprint))),
-  adoptQueue: os.jobs.adoptQueue.handler(({ context }) => ({ jobIds: context.runner().adoptQueue() })),
+  cancel: os.cancel.handler(({ input, context }) => viewOf(context)(context.runner().cancel(input.jobId))),
+  allow: os.allow.handler(({ input, context }) => viewOf(context)(context.runner().allow(input.jobId, input.fingerprint))),
+  adoptQueue: os.adoptQueue.handler(({ context }) => ({ jobIds: context.runner().adoptQueue() })),
 }
 
 /** How jobs of the workspace that is open now are told, also while another one is opened. */

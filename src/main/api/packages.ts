@@ -5,25 +5,28 @@ import { buildOrder, listPackages, placeFile, requirePackage } from '../packages
 import type { ImportJob } from '../packages/jobs.ts'
 import type { PredictorSource } from '../packages/predict.ts'
 import type { Workspace } from '../workspace/index.ts'
-import { type ApiContext, os } from './base.ts'
+import { type ApiContext, implementing } from './base.ts'
 import { performTask } from './perform.ts'
+import { packagesContract } from '../../shared/contract/packages.ts'
+
+const os = implementing(packagesContract)
 
 export const packages = {
-  list: os.packages.list.handler(({ context }) => listPackages(context.workspace().db)),
-  build: os.packages.build.handler(({ input, context }) => {
+  list: os.list.handler(({ context }) => listPackages(context.workspace().db)),
+  build: os.build.handler(({ input, context }) => {
     const { ref, overwrite, license = null } = input
     const path = context.resolveFile(input.file, 'write')
     const order = buildOrder(context.workspace().db, ref, { path, overwrite, license })
     return { jobId: context.runner().enqueue('packages.build', `Package ${ref} as ${basename(path)}`, order, () => null).jobId }
   }),
-  verify: os.packages.verify.handler(({ input, context, signal }) =>
+  verify: os.verify.handler(({ input, context, signal }) =>
     performTask(context, 'packages.verify', { path: context.resolveFile(input.file), keyId: input.keyId }, signal),
   ),
-  show: os.packages.show.handler(async ({ input, context, signal }) => {
+  show: os.show.handler(async ({ input, context, signal }) => {
     const path = 'file' in input ? context.resolveFile(input.file) : await storedPackage(context.workspace(), input.package)
     return performTask(context, 'packages.show', { path }, signal)
   }),
-  save: os.packages.save.handler(async ({ input, context }) => {
+  save: os.save.handler(async ({ input, context }) => {
     const workspace = context.workspace()
     const path = context.resolveFile(input.file, 'write')
     const bytes = await workspace.objects.get(requirePackage(workspace.db, input.package).object)
@@ -31,11 +34,11 @@ export const packages = {
       throw new CairnError('ALREADY_EXISTS', `${path} is there already.`, { file: path })
     return { path, bytes: bytes.length }
   }),
-  import: os.packages.import.handler(({ input, context }) => {
+  import: os.import.handler(({ input, context }) => {
     const job: ImportJob = { path: context.resolveFile(input.file), keyId: input.keyId, name: input.name }
     return { jobId: context.runner().enqueue('packages.import', `Import ${basename(job.path)}`, job, () => null).jobId }
   }),
-  predict: os.packages.predict.handler(async ({ input, context, signal }) => {
+  predict: os.predict.handler(async ({ input, context, signal }) => {
     const { resolveFile } = context
     const order = {
       model: await predictorOf(input, context),

@@ -1,18 +1,20 @@
-import type { Service } from '../../shared/contract/services.ts'
+import { type Service, servicesContract } from '../../shared/contract/services.ts'
 import { Mask } from '../datasets/index.ts'
 import type { ServiceView } from '../services/index.ts'
-import { type ApiContext, os } from './base.ts'
+import { type ApiContext, implementing } from './base.ts'
+
+const os = implementing(servicesContract)
 
 export const services = {
-  list: os.services.list.handler(({ context }) => context.services().list().map(viewOf(context))),
-  watch: os.services.watch.handler(async function* ({ context, signal }) {
+  list: os.list.handler(({ context }) => context.services().list().map(viewOf(context))),
+  watch: os.watch.handler(async function* ({ context, signal }) {
     const view = viewOf(context)
     for await (const all of context.services().watch(signal)) yield all.map(view)
   }),
-  start: os.services.start.handler(({ input, context }) => viewOf(context)(context.services().start(input.name, input.fingerprint))),
-  stop: os.services.stop.handler(({ input, context }) => viewOf(context)(context.services().stop(input.name))),
-  restart: os.services.restart.handler(({ input, context }) => viewOf(context)(context.services().restart(input.name))),
-  log: os.services.log.handler(({ input: { name, ...page }, context }) => {
+  start: os.start.handler(({ input, context }) => viewOf(context)(context.services().start(input.name, input.fingerprint))),
+  stop: os.stop.handler(({ input, context }) => viewOf(context)(context.services().stop(input.name))),
+  restart: os.restart.handler(({ input, context }) => viewOf(context)(context.services().restart(input.name))),
+  log: os.log.handler(({ input: { name, ...page }, context }) => {
     const { lines, more } = context.services().log(name, page)
     // A service may write what it was asked.
     const mask = Mask.anywhere(context.workspace().db)

@@ -1,21 +1,24 @@
 import { z } from 'zod'
+import { workspaceContract } from '../../shared/contract/workspace.ts'
 import { CairnError, errorCatalogue } from '../../shared/errors.ts'
 import { inspectWorkspace, type Inspection } from '../governance/index.ts'
 import { appVersion } from '../resources.ts'
 import { migrations, watchChanges, type Workspace, workspaceInfo } from '../workspace/index.ts'
-import { type ApiContext, os } from './base.ts'
+import { type ApiContext, implementing } from './base.ts'
 import { changedRooms } from './changedRooms.ts'
 
+const os = implementing(workspaceContract)
+
 export const workspace = {
-  info: os.workspace.info.handler(async ({ context }) => ({
+  info: os.info.handler(async ({ context }) => ({
     ...(await workspaceInfo(context.workspace())),
     schema: migrations().length,
     appVersion,
   })),
-  watch: os.workspace.watch.handler(async function* ({ context, signal }) {
+  watch: os.watch.handler(async function* ({ context, signal }) {
     for await (const actions of watchChanges(context.workspace(), signal)) yield { rooms: changedRooms(actions) }
   }),
-  verify: os.workspace.verify.handler(async ({ context }) => {
+  verify: os.verify.handler(async ({ context }) => {
     const report = await inspectOrTell(context)
     return { ...report, problems: [...report.problems] }
   }),

@@ -1,5 +1,6 @@
 import { appContract } from './app.ts'
 import { datasetsContract } from './datasets/index.ts'
+import { enginesContract } from './engines.ts'
 import { evaluationContract } from './evaluation.ts'
 import { experimentsContract } from './experiments/index.ts'
 import { governanceContract } from './governance.ts'
@@ -18,6 +19,7 @@ export const contract = {
   jobs: jobsContract,
   services: servicesContract,
   datasets: datasetsContract,
+  engines: enginesContract,
   training: trainingContract,
   evaluation: evaluationContract,
   experiments: experimentsContract,

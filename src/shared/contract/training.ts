@@ -1,6 +1,4 @@
-import { eventIterator } from '@orpc/contract'
 import { z } from 'zod'
-import { EngineStatus } from '../domain/training/engine.ts'
 import { Recipe, Task } from '../domain/training/recipe.ts'
 import { Leak } from '../domain/datasets/leaks.ts'
 import { operation, Ref } from './base.ts'
@@ -33,9 +31,4 @@ export const trainingContract = {
       }),
     )
     .output(z.object({ recipe: Recipe, notes: z.array(z.string()), classes: z.array(z.string()), leaks: z.array(Leak) })),
-  engines: operation().input(z.object({})).output(z.array(EngineStatus)),
-  /** Fetches and builds the native engine. The one operation that uses the network, and only when asked. */
-  installEngine: operation('ENGINE_INSTALL_FAILED', 'CANCELLED')
-    .input(z.object({}))
-    .output(eventIterator(z.object({ message: z.string() }))),
 }

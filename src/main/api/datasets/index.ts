@@ -1,5 +1,5 @@
 import { basename } from 'node:path'
-import type { ColumnInfo, Dataset, EditsSummary } from '../../../shared/contract/datasets/index.ts'
+import { type ColumnInfo, type Dataset, type EditsSummary, datasetsContract } from '../../../shared/contract/datasets/index.ts'
 import type { SchemaDiff } from '../../../shared/domain/datasets/diff.ts'
 import { CairnError } from '../../../shared/errors.ts'
 import {
@@ -32,19 +32,21 @@ import type { EditPreview } from '../../datasets/edits/preview.ts'
 import type { CommitEditsJob } from '../../datasets/jobs.ts'
 import type { exportTask } from '../../datasets/tasks.ts'
 import type { Registry } from '../../workspace/index.ts'
-import { type ApiContext, os } from '../base.ts'
+import { type ApiContext, implementing } from '../base.ts'
 import { changeLabel } from '../labels.ts'
 import { performTask, workOf } from '../perform.ts'
 import { rules } from './rules.ts'
 
+const os = implementing(datasetsContract)
+
 export const datasets = {
   rules,
-  list: os.datasets.list.handler(({ context }) => listDatasets(context.workspace().db).map((dataset) => told(context, dataset))),
-  get: os.datasets.get.handler(({ input, context }) => {
+  list: os.list.handler(({ context }) => listDatasets(context.workspace().db).map((dataset) => told(context, dataset))),
+  get: os.get.handler(({ input, context }) => {
     const { db } = context.workspace()
     return told(context, describeDataset(db, requireDataset(db, input.name)))
   }),
-  update: os.datasets.update.handler(({ input, context }) => {
+  update: os.update.handler(({ input, context }) => {
     const { name, ...change } = input
     return context.workspace().change(
       (_: Dataset) => ({
@@ -56,7 +58,7 @@ export const datasets = {
       (db) => told(context, describeDataset(db, updateDataset(db, name, change))),
     )
   }),
-  tag: os.datasets.tag.handler(({ input, context }) => {
+  tag: os.tag.handler(({ input, context }) => {
     const { name, ...change } = input
     return context.workspace().change(
       (_: Dataset) => ({ action: 'dataset.tag', subject: `dataset:${name}`, detail: change }),
@@ -66,24 +68,24 @@ export const datasets = {
       },
     )
   }),
-  search: os.datasets.search.handler(({ input, context }) => searchDatasets(context.workspace().db, input.text)),
-  inspect: os.datasets.inspect.handler(({ input, context, signal }) =>
+  search: os.search.handler(({ input, context }) => searchDatasets(context.workspace().db, input.text)),
+  inspect: os.inspect.handler(({ input, context, signal }) =>
     performTask(context, 'datasets.inspect', { path: context.resolveFile(input.file), options: input.options }, signal),
   ),
-  import: os.datasets.import.handler(({ input: { file, ...input }, context }) =>
+  import: os.import.handler(({ input: { file, ...input }, context }) =>
     importFile(workOf(context), { ...input, path: context.resolveFile(file) }),
   ),
-  append: os.datasets.append.handler(({ input: { file, ...input }, context }) =>
+  append: os.append.handler(({ input: { file, ...input }, context }) =>
     appendFile(workOf(context), { ...input, path: context.resolveFile(file) }),
   ),
-  version: os.datasets.version.handler(async ({ input, context }) => {
+  version: os.version.handler(async ({ input, context }) => {
     const workspace = context.workspace()
     const version = requireVersion(workspace.db, input.ref)
     const mask = Mask.ofVersion(workspace.db, version.id)
     const profile = mask.profile(await profileOf(workspace, version))
     return { version: mask.texts(describeVersion(workspace.db, version)), manifest: manifestOf(version), profile }
   }),
-  rows: os.datasets.rows.handler(async ({ input, context, signal }) => {
+  rows: os.rows.handler(async ({ input, context, signal }) => {
     const { ref, ...query } = input
     const { db } = context.workspace()
     const version = requireVersion(db, ref)
@@ -93,7 +95,7 @@ export const datasets = {
     const page = await performTask(context, 'datasets.rows', { manifest: manifestOf(version), ...query }, signal)
     return { ...page, rows: page.rows.map(({ row, cells }) => ({ row, cells: mask.cells(page.columns, cells) })) }
   }),
-  diff: os.datasets.diff.handler(async ({ input, context, signal }) => {
+  diff: os.diff.handler(async ({ input, context, signal }) => {
     const { db } = context.workspace()
     const [from, to] = [requireVersion(db, input.from), requireVersion(db, input.to)]
     const order = { from: manifestOf(from), to: manifestOf(to), key: input.key }
@@ -101,7 +103,7 @@ export const datasets = {
     const mask = new Mask(sensitiveInBoth(db, from, to, found.schema))
     return { ...found, columns: found.columns.map((shift) => mask.shift(shift)), from: versionRef(db, from.id), to: versionRef(db, to.id) }
   }),
-  diffRows: os.datasets.diffRows.handler(async ({ input, context, signal }) => {
+  diffRows: os.diffRows.handler(async ({ input, context, signal }) => {
     const { db } = context.workspace()
     const [from, to] = [requireVersion(db, input.from), requireVersion(db, input.to)]
     const order = { ...input, from: manifestOf(from), to: manifestOf(to) }
@@ -115,17 +117,17 @@ export const datasets = {
     const { fromColumns: _, ...shown } = page
     return { ...shown, rows: page.rows.map((row) => ({ ...row, from: masked(row.from), to: masked(row.to) })) }
   }),
-  split: os.datasets.split.handler(async ({ input, context, signal }) => {
+  split: os.split.handler(async ({ input, context, signal }) => {
     const manifest = manifestOf(requireVersion(context.workspace().db, input.ref))
     const { summary } = await performTask(context, 'datasets.split', { manifest, recipe: input.recipe }, signal)
     return summary
   }),
-  leakage: os.datasets.leakage.handler(({ input, context, signal }) => {
+  leakage: os.leakage.handler(({ input, context, signal }) => {
     const { ref, ...asked } = input
     const manifest = manifestOf(requireVersion(context.workspace().db, ref))
     return performTask(context, 'datasets.leakage', { manifest, ...asked }, signal)
   }),
-  edit: os.datasets.edit.handler(async ({ input, context, signal }) => {
+  edit: os.edit.handler(async ({ input, context, signal }) => {
     const workspace = context.workspace()
     const version = requireVersion(workspace.db, input.ref)
     const order = { manifest: manifestOf(version), edits: input.edits, nullTokens: readingOf(workspace.db, version)?.nullTokens ?? null }
@@ -138,7 +140,7 @@ export const datasets = {
       },
     )
   }),
-  edits: os.datasets.edits.handler(async ({ input, context, signal }) => {
+  edits: os.edits.handler(async ({ input, context, signal }) => {
     const { db } = context.workspace()
     const version = requireVersion(db, input.ref)
     const manifest = manifestOf(version)
@@ -168,7 +170,7 @@ export const datasets = {
       })),
     }
   }),
-  discardEdits: os.datasets.discardEdits.handler(({ input, context }) => {
+  discardEdits: os.discardEdits.handler(({ input, context }) => {
     const workspace = context.workspace()
     const version = requireVersion(workspace.db, input.ref)
     return workspace.change(
@@ -183,7 +185,7 @@ export const datasets = {
       },
     )
   }),
-  commitEdits: os.datasets.commitEdits.handler(({ input, context }) => {
+  commitEdits: os.commitEdits.handler(({ input, context }) => {
     const { db } = context.workspace()
     const version = requireVersion(db, input.ref)
     const ref = versionRef(db, version.id)
@@ -201,7 +203,7 @@ export const datasets = {
     }
     return { jobId: context.runner().enqueue('datasets.commitEdits', `Commit the edits of ${ref}`, job, () => null).jobId }
   }),
-  export: os.datasets.export.handler(({ input, context }) => {
+  export: os.export.handler(({ input, context }) => {
     const workspace = context.workspace()
     const path = context.resolveFile(input.file, 'write')
     const version = requireVersion(workspace.db, input.ref)
@@ -223,11 +225,11 @@ export const datasets = {
     }
     return { jobId: context.runner().enqueue('datasets.export', `Export ${input.ref} as ${basename(path)}`, order, () => null).jobId }
   }),
-  columns: os.datasets.columns.handler(({ input, context }) => {
+  columns: os.columns.handler(({ input, context }) => {
     const { db } = context.workspace()
     return columnInfos(db, requireVersion(db, input.ref))
   }),
-  markSensitive: os.datasets.markSensitive.handler(({ input, context }) => {
+  markSensitive: os.markSensitive.handler(({ input, context }) => {
     const { name, columns, sensitive } = input
     return context.workspace().change(
       (_: ColumnInfo[]) => ({ action: 'dataset.markSensitive', subject: `dataset:${name}`, detail: { columns, sensitive } }),

@@ -1,4 +1,4 @@
-import type { RuleStatus } from '../../../shared/contract/datasets/rules.ts'
+import { type RuleStatus, rulesContract } from '../../../shared/contract/datasets/rules.ts'
 import { Rule, ruleText } from '../../../shared/domain/datasets/rules.ts'
 import { CairnError } from '../../../shared/errors.ts'
 import {
@@ -23,15 +23,17 @@ import {
   versionRef,
   type VersionRow,
 } from '../../datasets/index.ts'
-import { type ApiContext, os } from '../base.ts'
+import { type ApiContext, implementing } from '../base.ts'
 import { performTask, workOf } from '../perform.ts'
 
+const os = implementing(rulesContract)
+
 export const rules = {
-  list: os.datasets.rules.list.handler(({ input, context }) => {
+  list: os.list.handler(({ input, context }) => {
     const { db } = context.workspace()
     return rulesReport(db, requireVersion(db, input.ref).id)
   }),
-  add: os.datasets.rules.add.handler(async ({ input, context, signal }) => {
+  add: os.add.handler(async ({ input, context, signal }) => {
     const { db } = context.workspace()
     const version = requireVersion(db, requireDataset(db, input.name).name)
     const rule = settleRule(db, input.rule)
@@ -39,7 +41,7 @@ export const rules = {
     const [added] = await addRules(workOf(context), version, [{ rule, severity: input.severity }], signal)
     return ruleStatus(db, added, version.id)
   }),
-  suggest: os.datasets.rules.suggest.handler(async ({ input, context, signal }) => {
+  suggest: os.suggest.handler(async ({ input, context, signal }) => {
     const workspace = context.workspace()
     const version = requireVersion(workspace.db, input.ref)
     const manifest = manifestOf(version)
@@ -51,7 +53,7 @@ export const rules = {
     const added = fresh.length === 0 ? [] : await addRules(workOf(context), version, fresh, signal)
     return { suggestions, added: added.map((row) => ruleStatus(workspace.db, row, version.id)) }
   }),
-  remove: os.datasets.rules.remove.handler(({ input, context }) => {
+  remove: os.remove.handler(({ input, context }) => {
     const workspace = context.workspace()
     const rule = requireRule(workspace.db, input.rule)
     const status = latestStatus(context, rule)
@@ -66,12 +68,12 @@ export const rules = {
     )
     return status
   }),
-  check: os.datasets.rules.check.handler(async ({ input, context, signal }) => {
+  check: os.check.handler(async ({ input, context, signal }) => {
     const { db } = context.workspace()
     const version = requireVersion(db, input.ref)
     return checkVersionRules(workOf(context), version, rulesOf(db, version.datasetId), signal)
   }),
-  failing: os.datasets.rules.failing.handler(async ({ input, context, signal }) => {
+  failing: os.failing.handler(async ({ input, context, signal }) => {
     const { db } = context.workspace()
     const { ref, rule: id, ...page } = input
     const version = requireVersion(db, ref)
@@ -84,7 +86,7 @@ export const rules = {
     const found = await performTask(context, 'datasets.failingRows', order, signal)
     return { ...found, rows: found.rows.map(({ row, cells }) => ({ row, cells: mask.cells(found.columns, cells) })) }
   }),
-  override: os.datasets.rules.override.handler(({ input, context }) => {
+  override: os.override.handler(({ input, context }) => {
     const workspace = context.workspace()
     const version = requireVersion(workspace.db, input.ref)
     const rule = requireOwnRule(context, input.rule, version)

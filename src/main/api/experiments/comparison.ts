@@ -1,3 +1,4 @@
+import { comparisonContract } from '../../../shared/contract/experiments/comparison.ts'
 import { CairnError } from '../../../shared/errors.ts'
 import { versionRef } from '../../datasets/index.ts'
 import { confidence } from '../../evaluation/index.ts'
@@ -10,11 +11,13 @@ import {
   requireArtifact,
   requireTraining,
 } from '../../experiments/index.ts'
-import { os } from '../base.ts'
+import { implementing } from '../base.ts'
 import { performTask } from '../perform.ts'
 
+const os = implementing(comparisonContract)
+
 export const comparison = {
-  importance: os.experiments.comparison.importance.handler(async ({ input, context, signal }) => {
+  importance: os.importance.handler(async ({ input, context, signal }) => {
     const { metric, part, seed } = input
     const { on, runs, leftOut } = await comparableRuns(context.workspace().db, input)
     const count = runs.values.length
@@ -23,7 +26,7 @@ export const comparison = {
     const { dataset, target } = on
     return { metric, part, dataset, target, runs: count, leftOut, tooFewRuns, fewest: fewestRuns, params, seed }
   }),
-  difference: os.experiments.comparison.difference.handler(async ({ input, context, signal }) => {
+  difference: os.difference.handler(async ({ input, context, signal }) => {
     const { db } = context.workspace()
     const { baseline, run, part, seed } = input
     const reference = requireTraining(db, baseline)
@@ -34,7 +37,7 @@ export const comparison = {
     const [found] = await performTask(context, 'experiments.differences', order.input, signal)
     return { ...found, baseline, dataset: versionRef(db, reference.datasetVersionId), part, confidence, seed }
   }),
-  reevaluate: os.experiments.comparison.reevaluate.handler(({ input, context }) => {
+  reevaluate: os.reevaluate.handler(({ input, context }) => {
     const order = orderReevaluation(context.workspace().db, input)
     const title = `Measure runs ${order.runs.map(({ run }) => run).join(', ')} on ${order.dataset}`
     return { jobId: context.runner().enqueue('experiments.reevaluate', title, order, () => null).jobId }

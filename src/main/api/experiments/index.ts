@@ -1,3 +1,4 @@
+import { experimentsContract } from '../../../shared/contract/experiments/index.ts'
 import { Evaluation } from '../../../shared/domain/evaluation/evaluation.ts'
 import { manifestOf, Mask, requireVersion, versionRef } from '../../datasets/index.ts'
 import {
@@ -24,7 +25,7 @@ import {
   tagRun,
   updateRun,
 } from '../../experiments/index.ts'
-import { os } from '../base.ts'
+import { implementing } from '../base.ts'
 import { changeLabel } from '../labels.ts'
 import { performTask, workOf } from '../perform.ts'
 import { views } from './views.ts'
@@ -32,24 +33,26 @@ import { groups } from './groups.ts'
 import { comparison } from './comparison.ts'
 import { studies } from './studies.ts'
 
+const os = implementing(experimentsContract)
+
 export const experiments = {
   comparison,
   groups,
   studies,
-  start: os.experiments.start.handler(({ input, context, signal }) => startTraining(workOf(context), input, signal)),
-  reproduce: os.experiments.reproduce.handler(({ input, context, signal }) => reproduceRun(workOf(context), input.run, signal)),
-  pause: os.experiments.pause.handler(({ input, context }) => {
+  start: os.start.handler(({ input, context, signal }) => startTraining(workOf(context), input, signal)),
+  reproduce: os.reproduce.handler(({ input, context, signal }) => reproduceRun(workOf(context), input.run, signal)),
+  pause: os.pause.handler(({ input, context }) => {
     const run = requireTraining(context.workspace().db, input.run)
     context.runner().pause(run.jobId)
     return { jobId: run.jobId, runId: run.id }
   }),
-  resume: os.experiments.resume.handler(({ input, context, signal }) => resumeTraining(workOf(context), input.run, signal)),
-  extend: os.experiments.extend.handler(({ input, context, signal }) => extendTraining(workOf(context), input, signal)),
-  list: os.experiments.list.handler(({ input, context }) => listRuns(context.workspace().db, input)),
-  table: os.experiments.table.handler(({ input, context }) => runsTable(context.workspace().db, input)),
-  columns: os.experiments.columns.handler(({ context }) => columnChoices(context.workspace())),
+  resume: os.resume.handler(({ input, context, signal }) => resumeTraining(workOf(context), input.run, signal)),
+  extend: os.extend.handler(({ input, context, signal }) => extendTraining(workOf(context), input, signal)),
+  list: os.list.handler(({ input, context }) => listRuns(context.workspace().db, input)),
+  table: os.table.handler(({ input, context }) => runsTable(context.workspace().db, input)),
+  columns: os.columns.handler(({ context }) => columnChoices(context.workspace())),
   views,
-  mark: os.experiments.mark.handler(({ input, context }) => {
+  mark: os.mark.handler(({ input, context }) => {
     const { runs, ...mark } = input
     const thing = runs.length === 1 ? `run ${runs[0]}` : `${runs.length} runs`
     context.workspace().change(
@@ -63,17 +66,17 @@ export const experiments = {
     )
     return { runs: runs.length }
   }),
-  log: os.experiments.log.handler(({ input, context }) => {
+  log: os.log.handler(({ input, context }) => {
     const { db } = context.workspace()
     return readLog(db, requireRun(db, input.run).id, input.after)
   }),
-  get: os.experiments.get.handler(async ({ input, context }) => {
+  get: os.get.handler(async ({ input, context }) => {
     const { db } = context.workspace()
     const training = findTraining(db, input.run)
     const positive = training && (await positiveOfRun(context.workspace(), training))
     return { ...describeRun(context.workspace(), requireRun(db, input.run)), positive }
   }),
-  update: os.experiments.update.handler(({ input, context }) => {
+  update: os.update.handler(({ input, context }) => {
     const workspace = context.workspace()
     const { run, addTags, removeTags, ...change } = input
     workspace.change(
@@ -90,28 +93,28 @@ export const experiments = {
     )
     return describeRun(workspace, requireRun(workspace.db, run))
   }),
-  series: os.experiments.series.handler(({ input, context }) => {
+  series: os.series.handler(({ input, context }) => {
     requireRun(context.workspace().db, input.run)
     return readSeries(context.workspace(), input.run, input.name, input.fromStep, input.maxPoints)
   }),
-  curves: os.experiments.curves.handler(({ input, context }) => {
+  curves: os.curves.handler(({ input, context }) => {
     const { db } = context.workspace()
     const runs = input.runs.map((run) => requireRun(db, run).id)
     return curvesOf(context.workspace(), runs, input.name, input.maxPoints)
   }),
-  compare: os.experiments.compare.handler(async ({ input, context, signal }) => {
+  compare: os.compare.handler(async ({ input, context, signal }) => {
     const found = await compareRuns(context.workspace(), input)
     if (!input.uncertainty) return found
     const asked = { baseline: found.baseline, runs: found.runs.map(({ id }) => id), part: input.part }
     return { ...found, differences: await differencesToBaseline(workOf(context), asked, signal) }
   }),
-  evaluation: os.experiments.evaluation.handler(async ({ input, context }) => {
+  evaluation: os.evaluation.handler(async ({ input, context }) => {
     const workspace = context.workspace()
     const run = requireRun(workspace.db, input.run)
     const object = requireArtifact(workspace.db, run, evaluationName(input.subject, input.part))
     return Evaluation.parse(JSON.parse((await workspace.objects.get(object)).toString()))
   }),
-  predictions: os.experiments.predictions.handler(async ({ input, context, signal }) => {
+  predictions: os.predictions.handler(async ({ input, context, signal }) => {
     const { db } = context.workspace()
     const { run: id, ...query } = input
     const run = requireTraining(db, id)

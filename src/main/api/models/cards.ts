@@ -1,4 +1,4 @@
-import type { CardCopy, ModelCard } from '../../../shared/contract/models/cards.ts'
+import { type CardCopy, type ModelCard, cardsContract } from '../../../shared/contract/models/cards.ts'
 import { modelSections, datasetSections } from '../../../shared/domain/models/cards.ts'
 import {
   copyStatements,
@@ -11,21 +11,23 @@ import {
   versionBefore,
 } from '../../models/index.ts'
 import { buildOrder } from '../../packages/index.ts'
-import { os } from '../base.ts'
+import { implementing } from '../base.ts'
 import { performTask } from '../perform.ts'
 
+const os = implementing(cardsContract)
+
 export const cards = {
-  get: os.models.cards.get.handler(({ input, context }) => {
+  get: os.get.handler(({ input, context }) => {
     const { db } = context.workspace()
     return describeCard(db, requireModelVersion(db, input.ref))
   }),
-  preview: os.models.cards.preview.handler(async ({ input, context, signal }) => {
+  preview: os.preview.handler(async ({ input, context, signal }) => {
     const { db } = context.workspace()
     const order = buildOrder(db, input.ref, { path: '', overwrite: false, license: null })
     const found = await performTask(context, 'packages.preview', order, signal)
     return { ref: modelVersionRef(db, requireModelVersion(db, input.ref).id), ...found }
   }),
-  set: os.models.cards.set.handler(({ input, context }) => {
+  set: os.set.handler(({ input, context }) => {
     const { section, text } = input
     return context.workspace().change(
       (card: ModelCard) => ({
@@ -41,7 +43,7 @@ export const cards = {
       },
     )
   }),
-  copy: os.models.cards.copy.handler(({ input, context }) =>
+  copy: os.copy.handler(({ input, context }) =>
     context.workspace().change(
       ({ card, from, copied }: CardCopy) => ({
         action: 'model.card.copy',
@@ -57,8 +59,8 @@ export const cards = {
       },
     ),
   ),
-  sheet: os.models.cards.sheet.handler(({ input, context }) => describeSheet(context.workspace().db, input.dataset)),
-  setSheet: os.models.cards.setSheet.handler(({ input, context }) => {
+  sheet: os.sheet.handler(({ input, context }) => describeSheet(context.workspace().db, input.dataset)),
+  setSheet: os.setSheet.handler(({ input, context }) => {
     const { dataset, section, text } = input
     return context.workspace().change(
       () => ({

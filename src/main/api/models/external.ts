@@ -1,13 +1,16 @@
+import { externalContract } from '../../../shared/contract/models/external.ts'
 import type { ModelVersion } from '../../../shared/contract/models/index.ts'
 import { addModelVersion, describeModelVersion } from '../../models/index.ts'
-import { os } from '../base.ts'
+import { implementing } from '../base.ts'
 import { performTask } from '../perform.ts'
 
+const os = implementing(externalContract)
+
 export const external = {
-  inspect: os.models.external.inspect.handler(({ input, context, signal }) =>
+  inspect: os.inspect.handler(({ input, context, signal }) =>
     performTask(context, 'models.inspectOnnx', { path: context.resolveFile(input.file) }, signal),
   ),
-  register: os.models.external.register.handler(async ({ input, context, signal }) => {
+  register: os.register.handler(async ({ input, context, signal }) => {
     const workspace = context.workspace()
     const { file, name, notes, ...request } = input
     const taken = await performTask(context, 'models.takeOnnx', { ...request, path: context.resolveFile(file) }, signal)

@@ -1,4 +1,4 @@
-import type { AliasPolicy } from '../../../shared/contract/models/gates.ts'
+import { type AliasPolicy, gatesContract } from '../../../shared/contract/models/gates.ts'
 import { CairnError } from '../../../shared/errors.ts'
 import {
   checkAndKeep,
@@ -11,15 +11,17 @@ import {
   setPolicy,
 } from '../../models/index.ts'
 import { gateProofs } from '../../packages/index.ts'
-import { os } from '../base.ts'
+import { implementing } from '../base.ts'
 import { workOf } from '../perform.ts'
 
+const os = implementing(gatesContract)
+
 export const gates = {
-  list: os.models.gates.list.handler(({ input, context }) => {
+  list: os.list.handler(({ input, context }) => {
     const { db } = context.workspace()
     return listPolicies(db, input.name === undefined ? undefined : requireModel(db, input.name))
   }),
-  set: os.models.gates.set.handler(({ input, context }) => {
+  set: os.set.handler(({ input, context }) => {
     const { name, alias, policy } = input
     return context.workspace().change(
       ({ texts }: AliasPolicy) => ({
@@ -31,7 +33,7 @@ export const gates = {
       (db) => setPolicy(db, requireModel(db, name), alias, policy),
     )
   }),
-  remove: os.models.gates.remove.handler(({ input, context }) => {
+  remove: os.remove.handler(({ input, context }) => {
     const { name, alias } = input
     return context.workspace().change(
       () => ({ action: 'model.gates.remove', subject: `model:${name}`, detail: { alias }, undo: `Remove the gates of ${name}@${alias}` }),
@@ -41,7 +43,7 @@ export const gates = {
       },
     )
   }),
-  check: os.models.gates.check.handler(async ({ input, context }) => {
+  check: os.check.handler(async ({ input, context }) => {
     const workspace = context.workspace()
     const version = requireModelVersion(workspace.db, input.ref)
     const policy = policyOf(workspace.db, version.modelId, input.alias)
@@ -50,7 +52,7 @@ export const gates = {
     }
     return checkAndKeep(workspace, version, input.alias, policy, gateProofs(workOf(context)))
   }),
-  checks: os.models.gates.checks.handler(({ input, context }) => {
+  checks: os.checks.handler(({ input, context }) => {
     const { db } = context.workspace()
     return checksOf(db, requireModelVersion(db, input.ref))
   }),

@@ -1,4 +1,4 @@
-import type { ModelVersion } from '../../../shared/contract/models/index.ts'
+import { type ModelVersion, modelsContract } from '../../../shared/contract/models/index.ts'
 import {
   aliasAt,
   aliasHistory,
@@ -18,39 +18,41 @@ import {
 } from '../../models/index.ts'
 import { gateProofs } from '../../packages/index.ts'
 import { authorOfChange } from '../../workspace/index.ts'
-import { os } from '../base.ts'
+import { implementing } from '../base.ts'
 import { workOf } from '../perform.ts'
 import { changeLabel } from '../labels.ts'
 import { cards } from './cards.ts'
 import { external } from './external.ts'
 import { gates } from './gates.ts'
 
+const os = implementing(modelsContract)
+
 export const models = {
   cards,
   external,
   gates,
-  list: os.models.list.handler(({ context }) => listModels(context.workspace().db)),
-  get: os.models.get.handler(({ input, context }) => {
+  list: os.list.handler(({ context }) => listModels(context.workspace().db)),
+  get: os.get.handler(({ input, context }) => {
     const { db } = context.workspace()
     return describeModel(db, requireModel(db, input.name))
   }),
-  update: os.models.update.handler(({ input, context }) => {
+  update: os.update.handler(({ input, context }) => {
     const { name, ...change } = input
     return context.workspace().change(
       () => ({ action: 'model.update', subject: `model:${name}`, detail: change, undo: changeLabel(`the model ${name}`, change) }),
       (db) => describeModel(db, updateModel(db, name, change)),
     )
   }),
-  version: os.models.version.handler(async ({ input, context }) => {
+  version: os.version.handler(async ({ input, context }) => {
     const workspace = context.workspace()
     const version = requireModelVersion(workspace.db, input.ref)
     return { ...describeModelVersion(workspace.db, version), positive: await positiveOfVersion(workspace, version) }
   }),
-  architecture: os.models.architecture.handler(({ input, context }) => {
+  architecture: os.architecture.handler(({ input, context }) => {
     const workspace = context.workspace()
     return architectureOf(workspace, requireModelVersion(workspace.db, input.ref))
   }),
-  updateVersion: os.models.updateVersion.handler(({ input, context }) => {
+  updateVersion: os.updateVersion.handler(({ input, context }) => {
     const { ref, ...change } = input
     return context.workspace().change(
       (version: ModelVersion) => ({
@@ -62,14 +64,14 @@ export const models = {
       (db) => describeModelVersion(db, updateModelVersion(db, requireModelVersion(db, ref), change)),
     )
   }),
-  register: os.models.register.handler(({ input, context }) => registerModel(context.workspace(), input)),
-  setAlias: os.models.setAlias.handler(({ input, context }) => moveAlias(context.workspace(), input, gateProofs(workOf(context)))),
-  rollback: os.models.rollback.handler(({ input, context }) => rollBackAlias(context.workspace(), input)),
-  aliasAt: os.models.aliasAt.handler(({ input, context }) => {
+  register: os.register.handler(({ input, context }) => registerModel(context.workspace(), input)),
+  setAlias: os.setAlias.handler(({ input, context }) => moveAlias(context.workspace(), input, gateProofs(workOf(context)))),
+  rollback: os.rollback.handler(({ input, context }) => rollBackAlias(context.workspace(), input)),
+  aliasAt: os.aliasAt.handler(({ input, context }) => {
     const { db } = context.workspace()
     return aliasAt(db, requireModel(db, input.name), input.alias, input.at)
   }),
-  removeAlias: os.models.removeAlias.handler(({ input, context }) => {
+  removeAlias: os.removeAlias.handler(({ input, context }) => {
     const workspace = context.workspace()
     const { name, alias, reason } = input
     return workspace.change(
@@ -86,7 +88,7 @@ export const models = {
       },
     )
   }),
-  aliasHistory: os.models.aliasHistory.handler(({ input, context }) => {
+  aliasHistory: os.aliasHistory.handler(({ input, context }) => {
     const { db } = context.workspace()
     return aliasHistory(db, requireModel(db, input.name), input.alias)
   }),

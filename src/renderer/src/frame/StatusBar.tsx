@@ -13,7 +13,7 @@ import { useApp } from '../app/state.ts'
 /** Where one is, what trains, what runs, and that nothing leaves the machine. */
 export function StatusBar() {
   const workspace = useApp((state) => state.app?.workspace)
-  const engines = useQuery(api.training.engines.queryOptions({ input: {} })).data
+  const engines = useQuery(api.engines.list.queryOptions({ input: {} })).data
   const audit = useQuery({ ...api.governance.audit.verify.queryOptions({ input: {} }), enabled: workspace != null }).data
   const engine = engines?.find(({ available }) => available)
   return (

@@ -7,7 +7,7 @@ import { blocks, lines, table } from '../text/table.ts'
 
 export function list(cli: Cli): Promise<Outcome> {
   return withSession(cli, async ({ client }) => {
-    const engines = await client.training.engines({})
+    const engines = await client.engines.list({})
     return { data: engines, text: enginesText(engines, cli) }
   })
 }
@@ -26,11 +26,11 @@ function enginesText(engines: readonly EngineStatus[], { style }: Cli): string {
 export function install(cli: Cli): Promise<Outcome> {
   return withSession(cli, async ({ client, signal }) => {
     const messages: string[] = []
-    for await (const { message } of await client.training.installEngine({}, { signal })) {
+    for await (const { message } of await client.engines.install({}, { signal })) {
       messages.push(message)
       cli.note(escapeText(message))
     }
-    const engines = await client.training.engines({})
+    const engines = await client.engines.list({})
     return { data: { messages, engines }, text: enginesText(engines, cli) }
   })
 }

@@ -18,7 +18,7 @@ const tried: readonly EngineId[] = ['graph', 'wasm']
 
 /** Which engines are here, what that means, and how to get the faster one. */
 export function Engines() {
-  const engines = useQuery(api.training.engines.queryOptions({ input: {} }))
+  const engines = useQuery(api.engines.list.queryOptions({ input: {} }))
   return (
     <Card title="Training engines" padded>
       <Answer query={engines}>
