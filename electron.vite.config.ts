@@ -2,10 +2,29 @@ import { chmodSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import react from '@vitejs/plugin-react'
 import { defineConfig } from 'electron-vite'
+import type { Plugin } from 'vite'
 
 const commandLine = 'cli'
 // As it was asked for: while it builds, electron-vite sets it to the installed version.
 const builtFor = process.env.ELECTRON_MAJOR_VER ?? ''
+
+/** The font of the first screen is asked for with the page: else its text is laid out twice. */
+function preloadFont(): Plugin {
+  return {
+    name: 'cairn:font',
+    transformIndexHtml: {
+      order: 'post',
+      handler: (_html, { bundle = {} }) =>
+        Object.keys(bundle)
+          .filter((file) => /inter-latin-wght-normal-[\w-]+\.woff2$/.test(file))
+          .map((file) => ({
+            tag: 'link',
+            attrs: { rel: 'preload', as: 'font', type: 'font/woff2', crossorigin: true, href: `./${file}` },
+            injectTo: 'head' as const,
+          })),
+    },
+  }
+}
 
 /**
  * Main's dependencies stay outside the bundle, several being native, but for those of many small files that every process loads:
@@ -57,14 +76,18 @@ export default defineConfig({
   renderer: {
     root: 'src/renderer',
     base: './',
-    plugins: [react()],
+    plugins: [react(), preloadFont()],
     build: {
       outDir: 'out/renderer',
       emptyOutDir: true,
       minify: true,
       // plotly.js is large by itself, and is loaded by the first chart that needs it.
       chunkSizeWarningLimit: 5_000,
-      rolldownOptions: { input: join(import.meta.dirname, 'src/renderer/index.html') },
+      rolldownOptions: {
+        input: join(import.meta.dirname, 'src/renderer/index.html'),
+        // One file for the first screen: each further one is another round through main.
+        output: { codeSplitting: { groups: [{ name: 'start', tags: ['$initial'] }] } },
+      },
     },
   },
 })

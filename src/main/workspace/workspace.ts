@@ -1,12 +1,13 @@
 import Database from 'better-sqlite3'
 import { type BetterSQLite3Database, drizzle } from 'drizzle-orm/better-sqlite3'
 import { randomUUID } from 'node:crypto'
-import { accessSync, constants, copyFileSync, existsSync, linkSync, mkdirSync, rmSync, statSync } from 'node:fs'
+import { accessSync, constants, copyFileSync, linkSync, mkdirSync, rmSync, statSync } from 'node:fs'
 import { hostname } from 'node:os'
 import { basename, join, resolve } from 'node:path'
 import { CairnError } from '../../shared/errors.ts'
 import { type Author, authorOf } from '../authors/index.ts'
 import { type Appended, type AuditEntry, appendAudit, RememberedHeads } from './audit/index.ts'
+import { databaseFile, isWorkspace } from './opening/isWorkspace.ts'
 import { migrate } from './opening/migrate.ts'
 import { ObjectStore } from './objects/objects.ts'
 import { keepPrivate } from './opening/private.ts'
@@ -16,7 +17,7 @@ import { hasObjects } from './objects/references.ts'
 import * as schema from './schema/index.ts'
 import { sweepScratch } from './opening/scratch.ts'
 import { namedTrouble } from './opening/trouble.ts'
-import { applicationId, databaseFile, refuseForeign, refuseNoDatabase, refuseOddEntries } from './opening/trusted.ts'
+import { applicationId, refuseForeign, refuseNoDatabase, refuseOddEntries } from './opening/trusted.ts'
 
 export type Registry = BetterSQLite3Database<typeof schema>
 
@@ -61,10 +62,6 @@ export interface OpenOptions {
 }
 
 const scratchFolder = 'tmp'
-
-export function isWorkspace(path: string): boolean {
-  return existsSync(join(path, databaseFile))
-}
 
 /**
  * Makes an empty workspace in a folder that is new, empty, or has no workspace yet.

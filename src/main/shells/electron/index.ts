@@ -2,7 +2,7 @@ import { mkdtempSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { app, dialog } from 'electron'
-import { cairnHome } from '../../authors/index.ts'
+import { cairnHome } from '../../authors/home.ts'
 import { writableFolder } from './home.ts'
 import { lockContents, silenceChromium } from './lock.ts'
 import { asked } from './opened.ts'
@@ -30,7 +30,10 @@ if (app.requestSingleInstanceLock()) {
   silenceChromium(origin)
   registerPageScheme()
   lockContents(origin)
-  app.whenReady().then(() => start(origin, asked(process.argv, process.cwd())), end)
+  app
+    .whenReady()
+    .then(() => start(origin, asked(process.argv, process.cwd())))
+    .catch(end)
 } else {
   // The first one hears of it through `second-instance`, and shows itself.
   app.quit()

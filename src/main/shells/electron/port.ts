@@ -1,16 +1,11 @@
 import { RPCHandler } from '@orpc/server/message-port'
-import { ipcMain, type WebContents } from 'electron'
-import { connectChannel } from '../../../shared/bridge.ts'
 import { type ApiContext, router } from '../../api/index.ts'
-import { isTrusted, type PageOrigin } from './trust.ts'
+import type { PagePorts } from './ports.ts'
 
-/** The contract over the port that the page hands over. A page that is loaded anew comes with a new port. */
-export function serveContract(contents: WebContents, origin: PageOrigin, context: ApiContext): void {
+/** The contract over the ports that the page hands over. */
+export function serveContract(ports: PagePorts, context: ApiContext): void {
   const handler = new RPCHandler(router)
-  ipcMain.on(connectChannel, (event) => {
-    const [port] = event.ports
-    if (!port) return
-    if (!isTrusted(event, contents, origin)) return port.close()
+  ports.serve((port) => {
     handler.upgrade(port, { context })
     port.start()
   })

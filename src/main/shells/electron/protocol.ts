@@ -1,4 +1,4 @@
-import { readFile } from 'node:fs/promises'
+import { readFileSync } from 'node:fs'
 import { extname, join, normalize, sep } from 'node:path'
 import { protocol, type Session } from 'electron'
 import { pageHost, pageScheme } from './trust.ts'
@@ -37,13 +37,16 @@ export function registerPageScheme(): void {
 
 /** Serves the built page and nothing else. @param folder out/renderer */
 export function servePage(session: Session, folder: string): void {
-  session.protocol.handle(pageScheme, async ({ url, method }) => {
+  session.protocol.handle(pageScheme, ({ url, method }) => {
     const file = method === 'GET' || method === 'HEAD' ? fileOf(url, folder) : null
     if (file === null) return refused()
-    return readFile(file).then(
-      (body) => new Response(method === 'HEAD' ? null : new Uint8Array(body), { headers: headersOf(file) }),
-      () => refused(),
-    )
+    try {
+      // At once: each turn of waiting for a file is one of the first screen too.
+      const body = new Uint8Array(readFileSync(file))
+      return new Response(method === 'HEAD' ? null : body, { headers: headersOf(file) })
+    } catch {
+      return refused()
+    }
   })
 }
 

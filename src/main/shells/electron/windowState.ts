@@ -1,15 +1,13 @@
 import { mkdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { dirname } from 'node:path'
-import { z } from 'zod'
 
-const State = z.object({
-  x: z.int(),
-  y: z.int(),
-  width: z.int().min(400),
-  height: z.int().min(300),
-  maximized: z.boolean(),
-})
-export type WindowState = z.infer<typeof State>
+export interface WindowState {
+  readonly x: number
+  readonly y: number
+  readonly width: number
+  readonly height: number
+  readonly maximized: boolean
+}
 
 export interface Area {
   readonly x: number
@@ -21,11 +19,19 @@ export interface Area {
 /** Where the window was, or null where that is not known or no screen shows it any more. @param screens the areas that can be used */
 export function readWindowState(path: string, screens: readonly Area[]): WindowState | null {
   try {
-    const state = State.parse(JSON.parse(readFileSync(path, 'utf8')))
-    return screens.some((screen) => isReachable(state, screen)) ? state : null
+    const state: unknown = JSON.parse(readFileSync(path, 'utf8'))
+    return isState(state) && screens.some((screen) => isReachable(state, screen)) ? state : null
   } catch {
     return null
   }
+}
+
+/** By hand: the window is made before the library that checks everything else is loaded. */
+function isState(value: unknown): value is WindowState {
+  if (typeof value !== 'object' || value === null) return false
+  const { x, y, width, height, maximized } = value as Partial<Record<keyof WindowState, unknown>>
+  const [, , w, h] = [x, y, width, height].map((each) => (Number.isSafeInteger(each) ? Number(each) : Number.NaN))
+  return Number.isSafeInteger(x) && Number.isSafeInteger(y) && w >= 400 && h >= 300 && typeof maximized === 'boolean'
 }
 
 /** A window that cannot be remembered is no reason to stop anyone from closing it. */

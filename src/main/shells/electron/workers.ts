@@ -1,6 +1,8 @@
 import { type UtilityProcess, utilityProcess } from 'electron'
-import { heard, killGroup, markVariable, workerEnvironment } from '../../jobs/index.ts'
+import { workerEnvironment } from '../../jobs/workers/environment.ts'
 import type { FromWorker, Lasting, StartWorker } from '../../jobs/index.ts'
+import { killGroup, markVariable } from '../../jobs/workers/marked.ts'
+import { heard } from '../../jobs/workers/parent.ts'
 
 const keptErrors = 8_192
 

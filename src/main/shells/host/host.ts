@@ -6,13 +6,14 @@ import type { AppState, BackgroundWorkspace, Preferences, PreferencesWish, Recen
 import { CairnError } from '../../../shared/errors.ts'
 import { counted } from '../../../shared/numbers.ts'
 import { type ApiContext, type AppHost, createClient } from '../../api/index.ts'
-import { type JobRow, type ReadyWorkers, readyWorkers, type StartWorker } from '../../jobs/index.ts'
+import type { JobRow, StartWorker } from '../../jobs/index.ts'
+import { type ReadyWorkers, readyWorkers } from '../../jobs/workers/ready.ts'
 import { authorOf, cairnHome } from '../../authors/index.ts'
 import { appVersion, resourcePath } from '../../resources.ts'
 import { type SampleData, samples } from '../../samples.ts'
 import { serviceKinds } from '../../serviceKinds.ts'
 import type { AnyServiceKind } from '../../services/index.ts'
-import { createWorkspace, isWorkspace, openWorkspace } from '../../workspace/index.ts'
+import { isWorkspace } from '../../workspace/opening/isWorkspace.ts'
 import { FileTokens } from './fileTokens.ts'
 import { type Activity, activityOf, isActive, isBusy, type Opened, OpenWorkspaces } from './openWorkspaces.ts'
 import { PreferenceFile, type Stored } from './preferences.ts'
@@ -148,7 +149,7 @@ export class Host implements AppHost {
       const path = resolve(folder)
       const open = this.#open.find(path)
       if (open && open === this.#shown) return this.state()
-      return this.#show(open ?? this.#open.prepare(openWorkspace(path, { author: this.context.author })))
+      return this.#show(open ?? (await this.#prepare(path)))
     })
   }
 
@@ -292,12 +293,18 @@ export class Host implements AppHost {
     return changed
   }
 
+  async #prepare(folder: string): Promise<Opened> {
+    const { openWorkspace } = await import('../../workspace/index.ts')
+    return this.#open.prepare(openWorkspace(folder, { author: this.context.author }))
+  }
+
   /** A new workspace in a folder; where it cannot be entered, it was never made. */
   async #enterNew(folder: string): Promise<AppState> {
     const isNew = !existsSync(folder)
+    const { createWorkspace } = await import('../../workspace/index.ts')
     const created = createWorkspace(folder, this.context.author)
     try {
-      return await this.#show(this.#open.prepare(created))
+      return await this.#show(await this.#open.prepare(created))
     } catch (error) {
       if (isNew) rmSync(folder, { recursive: true, force: true })
       throw error
@@ -328,7 +335,7 @@ export class Host implements AppHost {
   #reopenBehind(folder: string): Promise<void> {
     return this.#switch(async () => {
       try {
-        if (!this.#open.find(folder)) this.#open.add(this.#open.prepare(openWorkspace(folder, { author: this.context.author })))
+        if (!this.#open.find(folder)) this.#open.add(await this.#prepare(folder))
         this.#changed()
       } catch (error) {
         this.#tell(folder, error)

@@ -1,8 +1,8 @@
 import { realpathSync } from 'node:fs'
 import { resolve } from 'node:path'
-import { jobKinds } from '../../jobKinds.ts'
-import { JobRunner, Ledger, type StartWorker } from '../../jobs/index.ts'
-import { type AnyServiceKind, ServiceSupervisor } from '../../services/index.ts'
+import type { JobRunner, StartWorker } from '../../jobs/index.ts'
+import { Ledger } from '../../jobs/queue/ledger.ts'
+import type { AnyServiceKind, ServiceSupervisor } from '../../services/index.ts'
 import type { Workspace } from '../../workspace/index.ts'
 
 /** A workspace that is open in this process, with what runs in it. */
@@ -50,9 +50,15 @@ export class OpenWorkspaces {
   }
 
   /** Everything that can be refused is done here. Closes what cannot be worked with. Nothing runs in it before it is added. */
-  prepare(workspace: Workspace): Opened {
+  async prepare(workspace: Workspace): Promise<Opened> {
     const { startWorker, home, serviceKinds } = this.#options
     try {
+      // What an open workspace takes is loaded with the first one: a window stands without it.
+      const [{ JobRunner }, { jobKinds }, { ServiceSupervisor }] = await Promise.all([
+        import('../../jobs/index.ts'),
+        import('../../jobKinds.ts'),
+        import('../../services/index.ts'),
+      ])
       const runner = new JobRunner(workspace, jobKinds, { startWorker, ledger: this.#ledger })
       return { workspace, runner, services: new ServiceSupervisor(workspace, serviceKinds, { startWorker, home }), held: 0 }
     } catch (error) {

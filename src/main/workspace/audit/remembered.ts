@@ -3,7 +3,7 @@ import { existsSync, readFileSync, realpathSync } from 'node:fs'
 import { join } from 'node:path'
 import { z } from 'zod'
 import { replacePrivateFile } from '../../authors/index.ts'
-import { databaseFile } from '../opening/trusted.ts'
+import { databaseFile } from '../opening/isWorkspace.ts'
 
 const Head = z.object({ seq: z.int().nonnegative(), hash: z.string(), at: z.number() })
 /** An entry, and when it was written. */

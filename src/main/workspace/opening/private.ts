@@ -1,6 +1,6 @@
 import { chmodSync, lstatSync } from 'node:fs'
 import { join } from 'node:path'
-import { databaseFile } from './trusted.ts'
+import { databaseFile } from './isWorkspace.ts'
 
 /**
  * Makes what lies in a workspace private to its owner, where it is wider and belongs to this user. The folder itself is left as it

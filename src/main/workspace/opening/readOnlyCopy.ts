@@ -2,7 +2,7 @@ import { copyFileSync, mkdtempSync, rmSync, statSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { CairnError } from '../../../shared/errors.ts'
-import { databaseFile } from './trusted.ts'
+import { databaseFile } from './isWorkspace.ts'
 
 /** How often a copy is begun again because someone wrote meanwhile. */
 const attempts = 200

@@ -3,6 +3,7 @@ import { closeSync, constants, fstatSync, lstatSync, openSync, readSync, type St
 import { join } from 'node:path'
 import { CairnError } from '../../../shared/errors.ts'
 import { entryKind } from '../entryKind.ts'
+import { databaseFile } from './isWorkspace.ts'
 import { migrations, refuseNewer, schemaVersion } from './migrate.ts'
 
 /**
@@ -19,7 +20,6 @@ export interface Finding {
   readonly what: string
 }
 
-export const databaseFile = 'cairn.db'
 /** SQLite makes and reads the others beside the database by itself. */
 const databaseFiles = [databaseFile, `${databaseFile}-wal`, `${databaseFile}-shm`, `${databaseFile}-journal`]
 const folders = ['objects', 'tmp', 'backups']

@@ -36,17 +36,18 @@ async function askAnew(queryKey: QueryKey): Promise<void> {
   await queryClient.invalidateQueries({ queryKey })
 }
 
-/** Follows which workspace is open, into the store of the app. @returns to stop */
-export function followApp(): () => void {
-  const stop = new AbortController()
-  void (async () => {
-    for await (const state of await client.app.watch({}, { signal: stop.signal })) {
-      const before = useApp.getState().app?.session
-      if (before !== undefined && before !== state.session) queryClient.clear()
-      useApp.getState().setApp(state)
-    }
-  })().catch(() => {})
-  return () => stop.abort()
+/** Follows which workspace is open, into the store of the app, for as long as the page is there. @returns once it is known */
+export function followApp(): Promise<void> {
+  return new Promise((known) => {
+    void (async () => {
+      for await (const state of await client.app.watch({})) {
+        const before = useApp.getState().app?.session
+        if (before !== undefined && before !== state.session) queryClient.clear()
+        useApp.getState().setApp(state)
+        known()
+      }
+    })().catch(() => {})
+  })
 }
 
 export { useMutation, useQuery }

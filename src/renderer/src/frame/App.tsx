@@ -5,7 +5,7 @@ import { RouterProvider } from '@tanstack/react-router'
 import { useEffect, useRef } from 'react'
 import { onConnection } from '../app/connection.ts'
 import { followJobs } from '../app/jobs.ts'
-import { followApp, followWorkspace, queryClient } from '../app/queries.ts'
+import { followWorkspace, queryClient } from '../app/queries.ts'
 import { router } from './router.tsx'
 import { useApp } from '../app/state.ts'
 import { theme } from '../app/theme.ts'
@@ -29,7 +29,6 @@ function Following() {
   const { app, setConnected } = useApp()
   const session = app?.workspace ? app.session : null
   useEffect(() => onConnection(setConnected), [setConnected])
-  useEffect(followApp, [])
   useEffect(() => {
     if (session === null) return
     const stops = [followWorkspace(), followJobs()]
@@ -39,7 +38,6 @@ function Following() {
   }, [session])
   useTheme()
   useHomeOfEach(app?.session)
-  // The first answer comes within a frame or two; a skeleton for that would only flicker.
   return app ? <RouterProvider router={router} /> : null
 }
 

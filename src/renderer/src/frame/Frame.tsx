@@ -1,6 +1,6 @@
 import { ModalsProvider } from '@mantine/modals'
 import { Link, Outlet } from '@tanstack/react-router'
-import { useEffect } from 'react'
+import { lazy, Suspense, useEffect, useState } from 'react'
 import { Logo } from '../ui/Logo.tsx'
 import { InPage } from '../ui/Page.tsx'
 import { IconChevronDown, IconPlugOff, IconSearch } from '../ui/icons.ts'
@@ -8,16 +8,13 @@ import { AppCommands } from './AppCommands.tsx'
 import { useNativeMenu } from '../app/commands.ts'
 import { FallbackCommands } from './FallbackCommands.tsx'
 import { NextStrip } from './NextStrip.tsx'
-import { Palette } from './palette/Palette.tsx'
 import { Rail } from './Rail.tsx'
-import { ShortcutSheet } from './ShortcutSheet.tsx'
 import { keysOf, useShortcuts } from '../app/shortcuts.ts'
 import { StatusBar } from './StatusBar.tsx'
 import { useApp } from '../app/state.ts'
 import { dropNothing } from '../app/drop.ts'
-import { FileDrop } from './FileDrop.tsx'
-import { ImportDialog } from '../rooms/datasets/import/ImportDialog.tsx'
-import { WorkspaceDialogs } from './WorkspaceDialogs.tsx'
+
+const OverTheScreen = lazy(() => import('./OverTheScreen.tsx').then((module) => ({ default: module.OverTheScreen })))
 
 /** What stays while screens change: title bar, rail in trail order, status bar, and what opens over them. */
 export function Frame() {
@@ -26,6 +23,7 @@ export function Frame() {
   useShortcuts()
   useNativeMenu()
   useEffect(dropNothing, [])
+  const drawn = useDrawn()
   // Inside the router: what is asked in a dialog may lead to another screen.
   return (
     <ModalsProvider>
@@ -42,14 +40,30 @@ export function Frame() {
         <StatusBar />
         <AppCommands />
         {open && <FallbackCommands />}
-        <Palette />
-        <ShortcutSheet />
-        <WorkspaceDialogs />
-        <ImportDialog />
-        <FileDrop />
+        {drawn && (
+          <Suspense>
+            <OverTheScreen />
+          </Suspense>
+        )}
       </div>
     </ModalsProvider>
   )
+}
+
+/** Whether the first screen is on the screen: what is closed as yet comes after it. */
+function useDrawn(): boolean {
+  const [drawn, setDrawn] = useState(false)
+  useEffect(() => {
+    let timer: ReturnType<typeof setTimeout> | undefined
+    const frame = requestAnimationFrame(() => {
+      timer = setTimeout(() => setDrawn(true))
+    })
+    return () => {
+      cancelAnimationFrame(frame)
+      clearTimeout(timer)
+    }
+  }, [])
+  return drawn
 }
 
 /** The hash is the router's: the link moves the focus by hand. */

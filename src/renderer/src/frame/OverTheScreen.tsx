@@ -1,0 +1,18 @@
+import { ImportDialog } from '../rooms/datasets/import/ImportDialog.tsx'
+import { FileDrop } from './FileDrop.tsx'
+import { Palette } from './palette/Palette.tsx'
+import { ShortcutSheet } from './ShortcutSheet.tsx'
+import { WorkspaceDialogs } from './WorkspaceDialogs.tsx'
+
+/** What opens over the screens: closed at first, and so loaded after them. */
+export function OverTheScreen() {
+  return (
+    <>
+      <Palette />
+      <ShortcutSheet />
+      <WorkspaceDialogs />
+      <ImportDialog />
+      <FileDrop />
+    </>
+  )
+}
