@@ -1,11 +1,14 @@
 import { createExperiment, describeExperiment, listExperiments, moveRuns, updateExperiment } from '../../experiments/index.ts'
-import { os } from '../base.ts'
+import { implementing } from '../base.ts'
 import { changeLabel } from '../labels.ts'
+import { groupsContract } from '../../../shared/contract/experiments/groups.ts'
+
+const os = implementing(groupsContract)
 
 /** Experiments: groups of runs. */
 export const groups = {
-  list: os.experiments.groups.list.handler(({ input, context }) => listExperiments(context.workspace(), input)),
-  create: os.experiments.groups.create.handler(({ input, context }) => {
+  list: os.list.handler(({ input, context }) => listExperiments(context.workspace(), input)),
+  create: os.create.handler(({ input, context }) => {
     const workspace = context.workspace()
     const { id } = workspace.change(
       () => ({ action: 'experiment.create', subject: `experiment:${input.name}`, detail: {} }),
@@ -13,7 +16,7 @@ export const groups = {
     )
     return describeExperiment(workspace, id)
   }),
-  update: os.experiments.groups.update.handler(({ input, context }) => {
+  update: os.update.handler(({ input, context }) => {
     const workspace = context.workspace()
     const { name, ...change } = input
     const { id } = workspace.change(
@@ -27,7 +30,7 @@ export const groups = {
     )
     return describeExperiment(workspace, id)
   }),
-  move: os.experiments.groups.move.handler(({ input, context }) => {
+  move: os.move.handler(({ input, context }) => {
     const { runs, to } = input
     const thing = runs.length === 1 ? `run ${runs[0]}` : `${runs.length} runs`
     context.workspace().change(
