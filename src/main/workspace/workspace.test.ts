@@ -367,7 +367,7 @@ test('two processes write at once: nothing is lost, nothing is locked', async ()
   const workspace = openWorkspace(folder)
   expect(names(workspace)).toHaveLength(180)
   expect(workspace.sqlite.prepare("SELECT value FROM meta WHERE key = 'counter'").pluck().get()).toBe('180')
-  expect(verifyAudit(workspace.sqlite)).toMatchObject({ ok: true, rows: 180 })
+  expect(verifyAudit(workspace.sqlite)).toMatchObject({ ok: true, rows: 180, chains: [{ entries: 180, signed: true }] })
   workspace.close()
 })
 

@@ -1,6 +1,7 @@
 import type { AuditRow } from '../../../../shared/contract/governance.ts'
 
 const texts: Readonly<Record<string, string>> = {
+  'audit.accept': 'Accepted an older copy',
   'dataset.import': 'Imported',
   'dataset.append': 'Appended rows',
   'dataset.commitEdits': 'Committed edits',
