@@ -3,7 +3,7 @@ import { workspaceContract } from '../../shared/contract/workspace.ts'
 import { CairnError, errorCatalogue } from '../../shared/errors.ts'
 import { inspectWorkspace, type Inspection } from '../governance/index.ts'
 import { appVersion } from '../resources.ts'
-import { migrations, watchChanges, type Workspace, workspaceInfo } from '../workspace/index.ts'
+import { migrations, type VerifyOptions, watchChanges, type Workspace, workspaceInfo } from '../workspace/index.ts'
 import { type ApiContext, implementing } from './base.ts'
 import { changedRooms } from './changedRooms.ts'
 
@@ -18,14 +18,14 @@ export const workspace = {
   watch: os.watch.handler(async function* ({ context, signal }) {
     for await (const actions of watchChanges(context.workspace(), signal)) yield { rooms: changedRooms(actions) }
   }),
-  verify: os.verify.handler(async ({ context }) => {
-    const report = await inspectOrTell(context)
+  verify: os.verify.handler(async ({ input, context }) => {
+    const report = await inspectOrTell(context, input)
     return { ...report, problems: [...report.problems] }
   }),
 }
 
 /** What is wrong with a workspace that cannot be opened is why. */
-async function inspectOrTell(context: ApiContext): Promise<Inspection> {
+async function inspectOrTell(context: ApiContext, options: VerifyOptions): Promise<Inspection> {
   let opened: Workspace
   try {
     opened = context.workspace()
@@ -35,9 +35,9 @@ async function inspectOrTell(context: ApiContext): Promise<Inspection> {
     const { fix } = errorCatalogue[error.code]
     const found = Findings.safeParse(error.details.findings)
     const problems = found.success ? found.data.map((one) => ({ ...placed(one), fix })) : [{ where: 'cairn.db', what: error.message, fix }]
-    return { ok: false, objects: 0, bytes: 0, unreferenced: 0, problems }
+    return { ok: false, objects: 0, hashed: 0, bytes: 0, unreferenced: 0, problems }
   }
-  return inspectWorkspace(opened)
+  return inspectWorkspace(opened, options)
 }
 
 const Findings = z.array(z.string()).min(1)

@@ -5,7 +5,15 @@ import { Manifest, SplitPart } from '../../shared/domain/datasets/dataset.ts'
 import { CairnError } from '../../shared/errors.ts'
 import { findTraining, fingerprintOf } from '../experiments/index.ts'
 import { checkSeal, readPackageBytes } from '../packages/index.ts'
-import { damagedRows, type IntegrityReport, lostRows, schema, verifyWorkspace, type Workspace } from '../workspace/index.ts'
+import {
+  damagedRows,
+  type IntegrityReport,
+  lostRows,
+  schema,
+  type VerifyOptions,
+  verifyWorkspace,
+  type Workspace,
+} from '../workspace/index.ts'
 
 const { aliasMoves, datasetSegments, datasetVersions, modelAliases, modelVersions, packages, runArtifacts, runMetrics, trainingRuns } =
   schema
@@ -29,9 +37,9 @@ const distrust = 'Do not rely on it: its record was changed after it was made. R
  * Everything that can be found wrong in a workspace, one finding for each: files against their hashes, rows against their form, and
  * what one part says of another. A check that itself fails is a finding, and the others go on.
  */
-export async function inspectWorkspace(workspace: Workspace): Promise<Inspection> {
+export async function inspectWorkspace(workspace: Workspace, options: VerifyOptions = {}): Promise<Inspection> {
   const { sqlite } = workspace
-  const report = await verifyWorkspace(workspace)
+  const report = await verifyWorkspace(workspace, options)
   const problems: Finding[] = report.problems.map((problem) => ({
     ...problem,
     fix: problem.fix ?? (problem.where.startsWith('audit') ? distrust : restore),

@@ -9,7 +9,7 @@ export {
   listAudit,
   verifyAudit,
 } from './audit/index.ts'
-export { type IntegrityReport, verifyWorkspace, workspaceInfo } from './integrity/integrity.ts'
+export { type IntegrityReport, type VerifyOptions, verifyWorkspace, workspaceInfo } from './integrity/integrity.ts'
 export { migrate, migrations, schemaVersion } from './opening/migrate.ts'
 export { hashFile, ObjectStore, type StoredObject, syncFolder } from './objects/objects.ts'
 export * as schema from './schema/index.ts'

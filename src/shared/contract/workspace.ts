@@ -24,6 +24,8 @@ export type WorkspaceInfo = z.infer<typeof WorkspaceInfo>
 export const IntegrityReport = z.object({
   ok: z.boolean(),
   objects: z.int(),
+  /** How many of them were hashed now. */
+  hashed: z.int(),
   bytes: z.int(),
   unreferenced: z.int(),
   /** Each with the place, and how to mend it. */
@@ -41,5 +43,12 @@ export const workspaceContract = {
     .input(z.object({}))
     .output(eventIterator(z.object({ rooms: z.array(Room) }))),
   /** Finds everything that is wrong: files against hashes, rows against their form, and what one part says of another. Never breaks off. */
-  verify: operation().input(z.object({})).output(IntegrityReport),
+  verify: operation()
+    .input(
+      z.object({
+        /** Hashes only objects that were not hashed here before, or whose files are not as they were then. */
+        changed: z.boolean().default(false),
+      }),
+    )
+    .output(IntegrityReport),
 }

@@ -1,8 +1,8 @@
 import type Database from 'better-sqlite3'
 import { createHash } from 'node:crypto'
-import { stat } from 'node:fs/promises'
 import { CairnError } from '../../../shared/errors.ts'
 import { type AuditProblem, verifyInSlices } from '../audit/index.ts'
+import { HashedObjects } from './hashedObjects.ts'
 import { nameProblems } from './nameProblems.ts'
 import type { IntegrityProblem } from './problem.ts'
 import { objectSizes } from '../objects/objectSizes.ts'
@@ -14,6 +14,8 @@ export interface IntegrityReport {
   /** Objects that the registry refers to, and their size. */
   readonly objects: number
   readonly bytes: number
+  /** How many of them were hashed now; the others are as they were when they were hashed last. */
+  readonly hashed: number
   /** Objects that nothing refers to: left by a crash, harmless. */
   readonly unreferenced: number
   readonly problems: readonly IntegrityProblem[]
@@ -46,8 +48,13 @@ export async function workspaceInfo(workspace: Workspace): Promise<WorkspaceCoun
   }
 }
 
-/** Re-hashes every object that is referred to, and checks every reference, manifest and audit row. */
-export async function verifyWorkspace(workspace: Workspace, progress: (fraction: number) => void = () => {}): Promise<IntegrityReport> {
+export interface VerifyOptions {
+  /** Hashes only objects that were not hashed here before, or whose files are not as they were then. */
+  readonly changed?: boolean
+}
+
+/** Re-hashes every object that is referred to, and checks every reference, manifest and audit entry. */
+export async function verifyWorkspace(workspace: Workspace, { changed = false }: VerifyOptions = {}): Promise<IntegrityReport> {
   const { sqlite, objects } = workspace
   const problems: IntegrityProblem[] = [...databaseProblems(workspace), ...(await auditProblems(workspace))]
   const places = new Map<string, string>()
@@ -55,22 +62,30 @@ export async function verifyWorkspace(workspace: Workspace, progress: (fraction:
     places.set(String(row.object), row.place)
 
   let bytes = 0
-  let done = 0
+  let hashed = 0
+  const before = new HashedObjects(workspace)
   for (const [object, place] of places) {
     try {
+      // What is no file in its place is told by hashing it.
+      const file = await before.look(objects.path(object)).catch(() => null)
+      bytes += file?.bytes ?? 0
+      if (changed && file && before.isUnchanged(object, file.state)) continue
+      hashed++
       await objects.verify(object)
-      bytes += (await stat(objects.path(object))).size
+      if (file) before.note(object, file.state)
     } catch (error) {
       const { code, message } = CairnError.from(error)
       const told = code === 'OBJECT_MISSING' || code === 'OBJECT_CORRUPT'
       problems.push({ what: told ? message : `It cannot be read: ${message}`, where: place })
     }
-    progress(++done / places.size)
   }
+  // A copy that is being made is looked at from a place where it will not stay.
+  if (!workspace.readOnly) before.keep(places)
   const stored = await listObjects(objects.root)
   return {
     ok: problems.length === 0,
     objects: places.size,
+    hashed,
     bytes,
     unreferenced: stored.filter((object) => !places.has(object)).length,
     problems,

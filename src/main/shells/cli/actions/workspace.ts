@@ -21,9 +21,9 @@ export function info(cli: Cli): Promise<Outcome> {
   })
 }
 
-export function verify(cli: Cli): Promise<Outcome> {
+export function verify(cli: Cli, { changed }: { readonly changed?: boolean }): Promise<Outcome> {
   return withSession(cli, async ({ client, signal }) => {
-    const report = await client.workspace.verify({}, { signal })
+    const report = await client.workspace.verify({ changed }, { signal })
     return { data: report, text: integrityText(report, cli.style), exit: report.ok ? 0 : 3 }
   })
 }

@@ -23,9 +23,10 @@ export function addWorkspaceCommands(program: Command): void {
   const verify = workspace
     .command('verify')
     .description('re-hash every object and check every reference; exit code 3 where something is wrong')
+    .option('--changed', 'hash only objects that are new, or whose files changed since they were hashed last')
     .action(action(actions, (module) => module.verify))
   addBackupCommands(workspace)
   examples(info, 'cairn workspace info', 'cairn workspace info --workspace wines --json')
-  examples(verify, 'cairn workspace verify')
+  examples(verify, 'cairn workspace verify', 'cairn workspace verify --changed')
   examples(workspace, 'cairn workspace info', 'cairn workspace verify')
 }

@@ -26,9 +26,9 @@ export function workspaceText({ path, readOnly, schema, appVersion, counts, obje
 }
 
 export function integrityText(report: z.infer<typeof IntegrityReport>, style: Style): string {
-  const { ok, objects, bytes, unreferenced, problems } = report
+  const { ok, objects, hashed, bytes, unreferenced, problems } = report
   return lines(
-    `${counted(objects, 'object')} checked, ${size(bytes)}.`,
+    `${counted(objects, 'object')} checked, ${size(bytes)}${hashed < objects ? `; ${count(hashed)} of them hashed now, the others are as they were then` : ''}.`,
     unreferenced > 0 && `${counted(unreferenced, 'object')} that nothing refers to; harmless.`,
     problems.length > 0 &&
       table(
