@@ -13,6 +13,7 @@ import { ServiceSupervisor } from '../src/main/services/index.ts'
 import { createWorkspace, type Workspace } from '../src/main/workspace/index.ts'
 import { profileTask } from '../src/main/datasets/tasks.ts'
 import { ImportResult } from '../src/shared/contract/datasets/index.ts'
+import { benchAudit } from './audit.ts'
 import { keyedCsv, mixedCsv } from './data.ts'
 import type { Manifest } from '../src/shared/domain/datasets/dataset.ts'
 import { median, watchedWorkers } from './measure.ts'
@@ -62,6 +63,7 @@ try {
   benchSeries(workspace)
   await benchRuns(client)
   await benchPackage(client)
+  await benchLog()
   await benchStart()
 } finally {
   await runner.close()
@@ -69,6 +71,16 @@ try {
   rmSync(folder, { recursive: true, force: true })
 }
 console.log(`${results.filter((result) => result.met).length} of ${results.length} goals met`)
+
+/** A log of 100,000 entries and 20,000 objects. */
+async function benchLog(): Promise<void> {
+  const { entries, objects, full, afterChange, info, change } = await benchAudit(folder)
+  atMost(`audit verified after a change, ${entries} entries`, afterChange.ms, 20)
+  atMost('all of it verified', full.ms, 3_000)
+  atMost('the longest pause of everything else meanwhile', full.longest, 50)
+  atMost(`size of a workspace after a change, ${objects} objects`, info.ms, 100)
+  atMost('one change of metadata, with its signed entry', change, 10)
+}
 
 async function benchData(): Promise<void> {
   const file = await mixedCsv(rows, 1)
