@@ -114,7 +114,7 @@ export default defineConfig({
   categories: { correctness: 'error' },
   ignorePatterns: ['out/**', 'node_modules/**', 'resources/**', 'docs/**', '.cache/**', 'src/kernels/**'],
   rules: {
-    'import/no-cycle': 'error',
+    'import/no-cycle': ['error', { ignoreTypes: false }],
     eqeqeq: [
       'error',
       'always',

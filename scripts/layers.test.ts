@@ -116,6 +116,8 @@ beforeAll(() => {
   }
   write('src/main/datasets/loop1.ts', "import { two } from './loop2.ts'\nexport const one = () => two\n")
   write('src/main/datasets/loop2.ts', "import { one } from './loop1.ts'\nexport const two = () => one\n")
+  write('src/main/datasets/typed1.ts', "import type { Two } from './typed2.ts'\nexport interface One { two: Two }\n")
+  write('src/main/datasets/typed2.ts', "import type { One } from './typed1.ts'\nexport interface Two { one: One }\n")
   write('src/main/datasets/dice.ts', 'export const dice = Math.random()\n')
   reports = lint()
 })
@@ -132,6 +134,7 @@ test.each(allowed)('%s may import %s', (file) => {
 
 test('modules must not import each other in a circle', () => {
   expect(reports.get('src/main/datasets/loop1.ts')).toContain('import(no-cycle)')
+  expect(reports.get('src/main/datasets/typed1.ts')).toContain('import(no-cycle)')
 })
 
 test('Math.random is refused', () => {

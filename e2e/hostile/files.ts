@@ -1,7 +1,7 @@
 import { mkdirSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { withDuckDB } from '../../src/main/datasets/duckdb.ts'
-import type { HostileEntry } from './corpus.ts'
+import type { HostileEntry } from './entry.ts'
 
 /** Files of data that are made to harm: what they ask for is seen before anything reads them. */
 export const files: readonly HostileEntry[] = [

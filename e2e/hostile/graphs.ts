@@ -1,7 +1,7 @@
 import { writeFileSync } from 'node:fs'
 import { basename, join } from 'node:path'
 import { bytes, integer, message, text } from '../../src/main/protobuf.ts'
-import type { HostileEntry, Place } from './corpus.ts'
+import type { HostileEntry, Place } from './entry.ts'
 import { attribute, doubles, elementType, externalDoubles, graph, integers, model, node, port, tableModel } from './onnx.ts'
 
 /** Writes a graph as a file. */

@@ -4,7 +4,7 @@ import { canonicalJson } from '../../src/main/packages/container/seal.ts'
 import { zipBytes } from '../../src/main/packages/container/zip.ts'
 import { sealedFiles, smallFiles, smallPackage, type SmallPackage } from '../../src/main/packages/testing.ts'
 import { type Random, seededRandom } from '../../src/main/random.ts'
-import type { HostileEntry } from './corpus.ts'
+import type { HostileEntry } from './entry.ts'
 import { attribute, elementType, externalDoubles, integers, node, port, graph, model, doubles } from './onnx.ts'
 
 type Codes = Exclude<HostileEntry['expect'], 'unharmed'>['refused']

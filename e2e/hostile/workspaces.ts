@@ -4,7 +4,7 @@ import { cpSync, mkdirSync, mkdtempSync, readdirSync, renameSync, rmSync, symlin
 import { tmpdir } from 'node:os'
 import { dirname, join } from 'node:path'
 import { json } from '../cairn.ts'
-import type { HostileEntry, Place } from './corpus.ts'
+import type { HostileEntry, Place } from './entry.ts'
 
 /** Workspaces that a person could be sent, and open. Each is a real small one with something in it that means harm. */
 

@@ -2,7 +2,7 @@ import { writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { rawZip, type Raw, type Archive, u32 } from '../../src/main/packages/container/testing.ts'
 import { sealedFiles } from '../../src/main/packages/testing.ts'
-import type { HostileEntry } from './corpus.ts'
+import type { HostileEntry } from './entry.ts'
 
 /** A package whose files are all right, in a zip that is not. */
 const zip = (
