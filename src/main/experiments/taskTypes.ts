@@ -6,6 +6,8 @@ declare module '../jobs/task.ts' {
     'experiments.measure': typeof import('./runs/task.ts').measureTask
     'experiments.reevaluate': typeof import('./comparison/reevaluate.ts').reevaluateTask
     'experiments.importance': typeof import('./comparison/importance.ts').importanceTask
+    'experiments.storeFile': typeof import('./artifacts/tasks.ts').storeFileTask
+    'experiments.copyOut': typeof import('./artifacts/tasks.ts').copyOutTask
     'experiments.predictions': typeof import('./runs/rows.ts').predictionsTask
   }
 }

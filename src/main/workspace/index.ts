@@ -11,6 +11,7 @@ export {
 } from './audit/index.ts'
 export { type IntegrityReport, type VerifyOptions, verifyWorkspace, workspaceInfo } from './integrity/integrity.ts'
 export { migrate, migrations, schemaVersion } from './opening/migrate.ts'
+export { placeFile, type PlaceOptions } from './objects/placeFile.ts'
 export { hashFile, ObjectStore, type StoredObject, syncFolder } from './objects/objects.ts'
 export * as schema from './schema/index.ts'
 export { isWorkspace } from './opening/isWorkspace.ts'

@@ -29,6 +29,7 @@ import { implementing } from '../base.ts'
 import { changeLabel } from '../labels.ts'
 import { performTask, workOf } from '../perform.ts'
 import { views } from './views.ts'
+import { artifacts } from './artifacts.ts'
 import { groups } from './groups.ts'
 import { comparison } from './comparison.ts'
 import { studies } from './studies.ts'
@@ -36,6 +37,7 @@ import { studies } from './studies.ts'
 const os = implementing(experimentsContract)
 
 export const experiments = {
+  artifacts,
   comparison,
   groups,
   studies,

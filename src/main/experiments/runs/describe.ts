@@ -4,7 +4,7 @@ import { currentRecipe } from '../../../shared/domain/training/recipeFormats.ts'
 import { originalName } from '../../../shared/domain/governance/trash.ts'
 import { versionRef } from '../../datasets/index.ts'
 import { type Registry, schema, type Workspace } from '../../workspace/index.ts'
-import { madeByTraining } from './artifactNames.ts'
+import { madeByTraining } from '../artifacts/made.ts'
 import { seriesNames } from './series.ts'
 import { checkpointOf, findTraining, metricsOfRun, type RunRow, type TrainingRun, trainingsIn } from './store.ts'
 

@@ -1,4 +1,3 @@
-export { placeFile } from './place.ts'
 export { defaultLimits, type PackageLimits } from './limits.ts'
 export { loadPackage, readPackage, readPackageBytes } from './read.ts'
 export { type CheckedSeal, canonicalJson, checkSeal, requireChecks, type SealOptions, sealPackage } from './seal.ts'

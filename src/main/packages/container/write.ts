@@ -1,8 +1,8 @@
 import { createHash } from 'node:crypto'
 import { CairnError } from '../../../shared/errors.ts'
 import { defaultLimits, fileLimit } from './limits.ts'
+import { placeFile } from '../../workspace/index.ts'
 import { checkNames, unsafe } from './names.ts'
-import { placeFile } from './place.ts'
 import { zipBytes } from './zip.ts'
 
 export interface WrittenPackage {

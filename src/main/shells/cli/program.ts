@@ -17,6 +17,7 @@ import { addOpenCommand } from './commands/open.ts'
 import { addPackageCommands } from './commands/package.ts'
 import { addReportCommands } from './commands/report.ts'
 import { addRulesCommands } from './commands/rules.ts'
+import { addRunArtifactsCommands } from './commands/runArtifacts.ts'
 import { addRunsCommands } from './commands/runs.ts'
 import { addRunsComparisonCommands } from './commands/runsComparison.ts'
 import { addRunsTableCommands } from './commands/runsTable.ts'
@@ -56,6 +57,7 @@ export function createProgram({ helpOnError }: { readonly helpOnError: boolean }
   addStudyCommands(program)
   addRunsComparisonCommands(program)
   addRunsTableCommands(program)
+  addRunArtifactsCommands(program)
   addModelsCommands(program)
   addEvaluateCommands(program)
   addExplainCommand(program)

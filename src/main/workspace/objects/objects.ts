@@ -1,4 +1,4 @@
-import { createHash, randomUUID } from 'node:crypto'
+import { createHash, randomBytes, randomUUID } from 'node:crypto'
 import { constants, createReadStream, lstatSync } from 'node:fs'
 import { access, chmod, mkdir, open, readFile, rename, rm, stat, utimes } from 'node:fs/promises'
 import { dirname, join } from 'node:path'
@@ -65,6 +65,38 @@ export class ObjectStore {
       await this.#place(temporary, object)
     }
     return { object, bytes: buffer.byteLength }
+  }
+
+  /**
+   * Stores a stream, which may be larger than memory: under no name until its last byte is on disk. What breaks off leaves nothing.
+   * @throws what the stream throws, DISK_FULL
+   */
+  async putStream(content: AsyncIterable<Uint8Array>): Promise<StoredObject> {
+    // Its own name is known at the end: until then it lies where garbage collection finds what a crash leaves.
+    const temporary = await this.#temporary(randomBytes(32).toString('hex'))
+    const hash = createHash('sha256')
+    let bytes = 0
+    const file = await open(temporary, 'wx', 0o600)
+    try {
+      for await (const chunk of content) {
+        hash.update(chunk)
+        bytes += chunk.byteLength
+        await file.writeFile(chunk)
+      }
+      await file.sync()
+    } catch (error) {
+      await file.close()
+      await rm(temporary, { force: true })
+      throw CairnError.from(error)
+    }
+    await file.close()
+    const object = hash.digest('hex')
+    if (await this.#renew(object)) await rm(temporary, { force: true })
+    else {
+      await mkdir(dirname(this.path(object)), { recursive: true, mode: 0o700 })
+      await this.#place(temporary, object)
+    }
+    return { object, bytes }
   }
 
   /** Moves a finished file of the same disk into the store. The file is gone afterwards. */

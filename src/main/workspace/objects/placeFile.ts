@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto'
 import { constants, copyFile, link, open, rename, rm } from 'node:fs/promises'
 import { basename, dirname, join } from 'node:path'
-import { syncFolder } from '../../workspace/index.ts'
+import { syncFolder } from './objects.ts'
 
 export interface PlaceOptions {
   /** Permissions, such as 0o600. */

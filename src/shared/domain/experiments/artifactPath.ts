@@ -1,0 +1,37 @@
+import { z } from 'zod'
+
+/** In characters; a file system takes 255 bytes for one name. */
+const longestPath = 1_000
+const longestName = 255
+
+/** What would be another place, or nothing that a person can see: control characters, line ends, lone surrogates, direction marks. */
+const unseen = /[\p{Cc}\p{Cf}\p{Cs}\p{Zl}\p{Zp}]/u
+
+/** Why a text is no path of an artifact; null where it is one. */
+export function artifactPathProblem(text: string): string | null {
+  if (text === '' || text.length > longestPath) return `It has 1 to ${longestPath} characters.`
+  if (text.startsWith('/')) return 'It begins inside the run, without a slash.'
+  if (text.includes('\\')) return 'Folders are parted by /, not by a backslash.'
+  if (unseen.test(text)) return 'It has a character that cannot be seen.'
+  for (const name of text.split('/')) {
+    if (name === '') return 'A folder in it has no name.'
+    if (name === '.' || name === '..') return 'It leads to another folder.'
+    if (/^[A-Za-z]:/.test(name)) return 'It names a drive.'
+    if (name !== name.trim() || name.endsWith('.')) return 'A name begins or ends with a space, or ends with a dot.'
+    if (new TextEncoder().encode(name).length > longestName) return `A name in it is longer than ${longestName} bytes.`
+  }
+  return null
+}
+
+/**
+ * Where an artifact lies in its run: names parted by `/`, such as `plots/roc.png`. It is a key of the registry and never joined to a
+ * path on disk; these rules are for those who write the tree to a disk later, on any system.
+ */
+export const ArtifactPath = z
+  .string()
+  .max(4 * longestPath)
+  .normalize('NFC')
+  .superRefine((text, context) => {
+    const problem = artifactPathProblem(text)
+    if (problem !== null) context.addIssue({ code: 'custom', message: `This is no path of an artifact. ${problem}` })
+  })
