@@ -6,7 +6,7 @@ import { hostname } from 'node:os'
 import { basename, join, resolve } from 'node:path'
 import { CairnError } from '../../shared/errors.ts'
 import { type Author, authorOf } from '../authors/index.ts'
-import { type Appended, appendAudit } from './audit/append.ts'
+import { type Appended, appendAudit, isInLog } from './audit/append.ts'
 import type { AuditEntry } from './audit/entry.ts'
 import { RememberedHeads } from './audit/remembered.ts'
 import { databaseFile, isWorkspace } from './opening/isWorkspace.ts'
@@ -181,6 +181,7 @@ function connectReadOnly(folder: string, author: Author, refusal = unwritable(fo
   return guarded(folder, () => {
     refuseOddEntries(folder)
     refuseNoDatabase(folder)
+    const asOf = Date.now()
     const copy = copyDatabase(folder)
     let sqlite: Database.Database | undefined
     const close = () => {
@@ -193,7 +194,7 @@ function connectReadOnly(folder: string, author: Author, refusal = unwritable(fo
       refuseForeign(folder, sqlite)
       migrate(sqlite)
       sqlite.pragma('query_only = ON')
-      return assemble(folder, sqlite, { author, refusal, close })
+      return assemble(folder, sqlite, { author, refusal, close, asOf })
     } catch (error) {
       close()
       throw error
@@ -206,11 +207,13 @@ interface Opening {
   /** What a change of it throws, where it is open for reading alone. */
   readonly refusal: CairnError | null
   readonly close: () => void
+  /** When it was copied, where a copy is read. */
+  readonly asOf?: number
 }
 
-function assemble(folder: string, sqlite: Database.Database, { author, refusal, close }: Opening): Workspace {
+function assemble(folder: string, sqlite: Database.Database, { author, refusal, close, asOf }: Opening): Workspace {
   const db = drizzle(sqlite, { schema })
-  const remembered = new RememberedHeads(author.home, folder)
+  const remembered = new RememberedHeads(author.home, folder, asOf)
   let appended: Appended | undefined
   const { ino } = statSync(join(folder, databaseFile))
   // SQLite would go on writing to a file that has no name any more.
@@ -224,7 +227,7 @@ function assemble(folder: string, sqlite: Database.Database, { author, refusal, 
       refuseReplaced()
       const result = sqlite.transaction(() => work(db)).immediate()
       // Only what can't be taken back any more is remembered.
-      if (appended && !sqlite.inTransaction) remembered.remember(appended)
+      if (appended && !sqlite.inTransaction && isInLog(sqlite, appended)) remembered.remember(appended)
       return result
     } catch (error) {
       throw namedTrouble(folder, error)

@@ -51,6 +51,12 @@ export function appendAudit(sqlite: Database.Database, author: Author, remembere
   return { workspace: chain.workspace, chain: chain.chain, head: { seq: row.seq, hash, at } }
 }
 
+/** Whether it is still there: the part of a transaction that wrote it may have been taken back. */
+export function isInLog(sqlite: Database.Database, { chain, head }: Appended): boolean {
+  const find = 'SELECT 1 FROM audit WHERE chain = (SELECT id FROM audit_chains WHERE chain = ?) AND seq = ? AND hash = ?'
+  return sqlite.prepare(find).get(chain, head.seq, head.hash) !== undefined
+}
+
 /** The author's chain in this copy of the workspace; a new one where it has none, or where that cannot be continued. */
 function chainToContinue(sqlite: Database.Database, author: Author, remembered: RememberedHeads): Chain {
   const id = workspaceId(sqlite)
@@ -93,6 +99,8 @@ function beginChain(sqlite: Database.Database, author: Author, workspace: string
   return { ...chain, id: Number(lastInsertRowid) }
 }
 
+const mostParents = 100
+
 const Seen = z.record(z.string(), z.number())
 
 /** The heads of other chains that this one has not named yet: so its signature covers them too, and what came before what is known. */
@@ -100,7 +108,8 @@ function newParents(sqlite: Database.Database, chain: Chain): { parents: Parent[
   const seen = seenBy(chain)
   const others = sqlite.prepare('SELECT chain, seq, hash FROM audit_chains WHERE id <> ? ORDER BY chain').all(chain.id) as Parent[]
   const old = seen[beforeChains] === undefined ? oldHead(sqlite) : undefined
-  const parents = [...(old ? [old] : []), ...others].filter(({ chain: name, seq }) => seq > (seen[name] ?? 0))
+  // Whoever made the workspace may have made any number of chains: the rest is named by the next entries.
+  const parents = [...(old ? [old] : []), ...others].filter(({ chain: name, seq }) => seq > (seen[name] ?? 0)).slice(0, mostParents)
   return { parents, seen: { ...seen, ...Object.fromEntries(parents.map(({ chain: name, seq }) => [name, seq])) } }
 }
 

@@ -2,6 +2,7 @@ import Database from 'better-sqlite3'
 import { cpSync, readdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { expect, onTestFinished, test } from 'vitest'
+import { AuditReport as Contract } from '../../../shared/contract/governance.ts'
 import { authorOf, setAuthorName } from '../../authors/index.ts'
 import { temporaryFolder } from '../../testing.ts'
 import { backupWorkspace, restoreWorkspace } from '../integrity/backup.ts'
@@ -193,6 +194,58 @@ test('[GV-1] a head that was changed while its workspace is open is not signed a
   expect(listChains(workspace.sqlite).map(({ seq }) => seq)).toEqual([2, 1])
   expect(places(verifyAudit(workspace.sqlite).problems)).toEqual(['Ada null: The signature of its end is not that of its author.'])
 })
+
+test('[GV-1] an entry whose part of a transaction was taken back is not remembered', async () => {
+  const workspace = make(author('Ada'), 'a1')
+  workspace.write(() => {
+    expect(() =>
+      workspace.write(() => {
+        change(workspace, 'a2', 'a3')
+        throw new Error('taken back')
+      }),
+    ).toThrow('taken back')
+  })
+  expect(await checkAudit(workspace)).toMatchObject({ ok: true, rows: 1 })
+  change(workspace, 'a2')
+  expect(listChains(workspace.sqlite).map(({ seq }) => seq)).toEqual([2])
+})
+
+test('[GV-1] a workspace that is read as it was is not compared with what was written since', async () => {
+  const ada = author('Ada')
+  const workspace = make(ada, 'a1')
+  const reader = openWorkspace(workspace.path, { author: ada, readOnly: true })
+  onTestFinished(() => reader.close())
+  change(workspace, 'a2')
+  expect(await checkAudit(reader)).toMatchObject({ ok: true, rows: 1 })
+})
+
+test.each(['at', 'actor', 'seq', 'hash', 'parents', 'face'])(
+  'a log whose %s is of another type is told of in the form of the contract',
+  async (column) => {
+    const workspace = make(author('Ada'), 'a1', 'a2')
+    for (const value of ["'soon'", "x'00ff'", '1.5']) {
+      workspace.sqlite.exec(`BEGIN; UPDATE audit SET ${column} = ${value} WHERE seq = 2`)
+      const report = await checkAudit(workspace, { full: true })
+      workspace.sqlite.exec('ROLLBACK')
+      expect(report.ok).toBe(false)
+      expect(() => Contract.parse(report)).not.toThrow()
+    }
+  },
+)
+
+test.each(['author', 'public_key', 'device', 'workspace', 'seq', 'hash', 'signature', 'seen'])(
+  'a chain whose %s was changed is told of in the form of the contract',
+  async (column) => {
+    const { hers } = together()
+    for (const value of ["'soon'", "x'00ff'", '1.5']) {
+      hers.sqlite.exec(`BEGIN; UPDATE audit_chains SET ${column} = ${value} WHERE id = 2`)
+      const report = await checkAudit(hers, { full: true })
+      hers.sqlite.exec('ROLLBACK')
+      expect(report.chains.map(({ ok }) => ok)).toEqual([true, false])
+      expect(() => Contract.parse(report)).not.toThrow()
+    }
+  },
+)
 
 test('verifying a long log leaves others their turn', async () => {
   const workspace = make(author('Ada'))

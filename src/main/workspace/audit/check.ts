@@ -2,10 +2,11 @@ import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { setImmediate } from 'node:timers/promises'
 import { z } from 'zod'
+import { CairnError } from '../../../shared/errors.ts'
 import { replacePrivateFile } from '../../authors/index.ts'
 import type { Workspace } from '../workspace.ts'
 import { placeName } from './remembered.ts'
-import { type AuditAnchor, type AuditReport, auditSteps, Checkpoint } from './verify.ts'
+import { type AuditAnchor, type AuditCheck, type AuditReport, auditSteps, Checkpoint } from './verify.ts'
 
 export interface AuditCheckup extends AuditReport {
   readonly at: number
@@ -35,12 +36,11 @@ const slice = 4
  * at most a day long. That is noted in the user's own folder and not in the workspace, whose log it is about.
  */
 export async function checkAudit(workspace: Workspace, { full = false, anchors, signal }: CheckOptions = {}): Promise<AuditCheckup> {
-  const { sqlite, remembered } = workspace
   const path = join(workspace.author.home, 'audit', `checked-${placeName(workspace.path)}.json`)
   const before = full ? null : readChecked(path)
   const at = Date.now()
   const checkpoint = before && before.fullAt <= at && at - before.fullAt < fullEvery ? before : null
-  const report = await inSlices(auditSteps(sqlite, { anchors, remembered, checkpoint }), signal)
+  const report = await inSlices(workspace, { anchors, checkpoint }, signal)
   // Of a chain that is not whole nothing is taken as checked.
   const whole = report.chains.filter(({ ok }) => ok).map(({ chain, seq, hash }) => [chain, { seq, hash }])
   const checked: Checked = { chains: Object.fromEntries(whole) as Checked['chains'], fullAt: checkpoint?.fullAt ?? at }
@@ -49,11 +49,12 @@ export async function checkAudit(workspace: Workspace, { full = false, anchors, 
 }
 
 /** Verifies all of it in slices, and notes nothing. */
-export function verifyInSlices({ sqlite, remembered }: Workspace): Promise<AuditReport> {
-  return inSlices(auditSteps(sqlite, { remembered }))
+export function verifyInSlices(workspace: Workspace): Promise<AuditReport> {
+  return inSlices(workspace, {})
 }
 
-async function inSlices<T>(steps: Generator<undefined, T>, signal?: AbortSignal): Promise<T> {
+async function inSlices({ sqlite, remembered }: Workspace, check: AuditCheck, signal?: AbortSignal): Promise<AuditReport> {
+  const steps = auditSteps(sqlite, { ...check, remembered })
   let begun = performance.now()
   for (;;) {
     const step = steps.next()
@@ -61,6 +62,7 @@ async function inSlices<T>(steps: Generator<undefined, T>, signal?: AbortSignal)
     if (performance.now() - begun < slice) continue
     await setImmediate()
     signal?.throwIfAborted()
+    if (!sqlite.open) throw new CairnError('CANCELLED', 'The workspace was closed before its audit log was verified.')
     begun = performance.now()
   }
 }

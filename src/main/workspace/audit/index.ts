@@ -1,5 +1,5 @@
 export { acceptShorter, type MissingEnd } from './accept.ts'
-export { type Appended, appendAudit } from './append.ts'
+export { type Appended, appendAudit, isInLog } from './append.ts'
 export { type AuditCheckup, checkAudit, verifyInSlices } from './check.ts'
 export { forgetWorkspaceId } from './chains.ts'
 export type { AuditEntry } from './entry.ts'

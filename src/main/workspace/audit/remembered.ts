@@ -24,11 +24,16 @@ type Heads = z.infer<typeof Heads>
 export class RememberedHeads {
   readonly #folder: string
   readonly #place: string
+  readonly #asOf: number
   /** For where nothing can be written: then this process alone remembers. */
   readonly #unwritten = new Map<string, Heads>()
 
-  /** @param home the folder of this user @param folder that of the workspace */
-  constructor(home: string, folder: string) {
+  /**
+   * @param home the folder of this user @param folder that of the workspace
+   * @param asOf what was written later does not count: for a workspace that is read as it was then
+   */
+  constructor(home: string, folder: string, asOf = Number.POSITIVE_INFINITY) {
+    this.#asOf = asOf
     this.#folder = join(home, 'audit')
     this.#place = realOf(folder)
   }
@@ -41,7 +46,8 @@ export class RememberedHeads {
   of(id: string, own: boolean): Readonly<Record<string, Head>> {
     const known = this.#read(id)
     if (!known || known.place === null) return {}
-    return known.place === this.#place || (own && !isThere(known.place)) ? known.heads : {}
+    const counts = known.place === this.#place || (own && !isThere(known.place))
+    return counts ? Object.fromEntries(Object.entries(known.heads).filter(([, { at }]) => at <= this.#asOf)) : {}
   }
 
   /** Whether the workspace of this id lies elsewhere, so that this one is a copy of it. */

@@ -1,4 +1,5 @@
 import type Database from 'better-sqlite3'
+import canonicalize from 'canonicalize'
 import { z } from 'zod'
 import { type Chain, chainName, isHeadSigned, listChains, workspaceId } from './chains.ts'
 import { beforeChains, entryHash, genesis, oldHash, parentsOf, type StoredEntry } from './entry.ts'
@@ -93,16 +94,20 @@ export function* auditSteps(sqlite: Database.Database, check: AuditCheck): Gener
     checked += found.checked
     problems.push(...found.problems)
     if (found.report) chains.push(found.report)
+    yield
   }
   problems.push(...strayEntries(sqlite), ...shorterThanRemembered(sqlite, known, check.remembered ?? nothingRemembered))
   problems.push(...anchorProblems(sqlite, check.anchors ?? []))
-  const nameOf = (name: string) => chains.find(({ chain }) => chain === name)?.name ?? ''
+  const names = new Map(chains.map(({ chain, name }) => [chain, name]))
+  const broken = new Set(problems.map(({ chain }) => chain))
   return {
     ok: problems.length === 0,
     rows: chains.reduce((sum, { entries }) => sum + entries, 0),
     checked,
-    chains: chains.map((chain) => ({ ...chain, ok: problems.every((problem) => problem.chain !== chain.chain) })),
-    problems: problems.slice(0, shownProblems).map((problem) => ({ ...problem, author: problem.author || nameOf(problem.chain) })),
+    chains: chains.map((chain) => ({ ...chain, ok: !broken.has(chain.chain) })),
+    problems: problems
+      .slice(0, shownProblems)
+      .map((problem) => ({ ...problem, author: problem.author || (names.get(problem.chain) ?? '') })),
   }
 }
 
@@ -119,6 +124,8 @@ interface Walk {
   entries: number
   author: string
   at: number | null
+  /** How far it has named the heads of other chains. */
+  readonly seen: Record<string, number>
   readonly problems: AuditProblem[]
 }
 
@@ -131,9 +138,18 @@ interface Page {
 }
 
 function* checkChain(sqlite: Database.Database, chain: Chain | null, { checkpoint }: AuditCheck): Generator<undefined, FoundChain> {
-  const name = chain?.chain ?? beforeChains
+  const name = chain ? String(chain.chain) : beforeChains
   const from = startOf(sqlite, chain, checkpoint?.chains[name])
-  const walk: Walk = { name, hash: from?.hash ?? genesis, seq: from?.seq ?? 0, entries: from?.seq ?? 0, author: '', at: null, problems: [] }
+  const walk: Walk = {
+    name,
+    hash: from?.hash ?? genesis,
+    seq: from?.seq ?? 0,
+    entries: from?.seq ?? 0,
+    author: '',
+    at: null,
+    seen: {},
+    problems: [],
+  }
   let checked = 0
   let last: Position = { seq: from?.seq ?? Number.MIN_SAFE_INTEGER, id: Number.MAX_SAFE_INTEGER }
   const next = sqlite.transaction((): Page => ({ rows: pageAfter(sqlite, chain, last), head: headOf(sqlite, chain) }))
@@ -152,19 +168,26 @@ function* checkChain(sqlite: Database.Database, chain: Chain | null, { checkpoin
     if (chain && chain.chain !== chainName(chain))
       walk.problems.push(problemOf(walk, null, 'It is not called as a chain of its author, device and workspace is.'))
     walk.problems.push(...endProblems(walk, page.head ?? null, signed))
-    const { hash, seq, entries, author, at, problems } = walk
-    const report = {
-      chain: name,
-      author: chain?.author ?? null,
-      name: author,
-      device: chain?.device ?? null,
-      entries,
-      seq,
-      hash,
-      at,
-      signed,
-    }
-    return { report, checked, problems }
+    // Where entries are gone, what they named is too.
+    if (walk.problems.length === 0 && !from && page.head && 'seen' in page.head && !isSame(page.head.seen, walk.seen))
+      walk.problems.push(problemOf(walk, null, 'The note of what it has named of other chains was changed.'))
+    return { report: reportOf(walk, chain, signed), checked, problems: walk.problems }
+  }
+}
+
+/** A log may come from anyone: what should be a text or a number may be anything else. */
+function reportOf({ name, hash, seq, entries, author, at }: Walk, chain: Chain | null, signed: boolean | null): Omit<CheckedChain, 'ok'> {
+  const whose = { author: chain && String(chain.author), device: chain && String(chain.device) }
+  return { chain: name, name: author, ...whose, entries, seq: wholeNumber(seq) ?? 0, hash, at: wholeNumber(at), signed }
+}
+
+const wholeNumber = (value: unknown): number | null => (Number.isSafeInteger(value) ? Number(value) : null)
+
+function isSame(noted: string, seen: Readonly<Record<string, number>>): boolean {
+  try {
+    return canonicalize(JSON.parse(noted)) === canonicalize(seen)
+  } catch {
+    return false
   }
 }
 
@@ -194,6 +217,7 @@ function follow(sqlite: Database.Database, walk: Walk, chain: Chain | null, row:
   if (row.hash !== (chain ? entryHash(walk.hash, chain.chain, row) : oldHash(walk.hash, row)))
     problem('It does not follow from the entry before it: one of them was changed.')
   for (const parent of (chain && parentsOf(row.parents)) ?? []) {
+    walk.seen[parent.chain] = parent.seq
     const place = parent.chain === beforeChains ? 'chain IS NULL' : 'chain = (SELECT id FROM audit_chains WHERE chain = ?)'
     const given = parent.chain === beforeChains ? [] : [parent.chain]
     const hash = sqlite.prepare(`SELECT hash FROM audit WHERE ${place} AND seq = ?`).pluck().get(given, parent.seq)
@@ -246,7 +270,8 @@ function* endProblems(walk: Walk, head: Chain | AuditHead | null, signed: boolea
 const missing = (from: number, to: number) => (from === to ? `Entry ${from} is missing.` : `The entries ${from} to ${to} are missing.`)
 
 function problemOf({ name, author }: Pick<Walk, 'name' | 'author'>, row: StoredEntry | null, what: string): AuditProblem {
-  return { chain: name, author, row: row?.id ?? null, seq: row?.seq ?? null, at: row?.at ?? null, what, shorter: false }
+  const place = { row: row?.id ?? null, seq: wholeNumber(row?.seq), at: wholeNumber(row?.at) }
+  return { chain: name, author: String(author), ...place, what, shorter: false }
 }
 
 /** Entries of a chain that there is not. */
