@@ -1,6 +1,11 @@
+/*
+ * Every quantile that Cairn computes. Two roundings of the same interpolation stay apart, because models were fitted with either,
+ * and a run gives its bits for ever.
+ */
+
 /**
  * The quantile of values that are sorted already, by linear interpolation between the two nearest (type 7 of Hyndman and
- * Fan, 1996; numpy's default). NaN without values.
+ * Fan, 1996; numpy's default), counted from the lower one. NaN without values.
  * @param p from 0 to 1
  */
 export function quantileOfSorted(sorted: ArrayLike<number>, p: number): number {
@@ -17,38 +22,31 @@ export function quantiles(values: ArrayLike<number>, ps: readonly number[]): num
   return ps.map((p) => quantileOfSorted(sorted, p))
 }
 
-export interface Moments {
-  readonly mean: number
-  /** Sample standard deviation (n − 1); NaN for fewer than two values. */
-  readonly sd: number
-  /** The third standardised moment, not corrected for bias; NaN where all values are the same. */
-  readonly skew: number
-  /** The fourth standardised moment minus 3, not corrected for bias; NaN where all values are the same. */
-  readonly kurtosis: number
+/** The middle value, or the mean of the two in the middle. NaN without values. */
+export function median(values: ArrayLike<number>): number {
+  return quantiles(values, [0.5])[0]
 }
 
-/** All NaN without values. Two passes, so that a large mean does no harm. */
-export function moments(values: ArrayLike<number>): Moments {
-  const n = values.length
-  let mean = 0
-  for (let i = 0; i < n; i++) mean += values[i] / n
-  if (n === 0) mean = Number.NaN
-  let m2 = 0
-  let m3 = 0
-  let m4 = 0
-  for (let i = 0; i < n; i++) {
-    const d = values[i] - mean
-    m2 += d * d
-    m3 += d * d * d
-    m4 += d * d * d * d
-  }
-  const variance = m2 / n
-  const scale = Math.max(Math.abs(mean), 1e-300) * Number.EPSILON
-  const constant = Math.sqrt(variance) <= scale
-  return {
-    mean,
-    sd: n < 2 ? Number.NaN : Math.sqrt(m2 / (n - 1)),
-    skew: constant ? Number.NaN : m3 / n / variance ** 1.5,
-    kurtosis: constant ? Number.NaN : m4 / n / variance ** 2 - 3,
-  }
+/**
+ * The same, counted from the nearer of the two neighbours, as numpy.quantile computes it; values that lie further apart than a number
+ * can say do no harm.
+ * @param sorted not empty @param place from 0 to length − 1: p·(length − 1)
+ */
+export function valueAtPlace(sorted: ArrayLike<number>, place: number): number {
+  const below = Math.floor(place)
+  const low = sorted[below]
+  const high = sorted[Math.min(below + 1, sorted.length - 1)]
+  const part = place - below
+  const difference = high - low
+  if (Number.isFinite(difference)) return part >= 0.5 ? high - difference * (1 - part) : low + difference * part
+  return low === high ? low : low * (1 - part) + high * part
+}
+
+/** Cunnane's quantile (α = β = 0.4), which scipy's mquantiles and so scikit-learn's grid of partial dependence takes. @param sorted not empty */
+export function plottingQuantile(sorted: ArrayLike<number>, p: number): number {
+  const n = sorted.length
+  const aleph = n * p + 0.4 + p * 0.2
+  const k = Math.min(n - 1, Math.max(1, Math.floor(aleph)))
+  const part = Math.min(1, Math.max(0, aleph - k))
+  return (1 - part) * sorted[k - 1] + part * sorted[Math.min(k, n - 1)]
 }

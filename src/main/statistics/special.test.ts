@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest'
 import fixture from './fixtures/special.json' with { type: 'json' }
-import { normalQuantile } from './normal.ts'
+import { normalQuantile } from '../../shared/statistics/normal.ts'
 import { betaI, chiSquareSf, erf, erfc, gammaP, gammaQ, logGamma, normalCdf } from './special.ts'
 
 function near(actual: number, expected: number, tolerance = 1e-12): void {

@@ -135,9 +135,31 @@ function betaTerm(x: number, a: number, b: number): number {
   return Math.exp(errors - deviances) * Math.sqrt((a * b) / (2 * Math.PI * n))
 }
 
-/** DLMF 7.11.1: erf x = P(½, x²). */
+/**
+ * The error function to about 1e-15: the series of Abramowitz and Stegun 7.1.6 near zero, the continued fraction of
+ * erfc (7.1.14) elsewhere.
+ */
 export function erf(x: number): number {
-  return Math.sign(x) * gammaP(0.5, x * x)
+  const z = Math.abs(x)
+  if (Number.isNaN(x)) return x
+  if (z > 6) return Math.sign(x)
+  return Math.sign(x) * (z < 2.5 ? erfSeries(z) : 1 - erfcFraction(z))
+}
+
+function erfSeries(z: number): number {
+  let term = z
+  let sum = z
+  for (let n = 1; term > sum * 1e-17; n++) {
+    term *= (2 * z * z) / (2 * n + 1)
+    sum += term
+  }
+  return (2 / Math.sqrt(Math.PI)) * Math.exp(-z * z) * sum
+}
+
+function erfcFraction(z: number): number {
+  let tail = z
+  for (let n = 60; n > 0; n--) tail = z + n / 2 / tail
+  return Math.exp(-z * z) / Math.sqrt(Math.PI) / tail
 }
 
 /** 1 − erf x, accurate in its far tail. */

@@ -1,7 +1,8 @@
 import { describe, expect, test } from 'vitest'
 import { seededRandom } from '../random.ts'
 import fixture from './fixtures/tests.json' with { type: 'json' }
-import { moments, quantiles } from './quantiles.ts'
+import { moments } from '../../shared/statistics/moments.ts'
+import { quantiles } from './quantiles.ts'
 import { binCounts, chiSquareTest, decileEdges, jensenShannon, kolmogorovSf, ksTwoSample, mcnemar, psi, wasserstein } from './statistics.ts'
 
 function near(actual: number, expected: number): void {

@@ -1,5 +1,5 @@
 /** The training room. TensorFlow.js is loaded when an engine is opened, not when this is imported. */
-export { activate, erf } from '../engines/network/activation.ts'
+export { activate } from '../engines/network/activation.ts'
 export { linearBaseline, trivialPredictions } from './fit/baselines.ts'
 export { type Design, type DesignInput, designMatrix } from './fit/design.ts'
 export { openById, openEngine } from '../engines/choose.ts'

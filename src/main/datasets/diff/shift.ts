@@ -4,8 +4,9 @@ import { levelShift, psiOfSorted } from '../../statistics/shift.ts'
 import { binCounts, ksOfSorted, type TestResult } from '../../statistics/statistics.ts'
 import { readColumns } from '../columns.ts'
 import type { Duck } from '../duckdb.ts'
-import { histogram } from '../reading/numbers.ts'
+import { profileHistogram } from '../reading/numbers.ts'
 import type { Pair } from './align.ts'
+import { spread } from '../../../shared/statistics/moments.ts'
 
 /** Values that a histogram has bins for, beside one for all others. */
 const shownValues = 11
@@ -82,14 +83,14 @@ function overlaid(from: Float64Array, to: Float64Array, whole: boolean): ColumnS
   const low = Math.min(from[0], to[0])
   const high = Math.max(from[from.length - 1], to[to.length - 1])
   if (!Number.isFinite(high - low)) return null
-  const { edges } = histogram(Float64Array.of(low, high), whole)
+  const { edges } = profileHistogram(Float64Array.of(low, high), whole)
   const inner = edges.slice(1, -1)
   return { edges, labels: null, from: binCounts(from, inner), to: binCounts(to, inner) }
 }
 
 function mean(values: Float64Array): number | null {
-  const sum = values.reduce((total, value) => total + value, 0)
-  return Number.isFinite(sum) ? sum / values.length : null
+  const { mean: found } = spread(values)
+  return Number.isFinite(found) ? found : null
 }
 
 async function numbers(duck: Duck, view: string, sql: string, type: ColumnType, present: number): Promise<Float64Array> {

@@ -2,6 +2,7 @@ import type { FrameColumn } from '../../frame.ts'
 import { seededRandom } from '../../random.ts'
 import { quantileOfSorted } from '../../statistics/quantiles.ts'
 import { nextUp } from '../../statistics/shift.ts'
+import { spread } from '../../../shared/statistics/moments.ts'
 
 /** How well one column alone tells the target. */
 export interface Score {
@@ -106,12 +107,9 @@ function oneAgainstRest(bin: Int32Array, goal: Int32Array, one: number, learn: U
 
 function r2Score(bin: Int32Array, amount: Float64Array, learn: Uint32Array, measure: Uint32Array): Score | null {
   const learnt = meansByBin(bin, learn, (row) => amount[row])
-  const mean = measure.reduce((sum, row) => sum + amount[row], 0) / measure.length
-  let [residual, total] = [0, 0]
-  for (const row of measure) {
-    residual += (amount[row] - learnt.of(bin[row])) ** 2
-    total += (amount[row] - mean) ** 2
-  }
+  const total = spread(Float64Array.from(measure, (row) => amount[row])).variance * measure.length
+  let residual = 0
+  for (const row of measure) residual += (amount[row] - learnt.of(bin[row])) ** 2
   return total > 0 && Number.isFinite(total) ? { measure: 'r2', value: 1 - residual / total } : null
 }
 

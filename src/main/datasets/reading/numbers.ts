@@ -1,4 +1,7 @@
 import type { Histogram } from '../../../shared/domain/datasets/dataset.ts'
+import { countSorted, equalEdges } from '../../../shared/statistics/histogram.ts'
+import { spread } from '../../../shared/statistics/moments.ts'
+import { valueAtPlace } from '../../statistics/quantiles.ts'
 
 /** Statistics of numbers, exact and the same in any order of the rows: everything is computed from the sorted values. */
 
@@ -21,18 +24,17 @@ export function summarizeNumbers(sorted: Float64Array, whole: boolean): NumberSu
   const { distinct, top } = frequencies(sorted, 20)
   const finite = finiteOf(sorted)
   if (finite.length === 0) return { distinct, top, min: null, max: null, mean: null, sd: null, quantiles: null, histogram: null }
-  const mean = sum(finite, (value) => value) / finite.length
-  const squares = sum(finite, (value) => (value - mean) ** 2)
-  const q = (p: number) => quantile(finite, p)
+  const { mean, sd } = spread(finite)
+  const q = (p: number) => valueAtPlace(finite, (finite.length - 1) * p)
   return {
     distinct,
     top,
     min: finite[0],
     max: finite[finite.length - 1],
     mean: finiteOrNull(mean),
-    sd: finite.length < 2 ? null : finiteOrNull(Math.sqrt(squares / (finite.length - 1))),
+    sd: finiteOrNull(sd),
     quantiles: { p05: q(0.05), p25: q(0.25), p50: q(0.5), p75: q(0.75), p95: q(0.95) },
-    histogram: histogram(finite, whole),
+    histogram: profileHistogram(finite, whole),
   }
 }
 
@@ -46,31 +48,6 @@ function finiteOf(sorted: Float64Array): Float64Array {
 
 function finiteOrNull(value: number): number | null {
   return Number.isFinite(value) ? value : null
-}
-
-/** Neumaier's compensated sum (1974): the error does not grow with the number of terms. */
-function sum(values: Float64Array, term: (value: number) => number): number {
-  let total = 0
-  let lost = 0
-  for (let i = 0; i < values.length; i++) {
-    const value = term(values[i])
-    const next = total + value
-    lost += Math.abs(total) >= Math.abs(value) ? total - next + value : value - next + total
-    total = next
-  }
-  return total + lost
-}
-
-/** Linear interpolation between order statistics (Hyndman and Fan, type 7), numpy's default. @param sorted not empty */
-export function quantile(sorted: Float64Array, p: number): number {
-  const place = (sorted.length - 1) * p
-  const below = Math.floor(place)
-  const a = sorted[below]
-  const b = sorted[Math.min(below + 1, sorted.length - 1)]
-  const t = place - below
-  // Weights and not a difference: b − a may overflow.
-  if (a === b) return a
-  return Number.isFinite(b - a) ? (t < 0.5 ? a + (b - a) * t : b - (b - a) * (1 - t)) : a * (1 - t) + b * t
 }
 
 /** The most frequent values, most frequent first, ties by value; and how many different ones there are. */
@@ -103,31 +80,12 @@ const maxBins = 30
  * Bins of equal width over the whole range, at most 30; each holds its lower edge, the last one both. Whole numbers of a
  * narrow range have a bin each, centred on the number.
  */
-export function histogram(sorted: Float64Array, whole: boolean): Histogram {
-  const low = sorted[0]
-  const high = sorted[sorted.length - 1]
-  if (low === high || (whole && high - low < maxBins)) {
-    const bins = Math.round(high - low) + 1
-    return count(
-      sorted,
-      Array.from({ length: bins + 1 }, (_, bin) => low - 0.5 + bin),
-    )
-  }
-  // Weights and not a width: high − low may overflow.
-  const edge = (bin: number) => low * (1 - bin / maxBins) + high * (bin / maxBins)
-  return count(
-    sorted,
-    Array.from({ length: maxBins + 1 }, (_, bin) => (bin === maxBins ? high : edge(bin))),
-  )
+export function profileHistogram(sorted: Float64Array, whole: boolean): Histogram {
+  const edges = edgesFor(sorted[0], sorted[sorted.length - 1], whole)
+  return { edges, counts: countSorted(sorted, edges) }
 }
 
-function count(sorted: Float64Array, edges: number[]): Histogram {
-  const bins = edges.length - 1
-  const counts = new Array<number>(bins).fill(0)
-  let bin = 0
-  for (let i = 0; i < sorted.length; i++) {
-    while (bin < bins - 1 && sorted[i] >= edges[bin + 1]) bin++
-    counts[bin]++
-  }
-  return { edges, counts }
+function edgesFor(low: number, high: number, whole: boolean): number[] {
+  if (!whole || high - low >= maxBins) return equalEdges(low, high, maxBins)
+  return Array.from({ length: Math.round(high - low) + 2 }, (_, bin) => low - 0.5 + bin)
 }

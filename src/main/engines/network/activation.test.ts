@@ -1,5 +1,6 @@
 import { expect, test } from 'vitest'
-import { activate, erf, sigmoid } from './activation.ts'
+import { erf } from '../../statistics/special.ts'
+import { activate, sigmoid } from './activation.ts'
 
 test('erf agrees with math.erf of CPython 3', () => {
   const reference: [number, number][] = [

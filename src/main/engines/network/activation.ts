@@ -1,3 +1,4 @@
+import { erf } from '../../statistics/special.ts'
 import type { Activation } from '../../../shared/domain/training/recipe.ts'
 
 /** The activations in float64. `gelu` is the exact one, x·Φ(x), as ONNX's Gelu with approximate="none". */
@@ -15,31 +16,4 @@ export function sigmoid(x: number): number {
   if (x >= 0) return 1 / (1 + Math.exp(-x))
   const e = Math.exp(x)
   return e / (1 + e)
-}
-
-/**
- * The error function to about 1e-15: the series of Abramowitz and Stegun 7.1.6 near zero, the continued fraction of
- * erfc (7.1.14) elsewhere.
- */
-export function erf(x: number): number {
-  const z = Math.abs(x)
-  if (Number.isNaN(x)) return x
-  if (z > 6) return Math.sign(x)
-  return Math.sign(x) * (z < 2.5 ? erfSeries(z) : 1 - erfcFraction(z))
-}
-
-function erfSeries(z: number): number {
-  let term = z
-  let sum = z
-  for (let n = 1; term > sum * 1e-17; n++) {
-    term *= (2 * z * z) / (2 * n + 1)
-    sum += term
-  }
-  return (2 / Math.sqrt(Math.PI)) * Math.exp(-z * z) * sum
-}
-
-function erfcFraction(z: number): number {
-  let tail = z
-  for (let n = 60; n > 0; n--) tail = z + n / 2 / tail
-  return Math.exp(-z * z) / Math.sqrt(Math.PI) / tail
 }

@@ -1,5 +1,6 @@
 import { CairnError } from '../../../shared/errors.ts'
 import type { Frame, FrameColumn } from '../../frame.ts'
+import { plottingQuantile } from '../../statistics/quantiles.ts'
 
 /** Values that a column is set to, as a column of its own: numbers with NaN for missing, or texts. */
 export type Grid = { readonly kind: 'number'; readonly values: number[] } | { readonly kind: 'text'; readonly values: string[] }
@@ -35,15 +36,6 @@ function numberGrid({ values }: Extract<FrameColumn, { kind: 'number' }>, resolu
   const [low, high] = [plottingQuantile(sorted, 0.05), plottingQuantile(sorted, 0.95)]
   if (low === high) return { kind: 'number', values: [low] }
   return { kind: 'number', values: Array.from({ length: resolution }, (_, i) => low + ((high - low) * i) / (resolution - 1)) }
-}
-
-/** Cunnane's quantile (α = β = 0.4), which scipy's mquantiles and so scikit-learn's grid takes. */
-function plottingQuantile(sorted: Float64Array, p: number): number {
-  const n = sorted.length
-  const aleph = n * p + 0.4 + p * 0.2
-  const k = Math.min(n - 1, Math.max(1, Math.floor(aleph)))
-  const part = Math.min(1, Math.max(0, aleph - k))
-  return (1 - part) * sorted[k - 1] + part * sorted[Math.min(k, n - 1)]
 }
 
 /** The frame with one column set to one value in every row. */

@@ -1,7 +1,8 @@
 import type { Layer, NamedTensor, Network } from '../../../shared/domain/training/model.ts'
 import type { Activation } from '../../../shared/domain/training/recipe.ts'
 import { assertNever, CairnError } from '../../../shared/errors.ts'
-import { activate, erf } from '../../training/index.ts'
+import { erf } from '../../statistics/special.ts'
+import { activate } from '../../training/index.ts'
 
 /**
  * A network as a differentiable function, in float64. What an embedding looks up is not differentiable, so its vector takes

@@ -1,6 +1,7 @@
 import type { ColumnImportance } from '../../../shared/domain/evaluation/explanation.ts'
 import { type Frame, takeRows } from '../../frame.ts'
 import type { Random } from '../../random.ts'
+import { spread } from '../../../shared/statistics/moments.ts'
 
 /** How good a model is on a frame, higher being better. */
 export type ScoreFrame = (frame: Frame) => Promise<number>
@@ -22,9 +23,8 @@ export async function permutationImportance(
   for (const column of columns) {
     const repeats: number[] = []
     for (const order of permutations(column)) repeats.push(baseline - (await score(withShuffled(frame, column, order))))
-    const mean = repeats.reduce((sum, value) => sum + value, 0) / repeats.length
-    const sd = Math.sqrt(repeats.reduce((sum, value) => sum + (value - mean) ** 2, 0) / repeats.length)
-    found.push({ column, mean, sd, repeats })
+    const { mean, variance } = spread(repeats)
+    found.push({ column, mean, sd: Math.sqrt(variance), repeats })
   }
   return { baseline, columns: found.sort((a, b) => b.mean - a.mean) }
 }

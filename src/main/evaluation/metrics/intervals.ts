@@ -1,6 +1,6 @@
 import { wilsonInterval } from '../../../shared/domain/evaluation/wilson.ts'
 import { seededRandom } from '../../random.ts'
-import { normalQuantile } from '../../statistics/normal.ts'
+import { normalQuantile } from '../../../shared/statistics/normal.ts'
 import { quantileOfSorted } from '../../statistics/quantiles.ts'
 
 export interface Interval {

@@ -3,7 +3,9 @@ import type { MetricId } from '../../../shared/domain/evaluation/metrics.ts'
 import { checkFinite, checkSameLength } from './checks.ts'
 import { resampleCount, type WeightedStatistics } from './intervals.ts'
 import { type Ordering, orderBy, orNull } from '../../../shared/domain/evaluation/ordering.ts'
-import { moments, quantileOfSorted } from '../../statistics/quantiles.ts'
+import { histogram } from '../../../shared/statistics/histogram.ts'
+import { moments } from '../../../shared/statistics/moments.ts'
+import { quantileOfSorted } from '../../statistics/quantiles.ts'
 import { centred, weightedKendall, weightedPearson, weightedRanks } from './ranks.ts'
 import { intervalSettings, measure } from './values.ts'
 
@@ -152,18 +154,4 @@ export function residualSummary(residuals: Float64Array): ResidualSummary | null
     quantiles: { p05: at(0.05), p25: at(0.25), p50: at(0.5), p75: at(0.75), p95: at(0.95) },
     histogram: histogram(sorted, histogramBins),
   }
-}
-
-/** Bins of equal width from the smallest to the largest value; the last one is closed. All the same value: a bin around it. */
-function histogram(sorted: Float64Array, bins: number): { edges: number[]; counts: number[] } {
-  const [min, max] = [sorted[0], sorted[sorted.length - 1]]
-  if (min === max) return { edges: [min - 0.5, min + 0.5], counts: [sorted.length] }
-  const edges = Array.from({ length: bins + 1 }, (_, i) => (i === bins ? max : min + ((max - min) / bins) * i))
-  const counts = new Array<number>(bins).fill(0)
-  let bin = 0
-  for (const value of sorted) {
-    while (bin < bins - 1 && value >= edges[bin + 1]) bin++
-    counts[bin]++
-  }
-  return { edges, counts }
 }

@@ -1,4 +1,3 @@
-import type { Histogram } from '../../../shared/domain/datasets/dataset.ts'
 import type { Control } from '../../../shared/domain/evaluation/whatIf.ts'
 import { openModel } from '../predict/predictor.ts'
 import type { ModelSource } from '../predict/loadModel.ts'
@@ -6,6 +5,7 @@ import { readSample, type RowChoice, type Sample } from '../predict/sample.ts'
 import type { FrameColumn } from '../../frame.ts'
 import type { Task } from '../../jobs/index.ts'
 import { thin } from './importance.ts'
+import { histogram } from '../../../shared/statistics/histogram.ts'
 
 export interface DeskInput {
   readonly source: ModelSource
@@ -59,7 +59,7 @@ function describe(column: FrameColumn): Told {
   const values = column.values.filter((value) => Number.isFinite(value))
   if (values.length === 0) return nothing
   const range = { min: values.reduce((a, b) => Math.min(a, b)), max: values.reduce((a, b) => Math.max(a, b)) }
-  return { ...nothing, range, histogram: histogramOf(values, range) }
+  return { ...nothing, range, histogram: histogram(values, bins) }
 }
 
 function frequent(levels: readonly string[], codes: Int32Array): Told['levels'] {
@@ -69,15 +69,6 @@ function frequent(levels: readonly string[], codes: Int32Array): Told['levels'] 
     .map(([code, count]) => ({ value: levels[code], count }))
     .sort((a, b) => b.count - a.count || (a.value < b.value ? -1 : 1))
     .slice(0, shownLevels)
-}
-
-/** Equal bins, the last one closed; one bin where all values are the same. */
-function histogramOf(values: Float64Array, { min, max }: { readonly min: number; readonly max: number }): Histogram {
-  const count = min === max ? 1 : bins
-  const width = (max - min) / count
-  const counts = new Array<number>(count).fill(0)
-  for (const value of values) counts[width === 0 ? 0 : Math.min(count - 1, Math.floor((value - min) / width))]++
-  return { edges: Array.from({ length: count + 1 }, (_, i) => (i === count ? max : min + i * width)), counts }
 }
 
 function missingIn(column: FrameColumn): number {

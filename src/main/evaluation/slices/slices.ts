@@ -9,6 +9,7 @@ import { type Interval, percentiles, resampleCount, wilson } from '../metrics/in
 import { orNull } from '../../../shared/domain/evaluation/ordering.ts'
 import { resample, sumCells } from '../metrics/resamples.ts'
 import { normalCdf } from '../../statistics/special.ts'
+import { spread } from '../../../shared/statistics/moments.ts'
 
 export interface SliceOptions {
   /** What slices are ordered and tested by; the first of the metrics when absent. */
@@ -201,8 +202,7 @@ function compare(slice: Measured, whole: Whole, metrics: AdditiveMetrics, m: num
 function normalP(difference: number, resamples: Float64Array): number | null {
   const defined = resamples.filter((value) => !Number.isNaN(value))
   if (defined.length * 2 < resamples.length) return null
-  const mean = defined.reduce((sum, value) => sum + value, 0) / defined.length
-  const variance = defined.reduce((sum, value) => sum + (value - mean) ** 2, 0) / (defined.length - 1)
-  if (variance === 0) return difference === 0 ? 1 : null
-  return 2 * normalCdf(-Math.abs(difference) / Math.sqrt(variance))
+  const { sd } = spread(defined)
+  if (sd === 0) return difference === 0 ? 1 : null
+  return 2 * normalCdf(-Math.abs(difference) / sd)
 }

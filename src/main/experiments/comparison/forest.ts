@@ -1,5 +1,6 @@
 import { seededRandom } from '../../random.ts'
 import { growTree, predictTree } from './tree.ts'
+import { spread } from '../../../shared/statistics/moments.ts'
 
 /** A param as the columns that a tree splits by: one of a number, one for each level of a text. */
 export interface Feature {
@@ -46,7 +47,6 @@ export function forestImportance(features: readonly Feature[], target: Float64Ar
       rises[f] += error((c, i) => (owner[c] === f ? shuffled[i] : outside[i])) - own
     })
   }
-  const mean = target.reduce((sum, value) => sum + value, 0) / n
-  const variance = target.reduce((sum, value) => sum + (value - mean) ** 2, 0) / n
+  const { variance } = spread(target)
   return rises.map((rise) => (variance === 0 ? 0 : rise / trees / variance))
 }

@@ -1,7 +1,8 @@
 import { metricBounds } from '../../../shared/domain/evaluation/metricBounds.ts'
 import { isMetricId, metric, type MetricId } from '../../../shared/domain/evaluation/metrics.ts'
 import { wilsonInterval } from '../../../shared/domain/evaluation/wilson.ts'
-import { betaI } from '../../statistics/special.ts'
+import { spread } from '../../../shared/statistics/moments.ts'
+import { tQuantile } from '../../statistics/student.ts'
 
 export interface MeanInterval {
   readonly mean: number
@@ -38,11 +39,10 @@ export interface FoldValues {
  */
 export function foldInterval({ metric: name, values, ratio, n }: FoldValues): MeanInterval {
   const k = values.length
-  const mean = values.reduce((sum, value) => sum + value, 0) / k
-  const variance = values.reduce((sum, value) => sum + (value - mean) ** 2, 0) / (k - 1)
-  const v = (1 / k + ratio) * variance
+  const { mean, sd } = spread(values)
+  const v = (1 / k + ratio) * sd ** 2
   const t = tQuantile(0.975, k - 1)
-  return { mean, deviation: Math.sqrt(variance), ...within(isMetricId(name) ? name : null, { mean, v, t, n }) }
+  return { mean, deviation: sd, ...within(isMetricId(name) ? name : null, { mean, v, t, n }) }
 }
 
 interface Estimate {
@@ -92,21 +92,4 @@ function fromEnd(d: number, v: number, t: number): { near: number; far: number }
   const a = (t * t * v) / d
   const far = d + a / 2 + Math.sqrt(a * d + (a * a) / 4)
   return { near: (d * d) / far, far }
-}
-
-/** The quantile of Student's t. @param p 0.5 to 1 @param df degrees of freedom */
-export function tQuantile(p: number, df: number): number {
-  let low = 0
-  let high = 1
-  while (tCdf(high, df) < p) high *= 2
-  for (let i = 0; i < 200 && high - low > 1e-14 * high; i++) {
-    const middle = (low + high) / 2
-    if (tCdf(middle, df) < p) low = middle
-    else high = middle
-  }
-  return (low + high) / 2
-}
-
-function tCdf(t: number, df: number): number {
-  return 1 - betaI(df / (df + t * t), df / 2, 0.5) / 2
 }

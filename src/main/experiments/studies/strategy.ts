@@ -3,6 +3,7 @@ import type { Assignment, SweepPlan } from '../../../shared/domain/experiments/s
 import { seededRandom } from '../../random.ts'
 import { gridAssignment, randomAssignment } from './space.ts'
 import { type Observation, suggest } from './tpe.ts'
+import { median } from '../../statistics/quantiles.ts'
 
 /** The seed of a trial's own randomness: 48 bits of a hash. */
 function trialSeed(seed: number, trial: number): number {
@@ -53,9 +54,7 @@ export function medianLimits(curves: readonly (readonly number[])[], epochs: num
   const means = curves.map(runningMeans)
   return Array.from({ length: epochs }, (_, i) => {
     if (i + 1 < patientEpochs || means.length < patientTrials) return Infinity
-    const at = means.map((own) => own[Math.min(i, own.length - 1)]).sort((a, b) => a - b)
-    const half = at.length >> 1
-    return at.length % 2 === 1 ? at[half] : (at[half - 1] + at[half]) / 2
+    return median(means.map((own) => own[Math.min(i, own.length - 1)]))
   })
 }
 

@@ -1,7 +1,7 @@
 import type { FittedFeature } from '../../../shared/domain/training/model.ts'
 import type { DatePart, Transform } from '../../../shared/domain/training/recipe.ts'
 import { datePartOf } from './dateParts.ts'
-import { moments } from './statistics.ts'
+import { spread } from '../../../shared/statistics/moments.ts'
 
 type FittedDateParts = Extract<FittedFeature, { kind: 'dateparts' }>
 
@@ -25,8 +25,8 @@ export function fitDateParts(column: string, transform: Extract<Transform, { kin
     const period = transform.cyclic ? periods.get(part) : undefined
     if (period !== undefined) return waves.map((wave) => ({ part, offset: 0, scale: 1, cycle: { wave, period } }))
     if (present.length === 0) return [{ part, offset: 0, scale: 1 }]
-    const { mean, sd } = moments(present.map(datePartOf[part]))
-    return [{ part, offset: mean, scale: sd || 1 }]
+    const { mean, variance } = spread(present.map(datePartOf[part]))
+    return [{ part, offset: mean, scale: Math.sqrt(variance) || 1 }]
   })
   return { kind: 'dateparts', column, parts }
 }

@@ -2,7 +2,8 @@ import type { FittedFeature } from '../../../shared/domain/training/model.ts'
 import type { Transform } from '../../../shared/domain/training/recipe.ts'
 import { assertNever, CairnError } from '../../../shared/errors.ts'
 import { signedLog } from './signedLog.ts'
-import { moments, quantile } from './statistics.ts'
+import { spread } from '../../../shared/statistics/moments.ts'
+import { quantileOfSorted } from '../../statistics/quantiles.ts'
 
 type Numeric = Extract<Transform, { kind: 'numeric' }>
 type FittedNumeric = Extract<FittedFeature, { kind: 'numeric' }>
@@ -30,7 +31,7 @@ export function fitNumeric(column: string, transform: Numeric, present: Float64A
 /** What stands for a missing value. @param sorted the same values, ascending */
 export function fillOf({ impute }: Pick<Numeric, 'impute'>, present: Float64Array, sorted: Float64Array): number {
   if (impute === 'zero' || present.length === 0) return 0
-  return impute === 'median' ? quantile(sorted, 0.5) : moments(present).mean
+  return impute === 'median' ? quantileOfSorted(sorted, 0.5) : spread(present).mean
 }
 
 function scaleOf({ scale }: Numeric, present: Float64Array, sorted: Float64Array, fill: number, rows: number): Scale {
@@ -44,7 +45,7 @@ function scaleOf({ scale }: Numeric, present: Float64Array, sorted: Float64Array
     case 'minmax':
       return minMaxScale(sorted, fill, rows)
     case 'robust':
-      return { offset: quantile(sorted, 0.5), scale: quantile(sorted, 0.75) - quantile(sorted, 0.25) }
+      return { offset: quantileOfSorted(sorted, 0.5), scale: quantileOfSorted(sorted, 0.75) - quantileOfSorted(sorted, 0.25) }
     default:
       return assertNever(scale)
   }
@@ -58,8 +59,8 @@ export function imputed(present: Float64Array, fill: number, rows: number): Floa
 }
 
 function standardScale(values: Float64Array): Scale {
-  const { mean, sd } = moments(values)
-  return { offset: mean, scale: sd }
+  const { mean, variance } = spread(values)
+  return { offset: mean, scale: Math.sqrt(variance) }
 }
 
 function minMaxScale(sorted: Float64Array, fill: number, rows: number): Scale {

@@ -1,6 +1,7 @@
 import type { FittedFeature } from '../../../shared/domain/training/model.ts'
 import type { Transform } from '../../../shared/domain/training/recipe.ts'
 import { fillOf, imputed } from './fitNumeric.ts'
+import { valueAtPlace } from '../../statistics/quantiles.ts'
 
 /**
  * Quantiles of the imputed training values, by linear interpolation, evenly spaced; never more of them than rows (two at
@@ -16,19 +17,12 @@ export function fitQuantile(
 ): Extract<FittedFeature, { kind: 'quantile' }> {
   const fill = fillOf(transform, present, present.slice().sort())
   const sorted = imputed(present, fill, rows).sort()
+  const placeOf = (percent: number) => (percent / 100) * (sorted.length - 1)
   const count = Math.max(2, Math.min(transform.quantiles, rows))
-  const quantiles = Array.from({ length: count }, (_, i) => percentile(sorted, i === count - 1 ? 100 : i * (1 / (count - 1)) * 100))
+  const quantiles = Array.from({ length: count }, (_, i) =>
+    valueAtPlace(sorted, placeOf(i === count - 1 ? 100 : i * (1 / (count - 1)) * 100)),
+  )
   return { kind: 'quantile', column, fill, quantiles: ascending(quantiles), to: transform.to, indicator: transform.indicator }
-}
-
-/** numpy.percentile; it interpolates from the nearer neighbour. */
-function percentile(sorted: Float64Array, percent: number): number {
-  const at = (percent / 100) * (sorted.length - 1)
-  const below = Math.floor(at)
-  const low = sorted[below]
-  const high = sorted[Math.min(below + 1, sorted.length - 1)]
-  const t = at - below
-  return t >= 0.5 ? high - (high - low) * (1 - t) : low + (high - low) * t
 }
 
 /** Rounding must not put a quantile below the one before. */

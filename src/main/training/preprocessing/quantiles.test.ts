@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest'
 import { Feature } from '../../../shared/domain/training/recipe.ts'
-import { normalQuantile } from '../../../shared/domain/datasets/quantiles.ts'
+import { normalOfShare } from '../../../shared/domain/datasets/quantiles.ts'
 import { fitPreprocessing } from './fit.ts'
 import reference from './fixtures/quantiles.json' with { type: 'json' }
 import { dates, frameOf, numbers, rowsUpTo, texts } from './testFrames.ts'
@@ -23,7 +23,7 @@ describe('the quantile transform is that of scikit-learn', () => {
   })
 
   test('the normal quantile is that of SciPy', () => {
-    for (const [i, p] of reference.normal.p.entries()) expect(normalQuantile(p)).toBeCloseTo(reference.normal.expected[i], 13)
+    for (const [i, p] of reference.normal.p.entries()) expect(normalOfShare(p)).toBeCloseTo(reference.normal.expected[i], 13)
   })
 })
 

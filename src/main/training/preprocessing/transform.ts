@@ -1,7 +1,7 @@
 import type { Column } from '../../../shared/domain/datasets/dataset.ts'
 import type { FittedFeature, FittedPreprocessing } from '../../../shared/domain/training/model.ts'
 import { assertNever } from '../../../shared/errors.ts'
-import { knotsOf, normalQuantile, shareBelow, shareMargin } from '../../../shared/domain/datasets/quantiles.ts'
+import { knotsOf, normalOfShare, shareBelow, shareMargin } from '../../../shared/domain/datasets/quantiles.ts'
 import type { DatePart } from '../../../shared/domain/training/recipe.ts'
 import type { Frame, FrameColumn } from '../../frame.ts'
 import { columnOf, columnUnknown, numberColumnOf, textColumnOf } from './columns.ts'
@@ -104,7 +104,7 @@ function numericWriter(feature: Extract<FittedFeature, { kind: 'numeric' }>, val
 function quantileWriter(feature: Extract<FittedFeature, { kind: 'quantile' }>, values: Float64Array, { at, width }: Target): Writer {
   const { fill, quantiles, to, indicator } = feature
   const knots = knotsOf(quantiles)
-  const mapped = to === 'normal' ? (x: number) => normalQuantile(shareBelow(knots, x, shareMargin)) : (x: number) => shareBelow(knots, x, 0)
+  const mapped = to === 'normal' ? (x: number) => normalOfShare(shareBelow(knots, x, shareMargin)) : (x: number) => shareBelow(knots, x, 0)
   return (out, from, to, first) => {
     for (let row = from, i = (from - first) * width + at; row < to; row++, i += width) {
       const missing = Number.isNaN(values[row])

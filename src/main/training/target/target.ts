@@ -6,7 +6,7 @@ import { CairnError } from '../../../shared/errors.ts'
 import type { Frame, FrameColumn } from '../../frame.ts'
 import { labelCodes, labelsOf, refuseInexact } from './labels.ts'
 import { columnOf } from '../preprocessing/columns.ts'
-import { moments } from '../preprocessing/statistics.ts'
+import { spread } from '../../../shared/statistics/moments.ts'
 
 /** A model can tell up to this many classes apart. */
 export const maxClasses = 200
@@ -66,8 +66,8 @@ function encodeValues(column: FrameColumn, recipe: Recipe, trainRows: Uint32Arra
 }
 
 function standardised(y: Float64Array, trainRows: Uint32Array): { offset: number; scale: number } {
-  const { mean, sd } = moments(Float64Array.from(trainRows, (row) => y[row]))
-  return { offset: mean, scale: sd || 1 }
+  const { mean, variance } = spread(Float64Array.from(trainRows, (row) => y[row]))
+  return { offset: mean, scale: Math.sqrt(variance) || 1 }
 }
 
 function encodeClasses(column: FrameColumn, recipe: Recipe, trainRows: Uint32Array): EncodedTarget {

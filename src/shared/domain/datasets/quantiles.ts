@@ -1,3 +1,5 @@
+import { normalQuantile } from '../../statistics/normal.ts'
+
 /*
  * The quantile transform: one definition for training and for what is written into an ONNX graph.
  * Source: scikit-learn, QuantileTransformer._transform_col.
@@ -53,52 +55,10 @@ function lastNotAbove(values: Float64Array, x: number): number {
   return low
 }
 
-/** A quotient of two polynomials, each from the constant upwards. */
-export interface Rational {
-  readonly over: readonly number[]
-  readonly under: readonly number[]
-}
-
-/** Wichura, 1988, algorithm AS 241 (PPND16): accurate to about 1 part in 10¹⁶. */
-export const wichura = {
-  /** Up to here from one half the central quotient holds, in 0.180625 − (p − ½)². */
-  centre: 0.425,
-  centreSquared: 0.180625,
-  central: {
-    over: [
-      3.3871328727963665, 133.14166789178438, 1971.5909503065513, 13731.69376550946, 45921.95393154987, 67265.7709270087, 33430.57558358813,
-      2509.0809287301227,
-    ],
-    under: [
-      1, 42.31333070160091, 687.1870074920579, 5394.196021424751, 21213.794301586597, 39307.89580009271, 28729.085735721943,
-      5226.495278852546,
-    ],
-  },
-  /** Outside, in √(−ln p) − 1.6, for p down to e⁻²⁵: far below `shareMargin`. */
-  tailShift: 1.6,
-  tail: {
-    over: [
-      1.4234371107496835, 4.630337846156546, 5.769497221460691, 3.6478483247632045, 1.2704582524523684, 0.2417807251774506,
-      0.022723844989269184, 0.0007745450142783414,
-    ],
-    under: [
-      1, 2.053191626637759, 1.6763848301838038, 0.6897673349851, 0.14810397642748008, 0.015198666563616457, 0.0005475938084995345,
-      1.0507500716444169e-9,
-    ],
-  },
-} as const satisfies Record<string, number | Rational>
-
 /** Shares are kept in here before they become normal quantiles. As scikit-learn, which ends at ±5.1993. */
 export const shareRange = { low: shareMargin - Number.EPSILON, high: 1 - (shareMargin - Number.EPSILON) } as const
 
 /** The standard normal's quantile of a share that lies in `shareRange`, or is brought there. */
-export function normalQuantile(share: number): number {
-  const p = Math.min(Math.max(share, shareRange.low), shareRange.high)
-  const q = p - 0.5
-  if (Math.abs(q) <= wichura.centre) return q * quotient(wichura.central, wichura.centreSquared - q * q)
-  const r = Math.sqrt(-Math.log(Math.min(p, 1 - p))) - wichura.tailShift
-  return Math.sign(q) * quotient(wichura.tail, r)
+export function normalOfShare(share: number): number {
+  return normalQuantile(Math.min(Math.max(share, shareRange.low), shareRange.high))
 }
-
-const quotient = ({ over, under }: Rational, x: number): number => polynomial(over, x) / polynomial(under, x)
-const polynomial = (terms: readonly number[], x: number): number => terms.reduceRight((sum, term) => sum * x + term, 0)

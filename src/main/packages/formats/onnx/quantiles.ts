@@ -1,5 +1,6 @@
 import type { FittedFeature } from '../../../../shared/domain/training/model.ts'
-import { type Knots, knotsOf, type Rational, shareMargin, shareRange, wichura } from '../../../../shared/domain/datasets/quantiles.ts'
+import { type Knots, knotsOf, shareMargin, shareRange } from '../../../../shared/domain/datasets/quantiles.ts'
+import { type Rational, wichura } from '../../../../shared/statistics/normal.ts'
 import { add, concat, isMissing, plus, subtract, times, toFloat, unsqueeze } from './elementwise.ts'
 import { type GraphBuilder, int, type Value } from './graph.ts'
 import type { Block, Placed } from './places.ts'

@@ -5,7 +5,7 @@ import { count } from '../../../../shared/numbers.ts'
 import { Card } from '../../ui/Card.tsx'
 import { Chart } from '../../ui/chart/Chart.tsx'
 import { partNames } from './looked.ts'
-import { histogram } from './residuals.ts'
+import { residualBars } from './residuals.ts'
 import type { ShownRows } from './RowsDrawer.tsx'
 import { saidRows } from './saidRows.ts'
 
@@ -18,7 +18,7 @@ interface ResidualsPanelProps {
 /** A number: by how much each row is missed. A point is a row: it opens in the what-if panel. */
 export function ResidualsPanel({ data, onRows, onRow }: ResidualsPanelProps) {
   const residuals = useMemo(() => data.actual.map((actual, i) => actual - data.predicted[i]), [data])
-  const bars = useMemo(() => histogram(residuals), [residuals])
+  const bars = useMemo(() => residualBars(residuals), [residuals])
   const on = `${partNames[data.part]}, ${count(data.total)} rows of ${data.dataset}`
   return (
     <>

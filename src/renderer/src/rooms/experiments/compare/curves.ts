@@ -1,4 +1,5 @@
 import type { Trace } from '../../../ui/chart/traces.ts'
+import { spread } from '../../../../../shared/statistics/moments.ts'
 
 export interface RunCurve {
   readonly run: number
@@ -47,17 +48,11 @@ export function groupCurves(curves: readonly RunCurve[], groupOf: (run: number) 
         else byStep.set(step, [value])
       }
     const steps = [...byStep.keys()].sort((a, b) => a - b)
-    const stats = steps.map((step) => meanAndDeviation(byStep.get(step) ?? []))
+    const stats = steps.map((step) => spread(byStep.get(step) ?? []))
     const band = members.length > 1 && {
-      low: stats.map(({ mean, deviation }) => mean - deviation),
-      high: stats.map(({ mean, deviation }) => mean + deviation),
+      low: stats.map(({ mean, sd }) => mean - (sd || 0)),
+      high: stats.map(({ mean, sd }) => mean + (sd || 0)),
     }
     return { name: `${name} (${members.length})`, x: steps, y: stats.map(({ mean }) => mean), ...band }
   })
-}
-
-function meanAndDeviation(values: readonly number[]): { mean: number; deviation: number } {
-  const mean = values.reduce((sum, value) => sum + value, 0) / values.length
-  const squares = values.reduce((sum, value) => sum + (value - mean) ** 2, 0)
-  return { mean, deviation: values.length > 1 ? Math.sqrt(squares / (values.length - 1)) : 0 }
 }
