@@ -14,24 +14,26 @@ export function AuthorQuestion() {
   return (
     <form
       className="banner info"
-      style={{ alignItems: 'center' }}
+      style={{ alignItems: 'center', flexWrap: 'wrap' }}
       aria-label="Your name"
       onSubmit={(event) => {
         event.preventDefault()
         save.mutate(name.trim())
       }}
     >
-      <span className="grow">
+      <span style={{ flex: '1 1 300px' }}>
         <b>Which name should your changes carry?</b>{' '}
         <span className="soft">Each change is recorded with who made it. You can change the name in Settings.</span>
       </span>
-      <TextInput w={220} aria-label="Name" maxLength={100} value={name} onChange={(event) => setTyped(event.target.value)} />
-      <Button type="submit" loading={save.isPending} disabled={name.trim() === ''}>
-        Save
-      </Button>
-      <Button variant="subtle" color="gray" disabled={save.isPending} onClick={() => save.mutate(null)}>
-        Skip
-      </Button>
+      <div className="row" style={{ flex: 'none' }}>
+        <TextInput w={220} aria-label="Name" maxLength={100} value={name} onChange={(event) => setTyped(event.target.value)} />
+        <Button type="submit" loading={save.isPending} disabled={name.trim() === ''}>
+          Save
+        </Button>
+        <Button variant="subtle" color="gray" disabled={save.isPending} onClick={() => save.mutate(null)}>
+          Skip
+        </Button>
+      </div>
     </form>
   )
 }
