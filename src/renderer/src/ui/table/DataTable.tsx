@@ -8,7 +8,7 @@ import { useTableModel } from './useTableModel.ts'
 import { useWidths } from './useWidths.ts'
 import { focusIn, nextRow, walks } from './walk.ts'
 
-export type { Column, LazyRows, Ordering, Selection }
+export type { Column, LazyRows }
 
 interface DataTableProps<Row> {
   /** What it is a table of, for those who can't see it. */
