@@ -40,6 +40,7 @@ try {
     await firstLoad(page, served.url)
     await routes(page)
     await gridScroll(page, filled)
+    await runsScroll(page)
     await threshold(page)
     await compare(page, filled)
   } finally {
@@ -145,23 +146,7 @@ async function gridScroll(page: Page, { columns }: Filled): Promise<void> {
     ['across', 220, 0],
     ['far down', 0, 90_000],
   ] as const) {
-    const frames = await page.evaluate(
-      async ([dx, dy]) => {
-        const grid = document.querySelector('.grid')
-        if (!grid) throw new Error('There is no grid.')
-        const times: number[] = []
-        let last = performance.now()
-        for (let i = 0; i < 120; i++) {
-          grid.scrollBy(dx, dy)
-          await new Promise(requestAnimationFrame)
-          const now = performance.now()
-          times.push(now - last)
-          last = now
-        }
-        return times
-      },
-      [x, y] as const,
-    )
+    const frames = await scroll(page, '.grid', [x, y])
     report(
       `grid of ${rows} × ${columns}, scrolled ${way}: p95 frame`,
       quantile(frames, 0.95),
@@ -170,6 +155,37 @@ async function gridScroll(page: Page, { columns }: Filled): Promise<void> {
       `median ${middle(frames).toFixed(0)} ms`,
     )
   }
+}
+
+/** The runs are a table and no grid: each row in sight is in the page as a whole, and its page is asked for as it comes. There is no goal for it. */
+async function runsScroll(page: Page): Promise<void> {
+  await goTo(page, '/experiments')
+  await page.locator('tr[data-row="5"] a').waitFor()
+  const frames = await scroll(page, ':has(> .runs-table)', [0, 400])
+  console.log(
+    `          table of 10,000 runs, scrolled down: p95 frame ${quantile(frames, 0.95).toFixed(0)} ms, median ${middle(frames).toFixed(0)} ms`,
+  )
+}
+
+/** @param by px to the right and down with each frame @returns ms of each frame */
+async function scroll(page: Page, selector: string, by: readonly [x: number, y: number]): Promise<number[]> {
+  return page.evaluate(
+    async ([scroller, [dx, dy]]) => {
+      const element = document.querySelector(scroller)
+      if (!element) throw new Error(`There is no ${scroller}.`)
+      const times: number[] = []
+      let last = performance.now()
+      for (let i = 0; i < 120; i++) {
+        element.scrollBy(dx, dy)
+        await new Promise(requestAnimationFrame)
+        const now = performance.now()
+        times.push(now - last)
+        last = now
+      }
+      return times
+    },
+    [selector, by] as const,
+  )
 }
 
 /** An arrow key on the slider to the frame after it, with all that moves along. */

@@ -105,7 +105,15 @@ export function DataTable<Row>(props: DataTableProps<Row>) {
             ))}
           </colgroup>
         )}
-        <TableHead model={model} ordering={ordering} counted={sight.some} />
+        <TableHead
+          heads={model.heads}
+          columns={model.columns}
+          lefts={model.lefts}
+          sorted={model.sorted}
+          sorts={sorts}
+          ordering={ordering}
+          counted={sight.some}
+        />
         <tbody>
           <Space height={sight.before} columns={columns.length} />
           {drawn.map((line, k) => (

@@ -1,16 +1,20 @@
+import { memo } from 'react'
 import { IconArrowDown, IconArrowUp } from '../icons.ts'
 import type { Column, Ordering } from './types.ts'
 import type { Head, TableModel } from './useTableModel.ts'
 
-interface TableHeadProps<Row> {
-  readonly model: TableModel<Row>
+interface TableHeadProps<Row> extends Pick<TableModel<Row>, 'heads' | 'columns' | 'lefts' | 'sorted'> {
+  /** Whether a click sorts. */
+  readonly sorts: boolean
   readonly ordering: Ordering | undefined
   /** Where rows are counted, the head is the first. */
   readonly counted: boolean
 }
 
-/** A click on a head sorts, once more the other way, and once more as the rows came. */
-export function TableHead<Row>({ model: { heads, columns, lefts }, ordering, counted }: TableHeadProps<Row>) {
+/** A click on a head sorts, once more the other way, and once more as the rows came. It is not drawn anew while the rows scroll. */
+export const TableHead = memo(Heads) as typeof Heads
+
+function Heads<Row>({ heads, columns, lefts, ordering, counted }: TableHeadProps<Row>) {
   return (
     <thead>
       <tr aria-rowindex={counted ? 1 : undefined}>

@@ -76,7 +76,13 @@ export function useTableModel<Row>({ columns, lines, sorts, ordering, onWidth }:
       lefts: new Map(order.flatMap(([id, left]) => (left === null ? [] : [[id, left]]))),
     }
   }, [columns, shown])
-  return { ...laid, heads, width: table.getTotalSize(), lines: table.getRowModel().rows.map(({ original }) => original) }
+  return {
+    ...laid,
+    heads,
+    sorted: JSON.stringify(order),
+    width: table.getTotalSize(),
+    lines: table.getRowModel().rows.map(({ original }) => original),
+  }
 }
 
 function definitionOf<Row>({

@@ -21,13 +21,23 @@ export function useRunTotal(view: RunsView): number | undefined {
   return useHead(view).data?.total
 }
 
+/** Pages of runs, the first and the last one. */
+export interface Pages {
+  readonly begin: number
+  readonly end: number
+}
+
+/** The pages of which something is in sight; the same object while it is the same ones. */
+export function pagesInSight(before: Pages, first: number, last: number): Pages {
+  const [begin, end] = [Math.floor(first / pageRuns), Math.floor(last / pageRuns)]
+  return before.begin === begin && before.end === end ? before : { begin, end }
+}
+
 /** The runs of a view, page by page as they come into sight. `rowAt` is undefined for one that is on its way. */
-export function useRunPages(view: RunsView, first: number, last: number) {
+export function useRunPages(view: RunsView, { begin, end }: Pages) {
   const head = useHead(view)
-  const begin = Math.floor(first / pageRuns)
-  const pages = Array.from({ length: Math.floor(last / pageRuns) - begin + 1 }, (_, i) => begin + i)
   const data = useQueries({
-    queries: pages.map((page) => ({ ...pageOf(view, page), placeholderData: keepPreviousData })),
+    queries: Array.from({ length: end - begin + 1 }, (_, i) => ({ ...pageOf(view, begin + i), placeholderData: keepPreviousData })),
     combine: pagesOf,
   })
   const rowAt = useCallback(
