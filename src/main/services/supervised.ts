@@ -118,7 +118,8 @@ export class SupervisedService {
       case 'ready':
         if (before.status === 'starting') {
           this.#becomeReady()
-          log.say(this.#port === null ? 'Ready.' : `Ready on port ${this.#port}.`)
+          const where = this.#port === null ? '' : `, on port ${this.#port}`
+          log.say(`Ready as process ${this.#process?.pid ?? '?'}${where}.`)
         }
         this.#probe()
         this.#after(limits.stable, () => this.#move('stable'))
@@ -176,7 +177,7 @@ export class SupervisedService {
     })
     this.#process = started
     this.#becomeReady = started.readyWithin(limits.start)
-    log.say(`Started as process ${started.pid ?? '?'}.`)
+    log.say('Started.')
     this.#options.changed()
   }
 

@@ -90,7 +90,7 @@ describe('a service', () => {
     expect(isAlive(pid ?? 0)).toBe(false)
     expect(await isFree(port ?? 0)).toBe(true)
     await expect.poll(() => readdirSync(join(workspace.path, 'tmp'))).toEqual([])
-    expect(texts()).toEqual([`Started as process ${pid}.`, `hello from ${pid}`, `Ready on port ${port}.`, 'Stopping.', 'Stopped.'])
+    expect(texts()).toEqual(['Started.', `hello from ${pid}`, `Ready as process ${pid}, on port ${port}.`, 'Stopping.', 'Stopped.'])
     await expect(ask('double', 1)).rejects.toMatchObject({ code: 'SERVICE_NOT_RUNNING' })
     expect(workspace.sqlite.prepare('SELECT action, subject FROM audit').raw().all()).toEqual([
       ['service.define', 'service:answering'],

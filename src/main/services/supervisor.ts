@@ -85,6 +85,7 @@ export class ServiceSupervisor {
   #telling = false
   #lastBeat = Number.NEGATIVE_INFINITY
   #closed = false
+  #warned: string | undefined
 
   constructor(workspace: Workspace, kinds: Iterable<AnyServiceKind>, options: SupervisorOptions) {
     this.#workspace = workspace
@@ -221,6 +222,7 @@ export class ServiceSupervisor {
   async close(): Promise<void> {
     this.#closed = true
     clearInterval(this.#looking)
+    this.#looking = undefined
     await Promise.all([...this.#supervised].map(([id, supervised]) => this.#letGo(id, supervised)))
     this.#changes.emit('change')
   }
@@ -309,6 +311,7 @@ export class ServiceSupervisor {
 
   /** Does what the registry says is wanted. */
   #look(): void {
+    if (this.#closed) return
     this.#briefly(() => {
       const rows = serviceRows(this.#workspace.db)
       for (const row of rows) this.#tend(row)
@@ -369,7 +372,9 @@ export class ServiceSupervisor {
   /** As they stand now: they may have been changed since its last start, also by someone who may not. */
   #currentSettings(id: number, { kind, settings }: AnyServiceKind): unknown {
     const raw = rawService(this.#workspace, id)
-    if (!raw || raw.kind !== kind || !this.#isWanted(id))
+    // One look at it: what is checked is what is run.
+    const hash = raw && hashOf(raw.kind, raw.name, raw.settings)
+    if (!raw || hash === undefined || raw.kind !== kind || !this.#ledger.knows(this.#workspace.path, id, hash))
       throw new CairnError('SERVICE_CHANGED', 'The service is not what you have started.', {})
     const parsed = settings.safeParse(JSON.parse(raw.settings))
     if (!parsed.success) throw new CairnError('INVALID_INPUT', 'Its settings are not such as Cairn writes.')
@@ -384,7 +389,7 @@ export class ServiceSupervisor {
     // A service goes through several states at once.
     setImmediate(() => {
       this.#telling = false
-      if (!this.#closed) this.#look()
+      this.#look()
     })
   }
 
@@ -425,7 +430,9 @@ export class ServiceSupervisor {
       return null
     } catch (thrown) {
       const error = namedTrouble(this.#workspace.path, thrown)
-      if (!isTrouble(error)) process.emitWarning(error)
+      // Such as a damaged row: told once, and not every second.
+      if (!isTrouble(error) && error.message !== this.#warned) process.emitWarning(error)
+      this.#warned = error.message
       return error
     }
   }

@@ -235,22 +235,21 @@ export class Host implements AppHost {
     const { name, options, files } = requireSample(id)
     const [first, ...further] = files.map((file) => this.files.grant(resourcePath('samples', file), 'read'))
     // The second file goes where the first one went, whatever the window shows by then.
-    const opened = required(this.#shown)
-    const { runner } = opened
-    const { release, ...reach } = heldBy(opened)
-    const client = createClient(this.#contextOf(reach))
-    const started = await client.datasets.import({ name, file: first, options })
-    void (async () => {
-      for (let last = started; further.length > 0; ) {
-        await runner.result(last.jobId)
-        last = await client.datasets.append({ name, file: further.shift() ?? '', options })
+    const { release, ...reach } = heldBy(required(this.#shown))
+    const context = this.#contextOf(reach)
+    const client = createClient(context)
+    const importAll = async (heard: (started: { jobId: number }) => void) => {
+      let last = await client.datasets.import({ name, file: first, options })
+      heard(last)
+      for (const file of further) {
+        await context.runner().result(last.jobId)
+        last = await client.datasets.append({ name, file, options })
       }
-    })()
-      .catch(() => {
-        // The job tells what went wrong.
-      })
-      .finally(release)
-    return started
+    }
+    return new Promise((resolve, reject) => {
+      // Once the first job has begun, the jobs tell what goes wrong.
+      void importAll(resolve).catch(reject).finally(release)
+    })
   }
 
   preferences(): Preferences {
@@ -329,7 +328,9 @@ export class Host implements AppHost {
 
   /** No window shows it: it goes on in the background if something runs in it. */
   async #leave(opened: Opened, stop = false): Promise<void> {
-    if (stop || !isBusy(opened)) await this.#open.close(opened)
+    if (!stop && isBusy(opened)) return
+    // The window has left it: what goes wrong at its end changes nothing of that.
+    await this.#open.close(opened).catch((error: unknown) => process.emitWarning(CairnError.from(error)))
   }
 
   #reopenBehind(folder: string): Promise<void> {
