@@ -11,6 +11,7 @@ import { Page } from '../../ui/Page.tsx'
 import './experiments.css'
 import { ColumnsMenu } from './runs/ColumnsMenu.tsx'
 import { Filters } from './runs/Filters.tsx'
+import { Groups } from './runs/Groups.tsx'
 import { RunsTable } from './runs/RunsTable.tsx'
 import { SavedViews, SaveView } from './runs/SavedViews.tsx'
 import { SelectionBar } from './runs/SelectionBar.tsx'
@@ -93,6 +94,7 @@ function Runs({ view, change, chosen, onChosen }: RunsProps) {
     )
   return (
     <>
+      <Groups chosen={view.filter.experiment} change={change} />
       <div className="row wrap runs-tools">
         <Filters view={view} change={change} />
         <span className="push dim sm num">{total !== undefined && counted(total, 'run')}</span>

@@ -15,6 +15,7 @@ import { FailureBanner } from '../../../ui/Failure.tsx'
 import { IconPlayerPlay } from '../../../ui/icons.ts'
 import { Page } from '../../../ui/Page.tsx'
 import { RecipeForm } from './RecipeForm.tsx'
+import { ExperimentInput } from '../runs/ExperimentInput.tsx'
 import { FoldsForm, SweepForm } from '../studies/StudyForms.tsx'
 
 type Family = 'linear' | 'mlp' | 'wideDeep'
@@ -48,6 +49,7 @@ function Proposing({ refs, first }: { readonly refs: readonly string[]; readonly
   const [family, setFamily] = useState<Family>('mlp')
   const [recipe, setRecipe] = useState<Recipe | null>(null)
   const [name, setName] = useState('')
+  const [experiment, setExperiment] = useState('')
   const [tags, setTags] = useState<string[]>([])
   const [engine, setEngine] = useState<EngineChoice>('auto')
   const columns = useQuery(api.datasets.columns.queryOptions({ input: { ref } })).data ?? []
@@ -61,7 +63,10 @@ function Proposing({ refs, first }: { readonly refs: readonly string[]; readonly
   const navigate = useNavigate()
   useEffect(() => setRecipe(proposal.data?.recipe ?? null), [proposal.data])
   const start = useMutation({
-    mutationFn: (made: Recipe) => client.experiments.start({ ref, recipe: made, engine, tags, ...(name.trim() && { name: name.trim() }) }),
+    mutationFn: (made: Recipe) => {
+      const named = { ...(name.trim() && { name: name.trim() }), ...(experiment.trim() && { experiment: experiment.trim() }) }
+      return client.experiments.start({ ref, recipe: made, engine, tags, ...named })
+    },
     onSuccess: ({ runId }) => void navigate({ to: '/experiments/runs/$run', params: { run: runId } }),
     onError: () => {},
   })
@@ -131,6 +136,7 @@ function Proposing({ refs, first }: { readonly refs: readonly string[]; readonly
           onChange={(value) => value && setEngine(EngineChoice.parse(value))}
           w={110}
         />
+        <ExperimentInput label="Experiment" placeholder={ref.split('@')[0]} value={experiment} onChange={setExperiment} />
         <TextInput label="Name" placeholder="by itself" value={name} onChange={(event) => setName(event.target.value)} />
         <TagsInput label="Tags" size="xs" value={tags} onChange={setTags} />
       </div>

@@ -10,6 +10,7 @@ import { Facts, Hash, Pebble } from '../../../ui/marks.tsx'
 import { Page } from '../../../ui/Page.tsx'
 import { StatusBadge } from '../../../ui/StatusBadge.tsx'
 import { givenName } from '../runs/runText.ts'
+import { Artifacts } from './Artifacts.tsx'
 import { RunNotes } from './RunNotes.tsx'
 
 const sources: Readonly<Record<RunSource, string>> = {
@@ -70,6 +71,7 @@ export function ForeignRun({ run }: { readonly run: Run }) {
               <Facts facts={tags.map(([name, value]) => ({ name, value: <span className="wrap-text">{value}</span> }))} />
             </Card>
           )}
+          <Artifacts key={`artifacts ${run.id}`} run={run} />
           <RunNotes key={run.id} run={run} />
         </div>
       </div>

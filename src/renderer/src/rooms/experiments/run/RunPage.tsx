@@ -16,6 +16,7 @@ import { Page } from '../../../ui/Page.tsx'
 import { StatusBadge } from '../../../ui/StatusBadge.tsx'
 import { Evaluation } from '../../evaluation/Evaluation.tsx'
 import '../experiments.css'
+import { Artifacts } from './Artifacts.tsx'
 import { Curves } from './Curves.tsx'
 import { Epochs } from './Epochs.tsx'
 import { ForeignRun } from './ForeignRun.tsx'
@@ -131,6 +132,7 @@ function Shown({ run }: { readonly run: TrainedRun }) {
             />
           </Card>
           {!live && <Epochs run={run} live={live} curves={curves} />}
+          <Artifacts key={`artifacts ${run.id}`} run={run} />
           <RunNotes key={run.id} run={run} />
         </div>
       </div>

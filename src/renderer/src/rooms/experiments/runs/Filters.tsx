@@ -81,6 +81,7 @@ function MoreFilters({ view, change }: FiltersProps) {
   const { filter } = view
   const datasets = useQuery(api.datasets.list.queryOptions({ input: {} })).data ?? []
   const found = useQuery(api.experiments.columns.queryOptions({ input: {} })).data
+  const groups = useQuery(api.experiments.groups.list.queryOptions({ input: { limit: 1_000 } })).data
   const set = (part: Parameters<typeof changeFilter>[1]) => change((before) => changeFilter(before, part))
   const pick = (label: string, data: readonly string[], value: string | undefined, onChange: (value: string | undefined) => void) => (
     <Select
@@ -101,6 +102,12 @@ function MoreFilters({ view, change }: FiltersProps) {
         datasets.map(({ name }) => name),
         filter.dataset,
         (dataset) => set({ dataset }),
+      )}
+      {pick(
+        'Experiment',
+        (groups?.experiments ?? []).map(({ name }) => name),
+        filter.experiment,
+        (experiment) => set({ experiment }),
       )}
       {pick('Status', jobStatuses, filter.status, (status) => set({ status: jobStatuses.find((each) => each === status) }))}
       {pick('Tag', found?.tags ?? [], filter.tag, (tag) => set({ tag }))}

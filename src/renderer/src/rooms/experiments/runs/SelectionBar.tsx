@@ -5,7 +5,8 @@ import type { RunsFilter } from '../../../../../shared/domain/experiments/runsVi
 import { counted } from '../../../../../shared/numbers.ts'
 import { client } from '../../../app/connection.ts'
 import { useMutation } from '../../../app/queries.ts'
-import { IconArchive, IconStar, IconTag, IconTrash } from '../../../ui/icons.ts'
+import { ExperimentInput } from './ExperimentInput.tsx'
+import { IconArchive, IconFlask, IconStar, IconTag, IconTrash } from '../../../ui/icons.ts'
 
 interface SelectionBarProps {
   readonly chosen: readonly number[]
@@ -39,6 +40,7 @@ export function SelectionBar({ chosen, archived, onClear }: SelectionBarProps) {
         Star
       </Button>
       <AddTag chosen={chosen} />
+      <MoveTo chosen={chosen} onMoved={(to) => tell(`moved to ${to}`)} />
       <Button
         size="xs"
         variant="default"
@@ -94,6 +96,48 @@ function AddTag({ chosen }: { readonly chosen: readonly number[] }) {
           <TextInput data-autofocus size="xs" aria-label="Tag" value={tag} onChange={(event) => setTag(event.target.value)} />
           <Button size="xs" type="submit" disabled={tag.trim() === ''}>
             Add
+          </Button>
+        </form>
+      </Popover.Dropdown>
+    </Popover>
+  )
+}
+
+/** To an experiment that is there; a name that is not is a new one. */
+function MoveTo({ chosen, onMoved }: { readonly chosen: readonly number[]; readonly onMoved: (experiment: string) => void }) {
+  const [opened, setOpened] = useState(false)
+  const [name, setName] = useState('')
+  const move = useMutation({
+    mutationFn: async () => {
+      const to = name.trim()
+      const { experiments } = await client.experiments.groups.list({ limit: 1_000 })
+      if (!experiments.some((each) => each.name === to)) await client.experiments.groups.create({ name: to })
+      await client.experiments.groups.move({ runs: [...chosen], to })
+      return to
+    },
+    onSuccess: (to) => {
+      setOpened(false)
+      onMoved(to)
+    },
+  })
+  return (
+    <Popover opened={opened} onChange={setOpened} withinPortal trapFocus>
+      <Popover.Target>
+        <Button size="xs" variant="default" leftSection={<IconFlask className="i s" aria-hidden />} onClick={() => setOpened(!opened)}>
+          Move to experiment…
+        </Button>
+      </Popover.Target>
+      <Popover.Dropdown>
+        <form
+          className="row"
+          onSubmit={(event) => {
+            event.preventDefault()
+            move.mutate()
+          }}
+        >
+          <ExperimentInput size="xs" aria-label="Experiment" value={name} onChange={setName} comboboxProps={{ withinPortal: false }} />
+          <Button size="xs" type="submit" disabled={name.trim() === ''} loading={move.isPending}>
+            Move
           </Button>
         </form>
       </Popover.Dropdown>
