@@ -28,7 +28,7 @@ export interface Step {
 }
 
 export function nextStep({ datasets, runs, models, packages }: TrailData): Step {
-  const done = runs.filter(({ status }) => status === 'done')
+  const done = runs.filter(isTrainedHere)
   const champion = models.some(({ versions }) => versions.some(({ aliases }) => aliases.includes('champion')))
   const best = bestRun(runs)
   if (datasets.length === 0)
@@ -83,6 +83,9 @@ export function nextStep({ datasets, runs, models, packages }: TrailData): Step 
   }
 }
 
+/** A run that ended with a model of Cairn's: what another program logged was measured on rows that are not known. */
+const isTrainedHere = ({ status, dataset }: RunSummary) => status === 'done' && dataset !== null
+
 /** The figure that a run is known by, and its short name: the first that its task has. */
 const headlines = [
   { id: 'rocAuc', name: 'AUC', sign: 1 },
@@ -100,7 +103,7 @@ export function headlineOf({ metrics }: Pick<RunSummary, 'metrics'>): { name: st
 
 /** The finished runs on the data version of the newest of them, newest first: those can be set side by side. */
 export function comparable(runs: readonly RunSummary[]): RunSummary[] {
-  const done = runs.filter(({ status }) => status === 'done')
+  const done = runs.filter(isTrainedHere)
   return done.filter(({ dataset }) => dataset === done[0].dataset)
 }
 

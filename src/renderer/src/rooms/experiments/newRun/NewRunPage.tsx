@@ -136,7 +136,7 @@ function Proposing({ refs, first }: { readonly refs: readonly string[]; readonly
           onChange={(value) => value && setEngine(EngineChoice.parse(value))}
           w={110}
         />
-        <ExperimentInput label="Experiment" placeholder={ref.split('@')[0]} value={experiment} onChange={setExperiment} />
+        <ExperimentInput size="xs" label="Experiment" placeholder={ref.split('@')[0]} value={experiment} onChange={setExperiment} />
         <TextInput label="Name" placeholder="by itself" value={name} onChange={(event) => setName(event.target.value)} />
         <TagsInput label="Tags" size="xs" value={tags} onChange={setTags} />
       </div>

@@ -8,6 +8,7 @@ import { Card } from '../../../ui/Card.tsx'
 import { Chart } from '../../../ui/chart/Chart.tsx'
 import { Facts, Hash, Pebble } from '../../../ui/marks.tsx'
 import { Page } from '../../../ui/Page.tsx'
+import { type Column, DataTable } from '../../../ui/table/DataTable.tsx'
 import { StatusBadge } from '../../../ui/StatusBadge.tsx'
 import { givenName } from '../runs/runText.ts'
 import { Artifacts } from './Artifacts.tsx'
@@ -63,12 +64,12 @@ export function ForeignRun({ run }: { readonly run: Run }) {
           </Card>
           {params.length > 0 && (
             <Card title="Parameters">
-              <Facts facts={params.map(([name, value]) => ({ name, value: <span className="wrap-text">{value}</span> }))} />
+              <Pairs label="Parameters" pairs={params} />
             </Card>
           )}
           {tags.length > 0 && (
             <Card title="Tags">
-              <Facts facts={tags.map(([name, value]) => ({ name, value: <span className="wrap-text">{value}</span> }))} />
+              <Pairs label="Tags" pairs={tags} />
             </Card>
           )}
           <Artifacts key={`artifacts ${run.id}`} run={run} />
@@ -78,6 +79,16 @@ export function ForeignRun({ run }: { readonly run: Run }) {
     </Page>
   )
 }
+
+/** What a program logged may have names of any length. */
+function Pairs({ label, pairs }: { readonly label: string; readonly pairs: readonly (readonly [string, string])[] }) {
+  return <DataTable label={label} columns={pairColumns} rows={pairs} rowKey={([name]) => name} />
+}
+
+const pairColumns: readonly Column<readonly [string, string]>[] = [
+  { id: 'name', title: 'Name', names: true, value: ([name]) => name, cell: ([name]) => <span className="wrap-text">{name}</span> },
+  { id: 'value', title: 'Value', value: ([, value]) => value, cell: ([, value]) => <span className="wrap-text">{value}</span> },
+]
 
 function LoggedMetric({ run, name }: { readonly run: number; readonly name: string }) {
   const series = useQuery(
