@@ -4,6 +4,7 @@ import { tmpdir } from 'node:os'
 import { dirname, join } from 'node:path'
 import { afterAll, expect, test } from 'vitest'
 import type { Reproduction, Run } from '../src/shared/contract/experiments/index.ts'
+import type { Study } from '../src/shared/contract/experiments/studies.ts'
 import type { Model } from '../src/shared/contract/models/index.ts'
 import { cairn, json } from './cairn.ts'
 
@@ -37,6 +38,35 @@ test('[OF-3] a workspace of version 0.1 opens, whole, with all that was in it', 
   expect(models.map(({ name }) => name)).toEqual(['penguins', 'penguins-imported', 'wine'])
   expect(aliases).toEqual(['penguins@v1 is champion', 'wine@v1 is champion'])
   expect((await cairn(['trash', 'restore', 'run-6'], at)).code).toBe(0)
+})
+
+test('[TR-9] recipes of version 0.1 are told as those of today, and one that was saved to a file is trained', async () => {
+  const run = await json<Run>(['runs', 'show', '3'], at)
+  if (run.recipe === null || run.dataset === null) throw new Error('run 3 was trained here')
+  expect(run.recipe).toMatchObject({ format: 'cairn.recipe/2', model: { epochs: expect.any(Number), optimizer: { kind: 'adam' } } })
+  expect(run.params['model.epochs']).toBe(String(run.recipe.model.epochs))
+  expect(Object.keys(run.params).filter((key) => /^(epochs|batchSize|l2|optimizer)/.test(key))).toEqual([])
+  const { model, ...rest } = run.recipe
+  const { family, optimizer, l2, batchSize, earlyStopping } = model
+  // As version 0.1 wrote it.
+  const former = { ...rest, format: 'cairn.recipe/1', model: { family: 'linear' }, optimizer, l2, batchSize, earlyStopping, epochs: 2 }
+  expect(family).toBeTypeOf('string')
+  writeFileSync(join(folder, 'former.json'), JSON.stringify(former))
+  const trained = await json<Run>(['train', run.dataset, '--recipe', join(folder, 'former.json'), '--engine', 'wasm'], at)
+  expect(trained.recipe).toMatchObject({ format: 'cairn.recipe/2', model: { family: 'linear', epochs: 2, batchSize } })
+})
+
+test('[TR-12] searches of version 0.1 are told with the places that fields have today', async () => {
+  const studies = await json<{ id: number; kind: string }[]>(['sweep', 'list'], at)
+  const sweeps = studies.filter(({ kind }) => kind === 'sweep')
+  expect(sweeps.length).toBeGreaterThan(0)
+  for (const { id } of sweeps) {
+    const { plan, trials } = await json<Study>(['sweep', 'show', String(id)], at)
+    if (plan.kind !== 'sweep') throw new Error('not a sweep')
+    const paths = plan.space.map(({ path }) => path)
+    expect(paths.filter((path) => /^(epochs|batchSize|l2|optimizer|schedule)/.test(path))).toEqual([])
+    for (const { params } of trials) expect(Object.values(params)).not.toContain('null')
+  }
 })
 
 test.each([

@@ -1,4 +1,4 @@
-import { writeFile } from 'node:fs/promises'
+import { readFile, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { describe, expect, test, vi } from 'vitest'
 import { ModelEvaluation } from '../../shared/contract/evaluation.ts'
@@ -171,6 +171,24 @@ describe('models that were trained elsewhere', () => {
     expect(page.total).toBe(all.broken)
     expect(page.rows).toEqual(all.rows.filter(({ verdict }) => verdict === 'broken').slice(2, 5))
     expect((await client.evaluation.changed({ ...compare, after: compare.before })).changed).toBe(0)
+  })
+
+  test('[ML-3] an ONNX model whose one input takes all columns side by side predicts a file', async () => {
+    const { client } = await startElsewhere()
+    const output = join(temporaryFolder(), 'predicted.csv')
+    await client.packages.predict({ ref: 'elsewhere', data: resourcePath('samples', 'breast-cancer.csv'), output, overwrite: false })
+    const [head, ...lines] = (await readFile(output, 'utf8')).trim().split('\n')
+    const places = ['predicted_diagnosis', ...labels.map((label) => `probability_${label}`)].map((name) =>
+      head.trim().split(',').indexOf(name),
+    )
+    const rows = lines.map((line) => line.trim().split(','))
+    expect(rows).toHaveLength(569)
+    foreign.logistic.probabilities.forEach((probability, i) => {
+      const [label, negative, positive] = places.map((place) => rows[i][place])
+      expect(Number(positive)).toBeCloseTo(probability, 5)
+      expect(Number(negative)).toBeCloseTo(1 - probability, 5)
+      expect(label).toBe(labels[probability >= 0.5 ? 1 : 0])
+    })
   })
 
   test('[ML-3] a regression with a text input of its own, on rows that it can be measured on', async () => {
