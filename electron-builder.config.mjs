@@ -20,8 +20,9 @@ export default {
     'docs/guide/**',
     'LICENSE',
     'package.json',
-    // The native engine is compiled beside its sources, on request: it is for a clone, and with it goes what only it depends on.
-    '!node_modules/@tensorflow/{tfjs,tfjs-node,tfjs-data,tfjs-converter,tfjs-backend-webgl}/**',
+    // The native engine is installed on request, in the user's folder: of tfjs-node that takes what its addon is compiled from.
+    '!node_modules/@tensorflow/{tfjs,tfjs-data,tfjs-converter,tfjs-backend-webgl}/**',
+    '!node_modules/@tensorflow/tfjs-node/{dist,python,scripts,src}/**',
     '!node_modules/core-js/**',
     // Other systems' libraries are of no use.
     '!node_modules/onnxruntime-node/bin/napi-v*/!(${platform})/**',

@@ -1,10 +1,12 @@
-import { chmodSync, writeFileSync } from 'node:fs'
+import { chmodSync, existsSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import react from '@vitejs/plugin-react'
 import { defineConfig } from 'electron-vite'
 import type { Plugin } from 'vite'
 
 const commandLine = 'cli'
+/** npm leaves the package out where it cannot be installed: then the native engine is not part of what is built. */
+const withKernels = existsSync(join(import.meta.dirname, 'node_modules/@tensorflow/tfjs-node/package.json'))
 // As it was asked for: while it builds, electron-vite sets it to the installed version.
 const builtFor = process.env.ELECTRON_MAJOR_VER ?? ''
 
@@ -42,12 +44,21 @@ export default defineConfig({
         },
       },
     ],
+    // Of tfjs-node its kernels are built in: the package around them wants all of TensorFlow.js, which an installed app has not.
+    resolve: { alias: [{ find: /^@tensorflow\/tfjs$/, replacement: '@tensorflow/tfjs-core' }] },
     build: {
       outDir: 'out/main',
       sourcemap: true,
       externalizeDeps: {
-        include: ['@tensorflow/tfjs-node'],
-        exclude: ['zod', 'drizzle-orm', '@orpc/contract', '@orpc/server', '@orpc/client'],
+        include: withKernels ? [] : ['@tensorflow/tfjs-node'],
+        exclude: [
+          ...(withKernels ? ['@tensorflow/tfjs-node'] : []),
+          'zod',
+          'drizzle-orm',
+          '@orpc/contract',
+          '@orpc/server',
+          '@orpc/client',
+        ],
       },
       rolldownOptions: {
         input: {

@@ -18,6 +18,7 @@ const table: TaskTable = {
   'datasets.commitEdits': async () => (await import('./datasets/tasks.ts')).commitEditsTask,
   'datasets.split': async () => (await import('./datasets/tasks.ts')).splitTask,
   'datasets.export': async () => (await import('./datasets/tasks.ts')).exportTask,
+  'engines.check': async () => (await import('./engines/tasks.ts')).checkTask,
   'experiments.run': async () => (await import('./experiments/runs/task.ts')).runTask,
   'experiments.differences': async () => (await import('./experiments/comparison/differences.ts')).differencesTask,
   'experiments.measure': async () => (await import('./experiments/runs/task.ts')).measureTask,

@@ -336,6 +336,12 @@ export const errorCatalogue = {
     'Its hosts cannot be reached, or a compiler is missing.',
     'Training works without it, with the WebAssembly engine.',
   ),
+  ENGINE_IN_USE: input(
+    'The engine is in use',
+    'A training works with it.',
+    'Wait until the training has ended, or stop it with `cairn jobs cancel`.',
+    'Wait until the training has ended, or stop it under Jobs.',
+  ),
   RESUME_REFUSED: input(
     'The training cannot go on from its checkpoint',
     'There is no checkpoint, or the data, the recipe or the engine is another one than before.',

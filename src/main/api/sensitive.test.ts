@@ -273,6 +273,8 @@ const operations: Readonly<Record<string, Build | string>> = {
   ],
   'engines.list': 'It is about this computer.',
   'engines.install': 'It is about this computer.',
+  'engines.library': 'It is about this computer.',
+  'engines.remove': 'It is about this computer.',
   'evaluation.run': 'Its answer is a job, whose result is that of evaluation.get.',
   'evaluation.list': each(({ client }, name) => client.evaluation.list({ ref: `${name}@v1` })),
   'evaluation.get': each(({ client, evaluations }, name) => client.evaluation.get({ evaluation: evaluations[name] })),

@@ -3,18 +3,24 @@ import { createRequire } from 'node:module'
 import { dirname, join } from 'node:path'
 import type { EngineStatus } from '../../shared/domain/training/engine.ts'
 import { engineIds, type EngineId } from '../../shared/domain/training/recipe.ts'
-import { findHome, missingParts, nativeFiles, readRecord, writeRecord } from './install/files.ts'
+import { findEngine, findPackage, missingParts, type NativeFiles, readRecord, writeRecord } from './install/files.ts'
+import { changedFile } from './install/seal.ts'
 import { selfTest } from './install/selfTest.ts'
 import { hasVectors, wasmVersion } from './wasm/wasm.ts'
+
+export interface DetectOptions {
+  /** The native library to work with; null where there is none. */
+  readonly files?: NativeFiles | null
+  /** Trains one step with the library of a folder, in another process. @returns the version of TensorFlow */
+  readonly test?: (folder: string) => Promise<string>
+}
 
 /**
  * Which engines can train here, and why the others cannot. Looks at files only; a native library that has no record of a
  * passed self-test is tried once, in another process.
- *
- * @param home the folder of tfjs-node, or null where there is none
  */
-export async function detectEngines(home: string | null = findHome()): Promise<EngineStatus[]> {
-  const native = detectNative(home)
+export async function detectEngines({ files = findEngine(), test = selfTest }: DetectOptions = {}): Promise<EngineStatus[]> {
+  const native = detectNative(files, test)
   const detect: Record<EngineId, () => EngineStatus | Promise<EngineStatus>> = {
     graph: async () => detectGraph(await native),
     wasm: detectWasm,
@@ -33,18 +39,26 @@ function detectWasm(): EngineStatus {
   return { id: 'wasm', available: true, version: wasmVersion, reason, howToGet: null }
 }
 
-export async function detectNative(home: string | null): Promise<EngineStatus> {
-  const without = (reason: string, howToGet: string): EngineStatus => ({ id: 'native', available: false, version: null, reason, howToGet })
-  if (home === null) return without('The package @tensorflow/tfjs-node is not installed.', 'npx npm@11 ci && npx cairn engine install')
-  const files = nativeFiles(home)
-  if (missingParts(files).length > 0) return without('Its native library is not installed.', 'npx cairn engine install')
+export async function detectNative(files: NativeFiles | null, test: (folder: string) => Promise<string> = selfTest): Promise<EngineStatus> {
+  const without = (reason: string, howToGet = 'npx cairn engine install'): EngineStatus => ({
+    id: 'native',
+    available: false,
+    version: null,
+    reason,
+    howToGet,
+  })
+  if (files === null && findPackage() === null)
+    return without('The package @tensorflow/tfjs-node is not installed.', 'npx npm@11 ci && npx cairn engine install')
+  if (files === null || missingParts(files).length > 0) return without('Its native library is not installed.')
   try {
-    const tensorflow = readRecord(files)?.tensorflow ?? (await testOnce(files.home))
+    const changed = await changedFile(files)
+    if (changed !== null) return without(`It was changed since it was installed, and is not used: ${changed}. Install it again.`)
+    const tensorflow = readRecord(files)?.tensorflow ?? (await testOnce(files, test))
     const reason = 'TensorFlow in native code, operation by operation; it passed its self-test.'
     return { id: 'native', available: true, version: `tfjs-node ${files.version}, TensorFlow ${tensorflow}`, reason, howToGet: null }
   } catch (error) {
-    const reason = error instanceof Error ? error.message : String(error)
-    return without(`It is installed and does not work: ${reason}.`, 'npx cairn engine install')
+    const reason = error instanceof Error ? error.message.replace(/\.$/, '') : String(error)
+    return without(`It is installed and does not work: ${reason}.`)
   }
 }
 
@@ -55,10 +69,10 @@ function detectGraph(native: EngineStatus): EngineStatus {
 }
 
 /** Somebody else installed it, or Node has changed since. */
-async function testOnce(home: string): Promise<string> {
-  const tensorflow = await selfTest(home)
+async function testOnce(files: NativeFiles, test: (folder: string) => Promise<string>): Promise<string> {
+  const tensorflow = await test(files.home)
   try {
-    writeRecord(nativeFiles(home), 'already there', tensorflow)
+    writeRecord(files, 'already there', tensorflow)
   } catch {
     // The folder is read-only: it is tested again the next time.
   }

@@ -2,10 +2,11 @@ import { existsSync, readFileSync, writeFileSync } from 'node:fs'
 import { createRequire } from 'node:module'
 import { dirname, join } from 'node:path'
 import { z } from 'zod'
+import { type EngineStore, engineStore, installedFolder } from './store.ts'
 
 /** Where tfjs-node looks for its native parts, and where the proof that they work is kept. */
 export interface NativeFiles {
-  /** The folder of the npm package @tensorflow/tfjs-node. */
+  /** The folder that they lie in, with the `package.json` of @tensorflow/tfjs-node: of an installation, or of that package itself. */
   readonly home: string
   /** The version of that package. */
   readonly version: string
@@ -16,12 +17,26 @@ export interface NativeFiles {
 }
 
 /** The folder of @tensorflow/tfjs-node, which npm leaves out where it cannot be installed. */
-export function findHome(): string | null {
+export function findPackage(): string | null {
   try {
     return dirname(createRequire(import.meta.url).resolve('@tensorflow/tfjs-node/package.json'))
   } catch {
     return null
   }
+}
+
+/** The engine to work with: the installed one, else what lies beside the program, as earlier versions put it there; null without either. */
+export function findEngine(store: EngineStore = engineStore()): NativeFiles | null {
+  const installed = installedFolder(store)
+  if (installed !== null) return nativeFiles(installed)
+  const home = findPackage()
+  const beside = home === null ? null : nativeFiles(home)
+  return beside !== null && missingParts(beside).length === 0 ? beside : null
+}
+
+/** Whether they lie in the user's folder, and not beside the program. */
+export function isInstalled({ home }: NativeFiles, store: EngineStore = engineStore()): boolean {
+  return home === installedFolder(store)
 }
 
 const PackageFile = z.object({ version: z.string(), binary: z.object({ napi_versions: z.array(z.int()) }) })
@@ -35,7 +50,7 @@ export function nativeFiles(home: string): NativeFiles {
     version,
     addon: join(home, 'lib', `napi-v${napi}`, 'tfjs_binding.node'),
     libraries: join(home, 'deps', 'lib'),
-    record: join(home, 'deps', 'cairn.json'),
+    record: join(home, 'deps', `cairn-${process.version}.json`),
   }
 }
 

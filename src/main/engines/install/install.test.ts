@@ -1,55 +1,42 @@
-import { cpSync, mkdirSync, mkdtempSync, readdirSync, rmSync, symlinkSync } from 'node:fs'
+import { mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node:fs'
 import { type AddressInfo, createServer } from 'node:net'
 import { tmpdir } from 'node:os'
-import { dirname, join, relative, sep } from 'node:path'
+import { join } from 'node:path'
 import { afterEach, beforeEach, expect, test, vi } from 'vitest'
 import { CairnError } from '../../../shared/errors.ts'
 import { installNativeEngine } from './install.ts'
-import { findHome } from './files.ts'
+import { findPackage } from './files.ts'
+import { type EngineStore, engineStore, installedFolder } from './store.ts'
 
-const original = findHome()
-let root = ''
-let scope = ''
+const original = findPackage()
 let home = ''
+let store: EngineStore
 let lines: string[] = []
 
-/** The real package without its native parts, in a folder of its own that finds the same dependencies. */
-function copyPackage() {
-  if (original === null) return
-  const modules = dirname(dirname(original))
-  scope = join(root, 'node_modules', '@tensorflow')
-  home = join(scope, 'tfjs-node')
-  mkdirSync(scope, { recursive: true })
-  for (const name of readdirSync(modules)) {
-    if (name !== '@tensorflow') symlinkSync(join(modules, name), join(root, 'node_modules', name), 'junction')
-  }
-  const native = new Set(['deps', 'lib'])
-  cpSync(original, home, { recursive: true, filter: (source) => !native.has(relative(original, source).split(sep)[0]) })
-}
-
 beforeEach(() => {
-  root = mkdtempSync(join(tmpdir(), 'cairn-install-'))
+  home = mkdtempSync(join(tmpdir(), 'cairn-install-'))
+  store = engineStore(home)
   lines = []
-  copyPackage()
-  // pip reads settings from many places; here only these count. Nobody listens on port 9.
+  // pip reads settings from many places; here only these count. Nobody listens on port 1023.
   vi.stubEnv('PIP_CONFIG_FILE', '/dev/null')
-  vi.stubEnv('PIP_INDEX_URL', 'http://127.0.0.1:9/simple')
+  vi.stubEnv('PIP_INDEX_URL', 'http://127.0.0.1:1023/simple')
   vi.stubEnv('PIP_EXTRA_INDEX_URL', '')
   vi.stubEnv('PIP_FIND_LINKS', '')
-  vi.stubEnv('TFJS_NODE_CDN_STORAGE', 'http://127.0.0.1:9/')
+  vi.stubEnv('TFJS_NODE_CDN_STORAGE', 'http://127.0.0.1:1023/')
   for (const proxy of ['HTTP_PROXY', 'http_proxy', 'HTTPS_PROXY', 'https_proxy']) vi.stubEnv(proxy, undefined)
 })
 afterEach(() => {
   vi.unstubAllEnvs()
-  rmSync(root, { recursive: true, force: true })
+  rmSync(home, { recursive: true, force: true })
 })
 
-const report = (line: string) => void lines.push(line)
-const failure = (signal?: AbortSignal) => installNativeEngine({ report, signal, home }).catch((error: unknown) => error)
+const report = ({ message }: { readonly message: string }) => void lines.push(message)
+const failure = (signal?: AbortSignal) => installNativeEngine({ report, signal, store }).catch((error: unknown) => error)
 
+/** Nothing but the folder itself: no stage, no lock, no engine. */
 function expectUntouched() {
-  expect(readdirSync(scope)).toEqual(['tfjs-node'])
-  expect(readdirSync(home).filter((name) => name === 'deps' || name === 'lib')).toEqual([])
+  expect(readdirSync(store.root)).toEqual([])
+  expect(installedFolder(store)).toBeNull()
 }
 
 test.skipIf(original === null)('both ways fail: the error says what was tried and why, and nothing is left', async () => {
@@ -58,9 +45,9 @@ test.skipIf(original === null)('both ways fail: the error says what was tried an
   expect(error).toMatchObject({ code: 'ENGINE_INSTALL_FAILED' })
   const { message, details } = error as CairnError
   expect(details.tried).toEqual(['official', 'wheel'])
-  expect(message).toMatch(/^The official download: .*ECONNREFUSED 127\.0\.0\.1:9\. TensorFlow's Python package: .+\.$/)
+  expect(message).toMatch(/^The official download: .*ECONNREFUSED 127\.0\.0\.1:1023\. TensorFlow's Python package: .+\.$/)
   expect(lines[0]).toBe('Trying the official download')
-  expect(lines[1]).toMatch(/^This did not work: /)
+  expect(lines.find((line) => line.startsWith('This did not work: '))).toBeDefined()
   expectUntouched()
 })
 
@@ -87,4 +74,13 @@ test.skipIf(original === null)('cancelling in the middle of a download ends it a
 test('a signal that is aborted already stops it before anything happens', async () => {
   expect(await failure(AbortSignal.abort())).toMatchObject({ code: 'CANCELLED' })
   expect(lines).toEqual([])
+})
+
+test.skipIf(original === null)('a given file that is not the published wheel is refused, and no other way is tried', async () => {
+  const wheel = join(home, 'some.whl')
+  writeFileSync(wheel, 'hello')
+  const error = await installNativeEngine({ report, store, wheel }).catch((thrown: unknown) => thrown)
+  if (process.platform === 'linux' && process.arch === 'x64') expect((error as CairnError).message).toMatch(/^The given file: .*SHA-256/)
+  expect((error as CairnError).details.tried).toEqual(['wheel'])
+  expectUntouched()
 })

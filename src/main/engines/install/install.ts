@@ -1,17 +1,25 @@
+import { readdirSync, rmSync } from 'node:fs'
+import { join } from 'node:path'
 import { CairnError } from '../../../shared/errors.ts'
 import { StepFailed, throwIfCancelled } from './command.ts'
-import { findHome, type InstallRecord, missingParts, nativeFiles, writeRecord } from './files.ts'
-import { runOfficialInstall } from './official.ts'
+import { findEngine, findPackage, type InstallRecord, missingParts, nativeFiles, writeRecord } from './files.ts'
+import { copyFile, copyFolder } from './copy.ts'
+import { downloadOfficial } from './official.ts'
+import type { Report } from './report.ts'
+import { changedFile, sealFiles } from './seal.ts'
 import { selfTest } from './selfTest.ts'
-import { closeStage, commitStage, openStage } from './stage.ts'
+import { closeStage, commitStage, type EngineStore, engineStore, lockStore, openStage, sweepStore } from './store.ts'
 import { buildFromWheel } from './wheel.ts'
 
 export interface InstallOptions {
-  /** Called with one line for every step. */
-  readonly report: (message: string) => void
+  readonly report: Report
   readonly signal?: AbortSignal
-  /** The folder of tfjs-node; by default the one that Cairn uses. */
-  readonly home?: string
+  /** Where the engine is put; by default where Cairn keeps what belongs to this user. */
+  readonly store?: EngineStore
+  /** TensorFlow's Python wheel, where it has been fetched already: then nothing is asked of any other machine. */
+  readonly wheel?: string
+  /** Trains one step with the library of a folder, in another process. @returns the version of TensorFlow */
+  readonly test?: (folder: string, signal?: AbortSignal) => Promise<string>
 }
 
 export interface Installed {
@@ -27,44 +35,63 @@ interface Way {
 }
 
 /**
- * Gets the native engine: the official way, or, where its hosts cannot be reached, from TensorFlow's Python wheel. Each
- * way works in a copy that replaces the real folder only after a training step has succeeded in it.
+ * Gets the native engine: from a wheel that is given, or else the official way, or, where its hosts cannot be reached, from TensorFlow's
+ * Python wheel. Each way works in a folder of its own, which counts only after a training step has succeeded in it.
  *
  * @throws ENGINE_INSTALL_FAILED with what was tried and why each way failed; CANCELLED. Nothing is changed then.
  */
-export async function installNativeEngine({ report, signal, home = findHome() ?? undefined }: InstallOptions): Promise<Installed> {
+export async function installNativeEngine(options: InstallOptions): Promise<Installed> {
+  const { report, signal, store = engineStore(), test = selfTest } = options
   throwIfCancelled(signal)
-  if (home === undefined) {
+  const home = findPackage()
+  if (home === null) {
     const remedy = 'npm left it out; get it with "npx npm@11 ci", then try again.'
     throw new CairnError('ENGINE_INSTALL_FAILED', `The package @tensorflow/tfjs-node is not here: ${remedy}`)
   }
-  const present = await alreadyThere(home, signal)
-  if (present) return present
-  const ways: Way[] = [
-    { method: 'official', title: 'the official download', prepare: (stage) => runOfficialInstall(stage, signal) },
-    { method: 'wheel', title: "TensorFlow's Python package", prepare: (stage) => buildFromWheel(stage, { report, signal }) },
-  ]
-  const failures: { way: Way; reason: string }[] = []
-  for (const way of ways) {
-    report(`Trying ${way.title}`)
-    try {
-      return await installBy(way, home, { report, signal })
-    } catch (error) {
-      throwIfCancelled(signal)
-      const reason = reasonFor(error)
-      report(`This did not work: ${reason}`)
-      failures.push({ way, reason })
+  const unlock = lockStore(store)
+  try {
+    sweepStore(store)
+    const present = await alreadyThere(store, test, signal)
+    if (present) return present
+    const failures: { way: Way; reason: string }[] = []
+    for (const way of waysOf(options)) {
+      report({ message: `Trying ${way.title}` })
+      try {
+        return await installBy(way, home, store, { report, signal, test })
+      } catch (error) {
+        throwIfCancelled(signal)
+        const reason = reasonFor(error)
+        report({ message: `This did not work: ${reason}` })
+        failures.push({ way, reason })
+      }
     }
+    const tried = failures.map(({ way, reason }) => `${way.title}: ${reason}.`).join(' ')
+    throw new CairnError('ENGINE_INSTALL_FAILED', `${tried[0].toUpperCase()}${tried.slice(1)}`, {
+      tried: failures.map(({ way }) => way.method),
+    })
+  } finally {
+    unlock()
   }
-  const tried = failures.map(({ way, reason }) => `${way.title}: ${reason}.`).join(' ')
-  throw new CairnError('ENGINE_INSTALL_FAILED', `${tried[0].toUpperCase()}${tried.slice(1)}`, { tried: ways.map(({ method }) => method) })
 }
 
-async function alreadyThere(home: string, signal: AbortSignal | undefined): Promise<Installed | null> {
-  const files = nativeFiles(home)
-  if (missingParts(files).length > 0) return null
+function waysOf({ report, signal, wheel }: InstallOptions): Way[] {
+  const fromWheel = (title: string): Way => ({
+    method: 'wheel',
+    title,
+    prepare: (stage) => buildFromWheel(stage, { report, signal, file: wheel }),
+  })
+  if (wheel !== undefined) return [fromWheel('the given file')]
+  return [
+    { method: 'official', title: 'the official download', prepare: (stage) => downloadOfficial(stage, { report, signal }) },
+    fromWheel("TensorFlow's Python package"),
+  ]
+}
+
+async function alreadyThere(store: EngineStore, test: typeof selfTest, signal: AbortSignal | undefined): Promise<Installed | null> {
+  const files = findEngine(store)
+  if (files === null || missingParts(files).length > 0 || (await changedFile(files)) !== null) return null
   try {
-    return { method: 'already there', version: describe(files.version, await selfTest(home, signal)) }
+    return { method: 'already there', version: describe(files.version, await test(files.home, signal)) }
   } catch (error) {
     throwIfCancelled(signal)
     // What is there does not work: it is replaced.
@@ -73,22 +100,41 @@ async function alreadyThere(home: string, signal: AbortSignal | undefined): Prom
   }
 }
 
-async function installBy(way: Way, home: string, { report, signal }: InstallOptions): Promise<Installed> {
-  const stage = openStage(home)
+interface Installing {
+  readonly report: Report
+  readonly signal?: AbortSignal
+  readonly test: typeof selfTest
+}
+
+async function installBy(way: Way, home: string, store: EngineStore, { report, signal, test }: Installing): Promise<Installed> {
+  const stage = openStage(store)
   try {
+    // What tells where the native parts belong, and what the addon is compiled from.
+    copyFile(join(home, 'package.json'), join(stage, 'package.json'))
+    copyFolder(join(home, 'binding'), join(stage, 'binding'))
     await way.prepare(stage)
     const files = nativeFiles(stage)
     const missing = missingParts(files)
     if (missing.length > 0) throw new StepFailed(`it ended without the ${missing.join(' and the ')}`)
-    report('Testing a training step')
-    const tensorflow = await selfTest(stage, signal)
+    report({ message: 'Testing a training step' })
+    const tensorflow = await test(stage, signal)
+    removeScaffolding(stage)
     writeRecord(files, way.method, tensorflow)
+    report({ message: 'Recording what was installed' })
+    await sealFiles(files)
     throwIfCancelled(signal)
-    commitStage(stage, home)
+    commitStage(store, stage, `tensorflow-${tensorflow}-${process.platform}-${process.arch}`)
+    sweepStore(store)
     return { method: way.method, version: describe(files.version, tensorflow) }
   } finally {
     closeStage(stage)
   }
+}
+
+/** Of what a way has made, only what is loaded stays. */
+function removeScaffolding(stage: string): void {
+  const kept = new Set(['package.json', 'deps', 'lib'])
+  for (const name of readdirSync(stage)) if (!kept.has(name)) rmSync(join(stage, name), { recursive: true, force: true })
 }
 
 function describe(tfjsNode: string, tensorflow: string): string {

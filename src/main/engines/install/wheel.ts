@@ -1,9 +1,11 @@
-import { mkdirSync, readdirSync, renameSync, rmSync, symlinkSync, writeFileSync } from 'node:fs'
+import { mkdirSync, readdirSync, renameSync, rmSync, statSync, symlinkSync, writeFileSync } from 'node:fs'
 import { createRequire } from 'node:module'
 import { dirname, join } from 'node:path'
 import { hashFile } from '../../workspace/index.ts'
 import { runCommand, StepFailed } from './command.ts'
+import { copyFolder } from './copy.ts'
 import { type NativeFiles, nativeFiles } from './files.ts'
+import type { Report } from './report.ts'
 import { unpackEntries } from './unpack.ts'
 
 /**
@@ -20,8 +22,10 @@ export const wheel = {
 } as const
 
 export interface WheelOptions {
-  readonly report: (message: string) => void
+  readonly report: Report
   readonly signal?: AbortSignal
+  /** The wheel, where it has been fetched already. */
+  readonly file?: string
 }
 
 /**
@@ -29,20 +33,20 @@ export interface WheelOptions {
  *
  * @throws StepFailed with the reason; CANCELLED
  */
-export async function buildFromWheel(stage: string, { report, signal }: WheelOptions): Promise<void> {
+export async function buildFromWheel(stage: string, { report, signal, file }: WheelOptions): Promise<void> {
   requirePlatform(process.platform, process.arch)
   const compiler = process.env.CXX ?? 'g++'
   // Before 270 MB are downloaded.
   await runCommand(compiler, ['--version'], { cwd: stage, signal })
-  report(`Downloading ${wheel.name} ${wheel.version} (about 270 MB) from the Python package index`)
-  const path = await downloadWheel(stage, signal)
-  report('Unpacking the library')
+  const path = file ?? (await downloadWheel(stage, report, signal))
+  if (file !== undefined) await checkHash(file, wheel.sha256)
+  report({ message: 'Unpacking the library' })
   const unpacked = join(stage, 'wheel')
   await unpackEntries(path, unpacked, wanted, signal)
-  rmSync(path)
+  if (file === undefined) rmSync(path)
   const files = nativeFiles(stage)
   placeLibraries(join(unpacked, 'tensorflow'), files.libraries)
-  report(`Compiling the addon with ${compiler}`)
+  report({ message: `Compiling the addon with ${compiler}` })
   mkdirSync(dirname(files.addon), { recursive: true })
   const include = join(unpacked, 'tensorflow', 'include')
   await runCommand(compiler, compilerArguments(files, include), { cwd: stage, env: { TMPDIR: temporary(stage) }, signal })
@@ -72,18 +76,41 @@ export function pipArguments(requirements: string, target: string): string[] {
   return ['-m', 'pip', 'download', '--no-deps', '--require-hashes', ...which, ...quiet, '--dest', target, '--requirement', requirements]
 }
 
-async function downloadWheel(stage: string, signal?: AbortSignal): Promise<string> {
+async function downloadWheel(stage: string, report: Report, signal?: AbortSignal): Promise<string> {
   const requirements = join(stage, 'requirements.txt')
   writeFileSync(requirements, `${wheel.name}==${wheel.version} --hash=sha256:${wheel.sha256}\n`)
   const target = join(stage, 'download')
   mkdirSync(target)
   const options = { cwd: stage, env: { TMPDIR: temporary(stage) }, signal }
-  await runCommand('python3', pipArguments(requirements, target), options)
+  const told = followSize(temporary(stage), report)
+  try {
+    await runCommand('python3', pipArguments(requirements, target), options)
+  } finally {
+    told()
+  }
   const [name] = readdirSync(target)
   if (name === undefined) throw new StepFailed('pip downloaded nothing')
   const path = join(target, name)
   await checkHash(path, wheel.sha256)
   return path
+}
+
+/** Of the wheel, in bytes. */
+export const wheelBytes = 273_829_956
+
+/** pip tells programs nothing of its progress; the file that it writes grows. @returns to stop */
+function followSize(folder: string, report: Report): () => void {
+  const message = `Downloading ${wheel.name} ${wheel.version} from the Python package index`
+  const tell = () => report({ message, done: Math.min(wheelBytes, sizeOf(folder)), total: wheelBytes })
+  tell()
+  const timer = setInterval(tell, 500)
+  return () => clearInterval(timer)
+}
+
+function sizeOf(folder: string): number {
+  const entries = readdirSync(folder, { withFileTypes: true, recursive: true }).filter((entry) => entry.isFile())
+  // pip may remove one between the two.
+  return entries.reduce((sum, { parentPath, name }) => sum + (statSync(join(parentPath, name), { throwIfNoEntry: false })?.size ?? 0), 0)
 }
 
 /** pip has checked it too, but its configuration can be told not to. */
@@ -109,7 +136,10 @@ export function placeLibraries(from: string, to: string): void {
 
 /** tfjs-node's C++ is plain Node-API: its headers are all it needs of Node. */
 export function compilerArguments(files: NativeFiles, include: string): string[] {
-  const nodeApi = join(dirname(createRequire(import.meta.url).resolve('node-api-headers/package.json')), 'include')
+  const headers = join(dirname(createRequire(import.meta.url).resolve('node-api-headers/package.json')), 'include')
+  // The archive of an installed app is closed to a compiler.
+  const nodeApi = join(files.home, 'binding', 'node-api')
+  copyFolder(headers, nodeApi)
   const sources = ['tfjs_backend.cc', 'tfjs_binding.cc'].map((name) => join(files.home, 'binding', name))
   const options = ['-std=c++17', '-O2', '-fPIC', '-shared', '-DNAPI_VERSION=8', '-I', nodeApi, '-I', include]
   const linking = ['-L', files.libraries, '-ltensorflow', '-ltensorflow_framework', '-Wl,-rpath,$ORIGIN/../../deps/lib']

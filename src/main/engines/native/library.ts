@@ -1,7 +1,10 @@
-import util from 'node:util'
 import { CairnError } from '../../../shared/errors.ts'
 import type { EngineId } from '../../../shared/domain/training/recipe.ts'
+import { findEngine, isInstalled, missingParts, type NativeFiles } from '../install/files.ts'
+import { changedFile } from '../install/seal.ts'
+import { engineStore, useFolder } from '../install/store.ts'
 import type { Backend, Tf } from '../tensors.ts'
+import { type LoadedLibrary, loadLibrary } from './load.ts'
 
 export interface NativeLibrary {
   readonly backend: Backend
@@ -16,27 +19,21 @@ export interface NativeLibrary {
  * @param engine that needs it @throws ENGINE_UNAVAILABLE with the reason
  */
 export async function openLibrary(engine: EngineId): Promise<NativeLibrary> {
-  const node = await importNative(engine)
-  const tf = await import('@tensorflow/tfjs-core')
+  const files = findEngine()
+  if (files === null || missingParts(files).length > 0) throw unavailable(engine, 'its library is not installed')
+  const changed = await changedFile(files)
+  if (changed !== null) throw unavailable(engine, `its library was changed since it was installed (${changed})`)
+  if (isInstalled(files) && !useFolder(engineStore(), files.home)) throw unavailable(engine, 'it was removed in this moment')
+  const { tf, tfjsNode, tensorflow } = await loaded(engine, files)
   tf.enableProdMode()
-  if (!(await tf.setBackend('tensorflow').catch(() => false))) throw unavailable(engine, 'its backend could not be started')
   proveWork(engine, tf)
-  const binding = (tf.backend() as { binding?: { TF_Version?: string } }).binding
-  const version = `tfjs-node ${node.version['tfjs-node']} tensorflow ${binding?.TF_Version ?? 'unknown'} threads ${process.env.TF_NUM_INTRAOP_THREADS}`
+  const version = `tfjs-node ${tfjsNode} tensorflow ${tensorflow} threads ${process.env.TF_NUM_INTRAOP_THREADS}`
   return { backend: { tf, name: 'tensorflow' }, version }
 }
 
-async function importNative(engine: EngineId): Promise<typeof import('@tensorflow/tfjs-node')> {
-  // tfjs-node calls this function, which Node 23 removed.
-  const legacy = util as { isNullOrUndefined?: (value: unknown) => boolean }
-  legacy.isNullOrUndefined ??= (value) => value === null || value === undefined
-  // Otherwise TensorFlow writes to standard error which instructions the processor knows.
-  process.env.TF_CPP_MIN_LOG_LEVEL ??= '2'
-  // Read when the library is loaded.
-  process.env.TF_NUM_INTRAOP_THREADS ??= '1'
-  process.env.TF_NUM_INTEROP_THREADS ??= '1'
+async function loaded(engine: EngineId, files: NativeFiles): Promise<LoadedLibrary> {
   try {
-    return await import('@tensorflow/tfjs-node')
+    return await loadLibrary(files)
   } catch (error) {
     throw unavailable(engine, reasonOf(error), error)
   }

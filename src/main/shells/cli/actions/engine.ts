@@ -23,14 +23,27 @@ function enginesText(engines: readonly EngineStatus[], { style }: Cli): string {
   )
 }
 
-export function install(cli: Cli): Promise<Outcome> {
+export interface InstallOptions {
+  readonly wheel?: string
+}
+
+export function install(cli: Cli, { wheel }: InstallOptions): Promise<Outcome> {
   return withSession(cli, async ({ client, signal }) => {
     const messages: string[] = []
-    for await (const { message } of await client.engines.install({}, { signal })) {
+    for await (const { message } of await client.engines.install({ wheel }, { signal })) {
+      // A download tells the same again and again.
+      if (message === messages.at(-1)) continue
       messages.push(message)
       cli.note(escapeText(message))
     }
     const engines = await client.engines.list({})
     return { data: { messages, engines }, text: enginesText(engines, cli) }
+  })
+}
+
+export function remove(cli: Cli): Promise<Outcome> {
+  return withSession(cli, async ({ client }) => {
+    const library = await client.engines.remove({})
+    return { data: library, text: "TensorFlow's library is removed. Trainings go on with the WebAssembly engine." }
   })
 }

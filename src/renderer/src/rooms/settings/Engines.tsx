@@ -6,6 +6,7 @@ import { Answer } from '../../ui/Answer.tsx'
 import { Card } from '../../ui/Card.tsx'
 import { IconCheck, IconMinus } from '../../ui/icons.ts'
 import { Badge } from '../../ui/marks.tsx'
+import { EngineLibraryCard } from './EngineLibraryCard.tsx'
 
 const names: Readonly<Record<EngineId, string>> = {
   graph: 'Compiled TensorFlow',
@@ -26,7 +27,7 @@ export function Engines() {
           <div className="stack sm">
             <p className="soft">{inWords(list)}</p>
             <ul className="stack tight">
-              {list.map(({ id, available, version, reason, howToGet }) => (
+              {list.map(({ id, available, version, reason }) => (
                 <li key={id} className="engine">
                   <div className="row wrap">
                     <b>{names[id]}</b> <code>{id}</code>
@@ -40,14 +41,10 @@ export function Engines() {
                     </span>
                   </div>
                   <p className="dim">{reason}</p>
-                  {howToGet && (
-                    <p>
-                      To get it, in a terminal: <code>{howToGet}</code>
-                    </p>
-                  )}
                 </li>
               ))}
             </ul>
+            <EngineLibraryCard />
           </div>
         )}
       </Answer>
