@@ -8,5 +8,5 @@ import { provenStep } from './trainingStep.ts'
  */
 const [folder] = process.argv.slice(2)
 const { tf, tfjsNode, tensorflow } = await loadLibrary(nativeFiles(folder))
-await provenStep(tf)
+provenStep(tf)
 process.stdout.write(`${JSON.stringify({ tfjsNode, tensorflow })}\n`)
