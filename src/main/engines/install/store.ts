@@ -89,6 +89,9 @@ export function sweepStore(store: EngineStore): void {
   }
 }
 
+/** That this process has left. */
+const marks = new Set<string>()
+
 /**
  * This process works with an engine until it ends.
  * @returns whether it still counts; else it was removed in this moment, and must not be worked with
@@ -102,7 +105,8 @@ export function useFolder(store: EngineStore, folder: string): boolean {
     // A folder that cannot be written to cannot be removed either.
     return installedFolder(store) === folder
   }
-  process.once('exit', () => rmSync(mark, { force: true }))
+  if (!marks.has(mark)) process.once('exit', () => rmSync(mark, { force: true }))
+  marks.add(mark)
   return installedFolder(store) === folder
 }
 
