@@ -4,7 +4,7 @@ import { type RefObject, useEffect, useMemo } from 'react'
 const rowHeight = 28
 const headHeight = 40
 /** Fewer rows are all in the page. */
-export const few = 150
+const few = 150
 
 interface SightOptions {
   readonly total: number
