@@ -80,7 +80,8 @@ test('[RG-4] reproduces: the same weights and model, bit for bit', async () => {
   }
   artifacts(version.runId!, 'a'.repeat(64))
   artifacts(again.id, 'b'.repeat(64))
-  workspace.sqlite.prepare("UPDATE runs SET reproduces_id = ?, status = 'done' WHERE id = ?").run(version.runId, again.id)
+  workspace.sqlite.prepare("UPDATE runs SET status = 'done' WHERE id = ?").run(again.id)
+  workspace.sqlite.prepare('UPDATE training_runs SET reproduces_id = ? WHERE run_id = ?').run(version.runId, again.id)
   expect(await verdict(workspace, version, { kind: 'reproduces' })).toEqual([false, expect.stringContaining('its weights differ')])
   workspace.sqlite.prepare("UPDATE run_artifacts SET object = ? WHERE run_id = ? AND path = 'weights'").run('a'.repeat(64), again.id)
   expect(await verdict(workspace, version, { kind: 'reproduces' })).toEqual([true, 'Run 2 executed run 1 again: bit-identical.'])
