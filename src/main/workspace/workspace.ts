@@ -215,10 +215,11 @@ function assemble(folder: string, sqlite: Database.Database, { author, refusal, 
   const db = drizzle(sqlite, { schema })
   const remembered = new RememberedHeads(author.home, folder, asOf)
   let appended: Appended | undefined
-  const { ino } = statSync(join(folder, databaseFile))
+  const { ino, dev } = statSync(join(folder, databaseFile))
   // SQLite would go on writing to a file that has no name any more.
   const refuseReplaced = () => {
-    if (statSync(join(folder, databaseFile), { throwIfNoEntry: false })?.ino === ino) return
+    const now = statSync(join(folder, databaseFile), { throwIfNoEntry: false })
+    if (now?.ino === ino && now.dev === dev) return
     throw new CairnError('WORKSPACE_GONE', `${join(folder, databaseFile)} was deleted, moved or replaced while it was open.`, { folder })
   }
   const write = <T>(work: (db: Registry) => T): T => {

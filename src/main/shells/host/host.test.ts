@@ -97,6 +97,20 @@ describe('a workspace that takes the place of another', () => {
     expect(host.state().workspace?.name).toBe('b')
     expect(seen.filter(({ sqlite }) => sqlite.open).every((one) => one === host.context.workspace())).toBe(true)
   })
+
+  test('a link that is turned while it is open does not show one workspace for the other', async () => {
+    const { host, home, client } = openHost()
+    for (const name of ['a', 'b']) await client.app.create({ name })
+    await client.app.close({})
+    const link = join(home, 'link')
+    symlinkSync(join(home, 'a'), link)
+    await host.openFolder(link)
+    rmSync(link)
+    symlinkSync(join(home, 'b'), link)
+    await host.openFolder(join(home, 'b'))
+    expect(host.state().workspace?.name).toBe('b')
+    expect((await client.workspace.info({})).path).toBe(join(home, 'b'))
+  })
 })
 
 describe('a workspace that no window shows', () => {

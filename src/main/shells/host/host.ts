@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto'
 import { EventEmitter, once } from 'node:events'
-import { existsSync, mkdirSync, rmSync } from 'node:fs'
+import { existsSync, mkdirSync, realpathSync, rmSync } from 'node:fs'
 import { basename, join, resolve } from 'node:path'
 import type { AppState, BackgroundWorkspace, Preferences, PreferencesWish, RecentWorkspace, Sample } from '../../../shared/contract/app.ts'
 import { CairnError } from '../../../shared/errors.ts'
@@ -294,7 +294,9 @@ export class Host implements AppHost {
 
   async #prepare(folder: string): Promise<Opened> {
     const { openWorkspace } = await import('../../workspace/index.ts')
-    return this.#open.prepare(openWorkspace(folder, { author: this.context.author }))
+    // Under its own name: a link may be turned to another folder while this one is open.
+    const place = existsSync(folder) ? realpathSync.native(folder) : folder
+    return this.#open.prepare(openWorkspace(place, { author: this.context.author }))
   }
 
   /** A new workspace in a folder; where it cannot be entered, it was never made. */
@@ -305,7 +307,7 @@ export class Host implements AppHost {
     try {
       return await this.#show(await this.#open.prepare(created))
     } catch (error) {
-      if (isNew) rmSync(folder, { recursive: true, force: true })
+      if (isNew && this.#shown?.workspace !== created) rmSync(folder, { recursive: true, force: true })
       throw error
     }
   }
