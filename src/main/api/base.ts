@@ -67,7 +67,8 @@ function wasClosed(context: ApiContext): boolean {
   return context.hasWorkspace() && !context.workspace().sqlite.open
 }
 
-async function refusal(thrown: unknown, context: ApiContext): Promise<ORPCError<string, unknown>> {
+/** What an operation threw, as it leaves it. A stream throws when what stands around its operation has ended: it asks for this itself. */
+export async function refusal(thrown: unknown, context: ApiContext): Promise<ORPCError<string, unknown>> {
   if (wasClosed(context))
     return new ORPCError('CANCELLED', { message: 'The workspace was closed meanwhile.', data: { details: {} }, cause: thrown })
   // What knows of damage and of sensitive columns is loaded where there can be either.

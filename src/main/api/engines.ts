@@ -1,6 +1,6 @@
 import { enginesContract } from '../../shared/contract/engines.ts'
 import type { InstallStep } from '../../shared/domain/training/engine.ts'
-import { type ApiContext, implementing } from './base.ts'
+import { type ApiContext, implementing, refusal } from './base.ts'
 import { performTask } from './perform.ts'
 
 const os = implementing(enginesContract)
@@ -30,6 +30,8 @@ export const engines = {
     })
     try {
       for await (const step of steps) yield step
+    } catch (thrown) {
+      throw await refusal(thrown, context)
     } finally {
       left.abort()
       await installing
