@@ -82,6 +82,13 @@ test.each([
   })
 })
 
+test('[RG-4] a model of version 0.1 that was reproduced passes the gate for it, though a run of today stores its model in another format', async () => {
+  expect((await cairn(['gate', 'set', 'penguins', 'champion', '--reproduces'], at)).code).toBe(0)
+  const checked = await cairn(['gate', 'check', 'penguins@v1', 'champion'], at)
+  expect(checked.stdout).toContain('bit-identical')
+  expect(checked.code).toBe(0)
+})
+
 test.each(['wine', 'penguins', 'breast-cancer'])(
   '[PK-3] the package %s of version 0.1 verifies, predicts, and is imported',
   async (name) => {

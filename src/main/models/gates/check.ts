@@ -16,6 +16,7 @@ import { describeEvaluation, evaluationsOf, requireEvaluation } from '../evaluat
 import type { PairedOutput } from '../../evaluation/tasks.ts'
 import { positiveOfVersion } from '../versions/positive.ts'
 import { currentAlias, type ModelVersionRow, modelVersionRef, trainedModel } from '../versions/store.ts'
+import { modelHash, storedModel } from '../../training/index.ts'
 import { hasPositive } from '../../../shared/domain/training/tasks.ts'
 
 const { runs, trainingRuns, packages, modelVersions } = schema
@@ -69,7 +70,7 @@ function look(workspace: Workspace, version: ModelVersionRow, alias: string, gat
       return found(complete, complete ? 'Every required section is written.' : `Not written yet: ${missing.join(', ')}.`)
     }
     case 'reproduces':
-      return reproducesGate(db, version)
+      return reproducesGate(workspace, version)
     case 'parity':
       return parityGate(db, version, proofs)
   }
@@ -222,14 +223,16 @@ function rulesGate(db: Registry, version: ModelVersionRow): Found {
   return found(ok, `${passing} of ${total} rules pass on ${ref}${rest.length > 0 ? `; ${rest.join('; ')}` : ''}.`, evidence)
 }
 
-function reproducesGate(db: Registry, version: ModelVersionRow): Found {
+async function reproducesGate(workspace: Workspace, version: ModelVersionRow): Promise<Found> {
+  const { db } = workspace
   if (version.runId === null) return found(false, 'It was not trained here.')
   const original = requireTraining(db, version.runId)
   const again = trainingsIn(db)
     .where(and(eq(trainingRuns.reproducesId, original.id), eq(runs.status, 'done')))
     .all()
-  const same = again.find((run) => sameBits(db, original, run))
-  if (same) return found(true, `Run ${same.id} executed run ${original.id} again: bit-identical.`, { run: original.id, again: same.id })
+  for (const run of again)
+    if (await sameBits(workspace, original, run))
+      return found(true, `Run ${run.id} executed run ${original.id} again: bit-identical.`, { run: original.id, again: run.id })
   if (again.length === 0) return found(false, `Run ${original.id} was not executed again yet: run cairn runs reproduce ${original.id}.`)
   return found(false, `Run ${again[0].id} executed run ${original.id} again, and its weights differ.`, {
     run: original.id,
@@ -237,11 +240,12 @@ function reproducesGate(db: Registry, version: ModelVersionRow): Found {
   })
 }
 
-function sameBits(db: Registry, a: TrainingRun, b: TrainingRun): boolean {
-  return ['weights', 'model'].every((name) => {
-    const object = artifactOf(db, a, name)
-    return object !== undefined && object === artifactOf(db, b, name)
-  })
+/** The same weights, and the same model, in whichever format each was stored. */
+async function sameBits({ db, objects }: Workspace, a: TrainingRun, b: TrainingRun): Promise<boolean> {
+  const weights = artifactOf(db, a, 'weights')
+  const [model, other] = [artifactOf(db, a, 'model'), artifactOf(db, b, 'model')]
+  if (weights === undefined || weights !== artifactOf(db, b, 'weights') || model === undefined || other === undefined) return false
+  return model === other || modelHash(await storedModel(objects, model)) === modelHash(await storedModel(objects, other))
 }
 
 async function parityGate(db: Registry, version: ModelVersionRow, proofs?: Proofs): Promise<Found> {
