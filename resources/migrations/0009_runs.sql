@@ -23,8 +23,8 @@ CREATE TABLE `experiment_tags` (
 --> statement-breakpoint
 -- Every run and study goes into an experiment that is called as its dataset, or was before that went into the trash.
 CREATE TEMP TABLE `experiment_of_version` AS
-	SELECT v.`id` AS `version_id`, CASE WHEN d.`deleted_at` IS NOT NULL AND d.`name` LIKE '%_@trash-' || d.`id`
-		THEN substr(d.`name`, 1, length(d.`name`) - length('@trash-' || d.`id`)) ELSE d.`name` END AS `name`
+	SELECT v.`id` AS `version_id`, nfc(CASE WHEN d.`deleted_at` IS NOT NULL AND d.`name` LIKE '%_@trash-' || d.`id`
+		THEN substr(d.`name`, 1, length(d.`name`) - length('@trash-' || d.`id`)) ELSE d.`name` END) AS `name`
 	FROM `dataset_versions` v JOIN `datasets` d ON d.`id` = v.`dataset_id`;
 --> statement-breakpoint
 CREATE TEMP TABLE `experiment_names` AS
@@ -57,7 +57,7 @@ CREATE UNIQUE INDEX `runs_uuid_unique` ON `__new_runs` (`uuid`);
 --> statement-breakpoint
 -- Who started a run is in the log of its job.
 CREATE TEMP TABLE `started_by` AS
-	SELECT CAST(substr(`subject`, 5) AS INTEGER) AS `job_id`, `actor`, `hash`, min(`id`) AS `first` FROM `audit`
+	SELECT CAST(substr(`subject`, 5) AS INTEGER) AS `job_id`, substr(`actor`, 1, 200) AS `actor`, `hash`, min(`id`) AS `first` FROM `audit`
 	WHERE `action` = 'job.start' AND `subject` GLOB 'job:[0-9]*' GROUP BY 1;
 --> statement-breakpoint
 INSERT INTO `__new_runs` (`id`, `uuid`, `experiment_id`, `name`, `source`, `status`, `user`, `notes`, `starred`, `created_at`, `started_at`, `ended_at`, `archived_at`, `deleted_at`)
@@ -69,6 +69,11 @@ INSERT INTO `__new_runs` (`id`, `uuid`, `experiment_id`, `name`, `source`, `stat
 -- Two copies of a workspace give the same run the same uuid: the start of the hash of what the log says of its beginning.
 UPDATE OR IGNORE `__new_runs` SET `uuid` = substr(s.`hash`, 1, 32) FROM `runs` r JOIN temp.`started_by` s ON s.`job_id` = r.`job_id`
 	WHERE r.`id` = `__new_runs`.`id` AND length(s.`hash`) = 64 AND s.`hash` NOT GLOB '*[^0-9a-f]*';
+--> statement-breakpoint
+-- And the same experiment: the end of that hash, of its first run.
+UPDATE OR IGNORE `experiments` SET `uuid` = coalesce((SELECT substr(s.`hash`, 33) FROM `__new_runs` n JOIN `runs` r ON r.`id` = n.`id`
+	JOIN temp.`started_by` s ON s.`job_id` = r.`job_id` WHERE n.`experiment_id` = `experiments`.`id` AND length(s.`hash`) = 64
+	AND s.`hash` NOT GLOB '*[^0-9a-f]*' ORDER BY n.`id` LIMIT 1), `uuid`);
 --> statement-breakpoint
 CREATE TABLE `training_runs` (
 	`run_id` integer PRIMARY KEY NOT NULL,

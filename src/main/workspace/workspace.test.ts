@@ -1,7 +1,7 @@
 import Database from 'better-sqlite3'
 import { spawn } from 'node:child_process'
 import { once } from 'node:events'
-import { cpSync, existsSync, mkdirSync, readdirSync, renameSync, writeFileSync } from 'node:fs'
+import { cpSync, existsSync, mkdirSync, readdirSync, renameSync, statSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { expect, test } from 'vitest'
 import { temporaryFolder } from '../testing.ts'
@@ -272,6 +272,27 @@ test('the migration that brings experiments gives copies of a workspace the same
   expect(uuids.flat().every((uuid) => /^[0-9a-f]{32}$/.test(uuid))).toBe(true)
 })
 
+test('the migration that brings experiments gives copies the same uuids of experiments, and one experiment to names that read the same', () => {
+  const found = [beforeExperiments(), beforeExperiments()].map((database) => {
+    database.exec(`INSERT INTO datasets (name, created_at) VALUES ('Caf\u00e9', 1), ('Cafe\u0301', 1);
+      INSERT INTO dataset_versions (dataset_id, number, hash, manifest, profile_object, rows, columns, source, created_at)
+        SELECT id, 1, 'h', '{}', 'p', 1, 1, '{}', 1 FROM datasets WHERE id > 2;
+      INSERT INTO runs (name, job_id, status, dataset_version_id, task, recipe, app_version, created_at)
+        SELECT 'of ' || id, 4, 'done', id, 'binary', '{}', '1', 20 FROM dataset_versions WHERE id > 2;
+      UPDATE audit SET actor = printf('%.*c', 100000, 'e') WHERE actor = 'eve'`)
+    migrate(database)
+    expect(database.prepare("SELECT length(user) FROM runs WHERE name = 'two'").pluck().get()).toBe(200)
+    return database
+      .prepare('SELECT e.name, e.uuid, count(r.id) AS runs FROM experiments e JOIN runs r ON r.experiment_id = e.id GROUP BY e.id')
+      .all()
+  })
+  const wine = { name: 'wine', uuid: 'ab'.repeat(16), runs: 2 }
+  for (const experiments of found) {
+    expect(experiments).toContainEqual(wine)
+    expect(experiments).toContainEqual({ name: 'Caf\u00e9', uuid: expect.stringMatching(/^[0-9a-f]{32}$/), runs: 2 })
+  }
+})
+
 test('a step of the schema that leaves a reference to nothing is not taken', () => {
   const database = new Database(':memory:')
   migrate(database)
@@ -316,7 +337,15 @@ test('params and views of old runs name the fields of a recipe where they are no
   const param = (key: string) => ({ column: { kind: 'param', param: key } })
   const view = { columns: [param('batchSize'), param('optimizer.kind'), param('"param":"l2"')], orderBy: param('model.family') }
   database.prepare("INSERT INTO run_views VALUES ('mine', ?)").run(JSON.stringify(view))
+  // Only what is no workspace of Cairn's has both.
+  database.prepare("INSERT INTO run_params VALUES (1, 'model.epochs', 'y', NULL)").run()
+  const side = (values: object | null) => JSON.stringify([{ table: 'run_views', key: { name: 'mine' }, values }])
+  database
+    .prepare("INSERT INTO undo_steps (label, before, after, at) VALUES ('Save the view', ?, ?, 1)")
+    .run(side(null), side({ view: JSON.stringify(view) }))
   migrate(database)
+  const step0 = JSON.parse(database.prepare('SELECT after FROM undo_steps').pluck().get() as string) as { values: { view: string } }[]
+  expect(step0[0].values.view).toBe(database.prepare('SELECT view FROM run_views').pluck().get())
   expect(database.prepare('SELECT key FROM run_params ORDER BY key').pluck().all()).toEqual([
     'feature.l2',
     'model.earlyStopping.patience',
@@ -344,6 +373,31 @@ test('before a migration the database is backed up, and a step that fails leaves
   const backup = new Database(join(folder, 'backups', `cairn-schema-${migrations().length}.db`))
   expect(backup.prepare('SELECT name FROM datasets').pluck().all()).toEqual(['wine'])
   backup.close()
+  workspace.close()
+})
+
+test('a backup is whole or not there: a file that holds another state is not taken for one, and the same state is kept once', () => {
+  const folder = temporaryFolder()
+  const workspace = createWorkspace(folder)
+  const backups = join(folder, 'backups')
+  const name = (n = '') => `cairn-schema-${migrations().length}${n}.db`
+  const namesIn = (file: string) => {
+    const backup = new Database(join(backups, file), { readonly: true })
+    const found = backup.prepare('SELECT name FROM datasets ORDER BY id').pluck().all()
+    backup.close()
+    return found
+  }
+  mkdirSync(backups)
+  // What a process that was killed at the first byte would have left.
+  writeFileSync(join(backups, name()), '')
+  const broken = [...migrations(), 'INSERT INTO nothing VALUES (1)']
+  addDataset(workspace, 'wine')
+  for (let again = 0; again < 2; again++) expect(() => migrate(workspace.sqlite, broken)).toThrow('nothing')
+  expect(readdirSync(backups).sort()).toEqual([name('-2'), name()])
+  addDataset(workspace, 'penguins')
+  expect(() => migrate(workspace.sqlite, broken)).toThrow('nothing')
+  expect([namesIn(name('-2')), namesIn(name('-3'))]).toEqual([['wine'], ['wine', 'penguins']])
+  expect(statSync(join(backups, name('-3'))).mode & 0o077).toBe(0)
   workspace.close()
 })
 

@@ -1,8 +1,14 @@
 import type Database from 'better-sqlite3'
-import { chmodSync, lstatSync, mkdirSync, readdirSync, readFileSync } from 'node:fs'
-import { dirname, join } from 'node:path'
+import { readdirSync, readFileSync } from 'node:fs'
+import { join } from 'node:path'
 import { CairnError } from '../../../shared/errors.ts'
 import { resourcePath } from '../../resources.ts'
+import { backUp } from './backUp.ts'
+
+/** What the steps call that SQLite cannot do by itself. To be given to a database before any of them is read. */
+export function addFunctions(sqlite: Database.Database): void {
+  sqlite.function('nfc', { deterministic: true }, (text: unknown) => (typeof text === 'string' ? text.normalize('NFC') : text))
+}
 
 /** The migrations in order; the schema version of a database is how many of them it has had. */
 export function migrations(folder = resourcePath('migrations')): readonly string[] {
@@ -25,7 +31,8 @@ export function schemaVersion(sqlite: Database.Database): number {
 export function migrate(sqlite: Database.Database, steps = migrations()): void {
   refuseNewer(sqlite, steps.length)
   if (schemaVersion(sqlite) === steps.length) return
-  if (schemaVersion(sqlite) > 0 && !sqlite.memory) backup(sqlite)
+  if (schemaVersion(sqlite) > 0 && !sqlite.memory) backUp(sqlite, schemaVersion(sqlite))
+  addFunctions(sqlite)
   const enforced = sqlite.pragma('foreign_keys', { simple: true })
   // SQLite ignores this inside a transaction.
   sqlite.pragma('foreign_keys = OFF')
@@ -58,15 +65,4 @@ export function refuseNewer(sqlite: Database.Database, known = migrations().leng
     schema: version,
     known,
   })
-}
-
-/** A whole copy, as `backups/cairn-schema-<version>.db`; VACUUM INTO sees one consistent state even while others write. */
-function backup(sqlite: Database.Database): void {
-  const folder = join(dirname(sqlite.name), 'backups')
-  mkdirSync(folder, { recursive: true, mode: 0o700 })
-  const copy = join(folder, `cairn-schema-${schemaVersion(sqlite)}.db`)
-  // A link that leads nowhere counts as a file here, or the copy would be written through it.
-  if (lstatSync(copy, { throwIfNoEntry: false })) return
-  sqlite.prepare('VACUUM INTO ?').run(copy)
-  chmodSync(copy, 0o600)
 }

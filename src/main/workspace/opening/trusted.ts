@@ -4,7 +4,7 @@ import { join } from 'node:path'
 import { CairnError } from '../../../shared/errors.ts'
 import { entryKind } from '../entryKind.ts'
 import { databaseFile } from './isWorkspace.ts'
-import { migrations, refuseNewer, schemaVersion } from './migrate.ts'
+import { addFunctions, migrations, refuseNewer, schemaVersion } from './migrate.ts'
 
 /**
  * Whether a folder is a workspace as Cairn makes them. A workspace may come from anyone, so nothing in it is followed, run or
@@ -111,9 +111,9 @@ const longestValue = 16 * 2 ** 20
 /** What is read whole whenever lists are shown. */
 const listed = {
   jobs: ['kind', 'title', 'phase', 'detail', 'input', 'result', 'error'],
-  runs: ['name', 'notes', 'recipe', 'environment', 'split', 'error'],
+  runs: ['uuid', 'name', 'user', 'notes', 'recipe', 'environment', 'split', 'error'],
   training_runs: ['recipe', 'environment', 'split', 'error'],
-  experiments: ['name', 'notes'],
+  experiments: ['uuid', 'name', 'notes'],
   studies: ['name', 'plan', 'result'],
   undo_steps: ['label', 'before', 'after'],
   services: ['kind', 'name', 'settings', 'observed'],
@@ -164,6 +164,7 @@ function expectedSchema(version: number): Map<string, string> {
   if (known) return known
   const sqlite = new Database(':memory:')
   try {
+    addFunctions(sqlite)
     for (const step of migrations().slice(0, version)) sqlite.exec(step)
     const schema = schemaOf(sqlite)
     expectedSchemas.set(version, schema)
