@@ -32,7 +32,10 @@ const deletions: Readonly<Record<TrashKind, readonly string[]>> = {
     ),
     'DELETE FROM datasets WHERE id = @id',
   ],
-  experiment: ['DELETE FROM experiment_tags WHERE experiment_id = @id', 'DELETE FROM experiments WHERE id = @id'],
+  experiment: [
+    ...['experiment_tags', 'studies'].map((table) => `DELETE FROM ${table} WHERE experiment_id = @id`),
+    'DELETE FROM experiments WHERE id = @id',
+  ],
   run: [
     ...['metric_blocks', 'metric_points'].map((table) => `DELETE FROM ${table} WHERE series_id IN (${seriesOfRun})`),
     ...[
@@ -102,6 +105,7 @@ const owners: Readonly<Record<string, readonly [table: string, column: string]>>
   dataset_statements: ['datasets', 'dataset_id'],
   validation_rules: ['validation_rules', 'id'],
   experiments: ['experiments', 'id'],
+  studies: ['studies', 'id'],
   runs: ['runs', 'id'],
   run_tags: ['runs', 'run_id'],
   models: ['models', 'id'],

@@ -1,4 +1,4 @@
-import { and, asc, eq } from 'drizzle-orm'
+import { and, asc, eq, like } from 'drizzle-orm'
 import { createHash } from 'node:crypto'
 import { z } from 'zod'
 import { Manifest, SplitPart } from '../../shared/domain/datasets/dataset.ts'
@@ -113,9 +113,14 @@ const Evaluated = z.looseObject({
   ),
 })
 
-/** The metrics of a run, and those of the evaluation that they are from. */
+/** The metrics of a run that was trained here, and those of the evaluation that they are from. */
 async function* metrics({ db, objects }: Workspace): AsyncIterable<Finding> {
-  for (const { runId, path: name, object } of db.select().from(runArtifacts).all()) {
+  const ofTrainings = db
+    .select({ runId: runArtifacts.runId, name: runArtifacts.path, object: runArtifacts.object })
+    .from(runArtifacts)
+    .innerJoin(trainingRuns, eq(trainingRuns.runId, runArtifacts.runId))
+    .where(like(runArtifacts.path, 'evaluation/%'))
+  for (const { runId, name, object } of ofTrainings.all()) {
     const [kind, subject, part] = name.split('/')
     const ofPart = SplitPart.safeParse(part)
     if (kind !== 'evaluation' || !ofPart.success) continue

@@ -4,7 +4,7 @@ import { hasEnded, type JobStatus } from '../../shared/domain/job.ts'
 import { isSameName } from '../../shared/domain/names.ts'
 import { CairnError } from '../../shared/errors.ts'
 import { findDataset } from '../datasets/index.ts'
-import { livingExperiment, requireExperiment, requireRun } from '../experiments/index.ts'
+import { findTraining, livingExperiment, requireExperiment, requireRun } from '../experiments/index.ts'
 import { requireModel, requireModelVersion } from '../models/index.ts'
 import type { Workspace } from '../workspace/index.ts'
 import { usesInTrash, usesOf } from './uses.ts'
@@ -43,7 +43,7 @@ export function listTrash(workspace: Workspace): TrashEntry[] {
 /**
  * Puts something into the trash. What was made from it stays and still leads to it. Runs inside a change.
  * @param address `dataset:wine`, `experiment:wine`, `model:wine`, `model:wine@v2`, `run:3`, `package:4`
- * @throws NOT_FOUND; OBJECT_IN_USE for a run that has not ended and for a model version that has an alias
+ * @throws NOT_FOUND; OBJECT_IN_USE for a run or study of Cairn's that has not ended and for a model version that has an alias
  */
 export function putIntoTrash(workspace: Workspace, address: string, at: number): TrashEntry {
   const { kind, id } = find(workspace, address)
@@ -58,8 +58,10 @@ export function putIntoTrash(workspace: Workspace, address: string, at: number):
     const name = sqlite.prepare(`SELECT name FROM ${tables[kind]} WHERE id = ?`).pluck().get(id) as string
     sqlite.prepare(`UPDATE ${tables[kind]} SET name = ? WHERE id = ?`).run(trashName(name, id), id)
   }
-  // Its runs go with it; what was in the trash before stays there when it is restored.
-  if (kind === 'experiment') sqlite.prepare('UPDATE runs SET deleted_at = ? WHERE experiment_id = ? AND deleted_at IS NULL').run(at, id)
+  // Its runs and studies go with it; what was in the trash before stays there when it is restored.
+  if (kind === 'experiment')
+    for (const table of ['runs', 'studies'])
+      sqlite.prepare(`UPDATE ${table} SET deleted_at = ? WHERE experiment_id = ? AND deleted_at IS NULL`).run(at, id)
   return describe(workspace, kind, id)
 }
 
@@ -91,7 +93,8 @@ export function restoreFromTrash(workspace: Workspace, entryId: string, rename?:
     )
   }
   if (entry.kind === 'experiment')
-    workspace.sqlite.prepare('UPDATE runs SET deleted_at = NULL WHERE experiment_id = ? AND deleted_at = ?').run(id, entry.deletedAt)
+    for (const of of ['runs', 'studies'])
+      workspace.sqlite.prepare(`UPDATE ${of} SET deleted_at = NULL WHERE experiment_id = ? AND deleted_at = ?`).run(id, entry.deletedAt)
   if (entry.kind === 'run') intoLivingExperiment(workspace, id)
   workspace.sqlite.prepare(`UPDATE ${table} SET deleted_at = NULL WHERE id = ?`).run(id)
   return { ...entry, label: rename ?? entry.label }
@@ -134,18 +137,25 @@ function find({ db, sqlite }: Workspace, text: string): { kind: TrashKind; id: n
   }
 }
 
+/** Of a run of another program nobody here knows whether it still runs, and nobody can cancel it. */
 function refuseRunning({ db }: Workspace, id: number): void {
-  const { status } = requireRun(db, id)
+  const run = findTraining(db, id)
+  if (!run) return
+  const { status } = run
   if (!hasEnded(status)) throw new CairnError('OBJECT_IN_USE', `Run ${id} is ${status}: cancel it first.`, { run: id, status })
 }
 
 function refuseRunsThatRun({ sqlite }: Workspace, experimentId: number): void {
-  const runs = sqlite.prepare('SELECT id, status FROM runs WHERE experiment_id = ? AND deleted_at IS NULL').all(experimentId) as {
-    id: number
-    status: JobStatus
-  }[]
-  const [running] = runs.filter(({ status }) => !hasEnded(status))
-  if (running) throw new CairnError('OBJECT_IN_USE', `Run ${running.id} of it is ${running.status}: cancel it first.`, { run: running.id })
+  const inIt = sqlite
+    .prepare(
+      `SELECT 'Study' AS kind, id, status FROM studies WHERE experiment_id = @id AND deleted_at IS NULL
+       UNION ALL SELECT 'Run', id, status FROM runs JOIN training_runs ON run_id = id WHERE experiment_id = @id AND deleted_at IS NULL`,
+    )
+    .all({ id: experimentId }) as { kind: 'Run' | 'Study'; id: number; status: JobStatus }[]
+  const running = inIt.find(({ status }) => !hasEnded(status))
+  if (!running) return
+  const { kind, id, status } = running
+  throw new CairnError('OBJECT_IN_USE', `${kind} ${id} of it is ${status}: cancel it first.`, { [kind.toLowerCase()]: id })
 }
 
 /** A run that comes back without its experiment goes into one of the same name. */

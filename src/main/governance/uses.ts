@@ -7,7 +7,8 @@ const uses: Readonly<Record<TrashKind, string>> = {
     UNION ALL SELECT v.dataset_id, 'study ' || s.id FROM studies s JOIN dataset_versions v ON v.id = s.dataset_version_id
     UNION ALL SELECT v.dataset_id, 'evaluation ' || e.id FROM model_evaluations e JOIN dataset_versions v ON v.id = e.dataset_version_id
     UNION ALL SELECT v.dataset_id, 're-evaluation ' || e.id FROM reevaluations e JOIN dataset_versions v ON v.id = e.dataset_version_id`,
-  experiment: `SELECT experiment_id AS id, 'run ' || id AS label FROM runs UNION ALL SELECT experiment_id, 'study ' || id FROM studies`,
+  experiment: `SELECT experiment_id AS id, 'run ' || id AS label FROM runs
+    UNION SELECT s.experiment_id, 'run ' || r.run_id FROM training_runs r JOIN studies s ON s.id = r.study_id`,
   run: `SELECT v.run_id AS id, m.name || '@v' || v.number AS label FROM model_versions v JOIN models m ON m.id = v.model_id
     UNION ALL SELECT reproduces_id, 'run ' || run_id FROM training_runs WHERE reproduces_id IS NOT NULL
     UNION ALL SELECT extends_id, 'run ' || run_id FROM training_runs WHERE extends_id IS NOT NULL`,

@@ -35,7 +35,7 @@ export function curvesOfRuns(workspace: Workspace, runs: readonly { readonly id:
 }
 
 function line(workspace: Workspace, run: number, series: string, name: string): Line {
-  return { name, points: readSeries(workspace, run, series, 0, maxPoints).values }
+  return { name, points: readSeries(workspace, run, series, maxPoints).values }
 }
 
 const chart = (title: string, lines: readonly Line[]) => lineChart({ title, lines, frame: { xTitle: 'epoch', yTitle: title } })

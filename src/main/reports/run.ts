@@ -28,7 +28,8 @@ export async function runReport(workspace: Workspace, id: number, part: SplitPar
   const run = describeRun(workspace, row)
   const training = findTraining(workspace.db, id)
   const positive = training && (await positiveOfRun(workspace, training))
-  const object = artifactOf(workspace.db, row, evaluationName('model', part))
+  // What another program logged under such a path is its own.
+  const object = training && artifactOf(workspace.db, training, evaluationName('model', part))
   const evaluation = object && Evaluation.parse(JSON.parse((await workspace.objects.get(object)).toString()))
   const curves = curvesOfRun(workspace, run.id)
   return {

@@ -1,7 +1,8 @@
+import { Readable } from 'node:stream'
 import { expect, test } from 'vitest'
 import { runFacts, type RunsColumn } from '../../../shared/domain/experiments/runsColumn.ts'
 import { withTraining } from '../../../shared/domain/training/recipe.ts'
-import { addForeignRun, logPoints } from '../../experiments/index.ts'
+import { addArtifactFrom, addForeignRun, logPoints } from '../../experiments/index.ts'
 import { temporaryFolder } from '../../testing.ts'
 import { createWorkspace } from '../../workspace/index.ts'
 import { inProcessWorkers } from '../fixtures/inProcess.ts'
@@ -119,13 +120,44 @@ test('what only a training has is refused by name for a run of another program',
     () => client.experiments.reproduce({ run: foreign }),
     () => client.experiments.extend({ run: foreign, epochs: 1 }),
     () => client.experiments.predictions({ run: foreign }),
+    () => client.experiments.evaluation({ run: foreign }),
     () => client.models.register({ run: foreign, name: 'theirs' }),
     () => client.evaluation.importance({ model: { run: foreign } }),
     () => client.experiments.comparison.reevaluate({ runs: [own, foreign] }),
     () => client.experiments.comparison.difference({ baseline: foreign, run: own }),
   ]
   for (const answer of refused) await expect(answer()).rejects.toMatchObject({ code: 'RUN_NOT_TRAINED' })
-  await expect(client.experiments.evaluation({ run: foreign })).rejects.toMatchObject({ code: 'RUN_NOT_DONE' })
+})
+
+test("what another program logs at the paths of training's own is not taken for it", async () => {
+  const { client, workspace, foreign } = await world()
+  for (const path of ['evaluation/model/test', 'model', 'weights', 'predictions/model'])
+    await addArtifactFrom(workspace, { run: foreign, path }, Readable.from([Buffer.from('no JSON')]))
+  expect((await client.reports.run({ run: foreign, part: 'test', format: 'md' })).text).toContain('bold-shrimp-7')
+  expect((await client.workspace.verify({})).problems).toEqual([])
+  await expect(client.experiments.evaluation({ run: foreign })).rejects.toMatchObject({ code: 'RUN_NOT_TRAINED' })
+})
+
+test('a run of another program that was never ended goes into the trash, alone and with its experiment', async () => {
+  const { client, workspace, foreign } = await world()
+  workspace.sqlite.prepare("UPDATE runs SET status = 'running', ended_at = NULL WHERE id = ?").run(foreign)
+  await client.governance.trash.put({ items: [`run:${foreign}`] })
+  await client.governance.undo.undo({})
+  await client.governance.trash.put({ items: ['experiment:their penguins'] })
+  expect((await client.governance.trash.empty({})).kept).toEqual([])
+})
+
+test('the points of a curve at negative steps are drawn too', async () => {
+  const { client, workspace, foreign } = await world()
+  logPoints(
+    workspace,
+    foreign,
+    [-70, -1, 0, 1].map((step) => ({ name: 'warm', step, timestamp: 1, value: step })),
+  )
+  const all = [-70, -1, 0, 1].map((step) => [step, step])
+  expect((await client.experiments.series({ run: foreign, name: 'warm' })).values).toEqual(all)
+  expect((await client.experiments.series({ run: foreign, name: 'warm', fromStep: 0 })).values).toEqual(all.slice(2))
+  expect((await client.experiments.curves({ runs: [foreign], name: 'warm' }))[0].series.values).toEqual(all)
 })
 
 test('a run of another program has a lineage and a size, goes into the trash, comes back, and is deleted for good with all it logged', async () => {

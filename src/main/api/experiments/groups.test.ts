@@ -114,6 +114,31 @@ test('[UN-2] an experiment goes into the trash with its runs, comes back with th
   expect((await client.workspace.verify({})).problems.filter(({ what }) => /gone|reference|refers/.test(what))).toEqual([])
 })
 
+test('[UN-2] a study goes into the trash with its experiment, comes back, and is deleted for good with it', async () => {
+  const { client, workspace, runner, importSample } = start()
+  const recipe = await importSample('penguins.csv', 'penguins', 'Species')
+  const quick = { ...recipe, model: { ...recipe.model, epochs: 1 } }
+  const cv = await client.experiments.studies.crossValidate({ ref: 'penguins', recipe: quick, folds: 2, experiment: 'folds' })
+  await runner.result(cv.jobId)
+  const { trash } = client.governance
+  const studies = async () => (await client.experiments.studies.list({})).map(({ id }) => id)
+  workspace.sqlite.exec("UPDATE studies SET status = 'running'")
+  await expect(trash.put({ items: ['experiment:folds'] })).rejects.toMatchObject({ code: 'OBJECT_IN_USE' })
+  workspace.sqlite.exec("UPDATE studies SET status = 'done'")
+  await trash.put({ items: ['experiment:folds'] })
+  expect(await studies()).toEqual([])
+  await trash.restore({ entry: (await trash.list({})).find(({ kind }) => kind === 'experiment')?.id ?? '' })
+  expect(await studies()).toEqual([cv.studyId])
+  await trash.put({ items: ['experiment:folds'] })
+  await client.governance.undo.undo({})
+  expect(await studies()).toEqual([cv.studyId])
+  await trash.put({ items: ['experiment:folds'] })
+  expect((await trash.empty({})).kept).toEqual([])
+  for (const table of ['studies', 'runs', 'experiments'])
+    expect(workspace.sqlite.prepare(`SELECT count(*) FROM ${table}`).pluck().get()).toBe(0)
+  expect((await client.workspace.verify({})).problems).toEqual([])
+})
+
 test('a run of another program goes into an experiment like any other, with the id that it has there', () => {
   const { workspace } = withRuns()
   workspace.write((db) =>

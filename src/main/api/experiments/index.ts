@@ -97,7 +97,7 @@ export const experiments = {
   }),
   series: os.series.handler(({ input, context }) => {
     requireRun(context.workspace().db, input.run)
-    return readSeries(context.workspace(), input.run, input.name, input.fromStep, input.maxPoints)
+    return readSeries(context.workspace(), input.run, input.name, input.maxPoints, input.fromStep)
   }),
   curves: os.curves.handler(({ input, context }) => {
     const { db } = context.workspace()
@@ -112,7 +112,7 @@ export const experiments = {
   }),
   evaluation: os.evaluation.handler(async ({ input, context }) => {
     const workspace = context.workspace()
-    const run = requireRun(workspace.db, input.run)
+    const run = requireTraining(workspace.db, input.run)
     const object = requireArtifact(workspace.db, run, evaluationName(input.subject, input.part))
     return Evaluation.parse(JSON.parse((await workspace.objects.get(object)).toString()))
   }),

@@ -14,7 +14,7 @@ test('[CM-2] a series knows its newest point and its extremes; points of one ste
     { name: 'loss', step: 1, timestamp: 300, value: 7 },
   ])
   expect(seriesNames(workspace, id)).toEqual(['accuracy', 'loss'])
-  expect(readSeries(workspace, id, 'loss', 0, 100)).toEqual({
+  expect(readSeries(workspace, id, 'loss', 100)).toEqual({
     name: 'loss',
     points: 6,
     last: 4,
@@ -32,7 +32,7 @@ test('[CM-2] a series knows its newest point and its extremes; points of one ste
       [3, 4],
     ],
   })
-  expect(readSeries(workspace, id, 'loss', 3, 100).values).toEqual([
+  expect(readSeries(workspace, id, 'loss', 100, 3).values).toEqual([
     [3, 2],
     [3, 4],
   ])
@@ -43,7 +43,7 @@ test('the newest point is that of the last step, of equal ones the latest, of th
   const { id } = addRun(workspace)
   const log = (step: number, timestamp: number, value: number) => {
     logPoints(workspace, id, [{ name: 'm', step, timestamp, value }])
-    return readSeries(workspace, id, 'm', -10, 100).last
+    return readSeries(workspace, id, 'm', 100, -10).last
   }
   expect([log(-5, 10, 1), log(0, 5, 2), log(0, 4, 9), log(0, 5, 3), log(0, 5, -1), log(1, 1, Number.NaN)]).toEqual([1, 2, 2, 3, 3, null])
 })
@@ -55,7 +55,7 @@ test('NaN and infinities are kept as they were logged, and are gaps in a curve',
     { name: 'loss', step: 0, timestamp: 0, value: Number.NaN },
     { name: 'loss', step: 1, timestamp: 1, value: Infinity },
   ])
-  expect(readSeries(workspace, id, 'loss', 0, 100)).toMatchObject({
+  expect(readSeries(workspace, id, 'loss', 100)).toMatchObject({
     minimum: null,
     minimumStep: null,
     values: [
@@ -100,7 +100,7 @@ test('a series that is not there is refused with the names of those that are', (
   const workspace = workspaceWithData()
   const { id } = addRun(workspace)
   logPoints(workspace, id, [{ name: 'loss', step: 0, timestamp: 0, value: 1 }])
-  expect(() => readSeries(workspace, id, 'los', 0, 100)).toThrowError(
+  expect(() => readSeries(workspace, id, 'los', 100)).toThrowError(
     expect.objectContaining({ code: 'NOT_FOUND', details: { run: id, series: ['loss'] } }),
   )
 })
@@ -127,7 +127,7 @@ test('1,000,000 points are decimated without losing a peak', () => {
     for (let step = 0; step < count; step++) yield { name: 'loss', step, timestamp: step, value: peaks.get(step) ?? Math.sin(step / 5_000) }
   }
   logPoints(workspace, id, points())
-  const series = readSeries(workspace, id, 'loss', 0, 1_000)
+  const series = readSeries(workspace, id, 'loss', 1_000)
   expect(series).toMatchObject({ points: count, maximum: 50, maximumStep: 123_456, minimum: -50, minimumStep: 654_321 })
   expect(series.values.length).toBeLessThanOrEqual(1_002)
   expect(series.values.filter(([step]) => peaks.has(step))).toEqual([...peaks])
@@ -157,11 +157,11 @@ test('[CM-2] whatever the order and however often a step is logged, the extremes
   const has = (step: number | null, value: number | null) => sorted.some((point) => point[0] === step && point[2] === value)
   for (const from of [-600, 0, 64, 777, 2_400]) {
     const expected = sorted.filter(([step]) => step >= from)
-    const all = readSeries(workspace, id, 'loss', from, 10_000)
+    const all = readSeries(workspace, id, 'loss', 10_000, from)
     expect(all.values).toEqual(expected.map(([step, , value]) => [step, Number.isFinite(value) ? value : null]))
     expect(all).toMatchObject({ points: points.size, minimum: Math.min(...finite), maximum: Math.max(...finite) })
     expect(has(all.minimumStep, all.minimum) && has(all.maximumStep, all.maximum)).toBe(true)
-    const shown = readSeries(workspace, id, 'loss', from, 20).values
+    const shown = readSeries(workspace, id, 'loss', 20, from).values
     const values = expected.map(([, , value]) => value).filter(Number.isFinite)
     expect(shown.length).toBeLessThanOrEqual(20)
     expect(Math.min(...shown.map(([, value]) => value!))).toBe(Math.min(...values))

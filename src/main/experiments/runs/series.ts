@@ -26,11 +26,17 @@ export function seriesNames(workspace: Workspace, runId: number): string[] {
 type SeriesRow = Omit<Series, 'values'> & { readonly id: number }
 
 /**
- * A series from a step on: all of it, or, where it has more than `maxPoints`, each bucket's minimum and maximum, so
+ * A series, or what of it is from a step on (steps may be negative): all of it, or, where it has more than `maxPoints`, each bucket's minimum and maximum, so
  * that no peak is lost. A long series is drawn from its blocks, without a look at its points.
  */
-export function readSeries(workspace: Workspace, runId: number, name: string, fromStep: number, maxPoints: number): Series {
-  const found = findSeries(workspace, runId, name, fromStep, maxPoints)
+export function readSeries(
+  workspace: Workspace,
+  runId: number,
+  name: string,
+  maxPoints: number,
+  fromStep: number = Number.MIN_SAFE_INTEGER,
+): Series {
+  const found = findSeries(workspace, runId, name, maxPoints, fromStep)
   if (!found) {
     throw new CairnError('NOT_FOUND', `Run ${runId} has no series called "${name}".`, { run: runId, series: seriesNames(workspace, runId) })
   }
@@ -77,12 +83,18 @@ export function curvesOf(
   maxPoints: number,
 ): { run: number; series: Series }[] {
   return runs.flatMap((run) => {
-    const series = findSeries(workspace, run, name, 0, maxPoints)
+    const series = findSeries(workspace, run, name, maxPoints)
     return series ? [{ run, series }] : []
   })
 }
 
-function findSeries(workspace: Workspace, runId: number, name: string, fromStep: number, maxPoints: number): Series | undefined {
+function findSeries(
+  workspace: Workspace,
+  runId: number,
+  name: string,
+  maxPoints: number,
+  fromStep: number = Number.MIN_SAFE_INTEGER,
+): Series | undefined {
   const row = workspace.sqlite
     .prepare(
       `SELECT id, name, points, last, last_step AS lastStep, minimum, minimum_step AS minimumStep, maximum, maximum_step AS maximumStep

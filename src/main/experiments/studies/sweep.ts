@@ -82,7 +82,7 @@ async function inTurn(sweep: Sweep): Promise<TrainingRun[]> {
 function limitsFrom({ conductor, plan }: Sweep, ended: readonly TrainingRun[]): (number | null)[] {
   const curves = ended
     .filter(({ status }) => status === 'done')
-    .map(({ id }) => readSeries(conductor.workspace, id, 'valLoss', 0, 1_000_000).values.map(([, value]) => value ?? Infinity))
+    .map(({ id }) => readSeries(conductor.workspace, id, 'valLoss', 1_000_000).values.map(([, value]) => value ?? Infinity))
   const longest = Math.max(plan.recipe.model.epochs, ...curves.map(({ length }) => length))
   return medianLimits(curves, longest).map((limit) => (Number.isFinite(limit) ? limit : null))
 }

@@ -318,7 +318,7 @@ export const experimentOperations = {
     .output(Run),
   series: operation()
     .input(
-      z.object({ ...RunId.shape, name: z.string(), fromStep: z.int().default(0), maxPoints: z.int().min(4).max(1_000_000).default(2_000) }),
+      z.object({ ...RunId.shape, name: z.string(), fromStep: z.int().optional(), maxPoints: z.int().min(4).max(1_000_000).default(2_000) }),
     )
     .output(Series),
   /** One curve of several runs, in their order; runs without it are left out. */

@@ -1,4 +1,4 @@
-/** What can be put into the trash. A dataset goes with all its versions, an experiment with its runs, a model with all its versions. */
+/** What can be put into the trash. A dataset goes with all its versions, an experiment with its runs and studies, a model with all its versions. */
 export const trashKinds = ['dataset', 'experiment', 'run', 'model', 'modelVersion', 'package'] as const
 export type TrashKind = (typeof trashKinds)[number]
 

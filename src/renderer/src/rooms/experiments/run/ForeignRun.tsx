@@ -91,9 +91,7 @@ const pairColumns: readonly Column<readonly [string, string]>[] = [
 ]
 
 function LoggedMetric({ run, name }: { readonly run: number; readonly name: string }) {
-  const series = useQuery(
-    api.experiments.series.queryOptions({ input: { run, name, fromStep: Number.MIN_SAFE_INTEGER, maxPoints: 2_000 } }),
-  )
+  const series = useQuery(api.experiments.series.queryOptions({ input: { run, name, maxPoints: 2_000 } }))
   return (
     <Card title={name} padded>
       <Answer query={series} lines={4}>
