@@ -8,6 +8,7 @@ import { CairnError } from '../../shared/errors.ts'
 import { type Author, authorOf } from '../authors/index.ts'
 import { type Appended, appendAudit, isInLog } from './audit/append.ts'
 import type { AuditEntry } from './audit/entry.ts'
+import { forgetChecked } from './audit/checked.ts'
 import { RememberedHeads } from './audit/remembered.ts'
 import { databaseFile, isWorkspace } from './opening/isWorkspace.ts'
 import { migrate } from './opening/migrate.ts'
@@ -85,6 +86,9 @@ export function createWorkspace(path: string, author: Author = authorOf('cli')):
     throw new CairnError('WORKSPACE_FOREIGN', `${folder} holds the objects of a workspace whose cairn.db is gone.`, { folder })
   return guarded(folder, () => {
     makeDatabase(folder)
+    // What was here before was another one.
+    new RememberedHeads(author.home, folder).releaseHere()
+    forgetChecked({ author, path: folder })
     return connect(folder, author)
   })
 }

@@ -1,6 +1,7 @@
 import { CairnError } from '../../../shared/errors.ts'
 import type { Workspace } from '../workspace.ts'
 import { checkAudit } from './check.ts'
+import { forgetChecked } from './checked.ts'
 import { listChains, workspaceId } from './chains.ts'
 
 /** What is missing of a chain, from an entry on up to the one that this user remembers. */
@@ -20,13 +21,14 @@ export async function acceptShorter(workspace: Workspace): Promise<readonly Miss
   const missing = problems.flatMap(({ shorter, chain, seq }) => (shorter && seq !== null ? [{ chain, seq }] : []))
   if (missing.length === 0) throw new CairnError('NOT_FOUND', 'The audit log is as long as it is remembered: there is nothing to accept.')
   const own = workspaceId(sqlite)
-  const ids = new Set([...(own === null ? [] : [own]), ...listChains(sqlite).map((chain) => chain.workspace)])
+  const ids = new Set([...(own === null ? [] : [own]), ...listChains(sqlite).map((chain) => chain.workspace), ...remembered.here()])
   // It begins a new chain, for the old one may have gone on elsewhere.
   workspace.change(
     () => ({ action: 'audit.accept', subject: 'workspace', detail: { missing } }),
     () => null,
   )
-  for (const id of ids)
-    if (Object.keys(remembered.of(id, id === own)).some((chain) => missing.some((end) => end.chain === chain))) remembered.release(id)
+  const chains = new Set(missing.map(({ chain }) => chain))
+  for (const id of ids) if (Object.keys(remembered.of(id, id === own)).some((chain) => chains.has(chain))) remembered.release(id)
+  forgetChecked(workspace)
   return missing
 }

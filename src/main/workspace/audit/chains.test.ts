@@ -361,6 +361,6 @@ test('what is remembered tells nothing but hashes, to this user alone', () => {
   make(ada, 'secret subject')
   const folder = join(ada.home, 'audit')
   for (const name of readdirSync(folder)) expect(readFileSync(join(folder, name), 'utf8')).not.toContain('secret')
-  expect(readdirSync(folder)).toHaveLength(1)
+  expect(readdirSync(folder)).toHaveLength(2)
   rmSync(folder, { recursive: true })
 })

@@ -1,12 +1,8 @@
-import { readFileSync } from 'node:fs'
-import { join } from 'node:path'
 import { setImmediate } from 'node:timers/promises'
-import { z } from 'zod'
 import { CairnError } from '../../../shared/errors.ts'
-import { replacePrivateFile } from '../../authors/index.ts'
 import type { Workspace } from '../workspace.ts'
-import { placeName } from './remembered.ts'
-import { type AuditAnchor, type AuditCheck, type AuditReport, auditSteps, Checkpoint } from './verify.ts'
+import { readChecked, writeChecked } from './checked.ts'
+import { type AuditAnchor, type AuditCheck, type AuditFindings, type AuditReport, auditSteps, type Checkpoint } from './verify.ts'
 
 export interface AuditCheckup extends AuditReport {
   readonly at: number
@@ -23,9 +19,6 @@ export interface CheckOptions {
   readonly signal?: AbortSignal
 }
 
-const Checked = Checkpoint.extend({ fullAt: z.number() })
-type Checked = z.infer<typeof Checked>
-
 /** An entry that was checked before may be changed after that: so all of them are, every day that the log is checked on. */
 const fullEvery = 24 * 60 * 60_000
 /** How long the process does nothing else, in ms. */
@@ -36,24 +29,29 @@ const slice = 4
  * at most a day long. That is noted in the user's own folder and not in the workspace, whose log it is about.
  */
 export async function checkAudit(workspace: Workspace, { full = false, anchors, signal }: CheckOptions = {}): Promise<AuditCheckup> {
-  const path = join(workspace.author.home, 'audit', `checked-${placeName(workspace.path)}.json`)
-  const before = full ? null : readChecked(path)
-  const at = Date.now()
-  const checkpoint = before && before.fullAt <= at && at - before.fullAt < fullEvery ? before : null
-  const report = await inSlices(workspace, { anchors, checkpoint }, signal)
-  // Of a chain that is not whole nothing is taken as checked.
-  const whole = report.chains.filter(({ ok }) => ok).map(({ chain, seq, hash }) => [chain, { seq, hash }])
-  const checked: Checked = { chains: Object.fromEntries(whole) as Checked['chains'], fullAt: checkpoint?.fullAt ?? at }
-  writeChecked(path, checked)
-  return { ...report, at, full: checkpoint === null, fullAt: report.ok ? checked.fullAt : null }
+  const before = readChecked(workspace)
+  const now = Date.now()
+  const goesOn = !full && before !== null && before.fullAt <= now && now - before.fullAt < fullEvery
+  // How long the chains have been counts always, and does not get old.
+  const checkpoint = before && { ...before, chains: goesOn ? before.chains : {} }
+  const { report, checkpoint: found } = await inSlices(workspace, { anchors, checkpoint, now }, signal)
+  const fullAt = goesOn ? before.fullAt : now
+  writeChecked(workspace, { ...found, reached: furthest(readChecked(workspace)?.reached ?? {}, found.reached), fullAt })
+  return { ...report, at: now, full: !goesOn, fullAt: report.ok ? fullAt : null }
+}
+
+/** Another process may have seen more meanwhile. */
+function furthest(one: Checkpoint['reached'], other: Checkpoint['reached']): Checkpoint['reached'] {
+  const more = Object.entries(one).filter(([chain, { seq }]) => seq > (other[chain]?.seq ?? 0))
+  return { ...other, ...Object.fromEntries(more) }
 }
 
 /** Verifies all of it in slices, and notes nothing. */
-export function verifyInSlices(workspace: Workspace): Promise<AuditReport> {
-  return inSlices(workspace, {})
+export async function verifyInSlices(workspace: Workspace): Promise<AuditReport> {
+  return (await inSlices(workspace, {})).report
 }
 
-async function inSlices({ sqlite, remembered }: Workspace, check: AuditCheck, signal?: AbortSignal): Promise<AuditReport> {
+async function inSlices({ sqlite, remembered }: Workspace, check: AuditCheck, signal?: AbortSignal): Promise<AuditFindings> {
   const steps = auditSteps(sqlite, { ...check, remembered })
   let begun = performance.now()
   for (;;) {
@@ -64,21 +62,5 @@ async function inSlices({ sqlite, remembered }: Workspace, check: AuditCheck, si
     signal?.throwIfAborted()
     if (!sqlite.open) throw new CairnError('CANCELLED', 'The workspace was closed before its audit log was verified.')
     begun = performance.now()
-  }
-}
-
-function readChecked(path: string): Checked | null {
-  try {
-    return Checked.parse(JSON.parse(readFileSync(path, 'utf8')))
-  } catch {
-    return null
-  }
-}
-
-function writeChecked(path: string, checked: Checked): void {
-  try {
-    replacePrivateFile(path, `${JSON.stringify(checked)}\n`, false)
-  } catch {
-    // Then everything is checked again the next time.
   }
 }

@@ -2,8 +2,8 @@ import type Database from 'better-sqlite3'
 import canonicalize from 'canonicalize'
 import { z } from 'zod'
 import { type Chain, chainName, isHeadSigned, listChains, workspaceId } from './chains.ts'
-import { beforeChains, entryHash, genesis, oldHash, parentsOf, type StoredEntry } from './entry.ts'
-import { type Head, nothingRemembered, type RememberedHeads } from './remembered.ts'
+import { beforeChains, entryHash, genesis, oldHash, type Parent, parentsOf, type StoredEntry } from './entry.ts'
+import { nothingRemembered, type RememberedHeads } from './remembered.ts'
 
 /** Something that is not as it was written. */
 export interface AuditProblem {
@@ -45,8 +45,14 @@ export interface AuditReport {
   readonly rows: number
   readonly checked: number
   readonly chains: readonly CheckedChain[]
-  /** The first hundred. */
+  /** The first hundred of those that are in the log itself, then all that it is compared with and does not fit. */
   readonly problems: readonly AuditProblem[]
+}
+
+/** What was found, and what the next check may begin with. */
+export interface AuditFindings {
+  readonly report: AuditReport
+  readonly checkpoint: Checkpoint
 }
 
 const shownProblems = 100
@@ -60,15 +66,24 @@ export interface AuditAnchor {
   readonly chain?: string
 }
 
-/** How far each chain was found whole, by name. */
-export const Checkpoint = z.object({ chains: z.record(z.string(), z.object({ seq: z.int(), hash: z.string() })) })
+const Point = z.object({ seq: z.int(), hash: z.string() })
+
+/** What was found by earlier checks, by the names of chains. */
+export const Checkpoint = z.object({
+  /** Where the next check may go on: only where the chain was whole, and all that it names was there. */
+  chains: z.record(z.string(), Point),
+  /** How long each chain was seen to be, or was named to be by another, and when: it may never be shorter again. */
+  reached: z.record(z.string(), Point.extend({ noted: z.number() })).default({}),
+})
 export type Checkpoint = z.infer<typeof Checkpoint>
 
 export interface AuditCheck {
   readonly anchors?: readonly AuditAnchor[]
-  readonly remembered?: Pick<RememberedHeads, 'of'>
-  /** What need not be checked again, as far as its last entry is still the same. */
+  readonly remembered?: Pick<RememberedHeads, 'of' | 'here' | 'asOf'>
+  /** What need not be checked again, as far as its last entry is still the same, and what the log has to reach. */
   readonly checkpoint?: Checkpoint | null
+  /** Milliseconds since 1970 UTC. */
+  readonly now?: number
 }
 
 /**
@@ -79,42 +94,80 @@ export function verifyAudit(sqlite: Database.Database, check: AuditCheck = {}): 
   const steps = auditSteps(sqlite, check)
   for (;;) {
     const step = steps.next()
-    if (step.done) return step.value
+    if (step.done) return step.value.report
   }
 }
 
 /** The same in steps of a few milliseconds each; others may write between them. */
-export function* auditSteps(sqlite: Database.Database, check: AuditCheck): Generator<undefined, AuditReport> {
+export function* auditSteps(sqlite: Database.Database, check: AuditCheck): Generator<undefined, AuditFindings> {
   const problems: AuditProblem[] = []
-  const chains: Omit<CheckedChain, 'ok'>[] = []
-  let checked = 0
+  const found: FoundChain[] = []
+  const broken = new Set<string>()
   const known = listChains(sqlite)
   for (const chain of [null, ...known]) {
-    const found = yield* checkChain(sqlite, chain, check)
-    checked += found.checked
-    problems.push(...found.problems)
-    if (found.report) chains.push(found.report)
+    const one = yield* checkChain(sqlite, chain, check)
+    if (one === null) continue
+    found.push(one)
+    problems.push(...one.problems.slice(0, shownProblems - problems.length))
+    for (const name of one.broken) broken.add(name)
     yield
   }
-  problems.push(...strayEntries(sqlite), ...shorterThanRemembered(sqlite, known, check.remembered ?? nothingRemembered))
-  problems.push(...anchorProblems(sqlite, check.anchors ?? []))
-  const names = new Map(chains.map(({ chain, name }) => [chain, name]))
-  const broken = new Set(problems.map(({ chain }) => chain))
-  return {
-    ok: problems.length === 0,
+  const compared = [...strayEntries(sqlite)]
+  compared.push(...(yield* shorterThanRemembered(sqlite, known, check.remembered ?? nothingRemembered)))
+  const told = new Set(compared.map(({ chain }) => chain))
+  const before = check.checkpoint?.reached ?? {}
+  const receded = yield* shorterThanReached(sqlite, before, check.remembered?.asOf)
+  // What this user has written is told once.
+  compared.push(...receded.filter(({ chain }) => !told.has(chain)).slice(0, shownProblems))
+  compared.push(...anchorProblems(sqlite, check.anchors ?? []))
+  for (const { chain } of [...compared, ...receded]) broken.add(chain)
+  const names = new Map(found.map(({ report: { chain, name } }) => [chain, name]))
+  const chains = found.map(({ report }) => ({ ...report, ok: !broken.has(report.chain) }))
+  const report = {
+    ok: broken.size === 0,
     rows: chains.reduce((sum, { entries }) => sum + entries, 0),
-    checked,
-    chains: chains.map((chain) => ({ ...chain, ok: !broken.has(chain.chain) })),
-    problems: problems
-      .slice(0, shownProblems)
-      .map((problem) => ({ ...problem, author: problem.author || (names.get(problem.chain) ?? '') })),
+    checked: found.reduce((sum, { checked }) => sum + checked, 0),
+    chains,
+    problems: [...problems, ...compared].map((problem) => ({
+      ...problem,
+      author: problem.author || (names.get(problem.chain) ?? ''),
+    })),
   }
+  return { report, checkpoint: { chains: wholeChains(found, broken), reached: reachedNow(found, broken, before, check.now ?? Date.now()) } }
 }
 
+/** A chain that names what is missing is read again the next time, or that would be told once and never again. */
+function wholeChains(found: readonly FoundChain[], broken: ReadonlySet<string>): Checkpoint['chains'] {
+  const whole = found.filter(({ report, problems }) => problems.length === 0 && !broken.has(report.chain))
+  return Object.fromEntries(whole.map(({ report: { chain, seq, hash } }) => [chain, { seq, hash }]))
+}
+
+function reachedNow(
+  found: readonly FoundChain[],
+  broken: ReadonlySet<string>,
+  before: Checkpoint['reached'],
+  noted: number,
+): Checkpoint['reached'] {
+  const reached = new Map(Object.entries(before))
+  const reach = (chain: string, { seq, hash }: Point) => {
+    if (seq > (reached.get(chain)?.seq ?? 0)) reached.set(chain, { seq, hash, noted })
+  }
+  for (const { named } of found) for (const [chain, point] of named) reach(chain, point)
+  for (const { report } of found) if (!broken.has(report.chain)) reach(report.chain, report)
+  return Object.fromEntries(reached)
+}
+
+type Point = z.infer<typeof Point>
+
 interface FoundChain {
-  readonly report: Omit<CheckedChain, 'ok'> | null
+  readonly report: Omit<CheckedChain, 'ok'>
   readonly checked: number
+  /** The first hundred: anyone can write any number of bad entries. */
   readonly problems: readonly AuditProblem[]
+  /** The chains that all of them are about. */
+  readonly broken: ReadonlySet<string>
+  /** How far it names other chains, and they are as it says. */
+  readonly named: ReadonlyMap<string, Point>
 }
 
 interface Walk {
@@ -125,19 +178,32 @@ interface Walk {
   author: string
   at: number | null
   /** How far it has named the heads of other chains. */
-  readonly seen: Record<string, number>
+  readonly seen: Map<string, number>
+  readonly named: Map<string, Point>
   readonly problems: AuditProblem[]
+  readonly broken: Set<string>
 }
 
-type Position = Pick<StoredEntry, 'seq' | 'id'>
+function add(walk: Walk, problem: AuditProblem): void {
+  walk.broken.add(problem.chain)
+  if (walk.problems.length < shownProblems) walk.problems.push(problem)
+}
+
+/** As SQLite has it: a number that someone else wrote may be one that JavaScript can't tell from the next. */
+interface Position {
+  readonly seq: unknown
+  readonly id: unknown
+}
 
 /** One page, and the head as it is at the same moment. */
 interface Page {
   readonly rows: readonly StoredEntry[]
+  readonly end: Position | undefined
   readonly head: Chain | AuditHead | null | undefined
 }
 
-function* checkChain(sqlite: Database.Database, chain: Chain | null, { checkpoint }: AuditCheck): Generator<undefined, FoundChain> {
+/** @returns null where there is no log from before there were authors */
+function* checkChain(sqlite: Database.Database, chain: Chain | null, { checkpoint }: AuditCheck): Generator<undefined, FoundChain | null> {
   const name = chain ? String(chain.chain) : beforeChains
   const from = startOf(sqlite, chain, checkpoint?.chains[name])
   const walk: Walk = {
@@ -147,31 +213,33 @@ function* checkChain(sqlite: Database.Database, chain: Chain | null, { checkpoin
     entries: from?.seq ?? 0,
     author: '',
     at: null,
-    seen: {},
+    seen: new Map(),
+    named: new Map(),
     problems: [],
+    broken: new Set(),
   }
   let checked = 0
-  let last: Position = { seq: from?.seq ?? Number.MIN_SAFE_INTEGER, id: Number.MAX_SAFE_INTEGER }
-  const next = sqlite.transaction((): Page => ({ rows: pageAfter(sqlite, chain, last), head: headOf(sqlite, chain) }))
+  // Without a bound below: what was put before the first entry is read too.
+  let last: Position | null = from ? { seq: from.seq, id: Number.MAX_SAFE_INTEGER } : null
+  const next = sqlite.transaction((): Page => ({ ...pageAfter(sqlite, chain, last), head: headOf(sqlite, chain) }))
   for (let page = next(); ; page = next()) {
-    for (const row of page.rows) follow(sqlite, walk, chain, row)
+    for (const row of page.rows) yield* follow(sqlite, walk, chain, row)
     checked += page.rows.length
-    const end = page.rows.at(-1)
-    if (end) {
-      last = end
+    if (page.end) {
+      last = page.end
       yield
       continue
     }
-    if (!chain && walk.entries === 0 && page.head === undefined) return { report: null, checked: 0, problems: [] }
+    if (!chain && walk.entries === 0 && page.head === undefined) return null
     if (from && checked === 0) lookAtEnd(sqlite, walk, chain)
     const signed = page.head && 'signature' in page.head ? isHeadSigned(page.head) : null
     if (chain && chain.chain !== chainName(chain))
-      walk.problems.push(problemOf(walk, null, 'It is not called as a chain of its author, device and workspace is.'))
-    walk.problems.push(...endProblems(walk, page.head ?? null, signed))
+      add(walk, problemOf(walk, null, 'It is not called as a chain of its author, device and workspace is.'))
+    for (const problem of endProblems(walk, page.head ?? null, signed)) add(walk, problem)
     // Where entries are gone, what they named is too.
-    if (walk.problems.length === 0 && !from && page.head && 'seen' in page.head && !isSame(page.head.seen, walk.seen))
-      walk.problems.push(problemOf(walk, null, 'The note of what it has named of other chains was changed.'))
-    return { report: reportOf(walk, chain, signed), checked, problems: walk.problems }
+    if (walk.broken.size === 0 && !from && page.head && 'seen' in page.head && !isSame(page.head.seen, Object.fromEntries(walk.seen)))
+      add(walk, problemOf(walk, null, 'The note of what it has named of other chains was changed.'))
+    return { report: reportOf(walk, chain, signed), checked, problems: walk.problems, broken: walk.broken, named: walk.named }
   }
 }
 
@@ -202,34 +270,53 @@ function startOf(sqlite: Database.Database, chain: Chain | null, checked: Checkp
 }
 
 /** By number, and where the same is given twice (the log from before there were authors has no index against that) by id. */
-function pageAfter(sqlite: Database.Database, chain: Chain | null, last: Position): StoredEntry[] {
-  return sqlite
-    .prepare('SELECT * FROM audit WHERE chain IS ? AND (seq, id) > (?, ?) ORDER BY seq, id LIMIT ?')
-    .all(chain?.id ?? null, last.seq, last.id, pageRows) as StoredEntry[]
+function pageAfter(sqlite: Database.Database, chain: Chain | null, last: Position | null): Pick<Page, 'rows' | 'end'> {
+  const bound = last === null ? '' : 'AND (seq, id) > (@seq, @id)'
+  const rows = sqlite
+    .prepare(`SELECT * FROM audit WHERE chain IS @chain ${bound} ORDER BY seq, id LIMIT ${pageRows}`)
+    .safeIntegers()
+    .all({ ...last, chain: chain?.id ?? null }) as Record<string, unknown>[]
+  const plain = (row: Record<string, unknown>) =>
+    Object.fromEntries(Object.entries(row).map(([column, value]) => [column, typeof value === 'bigint' ? Number(value) : value]))
+  const end = rows.at(-1)
+  return { rows: rows.map((row) => plain(row) as unknown as StoredEntry), end: end && { seq: end.seq, id: end.id } }
 }
 
-function follow(sqlite: Database.Database, walk: Walk, chain: Chain | null, row: StoredEntry): void {
-  const problem = (what: string) => walk.problems.push(problemOf(walk, row, what))
+/** How many other chains' entries are looked up at once. */
+const lookUps = 100
+
+function* follow(sqlite: Database.Database, walk: Walk, chain: Chain | null, row: StoredEntry): Generator<undefined, void> {
+  const problem = (what: string) => add(walk, problemOf(walk, row, what))
   const number = row.seq
   if (number === walk.seq) problem('Its number is given twice.')
   else if (number !== walk.seq + 1) problem(number > walk.seq ? missing(walk.seq + 1, number - 1) : 'It was put before the first entry.')
   if (!chain && row.seq !== row.id) problem('It has another number than it was given.')
   if (row.hash !== (chain ? entryHash(walk.hash, chain.chain, row) : oldHash(walk.hash, row)))
     problem('It does not follow from the entry before it: one of them was changed.')
-  for (const parent of (chain && parentsOf(row.parents)) ?? []) {
-    walk.seen[parent.chain] = parent.seq
-    const place = parent.chain === beforeChains ? 'chain IS NULL' : 'chain = (SELECT id FROM audit_chains WHERE chain = ?)'
-    const given = parent.chain === beforeChains ? [] : [parent.chain]
-    const hash = sqlite.prepare(`SELECT hash FROM audit WHERE ${place} AND seq = ?`).pluck().get(given, parent.seq)
-    if (hash === parent.hash) continue
+  const parents = (chain && parentsOf(row.parents)) ?? []
+  for (const [index, parent] of parents.entries()) {
+    if (index % lookUps === lookUps - 1) yield
+    walk.seen.set(parent.chain, parent.seq)
+    const hash = hashAt(sqlite, parent)
+    if (hash === parent.hash) {
+      walk.named.set(parent.chain, parent)
+      continue
+    }
     const what = `It is ${hash === undefined ? 'missing' : 'another entry'}: entry ${row.seq} of the chain ${walk.name.slice(0, 8)} names it.`
-    walk.problems.push({ ...problemOf({ name: parent.chain, author: '' }, null, what), seq: parent.seq })
+    add(walk, { ...problemOf({ name: parent.chain, author: '' }, null, what), seq: parent.seq })
   }
   walk.hash = String(row.hash)
   walk.seq = number
   walk.entries++
   walk.author = String(row.actor)
   walk.at = row.at
+}
+
+/** Undefined where there is no such entry. */
+function hashAt(sqlite: Database.Database, { chain, seq }: Omit<Parent, 'hash'>): unknown {
+  const place = chain === beforeChains ? 'chain IS NULL' : 'chain = (SELECT id FROM audit_chains WHERE chain = ?)'
+  const given = chain === beforeChains ? [] : [chain]
+  return sqlite.prepare(`SELECT hash FROM audit WHERE ${place} AND seq = ?`).pluck().get(given, seq)
 }
 
 /** What there is to say of a chain of which nothing new had to be checked. */
@@ -292,25 +379,45 @@ function strayEntries(sqlite: Database.Database): AuditProblem[] {
 }
 
 /** Chains that were longer when they were last written here. */
-function shorterThanRemembered(
+function* shorterThanRemembered(
   sqlite: Database.Database,
   chains: readonly Chain[],
-  remembered: Pick<RememberedHeads, 'of'>,
-): AuditProblem[] {
+  remembered: Pick<RememberedHeads, 'of' | 'here'>,
+): Generator<undefined, AuditProblem[]> {
   const own = workspaceId(sqlite)
-  const ids = new Set([...(own === null ? [] : [own]), ...chains.map((chain) => String(chain.workspace))])
-  const find = sqlite.prepare('SELECT a.hash FROM audit a JOIN audit_chains c ON c.id = a.chain WHERE c.chain = ? AND a.seq = ?').pluck()
-  return [...ids].flatMap((id) =>
-    Object.entries(/^[0-9a-f]{32}$/.test(id) ? remembered.of(id, id === own) : {}).flatMap(([chain, { seq, hash, at }]: [string, Head]) => {
-      const found = find.get(chain, seq)
-      if (found === hash) return []
+  // By its place too: the id is in the database, where it can be removed with the log.
+  const ids = new Set([...(own === null ? [] : [own]), ...chains.map((chain) => String(chain.workspace)), ...remembered.here()])
+  const problems: AuditProblem[] = []
+  for (const id of ids) {
+    yield
+    for (const [chain, { seq, hash, at }] of Object.entries(remembered.of(id, id === own))) {
+      const found = hashAt(sqlite, { chain, seq })
+      if (found === hash) continue
       const what =
         found === undefined
           ? 'It was written here and is missing: the end was cut off, or this is an older copy.'
           : 'It is not the entry that was written here.'
-      return [{ chain, author: '', row: null, seq, at, what, shorter: found === undefined }]
-    }),
-  )
+      problems.push({ chain, author: '', row: null, seq, at, what, shorter: found === undefined })
+    }
+  }
+  return problems
+}
+
+/** Chains that were longer when they were checked, or when another one named them, whoever wrote them. */
+function* shorterThanReached(
+  sqlite: Database.Database,
+  reached: Checkpoint['reached'],
+  asOf = Number.POSITIVE_INFINITY,
+): Generator<undefined, AuditProblem[]> {
+  const problems: AuditProblem[] = []
+  for (const [index, [chain, { seq, hash, noted }]] of Object.entries(reached).entries()) {
+    if (index % lookUps === lookUps - 1) yield
+    const found = noted > asOf ? hash : hashAt(sqlite, { chain, seq })
+    if (found === hash) continue
+    const what = `It was ${found === undefined ? 'seen here and is missing' : 'another entry when it was seen here'}: the end was cut off, or this is an older copy.`
+    problems.push({ chain, author: '', row: null, seq, at: null, what, shorter: true })
+  }
+  return problems
 }
 
 function anchorProblems(sqlite: Database.Database, anchors: readonly AuditAnchor[]): AuditProblem[] {
