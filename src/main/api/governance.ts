@@ -24,6 +24,7 @@ import {
   undoSteps,
   type Workspace,
 } from '../workspace/index.ts'
+import { auditRowView } from './auditRowView.ts'
 import { implementing } from './base.ts'
 import { Mask } from '../datasets/index.ts'
 import { governanceContract } from '../../shared/contract/governance.ts'
@@ -43,8 +44,7 @@ export const governance = {
       const { sqlite, db } = context.workspace()
       const { total, rows } = listAudit(sqlite, input)
       const mask = Mask.anywhere(db)
-      const detailOf = (detail: string) => mask.detail(JSON.parse(detail)) as Record<string, unknown>
-      return { total, rows: rows.map((row) => ({ ...row, detail: detailOf(row.detail) })) }
+      return { total, rows: rows.map((row) => auditRowView(row, mask)) }
     }),
     verify: os.audit.verify.handler(async ({ input, context, signal }) => {
       const report = await checkAudit(context.workspace(), { ...input, signal })

@@ -1,5 +1,6 @@
 import type Database from 'better-sqlite3'
 import canonicalize from 'canonicalize'
+import { randomInt } from 'node:crypto'
 import { z } from 'zod'
 import type { Author } from '../../authors/index.ts'
 import { type Chain, chainName, mayGoOn, renewWorkspaceId, signHead, workspaceId } from './chains.ts'
@@ -40,10 +41,10 @@ export function appendAudit(sqlite: Database.Database, author: Author, remembere
   const hash = entryHash(chain.hash, chain.chain, row)
   sqlite
     .prepare(
-      `INSERT INTO audit (chain, seq, at, actor, face, action, subject, detail, parents, hash)
-       VALUES (@chain, @seq, @at, @actor, @face, @action, @subject, @detail, @parents, @hash)`,
+      `INSERT INTO audit (id, chain, seq, at, actor, face, action, subject, detail, parents, hash)
+       VALUES (@id, @chain, @seq, @at, @actor, @face, @action, @subject, @detail, @parents, @hash)`,
     )
-    .run({ ...row, chain: chain.id, hash })
+    .run({ ...row, id: nextNumber(sqlite), chain: chain.id, hash })
   const { signature } = signHead(author, chain, { seq: row.seq, hash })
   sqlite
     .prepare('UPDATE audit_chains SET seq = ?, hash = ?, signature = ?, seen = ? WHERE id = ?')
@@ -63,7 +64,8 @@ function chainToContinue(sqlite: Database.Database, author: Author, remembered: 
   if (id === null) return beginChain(sqlite, author, renewWorkspaceId(sqlite))
   const name = chainName({ author: author.key().fingerprint, device: author.device(), workspace: id })
   const chain = sqlite.prepare('SELECT * FROM audit_chains WHERE chain = ?').get(name) as Chain | undefined
-  if (!mayContinue(chain, { author, name, id }, remembered)) return beginChain(sqlite, author, renewWorkspaceId(sqlite))
+  if (!mayContinue(chain, { author, name, id }, remembered) || (chain && goesOnPastHead(sqlite, chain)))
+    return beginChain(sqlite, author, renewWorkspaceId(sqlite))
   return chain ?? beginChain(sqlite, author, id)
 }
 
@@ -86,17 +88,43 @@ function mayContinue(chain: Chain | undefined, { author, name, id }: Own, rememb
   return mayGoOn(author, chain)
 }
 
+/** What someone else put there has the next number, and may have any after it. */
+function goesOnPastHead(sqlite: Database.Database, { id, seq }: Chain): boolean {
+  return sqlite.prepare('SELECT 1 FROM audit WHERE chain = ? AND seq > ? LIMIT 1').get(id, seq) !== undefined
+}
+
+/**
+ * The next entry's number in this workspace. SQLite would count by itself, but gives no more once the last possible number was: one row
+ * written by hand, or its note of the last number, would end all changes.
+ */
+function nextNumber(sqlite: Database.Database): number {
+  const last = sqlite.prepare<[], number | null>('SELECT max(id) FROM audit').pluck().get() ?? 0
+  if (last >= 0 && last < Number.MAX_SAFE_INTEGER) return last + 1
+  const gap = 'SELECT id + 1 FROM audit a WHERE id >= 0 AND NOT EXISTS (SELECT 1 FROM audit b WHERE b.id = a.id + 1) ORDER BY id LIMIT 1'
+  const next = sqlite.prepare<[], number>(gap).pluck().get()
+  return next !== undefined && Number.isSafeInteger(next) ? next : 1
+}
+
+/** A number for a chain that neither a chain has nor an entry whose chain was removed. */
+function freeChainNumber(sqlite: Database.Database): number {
+  const isTaken = sqlite.prepare('SELECT 1 FROM audit_chains WHERE id = @id UNION ALL SELECT 1 FROM audit WHERE chain = @id LIMIT 1')
+  const last = sqlite.prepare<[], number | null>('SELECT max(id) FROM audit_chains').pluck().get() ?? 0
+  let id = last + 1
+  while (!Number.isSafeInteger(id) || isTaken.get({ id }) !== undefined) id = randomInt(1, 2 ** 47)
+  return id
+}
+
 function beginChain(sqlite: Database.Database, author: Author, workspace: string): Chain {
   const key = author.key()
   const begun = { author: key.fingerprint, public_key: key.publicKey, device: author.device(), workspace }
-  const chain = { ...begun, chain: chainName(begun), seq: 0, hash: genesis, signature: '', seen: '{}' }
-  const { lastInsertRowid } = sqlite
+  const chain = { id: freeChainNumber(sqlite), ...begun, chain: chainName(begun), seq: 0, hash: genesis, signature: '', seen: '{}' }
+  sqlite
     .prepare(
-      `INSERT INTO audit_chains (chain, author, public_key, device, workspace, seq, hash, signature, seen)
-       VALUES (@chain, @author, @public_key, @device, @workspace, @seq, @hash, @signature, @seen)`,
+      `INSERT INTO audit_chains (id, chain, author, public_key, device, workspace, seq, hash, signature, seen)
+       VALUES (@id, @chain, @author, @public_key, @device, @workspace, @seq, @hash, @signature, @seen)`,
     )
     .run(chain)
-  return { ...chain, id: Number(lastInsertRowid) }
+  return chain
 }
 
 const mostParents = 100

@@ -253,3 +253,26 @@ test('[GV-1] what a database calls the id of a copy leads to no other file', asy
   expect(JSON.parse(readFileSync(file, 'utf8'))).toEqual(stranger)
   expect((await checkAudit(workspace)).problems.some(({ chain }) => chain === 'x')).toBe(false)
 })
+
+const forged = (columns: string, values: string) =>
+  `INSERT INTO audit (${columns}, at, actor, action, subject, detail, hash) VALUES (${values}, 1, 'x', 'x', 'forged', '{}', 'ff')`
+const highest = '9223372036854775807'
+
+test.each([
+  ['an entry with the next number of the chain', forged('chain, seq', '1, 3')],
+  ['an entry of the chain that will be made next', `${forged('chain, seq', '2, 1')}; ${forged('chain, seq', '1, 3')}`],
+  ['an entry with the highest number there is', forged('id, chain, seq', `${highest}, 1, 3`)],
+  ['a stray entry with the highest number that can be told', forged('id, chain, seq', '9007199254740991, 99, 3')],
+  ['the note that the highest number was given', `UPDATE sqlite_sequence SET seq = ${highest} WHERE name IN ('audit', 'audit_chains')`],
+  ['a chain with the highest number there is', `INSERT INTO audit_chains VALUES (${highest}, 'x', 'x', 'x', 'x', 'x', 0, 'x', 'x', '{}')`],
+])('[GV-1] %s, written by hand, keeps nobody from going on', (_, sql) => {
+  const workspace = make(author('Ada'), 'a1', 'a2')
+  tamper(workspace, sql)
+  change(workspace, 'a3', 'a4')
+  const { rows } = listAudit(workspace.sqlite, { limit: 9, offset: 0, action: 'test.note' })
+  expect(rows.map(({ subject }) => subject).toSorted()).toEqual(['a1', 'a2', 'a3', 'a4'])
+  const newest = rows.find(({ subject }) => subject === 'a4')
+  expect(verifyAudit(workspace.sqlite).chains.find(({ chain }) => chain === newest?.chain)).toMatchObject({ signed: true })
+  // What was forged is still told.
+  expect(verifyAudit(workspace.sqlite).ok).toBe(sql.startsWith('UPDATE'))
+})

@@ -9,7 +9,8 @@ const poll = 200
  * writes one there, so nothing else needs to be watched.
  */
 export async function* watchChanges({ sqlite }: Workspace, signal?: AbortSignal): AsyncGenerator<readonly string[]> {
-  const newest = sqlite.prepare<[], number>('SELECT coalesce(max(id), 0) FROM audit').pluck()
+  // What was put beyond that by hand has no next number.
+  const newest = sqlite.prepare<[], number>(`SELECT coalesce(max(id), 0) FROM audit WHERE id < ${Number.MAX_SAFE_INTEGER}`).pluck()
   const after = sqlite.prepare<[number], string>('SELECT DISTINCT action FROM audit WHERE id > ?').pluck()
   let seen = newest.get() ?? 0
   while (!signal?.aborted && sqlite.open) {

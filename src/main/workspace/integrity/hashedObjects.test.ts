@@ -1,4 +1,4 @@
-import { chmodSync, readdirSync, rmSync, statSync, utimesSync, writeFileSync } from 'node:fs'
+import { chmodSync, readdirSync, readFileSync, rmSync, statSync, utimesSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { expect, onTestFinished, test } from 'vitest'
 import { authorOf } from '../../authors/index.ts'
@@ -59,4 +59,21 @@ test('a damaged note of what was hashed counts as none', async () => {
   const [name] = readdirSync(folder).filter((one) => one.startsWith('objects-'))
   writeFileSync(join(folder, name), '\u0000\nx y z\n')
   expect(await verifyWorkspace(workspace, { changed: true })).toMatchObject({ ok: true, hashed: 3 })
+})
+
+test('[GV-1] what a full check found rotten is not taken for whole again because its file looks as it did', async () => {
+  const { home, workspace, files } = await withObjects()
+  await verifyWorkspace(workspace)
+  replaceQuietly(files[1], 'owt')
+  // Bytes that rot on the disk change nothing of what the system says of the file: so the note is made to say the same.
+  const notes = join(home, 'audit')
+  const note = join(notes, readdirSync(notes).find((name) => name.startsWith('objects-'))!)
+  const { size, mtimeNs, ctimeNs, ino } = statSync(files[1], { bigint: true })
+  const object = files[1].replaceAll('/', '').slice(-64)
+  const now = `${object} ${size} ${mtimeNs} ${ctimeNs} ${ino}`
+  writeFileSync(note, readFileSync(note, 'utf8').replace(new RegExp(`^${object} .*$`, 'm'), now))
+  expect(await verifyWorkspace(workspace, { changed: true })).toMatchObject({ ok: true, hashed: 0 })
+  const rotten = { ok: false, problems: [{ where: 'package two' }] }
+  expect(await verifyWorkspace(workspace)).toMatchObject(rotten)
+  expect(await verifyWorkspace(workspace, { changed: true })).toMatchObject({ ...rotten, hashed: 1 })
 })

@@ -34,6 +34,11 @@ export class HashedObjects {
     this.#known.set(object, state)
   }
 
+  /** It is not whole any more, though its file may look as it did. */
+  forget(object: string): void {
+    this.#known.delete(object)
+  }
+
   /** Keeps what is known of these objects. */
   keep(objects: ReadonlyMap<string, unknown>): void {
     const lines = [...this.#known].filter(([object]) => objects.has(object)).map(([object, state]) => `${object} ${state}\n`)

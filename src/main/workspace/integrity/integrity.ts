@@ -74,6 +74,7 @@ export async function verifyWorkspace(workspace: Workspace, { changed = false }:
       await objects.verify(object)
       if (file) before.note(object, file.state)
     } catch (error) {
+      before.forget(object)
       const { code, message } = CairnError.from(error)
       const told = code === 'OBJECT_MISSING' || code === 'OBJECT_CORRUPT'
       problems.push({ what: told ? message : `It cannot be read: ${message}`, where: place })
