@@ -94,6 +94,45 @@ test.each(['../x', '/etc/x', 'a/../../x', 'C:/x', 'a\\..\\x', 'a\0b', '', 'a//b'
   },
 )
 
+test('a path that differs from another in case alone is refused, and nothing goes into a run in the trash', async () => {
+  const { artifacts, foreign, write, tree, client, workspace } = start()
+  const file = write('x', 'x')
+  for (const path of ['a.txt', 'plots/roc.png', 'Straße/größe.csv']) await artifacts.add({ run: foreign, path, file })
+  for (const path of ['A.txt', 'Plots/other.png', 'plots/ROC.png', 'A.TXT/b', 'straße/x', 'Straße/GRÖßE.csv'])
+    await expect(artifacts.add({ run: foreign, path, file })).rejects.toMatchObject({ code: 'ALREADY_EXISTS' })
+  for (const path of ['a.txt', 'plots/roc.png', 'plots/roc.pn', 'plots/ROC.png.txt']) await artifacts.add({ run: foreign, path, file })
+  expect(await tree(foreign, 'plots')).toEqual(['ROC.png.txt', 'roc.pn', 'roc.png'])
+  workspace.sqlite.exec("UPDATE runs SET status = 'done'")
+  await client.governance.trash.put({ items: [`run:${foreign}`] })
+  await expect(artifacts.add({ run: foreign, path: 'new', file })).rejects.toMatchObject({ code: 'INVALID_INPUT' })
+  await expect(artifacts.remove({ run: foreign, path: 'a.txt' })).rejects.toMatchObject({ code: 'INVALID_INPUT' })
+})
+
+test('a page begins after the entry that the page before ended with, even where that is gone', async () => {
+  const { artifacts, foreign, write } = start()
+  const file = write('x', 'x')
+  for (const path of ['a', 'a.b', 'c/d', 'c.d', 'e']) await artifacts.add({ run: foreign, path, file })
+  const first = await artifacts.list({ run: foreign, limit: 1 })
+  await artifacts.remove({ run: foreign, path: 'a' })
+  const second = await artifacts.list({ run: foreign, limit: 3, after: first.next ?? '' })
+  expect(second.entries.map(({ name }) => name)).toEqual(['a.b', 'c.d', 'c'])
+  await artifacts.remove({ run: foreign, path: 'c/d' })
+  expect((await artifacts.list({ run: foreign, after: second.next ?? '' })).entries.map(({ name }) => name)).toEqual(['e'])
+})
+
+test('a file is saved under the longest name that a disk takes; a folder and what lies in no folder are refused by name', async () => {
+  const { artifacts, foreign, folder, write } = start()
+  await artifacts.add({ run: foreign, path: 'x', file: write('x', 'some bytes') })
+  const save = (...to: string[]) => artifacts.save({ run: foreign, path: 'x', file: join(folder, ...to), overwrite: true })
+  await save('n'.repeat(255))
+  expect(readFileSync(join(folder, 'n'.repeat(255)), 'utf8')).toBe('some bytes')
+  mkdirSync(join(folder, 'sub'))
+  await expect(save('n'.repeat(256))).rejects.toMatchObject({ code: 'INVALID_INPUT' })
+  await expect(save('sub')).rejects.toMatchObject({ code: 'INVALID_INPUT' })
+  await expect(save('x', 'below')).rejects.toMatchObject({ code: 'FILE_NOT_FOUND' })
+  expect(temporaries(folder)).toEqual([])
+})
+
 test('a folder of many files is listed a page at a time, and folders in it cost no more than files', async () => {
   const { artifacts, foreign, workspace } = start()
   workspace.sqlite.exec(`WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < 50000)

@@ -21,13 +21,29 @@ export const storeFileTask: Task<{ readonly path: string }, StoredObject> = asyn
   }
 }
 
+function refusedPlace(path: string, error: NodeJS.ErrnoException): CairnError {
+  const details = { file: path }
+  switch (error.code) {
+    case 'ENOENT':
+      return new CairnError('FILE_NOT_FOUND', `The folder of ${path} does not exist.`, details, error)
+    case 'ENOTDIR':
+      return new CairnError('FILE_NOT_FOUND', `${path} would lie in what is no folder.`, details, error)
+    case 'EISDIR':
+      return new CairnError('INVALID_INPUT', `${path} is a folder: name a file in it.`, details, error)
+    case 'ENAMETOOLONG':
+      return new CairnError('INVALID_INPUT', `The name of ${path} is too long for this disk.`, details, error)
+    default:
+      return CairnError.from(error)
+  }
+}
+
 export interface CopyOutInput {
   readonly object: string
   readonly path: string
   readonly overwrite: boolean
 }
 
-/** Writes an object to a file, whole or not at all, once its bytes are known to be those of its name. @throws ALREADY_EXISTS, FILE_NOT_FOUND, OBJECT_MISSING, OBJECT_CORRUPT */
+/** Writes an object to a file, whole or not at all, once its bytes are known to be those of its name. @throws ALREADY_EXISTS, FILE_NOT_FOUND, INVALID_INPUT, OBJECT_MISSING, OBJECT_CORRUPT */
 export const copyOutTask: Task<CopyOutInput, { bytes: number }> = async ({ object, path, overwrite }, { objects, signal }) => {
   if (!(await objects.has(object))) throw new CairnError('OBJECT_MISSING', `The object ${object.slice(0, 8)} is missing.`, { object })
   let bytes = 0
@@ -42,8 +58,7 @@ export const copyOutTask: Task<CopyOutInput, { bytes: number }> = async ({ objec
     if (hash.digest('hex') !== object) throw new CairnError('OBJECT_CORRUPT', `The object ${object.slice(0, 8)} is damaged.`, { object })
   }
   const placed = await placeFile(path, checked(), { mode: 0o644, overwrite }).catch((error: NodeJS.ErrnoException) => {
-    if (error.code === 'ENOENT') throw new CairnError('FILE_NOT_FOUND', `The folder of ${path} does not exist.`, { file: path }, error)
-    throw CairnError.from(error)
+    throw refusedPlace(path, error)
   })
   if (!placed) throw new CairnError('ALREADY_EXISTS', `There is a file ${path} already.`, { file: path })
   return { bytes }

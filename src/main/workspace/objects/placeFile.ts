@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto'
 import { constants, copyFile, link, open, rename, rm } from 'node:fs/promises'
-import { basename, dirname, join } from 'node:path'
+import { dirname, join } from 'node:path'
 import { syncFolder } from './objects.ts'
 
 export interface PlaceOptions {
@@ -19,7 +19,8 @@ export async function placeFile(
   bytes: Uint8Array | AsyncIterable<Uint8Array>,
   { mode, overwrite }: PlaceOptions,
 ): Promise<boolean> {
-  const temporary = join(dirname(path), `.${basename(path)}-${randomUUID()}.tmp`)
+  // Its name is short: that of the file may be as long as the disk takes.
+  const temporary = join(dirname(path), `.${randomUUID()}.tmp`)
   try {
     await writeDurably(temporary, bytes, mode)
     if (overwrite) await rename(temporary, path)

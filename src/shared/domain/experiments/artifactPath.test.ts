@@ -1,10 +1,19 @@
 import { expect, test } from 'vitest'
 import { ArtifactPath } from './artifactPath.ts'
 
-test.each(['model.onnx', 'plots/roc.png', 'a/b/c/d', 'model/MLmodel', 'x y.txt', '.hidden', 'größe.csv', 'ab:c.txt', '...x', 'con.txt'])(
-  '"%s" is a path of an artifact',
-  (path) => expect(ArtifactPath.parse(path)).toBe(path),
-)
+test.each([
+  'model.onnx',
+  'plots/roc.png',
+  'a/b/c/d',
+  'model/MLmodel',
+  'x y.txt',
+  '.hidden',
+  'größe.csv',
+  '...x',
+  'icon.txt',
+  'console',
+  'com.txt',
+])('"%s" is a path of an artifact', (path) => expect(ArtifactPath.parse(path)).toBe(path))
 
 test.each([
   '',
@@ -15,6 +24,19 @@ test.each([
   './a',
   'a//b',
   'a/',
+  'report.txt:evil',
+  'ab:c.txt',
+  'plots/CON.txt',
+  'nul',
+  'a/Lpt1.tar.gz/b',
+  'com¹',
+  'aux .txt',
+  'a<b',
+  'a>b',
+  'a"b',
+  'a|b',
+  'what?',
+  '*.png',
   'a\\b',
   '..\\..\\b',
   'C:/windows',

@@ -7,6 +7,11 @@ const longestName = 255
 /** What would be another place, or nothing that a person can see: control characters, line ends, lone surrogates, direction marks. */
 const unseen = /[\p{Cc}\p{Cf}\p{Cs}\p{Zl}\p{Zp}]/u
 
+/** Windows takes none of these in a name; what follows a colon is another stream of the same file there. */
+const reserved = /[<>:"|?*]/
+/** Devices on Windows, whatever ending they are given. */
+const device = /^(con|prn|aux|nul|conin\$|conout\$|(com|lpt)[0-9¹²³])\s*(\.|$)/i
+
 /** Why a text is no path of an artifact; null where it is one. */
 export function artifactPathProblem(text: string): string | null {
   if (text === '' || text.length > longestPath) return `It has 1 to ${longestPath} characters.`
@@ -16,7 +21,8 @@ export function artifactPathProblem(text: string): string | null {
   for (const name of text.split('/')) {
     if (name === '') return 'A folder in it has no name.'
     if (name === '.' || name === '..') return 'It leads to another folder.'
-    if (/^[A-Za-z]:/.test(name)) return 'It names a drive.'
+    if (reserved.test(name)) return 'A name in it has one of < > : " | ? *, which not every system takes.'
+    if (device.test(name)) return 'A name in it is that of a device on Windows.'
     if (name !== name.trim() || name.endsWith('.')) return 'A name begins or ends with a space, or ends with a dot.'
     if (new TextEncoder().encode(name).length > longestName) return `A name in it is longer than ${longestName} bytes.`
   }
