@@ -26,7 +26,7 @@ export function newestReevaluation(db: Registry, runs: readonly number[], part: 
 }
 
 /** Keeps what a re-evaluation came to. */
-export function keepReevaluation(db: Registry, jobId: number, datasetVersionId: number, result: Reevaluation): void {
+export function keepReevaluation(db: Registry, jobId: number, datasetVersionId: number | null, result: Reevaluation): void {
   const { part } = result
   const { id } = db
     .insert(reevaluations)

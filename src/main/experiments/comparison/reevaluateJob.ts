@@ -1,6 +1,5 @@
 import type { Manifest, SplitPart, SplitRecipe } from '../../../shared/domain/datasets/dataset.ts'
 import type { Reading } from '../../../shared/domain/datasets/reading.ts'
-import { requireVersion } from '../../datasets/index.ts'
 import type { TaskJob } from '../../jobs/index.ts'
 import { keepReevaluation } from './newestReevaluation.ts'
 
@@ -20,7 +19,10 @@ export interface ReevaluatedRun {
 }
 
 export interface ReevaluateInput {
+  /** What it was called when it was ordered. */
   readonly dataset: string
+  /** Which keeps its number when it is renamed or put into the trash meanwhile. Absent in what an earlier release has ordered. */
+  readonly datasetVersionId?: number
   readonly manifest: Manifest
   readonly split: SplitRecipe
   /** The predictions of the run whose parts are taken, where it was trained on this version. */
@@ -37,7 +39,7 @@ export const reevaluateJob: TaskJob<'experiments.reevaluate'> = {
   action: 'run.reevaluate',
   reach: { does: 'Evaluates runs on a dataset version' },
   commit: (db, job, input, output) => {
-    keepReevaluation(db, job.id, requireVersion(db, input.dataset).id, output)
+    keepReevaluation(db, job.id, input.datasetVersionId ?? null, output)
     return output
   },
 }

@@ -31,6 +31,7 @@ export function orderReevaluation(db: Registry, { baseline, on, splitOf, part, s
   const splitting = splitOf === undefined ? (trainedOnIt ?? runs[0]) : requireTraining(db, splitOf)
   return {
     dataset: versionRef(db, version.id),
+    datasetVersionId: version.id,
     manifest: manifestOf(version),
     split: splitIn(currentRecipe(splitting.recipe)),
     ...(splitting.datasetVersionId === version.id && { ownParts: requireArtifact(db, splitting, 'predictions/model') }),
