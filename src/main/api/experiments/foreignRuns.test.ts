@@ -129,6 +129,40 @@ test('what only a training has is refused by name for a run of another program',
   for (const answer of refused) await expect(answer()).rejects.toMatchObject({ code: 'RUN_NOT_TRAINED' })
 })
 
+test('a tag with a value is no label: none takes its place or removes it', async () => {
+  const { client, foreign } = await world()
+  const { keyedTags } = await client.experiments.get({ run: foreign })
+  const [key] = Object.keys(keyedTags)
+  await expect(client.experiments.update({ run: foreign, addTags: [key] })).rejects.toMatchObject({ code: 'INVALID_INPUT' })
+  await expect(client.experiments.mark({ runs: [foreign], addTags: [key] })).rejects.toMatchObject({ code: 'INVALID_INPUT' })
+  await client.experiments.update({ run: foreign, removeTags: [key, 'best'] })
+  expect(await client.experiments.get({ run: foreign })).toMatchObject({ keyedTags, tags: [] })
+})
+
+test('what another program says of its run is checked before anything is written', async () => {
+  const { client, workspace } = await world()
+  const run = { source: 'import', experiment: 'theirs', user: null, status: 'done', startedAt: 1 } as const
+  const add = (more: object) => () => workspace.write((db) => addForeignRun(db, { ...run, ...more }))
+  expect(add({ uuid: 'c0ffee'.padEnd(32, '0') })).toThrowError(expect.objectContaining({ code: 'ALREADY_EXISTS' }))
+  const long = 'x'.repeat(251)
+  for (const more of [
+    { uuid: 'C0FFEE' },
+    { name: 'a\u202eb' },
+    { experiment: '' },
+    { experiment: 'a@trash-1' },
+    { user: 'x'.repeat(201) },
+    { params: { [long]: '1' } },
+    { params: { a: 'x'.repeat(6_001) } },
+    { tags: { [long]: '1' } },
+    { tags: { '': '1' } },
+    { tags: { a: 'x'.repeat(8_001) } },
+  ])
+    expect(add(more)).toThrowError(expect.objectContaining({ code: 'INVALID_INPUT' }))
+  add({ params: { ['x'.repeat(250)]: '1' } })()
+  const { params } = await client.experiments.columns({})
+  await client.experiments.table({ columns: params.map((param) => ({ kind: 'param', param })) })
+})
+
 test("what another program logs at the paths of training's own is not taken for it", async () => {
   const { client, workspace, foreign } = await world()
   for (const path of ['evaluation/model/test', 'model', 'weights', 'predictions/model'])

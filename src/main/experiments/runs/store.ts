@@ -1,4 +1,4 @@
-import { and, desc, eq, getTableColumns, inArray } from 'drizzle-orm'
+import { and, desc, eq, getTableColumns, inArray, ne } from 'drizzle-orm'
 import { randomUUID } from 'node:crypto'
 import type { RunMetric } from '../../../shared/contract/experiments/index.ts'
 import { MetricValue } from '../../../shared/domain/evaluation/evaluation.ts'
@@ -139,11 +139,24 @@ export function updateRun(db: Registry, id: number, change: { name?: string; not
   return db.update(runs).set({ name, notes, starred }).where(eq(runs.id, id)).returning().get()
 }
 
+/**
+ * Adds labels to a run and removes some; tags that have a value are left alone.
+ * @throws INVALID_INPUT where a tag of that name has a value, which a label would take the place of
+ */
 export function tagRun(db: Registry, runId: number, add: readonly string[], remove: readonly string[]): void {
-  if (remove.length > 0)
-    db.delete(runTags)
-      .where(and(eq(runTags.runId, runId), inArray(runTags.tag, formsOf(remove))))
-      .run()
+  const named = (tags: readonly string[]) => and(eq(runTags.runId, runId), inArray(runTags.tag, formsOf(tags)))
+  db.delete(runTags)
+    .where(and(named(remove), eq(runTags.value, '')))
+    .run()
+  const keyed = db
+    .select()
+    .from(runTags)
+    .where(and(named(add), ne(runTags.value, '')))
+    .get()
+  if (keyed) {
+    const said = `Run ${runId} has a tag "${keyed.tag}" with a value, which another program logged: choose another label.`
+    throw new CairnError('INVALID_INPUT', said, { run: runId, tag: keyed.tag })
+  }
   for (const tag of add) db.insert(runTags).values({ runId, tag }).onConflictDoNothing().run()
 }
 
