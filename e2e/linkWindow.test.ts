@@ -1,7 +1,7 @@
 import { pathToFileURL } from 'node:url'
 import type { Browser } from 'playwright-core'
 import { afterAll, beforeAll, expect, onTestFinished, test } from 'vitest'
-import { signpostTo } from '../src/main/shells/cli/actions/openBrowser.ts'
+import { signpostTo } from '../src/main/shells/cli/openBrowser.ts'
 import { serve } from './app.ts'
 import { launchBrowser } from './browser.ts'
 import { newFolder } from './cairn.ts'

@@ -35,12 +35,19 @@ async function world() {
   const recipe = Recipe.parse({
     ...proposed,
     split: { kind: 'stratified', seed: 1, fractions: { train: 0.6, validation: 0, test: 0.4 } },
-    // No validation part: the epoch that is kept is that which knows most rows by heart.
-    optimizer: { kind: 'adam', learningRate: 0.02 },
-    batchSize: 16,
-    model: { family: 'mlp', hidden: [64, 32], activation: 'relu', batchNorm: false, dropout: 0 },
-    epochs: 40,
-    earlyStopping: null,
+    model: {
+      ...proposed.model,
+      family: 'mlp',
+      hidden: [64, 32],
+      activation: 'relu',
+      batchNorm: false,
+      dropout: 0,
+      // No validation part: the epoch that is kept is that which knows most rows by heart.
+      optimizer: { kind: 'adam', learningRate: 0.02 },
+      batchSize: 16,
+      epochs: 40,
+      earlyStopping: null,
+    },
   })
   const train = async (change: Partial<Recipe> = {}) => {
     const { jobId, runId } = await client.experiments.start({ ref: 'noise@v1', recipe: { ...recipe, ...change }, engine: 'wasm' })

@@ -4,7 +4,7 @@ import type { Cli, Outcome } from '../cli.ts'
 import { withSession } from '../session.ts'
 import { escapeText, shorten } from '../text/escape.ts'
 import { lines, table } from '../text/table.ts'
-import { runNumber } from './runNumber.ts'
+import { runNumber } from '../runNumber.ts'
 
 interface ListOptions {
   readonly search?: string

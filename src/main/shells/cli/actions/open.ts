@@ -7,7 +7,7 @@ import { WebServer } from '../../web/index.ts'
 import type { Cli, Outcome } from '../cli.ts'
 import { locateWorkspace } from '../locate.ts'
 import { workerEntry } from '../session.ts'
-import { openBrowser, signpostTo } from './openBrowser.ts'
+import { openBrowser, signpostTo } from '../openBrowser.ts'
 
 interface OpenOptions {
   readonly port: number

@@ -10,7 +10,7 @@ import { escapeText } from '../text/escape.ts'
 import { evaluationText } from '../views/evaluation.ts'
 import type { Part } from '../views/metrics.ts'
 import { predictionsText } from '../views/predictions.ts'
-import { runNumber } from './runNumber.ts'
+import { runNumber } from '../runNumber.ts'
 import { comparisonText, reproductionText, runsText, runText, seriesText, trainedText } from '../views/runs.ts'
 
 type ListInput = Parameters<Client['experiments']['list']>[0]

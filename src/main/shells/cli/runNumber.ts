@@ -1,5 +1,5 @@
-import { CairnError } from '../../../../shared/errors.ts'
-import { positiveWholeNumber } from '../options.ts'
+import { CairnError } from '../../../shared/errors.ts'
+import { positiveWholeNumber } from './options.ts'
 
 /** The number of a run, of several that are given. @throws INVALID_INPUT */
 export function runNumber(text: string): number {
