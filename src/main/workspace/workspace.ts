@@ -20,6 +20,7 @@ import { hasObjects } from './objects/references.ts'
 import * as schema from './schema/index.ts'
 import { sweepScratch } from './opening/scratch.ts'
 import { namedTrouble } from './opening/trouble.ts'
+import { refuseWhileWorked } from './opening/worked.ts'
 import { applicationId, refuseForeign, refuseNoDatabase, refuseOddEntries } from './opening/trusted.ts'
 
 export type Registry = BetterSQLite3Database<typeof schema>
@@ -131,7 +132,8 @@ function exists(folder: string): CairnError {
 
 /**
  * On a full disk it is opened for reading alone: SQLite needs some space to open a database that it may write to.
- * @throws WORKSPACE_NOT_FOUND, WORKSPACE_NEWER, WORKSPACE_CORRUPT, WORKSPACE_FOREIGN, WORKSPACE_UNSAFE
+ * @throws WORKSPACE_NOT_FOUND, WORKSPACE_NEWER, WORKSPACE_CORRUPT, WORKSPACE_FOREIGN, WORKSPACE_UNSAFE; WORKSPACE_LOCKED while an
+ * earlier Cairn works on it that does not know the schema of this one
  */
 export function openWorkspace(path: string, { readOnly, author = authorOf('cli') }: OpenOptions = {}): Workspace {
   const folder = resolve(path)
@@ -164,6 +166,7 @@ function connect(folder: string, author: Author): Workspace {
     try {
       sqlite.pragma('trusted_schema = OFF')
       refuseForeign(folder, sqlite)
+      refuseWhileWorked(folder, sqlite)
       keepPrivate(folder)
       sqlite.pragma('journal_mode = WAL')
       sqlite.pragma('synchronous = FULL')

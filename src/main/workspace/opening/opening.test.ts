@@ -144,6 +144,31 @@ test('a workspace of each earlier schema opens, with the mark of Cairn or withou
   }
 })
 
+test('the schema is not changed under an earlier Cairn that works: it is waited for, and may be read meanwhile', async () => {
+  const folder = temporaryFolder()
+  const sqlite = new Database(join(folder, 'cairn.db'))
+  migrate(sqlite, migrations().slice(0, 6))
+  const other = spawn(process.execPath, ['-e', 'process.stdin.resume()'], { stdio: ['pipe', 'ignore', 'ignore'] })
+  const ended = once(other, 'exit')
+  onTestFinished(() => void other.kill())
+  const job = sqlite.prepare(`INSERT INTO jobs (kind, title, status, input, created_at, owner_host, owner_pid, heartbeat_at)
+    VALUES ('a', '', 'running', '{}', 1, ?, ?, ?)`)
+  job.run(hostname(), other.pid, Date.now())
+  job.run('attic', 1, Date.now() - 600_000)
+  expect(() => openWorkspace(folder)).toThrow(code('WORKSPACE_LOCKED'))
+  expect(sqlite.pragma('user_version', { simple: true })).toBe(6)
+  expect(existsSync(join(folder, 'backups'))).toBe(false)
+  openWorkspace(folder, { readOnly: true }).close()
+  other.kill()
+  await ended
+  const beat = sqlite.prepare("UPDATE jobs SET heartbeat_at = ? WHERE owner_host = 'attic'")
+  beat.run(Date.now())
+  expect(() => openWorkspace(folder)).toThrow(code('WORKSPACE_LOCKED'))
+  beat.run(1)
+  sqlite.close()
+  openWorkspace(folder).close()
+})
+
 test.each(['cairn.db', 'cairn.db-wal', 'objects', 'tmp', 'backups'])('%s that is a link leads nowhere', (name) => {
   const outside = temporaryFolder()
   const folder = join(temporaryFolder(), 'work')
