@@ -131,17 +131,55 @@ const mostParents = 100
 
 const Seen = z.record(z.string(), z.number())
 
-/** The heads of other chains that this one has not named yet: so its signature covers them too, and what came before what is known. */
-function newParents(sqlite: Database.Database, chain: Chain): { parents: Parent[]; seen: Record<string, number> } {
+type Seen = Readonly<Record<string, number>>
+
+/**
+ * The heads of other chains that this one has not named yet: so its signature covers them too, and what came before what is known. What one
+ * of them has seen itself need not be named again, for it is covered by that; or each of many chains would name all that were before it.
+ */
+function newParents(sqlite: Database.Database, chain: Chain): { parents: Parent[]; seen: Seen } {
   const seen = seenBy(chain)
-  const others = sqlite.prepare('SELECT chain, seq, hash FROM audit_chains WHERE id <> ? ORDER BY chain').all(chain.id) as Parent[]
+  const others = sqlite
+    .prepare('SELECT chain, seq, hash, seen FROM audit_chains WHERE id <> ? ORDER BY chain')
+    .all(chain.id) as OtherChain[]
   const old = seen[beforeChains] === undefined ? oldHead(sqlite) : undefined
+  const heads = new Map([...(old ? [old] : []), ...others].map((head) => [head.chain, head]))
+  const isNamed = ({ chain: name, seq }: Parent) => seq <= (seen[name] ?? 0)
+  if ([...heads.values()].every(isNamed)) return { parents: [], seen }
+  const seenByHead = new Map(others.map((one) => [one.chain, seenBy(one)]))
+  const fresh = unseen(heads, seenByHead, isNamed).map(({ chain: name, seq, hash }) => ({ chain: name, seq, hash }))
   // Whoever made the workspace may have made any number of chains: the rest is named by the next entries.
-  const parents = [...(old ? [old] : []), ...others].filter(({ chain: name, seq }) => seq > (seen[name] ?? 0)).slice(0, mostParents)
+  const parents = fresh.slice(0, mostParents)
   return { parents, seen: { ...seen, ...Object.fromEntries(parents.map(({ chain: name, seq }) => [name, seq])) } }
 }
 
-function seenBy({ seen }: Chain): Record<string, number> {
+type OtherChain = Parent & Pick<Chain, 'seen'>
+
+/** Which heads neither are named nor have been seen, at once or through others, by one that is or will be. */
+function unseen(heads: ReadonlyMap<string, Parent>, seenByHead: ReadonlyMap<string, Seen>, isNamed: (head: Parent) => boolean): Parent[] {
+  const covered = new Set<string>()
+  const seenFrom = function* (name: string): Iterable<string> {
+    for (const [other, seq] of Object.entries(seenByHead.get(name) ?? {}))
+      if (other !== name && (heads.get(other)?.seq ?? Infinity) <= seq) yield other
+  }
+  const cover = (name: string) => {
+    const open = [name]
+    for (let next = open.pop(); next !== undefined; next = open.pop()) {
+      if (covered.has(next)) continue
+      covered.add(next)
+      open.push(...seenFrom(next))
+    }
+  }
+  for (const head of heads.values()) if (isNamed(head)) cover(head.chain)
+  const rest = [...heads.values()].filter(({ chain }) => !covered.has(chain))
+  const seenByRest = new Set(rest.flatMap(({ chain }) => [...seenFrom(chain)]))
+  const tips = rest.filter(({ chain }) => !seenByRest.has(chain))
+  for (const { chain } of tips) cover(chain)
+  // Notes that were written by hand may go round in a circle: then none of them covers another.
+  return [...tips, ...rest.filter(({ chain }) => !covered.has(chain))]
+}
+
+function seenBy({ seen }: Pick<Chain, 'seen'>): Seen {
   try {
     return Seen.parse(JSON.parse(seen))
   } catch {
