@@ -73,7 +73,7 @@ test('a file is no folder and a folder no file; what training makes stays as it 
   workspace.sqlite
     .prepare("INSERT INTO run_artifacts (run_id, path, object, bytes) SELECT ?, 'weights', object, bytes FROM run_artifacts LIMIT 1")
     .run(own)
-  for (const path of ['weights', 'model', 'model/MLmodel', 'predictions/model', 'evaluation/x'])
+  for (const path of ['weights', 'model', 'Model/x', 'model/MLmodel', 'predictions/model', 'evaluation/x'])
     await expect(artifacts.add({ run: own, path, file })).rejects.toMatchObject({ code: 'INVALID_INPUT' })
   await expect(artifacts.remove({ run: own, path: 'weights' })).rejects.toMatchObject({ code: 'INVALID_INPUT' })
   await artifacts.add({ run: own, path: 'plots/weights', file })

@@ -15,7 +15,7 @@ const inside = (folder: string) => ({ from: `${folder}/`, below: `${folder}0` })
 
 /**
  * Gives a run an artifact whose bytes are in the object store; one of the same path is replaced. Runs inside a change.
- * @throws NOT_FOUND; INVALID_INPUT for what training makes; and for a run in the trash; ALREADY_EXISTS where a file would be a folder too, or
+ * @throws NOT_FOUND; INVALID_INPUT for what training makes and for a run in the trash; ALREADY_EXISTS where a file would be a folder too, or
  * another on a system that does not tell cases apart
  */
 export function putArtifact(db: Registry, runId: number, path: string, { object, bytes }: StoredObject): Artifact {
@@ -93,7 +93,9 @@ function otherCaseIn(db: Registry, runId: number, folder: string, name: string):
   const within = folder === '' ? undefined : and(gte(runArtifacts.path, folder), lt(runArtifacts.path, inside(folder.slice(0, -1)).below))
   const rest = sql<string>`substr(${runArtifacts.path}, ${Array.from(folder).length + 1})`
   // SQLite knows the cases of ASCII alone: what else may be the same is looked at here.
-  const alike = isAscii(name) ? sql`substr(${rest}, 1, ${name.length}) = ${name} COLLATE NOCASE` : undefined
+  const alike = isAscii(name)
+    ? sql`substr(${rest}, 1, ${name.length}) = ${name} COLLATE NOCASE AND substr(${rest}, ${name.length + 1}, 1) IN ('', '/')`
+    : undefined
   const paths = db
     .select({ rest })
     .from(runArtifacts)
