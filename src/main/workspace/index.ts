@@ -21,6 +21,7 @@ export { type BackupReport, backupWorkspace, restoreWorkspace } from './integrit
 export { collectGarbage, type GarbageOptions, type GarbageReport } from './objects/gc.ts'
 export { references } from './objects/references.ts'
 export { isAlive } from './opening/alive.ts'
+export { formatProcessId, lives, ownProcess, parseProcessId, type ProcessId } from './opening/processes.ts'
 export { isTrouble, namedTrouble, withLockTimeout } from './opening/trouble.ts'
 export { watchChanges } from './audit/watch.ts'
 export { type DamagedRow, damagedRows } from './opening/damaged.ts'

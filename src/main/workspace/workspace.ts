@@ -2,7 +2,6 @@ import Database from 'better-sqlite3'
 import { type BetterSQLite3Database, drizzle } from 'drizzle-orm/better-sqlite3'
 import { randomUUID } from 'node:crypto'
 import { accessSync, constants, copyFileSync, linkSync, mkdirSync, rmSync, statSync } from 'node:fs'
-import { hostname } from 'node:os'
 import { basename, join, resolve } from 'node:path'
 import { CairnError } from '../../shared/errors.ts'
 import { type Author, authorOf } from '../authors/index.ts'
@@ -18,7 +17,7 @@ import { copyDatabase } from './opening/readOnlyCopy.ts'
 import { installRecorder, pushUndoStep, recorded } from './audit/recorder.ts'
 import { hasObjects } from './objects/references.ts'
 import * as schema from './schema/index.ts'
-import { sweepScratch } from './opening/scratch.ts'
+import { scratchName, sweepScratch } from './opening/scratch.ts'
 import { namedTrouble } from './opening/trouble.ts'
 import { refuseWhileWorked } from './opening/worked.ts'
 import { applicationId, refuseForeign, refuseNoDatabase, refuseOddEntries } from './opening/trusted.ts'
@@ -267,7 +266,7 @@ function assemble(folder: string, sqlite: Database.Database, { author, refusal, 
         return result
       }),
     scratch: (label) => {
-      const path = join(folder, scratchFolder, `${hostname()}.${process.pid}.${label}-${randomUUID()}`)
+      const path = join(folder, scratchFolder, scratchName(label))
       try {
         // Not in a folder that is gone: all of it would be made again.
         refuseReplaced()

@@ -2,7 +2,7 @@ import { spawn } from 'node:child_process'
 import { once } from 'node:events'
 import { expect, onTestFinished, test, vi } from 'vitest'
 import { Liveness } from './liveness.ts'
-import { formatProcessId, ownProcess, type ProcessId } from '../workers/processes.ts'
+import { formatProcessId, ownProcess, type ProcessId } from '../../workspace/index.ts'
 
 const own = ownProcess()
 

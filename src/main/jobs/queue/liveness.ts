@@ -1,6 +1,5 @@
 import { randomUUID } from 'node:crypto'
-import type { schema } from '../../workspace/index.ts'
-import { formatProcessId, lives, ownProcess, parseProcessId } from '../workers/processes.ts'
+import { formatProcessId, lives, ownProcess, parseProcessId, type schema } from '../../workspace/index.ts'
 
 type JobRow = typeof schema.jobs.$inferSelect
 export type Owned = Pick<JobRow, 'id' | 'owner' | 'ownerHost' | 'ownerPid' | 'heartbeatAt'>

@@ -352,3 +352,27 @@ test('a damaged note of how long the log is does not keep anyone from looking', 
   expect(verifyAudit(workspace.sqlite).ok).toBe(false)
   workspace.close()
 })
+
+test('what a process of another container of the same name has in tmp is kept as long as it is not silent', () => {
+  const folder = temporaryFolder()
+  const workspace = createWorkspace(folder)
+  const mine = workspace.scratch('job-1')
+  const { pid } = spawnSync(process.execPath, ['-e', ''])
+  // The pid is nobody's here, and may be somebody's there.
+  const of = (identity: string, at?: Date) => {
+    const path = join(folder, 'tmp', `${hostname()}.${pid}.${identity}.job-1-x`)
+    mkdirSync(path)
+    if (at) utimesSync(path, at, at)
+    return path
+  }
+  const [, identity] = /\.\d+\.([^.]*)\.[^.]*$/.exec(mine) ?? []
+  const [machine, boot] = identity.split('_')
+  const [ended, working, silent] = [
+    of(identity),
+    of(`${machine}_${boot}_4026539999_77`),
+    of(`${machine}_${boot}_4026539998_77`, new Date(Date.now() - 2 * 3_600_000)),
+  ]
+  workspace.close()
+  openWorkspace(folder).close()
+  expect([mine, ended, working, silent].map((path) => existsSync(path))).toEqual([true, false, process.platform === 'linux', false])
+})

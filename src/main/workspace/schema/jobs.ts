@@ -21,7 +21,7 @@ export const jobs = sqliteTable(
     result: json<unknown>('result'),
     error: json<SerializedError>('error'),
     cancelRequested: flag('cancel_requested'),
-    /** The process that runs it: host, pid, and in `owner` the rest of its identity (see jobs/processes.ts). It beats every second. */
+    /** The process that runs it: host, pid, and in `owner` the rest of its identity (see opening/processes.ts). It beats every second. */
     ownerHost: text('owner_host'),
     ownerPid: integer('owner_pid'),
     owner: text('owner'),

@@ -2,7 +2,7 @@ import { execFileSync } from 'node:child_process'
 import { createHash } from 'node:crypto'
 import { readFileSync, readlinkSync } from 'node:fs'
 import { hostname } from 'node:os'
-import { isAlive } from '../../workspace/index.ts'
+import { isAlive } from './alive.ts'
 
 /**
  * Which process of which machine: a pid alone may belong to another process later, and a host name to another machine. None of it
