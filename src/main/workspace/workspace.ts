@@ -11,9 +11,10 @@ import { forgetChecked } from './audit/checked.ts'
 import { RememberedHeads } from './audit/remembered.ts'
 import { databaseFile, isWorkspace } from './opening/isWorkspace.ts'
 import { migrate } from './opening/migrate.ts'
+import { isOpenHere, noteOpen } from './opening/openHere.ts'
 import { ObjectStore } from './objects/objects.ts'
 import { keepPrivate } from './opening/private.ts'
-import { copyDatabase } from './opening/readOnlyCopy.ts'
+import { copyDatabase, copyOpenDatabase } from './opening/readOnlyCopy.ts'
 import { installRecorder, pushUndoStep, recorded } from './audit/recorder.ts'
 import { hasObjects } from './objects/references.ts'
 import * as schema from './schema/index.ts'
@@ -162,6 +163,11 @@ function connect(folder: string, author: Author): Workspace {
     refuseOddEntries(folder)
     refuseNoDatabase(folder)
     const sqlite = new Database(join(folder, databaseFile), { timeout: busyTimeout, fileMustExist: true })
+    const noteClosed = noteOpen(folder)
+    const close = () => {
+      sqlite.close()
+      noteClosed()
+    }
     try {
       sqlite.pragma('trusted_schema = OFF')
       refuseForeign(folder, sqlite)
@@ -175,10 +181,10 @@ function connect(folder: string, author: Author): Workspace {
       for (const name of ['objects', scratchFolder]) mkdirSync(join(folder, name), { recursive: true, mode: 0o700 })
       sweepScratch(join(folder, scratchFolder), sqlite)
     } catch (error) {
-      sqlite.close()
+      close()
       throw error
     }
-    return assemble(folder, sqlite, { author, refusal: null, close: () => sqlite.close() })
+    return assemble(folder, sqlite, { author, refusal: null, close })
   })
 }
 
@@ -188,7 +194,7 @@ function connectReadOnly(folder: string, author: Author, refusal = unwritable(fo
     refuseOddEntries(folder)
     refuseNoDatabase(folder)
     const asOf = Date.now()
-    const copy = copyDatabase(folder)
+    const copy = isOpenHere(folder) ? copyOpenDatabase(folder) : copyDatabase(folder)
     let sqlite: Database.Database | undefined
     const close = () => {
       sqlite?.close()

@@ -24,6 +24,7 @@ import { collectGarbage } from '../objects/gc.ts'
 import { migrate, migrations } from './migrate.ts'
 import { copyDatabase } from './readOnlyCopy.ts'
 import { datasets, jobs, meta, packages } from '../schema/index.ts'
+import { restoreWorkspace } from '../integrity/backup.ts'
 import { createWorkspace, openWorkspace } from '../workspace.ts'
 
 const code = (name: string) => expect.objectContaining({ code: name }) as Error
@@ -376,3 +377,28 @@ test('what a process of another container of the same name has in tmp is kept as
   openWorkspace(folder).close()
   expect([mine, ended, working, silent].map((path) => existsSync(path))).toEqual([true, false, process.platform === 'linux', false])
 })
+
+test.runIf(process.platform === 'linux')(
+  'the locks of an open workspace stay while this process opens it again, or restores from it',
+  async () => {
+    const folder = join(temporaryFolder(), 'work')
+    const workspace = createWorkspace(folder)
+    onTestFinished(() => workspace.close())
+    workspace.write((db) => db.insert(datasets).values({ name: 'one', createdAt: 1 }).run())
+    const { ino } = statSync(join(folder, 'cairn.db'))
+    const locks = () =>
+      readFileSync('/proc/locks', 'utf8')
+        .split('\n')
+        .filter((line) => line.includes(`:${ino} `)).length
+    const before = locks()
+    expect(before).toBeGreaterThan(0)
+    const reader = openWorkspace(folder, { readOnly: true })
+    expect(reader.sqlite.prepare('SELECT name FROM datasets').pluck().all()).toEqual(['one'])
+    reader.close()
+    expect(locks()).toBe(before)
+    openWorkspace(folder).close()
+    expect(locks()).toBe(before)
+    await restoreWorkspace(folder, join(temporaryFolder(), 'restored'))
+    expect(locks()).toBe(before)
+  },
+)

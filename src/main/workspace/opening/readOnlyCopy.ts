@@ -1,3 +1,4 @@
+import Database from 'better-sqlite3'
 import { copyFileSync, mkdtempSync, rmSync, statSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
@@ -37,6 +38,22 @@ export function copyDatabase(folder: string, copyFile: typeof copyFileSync = cop
   }
   rmSync(copy, { recursive: true, force: true })
   throw new CairnError('WORKSPACE_BUSY', `${join(folder, databaseFile)} is being written without a pause.`, { folder })
+}
+
+/** The same through SQLite, where this process has it open: reading the file past it would drop the locks. */
+export function copyOpenDatabase(folder: string): string {
+  const copy = mkdtempSync(join(tmpdir(), `cairn-read-only-${process.pid}-`))
+  const sqlite = new Database(join(folder, databaseFile), { readonly: true, fileMustExist: true })
+  try {
+    sqlite.pragma('trusted_schema = OFF')
+    sqlite.prepare('VACUUM INTO ?').run(join(copy, databaseFile))
+    return copy
+  } catch (error) {
+    rmSync(copy, { recursive: true, force: true })
+    throw error
+  } finally {
+    sqlite.close()
+  }
 }
 
 function stateOf(path: string): { state: string | null; settled: boolean } {

@@ -4,6 +4,7 @@ import { join } from 'node:path'
 import { CairnError } from '../../../shared/errors.ts'
 import { entryKind } from '../entryKind.ts'
 import { databaseFile } from './isWorkspace.ts'
+import { isOpenHere } from './openHere.ts'
 import { addFunctions, migrations, refuseNewer, schemaVersion } from './migrate.ts'
 
 /**
@@ -56,6 +57,8 @@ const magic = 'SQLite format 3\0'
 
 /** Refuses what is no SQLite database, before SQLite gets to see it: an empty file would be a new one to it. @throws WORKSPACE_FOREIGN, WORKSPACE_CORRUPT */
 export function refuseNoDatabase(folder: string): void {
+  // Then SQLite has seen that it is one.
+  if (isOpenHere(folder)) return
   const path = join(folder, databaseFile)
   // Never waits, should a pipe have taken its place meanwhile.
   const file = openSync(path, constants.O_RDONLY | (constants.O_NONBLOCK ?? 0))
