@@ -55,6 +55,9 @@ export function addresses(platform: string, arch: string, version: string): { re
 const reportEvery = 2 ** 22
 
 async function download(address: string, path: string, { report, signal }: DownloadOptions): Promise<void> {
+  // What comes is loaded into the program: who answers has to be certain.
+  const { protocol, hostname } = new URL(address)
+  if (protocol !== 'https:' && hostname !== '127.0.0.1') throw new StepFailed(`${address} is not an https address`)
   const name = new URL(address).pathname.split('/').at(-1) ?? address
   try {
     const response = await fetch(address, { signal })

@@ -1,6 +1,6 @@
 import { spawn } from 'node:child_process'
 import { once } from 'node:events'
-import { existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterEach, beforeEach, expect, test } from 'vitest'
@@ -57,12 +57,25 @@ test('an installation that is killed before its end leaves the old engine, and t
   install('1')
   // Killed while it fetched; killed after its folder had its name, and before it counted.
   writeFileSync(join(openStage(store), 'library'), 'half')
-  mkdirSync(join(store.root, 'tensorflow-2-linux-x64-killed'))
+  const killed = openStage(store)
+  renameSync(killed, join(store.root, 'tensorflow-2-linux-x64-killed'))
   writeFileSync(store.lock, String(nobody))
   expect(installed()).toBe('1')
   install('3')
   expect(installed()).toBe('3')
   expect(readdirSync(store.root)).toHaveLength(2)
+})
+
+test('what lies in the folder and is not an engine stays', () => {
+  const kept = [join(store.root, 'Documents'), join(store.root, 'tensorflow-notes'), join(store.root, '.installing-abcdef')]
+  for (const folder of kept) {
+    mkdirSync(folder, { recursive: true })
+    writeFileSync(join(folder, 'thesis.txt'), 'years of work')
+  }
+  install('1')
+  removeInstalled(store)
+  expect(kept.map((folder) => existsSync(join(folder, 'thesis.txt')))).toEqual([true, true, true])
+  expect(readdirSync(store.root)).toHaveLength(3)
 })
 
 test('of two installations at once one is refused', () => {

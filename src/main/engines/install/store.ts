@@ -1,4 +1,5 @@
-import { existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs'
+import { randomUUID } from 'node:crypto'
+import { existsSync, linkSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs'
 import { basename, join } from 'node:path'
 import { z } from 'zod'
 import { CairnError } from '../../../shared/errors.ts'
@@ -19,6 +20,8 @@ export interface EngineStore {
 
 const Pointer = z.object({ folder: z.string().regex(/^[\w.-]+$/) })
 const stagePrefix = '.installing-'
+/** In every folder that an installation makes. */
+const markFile = '.cairn-engine'
 
 /** @param home of this user; by default where CAIRN_ENGINES says, or else in Cairn's own folder */
 export function engineStore(home?: string): EngineStore {
@@ -42,24 +45,54 @@ export function installedFolder({ root, pointer }: EngineStore): string | null {
  */
 export function lockStore({ root, lock }: EngineStore): () => void {
   mkdirSync(root, { recursive: true, mode: 0o700 })
-  for (;;) {
-    try {
-      writeFileSync(lock, String(process.pid), { flag: 'wx' })
-      return () => rmSync(lock, { force: true })
-    } catch (thrown) {
-      if ((thrown as NodeJS.ErrnoException).code !== 'EEXIST') throw thrown
+  // Written before it is seen: a lock always says whose it is.
+  const own = join(root, `.lock-${randomUUID()}`)
+  writeFileSync(own, String(process.pid), { flag: 'wx' })
+  try {
+    for (;;) {
+      try {
+        linkSync(own, lock)
+        return () => rmSync(lock, { force: true })
+      } catch (thrown) {
+        if ((thrown as NodeJS.ErrnoException).code !== 'EEXIST') throw thrown
+      }
+      const holder = readOr(lock, '')
+      if (isHolder(holder)) throw underWay(holder)
+      takeAway(lock, holder)
     }
-    const holder = Number(readOr(lock, ''))
-    if (Number.isInteger(holder) && holder > 0 && isAlive(holder))
-      throw new CairnError('ENGINE_INSTALL_FAILED', `Another installation is under way (process ${holder}). Wait until it has ended.`)
-    // Its process was killed.
-    rmSync(lock, { force: true })
+  } finally {
+    rmSync(own, { force: true })
   }
+}
+
+const isHolder = (text: string) => Number.isInteger(Number(text)) && Number(text) > 0 && isAlive(Number(text))
+
+function underWay(holder: string): CairnError {
+  return new CairnError('ENGINE_INSTALL_FAILED', `Another installation is under way (process ${holder}). Wait until it has ended.`)
+}
+
+/** The lock of a process that was killed. Another process may have done the same meanwhile, and hold a lock of its own by now. */
+function takeAway(lock: string, holder: string): void {
+  const aside = `${lock}-${randomUUID()}`
+  try {
+    renameSync(lock, aside)
+  } catch (thrown) {
+    if ((thrown as NodeJS.ErrnoException).code === 'ENOENT') return
+    throw thrown
+  }
+  const taken = readOr(aside, '')
+  if (taken !== holder && isHolder(taken)) {
+    renameSync(aside, lock)
+    throw underWay(taken)
+  }
+  rmSync(aside, { force: true })
 }
 
 /** A new folder to install into, on the disk of the store. */
 export function openStage({ root }: EngineStore): string {
-  return mkdtempSync(join(root, stagePrefix))
+  const stage = mkdtempSync(join(root, stagePrefix))
+  writeFileSync(join(stage, markFile), '')
+  return stage
 }
 
 export function closeStage(stage: string): void {
@@ -80,12 +113,18 @@ function point({ pointer }: EngineStore, folder: string): void {
   renameSync(temporary, pointer)
 }
 
+/** The folders that an installation makes. The root may be one that a person has named: nothing else in it is ours. */
+function isOurs(root: string, name: string): boolean {
+  return (name.startsWith(stagePrefix) || name.startsWith('tensorflow-')) && existsSync(join(root, name, markFile))
+}
+
 /** Removes what no longer counts and nobody works with: what was replaced, and what a killed installation left. Only with the lock. */
 export function sweepStore(store: EngineStore): void {
   const counts = installedFolder(store)
   for (const entry of readdirSync(store.root, { withFileTypes: true })) {
     const path = join(store.root, entry.name)
-    if (entry.isDirectory() && path !== counts && usersOf(path).length === 0) rmSync(path, { recursive: true, force: true })
+    if (entry.isDirectory() && isOurs(store.root, entry.name) && path !== counts && usersOf(path).length === 0)
+      rmSync(path, { recursive: true, force: true })
   }
 }
 
