@@ -32,6 +32,8 @@ export default {
     '!node_modules/**/*.{md,map,ts,mts,cts,flow}',
     '!node_modules/**/{test,tests,__tests__,example,examples}/**',
   ],
+  // C++ is left out of an archive, whatever `files` says: it lies beside it, for a computer that has to compile the engine's addon.
+  extraResources: [{ from: 'node_modules/@tensorflow/tfjs-node/binding', to: 'tfjs-node-binding' }],
   asar: true,
   asarUnpack: besideTheArchive,
   electronDist: process.env.ELECTRON_OVERRIDE_DIST_PATH,

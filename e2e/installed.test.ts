@@ -65,6 +65,8 @@ function startedPage(program: string): Promise<Page> {
 describeDesktop('the installed app', () => {
   test.runIf(process.platform === 'linux')('[FR-1] its fuses are as decided, and a model is trained in it', async () => {
     const program = packaged()
+    // Where the engine's addon has to be compiled, it is compiled from these.
+    expect(readdirSync(join(dirname(program), 'resources/tfjs-node-binding'))).toContain('tfjs_binding.cc')
     const { [FuseV1Options.RunAsNode]: runAsNode, ...fuses } = await getCurrentFuseWire(program)
     expect(runAsNode).toBe(FuseState.DISABLE)
     expect(fuses).toMatchObject({

@@ -34,6 +34,12 @@ export function findEngine(store: EngineStore = engineStore()): NativeFiles | nu
   return beside !== null && missingParts(beside).length === 0 ? beside : null
 }
 
+/** What the addon is compiled from: in tfjs-node, or beside the archive of an installed app. @param home of tfjs-node */
+export function addonSources(home: string): string {
+  const inArchive = /^(.*)[\\/]app\.asar(?:\.unpacked)?[\\/]/.exec(home)
+  return inArchive ? join(inArchive[1], 'tfjs-node-binding') : join(home, 'binding')
+}
+
 /** Whether they lie in the user's folder, and not beside the program. */
 export function isInstalled({ home }: NativeFiles, store: EngineStore = engineStore()): boolean {
   return home === installedFolder(store)

@@ -2,7 +2,7 @@ import { readdirSync, rmSync } from 'node:fs'
 import { join } from 'node:path'
 import { CairnError } from '../../../shared/errors.ts'
 import { StepFailed, throwIfCancelled } from './command.ts'
-import { findEngine, findPackage, type InstallRecord, missingParts, nativeFiles, writeRecord } from './files.ts'
+import { addonSources, findEngine, findPackage, type InstallRecord, missingParts, nativeFiles, writeRecord } from './files.ts'
 import { copyFile, copyFolder } from './copy.ts'
 import { downloadOfficial } from './official.ts'
 import type { Report } from './report.ts'
@@ -111,7 +111,7 @@ async function installBy(way: Way, home: string, store: EngineStore, { report, s
   try {
     // What tells where the native parts belong, and what the addon is compiled from.
     copyFile(join(home, 'package.json'), join(stage, 'package.json'))
-    copyFolder(join(home, 'binding'), join(stage, 'binding'))
+    copyFolder(addonSources(home), join(stage, 'binding'))
     await way.prepare(stage)
     const files = nativeFiles(stage)
     const missing = missingParts(files)

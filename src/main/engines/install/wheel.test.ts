@@ -3,7 +3,7 @@ import { existsSync, lstatSync, mkdirSync, mkdtempSync, readlinkSync, rmSync, wr
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterEach, beforeEach, expect, test } from 'vitest'
-import { nativeFiles } from './files.ts'
+import { addonSources, nativeFiles } from './files.ts'
 import { checkHash, compilerArguments, pipArguments, placeLibraries, requirePlatform } from './wheel.ts'
 
 let folder = ''
@@ -98,4 +98,10 @@ test.skipIf(process.platform !== 'linux' || compiler === undefined)('the command
   execFileSync(String(compiler), compilerArguments(files, join(folder, 'include')))
   const answer = execFileSync(process.execPath, ['-p', `require(${JSON.stringify(files.addon)})`], { encoding: 'utf8' })
   expect(answer.trim()).toBe('42')
+})
+
+test('an installed app compiles from what lies beside its archive', () => {
+  const module = join('node_modules', '@tensorflow', 'tfjs-node')
+  expect(addonSources(join('/opt/cairn/resources/app.asar', module))).toBe(join('/opt/cairn/resources', 'tfjs-node-binding'))
+  expect(addonSources(join('/home/cairn', module))).toBe(join('/home/cairn', module, 'binding'))
 })
