@@ -46,7 +46,7 @@ test('[CM-2] every curve of version 0.1 has its points, at the time when its run
   const workspace = oldWorkspace()
   for (const { id, startedAt } of trainingsIn(workspace.db).all()) {
     for (const name of seriesNames(workspace, id)) {
-      const { points: count, values, lastStep } = readSeries(workspace, id, name, 0, 10_000)
+      const { points: count, values, lastStep } = readSeries(workspace, id, name, 10_000)
       const { points } = readPoints(workspace, id, name, { limit: 10_000 })
       expect([values.length, points.length, points.at(-1)?.step]).toEqual([count, count, lastStep])
       expect(points.every(({ timestamp }) => timestamp === startedAt)).toBe(true)
