@@ -133,6 +133,6 @@ test('case 38f: a lone carriage return among CRLF is refused with its line', asy
     await failure(['-w', 'ws', 'data', 'import', file('38f-crlf-with-lone-cr', 'in.csv'), '--name', 'c'], { cwd: folder }),
   ).toMatchObject({
     code: 'FORMAT_INVALID',
-    details: { row: 3 },
+    details: { line: 3 },
   })
 })

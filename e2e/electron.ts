@@ -40,6 +40,7 @@ export async function launchDesktop({ home = newFolder(), args = [], flags = [],
   })
   const problems: string[] = []
   const requests: string[] = []
+  askAgainWhenCollected(app)
   const page = await app.firstWindow({ timeout: patience })
   page.setDefaultTimeout(patience)
   page.on('pageerror', (error) => problems.push(error.message))
@@ -47,6 +48,20 @@ export async function launchDesktop({ home = newFolder(), args = [], flags = [],
   page.on('request', (request) => requests.push(request.url()))
   await page.locator('main').first().waitFor()
   return { app, page, home, problems, requests, close: () => closed(app) }
+}
+
+/**
+ * Playwright asks main through the inspector, which holds the answer's promise by nothing but a weak handle: a collection of garbage at that
+ * moment loses it. What was asked is asked once more.
+ */
+function askAgainWhenCollected(app: ElectronApplication): void {
+  const evaluate = app.evaluate.bind(app) as (...asked: unknown[]) => Promise<unknown>
+  const again = (...asked: unknown[]) =>
+    evaluate(...asked).catch((error: unknown) => {
+      if (!String(error).includes('promise was garbage collected')) throw error
+      return evaluate(...asked)
+    })
+  Object.assign(app, { evaluate: again })
 }
 
 /** An app that does not end by itself is ended, and that is a failure. */
