@@ -283,7 +283,7 @@ const database: HostileEntry[] = [
   }),
   sql('values', 'values of another type', 'gives a text where a number belongs', (sqlite) => {
     sqlite.exec(
-      "UPDATE runs SET created_at = 'soon', epochs = 'many'; UPDATE run_metrics SET value = 'good'; UPDATE jobs SET created_at = x'00ff'",
+      "UPDATE runs SET created_at = 'soon'; UPDATE training_runs SET epochs = 'many'; UPDATE run_metrics SET value = 'good'; UPDATE jobs SET created_at = x'00ff'",
     )
   }),
 ]

@@ -7,6 +7,7 @@ import { IconChevronDown, IconPlugOff, IconSearch } from '../ui/icons.ts'
 import { AppCommands } from './AppCommands.tsx'
 import { useNativeMenu } from '../app/commands.ts'
 import { FallbackCommands } from './FallbackCommands.tsx'
+import { FileDrop } from './FileDrop.tsx'
 import { NextStrip } from './NextStrip.tsx'
 import { Rail } from './Rail.tsx'
 import { keysOf, useShortcuts } from '../app/shortcuts.ts'
@@ -40,6 +41,8 @@ export function Frame() {
         <StatusBar />
         <AppCommands />
         {open && <FallbackCommands />}
+        {/* A file may come from the first moment on. */}
+        <FileDrop />
         {drawn && (
           <Suspense>
             <OverTheScreen />

@@ -1,5 +1,4 @@
 import { ImportDialog } from '../rooms/datasets/import/ImportDialog.tsx'
-import { FileDrop } from './FileDrop.tsx'
 import { Palette } from './palette/Palette.tsx'
 import { ShortcutSheet } from './ShortcutSheet.tsx'
 import { WorkspaceDialogs } from './WorkspaceDialogs.tsx'
@@ -12,7 +11,6 @@ export function OverTheScreen() {
       <ShortcutSheet />
       <WorkspaceDialogs />
       <ImportDialog />
-      <FileDrop />
     </>
   )
 }
