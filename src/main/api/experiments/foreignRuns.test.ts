@@ -1,6 +1,7 @@
 import { Readable } from 'node:stream'
 import { expect, test } from 'vitest'
-import { runFacts, type RunsColumn } from '../../../shared/domain/experiments/runsColumn.ts'
+import type { RunsColumn } from '../../../shared/domain/experiments/runsView.ts'
+import { runFacts } from '../../../shared/domain/experiments/runFacts.ts'
 import { withTraining } from '../../../shared/domain/training/recipe.ts'
 import { addArtifactFrom, addForeignRun, logPoints } from '../../experiments/index.ts'
 import { temporaryFolder } from '../../testing.ts'

@@ -1,6 +1,7 @@
 import { type SQL, sql } from 'drizzle-orm'
-import { higherIsBetter, type RunFact } from '../../../shared/domain/experiments/runsColumn.ts'
-import type { RunsColumn } from '../../../shared/domain/experiments/runsColumn.ts'
+import type { RunFact } from '../../../shared/domain/experiments/runFacts.ts'
+import { higherIsBetter } from '../../../shared/domain/experiments/runsColumn.ts'
+import type { RunsColumn } from '../../../shared/domain/experiments/runsView.ts'
 
 /**
  * What a column shows of a run, as an expression over `runs`; every look-up is along a primary key or an index. Names are written

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import type { RunsColumn } from '../../../shared/domain/experiments/runsColumn.ts'
+import type { RunsColumn } from '../../../shared/domain/experiments/runsView.ts'
 import { RunsFilter, type RunsOrder, usualView } from '../../../shared/domain/experiments/runsView.ts'
 import type { Workspace } from '../../workspace/index.ts'
 import { columnChoices } from './columnChoices.ts'

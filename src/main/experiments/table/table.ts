@@ -1,7 +1,7 @@
 import { and, asc, desc, eq, exists, inArray, isNotNull, isNull, or, type SQL, sql } from 'drizzle-orm'
 import type { RunRow as Row } from '../../../shared/contract/experiments/index.ts'
 import { descendsByDefault } from '../../../shared/domain/experiments/runsColumn.ts'
-import type { RunsColumn } from '../../../shared/domain/experiments/runsColumn.ts'
+import type { RunsColumn } from '../../../shared/domain/experiments/runsView.ts'
 import type { RunsCondition, RunsFilter, RunsOrder } from '../../../shared/domain/experiments/runsView.ts'
 import { requireDataset } from '../../datasets/index.ts'
 import { type Registry, schema } from '../../workspace/index.ts'

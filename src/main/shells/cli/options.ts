@@ -1,5 +1,5 @@
 import { InvalidArgumentError } from 'commander'
-import type { RunsColumn } from '../../../shared/domain/experiments/runsColumn.ts'
+import type { RunsColumn } from '../../../shared/domain/experiments/runsView.ts'
 import type { RunsCondition } from '../../../shared/domain/experiments/runsView.ts'
 import { parseColumn } from '../../../shared/domain/experiments/runsColumn.ts'
 

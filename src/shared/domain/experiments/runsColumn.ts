@@ -1,43 +1,6 @@
-import { z } from 'zod'
 import { isMetricId, metric } from '../evaluation/metrics.ts'
-
-/** What a run is, beside its params and its measurements. `started` is when it was made. */
-export const runFacts = [
-  'status',
-  'experiment',
-  'source',
-  'user',
-  'dataset',
-  'task',
-  'target',
-  'engine',
-  'epochs',
-  'bestEpoch',
-  'started',
-  'took',
-  'tags',
-  'notes',
-  'name',
-] as const
-export type RunFact = (typeof runFacts)[number]
-
-const Part = z.enum(['train', 'validation', 'test'])
-
-export const RunFact = z.enum(runFacts)
-
-const SeriesName = z.string().min(1).max(250)
-
-/** A column of the runs table. A curve shows its last value, its best by the metric's direction, or that of a step. */
-export const RunsColumn = z.discriminatedUnion('kind', [
-  z.object({ kind: z.literal('fact'), fact: RunFact }),
-  z.object({ kind: z.literal('param'), param: z.string().min(1).max(300) }),
-  z.object({ kind: z.literal('metric'), metric: z.string().min(1).max(100), part: Part }),
-  z.discriminatedUnion('show', [
-    z.object({ kind: z.literal('series'), series: SeriesName, show: z.enum(['last', 'best']) }),
-    z.object({ kind: z.literal('series'), series: SeriesName, show: z.literal('step'), step: z.int() }),
-  ]),
-])
-export type RunsColumn = z.infer<typeof RunsColumn>
+import { runFacts } from './runFacts.ts'
+import type { RunsColumn } from './runsView.ts'
 
 /** A column as one text: `status`, `param:seed`, `metric:rmse:test`, `series:valLoss:best`, `series:valLoss:step:10`. */
 export function columnKey(column: RunsColumn): string {

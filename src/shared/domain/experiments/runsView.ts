@@ -1,7 +1,25 @@
 import { z } from 'zod'
 import { JobStatus } from '../job.ts'
 import { Task } from '../training/recipe.ts'
-import { RunsColumn } from './runsColumn.ts'
+import { runFacts } from './runFacts.ts'
+
+const Part = z.enum(['train', 'validation', 'test'])
+
+export const RunFact = z.enum(runFacts)
+
+const SeriesName = z.string().min(1).max(250)
+
+/** A column of the runs table. A curve shows its last value, its best by the metric's direction, or that of a step. */
+export const RunsColumn = z.discriminatedUnion('kind', [
+  z.object({ kind: z.literal('fact'), fact: RunFact }),
+  z.object({ kind: z.literal('param'), param: z.string().min(1).max(300) }),
+  z.object({ kind: z.literal('metric'), metric: z.string().min(1).max(100), part: Part }),
+  z.discriminatedUnion('show', [
+    z.object({ kind: z.literal('series'), series: SeriesName, show: z.enum(['last', 'best']) }),
+    z.object({ kind: z.literal('series'), series: SeriesName, show: z.literal('step'), step: z.int() }),
+  ]),
+])
+export type RunsColumn = z.infer<typeof RunsColumn>
 
 export const RunsCondition = z.object({
   column: RunsColumn,

@@ -1,6 +1,6 @@
 import type { LogLine, NamedView, RunColumns } from '../../../../shared/contract/experiments/index.ts'
 import { columnKey } from '../../../../shared/domain/experiments/runsColumn.ts'
-import type { RunsColumn } from '../../../../shared/domain/experiments/runsColumn.ts'
+import type { RunsColumn } from '../../../../shared/domain/experiments/runsView.ts'
 import { type RunsCondition, RunsFilter, type RunsView, usualView } from '../../../../shared/domain/experiments/runsView.ts'
 import { CairnError } from '../../../../shared/errors.ts'
 import { counted, time } from '../../../../shared/numbers.ts'

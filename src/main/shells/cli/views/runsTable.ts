@@ -1,6 +1,6 @@
 import type { RunRow } from '../../../../shared/contract/experiments/index.ts'
 import { columnKey } from '../../../../shared/domain/experiments/runsColumn.ts'
-import type { RunsColumn } from '../../../../shared/domain/experiments/runsColumn.ts'
+import type { RunsColumn } from '../../../../shared/domain/experiments/runsView.ts'
 import { count, counted, duration, metric, none, time } from '../../../../shared/numbers.ts'
 import { escapeText, shorten } from '../text/escape.ts'
 import { lines, table } from '../text/table.ts'

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import type { RunsColumn } from '../../../../../shared/domain/experiments/runsColumn.ts'
+import type { RunsColumn } from '../../../../../shared/domain/experiments/runsView.ts'
 import { axisText, brushed } from '../../../ui/chart/parallelAxes.ts'
 import { axesOf } from './axes.ts'
 

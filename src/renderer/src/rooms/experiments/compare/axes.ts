@@ -1,5 +1,5 @@
 import type { RunRow } from '../../../../../shared/contract/experiments/index.ts'
-import type { RunsColumn } from '../../../../../shared/domain/experiments/runsColumn.ts'
+import type { RunsColumn } from '../../../../../shared/domain/experiments/runsView.ts'
 import type { ParallelAxis } from '../../../ui/chart/parallelAxes.ts'
 import { columnTitle } from '../runs/columnText.ts'
 import { columnKey } from '../../../../../shared/domain/experiments/runsColumn.ts'

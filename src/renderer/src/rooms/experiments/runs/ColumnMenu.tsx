@@ -1,6 +1,6 @@
 import { ActionIcon, Menu, NumberInput } from '@mantine/core'
 import { useState } from 'react'
-import type { RunsColumn } from '../../../../../shared/domain/experiments/runsColumn.ts'
+import type { RunsColumn } from '../../../../../shared/domain/experiments/runsView.ts'
 import { IconArrowLeft, IconArrowRight, IconArrowsHorizontal, IconDots, IconEyeOff, IconPin } from '../../../ui/icons.ts'
 import { within } from '../../../ui/table/widths.ts'
 import type { ChangeView } from './useRunsView.ts'

@@ -1,6 +1,6 @@
 import { Link } from '@tanstack/react-router'
 import type { RunRow } from '../../../../../shared/contract/experiments/index.ts'
-import type { RunsColumn } from '../../../../../shared/domain/experiments/runsColumn.ts'
+import type { RunsColumn } from '../../../../../shared/domain/experiments/runsView.ts'
 import { percent } from '../../../../../shared/numbers.ts'
 import { client } from '../../../app/connection.ts'
 import { useJob } from '../../../app/jobs.ts'

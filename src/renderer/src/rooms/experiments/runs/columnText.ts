@@ -1,6 +1,7 @@
 import { isMetricId, metric as metricCopy } from '../../../../../shared/domain/evaluation/metrics.ts'
-import { higherIsBetter, type RunFact } from '../../../../../shared/domain/experiments/runsColumn.ts'
-import type { RunsColumn } from '../../../../../shared/domain/experiments/runsColumn.ts'
+import type { RunFact } from '../../../../../shared/domain/experiments/runFacts.ts'
+import { higherIsBetter } from '../../../../../shared/domain/experiments/runsColumn.ts'
+import type { RunsColumn } from '../../../../../shared/domain/experiments/runsView.ts'
 import { count, duration, metric, none, quantity, time } from '../../../../../shared/numbers.ts'
 
 export const factTitles: Readonly<Record<RunFact, string>> = {

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest'
 import { columnKey } from '../../../../../shared/domain/experiments/runsColumn.ts'
-import type { RunsColumn } from '../../../../../shared/domain/experiments/runsColumn.ts'
+import type { RunsColumn } from '../../../../../shared/domain/experiments/runsView.ts'
 import { type RunsView, usualView } from '../../../../../shared/domain/experiments/runsView.ts'
 import { changeColumn, changeFilter, inOrder, isFiltered, isShown, moveColumn, sortBy, sortedOf, toggleColumn } from './viewChanges.ts'
 

@@ -1,5 +1,5 @@
 import { columnKey, descendsByDefault } from '../../../../../shared/domain/experiments/runsColumn.ts'
-import type { RunsColumn } from '../../../../../shared/domain/experiments/runsColumn.ts'
+import type { RunsColumn } from '../../../../../shared/domain/experiments/runsView.ts'
 import type { RunsFilter, RunsView, ShownColumn } from '../../../../../shared/domain/experiments/runsView.ts'
 
 /** Changes of a view, each a new view. Columns are told apart by their key. */

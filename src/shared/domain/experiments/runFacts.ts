@@ -1,0 +1,19 @@
+/** What a run is, beside its params and its measurements. `started` is when it was made. */
+export const runFacts = [
+  'status',
+  'experiment',
+  'source',
+  'user',
+  'dataset',
+  'task',
+  'target',
+  'engine',
+  'epochs',
+  'bestEpoch',
+  'started',
+  'took',
+  'tags',
+  'notes',
+  'name',
+] as const
+export type RunFact = (typeof runFacts)[number]
