@@ -32,7 +32,7 @@ test('another file than the published one is refused', async () => {
   const path = join(folder, 'some.whl')
   writeFileSync(path, 'hello')
   await checkHash(path, '2cf24dba5fb0a30e26e83b2ac5b9e29e1b161e5c1fa7425e73043362938b9824')
-  await expect(checkHash(path, '0'.repeat(64))).rejects.toThrow('the download has the SHA-256 2cf24dba5fb0a30e')
+  await expect(checkHash(path, '0'.repeat(64))).rejects.toThrow('it is not the published file: it has the SHA-256 2cf24dba5fb0a30e')
 })
 
 test.each([

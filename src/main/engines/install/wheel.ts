@@ -116,7 +116,7 @@ function sizeOf(folder: string): number {
 /** pip has checked it too, but its configuration can be told not to. */
 export async function checkHash(path: string, sha256: string): Promise<void> {
   const found = await hashFile(path)
-  if (found !== sha256) throw new StepFailed(`the download has the SHA-256 ${found} instead of ${sha256}`)
+  if (found !== sha256) throw new StepFailed(`it is not the published file: it has the SHA-256 ${found} instead of ${sha256}`)
 }
 
 /** On the disk of the installation: the system's own folder for temporary files is often small. */
