@@ -93,8 +93,8 @@ export function restoreFromTrash(workspace: Workspace, entryId: string, rename?:
     )
   }
   if (entry.kind === 'experiment')
-    for (const of of ['runs', 'studies'])
-      workspace.sqlite.prepare(`UPDATE ${of} SET deleted_at = NULL WHERE experiment_id = ? AND deleted_at = ?`).run(id, entry.deletedAt)
+    for (const owned of ['runs', 'studies'])
+      workspace.sqlite.prepare(`UPDATE ${owned} SET deleted_at = NULL WHERE experiment_id = ? AND deleted_at = ?`).run(id, entry.deletedAt)
   if (entry.kind === 'run') intoLivingExperiment(workspace, id)
   workspace.sqlite.prepare(`UPDATE ${table} SET deleted_at = NULL WHERE id = ?`).run(id)
   return { ...entry, label: rename ?? entry.label }

@@ -73,12 +73,12 @@ test('a machine of the same name, or a container on this one, is another machine
   ]
   // Elsewhere the system does not tell.
   if (own.system === null) return
-  for (const of of foreign) {
+  for (const process of foreign) {
     let now = 0
     const liveness = new Liveness(() => now)
-    expect(liveness.isLost(job(of))).toBe(false)
+    expect(liveness.isLost(job(process))).toBe(false)
     now = 31_000
-    expect(liveness.isLost(job(of))).toBe(true)
+    expect(liveness.isLost(job(process))).toBe(true)
   }
 })
 
