@@ -81,6 +81,8 @@ export const Preferences = z.object({
   tour: Tour,
   /** Ids of the commands that were chosen in the palette, newest first. */
   recentCommands: z.array(z.string().max(80)).max(20),
+  /** Of a table, by its name: the ids of the columns that are not shown. */
+  hiddenColumns: z.record(z.string().max(80), z.array(z.string().max(500)).max(1_000)),
 })
 export type Preferences = z.infer<typeof Preferences>
 

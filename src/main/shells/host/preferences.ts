@@ -16,6 +16,7 @@ const Stored = z.object({
   keepRunning: z.boolean().catch(false),
   tour: Tour.catch({ status: 'off', skipped: [], looked: [] }),
   recentCommands: Preferences.shape.recentCommands.catch([]),
+  hiddenColumns: Preferences.shape.hiddenColumns.catch({}),
   recent: z.array(z.object({ id: z.string(), folder: z.string(), openedAt: z.number() })).catch([]),
 })
 export type Stored = z.infer<typeof Stored>

@@ -106,7 +106,7 @@ function facts({ missing, distinct, mean, sd, quantiles, min, max }: ColumnProfi
   return [
     { name: 'Missing', value: `${count(missing)} of ${count(rows)}` },
     { name: 'Distinct', value: count(distinct) },
-    { name: 'Least', value: end(min) },
+    { name: 'Min', value: end(min) },
     ...(quantiles
       ? [
           { name: '5 %', value: quantity(quantiles.p05) },
@@ -116,7 +116,7 @@ function facts({ missing, distinct, mean, sd, quantiles, min, max }: ColumnProfi
           { name: '95 %', value: quantity(quantiles.p95) },
         ]
       : []),
-    { name: 'Greatest', value: end(max) },
+    { name: 'Max', value: end(max) },
     ...(mean === null ? [] : [{ name: 'Mean', value: quantity(mean) }]),
     ...(sd === null ? [] : [{ name: 'Std. deviation', value: quantity(sd) }]),
   ]

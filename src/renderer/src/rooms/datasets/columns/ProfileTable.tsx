@@ -10,6 +10,7 @@ import { Answer } from '../../../ui/Answer.tsx'
 import { Badge } from '../../../ui/marks.tsx'
 import { MiniHistogram } from '../../../ui/MiniHistogram.tsx'
 import { type Column, DataTable } from '../../../ui/table/DataTable.tsx'
+import { useChosenColumns } from '../../../ui/table/useChosenColumns.tsx'
 import { binFilters, withColumnFilters } from '../rows/binFilters.ts'
 import { ColumnExplorer } from './ColumnExplorer.tsx'
 import { useGridView } from '../rows/gridView.ts'
@@ -37,42 +38,43 @@ function Columns({ version, profile, infos }: ColumnsProps) {
   const [opened, setOpened] = useState<string | null>(null)
   const filter = useRowsOf(version)
   const found = profile.columns.filter(({ name }) => name.toLowerCase().includes(text.trim().toLowerCase()))
-  const shown = profile.columns.find(({ name }) => name === opened)
+  const open = profile.columns.find(({ name }) => name === opened)
+  const table = useChosenColumns('profile', columnsOf({ version, profile, infos, opened, onOpen: setOpened, onFilter: filter }))
   return (
     <div className="profile-pane">
       <div className="row wrap">
         <span className="sm soft">
           {counted(profile.rows, 'row')} · {counted(profile.columns.length, 'column')} ·{' '}
-          {profile.duplicateRows === 0
-            ? 'no exact copies'
-            : `${counted(profile.duplicateRows, 'exact copy', 'exact copies')} of another row`}
+          {profile.duplicateRows === 0 ? 'no duplicate rows' : counted(profile.duplicateRows, 'duplicate row')}
         </span>
-        {profile.columns.length > 12 && (
-          <TextInput
-            className="push"
-            aria-label="Find a column"
-            placeholder="Find a column"
-            value={text}
-            onChange={(event) => setText(event.target.value)}
-          />
-        )}
+        <span className="push row">
+          {profile.columns.length > 12 && (
+            <TextInput
+              aria-label="Find a column"
+              placeholder="Find a column"
+              value={text}
+              onChange={(event) => setText(event.target.value)}
+            />
+          )}
+          {table.chooser}
+        </span>
       </div>
       <div className="rows-split">
         <DataTable
           card
           label="Columns"
-          columns={columnsOf({ version, profile, infos, opened, onOpen: setOpened, onFilter: filter })}
+          columns={table.shown}
           rows={found}
           rowKey={({ name }) => name}
           isMarked={({ name }) => name === opened}
-          empty="No column is called like this."
+          empty="No column has this name."
         />
-        {shown && (
+        {open && (
           <ColumnExplorer
-            column={shown}
+            column={open}
             rows={profile.rows}
-            sensitive={infos.find(({ name }) => name === shown.name)?.sensitive ?? false}
-            onFilter={(filters) => filter(shown.name, filters)}
+            sensitive={infos.find(({ name }) => name === open.name)?.sensitive ?? false}
+            onFilter={(filters) => filter(open.name, filters)}
             onClose={() => setOpened(null)}
           />
         )}
@@ -104,8 +106,10 @@ function columnsOf({ version, profile: { rows }, infos, opened, onOpen, onFilter
       id: 'column',
       title: 'Column',
       names: true,
+      pinned: true,
       className: 'clip',
       value: ({ name }) => name,
+      tip: ({ name }) => name,
       cell: ({ name }) => (
         <>
           <button type="button" className="link" aria-expanded={name === opened} onClick={() => onOpen(name === opened ? null : name)}>
@@ -135,7 +139,7 @@ function columnsOf({ version, profile: { rows }, infos, opened, onOpen, onFilter
       cell: ({ missing }) => (missing === 0 ? '0' : `${count(missing)} (${share(missing, rows)})`),
     },
     { id: 'distinct', title: 'Distinct', numeric: true, value: ({ distinct }) => distinct, cell: ({ distinct }) => count(distinct) },
-    { id: 'least', title: 'Least', numeric: true, className: 'clip', value: ({ min }) => min, cell: ({ min }) => end(min) },
+    { id: 'min', title: 'Min', numeric: true, className: 'clip', value: ({ min }) => min, cell: ({ min }) => end(min) },
     {
       id: 'median',
       title: 'Median',
@@ -143,7 +147,7 @@ function columnsOf({ version, profile: { rows }, infos, opened, onOpen, onFilter
       value: ({ quantiles }) => quantiles?.p50,
       cell: ({ quantiles }) => end(quantiles?.p50 ?? null),
     },
-    { id: 'greatest', title: 'Greatest', numeric: true, className: 'clip', value: ({ max }) => max, cell: ({ max }) => end(max) },
+    { id: 'max', title: 'Max', numeric: true, className: 'clip', value: ({ max }) => max, cell: ({ max }) => end(max) },
     { id: 'frequent', title: 'Most frequent', className: 'clip dim', cell: frequent },
     { id: 'sensitive', title: 'Sensitive', cell: ({ name }) => <Sensitive dataset={version.dataset} column={name} info={info(name)} /> },
   ]

@@ -3,7 +3,7 @@ import { useState } from 'react'
 import type { DatasetVersion } from '../../../../../shared/contract/datasets/index.ts'
 import { count, counted } from '../../../../../shared/numbers.ts'
 import { IconX } from '../../../ui/icons.ts'
-import { ColumnChooser } from './ColumnChooser.tsx'
+import { ColumnChooser } from '../../../ui/table/ColumnChooser.tsx'
 import type { GridView } from './gridView.ts'
 import { FilterButton, FilterChips } from './RowFilters.tsx'
 
@@ -53,7 +53,12 @@ export function RowsBar({ version, total, names, view, onChange, filtering, onFi
           onOpen={onFiltering}
           onAdd={(filter) => onChange({ filters: [...filters, filter] })}
         />
-        <ColumnChooser columns={names} hidden={view.hidden} pinned={view.pinned} onChange={onChange} />
+        <ColumnChooser
+          columns={names.map((name) => ({ id: name, title: name }))}
+          hidden={view.hidden}
+          pinned={view.pinned}
+          onChange={onChange}
+        />
       </span>
     </div>
   )
