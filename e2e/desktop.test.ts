@@ -262,7 +262,7 @@ describeDesktop('the desktop window', () => {
     const desktop = await launch({ home, cwd: folder, args: [folder] })
     await desktop.page.getByRole('link', { name: /Datasets/ }).waitFor()
     await desktop.app.evaluate(({ Menu }) => Menu.getApplicationMenu()?.getMenuItemById('workspace.close')?.click())
-    await desktop.page.getByRole('alert').getByText('The folder cannot be written to').waitFor()
+    await desktop.page.getByRole('alert').getByText('The folder is not writable').waitFor()
     await desktop.page.getByRole('alert').getByText(home).first().waitFor()
     expect(readFileSync(home, 'utf8')).toBe('')
   })
