@@ -19,6 +19,11 @@ export const app = {
   importSample: os.importSample.handler(({ input, context }) => host(context).importSample(input.id)),
   preferences: os.preferences.handler(({ context }) => host(context).preferences()),
   changePreferences: os.changePreferences.handler(({ input, context }) => host(context).changePreferences(input)),
+  drafts: os.drafts.handler(({ context }) => host(context).drafts()),
+  keepDrafts: os.keepDrafts.handler(({ input, context }) => {
+    host(context).keepDrafts(input)
+    return {}
+  }),
 }
 
 function host(context: ApiContext): AppHost {

@@ -1,6 +1,6 @@
 import type { AnyContractRouter } from '@orpc/contract'
 import { implement, ORPCError, os } from '@orpc/server'
-import type { AppState, Preferences, PreferencesWish, RecentWorkspace, Sample } from '../../shared/contract/app.ts'
+import type { AppState, Draft, Preferences, PreferencesWish, RecentWorkspace, Sample } from '../../shared/contract/app.ts'
 import { CairnError, errorCatalogue } from '../../shared/errors.ts'
 import type { Author } from '../authors/index.ts'
 import type { JobRunner, StartWorker } from '../jobs/index.ts'
@@ -43,6 +43,8 @@ export interface AppHost {
   importSample(id: string): Promise<{ jobId: number }>
   preferences(): Preferences
   changePreferences(wish: PreferencesWish): Preferences
+  drafts(): Promise<{ workspace: string | null; drafts: Draft[] }>
+  keepDrafts(change: { workspace: string; keep: readonly Draft[]; drop: readonly string[] }): void
 }
 
 /** Begins the implementation of one room's contract. */

@@ -157,6 +157,8 @@ const operations: Readonly<Record<string, Build | string>> = {
   'app.importSample': onlyWindows,
   'app.preferences': onlyWindows,
   'app.changePreferences': onlyWindows,
+  'app.drafts': onlyWindows,
+  'app.keepDrafts': onlyWindows,
   'workspace.info': ({ client }) => client.workspace.info({}),
   'workspace.watch': 'It names rooms.',
   'workspace.verify': ({ client }) => client.workspace.verify({}),

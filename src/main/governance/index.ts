@@ -1,3 +1,4 @@
+export { addressNow } from './addressNow.ts'
 export { deletedBy } from './deletedBy.ts'
 export { emptyTrash, type EmptiedTrash } from './empty.ts'
 export { lineageOf } from './lineage.ts'

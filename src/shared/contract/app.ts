@@ -1,5 +1,6 @@
 import { eventIterator } from '@orpc/contract'
 import { z } from 'zod'
+import { longestDraft, longestDraftKey, mostDrafts } from '../domain/drafts.ts'
 import { Task } from '../domain/training/recipe.ts'
 import { FileRef, Name, operation, Started, Time } from './base.ts'
 
@@ -86,6 +87,18 @@ export const Preferences = z.object({
 })
 export type Preferences = z.infer<typeof Preferences>
 
+/** What was typed and neither saved nor discarded: see the domain's Draft. */
+export const Draft = z.object({
+  key: z.string().min(1).max(longestDraftKey),
+  value: z.string().max(longestDraft),
+  base: z.string().max(longestDraft),
+  at: Time,
+})
+export type Draft = z.infer<typeof Draft>
+
+/** A workspace as this user's drafts know it. */
+const WorkspaceId = z.string().regex(/^[0-9a-f]{16}$/)
+
 const PreferencesWish = Preferences.partial().extend({ workspaces: FileRef.optional() })
 export type PreferencesWish = Omit<Partial<Preferences>, 'workspaces'> & { readonly workspaces?: string }
 
@@ -127,4 +140,18 @@ export const appContract = {
     .output(Started),
   preferences: operation().input(z.object({})).output(Preferences),
   changePreferences: operation('FILE_NOT_FOUND').input(PreferencesWish).output(Preferences),
+  /** This user's drafts in the workspace that the window shows; drafts of what was deleted for good are gone. */
+  drafts: operation()
+    .input(z.object({}))
+    .output(z.object({ workspace: WorkspaceId.nullable(), drafts: z.array(Draft) })),
+  /** Keeps drafts of a workspace, each in the place of the one with its key, and drops others. The oldest go where there are too many. */
+  keepDrafts: operation()
+    .input(
+      z.object({
+        workspace: WorkspaceId,
+        keep: z.array(Draft).max(mostDrafts).default([]),
+        drop: z.array(z.string().max(longestDraftKey)).max(1_000).default([]),
+      }),
+    )
+    .output(z.object({})),
 }

@@ -2,7 +2,15 @@ import { createHash } from 'node:crypto'
 import { EventEmitter, once } from 'node:events'
 import { existsSync, mkdirSync, realpathSync, rmSync } from 'node:fs'
 import { basename, join, resolve } from 'node:path'
-import type { AppState, BackgroundWorkspace, Preferences, PreferencesWish, RecentWorkspace, Sample } from '../../../shared/contract/app.ts'
+import type {
+  AppState,
+  BackgroundWorkspace,
+  Draft,
+  Preferences,
+  PreferencesWish,
+  RecentWorkspace,
+  Sample,
+} from '../../../shared/contract/app.ts'
 import { CairnError } from '../../../shared/errors.ts'
 import { counted } from '../../../shared/numbers.ts'
 import { type ApiContext, type AppHost, createClient } from '../../api/index.ts'
@@ -14,6 +22,7 @@ import { type SampleData, samples } from '../../samples.ts'
 import { serviceKinds } from '../../serviceKinds.ts'
 import type { AnyServiceKind } from '../../services/index.ts'
 import { isWorkspace } from '../../workspace/opening/isWorkspace.ts'
+import { DraftFiles } from './drafts.ts'
 import { FileTokens } from './fileTokens.ts'
 import { type Activity, activityOf, isActive, isBusy, type Opened, OpenWorkspaces } from './openWorkspaces.ts'
 import { PreferenceFile, type Stored } from './preferences.ts'
@@ -43,6 +52,7 @@ export class Host implements AppHost {
   readonly #options: HostOptions
   readonly #workers: ReadyWorkers
   readonly #preferences: PreferenceFile
+  readonly #drafts: DraftFiles
   readonly #open: OpenWorkspaces
   readonly #author: ApiContext['author']
   readonly #changes = new EventEmitter().setMaxListeners(0)
@@ -60,6 +70,7 @@ export class Host implements AppHost {
     this.#workers = readyWorkers(options.startWorker, spareWorkers)
     const home = options.home ?? cairnHome()
     this.#preferences = new PreferenceFile(home)
+    this.#drafts = new DraftFiles(home)
     this.#open = new OpenWorkspaces({
       startWorker: this.#workers.startWorker,
       home,
@@ -261,6 +272,21 @@ export class Host implements AppHost {
     const stored = this.#preferences.change(() => ({ ...wish, ...(folder && { workspaces: folder }) }))
     this.#changes.emit('change')
     return shown(stored)
+  }
+
+  async drafts(): Promise<{ workspace: string | null; drafts: Draft[] }> {
+    const shown = this.#shown
+    if (!shown) return { workspace: null, drafts: [] }
+    const id = idOf(shown.workspace.path)
+    if (this.#drafts.list(id).length === 0) return { workspace: id, drafts: [] }
+    const { addressNow } = await import('../../governance/index.ts')
+    return { workspace: id, drafts: this.#drafts.sweep(id, (subject) => addressNow(shown.workspace, subject)) }
+  }
+
+  /** Also of a workspace that the window has just left: what was typed last in it comes after that. */
+  keepDrafts({ workspace, keep, drop }: { workspace: string; keep: readonly Draft[]; drop: readonly string[] }): void {
+    this.#folderOf(workspace)
+    this.#drafts.change(workspace, { keep, drop })
   }
 
   #contextOf({ peek, take, release }: Reach): ApiContext {

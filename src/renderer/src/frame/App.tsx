@@ -4,6 +4,7 @@ import { QueryClientProvider } from '@tanstack/react-query'
 import { RouterProvider } from '@tanstack/react-router'
 import { useEffect, useRef } from 'react'
 import { onConnection } from '../app/connection.ts'
+import { loadDrafts } from '../app/drafts.ts'
 import { followJobs } from '../app/jobs.ts'
 import { followWorkspace, queryClient } from '../app/queries.ts'
 import { router } from './router.tsx'
@@ -36,6 +37,9 @@ function Following() {
       for (const stop of stops) stop()
     }
   }, [session])
+  useEffect(() => {
+    if (app) void loadDrafts()
+  }, [app?.session])
   useTheme()
   useHomeOfEach(app?.session)
   return app ? <RouterProvider router={router} /> : null
