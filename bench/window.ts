@@ -15,7 +15,7 @@ import { createWorkspace } from '../src/main/workspace/index.ts'
 import { type Filled, fill } from './windowData.ts'
 
 /**
- * How fast the window is, in Chromium on the web face, from the wish to the frame that shows it.
+ * How fast the window is, in Chromium on the web face, from the request to the frame that shows it.
  * npm run bench:window -- --rows 1000000
  */
 const { values } = parseArgs({ options: { rows: { type: 'string', default: '1000000' } } })
@@ -219,7 +219,7 @@ async function threshold(page: Page): Promise<void> {
   report('a move of the threshold, p95', quantile(moves, 0.95), 50, 'ms', `median ${middle(moves).toFixed(0)} ms; ${on?.trim() ?? ''}`)
 }
 
-/** From the wish to ten drawn lines; the chart's code is there already, and what matters over 10,000 runs is asked as well. */
+/** From the request to ten drawn lines; the chart's code is there already, and what matters over 10,000 runs is asked as well. */
 async function compare(page: Page, { compared }: Filled): Promise<void> {
   const address = (runs: readonly number[]) => `/experiments/compare?runs=${encodeURIComponent(JSON.stringify(runs))}`
   const drawn = (lines: number) => `main .chart-box:has(.scatterlayer .trace:nth-of-type(${lines}))`

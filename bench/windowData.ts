@@ -59,7 +59,7 @@ async function wideParquet(rows: number, columns: number): Promise<string> {
   return path
 }
 
-/** As many runs as wished, as the first one is, with metrics that differ. */
+/** As many runs as requested, as the first one is, with metrics that differ. */
 function copyRuns(context: ApiContext, first: number, many: number): void {
   context.workspace().sqlite.exec(`
     WITH RECURSIVE n(i) AS (SELECT ${first + 1} UNION ALL SELECT i + 1 FROM n WHERE i < ${first + many - 1})

@@ -1,7 +1,7 @@
 import type { Browser, BrowserContextOptions, Page } from 'playwright-core'
 import { onTestFinished } from 'vitest'
 import { newFolder, start } from './cairn.ts'
-import { patience } from './patience.ts'
+import { waitTimeout } from './timeouts.ts'
 
 export interface Served {
   /** Good for one browser: it is exchanged for a cookie. */
@@ -39,7 +39,7 @@ export async function openApp(browser: Browser, folder: string | null, options: 
   const { url, stop } = await serve(folder, newFolder())
   const context = await browser.newContext({ viewport: { width: 1280, height: 800 }, acceptDownloads: true, ...options })
   const page = await context.newPage()
-  page.setDefaultTimeout(patience)
+  page.setDefaultTimeout(waitTimeout)
   const requests: string[] = []
   const problems: string[] = []
   page.on('request', (request) => requests.push(request.url()))

@@ -138,10 +138,10 @@ describeDesktop('[OF-1] the window keeps to its page', () => {
   })
 
   test('item 17: what does not come from the page’s main frame is refused, and so is what has another form', async () => {
-    // The page itself, with a wish of another form.
+    // The page itself, with a request of another form.
     expect(
       await desktop.page.evaluate(() =>
-        (window as unknown as { cairn: { saveAs(wish: unknown): Promise<unknown> } }).cairn.saveAs({ title: 1, name: '../x' }),
+        (window as unknown as { cairn: { saveAs(request: unknown): Promise<unknown> } }).cairn.saveAs({ title: 1, name: '../x' }),
       ),
     ).toMatchObject({ error: { code: 'INVALID_INPUT' } })
     // A token that nobody was given.

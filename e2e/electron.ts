@@ -2,7 +2,7 @@ import type { ChildProcess } from 'node:child_process'
 import { _electron, type Browser, chromium, type ElectronApplication, type Page } from 'playwright-core'
 import { describe } from 'vitest'
 import { newFolder, root } from './cairn.ts'
-import { patience } from './patience.ts'
+import { waitTimeout } from './timeouts.ts'
 
 /** Journeys in the desktop window. Where there can be none they are skipped; `build.ts` finds out and says why. */
 export const describeDesktop = process.env.CAIRN_NO_DESKTOP ? describe.skip : describe
@@ -36,13 +36,13 @@ export async function launchDesktop({ home = newFolder(), args = [], flags = [],
     env: { ...(process.env as Record<string, string>), CAIRN_HOME: home, HOME: home },
     // Playwright would else say that the system is a light one.
     colorScheme: null,
-    timeout: patience,
+    timeout: waitTimeout,
   })
   const problems: string[] = []
   const requests: string[] = []
   askAgainWhenCollected(app)
-  const page = await app.firstWindow({ timeout: patience })
-  page.setDefaultTimeout(patience)
+  const page = await app.firstWindow({ timeout: waitTimeout })
+  page.setDefaultTimeout(waitTimeout)
   page.on('pageerror', (error) => problems.push(error.message))
   page.on('console', (message) => message.type() === 'error' && problems.push(message.text()))
   page.on('request', (request) => requests.push(request.url()))
@@ -74,7 +74,7 @@ async function closed(app: ElectronApplication): Promise<void> {
       dialog.showMessageBox = (() => Promise.resolve({ response: 0, checkboxChecked: false })) as unknown as typeof dialog.showMessageBox
     })
     .catch(() => {})
-  const late = setTimeout(() => child.kill('SIGKILL'), patience)
+  const late = setTimeout(() => child.kill('SIGKILL'), waitTimeout)
   await app.close()
   clearTimeout(late)
   if (child.signalCode === 'SIGKILL') throw new Error('The app did not end when it was asked to.')

@@ -6,7 +6,7 @@ import type { Page } from 'playwright-core'
 import { expect, onTestFinished, test } from 'vitest'
 import { newFolder, root } from './cairn.ts'
 import { describeDesktop, pageOf } from './electron.ts'
-import { patience } from './patience.ts'
+import { waitTimeout } from './timeouts.ts'
 import { installedElectron } from '../scripts/electron.ts'
 
 /** The unpacked folder that an installer would lay out. @returns its program */
@@ -78,7 +78,7 @@ describeDesktop('the installed app', () => {
       [FuseV1Options.GrantFileProtocolExtraPrivileges]: FuseState.DISABLE,
     })
     const page = await startedPage(program)
-    page.setDefaultTimeout(patience)
+    page.setDefaultTimeout(waitTimeout)
     await page.getByRole('button', { name: /Penguins/ }).click()
     await page.getByRole('button', { name: 'New run…' }).click()
     await page.getByRole('button', { name: 'Train', exact: true }).click()

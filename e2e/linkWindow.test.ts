@@ -5,7 +5,7 @@ import { signpostTo } from '../src/main/shells/cli/openBrowser.ts'
 import { serve } from './app.ts'
 import { launchBrowser } from './browser.ts'
 import { newFolder } from './cairn.ts'
-import { patience } from './patience.ts'
+import { waitTimeout } from './timeouts.ts'
 
 let browser: Browser
 beforeAll(async () => {
@@ -23,7 +23,7 @@ test('[OF-1] the private file opens the page; it lasts over a reload and in a se
   const signpost = signpostTo(url)
   onTestFinished(() => signpost.remove())
   const page = await context.newPage()
-  page.setDefaultTimeout(patience)
+  page.setDefaultTimeout(waitTimeout)
   await page.goto(pathToFileURL(signpost.path).href)
   await page.locator('main').waitFor()
   expect(page.url()).not.toMatch(/token|key/)
@@ -31,7 +31,7 @@ test('[OF-1] the private file opens the page; it lasts over a reload and in a se
   await page.locator('main').waitFor()
   const { origin } = new URL(url)
   const second = await context.newPage()
-  second.setDefaultTimeout(patience)
+  second.setDefaultTimeout(waitTimeout)
   await second.goto(origin)
   await second.locator('main').waitFor()
 
@@ -39,7 +39,7 @@ test('[OF-1] the private file opens the page; it lasts over a reload and in a se
   onTestFinished(() => other.close())
   await other.addCookies(await context.cookies())
   const stranger = await other.newPage()
-  stranger.setDefaultTimeout(patience)
+  stranger.setDefaultTimeout(waitTimeout)
   await stranger.goto(origin)
   await stranger.getByText('This page opens with its link').waitFor()
 })

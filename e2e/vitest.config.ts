@@ -1,5 +1,5 @@
 import { defineConfig } from 'vitest/config'
-import { patience } from './patience.ts'
+import { waitTimeout } from './timeouts.ts'
 
 /** Journeys: the built program as real processes, on real files. */
 export default defineConfig({
@@ -13,6 +13,6 @@ export default defineConfig({
     // A busy machine takes many times as long as a quiet one: these limits are for what hangs.
     testTimeout: 600_000,
     hookTimeout: 300_000,
-    expect: { poll: { timeout: patience, interval: 100 } },
+    expect: { poll: { timeout: waitTimeout, interval: 100 } },
   },
 })

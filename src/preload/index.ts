@@ -25,13 +25,13 @@ function queue<T>(channel: string): (listener: (value: T) => void) => () => void
 }
 
 const bridge: Bridge = {
-  pickFile: (wish) => ipcRenderer.invoke(actionChannels.pickFile, wish),
+  pickFile: (request) => ipcRenderer.invoke(actionChannels.pickFile, request),
   // The page hands over the file itself: a path that it makes up is none.
   adoptFile: (file) => ipcRenderer.invoke(actionChannels.adoptFile, webUtils.getPathForFile(file)),
-  pickFolder: (wish) => ipcRenderer.invoke(actionChannels.pickFolder, wish),
-  saveAs: (wish) => ipcRenderer.invoke(actionChannels.saveAs, wish),
+  pickFolder: (request) => ipcRenderer.invoke(actionChannels.pickFolder, request),
+  saveAs: (request) => ipcRenderer.invoke(actionChannels.saveAs, request),
   reveal: (token) => ipcRenderer.invoke(actionChannels.reveal, token),
-  savePdf: (wish) => ipcRenderer.invoke(actionChannels.savePdf, wish),
+  savePdf: (request) => ipcRenderer.invoke(actionChannels.savePdf, request),
   setCommands: (commands) => ipcRenderer.send(commandsChannel, commands),
   onCommand: queue<string>(commandChannel),
   onOpenFile: queue<ChosenFile>(openFileChannel),

@@ -3,12 +3,12 @@ import type { ChosenFile, FileKind } from './native.ts'
 
 /** What crosses between the page of the desktop app and the main process beside the contract, through the preload. */
 export interface Bridge {
-  pickFile(wish: PickWish): Promise<Answer<ChosenFile | null>>
+  pickFile(request: PickRequest): Promise<Answer<ChosenFile | null>>
   adoptFile(file: File): Promise<Answer<ChosenFile>>
-  pickFolder(wish: { readonly title: string }): Promise<Answer<ChosenFile | null>>
-  saveAs(wish: SaveWish): Promise<Answer<ChosenFile | null>>
+  pickFolder(request: { readonly title: string }): Promise<Answer<ChosenFile | null>>
+  saveAs(request: SaveRequest): Promise<Answer<ChosenFile | null>>
   reveal(token: string): Promise<Answer<null>>
-  savePdf(wish: PdfWish): Promise<Answer<ChosenFile | null>>
+  savePdf(request: PdfRequest): Promise<Answer<ChosenFile | null>>
   setCommands(commands: readonly CommandState[]): void
   onCommand(listener: (id: string) => void): () => void
   onOpenFile(listener: (file: ChosenFile) => void): () => void
@@ -17,16 +17,16 @@ export interface Bridge {
 /** The bridge of a context keeps of a thrown error its message alone: a refusal crosses as a value, with its code. */
 export type Answer<T> = { readonly value: T } | { readonly error: SerializedError }
 
-export interface PickWish {
+export interface PickRequest {
   readonly title: string
   readonly kinds: readonly FileKind[]
 }
 
-export interface SaveWish extends PickWish {
+export interface SaveRequest extends PickRequest {
   readonly name: string
 }
 
-export interface PdfWish {
+export interface PdfRequest {
   readonly name: string
   readonly html: string
 }

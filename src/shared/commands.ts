@@ -44,7 +44,7 @@ export const commands = [
   { id: 'view.theme.light', title: 'Light theme', menu: 'view', separated: true },
   { id: 'view.theme.dark', title: 'Dark theme', menu: 'view' },
   { id: 'view.theme.system', title: 'Theme of the system', menu: 'view' },
-  { id: 'view.rail', title: 'Show or hide the rail', menu: 'view', shortcut: 'mod+b', separated: true, also: 'sidebar' },
+  { id: 'view.sidebar', title: 'Show or hide the sidebar', menu: 'view', shortcut: 'mod+b', separated: true, also: 'sidebar' },
   { id: 'go.home', title: 'Home', menu: 'go', shortcut: 'g h', also: 'trail' },
   { id: 'go.datasets', title: 'Datasets', menu: 'go', shortcut: 'g d' },
   { id: 'go.experiments', title: 'Experiments', menu: 'go', shortcut: 'g e', also: 'runs' },

@@ -16,19 +16,19 @@ export interface FileKind {
 export interface Native {
   readonly face: 'electron' | 'web'
   /** Asks for a file to read. @returns null when the person changed their mind */
-  pickFile(wish: { readonly title: string; readonly kinds: readonly FileKind[] }): Promise<ChosenFile | null>
+  pickFile(request: { readonly title: string; readonly kinds: readonly FileKind[] }): Promise<ChosenFile | null>
   /** A file that was dropped on the page. */
   adoptFile(file: File): Promise<ChosenFile>
   /** Asks for a folder; null where the face has no folders to show (the browser). */
-  pickFolder: ((wish: { readonly title: string }) => Promise<ChosenFile | null>) | null
+  pickFolder: ((request: { readonly title: string }) => Promise<ChosenFile | null>) | null
   /** Asks where to write a file of this name. In a browser it will be downloaded by `deliver`. */
-  saveAs(wish: { readonly title: string; readonly name: string; readonly kinds: readonly FileKind[] }): Promise<ChosenFile | null>
+  saveAs(request: { readonly title: string; readonly name: string; readonly kinds: readonly FileKind[] }): Promise<ChosenFile | null>
   /** The file of `saveAs` is complete: downloads it in a browser; nothing to do where it is in its place already. */
   deliver(file: ChosenFile): Promise<void>
   /** Shows the file in the system's file manager; null in a browser. */
   reveal: ((file: ChosenFile) => Promise<void>) | null
   /** Saves an HTML document as PDF; null where the face cannot print by itself (the browser has its own dialog). */
-  savePdf: ((wish: { readonly name: string; readonly html: string }) => Promise<ChosenFile | null>) | null
+  savePdf: ((request: { readonly name: string; readonly html: string }) => Promise<ChosenFile | null>) | null
   /** A command of the registry was chosen in the native menu. @returns to stop listening */
   onCommand(listener: (id: string) => void): () => void
   /** Which commands can be chosen now, for the native menu, with their labels where these change ("Undo rename"). */

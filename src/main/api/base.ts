@@ -1,6 +1,6 @@
 import type { AnyContractRouter } from '@orpc/contract'
 import { implement, ORPCError, os } from '@orpc/server'
-import type { AppState, Draft, Preferences, PreferencesWish, RecentWorkspace, Sample } from '../../shared/contract/app.ts'
+import type { AppState, Draft, Preferences, PreferencesRequest, RecentWorkspace, Sample } from '../../shared/contract/app.ts'
 import { CairnError, errorCatalogue } from '../../shared/errors.ts'
 import type { Author } from '../authors/index.ts'
 import type { JobRunner, StartWorker } from '../jobs/index.ts'
@@ -35,14 +35,14 @@ export interface AppHost {
   watch(signal?: AbortSignal): AsyncGenerator<AppState>
   recent(): RecentWorkspace[]
   forget(id: string): RecentWorkspace[]
-  create(wish: { name: string; parent?: string }): Promise<AppState>
-  open(wish: { id: string } | { folder: string }): Promise<AppState>
-  close(wish: { id?: string; stop?: boolean }): Promise<AppState>
+  create(request: { name: string; parent?: string }): Promise<AppState>
+  open(request: { id: string } | { folder: string }): Promise<AppState>
+  close(request: { id?: string; stop?: boolean }): Promise<AppState>
   samples(): Sample[]
-  openSample(wish: { id: string }): Promise<{ jobId: number; state: AppState }>
+  openSample(request: { id: string }): Promise<{ jobId: number; state: AppState }>
   importSample(id: string): Promise<{ jobId: number }>
   preferences(): Preferences
-  changePreferences(wish: PreferencesWish): Preferences
+  changePreferences(request: PreferencesRequest): Preferences
   drafts(): Promise<{ workspace: string | null; drafts: Draft[] }>
   keepDrafts(change: { workspace: string; keep: readonly Draft[]; drop: readonly string[] }): void
 }

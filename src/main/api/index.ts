@@ -1,7 +1,7 @@
 import { createRouterClient, lazy, os, type Router } from '@orpc/server'
 import type { contract } from '../../shared/contract/index.ts'
 import { app } from './app.ts'
-import { type ApiContext, errorsTold } from './base.ts'
+import { type ApiContext, publicErrors } from './base.ts'
 
 export { type ApiContext, type AppHost, toCairnError } from './base.ts'
 
@@ -24,7 +24,7 @@ const rooms = {
 } satisfies Router<typeof contract, ApiContext>
 
 /** The whole contract, with what stands around each of its operations. */
-export const router = os.$context<ApiContext>().use(errorsTold).router(rooms)
+export const router = os.$context<ApiContext>().use(publicErrors).router(rooms)
 
 /** The whole contract as direct calls, for shells in this process. What an operation throws goes through `toCairnError`. */
 export function createClient(context: ApiContext) {

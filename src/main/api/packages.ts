@@ -1,7 +1,7 @@
 import { basename } from 'node:path'
 import { CairnError } from '../../shared/errors.ts'
 import { chooseModel } from '../models/index.ts'
-import { buildOrder, listPackages, requirePackage } from '../packages/index.ts'
+import { buildInputOf, listPackages, requirePackage } from '../packages/index.ts'
 import type { ImportJob } from '../packages/jobs.ts'
 import type { PredictorSource } from '../packages/predict.ts'
 import { placeFile, type Workspace } from '../workspace/index.ts'
@@ -16,8 +16,8 @@ export const packages = {
   build: os.build.handler(({ input, context }) => {
     const { ref, overwrite, license = null } = input
     const path = context.resolveFile(input.file, 'write')
-    const order = buildOrder(context.workspace().db, ref, { path, overwrite, license })
-    return { jobId: context.runner().enqueue('packages.build', `Package ${ref} as ${basename(path)}`, order, () => null).jobId }
+    const build = buildInputOf(context.workspace().db, ref, { path, overwrite, license })
+    return { jobId: context.runner().enqueue('packages.build', `Package ${ref} as ${basename(path)}`, build, () => null).jobId }
   }),
   verify: os.verify.handler(({ input, context, signal }) =>
     performTask(context, 'packages.verify', { path: context.resolveFile(input.file), keyId: input.keyId }, signal),
@@ -40,13 +40,13 @@ export const packages = {
   }),
   predict: os.predict.handler(async ({ input, context, signal }) => {
     const { resolveFile } = context
-    const order = {
+    const build = {
       model: await predictorOf(input, context),
       data: resolveFile(input.data),
       output: resolveFile(input.output, 'write'),
       overwrite: input.overwrite,
     }
-    return performTask(context, 'packages.predict', order, signal)
+    return performTask(context, 'packages.predict', build, signal)
   }),
 }
 

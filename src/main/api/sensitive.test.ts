@@ -266,7 +266,7 @@ const operations: Readonly<Record<string, Build | string>> = {
   'datasets.rules.check': ({ client }) => client.datasets.rules.check({ ref: 'people@v2' }),
   'datasets.rules.failing': async ({ client }) => {
     const { rules } = await client.datasets.rules.list({ ref: 'people@v1' })
-    return Promise.all(rules.map(({ id }) => client.datasets.rules.failing({ ref: 'people@v1', rule: id }).catch(toldError)))
+    return Promise.all(rules.map(({ id }) => client.datasets.rules.failing({ ref: 'people@v1', rule: id }).catch(errorTextOf)))
   },
   'datasets.rules.override': 'It tells the rule through the same status as datasets.rules.list.',
   'training.propose': (world) => [
@@ -452,7 +452,7 @@ function pathsOf(router: unknown, path: readonly string[] = []): string[] {
   return Object.entries(router as Record<string, unknown>).flatMap(([name, one]) => pathsOf(one, [...path, name]))
 }
 
-const toldError = (thrown: unknown) => {
+const errorTextOf = (thrown: unknown) => {
   const { code, message, details } = toCairnError(thrown)
   return { code, message, details }
 }
@@ -467,8 +467,10 @@ test('[DS-11] no operation tells a value of a sensitive column, or of a sensitiv
   const failed: string[] = []
   for (const [path, ask] of Object.entries(operations)) {
     if (typeof ask === 'string') continue
-    const asked = await Promise.resolve(ask(world)).catch((thrown: unknown) => [toldError(thrown)])
-    const answers = await Promise.all((Array.isArray(asked) ? asked : [asked]).map((one: unknown) => Promise.resolve(one).catch(toldError)))
+    const asked = await Promise.resolve(ask(world)).catch((thrown: unknown) => [errorTextOf(thrown)])
+    const answers = await Promise.all(
+      (Array.isArray(asked) ? asked : [asked]).map((one: unknown) => Promise.resolve(one).catch(errorTextOf)),
+    )
     for (const answer of answers) for (const leak of leaks(answer)) found.push(`${path}: ${leak}`)
     if (answers.length > 0 && answers.every((answer) => typeof answer === 'object' && answer !== null && 'code' in answer))
       failed.push(`${path}: ${JSON.stringify(answers[0])}`)

@@ -8,16 +8,16 @@ const os = implementing(trainingContract)
 
 export const training = {
   propose: os.propose.handler(async ({ input, context, signal }) => {
-    const { ref, ...wishes } = input
+    const { ref, ...requests } = input
     const workspace = context.workspace()
     const version = requireVersion(workspace.db, ref)
     const { columns, key, target } = manifestOf(version)
     const profile = await profileOf(workspace, version)
-    const asked = wishes.target ?? target ?? undefined
+    const asked = requests.target ?? target ?? undefined
     const remembered = asked === undefined ? null : rememberedPositive(workspace.db, version.datasetId, asked)
-    const wished = { columns, profile, key, ...wishes, target: asked, remembered }
-    const proposed = proposeRecipe(wished)
+    const requested = { columns, profile, key, ...requests, target: asked, remembered }
+    const proposed = proposeRecipe(requested)
     const leaks = await leaksOf(workOf(context).perform, version, proposed.recipe, signal)
-    return { ...(leaks.length === 0 ? proposed : proposeRecipe({ ...wished, leaks })), leaks }
+    return { ...(leaks.length === 0 ? proposed : proposeRecipe({ ...requested, leaks })), leaks }
   }),
 }

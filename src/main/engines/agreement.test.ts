@@ -32,7 +32,7 @@ describe.each(others)('%s agrees with plain JavaScript on any plan', (id) => {
   /** So large a step that the weights before it do not count: what is left is the gradient, to its own seven digits. */
   const rate = 2 ** 24
   test.each(seeds)('gradients, plan %i', async (seed) => {
-    const { plan, rows, weighted, told } = randomPlan(seed)
+    const { plan, rows, weighted, label } = randomPlan(seed)
     const step: TrainingPlan = {
       ...plan,
       batchSize: rows,
@@ -46,17 +46,17 @@ describe.each(others)('%s agrees with plain JavaScript on any plan', (id) => {
     const scale = Math.max(...names.map((name) => largest(expected.weights.get(name) as Float32Array)))
     for (const name of names) {
       const difference = apart(found.weights.get(name) as Float32Array, expected.weights.get(name) as Float32Array) / scale
-      expect({ told, name, close: difference <= 1e-5, difference }).toMatchObject({ close: true })
+      expect({ label, name, close: difference <= 1e-5, difference }).toMatchObject({ close: true })
     }
   })
 
   test.each(seeds)('weights, losses and outputs after an epoch, plan %i', async (seed) => {
-    const { plan, rows, weighted, told } = randomPlan(seed)
+    const { plan, rows, weighted, label } = randomPlan(seed)
     const expected = await trained('cpu', plan, rows, weighted, 1)
     const found = await trained(id, plan, rows, weighted, 1)
     const differences = [...expected.weights].map(([name, values]) => apart(values, found.weights.get(name) as Float32Array))
-    expect({ told, difference: Math.max(...differences) < 2e-4 ? 'small' : Math.max(...differences) }).toEqual({
-      told,
+    expect({ label, difference: Math.max(...differences) < 2e-4 ? 'small' : Math.max(...differences) }).toEqual({
+      label,
       difference: 'small',
     })
     expect(Math.abs(found.losses[0] - expected.losses[0])).toBeLessThan(1e-5 * Math.max(1, expected.losses[0]))

@@ -137,12 +137,12 @@ async function* metrics({ db, objects }: Workspace): AsyncIterable<Finding> {
       .from(runMetrics)
       .where(and(eq(runMetrics.runId, runId), eq(runMetrics.part, ofPart.data)))
       .all()
-    const told = new Map(rows.filter((row) => row.subject === subject).map((row) => [row.metric as string, row]))
+    const stored = new Map(rows.filter((row) => row.subject === subject).map((row) => [row.metric as string, row]))
     const wrong = evaluation.data.metrics.filter(({ metric, value, low = null, high = null, n }) => {
-      const row = told.get(metric)
+      const row = stored.get(metric)
       return !row || row.value !== value || row.low !== low || row.high !== high || row.n !== n
     })
-    if (wrong.length > 0 || told.size !== evaluation.data.metrics.length) {
+    if (wrong.length > 0 || stored.size !== evaluation.data.metrics.length) {
       const names = wrong.map(({ metric }) => metric).join(', ')
       yield { where, what: `The metrics of the run are not those of its evaluation${names && ` (${names})`}.`, fix: distrust }
     }

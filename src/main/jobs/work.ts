@@ -25,8 +25,8 @@ export function taskPerformer(startWorker: StartWorker, objects: string | null):
   return async (kind, input, signal = new AbortController().signal) => {
     const scratch = await mkdtemp(join(tmpdir(), 'cairn-'))
     try {
-      const order = { kind, input, scratch, objects: objects ?? join(scratch, 'objects') }
-      return (await performInWorker(startWorker, order, { signal })) as TaskOutput<typeof kind>
+      const request = { kind, input, scratch, objects: objects ?? join(scratch, 'objects') }
+      return (await performInWorker(startWorker, request, { signal })) as TaskOutput<typeof kind>
     } finally {
       await rm(scratch, { recursive: true, force: true })
     }

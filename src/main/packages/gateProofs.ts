@@ -1,7 +1,7 @@
 import { Mask } from '../datasets/index.ts'
 import type { Work } from '../jobs/index.ts'
 import { chooseModel, chooseRows, type Proofs, rowsFor } from '../models/index.ts'
-import { buildOrder } from './order.ts'
+import { buildInputOf } from './buildInput.ts'
 
 /** What gates have to measure, in worker processes, on the rows of the version's own run. */
 export function gateProofs({ workspace: { db }, perform }: Work): Proofs {
@@ -21,10 +21,10 @@ export function gateProofs({ workspace: { db }, perform }: Work): Proofs {
       const { source, rows, version } = look(ref, part)
       const mask = Mask.ofVersion(db, version.id)
       const sensitive = [...mask.columns]
-      const order = { source, rows, sensitive, by: by?.map((column) => [column]) ?? null, metric, minSupport, bins: 4, seed: 0 }
-      return mask.slices(await perform('evaluation.slices', order))
+      const input = { source, rows, sensitive, by: by?.map((column) => [column]) ?? null, metric, minSupport, bins: 4, seed: 0 }
+      return mask.slices(await perform('evaluation.slices', input))
     },
-    parity: (ref) => perform('packages.prove', buildOrder(db, ref, unwritten)),
+    parity: (ref) => perform('packages.prove', buildInputOf(db, ref, unwritten)),
   }
 }
 

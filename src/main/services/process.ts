@@ -5,7 +5,7 @@ import type { ServiceLimits } from './kind.ts'
 import type { ServiceLog } from './log.ts'
 import type { FromService, ToService } from './protocol.ts'
 
-export interface ProcessOrder {
+export interface ServiceRequest {
   readonly kind: string
   readonly settings: unknown
   readonly scratch: string
@@ -43,12 +43,12 @@ export class ServiceProcess {
   #reason: CairnError | undefined
   #ended = false
 
-  constructor(startWorker: StartWorker, order: ProcessOrder, log: ServiceLog, listener: ProcessListener) {
+  constructor(startWorker: StartWorker, request: ServiceRequest, log: ServiceLog, listener: ProcessListener) {
     this.#log = log
     this.#listener = listener
-    this.#mark = order.mark
+    this.#mark = request.mark
     log.forgetErrors()
-    const { mark, ...rest } = order
+    const { mark, ...rest } = request
     this.#worker = startWorker({ mark, onOutput: (output, stream) => log.follow(output, stream) })
     this.#worker.onMessage((message) => {
       if (message.type === 'service') this.#hear(message.message as FromService)

@@ -31,13 +31,13 @@ export function serveServices(services: Loaders): BecomeService {
   }
 }
 
-async function start(services: Loaders, order: Extract<ToService, { type: 'start' }>, say: (message: FromService) => void) {
-  const load = Object.hasOwn(services, order.kind) ? services[order.kind] : undefined
-  if (!load) throw new CairnError('SERVICE_KIND_UNKNOWN', `No service is called ${order.kind}.`, { kind: order.kind })
+async function start(services: Loaders, request: Extract<ToService, { type: 'start' }>, say: (message: FromService) => void) {
+  const load = Object.hasOwn(services, request.kind) ? services[request.kind] : undefined
+  if (!load) throw new CairnError('SERVICE_KIND_UNKNOWN', `No service is called ${request.kind}.`, { kind: request.kind })
   const program = await load()
-  const [scratch, objects] = [resolve(order.scratch), resolve(order.objects)]
+  const [scratch, objects] = [resolve(request.scratch), resolve(request.objects)]
   await standNowhere(scratch)
-  const service = await program(order.settings, {
+  const service = await program(request.settings, {
     scratch,
     objects: new ObjectStore(objects),
     emit: (event) => say({ type: 'event', event }),
@@ -53,12 +53,12 @@ async function standNowhere(scratch: string): Promise<void> {
 }
 
 function fail(say: (message: FromService) => void, thrown: unknown): void {
-  told(thrown)
+  reportFailure(thrown)
   say({ type: 'failed', error: CairnError.from(thrown).toJSON() })
 }
 
 /** In its log. */
-function told(thrown: unknown): void {
+function reportFailure(thrown: unknown): void {
   process.stderr.write(`${thrown instanceof Error ? (thrown.stack ?? thrown.message) : String(thrown)}\n`)
 }
 
@@ -69,7 +69,7 @@ async function obey(service: RunningService, message: Exclude<ToService, { type:
     case 'request':
       return answer(service, message, say)
     case 'drain':
-      await service.drain().catch(told)
+      await service.drain().catch(reportFailure)
       return say({ type: 'drained' })
   }
 }

@@ -159,8 +159,8 @@ export class SupervisedService {
 
   #run(scratch: string): void {
     const { startWorker, kind, objects, mark, log, limits } = this.#options
-    const order = { kind, settings: this.#options.settings(), objects, mark, scratch }
-    const started = new ServiceProcess(startWorker, order, log, {
+    const request = { kind, settings: this.#options.settings(), objects, mark, scratch }
+    const started = new ServiceProcess(startWorker, request, log, {
       ready: (port) => {
         this.#port = port
         this.#move('ready')

@@ -79,7 +79,7 @@ export class ServiceSupervisor {
   readonly #liveness = new Liveness()
   readonly #supervised = new Map<number, Supervised>()
   /** What other processes are still to be told. */
-  readonly #untold = new Set<number>()
+  readonly #unannounced = new Set<number>()
   readonly #changes = new EventEmitter().setMaxListeners(0)
   #looking: NodeJS.Timeout | undefined
   #telling = false
@@ -317,7 +317,7 @@ export class ServiceSupervisor {
       for (const row of rows) this.#tend(row)
       const there = new Set(rows.map(({ id }) => id))
       for (const [id, supervised] of this.#supervised) if (!there.has(id)) this.#lose(id, supervised)
-      for (const id of this.#untold) this.#tellOthers(id)
+      for (const id of this.#unannounced) this.#tellOthers(id)
       if (this.#supervised.size > 0 && performance.now() - this.#lastBeat > beatInterval) {
         this.#workspace.write(() => beatServices(this.#workspace, this.#liveness.owner))
         this.#lastBeat = performance.now()
@@ -382,7 +382,7 @@ export class ServiceSupervisor {
   }
 
   #changed(id: number): void {
-    this.#untold.add(id)
+    this.#unannounced.add(id)
     this.#changes.emit('change')
     if (this.#telling) return
     this.#telling = true
@@ -396,7 +396,7 @@ export class ServiceSupervisor {
   #tellOthers(id: number): void {
     const supervised = this.#supervised.get(id)
     if (supervised) this.#workspace.write((db) => mirrorService(db, id, this.#liveness.owner, mirrored(supervised.service.observed)))
-    this.#untold.delete(id)
+    this.#unannounced.delete(id)
   }
 
   #release(id: number, { log }: Supervised): void {

@@ -267,8 +267,8 @@ function assemble(folder: string, sqlite: Database.Database, { author, refusal, 
         const at = Date.now()
         const { action, subject, detail = {}, undo } = entry(result)
         if (undo !== undefined && changes.length > 0) pushUndoStep(sqlite, { label: undo, changes, at, actor: author.name })
-        const told = changes.length > 0 ? { ...detail, changes } : detail
-        appended = appendAudit(sqlite, author, remembered, { at, action, subject, detail: told })
+        const entryDetail = changes.length > 0 ? { ...detail, changes } : detail
+        appended = appendAudit(sqlite, author, remembered, { at, action, subject, detail: entryDetail })
         return result
       }),
     scratch: (label) => {

@@ -99,8 +99,8 @@ export type Draft = z.infer<typeof Draft>
 /** A workspace as this user's drafts know it. */
 const WorkspaceId = z.string().regex(/^[0-9a-f]{16}$/)
 
-const PreferencesWish = Preferences.partial().extend({ workspaces: FileRef.optional() })
-export type PreferencesWish = Omit<Partial<Preferences>, 'workspaces'> & { readonly workspaces?: string }
+const PreferencesRequest = Preferences.partial().extend({ workspaces: FileRef.optional() })
+export type PreferencesRequest = Omit<Partial<Preferences>, 'workspaces'> & { readonly workspaces?: string }
 
 const opening = ['WORKSPACE_EXISTS', 'FILE_NOT_FOUND'] as const
 
@@ -139,7 +139,7 @@ export const appContract = {
     .input(z.object({ id: z.string() }))
     .output(Started),
   preferences: operation().input(z.object({})).output(Preferences),
-  changePreferences: operation('FILE_NOT_FOUND').input(PreferencesWish).output(Preferences),
+  changePreferences: operation('FILE_NOT_FOUND').input(PreferencesRequest).output(Preferences),
   /** This user's drafts in the workspace that the window shows; drafts of what was deleted for good are gone. */
   drafts: operation()
     .input(z.object({}))

@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import { AskedRow, ToldRow } from '../domain/datasets/rowNumbers.ts'
+import { AskedRow, ShownRow } from '../domain/datasets/rowNumbers.ts'
 import { MetricDifference } from '../domain/experiments/comparison.ts'
 import { SplitRecipe } from '../domain/datasets/dataset.ts'
 import { Evaluation } from '../domain/evaluation/evaluation.ts'
@@ -71,7 +71,7 @@ const reading = [
 ] as const
 
 /** A model, and the rows that it is looked at with. */
-const Looked = { model: ModelChoice, ...RowsInput.shape }
+const EvaluationScope = { model: ModelChoice, ...RowsInput.shape }
 const Seed = z.int().nonnegative().default(0)
 const Bins = z.int().min(2).max(20).default(4)
 const MinSupport = z.int().min(1).default(30)
@@ -79,7 +79,7 @@ const Columns = z.array(z.string()).min(1).max(2)
 const answering = [...reading, 'TARGET_HAS_MISSING', 'TARGET_NOT_NUMERIC', 'LABEL_UNKNOWN'] as const
 
 export const PredictedRow = z.object({
-  row: ToldRow,
+  row: ShownRow,
   actual: z.union([z.string(), z.number()]),
   predicted: z.union([z.string(), z.number()]),
   /** Of each class, in the order of the labels; empty for regression. */
@@ -136,7 +136,7 @@ export const evaluationContract = {
   slices: operation(...answering)
     .input(
       z.object({
-        ...Looked,
+        ...EvaluationScope,
         /** Each a column or a pair; when absent every column but the target, names and the sensitive ones. */
         by: z.array(Columns).min(1).max(200).optional(),
         metric: z.string().optional(),
@@ -148,13 +148,13 @@ export const evaluationContract = {
     .output(SliceReport),
   /** The rows of a slice; of a regression those with the largest errors first when `misclassified` are asked for. */
   sliceRows: operation(...answering)
-    .input(z.object({ ...Looked, by: Columns, bins: Bins, slice: z.string(), show: Show, ...Page.shape }))
+    .input(z.object({ ...EvaluationScope, by: Columns, bins: Bins, slice: z.string(), show: Show, ...Page.shape }))
     .output(PredictedPage),
   /** Rates of the groups of a column and how far apart they are; by default of the sensitive columns. */
   fairness: operation(...answering)
     .input(
       z.object({
-        ...Looked,
+        ...EvaluationScope,
         by: z.array(z.string()).min(1).max(50).optional(),
         positive: z.string().optional(),
         bins: Bins,
@@ -167,7 +167,7 @@ export const evaluationContract = {
   importance: operation(...answering)
     .input(
       z.object({
-        ...Looked,
+        ...EvaluationScope,
         /** Default: rocAuc, balancedAccuracy or rmse. */
         metric: z.string().optional(),
         repeats: z.int().min(1).max(100).default(5),
@@ -180,7 +180,7 @@ export const evaluationContract = {
   dependence: operation(...reading)
     .input(
       z.object({
-        ...Looked,
+        ...EvaluationScope,
         column: z.string(),
         label: z.string().optional(),
         resolution: z.int().min(2).max(200).default(20),
@@ -193,7 +193,7 @@ export const evaluationContract = {
   explain: operation(...reading)
     .input(
       z.object({
-        ...Looked,
+        ...EvaluationScope,
         /** Its number in the dataset version. */
         row: AskedRow,
         changes: Changes,
@@ -203,18 +203,18 @@ export const evaluationContract = {
     .output(Explanation),
   /** The columns that can be turned to ask "what if", with what they hold, and the rows to begin with. */
   controls: operation(...reading)
-    .input(z.object(Looked))
+    .input(z.object(EvaluationScope))
     .output(Controls),
   /**
    * What the model would say of a row with some values changed, against the rows of the part: like `explain`, but quick from the
    * second question on. The opposite row is one of the part too. Columns that are sensitive can't be changed.
    */
   whatIf: operation(...reading)
-    .input(z.object({ ...Looked, row: AskedRow, changes: Changes, seed: Seed }))
+    .input(z.object({ ...EvaluationScope, row: AskedRow, changes: Changes, seed: Seed }))
     .output(Explanation),
   /** What the model says of every row of the part. */
   predictions: operation(...answering)
-    .input(z.object({ ...Looked, maxRows: z.int().min(1).max(1_000_000).default(200_000) }))
+    .input(z.object({ ...EvaluationScope, maxRows: z.int().min(1).max(1_000_000).default(200_000) }))
     .output(Predictions),
   /** The metrics of two models on the same rows, with the uncertainty of their differences. The rows are chosen as for `before`. */
   compare: operation(...answering)
@@ -224,7 +224,7 @@ export const evaluationContract = {
   thresholds: operation(...answering)
     .input(
       z.object({
-        ...Looked,
+        ...EvaluationScope,
         recall: z.number().min(0).max(1).default(0.95),
         costs: z
           .object({ falsePositive: z.number().positive(), falseNegative: z.number().positive() })

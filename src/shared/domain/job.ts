@@ -10,7 +10,7 @@ export type JobEvent = (typeof jobEvents)[number]
 
 const transitions: Record<JobStatus, Partial<Record<JobEvent, JobStatus>>> = {
   queued: { start: 'running', cancel: 'stopped', fail: 'failed' },
-  // Cancelling a running job is a wish: it stays running until its worker has stopped, finished or been killed.
+  // Cancelling a running job is a request: it stays running until its worker has stopped, finished or been killed.
   running: { cancel: 'running', pause: 'paused', finish: 'done', stop: 'stopped', fail: 'failed', lost: 'interrupted' },
   paused: { resume: 'queued', cancel: 'stopped' },
   interrupted: { resume: 'queued', cancel: 'stopped' },

@@ -41,10 +41,10 @@ const os = implementing(datasetsContract)
 
 export const datasets = {
   rules,
-  list: os.list.handler(({ context }) => listDatasets(context.workspace().db).map((dataset) => told(context, dataset))),
+  list: os.list.handler(({ context }) => listDatasets(context.workspace().db).map((dataset) => maskedDataset(context, dataset))),
   get: os.get.handler(({ input, context }) => {
     const { db } = context.workspace()
-    return told(context, describeDataset(db, requireDataset(db, input.name)))
+    return maskedDataset(context, describeDataset(db, requireDataset(db, input.name)))
   }),
   update: os.update.handler(({ input, context }) => {
     const { name, ...change } = input
@@ -55,7 +55,7 @@ export const datasets = {
         detail: change,
         undo: changeLabel(`the dataset ${name}`, change),
       }),
-      (db) => told(context, describeDataset(db, updateDataset(db, name, change))),
+      (db) => maskedDataset(context, describeDataset(db, updateDataset(db, name, change))),
     )
   }),
   tag: os.tag.handler(({ input, context }) => {
@@ -64,7 +64,7 @@ export const datasets = {
       (_: Dataset) => ({ action: 'dataset.tag', subject: `dataset:${name}`, detail: change }),
       (db) => {
         tagDataset(db, name, change)
-        return told(context, describeDataset(db, requireDataset(db, name)))
+        return maskedDataset(context, describeDataset(db, requireDataset(db, name)))
       },
     )
   }),
@@ -242,7 +242,7 @@ export const datasets = {
 }
 
 /** Its versions keep what their imports noticed, which quotes values. */
-function told(context: ApiContext, dataset: Dataset): Dataset {
+function maskedDataset(context: ApiContext, dataset: Dataset): Dataset {
   const { db } = context.workspace()
   return { ...dataset, versions: Mask.ofDataset(db, requireDataset(db, dataset.name).id).texts(dataset.versions) }
 }

@@ -10,7 +10,7 @@ import {
   setStatement,
   versionBefore,
 } from '../../models/index.ts'
-import { buildOrder } from '../../packages/index.ts'
+import { buildInputOf } from '../../packages/index.ts'
 import { implementing } from '../base.ts'
 import { performTask } from '../perform.ts'
 
@@ -23,7 +23,7 @@ export const cards = {
   }),
   preview: os.preview.handler(async ({ input, context, signal }) => {
     const { db } = context.workspace()
-    const order = buildOrder(db, input.ref, { path: '', overwrite: false, license: null })
+    const order = buildInputOf(db, input.ref, { path: '', overwrite: false, license: null })
     const found = await performTask(context, 'packages.preview', order, signal)
     return { ref: modelVersionRef(db, requireModelVersion(db, input.ref).id), ...found }
   }),

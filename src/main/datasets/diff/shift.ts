@@ -72,7 +72,7 @@ async function distributions(duck: Duck, pair: Pair, fromPresent: number, toPres
   to.sort()
   return {
     psi: psiOfSorted(from, to),
-    test: told('ks', ksOfSorted(from, to)),
+    test: resultOf('ks', ksOfSorted(from, to)),
     mean: measure === 'number' ? { from: mean(from), to: mean(to) } : noMean,
     histogram: overlaid(from, to, pair.to.type === 'integer'),
   }
@@ -113,7 +113,7 @@ async function categories(duck: Duck, { fromSql, toSql }: Pair, fromTotal: numbe
   const more = shown[0][counts.length] > 0 || shown[1][counts.length] > 0
   return {
     psi,
-    test: told('chiSquare', test),
+    test: resultOf('chiSquare', test),
     mean: noMean,
     histogram: {
       edges: null,
@@ -134,6 +134,6 @@ function withOthers(counts: readonly (readonly [number, number])[], fromTotal: n
   ]
 }
 
-function told(kind: 'ks' | 'chiSquare', { statistic, p }: TestResult): Found['test'] {
+function resultOf(kind: 'ks' | 'chiSquare', { statistic, p }: TestResult): Found['test'] {
   return { kind, statistic, p }
 }

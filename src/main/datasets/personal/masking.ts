@@ -182,14 +182,14 @@ export class Mask {
   /** The same for every text in what an import told and a version keeps of it. */
   texts<T>(value: T): T {
     if (this.columns.size === 0) return value
-    const told = (one: unknown): unknown => {
+    const maskedValue = (one: unknown): unknown => {
       if (typeof one === 'string') return this.text(one)
-      if (Array.isArray(one)) return one.map(told)
+      if (Array.isArray(one)) return one.map(maskedValue)
       return typeof one === 'object' && one !== null
-        ? Object.fromEntries(Object.entries(one).map(([name, inner]) => [name, told(inner)]))
+        ? Object.fromEntries(Object.entries(one).map(([name, inner]) => [name, maskedValue(inner)]))
         : one
     }
-    return told(value) as T
+    return maskedValue(value) as T
   }
 
   #withoutQuotes(text: string): string {
@@ -230,9 +230,9 @@ export class Mask {
 
 /** What was thrown, as it leaves. The stack of a masked error stays behind: it holds the message. */
 export function maskedError(error: CairnError, mask: Mask): CairnError {
-  const told = mask.error({ message: error.message, details: error.details })
-  if (told.message === error.message && told.details === error.details) return error
-  return new CairnError(error.code, told.message, told.details as ErrorDetails)
+  const shown = mask.error({ message: error.message, details: error.details })
+  if (shown.message === error.message && shown.details === error.details) return error
+  return new CairnError(error.code, shown.message, shown.details as ErrorDetails)
 }
 
 const groupName = (place: number): string => `group ${place + 1}`

@@ -39,7 +39,7 @@ export async function splitView(
   const column = by === null ? null : await readBy(duck, manifest, by)
   const input = { segments, duplicateGroup, ...(column && inputOf(recipe, column, segments)) }
   const parts = splitRows(recipe, input)
-  const summary = { ...splitSummary(parts, duplicateGroup), ...told(input, parts) }
+  const summary = { ...splitSummary(parts, duplicateGroup), ...spans(input, parts) }
   checkParts(recipe, summary)
   return { parts, summary, duplicateGroup }
 }
@@ -63,7 +63,7 @@ function inputOf({ kind }: SplitRecipe, column: FrameColumn, segments: readonly 
 }
 
 /** What is told of a split by group or time only. */
-function told({ groups, times }: SplitInput, parts: Uint8Array): Partial<SplitSummary> {
+function spans({ groups, times }: SplitInput, parts: Uint8Array): Partial<SplitSummary> {
   if (groups) {
     const of = (part: number) => new Set(groups.filter((_, row) => parts[row] === part)).size
     return { groups: { train: of(0), validation: of(1), test: of(2) } }

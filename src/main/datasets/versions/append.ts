@@ -48,8 +48,8 @@ export const appendTask: Task<AppendInput, ImportOutput> = async (input, context
     await checkKey(duck, manifest.columns, manifest.key, { file: source.file, firstNew, places: table.rowPlaces })
     const earlier = manifest.segments.map((segment, index) => ({ segment, file: files[index] }))
     const reading = own ? await tokensAfter(duck, manifest, { own, given: options.nullTokens ?? [], rows: firstNew }) : null
-    const told = manifest.reading || !reading || sameTokens(reading.tokens, options.nullTokens ?? nullTokensOfFormat(source.format))
-    const shape = told && !manifest.reading ? manifest : { ...manifest, reading: { nullTokens: [...(reading?.tokens ?? [])].sort() } }
+    const recorded = manifest.reading || !reading || sameTokens(reading.tokens, options.nullTokens ?? nullTokensOfFormat(source.format))
+    const shape = recorded && !manifest.reading ? manifest : { ...manifest, reading: { nullTokens: [...(reading?.tokens ?? [])].sort() } }
     const output = await finish(duck, { shape, earlier, file, warnings: [], checks }, context)
     return { ...output, warnings: [...(reading?.warnings ?? []), ...repeatWarnings(output.manifest, source.file)] }
   })

@@ -45,13 +45,13 @@ export const importTask: Task<ImportInput, ImportOutput> = async ({ path, option
   })
 }
 
-/** Reading is the first 40 % of an import; told in steps of 1 %, because every step is a message to another process. */
+/** Reading is the first 40 % of an import; reported in steps of 1 %, because every step is a message to another process. */
 export function stagingOf(options: ImportOptions, context: TaskContext): StageOptions {
-  let told = -1
+  let reported = -1
   const onProgress = (fraction: number) => {
     const step = Math.floor(40 * fraction)
-    if (step > told) context.progress(step / 100, 'reading')
-    told = Math.max(told, step)
+    if (step > reported) context.progress(step / 100, 'reading')
+    reported = Math.max(reported, step)
   }
   return { options, signal: context.signal, onProgress }
 }

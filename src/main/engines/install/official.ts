@@ -64,12 +64,12 @@ async function download(address: string, path: string, { report, signal }: Downl
     if (!response.ok || !response.body) throw new StepFailed(`${new URL(address).host} answers ${response.status} for ${name}`)
     const total = Number(response.headers.get('content-length')) || undefined
     let done = 0
-    let told = 0
+    let reported = 0
     const counted = async function* (chunks: AsyncIterable<Uint8Array>) {
       for await (const chunk of chunks) {
         done += chunk.length
-        if (done - told >= reportEvery) {
-          told = done
+        if (done - reported >= reportEvery) {
+          reported = done
           report({ message: `Downloading ${name}`, done, total })
         }
         yield chunk

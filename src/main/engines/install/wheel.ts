@@ -82,11 +82,11 @@ async function downloadWheel(stage: string, report: Report, signal?: AbortSignal
   const target = join(stage, 'download')
   mkdirSync(target)
   const options = { cwd: stage, env: { TMPDIR: temporary(stage) }, signal }
-  const told = followSize(temporary(stage), report)
+  const stopFollowing = followSize(temporary(stage), report)
   try {
     await runCommand('python3', pipArguments(requirements, target), options)
   } finally {
-    told()
+    stopFollowing()
   }
   const [name] = readdirSync(target)
   if (name === undefined) throw new StepFailed('pip downloaded nothing')

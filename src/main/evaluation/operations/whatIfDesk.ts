@@ -36,8 +36,8 @@ export const deskTask: Task<DeskInput, Desk> = async ({ source, rows, sensitive 
     const controls = model.inputs.map(({ name, type }): Control => {
       const column = all.frame.columns.get(name)
       const isSensitive = sensitive.includes(name)
-      const told = isSensitive || column === undefined ? nothing : describe(column)
-      return { column: name, type, sensitive: isSensitive, missing: column && !isSensitive ? missingIn(column) : 0, ...told }
+      const facts = isSensitive || column === undefined ? nothing : describe(column)
+      return { column: name, type, sensitive: isSensitive, missing: column && !isSensitive ? missingIn(column) : 0, ...facts }
     })
     return { rows: all.rowIds.length, sample, average: model.attributed?.average(sample.frame) ?? null, controls }
   } finally {
@@ -45,12 +45,12 @@ export const deskTask: Task<DeskInput, Desk> = async ({ source, rows, sensitive 
   }
 }
 
-type Told = Pick<Control, 'range' | 'histogram' | 'levels'>
-const nothing: Told = { range: null, histogram: null, levels: [] }
+type ControlFacts = Pick<Control, 'range' | 'histogram' | 'levels'>
+const nothing: ControlFacts = { range: null, histogram: null, levels: [] }
 const bins = 24
 const shownLevels = 100
 
-function describe(column: FrameColumn): Told {
+function describe(column: FrameColumn): ControlFacts {
   if (column.kind === 'text') return { ...nothing, levels: frequent(column.levels, column.codes) }
   if (column.type === 'boolean') {
     const codes = Int32Array.from(column.values, (value) => (Number.isNaN(value) ? -1 : value))
@@ -62,7 +62,7 @@ function describe(column: FrameColumn): Told {
   return { ...nothing, range, histogram: histogram(values, bins) }
 }
 
-function frequent(levels: readonly string[], codes: Int32Array): Told['levels'] {
+function frequent(levels: readonly string[], codes: Int32Array): ControlFacts['levels'] {
   const counts = new Map<number, number>()
   for (const code of codes) if (code >= 0) counts.set(code, (counts.get(code) ?? 0) + 1)
   return [...counts]

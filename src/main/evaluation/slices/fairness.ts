@@ -60,11 +60,11 @@ export function evaluateFairness({ grouping, positive, actual, predicted, minSup
   resample(rows, resamples, seed, (weights, r) => {
     for (const [i, value] of gapsOf(sumCells(cells, summed, weights)).entries()) drawn[i][r] = value
   })
-  const told = found.map((value, i) => {
+  const values = found.map((value, i) => {
     const interval = Number.isNaN(value) ? null : percentiles(drawn[i])
     return { value: orNull(value), low: interval?.low ?? null, high: interval?.high ?? null }
   })
-  const gap = (place: number) => ({ difference: told[place * 2], ratio: told[place * 2 + 1] })
+  const gap = (place: number) => ({ difference: values[place * 2], ratio: values[place * 2 + 1] })
   return {
     column: grouping.columns.join(' and '),
     positive,

@@ -50,7 +50,7 @@ export function evaluateSlices(metrics: AdditiveMetrics, groupings: readonly Gro
   const lower = describeMetric(id).direction === 'lower'
   const slices = all.map((slice) => describe(slice, whole, metrics, place))
   const qs = benjaminiHochberg(slices.map(({ difference }) => difference.p))
-  const told = slices.map((slice, i): Slice => {
+  const described = slices.map((slice, i): Slice => {
     const { value } = slice.difference
     const q = qs[i]
     const worse = value !== null && q !== null && q <= 0.05 && (lower ? value > 0 : value < 0)
@@ -66,7 +66,7 @@ export function evaluateSlices(metrics: AdditiveMetrics, groupings: readonly Gro
       ? "Fisher's exact test against all other rows, Benjamini–Hochberg over the slices"
       : 'difference over its bootstrap standard deviation, Benjamini–Hochberg over the slices',
     whole: valuesOf(whole, metrics),
-    slices: told.sort((a, b) => badness(b, lower) - badness(a, lower) || b.rows - a.rows),
+    slices: described.sort((a, b) => badness(b, lower) - badness(a, lower) || b.rows - a.rows),
     tooSmall: groupings.reduce(
       (sum, { codes, slices: of }) => sum + new Set(codes).size - countLarge(codes, of.length, options.minSupport),
       0,

@@ -10,7 +10,7 @@ import { appendLog, isLogEvent } from './runLog.ts'
 import { logPoints } from './series.ts'
 import { checkpointOf, requireArtifact, requireTraining, runOfJob, type TrainingRun, updateTraining } from './store.ts'
 import type { RunOutput } from './task.ts'
-import type { EpochsEvent } from './telling.ts'
+import type { EpochsEvent } from './reporting.ts'
 
 const { runMetrics, runArtifacts } = schema
 

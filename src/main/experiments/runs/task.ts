@@ -11,7 +11,7 @@ import { type TrainOutput, trainTask } from '../../training/tasks.ts'
 import type { StoredObject } from '../../workspace/index.ts'
 import { evaluationName } from './names.ts'
 import { actualOf, evaluateRows } from './predictions.ts'
-import { telling } from './telling.ts'
+import { reporting } from './reporting.ts'
 
 export interface RunInput {
   readonly manifest: Manifest
@@ -47,7 +47,7 @@ const trainingShare = 0.9
 /** One run: train, then evaluate the model and its baselines. */
 export const runTask: Task<RunInput, RunOutput> = async (given, plain) => {
   const input = { ...given, recipe: currentRecipe(given.recipe) }
-  const { context, flush } = telling(plain)
+  const { context, flush } = reporting(plain)
   const trained = await trainTask(
     { ...input, baselines: input.baselines ?? true, givesUp: givesUp(input) },
     { ...context, progress: (fraction, phase, detail) => context.progress(fraction * trainingShare, phase, detail) },

@@ -53,13 +53,13 @@ export function rungs(trials: number, epochs: number, reduction: number): Rung[]
 export function medianLimits(curves: readonly (readonly number[])[], epochs: number): number[] {
   const means = curves.map(runningMeans)
   return Array.from({ length: epochs }, (_, i) => {
-    if (i + 1 < patientEpochs || means.length < patientTrials) return Infinity
+    if (i + 1 < warmUpEpochs || means.length < warmUpTrials) return Infinity
     return median(means.map((own) => own[Math.min(i, own.length - 1)]))
   })
 }
 
-const patientEpochs = 3
-const patientTrials = 4
+const warmUpEpochs = 3
+const warmUpTrials = 4
 
 function runningMeans(losses: readonly number[]): number[] {
   let sum = 0

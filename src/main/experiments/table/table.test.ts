@@ -63,7 +63,7 @@ test('[CM-1] sorted by any column, the best first, numbers as numbers, and what 
   expect(await ids(workspace, { column: { kind: 'fact', fact: 'tags' } })).toEqual([1, 3, 2])
 })
 
-test('[CM-1] filtered by any column; a wish that is no number is compared as text', async () => {
+test('[CM-1] filtered by any column; a request that is no number is compared as text', async () => {
   const workspace = withRuns()
   addData(workspace, 'beer', 50)
   addRun(workspace, { name: '100 % "malt"', version: 2 })

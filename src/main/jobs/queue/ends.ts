@@ -3,7 +3,7 @@ import { CairnError } from '../../../shared/errors.ts'
 import type { Workspace } from '../../workspace/index.ts'
 import type { JobChanges } from './changes.ts'
 import type { KnownKinds } from './kind.ts'
-import type { PatientRegistry } from './patientRegistry.ts'
+import type { RetryingRegistry } from './retryingRegistry.ts'
 import { endJob, type JobRow } from './rows.ts'
 import type { WantedJobs } from './wanted.ts'
 
@@ -26,7 +26,7 @@ export interface EndsOptions {
   readonly kinds: KnownKinds
   readonly wanted: WantedJobs
   readonly changes: JobChanges
-  readonly registry: PatientRegistry
+  readonly registry: RetryingRegistry
 }
 
 /** How jobs end without a result: written down now, or, where the registry cannot be written to, as soon as it can. */

@@ -11,7 +11,7 @@ import { type JobChanges, pollInterval } from './changes.ts'
 import { type End, warn } from './ends.ts'
 import type { AnyJobKind, JobQueue } from './kind.ts'
 import type { Liveness } from './liveness.ts'
-import { type PatientRegistry, retryPause } from './patientRegistry.ts'
+import { type RetryingRegistry, retryPause } from './retryingRegistry.ts'
 import { beatJob, commitJob, type JobRow, jobRow, pulseOf, writeProgress } from './rows.ts'
 
 const heartbeatInterval = 1_000
@@ -19,13 +19,13 @@ const heartbeatInterval = 1_000
 export interface ExecutionOptions {
   readonly workspace: Workspace
   readonly liveness: Liveness
-  readonly registry: PatientRegistry
+  readonly registry: RetryingRegistry
   readonly changes: JobChanges
   readonly startWorker: StartWorker
   /** For a job that conducts others. */
   readonly queue: JobQueue
   /** How long a result waits for a full disk or a lock to pass before its job fails, in ms. */
-  readonly commitPatience: number
+  readonly commitTimeout: number
   /** Whether this process is about to end. */
   closing(): boolean
   /** The end of a job that has no result. */
@@ -40,7 +40,7 @@ export class JobExecution {
   readonly #abort = new AbortController()
   readonly #pausing = new AbortController()
   /** What the task tells is written down when it can be; the task does not wait for that. */
-  readonly #told: Backlog
+  readonly #events: Backlog
   /** What waits for other jobs takes none, nor what was cancelled and is only finished: the person waits for that. */
   readonly takesSlot: boolean
   #trouble: CairnError | undefined
@@ -51,7 +51,7 @@ export class JobExecution {
     this.#options = options
     this.takesSlot = !job.cancelRequested && kind.conduct === undefined
     if (job.cancelRequested) this.cancel()
-    this.#told = new Backlog((event) => {
+    this.#events = new Backlog((event) => {
       const trouble = options.registry.briefly(() => kind.event?.(options.workspace, job, event))
       if (trouble) throw trouble
     })
@@ -100,7 +100,7 @@ export class JobExecution {
 
   /** @throws CANCELLED where nothing was stored, and what the task throws that finishes it */
   async #finish(): Promise<void> {
-    this.#told.flush()
+    this.#events.flush()
     const input = this.#isOurs() ? this.#kind.finishing?.(this.#options.workspace.db, this.#job, this.#job.input) : null
     if (!input) throw cancelled()
     const output = await this.#perform(input, new AbortController().signal)
@@ -127,7 +127,7 @@ export class JobExecution {
       return await performInWorker(
         startWorker,
         { kind, input, scratch, objects: workspace.objects.root },
-        { signal, pausing, onProgress: progress, onEvent: (event) => this.#told.add(event) },
+        { signal, pausing, onProgress: progress, onEvent: (event) => this.#events.add(event) },
       )
     } finally {
       await rm(scratch, { recursive: true, force: true })
@@ -136,11 +136,11 @@ export class JobExecution {
 
   /** Commits as soon as the disk and other programs let it. @throws what keeps it from that, after a while or when this process ends */
   async #commitOrWait(output: unknown, status: JobStatus): Promise<void> {
-    const { registry, changes, commitPatience, closing } = this.#options
-    const until = performance.now() + commitPatience
+    const { registry, changes, commitTimeout, closing } = this.#options
+    const until = performance.now() + commitTimeout
     for (;;) {
       try {
-        const trouble = this.#told.flush()
+        const trouble = this.#events.flush()
         if (trouble) throw trouble
         return registry.shortly(() => this.#commit(output, status))
       } catch (thrown) {

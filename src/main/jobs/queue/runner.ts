@@ -10,7 +10,7 @@ import { type AnyJobKind, type JobInput, type JobName, type JobQueue, KnownKinds
 import { Ledger } from './ledger.ts'
 import { listedJobs } from './listed.ts'
 import { Liveness, type Owned } from './liveness.ts'
-import { PatientRegistry, retryPause } from './patientRegistry.ts'
+import { RetryingRegistry, retryPause } from './retryingRegistry.ts'
 import { type Reach, reachOf } from './permission.ts'
 import {
   askJobToStop,
@@ -30,7 +30,7 @@ import { JobWatch } from './watch.ts'
 
 const mostEndedAtOnce = 50
 /** How long a result waits for a full disk or a lock to pass before its job fails, in ms. */
-const commitPatience = 60_000
+const commitTimeout = 60_000
 
 export interface RunnerOptions {
   readonly startWorker: StartWorker
@@ -39,7 +39,7 @@ export interface RunnerOptions {
   /** A clock that only goes forward, in ms. */
   readonly now?: () => number
   /** How long a result waits for a full disk or a lock to pass before its job fails, in ms. */
-  readonly commitPatience?: number
+  readonly commitTimeout?: number
   /** What this user has put into queues, in this process and others; without it, what this process has. */
   readonly ledger?: Ledger
 }
@@ -57,7 +57,7 @@ export class JobRunner implements JobQueue {
   readonly #liveness: Liveness
   readonly #wanted: WantedJobs
   readonly #changes = new JobChanges()
-  readonly #registry: PatientRegistry
+  readonly #registry: RetryingRegistry
   readonly #ends: JobEnds
   readonly #watch: JobWatch
   readonly #running = new Map<number, Running>()
@@ -71,7 +71,7 @@ export class JobRunner implements JobQueue {
     this.#options = options
     this.#liveness = new Liveness(options.now)
     this.#wanted = new WantedJobs(workspace, options.ledger ?? new Ledger(null, 'queued'))
-    this.#registry = new PatientRegistry(workspace)
+    this.#registry = new RetryingRegistry(workspace)
     const shared = { workspace, changes: this.#changes, registry: this.#registry }
     this.#ends = new JobEnds({ ...shared, kinds: this.#kinds, wanted: this.#wanted })
     this.#watch = new JobWatch({
@@ -357,7 +357,7 @@ export class JobRunner implements JobQueue {
       changes: this.#changes,
       startWorker: this.#options.startWorker,
       queue: this,
-      commitPatience: this.#options.commitPatience ?? commitPatience,
+      commitTimeout: this.#options.commitTimeout ?? commitTimeout,
       closing: () => this.#closed,
       end: (id, end) => this.#end(id, end),
     })

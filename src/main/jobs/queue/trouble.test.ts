@@ -90,7 +90,7 @@ test('another program that locks the database stops no job, and nothing that was
 })
 
 test('a job whose result cannot be written down for too long fails with the reason, which is kept when it can be', async () => {
-  const { workspace, runner, start, said } = setUp(temporaryFolder(), { commitPatience: 0 })
+  const { workspace, runner, start, said } = setUp(temporaryFolder(), { commitTimeout: 0 })
   const id = start('talker', { words: 3 })
   await expect.poll(() => said(id).length).toBeGreaterThan(0)
   const release = lock(workspace.path)
@@ -167,7 +167,7 @@ test('[DS-2] a full disk ends neither the process nor its job, which waits for s
 
 test('[DS-2] on a disk that stays full a job is cancelled, or fails by name; both are kept when there is space again', async ({ skip }) => {
   if (disk === null) return skip(needsSmallDisk)
-  const { workspace, runner, start, said } = setUp(join(disk.path, 'stays'), { commitPatience: 0, slots: 2 })
+  const { workspace, runner, start, said } = setUp(join(disk.path, 'stays'), { commitTimeout: 0, slots: 2 })
   const failing = start('talker', { words: 40 })
   const cancelled = start('patient')
   await expect.poll(() => said(failing).length * said(cancelled).length).toBeGreaterThan(0)

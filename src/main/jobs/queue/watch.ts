@@ -2,12 +2,12 @@ import { rests } from '../../../shared/domain/job.ts'
 import { isTrouble, namedTrouble, type Workspace } from '../../workspace/index.ts'
 import type { JobChanges } from './changes.ts'
 import { listedJobs } from './listed.ts'
-import type { PatientRegistry } from './patientRegistry.ts'
+import type { RetryingRegistry } from './retryingRegistry.ts'
 import { newestJobs, restlessJobs, type JobRow } from './rows.ts'
 
 export interface WatchOptions {
   readonly workspace: Workspace
-  readonly registry: PatientRegistry
+  readonly registry: RetryingRegistry
   readonly changes: JobChanges
   /** @throws NOT_FOUND */
   get(id: number): JobRow

@@ -21,8 +21,8 @@ function deafWorker() {
     },
   }
   const abort = new AbortController()
-  const order = { kind: 'any', input: {}, scratch: '', objects: '' }
-  const ended = performInWorker(() => worker, order, { signal: abort.signal }).catch((error: unknown) => error)
+  const request = { kind: 'any', input: {}, scratch: '', objects: '' }
+  const ended = performInWorker(() => worker, request, { signal: abort.signal }).catch((error: unknown) => error)
   return { heard, abort, ended, isKilled: () => killed, say: (message: FromWorker) => say(message) }
 }
 

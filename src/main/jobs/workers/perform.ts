@@ -9,7 +9,7 @@ export const grace = 1_800
 /** How long a task that has stopped may take to hand over what it keeps, such as the best model and its figures, in ms. */
 const keepingTime = 60_000
 
-export interface Order {
+export interface TaskRequest {
   readonly kind: string
   readonly input: unknown
   readonly scratch: string
@@ -29,7 +29,7 @@ export interface Watch {
  * Does one task in a worker process of its own and gives its output.
  * @throws what the task threw; CANCELLED when it was aborted; Paused; WORKER_DIED when its process ended without an answer
  */
-export function performInWorker(startWorker: StartWorker, order: Order, watch: Watch): Promise<unknown> {
+export function performInWorker(startWorker: StartWorker, request: TaskRequest, watch: Watch): Promise<unknown> {
   return new Promise((resolve, reject) => {
     if (watch.signal.aborted) return reject(cancelled())
     const worker = startWorker()
@@ -97,7 +97,7 @@ export function performInWorker(startWorker: StartWorker, order: Order, watch: W
         reject(new CairnError('WORKER_DIED', `The worker process ended ${how}.`, errors ? { errors: errors.trim().slice(-2_000) } : {}))
       }
     })
-    worker.send({ type: 'start', ...order })
+    worker.send({ type: 'start', ...request })
     if (watch.pausing?.aborted) pause()
   })
 }

@@ -23,8 +23,8 @@ function counted(): { ready: ReadyWorkers; pids: (number | undefined)[] } {
 async function double({ startWorker }: ReadyWorkers, x: number): Promise<number> {
   const scratch = mkdtempSync(join(tmpdir(), 'cairn-ready-'))
   onTestFinished(() => rmSync(scratch, { recursive: true, force: true }))
-  const order = { kind: 'double', input: { x }, scratch, objects: join(scratch, 'objects') }
-  return ((await performInWorker(startWorker, order, { signal: new AbortController().signal })) as { y: number }).y
+  const request = { kind: 'double', input: { x }, scratch, objects: join(scratch, 'objects') }
+  return ((await performInWorker(startWorker, request, { signal: new AbortController().signal })) as { y: number }).y
 }
 
 test('a worker that waits is the one that does the next task, and another one takes its place', async () => {

@@ -20,7 +20,7 @@ export interface ServeOptions {
   readonly service?: BecomeService
 }
 
-/** The worker's side: waits for one order, does it, reports, exits; or is a service. Ends at once when main is gone. */
+/** The worker's side: waits for one request, does it, reports, exits; or is a service. Ends at once when main is gone. */
 export function serveTasks(tasks: Loaders, { prepare, service }: ServeOptions = {}): void {
   const abort = new AbortController()
   const pausing = new AbortController()
@@ -41,17 +41,17 @@ export function serveTasks(tasks: Loaders, { prepare, service }: ServeOptions = 
 async function perform(
   parent: Parent,
   tasks: Loaders,
-  order: Extract<ToWorker, { type: 'start' }>,
+  request: Extract<ToWorker, { type: 'start' }>,
   signal: AbortSignal,
   pausing: AbortSignal,
 ): Promise<void> {
-  const load = Object.hasOwn(tasks, order.kind) ? tasks[order.kind] : undefined
+  const load = Object.hasOwn(tasks, request.kind) ? tasks[request.kind] : undefined
   try {
-    if (!load) throw new CairnError('INTERNAL', `No task is called ${order.kind}.`)
+    if (!load) throw new CairnError('INTERNAL', `No task is called ${request.kind}.`)
     const task = (await load()) as Task<unknown, unknown>
-    const [scratch, objects] = [resolve(order.scratch), resolve(order.objects)]
+    const [scratch, objects] = [resolve(request.scratch), resolve(request.objects)]
     await standNowhere(scratch)
-    const output = await task(order.input, {
+    const output = await task(request.input, {
       signal,
       pausing,
       scratch,

@@ -97,13 +97,15 @@ function outputOf(outputs: readonly OnnxPort[], classes: number, wanted: string 
   const likely = numbers.find(({ name }) => /prob/i.test(name))
   const found = wanted === undefined ? (numbers.length === 1 ? numbers[0] : classes > 0 ? likely : undefined) : named
   if (found && numbers.includes(found)) return found
-  const told = outputs.map(({ name, type, shape }) => `${name} (${type}${type === 'sequence' ? '' : ` [${shape.join(', ')}]`})`).join(', ')
+  const listed = outputs
+    .map(({ name, type, shape }) => `${name} (${type}${type === 'sequence' ? '' : ` [${shape.join(', ')}]`})`)
+    .join(', ')
   const zipped = outputs.some(({ type }) => type === 'sequence')
     ? ' Probabilities as a sequence of maps cannot be read: export them as a tensor (zipmap=False).'
     : ''
   throw new CairnError(
     'INVALID_INPUT',
-    `Say which output holds the ${classes > 0 ? 'probabilities' : 'value'}; the model has ${told}.${zipped}`,
+    `Say which output holds the ${classes > 0 ? 'probabilities' : 'value'}; the model has ${listed}.${zipped}`,
     {
       field: 'output',
       outputs: outputs.map(({ name }) => name),

@@ -271,7 +271,7 @@ async function parityGate(db: Registry, version: ModelVersionRow, proofs?: Proof
 }
 
 /** Said of at most so many; all of them are in the evidence's count. */
-const toldSlices = 5
+const namedSlices = 5
 
 async function slicesGate(db: Registry, version: ModelVersionRow, gate: GateOf<'slices'>, proofs?: Proofs): Promise<Found> {
   if (version.runId === null)
@@ -289,18 +289,18 @@ async function slicesGate(db: Registry, version: ModelVersionRow, gate: GateOf<'
     minSupport: report.minSupport,
     n: report.rows,
     ...Object.fromEntries(
-      failing.slice(0, toldSlices).map((slice) => [slice.name, slice.metrics.find((m) => m.metric === id)?.value ?? null]),
+      failing.slice(0, namedSlices).map((slice) => [slice.name, slice.metrics.find((m) => m.metric === id)?.value ?? null]),
     ),
   }
   const name = metric(id).name
   const measured = `${report.slices.length} slices of at least ${report.minSupport} ${gate.part} rows`
   if (report.slices.length === 0) return found(false, `No slice has ${report.minSupport} ${gate.part} rows: nothing can be said.`, evidence)
   if (failing.length === 0) return found(true, `None of ${measured} is worse than the whole in ${name} beyond chance.`, evidence)
-  const said = failing.slice(0, toldSlices).map((slice) => {
+  const said = failing.slice(0, namedSlices).map((slice) => {
     const value = slice.metrics.find((m) => m.metric === id)
     return `${slice.name}: ${value?.value == null ? '–' : figure(value.value)}${value ? range(value) : ''}, ${slice.rows} rows`
   })
-  const more = failing.length > toldSlices ? `; and ${failing.length - toldSlices} more` : ''
+  const more = failing.length > namedSlices ? `; and ${failing.length - namedSlices} more` : ''
   return found(false, `${failing.length} of ${measured} are worse than the whole in ${name}: ${said.join('; ')}${more}.`, evidence)
 }
 

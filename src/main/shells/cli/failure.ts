@@ -31,7 +31,7 @@ function asText(error: CairnError, { debug, remedy }: FailureOptions): string {
     return error.message === 'Cancelled.' ? 'Cancelled. Nothing was half-written.' : escapeLines(error.message)
   const { title, cause, fix } = error.copy
   const place = Object.entries(error.details).map(([name, value]) => `${escapeText(name)} ${escapeText(plain(value))}`)
-  const told = [
+  const parts = [
     `${style.bad(`${title}.`)} ${style.faint(error.code)}`,
     `  ${escapeLines(error.message).replaceAll('\n', '\n  ')}`,
     place.length > 0 && `  ${style.faint(`Where:  ${place.join(', ')}`)}`,
@@ -39,7 +39,7 @@ function asText(error: CairnError, { debug, remedy }: FailureOptions): string {
     `  ${style.faint('Remedy:')} ${remedy ?? fix}`,
     debug && `\n${escapeLines(stackOf(error))}`,
   ]
-  return told.filter((line) => typeof line === 'string').join('\n')
+  return parts.filter((line) => typeof line === 'string').join('\n')
 }
 
 /** `[a, b]` for lists, and long ones cut. */

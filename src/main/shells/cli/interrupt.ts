@@ -1,7 +1,7 @@
 import { CairnError } from '../../../shared/errors.ts'
 
 /** What may go on after the first Ctrl-C, where nothing answers it, in ms. */
-const patience = 2_500
+const stopTimeout = 2_500
 
 export interface Interrupts {
   /** Aborted at the first Ctrl-C. */
@@ -11,7 +11,7 @@ export interface Interrupts {
   dispose(): void
 }
 
-/** The first Ctrl-C asks what runs to stop; the second one ends the process. SIGTERM is the same wish. */
+/** The first Ctrl-C asks what runs to stop; the second one ends the process. SIGTERM is the same request. */
 export function listenForInterrupts(): Interrupts {
   const abort = new AbortController()
   const listeners = new Set<() => void>()
@@ -19,7 +19,7 @@ export function listenForInterrupts(): Interrupts {
     if (abort.signal.aborted) process.exit(130)
     abort.abort(new CairnError('CANCELLED', 'Cancelled.'))
     for (const listener of listeners) listener()
-    if (listeners.size === 0) setTimeout(() => process.exit(130), patience).unref()
+    if (listeners.size === 0) setTimeout(() => process.exit(130), stopTimeout).unref()
   }
   process.on('SIGINT', onSignal)
   process.on('SIGTERM', onSignal)

@@ -7,7 +7,7 @@ import { createStyle } from './text/style.ts'
 const style = createStyle(false)
 const cli: Cli = { json: false, quiet: false, debug: false, style, errorStyle: style, note: () => {} }
 
-function told(isTTY: boolean, use: (progress: ReturnType<typeof createProgress>) => void, options: Partial<Cli> = {}): string {
+function written(isTTY: boolean, use: (progress: ReturnType<typeof createProgress>) => void, options: Partial<Cli> = {}): string {
   const stream = Object.assign(new PassThrough(), { isTTY, columns: 80 })
   use(createProgress({ ...cli, ...options }, { plain: true }, stream as unknown as NodeJS.WriteStream))
   return String(stream.read() ?? '')
@@ -20,13 +20,13 @@ const steps = (progress: ReturnType<typeof createProgress>) => {
 }
 
 test('elsewhere than on a terminal: a line for each phase and every 10 %, without control characters', () => {
-  const lines = told(false, steps).trimEnd().split('\n')
+  const lines = written(false, steps).trimEnd().split('\n')
   expect(lines).toHaveLength(11)
   expect(lines[1]).toBe('Train: 10 %, training · epoch 10')
 })
 
 test('on a terminal: one line that is redrawn, never wider than it, and gone at the end', () => {
-  const redrawn = told(true, steps).split('\r\u001b[2K')
+  const redrawn = written(true, steps).split('\r\u001b[2K')
   for (const line of redrawn) expect(Array.from(line).length).toBeLessThan(80)
   expect(redrawn.at(-1)).toBe('')
   expect(redrawn.at(-2)).toContain('100 %')
@@ -34,11 +34,11 @@ test('on a terminal: one line that is redrawn, never wider than it, and gone at 
 
 test('titles are data too', () => {
   expect(
-    told(true, (progress) => progress.update({ title: 'Import \u001b[2J', phase: 'reading', detail: '', fraction: 0.5 })),
+    written(true, (progress) => progress.update({ title: 'Import \u001b[2J', phase: 'reading', detail: '', fraction: 0.5 })),
   ).not.toContain('\u001b[2J')
 })
 
 test('nothing with --json and --quiet', () => {
-  expect(told(true, steps, { json: true })).toBe('')
-  expect(told(false, steps, { quiet: true })).toBe('')
+  expect(written(true, steps, { json: true })).toBe('')
+  expect(written(false, steps, { quiet: true })).toBe('')
 })

@@ -49,7 +49,7 @@ export function serveActions(window: BrowserWindow, origin: PageOrigin, files: F
     if (path === '') throw new CairnError('FILE_NOT_FOUND', 'What was dropped is not a file of this computer.')
     return chosen(path, 'read')
   })
-  serve(actionChannels.saveAs, Save, async (wish) => chosen(await askWhere(wish), 'write'))
+  serve(actionChannels.saveAs, Save, async (request) => chosen(await askWhere(request), 'write'))
   serve(actionChannels.reveal, z.string(), (token) => shell.showItemInFolder(anyPath(files, token)))
   serve(actionChannels.savePdf, Pdf, async ({ name, html }) => {
     const path = await askWhere({ title: 'Save as PDF', name, kinds: [{ title: 'PDF', extensions: ['pdf'] }] })

@@ -7,7 +7,7 @@ import type {
   BackgroundWorkspace,
   Draft,
   Preferences,
-  PreferencesWish,
+  PreferencesRequest,
   RecentWorkspace,
   Sample,
 } from '../../../shared/contract/app.ts'
@@ -150,8 +150,8 @@ export class Host implements AppHost {
     })
   }
 
-  async open(wish: { id: string } | { folder: string }): Promise<AppState> {
-    return this.openFolder('id' in wish ? this.#folderOf(wish.id) : this.files.path(wish.folder, 'folder'))
+  async open(request: { id: string } | { folder: string }): Promise<AppState> {
+    return this.openFolder('id' in request ? this.#folderOf(request.id) : this.files.path(request.folder, 'folder'))
   }
 
   /** For the face itself: a folder that the person named on its command line or in a dialog of the system. */
@@ -267,9 +267,9 @@ export class Host implements AppHost {
     return shown(this.#preferences.read())
   }
 
-  changePreferences({ workspaces, ...wish }: PreferencesWish): Preferences {
+  changePreferences({ workspaces, ...request }: PreferencesRequest): Preferences {
     const folder = workspaces === undefined ? undefined : this.files.path(workspaces, 'folder')
-    const stored = this.#preferences.change(() => ({ ...wish, ...(folder && { workspaces: folder }) }))
+    const stored = this.#preferences.change(() => ({ ...request, ...(folder && { workspaces: folder }) }))
     this.#changes.emit('change')
     return shown(stored)
   }

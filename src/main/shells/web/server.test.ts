@@ -45,14 +45,14 @@ async function serve() {
 /** As a browser asks for an address that a person typed, or that another program opened. */
 const fromTheBar = { 'sec-fetch-site': 'none' }
 
-interface Wish {
+interface RequestParts {
   readonly method?: string
   readonly headers?: Record<string, string>
   readonly body?: string
 }
 
 /** Exactly these bytes: no client resolves the path or adds a header. */
-function ask(port: number, path: string, { method = 'GET', headers = {}, body }: Wish = {}) {
+function ask(port: number, path: string, { method = 'GET', headers = {}, body }: RequestParts = {}) {
   return new Promise<{ status: number; headers: NodeJS.Dict<string | string[]>; text: string }>((resolve, reject) => {
     const sent = request({ host: '127.0.0.1', port, path, method, headers: { host: `127.0.0.1:${port}`, ...headers } }, (response) => {
       let text = ''

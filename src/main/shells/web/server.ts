@@ -22,7 +22,7 @@ export interface WebOptions {
 }
 
 /** In ms: how long a request may be silent while it is read. Between bytes, so that a large file may take its time. */
-const patience = 30_000
+const requestTimeout = 30_000
 
 /** The page, the contract and the files for a browser on this computer. */
 export class WebServer {
@@ -206,7 +206,7 @@ function headerOf({ headers }: IncomingMessage, name: string): string | undefine
 }
 
 function limitSilence(request: IncomingMessage): void {
-  request.setTimeout(patience, () => request.destroy())
+  request.setTimeout(requestTimeout, () => request.destroy())
   request.once('end', () => request.setTimeout(0))
 }
 

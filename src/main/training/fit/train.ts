@@ -69,8 +69,8 @@ function columnsOf(recipe: Recipe, fold?: Fold): string[] {
  * run goes changes nothing of its result, so it is no part of the recipe.
  */
 function memoryBudget(): number {
-  const wish = Number(process.env.CAIRN_MEMORY)
-  return wish > 0 ? wish : totalmem() * 0.4
+  const request = Number(process.env.CAIRN_MEMORY)
+  return request > 0 ? request : totalmem() * 0.4
 }
 
 /** Stratified by the target of the recipe, which need not be that of the dataset. */

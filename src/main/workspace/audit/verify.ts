@@ -114,11 +114,11 @@ export function* auditSteps(sqlite: Database.Database, check: AuditCheck): Gener
   }
   const compared = [...strayEntries(sqlite)]
   compared.push(...(yield* shorterThanRemembered(sqlite, known, check.remembered ?? nothingRemembered)))
-  const told = new Set(compared.map(({ chain }) => chain))
+  const named = new Set(compared.map(({ chain }) => chain))
   const before = check.checkpoint?.reached ?? {}
   const receded = yield* shorterThanReached(sqlite, before, check.remembered?.asOf)
   // What this user has written is told once.
-  compared.push(...receded.filter(({ chain }) => !told.has(chain)).slice(0, shownProblems))
+  compared.push(...receded.filter(({ chain }) => !named.has(chain)).slice(0, shownProblems))
   compared.push(...anchorProblems(sqlite, check.anchors ?? []))
   for (const { chain } of [...compared, ...receded]) broken.add(chain)
   const names = new Map(found.map(({ report: { chain, name } }) => [chain, name]))

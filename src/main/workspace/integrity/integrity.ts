@@ -76,8 +76,8 @@ export async function verifyWorkspace(workspace: Workspace, { changed = false }:
     } catch (error) {
       before.forget(object)
       const { code, message } = CairnError.from(error)
-      const told = code === 'OBJECT_MISSING' || code === 'OBJECT_CORRUPT'
-      problems.push({ what: told ? message : `It cannot be read: ${message}`, where: place })
+      const clear = code === 'OBJECT_MISSING' || code === 'OBJECT_CORRUPT'
+      problems.push({ what: clear ? message : `It cannot be read: ${message}`, where: place })
     }
   }
   // A copy that is being made is looked at from a place where it will not stay.

@@ -1,4 +1,4 @@
-import type { Preferences, PreferencesWish } from '../../../shared/contract/app.ts'
+import type { Preferences, PreferencesRequest } from '../../../shared/contract/app.ts'
 import { api, client } from './connection.ts'
 import { queryClient, useQuery } from './queries.ts'
 
@@ -10,9 +10,9 @@ export function usePreferences(): Preferences | undefined {
 }
 
 /** Shown at once, and kept for the next start. */
-export async function changePreferences(wish: PreferencesWish): Promise<void> {
+export async function changePreferences(request: PreferencesRequest): Promise<void> {
   const key = api.app.preferences.queryKey(asked)
-  const { workspaces: _, ...plain } = wish
+  const { workspaces: _, ...plain } = request
   queryClient.setQueryData<Preferences>(key, (before) => before && { ...before, ...plain })
-  queryClient.setQueryData(key, await client.app.changePreferences(wish))
+  queryClient.setQueryData(key, await client.app.changePreferences(request))
 }

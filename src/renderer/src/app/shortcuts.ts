@@ -19,7 +19,7 @@ const bySequence = new Map(
     return shortcut === undefined ? [] : [[shortcut, command.id] as const]
   }),
 )
-const patience = 1_200
+const sequenceTimeout = 1_200
 
 /** Runs the command of a shortcut. Plain keys count only where nothing is typed. */
 export function useShortcuts(): void {
@@ -32,7 +32,7 @@ export function useShortcuts(): void {
       const plain = !/^(mod|alt)\+|^f\d/.test(key)
       if (plain && (isTyping(event.target) || document.querySelector('[aria-modal="true"]'))) return
       if (key === 'space' && isPressed(event.target)) return
-      const sequence = first !== '' && event.timeStamp - firstAt < patience ? `${first} ${key}` : key
+      const sequence = first !== '' && event.timeStamp - firstAt < sequenceTimeout ? `${first} ${key}` : key
       const id = bySequence.get(sequence) ?? bySequence.get(key)
       first = plain && id === undefined ? key : ''
       firstAt = event.timeStamp

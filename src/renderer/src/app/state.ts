@@ -6,13 +6,13 @@ interface State {
   /** Null until the process behind the page has answered. */
   readonly app: AppState | null
   readonly connected: boolean
-  readonly railHidden: boolean
+  readonly sidebarHidden: boolean
   /** The next step under the screens was closed, until the next start. */
   readonly nextHidden: boolean
   readonly overlay: 'palette' | 'shortcuts' | 'import' | 'newWorkspace' | 'openWorkspace' | null
   setApp(app: AppState): void
   setConnected(connected: boolean): void
-  toggleRail(): void
+  toggleSidebar(): void
   hideNext(): void
   show(overlay: State['overlay']): void
 }
@@ -20,12 +20,12 @@ interface State {
 export const useApp = create<State>()((set) => ({
   app: null,
   connected: true,
-  railHidden: false,
+  sidebarHidden: false,
   nextHidden: false,
   overlay: null,
   setApp: (app) => set({ app }),
   setConnected: (connected) => set({ connected }),
-  toggleRail: () => set(({ railHidden }) => ({ railHidden: !railHidden })),
+  toggleSidebar: () => set(({ sidebarHidden }) => ({ sidebarHidden: !sidebarHidden })),
   hideNext: () => set({ nextHidden: true }),
   show: (overlay) => set({ overlay }),
 }))

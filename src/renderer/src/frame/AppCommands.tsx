@@ -54,14 +54,14 @@ function TourCommands() {
 }
 
 function ViewCommands() {
-  const { show, toggleRail } = useApp()
+  const { show, toggleSidebar } = useApp()
   const scheme = useComputedColorScheme()
   const theme = useApp((state) => state.app?.theme)
   const set = (wanted: Theme) => () => void client.app.changePreferences({ theme: wanted })
   const already = (wanted: Theme) => (theme === wanted ? `It is ${scheme} already` : undefined)
   useCommand('view.palette', { run: () => show('palette') })
   useCommand('view.shortcuts', { run: () => show('shortcuts') })
-  useCommand('view.rail', { run: toggleRail })
+  useCommand('view.sidebar', { run: toggleSidebar })
   useCommand('view.theme.light', { run: set('light'), disabled: already('light') })
   useCommand('view.theme.dark', { run: set('dark'), disabled: already('dark') })
   useCommand('view.theme.system', { run: set('system'), disabled: already('system') })

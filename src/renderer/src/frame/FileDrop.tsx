@@ -3,7 +3,7 @@ import { useNavigate } from '@tanstack/react-router'
 import { useEffect, useRef, useState } from 'react'
 import type { ChosenFile } from '../../../shared/native.ts'
 import { useImport } from '../rooms/datasets/import/importState.ts'
-import { useLookedAt } from '../rooms/packages/lookedAt.ts'
+import { useCheckedPackages } from '../rooms/packages/checkedPackages.ts'
 import { showFailure } from '../app/failureToast.tsx'
 import { native } from '../app/connection.ts'
 import { failureOf } from '../app/failures.ts'
@@ -52,7 +52,7 @@ function useTakeFile(): (file: ChosenFile) => void {
   const take = (file: ChosenFile) => {
     const { app, show } = useApp.getState()
     if (/\.cairn$/i.test(file.name)) {
-      useLookedAt.getState().look(file)
+      useCheckedPackages.getState().look(file)
       return void navigate({ to: app?.workspace ? '/packages' : '/' })
     }
     if (!app?.workspace) return void notifications.show({ color: 'yellow', message: `Open a workspace first, then ${file.name} again.` })

@@ -9,7 +9,7 @@ import { useNativeMenu } from '../app/commands.ts'
 import { FallbackCommands } from './FallbackCommands.tsx'
 import { FileDrop } from './FileDrop.tsx'
 import { NextStrip } from './NextStrip.tsx'
-import { Rail } from './Rail.tsx'
+import { Sidebar } from './Sidebar.tsx'
 import { keysOf, useShortcuts } from '../app/shortcuts.ts'
 import { StatusBar } from './StatusBar.tsx'
 import { useApp } from '../app/state.ts'
@@ -17,9 +17,9 @@ import { dropNothing } from '../app/drop.ts'
 
 const OverTheScreen = lazy(() => import('./OverTheScreen.tsx').then((module) => ({ default: module.OverTheScreen })))
 
-/** What stays while screens change: title bar, rail in trail order, status bar, and what opens over them. */
+/** What stays while screens change: title bar, sidebar in trail order, status bar, and what opens over them. */
 export function Frame() {
-  const railHidden = useApp((state) => state.railHidden)
+  const sidebarHidden = useApp((state) => state.sidebarHidden)
   const open = useApp((state) => state.app?.workspace != null)
   useShortcuts()
   useNativeMenu()
@@ -28,12 +28,12 @@ export function Frame() {
   // Inside the router: what is asked in a dialog may lead to another screen.
   return (
     <ModalsProvider>
-      <div className={`app ${railHidden ? 'no-rail' : ''}`}>
+      <div className={`app ${sidebarHidden ? 'no-sidebar' : ''}`}>
         <a className="skip" href="#main" onClick={toMain}>
           To the content
         </a>
         <TitleBar />
-        <Rail />
+        <Sidebar />
         <InPage value={false}>
           <Outlet />
         </InPage>

@@ -47,7 +47,7 @@ function TourStrip({ pathname }: { readonly pathname: string }) {
   const at = stops.findIndex(({ state }) => state === 'now')
   if (at < 0)
     return (
-      <Strip cap="Tour" title="The trail is walked" text="Data, runs, a model, a package: each can be followed back to the first stone.">
+      <Strip cap="Tour" title="The pipeline is complete" text="Data, runs, a model, a package: each can be traced back to the data.">
         <Button size="compact-sm" onClick={tour.end}>
           End the tour
         </Button>

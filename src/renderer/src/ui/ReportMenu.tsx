@@ -26,7 +26,7 @@ export function ReportMenu({ write, name, label = 'Report' }: ReportMenuProps) {
     const file = await native.savePdf?.({ name: `${name}.pdf`, html: text })
     if (file) notifications.show({ message: `Saved ${file.name}` })
   }
-  const told = (work: Promise<void>) => void work.catch((error: unknown) => showFailure(failureOf(error)))
+  const withFailureShown = (work: Promise<void>) => void work.catch((error: unknown) => showFailure(failureOf(error)))
   return (
     <Menu position="bottom-end">
       <Menu.Target>
@@ -35,9 +35,9 @@ export function ReportMenu({ write, name, label = 'Report' }: ReportMenuProps) {
         </Button>
       </Menu.Target>
       <Menu.Dropdown>
-        <Menu.Item onClick={() => told(save('html'))}>Web page, in one file</Menu.Item>
-        <Menu.Item onClick={() => told(save('md'))}>Markdown</Menu.Item>
-        {native.savePdf && <Menu.Item onClick={() => told(print())}>PDF</Menu.Item>}
+        <Menu.Item onClick={() => withFailureShown(save('html'))}>Web page, in one file</Menu.Item>
+        <Menu.Item onClick={() => withFailureShown(save('md'))}>Markdown</Menu.Item>
+        {native.savePdf && <Menu.Item onClick={() => withFailureShown(print())}>PDF</Menu.Item>}
       </Menu.Dropdown>
     </Menu>
   )

@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import { ToldRow } from '../../domain/datasets/rowNumbers.ts'
+import { ShownRow } from '../../domain/datasets/rowNumbers.ts'
 import { Column, ColumnType, Manifest, Profile, RowFilter, RowOrder, SplitRecipe, SplitSummary } from '../../domain/datasets/dataset.ts'
 import { RowChange, VersionDiff } from '../../domain/datasets/diff.ts'
 import { Edit, StagedEdit } from '../../domain/datasets/edits.ts'
@@ -80,8 +80,8 @@ export const DiffRows = z.object({
   total: z.int(),
   rows: z.array(
     z.object({
-      fromRow: ToldRow.nullable(),
-      toRow: ToldRow.nullable(),
+      fromRow: ShownRow.nullable(),
+      toRow: ShownRow.nullable(),
       from: z.array(Cell).nullable(),
       to: z.array(Cell).nullable(),
       /** Names of the columns whose cells differ. */
@@ -194,7 +194,7 @@ export const datasetOperations = {
         filters: z.array(RowFilter).max(100).optional(),
       }),
     )
-    .output(z.object({ columns: z.array(z.string()), total: z.int(), rows: z.array(z.object({ row: ToldRow, cells: z.array(Cell) })) })),
+    .output(z.object({ columns: z.array(z.string()), total: z.int(), rows: z.array(z.object({ row: ShownRow, cells: z.array(Cell) })) })),
   /** How two versions differ, also of two datasets. Rows are matched by `key`, else by the key that both have, else by content. */
   diff: operation(...stored, 'COLUMN_UNKNOWN', 'KEY_NOT_UNIQUE')
     .input(z.object(compared))

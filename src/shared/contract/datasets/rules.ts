@@ -1,12 +1,12 @@
 import { z } from 'zod'
-import { ToldRow } from '../../domain/datasets/rowNumbers.ts'
-import { Rule, Severity, ToldRule } from '../../domain/datasets/rules.ts'
+import { ShownRow } from '../../domain/datasets/rowNumbers.ts'
+import { Rule, Severity, ShownRule } from '../../domain/datasets/rules.ts'
 import { KnownName, operation, Page, Ref, Time } from '../base.ts'
 
 export const RuleStatus = z.object({
   id: z.int(),
   dataset: z.string(),
-  rule: ToldRule,
+  rule: ShownRule,
   severity: Severity,
   /** The rule in words. */
   text: z.string(),
@@ -40,7 +40,7 @@ export const FailingRows = z.object({
   columns: z.array(z.string()),
   /** Rows that fail. */
   total: z.int(),
-  rows: z.array(z.object({ row: ToldRow, cells: z.array(Cell) })),
+  rows: z.array(z.object({ row: ShownRow, cells: z.array(Cell) })),
 })
 export type FailingRows = z.infer<typeof FailingRows>
 

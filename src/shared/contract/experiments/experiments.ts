@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import { ToldRow } from '../../domain/datasets/rowNumbers.ts'
+import { ShownRow } from '../../domain/datasets/rowNumbers.ts'
 import { Reevaluation, RunDifference } from '../../domain/experiments/comparison.ts'
 import { SplitSummary } from '../../domain/datasets/dataset.ts'
 import { Evaluation, MetricValue } from '../../domain/evaluation/evaluation.ts'
@@ -362,7 +362,7 @@ export const experimentOperations = {
         total: z.int(),
         rows: z.array(
           z.object({
-            row: ToldRow,
+            row: ShownRow,
             actual: z.union([z.string(), z.number()]),
             predicted: z.union([z.string(), z.number()]),
             /** Of each class, in the order of the labels. */

@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import { AskedRow, ToldRow } from './rowNumbers.ts'
+import { AskedRow, ShownRow } from './rowNumbers.ts'
 
 const EditedCell = z.object({
   column: z.string(),
@@ -24,7 +24,7 @@ export const StagedEdit = z.object({
   id: z.int(),
   kind: z.enum(['set', 'delete', 'insert']),
   /** Null for a row that is added. */
-  row: ToldRow.nullable(),
+  row: ShownRow.nullable(),
   /** Empty for a row that is deleted. */
   values: z.array(EditedCell),
 })

@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import { ToldRow } from './rowNumbers.ts'
+import { ShownRow } from './rowNumbers.ts'
 import { SplitPart, SplitRecipe, SplitSummary } from './dataset.ts'
 
 /** What would make a model look better on held-out rows than it is. */
@@ -9,7 +9,7 @@ export const LeakageReport = z.object({
   recipe: SplitRecipe,
   split: SplitSummary,
   /** Rows outside train that are exact copies of a row in train; the first few. */
-  copies: z.array(z.object({ row: ToldRow, part: SplitPart, copyOf: ToldRow })),
+  copies: z.array(z.object({ row: ShownRow, part: SplitPart, copyOf: ShownRow })),
   /** Columns that say the target in other words: the same value in each row, or one value for each value of the target. */
   targetCopies: z.array(z.object({ column: z.string(), kind: z.enum(['identical', 'oneToOne']) })),
   /** Columns that alone predict the target almost perfectly, learnt on one half of the rows and measured on the other. */

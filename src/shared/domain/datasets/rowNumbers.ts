@@ -18,4 +18,4 @@ export const AskedRow = z
   .transform((number) => number - 1)
 
 /** A place that an operation tells; the person gets the number of its row. */
-export const ToldRow = z.int().nonnegative().transform(rowNumber)
+export const ShownRow = z.int().nonnegative().transform(rowNumber)

@@ -61,7 +61,7 @@ export const Rule = z.discriminatedUnion('kind', [
 ])
 export type Rule = z.infer<typeof Rule>
 /** A rule as it is told: the range of a sensitive column has no bounds, its values are masked. */
-export const ToldRule = z.discriminatedUnion('kind', [
+export const ShownRule = z.discriminatedUnion('kind', [
   TypeRule,
   MissingRule,
   Range,

@@ -1,6 +1,6 @@
 import { z } from 'zod'
 import { ForeignPorts } from '../training/model.ts'
-import { ToldRow } from '../datasets/rowNumbers.ts'
+import { ShownRow } from '../datasets/rowNumbers.ts'
 import { ModelSignature } from '../packages/package.ts'
 import { Task } from '../training/recipe.ts'
 import { SeenRows } from './seen.ts'
@@ -47,7 +47,7 @@ export const Dependence = z.object({
   /** The mean over the rows at each point of the grid: partial dependence (Friedman, 2001). */
   mean: z.array(z.number()),
   /** Single rows: individual conditional expectation (Goldstein et al., 2015). */
-  ice: z.array(z.object({ row: ToldRow, values: z.array(z.number()) })),
+  ice: z.array(z.object({ row: ShownRow, values: z.array(z.number()) })),
 })
 export type Dependence = z.infer<typeof Dependence>
 
@@ -56,7 +56,7 @@ export type Contribution = z.infer<typeof Contribution>
 
 /** Why a model says what it says of one row. The contributions add up to `score − baseline`. */
 export const Explanation = z.object({
-  row: ToldRow.nullable(),
+  row: ShownRow.nullable(),
   predicted: z.union([z.string(), z.number()]),
   actual: z.union([z.string(), z.number()]).nullable(),
   /** Of each class, in the order of the labels; empty for regression. */
@@ -77,7 +77,7 @@ export const Explanation = z.object({
   /** The most similar row of which the model says something else. */
   opposite: z
     .object({
-      row: ToldRow,
+      row: ShownRow,
       predicted: z.string(),
       /** Gower's distance over the raw columns, 0 to 1. */
       distance: z.number(),

@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import { ToldRow } from '../datasets/rowNumbers.ts'
+import { ShownRow } from '../datasets/rowNumbers.ts'
 import { Task } from '../training/recipe.ts'
 import { SeenRows } from './seen.ts'
 
@@ -20,7 +20,7 @@ export const Predictions = z.object({
   /** The target is sensitive: the rows have no numbers here and are in the order of their scores. */
   masked: z.boolean(),
   /** Numbers of the rows in the dataset version. */
-  rows: z.array(ToldRow),
+  rows: z.array(ShownRow),
   /** Codes of classes, or values. */
   actual: z.array(z.number()),
   predicted: z.array(z.number()),

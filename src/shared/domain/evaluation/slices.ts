@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import { ToldRow } from '../datasets/rowNumbers.ts'
+import { ShownRow } from '../datasets/rowNumbers.ts'
 import { columnTypes } from '../datasets/dataset.ts'
 import { MetricValue, ThresholdPreset } from './evaluation.ts'
 import { SeenRows } from './seen.ts'
@@ -125,7 +125,7 @@ export type Thresholds = z.infer<typeof Thresholds>
 
 const Answer = z.union([z.string(), z.number()])
 export const ChangedRow = z.object({
-  row: ToldRow,
+  row: ShownRow,
   actual: Answer,
   before: Answer,
   after: Answer,

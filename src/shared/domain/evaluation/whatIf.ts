@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import { ToldRow } from '../datasets/rowNumbers.ts'
+import { ShownRow } from '../datasets/rowNumbers.ts'
 import { columnTypes, Histogram } from '../datasets/dataset.ts'
 
 /** How one raw column can be turned. Of a sensitive column nothing is told: it has neither range nor levels. */
@@ -25,7 +25,7 @@ export const Controls = z.object({
   /** Of that part. */
   rows: z.int(),
   /** Their numbers in the dataset version; at most some thousand, evenly spread. */
-  rowIds: z.array(ToldRow),
+  rowIds: z.array(ShownRow),
   controls: z.array(Control),
 })
 export type Controls = z.infer<typeof Controls>

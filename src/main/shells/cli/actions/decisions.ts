@@ -44,8 +44,8 @@ interface CompareOptions extends RowsOptions {
 
 export function compare(cli: Cli, options: CompareOptions, before: string, after: string, data: string | undefined): Promise<Outcome> {
   return withSession(cli, async ({ client, signal }) => {
-    const wish = { before: modelOf(before), after: modelOf(after), data, ...rowsOf(options), seed: options.seed }
-    const found = await client.evaluation.compare(wish, { signal })
+    const request = { before: modelOf(before), after: modelOf(after), data, ...rowsOf(options), seed: options.seed }
+    const found = await client.evaluation.compare(request, { signal })
     return { data: found, text: comparisonText(found, cli.style) }
   })
 }

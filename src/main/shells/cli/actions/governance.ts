@@ -76,8 +76,8 @@ export function redo(cli: Cli): Promise<Outcome> {
 export function trashPut(cli: Cli, _: object, items: string[]): Promise<Outcome> {
   return withSession(cli, async ({ client }) => {
     const entries = await client.governance.trash.put({ items })
-    const told = entries.map(({ label, id }) => `${escapeText(label)} is in the trash, as ${id}.`)
-    return { data: entries, text: lines(...told, 'Bring it back: cairn undo, or cairn trash restore ENTRY') }
+    const notices = entries.map(({ label, id }) => `${escapeText(label)} is in the trash, as ${id}.`)
+    return { data: entries, text: lines(...notices, 'Bring it back: cairn undo, or cairn trash restore ENTRY') }
   })
 }
 

@@ -27,12 +27,12 @@ export function register(cli: Cli, { threshold, note: notes }: RegisterOptions, 
 }
 
 /** A number as it is; a preset as the evaluation of the validation part found it: the test part stays unseen. */
-async function chooseThreshold(client: Client, run: number, wish: string): Promise<number> {
-  const value = Number(wish)
-  if (wish.trim() !== '' && Number.isFinite(value)) return value
-  const preset = thresholdPresets.find((known) => known === wish)
+async function chooseThreshold(client: Client, run: number, request: string): Promise<number> {
+  const value = Number(request)
+  if (request.trim() !== '' && Number.isFinite(value)) return value
+  const preset = thresholdPresets.find((known) => known === request)
   if (!preset) {
-    throw new CairnError('INVALID_INPUT', `"${wish}" is neither a number nor one of ${thresholdPresets.join(', ')}.`, {
+    throw new CairnError('INVALID_INPUT', `"${request}" is neither a number nor one of ${thresholdPresets.join(', ')}.`, {
       option: '--threshold',
     })
   }
@@ -127,10 +127,10 @@ export function rename(cli: Cli, _: object, name: string, newName: string): Prom
 
 type Change = Omit<Parameters<Client['models']['updateVersion']>[0], 'ref'>
 
-function update(cli: Cli, ref: string, change: Change, told: (version: ModelVersion) => string): Promise<Outcome> {
+function update(cli: Cli, ref: string, change: Change, describe: (version: ModelVersion) => string): Promise<Outcome> {
   return withSession(cli, async ({ client }) => {
     const version = await client.models.updateVersion({ ref, ...change })
-    return { data: version, text: told(version) }
+    return { data: version, text: describe(version) }
   })
 }
 

@@ -69,8 +69,8 @@ function ruleOf(kind: string, columns: readonly string[], options: RuleOptions):
   const many = known === 'unique' || known === 'columns'
   const wanted = known === 'rows' ? 0 : many ? Math.max(1, columns.length) : 1
   if (columns.length !== wanted) {
-    const told = ['no column', many ? 'one or several columns' : 'one column'][Math.min(wanted, 1)]
-    throw new CairnError('INVALID_INPUT', `A rule of the kind ${known} names ${told}.`, { kind: known, columns: [...columns] })
+    const expected = ['no column', many ? 'one or several columns' : 'one column'][Math.min(wanted, 1)]
+    throw new CairnError('INVALID_INPUT', `A rule of the kind ${known} names ${expected}.`, { kind: known, columns: [...columns] })
   }
   const parsed = Rule.safeParse(many ? { kind, columns, only: options.only } : { kind, column: columns[0], ...settingsOf(known, options) })
   if (parsed.success) return parsed.data

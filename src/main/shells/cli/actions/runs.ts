@@ -193,10 +193,10 @@ export function extend(cli: Cli, { epochs, name }: { readonly epochs: number; re
 
 type Change = Omit<Parameters<Client['experiments']['update']>[0], 'run'>
 
-function update(cli: Cli, id: number, change: Change, told: (run: Run) => string): Promise<Outcome> {
+function update(cli: Cli, id: number, change: Change, describe: (run: Run) => string): Promise<Outcome> {
   return withSession(cli, async ({ client }) => {
     const run = await client.experiments.update({ run: id, ...change })
-    return { data: run, text: told(run) }
+    return { data: run, text: describe(run) }
   })
 }
 

@@ -37,7 +37,7 @@ export function sweep(cli: Cli, options: SweepOptions, ref: string): Promise<Out
     const kind = Strategy.safeParse({ kind: strategy })
     if (!kind.success)
       throw new CairnError('INVALID_INPUT', `"${strategy}" is not a strategy: grid, random, halving or tpe.`, { option: '--strategy' })
-    // A search over what an MLP has is a wish for one.
+    // A search over what an MLP has is a request for one.
     const family = options.family ?? (dimensions.some(({ path }) => ofAnMlp.has(path)) ? 'mlp' : undefined)
     const common = await subject(session.client, ref, { ...options, family })
     const search = { space: dimensions, strategy: kind.data, metric: metric as MetricId | undefined, maxTrials: trials, prune }

@@ -69,7 +69,7 @@ async function chooseRecipe(client: Client, ref: string, options: TrainOptions):
   if (options.recipe !== undefined) return { recipe: adjust(await readRecipe(options.recipe), options), notes: [] }
   const { target, seed, positive } = options
   const task = options.task as Task | undefined
-  // Hidden layers are a wish for an MLP.
+  // Hidden layers are a request for an MLP.
   const family = (options.family ?? (options.hidden ? 'mlp' : undefined)) as 'linear' | 'mlp' | 'wideDeep' | undefined
   const { recipe, notes } = await client.training.propose({
     ref,

@@ -5,7 +5,7 @@ import { type Session, withSession } from '../session.ts'
 import { demoFolder } from './folder.ts'
 import { demoText } from './report.ts'
 import { stories } from './stories.ts'
-import { tell, type Told } from './trail.ts'
+import { tellStory, type StoryResult } from './trail.ts'
 
 /** The whole trail on real data, through the contract alone, as a person would walk it. */
 export function demo(cli: Cli, _: object, named: string | undefined): Promise<Outcome> {
@@ -16,22 +16,22 @@ export function demo(cli: Cli, _: object, named: string | undefined): Promise<Ou
       const began = performance.now()
       await session.client.workspace.info({})
       cli.note(`A new workspace in ${folder}`)
-      const told: Told[] = []
-      const telling = {
+      const results: StoryResult[] = []
+      const context = {
         session: stoppable(session, folder),
         handOff: join(folder, 'hand-off'),
         say: (text: string) => cli.note(`  ${text}`),
       }
       for (const story of stories) {
         cli.note(`\n${cli.errorStyle.title(story.title)}`)
-        told.push(await tell(story, telling))
+        results.push(await tellStory(story, context))
       }
       const integrity = await session.client.workspace.verify({})
       const milliseconds = Math.round(performance.now() - began)
       const shown = relative(process.cwd(), folder) || '.'
       return {
-        data: { folder, milliseconds, whole: integrity.ok, stories: told.map(plain) },
-        text: demoText(told, { folder: shown.startsWith('..') ? folder : shown, milliseconds, whole: integrity.ok }, cli.style),
+        data: { folder, milliseconds, whole: integrity.ok, stories: results.map(plain) },
+        text: demoText(results, { folder: shown.startsWith('..') ? folder : shown, milliseconds, whole: integrity.ok }, cli.style),
         exit: integrity.ok ? 0 : 3,
       }
     },
@@ -52,7 +52,7 @@ function stoppable(session: Session, folder: string): Session {
 }
 
 /** For programs: ids and files, from which the rest can be asked. */
-function plain({ story, stages, reproduction, build, verified, newRows, predictions }: Told) {
+function plain({ story, stages, reproduction, build, verified, newRows, predictions }: StoryResult) {
   return {
     name: story.name,
     stages: stages.map(({ ref, rows, runs, best, model }) => ({

@@ -5,7 +5,7 @@ import type { Style } from '../text/style.ts'
 import { blocks, lines, table } from '../text/table.ts'
 import { quoted } from '../views/datasets.ts'
 import { findMetric, leadMetric, metricName, metricText } from '../views/metrics.ts'
-import type { Stage, Told } from './trail.ts'
+import type { Stage, StoryResult } from './trail.ts'
 
 const right = (title: string) => ({ title, align: 'right' as const })
 
@@ -16,16 +16,16 @@ interface Ending {
   readonly whole: boolean
 }
 
-export function demoText(told: readonly Told[], { folder, milliseconds, whole }: Ending, style: Style): string {
+export function demoText(results: readonly StoryResult[], { folder, milliseconds, whole }: Ending, style: Style): string {
   return blocks(
     `\n${style.title('What was made')}  in ${duration(milliseconds)}`,
-    modelsTable(told.flatMap((one) => one.stages)),
-    packagesTable(told),
+    modelsTable(results.flatMap((one) => one.stages)),
+    packagesTable(results),
     lines(
       `Workspace: ${style.path(escapeText(folder))}${whole ? ', checked: every object matches its hash' : `, ${style.bad('damaged')}`}`,
       `Packages:  ${style.path(escapeText(join(folder, 'hand-off')))}`,
     ),
-    lines(style.title('What to type next'), ...next(told, folder).map((line) => `  ${line}`)),
+    lines(style.title('What to type next'), ...next(results, folder).map((line) => `  ${line}`)),
   )
 }
 
@@ -54,10 +54,10 @@ function modelsTable(stages: readonly Stage[]): string {
   )
 }
 
-function packagesTable(told: readonly Told[]): string {
+function packagesTable(results: readonly StoryResult[]): string {
   return table(
     ['package', 'of', right('size'), 'signed with key', 'reproduced', 'parity', 'verified'],
-    told.map(({ build, reproduction, verified, stages }) => [
+    results.map(({ build, reproduction, verified, stages }) => [
       basename(build.path),
       stages[stages.length - 1].model.ref,
       size(build.package.bytes),
@@ -69,9 +69,9 @@ function packagesTable(told: readonly Told[]): string {
   )
 }
 
-function next(told: readonly Told[], folder: string): string[] {
-  const [first] = told
-  const last = told[told.length - 1]
+function next(results: readonly StoryResult[], folder: string): string[] {
+  const [first] = results
+  const last = results[results.length - 1]
   const workspace = `--workspace ${quoted(folder)}`
   const handedOff = (path: string) => quoted(join(folder, 'hand-off', basename(path)))
   return [

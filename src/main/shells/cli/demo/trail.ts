@@ -23,7 +23,7 @@ export interface Stage {
 }
 
 /** What became of a story. */
-export interface Told {
+export interface StoryResult {
   readonly story: Story
   readonly stages: readonly Stage[]
   readonly reproduction: Reproduction & { readonly run: number }
@@ -33,30 +33,30 @@ export interface Told {
   readonly predictions: string
 }
 
-export interface Telling {
+export interface StoryContext {
   readonly session: Session
   /** For what is handed to others. */
   readonly handOff: string
   say(text: string): void
 }
 
-export async function tell(story: Story, telling: Telling): Promise<Told> {
+export async function tellStory(story: Story, context: StoryContext): Promise<StoryResult> {
   const stages: Stage[] = []
-  for (const file of story.files) stages.push(await stage(story, file, stages.length === 0, telling))
+  for (const file of story.files) stages.push(await stage(story, file, stages.length === 0, context))
   const last = stages[stages.length - 1]
-  const reproduction = await reproduce(last.best, telling)
-  return { story, stages, reproduction, ...(await handOver(last, story, telling)) }
+  const reproduction = await reproduce(last.best, context)
+  return { story, stages, reproduction, ...(await handOver(last, story, context)) }
 }
 
-async function stage(story: Story, file: string, first: boolean, telling: Telling): Promise<Stage> {
-  const { version } = await bring(story, file, first, telling)
+async function stage(story: Story, file: string, first: boolean, context: StoryContext): Promise<Stage> {
+  const { version } = await bring(story, file, first, context)
   const runs: TrainedRun[] = []
-  for (const family of families) runs.push(await train(version, family, telling))
-  const { best, reason } = await choose(runs, telling)
-  return { ref: version.ref, rows: version.rows, runs, best, model: await register(best, story.name, reason, telling) }
+  for (const family of families) runs.push(await train(version, family, context))
+  const { best, reason } = await choose(runs, context)
+  return { ref: version.ref, rows: version.rows, runs, best, model: await register(best, story.name, reason, context) }
 }
 
-async function bring({ name, options }: Story, file: string, first: boolean, { session, say }: Telling): Promise<ImportResult> {
+async function bring({ name, options }: Story, file: string, first: boolean, { session, say }: StoryContext): Promise<ImportResult> {
   const { client, runJob } = session
   const source = { name, file: resourcePath('samples', file), options: first ? options : { ...options, target: undefined } }
   const made = await runJob(first ? await client.datasets.import(source) : await client.datasets.append(source), ImportResult)
@@ -72,7 +72,7 @@ async function bring({ name, options }: Story, file: string, first: boolean, { s
 async function train(
   { ref, dataset, number }: ImportResult['version'],
   family: (typeof families)[number],
-  { session, say }: Telling,
+  { session, say }: StoryContext,
 ): Promise<TrainedRun> {
   const { client, runJob } = session
   const { recipe } = await client.training.propose({ ref, family, seed })
@@ -90,7 +90,7 @@ async function train(
 }
 
 /** By the validation part: the test part is kept for the last word. Of equals the first, which is the simpler family. */
-async function choose(runs: readonly TrainedRun[], { session, say }: Telling): Promise<{ best: TrainedRun; reason: string }> {
+async function choose(runs: readonly TrainedRun[], { session, say }: StoryContext): Promise<{ best: TrainedRun; reason: string }> {
   const id = leadMetric(runs[0].task)
   const lower = isMetricId(id) && metricCatalogue[id].direction === 'lower'
   const score = (run: TrainedRun) => (findMetric(run.metrics, id, 'validation')?.value ?? Number.NaN) * (lower ? -1 : 1)
@@ -105,7 +105,7 @@ async function choose(runs: readonly TrainedRun[], { session, say }: Telling): P
   return { best, reason: `${tie ? 'simplest of those equal' : 'ahead'} in ${metricName(id)} on the validation part of ${best.dataset}` }
 }
 
-async function register(run: TrainedRun, name: string, reason: string, { session, say }: Telling): Promise<ModelVersion> {
+async function register(run: TrainedRun, name: string, reason: string, { session, say }: StoryContext): Promise<ModelVersion> {
   const { client } = session
   const { ref } = await client.models.register({ run: run.id, name, threshold: await bestThreshold(run, session), notes: reason })
   const version = await client.models.setAlias({ ref, alias: 'champion', reason })
@@ -119,7 +119,7 @@ async function bestThreshold(run: TrainedRun, { client }: Session): Promise<numb
   return evaluation?.task === 'binary' ? evaluation.thresholds.find((one) => one.preset === 'maxF1')?.threshold : undefined
 }
 
-async function reproduce(original: TrainedRun, { session, say }: Telling): Promise<Told['reproduction']> {
+async function reproduce(original: TrainedRun, { session, say }: StoryContext): Promise<StoryResult['reproduction']> {
   const { client, runJob } = session
   const { runId, reproduction } = await runJob(await client.experiments.reproduce({ run: original.id }), RunResult)
   if (!reproduction?.identical) {
@@ -132,7 +132,7 @@ async function reproduce(original: TrainedRun, { session, say }: Telling): Promi
   return { ...reproduction, run: runId }
 }
 
-async function handOver({ ref, model }: Stage, { name }: Story, { session, handOff, say }: Telling) {
+async function handOver({ ref, model }: Stage, { name }: Story, { session, handOff, say }: StoryContext) {
   const { client, runJob, signal } = session
   const newRows = await writeNewRows(client, ref, handOff, name)
   const file = join(handOff, packageFileName(model.model, model.number))

@@ -16,11 +16,11 @@ export const shortCell = (value: Cell): string => (value === null ? none : short
 
 export function importText({ version, identicalTo, warnings, personal }: ImportResult, style: Style): string {
   const { ref, rows, columns, ownBytes, hash: id, target } = version
-  const told = identicalTo
+  const note = identicalTo
     ? `Nothing was added: the content is identical to ${escapeText(identicalTo)}.`
     : `${style.good('Made')} ${style.title(escapeText(ref))}: ${counted(rows, 'row')}, ${counted(columns, 'column')}, ${size(ownBytes)} of new data, hash ${hash(id)}.`
   return lines(
-    told,
+    note,
     target !== null && `Target: ${escapeText(target)}`,
     ...warnings.map((warning) => `${style.warn('Note:')} ${escapeText(warning)}`),
     ...personal.map(({ column, reason }) => `${style.warn('Personal?')} ${shortName(column)}: ${escapeText(reason)}`),

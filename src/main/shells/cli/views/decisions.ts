@@ -47,11 +47,11 @@ export function changedText(found: ChangedRows, before: string, after: string, s
   const { compared, changed, fixed, broken, total, rows } = found
   const text = (value: string | number) => (typeof value === 'number' ? quantity(value) : shorten(escapeText(value), 32))
   const changes = `Of ${counted(compared, 'row')} ${count(changed)} changed from ${escapeText(before)} to ${escapeText(after)}: ${count(fixed)} better, ${count(broken)} worse, ${count(changed - fixed - broken)} neither.`
-  const told = lines(changes, seenLine(found.seen, style))
-  if (rows.length === 0) return told
+  const head = lines(changes, seenLine(found.seen, style))
+  if (rows.length === 0) return head
   const verdicts = { fixed: style.good('better'), broken: style.bad('worse'), other: none }
   return blocks(
-    told,
+    head,
     lines(
       table(
         [right('row'), 'actual', 'before', 'after', ''],

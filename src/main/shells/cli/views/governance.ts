@@ -40,14 +40,14 @@ export function auditText({ total, rows }: { total: number; rows: readonly Audit
 
 /** `name: wine → vinho` for each changed value; for other changes what was noted with them. */
 function detailText({ changes, ...detail }: AuditRow['detail']): string {
-  const told = ((changes ?? []) as RowChange[]).flatMap(({ before, after, key }) => {
+  const texts = ((changes ?? []) as RowChange[]).flatMap(({ before, after, key }) => {
     const names = [...new Set([...Object.keys(before ?? {}), ...Object.keys(after ?? {})])]
     const value = (values: RowChange['before'], name: string) => (values === null ? none : (values[name] ?? none))
     if (names.length > 0) return names.map((name) => `${name}: ${value(before, name)} → ${value(after, name)}`)
     const row = Object.values(key).at(-1) ?? ''
     return [`${before === null ? '+' : '−'} ${row}`]
   })
-  if (told.length > 0) return told.join(', ')
+  if (texts.length > 0) return texts.join(', ')
   return Object.entries(detail)
     .filter(([, value]) => value !== '' && value !== null)
     .map(([name, value]) => `${name}: ${typeof value === 'string' ? value : JSON.stringify(value)}`)

@@ -64,7 +64,7 @@ export function suggestionsText(
   style: Style,
 ): string {
   if (suggestions.length === 0) return 'There is nothing to suggest.'
-  const told = apply
+  const summary = apply
     ? `${style.good('Added')} ${counted(added.length, 'rule')}; ${count(suggestions.length - added.length)} were there already.`
     : `Nothing was added. Add them with: cairn rules suggest ${quoted(ref)} --apply`
   return blocks(
@@ -72,7 +72,7 @@ export function suggestionsText(
       ['severity', 'what has to hold', 'because'],
       suggestions.map(({ severity, text, reason }) => [severity, escapeText(text), escapeText(reason)]),
     ),
-    told,
+    summary,
   )
 }
 

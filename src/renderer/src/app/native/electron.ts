@@ -34,14 +34,14 @@ export function connectElectron(): Connection {
 function nativeOf(bridge: Bridge): Native {
   return {
     face: 'electron',
-    pickFile: (wish) => value(bridge.pickFile(wish)),
+    pickFile: (request) => value(bridge.pickFile(request)),
     adoptFile: (file) => value(bridge.adoptFile(file)),
-    pickFolder: (wish) => value(bridge.pickFolder(wish)),
-    saveAs: (wish) => value(bridge.saveAs(wish)),
+    pickFolder: (request) => value(bridge.pickFolder(request)),
+    saveAs: (request) => value(bridge.saveAs(request)),
     // It was written to its place.
     deliver: async () => {},
     reveal: async ({ token }) => void (await value(bridge.reveal(token))),
-    savePdf: (wish) => value(bridge.savePdf(wish)),
+    savePdf: (request) => value(bridge.savePdf(request)),
     onCommand: bridge.onCommand,
     setCommands: bridge.setCommands,
     onOpenFile: bridge.onOpenFile,

@@ -2,7 +2,7 @@ import { Modal } from '@mantine/core'
 import { useApp } from '../../app/state.ts'
 import { PaletteList } from './PaletteList.tsx'
 
-/** Every command, stone and page of the help by a few letters of its name; commands that are disabled say why. */
+/** Every command, object and page of the help by a few letters of its name; commands that are disabled say why. */
 export function Palette() {
   const { overlay, show } = useApp()
   return (

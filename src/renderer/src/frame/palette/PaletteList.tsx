@@ -103,7 +103,7 @@ export function PaletteList({ onClose }: { readonly onClose: () => void }) {
           <kbd>&gt;</kbd> commands
         </span>
         <span>
-          <kbd>#</kbd> stones
+          <kbd>#</kbd> objects
         </span>
         <span>
           <kbd>?</kbd> help

@@ -1,9 +1,9 @@
 import { expect, test } from 'vitest'
 import { matchCommand } from './fuzzy.ts'
 
-const best = (wish: string, titles: string[]) =>
+const best = (query: string, titles: string[]) =>
   titles
-    .map((title) => ({ title, match: matchCommand(wish, title) }))
+    .map((title) => ({ title, match: matchCommand(query, title) }))
     .filter(({ match }) => match !== null)
     .sort((a, b) => (b.match?.score ?? 0) - (a.match?.score ?? 0))[0]?.title
 

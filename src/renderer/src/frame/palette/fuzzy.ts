@@ -5,11 +5,11 @@ export interface Match {
 }
 
 /**
- * Whether the letters of a wish occur in a title in their order. Whole words and beginnings of words count more; other words
+ * Whether the letters of a query occur in a title in their order. Whole words and beginnings of words count more; other words
  * that the command is known by count when the title has no match. @returns null where there is none
  */
-export function matchCommand(wish: string, title: string, also = ''): Match | null {
-  const wanted = wish.trim().toLowerCase()
+export function matchCommand(query: string, title: string, also = ''): Match | null {
+  const wanted = query.trim().toLowerCase()
   if (wanted === '') return { score: 0, parts: [{ text: title, hit: false }] }
   const hits = lettersIn(wanted, title.toLowerCase())
   if (hits) return { score: scoreOf(hits, title) + 1, parts: partsOf(title, new Set(hits)) }

@@ -14,12 +14,12 @@ const items = [
   item('redo', 'Commands', 'Redo', 'Nothing to redo'),
   item('register', 'Commands', 'Register a model…'),
   item('run.new', 'Commands', 'New run…'),
-  item('red', 'Stones', 'red-wine@v1'),
+  item('red', 'Objects', 'red-wine@v1'),
   item('recall', 'Help', 'Recall'),
 ]
 const ids = (text: string, recent: string[] = []) => linesFor(items, text, recent).map(({ item: { id } }) => id)
 
-test('[KB-2] without a wish: recent ones first, disabled ones last', () => {
+test('[KB-2] without a query: recent ones first, disabled ones last', () => {
   expect(linesFor(items, '', ['run.new', 'redo']).map(({ item: { id }, group }) => `${group} ${id}`)).toEqual([
     'Recent run.new',
     'Commands register',
@@ -27,7 +27,7 @@ test('[KB-2] without a wish: recent ones first, disabled ones last', () => {
   ])
 })
 
-test('[KB-2] commands, stones and help by their letters; one that is disabled stays, behind those that are not', () => {
+test('[KB-2] commands, objects and help by their letters; one that is disabled stays, behind those that are not', () => {
   expect(ids('re')).toEqual(['register', 'redo', 'red', 'recall'])
   expect(ids('#re')).toEqual(['red'])
   expect(ids('?')).toEqual(['recall'])

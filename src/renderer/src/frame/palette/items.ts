@@ -1,6 +1,6 @@
 import { type Match, matchCommand } from './fuzzy.ts'
 
-export const groups = ['Recent', 'Commands', 'Stones', 'Help'] as const
+export const groups = ['Recent', 'Commands', 'Objects', 'Help'] as const
 export type Group = (typeof groups)[number]
 
 /** Something that the palette finds. */
@@ -24,18 +24,18 @@ export interface Line {
   readonly match: Match
 }
 
-const modes = { '>': 'Commands', '#': 'Stones', '?': 'Help' } as const
-const most = { Recent: 5, Commands: 60, Stones: 8, Help: 6 } as const
-const mostWithoutWish = 40
+const modes = { '>': 'Commands', '#': 'Objects', '?': 'Help' } as const
+const most = { Recent: 5, Commands: 60, Objects: 8, Help: 6 } as const
+const mostWithoutQuery = 40
 
-/** What answers a wish, in groups. A first `>`, `#` or `?` asks for one group alone. Without a wish: recent commands, then all. */
+/** What answers a query, in groups. A first `>`, `#` or `?` asks for one group alone. Without a query: recent commands, then all. */
 export function linesFor(items: readonly Item[], text: string, recent: readonly string[]): Line[] {
   const mode = Object.hasOwn(modes, text[0] ?? '') ? modes[text[0] as keyof typeof modes] : null
-  const wish = (mode ? text.slice(1) : text).trim()
+  const query = (mode ? text.slice(1) : text).trim()
   const asked = items.filter(({ group }) => mode === null || group === mode)
-  if (wish === '' && mode === null) return withoutWish(asked, recent)
+  if (query === '' && mode === null) return withoutQuery(asked, recent)
   const found = asked.flatMap((item) => {
-    const match = matchCommand(wish, item.title, item.also)
+    const match = matchCommand(query, item.title, item.also)
     return match ? [{ item, group: item.group, match }] : []
   })
   const rank = (id: string) => (recent.includes(id) ? recent.indexOf(id) : recent.length)
@@ -44,7 +44,7 @@ export function linesFor(items: readonly Item[], text: string, recent: readonly 
     found
       .filter((line) => line.group === group)
       .sort(order)
-      .slice(0, mode === null ? most[group] : mostWithoutWish),
+      .slice(0, mode === null ? most[group] : mostWithoutQuery),
   )
 }
 
@@ -53,7 +53,7 @@ function standing({ item, match }: Line): number {
   return match.score - (item.disabled === null ? 0 : 1)
 }
 
-function withoutWish(items: readonly Item[], recent: readonly string[]): Line[] {
+function withoutQuery(items: readonly Item[], recent: readonly string[]): Line[] {
   const plain = (item: Item, group: Group): Line => ({ item, group, match: { score: 0, parts: [{ text: item.title, hit: false }] } })
   const remembered = recent.flatMap((id) => items.find((item) => item.id === id && item.disabled === null) ?? []).slice(0, most.Recent)
   const rest = items.filter((item) => item.group === 'Commands' && !remembered.includes(item))

@@ -8,10 +8,10 @@ import { menuPath, runCommand, useChoices } from '../../app/commands.ts'
 import { useApp } from '../../app/state.ts'
 import type { Item } from './items.ts'
 
-/** All that the palette can find: commands, the stones of the open workspace, pages and words of the help. */
+/** All that the palette can find: commands, the objects of the open workspace, pages and words of the help. */
 export function useItems(): Item[] {
   const open = useApp((state) => state.app?.workspace != null)
-  return [...useCommandItems(), ...useStoneItems(open), ...useHelpItems()]
+  return [...useCommandItems(), ...useObjectItems(open), ...useHelpItems()]
 }
 
 function useCommandItems(): Item[] {
@@ -28,14 +28,14 @@ function useCommandItems(): Item[] {
   }))
 }
 
-function useStoneItems(open: boolean): Item[] {
+function useObjectItems(open: boolean): Item[] {
   const { datasets, runs, models, packages } = useTrail(open)
   const navigate = useNavigate()
-  const stone = { group: 'Stones', disabled: null } as const
+  const object = { group: 'Objects', disabled: null } as const
   return [
     ...datasets.flatMap(({ name, versions }) =>
       versions.map(({ ref, number, rows }) => ({
-        ...stone,
+        ...object,
         id: `dataset ${ref}`,
         title: ref,
         note: counted(rows, 'row'),
@@ -46,7 +46,7 @@ function useStoneItems(open: boolean): Item[] {
     ...runs.map((run) => {
       const known = headlineOf(run)
       return {
-        ...stone,
+        ...object,
         id: `run ${run.id}`,
         title: `Run ${run.id}${run.name ? `, ${run.name}` : ''}`,
         note: `on ${run.dataset}${known ? `, ${known.name} ${metric(known.value)} on validation rows` : ''}`,
@@ -56,7 +56,7 @@ function useStoneItems(open: boolean): Item[] {
     }),
     ...models.flatMap(({ name, versions }) =>
       versions.map(({ ref, number, aliases }) => ({
-        ...stone,
+        ...object,
         id: `model ${ref}`,
         title: `Model ${ref}`,
         note: aliases.join(', '),
@@ -65,7 +65,7 @@ function useStoneItems(open: boolean): Item[] {
       })),
     ),
     ...packages.map(({ id, name, draft }) => ({
-      ...stone,
+      ...object,
       id: `package ${id}`,
       title: name,
       note: draft ? 'package, draft' : 'package',

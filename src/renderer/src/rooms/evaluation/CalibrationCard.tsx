@@ -7,12 +7,12 @@ import { Card } from '../../ui/Card.tsx'
 import { Chart } from '../../ui/chart/Chart.tsx'
 import { brier, calibrationBins } from './calibration.ts'
 import { DecisionsShown } from './decisionsFirst.ts'
-import { type Looked, partNames } from './looked.ts'
+import { type EvaluationScope, partNames } from './scope.ts'
 import { MetricName } from './MetricName.tsx'
 
 /** Whether a probability is one: what was said against what was so. */
-export function CalibrationCard({ looked }: { readonly looked: Looked }) {
-  const predictions = useQuery({ ...api.evaluation.predictions.queryOptions({ input: looked }), enabled: use(DecisionsShown) })
+export function CalibrationCard({ scope }: { readonly scope: EvaluationScope }) {
+  const predictions = useQuery({ ...api.evaluation.predictions.queryOptions({ input: scope }), enabled: use(DecisionsShown) })
   return (
     <Answer query={predictions}>
       {(data) => <Shown score={data.score} actual={data.actual} on={`${partNames[data.part]}, ${count(data.total)} rows`} />}

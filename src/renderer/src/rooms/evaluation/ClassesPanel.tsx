@@ -6,9 +6,9 @@ import { wilsonInterval } from '../../../../shared/domain/evaluation/wilson.ts'
 import { Card } from '../../ui/Card.tsx'
 import { type Column, DataTable } from '../../ui/table/DataTable.tsx'
 import { ConfusionGrid } from './ConfusionGrid.tsx'
-import { partNames } from './looked.ts'
+import { partNames } from './scope.ts'
 import type { ShownRows } from './RowsDrawer.tsx'
-import { maskedRows, saidRows } from './saidRows.ts'
+import { maskedRows, predictedRows } from './predictedRows.ts'
 
 interface ClassesPanelProps {
   readonly data: Predictions
@@ -29,7 +29,7 @@ export function ClassesPanel({ data, onRows }: ClassesPanelProps) {
             size="compact-xs"
             variant="default"
             disabled={data.masked}
-            onClick={() => onRows({ title: 'All rows', rows: saidRows(data) })}
+            onClick={() => onRows({ title: 'All rows', rows: predictedRows(data) })}
           >
             All rows…
           </Button>
@@ -44,7 +44,7 @@ export function ClassesPanel({ data, onRows }: ClassesPanelProps) {
                 ? maskedRows
                 : {
                     title: `Actual ${labels[actual]}, predicted ${labels[predicted]}`,
-                    rows: saidRows(
+                    rows: predictedRows(
                       data,
                       [...data.rows.keys()].filter((i) => data.actual[i] === actual && data.predicted[i] === predicted),
                     ),

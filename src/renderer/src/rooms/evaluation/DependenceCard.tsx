@@ -8,40 +8,40 @@ import { Answer } from '../../ui/Answer.tsx'
 import { Card } from '../../ui/Card.tsx'
 import { Chart } from '../../ui/chart/Chart.tsx'
 import type { Trace } from '../../ui/chart/traces.ts'
-import type { Looked } from './looked.ts'
+import type { EvaluationScope } from './scope.ts'
 import { hasClasses, hasPositive } from '../../../../shared/domain/training/tasks.ts'
 
 interface DependenceCardProps {
-  readonly looked: Looked
+  readonly scope: EvaluationScope
   /** The first one when null. */
   readonly column: string | null
   readonly onColumn: (column: string) => void
 }
 
 /** How the answer moves with one column, on held-out rows. */
-export function DependenceCard({ looked, column, onColumn }: DependenceCardProps) {
-  const controls = useQuery(api.evaluation.controls.queryOptions({ input: looked }))
+export function DependenceCard({ scope, column, onColumn }: DependenceCardProps) {
+  const controls = useQuery(api.evaluation.controls.queryOptions({ input: scope }))
   return (
     <Answer query={controls}>
       {(data) => {
         const columns = data.controls.filter(({ sensitive }) => !sensitive).map((control) => control.column)
         const chosen = column ?? columns[0]
-        return chosen === undefined ? null : <OfColumn key={chosen} looked={looked} column={chosen} columns={columns} onColumn={onColumn} />
+        return chosen === undefined ? null : <OfColumn key={chosen} scope={scope} column={chosen} columns={columns} onColumn={onColumn} />
       }}
     </Answer>
   )
 }
 
-interface OfColumnProps extends Pick<DependenceCardProps, 'looked' | 'onColumn'> {
+interface OfColumnProps extends Pick<DependenceCardProps, 'scope' | 'onColumn'> {
   readonly column: string
   readonly columns: readonly string[]
 }
 
-function OfColumn({ looked, column, columns, onColumn }: OfColumnProps) {
+function OfColumn({ scope, column, columns, onColumn }: OfColumnProps) {
   const [label, setLabel] = useState<string | null>(null)
-  const predictions = useQuery(api.evaluation.predictions.queryOptions({ input: looked })).data
+  const predictions = useQuery(api.evaluation.predictions.queryOptions({ input: scope })).data
   const labels = predictions && hasClasses(predictions.task) && !hasPositive(predictions.task) ? predictions.labels : []
-  const input = { ...looked, column, ...(label !== null && { label }) }
+  const input = { ...scope, column, ...(label !== null && { label }) }
   const dependence = useQuery({ ...api.evaluation.dependence.queryOptions({ input }), placeholderData: (before) => before })
   return (
     <Card

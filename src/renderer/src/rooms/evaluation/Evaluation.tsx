@@ -8,7 +8,7 @@ import { Answer } from '../../ui/Answer.tsx'
 import { CalibrationCard } from './CalibrationCard.tsx'
 import { ClassesPanel } from './ClassesPanel.tsx'
 import { DecisionsShown, useDecisionsShown } from './decisionsFirst.ts'
-import type { Looked } from './looked.ts'
+import type { EvaluationScope } from './scope.ts'
 import { ResidualsPanel } from './ResidualsPanel.tsx'
 import { RowsDrawer, type ShownRows } from './RowsDrawer.tsx'
 import { ThresholdPanel } from './thresholds/ThresholdPanel.tsx'
@@ -22,13 +22,13 @@ export function Evaluation({ subject }: { readonly subject: ModelChoice & { read
   return (
     <Answer query={evaluation}>
       {({ task }) => {
-        const looked: Looked = { model: subject, part: 'test' }
+        const scope: EvaluationScope = { model: subject, part: 'test' }
         return (
-          <Linked task={task} looked={looked}>
+          <Linked task={task} scope={scope}>
             {({ onRows, onRow, whatIf }) => (
               <>
-                <Decisions task={task} looked={looked} onRows={onRows} onRow={onRow} />
-                {taskRow(task).screens.calibration && <CalibrationCard looked={looked} />}
+                <Decisions task={task} scope={scope} onRows={onRows} onRow={onRow} />
+                {taskRow(task).screens.calibration && <CalibrationCard scope={scope} />}
                 {whatIf}
               </>
             )}
@@ -47,13 +47,13 @@ interface Links {
 
 interface LinkedProps {
   readonly task: Task
-  readonly looked: Looked
+  readonly scope: EvaluationScope
   readonly children: (links: Links) => ReactNode
 }
 
 /** Figures that lead to rows, and rows that lead to the what-if panel. What it decides comes first, all else after it. */
-export function Linked({ task, looked, children }: LinkedProps) {
-  const decided = useDecisionsShown(task, looked)
+export function Linked({ task, scope, children }: LinkedProps) {
+  const decided = useDecisionsShown(task, scope)
   const [shown, setShown] = useState<ShownRows | null>(null)
   const [row, setRow] = useState<number | null>(null)
   const onRow = (next: number) => {
@@ -62,7 +62,7 @@ export function Linked({ task, looked, children }: LinkedProps) {
   }
   return (
     <DecisionsShown value={decided}>
-      {children({ onRows: setShown, onRow, whatIf: <WhatIf looked={looked} row={row} onRow={setRow} /> })}
+      {children({ onRows: setShown, onRow, whatIf: <WhatIf scope={scope} row={row} onRow={setRow} /> })}
       <RowsDrawer shown={shown} onClose={() => setShown(null)} onRow={onRow} />
     </DecisionsShown>
   )
@@ -70,18 +70,18 @@ export function Linked({ task, looked, children }: LinkedProps) {
 
 interface DecisionsProps extends Omit<Links, 'whatIf'> {
   readonly task: Task
-  readonly looked: Looked
+  readonly scope: EvaluationScope
   readonly keep?: (threshold: number, why: string) => ReactNode
 }
 
 /** What the model decides, by its task. */
-export function Decisions({ task, looked, onRows, onRow, keep }: DecisionsProps) {
-  if (taskRow(task).screens.decisions === 'threshold') return <ThresholdPanel looked={looked} onRows={onRows} keep={keep} />
-  return <Others task={task} looked={looked} onRows={onRows} onRow={onRow} />
+export function Decisions({ task, scope, onRows, onRow, keep }: DecisionsProps) {
+  if (taskRow(task).screens.decisions === 'threshold') return <ThresholdPanel scope={scope} onRows={onRows} keep={keep} />
+  return <Others task={task} scope={scope} onRows={onRows} onRow={onRow} />
 }
 
-function Others({ task, looked, onRows, onRow }: Omit<DecisionsProps, 'keep'>) {
-  const predictions = useQuery(api.evaluation.predictions.queryOptions({ input: looked }))
+function Others({ task, scope, onRows, onRow }: Omit<DecisionsProps, 'keep'>) {
+  const predictions = useQuery(api.evaluation.predictions.queryOptions({ input: scope }))
   return (
     <Answer query={predictions} lines={10}>
       {(data) => (

@@ -6,13 +6,13 @@ import { count, metric as metricText, none } from '../../../../shared/numbers.ts
 import { Card } from '../../ui/Card.tsx'
 import { type Column, DataTable } from '../../ui/table/DataTable.tsx'
 import { DecisionsShown } from './decisionsFirst.ts'
-import type { Looked } from './looked.ts'
+import type { EvaluationScope } from './scope.ts'
 
 /** How differently the model treats the groups of sensitive columns; nothing where no column is marked as one. */
-export function FairnessCard({ looked }: { readonly looked: Looked }) {
-  const controls = useQuery({ ...api.evaluation.controls.queryOptions({ input: looked }), enabled: use(DecisionsShown) }).data
+export function FairnessCard({ scope }: { readonly scope: EvaluationScope }) {
+  const controls = useQuery({ ...api.evaluation.controls.queryOptions({ input: scope }), enabled: use(DecisionsShown) }).data
   const marked = controls?.controls.some(({ sensitive }) => sensitive) ?? false
-  const fairness = useQuery({ ...api.evaluation.fairness.queryOptions({ input: { ...looked, minSupport: 5 } }), enabled: marked })
+  const fairness = useQuery({ ...api.evaluation.fairness.queryOptions({ input: { ...scope, minSupport: 5 } }), enabled: marked })
   if (!fairness.data) return null
   return fairness.data.map((each) => <Groups key={each.column} fairness={each} />)
 }

@@ -6,19 +6,19 @@ import { useQuery } from '../../app/queries.ts'
 import { Answer } from '../../ui/Answer.tsx'
 import { Card } from '../../ui/Card.tsx'
 import { Chart } from '../../ui/chart/Chart.tsx'
-import type { Looked } from './looked.ts'
+import type { EvaluationScope } from './scope.ts'
 import { MetricName } from './MetricName.tsx'
 
 const shown = 20
 
 interface ImportanceCardProps {
-  readonly looked: Looked
+  readonly scope: EvaluationScope
   readonly onColumn: (column: string) => void
 }
 
 /** Which columns the model needs: how much worse it gets on held-out rows when one is shuffled. A bar opens its dependence. */
-export function ImportanceCard({ looked, onColumn }: ImportanceCardProps) {
-  const importance = useQuery(api.evaluation.importance.queryOptions({ input: looked }))
+export function ImportanceCard({ scope, onColumn }: ImportanceCardProps) {
+  const importance = useQuery(api.evaluation.importance.queryOptions({ input: scope }))
   return (
     <Answer query={importance} lines={8}>
       {({ metric, columns, rows, baseline, seen }) => {

@@ -4,10 +4,10 @@ import type { Predictions } from '../../../../shared/domain/evaluation/predictio
 import { count } from '../../../../shared/numbers.ts'
 import { Card } from '../../ui/Card.tsx'
 import { Chart } from '../../ui/chart/Chart.tsx'
-import { partNames } from './looked.ts'
+import { partNames } from './scope.ts'
 import { residualBars } from './residuals.ts'
 import type { ShownRows } from './RowsDrawer.tsx'
-import { saidRows } from './saidRows.ts'
+import { predictedRows } from './predictedRows.ts'
 
 interface ResidualsPanelProps {
   readonly data: Predictions
@@ -26,7 +26,7 @@ export function ResidualsPanel({ data, onRows, onRow }: ResidualsPanelProps) {
         title="Residuals"
         note={`actual − predicted, ${on}`}
         actions={
-          <Button size="compact-xs" variant="default" onClick={() => onRows({ title: 'All rows', rows: saidRows(data) })}>
+          <Button size="compact-xs" variant="default" onClick={() => onRows({ title: 'All rows', rows: predictedRows(data) })}>
             All rows…
           </Button>
         }

@@ -6,7 +6,7 @@ import { Badge } from '../../ui/marks.tsx'
 import { type Column, DataTable } from '../../ui/table/DataTable.tsx'
 
 /** A row with what is true of it and what was said. */
-export interface SaidRow {
+export interface PredictedRow {
   readonly row: number
   readonly actual: string | number
   readonly predicted: string | number
@@ -16,7 +16,7 @@ export interface SaidRow {
 
 export interface ShownRows {
   readonly title: string
-  readonly rows: readonly SaidRow[]
+  readonly rows: readonly PredictedRow[]
   /** More than are here. */
   readonly total?: number
   readonly scoreName?: string
@@ -79,14 +79,14 @@ function RowsList({
   )
 }
 
-const errorOf = ({ actual, predicted }: SaidRow) => Number(actual) - Number(predicted)
+const errorOf = ({ actual, predicted }: PredictedRow) => Number(actual) - Number(predicted)
 
-function byError(rows: readonly SaidRow[], show: Show): readonly SaidRow[] {
+function byError(rows: readonly PredictedRow[], show: Show): readonly PredictedRow[] {
   if (show === 'all') return rows
   return rows.toSorted((a, b) => (Math.abs(errorOf(b)) - Math.abs(errorOf(a))) * (show === 'misclassified' ? 1 : -1))
 }
 
-function rowColumn(onRow: (row: number) => void): Column<SaidRow> {
+function rowColumn(onRow: (row: number) => void): Column<PredictedRow> {
   return {
     id: 'row',
     title: 'Row',
@@ -100,7 +100,7 @@ function rowColumn(onRow: (row: number) => void): Column<SaidRow> {
   }
 }
 
-function numberColumns(onRow: (row: number) => void): readonly Column<SaidRow>[] {
+function numberColumns(onRow: (row: number) => void): readonly Column<PredictedRow>[] {
   return [
     rowColumn(onRow),
     { id: 'actual', title: 'Actual', numeric: true, value: ({ actual }) => actual, cell: ({ actual }) => quantity(Number(actual)) },
@@ -115,17 +115,23 @@ function numberColumns(onRow: (row: number) => void): readonly Column<SaidRow>[]
   ]
 }
 
-function classColumns(onRow: (row: number) => void, scoreName: string): readonly Column<SaidRow>[] {
+function classColumns(onRow: (row: number) => void, scoreName: string): readonly Column<PredictedRow>[] {
   return [
     rowColumn(onRow),
     { id: 'actual', title: 'Actual', className: 'clip', value: ({ actual }) => actual },
-    { id: 'predicted', title: 'Predicted', className: 'clip', value: ({ predicted }) => predicted, cell: (row) => <Said row={row} /> },
+    {
+      id: 'predicted',
+      title: 'Predicted',
+      className: 'clip',
+      value: ({ predicted }) => predicted,
+      cell: (row) => <PredictedLabel row={row} />,
+    },
     { id: 'score', title: scoreName, numeric: true, value: ({ score }) => score, cell: ({ score }) => metric(score) },
   ]
 }
 
 /** What was said of a row, and whether it is so. */
-function Said({ row: { actual, predicted } }: { readonly row: SaidRow }) {
+function PredictedLabel({ row: { actual, predicted } }: { readonly row: PredictedRow }) {
   return (
     <>
       {predicted}{' '}

@@ -12,16 +12,16 @@ import { Badge } from '../../ui/marks.tsx'
 import { DecisionsShown } from './decisionsFirst.ts'
 import { type Column, DataTable } from '../../ui/table/DataTable.tsx'
 import { IntervalBar } from './IntervalBar.tsx'
-import type { Looked } from './looked.ts'
+import type { EvaluationScope } from './scope.ts'
 import { MetricName } from './MetricName.tsx'
 import type { ShownRows } from './RowsDrawer.tsx'
 
 interface SlicesProps {
-  readonly looked: Looked
+  readonly scope: EvaluationScope
   readonly onRows: (shown: ShownRows) => void
 }
 
-interface Wish {
+interface SliceRequest {
   readonly by: readonly string[]
   readonly metric: string | null
   readonly minSupport: number
@@ -30,22 +30,22 @@ interface Wish {
 const most = 1_000
 
 /** The model on parts of its test rows, worst first; a slice opens its rows. */
-export function Slices({ looked, onRows }: SlicesProps) {
+export function Slices({ scope, onRows }: SlicesProps) {
   const enabled = use(DecisionsShown)
-  const controls = useQuery({ ...api.evaluation.controls.queryOptions({ input: looked }), enabled }).data
+  const controls = useQuery({ ...api.evaluation.controls.queryOptions({ input: scope }), enabled }).data
   const columns = controls?.controls.map(({ column }) => column) ?? []
-  const [wish, setWish] = useState<Wish>({ by: [], metric: null, minSupport: 10 })
+  const [request, setRequest] = useState<SliceRequest>({ by: [], metric: null, minSupport: 10 })
   const input = {
-    ...looked,
-    minSupport: wish.minSupport,
-    ...(wish.by.length > 0 && { by: [[...wish.by]] }),
-    ...(wish.metric !== null && { metric: wish.metric }),
+    ...scope,
+    minSupport: request.minSupport,
+    ...(request.by.length > 0 && { by: [[...request.by]] }),
+    ...(request.metric !== null && { metric: request.metric }),
   }
   const report = useQuery({ ...api.evaluation.slices.queryOptions({ input }), enabled, placeholderData: (before) => before })
   const open = useMutation({
     mutationFn: async (slice: Slice) => {
       const by = slice.terms.map(({ column }) => column)
-      const page = await client.evaluation.sliceRows({ ...looked, by, slice: slice.name, limit: most, offset: 0 })
+      const page = await client.evaluation.sliceRows({ ...scope, by, slice: slice.name, limit: most, offset: 0 })
       onRows({
         title: slice.name,
         total: page.total,
@@ -68,7 +68,9 @@ export function Slices({ looked, onRows }: SlicesProps) {
               <MetricName id={data.metric as MetricId} />, worst first, 95 % interval
             </>
           }
-          actions={<SliceWish wish={wish} columns={columns} metrics={data.whole.map(({ metric }) => metric)} onWish={setWish} />}
+          actions={
+            <SliceFields request={request} columns={columns} metrics={data.whole.map(({ metric }) => metric)} onRequest={setRequest} />
+          }
         >
           <SliceTable report={data} onOpen={(slice) => open.mutate(slice)} />
           <p className="foot-note">
@@ -156,14 +158,14 @@ const worseBadge = (
   </Badge>
 )
 
-interface SliceWishProps {
-  readonly wish: Wish
+interface SliceFieldsProps {
+  readonly request: SliceRequest
   readonly columns: readonly string[]
   readonly metrics: readonly string[]
-  readonly onWish: (wish: Wish) => void
+  readonly onRequest: (request: SliceRequest) => void
 }
 
-function SliceWish({ wish, columns, metrics, onWish }: SliceWishProps) {
+function SliceFields({ request, columns, metrics, onRequest }: SliceFieldsProps) {
   return (
     <Popover position="bottom-end" withArrow shadow="md" width={280} trapFocus>
       <Popover.Target>
@@ -175,12 +177,12 @@ function SliceWish({ wish, columns, metrics, onWish }: SliceWishProps) {
         <div className="stack">
           <MultiSelect
             label="By a column, or a pair"
-            placeholder={wish.by.length === 0 ? 'every column' : undefined}
+            placeholder={request.by.length === 0 ? 'every column' : undefined}
             data={[...columns]}
             maxValues={2}
             searchable
-            value={[...wish.by]}
-            onChange={(by) => onWish({ ...wish, by })}
+            value={[...request.by]}
+            onChange={(by) => onRequest({ ...request, by })}
             comboboxProps={{ withinPortal: false }}
           />
           <Select
@@ -188,16 +190,16 @@ function SliceWish({ wish, columns, metrics, onWish }: SliceWishProps) {
             placeholder="usual metric"
             data={metrics.map((id) => ({ value: id, label: metricCopy(id as MetricId).name }))}
             clearable
-            value={wish.metric}
-            onChange={(metric) => onWish({ ...wish, metric })}
+            value={request.metric}
+            onChange={(metric) => onRequest({ ...request, metric })}
             comboboxProps={{ withinPortal: false }}
           />
           <NumberInput
             label="Rows at least"
             min={1}
             allowDecimal={false}
-            value={wish.minSupport}
-            onChange={(value) => typeof value === 'number' && value >= 1 && onWish({ ...wish, minSupport: value })}
+            value={request.minSupport}
+            onChange={(value) => typeof value === 'number' && value >= 1 && onRequest({ ...request, minSupport: value })}
           />
         </div>
       </Popover.Dropdown>

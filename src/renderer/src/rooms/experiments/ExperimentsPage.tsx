@@ -30,7 +30,7 @@ export function ExperimentsPage() {
   const known = query.data !== undefined
   const [chosen, setChosen] = useState<ReadonlySet<number>>(new Set())
   useEffect(() => {
-    // A link to the runs of one dataset is a wish of its own.
+    // A link to the runs of one dataset is a request of its own.
     if (known && dataset) change((view) => changeFilter(view, { dataset }))
   }, [known, dataset, change])
   const compare = () => void navigate({ to: '/experiments/compare', search: { runs: [...chosen] } })

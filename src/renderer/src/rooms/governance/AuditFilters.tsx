@@ -11,7 +11,7 @@ export interface AuditFilter {
 export const everything: AuditFilter = { subject: '', action: '', actor: '' }
 
 /** The part of a filter that asks for something, as the contract takes it. */
-export function wishOf(filter: AuditFilter): Partial<AuditFilter> {
+export function requestOf(filter: AuditFilter): Partial<AuditFilter> {
   return Object.fromEntries(Object.entries(filter).filter(([, text]) => text.trim() !== ''))
 }
 

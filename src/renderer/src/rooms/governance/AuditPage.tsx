@@ -10,7 +10,7 @@ import { IconDownload } from '../../ui/icons.ts'
 import { Page } from '../../ui/Page.tsx'
 import { Pages } from '../../ui/Pages.tsx'
 import { BrokenChain, ChainBadge, Chains } from './AuditChain.tsx'
-import { AuditFilters, everything, wishOf } from './AuditFilters.tsx'
+import { AuditFilters, everything, requestOf } from './AuditFilters.tsx'
 import { AuditTable } from './AuditTable.tsx'
 import { saveAudit } from './saveAudit.ts'
 
@@ -21,10 +21,10 @@ export function AuditPage() {
   const [filter, setFilter] = useState(everything)
   const [settled] = useDebouncedValue(filter, 150)
   const [offset, setOffset] = useState(0)
-  const wish = wishOf(settled)
-  const filtered = Object.keys(wish).length > 0
+  const request = requestOf(settled)
+  const filtered = Object.keys(request).length > 0
   const rows = useQuery({
-    ...api.governance.audit.list.queryOptions({ input: { limit: pageRows, offset, ...wish } }),
+    ...api.governance.audit.list.queryOptions({ input: { limit: pageRows, offset, ...request } }),
     placeholderData: keepPreviousData,
   })
   const verified = useQuery(api.governance.audit.verify.queryOptions({ input: {} }))
@@ -32,7 +32,7 @@ export function AuditPage() {
     mutationFn: () => client.governance.audit.verify({ full: true }),
     onSuccess: (report) => queryClient.setQueryData(api.governance.audit.verify.queryKey({ input: {} }), report),
   })
-  const save = useMutation({ mutationFn: () => saveAudit(wish) })
+  const save = useMutation({ mutationFn: () => saveAudit(request) })
   return (
     <Page
       title="Audit"

@@ -7,12 +7,12 @@ import { useQuery } from '../../app/queries.ts'
 import { Answer, Skeleton } from '../../ui/Answer.tsx'
 import { Card } from '../../ui/Card.tsx'
 import { type Column, DataTable } from '../../ui/table/DataTable.tsx'
-import { StoneLink } from './StoneLink.tsx'
+import { ObjectLink } from './ObjectLink.tsx'
 
 /** The library that draws graphs is loaded by the first one. */
-const StoneGraph = lazy(async () => ({ default: (await import('../../ui/graph/StoneGraph.tsx')).StoneGraph }))
+const NodeGraph = lazy(async () => ({ default: (await import('../../ui/graph/NodeGraph.tsx')).NodeGraph }))
 
-/** Above so many stones a list is easier to read, and is shown first. */
+/** Above so many objects a list is easier to read, and is shown first. */
 const mostDrawn = 120
 
 /** From something back to its sources, and on to all that was made of it. @param of `dataset:wine@v1`, `run:3`, `model:wine@v2` */
@@ -27,7 +27,7 @@ function Shown({ graph }: { readonly graph: LineageGraph }) {
   return (
     <Card
       title="Lineage"
-      note={`${counted(nodes.length, 'stone')}, ${counted(edges.length, 'link')}`}
+      note={`${counted(nodes.length, 'object')}, ${counted(edges.length, 'link')}`}
       actions={
         <SegmentedControl
           size="xs"
@@ -49,16 +49,16 @@ function Shown({ graph }: { readonly graph: LineageGraph }) {
 const rowHeight = 56
 
 function Drawn({ graph: { nodes, edges, roots } }: { readonly graph: LineageGraph }) {
-  const stones = useMemo(
-    () => nodes.map((node) => ({ id: node.id, current: roots.includes(node.id), content: <StoneLink node={node} /> })),
+  const items = useMemo(
+    () => nodes.map((node) => ({ id: node.id, current: roots.includes(node.id), content: <ObjectLink node={node} /> })),
     [nodes, roots],
   )
   const links = useMemo(() => edges.map(({ from, to, how }) => ({ from, to, text: how })), [edges])
   return (
     <Suspense fallback={<Skeleton lines={6} />}>
-      <StoneGraph
-        label="Lineage graph. Arrow keys walk from stone to stone."
-        stones={stones}
+      <NodeGraph
+        label="Lineage graph. Arrow keys walk from object to object."
+        items={items}
         links={links}
         height={Math.min(560, Math.max(220, (nodes.length / 2) * rowHeight + 80))}
       />
@@ -70,7 +70,7 @@ function List({ graph: { nodes, edges } }: { readonly graph: LineageGraph }) {
   const byId = new Map(nodes.map((node) => [node.id, node]))
   const cell = (id: string) => {
     const node: LineageNode | undefined = byId.get(id)
-    return node ? <StoneLink node={node} /> : id
+    return node ? <ObjectLink node={node} /> : id
   }
   const name = (id: string) => byId.get(id)?.label ?? id
   const columns: readonly Column<LineageGraph['edges'][number]>[] = [

@@ -44,12 +44,12 @@ export function HomePage() {
       actions={<Stats stats={stats} />}
     >
       <AuthorQuestion />
-      {trail.loading ? null : trail.datasets.length + trail.models.length === 0 ? <NoStone /> : <Stones trail={trail} />}
+      {trail.loading ? null : trail.datasets.length + trail.models.length === 0 ? <EmptyTrail /> : <TrailPicture trail={trail} />}
     </Page>
   )
 }
 
-function Stones({ trail }: { readonly trail: TrailData }) {
+function TrailPicture({ trail }: { readonly trail: TrailData }) {
   return (
     <>
       <Trail trail={trail} />
@@ -62,7 +62,7 @@ function Stones({ trail }: { readonly trail: TrailData }) {
   )
 }
 
-function NoStone() {
+function EmptyTrail() {
   const { status, begin } = useTour()
   return (
     <>

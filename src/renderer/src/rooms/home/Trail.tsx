@@ -4,15 +4,15 @@ import { count } from '../../../../shared/numbers.ts'
 import { IconBox, IconDatabase, IconFlag, IconFlask, IconPackage, IconPlayerPlay } from '../../ui/icons.ts'
 import { type Column, DataTable } from '../../ui/table/DataTable.tsx'
 import type { TrailData } from '../../app/trail/trail.ts'
-import { layout, type Stone } from './stones.ts'
+import { layout, type TrailNode } from './trailNodes.ts'
 
 const icons = { dataset: IconDatabase, run: IconFlask, model: IconBox, package: IconPackage } as const
 const stages = ['Datasets', 'Experiments', 'Models', 'Packages'] as const
 
-/** The stones of the workspace by stage, and the path to the champion. */
+/** The nodes of the workspace by stage, and the path to the champion. */
 export function Trail({ trail }: { readonly trail: TrailData }) {
   const [asTable, setAsTable] = useState(false)
-  const { stones, links, height } = layout(trail)
+  const { nodes, links, height } = layout(trail)
   return (
     <section aria-label="Trail">
       <div className="row trail-bar">
@@ -31,7 +31,7 @@ export function Trail({ trail }: { readonly trail: TrailData }) {
         </button>
       </div>
       {asTable ? (
-        <StoneTable stones={stones} />
+        <TrailTable nodes={nodes} />
       ) : (
         <div className="trail-scroll">
           <div className="trail" style={{ height: height + 70 }}>
@@ -51,8 +51,8 @@ export function Trail({ trail }: { readonly trail: TrailData }) {
             {stages.map((stage, index) => (
               <span key={stage} className="ground" style={{ left: `${index * 25 + 2}%`, top: height + 40 }} aria-hidden />
             ))}
-            {stones.map((stone) => (
-              <StoneLink key={stone.id} stone={stone} />
+            {nodes.map((node) => (
+              <NodeLink key={node.id} node={node} />
             ))}
           </div>
         </div>
@@ -61,35 +61,35 @@ export function Trail({ trail }: { readonly trail: TrailData }) {
   )
 }
 
-function StoneLink({ stone }: { readonly stone: Stone }) {
-  const Icon = stone.live ? IconPlayerPlay : icons[stone.kind]
-  const place = { left: `${stone.x / 10}%`, top: stone.y, width: '19.5%' }
+function NodeLink({ node }: { readonly node: TrailNode }) {
+  const Icon = node.live ? IconPlayerPlay : icons[node.kind]
+  const place = { left: `${node.x / 10}%`, top: node.y, width: '19.5%' }
   return (
     <Link
-      {...stone.to}
-      className={`stone ${stone.onPath ? 'on' : ''} ${stone.live ? 'live' : ''} ${stone.ghost ? 'ghost' : ''}`}
+      {...node.to}
+      className={`stone ${node.onPath ? 'on' : ''} ${node.live ? 'live' : ''} ${node.ghost ? 'ghost' : ''}`}
       style={place}
-      title={`${stone.name} ${stone.fact}`}
+      title={`${node.name} ${node.fact}`}
     >
       <Icon className="i s" aria-hidden />
       <span className="row">
-        <b>{stone.name}</b>
-        <span className="m">{stone.fact}</span>
+        <b>{node.name}</b>
+        <span className="m">{node.fact}</span>
       </span>
-      {stone.flag && <IconFlag className="i s c-accent" aria-label={stone.flag} />}
+      {node.flag && <IconFlag className="i s c-accent" aria-label={node.flag} />}
     </Link>
   )
 }
 
-function StoneTable({ stones }: { readonly stones: readonly Stone[] }) {
-  const columns: readonly Column<Stone>[] = [
-    { id: 'stone', title: 'Stone', names: true, value: ({ name }) => name, cell: ({ to, name }) => <Link {...to}>{name}</Link> },
+function TrailTable({ nodes }: { readonly nodes: readonly TrailNode[] }) {
+  const columns: readonly Column<TrailNode>[] = [
+    { id: 'node', title: 'Stone', names: true, value: ({ name }) => name, cell: ({ to, name }) => <Link {...to}>{name}</Link> },
     { id: 'kind', title: 'Kind', value: ({ kind }) => kind },
     { id: 'fact', title: 'Fact', value: ({ fact }) => fact },
-    { id: 'from', title: 'Made from', value: ({ from }) => stones.find(({ id }) => id === from)?.name },
+    { id: 'from', title: 'Made from', value: ({ from }) => nodes.find(({ id }) => id === from)?.name },
     { id: 'path', title: "On the champion's path", value: ({ onPath }) => (onPath ? 'yes' : 'no') },
   ]
-  return <DataTable label="Trail" columns={columns} rows={stones} rowKey={({ id }) => id} />
+  return <DataTable label="Trail" columns={columns} rows={nodes} rowKey={({ id }) => id} />
 }
 
 function stageCount({ datasets, runsInAll, models, packages }: TrailData, stage: number): string {

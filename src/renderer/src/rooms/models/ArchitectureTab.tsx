@@ -8,7 +8,7 @@ import { Card } from '../../ui/Card.tsx'
 import { type Column, DataTable } from '../../ui/table/DataTable.tsx'
 
 /** The library that draws graphs is loaded by the first one. */
-const StoneGraph = lazy(async () => ({ default: (await import('../../ui/graph/StoneGraph.tsx')).StoneGraph }))
+const NodeGraph = lazy(async () => ({ default: (await import('../../ui/graph/NodeGraph.tsx')).NodeGraph }))
 
 /** How a version computes: from raw columns through the layers to the answer. */
 export function ArchitectureTab({ version }: { readonly version: string }) {
@@ -17,14 +17,14 @@ export function ArchitectureTab({ version }: { readonly version: string }) {
 }
 
 function Shown({ architecture: { stages, edges, features, parameters, unknown } }: { readonly architecture: Architecture }) {
-  const stones = useMemo(() => stages.map((stage) => ({ id: stage.id, content: <StageBox stage={stage} /> })), [stages])
+  const items = useMemo(() => stages.map((stage) => ({ id: stage.id, content: <StageBox stage={stage} /> })), [stages])
   return (
     <div className="stack">
       <Card title="Layers" note={unknown ?? counted(parameters, 'parameter')}>
         <Suspense fallback={<Skeleton lines={6} />}>
-          <StoneGraph
+          <NodeGraph
             label="Graph of the layers. Arrow keys walk from layer to layer."
-            stones={stones}
+            items={items}
             links={edges}
             height={240}
             step={220}

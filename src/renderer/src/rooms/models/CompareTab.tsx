@@ -13,7 +13,7 @@ import { type Column, DataTable } from '../../ui/table/DataTable.tsx'
 import { IconArrowDown, IconArrowUp } from '../../ui/icons.ts'
 import { Badge } from '../../ui/marks.tsx'
 import { IntervalBar } from '../evaluation/IntervalBar.tsx'
-import { partNames } from '../evaluation/looked.ts'
+import { partNames } from '../evaluation/scope.ts'
 import { MetricName } from '../evaluation/MetricName.tsx'
 import { SeenNote } from '../evaluation/SeenNote.tsx'
 

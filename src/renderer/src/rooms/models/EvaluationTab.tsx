@@ -10,14 +10,14 @@ import { CalibrationCard } from '../evaluation/CalibrationCard.tsx'
 import { Decisions, Linked } from '../evaluation/Evaluation.tsx'
 import { FairnessCard } from '../evaluation/FairnessCard.tsx'
 import { Gates } from './gates/Gates.tsx'
-import type { Looked } from '../evaluation/looked.ts'
+import type { EvaluationScope } from '../evaluation/scope.ts'
 import { MetricsCard } from '../evaluation/MetricsCard.tsx'
 import { Slices } from '../evaluation/Slices.tsx'
 import { taskRow } from '../../../../shared/domain/training/tasks.ts'
 
 /** How good a version is: gates and slices, what it decides, and what it would say of other values. */
 export function EvaluationTab({ version }: { readonly version: ModelVersion }) {
-  if (version.run !== null) return <Parts version={version} looked={{ model: { ref: version.ref }, part: 'test' }} />
+  if (version.run !== null) return <Parts version={version} scope={{ model: { ref: version.ref }, part: 'test' }} />
   return <OnOtherData version={version} />
 }
 
@@ -38,44 +38,40 @@ function OnOtherData({ version }: { readonly version: ModelVersion }) {
           onChange={setData}
         />
       </Card>
-      {data === null ? (
-        <Gates version={version} />
-      ) : (
-        <Parts version={version} looked={{ model: { ref: version.ref }, data, part: 'all' }} />
-      )}
+      {data === null ? <Gates version={version} /> : <Parts version={version} scope={{ model: { ref: version.ref }, data, part: 'all' }} />}
     </div>
   )
 }
 
-function Parts({ version, looked }: { readonly version: ModelVersion; readonly looked: Looked }) {
+function Parts({ version, scope }: { readonly version: ModelVersion; readonly scope: EvaluationScope }) {
   return (
-    <Linked task={version.task} looked={looked}>
+    <Linked task={version.task} scope={scope}>
       {({ onRows, onRow, whatIf }) => (
         <>
           <div className="model-parts">
             <div className="stack">
               <Gates version={version} />
-              <Slices looked={looked} onRows={onRows} />
+              <Slices scope={scope} onRows={onRows} />
             </div>
             <div className="stack">
               <Decisions
                 task={version.task}
-                looked={looked}
+                scope={scope}
                 onRows={onRows}
                 onRow={onRow}
                 keep={(threshold, why) => <Keep version={version} threshold={threshold} why={why} />}
               />
-              {!taskRow(version.task).screens.calibration && <MetricsCard version={version} data={looked.data} />}
+              {!taskRow(version.task).screens.calibration && <MetricsCard version={version} data={scope.data} />}
             </div>
             <div className="stack">{whatIf}</div>
           </div>
           {taskRow(version.task).screens.calibration && (
             <div className="two">
-              <MetricsCard version={version} data={looked.data} />
-              <CalibrationCard looked={looked} />
+              <MetricsCard version={version} data={scope.data} />
+              <CalibrationCard scope={scope} />
             </div>
           )}
-          <FairnessCard looked={looked} />
+          <FairnessCard scope={scope} />
         </>
       )}
     </Linked>

@@ -1,15 +1,15 @@
 import { useState } from 'react'
 import { DependenceCard } from '../evaluation/DependenceCard.tsx'
 import { ImportanceCard } from '../evaluation/ImportanceCard.tsx'
-import type { Looked } from '../evaluation/looked.ts'
+import type { EvaluationScope } from '../evaluation/scope.ts'
 
 /** Which columns the model needs, and what it does with one. */
-export function ExplainTab({ looked }: { readonly looked: Looked }) {
+export function ExplainTab({ scope }: { readonly scope: EvaluationScope }) {
   const [column, setColumn] = useState<string | null>(null)
   return (
     <div className="two explain-parts">
-      <ImportanceCard looked={looked} onColumn={setColumn} />
-      <DependenceCard looked={looked} column={column} onColumn={setColumn} />
+      <ImportanceCard scope={scope} onColumn={setColumn} />
+      <DependenceCard scope={scope} column={column} onColumn={setColumn} />
     </div>
   )
 }

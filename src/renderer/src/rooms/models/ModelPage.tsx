@@ -127,7 +127,7 @@ function Tab({ version, tab, against }: { readonly version: ModelVersion; readon
       return <EvaluationTab version={version} />
     case 'explain':
       return here ? (
-        <ExplainTab looked={{ model: { ref: version.ref }, part: 'test' }} />
+        <ExplainTab scope={{ model: { ref: version.ref }, part: 'test' }} />
       ) : (
         <Elsewhere what="`cairn evaluate importance` explains it on a dataset of yours." />
       )

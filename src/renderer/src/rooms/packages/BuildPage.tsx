@@ -48,9 +48,9 @@ function Build({ refs, first }: { readonly refs: readonly string[]; readonly fir
     })
     if (!file) return
     setBusy(true)
-    const wish = { ref, file: file.token, overwrite: true, ...(license.trim() && { license }) }
+    const request = { ref, file: file.token, overwrite: true, ...(license.trim() && { license }) }
     const result = await runJob(
-      () => client.packages.build(wish),
+      () => client.packages.build(request),
       () => 'The package is built, proven and signed.',
     )
     setBusy(false)

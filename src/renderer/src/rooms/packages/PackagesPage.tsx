@@ -12,8 +12,8 @@ import { Page } from '../../ui/Page.tsx'
 import { type Column, DataTable } from '../../ui/table/DataTable.tsx'
 import { instant } from '../../ui/table/order.ts'
 import { importPackage } from './importPackage.ts'
-import { LookedAtPackage } from './LookedAtPackage.tsx'
-import { useLookedAt } from './lookedAt.ts'
+import { CheckedPackage } from './CheckedPackage.tsx'
+import { useCheckedPackages } from './checkedPackages.ts'
 
 const columns: readonly Column<Package>[] = [
   {
@@ -58,7 +58,7 @@ const kinds = [{ title: 'Cairn package', extensions: ['cairn'] }]
 export function PackagesPage() {
   const packages = useQuery(api.packages.list.queryOptions({ input: {} }))
   const navigate = useNavigate()
-  const look = useLookedAt((state) => state.look)
+  const look = useCheckedPackages((state) => state.look)
   const build = () => void navigate({ to: '/packages/build', search: {} })
   const verify = () => void native.pickFile({ title: 'Verify a package', kinds }).then((file) => file && look(file))
   const bring = async () => {
@@ -86,7 +86,7 @@ export function PackagesPage() {
         </>
       }
     >
-      <LookedAtPackage />
+      <CheckedPackage />
       <Answer query={packages}>
         {(list) =>
           list.length === 0 ? (

@@ -9,7 +9,7 @@ import { FailureBanner } from '../../ui/Failure.tsx'
 import { IconFolderOpen, IconPlayerStop, IconX } from '../../ui/icons.ts'
 import { Ago, Badge } from '../../ui/marks.tsx'
 
-type Wish = { readonly id: string } | { readonly folder: string }
+type OpenRequest = { readonly id: string } | { readonly folder: string }
 
 /** The workspaces that were open before, and the way to any other. */
 export function RecentList({ onOpened }: { readonly onOpened?: () => void }) {
@@ -17,7 +17,7 @@ export function RecentList({ onOpened }: { readonly onOpened?: () => void }) {
   const recent = useQuery({ ...api.app.recent.queryOptions({ input: {} }), staleTime: 0 })
   const navigate = useNavigate()
   const open = useMutation({
-    mutationFn: (wish: Wish) => client.app.open(wish),
+    mutationFn: (request: OpenRequest) => client.app.open(request),
     onSuccess: () => {
       onOpened?.()
       void navigate({ to: '/' })

@@ -9,7 +9,7 @@ import { IconFolderOpen, IconPlus } from '../../ui/icons.ts'
 import { Logo } from '../../ui/Logo.tsx'
 import { Badge } from '../../ui/marks.tsx'
 import { InPage } from '../../ui/Page.tsx'
-import { LookedAtPackage } from '../packages/LookedAtPackage.tsx'
+import { CheckedPackage } from '../packages/CheckedPackage.tsx'
 import { RecentList } from './RecentList.tsx'
 import { TroubleBanner } from './TroubleBanner.tsx'
 
@@ -22,7 +22,7 @@ export function WelcomePage() {
     <main className="page" id="main" tabIndex={-1}>
       <div className="page-body welcome">
         <TroubleBanner />
-        <LookedAtPackage />
+        <CheckedPackage />
         <div className="hero">
           <span className="c-accent">
             <Logo size={56} />

@@ -17,11 +17,11 @@ import { GridRows } from './GridRows.tsx'
 import { fittingWidth, type GridColumn, type GridLine } from './types.ts'
 import { placeOf, useGridPointer } from './useGridPointer.ts'
 import { useGridSelection } from './useGridSelection.ts'
-import { useGridSight } from './useGridSight.ts'
+import { useVisibleCells } from './useVisibleCells.ts'
 import { type Range, walk } from './walk.ts'
 
 export interface GridHandle {
-  /** Makes a cell the active one, brings it into sight and takes the focus. */
+  /** Makes a cell the active one, brings it into view and takes the focus. */
   goTo(row: number): void
   focus(): void
 }
@@ -35,7 +35,7 @@ interface GridProps extends ColumnActions {
   readonly rows: number
   /** Undefined for a row that is on its way. */
   readonly lineAt: (row: number) => GridLine | undefined
-  /** What is in sight, once it has come to rest. */
+  /** What is visible, once it has come to rest. */
   readonly onRange: (range: Range) => void
   readonly onSelection: (range: Range) => void
   readonly onCopy: (range: Range, event: ClipboardEvent) => void
@@ -47,7 +47,7 @@ interface GridProps extends ColumnActions {
 }
 
 /**
- * A grid of any number of rows and columns: only those in sight are in the page. Arrows, Page up and down, Home and End walk the
+ * A grid of any number of rows and columns: only those visible are in the page. Arrows, Page up and down, Home and End walk the
  * cells, with Ctrl to the edge; Shift extends the selection, Ctrl+A takes all, Ctrl+C copies as TSV; Enter opens the row, F2 or a
  * double click edits a cell, Alt+Down opens the menu of the column.
  */
@@ -57,8 +57,8 @@ export function Grid(props: GridProps) {
   const scroller = useRef<HTMLDivElement>(null)
   const [editing, setEditing] = useState(false)
   const [menu, setMenu] = useState<number | null>(null)
-  const sight = useGridSight(scroller, props)
-  const { view, first, last, top, pinned, shown } = sight
+  const visible = useVisibleCells(scroller, props)
+  const { view, first, last, top, pinned, shown } = visible
   const { at, range, select, selectAll } = useGridSelection(rows, columns.length, props.onSelection)
   const pointer = useGridPointer(select)
   const focus = () => scroller.current?.focus()
@@ -66,7 +66,7 @@ export function Grid(props: GridProps) {
     goTo: (row) => {
       const place = { row: Math.max(0, Math.min(rows - 1, row)), column: at.column }
       select(place, false)
-      sight.show(place)
+      visible.show(place)
       focus()
     },
     focus,
@@ -76,14 +76,14 @@ export function Grid(props: GridProps) {
   const editable = column?.editable === true && lineAt(at.row) !== undefined
   const onKeyDown = (event: KeyboardEvent) => {
     if (editing || event.target !== scroller.current) return
-    const page = Math.max(1, Math.floor(sight.height / rowHeight) - 1)
+    const page = Math.max(1, Math.floor(visible.height / rowHeight) - 1)
     const next = event.altKey ? null : walk(event, at, { rows, columns: columns.length, page })
     if (event.altKey && event.key === 'ArrowDown') setMenu(at.column)
     else if (event.altKey) return
     else if ((event.ctrlKey || event.metaKey) && event.key === 'a') selectAll()
     else if (next) {
       select(next, event.shiftKey)
-      sight.reveal(next)
+      visible.reveal(next)
     } else if (event.key === 'Enter') props.onInspect(at.row)
     else if (event.key === 'F2' && editable) setEditing(true)
     else return
@@ -121,14 +121,14 @@ export function Grid(props: GridProps) {
       aria-colcount={columns.length}
       aria-activedescendant={at.row >= first && at.row <= last ? `${id}-${at.row}-${at.column}` : undefined}
       tabIndex={0}
-      onScroll={sight.onScroll}
+      onScroll={visible.onScroll}
       onKeyDown={onKeyDown}
       onCopy={(event) => !editing && props.onCopy(range, event)}
       {...pointer}
       onClick={onClick}
       onDoubleClick={(event) => placeOf(event.target) && editable && setEditing(true)}
     >
-      <div className="grid-space" style={{ height: spaceFor(rows) + rowHeight, width: sight.width }}>
+      <div className="grid-space" style={{ height: spaceFor(rows) + rowHeight, width: visible.width }}>
         <div className="grid-window" style={{ width: view.width, height: view.height, '--grid-left': `${-view.left}px` } as CSSProperties}>
           <div className="grid-head" role="row" aria-rowindex={1}>
             <div className="grid-strip">{heads.slice(pinned)}</div>
@@ -137,12 +137,12 @@ export function Grid(props: GridProps) {
               Row
             </span>
           </div>
-          <GridRows grid={id} sight={sight} lineAt={lineAt} inspected={props.inspected} at={at} range={range} />
+          <GridRows grid={id} visible={visible} lineAt={lineAt} inspected={props.inspected} at={at} range={range} />
           {editing && column && (
             <CellEditor
               label={`${column.title} of row ${lineAt(at.row)?.name ?? at.row + 1}`}
               text={String(lineAt(at.row)?.cells[column.place] ?? '')}
-              left={sight.leftOf(at.column)}
+              left={visible.leftOf(at.column)}
               top={rowHeight + at.row * rowHeight - top}
               width={column.width}
               onEnd={(text) => {
@@ -157,7 +157,7 @@ export function Grid(props: GridProps) {
               {...props}
               column={columns[menu]}
               pinned={menu < pinned}
-              left={sight.leftOf(menu) + columns[menu].width}
+              left={visible.leftOf(menu) + columns[menu].width}
               onWidth={(name, width) => props.onWidth(name, Math.max(narrowest, width))}
               onFit={() => fit(menu)}
               onClose={() => {

@@ -8,7 +8,7 @@ interface GridRowProps {
   /** px from the beginning of its block. */
   readonly top: number
   readonly line: GridLine | undefined
-  /** The columns in sight, pinned ones first, with their numbers and where they begin: in the row, or in its strip. */
+  /** The columns visible, pinned ones first, with their numbers and where they begin: in the row, or in its strip. */
   readonly columns: readonly GridColumn[]
   readonly numbers: readonly number[]
   readonly lefts: readonly number[]
@@ -22,7 +22,7 @@ interface GridRowProps {
 }
 
 /**
- * One row of a grid. Its place in the page is taken by another row when it goes out of sight, and it is drawn anew only when
+ * One row of a grid. Its place in the page is taken by another row when it goes out of view, and it is drawn anew only when
  * something of it changes: up and down it moves with its block, sideways with its strip.
  */
 export const GridRow = memo(function GridRow(props: GridRowProps) {

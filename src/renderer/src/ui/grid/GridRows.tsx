@@ -1,7 +1,7 @@
 import { rowHeight } from './geometry.ts'
 import { GridRow } from './GridRow.tsx'
 import type { GridLine } from './types.ts'
-import type { useGridSight } from './useGridSight.ts'
+import type { useVisibleCells } from './useVisibleCells.ts'
 import type { Place, Range } from './walk.ts'
 
 /** Rows of a block keep their places; a block is moved as one, so that a step of the bar draws the new rows only. */
@@ -9,18 +9,18 @@ const block = 1_000
 
 interface GridRowsProps {
   readonly grid: string
-  readonly sight: ReturnType<typeof useGridSight>
+  readonly visible: ReturnType<typeof useVisibleCells>
   readonly lineAt: (row: number) => GridLine | undefined
   readonly inspected: number | null
   readonly at: Place
   readonly range: Range
 }
 
-/** The rows in sight. */
-export function GridRows({ grid, sight, lineAt, inspected, at, range }: GridRowsProps) {
-  const { first, last, top, height, pinned, shown } = sight
+/** The rows visible. */
+export function GridRows({ grid, visible, lineAt, inspected, at, range }: GridRowsProps) {
+  const { first, last, top, height, pinned, shown } = visible
   const base = Math.floor(first / block) * block
-  // As many places as rows can be in sight at once: a row takes the place of the one that went.
+  // As many places as rows can be visible at once: a row takes the place of the one that went.
   const slots = Math.ceil(height / rowHeight) + 3
   const selected = (row: number) => row >= range.firstRow && row <= range.lastRow
   return (

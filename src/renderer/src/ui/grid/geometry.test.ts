@@ -1,10 +1,10 @@
 import { expect, test } from 'vitest'
 import {
-  columnsInSight,
+  visibleColumns,
   columnStarts,
   leftToReveal,
   rowHeight,
-  rowsInSight,
+  visibleRows,
   scrolled,
   settled,
   spaceFor,
@@ -26,7 +26,7 @@ test.each([few, million, billion])('[DS-6] both ends are reached with $rows rows
   const end = spaceFor(extent.rows) - extent.height
   expect(end).toBeLessThanOrEqual(tallest)
   const last = scrolled({ bar: 0, top: 0 }, end, extent)
-  expect(rowsInSight(last.top, extent).last).toBe(extent.rows - 1)
+  expect(visibleRows(last.top, extent).last).toBe(extent.rows - 1)
   expect(last.top).toBe(extent.rows * rowHeight - extent.height)
   expect(scrolled(last, 0, extent).top).toBe(0)
 })
@@ -45,22 +45,22 @@ test('[DS-6] where the bar settles, it stands for the same rows', () => {
   expect(settled(-5, million)).toEqual({ bar: 0, top: 0 })
 })
 
-test('[DS-6] a row comes into sight with the least move', () => {
+test('[DS-6] a row comes into view with the least move', () => {
   expect(topToReveal(2, 0, 600)).toBe(0)
   expect(topToReveal(30, 0, 600)).toBe(31 * rowHeight - 600)
   expect(topToReveal(3, 500, 600)).toBe(84)
 })
 
 test('[DS-6] no row at all', () => {
-  expect(rowsInSight(0, { rows: 0, height: 600 }).last).toBe(-1)
+  expect(visibleRows(0, { rows: 0, height: 600 }).last).toBe(-1)
   expect(settled(0, { rows: 0, height: 600 })).toEqual({ bar: 0, top: 0 })
 })
 
-test('[DS-6] columns in sight begin after the pinned ones', () => {
+test('[DS-6] columns visible begin after the pinned ones', () => {
   const starts = columnStarts([100, 100, 100, 100, 100])
-  expect(columnsInSight(starts, 0, { left: 0, width: 250 })).toEqual({ first: 0, last: 2 })
-  expect(columnsInSight(starts, 1, { left: 150, width: 100 })).toEqual({ first: 2, last: 3 })
-  expect(columnsInSight(starts, 5, { left: 0, width: 100 })).toEqual({ first: 5, last: 5 })
+  expect(visibleColumns(starts, 0, { left: 0, width: 250 })).toEqual({ first: 0, last: 2 })
+  expect(visibleColumns(starts, 1, { left: 150, width: 100 })).toEqual({ first: 2, last: 3 })
+  expect(visibleColumns(starts, 5, { left: 0, width: 100 })).toEqual({ first: 5, last: 5 })
   expect(leftToReveal(starts, 4, 1, { left: 0, width: 200 })).toBe(200)
   expect(leftToReveal(starts, 1, 1, { left: 150, width: 200 })).toBe(0)
   expect(leftToReveal(starts, 0, 1, { left: 150, width: 200 })).toBe(150)

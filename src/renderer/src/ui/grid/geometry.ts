@@ -1,10 +1,10 @@
-/** Where rows and columns of a grid lie, in px. Pure: the grid asks, and draws what is in sight. */
+/** Where rows and columns of a grid lie, in px. Pure: the grid asks, and draws what is visible. */
 
 export const rowHeight = 28
 /** Firefox stops at some 17.9 million px, Chromium at 33.5: what is taller is scrolled in proportion. */
 export const tallest = 16_000_000
 
-/** The place of the scroll bar, and the distance from the first row to the first one in sight. The same unless the rows are too tall. */
+/** The place of the scroll bar, and the distance from the first row to the first one visible. The same unless the rows are too tall. */
 export interface Scrolled {
   readonly bar: number
   readonly top: number
@@ -44,15 +44,15 @@ export function settled(top: number, extent: Extent): Scrolled {
   return { top: inside, bar: end.top === 0 ? 0 : Math.round((inside * end.bar) / end.top) }
 }
 
-/** The distance from the first row at which a row is in sight as a whole, moved as little as can be. */
+/** The distance from the first row at which a row is visible as a whole, moved as little as can be. */
 export function topToReveal(row: number, top: number, height: number): number {
   const start = row * rowHeight
   if (start < top) return start
   return start + rowHeight > top + height ? start + rowHeight - height : top
 }
 
-/** First and last row in sight, and one beyond each end. */
-export function rowsInSight(top: number, { rows, height }: Extent): { first: number; last: number } {
+/** First and last row visible, and one beyond each end. */
+export function visibleRows(top: number, { rows, height }: Extent): { first: number; last: number } {
   const first = Math.max(0, Math.floor(top / rowHeight) - 1)
   return { first, last: Math.min(rows - 1, Math.ceil((top + height) / rowHeight)) }
 }
@@ -64,8 +64,8 @@ export function columnStarts(widths: readonly number[]): number[] {
   return starts
 }
 
-/** The columns after `pinned` of which something is in sight: `left` is what the bar has moved, `width` what is free beside the pinned. */
-export function columnsInSight(
+/** The columns after `pinned` of which something is visible: `left` is what the bar has moved, `width` what is free beside the pinned. */
+export function visibleColumns(
   starts: readonly number[],
   pinned: number,
   { left, width }: { readonly left: number; readonly width: number },
@@ -79,7 +79,7 @@ export function columnsInSight(
   return { first, last }
 }
 
-/** What the horizontal bar has to be moved to for a column to be in sight as a whole. */
+/** What the horizontal bar has to be moved to for a column to be visible as a whole. */
 export function leftToReveal(
   starts: readonly number[],
   column: number,

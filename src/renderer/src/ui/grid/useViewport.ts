@@ -13,7 +13,7 @@ const start: Viewport = { bar: 0, top: 0, left: 0, width: 0, height: 0 }
 const rest = 160
 
 /**
- * What of the rows is in sight. @param headHeight px above the rows, which do not scroll
+ * What of the rows is visible. @param headHeight px above the rows, which do not scroll
  * `moveTo` goes to a distance from the first row and a place of the horizontal bar.
  */
 export function useViewport(scroller: RefObject<HTMLDivElement | null>, rows: number, headHeight: number) {

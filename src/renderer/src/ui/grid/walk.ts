@@ -7,7 +7,7 @@ export interface Place {
 export interface Size {
   readonly rows: number
   readonly columns: number
-  /** Rows in sight at once. */
+  /** Rows visible at once. */
   readonly page: number
 }
 

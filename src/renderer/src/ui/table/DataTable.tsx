@@ -3,7 +3,7 @@ import { copyTable } from './copyTable.ts'
 import { TableHead } from './TableHead.tsx'
 import { TableRow } from './TableRow.tsx'
 import type { Column, LazyRows, Line, Ordering, Selection } from './types.ts'
-import { useSight } from './useSight.ts'
+import { useVisibleRange } from './useVisibleRange.ts'
 import { useTableModel } from './useTableModel.ts'
 import { useWidths } from './useWidths.ts'
 import { focusIn, nextRow, walks } from './walk.ts'
@@ -45,15 +45,15 @@ const tallest = '70vh'
 
 /**
  * The one table. A click on a head sorts; arrows walk what can be reached in the rows, Space chooses where rows are chosen, Ctrl+C takes
- * the whole table. Of many rows only those in sight are in the page.
+ * the whole table. Of many rows only those visible are in the page.
  */
 export function DataTable<Row>(props: DataTableProps<Row>) {
   const { label, columns, rows, rowKey, selection, group, detail, ordering, onWidth, maxHeight, card = false, className = '' } = props
   const scroller = useRef<HTMLDivElement>(null)
   const lazy = isLazy(rows)
   const total = lazy ? rows.total : rows.length
-  const sight = useSight(scroller, { total, lazy, onSight: lazy ? rows.onSight : undefined })
-  const { places } = sight
+  const visible = useVisibleRange(scroller, { total, lazy, onVisible: lazy ? rows.onVisible : undefined })
+  const { places } = visible
   const here = lazy ? places : null
   const lines = useMemo<readonly Line<Row>[]>(
     () => (isLazy(rows) ? (here ?? []).map((index) => ({ index, row: rows.rowAt(index) })) : rows.map((row, index) => ({ index, row }))),
@@ -62,7 +62,7 @@ export function DataTable<Row>(props: DataTableProps<Row>) {
   const sorts = props.sorts ?? (group === undefined && detail === undefined && (!lazy || ordering !== undefined))
   const model = useTableModel({ columns, lines, sorts, ordering, onWidth })
   const drawn = lazy ? model.lines : places.flatMap((place) => model.lines[place] ?? [])
-  const width = useWidths(scroller, model, sight.some && drawn.length > 0)
+  const width = useWidths(scroller, model, visible.some && drawn.length > 0)
 
   const onKeyDown = (event: KeyboardEvent) => {
     const { target, key } = event
@@ -74,7 +74,7 @@ export function DataTable<Row>(props: DataTableProps<Row>) {
       const next = Number.isNaN(place) ? null : nextRow(key, place, total)
       if (next === null) return
       const cell = target.closest<HTMLTableCellElement>('td, th')?.cellIndex ?? 0
-      sight.scrollTo(next)
+      visible.scrollTo(next)
       // The row may come into the page only after the scroll.
       requestAnimationFrame(() => focusIn(scroller.current?.querySelector<HTMLTableRowElement>(`tr[data-row="${next}"]`), cell))
     }
@@ -88,14 +88,14 @@ export function DataTable<Row>(props: DataTableProps<Row>) {
       role="group"
       aria-label={`${label}, table`}
       tabIndex={0}
-      style={{ maxHeight: maxHeight ?? (sight.some && !lazy ? tallest : undefined) }}
+      style={{ maxHeight: maxHeight ?? (visible.some && !lazy ? tallest : undefined) }}
       onKeyDown={onKeyDown}
       onCopy={(event) => !lazy && copyTable(event, model.columns, model.lines)}
     >
       <table
         aria-label={label}
         className={`table ${width.steady ? 'steady' : ''} ${className}`}
-        aria-rowcount={sight.some ? total + 1 : undefined}
+        aria-rowcount={visible.some ? total + 1 : undefined}
         style={width.table}
       >
         {width.columns && (
@@ -112,10 +112,10 @@ export function DataTable<Row>(props: DataTableProps<Row>) {
           sorted={model.sorted}
           sorts={sorts}
           ordering={ordering}
-          counted={sight.some}
+          counted={visible.some}
         />
         <tbody>
-          <Space height={sight.before} columns={columns.length} />
+          <Space height={visible.before} columns={columns.length} />
           {drawn.map((line, k) => (
             <TableLine
               key={line.row === undefined ? `… ${line.index}` : rowKey(line.row)}
@@ -125,8 +125,8 @@ export function DataTable<Row>(props: DataTableProps<Row>) {
               columns={model.columns}
               lefts={model.lefts}
               place={places[k]}
-              counted={sight.some}
-              measure={sight.measure}
+              counted={visible.some}
+              measure={visible.measure}
             />
           ))}
           {total === 0 && props.empty !== undefined && (
@@ -136,7 +136,7 @@ export function DataTable<Row>(props: DataTableProps<Row>) {
               </td>
             </tr>
           )}
-          <Space height={sight.after} columns={columns.length} />
+          <Space height={visible.after} columns={columns.length} />
         </tbody>
       </table>
     </div>
@@ -194,7 +194,7 @@ function TableLine<Row>(props: TableLineProps<Row>) {
   )
 }
 
-/** In place of the rows that are out of sight. */
+/** In place of the rows that are out of view. */
 function Space({ height, columns }: { readonly height: number; readonly columns: number }) {
   if (height <= 0) return null
   return (

@@ -3,7 +3,7 @@ import type { Column, Line } from './types.ts'
 
 /** A table as tab-separated text, as spreadsheets take it: the names of the columns, then the values as they are and not as they are shown. */
 export function tableText<Row>(columns: readonly Column<Row>[], lines: readonly Line<Row>[]): string {
-  const told = columns.filter(({ value }) => value)
-  const rows = lines.flatMap(({ row }) => (row === undefined ? [] : [told.map(({ value }) => value?.(row))]))
-  return toTsv([told.map(({ title }) => title), ...rows])
+  const shown = columns.filter(({ value }) => value)
+  const rows = lines.flatMap(({ row }) => (row === undefined ? [] : [shown.map(({ value }) => value?.(row))]))
+  return toTsv([shown.map(({ title }) => title), ...rows])
 }

@@ -32,13 +32,13 @@ export interface Column<Row> {
   readonly menu?: ReactNode
 }
 
-/** Rows that are too many to be here: asked for where they come into sight. */
+/** Rows that are too many to be here: asked for where they come into view. */
 export interface LazyRows<Row> {
   readonly total: number
   /** Undefined for a row that is on its way. */
   readonly rowAt: (index: number) => Row | undefined
-  /** The first and the last row in sight. */
-  readonly onSight: (first: number, last: number) => void
+  /** The first and the last row visible. */
+  readonly onVisible: (first: number, last: number) => void
 }
 
 export interface Order {

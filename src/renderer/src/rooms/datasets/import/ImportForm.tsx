@@ -6,7 +6,7 @@ import { api } from '../../../app/connection.ts'
 import { useQuery } from '../../../app/queries.ts'
 import { Answer } from '../../../ui/Answer.tsx'
 import { FailureBanner } from '../../../ui/Failure.tsx'
-import { ImportOptionFields, type ImportWish } from './ImportOptionFields.tsx'
+import { ImportOptionFields, type ImportRequest } from './ImportOptionFields.tsx'
 import { ImportProgress } from './ImportProgress.tsx'
 import { useImport } from './importState.ts'
 import { PreviewTable } from './PreviewTable.tsx'
@@ -21,15 +21,15 @@ interface ImportFormProps {
 /** How a file is to be read, and what that makes of it. A failed import keeps the form as it is, with the reason. */
 export function ImportForm({ file, onDone, onOther }: ImportFormProps) {
   const { into } = useImport()
-  const [wish, setWish] = useState<ImportWish>({
+  const [request, setRequest] = useState<ImportRequest>({
     name: into ?? file.name.replace(/\.[^.]+$/, ''),
     append: into !== null,
     options: {},
     sensitive: [],
   })
-  const change = (part: Partial<ImportWish>) => setWish((before) => ({ ...before, ...part }))
+  const change = (part: Partial<ImportRequest>) => setRequest((before) => ({ ...before, ...part }))
   const preview = useQuery({
-    ...api.datasets.inspect.queryOptions({ input: { file: file.token, options: wish.options } }),
+    ...api.datasets.inspect.queryOptions({ input: { file: file.token, options: request.options } }),
     placeholderData: (before: Preview | undefined) => before,
   })
   // A wrong type or delimiter is mended where it was set: what the file was last read as stays below the reason.
@@ -38,31 +38,31 @@ export function ImportForm({ file, onDone, onOther }: ImportFormProps) {
     if (preview.data && !preview.isError) setKnown(preview.data)
   }, [preview.data, preview.isError])
   const datasets = useQuery(api.datasets.list.queryOptions({ input: {} })).data ?? []
-  const taken = datasets.some((dataset) => dataset.name === wish.name.trim())
+  const taken = datasets.some((dataset) => dataset.name === request.name.trim())
   const job = useImportJob(onDone)
   if (job.running) return <ImportProgress jobId={job.jobId} file={file.name} onCancel={job.cancel} onLeave={onDone} />
   const isText = known ? known.delimiter !== null : /\.(csv|tsv|txt)$/i.test(file.name)
-  const appends = wish.append && taken
+  const appends = request.append && taken
   return (
     <form
       className="stack"
       onSubmit={(event) => {
         event.preventDefault()
-        job.start(file, { ...wish, append: appends })
+        job.start(file, { ...request, append: appends })
       }}
     >
-      <ImportOptionFields wish={wish} known={taken} fixed={into !== null} isText={isText} preview={known} onChange={change} />
+      <ImportOptionFields request={request} known={taken} fixed={into !== null} isText={isText} preview={known} onChange={change} />
       {job.error !== null && <FailureBanner error={job.error} />}
       {known && preview.isError && <FailureBanner error={preview.error} />}
       {known ? (
-        <PreviewTable preview={known} wish={wish} onChange={change} />
+        <PreviewTable preview={known} request={request} onChange={change} />
       ) : (
         <Answer query={preview} lines={8}>
           {() => null}
         </Answer>
       )}
       <div className="row wrap">
-        <Button type="submit" disabled={wish.name.trim() === '' || preview.isError || preview.isPending}>
+        <Button type="submit" disabled={request.name.trim() === '' || preview.isError || preview.isPending}>
           {appends ? 'Append' : 'Import'}
         </Button>
         <Button variant="default" onClick={onOther}>

@@ -3,7 +3,7 @@ import type { Preview } from '../../../../../shared/contract/datasets/index.ts'
 import { type ImportOptions, nullTokensOfFormat, SourceFormat } from '../../../../../shared/domain/datasets/import.ts'
 
 /** What is to be made of a file. */
-export interface ImportWish {
+export interface ImportRequest {
   readonly name: string
   /** Its rows follow those of the dataset; else they are all that the next version has. */
   readonly append: boolean
@@ -12,7 +12,7 @@ export interface ImportWish {
 }
 
 interface FieldsProps {
-  readonly wish: ImportWish
+  readonly request: ImportRequest
   /** A dataset of this name is there. */
   readonly known: boolean
   /** The dataset was chosen before the file. */
@@ -20,11 +20,11 @@ interface FieldsProps {
   /** It is read with a delimiter. */
   readonly isText: boolean
   readonly preview: Preview | undefined
-  readonly onChange: (part: Partial<ImportWish>) => void
+  readonly onChange: (part: Partial<ImportRequest>) => void
 }
 
-export function ImportOptionFields({ wish, known, fixed, isText, preview, onChange }: FieldsProps) {
-  const { name, append, options } = wish
+export function ImportOptionFields({ request, known, fixed, isText, preview, onChange }: FieldsProps) {
+  const { name, append, options } = request
   const change = (part: Partial<ImportOptions>) => onChange({ options: { ...options, ...part } })
   const format = SourceFormat.catch('csv').parse(preview?.format)
   const columns = preview?.columns.map((column) => column.name) ?? []

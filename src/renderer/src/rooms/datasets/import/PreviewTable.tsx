@@ -5,19 +5,19 @@ import { masked } from '../../../../../shared/domain/datasets/sensitive.ts'
 import { counted } from '../../../../../shared/numbers.ts'
 import { IconAlertTriangle, IconEye, IconEyeOff } from '../../../ui/icons.ts'
 import { type Column, DataTable } from '../../../ui/table/DataTable.tsx'
-import type { ImportWish } from './ImportOptionFields.tsx'
+import type { ImportRequest } from './ImportOptionFields.tsx'
 
 interface PreviewTableProps {
   readonly preview: Preview
-  readonly wish: ImportWish
-  readonly onChange: (part: Partial<ImportWish>) => void
+  readonly request: ImportRequest
+  readonly onChange: (part: Partial<ImportRequest>) => void
 }
 
 const shownRows = 20
 
 /** The first rows of the file as they would be read, each column with its type and whether its values are masked. */
-export function PreviewTable({ preview, wish, onChange }: PreviewTableProps) {
-  const { sensitive } = wish
+export function PreviewTable({ preview, request, onChange }: PreviewTableProps) {
+  const { sensitive } = request
   const hidden = (cell: string | null, index: number) =>
     cell !== null && sensitive.includes(preview.columns[index]?.name ?? '') ? masked : cell
   return (
@@ -27,7 +27,7 @@ export function PreviewTable({ preview, wish, onChange }: PreviewTableProps) {
           <IconAlertTriangle className="i" aria-hidden /> {warning}
         </p>
       ))}
-      <Personal preview={preview} wish={wish} onChange={onChange} />
+      <Personal preview={preview} request={request} onChange={onChange} />
       <DataTable
         card
         label="The first rows of the file"
@@ -36,7 +36,7 @@ export function PreviewTable({ preview, wish, onChange }: PreviewTableProps) {
           ({ name, type }, index): Column<PreviewRow> => ({
             id: `column ${name}`,
             title: name,
-            head: <ColumnHead name={name} type={type} wish={wish} onChange={onChange} />,
+            head: <ColumnHead name={name} type={type} request={request} onChange={onChange} />,
             className: 'clip',
             cell: ({ cells }) => cells[index] ?? <span className="dim">missing</span>,
           }),
@@ -58,13 +58,13 @@ interface PreviewRow {
   readonly cells: readonly (string | null)[]
 }
 
-interface ColumnHeadProps extends Pick<PreviewTableProps, 'wish' | 'onChange'> {
+interface ColumnHeadProps extends Pick<PreviewTableProps, 'request' | 'onChange'> {
   readonly name: string
   readonly type: ColumnType
 }
 
 /** The name of a column, whether its values are masked, and the type that it is read as. */
-function ColumnHead({ name, type, wish: { options, sensitive }, onChange }: ColumnHeadProps) {
+function ColumnHead({ name, type, request: { options, sensitive }, onChange }: ColumnHeadProps) {
   const masks = sensitive.includes(name)
   const Eye = masks ? IconEyeOff : IconEye
   return (
@@ -99,8 +99,8 @@ function ColumnHead({ name, type, wish: { options, sensitive }, onChange }: Colu
 }
 
 /** Columns that look as if they held personal data, before any of it is stored. */
-function Personal({ preview, wish, onChange }: PreviewTableProps) {
-  const open = preview.personal.filter(({ column }) => !wish.sensitive.includes(column))
+function Personal({ preview, request, onChange }: PreviewTableProps) {
+  const open = preview.personal.filter(({ column }) => !request.sensitive.includes(column))
   if (open.length === 0) return null
   return (
     <div className="banner warn">
@@ -118,7 +118,7 @@ function Personal({ preview, wish, onChange }: PreviewTableProps) {
       <button
         type="button"
         className="btn push"
-        onClick={() => onChange({ sensitive: [...wish.sensitive, ...open.map(({ column }) => column)] })}
+        onClick={() => onChange({ sensitive: [...request.sensitive, ...open.map(({ column }) => column)] })}
       >
         Mask {open.length === 1 ? 'it' : 'them'}
       </button>

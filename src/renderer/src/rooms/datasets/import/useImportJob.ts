@@ -8,7 +8,7 @@ import { client } from '../../../app/connection.ts'
 import { failureOf } from '../../../app/failures.ts'
 import { jobResult } from '../../../app/jobs.ts'
 import { showFailure } from '../../../app/failureToast.tsx'
-import type { ImportWish } from './ImportOptionFields.tsx'
+import type { ImportRequest } from './ImportOptionFields.tsx'
 
 /** Starts an import and follows it: its failure stays in the dialog, or becomes a toast when the dialog was left. */
 export function useImportJob(onDone: () => void) {
@@ -23,9 +23,9 @@ export function useImportJob(onDone: () => void) {
       shown.current = false
     }
   }, [])
-  const perform = async (file: ChosenFile, { name, append, options, sensitive }: ImportWish) => {
-    const wish = { name: name.trim(), file: file.token, options }
-    const started = append ? await client.datasets.append(wish) : await client.datasets.import({ ...wish, sensitive: [...sensitive] })
+  const perform = async (file: ChosenFile, { name, append, options, sensitive }: ImportRequest) => {
+    const request = { name: name.trim(), file: file.token, options }
+    const started = append ? await client.datasets.append(request) : await client.datasets.import({ ...request, sensitive: [...sensitive] })
     setJobId(started.jobId)
     const result = (await jobResult(started.jobId)) as ImportResult
     tell(result)
@@ -37,10 +37,10 @@ export function useImportJob(onDone: () => void) {
       search: result.version.parent === null ? {} : { version: result.version.number },
     })
   }
-  const start = (file: ChosenFile, wish: ImportWish) => {
+  const start = (file: ChosenFile, request: ImportRequest) => {
     setRunning(true)
     setError(null)
-    perform(file, wish).catch((thrown: unknown) => {
+    perform(file, request).catch((thrown: unknown) => {
       setRunning(false)
       setJobId(null)
       if (failureOf(thrown).code === 'CANCELLED') notifications.show({ message: 'Cancelled. Nothing was stored.' })

@@ -7,11 +7,11 @@ import { useMutation, useQuery } from '../../../app/queries.ts'
 import { Answer } from '../../../ui/Answer.tsx'
 import { IconArrowDown, IconArrowUp, IconX } from '../../../ui/icons.ts'
 import { Facts } from '../../../ui/marks.tsx'
-import type { RowWish } from './useRowPages.ts'
+import type { RowRequest } from './useRowPages.ts'
 
 interface RowInspectorProps {
   readonly version: DatasetVersion
-  readonly wish: RowWish
+  readonly request: RowRequest
   /** Its number in the view. */
   readonly at: number
   readonly total: number
@@ -20,9 +20,9 @@ interface RowInspectorProps {
 }
 
 /** One row with all its columns, however many there are. */
-export function RowInspector({ version, wish, at, total, onMove, onClose }: RowInspectorProps) {
+export function RowInspector({ version, request, at, total, onMove, onClose }: RowInspectorProps) {
   const [text, setText] = useState('')
-  const { ref, orderBy, filters } = wish
+  const { ref, orderBy, filters } = request
   const answer = useQuery(
     api.datasets.rows.queryOptions({ input: { ref, orderBy: [...orderBy], filters: [...filters], limit: 1, offset: at } }),
   )

@@ -16,7 +16,7 @@ import { useGridColumns } from './useGridColumns.ts'
 import { useRowPages } from './useRowPages.ts'
 import { linesOf, useStagedCells } from './useStagedCells.ts'
 
-/** Rows that are read beyond each end of what is in sight. */
+/** Rows that are read beyond each end of what is visible. */
 const ahead = 40
 const nothing: Range = { firstRow: 0, lastRow: 0, firstColumn: 0, lastColumn: 0 }
 
@@ -36,20 +36,20 @@ function Shown({ version, infos }: { readonly version: DatasetVersion; readonly 
   const [view, change] = useGridView(ref)
   const [inspected, setInspected] = useState<number | null>(null)
   const [filtering, setFiltering] = useState<string | null>(null)
-  const [sight, setSight] = useState<Range>({ ...nothing, lastRow: 40, lastColumn: 12 })
+  const [visible, setVisible] = useState<Range>({ ...nothing, lastRow: 40, lastColumn: 12 })
   const [selection, setSelection] = useState(nothing)
   const names = useMemo(() => infos.map(({ name }) => name), [infos])
   const columns = useGridColumns(infos, view)
   const pinned = useMemo(() => columns.filter(({ id }) => view.pinned.includes(id)).length, [columns, view.pinned])
-  const wish = { ref, columns: names, orderBy: view.orderBy, filters: view.filters }
+  const request = { ref, columns: names, orderBy: view.orderBy, filters: view.filters }
   const {
     total,
     error: failed,
     loaded,
-  } = useRowPages(wish, {
-    firstRow: Math.max(0, sight.firstRow - ahead),
-    lastRow: sight.lastRow + ahead,
-    places: placesInSight(columns, pinned, sight),
+  } = useRowPages(request, {
+    firstRow: Math.max(0, visible.firstRow - ahead),
+    lastRow: visible.lastRow + ahead,
+    places: visiblePlaces(columns, pinned, visible),
   })
   const staged = useStagedCells(version)
   const lines = useMemo(() => linesOf(loaded, staged, names), [loaded, staged, names])
@@ -84,7 +84,7 @@ function Shown({ version, infos }: { readonly version: DatasetVersion; readonly 
         <Skeleton lines={12} />
       </div>
     )
-  const source = { wish, columns, lineAt }
+  const source = { request, columns, lineAt }
   return (
     <div className="rows-pane">
       {bar}
@@ -96,7 +96,7 @@ function Shown({ version, infos }: { readonly version: DatasetVersion; readonly 
           pinned={pinned}
           rows={total}
           lineAt={lineAt}
-          onRange={setSight}
+          onRange={setVisible}
           onSelection={setSelection}
           onCopy={(range, event) => copyRange(source, range, event)}
           onSort={(column, more) => change({ orderBy: nextOrder(view.orderBy, column, more) })}
@@ -115,7 +115,7 @@ function Shown({ version, infos }: { readonly version: DatasetVersion; readonly 
         {inspected !== null && (
           <RowInspector
             version={version}
-            wish={wish}
+            request={request}
             at={inspected}
             total={total}
             onMove={setInspected}
@@ -131,7 +131,7 @@ function Shown({ version, infos }: { readonly version: DatasetVersion; readonly 
   )
 }
 
-/** Places of the columns that are in sight, and of one more at each side. */
-function placesInSight(columns: readonly GridColumn[], pinned: number, { firstColumn, lastColumn }: Range): number[] {
+/** Places of the columns that are visible, and of one more at each side. */
+function visiblePlaces(columns: readonly GridColumn[], pinned: number, { firstColumn, lastColumn }: Range): number[] {
   return columns.flatMap(({ place }, number) => (number < pinned || (number >= firstColumn - 1 && number <= lastColumn + 1) ? [place] : []))
 }

@@ -11,7 +11,7 @@ export interface LoadedRow {
   readonly cells: readonly (Cell | undefined)[]
 }
 
-export interface RowWish {
+export interface RowRequest {
   readonly ref: string
   /** All columns of the version. */
   readonly columns: readonly string[]
@@ -19,8 +19,8 @@ export interface RowWish {
   readonly filters: readonly RowFilter[]
 }
 
-/** What is in sight: rows by their number in the view, columns by their place in the version. */
-export interface Sight {
+/** What is visible: rows by their number in the view, columns by their place in the version. */
+export interface VisibleRange {
   readonly firstRow: number
   readonly lastRow: number
   readonly places: readonly number[]
@@ -32,13 +32,13 @@ const partColumns = 40
 
 const between = (first: number, last: number) => Array.from({ length: last - first + 1 }, (_, k) => first + k)
 
-/** The rows that a view of a version shows, page by page as they come into sight. `rowAt` is undefined for one that is on its way. */
-export function useRowPages(wish: RowWish, sight: Sight) {
-  const view = { ref: wish.ref, orderBy: [...wish.orderBy], filters: [...wish.filters] }
-  const parts = [...new Set(sight.places.map((place) => Math.floor(place / partColumns)))].sort((a, b) => a - b)
-  const pages = between(Math.floor(sight.firstRow / pageRows), Math.floor(sight.lastRow / pageRows))
+/** The rows that a view of a version shows, page by page as they come into view. `rowAt` is undefined for one that is on its way. */
+export function useRowPages(request: RowRequest, visible: VisibleRange) {
+  const view = { ref: request.ref, orderBy: [...request.orderBy], filters: [...request.filters] }
+  const parts = [...new Set(visible.places.map((place) => Math.floor(place / partColumns)))].sort((a, b) => a - b)
+  const pages = between(Math.floor(visible.firstRow / pageRows), Math.floor(visible.lastRow / pageRows))
   const tiles = pages.flatMap((page) => parts.map((part) => ({ page, part })))
-  const names = wish.columns.length
+  const names = request.columns.length
   const shape = tiles.map(({ page, part }) => `${page}:${part}`).join(' ')
   const combine = useCallback((answers: readonly Tile[]) => join(answers, shape, names), [shape, names])
   const { loaded, error, total } = useQueries({
@@ -48,13 +48,13 @@ export function useRowPages(wish: RowWish, sight: Sight) {
           ...view,
           limit: pageRows,
           offset: page * pageRows,
-          columns: wish.columns.slice(part * partColumns, (part + 1) * partColumns),
+          columns: request.columns.slice(part * partColumns, (part + 1) * partColumns),
         },
       }),
     ),
     combine,
   })
-  // Until the answer to another wish is there, the rows that it may have are as many as before.
+  // Until the answer to another request is there, the rows that it may have are as many as before.
   const [known, setKnown] = useState<number | null>(null)
   useEffect(() => {
     if (total !== null) setKnown(total)
@@ -88,16 +88,16 @@ function join(tiles: readonly Tile[], shape: string, columns: number) {
 
 /** Cells of a range that may not be in memory, as they are stored. */
 export async function readCells(
-  wish: RowWish,
+  request: RowRequest,
   { first, last }: { first: number; last: number },
   columns: readonly string[],
 ): Promise<Cell[][]> {
   const cells: Cell[][] = []
   for (let offset = first; offset <= last; offset += 1_000) {
     const page = await client.datasets.rows({
-      ref: wish.ref,
-      orderBy: [...wish.orderBy],
-      filters: [...wish.filters],
+      ref: request.ref,
+      orderBy: [...request.orderBy],
+      filters: [...request.filters],
       columns: [...columns],
       limit: Math.min(1_000, last - offset + 1),
       offset,

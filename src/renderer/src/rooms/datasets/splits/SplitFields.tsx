@@ -1,24 +1,24 @@
 import { NumberInput, Select } from '@mantine/core'
-import type { SplitWish } from './splitWish.ts'
+import type { SplitRequest } from './splitRequest.ts'
 
-const kinds = ['random', 'stratified', 'group', 'time'] as const satisfies readonly SplitWish['kind'][]
+const kinds = ['random', 'stratified', 'group', 'time'] as const satisfies readonly SplitRequest['kind'][]
 
 interface SplitFieldsProps {
-  readonly wish: SplitWish
+  readonly request: SplitRequest
   readonly columns: readonly string[]
-  readonly onWish: (wish: SplitWish) => void
+  readonly onRequest: (request: SplitRequest) => void
 }
 
 /** How the rows are split: the kind, by which column, with which seed. */
-export function SplitFields({ wish, columns, onWish }: SplitFieldsProps) {
-  const { kind, by, seed } = wish
+export function SplitFields({ request, columns, onRequest }: SplitFieldsProps) {
+  const { kind, by, seed } = request
   return (
     <div className="row wrap" style={{ alignItems: 'flex-end' }}>
       <Select
         label="Kind"
         data={kinds}
         value={kind}
-        onChange={(value) => onWish({ ...wish, kind: kinds.find((each) => each === value) ?? kind })}
+        onChange={(value) => onRequest({ ...request, kind: kinds.find((each) => each === value) ?? kind })}
         w={140}
       />
       {kind !== 'random' && (
@@ -30,10 +30,10 @@ export function SplitFields({ wish, columns, onWish }: SplitFieldsProps) {
           searchable
           data={columns}
           value={by}
-          onChange={(value) => onWish({ ...wish, by: value })}
+          onChange={(value) => onRequest({ ...request, by: value })}
         />
       )}
-      <NumberInput label="Seed" min={0} value={seed} onChange={(value) => onWish({ ...wish, seed: Number(value) || 0 })} w={110} />
+      <NumberInput label="Seed" min={0} value={seed} onChange={(value) => onRequest({ ...request, seed: Number(value) || 0 })} w={110} />
     </div>
   )
 }

@@ -10,17 +10,17 @@ import { Card } from '../../../ui/Card.tsx'
 import { type Column, DataTable } from '../../../ui/table/DataTable.tsx'
 import { LeakageCard } from './LeakageCard.tsx'
 import { SplitFields } from './SplitFields.tsx'
-import { splitOf, type SplitWish } from './splitWish.ts'
+import { splitOf, type SplitRequest } from './splitRequest.ts'
 
 /** What a split gives, and what would leak through it. */
 export function Splits({ version: { ref, target } }: { readonly version: DatasetVersion }) {
-  const [wish, setWish] = useState<SplitWish>({ kind: target ? 'stratified' : 'random', by: null, seed: 7 })
+  const [request, setRequest] = useState<SplitRequest>({ kind: target ? 'stratified' : 'random', by: null, seed: 7 })
   const columns = useQuery(api.datasets.columns.queryOptions({ input: { ref } })).data ?? []
-  const recipe = splitOf(wish)
+  const recipe = splitOf(request)
   const leakage = useQuery(api.datasets.leakage.queryOptions({ input: recipe ? { ref, recipe } : skipToken }))
   return (
     <>
-      <SplitFields wish={wish} columns={columns.map(({ name }) => name)} onWish={setWish} />
+      <SplitFields request={request} columns={columns.map(({ name }) => name)} onRequest={setRequest} />
       {recipe ? (
         <Answer query={leakage} lines={6}>
           {(report) => (
@@ -31,7 +31,7 @@ export function Splits({ version: { ref, target } }: { readonly version: Dataset
           )}
         </Answer>
       ) : (
-        <p className="dim">Choose the column that {wish.kind === 'group' ? 'names the group' : 'tells the time'}.</p>
+        <p className="dim">Choose the column that {request.kind === 'group' ? 'names the group' : 'tells the time'}.</p>
       )}
     </>
   )

@@ -5,17 +5,17 @@ import { thresholdPresetsOf } from '../../../../../shared/domain/evaluation/thre
 import { api } from '../../../app/connection.ts'
 import { useQuery } from '../../../app/queries.ts'
 import { IconSettings } from '../../../ui/icons.ts'
-import type { Looked } from '../looked.ts'
+import type { EvaluationScope } from '../scope.ts'
 
 interface PresetButtonsProps {
-  readonly looked: Looked
+  readonly scope: EvaluationScope
   readonly threshold: number
   readonly onThreshold: (threshold: number) => void
 }
 
 /** Thresholds that are worth most by some measure, found on validation rows so that test stays unseen. */
-export function PresetButtons({ looked: { model, data }, threshold, onThreshold }: PresetButtonsProps) {
-  const [wish, setWish] = useState({ recall: 0.95, miss: 5 })
+export function PresetButtons({ scope: { model, data }, threshold, onThreshold }: PresetButtonsProps) {
+  const [request, setRequest] = useState({ recall: 0.95, miss: 5 })
   const part = data === undefined ? ('validation' as const) : ('all' as const)
   const rows = useQuery(api.evaluation.predictions.queryOptions({ input: { model, data, part } })).data
   const scores = useMemo(() => rows && sortScores(rows.actual, rows.score), [rows])
@@ -23,13 +23,13 @@ export function PresetButtons({ looked: { model, data }, threshold, onThreshold 
     () =>
       scores
         ? thresholdPresetsOf(scores, rows?.threshold ?? 0.5, {
-            recall: wish.recall,
-            costs: { falsePositive: 1, falseNegative: wish.miss },
+            recall: request.recall,
+            costs: { falsePositive: 1, falseNegative: request.miss },
           })
         : [],
-    [scores, rows, wish],
+    [scores, rows, request],
   )
-  const names = { default: 'As it is', maxF1: 'Max F1', recall: `Recall ≥ ${wish.recall}`, cost: `Cost ${wish.miss} : 1` } as const
+  const names = { default: 'As it is', maxF1: 'Max F1', recall: `Recall ≥ ${request.recall}`, cost: `Cost ${request.miss} : 1` } as const
   return (
     <>
       <span className="group-row" role="group" aria-label="Presets">
@@ -61,15 +61,15 @@ export function PresetButtons({ looked: { model, data }, threshold, onThreshold 
               max={1}
               step={0.01}
               decimalScale={3}
-              value={wish.recall}
-              onChange={(value) => typeof value === 'number' && setWish({ ...wish, recall: value })}
+              value={request.recall}
+              onChange={(value) => typeof value === 'number' && setRequest({ ...request, recall: value })}
             />
             <NumberInput
               label="A miss costs as many false alarms"
               min={0.01}
               step={1}
-              value={wish.miss}
-              onChange={(value) => typeof value === 'number' && value > 0 && setWish({ ...wish, miss: value })}
+              value={request.miss}
+              onChange={(value) => typeof value === 'number' && value > 0 && setRequest({ ...request, miss: value })}
             />
           </div>
         </Popover.Dropdown>

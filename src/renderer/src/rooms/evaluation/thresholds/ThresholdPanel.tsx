@@ -9,28 +9,28 @@ import { Answer } from '../../../ui/Answer.tsx'
 import { Card } from '../../../ui/Card.tsx'
 import { ConfusionGrid } from '../ConfusionGrid.tsx'
 import { thresholdPart } from '../decisionsFirst.ts'
-import { type Looked, partNames } from '../looked.ts'
+import { type EvaluationScope, partNames } from '../scope.ts'
 import { PresetButtons } from './PresetButtons.tsx'
 import { averagePrecision, prPoints, rates, rocPoints } from './ranking.ts'
 import type { ShownRows } from '../RowsDrawer.tsx'
-import { maskedRows, saidRows } from '../saidRows.ts'
+import { maskedRows, predictedRows } from '../predictedRows.ts'
 import { ScoreHistogram } from './ScoreHistogram.tsx'
 import { SeenNote } from '../SeenNote.tsx'
 import { ThresholdStats } from './ThresholdStats.tsx'
 import { UnitCurve } from './UnitCurve.tsx'
 
 interface ThresholdPanelProps {
-  readonly looked: Looked
+  readonly scope: EvaluationScope
   readonly onRows: (shown: ShownRows) => void
   /** What can be done with a threshold that is not that of the version. */
   readonly keep?: (threshold: number, why: string) => ReactNode
 }
 
 /** Where the line is drawn, and what that does: everything moves with the slider. It is chosen on validation rows, and looked at on test. */
-export function ThresholdPanel({ looked, onRows, keep }: ThresholdPanelProps) {
-  const own = looked.data === undefined
-  const [part, setPart] = useState<'validation' | 'test' | 'all'>(thresholdPart(looked))
-  const input = { ...looked, part }
+export function ThresholdPanel({ scope, onRows, keep }: ThresholdPanelProps) {
+  const own = scope.data === undefined
+  const [part, setPart] = useState<'validation' | 'test' | 'all'>(thresholdPart(scope))
+  const input = { ...scope, part }
   const predictions = useQuery(api.evaluation.predictions.queryOptions({ input }))
   const [threshold, setThreshold] = useState<number | null>(null)
   return (
@@ -66,7 +66,7 @@ export function ThresholdPanel({ looked, onRows, keep }: ThresholdPanelProps) {
                 onChange={(value) => typeof value === 'number' && setThreshold(value)}
               />
             }
-            actions={<PresetButtons looked={looked} threshold={at} onThreshold={setThreshold} />}
+            actions={<PresetButtons scope={scope} threshold={at} onThreshold={setThreshold} />}
           >
             <Panel data={data} threshold={at} onThreshold={setThreshold} onRows={onRows} parts={parts || null} />
             {keep?.(at, `Threshold ${at} chosen on ${partNames[part]} rows.`)}
@@ -96,7 +96,7 @@ function Panel({ data, threshold, onThreshold, onRows, parts }: PanelProps) {
   const onCell = (actual: number, predicted: number) => {
     const cut = cutAt(ranking, threshold)
     const places = [...(predicted === 1 ? ranking.order.subarray(0, cut) : ranking.order.subarray(cut))]
-    const rows = saidRows(
+    const rows = predictedRows(
       data,
       places.filter((place) => data.actual[place] === actual),
     )
@@ -124,7 +124,7 @@ function Panel({ data, threshold, onThreshold, onRows, parts }: PanelProps) {
               const cut = cutAt(ranking, threshold)
               const said = new Uint8Array(data.rows.length)
               for (const place of ranking.order.subarray(0, cut)) said[place] = 1
-              const rows = saidRows(data).map((row, i) => ({ ...row, predicted: data.labels[said[i]] }))
+              const rows = predictedRows(data).map((row, i) => ({ ...row, predicted: data.labels[said[i]] }))
               onRows({ title: `All rows at ${threshold.toFixed(3)}`, rows, scoreName: `Of ${positive}` })
             }}
           >

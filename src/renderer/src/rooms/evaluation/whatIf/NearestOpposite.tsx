@@ -1,7 +1,7 @@
 import { Button } from '@mantine/core'
 import type { Explanation } from '../../../../../shared/domain/evaluation/explanation.ts'
 import { quantity } from '../../../../../shared/numbers.ts'
-import { partNames } from '../looked.ts'
+import { partNames } from '../scope.ts'
 
 interface NearestOppositeProps {
   readonly now: Explanation

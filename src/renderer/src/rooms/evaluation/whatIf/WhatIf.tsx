@@ -12,34 +12,34 @@ import { Card } from '../../../ui/Card.tsx'
 import { FailureBanner } from '../../../ui/Failure.tsx'
 import { IconArrowLeft, IconArrowRight, IconRefresh } from '../../../ui/icons.ts'
 import { DecisionsShown } from '../decisionsFirst.ts'
-import { type Looked, partNames } from '../looked.ts'
+import { type EvaluationScope, partNames } from '../scope.ts'
 import { NearestOpposite } from './NearestOpposite.tsx'
 import { Verdict } from './Verdict.tsx'
 import { WhatIfControl } from './WhatIfControl.tsx'
 import { changesOf, type Cell, type Turned } from './whatIfValues.ts'
 
 interface WhatIfProps {
-  readonly looked: Looked
+  readonly scope: EvaluationScope
   /** Where it begins; the first row when null. */
   readonly row: number | null
   readonly onRow: (row: number) => void
 }
 
 /** What the model would say of a row if its values were others. */
-export function WhatIf({ looked, row, onRow }: WhatIfProps) {
-  const controls = useQuery({ ...api.evaluation.controls.queryOptions({ input: looked }), enabled: use(DecisionsShown) })
+export function WhatIf({ scope, row, onRow }: WhatIfProps) {
+  const controls = useQuery({ ...api.evaluation.controls.queryOptions({ input: scope }), enabled: use(DecisionsShown) })
   return (
     <Answer query={controls} lines={10}>
       {(data) => {
         const start = row ?? data.rowIds[0]
-        return start === undefined ? null : <AtRow key={start} looked={looked} controls={data} row={start} onRow={onRow} />
+        return start === undefined ? null : <AtRow key={start} scope={scope} controls={data} row={start} onRow={onRow} />
       }}
     </Answer>
   )
 }
 
 interface AtRowProps {
-  readonly looked: Looked
+  readonly scope: EvaluationScope
   readonly controls: Controls
   readonly row: number
   readonly onRow: (row: number) => void
@@ -51,11 +51,11 @@ const shownFirst = 6
 /** Answers of a moment: they are not kept for long. */
 const kept = 30_000
 
-function AtRow({ looked, controls, row, onRow }: AtRowProps) {
+function AtRow({ scope, controls, row, onRow }: AtRowProps) {
   const [turned, setTurned] = useState<Turned>(new Map())
   const [all, setAll] = useState(false)
   const [asked] = useDebouncedValue(turned, patience)
-  const options = (changes: ReturnType<typeof changesOf>) => api.evaluation.whatIf.queryOptions({ input: { ...looked, row, changes } })
+  const options = (changes: ReturnType<typeof changesOf>) => api.evaluation.whatIf.queryOptions({ input: { ...scope, row, changes } })
   const original = useQuery(options([]))
   const now = useQuery({ ...options(changesOf(asked)), placeholderData: keepPreviousData, gcTime: kept })
   const place = controls.rowIds.indexOf(row)

@@ -33,7 +33,7 @@ export function ColumnsMenu({ view, change }: ColumnsMenuProps) {
 }
 
 function Choices({ view, change }: ColumnsMenuProps) {
-  const [wish, setWish] = useState('')
+  const [query, setQuery] = useState('')
   const found = useQuery(api.experiments.columns.queryOptions({ input: {} })).data
   const facts = runFacts.filter((fact) => fact !== 'name').map((fact): RunsColumn => ({ kind: 'fact', fact }))
   const groups: readonly (readonly [string, readonly RunsColumn[]])[] = [
@@ -42,7 +42,7 @@ function Choices({ view, change }: ColumnsMenuProps) {
     ['Curves', (found?.series ?? []).map((series): RunsColumn => shownCurve(view, series))],
     ['Params', (found?.params ?? []).map((param): RunsColumn => ({ kind: 'param', param }))],
   ]
-  const fits = (column: RunsColumn) => `${label(column)} ${columnKey(column)}`.toLowerCase().includes(wish.trim().toLowerCase())
+  const fits = (column: RunsColumn) => `${label(column)} ${columnKey(column)}`.toLowerCase().includes(query.trim().toLowerCase())
   return (
     <div className="runs-columns">
       <div className="row">
@@ -51,8 +51,8 @@ function Choices({ view, change }: ColumnsMenuProps) {
           size="xs"
           placeholder="Find a column"
           aria-label="Find a column"
-          value={wish}
-          onChange={(event) => setWish(event.target.value)}
+          value={query}
+          onChange={(event) => setQuery(event.target.value)}
         />
         <Button size="xs" variant="subtle" onClick={() => change((before) => ({ ...before, columns: usualView.columns }))}>
           The usual ones

@@ -16,11 +16,14 @@ interface FiltersProps {
   readonly change: ChangeView
 }
 
-/** A text, a star, and behind a button everything else that runs are filtered by; conditions stay in sight. */
+/** A text, a star, and behind a button everything else that runs are filtered by; conditions stay visible. */
 export function Filters({ view, change }: FiltersProps) {
   const { search, starred, conditions } = view.filter
   const [text, setText] = useState(search ?? '')
-  const find = useDebouncedCallback((wish: string) => change((before) => changeFilter(before, { search: wish.trim() || undefined })), 200)
+  const find = useDebouncedCallback(
+    (request: string) => change((before) => changeFilter(before, { search: request.trim() || undefined })),
+    200,
+  )
   const clear = () => {
     setText('')
     change((before) => ({ ...before, filter: { archived: 'without', conditions: [] } }))

@@ -8,7 +8,7 @@ import { IconPencil, IconTrash } from '../../../ui/icons.ts'
 import type { ChangeView } from './useRunsView.ts'
 import { changeFilter } from './viewChanges.ts'
 
-/** So many are in sight; every other one is in the filter. */
+/** So many are visible; every other one is in the filter. */
 const shown = 8
 
 interface GroupsProps {

@@ -7,7 +7,7 @@ import { type Column, DataTable, type LazyRows } from '../../../ui/table/DataTab
 import { ColumnMenu } from './ColumnMenu.tsx'
 import { columnHelp, columnNote, columnTitle, isNumeric, usualWidth } from './columnText.ts'
 import { RunCell, RunName } from './RunCells.tsx'
-import { type Pages, pagesInSight, useRunPages } from './useRunPages.ts'
+import { type Pages, visiblePages, useRunPages } from './useRunPages.ts'
 import type { ChangeView } from './useRunsView.ts'
 import { changeColumn, inOrder, sortBy, sortedOf } from './viewChanges.ts'
 
@@ -18,13 +18,13 @@ interface RunsTableProps {
   readonly onToggle: (run: number) => void
 }
 
-/** Any number of runs: only those in sight are in the page, and only their pages are asked for. */
+/** Any number of runs: only those visible are in the page, and only their pages are asked for. */
 export function RunsTable({ view, change, chosen, onToggle }: RunsTableProps) {
   const [pages, setPages] = useState<Pages>({ begin: 0, end: 0 })
   const { head, rowAt } = useRunPages(view, pages)
-  const onSight = useCallback((first: number, last: number) => setPages((before) => pagesInSight(before, first, last)), [])
+  const onVisible = useCallback((first: number, last: number) => setPages((before) => visiblePages(before, first, last)), [])
   const total = head.data?.total ?? 0
-  const rows = useMemo<LazyRows<RunRow>>(() => ({ total, rowAt, onSight }), [total, rowAt, onSight])
+  const rows = useMemo<LazyRows<RunRow>>(() => ({ total, rowAt, onVisible }), [total, rowAt, onVisible])
   const columns = useMemo(
     () => [nameColumn, ...inOrder(view.columns).map((shown, place) => columnOf(shown, place, change))],
     [view.columns, change],

@@ -27,13 +27,13 @@ export interface Pages {
   readonly end: number
 }
 
-/** The pages of which something is in sight; the same object while it is the same ones. */
-export function pagesInSight(before: Pages, first: number, last: number): Pages {
+/** The pages of which something is visible; the same object while it is the same ones. */
+export function visiblePages(before: Pages, first: number, last: number): Pages {
   const [begin, end] = [Math.floor(first / pageRuns), Math.floor(last / pageRuns)]
   return before.begin === begin && before.end === end ? before : { begin, end }
 }
 
-/** The runs of a view, page by page as they come into sight. `rowAt` is undefined for one that is on its way. */
+/** The runs of a view, page by page as they come into view. `rowAt` is undefined for one that is on its way. */
 export function useRunPages(view: RunsView, { begin, end }: Pages) {
   const head = useHead(view)
   const data = useQueries({

@@ -6,7 +6,7 @@ import type { Recipe } from '../../../../../shared/domain/training/recipe.ts'
 import { client } from '../../../app/connection.ts'
 import { useMutation } from '../../../app/queries.ts'
 import { FailureBanner } from '../../../ui/Failure.tsx'
-import { type SearchWish, spaceOf } from './space.ts'
+import { type SearchRequest, spaceOf } from './space.ts'
 
 interface StudyProps {
   readonly dataset: string
@@ -27,11 +27,11 @@ function useStudy(start: () => Promise<{ studyId: number }>) {
 
 /** Many runs of one recipe with some of its fields searched; the best by validation is tested once, at the end. */
 export function SweepForm({ dataset, recipe }: StudyProps) {
-  const [wish, setWish] = useState<SearchWish>({ learningRate: true, batchSize: false, l2: false, hidden: '' })
+  const [request, setRequest] = useState<SearchRequest>({ learningRate: true, batchSize: false, l2: false, hidden: '' })
   const [strategy, setStrategy] = useState<'tpe' | 'random' | 'halving' | 'grid'>('tpe')
   const [trials, setTrials] = useState(20)
   const [prune, setPrune] = useState(true)
-  const space = spaceOf(recipe, wish)
+  const space = spaceOf(recipe, request)
   const strategies = {
     tpe: { kind: 'tpe', startup: 8, candidates: 24 },
     random: { kind: 'random' },
@@ -41,7 +41,7 @@ export function SweepForm({ dataset, recipe }: StudyProps) {
   const start = useStudy(() =>
     client.experiments.studies.sweep({ ref: dataset, recipe, space, strategy: strategies[strategy], maxTrials: trials, prune }),
   )
-  const change = (part: Partial<SearchWish>) => setWish({ ...wish, ...part })
+  const change = (part: Partial<SearchRequest>) => setRequest({ ...request, ...part })
   return (
     <form
       className="stack"
@@ -54,16 +54,20 @@ export function SweepForm({ dataset, recipe }: StudyProps) {
       <Checkbox
         data-autofocus
         label="Learning rate, 0.0001 to 0.1"
-        checked={wish.learningRate}
+        checked={request.learningRate}
         onChange={(event) => change({ learningRate: event.target.checked })}
       />
-      <Checkbox label="Batch size, 16 to 256" checked={wish.batchSize} onChange={(event) => change({ batchSize: event.target.checked })} />
-      <Checkbox label="Weight penalty, 0.000001 to 0.1" checked={wish.l2} onChange={(event) => change({ l2: event.target.checked })} />
+      <Checkbox
+        label="Batch size, 16 to 256"
+        checked={request.batchSize}
+        onChange={(event) => change({ batchSize: event.target.checked })}
+      />
+      <Checkbox label="Weight penalty, 0.000001 to 0.1" checked={request.l2} onChange={(event) => change({ l2: event.target.checked })} />
       {'hidden' in recipe.model && (
         <TextInput
           label="Hidden layers to try"
           description="Networks apart by a semicolon, such as 16; 32, 16; 64, 32"
-          value={wish.hidden}
+          value={request.hidden}
           onChange={(event) => change({ hidden: event.target.value })}
         />
       )}

@@ -2,7 +2,7 @@ import type { Recipe } from '../../../../../shared/domain/training/recipe.ts'
 import type { Dimension } from '../../../../../shared/domain/experiments/study.ts'
 
 /** What a person wants to search, in the terms of the form. */
-export interface SearchWish {
+export interface SearchRequest {
   readonly learningRate: boolean
   readonly batchSize: boolean
   readonly l2: boolean
@@ -11,15 +11,15 @@ export interface SearchWish {
 }
 
 /** The same in the terms of a sweep. Hidden layers are searched only where the model has them. */
-export function spaceOf(recipe: Recipe, wish: SearchWish): Dimension[] {
-  const hidden = wish.hidden
+export function spaceOf(recipe: Recipe, request: SearchRequest): Dimension[] {
+  const hidden = request.hidden
     .split(';')
     .map((text) => text.split(/\D+/).filter(Boolean).map(Number))
     .filter((units) => units.length > 0 && units.every((n) => n > 0))
   return [
-    ...(wish.learningRate ? [{ kind: 'logFloat' as const, path: 'model.optimizer.learningRate', low: 1e-4, high: 1e-1 }] : []),
-    ...(wish.batchSize ? [{ kind: 'choice' as const, path: 'model.batchSize', values: [16, 32, 64, 128, 256] }] : []),
-    ...(wish.l2 ? [{ kind: 'logFloat' as const, path: 'model.l2', low: 1e-6, high: 1e-1 }] : []),
+    ...(request.learningRate ? [{ kind: 'logFloat' as const, path: 'model.optimizer.learningRate', low: 1e-4, high: 1e-1 }] : []),
+    ...(request.batchSize ? [{ kind: 'choice' as const, path: 'model.batchSize', values: [16, 32, 64, 128, 256] }] : []),
+    ...(request.l2 ? [{ kind: 'logFloat' as const, path: 'model.l2', low: 1e-6, high: 1e-1 }] : []),
     ...(hidden.length > 0 && 'hidden' in recipe.model ? [{ kind: 'choice' as const, path: 'model.hidden', values: hidden }] : []),
   ]
 }

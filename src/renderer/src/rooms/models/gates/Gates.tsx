@@ -78,7 +78,7 @@ export function Gates({ version }: { readonly version: ModelVersion }) {
               </li>
             ))}
       </ul>
-      {last && <p className="foot-note dim">Looked at {time(last.at)}.</p>}
+      {last && <p className="foot-note dim">EvaluationScope at {time(last.at)}.</p>}
     </Card>
   )
 }
@@ -138,7 +138,7 @@ function Evidence({ result: { detail, evidence, passed }, at }: { readonly resul
       <Facts
         facts={Object.entries(evidence).map(([name, value]) => ({ name, value: <span className="num wrap-text">{text(value)}</span> }))}
       />
-      <p className="dim xs">Looked at {time(at)}. The evidence is kept with the version.</p>
+      <p className="dim xs">EvaluationScope at {time(at)}. The evidence is kept with the version.</p>
     </div>
   )
 }

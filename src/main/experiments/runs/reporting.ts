@@ -14,7 +14,7 @@ export interface EpochsEvent {
 }
 
 /** What is told of a training that goes faster waits so long, in ms. */
-const patience = 100
+const reportInterval = 100
 
 const phaseTexts: Readonly<Record<string, string>> = {
   reading: 'Reads the data',
@@ -31,23 +31,23 @@ const phaseTexts: Readonly<Record<string, string>> = {
  * Anything else that is told comes after the epochs before it, so that a checkpoint never precedes its points.
  * @returns the context, and what tells the epochs that are left
  */
-export function telling(
+export function reporting(
   context: TaskContext,
   now: () => number = () => performance.now(),
   clock: () => number = Date.now,
 ): { context: TaskContext; flush: () => void } {
   let phaseBefore = ''
-  let [toldAt, progressAt] = [-Infinity, -Infinity]
+  let [reportedAt, progressAt] = [-Infinity, -Infinity]
   let waiting: EpochValues[] = []
   const flush = () => {
     if (waiting.length > 0) context.emit({ type: 'epochs', epochs: waiting } satisfies EpochsEvent)
     waiting = []
-    toldAt = now()
+    reportedAt = now()
   }
   const emit = (event: unknown) => {
     if (isMetrics(event)) {
       waiting.push({ epoch: event.epoch, at: clock(), values: event.values })
-      if (now() - toldAt >= patience) flush()
+      if (now() - reportedAt >= reportInterval) flush()
       return
     }
     flush()
@@ -57,7 +57,7 @@ export function telling(
     const begins = phase !== phaseBefore
     if (begins) emit({ type: 'log', level: 'info', text: phaseTexts[phase] ?? phase } satisfies LogEvent)
     phaseBefore = phase
-    if (!begins && now() - progressAt < patience) return
+    if (!begins && now() - progressAt < reportInterval) return
     progressAt = now()
     context.progress(fraction, phase, detail)
   }

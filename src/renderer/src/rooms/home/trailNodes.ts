@@ -9,12 +9,12 @@ type Target =
   | { readonly to: '/packages' }
 
 /** Something that was placed once, at its place on the trail: x in thousandths of the width, y in pixels from the top. */
-export interface Stone {
+export interface TrailNode {
   readonly id: string
   readonly kind: 'dataset' | 'run' | 'model' | 'package'
   readonly name: string
   readonly fact: string
-  /** The stone it was made from. */
+  /** The node it was made from. */
   readonly from: string | null
   readonly to: Target
   readonly live: boolean
@@ -31,39 +31,39 @@ export interface TrailLink {
   readonly onPath: boolean
 }
 
-type Unplaced = Omit<Stone, 'x' | 'y' | 'onPath'>
+type UnplacedNode = Omit<TrailNode, 'x' | 'y' | 'onPath'>
 
 /** So many of each stage, newest on top; runs that did not become a model give way first. */
 const perStage = 5
 const pitch = 58
-const stoneHeight = 52
+const nodeHeight = 52
 const stageWidth = 250
-const stoneWidth = 195
+const nodeWidth = 195
 
-export function layout(trail: TrailData): { stones: Stone[]; links: TrailLink[]; height: number } {
-  const stages = [datasetStones(trail), runStones(trail), modelStones(trail), packageStones(trail)]
+export function layout(trail: TrailData): { nodes: TrailNode[]; links: TrailLink[]; height: number } {
+  const stages = [datasetNodes(trail), runNodes(trail), modelNodes(trail), packageNodes(trail)]
   const all = stages.flat()
   const path = pathOf(all)
   const height = Math.max(1, ...stages.map(({ length }) => length)) * pitch
-  const stones = stages.flatMap((stage, at) =>
-    stage.map((stone, place) => ({
-      ...stone,
-      x: at * stageWidth + (stageWidth - stoneWidth) / 2 + (((place * 37 + at * 13) % 5) - 2) * 4,
+  const nodes = stages.flatMap((stage, at) =>
+    stage.map((node, place) => ({
+      ...node,
+      x: at * stageWidth + (stageWidth - nodeWidth) / 2 + (((place * 37 + at * 13) % 5) - 2) * 4,
       // The pile stands on the ground: the oldest at the bottom.
       y: height - (stage.length - place) * pitch,
-      onPath: path.has(stone.id),
+      onPath: path.has(node.id),
     })),
   )
-  const byId = new Map(stones.map((stone) => [stone.id, stone]))
-  const links = stones.flatMap((stone) => {
-    const from = stone.from === null ? undefined : byId.get(stone.from)
-    return from ? [linkOf(from, stone)] : []
+  const byId = new Map(nodes.map((node) => [node.id, node]))
+  const links = nodes.flatMap((node) => {
+    const from = node.from === null ? undefined : byId.get(node.from)
+    return from ? [linkOf(from, node)] : []
   })
-  return { stones, links, height }
+  return { nodes, links, height }
 }
 
-function linkOf(from: Stone, to: Stone): TrailLink {
-  const [x1, y1, x2, y2] = [from.x + stoneWidth, from.y + stoneHeight / 2, to.x, to.y + stoneHeight / 2]
+function linkOf(from: TrailNode, to: TrailNode): TrailLink {
+  const [x1, y1, x2, y2] = [from.x + nodeWidth, from.y + nodeHeight / 2, to.x, to.y + nodeHeight / 2]
   const bend = (x2 - x1) / 2
   return {
     id: `${from.id} ${to.id}`,
@@ -73,19 +73,19 @@ function linkOf(from: Stone, to: Stone): TrailLink {
 }
 
 /** The champion, what it was made from, and what was made of it. */
-function pathOf(stones: readonly Unplaced[]): Set<string> {
-  const byId = new Map(stones.map((stone) => [stone.id, stone]))
+function pathOf(nodes: readonly UnplacedNode[]): Set<string> {
+  const byId = new Map(nodes.map((node) => [node.id, node]))
   const path = new Set<string>()
-  for (const champion of stones.filter(({ flag }) => flag === 'champion')) {
+  for (const champion of nodes.filter(({ flag }) => flag === 'champion')) {
     for (let id: string | null = champion.id; id !== null; id = byId.get(id)?.from ?? null) path.add(id)
-    for (const made of stones.filter(({ from }) => from === champion.id)) path.add(made.id)
+    for (const made of nodes.filter(({ from }) => from === champion.id)) path.add(made.id)
   }
   return path
 }
 
 const usual = { live: false, ghost: false, flag: null } as const
 
-function datasetStones({ datasets }: TrailData): Unplaced[] {
+function datasetNodes({ datasets }: TrailData): UnplacedNode[] {
   const several = datasets.length > 1
   return datasets
     .flatMap(({ name, versions }) =>
@@ -105,7 +105,7 @@ function datasetStones({ datasets }: TrailData): Unplaced[] {
     .slice(0, perStage)
 }
 
-function runStones({ runs, runsInAll, models }: TrailData): Unplaced[] {
+function runNodes({ runs, runsInAll, models }: TrailData): UnplacedNode[] {
   const registered = new Set(models.flatMap(({ versions }) => versions.map(({ run }) => run)))
   const kept = new Set(
     [...runs]
@@ -114,7 +114,7 @@ function runStones({ runs, runsInAll, models }: TrailData): Unplaced[] {
       .map(({ id }) => id),
   )
   const shown = runs.filter(({ id }) => kept.has(id) || runs.length <= perStage)
-  const stones: Unplaced[] = shown.map((run) => ({
+  const nodes: UnplacedNode[] = shown.map((run) => ({
     ...usual,
     id: `run ${run.id}`,
     kind: 'run',
@@ -127,7 +127,7 @@ function runStones({ runs, runsInAll, models }: TrailData): Unplaced[] {
   const others = runsInAll - shown.length
   return others > 0
     ? [
-        ...stones,
+        ...nodes,
         {
           ...usual,
           id: 'more runs',
@@ -139,7 +139,7 @@ function runStones({ runs, runsInAll, models }: TrailData): Unplaced[] {
           ghost: true,
         },
       ]
-    : stones
+    : nodes
 }
 
 function runFact(run: TrailData['runs'][number]): string {
@@ -148,7 +148,7 @@ function runFact(run: TrailData['runs'][number]): string {
   return known ? `${known.name} ${metricText(known.value)}` : ''
 }
 
-function modelStones({ models }: TrailData): Unplaced[] {
+function modelNodes({ models }: TrailData): UnplacedNode[] {
   const several = models.length > 1
   return models
     .flatMap(({ name, versions }) =>
@@ -169,7 +169,7 @@ function modelStones({ models }: TrailData): Unplaced[] {
     .sort((a, b) => b.at - a.at)
 }
 
-function packageStones({ packages }: TrailData): Unplaced[] {
+function packageNodes({ packages }: TrailData): UnplacedNode[] {
   return packages.slice(0, perStage).map((made) => ({
     ...usual,
     id: `package ${made.id}`,

@@ -3,7 +3,7 @@ import { Mask, maskedError } from '../datasets/index.ts'
 import { type DamagedRow, damagedRows, namedTrouble, type Workspace } from '../workspace/index.ts'
 
 /** What an operation on a workspace threw, by its name and without values of sensitive columns, which its cause must not tell either. */
-export function toldOf(thrown: unknown, workspace: Workspace): { readonly error: CairnError; readonly cause: unknown } {
+export function publicError(thrown: unknown, workspace: Workspace): { readonly error: CairnError; readonly cause: unknown } {
   const named = damageBehind(namedTrouble(workspace.path, thrown), workspace)
   const error = withoutValues(named, workspace)
   return { error, cause: error === named ? thrown : error }

@@ -6,14 +6,14 @@ const headHeight = 40
 /** Fewer rows are all in the page. */
 const few = 150
 
-interface SightOptions {
+interface VisibleOptions {
   readonly total: number
   readonly lazy: boolean
-  readonly onSight: ((first: number, last: number) => void) | undefined
+  readonly onVisible: ((first: number, last: number) => void) | undefined
 }
 
 /** Which of many rows are in the page, and the room in place of the others. */
-export function useSight(scroller: RefObject<HTMLElement | null>, { total, lazy, onSight }: SightOptions) {
+export function useVisibleRange(scroller: RefObject<HTMLElement | null>, { total, lazy, onVisible }: VisibleOptions) {
   const some = lazy || total > few
   const rows = useVirtualizer({
     count: total,
@@ -28,8 +28,8 @@ export function useSight(scroller: RefObject<HTMLElement | null>, { total, lazy,
   const [first, last] = some ? [items[0]?.index ?? 0, items.at(-1)?.index ?? -1] : [0, total - 1]
   const places = useMemo(() => Array.from({ length: last - first + 1 }, (_, k) => first + k), [first, last])
   useEffect(() => {
-    if (lazy) onSight?.(first, Math.max(first, last))
-  }, [lazy, onSight, first, last])
+    if (lazy) onVisible?.(first, Math.max(first, last))
+  }, [lazy, onVisible, first, last])
   return {
     /** Whether the rows in the page are some of many. */
     some,

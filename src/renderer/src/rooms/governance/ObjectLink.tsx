@@ -6,8 +6,8 @@ import './lineage.css'
 
 const icons = { datasetVersion: IconDatabase, run: IconFlask, modelVersion: IconBox, package: IconPackage } as const
 
-/** A stone by its kind and name, as a link to its screen. */
-export function StoneLink({ node }: { readonly node: LineageNode }) {
+/** A object by its kind and name, as a link to its screen. */
+export function ObjectLink({ node }: { readonly node: LineageNode }) {
   const Icon = icons[node.kind]
   const inside = (
     <>
@@ -21,25 +21,25 @@ export function StoneLink({ node }: { readonly node: LineageNode }) {
   switch (node.kind) {
     case 'run':
       return (
-        <Link className="stone-link" to="/experiments/runs/$run" params={{ run: Number(node.id.slice('run-'.length)) }}>
+        <Link className="object-link" to="/experiments/runs/$run" params={{ run: Number(node.id.slice('run-'.length)) }}>
           {inside}
         </Link>
       )
     case 'datasetVersion':
       return (
-        <Link className="stone-link" to="/datasets/$name" params={{ name }} search={{ version }}>
+        <Link className="object-link" to="/datasets/$name" params={{ name }} search={{ version }}>
           {inside}
         </Link>
       )
     case 'modelVersion':
       return (
-        <Link className="stone-link" to="/models/$name" params={{ name }} search={{ version }}>
+        <Link className="object-link" to="/models/$name" params={{ name }} search={{ version }}>
           {inside}
         </Link>
       )
     case 'package':
       return (
-        <Link className="stone-link" to="/packages">
+        <Link className="object-link" to="/packages">
           {inside}
         </Link>
       )

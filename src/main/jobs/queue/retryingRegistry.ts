@@ -7,7 +7,7 @@ const shortWait = 250
 export const retryPause = 1_000
 
 /** The registry for what can wait: a full disk, a lock or a lost folder is trouble that passes. */
-export class PatientRegistry {
+export class RetryingRegistry {
   readonly #workspace: Workspace
   /** The last trouble, and until when the registry is left in peace. */
   #trouble: { readonly error: CairnError; readonly until: number } | undefined

@@ -1,7 +1,7 @@
 import type { ModelChoice, RowsPart } from '../../../../shared/contract/evaluation.ts'
 
 /** A model, and the rows that it is looked at with: every part of an evaluation asks about the same. */
-export interface Looked {
+export interface EvaluationScope {
   readonly model: ModelChoice
   /** A dataset version; the one that the model was trained on when absent. */
   readonly data?: string

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest'
 import type { TaskContext } from '../../jobs/index.ts'
-import { telling } from './telling.ts'
+import { reporting } from './reporting.ts'
 
 function listener() {
   const told: unknown[] = []
@@ -15,7 +15,7 @@ function listener() {
   return {
     told,
     at,
-    ...telling(
+    ...reporting(
       plain,
       () => clock,
       () => 7,

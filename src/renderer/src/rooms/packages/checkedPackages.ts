@@ -7,4 +7,4 @@ interface LookedAt {
   look(file: ChosenFile | null): void
 }
 
-export const useLookedAt = create<LookedAt>()((set) => ({ file: null, look: (file) => set({ file }) }))
+export const useCheckedPackages = create<LookedAt>()((set) => ({ file: null, look: (file) => set({ file }) }))

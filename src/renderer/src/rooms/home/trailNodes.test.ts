@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { layout } from './stones.ts'
+import { layout } from './trailNodes.ts'
 import type { TrailData } from '../../app/trail/trail.ts'
 
 /** A dataset and a model of the same name, as people have them. */
@@ -13,12 +13,12 @@ const trail = {
 } as unknown as TrailData
 
 test('the path of the champion leads from its data to its package', () => {
-  const { stones, links } = layout(trail)
-  expect(stones.filter(({ onPath }) => onPath).map(({ kind }) => kind)).toEqual(['dataset', 'run', 'model', 'package'])
+  const { nodes, links } = layout(trail)
+  expect(nodes.filter(({ onPath }) => onPath).map(({ kind }) => kind)).toEqual(['dataset', 'run', 'model', 'package'])
   expect(links.map(({ onPath }) => onPath)).toEqual([true, true, true])
-  expect(stones.find(({ ghost }) => ghost)?.name).toBe('7 other runs')
+  expect(nodes.find(({ ghost }) => ghost)?.name).toBe('7 other runs')
 })
 
-test('an empty workspace has no stones', () => {
-  expect(layout({ datasets: [], runs: [], runsInAll: 0, models: [], packages: [], loading: false }).stones).toEqual([])
+test('an empty workspace has no nodes', () => {
+  expect(layout({ datasets: [], runs: [], runsInAll: 0, models: [], packages: [], loading: false }).nodes).toEqual([])
 })

@@ -9,11 +9,11 @@ import { FailureBanner } from '../../ui/Failure.tsx'
 import { IconCircleCheck, IconCircleX, IconMinus } from '../../ui/icons.ts'
 import { Badge } from '../../ui/marks.tsx'
 import { importPackage } from './importPackage.ts'
-import { useLookedAt } from './lookedAt.ts'
+import { useCheckedPackages } from './checkedPackages.ts'
 
 /** The package that someone wants to look at before it is trusted, if there is one. Needs no workspace. */
-export function LookedAtPackage() {
-  const { file, look } = useLookedAt()
+export function CheckedPackage() {
+  const { file, look } = useCheckedPackages()
   return file && <Verified key={file.token} file={file} onClose={() => look(null)} />
 }
 

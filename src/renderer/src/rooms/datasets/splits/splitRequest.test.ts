@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest'
 import { SplitRecipe } from '../../../../../shared/domain/datasets/dataset.ts'
-import { splitOf } from './splitWish.ts'
+import { splitOf } from './splitRequest.ts'
 
 test.each(['random', 'stratified', 'group', 'time'] as const)(
   '[DS-10] a split by hand that is %s is one that the contract takes',

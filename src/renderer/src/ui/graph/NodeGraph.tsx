@@ -4,46 +4,46 @@ import './graph.css'
 import { type KeyboardEvent, type ReactNode, useMemo, useRef } from 'react'
 import { layered, neighbour } from './layers.ts'
 
-export interface GraphStone {
+export interface GraphItem {
   readonly id: string
   readonly content: ReactNode
   /** What the screen is about. */
   readonly current?: boolean
 }
 
-interface StoneGraphProps {
+interface NodeGraphProps {
   readonly label: string
-  readonly stones: readonly GraphStone[]
+  readonly items: readonly GraphItem[]
   readonly links: readonly { readonly from: string; readonly to: string; readonly text?: string }[]
   readonly height?: number
   /** Of a layer, in pixels. */
   readonly step?: number
 }
 
-type StoneNode = Node<{ content: ReactNode; current: boolean }, 'stone'>
+type ItemNode = Node<{ content: ReactNode; current: boolean }, 'item'>
 
-const nodeTypes = { stone: Stone }
+const nodeTypes = { item: Item }
 const rowHeight = 56
 const arrows = ['ArrowLeft', 'ArrowRight', 'ArrowUp', 'ArrowDown'] as const
 
-/** Stones and what was made of what, from left to right. Arrow keys walk from stone to stone; the wheel scrolls the page, with Ctrl it zooms. */
-export function StoneGraph({ label, stones, links, height = 320, step = 250 }: StoneGraphProps) {
+/** Items and what was made of what, from left to right. Arrow keys walk from item to item; the wheel scrolls the page, with Ctrl it zooms. */
+export function NodeGraph({ label, items, links, height = 320, step = 250 }: NodeGraphProps) {
   const holder = useRef<HTMLDivElement>(null)
   const placed = useMemo(
     () =>
       layered(
-        stones.map(({ id }) => id),
+        items.map(({ id }) => id),
         links,
       ),
-    [stones, links],
+    [items, links],
   )
-  const nodes = stones.map((stone): StoneNode => {
-    const at = placed.find(({ id }) => id === stone.id)
+  const nodes = items.map((item): ItemNode => {
+    const at = placed.find(({ id }) => id === item.id)
     return {
-      id: stone.id,
-      type: 'stone',
+      id: item.id,
+      type: 'item',
       position: { x: (at?.layer ?? 0) * step, y: (at?.place ?? 0) * rowHeight },
-      data: { content: stone.content, current: stone.current ?? false },
+      data: { content: item.content, current: item.current ?? false },
     }
   })
   const edges = links.map(
@@ -65,8 +65,8 @@ export function StoneGraph({ label, stones, links, height = 320, step = 250 }: S
     holder.current?.querySelector<HTMLElement>(`.react-flow__node[data-id="${CSS.escape(next)}"] :is(a, button, [tabindex])`)?.focus()
   }
   return (
-    // oxlint-disable-next-line jsx-a11y/no-static-element-interactions -- the stones inside have the focus
-    <div className="stone-graph" style={{ height }} ref={holder} role="group" aria-label={label} onKeyDown={onKeyDown}>
+    // oxlint-disable-next-line jsx-a11y/no-static-element-interactions -- the items inside have the focus
+    <div className="node-graph" style={{ height }} ref={holder} role="group" aria-label={label} onKeyDown={onKeyDown}>
       <ReactFlow
         nodes={nodes}
         edges={edges}
@@ -92,9 +92,9 @@ export function StoneGraph({ label, stones, links, height = 320, step = 250 }: S
   )
 }
 
-function Stone({ data }: NodeProps<StoneNode>) {
+function Item({ data }: NodeProps<ItemNode>) {
   return (
-    <div className={`graph-stone ${data.current ? 'on' : ''}`}>
+    <div className={`graph-item ${data.current ? 'on' : ''}`}>
       <Handle type="target" position={Position.Left} isConnectable={false} />
       {data.content}
       <Handle type="source" position={Position.Right} isConnectable={false} />

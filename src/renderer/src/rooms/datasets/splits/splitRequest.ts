@@ -1,7 +1,7 @@
 import type { SplitRecipe } from '../../../../../shared/domain/datasets/dataset.ts'
 
 /** What is asked for by hand; a split by group or time needs its column. */
-export interface SplitWish {
+export interface SplitRequest {
   readonly kind: SplitRecipe['kind']
   readonly by: string | null
   readonly seed: number
@@ -9,8 +9,8 @@ export interface SplitWish {
 
 const fractions = { train: 0.7, validation: 0.15, test: 0.15 }
 
-/** The recipe of a wish; null while its column is missing. By group or time, the column alone decides where copies go. */
-export function splitOf({ kind, by, seed }: SplitWish): SplitRecipe | null {
+/** The recipe of a request; null while its column is missing. By group or time, the column alone decides where copies go. */
+export function splitOf({ kind, by, seed }: SplitRequest): SplitRecipe | null {
   const byColumn = kind === 'group' || kind === 'time'
   if (byColumn && by === null) return null
   return { kind, seed, fractions, keepDuplicatesTogether: !byColumn, ...(by !== null && kind !== 'random' && { by }) }

@@ -11,7 +11,7 @@ import type { BuildInput } from './build.ts'
 import { registeringRow } from './registered.ts'
 
 /** Everything that a build needs, read from the registry at once. @throws NOT_FOUND, RUN_NOT_DONE; INVALID_INPUT for a version that was imported */
-export function buildOrder(db: Registry, ref: string, target: Pick<BuildInput, 'path' | 'overwrite' | 'license'>): BuildInput {
+export function buildInputOf(db: Registry, ref: string, target: Pick<BuildInput, 'path' | 'overwrite' | 'license'>): BuildInput {
   const version = requireModelVersion(db, ref)
   const named = modelVersionRef(db, version.id)
   if (version.runId === null) {
