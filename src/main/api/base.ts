@@ -53,7 +53,7 @@ export function implementing<T extends AnyContractRouter>(contract: T) {
 }
 
 /** Errors leave an operation with a code of the catalogue, or as INTERNAL with their stack kept as the cause. */
-export const errorsTold = os.$context<ApiContext>().middleware(async ({ next, context: shell }) => {
+export const publicErrors = os.$context<ApiContext>().middleware(async ({ next, context: shell }) => {
   const context = shell.fixed?.() ?? shell
   try {
     return await next({ context })
@@ -75,7 +75,7 @@ export async function refusal(thrown: unknown, context: ApiContext): Promise<ORP
     return new ORPCError('CANCELLED', { message: 'The workspace was closed meanwhile.', data: { details: {} }, cause: thrown })
   // What knows of damage and of sensitive columns is loaded where there can be either.
   const { error, cause } = context.hasWorkspace()
-    ? (await import('./told.ts')).toldOf(thrown, context.workspace())
+    ? (await import('./publicError.ts')).publicError(thrown, context.workspace())
     : { error: CairnError.from(thrown), cause: thrown }
   return new ORPCError(error.code, { message: error.message, data: { details: error.details }, cause })
 }
