@@ -24,7 +24,7 @@ test('[TR-3] Ctrl-C stops a training, keeps its best model, and says at which ep
   running.interrupt()
   const ended = await running.ended
   expect(ended.code).toBe(130)
-  expect(ended.stdout).toMatch(/Stopped run 1 at epoch \d+; kept the weights of its best epoch, \d+/)
+  expect(ended.stdout).toMatch(/Stopped run 1 at epoch \d+; saved the weights of the best epoch, \d+/)
   const run = await json<Run>(['runs', 'show', '1'], { cwd })
   expect(run).toMatchObject({ status: 'stopped', stopped: 'cancelled' })
   expect(run.epochs).toBeGreaterThanOrEqual(run.bestEpoch ?? Number.NaN)
@@ -115,7 +115,7 @@ test('[TR-6] a job that waits in the queue is seen by every process, and done by
   expect(existsSync(join(cwd, 'queued.csv'))).toBe(false)
   expect(await json<Job>(['jobs', 'allow', '2', '--yes'], { cwd })).toMatchObject({ id: 2, status: 'done', result: { rows: 344 } })
   expect(existsSync(join(cwd, 'queued.csv'))).toBe(true)
-  expect((await cairn(['jobs', 'run'], { cwd })).stdout).toContain('Nothing waits')
+  expect((await cairn(['jobs', 'run'], { cwd })).stdout).toContain('The queue is empty')
   expect(await failure(['jobs', 'cancel', '2'], { cwd })).toMatchObject({ code: 'JOB_NOT_RUNNING', exit: 2 })
 })
 

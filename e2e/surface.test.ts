@@ -174,7 +174,7 @@ test('[CM-1] runs are found by metric and tag, and sorted', async () => {
   expect(await ids('--where', 'logLoss<0.0001')).toEqual([])
   expect(await ids('--status', 'failed')).toEqual([])
   const text = (await cairn(['runs', 'compare', '1', '2'], at)).stdout
-  expect(text).toContain('Params that differ')
+  expect(text).toContain('Different parameters')
   expect(text).toMatch(/better|worse|same/)
 })
 
@@ -194,7 +194,7 @@ test('the demo walks the whole trail in a new workspace and proves it', async ()
   const folder = join(newFolder(), 'demo')
   const { code, stdout, stderr } = await cairn(['demo', folder])
   expect(code, stderr).toBe(0)
-  for (const word of ['breast-cancer@v1', 'penguins@v1', 'wine@v2', 'bit-identical', 'What to type next']) expect(stdout).toContain(word)
+  for (const word of ['breast-cancer@v1', 'penguins@v1', 'wine@v2', 'bit-identical', 'Next commands']) expect(stdout).toContain(word)
   for (const file of ['breast-cancer-v1.cairn', 'penguins-v1.cairn', 'wine-v2.cairn']) {
     expect(existsSync(join(folder, 'hand-off', file))).toBe(true)
     expect(await json(['package', 'verify', join(folder, 'hand-off', file)])).toMatchObject({ ok: true })

@@ -1,8 +1,9 @@
 import { modelSections } from '../../../shared/domain/models/cards.ts'
 import type { MetricValue } from '../../../shared/domain/evaluation/evaluation.ts'
+import { baselineName } from '../../../shared/domain/evaluation/baselines.ts'
 import { metricCatalogue } from '../../../shared/domain/evaluation/metrics.ts'
 import type { SignatureInput } from '../../../shared/domain/packages/package.ts'
-import { describeModel } from '../../../shared/domain/training/recipe.ts'
+import { describeModel, type Task } from '../../../shared/domain/training/recipe.ts'
 import { hasClasses } from '../../../shared/domain/training/tasks.ts'
 import { shownConfusion } from '../../../shared/domain/evaluation/confusion.ts'
 import {
@@ -120,7 +121,10 @@ function evaluation(facts: PackageFacts): Block[] {
     ...(positive === undefined
       ? []
       : [paragraph('Positive class: ', { bold: positive }, '. Precision, recall, specificity, F1 and average precision are about it.')]),
-    table(['Metric', 'Value', `${percent} interval`, 'Method', 'Rows', ...baselines.map(({ name }) => `Baseline: ${name}`)], rows),
+    table(
+      ['Metric', 'Value', `${percent} interval`, 'Method', 'Rows', ...baselines.map(({ name }) => baselineTitle(name, measured.task))],
+      rows,
+    ),
     ...(signature.threshold === null
       ? []
       : [
@@ -135,6 +139,11 @@ function evaluation(facts: PackageFacts): Block[] {
     ...sliceBlocks(facts.slices),
     ...fairnessBlocks(facts.fairness),
   ]
+}
+
+const baselineTitle = (name: string, task: Task): string => {
+  const title = baselineName(name, task)
+  return `${title[0].toUpperCase()}${title.slice(1)}`
 }
 
 const metricName = ({ metric }: MetricValue): string => {

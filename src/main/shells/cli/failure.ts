@@ -28,7 +28,7 @@ function asJson(error: CairnError, { debug, remedy }: FailureOptions): string {
 function asText(error: CairnError, { debug, remedy }: FailureOptions): string {
   const style = createStyle(wantsColour(process.stderr, process.env))
   if (error.code === 'CANCELLED')
-    return error.message === 'Cancelled.' ? 'Cancelled. Nothing was half-written.' : escapeLines(error.message)
+    return error.message === 'Cancelled.' ? 'Cancelled. No partial data was written.' : escapeLines(error.message)
   const { title, cause, fix } = error.copy
   const place = Object.entries(error.details).map(([name, value]) => `${escapeText(name)} ${escapeText(plain(value))}`)
   const parts = [

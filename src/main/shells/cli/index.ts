@@ -22,14 +22,14 @@ async function run(given: readonly string[]): Promise<number> {
   } catch (thrown) {
     if (thrown instanceof CommanderError && thrown.exitCode === 0) return 0
     const usage = thrown instanceof CommanderError
-    const remedy = usage ? `Look at \`${helpCommand(program, given)}\`.` : undefined
+    const remedy = usage ? `See \`${helpCommand(program, given)}\`.` : undefined
     return reportFailure(usage ? usageError(thrown) : CairnError.from(thrown), { json, debug: given.includes('--debug'), remedy })
   }
 }
 
 /** A mistake of usage is bad input too. A group without its command has shown its help already. */
 function usageError(thrown: CommanderError): CairnError {
-  const message = thrown.code === 'commander.help' ? 'a command is missing' : thrown.message.replace(/^error: /, '')
+  const message = thrown.code === 'commander.help' ? 'A command is missing' : thrown.message.replace(/^error: /, '')
   return new CairnError('INVALID_INPUT', `${message.charAt(0).toUpperCase()}${message.slice(1)}`, {}, thrown)
 }
 

@@ -11,6 +11,13 @@ export function wholeNumber(text: string): number {
   return value
 }
 
+/** Whose predictions are evaluated; the simplest baseline has the name that suits the task, and is one when it is stored. */
+export function evaluationSubject(text: string): 'model' | 'linear' | 'trivial' {
+  if (text === 'model' || text === 'linear') return text
+  if (text === 'majority' || text === 'mean') return 'trivial'
+  throw new InvalidArgumentError('It must be model, linear, majority or mean.')
+}
+
 export function positiveWholeNumber(text: string): number {
   const value = wholeNumber(text)
   if (value === 0) throw new InvalidArgumentError('It must be 1 or more.')
@@ -40,7 +47,7 @@ export function moment(text: string): number {
   return at.getTime()
 }
 
-/** For options that may be given several times. */
+/** For options that may be repeated. */
 export function collect(text: string, before: string[] | undefined): string[] {
   return [...(before ?? []), text]
 }
@@ -48,7 +55,7 @@ export function collect(text: string, before: string[] | undefined): string[] {
 /** `a,b,c`; a comma that belongs to a name is written as `\,`. */
 export function list(text: string): string[] {
   const parts = text.split(/(?<!\\),/).map((part) => part.replaceAll('\\,', ','))
-  if (parts.some((part) => part === '')) throw new InvalidArgumentError('It must be names with a comma between them, such as a,b.')
+  if (parts.some((part) => part === '')) throw new InvalidArgumentError('It must be comma-separated names, such as a,b.')
   return parts
 }
 
@@ -139,14 +146,14 @@ export function namedType(text: string, before: NamedType[] | undefined): NamedT
 /** A size such as `500MB` or `2 GB`. @returns bytes */
 export function byteSize(text: string): number {
   const match = /^(\d+(?:\.\d+)?)\s*(kB|MB|GB|TB)$/i.exec(text.trim())
-  if (!match) throw new InvalidArgumentError('It is a number with kB, MB, GB or TB.')
+  if (!match) throw new InvalidArgumentError('It must be a number with kB, MB, GB or TB.')
   return Number(match[1]) * 1000 ** (['kb', 'mb', 'gb', 'tb'].indexOf(match[2].toLowerCase()) + 1)
 }
 
 /** A TCP port; 0 is any free one. */
 export function port(text: string): number {
   const value = Number(text)
-  if (!/^\d{1,5}$/.test(text) || value > 65_535) throw new InvalidArgumentError('It is a number from 0 to 65535.')
+  if (!/^\d{1,5}$/.test(text) || value > 65_535) throw new InvalidArgumentError('It must be a number from 0 to 65535.')
   return value
 }
 
@@ -155,7 +162,7 @@ export function runsColumn(text: string): RunsColumn {
   const column = parseColumn(text)
   if (!column)
     throw new InvalidArgumentError(
-      `"${text}" is no column: write status, param:seed, metric:rmse:test, series:valLoss:best or series:valLoss:step:10.`,
+      `"${text}" is not a column. Use status, param:seed, metric:rmse:test, series:valLoss:best or series:valLoss:step:10.`,
     )
   return column
 }

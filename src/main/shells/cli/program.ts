@@ -37,11 +37,11 @@ export function createProgram({ helpOnError }: { readonly helpOnError: boolean }
       'The whole life of a machine-learning model on one computer, offline:\nversion a dataset, train, evaluate, compare, register, package with proof.',
     )
     .version(appVersion)
-    .option('-w, --workspace <folder>', 'the workspace (default: CAIRN_WORKSPACE, else the nearest folder upwards with a cairn.db)')
-    .option('--json', 'print the result as JSON, errors as JSON on the standard error')
+    .option('-w, --workspace <folder>', 'the workspace (default: CAIRN_WORKSPACE, else the nearest parent folder with a cairn.db)')
+    .option('--json', 'print the result as JSON, and errors as JSON on standard error')
     .option('-q, --quiet', 'print nothing but errors')
     .option('--debug', 'show the stack of an error')
-    .helpOption('-h, --help', 'show what a command does')
+    .helpOption('-h, --help', 'show help for a command')
     .configureHelp({ showGlobalOptions: true })
     .configureOutput({ outputError: () => {}, ...(helpOnError ? {} : { writeErr: () => {} }) })
     .exitOverride()
@@ -74,7 +74,7 @@ export function createProgram({ helpOnError }: { readonly helpOnError: boolean }
   addDemoCommand(program)
   examples(
     program,
-    'cairn demo                                  the whole trail on three real datasets',
+    'cairn demo                                  the whole pipeline on three real datasets',
     'cairn init wines && cd wines',
     'cairn data import wine.csv --target quality',
     'cairn train wine',

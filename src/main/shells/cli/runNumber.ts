@@ -6,6 +6,6 @@ export function runNumber(text: string): number {
   try {
     return positiveWholeNumber(text)
   } catch {
-    throw new CairnError('INVALID_INPUT', `"${text}" is not the number of a run.`, { run: text })
+    throw new CairnError('INVALID_INPUT', `"${text}" is not a run number.`, { run: text })
   }
 }

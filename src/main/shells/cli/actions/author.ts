@@ -15,7 +15,7 @@ export function show(cli: Cli): Promise<Outcome> {
 
 export function set(cli: Cli, { system = false }: { readonly system?: boolean }, name?: string): Promise<Outcome> {
   return withSession(cli, async ({ client }) => {
-    if (system === (name !== undefined)) throw new CairnError('INVALID_INPUT', 'Give a name, or --system for the name of the system user.')
+    if (system === (name !== undefined)) throw new CairnError('INVALID_INPUT', 'Pass a name, or --system to use your system user name.')
     const author = await client.governance.author.set({ name: name ?? null })
     return { data: author, text: authorText(author) }
   })
@@ -23,8 +23,8 @@ export function set(cli: Cli, { system = false }: { readonly system?: boolean },
 
 function authorText({ name, suggestion, key, device }: AuthorState): string {
   return lines(
-    `name    ${escapeText(name ?? suggestion)}${name === null ? '  (the system user; set another: cairn author set "Ada Lovelace")' : ''}`,
-    `key     ${key ? `${key.keyId}  (Ed25519, fingerprint ${key.fingerprint})` : 'none yet: it is made with your first change of a workspace'}`,
+    `name    ${escapeText(name ?? suggestion)}${name === null ? '  (your system user name; change it with: cairn author set "Ada Lovelace")' : ''}`,
+    `key     ${key ? `${key.keyId}  (Ed25519, fingerprint ${key.fingerprint})` : 'none yet: created with your first change to a workspace'}`,
     `device  ${device ?? none}`,
   )
 }

@@ -64,7 +64,7 @@ export function copy(cli: Cli, { from }: { readonly from?: string }, ref: string
   return withSession(cli, async ({ client }) => {
     const made = await client.models.cards.copy({ ref, from })
     const what = made.copied.length === 0 ? 'Nothing to copy' : `Copied ${made.copied.join(', ')}`
-    const check = made.copied.length === 0 ? '' : ' Read them again: they were written for another version.'
+    const check = made.copied.length === 0 ? '' : ' Review them: they were written for another version.'
     return { data: made, text: `${what} from ${escapeText(made.from)}.${check}\n\n${cardText(made.card.ref, made.card, cli.style)}` }
   })
 }
@@ -78,12 +78,11 @@ function sectionOf<Section extends string>(sections: z.ZodEnum<Record<Section, S
 /** The text from exactly one of: the argument, a file, the standard input; null takes the section back. */
 async function statement({ file, clear }: TextOptions, text: string | undefined): Promise<string | null> {
   if ([text !== undefined, file !== undefined, clear].filter(Boolean).length !== 1) {
-    throw new CairnError('INVALID_INPUT', 'Give the text, or --file, or --clear.', { argument: 'text' })
+    throw new CairnError('INVALID_INPUT', 'Pass the text, --file or --clear.', { argument: 'text' })
   }
   if (clear) return null
   const found = file === undefined ? text! : file === '-' ? await readAll(process.stdin) : await readTextFile(file)
-  if (found.trim() === '')
-    throw new CairnError('INVALID_INPUT', 'The text is empty. Use --clear to take a section back.', { argument: 'text' })
+  if (found.trim() === '') throw new CairnError('INVALID_INPUT', 'The text is empty. Use --clear to clear a section.', { argument: 'text' })
   return found
 }
 

@@ -150,7 +150,7 @@ export function rename(cli: Cli, _: object, name: string, newName: string): Prom
 export function note(cli: Cli, _: object, name: string, notes: string): Promise<Outcome> {
   return withSession(cli, async ({ client }) => {
     const dataset = await client.datasets.update({ name, notes })
-    return { data: dataset, text: `Noted for ${escapeText(dataset.name)}.` }
+    return { data: dataset, text: `Saved the notes of ${escapeText(dataset.name)}.` }
   })
 }
 

@@ -20,7 +20,8 @@ export function edit(cli: Cli, options: EditOptions, ref: string): Promise<Outco
       ...(options.delete ?? []).map((row): Edit => ({ kind: 'delete', row })),
       ...(options.insert ?? []).map(insertOf),
     ]
-    if (edits.length === 0) throw new CairnError('INVALID_INPUT', 'Name an edit: --set, --delete or --insert.', { option: '--set' })
+    if (edits.length === 0)
+      throw new CairnError('INVALID_INPUT', 'Pass at least one edit: --set, --delete or --insert.', { option: '--set' })
     const made = await client.datasets.edit({ ref, edits }, { signal })
     return { data: made, text: editsText(made) }
   })
@@ -32,10 +33,10 @@ function insertOf(text: string): Edit {
   try {
     value = JSON.parse(text)
   } catch (error) {
-    throw new CairnError('INVALID_INPUT', `What --insert names is not JSON: ${text}`, { option: '--insert' }, error)
+    throw new CairnError('INVALID_INPUT', `The value of --insert is not valid JSON: ${text}`, { option: '--insert' }, error)
   }
   if (typeof value !== 'object' || value === null || Array.isArray(value)) {
-    throw new CairnError('INVALID_INPUT', 'What --insert names must be a JSON object.', { option: '--insert' })
+    throw new CairnError('INVALID_INPUT', 'The value of --insert must be a JSON object.', { option: '--insert' })
   }
   return {
     kind: 'insert',
@@ -68,7 +69,7 @@ export function edits(cli: Cli, { discard, limit, offset }: EditsOptions, ref: s
 function idsOf(text: string): number[] {
   const ids = text.split(',').map(Number)
   if (ids.every((id) => Number.isSafeInteger(id) && id > 0)) return ids
-  throw new CairnError('INVALID_INPUT', 'Name the edits by their numbers, such as 3,4, or all.', { option: '--discard' })
+  throw new CairnError('INVALID_INPUT', 'Pass edit numbers, such as 3,4, or all.', { option: '--discard' })
 }
 
 export function commit(cli: Cli, _: object, ref: string): Promise<Outcome> {

@@ -19,7 +19,7 @@ function enginesText(engines: readonly EngineStatus[], { style }: Cli): string {
       engines.map(({ id, available, version, reason }) => [id, available ? style.good('yes') : 'no', version ?? none, escapeText(reason)]),
     ),
     lines(...engines.map(({ id, howToGet }) => howToGet && `To get ${id}: ${howToGet}`)),
-    'A run takes the faster one by itself: --engine auto measures a few steps on each.',
+    'With --engine auto, a run times a few steps on each engine and uses the fastest.',
   )
 }
 
@@ -44,6 +44,6 @@ export function install(cli: Cli, { wheel }: InstallOptions): Promise<Outcome> {
 export function remove(cli: Cli): Promise<Outcome> {
   return withSession(cli, async ({ client }) => {
     const library = await client.engines.remove({})
-    return { data: library, text: "TensorFlow's library is removed. Trainings go on with the WebAssembly engine." }
+    return { data: library, text: 'Removed TensorFlow’s library. Training continues with the WebAssembly engine.' }
   })
 }

@@ -34,7 +34,7 @@ export function modelOf(text: string): { ref: string } | { run: number } {
 
 export function rowsText({ dataset, rows: { part, fold, includesTraining } }: { dataset: string; rows: EvaluatedRows }): string {
   const which = part === 'all' ? 'all rows' : `${part} part${fold ? ` of ${foldName(fold)}` : ''}`
-  return `${escapeText(dataset)}, ${which}${includesTraining ? ' (may be seen in training)' : ''}`
+  return `${escapeText(dataset)}, ${which}${includesTraining ? ' (may include rows seen in training)' : ''}`
 }
 
 interface EvaluateOptions extends RowsOptions {
@@ -54,7 +54,7 @@ function measuredText(measured: ModelEvaluation, { style }: Cli): string {
   return blocks(
     lines(
       `${style.title(`Evaluation ${measured.id}`)} of ${escapeText(measured.model)}`,
-      seen ? seenLine(seen, style) : style.warn('Evaluated before rows were compared with those of training: evaluate again.'),
+      seen ? seenLine(seen, style) : style.warn('This evaluation did not check for rows seen in training. Evaluate again.'),
     ),
     evaluationText(measured.evaluation, rowsText(measured), style),
   )
@@ -70,7 +70,7 @@ export function show(cli: Cli, _: object, evaluation: number): Promise<Outcome> 
 export function list(cli: Cli, _: object, ref: string): Promise<Outcome> {
   return withSession(cli, async ({ client }) => {
     const found = await client.evaluation.list({ ref })
-    if (found.length === 0) return { data: found, text: `${escapeText(ref)} was not evaluated on anything but its own run's data.` }
+    if (found.length === 0) return { data: found, text: `${escapeText(ref)} has only been evaluated on its own run’s data.` }
     const rows = found.map((one) => [count(one.id), escapeText(one.model), rowsText(one), count(one.rows.count), time(one.at)])
     return { data: found, text: table([{ title: 'id', align: 'right' }, 'model', 'on', { title: 'rows', align: 'right' }, 'made'], rows) }
   })

@@ -36,11 +36,11 @@ function policyOf({ metric: limits = [], notWorse = [], part, slicesBy, minSuppo
     ...(flags.slices || slicesBy ? [{ kind: 'slices', part, by: slicesBy, minSupport }] : []),
     ...(['rules', 'card', 'reproduces', 'parity'] as const).filter((kind) => flags[kind]).map((kind) => ({ kind })),
   ]
-  if (wanted.length === 0) throw new CairnError('INVALID_INPUT', 'Name at least one gate, such as --card or --metric "rmse<=0.7".')
+  if (wanted.length === 0) throw new CairnError('INVALID_INPUT', 'Set at least one gate, such as --card or --metric "rmse<=0.7".')
   const gates = wanted.map((gate) => {
     const parsed = Gate.safeParse(gate)
     if (parsed.success) return parsed.data
-    throw new CairnError('INVALID_INPUT', 'The metric or the part is not known: see `cairn metrics`; a part is test or validation.', {
+    throw new CairnError('INVALID_INPUT', 'Unknown metric or part. See `cairn metrics` for metrics; a part is test or validation.', {
       gate: JSON.stringify(gate),
     })
   })
@@ -62,7 +62,9 @@ export function check(cli: Cli, { reproduce }: { readonly reproduce: boolean }, 
     if (reproduce) {
       const { run } = await client.models.version({ ref })
       if (run === null)
-        throw new CairnError('INVALID_INPUT', `${ref} was not trained here: it cannot be executed again.`, { modelVersion: ref })
+        throw new CairnError('INVALID_INPUT', `${ref} was not trained in this workspace, so it cannot be reproduced.`, {
+          modelVersion: ref,
+        })
       await runJob(await client.experiments.reproduce({ run }), RunResult)
     }
     const checked = await client.models.gates.check({ ref, alias })
@@ -80,7 +82,8 @@ export function list(cli: Cli, _: object, name: string | undefined): Promise<Out
 export function history(cli: Cli, _: object, ref: string): Promise<Outcome> {
   return withSession(cli, async ({ client }) => {
     const checks = await client.models.gates.checks({ ref })
-    const text = checks.length === 0 ? `${escapeText(ref)} was never checked.` : blocks(...checks.map((one) => checkText(one, cli.style)))
+    const text =
+      checks.length === 0 ? `${escapeText(ref)} has never been checked.` : blocks(...checks.map((one) => checkText(one, cli.style)))
     return { data: checks, text }
   })
 }
@@ -88,6 +91,6 @@ export function history(cli: Cli, _: object, ref: string): Promise<Outcome> {
 export function remove(cli: Cli, _: object, name: string, alias: string): Promise<Outcome> {
   return withSession(cli, async ({ client }) => {
     const data = await client.models.gates.remove({ name, alias })
-    return { data, text: `${escapeText(`${name}@${alias}`)} has no gates any more.` }
+    return { data, text: `${escapeText(`${name}@${alias}`)}no longer has gates.` }
   })
 }

@@ -77,7 +77,7 @@ export function trashPut(cli: Cli, _: object, items: string[]): Promise<Outcome>
   return withSession(cli, async ({ client }) => {
     const entries = await client.governance.trash.put({ items })
     const notices = entries.map(({ label, id }) => `${escapeText(label)} is in the trash, as ${id}.`)
-    return { data: entries, text: lines(...notices, 'Bring it back: cairn undo, or cairn trash restore ENTRY') }
+    return { data: entries, text: lines(...notices, 'To restore it: cairn undo, or cairn trash restore ENTRY') }
   })
 }
 
@@ -91,7 +91,7 @@ export function trashList(cli: Cli): Promise<Outcome> {
 export function trashRestore(cli: Cli, { name }: { readonly name?: string }, entry: string): Promise<Outcome> {
   return withSession(cli, async ({ client }) => {
     const restored = await client.governance.trash.restore({ entry, name })
-    return { data: restored, text: `${escapeText(restored.label)} is back.` }
+    return { data: restored, text: `${escapeText(restored.label)} has been restored.` }
   })
 }
 
@@ -101,7 +101,7 @@ export function trashEmpty(cli: Cli, { yes }: { readonly yes?: boolean }): Promi
       const entries = await client.governance.trash.list({})
       throw new CairnError(
         'INVALID_INPUT',
-        `This deletes for good and cannot be undone (${counted(entries.length, 'entry', 'entries')}). Add --yes if you mean it.`,
+        `This deletes permanently and cannot be undone (${counted(entries.length, 'entry', 'entries')}). Add --yes to confirm.`,
       )
     }
     const emptied = await client.governance.trash.empty({})

@@ -33,7 +33,7 @@ export function allow(cli: Cli, { yes }: { readonly yes: boolean }, jobId: numbe
   return withSession(cli, async ({ client, waitForJob }) => {
     const asked = await client.jobs.get({ jobId })
     if (!asked.permission)
-      throw new CairnError('JOB_NOT_RUNNING', `Job ${jobId} does not wait for permission: it is ${asked.status}.`, { job: jobId })
+      throw new CairnError('JOB_NOT_RUNNING', `Job ${jobId} is not waiting for permission: it is ${asked.status}.`, { job: jobId })
     if (!yes) return { data: asked, text: jobText(asked, cli.style) }
     await client.jobs.allow({ jobId, fingerprint: asked.permission.fingerprint })
     await waitForJob(jobId)
@@ -53,7 +53,7 @@ export function run(cli: Cli): Promise<Outcome> {
       ended.push(await client.jobs.get({ jobId }))
     }
     const asking = (await client.jobs.list({ limit: 1000 })).filter((job) => job.permission !== null)
-    const text = lines(jobIds.length === 0 ? 'Nothing waits in the queue.' : jobsText(ended), askingText(asking))
+    const text = lines(jobIds.length === 0 ? 'The queue is empty.' : jobsText(ended), askingText(asking))
     return { data: ended, text, exit: signal.aborted ? 130 : 0 }
   })
 }

@@ -39,7 +39,7 @@ async function chooseThreshold(client: Client, run: number, request: string): Pr
   const evaluation = await client.experiments.evaluation({ run, part: 'validation' })
   const found = evaluation.task === 'binary' ? evaluation.thresholds.find((one) => one.preset === preset) : undefined
   if (found) return found.threshold
-  throw new CairnError('INVALID_INPUT', `Run ${run} has no threshold "${preset}": it is ${evaluation.task}.`, {
+  throw new CairnError('INVALID_INPUT', `Run ${run} has no threshold “${preset}": it is ${evaluation.task}.`, {
     option: '--threshold',
     run,
   })
@@ -107,7 +107,7 @@ export function at(cli: Cli, _: object, name: string, asked: string, moment: num
 export function unalias(cli: Cli, { reason }: { readonly reason: string }, name: string, removed: string): Promise<Outcome> {
   return withSession(cli, async ({ client }) => {
     const model = await client.models.removeAlias({ name, alias: removed, reason })
-    return { data: model, text: `${escapeText(name)} has no alias ${escapeText(removed)} any more.` }
+    return { data: model, text: `${escapeText(name)} no longer has the alias ${escapeText(removed)}.` }
   })
 }
 
@@ -138,6 +138,6 @@ const tagsText = ({ ref, tags }: ModelVersion) =>
   `${escapeText(ref)} has ${tags.length === 0 ? 'no tags' : `the tags ${tags.map(escapeText).join(', ')}`}.`
 
 export const note = (cli: Cli, _: object, ref: string, notes: string) =>
-  update(cli, ref, { notes }, (version) => `Noted for ${escapeText(version.ref)}.`)
+  update(cli, ref, { notes }, (version) => `Saved the notes of ${escapeText(version.ref)}.`)
 export const tag = (cli: Cli, _: object, ref: string, tags: string[]) => update(cli, ref, { addTags: tags }, tagsText)
 export const untag = (cli: Cli, _: object, ref: string, tags: string[]) => update(cli, ref, { removeTags: tags }, tagsText)

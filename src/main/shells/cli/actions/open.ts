@@ -50,7 +50,7 @@ function workspaceToOpen(cli: Cli, folder: string | undefined): string | null {
 
 function tell(cli: Cli, url: string): void {
   if (cli.json) process.stdout.write(`${JSON.stringify({ url })}\n`)
-  else process.stdout.write(`Cairn is at ${url}\nThe link works once, on this computer only. Ctrl-C ends it.\n`)
+  else process.stdout.write(`Cairn is at ${url}\nThe link works once, on this computer only. Press Ctrl-C to stop.\n`)
 }
 
 /** Waits for Ctrl-C. While jobs or services run, the first one says so and only the second one stops them. */
@@ -61,7 +61,7 @@ async function interrupted(cli: Cli, host: Host): Promise<void> {
       const { jobs, services } = host.activity
       if (warned || jobs + services === 0) return resolve()
       warned = true
-      cli.note(`${activityText({ jobs, services })}. Press Ctrl-C again to stop and end.`)
+      cli.note(`${activityText({ jobs, services })}. Press Ctrl-C again to stop.`)
     }
     process.on('SIGINT', onSignal)
     process.on('SIGTERM', () => resolve())

@@ -115,7 +115,7 @@ export function list(cli: Cli): Promise<Outcome> {
   })
 }
 
-const noKey = 'No key yet: it is made with your first change of a workspace.'
+const noKey = 'No key yet: it is created with your first change to a workspace.'
 
 export function key(cli: Cli): Promise<Outcome> {
   return withSession(cli, async ({ client }) => {

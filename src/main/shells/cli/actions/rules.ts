@@ -65,17 +65,17 @@ export function add(cli: Cli, options: RuleOptions, name: string, kind: string, 
 /** @throws INVALID_INPUT with the options that the kind needs */
 function ruleOf(kind: string, columns: readonly string[], options: RuleOptions): Rule {
   const known = ruleKinds.find((one) => one === kind)
-  if (!known) throw new CairnError('INVALID_INPUT', `There is no kind of rule "${kind}".`, { kind, kinds: [...ruleKinds] })
+  if (!known) throw new CairnError('INVALID_INPUT', `There is no rule type "${kind}".`, { kind, kinds: [...ruleKinds] })
   const many = known === 'unique' || known === 'columns'
   const wanted = known === 'rows' ? 0 : many ? Math.max(1, columns.length) : 1
   if (columns.length !== wanted) {
-    const expected = ['no column', many ? 'one or several columns' : 'one column'][Math.min(wanted, 1)]
-    throw new CairnError('INVALID_INPUT', `A rule of the kind ${known} names ${expected}.`, { kind: known, columns: [...columns] })
+    const expected = ['no columns', many ? 'one or more columns' : 'one column'][Math.min(wanted, 1)]
+    throw new CairnError('INVALID_INPUT', `A ${known} rule needs ${expected}.`, { kind: known, columns: [...columns] })
   }
   const parsed = Rule.safeParse(many ? { kind, columns, only: options.only } : { kind, column: columns[0], ...settingsOf(known, options) })
   if (parsed.success) return parsed.data
   const faults = parsed.error.issues.map((issue) => `${optionOf(issue.path.map(String))}${issue.message}`)
-  throw new CairnError('INVALID_INPUT', `The rule is not whole. ${faults.join(' ')}`, { kind: known })
+  throw new CairnError('INVALID_INPUT', `The rule is incomplete. ${faults.join(' ')}`, { kind: known })
 }
 
 function settingsOf(kind: Rule['kind'], options: RuleOptions): Record<string, unknown> {
@@ -88,7 +88,7 @@ function settingsOf(kind: Rule['kind'], options: RuleOptions): Record<string, un
       return { min, max, maxChange }
     case 'drift':
       if ((psi === undefined) === (p === undefined)) {
-        throw new CairnError('INVALID_INPUT', 'A rule of the kind drift has a limit: --psi or --p, one of them.', { kind })
+        throw new CairnError('INVALID_INPUT', 'A drift rule needs exactly one limit: --psi or --p.', { kind })
       }
       return { reference: against, measure: psi === undefined ? 'p' : 'psi', limit: psi ?? p }
     default:
@@ -115,7 +115,7 @@ function optionOf([field]: readonly string[]): string {
 export function remove(cli: Cli, _: object, rule: number): Promise<Outcome> {
   return withSession(cli, async ({ client }) => {
     const status = await client.datasets.rules.remove({ rule })
-    return { data: status, text: `Rule ${status.id} of ${escapeText(status.dataset)} is out of force: ${escapeText(status.text)}.` }
+    return { data: status, text: `Rule ${status.id} of ${escapeText(status.dataset)} is removed: ${escapeText(status.text)}.` }
   })
 }
 

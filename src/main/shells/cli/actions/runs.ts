@@ -1,4 +1,5 @@
 import { asTrained, type Reproduction, type Run, RunResult } from '../../../../shared/contract/experiments/index.ts'
+import { baselineName } from '../../../../shared/domain/evaluation/baselines.ts'
 import type { JobStatus } from '../../../../shared/domain/job.ts'
 import type { Task } from '../../../../shared/domain/training/recipe.ts'
 import { CairnError } from '../../../../shared/errors.ts'
@@ -115,8 +116,11 @@ interface EvaluationOptions {
 export function evaluation(cli: Cli, { part, subject }: EvaluationOptions, id: number): Promise<Outcome> {
   return withSession(cli, async ({ client }) => {
     const found = await client.experiments.evaluation({ run: id, part, subject })
-    const { dataset } = asTrained(await client.experiments.get({ run: id }))
-    const on = `${escapeText(dataset)}, ${part} part${subject === 'model' ? '' : ` (${subject} baseline)`}`
+    const {
+      dataset,
+      recipe: { task },
+    } = asTrained(await client.experiments.get({ run: id }))
+    const on = `${escapeText(dataset)}, ${part} part${subject === 'model' ? '' : ` (${baselineName(subject, task)})`}`
     return { data: found, text: evaluationText(found, on, cli.style) }
   })
 }
@@ -147,7 +151,7 @@ export function rows(cli: Cli, { show: which, cell, ...page }: RowsOptions, id: 
 function parseCell(text: string): { actual: string; predicted: string } {
   const [actual, predicted, ...more] = text.split(/(?<!\\),/).map((part) => part.replaceAll('\\,', ','))
   if (predicted === undefined || more.length > 0) {
-    throw new CairnError('INVALID_INPUT', `"${text}" is not a cell: write actual,predicted; a comma in a label as \\,`, {
+    throw new CairnError('INVALID_INPUT', `"${text}" is not a cell: write actual,predicted; escape a comma in a label as \\,`, {
       option: '--cell',
     })
   }
@@ -157,10 +161,10 @@ function parseCell(text: string): { actual: string; predicted: string } {
 export function reproduce(cli: Cli, _: object, id: number): Promise<Outcome> {
   return withSession(cli, async ({ client, runJob }) => {
     const { runId, reproduction } = await runJob(await client.experiments.reproduce({ run: id }), RunResult)
-    const found: Reproduction = reproduction ?? { original: id, identical: false, differences: ['It was stopped before its end.'] }
+    const found: Reproduction = reproduction ?? { original: id, identical: false, differences: ['It was stopped before it finished.'] }
     const { stopped } = await client.experiments.get({ run: runId })
     const data = { run: runId, ...found }
-    if (stopped === 'cancelled') return { data, text: `Run ${runId} was stopped: there is nothing to compare with run ${id}.`, exit: 130 }
+    if (stopped === 'cancelled') return { data, text: `Run ${runId} was stopped, so it cannot be compared with run ${id}.`, exit: 130 }
     return { data, text: reproductionText(runId, found, cli.style), exit: found.identical ? 0 : 3 }
   })
 }
@@ -170,7 +174,7 @@ export function pause(cli: Cli, _: object, id: number): Promise<Outcome> {
     const { jobId } = await client.experiments.pause({ run: id })
     await waitForJob(jobId)
     const run = await client.experiments.get({ run: id })
-    const at = run.checkpoint ? ` after epoch ${run.checkpoint.epoch}. Go on: cairn runs resume ${id}` : ''
+    const at = run.checkpoint ? ` after epoch ${run.checkpoint.epoch}. To resume: cairn runs resume ${id}` : ''
     return { data: run, text: `Run ${id} is ${run.status}${run.status === 'paused' ? at : '.'}` }
   })
 }
@@ -203,9 +207,10 @@ function update(cli: Cli, id: number, change: Change, describe: (run: Run) => st
 const tagsText = ({ id, tags }: Run) => `Run ${id} has ${tags.length === 0 ? 'no tags' : `the tags ${tags.map(escapeText).join(', ')}`}.`
 
 export const rename = (cli: Cli, _: object, id: number, name: string) =>
-  update(cli, id, { name }, (run) => `Run ${run.id} is called ${escapeText(run.name)}.`)
+  update(cli, id, { name }, (run) => `Run ${run.id} is now called ${escapeText(run.name)}.`)
 export const note = (cli: Cli, _: object, id: number, notes: string) => update(cli, id, { notes }, (run) => `Noted for run ${run.id}.`)
 export const tag = (cli: Cli, _: object, id: number, tags: string[]) => update(cli, id, { addTags: tags }, tagsText)
 export const untag = (cli: Cli, _: object, id: number, tags: string[]) => update(cli, id, { removeTags: tags }, tagsText)
-export const star = (cli: Cli, _: object, id: number) => update(cli, id, { starred: true }, (run) => `Run ${run.id} has a star.`)
-export const unstar = (cli: Cli, _: object, id: number) => update(cli, id, { starred: false }, (run) => `Run ${run.id} has no star.`)
+export const star = (cli: Cli, _: object, id: number) => update(cli, id, { starred: true }, (run) => `Run ${run.id} is starred.`)
+export const unstar = (cli: Cli, _: object, id: number) =>
+  update(cli, id, { starred: false }, (run) => `Run ${run.id} is no longer starred.`)

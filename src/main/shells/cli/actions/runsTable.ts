@@ -50,13 +50,13 @@ function columnsText({ params, metrics, series }: RunColumns): string {
     ...metrics.map((metric): RunsColumn => ({ kind: 'metric', ...metric })),
     ...series.map((name): RunsColumn => ({ kind: 'series', series: name, show: 'best' })),
   ].map(columnKey)
-  return keys.length === 0 ? 'There are no runs.' : keys.map(escapeText).join('\n')
+  return keys.length === 0 ? 'No runs.' : keys.map(escapeText).join('\n')
 }
 
 export function log(cli: Cli, _: object, run: number): Promise<Outcome> {
   return withSession(cli, async ({ client }) => {
     const found = await client.experiments.log({ run })
-    return { data: found, text: found.length === 0 ? `Run ${run} has told nothing.` : lines(...found.map(logText)) }
+    return { data: found, text: found.length === 0 ? `Run ${run} has no log entries.` : lines(...found.map(logText)) }
   })
 }
 
@@ -65,7 +65,7 @@ const logText = ({ at, level, text }: LogLine) => `${time(at)}  ${level === 'inf
 export function listViews(cli: Cli): Promise<Outcome> {
   return withSession(cli, async ({ client }) => {
     const found = await client.experiments.views.list({})
-    return { data: found, text: found.length === 0 ? 'No view is saved.' : lines(...found.map(viewText)) }
+    return { data: found, text: found.length === 0 ? 'No saved views.' : lines(...found.map(viewText)) }
   })
 }
 
@@ -97,7 +97,7 @@ export const unarchive = (cli: Cli, _: object, ids: readonly string[]) => mark(c
 function mark(cli: Cli, ids: readonly string[], archived: boolean): Promise<Outcome> {
   return withSession(cli, async ({ client }) => {
     const marked = await client.experiments.mark({ runs: ids.map(runNumber), archived })
-    return { data: marked, text: `${counted(marked.runs, 'run')} ${archived ? 'archived' : 'taken out of the archive'}.` }
+    return { data: marked, text: `${counted(marked.runs, 'run')} ${archived ? 'archived' : 'unarchived'}.` }
   })
 }
 
@@ -124,5 +124,5 @@ async function savedRuns(client: Client, name: string): Promise<RunsView> {
   const views = await client.experiments.views.list({})
   const found = views.find((one) => one.name === name)
   if (found?.view.kind === 'runs') return found.view
-  throw new CairnError('NOT_FOUND', `There is no view of runs called "${name}".`, { view: name, views: views.map((one) => one.name) })
+  throw new CairnError('NOT_FOUND', `There is no saved view called "${name}".`, { view: name, views: views.map((one) => one.name) })
 }

@@ -86,7 +86,7 @@ export function run(cli: Cli): Promise<Outcome> {
       if (!services.some(hasPart)) break
       wanted = true
     }
-    if (!wanted && !cli.json) return { data: [], text: 'No service is to run. To have one run: cairn services start <name>.' }
+    if (!wanted && !cli.json) return { data: [], text: 'No services to run. Start one with: cairn services start <name>.' }
     if (signal.aborted) cli.note('Stopping the services.')
     return { data: undefined, text: '' }
   }

@@ -36,7 +36,7 @@ export function sweep(cli: Cli, options: SweepOptions, ref: string): Promise<Out
     const dimensions = space.map(parseDimension)
     const kind = Strategy.safeParse({ kind: strategy })
     if (!kind.success)
-      throw new CairnError('INVALID_INPUT', `"${strategy}" is not a strategy: grid, random, halving or tpe.`, { option: '--strategy' })
+      throw new CairnError('INVALID_INPUT', `"${strategy}" is not a strategy. Use grid, random, halving or tpe.`, { option: '--strategy' })
     // A search over what an MLP has is a request for one.
     const family = options.family ?? (dimensions.some(({ path }) => ofAnMlp.has(path)) ? 'mlp' : undefined)
     const common = await subject(session.client, ref, { ...options, family })
@@ -61,7 +61,7 @@ async function follow(
   { client, runJob }: Session,
   started: { readonly jobId: number; readonly studyId: number },
 ): Promise<Outcome> {
-  cli.note(`Study ${started.studyId}. If it is interrupted: cairn sweep resume ${started.studyId}`)
+  cli.note(`Study ${started.studyId}. If it is interrupted, resume it with: cairn sweep resume ${started.studyId}`)
   await runJob(started, StudyEnd)
   const study = await client.experiments.studies.get({ study: started.studyId })
   return { data: study, text: studyText(study, cli.style) }
@@ -112,7 +112,7 @@ export function parseDimension(text: string): Dimension {
   if (found.success) return found.data
   throw new CairnError(
     'INVALID_INPUT',
-    `"${text}" is not a dimension: write PATH=log:1e-4..1e-1, PATH=float:0..0.5, PATH=int:1..8, PATH=bool or PATH=choice:A,B.`,
+    `"${text}" is not a search range: write PATH=log:1e-4..1e-1, PATH=float:0..0.5, PATH=int:1..8, PATH=bool or PATH=choice:A,B.`,
     { option: '--space' },
   )
 }

@@ -89,7 +89,7 @@ function adjust(recipe: Recipe, options: TrainOptions): Recipe {
   const { model } = recipe
   const hasHidden = model.family === 'mlp' || model.family === 'wideDeep'
   if (hidden && !hasHidden) {
-    const message = `Hidden layers are for the families mlp and wideDeep; this recipe has the family ${model.family}.`
+    const message = `Hidden layers need the model type mlp or wideDeep; this recipe uses ${model.family}.`
     throw new CairnError('INVALID_INPUT', message, { option: '--hidden' })
   }
   const trained = {

@@ -5,16 +5,16 @@ import { examples } from '../help.ts'
 const actions = () => import('../actions/author.ts')
 
 export function addAuthorCommands(program: Command): void {
-  const author = program.command('author').description('who makes your changes: the name in the audit log, and the key that signs')
+  const author = program.command('author').description('the name and key that sign your changes')
   const show = author
     .command('show')
-    .description('your name, and the id of your key, which others check your packages by')
+    .description('your name and key ID, which others use to verify your packages')
     .action(action(actions, (module) => module.show))
   const set = author
     .command('set')
-    .description('set your name; entries of the audit log keep the name that they were made under')
-    .argument('[name]', 'your name, as others know you')
-    .option('--system', 'use the name of the system user')
+    .description('set your name; existing audit log entries keep the name they were made under')
+    .argument('[name]', 'your name')
+    .option('--system', 'use your system user name')
     .action(action(actions, (module) => module.set))
   examples(show, 'cairn author show', 'cairn author show --json')
   examples(set, 'cairn author set "Ada Lovelace"', 'cairn author set --system')

@@ -6,7 +6,7 @@ const actions = () => import('../actions/card.ts')
 const refHelp = 'a model version: name, name@v2 or name@alias'
 
 export function addCardCommands(program: Command): void {
-  const card = program.command('card').description('model cards and datasheets: what only a person can write')
+  const card = program.command('card').description('model cards and datasheets: the sections that you write')
   addModelCard(card)
   addSheet(card)
   examples(
@@ -20,14 +20,14 @@ export function addCardCommands(program: Command): void {
 const text = (command: Command) =>
   command
     .argument('[text]', 'what to write')
-    .option('--file <file>', 'write the text of a file; - is the standard input')
-    .option('--clear', 'take the section back', false)
+    .option('--file <file>', 'read the text from a file; - is standard input')
+    .option('--clear', 'clear the section', false)
 
 function addModelCard(card: Command): void {
   examples(
     card
       .command('show')
-      .description('the sections that a person writes, and which are missing')
+      .description('the sections that you write, and which are missing')
       .argument('<ref>', refHelp)
       .action(action(actions, (module) => module.show)),
     'cairn card show wine@champion',
@@ -46,9 +46,9 @@ function addModelCard(card: Command): void {
   examples(
     card
       .command('copy')
-      .description('take over the sections of the version before, where none is written yet')
+      .description('copy missing sections from the previous version')
       .argument('<ref>', refHelp)
-      .option('--from <ref>', 'another version to copy from')
+      .option('--from <ref>', 'copy from this version instead')
       .action(action(actions, (module) => module.copy)),
     'cairn card copy wine@v2',
     'cairn card copy wine@v3 --from wine@v1',
@@ -56,7 +56,7 @@ function addModelCard(card: Command): void {
   examples(
     card
       .command('check')
-      .description('whether all required sections are written; exit code 3 when one is missing')
+      .description('check that all required sections are written; exit code 3 when one is missing')
       .argument('<ref>', refHelp)
       .action(action(actions, (module) => module.check)),
     'cairn card check wine@champion',
@@ -64,7 +64,7 @@ function addModelCard(card: Command): void {
   examples(
     card
       .command('preview')
-      .description('the whole card as a package built now would hold it, in Markdown')
+      .description('the whole card as it would be packaged now, in Markdown')
       .argument('<ref>', refHelp)
       .action(action(actions, (module) => module.preview)),
     'cairn card preview wine@champion',
@@ -75,7 +75,7 @@ function addSheet(card: Command): void {
   examples(
     card
       .command('sheet')
-      .description('the datasheet of a dataset: its sections, and which are missing')
+      .description('the datasheet of a dataset, and which sections are missing')
       .argument('<dataset>', "the dataset's name")
       .action(action(actions, (module) => module.sheet)),
     'cairn card sheet wine',

@@ -21,7 +21,7 @@ const comparing = () => import('../actions/dataDiff.ts')
 const refHelp = 'a version: name, name@v2 or name@hash; a name alone is the latest'
 
 export function addDataCommands(program: Command): void {
-  const data = program.command('data').description('import, look at, split and export datasets')
+  const data = program.command('data').description('import, inspect, split and export datasets')
   addReading(data)
   addLooking(data)
   addLeakage(data)
@@ -34,13 +34,13 @@ function addReading(data: Command): void {
   const importing = readingOptions(
     data
       .command('import')
-      .description('make a dataset of a file, or the next version of one')
+      .description('import a file as a new dataset, or as the next version of one')
       .argument('<file>', 'CSV, TSV, JSON, JSONL or Parquet')
-      .option('--name <name>', "the dataset's name (default: the file's name without its ending)"),
+      .option('--name <name>', 'name of the dataset (default: the file name without its extension)'),
   )
-    .option('--target <column>', 'the column that is to be predicted')
-    .option('--key <columns>', 'the columns that together name a row, such as id or site,day', list)
-    .option('--sensitive <columns>', 'columns whose values are masked in every output from the beginning', list)
+    .option('--target <column>', 'the column to predict')
+    .option('--key <columns>', 'the columns that identify a row, such as id or site,day', list)
+    .option('--sensitive <columns>', 'columns whose values are masked in all output', list)
     .action(action(actions, (module) => module.importFile))
   examples(
     importing,
@@ -54,28 +54,25 @@ function addReading(data: Command): void {
   const appending = readingOptions(
     data
       .command('append')
-      .description('make the next version of a dataset: its rows, and those of a file with the same columns')
+      .description('append the rows of a file with the same columns as the next version of a dataset')
       .argument('<name>', 'the dataset')
       .argument('<file>', 'CSV, TSV, JSON, JSONL or Parquet'),
   ).action(action(actions, (module) => module.appendFile))
   examples(appending, "cairn data append wine white.csv --delimiter ';'")
 
   const inspecting = readingOptions(
-    data
-      .command('inspect')
-      .description('what an import would make of a file; stores nothing')
-      .argument('<file>', 'CSV, TSV, JSON, JSONL or Parquet'),
+    data.command('inspect').description('preview an import; nothing is saved').argument('<file>', 'CSV, TSV, JSON, JSONL or Parquet'),
   ).action(action(actions, (module) => module.inspect))
   examples(inspecting, 'cairn data inspect wine.csv', 'cairn data inspect wine.csv --type quality=integer --json')
 }
 
 function readingOptions(command: Command): Command {
   return command
-    .option('--format <format>', 'csv, tsv, json, jsonl or parquet (default: by the ending)')
-    .option('--delimiter <character>', 'what stands between values; \\t or tab for a tab (default: found out)', delimiter)
-    .option('--null <token>', 'one more text that means missing; may be repeated', collect)
-    .option('--type <column=type>', 'integer, number, boolean, text, date or datetime for a column; may be repeated', namedType)
-    .option('--no-header', 'the first row holds values, not names')
+    .option('--format <format>', 'csv, tsv, json, jsonl or parquet (default: by file extension)')
+    .option('--delimiter <character>', 'separator between values; \\t or tab for a tab (default: detected)', delimiter)
+    .option('--null <token>', 'treat this text as missing; may be repeated', collect)
+    .option('--type <column=type>', 'type of a column: integer, number, boolean, text, date or datetime; may be repeated', namedType)
+    .option('--no-header', 'the file has no header row')
 }
 
 function addLooking(data: Command): void {
@@ -89,8 +86,8 @@ function addLooking(data: Command): void {
   examples(
     data
       .command('search')
-      .description('datasets by words in their names, tags, columns and notes')
-      .argument('<words...>', 'every one of them must be found')
+      .description('search search datasets by words in their names, tags, columns and notes')
+      .argument('<words...>', 'all words must match')
       .action(action(actions, (module) => module.search)),
     'cairn data search alcohol',
     'cairn data search wine portugal',
@@ -112,8 +109,8 @@ function addLooking(data: Command): void {
       .option('--limit <n>', 'how many rows', positiveWholeNumber, 20)
       .option('--offset <n>', 'rows to skip', wholeNumber, 0)
       .option('--columns <names>', 'these columns only', list)
-      .option('--where <condition>', 'only rows for which it holds, such as "alcohol>=12"; may be repeated', rowCondition)
-      .option('--sort <column>', 'in the order of a column; column:desc for the largest first; may be repeated', sortColumn)
+      .option('--where <condition>', 'only matching rows, such as "alcohol>=12"; may be repeated', rowCondition)
+      .option('--sort <column>', 'sort by a column; column:desc for descending; may be repeated', sortColumn)
       .action(action(actions, (module) => module.rows)),
     'cairn data rows wine --limit 5',
     'cairn data rows wine@v1 --columns alcohol,quality',
@@ -122,14 +119,10 @@ function addLooking(data: Command): void {
   examples(
     data
       .command('diff')
-      .description('how two versions differ: columns, rows, distributions; also of two datasets')
+      .description('compare two versions, or two datasets: columns, rows, distributions')
       .argument('<from>', refHelp)
       .argument('<to>', refHelp)
-      .option(
-        '--key <columns>',
-        "the columns that together name a row (default: the versions' key; without one, whole rows are compared)",
-        list,
-      )
+      .option('--key <columns>', 'the columns that identify a row (default: the key; without one, whole rows are compared)', list)
       .option('--rows <change>', 'show the rows: added, removed or changed')
       .option('--limit <n>', 'how many rows', positiveWholeNumber, 20)
       .option('--offset <n>', 'rows to skip', wholeNumber, 0)
@@ -141,7 +134,7 @@ function addLooking(data: Command): void {
     splitOptions(
       data
         .command('split')
-        .description('what a split into train, validation and test gives, with the duplicates that would leak')
+        .description('preview a split into train, validation and test, with duplicates that would leak')
         .argument('<ref>', refHelp),
     ).action(action(actions, (module) => module.split)),
     'cairn data split wine --kind stratified --seed 7',
@@ -156,11 +149,11 @@ function addLeakage(data: Command): void {
     splitOptions(
       data
         .command('leakage')
-        .description('what would make a model look better than it is: copies across parts, columns that give the target away')
+        .description('find leakage: duplicates across parts, columns that reveal the target')
         .argument('<ref>', refHelp)
-        .option('--target <column>', "the column that is to be predicted (default: the dataset's)")
-        .option('--group <column>', 'its values must not straddle the parts; may be repeated (default: guessed)', collect)
-        .option('--time <column>', 'held-out rows must be newer; may be repeated (default: all dates)', collect),
+        .option('--target <column>', "the column to predict (default: the dataset's)")
+        .option('--group <column>', 'its values must not span train and test; may be repeated (default: detected)', collect)
+        .option('--time <column>', 'held-out rows must be newer by this column; may be repeated (default: all dates)', collect),
     ).action(action(comparing, (module) => module.leakage)),
     'cairn data leakage wine',
     'cairn data leakage visits --kind group --by patient --group patient',
@@ -170,23 +163,26 @@ function addLeakage(data: Command): void {
 function splitOptions(command: Command): Command {
   return command
     .option('--kind <kind>', 'random, stratified, group or time', 'random')
-    .option('--by <column>', 'stratified: by this column (default: the target); group: its rows stay together; time: the oldest are train')
-    .option('--seed <n>', 'of the random order', wholeNumber, 1)
+    .option(
+      '--by <column>',
+      'stratified: column to stratify by (default: the target); group: rows with one value stay together; time: the oldest rows train',
+    )
+    .option('--seed <n>', 'random seed', wholeNumber, 1)
     .option('--train <fraction>', 'share of train', decimal, 0.7)
     .option('--validation <fraction>', 'share of validation', decimal, 0.15)
     .option('--test <fraction>', 'share of test', decimal, 0.15)
-    .option('--keep-duplicates-together', 'exact copies go to the same part', false)
+    .option('--keep-duplicates-together', 'keep exact duplicates in the same part', false)
 }
 
 function addEditing(data: Command): void {
   examples(
     data
       .command('edit')
-      .description('stage edits of a version; they become a version with `cairn data commit`')
+      .description('stage edits of a version; save them as a new version with `cairn data commit`')
       .argument('<ref>', refHelp)
-      .option('--set <row,column=value>', 'a value for a cell, none for missing; may be repeated', cellEdit)
-      .option('--delete <row>', 'leave a row out; may be repeated', rowNumbers)
-      .option('--insert <json>', 'a row at the end, as a JSON object; may be repeated', collect)
+      .option('--set <row,column=value>', 'set a cell, empty for missing; may be repeated', cellEdit)
+      .option('--delete <row>', 'delete a row; may be repeated', rowNumbers)
+      .option('--insert <json>', 'append a row, as a JSON object; may be repeated', collect)
       .action(action(editing, (module) => module.edit)),
     'cairn data edit wine --set 12,pH=3.2 --set 13,quality=',
     'cairn data edit wine --delete 7 --insert \'{"pH": 3.1, "quality": 6}\'',
@@ -206,7 +202,7 @@ function addEditing(data: Command): void {
   examples(
     data
       .command('commit')
-      .description('make the next version of a version and its staged edits')
+      .description('save the staged edits of a version as the next version')
       .argument('<ref>', refHelp)
       .action(action(editing, (module) => module.commit)),
     'cairn data commit wine',
@@ -219,17 +215,17 @@ function addChanging(data: Command): void {
       .command('export')
       .description('write a version to a file')
       .argument('<ref>', refHelp)
-      .argument('<file>', 'its ending says the format: .csv, .parquet or .jsonl')
+      .argument('<file>', 'output file: .csv, .parquet or .jsonl')
       .option('--format <format>', 'csv, parquet or jsonl')
-      .option('--overwrite', 'replace the file that is there', false)
-      .option('--reveal', 'write the values of sensitive columns too; this is recorded', false)
+      .option('--overwrite', 'overwrite an existing file', false)
+      .option('--reveal', 'include the values of sensitive columns; recorded in the audit log', false)
       .action(action(actions, (module) => module.exportVersion)),
     'cairn data export wine@v1 wine.parquet',
   )
   examples(
     data
       .command('sensitive')
-      .description('columns that are masked in every output, and those that look like personal data')
+      .description('columns that are masked in all output, and columns that look like personal data')
       .argument('<name>', 'the dataset')
       .option('--mark <columns>', 'mask these columns, in all versions', list)
       .option('--unmark <columns>', 'show these columns again', list)
@@ -240,10 +236,10 @@ function addChanging(data: Command): void {
   examples(
     data
       .command('tag')
-      .description('give a dataset tags, or take them away')
+      .description('add tags to a dataset, or remove them')
       .argument('<name>', 'the dataset')
-      .argument('[tags...]', 'tags to give')
-      .option('--remove <tag>', 'take this tag away; may be repeated', collect)
+      .argument('[tags...]', 'tags to add')
+      .option('--remove <tag>', 'remove this tag; may be repeated', collect)
       .action(action(actions, (module) => module.tag)),
     'cairn data tag wine food portugal',
     'cairn data tag wine --remove food',
@@ -251,7 +247,7 @@ function addChanging(data: Command): void {
   examples(
     data
       .command('rename')
-      .description('give a dataset another name')
+      .description('rename a dataset')
       .argument('<name>')
       .argument('<new-name>')
       .action(action(actions, (module) => module.rename)),
@@ -260,7 +256,7 @@ function addChanging(data: Command): void {
   examples(
     data
       .command('note')
-      .description("replace a dataset's notes")
+      .description('replace the notes of a dataset')
       .argument('<name>')
       .argument('<text>')
       .action(action(actions, (module) => module.note)),

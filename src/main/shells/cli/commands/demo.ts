@@ -5,7 +5,7 @@ import { examples } from '../help.ts'
 export function addDemoCommand(program: Command): void {
   const demo = program
     .command('demo')
-    .description('the whole trail on three real datasets in a new workspace: import, train, compare, register, package, verify, predict')
+    .description('the whole pipeline on three real datasets in a new workspace: import, train, compare, register, package, verify, predict')
     .argument('[folder]', 'a new folder (default: cairn-demo, or the next free cairn-demo-2, …)')
     .action(
       action(

@@ -12,11 +12,11 @@ const anyModelHelp = 'a model version, such as wine@champion, or the number of a
 /** `sex,age` is a pair; may be repeated. */
 const pairs = (text: string, before: string[][] | undefined) => [...(before ?? []), list(text)]
 const modelHelp = 'a model version, such as wine@champion'
-const dataHelp = 'a dataset version; by default the one the model was trained on'
+const dataHelp = 'a dataset version (default: the one the model was trained on)'
 
 /** The rows that are looked at. */
 function withRows(command: Command): Command {
-  return command.option('--part <part>', 'all, train, validation or test (default: test on its own dataset, all on another)')
+  return command.option('--part <part>', 'all, train, validation or test (default: test on its own dataset, otherwise all)')
 }
 
 /** The rows that are measured: without those that the model was trained on, unless they are asked for. */
@@ -25,17 +25,17 @@ function withMeasured(command: Command): Command {
 }
 
 function withSeen(command: Command): Command {
-  return command.option('--include-seen', 'also the rows that the model was trained on (by default left out; the result is optimistic)')
+  return command.option('--include-seen', 'include rows seen in training (excluded by default; the result is optimistic)')
 }
 
 export function addEvaluateCommands(program: Command): void {
-  const evaluate = program.command('evaluate').description('measure any model on any data: metrics, slices, fairness, importance')
+  const evaluate = program.command('evaluate').description('evaluate any model on any data: metrics, slices, fairness, importance')
   // The subcommands share names of options, so this one is a subcommand too: the one that is meant when none is named.
   const run = withMeasured(evaluate.command('run', { isDefault: true }))
-    .description('measure a model version on a dataset version; `cairn evaluate wine` is the same')
+    .description('evaluate a model version on a dataset version; `cairn evaluate wine` does the same')
     .argument('<model>', modelHelp)
     .argument('[data]', dataHelp)
-    .option('--seed <n>', 'of the intervals', wholeNumber, 0)
+    .option('--seed <n>', 'random seed of the intervals', wholeNumber, 0)
     .action(action(actions, (module) => module.evaluate))
   examples(run, 'cairn evaluate wine@champion wine@v2', 'cairn evaluate run wine wine@v2 --part test')
   addStored(evaluate)
@@ -58,7 +58,7 @@ function addStored(evaluate: Command): void {
   examples(
     evaluate
       .command('show')
-      .description('one evaluation again')
+      .description('show an evaluation')
       .argument('<evaluation>', 'its number', wholeNumber)
       .action(action(actions, (module) => module.show)),
     'cairn evaluate show 3',
@@ -68,9 +68,9 @@ function addStored(evaluate: Command): void {
       .command('rows')
       .description('the rows of an evaluation with their predictions')
       .argument('<evaluation>', 'its number', wholeNumber)
-      .option('--show <which>', 'all, correct or misclassified; of numbers misclassified puts the largest errors first', 'all')
+      .option('--show <which>', 'all, correct or misclassified; for regression, misclassified lists the largest errors first', 'all')
       .option('--limit <n>', 'how many', positiveWholeNumber, 20)
-      .option('--offset <n>', 'how many to leave out before', wholeNumber, 0)
+      .option('--offset <n>', 'how many to skip', wholeNumber, 0)
       .action(action(slicing, (module) => module.rows)),
     'cairn evaluate rows 3 --show misclassified',
   )
@@ -79,17 +79,17 @@ function addStored(evaluate: Command): void {
 function addSlices(evaluate: Command): void {
   const grouped = (command: Command) =>
     withMeasured(command)
-      .option('--bins <n>', 'quantile bins of a number', positiveWholeNumber, 4)
-      .option('--min-support <rows>', 'slices of fewer rows are left out', positiveWholeNumber, 30)
-      .option('--seed <n>', 'of the intervals', wholeNumber, 0)
+      .option('--bins <n>', 'quantile bins for a numeric column', positiveWholeNumber, 4)
+      .option('--min-support <rows>', 'minimum rows in a slice', positiveWholeNumber, 30)
+      .option('--seed <n>', 'random seed of the intervals', wholeNumber, 0)
   examples(
     grouped(evaluate.command('slices'))
-      .description('a model on parts of the data, worst first: by category, by bins, or by pairs')
+      .description('evaluate a model on slices of the data, worst first: by category, by bins or by pairs')
       .argument('<model>', anyModelHelp)
       .argument('[data]', dataHelp)
       .option('--by <columns>', 'a column, or a pair such as sex,age; may be repeated (default: every column)', pairs)
-      .option('--metric <id>', 'what slices are ordered and tested by (default: accuracy or rmse)')
-      .option('--limit <n>', 'how many are shown', positiveWholeNumber, 20)
+      .option('--metric <id>', 'metric to rank and test slices by (default: accuracy or rmse)')
+      .option('--limit <n>', 'how many to show', positiveWholeNumber, 20)
       .action(action(slicing, (module) => module.slices)),
     'cairn evaluate slices wine@champion',
     'cairn evaluate slices 3 --by alcohol --by "pH,alcohol" --metric mae',
@@ -98,23 +98,23 @@ function addSlices(evaluate: Command): void {
     withMeasured(evaluate.command('slice-rows'))
       .description('the rows of one slice with their predictions')
       .argument('<model>', anyModelHelp)
-      .argument('<slice>', 'its name, as `evaluate slices --json` gives it')
+      .argument('<slice>', 'the slice’s name, as `evaluate slices --json` prints it')
       .argument('[data]', dataHelp)
-      .requiredOption('--by <columns>', 'the column or pair that it is a slice of', pairs)
+      .requiredOption('--by <columns>', 'the column or pair of the slice', pairs)
       .option('--bins <n>', 'as for the slices', positiveWholeNumber, 4)
-      .option('--show <which>', 'all, correct or misclassified; of numbers misclassified puts the largest errors first', 'all')
+      .option('--show <which>', 'all, correct or misclassified; for regression, misclassified lists the largest errors first', 'all')
       .option('--limit <n>', 'how many', positiveWholeNumber, 20)
-      .option('--offset <n>', 'how many to leave out before', wholeNumber, 0)
+      .option('--offset <n>', 'how many to skip', wholeNumber, 0)
       .action(action(slicing, (module) => module.sliceRows)),
     `cairn evaluate slice-rows peng 'Sex = "MALE"' --by Sex --show misclassified`,
   )
   examples(
     grouped(evaluate.command('fairness'))
-      .description('selection, true and false positive rates of groups, and how far apart they are')
+      .description('selection rate, true and false positive rates by group, and their differences')
       .argument('<model>', anyModelHelp)
       .argument('[data]', dataHelp)
       .option('--by <column>', 'a column; may be repeated (default: the sensitive columns)', collect)
-      .option('--positive <label>', 'the class that counts as selected (default: the positive one of two)')
+      .option('--positive <label>', 'the class that counts as selected (default: the positive class)')
       .action(action(slicing, (module) => module.fairness)),
     'cairn evaluate fairness credit@champion --by sex',
   )
@@ -123,47 +123,47 @@ function addSlices(evaluate: Command): void {
 function addDecisions(evaluate: Command): void {
   examples(
     withSeen(evaluate.command('thresholds'))
-      .description('two classes: what every threshold does, and which are worth most; on the validation part by default')
+      .description('binary models: the effect of every threshold, and the best ones')
       .argument('<model>', anyModelHelp)
       .argument('[data]', dataHelp)
-      .option('--part <part>', 'all, train, validation or test (default: validation on its own dataset, all on another)')
-      .option('--recall <share>', 'that the preset "recall" must reach', decimal, 0.95)
-      .option('--false-positive-cost <n>', 'of the preset "cost"', positiveDecimal, 1)
-      .option('--false-negative-cost <n>', 'of the preset "cost"', positiveDecimal, 5)
+      .option('--part <part>', 'all, train, validation or test (default: validation on its own dataset, otherwise all)')
+      .option('--recall <share>', 'recall recall that the preset "recall" must reach', decimal, 0.95)
+      .option('--false-positive-cost <n>', 'cost of one such error, for the preset "cost"', positiveDecimal, 1)
+      .option('--false-negative-cost <n>', 'cost of one such error, for the preset "cost"', positiveDecimal, 5)
       .action(action(decisions, (module) => module.thresholds)),
     'cairn evaluate thresholds 4 --recall 0.99',
     'cairn evaluate thresholds cancer@champion --false-negative-cost 20',
   )
   examples(
     withMeasured(evaluate.command('changed'))
-      .description('the rows of which two models say different things')
+      .description('rows that two models predict differently')
       .argument('<before>', anyModelHelp)
       .argument('<after>', anyModelHelp)
       .argument('[data]', dataHelp)
-      .option('--tolerance <n>', 'of numbers: the largest difference that is none', decimal, 0)
-      .option('--show <which>', 'all, fixed (better now) or broken (worse now)', 'all')
+      .option('--tolerance <n>', 'for regression: treat differences up to this as zero', decimal, 0)
+      .option('--show <which>', 'all, fixed (now better) or broken (now worse)', 'all')
       .option('--limit <n>', 'how many', positiveWholeNumber, 20)
-      .option('--offset <n>', 'how many to leave out before', wholeNumber, 0)
+      .option('--offset <n>', 'how many to skip', wholeNumber, 0)
       .action(action(decisions, (module) => module.changed)),
     'cairn evaluate changed cancer@champion cancer --show broken',
   )
   examples(
     withMeasured(evaluate.command('compare'))
-      .description('every metric of two models on the same rows, and how sure the differences are')
+      .description('compare every metric of two models on the same rows, with uncertainty')
       .argument('<before>', anyModelHelp)
       .argument('<after>', anyModelHelp)
       .argument('[data]', dataHelp)
-      .option('--seed <n>', 'of the resamples', wholeNumber, 0)
+      .option('--seed <n>', 'random seed of the resamples', wholeNumber, 0)
       .action(action(decisions, (module) => module.compare)),
     'cairn evaluate compare cancer@champion cancer',
   )
   examples(
     withMeasured(evaluate.command('predictions'))
-      .description('what a model says of every row of a part')
+      .description('predictions of a model for every row of a part')
       .argument('<model>', anyModelHelp)
       .argument('[data]', dataHelp)
-      .option('--rows <n>', 'at most so many, evenly spread', positiveWholeNumber, 200_000)
-      .option('--limit <n>', 'how many are shown', positiveWholeNumber, 20)
+      .option('--rows <n>', 'maximum number of rows, evenly sampled', positiveWholeNumber, 200_000)
+      .option('--limit <n>', 'how many to show', positiveWholeNumber, 20)
       .action(action(decisions, (module) => module.predictions)),
     'cairn evaluate predictions cancer@champion --json',
   )

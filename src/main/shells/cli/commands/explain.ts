@@ -9,13 +9,13 @@ export function addExplainCommand(program: Command): void {
   examples(
     program
       .command('explain')
-      .description('why a model says what it says of one row, and what it would say with other values')
+      .description('explain the prediction for one row, and what it would be with other values')
       .argument('<model>', 'a model version, such as wine@champion, or the number of a run')
-      .requiredOption('--row <n>', 'its number in the dataset version', positiveWholeNumber)
+      .requiredOption('--row <n>', 'row number in the dataset version', positiveWholeNumber)
       .option('--data <ref>', 'a dataset version (default: the one the model was trained on)')
-      .option('--set <column=value>', 'what if it had this value (null: missing); may be repeated', namedType)
-      .option('--limit <n>', 'how many columns are shown', positiveWholeNumber, 15)
-      .option('--seed <n>', 'of the sampling, for models that are not networks of Cairn', wholeNumber, 0)
+      .option('--set <column=value>', 'what-if value (null: missing); may be repeated', namedType)
+      .option('--limit <n>', 'how many columns to show', positiveWholeNumber, 15)
+      .option('--seed <n>', 'random seed of the sampling, for models not trained by Cairn', wholeNumber, 0)
       .action(action(actions, (module) => module.explain)),
     'cairn explain wine@champion --row 12',
     'cairn explain peng --row 3 --set "Sex=FEMALE" --set "Body Mass (g)=5000"',
@@ -30,19 +30,19 @@ export function addSingleRows(evaluate: Command, rows: (command: Command) => Com
   const dataHelp = 'a dataset version (default: the one the model was trained on)'
   examples(
     model('controls')
-      .description('the columns that can be turned to ask "what if", with what they hold')
+      .description('the columns and values available for what-if')
       .argument('[data]', dataHelp)
       .action(action(actions, (module) => module.controls)),
     'cairn evaluate controls wine@champion',
   )
   examples(
     model('what-if')
-      .description('what a model would say of a row with other values, against the rows of the part')
+      .description('predict a row with changed values, compared with the rows of the part')
       .argument('[data]', dataHelp)
-      .requiredOption('--row <n>', 'its number in the dataset version', positiveWholeNumber)
-      .option('--set <column=value>', 'what if it had this value (null: missing); may be repeated', namedType)
-      .option('--limit <n>', 'how many columns are shown', positiveWholeNumber, 15)
-      .option('--seed <n>', 'of the sampling, for models that are not networks of Cairn', wholeNumber, 0)
+      .requiredOption('--row <n>', 'row number in the dataset version', positiveWholeNumber)
+      .option('--set <column=value>', 'what-if value (null: missing); may be repeated', namedType)
+      .option('--limit <n>', 'how many columns to show', positiveWholeNumber, 15)
+      .option('--seed <n>', 'random seed of the sampling, for models not trained by Cairn', wholeNumber, 0)
       .action(action(actions, (module) => module.whatIf)),
     'cairn evaluate what-if wine@champion --row 12 --set alcohol=13',
   )
@@ -55,23 +55,23 @@ export function addImportance(evaluate: Command, rows: (command: Command) => Com
   const dataHelp = 'a dataset version (default: the one the model was trained on)'
   examples(
     seen(model('importance'))
-      .description('which columns a model needs: how much worse it gets when one is shuffled')
+      .description('permutation importance: how much worse a model gets when a column is shuffled')
       .argument('[data]', dataHelp)
-      .option('--metric <id>', 'by which metric (default: rocAuc, balancedAccuracy or rmse)')
-      .option('--repeats <n>', 'how often each column is shuffled', positiveWholeNumber, 5)
-      .option('--rows <n>', 'at most so many rows', positiveWholeNumber, 5000)
-      .option('--seed <n>', 'of the shuffling', wholeNumber, 0)
+      .option('--metric <id>', 'metric (default: rocAuc, balancedAccuracy or rmse)')
+      .option('--repeats <n>', 'shuffles per column', positiveWholeNumber, 5)
+      .option('--rows <n>', 'maximum number of rows', positiveWholeNumber, 5000)
+      .option('--seed <n>', 'random seed of the shuffling', wholeNumber, 0)
       .action(action(actions, (module) => module.importance)),
     'cairn evaluate importance wine@champion --repeats 10',
   )
   examples(
     model('dependence')
-      .description('how the prediction moves with one column')
+      .description('partial dependence: how the prediction changes with one column')
       .argument('<column>')
       .argument('[data]', dataHelp)
-      .option('--label <class>', 'whose probability (default: the positive class, or the first)')
-      .option('--points <n>', 'of the grid', positiveWholeNumber, 20)
-      .option('--rows <n>', 'at most so many rows', positiveWholeNumber, 2000)
+      .option('--label <class>', 'class whose probability is shown (default: the positive class, or the first)')
+      .option('--points <n>', 'points on the grid', positiveWholeNumber, 20)
+      .option('--rows <n>', 'maximum number of rows', positiveWholeNumber, 2000)
       .action(action(actions, (module) => module.dependence)),
     'cairn evaluate dependence wine@champion alcohol',
   )

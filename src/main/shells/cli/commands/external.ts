@@ -17,7 +17,7 @@ export function addOnnxCommands(models: Command): void {
   examples(
     models
       .command('inspect-onnx')
-      .description('what an ONNX model takes and gives')
+      .description('the inputs and outputs of an ONNX model')
       .argument('<file>')
       .action(action(actions, (module) => module.inspect)),
     'cairn models inspect-onnx model.onnx',
@@ -25,14 +25,14 @@ export function addOnnxCommands(models: Command): void {
   examples(
     models
       .command('register-onnx')
-      .description('register a model that was trained elsewhere; it is evaluated and explained like any other')
-      .argument('<file>', 'an ONNX model of tables')
-      .requiredOption('--name <name>', 'a new model, or one that is there')
-      .requiredOption('--target <column>', 'what it predicts')
-      .option('--labels <labels>', 'its classes in the order of the probabilities, of two the positive one last; none for numbers', list)
+      .description('register an ONNX model trained elsewhere, to evaluate and explain it like any other')
+      .argument('<file>', 'an ONNX model for tabular data')
+      .requiredOption('--name <name>', 'a new or existing model')
+      .requiredOption('--target <column>', 'the column it predicts')
+      .option('--labels <labels>', 'its classes in the order of the probabilities, the positive class last; omit for regression', list)
       .option('--input <input=columns>', 'the columns of an input, such as X=age,income; may be repeated', inputColumns)
       .option('--output <name>', 'the output with the probabilities or the value')
-      .option('--threshold <p>', 'two classes: positive from this probability on (default: 0.5)', decimal)
+      .option('--threshold <p>', 'binary: predict positive at or above this probability (default: 0.5)', decimal)
       .option('--note <text>', 'notes for this version', '')
       .action(action(actions, (module) => module.register)),
     'cairn models register-onnx forest.onnx --name forest --target diagnosis --labels benign,malignant --input X=mean_radius,mean_texture',

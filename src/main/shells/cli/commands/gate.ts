@@ -7,22 +7,22 @@ const actions = () => import('../actions/gate.ts')
 const refHelp = 'a version: name, name@v2 or name@alias'
 
 export function addGateCommands(program: Command): void {
-  const gate = program.command('gate').description('what a version must pass before an alias may point to it')
+  const gate = program.command('gate').description('checks a version must pass before an alias can point to it')
   examples(
     gate
       .command('set')
-      .description('set the gates of an alias; they replace those that are there')
+      .description('set the gates of an alias, replacing existing ones')
       .argument('<name>', 'a registered model')
       .argument('<alias>', 'such as champion')
-      .option('--metric <condition>', 'a limit, such as "rmse<=0.7"; may be given several times', condition)
-      .option('--not-worse <metric>', 'not worse than the present one beyond chance; may be given several times', collect)
-      .option('--part <part>', 'the rows of both: test or validation', 'test')
-      .option('--slices', 'no slice of the data is worse than the whole beyond chance', false)
-      .option('--slices-by <column>', 'the same, by this column only; may be given several times', collect)
-      .option('--min-support <rows>', 'of a slice that is judged (default: 30)', positiveWholeNumber)
-      .option('--rules', 'the data rules pass', false)
+      .option('--metric <condition>', 'a limit, such as "rmse<=0.7"; may be repeated', condition)
+      .option('--not-worse <metric>', 'not significantly worse than the current version; may be repeated', collect)
+      .option('--part <part>', 'the part for both: test or validation', 'test')
+      .option('--slices', 'no slice is significantly worse than the whole', false)
+      .option('--slices-by <column>', 'the same, for this column only; may be repeated', collect)
+      .option('--min-support <rows>', 'minimum rows in a slice (default: 30)', positiveWholeNumber)
+      .option('--rules', 'all data rules pass', false)
       .option('--card', 'the model card is complete', false)
-      .option('--reproduces', 'its run was executed again, bit-identical', false)
+      .option('--reproduces', 'its run was reproduced bit for bit', false)
       .option('--parity', 'every export gives the same predictions', false)
       .action(action(actions, (module) => module.set)),
     'cairn gate set wine champion --metric "rmse<=0.8" --not-worse rmse --card --parity',
@@ -30,10 +30,10 @@ export function addGateCommands(program: Command): void {
   examples(
     gate
       .command('check')
-      .description('whether a version may become what an alias points to; exit code 3 when a gate fails')
+      .description('check a version against the gates of an alias; exit code 3 when a gate fails')
       .argument('<ref>', refHelp)
       .argument('<alias>', 'such as champion')
-      .option('--reproduce', 'execute its run again first', false)
+      .option('--reproduce', 'reproduce its run first', false)
       .action(action(actions, (module) => module.check)),
     'cairn gate check wine@v2 champion',
     'cairn gate check wine@v2 champion --reproduce --json',
@@ -57,7 +57,7 @@ export function addGateCommands(program: Command): void {
   examples(
     gate
       .command('remove')
-      .description('take the gates of an alias away')
+      .description('remove the gates of an alias')
       .argument('<name>', 'a registered model')
       .argument('<alias>')
       .action(action(actions, (module) => module.remove)),

@@ -36,7 +36,7 @@ export function addGovernanceCommands(program: Command): void {
   examples(
     program
       .command('lineage')
-      .description('where something comes from, and what was made of it')
+      .description('where an item comes from, and what was made from it')
       .argument('<what>', 'wine@v2, dataset:wine, model:wine@champion, run:3 or package:4; a number alone is a run')
       .action(action(actions, (module) => module.lineage)),
     'cairn lineage wine@v2',
@@ -46,13 +46,13 @@ export function addGovernanceCommands(program: Command): void {
 }
 
 function addAudit(program: Command): void {
-  const audit = program.command('audit').description('every change of the workspace: who, what, when, before and after')
+  const audit = program.command('audit').description('every change to the workspace: who, what, when, before and after')
   const list = audit
     .command('list')
     .description('the log, newest first')
-    .option('--subject <text>', 'of this only, such as dataset:wine or model:wine')
-    .option('--action <text>', 'of this kind only, such as model or model.register')
-    .option('--by <author>', 'of this author only: a name, or the id of a key')
+    .option('--subject <text>', 'only this item, such as dataset:wine or model:wine')
+    .option('--action <text>', 'only this kind of change, such as model or model.register')
+    .option('--by <author>', 'only this author: a name or a key ID')
     .option('--since <date>', 'from this date on', moment)
     .option('--until <date>', 'up to this date', moment)
     .option('--limit <number>', 'entries to show', positiveWholeNumber, 30)
@@ -60,17 +60,13 @@ function addAudit(program: Command): void {
     .action(action(actions, (module) => module.auditList))
   const verify = audit
     .command('verify')
-    .description('find any entry that was edited, removed, inserted, reordered or cut off; exit code 3 where one was')
-    .option('--full', 'check all entries again, also those that were checked within the last day')
-    .option(
-      '--anchor <number:hash>',
-      'what the lineage.json of a package says of the log (number:hash@chain); can be given several times',
-      anchor,
-    )
+    .description('detect entries that were edited, removed, inserted, reordered or truncated; exit code 3 if there are any')
+    .option('--full', 'check all entries again, including those checked within the last day')
+    .option('--anchor <number:hash>', 'a log anchor from the lineage.json of a package (number:hash@chain); may be repeated', anchor)
     .action(action(actions, (module) => module.auditVerify))
   const accept = audit
     .command('accept')
-    .description('say that this is an older copy of the workspace, whose log is shorter than it is remembered here')
+    .description('accept that this is an older copy of the workspace with a shorter log')
     .action(action(actions, (module) => module.auditAccept))
   examples(accept, 'cairn audit verify', 'cairn audit accept')
   examples(list, 'cairn audit list', 'cairn audit list --subject model:wine --since 2026-11-01', 'cairn audit list --action trash --json')
@@ -82,9 +78,9 @@ function addUndo(program: Command): void {
   examples(
     program
       .command('undo')
-      .description('take back the last change of metadata: a name, a note, a tag, a star, an alias, a deletion')
-      .option('--list', 'only show what could be undone and redone')
-      .option('--forget', 'forget the last change instead, where it can no longer be undone')
+      .description('undo the last change of metadata: a name, note, tag, star, alias or deletion')
+      .option('--list', 'only show what can be undone and redone')
+      .option('--forget', 'skip the last change when it can no longer be undone')
       .action(action(actions, (module) => module.undo)),
     'cairn undo',
     'cairn undo --list',
@@ -92,33 +88,33 @@ function addUndo(program: Command): void {
   examples(
     program
       .command('redo')
-      .description('do again what was undone last')
+      .description('redo the last undone change')
       .action(action(actions, (module) => module.redo)),
     'cairn redo',
   )
 }
 
 function addTrash(program: Command): void {
-  const trash = program.command('trash').description('delete things, bring them back, or delete them for good')
+  const trash = program.command('trash').description('move items to the trash, restore them, or delete them permanently')
   const put = trash
     .command('put')
-    .description('delete: it leaves the lists, what was made from it stays, and it can be restored')
+    .description('move items to the trash; what was made from them stays, and they can be restored')
     .argument('<what...>', thingHelp)
     .action(action(actions, (module) => module.trashPut))
   const list = trash
     .command('list')
-    .description('what lies in the trash, and what still refers to it')
+    .description('items in the trash, and what still references them')
     .action(action(actions, (module) => module.trashList))
   const restore = trash
     .command('restore')
-    .description('bring something back, with all its links')
-    .argument('<entry>', 'as `cairn trash list` calls it, such as dataset-3')
-    .option('--name <name>', 'for a dataset or model whose name has been given to another')
+    .description('restore an item with all its links')
+    .argument('<entry>', 'the entry in `cairn trash list`, such as dataset-3')
+    .option('--name <name>', 'new name, if its old name has been taken')
     .action(action(actions, (module) => module.trashRestore))
   const empty = trash
     .command('empty')
-    .description('delete for good what nothing outside the trash refers to; it cannot be undone')
-    .option('--yes', 'yes, for good')
+    .description('permanently delete items that nothing outside the trash references; cannot be undone')
+    .option('--yes', 'confirm')
     .action(action(actions, (module) => module.trashEmpty))
   examples(put, 'cairn trash put dataset:wine', 'cairn trash put run:3 run:4 model:wine@v2')
   examples(list, 'cairn trash list')
@@ -131,9 +127,9 @@ function addGarbage(program: Command): void {
   examples(
     program
       .command('gc')
-      .description('delete the objects that nothing refers to, not even the trash; refused while jobs run')
-      .option('--dry-run', 'only say what would be freed')
-      .option('--now', 'objects of any age, not only those older than an hour')
+      .description('delete unreferenced objects; refused while jobs run')
+      .option('--dry-run', 'only show what would be freed')
+      .option('--now', 'objects of any age (default: older than an hour)')
       .action(action(actions, (module) => module.gc)),
     'cairn gc --dry-run',
     'cairn gc',
@@ -145,24 +141,24 @@ export function addBackupCommands(workspace: Command): void {
   examples(
     workspace
       .command('storage')
-      .description('what each dataset takes on disk, with all its versions')
+      .description('disk usage of each dataset with all its versions')
       .action(action(actions, (module) => module.storage)),
     'cairn workspace storage',
   )
   examples(
     workspace
       .command('backup')
-      .description('copy the workspace as it is now into a new folder, and verify the copy')
+      .description('copy the workspace to a new folder and verify the copy')
       .argument('<folder>', 'a new or empty folder')
-      .option('--link', 'hard links instead of copies, where the disk is the same')
+      .option('--link', 'use hard links instead of copies on the same disk')
       .action(action(actions, (module) => module.backup)),
     'cairn workspace backup /media/disk/wines-2026-11-21',
   )
   examples(
     workspace
       .command('restore')
-      .description('make a workspace in a new folder from a backup')
-      .argument('<backup>', 'the folder of the backup')
+      .description('restore a backup to a new folder')
+      .argument('<backup>', 'the backup folder')
       .argument('<folder>', 'a new or empty folder')
       .action(action(actions, (module) => module.restore)),
     'cairn workspace restore /media/disk/wines-2026-11-21 wines',

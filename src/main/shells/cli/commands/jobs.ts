@@ -6,7 +6,7 @@ import { positiveWholeNumber } from '../options.ts'
 const actions = () => import('../actions/jobs.ts')
 
 export function addJobsCommands(program: Command): void {
-  const jobs = program.command('jobs').description('what runs, waits, and has ended in a workspace')
+  const jobs = program.command('jobs').description('queued, running and finished jobs')
   const list = jobs
     .command('list')
     .description('jobs, newest first')
@@ -19,18 +19,18 @@ export function addJobsCommands(program: Command): void {
     .action(action(actions, (module) => module.show))
   const cancel = jobs
     .command('cancel')
-    .description('stop a job, whichever process runs it')
+    .description('cancel a job, whichever process runs it')
     .argument('<job>', 'its number', positiveWholeNumber)
     .action(action(actions, (module) => module.cancel))
   const allow = jobs
     .command('allow')
-    .description('let a job run that someone else left in the queue of this workspace')
+    .description('allow a job that someone else queued in this workspace')
     .argument('<job>', 'its number', positiveWholeNumber)
-    .option('--yes', 'run it; without this, only show what it would do', false)
+    .option('--yes', 'run it (default: only show what it would do)', false)
     .action(action(actions, (module) => module.allow))
   const run = jobs
     .command('run')
-    .description('do here what you left in the queue')
+    .description('run your queued jobs in this process')
     .action(action(actions, (module) => module.run))
   examples(list, 'cairn jobs list', 'cairn jobs list --limit 100 --json')
   examples(show, 'cairn jobs show 3')

@@ -5,7 +5,7 @@ import { examples } from '../help.ts'
 export function addMetricsCommand(program: Command): void {
   const metrics = program
     .command('metrics')
-    .description('what a metric means: definition, formula, direction, interval; without an id, all of them')
+    .description('definition, formula, direction and interval of a metric (default: list all)')
     .argument('[id]', 'such as f1 or rmse')
     .action(
       action(

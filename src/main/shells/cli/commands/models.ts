@@ -8,7 +8,7 @@ const actions = () => import('../actions/models.ts')
 const refHelp = 'a version: name, name@v2 or name@alias; a name alone is the latest'
 
 export function addModelsCommands(program: Command): void {
-  const models = program.command('models').description('register models, and move their aliases')
+  const models = program.command('models').description('register models and manage their aliases')
   addVersions(models)
   addOnnxCommands(models)
   addAliases(models)
@@ -24,10 +24,10 @@ export function addModelsCommands(program: Command): void {
 function addVersions(models: Command): void {
   const register = models
     .command('register')
-    .description("make a run's model the next version of a registered model")
+    .description('register the model of a run as a new model version')
     .argument('<run>', "the run's number", positiveWholeNumber)
-    .argument('<name>', 'a new model, or one that is there')
-    .option('--threshold <number>', 'binary: a number, or a preset of the validation part: default, maxF1, recall or cost')
+    .argument('<name>', 'a new or existing model')
+    .option('--threshold <number>', 'binary: a number, or a preset chosen on validation: default, maxF1, recall or cost')
     .option('--note <text>', 'notes for this version', '')
     .action(action(actions, (module) => module.register))
   examples(
@@ -56,7 +56,7 @@ function addVersions(models: Command): void {
   examples(
     models
       .command('architecture')
-      .description('how a version computes: its layers, their shapes and weights')
+      .description('the architecture of a version: layers, shapes and weights')
       .argument('<ref>', refHelp)
       .action(action(actions, (module) => module.architecture)),
     'cairn models architecture wine',
@@ -67,18 +67,18 @@ function addAliases(models: Command): void {
   examples(
     models
       .command('alias')
-      .description('point an alias at a version; the move is kept')
+      .description('point an alias at a version; recorded in the alias history')
       .argument('<ref>', refHelp)
       .argument('<alias>', 'such as champion')
       .option('--reason <text>', 'why', '')
-      .option('--override', 'although a gate of the alias fails; needs a reason', false)
+      .option('--override', 'override failing gates; needs a reason', false)
       .action(action(actions, (module) => module.alias)),
     'cairn models alias wine@v2 champion --reason "better on white wine"',
   )
   examples(
     models
       .command('rollback')
-      .description('point an alias back at the version before')
+      .description('point an alias back at the previous version')
       .argument('<name>')
       .argument('<alias>')
       .option('--reason <text>', 'why', '')
@@ -88,10 +88,10 @@ function addAliases(models: Command): void {
   examples(
     models
       .command('at')
-      .description('which version an alias pointed to at a moment')
+      .description('the version an alias pointed to at a given time')
       .argument('<name>')
       .argument('<alias>')
-      .argument('<date>', 'a day, at its end: 2026-11-16; or a moment: 2026-11-16T10:28', moment)
+      .argument('<date>', 'a date (end of day), such as 2026-11-16, or a time, such as 2026-11-16T10:28', moment)
       .action(action(actions, (module) => module.at)),
     'cairn models at wine champion 2026-11-16',
   )
@@ -108,9 +108,9 @@ function addAliases(models: Command): void {
   examples(
     models
       .command('history')
-      .description("every move of a model's aliases, newest first")
+      .description('alias history of a model, newest first')
       .argument('<name>')
-      .argument('[alias]', 'of this alias only')
+      .argument('[alias]', 'only this alias')
       .action(action(actions, (module) => module.history)),
     'cairn models history wine champion',
   )
@@ -120,7 +120,7 @@ function addChanging(models: Command): void {
   examples(
     models
       .command('rename')
-      .description('give a model another name')
+      .description('rename a model')
       .argument('<name>')
       .argument('<new-name>')
       .action(action(actions, (module) => module.rename)),

@@ -6,10 +6,10 @@ import { port } from '../options.ts'
 export function addOpenCommand(program: Command): void {
   const open = program
     .command('open')
-    .description('open Cairn in the browser, with the workspace of this folder or with none; Ctrl-C ends it')
-    .argument('[folder]', 'a workspace (default: --workspace, else the nearest one upwards)')
+    .description('open Cairn in the browser, with the workspace of this folder if there is one; Ctrl-C stops it')
+    .argument('[folder]', 'a workspace (default: --workspace, else the nearest one up the folder tree)')
     .option('--port <n>', 'the port on 127.0.0.1 (default: any free one)', port, 0)
-    .option('--no-browser', 'only print the link')
+    .option('--no-browser', 'print the link without opening a browser')
     .action(
       action(
         () => import('../actions/open.ts'),

@@ -6,15 +6,17 @@ import { positiveWholeNumber } from '../options.ts'
 const actions = () => import('../actions/report.ts')
 
 export function addReportCommands(program: Command): void {
-  const report = program.command('report').description('a run, a comparison or a dataset as a document: Markdown, or one HTML file')
-  const run = withOutput(withPart(report.command('run').description('what a run was, how it learned, and how good its model is')))
+  const report = program.command('report').description('export a run, a comparison or a dataset as Markdown or a single HTML file')
+  const run = withOutput(withPart(report.command('run').description('report of a run: recipe, learning curves and metrics')))
     .argument('<run>', "the run's number", positiveWholeNumber)
     .action(action(actions, (module) => module.run))
-  const compare = withOutput(withPart(report.command('compare').description('runs side by side: what differs, figures, learning curves')))
+  const compare = withOutput(
+    withPart(report.command('compare').description('compare runs side by side: differences, metrics, learning curves')),
+  )
     .argument('<runs...>', 'two to ten runs, such as 9 10; the first is the baseline')
-    .option('--baseline <run>', 'another baseline', positiveWholeNumber)
+    .option('--baseline <run>', 'the baseline run', positiveWholeNumber)
     .action(action(actions, (module) => module.compare))
-  const sheet = withOutput(report.command('datasheet').description('what is known of a dataset version, and what a person wrote'))
+  const sheet = withOutput(report.command('datasheet').description('the datasheet of a dataset version: its profile and your sections'))
     .argument('<ref>', 'a dataset version: name or name@v2')
     .action(action(actions, (module) => module.datasheet))
   examples(run, 'cairn report run 5 --output run-5.html', 'cairn report run 5 > run-5.md')
@@ -24,9 +26,9 @@ export function addReportCommands(program: Command): void {
 }
 
 const withPart = (command: Command) =>
-  command.addOption(new Option('--part <part>', 'the rows of the figures').choices(['train', 'validation', 'test']).default('test'))
+  command.addOption(new Option('--part <part>', 'the part to report metrics on').choices(['train', 'validation', 'test']).default('test'))
 
 const withOutput = (command: Command) =>
   command
-    .option('-o, --output <file>', 'where to; .html gives HTML, anything else Markdown (default: Markdown on the standard output)')
-    .option('--overwrite', 'replace the file that is there', false)
+    .option('-o, --output <file>', 'output file: .html for HTML, otherwise Markdown (default: Markdown on standard output)')
+    .option('--overwrite', 'overwrite an existing file', false)

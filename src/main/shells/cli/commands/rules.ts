@@ -8,7 +8,7 @@ const refHelp = 'a version: name, name@v2 or name@hash; a name alone is the late
 
 /** `cairn rules`: what the versions of a dataset have to keep. */
 export function addRulesCommands(program: Command): void {
-  const rules = program.command('rules').description('what the data has to keep: checked on every new version, may stop training')
+  const rules = program.command('rules').description('data rules: checked on every new version, can block training')
   addLooking(rules)
   addMaking(rules)
   examples(rules, 'cairn rules suggest wine --apply', 'cairn rules check wine', 'cairn rules failing wine 3')
@@ -18,7 +18,7 @@ function addLooking(rules: Command): void {
   examples(
     rules
       .command('list')
-      .description('the rules of a dataset, and what they found in a version')
+      .description('the rules of a dataset and their results for a version')
       .argument('<ref>', refHelp)
       .action(action(actions, (module) => module.list)),
     'cairn rules list wine',
@@ -35,9 +35,9 @@ function addLooking(rules: Command): void {
   examples(
     rules
       .command('failing')
-      .description('the rows that break a rule')
+      .description('rows that violate a rule')
       .argument('<ref>', refHelp)
-      .argument('<rule>', 'the number of the rule', positiveWholeNumber)
+      .argument('<rule>', 'rule number', positiveWholeNumber)
       .option('--limit <n>', 'how many rows', positiveWholeNumber, 20)
       .option('--offset <n>', 'failing rows to skip', wholeNumber, 0)
       .option('--columns <names>', 'these columns only', list)
@@ -50,9 +50,9 @@ function addMaking(rules: Command): void {
   examples(
     rules
       .command('suggest')
-      .description('rules that a version keeps and that the next ones should keep, with the reason of each')
+      .description('suggest rules from a version, with the reason for each')
       .argument('<ref>', refHelp)
-      .option('--apply', 'add those that are not there yet', false)
+      .option('--apply', 'add the suggested rules', false)
       .action(action(actions, (module) => module.suggest)),
     'cairn rules suggest wine',
     'cairn rules suggest wine --apply',
@@ -63,19 +63,19 @@ function addMaking(rules: Command): void {
       .description('add a rule to a dataset, and check it on the latest version')
       .argument('<name>', 'the dataset')
       .argument('<kind>', 'type, missing, range, set, pattern, unique, rows, drift or columns')
-      .argument('[columns...]', 'one column; one or several for unique and columns; none for rows')
-      .option('--block', 'stop training when it fails (without: warn)', false)
+      .argument('[columns...]', 'one column; one or more for unique and columns; none for rows')
+      .option('--block', 'block training when it fails (default: warn)', false)
       .option('--type <type>', 'type: integer, number, boolean, text, date or datetime')
-      .option('--max-share <share>', 'missing: at most so many of the rows, 0 to 1', decimal)
-      .option('--min <value>', 'range: the smallest number or date; rows: the smallest count')
-      .option('--max <value>', 'range: the largest number or date; rows: the largest count')
+      .option('--max-share <share>', 'missing: maximum missing rate, 0 to 1', decimal)
+      .option('--min <value>', 'range: minimum number or date; rows: minimum count')
+      .option('--max <value>', 'range: maximum number or date; rows: maximum count')
       .option('--values <values>', 'set: the allowed values, such as red,white', list)
-      .option('--pattern <regex>', 'pattern: what the whole value has to match (RE2)')
-      .option('--max-change <share>', 'rows: so much more or less than the version before, such as 0.5', decimal)
+      .option('--pattern <regex>', 'pattern: regular expression for the whole value (RE2)')
+      .option('--max-change <share>', 'rows: maximum change from the previous version, such as 0.5', decimal)
       .option('--against <ref>', 'drift: the version to compare with')
-      .option('--psi <limit>', 'drift: the largest population stability index, such as 0.2', decimal)
-      .option('--p <limit>', 'drift: the smallest p-value, such as 0.01 (Kolmogorov-Smirnov or chi-square, by type)', decimal)
-      .option('--only', 'columns: there may be no others', false)
+      .option('--psi <limit>', 'drift: maximum population stability index, such as 0.2', decimal)
+      .option('--p <limit>', 'drift: minimum p-value, such as 0.01 (Kolmogorov–Smirnov or chi-square, by type)', decimal)
+      .option('--only', 'columns: no other columns allowed', false)
       .action(action(actions, (module) => module.add)),
     'cairn rules add wine range alcohol --min 8 --max 15 --block',
     'cairn rules add wine missing quality --max-share 0 --block',
@@ -89,18 +89,18 @@ function addMaking(rules: Command): void {
   examples(
     rules
       .command('remove')
-      .description('take a rule out of force')
-      .argument('<rule>', 'the number of the rule', positiveWholeNumber)
+      .description('remove a rule')
+      .argument('<rule>', 'rule number', positiveWholeNumber)
       .action(action(actions, (module) => module.remove)),
     'cairn rules remove 3',
   )
   examples(
     rules
       .command('override')
-      .description('let a version pass although a blocking rule fails on it; kept with your name and the reason')
+      .description('override a failing blocking rule for a version; recorded with your name and reason')
       .argument('<ref>', refHelp)
-      .argument('<rule>', 'the number of the rule', positiveWholeNumber)
-      .requiredOption('--reason <text>', 'why it may pass')
+      .argument('<rule>', 'rule number', positiveWholeNumber)
+      .requiredOption('--reason <text>', 'reason for the override')
       .action(action(actions, (module) => module.override)),
     'cairn rules override wine@v2 3 --reason "checked with the laboratory: these wines are real"',
   )

@@ -1,7 +1,7 @@
 import type { Command } from 'commander'
 import { action } from '../action.ts'
 import { examples } from '../help.ts'
-import { condition, positiveWholeNumber, wholeNumber } from '../options.ts'
+import { condition, evaluationSubject, positiveWholeNumber, wholeNumber } from '../options.ts'
 
 const actions = () => import('../actions/runs.ts')
 
@@ -19,20 +19,20 @@ function addList(runs: Command): void {
   const list = runs
     .command('list')
     .description('runs with their metrics, newest first')
-    .option('--dataset <ref>', 'of a dataset, or of one version of it')
-    .option('--experiment <name>', 'of an experiment')
+    .option('--dataset <ref>', 'only runs on this dataset or dataset version')
+    .option('--experiment <name>', 'only runs of this experiment')
     .option('--status <status>', 'queued, running, paused, interrupted, failed, stopped or done')
     .option('--task <task>', 'binary, multiclass or regression')
-    .option('--tag <tag>', 'with this tag')
-    .option('--starred', 'with a star')
-    .option('--search <text>', 'with this in the name or notes')
-    .option('--where <condition>', 'such as "rmse<0.7"; may be repeated', condition)
+    .option('--tag <tag>', 'only runs with this tag')
+    .option('--starred', 'only starred runs')
+    .option('--search <text>', 'text in the name or notes')
+    .option('--where <condition>', 'filter, filter, such as "rmse<0.7"; may be repeated', condition)
     .option('--sort <by>', 'created, name, metric:ID or param:KEY', 'created')
-    .option('--descending', 'the other way than by default: largest first')
-    .option('--ascending', 'the other way than by default: smallest first')
-    .option('--part <part>', 'whose metrics: train, validation or test', 'validation')
+    .option('--descending', 'sort descending')
+    .option('--ascending', 'sort ascending')
+    .option('--part <part>', 'part to show metrics for: train, validation or test', 'validation')
     .option('--limit <n>', 'how many', positiveWholeNumber, 20)
-    .option('--offset <n>', 'how many to leave out before', wholeNumber, 0)
+    .option('--offset <n>', 'how many to skip', wholeNumber, 0)
     .action(action(actions, (module) => module.list))
   examples(
     list,
@@ -43,10 +43,10 @@ function addList(runs: Command): void {
 
   const show = runs
     .command('show')
-    .description('one run: recipe, data, split, engine, metrics against the baselines')
+    .description('show a run: recipe, data, split, engine, metrics and baselines')
     .argument('<run>', 'its number', positiveWholeNumber)
     .option('--part <part>', 'train, validation or test', 'test')
-    .option('--all', 'every metric', false)
+    .option('--all', 'show all metrics', false)
     .action(action(actions, (module) => module.show))
   examples(show, 'cairn runs show 1', 'cairn runs show 1 --part validation --all')
 }
@@ -54,36 +54,36 @@ function addList(runs: Command): void {
 function addComparing(runs: Command): void {
   const compare = runs
     .command('compare')
-    .description('2 to 10 runs side by side: only what differs, metrics with their differences')
-    .argument('<runs...>', 'their numbers')
-    .option('--baseline <run>', 'the run that the others are compared with (default: the first)', positiveWholeNumber)
-    .option('--all', 'also what is the same', false)
-    .option('--no-uncertainty', 'leave out how sure the differences are')
+    .description('compare 2 to 10 runs side by side: differing parameters and metrics')
+    .argument('<runs...>', 'run numbers')
+    .option('--baseline <run>', 'the baseline run (default: the first)', positiveWholeNumber)
+    .option('--all', 'include what is the same', false)
+    .option('--no-uncertainty', 'skip the uncertainty of differences')
     .option('--part <part>', 'train, validation or test', 'test')
     .action(action(actions, (module) => module.compare))
   examples(compare, 'cairn runs compare 1 2', 'cairn runs compare 1 2 3 --baseline 2 --part validation')
 
   const series = runs
     .command('series')
-    .description('the curve of a metric during training; without a name, which ones there are')
+    .description('the curve of a metric during training (default: list the curves)')
     .argument('<run>', 'its number', positiveWholeNumber)
     .argument('[name]', 'such as valLoss')
-    .option('--points <n>', 'how many points at most', positiveWholeNumber, 2000)
+    .option('--points <n>', 'maximum number of points', positiveWholeNumber, 2000)
     .action(action(actions, (module) => module.series))
   examples(series, 'cairn runs series 1', 'cairn runs series 1 valLoss --json')
 
   const curves = runs
     .command('curves')
-    .description('one curve of several runs, one under the other; runs without it are left out')
+    .description('one curve for several runs, one below the other; runs without it are skipped')
     .argument('<name>', 'such as valLoss')
-    .argument('<runs...>', 'their numbers')
-    .option('--points <n>', 'how many points at most of each', positiveWholeNumber, 1000)
+    .argument('<runs...>', 'run numbers')
+    .option('--points <n>', 'maximum number of points per run', positiveWholeNumber, 1000)
     .action(action(actions, (module) => module.curves))
   examples(curves, 'cairn runs curves valLoss 1 2 3', 'cairn runs curves loss 1 2 --json')
 
   const reproduce = runs
     .command('reproduce')
-    .description('execute a run again from what it recorded; exit code 3 where it is not bit-identical')
+    .description('reproduce a run from its record; exit code 3 if it is not bit-identical')
     .argument('<run>', 'its number', positiveWholeNumber)
     .action(action(actions, (module) => module.reproduce))
   examples(reproduce, 'cairn runs reproduce 1')
@@ -95,19 +95,19 @@ function addEvaluation(runs: Command): void {
     .description('metrics with intervals, confusion matrix, thresholds, scores by class, residuals')
     .argument('<run>', 'its number', positiveWholeNumber)
     .option('--part <part>', 'train, validation or test', 'test')
-    .option('--subject <subject>', 'model, or its baseline: trivial or linear', 'model')
+    .option('--subject <subject>', 'model, or a baseline: linear, or majority or mean for the simplest one', evaluationSubject, 'model')
     .action(action(actions, (module) => module.evaluation))
   examples(evaluation, 'cairn runs evaluation 1', 'cairn runs evaluation 1 --part validation --json')
 
   const rows = runs
     .command('rows')
-    .description('the rows behind the numbers, with what was predicted')
+    .description('rows with their actual and predicted values')
     .argument('<run>', 'its number', positiveWholeNumber)
     .option('--show <which>', 'all, correct or misclassified', 'all')
     .option('--cell <actual,predicted>', 'the rows of one cell of the confusion matrix')
     .option('--part <part>', 'train, validation or test', 'test')
     .option('--limit <n>', 'how many', positiveWholeNumber, 20)
-    .option('--offset <n>', 'how many to leave out before', wholeNumber, 0)
+    .option('--offset <n>', 'how many to skip', wholeNumber, 0)
     .action(action(actions, (module) => module.rows))
   examples(rows, 'cairn runs rows 1 --show misclassified', 'cairn runs rows 1 --cell malignant,benign')
 }
@@ -115,24 +115,24 @@ function addEvaluation(runs: Command): void {
 function addGoingOn(runs: Command): void {
   const pause = runs
     .command('pause')
-    .description('stop a training after its epoch, to go on later; whichever process runs it')
+    .description('pause training after the current epoch, whichever process runs it')
     .argument('<run>', 'its number', positiveWholeNumber)
     .action(action(actions, (module) => module.pause))
   examples(pause, 'cairn runs pause 3')
 
   const resume = runs
     .command('resume')
-    .description('go on with a run that was paused, interrupted or has failed, to the same bits as without')
+    .description('resume a paused, interrupted or failed run, with bit-identical results')
     .argument('<run>', 'its number', positiveWholeNumber)
     .action(action(actions, (module) => module.resume))
   examples(resume, 'cairn runs resume 3')
 
   const extend = runs
     .command('extend')
-    .description('a new run that goes on from the last epoch of another')
+    .description('continue a run for additional epochs, as a new run')
     .argument('<run>', 'its number', positiveWholeNumber)
-    .requiredOption('--epochs <n>', 'how many epochs more', positiveWholeNumber)
-    .option('--name <name>', 'of the new run')
+    .requiredOption('--epochs <n>', 'additional epochs', positiveWholeNumber)
+    .option('--name <name>', 'name of the new run')
     .action(action(actions, (module) => module.extend))
   examples(extend, 'cairn runs extend 3 --epochs 20')
 }
@@ -141,13 +141,13 @@ function addChanging(runs: Command): void {
   const change = (name: string, description: string) =>
     runs.command(name).description(description).argument('<run>', 'its number', positiveWholeNumber)
   examples(
-    change('rename', 'give a run another name')
+    change('rename', 'rename a run')
       .argument('<name>')
       .action(action(actions, (module) => module.rename)),
     'cairn runs rename 1 "first try"',
   )
   examples(
-    change('note', "replace a run's notes")
+    change('note', 'replace the notes of a run')
       .argument('<text>')
       .action(action(actions, (module) => module.note)),
     'cairn runs note 1 "the learning rate was too high"',
@@ -164,6 +164,6 @@ function addChanging(runs: Command): void {
       .action(action(actions, (module) => module.untag)),
     'cairn runs untag 1 baseline',
   )
-  examples(change('star', 'give a run a star').action(action(actions, (module) => module.star)), 'cairn runs star 1')
-  examples(change('unstar', 'take the star away').action(action(actions, (module) => module.unstar)), 'cairn runs unstar 1')
+  examples(change('star', 'star a run').action(action(actions, (module) => module.star)), 'cairn runs star 1')
+  examples(change('unstar', 'unstar a run').action(action(actions, (module) => module.unstar)), 'cairn runs unstar 1')
 }

@@ -16,11 +16,11 @@ export function addRunsComparisonCommands(program: Command): void {
 function addImportance(runs: Command): void {
   const importance = runs
     .command('importance')
-    .description('which params matter for a metric, over many comparable runs')
+    .description('parameter importance for a metric, across comparable runs')
     .requiredOption('--metric <id>', 'such as rmse')
-    .option('--dataset <name>', 'of the runs of one dataset only')
+    .option('--dataset <name>', 'only runs on this dataset')
     .option('--part <part>', 'train, validation or test', 'validation')
-    .option('--seed <n>', 'of the forest', wholeNumber, 0)
+    .option('--seed <n>', 'random seed of the forest', wholeNumber, 0)
     .action(action(actions, (module) => module.importance))
   examples(importance, 'cairn runs importance --metric rmse', 'cairn runs importance --metric rmse --dataset wine')
 }
@@ -28,14 +28,14 @@ function addImportance(runs: Command): void {
 function addReevaluate(runs: Command): void {
   const reevaluate = runs
     .command('reevaluate')
-    .description('measure 2 to 10 runs on the same rows, that none of them was trained on')
-    .argument('<runs...>', 'their numbers')
-    .option('--on <ref>', 'the dataset version (default: the newest among theirs)')
-    .option('--split-of <run>', 'the run whose split is taken (default: one that was trained on that version)', positiveWholeNumber)
-    .option('--baseline <run>', 'the run that the others are compared with (default: the first)', positiveWholeNumber)
+    .description('evaluate 2 to 10 runs on the same rows, unseen by all of them')
+    .argument('<runs...>', 'run numbers')
+    .option('--on <ref>', 'the dataset version (default: the newest one among the runs)')
+    .option('--split-of <run>', 'the run whose split is used (default: one that was trained on that version)', positiveWholeNumber)
+    .option('--baseline <run>', 'the baseline run (default: the first)', positiveWholeNumber)
     .option('--part <part>', 'train, validation or test', 'test')
-    .option('--seed <n>', 'of the resamples', wholeNumber, 0)
-    .option('--all', 'every metric', false)
+    .option('--seed <n>', 'random seed of the resamples', wholeNumber, 0)
+    .option('--all', 'show all metrics', false)
     .action(action(actions, (module) => module.reevaluate))
   examples(reevaluate, 'cairn runs reevaluate 7 10', 'cairn runs reevaluate 7 10 --on wine@v2 --baseline 10')
 }
@@ -43,13 +43,13 @@ function addReevaluate(runs: Command): void {
 function addDifference(runs: Command): void {
   const difference = runs
     .command('difference')
-    .description('how sure it is that a run is better than another, on the same rows')
-    .argument('<baseline>', 'the run that it is compared with', positiveWholeNumber)
+    .description('the uncertainty of the difference between two runs, on the same rows')
+    .argument('<baseline>', 'the baseline run', positiveWholeNumber)
     .argument('<run>', 'its number', positiveWholeNumber)
-    .option('--metric <id>', 'one metric, such as rmse')
+    .option('--metric <id>', 'only this metric, such as rmse')
     .option('--part <part>', 'train, validation or test', 'test')
-    .option('--seed <n>', 'of the resamples', wholeNumber, 0)
-    .option('--all', 'every metric', false)
+    .option('--seed <n>', 'random seed of the resamples', wholeNumber, 0)
+    .option('--all', 'show all metrics', false)
     .action(action(actions, (module) => module.difference))
   examples(difference, 'cairn runs difference 9 10', 'cairn runs difference 9 10 --metric rmse --part validation')
 }

@@ -16,24 +16,24 @@ export function addRunsTableCommands(program: Command): void {
 function withTableOptions(command: Command): Command {
   return command
     .option('--columns <list>', 'such as status,param:seed,metric:rmse:test,series:valLoss:best,series:valLoss:step:10', runsColumns)
-    .option('--sort <column>', 'one of those, such as metric:rmse:test', runsColumn)
-    .option('--descending', 'largest first')
-    .option('--ascending', 'smallest first')
-    .option('--dataset <ref>', 'of a dataset')
-    .option('--experiment <name>', 'of an experiment')
+    .option('--sort <column>', 'column to sort by, such as metric:rmse:test', runsColumn)
+    .option('--descending', 'sort descending')
+    .option('--ascending', 'sort ascending')
+    .option('--dataset <ref>', 'only runs on this dataset')
+    .option('--experiment <name>', 'only runs of this experiment')
     .option('--status <status>', 'queued, running, paused, interrupted, failed, stopped or done')
-    .option('--tag <tag>', 'with this tag')
-    .option('--starred', 'with a star')
-    .option('--search <text>', 'with this in the name or notes')
+    .option('--tag <tag>', 'only runs with this tag')
+    .option('--starred', 'only starred runs')
+    .option('--search <text>', 'text in the name or notes')
     .option('--archived <which>', 'without, with or only')
     .option('--where <condition>', 'such as "metric:rmse:test<0.7" or "param:model.family=mlp"; may be repeated', runsCondition)
 }
 
 function addTable(runs: Command): void {
-  const table = withTableOptions(runs.command('table').description('the runs table: any params, metrics and curves as columns'))
-    .option('--view <name>', 'as a saved view says; other options change it')
+  const table = withTableOptions(runs.command('table').description('the runs table, with any parameters, metrics and curves as columns'))
+    .option('--view <name>', 'start from a saved view; other options override it')
     .option('--limit <n>', 'how many', positiveWholeNumber, 20)
-    .option('--offset <n>', 'how many to leave out before', wholeNumber, 0)
+    .option('--offset <n>', 'how many to skip', wholeNumber, 0)
     .action(action(actions, (module) => module.table))
   examples(
     table,
@@ -43,14 +43,14 @@ function addTable(runs: Command): void {
   examples(
     runs
       .command('columns')
-      .description('what the columns can be')
+      .description('available columns')
       .action(action(actions, (module) => module.columns)),
     'cairn runs columns',
   )
   examples(
     runs
       .command('log')
-      .description('what a run told of its work')
+      .description('the log of a run')
       .argument('<run>', 'its number', positiveWholeNumber)
       .action(action(actions, (module) => module.log)),
     'cairn runs log 3',
@@ -58,22 +58,22 @@ function addTable(runs: Command): void {
 }
 
 function addViews(runs: Command): void {
-  const views = runs.command('views').description('saved ways of looking at runs')
+  const views = runs.command('views').description('saved views of the runs table')
   examples(
     views
       .command('list')
-      .description('their names and columns')
+      .description('list saved views')
       .action(action(actions, (module) => module.listViews)),
     'cairn runs views list',
   )
-  const save = withTableOptions(views.command('save').description('keep columns, filter and order under a name').argument('<name>'))
-    .option('--view <name>', 'begin with another view')
+  const save = withTableOptions(views.command('save').description('save columns, filters and sort order as a view').argument('<name>'))
+    .option('--view <name>', 'start from another view')
     .action(action(actions, (module) => module.saveView))
   examples(save, 'cairn runs views save "best of wine" --dataset wine --columns status,metric:rmse:test --sort metric:rmse:test')
   examples(
     views
       .command('remove')
-      .description('forget a view')
+      .description('delete a saved view')
       .argument('<name>')
       .action(action(actions, (module) => module.removeView)),
     'cairn runs views remove "best of wine"',
@@ -82,13 +82,10 @@ function addViews(runs: Command): void {
 }
 
 function addArchive(runs: Command): void {
-  const command = (name: string, description: string) => runs.command(name).description(description).argument('<runs...>', 'their numbers')
+  const command = (name: string, description: string) => runs.command(name).description(description).argument('<runs...>', 'run numbers')
   examples(
-    command('archive', 'leave runs out of the table; they keep all they have').action(action(actions, (module) => module.archive)),
+    command('archive', 'hide runs from the table; nothing is deleted').action(action(actions, (module) => module.archive)),
     'cairn runs archive 3 4',
   )
-  examples(
-    command('unarchive', 'show runs in the table again').action(action(actions, (module) => module.unarchive)),
-    'cairn runs unarchive 3',
-  )
+  examples(command('unarchive', 'unarchive runs').action(action(actions, (module) => module.unarchive)), 'cairn runs unarchive 3')
 }

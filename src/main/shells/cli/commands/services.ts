@@ -8,20 +8,20 @@ const actions = () => import('../actions/services.ts')
 export function addServicesCommands(program: Command): void {
   const services = program
     .command('services')
-    .description('what runs as long as a workspace is open: in the app, or in `cairn services run`')
+    .description('background services that run while a workspace is open: in the app, or in `cairn services run`')
   const list = services
     .command('list')
-    .description('services with their status, and what those would do that wait for your permission')
+    .description('services with their status, and what those awaiting permission would do')
     .action(action(actions, (module) => module.list))
   const start = services
     .command('start')
-    .description('have a service run, now and whenever the workspace is open')
+    .description('start a service, now and whenever the workspace is open')
     .argument('<name>', 'its name')
-    .option('--yes', 'allow one that came with the workspace; without this, only show what it would do', false)
+    .option('--yes', 'allow a service that came with the workspace (default: only show what it would do)', false)
     .action(action(actions, (module) => module.start))
   const stop = services
     .command('stop')
-    .description('let a service finish what it has and end, wherever it runs')
+    .description('stop a service after its current requests, wherever it runs')
     .argument('<name>', 'its name')
     .action(action(actions, (module) => module.stop))
   const restart = services
@@ -31,15 +31,15 @@ export function addServicesCommands(program: Command): void {
     .action(action(actions, (module) => module.restart))
   const log = services
     .command('log')
-    .description('the last lines that a service has written')
+    .description('the last lines of a service’s log')
     .argument('<name>', 'its name')
     .option('--lines <n>', 'how many', positiveWholeNumber, 50)
-    .option('--before <line>', 'the lines before this one', positiveWholeNumber)
-    .option('--follow', 'go on with what comes, until Ctrl-C', false)
+    .option('--before <line>', 'lines before this one', positiveWholeNumber)
+    .option('--follow', 'follow the log until Ctrl-C', false)
     .action(action(actions, (module) => module.log))
   const run = services
     .command('run')
-    .description('run the services of a workspace here, until Ctrl-C or until none is to run')
+    .description('run the services of a workspace in this process, until Ctrl-C or until all have stopped')
     .action(action(actions, (module) => module.run))
   examples(list, 'cairn services list', 'cairn services list --json')
   examples(start, 'cairn services start wine', 'cairn services start wine --yes')

@@ -11,31 +11,29 @@ export function addStudyCommands(program: Command): void {
 }
 
 function addSweep(program: Command): void {
-  const sweep = program
-    .command('sweep')
-    .description('search for a better recipe: many runs, chosen by validation, the best one tested once')
+  const sweep = program.command('sweep').description('hyperparameter sweep: many runs, selected on validation, the best one tested once')
   const start = withRecipe(
-    sweep.command('start', { isDefault: true }).description('begin a search').argument('<dataset>', 'such as wine or wine@v2'),
+    sweep.command('start', { isDefault: true }).description('start a sweep').argument('<dataset>', 'such as wine or wine@v2'),
   )
     .requiredOption('--space <dimension>', 'PATH=log:LOW..HIGH, float:…, int:…, bool or choice:A,B; may be repeated', collect)
     .option('--strategy <strategy>', 'grid, random, halving or tpe', 'tpe')
-    .option('--trials <n>', 'how many at most', positiveWholeNumber, 20)
-    .option('--metric <metric>', "on the validation part (default: the task's main one)")
-    .option('--prune', 'end trials early that are worse than the median of the others', false)
+    .option('--trials <n>', 'maximum number', positiveWholeNumber, 20)
+    .option('--metric <metric>', 'objective on the validation part (default: the main metric of the task)')
+    .option('--prune', 'prune trials that are worse than the median of the others', false)
     .action(action(actions, (module) => module.sweep))
   const show = sweep
     .command('show')
-    .description('the trials of a search, and the best')
+    .description('the trials of a sweep, and the best one')
     .argument('<study>', 'its number', positiveWholeNumber)
     .action(action(actions, (module) => module.show))
   const resume = sweep
     .command('resume')
-    .description('go on with a search or a cross-validation that did not end')
+    .description('resume an unfinished sweep or cross-validation')
     .argument('<study>', 'its number', positiveWholeNumber)
     .action(action(actions, (module) => module.resume))
   const list = sweep
     .command('list')
-    .description('searches and cross-validations, newest first')
+    .description('sweeps and cross-validations, newest first')
     .action(action(actions, (module) => module.list))
   examples(
     start,
@@ -65,12 +63,12 @@ function addFolds(program: Command): void {
 function withRecipe(command: Command): Command {
   return command
     .option('--recipe <file>', 'a recipe as JSON, instead of the proposed one')
-    .option('--target <column>', 'what to predict')
-    .option('--positive <class>', 'of two classes the one whose probability is given')
+    .option('--target <column>', 'the column to predict')
+    .option('--positive <class>', 'the positive class of a binary target')
     .option('--family <family>', 'linear or mlp')
     .option('--epochs <n>', 'at most', positiveWholeNumber)
     .option('--engine <engine>', 'auto, graph, wasm, native or cpu', 'auto')
-    .option('--seed <n>', 'of the study', wholeNumber, 0)
-    .option('--experiment <name>', 'the experiment that its runs belong to (default: called as the dataset)')
-    .option('--name <name>', 'of the study')
+    .option('--seed <n>', 'of the sweep or cross-validation', wholeNumber, 0)
+    .option('--experiment <name>', 'the experiment for its runs (default: named after the dataset)')
+    .option('--name <name>', 'of the sweep or cross-validation')
 }

@@ -45,7 +45,7 @@ function stoppable(session: Session, folder: string): Session {
     ...session,
     runJob: async (started, result) => {
       const made = await session.runJob(started, result)
-      if (session.signal.aborted) throw new CairnError('CANCELLED', `Stopped. What was made so far is in ${folder}.`)
+      if (session.signal.aborted) throw new CairnError('CANCELLED', `Stopped. Results so far are in ${folder}.`)
       return made
     },
   }

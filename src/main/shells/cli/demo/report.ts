@@ -18,23 +18,23 @@ interface Ending {
 
 export function demoText(results: readonly StoryResult[], { folder, milliseconds, whole }: Ending, style: Style): string {
   return blocks(
-    `\n${style.title('What was made')}  in ${duration(milliseconds)}`,
+    `\n${style.title('Results')}  in ${duration(milliseconds)}`,
     modelsTable(results.flatMap((one) => one.stages)),
     packagesTable(results),
     lines(
       `Workspace: ${style.path(escapeText(folder))}${whole ? ', checked: every object matches its hash' : `, ${style.bad('damaged')}`}`,
       `Packages:  ${style.path(escapeText(join(folder, 'hand-off')))}`,
     ),
-    lines(style.title('What to type next'), ...next(results, folder).map((line) => `  ${line}`)),
+    lines(style.title('Next commands'), ...next(results, folder).map((line) => `  ${line}`)),
   )
 }
 
 /** All metrics here are of the test part, which no choice was made by. */
 function modelsTable(stages: readonly Stage[]): string {
   return lines(
-    'Measured on the test part of each data version, with 95 % intervals',
+    'Evaluated on the test part of each dataset version, with 95 % intervals',
     table(
-      ['data', right('rows'), right('test rows'), 'run', 'metric', 'model', 'linear', right('trivial'), 'model version'],
+      ['data', right('rows'), right('test rows'), 'run', 'metric', 'model', 'linear', right('majority or mean'), 'model version'],
       stages.map(({ ref, rows, best, model }) => {
         const id = leadMetric(best.task)
         const value = (subject: 'model' | 'linear' | 'trivial') => findMetric(best.metrics, id, 'test', subject)

@@ -99,7 +99,7 @@ async function choose(runs: readonly TrainedRun[], { session, say }: StoryContex
   if (comparable.some((one) => !one.comparable)) throw new CairnError('INTERNAL', 'Two runs on the same data and split are not comparable.')
   const tie = runs.every((run) => score(run) === score(best))
   const verdict = tie
-    ? `equal in ${metricName(id)}, so run ${best.id}, the simpler one, is kept`
+    ? `equal in ${metricName(id)}, so run ${best.id}, the simpler one, is chosen`
     : `run ${best.id} is ahead in ${metricName(id)}`
   say(`Compared runs ${runs.map((run) => run.id).join(' and ')} on the same validation rows: ${verdict}`)
   return { best, reason: `${tie ? 'simplest of those equal' : 'ahead'} in ${metricName(id)} on the validation part of ${best.dataset}` }
@@ -144,6 +144,6 @@ async function handOver({ ref, model }: Stage, { name }: Story, { session, handO
   if (!ok) throw new CairnError('PACKAGE_INVALID', `${build.path} does not verify.`, { file: build.path })
   const predictions = join(handOff, `${name}-predictions.csv`)
   const { rows } = await client.packages.predict({ file: build.path, data: newRows, output: predictions }, { signal })
-  say(`Verified it, and predicted ${rows} new rows with nothing but the package`)
+  say(`Verified it, and predicted ${rows} newrows using only the package`)
   return { build, verified: ok, newRows, predictions }
 }

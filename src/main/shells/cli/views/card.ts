@@ -12,6 +12,6 @@ export function cardText(name: string, { sections, missing, complete }: ModelCar
   })
   const state = complete
     ? `${style.good('Complete')}: every required section of ${escapeText(name)} is written.`
-    : `${style.warn('Draft')}: ${escapeText(name)} still needs ${missing.join(', ')}.`
+    : `${style.warn('Draft')}: ${escapeText(name)} is missing ${missing.join(', ')}.`
   return blocks(...written, state)
 }

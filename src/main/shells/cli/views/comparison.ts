@@ -33,7 +33,7 @@ export function differencesText(found: Difference, style: Style, all: boolean): 
     ),
     mcnemar && mcnemarText(mcnemar, baseline, run, style),
     style.faint(
-      `Paired bootstrap: ${count(resamples)} resamples of the rows, the same ones for both; ${Math.round(confidence * 100)} % intervals. "94 in 100" is the share of resamples in which it is ahead.`,
+      `Paired bootstrap: ${count(resamples)} resamples of the rows, the same ones for both; ${Math.round(confidence * 100)} % intervals. “94 in 100” is the share of resamples in which it is better.`,
     ),
   )
 }
@@ -41,7 +41,7 @@ export function differencesText(found: Difference, style: Style, all: boolean): 
 function mcnemarText({ onlyBaseline, onlyModel, words }: McNemar, baseline: number, run: number, style: Style): string {
   return lines(
     style.faint('Classes, by McNemar’s test'),
-    `${counted(onlyModel, 'row')} only run ${run} has right, ${counted(onlyBaseline, 'row')} only run ${baseline}. Run ${run}: ${words}`,
+    `${counted(onlyModel, 'row')} correct only in run ${run}, ${counted(onlyBaseline, 'row')} only in run ${baseline}. Run ${run}: ${words}`,
   )
 }
 
@@ -49,11 +49,11 @@ function mcnemarText({ onlyBaseline, onlyModel, words }: McNemar, baseline: numb
 export function certaintyText({ differences, baseline }: Comparison, style: Style): string {
   if (!differences || differences.length === 0) return ''
   return lines(
-    style.faint(`How sure it is, against run ${baseline}`),
+    style.faint(`Uncertainty of the differences from run ${baseline}`),
     ...differences.map((one) => {
       const [first] = one.differences
       if (!first)
-        return `run ${one.run}: ${style.warn('not comparable')}${one.remedy ? `; measure both on the same rows: ${one.remedy}` : ''}`
+        return `run ${one.run}: ${style.warn('not comparable')}${one.remedy ? `; evaluate both on the same rows: ${one.remedy}` : ''}`
       return `run ${one.run}: ${metricName(first.metric)} ${differenceText(first)}, ${answerText(first, style)}`
     }),
   )
@@ -62,13 +62,13 @@ export function certaintyText({ differences, baseline }: Comparison, style: Styl
 export function reevaluationText({ dataset, part, baseline, rows, runs, resamples }: Reevaluation, style: Style, all: boolean): string {
   const telling = new Set(Object.values(mainMetrics).flat())
   const shown = runs[0].metrics.filter(({ metric: id, value }) => value !== null && (all || telling.has(id)))
-  const measured = `${style.title('Measured on')} ${escapeText(dataset)}, ${part} part: ${counted(rows.measured, 'row')} that none of the models was trained on`
+  const measured = `${style.title('Evaluated on')} ${escapeText(dataset)}, ${part} part: ${counted(rows.measured, 'row')} not seen in training by any of the models`
   const left =
-    rows.leftOut > 0 && `${count(rows.leftOut)} of the ${count(rows.part)} rows of the part were left out: a model was trained on them.`
+    rows.leftOut > 0 && `Excluded ${count(rows.leftOut)} of the ${count(rows.part)} rows of the part, because a model was trained on them.`
   return blocks(
     lines(measured, left),
     table(
-      ['run', 'trained on', right('of them left out'), right('best epoch chosen by')],
+      ['run', 'trained on', right('excluded rows'), right('rows that chose the best epoch')],
       runs.map(({ run, trainedOn, trained, chosenBy }) => [
         `run ${run}`,
         escapeText(trainedOn),
@@ -78,7 +78,7 @@ export function reevaluationText({ dataset, part, baseline, rows, runs, resample
     ),
     ...shown.map(({ metric: id }) =>
       table(
-        [metricName(id), 'value', `difference to run ${baseline}`, ''],
+        [metricName(id), 'value', `difference from run ${baseline}`, ''],
         runs.map(({ run, metrics, differences }) => {
           const own = metrics.find((one) => one.metric === id)
           const difference = differences.find((one) => one.metric === id)
@@ -92,7 +92,7 @@ export function reevaluationText({ dataset, part, baseline, rows, runs, resample
       ),
     ),
     style.faint(
-      `Paired bootstrap: ${count(resamples)} resamples of the rows, the same ones for all; 95 % intervals. Nothing was changed in the runs.`,
+      `Paired bootstrap: ${count(resamples)} resamples of the rows, the same ones for all; 95 % intervals. The runs were not changed.`,
     ),
   )
 }
@@ -102,15 +102,15 @@ export function importanceText(
   style: Style,
 ): string {
   const head = `${style.title(metricName(id))} of ${counted(runs, 'run')} that predict ${escapeText(target)} on ${escapeText(dataset)}, ${part} part`
-  const left = leftOut > 0 && `${counted(leftOut, 'run')} with this metric, measured on other rows, left out.`
+  const left = leftOut > 0 && `Excluded ${counted(leftOut, 'run')} evaluated on different rows.`
   if (tooFewRuns)
-    return lines(head, left, `Too few runs: ${count(runs)} of at least ${count(fewest)}. Train more on the same data and split.`)
+    return lines(head, left, `Not enough runs: ${count(runs)} of at least ${count(fewest)}. Train more on the same data and split.`)
   return blocks(
     lines(head, left),
     params.length === 0
-      ? 'All params are the same.'
+      ? 'All parameters are the same.'
       : table(
-          ['param', right('importance'), right('rank correlation'), right('values'), right('n')],
+          ['parameter', right('importance'), right('rank correlation'), right('values'), right('n')],
           params.map(({ param, importance, correlation, values, n }) => [
             shorten(escapeText(param), 40),
             importance.toFixed(3).replace(/^-/, '−'),
@@ -120,7 +120,7 @@ export function importanceText(
           ]),
         ),
     style.faint(
-      'Importance: how much the squared error of a random forest rises, over the variance of the metric, when the param is shuffled; about 0 tells nothing. It is no proof of a cause.',
+      'Importance: increase of a random forest’s squared error when the parameter is shuffled, relative to the variance of the metric. About 0 means no effect. It does not prove a cause.',
     ),
   )
 }

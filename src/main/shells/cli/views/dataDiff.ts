@@ -12,13 +12,13 @@ const right = (title: string) => ({ title, align: 'right' as const })
 export function diffText(found: DatasetDiff, style: Style): string {
   const { from, to, rows, schema } = found
   const between = `${escapeText(from)} → ${escapeText(to)}`
-  if (found.identical) return `${between}: no difference in ${counted(rows.to, 'row')} and ${counted(found.columns.length, 'column')}.`
+  if (found.identical) return `${between}: no differences in ${counted(rows.to, 'row')} and ${counted(found.columns.length, 'column')}.`
   return blocks(
     lines(
       `${style.title(between)}: ${rowsLine(found)}; ${schemaLine(schema)}.`,
       rows.by === 'key'
         ? `Rows are matched by ${rows.key.map(escapeText).join(', ')}; ${count(rows.from)} before, ${count(rows.to)} after.`
-        : `Whole rows are compared, since there is no key in both; ${count(rows.from)} before, ${count(rows.to)} after.`,
+        : `Whole rows are compared, because the versions share no key; ${count(rows.from)} before, ${count(rows.to)} after.`,
     ),
     lines(...schemaLines(schema)),
     shiftTable(found.columns),
@@ -45,8 +45,8 @@ function schemaLines({ added, removed, retyped, renamed }: SchemaDiff): string[]
     ...removed.map(({ name, type }) => `- ${shortName(name)} (${type})`),
     ...retyped.map(({ name, from, to }) => `~ ${shortName(name)}: ${from} → ${to}`),
     ...renamed.map(({ from, to, same }) => {
-      const evidence = same === 1 ? 'the same values' : `${(100 * same).toFixed(1)} % of its values are the same`
-      return `~ ${shortName(from)} is now called ${shortName(to)}: ${evidence}`
+      const evidence = same === 1 ? 'the same values' : `${(100 * same).toFixed(1)} % of values are the same`
+      return `~ ${shortName(from)} renamed to ${shortName(to)}: ${evidence}`
     }),
   ]
 }
@@ -73,7 +73,8 @@ function shiftTable(columns: readonly ColumnShift[]): string {
 }
 
 export function diffRowsText(page: DiffRows): string {
-  if (page.rows.length === 0) return `No rows there; ${counted(page.total, 'row')} ${page.total === 1 ? 'was' : 'were'} ${page.change}.`
+  if (page.rows.length === 0)
+    return `No rows on this page; ${counted(page.total, 'row')} ${page.total === 1 ? 'was' : 'were'} ${page.change}.`
   return lines(
     page.change === 'changed' ? changedTable(page) : wholeTable(page),
     `${counted(page.rows.length, 'row')} of ${count(page.total)} ${page.change}.`,

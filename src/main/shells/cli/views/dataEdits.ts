@@ -7,7 +7,7 @@ import { quoted, shortCell, shortName } from './datasets.ts'
 
 export function editsText(made: EditsSummary & { discarded?: number }): string {
   const gone = made.discarded === undefined ? '' : `Discarded ${counted(made.discarded, 'edit')}. `
-  if (made.edits === 0) return `${gone}No edits of ${escapeText(made.ref)} are staged.`
+  if (made.edits === 0) return `${gone}${escapeText(made.ref)} has no staged edits.`
   return `${gone}${summary(made)}\nNext: cairn data edits ${quoted(made.ref)}, then cairn data commit ${quoted(made.ref)}`
 }
 
@@ -18,7 +18,7 @@ function summary({ ref, cells, deleted, inserted }: EditsSummary): string {
 export function previewEditsText(found: EditsPreview, style: Style): string {
   if (found.edits === 0) return editsText(found)
   return blocks(
-    `${summary(found)} ${count(found.rows.from)} rows become ${count(found.rows.to)}.`,
+    `${summary(found)} ${count(found.rows.from)} → ${count(found.rows.to)} rows.`,
     table(
       [{ title: 'edit', align: 'right' }, { title: 'row', align: 'right' }, 'what', 'column', 'before', 'after'],
       found.changes.flatMap((change) => changeLines(found, change)),

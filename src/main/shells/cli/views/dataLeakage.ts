@@ -8,20 +8,18 @@ import { shortName, splitText } from './datasets.ts'
 export function leakageText(ref: string, found: LeakageReport, style: Style): string {
   const { findings, target } = found
   const bad = (text: string) => `${style.bad('Leak:')} ${text}`
-  const verdict = findings === 0 ? style.good('No leak was found.') : style.bad(`${counted(findings, 'leak')} found.`)
+  const verdict = findings === 0 ? style.good('No leakage found.') : style.bad(`${counted(findings, 'leak')} found.`)
   return blocks(
-    `${verdict} Target: ${target === null ? 'none, so no column was held against it' : escapeText(target)}.`,
+    `${verdict} Target: ${target === null ? 'none, so columns were not checked against it' : escapeText(target)}.`,
     lines(
       ...found.targetCopies.map(({ column, kind }) =>
-        bad(
-          `${shortName(column)} ${kind === 'identical' ? 'is the target, value by value' : 'has one value for each value of the target'}.`,
-        ),
+        bad(`${shortName(column)} ${kind === 'identical' ? 'is identical to the target' : 'maps one-to-one to the target'}.`),
       ),
       ...found.predictors.map(({ column, measure, value }) =>
-        bad(`${shortName(column)} alone predicts the target almost perfectly (${measure === 'auc' ? 'AUC' : 'R²'} ${value.toFixed(4)}).`),
+        bad(`${shortName(column)} alone almost perfectly predicts the target (${measure === 'auc' ? 'AUC' : 'R²'} ${value.toFixed(4)}).`),
       ),
       ...found.overlaps.map(({ column, kind, validation, test }) => {
-        const what = kind === 'group' ? 'share a value with a row in train' : 'are not newer than all of train'
+        const what = kind === 'group' ? 'share a value with rows in train' : 'overlap train in time'
         return `${style.warn(kind === 'group' ? 'Groups:' : 'Time:')} by ${shortName(column)}, ${count(validation)} rows of validation and ${count(test)} of test ${what}.`
       }),
       ...found.copies

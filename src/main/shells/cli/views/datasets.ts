@@ -18,20 +18,20 @@ export function importText({ version, identicalTo, warnings, personal }: ImportR
   const { ref, rows, columns, ownBytes, hash: id, target } = version
   const note = identicalTo
     ? `Nothing was added: the content is identical to ${escapeText(identicalTo)}.`
-    : `${style.good('Made')} ${style.title(escapeText(ref))}: ${counted(rows, 'row')}, ${counted(columns, 'column')}, ${size(ownBytes)} of new data, hash ${hash(id)}.`
+    : `${style.good('Created')} ${style.title(escapeText(ref))}: ${counted(rows, 'row')}, ${counted(columns, 'column')}, ${size(ownBytes)} of new data, hash ${hash(id)}.`
   return lines(
     note,
     target !== null && `Target: ${escapeText(target)}`,
     ...warnings.map((warning) => `${style.warn('Note:')} ${escapeText(warning)}`),
     ...personal.map(({ column, reason }) => `${style.warn('Personal?')} ${shortName(column)}: ${escapeText(reason)}`),
     personal.length > 0 &&
-      `Mask them in every output: cairn data sensitive ${quoted(version.dataset)} --mark ${quoted(personal.map(({ column }) => column.replaceAll(',', '\\,')).join(','))}`,
+      `To mask them in all output: cairn data sensitive ${quoted(version.dataset)} --mark ${quoted(personal.map(({ column }) => column.replaceAll(',', '\\,')).join(','))}`,
     `Next: cairn data show ${quoted(ref)}`,
   )
 }
 
 export function foundText(found: readonly Found[], text: string): string {
-  if (found.length === 0) return `No dataset says "${escapeText(text)}" in its name, tags, columns or notes.`
+  if (found.length === 0) return `No dataset has "${escapeText(text)}" in its name, tags, columns or notes.`
   return table(
     ['dataset', 'found in'],
     found.map(({ dataset, latest, matches }) => [
@@ -54,7 +54,7 @@ export function columnsText(columns: readonly ColumnInfo[]): string {
 }
 
 export function datasetsText(datasets: readonly Dataset[]): string {
-  if (datasets.length === 0) return 'There are no datasets. Make one: cairn data import FILE'
+  if (datasets.length === 0) return 'No datasets yet. Import one: cairn data import FILE'
   return table(
     ['dataset', right('versions'), right('rows'), right('columns'), 'target', right('on disk'), 'latest', 'notes'],
     datasets.map(({ name, versions, bytes, notes }) => {
@@ -140,7 +140,7 @@ export function rowsText(
   page: { columns: readonly string[]; total: number; rows: readonly { row: number; cells: readonly Cell[] }[] },
   ref: string,
 ): string {
-  if (page.rows.length === 0) return `No rows there; ${escapeText(ref)} has ${counted(page.total, 'row')}.`
+  if (page.rows.length === 0) return `No rows on this page; ${escapeText(ref)} has ${counted(page.total, 'row')}.`
   return lines(
     table(
       [
@@ -190,7 +190,7 @@ export function previewText(preview: z.infer<typeof Preview>, file: string, styl
         ({ column, reason }) => `${style.warn('Note:')} ${shortName(column)} may hold personal data. ${reason} Mask it with --sensitive.`,
       ),
     ),
-    'Nothing was stored. Import it with: cairn data import FILE',
+    'Nothing was saved. Import it with: cairn data import FILE',
   )
 }
 
@@ -201,7 +201,7 @@ export function splitText(ref: string, recipe: SplitRecipe, summary: SplitSummar
   return lines(
     `${escapeText(ref)}, ${recipe.kind} split${recipe.kind !== 'random' ? ` by ${escapeText(recipe.by ?? 'the target')}` : ''}, seed ${recipe.seed}`,
     table(
-      ['part', right('rows'), right('share'), ...(groups ? [right('groups')] : []), right('copies of a train row')],
+      ['part', right('rows'), right('share'), ...(groups ? [right('groups')] : []), right('duplicates of train rows')],
       (['train', 'validation', 'test'] as const).map((part) => [
         part,
         count(rows[part]),
@@ -211,9 +211,9 @@ export function splitText(ref: string, recipe: SplitRecipe, summary: SplitSummar
       ]),
     ),
     missingTimes !== undefined &&
-      `${style.warn('Note:')} ${counted(missingTimes, 'row')} without a time ${missingTimes === 1 ? 'is' : 'are'} in train.`,
+      `${style.warn('Note:')} ${counted(missingTimes, 'row')} without a time ${missingTimes === 1 ? 'goes' : 'go'} to train.`,
     leaked > 0 &&
-      `${style.warn('Leak:')} ${counted(leaked, 'row')} outside train ${leaked === 1 ? 'is an exact copy' : 'are exact copies'} of a row in train${recipe.kind === 'random' || recipe.kind === 'stratified' ? '; --keep-duplicates-together prevents it' : ''}.`,
+      `${style.warn('Leak:')} ${counted(leaked, 'row')} outside train ${leaked === 1 ? 'duplicates' : 'duplicate'} a row in train${recipe.kind === 'random' || recipe.kind === 'stratified' ? '; --keep-duplicates-together prevents it' : ''}.`,
   )
 }
 

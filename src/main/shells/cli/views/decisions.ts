@@ -26,7 +26,7 @@ export function thresholdsText({ rows, labels, presets, points, seen }: Threshol
   const shown = points.filter((_, i) => points.length <= shownPoints || i % Math.ceil(points.length / shownPoints) === 0)
   return blocks(
     lines(
-      `${style.title('Thresholds')}: "${escapeText(labels[1])}" is predicted from this probability on; ${counted(rows, 'row')}`,
+      `${style.title('Thresholds')}: "${escapeText(labels[1])}" is predicted at or above this probability; ${counted(rows, 'row')}`,
       seenLine(seen, style),
     ),
     table(
@@ -46,7 +46,7 @@ export function thresholdsText({ rows, labels, presets, points, seen }: Threshol
 export function changedText(found: ChangedRows, before: string, after: string, style: Style): string {
   const { compared, changed, fixed, broken, total, rows } = found
   const text = (value: string | number) => (typeof value === 'number' ? quantity(value) : shorten(escapeText(value), 32))
-  const changes = `Of ${counted(compared, 'row')} ${count(changed)} changed from ${escapeText(before)} to ${escapeText(after)}: ${count(fixed)} better, ${count(broken)} worse, ${count(changed - fixed - broken)} neither.`
+  const changes = `${count(changed)} of ${counted(compared, 'row')} changed from ${escapeText(before)} to ${escapeText(after)}: ${count(fixed)} fixed, ${count(broken)} broken, ${count(changed - fixed - broken)} neither.`
   const head = lines(changes, seenLine(found.seen, style))
   if (rows.length === 0) return head
   const verdicts = { fixed: style.good('better'), broken: style.bad('worse'), other: none }
@@ -94,6 +94,6 @@ export function predictionsText(found: Predictions, limit: number, style: Style)
         .slice(0, limit)
         .map((row, i) => [count(row), name(actual[i]), name(predicted[i]), ...(score.length > 0 ? [metric(score[i])] : [])]),
     ),
-    rows.length > limit && style.faint(`${count(limit)} of ${counted(rows.length, 'row')}; --json has all.`),
+    rows.length > limit && style.faint(`${count(limit)} of ${counted(rows.length, 'row')}; use --json for all.`),
   )
 }

@@ -12,7 +12,7 @@ const right = (title: string) => ({ title, align: 'right' as const })
 /** @param on what it was measured on, such as `wine@v3, test part` */
 export function evaluationText(evaluation: Evaluation, on: string, style: Style): string {
   return blocks(
-    `${style.title('Measured on')} ${on}, ${counted(evaluation.rows, 'row')}; ${Math.round(evaluation.intervals.confidence * 100)} % intervals${positiveText(evaluation.task === 'binary' ? evaluation.labels[1] : null)}`,
+    `${style.title('Evaluated on')} ${on}, ${counted(evaluation.rows, 'row')}; ${Math.round(evaluation.intervals.confidence * 100)} % intervals${positiveText(evaluation.task === 'binary' ? evaluation.labels[1] : null)}`,
     metricsText(evaluation.metrics),
     ...detailsOf(evaluation, style),
   )
@@ -34,7 +34,7 @@ function detailsOf(evaluation: Evaluation, style: Style): string[] {
 
 function metricsText(metrics: readonly MetricValue[]): string {
   return table(
-    ['metric', 'value', 'interval by', right('rows')],
+    ['metric', 'value', 'interval method', right('rows')],
     metrics.map(({ metric: id, value, low, high, method, n }) => [metricName(id), interval(value, low, high), method ?? none, count(n)]),
   )
 }
@@ -60,9 +60,7 @@ export function confusionText(confusion: Confusion, binary: boolean, style: Styl
 
 function thresholdsText({ labels, threshold, thresholds }: Extract<Evaluation, { task: 'binary' }>, style: Style): string {
   return lines(
-    style.faint(
-      `Thresholds: "${escapeText(labels[1])}" is predicted where its probability is at least this; ${metric(threshold)} was used above`,
-    ),
+    style.faint(`Thresholds: "${escapeText(labels[1])}" is predicted at or above this probability; ${metric(threshold)} was used above`),
     table(
       ['preset', right('threshold'), right('precision'), right('recall'), right('F1')],
       thresholds.map((preset) => [

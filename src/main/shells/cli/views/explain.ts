@@ -27,14 +27,14 @@ export function importanceText({ metric: id, baseline, rows, columns, seen }: Im
   return blocks(
     lines(
       `${style.title('Permutation importance')}: how much worse ${metricName(id)} gets when a column is shuffled`,
-      `${metricName(id)} of ${counted(rows, 'row')} as they are: ${metric(baseline)}`,
+      `${metricName(id)} on the original ${counted(rows, 'row')}: ${metric(baseline)}`,
       seenLine(seen, style),
     ),
     table(
       ['column', right('importance'), right('sd'), ''],
       columns.map(({ column, mean, sd }) => [shorten(escapeText(column), 40), delta(mean), metric(sd), bar(mean, largest)]),
     ),
-    style.faint('A column that another one can stand in for looks less important than it is.'),
+    style.faint('Correlated columns look less important than they are.'),
   )
 }
 
@@ -53,14 +53,14 @@ export function dependenceText({ column, label, rows, grid, mean, ice }: Depende
       grid.map((value, place) => [cellText(value), metric(mean[place]), ...spread(place), bar(mean[place] - low, high - low)]),
     ),
     style.faint(
-      `10 % and 90 % are of the curves of ${counted(ice.length, 'single row')}. Values that do not occur together are combined too.`,
+      `10 % and 90 % are quantiles of ${counted(ice.length, 'single-row curve')}. Some combinations of values may not occur in real data.`,
     ),
   )
 }
 
 const scales = {
   logOdds: (label: string) => `log-odds of "${label}"`,
-  centredLogit: (label: string) => `logit of "${label}" against the mean of all classes`,
+  centredLogit: (label: string) => `logit of "${label}" relative to the mean of all classes`,
   probability: (label: string) => `probability of "${label}"`,
   value: () => 'predicted value',
 } as const
@@ -68,10 +68,10 @@ const scales = {
 const methods = {
   exact: 'exact: the model is linear',
   gradients: 'integrated gradients',
-  sampling: 'Shapley values by sampled orders',
+  sampling: 'sampled Shapley values',
 } as const
 
-/** @param limit how many columns are shown */
+/** @param limit how many columns to show */
 export function explanationText(found: Explanation, limit: number, style: Style): string {
   const shown = found.contributions.slice(0, limit)
   const rest = found.contributions.slice(limit).reduce((sum, { contribution }) => sum + contribution, 0)
@@ -80,11 +80,11 @@ export function explanationText(found: Explanation, limit: number, style: Style)
   const scale = scales[found.scale](escapeText(found.label ?? ''))
   return blocks(
     lines(
-      `${style.title(found.row === null ? 'With the changed values' : `Row ${count(found.row)}`)} is predicted ${name(found.predicted)}${
-        found.actual === null ? '' : `; it is ${name(found.actual)}`
+      `${style.title(found.row === null ? 'With the changed values' : `Row ${count(found.row)}`)} predicted ${name(found.predicted)}${
+        found.actual === null ? '' : `, actual ${name(found.actual)}`
       }`,
       found.probabilities.length > 0 && found.probabilities.length <= 6 && probabilities.join(', '),
-      `The ${scale} is ${metric(found.score)}; that of the average row is ${metric(found.baseline)}. The difference, by column (${methods[found.method]}):`,
+      `The ${scale} is ${metric(found.score)}; the average row has ${metric(found.baseline)}. Contribution of each column to the difference (${methods[found.method]}):`,
     ),
     table(
       ['column', 'value', right('contribution')],
@@ -98,7 +98,7 @@ export function explanationText(found: Explanation, limit: number, style: Style)
     ),
     found.opposite &&
       lines(
-        `The most similar row that is predicted otherwise is ${count(found.opposite.row)}, "${escapeText(found.opposite.predicted)}" (Gower's distance ${metric(found.opposite.distance)}):`,
+        `Most similar row with another prediction: row ${count(found.opposite.row)}, "${escapeText(found.opposite.predicted)}" (Gower distance ${metric(found.opposite.distance)}):`,
         table(
           ['column', 'here', 'there'],
           found.opposite.differences.map(({ column, here, there }) => [shorten(escapeText(column), 40), cellText(here), cellText(there)]),
@@ -128,7 +128,7 @@ function holds({ sensitive, type, range, levels }: Control): string {
 
 export function controlsText({ dataset, part, rows, controls }: Controls, style: Style): string {
   return blocks(
-    `${style.title('Columns to turn')}: ${counted(rows, 'row')} of ${escapeText(dataset)}, ${part}`,
+    `${style.title('What-if columns')}: ${counted(rows, 'row')} of ${escapeText(dataset)}, ${part}`,
     table(
       ['column', 'type', 'holds', right('missing')],
       controls.map((control) => [shorten(escapeText(control.column), 40), control.type, holds(control), count(control.missing)]),

@@ -5,7 +5,7 @@ import type { Style } from '../text/style.ts'
 import { blocks, lines } from '../text/table.ts'
 
 export function policiesText(policies: readonly AliasPolicy[], style: Style): string {
-  if (policies.length === 0) return 'No alias has gates.'
+  if (policies.length === 0) return 'No gates are set.'
   return blocks(
     ...policies.map(({ model, alias, texts }) =>
       lines(style.title(escapeText(`${model}@${alias}`)), ...texts.map((text) => `  ${escapeText(text)}`)),
@@ -22,7 +22,7 @@ export function checkText({ ref, alias, passed, results, at }: GateCheck, style:
   )
   const failing = results.filter((result) => !result.passed).length
   const verdict = passed
-    ? `${style.good('Passes')}: ${escapeText(ref)} may become ${escapeText(alias)}.`
-    : `${style.bad('Fails')}: ${failing} of ${results.length} gates stop ${escapeText(ref)} from becoming ${escapeText(alias)}.`
+    ? `${style.good('Passes')}: ${escapeText(ref)} can be made ${escapeText(alias)}.`
+    : `${style.bad('Fails')}: ${failing} of ${results.length} gates fail, so ${escapeText(ref)} cannot be made ${escapeText(alias)}.`
   return blocks(lines(`${style.title(escapeText(ref))} for ${escapeText(alias)}, ${time(at)}`, ...rows), verdict)
 }

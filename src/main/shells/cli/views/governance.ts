@@ -19,7 +19,7 @@ import { blocks, lines, table } from '../text/table.ts'
 const right = (title: string) => ({ title, align: 'right' as const })
 
 export function auditText({ total, rows }: { total: number; rows: readonly AuditRow[] }, offset: number): string {
-  if (rows.length === 0) return 'No change fits.'
+  if (rows.length === 0) return 'No matching entries.'
   return blocks(
     table(
       [right('entry'), 'when', 'author', 'with', 'what', 'of', 'detail', 'hash'],
@@ -66,15 +66,17 @@ export function auditReportText(report: AuditReport, style: Style): string {
       count(chain.entries),
       chain.at === null ? none : time(chain.at),
       hash(escapeText(chain.hash)),
-      chain.signed === null ? none : chain.signed ? 'valid' : style.bad('not valid'),
+      chain.signed === null ? none : chain.signed ? 'valid' : style.bad('invalid'),
       chain.ok ? '' : style.bad('changed'),
     ]),
   )
-  const scope = report.full ? 'all checked now' : `${count(checked)} new checked now, all on ${fullAt === null ? none : time(fullAt)}`
+  const scope = report.full
+    ? 'all checked now'
+    : `${count(checked)} new entries checked now, all on ${fullAt === null ? none : time(fullAt)}`
   if (ok)
     return blocks(
       chains.length > 0 && chainsTable,
-      `${style.good('Whole.')} ${counted(rows, 'entry', 'entries')} in ${counted(chains.length, 'chain')}: ${scope}.`,
+      `${style.good('Verified.')} ${counted(rows, 'entry', 'entries')} in ${counted(chains.length, 'chain')}: ${scope}.`,
     )
   return blocks(
     chainsTable,
@@ -89,15 +91,15 @@ export function auditReportText(report: AuditReport, style: Style): string {
         escapeText(what),
       ]),
     ),
-    `${style.bad('Changed.')} The log is not as it was written: ${counted(problems.length, 'problem')} in ${counted(rows, 'entry', 'entries')}.`,
-    problems.some(({ shorter }) => shorter) && 'If this is an older copy that you put here yourself: cairn audit accept',
+    `${style.bad('Changed.')} The log was changed after it was written: ${counted(problems.length, 'problem')} in ${counted(rows, 'entry', 'entries')}.`,
+    problems.some(({ shorter }) => shorter) && 'If you restored an older copy of the workspace yourself: cairn audit accept',
   )
 }
 
-const chainText = (chain: string): string => (chain === '' ? none : chain === 'before' ? 'before authors' : hash(escapeText(chain)))
+const chainText = (chain: string): string => (chain === '' ? none : chain === 'before' ? 'before signing' : hash(escapeText(chain)))
 
 export function stepsText(steps: readonly UndoStep[]): string {
-  if (steps.length === 0) return 'There is nothing to undo.'
+  if (steps.length === 0) return 'Nothing to undo.'
   return table(
     ['when', 'author', 'what', ''],
     steps.map(({ at, actor, label, undone }) => [time(at), shorten(escapeText(actor), 30), escapeText(label), undone ? 'undone' : '']),
@@ -107,7 +109,7 @@ export function stepsText(steps: readonly UndoStep[]): string {
 export function trashText(entries: readonly TrashEntry[]): string {
   if (entries.length === 0) return 'The trash is empty.'
   return table(
-    ['entry', 'was called', 'deleted', 'by', 'referred to by'],
+    ['entry', 'name', 'deleted', 'by', 'referenced by'],
     entries.map(({ id, label, deletedAt, deletedBy, usedBy }) => [
       id,
       shorten(escapeText(label), 40),
@@ -120,20 +122,19 @@ export function trashText(entries: readonly TrashEntry[]): string {
 
 export function emptiedText({ deleted, kept }: { deleted: readonly TrashEntry[]; kept: readonly TrashEntry[] }): string {
   return lines(
-    `${counted(deleted.length, 'entry', 'entries')} deleted for good.`,
-    kept.length > 0 && `${counted(kept.length, 'entry', 'entries')} kept, for something refers to ${kept.length === 1 ? 'it' : 'them'}:`,
+    `${counted(deleted.length, 'entry', 'entries')} permanently deleted.`,
+    kept.length > 0 && `${counted(kept.length, 'entry', 'entries')} not deleted, still referenced by:`,
     kept.length > 0 && trashText(kept),
-    deleted.length > 0 && 'Their objects are freed by: cairn gc',
+    deleted.length > 0 && 'To free their disk space: cairn gc',
   )
 }
 
 export function garbageText({ dryRun, objects, bytes, leftovers, young, kept }: GarbageReport): string {
   return lines(
-    `${dryRun ? 'Would free' : 'Freed'} ${size(bytes)}: ${counted(objects, 'object')} that nothing refers to.`,
-    leftovers > 0 && `${counted(leftovers, 'half-written file')} ${dryRun ? 'would go' : 'went'} too.`,
-    young > 0 &&
-      `${counted(young, 'more object')} ${young === 1 ? 'is' : 'are'} younger than an hour and left alone; --now takes them too.`,
-    `${counted(kept, 'object')} that the registry or the trash refers to: untouched.`,
+    `${dryRun ? 'Would free' : 'Freed'} ${size(bytes)}: ${counted(objects, 'unreferenced object')}.`,
+    leftovers > 0 && `${dryRun ? 'Would also delete' : 'Also deleted'} ${counted(leftovers, 'partial file')}.`,
+    young > 0 && `Skipped ${counted(young, 'object')} younger than an hour; use --now to include them.`,
+    `${counted(kept, 'object')} still referenced: not deleted.`,
   )
 }
 
@@ -141,7 +142,7 @@ export function storageText({ datasets, bytes, trashBytes }: StorageReport): str
   return blocks(
     datasets.length > 0 &&
       table(
-        ['dataset', right('versions'), right('on disk'), right('stored whole'), right('spared'), ''],
+        ['dataset', right('versions'), right('on disk'), right('without sharing'), right('saved'), ''],
         datasets.map((dataset) => [
           shorten(escapeText(dataset.dataset), 40),
           count(dataset.versions),
@@ -151,7 +152,7 @@ export function storageText({ datasets, bytes, trashBytes }: StorageReport): str
           dataset.trashed ? 'in the trash' : '',
         ]),
       ),
-    lines(`All objects together: ${size(bytes)}.`, trashBytes > 0 && `Only the trash refers to ${size(trashBytes)} of it.`),
+    lines(`All objects together: ${size(bytes)}.`, trashBytes > 0 && `Of this, ${size(trashBytes)} is only referenced by the trash.`),
   )
 }
 
@@ -171,8 +172,8 @@ export function lineageText(graph: z.infer<typeof LineageGraph>, style: Style): 
     ...graph.roots.map((root) =>
       lines(
         style.title(label.get(root) ?? root),
-        tree(root, 'sources', '  comes from') || '  comes from nothing that Cairn knows',
-        tree(root, 'uses', '  led to') || '  led to nothing yet',
+        tree(root, 'sources', '  sources') || '  no known sources',
+        tree(root, 'uses', '  used by') || '  not used yet',
       ),
     ),
   )

@@ -7,7 +7,7 @@ import { blocks, facts, lines, table } from '../text/table.ts'
 const right = (title: string) => ({ title, align: 'right' as const })
 
 export function jobsText(jobs: readonly Job[]): string {
-  if (jobs.length === 0) return 'There were no jobs.'
+  if (jobs.length === 0) return 'No jobs.'
   return table(
     [right('job'), 'what', 'status', 'made', right('took'), 'error'],
     jobs.map((job) => [
@@ -42,19 +42,19 @@ function permissionText({ id, permission }: Job, style: Style): string {
   const reach = permission?.reach
   if (!reach)
     return lines(
-      'It was left in the queue by someone else, and its input is not one that Cairn writes: it cannot be run.',
-      `To drop it: cairn jobs cancel ${id}`,
+      'Someone else queued it, and its input is not in a form that Cairn writes, so it cannot run.',
+      `To remove it: cairn jobs cancel ${id}`,
     )
   const paths = (title: string, some: readonly string[]): [string, string][] => some.map((path) => [title, style.path(escapeText(path))])
   return lines(
-    'It was left in the queue by someone else, and has not been run.',
+    'Someone else queued it, and it has not run.',
     facts([
       ['would do', reach.does],
       ...paths('would read', reach.reads),
       ...paths('would write', reach.writes),
       ['signs', reach.signs ? 'with your key' : null],
     ]),
-    `To run it: cairn jobs allow ${id} --yes. To drop it: cairn jobs cancel ${id}`,
+    `To run it: cairn jobs allow ${id} --yes. To remove it: cairn jobs cancel ${id}`,
   )
 }
 
@@ -62,7 +62,7 @@ function permissionText({ id, permission }: Job, style: Style): string {
 export function askingText(jobs: readonly Job[]): string {
   if (jobs.length === 0) return ''
   const which = `${jobs.length === 1 ? 'Job' : 'Jobs'} ${jobs.map(({ id }) => id).join(', ')}`
-  return `${which} ${jobs.length === 1 ? 'was' : 'were'} left in the queue by someone else and not run. See what it would do: cairn jobs allow ${jobs[0].id}`
+  return `${which} ${jobs.length === 1 ? 'was' : 'were'} queued by someone else and did not run. To review: cairn jobs allow ${jobs[0].id}`
 }
 
 function statusText({ status, progress, phase, permission }: Job): string {

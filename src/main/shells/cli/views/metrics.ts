@@ -1,4 +1,5 @@
 import type { Run, RunMetric, Subject } from '../../../../shared/contract/experiments/index.ts'
+import { baselineName } from '../../../../shared/domain/evaluation/baselines.ts'
 import { isMetricId, metricCatalogue } from '../../../../shared/domain/evaluation/metrics.ts'
 import type { Task } from '../../../../shared/domain/training/recipe.ts'
 import { escapeText } from '../text/escape.ts'
@@ -42,14 +43,15 @@ export function measuredOn(run: Pick<Run, 'dataset' | 'split'>, part: Part): str
 /** A run's model beside its baselines on one part. @param all every metric, not only the telling ones */
 export function metricsTable(run: Pick<Run, 'dataset' | 'split' | 'metrics' | 'task' | 'positive'>, part: Part, all = false): string {
   const present = new Set(run.metrics.filter((value) => value.part === part).map((value) => value.metric as string))
-  if (present.size === 0 || run.task === null) return `There are no metrics of the ${part} part.`
-  const telling = mainMetrics[run.task].filter((id) => present.has(id))
+  const { task } = run
+  if (present.size === 0 || task === null) return `No metrics on the ${part} part.`
+  const telling = mainMetrics[task].filter((id) => present.has(id))
   const ids = all ? [...telling, ...[...present].filter((id) => !telling.includes(id))] : telling
   const shown = subjects.filter((subject) => run.metrics.some((value) => value.subject === subject && value.part === part))
   return lines(
-    `Measured on ${measuredOn(run, part)}; 95 % intervals${positiveText(run.positive)}`,
+    `Evaluated on ${measuredOn(run, part)}; 95 % intervals${positiveText(run.positive)}`,
     table(
-      ['metric', ...shown.map((subject) => (subject === 'model' ? 'this model' : `${subject} baseline`))],
+      ['metric', ...shown.map((subject) => (subject === 'model' ? 'this model' : baselineName(subject, task)))],
       ids.map((id) => [metricName(id), ...shown.map((subject) => metricText(findMetric(run.metrics, id, part, subject)))]),
     ),
   )

@@ -10,7 +10,7 @@ import { mainMetrics, metricName, metricText, type Part, positiveText } from './
 const right = (title: string) => ({ title, align: 'right' as const })
 
 export function modelsText(models: readonly Model[]): string {
-  if (models.length === 0) return 'There are no models. Register one: cairn models register RUN NAME'
+  if (models.length === 0) return 'No models yet. Register one: cairn models register RUN NAME'
   return versionsTable(models.flatMap((model) => model.versions))
 }
 
@@ -66,7 +66,7 @@ export function modelVersionText(version: ModelVersion, style: Style): string {
     versionMetrics(version),
     version.packages.length > 0 &&
       table(
-        [right('id'), 'package', right('size'), '', 'made'],
+        [right('id'), 'package', right('size'), '', 'built'],
         version.packages.map(({ id, name, bytes, draft, createdAt }) => [
           count(id),
           shortName(name),
@@ -84,7 +84,7 @@ function versionMetrics({ metrics, task, dataset, positive }: ModelVersion): str
   const rows = mainMetrics[task].filter((id) => parts.some((part) => find(id, part)))
   if (rows.length === 0) return ''
   return lines(
-    `Measured on ${dataset === null ? 'the data of its author' : escapeText(dataset)}; 95 % intervals${positiveText(positive)}`,
+    `Evaluated on ${dataset === null ? 'its author’s data' : escapeText(dataset)}; 95 % intervals${positiveText(positive)}`,
     table(
       ['metric', ...parts.map((part) => `${part} part`)],
       rows.map((id) => [metricName(id), ...parts.map((part) => metricText(find(id, part)))]),
@@ -93,7 +93,7 @@ function versionMetrics({ metrics, task, dataset, positive }: ModelVersion): str
 }
 
 export function historyText(moves: readonly AliasMove[]): string {
-  if (moves.length === 0) return 'No alias was ever moved.'
+  if (moves.length === 0) return 'No alias changes yet.'
   return table(
     ['when', 'alias', 'from', 'to', 'gates', 'reason'],
     moves.map(({ at, alias, from, to, reason, gateCheck, overridden }) => [

@@ -11,9 +11,9 @@ import { hasPositive } from '../../../../shared/domain/training/tasks.ts'
 const right = (title: string) => ({ title, align: 'right' as const })
 
 export function packagesText(packages: readonly Package[]): string {
-  if (packages.length === 0) return 'There are no packages. Build one: cairn package build MODEL'
+  if (packages.length === 0) return 'No packages yet. Build one: cairn package build MODEL'
   return table(
-    [right('id'), 'package', 'model version', right('size'), 'key', 'hash', '', 'made'],
+    [right('id'), 'package', 'model version', right('size'), 'key', 'hash', '', 'built'],
     packages.map((one) => [
       count(one.id),
       shortName(one.name),
@@ -39,9 +39,9 @@ export function contentsText(found: PackageContents, style: Style): string {
       ['predicts', `${escapeText(signature.target)} (${found.task})`],
       [
         'positive class',
-        hasPositive(found.task) && `${escapeText(signature.labels[1] ?? '')}, from a probability of ${signature.threshold}`,
+        hasPositive(found.task) && `${escapeText(signature.labels[1] ?? '')}, predicted at or above ${signature.threshold}`,
       ],
-      ['proven on', parity && `${counted(parity.rows, 'held-out row')}, tolerance ${metric(parity.tolerance)}`],
+      ['parity checked on', parity && `${counted(parity.rows, 'held-out row')}, tolerance ${metric(parity.tolerance)}`],
       ['licence', escapeText(license.split('\n')[0] ?? '')],
       ['programs', snippets.map((snippet) => escapeText(snippet.path)).join(', ')],
     ]),
@@ -56,11 +56,11 @@ export function buildText({ package: made, path, files, parity }: BuildResult, s
     facts([
       ['model version', made.modelVersion === null ? null : escapeText(made.modelVersion)],
       ['signed with key', made.keyId],
-      ['proven on', `${counted(parity.rows, 'held-out row')}, tolerance ${metric(parity.tolerance)}`],
+      ['parity checked on', `${counted(parity.rows, 'held-out row')}, tolerance ${metric(parity.tolerance)}`],
       ['ONNX', proof(parity.onnx)],
       ['TensorFlow.js', parity.tfjs && proof(parity.tfjs)],
     ]),
-    made.draft && 'DRAFT: sections of the model card that only a person can write are still missing.',
+    made.draft && 'DRAFT: the model card still has missing sections.',
     `Next: cairn package verify ${quoted(path)}`,
   )
 }

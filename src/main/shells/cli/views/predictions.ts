@@ -15,7 +15,7 @@ const value = (one: string | number) => (typeof one === 'number' ? quantity(one)
 
 /** @param labels the classes in the order of the probabilities; none for regression @param on what was measured on */
 export function predictionsText({ total, rows }: Predictions, labels: readonly string[], on: string): string {
-  if (rows.length === 0) return `No such rows in ${on}.`
+  if (rows.length === 0) return `No matching rows in ${on}.`
   const wide = labels.length > classColumns
   const heads = labels.length === 0 ? ['residual'] : wide ? ['highest p'] : labels.map((label) => `p(${shorten(escapeText(label), 16)})`)
   return lines(
@@ -30,6 +30,6 @@ export function predictionsText({ total, rows }: Predictions, labels: readonly s
           : (wide ? [Math.max(...probabilities)] : probabilities).map(metric)),
       ]),
     ),
-    `${counted(rows.length, 'row')} of ${count(total)} in ${on}. Row numbers are those of the dataset version.`,
+    `${counted(rows.length, 'row')} of ${count(total)} in ${on}. Row numbers refer to the dataset version.`,
   )
 }

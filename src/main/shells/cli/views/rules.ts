@@ -9,10 +9,10 @@ const textWidth = 64
 const right = (title: string) => ({ title, align: 'right' as const })
 
 export function reportText(report: RulesReport, style: Style): string {
-  if (report.rules.length === 0) return `There are no rules. Let Cairn suggest some: cairn rules suggest ${quoted(report.ref)}`
+  if (report.rules.length === 0) return `No rules yet. Get suggestions: cairn rules suggest ${quoted(report.ref)}`
   return blocks(
     table(
-      [right('rule'), 'severity', 'state', right('failing rows'), 'what has to hold', 'found'],
+      [right('id'), 'severity', 'state', right('failing rows'), 'rule', 'result'],
       report.rules.map((rule) => [
         String(rule.id),
         rule.severity,
@@ -34,7 +34,7 @@ function stateText({ result, override, severity }: RuleStatus, style: Style): st
 }
 
 function foundText({ result, override }: RuleStatus): string {
-  if (override) return escapeText(`${result?.detail ?? ''} ${override.actor} let it pass: ${override.reason}`)
+  if (override) return escapeText(`${result?.detail ?? ''} overridden by ${override.actor}: ${override.reason}`)
   return escapeText(result?.detail ?? '')
 }
 
@@ -43,8 +43,8 @@ function summary({ ref, ok, failed, blocking, unchecked, rules }: RulesReport, s
   return lines(
     `${escapeText(ref)}: ${counted(rules.length, 'rule')}, ${count(failed)} failing, ${count(unchecked)} not checked.`,
     ok
-      ? style.good('Nothing stops training on it.')
-      : blocking > 0 && style.bad(`${counted(blocking, 'rule')} ${blocking === 1 ? 'stops' : 'stop'} training on it.`),
+      ? style.good('Ready for training.')
+      : blocking > 0 && style.bad(`${counted(blocking, 'rule')} ${blocking === 1 ? 'blocks' : 'block'} training.`),
     unchecked > 0 && `Check them: cairn rules check ${quoted(ref)}`,
     stopping && `See the rows: cairn rules failing ${quoted(ref)} ${stopping.id}`,
   )
@@ -54,7 +54,7 @@ export function addedText(rule: RuleStatus, style: Style): string {
   const { id, text, severity, result, dataset } = rule
   return lines(
     `${style.good('Added')} rule ${id} to ${escapeText(dataset)} (${severity}): ${escapeText(text)}.`,
-    result && `On the latest version it ${stateText(rule, style)}. ${escapeText(result.detail)}`,
+    result && `Latest version: ${stateText(rule, style)}. ${escapeText(result.detail)}`,
   )
 }
 
@@ -63,13 +63,13 @@ export function suggestionsText(
   { ref, apply }: { ref: string; apply: boolean },
   style: Style,
 ): string {
-  if (suggestions.length === 0) return 'There is nothing to suggest.'
+  if (suggestions.length === 0) return 'No suggestions.'
   const summary = apply
-    ? `${style.good('Added')} ${counted(added.length, 'rule')}; ${count(suggestions.length - added.length)} were there already.`
+    ? `${style.good('Added')} ${counted(added.length, 'rule')}; ${count(suggestions.length - added.length)} already existed.`
     : `Nothing was added. Add them with: cairn rules suggest ${quoted(ref)} --apply`
   return blocks(
     table(
-      ['severity', 'what has to hold', 'because'],
+      ['severity', 'rule', 'because'],
       suggestions.map(({ severity, text, reason }) => [severity, escapeText(text), escapeText(reason)]),
     ),
     summary,
@@ -77,9 +77,9 @@ export function suggestionsText(
 }
 
 export function failingText(page: FailingRows, ref: string, rule: number): string {
-  if (page.total === 0) return `No row of ${escapeText(ref)} breaks rule ${rule}.`
-  if (page.rows.length === 0) return `No rows there; ${counted(page.total, 'row')} of ${escapeText(ref)} break rule ${rule}.`
+  if (page.total === 0) return `No rows of ${escapeText(ref)} violate rule ${rule}.`
+  if (page.rows.length === 0) return `No rows on this page; ${counted(page.total, 'row')} of ${escapeText(ref)} violate rule ${rule}.`
   // The last line of the page counts what fails, not the version.
   const shown = rowsText(page, ref).split('\n').slice(0, -1)
-  return lines(...shown, `${counted(page.rows.length, 'row')} of ${count(page.total)} that break rule ${rule} in ${escapeText(ref)}.`)
+  return lines(...shown, `${counted(page.rows.length, 'row')} of ${count(page.total)} that violate rule ${rule} in ${escapeText(ref)}.`)
 }

@@ -25,7 +25,7 @@ export function statusText({ status, stopped, epochs }: Pick<RunSummary, 'status
 }
 
 export function runsText({ total, runs }: { total: number; runs: readonly RunSummary[] }, part: Part, wanted: readonly string[]): string {
-  if (runs.length === 0) return total === 0 ? 'No runs. Train one: cairn train DATASET' : 'No runs on this page.'
+  if (runs.length === 0) return total === 0 ? 'No runs yet. Train one: cairn train DATASET' : 'No runs on this page.'
   const telling = tasksOf(runs).flatMap((task) => mainMetrics[task].slice(0, 3))
   const metrics = [...new Set([...wanted, ...telling])].slice(0, 5)
   const binary = runs.some(({ positive }) => positive !== null)
@@ -61,7 +61,7 @@ export function runsText({ total, runs }: { total: number; runs: readonly RunSum
         time(run.createdAt),
       ]),
     ),
-    `${counted(runs.length, 'run')} of ${count(total)}; metrics of each run's model on the ${part} part of its own data version.`,
+    `${counted(runs.length, 'run')} of ${count(total)}; metrics on the ${part} part of each run’s own dataset version.`,
   )
 }
 
@@ -78,7 +78,7 @@ export function runText(run: Run, style: Style, options: { readonly part: Part; 
       ['started by', run.user && escapeText(run.user)],
       ['data', isTrained(run) && `${escapeText(run.dataset)} (${hash(run.datasetHash)})`],
       ['task', isTrained(run) && `${run.task}, target ${escapeText(run.target)}${positiveText(run.positive)}`],
-      ['fold', run.fold && `${foldName(run.fold)}: the ${run.fold.folds - 1} other folds are trained on, this one is the test part`],
+      ['fold', run.fold && `${foldName(run.fold)}: trained on the other ${run.fold.folds - 1} folds, tested on this one`],
       [
         'split',
         run.split &&
@@ -129,7 +129,7 @@ function modelText({ recipe: { model, features } }: TrainedRun): string {
 function epochsText({ epochs, bestEpoch, recipe, stopped }: TrainedRun): string | null {
   if (epochs === null) return null
   const why = stopped === 'early' ? ', stopped early' : stopped === 'cancelled' ? ', cancelled' : ''
-  return `${count(epochs)} of ${counted(recipe.model.epochs, 'epoch')}${why}${bestEpoch === null ? '' : `, kept epoch ${bestEpoch}`}`
+  return `${count(epochs)} of ${counted(recipe.model.epochs, 'epoch')}${why}${bestEpoch === null ? '' : `, best epoch ${bestEpoch}`}`
 }
 
 export function comparisonText(comparison: Comparison, style: Style, all: boolean): string {
@@ -149,9 +149,9 @@ export function comparisonText(comparison: Comparison, style: Style, all: boolea
       ],
     ),
     params.length === 0
-      ? 'All params are the same.'
+      ? 'All parameters are the same.'
       : lines(
-          style.faint(all ? 'Params' : 'Params that differ'),
+          style.faint(all ? 'Parameters' : 'Different parameters'),
           table(
             ['param', ...heads],
             params.map(({ key, values }) => [
@@ -170,10 +170,10 @@ export function comparisonText(comparison: Comparison, style: Style, all: boolea
 function metricRows({ metrics, runs, baseline }: Comparison, style: Style, heads: readonly string[], all: boolean): string {
   const telling = new Set(tasksOf(runs).flatMap((task) => mainMetrics[task]))
   const shown = metrics.filter(({ metric: id, values }) => (all || telling.has(id)) && values.some(({ value }) => value !== null))
-  if (shown.length === 0) return 'There are no metrics on this part.'
+  if (shown.length === 0) return 'No metrics on this part.'
   const part = shown[0].part
   return lines(
-    style.faint(`Metrics on the ${part} part; differences to run ${baseline}`),
+    style.faint(`Metrics on the ${part} part; differences from run ${baseline}`),
     table(
       ['metric', ...heads],
       shown.map(({ metric: id, values }) => [
@@ -199,11 +199,11 @@ function notComparable({ comparable, metrics, baseline }: Comparison, style: Sty
   return lines(
     ...[...off].map(
       ([run, why]) =>
-        `${style.warn('Not comparable')} in precision, recall, specificity, F1 and average precision: run ${run} with run ${baseline} (${escapeText(why)}).`,
+        `${style.warn('Not comparable')} by precision, recall, specificity, F1 and average precision: run ${run} and run ${baseline} (${escapeText(why)}).`,
     ),
     ...others.map(
       ({ run, reasons }) =>
-        `${style.warn('Not comparable:')} run ${run} was not measured on the rows of run ${baseline} (${reasons.map(escapeText).join('; ')}).`,
+        `${style.warn('Not comparable:')} run ${run} was not evaluated on the rows of run ${baseline} (${reasons.map(escapeText).join('; ')}).`,
     ),
   )
 }
@@ -226,7 +226,7 @@ export function seriesText(series: Series, rows: number): string {
       [right('step'), right('value')],
       shown.map(([step, value]) => [count(step), metric(value)]),
     ),
-    shown.length < points && `${count(shown.length)} of ${counted(points, 'point')}; --json gives more.`,
+    shown.length < points && `${count(shown.length)} of ${counted(points, 'point')}; use --json for all.`,
   )
 }
 
@@ -234,7 +234,7 @@ export function seriesText(series: Series, rows: number): string {
 export function trainedText(run: TrainedRun, style: Style): string {
   const head =
     run.stopped === 'cancelled'
-      ? `${style.warn('Stopped')} run ${run.id} at epoch ${run.epochs ?? 0}; kept the weights of its best epoch, ${run.bestEpoch ?? none}.`
+      ? `${style.warn('Stopped')} run ${run.id} at epoch ${run.epochs ?? 0}; saved the weights of the best epoch, ${run.bestEpoch ?? none}.`
       : `${style.good('Trained')} run ${run.id} for ${epochsText(run) ?? 'no epochs'}, on the ${run.engine ?? 'unknown'} engine.`
   return blocks(
     lines(head, style.faint(modelText(run))),
@@ -257,5 +257,5 @@ export function reproductionText(runId: number, { original, identical, differenc
 export function leaksText({ leaks, target }: Pick<Run, 'leaks' | 'target'>, style: Style): string {
   if (leaks.length === 0) return ''
   const names = leaks.map((name) => `"${escapeText(name)}"`).join(', ')
-  return `${style.warn('Leakage:')} ${names} ${leaks.length === 1 ? 'gives' : 'give'} the target "${escapeText(target ?? none)}" away. These metrics will not hold where the target is not known yet; not recommended.`
+  return `${style.warn('Leakage:')} ${names} ${leaks.length === 1 ? 'reveals' : 'reveal'} the target "${escapeText(target ?? none)}". These metrics will not hold for new data, so the run is not recommended.`
 }

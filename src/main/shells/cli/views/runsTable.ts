@@ -7,7 +7,7 @@ import { lines, table } from '../text/table.ts'
 import { shortName } from './datasets.ts'
 
 export function runsTableText({ total, rows }: { total: number; rows: readonly RunRow[] }, columns: readonly RunsColumn[]): string {
-  if (rows.length === 0) return total === 0 ? 'No run passes the filter.' : 'No runs on this page.'
+  if (rows.length === 0) return total === 0 ? 'No matching runs.' : 'No runs on this page.'
   const heads = columns.map((column) => ({
     title: escapeText(columnKey(column)),
     align: isNumber(column) ? ('right' as const) : undefined,

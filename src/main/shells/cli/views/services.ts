@@ -41,7 +41,7 @@ export function serviceText(service: Service): string {
   const waits = desired === 'running' && supervisor === null && permission === null
   return lines(
     changeText(service),
-    waits && `${escapeText(name)} starts as soon as this workspace is open in a process that stays: the app, or \`cairn services run\`.`,
+    waits && `${escapeText(name)} starts once this workspace is open in the app or in \`cairn services run\`.`,
   )
 }
 
@@ -58,9 +58,9 @@ export function changeText(service: Service): string {
 }
 
 export function permissionText({ name, permission }: Service, style: Style): string {
-  const title = `${escapeText(name)} came with the workspace, and has not been started on this computer.`
+  const title = `${escapeText(name)} came with the workspace and has never been started on this computer.`
   const reach = permission?.reach
-  if (!reach) return lines(title, 'Its settings are not such as Cairn writes: it cannot be started.')
+  if (!reach) return lines(title, 'Its settings are not in a form that Cairn writes, so it cannot be started.')
   const paths = (what: string, some: readonly string[]): [string, string][] => some.map((path) => [what, style.path(escapeText(path))])
   return lines(
     title,

@@ -15,13 +15,13 @@ export function slicesText(report: SliceReport, limit: number, on: string, style
   const shown = report.slices.slice(0, limit)
   return blocks(
     lines(
-      `${style.title(metricName(report.metric))} of slices of ${on}, ${counted(report.rows, 'row')}; 95 % intervals`,
+      `${style.title(metricName(report.metric))} by slice of ${on}, ${counted(report.rows, 'row')}; 95 % intervals`,
       report.seen && seenLine(report.seen, style),
       `All rows: ${interval(whole?.value ?? null, whole?.low ?? null, whole?.high ?? null)}`,
     ),
     shown.length > 0 &&
       table(
-        ['slice', right('rows'), 'value', 'against all rows', right('q'), ''],
+        ['slice', right('rows'), 'value', 'difference from all rows', right('q'), ''],
         shown.map((slice) => [
           shorten(escapeText(slice.name), 60),
           count(slice.rows),
@@ -33,14 +33,12 @@ export function slicesText(report: SliceReport, limit: number, on: string, style
       ),
     lines(
       report.slices.length === 0
-        ? `No slice has ${counted(report.minSupport, 'row')} or more: nothing can be said.`
+        ? `No slice has ${counted(report.minSupport, 'row')} or more.`
         : worse === 0
-          ? 'No slice is worse than the rest beyond chance (q ≤ 0.05).'
-          : `${counted(worse, 'slice is', 'slices are')} worse than the rest beyond chance (q ≤ 0.05).`,
+          ? 'No slice is significantly worse than the rest (q ≤ 0.05).'
+          : `${counted(worse, 'slice is', 'slices are')} significantly worse than the rest (q ≤ 0.05).`,
       `${shown.length < report.slices.length ? `${count(shown.length)} of ${counted(report.slices.length, 'slice')}, worst first. ` : ''}${
-        report.tooSmall > 0
-          ? `${counted(report.tooSmall, 'slice has', 'slices have')} fewer than ${count(report.minSupport)} rows and ${report.tooSmall === 1 ? 'is' : 'are'} left out. `
-          : ''
+        report.tooSmall > 0 ? `Skipped ${counted(report.tooSmall, 'slice')} with fewer than ${count(report.minSupport)} rows. ` : ''
       }${report.test}.`,
     ),
   )
@@ -71,7 +69,7 @@ function oneColumn(fairness: Fairness, style: Style): string[] {
   ] as const
   return [
     lines(
-      `${style.title(escapeText(fairness.column))}: who is predicted "${escapeText(fairness.positive)}", ${counted(fairness.rows, 'row')}; 95 % intervals`,
+      `${style.title(escapeText(fairness.column))}: rows predicted "${escapeText(fairness.positive)}", ${counted(fairness.rows, 'row')}; 95 % intervals`,
       table(
         ['group', right('rows'), 'selected', 'true positive rate', 'false positive rate'],
         fairness.groups.map((group) => [

@@ -9,7 +9,8 @@ import { hasPositive } from '../../../../shared/domain/training/tasks.ts'
 const right = (title: string) => ({ title, align: 'right' as const })
 
 export function studiesText(studies: readonly StudySummary[]): string {
-  if (studies.length === 0) return "No studies. Begin one: cairn sweep DATASET --space 'model.optimizer.learningRate=log:1e-4..1e-1'"
+  if (studies.length === 0)
+    return "No sweeps or cross-validations. Start one: cairn sweep DATASET --space 'model.optimizer.learningRate=log:1e-4..1e-1'"
   return table(
     [right('study'), 'name', 'kind', 'status', 'data', right('runs'), 'made'],
     studies.map(({ id, name, kind, status, dataset, runs, createdAt }) => [
@@ -34,15 +35,15 @@ export function studyText(study: Study, style: Style): string {
       ['positive class', hasPositive(plan.recipe.task) && plan.recipe.positive !== undefined && escapeText(plan.recipe.positive)],
       [
         'kind',
-        plan.kind === 'sweep' ? `${plan.strategy.kind} search, at most ${plan.maxTrials} trials` : `${plan.folds}-fold cross-validation`,
+        plan.kind === 'sweep' ? `${plan.strategy.kind} sweep, up to ${plan.maxTrials} trials` : `${plan.folds}-fold cross-validation`,
       ],
       ['seed', String(plan.seed)],
-      ['chosen by', plan.kind === 'sweep' && `${plan.metric} on the validation part`],
+      ['objective', plan.kind === 'sweep' && `${plan.metric} on the validation part`],
     ]),
     trialsText(study),
     result?.kind === 'sweep' && bestText(result, style),
     result?.kind === 'crossValidation' && foldsText(result),
-    status !== 'done' && status !== 'running' && status !== 'queued' && `Go on: cairn sweep resume ${id}`,
+    status !== 'done' && status !== 'running' && status !== 'queued' && `Resume: cairn sweep resume ${id}`,
   )
 }
 
@@ -60,7 +61,7 @@ function trialsText({ plan, trials }: Study): string {
     trials.map(({ trial, run, status, params, value, epochs, pruned }) => [
       String(trial + 1),
       String(run),
-      pruned ? 'ended early' : status,
+      pruned ? 'pruned' : status,
       ...paths.map((path) => paramText(params[path])),
       epochs === null ? none : count(epochs),
       ...(plan.kind === 'sweep' ? [metric(value)] : []),
@@ -78,7 +79,7 @@ function paramText(text: string | undefined): string {
 function bestText({ best, test }: SweepResult, style: Style): string {
   return lines(
     `${style.good('Best')}: trial ${best.trial + 1}, run ${best.run}, with ${metric(best.value)} on validation.`,
-    test && `On test, measured once: ${test.map(({ metric: id, value }) => `${id} ${metric(value)}`).join(', ')}.`,
+    test && `Test metrics, evaluated once: ${test.map(({ metric: id, value }) => `${id} ${metric(value)}`).join(', ')}.`,
     `Next: cairn runs show ${best.run}`,
   )
 }
@@ -94,6 +95,6 @@ function foldsText({ metrics }: CrossValidationResult): string {
         metric(deviation),
       ]),
     ),
-    'Each fold is evaluated on rows that its model was not trained on. The intervals allow for folds that share training rows, and stay within the range of the metric.',
+    'Each fold is evaluated on rows its model was not trained on. The intervals account for training rows that folds share, and stay within the range of the metric.',
   )
 }

@@ -8,7 +8,7 @@ import { quoted } from './datasets.ts'
 
 export function madeText({ path }: WorkspaceInfo, style: Style): string {
   return lines(
-    `${style.good('Made')} an empty workspace at ${style.path(escapeText(path))}.`,
+    `${style.good('Created')} an empty workspace at ${style.path(escapeText(path))}.`,
     `Next: cd ${quoted(path)} && cairn data import FILE --target COLUMN`,
   )
 }
@@ -28,15 +28,15 @@ export function workspaceText({ path, readOnly, schema, appVersion, counts, obje
 export function integrityText(report: z.infer<typeof IntegrityReport>, style: Style): string {
   const { ok, objects, hashed, bytes, unreferenced, problems } = report
   return lines(
-    `${counted(objects, 'object')} checked, ${size(bytes)}${hashed < objects ? `; ${count(hashed)} of them hashed now, the others are as they were then` : ''}.`,
-    unreferenced > 0 && `${counted(unreferenced, 'object')} that nothing refers to; harmless.`,
+    `${counted(objects, 'object')} checked, ${size(bytes)}${hashed < objects ? `; ${count(hashed)} of them hashed now, the others unchanged since the last check` : ''}.`,
+    unreferenced > 0 && `${counted(unreferenced, 'unreferenced object')}, harmless.`,
     problems.length > 0 &&
       table(
-        ['where', 'what is wrong', 'how to mend it'],
+        ['where', 'problem', 'how to fix it'],
         problems.map(({ where, what, fix }) => [escapeText(where), escapeText(what), escapeText(fix)]),
       ),
     ok
-      ? `${style.good('Whole.')} Every object matches its hash, and every record what it stands for.`
+      ? `${style.good('Verified.')} Every object matches its hash, and every record matches its objects.`
       : `${style.bad('Damaged.')} ${counted(problems.length, 'problem')}.`,
   )
 }
