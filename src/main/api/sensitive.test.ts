@@ -329,6 +329,10 @@ const operations: Readonly<Record<string, Build | string>> = {
   'experiments.start': 'Its answer is a job: jobs.list.',
   'experiments.reproduce': 'Its answer is a job: jobs.list.',
   'experiments.pause': 'Its answer is a job: jobs.list.',
+  'experiments.prepareClone': async ({ client }) => {
+    const { runs } = await client.experiments.list({})
+    return Promise.all(runs.map(({ id }) => client.experiments.prepareClone({ run: id }).catch(toldError)))
+  },
   'experiments.resume': 'Its answer is a job: jobs.list.',
   'experiments.extend': 'Its answer is a job: jobs.list.',
   'experiments.list': ({ client }) => client.experiments.list({}),

@@ -4,7 +4,7 @@ import { dirname, join } from 'node:path'
 import { expect, onTestFinished, test } from 'vitest'
 import { temporaryFolder } from '../testing.ts'
 import { openWorkspace } from '../workspace/index.ts'
-import { fingerprintOf, listExperiments, readPoints, readSeries, seriesNames, summarizeRuns, trainingsIn } from './index.ts'
+import { fingerprintOf, listExperiments, prepareClone, readPoints, readSeries, seriesNames, summarizeRuns, trainingsIn } from './index.ts'
 
 /** The workspace of version 0.1: three datasets, 24 runs of which one is in the trash, folds, sweeps. */
 function oldWorkspace() {
@@ -51,5 +51,15 @@ test('[CM-2] every curve of version 0.1 has its points, at the time when its run
       expect([values.length, points.length, points.at(-1)?.step]).toEqual([count, count, lastStep])
       expect(points.every(({ timestamp }) => timestamp === startedAt)).toBe(true)
     }
+  }
+})
+
+test('[TR-18] runs of version 0.1 have no origin, and any of them that Cairn trained can be cloned', async () => {
+  const workspace = oldWorkspace()
+  const all = trainingsIn(workspace.db).all()
+  expect(all.filter(({ clonedFromId }) => clonedFromId !== null)).toEqual([])
+  for (const { id, target } of all.map((run) => ({ id: run.id, target: run.recipe.target }))) {
+    const { recipe, gone } = await prepareClone(workspace, { run: id })
+    expect([recipe.format, recipe.target, gone]).toEqual(['cairn.recipe/2', target, []])
   }
 })

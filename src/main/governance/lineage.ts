@@ -19,6 +19,7 @@ const edgeQuery = `
   UNION ALL SELECT 'datasetVersion-' || dataset_version_id, 'run-' || run_id, 'trained on' FROM training_runs
   UNION ALL SELECT 'run-' || reproduces_id, 'run-' || run_id, 'reproduced' FROM training_runs WHERE reproduces_id IS NOT NULL
   UNION ALL SELECT 'run-' || extends_id, 'run-' || run_id, 'extended' FROM training_runs WHERE extends_id IS NOT NULL
+  UNION ALL SELECT 'run-' || cloned_from_id, 'run-' || run_id, 'cloned' FROM training_runs WHERE cloned_from_id IS NOT NULL
   UNION ALL SELECT 'run-' || run_id, 'modelVersion-' || id, 'registered' FROM model_versions WHERE run_id IS NOT NULL
   UNION ALL SELECT 'package-' || imported_from_id, 'modelVersion-' || id, 'imported' FROM model_versions WHERE imported_from_id IS NOT NULL
   UNION ALL SELECT 'modelVersion-' || model_version_id, 'package-' || id, 'packaged' FROM packages WHERE model_version_id IS NOT NULL

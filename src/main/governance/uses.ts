@@ -11,7 +11,8 @@ const uses: Readonly<Record<TrashKind, string>> = {
     UNION SELECT s.experiment_id, 'run ' || r.run_id FROM training_runs r JOIN studies s ON s.id = r.study_id`,
   run: `SELECT v.run_id AS id, m.name || '@v' || v.number AS label FROM model_versions v JOIN models m ON m.id = v.model_id
     UNION ALL SELECT reproduces_id, 'run ' || run_id FROM training_runs WHERE reproduces_id IS NOT NULL
-    UNION ALL SELECT extends_id, 'run ' || run_id FROM training_runs WHERE extends_id IS NOT NULL`,
+    UNION ALL SELECT extends_id, 'run ' || run_id FROM training_runs WHERE extends_id IS NOT NULL
+    UNION ALL SELECT cloned_from_id, 'run ' || run_id FROM training_runs WHERE cloned_from_id IS NOT NULL`,
   model: `SELECT v.model_id AS id, 'package ' || p.id AS label FROM packages p JOIN model_versions v ON v.id = p.model_version_id`,
   modelVersion: `SELECT model_version_id AS id, 'package ' || id AS label FROM packages
     UNION ALL SELECT to_version_id, 'move ' || id || ' of the alias ' || alias FROM alias_moves

@@ -124,7 +124,7 @@ export const LineageGraph = z.object({
     z.object({
       from: z.string(),
       to: z.string(),
-      how: z.enum(['next version', 'trained on', 'reproduced', 'extended', 'registered', 'packaged', 'imported', 'evaluated on']),
+      how: z.enum(['next version', 'trained on', 'reproduced', 'extended', 'cloned', 'registered', 'packaged', 'imported', 'evaluated on']),
     }),
   ),
 })

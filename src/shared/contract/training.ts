@@ -1,5 +1,6 @@
 import { z } from 'zod'
-import { Recipe, Task } from '../domain/training/recipe.ts'
+import { ColumnType } from '../domain/datasets/dataset.ts'
+import { Recipe, Task, Transform } from '../domain/training/recipe.ts'
 import { Leak } from '../domain/datasets/leaks.ts'
 import { operation, Ref } from './base.ts'
 
@@ -13,6 +14,17 @@ const proposing = [
   'NO_FEATURES',
   'TOO_FEW_ROWS',
 ] as const
+
+/** A column that a model could learn from, and what is proposed for it. */
+export const ProposedColumn = z.object({
+  column: z.string(),
+  type: ColumnType,
+  /** Why it is not proposed as a feature, as the end of a sentence; null where it is. */
+  excluded: z.string().nullable(),
+  /** How it would become numbers, also where it is excluded. */
+  encoding: Transform,
+})
+export type ProposedColumn = z.infer<typeof ProposedColumn>
 
 export const trainingContract = {
   /** A recipe for a dataset version from its profile, with what was decided and why. */
@@ -30,5 +42,13 @@ export const trainingContract = {
         seed: z.int().nonnegative().optional(),
       }),
     )
-    .output(z.object({ recipe: Recipe, notes: z.array(z.string()), classes: z.array(z.string()), leaks: z.array(Leak) })),
+    .output(
+      z.object({
+        recipe: Recipe,
+        notes: z.array(z.string()),
+        classes: z.array(z.string()),
+        columns: z.array(ProposedColumn),
+        leaks: z.array(Leak),
+      }),
+    ),
 }

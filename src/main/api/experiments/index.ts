@@ -16,6 +16,7 @@ import {
   listRuns,
   markRuns,
   positiveOfRun,
+  prepareClone,
   readLog,
   readSeries,
   requireArtifact,
@@ -42,6 +43,7 @@ export const experiments = {
   groups,
   studies,
   start: os.start.handler(({ input, context, signal }) => startTraining(workOf(context), input, signal)),
+  prepareClone: os.prepareClone.handler(({ input, context }) => prepareClone(context.workspace(), input)),
   reproduce: os.reproduce.handler(({ input, context, signal }) => reproduceRun(workOf(context), input.run, signal)),
   pause: os.pause.handler(({ input, context }) => {
     const run = requireTraining(context.workspace().db, input.run)

@@ -4,6 +4,7 @@ import { currentRecipe } from '../../../shared/domain/training/recipeFormats.ts'
 import { originalName } from '../../../shared/domain/governance/trash.ts'
 import { versionRef } from '../../datasets/index.ts'
 import { type Registry, schema, type Workspace } from '../../workspace/index.ts'
+import { describeOrigin } from './clone.ts'
 import { madeByTraining } from '../artifacts/made.ts'
 import { seriesNames } from './series.ts'
 import { checkpointOf, findTraining, metricsOfRun, type RunRow, type TrainingRun, trainingsIn } from './store.ts'
@@ -32,6 +33,7 @@ function describeTraining(db: Registry, training: TrainingRun | null) {
     recipe: training && currentRecipe(training.recipe),
     reproduces: training?.reproducesId ?? null,
     extends: training?.extendsId ?? null,
+    clonedFrom: describeOrigin(db, training),
     checkpoint: training && checkpointOf(db, training.id),
     engineVersion: training?.engineVersion ?? null,
     engineReason: training?.engineReason ?? null,

@@ -19,6 +19,8 @@ export interface NewTraining extends Pick<NewTrainingRun, 'name' | 'tags' | 'not
   readonly engine: EngineChoice
   /** The name of the experiment that the run belongs to, which is made where there is none; the dataset's when absent. */
   readonly experiment?: string
+  /** The run whose recipe this one began with. */
+  readonly clonedFrom?: number
 }
 
 interface Started {
@@ -28,22 +30,23 @@ interface Started {
 
 /**
  * Puts a training into the queue, once the blocking rules of its data pass.
- * @throws COLUMN_UNKNOWN, RULES_FAILED, INVALID_INPUT for a positive class that the target has not
+ * @throws COLUMN_UNKNOWN, RULES_FAILED, RUN_NOT_TRAINED, INVALID_INPUT for a positive class that the target has not
  */
 export async function startTraining(
   work: Work,
-  { ref, engine, experiment, recipe: given, ...run }: NewTraining,
+  { ref, engine, experiment, recipe: given, clonedFrom, ...run }: NewTraining,
   signal?: AbortSignal,
 ): Promise<Started> {
   const { workspace, perform } = work
   const version = requireVersion(workspace.db, ref)
   const manifest = manifestOf(version)
   checkColumns(given, manifest)
+  const origin = clonedFrom === undefined ? {} : { clonedFromId: requireTraining(workspace.db, clonedFrom).id }
   await ensureRulesPass(work, version, signal)
   const recipe = await settled(workspace, version, given, await leakingFeatures(perform, version, given, signal))
   workspace.write((db) => keepPositive(db, version, recipe))
   const group = (db: Registry) => ensureExperiment(db, experiment ?? defaultExperiment(db, version)).id
-  return startRun(work, { ...run, recipe, datasetVersionId: version.id }, { manifest, engine, group })
+  return startRun(work, { ...run, ...origin, recipe, datasetVersionId: version.id }, { manifest, engine, group })
 }
 
 /** Executes a run again from what it recorded. @throws RUN_NOT_DONE, RULES_FAILED */

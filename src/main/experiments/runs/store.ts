@@ -61,6 +61,7 @@ export interface NewTrainingRun extends Pick<NewRun, 'name' | 'experimentId' | '
   readonly datasetVersionId: number
   readonly reproducesId?: number
   readonly extendsId?: number
+  readonly clonedFromId?: number
   readonly studyId?: number
   readonly trial?: number
   readonly recipe: Recipe

@@ -11,9 +11,15 @@ export function exclusionOf(column: ColumnProfile, rows: number, key: readonly s
   return null
 }
 
-function textExclusion({ missing, distinct }: ColumnProfile, rows: number): string | null {
+/** Text of which most values are different, and more than an id can be. */
+export function isFreeText({ type, distinct }: ColumnProfile, rows: number): boolean {
+  return type === 'text' && distinct > 50 && distinct > rows / 2
+}
+
+function textExclusion(column: ColumnProfile, rows: number): string | null {
+  const { missing, distinct } = column
   if (distinct === rows - missing && distinct > 2) return 'every value is different, as in an id'
-  if (distinct > 50 && distinct > rows / 2) return `it looks like free text (${distinct} different values)`
+  if (isFreeText(column, rows)) return `it looks like free text (${distinct} different values)`
   return null
 }
 

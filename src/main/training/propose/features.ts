@@ -1,7 +1,8 @@
 import { type Leak, leakText } from '../../../shared/domain/datasets/leaks.ts'
 import type { Column, ColumnProfile, Profile } from '../../../shared/domain/datasets/dataset.ts'
-import type { Feature } from '../../../shared/domain/training/recipe.ts'
-import { exclusionOf } from './exclude.ts'
+import type { ProposedColumn } from '../../../shared/contract/training.ts'
+import { type Feature, Transform } from '../../../shared/domain/training/recipe.ts'
+import { exclusionOf, isFreeText } from './exclude.ts'
 import { proposeTransform } from './transform.ts'
 
 interface FeaturesInput {
@@ -18,6 +19,7 @@ interface FeaturesInput {
 
 export interface ProposedFeatures {
   readonly features: readonly Feature[]
+  readonly columns: readonly ProposedColumn[]
   readonly notes: readonly string[]
   readonly hasDates: boolean
 }
@@ -39,12 +41,24 @@ export function proposeFeatures({ columns, profile, key, target, embedText, leak
     }),
   )
   const kept = candidates.filter(({ name }) => excluded.get(name) === null)
-  const features = kept.map((column) => ({ column: column.name, transform: proposeTransform(column, profile.rows, embedText) }))
+  const proposed = candidates.map((column) => ({
+    column: column.name,
+    type: column.type,
+    excluded: excluded.get(column.name) ?? null,
+    encoding: encodingOf(column, profile.rows, embedText),
+  }))
+  const features = proposed.flatMap(({ column, excluded: why, encoding }) => (why === null ? [{ column, transform: encoding }] : []))
   return {
     features,
+    columns: proposed,
     notes: [...exclusionNotes(excluded), ...includedNotes(kept, leaking), ...transformNotes(features)],
     hasDates: features.some(({ transform }) => transform.kind === 'dateparts'),
   }
+}
+
+/** Free text is excluded at first; who includes it again wants its words. */
+function encodingOf(column: ColumnProfile, rows: number, embedText: boolean): Transform {
+  return isFreeText(column, rows) ? Transform.parse({ kind: 'words' }) : proposeTransform(column, rows, embedText)
 }
 
 const listed = (names: readonly string[]): string => {

@@ -1,5 +1,6 @@
 import type { Column, Profile } from '../../../shared/domain/datasets/dataset.ts'
 import type { Leak } from '../../../shared/domain/datasets/leaks.ts'
+import type { ProposedColumn } from '../../../shared/contract/training.ts'
 import { Recipe, type RecipeInput, type Task } from '../../../shared/domain/training/recipe.ts'
 import { taskRow } from '../../../shared/domain/training/tasks.ts'
 import { CairnError } from '../../../shared/errors.ts'
@@ -33,6 +34,8 @@ export interface Proposal {
   readonly notes: string[]
   /** Both classes of a binary target, of which one is the positive one; else none. */
   readonly classes: string[]
+  /** Every column but the target, in the order of the data. */
+  readonly columns: ProposedColumn[]
 }
 
 const fewestRows = 10
@@ -67,7 +70,7 @@ export function proposeRecipe(input: ProposalInput): Proposal {
     seed,
   } satisfies RecipeInput
   const notes = [...aim.notes, ...features.notes, ...splitNotes(profile, features.hasDates)]
-  return { recipe: Recipe.parse(recipe), notes, classes: [...aim.classes] }
+  return { recipe: Recipe.parse(recipe), notes, classes: [...aim.classes], columns: [...features.columns] }
 }
 
 function splitNotes({ duplicateRows }: Profile, hasDates: boolean): string[] {

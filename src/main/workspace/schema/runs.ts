@@ -74,6 +74,8 @@ export const trainingRuns = sqliteTable(
     reproducesId: integer('reproduces_id').references(() => runs.id),
     /** The run that this one goes on from, with more epochs. */
     extendsId: integer('extends_id').references(() => runs.id),
+    /** The run whose recipe this one began with; null where it began with a proposed one, or in an earlier release. */
+    clonedFromId: integer('cloned_from_id').references(() => runs.id),
     studyId: integer('study_id').references(() => studies.id),
     /** Number of the trial or fold in its study. */
     trial: integer('trial'),
@@ -108,6 +110,7 @@ export const trainingRuns = sqliteTable(
     index('training_runs_study').on(t.studyId),
     index('training_runs_reproduces').on(t.reproducesId),
     index('training_runs_extends').on(t.extendsId),
+    index('training_runs_cloned_from').on(t.clonedFromId),
   ],
 )
 

@@ -68,6 +68,16 @@ export const Run = RunSummary.omit({ metrics: true }).extend({
   reproduces: z.int().nullable(),
   /** The run whose training this one has gone on with. */
   extends: z.int().nullable(),
+  /** The run whose recipe it began with, and what differs between the two; null where it began with a proposed recipe, or in an earlier release. */
+  clonedFrom: z
+    .object({
+      run: z.int(),
+      name: z.string(),
+      /** It is in the trash. */
+      deleted: z.boolean(),
+      differences: z.array(z.object({ field: z.string(), was: z.string(), is: z.string() })),
+    })
+    .nullable(),
   /** The epoch from which the run can go on, or be extended. */
   checkpoint: z.object({ epoch: z.int(), object: z.string(), at: Time }).nullable(),
   engineVersion: z.string().nullable(),
@@ -114,6 +124,25 @@ export const RunResult = z.object({ runId: z.int(), reproduction: Reproduction.n
 export type RunResult = z.infer<typeof RunResult>
 
 const RunId = z.object({ run: z.int().positive() })
+
+/** The recipe of a run, ready for another run. */
+export const PreparedClone = z.object({
+  run: z.int(),
+  /** The dataset version of the run, and the one to train on: that one or the one asked for; null where its dataset is in the trash. */
+  dataset: z.string(),
+  ref: z.string().nullable(),
+  recipe: Recipe,
+  engine: EngineChoice,
+  /** Null where it is in the trash. */
+  experiment: z.string().nullable(),
+  tags: z.array(z.string()),
+  /** What the new run would do otherwise although its recipe is the same, one sentence each. */
+  changes: z.array(z.string()),
+  /** Columns that the recipe uses and the data to train on does not have; and columns that the data of the run did not have. */
+  gone: z.array(z.string()),
+  added: z.array(z.string()),
+})
+export type PreparedClone = z.infer<typeof PreparedClone>
 
 export const MetricDelta = z.object({
   run: z.int(),
@@ -204,7 +233,7 @@ const StartedRun = z.object({ jobId: z.int(), runId: z.int() })
 
 export const experimentOperations = {
   /** Trains and evaluates. Its job's result is a RunResult. */
-  start: operation(...starting)
+  start: operation(...starting, 'RUN_NOT_TRAINED')
     .input(
       z.object({
         ref: Ref,
@@ -215,9 +244,15 @@ export const experimentOperations = {
         name: Name.optional(),
         tags: z.array(Tag).max(100).default([]),
         notes: z.string().max(100_000).default(''),
+        /** The run whose recipe this one began with, before any changes: it is recorded as the origin. */
+        clonedFrom: z.int().positive().optional(),
       }),
     )
     .output(StartedRun),
+  /** The recipe, data, experiment and engine of a run to begin another one with. Nothing is started: `start` takes it, with `clonedFrom`. */
+  prepareClone: operation('RUN_NOT_TRAINED', 'RUN_NOT_DONE', 'OBJECT_MISSING', 'OBJECT_CORRUPT')
+    .input(z.object({ ...RunId.shape, ref: Ref.optional() }))
+    .output(PreparedClone),
   /** Executes a run again from what it recorded. Its job's result is a RunResult with a reproduction. */
   reproduce: operation(...starting, 'RUN_NOT_DONE', 'RUN_NOT_TRAINED')
     .input(RunId)

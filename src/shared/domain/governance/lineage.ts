@@ -19,7 +19,16 @@ export interface LineageNode {
 export interface LineageEdge {
   readonly from: string
   readonly to: string
-  readonly how: 'next version' | 'trained on' | 'reproduced' | 'extended' | 'registered' | 'packaged' | 'imported' | 'evaluated on'
+  readonly how:
+    | 'next version'
+    | 'trained on'
+    | 'reproduced'
+    | 'extended'
+    | 'cloned'
+    | 'registered'
+    | 'packaged'
+    | 'imported'
+    | 'evaluated on'
 }
 
 export interface LineageGraph {

@@ -1,14 +1,10 @@
 import { readFile } from 'node:fs/promises'
 import type { z } from 'zod'
 import { asTrained, type Run, RunResult } from '../../../../shared/contract/experiments/index.ts'
-import {
-  type EngineChoice,
-  LearningRateSchedule,
-  Loss,
-  OptimizerSpec,
-  Recipe,
-  type Task,
-} from '../../../../shared/domain/training/recipe.ts'
+import { type EngineChoice, LearningRateSchedule, Loss, OptimizerSpec, Recipe, Task } from '../../../../shared/domain/training/recipe.ts'
+import { setFields } from './recipeFields.ts'
+import { differenceWords, recipeDifferences } from '../../../../shared/domain/training/fields/differences.ts'
+import { textsOfRecipe } from '../../../../shared/domain/training/fields/recipeTexts.ts'
 import { AnyRecipe } from '../../../../shared/domain/training/recipeFormats.ts'
 import { CairnError } from '../../../../shared/errors.ts'
 import type { Cli, Outcome } from '../cli.ts'
@@ -19,6 +15,9 @@ import { lines } from '../text/table.ts'
 import { trainedText } from '../views/runs.ts'
 
 interface TrainOptions {
+  readonly from?: number
+  readonly set?: readonly string[]
+  readonly exclude?: readonly string[]
   readonly experiment?: string
   readonly target?: string
   readonly task?: string
@@ -27,7 +26,7 @@ interface TrainOptions {
   readonly classWeights?: string
   readonly family?: string
   readonly seed?: number
-  readonly engine: string
+  readonly engine?: string
   readonly memory?: number
   readonly epochs?: number
   readonly batchSize?: number
@@ -44,16 +43,26 @@ interface TrainOptions {
   readonly propose: boolean
 }
 
-export function train(cli: Cli, options: TrainOptions, ref: string): Promise<Outcome> {
+export function train(cli: Cli, options: TrainOptions, ref?: string): Promise<Outcome> {
   return withSession(cli, async ({ client, runJob }) => {
-    const { recipe, notes } = await chooseRecipe(client, ref, options)
+    const chosen = options.from === undefined ? await proposed(client, ref, options) : await cloned(client, options.from, options, ref)
+    const { recipe, notes } = chosen
     if (options.propose) return { data: recipe, text: JSON.stringify(recipe, null, 2) }
     for (const note of notes) cli.note(escapeText(note))
-    const { name, tag, note, experiment } = options
-    const engine = options.engine as EngineChoice
+    const { name, tag, note, experiment = chosen.experiment } = options
+    const engine = (options.engine ?? chosen.engine) as EngineChoice
     // Of this machine and not of the run: the worker process inherits it.
     if (options.memory !== undefined) process.env.CAIRN_MEMORY = String(options.memory)
-    const started = await client.experiments.start({ ref, recipe, engine, experiment, name, tags: [...(tag ?? [])], notes: note ?? '' })
+    const started = await client.experiments.start({
+      ref: chosen.ref,
+      recipe,
+      engine,
+      experiment,
+      name,
+      tags: [...(tag ?? [])],
+      notes: note ?? '',
+      clonedFrom: options.from,
+    })
     const { runId } = await runJob(started, RunResult)
     const run = asTrained(await client.experiments.get({ run: runId }))
     return { data: run, text: trainedText(run, cli.style), exit: exitOf(run) }
@@ -63,6 +72,51 @@ export function train(cli: Cli, options: TrainOptions, ref: string): Promise<Out
 /** A run that was stopped early by hand is a result, and yet not what was asked for. */
 function exitOf({ stopped }: Run): 0 | 130 {
   return stopped === 'cancelled' ? 130 : 0
+}
+
+/** What is to be trained, and on what. */
+interface Chosen {
+  readonly ref: string
+  readonly recipe: Recipe
+  readonly notes: readonly string[]
+  readonly engine: EngineChoice
+  readonly experiment?: string
+}
+
+async function proposed(client: Client, ref: string | undefined, options: TrainOptions): Promise<Chosen> {
+  if (ref === undefined)
+    throw new CairnError('INVALID_INPUT', 'Name a dataset version, or a run to begin with: --from RUN.', { argument: 'ref' })
+  return { ref, engine: 'auto', ...(await chooseRecipe(client, ref, options)) }
+}
+
+/** The recipe of a run with what the command line changes of it, and what differs. */
+async function cloned(client: Client, run: number, options: TrainOptions, asked?: string): Promise<Chosen> {
+  if (options.recipe !== undefined)
+    throw new CairnError('INVALID_INPUT', '--from and --recipe both name a recipe: give one of them.', { option: '--from' })
+  const clone = await client.experiments.prepareClone({ run, ref: asked })
+  if (clone.ref === null)
+    throw new CairnError('INVALID_INPUT', `The data of run ${run} is in the trash: name a dataset version to train on.`)
+  const { target, task } = options
+  const present = without(clone.recipe, clone.gone)
+  const named = {
+    ...present,
+    ...(target === undefined ? {} : { target }),
+    ...(task === undefined ? {} : { task: chosen(Task, task, '--task') }),
+  }
+  const recipe = adjust(named, options)
+  const data = clone.dataset === clone.ref ? [] : [{ field: 'Data', was: clone.dataset, is: clone.ref }]
+  const differences = [...data, ...recipeDifferences(textsOfRecipe(clone.recipe), textsOfRecipe(recipe))]
+  const notes = [
+    `From run ${run}: ${differenceWords(differences)}.`,
+    ...clone.changes,
+    ...(clone.gone.length > 0 ? [`${clone.ref} does not have ${clone.gone.join(', ')}.`] : []),
+    ...(clone.added.length > 0 ? [`${clone.ref} also has ${clone.added.join(', ')}, which the recipe does not use.`] : []),
+  ]
+  return { ref: clone.ref, recipe, notes, engine: clone.engine, experiment: clone.experiment ?? undefined }
+}
+
+function without(recipe: Recipe, columns: readonly string[]): Recipe {
+  return { ...recipe, features: recipe.features.filter(({ column }) => !columns.includes(column)) }
 }
 
 async function chooseRecipe(client: Client, ref: string, options: TrainOptions): Promise<{ recipe: Recipe; notes: readonly string[] }> {
@@ -99,7 +153,7 @@ function adjust(recipe: Recipe, options: TrainOptions): Recipe {
     ...(options.schedule === undefined ? {} : { schedule: scheduleOf(options.schedule, epochs ?? model.epochs) }),
     optimizer: optimizerOf(model.optimizer, options),
   }
-  return {
+  const named = {
     ...recipe,
     ...(seed === undefined ? {} : { seed }),
     ...(loss === undefined ? {} : { loss: chosen(Loss, loss, '--loss') }),
@@ -107,6 +161,16 @@ function adjust(recipe: Recipe, options: TrainOptions): Recipe {
     ...(classWeights === undefined ? {} : { classWeights: chosen(Recipe.shape.classWeights, classWeights, '--class-weights') }),
     model: hidden && hasHidden ? { ...model, ...trained, hidden: [...hidden] } : { ...model, ...trained },
   }
+  return excluding(setFields(named, options.set ?? []), options.exclude ?? [])
+}
+
+/** @throws COLUMN_UNKNOWN where a column is no feature anyway: it may be a typing error */
+function excluding(recipe: Recipe, columns: readonly string[]): Recipe {
+  const features = recipe.features.map(({ column }) => column)
+  const unknown = columns.find((column) => !features.includes(column))
+  if (unknown === undefined) return without(recipe, columns)
+  const message = `"${unknown}" is not a feature of this recipe.`
+  throw new CairnError('COLUMN_UNKNOWN', message, { column: unknown, columns: features.slice(0, 50), option: '--exclude' })
 }
 
 function optimizerOf(proposed: OptimizerSpec, { optimizer, learningRate }: TrainOptions): OptimizerSpec {

@@ -7,18 +7,21 @@ export function addTrainCommand(program: Command): void {
   const train = program
     .command('train')
     .description('train and evaluate a model on a dataset version')
-    .argument('<ref>', 'a version: name, name@v2 or name@hash; a name alone is the latest')
+    .argument('[ref]', 'a version: name, name@v2 or name@hash; a name alone is the latest (default with --from: the data of that run)')
+    .option('--from <run>', 'start from the recipe, data, experiment and engine of this run; the new run records it', positiveWholeNumber)
+    .option('--set <field=value>', 'set a field of the recipe, such as model.epochs=50; may be repeated', collect)
+    .option('--exclude <column>', 'exclude this column; may be repeated', collect)
     .option('--target <column>', "the column to predict (default: the dataset's)")
     .option('--task <task>', 'binary, multiclass or regression (default: by the target)')
     .option(
       '--positive <class>',
-      'the positive class of a binary target(default: that of earlier runs on the dataset, else yes, true, 1 or the rarer class)',
+      'the positive class of a binary target (default: that of earlier runs on the dataset, else yes, true, 1 or the rarer class)',
     )
     .option('--class-weights <kind>', 'none or balanced: rare classes weigh more in training; probabilities are corrected for it')
     .option('--include <column>', 'include a column although it reveals the target; may be repeated', collect)
     .option('--family <family>', 'model type: linear, mlp or wideDeep (embeddings for text beside a linear part)')
     .option('--seed <n>', 'random seed', wholeNumber)
-    .option('--engine <engine>', 'auto, graph, wasm, native or cpu', 'auto')
+    .option('--engine <engine>', 'auto, graph, wasm, native or cpu (default: auto, with --from that of the run)')
     .option('--memory <size>', 'train from disk if the data needs more memory, such as 500MB; the result is the same', byteSize)
     .option('--epochs <n>', 'maximum number of epochs', positiveWholeNumber)
     .option('--batch-size <n>', 'batch size', positiveWholeNumber)
@@ -46,5 +49,6 @@ export function addTrainCommand(program: Command): void {
     'cairn train wine@v1 --family mlp --hidden 32,16 --epochs 100 --seed 7 --tag baseline',
     'cairn train wine --propose > recipe.json',
     'cairn train wine --recipe recipe.json --name "by hand"',
+    'cairn train --from 12 --set model.epochs=50 --exclude id',
   )
 }

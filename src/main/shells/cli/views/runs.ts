@@ -8,6 +8,7 @@ import {
   type TrainedRun,
 } from '../../../../shared/contract/experiments/index.ts'
 import { foldName } from '../../../../shared/domain/experiments/comparability.ts'
+import { differenceWords } from '../../../../shared/domain/training/fields/differences.ts'
 import { describeModel } from '../../../../shared/domain/training/recipe.ts'
 import { escapeText, shorten } from '../text/escape.ts'
 import { count, counted, delta, duration, hash, interval, metric, none, size, time } from '../../../../shared/numbers.ts'
@@ -87,6 +88,7 @@ export function runText(run: Run, style: Style, options: { readonly part: Part; 
       ['model', isTrained(run) && modelText(run)],
       ['epochs', isTrained(run) && epochsText(run)],
       ['extends', run.extends !== null && `run ${run.extends}`],
+      ['cloned from', run.clonedFrom && originText(run.clonedFrom)],
       ['checkpoint', run.checkpoint && run.status !== 'done' && `epoch ${run.checkpoint.epoch}, ${time(run.checkpoint.at)}`],
       ['seed', isTrained(run) && String(run.recipe.seed)],
       [
@@ -115,6 +117,11 @@ export function runText(run: Run, style: Style, options: { readonly part: Part; 
     run.error && `${style.bad('Failed:')} ${run.error.code}: ${escapeText(run.error.message)}`,
     run.metrics.length > 0 && metricsTable(run, options.part, options.all),
   )
+}
+
+/** `run 12: Epochs 20 → 50, excluded id` */
+function originText({ run, deleted, differences }: NonNullable<Run['clonedFrom']>): string {
+  return `run ${run}${deleted ? ' (in the trash)' : ''}: ${shorten(escapeText(differenceWords(differences)), 300)}`
 }
 
 const paramsText = ({ params }: Run) =>
