@@ -331,7 +331,7 @@ const operations: Readonly<Record<string, Build | string>> = {
   'experiments.pause': 'Its answer is a job: jobs.list.',
   'experiments.prepareClone': async ({ client }) => {
     const { runs } = await client.experiments.list({})
-    return Promise.all(runs.map(({ id }) => client.experiments.prepareClone({ run: id }).catch(toldError)))
+    return Promise.all(runs.map(({ id }) => client.experiments.prepareClone({ run: id }).catch(errorTextOf)))
   },
   'experiments.resume': 'Its answer is a job: jobs.list.',
   'experiments.extend': 'Its answer is a job: jobs.list.',
