@@ -28,6 +28,7 @@ test('[RG-4] [EV-4] [PK-2] a slice fails, the card is not written: the alias is 
   const at = { cwd }
   await json(['data', 'import', writeRegions(cwd), '--name', 'people', '--target', 'answer'], at)
   await json(['data', 'sensitive', 'people', '--mark', 'sex'], at)
+  await json(['data', 'protected', 'people', '--mark', 'sex'], at)
   const run = await json<Run>(['train', 'people', ...linear], at)
   for (let version = 1; version <= 2; version++) await json(['models', 'register', String(run.id), 'people'], at)
   await json(['models', 'alias', 'people@v1', 'champion'], at)

@@ -11,7 +11,7 @@ import {
   requireEvaluation,
   requireModelVersion,
 } from '../models/index.ts'
-import { manifestOf, Mask, requireVersion, versionRef } from '../datasets/index.ts'
+import { manifestOf, Mask, protectedOfVersion, requireVersion, versionRef } from '../datasets/index.ts'
 import type { DeskInput } from '../evaluation/tasks.ts'
 import { type ModelChoice, type RowsInput, evaluationContract } from '../../shared/contract/evaluation.ts'
 import { ModelSignature } from '../../shared/domain/packages/package.ts'
@@ -54,10 +54,12 @@ export const evaluation = {
     return mask.predicted(await targetOf(context, model), found)
   }),
   fairness: os.fairness.handler(async ({ input, context, signal }) => {
-    const { order, options, sensitive, mask, dataset } = look(context, input)
-    const by = input.by ?? sensitive
+    const { order, options, mask, dataset, chosen } = look(context, input)
+    const by = input.by ?? protectedOfVersion(context.workspace().db, chosen.version)
     if (by.length === 0) {
-      throw new CairnError('INVALID_INPUT', `${dataset} has no sensitive column: name the columns to compare.`, { field: 'by' })
+      throw new CairnError('INVALID_INPUT', `${dataset} has no protected column: mark one, or name the columns to compare.`, {
+        field: 'by',
+      })
     }
     return mask.fairness(await performTask(context, 'evaluation.fairness', { ...options, ...order, by }, signal))
   }),

@@ -250,6 +250,7 @@ const operations: Readonly<Record<string, Build | string>> = {
       ),
     ),
   'datasets.columns': each(({ client }, name) => client.datasets.columns({ ref: name })),
+  'datasets.markProtected': each(({ client }, name) => client.datasets.markProtected({ name, columns: [...marks[name]], protected: true })),
   'datasets.markSensitive': each(({ client }, name) => client.datasets.markSensitive({ name, columns: [...marks[name]], sensitive: true })),
   'datasets.rules.list': ({ client }) => client.datasets.rules.list({ ref: 'people@v1' }),
   'datasets.rules.add': ({ client }) => [

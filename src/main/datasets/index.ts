@@ -7,7 +7,15 @@ export type { Inspection } from './reading/inspect.ts'
 export { type AppendJob, appendJob, type CommitEditsJob, commitEditsJob, exportJob, type ImportJob, importJob } from './jobs.ts'
 export type { ImportOutput } from './versions/makeVersion.ts'
 export { Mask, maskedError } from './personal/masking.ts'
-export { markSensitive, personalHints, sensitiveColumns, sensitiveOfVersion } from './personal/store.ts'
+export {
+  type ColumnMark,
+  markColumns,
+  personalHints,
+  protectedColumns,
+  protectedOfVersion,
+  sensitiveColumns,
+  sensitiveOfVersion,
+} from './personal/store.ts'
 export { rememberedPositive, rememberPositive } from './positive.ts'
 export { readingOf } from './reading/reading.ts'
 export {

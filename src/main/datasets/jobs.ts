@@ -8,7 +8,7 @@ import type { Registry } from '../workspace/index.ts'
 import type { CommitEditsInput } from './edits/commit.ts'
 import { countEdits, discardEdits, stagedOf } from './edits/store.ts'
 import type { ImportOutput } from './versions/makeVersion.ts'
-import { markSensitive, sensitiveColumns } from './personal/store.ts'
+import { markColumns, sensitiveColumns } from './personal/store.ts'
 import { addVersion, describeVersion, type NewVersion, requireVersion, versionRef } from './versions/registry.ts'
 import { commitResults } from './rules/commit.ts'
 import type { RuleChecks } from './rules/index.ts'
@@ -22,6 +22,8 @@ export interface ImportJob {
   readonly options: ImportOptions
   /** Columns that are marked as sensitive with the import. */
   readonly sensitive?: readonly string[]
+  /** Columns that are marked as protected with it. */
+  readonly protected?: readonly string[]
   /** The rules that the dataset has, when it has any. */
   readonly checks?: RuleChecks
 }
@@ -102,7 +104,7 @@ function commitVersion(db: Registry, _job: JobRow, input: ImportJob, output: Imp
 
 function addMade(
   db: Registry,
-  { name, checks, sensitive = [] }: Pick<ImportJob, 'name' | 'checks' | 'sensitive'>,
+  { name, checks, sensitive = [], protected: protectedOnes = [] }: Pick<ImportJob, 'name' | 'checks' | 'sensitive' | 'protected'>,
   output: ImportOutput,
   origin: Pick<NewVersion, 'source' | 'parentId'>,
 ): ImportResult {
@@ -115,7 +117,8 @@ function addMade(
     source: output.personal.length > 0 ? { ...origin.source, personal: output.personal } : origin.source,
   })
   const failed = commitResults(db, version, checks, output.ruleResults)
-  if (sensitive.length > 0) markSensitive(db, name, sensitive, true)
+  if (sensitive.length > 0) markColumns(db, name, { mark: 'sensitive', columns: sensitive, on: true })
+  if (protectedOnes.length > 0) markColumns(db, name, { mark: 'protected', columns: protectedOnes, on: true })
   const described = describeVersion(db, version)
   const known = sensitiveColumns(db, version.datasetId)
   const personal = output.personal.filter(({ column }) => !known.has(column))

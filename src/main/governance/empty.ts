@@ -54,7 +54,7 @@ const deletions: Readonly<Record<TrashKind, readonly string[]>> = {
     'DELETE FROM runs WHERE id = @id',
   ],
   model: [
-    ...['model_aliases', 'alias_moves', 'gate_policies'].map((table) => `DELETE FROM ${table} WHERE model_id = @id`),
+    ...['model_tags', 'model_aliases', 'alias_moves', 'gate_policies'].map((table) => `DELETE FROM ${table} WHERE model_id = @id`),
     ...ofModelVersion(versionsOf.model),
     'DELETE FROM model_versions WHERE model_id = @id',
     'DELETE FROM models WHERE id = @id',
@@ -109,6 +109,7 @@ const owners: Readonly<Record<string, readonly [table: string, column: string]>>
   runs: ['runs', 'id'],
   run_tags: ['runs', 'run_id'],
   models: ['models', 'id'],
+  model_tags: ['models', 'model_id'],
   model_aliases: ['models', 'model_id'],
   gate_policies: ['models', 'model_id'],
   model_versions: ['model_versions', 'id'],

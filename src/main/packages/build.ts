@@ -47,6 +47,8 @@ export interface BuildInput {
   readonly manifest: Manifest
   /** Columns whose values stay here: they are missing in the samples, and have no categories or ranges in the signature. */
   readonly sensitive?: readonly string[]
+  /** Those over which fairness is evaluated; of a job that an earlier release put into the queue the sensitive ones. */
+  readonly protected?: readonly string[]
   /** How data are read for the model; null where it is not known. */
   readonly reading?: Reading | null
   /** Objects of the run. */
@@ -141,6 +143,7 @@ interface Source {
   readonly heldOut: Uint32Array
   readonly seed: number
   readonly sensitive: ReadonlySet<string>
+  readonly protected: ReadonlySet<string>
 }
 
 async function readSource(input: BuildInput, { objects, scratch, signal }: TaskContext): Promise<Source> {
@@ -148,7 +151,8 @@ async function readSource(input: BuildInput, { objects, scratch, signal }: TaskC
   const { model } = loaded
   const known = new Set(input.manifest.columns.map(({ name }) => name))
   const sensitive = [...(input.sensitive ?? [])].filter((name) => known.has(name))
-  const columns = new Set([...model.inputs.map((column) => column.name), model.target.column, ...sensitive])
+  const ofGroups = [...(input.protected ?? input.sensitive ?? [])].filter((name) => known.has(name))
+  const columns = new Set([...model.inputs.map((column) => column.name), model.target.column, ...sensitive, ...ofGroups])
   const frame = await readFrame(input.manifest, objects, [...columns], scratch, signal)
   const predictions = readPredictions(await objects.get(input.predictions))
   const test = rowsOfPart(predictions.parts, 'test')
@@ -168,6 +172,7 @@ async function readSource(input: BuildInput, { objects, scratch, signal }: TaskC
     heldOut,
     seed: input.lineage.seed,
     sensitive: new Set(sensitive),
+    protected: new Set(ofGroups),
   }
 }
 

@@ -2,7 +2,7 @@ import { eq } from 'drizzle-orm'
 import { originalName } from '../../shared/domain/governance/trash.ts'
 import { currentRecipe } from '../../shared/domain/training/recipeFormats.ts'
 import { CairnError } from '../../shared/errors.ts'
-import { manifestOf, readingOf, requireVersion, sensitiveColumns, versionRef } from '../datasets/index.ts'
+import { manifestOf, readingOf, protectedOfVersion, requireVersion, sensitiveColumns, versionRef } from '../datasets/index.ts'
 import { artifactOf, requireArtifact, requireTraining } from '../experiments/index.ts'
 import { modelStatementsOf, modelVersionRef, requireModelVersion } from '../models/index.ts'
 import { appVersion } from '../resources.ts'
@@ -29,6 +29,7 @@ export function buildInputOf(db: Registry, ref: string, target: Pick<BuildInput,
     manifest: manifestOf(data),
     reading: readingOf(db, data),
     sensitive: [...sensitiveColumns(db, data.datasetId)],
+    protected: protectedOfVersion(db, data),
     model: requireArtifact(db, run, 'model'),
     weights: requireArtifact(db, run, 'weights'),
     predictions: requireArtifact(db, run, 'predictions/model'),

@@ -11,11 +11,14 @@ import { hasPositive } from '../../shared/domain/training/tasks.ts'
 interface Measured {
   readonly model: TrainedModel
   readonly predictions: Predictions
-  /** The model's raw columns and the sensitive ones, all rows. */
+  /** The model's raw columns, the sensitive and the protected ones, all rows. */
   readonly frame: Frame
   readonly actual: Int32Array | Float64Array
   readonly heldOut: Uint32Array
+  /** No slices by these: their names would be values. */
   readonly sensitive: ReadonlySet<string>
+  /** Fairness is evaluated over these. */
+  readonly protected: ReadonlySet<string>
   readonly seed: number
 }
 
@@ -38,7 +41,7 @@ export function measureGroups(source: Measured): { slices: SliceReport | null; f
   const slices = evaluateSlices(additiveMetrics(answers, scores, truth), groupings, heldOut.length, { minSupport, seed })
   const measured: Fairness[] = []
   const unmeasured: { column: string; reason: string }[] = []
-  for (const column of sensitive) {
+  for (const column of source.protected) {
     if (!hasPositive(model.task)) {
       unmeasured.push({ column, reason: 'rates of selection are for models of two classes' })
       continue

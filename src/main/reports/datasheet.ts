@@ -9,6 +9,7 @@ import {
   profileOf,
   requireDataset,
   requireVersion,
+  protectedOfVersion,
   sensitiveColumns,
 } from '../datasets/index.ts'
 import { datasetStatementsOf } from '../models/index.ts'
@@ -30,6 +31,7 @@ export async function datasheet(workspace: Workspace, ref: string): Promise<Docu
   const dataset = requireDataset(db, version.dataset)
   const profile = await profileOf(workspace, row)
   const sensitive = sensitiveColumns(db, row.datasetId)
+  const ofGroups = protectedOfVersion(db, row)
   const said = datasetStatementsOf(db, dataset.id)
   const written = (section: DatasetSection): Block[] => {
     const { title, question, required } = datasetSections[section]
@@ -60,6 +62,7 @@ export async function datasheet(workspace: Workspace, ref: string): Promise<Docu
           sensitive.has(column.name) ? 'sensitive: not shown' : values(column),
         ]),
       ),
+      ...(ofGroups.length === 0 ? [] : [paragraph(`Protected columns, over which fairness is evaluated: ${ofGroups.join(', ')}.`)]),
       charts(...own.slice(0, shownHistograms).map(({ name, histogram: bins }) => bins && histogram(name, bins, name))),
       ...written('collection'),
       heading('Source and versions'),

@@ -125,8 +125,24 @@ test('migration 6 keeps what was said of columns; none has a positive class yet'
     INSERT INTO dataset_columns (dataset_id, "column", sensitive, notes) VALUES (1, 'name', 1, 'of a person')`)
   migrate(database)
   expect(database.prepare('SELECT * FROM dataset_columns').all()).toEqual([
-    { dataset_id: 1, column: 'name', sensitive: 1, notes: 'of a person', positive: null },
+    { dataset_id: 1, column: 'name', sensitive: 1, notes: 'of a person', positive: null, protected: 1 },
   ])
+  database.close()
+})
+
+test('migration 12: what was sensitive is protected too, so that fairness is evaluated as before; models have tags', () => {
+  const database = new Database(':memory:')
+  migrate(database, migrations().slice(0, 11))
+  database.exec(`INSERT INTO datasets (name, created_at) VALUES ('people', 1);
+    INSERT INTO models (name, created_at) VALUES ('people', 1);
+    INSERT INTO dataset_columns (dataset_id, "column", sensitive, notes) VALUES (1, 'sex', 1, ''), (1, 'age', 0, 'in years')`)
+  migrate(database)
+  expect(database.prepare('SELECT "column", sensitive, protected FROM dataset_columns ORDER BY "column"').all()).toEqual([
+    { column: 'age', sensitive: 0, protected: 0 },
+    { column: 'sex', sensitive: 1, protected: 1 },
+  ])
+  database.exec(`INSERT INTO model_tags VALUES (1, 'food')`)
+  expect(() => database.exec(`INSERT INTO model_tags VALUES (1, 'food')`)).toThrow('UNIQUE')
   database.close()
 })
 

@@ -150,7 +150,7 @@ export const evaluationContract = {
   sliceRows: operation(...answering)
     .input(z.object({ ...EvaluationScope, by: Columns, bins: Bins, slice: z.string(), show: Show, ...Page.shape }))
     .output(PredictedPage),
-  /** Rates of the groups of a column and how far apart they are; by default of the sensitive columns. */
+  /** Rates of the groups of a column and how far apart they are; by default of the protected columns. */
   fairness: operation(...answering)
     .input(
       z.object({

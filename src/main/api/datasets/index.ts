@@ -1,16 +1,18 @@
 import { basename } from 'node:path'
 import { type ColumnInfo, type Dataset, type EditsSummary, datasetsContract } from '../../../shared/contract/datasets/index.ts'
 import type { SchemaDiff } from '../../../shared/domain/datasets/diff.ts'
+import { counted } from '../../../shared/numbers.ts'
 import { CairnError } from '../../../shared/errors.ts'
 import {
   checksBeforeNext,
+  type ColumnMark,
   countEdits,
   describeDataset,
   describeVersion,
   discardEdits,
   listDatasets,
   manifestOf,
-  markSensitive,
+  markColumns,
   Mask,
   personalHints,
   profileOf,
@@ -18,6 +20,7 @@ import {
   requireDataset,
   requireVersion,
   searchDatasets,
+  protectedColumns,
   sensitiveColumns,
   stagedOf,
   stageEdits,
@@ -232,14 +235,37 @@ export const datasets = {
   markSensitive: os.markSensitive.handler(({ input, context }) => {
     const { name, columns, sensitive } = input
     return context.workspace().change(
-      (_: ColumnInfo[]) => ({ action: 'dataset.markSensitive', subject: `dataset:${name}`, detail: { columns, sensitive } }),
+      (_: ColumnInfo[]) => ({
+        action: 'dataset.markSensitive',
+        subject: `dataset:${name}`,
+        detail: { columns, sensitive },
+        undo: markLabel(name, columns, sensitive, 'sensitive'),
+      }),
       (db) => {
-        markSensitive(db, name, columns, sensitive)
+        markColumns(db, name, { mark: 'sensitive', columns, on: sensitive })
+        return columnInfos(db, requireVersion(db, name))
+      },
+    )
+  }),
+  markProtected: os.markProtected.handler(({ input, context }) => {
+    const { name, columns, protected: on } = input
+    return context.workspace().change(
+      (_: ColumnInfo[]) => ({
+        action: 'dataset.markProtected',
+        subject: `dataset:${name}`,
+        detail: { columns, protected: on },
+        undo: markLabel(name, columns, on, 'protected'),
+      }),
+      (db) => {
+        markColumns(db, name, { mark: 'protected', columns, on })
         return columnInfos(db, requireVersion(db, name))
       },
     )
   }),
 }
+
+const markLabel = (name: string, columns: readonly string[], on: boolean, mark: ColumnMark) =>
+  `${on ? 'Mark' : 'Unmark'} ${columns.length === 1 ? columns[0] : counted(columns.length, 'column')} of ${name} as ${mark}`
 
 /** Its versions keep what their imports noticed, which quotes values. */
 function maskedDataset(context: ApiContext, dataset: Dataset): Dataset {
@@ -249,11 +275,13 @@ function maskedDataset(context: ApiContext, dataset: Dataset): Dataset {
 
 function columnInfos(db: Registry, version: VersionRow): ColumnInfo[] {
   const sensitive = sensitiveColumns(db, version.datasetId)
+  const ofGroups = protectedColumns(db, version.datasetId)
   const hints = new Map(personalHints(version).map((hint) => [hint.column, hint]))
   return manifestOf(version).columns.map(({ name, type }) => ({
     name,
     type,
     sensitive: sensitive.has(name),
+    protected: ofGroups.has(name),
     hint: hints.get(name) ?? null,
   }))
 }

@@ -38,7 +38,8 @@ export const rules = {
     const version = requireVersion(db, requireDataset(db, input.name).name)
     const rule = settleRule(db, input.rule)
     checkColumns(rule, version)
-    const [added] = await addRules(workOf(context), version, [{ rule, severity: input.severity }], signal)
+    if (input.replaces !== undefined) requireOwnRule(context, input.replaces, version)
+    const [added] = await addRules(workOf(context), version, [{ rule, severity: input.severity }], { replaces: input.replaces, signal })
     return ruleStatus(db, added, version.id)
   }),
   suggest: os.suggest.handler(async ({ input, context, signal }) => {
@@ -50,7 +51,7 @@ export const rules = {
     const suggestions = found.map((one) => ({ ...one, text: ruleText(one.rule) }))
     if (!input.apply) return { suggestions, added: [] }
     const fresh = found.filter(({ rule }) => !hasRule(workspace.db, version.datasetId, rule))
-    const added = fresh.length === 0 ? [] : await addRules(workOf(context), version, fresh, signal)
+    const added = fresh.length === 0 ? [] : await addRules(workOf(context), version, fresh, { signal })
     return { suggestions, added: added.map((row) => ruleStatus(workspace.db, row, version.id)) }
   }),
   remove: os.remove.handler(({ input, context }) => {

@@ -10,7 +10,7 @@ import { exportTask } from '../versions/export.ts'
 import { canonicalText } from '../versions/makeVersion.ts'
 import { addVersion, requireDataset } from '../versions/registry.ts'
 import { temporaryFolder } from '../testing.ts'
-import { markSensitive, sensitiveColumns } from './store.ts'
+import { markColumns, protectedColumns, sensitiveColumns } from './store.ts'
 import { isCard, isIban } from './values.ts'
 
 const folder = temporaryFolder()
@@ -89,11 +89,16 @@ describe('[DS-11] sensitive columns', () => {
       }),
     )
     const { id } = requireDataset(workspace.db, 'people')
-    workspace.write((db) => markSensitive(db, 'people', ['__proto__', 'b'], true))
+    workspace.write((db) => markColumns(db, 'people', { mark: 'sensitive', columns: ['__proto__', 'b'], on: true }))
     expect(sensitiveColumns(workspace.db, id)).toEqual(new Set(['__proto__', 'b']))
-    workspace.write((db) => markSensitive(db, 'people', ['b'], false))
+    workspace.write((db) => markColumns(db, 'people', { mark: 'sensitive', columns: ['b'], on: false }))
     expect(sensitiveColumns(workspace.db, id)).toEqual(new Set(['__proto__']))
-    expect(() => workspace.write((db) => markSensitive(db, 'people', ['nope'], true))).toThrow(CairnError)
+    // A column is masked, or grouped by, or both: one mark leaves the other alone.
+    workspace.write((db) => markColumns(db, 'people', { mark: 'protected', columns: ['__proto__', 'b'], on: true }))
+    workspace.write((db) => markColumns(db, 'people', { mark: 'protected', columns: ['b'], on: false }))
+    expect(protectedColumns(workspace.db, id)).toEqual(new Set(['__proto__']))
+    expect(sensitiveColumns(workspace.db, id)).toEqual(new Set(['__proto__']))
+    expect(() => workspace.write((db) => markColumns(db, 'people', { mark: 'sensitive', columns: ['nope'], on: true }))).toThrow(CairnError)
     workspace.close()
   })
 

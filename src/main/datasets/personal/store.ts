@@ -6,32 +6,53 @@ import { manifestOf, requireDataset, requireVersion, type VersionRow } from '../
 
 const { datasetColumns, datasetVersions } = schema
 
-/** The columns of a dataset that a person marked as sensitive: their values are masked in every output. */
-export function sensitiveColumns(db: Registry, datasetId: number): ReadonlySet<string> {
+/** Sensitive columns are masked in every output; over protected ones fairness is evaluated. A column may be both. */
+export type ColumnMark = 'sensitive' | 'protected'
+
+/** The columns of a dataset that a person gave this mark. */
+function markedColumns(db: Registry, datasetId: number, mark: ColumnMark): ReadonlySet<string> {
   const rows = db
     .select({ column: datasetColumns.column })
     .from(datasetColumns)
-    .where(and(eq(datasetColumns.datasetId, datasetId), eq(datasetColumns.sensitive, true)))
+    .where(and(eq(datasetColumns.datasetId, datasetId), eq(datasetColumns[mark], true)))
     .all()
   return new Set(rows.map(({ column }) => column))
 }
 
-/** The same for the dataset of a version. */
+/** The columns of a dataset that a person marked as sensitive: their values are masked in every output. */
+export const sensitiveColumns = (db: Registry, datasetId: number) => markedColumns(db, datasetId, 'sensitive')
+
+/** The columns of a dataset by which a person wants to know how differently groups are treated. */
+export const protectedColumns = (db: Registry, datasetId: number) => markedColumns(db, datasetId, 'protected')
+
+/** Those of them that a version has. */
+export function protectedOfVersion(db: Registry, version: VersionRow): string[] {
+  const marked = protectedColumns(db, version.datasetId)
+  return manifestOf(version).columns.flatMap(({ name }) => (marked.has(name) ? [name] : []))
+}
+
+/** The sensitive columns of the dataset of a version. */
 export function sensitiveOfVersion(db: Registry, versionId: number): ReadonlySet<string> {
   const row = db.select({ datasetId: datasetVersions.datasetId }).from(datasetVersions).where(eq(datasetVersions.id, versionId)).get()
   return row ? sensitiveColumns(db, row.datasetId) : new Set()
 }
 
-/** Marks columns of all versions of a dataset as sensitive, or not. @throws NOT_FOUND, COLUMN_UNKNOWN (not in the latest version) */
-export function markSensitive(db: Registry, name: string, columns: readonly string[], sensitive: boolean): void {
+interface Marking {
+  readonly mark: ColumnMark
+  readonly columns: readonly string[]
+  readonly on: boolean
+}
+
+/** Gives columns of all versions of a dataset a mark, or takes it away. @throws NOT_FOUND, COLUMN_UNKNOWN (not in the latest version) */
+export function markColumns(db: Registry, name: string, { mark, columns, on }: Marking): void {
   const dataset = requireDataset(db, name)
   // A mark of a column that later versions lost can still be taken away.
-  const known = sensitiveColumns(db, dataset.id)
-  pickColumns(manifestOf(requireVersion(db, name)).columns, sensitive ? columns : columns.filter((column) => !known.has(column)))
+  const known = markedColumns(db, dataset.id, mark)
+  pickColumns(manifestOf(requireVersion(db, name)).columns, on ? columns : columns.filter((column) => !known.has(column)))
   for (const column of columns) {
     db.insert(datasetColumns)
-      .values({ datasetId: dataset.id, column, sensitive })
-      .onConflictDoUpdate({ target: [datasetColumns.datasetId, datasetColumns.column], set: { sensitive } })
+      .values({ datasetId: dataset.id, column, [mark]: on })
+      .onConflictDoUpdate({ target: [datasetColumns.datasetId, datasetColumns.column], set: { [mark]: on } })
       .run()
   }
 }

@@ -1,4 +1,5 @@
 import type { RulesReport } from '../../../shared/contract/datasets/rules.ts'
+import { counted } from '../../../shared/numbers.ts'
 import type { Work } from '../../jobs/index.ts'
 import { manifestOf, type VersionRow, versionRef } from '../versions/registry.ts'
 import {
@@ -6,6 +7,7 @@ import {
   addRule,
   checksFor,
   parentOf,
+  removeRule,
   requireRulesPass,
   type RuleRow,
   rulesReport,
@@ -48,25 +50,37 @@ export async function checkVersionRules(
   )
 }
 
-/** Checks rules on a version before they are added: one that cannot be checked, such as a broken pattern, is never kept. */
+/**
+ * Checks rules on a version before they are added: one that cannot be checked, such as a broken pattern, is never kept.
+ * @param options `replaces`: the rule whose place a new one takes, in one step @throws ALREADY_EXISTS, RULE_INVALID; NOT_FOUND for the rule that is replaced
+ */
 export async function addRules(
   work: Checking,
   version: VersionRow,
   wanted: readonly Pick<Suggestion, 'rule' | 'severity'>[],
-  signal?: AbortSignal,
+  { replaces, signal }: { readonly replaces?: number; readonly signal?: AbortSignal } = {},
 ): Promise<RuleRow[]> {
   const { workspace, perform } = work
   const numbered = wanted.map(({ rule }, id) => ({ id, rule }))
   const checks = checksFor(workspace.db, numbered, parentOf(workspace.db, version))
   const order = { manifest: manifestOf(version), checks }
   const results = await perform('datasets.checkRules', order, signal)
+  const name = versionRef(workspace.db, version.id).replace(/@v\d+$/, '')
   return workspace.change(
     (rows: RuleRow[]) => ({
-      action: 'rule.add',
-      subject: `dataset:${versionRef(workspace.db, version.id).replace(/@v\d+$/, '')}`,
-      detail: { rules: rows.map((row) => ({ id: row.id, severity: row.severity, text: ruleStatus(workspace.db, row, version.id).text })) },
+      action: replaces === undefined ? 'rule.add' : 'rule.change',
+      subject: `dataset:${name}`,
+      detail: {
+        rules: rows.map((row) => ({ id: row.id, severity: row.severity, text: ruleStatus(workspace.db, row, version.id).text })),
+        ...(replaces !== undefined && { replaces }),
+      },
+      undo:
+        replaces === undefined
+          ? `Add ${rows.length === 1 ? `rule ${rows[0].id}` : counted(rows.length, 'rule')} to ${name}`
+          : `Change rule ${replaces} of ${name}`,
     }),
     (db) => {
+      if (replaces !== undefined) removeRule(db, replaces)
       const rows = wanted.map(({ rule, severity }) => addRule(db, version.datasetId, rule, severity))
       const ids = new Map(rows.map(({ id }, index) => [index, id]))
       const idOf = (index: number) => ids.get(index) as number

@@ -50,7 +50,9 @@ export function hasRule(db: Registry, datasetId: number, rule: Rule): boolean {
 /** @throws ALREADY_EXISTS */
 export function addRule(db: Registry, datasetId: number, rule: Rule, severity: Severity, at = Date.now()): RuleRow {
   if (hasRule(db, datasetId, rule)) throw new CairnError('ALREADY_EXISTS', `There is such a rule already: ${ruleText(rule)}.`, {})
-  return db.insert(validationRules).values({ datasetId, rule, severity, createdAt: at }).returning().get()
+  // First as one that is not in force: so that it comes into force is a change that can be undone.
+  const { id } = db.insert(validationRules).values({ datasetId, rule, severity, createdAt: at, deletedAt: at }).returning().get()
+  return db.update(validationRules).set({ deletedAt: null }).where(eq(validationRules.id, id)).returning().get()
 }
 
 /** The rule is no longer in force; what it found stays. */

@@ -12,10 +12,15 @@ interface File {
   readonly options: ImportOptions
 }
 
+interface Marks {
+  readonly sensitive?: readonly string[]
+  readonly protected?: readonly string[]
+}
+
 type Queueing = Pick<Work, 'workspace' | 'runner'>
 
-/** Puts the import of a file into the queue: a new dataset, or the next version of one. @param file `sensitive`: columns that are marked with it */
-export function importFile({ workspace, runner }: Queueing, file: File & { readonly sensitive?: readonly string[] }): { jobId: number } {
+/** Puts the import of a file into the queue: a new dataset, or the next version of one. @param file with columns that are marked with it */
+export function importFile({ workspace, runner }: Queueing, file: File & Marks): { jobId: number } {
   const job = { ...file, file: basename(file.path), checks: checksBeforeNext(workspace.db, file.name) }
   return { jobId: runner.enqueue('datasets.import', `Import ${job.file} as ${job.name}`, job, () => null).jobId }
 }

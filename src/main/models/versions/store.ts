@@ -13,7 +13,7 @@ import { findTraining, metricsOfRun, requireArtifact, requireTraining } from '..
 import { storedModel } from '../../training/index.ts'
 import { type Registry, schema, type Workspace } from '../../workspace/index.ts'
 
-const { models, modelVersions, modelVersionTags, modelAliases, aliasMoves, packages } = schema
+const { models, modelTags, modelVersions, modelVersionTags, modelAliases, aliasMoves, packages } = schema
 
 export type ModelRow = typeof models.$inferSelect
 export type ModelVersionRow = typeof modelVersions.$inferSelect
@@ -218,12 +218,25 @@ export function modelVersionRef(db: Registry, versionId: number): string {
   return `${row.name}@v${row.number}`
 }
 
+export interface ModelChange {
+  readonly rename?: string
+  readonly notes?: string
+  readonly addTags?: readonly string[]
+  readonly removeTags?: readonly string[]
+}
+
 /** @throws NOT_FOUND, ALREADY_EXISTS */
-export function updateModel(db: Registry, name: string, change: { rename?: string; notes?: string }): ModelRow {
+export function updateModel(db: Registry, name: string, change: ModelChange): ModelRow {
   const model = requireModel(db, name)
   const taken = change.rename === undefined ? undefined : findModel(db, change.rename)
   if (taken && taken.id !== model.id)
     throw new CairnError('ALREADY_EXISTS', `There is a model called "${taken.name}" already.`, { model: taken.name })
+  const { addTags = [], removeTags = [] } = change
+  if (removeTags.length > 0)
+    db.delete(modelTags)
+      .where(and(eq(modelTags.modelId, model.id), inArray(modelTags.tag, formsOf(removeTags))))
+      .run()
+  for (const tag of addTags) db.insert(modelTags).values({ modelId: model.id, tag }).onConflictDoNothing().run()
   const values = { name: change.rename ?? model.name, notes: change.notes ?? model.notes }
   return db.update(models).set(values).where(eq(models.id, model.id)).returning().get()
 }
@@ -260,9 +273,15 @@ export function describeModel(db: Registry, model: ModelRow): Model {
   return {
     name: model.name,
     notes: model.notes,
+    tags: tagsOfModel(db, model.id),
     createdAt: model.createdAt,
     versions: versions.map((version) => summarizeVersion(db, version)),
   }
+}
+
+function tagsOfModel(db: Registry, modelId: number): string[] {
+  const rows = db.select({ tag: modelTags.tag }).from(modelTags).where(eq(modelTags.modelId, modelId)).orderBy(modelTags.tag).all()
+  return rows.map(({ tag }) => tag)
 }
 
 export function describeModelVersion(db: Registry, version: ModelVersionRow): ModelVersion {

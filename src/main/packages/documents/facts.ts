@@ -20,12 +20,12 @@ export interface BaselineFacts {
 }
 
 /**
- * How differently groups of people are treated, by each sensitive column. Their groups are not named: what a package says, anyone
+ * How differently groups of people are treated, by each protected column. Their groups are not named: what a package says, anyone
  * may read.
  */
 export interface FairnessFacts {
   readonly measured: readonly Fairness[]
-  /** Sensitive columns of which nothing could be said, and why. */
+  /** Protected columns of which nothing could be said, and why. */
   readonly unmeasured: readonly { readonly column: string; readonly reason: string }[]
 }
 

@@ -39,7 +39,7 @@ export function fairnessBlocks({ measured, unmeasured }: FairnessFacts): Block[]
   ]
 }
 
-const header = ['Sensitive column', 'Groups', 'Rows of the smallest', 'Selection rate', 'True positive rate', 'False positive rate']
+const header = ['Protected column', 'Groups', 'Rows of the smallest', 'Selection rate', 'True positive rate', 'False positive rate']
 
 function explanation({ positive, resamples }: Fairness): string {
   return `The largest difference between two groups, with its 95 % bootstrap interval (${count(resamples)} resamples). Selected means predicted as ${positive}. Groups are not named here.`

@@ -27,7 +27,7 @@ export function knownLimits({ evaluation, lineage, parity, baselines, signature,
     ...(texts.length > 0 ? ['A category that was not seen in training is treated as "other", or as no category.'] : []),
     'Values outside the ranges seen in training are extrapolated without a warning.',
     ...(fairness.measured.length === 0
-      ? ['Fairness between groups of people was not measured: no column is marked as sensitive, or none has enough rows.']
+      ? ['Fairness between groups of people was not measured: no column is marked as protected, or none has enough rows.']
       : []),
     ...(parity
       ? [

@@ -13,7 +13,7 @@ interface RecordedTable {
 export const recordedTables: Readonly<Record<string, RecordedTable>> = {
   datasets: { key: ['id'], columns: ['name', 'notes', 'deleted_at'], rows: false },
   dataset_tags: { key: ['dataset_id', 'tag'], columns: [], rows: true },
-  dataset_columns: { key: ['dataset_id', 'column'], columns: ['sensitive', 'notes'], rows: true },
+  dataset_columns: { key: ['dataset_id', 'column'], columns: ['sensitive', 'protected', 'notes'], rows: true },
   dataset_statements: { key: ['dataset_id', 'section'], columns: ['text'], rows: true },
   validation_rules: { key: ['id'], columns: ['severity', 'deleted_at'], rows: false },
   studies: { key: ['id'], columns: ['name', 'deleted_at'], rows: false },
@@ -22,6 +22,7 @@ export const recordedTables: Readonly<Record<string, RecordedTable>> = {
   run_views: { key: ['name'], columns: ['view'], rows: true },
   run_tags: { key: ['run_id', 'tag'], columns: ['value'], rows: true },
   models: { key: ['id'], columns: ['name', 'notes', 'deleted_at'], rows: false },
+  model_tags: { key: ['model_id', 'tag'], columns: [], rows: true },
   model_versions: { key: ['id'], columns: ['notes', 'deleted_at'], rows: false },
   model_version_tags: { key: ['version_id', 'tag'], columns: [], rows: true },
   model_aliases: { key: ['model_id', 'alias'], columns: ['version_id'], rows: true },

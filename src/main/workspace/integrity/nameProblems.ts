@@ -14,6 +14,7 @@ const named = [
 const tagged = [
   { table: 'dataset_tags', fix: 'Remove it with `cairn data tag NAME --remove TAG`.' },
   { table: "run_tags WHERE value = ''", fix: 'Remove it with `cairn runs untag`.' },
+  { table: 'model_tags', fix: 'Remove it with `cairn models describe NAME --untag TAG`.' },
   { table: 'model_version_tags', fix: 'Remove it with `cairn models untag`.' },
 ] as const
 

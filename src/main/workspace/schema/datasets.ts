@@ -26,8 +26,10 @@ export const datasetColumns = sqliteTable(
   {
     datasetId: to('dataset_id', () => datasets.id),
     column: text('column').notNull(),
-    /** Masked in every output; fairness is measured over it. */
+    /** Masked in every output. */
     sensitive: flag('sensitive'),
+    /** Says which group a person belongs to: fairness is evaluated over it. */
+    protected: flag('protected'),
     notes: text('notes').notNull().default(''),
     /** Of a binary target: the positive class of its newest run, which later ones have too. Null where it was none yet. */
     positive: text('positive'),

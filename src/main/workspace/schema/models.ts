@@ -14,6 +14,15 @@ export const models = sqliteTable('models', {
   deletedAt: at('deleted_at'),
 })
 
+export const modelTags = sqliteTable(
+  'model_tags',
+  {
+    modelId: to('model_id', () => models.id),
+    tag: text('tag').notNull(),
+  },
+  (t) => [primaryKey({ columns: [t.modelId, t.tag] })],
+)
+
 export const modelVersions = sqliteTable(
   'model_versions',
   {

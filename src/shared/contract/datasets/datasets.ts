@@ -117,6 +117,8 @@ export const ColumnInfo = z.object({
   type: ColumnType,
   /** Its values are masked in every output. */
   sensitive: z.boolean(),
+  /** Fairness is evaluated over its groups. */
+  protected: z.boolean(),
   /** Why it looks as if it held personal data. */
   hint: PersonalHint.nullable(),
 })
@@ -172,6 +174,8 @@ export const datasetOperations = {
         options: ImportOptions,
         /** Columns that are marked as sensitive in the same step: their values are never shown unmasked. */
         sensitive: z.array(z.string()).max(10_000).optional(),
+        /** Columns that are marked as protected in the same step: fairness is evaluated over them. */
+        protected: z.array(z.string()).max(10_000).optional(),
       }),
     )
     .output(Started),
@@ -248,12 +252,16 @@ export const datasetOperations = {
       }),
     )
     .output(Started),
-  /** The columns of a version, and which are sensitive or look like personal data. */
+  /** The columns of a version, which are sensitive or protected, and which look like personal data. */
   columns: operation()
     .input(z.object({ ref: Ref }))
     .output(z.array(ColumnInfo)),
   /** Marks columns of a dataset as sensitive, in all its versions, or takes the mark away. */
   markSensitive: operation('COLUMN_UNKNOWN')
     .input(z.object({ name: KnownName, columns: z.array(z.string()).min(1), sensitive: z.boolean() }))
+    .output(z.array(ColumnInfo)),
+  /** Marks columns of a dataset as protected, in all its versions, or takes the mark away: fairness is evaluated over them. */
+  markProtected: operation('COLUMN_UNKNOWN')
+    .input(z.object({ name: KnownName, columns: z.array(z.string()).min(1), protected: z.boolean() }))
     .output(z.array(ColumnInfo)),
 }

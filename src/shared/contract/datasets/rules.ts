@@ -51,9 +51,9 @@ export const rulesContract = {
   list: operation()
     .input(z.object({ ref: Ref }))
     .output(RulesReport),
-  /** Adds a rule to a dataset and checks it on the latest version. */
+  /** Adds a rule to a dataset, also in the place of another one, and checks it on the latest version. */
   add: operation(...stored, 'COLUMN_UNKNOWN', 'RULE_INVALID', 'ALREADY_EXISTS')
-    .input(z.object({ name: KnownName, rule: Rule, severity: Severity.default('warn') }))
+    .input(z.object({ name: KnownName, rule: Rule, severity: Severity.default('warn'), replaces: RuleId.optional() }))
     .output(RuleStatus),
   /** Rules that hold in a version and that later ones should keep; `apply` adds those that are not there yet. */
   suggest: operation(...stored)

@@ -34,7 +34,13 @@ export const ModelVersion = ModelVersionSummary.extend({
 })
 export type ModelVersion = z.infer<typeof ModelVersion>
 
-export const Model = z.object({ name: z.string(), notes: z.string(), createdAt: Time, versions: z.array(ModelVersionSummary) })
+export const Model = z.object({
+  name: z.string(),
+  notes: z.string(),
+  tags: z.array(z.string()),
+  createdAt: Time,
+  versions: z.array(ModelVersionSummary),
+})
 export type Model = z.infer<typeof Model>
 
 export const AliasMove = z.object({
@@ -69,7 +75,15 @@ export const modelOperations = {
     .input(z.object({ name: KnownName }))
     .output(Model),
   update: operation('ALREADY_EXISTS')
-    .input(z.object({ name: KnownName, rename: Name.optional(), notes: z.string().max(100_000).optional() }))
+    .input(
+      z.object({
+        name: KnownName,
+        rename: Name.optional(),
+        notes: z.string().max(100_000).optional(),
+        addTags: z.array(Tag).max(100).default([]),
+        removeTags: z.array(KnownName).max(100).default([]),
+      }),
+    )
     .output(Model),
   version: operation()
     .input(z.object({ ref: Ref }))

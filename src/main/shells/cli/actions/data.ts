@@ -37,13 +37,13 @@ function importOptions(options: ReadingOptions, file: string): ImportOptions {
 
 export function importFile(
   cli: Cli,
-  options: ReadingOptions & { readonly name?: string; readonly sensitive?: readonly string[] },
+  options: ReadingOptions & { readonly name?: string; readonly sensitive?: readonly string[]; readonly protected?: readonly string[] },
   file: string,
 ): Promise<Outcome> {
   return withSession(cli, async ({ client, runJob }) => {
-    const sensitive = options.sensitive && [...options.sensitive]
+    const marks = { sensitive: options.sensitive && [...options.sensitive], protected: options.protected && [...options.protected] }
     const name = options.name ?? basename(file, extname(file))
-    const made = await runJob(await client.datasets.import({ name, file, options: importOptions(options, file), sensitive }), ImportResult)
+    const made = await runJob(await client.datasets.import({ name, file, options: importOptions(options, file), ...marks }), ImportResult)
     return { data: made, text: importText(made, cli.style) }
   })
 }
@@ -154,15 +154,24 @@ export function note(cli: Cli, _: object, name: string, notes: string): Promise<
   })
 }
 
-interface SensitiveOptions {
+interface MarkOptions {
   readonly mark?: readonly string[]
   readonly unmark?: readonly string[]
 }
 
-export function sensitive(cli: Cli, { mark, unmark }: SensitiveOptions, name: string): Promise<Outcome> {
+export function sensitive(cli: Cli, { mark, unmark }: MarkOptions, name: string): Promise<Outcome> {
   return withSession(cli, async ({ client }) => {
     if (mark) await client.datasets.markSensitive({ name, columns: [...mark], sensitive: true })
     if (unmark) await client.datasets.markSensitive({ name, columns: [...unmark], sensitive: false })
+    const columns = await client.datasets.columns({ ref: name })
+    return { data: columns, text: columnsText(columns) }
+  })
+}
+
+export function protectedColumns(cli: Cli, { mark, unmark }: MarkOptions, name: string): Promise<Outcome> {
+  return withSession(cli, async ({ client }) => {
+    if (mark) await client.datasets.markProtected({ name, columns: [...mark], protected: true })
+    if (unmark) await client.datasets.markProtected({ name, columns: [...unmark], protected: false })
     const columns = await client.datasets.columns({ ref: name })
     return { data: columns, text: columnsText(columns) }
   })

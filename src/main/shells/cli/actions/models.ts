@@ -125,6 +125,22 @@ export function rename(cli: Cli, _: object, name: string, newName: string): Prom
   })
 }
 
+interface Description {
+  readonly notes?: string
+  readonly tag?: readonly string[]
+  readonly untag?: readonly string[]
+}
+
+/** Without options, what is written of the model. */
+export function describe(cli: Cli, { notes, tag: added = [], untag: removed = [] }: Description, name: string): Promise<Outcome> {
+  return withSession(cli, async ({ client }) => {
+    const changes = notes !== undefined || added.length > 0 || removed.length > 0
+    const change = { name, notes, addTags: [...added], removeTags: [...removed] }
+    const model = await (changes ? client.models.update(change) : client.models.get({ name }))
+    return { data: model, text: modelText(model, cli.style) }
+  })
+}
+
 type Change = Omit<Parameters<Client['models']['updateVersion']>[0], 'ref'>
 
 function update(cli: Cli, ref: string, change: Change, describe: (version: ModelVersion) => string): Promise<Outcome> {

@@ -41,6 +41,7 @@ export function suggest(cli: Cli, { apply }: { readonly apply: boolean }, ref: s
 
 interface RuleOptions {
   readonly block: boolean
+  readonly replaces?: number
   readonly type?: string
   readonly maxShare?: number
   readonly min?: string
@@ -57,7 +58,8 @@ interface RuleOptions {
 export function add(cli: Cli, options: RuleOptions, name: string, kind: string, columns: string[]): Promise<Outcome> {
   return withSession(cli, async ({ client, signal }) => {
     const rule = ruleOf(kind, columns, options)
-    const status = await client.datasets.rules.add({ name, rule, severity: options.block ? 'block' : 'warn' }, { signal })
+    const { block, replaces } = options
+    const status = await client.datasets.rules.add({ name, rule, severity: block ? 'block' : 'warn', replaces }, { signal })
     return { data: status, text: addedText(status, cli.style) }
   })
 }

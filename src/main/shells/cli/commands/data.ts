@@ -41,6 +41,7 @@ function addReading(data: Command): void {
     .option('--target <column>', 'the column to predict')
     .option('--key <columns>', 'the columns that identify a row, such as id or site,day', list)
     .option('--sensitive <columns>', 'columns whose values are masked in all output', list)
+    .option('--protected <columns>', 'columns to evaluate fairness over, such as sex or age group', list)
     .action(action(actions, (module) => module.importFile))
   examples(
     importing,
@@ -48,7 +49,7 @@ function addReading(data: Command): void {
     "cairn data import red.csv --name wine --delimiter ';' --target quality",
     'cairn data import penguins.csv --target Species --null .',
     'cairn data import sites.csv --type zip=text --key site,day',
-    'cairn data import patients.csv --sensitive name,birthday',
+    'cairn data import patients.csv --sensitive name,birthday --protected sex',
   )
 
   const appending = readingOptions(
@@ -232,6 +233,17 @@ function addChanging(data: Command): void {
       .action(action(actions, (module) => module.sensitive)),
     'cairn data sensitive patients',
     'cairn data sensitive patients --mark name,email',
+  )
+  examples(
+    data
+      .command('protected')
+      .description('columns to evaluate fairness over; their values stay visible unless they are sensitive too')
+      .argument('<name>', 'the dataset')
+      .option('--mark <columns>', 'evaluate fairness over these columns, in all versions', list)
+      .option('--unmark <columns>', 'no longer over these', list)
+      .action(action(actions, (module) => module.protectedColumns)),
+    'cairn data protected credit',
+    'cairn data protected credit --mark sex,"age group"',
   )
   examples(
     data

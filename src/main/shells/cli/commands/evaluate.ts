@@ -113,7 +113,7 @@ function addSlices(evaluate: Command): void {
       .description('selection rate, true and false positive rates by group, and their differences')
       .argument('<model>', anyModelHelp)
       .argument('[data]', dataHelp)
-      .option('--by <column>', 'a column; may be repeated (default: the sensitive columns)', collect)
+      .option('--by <column>', 'a column; may be repeated (default: the protected columns)', collect)
       .option('--positive <label>', 'the class that counts as selected (default: the positive class)')
       .action(action(slicing, (module) => module.fairness)),
     'cairn evaluate fairness credit@champion --by sex',

@@ -2,7 +2,7 @@ import type { Command } from 'commander'
 import { action } from '../action.ts'
 import { examples } from '../help.ts'
 import { addOnnxCommands } from './external.ts'
-import { moment, positiveWholeNumber } from '../options.ts'
+import { collect, moment, positiveWholeNumber } from '../options.ts'
 
 const actions = () => import('../actions/models.ts')
 const refHelp = 'a version: name, name@v2 or name@alias; a name alone is the latest'
@@ -125,6 +125,17 @@ function addChanging(models: Command): void {
       .argument('<new-name>')
       .action(action(actions, (module) => module.rename)),
     'cairn models rename wine vinho-verde',
+  )
+  examples(
+    models
+      .command('describe')
+      .description('notes and tags of a model, which all its versions share')
+      .argument('<name>')
+      .option('--notes <text>', 'replace its notes')
+      .option('--tag <tag>', 'add a tag; may be repeated', collect)
+      .option('--untag <tag>', 'remove a tag; may be repeated', collect)
+      .action(action(actions, (module) => module.describe)),
+    'cairn models describe wine --notes "quality of red and white wine" --tag food',
   )
   examples(
     models

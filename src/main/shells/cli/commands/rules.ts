@@ -65,6 +65,7 @@ function addMaking(rules: Command): void {
       .argument('<kind>', 'type, missing, range, set, pattern, unique, rows, drift or columns')
       .argument('[columns...]', 'one column; one or more for unique and columns; none for rows')
       .option('--block', 'block training when it fails (default: warn)', false)
+      .option('--replaces <rule>', 'the number of the rule that it replaces', positiveWholeNumber)
       .option('--type <type>', 'type: integer, number, boolean, text, date or datetime')
       .option('--max-share <share>', 'missing: maximum missing rate, 0 to 1', decimal)
       .option('--min <value>', 'range: minimum number or date; rows: minimum count')

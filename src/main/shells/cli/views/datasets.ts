@@ -43,11 +43,12 @@ export function foundText(found: readonly Found[], text: string): string {
 
 export function columnsText(columns: readonly ColumnInfo[]): string {
   return table(
-    ['column', 'type', 'sensitive', 'hint'],
-    columns.map(({ name, type, sensitive, hint }) => [
+    ['column', 'type', 'sensitive', 'protected', 'hint'],
+    columns.map(({ name, type, sensitive, protected: ofGroups, hint }) => [
       shortName(name),
       type,
       sensitive ? 'yes, masked' : 'no',
+      ofGroups ? 'yes' : 'no',
       hint ? escapeText(hint.reason) : '',
     ]),
   )

@@ -15,7 +15,12 @@ export function modelsText(models: readonly Model[]): string {
 }
 
 export function modelText(model: Model, style: Style): string {
-  return blocks(style.title(escapeText(model.name)), escapeText(model.notes), versionsTable(model.versions))
+  return blocks(
+    style.title(escapeText(model.name)),
+    escapeText(model.notes),
+    model.tags.length > 0 && `tags: ${model.tags.map(escapeText).join(', ')}`,
+    versionsTable(model.versions),
+  )
 }
 
 function versionsTable(versions: readonly ModelVersionSummary[]): string {

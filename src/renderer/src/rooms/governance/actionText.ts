@@ -10,6 +10,8 @@ const texts: Readonly<Record<string, string>> = {
   'dataset.export': 'Exported data',
   'dataset.reveal': 'Revealed sensitive values',
   'dataset.markSensitive': 'Marked as sensitive',
+  'rule.change': 'Changed a rule',
+  'dataset.markProtected': 'Marked as protected',
   'dataset.sheet.set': 'Wrote the datasheet',
   'dataset.tag': 'Tagged',
   'dataset.update': 'Changed',

@@ -82,6 +82,10 @@ export const terms: readonly Term[] = [
     term: 'PSI',
     text: 'Population stability index: how far a column’s distribution has moved between two versions. Under 0.1 is little, over 0.25 is much. Levels and ranges that only one version has count too; with many rare levels it is large even by chance, and the test’s p is the better guide.',
   },
+  {
+    term: 'Protected column',
+    text: 'A column that says which group a person belongs to, such as sex or age. Fairness is evaluated over its groups, whether or not the model uses it.',
+  },
   { term: 'Recipe', text: 'All choices of a training as one document: features, split, family of model, optimiser, seed.' },
   { term: 'Residual', text: 'What is true minus what was predicted, for a number.' },
   { term: 'Run', text: 'One training with its recipe, data version, curves, metrics and model.' },
@@ -91,7 +95,7 @@ export const terms: readonly Term[] = [
   },
   {
     term: 'Sensitive column',
-    text: 'A column whose values are masked in every output; for fairness, results can still be told apart by it.',
+    text: 'A column whose values are masked in every output, such as a name or an e-mail address. It may be protected too.',
   },
   { term: 'Slice', text: 'The rows of one category or range. A model can be good on the whole and bad on a slice.' },
   { term: 'Split', text: 'Which rows are for training, for choosing (validation) and for the final measure (test).' },

@@ -1,22 +1,26 @@
 import { ActionIcon } from '@mantine/core'
 import type { KeyboardEvent } from 'react'
+import type { ColumnInfo } from '../../../../../shared/contract/datasets/index.ts'
 import type { ColumnProfile, RowFilter } from '../../../../../shared/domain/datasets/dataset.ts'
 import { count, quantity } from '../../../../../shared/numbers.ts'
 import { IconX } from '../../../ui/icons.ts'
 import { Facts } from '../../../ui/marks.tsx'
+import { ProtectedSwitch, SensitiveSwitch } from './ColumnMarks.tsx'
 import { binFilters, edgeText } from '../rows/binFilters.ts'
 
 interface ColumnExplorerProps {
   readonly column: ColumnProfile
   readonly rows: number
-  readonly sensitive: boolean
+  readonly dataset: string
+  readonly info: ColumnInfo | undefined
   /** Shows the rows of a bar or a value. */
   readonly onFilter: (filters: readonly RowFilter[]) => void
   readonly onClose: () => void
 }
 
 /** One column in full: every bar and every frequent value leads to its rows. */
-export function ColumnExplorer({ column, rows, sensitive, onFilter, onClose }: ColumnExplorerProps) {
+export function ColumnExplorer({ column, rows, dataset, info, onFilter, onClose }: ColumnExplorerProps) {
+  const sensitive = info?.sensitive ?? false
   const { name, type, histogram } = column
   return (
     <aside className="card inspector" aria-label={`Column ${name}`} onKeyDown={(event) => event.key === 'Escape' && onClose()}>
@@ -31,6 +35,8 @@ export function ColumnExplorer({ column, rows, sensitive, onFilter, onClose }: C
         {sensitive && <p className="sm soft">Its values are masked: only counts are shown.</p>}
         {histogram && !sensitive && <Bars column={column} onBin={(index) => onFilter(binFilters(name, type, histogram, index))} />}
         <Facts facts={facts(column, rows)} />
+        <SensitiveSwitch dataset={dataset} info={info} labelled />
+        <ProtectedSwitch dataset={dataset} info={info} labelled />
         {column.missing > 0 && (
           <button type="button" className="btn" onClick={() => onFilter([{ column: name, operator: 'missing' }])}>
             Show the {count(column.missing)} missing

@@ -1,11 +1,11 @@
-import { Switch, TextInput } from '@mantine/core'
+import { TextInput } from '@mantine/core'
 import { useNavigate } from '@tanstack/react-router'
 import { useState } from 'react'
 import type { ColumnInfo, DatasetVersion } from '../../../../../shared/contract/datasets/index.ts'
 import type { ColumnProfile, Profile, RowFilter } from '../../../../../shared/domain/datasets/dataset.ts'
 import { count, counted, none, quantity } from '../../../../../shared/numbers.ts'
-import { api, client } from '../../../app/connection.ts'
-import { useMutation, useQuery } from '../../../app/queries.ts'
+import { api } from '../../../app/connection.ts'
+import { useQuery } from '../../../app/queries.ts'
 import { Answer } from '../../../ui/Answer.tsx'
 import { Badge } from '../../../ui/marks.tsx'
 import { MiniHistogram } from '../../../ui/MiniHistogram.tsx'
@@ -13,6 +13,7 @@ import { type Column, DataTable } from '../../../ui/table/DataTable.tsx'
 import { useChosenColumns } from '../../../ui/table/useChosenColumns.tsx'
 import { binFilters, withColumnFilters } from '../rows/binFilters.ts'
 import { ColumnExplorer } from './ColumnExplorer.tsx'
+import { ProtectedSwitch, SensitiveSwitch } from './ColumnMarks.tsx'
 import { useGridView } from '../rows/gridView.ts'
 
 /** Every column at a glance: type, gaps, distinct values, distribution. A bar leads to its rows, a name to the whole column. */
@@ -73,7 +74,8 @@ function Columns({ version, profile, infos }: ColumnsProps) {
           <ColumnExplorer
             column={open}
             rows={profile.rows}
-            sensitive={infos.find(({ name }) => name === open.name)?.sensitive ?? false}
+            dataset={version.dataset}
+            info={infos.find(({ name }) => name === open.name)}
             onFilter={(filters) => filter(open.name, filters)}
             onClose={() => setOpened(null)}
           />
@@ -149,7 +151,8 @@ function columnsOf({ version, profile: { rows }, infos, opened, onOpen, onFilter
     },
     { id: 'max', title: 'Max', numeric: true, className: 'clip', value: ({ max }) => max, cell: ({ max }) => end(max) },
     { id: 'frequent', title: 'Most frequent', className: 'clip dim', cell: frequent },
-    { id: 'sensitive', title: 'Sensitive', cell: ({ name }) => <Sensitive dataset={version.dataset} column={name} info={info(name)} /> },
+    { id: 'sensitive', title: 'Sensitive', cell: ({ name }) => <SensitiveSwitch dataset={version.dataset} info={info(name)} /> },
+    { id: 'protected', title: 'Protected', cell: ({ name }) => <ProtectedSwitch dataset={version.dataset} info={info(name)} /> },
   ]
 }
 
@@ -158,27 +161,6 @@ const frequent = ({ top }: ColumnProfile) =>
     .slice(0, 3)
     .map(({ value, count: n }) => `${value} (${count(n)})`)
     .join(', ')
-
-interface SensitiveProps {
-  readonly dataset: string
-  readonly column: string
-  readonly info: ColumnInfo | undefined
-}
-
-function Sensitive({ dataset, column, info }: SensitiveProps) {
-  const mark = useMutation({
-    mutationFn: (sensitive: boolean) => client.datasets.markSensitive({ name: dataset, columns: [column], sensitive }),
-  })
-  if (!info) return null
-  return (
-    <Switch
-      aria-label={`${column} is sensitive`}
-      checked={info.sensitive}
-      onChange={(event) => mark.mutate(event.target.checked)}
-      label={info.hint && !info.sensitive ? <Badge tone="warn">{info.hint.kind}?</Badge> : undefined}
-    />
-  )
-}
 
 interface DistributionProps {
   readonly column: ColumnProfile
