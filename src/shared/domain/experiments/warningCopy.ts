@@ -1,0 +1,86 @@
+export type WarningLevel = 'leak' | 'warning' | 'note'
+
+export interface WarningCopy {
+  readonly level: WarningLevel
+  /** The word of the glossary. */
+  readonly name: string
+  /** What it means, in one sentence. */
+  readonly meaning: string
+  /** What to do, with a control of the app. */
+  readonly windowFix: string
+  /** The same on the command line. */
+  readonly fix: string
+}
+
+/** The warnings of a run, the gravest first. */
+export const warningCopy = {
+  leakingFeature: {
+    level: 'leak',
+    name: 'Leakage',
+    meaning: 'A feature gives the target away, so the metrics will not hold where the target is not known yet.',
+    windowFix: 'Train again with New run… and leave the feature excluded.',
+    fix: 'Train again without --include for this column.',
+  },
+  copiedRows: {
+    level: 'leak',
+    name: 'Leakage',
+    meaning: 'The model was trained on copies of the rows it was evaluated on, so the metrics are too good.',
+    windowFix: 'Train again with New run…: its split keeps copies of a row in one part.',
+    fix: 'Train again with the proposed split, which keeps copies of a row in one part.',
+  },
+  tooGood: {
+    level: 'warning',
+    name: 'Suspiciously good',
+    meaning: 'Real data rarely allows so few errors; a feature may hold the answer.',
+    windowFix: 'Look at the importance of the features on this page, and at Leakage under Splits of the dataset.',
+    fix: 'Check with cairn data leakage and cairn evaluate.',
+  },
+  overfitting: {
+    level: 'warning',
+    name: 'Overfitting',
+    meaning: 'The model fits its training rows much better than rows it has not seen.',
+    windowFix:
+      'Train a simpler or more regularized model with New run…: fewer units, more dropout or L2 regularization. More rows help too.',
+    fix: 'Train a smaller model (--hidden 16), or one with more dropout or L2 regularization in its --recipe. More rows help too.',
+  },
+  underfitting: {
+    level: 'warning',
+    name: 'Underfitting',
+    meaning: 'The model is no better than a baseline that ignores the features.',
+    windowFix:
+      'Train longer, with a larger learning rate or a larger model, with New run…; check whether the features say anything in the profile of the dataset.',
+    fix: 'Train longer (--epochs), with another --learning-rate or a larger model; check the features with cairn data profile.',
+  },
+  imbalance: {
+    level: 'warning',
+    name: 'Class imbalance',
+    meaning: 'Some classes are rare, so accuracy hides how the model does on them.',
+    windowFix: 'Judge by the metric named here and by Slices; New run… has class weights.',
+    fix: 'Judge by the metric named here; --class-weights balanced makes rare classes count more.',
+  },
+  lossRises: {
+    level: 'note',
+    name: 'Overfitting',
+    meaning: 'After its best epoch the model went on to learn the training rows by heart. The weights of the best epoch are kept.',
+    windowFix: 'Nothing is lost. A smaller learning rate or more regularization in New run… may reach a lower loss.',
+    fix: 'Nothing is lost. A smaller --learning-rate or more regularization may reach a lower loss.',
+  },
+  noGain: {
+    level: 'note',
+    name: 'No clear gain over the linear baseline',
+    meaning: 'The value of the linear baseline lies within this model’s interval, so the larger model may not be worth it.',
+    windowFix: 'Train a linear model with New run… and compare the two runs: paired on the same rows, the difference is told more exactly.',
+    fix: 'Train a linear model and compare the two with cairn runs difference: paired on the same rows, it tells more.',
+  },
+  smallTest: {
+    level: 'note',
+    name: 'Small test set',
+    meaning: 'So few rows tell little: read the intervals, not the numbers alone.',
+    windowFix: 'Cross-validate… evaluates on every row once.',
+    fix: 'cairn cv DATASET evaluates on every row once.',
+  },
+} as const satisfies Record<string, WarningCopy>
+
+export type WarningKind = keyof typeof warningCopy
+
+export const warningKinds = Object.keys(warningCopy) as [WarningKind, ...WarningKind[]]
