@@ -105,8 +105,8 @@ test('case 42: columns that give the target away are named before training, left
   const leaking = await train(folder, '--include', 'copy')
   expect(leaking.leaks).toEqual(['copy'])
   const shown = (await cairn(['runs', 'show', '2'], { cwd: folder })).stdout
-  expect(shown).toContain('Leakage: "copy" gives the target "target" away.')
-  expect((await cairn(['report', 'run', '2'], { cwd: folder })).stdout).toContain('These features give the target away: copy.')
+  expect(shown).toContain('Leakage: "copy" reveals the target "target".')
+  expect((await cairn(['report', 'run', '2'], { cwd: folder })).stdout).toContain('"copy" reveals the target "target".')
 })
 
 describe('in the window', () => {

@@ -18,6 +18,7 @@ import {
   type Text,
 } from '../document/index.ts'
 import { artifactOf, describeRun, evaluationName, findTraining, positiveOfRun, requireRun } from '../experiments/index.ts'
+import { warningCopy } from '../../shared/domain/experiments/warningCopy.ts'
 import type { Workspace } from '../workspace/index.ts'
 import { curvesOfRun } from './curves.ts'
 import { when } from './words.ts'
@@ -37,14 +38,7 @@ export async function runReport(workspace: Workspace, id: number, part: SplitPar
     blocks: [
       ...(run.status === 'done' ? [] : [notice(run.status, run.error?.message ?? 'The figures are those of a run that was not finished.')]),
       isTrained(run) ? question(run) : paragraph(`Trained by another program (${run.source}), which logged what follows.`),
-      ...(run.leaks.length === 0
-        ? []
-        : [
-            notice(
-              'Leakage.',
-              `These features give the target away: ${run.leaks.join(', ')}. The metrics will not hold where the target is not known yet.`,
-            ),
-          ]),
+      ...run.warnings.map(({ kind, evidence }) => notice(`${warningCopy[kind].name}.`, `${evidence} ${warningCopy[kind].meaning}`)),
       ...positiveBlocks(positive),
       ...(run.notes.trim() === '' ? [] : [prose(run.notes)]),
       heading('Run'),

@@ -6,6 +6,8 @@ import { versionRef } from '../../datasets/index.ts'
 import { type Registry, schema, type Workspace } from '../../workspace/index.ts'
 import { describeOrigin } from './clone.ts'
 import { madeByTraining } from '../artifacts/made.ts'
+import { warningsOfRuns } from '../warnings/index.ts'
+import { reproductionsOf, verdictOfRun } from './reproductions.ts'
 import { seriesNames } from './series.ts'
 import { checkpointOf, findTraining, metricsOfRun, type RunRow, type TrainingRun, trainingsIn } from './store.ts'
 
@@ -32,6 +34,8 @@ function describeTraining(db: Registry, training: TrainingRun | null) {
   return {
     recipe: training && currentRecipe(training.recipe),
     reproduces: training?.reproducesId ?? null,
+    reproduction: training && verdictOfRun(db, training),
+    reproductions: training ? reproductionsOf(db, training.id) : [],
     extends: training?.extendsId ?? null,
     clonedFrom: describeOrigin(db, training),
     checkpoint: training && checkpointOf(db, training.id),
@@ -80,6 +84,7 @@ export function summarizeRuns(db: Registry, rows: readonly RunRow[], part: 'trai
       .all(),
   )
   const versions = versionsOf(db, [...trainings.values()])
+  const warnings = warningsOfRuns(db, [...trainings.values()])
   const groups = experimentNames(db, rows)
   return rows.map((run) => {
     const { id, uuid, name, source, user, status, starred, createdAt, startedAt, endedAt } = run
@@ -99,6 +104,7 @@ export function summarizeRuns(db: Registry, rows: readonly RunRow[], part: 'trai
       task: training?.task ?? null,
       target: training?.recipe.target ?? null,
       leaks: training?.recipe.givesAway ?? [],
+      warnings: warnings.get(id) ?? [],
       positive: training?.task === 'binary' ? (training.recipe.positive ?? null) : null,
       engine: training?.engineId ?? null,
       starred,

@@ -1,5 +1,7 @@
 import canonicalize from 'canonicalize'
 import type { Reproduction, RunResult } from '../../../shared/contract/experiments/index.ts'
+import { metric as metricCopy } from '../../../shared/domain/evaluation/metrics.ts'
+import { primaryMetric } from '../../../shared/domain/training/tasks.ts'
 import type { JobStatus } from '../../../shared/domain/job.ts'
 import type { CairnError } from '../../../shared/errors.ts'
 import type { TaskJob } from '../../jobs/index.ts'
@@ -8,7 +10,7 @@ import { fingerprintFormat, fingerprintOf } from './fingerprint.ts'
 import { finishingInput, isCheckpointEvent, keepCheckpoint } from './resume.ts'
 import { appendLog, isLogEvent } from './runLog.ts'
 import { logPoints } from './series.ts'
-import { checkpointOf, requireArtifact, requireTraining, runOfJob, type TrainingRun, updateTraining } from './store.ts'
+import { checkpointOf, metricsOfRun, requireArtifact, requireTraining, runOfJob, type TrainingRun, updateTraining } from './store.ts'
 import type { RunOutput } from './task.ts'
 import type { EpochsEvent } from './reporting.ts'
 
@@ -111,11 +113,23 @@ function compareWithOriginal(
   // The same model, written in another format.
   if (model !== modelHashIn1) compare('model', model.slice(0, 8), modelObject.object.slice(0, 8))
   const identical = differences.length === 0
+  for (const [what, before, after] of metricPairs(db, original, run)) compare(what, before, after)
   compare('engine', `${original.engineId} ${original.engineVersion}`, `${run.engineId} ${run.engineVersion}`)
   compare('Cairn', original.appVersion, run.appVersion)
   compare('environment', original.environment, run.environment)
   compare('epochs', original.epochs, run.epochs)
   return { original: originalId, identical, differences }
+}
+
+/** The metric of the task, on the parts that both were evaluated on. */
+function metricPairs(db: Registry, original: TrainingRun, run: TrainingRun): [string, number | null, number | null][] {
+  const id = primaryMetric(run.task)
+  const of = (each: TrainingRun) => metricsOfRun(db, each.id).filter(({ subject, metric }) => subject === 'model' && metric === id)
+  const again = new Map(of(run).map(({ part, value }) => [part, value]))
+  return of(original).flatMap(({ part, value }) => {
+    const now = again.get(part)
+    return now === undefined ? [] : [[`${metricCopy(id).name} on ${part}`, value, now] as [string, number | null, number | null]]
+  })
 }
 
 function show(value: unknown): string {

@@ -7,6 +7,8 @@ import { requireDataset } from '../../datasets/index.ts'
 import { type Registry, schema } from '../../workspace/index.ts'
 import { labelsOf } from '../runs/describe.ts'
 import { requireExperiment } from '../groups/store.ts'
+import { trainingsIn } from '../runs/store.ts'
+import { warningsOfRuns } from '../warnings/index.ts'
 import { columnValue, numberOf } from './columnValue.ts'
 import { inSlices } from './slices.ts'
 
@@ -54,7 +56,7 @@ function rowsOf(db: Registry, ids: readonly number[], columns: readonly RunsColu
     .select({ id, name, status, jobId, starred, archivedAt, notes, ...values })
     .from(runs)
     .where(inArray(id, [...ids]))
-    .all() as (Omit<Row, 'archived' | 'tags' | 'values'> & { archivedAt: number | null } & Record<string, unknown>)[]
+    .all() as (Omit<Row, 'archived' | 'tags' | 'values' | 'warnings'> & { archivedAt: number | null } & Record<string, unknown>)[]
   const byId = new Map(found.map((row) => [row.id, row]))
   const tags = Map.groupBy(
     db
@@ -64,6 +66,12 @@ function rowsOf(db: Registry, ids: readonly number[], columns: readonly RunsColu
       .all(),
     (row) => row.runId,
   )
+  const warnings = warningsOfRuns(
+    db,
+    trainingsIn(db)
+      .where(inArray(id, [...ids]))
+      .all(),
+  )
   return ids.flatMap((run) => {
     const row = byId.get(run)
     if (!row) return []
@@ -72,6 +80,7 @@ function rowsOf(db: Registry, ids: readonly number[], columns: readonly RunsColu
       name: row.name,
       status: row.status,
       jobId: row.jobId,
+      warnings: warnings.get(run) ?? [],
       starred: row.starred,
       archived: row.archivedAt !== null,
       notes: row.notes,

@@ -16,6 +16,7 @@ export interface LossPoint {
 /** All that the warnings of a run rest on: its own record, and no data. */
 export interface RunEvidence {
   readonly task: Task
+  readonly target: string
   readonly linear: boolean
   readonly leakingFeatures: readonly string[]
   readonly split: SplitSummary | null
@@ -60,6 +61,7 @@ export function evidenceOf(db: Registry, runs: readonly TrainingRun[]): Map<numb
       id,
       {
         task,
+        target: recipe.target,
         linear: recipe.model.family === 'linear',
         leakingFeatures: recipe.givesAway ?? [],
         split,

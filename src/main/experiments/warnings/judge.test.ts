@@ -38,6 +38,7 @@ function run(
 ) {
   return {
     task,
+    target: 'y',
     linear: false,
     leakingFeatures: [],
     split: { rows: { train: 2_000, validation: 500, test: 500 }, leakedDuplicates: { validation: 0, test: 0 } },
@@ -154,7 +155,7 @@ describe('[TR-17] underfitting', () => {
 describe('[TR-17] leakage', () => {
   test('a feature that gives the target away, and copies of training rows that were evaluated on, are known leaks', () => {
     const leaking = warningsOf(run('binary', honest, { leakingFeatures: ['refunded'] }))
-    expect(leaking).toEqual([{ kind: 'leakingFeature', evidence: 'refunded says almost exactly what the target is.' }])
+    expect(leaking).toEqual([{ kind: 'leakingFeature', evidence: '"refunded" reveals the target "y".' }])
     const split = { rows: { train: 2_000, validation: 500, test: 500 }, leakedDuplicates: { validation: 0, test: 12 } }
     const copied = warningsOf(run('binary', honest, { split }))
     expect(copied).toEqual([{ kind: 'copiedRows', evidence: '12 of 500 test rows are exact copies of training rows.' }])

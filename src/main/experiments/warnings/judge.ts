@@ -44,9 +44,10 @@ const judges: readonly (readonly [WarningKind, Judge])[] = [
   ['smallTest', smallTest],
 ]
 
-function leakingFeature({ leakingFeatures }: RunEvidence): string | null {
+function leakingFeature({ leakingFeatures, target }: RunEvidence): string | null {
   if (leakingFeatures.length === 0) return null
-  return `${leakingFeatures.join(', ')} ${leakingFeatures.length === 1 ? 'says' : 'say'} almost exactly what the target is.`
+  const names = leakingFeatures.map((name) => `"${name}"`).join(', ')
+  return `${names} ${leakingFeatures.length === 1 ? 'reveals' : 'reveal'} the target "${target}".`
 }
 
 function copiedRows({ split }: RunEvidence): string | null {

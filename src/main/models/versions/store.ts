@@ -9,7 +9,7 @@ import type { Task } from '../../../shared/domain/training/recipe.ts'
 import { hasPositive } from '../../../shared/domain/training/tasks.ts'
 import { CairnError } from '../../../shared/errors.ts'
 import { versionRef } from '../../datasets/index.ts'
-import { findTraining, metricsOfRun, requireArtifact, requireTraining } from '../../experiments/index.ts'
+import { findTraining, metricsOfRun, requireArtifact, requireTraining, warningsOfRuns } from '../../experiments/index.ts'
 import { storedModel } from '../../training/index.ts'
 import { type Registry, schema, type Workspace } from '../../workspace/index.ts'
 
@@ -315,6 +315,7 @@ function summarizeVersion(db: Registry, version: ModelVersionRow): ModelVersionS
     run: version.runId,
     importedFrom: origin?.name ?? null,
     dataset: run ? versionRef(db, run.datasetVersionId) : null,
+    warnings: run ? (warningsOfRuns(db, [run]).get(run.id) ?? []) : [],
     threshold,
     checksum,
     aliases: aliases.map((row) => row.alias).sort(),

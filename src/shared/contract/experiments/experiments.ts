@@ -7,6 +7,7 @@ import { JobStatus } from '../../domain/job.ts'
 import { EngineChoice, EngineId, Recipe, Task } from '../../domain/training/recipe.ts'
 import { runSources } from '../../domain/experiments/run.ts'
 import { AnyRecipe } from '../../domain/training/recipeFormats.ts'
+import { RunWarning } from '../../domain/experiments/warnings.ts'
 import { RunsColumn } from '../../domain/experiments/runsView.ts'
 import { RunsFilter, RunsOrder, RunsView, SavedView, usualView } from '../../domain/experiments/runsView.ts'
 import { CairnError } from '../../errors.ts'
@@ -42,6 +43,8 @@ export const RunSummary = z.object({
   positive: z.string().nullable(),
   /** Features that give the target away: its metrics say little of rows whose target is not known yet, and it is not recommended. */
   leaks: z.array(z.string()),
+  /** What is known of overfitting, leakage, imbalance and how far its metrics carry, the gravest first; none until it has ended. */
+  warnings: z.array(RunWarning),
   engine: EngineId.nullable(),
   starred: z.boolean(),
   archived: z.boolean(),
@@ -61,11 +64,35 @@ export const RunSummary = z.object({
 })
 export type RunSummary = z.infer<typeof RunSummary>
 
+/** What a reproduction found. */
+export const Reproduction = z.object({
+  original: z.int(),
+  identical: z.boolean(),
+  /** What differs: engine, versions, environment, weights. */
+  differences: z.array(z.string()),
+})
+export type Reproduction = z.infer<typeof Reproduction>
+
+/** A run that executed another one again. */
+export const RunReproduction = z.object({
+  run: z.int(),
+  jobId: z.int(),
+  status: JobStatus,
+  at: Time,
+  /** Null until it has ended. */
+  verdict: Reproduction.nullable(),
+})
+export type RunReproduction = z.infer<typeof RunReproduction>
+
 export const Run = RunSummary.omit({ metrics: true }).extend({
   notes: z.string(),
   /** Null for a run of another program, as are all of the following that can be. */
   recipe: Recipe.nullable(),
   reproduces: z.int().nullable(),
+  /** What it found, where it reproduces another run and has ended. */
+  reproduction: Reproduction.nullable(),
+  /** The runs that executed this one again, newest first. */
+  reproductions: z.array(RunReproduction),
   /** The run whose training this one has gone on with. */
   extends: z.int().nullable(),
   /** The run whose recipe it began with, and what differs between the two; null where it began with a proposed recipe, or in an earlier release. */
@@ -109,15 +136,6 @@ export function asTrained(run: Run): TrainedRun {
   if (isTrained(run)) return run
   throw new CairnError('RUN_NOT_TRAINED', `Run ${run.id} was not trained by Cairn.`, { run: run.id })
 }
-
-/** What a reproduction found. */
-export const Reproduction = z.object({
-  original: z.int(),
-  identical: z.boolean(),
-  /** What differs: engine, versions, environment, weights. */
-  differences: z.array(z.string()),
-})
-export type Reproduction = z.infer<typeof Reproduction>
 
 /** The result of a run's job. */
 export const RunResult = z.object({ runId: z.int(), reproduction: Reproduction.nullable() })
@@ -193,6 +211,7 @@ export const RunRow = RunSummary.pick({
   name: true,
   status: true,
   jobId: true,
+  warnings: true,
   starred: true,
   archived: true,
   tags: true,

@@ -2,6 +2,7 @@ import { z } from 'zod'
 import { Architecture } from '../../domain/training/architecture.ts'
 import { aliasPattern } from '../../domain/refs.ts'
 import { Task } from '../../domain/training/recipe.ts'
+import { RunWarning } from '../../domain/experiments/warnings.ts'
 import { RunMetric } from '../experiments/index.ts'
 import { KnownName, Name, operation, Ref, Tag, Time } from '../base.ts'
 
@@ -17,6 +18,8 @@ export const ModelVersionSummary = z.object({
   /** The package that it was imported from. */
   importedFrom: z.string().nullable(),
   dataset: z.string().nullable(),
+  /** Those of its run. */
+  warnings: z.array(RunWarning),
   threshold: z.number().nullable(),
   checksum: z.string(),
   aliases: z.array(z.string()),

@@ -17,14 +17,14 @@ export const warningCopy = {
   leakingFeature: {
     level: 'leak',
     name: 'Leakage',
-    meaning: 'A feature gives the target away, so the metrics will not hold where the target is not known yet.',
+    meaning: 'These metrics will not hold for new data, so the run is not recommended.',
     windowFix: 'Train again with New run… and leave the feature excluded.',
     fix: 'Train again without --include for this column.',
   },
   copiedRows: {
     level: 'leak',
     name: 'Leakage',
-    meaning: 'The model was trained on copies of the rows it was evaluated on, so the metrics are too good.',
+    meaning: 'The model has seen these rows in training, so the metrics are too good; the run is not recommended.',
     windowFix: 'Train again with New run…: its split keeps copies of a row in one part.',
     fix: 'Train again with the proposed split, which keeps copies of a row in one part.',
   },

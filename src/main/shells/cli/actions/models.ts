@@ -1,7 +1,7 @@
 import type { ModelVersion } from '../../../../shared/contract/models/index.ts'
 import { thresholdPresets } from '../../../../shared/domain/evaluation/evaluation.ts'
 import { CairnError } from '../../../../shared/errors.ts'
-import { leaksText } from '../views/runs.ts'
+import { warningsText } from '../views/runs.ts'
 import type { Cli, Outcome } from '../cli.ts'
 import type { Client } from '../job.ts'
 import { withSession } from '../session.ts'
@@ -19,9 +19,10 @@ interface RegisterOptions {
 export function register(cli: Cli, { threshold, note: notes }: RegisterOptions, run: number, name: string): Promise<Outcome> {
   return withSession(cli, async ({ client }) => {
     const chosen = threshold === undefined ? undefined : await chooseThreshold(client, run, threshold)
+    // Named before it is registered: what comes after it is read less.
+    const warnings = warningsText(await client.experiments.get({ run }), cli.style)
+    if (warnings !== '') cli.note(warnings)
     const version = await client.models.register({ run, name, threshold: chosen, notes })
-    const leaks = leaksText(await client.experiments.get({ run }), cli.style)
-    if (leaks !== '') cli.note(leaks)
     return { data: version, text: registeredText(version, cli) }
   })
 }

@@ -1,3 +1,5 @@
+import { warningCopy } from '../../../../shared/domain/experiments/warningCopy.ts'
+import { hasKnownLeak } from '../../../../shared/domain/experiments/warnings.ts'
 import {
   type Comparison,
   isTrained,
@@ -97,7 +99,13 @@ export function runText(run: Run, style: Style, options: { readonly part: Part; 
           `${run.engine} ${escapeText(run.engineVersion ?? '')}${run.engineReason ? `: ${shorten(escapeText(run.engineReason), 100)}` : ''}`,
       ],
       ['took', took],
-      ['reproduces', run.reproduces === null ? null : `run ${run.reproduces}`],
+      [
+        'reproduces',
+        run.reproduces === null ? null : `run ${run.reproduces}${run.reproduction ? `: ${verdictText(run.reproduction)}` : ''}`,
+      ],
+      ...run.reproductions.map(
+        ({ run: again, status, verdict }) => ['reproduced by', `run ${again}: ${verdict ? verdictText(verdict) : status}`] as const,
+      ),
       [
         'fingerprint',
         run.fingerprint && `${hash(run.fingerprint)}${run.fingerprintFormat === 1 ? ' (does not cover folds and pruning)' : ''}`,
@@ -113,7 +121,7 @@ export function runText(run: Run, style: Style, options: { readonly part: Part; 
       ],
       ['made', time(run.createdAt)],
     ]),
-    leaksText(run, style),
+    warningsText(run, style),
     run.error && `${style.bad('Failed:')} ${run.error.code}: ${escapeText(run.error.message)}`,
     run.metrics.length > 0 && metricsTable(run, options.part, options.all),
   )
@@ -246,10 +254,13 @@ export function trainedText(run: TrainedRun, style: Style): string {
   return blocks(
     lines(head, style.faint(modelText(run))),
     metricsTable(run, 'test'),
-    leaksText(run, style),
-    lines(`Next: cairn runs evaluation ${run.id}`, run.leaks.length === 0 && `      cairn models register ${run.id} NAME`),
+    warningsText(run, style),
+    lines(`Next: cairn runs evaluation ${run.id}`, !hasKnownLeak(run.warnings) && `      cairn models register ${run.id} NAME`),
   )
 }
+
+const verdictText = ({ identical, differences }: Reproduction) =>
+  identical ? 'bit-identical' : `differs in ${escapeText(differences.map((each) => each.split(':')[0]).join(', '))}`
 
 export function reproductionText(runId: number, { original, identical, differences }: Reproduction, style: Style): string {
   return lines(
@@ -260,9 +271,13 @@ export function reproductionText(runId: number, { original, identical, differenc
   )
 }
 
-/** That a run learns from what it is to predict; empty where it does not. */
-export function leaksText({ leaks, target }: Pick<Run, 'leaks' | 'target'>, style: Style): string {
-  if (leaks.length === 0) return ''
-  const names = leaks.map((name) => `"${escapeText(name)}"`).join(', ')
-  return `${style.warn('Leakage:')} ${names} ${leaks.length === 1 ? 'reveals' : 'reveal'} the target "${escapeText(target ?? none)}". These metrics will not hold for new data, so the run is not recommended.`
+/** What has to be known of a run before its metrics are trusted, with what to do; empty where there is nothing. */
+export function warningsText({ warnings }: Pick<Run, 'warnings'>, style: Style): string {
+  return lines(
+    ...warnings.flatMap(({ kind, evidence }) => {
+      const { name, level, meaning, fix } = warningCopy[kind]
+      const title = `${name}:`
+      return [`${level === 'note' ? style.title(title) : style.warn(title)} ${escapeText(evidence)} ${meaning}`, `  ${style.faint(fix)}`]
+    }),
+  )
 }

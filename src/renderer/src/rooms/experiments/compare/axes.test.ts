@@ -15,6 +15,7 @@ const row = (id: number, ...values: (string | number | null)[]) => ({
   status: 'done' as const,
   jobId: 1,
   starred: false,
+  warnings: [],
   archived: false,
   tags: [],
   notes: '',

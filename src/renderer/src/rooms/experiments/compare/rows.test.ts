@@ -17,6 +17,7 @@ const run = (id: number, dataset: string): Comparison['runs'][number] => ({
   target: 'quality',
   positive: null,
   leaks: [],
+  warnings: [],
   engine: 'wasm',
   starred: false,
   archived: false,

@@ -1,4 +1,4 @@
-import { Button, NumberInput, Popover, TextInput } from '@mantine/core'
+import { Button, NumberInput, Popover } from '@mantine/core'
 import { useNavigate } from '@tanstack/react-router'
 import { useState } from 'react'
 import type { Run, TrainedRun } from '../../../../../shared/contract/experiments/index.ts'
@@ -7,6 +7,7 @@ import { client } from '../../../app/connection.ts'
 import { useMutation } from '../../../app/queries.ts'
 import { ReportMenu } from '../../../ui/ReportMenu.tsx'
 import { IconPlayerPause, IconPlayerPlay, IconPlayerStop } from '../../../ui/icons.ts'
+import { askRegister } from './RegisterDialog.tsx'
 
 /** What can be done with a run as it is now. */
 export function RunActions({ run }: { readonly run: TrainedRun }) {
@@ -64,17 +65,19 @@ function ToGoOn({ run }: { readonly run: TrainedRun }) {
 
 function WhenItIsDone({ run }: { readonly run: TrainedRun }) {
   const navigate = useNavigate()
-  const [registering, setRegistering] = useState(false)
   const open = (started: { runId: number }) => void navigate({ to: '/experiments/runs/$run', params: { run: started.runId } })
-  const reproduce = useMutation({ mutationFn: () => client.experiments.reproduce({ run: run.id }), onSuccess: open })
+  const toVersion = ({ model, number }: { model: string; number: number }) =>
+    void navigate({ to: '/models/$name', params: { name: model }, search: { version: number } })
+  const reproduce = useMutation({ mutationFn: () => client.experiments.reproduce({ run: run.id }) })
+  const reproducing = run.reproductions.some(({ status }) => status === 'running' || status === 'queued')
   return (
     <>
       <ReportMenu name={`run-${run.id}`} write={(format) => client.reports.run({ run: run.id, part: reportedPart(run), format })} />
       <Extend run={run} onStarted={open} />
-      <Button variant="default" loading={reproduce.isPending} onClick={() => reproduce.mutate()}>
+      <Button variant="default" loading={reproduce.isPending || reproducing} onClick={() => reproduce.mutate()}>
         Reproduce
       </Button>
-      {registering ? <Register run={run} /> : <Button onClick={() => setRegistering(true)}>Register…</Button>}
+      <Button onClick={() => askRegister(run, toVersion)}>Register…</Button>
     </>
   )
 }
@@ -125,28 +128,5 @@ function Extend({ run, onStarted }: { readonly run: TrainedRun; readonly onStart
         </form>
       </Popover.Dropdown>
     </Popover>
-  )
-}
-
-function Register({ run }: { readonly run: TrainedRun }) {
-  const [name, setName] = useState(run.dataset.split('@')[0])
-  const navigate = useNavigate()
-  const register = useMutation({
-    mutationFn: () => client.models.register({ run: run.id, name: name.trim() }),
-    onSuccess: ({ model, number }) => void navigate({ to: '/models/$name', params: { name: model }, search: { version: number } }),
-  })
-  return (
-    <form
-      className="row"
-      onSubmit={(event) => {
-        event.preventDefault()
-        register.mutate()
-      }}
-    >
-      <TextInput autoFocus aria-label="Name of the model" value={name} onChange={(event) => setName(event.target.value)} />
-      <Button type="submit" disabled={name.trim() === ''} loading={register.isPending}>
-        Register
-      </Button>
-    </form>
   )
 }

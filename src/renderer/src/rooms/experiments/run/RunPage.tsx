@@ -10,16 +10,18 @@ import { useQuery } from '../../../app/queries.ts'
 import { Answer } from '../../../ui/Answer.tsx'
 import { Card } from '../../../ui/Card.tsx'
 import { FailureBanner } from '../../../ui/Failure.tsx'
-import { IconAlertTriangle, IconCopy } from '../../../ui/icons.ts'
+import { IconCopy } from '../../../ui/icons.ts'
 import { Bar, Facts, Hash, Pebble } from '../../../ui/marks.tsx'
 import { Page } from '../../../ui/Page.tsx'
 import { StatusBadge } from '../../../ui/StatusBadge.tsx'
 import { Evaluation } from '../../evaluation/Evaluation.tsx'
 import '../experiments.css'
 import { Artifacts } from './Artifacts.tsx'
+import { Warnings } from '../Warnings.tsx'
 import { Curves } from './Curves.tsx'
 import { Epochs } from './Epochs.tsx'
 import { ForeignRun } from './ForeignRun.tsx'
+import { Reproductions } from './Reproductions.tsx'
 import { RunActions } from './RunActions.tsx'
 import { RunLog } from './RunLog.tsx'
 import { RunMetrics } from './RunMetrics.tsx'
@@ -74,15 +76,8 @@ function Shown({ run }: { readonly run: TrainedRun }) {
           </span>
         </div>
       )}
-      {run.leaks.length > 0 && (
-        <div className="banner warn" role="status">
-          <IconAlertTriangle className="i" aria-hidden />
-          <span>
-            <b>Leakage: {run.leaks.join(', ')}</b> {run.leaks.length === 1 ? 'gives' : 'give'} the target {run.target} away. These metrics
-            will not hold where the target is not known yet; the run is not recommended.
-          </span>
-        </div>
-      )}
+      <Warnings warnings={run.warnings} />
+      <Reproductions run={run} />
       {run.error && run.status !== 'stopped' && <FailureBanner error={run.error} />}
       <div className="run-parts">
         <div className="stack">

@@ -8,6 +8,7 @@ import { useMutation } from '../../../app/queries.ts'
 import { IconNote, IconStar, IconStarFilled } from '../../../ui/icons.ts'
 import { Ago, Badge } from '../../../ui/marks.tsx'
 import { StatusBadge } from '../../../ui/StatusBadge.tsx'
+import { WarningMark } from '../Warnings.tsx'
 import { cellText } from './columnText.ts'
 
 /** What a run is called, and what was said of it. */
@@ -19,6 +20,7 @@ export function RunName({ run }: { readonly run: RunRow }) {
       <Link to="/experiments/runs/$run" params={{ run: id }} className="clip" title={name}>
         {id} <span className="soft">{name}</span>
       </Link>
+      <WarningMark warnings={run.warnings} />
       {notes !== '' && <IconNote className="i s dim" role="img" aria-label={`Notes: ${notes}`} title={notes} />}
       {archived && <Badge>archived</Badge>}
     </>
