@@ -1,5 +1,5 @@
 import { trainingContract } from '../../shared/contract/training.ts'
-import { manifestOf, profileOf, rememberedPositive, requireVersion } from '../datasets/index.ts'
+import { manifestOf, profileOf, rememberedPositive, requireVersion, savedSplit, versionRef } from '../datasets/index.ts'
 import { leaksOf, proposeRecipe } from '../training/index.ts'
 import { implementing } from './base.ts'
 import { workOf } from './perform.ts'
@@ -15,9 +15,12 @@ export const training = {
     const profile = await profileOf(workspace, version)
     const asked = requests.target ?? target ?? undefined
     const remembered = asked === undefined ? null : rememberedPositive(workspace.db, version.datasetId, asked)
-    const requested = { columns, profile, key, ...requests, target: asked, remembered }
+    const saved = savedSplit(workspace.db, version)
+    const requested = { columns, profile, key, ...requests, target: asked, remembered, split: saved }
     const proposed = proposeRecipe(requested)
     const leaks = await leaksOf(workOf(context).perform, version, proposed.recipe, signal)
-    return { ...(leaks.length === 0 ? proposed : proposeRecipe({ ...requested, leaks })), leaks }
+    const chosen = leaks.length === 0 ? proposed : proposeRecipe({ ...requested, leaks })
+    const automatic = { ref: versionRef(workspace.db, version.id), recipe: chosen.recipe.split, source: 'automatic' as const, from: null }
+    return { ...chosen, leaks, split: saved ?? automatic }
   }),
 }

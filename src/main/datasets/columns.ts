@@ -67,3 +67,17 @@ function textReader(rows: number): Reader {
     column: () => ({ kind: 'text', type: 'text', levels, codes }),
   }
 }
+
+/** A value of a column that is not text, as a person reads it. */
+export function valueText(type: Column['type'], value: number): string {
+  if (type === 'boolean') return value === 1 ? 'true' : 'false'
+  return type === 'date' || type === 'datetime' ? isoText(type, value) : String(value)
+}
+
+/** `2024-05-01`, or `2024-05-01T10:00:00`; years beyond JavaScript's dates stay milliseconds. */
+export function isoText(type: Column['type'], milliseconds: number): string {
+  const date = new Date(milliseconds)
+  if (Number.isNaN(date.getTime())) return String(milliseconds)
+  const text = date.toISOString()
+  return type === 'date' ? text.slice(0, text.indexOf('T')) : text.replace(/(\.000)?Z$/, '')
+}

@@ -36,6 +36,7 @@ export {
 export * from './rules/index.ts'
 export { type Cell, type RowsPage, type RowsQuery, readRows } from './versions/rows.ts'
 export { matchRows, noMatch } from './versions/matchRows.ts'
-export { type Split, splitVersion } from './splits/splitVersion.ts'
+export { automaticSplit, defaultSplit, inheritSplit, savedSplit, saveSplit } from './splits/defaultSplit.ts'
+export { type Split, splitBy, splitVersion } from './splits/splitVersion.ts'
 export { type SplitInput, splitRows, splitSummary } from './splits/splits.ts'
 export { appendFile, importFile } from './versions/ingest.ts'

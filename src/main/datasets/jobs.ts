@@ -9,6 +9,7 @@ import type { CommitEditsInput } from './edits/commit.ts'
 import { countEdits, discardEdits, stagedOf } from './edits/store.ts'
 import type { ImportOutput } from './versions/makeVersion.ts'
 import { markColumns, sensitiveColumns } from './personal/store.ts'
+import { inheritSplit } from './splits/defaultSplit.ts'
 import { addVersion, describeVersion, type NewVersion, requireVersion, versionRef } from './versions/registry.ts'
 import { commitResults } from './rules/commit.ts'
 import type { RuleChecks } from './rules/index.ts'
@@ -116,11 +117,12 @@ function addMade(
     parentId: origin.parentId,
     source: output.personal.length > 0 ? { ...origin.source, personal: output.personal } : origin.source,
   })
+  const split = isNew ? inheritSplit(db, version) : null
   const failed = commitResults(db, version, checks, output.ruleResults)
   if (sensitive.length > 0) markColumns(db, name, { mark: 'sensitive', columns: sensitive, on: true })
   if (protectedOnes.length > 0) markColumns(db, name, { mark: 'protected', columns: protectedOnes, on: true })
   const described = describeVersion(db, version)
   const known = sensitiveColumns(db, version.datasetId)
   const personal = output.personal.filter(({ column }) => !known.has(column))
-  return { version: described, identicalTo: isNew ? null : described.ref, warnings: [...output.warnings, ...failed], personal }
+  return { version: described, identicalTo: isNew ? null : described.ref, warnings: [...output.warnings, ...failed, ...(split === null ? [] : [split])], personal }
 }

@@ -24,7 +24,7 @@ const seriesOfRun = 'SELECT id FROM metric_series WHERE run_id = @id'
 /** The rows that are part of a thing, then the thing. Whatever else refers to it makes the database refuse. */
 const deletions: Readonly<Record<TrashKind, readonly string[]>> = {
   dataset: [
-    ...['rule_results', 'rule_overrides', 'staged_edits', 'dataset_segments'].map(
+    ...['rule_results', 'rule_overrides', 'staged_edits', 'dataset_splits', 'dataset_segments'].map(
       (table) => `DELETE FROM ${table} WHERE version_id IN (${versionsOf.dataset})`,
     ),
     ...['validation_rules', 'dataset_columns', 'dataset_tags', 'dataset_statements', 'dataset_versions'].map(
@@ -103,6 +103,7 @@ const owners: Readonly<Record<string, readonly [table: string, column: string]>>
   dataset_tags: ['datasets', 'dataset_id'],
   dataset_columns: ['datasets', 'dataset_id'],
   dataset_statements: ['datasets', 'dataset_id'],
+  dataset_splits: ['dataset_versions', 'version_id'],
   validation_rules: ['validation_rules', 'id'],
   experiments: ['experiments', 'id'],
   studies: ['studies', 'id'],

@@ -1,6 +1,7 @@
 import { z } from 'zod'
 import { ColumnType } from '../domain/datasets/dataset.ts'
 import { Recipe, Task, Transform } from '../domain/training/recipe.ts'
+import { DefaultSplit } from '../domain/datasets/defaultSplit.ts'
 import { Leak } from '../domain/datasets/leaks.ts'
 import { operation, Ref } from './base.ts'
 
@@ -49,6 +50,8 @@ export const trainingContract = {
         classes: z.array(z.string()),
         columns: z.array(ProposedColumn),
         leaks: z.array(Leak),
+        /** The default split of the version, which the recipe has, and where it comes from. */
+        split: DefaultSplit,
       }),
     ),
 }

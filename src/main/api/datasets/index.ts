@@ -1,5 +1,6 @@
 import { basename } from 'node:path'
 import { type ColumnInfo, type Dataset, type EditsSummary, datasetsContract } from '../../../shared/contract/datasets/index.ts'
+import type { DefaultSplit } from '../../../shared/domain/datasets/defaultSplit.ts'
 import type { SchemaDiff } from '../../../shared/domain/datasets/diff.ts'
 import { counted } from '../../../shared/numbers.ts'
 import { CairnError } from '../../../shared/errors.ts'
@@ -7,6 +8,7 @@ import {
   checksBeforeNext,
   type ColumnMark,
   countEdits,
+  defaultSplit,
   describeDataset,
   describeVersion,
   discardEdits,
@@ -19,6 +21,7 @@ import {
   readingOf,
   requireDataset,
   requireVersion,
+  saveSplit,
   searchDatasets,
   protectedColumns,
   sensitiveColumns,
@@ -121,14 +124,40 @@ export const datasets = {
     return { ...shown, rows: page.rows.map((row) => ({ ...row, from: masked(row.from), to: masked(row.to) })) }
   }),
   split: os.split.handler(async ({ input, context, signal }) => {
-    const manifest = manifestOf(requireVersion(context.workspace().db, input.ref))
-    const { summary } = await performTask(context, 'datasets.split', { manifest, recipe: input.recipe }, signal)
-    return summary
+    const { db } = context.workspace()
+    const version = requireVersion(db, input.ref)
+    const found = await performTask(context, 'datasets.split', { manifest: manifestOf(version), recipe: input.recipe }, signal)
+    return Mask.ofVersion(db, version.id).split(found)
   }),
-  leakage: os.leakage.handler(({ input, context, signal }) => {
+  defaultSplit: os.defaultSplit.handler(async ({ input, context }) => {
+    const workspace = context.workspace()
+    const version = requireVersion(workspace.db, input.ref)
+    return defaultSplit(workspace.db, version, await profileOf(workspace, version))
+  }),
+  setDefaultSplit: os.setDefaultSplit.handler(async ({ input: { ref, recipe }, context, signal }) => {
+    const workspace = context.workspace()
+    const version = requireVersion(workspace.db, ref)
+    const profile = await profileOf(workspace, version)
+    if (recipe) await performTask(context, 'datasets.split', { manifest: manifestOf(version), recipe }, signal)
+    return workspace.change(
+      (made: DefaultSplit) => ({
+        action: 'dataset.setDefaultSplit',
+        subject: `dataset:${made.ref}`,
+        detail: { split: recipe },
+        undo: recipe ? `Save the default split of ${made.ref}` : `Use the automatic split of ${made.ref}`,
+      }),
+      (db) => {
+        saveSplit(db, version, recipe)
+        return defaultSplit(db, version, profile)
+      },
+    )
+  }),
+  leakage: os.leakage.handler(async ({ input, context, signal }) => {
     const { ref, ...asked } = input
-    const manifest = manifestOf(requireVersion(context.workspace().db, ref))
-    return performTask(context, 'datasets.leakage', { manifest, ...asked }, signal)
+    const { db } = context.workspace()
+    const version = requireVersion(db, ref)
+    const found = await performTask(context, 'datasets.leakage', { manifest: manifestOf(version), ...asked }, signal)
+    return { ...found, split: Mask.ofVersion(db, version.id).split(found.split) }
   }),
   edit: os.edit.handler(async ({ input, context, signal }) => {
     const workspace = context.workspace()

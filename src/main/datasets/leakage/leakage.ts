@@ -1,4 +1,5 @@
 import { type Column, type Manifest, type SplitPart, type SplitRecipe, splitParts } from '../../../shared/domain/datasets/dataset.ts'
+import { splitWarnings } from '../../../shared/domain/datasets/defaultSplit.ts'
 import type { LeakageReport } from '../../../shared/domain/datasets/leakage.ts'
 import type { FrameColumn } from '../../frame.ts'
 import type { Task } from '../../jobs/index.ts'
@@ -6,6 +7,7 @@ import { pickColumns } from '../reading/checks.ts'
 import { readColumns } from '../columns.ts'
 import type { Duck } from '../duckdb.ts'
 import { groupsOf } from '../splits/splitGroups.ts'
+import { targetParts } from '../splits/targetParts.ts'
 import { splitBy, splitView } from '../splits/splitVersion.ts'
 import { viewNames, withVersion } from '../versions/versionView.ts'
 import { copyKind, isClasses, predictiveScore } from './predictors.ts'
@@ -52,7 +54,9 @@ export const leakageTask: Task<LeakageInput, LeakageReport> = async (input, { ob
     const overlapping = found.overlaps.filter(({ column }) => asked.has(column)).length
     const leaked = summary.leakedDuplicates.validation + summary.leakedDuplicates.test > 0 ? 1 : 0
     const findings = leaked + found.targetCopies.length + found.predictors.length + overlapping
-    return { target, recipe, split: summary, copies: copiesOf(parts, duplicateGroup), ...found, findings }
+    const goalParts = goal === null || target === null ? null : targetParts(target, goal, parts)
+    const split = { ...summary, target: goalParts, warnings: splitWarnings(recipe, summary.rows, goalParts) }
+    return { target, recipe, split, copies: copiesOf(parts, duplicateGroup), ...found, findings }
   })
 }
 

@@ -2,6 +2,7 @@ import { eq } from 'drizzle-orm'
 import type { ColumnShift } from '../../../shared/domain/datasets/diff.ts'
 import type { Dependence } from '../../../shared/domain/evaluation/explanation.ts'
 import { masked, maskCell, maskProfile, maskRows } from '../../../shared/domain/datasets/sensitive.ts'
+import type { SplitReport } from '../../../shared/domain/datasets/defaultSplit.ts'
 import type { Profile } from '../../../shared/domain/datasets/dataset.ts'
 import type { ChangedRows, Fairness, SliceReport, SliceTerm } from '../../../shared/domain/evaluation/slices.ts'
 import { sliceName } from '../../../shared/domain/evaluation/slices.ts'
@@ -85,6 +86,18 @@ export class Mask {
 
   profile(profile: Profile): Profile {
     return { ...profile, columns: profile.columns.map((column) => (this.hides(column.name) ? maskProfile(column) : column)) }
+  }
+
+  /** The classes of a sensitive target are numbered by their rows; its quantiles are values and stay away. */
+  split(report: SplitReport): SplitReport {
+    const { target, warnings } = report
+    if (!target || !this.hides(target.column)) return report
+    const names = new Map((target.classes ?? []).map(({ value }, place) => [value, groupName(place)]))
+    return {
+      ...report,
+      target: { ...target, quantiles: null, classes: target.classes?.map((one) => ({ ...one, value: names.get(one.value) ?? masked })) ?? null },
+      warnings: warnings.map((one) => (one.kind === 'missingClass' ? { ...one, value: names.get(one.value) ?? masked } : one)),
+    }
   }
 
   shift(shift: ColumnShift): ColumnShift {

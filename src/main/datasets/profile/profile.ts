@@ -1,7 +1,7 @@
 import type { Column, ColumnProfile, Manifest, Profile } from '../../../shared/domain/datasets/dataset.ts'
 import type { Task } from '../../jobs/index.ts'
 import type { ObjectStore } from '../../workspace/index.ts'
-import { readColumns } from '../columns.ts'
+import { isoText, readColumns, valueText } from '../columns.ts'
 import type { Duck } from '../duckdb.ts'
 import { findDuplicates } from '../versions/duplicates.ts'
 import { summarizeNumbers } from '../reading/numbers.ts'
@@ -99,19 +99,6 @@ async function profileNumbers(duck: Duck, { name, type }: Column, sql: string, v
     top: exact?.top ?? summary.top.map(({ value, count }) => ({ value: valueText(type, value), count })),
     histogram: type === 'boolean' ? null : summary.histogram,
   }
-}
-
-function valueText(type: Column['type'], value: number): string {
-  if (type === 'boolean') return value === 1 ? 'true' : 'false'
-  return type === 'date' || type === 'datetime' ? isoText(type, value) : String(value)
-}
-
-/** `2024-05-01`, or `2024-05-01T10:00:00`; years beyond JavaScript's dates stay milliseconds. */
-function isoText(type: Column['type'], milliseconds: number): string {
-  const date = new Date(milliseconds)
-  if (Number.isNaN(date.getTime())) return String(milliseconds)
-  const text = date.toISOString()
-  return type === 'date' ? text.slice(0, text.indexOf('T')) : text.replace(/(\.000)?Z$/, '')
 }
 
 async function profileText(duck: Duck, { name, type }: Column, sql: string, rows: number): Promise<ColumnProfile> {

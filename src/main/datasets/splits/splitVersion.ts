@@ -1,4 +1,5 @@
 import { type Manifest, type SplitRecipe, type SplitSummary, splitParts } from '../../../shared/domain/datasets/dataset.ts'
+import { type SplitReport, splitWarnings } from '../../../shared/domain/datasets/defaultSplit.ts'
 import { CairnError } from '../../../shared/errors.ts'
 import type { Task } from '../../jobs/index.ts'
 import type { ObjectStore } from '../../workspace/index.ts'
@@ -10,6 +11,7 @@ import { findDuplicates, readDuplicates } from '../versions/duplicates.ts'
 import { groupsOf } from './splitGroups.ts'
 import { type SplitInput, splitRows, splitSummary } from './splits.ts'
 import { strataOf } from './strata.ts'
+import { targetParts } from './targetParts.ts'
 import { type VersionAccess, viewNames, withVersion } from '../versions/versionView.ts'
 
 export interface Split {
@@ -72,8 +74,19 @@ function spans({ groups, times }: SplitInput, parts: Uint8Array): Partial<SplitS
   return missing > 0 ? { missingTimes: missing } : {}
 }
 
-export const splitTask: Task<{ manifest: Manifest; recipe: SplitRecipe }, Split> = ({ manifest, recipe }, { objects, scratch, signal }) =>
-  splitVersion(manifest, objects, recipe, { scratch, signal })
+/** What a split gives, and how the version's target is spread over its parts. @throws as splitVersion */
+export const splitTask: Task<{ manifest: Manifest; recipe: SplitRecipe }, SplitReport> = (
+  { manifest, recipe },
+  { objects, scratch, signal },
+) => {
+  const by = splitBy(manifest, recipe)
+  return withVersion(manifest, objects, { scratch, signal }, async (duck) => {
+    const { parts, summary } = await splitView(duck, manifest, recipe, by)
+    const { target: name } = manifest
+    const target = name === null ? null : targetParts(name, await readBy(duck, manifest, name), parts)
+    return { ...summary, target, warnings: splitWarnings(recipe, summary.rows, target) }
+  })
+}
 
 /** The column that a split goes by; null where it needs none. @throws as splitVersion */
 export function splitBy(manifest: Manifest, recipe: SplitRecipe): string | null {

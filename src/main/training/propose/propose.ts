@@ -1,9 +1,11 @@
-import type { Column, Profile } from '../../../shared/domain/datasets/dataset.ts'
+import type { Column, Profile, SplitRecipe } from '../../../shared/domain/datasets/dataset.ts'
+import { type DefaultSplit, defaultSplitNote } from '../../../shared/domain/datasets/defaultSplit.ts'
 import type { Leak } from '../../../shared/domain/datasets/leaks.ts'
 import type { ProposedColumn } from '../../../shared/contract/training.ts'
 import { Recipe, type RecipeInput, type Task } from '../../../shared/domain/training/recipe.ts'
 import { taskRow } from '../../../shared/domain/training/tasks.ts'
 import { CairnError } from '../../../shared/errors.ts'
+import { automaticSplit } from '../../datasets/index.ts'
 import { proposeFeatures } from './features.ts'
 import { type ProposedFamily, proposeModel } from './schedule.ts'
 import { proposeTarget } from './target.ts'
@@ -26,6 +28,8 @@ export interface ProposalInput {
   readonly include?: readonly string[]
   readonly family?: ProposedFamily
   readonly seed?: number
+  /** The split that the version has of its own, which goes before the automatic one. */
+  readonly split?: DefaultSplit | null
 }
 
 export interface Proposal {
@@ -52,32 +56,29 @@ export function proposeRecipe(input: ProposalInput): Proposal {
   const aim = proposeTarget(input)
   const features = proposeFeatures({ columns, profile, key, target: aim.column, embedText: family === 'wideDeep', leaks, include })
   if (features.features.length === 0) throw noFeatures(features.notes)
+  const split = input.split?.recipe ?? automaticSplit(aim.task, profile, seed)
   const recipe = {
     format: 'cairn.recipe/2',
     task: aim.task,
     target: aim.column,
     ...(aim.positive === null ? {} : { positive: aim.positive }),
     features: [...features.features],
-    split: {
-      kind: taskRow(aim.task).split,
-      seed,
-      fractions: { train: 0.7, validation: 0.15, test: 0.15 },
-      keepDuplicatesTogether: profile.duplicateRows > 0,
-    },
+    split,
     loss: taskRow(aim.task).losses[0],
     model: proposeModel(profile.rows, family, aim.task),
     classWeights: 'none',
     seed,
   } satisfies RecipeInput
-  const notes = [...aim.notes, ...features.notes, ...splitNotes(profile, features.hasDates)]
+  const notes = [...aim.notes, ...features.notes, ...splitNotes(input, split, features.hasDates)]
   return { recipe: Recipe.parse(recipe), notes, classes: [...aim.classes], columns: [...features.columns] }
 }
 
-function splitNotes({ duplicateRows }: Profile, hasDates: boolean): string[] {
-  const notes: string[] = []
-  if (duplicateRows > 0)
+function splitNotes({ profile: { duplicateRows }, split: own }: ProposalInput, split: SplitRecipe, hasDates: boolean): string[] {
+  const notes = [own ? defaultSplitNote(own) : null].filter((note) => note !== null)
+  if (duplicateRows > 0 && split.keepDuplicatesTogether)
     notes.push(`${duplicateRows} rows are exact copies of others; copies stay in one part, so that none leaks into the test.`)
-  if (hasDates) notes.push('Rows are dealt out at random, not by date: the scores do not say how well the future is predicted.')
+  if (hasDates && split.kind !== 'time')
+    notes.push('Rows are dealt out at random, not by date: the scores do not say how well the future is predicted.')
   return notes
 }
 

@@ -1,6 +1,6 @@
 import type { Column, ColumnProfile, Profile } from '../../../shared/domain/datasets/dataset.ts'
 import type { Task } from '../../../shared/domain/training/recipe.ts'
-import { hasClasses, hasPositive } from '../../../shared/domain/training/tasks.ts'
+import { hasClasses, hasPositive, usualTask } from '../../../shared/domain/training/tasks.ts'
 import { CairnError } from '../../../shared/errors.ts'
 import type { PositiveClass } from '../../../shared/domain/training/positive.ts'
 import { binaryClasses, positiveOf } from '../target/positive.ts'
@@ -35,7 +35,7 @@ const fewestPerClass = 3
 export function proposeTarget({ columns, profile, target, task: asked, positive: wanted, remembered = null }: TargetInput): Aim {
   const column = targetProfile(columns, profile, target)
   refuseUnusable(column, profile.rows)
-  const task = asked ?? inferTask(column)
+  const task = asked ?? usualTask(column)
   refuseTask(column, task)
   const notes = asked ? [] : [taskNote(column, task)]
   const none = { column: column.name, task, positive: null, classes: [] }
@@ -75,11 +75,6 @@ function refuseUnusable({ name, missing, distinct, type }: ColumnProfile, rows: 
   }
   if (distinct < 2) throw new CairnError('TARGET_ONE_CLASS', `All rows have the same value in the target ${quoted}.`, { column: name })
   if (type === 'date' || type === 'datetime') throw notNumeric(name, type)
-}
-
-function inferTask({ type, distinct }: ColumnProfile): Task {
-  if (distinct === 2) return 'binary'
-  return type === 'text' || type === 'boolean' ? 'multiclass' : 'regression'
 }
 
 function refuseTask({ name, type, distinct }: ColumnProfile, task: Task): void {

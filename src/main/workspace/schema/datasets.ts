@@ -69,6 +69,20 @@ export const datasetVersions = sqliteTable(
   (t) => [uniqueIndex('dataset_version_number').on(t.datasetId, t.number), uniqueIndex('dataset_version_hash').on(t.datasetId, t.hash)],
 )
 
+/**
+ * The split that training on a version uses unless a recipe has another one: saved by a person, or inherited when the version was made. A version
+ * without a row has the automatic one.
+ */
+export const datasetSplits = sqliteTable('dataset_splits', {
+  versionId: integer('version_id')
+    .primaryKey()
+    .references(() => datasetVersions.id),
+  /** The domain's SplitRecipe. */
+  split: json<unknown>('split').notNull(),
+  /** The version that a person saved it for; null where that is this one. */
+  inheritedFrom: integer('inherited_from').references(() => datasetVersions.id),
+})
+
 export const datasetSegments = sqliteTable(
   'dataset_segments',
   {

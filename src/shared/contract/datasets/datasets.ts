@@ -1,8 +1,9 @@
 import { z } from 'zod'
 import { ShownRow } from '../../domain/datasets/rowNumbers.ts'
-import { Column, ColumnType, Manifest, Profile, RowFilter, RowOrder, SplitRecipe, SplitSummary } from '../../domain/datasets/dataset.ts'
+import { Column, ColumnType, Manifest, Profile, RowFilter, RowOrder, SplitRecipe } from '../../domain/datasets/dataset.ts'
 import { RowChange, VersionDiff } from '../../domain/datasets/diff.ts'
 import { Edit, StagedEdit } from '../../domain/datasets/edits.ts'
+import { DefaultSplit, SplitReport } from '../../domain/datasets/defaultSplit.ts'
 import { ImportOptions } from '../../domain/datasets/import.ts'
 import { LeakageReport } from '../../domain/datasets/leakage.ts'
 import { PersonalHint } from '../../domain/datasets/sensitive.ts'
@@ -210,7 +211,15 @@ export const datasetOperations = {
   /** What a split recipe gives on a version, with the duplicates that would leak. */
   split: operation(...stored, 'COLUMN_UNKNOWN', 'TARGET_MISSING', 'TOO_FEW_ROWS')
     .input(z.object({ ref: Ref, recipe: SplitRecipe }))
-    .output(SplitSummary),
+    .output(SplitReport),
+  /** The split that training on a version uses unless a recipe has another one. */
+  defaultSplit: operation(...stored)
+    .input(z.object({ ref: Ref }))
+    .output(DefaultSplit),
+  /** Saves it; with null, the automatic one is used again. Refused where a part that should have rows would have none. */
+  setDefaultSplit: operation(...stored, 'COLUMN_UNKNOWN', 'TARGET_MISSING', 'TOO_FEW_ROWS')
+    .input(z.object({ ref: Ref, recipe: SplitRecipe.nullable() }))
+    .output(DefaultSplit),
   /** What would make a model of this version look better than it is, with a split. */
   leakage: operation(...stored, 'COLUMN_UNKNOWN', 'TARGET_MISSING', 'TOO_FEW_ROWS')
     .input(

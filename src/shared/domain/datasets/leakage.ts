@@ -1,13 +1,14 @@
 import { z } from 'zod'
 import { ShownRow } from './rowNumbers.ts'
-import { SplitPart, SplitRecipe, SplitSummary } from './dataset.ts'
+import { SplitPart, SplitRecipe } from './dataset.ts'
+import { SplitReport } from './defaultSplit.ts'
 
 /** What would make a model look better on held-out rows than it is. */
 export const LeakageReport = z.object({
   target: z.string().nullable(),
   /** The split that was looked at, and what it gives. */
   recipe: SplitRecipe,
-  split: SplitSummary,
+  split: SplitReport,
   /** Rows outside train that are exact copies of a row in train; the first few. */
   copies: z.array(z.object({ row: ShownRow, part: SplitPart, copyOf: ShownRow })),
   /** Columns that say the target in other words: the same value in each row, or one value for each value of the target. */

@@ -1,3 +1,4 @@
+import type { ColumnProfile } from '../datasets/dataset.ts'
 import type { MetricId } from '../evaluation/metrics.ts'
 import type { Loss, Task } from './recipe.ts'
 
@@ -63,6 +64,12 @@ export const taskTable = {
     screens: { decisions: 'residuals', calibration: false },
   },
 } as const satisfies Readonly<Record<Task, TaskRow>>
+
+/** What is usually predicted of a column: one of two classes, one of several, or an amount. */
+export function usualTask({ type, distinct }: Pick<ColumnProfile, 'type' | 'distinct'>): Task {
+  if (distinct === 2) return 'binary'
+  return type === 'text' || type === 'boolean' ? 'multiclass' : 'regression'
+}
 
 export function taskRow(task: Task): TaskRow {
   return taskTable[task]

@@ -1,14 +1,16 @@
 import { basename, extname, resolve } from 'node:path'
 import { ExportResult, ImportResult } from '../../../../shared/contract/datasets/index.ts'
-import type { ColumnType, SplitRecipe } from '../../../../shared/domain/datasets/dataset.ts'
+import type { ColumnType } from '../../../../shared/domain/datasets/dataset.ts'
 import { formatOfName, type ImportOptions, nullTokensOfFormat, type SourceFormat } from '../../../../shared/domain/datasets/import.ts'
 import { CairnError } from '../../../../shared/errors.ts'
 import type { Cli, Outcome } from '../cli.ts'
 import type { NamedType, RowCondition, SortColumn } from '../options.ts'
 import { withSession } from '../session.ts'
+import { hasSplitOptions, type SplitOptions, splitRecipe } from './splitOptions.ts'
 import { escapeText } from '../text/escape.ts'
 import { counted } from '../../../../shared/numbers.ts'
-import { columnsText, datasetsText, foundText, importText, previewText, rowsText, splitText, versionText } from '../views/datasets.ts'
+import { columnsText, datasetsText, foundText, importText, previewText, rowsText, versionText } from '../views/datasets.ts'
+import { splitText } from '../views/splits.ts'
 
 interface ReadingOptions {
   readonly format?: string
@@ -92,26 +94,29 @@ export function rows(cli: Cli, { limit, offset, columns, where, sort }: PageOpti
   })
 }
 
-export interface SplitOptions {
-  readonly kind: string
-  readonly by?: string
-  readonly seed: number
-  readonly train: number
-  readonly validation: number
-  readonly test: number
-  readonly keepDuplicatesTogether: boolean
-}
-
-/** The kind goes as it was typed: the contract says which ones there are. */
-export function splitRecipe({ kind, by, seed, train, validation, test, keepDuplicatesTogether }: SplitOptions): SplitRecipe {
-  return { kind: kind as SplitRecipe['kind'], by, seed, fractions: { train, validation, test }, keepDuplicatesTogether }
-}
-
-export function split(cli: Cli, options: SplitOptions, ref: string): Promise<Outcome> {
+export function split(
+  cli: Cli,
+  options: SplitOptions & { readonly set?: boolean; readonly reset?: boolean },
+  ref: string,
+): Promise<Outcome> {
   return withSession(cli, async ({ client, signal }) => {
-    const recipe = splitRecipe(options)
-    const summary = await client.datasets.split({ ref, recipe }, { signal })
-    return { data: { recipe, summary }, text: splitText(ref, recipe, summary, cli.style) }
+    const { set = false, reset = false } = options
+    if (set && reset) throw new CairnError('INVALID_INPUT', 'Choose one of --set and --reset.', { option: '--reset' })
+    const before = await client.datasets.defaultSplit({ ref })
+    const recipe = splitRecipe(options, before.recipe)
+    const known =
+      set || reset
+        ? await client.datasets.setDefaultSplit({ ref, recipe: reset ? null : recipe }, { signal })
+        : hasSplitOptions(options)
+          ? null
+          : before
+    const shown = known?.recipe ?? recipe
+    const report = await client.datasets.split({ ref, recipe: shown }, { signal })
+    const head = set ? 'Saved.' : reset ? 'Reset.' : null
+    return {
+      data: { recipe: shown, source: known?.source ?? null, from: known?.from ?? null, summary: report },
+      text: splitText({ ref: before.ref, recipe: shown, report, known, head }, cli.style),
+    }
   })
 }
 

@@ -1,7 +1,7 @@
 import type { RowChange } from '../../../../shared/domain/datasets/diff.ts'
 import type { Cli, Outcome } from '../cli.ts'
 import { withSession } from '../session.ts'
-import { type SplitOptions, splitRecipe } from './data.ts'
+import { hasSplitOptions, type SplitOptions, splitRecipe } from './splitOptions.ts'
 import { leakageText } from '../views/dataLeakage.ts'
 import { diffRowsText, diffText } from '../views/dataDiff.ts'
 
@@ -14,9 +14,10 @@ interface LeakageOptions extends SplitOptions {
 export function leakage(cli: Cli, options: LeakageOptions, ref: string): Promise<Outcome> {
   return withSession(cli, async ({ client, signal }) => {
     const { target, group, time } = options
-    const asked = { ref, recipe: splitRecipe(options), target, groups: group && [...group], times: time && [...time] }
+    const known = await client.datasets.defaultSplit({ ref })
+    const asked = { ref, recipe: splitRecipe(options, known.recipe), target, groups: group && [...group], times: time && [...time] }
     const found = await client.datasets.leakage(asked, { signal })
-    return { data: found, text: leakageText(ref, found, cli.style), exit: found.findings > 0 ? 3 : 0 }
+    return { data: found, text: leakageText(known.ref, found, hasSplitOptions(options) ? null : known, cli.style), exit: found.findings > 0 ? 3 : 0 }
   })
 }
 

@@ -135,13 +135,18 @@ function addLooking(data: Command): void {
     splitOptions(
       data
         .command('split')
-        .description('preview a split into train, validation and test, with duplicates that would leak')
+        .description('show the default split of a version into train, validation and test; with options, preview another one')
         .argument('<ref>', refHelp),
-    ).action(action(actions, (module) => module.split)),
-    'cairn data split wine --kind stratified --seed 7',
+    )
+      .option('--set', 'save it as the default split of the version, which training, sweeps and cross-validation use')
+      .option('--reset', 'delete the saved split and use the automatic one again')
+      .action(action(actions, (module) => module.split)),
+    'cairn data split wine',
+    'cairn data split wine@v2 --kind stratified --by quality --seed 7 --set',
     'cairn data split visits --kind group --by patient',
     'cairn data split weather --kind time --by date',
     'cairn data split wine --train 0.6 --validation 0.2 --test 0.2',
+    'cairn data split wine@v2 --reset',
   )
 }
 
@@ -163,16 +168,17 @@ function addLeakage(data: Command): void {
 
 function splitOptions(command: Command): Command {
   return command
-    .option('--kind <kind>', 'random, stratified, group or time', 'random')
+    .option('--kind <kind>', 'random, stratified, group or time (default, here and below: as in the default split of the version)')
     .option(
       '--by <column>',
       'stratified: column to stratify by (default: the target); group: rows with one value stay together; time: the oldest rows train',
     )
-    .option('--seed <n>', 'random seed', wholeNumber, 1)
-    .option('--train <fraction>', 'share of train', decimal, 0.7)
-    .option('--validation <fraction>', 'share of validation', decimal, 0.15)
-    .option('--test <fraction>', 'share of test', decimal, 0.15)
-    .option('--keep-duplicates-together', 'keep exact duplicates in the same part', false)
+    .option('--seed <n>', 'random seed', wholeNumber)
+    .option('--train <fraction>', 'share of train', decimal)
+    .option('--validation <fraction>', 'share of validation', decimal)
+    .option('--test <fraction>', 'share of test', decimal)
+    .option('--keep-duplicates-together', 'keep exact duplicates in the same part')
+    .option('--no-keep-duplicates-together', 'let exact duplicates go to any part')
 }
 
 function addEditing(data: Command): void {

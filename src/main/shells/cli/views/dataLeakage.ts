@@ -1,11 +1,14 @@
+import type { DefaultSplit } from '../../../../shared/domain/datasets/defaultSplit.ts'
 import type { LeakageReport } from '../../../../shared/domain/datasets/leakage.ts'
 import { escapeText } from '../text/escape.ts'
 import { count, counted } from '../../../../shared/numbers.ts'
 import type { Style } from '../text/style.ts'
 import { blocks, lines } from '../text/table.ts'
-import { shortName, splitText } from './datasets.ts'
+import { shortName } from './datasets.ts'
+import { splitText } from './splits.ts'
 
-export function leakageText(ref: string, found: LeakageReport, style: Style): string {
+/** @param known the default split of the version; null where another one was named */
+export function leakageText(ref: string, found: LeakageReport, known: DefaultSplit | null, style: Style): string {
   const { findings, target } = found
   const bad = (text: string) => `${style.bad('Leak:')} ${text}`
   const verdict = findings === 0 ? style.good('No leakage found.') : style.bad(`${counted(findings, 'leak')} found.`)
@@ -26,6 +29,6 @@ export function leakageText(ref: string, found: LeakageReport, style: Style): st
         .slice(0, 5)
         .map(({ row, part, copyOf }) => style.faint(`Row ${count(row)} (${part}) is a copy of row ${count(copyOf)} (train).`)),
     ),
-    splitText(ref, found.recipe, found.split, style),
+    splitText({ ref, recipe: found.recipe, report: found.split, known }, style),
   )
 }

@@ -1,6 +1,6 @@
 import type { z } from 'zod'
 import type { ColumnInfo, Dataset, DatasetVersion, Found, ImportResult, Preview } from '../../../../shared/contract/datasets/index.ts'
-import type { ColumnProfile, Profile, SplitRecipe, SplitSummary } from '../../../../shared/domain/datasets/dataset.ts'
+import type { ColumnProfile, Profile } from '../../../../shared/domain/datasets/dataset.ts'
 import { escapeText, shorten } from '../text/escape.ts'
 import { count, counted, hash, none, percent, quantity, size, time } from '../../../../shared/numbers.ts'
 import type { Style } from '../text/style.ts'
@@ -192,29 +192,6 @@ export function previewText(preview: z.infer<typeof Preview>, file: string, styl
       ),
     ),
     'Nothing was saved. Import it with: cairn data import FILE',
-  )
-}
-
-export function splitText(ref: string, recipe: SplitRecipe, summary: SplitSummary, style: Style): string {
-  const { rows, leakedDuplicates, groups, missingTimes } = summary
-  const total = rows.train + rows.validation + rows.test
-  const leaked = leakedDuplicates.validation + leakedDuplicates.test
-  return lines(
-    `${escapeText(ref)}, ${recipe.kind} split${recipe.kind !== 'random' ? ` by ${escapeText(recipe.by ?? 'the target')}` : ''}, seed ${recipe.seed}`,
-    table(
-      ['part', right('rows'), right('share'), ...(groups ? [right('groups')] : []), right('duplicates of train rows')],
-      (['train', 'validation', 'test'] as const).map((part) => [
-        part,
-        count(rows[part]),
-        total === 0 ? none : `${((100 * rows[part]) / total).toFixed(1)} %`,
-        ...(groups ? [count(groups[part])] : []),
-        part === 'train' ? '' : count(leakedDuplicates[part]),
-      ]),
-    ),
-    missingTimes !== undefined &&
-      `${style.warn('Note:')} ${counted(missingTimes, 'row')} without a time ${missingTimes === 1 ? 'goes' : 'go'} to train.`,
-    leaked > 0 &&
-      `${style.warn('Leak:')} ${counted(leaked, 'row')} outside train ${leaked === 1 ? 'duplicates' : 'duplicate'} a row in train${recipe.kind === 'random' || recipe.kind === 'stratified' ? '; --keep-duplicates-together prevents it' : ''}.`,
   )
 }
 
