@@ -220,6 +220,8 @@ const operations: Readonly<Record<string, Build | string>> = {
   'datasets.diff': each(({ client }, name) => client.datasets.diff({ from: `${name}@v1`, to: `${name}@v2` })),
   'datasets.diffRows': each(({ client }, name) => client.datasets.diffRows({ from: `${name}@v1`, to: `${name}@v2`, change: 'removed' })),
   'datasets.split': each(({ client }, name) => client.datasets.split({ ref: `${name}@v1`, recipe: split })),
+  'datasets.defaultSplit': 'It names columns and fractions, no values.',
+  'datasets.setDefaultSplit': 'It answers as datasets.defaultSplit.',
   'datasets.leakage': each(({ client }, name) =>
     client.datasets.leakage({ ref: `${name}@v1`, recipe: split, target: targets[name], groups: name === 'people' ? ['group'] : undefined }),
   ),

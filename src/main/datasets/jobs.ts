@@ -124,5 +124,10 @@ function addMade(
   const described = describeVersion(db, version)
   const known = sensitiveColumns(db, version.datasetId)
   const personal = output.personal.filter(({ column }) => !known.has(column))
-  return { version: described, identicalTo: isNew ? null : described.ref, warnings: [...output.warnings, ...failed, ...(split === null ? [] : [split])], personal }
+  return {
+    version: described,
+    identicalTo: isNew ? null : described.ref,
+    warnings: [...output.warnings, ...failed, ...(split === null ? [] : [split])],
+    personal,
+  }
 }

@@ -334,6 +334,23 @@ test("the migration that brings services keeps the jobs; a service has a name of
   database.close()
 })
 
+test('the migration that brings default splits gives no version one; a version has at most one, and it belongs to a version', () => {
+  const database = new Database(':memory:')
+  database.pragma('foreign_keys = ON')
+  const before = migrations().findIndex((sql) => sql.includes('CREATE TABLE `dataset_splits`'))
+  migrate(database, migrations().slice(0, before))
+  database.exec(`INSERT INTO datasets (name, created_at) VALUES ('wine', 1);
+    INSERT INTO dataset_versions (dataset_id, number, hash, manifest, profile_object, rows, columns, source, created_at)
+      VALUES (1, 1, 'h', '{}', 'o', 1, 1, '{}', 1)`)
+  migrate(database, migrations().slice(0, before + 1))
+  expect(database.prepare('SELECT * FROM dataset_splits').all()).toEqual([])
+  const insert = database.prepare("INSERT INTO dataset_splits (version_id, split) VALUES (?, '{}')")
+  insert.run(1)
+  expect(() => insert.run(1)).toThrow('UNIQUE')
+  expect(() => insert.run(2)).toThrow('FOREIGN KEY')
+  database.close()
+})
+
 test('params and views of old runs name the fields of a recipe where they are now', () => {
   const database = new Database(':memory:')
   database.pragma('foreign_keys = OFF')

@@ -95,7 +95,11 @@ export class Mask {
     const names = new Map((target.classes ?? []).map(({ value }, place) => [value, groupName(place)]))
     return {
       ...report,
-      target: { ...target, quantiles: null, classes: target.classes?.map((one) => ({ ...one, value: names.get(one.value) ?? masked })) ?? null },
+      target: {
+        ...target,
+        quantiles: null,
+        classes: target.classes?.map((one) => ({ ...one, value: names.get(one.value) ?? masked })) ?? null,
+      },
       warnings: warnings.map((one) => (one.kind === 'missingClass' ? { ...one, value: names.get(one.value) ?? masked } : one)),
     }
   }

@@ -103,11 +103,15 @@ export function splitWarningText(warning: SplitWarning): string {
   }
 }
 
-const kindWords = { random: 'random', stratified: 'stratified', group: 'by group', time: 'by time' } satisfies Record<SplitRecipe['kind'], string>
+const kindWords = { random: 'random', stratified: 'stratified', group: 'by group', time: 'by time' } satisfies Record<
+  SplitRecipe['kind'],
+  string
+>
 
 /** A split in a few words: `stratified by quality, 70 / 15 / 15, seed 7, duplicates kept together`. */
 export function splitWords({ kind, by, seed, fractions, keepDuplicatesTogether }: SplitRecipe): string {
-  const what = kind === 'stratified' ? `stratified by ${by ?? 'the target'}` : by === undefined ? kindWords[kind] : `${kindWords[kind]} (${by})`
+  const what =
+    kind === 'stratified' ? `stratified by ${by ?? 'the target'}` : by === undefined ? kindWords[kind] : `${kindWords[kind]} (${by})`
   const shares = splitParts.map((part) => percentOf(fractions[part])).join(' / ')
   const parts = [what, shares, kind === 'time' ? null : `seed ${seed}`, keepDuplicatesTogether ? 'duplicates kept together' : null]
   return parts.filter((part) => part !== null).join(', ')

@@ -17,7 +17,11 @@ export function leakage(cli: Cli, options: LeakageOptions, ref: string): Promise
     const known = await client.datasets.defaultSplit({ ref })
     const asked = { ref, recipe: splitRecipe(options, known.recipe), target, groups: group && [...group], times: time && [...time] }
     const found = await client.datasets.leakage(asked, { signal })
-    return { data: found, text: leakageText(known.ref, found, hasSplitOptions(options) ? null : known, cli.style), exit: found.findings > 0 ? 3 : 0 }
+    return {
+      data: found,
+      text: leakageText(known.ref, found, hasSplitOptions(options) ? null : known, cli.style),
+      exit: found.findings > 0 ? 3 : 0,
+    }
   })
 }
 
