@@ -1,5 +1,6 @@
 import { basename } from 'node:path'
 import { CairnError } from '../../shared/errors.ts'
+import { signerOf } from '../authors/index.ts'
 import { chooseModel } from '../models/index.ts'
 import { buildInputOf, listPackages, requirePackage } from '../packages/index.ts'
 import type { ImportJob } from '../packages/jobs.ts'
@@ -19,12 +20,15 @@ export const packages = {
     const build = buildInputOf(context.workspace().db, ref, { path, overwrite, license })
     return { jobId: context.runner().enqueue('packages.build', `Package ${ref} as ${basename(path)}`, build, () => null).jobId }
   }),
-  verify: os.verify.handler(({ input, context, signal }) =>
-    performTask(context, 'packages.verify', { path: context.resolveFile(input.file), keyId: input.keyId }, signal),
-  ),
+  verify: os.verify.handler(async ({ input, context, signal }) => {
+    const path = context.resolveFile(input.file)
+    const { signed, ...report } = await performTask(context, 'packages.verify', { path, keyId: input.keyId }, signal)
+    return { ...report, signer: signed && signerOf(signed, context.author.home) }
+  }),
   show: os.show.handler(async ({ input, context, signal }) => {
     const path = 'file' in input ? context.resolveFile(input.file) : await storedPackage(context.workspace(), input.package)
-    return performTask(context, 'packages.show', { path }, signal)
+    const { signed, ...contents } = await performTask(context, 'packages.show', { path }, signal)
+    return { ...contents, signer: signed && signerOf(signed, context.author.home) }
   }),
   save: os.save.handler(async ({ input, context }) => {
     const workspace = context.workspace()

@@ -6,6 +6,9 @@ import type { NetworkModel, TrainedModel } from '../../shared/domain/training/mo
 import type { Lineage, PackageHead } from '../../shared/domain/packages/package.ts'
 import type { ParityReport } from '../../shared/domain/packages/parity.ts'
 import type { Reading } from '../../shared/domain/datasets/reading.ts'
+import type { Approval } from '../../shared/domain/packages/approval.ts'
+import { type MeasuredOn, type PackagedMetrics, packagedSlices, type PackagedSlices } from '../../shared/domain/packages/evidence.ts'
+import { defaultSamples } from '../../shared/domain/packages/samples.ts'
 import { CairnError } from '../../shared/errors.ts'
 import { authorKey } from '../authors/index.ts'
 import { readFrame } from '../datasets/index.ts'
@@ -26,7 +29,6 @@ import {
   modelCard,
   modelCardHtml,
   type PackageFacts,
-  pickSamples,
   readSamples,
   samplesCsv,
   snippetFiles,
@@ -37,6 +39,7 @@ import { OnnxPredictor } from '../onnx/run.ts'
 import { type Answers, proveParity } from './formats/parity.ts'
 import { loadTfjs } from './formats/tfjs/load.ts'
 import { measureGroups } from './groups.ts'
+import { chooseSamples, type SampledModel, type SampleSource } from './samples.ts'
 import { modelSignature } from './signature.ts'
 import { withhold } from './withhold.ts'
 
@@ -60,6 +63,9 @@ export interface BuildInput {
   readonly threshold: number | null
   readonly head: Pick<PackageHead, 'name' | 'version' | 'task' | 'modelVersionId' | 'createdBy'>
   readonly lineage: Lineage
+  readonly approval: Approval
+  /** Which rows travel; 20 held-out ones where nothing is said. */
+  readonly samples?: SampleSource
   /** What a person wrote for the model card. */
   readonly author: Statements<ModelSection>
 }
@@ -90,7 +96,7 @@ export const buildTask: Task<BuildInput, BuildOutput> = async (input, context) =
     context.progress(0.7, 'writing')
     const facts = describe(input, source, formats, parity)
     const key = authorKey()
-    const contents = await packageFiles(source, formats, facts)
+    const contents = await packageFiles(input, source, { formats, facts, context })
     const files = sealPackage(contents, { ...input.head, draft: isDraft(facts.author) }, key)
     const written = await writePackage(files, input.path, { overwrite: input.overwrite })
     const stored = await context.objects.put(written.content)
@@ -131,18 +137,15 @@ export interface Preview {
   readonly signature: PackageFacts['signature']
 }
 
-interface Source {
+interface Source extends SampledModel {
   readonly model: TrainedModel
   readonly loaded: LoadedModel
   readonly predictions: Predictions
   readonly baselines: readonly { readonly name: string; readonly predictions: Predictions }[]
-  /** The model's raw columns, all rows. */
-  readonly frame: Frame
   readonly actual: Int32Array | Float64Array
-  /** Rows that the weights were not fitted on: test, or validation where there is no test part. */
-  readonly heldOut: Uint32Array
+  /** Of which the held-out rows are: test, or validation where there is no test part. */
+  readonly part: MeasuredOn['part']
   readonly seed: number
-  readonly sensitive: ReadonlySet<string>
   readonly protected: ReadonlySet<string>
 }
 
@@ -162,6 +165,9 @@ async function readSource(input: BuildInput, { objects, scratch, signal }: TaskC
   }
   return {
     model,
+    inputs: model.inputs,
+    reading: input.reading ?? null,
+    part: test.length > 0 ? 'test' : 'validation',
     loaded,
     predictions,
     baselines: await Promise.all(
@@ -212,7 +218,7 @@ async function answersInTfjs(model: NetworkModel, files: ReadonlyMap<string, Uin
 }
 
 function describe(input: BuildInput, source: Source, { onnx }: Formats, parity: ParityReport): PackageFacts {
-  const { model, predictions, actual, heldOut, seed, baselines, frame, sensitive } = source
+  const { model, predictions, actual, heldOut, part, seed, baselines, frame, sensitive } = source
   const evaluation: Evaluation = evaluateRows(model, predictions, actual, heldOut, seed)
   return {
     name: input.head.name,
@@ -226,6 +232,7 @@ function describe(input: BuildInput, source: Source, { onnx }: Formats, parity: 
       input.reading,
     ),
     lineage: input.lineage,
+    part,
     evaluation,
     baselines: baselines.map(
       (baseline): BaselineFacts => ({
@@ -242,16 +249,20 @@ function describe(input: BuildInput, source: Source, { onnx }: Formats, parity: 
   }
 }
 
-async function packageFiles(
-  { model, loaded: { body }, frame, heldOut, sensitive }: Source,
-  formats: Formats,
-  facts: PackageFacts,
-): Promise<Map<string, Uint8Array>> {
-  const samples = samplesCsv(model.inputs, withhold(takeRows(frame, pickSamples(heldOut)), sensitive))
+interface Written {
+  readonly formats: Formats
+  readonly facts: PackageFacts
+  readonly context: Pick<TaskContext, 'scratch' | 'signal'>
+}
+
+async function packageFiles(input: BuildInput, source: Source, { formats, facts, context }: Written): Promise<Map<string, Uint8Array>> {
+  const { model, loaded } = source
+  const chosen = await chooseSamples(input.samples ?? defaultSamples, source, context)
+  const samples = samplesCsv(model.inputs, chosen.frame)
   // What a reader will see: the samples as they are read back, predicted by the exported model itself.
   const rows = readSamples(samples, model.inputs)
   const expected = answersFromOnnx(await formats.onnx.predictor.predict(rows, model.inputs))
-  const { evaluation, baselines, signature, lineage, parity } = facts
+  const { signature, lineage, parity } = facts
   const texts = new Map<string, string>([
     ['samples.csv', samples],
     ['expected.csv', expectedCsv(asFloat32(expected), model.target.labels)],
@@ -264,11 +275,12 @@ async function packageFiles(
   ])
   const json: [string, unknown][] = [
     // What comes before the exported network; a body of another kind has all in its graph.
-    ...(body.kind === 'network' ? [['preprocessing.json', body.preprocessing] as [string, unknown]] : []),
+    ...(loaded.body.kind === 'network' ? [['preprocessing.json', loaded.body.preprocessing] as [string, unknown]] : []),
     ['signature.json', signature],
-    ['metrics.json', { evaluation, baselines }],
+    ...evidenceFiles(facts),
     ['parity.json', parity],
     ['lineage.json', lineage],
+    ['approval.json', input.approval],
   ]
   return new Map<string, Uint8Array>([
     ['model/model.onnx', formats.onnx.bytes],
@@ -276,6 +288,21 @@ async function packageFiles(
     ...json.map(([name, value]): [string, Uint8Array] => [name, canonicalJson(value)]),
     ...[...texts].map(([name, text]): [string, Uint8Array] => [name, Buffer.from(text)]),
   ])
+}
+
+/** What was measured, each with the rows that it was measured on. */
+function evidenceFiles({ evaluation, baselines, slices, part, lineage }: PackageFacts): [string, unknown][] {
+  const { name, version, hash } = lineage.dataset
+  const measured: MeasuredOn = { part, data: { name, version, hash } }
+  const report = slices && { ...slices, slices: slices.slices.slice(0, packagedSlices) }
+  const omitted = (slices?.slices.length ?? 0) - (report?.slices.length ?? 0)
+  return [
+    [
+      'metrics.json',
+      { evaluation, baselines: [...baselines].map((one) => ({ ...one, metrics: [...one.metrics] })), measured } satisfies PackagedMetrics,
+    ],
+    ['slices.json', { format: 'cairn.slices/1', measured, report, omitted } satisfies PackagedSlices],
+  ]
 }
 
 /** ONNX gives probabilities as float32 already; the type allows more. */

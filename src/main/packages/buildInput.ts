@@ -2,16 +2,22 @@ import { eq } from 'drizzle-orm'
 import { originalName } from '../../shared/domain/governance/trash.ts'
 import { currentRecipe } from '../../shared/domain/training/recipeFormats.ts'
 import { CairnError } from '../../shared/errors.ts'
-import { manifestOf, readingOf, protectedOfVersion, requireVersion, sensitiveColumns, versionRef } from '../datasets/index.ts'
+import { Mask, manifestOf, protectedOfVersion, readingOf, requireVersion, sensitiveColumns, versionRef } from '../datasets/index.ts'
 import { artifactOf, requireArtifact, requireTraining } from '../experiments/index.ts'
 import { modelStatementsOf, modelVersionRef, requireModelVersion } from '../models/index.ts'
 import { appVersion } from '../resources.ts'
 import { type Registry, schema } from '../workspace/index.ts'
+import { approvalOf } from './approval.ts'
 import type { BuildInput } from './build.ts'
 import { registeringRow } from './registered.ts'
 
+export interface BuildTarget extends Pick<BuildInput, 'path' | 'overwrite' | 'license' | 'samples'> {
+  /** What the author is called; absent where nothing is signed. */
+  readonly signedAs?: string
+}
+
 /** Everything that a build needs, read from the registry at once. @throws NOT_FOUND, RUN_NOT_DONE; INVALID_INPUT for a version that was imported */
-export function buildInputOf(db: Registry, ref: string, target: Pick<BuildInput, 'path' | 'overwrite' | 'license'>): BuildInput {
+export function buildInputOf(db: Registry, ref: string, target: BuildTarget): BuildInput {
   const version = requireModelVersion(db, ref)
   const named = modelVersionRef(db, version.id)
   if (version.runId === null) {
@@ -24,8 +30,10 @@ export function buildInputOf(db: Registry, ref: string, target: Pick<BuildInput,
     throw new CairnError('RUN_NOT_DONE', `Run ${run.id} is ${run.status}.`, { run: run.id, status: run.status })
   }
   const registered = registeringRow(db, version)
+  const { signedAs, ...rest } = target
+  const datasetName = originalName(dataset.name)
   return {
-    ...target,
+    ...rest,
     manifest: manifestOf(data),
     reading: readingOf(db, data),
     sensitive: [...sensitiveColumns(db, data.datasetId)],
@@ -44,11 +52,11 @@ export function buildInputOf(db: Registry, ref: string, target: Pick<BuildInput,
       version: version.number,
       task: version.task,
       modelVersionId: version.checksum,
-      createdBy: { cairn: appVersion },
+      createdBy: { cairn: appVersion, ...(signedAs !== undefined && { author: signedAs }) },
     },
     lineage: {
       format: 'cairn.lineage/1',
-      dataset: { name: originalName(dataset.name), version: data.number, hash: data.hash, rows: data.rows },
+      dataset: { name: datasetName, version: data.number, hash: data.hash, rows: data.rows },
       split: { recipe: run.recipe.split, summary: run.split },
       fold: run.fold,
       recipe: currentRecipe(run.recipe),
@@ -58,5 +66,11 @@ export function buildInputOf(db: Registry, ref: string, target: Pick<BuildInput,
       seed: run.recipe.seed,
       ...(registered && { audit: registered }),
     },
+    approval: approvalOf(db, {
+      version,
+      run,
+      data: { name: datasetName, version: data.number, hash: data.hash },
+      mask: Mask.ofDataset(db, data.datasetId),
+    }),
   }
 }

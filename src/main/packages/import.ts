@@ -29,10 +29,11 @@ export const importTask: Task<VerifyInput, ImportOutput> = async (input, context
   const report = await verifyFiles(files, input, (fraction, phase) => context.progress(fraction * 0.8, phase))
   requireChecks(report.checks)
   const { manifest, signature } = openFiles(files, input.keyId)
+  const { signed: _, ...found } = report
   return {
     package: await context.objects.put(bytes),
     file: basename(input.path),
-    report: { ...report, path: basename(input.path) },
+    report: { ...found, signer: null, path: basename(input.path) },
     task: manifest.task,
     threshold: signature.threshold,
     onnx: await context.objects.put(requireFile(files, 'model/model.onnx')),

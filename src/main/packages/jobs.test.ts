@@ -10,7 +10,7 @@ import { checkTask } from './verify.ts'
 const object = (digit: string) => ({ object: digit.repeat(64), bytes: 1 })
 
 function taken(name: string): ImportOutput {
-  const report: VerifyReport = { path: 'x.cairn', name, version: 1, checks: [], keyId: null, draft: false, ok: true }
+  const report: VerifyReport = { path: 'x.cairn', name, version: 1, checks: [], keyId: null, signer: null, draft: false, ok: true }
   return {
     package: object('a'),
     file: 'x.cairn',

@@ -1,14 +1,18 @@
 import type { PackageContents } from '../../shared/contract/packages.ts'
 import { ParityReport } from '../../shared/domain/packages/parity.ts'
 import type { Task } from '../jobs/index.ts'
-import { openPackage } from './verify.ts'
+import { evidenceOf } from './evidence.ts'
+import { type OpenedPackage, openPackage } from './verify.ts'
+
+/** Who signed it, as far as the package tells, in place of what this user knows of the key. */
+interface Shown extends Omit<PackageContents, 'signer'>, Pick<OpenedPackage, 'signed'> {}
 
 /**
  * What an intact package holds, for people to read: no code of it runs.
  * @throws PACKAGE_UNSAFE, PACKAGE_INVALID, PACKAGE_TAMPERED, PACKAGE_SIGNATURE
  */
-export const showTask: Task<{ path: string }, PackageContents> = async ({ path }) => {
-  const { files, manifest, signature, keyId } = await openPackage(path)
+export const showTask: Task<{ path: string }, Shown> = async ({ path }) => {
+  const { files, manifest, signature, keyId, signed } = await openPackage(path)
   const text = (name: string) => files.get(name)?.toString() ?? null
   return {
     name: manifest.name,
@@ -17,6 +21,8 @@ export const showTask: Task<{ path: string }, PackageContents> = async ({ path }
     draft: manifest.draft,
     cairn: manifest.createdBy.cairn,
     keyId,
+    signed,
+    evidence: evidenceOf(files, manifest),
     files: manifest.files,
     signature,
     parity: parityOf(text('parity.json')),

@@ -1,6 +1,8 @@
 import { z } from 'zod'
+import { PackageEvidence } from '../domain/packages/evidence.ts'
 import { ModelSignature, PackagedFile, VerifyReport } from '../domain/packages/package.ts'
 import { ParityReport } from '../domain/packages/parity.ts'
+import { Signer } from '../domain/signer.ts'
 import { Task } from '../domain/training/recipe.ts'
 import { FileRef, Name, operation, Ref, Started, Time } from './base.ts'
 
@@ -34,6 +36,8 @@ export const PackageContents = z.object({
   /** The version of Cairn that built it. */
   cairn: z.string(),
   keyId: z.string().nullable(),
+  /** Who signed it, and what this user knows of the key. */
+  signer: Signer.nullable(),
   files: z.array(PackagedFile),
   signature: ModelSignature,
   /** The proof that its author's Cairn gave; null where the package tells it in another form. */
@@ -41,6 +45,8 @@ export const PackageContents = z.object({
   /** `card.md` */
   card: z.string(),
   license: z.string(),
+  /** What its author's Cairn recorded: metrics, slices, lineage, approval. */
+  evidence: PackageEvidence,
   /** Programs that predict with the unpacked package. */
   snippets: z.array(z.object({ path: z.string(), text: z.string() })),
 })

@@ -22,6 +22,8 @@ export interface GivenFile {
   readonly rows: number
   /** All columns of the file. */
   readonly names: readonly string[]
+  /** The expected columns, typed, of up to 10,000 rows from a place on. */
+  batch(from: number): Promise<Frame>
   /**
    * The file as CSV, its values byte for byte as they are, with more columns at the end. A CSV file keeps its quotes, delimiter
    * and line ends, but a tab only where `output` is called so.
@@ -75,7 +77,7 @@ export async function withGivenFile<T>(
       return { rows, columns: await readColumns(duck, expected, values, sql, rows) }
     }
     const names = table.columns.map(({ name }) => name)
-    return use({ rows: table.rows, names, withColumns: (more, output) => inBlocks(linesOf(duck, { table, batch, more, output })) })
+    return use({ rows: table.rows, names, batch, withColumns: (more, output) => inBlocks(linesOf(duck, { table, batch, more, output })) })
   })
 }
 

@@ -46,6 +46,8 @@ export interface CheckedSeal {
   readonly manifest: PackageManifest
   /** Who signed, where the signature can be read; null otherwise. */
   readonly keyId: string | null
+  /** The SHA-256 of the key whose signature holds; null where none does. */
+  readonly fingerprint: string | null
   /** names, sizes, checksums, signature. */
   readonly checks: readonly VerifyCheck[]
 }
@@ -62,8 +64,8 @@ export interface SealOptions {
  */
 export function checkSeal(files: Files, { trustedKeyId }: SealOptions = {}): CheckedSeal {
   const manifest = parseManifest(files)
-  const { keyId, check } = checkSignature(files, trustedKeyId)
-  return { manifest, keyId, checks: [checkListed(files, manifest), ...checkContents(files, manifest), check] }
+  const { keyId, fingerprint: print, check } = checkSignature(files, trustedKeyId)
+  return { manifest, keyId, fingerprint: print, checks: [checkListed(files, manifest), ...checkContents(files, manifest), check] }
 }
 
 /** Throws the first failed check. @throws PACKAGE_TAMPERED, PACKAGE_SIGNATURE and what else a check names */
@@ -132,21 +134,25 @@ function checkContents(files: Files, manifest: PackageManifest): VerifyCheck[] {
   ]
 }
 
-function checkSignature(files: Files, trustedKeyId: string | undefined): { keyId: string | null; check: VerifyCheck } {
+type CheckedSignature = Pick<CheckedSeal, 'keyId' | 'fingerprint'> & { readonly check: VerifyCheck }
+
+function checkSignature(files: Files, trustedKeyId: string | undefined): CheckedSignature {
   const seal = PackageSignature.safeParse(jsonOrNull(files.get(sealName) ?? new Uint8Array()))
-  if (!seal.success) return { keyId: null, check: unsigned(`The package has no valid ${sealName}.`) }
+  if (!seal.success) return { keyId: null, fingerprint: null, check: unsigned(`The package has no valid ${sealName}.`) }
   const { publicKey, keyId, signature } = seal.data
   const print = fingerprint(Buffer.from(publicKey, 'base64'))
-  if (!print.startsWith(keyId)) return { keyId, check: unsigned(`The key ${keyId} is not the one that is in the package.`) }
+  if (!print.startsWith(keyId))
+    return { keyId, fingerprint: null, check: unsigned(`The key ${keyId} is not the one that is in the package.`) }
   if (!signatureMatches(files.get(manifestName), publicKey, signature)) {
-    return { keyId, check: unsigned(`The signature of ${manifestName} by the key ${keyId} does not match.`) }
+    return { keyId, fingerprint: null, check: unsigned(`The signature of ${manifestName} by the key ${keyId} does not match.`) }
   }
-  if (trustedKeyId === undefined) return { keyId, check: ok('signature', `signed with the key ${keyId}; compare it with the author's`) }
+  const holds = { keyId, fingerprint: print }
+  if (trustedKeyId === undefined) return { ...holds, check: ok('signature', `signed with the key ${keyId}`) }
   const wanted = trustedKeyId.toLowerCase()
   if (wanted.length < 16 || !print.startsWith(wanted)) {
-    return { keyId, check: unsigned(`The package is signed with the key ${keyId}, not with ${trustedKeyId}.`) }
+    return { ...holds, check: unsigned(`The package is signed with the key ${keyId}, not with ${trustedKeyId}.`) }
   }
-  return { keyId, check: ok('signature', `signed with the trusted key ${keyId}`) }
+  return { ...holds, check: ok('signature', `signed with the key ${keyId}, as asked for`) }
 }
 
 function unsigned(detail: string): VerifyCheck {

@@ -114,7 +114,7 @@ function evaluation(facts: PackageFacts): Block[] {
     count(value.n),
     ...baselines.map((baseline) => figure(baseline.metrics.find((other) => other.metric === value.metric)?.value)),
   ])
-  const how = `On ${count(measured.rows)} held-out test rows that took no part in training. Intervals: ${percent}; bootstrap with ${count(resamples)} resamples, seed ${seed}.`
+  const how = `On ${count(measured.rows)} held-out ${facts.part} rows that took no part in training. Intervals: ${percent}; bootstrap with ${count(resamples)} resamples, seed ${seed}.`
   const positive = measured.task === 'binary' ? measured.labels[1] : undefined
   return [
     paragraph(how),

@@ -38,7 +38,8 @@ export interface PackageFacts {
   readonly task: Task
   readonly signature: ModelSignature
   readonly lineage: Lineage
-  /** On held-out test rows. */
+  /** On the held-out rows: test, or validation where the split has no test part. */
+  readonly part: 'validation' | 'test'
   readonly evaluation: Evaluation
   /** On the same rows. */
   readonly baselines: readonly BaselineFacts[]

@@ -101,6 +101,7 @@ export const hostileFacts: PackageFacts = {
     cairn: '0.1.0',
     seed: 7,
   },
+  part: 'test',
   evaluation: {
     format: 'cairn.evaluation/1',
     task: 'binary',

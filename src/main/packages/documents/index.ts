@@ -11,5 +11,5 @@ export {
 export { licenseText } from './license.ts'
 export { mlflowFiles } from './mlmodel.ts'
 export { readExpected, readSamples } from './replay.ts'
-export { expectedCsv, maxSamples, numberText, pickSamples, samplesCsv } from './samples.ts'
+export { expectedCsv, numberText, pickSamples, sampleCells, samplesCsv } from './samples.ts'
 export { snippetFiles } from './snippets.ts'

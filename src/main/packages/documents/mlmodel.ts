@@ -15,21 +15,26 @@ const example = 'input_example.json'
  *
  * There are two MLmodel files. MLflow opens the one of the folder, and its ONNX wrapper then looks for another one
  * beside the ONNX file, for its providers (`_OnnxModelWrapper` in mlflow/onnx/__init__.py).
- * @param rows of raw columns for the example; the first two are used
+ * @param rows of raw columns for the example; the first two are used, and without any there is no example
  */
 export function mlflowFiles(signature: ModelSignature, rows: Frame): Map<string, string> {
   return new Map([
-    ['MLmodel', mlmodel(signature, 'model/model.onnx', true)],
-    ['model/MLmodel', mlmodel(signature, 'model.onnx', false)],
+    ['MLmodel', mlmodel(signature, 'model/model.onnx', { environment: true, example: rows.rows > 0 })],
+    ['model/MLmodel', mlmodel(signature, 'model.onnx', { environment: false, example: false })],
     ['requirements.txt', `${requirements.join('\n')}\n`],
     ['conda.yaml', condaYaml()],
     ['python_env.yaml', pythonEnvYaml()],
-    [example, inputExample(signature, rows)],
+    ...(rows.rows > 0 ? [[example, inputExample(signature, rows)] as const] : []),
   ])
 }
 
-/** @param data the ONNX file, relative to the folder of this MLmodel @param whole with environment and example */
-function mlmodel(signature: ModelSignature, data: string, whole: boolean): string {
+interface Parts {
+  readonly environment: boolean
+  readonly example: boolean
+}
+
+/** @param data the ONNX file, relative to the folder of this MLmodel */
+function mlmodel(signature: ModelSignature, data: string, parts: Parts): string {
   const env = ['    env:', '      conda: conda.yaml', '      virtualenv: python_env.yaml']
   const saved = ['saved_input_example_info:', `  artifact_path: ${example}`, '  format: tf-serving', '  type: ndarray']
   return lines([
@@ -42,10 +47,10 @@ function mlmodel(signature: ModelSignature, data: string, whole: boolean): strin
     '    - CPUExecutionProvider',
     '  python_function:',
     `    data: ${data}`,
-    ...(whole ? env : []),
+    ...(parts.environment ? env : []),
     '    loader_module: mlflow.onnx',
     `    python_version: ${quoted(python)}`,
-    ...(whole ? saved : []),
+    ...(parts.example ? saved : []),
     'signature:',
     `  inputs: ${quoted(jsonList(signature.inputs.map(tensorSpec)))}`,
     `  outputs: ${quoted(jsonList(signature.outputs.map(tensorSpec)))}`,

@@ -69,8 +69,11 @@ describe('[PK-1] samples', () => {
   })
 
   test('are at most 20, spread over the held-out rows', () => {
-    expect(pickSamples([5, 3, 9])).toEqual([5, 3, 9])
-    const picked = pickSamples(Array.from({ length: 1000 }, (_, i) => i))
+    expect(pickSamples([5, 3, 9], 20)).toEqual([5, 3, 9])
+    const picked = pickSamples(
+      Array.from({ length: 1000 }, (_, i) => i),
+      20,
+    )
     expect(picked).toHaveLength(20)
     expect(picked.slice(0, 3)).toEqual([0, 50, 100])
   })

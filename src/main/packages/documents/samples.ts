@@ -2,12 +2,9 @@ import type { Column } from '../../../shared/domain/datasets/dataset.ts'
 import type { Frame, FrameColumn } from '../../frame.ts'
 import type { Predictions } from './facts.ts'
 
-/** A package carries at most so many rows of data. */
-export const maxSamples = 20
-
-/** Up to 20 rows spread evenly over the held-out ones, in their order. */
-export function pickSamples(heldOut: ArrayLike<number>): number[] {
-  const count = Math.min(maxSamples, heldOut.length)
+/** Up to so many rows spread evenly over the held-out ones, in their order. */
+export function pickSamples(heldOut: ArrayLike<number>, most: number): number[] {
+  const count = Math.min(most, heldOut.length)
   return Array.from({ length: count }, (_, i) => heldOut[Math.floor((i * heldOut.length) / count)])
 }
 
@@ -22,9 +19,13 @@ export function csvRow(values: readonly string[]): string {
  * true and false; dates in ISO 8601, UTC; a missing value is empty.
  */
 export function samplesCsv(inputs: readonly Column[], rows: Frame): string {
+  return csvRow(inputs.map(({ name }) => name)) + sampleCells(inputs, rows).map(csvRow).join('')
+}
+
+/** The cells of `samples.csv`, row by row. */
+export function sampleCells(inputs: readonly Column[], rows: Frame): string[][] {
   const columns = inputs.map(({ name }) => rows.columns.get(name))
-  const records = Array.from({ length: rows.rows }, (_, row) => csvRow(columns.map((column) => cell(column, row))))
-  return csvRow(inputs.map(({ name }) => name)) + records.join('')
+  return Array.from({ length: rows.rows }, (_, row) => columns.map((column) => cell(column, row)))
 }
 
 function cell(column: FrameColumn | undefined, row: number): string {

@@ -4,6 +4,9 @@ import { Reading } from '../datasets/reading.ts'
 import { EngineId, Task } from '../training/recipe.ts'
 import { AnyRecipe } from '../training/recipeFormats.ts'
 import { Fold } from '../experiments/study.ts'
+import { AuthorName } from '../author.ts'
+import { Signer } from '../signer.ts'
+import { Sha256 } from './sha256.ts'
 
 /** Names inside every package. */
 export const manifestName = 'manifest.json'
@@ -19,8 +22,6 @@ export function byCodePoint(a: string, b: string): number {
   return left.length - right.length
 }
 
-const Sha256 = z.string().regex(/^[0-9a-f]{64}$/)
-
 export const PackagedFile = z.object({ path: z.string().min(1), bytes: z.int().nonnegative(), sha256: Sha256 })
 export type PackagedFile = z.infer<typeof PackagedFile>
 
@@ -35,7 +36,11 @@ export const PackageManifest = z.object({
     .regex(/^\P{Cc}*$/u),
   version: z.int().positive(),
   task: Task,
-  createdBy: z.object({ cairn: z.string().min(1) }),
+  createdBy: z.object({
+    cairn: z.string().min(1).max(200),
+    /** What the author is called. Packages of version 0.1 do not say it. */
+    author: AuthorName.optional(),
+  }),
   modelVersionId: z.string().min(1),
   /** Sections of the model card that only a person can write are still missing. */
   draft: z.boolean(),
@@ -143,6 +148,8 @@ export const VerifyReport = z.object({
   version: z.int(),
   checks: z.array(VerifyCheck),
   keyId: z.string().nullable(),
+  /** Who signed it, and what this user knows of the key; null where the signature does not hold. */
+  signer: Signer.nullable().default(null),
   draft: z.boolean(),
   /** No check failed. */
   ok: z.boolean(),

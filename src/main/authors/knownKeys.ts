@@ -1,0 +1,99 @@
+import { readFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { z } from 'zod'
+import { keyIdOf } from '../../shared/domain/author.ts'
+import { KnownKey, readsTheSame, type Signer } from '../../shared/domain/signer.ts'
+import { CairnError } from '../../shared/errors.ts'
+import { authorState } from './author.ts'
+import { cairnHome } from './home.ts'
+import { replacePrivateFile } from './privateFile.ts'
+
+const Stored = z.object({ format: z.literal('cairn.keys/1'), keys: z.array(KnownKey) })
+
+/** The keys of authors about which this user has decided, by name. @throws FORMAT_INVALID for a damaged file */
+export function knownKeys(home: string = cairnHome()): KnownKey[] {
+  return read(home).toSorted((a, b) => a.name.localeCompare(b.name) || a.at - b.at)
+}
+
+/**
+ * Remembers whether a key is trusted, and under which name.
+ * @throws ALREADY_EXISTS where another trusted key has a name that reads the same; FORMAT_INVALID, WORKSPACE_READ_ONLY, DISK_FULL
+ */
+export function decideOnKey(key: Omit<KnownKey, 'at'>, home: string = cairnHome()): KnownKey[] {
+  const others = read(home).filter(({ fingerprint }) => fingerprint !== key.fingerprint)
+  const same = key.trusted && others.find(({ trusted, name }) => trusted && readsTheSame(name, key.name))
+  if (same) {
+    throw new CairnError(
+      'ALREADY_EXISTS',
+      `You already trust another key of "${same.name}" (${keyIdOf(same.fingerprint)}). Revoke that one first, or trust this key under another name.`,
+      { name: same.name, key: keyIdOf(same.fingerprint) },
+    )
+  }
+  write(home, [...others, { ...key, at: Date.now() }])
+  return knownKeys(home)
+}
+
+/** Forgets what was decided: the next package by this key asks again. @throws NOT_FOUND */
+export function forgetKey(fingerprint: string, home: string = cairnHome()): KnownKey[] {
+  const keys = read(home)
+  const others = keys.filter((key) => key.fingerprint !== fingerprint)
+  if (others.length === keys.length)
+    throw new CairnError('NOT_FOUND', `The key ${keyIdOf(fingerprint)} is not in your list of keys.`, { key: keyIdOf(fingerprint) })
+  write(home, others)
+  return knownKeys(home)
+}
+
+/** What this user knows of who signed a package. @param claimed the name that the package gives */
+export function signerOf({ fingerprint, claimed }: Pick<Signer, 'fingerprint' | 'claimed'>, home: string = cairnHome()): Signer {
+  const keys = read(home)
+  const own = ownKey(home)
+  const known = keys.find((key) => key.fingerprint === fingerprint)
+  const isOwn = own.fingerprint === fingerprint
+  const authors = [...keys.filter(({ trusted }) => trusted), ...(own.fingerprint ? [{ fingerprint: own.fingerprint, name: own.name }] : [])]
+  const namesake =
+    claimed === null ? undefined : authors.find((author) => author.fingerprint !== fingerprint && readsTheSame(author.name, claimed))
+  return {
+    fingerprint,
+    claimed,
+    standing: isOwn ? 'own' : known ? (known.trusted ? 'trusted' : 'distrusted') : 'unknown',
+    name: isOwn ? own.name : (known?.name ?? null),
+    impersonates: namesake && !isOwn ? { fingerprint: namesake.fingerprint, name: namesake.name } : null,
+  }
+}
+
+/** A key of this user's that cannot be read is told where it signs; here it only means that nothing is signed with it. */
+function ownKey(home: string): { readonly fingerprint: string | null; readonly name: string } {
+  try {
+    const { key, name, suggestion } = authorState(home)
+    return { fingerprint: key?.fingerprint ?? null, name: name ?? suggestion }
+  } catch {
+    return { fingerprint: null, name: '' }
+  }
+}
+
+const storedPath = (home: string) => join(home, 'known-keys.json')
+
+/** A damaged list is an error: as an empty one it would hide that someone uses a trusted author's name. */
+function read(home: string): KnownKey[] {
+  const path = storedPath(home)
+  try {
+    return Stored.parse(JSON.parse(readFileSync(path, 'utf8'))).keys
+  } catch (error) {
+    if (['ENOENT', 'ENOTDIR'].includes((error as NodeJS.ErrnoException).code ?? '')) return []
+    throw new CairnError(
+      'FORMAT_INVALID',
+      `The list of keys that you trust, ${path}, cannot be read. Restore it from a backup, or delete it and decide again.`,
+      { file: path },
+      error,
+    )
+  }
+}
+
+function write(home: string, keys: readonly KnownKey[]): void {
+  try {
+    const stored = { format: 'cairn.keys/1', keys: [...keys] } satisfies z.infer<typeof Stored>
+    replacePrivateFile(storedPath(home), `${JSON.stringify(stored, null, 2)}\n`, true)
+  } catch (error) {
+    throw CairnError.from(error)
+  }
+}

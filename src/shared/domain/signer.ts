@@ -1,0 +1,68 @@
+import { z } from 'zod'
+import { AuthorName } from './author.ts'
+
+/** SHA-256 of a public key, of which people compare the first 16 digits or all of them. */
+export const Fingerprint = z.string().regex(/^[0-9a-f]{64}$/, 'A fingerprint has 64 hexadecimal digits.')
+
+/** A key about which this user has decided, on this computer. */
+export const KnownKey = z.object({
+  fingerprint: Fingerprint,
+  /** What this user calls its author. */
+  name: AuthorName,
+  trusted: z.boolean(),
+  /** When that was decided, in milliseconds since 1970 UTC. */
+  at: z.int().nonnegative(),
+})
+export type KnownKey = z.infer<typeof KnownKey>
+
+/** Who signed a package, and what this user knows of the key. */
+export const Signer = z.object({
+  fingerprint: Fingerprint,
+  /** What the package says its author is called; null where it does not say. Anyone can claim any name. */
+  claimed: z.string().nullable(),
+  standing: z.enum(['own', 'trusted', 'distrusted', 'unknown']),
+  /** What this user calls the holder of the key; null for a key about which nothing was decided. */
+  name: z.string().nullable(),
+  /** The trusted author, or this user, whose name the package claims without being signed with their key. */
+  impersonates: KnownKey.pick({ fingerprint: true, name: true }).nullable(),
+})
+export type Signer = z.infer<typeof Signer>
+
+/** Letters of other scripts and digits that are drawn like Latin letters. */
+const lookalikes = new Map(
+  [
+    ['a', 'аα'],
+    ['b', 'вβ'],
+    ['c', 'сϲ'],
+    ['e', 'еεё'],
+    ['h', 'һн'],
+    ['i', 'іιıl1|'],
+    ['j', 'ј'],
+    ['k', 'кκ'],
+    ['m', 'м'],
+    ['n', 'η'],
+    ['o', 'оοσ0'],
+    ['p', 'рρ'],
+    ['s', 'ѕ5'],
+    ['t', 'тτ'],
+    ['u', 'υ'],
+    ['v', 'ν'],
+    ['x', 'хχ'],
+    ['y', 'уγ'],
+  ].flatMap(([letter, others]) => Array.from(others, (other): [string, string] => [other, letter])),
+)
+
+/** What remains of a name when case, accents, spaces, marks and the script of a letter do not count. */
+function skeleton(name: string): string {
+  const plain = name
+    .normalize('NFKD')
+    .toLowerCase()
+    .replace(/[^\p{L}\p{N}|]/gu, '')
+  return Array.from(plain, (letter) => lookalikes.get(letter) ?? letter).join('')
+}
+
+/** Whether people would take two names for the same: "Ana" and "АNA", whose first letter is Cyrillic. */
+export function readsTheSame(one: string, other: string): boolean {
+  const [a, b] = [skeleton(one), skeleton(other)]
+  return a === b && (a !== '' || one.normalize('NFKC') === other.normalize('NFKC'))
+}
