@@ -46,6 +46,7 @@ const table: TaskTable = {
   'packages.preview': async () => (await import('./packages/build.ts')).previewTask,
   'packages.prove': async () => (await import('./packages/build.ts')).proveTask,
   'packages.build': async () => (await import('./packages/build.ts')).buildTask,
+  'packages.samples': async () => (await import('./packages/build.ts')).samplesTask,
   'packages.verify': async () => (await import('./packages/verify.ts')).verifyTask,
   'packages.import': async () => (await import('./packages/import.ts')).importTask,
   'packages.show': async () => (await import('./packages/show.ts')).showTask,

@@ -1,4 +1,4 @@
-import { type AuthorState, authorState, setAuthorName } from '../authors/index.ts'
+import { type AuthorState, authorState, decideOnKey, forgetKey, knownKeys, setAuthorName } from '../authors/index.ts'
 import {
   deletedBy,
   emptyTrash,
@@ -38,6 +38,11 @@ export const governance = {
   author: {
     show: os.author.show.handler(({ context }) => authorView(authorState(context.author.home))),
     set: os.author.set.handler(({ input, context }) => authorView(setAuthorName(input.name, context.author.home))),
+  },
+  keys: {
+    list: os.keys.list.handler(({ context }) => knownKeys(context.author.home)),
+    decide: os.keys.decide.handler(({ input, context }) => decideOnKey(input, context.author.home)),
+    forget: os.keys.forget.handler(({ input, context }) => forgetKey(input.fingerprint, context.author.home)),
   },
   audit: {
     list: os.audit.list.handler(({ input, context }) => {

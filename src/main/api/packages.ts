@@ -1,10 +1,13 @@
 import { basename } from 'node:path'
+import type { InferContractRouterInputs } from '@orpc/contract'
 import { CairnError } from '../../shared/errors.ts'
-import { signerOf } from '../authors/index.ts'
+import { signerOf, standingOfKeys } from '../authors/index.ts'
 import { chooseModel } from '../models/index.ts'
 import { buildInputOf, listPackages, requirePackage } from '../packages/index.ts'
+import { importNameOf } from '../packages/importName.ts'
 import type { ImportJob } from '../packages/jobs.ts'
 import type { PredictorSource } from '../packages/predict.ts'
+import type { SampleSource } from '../packages/samples.ts'
 import { placeFile, type Workspace } from '../workspace/index.ts'
 import { type ApiContext, implementing } from './base.ts'
 import { performTask } from './perform.ts'
@@ -13,12 +16,19 @@ import { packagesContract } from '../../shared/contract/packages.ts'
 const os = implementing(packagesContract)
 
 export const packages = {
-  list: os.list.handler(({ context }) => listPackages(context.workspace().db)),
+  list: os.list.handler(({ context }) => listPackages(context.workspace().db, standingOfKeys(context.author.home))),
   build: os.build.handler(({ input, context }) => {
     const { ref, overwrite, license = null } = input
     const path = context.resolveFile(input.file, 'write')
-    const build = buildInputOf(context.workspace().db, ref, { path, overwrite, license })
+    const samples = samplesFrom(input.samples, context)
+    const build = buildInputOf(context.workspace().db, ref, { path, overwrite, license, samples, signedAs: context.author.name })
     return { jobId: context.runner().enqueue('packages.build', `Package ${ref} as ${basename(path)}`, build, () => null).jobId }
+  }),
+  samples: os.samples.handler(async ({ input, context, signal }) => {
+    const { db } = context.workspace()
+    const samples = samplesFrom(input.samples, context)
+    const build = buildInputOf(db, input.ref, { path: '', overwrite: false, license: null, samples })
+    return performTask(context, 'packages.samples', { build, choices: input.choices }, signal)
   }),
   verify: os.verify.handler(async ({ input, context, signal }) => {
     const path = context.resolveFile(input.file)
@@ -39,9 +49,10 @@ export const packages = {
     return { path, bytes: bytes.length }
   }),
   import: os.import.handler(({ input, context }) => {
-    const job: ImportJob = { path: context.resolveFile(input.file), keyId: input.keyId, name: input.name }
+    const job: ImportJob = { path: context.resolveFile(input.file), keyId: input.keyId, name: input.name, join: input.join }
     return { jobId: context.runner().enqueue('packages.import', `Import ${basename(job.path)}`, job, () => null).jobId }
   }),
+  importName: os.importName.handler(({ input: { as, ...packaged }, context }) => importNameOf(context.workspace().db, packaged, as)),
   predict: os.predict.handler(async ({ input, context, signal }) => {
     const { resolveFile } = context
     const build = {
@@ -52,6 +63,12 @@ export const packages = {
     }
     return performTask(context, 'packages.predict', build, signal)
   }),
+}
+
+type Samples = InferContractRouterInputs<typeof packagesContract>['build']['samples']
+
+function samplesFrom(samples: Samples, context: ApiContext): SampleSource | undefined {
+  return samples?.kind === 'file' ? { kind: 'file', path: context.resolveFile(samples.file) } : samples
 }
 
 /** Where the file of a package of the workspace lies. @throws NOT_FOUND, OBJECT_MISSING */

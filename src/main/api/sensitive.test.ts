@@ -418,6 +418,8 @@ const operations: Readonly<Record<string, Build | string>> = {
   'reports.datasheet': each(({ client }, name) => client.reports.datasheet({ ref: `${name}@v1`, format: 'html' })),
   'packages.list': ({ client }) => client.packages.list({}),
   'packages.build': 'Its answer is a job; what it writes is looked at in packages.save.',
+  'packages.samples': each(({ client }, name) => client.packages.samples({ ref: `${name}@v1`, choices: 200 })),
+  'packages.importName': 'It tells the name of a model.',
   'packages.verify': each(({ client, packages }, name) => client.packages.verify({ file: packages[name].path })),
   'packages.show': each(({ client, packages }, name) => client.packages.show({ package: packages[name].id })),
   'packages.save': async ({ client, packages, folder }) =>
@@ -439,6 +441,9 @@ const operations: Readonly<Record<string, Build | string>> = {
   'governance.audit.accept': 'It tells chains and numbers of entries.',
   'governance.author.show': 'It tells a name and a public key.',
   'governance.author.set': 'It tells a name and a public key.',
+  'governance.keys.list': 'It tells names and public keys.',
+  'governance.keys.decide': 'It tells names and public keys.',
+  'governance.keys.forget': 'It tells names and public keys.',
   'governance.undo.list': ({ client }) => client.governance.undo.list({ limit: 1000 }),
   'governance.undo.undo': ({ client }) => client.governance.undo.undo({}),
   'governance.undo.redo': ({ client }) => client.governance.undo.redo({}),

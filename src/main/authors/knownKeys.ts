@@ -61,6 +61,17 @@ export function signerOf({ fingerprint, claimed }: Pick<Signer, 'fingerprint' | 
   }
 }
 
+/** What this user knows of keys by their ids, for lists: the first 16 digits are what people compare. */
+export function standingOfKeys(home: string = cairnHome()): (keyId: string) => Pick<Signer, 'name' | 'standing'> | null {
+  const keys = new Map(read(home).map((key) => [keyIdOf(key.fingerprint), key]))
+  const own = ownKey(home)
+  return (keyId) => {
+    if (own.fingerprint !== null && keyIdOf(own.fingerprint) === keyId) return { name: own.name, standing: 'own' }
+    const known = keys.get(keyId)
+    return known ? { name: known.name, standing: known.trusted ? 'trusted' : 'distrusted' } : null
+  }
+}
+
 /** A key of this user's that cannot be read is told where it signs; here it only means that nothing is signed with it. */
 function ownKey(home: string): { readonly fingerprint: string | null; readonly name: string } {
   try {

@@ -8,7 +8,7 @@ import type { ParityReport } from '../../shared/domain/packages/parity.ts'
 import type { Reading } from '../../shared/domain/datasets/reading.ts'
 import type { Approval } from '../../shared/domain/packages/approval.ts'
 import { type MeasuredOn, type PackagedMetrics, packagedSlices, type PackagedSlices } from '../../shared/domain/packages/evidence.ts'
-import { defaultSamples } from '../../shared/domain/packages/samples.ts'
+import { defaultSamples, type SampleRows } from '../../shared/domain/packages/samples.ts'
 import { CairnError } from '../../shared/errors.ts'
 import { authorKey } from '../authors/index.ts'
 import { readFrame } from '../datasets/index.ts'
@@ -39,7 +39,7 @@ import { OnnxPredictor } from '../onnx/run.ts'
 import { type Answers, proveParity } from './formats/parity.ts'
 import { loadTfjs } from './formats/tfjs/load.ts'
 import { measureGroups } from './groups.ts'
-import { chooseSamples, type SampledModel, type SampleSource } from './samples.ts'
+import { chooseSamples, sampleRows, type SampledModel, type Samples, type SampleSource } from './samples.ts'
 import { modelSignature } from './signature.ts'
 import { withhold } from './withhold.ts'
 
@@ -78,6 +78,7 @@ export interface BuildOutput {
   readonly draft: boolean
   readonly files: number
   readonly parity: ParityReport
+  readonly samples: SampleRows
 }
 
 /** Parity is proven on at most so many held-out rows, spread evenly. */
@@ -96,12 +97,22 @@ export const buildTask: Task<BuildInput, BuildOutput> = async (input, context) =
     context.progress(0.7, 'writing')
     const facts = describe(input, source, formats, parity)
     const key = authorKey()
-    const contents = await packageFiles(input, source, { formats, facts, context })
+    const samples = await chooseSamples(input.samples ?? defaultSamples, source, context)
+    const contents = await packageFiles(source, { formats, facts, samples, approval: input.approval })
     const files = sealPackage(contents, { ...input.head, draft: isDraft(facts.author) }, key)
     const written = await writePackage(files, input.path, { overwrite: input.overwrite })
     const stored = await context.objects.put(written.content)
     const { path } = written
-    return { path, file: basename(path), package: stored, keyId: key.keyId, draft: isDraft(facts.author), files: files.size, parity }
+    return {
+      path,
+      file: basename(path),
+      package: stored,
+      keyId: key.keyId,
+      draft: isDraft(facts.author),
+      files: files.size,
+      parity,
+      samples: shownSamples(input, source, samples),
+    }
   } finally {
     await formats.onnx.predictor.release()
   }
@@ -128,6 +139,23 @@ export const previewTask: Task<BuildInput, Preview> = async (input, context) => 
   } finally {
     await formats.onnx.predictor.release()
   }
+}
+
+/** The rows that would travel, and some of those that could. */
+export const samplesTask: Task<{ build: BuildInput; choices: number }, PackagedSamples> = async ({ build, choices }, context) => {
+  const source = await readSource(build, context)
+  const chosen = await chooseSamples(build.samples ?? defaultSamples, source, context)
+  const possible = await chooseSamples({ kind: 'spread', count: choices }, source, context)
+  return { ...shownSamples(build, source, chosen), choices: sampleRows(possible, source.inputs, source.sensitive).rows }
+}
+
+function shownSamples({ samples, lineage }: BuildInput, { inputs, heldOut, part, sensitive }: Source, chosen: Samples): SampleRows {
+  const dataset = `${lineage.dataset.name}@v${lineage.dataset.version}`
+  return { from: samples?.kind === 'file' ? null : { dataset, part, rows: heldOut.length }, ...sampleRows(chosen, inputs, sensitive) }
+}
+
+export interface PackagedSamples extends SampleRows {
+  readonly choices: SampleRows['rows']
 }
 
 export interface Preview {
@@ -252,13 +280,12 @@ function describe(input: BuildInput, source: Source, { onnx }: Formats, parity: 
 interface Written {
   readonly formats: Formats
   readonly facts: PackageFacts
-  readonly context: Pick<TaskContext, 'scratch' | 'signal'>
+  readonly samples: Samples
+  readonly approval: Approval
 }
 
-async function packageFiles(input: BuildInput, source: Source, { formats, facts, context }: Written): Promise<Map<string, Uint8Array>> {
-  const { model, loaded } = source
-  const chosen = await chooseSamples(input.samples ?? defaultSamples, source, context)
-  const samples = samplesCsv(model.inputs, chosen.frame)
+async function packageFiles({ model, loaded }: Source, { formats, facts, ...written }: Written): Promise<Map<string, Uint8Array>> {
+  const samples = samplesCsv(model.inputs, written.samples.frame)
   // What a reader will see: the samples as they are read back, predicted by the exported model itself.
   const rows = readSamples(samples, model.inputs)
   const expected = answersFromOnnx(await formats.onnx.predictor.predict(rows, model.inputs))
@@ -280,7 +307,7 @@ async function packageFiles(input: BuildInput, source: Source, { formats, facts,
     ...evidenceFiles(facts),
     ['parity.json', parity],
     ['lineage.json', lineage],
-    ['approval.json', input.approval],
+    ['approval.json', written.approval],
   ]
   return new Map<string, Uint8Array>([
     ['model/model.onnx', formats.onnx.bytes],

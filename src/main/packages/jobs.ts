@@ -1,21 +1,29 @@
 import { and, desc, eq, isNull } from 'drizzle-orm'
+import { z } from 'zod'
 import type { BuildResult, Package, PackageImportResult } from '../../shared/contract/packages.ts'
-import { requireName } from '../../shared/domain/names.ts'
 import { CairnError } from '../../shared/errors.ts'
 import { pathOf, type TaskJob } from '../jobs/index.ts'
 import { addModelVersion, modelVersionRef, requireModelVersion } from '../models/index.ts'
 import { type Registry, schema } from '../workspace/index.ts'
 import type { BuildInput } from './build.ts'
+import { importNameOf, requireNoClash } from './importName.ts'
 import type { VerifyInput } from './verify.ts'
 
 const { packages, modelVersions } = schema
 
 type PackageRow = typeof packages.$inferSelect
 
+/** The file that the sample rows come from, where a person has named one. */
+const sampleFileOf = (input: unknown): readonly string[] => {
+  const { samples } = WithSampleFile.parse(input)
+  return samples?.kind === 'file' && samples.path !== undefined ? [samples.path] : []
+}
+const WithSampleFile = z.object({ samples: z.object({ kind: z.string(), path: z.string().optional() }).optional() })
+
 export const buildJob: TaskJob<'packages.build', BuildInput> = {
   kind: 'packages.build',
   action: 'package.build',
-  reach: { does: 'Writes a package and signs it with your key', writes: pathOf, signs: true },
+  reach: { does: 'Writes a package and signs it with your key', reads: sampleFileOf, writes: pathOf, signs: true },
   commit: (db, _job, input, output): BuildResult => {
     const version = requireModelVersion(db, `${input.head.name}@v${input.head.version}`)
     const row = db
@@ -31,7 +39,8 @@ export const buildJob: TaskJob<'packages.build', BuildInput> = {
       })
       .returning()
       .get()
-    return { package: describePackage(db, row), path: output.path, files: output.files, parity: output.parity }
+    const { path, files, parity, samples } = output
+    return { package: describePackage(db, row), path, files, parity, samples }
   },
 }
 
@@ -39,6 +48,8 @@ export const buildJob: TaskJob<'packages.build', BuildInput> = {
 export interface ImportJob extends VerifyInput {
   /** Of the registered model; the package's own when absent. */
   readonly name?: string
+  /** Whether it may become the next version of a model that is there and not by its author. */
+  readonly join?: boolean
 }
 
 export const importJob: TaskJob<'packages.import', ImportJob> = {
@@ -48,6 +59,8 @@ export const importJob: TaskJob<'packages.import', ImportJob> = {
   commit: (db, _job, input, output): PackageImportResult => {
     const { report, package: stored } = output
     refuseTwice(db, stored.object)
+    const wanted = importNameOf(db, report, input.name)
+    if (!input.join) requireNoClash(wanted)
     const row = db
       .insert(packages)
       .values({
@@ -61,7 +74,8 @@ export const importJob: TaskJob<'packages.import', ImportJob> = {
       })
       .returning()
       .get()
-    const version = addModelVersion(db, input.name ?? ownName(report.name), {
+    const version = addModelVersion(db, wanted.name, {
+      number: wanted.next,
       runId: null,
       importedFromId: row.id,
       onnxObject: output.onnx.object,
@@ -72,22 +86,13 @@ export const importJob: TaskJob<'packages.import', ImportJob> = {
       checksum: stored.object,
       notes: `Imported from ${output.file}: ${report.name} v${report.version}, signed with the key ${report.keyId}.`,
     })
-    return { package: describePackage(db, row), modelVersion: modelVersionRef(db, version.id), report }
+    return {
+      package: describePackage(db, row),
+      modelVersion: modelVersionRef(db, version.id),
+      packaged: `${report.name}@v${report.version}`,
+      report,
+    }
   },
-}
-
-/** @throws PACKAGE_INVALID for a name that no model can have here; the person can give another */
-function ownName(name: string): string {
-  try {
-    return requireName(name)
-  } catch (error) {
-    throw new CairnError(
-      'PACKAGE_INVALID',
-      `${CairnError.from(error).message} Give the model another name when you import the package.`,
-      { name: name.slice(0, 200) },
-      error,
-    )
-  }
 }
 
 /** @throws ALREADY_EXISTS, with the model version that it became */
@@ -103,14 +108,15 @@ function refuseTwice(db: Registry, object: string): void {
   throw new CairnError('ALREADY_EXISTS', `This package was imported already, as ${ref}.`, { modelVersion: ref })
 }
 
-export function listPackages(db: Registry): Package[] {
+/** @param knows what this user knows of a key, by its id */
+export function listPackages(db: Registry, knows: (keyId: string) => Package['signedBy'] = () => null): Package[] {
   return db
     .select()
     .from(packages)
     .where(isNull(packages.deletedAt))
     .orderBy(desc(packages.id))
     .all()
-    .map((row) => describePackage(db, row))
+    .map((row) => ({ ...describePackage(db, row), signedBy: row.keyId === null ? null : knows(row.keyId) }))
 }
 
 /** @throws NOT_FOUND, also for one in the trash */
@@ -127,5 +133,11 @@ export function requirePackage(db: Registry, id: number): PackageRow {
 function describePackage(db: Registry, row: PackageRow): Package {
   const { id, name, object, bytes, keyId, draft, createdAt } = row
   const modelVersion = row.modelVersionId === null ? null : modelVersionRef(db, row.modelVersionId)
-  return { id, name, modelVersion, object, bytes, keyId, draft, createdAt }
+  const imported = db
+    .select({ id: modelVersions.id })
+    .from(modelVersions)
+    .where(and(eq(modelVersions.importedFromId, id), isNull(modelVersions.deletedAt)))
+    .get()
+  const importedAs = imported ? modelVersionRef(db, imported.id) : null
+  return { id, name, modelVersion, importedAs, object, bytes, keyId, signedBy: null, draft, createdAt }
 }

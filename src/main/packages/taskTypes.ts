@@ -4,6 +4,7 @@ declare module '../jobs/task.ts' {
     'packages.preview': typeof import('./build.ts').previewTask
     'packages.prove': typeof import('./build.ts').proveTask
     'packages.build': typeof import('./build.ts').buildTask
+    'packages.samples': typeof import('./build.ts').samplesTask
     'packages.verify': typeof import('./verify.ts').verifyTask
     'packages.import': typeof import('./import.ts').importTask
     'packages.show': typeof import('./show.ts').showTask

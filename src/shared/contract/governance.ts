@@ -1,5 +1,6 @@
 import { z } from 'zod'
 import { AuthorName } from '../domain/author.ts'
+import { Fingerprint, KnownKey } from '../domain/signer.ts'
 import { lineageKinds } from '../domain/governance/lineage.ts'
 import { trashKinds } from '../domain/governance/trash.ts'
 import { FileRef, Name, operation, Page, Time } from './base.ts'
@@ -155,6 +156,18 @@ export const governanceContract = {
     set: operation('FILE_UNREADABLE')
       .input(z.object({ name: AuthorName.nullable() }))
       .output(AuthorState),
+  },
+  /** The keys of other authors about which this user has decided: they are of this user on this computer, and need no workspace. */
+  keys: {
+    list: operation().input(z.object({})).output(z.array(KnownKey)),
+    /** Trusts a key under a name, or does not: what was decided before is replaced. */
+    decide: operation('ALREADY_EXISTS')
+      .input(KnownKey.pick({ fingerprint: true, name: true, trusted: true }))
+      .output(z.array(KnownKey)),
+    /** As if nothing was ever decided: the next package by this key asks again. */
+    forget: operation()
+      .input(z.object({ fingerprint: Fingerprint }))
+      .output(z.array(KnownKey)),
   },
   audit: {
     /** Newest first. A subject or action is found by its first words too: `model` finds `model.register`. */

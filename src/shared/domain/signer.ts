@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import { AuthorName } from './author.ts'
+import { AuthorName, keyIdOf } from './author.ts'
 
 /** SHA-256 of a public key, of which people compare the first 16 digits or all of them. */
 export const Fingerprint = z.string().regex(/^[0-9a-f]{64}$/, 'A fingerprint has 64 hexadecimal digits.')
@@ -66,3 +66,34 @@ export function readsTheSame(one: string, other: string): boolean {
   const [a, b] = [skeleton(one), skeleton(other)]
   return a === b && (a !== '' || one.normalize('NFKC') === other.normalize('NFKC'))
 }
+
+/** Who signed, in a few words: "Signed by Ana (trusted)". */
+export function signerText(signer: Pick<Signer, 'standing' | 'name'> & { readonly claimed?: string | null }): string {
+  const { standing, name, claimed } = signer
+  switch (standing) {
+    case 'own':
+      return 'Signed by you'
+    case 'trusted':
+      return `Signed by ${name} (trusted)`
+    case 'distrusted':
+      return `Signed by ${name} (not trusted)`
+    case 'unknown':
+      return claimed ? `Signed by “${claimed}” (key not known to you)` : 'Signed with a key not known to you'
+  }
+}
+
+/** What a person has to know before anything else about who signed; null where there is nothing. */
+export function signerWarning({ standing, name, claimed, impersonates }: Signer): string | null {
+  if (impersonates) {
+    const other = standing === 'trusted' ? `It is signed with the key of ${name}` : 'Its key is another one'
+    return `This package says that it is by “${claimed}”, but it is not signed with the key of ${impersonates.name} that you know (${keyIdOf(impersonates.fingerprint)}). ${other}. Someone may be using the name; if ${impersonates.name} has a new key, confirm its fingerprint by another way than this file.`
+  }
+  if (standing === 'distrusted') return `You decided not to trust this key, which you know as ${name}.`
+  if (standing === 'trusted' && claimed !== null && claimed !== name)
+    return `The package names “${claimed}” as its author; you know this key as ${name}.`
+  return null
+}
+
+/** What it means to trust a key. */
+export const trustMeaning =
+  'Trusting a key means: you have compared its fingerprint with the author, and packages signed with it are shown as theirs from now on. It does not change what is checked, and says nothing about how good a model is.'

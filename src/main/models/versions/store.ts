@@ -30,10 +30,12 @@ export interface NewModelVersion {
   readonly threshold: number | null
   readonly checksum: string
   readonly notes: string
+  /** The number that it has in its package; the next one of the model where it has none. */
+  readonly number?: number
 }
 
 /** The next version of a model, and the model when it is new. */
-export function addModelVersion(db: Registry, name: string, version: NewModelVersion): ModelVersionRow {
+export function addModelVersion(db: Registry, name: string, { number, ...version }: NewModelVersion): ModelVersionRow {
   const at = Date.now()
   const model =
     findModel(db, name) ??
@@ -42,10 +44,9 @@ export function addModelVersion(db: Registry, name: string, version: NewModelVer
       .values({ name: requireName(name), createdAt: at })
       .returning()
       .get()
-  const number = (latestVersion(db, model.id)?.number ?? 0) + 1
   return db
     .insert(modelVersions)
-    .values({ modelId: model.id, number, createdAt: at, ...version })
+    .values({ modelId: model.id, number: number ?? nextNumber(db, model.id), createdAt: at, ...version })
     .returning()
     .get()
 }
@@ -78,6 +79,10 @@ export async function trainedModel(workspace: Workspace, runId: number): Promise
 }
 
 /** In the trash or not: a number is never given twice. */
+export function nextNumber(db: Registry, modelId: number): number {
+  return (latestVersion(db, modelId)?.number ?? 0) + 1
+}
+
 function latestVersion(db: Registry, modelId: number): ModelVersionRow | undefined {
   return db.select().from(modelVersions).where(eq(modelVersions.modelId, modelId)).orderBy(desc(modelVersions.number)).get()
 }
@@ -89,7 +94,7 @@ function versionsOf(db: Registry, model: ModelRow): ModelVersionRow[] {
 }
 
 /** Also one that an earlier release has kept under another Unicode form of the name. */
-function findModel(db: Registry, name: string): ModelRow | undefined {
+export function findModel(db: Registry, name: string): ModelRow | undefined {
   return (
     db.select().from(models).where(eq(models.name, name)).get() ??
     db
@@ -314,6 +319,7 @@ function summarizeVersion(db: Registry, version: ModelVersionRow): ModelVersionS
     task,
     run: version.runId,
     importedFrom: origin?.name ?? null,
+    importedPackage: origin?.id ?? null,
     dataset: run ? versionRef(db, run.datasetVersionId) : null,
     warnings: run ? (warningsOfRuns(db, [run]).get(run.id) ?? []) : [],
     threshold,

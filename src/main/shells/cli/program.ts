@@ -14,6 +14,7 @@ import { addJobsCommands } from './commands/jobs.ts'
 import { addMetricsCommand } from './commands/metrics.ts'
 import { addModelsCommands } from './commands/models.ts'
 import { addOpenCommand } from './commands/open.ts'
+import { addKeysCommands } from './commands/keys.ts'
 import { addPackageCommands } from './commands/package.ts'
 import { addReportCommands } from './commands/report.ts'
 import { addRulesCommands } from './commands/rules.ts'
@@ -65,6 +66,7 @@ export function createProgram({ helpOnError }: { readonly helpOnError: boolean }
   addGateCommands(program)
   addReportCommands(program)
   addPackageCommands(program)
+  addKeysCommands(program)
   addMetricsCommand(program)
   addGovernanceCommands(program)
   addWorkspaceCommands(program)

@@ -17,6 +17,8 @@ export const ModelVersionSummary = z.object({
   run: z.int().nullable(),
   /** The package that it was imported from. */
   importedFrom: z.string().nullable(),
+  /** Its id, whose evidence is that of the version. */
+  importedPackage: z.int().nullable(),
   dataset: z.string().nullable(),
   /** Those of its run. */
   warnings: z.array(RunWarning),

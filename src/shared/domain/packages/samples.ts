@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import { count, counted } from '../../numbers.ts'
 import { columnTypes } from '../datasets/dataset.ts'
 
 /** A package carries at most so many rows of data. */
@@ -26,3 +27,20 @@ export const SampleRows = z.object({
   rows: z.array(z.object({ row: z.int().positive(), cells: z.array(z.string()) })),
 })
 export type SampleRows = z.infer<typeof SampleRows>
+
+const namedColumns = 8
+
+/** Which rows of whose data travel, in one or two sentences. */
+export function samplesText({ from, columns, rows }: SampleRows): string {
+  if (rows.length === 0) return 'No rows of your data are included. Whoever gets the package has no sample rows to replay.'
+  const names = columns.slice(0, namedColumns).map(({ name }) => name)
+  const more = columns.length - names.length
+  const sensitive = columns.filter((column) => column.sensitive).map(({ name }) => name)
+  const which = from ? `of the ${counted(from.rows, `${from.part} row`)} of ${from.dataset}` : 'of the file'
+  return [
+    `${counted(rows.length, 'row')} ${which} ${rows.length === 1 ? 'is' : 'are'} included, with the columns ${names.join(', ')}${more > 0 ? ` and ${count(more)} more` : ''}, without the target.`,
+    sensitive.length > 0 && `Sensitive columns are left empty: ${sensitive.join(', ')}.`,
+  ]
+    .filter(Boolean)
+    .join(' ')
+}

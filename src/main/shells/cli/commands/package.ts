@@ -1,7 +1,7 @@
 import type { Command } from 'commander'
 import { action } from '../action.ts'
 import { examples } from '../help.ts'
-import { positiveWholeNumber } from '../options.ts'
+import { positiveWholeNumber, positiveWholeNumbers } from '../options.ts'
 
 const actions = () => import('../actions/package.ts')
 
@@ -13,8 +13,18 @@ export function addPackageCommands(program: Command): void {
     .argument('<ref>', 'a model version: name, name@v2 or name@alias')
     .option('-o, --output <file>', 'output file (default: NAME-vN.cairn in this folder)')
     .option('--license-file <file>', 'the licence of the model')
+    .option('--samples <which>', 'sample rows to include: a number up to 20, none, or a file with rows made for it (default: 20)')
+    .option('--sample-rows <list>', 'include these held-out rows of the dataset version, such as 3,17', positiveWholeNumbers)
     .option('--overwrite', 'overwrite an existing file', false)
     .action(action(actions, (module) => module.build))
+  const samples = packages
+    .command('samples')
+    .description('preview the rows of your data that a package would include; writes nothing')
+    .argument('<ref>', 'a model version: name, name@v2 or name@alias')
+    .option('--samples <which>', 'a number up to 20, none, or a file with rows made for it (default: 20)')
+    .option('--sample-rows <list>', 'include these held-out rows of the dataset version, such as 3,17', positiveWholeNumbers)
+    .action(action(actions, (module) => module.samples))
+  examples(samples, 'cairn package samples wine@champion --samples 5')
   const verify = packages
     .command('verify')
     .description('check names, sizes, checksums and signature, and replay the samples; needs no workspace; exit code 3 if a check fails')
@@ -25,8 +35,10 @@ export function addPackageCommands(program: Command): void {
     .command('import')
     .description('verify a package, save it and register its model')
     .argument('<file>', 'a .cairn package')
-    .option('--name <name>', 'name of the model in this workspace (default: its own name)')
+    .option('--name <name>', 'another name for the model in this workspace (default: its own name)')
+    .option('--join', 'add it to an existing model of that name', false)
     .option('--key <id>', 'the key you expect it to be signed with')
+    .option('--trust', 'trust the key it is signed with from now on', false)
     .action(action(actions, (module) => module.importPackage))
   const predict = packages
     .command('predict')
@@ -59,9 +71,14 @@ export function addPackageCommands(program: Command): void {
     .description('the key that signs your packages: give its ID to whoever receives them')
     .action(action(actions, (module) => module.key))
   examples(key, 'cairn package key')
-  examples(build, 'cairn package build wine@champion', 'cairn package build wine@v2 -o wine.cairn --license-file LICENSE')
+  examples(
+    build,
+    'cairn package build wine@champion',
+    'cairn package build wine@v2 -o wine.cairn --license-file LICENSE',
+    'cairn package build wine@v2 --samples none',
+  )
   examples(verify, 'cairn package verify wine-v1.cairn', 'cairn package verify wine-v1.cairn --key 1f3a9c2e5b7d8064 --json')
-  examples(importing, 'cairn package import wine-v1.cairn --name bought-wine')
+  examples(importing, 'cairn package import wine-v1.cairn --trust', 'cairn package import wine-v1.cairn --name bought-wine')
   examples(predict, 'cairn package predict wine-v1.cairn new.csv -o predicted.csv', 'cairn package predict wine@champion new.csv')
   examples(list, 'cairn package list')
   examples(

@@ -1,7 +1,11 @@
 import type { BuildResult, Package, PackageContents } from '../../../../shared/contract/packages.ts'
 import type { VerifyReport } from '../../../../shared/domain/packages/package.ts'
 import type { FormatParity } from '../../../../shared/domain/packages/parity.ts'
-import { escapeText } from '../text/escape.ts'
+import { keyIdOf } from '../../../../shared/domain/author.ts'
+import { type SampleRows, samplesText as samplesSentence } from '../../../../shared/domain/packages/samples.ts'
+import { type Signer, signerText } from '../../../../shared/domain/signer.ts'
+import { escapeText, shorten } from '../text/escape.ts'
+import { evidenceText } from './evidence.ts'
 import { count, counted, hash, metric, none, size, time } from '../../../../shared/numbers.ts'
 import type { Style } from '../text/style.ts'
 import { blocks, facts, lines, table } from '../text/table.ts'
@@ -13,13 +17,13 @@ const right = (title: string) => ({ title, align: 'right' as const })
 export function packagesText(packages: readonly Package[]): string {
   if (packages.length === 0) return 'No packages yet. Build one: cairn package build MODEL'
   return table(
-    [right('id'), 'package', 'model version', right('size'), 'key', 'hash', '', 'built'],
+    [right('id'), 'package', 'model version', right('size'), 'signed by', 'hash', '', 'built'],
     packages.map((one) => [
       count(one.id),
       shortName(one.name),
-      one.modelVersion === null ? none : shortName(one.modelVersion),
+      versionOf(one),
       size(one.bytes),
-      one.keyId ?? 'unsigned',
+      signedByText(one),
       hash(one.object),
       one.draft ? 'DRAFT' : '',
       time(one.createdAt),
@@ -27,28 +31,60 @@ export function packagesText(packages: readonly Package[]): string {
   )
 }
 
-export function contentsText(found: PackageContents, style: Style): string {
-  const { name, version, draft, files, parity, keyId, license, snippets, signature } = found
+function versionOf({ modelVersion, importedAs }: Package): string {
+  if (modelVersion !== null) return shortName(modelVersion)
+  return importedAs === null ? none : `${shortName(importedAs)} (imported)`
+}
+
+function signedByText({ keyId, signedBy }: Package): string {
+  if (keyId === null) return 'unsigned'
+  if (signedBy === null) return keyId
+  return signedBy.standing === 'own'
+    ? 'you'
+    : `${escapeText(signedBy.name ?? '')} (${signedBy.standing === 'trusted' ? 'trusted' : 'not trusted'})`
+}
+
+/** Who signed, with the key's id; a warning comes first on the standard error. */
+function signature(signer: Signer | null): string {
+  return signer === null ? 'not signed' : `${escapeText(signerText(signer))}, key ${keyIdOf(signer.fingerprint)}`
+}
+
+/** The rows that travel, as they would lie in the package. */
+export function samplesText(samples: SampleRows): string {
+  const { columns, rows } = samples
   return blocks(
-    `${style.title(escapeText(name))} v${version}${draft ? ` ${style.warn('DRAFT')}` : ''}, built by Cairn ${escapeText(found.cairn)}, signed with key ${keyId ?? 'none'}`,
+    escapeText(samplesSentence(samples)),
+    rows.length > 0 &&
+      table(
+        [right('row'), ...columns.map(({ name }) => shorten(escapeText(name), 24))],
+        rows.map(({ row, cells }) => [
+          count(row),
+          ...cells.map((cell, place) => (columns[place].sensitive ? 'masked' : shorten(escapeText(cell), 24))),
+        ]),
+      ),
+  )
+}
+
+export function contentsText(found: PackageContents, style: Style): string {
+  const { name, version, draft, files, parity, license, snippets, signature: model } = found
+  return blocks(
+    `${style.title(escapeText(name))} v${version}${draft ? ` ${style.warn('DRAFT')}` : ''}, built by Cairn ${escapeText(found.cairn)}. ${signature(found.signer)}`,
     table(
       ['file', right('size'), 'SHA-256'],
       files.map((file) => [escapeText(file.path), size(file.bytes), hash(file.sha256)]),
     ),
     facts([
-      ['predicts', `${escapeText(signature.target)} (${found.task})`],
-      [
-        'positive class',
-        hasPositive(found.task) && `${escapeText(signature.labels[1] ?? '')}, predicted at or above ${signature.threshold}`,
-      ],
+      ['predicts', `${escapeText(model.target)} (${found.task})`],
+      ['positive class', hasPositive(found.task) && `${escapeText(model.labels[1] ?? '')}, predicted at or above ${model.threshold}`],
       ['parity checked on', parity && `${counted(parity.rows, 'held-out row')}, tolerance ${metric(parity.tolerance)}`],
       ['licence', escapeText(license.split('\n')[0] ?? '')],
       ['programs', snippets.map((snippet) => escapeText(snippet.path)).join(', ')],
     ]),
+    evidenceText(found.evidence, style),
   )
 }
 
-export function buildText({ package: made, path, files, parity }: BuildResult, style: Style): string {
+export function buildText({ package: made, path, files, parity, samples }: BuildResult, style: Style): string {
   const proof = ({ maxDifference, labelsDiffering, labelsOnBoundary }: FormatParity) =>
     `largest difference ${metric(maxDifference)}, ${counted(labelsDiffering, 'label')} differ${labelsOnBoundary > 0 ? `, ${count(labelsOnBoundary)} on the boundary` : ''}`
   return lines(
@@ -60,6 +96,7 @@ export function buildText({ package: made, path, files, parity }: BuildResult, s
       ['ONNX', proof(parity.onnx)],
       ['TensorFlow.js', parity.tfjs && proof(parity.tfjs)],
     ]),
+    escapeText(samplesSentence(samples)),
     made.draft && 'DRAFT: the model card still has missing sections.',
     `Next: cairn package verify ${quoted(path)}`,
   )
@@ -77,6 +114,6 @@ export function verifyText(report: VerifyReport, style: Style): string {
         [escapeText(detail), entry && `in ${escapeText(entry)}`, code && `(${code})`].filter(Boolean).join(' '),
       ]),
     ),
-    report.ok ? `${style.good('Verified.')} Signed with key ${report.keyId ?? 'none'}.` : `${style.bad('Not verified.')} Do not use it.`,
+    report.ok ? `${style.good('Verified.')} ${signature(report.signer)}.` : `${style.bad('Not verified.')} Do not use it.`,
   )
 }
