@@ -1,12 +1,12 @@
-import { keyIdOf } from '../../../../shared/domain/author.ts'
-import { Fingerprint, type KnownKey, readsTheSame, signerWarning, trustMeaning } from '../../../../shared/domain/signer.ts'
-import { CairnError } from '../../../../shared/errors.ts'
-import { time } from '../../../../shared/numbers.ts'
-import type { Cli, Outcome } from '../cli.ts'
-import type { Client } from '../job.ts'
-import { withSession } from '../session.ts'
-import { escapeText } from '../text/escape.ts'
-import { lines, table } from '../text/table.ts'
+import { keyIdOf } from '../../../../../shared/domain/author.ts'
+import { Fingerprint, type KnownKey, readsTheSame, signerWarning, trustMeaning } from '../../../../../shared/domain/signer.ts'
+import { CairnError } from '../../../../../shared/errors.ts'
+import { time } from '../../../../../shared/numbers.ts'
+import type { Cli, Outcome } from '../../cli.ts'
+import type { Client } from '../../job.ts'
+import { withSession } from '../../session.ts'
+import { escapeText } from '../../text/escape.ts'
+import { lines, table } from '../../text/table.ts'
 
 export function list(cli: Cli): Promise<Outcome> {
   return withSession(cli, async ({ client }) => outcome(await client.governance.keys.list({})))
