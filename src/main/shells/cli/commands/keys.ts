@@ -2,7 +2,7 @@ import type { Command } from 'commander'
 import { action } from '../action.ts'
 import { examples } from '../help.ts'
 
-const actions = () => import('../actions/packages/keys.ts')
+const actions = () => import('../actions/sharing/keys.ts')
 
 export function addKeysCommands(program: Command): void {
   const keys = program.command('keys').description('the keys of other authors that you trust, on this computer; needs no workspace')

@@ -3,7 +3,7 @@ import { action } from '../action.ts'
 import { examples } from '../help.ts'
 import { positiveWholeNumber, positiveWholeNumbers } from '../options.ts'
 
-const actions = () => import('../actions/packages/package.ts')
+const actions = () => import('../actions/sharing/package.ts')
 
 export function addPackageCommands(program: Command): void {
   const packages = program.command('package').description('build, verify and use portable model packages')
