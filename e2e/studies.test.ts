@@ -1,7 +1,8 @@
 import { existsSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { expect, test } from 'vitest'
-import type { Importance, Difference } from '../src/shared/contract/experiments/comparison.ts'
+import type { ModelComparison } from '../src/shared/contract/evaluation.ts'
+import type { Importance } from '../src/shared/contract/experiments/comparison.ts'
 import type { Comparison, Run } from '../src/shared/contract/experiments/index.ts'
 import type { Study } from '../src/shared/contract/experiments/studies.ts'
 import { cairn, json, newWorkspace, sample, start } from './cairn.ts'
@@ -58,11 +59,15 @@ test('[CM-3] [CM-7] [CM-13] [CM-14] [GV-5] runs on two data versions: not compar
   expect(compared.metrics.every(({ values }) => values[1].delta === null)).toBe(true)
   expect(compared.params.every(({ differs }) => differs)).toBe(true)
 
-  const again = await json<{ dataset: string; runs: unknown[] }>(['runs', 'reevaluate', '1', '2'], at)
-  expect(again.dataset).toBe('wine@v2')
-  const difference = await json<Difference>(['runs', 'difference', '2', '3'], at)
-  expect(difference.dataset).toBe('wine@v2')
-  expect((await cairn(['runs', 'difference', '2', '3'], at)).stdout).toMatch(/in 100|not decided|better|worse/)
+  const again = await json<ModelComparison>(['compare', '1', '2'], at)
+  expect(again).toMatchObject({ dataset: 'wine@v2', part: 'test', models: ['run 1', 'run 2'] })
+  const [verdict] = again.verdicts
+  expect(verdict).toMatch(
+    /^(Run 2 is (probably )?(better|worse) than run 1|Inconclusive: .*) on wine@v2 test \(root mean squared error [\d.]+ vs/,
+  )
+  // The same sentence wherever runs are compared.
+  expect((await cairn(['compare', '1', '2'], at)).stdout).toContain(verdict)
+  expect((await cairn(['runs', 'compare', '1', '2'], at)).stdout).toContain(verdict)
 
   const importance = await json<Importance>(['runs', 'importance', '--metric', 'rmse'], at)
   expect(importance).toMatchObject({ tooFewRuns: true, params: [] })

@@ -1,8 +1,8 @@
 import { appendJob, commitEditsJob, exportJob, importJob } from './datasets/jobs.ts'
-import { reevaluateJob } from './experiments/comparison/reevaluateJob.ts'
 import { runJob } from './experiments/runs/job.ts'
 import { measureJob, studyJob } from './experiments/studies/job.ts'
 import type { AnyJobKind, JobKinds } from './jobs/index.ts'
+import { compareJob } from './models/comparison/compareJob.ts'
 import { evaluateJob } from './models/evaluations/store.ts'
 import { buildJob, importJob as importPackageJob } from './packages/jobs.ts'
 
@@ -12,9 +12,9 @@ const table: JobKinds = {
   'datasets.commitEdits': commitEditsJob,
   'datasets.export': exportJob,
   'experiments.run': runJob,
-  'experiments.reevaluate': reevaluateJob,
   'experiments.measure': measureJob,
   'experiments.study': studyJob,
+  'models.compare': compareJob,
   'models.evaluate': evaluateJob,
   'packages.build': buildJob,
   'packages.import': importPackageJob,

@@ -379,10 +379,9 @@ export const errorCatalogue = {
     'Choose a run trained by Cairn.',
   ),
   NOT_COMPARABLE: input(
-    'The runs cannot be compared',
-    'They were evaluated on different rows or for different tasks.',
-    'Evaluate them on the same rows with `cairn runs reevaluate`.',
-    'Compare the runs, then choose Re-evaluate to use the same rows.',
+    'The models cannot be compared',
+    'They predict different things: another target, or another kind of target.',
+    'Compare models of the same task and target.',
   ),
   ALIAS_INVALID: input(
     'The alias is not valid',

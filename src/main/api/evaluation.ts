@@ -2,8 +2,10 @@ import {
   allRowsOf,
   chooseModel,
   type ChosenModel,
+  chooseComparison,
   chooseRows,
-  rowsFor,
+  compareModels,
+  comparisonOf,
   describeEvaluation,
   evaluateModel,
   evaluationsOf,
@@ -101,36 +103,21 @@ export const evaluation = {
       includesTraining: mayFlatter(found.seen),
     }
   }),
-  compare: os.compare.handler(async ({ input, context, signal }) => {
-    const { before, after, ...rest } = input
-    const { db } = context.workspace()
-    const { order, options, chosen, model } = look(context, { ...rest, model: before })
-    const other = chooseModel(db, after)
-    const rows = rowsFor(db, chosen, [model, other])
-    const task = { baseline: order.source, model: other.source, rows, seed: options.seed }
-    const { differences, ...found } = await performTask(context, 'evaluation.compared', task, signal)
-    return {
-      ...found,
-      differences: [...differences],
-      before: model.name,
-      after: other.name,
-      dataset: chosen.dataset,
-      part: order.rows.part,
-      includesTraining: mayFlatter(found.seen),
-      seed: options.seed,
-    }
-  }),
+  compare: os.compare.handler(({ input, context }) => comparisonOf(context.workspace().db, input)),
+  startComparison: os.startComparison.handler(({ input, context }) => compareModels(workOf(context), input)),
   thresholds: os.thresholds.handler(({ input, context, signal }) => {
     const { order, options } = look(context, input, 'validation')
     return performTask(context, 'evaluation.thresholds', { ...options, ...order }, signal)
   }),
   changed: os.changed.handler(async ({ input, context, signal }) => {
-    const { before, after, ...rest } = input
-    const { order, options, chosen, mask, model } = look(context, { ...rest, model: before })
     const { db } = context.workspace()
-    const other = chooseModel(db, after)
-    const task = { ...options, before: order.source, after: other.source, rows: rowsFor(db, chosen, [model, other]) }
-    return mask.changed(await targetOf(context, model), await performTask(context, 'evaluation.changed', task, signal))
+    const { before, after, data, part, split, splitOf, includeSeen, ...page } = input
+    const chosen = chooseComparison(db, { models: [before, after], data, part, split, splitOf, includeSeen })
+    if (!chosen.rows) throw new CairnError('INVALID_INPUT', 'Choose the data to compare these models on.', { field: 'data' })
+    const [first, second] = chosen.models
+    const task = { ...page, before: first.source, after: second.source, rows: chosen.rows.rows }
+    const found = await performTask(context, 'evaluation.changed', task, signal)
+    return Mask.ofVersion(db, chosen.rows.version.id).changed(await targetOf(context, first), found)
   }),
 }
 

@@ -3,12 +3,12 @@ import { join } from 'node:path'
 import { eq } from 'drizzle-orm'
 import { expect, test } from 'vitest'
 import { ModelEvaluation } from '../../shared/contract/evaluation.ts'
-import { Reevaluation } from '../../shared/domain/experiments/comparison.ts'
 import { Recipe } from '../../shared/domain/training/recipe.ts'
 import { seenText } from '../../shared/domain/evaluation/seen.ts'
 import { seededRandom } from '../random.ts'
 import { temporaryFolder } from '../testing.ts'
 import { createWorkspace, schema } from '../workspace/index.ts'
+import { compareAndWait } from './fixtures/compareAndWait.ts'
 import { open } from './fixtures/open.ts'
 
 const random = seededRandom(4)
@@ -56,7 +56,12 @@ async function world() {
   }
   const evaluate = async (input: Parameters<typeof client.evaluation.run>[0]) =>
     ModelEvaluation.parse(await runner.result((await client.evaluation.run(input)).jobId))
-  return { ...opened, folder, importRows, recipe, train, evaluate }
+  const compare = async (input: Parameters<typeof compareAndWait>[1]) => {
+    const { result } = await compareAndWait(client, input)
+    if (!result) throw new Error('not compared')
+    return result
+  }
+  return { ...opened, folder, importRows, recipe, train, evaluate, compare }
 }
 
 test('[EV-9] rows that a model was trained on are told apart in newer versions and copies, whatever measures', {
@@ -116,11 +121,12 @@ test('[EV-9] rows that a model was trained on are told apart in newer versions a
 
   // Two models: what either was trained on is left out.
   await client.models.register({ run: await train({ split: { ...here.recipe.split, seed: 9 } }), name: 'noise' })
-  const compared = await client.evaluation.compare({ before: { ref: 'noise@v1' }, after: { ref: 'noise@v2' } })
+  const compared = await here.compare({ models: [{ ref: 'noise@v1' }, { ref: 'noise@v2' }], data: 'noise@v1' })
   expect(compared.seen).toMatchObject({ rows: 80, leftOut: true })
   expect(compared.seen.trained).toBeGreaterThan(20)
-  expect(compared).toMatchObject({ rows: 80 - compared.seen.trained, includesTraining: false })
-  const changed = await client.evaluation.changed({ before: { ref: 'noise@v1' }, after: { ref: 'noise@v2' } })
+  expect(compared.rows).toBe(80 - compared.seen.trained)
+  expect(compared.models.map(({ trained }) => trained)).toEqual([compared.seen.trained, 0])
+  const changed = await client.evaluation.changed({ before: { ref: 'noise@v1' }, after: { ref: 'noise@v2' }, data: 'noise@v1' })
   expect(changed).toMatchObject({ compared: compared.rows, seen: compared.seen })
 })
 
@@ -158,12 +164,9 @@ test('[EV-9] a fold is measured on what its own model has not seen, by evaluatio
     expect(results[0].detail).toContain('other rows of the same data are held out')
   }
   // Only rows that chose an epoch are new to both of two folds: nothing offers to compare on those, and who asks is told.
-  const compared = await client.experiments.compare({ runs: [fold, other], uncertainty: true })
-  expect(compared.differences?.[0]).toMatchObject({ remedy: null, rows: 0 })
-  const again = await client.experiments.comparison.reevaluate({ runs: [fold, other] })
-  const { rows: common, runs: both } = Reevaluation.parse(await runner.result(again.jobId))
-  expect(common.part).toBe(50)
-  expect(both.map(({ chosenBy }) => chosenBy)).toEqual([0, common.measured])
+  const compared = await here.compare({ models: [{ run: fold }, { run: other }] })
+  expect(compared.seen.rows).toBe(50)
+  expect(compared.models.map(({ validated }) => validated)).toEqual(expect.arrayContaining([0, compared.rows]))
 })
 
 test('[EV-9] a model from a package is known by its lineage; of one whose data is not here, that is said', {
@@ -185,6 +188,9 @@ test('[EV-9] a model from a package is known by its lineage; of one whose data i
   expect(unknown.rows.seen && seenText(unknown.rows.seen)).toBe(
     'back@v1 may have seen these rows in training (not known); its result may be optimistic.',
   )
-  const compared = await client.evaluation.compare({ before: { ref: 'noise' }, after: { ref: 'back' } })
-  expect(compared).toMatchObject({ includesTraining: true, rows: 80, seen: { unknown: ['back@v1'] } })
+  const input = { models: [{ ref: 'noise' }, { ref: 'back' }], data: 'noise@v1' }
+  expect(await here.compare(input)).toMatchObject({ rows: 80, seen: { unknown: ['back@v1'] }, models: [{ trained: 0 }, { trained: null }] })
+  expect((await client.evaluation.compare(input)).optimistic).toBe(
+    'back@v1 may have seen these rows in training; its result may be optimistic.',
+  )
 })

@@ -9,6 +9,7 @@ import { GatePolicy } from '../../shared/domain/models/gates.ts'
 import { readPackage } from '../packages/container/index.ts'
 import { temporaryFolder } from '../testing.ts'
 import { createWorkspace } from '../workspace/index.ts'
+import { compareAndWait } from './fixtures/compareAndWait.ts'
 import { inProcessWorkers } from './fixtures/inProcess.ts'
 import { open, type Opened } from './fixtures/open.ts'
 import { toCairnError } from './index.ts'
@@ -322,9 +323,8 @@ const operations: Readonly<Record<string, Build | string>> = {
     world.client.evaluation.whatIf({ model: model('people'), part: 'all', row: 1, changes: [{ column: 'group', value: 'x' }] }),
   ],
   'evaluation.predictions': each(({ client }, name) => client.evaluation.predictions({ model: model(name), part: 'all' })),
-  'evaluation.compare': each(({ client }, name) =>
-    client.evaluation.compare({ before: model(name), after: { ref: `${name}@v2` }, part: 'all' }),
-  ),
+  'evaluation.compare': each(({ client }, name) => compareAndWait(client, { models: [model(name), { ref: `${name}@v2` }], part: 'all' })),
+  'evaluation.startComparison': 'Its answer is a job: jobs.list.',
   'evaluation.thresholds': each(({ client }, name) => client.evaluation.thresholds({ model: model(name), part: 'all' })),
   'evaluation.changed': each(({ client }, name) =>
     client.evaluation.changed({ before: model(name), after: { ref: `${name}@v2` }, part: 'all', limit: 1000 }),
@@ -360,9 +360,7 @@ const operations: Readonly<Record<string, Build | string>> = {
   'experiments.update': each(({ client, runs }, name) => client.experiments.update({ run: runs[name][0], notes: 'Ours.' })),
   'experiments.series': each(({ client, runs }, name) => client.experiments.series({ run: runs[name][0], name: 'valLoss' })),
   'experiments.curves': each(({ client, runs }, name) => client.experiments.curves({ runs: [...runs[name]], name: 'valLoss' })),
-  'experiments.compare': each(({ client, runs }, name) =>
-    client.experiments.compare({ runs: [...runs[name]], all: true, uncertainty: true }),
-  ),
+  'experiments.compare': each(({ client, runs }, name) => client.experiments.compare({ runs: [...runs[name]], all: true })),
   'experiments.evaluation': each(({ client, runs }, name) => client.experiments.evaluation({ run: runs[name][0] })),
   'experiments.predictions': (world) => [
     ...each(({ client, runs }, name) => client.experiments.predictions({ run: runs[name][0], part: 'train', limit: 1000 }))(world),
@@ -374,10 +372,6 @@ const operations: Readonly<Record<string, Build | string>> = {
   'experiments.studies.list': ({ client }) => client.experiments.studies.list({}),
   'experiments.studies.get': 'It tells recipes and metrics of runs, as experiments.get does.',
   'experiments.comparison.importance': ({ client }) => client.experiments.comparison.importance({ metric: 'rmse' }),
-  'experiments.comparison.difference': each(({ client, runs }, name) =>
-    client.experiments.comparison.difference({ baseline: runs[name][0], run: runs[name][1] }),
-  ),
-  'experiments.comparison.reevaluate': 'Its answer is a job, whose result tells metrics.',
   'models.list': ({ client }) => client.models.list({}),
   'models.get': each(({ client }, name) => client.models.get({ name })),
   'models.update': each(({ client }, name) => client.models.update({ name, notes: 'Ours.' })),

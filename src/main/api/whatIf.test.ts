@@ -3,6 +3,7 @@ import { metricValue } from '../../shared/domain/evaluation/evaluation.ts'
 import { withTraining } from '../../shared/domain/training/recipe.ts'
 import { temporaryFolder } from '../testing.ts'
 import { createWorkspace } from '../workspace/index.ts'
+import { compareAndWait } from './fixtures/compareAndWait.ts'
 import { type Opened, open } from './fixtures/open.ts'
 import { toCairnError } from './index.ts'
 
@@ -98,9 +99,9 @@ test('[EV-1] [EV-2] [RG-2] [RG-3] [PK-2] predictions, the comparison of two vers
   expect((await client.evaluation.predictions({ model: { run }, maxRows: 10 })).rows).toHaveLength(10)
 
   await client.models.register({ run, name: 'cancer', threshold: 0.05 })
-  const compared = await client.evaluation.compare({ before: { ref: 'cancer@v1' }, after: { ref: 'cancer@v2' } })
-  expect(compared).toMatchObject({ before: 'cancer@v1', after: 'cancer@v2', part: 'test', includesTraining: false, rows: found.total })
-  const difference = (metric: string) => compared.differences.find((each) => each.metric === metric)
+  const compared = await compareAndWait(client, { models: [{ ref: 'cancer@v1' }, { ref: 'cancer@v2' }] })
+  expect(compared).toMatchObject({ models: ['cancer@v1', 'cancer@v2'], part: 'test', optimistic: null, result: { rows: found.total } })
+  const difference = (metric: string) => compared.result?.pairs[0].differences.find((each) => each.metric === metric)
   expect(difference('rocAuc')).toMatchObject({ difference: 0, verdict: 'same' })
   expect(difference('recall')?.difference).toBeGreaterThanOrEqual(0)
   expect(difference('recall')?.baseline).toBe(metricValue(stored, 'recall')?.value)

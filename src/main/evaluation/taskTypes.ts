@@ -12,7 +12,6 @@ declare module '../jobs/task.ts' {
     'evaluation.thresholds': typeof import('./operations/thresholds.ts').thresholdsTask
     'evaluation.predictions': typeof import('./operations/predictions.ts').predictionsTask
     'evaluation.desk': typeof import('./operations/whatIfDesk.ts').deskTask
-    'evaluation.compared': typeof import('./operations/paired.ts').comparisonTask
     'evaluation.changed': typeof import('./operations/changed.ts').changedTask
   }
 }

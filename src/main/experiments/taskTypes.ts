@@ -2,9 +2,7 @@
 declare module '../jobs/task.ts' {
   interface Tasks {
     'experiments.run': typeof import('./runs/task.ts').runTask
-    'experiments.differences': typeof import('./comparison/differences.ts').differencesTask
     'experiments.measure': typeof import('./runs/task.ts').measureTask
-    'experiments.reevaluate': typeof import('./comparison/reevaluate.ts').reevaluateTask
     'experiments.importance': typeof import('./comparison/importance.ts').importanceTask
     'experiments.storeFile': typeof import('./artifacts/tasks.ts').storeFileTask
     'experiments.copyOut': typeof import('./artifacts/tasks.ts').copyOutTask
@@ -15,7 +13,6 @@ declare module '../jobs/task.ts' {
 declare module '../jobs/queue/kind.ts' {
   interface JobKinds {
     'experiments.run': typeof import('./runs/job.ts').runJob
-    'experiments.reevaluate': typeof import('./comparison/reevaluateJob.ts').reevaluateJob
     'experiments.measure': typeof import('./studies/job.ts').measureJob
     'experiments.study': typeof import('./studies/job.ts').studyJob
   }

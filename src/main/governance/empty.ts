@@ -13,11 +13,23 @@ const versionsOf = {
   dataset: 'SELECT id FROM dataset_versions WHERE dataset_id = @id',
   model: 'SELECT id FROM model_versions WHERE model_id = @id',
 }
+/** A comparison says nothing any more once one of its models is gone. */
+function withoutComparisons(table: 'reevaluation_runs' | 'reevaluation_versions', gone: string): string[] {
+  const comparisons = `SELECT reevaluation_id FROM ${table} WHERE ${gone}`
+  const other = table === 'reevaluation_runs' ? 'reevaluation_versions' : 'reevaluation_runs'
+  return [
+    `DELETE FROM ${other} WHERE reevaluation_id IN (${comparisons})`,
+    `DELETE FROM ${table} WHERE reevaluation_id IN (${comparisons})`,
+    `DELETE FROM reevaluations WHERE id NOT IN (SELECT reevaluation_id FROM reevaluation_runs UNION SELECT reevaluation_id FROM reevaluation_versions)`,
+  ]
+}
+
 const ofModelVersion = (versions: string) => [
   `DELETE FROM model_version_tags WHERE version_id IN (${versions})`,
   `DELETE FROM model_statements WHERE version_id IN (${versions})`,
   `DELETE FROM model_evaluations WHERE version_id IN (${versions})`,
   `DELETE FROM gate_checks WHERE version_id IN (${versions})`,
+  ...withoutComparisons('reevaluation_versions', `version_id IN (${versions})`),
 ]
 const seriesOfRun = 'SELECT id FROM metric_series WHERE run_id = @id'
 
@@ -38,19 +50,10 @@ const deletions: Readonly<Record<TrashKind, readonly string[]>> = {
   ],
   run: [
     ...['metric_blocks', 'metric_points'].map((table) => `DELETE FROM ${table} WHERE series_id IN (${seriesOfRun})`),
-    ...[
-      'metric_series',
-      'run_params',
-      'run_metrics',
-      'run_tags',
-      'run_artifacts',
-      'run_checkpoints',
-      'run_log',
-      'training_runs',
-      'reevaluation_runs',
-    ].map((table) => `DELETE FROM ${table} WHERE run_id = @id`),
-    // One that no run of is left says nothing any more.
-    'DELETE FROM reevaluations WHERE id NOT IN (SELECT reevaluation_id FROM reevaluation_runs)',
+    ...['metric_series', 'run_params', 'run_metrics', 'run_tags', 'run_artifacts', 'run_checkpoints', 'run_log', 'training_runs'].map(
+      (table) => `DELETE FROM ${table} WHERE run_id = @id`,
+    ),
+    ...withoutComparisons('reevaluation_runs', 'run_id = @id'),
     'DELETE FROM runs WHERE id = @id',
   ],
   model: [

@@ -2,6 +2,7 @@
 declare module '../jobs/task.ts' {
   interface Tasks {
     'models.evaluate': typeof import('../evaluation/operations/evaluate.ts').evaluateTask
+    'models.compare': typeof import('../evaluation/operations/compareModels.ts').compareModelsTask
     'models.inspectOnnx': typeof import('./external/task.ts').inspectOnnxTask
     'models.takeOnnx': typeof import('./external/task.ts').takeOnnxTask
   }
@@ -10,6 +11,7 @@ declare module '../jobs/task.ts' {
 declare module '../jobs/queue/kind.ts' {
   interface JobKinds {
     'models.evaluate': typeof import('./evaluations/store.ts').evaluateJob
+    'models.compare': typeof import('./comparison/compareJob.ts').compareJob
   }
 }
 

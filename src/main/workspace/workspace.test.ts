@@ -266,7 +266,10 @@ test('the migration that brings experiments gives runs, trainings, points, re-ev
   expect(all('SELECT * FROM run_tags')).toEqual([{ run_id: 1, tag: 'best', value: '' }])
   expect(all('SELECT experiment_id FROM studies')).toEqual([{ experiment_id: 1 }])
   expect(all('SELECT dataset_version_id AS version, part, at FROM reevaluations')).toEqual([{ version: 1, part: 'test', at: 30 }])
+  // What earlier releases have compared is kept, and found under no key.
+  expect(all('SELECT key FROM reevaluations')).toEqual([{ key: null }])
   expect(all('SELECT run_id FROM reevaluation_runs')).toEqual([{ run_id: 1 }, { run_id: 2 }])
+  expect(all('SELECT * FROM reevaluation_versions')).toEqual([])
   expect(all('SELECT job_id FROM pause_requests')).toEqual([{ job_id: 2 }])
   expect(all('SELECT key FROM meta')).toEqual([{ key: 'other' }])
   // Its only broken reference is the one that it had; the number of the deleted run is not given again.

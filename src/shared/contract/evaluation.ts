@@ -1,9 +1,9 @@
 import { z } from 'zod'
 import { AskedRow, ShownRow } from '../domain/datasets/rowNumbers.ts'
-import { MetricDifference } from '../domain/experiments/comparison.ts'
 import { SplitRecipe } from '../domain/datasets/dataset.ts'
 import { Evaluation } from '../domain/evaluation/evaluation.ts'
 import { Dependence, Explanation, Importance } from '../domain/evaluation/explanation.ts'
+import { ComparedModels } from '../domain/evaluation/modelComparison.ts'
 import { SeenRows } from '../domain/evaluation/seen.ts'
 import { Predictions } from '../domain/evaluation/predictions.ts'
 import { ChangedRows, Fairness, SliceReport, Thresholds } from '../domain/evaluation/slices.ts'
@@ -98,21 +98,37 @@ const Changes = z
   .max(2_000)
   .default([])
 
-/** Two models on the same rows: every metric of both, and how sure the difference is. */
-export const ModelComparison = z.object({
-  before: z.string(),
-  after: z.string(),
-  /** `wine@v2` */
-  dataset: z.string(),
-  part: RowsPart,
-  /** Either of the two may have been trained on some of the rows that were compared. */
-  includesTraining: z.boolean(),
-  seen: SeenRows,
-  rows: z.int(),
+/** Models on the same rows. Without `data`, the newest version that all were evaluated on, else the newest that one was. */
+export const ComparisonInput = z.object({
+  /** Runs or registered versions; the others are compared with the first. */
+  models: z.array(ModelChoice).min(2).max(10),
+  ...RowsInput.shape,
+  /** The model whose split says which rows a part has; when absent the newest one that was trained on the data. */
+  splitOf: ModelChoice.optional(),
   /** Of the paired bootstrap. */
-  resamples: z.int(),
+  seed: Seed,
+})
+export type ComparisonInput = z.infer<typeof ComparisonInput>
+
+export const ModelComparison = z.object({
+  /** `wine@v2`, `run 3`; the first is the baseline. */
+  models: z.array(z.string()),
+  /** What they could be compared on, newest first, with the models that were evaluated on it. */
+  data: z.array(z.object({ ref: z.string(), evaluated: z.array(z.string()) })),
+  /** The models that have a split of their own. */
+  splits: z.array(z.string()),
   seed: z.int(),
-  differences: z.array(MetricDifference),
+  /** `wine@v2`; null, with the part, where none is named and none is known. */
+  dataset: z.string().nullable(),
+  part: RowsPart.nullable(),
+  /** Whose split it is; null for all rows. */
+  splitOf: z.string().nullable(),
+  /** Null where it was not computed yet: `startComparison` does. */
+  result: ComparedModels.nullable(),
+  /** Of each model but the first, in one sentence. */
+  verdicts: z.array(z.string()),
+  /** Which of the models may have seen the rows in training; null where none has. */
+  optimistic: z.string().nullable(),
 })
 export type ModelComparison = z.infer<typeof ModelComparison>
 
@@ -216,10 +232,10 @@ export const evaluationContract = {
   predictions: operation(...answering)
     .input(z.object({ ...EvaluationScope, maxRows: z.int().min(1).max(1_000_000).default(200_000) }))
     .output(Predictions),
-  /** The metrics of two models on the same rows, with the uncertainty of their differences. The rows are chosen as for `before`. */
-  compare: operation(...answering)
-    .input(z.object({ before: ModelChoice, after: ModelChoice, ...RowsInput.shape, seed: Seed }))
-    .output(ModelComparison),
+  /** How models compare, and on which rows: the verdict, every metric with its difference and uncertainty, slices. */
+  compare: operation('RUN_NOT_DONE', 'RUN_NOT_TRAINED', 'NOT_COMPARABLE').input(ComparisonInput).output(ModelComparison),
+  /** Computes what `compare` tells from then on. */
+  startComparison: operation('RUN_NOT_DONE', 'RUN_NOT_TRAINED', 'NOT_COMPARABLE').input(ComparisonInput).output(Started),
   /** Presets and counts over all thresholds of a binary model: on the validation part by default, so that test stays unseen. */
   thresholds: operation(...answering)
     .input(
@@ -232,13 +248,14 @@ export const evaluationContract = {
       }),
     )
     .output(Thresholds),
-  /** Rows of which two models say different things. The rows are chosen as for `before`. */
-  changed: operation(...answering)
+  /** Rows that two models predict differently; the same rows as `compare` has. */
+  changed: operation(...answering, 'NOT_COMPARABLE')
     .input(
       z.object({
         before: ModelChoice,
         after: ModelChoice,
         ...RowsInput.shape,
+        splitOf: ModelChoice.optional(),
         /** Of numbers: the largest difference that is none. */
         tolerance: z.number().min(0).default(0),
         show: z.enum(['all', 'fixed', 'broken']).default('all'),

@@ -64,7 +64,7 @@ test('a run of another program is listed, shown, charted, compared and reported 
   expect(series).toMatchObject({ points: 2, last: null, maximum: 1 })
   expect(await client.experiments.curves({ runs: [own, foreign], name: 'accuracy' })).toMatchObject([{ run: foreign }])
 
-  const comparison = await client.experiments.compare({ runs: [own, foreign], all: true, uncertainty: true })
+  const comparison = await client.experiments.compare({ runs: [own, foreign], all: true })
   expect(comparison.comparable[1]).toMatchObject({ run: foreign, comparable: false })
   expect(comparison.params.find(({ key }) => key === 'alpha')?.values).toEqual([null, '0.5'])
   await client.experiments.compare({ runs: [foreign, own] })
@@ -124,8 +124,8 @@ test('what only a training has is refused by name for a run of another program',
     () => client.experiments.evaluation({ run: foreign }),
     () => client.models.register({ run: foreign, name: 'theirs' }),
     () => client.evaluation.importance({ model: { run: foreign } }),
-    () => client.experiments.comparison.reevaluate({ runs: [own, foreign] }),
-    () => client.experiments.comparison.difference({ baseline: foreign, run: own }),
+    () => client.evaluation.compare({ models: [{ run: own }, { run: foreign }] }),
+    () => client.evaluation.startComparison({ models: [{ run: foreign }, { run: own }] }),
   ]
   for (const answer of refused) await expect(answer()).rejects.toMatchObject({ code: 'RUN_NOT_TRAINED' })
 })

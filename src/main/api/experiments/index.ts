@@ -6,7 +6,6 @@ import {
   compareRuns,
   curvesOf,
   describeRun,
-  differencesToBaseline,
   extendTraining,
   findTraining,
   reproduceRun,
@@ -106,12 +105,7 @@ export const experiments = {
     const runs = input.runs.map((run) => requireRun(db, run).id)
     return curvesOf(context.workspace(), runs, input.name, input.maxPoints)
   }),
-  compare: os.compare.handler(async ({ input, context, signal }) => {
-    const found = await compareRuns(context.workspace(), input)
-    if (!input.uncertainty) return found
-    const asked = { baseline: found.baseline, runs: found.runs.map(({ id }) => id), part: input.part }
-    return { ...found, differences: await differencesToBaseline(workOf(context), asked, signal) }
-  }),
+  compare: os.compare.handler(({ input, context }) => compareRuns(context.workspace(), input)),
   evaluation: os.evaluation.handler(async ({ input, context }) => {
     const workspace = context.workspace()
     const run = requireTraining(workspace.db, input.run)

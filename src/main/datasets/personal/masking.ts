@@ -4,7 +4,7 @@ import type { Dependence } from '../../../shared/domain/evaluation/explanation.t
 import { masked, maskCell, maskProfile, maskRows } from '../../../shared/domain/datasets/sensitive.ts'
 import type { SplitReport } from '../../../shared/domain/datasets/defaultSplit.ts'
 import type { Profile } from '../../../shared/domain/datasets/dataset.ts'
-import type { ChangedRows, Fairness, SliceReport, SliceTerm } from '../../../shared/domain/evaluation/slices.ts'
+import type { ChangedRows, Fairness, SliceTerm } from '../../../shared/domain/evaluation/slices.ts'
 import { sliceName } from '../../../shared/domain/evaluation/slices.ts'
 import { CairnError, type ErrorDetails } from '../../../shared/errors.ts'
 import { sensitiveColumns, sensitiveOfVersion } from './store.ts'
@@ -19,6 +19,8 @@ interface PredictedRow {
   readonly predicted: string | number
   readonly probabilities: readonly number[]
 }
+
+type SlicesShown = { name: string; terms: SliceTerm[]; readonly rows: number }[]
 
 interface PredictedColumns {
   readonly labels: readonly string[]
@@ -152,7 +154,7 @@ export class Mask {
   }
 
   /** Slices by a sensitive column are numbered by their rows, the largest first: their names are its values. */
-  slices(report: SliceReport): SliceReport {
+  slices<Report extends { readonly slices: SlicesShown }>(report: Report): Report {
     if (this.columns.size === 0) return report
     const number = this.#numbering(report.slices.toSorted((a, b) => b.rows - a.rows).flatMap(({ terms }) => terms))
     const slices = report.slices.map((slice) => {

@@ -41,7 +41,7 @@ export const changedTask: Task<ChangedInput, ChangedRows> = async (input, contex
 }
 
 /** @throws INVALID_INPUT where two models do not predict the same thing */
-export function checkAlike({ model: a }: ScoredRows, { model: b }: ScoredRows): void {
+export function checkAlike({ model: a }: Pick<ScoredRows, 'model'>, { model: b }: Pick<ScoredRows, 'model'>): void {
   const alike = a.task === b.task && a.target === b.target && new Set([...a.labels, ...b.labels]).size === a.labels.length
   if (alike) return
   throw new CairnError(

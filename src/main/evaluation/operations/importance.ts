@@ -76,10 +76,10 @@ function scorer(model: Predictor, id: string, actual: Int32Array | Float64Array)
 }
 
 /** At most so many rows, evenly spread. */
-export function thin({ frame, rowIds, seen }: Sample, most: number): Sample {
-  if (frame.rows <= most) return { frame, rowIds, seen }
+export function thin({ frame, rowIds, ...rest }: Sample, most: number): Sample {
+  if (frame.rows <= most) return { frame, rowIds, ...rest }
   const kept = Uint32Array.from({ length: most }, (_, i) => Math.floor((i * frame.rows) / most))
-  return { frame: takeRows(frame, kept), rowIds: kept.map((row) => rowIds[row]), seen }
+  return { frame: takeRows(frame, kept), rowIds: kept.map((row) => rowIds[row]), ...rest }
 }
 
 export interface DependenceInput {

@@ -28,33 +28,26 @@ export interface PairedOutput {
   readonly difference: MetricDifference
 }
 
-/** How much better or worse a model is than another on the same rows, by the paired bootstrap. */
-export const pairedTask: Task<PairedInput, PairedOutput> = async ({ metric, ...input }, context) => {
-  const { differences, ...found } = await comparisonTask(input, context)
-  const difference = differences.find((one) => one.metric === metric)
-  if (!difference) throw new CairnError('INVALID_INPUT', `The models have no ${metric}.`, { metric })
-  return { ...found, difference }
-}
-
-export interface ComparisonOutput extends Omit<PairedOutput, 'difference'> {
-  /** Of every metric that both have. */
-  readonly differences: readonly MetricDifference[]
-}
-
-/** Every metric of two models on the same rows, by the paired bootstrap. @throws INVALID_INPUT where they predict different things */
-export const comparisonTask: Task<Omit<PairedInput, 'metric'>, ComparisonOutput> = async ({ baseline, model, rows, seed }, context) => {
+/**
+ * How much better or worse a model is than another on the same rows, by one metric: the same resamples, and so the same figures, as
+ * `compareModelsTask` has for the two. @throws INVALID_INPUT where they predict different things
+ */
+export const pairedTask: Task<PairedInput, PairedOutput> = async ({ baseline, model, rows, metric, seed }, context) => {
   const before = await scoreRows(baseline, rows, context)
   const after = await scoreRows(model, rows, context)
   checkAlike(before, after)
   const count = after.rowIds.length
+  const resamples = resampleCount(count, 2)
   const [differences] = pairedDifferences({
     rows: count,
     baseline: pairedModel(predicted(before)),
     others: [pairedModel(predicted(after))],
-    resamples: resampleCount(count),
+    resamples,
     draw: seededDraw(seed),
   })
-  return { rows: count, resamples: resampleCount(count), seen: after.seen, differences }
+  const difference = differences.find((one) => one.metric === metric)
+  if (!difference) throw new CairnError('INVALID_INPUT', `The models have no ${metric}.`, { metric })
+  return { rows: count, resamples, seen: after.seen, difference }
 }
 
 function predicted({ model, scores, actual }: ScoredRows) {

@@ -82,7 +82,7 @@ test('[CM-14] the answer in words', () => {
     'better, more than 99 in 100',
     'better, 98 in 100',
     'probably better, 94 in 100',
-    'not decided',
+    'inconclusive',
     'probably worse, 94 in 100',
     'worse, 98 in 100',
     'worse, more than 99 in 100',

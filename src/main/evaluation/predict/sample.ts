@@ -33,12 +33,21 @@ export interface Sample {
   readonly rowIds: Uint32Array
   /** How many of the rows that were asked for a model was trained on. */
   readonly seen: SeenRows
+  /** The same for each model of the choice, in its order. */
+  readonly seenBy: readonly SeenBy[]
+}
+
+/** Of the rows that were asked for, those that a model was trained on, and by which its best epoch was chosen; null where that is not known. */
+export interface SeenBy {
+  readonly trained: number | null
+  readonly validated: number | null
 }
 
 /**
  * Reads the chosen rows with what a model needs of them.
  * What was missing in the data that the model was trained on is missing here.
  * @param extra other columns to read
+ * @param same the rows are those of another model's sample of the same choice
  * @throws COLUMN_UNKNOWN, TYPE_MISMATCH (a column of another type than the model takes), TOO_FEW_ROWS (no such rows),
  * NO_UNSEEN_ROWS (a model was trained on all of them)
  */
@@ -47,18 +56,25 @@ export async function readSample(
   model: Pick<Predictor, 'inputs' | 'target' | 'nullTokens'>,
   context: TaskContext,
   extra: readonly string[] = [],
+  same?: Pick<Sample, 'rowIds' | 'seen' | 'seenBy'>,
 ): Promise<Sample> {
-  const { manifest, part } = choice
+  const { manifest } = choice
   checkInputs(model.inputs, manifest.columns)
   const known = new Set(manifest.columns.map(({ name }) => name))
   const wanted = [...model.inputs.map(({ name }) => name), ...(known.has(model.target) ? [model.target] : []), ...extra]
   const { objects, scratch, signal } = context
   const stored = await readFrame(manifest, objects, wanted, scratch, signal)
   const frame = model.nullTokens ? withoutNullTokens(stored, model.nullTokens) : stored
-  const rowIds = part === 'all' ? Uint32Array.from({ length: frame.rows }, (_, row) => row) : await rowsOf(choice, part, context)
+  const chosen = same ?? (await sampleRows(choice, frame.rows, context))
+  const { rowIds } = chosen
+  return { ...chosen, frame: rowIds.length === frame.rows ? frame : takeRows(frame, rowIds) }
+}
+
+async function sampleRows(choice: RowChoice, all: number, context: TaskContext): Promise<Pick<Sample, 'rowIds' | 'seen' | 'seenBy'>> {
+  const { part } = choice
+  const rowIds = part === 'all' ? Uint32Array.from({ length: all }, (_, row) => row) : await rowsOf(choice, part, context)
   if (rowIds.length === 0) throw new CairnError('TOO_FEW_ROWS', `The ${part} part has no rows.`, { part })
-  const { kept, seen } = await withoutSeen(choice, rowIds, context)
-  return { frame: kept.length === frame.rows ? frame : takeRows(frame, kept), rowIds: kept, seen }
+  return withoutSeen(choice, rowIds, context)
 }
 
 /** The rows that no model was trained on, and how many there are of each kind. */
@@ -66,22 +82,29 @@ async function withoutSeen(
   { manifest, part, models = [], includeSeen = false }: RowChoice,
   rowIds: Uint32Array,
   context: TaskContext,
-): Promise<{ kept: Uint32Array; seen: SeenRows }> {
+): Promise<Pick<Sample, 'rowIds' | 'seen' | 'seenBy'>> {
   // Of several models, what says most against a row counts.
   const status = new Uint8Array(rowIds.length).fill(unseen)
   const unknown: string[] = []
+  const seenBy: SeenBy[] = []
+  const countOf = (parts: Uint8Array, part: number) => parts.reduce((sum, each) => sum + (each === part ? 1 : 0), 0)
   for (const { name, on } of models) {
     const parts = on && (await partsSeen(manifest, on, context))
-    if (!parts) unknown.push(name)
-    else rowIds.forEach((row, i) => (status[i] = Math.min(status[i], parts[row])))
+    if (!parts) {
+      unknown.push(name)
+      seenBy.push({ trained: null, validated: null })
+      continue
+    }
+    const own = Uint8Array.from(rowIds, (row) => parts[row])
+    own.forEach((part, i) => (status[i] = Math.min(status[i], part)))
+    seenBy.push({ trained: countOf(own, train), validated: countOf(own, validation) })
   }
-  const countOf = (part: number) => status.reduce((sum, each) => sum + (each === part ? 1 : 0), 0)
-  const [trained, validated] = [countOf(train), countOf(validation)]
+  const [trained, validated] = [countOf(status, train), countOf(status, validation)]
   const leftOut = trained > 0 && !includeSeen && part !== 'train'
   const seen = { part, rows: rowIds.length, trained, validated, leftOut, unknown }
-  if (!leftOut) return { kept: rowIds, seen }
+  if (!leftOut) return { rowIds, seen, seenBy }
   if (trained === rowIds.length) throw allSeen(models, part, trained)
-  return { kept: rowIds.filter((_, i) => status[i] !== train), seen }
+  return { rowIds: rowIds.filter((_, i) => status[i] !== train), seen, seenBy }
 }
 
 function allSeen(models: NonNullable<RowChoice['models']>, part: RowChoice['part'], rows: number): CairnError {

@@ -198,8 +198,8 @@ function compare(slice: Measured, whole: Whole, metrics: AdditiveMetrics, m: num
   }
 }
 
-/** Two-sided, from the standard deviation of the resamples. */
-function normalP(difference: number, resamples: Float64Array): number | null {
+/** Two-sided, from the standard deviation of the resamples; null where they are all the same difference, or it is not defined in half of them. */
+export function normalP(difference: number, resamples: Float64Array): number | null {
   const defined = resamples.filter((value) => !Number.isNaN(value))
   if (defined.length * 2 < resamples.length) return null
   const { sd } = spread(defined)

@@ -2,8 +2,7 @@ import type { Comparison, MetricDelta, RunSummary } from '../../../shared/contra
 import { incomparable, otherPositive } from '../../../shared/domain/experiments/comparability.ts'
 import { isBetter, isMetricId } from '../../../shared/domain/evaluation/metrics.ts'
 import type { Registry, Workspace } from '../../workspace/index.ts'
-import { newestReevaluation } from '../comparison/newestReevaluation.ts'
-import { measuredOn } from '../comparison/order.ts'
+import { measuredOn } from '../comparison/measuredOn.ts'
 import { positiveOfRun } from '../runs/positive.ts'
 import { summarizeRuns } from '../runs/describe.ts'
 import { findTraining, metricsOfRun, requireRun } from '../runs/store.ts'
@@ -48,7 +47,6 @@ export async function compareRuns(workspace: Workspace, options: CompareOptions)
       positives,
       options.part,
     ),
-    common: newestReevaluation(db, ids, options.part),
   }
 }
 

@@ -2,6 +2,7 @@ import { Command } from 'commander'
 import { appVersion } from '../../resources.ts'
 import { addAuthorCommands } from './commands/author.ts'
 import { addCardCommands } from './commands/card.ts'
+import { addCompareCommands } from './commands/compare.ts'
 import { addDataCommands } from './commands/data.ts'
 import { addDemoCommand } from './commands/demo.ts'
 import { addEngineCommands } from './commands/engine.ts'
@@ -60,6 +61,7 @@ export function createProgram({ helpOnError }: { readonly helpOnError: boolean }
   addRunsTableCommands(program)
   addRunArtifactsCommands(program)
   addModelsCommands(program)
+  addCompareCommands(program)
   addEvaluateCommands(program)
   addExplainCommand(program)
   addCardCommands(program)

@@ -2,7 +2,7 @@ import { type AnySQLiteColumn, index, integer, primaryKey, real, sqliteTable, te
 import type { Task } from '../../../shared/domain/training/recipe.ts'
 import { at, flag, id, json, object, to } from './columns.ts'
 import { datasetVersions } from './datasets.ts'
-import { runs } from './runs.ts'
+import { reevaluations, runs } from './runs.ts'
 
 /** Registered models, their versions, gates and packages. See `index.ts`. */
 
@@ -96,6 +96,8 @@ export const gateChecks = sqliteTable(
     at: at('at').notNull(),
     /** What its author was called. */
     actor: text('actor').notNull().default(''),
+    /** What it depended on, as a hash or id for each: see the domain's GateBasis. Null where an earlier release did not record it. */
+    basis: json<unknown>('basis'),
   },
   (t) => [index('gate_checks_version').on(t.versionId)],
 )
@@ -126,6 +128,16 @@ export const modelEvaluations = sqliteTable(
     at: at('at').notNull(),
   },
   (t) => [index('model_evaluations_version').on(t.versionId, t.datasetVersionId), index('model_evaluations_data').on(t.datasetVersionId)],
+)
+
+/** The registered versions among the models that were compared on the same rows. */
+export const reevaluationVersions = sqliteTable(
+  'reevaluation_versions',
+  {
+    reevaluationId: to('reevaluation_id', () => reevaluations.id),
+    versionId: to('version_id', () => modelVersions.id),
+  },
+  (t) => [primaryKey({ columns: [t.reevaluationId, t.versionId] }), index('reevaluation_versions_version').on(t.versionId)],
 )
 
 /** Every move of an alias. Never changed, so that "what was champion on a date" has an answer. */

@@ -1,4 +1,4 @@
-import { index, integer, primaryKey, real, sqliteTable, text } from 'drizzle-orm/sqlite-core'
+import { index, integer, primaryKey, real, sqliteTable, text, uniqueIndex } from 'drizzle-orm/sqlite-core'
 import type { SplitPart, SplitSummary } from '../../../shared/domain/datasets/dataset.ts'
 import type { JobStatus } from '../../../shared/domain/job.ts'
 import type { EngineId, Task } from '../../../shared/domain/training/recipe.ts'
@@ -164,7 +164,7 @@ export const runArtifacts = sqliteTable(
   (t) => [primaryKey({ columns: [t.runId, t.path] })],
 )
 
-/** Several runs measured anew on the same rows. */
+/** Several models, of runs or registered versions, evaluated on the same rows and compared. */
 export const reevaluations = sqliteTable(
   'reevaluations',
   {
@@ -172,12 +172,14 @@ export const reevaluations = sqliteTable(
     jobId: to('job_id', () => jobs.id),
     /** Null where it was measured by an earlier release and its dataset is called otherwise since. */
     datasetVersionId: integer('dataset_version_id').references(() => datasetVersions.id),
-    part: text('part').$type<SplitPart>().notNull(),
-    /** A Reevaluation. */
+    part: text('part').$type<SplitPart | 'all'>().notNull(),
+    /** The hash of what the result follows from: models, rows, seed. Null for what earlier releases have evaluated, in another form. */
+    key: text('key'),
+    /** A ComparedModels. */
     result: json<unknown>('result').notNull(),
     at: at('at').notNull(),
   },
-  (t) => [index('reevaluations_data').on(t.datasetVersionId)],
+  (t) => [index('reevaluations_data').on(t.datasetVersionId), uniqueIndex('reevaluations_key').on(t.key)],
 )
 
 export const reevaluationRuns = sqliteTable(

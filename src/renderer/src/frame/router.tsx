@@ -1,6 +1,7 @@
 import { createHashHistory, createRootRoute, createRoute, createRouter, lazyRouteComponent } from '@tanstack/react-router'
 import { z } from 'zod'
 import { datasetTabs } from '../rooms/datasets/tabs.ts'
+import { comparedRowsSearch } from '../rooms/evaluation/comparison/comparedRows.ts'
 import { modelTabs } from '../rooms/models/tabs.ts'
 import { FailureBanner } from '../ui/Failure.tsx'
 import { Page } from '../ui/Page.tsx'
@@ -75,6 +76,7 @@ const compare = createRoute({
     transposed: z.boolean().optional().catch(undefined),
     /** Those that are shown; all of them when absent. */
     metrics: z.array(z.string()).optional().catch(undefined),
+    ...comparedRowsSearch,
   }),
   component: lazyRouteComponent(() => import('../rooms/experiments/compare/ComparePage.tsx'), 'ComparePage'),
 })
@@ -98,6 +100,7 @@ const model = createRoute({
     version: number.optional().catch(undefined),
     /** The version that it is compared with. */
     against: number.optional().catch(undefined),
+    ...comparedRowsSearch,
   }),
   component: lazyRouteComponent(() => import('../rooms/models/ModelPage.tsx'), 'ModelPage'),
 })

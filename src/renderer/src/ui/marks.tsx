@@ -1,7 +1,6 @@
 import { CopyButton, Tooltip, UnstyledButton } from '@mantine/core'
 import type { ReactNode } from 'react'
-import { delta as deltaText, hash as shortHash, time } from '../../../shared/numbers.ts'
-import { IconArrowDown, IconArrowUp, IconMinus } from './icons.ts'
+import { hash as shortHash, time } from '../../../shared/numbers.ts'
 
 type Tone = 'better' | 'worse' | 'warn' | 'info' | 'line' | 'plain'
 
@@ -19,23 +18,6 @@ export function Badge({
     <span className={`badge ${tone}`}>
       {icon}
       {children}
-    </span>
-  )
-}
-
-interface DeltaProps {
-  readonly value: number | null
-  readonly verdict: 'better' | 'worse' | 'same' | null
-}
-
-/** A difference with its sign, an arrow and a word; by the metric's direction and not by its sign. */
-export function Delta({ value, verdict }: DeltaProps) {
-  if (value === null || verdict === null) return null
-  const Icon = verdict === 'same' ? IconMinus : value > 0 ? IconArrowUp : IconArrowDown
-  return (
-    <span className={`delta ${verdict === 'same' ? 'dim' : `c-${verdict}`}`}>
-      <Icon className="i" aria-hidden />
-      {deltaText(value)} <span className={verdict === 'same' ? 'vh' : ''}>{verdict}</span>
     </span>
   )
 }

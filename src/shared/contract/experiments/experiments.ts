@@ -1,6 +1,5 @@
 import { z } from 'zod'
 import { ShownRow } from '../../domain/datasets/rowNumbers.ts'
-import { Reevaluation, RunDifference } from '../../domain/experiments/comparison.ts'
 import { SplitSummary } from '../../domain/datasets/dataset.ts'
 import { Evaluation, MetricValue } from '../../domain/evaluation/evaluation.ts'
 import { JobStatus } from '../../domain/job.ts'
@@ -183,10 +182,6 @@ export const Comparison = z.object({
   /** One row for a param, a value for each run in the order of `runs`; all of them, or only those that differ. */
   params: z.array(z.object({ key: z.string(), values: z.array(z.string().nullable()), differs: z.boolean() })),
   metrics: z.array(z.object({ metric: z.string(), part: Part, values: z.array(MetricDelta) })),
-  /** The newest re-evaluation of all of these runs on common rows of this part, where there was one. */
-  common: Reevaluation.nullable(),
-  /** Of the primary metric to the baseline, with their uncertainty, for each of the other runs; where it was asked for. */
-  differences: z.array(RunDifference).optional(),
 })
 export type Comparison = z.infer<typeof Comparison>
 
@@ -385,6 +380,7 @@ export const experimentOperations = {
       }),
     )
     .output(z.array(RunId.extend({ series: Series }))),
+  /** What differs between runs, beside the metrics that each was evaluated with. `evaluation.compare` has the verdict. */
   compare: operation('RUN_NOT_DONE', 'RUN_NOT_TRAINED')
     .input(
       z.object({
@@ -392,8 +388,6 @@ export const experimentOperations = {
         baseline: z.int().optional(),
         all: z.boolean().default(false),
         part: Part.default('test'),
-        /** How sure the differences are: reads the predictions of every run. */
-        uncertainty: z.boolean().default(false),
       }),
     )
     .output(Comparison),

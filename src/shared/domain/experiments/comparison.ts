@@ -1,10 +1,8 @@
 import { z } from 'zod'
-import { SplitRecipe } from '../datasets/dataset.ts'
-import { MetricValue } from '../evaluation/evaluation.ts'
 import { type MetricId, metric } from '../evaluation/metrics.ts'
 
 /** How sure it is that one model is better than another, from the share of resamples in which it is ahead. */
-export const DifferenceVerdict = z.enum(['better', 'probably better', 'not decided', 'probably worse', 'worse', 'same'])
+export const DifferenceVerdict = z.enum(['better', 'probably better', 'inconclusive', 'probably worse', 'worse', 'same'])
 export type DifferenceVerdict = z.infer<typeof DifferenceVerdict>
 
 /** The difference of a metric between a model and the baseline on the same rows. */
@@ -51,14 +49,14 @@ export function verdictOf(ahead: number | null, alike: boolean, apart = true): D
   if (ahead >= decided && apart) return 'better'
   if (ahead >= probable) return 'probably better'
   if (ahead <= 1 - decided && apart) return 'worse'
-  return ahead <= 1 - probable ? 'probably worse' : 'not decided'
+  return ahead <= 1 - probable ? 'probably worse' : 'inconclusive'
 }
 
 /** `probably better, 94 in 100`; never 100 in 100, because resamples are not all the rows there could be. */
 export function verdictWords(verdict: DifferenceVerdict | null, ahead: number | null): string {
   if (verdict === null || ahead === null) return 'no interval'
   if (verdict === 'same') return 'the same'
-  if (verdict === 'not decided') return 'not decided'
+  if (verdict === 'inconclusive') return 'inconclusive'
   const share = Math.max(ahead, 1 - ahead)
   const times = Math.round(share * 100)
   return `${verdict}, ${times > 99 ? 'more than 99' : times} in 100`
@@ -70,7 +68,7 @@ export function mcnemarWords({ onlyBaseline, onlyModel, p }: Pick<McNemar, 'only
   if (rows === 0) return 'both are right and wrong on the same rows'
   const leads = onlyModel > onlyBaseline ? 'right more often' : 'wrong more often'
   const shown = p < 0.001 ? 'p < 0.001' : `p = ${p.toFixed(3)}`
-  return p < 0.05 ? `${leads}, ${shown}` : `not decided, ${shown}`
+  return p < 0.05 ? `${leads}, ${shown}` : `inconclusive, ${shown}`
 }
 
 /** 1 where a larger difference is better, −1 where a smaller one is, 0 where neither is. */
@@ -78,49 +76,6 @@ export function directionOf(id: MetricId): 1 | -1 | 0 {
   const { direction } = metric(id)
   return direction === 'none' ? 0 : direction === 'higher' ? 1 : -1
 }
-
-/** How a run's model differs from the baseline's on the same rows; where they were measured on others, why, and what mends it. */
-export const RunDifference = z.object({
-  run: z.int(),
-  /** Empty where the two can be compared. */
-  reasons: z.array(z.string()),
-  /** The command that measures both on the same rows; null where there is none, or none is needed. */
-  remedy: z.string().nullable(),
-  rows: z.int(),
-  resamples: z.int(),
-  differences: z.array(MetricDifference),
-  mcnemar: McNemar.nullable(),
-})
-export type RunDifference = z.infer<typeof RunDifference>
-
-/** Runs' models measured anew on common rows: a part of one split of one dataset version, without what any of them was trained on. */
-export const Reevaluation = z.object({
-  /** `wine@v3` */
-  dataset: z.string(),
-  split: SplitRecipe,
-  part: z.enum(['train', 'validation', 'test']),
-  baseline: z.int(),
-  /** Rows of the part, those left out because a model was trained on them, and those that were measured. */
-  rows: z.object({ part: z.int(), leftOut: z.int(), measured: z.int() }),
-  runs: z.array(
-    z.object({
-      run: z.int(),
-      /** What it was trained on. */
-      trainedOn: z.string(),
-      /** Rows of the part that it was trained on: these are left out. */
-      trained: z.int(),
-      /** Measured rows by which its best epoch was chosen: its numbers are a little too good. */
-      chosenBy: z.int(),
-      metrics: z.array(MetricValue),
-      /** To the baseline; none for the baseline itself. */
-      differences: z.array(MetricDifference),
-      mcnemar: McNemar.nullable(),
-    }),
-  ),
-  resamples: z.int(),
-  seed: z.int(),
-})
-export type Reevaluation = z.infer<typeof Reevaluation>
 
 /** What a param has to do with a metric over many runs. */
 export const ParamImportance = z.object({

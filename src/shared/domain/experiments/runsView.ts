@@ -69,6 +69,11 @@ export const ComparisonView = z.object({
   transposed: z.boolean().default(false),
   /** Those that are shown; all of them when absent. */
   metrics: z.array(z.string().max(100)).max(1_000).optional(),
+  /** The rows of the verdict; what is absent is chosen for the runs. */
+  on: z.string().max(500).optional(),
+  part: z.enum(['all', 'train', 'validation', 'test']).optional(),
+  splitOf: z.string().max(500).optional(),
+  seen: z.boolean().optional(),
 })
 export type ComparisonView = z.infer<typeof ComparisonView>
 

@@ -1,6 +1,6 @@
 import type { Cli, Outcome } from '../cli.ts'
 import { withSession } from '../session.ts'
-import { changedText, comparisonText, predictionsText, thresholdsText } from '../views/decisions.ts'
+import { changedText, predictionsText, thresholdsText } from '../views/decisions.ts'
 import { modelOf, rowsOf, type RowsOptions } from './evaluate.ts'
 
 interface ThresholdsOptions extends RowsOptions {
@@ -21,6 +21,7 @@ export function thresholds(cli: Cli, options: ThresholdsOptions, model: string, 
 }
 
 interface ChangedOptions extends RowsOptions {
+  readonly splitOf?: string
   readonly tolerance: number
   readonly show: 'all' | 'fixed' | 'broken'
   readonly limit: number
@@ -29,24 +30,22 @@ interface ChangedOptions extends RowsOptions {
 
 export function changed(cli: Cli, options: ChangedOptions, before: string, after: string, data: string | undefined): Promise<Outcome> {
   return withSession(cli, async ({ client, signal }) => {
-    const { tolerance, show, limit, offset } = options
+    const { tolerance, show, limit, offset, splitOf } = options
     const found = await client.evaluation.changed(
-      { before: modelOf(before), after: modelOf(after), data, ...rowsOf(options), tolerance, show, limit, offset },
+      {
+        before: modelOf(before),
+        after: modelOf(after),
+        data,
+        ...rowsOf(options),
+        ...(splitOf !== undefined && { splitOf: modelOf(splitOf) }),
+        tolerance,
+        show,
+        limit,
+        offset,
+      },
       { signal },
     )
     return { data: found, text: changedText(found, before, after, cli.style) }
-  })
-}
-
-interface CompareOptions extends RowsOptions {
-  readonly seed: number
-}
-
-export function compare(cli: Cli, options: CompareOptions, before: string, after: string, data: string | undefined): Promise<Outcome> {
-  return withSession(cli, async ({ client, signal }) => {
-    const request = { before: modelOf(before), after: modelOf(after), data, ...rowsOf(options), seed: options.seed }
-    const found = await client.evaluation.compare(request, { signal })
-    return { data: found, text: comparisonText(found, cli.style) }
   })
 }
 

@@ -1,4 +1,4 @@
-import { asTrained, type Reproduction, type Run, RunResult } from '../../../../shared/contract/experiments/index.ts'
+import { asTrained, type Comparison, type Reproduction, type Run, RunResult } from '../../../../shared/contract/experiments/index.ts'
 import { baselineName } from '../../../../shared/domain/evaluation/baselines.ts'
 import type { JobStatus } from '../../../../shared/domain/job.ts'
 import type { Task } from '../../../../shared/domain/training/recipe.ts'
@@ -12,6 +12,7 @@ import { evaluationText } from '../views/evaluation.ts'
 import type { Part } from '../views/metrics.ts'
 import { predictionsText } from '../views/predictions.ts'
 import { runNumber } from '../runNumber.ts'
+import { comparison } from './compare.ts'
 import { comparisonText, reproductionText, runsText, runText, seriesText, trainedText } from '../views/runs.ts'
 
 type ListInput = Parameters<Client['experiments']['list']>[0]
@@ -78,15 +79,28 @@ export function show(cli: Cli, { part, all }: { readonly part: Part; readonly al
 interface CompareOptions {
   readonly baseline?: number
   readonly all: boolean
-  readonly uncertainty: boolean
+  readonly on?: string
+  readonly verdict: boolean
   readonly part: Part
 }
 
-export function compare(cli: Cli, { baseline, all, part, uncertainty }: CompareOptions, ids: readonly string[]): Promise<Outcome> {
-  return withSession(cli, async ({ client, signal }) => {
-    const comparison = await client.experiments.compare({ runs: ids.map(runNumber), baseline, all, part, uncertainty }, { signal })
-    return { data: comparison, text: comparisonText(comparison, cli.style, all) }
+export function compare(cli: Cli, { baseline, all, part, on, verdict }: CompareOptions, ids: readonly string[]): Promise<Outcome> {
+  return withSession(cli, async (session) => {
+    const found = await session.client.experiments.compare({ runs: ids.map(runNumber), baseline, all, part })
+    const models = verdict ? comparableRuns(found) : []
+    const verdicts = models.length < 2 ? null : await comparison(session, { models, data: on, part, seed: 0 })
+    return { data: { ...found, verdicts }, text: comparisonText(found, verdicts, cli.style, all) }
   })
+}
+
+/** The baseline first, then those whose models answer the same question. */
+function comparableRuns({ runs, baseline }: Comparison): { run: number }[] {
+  const base = runs.find(({ id }) => id === baseline)
+  if (!base || base.task === null) return []
+  const others = runs.filter(
+    ({ id, task, target, status }) => id !== baseline && task === base.task && target === base.target && status === 'done',
+  )
+  return [base, ...others].map(({ id }) => ({ run: id }))
 }
 
 export function series(cli: Cli, { points }: { readonly points: number }, id: number, name: string | undefined): Promise<Outcome> {

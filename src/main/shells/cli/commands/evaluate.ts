@@ -12,6 +12,7 @@ const anyModelHelp = 'a model version, such as wine@champion, or the number of a
 /** `sex,age` is a pair; may be repeated. */
 const pairs = (text: string, before: string[][] | undefined) => [...(before ?? []), list(text)]
 const modelHelp = 'a model version, such as wine@champion'
+const comparedDataHelp = 'a dataset version (default: the newest that both were evaluated on)'
 const dataHelp = 'a dataset version (default: the one the model was trained on)'
 
 /** The rows that are looked at. */
@@ -139,23 +140,14 @@ function addDecisions(evaluate: Command): void {
       .description('rows that two models predict differently')
       .argument('<before>', anyModelHelp)
       .argument('<after>', anyModelHelp)
-      .argument('[data]', dataHelp)
+      .argument('[data]', comparedDataHelp)
+      .option('--split-of <model>', 'the model whose split is used (default: the newest one trained on the data)')
       .option('--tolerance <n>', 'for regression: treat differences up to this as zero', decimal, 0)
       .option('--show <which>', 'all, fixed (now better) or broken (now worse)', 'all')
       .option('--limit <n>', 'how many', positiveWholeNumber, 20)
       .option('--offset <n>', 'how many to skip', wholeNumber, 0)
       .action(action(decisions, (module) => module.changed)),
     'cairn evaluate changed cancer@champion cancer --show broken',
-  )
-  examples(
-    withMeasured(evaluate.command('compare'))
-      .description('compare every metric of two models on the same rows, with uncertainty')
-      .argument('<before>', anyModelHelp)
-      .argument('<after>', anyModelHelp)
-      .argument('[data]', dataHelp)
-      .option('--seed <n>', 'random seed of the resamples', wholeNumber, 0)
-      .action(action(decisions, (module) => module.compare)),
-    'cairn evaluate compare cancer@champion cancer',
   )
   examples(
     withMeasured(evaluate.command('predictions'))

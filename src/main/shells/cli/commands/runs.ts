@@ -54,11 +54,12 @@ function addList(runs: Command): void {
 function addComparing(runs: Command): void {
   const compare = runs
     .command('compare')
-    .description('compare 2 to 10 runs side by side: differing parameters and metrics')
+    .description('compare 2 to 10 runs side by side: the verdict, differing parameters, metrics')
     .argument('<runs...>', 'run numbers')
     .option('--baseline <run>', 'the baseline run (default: the first)', positiveWholeNumber)
+    .option('--on <data>', 'the dataset version of the verdict (default: the newest that all were evaluated on)')
     .option('--all', 'include what is the same', false)
-    .option('--no-uncertainty', 'skip the uncertainty of differences')
+    .option('--no-verdict', 'skip the verdict')
     .option('--part <part>', 'train, validation or test', 'test')
     .action(action(actions, (module) => module.compare))
   examples(compare, 'cairn runs compare 1 2', 'cairn runs compare 1 2 3 --baseline 2 --part validation')

@@ -1,11 +1,9 @@
-import type { ModelComparison } from '../../../../shared/contract/evaluation.ts'
 import type { Predictions } from '../../../../shared/domain/evaluation/predictions.ts'
 import type { ChangedRows, Thresholds } from '../../../../shared/domain/evaluation/slices.ts'
 import { escapeText, shorten } from '../text/escape.ts'
-import { count, counted, delta, interval, metric, none, quantity } from '../../../../shared/numbers.ts'
+import { count, counted, metric, none, quantity } from '../../../../shared/numbers.ts'
 import type { Style } from '../text/style.ts'
 import { blocks, lines, table } from '../text/table.ts'
-import { metricName } from './metrics.ts'
 import { seenLine } from './seen.ts'
 
 const right = (title: string) => ({ title, align: 'right' as const })
@@ -58,27 +56,6 @@ export function changedText(found: ChangedRows, before: string, after: string, s
         rows.map((row) => [count(row.row), text(row.actual), text(row.before), text(row.after), verdicts[row.verdict]]),
       ),
       rows.length < total && `${count(rows.length)} of ${counted(total, 'row')}.`,
-    ),
-  )
-}
-
-export function comparisonText(found: ModelComparison, style: Style): string {
-  const { before, after, dataset, part, rows, resamples, seed, seen, differences } = found
-  return blocks(
-    lines(
-      `${style.title(escapeText(after))} against ${escapeText(before)} on ${escapeText(dataset)}, ${part}: ${counted(rows, 'row')}`,
-      style.faint(`Paired bootstrap: ${count(resamples)} resamples, seed ${seed}; 95 % intervals of the difference.`),
-      seenLine(seen, style),
-    ),
-    table(
-      ['metric', right('before'), right('after'), right('difference'), ''],
-      differences.map(({ metric: id, baseline, value, difference, low, high, words }) => [
-        metricName(id),
-        metric(baseline),
-        metric(value),
-        low === null ? delta(difference) : interval(difference, low, high),
-        words,
-      ]),
     ),
   )
 }

@@ -9,6 +9,7 @@ import {
   type Series,
   type TrainedRun,
 } from '../../../../shared/contract/experiments/index.ts'
+import type { ModelComparison } from '../../../../shared/contract/evaluation.ts'
 import { foldName } from '../../../../shared/domain/experiments/comparability.ts'
 import { differenceWords } from '../../../../shared/domain/training/fields/differences.ts'
 import { describeModel } from '../../../../shared/domain/training/recipe.ts'
@@ -16,9 +17,9 @@ import { escapeText, shorten } from '../text/escape.ts'
 import { count, counted, delta, duration, hash, interval, metric, none, size, time } from '../../../../shared/numbers.ts'
 import type { Style } from '../text/style.ts'
 import { blocks, facts, lines, table } from '../text/table.ts'
-import { certaintyText, reevaluationText } from './comparison.ts'
 import { shortName } from './datasets.ts'
 import { mainMetrics, metricName, metricsTable, type Part, positiveText } from './metrics.ts'
+import { verdictsText } from './modelComparison.ts'
 
 const right = (title: string) => ({ title, align: 'right' as const })
 
@@ -147,11 +148,12 @@ function epochsText({ epochs, bestEpoch, recipe, stopped }: TrainedRun): string 
   return `${count(epochs)} of ${counted(recipe.model.epochs, 'epoch')}${why}${bestEpoch === null ? '' : `, best epoch ${bestEpoch}`}`
 }
 
-export function comparisonText(comparison: Comparison, style: Style, all: boolean): string {
+export function comparisonText(comparison: Comparison, verdicts: ModelComparison | null, style: Style, all: boolean): string {
   const names = new Map(comparison.runs.map((run) => [run.id, `run ${run.id}${run.id === comparison.baseline ? ' (baseline)' : ''}`]))
   const heads = comparison.runs.map((run) => names.get(run.id) ?? '')
   const params = comparison.params.filter((param) => all || param.differs)
   return blocks(
+    verdicts && verdictsText(verdicts, style),
     table(
       ['', ...heads],
       [
@@ -176,9 +178,7 @@ export function comparisonText(comparison: Comparison, style: Style, all: boolea
           ),
         ),
     metricRows(comparison, style, heads, all),
-    certaintyText(comparison, style),
     notComparable(comparison, style),
-    comparison.common && comparison.comparable.some((one) => !one.comparable) && reevaluationText(comparison.common, style, all),
   )
 }
 
@@ -193,13 +193,11 @@ function metricRows({ metrics, runs, baseline }: Comparison, style: Style, heads
       ['metric', ...heads],
       shown.map(({ metric: id, values }) => [
         metricName(id),
-        ...values.map(({ run, value, low, high, delta: difference, off, verdict }) => {
+        ...values.map(({ run, value, low, high, delta: difference, off }) => {
           const own = interval(value, low, high)
           if (off !== null) return `${own}  ${style.warn('not comparable')}`
           if (run === baseline || difference === null) return own
-          const word =
-            verdict === 'better' ? style.good(' better') : verdict === 'worse' ? style.bad(' worse') : verdict === 'same' ? ' same' : ''
-          return `${own}  ${delta(difference)}${word}`
+          return `${own}  ${delta(difference)}`
         }),
       ]),
     ),

@@ -12,6 +12,7 @@ import { Lineage } from '../governance/Lineage.tsx'
 import { AliasHistory } from './AliasHistory.tsx'
 import { ArchitectureTab } from './ArchitectureTab.tsx'
 import { CardEditor, CardTab } from './CardEditor.tsx'
+import type { ComparedRows } from '../evaluation/comparison/comparedRows.ts'
 import { CompareTab } from './CompareTab.tsx'
 import { EnvironmentTab } from './EnvironmentTab.tsx'
 import { EvaluationTab } from './EvaluationTab.tsx'
@@ -42,7 +43,7 @@ export function ModelPage() {
       {(data) => {
         const version = data.versions.find(({ number }) => number === search.version) ?? data.versions[0]
         return version ? (
-          <VersionPage model={data} of={version.ref} tab={search.tab ?? 'evaluation'} against={search.against} />
+          <VersionPage model={data} of={version.ref} tab={search.tab ?? 'evaluation'} against={search.against} rows={search} />
         ) : (
           <Page title={name}>
             <p className="soft">All versions of it are in the trash.</p>
@@ -58,6 +59,7 @@ interface VersionPageProps {
   readonly of: string
   readonly tab: ModelTab
   readonly against: number | undefined
+  readonly rows: ComparedRows
 }
 
 function VersionPage({ of, ...rest }: VersionPageProps) {
@@ -69,7 +71,7 @@ interface ShownProps extends Omit<VersionPageProps, 'of'> {
   readonly version: ModelVersion
 }
 
-function Shown({ model, version, tab, against }: ShownProps) {
+function Shown({ model, version, tab, against, rows }: ShownProps) {
   const other = model.versions.find(({ number }) => number === against && number !== version.number)
   const shown = other ? [...tabs, ['compare', `Compare with v${other.number}`] as const] : tabs
   return (
@@ -115,12 +117,16 @@ function Shown({ model, version, tab, against }: ShownProps) {
         </>
       }
     >
-      <Tab version={version} tab={tab} against={other?.ref} />
+      <Tab version={version} tab={tab} against={other?.ref} rows={rows} />
     </Page>
   )
 }
 
-function Tab({ version, tab, against }: { readonly version: ModelVersion; readonly tab: ModelTab; readonly against: string | undefined }) {
+interface TabProps extends Pick<ShownProps, 'version' | 'tab' | 'rows'> {
+  readonly against: string | undefined
+}
+
+function Tab({ version, tab, against, rows }: TabProps) {
   const here = version.run !== null
   switch (tab) {
     case 'evaluation':
@@ -147,7 +153,7 @@ function Tab({ version, tab, against }: { readonly version: ModelVersion; readon
       return against === undefined ? (
         <p className="dim">Choose a version to compare with at the top.</p>
       ) : (
-        <CompareTab version={version.ref} against={against} />
+        <CompareTab name={version.model} version={version.ref} against={against} rows={rows} />
       )
   }
 }

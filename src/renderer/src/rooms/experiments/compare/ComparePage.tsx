@@ -1,8 +1,12 @@
 import { Button, Menu, Switch } from '@mantine/core'
 import { keepPreviousData } from '@tanstack/react-query'
+import { comparedRowsOf } from '../../evaluation/comparison/comparedRows.ts'
+import { useComparison } from '../../evaluation/comparison/useComparison.ts'
+import { VerdictCard } from '../../evaluation/comparison/VerdictCard.tsx'
 import { Link, useNavigate, useSearch } from '@tanstack/react-router'
 import type { Comparison } from '../../../../../shared/contract/experiments/index.ts'
 import type { ComparisonView } from '../../../../../shared/domain/experiments/runsView.ts'
+import { counted } from '../../../../../shared/numbers.ts'
 import { api, client } from '../../../app/connection.ts'
 import { useQuery } from '../../../app/queries.ts'
 import { Answer } from '../../../ui/Answer.tsx'
@@ -19,8 +23,9 @@ import { OverlaidCurves } from './OverlaidCurves.tsx'
 import { Parallel } from './Parallel.tsx'
 import { isMeasured } from './measuredRun.ts'
 import { ParamImportance } from './ParamImportance.tsx'
-import { RealDifference } from './RealDifference.tsx'
-import { compareRows } from './rows.ts'
+import { comparableRuns } from './comparableRuns.ts'
+import { PairDetails } from './PairDetails.tsx'
+import { type ComparedRuns, compareRows } from './rows.ts'
 import '../experiments.css'
 import { metricTitle } from '../runs/columnText.ts'
 import { givenName } from '../runs/runText.ts'
@@ -47,7 +52,7 @@ export function ComparePage() {
 }
 
 function Compared({ view }: { readonly view: ComparisonView }) {
-  const { runs, baseline, transposed, metrics } = view
+  const { runs, baseline, metrics } = view
   const navigate = useNavigate()
   const change = ({ kind: _, ...next }: ComparisonView) => void navigate({ to: '/experiments/compare', search: next, replace: true })
   const input = { runs, all: true, ...(baseline !== undefined && { baseline }) }
@@ -80,62 +85,100 @@ function Compared({ view }: { readonly view: ComparisonView }) {
     >
       <Answer query={query} lines={12}>
         {(data) => {
-          const rows = compareRows(data, metrics)
-          const shown = view.all ? rows : rows.filter(({ differs }) => differs)
+          const models = comparableRuns(data)
+          const shown = { comparison: data, view, onChange: change }
           return (
             <>
-              <Comparability comparison={data} />
-              <div className={transposed ? 'stack' : 'compare-parts'}>
-                <Card
-                  title={
-                    <Switch
-                      label="Only differences"
-                      checked={!view.all}
-                      onChange={(event) => change({ ...view, all: !event.target.checked })}
-                    />
-                  }
-                  note={`${shown.length} of ${rows.length} rows, ${rows.filter(({ differs }) => !differs).length} are the same`}
-                  actions={
-                    <>
-                      <button
-                        type="button"
-                        className="btn quiet"
-                        aria-pressed={transposed}
-                        onClick={() => change({ ...view, transposed: !transposed })}
-                      >
-                        <IconSwitchHorizontal className="i s" aria-hidden /> Transpose
-                      </button>
-                      <MetricsMenu comparison={data} metrics={metrics} onMetrics={(next) => change({ ...view, metrics: next })} />
-                    </>
-                  }
-                >
-                  <CompareTable
-                    runs={data.runs}
-                    baseline={data.baseline}
-                    rows={shown}
-                    on={data.common ? `${data.common.dataset}, ${data.common.part}, common rows` : 'test'}
-                    transposed={transposed}
-                    onBaseline={(run) => change({ ...view, baseline: run })}
-                  />
-                  <DataDiffs comparison={data} />
-                </Card>
-                <div className="stack">
-                  <OverlaidCurves comparison={data} />
-                  {base && isMeasured(base) && (
-                    <>
-                      <RealDifference comparison={data} base={base} />
-                      <Parallel key={`parallel ${data.baseline}`} comparison={data} base={base} />
-                      <ParamImportance key={`importance ${data.baseline}`} comparison={data} base={base} />
-                    </>
-                  )}
-                </div>
-              </div>
+              <Comparability comparison={data} compared={models} />
+              {models.length < 2 ? <Side {...shown} compared={null} /> : <Judged key={models.join()} {...shown} models={models} />}
               <Confusions comparison={data} />
             </>
           )
         }}
       </Answer>
     </Page>
+  )
+}
+
+interface SideProps {
+  readonly comparison: Comparison
+  readonly view: ComparisonView
+  readonly onChange: (view: ComparisonView) => void
+  readonly compared: (ComparedRuns & { readonly on: string }) | null
+}
+
+/** The verdict first, then what it rests on. */
+function Judged({ models, ...shown }: Omit<SideProps, 'compared'> & { readonly models: readonly number[] }) {
+  const { view, onChange } = shown
+  const { on, part, splitOf, seen } = view
+  const rows = { on, part, splitOf, seen }
+  const state = useComparison({ models: models.map((run) => ({ run })), ...comparedRowsOf(rows) })
+  const found = state.current
+  const compared = found?.result
+    ? {
+        runs: models,
+        result: found.result,
+        on: `${found.dataset}, ${found.part === 'all' ? 'all rows' : found.part}, ${counted(found.result.rows, 'row')}`,
+      }
+    : null
+  return (
+    <>
+      <VerdictCard state={state} rows={rows} onRows={(next) => onChange({ ...view, ...next })} />
+      <Side {...shown} compared={compared} />
+      {compared && <PairDetails compared={compared} rows={rows} />}
+    </>
+  )
+}
+
+/** Above so many runs the table takes the whole width. */
+const mostBeside = 3
+
+function Side({ comparison: data, view, onChange, compared }: SideProps) {
+  const { transposed, metrics } = view
+  const rows = compareRows(data, compared, metrics)
+  const shown = view.all ? rows : rows.filter(({ differs }) => differs)
+  const base = data.runs.find(({ id }) => id === data.baseline)
+  return (
+    <div className={transposed || data.runs.length > mostBeside ? 'stack' : 'compare-parts'}>
+      <Card
+        title={
+          <Switch label="Only differences" checked={!view.all} onChange={(event) => onChange({ ...view, all: !event.target.checked })} />
+        }
+        note={`${shown.length} of ${rows.length} rows, ${rows.filter(({ differs }) => !differs).length} are the same`}
+        actions={
+          <>
+            <button
+              type="button"
+              className="btn quiet"
+              aria-pressed={transposed}
+              onClick={() => onChange({ ...view, transposed: !transposed })}
+            >
+              <IconSwitchHorizontal className="i s" aria-hidden /> Transpose
+            </button>
+            <MetricsMenu comparison={data} metrics={metrics} onMetrics={(next) => onChange({ ...view, metrics: next })} />
+          </>
+        }
+      >
+        <CompareTable
+          runs={data.runs}
+          baseline={data.baseline}
+          rows={shown}
+          on={compared?.on ?? 'test'}
+          transposed={transposed}
+          onBaseline={(run) => onChange({ ...view, baseline: run })}
+        />
+        <DataDiffs comparison={data} />
+      </Card>
+      <div className="stack">
+        <OverlaidCurves comparison={data} />
+        {base && isMeasured(base) && (
+          <>
+            <Parallel key={`parallel ${data.baseline}`} comparison={data} base={base} />
+            <ParamImportance key={`importance ${data.baseline}`} comparison={data} base={base} />
+          </>
+        )}
+      </div>
+    </div>
   )
 }
 
@@ -196,7 +239,7 @@ function MetricsMenu({ comparison, metrics, onMetrics }: MetricsMenuProps) {
 }
 
 function exportTable(comparison: Comparison, metrics: readonly string[] | undefined): void {
-  const rows = compareRows(comparison, metrics)
+  const rows = compareRows(comparison, null, metrics)
   const header = ['', ...comparison.runs.map(({ id, name }) => `run ${id}: ${name}`)]
   const body = rows.map(({ title, cells }) => [title, ...cells.map(({ text, off }) => (off ? `${text} (on ${off.on})` : text))])
   saveFile(`compare-${comparison.runs.map(({ id }) => id).join('-')}.csv`, toCsv(header, body), 'text/csv')

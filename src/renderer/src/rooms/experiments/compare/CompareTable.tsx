@@ -1,7 +1,9 @@
 import { Link } from '@tanstack/react-router'
 import type { RunSummary } from '../../../../../shared/contract/experiments/index.ts'
 import { IconAlertTriangle } from '../../../ui/icons.ts'
-import { Badge, Delta } from '../../../ui/marks.tsx'
+import { Badge } from '../../../ui/marks.tsx'
+import { delta as deltaText } from '../../../../../shared/numbers.ts'
+import { DifferenceMark } from '../../evaluation/comparison/DifferenceMark.tsx'
 import { type Column, DataTable } from '../../../ui/table/DataTable.tsx'
 import { RunMark } from './RunMark.tsx'
 import type { CompareCell, CompareRow } from './rows.ts'
@@ -29,7 +31,7 @@ function RunsAcross({ runs, baseline, rows, on, onBaseline }: CompareTableProps)
       quiet: true,
       names: true,
       pinned: true,
-      width: 150,
+      width: 168,
       value: ({ title }) => title,
       cell: ({ title, note }) => (
         <>
@@ -44,7 +46,7 @@ function RunsAcross({ runs, baseline, rows, on, onBaseline }: CompareTableProps)
         title: `Run ${run.id}`,
         head: <RunHead run={run} place={place} baseline={baseline} onBaseline={onBaseline} />,
         numeric: true,
-        width: 118,
+        width: 132,
         value: ({ cells }) => cells[place].text,
         className: ({ cells }) => cellClass(cells[place], run.id === baseline),
         tip: ({ cells }) => tipOf(cells[place]),
@@ -128,7 +130,7 @@ const cellClass = ({ off }: CompareCell, base: boolean) => `${base ? 'base' : ''
 const tipOf = ({ off, title }: CompareCell) => (off ? off.why : title)
 
 function Value({ cell, row, base }: { readonly cell: CompareCell; readonly row: CompareRow; readonly base: boolean }) {
-  const { text, delta = null, verdict = null, off, strong } = cell
+  const { text, delta = null, difference, off, strong } = cell
   return (
     <>
       <span className="mv clip">{strong ? <b>{text}</b> : text}</span>
@@ -143,10 +145,16 @@ function Value({ cell, row, base }: { readonly cell: CompareCell; readonly row: 
           ) : base ? (
             <span className="dim">baseline</span>
           ) : (
-            <Delta value={delta} verdict={verdict} />
+            <Difference difference={difference} delta={delta} />
           )}
         </span>
       )}
     </>
   )
+}
+
+/** In colour only where the difference is decided; without its uncertainty it is a bare number. */
+function Difference({ difference, delta }: Pick<CompareCell, 'difference' | 'delta'>) {
+  if (difference) return <DifferenceMark of={difference} />
+  return delta == null ? null : <span className="delta dim">{deltaText(delta)}</span>
 }

@@ -1,5 +1,6 @@
 import { expect, test } from 'vitest'
 import type { Comparison } from '../../../../../shared/contract/experiments/index.ts'
+import type { ComparedModels } from '../../../../../shared/domain/evaluation/modelComparison.ts'
 import { compareRows } from './rows.ts'
 
 const run = (id: number, dataset: string): Comparison['runs'][number] => ({
@@ -54,51 +55,48 @@ const comparison: Comparison = {
     { metric: 'mae', part: 'test', values: [measured(1, 0.5), measured(2, 0.5), measured(3, 0.5)] },
     { metric: 'rmse', part: 'test', values: [measured(1, 0.7), measured(2, 0.6), measured(3, 0.1)] },
   ],
-  common: null,
 }
 
 test('[CM-5] [CM-13] a delta is by the metric’s direction; what was measured on other rows has none, and is never the best', () => {
-  const [rmse] = compareRows(comparison)
+  const [rmse] = compareRows(comparison, null)
   expect(rmse).toMatchObject({ key: 'rmse', note: 'lower is better', differs: true })
-  expect(rmse.cells[0]).toMatchObject({ delta: null, verdict: null, strong: false })
-  expect(rmse.cells[1]).toMatchObject({ verdict: 'better', strong: true, title: '0.6000 (0.5000–0.7000)' })
+  expect(rmse.cells[0]).toMatchObject({ delta: null, strong: false })
+  // Without its uncertainty a difference is a bare number: nothing says that it is better.
+  expect(rmse.cells[1]).toMatchObject({ difference: undefined, strong: true, title: '0.6000 (0.5000–0.7000)' })
   expect(rmse.cells[1].delta).toBeCloseTo(-0.1)
-  expect(rmse.cells[2]).toMatchObject({ delta: null, verdict: null, strong: false, off: { on: 'wine@v1', why: 'another data version' } })
+  expect(rmse.cells[2]).toMatchObject({ delta: null, strong: false, off: { on: 'wine@v1', why: 'another data version' } })
 })
 
 test('[CM-3] a row knows whether it differs, and metrics can be chosen', () => {
-  const rows = compareRows(comparison, ['mae'])
+  const rows = compareRows(comparison, null, ['mae'])
   expect(rows.map(({ key, differs }) => [key, differs])).toContainEqual(['mae', false])
   expect(rows.map(({ key }) => key)).not.toContain('rmse')
   expect(rows.find(({ key }) => key === 'model.batchSize')).toMatchObject({ title: 'Batch size', differs: true })
 })
 
-test('[CM-13] once measured on common rows, those numbers are compared, and none stands apart', () => {
-  const value = (metric: 'rmse', number: number) => ({ metric, value: number, low: null, high: null, method: null, n: 20 })
-  const again = (id: number, number: number) => ({
-    run: id,
-    trainedOn: 'wine@v1',
-    trained: 0,
-    chosenBy: 0,
-    metrics: [value('rmse', number)],
-    differences: [],
+test('[CM-13] once compared on common rows, those numbers are shown, and none stands apart', () => {
+  const value = (number: number) => ({ metric: 'rmse' as const, value: number, low: null, high: null, method: null, n: 20 })
+  const difference = { metric: 'rmse', baseline: 0.7, value: 0.6, difference: -0.1, low: -0.2, high: 0.01, ahead: 0.95 }
+  const pair = (verdict: 'probably better' | 'worse') => ({
+    differences: [{ ...difference, verdict, words: verdict }],
     mcnemar: null,
+    slices: { metric: 'rmse', minSupport: 10, resamples: 10, slices: [], tooSmall: 0 },
   })
-  const common: Comparison['common'] = {
-    dataset: 'wine@v2',
-    split: { kind: 'random', seed: 1, fractions: { train: 0.7, validation: 0.15, test: 0.15 }, keepDuplicatesTogether: true },
-    part: 'test',
-    baseline: 1,
-    rows: { part: 20, leftOut: 0, measured: 20 },
-    runs: [again(1, 0.7), again(2, 0.6), again(3, 0.8)],
+  const result: ComparedModels = {
+    rows: 20,
     resamples: 10,
     seed: 0,
+    seen: { part: 'test', rows: 20, trained: 0, validated: 0, leftOut: false, unknown: [] },
+    main: 'rmse',
+    models: [0.7, 0.8, 0.6].map((rmse) => ({ trained: 0, validated: 0, metrics: [value(rmse)] })),
+    pairs: [pair('worse'), pair('probably better')],
   }
-  const [rmse, ...others] = compareRows({ ...comparison, common })
-  expect(rmse.cells.map(({ verdict, off }) => [verdict, off])).toEqual([
-    [null, undefined],
-    ['better', undefined],
-    ['worse', undefined],
+  // In the order of the comparison, which need not be that of the page.
+  const [rmse, ...others] = compareRows(comparison, { runs: [1, 3, 2], result })
+  expect(rmse.cells.map(({ text, difference: found, off }) => [text, found?.verdict, off])).toEqual([
+    ['0.7000', undefined, undefined],
+    ['0.6000', 'probably better', undefined],
+    ['0.8000', 'worse', undefined],
   ])
   expect(others.map(({ key }) => key)).not.toContain('mae')
 })
@@ -114,15 +112,15 @@ test('runs with another positive class share no delta in what depends on it, and
       { metric: 'precision', part: 'test', values: [measured(1, 0.5), measured(2, 0.9), measured(3, 0.6)] },
     ],
   }
-  const [auc, precision] = compareRows(other)
-  expect(auc.cells.map(({ verdict, strong }) => [verdict, strong])).toEqual([
-    [null, false],
-    ['better', true],
-    ['better', false],
+  const [auc, precision] = compareRows(other, null)
+  expect(auc.cells.map(({ delta, strong }) => [delta !== null, strong])).toEqual([
+    [false, false],
+    [true, true],
+    [true, false],
   ])
-  expect(precision.cells.map(({ verdict, strong, off }) => [verdict, strong, off?.why])).toEqual([
-    [null, false, undefined],
-    [null, false, 'another positive class: no and yes'],
-    ['better', true, undefined],
+  expect(precision.cells.map(({ delta, strong, off }) => [delta !== null, strong, off?.why])).toEqual([
+    [false, false, undefined],
+    [false, false, 'another positive class: no and yes'],
+    [true, true, undefined],
   ])
 })

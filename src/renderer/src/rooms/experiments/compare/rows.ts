@@ -1,18 +1,26 @@
 import type { Comparison } from '../../../../../shared/contract/experiments/index.ts'
 import { otherPositive } from '../../../../../shared/domain/experiments/comparability.ts'
+import type { MetricDifference } from '../../../../../shared/domain/experiments/comparison.ts'
+import type { ComparedModels } from '../../../../../shared/domain/evaluation/modelComparison.ts'
 import { isBetter, isMetricId, metric as metricCopy } from '../../../../../shared/domain/evaluation/metrics.ts'
 import { count, duration, interval, metric, none, time } from '../../../../../shared/numbers.ts'
 import { metricTitle, paramTitle } from '../runs/columnText.ts'
 
-type Verdict = 'better' | 'worse' | 'same' | null
+/** The verdict on runs that were compared on the same rows; the baseline is the first. */
+export interface ComparedRuns {
+  readonly runs: readonly number[]
+  readonly result: ComparedModels
+}
 
 export interface CompareCell {
   readonly text: string
   /** The value with its interval, or the whole text. */
   readonly title?: string
+  /** To the baseline, while its uncertainty is not known yet. */
   readonly delta?: number | null
-  readonly verdict?: Verdict
-  /** Measured on other rows than the baseline, or of another positive class: on what, and why the two can't be compared. */
+  /** To the baseline, with its uncertainty. */
+  readonly difference?: MetricDifference
+  /** Evaluated on other rows than the baseline, or of another positive class: on what, and why the two can't be compared. */
   readonly off?: { readonly on: string; readonly why: string }
   /** The best of the comparable ones, or what differs from the baseline. */
   readonly strong?: boolean
@@ -29,11 +37,11 @@ export interface CompareRow {
   readonly differs: boolean
 }
 
-/** What a comparison shows, one row for a thing, a cell for each run. Where runs were measured again on common rows, those numbers count. */
-export function compareRows(comparison: Comparison, metrics?: readonly string[]): CompareRow[] {
+/** What a comparison shows, one row for a thing, a cell for each run. The metrics are those of the verdict where there is one. */
+export function compareRows(comparison: Comparison, compared: ComparedRuns | null, metrics?: readonly string[]): CompareRow[] {
   const wanted = metrics && new Set(metrics)
   return [
-    ...metricRows(comparison)
+    ...metricRows(comparison, compared)
       .filter(({ key }) => !wanted || wanted.has(key))
       .toSorted((a, b) => rank(a.key) - rank(b.key)),
     ...dataRows(comparison),
@@ -46,33 +54,32 @@ export function compareRows(comparison: Comparison, metrics?: readonly string[])
 const first: readonly string[] = ['rocAuc', 'accuracy', 'rmse', 'f1', 'mae', 'r2', 'precision', 'recall']
 const rank = (id: string) => (first.includes(id) ? first.indexOf(id) : first.length)
 
-function metricRows(comparison: Comparison): CompareRow[] {
-  const { common, runs, baseline, metrics, comparable } = comparison
-  if (common) {
-    const byRun = new Map(common.runs.map((run) => [run.run, new Map<string, Measured>(run.metrics.map((value) => [value.metric, value]))]))
-    const names = [...new Set(runs.flatMap(({ id }) => [...(byRun.get(id)?.keys() ?? [])]))]
-    return names.map((name) =>
-      metricRow(
-        name,
-        runs.map(({ id }) => byRun.get(id)?.get(name)),
-        runs.map(({ id }) => id),
-        baseline,
-        (run) => offByPositive(name, run, comparison),
-      ),
-    )
+function metricRows(comparison: Comparison, compared: ComparedRuns | null): CompareRow[] {
+  const { runs, baseline, metrics, comparable } = comparison
+  const ids = runs.map(({ id }) => id)
+  const own = new Map(metrics.map(({ metric: name, values }) => [name, new Map(values.map((value) => [value.run, value]))]))
+  const apart = (run: number): CompareCell['off'] => {
+    const found = comparable.find((each) => each.run === run)
+    const dataset = runs.find(({ id }) => id === run)?.dataset ?? ''
+    return found && !found.comparable ? { on: dataset, why: found.reasons.join('; ') } : undefined
   }
-  return metrics.map(({ metric: name, values }) =>
-    metricRow(
+  if (!compared)
+    return metrics.map(({ metric: name, values }) =>
+      metricRow({ name, values, runs: ids, baseline, offOf: (run) => apart(run) ?? offByPositive(name, run, comparison) }),
+    )
+  const { result } = compared
+  const places = ids.map((id) => compared.runs.indexOf(id))
+  const names = [...new Set(result.models.flatMap((model) => model.metrics.map(({ metric: name }) => name)))]
+  return names.map((name) =>
+    metricRow({
       name,
-      values,
-      runs.map(({ id }) => id),
+      values: ids.map((id, i) => result.models[places[i]]?.metrics.find((value) => value.metric === name) ?? own.get(name)?.get(id)),
+      runs: ids,
       baseline,
-      (run) => {
-        const found = comparable.find((each) => each.run === run)
-        const dataset = runs.find(({ id }) => id === run)?.dataset ?? ''
-        return found && !found.comparable ? { on: dataset, why: found.reasons.join('; ') } : offByPositive(name, run, comparison)
-      },
-    ),
+      differenceOf: (run) => result.pairs[compared.runs.indexOf(run) - 1]?.differences.find((each) => each.metric === name),
+      // What is not among the compared was evaluated on rows of its own.
+      offOf: (run) => (compared.runs.includes(run) ? offByPositive(name, run, comparison) : apart(run)),
+    }),
   )
 }
 
@@ -88,13 +95,16 @@ interface Measured {
   readonly high: number | null
 }
 
-function metricRow(
-  name: string,
-  values: readonly (Measured | undefined)[],
-  runs: readonly number[],
-  baseline: number,
-  offOf: (run: number) => CompareCell['off'] = () => undefined,
-): CompareRow {
+interface MetricCells {
+  readonly name: string
+  readonly values: readonly (Measured | undefined)[]
+  readonly runs: readonly number[]
+  readonly baseline: number
+  readonly differenceOf?: (run: number) => MetricDifference | undefined
+  readonly offOf: (run: number) => CompareCell['off']
+}
+
+function metricRow({ name, values, runs, baseline, differenceOf, offOf }: MetricCells): CompareRow {
   const base = values[runs.indexOf(baseline)]?.value ?? null
   const honest = values.flatMap((each, i) => (each?.value != null && !offOf(runs[i]) ? [each.value] : []))
   const best = honest.reduce<number | null>(
@@ -109,7 +119,7 @@ function metricRow(
       text: metric(value),
       title: measured ? interval(value, measured.low, measured.high) : undefined,
       delta: compared ? value - base : null,
-      verdict: compared ? verdictOf(name, value, base) : null,
+      difference: compared ? differenceOf?.(runs[i]) : undefined,
       off,
       strong: !off && value !== null && value === best && honest.length > 1,
     }
@@ -118,12 +128,6 @@ function metricRow(
   const note = known && known.direction !== 'none' ? `${known.direction} is better` : undefined
   const texts = new Set(cells.map(({ text }) => text))
   return { group: 'Metrics', key: name, title: metricTitle(name), note, help: known?.definition, cells, differs: texts.size > 1 }
-}
-
-function verdictOf(name: string, value: number, base: number): Verdict {
-  if (value === base) return 'same'
-  if (!isMetricId(name)) return null
-  return isBetter(name, value, base) ? 'better' : isBetter(name, base, value) ? 'worse' : null
 }
 
 function plainRow(group: CompareRow['group'], key: string, title: string, texts: readonly string[], base: number): CompareRow {

@@ -42,7 +42,7 @@ export function SavedViews({ change }: { readonly change: ChangeView }) {
   )
 }
 
-const searchOf = ({ runs, baseline, all, transposed, metrics }: ComparisonView) => ({ runs, baseline, all, transposed, metrics })
+const searchOf = ({ kind: _, ...search }: ComparisonView) => search
 
 /** Keeps what is on screen under a name. */
 export function SaveView({ view }: { readonly view: () => SavedView }) {
