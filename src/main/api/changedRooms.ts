@@ -2,7 +2,8 @@ import type { Room } from '../../shared/contract/workspace.ts'
 
 /** What a screen shows may come from more than the room that an action is of: a run's page shows its data, a model's its run. */
 const roomsOf: Readonly<Record<string, readonly Room[]>> = {
-  dataset: ['datasets'],
+  // The default split of a version is proposed for its training.
+  dataset: ['datasets', 'training'],
   rule: ['datasets.rules'],
   rules: ['datasets.rules'],
   run: ['experiments'],
@@ -16,7 +17,7 @@ const roomsOf: Readonly<Record<string, readonly Room[]>> = {
   service: [],
 }
 
-const everything: readonly Room[] = ['datasets', 'experiments', 'models', 'packages', 'evaluation']
+const everything: readonly Room[] = ['datasets', 'training', 'experiments', 'models', 'packages', 'evaluation']
 
 /** The rooms that are to be asked anew after these actions of the audit log. Undo and the trash may have touched any. */
 export function changedRooms(actions: readonly string[]): Room[] {

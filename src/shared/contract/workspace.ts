@@ -33,7 +33,7 @@ export const IntegrityReport = z.object({
 })
 
 /** Rooms of the contract. */
-export const Room = z.enum(['datasets', 'datasets.rules', 'experiments', 'models', 'packages', 'evaluation'])
+export const Room = z.enum(['datasets', 'datasets.rules', 'training', 'experiments', 'models', 'packages', 'evaluation'])
 export type Room = z.infer<typeof Room>
 
 export const workspaceContract = {

@@ -4,19 +4,21 @@ import { Card } from '../../../ui/Card.tsx'
 import { IconAlertTriangle, IconCircleCheck } from '../../../ui/icons.ts'
 import { Badge } from '../../../ui/marks.tsx'
 
-/** What would leak through a split: copies, columns that say the target, groups and times that straddle the parts. */
-export function LeakageCard({ report: { findings, copies, targetCopies, predictors, overlaps } }: { readonly report: LeakageReport }) {
+/** What would leak through a split: duplicates across parts, columns that give the target away, groups and times that span the parts. */
+export function LeakageCard({ report }: { readonly report: LeakageReport }) {
+  const { findings, targetCopies, predictors, overlaps, split } = report
+  const { validation, test } = split.leakedDuplicates
   return (
     <Card title="Leakage" note={<Findings findings={findings} />} padded>
       <ul className="stack tight sm">
         <li>
-          {copies.length === 0
-            ? 'No held-out row is a copy of a training row.'
-            : `${counted(copies.length, 'held-out row')} are copies of training rows.`}
+          {validation + test === 0
+            ? 'No validation or test row duplicates a training row.'
+            : `${heldOut(validation, test)} duplicate a training row.`}
         </li>
         {targetCopies.map(({ column, kind }) => (
           <li key={column}>
-            <b>{column}</b> says the target in other words ({kind === 'identical' ? 'the same value in each row' : 'one value for each'}).
+            <b>{column}</b> {kind === 'identical' ? 'is a copy of the target.' : 'has one value for each value of the target.'}
           </li>
         ))}
         {predictors.map(({ column, measure, value }) => (
@@ -24,10 +26,10 @@ export function LeakageCard({ report: { findings, copies, targetCopies, predicto
             <b>{column}</b> alone predicts the target almost perfectly ({measure === 'auc' ? 'AUC' : 'R²'} {value.toFixed(3)}).
           </li>
         ))}
-        {overlaps.map(({ column, kind, validation, test }) => (
-          <li key={column}>
-            {kind === 'group' ? `Groups of ${column} straddle the parts` : `By ${column}, rows are not newer than all of train`}:{' '}
-            {count(validation)} of validation, {count(test)} of test.
+        {overlaps.map(({ column, kind, ...rows }) => (
+          <li key={`${kind} ${column}`}>
+            {kind === 'group' ? `Groups of ${column} span train and test` : `Test rows overlap training in time (${column})`}:{' '}
+            {heldOut(rows.validation, rows.test)}.
           </li>
         ))}
       </ul>
@@ -35,11 +37,13 @@ export function LeakageCard({ report: { findings, copies, targetCopies, predicto
   )
 }
 
+const heldOut = (validation: number, test: number) => `${count(validation)} validation and ${counted(test, 'test row')}`
+
 function Findings({ findings }: { readonly findings: number }) {
   if (findings === 0)
     return (
       <Badge tone="better" icon={<IconCircleCheck className="i" aria-hidden />}>
-        nothing found
+        none found
       </Badge>
     )
   return (

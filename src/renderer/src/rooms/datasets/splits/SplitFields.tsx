@@ -1,39 +1,96 @@
-import { NumberInput, Select } from '@mantine/core'
-import type { SplitRequest } from './splitRequest.ts'
+import { NumberInput, Select, Switch } from '@mantine/core'
+import type { ColumnInfo } from '../../../../../shared/contract/datasets/index.ts'
+import { splitParts } from '../../../../../shared/domain/datasets/dataset.ts'
+import { canKeepTogether, type SplitForm, type SplitProblems, withKind } from './splitForm.ts'
 
-const kinds = ['random', 'stratified', 'group', 'time'] as const satisfies readonly SplitRequest['kind'][]
+const kinds = [
+  { value: 'random', label: 'Random' },
+  { value: 'stratified', label: 'Stratified' },
+  { value: 'group', label: 'By group' },
+  { value: 'time', label: 'By time' },
+] as const satisfies readonly { value: SplitForm['kind']; label: string }[]
+
+const kindHelp = {
+  random: 'Rows go to the parts at random.',
+  stratified: 'Each part has the same share of each class.',
+  group: 'Rows with the same value stay in one part, such as all visits of a patient.',
+  time: 'The oldest rows train, the newest test.',
+} satisfies Record<SplitForm['kind'], string>
+
+const byLabel = { random: '', stratified: 'Stratify by', group: 'Group column', time: 'Time column' } satisfies Record<SplitForm['kind'], string>
+const partLabel = { train: 'Train, %', validation: 'Validation, %', test: 'Test, %' } as const
 
 interface SplitFieldsProps {
-  readonly request: SplitRequest
-  readonly columns: readonly string[]
-  readonly onRequest: (request: SplitRequest) => void
+  readonly form: SplitForm
+  readonly problems: SplitProblems
+  readonly columns: readonly ColumnInfo[]
+  readonly onForm: (form: SplitForm) => void
 }
 
-/** How the rows are split: the kind, by which column, with which seed. */
-export function SplitFields({ request, columns, onRequest }: SplitFieldsProps) {
-  const { kind, by, seed } = request
+/** How the rows are split: the kind, its column, the shares of the parts, the seed. */
+export function SplitFields({ form, problems, columns, onForm }: SplitFieldsProps) {
+  const { kind, by, seed } = form
+  const usable = kind === 'time' ? columns.filter(({ type }) => type !== 'text' && type !== 'boolean') : columns
   return (
-    <div className="row wrap" style={{ alignItems: 'flex-end' }}>
-      <Select
-        label="Kind"
-        data={kinds}
-        value={kind}
-        onChange={(value) => onRequest({ ...request, kind: kinds.find((each) => each === value) ?? kind })}
-        w={140}
-      />
-      {kind !== 'random' && (
+    <>
+      <div className="split-fields">
         <Select
-          label="By column"
-          placeholder={kind === 'stratified' ? 'the target' : 'choose one'}
-          clearable
-          allowDeselect
-          searchable
-          data={columns}
-          value={by}
-          onChange={(value) => onRequest({ ...request, by: value })}
+          label="Split"
+          data={kinds}
+          value={kind}
+          allowDeselect={false}
+          onChange={(value) => onForm(withKind(form, kinds.find((each) => each.value === value)?.value ?? kind))}
+        />
+        {kind !== 'random' && (
+          <Select
+            label={byLabel[kind]}
+            placeholder={kind === 'stratified' ? 'the target' : 'Choose a column'}
+            clearable={kind === 'stratified'}
+            searchable
+            limit={200}
+            data={usable.map(({ name }) => name)}
+            value={by === '' ? null : by}
+            error={problems.by}
+            onChange={(value) => onForm({ ...form, by: value ?? '' })}
+          />
+        )}
+        {splitParts.map((part) => (
+          <NumberInput
+            key={part}
+            label={partLabel[part]}
+            min={0}
+            max={100}
+            decimalScale={4}
+            error={problems.shares !== undefined}
+            aria-describedby={problems.shares === undefined ? undefined : 'split-shares'}
+            value={form[part]}
+            onChange={(value) => onForm({ ...form, [part]: Number(value) || 0 })}
+          />
+        ))}
+        {kind !== 'time' && (
+          <NumberInput
+            label="Seed"
+            min={0}
+            max={Number.MAX_SAFE_INTEGER}
+            allowDecimal={false}
+            value={seed}
+            onChange={(value) => onForm({ ...form, seed: Number(value) || 0 })}
+          />
+        )}
+      </div>
+      {problems.shares && (
+        <p id="split-shares" className="sm worse-text" role="alert">
+          {problems.shares}
+        </p>
+      )}
+      <p className="sm soft">{kindHelp[kind]}</p>
+      {canKeepTogether(kind) && (
+        <Switch
+          label="Keep duplicate rows in one part"
+          checked={form.keepDuplicatesTogether}
+          onChange={(event) => onForm({ ...form, keepDuplicatesTogether: event.currentTarget.checked })}
         />
       )}
-      <NumberInput label="Seed" min={0} value={seed} onChange={(value) => onRequest({ ...request, seed: Number(value) || 0 })} w={110} />
-    </div>
+    </>
   )
 }

@@ -1,50 +1,121 @@
-import { skipToken } from '@tanstack/react-query'
-import { useState } from 'react'
+import { Button } from '@mantine/core'
+import { useDebouncedValue } from '@mantine/hooks'
+import { notifications } from '@mantine/notifications'
+import { keepPreviousData, skipToken } from '@tanstack/react-query'
+import { useMemo } from 'react'
 import type { DatasetVersion } from '../../../../../shared/contract/datasets/index.ts'
-import { type SplitPart, splitParts, type SplitSummary } from '../../../../../shared/domain/datasets/dataset.ts'
-import { count } from '../../../../../shared/numbers.ts'
-import { api } from '../../../app/connection.ts'
-import { useQuery } from '../../../app/queries.ts'
+import type { SplitRecipe } from '../../../../../shared/domain/datasets/dataset.ts'
+import { type DefaultSplit, splitWarningText, splitWords } from '../../../../../shared/domain/datasets/defaultSplit.ts'
+import { api, client } from '../../../app/connection.ts'
+import { draftKey, useDraft } from '../../../app/drafts.ts'
+import { useMutation, useQuery } from '../../../app/queries.ts'
 import { Answer } from '../../../ui/Answer.tsx'
 import { Card } from '../../../ui/Card.tsx'
-import { type Column, DataTable } from '../../../ui/table/DataTable.tsx'
+import { DraftNote } from '../../../ui/DraftNote.tsx'
+import { IconAlertTriangle } from '../../../ui/icons.ts'
 import { LeakageCard } from './LeakageCard.tsx'
+import { PartsCard, TargetCard } from './PartsCard.tsx'
 import { SplitFields } from './SplitFields.tsx'
-import { splitOf, type SplitRequest } from './splitRequest.ts'
+import { formOf, problemsOf, SplitForm, splitOf } from './splitForm.ts'
 
-/** What a split gives, and what would leak through it. */
-export function Splits({ version: { ref, target } }: { readonly version: DatasetVersion }) {
-  const [request, setRequest] = useState<SplitRequest>({ kind: target ? 'stratified' : 'random', by: null, seed: 7 })
+/** Typing a number asks for no split of its first digit. */
+const settleTime = 300
+
+/** The split that training uses by default: what it is, what it gives, what would leak through it; changed here, and saved on purpose. */
+export function Splits({ version: { ref, dataset, number } }: { readonly version: DatasetVersion }) {
+  const known = useQuery(api.datasets.defaultSplit.queryOptions({ input: { ref } }))
+  return (
+    <Answer query={known} lines={6}>
+      {(split) => <Editor key={ref} known={split} draftAt={draftKey(`split v${number}`, `dataset:${dataset}`)} />}
+    </Answer>
+  )
+}
+
+function Editor({ known, draftAt }: { readonly known: DefaultSplit; readonly draftAt: string }) {
+  const { ref } = known
   const columns = useQuery(api.datasets.columns.queryOptions({ input: { ref } })).data ?? []
-  const recipe = splitOf(request)
-  const leakage = useQuery(api.datasets.leakage.queryOptions({ input: recipe ? { ref, recipe } : skipToken }))
+  const saved = useMemo(() => formOf(known.recipe), [known.recipe])
+  const draft = useDraft<SplitForm>(draftAt, saved, (form) => SplitForm.safeParse(form).success)
+  const problems = problemsOf(draft.value)
+  const recipe = splitOf(draft.value)
+  const save = useMutation({
+    mutationFn: (next: SplitRecipe | null) => client.datasets.setDefaultSplit({ ref, recipe: next }),
+    onSuccess: ({ source }) => {
+      draft.saved()
+      notifications.show({ message: source === 'automatic' ? `${ref} uses the automatic split.` : `Default split of ${ref} saved.` })
+    },
+  })
   return (
     <>
-      <SplitFields request={request} columns={columns.map(({ name }) => name)} onRequest={setRequest} />
-      {recipe ? (
-        <Answer query={leakage} lines={6}>
-          {(report) => (
-            <div className="two">
-              <Parts rows={report.split.rows} together={recipe.keepDuplicatesTogether} />
-              <LeakageCard report={report} />
-            </div>
-          )}
-        </Answer>
-      ) : (
-        <p className="dim">Choose the column that {request.kind === 'group' ? 'names the group' : 'tells the time'}.</p>
-      )}
+      <Card
+        title="Default split"
+        note={sourceText(known)}
+        padded
+        actions={
+          <>
+            {known.source !== 'automatic' && (
+              <Button variant="default" disabled={save.isPending} onClick={() => save.mutate(null)}>
+                Use the automatic split
+              </Button>
+            )}
+            <Button variant="default" disabled={!draft.dirty || save.isPending} onClick={draft.discard}>
+              Discard
+            </Button>
+            <Button disabled={!draft.dirty || recipe === null || save.isPending} loading={save.isPending} onClick={() => save.mutate(recipe)}>
+              Save
+            </Button>
+          </>
+        }
+      >
+        <div className="stack">
+          <DraftNote draft={draft} />
+          <SplitFields form={draft.value} problems={problems} columns={columns} onForm={draft.set} />
+          <p className="sm dim">
+            Training, sweeps and cross-validation on {ref} start from the saved split: {splitWords(known.recipe)}. Runs keep the split they
+            were trained with.
+          </p>
+        </div>
+      </Card>
+      <Preview at={ref} recipe={recipe} dirty={draft.dirty} />
     </>
   )
 }
 
-function Parts({ rows, together }: { readonly rows: SplitSummary['rows']; readonly together: boolean }) {
-  const columns: readonly Column<SplitPart>[] = [
-    { id: 'part', title: 'Part', names: true, value: (part) => part },
-    { id: 'rows', title: 'Rows', numeric: true, value: (part) => rows[part], cell: (part) => count(rows[part]) },
-  ]
+function sourceText({ source, from }: DefaultSplit): string {
+  if (source === 'automatic') return 'automatic: no split is saved for this version'
+  return source === 'saved' || from === null ? 'saved for this version' : `inherited from ${from}`
+}
+
+/** What the split in the form gives. */
+function Preview({ at, recipe, dirty }: { readonly at: string; readonly recipe: SplitRecipe | null; readonly dirty: boolean }) {
+  const text = JSON.stringify(recipe)
+  const [settled] = useDebouncedValue(text, settleTime)
+  const asked = settled === 'null' ? null : (JSON.parse(settled) as SplitRecipe)
+  const options = api.datasets.leakage.queryOptions({ input: asked ? { ref: at, recipe: asked } : skipToken })
+  const leakage = useQuery({ ...options, placeholderData: keepPreviousData })
+  if (recipe === null) return <p className="dim">Complete the split to see what it gives.</p>
   return (
-    <Card title="Parts" note={`70 / 15 / 15${together ? ', copies kept together' : ''}`}>
-      <DataTable label="Parts" columns={columns} rows={splitParts} rowKey={(part) => part} sorts={false} />
-    </Card>
+    <Answer query={leakage} lines={6}>
+      {(report) => (
+        <div className="stack" aria-busy={leakage.isPlaceholderData || settled !== text}>
+          {dirty && <p className="sm soft">Preview of the unsaved split.</p>}
+          {report.split.warnings.length > 0 && (
+            <ul className="stack tight sm" aria-label="Warnings about the split">
+              {report.split.warnings.map((warning) => (
+                <li key={JSON.stringify(warning)} className="row warn-text">
+                  <IconAlertTriangle className="i s" aria-hidden />
+                  <span>{splitWarningText(warning)}</span>
+                </li>
+              ))}
+            </ul>
+          )}
+          <div className="two">
+            <PartsCard report={report.split} />
+            <LeakageCard report={report} />
+          </div>
+          {report.split.target && <TargetCard target={report.split.target} rows={report.split.rows} />}
+        </div>
+      )}
+    </Answer>
   )
 }
