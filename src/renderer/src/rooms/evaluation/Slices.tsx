@@ -99,6 +99,7 @@ function SliceTable({ report, onOpen }: { readonly report: SliceReport; readonly
       id: 'slice',
       title: 'Slice',
       names: true,
+      pinned: true,
       value: ({ name }) => name,
       cell: (slice) => (
         <button type="button" className="slice-name clip" title={slice.name} onClick={() => onOpen(slice)}>
@@ -195,7 +196,7 @@ function SliceFields({ request, columns, metrics, onRequest }: SliceFieldsProps)
             comboboxProps={{ withinPortal: false }}
           />
           <NumberInput
-            label="Rows at least"
+            label="Minimum rows"
             min={1}
             allowDecimal={false}
             value={request.minSupport}

@@ -41,8 +41,8 @@ export function ColumnMenu({ column, pinned, left, onFit, onClose, ...act }: Col
       </Menu.Target>
       <Menu.Dropdown aria-label={column.title}>
         <Menu.Label className="clip">{column.title}</Menu.Label>
-        <Menu.Item onClick={() => act.onOrder(id, false)}>Sort rising</Menu.Item>
-        <Menu.Item onClick={() => act.onOrder(id, true)}>Sort falling</Menu.Item>
+        <Menu.Item onClick={() => act.onOrder(id, false)}>Sort ascending</Menu.Item>
+        <Menu.Item onClick={() => act.onOrder(id, true)}>Sort descending</Menu.Item>
         <Menu.Item onClick={() => act.onFilter(id)}>Filter…</Menu.Item>
         <Menu.Divider />
         <Menu.Item onClick={() => act.onPin(id, !pinned)}>{pinned ? 'Unpin' : 'Pin to the left'}</Menu.Item>

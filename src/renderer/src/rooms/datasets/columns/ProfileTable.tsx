@@ -63,6 +63,7 @@ function Columns({ version, profile, infos }: ColumnsProps) {
       <div className="rows-split">
         <DataTable
           card
+          maxHeight="100%"
           label="Columns"
           columns={table.shown}
           rows={found}

@@ -91,7 +91,7 @@ export function ImportOptionFields({ request, known, fixed, isText, preview, onC
             onChange={(event) => change({ delimiter: typedDelimiter(event.target.value) })}
           />
           <Checkbox
-            label="First row has the names"
+            label="First row is the header"
             checked={options.header ?? preview?.header ?? true}
             onChange={(event) => change({ header: event.target.checked, types: undefined, target: undefined, key: undefined })}
           />

@@ -31,7 +31,7 @@ export function FilterChips({ filters, onChange }: FiltersProps) {
       <ActionIcon
         size={24}
         variant="transparent"
-        aria-label={`Take away: ${filterText(filter)}`}
+        aria-label={`Remove filter: ${filterText(filter)}`}
         onClick={() => onChange(filters.filter((_, other) => other !== index))}
       >
         <IconX className="i s" aria-hidden />

@@ -32,7 +32,7 @@ export function RowsBar({ version, total, names, view, onChange, filtering, onFi
       {orderBy.length > 0 && (
         <span className="badge chip">
           <span className="clip">
-            by {orderBy.map(({ column, descending }) => `${column} ${descending ? 'falling' : 'rising'}`).join(', ')}
+            by {orderBy.map(({ column, descending }) => `${column} ${descending ? 'descending' : 'ascending'}`).join(', ')}
           </span>
           <ActionIcon
             size={24}

@@ -86,7 +86,7 @@ function Columns({ draft, columns, onChange }: PartProps & { readonly columns: r
           onChange={(next) => onChange({ columns: next })}
         />
         {draft.kind === 'columns' && (
-          <Checkbox label="and no others" checked={draft.only} onChange={(event) => onChange({ only: event.target.checked })} />
+          <Checkbox label="No other columns" checked={draft.only} onChange={(event) => onChange({ only: event.target.checked })} />
         )}
       </>
     )
@@ -117,25 +117,25 @@ function Limits({ draft, versions, onChange }: PartProps & { readonly versions: 
         />
       )
     case 'missing':
-      return field('At most, in % of the rows', 'high', high, '0: never')
+      return field('Maximum missing rate, %', 'high', high, '0')
     case 'range':
       return (
         <div className="two">
-          {field('Smallest', 'low', low, 'a number or a date')}
-          {field('Greatest', 'high', high, 'a number or a date')}
+          {field('Min', 'low', low, 'a number or a date')}
+          {field('Max', 'high', high, 'a number or a date')}
         </div>
       )
     case 'rows':
       return (
         <div className="two">
-          {field('At least', 'low', low)}
-          {field('At most', 'high', high)}
+          {field('Min', 'low', low)}
+          {field('Max', 'high', high)}
         </div>
       )
     case 'set':
       return (
         <Textarea
-          label="Values, one a line"
+          label="Allowed values, one per line"
           autosize
           minRows={3}
           maxRows={8}
@@ -156,12 +156,12 @@ function Limits({ draft, versions, onChange }: PartProps & { readonly versions: 
       return (
         <div className="two">
           <Select
-            label="As in"
+            label="Reference version"
             data={versions.includes(draft.reference) ? [...versions] : [...versions, draft.reference]}
             value={draft.reference}
             onChange={(reference) => reference && onChange({ reference })}
           />
-          {field('Population stability index at most', 'high', high, '0.1')}
+          {field('Maximum PSI (population stability index)', 'high', high, '0.1')}
         </div>
       )
     default:

@@ -24,7 +24,7 @@ export function Rules({ version }: { readonly version: DatasetVersion }) {
     mutationFn: () => client.datasets.rules.suggest({ ref, apply: true }),
     onSuccess: ({ added }) =>
       notifications.show({
-        message: added.length === 0 ? 'Every suggested rule is there already.' : `Added ${counted(added.length, 'rule')}.`,
+        message: added.length === 0 ? 'All suggested rules exist already.' : `Added ${counted(added.length, 'rule')}.`,
       }),
   })
   const check = useMutation({ mutationFn: () => client.datasets.rules.check({ ref }) })
@@ -76,12 +76,12 @@ export function Rules({ version }: { readonly version: DatasetVersion }) {
   )
 }
 
-/** Whether models may be trained on it, and if not, what stands in the way. */
+/** Whether it is ready for training, and if not, what stands in the way. */
 function Verdict({ report: { ok, failed, blocking, unchecked } }: { readonly report: RulesReport }) {
   if (ok)
     return (
       <Badge tone="better" icon={<IconCircleCheck className="i" aria-hidden />}>
-        may be trained on
+        Ready for training
       </Badge>
     )
   return (

@@ -2,6 +2,7 @@ import type { RuleStatus } from '../../../../../shared/contract/datasets/rules.t
 import { count, none } from '../../../../../shared/numbers.ts'
 import { Badge } from '../../../ui/marks.tsx'
 import { type Column, DataTable } from '../../../ui/table/DataTable.tsx'
+import { useChosenColumns } from '../../../ui/table/useChosenColumns.tsx'
 import { RuleMenu } from './RuleMenu.tsx'
 import { resultWord, RuleResult } from './RuleResult.tsx'
 
@@ -15,7 +16,7 @@ interface RulesTableProps {
 /** Each rule with how it did on a version, and the way to the rows that do not keep it. */
 export function RulesTable({ rules, version, onEdit, onFailing }: RulesTableProps) {
   const columns: readonly Column<RuleStatus>[] = [
-    { id: 'rule', title: 'Rule', names: true, className: 'wrap', value: ({ text }) => text },
+    { id: 'rule', title: 'Rule', names: true, pinned: true, className: 'wrap rule-text', value: ({ text }) => text },
     {
       id: 'severity',
       title: 'If it fails',
@@ -37,7 +38,15 @@ export function RulesTable({ rules, version, onEdit, onFailing }: RulesTableProp
       cell: (rule) => <RuleMenu rule={rule} version={version} onEdit={() => onEdit(rule)} />,
     },
   ]
-  return <DataTable label="Rules" columns={columns} rows={rules} rowKey={({ id }) => id} />
+  const { shown, chooser } = useChosenColumns('rules', columns)
+  return (
+    <>
+      <div className="row pad-s">
+        <span className="push">{chooser}</span>
+      </div>
+      <DataTable label="Rules" columns={shown} rows={rules} rowKey={({ id }) => id} />
+    </>
+  )
 }
 
 function Failing({ rule: { result, text }, onShow }: { readonly rule: RuleStatus; readonly onShow: () => void }) {

@@ -17,15 +17,15 @@ export interface RuleDraft {
 }
 
 export const kindTitles: Readonly<Record<Rule['kind'], string>> = {
-  type: 'has a type',
-  missing: 'is missing at most so often',
-  range: 'lies in a range',
-  set: 'is one of some values',
-  pattern: 'matches a pattern',
-  unique: 'is unique',
-  rows: 'number of rows',
-  drift: 'is distributed as in a version',
-  columns: 'columns that are there',
+  type: 'Type',
+  missing: 'Maximum missing rate',
+  range: 'Range',
+  set: 'Allowed values',
+  pattern: 'Pattern',
+  unique: 'Unique',
+  rows: 'Number of rows',
+  drift: 'Drift',
+  columns: 'Required columns',
 }
 
 export const newDraft = (reference: string): RuleDraft => ({

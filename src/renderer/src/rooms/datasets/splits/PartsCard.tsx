@@ -53,14 +53,16 @@ export function TargetCard({ target, rows }: { readonly target: TargetParts; rea
 function classColumns(rows: SplitReport['rows']): readonly Column<ClassRow>[] {
   return [
     { id: 'class', title: 'Class', names: true, pinned: true, className: 'clip', value: ({ value }) => value, tip: ({ value }) => value },
-    ...splitParts.map((part): Column<ClassRow> => ({
-      id: part,
-      title: partTitle[part],
-      numeric: true,
-      className: (row) => (row[part] === 0 && rows[part] > 0 ? 'warn-text' : ''),
-      value: (row) => row[part],
-      cell: (row) => partText(row[part], rows[part]),
-    })),
+    ...splitParts.map(
+      (part): Column<ClassRow> => ({
+        id: part,
+        title: partTitle[part],
+        numeric: true,
+        className: (row) => (row[part] === 0 && rows[part] > 0 ? 'c-warn' : ''),
+        value: (row) => row[part],
+        cell: (row) => partText(row[part], rows[part]),
+      }),
+    ),
   ]
 }
 

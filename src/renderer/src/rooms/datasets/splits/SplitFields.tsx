@@ -17,7 +17,10 @@ const kindHelp = {
   time: 'The oldest rows train, the newest test.',
 } satisfies Record<SplitForm['kind'], string>
 
-const byLabel = { random: '', stratified: 'Stratify by', group: 'Group column', time: 'Time column' } satisfies Record<SplitForm['kind'], string>
+const byLabel = { random: '', stratified: 'Stratify by', group: 'Group column', time: 'Time column' } satisfies Record<
+  SplitForm['kind'],
+  string
+>
 const partLabel = { train: 'Train, %', validation: 'Validation, %', test: 'Test, %' } as const
 
 interface SplitFieldsProps {
@@ -79,7 +82,7 @@ export function SplitFields({ form, problems, columns, onForm }: SplitFieldsProp
         )}
       </div>
       {problems.shares && (
-        <p id="split-shares" className="sm worse-text" role="alert">
+        <p id="split-shares" className="sm c-worse" role="alert">
           {problems.shares}
         </p>
       )}

@@ -46,7 +46,7 @@ function Editor({ known, draftAt }: { readonly known: DefaultSplit; readonly dra
     },
   })
   return (
-    <>
+    <div className="stack">
       <Card
         title="Default split"
         note={sourceText(known)}
@@ -61,7 +61,11 @@ function Editor({ known, draftAt }: { readonly known: DefaultSplit; readonly dra
             <Button variant="default" disabled={!draft.dirty || save.isPending} onClick={draft.discard}>
               Discard
             </Button>
-            <Button disabled={!draft.dirty || recipe === null || save.isPending} loading={save.isPending} onClick={() => save.mutate(recipe)}>
+            <Button
+              disabled={!draft.dirty || recipe === null || save.isPending}
+              loading={save.isPending}
+              onClick={() => save.mutate(recipe)}
+            >
               Save
             </Button>
           </>
@@ -77,7 +81,7 @@ function Editor({ known, draftAt }: { readonly known: DefaultSplit; readonly dra
         </div>
       </Card>
       <Preview at={ref} recipe={recipe} dirty={draft.dirty} />
-    </>
+    </div>
   )
 }
 
@@ -102,7 +106,7 @@ function Preview({ at, recipe, dirty }: { readonly at: string; readonly recipe: 
           {report.split.warnings.length > 0 && (
             <ul className="stack tight sm" aria-label="Warnings about the split">
               {report.split.warnings.map((warning) => (
-                <li key={JSON.stringify(warning)} className="row warn-text">
+                <li key={JSON.stringify(warning)} className="row c-warn">
                   <IconAlertTriangle className="i s" aria-hidden />
                   <span>{splitWarningText(warning)}</span>
                 </li>
