@@ -31,6 +31,26 @@ export function metric(value: number | null | undefined): string {
   return withSeparators(value.toFixed(4))
 }
 
+/** Four significant digits, with the zeros that keep a column even: `0.9690`, `12.35`, `1,235`, `1.2e-7`. */
+export function significant(value: number | null | undefined): string {
+  if (value == null || !Number.isFinite(value)) return none
+  if (value === 0) return '0'
+  const size = Math.abs(value)
+  if (size < 1e-4 || size >= 1e6) return scientific(value)
+  // Rounded first: 9.99996 has one digit more before its point than it seems.
+  const digits = Math.max(0, 3 - Math.floor(Math.log10(Number(size.toPrecision(4)))))
+  return withSeparators(value.toFixed(Math.min(4, digits)))
+}
+
+/** A setting that somebody chose: four significant digits without zeros at the end, `0.001`, `64`, `3.2e-5`. */
+export function parameter(value: number): string {
+  if (!Number.isFinite(value)) return none
+  const short = Number(value.toPrecision(4))
+  if (short !== 0 && Math.abs(short) < 1e-3) return short.toExponential().replace('e+', 'e').replace(/^-/, '−')
+  if (Math.abs(short) >= 1e6) return scientific(short)
+  return Number.isInteger(value) ? count(value) : withSeparators(String(short))
+}
+
 /** `0.9690 (0.8930–0.9910)`, with "to" between the ends where one is negative. */
 export function interval(value: number | null, low: number | null, high: number | null): string {
   if (low === null || high === null) return metric(value)

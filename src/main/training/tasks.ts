@@ -1,2 +1,3 @@
 /** What worker processes do for this room. Apart from the index, because it loads DuckDB. */
-export { type TrainEvent, type TrainInput, type TrainOutput, trainTask } from './fit/train.ts'
+export { baselinesTask, type TrainEvent, type TrainInput, type TrainOutput, trainTask } from './fit/train.ts'
+export type { Baselines } from './fit/trainFrame.ts'

@@ -62,7 +62,7 @@ async function outcome({ client }: Pick<World, 'client'>, { trials, result }: St
   return {
     best,
     test,
-    trials: trials.map(({ run: _, ...trial }, i) => ({
+    trials: trials.map(({ run: _, jobId: _job, startedAt: _started, endedAt: _ended, ...trial }, i) => ({
       ...trial,
       weights: weights[i].artifacts.find(({ name }) => name === 'weights')?.object,
     })),
@@ -77,8 +77,21 @@ test('[TR-12] a search by TPE: the best by validation, and only that one is meas
   const { best, test: measured } = study.result
   expect(best.value).toBe(Math.min(...study.trials.map(({ value }) => value ?? Infinity)))
   expect(measured?.some(({ metric }) => metric === 'accuracy')).toBe(true)
+  // Of the best one alone the baselines are trained, to the bits that they have beside a run of its own.
+  const chosen = await here.client.experiments.get({ run: best.run })
+  const { jobId, runId } = await here.client.experiments.start({ ref: 'penguins', recipe: chosen.recipe!, engine: 'wasm' })
+  await here.runner.result(jobId)
+  const single = await here.client.experiments.get({ run: runId })
+  for (const subject of ['trivial', 'linear'] as const) {
+    const object = ({ artifacts }: typeof single) => artifacts.find(({ name }) => name === `predictions/${subject}`)?.object
+    expect(object(chosen)).toBe(object(single))
+    const evaluated = ({ metrics }: typeof single) => metrics.filter((one) => one.subject === subject)
+    expect(evaluated(chosen)).toEqual(evaluated(single))
+    expect(study.result.baselines.filter((one) => one.subject === subject)).toEqual(evaluated(single))
+  }
   for (const { run } of study.trials) {
     const { metrics, artifacts } = await here.client.experiments.get({ run })
+    expect(metrics.some(({ subject }) => subject !== 'model')).toBe(run === best.run)
     expect(metrics.some(({ part }) => part === 'test')).toBe(run === best.run)
     expect(artifacts.some(({ name }) => name.includes('test'))).toBe(run === best.run)
   }
@@ -125,6 +138,83 @@ test('[TR-12] a cancelled search pauses its trial, and goes on to the same end',
   await here.client.experiments.studies.resume({ study: studyId })
   await here.runner.result(jobId)
   expect(await outcome(here, await here.client.experiments.studies.get({ study: studyId }))).toEqual(expected)
+})
+
+/** Waits until a run of a study is being trained. */
+async function runningOf({ runner, workspace }: World, { jobId, studyId }: { jobId: number; studyId: number }) {
+  for await (const { status } of runner.watch(jobId)) {
+    const run = status === 'running' && trainingsIn(workspace.db).where(eq(trainingRuns.studyId, studyId)).all().at(-1)
+    if (run && run.status === 'running') return run
+  }
+  throw new Error('It ended before a run of it was trained.')
+}
+
+const long = { epochs: 60, earlyStopping: null, batchSize: 4 }
+const two = { maxTrials: 2, space: space.slice(0, 1), strategy: { kind: 'random' } } as const
+
+test('[TR-12] a sweep is paused and resumed, by itself and with the trial that is paused', { timeout: 180_000 }, async () => {
+  const here = await world(long)
+  const { studies: operations } = here.client.experiments
+  const started = await operations.sweep(order(here, { ...two, space: [...two.space] }))
+  await runningOf(here, started)
+  await operations.pause({ study: started.studyId })
+  await expect(here.runner.result(started.jobId)).rejects.toThrow()
+  expect(await operations.get({ study: started.studyId })).toMatchObject({ status: 'paused', trials: [{ status: 'paused' }] })
+
+  await operations.resume({ study: started.studyId })
+  const run = await runningOf(here, started)
+  await here.client.experiments.pause({ run: run.id })
+  await expect(here.runner.result(started.jobId)).rejects.toThrow()
+  expect(await operations.get({ study: started.studyId })).toMatchObject({ status: 'paused' })
+
+  await operations.resume({ study: started.studyId })
+  await here.runner.result(started.jobId)
+  expect(await operations.get({ study: started.studyId })).toMatchObject({
+    status: 'done',
+    trials: [{ status: 'done' }, { status: 'done' }],
+  })
+})
+
+test('[TR-12] a trial that a person cancels is skipped, and the sweep goes on', { timeout: 180_000 }, async () => {
+  const here = await world(long)
+  const started = await here.client.experiments.studies.sweep(order(here, { ...two, space: [...two.space] }))
+  const run = await runningOf(here, started)
+  await here.client.jobs.cancel({ jobId: run.jobId })
+  await here.runner.result(started.jobId)
+  const { trials, result, status } = await here.client.experiments.studies.get({ study: started.studyId })
+  expect(status).toBe('done')
+  expect(trials.map((trial) => [trial.run, trial.status, trial.value !== null])).toEqual([
+    [run.id, 'stopped', false],
+    [run.id + 1, 'done', true],
+  ])
+  expect(result).toMatchObject({ best: { trial: 1 } })
+})
+
+test('[TR-12] a sweep that is extended comes to the trials that it would have had from the start', { timeout: 180_000 }, async () => {
+  const here = await world({ epochs: 3 })
+  const { studies: operations } = here.client.experiments
+  const random = { strategy: { kind: 'tpe', startup: 2, candidates: 24 }, space: space.slice(0, 2) } as const
+  const whole = await sweep(here, { ...random, space: [...random.space], maxTrials: 5 })
+  const short = await sweep(here, { ...random, space: [...random.space], maxTrials: 3 })
+  const { jobId } = await operations.extend({ study: short.id, trials: 2 })
+  expect(jobId).not.toBe(short.jobId)
+  await here.runner.result(jobId)
+  expect(await outcome(here, await operations.get({ study: short.id }))).toEqual(await outcome(here, whole))
+
+  const grid = await sweep(here, { strategy: { kind: 'grid', points: 2 }, space: space.slice(3), maxTrials: 5 })
+  await expect(operations.extend({ study: grid.id, trials: 1 })).rejects.toMatchObject({ code: 'INVALID_INPUT' })
+})
+
+test('[TR-12] trials are viewed by another metric, and never by the test part', async () => {
+  const here = await world({ epochs: 2 })
+  const { studies: operations } = here.client.experiments
+  const { id, trials } = await sweep(here, { maxTrials: 2, strategy: { kind: 'random' }, space: space.slice(0, 1) })
+  const view = await operations.get({ study: id, metric: 'accuracy', part: 'train' })
+  expect(view.shown).toEqual({ metric: 'accuracy', part: 'train' })
+  expect(view.trials.map(({ value }) => value)).toEqual(trials.map(({ value }) => value))
+  const { metrics } = await here.client.experiments.get({ run: view.trials[0].run })
+  expect(view.trials[0].shown).toBe(metrics.find(({ metric, part }) => metric === 'accuracy' && part === 'train')?.value)
+  await expect(operations.get({ study: id, part: 'test' })).rejects.toMatchObject({ code: 'INVALID_INPUT' })
 })
 
 test('[TR-12] successive halving extends the best of each rung up to all epochs', async () => {
@@ -187,6 +277,21 @@ test('[TR-13] every row is held out once, classes in their proportions, and the 
   const accuracy = result.metrics.find(({ metric }) => metric === 'accuracy')
   expect(accuracy?.values).toHaveLength(4)
   expect(accuracy?.low).toBeLessThan(accuracy?.mean ?? Number.NaN)
+  // Baselines are trained and evaluated on the same folds, and compared with fold by fold.
+  const linear = result.baselines.find(({ subject }) => subject === 'linear')
+  const trivial = result.baselines.find(({ subject }) => subject === 'trivial')
+  expect(trivial?.metrics.find(({ metric }) => metric === 'accuracy')?.mean).toBeCloseTo(152 / 344, 2)
+  const values = linear?.metrics.find(({ metric }) => metric === 'accuracy')?.values ?? []
+  const between = (accuracy?.values ?? []).map((value, fold) => value - values[fold])
+  const mean = between.reduce((sum, value) => sum + value, 0) / 4
+  const variance = between.reduce((sum, value) => sum + (value - mean) ** 2, 0) / 3
+  const rows = (await here.client.experiments.get({ run: result.folds[0] })).split?.rows ?? { test: 0, train: 1 }
+  // The quantile of t with 3 degrees of freedom; every fold has as many rows as the others, up to one.
+  const half = 3.182446305284263 * Math.sqrt((1 / 4 + rows.test / rows.train) * variance)
+  const difference = linear?.differences.find(({ metric }) => metric.endsWith('accuracy'))
+  expect(difference?.mean).toBeCloseTo(mean, 12)
+  expect((difference?.high ?? Number.NaN) - mean).toBeCloseTo(half, 3)
+
   const { jobId: again, runId } = await here.client.experiments.reproduce({ run: result.folds[1] })
   expect(await here.runner.result(again)).toMatchObject({ runId, reproduction: { identical: true } })
 

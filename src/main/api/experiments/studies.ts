@@ -1,5 +1,14 @@
 import { studiesContract } from '../../../shared/contract/experiments/studies.ts'
-import { describeStudy, listStudies, requireStudy, resumeStudy, startCrossValidation, startSweep } from '../../experiments/index.ts'
+import {
+  describeStudy,
+  extendStudy,
+  listStudies,
+  pauseStudy,
+  requireStudy,
+  resumeStudy,
+  startCrossValidation,
+  startSweep,
+} from '../../experiments/index.ts'
 import { implementing } from '../base.ts'
 import { workOf } from '../perform.ts'
 
@@ -9,9 +18,11 @@ export const studies = {
   sweep: os.sweep.handler(({ input, context, signal }) => startSweep(workOf(context), input, signal)),
   crossValidate: os.crossValidate.handler(({ input, context, signal }) => startCrossValidation(workOf(context), input, signal)),
   resume: os.resume.handler(({ input, context }) => resumeStudy(context.workspace(), context.runner(), input.study)),
+  pause: os.pause.handler(({ input, context }) => pauseStudy(context.workspace(), context.runner(), input.study)),
+  extend: os.extend.handler(({ input, context }) => extendStudy(context.workspace(), context.runner(), input)),
   list: os.list.handler(({ context }) => listStudies(context.workspace().db)),
   get: os.get.handler(({ input, context }) => {
     const { db } = context.workspace()
-    return describeStudy(db, requireStudy(db, input.study))
+    return describeStudy(db, requireStudy(db, input.study), input)
   }),
 }

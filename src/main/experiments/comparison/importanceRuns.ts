@@ -24,6 +24,8 @@ export interface ImportanceQuery {
   readonly metric: string
   /** The name of a dataset; all of them when absent. */
   readonly dataset?: string
+  /** Only the trials of this sweep. */
+  readonly study?: number
   readonly part: 'train' | 'validation' | 'test'
 }
 
@@ -43,8 +45,8 @@ interface Member {
 export async function comparableRuns(db: Registry, query: ImportanceQuery): Promise<ComparableRuns> {
   const found = withMetric(db, query)
   if (found.length === 0) {
-    const { metric, part, dataset } = query
-    const where = dataset === undefined ? '' : ` of "${dataset}"`
+    const { metric, part, dataset, study } = query
+    const where = study !== undefined ? ` of sweep ${study}` : dataset === undefined ? '' : ` of "${dataset}"`
     throw new CairnError('NOT_FOUND', `No run${where} has the metric "${metric}" on its ${part} part.`, {
       metric,
       part,
@@ -56,7 +58,7 @@ export async function comparableRuns(db: Registry, query: ImportanceQuery): Prom
   return { on, runs: await withParams(db, members), leftOut: found.length - members.length }
 }
 
-function withMetric(db: Registry, { metric, dataset, part }: ImportanceQuery): Member[] {
+function withMetric(db: Registry, { metric, dataset, study, part }: ImportanceQuery): Member[] {
   const ofDataset = dataset === undefined ? undefined : eq(datasetVersions.datasetId, requireDataset(db, dataset).id)
   return db
     .select({ id: runs.id, value: runMetrics.value })
@@ -68,6 +70,7 @@ function withMetric(db: Registry, { metric, dataset, part }: ImportanceQuery): M
       and(
         isNull(runs.deletedAt),
         ofDataset,
+        study === undefined ? undefined : eq(trainingRuns.studyId, study),
         eq(runMetrics.subject, 'model'),
         eq(runMetrics.part, part),
         eq(runMetrics.metric, metric),

@@ -7,7 +7,7 @@ import type { Fold } from '../../../shared/domain/experiments/study.ts'
 import { readFrame } from '../../datasets/index.ts'
 import type { Task, TaskContext } from '../../jobs/index.ts'
 import { type EpochPoint, readPredictions, rowsOfPart, storedModel } from '../../training/index.ts'
-import { type TrainOutput, trainTask } from '../../training/tasks.ts'
+import { type Baselines, baselinesTask, type TrainOutput, trainTask } from '../../training/tasks.ts'
 import type { StoredObject } from '../../workspace/index.ts'
 import { evaluationName } from './names.ts'
 import { actualOf, evaluateRows } from './predictions.ts'
@@ -55,14 +55,29 @@ export const runTask: Task<RunInput, RunOutput> = async (given, plain) => {
   return { trained, ...(await evaluateRun(input, trained, context)) }
 }
 
-/** Measures a finished run on parts that were left out when it was trained. */
+/** Evaluates a finished run on parts that were left out when it was trained. */
 export interface MeasureInput extends Pick<RunInput, 'manifest' | 'recipe'> {
   readonly runId: number
   readonly measured: readonly SplitPart[]
   readonly trained: Pick<TrainOutput, 'modelObject' | 'predictionsObject' | 'baselines'>
+  /** Also trains what the run is compared with, by this engine. */
+  readonly baselines?: { readonly engine: EngineChoice }
 }
 
-export const measureTask: Task<MeasureInput, Omit<RunOutput, 'trained'>> = (input, context) => evaluateRun(input, input.trained, context)
+export interface MeasureOutput extends Omit<RunOutput, 'trained'> {
+  /** Those that it trained. */
+  readonly baselines: Baselines | null
+}
+
+export const measureTask: Task<MeasureInput, MeasureOutput> = async ({ trained, baselines: wanted, ...input }, context) => {
+  const baselines = wanted ? await baselinesTask({ ...input, recipe: currentRecipe(input.recipe), ...wanted }, context) : null
+  const evaluated = await evaluateRun(
+    { ...input, comparedOn: ['validation', 'test'] },
+    { ...trained, baselines: baselines ?? trained.baselines },
+    context,
+  )
+  return { ...evaluated, baselines }
+}
 
 function givesUp({ limits, stopAfter = Infinity }: RunInput): (history: readonly EpochPoint[]) => boolean {
   const isAbove = limits && aboveLimit(limits)
@@ -76,8 +91,13 @@ function aboveLimit(limits: readonly (number | null)[]): (history: readonly Epoc
   }
 }
 
+interface Evaluated extends Pick<RunInput, 'manifest' | 'recipe' | 'measured'> {
+  /** The parts that baselines are evaluated on; where it is left out those of the model, without what they were trained on. */
+  readonly comparedOn?: readonly SplitPart[]
+}
+
 async function evaluateRun(
-  { manifest, recipe, measured }: Pick<RunInput, 'manifest' | 'recipe' | 'measured'>,
+  { manifest, recipe, measured = splitParts, comparedOn = measured.filter((part) => part !== 'train') }: Evaluated,
   trained: Pick<TrainOutput, 'modelObject' | 'predictionsObject' | 'baselines'>,
   context: TaskContext,
 ): Promise<Omit<RunOutput, 'trained'>> {
@@ -89,10 +109,10 @@ async function evaluateRun(
   const metrics: RunMetric[] = []
   const evaluations: RunOutput['evaluations'][number][] = []
 
-  const subjects: [Subject, string, readonly SplitPart[]][] = [['model', trained.predictionsObject.object, measured ?? splitParts]]
+  const subjects: [Subject, string, readonly SplitPart[]][] = [['model', trained.predictionsObject.object, measured]]
   for (const subject of ['trivial', 'linear'] as const) {
     const object = trained.baselines?.[subject]
-    if (object) subjects.push([subject, object.object, (measured ?? splitParts).filter((part) => part !== 'train')])
+    if (object) subjects.push([subject, object.object, comparedOn])
   }
   for (const [subject, object, parts] of subjects) {
     const predictions = readPredictions(await objects.get(object))

@@ -8,7 +8,7 @@ import { requeueRun } from '../runs/resume.ts'
 import { livingExperiment } from '../groups/store.ts'
 import { checkpointOf, createRun, requireTraining, type TrainingRun } from '../runs/store.ts'
 import type { RunInput } from '../runs/task.ts'
-import { runsOf, type StudyRow } from './store.ts'
+import { newestRunOf, type StudyRow } from './store.ts'
 
 export interface Child {
   readonly trial: number
@@ -48,35 +48,46 @@ export function beginChild(
 /** How often a child whose worker died goes on from its checkpoint. */
 const retries = 2
 
+export interface WantedChild {
+  readonly trial: number
+  /** @returns the id of its run */
+  readonly begin: () => number
+  /** Those of its recipe, where a trial has several runs. */
+  readonly epochs?: number
+  /** Whether one that a person stopped counts as it is; else it is trained anew. */
+  readonly keepsStopped: boolean
+}
+
 /**
  * A child of a study, brought to its end: begun where there is none yet, taken up where it was left.
  *
- * @param epochs those of its recipe, where a trial has several runs
- * @returns the run, done or failed @throws CANCELLED, Paused
+ * @returns the run: done, failed, or stopped by a person @throws CANCELLED, Paused
  */
 export async function finishChild(
   conductor: Conductor,
   study: StudyRow,
-  trial: number,
-  begin: () => number,
-  epochs?: number,
+  { trial, begin, epochs, keepsStopped }: WantedChild,
 ): Promise<TrainingRun> {
   const { workspace, runner } = conductor
-  const own = (run: TrainingRun) => run.trial === trial && (epochs === undefined || currentRecipe(run.recipe).model.epochs === epochs)
+  const own = (run: TrainingRun) => epochs === undefined || currentRecipe(run.recipe).model.epochs === epochs
   runner.markLost()
-  const found = runsOf(workspace.db, study.id).findLast(own)
-  // One that was stopped has a model of too few epochs: it is trained anew.
-  const id = found && found.status !== 'stopped' ? found.id : begin()
-  for (let died = 0; ; ) {
+  const found = newestRunOf(workspace.db, study.id, trial, own)
+  const isOver = (run: TrainingRun) => run.status === 'stopped' && !(keepsStopped && hasBegun(run))
+  const id = found && !isOver(found) ? found.id : begin()
+  for (let died = 0, waited = false; ; waited = true) {
     const run = requireTraining(workspace.db, id)
-    if (run.status === 'done') return run
-    if (run.status === 'stopped') throw new CairnError('CANCELLED', `Run ${id} of the study was stopped.`, { run: id })
+    if (run.status === 'done' || run.status === 'stopped') return run
     if (run.status === 'failed' && (run.error?.code !== 'WORKER_DIED' || died++ >= retries)) return run
+    // A person has paused this run: runs are trained one after another, so the study rests with it.
+    if (run.status === 'paused' && waited) throw new Paused()
     if (run.status === 'queued') runner.adopt(run.jobId, 'experiments.run')
     else if (run.status !== 'running') requeueRun(workspace, runner, run, checkpointOf(workspace.db, id))
     await restOf(conductor, run.jobId)
   }
 }
+
+/** One that was taken out of the queue together with its study has trained nothing, and nobody has stopped it itself. */
+const hasBegun = ({ startedAt }: TrainingRun) => startedAt !== null
 
 /** Waits until a job rests. When the study is to stop, the job is paused first. @throws CANCELLED, Paused */
 export async function restOf({ runner, signal, pausing }: Conductor, jobId: number): Promise<void> {

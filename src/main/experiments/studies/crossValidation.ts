@@ -21,9 +21,15 @@ export async function conductFolds({ conductor, study, plan, manifest }: Folding
   const ended: TrainingRun[] = []
   for (let index = 0; index < folds; index++) {
     conductor.progress((0.98 * index) / folds, 'folds', `fold ${index + 1} of ${folds}`)
-    const also = { fold: { folds, index, seed, deal: 2 as const }, baselines: false }
+    const also = { fold: { folds, index, seed, deal: 2 as const }, baselines: true }
     const child = { trial: index, name: `fold ${index + 1} of ${folds}`, recipe, engine, manifest, also }
-    const run = await finishChild(conductor, study, index, () => beginChild(conductor, study, child))
+    // A mean needs every fold: one that a person stopped is trained anew when the rest goes on.
+    const run = await finishChild(conductor, study, {
+      trial: index,
+      begin: () => beginChild(conductor, study, child),
+      keepsStopped: false,
+    })
+    if (run.status === 'stopped') throw new CairnError('CANCELLED', `Fold ${index + 1} was cancelled.`, { run: run.id })
     if (run.status !== 'done')
       throw run.error ? CairnError.fromJSON(run.error) : new CairnError('RUN_NOT_DONE', `Fold ${index + 1} has no model.`, { run: run.id })
     ended.push(run)

@@ -41,13 +41,17 @@ export const measureJob: TaskJob<'experiments.measure'> = {
   kind: 'experiments.measure',
   action: 'run.measure',
   reach: { does: 'Evaluates a run' },
-  commit: (db, _job, { runId }, { metrics, evaluations }) => {
+  commit: (db, _job, { runId }, { metrics, evaluations, baselines }) => {
     if (metrics.length === 0) throw new CairnError('TOO_FEW_ROWS', 'There are no rows to measure on.', { run: runId })
     for (const metric of metrics)
       db.insert(runMetrics)
         .values({ runId, ...metric })
         .run()
-    for (const { name, ...artifact } of evaluations)
+    const predicted = (['trivial', 'linear'] as const).flatMap((subject) => {
+      const object = baselines?.[subject]
+      return object ? [{ name: `predictions/${subject}`, ...object }] : []
+    })
+    for (const { name, ...artifact } of [...predicted, ...evaluations])
       db.insert(runArtifacts)
         .values({ runId, path: name, ...artifact, addedAt: Date.now() })
         .run()

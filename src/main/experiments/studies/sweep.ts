@@ -5,6 +5,7 @@ import { metric } from '../../../shared/domain/evaluation/metrics.ts'
 import { type Recipe, withTraining } from '../../../shared/domain/training/recipe.ts'
 import type { Assignment, SweepPlan } from '../../../shared/domain/experiments/study.ts'
 import { currentRecipe } from '../../../shared/domain/training/recipeFormats.ts'
+import { plannedTrials } from '../../../shared/domain/experiments/sweepRules.ts'
 import { CairnError } from '../../../shared/errors.ts'
 import type { Conductor } from '../../jobs/index.ts'
 import { extendRun } from '../runs/resume.ts'
@@ -28,16 +29,19 @@ interface Sweep {
 /** Test rows are not looked at: not before the choice is made. */
 const beforeChoice = { measured: ['train', 'validation'], baselines: false } as const
 
-/** All trials of a sweep in order, then the test part, once, for the best one. */
+/** All trials of a sweep in order, then the test part and the baselines, once, for the best one. */
 export async function conductSweep(sweep: Sweep): Promise<SweepResult> {
   const { conductor, plan } = sweep
   const { db } = conductor.workspace
   const finalists = plan.strategy.kind === 'halving' ? await halve(sweep, plan.strategy.reduction) : await inTurn(sweep)
   const best = bestOf(db, plan, finalists)
   if (!best) throw failureOf(finalists)
-  conductor.progress(0.98, 'measuring the best on test')
-  const measured = await measureTest(sweep, best.run)
-  return { kind: 'sweep', best: { trial: best.run.trial ?? 0, run: best.run.id, value: best.value }, test: measured }
+  conductor.progress(0.96, 'evaluating the best trial')
+  return {
+    kind: 'sweep',
+    best: { trial: best.run.trial ?? 0, run: best.run.id, value: best.value },
+    ...(await evaluateBest(sweep, best.run)),
+  }
 }
 
 /** When no trial came to anything: why the first one did not. */
@@ -68,10 +72,11 @@ async function inTurn(sweep: Sweep): Promise<TrainingRun[]> {
   for (let trial = 0; ; trial++) {
     const assignment = proposeTrial(plan, trial, observations)
     if (assignment === null) return ended
-    conductor.progress((0.95 * trial) / plan.maxTrials, 'trials', `trial ${trial + 1} of at most ${plan.maxTrials}`)
-    const run = await finishChild(conductor, study, trial, () => {
-      const limits = plan.prune ? limitsFrom(sweep, ended) : undefined
-      return begin(sweep, trial, assignment, null, limits)
+    conductor.progress((0.95 * trial) / plannedTrials(plan), 'trials', `trial ${trial + 1} of ${plannedTrials(plan)}`)
+    const run = await finishChild(conductor, study, {
+      trial,
+      begin: () => begin(sweep, trial, assignment, null, plan.prune ? limitsFrom(sweep, ended) : undefined),
+      keepsStopped: true,
     })
     ended.push(run)
     const value = valueOf(workspace.db, plan, run)
@@ -115,7 +120,7 @@ async function halve(sweep: Sweep, reduction: number): Promise<TrainingRun[]> {
               study: { id: study.id, trial: one.trial },
             }).runId
         : () => begin(sweep, one.trial, one.assignment, epochs)
-      one.run = await finishChild(conductor, study, one.trial, next, epochs)
+      one.run = await finishChild(conductor, study, { trial: one.trial, begin: next, epochs, keepsStopped: true })
     }
     alive = ranked(alive, (one) => (one.run ? valueOf(db, plan, one.run) : null), metric(plan.metric).direction === 'higher')
   }
@@ -131,22 +136,36 @@ function ranked<T>(all: readonly T[], value: (one: T) => number | null, higher: 
   return [...all].sort((a, b) => (loss(a) === loss(b) ? 0 : loss(a) - loss(b)))
 }
 
-/** Metrics on the test part; null where the split has none. */
-async function measureTest({ conductor, manifest }: Sweep, run: TrainingRun): Promise<SweepResult['test']> {
+/**
+ * The best trial on the test part, where the split has one, and what it is compared with: the baselines are trained for this run alone, on its
+ * rows, and evaluated on those that it was not trained on.
+ */
+async function evaluateBest({ conductor, manifest, plan }: Sweep, run: TrainingRun): Promise<Pick<SweepResult, 'test' | 'baselines'>> {
   const { workspace, runner } = conductor
   const { db } = workspace
-  if (!run.split || run.split.rows.test === 0) return null
-  if (artifactOf(db, run, evaluationName('model', 'test')) === undefined) {
+  const hasTest = run.split !== null && run.split.rows.test > 0
+  const wanted = evaluationName('trivial', hasTest ? 'test' : 'validation')
+  if (artifactOf(db, run, wanted) === undefined) {
     const object = (name: string) => ({ object: requireArtifact(db, run, name), bytes: 0 })
     const trained = {
       modelObject: object('model'),
       predictionsObject: object('predictions/model'),
       baselines: { trivial: null, linear: null },
     }
-    const input: MeasureInput = { manifest, recipe: currentRecipe(run.recipe), runId: run.id, measured: ['test'], trained }
-    const { jobId } = runner.enqueue('experiments.measure', `Measure run ${run.id} on test`, input, () => null)
+    const isEvaluated = artifactOf(db, run, evaluationName('model', 'test')) !== undefined
+    const input: MeasureInput = {
+      manifest,
+      recipe: currentRecipe(run.recipe),
+      runId: run.id,
+      measured: hasTest && !isEvaluated ? ['test'] : [],
+      baselines: { engine: run.engineId ?? plan.engine },
+      trained,
+    }
+    const { jobId } = runner.enqueue('experiments.measure', `Evaluate run ${run.id} and its baselines`, input, () => null)
     await restOf(conductor, jobId)
     await runner.result(jobId)
   }
-  return metricsOfRun(db, requireTraining(db, run.id).id).filter(({ part, subject }) => part === 'test' && subject === 'model')
+  const found = metricsOfRun(db, requireTraining(db, run.id).id)
+  const test = found.filter(({ part, subject }) => part === 'test' && subject === 'model')
+  return { test: hasTest ? test : null, baselines: found.filter(({ subject }) => subject !== 'model') }
 }

@@ -6,9 +6,12 @@ import type { EngineChoice, Recipe } from '../../../shared/domain/training/recip
 import type { Fold } from '../../../shared/domain/experiments/study.ts'
 import { readFrame, splitVersion } from '../../datasets/index.ts'
 import type { Task, TaskContext } from '../../jobs/task.ts'
+import { openEngine } from '../../engines/choose.ts'
+import { type Design, designMatrix } from './design.ts'
 import { designFile, memoryOf } from './designFile.ts'
+import { planOf } from './fitModel.ts'
 import { foldColumns, foldParts } from '../target/folds.ts'
-import { type Progressing, trainDesign, type TrainedRun, trainFrame } from './trainFrame.ts'
+import { type Baselines, type Progressing, trainBaselines, trainDesign, type TrainedRun, trainFrame } from './trainFrame.ts'
 
 export type { TrainEvent } from './trainFrame.ts'
 
@@ -49,6 +52,25 @@ export const trainTask: Task<TrainInput, TrainOutput> = async (input, context) =
     return { ...(await trainFromDisk({ ...input, parts, data }, context)), split: summary }
   const frame = await readFrame(manifest, context.objects, columnsOf(recipe), context.scratch, context.signal)
   return { ...(await trainFrame({ ...input, frame, parts, data }, context)), split: summary }
+}
+
+/** The baselines of a run that was trained without them: bit for bit those that it would have had. */
+export const baselinesTask: Task<Pick<TrainInput, 'manifest' | 'recipe' | 'engine'>, Baselines> = async (input, context) => {
+  const { manifest, recipe, engine } = input
+  context.progress(0, 'reading')
+  const { parts } = await splitVersion(manifest, context.objects, splitOf(recipe), context)
+  const train = async (design: Design) =>
+    trainBaselines({ recipe, parts, design }, await openEngine(engine, planOf(recipe, design), design), context)
+  if (memoryOf(parts.length, recipe.features) <= memoryBudget()) {
+    const frame = await readFrame(manifest, context.objects, columnsOf(recipe), context.scratch, context.signal)
+    return train(designMatrix({ frame, recipe, parts }))
+  }
+  const design = await designFile({ manifest, recipe, parts }, context)
+  try {
+    return await train(design)
+  } finally {
+    design.close()
+  }
 }
 
 async function trainFromDisk(input: TrainInput & { parts: Uint8Array; data: string }, context: TaskContext): Promise<TrainedRun> {

@@ -146,10 +146,11 @@ function storePredictions(objects: ObjectStore, predictions: Float64Array, parts
   return objects.put(writePredictions({ output: Float32Array.from(predictions), width: predictions.length / parts.length, parts }))
 }
 
-async function trainBaselines(
-  { recipe, parts, design, finishOnly }: DesignedInput,
-  { engine }: OpenedEngine,
-  { objects, progress, signal }: Context,
+/** What a model of the recipe is compared with, trained on the same rows. */
+export async function trainBaselines(
+  { recipe, parts, design, finishOnly }: Pick<DesignedInput, 'recipe' | 'parts' | 'design' | 'finishOnly'>,
+  { engine }: Pick<OpenedEngine, 'engine'>,
+  { objects, progress, signal }: Pick<Context, 'objects' | 'progress' | 'signal'>,
 ): Promise<Baselines> {
   progress(0.9, 'baselines')
   const trivial = trivialPredictions(recipe.task, design.model.target, design.y, design.rows.train)

@@ -29,6 +29,8 @@ export const comparisonContract = {
         metric: z.string(),
         /** Its name. */
         dataset: KnownName.optional(),
+        /** Only the trials of this sweep. */
+        study: z.int().positive().optional(),
         part: Part.default('validation'),
         /** Of the forest. */
         seed: z.int().nonnegative().default(0),

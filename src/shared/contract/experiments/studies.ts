@@ -5,7 +5,7 @@ import { EngineChoice } from '../../domain/training/recipe.ts'
 import { AnyRecipe } from '../../domain/training/recipeFormats.ts'
 import { Dimension, Strategy, StudyPlan } from '../../domain/experiments/study.ts'
 import { Name, operation, Ref, Time } from '../base.ts'
-import { RunMetric } from './experiments.ts'
+import { Part, RunMetric, Subject } from './experiments.ts'
 
 const StudyKind = z.enum(['sweep', 'crossValidation'])
 
@@ -29,13 +29,23 @@ export const Trial = z.object({
   /** The newest run of the trial. */
   run: z.int(),
   status: JobStatus,
+  jobId: z.int(),
   /** What the space set, as JSON. */
   params: z.record(z.string(), z.string()),
-  /** On the validation part; null while there is none, and for folds. */
+  /** The objective on the validation part; null while there is none, and for folds. */
   value: z.number().nullable(),
+  /** The metric that was asked for, on the part that was asked for; the objective when none was. */
+  shown: z.number().nullable(),
   epochs: z.int().nullable(),
-  /** Ended early because it was worse than the others. */
+  bestEpoch: z.int().nullable(),
+  /** Stopped early because it was worse than the others. */
   pruned: z.boolean(),
+  /** Why it failed. */
+  error: z.object({ code: z.string(), message: z.string() }).nullable(),
+  startedAt: Time.nullable(),
+  endedAt: Time.nullable(),
+  /** Of a fold: its model and the baselines on the rows that it held out. */
+  evaluated: z.array(z.object({ subject: Subject, metric: z.string(), value: z.number().nullable() })),
 })
 export type Trial = z.infer<typeof Trial>
 
@@ -45,31 +55,51 @@ export const SweepResult = z.object({
   best: z.object({ trial: z.int(), run: z.int(), value: z.number() }),
   /** Of the best one, measured once at the end; null where the split has no test part. */
   test: z.array(RunMetric).nullable(),
+  /** The majority class or mean, and a linear model, on the rows that the best one was evaluated on. Sweeps of earlier releases have none. */
+  baselines: z.array(RunMetric).default([]),
 })
 export type SweepResult = z.infer<typeof SweepResult>
+
+/** Each fold's value on what it held out, their mean, and its 95 % interval. */
+export const FoldSummary = z.object({
+  metric: z.string(),
+  values: z.array(z.number()),
+  mean: z.number(),
+  deviation: z.number(),
+  low: z.number(),
+  high: z.number(),
+})
+export type FoldSummary = z.infer<typeof FoldSummary>
 
 export const CrossValidationResult = z.object({
   kind: z.literal('crossValidation'),
   /** The run of each fold. */
   folds: z.array(z.int()),
-  /** Each fold's value on what it held out, their mean, and its 95 % interval, which lies within the range of the metric. */
-  metrics: z.array(
-    z.object({
-      metric: z.string(),
-      values: z.array(z.number()),
-      mean: z.number(),
-      deviation: z.number(),
-      low: z.number(),
-      high: z.number(),
-    }),
-  ),
+  /** Of the model; intervals lie within the range of the metric. */
+  metrics: z.array(FoldSummary),
+  /** What the model is compared with, trained and evaluated on the same folds, and the model's value less theirs, fold by fold. */
+  baselines: z
+    .array(z.object({ subject: Subject.exclude(['model']), metrics: z.array(FoldSummary), differences: z.array(FoldSummary) }))
+    .default([]),
 })
 export type CrossValidationResult = z.infer<typeof CrossValidationResult>
 
 export const StudyResult = z.discriminatedUnion('kind', [SweepResult, CrossValidationResult])
 export type StudyResult = z.infer<typeof StudyResult>
 
-export const Study = StudySummary.extend({ plan: StudyPlan, trials: z.array(Trial), result: StudyResult.nullable() })
+/** What trials are shown by: the objective of the sweep, or another metric of its runs. */
+export const Shown = z.object({ metric: z.string(), part: Part })
+export type Shown = z.infer<typeof Shown>
+
+export const Study = StudySummary.extend({
+  plan: StudyPlan,
+  /** The experiment that its runs belong to. */
+  experiment: z.string(),
+  /** Null for a cross-validation. */
+  shown: Shown.nullable(),
+  trials: z.array(Trial),
+  result: StudyResult.nullable(),
+})
 export type Study = z.infer<typeof Study>
 
 /** The result of a study's job. */
@@ -77,7 +107,7 @@ export const StudyEnd = z.object({ studyId: z.int() })
 
 const starting = ['RULES_FAILED', 'RULE_INVALID', 'CANCELLED', 'WORKER_DIED', 'OBJECT_CORRUPT', 'OBJECT_MISSING', 'RECIPE_INVALID'] as const
 const StartedStudy = z.object({ jobId: z.int(), studyId: z.int() })
-const Subject = {
+const starts = {
   ref: Ref,
   recipe: AnyRecipe,
   engine: EngineChoice.default('auto'),
@@ -92,7 +122,7 @@ export const studiesContract = {
   sweep: operation(...starting)
     .input(
       z.object({
-        ...Subject,
+        ...starts,
         space: z.array(Dimension).min(1).max(50),
         strategy: Strategy.default({ kind: 'tpe', startup: 8, candidates: 24 }),
         /** The task's primary metric where it is left out. */
@@ -104,14 +134,29 @@ export const studiesContract = {
     .output(StartedStudy),
   /** Trains on all folds but one, in turn. Its job's result is a StudyEnd. */
   crossValidate: operation(...starting)
-    .input(z.object({ ...Subject, folds: z.int().min(2).max(100).default(5) }))
+    .input(z.object({ ...starts, folds: z.int().min(2).max(100).default(5) }))
     .output(StartedStudy),
   /** Goes on with a study that was interrupted, paused, stopped or has failed: to the same trials. */
   resume: operation('JOB_NOT_RUNNING')
     .input(z.object({ study: z.int().positive() }))
     .output(StartedStudy),
+  /** Asks a study to pause: its run stops at the next epoch, with all that going on needs. */
+  pause: operation('JOB_NOT_RUNNING')
+    .input(z.object({ study: z.int().positive() }))
+    .output(StartedStudy),
+  /** More trials for a sweep that is done, as if it had been given them from the start. Its job's result is a StudyEnd. */
+  extend: operation('JOB_NOT_RUNNING')
+    .input(z.object({ study: z.int().positive(), trials: z.int().positive().max(10_000) }))
+    .output(StartedStudy),
   list: operation().input(z.object({})).output(z.array(StudySummary)),
   get: operation()
-    .input(z.object({ study: z.int().positive() }))
+    .input(
+      z.object({
+        study: z.int().positive(),
+        /** What the trials of a sweep are shown by, in place of its objective. */
+        metric: z.string().max(100).optional(),
+        part: Part.optional(),
+      }),
+    )
     .output(Study),
 }

@@ -1,6 +1,8 @@
 import { StudyEnd } from '../../../../shared/contract/experiments/studies.ts'
+import type { SplitPart } from '../../../../shared/domain/datasets/dataset.ts'
 import type { MetricId } from '../../../../shared/domain/evaluation/metrics.ts'
 import { type EngineChoice, Recipe } from '../../../../shared/domain/training/recipe.ts'
+import { studyTitle } from '../../../../shared/domain/experiments/studyText.ts'
 import { Dimension, Strategy } from '../../../../shared/domain/experiments/study.ts'
 import { currentPath } from '../../../../shared/domain/training/recipeFormats.ts'
 import { CairnError } from '../../../../shared/errors.ts'
@@ -26,23 +28,40 @@ interface SweepOptions extends RecipeOptions {
   readonly space: readonly string[]
   readonly strategy: string
   readonly trials: number
+  readonly points?: number
+  readonly startup?: number
+  readonly reduction?: number
   readonly metric?: string
   readonly prune: boolean
 }
 
 export function sweep(cli: Cli, options: SweepOptions, ref: string): Promise<Outcome> {
   return withSession(cli, async (session) => {
-    const { space, strategy, trials, metric, prune } = options
+    const { space, trials, metric, prune } = options
     const dimensions = space.map(parseDimension)
-    const kind = Strategy.safeParse({ kind: strategy })
-    if (!kind.success)
-      throw new CairnError('INVALID_INPUT', `"${strategy}" is not a strategy. Use grid, random, halving or tpe.`, { option: '--strategy' })
+    const strategy = strategyOf(options)
     // A search over what an MLP has is a request for one.
     const family = options.family ?? (dimensions.some(({ path }) => ofAnMlp.has(path)) ? 'mlp' : undefined)
     const common = await subject(session.client, ref, { ...options, family })
-    const search = { space: dimensions, strategy: kind.data, metric: metric as MetricId | undefined, maxTrials: trials, prune }
+    const search = { space: dimensions, strategy, metric: metric as MetricId | undefined, maxTrials: trials, prune }
     return follow(cli, session, await session.client.experiments.studies.sweep({ ...common, ...search }))
   })
+}
+
+/** The options of one strategy given to another would change nothing: they are refused. @throws INVALID_INPUT */
+function strategyOf({ strategy: kind, ...options }: SweepOptions): Strategy {
+  const own: Readonly<Record<string, 'points' | 'startup' | 'reduction'>> = { grid: 'points', tpe: 'startup', halving: 'reduction' }
+  for (const [of, option] of Object.entries(own))
+    if (options[option] !== undefined && of !== kind)
+      throw new CairnError('INVALID_INPUT', `--${option} belongs to the strategy ${of}, not to ${kind}.`, { option: `--${option}` })
+  const { points, startup, reduction } = options
+  const found = Strategy.safeParse({ kind, points, startup, reduction })
+  if (found.success) return found.data
+  const [issue] = found.error.issues
+  const option = issue.path[0] === 'kind' ? '--strategy' : `--${String(issue.path[0])}`
+  const message =
+    option === '--strategy' ? `"${kind}" is not a strategy. Use grid, random, halving or tpe.` : `${option} is not valid: ${issue.message}.`
+  throw new CairnError('INVALID_INPUT', message, { option })
 }
 
 export function crossValidate(cli: Cli, options: RecipeOptions & { readonly folds: number }, ref: string): Promise<Outcome> {
@@ -61,15 +80,29 @@ async function follow(
   { client, runJob }: Session,
   started: { readonly jobId: number; readonly studyId: number },
 ): Promise<Outcome> {
-  cli.note(`Study ${started.studyId}. If it is interrupted, resume it with: cairn sweep resume ${started.studyId}`)
+  const begun = await client.experiments.studies.get({ study: started.studyId })
+  cli.note(`${studyTitle(begun)}. If it is interrupted, resume it with: cairn sweep resume ${started.studyId}`)
   await runJob(started, StudyEnd)
   const study = await client.experiments.studies.get({ study: started.studyId })
   return { data: study, text: studyText(study, cli.style) }
 }
 
-export function show(cli: Cli, _: object, id: number): Promise<Outcome> {
+export function extend(cli: Cli, { trials }: { readonly trials: number }, study: number): Promise<Outcome> {
+  return withSession(cli, async (session) => follow(cli, session, await session.client.experiments.studies.extend({ study, trials })))
+}
+
+/** Of one that runs in another process: it stops at its next epoch. */
+export function pause(cli: Cli, _: object, study: number): Promise<Outcome> {
   return withSession(cli, async ({ client }) => {
-    const study = await client.experiments.studies.get({ study: id })
+    const started = await client.experiments.studies.pause({ study })
+    const text = `It pauses after the current epoch. Resume: cairn sweep resume ${study}`
+    return { data: started, text }
+  })
+}
+
+export function show(cli: Cli, { metric, part }: { readonly metric?: string; readonly part?: string }, id: number): Promise<Outcome> {
+  return withSession(cli, async ({ client }) => {
+    const study = await client.experiments.studies.get({ study: id, metric, part: part as SplitPart | undefined })
     return { data: study, text: studyText(study, cli.style) }
   })
 }

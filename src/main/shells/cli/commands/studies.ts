@@ -15,22 +15,46 @@ function addSweep(program: Command): void {
   const start = withRecipe(
     sweep.command('start', { isDefault: true }).description('start a sweep').argument('<dataset>', 'such as wine or wine@v2'),
   )
-    .requiredOption('--space <dimension>', 'PATH=log:LOW..HIGH, float:…, int:…, bool or choice:A,B; may be repeated', collect)
-    .option('--strategy <strategy>', 'grid, random, halving or tpe', 'tpe')
-    .option('--trials <n>', 'maximum number', positiveWholeNumber, 20)
+    .requiredOption(
+      '--space <dimension>',
+      'what to search, once per hyperparameter: PATH=log:LOW..HIGH (by orders of magnitude), float:LOW..HIGH, int:LOW..HIGH, bool or choice:A,B',
+      collect,
+    )
+    .option(
+      '--strategy <strategy>',
+      'tpe learns from earlier trials, random draws each one, grid tries every combination, halving trains the best ones longer',
+      'tpe',
+    )
+    .option('--trials <n>', 'maximum number of trials', positiveWholeNumber, 20)
+    .option('--points <n>', 'grid: values per range (default: 3)', positiveWholeNumber)
+    .option('--startup <n>', 'tpe: random trials first (default: 8)', positiveWholeNumber)
+    .option('--reduction <n>', 'halving: 1 in how many trials continues (default: 3)', positiveWholeNumber)
     .option('--metric <metric>', 'objective on the validation part (default: the main metric of the task)')
-    .option('--prune', 'prune trials that are worse than the median of the others', false)
+    .option('--prune', 'stop trials whose validation loss is worse than the median of the earlier ones at the same epoch', false)
     .action(action(actions, (module) => module.sweep))
   const show = sweep
     .command('show')
-    .description('the trials of a sweep, and the best one')
-    .argument('<study>', 'its number', positiveWholeNumber)
+    .description('the trials of a sweep and the best one, or the folds of a cross-validation')
+    .argument('<number>', 'of the sweep or cross-validation', positiveWholeNumber)
+    .option('--metric <metric>', 'view the trials by this metric instead of the objective')
+    .option('--part <part>', 'validation or train')
     .action(action(actions, (module) => module.show))
   const resume = sweep
     .command('resume')
     .description('resume an unfinished sweep or cross-validation')
-    .argument('<study>', 'its number', positiveWholeNumber)
+    .argument('<number>', 'of the sweep or cross-validation', positiveWholeNumber)
     .action(action(actions, (module) => module.resume))
+  const pause = sweep
+    .command('pause')
+    .description('pause a sweep or cross-validation that runs in another process')
+    .argument('<number>', 'of the sweep or cross-validation', positiveWholeNumber)
+    .action(action(actions, (module) => module.pause))
+  const extend = sweep
+    .command('extend')
+    .description('run more trials of a finished sweep, as if it had been given them from the start')
+    .argument('<number>', 'of the sweep', positiveWholeNumber)
+    .requiredOption('--trials <n>', 'additional trials', positiveWholeNumber)
+    .action(action(actions, (module) => module.extend))
   const list = sweep
     .command('list')
     .description('sweeps and cross-validations, newest first')
@@ -41,7 +65,9 @@ function addSweep(program: Command): void {
     "cairn sweep wine --space 'model.hidden=choice:[16],[32,16]' --space 'model.dropout=float:0..0.5' --strategy tpe --trials 20",
     "cairn sweep wine --space 'model.batchSize=choice:16,64' --strategy grid --epochs 20",
   )
-  examples(show, 'cairn sweep show 1')
+  examples(show, 'cairn sweep show 1', 'cairn sweep show 1 --metric logLoss')
+  examples(pause, 'cairn sweep pause 1')
+  examples(extend, 'cairn sweep extend 1 --trials 10')
   examples(resume, 'cairn sweep resume 1')
   examples(list, 'cairn sweep list')
   examples(sweep, "cairn sweep wine --space 'model.optimizer.learningRate=log:1e-4..1e-1'", 'cairn sweep show 1', 'cairn sweep resume 1')
@@ -68,7 +94,7 @@ function withRecipe(command: Command): Command {
     .option('--family <family>', 'linear or mlp')
     .option('--epochs <n>', 'at most', positiveWholeNumber)
     .option('--engine <engine>', 'auto, graph, wasm, native or cpu', 'auto')
-    .option('--seed <n>', 'of the sweep or cross-validation', wholeNumber, 0)
+    .option('--seed <n>', 'the same seed gives the same trials or folds', wholeNumber, 0)
     .option('--experiment <name>', 'the experiment for its runs (default: named after the dataset)')
     .option('--name <name>', 'of the sweep or cross-validation')
 }

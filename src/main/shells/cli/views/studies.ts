@@ -1,10 +1,21 @@
-import type { CrossValidationResult, Study, StudySummary, SweepResult } from '../../../../shared/contract/experiments/studies.ts'
+import type {
+  CrossValidationResult,
+  FoldSummary,
+  Study,
+  StudySummary,
+  SweepResult,
+  Trial,
+} from '../../../../shared/contract/experiments/studies.ts'
+import { paramText, paramTitle } from '../../../../shared/domain/experiments/paramText.ts'
+import { strategyText } from '../../../../shared/domain/experiments/strategyText.ts'
+import { studyKindText, studyTitle, trialStateText } from '../../../../shared/domain/experiments/studyText.ts'
+import { extensionProblem, objectiveText } from '../../../../shared/domain/experiments/sweepRules.ts'
+import { hasPositive, primaryMetric, taskRow } from '../../../../shared/domain/training/tasks.ts'
+import { count, duration, interval, none, significant, time } from '../../../../shared/numbers.ts'
 import { escapeText, shorten } from '../text/escape.ts'
-import { count, metric, none, time } from '../../../../shared/numbers.ts'
 import type { Style } from '../text/style.ts'
 import { blocks, facts, lines, table } from '../text/table.ts'
 import { metricName } from './metrics.ts'
-import { hasPositive } from '../../../../shared/domain/training/tasks.ts'
 
 const right = (title: string) => ({ title, align: 'right' as const })
 
@@ -12,89 +23,157 @@ export function studiesText(studies: readonly StudySummary[]): string {
   if (studies.length === 0)
     return "No sweeps or cross-validations. Start one: cairn sweep DATASET --space 'model.optimizer.learningRate=log:1e-4..1e-1'"
   return table(
-    [right('study'), 'name', 'kind', 'status', 'data', right('runs'), 'made'],
-    studies.map(({ id, name, kind, status, dataset, runs, createdAt }) => [
-      String(id),
-      shorten(escapeText(name), 40),
-      kind === 'sweep' ? 'sweep' : 'cross-validation',
-      status,
-      escapeText(dataset),
-      count(runs),
-      time(createdAt),
+    [right('number'), 'name', 'kind', 'status', 'data', right('runs'), 'created'],
+    studies.map((study) => [
+      String(study.id),
+      shorten(escapeText(studyTitle(study)), 40),
+      studyKindText(study.kind),
+      study.status,
+      escapeText(study.dataset),
+      count(study.runs),
+      time(study.createdAt),
     ]),
   )
 }
 
 export function studyText(study: Study, style: Style): string {
-  const { id, name, status, dataset, plan, result } = study
+  const { id, status, dataset, plan, result, experiment, shown } = study
+  const isViewed = plan.kind === 'sweep' && shown !== null && (shown.metric !== plan.metric || shown.part !== 'validation')
   return blocks(
-    `${style.title(`Study ${id}`)}  ${escapeText(name)}`,
+    style.title(escapeText(studyTitle(study))),
     facts([
       ['status', status],
       ['data', escapeText(dataset)],
+      ['experiment', escapeText(experiment)],
       ['positive class', hasPositive(plan.recipe.task) && plan.recipe.positive !== undefined && escapeText(plan.recipe.positive)],
-      [
-        'kind',
-        plan.kind === 'sweep' ? `${plan.strategy.kind} sweep, up to ${plan.maxTrials} trials` : `${plan.folds}-fold cross-validation`,
-      ],
+      ['objective', plan.kind === 'sweep' && objectiveText(plan.metric, 'validation')],
+      ['search method', plan.kind === 'sweep' && `${strategyText(plan.strategy)}; up to ${count(plan.maxTrials)} trials`],
+      ['pruning', plan.kind === 'sweep' && (plan.prune ? 'on' : 'off')],
+      ['folds', plan.kind === 'crossValidation' && String(plan.folds)],
       ['seed', String(plan.seed)],
-      ['objective', plan.kind === 'sweep' && `${plan.metric} on the validation part`],
+      ['viewed by', isViewed && objectiveText(shown.metric, shown.part)],
     ]),
-    trialsText(study),
-    result?.kind === 'sweep' && bestText(result, style),
-    result?.kind === 'crossValidation' && foldsText(result),
-    status !== 'done' && status !== 'running' && status !== 'queued' && `Resume: cairn sweep resume ${id}`,
+    plan.kind === 'sweep' ? trialsText(study) : foldRunsText(study),
+    result?.kind === 'sweep' && bestText(result, study, style),
+    result?.kind === 'crossValidation' && foldsText(result, study),
+    nextText(id, study),
   )
 }
 
-function trialsText({ plan, trials }: Study): string {
-  const paths = plan.kind === 'sweep' ? plan.space.map(({ path }) => path) : []
+function nextText(id: number, { status, plan }: Study): string | false {
+  if (status === 'running' || status === 'queued') return `Pause: cairn sweep pause ${id}`
+  if (status !== 'done') return `Resume: cairn sweep resume ${id}`
+  return plan.kind === 'sweep' && extensionProblem(plan) === null && `More trials: cairn sweep extend ${id} --trials 10`
+}
+
+const tookText = ({ startedAt, endedAt }: Trial) => (startedAt === null || endedAt === null ? none : duration(endedAt - startedAt))
+const stateText = (trial: Trial) => shorten(escapeText(trialStateText(trial)), 48)
+
+function trialsText({ plan, trials, shown }: Study): string {
+  if (plan.kind !== 'sweep' || shown === null) return ''
+  const paths = plan.space.map(({ path }) => path)
   return table(
     [
-      right(plan.kind === 'sweep' ? 'trial' : 'fold'),
+      right('trial'),
       right('run'),
-      'status',
-      ...paths.map(escapeText),
+      'state',
+      right(metricName(shown.metric)),
+      ...paths.map((path) => escapeText(paramTitle(path))),
       right('epochs'),
-      ...(plan.kind === 'sweep' ? [right(plan.metric)] : []),
+      right('duration'),
     ],
-    trials.map(({ trial, run, status, params, value, epochs, pruned }) => [
-      String(trial + 1),
-      String(run),
-      pruned ? 'pruned' : status,
-      ...paths.map((path) => paramText(params[path])),
-      epochs === null ? none : count(epochs),
-      ...(plan.kind === 'sweep' ? [metric(value)] : []),
+    trials.map((trial) => [
+      String(trial.trial + 1),
+      String(trial.run),
+      stateText(trial),
+      significant(trial.shown),
+      ...paths.map((path) => shorten(escapeText(paramText(trial.params[path])), 24)),
+      trial.epochs === null ? none : count(trial.epochs),
+      tookText(trial),
     ]),
   )
 }
 
-/** Numbers in four digits: the run has them all. */
-function paramText(text: string | undefined): string {
-  const number = Number(text)
-  if (text === undefined) return none
-  return /^-?[\d.e+-]+$/i.test(text) && Number.isFinite(number) ? String(Number(number.toPrecision(4))) : shorten(escapeText(text), 24)
-}
-
-function bestText({ best, test }: SweepResult, style: Style): string {
-  return lines(
-    `${style.good('Best')}: trial ${best.trial + 1}, run ${best.run}, with ${metric(best.value)} on validation.`,
-    test && `Test metrics, evaluated once: ${test.map(({ metric: id, value }) => `${id} ${metric(value)}`).join(', ')}.`,
-    `Next: cairn runs show ${best.run}`,
+function foldRunsText({ plan, trials }: Study): string {
+  const { task } = plan.recipe
+  const main = primaryMetric(task)
+  const value = (trial: Trial, of: string) =>
+    significant(trial.evaluated.find(({ subject, metric }) => subject === of && metric === main)?.value)
+  return table(
+    [
+      right('fold'),
+      right('run'),
+      'state',
+      right(metricName(main)),
+      right('linear'),
+      right(trivialTitle(task)),
+      right('epochs'),
+      right('duration'),
+    ],
+    trials.map((trial) => [
+      String(trial.trial + 1),
+      String(trial.run),
+      stateText(trial),
+      value(trial, 'model'),
+      value(trial, 'linear'),
+      value(trial, 'trivial'),
+      trial.epochs === null ? none : count(trial.epochs),
+      tookText(trial),
+    ]),
   )
 }
 
-function foldsText({ metrics }: CrossValidationResult): string {
+const trivialTitle = (task: Study['plan']['recipe']['task']) => (taskRow(task).trivial === 'mean' ? 'mean baseline' : 'majority class')
+
+function bestText({ best, test, baselines }: SweepResult, { plan }: Study, style: Style): string {
+  const part = test === null ? 'validation' : 'test'
+  const baseline = (of: string, id: string) =>
+    significant(baselines.find(({ subject, part: on, metric }) => subject === of && on === part && metric === id)?.value)
+  return blocks(
+    `${style.good('Best')}: trial ${best.trial + 1}, run ${best.run}, with ${significant(best.value)} on validation.`,
+    test !== null &&
+      table(
+        ['test metric', right('best trial (95 % interval)'), right('linear'), right(trivialTitle(plan.recipe.task))],
+        test.map(({ metric, value, low, high }) => [
+          metricName(metric),
+          interval(value, low, high),
+          baseline('linear', metric),
+          baseline('trivial', metric),
+        ]),
+      ),
+    lines(
+      test !== null && 'No trial was chosen by the test rows: they were evaluated once, for the best trial.',
+      `Next: cairn runs show ${best.run}`,
+    ),
+  )
+}
+
+function foldsText({ metrics, baselines }: CrossValidationResult, { plan }: Study): string {
+  const of = (subject: string) => baselines.find((one) => one.subject === subject)
+  const mean = (found: readonly FoldSummary[] | undefined, id: string) => found?.find(({ metric }) => metric === id)
+  const difference = (id: string) => {
+    const found = mean(of('linear')?.differences, id)
+    return found ? interval(found.mean, found.low, found.high) : none
+  }
   return lines(
     table(
-      ['metric', right('mean'), '95 % interval', right('deviation')],
-      metrics.map(({ metric: id, mean, low, high, deviation }) => [
+      [
+        'metric',
+        right('mean (95 % interval)'),
+        right('deviation'),
+        right(trivialTitle(plan.recipe.task)),
+        right('linear'),
+        right('model − linear'),
+      ],
+      metrics.map(({ metric: id, mean: own, low, high, deviation }) => [
         metricName(id),
-        metric(mean),
-        `${metric(low)} – ${metric(high)}`,
-        metric(deviation),
+        interval(own, low, high),
+        significant(deviation),
+        significant(mean(of('trivial')?.metrics, id)?.mean),
+        significant(mean(of('linear')?.metrics, id)?.mean),
+        difference(id),
       ]),
     ),
-    'Each fold is evaluated on rows its model was not trained on. The intervals account for training rows that folds share, and stay within the range of the metric.',
+    'Each fold is evaluated on rows its model was not trained on. The intervals account for training rows that folds share (corrected variance of Nadeau and Bengio, 2003, t with k − 1 degrees of freedom), and stay within the range of the metric.',
   )
 }
