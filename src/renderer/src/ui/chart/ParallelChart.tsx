@@ -1,6 +1,7 @@
 import type Plotly from 'plotly.js'
 import { useEffect, useRef, useState } from 'react'
-import type { Brush, ParallelAxis } from './parallelAxes.ts'
+import { parameter } from '../../../../shared/numbers.ts'
+import { axisTicks, type Brush, offAxis, onAxis, type ParallelAxis } from './parallelAxes.ts'
 import { ParallelLines } from './ParallelLines.tsx'
 import { useChartTheme } from './theme.ts'
 
@@ -96,15 +97,21 @@ function traceOf(axes: readonly ParallelAxis[], shadedBy: string, brush: Brush, 
     labelfont: { size: 11, color: theme.text },
     tickfont: { size: 11, color: theme.dim },
     rangefont: { size: 11, color: 'rgba(0,0,0,0)' },
-    dimensions: axes.map(({ key, title, values, texts }) => ({
-      label: title.length > 13 ? `${title.slice(0, 12)}…` : title,
-      values: [...values],
-      ...(brush[key] && { constraintrange: [...brush[key]] }),
-      ...(texts && {
-        tickvals: texts.map((_, i) => i),
-        ticktext: texts.map((text) => (text.length > 12 ? `${text.slice(0, 11)}…` : text)),
-      }),
+    dimensions: axes.map((axis) => ({
+      label: axis.title.length > 13 ? `${axis.title.slice(0, 12)}…` : axis.title,
+      values: axis.values.map((value) => onAxis(axis, value)),
+      ...(brush[axis.key] && { constraintrange: brush[axis.key].map((value) => onAxis(axis, value)) }),
+      ...((axis.texts || axis.log) && ticksOf(axis)),
     })),
+  }
+}
+
+function ticksOf(axis: ParallelAxis): { tickvals: number[]; ticktext: string[] } {
+  const ticks = axisTicks(axis)
+  const text = (tick: number) => axis.texts?.[tick] ?? parameter(tick)
+  return {
+    tickvals: ticks.map((tick) => onAxis(axis, tick)),
+    ticktext: ticks.map((tick) => (text(tick).length > 12 ? `${text(tick).slice(0, 11)}…` : text(tick))),
   }
 }
 
@@ -120,7 +127,8 @@ function brushOf(element: HTMLDivElement, axes: readonly ParallelAxis[]): Brush 
   const found: Record<string, readonly [number, number]> = {}
   data[0].dimensions.forEach(({ constraintrange }, i) => {
     const range: unknown = Array.isArray(constraintrange) && Array.isArray(constraintrange[0]) ? constraintrange[0] : constraintrange
-    if (Array.isArray(range) && typeof range[0] === 'number' && typeof range[1] === 'number') found[axes[i].key] = [range[0], range[1]]
+    if (Array.isArray(range) && typeof range[0] === 'number' && typeof range[1] === 'number')
+      found[axes[i].key] = [offAxis(axes[i], range[0]), offAxis(axes[i], range[1])]
   })
   return found
 }

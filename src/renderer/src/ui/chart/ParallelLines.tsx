@@ -1,6 +1,6 @@
 import { useElementSize } from '@mantine/hooks'
-import { quantity } from '../../../../shared/numbers.ts'
-import { type Brush, brushed, type ParallelAxis } from './parallelAxes.ts'
+import { parameter } from '../../../../shared/numbers.ts'
+import { axisTicks, type Brush, brushed, onAxis, type ParallelAxis } from './parallelAxes.ts'
 
 interface ParallelLinesProps {
   readonly title: string
@@ -19,7 +19,7 @@ export function ParallelLines({ title, axes, shadedBy, brush }: ParallelLinesPro
   const { ref, width } = useElementSize()
   const count = axes[0]?.values.length ?? 0
   const passing = new Set(brushed(axes, brush))
-  const scales = axes.map(({ values }) => scaleOf(values))
+  const scales = axes.map(scaleOf)
   const xOf = (axis: number) => margin.left + (axis * (width - margin.left - margin.right)) / Math.max(1, axes.length - 1)
   const pathOf = (lines: readonly number[]) =>
     lines.map((line) => `M${axes.map(({ values }, axis) => `${xOf(axis)},${scales[axis].place(values[line])}`).join('L')}`).join('')
@@ -56,18 +56,17 @@ export function ParallelLines({ title, axes, shadedBy, brush }: ParallelLinesPro
 }
 
 interface Scale {
-  readonly low: number
-  readonly high: number
   /** Of a value between the lowest and the highest, from 0 to 1. */
   share(value: number): number
   /** In pixels from the top. */
   place(value: number): number
 }
 
-function scaleOf(values: readonly number[]): Scale {
-  const [low, high] = [Math.min(...values), Math.max(...values)]
-  const share = (value: number) => Math.min(1, Math.max(0, high > low ? (value - low) / (high - low) : 0.5))
-  return { low, high, share, place: (value) => height - margin.bottom - share(value) * (height - margin.top - margin.bottom) }
+function scaleOf(axis: ParallelAxis): Scale {
+  const places = axis.values.map((value) => onAxis(axis, value))
+  const [low, high] = [Math.min(...places), Math.max(...places)]
+  const share = (value: number) => Math.min(1, Math.max(0, high > low ? (onAxis(axis, value) - low) / (high - low) : 0.5))
+  return { share, place: (value) => height - margin.bottom - share(value) * (height - margin.top - margin.bottom) }
 }
 
 interface AxisLineProps {
@@ -77,18 +76,18 @@ interface AxisLineProps {
   readonly range: readonly [number, number] | undefined
 }
 
-function AxisLine({ axis: { title, texts }, x, scale, range }: AxisLineProps) {
-  const ticks = texts?.map((_, place) => place) ?? [scale.low, (scale.low + scale.high) / 2, scale.high]
+function AxisLine({ axis, x, scale, range }: AxisLineProps) {
+  const { title, texts, values } = axis
   return (
     <g className="parallel-axis">
-      <line x1={x} x2={x} y1={scale.place(scale.high)} y2={scale.place(scale.low)} />
+      <line x1={x} x2={x} y1={scale.place(Math.max(...values))} y2={scale.place(Math.min(...values))} />
       {range && <line className="brushed" x1={x} x2={x} y1={scale.place(range[1])} y2={scale.place(range[0])} />}
       <text x={x} y={18} textAnchor="middle" className="title">
         {short(title)}
       </text>
-      {ticks.map((tick) => (
+      {axisTicks(axis).map((tick) => (
         <text key={tick} x={x + 5} y={scale.place(tick) + 4}>
-          {texts ? short(texts[tick]) : quantity(tick)}
+          {texts ? short(texts[tick]) : parameter(tick)}
         </text>
       ))}
     </g>

@@ -92,12 +92,13 @@ function whiskers({ y, low = [], high = [] }: Trace, kept: readonly number[], co
   return { type: 'data', symmetric: false, array: distance(high), arrayminus: distance(low), color, thickness: 1.25, width: 3 }
 }
 
+/** Plotly reads colours itself, and knows neither `color-mix` nor other words of newer CSS. */
 function band({ name, x, low, high }: Trace, kept: readonly number[], color: string): Data[] {
   if (!low || !high) return []
   const edge = (values: readonly (number | null)[]) => ({ x: kept.map((i) => x[i]), y: kept.map((i) => values[i]) })
   const common = { type: 'scatter', mode: 'lines', line: { width: 0 }, showlegend: false, hoverinfo: 'skip', name }
   return [
     { ...common, ...edge(low) } as Data,
-    { ...common, ...edge(high), fill: 'tonexty', fillcolor: `color-mix(in srgb, ${color} 18%, transparent)` } as Data,
+    { ...common, ...edge(high), fill: 'tonexty', fillcolor: color.replace(/^rgb\((.*)\)$/, 'rgba($1, 0.18)') } as Data,
   ]
 }

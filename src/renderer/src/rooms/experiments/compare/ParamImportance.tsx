@@ -37,13 +37,14 @@ export function ParamImportance({ comparison: { metrics }, base }: { readonly co
       }
     >
       <Answer query={importance} lines={4}>
-        {(data) => <Params data={data} />}
+        {(data) => <ImportanceTable data={data} />}
       </Answer>
     </Card>
   )
 }
 
-function Params({ data: { params, runs, leftOut, tooFewRuns, fewest } }: { readonly data: Importance }) {
+/** Each param with its importance; says so when there are too few runs. */
+export function ImportanceTable({ data: { params, runs, leftOut, tooFewRuns, fewest } }: { readonly data: Importance }) {
   const left = leftOut > 0 && ` ${counted(leftOut, 'run')} measured on other rows left out.`
   if (tooFewRuns)
     return (

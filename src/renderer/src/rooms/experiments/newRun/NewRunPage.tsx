@@ -16,7 +16,8 @@ import { IconPlayerPlay } from '../../../ui/icons.ts'
 import { Page } from '../../../ui/Page.tsx'
 import { RecipeForm } from './RecipeForm.tsx'
 import { ExperimentInput } from '../runs/ExperimentInput.tsx'
-import { FoldsForm, SweepForm } from '../studies/StudyForms.tsx'
+import { FoldsForm } from '../studies/FoldsForm.tsx'
+import { SweepForm } from '../studies/SweepForm.tsx'
 
 type Family = 'linear' | 'mlp' | 'wideDeep'
 
@@ -71,8 +72,8 @@ function Proposing({ refs, first }: { readonly refs: readonly string[]; readonly
     onError: () => {},
   })
   const waiting = recipe ? undefined : 'The recipe is on its way'
-  const sweep = () => recipe && modals.open({ title: 'New sweep', children: <SweepForm dataset={ref} recipe={recipe} /> })
-  const folds = () => recipe && modals.open({ title: 'Cross-validate', children: <FoldsForm dataset={ref} recipe={recipe} /> })
+  const sweep = () => recipe && modals.open({ title: 'New sweep', size: 'xl', children: <SweepForm dataset={ref} recipe={recipe} /> })
+  const folds = () => recipe && modals.open({ title: 'Cross-validate', size: 'lg', children: <FoldsForm dataset={ref} recipe={recipe} /> })
   useCommand('run.sweep', { run: sweep, disabled: waiting })
   useCommand('run.crossValidate', { run: folds, disabled: waiting })
   const train = () => recipe && start.mutate(recipe)

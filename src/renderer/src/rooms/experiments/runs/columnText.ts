@@ -1,4 +1,5 @@
 import { isMetricId, metric as metricCopy } from '../../../../../shared/domain/evaluation/metrics.ts'
+import { paramTitle } from '../../../../../shared/domain/experiments/paramText.ts'
 import type { RunFact } from '../../../../../shared/domain/experiments/runFacts.ts'
 import { higherIsBetter } from '../../../../../shared/domain/experiments/runsColumn.ts'
 import type { RunsColumn } from '../../../../../shared/domain/experiments/runsView.ts'
@@ -22,16 +23,6 @@ export const factTitles: Readonly<Record<RunFact, string>> = {
   notes: 'Notes',
 }
 
-const familiar: Readonly<Record<string, string>> = {
-  'model.family': 'Model',
-  'model.optimizer.learningRate': 'Learning rate',
-  'model.optimizer.kind': 'Optimiser',
-  'model.batchSize': 'Batch size',
-  seed: 'Seed',
-  'model.epochs': 'Epochs at most',
-  'model.l2': 'L2',
-}
-
 const curves: Readonly<Record<string, string>> = {
   loss: 'Train loss',
   valLoss: 'Validation loss',
@@ -39,7 +30,7 @@ const curves: Readonly<Record<string, string>> = {
   valRmse: 'Validation RMSE by epoch',
 }
 
-export const paramTitle = (param: string) => familiar[param] ?? param
+export { paramTitle }
 export const seriesTitle = (series: string) => curves[series] ?? series
 const short: Readonly<Record<string, string>> = { rmse: 'RMSE', mae: 'MAE', r2: 'R²', mcc: 'MCC' }
 export const metricTitle = (id: string) => short[id] ?? (isMetricId(id) ? metricCopy(id).name : id)

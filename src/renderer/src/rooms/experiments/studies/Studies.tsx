@@ -1,5 +1,7 @@
 import { Link } from '@tanstack/react-router'
 import type { StudySummary } from '../../../../../shared/contract/experiments/studies.ts'
+import { studyTitle } from '../../../../../shared/domain/experiments/studyText.ts'
+import { count } from '../../../../../shared/numbers.ts'
 import { api } from '../../../app/connection.ts'
 import { useQuery } from '../../../app/queries.ts'
 import { Card } from '../../../ui/Card.tsx'
@@ -8,7 +10,7 @@ import { StatusBadge } from '../../../ui/StatusBadge.tsx'
 import { type Column, DataTable } from '../../../ui/table/DataTable.tsx'
 import { instant } from '../../../ui/table/order.ts'
 
-/** Searches and cross-validations, where there are any. */
+/** Sweeps and cross-validations, where there are any. */
 export function Studies() {
   const studies = useQuery(api.experiments.studies.list.queryOptions({ input: {} })).data ?? []
   if (studies.length === 0) return null
@@ -21,19 +23,21 @@ export function Studies() {
 
 const columns: readonly Column<StudySummary>[] = [
   {
-    id: 'study',
-    title: 'Study',
+    id: 'name',
+    title: 'Name',
     names: true,
+    className: 'clip',
     value: ({ id }) => id,
-    cell: ({ id, name }) => (
-      <Link to="/experiments/studies/$study" params={{ study: id }}>
-        {id} {name}
+    tip: studyTitle,
+    cell: (study) => (
+      <Link to="/experiments/studies/$study" params={{ study: study.id }}>
+        {studyTitle(study)}
       </Link>
     ),
   },
-  { id: 'kind', title: 'Kind', value: ({ kind }) => (kind === 'sweep' ? 'sweep' : 'cross-validation') },
   { id: 'status', title: 'Status', value: ({ status }) => status, cell: ({ status }) => <StatusBadge status={status} /> },
-  { id: 'data', title: 'Data', value: ({ dataset }) => dataset },
+  { id: 'data', title: 'Data', className: 'clip', value: ({ dataset }) => dataset },
+  { id: 'runs', title: 'Runs', numeric: true, value: ({ runs }) => runs, cell: ({ runs }) => count(runs) },
   {
     id: 'started',
     title: 'Started',

@@ -1,0 +1,131 @@
+import { Button, TextInput } from '@mantine/core'
+import { foldProblems } from '../../../../../shared/domain/experiments/foldRules.ts'
+import type { Profile } from '../../../../../shared/domain/datasets/dataset.ts'
+import { hasClasses } from '../../../../../shared/domain/training/tasks.ts'
+import { duration } from '../../../../../shared/numbers.ts'
+import { api, client } from '../../../app/connection.ts'
+import { draftKey, useDraft } from '../../../app/drafts.ts'
+import { useQuery } from '../../../app/queries.ts'
+import { DraftNote } from '../../../ui/DraftNote.tsx'
+import { FailureBanner } from '../../../ui/Failure.tsx'
+import { ExperimentInput } from '../runs/ExperimentInput.tsx'
+import type { StudyFormProps } from './SweepForm.tsx'
+import { useStartStudy } from './useStartStudy.ts'
+import { useTimeEstimate } from './useTimeEstimate.ts'
+
+interface FoldsDraft {
+  readonly folds: string
+  readonly seed: string
+  readonly name: string
+  readonly experiment: string
+}
+
+const first: FoldsDraft = { folds: '5', seed: '0', name: '', experiment: '' }
+
+/** Every row held out once. */
+export function FoldsForm({ dataset, recipe }: StudyFormProps) {
+  const [data] = dataset.split('@')
+  const draft = useDraft<FoldsDraft>(draftKey('cross-validation', `dataset:${data}`), first)
+  const set = (change: Partial<FoldsDraft>) => draft.set((before) => ({ ...before, ...change }))
+  const profile = useQuery(api.datasets.version.queryOptions({ input: { ref: dataset } })).data?.profile
+  const time = useTimeEstimate(dataset)
+  const folds = whole(draft.value.folds, 2, 100)
+  const seed = whole(draft.value.seed, 0, Number.MAX_SAFE_INTEGER)
+  const found =
+    folds === null ? [] : foldProblems({ recipe, folds, rows: profile?.rows ?? null, classes: classesOf(profile, recipe.target) })
+  const error = found.find(({ level }) => level === 'error')?.message
+  const warning = found.find(({ level }) => level === 'warning')?.message
+  const start = useStartStudy(() => {
+    const named = {
+      ...(draft.value.name.trim() && { name: draft.value.name.trim() }),
+      ...(draft.value.experiment.trim() && { experiment: draft.value.experiment.trim() }),
+    }
+    return client.experiments.studies.crossValidate({ ref: dataset, recipe, folds: folds ?? 5, seed: seed ?? 0, ...named })
+  }, draft.saved)
+  const blocked = folds === null || seed === null || error !== undefined
+  return (
+    <form
+      className="stack sweep-form"
+      onSubmit={(event) => {
+        event.preventDefault()
+        if (!blocked) start.mutate()
+      }}
+    >
+      <DraftNote draft={draft} />
+      <p className="soft sm">
+        The recipe is trained once per fold, each time on all rows but those of the fold, and evaluated on these. A linear and a{' '}
+        {hasClasses(recipe.task) ? 'majority-class' : 'mean'} baseline are evaluated on the same folds.
+      </p>
+      <div className="fields">
+        <TextInput
+          data-autofocus
+          label="Folds"
+          description="More folds: more training rows in each, and more runs."
+          inputMode="numeric"
+          value={draft.value.folds}
+          error={folds === null ? 'A whole number from 2 to 100' : error}
+          onChange={(event) => set({ folds: event.target.value })}
+        />
+        <TextInput
+          label="Seed"
+          description="The same seed gives the same folds."
+          inputMode="numeric"
+          value={draft.value.seed}
+          error={seed === null ? 'A whole number, 0 or more' : undefined}
+          onChange={(event) => set({ seed: event.target.value })}
+        />
+        <TextInput label="Name" placeholder="automatic" value={draft.value.name} onChange={(event) => set({ name: event.target.value })} />
+        <ExperimentInput
+          label="Experiment"
+          placeholder={data}
+          value={draft.value.experiment}
+          onChange={(experiment) => set({ experiment })}
+        />
+      </div>
+      <ul className="dim xs option-notes">
+        <li>{dealing(recipe.split, hasClasses(recipe.task) ? recipe.target : null)}</li>
+        <li>The recipe’s own split is not used, except for the share of validation rows.</li>
+      </ul>
+      {warning !== undefined && (
+        <p className="sm warn-text" role="status">
+          {warning}
+        </p>
+      )}
+      {folds !== null && (
+        <p className="sm sweep-estimate" role="status">
+          <b>{folds} runs</b>
+          {time !== null && `, about ${duration(time.each * folds)} (earlier runs on ${dataset} took ${duration(time.each)} at the median)`}
+          .
+        </p>
+      )}
+      {start.isError && <FailureBanner error={start.error} />}
+      <div className="row">
+        <Button type="submit" disabled={blocked} loading={start.isPending}>
+          Start cross-validation
+        </Button>
+      </div>
+    </form>
+  )
+}
+
+/** How rows come to their folds. @param target of classes; null for a number */
+function dealing({ kind, by }: StudyFormProps['recipe']['split'], target: string | null): string {
+  const groups =
+    kind === 'group' && by !== undefined
+      ? `Rows of one ${by} stay in one fold`
+      : 'Identical rows stay in one fold if the split keeps them together'
+  if (target === null) return `${groups}.`
+  return `${groups}; classes of ${target} are spread evenly${kind === 'group' ? ' as far as the groups allow' : ''}.`
+}
+
+/** Rows of each class, where the profile lists all of them. */
+function classesOf(profile: Profile | undefined, target: string): { name: string; rows: number }[] | null {
+  const column = profile?.columns.find(({ name }) => name === target)
+  if (!column || column.top.length < column.distinct) return null
+  return column.top.map(({ value, count }) => ({ name: value, rows: count }))
+}
+
+function whole(text: string, low: number, high: number): number | null {
+  const value = Number(text)
+  return text.trim() !== '' && Number.isInteger(value) && value >= low && value <= high ? value : null
+}

@@ -1,0 +1,49 @@
+import { Button } from '@mantine/core'
+import type { Study } from '../../../../../shared/contract/experiments/studies.ts'
+import { client } from '../../../app/connection.ts'
+import { useMutation } from '../../../app/queries.ts'
+import { IconPlayerPause, IconPlayerPlay, IconPlayerStop } from '../../../ui/icons.ts'
+
+/** Pause and cancel what runs, resume what rests. */
+export function StudyActions({ study: { id, status, jobId } }: { readonly study: Study }) {
+  if (status === 'running' || status === 'queued') return <WhileItRuns key={jobId} id={id} jobId={jobId} queued={status === 'queued'} />
+  return status === 'done' ? null : <Resume id={id} />
+}
+
+function WhileItRuns({ id, jobId, queued }: { readonly id: number; readonly jobId: number; readonly queued: boolean }) {
+  const pause = useMutation({ mutationFn: () => client.experiments.studies.pause({ study: id }) })
+  const cancel = useMutation({ mutationFn: () => client.jobs.cancel({ jobId }) })
+  const stopping = cancel.isPending || cancel.isSuccess
+  return (
+    <>
+      <Button
+        variant="default"
+        leftSection={<IconPlayerPause className="i s" aria-hidden />}
+        disabled={queued || stopping}
+        loading={pause.isPending || pause.isSuccess}
+        title={queued ? 'It has not started' : 'Stops after the current epoch; Resume continues from there'}
+        onClick={() => pause.mutate()}
+      >
+        Pause
+      </Button>
+      <Button
+        variant="default"
+        leftSection={<IconPlayerStop className="i s" aria-hidden />}
+        loading={stopping}
+        title="Keeps all finished runs; Resume continues with the rest"
+        onClick={() => cancel.mutate()}
+      >
+        Cancel
+      </Button>
+    </>
+  )
+}
+
+function Resume({ id }: { readonly id: number }) {
+  const resume = useMutation({ mutationFn: () => client.experiments.studies.resume({ study: id }) })
+  return (
+    <Button leftSection={<IconPlayerPlay className="i s" aria-hidden />} onClick={() => resume.mutate()} loading={resume.isPending}>
+      Resume
+    </Button>
+  )
+}
