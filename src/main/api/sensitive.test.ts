@@ -369,6 +369,8 @@ const operations: Readonly<Record<string, Build | string>> = {
   'experiments.studies.sweep': 'Its answer is a job: jobs.list.',
   'experiments.studies.crossValidate': 'Its answer is a job: jobs.list.',
   'experiments.studies.resume': 'Its answer is a job: jobs.list.',
+  'experiments.studies.pause': 'Its answer is a job: jobs.list.',
+  'experiments.studies.extend': 'Its answer is a job: jobs.list.',
   'experiments.studies.list': ({ client }) => client.experiments.studies.list({}),
   'experiments.studies.get': 'It tells recipes and metrics of runs, as experiments.get does.',
   'experiments.comparison.importance': ({ client }) => client.experiments.comparison.importance({ metric: 'rmse' }),
