@@ -34,7 +34,7 @@ describe('the positive class', () => {
     expect(await text('models', 'show', 'm@v1')).toContain('positive class "1"')
     const path = join(folder, 'm.cairn')
     await json(['package', 'build', 'm', '--output', path], { cwd: folder })
-    expect(await text('package', 'show', path)).toMatch(/positive class\s+1, from a probability of 0.5/)
+    expect(await text('package', 'show', path)).toMatch(/positive class\s+1, predicted at or above 0.5/)
     await json(['package', 'predict', path, input('57-positive-class'), '--output', join(folder, 'out.csv')], { cwd: folder })
     expect(readFileSync(join(folder, 'out.csv'), 'utf8').split('\n')[0]).toContain('predicted_passed,probability_0,probability_1')
 
@@ -44,7 +44,7 @@ describe('the positive class', () => {
     const second = (id: string) => compared.metrics.find(({ metric }) => metric === id)?.values[1]
     expect(second('rocAuc')?.delta).not.toBeNull()
     for (const id of ['precision', 'recall', 'specificity', 'f1', 'averagePrecision'])
-      expect(second(id)).toMatchObject({ delta: null, verdict: null, off: 'another positive class: 0 and 1' })
+      expect(second(id)).toMatchObject({ delta: null, verdict: null, off: 'different positive classes: 0 and 1' })
     expect(await text('runs', 'compare', '1', '2')).toContain('Not comparable in precision')
     // what was chosen is remembered with the dataset; what is no class is refused
     expect((await json<Recipe>(['train', 'c', '--propose'], { cwd: folder })).positive).toBe('0')
@@ -95,9 +95,9 @@ test('case 48: the mean predicted probability of a package is near the base rate
 test('case 42: columns that give the target away are named before training, left out, and told of on a run that has one on purpose', async () => {
   const folder = await imported('42-leak-and-constant', 'target')
   const proposed = await cairn(['train', 'c', '--family', 'linear', '--epochs', '2', '--engine', 'wasm', '--seed', '1'], { cwd: folder })
-  expect(proposed.stderr).toMatch(/Left out "copy": it has the values of the target/)
-  expect(proposed.stderr).toMatch(/Left out "code": it has one value for each value of the target/)
-  expect(proposed.stderr).toMatch(/Left out "almost": it alone predicts the target almost perfectly \(ROC AUC 1.0000 on training rows\)/)
+  expect(proposed.stderr).toMatch(/Excluded "copy": it is identical to the target/)
+  expect(proposed.stderr).toMatch(/Excluded "code": it maps one-to-one to the target/)
+  expect(proposed.stderr).toMatch(/Excluded "almost": it alone almost perfectly predicts the target \(ROC AUC 1.0000 on training rows\)/)
   const honest = await json<Run>(['runs', 'show', '1'], { cwd: folder })
   expect(honest.recipe?.features.map(({ column }) => column)).toEqual(['x'])
   expect(honest.leaks).toEqual([])
@@ -158,7 +158,7 @@ describe('in the window', () => {
     expect(await select.inputValue()).toBe('1')
     await select.click()
     await page.getByRole('option', { name: '0', exact: true }).click()
-    await page.getByText('The positive class is "0", because it was chosen.').waitFor()
+    await page.getByText('The positive class is "0", because it was selected.').waitFor()
     await page.getByRole('button', { name: 'Train', exact: true }).click()
     await page.getByText('positive class 0', { exact: false }).first().waitFor()
     expect((await json<Run>(['runs', 'show', '1'], { cwd: folder })).positive).toBe('0')

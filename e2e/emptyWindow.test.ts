@@ -16,7 +16,7 @@ const empties = [
   ['/datasets', 'No data yet', 'Import data…'],
   ['/experiments', 'No runs yet', 'New run…'],
   ['/models', 'No models yet', 'Register a run…'],
-  ['/packages', 'No packages yet', 'Build a package…'],
+  ['/packages', 'No packages yet', 'Build package…'],
   ['/packages/build', 'No model to package', 'Register a run…'],
 ] as const
 

@@ -37,7 +37,7 @@ test('[RG-4] [EV-4] [PK-2] a slice fails, the card is not written: the alias is 
 
   // the gate holds it back, with what fails and its evidence
   const blocked = await failure(['models', 'alias', 'people@v2', 'champion'], at)
-  expect(blocked).toMatchObject({ code: 'GATE_FAILED', exit: 3, details: { gates: ['No slice worse on test', 'Card complete'] } })
+  expect(blocked).toMatchObject({ code: 'GATE_FAILED', exit: 3, details: { gates: ['No slice worse on test', 'Model card complete'] } })
   expect(blocked.message).toContain('region = "south"')
   const checked = await cairn(['gate', 'check', 'people@v2', 'champion', '--json'], at)
   expect(checked.code).toBe(3)

@@ -37,7 +37,7 @@ test('[DS-12] bad rows are appended, a rule fails, training is blocked, a person
   writeFileSync(join(cwd, 'more.csv'), `${header}\n${good}\n${good.replace(';9.4;', ';94;')}\n${good.replace(';9.4;', ';0;')}\n`)
   const appended = await json<ImportResult>(['data', 'append', 'wine', 'more.csv'], at)
   expect(appended.version.ref).toBe('wine@v2')
-  expect(appended.warnings.filter((warning) => warning.includes(`Rule ${rule.id} fails and stops training`))).toHaveLength(1)
+  expect(appended.warnings.filter((warning) => warning.includes(`Rule ${rule.id} fails and blocks training`))).toHaveLength(1)
   const report = await json<RulesReport>(['rules', 'list', 'wine'], at)
   expect(report).toMatchObject({ ref: 'wine@v2', ok: false, blocking: 1, unchecked: 0 })
   expect(report.rules.find(({ id }) => id === rule.id)?.result).toMatchObject({ passed: false, failingRows: 2 })

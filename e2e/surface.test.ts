@@ -186,7 +186,7 @@ test('[CM-13] runs on different data versions are shown side by side, without di
   await json(['train', 'penguins@v2', '--family', 'linear', '--epochs', '2'], at)
   const { stdout } = await cairn(['runs', 'compare', '1', '2'], at)
   expect(stdout).toContain('Not comparable: run 2')
-  expect(stdout).toContain('another data version: penguins@v2 and penguins@v1')
+  expect(stdout).toContain('different dataset versions: penguins@v2 and penguins@v1')
   expect(stdout).not.toMatch(/better|worse/)
 })
 

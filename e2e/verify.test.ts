@@ -62,7 +62,7 @@ const damages: Damage[] = [
   file('an object is a link', (path) => (rmSync(path), symlinkSync('/etc/hostname', path)), /a link/),
   file('an object is a pipe', (path) => (rmSync(path), spawnSync('mkfifo', [path])), /a pipe/),
   file('an object is a folder', (path) => (rmSync(path), mkdirSync(path)), /a folder/),
-  sql('a name that is no object', "UPDATE packages SET object = '../../etc/passwd'", /package/, /not the name of an object/),
+  sql('a name that is no object', "UPDATE packages SET object = '../../etc/passwd'", /package/, /not a valid object name/),
   sql(
     'a manifest that does not match its hash',
     "UPDATE dataset_versions SET manifest = replace(manifest, 'label', 'lapel')",
@@ -103,7 +103,7 @@ const damages: Damage[] = [
   sql('an alias that was removed by hand', 'DELETE FROM model_aliases', /alias champion/, /gone/),
   sql('a package with another key', "UPDATE packages SET key_id = '0000000000000000'", /package 1/, /key/),
   sql('a package of another size', 'UPDATE packages SET bytes = 1', /package 1/, /bytes/),
-  sql('rows that nobody deleted', 'DELETE FROM packages', /packages/, /gone/),
+  sql('rows that nobody deleted', 'DELETE FROM packages', /packages/, /missing/),
   sql('an audit log without its rows', 'DELETE FROM audit', /audit log/, /empty/),
   sql('an audit log and its end cut off', 'DELETE FROM audit WHERE id > 3', /audit log/, /missing/),
   sql('a row of the audit log that was changed', "UPDATE audit SET actor = 'nobody' WHERE id = 2", /audit entry 2 of/, /changed/),

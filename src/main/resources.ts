@@ -6,7 +6,7 @@ export const appRoot: string = (() => {
   let folder = import.meta.dirname
   while (!existsSync(join(folder, 'package.json'))) {
     const parent = dirname(folder)
-    if (parent === folder) throw new Error('The files of Cairn are incomplete: no package.json above the program.')
+    if (parent === folder) throw new Error('The Cairn installation is incomplete: package.json is missing.')
     folder = parent
   }
   return folder

@@ -18,8 +18,9 @@ export interface SampleData {
 export const samples: readonly SampleData[] = [
   {
     name: 'breast-cancer',
-    title: 'Breast cancer: two classes',
-    summary: 'Measurements of cell nuclei tell benign from malignant: a threshold decides which mistakes are made.',
+    title: 'Breast cancer: binary classification',
+    summary:
+      'Classify tumours as benign or malignant from cell nuclei, and choose a threshold between false negatives and false positives.',
     task: 'binary',
     files: ['breast-cancer.csv'],
     rows: 569,
@@ -28,8 +29,8 @@ export const samples: readonly SampleData[] = [
   },
   {
     name: 'penguins',
-    title: 'Penguins: three classes, missing values',
-    summary: 'Three species by body measurements, with words, gaps and a few odd cells, as data is in real life.',
+    title: 'Penguins: multiclass, with missing values',
+    summary: 'Classify three species by body size, with text columns, missing values and a few odd cells, like real data.',
     task: 'multiclass',
     files: ['penguins.csv'],
     rows: 344,
@@ -38,8 +39,8 @@ export const samples: readonly SampleData[] = [
   },
   {
     name: 'wine',
-    title: 'Wine: a number, with a second batch from another population',
-    summary: 'Quality from chemistry on red wines; then white wines arrive, and the model has to prove itself again.',
+    title: 'Wine: regression, with a second batch that differs',
+    summary: 'Predict quality from chemistry for red wines, then re-evaluate when white wines are added.',
     task: 'regression',
     files: ['wine-quality-red.csv', 'wine-quality-white.csv'],
     rows: 1_599,

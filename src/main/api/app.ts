@@ -27,6 +27,7 @@ export const app = {
 }
 
 function host(context: ApiContext): AppHost {
-  if (!context.app) throw new CairnError('NOT_FOUND', 'Only a window has this: in the terminal the folder says which workspace is meant.')
+  if (!context.app)
+    throw new CairnError('NOT_FOUND', 'This is only available in the app: in the terminal, the current folder selects the workspace.')
   return context.app
 }

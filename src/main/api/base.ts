@@ -72,7 +72,7 @@ function wasClosed(context: ApiContext): boolean {
 /** What an operation threw, as it leaves it. A stream throws when what stands around its operation has ended: it asks for this itself. */
 export async function refusal(thrown: unknown, context: ApiContext): Promise<ORPCError<string, unknown>> {
   if (wasClosed(context))
-    return new ORPCError('CANCELLED', { message: 'The workspace was closed meanwhile.', data: { details: {} }, cause: thrown })
+    return new ORPCError('CANCELLED', { message: 'The workspace was closed in the meantime.', data: { details: {} }, cause: thrown })
   // What knows of damage and of sensitive columns is loaded where there can be either.
   const { error, cause } = context.hasWorkspace()
     ? (await import('./publicError.ts')).publicError(thrown, context.workspace())
@@ -89,7 +89,7 @@ export function toCairnError(thrown: unknown): CairnError {
   }
   // The answer was not of the form that the contract promises: it is made of what the workspace holds.
   if (thrown.code === 'INTERNAL_SERVER_ERROR' && /output validation/i.test(thrown.message))
-    return new CairnError('ROW_DAMAGED', 'A value of the workspace is not of the form that Cairn writes.', {}, thrown)
+    return new CairnError('ROW_DAMAGED', 'A value in the workspace is not in a form that Cairn writes.', {}, thrown)
   return thrown.code === 'BAD_REQUEST' ? invalidInput(thrown) : new CairnError('INTERNAL', thrown.message, {}, thrown)
 }
 

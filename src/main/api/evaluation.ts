@@ -59,7 +59,7 @@ export const evaluation = {
     const { order, options, mask, dataset, chosen } = look(context, input)
     const by = input.by ?? protectedOfVersion(context.workspace().db, chosen.version)
     if (by.length === 0) {
-      throw new CairnError('INVALID_INPUT', `${dataset} has no protected column: mark one, or name the columns to compare.`, {
+      throw new CairnError('INVALID_INPUT', `${dataset} has no protected columns. Mark one, or choose the columns to compare.`, {
         field: 'by',
       })
     }

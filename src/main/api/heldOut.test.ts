@@ -161,7 +161,7 @@ test('[EV-9] a fold is measured on what its own model has not seen, by evaluatio
   for (const ref of ['noise@v2', 'noise@v3']) {
     const { passed, results } = await client.models.gates.check({ ref, alias: 'champion' })
     expect(passed).toBe(false)
-    expect(results[0].detail).toContain('other rows of the same data are held out')
+    expect(results[0].detail).toContain('different held-out rows of the same data')
   }
   // Only rows that chose an epoch are new to both of two folds: nothing offers to compare on those, and who asks is told.
   const compared = await here.compare({ models: [{ run: fold }, { run: other }] })
@@ -186,7 +186,7 @@ test('[EV-9] a model from a package is known by its lineage; of one whose data i
   const unknown = await evaluate({ ref: 'back', data: 'copy' })
   expect(unknown.rows).toMatchObject({ count: 200, includesTraining: true, seen: { trained: 0, leftOut: false, unknown: ['back@v1'] } })
   expect(unknown.rows.seen && seenText(unknown.rows.seen)).toBe(
-    'back@v1 may have seen these rows in training (not known); its result may be optimistic.',
+    'back@v1 may have seen these rows in training (unknown); its result may be optimistic.',
   )
   const input = { models: [{ ref: 'noise' }, { ref: 'back' }], data: 'noise@v1' }
   expect(await here.compare(input)).toMatchObject({ rows: 80, seen: { unknown: ['back@v1'] }, models: [{ trained: 0 }, { trained: null }] })

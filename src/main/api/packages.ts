@@ -44,7 +44,7 @@ export const packages = {
     const path = context.resolveFile(input.file, 'write')
     const bytes = await workspace.objects.get(requirePackage(workspace.db, input.package).object)
     if (!(await placeFile(path, bytes, { mode: 0o644, overwrite: input.overwrite })))
-      throw new CairnError('ALREADY_EXISTS', `${path} is there already.`, { file: path })
+      throw new CairnError('ALREADY_EXISTS', `${path} already exists.`, { file: path })
     return { path, bytes: bytes.length }
   }),
   import: os.import.handler(({ input, context }) => {

@@ -113,6 +113,6 @@ function damaged(path: string, cause?: unknown): CairnError {
 }
 
 function loose(path: string, mode: number): CairnError {
-  const message = `Others may read the author's key ${path} (mode ${(mode & 0o777).toString(8)}). Run: chmod 600 '${path}'`
+  const message = `Other users can read the author’s key ${path} (mode ${(mode & 0o777).toString(8)}). Run: chmod 600 '${path}'`
   return new CairnError('INVALID_INPUT', message, { file: path, mode: (mode & 0o777).toString(8) })
 }

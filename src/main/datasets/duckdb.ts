@@ -163,13 +163,13 @@ export function fromDuckDB(error: unknown): CairnError {
     return new CairnError('DISK_FULL', 'There is no space left for temporary files or results.', {}, error)
   }
   if (/^Out of Memory/i.test(message)) {
-    return new CairnError('WORKER_DIED', 'The memory does not suffice for this data.', {}, error)
+    return new CairnError('WORKER_DIED', 'There is not enough memory for this data.', {}, error)
   }
   const file = /^Permission Error: Cannot access file "(.*)" - /s.exec(message)?.[1]
   if (file !== undefined) {
     return new CairnError(
       'FILE_UNREADABLE',
-      `Access to ${file} is not allowed. A file name with a backslash beside *, ? or [ may stand for it as well: rename that file.`,
+      `Access to ${file} is not allowed. If the name contains a backslash beside *, ? or [, rename the file.`,
       { file },
       error,
     )
@@ -212,6 +212,6 @@ export function list(texts: readonly string[]): string {
 }
 
 function withoutNul(text: string): string {
-  if (text.includes('\0')) throw new CairnError('INVALID_INPUT', 'A name or text contains the character NUL.', {})
+  if (text.includes('\0')) throw new CairnError('INVALID_INPUT', 'A name or text contains a NUL character.', {})
   return text
 }

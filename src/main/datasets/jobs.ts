@@ -41,7 +41,7 @@ export const importJob: TaskJob<'datasets.import', ImportJob> = {
   kind: 'datasets.import',
   action: 'dataset.import',
   commit: commitVersion,
-  reach: { does: 'Reads a file into a dataset', reads: pathOf },
+  reach: { does: 'Imports a file as a dataset version', reads: pathOf },
 }
 
 export const appendJob: TaskJob<'datasets.append', AppendJob> = {
@@ -59,7 +59,7 @@ export interface CommitEditsJob extends CommitEditsInput {
 export const commitEditsJob: TaskJob<'datasets.commitEdits', CommitEditsJob> = {
   kind: 'datasets.commitEdits',
   action: 'dataset.commitEdits',
-  reach: { does: 'Makes a dataset version of edited values' },
+  reach: { does: 'Saves staged edits as a dataset version' },
   commit: commitEdited,
 }
 
@@ -74,7 +74,7 @@ export const exportJob: TaskJob<'datasets.export'> = {
 function commitAppended(db: Registry, job: JobRow, input: AppendJob, output: ImportOutput): ImportResult {
   const latest = requireVersion(db, input.name)
   if (latest.hash !== input.parentHash) {
-    throw new CairnError('VERSION_CONFLICT', `"${input.name}" has got version ${latest.number} meanwhile.`, {
+    throw new CairnError('VERSION_CONFLICT', `"${input.name}" now has version ${latest.number}.`, {
       dataset: input.name,
       version: latest.number,
     })

@@ -28,7 +28,7 @@ test.skipIf(native instanceof CairnError)('auto measures the engines that are th
   const { engine, measured, reason } = await openEngine('auto', plan, data)
   expect(Object.keys(measured ?? {}).sort()).toEqual(['graph', 'wasm'])
   expect(measured?.[engine.id]).toBe(Math.min(...Object.values(measured ?? {})))
-  expect(reason).toMatch(/^It is the fastest here: \w+ takes [\d.]+ ms a step, \w+ takes [\d.]+ ms a step\.$/)
+  expect(reason).toMatch(/^It is the fastest on this computer: \w+ takes [\d.]+ ms per step, \w+ takes [\d.]+ ms per step\.$/)
 })
 
 /** Every engine is there, but these do not take the plan. */
@@ -47,7 +47,7 @@ const refusing =
 test('auto takes the next engine where one does not take the plan, and says why', async () => {
   const noGraph = await openEngine('auto', plan, data, refusing('graph'))
   expect(Object.keys(noGraph.measured ?? {}).sort()).toEqual(['native', 'wasm'])
-  expect(noGraph.reason).toMatch(/ms a step\. The graph engine has no such layer\.$/)
+  expect(noGraph.reason).toMatch(/ms per step\. The graph engine has no such layer\.$/)
   const onlyWasm = await openEngine('auto', plan, data, refusing('graph', 'native'))
   expect(onlyWasm).toMatchObject({
     engine: { id: 'wasm' },

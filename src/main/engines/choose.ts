@@ -37,7 +37,7 @@ const contenders: readonly (readonly EngineId[])[] = [['graph', 'native'], ['was
  * @throws ENGINE_UNAVAILABLE when a named engine cannot be opened; RECIPE_INVALID when no engine could train the plan
  */
 export async function openEngine(choice: EngineChoice, plan: TrainingPlan, data: Rows, open = openById): Promise<OpenedEngine> {
-  if (choice !== 'auto') return { engine: await open(choice), reason: 'It was asked for by name.' }
+  if (choice !== 'auto') return { engine: await open(choice), reason: 'It was chosen explicitly.' }
   const found: Measured[] = []
   const missing: string[] = []
   for (const ids of contenders) {
@@ -47,8 +47,8 @@ export async function openEngine(choice: EngineChoice, plan: TrainingPlan, data:
   }
   if (found.length === 0) return { engine: await open('cpu'), reason: missing.join(' ') }
   found.sort((a, b) => a.ms - b.ms)
-  const times = found.map(({ engine, ms }) => `${engine.id} takes ${ms.toFixed(2)} ms a step`).join(', ')
-  const fastest = found.length > 1 ? [`It is the fastest here: ${times}.`] : []
+  const times = found.map(({ engine, ms }) => `${engine.id} takes ${ms.toFixed(2)} ms per step`).join(', ')
+  const fastest = found.length > 1 ? [`It is the fastest on this computer: ${times}.`] : []
   const measured = Object.fromEntries(found.map(({ engine, ms }) => [engine.id, ms]))
   return { engine: found[0].engine, reason: [...fastest, ...missing].join(' '), measured }
 }

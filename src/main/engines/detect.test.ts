@@ -44,7 +44,7 @@ test('native files that do not work are not available, and the reason is told', 
   brokenInstallation()
   const status = await detectNative(nativeFiles(home))
   expect(status).toMatchObject({ available: false, version: null })
-  expect(status.reason).toMatch(/^It is installed and does not work: .+\.$/)
+  expect(status.reason).toMatch(/^It is installed but does not work: .+\.$/)
 })
 
 test('a recorded self-test counts for the same package and Node', async () => {

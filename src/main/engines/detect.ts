@@ -35,7 +35,7 @@ function detectWasm(): EngineStatus {
     const reason = 'WebAssembly has no 128-bit vectors on this processor.'
     return { id: 'wasm', available: false, version: null, reason, howToGet: null }
   }
-  const reason = 'WebAssembly that Cairn brings along: on every machine, with the same results on all of them.'
+  const reason = 'WebAssembly, bundled with Cairn: works on every computer, with identical results.'
   return { id: 'wasm', available: true, version: wasmVersion, reason, howToGet: null }
 }
 
@@ -52,19 +52,19 @@ export async function detectNative(files: NativeFiles | null, test: (folder: str
   if (files === null || missingParts(files).length > 0) return without('Its native library is not installed.')
   try {
     const changed = await changedFile(files)
-    if (changed !== null) return without(`It was changed since it was installed, and is not used: ${changed}. Install it again.`)
+    if (changed !== null) return without(`It was changed after installation and is not used: ${changed}. Install it again.`)
     const tensorflow = readRecord(files)?.tensorflow ?? (await testOnce(files, test))
-    const reason = 'TensorFlow in native code, operation by operation; it passed its self-test.'
+    const reason = 'Native TensorFlow, one operation at a time; self-test passed.'
     return { id: 'native', available: true, version: `tfjs-node ${files.version}, TensorFlow ${tensorflow}`, reason, howToGet: null }
   } catch (error) {
     const reason = error instanceof Error ? error.message.replace(/\.$/, '') : String(error)
-    return without(`It is installed and does not work: ${reason}.`)
+    return without(`It is installed but does not work: ${reason}.`)
   }
 }
 
 /** It needs the same library. */
 function detectGraph(native: EngineStatus): EngineStatus {
-  const reason = 'TensorFlow in native code, with many training steps as one graph; its library passed its self-test.'
+  const reason = 'Native TensorFlow, with many training steps per graph; self-test passed.'
   return { ...native, id: 'graph', ...(native.available ? { reason } : {}) }
 }
 
@@ -72,7 +72,7 @@ function detectGraph(native: EngineStatus): EngineStatus {
 async function testOnce(files: NativeFiles, test: (folder: string) => Promise<string>): Promise<string> {
   const tensorflow = await test(files.home)
   try {
-    writeRecord(files, 'already there', tensorflow)
+    writeRecord(files, 'already present', tensorflow)
   } catch {
     // The folder is read-only: it is tested again the next time.
   }
@@ -81,7 +81,7 @@ async function testOnce(files: NativeFiles, test: (folder: string) => Promise<st
 
 function detectCpu(): EngineStatus {
   const folder = folderOf('@tensorflow/tfjs-backend-cpu')
-  const reason = 'Plain JavaScript: slow, and always there.'
+  const reason = 'Plain JavaScript: slow, but always available.'
   return {
     id: 'cpu',
     available: folder !== null,

@@ -13,6 +13,6 @@ export function stepTensor(step: number): NamedTensor {
 /** The opposite of `stepTensor`. @throws INTERNAL when it is not there */
 export function stepOf(state: readonly NamedTensor[]): number {
   const counted = state.find(({ name }) => name === stepName)?.values
-  if (counted?.length !== 2) throw new CairnError('INTERNAL', 'The state of the optimiser has no step count.')
+  if (counted?.length !== 2) throw new CairnError('INTERNAL', 'The optimizer state has no step count.')
   return counted[0] * stepBase + counted[1]
 }

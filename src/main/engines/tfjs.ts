@@ -63,7 +63,8 @@ function tfjsSession(backend: Backend, plan: TrainingPlan): EngineSession {
 
   return {
     load: (rows) => {
-      if (rows.width !== plan.network.inputs) throw new CairnError('INTERNAL', 'The data has another width than the network.')
+      if (rows.width !== plan.network.inputs)
+        throw new CairnError('INTERNAL', 'The data has a different number of features than the network.')
       data = rows
     },
     async trainEpoch(order, epoch, signal) {

@@ -29,9 +29,9 @@ export interface Inspection extends Omit<IntegrityReport, 'problems'> {
   readonly problems: readonly Finding[]
 }
 
-const restore = 'Restore this file from a backup, or restore the whole workspace with `cairn workspace restore`.'
-const restoreRegistry = 'Restore cairn.db from a backup: the row was changed by hand or by another program.'
-const distrust = 'Do not rely on it: its record was changed after it was made. Restore cairn.db from a backup.'
+const restore = 'Restore this file from a backup, or the whole workspace with `cairn workspace restore`.'
+const restoreRegistry = 'Restore cairn.db from a backup: the record was changed by hand or by another program.'
+const distrust = 'Do not rely on it: its record was changed after it was created. Restore cairn.db from a backup.'
 
 /**
  * Everything that can be found wrong in a workspace, one finding for each: files against their hashes, rows against their form, and
@@ -51,15 +51,15 @@ export async function inspectWorkspace(workspace: Workspace, options: VerifyOpti
       problems.push({ where: what, what: `It could not be checked: ${CairnError.from(thrown).message}`, fix: restoreRegistry })
     }
   }
-  await check('values of the registry', function* () {
+  await check('database values', function* () {
     for (const { table, row, column, what } of damagedRows(sqlite))
       yield { where: `${table}, ${row}: ${column}`, what, fix: restoreRegistry }
   })
-  await check('rows of the registry', function* () {
+  await check('database records', function* () {
     for (const { table, lost } of lostRows(sqlite))
       yield {
         where: table,
-        what: `${lost} of its rows are gone, and the audit log does not say that anyone deleted them.`,
+        what: `${lost} of its records are missing, and the audit log has no entry for deleting them.`,
         fix: restoreRegistry,
       }
   })
@@ -76,7 +76,7 @@ export async function inspectWorkspace(workspace: Workspace, options: VerifyOpti
 function* emptyLog({ sqlite }: Workspace): Iterable<Finding> {
   if (sqlite.prepare('SELECT 1 FROM audit').get()) return
   const used = ['jobs', 'datasets', 'runs', 'models', 'packages'].filter((table) => sqlite.prepare(`SELECT 1 FROM ${table}`).get())
-  if (used.length > 0) yield { where: 'audit log', what: `It is empty, though there are ${used.join(', ')}.`, fix: distrust }
+  if (used.length > 0) yield { where: 'audit log', what: `It is empty, but there are ${used.join(', ')}.`, fix: distrust }
 }
 
 /** The segments of a version, in its rows, in its manifest and on disk. */
@@ -95,9 +95,9 @@ function* segments({ db }: Workspace): Iterable<Finding> {
     const same =
       rows.length === listed.length &&
       rows.every(({ object, rows: n, bytes }, i) => object === listed[i].object && n === listed[i].rows && bytes === listed[i].bytes)
-    if (!same) yield { where, what: 'Its segments are not those of its manifest.', fix: restoreRegistry }
+    if (!same) yield { where, what: 'Its segments do not match its manifest.', fix: restoreRegistry }
     if (version.rows !== listed.reduce((sum, segment) => sum + segment.rows, 0) || version.columns !== manifest.data.columns.length)
-      yield { where, what: 'It has another number of rows or columns than its manifest.', fix: restoreRegistry }
+      yield { where, what: 'Its row or column count does not match its manifest.', fix: restoreRegistry }
   }
 }
 
@@ -144,7 +144,7 @@ async function* metrics({ db, objects }: Workspace): AsyncIterable<Finding> {
     })
     if (wrong.length > 0 || stored.size !== evaluation.data.metrics.length) {
       const names = wrong.map(({ metric }) => metric).join(', ')
-      yield { where, what: `The metrics of the run are not those of its evaluation${names && ` (${names})`}.`, fix: distrust }
+      yield { where, what: `The metrics of the run do not match its evaluation${names && ` (${names})`}.`, fix: distrust }
     }
   }
 }
@@ -162,7 +162,7 @@ function* fingerprints({ db }: Workspace): Iterable<Finding> {
       continue // a value that is not of its form is found as such
     }
     if (computed !== fingerprint)
-      yield { where: `run ${id}`, what: 'Its recipe, data, engine or environment is not what its fingerprint stands for.', fix: distrust }
+      yield { where: `run ${id}`, what: 'Its recipe, data, engine or environment does not match its fingerprint.', fix: distrust }
   }
 }
 
@@ -173,7 +173,7 @@ function* checksums({ db }: Workspace): Iterable<Finding> {
     if (expected !== null && expected !== version.checksum)
       yield {
         where: `model version ${version.id}`,
-        what: 'Its model, weights or threshold are not what its checksum stands for.',
+        what: 'Its model, weights or threshold do not match its checksum.',
         fix: distrust,
       }
   }
@@ -204,9 +204,9 @@ function* aliases({ db, sqlite }: Workspace): Iterable<Finding> {
     const where = `alias ${alias} of model ${modelId}`
     const ofAlias = and(eq(aliasMoves.modelId, modelId), eq(aliasMoves.alias, alias))
     const move = db.select().from(aliasMoves).where(ofAlias).orderBy(asc(aliasMoves.id)).all().at(-1)
-    if (move?.toVersionId !== versionId) yield { where, what: 'It points to another version than its history says.', fix: distrust }
+    if (move?.toVersionId !== versionId) yield { where, what: 'It does not point to the version in its history.', fix: distrust }
     if (logged.get(`${modelId} ${alias}`) !== versionId)
-      yield { where, what: 'It points to another version than the audit log says.', fix: distrust }
+      yield { where, what: 'It does not point to the version in the audit log.', fix: distrust }
   }
   const there = new Set(present.map(({ modelId, alias }) => `${modelId} ${alias}`))
   for (const [key, versionId] of logged) {
@@ -214,7 +214,7 @@ function* aliases({ db, sqlite }: Workspace): Iterable<Finding> {
     if (versionId === null || there.has(key) || !sqlite.prepare('SELECT 1 FROM models WHERE id = ?').get(modelId)) continue
     yield {
       where: `alias ${alias} of model ${modelId}`,
-      what: 'It is gone, and the audit log does not say that anyone removed it.',
+      what: 'It is missing, and the audit log has no entry for removing it.',
       fix: distrust,
     }
   }
@@ -243,19 +243,19 @@ async function* packageRecords({ db, objects }: Workspace): AsyncIterable<Findin
     const where = `package ${row.id}`
     const bytes = await objects.get(row.object).catch(() => null)
     if (bytes === null) continue // a damaged object is found as such
-    if (bytes.length !== row.bytes) yield { where, what: `It has ${bytes.length} bytes; ${row.bytes} are recorded.`, fix: restoreRegistry }
+    if (bytes.length !== row.bytes) yield { where, what: `It has ${bytes.length} bytes; ${row.bytes} were recorded.`, fix: restoreRegistry }
     try {
       const { manifest, keyId, checks } = checkSeal(await readPackageBytes(bytes))
       const failed = checks.find((one) => one.status === 'failed')
-      if (failed) yield { where, what: failed.detail, fix: 'Build the package again, or import it again from its author.' }
+      if (failed) yield { where, what: failed.detail, fix: 'Build the package again, or get it from its author and import it again.' }
       if (keyId !== row.keyId || (manifest && manifest.draft !== row.draft))
-        yield { where, what: 'Its key or its state is not what is recorded of it.', fix: restoreRegistry }
+        yield { where, what: 'Its key or state does not match its record.', fix: restoreRegistry }
       const version =
         row.modelVersionId === null ? undefined : db.select().from(modelVersions).where(eq(modelVersions.id, row.modelVersionId)).get()
       if (version && manifest && manifest.modelVersionId !== version.checksum)
-        yield { where, what: 'It holds another model than the version that it is recorded for.', fix: distrust }
+        yield { where, what: 'It contains a different model than its model version.', fix: distrust }
     } catch (thrown) {
-      yield { where, what: CairnError.from(thrown).message, fix: 'Build the package again, or import it again from its author.' }
+      yield { where, what: CairnError.from(thrown).message, fix: 'Build the package again, or get it from its author and import it again.' }
     }
   }
 }

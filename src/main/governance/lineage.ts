@@ -76,14 +76,16 @@ function rootsOf({ db, sqlite }: Workspace, text: string): string[] {
       if (sqlite.prepare(nodeQueries.package).get(address.id)) return [`package-${address.id}`]
       throw new CairnError('NOT_FOUND', `There is no package ${address.id}.`, { package: address.id })
     case 'experiment':
-      throw new CairnError('INVALID_INPUT', 'An experiment is a group of runs and has no lineage: name one of its runs.', { address: text })
+      throw new CairnError('INVALID_INPUT', 'An experiment is a group of runs and has no lineage. Choose one of its runs.', {
+        address: text,
+      })
     case 'name': {
       const found = [
         orNull(() => `datasetVersion-${requireVersion(db, address.ref).id}`),
         orNull(() => `modelVersion-${requireModelVersion(db, address.ref).id}`),
       ].filter((id) => id !== null)
       if (found.length > 0) return found
-      throw new CairnError('NOT_FOUND', `There is neither a dataset version nor a model version ${address.ref}.`, { name: address.ref })
+      throw new CairnError('NOT_FOUND', `There is no dataset version or model version ${address.ref}.`, { name: address.ref })
     }
   }
 }

@@ -53,7 +53,7 @@ export function putIntoTrash(workspace: Workspace, address: string, at: number):
   const { sqlite } = workspace
   const { changes } = sqlite.prepare(`UPDATE ${tables[kind]} SET deleted_at = ? WHERE id = ? AND deleted_at IS NULL`).run(at, id)
   if (changes === 0)
-    throw new CairnError('NOT_FOUND', `${describe(workspace, kind, id).label} is in the trash already.`, { entry: `${kind}-${id}` })
+    throw new CairnError('NOT_FOUND', `${describe(workspace, kind, id).label} is already in the trash.`, { entry: `${kind}-${id}` })
   if (isNamed(kind)) {
     const name = sqlite.prepare(`SELECT name FROM ${tables[kind]} WHERE id = ?`).pluck().get(id) as string
     sqlite.prepare(`UPDATE ${tables[kind]} SET name = ? WHERE id = ?`).run(trashName(name, id), id)
@@ -81,16 +81,13 @@ export function restoreFromTrash(workspace: Workspace, entryId: string, rename?:
     const name = rename ?? entry.label
     const names = workspace.sqlite.prepare(`SELECT name FROM ${table}`).pluck().all() as string[]
     if (names.some((other) => isSameName(other, name))) {
-      throw new CairnError('ALREADY_EXISTS', `Another ${entry.kind} is called "${name}" now: restore it under another name with --name.`, {
+      throw new CairnError('ALREADY_EXISTS', `Another ${entry.kind} is called "${name}" now. Restore it under another name with --name.`, {
         name,
       })
     }
     workspace.sqlite.prepare(`UPDATE ${table} SET name = ? WHERE id = ?`).run(name, id)
   } else if (rename !== undefined) {
-    throw new CairnError(
-      'INVALID_INPUT',
-      `Only a dataset, an experiment or a model gets a new name when it is restored; this is ${entry.label}.`,
-    )
+    throw new CairnError('INVALID_INPUT', `Only datasets, experiments and models can be renamed when restored; this is ${entry.label}.`)
   }
   if (entry.kind === 'experiment')
     for (const owned of ['runs', 'studies'])
@@ -128,12 +125,16 @@ function find({ db, sqlite }: Workspace, text: string): { kind: TrashKind; id: n
       if (dataset) return { kind: 'dataset', id: dataset.id }
       if (!address.ref.includes('@'))
         throw new CairnError('NOT_FOUND', `There is no dataset called "${address.ref}".`, { dataset: address.ref })
-      throw new CairnError('INVALID_INPUT', 'A dataset goes into the trash with all its versions: leave @ and what follows out.', {
-        address: text,
-      })
+      throw new CairnError(
+        'INVALID_INPUT',
+        'Only a whole dataset can be moved to the trash, with all its versions: omit the part from @ on.',
+        {
+          address: text,
+        },
+      )
     }
     case 'name':
-      throw new CairnError('INVALID_INPUT', `Say what "${text}" is: dataset:${text} or model:${text}.`, { address: text })
+      throw new CairnError('INVALID_INPUT', `Specify what "${text}" is: dataset:${text} or model:${text}.`, { address: text })
   }
 }
 
@@ -142,7 +143,7 @@ function refuseRunning({ db }: Workspace, id: number): void {
   const run = findTraining(db, id)
   if (!run) return
   const { status } = run
-  if (!hasEnded(status)) throw new CairnError('OBJECT_IN_USE', `Run ${id} is ${status}: cancel it first.`, { run: id, status })
+  if (!hasEnded(status)) throw new CairnError('OBJECT_IN_USE', `Run ${id} is ${status}. Cancel it first.`, { run: id, status })
 }
 
 function refuseRunsThatRun({ sqlite }: Workspace, experimentId: number): void {
@@ -155,7 +156,7 @@ function refuseRunsThatRun({ sqlite }: Workspace, experimentId: number): void {
   const running = inIt.find(({ status }) => !hasEnded(status))
   if (!running) return
   const { kind, id, status } = running
-  throw new CairnError('OBJECT_IN_USE', `${kind} ${id} of it is ${status}: cancel it first.`, { [kind.toLowerCase()]: id })
+  throw new CairnError('OBJECT_IN_USE', `${kind} ${id} of it is ${status}. Cancel it first.`, { [kind.toLowerCase()]: id })
 }
 
 /** A run that comes back without its experiment goes into one of the same name. */
@@ -167,7 +168,7 @@ function intoLivingExperiment({ db, sqlite }: Workspace, runId: number): void {
 function refuseAliased({ sqlite }: Workspace, id: number): void {
   const aliases = sqlite.prepare('SELECT alias FROM model_aliases WHERE version_id = ? ORDER BY alias').pluck().all(id) as string[]
   if (aliases.length === 0) return
-  throw new CairnError('OBJECT_IN_USE', `It is ${aliases.join(' and ')}: move or remove the alias first.`, { aliases })
+  throw new CairnError('OBJECT_IN_USE', `It is ${aliases.join(' and ')}. Move or remove the alias first.`, { aliases })
 }
 
 const labels: Readonly<Record<TrashKind, string>> = {

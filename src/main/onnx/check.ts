@@ -85,8 +85,7 @@ class GraphCheck {
     for (const field of this.#reader.fields(start, end)) {
       const rule = known[field.number]
       if (rule === undefined) throw new WireError(`its ${name} has a field ${field.number} that is not known`)
-      if (!wireTypes[rule].includes(field.type))
-        throw new WireError(`field ${field.number} of its ${name} has another form than ONNX gives it`)
+      if (!wireTypes[rule].includes(field.type)) throw new WireError(`field ${field.number} of its ${name} has an invalid format`)
       yield field
     }
   }
@@ -107,7 +106,7 @@ class GraphCheck {
     const domain = this.#textOf('function', field, 10)
     // onnxruntime takes its own operator for one of these, whatever the function says.
     if (standardDomains.has(domain) || /^(ai\.onnx|com\.microsoft|com\.ms)(\.|$)/.test(domain))
-      throw unsafe('it puts a function of its own in the place of an operator')
+      throw unsafe('it overrides an operator with its own function')
     const key = keyOf(domain, this.#textOf('function', field, 1))
     if (!this.#functions.has(key)) this.#functions.set(key, { nodes: 0, calls: new Map() })
   }
@@ -124,7 +123,7 @@ class GraphCheck {
 
   #graph({ start, end }: Field, place: Place): void {
     this.#graphs++
-    if (place.depth > this.#limits.depth) throw unsafe(`its graphs lie more than ${this.#limits.depth} deep in each other`)
+    if (place.depth > this.#limits.depth) throw unsafe(`its graphs are nested more than ${this.#limits.depth} deep`)
     for (const field of this.#fields('graph', start, end)) {
       if (field.number === 1) this.#node(field, place)
       if (field.number === 5) this.#tensor(field)
@@ -141,9 +140,9 @@ class GraphCheck {
     if (!standardDomains.has(domain) && !called)
       throw unsafe(`it needs the operator ${shown(`${domain}.${type}`)}, which is not one of ONNX`)
     if (called) body.calls.set(keyOf(domain, type), (body.calls.get(keyOf(domain, type)) ?? 0) + 1)
-    if (type === 'Loop') throw unsafe('it has a loop (Loop), which need not end')
+    if (type === 'Loop') throw unsafe('it has a loop (Loop), which may never end')
     const iterates = iterating.has(type)
-    if (place.iterates && (iterates || called)) throw unsafe(`it iterates inside an iteration (${shown(type)} inside Scan)`)
+    if (place.iterates && (iterates || called)) throw unsafe(`it nests loops (${shown(type)} inside Scan)`)
     const inner: Place = { body, depth: place.depth + 1, iterates: place.iterates || iterates }
     for (const field of this.#fields('node', whole.start, whole.end)) if (field.number === 5) this.#attribute(field, inner)
   }
@@ -197,7 +196,7 @@ class GraphCheck {
       value = 0
       shift = 0
     }
-    if (shift > 0) throw new WireError('a number is cut off')
+    if (shift > 0) throw new WireError('a number is truncated')
     return found
   }
 
@@ -206,7 +205,7 @@ class GraphCheck {
     let sum = body.nodes
     for (const [key, times] of body.calls) {
       if (within.includes(key)) throw unsafe(`the function ${shown(key)} calls itself`)
-      if (within.length > this.#limits.depth) throw unsafe(`its functions call each other more than ${this.#limits.depth} deep`)
+      if (within.length > this.#limits.depth) throw unsafe(`its function calls are nested more than ${this.#limits.depth} deep`)
       const callee = this.#functions.get(key)
       const size = known.get(key) ?? (callee ? this.#expanded(callee, [...within, key], known) : 0)
       known.set(key, size)

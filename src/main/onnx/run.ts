@@ -95,9 +95,9 @@ export class OnnxPredictor {
 
 function columnOf(frame: Frame, { name, type }: Column): FrameColumn {
   const column = frame.columns.get(name)
-  if (column === undefined) throw new CairnError('COLUMN_UNKNOWN', `The data lack the column ${JSON.stringify(name)}.`, { column: name })
+  if (column === undefined) throw new CairnError('COLUMN_UNKNOWN', `The data has no column ${JSON.stringify(name)}.`, { column: name })
   if ((column.kind === 'text') !== (type === 'text')) {
-    throw new CairnError('TYPE_MISMATCH', `The model takes ${JSON.stringify(name)} as ${type}, the data have it as ${column.type}.`, {
+    throw new CairnError('TYPE_MISMATCH', `The model takes ${JSON.stringify(name)} as ${type}, but in the data it is ${column.type}.`, {
       column: name,
     })
   }
@@ -137,7 +137,7 @@ function joinClasses(batches: readonly OnnxOutput[]): OnnxOutput {
 }
 
 function otherOutputs(): CairnError {
-  return new CairnError('PACKAGE_INVALID', 'The model does not give a prediction for each row in the form that a package has.')
+  return new CairnError('PACKAGE_INVALID', 'The model does not return one prediction per row in the package format.')
 }
 
 /** What is no model in a package is a package that is not valid. */

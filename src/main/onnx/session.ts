@@ -64,6 +64,6 @@ export class GraphSession {
 function failed(what: string, error: unknown): CairnError {
   const reason = error instanceof Error ? error.message : String(error)
   if (/bad.?alloc|failed to allocate|out of memory/i.test(reason))
-    return new CairnError('MODEL_LIMIT', 'The graph asks for more memory than there is.', {}, error)
+    return new CairnError('MODEL_LIMIT', 'The graph needs more memory than is available.', {}, error)
   return new CairnError('FORMAT_INVALID', `${what.charAt(0).toUpperCase()}${what.slice(1)}: ${reason.slice(0, 1_000)}`, {}, error)
 }

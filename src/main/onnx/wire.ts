@@ -50,14 +50,14 @@ export class WireReader {
     const length = type === wire.lengthDelimited ? this.#varint(start, end, 5) : null
     const begin = length?.end ?? start
     const size = length?.value ?? (type === wire.fixed64 ? 8 : type === wire.fixed32 ? 4 : Number.NaN)
-    if (!(begin + size <= end)) throw new WireError('a field reaches beyond its message')
+    if (!(begin + size <= end)) throw new WireError('a field extends beyond its message')
     return { number, type, start: begin, end: begin + size, value: 0 }
   }
 
   #varint(start: number, end: number, most: number): { value: number; end: number } {
     let value = 0
     for (let i = 0; i < most; i++) {
-      if (start + i >= end) throw new WireError('a number is cut off')
+      if (start + i >= end) throw new WireError('a number is truncated')
       const byte = this.bytes[start + i]
       value += (byte & 127) * 2 ** (7 * i)
       if (byte < 128) return { value, end: start + i + 1 }

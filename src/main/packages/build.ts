@@ -91,7 +91,7 @@ export const buildTask: Task<BuildInput, BuildOutput> = async (input, context) =
   context.progress(0.2, 'exporting')
   const formats = await exportFormats(source, input.head.createdBy.cairn)
   try {
-    context.progress(0.4, 'proving parity')
+    context.progress(0.4, 'checking the exports')
     const parity = await prove(source, formats)
     context.signal.throwIfAborted()
     context.progress(0.7, 'writing')
@@ -189,7 +189,7 @@ async function readSource(input: BuildInput, { objects, scratch, signal }: TaskC
   const test = rowsOfPart(predictions.parts, 'test')
   const heldOut = test.length > 0 ? test : rowsOfPart(predictions.parts, 'validation')
   if (heldOut.length === 0) {
-    throw new CairnError('TOO_FEW_ROWS', 'The run has neither test nor validation rows: nothing can be proven about its model.')
+    throw new CairnError('TOO_FEW_ROWS', 'The run has no test or validation rows, so its exports cannot be checked.')
   }
   return {
     model,

@@ -21,7 +21,7 @@ export function buildInputOf(db: Registry, ref: string, target: BuildTarget): Bu
   const version = requireModelVersion(db, ref)
   const named = modelVersionRef(db, version.id)
   if (version.runId === null) {
-    throw new CairnError('INVALID_INPUT', `${named} was imported: hand on the package that it came in.`, { modelVersion: named })
+    throw new CairnError('INVALID_INPUT', `${named} was imported. Share the package it came in.`, { modelVersion: named })
   }
   const run = requireTraining(db, version.runId)
   const data = requireVersion(db, versionRef(db, run.datasetVersionId))

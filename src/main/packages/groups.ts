@@ -43,7 +43,7 @@ export function measureGroups(source: Measured): { slices: SliceReport | null; f
   const unmeasured: { column: string; reason: string }[] = []
   for (const column of source.protected) {
     if (!hasPositive(model.task)) {
-      unmeasured.push({ column, reason: 'rates of selection are for models of two classes' })
+      unmeasured.push({ column, reason: 'selection rates need a binary model' })
       continue
     }
     try {
@@ -54,7 +54,7 @@ export function measureGroups(source: Measured): { slices: SliceReport | null; f
     } catch (thrown) {
       const error = CairnError.from(thrown)
       if (error.code !== 'TOO_FEW_ROWS') throw error
-      unmeasured.push({ column, reason: `fewer than two of its groups have ${minSupport} held-out rows` })
+      unmeasured.push({ column, reason: `fewer than two groups have ${minSupport} held-out rows` })
     }
   }
   return { slices: slices.slices.length > 0 ? slices : null, fairness: { measured, unmeasured } }

@@ -23,7 +23,7 @@ const WithSampleFile = z.object({ samples: z.object({ kind: z.string(), path: z.
 export const buildJob: TaskJob<'packages.build', BuildInput> = {
   kind: 'packages.build',
   action: 'package.build',
-  reach: { does: 'Writes a package and signs it with your key', reads: sampleFileOf, writes: pathOf, signs: true },
+  reach: { does: 'Builds a package and signs it with your key', reads: sampleFileOf, writes: pathOf, signs: true },
   commit: (db, _job, input, output): BuildResult => {
     const version = requireModelVersion(db, `${input.head.name}@v${input.head.version}`)
     const row = db
@@ -105,7 +105,7 @@ function refuseTwice(db: Registry, object: string): void {
     .get()
   if (!known) return
   const ref = modelVersionRef(db, known.id)
-  throw new CairnError('ALREADY_EXISTS', `This package was imported already, as ${ref}.`, { modelVersion: ref })
+  throw new CairnError('ALREADY_EXISTS', `This package was already imported as ${ref}.`, { modelVersion: ref })
 }
 
 /** @param knows what this user knows of a key, by its id */

@@ -17,7 +17,7 @@ import type { Answers } from './formats/parity.ts'
 import { openPackage, requireFile } from './verify.ts'
 
 const unknownReading =
-  'This model does not record which values stood for missing ones in its training data; the file was read with the defaults of its format.'
+  'This model does not record which values meant missing in its training data, so the file was read with default settings.'
 
 /** A package file, or a model of the workspace. */
 export type PredictorSource = { readonly kind: 'package'; readonly path: string } | ModelSource
@@ -102,7 +102,7 @@ async function answeringForeign(loaded: LoadedModel): Promise<Answering> {
 }
 
 function taken(output: string): CairnError {
-  return new CairnError('ALREADY_EXISTS', `${output} is there already.`, { file: output })
+  return new CairnError('ALREADY_EXISTS', `${output} already exists.`, { file: output })
 }
 
 /**

@@ -42,7 +42,7 @@ export async function verifyFiles(
   const sound = [...seal.checks, checkModel(files, seal.manifest)]
   const samples: VerifyCheck = sound.every((check) => check.status === 'ok')
     ? await checkSamples(files)
-    : { name: 'samples', status: 'skipped', detail: 'not replayed, because another check failed' }
+    : { name: 'samples', status: 'skipped', detail: 'not replayed because another check failed' }
   const checks = [...sound, samples, checkApproval(files, seal.manifest)]
   const { name, version, draft } = seal.manifest
   const ok = checks.every((check) => check.status !== 'failed')
@@ -115,7 +115,7 @@ function checkModel(files: ReadonlyMap<string, Buffer>, manifest: PackageManifes
   try {
     checkGraph(requireFile(files, graphName))
     checkTask(manifest, signatureOf(files))
-    return { name: 'model', status: 'ok', detail: 'standard operators only; reads no files' }
+    return { name: 'model', status: 'ok', detail: 'only standard operators; reads no files' }
   } catch (thrown) {
     const error = CairnError.from(thrown)
     const entry = typeof error.details.entry === 'string' ? error.details.entry : graphName
@@ -129,7 +129,7 @@ function signatureOf(files: ReadonlyMap<string, Buffer>): ModelSignature {
     return ModelSignature.parse(JSON.parse(textOf(files, 'signature.json')))
   } catch (error) {
     const newer = error instanceof z.ZodError && error.issues.some(({ path }) => path[0] === 'reading')
-    const why = newer ? 'says how data are read in a way that this version of Cairn does not know' : 'cannot be read'
+    const why = newer ? 'has reading options that this version of Cairn does not support' : 'cannot be read'
     throw new CairnError('PACKAGE_INVALID', `signature.json ${why}.`, { entry: 'signature.json' }, error)
   }
 }

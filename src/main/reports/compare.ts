@@ -30,9 +30,9 @@ export async function compareReport(workspace: Workspace, options: Omit<CompareO
           run.epochs === null ? '–' : String(run.epochs),
         ]),
       ),
-      heading('What differs'),
+      heading('Differences'),
       differences(comparison),
-      heading(`Figures on the ${options.part} part`),
+      heading(`Metrics on the ${options.part} part`),
       ...figures(comparison),
       ...(curves.length > 0 ? [heading('Learning curves'), charts(...curves)] : []),
     ],
@@ -43,18 +43,15 @@ const label = (id: number, name: string) => (name === `run ${id}` ? name : `run 
 
 function doubts({ comparable, baseline }: Comparison): Block[] {
   const apart = comparable.filter((entry) => !entry.comparable)
-  if (apart.length === 0) return [paragraph('All runs were measured on the same rows.')]
+  if (apart.length === 0) return [paragraph('All runs were evaluated on the same rows.')]
   return [
-    notice(
-      'Not comparable.',
-      `These runs were measured on other rows than run ${baseline}: their figures stand beside it without a difference.`,
-    ),
+    notice('Not comparable.', `These runs were evaluated on different rows than run ${baseline}, so no differences are shown for them.`),
     list(apart.map(({ run, reasons }) => `Run ${run}: ${reasons.join('; ')}.`)),
   ]
 }
 
 function differences({ params, runs }: Comparison): Block {
-  if (params.length === 0) return paragraph('Nothing in the recipe, the data or the engine.')
+  if (params.length === 0) return paragraph('None in the recipe, the data or the engine.')
   return table(
     ['Parameter', ...runs.map(({ id }) => `Run ${id}`)],
     params.map(({ key, values }) => [key, ...values.map((value) => value ?? '–')]),
@@ -62,7 +59,7 @@ function differences({ params, runs }: Comparison): Block {
 }
 
 function figures({ metrics, runs }: Comparison): Block[] {
-  if (metrics.length === 0) return [paragraph('There are none.')]
+  if (metrics.length === 0) return [paragraph('None.')]
   const rows = metrics.map(({ metric, values }) => [
     metricText(metric),
     ...values.map(({ value, low, high, delta, off, verdict }) => {
@@ -77,7 +74,7 @@ function figures({ metrics, runs }: Comparison): Block[] {
     }),
   ])
   return [
-    paragraph('The value with its 95 % interval; the difference to the baseline, and whether the value itself is better or worse.'),
+    paragraph('Each value has a 95 % interval and the difference from the baseline.'),
     table(['Metric', ...runs.map(({ id }) => `Run ${id}`)], rows),
   ]
 }

@@ -37,7 +37,7 @@ export async function datasheet(workspace: Workspace, ref: string): Promise<Docu
     const { title, question, required } = datasetSections[section]
     const text = said[section]
     if (text === null && !required) return []
-    return [heading(title), text === null ? notice('To be written by a person.', question) : prose(text)]
+    return [heading(title), text === null ? notice('To be written.', question) : prose(text)]
   }
   const { key } = manifestOf(row)
   const own = profile.columns.filter((column) => !sensitive.has(column.name))
@@ -50,7 +50,7 @@ export async function datasheet(workspace: Workspace, ref: string): Promise<Docu
       ...written('composition'),
       heading('Columns'),
       paragraph(
-        `Target: ${version.target ?? 'none'}. Key: ${key.length === 0 ? 'none' : key.join(', ')}. Rows that are copies of another: ${count(profile.duplicateRows)}.`,
+        `Target: ${version.target ?? 'none'}. Key: ${key.length === 0 ? 'none' : key.join(', ')}. Duplicate rows: ${count(profile.duplicateRows)}.`,
       ),
       table(
         ['Column', 'Type', 'Missing', 'Distinct', 'Values'],
@@ -66,9 +66,9 @@ export async function datasheet(workspace: Workspace, ref: string): Promise<Docu
       charts(...own.slice(0, shownHistograms).map(({ name, histogram: bins }) => bins && histogram(name, bins, name))),
       ...written('collection'),
       heading('Source and versions'),
-      paragraph(`This version came from: ${sourceText(version.source)}.`),
+      paragraph(`Source of this version: ${sourceText(version.source)}.`),
       table(
-        ['Version', 'Rows', 'Columns', 'Made', 'SHA-256'],
+        ['Version', 'Rows', 'Columns', 'Created', 'SHA-256'],
         describeDataset(db, dataset).versions.map((one) => [
           `v${one.number}`,
           count(one.rows),

@@ -39,7 +39,7 @@ test('[GV-5] a comparison says what differs and gives no difference where runs a
   const report = await compareReport(workspace, { runs, part: 'test' })
   const markdown = toMarkdown(report)
   expect(markdown).toContain('**Not comparable.**')
-  expect(markdown).toContain('- Run 3: another split of the same data.')
+  expect(markdown).toContain('- Run 3: different splits of the same data.')
   expect(markdown).toContain('| 0.7 (0.6 to 0.8) | 0.5 (0.4 to 0.6); -0.2, better | 0.4 (0.3 to 0.5) |')
   expect(toHtml(report).match(/<figure>/g)).toHaveLength(2)
   expect(toMarkdown(await compareReport(workspace, { runs, part: 'test' }))).toBe(markdown)

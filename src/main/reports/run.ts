@@ -1,5 +1,6 @@
 import { isTrained, type Run, type TrainedRun } from '../../shared/contract/experiments/index.ts'
 import type { SplitPart } from '../../shared/domain/datasets/dataset.ts'
+import { baselineTitle } from '../../shared/domain/evaluation/baselines.ts'
 import { Evaluation } from '../../shared/domain/evaluation/evaluation.ts'
 import { isMetricId, metric } from '../../shared/domain/evaluation/metrics.ts'
 import {
@@ -36,15 +37,17 @@ export async function runReport(workspace: Workspace, id: number, part: SplitPar
   return {
     title: `Run ${run.id}: ${run.name}`,
     blocks: [
-      ...(run.status === 'done' ? [] : [notice(run.status, run.error?.message ?? 'The figures are those of a run that was not finished.')]),
-      isTrained(run) ? question(run) : paragraph(`Trained by another program (${run.source}), which logged what follows.`),
+      ...(run.status === 'done'
+        ? []
+        : [notice(run.status, run.error?.message ?? 'This run was not finished; the metrics are preliminary.')]),
+      isTrained(run) ? question(run) : paragraph(`Trained by another program (${run.source}). The following was logged by it.`),
       ...run.warnings.map(({ kind, evidence }) => notice(`${warningCopy[kind].name}.`, `${evidence} ${warningCopy[kind].meaning}`)),
       ...positiveBlocks(positive),
       ...(run.notes.trim() === '' ? [] : [prose(run.notes)]),
       heading('Run'),
       facts(run),
       ...split(run),
-      ...(isTrained(run) ? [heading(`Figures on the ${part} part`), ...figures(run, part)] : []),
+      ...(isTrained(run) ? [heading(`Metrics on the ${part} part`), ...metricBlocks(run, part)] : []),
       ...(evaluation ? [charts(...evaluationCharts(evaluation))] : []),
       ...(curves.length > 0 ? [heading('Learning curves'), paragraph(curveText(run)), charts(...curves)] : []),
       heading(isTrained(run) ? 'Recipe' : 'Parameters'),
@@ -59,9 +62,9 @@ function question({ target, task, dataset, datasetHash }: TrainedRun): Block {
 
 function curveText(run: Run): string {
   const { epochs, bestEpoch, stopped } = run
-  if (!isTrained(run)) return 'As they were logged.'
-  const best = bestEpoch === null ? '' : ` The weights of epoch ${bestEpoch} are kept, which were best on the validation part.`
-  return `${epochs === null ? 'No epoch was finished.' : `${count(epochs)} epochs${stopped === 'early' ? ', stopped early' : ''}.`}${best}`
+  if (!isTrained(run)) return 'As logged.'
+  const best = bestEpoch === null ? '' : ` Saved the weights of epoch ${bestEpoch}, the best on validation.`
+  return `${epochs === null ? 'No epoch was completed.' : `${count(epochs)} epochs${stopped === 'early' ? ', stopped early' : ''}.`}${best}`
 }
 
 function facts(run: Run): Block {
@@ -75,7 +78,7 @@ function facts(run: Run): Block {
       ['Started', when(run.startedAt)],
       ['Took', took],
       ...(isTrained(run) ? trainingFacts(run) : []),
-      ...(run.reproduces === null ? [] : [['Executes again', `run ${run.reproduces}`]]),
+      ...(run.reproduces === null ? [] : [['Reproduces', `run ${run.reproduces}`]]),
       ...(run.tags.length === 0 ? [] : [['Tags', run.tags.join(', ')]]),
     ],
   )
@@ -97,12 +100,15 @@ function split({ split: found, recipe }: Run): Block[] {
     count(found.rows[part]),
     part === 'train' ? '–' : count(found.leakedDuplicates[part]),
   ])
-  return [paragraph(`Split: ${recipe.split.kind}, seed ${recipe.split.seed}.`), table(['Part', 'Rows', 'Copies of a training row'], rows)]
+  return [
+    paragraph(`Split: ${recipe.split.kind}, seed ${recipe.split.seed}.`),
+    table(['Part', 'Rows', 'Duplicates of training rows'], rows),
+  ]
 }
 
-function figures({ metrics }: Run, part: SplitPart): Block[] {
+function metricBlocks({ metrics, task }: TrainedRun, part: SplitPart): Block[] {
   const own = metrics.filter((value) => value.part === part && value.subject === 'model')
-  if (own.length === 0) return [paragraph('There are none.')]
+  if (own.length === 0) return [paragraph('None.')]
   const subjects = [...new Set(metrics.filter((value) => value.part === part && value.subject !== 'model').map((value) => value.subject))]
   const rows = own.map((value) => [
     metricText(value.metric),
@@ -112,7 +118,7 @@ function figures({ metrics }: Run, part: SplitPart): Block[] {
     count(value.n),
     ...subjects.map((subject) => figure(metrics.find((m) => m.part === part && m.subject === subject && m.metric === value.metric)?.value)),
   ])
-  return [table(['Metric', 'Value', '95 % interval', 'Method', 'Rows', ...subjects.map((subject) => `Baseline: ${subject}`)], rows)]
+  return [table(['Metric', 'Value', '95 % interval', 'Method', 'Rows', ...subjects.map((subject) => baselineTitle(subject, task))], rows)]
 }
 
 /** The name of a metric and which way is better. */
@@ -126,5 +132,5 @@ export function metricText(id: string): string {
 function positiveBlocks(positive: string | null): Block[] {
   return positive === null
     ? []
-    : [paragraph('Positive class: ', { bold: positive }, '. Precision, recall, specificity, F1 and average precision are about it.')]
+    : [paragraph('Positive class: ', { bold: positive }, '. Precision, recall, specificity, F1 and average precision refer to it.')]
 }

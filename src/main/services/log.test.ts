@@ -68,7 +68,7 @@ test('too much at a time is left out, counted, and said', async () => {
   const output = new PassThrough()
   log.follow(output, 'err')
   for (let i = 0; i < 50; i++) output.write(`${'y'.repeat(99)}\n`)
-  await expect.poll(() => texts(path, { limit: 1 })[0]).toBe('3900 bytes were left out: the service writes too much at a time.')
+  await expect.poll(() => texts(path, { limit: 1 })[0]).toBe('3900 bytes were dropped: the service writes too much at once.')
   expect(texts(path, { limit: 100 })).toHaveLength(12)
   expect(log.lastErrors.split('\n')).toHaveLength(11)
 })

@@ -143,7 +143,7 @@ export class ServiceLog {
   }
 
   #endWindow(): void {
-    if (this.#dropped > 0) this.#add('cairn', `${this.#dropped} bytes were left out: the service writes too much at a time.`)
+    if (this.#dropped > 0) this.#add('cairn', `${this.#dropped} bytes were dropped: the service writes too much at once.`)
     this.#dropped = 0
     this.#kept = 0
     this.#read = 0

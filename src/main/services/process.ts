@@ -72,7 +72,7 @@ export class ServiceProcess {
     const id = ++this.#number
     const timer = setTimeout(() => {
       this.#probe = undefined
-      this.#listener.probed(unresponsive(`It did not answer within ${seconds(ms)}.`))
+      this.#listener.probed(unresponsive(`It did not respond within ${seconds(ms)}.`))
     }, ms)
     this.#probe = { id, timer }
     this.#say({ type: 'probe', id })
@@ -146,7 +146,7 @@ export class ServiceProcess {
     for (const { reject } of this.#waiting.values()) reject(goneBeforeAnswer())
     this.#waiting.clear()
     // What it has started may hold its port.
-    if (!(await endMarked(this.#mark))) this.#log.say('Something that the service has started could not be ended.')
+    if (!(await endMarked(this.#mark))) this.#log.say('A process started by the service could not be stopped.')
     this.#listener.exited(this.#reason ?? causeOf(code, signal, errors || this.#log.lastErrors))
   }
 }
@@ -168,7 +168,7 @@ function unresponsive(message: string): CairnError {
 }
 
 function goneBeforeAnswer(): CairnError {
-  return new CairnError('SERVICE_NOT_RUNNING', 'The service ended before it answered.')
+  return new CairnError('SERVICE_NOT_RUNNING', 'The service ended before it responded.')
 }
 
 const seconds = (ms: number) => `${ms / 1_000} s`

@@ -125,15 +125,15 @@ export class SupervisedService {
         this.#after(limits.stable, () => this.#move('stable'))
         return
       case 'unhealthy':
-        log.say(`Does not answer: ${this.#error?.message ?? ''}`)
+        log.say(`Not responding: ${this.#error?.message ?? ''}`)
         return this.#probe()
       case 'backingOff': {
         const pause = restartPause(failures, limits)
-        log.say(`${this.#error?.message ?? 'Ended.'} Starts again in ${pause / 1_000} s.`)
+        log.say(`${this.#error?.message ?? 'Ended.'} Restarting in ${pause / 1_000} s.`)
         return this.#after(pause, () => this.#move('retry'))
       }
       case 'failed':
-        return log.say(`${this.#error?.message ?? 'Ended.'} Ended ${failures} times in a row: it is not started again.`)
+        return log.say(`${this.#error?.message ?? 'Ended.'} Ended ${failures} times in a row, so it will not be restarted.`)
       case 'draining':
         log.say('Stopping.')
         // What is not ready yet has nothing to finish.

@@ -187,7 +187,7 @@ export class ServiceSupervisor {
   remove(name: string): void {
     const { id, status, desired } = this.get(name)
     if (desired === 'running' || status !== 'stopped')
-      throw new CairnError('SERVICE_RUNNING', `${name} is ${status}: stop it first.`, { service: name, status })
+      throw new CairnError('SERVICE_RUNNING', `${name} is ${status}. Stop it first.`, { service: name, status })
     this.#workspace.change(
       () => ({ action: 'service.remove', subject: `service:${name}` }),
       (db) => db.delete(services).where(eq(services.id, id)).run(),
@@ -265,12 +265,15 @@ export class ServiceSupervisor {
   /** @throws unless it may start: it was shown as it is, and can be understood */
   #refuse({ name, permission }: ServiceView, fingerprint: string | undefined): void {
     if (!permission?.reach)
-      throw new CairnError('INVALID_INPUT', `${name} cannot be started: its settings are not such as Cairn writes.`, { service: name })
-    if (fingerprint === undefined)
-      throw new CairnError('SERVICE_NOT_ALLOWED', `${name} came with the workspace: you have not started it on this computer yet.`, {
+      throw new CairnError('INVALID_INPUT', `${name} cannot be started: its settings are not in a form that Cairn writes.`, {
         service: name,
       })
-    if (permission.fingerprint !== fingerprint) throw new CairnError('SERVICE_CHANGED', `${name} is not what was shown.`, { service: name })
+    if (fingerprint === undefined)
+      throw new CairnError('SERVICE_NOT_ALLOWED', `${name} came with the workspace and has never been started on this computer.`, {
+        service: name,
+      })
+    if (permission.fingerprint !== fingerprint)
+      throw new CairnError('SERVICE_CHANGED', `${name} differs from what was shown.`, { service: name })
   }
 
   #put(db: Registry, kind: string, name: string, settings: unknown): { id: number; isNew: boolean } {
@@ -286,7 +289,7 @@ export class ServiceSupervisor {
       () => ({ action, subject: `service:${name}` }),
       (db) => {
         if (fingerprint !== undefined && this.#hash(id) !== fingerprint)
-          throw new CairnError('SERVICE_CHANGED', `${name} is not what was shown.`, { service: name })
+          throw new CairnError('SERVICE_CHANGED', `${name} differs from what was shown.`, { service: name })
         const row = serviceRow(db, name)
         const asked = desired === 'running' ? row.asked + 1 : row.asked
         db.update(services).set({ desired, asked }).where(eq(services.id, row.id)).run()
@@ -361,7 +364,7 @@ export class ServiceSupervisor {
         try {
           kind.event?.(this.#workspace, name, event)
         } catch (thrown) {
-          log.say(`What it told was lost: ${CairnError.from(thrown).message}`)
+          log.say(`Its messages were lost: ${CairnError.from(thrown).message}`)
         }
       },
     })
@@ -375,9 +378,9 @@ export class ServiceSupervisor {
     // One look at it: what is checked is what is run.
     const hash = raw && hashOf(raw.kind, raw.name, raw.settings)
     if (!raw || hash === undefined || raw.kind !== kind || !this.#ledger.knows(this.#workspace.path, id, hash))
-      throw new CairnError('SERVICE_CHANGED', 'The service is not what you have started.', {})
+      throw new CairnError('SERVICE_CHANGED', 'The service differs from the one you started.', {})
     const parsed = settings.safeParse(JSON.parse(raw.settings))
-    if (!parsed.success) throw new CairnError('INVALID_INPUT', 'Its settings are not such as Cairn writes.')
+    if (!parsed.success) throw new CairnError('INVALID_INPUT', 'Its settings are not in a form that Cairn writes.')
     return parsed.data
   }
 
@@ -439,7 +442,7 @@ export class ServiceSupervisor {
 
   #kind(kind: string): AnyServiceKind {
     const found = this.#kinds.get(kind)
-    if (!found) throw new CairnError('SERVICE_KIND_UNKNOWN', `This version of Cairn does not know the kind of service "${kind}".`, { kind })
+    if (!found) throw new CairnError('SERVICE_KIND_UNKNOWN', `This version of Cairn does not support the service kind "${kind}".`, { kind })
     return found
   }
 

@@ -177,7 +177,7 @@ function beforeExperiments(): Database.Database {
   const before = migrations().findIndex((sql) => sql.includes('CREATE TABLE `experiments`'))
   migrate(database, migrations().slice(0, before))
   const hash = 'ab'.repeat(32)
-  // One run refers to a data version that is not there.
+  // One run refers to a data version that does not exist.
   database.pragma('foreign_keys = OFF')
   database.exec(`
     INSERT INTO datasets (name, created_at, deleted_at) VALUES ('wine', 1, NULL), ('old@trash-2', 1, 9);

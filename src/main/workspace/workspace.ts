@@ -127,7 +127,7 @@ function place(temporary: string, path: string): void {
 }
 
 function exists(folder: string): CairnError {
-  return new CairnError('WORKSPACE_EXISTS', `There is a workspace at ${folder} already.`, { folder })
+  return new CairnError('WORKSPACE_EXISTS', `A workspace already exists at ${folder}.`, { folder })
 }
 
 /**

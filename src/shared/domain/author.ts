@@ -11,8 +11,8 @@ export const keyIdOf = (fingerprint: string): string => fingerprint.slice(0, 16)
 export const AuthorName = z
   .string()
   .trim()
-  .min(1, 'A name has at least one character.')
-  .max(100, 'A name has at most 100 characters.')
+  .min(1, 'A name needs at least one character.')
+  .max(100, 'A name can have up to 100 characters.')
   .normalize('NFC')
   // Control characters, and those that turn the direction of what follows.
-  .regex(/^[^\p{Cc}\u2028\u2029\u202a-\u202e\u2066-\u2069]*$/u, 'A name is one line of plain text.')
+  .regex(/^[^\p{Cc}\u2028\u2029\u202a-\u202e\u2066-\u2069]*$/u, 'A name must be a single line of plain text.')

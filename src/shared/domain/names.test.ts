@@ -39,7 +39,7 @@ describe('a name', () => {
   )
 })
 
-describe('the beginning of a hash', () => {
+describe('a hash prefix needs', () => {
   const versions = [
     { number: 1, hash: 'abcdef11'.padEnd(64, '0') },
     { number: 2, hash: 'abcdef22'.padEnd(64, '0') },

@@ -51,13 +51,13 @@ export const Name = z
   .string()
   .max(4 * longestName)
   .normalize('NFC')
-  .refine(isName, 'A name has 1 to 200 visible characters and no @.')
+  .refine(isName, 'A name must have 1 to 200 visible characters and no @.')
 
 export const Tag = z
   .string()
   .max(4 * longestTag)
   .normalize('NFC')
-  .refine(isTag, 'A tag has 1 to 100 visible characters.')
+  .refine(isTag, 'A tag must have 1 to 100 visible characters.')
 
 /** A name that something has already, perhaps from a release with other rules. */
 export const KnownName = z.string().min(1).max(1000).normalize('NFC')

@@ -12,7 +12,9 @@ export function parseVersionRef(text: string): VersionRef {
   const name = at < 0 ? text : text.slice(0, at)
   const rest = at < 0 ? '' : text.slice(at + 1)
   if (name === '' || (at >= 0 && rest === '')) {
-    throw new CairnError('INVALID_INPUT', `"${text}" does not name a version. Write name, name@v3 or name@alias.`, { reference: text })
+    throw new CairnError('INVALID_INPUT', `"${text}" is not a valid version reference. Use name, name@v3 or name@alias.`, {
+      reference: text,
+    })
   }
   if (at < 0) return { name, by: 'latest' }
   const number = /^v([1-9]\d{0,8})$/.exec(rest)
@@ -36,7 +38,7 @@ export function chooseByHash<T extends { readonly hash: string }>(
   if (found.length === 0) return undefined
   const candidates = found.slice(0, 20).map((one) => `${nameOf(one)} (${one.hash.slice(0, start.length + 6)}…)`)
   if (start.length < shortestHash) {
-    throw new CairnError('INVALID_INPUT', `"${start}" is too short: the beginning of a hash has at least ${shortestHash} characters.`, {
+    throw new CairnError('INVALID_INPUT', `"${start}" is too short: a hash prefix needs at least ${shortestHash} characters.`, {
       start,
       candidates,
     })
@@ -44,7 +46,7 @@ export function chooseByHash<T extends { readonly hash: string }>(
   if (found.length === 1) return found[0]
   throw new CairnError(
     'INVALID_INPUT',
-    `"${start}" begins the hash of ${found.length} versions: ${candidates.join(', ')}. Write more of it, or the number.`,
+    `"${start}" begins the hash of ${found.length} versions: ${candidates.join(', ')}. Use more characters, or the version number.`,
     {
       start,
       candidates,

@@ -300,7 +300,7 @@ test('[TR-13] every row is held out once, classes in their proportions, and the 
   expect(first.fingerprint).not.toBe(second.fingerprint)
   const { comparable } = await here.client.experiments.compare({ runs: [...result.folds.slice(0, 2), runId] })
   expect(comparable.map((one) => one.comparable)).toEqual([true, false, false])
-  expect(comparable[1].reasons).toEqual(['other rows of the same data are held out: fold 2 of 4 (seed 1) and fold 1 of 4 (seed 1)'])
+  expect(comparable[1].reasons).toEqual(['different held-out rows of the same data: fold 2 of 4 (seed 1) and fold 1 of 4 (seed 1)'])
   const twins = await here.client.experiments.compare({ runs: [result.folds[1], runId] })
   expect(twins.comparable.every((one) => one.comparable)).toBe(true)
 })

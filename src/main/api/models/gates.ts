@@ -48,7 +48,7 @@ export const gates = {
     const version = requireModelVersion(workspace.db, input.ref)
     const policy = policyOf(workspace.db, version.modelId, input.alias)
     if (!policy) {
-      throw new CairnError('NOT_FOUND', `There are no gates for "${input.alias}": set them with cairn gate set.`, { alias: input.alias })
+      throw new CairnError('NOT_FOUND', `No gates are set for "${input.alias}". Set them with cairn gate set.`, { alias: input.alias })
     }
     return checkAndKeep(workspace, version, input.alias, policy, gateProofs(workOf(context)))
   }),

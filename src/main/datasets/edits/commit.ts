@@ -66,7 +66,7 @@ export const commitEditsTask: Task<CommitEditsInput, ImportOutput> = async ({ re
       first += file.rows
     }
     parts.push(...(await writePart(duck, manifest, await insertedRows(duck, manifest.columns), join(context.scratch, 'added'))))
-    if (parts.length === 0) throw new CairnError('NO_ROWS', `Without the deleted rows, ${ref} has none left.`, { dataset: ref })
+    if (parts.length === 0) throw new CairnError('NO_ROWS', `After the deletions, ${ref} would have no rows.`, { dataset: ref })
     await createVersionView(
       duck,
       manifest.columns,

@@ -39,7 +39,7 @@ export function stageEdits(db: Registry, versionId: number, edits: readonly Edit
       if (edit.kind === 'delete') continue
       throw new CairnError(
         'INVALID_INPUT',
-        `The deletion of row ${rowNumber(edit.row)} is staged; discard it before you set a value there.`,
+        `Row ${rowNumber(edit.row)} is staged for deletion. Discard that edit before setting a value.`,
         {
           row: rowNumber(edit.row),
           edit: before.id,
@@ -63,7 +63,10 @@ export function discardEdits(db: Registry, versionId: number, ids?: readonly num
   const known = new Set(stagedOf(db, versionId).map(({ id }) => id))
   const missing = ids?.find((id) => !known.has(id))
   if (missing !== undefined)
-    throw new CairnError('NOT_FOUND', `No edit ${missing} is staged here.`, { edit: missing, edits: [...known].slice(0, 50) })
+    throw new CairnError('NOT_FOUND', `There is no staged edit ${missing} for this version.`, {
+      edit: missing,
+      edits: [...known].slice(0, 50),
+    })
   const gone = ids ?? [...known]
   // In slices: SQLite takes some ten thousand values in one statement.
   for (let first = 0; first < gone.length; first += 5_000) {

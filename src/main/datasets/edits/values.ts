@@ -61,7 +61,7 @@ function checkPlaces(manifest: Manifest, edits: readonly AnyEdit[]): void {
     const names = valuesOf(edit).map(({ column }) => column)
     pickColumns(manifest.columns, names)
     const twice = names.find((name, index) => names.indexOf(name) !== index)
-    if (twice !== undefined) throw new CairnError('INVALID_INPUT', `An edit names ${quote(twice)} twice.`, { column: twice })
+    if (twice !== undefined) throw new CairnError('INVALID_INPUT', `An edit contains ${quote(twice)} twice.`, { column: twice })
     const row = rowOf(edit)
     if (row !== null && row >= rows) {
       throw new CairnError('INVALID_INPUT', `There is no row ${rowNumber(row)}; the version has the rows 1 to ${rows}.`, {

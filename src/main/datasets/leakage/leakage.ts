@@ -45,7 +45,7 @@ export const leakageTask: Task<LeakageInput, LeakageReport> = async (input, { ob
     }
     for (const [index, column] of manifest.columns.entries()) {
       duck.throwIfAborted()
-      progress(0.3 + (0.7 * index) / manifest.columns.length, 'looking at columns')
+      progress(0.3 + (0.7 * index) / manifest.columns.length, 'checking columns')
       const values = await readColumn(duck, manifest, column.name)
       if (goal && column.name !== target) holdAgainst(goal, column.name, values, found)
       found.overlaps.push(...overlapsOf(input, column, values, parts, target))

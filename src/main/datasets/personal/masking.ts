@@ -70,7 +70,7 @@ export class Mask {
     if (column === undefined) return
     throw new CairnError(
       'INVALID_INPUT',
-      `The column ${JSON.stringify(column)} is sensitive: its values stay masked and cannot be tried.`,
+      `The column ${JSON.stringify(column)} is sensitive: its values are masked and cannot be changed here.`,
       {
         column,
       },
@@ -136,7 +136,7 @@ export class Mask {
     if (found.labels.length === 0) {
       throw new CairnError(
         'INVALID_INPUT',
-        `The target ${JSON.stringify(target)} is sensitive: what is true of single rows, and what is predicted for them, stays masked. Its metrics are shown.`,
+        `The target ${JSON.stringify(target)} is sensitive: actual and predicted values of single rows are masked. Metrics are shown.`,
         { column: target },
       )
     }

@@ -20,7 +20,7 @@ export function checkColumnNames(names: readonly string[], file: string): void {
     const column = index + 1
     if (name.trim() === '') throw new CairnError('EMPTY_COLUMN_NAME', `Column ${column} of ${file} has no name.`, { file, line: 1, column })
     if (name.includes('\0')) {
-      throw new CairnError('FORMAT_INVALID', `The name of column ${column} of ${file} contains the character NUL.`, {
+      throw new CairnError('FORMAT_INVALID', `The name of column ${column} of ${file} contains a NUL character.`, {
         file,
         line: 1,
         column,

@@ -100,7 +100,7 @@ export class CsvScanner {
 
   /** The end of the file ends the last record. @throws as push does */
   end(): CsvScan {
-    if (this.#state === inQuotes) throw this.#invalid('A quote is opened and never closed.')
+    if (this.#state === inQuotes) throw this.#invalid('A quote is never closed.')
     if (this.#afterReturn) this.#endAtReturn()
     if (this.#base > this.#recordStart) this.#endRecord(this.#base, 0)
     this.#refuseLoneReturn()
@@ -137,7 +137,7 @@ export class CsvScanner {
   /** A doubled quote goes on with the value; spaces may follow a quoted value; anything else may not. */
   #afterQuote(byte: number): void {
     if (byte === 0x22) this.#state = inQuotes
-    else if (byte !== 0x20) throw this.#invalid('A quoted value is followed by more text.')
+    else if (byte !== 0x20) throw this.#invalid('There is text after a quoted value.')
   }
 
   #endValue(offset: number): void {
@@ -166,7 +166,7 @@ export class CsvScanner {
     const line = Math.max(1, this.#firstReturn)
     throw new CairnError(
       'FORMAT_INVALID',
-      `Line ${line} of ${this.#file} ends with a carriage return without a line feed, and other lines end with a line feed. Put the value in quotes, or end all lines alike.`,
+      `Line ${line} of ${this.#file} ends with a carriage return, but other lines end with a line feed. Quote the value, or use one kind of line ending.`,
       { file: this.#file, line },
     )
   }

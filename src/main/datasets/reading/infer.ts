@@ -44,11 +44,11 @@ export async function inferTypes(duck: Duck, table: Staged, decided: ReadonlyMap
   for (const index of large) {
     types[index] = 'text'
     const most = Number.MAX_SAFE_INTEGER.toLocaleString('en')
-    warnings.push(`${quote(table.columns[index].name)} has integers beyond ${most}, which numbers cannot all tell apart; it is text.`)
+    warnings.push(`${quote(table.columns[index].name)} has integers beyond ${most}, too large for exact numbers; imported as text.`)
   }
   for (const c of candidates) {
     const column = table.columns[c.index]
-    if (column.values === 'mixed') warnings.push(`${quote(column.name)} has text and other values; it is text.`)
+    if (column.values === 'mixed') warnings.push(`${quote(column.name)} mixes text and other values; imported as text.`)
     else if (types[c.index] === 'text' && c.suspected && !large.includes(c.index))
       warnings.push(await mixedWarning(duck, table, c.index, c.suspected))
   }
@@ -135,5 +135,5 @@ async function mixedWarning(duck: Duck, table: Staged, index: number, type: Colu
   const found = await misfits(duck, table, index, fitsStrictly(type, staged(index)))
   const examples = found.first.map(({ place, value }) => `${table.rowPlaces.kind} ${place} ${quote(value)}`).join(', ')
   const { name } = table.columns[index]
-  return `${quote(name)} mixes types: ${found.count.toLocaleString('en')} of its values are not ${typeNouns[type]} (${examples}); it is text.`
+  return `${quote(name)} mixes types: ${found.count.toLocaleString('en')} of its values are not ${typeNouns[type]} (${examples}); imported as text.`
 }

@@ -66,7 +66,7 @@ async function mismatch(duck: Duck, table: Staged, [index, type]: [number, Colum
   const { kind } = table.rowPlaces
   const { name } = table.columns[index]
   const more =
-    found.count > 1 ? ` ${found.count.toLocaleString('en')} values do not fit, the first in ${placeNames(table.rowPlaces, places)}.` : ''
+    found.count > 1 ? ` ${found.count.toLocaleString('en')} values do not match, the first in ${placeNames(table.rowPlaces, places)}.` : ''
   return new CairnError(
     code,
     `${placeName(table.rowPlaces, place)} of ${table.source.file} has ${quote(value)} in ${quote(name)}, which is not ${typeNouns[type]}.${more}`,

@@ -111,7 +111,7 @@ describe('the null tokens of a version', () => {
     const made = await appendTask({ manifest, path, options: { nullTokens: ['', '-1'] }, nullTokens: ['', 'NA'] }, folder.context())
     expect(await cells(made.manifest)).toEqual([[1], [-1], [null]])
     expect(made.manifest.reading).toEqual({ nullTokens: ['', 'NA'] })
-    expect(made.warnings).toEqual(['"-1" is missing in the new rows only: it is a value in row 2 of the version.'])
+    expect(made.warnings).toEqual(['"-1" means missing only in the new rows: it is a value in row 2 of the version.'])
   })
 })
 

@@ -53,7 +53,7 @@ export function byteOrderMark(head: Uint8Array, file: string): 0 | 3 {
   if (head[0] === 0xef && head[1] === 0xbb && head[2] === 0xbf) return 3
   const utf16 = (head[0] === 0xff && head[1] === 0xfe) || (head[0] === 0xfe && head[1] === 0xff)
   if (utf16) {
-    throw new CairnError('ENCODING_INVALID', `${file} is UTF-16 and not UTF-8: it begins with its byte order mark.`, {
+    throw new CairnError('ENCODING_INVALID', `${file} is UTF-16, not UTF-8: it starts with a UTF-16 byte order mark.`, {
       file,
       line: 1,
       byte: 0,

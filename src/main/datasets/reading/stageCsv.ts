@@ -33,7 +33,7 @@ export async function stageCsv(
   await loadCsv(duck, source, { delimiter, header, scan, nullTokens: nullTokens.text, places: neededPlaces(names, only) })
   const [loaded] = await duck.row('SELECT count(*) FROM raw')
   if (Number(loaded) !== rows) {
-    throw new CairnError('FORMAT_INVALID', `${source.file} can be read in two ways: with ${rows} or ${Number(loaded)} rows.`, {
+    throw new CairnError('FORMAT_INVALID', `${source.file} can be read in two ways, with ${rows} or ${Number(loaded)} rows.`, {
       file: source.file,
     })
   }

@@ -51,7 +51,7 @@ async function checkPatterns(duck: Duck, rules: RuleChecks['rules']): Promise<vo
     } catch (error) {
       if (!(error instanceof CairnError) || error.code !== 'INTERNAL') throw error
       const said = error.message.replace(/^Invalid Input Error:\s*/i, '')
-      throw new CairnError('RULE_INVALID', `The pattern does not compile: ${said}`, { pattern: rule.pattern, column: rule.column }, error)
+      throw new CairnError('RULE_INVALID', `Invalid pattern: ${said}`, { pattern: rule.pattern, column: rule.column }, error)
     }
   }
 }
@@ -86,13 +86,13 @@ function judge(rule: RowRule, type: string, { failing, first }: { failing: numbe
     return { passed, failingRows: passed ? 0 : failing, detail }
   }
   if (rule.kind === 'type') return judgeType(rule, type, failing, where)
-  if (failing === 0) return passes('Holds in every row.')
-  return { passed: false, failingRows: failing, detail: `Does not hold in ${rowsOf(failing, rows)}${where}.` }
+  if (failing === 0) return passes('Every row passes.')
+  return { passed: false, failingRows: failing, detail: `Fails in ${rowsOf(failing, rows)}${where}.` }
 }
 
 function judgeType(rule: RuleOf<'type'>, type: string, failing: number, where: string): Found {
   if (failing === 0 && hasType(type as RuleOf<'type'>['type'], rule.type)) return passes(`The type is ${type}.`)
-  const values = failing === 0 ? 'all its values could be read as one' : `${amount(failing)} of its values cannot be read as one${where}`
+  const values = failing === 0 ? 'all values could be converted' : `${amount(failing)} of its values cannot be read as one${where}`
   return { passed: false, failingRows: failing, detail: `The type is ${type} and not ${rule.type}; ${values}.` }
 }
 
@@ -117,7 +117,7 @@ export async function checkUnique(duck: Duck, version: OpenVersion, rule: RuleOf
   if (absent >= 0) return noColumn(rule.columns[absent])
   const repeated = repeatedSql(places.flatMap((place) => place ?? []))
   const [failing, groups, first] = await duck.row(`SELECT coalesce(sum(n), 0)::BIGINT, count(*), min(first) FROM ${repeated}`)
-  if (Number(failing) === 0) return passes('No value is there twice.')
+  if (Number(failing) === 0) return passes('All values are unique.')
   const detail = `${rowsOf(Number(failing), version.rows)} share ${amount(Number(groups))} values, the first in row ${amount(rowNumber(Number(first)))}.`
   return { passed: false, failingRows: Number(failing), detail }
 }
@@ -130,13 +130,13 @@ export function checkRowCount({ min, max, maxChange }: RuleOf<'rows'>, rows: num
     maxChange !== undefined &&
       before !== null &&
       Math.abs(rows - before) > maxChange * before &&
-      `The version before has ${amount(before)} rows and this one ${amount(rows)}: a change of ${change(rows, before)}.`,
+      `The previous version has ${amount(before)} rows and this one ${amount(rows)}: a change of ${change(rows, before)}.`,
   ].filter((fault) => fault !== false)
   if (faults.length > 0) return { passed: false, failingRows: null, detail: faults.join(' ') }
   return {
     passed: true,
     failingRows: 0,
-    detail: `There are ${amount(rows)} rows${before === null ? '' : `, before there were ${amount(before)}`}.`,
+    detail: `There are ${amount(rows)} rows${before === null ? '' : `, ${amount(before)} in the previous version`}.`,
   }
 }
 
@@ -150,8 +150,8 @@ export function checkColumns({ columns, only }: RuleOf<'columns'>, version: Pick
   const wanted = new Set(columns)
   const missing = columns.filter((name) => !there.has(name))
   const extra = only ? [...there].filter((name) => !wanted.has(name)) : []
-  if (missing.length + extra.length === 0) return passes('All columns are there.')
-  const faults = [missing.length > 0 && `Missing: ${names(missing)}.`, extra.length > 0 && `Not expected: ${names(extra)}.`]
+  if (missing.length + extra.length === 0) return passes('All columns are present.')
+  const faults = [missing.length > 0 && `Missing: ${names(missing)}.`, extra.length > 0 && `Unexpected: ${names(extra)}.`]
   return { passed: false, failingRows: null, detail: faults.filter((fault) => fault !== false).join(' ') }
 }
 

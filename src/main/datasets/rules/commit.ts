@@ -23,6 +23,6 @@ export function commitResults(db: Registry, version: VersionRow, checks: RuleChe
     .rules.filter(({ result, override }) => result && !result.passed && !override)
     .map(
       ({ id, text, severity, result }) =>
-        `Rule ${id} fails${severity === 'block' ? ' and stops training' : ''}: ${text}. ${result?.detail}`,
+        `Rule ${id} fails${severity === 'block' ? ' and blocks training' : ''}: ${text}. ${result?.detail}`,
     )
 }

@@ -26,19 +26,17 @@ export async function checkDrift(
   reference: Manifest | undefined,
   objects: ObjectStore,
 ): Promise<Found> {
-  if (!reference) return fails('The version to compare with is gone.')
+  if (!reference) return fails('The reference version was deleted.')
   const to = version.columns.find(({ name }) => name === rule.column)
   const from = reference.columns.find(({ name }) => name === rule.column)
-  if (!to || !from) return fails(`There is no column ${JSON.stringify(rule.column)}${to ? ' in the version to compare with' : ''}.`)
+  if (!to || !from) return fails(`There is no column ${JSON.stringify(rule.column)}${to ? ' in the reference version' : ''}.`)
   const segments = await segmentFiles(reference, objects).catch(unreadable)
-  if (!segments) return fails('The version to compare with is damaged; `cairn workspace verify` tells more.')
+  if (!segments) return fails('The reference version is damaged. Run `cairn workspace verify` for details.')
   await createVersionView(duck, reference.columns, segments, 'reference')
   const pair = { from, to, fromSql: sqlName(reference.columns, from), toSql: sqlName(version.columns, to) }
   const { psi, test } = await shiftOf(duck, pair, 0, false)
   if (psi !== null && test !== null) return judge(rule, rule.measure === 'psi' ? psi : test.p)
-  return fails(
-    from.type === to.type ? 'There are no values to compare.' : `The type is ${to.type}, in the version to compare with ${from.type}.`,
-  )
+  return fails(from.type === to.type ? 'There are no values to compare.' : `The type is ${to.type}, in the reference version ${from.type}.`)
 }
 
 /** A damaged reference must not keep new data out: the rule fails, the import goes on. */
@@ -55,10 +53,10 @@ function judge({ measure, limit }: RuleOf<'drift'>, value: number): Found {
   const shown = Number(value.toPrecision(3))
   if (measure === 'psi') {
     const passed = value <= limit
-    return { passed, failingRows: passed ? 0 : null, detail: `The PSI is ${shown}; at most ${limit} is allowed.` }
+    return { passed, failingRows: passed ? 0 : null, detail: `The PSI is ${shown}; the limit is ${limit}.` }
   }
   const passed = value >= limit
-  return { passed, failingRows: passed ? 0 : null, detail: `p is ${shown}; at least ${limit} is wanted.` }
+  return { passed, failingRows: passed ? 0 : null, detail: `p is ${shown}; the limit is ${limit}.` }
 }
 
 function fails(detail: string): Found {

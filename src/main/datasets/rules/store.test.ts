@@ -117,7 +117,7 @@ test('[DS-12] a new version keeps what its rules found; a rule that went or came
   const v3 = version(workspace, 'wine', 30)
   const results = [found(gone.id, false), found(kept.id, false), found(change.id, true)]
   const told = workspace.write((tx) => commitResults(tx, v3, checks, results))
-  expect(told).toEqual([`Rule ${kept.id} fails and stops training: "a" is at most 5. Found.`])
+  expect(told).toEqual([`Rule ${kept.id} fails and blocks training: "a" is at most 5. Found.`])
   expect(uncheckedRules(db, v3).map(({ id }) => id)).toEqual([change.id])
   expect(uncheckedRules(db, between).map(({ id }) => id)).toEqual([kept.id, change.id])
 })

@@ -49,7 +49,7 @@ export function hasRule(db: Registry, datasetId: number, rule: Rule): boolean {
 
 /** @throws ALREADY_EXISTS */
 export function addRule(db: Registry, datasetId: number, rule: Rule, severity: Severity, at = Date.now()): RuleRow {
-  if (hasRule(db, datasetId, rule)) throw new CairnError('ALREADY_EXISTS', `There is such a rule already: ${ruleText(rule)}.`, {})
+  if (hasRule(db, datasetId, rule)) throw new CairnError('ALREADY_EXISTS', `The rule already exists: ${ruleText(rule)}.`, {})
   // First as one that is not in force: so that it comes into force is a change that can be undone.
   const { id } = db.insert(validationRules).values({ datasetId, rule, severity, createdAt: at, deletedAt: at }).returning().get()
   return db.update(validationRules).set({ deletedAt: null }).where(eq(validationRules.id, id)).returning().get()
@@ -177,14 +177,14 @@ export function requireRulesPass(db: Registry, versionId: number): void {
   if (ok) return
   const stopping = rules.filter(({ severity, result, override }) => severity === 'block' && !override && !result?.passed)
   const [{ id, text, result }] = stopping
-  const more = stopping.length > 1 ? ` So do ${stopping.length - 1} more.` : ''
-  const said = result ? `stops training on ${ref}. ${result.detail}` : `was not checked on ${ref} yet.`
+  const more = stopping.length > 1 ? ` ${stopping.length - 1} more ${stopping.length === 2 ? 'rule' : 'rules'} also block it.` : ''
+  const said = result ? `blocks training on ${ref}. ${result.detail}` : `was not checked on ${ref} yet.`
   throw new CairnError('RULES_FAILED', `Rule ${id} (${text}) ${said}${more}`, {
     version: ref,
     rule: id,
     rules: stopping.map((one) => one.id),
     failingRows: result?.failingRows ?? null,
-    override: `cairn rules override '${ref.replaceAll("'", "'\\''")}' ${id} --reason "why it may pass"`,
+    override: `cairn rules override '${ref.replaceAll("'", "'\\''")}' ${id} --reason "reason for the override"`,
   })
 }
 
@@ -203,7 +203,7 @@ export function overrideRule(
   }
   if (severity !== 'block' || !result || result.passed) {
     const why = severity !== 'block' ? 'only warns' : result ? `passes on ${ref}` : `was not checked on ${ref} yet`
-    throw new CairnError('INVALID_INPUT', `Rule ${rule.id} ${why}: there is nothing to override.`, { rule: rule.id, version: ref })
+    throw new CairnError('INVALID_INPUT', `Rule ${rule.id} ${why}, so there is nothing to override.`, { rule: rule.id, version: ref })
   }
   db.insert(ruleOverrides)
     .values({ versionId: version.id, ruleId: rule.id, ...by, at })

@@ -30,14 +30,14 @@ export function suggestRules(
     {
       rule: { kind: 'columns', columns: columns.map(({ name }) => name), only: false },
       severity: 'block',
-      reason: 'A recipe needs the columns it was made with.',
+      reason: 'Training needs these columns.',
     },
     key.length === 0
       ? null
       : {
           rule: { kind: 'unique', columns: [...key] },
           severity: 'block',
-          reason: 'They are the key: two rows with one key contradict each other.',
+          reason: 'They are the key, so each combination must be unique.',
         },
     rowCount(profile.rows),
     ...ordered.filter(({ name, missing }) => name === target && missing === 0).map(completeTarget),
@@ -52,7 +52,7 @@ function rowCount(rows: number): Suggestion {
   return {
     rule: { kind: 'rows', min },
     severity: 'warn',
-    reason: `There are ${amount(rows)} rows; fewer than half is most likely a file that was cut.`,
+    reason: `There are ${amount(rows)} rows; fewer than half would suggest a truncated file.`,
   }
 }
 
@@ -60,7 +60,7 @@ function completeTarget({ name }: ColumnProfile): Suggestion {
   return {
     rule: { kind: 'missing', column: name, maxShare: 0 },
     severity: 'block',
-    reason: 'It is the target and never missing: a row without an answer can teach nothing.',
+    reason: 'It is the target and never missing: rows without a target cannot be used for training.',
   }
 }
 
@@ -91,7 +91,7 @@ function range({ name, type, min, max, distinct, missing }: ColumnProfile, rows:
   const low = min >= 0 ? Math.max(0, outward(min - room, room, Math.floor)) : outward(min - room, room, Math.floor)
   const high = max <= 0 ? Math.min(0, outward(max + room, room, Math.ceil)) : outward(max + room, room, Math.ceil)
   if (!Number.isFinite(low) || !Number.isFinite(high) || low > min || high < max) return null
-  const reason = `It is from ${Number(min.toPrecision(6))} to ${Number(max.toPrecision(6))}; a quarter of that width is added on both sides.`
+  const reason = `It is from ${Number(min.toPrecision(6))} to ${Number(max.toPrecision(6))}; a margin of a quarter of that range is added on both sides.`
   return { rule: { kind: 'range', column: name, min: down(low), max: up(high) }, severity: 'warn', reason }
 }
 
@@ -108,6 +108,6 @@ function missingShare({ name, missing }: ColumnProfile, rows: number): Suggestio
   const share = missing / rows
   if (missing === 0 || share > 0.9) return null
   const maxShare = Math.min(1, Math.ceil(100 * Math.max(2 * share, share + 0.05)) / 100)
-  const reason = `It is missing in ${amount(missing)} of ${amount(rows)} rows; about twice that share is allowed.`
+  const reason = `It is missing in ${amount(missing)} of ${amount(rows)} rows; about twice that rate is allowed.`
   return { rule: { kind: 'missing', column: name, maxShare }, severity: 'warn', reason }
 }

@@ -92,10 +92,10 @@ export const splitTask: Task<{ manifest: Manifest; recipe: SplitRecipe }, SplitR
 export function splitBy(manifest: Manifest, recipe: SplitRecipe): string | null {
   if (recipe.kind === 'random') return null
   const by = recipe.by ?? (recipe.kind === 'stratified' ? manifest.target : null)
-  if (by === null) throw new CairnError('TARGET_MISSING', 'The split is stratified, but by no column, and the version has no target.', {})
+  if (by === null) throw new CairnError('TARGET_MISSING', 'A stratified split needs a column, and the version has no target.', {})
   const [column] = pickColumns(manifest.columns, [by])
   if (recipe.kind === 'time' && (column.type === 'text' || column.type === 'boolean')) {
-    throw new CairnError('INVALID_INPUT', `${quote(by)} is ${column.type} and tells no time: a split by time needs dates or numbers.`, {
+    throw new CairnError('INVALID_INPUT', `${quote(by)} is ${column.type} , but a time split needs dates or numbers.`, {
       column: by,
       type: column.type,
     })
@@ -132,5 +132,5 @@ function checkParts(recipe: SplitRecipe, { rows }: SplitSummary): void {
   const empty = splitParts.find((part) => recipe.fractions[part] > 0 && rows[part] === 0)
   if (!empty) return
   const all = rows.train + rows.validation + rows.test
-  throw new CairnError('TOO_FEW_ROWS', `Of ${all} rows none goes to ${empty}.`, { rows: all, part: empty })
+  throw new CairnError('TOO_FEW_ROWS', `Of ${all} rows, none would go to ${empty}.`, { rows: all, part: empty })
 }

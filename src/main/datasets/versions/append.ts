@@ -64,7 +64,7 @@ function matchColumns(table: Staged, manifest: Manifest): number[] {
   if (missing.length === 0 && extra.length === 0) return manifest.columns.map(({ name }) => places.get(name) as number)
   const parts = [
     missing.length > 0 && `lacks ${missing.slice(0, 20).map(quote).join(', ')}`,
-    extra.length > 0 && `has ${extra.slice(0, 20).map(quote).join(', ')}, which the version has not`,
+    extra.length > 0 && `has ${extra.slice(0, 20).map(quote).join(', ')}, which this version does not have`,
   ]
   throw new CairnError('SCHEMA_MISMATCH', `${table.source.file} ${parts.filter(Boolean).join(' and ')}.`, {
     file: table.source.file,
@@ -89,7 +89,7 @@ async function tokensAfter(duck: Duck, { columns }: Manifest, { own, given, rows
     const equal = columns.map(({ type }, index) => isToken(type, `c${index}`, { text: [token], other: [token] }) ?? 'false')
     const [first] = await duck.row(`SELECT min(row) FROM version WHERE row < ${rows} AND (${equal.join(' OR ')})`)
     if (first === null) tokens.push(token)
-    else warnings.push(`${quote(token)} is missing in the new rows only: it is a value in row ${Number(first) + 1} of the version.`)
+    else warnings.push(`${quote(token)} means missing only in the new rows: it is a value in row ${Number(first) + 1} of the version.`)
   }
   return { tokens, warnings }
 }
@@ -98,5 +98,5 @@ async function tokensAfter(duck: Duck, { columns }: Manifest, { own, given, rows
 function repeatWarnings({ segments }: Manifest, file: string): string[] {
   const added = segments[segments.length - 1]
   const before = segments.slice(0, -1).filter(({ object }) => object === added.object).length
-  return before > 0 ? [`The version had exactly the rows of ${file} already; they are in it ${before + 1} times now.`] : []
+  return before > 0 ? [`The version already contained exactly the rows of ${file} ; it now contains them ${before + 1} times.`] : []
 }

@@ -101,5 +101,5 @@ async function moveOver(temporary: string, path: string): Promise<void> {
 }
 
 function taken(path: string): CairnError {
-  return new CairnError('ALREADY_EXISTS', `There is a file ${path} already.`, { file: path })
+  return new CairnError('ALREADY_EXISTS', `The file ${path} already exists.`, { file: path })
 }

@@ -82,7 +82,7 @@ describe('[DS-1] types are inferred from all values', () => {
     const text = `a,b\n${Array.from({ length: 30_000 }, (_, i) => `${i},${i}.5`).join('\n')}\nx,1\n`
     const { types, warnings } = await imported('late.csv', text)
     expect(types).toEqual({ a: 'text', b: 'number' })
-    expect(warnings).toEqual(['"a" mixes types: 1 of its values are not a number (line 30002 "x"); it is text.'])
+    expect(warnings).toEqual(['"a" mixes types: 1 of its values are not a number (line 30002 "x"); imported as text.'])
   })
 
   test('a column that begins with many missing values', async () => {
@@ -162,7 +162,7 @@ describe('[DS-1] formats', () => {
         [2.5, null, null, true, '300', 'q'],
         [null, null, null, null, 'text', null],
       ])
-      expect(warnings).toEqual(['"m" has text and other values; it is text.'])
+      expect(warnings).toEqual(['"m" mixes text and other values; imported as text.'])
     }
   })
 

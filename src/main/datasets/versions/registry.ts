@@ -177,7 +177,7 @@ export function updateDataset(db: Registry, name: string, change: { rename?: str
   const dataset = requireDataset(db, name)
   const taken = change.rename === undefined ? undefined : findDataset(db, change.rename)
   if (taken && taken.id !== dataset.id) {
-    throw new CairnError('ALREADY_EXISTS', `There is a dataset called "${taken.name}" already.`, { dataset: taken.name })
+    throw new CairnError('ALREADY_EXISTS', `A dataset called "${taken.name}" already exists.`, { dataset: taken.name })
   }
   const values = { name: change.rename ?? dataset.name, notes: change.notes ?? dataset.notes }
   return db.update(datasets).set(values).where(eq(datasets.id, dataset.id)).returning().get()

@@ -22,7 +22,7 @@ export async function openGraph(): Promise<Engine> {
       try {
         return graphSession(backend, plan)
       } catch (error) {
-        throw unavailable('graph', `TensorFlow does not take the graph of this network (${reasonOf(error)})`, error)
+        throw unavailable('graph', `TensorFlow does not accept the graph of this network (${reasonOf(error)})`, error)
       }
     },
   }

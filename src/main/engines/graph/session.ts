@@ -68,7 +68,8 @@ export function graphSession({ tf, name }: Backend, plan: TrainingPlan): EngineS
 
   return {
     load: (rows) => {
-      if (rows.width !== plan.network.inputs) throw new CairnError('INTERNAL', 'The data has another width than the network.')
+      if (rows.width !== plan.network.inputs)
+        throw new CairnError('INTERNAL', 'The data has a different number of features than the network.')
       data = rows
     },
     async trainEpoch(order, epoch, signal) {

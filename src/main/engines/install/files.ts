@@ -73,7 +73,7 @@ export function missingParts(files: NativeFiles): string[] {
   return [...(existsSync(files.addon) ? [] : ['addon']), ...(library ? [] : ['library'])]
 }
 
-export const installMethods = ['official', 'wheel', 'already there'] as const
+export const installMethods = ['official', 'wheel', 'already present'] as const
 const Record = z.object({
   method: z.enum(installMethods),
   /** Versions of what was tried when the self-test passed. */

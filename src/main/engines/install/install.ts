@@ -45,8 +45,8 @@ export async function installNativeEngine(options: InstallOptions): Promise<Inst
   throwIfCancelled(signal)
   const home = findPackage()
   if (home === null) {
-    const remedy = 'npm left it out; get it with "npx npm@11 ci", then try again.'
-    throw new CairnError('ENGINE_INSTALL_FAILED', `The package @tensorflow/tfjs-node is not here: ${remedy}`)
+    const remedy = 'npm skipped it. Install it with "npx npm@11 ci", then try again.'
+    throw new CairnError('ENGINE_INSTALL_FAILED', `The package @tensorflow/tfjs-node is not installed: ${remedy}`)
   }
   const unlock = lockStore(store)
   try {
@@ -91,7 +91,7 @@ async function alreadyThere(store: EngineStore, test: typeof selfTest, signal: A
   const files = findEngine(store)
   if (files === null || missingParts(files).length > 0 || (await changedFile(files)) !== null) return null
   try {
-    return { method: 'already there', version: describe(files.version, await test(files.home, signal)) }
+    return { method: 'already present', version: describe(files.version, await test(files.home, signal)) }
   } catch (error) {
     throwIfCancelled(signal)
     // What is there does not work: it is replaced.
@@ -120,7 +120,7 @@ async function installBy(way: Way, home: string, store: EngineStore, { report, s
     const tensorflow = await test(stage, signal)
     removeScaffolding(stage)
     writeRecord(files, way.method, tensorflow)
-    report({ message: 'Recording what was installed' })
+    report({ message: 'Saving the installation record' })
     await sealFiles(files)
     throwIfCancelled(signal)
     commitStage(store, stage, `tensorflow-${tensorflow}-${process.platform}-${process.arch}`)

@@ -61,7 +61,7 @@ async function download(address: string, path: string, { report, signal }: Downl
   const name = new URL(address).pathname.split('/').at(-1) ?? address
   try {
     const response = await fetch(address, { signal })
-    if (!response.ok || !response.body) throw new StepFailed(`${new URL(address).host} answers ${response.status} for ${name}`)
+    if (!response.ok || !response.body) throw new StepFailed(`${new URL(address).host} returned ${response.status} for ${name}`)
     const total = Number(response.headers.get('content-length')) || undefined
     let done = 0
     let reported = 0

@@ -164,7 +164,7 @@ export function usersOf(folder: string): number[] {
  */
 export function removeInstalled(store: EngineStore): void {
   const folder = installedFolder(store)
-  if (folder === null) throw new CairnError('NOT_FOUND', 'No engine is installed in your folder of Cairn.')
+  if (folder === null) throw new CairnError('NOT_FOUND', 'No engine is installed in your Cairn folder.')
   refuseUsed(folder)
   rmSync(store.pointer)
   try {

@@ -38,7 +38,7 @@ test('a download that is cut or is no zip is refused', async () => {
 })
 
 test('a download without the files is refused', async () => {
-  await expect(unpackEntries(wheel({ 'README.md': 'x' }), target, () => false)).rejects.toThrow('none of the files')
+  await expect(unpackEntries(wheel({ 'README.md': 'x' }), target, () => false)).rejects.toThrow('required files')
 })
 
 test('cancelling ends it', async () => {

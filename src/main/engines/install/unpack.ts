@@ -30,5 +30,5 @@ export async function unpackEntries(path: string, target: string, wanted: (name:
     throwIfCancelled(signal)
     throw new StepFailed(`the download cannot be unpacked: ${error instanceof Error ? error.message : String(error)}`, { cause: error })
   }
-  if (unpacked === 0) throw new StepFailed('the download has none of the files that are needed')
+  if (unpacked === 0) throw new StepFailed('the download does not contain the required files')
 }

@@ -57,7 +57,7 @@ export function wasmSession(plan: TrainingPlan): EngineSession {
 
   return {
     load: (rows) => {
-      if (rows.width !== network.inputs) throw new CairnError('INTERNAL', 'The data has another width than the network.')
+      if (rows.width !== network.inputs) throw new CairnError('INTERNAL', 'The data has a different number of features than the network.')
       data = rows
       makeRoom(Math.min(rows.y.length, plan.batchSize + 1))
     },

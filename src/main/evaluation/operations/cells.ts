@@ -32,7 +32,7 @@ export function changedRow(frame: Frame, row: number, changes: readonly Change[]
   const columns = new Map(one.columns)
   for (const { column: name, value } of changes) {
     const column = columns.get(name)
-    if (!column) throw new CairnError('COLUMN_UNKNOWN', `The model does not take the column ${JSON.stringify(name)}.`, { column: name })
+    if (!column) throw new CairnError('COLUMN_UNKNOWN', `The model does not use the column ${JSON.stringify(name)}.`, { column: name })
     columns.set(name, holding(name, column, value))
   }
   return { rows: 1, columns }
@@ -64,5 +64,5 @@ function numberOf(type: FrameColumn['type'], value: Cell): number | undefined {
 export function definedAnswers(output: Float64Array): Float64Array {
   const at = output.findIndex((value) => !Number.isFinite(value))
   if (at < 0) return output
-  throw new CairnError('INVALID_INPUT', 'The model gives no number for some of the rows: it may not take missing values.', {})
+  throw new CairnError('INVALID_INPUT', 'The model returns no number for some rows; it may not accept missing values.', {})
 }

@@ -90,7 +90,7 @@ function writeScores({ output, width }: Scores, rowIds: Uint32Array): Uint8Array
 export function readScores(bytes: Uint8Array): { readonly scores: Scores; readonly rowIds: Uint32Array } {
   const tensors = new Map(readSafetensors(bytes).map((tensor) => [tensor.name, tensor]))
   const [output, high, low] = ['output', 'row/high', 'row/low'].map((name) => tensors.get(name))
-  if (!output || !high || !low) throw new CairnError('FORMAT_INVALID', 'These are not the predictions of an evaluation.', {})
+  if (!output || !high || !low) throw new CairnError('FORMAT_INVALID', 'This file does not contain predictions of an evaluation.', {})
   const rowIds = Uint32Array.from(high.values, (value, i) => value * half + low.values[i])
   return { scores: { output: Float64Array.from(output.values), width: output.shape[1] }, rowIds }
 }

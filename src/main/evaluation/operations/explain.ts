@@ -163,7 +163,7 @@ async function answeredRows(background: Frame, predict: (frame: Frame) => Promis
   const output = await predict(background)
   const rows = [...output.keys()].filter((row) => Number.isFinite(output[row]))
   if (rows.length === 0)
-    throw new CairnError('TOO_FEW_ROWS', 'The model gives no number for any of the rows: it may not take missing values.', {})
+    throw new CairnError('TOO_FEW_ROWS', 'The model returns no number for any row; it may not accept missing values.', {})
   return rows.length === background.rows ? background : takeRows(background, rows)
 }
 

@@ -59,12 +59,12 @@ function scorer(model: Predictor, id: string, actual: Int32Array | Float64Array)
     throw new CairnError('INVALID_INPUT', why, { metric: id })
   }
   if (id === 'rocAuc' && hasPositive(model.task)) {
-    return { sign: 1, measure: ({ output }) => rocAuc(actual, output) ?? refuse('The ROC AUC needs rows of both classes.') }
+    return { sign: 1, measure: ({ output }) => rocAuc(actual, output) ?? refuse('ROC AUC needs rows of both classes.') }
   }
   const known = additiveMetrics(model, { output: new Float64Array(0), width: 1 }, actual).ids
   const place = known.indexOf(id as MetricId)
   if (place < 0)
-    return refuse(`Importance is measured by ${[...(hasPositive(model.task) ? ['rocAuc'] : []), ...known].join(', ')}; not by "${id}".`)
+    return refuse(`Importance is computed for ${[...(hasPositive(model.task) ? ['rocAuc'] : []), ...known].join(', ')}, not "${id}".`)
   const measure: Scorer['measure'] = (scores) => {
     const metrics = additiveMetrics(model, scores, actual)
     const sums = new Float64Array(metrics.width)
@@ -100,7 +100,7 @@ export const dependenceTask: Task<DependenceInput, Dependence> = async (input, c
   const model = await openModel(input.source, context.objects)
   try {
     if (!model.inputs.some(({ name }) => name === column)) {
-      throw new CairnError('COLUMN_UNKNOWN', `The model does not take the column ${JSON.stringify(column)}.`, {
+      throw new CairnError('COLUMN_UNKNOWN', `The model does not use the column ${JSON.stringify(column)}.`, {
         column,
         columns: model.inputs.slice(0, 50).map(({ name }) => name),
       })

@@ -92,13 +92,18 @@ export const fairnessTask: Task<FairnessTaskInput, Fairness[]> = async (input, c
 }
 
 function positiveOf({ task, labels }: Pick<Predictor, 'task' | 'labels'>, wanted: string | undefined): string {
-  if (!hasClasses(task)) throw new CairnError('INVALID_INPUT', 'Selection rates are for models of classes; this one predicts a number.', {})
+  if (!hasClasses(task))
+    throw new CairnError('INVALID_INPUT', 'Selection rates need a classification model; this one predicts a number.', {})
   if (wanted === undefined && hasPositive(task)) return labels[1]
   const found = labels.find((label) => label === wanted)
   if (found !== undefined) return found
-  throw new CairnError('INVALID_INPUT', `Say which class counts as selected: ${labels.map((label) => JSON.stringify(label)).join(', ')}.`, {
-    field: 'positive',
-  })
+  throw new CairnError(
+    'INVALID_INPUT',
+    `Choose the class that counts as selected: ${labels.map((label) => JSON.stringify(label)).join(', ')}.`,
+    {
+      field: 'positive',
+    },
+  )
 }
 
 interface Scored {

@@ -22,8 +22,7 @@ const mostPoints = 201
 /** What every threshold of a binary model does, and which ones are worth most. @throws INVALID_INPUT for another kind of model */
 export const thresholdsTask: Task<ThresholdsInput, Thresholds> = async ({ source, rows, recall, costs }, context) => {
   const { model, scores, actual, seen } = await scoreRows(source, rows, context)
-  if (!hasPositive(model.task))
-    throw new CairnError('INVALID_INPUT', `A threshold is for models of two classes; this one is ${model.task}.`, {})
+  if (!hasPositive(model.task)) throw new CairnError('INVALID_INPUT', `Thresholds are for binary models; this one is ${model.task}.`, {})
   const sorted = sortScores(actual, scores.output)
   const current = model.threshold ?? 0.5
   const { ends, score } = sorted

@@ -110,7 +110,7 @@ async function withoutSeen(
 function allSeen(models: NonNullable<RowChoice['models']>, part: RowChoice['part'], rows: number): CairnError {
   const names = models.map(({ name }) => name)
   const which = part === 'all' ? `all ${rows} rows` : `all ${rows} rows of the ${part} part`
-  return new CairnError('NO_UNSEEN_ROWS', `${names.join(' or ')} was trained on ${which}: none is left to evaluate on.`, {
+  return new CairnError('NO_UNSEEN_ROWS', `${names.join(' or ')} was trained on ${which}, so there are no rows left to evaluate on.`, {
     models: names,
     part,
     rows,
@@ -123,7 +123,7 @@ async function rowsOf(
   { objects, scratch, signal }: TaskContext,
 ): Promise<Uint32Array> {
   if (ownParts !== undefined) return rowsOfPart(readPredictions(await objects.get(ownParts)).parts, part)
-  if (split === null) throw new CairnError('INVALID_INPUT', 'This model has no split: take all rows, or say how to split them.', { part })
+  if (split === null) throw new CairnError('INVALID_INPUT', 'This model has no split. Use all rows, or set a split.', { part })
   const { parts } = await splitVersion(manifest, objects, split, { scratch, signal })
   const index = splitParts.indexOf(part)
   return Uint32Array.from([...parts.keys()].filter((row) => parts[row] === index))
@@ -137,14 +137,14 @@ function checkInputs(inputs: readonly Column[], columns: readonly Column[]): voi
   for (const { name, type } of inputs) {
     const found = types.get(name)
     if (found === undefined) {
-      throw new CairnError('COLUMN_UNKNOWN', `The model takes the column ${JSON.stringify(name)}, which the data does not have.`, {
+      throw new CairnError('COLUMN_UNKNOWN', `The model needs the column ${JSON.stringify(name)}, which is not in the data.`, {
         column: name,
         columns: [...types.keys()].slice(0, 50),
       })
     }
     // A boolean is 0 or 1 to whoever takes numbers.
     if (kinds[found] === kinds[type] || (found === 'boolean' && kinds[type] === 'number')) continue
-    throw new CairnError('TYPE_MISMATCH', `The model takes ${JSON.stringify(name)} as ${type}; the data has it as ${found}.`, {
+    throw new CairnError('TYPE_MISMATCH', `The model takes ${JSON.stringify(name)} as ${type}; but in the data it is ${found}.`, {
       column: name,
       expected: type,
       found,
@@ -180,7 +180,7 @@ export function answersOf(
     refuse(
       'LABEL_UNKNOWN',
       unknown,
-      `Row ${rowNumber(rowIds[unknown])} is of the class ${JSON.stringify(label)}; the model knows ${labels.map((each) => JSON.stringify(each)).join(', ')}.`,
+      `Row ${rowNumber(rowIds[unknown])} is of the class ${JSON.stringify(label)}; the model knows only ${labels.map((each) => JSON.stringify(each)).join(', ')}.`,
     )
   }
   return codes

@@ -29,7 +29,7 @@ interface Terms {
 export function groupRows(frame: Frame, columns: readonly string[], { bins }: GroupOptions): Grouping {
   const [first, second] = columns
   if (first === undefined || columns.length > 2 || first === second) {
-    throw new CairnError('INVALID_INPUT', 'A slice is by one column, or by a pair of different ones.', { columns: [...columns] })
+    throw new CairnError('INVALID_INPUT', 'A slice is defined by one column or by two different columns.', { columns: [...columns] })
   }
   const one = termsOf(first, frame, bins)
   if (second === undefined) return { columns, codes: one.codes, slices: one.terms.map((term) => named([term])) }

@@ -77,7 +77,7 @@ export function evaluateSlices(metrics: AdditiveMetrics, groupings: readonly Gro
 function chosenMetric({ ids }: AdditiveMetrics, wanted: string | undefined): MetricId {
   const id = wanted === undefined ? ids[0] : ids.find((known) => known === wanted)
   if (id) return id
-  throw new CairnError('INVALID_INPUT', `Slices are measured by ${ids.join(', ')}; not by "${wanted}".`, {
+  throw new CairnError('INVALID_INPUT', `Slices are evaluated by ${ids.join(', ')}, not "${wanted}".`, {
     metric: `${wanted}`,
     metrics: [...ids],
   })

@@ -55,7 +55,7 @@ function refuseMade(db: Registry, runId: number, path: string): void {
   requireRun(db, runId)
   if (!madeByTraining(path) || !findTraining(db, runId)) return
   const [name] = path.split('/')
-  throw new CairnError('INVALID_INPUT', `"${name}" is kept for what the training of run ${runId} makes: choose another path.`, {
+  throw new CairnError('INVALID_INPUT', `"${name}" is reserved for files that training of run ${runId} creates. Choose another path.`, {
     run: runId,
     path,
   })
@@ -67,7 +67,7 @@ function refuseTrashed(db: Registry, runId: number): void {
 }
 
 /**
- * Refuses a path that differs from another in case alone. What is there holds no two of these, so of the folders that are there
+ * Refuses a path that differs from another only in case. What is there holds no two of these, so of the folders that are there
  * already none has to be looked at, and in the last of them only what lies beside the path.
  */
 function refuseOtherCase(db: Registry, runId: number, path: string): void {
@@ -83,7 +83,7 @@ function refuseOtherCase(db: Registry, runId: number, path: string): void {
     if (!db.select().from(runArtifacts).where(and(ofRun, here)).get()) {
       const other = otherCaseIn(db, runId, folder, name)
       if (other === undefined) return
-      throw new CairnError('ALREADY_EXISTS', `${folder}${other} of run ${runId} differs from ${place} in case alone.`, { run: runId, path })
+      throw new CairnError('ALREADY_EXISTS', `${folder}${other} of run ${runId} differs from ${place} only in case.`, { run: runId, path })
     }
     folder = `${place}/`
   }

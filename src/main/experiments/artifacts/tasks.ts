@@ -27,9 +27,9 @@ function refusedPlace(path: string, error: NodeJS.ErrnoException): CairnError {
     case 'ENOENT':
       return new CairnError('FILE_NOT_FOUND', `The folder of ${path} does not exist.`, details, error)
     case 'ENOTDIR':
-      return new CairnError('FILE_NOT_FOUND', `${path} would lie in what is no folder.`, details, error)
+      return new CairnError('FILE_NOT_FOUND', `${path} cannot be created: part of its path is not a folder.`, details, error)
     case 'EISDIR':
-      return new CairnError('INVALID_INPUT', `${path} is a folder: name a file in it.`, details, error)
+      return new CairnError('INVALID_INPUT', `${path} is a folder. Enter a file name.`, details, error)
     case 'ENAMETOOLONG':
       return new CairnError('INVALID_INPUT', `The name of ${path} is too long for this disk.`, details, error)
     default:
@@ -60,6 +60,6 @@ export const copyOutTask: Task<CopyOutInput, { bytes: number }> = async ({ objec
   const placed = await placeFile(path, checked(), { mode: 0o644, overwrite }).catch((error: NodeJS.ErrnoException) => {
     throw refusedPlace(path, error)
   })
-  if (!placed) throw new CairnError('ALREADY_EXISTS', `There is a file ${path} already.`, { file: path })
+  if (!placed) throw new CairnError('ALREADY_EXISTS', `The file ${path} already exists.`, { file: path })
   return { bytes }
 }

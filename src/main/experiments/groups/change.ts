@@ -38,5 +38,5 @@ export function moveRuns(db: Registry, ids: readonly number[], to: string): void
 
 function refuseTaken(db: Registry, name: string): void {
   const taken = findExperiment(db, name)
-  if (taken) throw new CairnError('ALREADY_EXISTS', `There is an experiment called "${taken.name}" already.`, { experiment: taken.name })
+  if (taken) throw new CairnError('ALREADY_EXISTS', `An experiment called "${taken.name}" already exists.`, { experiment: taken.name })
 }

@@ -45,7 +45,7 @@ function refuseUuid(db: Registry, uuid: string): void {
   if (!/^[0-9a-f]{32}$/.test(uuid))
     throw new CairnError('INVALID_INPUT', 'The id of a run has 32 hexadecimal digits.', { uuid: uuid.slice(0, 100) })
   const found = db.select({ id: runs.id }).from(runs).where(eq(runs.uuid, uuid)).get()
-  if (found) throw new CairnError('ALREADY_EXISTS', `Run ${found.id} has the id ${uuid} already.`, { run: found.id, uuid })
+  if (found) throw new CairnError('ALREADY_EXISTS', `Run ${found.id} already has the ID ${uuid}.`, { run: found.id, uuid })
 }
 
 function refuseEntry(kind: 'param' | 'tag', key: string, value: string, most: number): void {

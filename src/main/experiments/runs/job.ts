@@ -4,6 +4,7 @@ import { metric as metricCopy } from '../../../shared/domain/evaluation/metrics.
 import { primaryMetric } from '../../../shared/domain/training/tasks.ts'
 import type { JobStatus } from '../../../shared/domain/job.ts'
 import type { CairnError } from '../../../shared/errors.ts'
+import { counted } from '../../../shared/numbers.ts'
 import type { TaskJob } from '../../jobs/index.ts'
 import { type Registry, schema } from '../../workspace/index.ts'
 import { fingerprintFormat, fingerprintOf } from './fingerprint.ts'
@@ -49,7 +50,7 @@ export const runJob: TaskJob<'experiments.run'> = {
 
 function logEnd(db: Registry, runId: number, status: JobStatus, error: CairnError | null): void {
   const checkpoint = checkpointOf(db, runId)
-  const kept = checkpoint ? `; the checkpoint of epoch ${checkpoint.epoch} is kept` : ''
+  const kept = checkpoint ? `; a checkpoint of epoch ${checkpoint.epoch} is saved` : ''
   const text = error && status === 'failed' ? `Failed: ${error.message}${kept}` : `The run is ${status}${kept}`
   appendLog(db, runId, text, status === 'failed' ? 'error' : status === 'interrupted' ? 'warning' : 'info')
 }
@@ -90,10 +91,12 @@ function commitRun(db: Registry, run: TrainingRun, { trained, metrics, evaluatio
   }
 }
 
-function endText({ epochs, bestEpoch, stopped, engine }: RunOutput['trained'], { stopAfter }: TrainingRun): string {
+function endText({ epochs, bestEpoch, stopped, engine }: RunOutput['trained'], { stopAfter, recipe }: TrainingRun): string {
   const asBefore = stopped === 'early' && stopAfter === epochs
-  const how = { done: 'Done', early: 'Done early: validation did not get better any more', cancelled: 'Stopped by hand' }[stopped]
-  return `${asBefore ? 'Stopped where the run that it reproduces was stopped' : how}. ${epochs} epochs on ${engine.id} ${engine.version}, the weights of epoch ${bestEpoch} are kept`
+  const patience = 'earlyStopping' in recipe.model ? recipe.model.earlyStopping?.patience : undefined
+  const early = `Stopped early${patience ? `: no improvement for ${counted(patience, 'epoch')}` : ''}`
+  const how = { done: 'Done', early, cancelled: 'Stopped manually' }[stopped]
+  return `${asBefore ? 'Stopped at the same epoch as the original run' : how}. ${counted(epochs, 'epoch')} on ${engine.id} ${engine.version}; saved the weights of epoch ${bestEpoch}`
 }
 
 /** Bit-identical, or what differs: the weights themselves, and what could explain it. */

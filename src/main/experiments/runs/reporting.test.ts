@@ -51,7 +51,7 @@ test('[TR-2] a phase is in the log as it begins; progress within it is told now 
     { type: 'log', level: 'info', text: 'Trains' },
     'training 0.1',
     'training 0.3',
-    { type: 'log', level: 'info', text: 'Evaluates the model and its baselines' },
+    { type: 'log', level: 'info', text: 'Evaluating the model and its baselines' },
     'evaluating 0.9',
   ])
 })

@@ -17,12 +17,12 @@ export interface EpochsEvent {
 const reportInterval = 100
 
 const phaseTexts: Readonly<Record<string, string>> = {
-  reading: 'Reads the data',
-  preparing: 'Fits the preprocessing on the training rows',
+  reading: 'Reading data',
+  preparing: 'Fitting preprocessing on the training rows',
   training: 'Trains',
-  predicting: 'Predicts every row with the best weights',
-  baselines: 'Trains the linear baseline',
-  evaluating: 'Evaluates the model and its baselines',
+  predicting: 'Predicting every row with the best weights',
+  baselines: 'Training the linear baseline',
+  evaluating: 'Evaluating the model and its baselines',
 }
 
 /**

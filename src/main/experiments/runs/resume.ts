@@ -43,11 +43,11 @@ export interface Started {
 export function resumeRun(workspace: Workspace, runner: JobQueue, runId: number): Started {
   runner.markLost()
   const run = requireTraining(workspace.db, runId)
-  if (run.status === 'done') throw refused(`Run ${runId} is done. Give it more epochs with \`cairn runs extend\`.`)
-  if (run.status === 'stopped') throw refused(`Run ${runId} was stopped. Give it more epochs with \`cairn runs extend\`.`)
+  if (run.status === 'done') throw refused(`Run ${runId} is done. Add epochs with \`cairn runs extend\`.`)
+  if (run.status === 'stopped') throw refused(`Run ${runId} was stopped. Add epochs with \`cairn runs extend\`.`)
   if (run.status === 'running' || run.status === 'queued') throw refused(`Run ${runId} is ${run.status}.`)
   const checkpoint = checkpointOf(workspace.db, runId)
-  if (!checkpoint) throw refused(`Run ${runId} has no checkpoint: it ended before its first epoch did.`)
+  if (!checkpoint) throw refused(`Run ${runId} has no checkpoint: it ended before its first epoch was finished.`)
   requeueRun(workspace, runner, run, checkpoint)
   return { jobId: run.jobId, runId }
 }
@@ -156,10 +156,10 @@ export function extendRun(
 /** The checkpoint of the last epoch of a run that has ended. @throws RESUME_REFUSED */
 function requireEnd(db: Registry, run: TrainingRun): { epoch: number; object: string } {
   if (run.status !== 'done' && run.status !== 'stopped')
-    throw refused(`Run ${run.id} is ${run.status}: finish it first with \`cairn runs resume ${run.id}\`.`)
-  if (run.stopped === 'early') throw refused(`Run ${run.id} stopped early: with more epochs it would have stopped at the same one.`)
+    throw refused(`Run ${run.id} is ${run.status}. Finish it first with \`cairn runs resume ${run.id}\`.`)
+  if (run.stopped === 'early') throw refused(`Run ${run.id} stopped early: with more epochs it would stop at the same one.`)
   if (dependsOnEpochs(currentRecipe(run.recipe)))
-    throw refused('Its learning rate follows a cosine over all epochs: with more of them every epoch before would have been another.')
+    throw refused('Its cosine schedule spans all epochs: with more epochs, every earlier epoch would have been different.')
   const checkpoint = checkpointOf(db, run.id)
   if (!checkpoint) throw refused(`Run ${run.id} has no checkpoint.`)
   return checkpoint

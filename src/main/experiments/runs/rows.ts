@@ -32,7 +32,7 @@ export const predictionsTask: Task<PredictionsInput, PredictionsOutput> = async 
   const { width, output } = predictions
   const classes = decidedClasses(model, output, width)
   if (classes === null) {
-    if (input.cell || input.show !== 'all') throw new CairnError('INVALID_INPUT', 'A regression has no classes to be right or wrong about.')
+    if (input.cell || input.show !== 'all') throw new CairnError('INVALID_INPUT', 'A regression model has no correct or incorrect classes.')
     const page = rows.subarray(input.offset, input.offset + input.limit)
     return {
       total: rows.length,

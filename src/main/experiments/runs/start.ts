@@ -106,7 +106,7 @@ function checkColumns(recipe: Recipe, manifest: Manifest): void {
   const names = new Set(manifest.columns.map((column) => column.name))
   for (const name of [recipe.target, ...recipe.features.map((feature) => feature.column)]) {
     if (names.has(name)) continue
-    throw new CairnError('COLUMN_UNKNOWN', `The recipe uses the column "${name}", which the data does not have.`, {
+    throw new CairnError('COLUMN_UNKNOWN', `The recipe uses the column "${name}", which is not in the data.`, {
       column: name,
       columns: [...names].slice(0, 50),
     })

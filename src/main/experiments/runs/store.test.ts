@@ -139,8 +139,8 @@ test('[CM-13] runs on other data or another split say why they are not comparabl
   const { comparable, metrics } = await compareRuns(workspace, { runs, all: false, part: 'test' })
   expect(comparable).toEqual([
     { run: runs[0], comparable: true, reasons: [] },
-    { run: runs[1], comparable: false, reasons: ['another data version: wine@v2 and wine@v1'] },
-    { run: runs[2], comparable: false, reasons: ['another split of the same data'] },
+    { run: runs[1], comparable: false, reasons: ['different dataset versions: wine@v2 and wine@v1'] },
+    { run: runs[2], comparable: false, reasons: ['different splits of the same data'] },
   ])
   expect(metrics[0].values.map((value) => value.delta)).toEqual([null, null, null])
 })

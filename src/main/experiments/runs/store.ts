@@ -155,7 +155,7 @@ export function tagRun(db: Registry, runId: number, add: readonly string[], remo
     .where(and(named(add), ne(runTags.value, '')))
     .get()
   if (keyed) {
-    const said = `Run ${runId} has a tag "${keyed.tag}" with a value, which another program logged: choose another label.`
+    const said = `Run ${runId} has a tag "${keyed.tag}" with a value, logged by another program. Choose another tag.`
     throw new CairnError('INVALID_INPUT', said, { run: runId, tag: keyed.tag })
   }
   for (const tag of add) db.insert(runTags).values({ runId, tag }).onConflictDoNothing().run()

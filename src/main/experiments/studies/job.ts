@@ -15,7 +15,7 @@ const { studies, runMetrics, runArtifacts } = schema
 export const studyJob: JobKind<'experiments.study', object, StudyResult> = {
   kind: 'experiments.study',
   action: 'study.finish',
-  reach: { does: 'Trains the models of a sweep or a cross-validation' },
+  reach: { does: 'Runs a sweep or a cross-validation' },
   started: (db, job) => {
     db.update(studies).set({ status: 'running' }).where(eq(studies.jobId, job.id)).run()
   },
@@ -42,7 +42,7 @@ export const measureJob: TaskJob<'experiments.measure'> = {
   action: 'run.measure',
   reach: { does: 'Evaluates a run' },
   commit: (db, _job, { runId }, { metrics, evaluations, baselines }) => {
-    if (metrics.length === 0) throw new CairnError('TOO_FEW_ROWS', 'There are no rows to measure on.', { run: runId })
+    if (metrics.length === 0) throw new CairnError('TOO_FEW_ROWS', 'There are no rows to evaluate on.', { run: runId })
     for (const metric of metrics)
       db.insert(runMetrics)
         .values({ runId, ...metric })

@@ -16,7 +16,7 @@ export function recipeWith(recipe: Recipe, space: readonly Dimension[], assignme
   const checked = Recipe.safeParse(changed)
   // Stripped of nothing: an unknown field would be a dimension that changes nothing.
   if (checked.success && space.every(({ path }, i) => keeps(path, valueAt(checked.data, path), assignment[i]))) return checked.data
-  const issues = checked.success ? ['a field of the space does not belong to the recipe'] : checked.error.issues.map(issueText)
+  const issues = checked.success ? ['a field of the search space is not part of the recipe'] : checked.error.issues.map(issueText)
   throw new CairnError('RECIPE_INVALID', `A trial would have an invalid recipe: ${issues.join('; ')}.`, {
     paths: space.map(({ path }) => path),
   })
@@ -49,7 +49,7 @@ function setAt(recipe: Record<string, unknown>, path: string, value: unknown): v
   for (const key of keys.slice(0, -1)) {
     const next = Object.hasOwn(inner, key) ? inner[key] : undefined
     if (typeof next !== 'object' || next === null)
-      throw new CairnError('RECIPE_INVALID', `The recipe has no ${path}: there is nothing at "${key}".`, { path })
+      throw new CairnError('RECIPE_INVALID', `The recipe has no ${path}: unknown path "${key}".`, { path })
     inner = next as Record<string, unknown>
   }
   Object.defineProperty(inner, keys.at(-1) ?? '', { value, enumerable: true, configurable: true, writable: true })

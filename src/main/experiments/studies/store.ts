@@ -26,7 +26,7 @@ export interface NewStudy {
 /** @throws INVALID_INPUT, RECIPE_INVALID: before anything is put into the queue */
 export function startStudy(runner: JobQueue, { name, plan, datasetVersionId, experiment }: NewStudy): { jobId: number; studyId: number } {
   if (plan.kind === 'sweep') checkSweep(plan)
-  else if (plan.recipe.split.kind === 'time') throw invalid('A split by time has no folds: choose another split.')
+  else if (plan.recipe.split.kind === 'time') throw invalid('Time splits do not support cross-validation. Choose another split.')
   const title = plan.kind === 'sweep' ? `Sweep for ${plan.recipe.target}` : `Cross-validation for ${plan.recipe.target}`
   const { jobId, also } = runner.enqueue('experiments.study', title, {}, (db, job) => {
     const experimentId = ensureExperiment(db, experiment).id
@@ -69,7 +69,7 @@ export function requireStudy(db: Registry, id: number): StudyRow {
 
 export function studyOfJob(db: Registry, jobId: number): StudyRow {
   const study = db.select().from(studies).where(eq(studies.jobId, jobId)).get()
-  if (!study) throw new CairnError('INTERNAL', `Job ${jobId} has no study.`)
+  if (!study) throw new CairnError('INTERNAL', `Job ${jobId} has no sweep or cross-validation.`)
   return study
 }
 

@@ -46,7 +46,7 @@ export async function conductSweep(sweep: Sweep): Promise<SweepResult> {
 
 /** When no trial came to anything: why the first one did not. */
 function failureOf([first]: readonly TrainingRun[]): CairnError {
-  return first?.error ? CairnError.fromJSON(first.error) : new CairnError('RUN_NOT_DONE', 'No trial has a value of the metric.', {})
+  return first?.error ? CairnError.fromJSON(first.error) : new CairnError('RUN_NOT_DONE', 'No trial has a value for the metric.', {})
 }
 
 function begin(sweep: Sweep, trial: number, assignment: Assignment, epochs: number | null, limits?: readonly (number | null)[]): number {

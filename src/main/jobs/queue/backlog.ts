@@ -19,7 +19,7 @@ export class Backlog {
     this.#waiting.push(event)
     // Those before it are tried again from time to time, not with each that comes.
     if (this.#waiting.length === 1) this.flush()
-    if (this.#waiting.length > most) throw new CairnError('INTERNAL', 'What a task tells could not be written down for too long.')
+    if (this.#waiting.length > most) throw new CairnError('INTERNAL', 'The messages of a task could not be saved for too long.')
   }
 
   /** Delivers what waits. @returns the trouble that still keeps some of it from it, or null */

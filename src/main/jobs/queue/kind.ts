@@ -93,7 +93,7 @@ export class KnownKinds {
   /** @throws JOB_KIND_UNKNOWN */
   require(kind: string): AnyJobKind {
     const found = this.#kinds.get(kind)
-    if (!found) throw new CairnError('JOB_KIND_UNKNOWN', `This version of Cairn does not know the job kind "${kind}".`, { kind })
+    if (!found) throw new CairnError('JOB_KIND_UNKNOWN', `This version of Cairn does not support the job kind "${kind}".`, { kind })
     return found
   }
 }

@@ -49,7 +49,7 @@ function absolutePaths(input: unknown): string[] {
   const found: string[] = []
   const open: unknown[] = [input]
   for (let seen = 0; open.length > 0; seen++) {
-    if (seen > mostValues) throw new Error('The input is too large to be shown.')
+    if (seen > mostValues) throw new Error('The input is too large to show.')
     const value = open.pop()
     if (typeof value === 'string') {
       if (isAbsolute(value) || /^([A-Za-z]:)?[\\/]|^~/.test(value)) found.push(value)

@@ -130,9 +130,9 @@ export class JobRunner implements JobQueue {
     const asked = this.permission(job)
     if (!asked) throw new CairnError('JOB_NOT_RUNNING', `Job ${id} does not wait for permission: it is ${job.status}.`, { job: id })
     if (!asked.reach)
-      throw new CairnError('INVALID_INPUT', `Job ${id} cannot be allowed: its input is not one that Cairn writes.`, { job: id })
+      throw new CairnError('INVALID_INPUT', `Job ${id} cannot be allowed: its input is not in a form that Cairn writes.`, { job: id })
     const { reach } = asked
-    const changed = () => new CairnError('JOB_CHANGED', `Job ${id} is not what was shown.`, { job: id })
+    const changed = () => new CairnError('JOB_CHANGED', `Job ${id} differs from what was shown.`, { job: id })
     if (asked.fingerprint !== fingerprint) throw changed()
     this.#workspace.change(
       () => ({ action: 'job.allow', subject: `job:${id}`, detail: { title: job.title, kind: job.kind, ...reach } }),
@@ -389,5 +389,5 @@ function notRunning({ id, status }: JobRow): CairnError {
 }
 
 function notOfKind(id: number, kind: string): CairnError {
-  return new CairnError('WORKSPACE_CORRUPT', `Job ${id} is not the kind of job that belongs there (${kind}).`, { job: id })
+  return new CairnError('WORKSPACE_CORRUPT', `Job ${id} is not the expected kind of job (${kind}).`, { job: id })
 }

@@ -33,7 +33,7 @@ export function versionToRollBackTo(db: Registry, model: ModelRow, alias: string
       .get()
     if (version) return version
   }
-  throw new CairnError('NOT_FOUND', `"${model.name}" has no ${alias} from before to go back to.`, { model: model.name, alias })
+  throw new CairnError('NOT_FOUND', `"${model.name}" has no ${alias} to roll back to.`, { model: model.name, alias })
 }
 
 /** The newest check that let a version become what an alias points to. */

@@ -25,7 +25,7 @@ export async function moveAlias(workspace: Workspace, { ref, alias, reason, over
   const policy = policyOf(db, version.modelId, alias)
   const before = currentAlias(db, version.modelId, alias)
   if (policy && override && reason.trim() === '') {
-    throw new CairnError('INVALID_INPUT', 'An override needs a written reason.', { field: 'reason' })
+    throw new CairnError('INVALID_INPUT', 'An override needs a reason.', { field: 'reason' })
   }
   const check: GateCheck | null = policy && before !== version.id ? await checkAndKeep(workspace, version, alias, policy, proofs) : null
   if (check && !override) requirePassed(check)
@@ -43,7 +43,7 @@ export async function moveAlias(workspace: Workspace, { ref, alias, reason, over
     }),
     (now) => {
       if (!samePolicy(policyOf(now, version.modelId, alias), policy) || currentAlias(now, version.modelId, alias) !== before) {
-        throw new CairnError('GATE_FAILED', `${alias} or its gates changed while they were checked. Try again.`, { alias })
+        throw new CairnError('GATE_FAILED', `${alias} or its gates changed during the check. Try again.`, { alias })
       }
       setAlias(now, version, alias, reason, { ...authorOfChange(workspace), gateCheckId: check?.id ?? null, overridden })
       return describeModelVersion(now, version)

@@ -45,7 +45,7 @@ export function versionBefore(db: Registry, version: ModelVersionRow): ModelVers
   const found = db.select().from(modelVersions).where(earlier).orderBy(desc(modelVersions.number)).get()
   if (found) return found
   const ref = modelVersionRef(db, version.id)
-  throw new CairnError('NOT_FOUND', `There is no version before ${ref} whose card could be copied.`, { modelVersion: ref })
+  throw new CairnError('NOT_FOUND', `There is no version before ${ref} with a card to copy.`, { modelVersion: ref })
 }
 
 /** Takes over what was written for another version, where nothing is written yet. @returns the sections that were copied */

@@ -37,7 +37,7 @@ export function chooseModel(db: Registry, choice: ModelChoice): ChosenModel {
   }
   const { onnxObject, signatureObject, task, threshold } = version
   if (onnxObject === null || signatureObject === null) {
-    throw new CairnError('OBJECT_MISSING', `${name} was imported without its ONNX graph: import its package again.`, { model: name })
+    throw new CairnError('OBJECT_MISSING', `${name} was imported without its ONNX graph. Import its package again.`, { model: name })
   }
   return { name, source: { kind: 'onnx', onnx: onnxObject, signature: signatureObject, task, threshold }, version, run: null }
 }
@@ -77,7 +77,10 @@ export function chooseRows(
   ownPart: 'validation' | 'test' = 'test',
 ): ChosenRows {
   const ref = data ?? (model.run ? versionRef(db, model.run.datasetVersionId) : undefined)
-  if (ref === undefined) throw new CairnError('INVALID_INPUT', `${model.name} was trained elsewhere: say on which data.`, { field: 'data' })
+  if (ref === undefined)
+    throw new CairnError('INVALID_INPUT', `${model.name} was not trained in this workspace. Choose the data to evaluate on.`, {
+      field: 'data',
+    })
   const version = requireVersion(db, ref)
   const trainedOn = model.run ? requireVersion(db, versionRef(db, model.run.datasetVersionId)) : null
   const sameData = trainedOn?.datasetId === version.datasetId
@@ -87,7 +90,7 @@ export function chooseRows(
   const splits = chosen !== null && (split !== undefined || own || (sameData && model.run?.fold === null))
   const wanted = part ?? (splits ? ownPart : 'all')
   if (wanted !== 'all' && chosen === null) {
-    throw new CairnError('INVALID_INPUT', `${model.name} has no split: take all rows, or say how to split them.`, { field: 'part' })
+    throw new CairnError('INVALID_INPUT', `${model.name} has no split. Use all rows, or set a split.`, { field: 'part' })
   }
   return {
     rows: {

@@ -41,7 +41,7 @@ export function describeForeign(ports: OnnxPorts, request: ForeignRequest): Fore
   if (twice) throw new CairnError('INVALID_INPUT', `The model takes "${twice.name}" as text and as a number.`, { column: twice.name })
   const task = labels.length === 0 ? 'regression' : labels.length === 2 ? 'binary' : 'multiclass'
   if (threshold !== undefined && !hasPositive(task)) {
-    throw new CairnError('INVALID_INPUT', 'A threshold is for models of two classes.', { field: 'threshold' })
+    throw new CairnError('INVALID_INPUT', 'Thresholds are for binary models.', { field: 'threshold' })
   }
   const output = outputOf(ports.outputs, labels.length, request.output)
   return {
@@ -59,7 +59,7 @@ export function describeForeign(ports: OnnxPorts, request: ForeignRequest): Fore
 
 function checkLabels(labels: readonly string[]): void {
   if (labels.length === 1 || new Set(labels).size !== labels.length) {
-    throw new CairnError('INVALID_INPUT', 'Labels are two or more different classes, or none for a regression.', { labels: [...labels] })
+    throw new CairnError('INVALID_INPUT', 'Set two or more different class labels, or none for regression.', { labels: [...labels] })
   }
 }
 
@@ -70,7 +70,7 @@ function feedOf(port: OnnxPort, request: ForeignRequest): ForeignFeed {
   const columns = request.inputs.find(({ input }) => input === port.name)?.columns ?? (width === 1 ? [port.name] : null)
   if (columns === null || (width >= 0 && columns.length !== width)) {
     const takes = width < 0 ? 'several columns' : `${width} ${width === 1 ? 'column' : 'columns'}`
-    throw new CairnError('INVALID_INPUT', `The input "${port.name}" takes ${takes} side by side: name them in their order.`, {
+    throw new CairnError('INVALID_INPUT', `The input "${port.name}" takes ${takes} side by side. List them in order.`, {
       input: port.name,
       columns: width,
       given: columns?.length ?? 0,
@@ -80,9 +80,13 @@ function feedOf(port: OnnxPort, request: ForeignRequest): ForeignFeed {
 }
 
 function noTable({ name, type, shape }: OnnxPort): CairnError {
-  return new CairnError('FORMAT_INVALID', `The input "${name}" is ${type} of shape [${shape.join(', ')}], which no table has.`, {
-    input: name,
-  })
+  return new CairnError(
+    'FORMAT_INVALID',
+    `The input "${name}" is ${type} of shape [${shape.join(', ')}], which does not fit tabular data.`,
+    {
+      input: name,
+    },
+  )
 }
 
 function inputOf(name: string, { dtype }: ForeignFeed): SignatureInput {
@@ -105,7 +109,7 @@ function outputOf(outputs: readonly OnnxPort[], classes: number, wanted: string 
     : ''
   throw new CairnError(
     'INVALID_INPUT',
-    `Say which output holds the ${classes > 0 ? 'probabilities' : 'value'}; the model has ${listed}.${zipped}`,
+    `Choose the output with the ${classes > 0 ? 'probabilities' : 'value'}. The model has ${listed}.${zipped}`,
     {
       field: 'output',
       outputs: outputs.map(({ name }) => name),

@@ -1,3 +1,4 @@
+import { modelSections } from '../../../shared/domain/models/cards.ts'
 import { and, eq, isNull } from 'drizzle-orm'
 import { incomparable, otherPositive } from '../../../shared/domain/experiments/comparability.ts'
 import type { ModelEvaluationSummary } from '../../../shared/contract/evaluation.ts'
@@ -67,7 +68,10 @@ function look(workspace: Workspace, version: ModelVersionRow, alias: string, gat
       return rulesGate(db, version)
     case 'card': {
       const { complete, missing } = describeCard(db, version)
-      return found(complete, complete ? 'Every required section is written.' : `Not written yet: ${missing.join(', ')}.`)
+      return found(
+        complete,
+        complete ? 'Every required section is written.' : `Missing: ${missing.map((id) => modelSections[id].title).join(', ')}.`,
+      )
     }
     case 'reproduces':
       return reproducesGate(workspace, version)
@@ -107,13 +111,13 @@ function pairedVerdict(id: MetricId, part: string, against: string, { rows, resa
     test: 'paired bootstrap',
   }
   if (value === null || baseline === null) return found(false, `${metric(id).name} is not defined on these rows.`, evidence)
-  const without = seen.leftOut ? ` (${seen.trained} seen in training are left out)` : ''
+  const without = seen.leftOut ? ` (${seen.trained} seen in training excluded)` : ''
   const said = `It is ${figure(value)}, ${against} ${figure(baseline)}, on the same ${rows} ${part} rows${without}`
   if (!isBetter(id, baseline, value)) return found(true, `${said}: not worse.`, evidence)
-  if (low === null || high === null) return found(false, `${said}: worse, and there is no interval.`, evidence)
+  if (low === null || high === null) return found(false, `${said}: worse, with no interval to judge by.`, evidence)
   const beyond = metric(id).direction === 'lower' ? low > 0 : high < 0
   const interval = `the difference is ${figure(low)} to ${figure(high)} (paired bootstrap, ${resamples} resamples)`
-  return found(!beyond, `${said}: worse, and ${interval}${beyond ? '' : ', so chance can explain it'}.`, evidence)
+  return found(!beyond, `${said}: ${beyond ? 'significantly worse' : 'worse, but not significantly'}; ${interval}.`, evidence)
 }
 
 /**
@@ -130,9 +134,9 @@ async function championGate(
   const { db } = workspace
   const current = currentAlias(db, version.modelId, alias)
   const champion = current === null ? undefined : db.select().from(modelVersions).where(eq(modelVersions.id, current)).get()
-  if (!champion) return found(true, `No version is ${alias} yet.`)
+  if (!champion) return found(true, `There is no ${alias} yet.`)
   const against = modelVersionRef(db, champion.id)
-  if (champion.id === version.id) return found(true, `It is ${alias} already.`, { champion: against })
+  if (champion.id === version.id) return found(true, `It is already ${alias}.`, { champion: against })
   const reasons = differentRows(db, version, champion)
   if (reasons.length > 0) return found(false, `It cannot be compared with ${against}: ${reasons.join('; ')}.`, { champion: against })
   const off = await otherClass(workspace, version, champion, id)
@@ -140,7 +144,7 @@ async function championGate(
   if (compare) return pairedVerdict(id, part, against, await compare({ ref: modelVersionRef(db, version.id), against, metric: id, part }))
   const [own, other] = [await measure(workspace, version, id, part), await measure(workspace, champion, id, part)]
   if (typeof own === 'string') return found(false, own, { champion: against })
-  if (typeof other === 'string') return found(false, `Of ${against}: ${other}`, { champion: against })
+  if (typeof other === 'string') return found(false, `${against}: ${other}`, { champion: against })
   const evidence = {
     champion: against,
     value: own.value,
@@ -156,9 +160,13 @@ async function championGate(
   const said = `It is ${figure(own.value)}${range(own)}, ${against} ${figure(other.value)}${range(other)}, on the same ${own.n} ${part} rows`
   if (!isBetter(id, other.value, own.value)) return found(true, `${said}: not worse.`, evidence)
   const [edge, otherEdge] = metric(id).direction === 'lower' ? [own.low, other.high] : [own.high, other.low]
-  if (edge === null || otherEdge === null) return found(false, `${said}: worse, and there is no interval.`, evidence)
+  if (edge === null || otherEdge === null) return found(false, `${said}: worse, with no interval to judge by.`, evidence)
   const beyond = isBetter(id, otherEdge, edge)
-  return found(!beyond, `${said}: worse, and the intervals ${beyond ? 'do not overlap' : 'overlap, so chance can explain it'}.`, evidence)
+  return found(
+    !beyond,
+    `${said}: ${beyond ? 'significantly worse: the intervals do not overlap' : 'worse, but the intervals overlap'}.`,
+    evidence,
+  )
 }
 
 async function otherClass(workspace: Workspace, version: ModelVersionRow, champion: ModelVersionRow, id: MetricId): Promise<string | null> {
@@ -166,7 +174,7 @@ async function otherClass(workspace: Workspace, version: ModelVersionRow, champi
 }
 
 function differentRows(db: Registry, version: ModelVersionRow, champion: ModelVersionRow): string[] {
-  if (version.runId === null || champion.runId === null) return ['one of them was not trained here']
+  if (version.runId === null || champion.runId === null) return ['one of them was not trained in this workspace']
   const [a, b] = [version.runId, champion.runId].map((id) => {
     const run = requireTraining(db, id)
     return {
@@ -193,7 +201,7 @@ async function measure(
 ): Promise<Pick<MetricValue, 'value' | 'low' | 'high' | 'n'> | string> {
   const { db } = workspace
   const ref = modelVersionRef(db, version.id)
-  if (version.runId === null) return 'It was not trained here: there is no part of the data that it is known not to have seen.'
+  if (version.runId === null) return 'It was not trained in this workspace, so no data is known to be unseen by it.'
   const run = requireTraining(db, version.runId)
   const sameThreshold = !hasPositive(version.task) || (await trainedModel(workspace, run.id)).threshold === version.threshold
   if (sameThreshold || withoutThreshold.has(id)) {
@@ -206,35 +214,36 @@ async function measure(
     rows.part === part && on === dataset && !rows.includesTraining && (rows.seen !== null || run.fold === null)
   const row = evaluationsOf(db, version).find(heldOut)
   const evaluated = row && metricValue((await describeEvaluation(workspace, requireEvaluation(db, row.id))).evaluation, id)
-  return evaluated ?? `It was not measured with its own threshold yet: measure it on its page, or run cairn evaluate ${ref} --part ${part}.`
+  return (
+    evaluated ??
+    `It has not been evaluated with its own threshold yet. Evaluate it on its page, or run cairn evaluate ${ref} --part ${part}.`
+  )
 }
 
 function rulesGate(db: Registry, version: ModelVersionRow): Found {
-  if (version.runId === null) return found(false, 'It was not trained here: its data is not known.')
+  if (version.runId === null) return found(false, 'It was not trained in this workspace, so its data is unknown.')
   const report = rulesReport(db, requireTraining(db, version.runId).datasetVersionId)
   const { ref, ok, failed, blocking, unchecked } = report
   const total = report.rules.length
   const evidence = { dataset: ref, rules: total, failed, blocking, unchecked }
-  if (total === 0) return found(false, `There are no rules for ${ref}: nothing is known about its data.`, evidence)
+  if (total === 0) return found(false, `There are no data rules for ${ref}.`, evidence)
   const passing = total - failed - unchecked
-  const rest = [failed > 0 && `${failed} fail, ${blocking} of them blocking`, unchecked > 0 && `${unchecked} not checked yet`].filter(
-    Boolean,
-  )
+  const rest = [failed > 0 && `${failed} fail, ${blocking} of them blocking`, unchecked > 0 && `${unchecked} not checked`].filter(Boolean)
   return found(ok, `${passing} of ${total} rules pass on ${ref}${rest.length > 0 ? `; ${rest.join('; ')}` : ''}.`, evidence)
 }
 
 async function reproducesGate(workspace: Workspace, version: ModelVersionRow): Promise<Found> {
   const { db } = workspace
-  if (version.runId === null) return found(false, 'It was not trained here.')
+  if (version.runId === null) return found(false, 'It was not trained in this workspace.')
   const original = requireTraining(db, version.runId)
   const again = trainingsIn(db)
     .where(and(eq(trainingRuns.reproducesId, original.id), eq(runs.status, 'done')))
     .all()
   for (const run of again)
     if (await sameBits(workspace, original, run))
-      return found(true, `Run ${run.id} executed run ${original.id} again: bit-identical.`, { run: original.id, again: run.id })
-  if (again.length === 0) return found(false, `Run ${original.id} was not executed again yet: run cairn runs reproduce ${original.id}.`)
-  return found(false, `Run ${again[0].id} executed run ${original.id} again, and its weights differ.`, {
+      return found(true, `Run ${run.id} reproduced run ${original.id}: bit-identical.`, { run: original.id, again: run.id })
+  if (again.length === 0) return found(false, `Run ${original.id} has not been reproduced yet. Run cairn runs reproduce ${original.id}.`)
+  return found(false, `Run ${again[0].id} repeated run ${original.id}, but the weights differ.`, {
     run: original.id,
     again: again[0].id,
   })
@@ -251,14 +260,14 @@ async function sameBits({ db, objects }: Workspace, a: TrainingRun, b: TrainingR
 async function parityGate(db: Registry, version: ModelVersionRow, proofs?: Proofs): Promise<Found> {
   const built = and(eq(packages.modelVersionId, version.id), isNull(packages.deletedAt))
   const made = db.select().from(packages).where(built).get()
-  if (made) return found(true, `It was proven when ${made.name} was built.`, { package: made.object })
+  if (made) return found(true, `Checked when ${made.name} was built.`, { package: made.object })
   const ref = modelVersionRef(db, version.id)
-  if (version.importedFromId !== null) return found(true, 'It came as a package, whose sample rows were replayed.')
-  if (!proofs || version.runId === null) return found(false, `It was not proven yet: run cairn package build ${ref}.`)
+  if (version.importedFromId !== null) return found(true, 'It was imported as a package, and its sample rows were replayed.')
+  if (!proofs || version.runId === null) return found(false, `Not checked yet. Run cairn package build ${ref}.`)
   try {
     const { rows, tolerance, onnx, tfjs } = await proofs.parity(ref)
     const difference = Math.max(onnx.maxDifference, tfjs?.maxDifference ?? 0)
-    return found(true, `Every export agrees on ${rows} held-out rows: at most ${figure(difference)} apart.`, {
+    return found(true, `Every export agrees on ${rows} held-out rows; largest difference ${figure(difference)}.`, {
       rows,
       tolerance,
       difference,
@@ -274,10 +283,9 @@ async function parityGate(db: Registry, version: ModelVersionRow, proofs?: Proof
 const namedSlices = 5
 
 async function slicesGate(db: Registry, version: ModelVersionRow, gate: GateOf<'slices'>, proofs?: Proofs): Promise<Found> {
-  if (version.runId === null)
-    return found(false, 'It was not trained here: there is no part of the data that it is known not to have seen.')
+  if (version.runId === null) return found(false, 'It was not trained in this workspace, so no data is known to be unseen by it.')
   const ref = modelVersionRef(db, version.id)
-  if (!proofs) return found(false, `Its slices were not measured: run cairn evaluate slices ${ref}.`)
+  if (!proofs) return found(false, `Its slices have not been evaluated. Run cairn evaluate slices ${ref}.`)
   const report = await proofs.slices(ref, gate)
   const id = report.metric as MetricId
   const failing = report.slices.filter(({ worse }) => worse)
@@ -294,14 +302,18 @@ async function slicesGate(db: Registry, version: ModelVersionRow, gate: GateOf<'
   }
   const name = metric(id).name
   const measured = `${report.slices.length} slices of at least ${report.minSupport} ${gate.part} rows`
-  if (report.slices.length === 0) return found(false, `No slice has ${report.minSupport} ${gate.part} rows: nothing can be said.`, evidence)
-  if (failing.length === 0) return found(true, `None of ${measured} is worse than the whole in ${name} beyond chance.`, evidence)
+  if (report.slices.length === 0) return found(false, `No slice has ${report.minSupport} ${gate.part} rows.`, evidence)
+  if (failing.length === 0) return found(true, `None of ${measured} is significantly worse than the whole in ${name}.`, evidence)
   const said = failing.slice(0, namedSlices).map((slice) => {
     const value = slice.metrics.find((m) => m.metric === id)
     return `${slice.name}: ${value?.value == null ? '–' : figure(value.value)}${value ? range(value) : ''}, ${slice.rows} rows`
   })
   const more = failing.length > namedSlices ? `; and ${failing.length - namedSlices} more` : ''
-  return found(false, `${failing.length} of ${measured} are worse than the whole in ${name}: ${said.join('; ')}${more}.`, evidence)
+  return found(
+    false,
+    `${failing.length} of ${measured} are significantly worse than the whole in ${name}: ${said.join('; ')}${more}.`,
+    evidence,
+  )
 }
 
 const figure = (value: number) => String(Number(value.toPrecision(4)))

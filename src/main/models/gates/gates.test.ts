@@ -36,12 +36,12 @@ test('[RG-4] a metric floor, by the direction of the metric', async () => {
 test('[RG-4] not worse than the champion beyond its uncertainty', async () => {
   const workspace = workspaceWithData()
   const champion = addVersion(workspace)
-  expect(await verdict(workspace, champion, notWorse)).toEqual([true, 'No version is champion yet.'])
+  expect(await verdict(workspace, champion, notWorse)).toEqual([true, 'There is no champion yet.'])
   workspace.write((db) => setAlias(db, champion, 'champion', ''))
   const of = async (rmse: number) => verdict(workspace, addVersion(workspace, { metrics: { rmse } }), notWorse)
   expect((await of(0.65))[1]).toMatch(/not worse\.$/)
-  expect(await of(0.85)).toEqual([true, expect.stringMatching(/worse, and the intervals overlap/)])
-  expect(await of(0.95)).toEqual([false, expect.stringMatching(/worse, and the intervals do not overlap/)])
+  expect(await of(0.85)).toEqual([true, expect.stringMatching(/worse, but the intervals overlap/)])
+  expect(await of(0.95)).toEqual([false, expect.stringMatching(/significantly worse: the intervals do not overlap/)])
 })
 
 test('[RG-4] a champion that was measured on other rows is not compared with', async () => {
@@ -51,19 +51,22 @@ test('[RG-4] a champion that was measured on other rows is not compared with', a
   addData(workspace, 'other', 50)
   const [passed, detail] = await verdict(workspace, addVersion(workspace, { version: 2, metrics: { rmse: 0.1 } }), notWorse)
   expect(passed).toBe(false)
-  expect(detail).toContain('It cannot be compared with quality@v1: another data version')
+  expect(detail).toContain('It cannot be compared with quality@v1: different dataset versions')
 })
 
 test('[RG-4] card, reproduction and parity are looked up, and say what to do', async () => {
   const workspace = workspaceWithData()
   const version = addVersion(workspace)
-  expect(await verdict(workspace, version, { kind: 'card' })).toEqual([false, 'Not written yet: intendedUse, outOfScope, contact.'])
+  expect(await verdict(workspace, version, { kind: 'card' })).toEqual([false, 'Missing: Intended use, Out-of-scope use, Contact.'])
   workspace.write((db) => {
     for (const section of ['intendedUse', 'outOfScope', 'contact'] as const) setStatement(db, version, section, 'written')
   })
   expect((await verdict(workspace, version, { kind: 'card' }))[0]).toBe(true)
   expect(await verdict(workspace, version, { kind: 'parity' })).toEqual([false, expect.stringContaining('cairn package build quality@v1')])
-  expect(await verdict(workspace, version, { kind: 'rules' })).toEqual([false, expect.stringContaining('There are no rules for wine@v1')])
+  expect(await verdict(workspace, version, { kind: 'rules' })).toEqual([
+    false,
+    expect.stringContaining('There are no data rules for wine@v1'),
+  ])
   expect((await verdict(workspace, version, { kind: 'reproduces' }))[1]).toContain('cairn runs reproduce 1')
 })
 
@@ -82,9 +85,9 @@ test('[RG-4] reproduces: the same weights and model, bit for bit', async () => {
   artifacts(again.id, 'b'.repeat(64))
   workspace.sqlite.prepare("UPDATE runs SET status = 'done' WHERE id = ?").run(again.id)
   workspace.sqlite.prepare('UPDATE training_runs SET reproduces_id = ? WHERE run_id = ?').run(version.runId, again.id)
-  expect(await verdict(workspace, version, { kind: 'reproduces' })).toEqual([false, expect.stringContaining('its weights differ')])
+  expect(await verdict(workspace, version, { kind: 'reproduces' })).toEqual([false, expect.stringContaining('the weights differ')])
   workspace.sqlite.prepare("UPDATE run_artifacts SET object = ? WHERE run_id = ? AND path = 'weights'").run('a'.repeat(64), again.id)
-  expect(await verdict(workspace, version, { kind: 'reproduces' })).toEqual([true, 'Run 2 executed run 1 again: bit-identical.'])
+  expect(await verdict(workspace, version, { kind: 'reproduces' })).toEqual([true, 'Run 2 reproduced run 1: bit-identical.'])
 })
 
 test('[RG-4] the evidence of a check is kept, and a failing one names its gates', async () => {
@@ -100,7 +103,7 @@ test('[RG-4] the evidence of a check is kept, and a failing one names its gates'
   expect(checksOf(db, version)).toEqual([check])
   expect(check).toMatchObject({ ref: 'quality@v1', passed: false })
   expect(() => requirePassed(check)).toThrowError(
-    expect.objectContaining({ code: 'GATE_FAILED', details: expect.objectContaining({ gates: ['Card complete'], check: check.id }) }),
+    expect.objectContaining({ code: 'GATE_FAILED', details: expect.objectContaining({ gates: ['Model card complete'], check: check.id }) }),
   )
   workspace.write(() => removePolicy(db, model, 'champion'))
   expect(policyOf(db, model.id, 'champion')).toBeUndefined()

@@ -30,8 +30,8 @@ function describeArchitecture(model: TrainedModel, sensitive: ReadonlySet<string
 }
 
 function graphAlone(task: TrainedModel['task']): Omit<Architecture, 'ref'> {
-  const graph: Stage = { ...blank, id: 'graph', kind: 'graph', name: 'ONNX graph', detail: 'as it was imported' }
-  const unknown = 'It was trained elsewhere: its layers are in its ONNX file.'
+  const graph: Stage = { ...blank, id: 'graph', kind: 'graph', name: 'ONNX graph', detail: 'as imported' }
+  const unknown = 'It was not trained by Cairn; its layers are in its ONNX file.'
   return { task, parameters: 0, stages: [graph], edges: [], features: [], unknown }
 }
 
@@ -93,7 +93,7 @@ function describeNetwork(
       id: name,
       kind: 'wide',
       name,
-      detail: 'past the layers',
+      detail: 'skips the layers',
       inputs: network.inputs - embeddings.length,
       outputs: width,
       ...weights(name),

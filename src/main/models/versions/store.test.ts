@@ -45,7 +45,7 @@ test('[RG-1] every move of an alias is kept, with its reason', () => {
   workspace.write(() => {
     setAlias(db, first, 'champion', 'the first')
     setAlias(db, second, 'champion', 'better by 0.02')
-    setAlias(db, second, 'champion', 'no move: it is there already')
+    setAlias(db, second, 'champion', 'no move: it already exists')
     removeAlias(db, requireModel(db, 'quality'), 'champion', 'withdrawn')
   })
   expect(aliasHistory(db, requireModel(db, 'quality')).map(({ alias, from, to, reason }) => ({ alias, from, to, reason }))).toEqual([

@@ -59,7 +59,7 @@ export async function versionOfRun(workspace: Workspace, runId: number, threshol
   const run = requireTraining(workspace.db, runId)
   const model = await trainedModel(workspace, runId)
   if (threshold !== undefined && !hasPositive(model.task)) {
-    throw new CairnError('INVALID_INPUT', `A threshold is for binary models; run ${runId} is ${model.task}.`, {
+    throw new CairnError('INVALID_INPUT', `Thresholds are for binary models; run ${runId} is ${model.task}.`, {
       run: runId,
       task: model.task,
     })
@@ -235,7 +235,7 @@ export function updateModel(db: Registry, name: string, change: ModelChange): Mo
   const model = requireModel(db, name)
   const taken = change.rename === undefined ? undefined : findModel(db, change.rename)
   if (taken && taken.id !== model.id)
-    throw new CairnError('ALREADY_EXISTS', `There is a model called "${taken.name}" already.`, { model: taken.name })
+    throw new CairnError('ALREADY_EXISTS', `A model called "${taken.name}" already exists.`, { model: taken.name })
   const { addTags = [], removeTags = [] } = change
   if (removeTags.length > 0)
     db.delete(modelTags)

@@ -24,12 +24,12 @@ const hidden = (why: string): CairnError => new CairnError('PACKAGE_UNSAFE', why
 export function readEndRecord(bytes: Buffer): EndRecord {
   const end = bytes.length - endSize
   if (end < 0 || bytes.readUInt32LE(end) !== endSignature || bytes.readUInt16LE(end + 20) !== 0) throw whyNoEnd(bytes)
-  if (end >= 20 && bytes.readUInt32LE(end - 20) === zip64Locator) throw hidden('The package uses zip64, which no package needs.')
+  if (end >= 20 && bytes.readUInt32LE(end - 20) === zip64Locator) throw hidden('The package uses zip64, which is not allowed.')
   const entries = bytes.readUInt16LE(end + 10)
   const record = { entries, centralSize: bytes.readUInt32LE(end + 12), centralOffset: bytes.readUInt32LE(end + 16) }
   if (bytes.readUInt32LE(end + 4) !== 0 || bytes.readUInt16LE(end + 8) !== entries)
     throw hidden('The package is spread over several disks.')
-  if (record.centralOffset + record.centralSize !== end) throw hidden('The package has bytes before or behind its directory.')
+  if (record.centralOffset + record.centralSize !== end) throw hidden('The package has data before or after its directory.')
   return record
 }
 
@@ -37,10 +37,10 @@ function whyNoEnd(bytes: Buffer): CairnError {
   for (let at = bytes.length - endSize; at >= 0 && at >= bytes.length - endSize - 0xffff; at--) {
     if (bytes.readUInt32LE(at) !== endSignature) continue
     const rest = bytes.length - at - endSize - bytes.readUInt16LE(at + 20)
-    if (rest > 0) return hidden(`The package has ${rest} bytes behind its end.`)
+    if (rest > 0) return hidden(`The package has ${rest} bytes after its end.`)
     if (rest === 0) return hidden('The package has a comment.')
   }
-  return invalid('The file is not a zip, or is cut short.')
+  return invalid('The file is not a zip file or is truncated.')
 }
 
 const allowedFlags = 0x0002 | 0x0004 | 0x0008 | 0x0800
@@ -92,7 +92,7 @@ function checkKind(name: string, attributes: number): void {
 
 function checkSize(name: string, entry: Entry, limits: PackageLimits): void {
   const { compressedSize, uncompressedSize } = entry
-  if (entry.compressionMethod === 0 && compressedSize !== uncompressedSize) throw unsafe(name, 'has another size than declared')
+  if (entry.compressionMethod === 0 && compressedSize !== uncompressedSize) throw unsafe(name, 'does not have its declared size')
   const most = fileLimit(name, limits)
   if (uncompressedSize > most) throw unsafe(name, `is larger than ${most} bytes`)
   if (uncompressedSize > limits.ratioFrom && uncompressedSize > compressedSize * limits.ratio) {
@@ -106,11 +106,11 @@ export function checkLocalHeader(name: string, entry: Entry, local: LocalFileHea
     local.fileName.equals(entry.fileNameRaw) &&
     local.compressionMethod === entry.compressionMethod &&
     local.generalPurposeBitFlag === entry.generalPurposeBitFlag
-  if (!same) throw unsafe(name, 'is described twice, differently')
+  if (!same) throw unsafe(name, 'has two conflicting descriptions')
   if ((entry.generalPurposeBitFlag & descriptorFlag) !== 0) return
   const sizes =
     local.crc32 === entry.crc32 && local.compressedSize === entry.compressedSize && local.uncompressedSize === entry.uncompressedSize
-  if (!sizes) throw unsafe(name, 'is described twice, differently')
+  if (!sizes) throw unsafe(name, 'has two conflicting descriptions')
 }
 
 /** Where an entry lies in the file: from its local header to the end of its data. */
@@ -131,7 +131,7 @@ export function checkSpans(bytes: Buffer, spans: readonly Span[], centralOffset:
     const next = ordered[i + 1]?.start ?? centralOffset
     at = span.end + descriptorSize(bytes, span, next)
   }
-  if (at !== centralOffset) throw hidden('The package has entries that reach into its directory, or hidden bytes before it.')
+  if (at !== centralOffset) throw hidden('The package has entries that overlap its directory, or hidden bytes before it.')
 }
 
 /** A data descriptor (flag bit 3) repeats checksum and sizes behind the data, with or without a signature. */

@@ -36,7 +36,7 @@ export function nameProblem(name: string): string | null {
 function segmentProblem(segment: string): string | null {
   if (segment === '..') return 'leads out of the package'
   if (segment === '' || segment === '.') return 'has an empty part in its name'
-  if (/[. ]$/.test(segment) || segment.startsWith(' ')) return 'has a name that begins or ends with a space, or ends with a dot'
+  if (/[. ]$/.test(segment) || segment.startsWith(' ')) return 'has a name that starts or ends with a space, or ends with a dot'
   if (reserved.test(segment)) return 'has a name that Windows reserves for a device'
   return Buffer.byteLength(segment) > 255 ? 'has a part in its name longer than 255 bytes' : null
 }
@@ -59,8 +59,8 @@ export function checkNames(names: readonly string[], details: ErrorDetails = {})
     if (problem) throw unsafe(name, problem, details)
     const key = foldedKey(name)
     const other = files.get(key)
-    if (other === name) throw unsafe(name, 'is there twice', details)
-    if (other !== undefined) throw unsafe(name, `is the same file as ${shown(other)} where case or Unicode form does not count`, details)
+    if (other === name) throw unsafe(name, 'appears twice', details)
+    if (other !== undefined) throw unsafe(name, `is the same file as ${shown(other)} if case and Unicode form are ignored`, details)
     files.set(key, name)
     checkFolders(name, folders, details)
   }
@@ -74,8 +74,7 @@ function checkFolders(name: string, folders: Map<string, string>, details: Error
     const folder = name.slice(0, slash)
     const key = foldedKey(folder)
     const other = folders.get(key) ?? folder
-    if (other !== folder)
-      throw unsafe(name, `lies in the same folder as ${shown(other)} where case or Unicode form does not count`, details)
+    if (other !== folder) throw unsafe(name, `lies in the same folder as ${shown(other)} if case and Unicode form are ignored`, details)
     folders.set(key, folder)
   }
 }

@@ -83,7 +83,7 @@ async function directory(zip: ZipFile, size: number, limits: PackageLimits): Pro
     entries.push([name, entry])
   }
   checkNames(entries.map(([name]) => name))
-  if (read !== size) throw new CairnError('PACKAGE_UNSAFE', 'The directory of the package has more in it than its entries.')
+  if (read !== size) throw new CairnError('PACKAGE_UNSAFE', 'The directory of the package contains more than its entries.')
   return entries
 }
 
@@ -100,7 +100,7 @@ async function* guarded(entries: AsyncIterableIterator<Entry>): AsyncGenerator<E
 
 async function span(zip: ZipFile, name: string, entry: Entry): Promise<Span> {
   const local = await zip.readLocalFileHeaderPromise(entry).catch((error: unknown) => {
-    throw unsafe(name, 'points to a place where no entry is', { reason: String(error) })
+    throw unsafe(name, 'points to a location without an entry', { reason: String(error) })
   })
   checkLocalHeader(name, entry, local)
   return { name, entry, start: entry.relativeOffsetOfLocalHeader, end: local.fileDataStart + entry.compressedSize }
@@ -115,14 +115,14 @@ async function content(zip: ZipFile, name: string, entry: Entry): Promise<Buffer
     const stream = await zip.openReadStreamPromise(entry)
     for await (const chunk of stream as AsyncIterable<Buffer>) {
       size += chunk.length
-      if (size > entry.uncompressedSize) throw unsafe(name, 'has another size than declared')
+      if (size > entry.uncompressedSize) throw unsafe(name, 'does not have its declared size')
       crc = crc32(chunk, crc)
       chunks.push(chunk)
     }
   } catch (error) {
     throw error instanceof CairnError ? error : damaged(`The entry ${name}`, error, { entry: name })
   }
-  if (size !== entry.uncompressedSize) throw unsafe(name, 'has another size than declared')
+  if (size !== entry.uncompressedSize) throw unsafe(name, 'does not have its declared size')
   if (crc !== entry.crc32) throw new CairnError('PACKAGE_TAMPERED', `The file ${name} does not match its checksum.`, { entry: name })
   return Buffer.concat(chunks, size)
 }

@@ -66,7 +66,7 @@ describe('checkSeal', () => {
     expect(error).toMatchObject({
       code: 'PACKAGE_TAMPERED',
       details: { entry: 'card.md' },
-      message: expect.stringMatching(/1 bytes instead of 7/),
+      message: expect.stringMatching(/1 bytes; expected 7/),
     })
   })
 

@@ -17,7 +17,7 @@ type Files = ReadonlyMap<string, Uint8Array>
 /** JSON in its canonical form (RFC 8785), so that the same content has the same bytes and the same hash. */
 export function canonicalJson(value: unknown): Buffer {
   const text = canonicalize(value)
-  if (text === undefined) throw new CairnError('INTERNAL', 'This has no JSON form.')
+  if (text === undefined) throw new CairnError('INTERNAL', 'This cannot be written as JSON.')
   return Buffer.from(text)
 }
 
@@ -125,7 +125,7 @@ function checkContents(files: Files, manifest: PackageManifest): VerifyCheck[] {
       ? tampered(
           'sizes',
           resized.file.path,
-          `The file ${resized.file.path} has ${resized.bytes.length} bytes instead of ${resized.file.bytes}.`,
+          `The file ${resized.file.path} has ${resized.bytes.length} bytes; expected ${resized.file.bytes}.`,
         )
       : ok('sizes', 'all as in the manifest'),
     changed
@@ -141,8 +141,7 @@ function checkSignature(files: Files, trustedKeyId: string | undefined): Checked
   if (!seal.success) return { keyId: null, fingerprint: null, check: unsigned(`The package has no valid ${sealName}.`) }
   const { publicKey, keyId, signature } = seal.data
   const print = fingerprint(Buffer.from(publicKey, 'base64'))
-  if (!print.startsWith(keyId))
-    return { keyId, fingerprint: null, check: unsigned(`The key ${keyId} is not the one that is in the package.`) }
+  if (!print.startsWith(keyId)) return { keyId, fingerprint: null, check: unsigned(`The key ${keyId} is not the key in the package.`) }
   if (!signatureMatches(files.get(manifestName), publicKey, signature)) {
     return { keyId, fingerprint: null, check: unsigned(`The signature of ${manifestName} by the key ${keyId} does not match.`) }
   }

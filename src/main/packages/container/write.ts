@@ -16,7 +16,7 @@ export interface WrittenPackage {
 
 /**
  * Writes files as one zip. The same files give the same bytes on any machine, in any time zone, in any order of the map.
- * The package is there whole or not at all; one that is there already stays, unless `overwrite` is asked for.
+ * The package is there whole or not at all; one that already exists stays, unless `overwrite` is asked for.
  * @throws ALREADY_EXISTS; FILE_NOT_FOUND without its folder; PACKAGE_UNSAFE for names or sizes that a reader would refuse
  */
 export async function writePackage(
@@ -31,7 +31,7 @@ export async function writePackage(
     if (error.code === 'ENOENT') throw new CairnError('FILE_NOT_FOUND', `The folder of ${path} does not exist.`, { file: path }, error)
     throw CairnError.from(error)
   })
-  if (!placed) throw new CairnError('ALREADY_EXISTS', `${path} is there already.`, { file: path })
+  if (!placed) throw new CairnError('ALREADY_EXISTS', `${path} already exists.`, { file: path })
   return { path, content: bytes, bytes: bytes.length, sha256: createHash('sha256').update(bytes).digest('hex') }
 }
 
@@ -40,7 +40,7 @@ function checkSizes(files: ReadonlyMap<string, Uint8Array>): void {
   for (const [name, bytes] of files) {
     total += bytes.length
     if (bytes.length > fileLimit(name, defaultLimits) || total > defaultLimits.total)
-      throw unsafe(name, 'makes the package larger than a reader accepts')
+      throw unsafe(name, 'makes the package larger than the limit')
   }
   if (files.size > defaultLimits.entries) {
     throw new CairnError('PACKAGE_UNSAFE', `A package has at most ${defaultLimits.entries} files; this one has ${files.size}.`)

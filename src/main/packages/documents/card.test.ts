@@ -20,7 +20,7 @@ describe('[PK-2] the model card', () => {
     const card = modelCard(hostileFacts)
     expect(isDraft(hostileFacts.author)).toBe(true)
     expect(card).toContain('> **DRAFT** ')
-    expect(card.match(/\*\*To be written by a person\.\*\*/g)).toHaveLength(3)
+    expect(card.match(/\*\*To be written\.\*\*/g)).toHaveLength(3)
     expect(isDraft({ ...written.author, contact: '  ' })).toBe(true)
   })
 
@@ -39,25 +39,25 @@ describe('[PK-2] the model card', () => {
     expect(card).toContain('| test | 2,469 | 4 |')
     expect(card).toContain('| Accuracy (higher is better) | 0.9731 | 0.966 to 0.98 | wilson | 2,469 | 0.6237 |')
     expect(card).toContain('| Log loss (lower is better) | 0.1 | – | – | 2,469 | – |')
-    expect(card).toContain('**class 1** is predicted where its probability is at least 0.5')
+    expect(card).toContain('**class 1** is predicted if its probability is at least 0.5')
     expect(card).toContain(
       '|  | predicted class 1 | predicted class 0 |\n| --- | --- | --- |\n| actual **class 1** | 903 | 26 |\n| actual **class 0** | 40 | 1,500 |',
     )
     expect(card).toContain('| Model | MLP 32-16, relu |')
     expect(card).toContain('| day | date | 1970-01-01 to 1970-01-01 | NaN |')
-    expect(card).toContain('4 test rows are exact copies of a training row')
+    expect(card).toContain('4 test rows are exact duplicates of training rows')
   })
 
   test.each([
     [{ classWeights: 'none', loss: 'focal' } as const, null],
     [{ classWeights: 'balanced', priorCorrection: true } as const, null],
-    [{ classWeights: 'balanced' } as const, 'not corrected for it'],
-    [{ classWeights: 'balanced', loss: 'focal' } as const, 'which no correction undoes'],
-    [{ classWeights: 'balanced', loss: 'focal', priorCorrection: true } as const, 'which no correction undoes'],
+    [{ classWeights: 'balanced' } as const, 'without correcting'],
+    [{ classWeights: 'balanced', loss: 'focal' } as const, 'which cannot be corrected'],
+    [{ classWeights: 'balanced', loss: 'focal', priorCorrection: true } as const, 'which cannot be corrected'],
   ])('of class weights with %j it says: %s', (changes, expected) => {
     const { lineage } = written
     const card = modelCard({ ...written, lineage: { ...lineage, recipe: { ...lineage.recipe, ...changes } } })
-    const said = card.match(/Classes were weighted[^\n]*/)?.[0] ?? null
+    const said = card.match(/Training used class weights[^\n]*/)?.[0] ?? null
     if (expected === null) expect(said).toBe(null)
     else expect(said).toContain(expected)
   })

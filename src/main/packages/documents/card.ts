@@ -1,9 +1,9 @@
 import { modelSections } from '../../../shared/domain/models/cards.ts'
 import type { MetricValue } from '../../../shared/domain/evaluation/evaluation.ts'
-import { baselineName } from '../../../shared/domain/evaluation/baselines.ts'
+import { baselineTitle } from '../../../shared/domain/evaluation/baselines.ts'
 import { metricCatalogue } from '../../../shared/domain/evaluation/metrics.ts'
 import type { SignatureInput } from '../../../shared/domain/packages/package.ts'
-import { describeModel, type Task } from '../../../shared/domain/training/recipe.ts'
+import { describeModel } from '../../../shared/domain/training/recipe.ts'
 import { hasClasses } from '../../../shared/domain/training/tasks.ts'
 import { shownConfusion } from '../../../shared/domain/evaluation/confusion.ts'
 import {
@@ -66,7 +66,7 @@ function cardDocument(facts: PackageFacts): Document {
 
 function about({ task, signature, author, modelVersionId }: PackageFacts): Block[] {
   const what = hasClasses(task) ? `one of ${signature.labels.length} classes: ${signature.labels.join(', ')}` : 'a number'
-  const draft = notice('DRAFT', 'Sections that only a person can write are still missing. They are marked below.')
+  const draft = notice('DRAFT', 'Some sections still have to be written. They are marked below.')
   return [
     ...(isDraft(author) ? [draft] : []),
     paragraph('Predicts ', { bold: signature.target }, ` (${what}) from ${signature.inputs.length} raw columns.`),
@@ -75,13 +75,13 @@ function about({ task, signature, author, modelVersionId }: PackageFacts): Block
 }
 
 function statement(text: string | null, question: string): Block {
-  return text?.trim() ? prose(text) : notice('To be written by a person.', question)
+  return text?.trim() ? prose(text) : notice('To be written.', question)
 }
 
 function data({ lineage: { dataset, split } }: PackageFacts): Block[] {
   const { rows, leakedDuplicates } = split.summary
   const by = split.recipe.by === undefined ? '' : ` by ${split.recipe.by}`
-  const copies = split.recipe.keepDuplicatesTogether ? ', copies of a row kept in one part' : ''
+  const copies = split.recipe.keepDuplicatesTogether ? ', exact duplicates kept in one part' : ''
   return [
     paragraph(
       'Dataset ',
@@ -92,7 +92,7 @@ function data({ lineage: { dataset, split } }: PackageFacts): Block[] {
     ),
     paragraph(`Split: ${split.recipe.kind}${by}${copies}, seed ${split.recipe.seed}.`),
     table(
-      ['Part', 'Rows', 'Copies of a training row'],
+      ['Part', 'Rows', 'Duplicates of training rows'],
       [
         ['train', count(rows.train), '–'],
         ['validation', count(rows.validation), count(leakedDuplicates.validation)],
@@ -114,13 +114,13 @@ function evaluation(facts: PackageFacts): Block[] {
     count(value.n),
     ...baselines.map((baseline) => figure(baseline.metrics.find((other) => other.metric === value.metric)?.value)),
   ])
-  const how = `On ${count(measured.rows)} held-out ${facts.part} rows that took no part in training. Intervals: ${percent}; bootstrap with ${count(resamples)} resamples, seed ${seed}.`
+  const how = `Evaluated on ${count(measured.rows)} held-out ${facts.part} rows that were not used in training. Intervals: ${percent}; bootstrap with ${count(resamples)} resamples, seed ${seed}.`
   const positive = measured.task === 'binary' ? measured.labels[1] : undefined
   return [
     paragraph(how),
     ...(positive === undefined
       ? []
-      : [paragraph('Positive class: ', { bold: positive }, '. Precision, recall, specificity, F1 and average precision are about it.')]),
+      : [paragraph('Positive class: ', { bold: positive }, '. Precision, recall, specificity, F1 and average precision refer to it.')]),
     table(
       ['Metric', 'Value', `${percent} interval`, 'Method', 'Rows', ...baselines.map(({ name }) => baselineTitle(name, measured.task))],
       rows,
@@ -131,7 +131,7 @@ function evaluation(facts: PackageFacts): Block[] {
           paragraph(
             'Threshold: ',
             { bold: signature.labels[1] ?? '' },
-            ` is predicted where its probability is at least ${signature.threshold}.`,
+            ` is predicted if its probability is at least ${signature.threshold}.`,
           ),
         ]),
     charts(...evaluationCharts(measured)),
@@ -139,11 +139,6 @@ function evaluation(facts: PackageFacts): Block[] {
     ...sliceBlocks(facts.slices),
     ...fairnessBlocks(facts.fairness),
   ]
-}
-
-const baselineTitle = (name: string, task: Task): string => {
-  const title = baselineName(name, task)
-  return `${title[0].toUpperCase()}${title.slice(1)}`
 }
 
 const metricName = ({ metric }: MetricValue): string => {
@@ -156,7 +151,7 @@ function confusion({ evaluation: measured }: PackageFacts): Block[] {
   const shown = shownConfusion(measured.confusion, measured.task === 'binary')
   const rows = shown.map(({ label, cells }): Text[] => [['actual ', { bold: label }], ...cells.map(({ rows: n }) => count(n))])
   return [
-    paragraph('Confusion matrix (rows are actual, columns predicted; of two classes the positive one comes first):'),
+    paragraph('Confusion matrix (rows: actual, columns: predicted; the positive class of a binary model comes first):'),
     table(['', ...shown.map(({ label }) => `predicted ${label}`)], rows),
   ]
 }
@@ -187,14 +182,14 @@ function training({ lineage }: PackageFacts): Block {
   const { recipe, run, engine, cairn, seed } = lineage
   const { model, loss } = recipe
   const { optimizer, l2, batchSize, epochs, earlyStopping } = model
-  const stopping = earlyStopping ? `, early stopping after ${earlyStopping.patience} epochs without progress` : ''
+  const stopping = earlyStopping ? `, early stopping after ${earlyStopping.patience} epochs without improvement` : ''
   return table(
     ['', ''],
     [
       ['Model', describeModel(model)],
       ['Loss', `${loss}${l2 > 0 ? `, L2 ${l2}` : ''}`],
-      ['Optimiser', `${optimizer.kind}, learning rate ${optimizer.learningRate}, batches of ${batchSize}`],
-      ['Epochs', `at most ${count(epochs)}${stopping}`],
+      ['Optimizer', `${optimizer.kind}, learning rate ${optimizer.learningRate}, batch size ${batchSize}`],
+      ['Epochs', `up to ${count(epochs)}${stopping}`],
       ['Seed', String(seed)],
       ['Engine', `${engine.id} ${engine.version}`],
       ['Cairn', cairn],

@@ -3,9 +3,9 @@ export function licenseText(license: string | null): string {
   if (license?.trim()) return license.endsWith('\n') ? license : `${license}\n`
   return `No licence was given with this model.
 
-Without one, its author keeps all rights: you may not copy, change or hand on this package beyond what the law of your
+Without one, its author keeps all rights: you may not copy, change or share this package beyond what the law of your
 country allows without permission. Ask the author (see "Contact" in card.md) which licence applies.
 
-The author can name one when the package is built.
+The author can add one when building the package.
 `
 }

@@ -11,27 +11,27 @@ export function knownLimits({ evaluation, lineage, parity, baselines, signature,
   const { leakedDuplicates } = lineage.split.summary
   const texts = signature.inputs.filter((input) => input.levels)
   return [
-    'The figures hold for data like those it was measured on. They say nothing about other times, places or populations.',
-    'An interval covers chance in the choice of the test rows only, not errors in the data and not change over time.',
-    ...(evaluation.rows < fewRows ? [`Only ${count(evaluation.rows)} rows were held out: the intervals are wide.`] : []),
+    'The metrics apply to data like the test rows. They may not hold for other times, places or populations.',
+    'The intervals only reflect sampling of the test rows, not errors in the data or change over time.',
+    ...(evaluation.rows < fewRows ? [`Only ${count(evaluation.rows)} rows were held out, so the intervals are wide.`] : []),
     ...(leakedDuplicates.test > 0
-      ? [`${count(leakedDuplicates.test)} test rows are exact copies of a training row: the figures may be too good.`]
+      ? [`${count(leakedDuplicates.test)} test rows are exact duplicates of training rows, so the metrics may be optimistic.`]
       : []),
     ...(lineage.recipe.givesAway
       ? [
-          `These inputs gave the target away in training: ${lineage.recipe.givesAway.join(', ')}. The figures do not hold where the target is not known yet.`,
+          `These inputs revealed the target in training (leakage): ${lineage.recipe.givesAway.join(', ')}. The metrics will not hold for new data.`,
         ]
       : []),
     ...weightsLimit(lineage.recipe),
-    ...(baselines.length === 0 ? ['No baseline is recorded to compare with.'] : []),
-    ...(texts.length > 0 ? ['A category that was not seen in training is treated as "other", or as no category.'] : []),
-    'Values outside the ranges seen in training are extrapolated without a warning.',
+    ...(baselines.length === 0 ? ['No baseline was recorded.'] : []),
+    ...(texts.length > 0 ? ['Categories not seen in training are treated as "other" or as missing.'] : []),
+    'Values outside the ranges seen in training are extrapolated without warning.',
     ...(fairness.measured.length === 0
-      ? ['Fairness between groups of people was not measured: no column is marked as protected, or none has enough rows.']
+      ? ['Fairness between groups was not evaluated: no column is marked as protected, or none has enough rows.']
       : []),
     ...(parity
       ? [
-          `The ONNX export agrees with the trained model on ${count(parity.rows)} held-out rows within ${parity.tolerance} (largest difference ${parity.onnx.maxDifference}); beyond that it is not proven.`,
+          `The ONNX export agrees with the trained model on ${count(parity.rows)} held-out rows within ${parity.tolerance} (largest difference ${parity.onnx.maxDifference}); other rows were not compared.`,
         ]
       : []),
   ]
@@ -41,7 +41,9 @@ export function knownLimits({ evaluation, lineage, parity, baselines, signature,
 function weightsLimit(recipe: Recipe): string[] {
   if (recipe.classWeights === 'none') return []
   if (!correctionHolds(recipe))
-    return ['Classes were weighted in training with a focal loss, which no correction undoes: the probabilities are no shares of the data.']
+    return [
+      'Training used class weights with focal loss, which cannot be corrected: the probabilities are not calibrated to class frequencies.',
+    ]
   if (recipe.priorCorrection === true) return []
-  return ['Classes were weighted in training, and the probabilities are not corrected for it: they are no shares of the data.']
+  return ['Training used class weights without correcting the probabilities: they are not calibrated to class frequencies.']
 }

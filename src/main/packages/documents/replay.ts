@@ -15,7 +15,7 @@ export function parseCsv(text: string): string[][] {
   while (field.lastIndex < text.length) {
     if (records.length > maxRecords) throw invalid('a CSV file', records.length, `it has more than ${maxRecords} rows`)
     const match = field.exec(text)
-    if (!match) throw invalid('a CSV file', records.length + 1, 'a quote is never closed, or stands inside a value')
+    if (!match) throw invalid('a CSV file', records.length + 1, 'a quote is never closed, or appears inside a value')
     record.push(match[1] === undefined ? match[2] : match[1].replaceAll('""', '"'))
     if (match[3] === ',' && field.lastIndex < text.length) continue
     if (match[3] === ',') record.push('')
@@ -95,12 +95,12 @@ export function readExpected(text: string, labels: readonly string[]): Predictio
 
 function requireHeader(file: string, header: readonly string[] | undefined, names: readonly string[]): void {
   if (header?.length === names.length && header.every((name, i) => name === names[i])) return
-  throw invalid(file, 1, 'its columns are not those of the signature')
+  throw invalid(file, 1, 'its columns do not match the signature')
 }
 
 function requireWidth(file: string, records: readonly (readonly string[])[], width: number): void {
   const row = records.findIndex((record) => record.length !== width)
-  if (row >= 0) throw invalid(file, row + 2, `it has ${records[row].length} values instead of ${width}`)
+  if (row >= 0) throw invalid(file, row + 2, `it has ${records[row].length} values; expected ${width}`)
 }
 
 function invalid(file: string, line: number, why: string): CairnError {

@@ -44,7 +44,7 @@ export const parityTolerance = 1e-5
 export function proveParity(claim: ParityClaim): ParityReport {
   const tolerance = claim.tolerance ?? parityTolerance
   const rows = rowsOf(claim.expected)
-  if (rows === 0) throw new CairnError('PARITY_FAILED', 'There are no held-out rows to prove parity on.', { rows })
+  if (rows === 0) throw new CairnError('PARITY_FAILED', 'There are no held-out rows to compare the export on.', { rows })
   const onnx = proveFormat('onnx', claim.onnx, claim, tolerance)
   const tfjs = claim.tfjs && proveFormat('tfjs', claim.tfjs, claim, tolerance)
   return { rows, tolerance, onnx, ...(tfjs && { tfjs }) }
@@ -60,7 +60,7 @@ export function proveFormat(format: PackageFormat, actual: Answers, claim: Expec
   if (!(differences[worst] <= tolerance)) {
     throw new CairnError(
       'PARITY_FAILED',
-      `In row ${rowNumber(worst)} of those compared, the ${format} export differs by ${differences[worst]}, more than ${tolerance}.`,
+      `In row ${rowNumber(worst)} of the compared rows, the ${format} export differs by ${differences[worst]}, more than ${tolerance}.`,
       {
         format,
         row: rowNumber(worst),

@@ -46,7 +46,7 @@ export function serveActions(window: BrowserWindow, origin: PageOrigin, files: F
     return chosen(filePaths[0], 'folder')
   })
   serve(actionChannels.adoptFile, z.string(), (path) => {
-    if (path === '') throw new CairnError('FILE_NOT_FOUND', 'What was dropped is not a file of this computer.')
+    if (path === '') throw new CairnError('FILE_NOT_FOUND', 'The dropped item is not a file on this computer.')
     return chosen(path, 'read')
   })
   serve(actionChannels.saveAs, Save, async (request) => chosen(await askWhere(request), 'write'))

@@ -46,7 +46,7 @@ function end(reason: unknown): void {
     dialog.showMessageBoxSync({
       type: 'error',
       title: 'Cairn',
-      message: 'Cairn has to end',
+      message: 'Cairn must close',
       detail: `A fault in Cairn, not in your data. What was committed is safe.\n\n${text.slice(0, 2_000)}`,
     })
   app.exit(1)

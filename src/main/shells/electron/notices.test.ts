@@ -19,7 +19,7 @@ const job: Job = {
 }
 
 test('[TR-8] a long job that ends while the window is away is told, with what went wrong', () => {
-  expect(noticeOf(job, false)).toEqual({ title: 'Done: Train run 1', body: 'Open Cairn to look at it.' })
+  expect(noticeOf(job, false)).toEqual({ title: 'Done: Train run 1', body: 'Open Cairn for details.' })
   const error = { code: 'DISK_FULL', message: 'No space is left.', details: {} }
   expect(noticeOf({ ...job, status: 'failed', error }, false)).toEqual({ title: 'Failed: Train run 1', body: 'No space is left.' })
 })

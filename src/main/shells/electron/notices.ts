@@ -21,5 +21,5 @@ const ends: Readonly<Partial<Record<Job['status'], string>>> = {
 export function noticeOf({ status, title, startedAt, endedAt, error }: Job, seen: boolean): { title: string; body: string } | null {
   const end = ends[status]
   if (end === undefined || seen || startedAt === null || endedAt === null || endedAt - startedAt < long) return null
-  return { title: `${end}: ${title}`, body: error?.message ?? 'Open Cairn to look at it.' }
+  return { title: `${end}: ${title}`, body: error?.message ?? 'Open Cairn for details.' }
 }

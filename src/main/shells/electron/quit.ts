@@ -47,8 +47,8 @@ const answers = ['stop', 'stay', 'tray'] as const
 
 async function ask(window: BrowserWindow, { jobs, services }: Host['activity']): Promise<(typeof answers)[number]> {
   const details = [
-    jobs > 0 && 'A training that is stopped keeps its best model so far. What waits in the queue goes on at the next start.',
-    services > 0 && 'Services finish what they have to answer, and start again with Cairn.',
+    jobs > 0 && 'A stopped run keeps its best model so far. Queued jobs continue at the next start.',
+    services > 0 && 'Services finish their current requests, and start again with Cairn.',
   ]
   const { response } = await dialog.showMessageBox(window, {
     type: 'question',

@@ -66,8 +66,8 @@ async function askToReload(window: BrowserWindow, reason: string): Promise<void>
   const { response } = await dialog.showMessageBox(window, {
     type: 'error',
     message: 'The window has crashed several times',
-    detail: `The system says: ${reason}. Running jobs go on, and what was committed is safe.`,
-    buttons: ['Load it again', 'Quit'],
+    detail: `The system reported: ${reason}. Running jobs continue, and saved work is safe.`,
+    buttons: ['Reload', 'Quit'],
   })
   if (response === 0) window.webContents.reload()
   else app.quit()

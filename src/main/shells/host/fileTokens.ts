@@ -32,7 +32,7 @@ export class FileTokens {
     const grant = this.#grants.get(token)
     // What was chosen to be written may be read back, such as an export that is downloaded.
     if (!grant || (grant.access !== access && !(grant.access === 'write' && access === 'read')))
-      throw new CairnError('FILE_NOT_FOUND', 'The file was chosen too long ago. Choose it again.')
+      throw new CairnError('FILE_NOT_FOUND', 'The file selection has expired. Choose the file again.')
     return grant.path
   }
 

@@ -197,7 +197,7 @@ export class Host implements AppHost {
   close({ id, stop = false }: { id?: string; stop?: boolean } = {}): Promise<AppState> {
     return this.#switch(async () => {
       const behind = id === undefined ? undefined : this.#open.all.find(({ workspace }) => idOf(workspace.path) === id)
-      if (id !== undefined && !behind) throw new CairnError('NOT_FOUND', 'This workspace is not open any more.')
+      if (id !== undefined && !behind) throw new CairnError('NOT_FOUND', 'This workspace is no longer open.')
       if (behind && behind !== this.#shown) {
         if (isBusy(behind) && !stop) throw busyError(behind)
         await this.#open.close(behind)
@@ -307,7 +307,7 @@ export class Host implements AppHost {
     const open = this.#open.all.find(({ workspace }) => idOf(workspace.path) === id)
     if (open) return open.workspace.path
     const found = this.#preferences.read().recent.find((entry) => entry.id === id)
-    if (!found) throw new CairnError('NOT_FOUND', 'This workspace is not on the list of recent ones any more.')
+    if (!found) throw new CairnError('NOT_FOUND', 'This workspace is no longer in the list of recent workspaces.')
     return found.folder
   }
 

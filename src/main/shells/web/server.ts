@@ -116,7 +116,7 @@ export class WebServer {
   async #answer(exchange: Exchange): Promise<void> {
     const { request, response } = exchange
     for (const [name, value] of Object.entries(securityHeaders)) response.setHeader(name, value)
-    if (!isAddressedToUs(request, this.#port)) return send(exchange, 403, 'text/plain', 'Not for this address.\n')
+    if (!isAddressedToUs(request, this.#port)) return send(exchange, 403, 'text/plain', 'Requests from this address are not allowed.\n')
     limitSilence(request)
     const { path, query } = target(request)
     const reads = request.method === 'GET' || request.method === 'HEAD'
@@ -126,7 +126,7 @@ export class WebServer {
     if (reads) return this.#read(exchange, path)
     if (request.method !== 'POST') return sendNotFound(exchange)
     if (!this.#admission.hasKey(headerOf(request, 'x-cairn')))
-      return send(exchange, 403, 'text/plain', 'The header X-Cairn is not the key of this page.\n')
+      return send(exchange, 403, 'text/plain', 'The X-Cairn header does not match this page.\n')
     return this.#post(exchange, path, query)
   }
 
@@ -165,9 +165,10 @@ export class WebServer {
   async #call(exchange: Exchange): Promise<void> {
     const { request, response } = exchange
     const length = Number(request.headers['content-length'] ?? Number.NaN)
-    if (Number.isNaN(length)) return send(exchange, 411, 'text/plain', 'The length of the body is missing.\n')
+    if (Number.isNaN(length)) return send(exchange, 411, 'text/plain', 'The Content-Length header is missing.\n')
     if (length > maxCall) return send(exchange, 413, 'text/plain', 'The body is too large.\n')
-    if (!/^application\/json\b/.test(request.headers['content-type'] ?? '')) return send(exchange, 415, 'text/plain', 'Calls are JSON.\n')
+    if (!/^application\/json\b/.test(request.headers['content-type'] ?? ''))
+      return send(exchange, 415, 'text/plain', 'Requests must be JSON.\n')
     response.setHeader('Cache-Control', 'no-store')
     const { matched } = await this.#calls.handle(request, response, { prefix: '/rpc', context: this.#context })
     if (!matched) sendNotFound(exchange)
@@ -211,7 +212,7 @@ function limitSilence(request: IncomingMessage): void {
 }
 
 function listenError(error: NodeJS.ErrnoException, port: number): CairnError {
-  if (error.code === 'EADDRINUSE') return new CairnError('PORT_IN_USE', `Port ${port} of ${loopback} is taken.`, { port }, error)
-  if (error.code === 'EACCES') return new CairnError('PORT_IN_USE', `Port ${port} needs the rights of an administrator.`, { port }, error)
+  if (error.code === 'EADDRINUSE') return new CairnError('PORT_IN_USE', `Port ${port} of ${loopback} is in use.`, { port }, error)
+  if (error.code === 'EACCES') return new CairnError('PORT_IN_USE', `Port ${port} needs administrator rights.`, { port }, error)
   return CairnError.from(error)
 }

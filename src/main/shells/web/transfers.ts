@@ -92,7 +92,7 @@ export class Transfers {
   async deliver(token: string, response: ServerResponse): Promise<void> {
     const path = this.#outgoing.get(token)
     const found = path === undefined ? undefined : await stat(path).catch(() => undefined)
-    if (path === undefined || !found?.isFile()) throw new CairnError('FILE_NOT_FOUND', 'The file is not there, or was downloaded already.')
+    if (path === undefined || !found?.isFile()) throw new CairnError('FILE_NOT_FOUND', 'The file does not exist or was already downloaded.')
     // Taken at once, so that it is sent once; put back where the download breaks off, so that it can be tried again.
     this.#outgoing.delete(token)
     response.writeHead(200, {
@@ -158,5 +158,5 @@ function atMost(bytes: number): Transform {
 }
 
 function full(free: number): CairnError {
-  return new CairnError('DISK_FULL', `The folder for temporary files has room for ${Math.floor(free / 1024 / 1024)} MiB.`, { free })
+  return new CairnError('DISK_FULL', `The temporary folder has room for only ${Math.floor(free / 1024 / 1024)} MiB.`, { free })
 }

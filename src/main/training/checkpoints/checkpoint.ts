@@ -59,7 +59,7 @@ export function writeCheckpoint({ origin, checkpoint }: StoredCheckpoint): Uint8
 export function readCheckpoint(bytes: Uint8Array): StoredCheckpoint {
   const tensors = readSafetensors(bytes)
   const parsed = Metadata.safeParse(metadataOf(bytes))
-  if (!parsed.success) throw new CairnError('FORMAT_INVALID', 'This is not a checkpoint of a training.')
+  if (!parsed.success) throw new CairnError('FORMAT_INVALID', 'This is not a training checkpoint.')
   const { origin, epoch, best, patience, history } = parsed.data
   return {
     origin,

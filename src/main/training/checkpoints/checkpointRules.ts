@@ -16,8 +16,8 @@ export function refuseOtherOrigin(then: CheckpointOrigin, now: CheckpointOrigin)
   if (then.engine.id !== now.engine.id) changed.push(`the engine (${then.engine.id} then, ${now.engine.id} now)`)
   else if (then.engine.version !== now.engine.version)
     changed.push(`the version of the engine (${then.engine.version} then, ${now.engine.version} now)`)
-  if (changed.length === 0 && then.model !== now.model) changed.push('how the data is prepared')
-  if (changed.length > 0) throw refused(`It cannot go on as if nothing had happened. Changed: ${changed.join('; ')}.`, changed)
+  if (changed.length === 0 && then.model !== now.model) changed.push('the preprocessing')
+  if (changed.length > 0) throw refused(`It cannot resume with identical results. Changed: ${changed.join('; ')}.`, changed)
 }
 
 /** The fields of the recipe that differ, in words. */

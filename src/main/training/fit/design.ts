@@ -90,7 +90,7 @@ export function rowsOf(count: number, parts: Uint8Array): Design['rows'] {
 /** The answer among the questions: perfect in training, worthless afterwards. */
 export function refuseTargetAsFeature({ target, features }: Recipe): void {
   if (!features.some(({ column }) => column === target)) return
-  const message = `The target ${JSON.stringify(target)} is among the features. Take it out of them.`
+  const message = `The target ${JSON.stringify(target)} is also a feature. Remove it from the features.`
   throw new CairnError('RECIPE_INVALID', message, { field: 'features', column: target })
 }
 
@@ -106,7 +106,7 @@ function refuseAbsentClasses(labels: readonly string[], counts: Uint32Array): vo
   const absent = labels.filter((_, code) => counts[code] === 0)
   if (absent.length === 0) return
   const named = absent.slice(0, 10).map((label) => JSON.stringify(label))
-  const message = `No training row has the class ${named.join(', ')}. Stratify the split, import more rows of it, or leave it out.`
+  const message = `No training row has the class ${named.join(', ')}. Use a stratified split, import more rows of this class, or exclude it.`
   throw new CairnError('TOO_FEW_ROWS', message, { part: 'train', classes: absent.slice(0, 50) })
 }
 
@@ -116,7 +116,7 @@ export function refuseNonFinite(values: Float32Array, names: readonly string[], 
     if (Number.isFinite(values[i])) continue
     const row = rowNumber(first + Math.floor(i / names.length))
     const name = names[i % names.length]
-    const message = `${JSON.stringify(name)} is infinite or too large in row ${row}. Mend that cell, or leave the column out.`
+    const message = `${JSON.stringify(name)} is infinite or too large in row ${row}. Fix that cell, or exclude the column.`
     throw new CairnError('INVALID_INPUT', message, { name, row })
   }
 }

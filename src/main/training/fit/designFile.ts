@@ -206,9 +206,9 @@ function storedRows(path: string, width: number): StoredRows & { close(): void }
 }
 
 function refuseAborted(signal: AbortSignal): void {
-  if (signal.aborted) throw new CairnError('CANCELLED', 'Cancelled while the data was prepared.')
+  if (signal.aborted) throw new CairnError('CANCELLED', 'Cancelled while preparing the data.')
 }
 
 function cutOff(): CairnError {
-  return new CairnError('INTERNAL', 'The scratch file of the training was changed by something else.')
+  return new CairnError('INTERNAL', 'The temporary file of the run was changed by another program.')
 }

@@ -126,7 +126,7 @@ async function trainUnlessCancelled(
 function refuseDiverged({ epoch, loss, validationLoss }: EpochPoint): void {
   if (Number.isFinite(loss) && Number.isFinite(validationLoss ?? 0)) return
   const which = Number.isFinite(loss) ? 'validation loss' : 'loss'
-  const message = `The ${which} is not a number any more in epoch ${epoch}. Lower the learning rate by a factor of ten.`
+  const message = `The ${which} became NaN in epoch ${epoch}. Lower the learning rate by a factor of ten.`
   throw new CairnError('TRAINING_DIVERGED', message, { epoch, loss: String(loss), validationLoss: String(validationLoss) })
 }
 

@@ -29,7 +29,7 @@ export function readPredictions(bytes: Uint8Array): Predictions {
   const part = tensors.get('part')
   const fits = output?.shape.length === 2 && part?.shape.length === 1 && output.shape[0] === part.shape[0]
   if (!fits || !part.values.every((index) => index in splitParts)) {
-    throw new CairnError('FORMAT_INVALID', 'These are not the predictions of a run.')
+    throw new CairnError('FORMAT_INVALID', 'This file does not contain predictions of a run.')
   }
   return { output: output.values, width: output.shape[1], parts: Uint8Array.from(part.values) }
 }

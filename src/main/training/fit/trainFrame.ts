@@ -88,7 +88,7 @@ export function trainFrame(input: FrameInput, context: Context): Promise<Trained
 
 export type DesignedInput = Omit<FrameInput, 'frame'> & { readonly design: Design }
 
-/** The same from a design matrix that is there already, in memory or on disk. */
+/** The same from a design matrix that already exists, in memory or on disk. */
 export async function trainDesign(input: DesignedInput, context: Context): Promise<TrainedRun> {
   const { recipe, parts, design } = input
   const plan = planOf(recipe, design)

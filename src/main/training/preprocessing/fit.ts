@@ -22,7 +22,7 @@ import { namesOf } from './names.ts'
  *   of its column · INVALID_INPUT for infinite values, or values too large to scale
  */
 export function fitPreprocessing(frame: Frame, features: readonly Feature[], trainRows: Uint32Array): FittedPreprocessing {
-  if (trainRows.length === 0) throw new CairnError('TOO_FEW_ROWS', 'There are no training rows to learn the preprocessing from.')
+  if (trainRows.length === 0) throw new CairnError('TOO_FEW_ROWS', 'There are no training rows to fit the preprocessing on.')
   const fitted = features.map((feature) => fitFeature(frame, feature, trainRows))
   return { format: 'cairn.preprocessing/1', features: fitted, names: fitted.flatMap(namesOf) }
 }
@@ -56,7 +56,7 @@ function fitFeature(frame: Frame, { column: name, transform }: Feature, trainRow
 
 function textOnly(name: string, column: FrameColumn, transform: Transform): Extract<FrameColumn, { kind: 'text' }> {
   if (column.kind === 'text') return column
-  throw unsuited(name, column, transform, column.type === 'boolean' ? 'boolean' : 'another, or import the column as text')
+  throw unsuited(name, column, transform, column.type === 'boolean' ? 'boolean' : 'another transform, or import the column as text')
 }
 
 /** The values of the training rows that are not missing. */
@@ -74,7 +74,7 @@ function presentValues(name: string, column: FrameColumn, transform: Transform, 
 }
 
 function infinite(column: string, row: number): CairnError {
-  const message = `The column ${JSON.stringify(column)} has an infinite value in row ${rowNumber(row)}. Leave that cell empty, or leave the column out.`
+  const message = `The column ${JSON.stringify(column)} has an infinite value in row ${rowNumber(row)}. Clear that cell, or exclude the column.`
   return new CairnError('INVALID_INPUT', message, { column, row: rowNumber(row) })
 }
 

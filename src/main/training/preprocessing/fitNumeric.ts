@@ -72,6 +72,6 @@ function minMaxScale(sorted: Float64Array, fill: number, rows: number): Scale {
 }
 
 function tooLarge(column: string): CairnError {
-  const message = `The values of the column ${JSON.stringify(column)} are too large to be scaled. Use the scale log, or leave the column out.`
+  const message = `The values of the column ${JSON.stringify(column)} are too large to be scaled. Use log scaling, or exclude the column.`
   return new CairnError('INVALID_INPUT', message, { column })
 }

@@ -58,6 +58,6 @@ function countTerms({ levels, codes }: Extract<FrameColumn, { kind: 'text' }>, t
 }
 
 function noWords(column: string, minCount: number): CairnError {
-  const message = `No word of the column ${JSON.stringify(column)} is in ${minCount} training rows. Lower minCount, or leave the column out.`
+  const message = `No word of the column ${JSON.stringify(column)} is in ${minCount} training rows. Lower minCount, or exclude the column.`
   return new CairnError('INVALID_INPUT', message, { column, minCount })
 }

@@ -5,7 +5,7 @@ export function exclusionOf(column: ColumnProfile, rows: number, key: readonly s
   const { name, missing, distinct, type } = column
   if (key.includes(name)) return 'it is a key'
   if (missing === rows) return 'all its values are missing'
-  if (distinct <= 1 && missing === 0) return 'it has one value only'
+  if (distinct <= 1 && missing === 0) return 'it has only one value'
   if (type === 'text') return textExclusion(column, rows)
   if (type === 'integer' && distinct === rows) return counterExclusion(column, rows)
   return null
@@ -18,14 +18,14 @@ export function isFreeText({ type, distinct }: ColumnProfile, rows: number): boo
 
 function textExclusion(column: ColumnProfile, rows: number): string | null {
   const { missing, distinct } = column
-  if (distinct === rows - missing && distinct > 2) return 'every value is different, as in an id'
-  if (isFreeText(column, rows)) return `it looks like free text (${distinct} different values)`
+  if (distinct === rows - missing && distinct > 2) return 'every value is unique, like an ID'
+  if (isFreeText(column, rows)) return `it looks like free text (${distinct} distinct values)`
   return null
 }
 
 function counterExclusion({ name, min, max }: ColumnProfile, rows: number): string | null {
-  if (looksLikeId(name)) return 'every value is different and its name is that of an id'
-  if (typeof min === 'number' && typeof max === 'number' && max - min === rows - 1) return 'it numbers the rows'
+  if (looksLikeId(name)) return 'every value is unique and its name looks like an ID'
+  if (typeof min === 'number' && typeof max === 'number' && max - min === rows - 1) return 'it is a row number'
   return null
 }
 

@@ -36,7 +36,7 @@ export function proposeFeatures({ columns, profile, key, target, embedText, leak
       return [
         column.name,
         exclusionOf(column, profile.rows, key) ??
-          (leak === undefined ? null : `${leak}; include it only if it is known at the time of prediction`),
+          (leak === undefined ? null : `${leak}; include it only if it is known at prediction time`),
       ]
     }),
   )
@@ -69,7 +69,7 @@ const listed = (names: readonly string[]): string => {
 function includedNotes(kept: readonly ColumnProfile[], leaking: ReadonlyMap<string, string>): string[] {
   return kept.flatMap(({ name }) => {
     const leak = leaking.get(name)
-    return leak === undefined ? [] : [`${JSON.stringify(name)} is included on purpose although ${leak}.`]
+    return leak === undefined ? [] : [`${JSON.stringify(name)} is included explicitly although ${leak}.`]
   })
 }
 
@@ -79,7 +79,7 @@ function exclusionNotes(excluded: ReadonlyMap<string, string | null>): string[] 
     [...excluded].flatMap(([name, reason]) => (reason === null ? [] : [{ name, reason }])),
     ({ reason }) => reason,
   )
-  return [...byReason].map(([reason, columns]) => `Left out ${listed(columns.map(({ name }) => name))}: ${reason}.`)
+  return [...byReason].map(([reason, columns]) => `Excluded ${listed(columns.map(({ name }) => name))}: ${reason}.`)
 }
 
 function transformNotes(features: readonly Feature[]): string[] {
@@ -89,6 +89,6 @@ function transformNotes(features: readonly Feature[]): string[] {
   const notes: string[] = []
   if (logs.length > 0) notes.push(`Logarithm of ${listed(logs)}: a few values are far larger than the rest.`)
   if (indicators.length > 0)
-    notes.push(`Missing values of ${listed(indicators)} are filled with the median and marked by a feature of their own.`)
+    notes.push(`Missing values of ${listed(indicators)} are filled with the median and flagged in an extra feature.`)
   return notes
 }

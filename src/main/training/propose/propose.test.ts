@@ -45,7 +45,7 @@ describe('the task', () => {
   test('whole numbers with few values are amounts, and the note says what to do if they are not', () => {
     const { recipe, notes } = propose([amount('x'), amount('label', { type: 'integer', distinct: 6 })])
     expect(recipe).toMatchObject({ task: 'regression', loss: 'squared', split: { kind: 'random' } })
-    expect(notes.join()).toContain('use the task multiclass')
+    expect(notes.join()).toContain('use the multiclass task')
   })
 
   test('may be asked for', () => {
@@ -70,7 +70,7 @@ describe('the task', () => {
     expect(propose([amount('x'), label], { remembered: 'gone' }).recipe.positive).toBe('class 1')
     expect(propose([amount('x'), text('label', [5, 3, 2])]).recipe.positive).toBeUndefined()
     expect(() => propose([amount('x'), label], { positive: 'other' })).toThrow(/"other" is not in the target "label"/)
-    expect(() => propose([amount('x'), amount('label')], { positive: '1' })).toThrow(/for two classes/)
+    expect(() => propose([amount('x'), amount('label')], { positive: '1' })).toThrow(/needs a binary task/)
   })
 
   test('a class too small to be split is noted', () => {
@@ -81,12 +81,12 @@ describe('the task', () => {
 describe('columns that are left out, each with its reason', () => {
   test.each([
     ['a key', amount('code'), 'it is a key'],
-    ['a constant', amount('same', { distinct: 1 }), 'it has one value only'],
+    ['a constant', amount('same', { distinct: 1 }), 'it has only one value'],
     ['all missing', amount('void', { distinct: 0, missing: rows }), 'all its values are missing'],
-    ['free text', text('review', [], { distinct: 700 }), 'it looks like free text (700 different values)'],
-    ['text that is all different', text('name', [], { distinct: rows - 5, missing: 5 }), 'every value is different, as in an id'],
-    ['an id', amount('customerId', { type: 'integer', distinct: rows, min: 7, max: 90_000 }), 'its name is that of an id'],
-    ['a row number', amount('n', { type: 'integer', distinct: rows, min: 1, max: rows }), 'it numbers the rows'],
+    ['free text', text('review', [], { distinct: 700 }), 'it looks like free text (700 distinct values)'],
+    ['text that is all different', text('name', [], { distinct: rows - 5, missing: 5 }), 'every value is unique, like an ID'],
+    ['an id', amount('customerId', { type: 'integer', distinct: rows, min: 7, max: 90_000 }), 'its name looks like an ID'],
+    ['a row number', amount('n', { type: 'integer', distinct: rows, min: 1, max: rows }), 'it is a row number'],
   ])('%s', (_, unwanted, reason) => {
     const { recipe, notes } = propose([amount('x'), unwanted, label], { key: ['code'] })
     expect(recipe.features.map(({ column }) => column)).toEqual(['x'])
@@ -101,7 +101,7 @@ describe('columns that are left out, each with its reason', () => {
   test('many columns with one reason make one note', () => {
     const constants = Array.from({ length: 900 }, (_, i) => amount(`c${i}`, { distinct: 1 }))
     const { notes } = propose([amount('x'), ...constants, label])
-    expect(notes.filter((note) => note.startsWith('Left out'))).toEqual([expect.stringContaining('and 892 more')])
+    expect(notes.filter((note) => note.startsWith('Excluded'))).toEqual([expect.stringContaining('and 892 more')])
   })
 })
 
@@ -158,7 +158,7 @@ describe('[TR-7] what cannot be trained is refused', () => {
 test('copies of rows stay in one part of the split', () => {
   const { recipe, notes } = propose([amount('x'), label], {}, { duplicateRows: 12 })
   expect(recipe.split.keepDuplicatesTogether).toBe(true)
-  expect(notes.join()).toContain('12 rows are exact copies')
+  expect(notes.join()).toContain('12 rows are exact duplicates')
 })
 
 test('the recipe is valid, carries the seed, and is the same every time', () => {

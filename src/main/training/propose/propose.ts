@@ -76,19 +76,19 @@ export function proposeRecipe(input: ProposalInput): Proposal {
 function splitNotes({ profile: { duplicateRows }, split: own }: ProposalInput, split: SplitRecipe, hasDates: boolean): string[] {
   const notes = [own ? defaultSplitNote(own) : null].filter((note) => note !== null)
   if (duplicateRows > 0 && split.keepDuplicatesTogether)
-    notes.push(`${duplicateRows} rows are exact copies of others; copies stay in one part, so that none leaks into the test.`)
+    notes.push(`${duplicateRows} rows are exact duplicates; duplicates stay in one part to avoid leakage into test.`)
   if (hasDates && split.kind !== 'time')
-    notes.push('Rows are dealt out at random, not by date: the scores do not say how well the future is predicted.')
+    notes.push('Rows are split at random, not by date, so the metrics do not show how well the model predicts the future.')
   return notes
 }
 
 function tooFewRows(rows: number): CairnError {
-  const message = `There are ${rows} rows; at least ${fewestRows} are needed to train, validate and test.`
+  const message = `There are ${rows} rows; at least ${fewestRows} are needed for train, validation and test.`
   return new CairnError('TOO_FEW_ROWS', message, { rows, needed: fewestRows })
 }
 
 function noFeatures(notes: readonly string[]): CairnError {
-  return new CairnError('NO_FEATURES', `No column is left to learn from. ${notes.slice(0, 10).join(' ')}`.trim(), {
+  return new CairnError('NO_FEATURES', `No usable feature columns. ${notes.slice(0, 10).join(' ')}`.trim(), {
     notes: notes.slice(0, 50),
   })
 }

@@ -40,7 +40,7 @@ export function proposeTarget({ columns, profile, target, task: asked, positive:
   const notes = asked ? [] : [taskNote(column, task)]
   const none = { column: column.name, task, positive: null, classes: [] }
   if (!hasPositive(task) && wanted !== undefined) {
-    const message = `A positive class is for two classes; the task for ${JSON.stringify(column.name)} is ${task}.`
+    const message = `A positive class needs a binary task; the task for ${JSON.stringify(column.name)} is ${task}.`
     throw new CairnError('INVALID_INPUT', message, { field: 'positive', column: column.name, task })
   }
   if (!hasClasses(task)) return { ...none, notes }
@@ -58,7 +58,7 @@ function positiveNotes(positive: PositiveClass | null): string[] {
 function targetProfile(columns: readonly Column[], profile: Profile, target?: string | null): ColumnProfile {
   const names = columns.map(({ name }) => name)
   if (target === undefined || target === null || target === '') {
-    throw new CairnError('TARGET_MISSING', 'It is not known which column to predict.', { columns: names.slice(0, 50) })
+    throw new CairnError('TARGET_MISSING', 'No target column is set.', { columns: names.slice(0, 50) })
   }
   const column = profile.columns.find(({ name }) => name === target)
   if (!column) throw columnUnknown(target, names)
@@ -81,7 +81,7 @@ function refuseTask({ name, type, distinct }: ColumnProfile, task: Task): void {
   if (!hasClasses(task)) {
     if (type !== 'integer' && type !== 'number') throw notNumeric(name, type)
   } else if (distinct > maxClasses) {
-    const message = `The target ${JSON.stringify(name)} has ${distinct} classes; up to ${maxClasses} can be told apart.`
+    const message = `The target ${JSON.stringify(name)} has ${distinct} classes; up to ${maxClasses} are supported.`
     throw new CairnError('TARGET_TOO_MANY_CLASSES', message, { column: name, classes: distinct, limit: maxClasses })
   } else if (hasPositive(task) && distinct !== 2) {
     const message = `The task binary needs two classes, and the target ${JSON.stringify(name)} has ${distinct}. Use multiclass.`
@@ -94,7 +94,7 @@ function notNumeric(column: string, type: string): CairnError {
 }
 
 function taskNote({ name, type, distinct }: ColumnProfile, task: Task): string {
-  const advice = type === 'integer' && distinct <= 10 ? ' If they are codes and not amounts, use the task multiclass.' : ''
+  const advice = type === 'integer' && distinct <= 10 ? ' If the values are codes rather than amounts, use the multiclass task.' : ''
   const why = {
     binary: 'has two values.',
     multiclass: `has ${distinct} classes.`,
@@ -110,9 +110,9 @@ function classNotes(sizes: ClassSizes | null): string[] {
   const notes: string[] = []
   if (rarest < 0.2 * commonest)
     notes.push(
-      `The rarest class has ${size} and the commonest ${commonest}: choose the threshold by what a mistake of each kind costs. Class weights are an option.`,
+      `The rarest class has ${size} and the commonest ${commonest}: choose the threshold by the cost of each kind of error, or use class weights.`,
     )
   if (rarest < fewestPerClass)
-    notes.push(`The rarest class has ${size}: too few to train, validate and test on it. Import more, or leave it out.`)
+    notes.push(`The rarest class has ${size}: too few for train, validation and test. Import more rows, or exclude it.`)
   return notes
 }

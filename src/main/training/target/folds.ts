@@ -23,7 +23,7 @@ export function foldColumns({ split }: Recipe): string[] {
  */
 export function foldParts(frame: Frame, recipe: Recipe, fold: Fold): { parts: Uint8Array; summary: SplitSummary } {
   if (recipe.split.kind === 'time')
-    throw new CairnError('INVALID_INPUT', 'A split by time has no folds: a fold would be predicted from rows that came after it.', {})
+    throw new CairnError('INVALID_INPUT', 'Time splits do not support cross-validation: a fold would be predicted from later rows.', {})
   const { folds, index, seed } = fold
   const copies = duplicates(frame)
   const units = unitsOf(frame, recipe, copies)
@@ -55,9 +55,13 @@ function refuseLoneClasses(frame: Frame, { task, target }: Recipe, units: readon
   const lone = labels.filter((_, code) => holding.get(code) === 1)
   if (lone.length === 0) return
   const named = lone.map((label) => JSON.stringify(label)).join(', ')
-  throw new CairnError('TOO_FEW_ROWS', `Of ${named} there is one row or group: the fold that holds it out cannot learn it.`, {
-    classes: lone,
-  })
+  throw new CairnError(
+    'TOO_FEW_ROWS',
+    `Of ${named} there is only one row or group, so the fold that holds it out cannot be trained on it.`,
+    {
+      classes: lone,
+    },
+  )
 }
 
 /**

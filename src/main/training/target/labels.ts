@@ -17,7 +17,7 @@ export function refuseInexact(name: string, column: FrameColumn): void {
   const most = Number.MAX_SAFE_INTEGER.toLocaleString('en')
   throw new CairnError(
     'RECIPE_INVALID',
-    `The column ${JSON.stringify(name)} has integers beyond ${most}, which numbers cannot all tell apart: import it as text, then each is a category of its own.`,
+    `The column ${JSON.stringify(name)} has integers beyond ${most}, too large for exact numbers. Import it as text, so each is a separate category.`,
     { column: name, type: column.type },
   )
 }

@@ -20,9 +20,9 @@ export function binaryClasses({ top, distinct }: ColumnProfile): readonly [Class
  */
 export function positiveOf(column: ColumnProfile, asked: string | undefined, remembered: string | null): PositiveClass | null {
   const classes = binaryClasses(column)
-  if (classes === null) return asked === undefined ? null : { label: asked, why: 'it was chosen' }
+  if (classes === null) return asked === undefined ? null : { label: asked, why: 'it was selected' }
   if (asked === undefined) return proposePositive(classes, remembered)
-  if (classes.some(({ label }) => label === asked)) return { label: asked, why: 'it was chosen' }
+  if (classes.some(({ label }) => label === asked)) return { label: asked, why: 'it was selected' }
   const labels = classes.map(({ label }) => label)
   const message = `The positive class ${JSON.stringify(asked)} is not in the target ${JSON.stringify(column.name)}, which has ${labels.map((label) => JSON.stringify(label)).join(' and ')}.`
   throw new CairnError('INVALID_INPUT', message, { field: 'positive', column: column.name, classes: labels })

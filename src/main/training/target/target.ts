@@ -131,7 +131,7 @@ function oneClass(column: string, values: readonly string[]): CairnError {
 }
 
 function tooManyClasses(column: string, classes: number): CairnError {
-  const message = `The target ${JSON.stringify(column)} has ${classes} classes; up to ${maxClasses} can be told apart.`
+  const message = `The target ${JSON.stringify(column)} has ${classes} classes; up to ${maxClasses} are supported.`
   return new CairnError('TARGET_TOO_MANY_CLASSES', message, { column, classes, limit: maxClasses })
 }
 
@@ -151,6 +151,6 @@ function notAClass(column: string, positive: string, labels: readonly string[]):
 }
 
 function weightOfNoClass(name: string, labels: readonly string[]): CairnError {
-  const message = `A weight is given for ${JSON.stringify(name)}, but the classes are ${listed(labels)}.`
+  const message = `Class weights are set for ${JSON.stringify(name)}, but the classes are ${listed(labels)}.`
   return new CairnError('RECIPE_INVALID', message, { field: 'classWeights', classes: labels.slice(0, 50) })
 }

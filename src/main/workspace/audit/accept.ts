@@ -19,7 +19,7 @@ export async function acceptShorter(workspace: Workspace): Promise<readonly Miss
   const { sqlite, remembered } = workspace
   const { problems } = await checkAudit(workspace)
   const missing = problems.flatMap(({ shorter, chain, seq }) => (shorter && seq !== null ? [{ chain, seq }] : []))
-  if (missing.length === 0) throw new CairnError('NOT_FOUND', 'The audit log is as long as it is remembered: there is nothing to accept.')
+  if (missing.length === 0) throw new CairnError('NOT_FOUND', 'The audit log has its expected length: there is nothing to accept.')
   const own = workspaceId(sqlite)
   const ids = new Set([...(own === null ? [] : [own]), ...listChains(sqlite).map((chain) => chain.workspace), ...remembered.here()])
   // It begins a new chain, for the old one may have gone on elsewhere.

@@ -93,20 +93,20 @@ test.each([
     'an entry that was edited',
     "UPDATE audit SET subject = 'b9' WHERE id = 2",
     'Bob',
-    ['Bob 1: It does not follow from the entry before it: one of them was changed.'],
+    ['Bob 1: Its hash does not follow from the previous entry: one of them was changed.'],
   ],
   [
     'an entry that was removed in the middle',
     'DELETE FROM audit WHERE id = 3',
     'Ada',
-    ['Ada 3: Entry 2 is missing.', 'Ada 3: It does not follow from the entry before it: one of them was changed.'],
+    ['Ada 3: Entry 2 is missing.', 'Ada 3: Its hash does not follow from the previous entry: one of them was changed.'],
   ],
-  ['an end that was cut off', 'DELETE FROM audit WHERE id = 5', 'Bob', ['Bob null: Entry 2 is missing. The end was cut off.']],
+  ['an end that was cut off', 'DELETE FROM audit WHERE id = 5', 'Bob', ['Bob null: Entry 2 is missing. The end was truncated.']],
   [
     'a signature that was forged',
     'UPDATE audit_chains SET signature = (SELECT signature FROM audit_chains WHERE id = 1) WHERE id = 2',
     'Bob',
-    ['Bob null: The signature of its end is not that of its author.'],
+    ['Bob null: The signature of its last entry is not by its author.'],
   ],
 ] as const)('[GV-1] %s is found in its chain and at its place', (_, sql, name, expected) => {
   const { hers } = together()
@@ -141,7 +141,7 @@ test('[GV-1] a head that was written anew, hashes and all, does not have the sig
     'DELETE FROM audit WHERE chain = 1 AND seq = 3; UPDATE audit_chains SET seq = 2, hash = (SELECT hash FROM audit WHERE chain = 1 AND seq = 2) WHERE id = 1',
   )
   expect(places(verifyAudit(hers.sqlite).problems)).toEqual([
-    'Ada null: The signature of its end is not that of its author.',
+    'Ada null: The signature of its last entry is not by its author.',
     // He had seen it.
     'Ada 3: It is missing: entry 2 of the chain ' + chainOf(hers, 'Bob').slice(0, 8) + ' names it.',
   ])
@@ -159,7 +159,12 @@ test('[GV-1] an end that was cut off together with its old signature is found by
   )
   expect(verifyAudit(workspace.sqlite).ok).toBe(true)
   const expected = [
-    { chain, seq: 4, shorter: true, what: 'It was written here and is missing: the end was cut off, or this is an older copy.' },
+    {
+      chain,
+      seq: 4,
+      shorter: true,
+      what: 'It was written on this computer but is missing: the log was truncated, or this is an older copy.',
+    },
   ]
   expect((await checkAudit(workspace)).problems).toMatchObject(expected)
   change(workspace, 'a5')
@@ -192,7 +197,7 @@ test('[GV-1] a head that was changed while its workspace is open is not signed a
   tamper(workspace, 'DELETE FROM audit WHERE seq = 3; UPDATE audit_chains SET seq = 2, hash = (SELECT hash FROM audit WHERE seq = 2)')
   change(workspace, 'a4')
   expect(listChains(workspace.sqlite).map(({ seq }) => seq)).toEqual([2, 1])
-  expect(places(verifyAudit(workspace.sqlite).problems)).toEqual(['Ada null: The signature of its end is not that of its author.'])
+  expect(places(verifyAudit(workspace.sqlite).problems)).toEqual(['Ada null: The signature of its last entry is not by its author.'])
 })
 
 test('[GV-1] an entry whose part of a transaction was taken back is not remembered', async () => {
@@ -275,7 +280,7 @@ test('[GV-1] a chain of a foreign workspace that claims the key of another is no
       `UPDATE audit_chains SET author = '${claimed.author}', device = '${claimed.device}', chain = '${chainName(claimed)}',
        public_key = '${publicKey}', signature = '${signature}'`,
     )
-  const problem = 'Mallory null: The signature of its end is not that of its author.'
+  const problem = 'Mallory null: The signature of its last entry is not by its author.'
   // With Ada's key, of which Mallory has not the private half; and with Mallory's own in its place.
   const { signature } = signHead(mallory, { ...chain, chain: chainName(claimed) }, chain)
   for (const publicKey of [key.publicKey, mallory.key().publicKey]) {
@@ -298,8 +303,8 @@ test('[GV-1] a chain whose name does not say whose it is, and entries whose chai
   const { hers } = together()
   tamper(hers, "UPDATE audit_chains SET chain = 'x' WHERE id = 1; DELETE FROM audit_chains WHERE id = 2")
   const { problems } = verifyAudit(hers.sqlite)
-  expect(places(problems)).toContain('Ada null: It is not called as a chain of its author, device and workspace is.')
-  expect(places(problems)).toContain('Bob 1: The chain that it is of was removed.')
+  expect(places(problems)).toContain('Ada null: Its name does not match its author, device and workspace.')
+  expect(places(problems)).toContain('Bob 1: The chain it belongs to was removed.')
 })
 
 test('[GV-1] a copy goes its own way: neither its chains nor those of the original are numbered twice', async () => {

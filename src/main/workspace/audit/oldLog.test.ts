@@ -68,19 +68,19 @@ test('[GV-1] what is done to an old log is found in it, also its end with the no
   note(workspace)
   const last = before.length
   expect(found(workspace, 'UPDATE audit SET actor = 7 WHERE id = 3')).toEqual([
-    'before 3: It does not follow from the entry before it: one of them was changed.',
+    'before 3: Its hash does not follow from the previous entry: one of them was changed.',
   ])
   expect(found(workspace, 'DELETE FROM audit WHERE id = 3')[0]).toBe('before 4: Entry 3 is missing.')
-  expect(found(workspace, 'UPDATE audit SET id = 9999 WHERE id = 3')).toEqual(['before 3: It has another number than it was given.'])
+  expect(found(workspace, 'UPDATE audit SET id = 9999 WHERE id = 3')).toEqual(['before 3: Its number was changed.'])
   expect(
     found(
       workspace,
       'INSERT INTO audit (seq, at, actor, action, subject, detail, hash) SELECT seq, at, actor, action, subject, detail, hash FROM audit WHERE id = 3',
     ),
-  ).toContain('before 3: Its number is given twice.')
-  expect(found(workspace, `DELETE FROM audit WHERE id = ${last}`)[0]).toBe(`before null: Entry ${last} is missing. The end was cut off.`)
+  ).toContain('before 3: Its number appears twice.')
+  expect(found(workspace, `DELETE FROM audit WHERE id = ${last}`)[0]).toBe(`before null: Entry ${last} is missing. The end was truncated.`)
   expect(found(workspace, "DELETE FROM meta WHERE key = 'audit.head'")).toEqual([
-    'before null: The note of how long it is was removed or damaged.',
+    'before null: The record of its length was removed or damaged.',
   ])
   const noted = `UPDATE meta SET value = json_object('count', ${last - 1}, 'hash', (SELECT hash FROM audit WHERE id = ${last - 1})) WHERE key = 'audit.head'`
   expect(found(workspace, `DELETE FROM audit WHERE id = ${last}; ${noted}`)).toMatchObject([

@@ -234,11 +234,11 @@ function* checkChain(sqlite: Database.Database, chain: Chain | null, { checkpoin
     if (from && checked === 0) lookAtEnd(sqlite, walk, chain)
     const signed = page.head && 'signature' in page.head ? isHeadSigned(page.head) : null
     if (chain && chain.chain !== chainName(chain))
-      add(walk, problemOf(walk, null, 'It is not called as a chain of its author, device and workspace is.'))
+      add(walk, problemOf(walk, null, 'Its name does not match its author, device and workspace.'))
     for (const problem of endProblems(walk, page.head ?? null, signed)) add(walk, problem)
     // Where entries are gone, what they named is too.
     if (walk.broken.size === 0 && !from && page.head && 'seen' in page.head && !isSame(page.head.seen, Object.fromEntries(walk.seen)))
-      add(walk, problemOf(walk, null, 'The note of what it has named of other chains was changed.'))
+      add(walk, problemOf(walk, null, 'Its record of references to other chains was changed.'))
     return { report: reportOf(walk, chain, signed), checked, problems: walk.problems, broken: walk.broken, named: walk.named }
   }
 }
@@ -288,11 +288,12 @@ const lookUps = 100
 function* follow(sqlite: Database.Database, walk: Walk, chain: Chain | null, row: StoredEntry): Generator<undefined, void> {
   const problem = (what: string) => add(walk, problemOf(walk, row, what))
   const number = row.seq
-  if (number === walk.seq) problem('Its number is given twice.')
-  else if (number !== walk.seq + 1) problem(number > walk.seq ? missing(walk.seq + 1, number - 1) : 'It was put before the first entry.')
-  if (!chain && row.seq !== row.id) problem('It has another number than it was given.')
+  if (number === walk.seq) problem('Its number appears twice.')
+  else if (number !== walk.seq + 1)
+    problem(number > walk.seq ? missing(walk.seq + 1, number - 1) : 'It was inserted before the first entry.')
+  if (!chain && row.seq !== row.id) problem('Its number was changed.')
   if (row.hash !== (chain ? entryHash(walk.hash, chain.chain, row) : oldHash(walk.hash, row)))
-    problem('It does not follow from the entry before it: one of them was changed.')
+    problem('Its hash does not follow from the previous entry: one of them was changed.')
   const parents = (chain && parentsOf(row.parents)) ?? []
   for (const [index, parent] of parents.entries()) {
     if (index % lookUps === lookUps - 1) yield
@@ -347,11 +348,11 @@ function headOf(sqlite: Database.Database, chain: Chain | null): Chain | AuditHe
 
 function* endProblems(walk: Walk, head: Chain | AuditHead | null, signed: boolean | null): Iterable<AuditProblem> {
   const problem = (what: string) => problemOf(walk, null, what)
-  if (!head) return yield problem('The note of how long it is was removed or damaged.')
+  if (!head) return yield problem('The record of its length was removed or damaged.')
   const length = 'count' in head ? head.count : head.seq
-  if (length > walk.seq) yield problem(`${missing(walk.seq + 1, length)} The end was cut off.`)
-  else if (length < walk.seq || head.hash !== walk.hash) yield problem('The last entry is not the one that was written last.')
-  if (signed === false) yield problem('The signature of its end is not that of its author.')
+  if (length > walk.seq) yield problem(`${missing(walk.seq + 1, length)} The end was truncated.`)
+  else if (length < walk.seq || head.hash !== walk.hash) yield problem('The last entry is not the last one written.')
+  if (signed === false) yield problem('The signature of its last entry is not by its author.')
 }
 
 const missing = (from: number, to: number) => (from === to ? `Entry ${from} is missing.` : `The entries ${from} to ${to} are missing.`)
@@ -374,7 +375,7 @@ function strayEntries(sqlite: Database.Database): AuditProblem[] {
     .all(shownProblems) as unknown[]
   return stray.map((chain) => {
     const row = sqlite.prepare('SELECT * FROM audit WHERE chain = ? ORDER BY seq LIMIT 1').get(chain) as StoredEntry
-    return problemOf({ name: String(chain), author: row.actor }, row, 'The chain that it is of was removed.')
+    return problemOf({ name: String(chain), author: row.actor }, row, 'The chain it belongs to was removed.')
   })
 }
 
@@ -395,8 +396,8 @@ function* shorterThanRemembered(
       if (found === hash) continue
       const what =
         found === undefined
-          ? 'It was written here and is missing: the end was cut off, or this is an older copy.'
-          : 'It is not the entry that was written here.'
+          ? 'It was written on this computer but is missing: the log was truncated, or this is an older copy.'
+          : 'It differs from the entry written on this computer.'
       problems.push({ chain, author: '', row: null, seq, at, what, shorter: found === undefined })
     }
   }
@@ -414,7 +415,7 @@ function* shorterThanReached(
     if (index % lookUps === lookUps - 1) yield
     const found = noted > asOf ? hash : hashAt(sqlite, { chain, seq })
     if (found === hash) continue
-    const what = `It was ${found === undefined ? 'seen here and is missing' : 'another entry when it was seen here'}: the end was cut off, or this is an older copy.`
+    const what = `It was ${found === undefined ? 'seen on this computer but is missing' : 'a different entry when last seen on this computer'}: the log was truncated, or this is an older copy.`
     problems.push({ chain, author: '', row: null, seq, at: null, what, shorter: true })
   }
   return problems
@@ -426,7 +427,7 @@ function anchorProblems(sqlite: Database.Database, anchors: readonly AuditAnchor
     const found = find.all(row) as { hash: string; chain: string | null }[]
     const fits = found.some((entry) => entry.hash.startsWith(hash) && (chain === undefined || (entry.chain ?? beforeChains) === chain))
     if (fits) return []
-    const what = 'It is not the entry whose hash was noted elsewhere.'
+    const what = 'It does not match the hash recorded elsewhere.'
     return [{ chain: chain ?? '', author: '', row: null, seq: row, at: null, what, shorter: false }]
   })
 }

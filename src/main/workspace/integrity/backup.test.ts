@@ -60,7 +60,7 @@ test('a linked backup shares the files, a copied one has its own', async () => {
   expect([inode(join(folder, 'true')), inode(join(folder, 'false'))].map((one) => one === inode(workspace.path))).toEqual([true, false])
 })
 
-test('what is there already is never written over, and a damaged workspace is not copied', async () => {
+test('what already exists is never written over, and a damaged workspace is not copied', async () => {
   const folder = temporaryFolder()
   const workspace = await withPackages(join(folder, 'work'), 'a')
   mkdirSync(join(folder, 'full'))

@@ -125,7 +125,7 @@ function refuseExisting(target: string): void {
       return false // a file
     }
   })()
-  if (!isEmpty) throw new CairnError('ALREADY_EXISTS', `${target} is there already: name a new or an empty folder.`, { folder: target })
+  if (!isEmpty) throw new CairnError('ALREADY_EXISTS', `${target} already exists. Choose a new or empty folder.`, { folder: target })
 }
 
 /** The objects that the copied registry refers to, and no garbage. */

@@ -111,7 +111,7 @@ const databaseChecks: Readonly<Record<string, (sqlite: Database.Database) => Ite
   },
   'references of cairn.db': function* (sqlite) {
     for (const row of sqlite.pragma('foreign_key_check') as { table: string; rowid: number; parent: string }[])
-      yield { what: `It refers to a row of ${row.parent} that is not there.`, where: `${row.table}, row ${row.rowid}` }
+      yield { what: `It references a record in ${row.parent} that does not exist.`, where: `${row.table}, row ${row.rowid}` }
   },
   'dataset versions': function* (sqlite) {
     const versions = sqlite.prepare('SELECT id, hash, manifest FROM dataset_versions').iterate()

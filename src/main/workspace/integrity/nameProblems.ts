@@ -8,7 +8,7 @@ const named = [
   { table: 'experiments', thing: 'experiment', fix: 'Rename it with `cairn experiments rename`.' },
   { table: 'models', thing: 'model', fix: 'Rename it with `cairn models rename`.' },
   { table: "runs WHERE source = 'cairn'", thing: 'run', fix: 'Rename it with `cairn runs rename`.' },
-  { table: 'studies', thing: 'study', fix: 'Start it again under another name.' },
+  { table: 'studies', thing: 'study', fix: 'Create it again under another name.' },
 ] as const
 
 const tagged = [

@@ -55,15 +55,15 @@ export function whyNotGarbage(sqlite: Database.Database, stored: readonly string
   const lost = lostRows(sqlite)
   if (lost.length > 0) {
     const tables = lost.map(({ table, lost: rows }) => `${rows} of ${table}`).join(', ')
-    return `The registry has lost rows that nobody deleted (${tables}): what they referred to is not garbage.`
+    return `The database has lost records that nobody deleted (${tables}): objects they referenced are not garbage.`
   }
   const kept = stored.filter((object) => named.has(object)).length
   if (kept === 0 && deletedForGood(sqlite).size === 0)
-    return `The registry names none of the ${stored.length} objects, and its log says nothing of deleting any: it may not be the registry of these objects.`
+    return `The database references none of the ${stored.length} objects, and its log does not record deleting any: it may belong to another workspace.`
   const needed = sqlite.prepare(`SELECT DISTINCT object FROM (${references})`).pluck().all() as string[]
   const there = new Set(stored)
   const missing = needed.filter((object) => !there.has(object)).length
   if (missing > needed.length / 2)
-    return `Of the ${needed.length} objects that the registry needs, ${missing} are missing: it may not be the registry of these objects.`
+    return `Of the ${needed.length} objects that the database needs, ${missing} are missing: it may belong to another workspace.`
   return null
 }

@@ -43,5 +43,5 @@ test('a truncated blob and a missing one are told apart', async () => {
 })
 
 test('an id that is not a hash never becomes a path', () => {
-  expect(() => new ObjectStore('/tmp').path('../../etc/passwd')).toThrow('not the name of an object')
+  expect(() => new ObjectStore('/tmp').path('../../etc/passwd')).toThrow('not a valid object name')
 })

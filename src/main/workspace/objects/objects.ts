@@ -29,7 +29,7 @@ export class ObjectStore {
    * and reading a pipe would never end
    */
   path(object: string): string {
-    if (!/^[0-9a-f]{64}$/.test(object)) throw new CairnError('OBJECT_CORRUPT', `${shown(object)} is not the name of an object.`, {})
+    if (!/^[0-9a-f]{64}$/.test(object)) throw new CairnError('OBJECT_CORRUPT', `${shown(object)} is not a valid object name.`, {})
     const folder = join(this.root, object.slice(0, 2))
     const path = join(folder, object.slice(2))
     const holder = lstatSync(folder, { throwIfNoEntry: false })

@@ -71,6 +71,6 @@ export const rulesContract = {
     .output(FailingRows),
   /** Lets a version pass although a blocking rule fails there. */
   override: operation()
-    .input(z.object({ ref: Ref, rule: RuleId, reason: z.string().trim().min(3, 'Say why, in a few words.').max(10_000) }))
+    .input(z.object({ ref: Ref, rule: RuleId, reason: z.string().trim().min(3, 'Enter a reason.').max(10_000) }))
     .output(RuleStatus),
 }

@@ -6,7 +6,7 @@ import { RunWarning } from '../../domain/experiments/warnings.ts'
 import { RunMetric } from '../experiments/index.ts'
 import { KnownName, Name, operation, Ref, Tag, Time } from '../base.ts'
 
-export const Alias = z.string().regex(aliasPattern, 'An alias has letters, digits, - and _, and does not look like v3.')
+export const Alias = z.string().regex(aliasPattern, 'An alias has letters, digits, - and _, and cannot look like a version (v3).')
 
 export const ModelVersionSummary = z.object({
   /** `wine@v2` */

@@ -80,11 +80,11 @@ export const SplitRecipe = z
     keepDuplicatesTogether: z.boolean().default(false),
   })
   .refine(({ kind, by }) => by !== undefined || (kind !== 'group' && kind !== 'time'), {
-    message: 'A split by group or time needs the column.',
+    message: 'A group or time split needs a column.',
     path: ['by'],
   })
   .refine(({ kind, keepDuplicatesTogether }) => !keepDuplicatesTogether || kind === 'random' || kind === 'stratified', {
-    message: 'Only random and stratified splits can keep copies together; by group or time, the column alone decides.',
+    message: 'Only random and stratified splits can keep duplicates together; in group and time splits the column decides.',
     path: ['keepDuplicatesTogether'],
   })
 export type SplitRecipe = z.infer<typeof SplitRecipe>

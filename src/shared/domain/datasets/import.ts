@@ -36,8 +36,8 @@ export const ImportOptions = z.object({
   /** One ASCII character, for CSV and TSV. */
   delimiter: z
     .string()
-    .regex(/^[\t\x20-\x7e]$/, 'The delimiter is one ASCII character.')
-    .refine((value) => !/["A-Za-z0-9]/.test(value), 'A letter, digit or quote cannot be the delimiter.')
+    .regex(/^[\t\x20-\x7e]$/, 'The delimiter must be one ASCII character.')
+    .refine((value) => !/["A-Za-z0-9]/.test(value), 'The delimiter cannot be a letter, digit or quote.')
     .optional(),
   /** Whether the first row of CSV or TSV has the names; true when absent. Without names: column1, column2, … */
   header: z.boolean().optional(),

@@ -13,7 +13,7 @@ export type Leak = z.infer<typeof Leak>
 
 /** What is wrong with the column, as the end of a sentence. */
 export function leakText({ kind, measure, value }: Leak): string {
-  if (kind === 'identical') return 'it has the values of the target'
-  if (kind === 'oneToOne') return 'it has one value for each value of the target'
-  return `it alone predicts the target almost perfectly (${measure === 'r2' ? 'R²' : 'ROC AUC'} ${(value ?? 0).toFixed(4)} on training rows)`
+  if (kind === 'identical') return 'it is identical to the target'
+  if (kind === 'oneToOne') return 'it maps one-to-one to the target'
+  return `it alone almost perfectly predicts the target (${measure === 'r2' ? 'R²' : 'ROC AUC'} ${(value ?? 0).toFixed(4)} on training rows)`
 }

@@ -22,7 +22,10 @@ export const Reading = z.strictObject({
    */
   nullTokens: z
     .strictObject({ text: Tokens, other: Tokens })
-    .refine(({ text, other }) => text.every((token) => other.includes(token)), 'What is missing in text is missing in other columns too.'),
+    .refine(
+      ({ text, other }) => text.every((token) => other.includes(token)),
+      'A token that means missing in text columns also means missing in other columns.',
+    ),
   /** Of CSV, where it was set. Used when the header, cut by it, has the model's columns; otherwise it is found from the file. */
   delimiter: ImportOptions.shape.delimiter,
   /** Absent: the first row of CSV has the names. `false`: it has them only where it names all of the model's columns. */

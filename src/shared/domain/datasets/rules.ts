@@ -10,15 +10,18 @@ const columns = z.array(column).min(1).max(2_000)
 /** A number for numbers, ISO 8601 text for dates. */
 const Bound = z.union([
   z.number(),
-  z.string().regex(/^\d{4}-\d{2}-\d{2}([T ]\d{2}:\d{2}(:\d{2}(\.\d+)?)?)?$/, 'A bound is a number or a date, such as 2024-05-01.'),
+  z.string().regex(/^\d{4}-\d{2}-\d{2}([T ]\d{2}:\d{2}(:\d{2}(\.\d+)?)?)?$/, 'A limit must be a number or a date, such as 2024-05-01.'),
 ])
 
 const TypeRule = z.object({ kind: z.literal('type'), column, type: ColumnType })
 const MissingRule = z.object({ kind: z.literal('missing'), column, maxShare: z.number().min(0).max(1) })
 const Range = z.object({ kind: z.literal('range'), column, min: Bound.optional(), max: Bound.optional() })
-const RangeRule = Range.refine(({ min, max }) => min !== undefined || max !== undefined, 'A range needs a smallest or a largest value.')
-  .refine(({ min, max }) => min === undefined || max === undefined || typeof min === typeof max, 'Both bounds are numbers, or both dates.')
-  .refine(({ min, max }) => min === undefined || max === undefined || min <= max, 'The smallest value is larger than the largest.')
+const RangeRule = Range.refine(({ min, max }) => min !== undefined || max !== undefined, 'A range needs a minimum or a maximum.')
+  .refine(
+    ({ min, max }) => min === undefined || max === undefined || typeof min === typeof max,
+    'Both limits must be numbers, or both dates.',
+  )
+  .refine(({ min, max }) => min === undefined || max === undefined || min <= max, 'The minimum is greater than the maximum.')
 const SetRule = z.object({ kind: z.literal('set'), column, values: z.array(z.string().max(10_000)).min(1).max(1_000) })
 const PatternRule = z.object({ kind: z.literal('pattern'), column, pattern: z.string().min(1).max(2_000) })
 const UniqueRule = z.object({ kind: z.literal('unique'), columns })
@@ -31,7 +34,7 @@ const RowsRule = z
     maxChange: z.number().nonnegative().optional(),
   })
   .refine(({ min, max, maxChange }) => (min ?? max ?? maxChange) !== undefined, 'A row count needs a limit.')
-  .refine(({ min, max }) => min === undefined || max === undefined || min <= max, 'The smallest count is larger than the largest.')
+  .refine(({ min, max }) => min === undefined || max === undefined || min <= max, 'The minimum is greater than the maximum.')
 const DriftRule = z.object({
   kind: z.literal('drift'),
   column,
@@ -110,11 +113,11 @@ export function maskRule(rule: Rule): Rule {
 export function ruleText(rule: Rule): string {
   switch (rule.kind) {
     case 'type':
-      return `${quote(rule.column)} is of the type ${rule.type}`
+      return `${quote(rule.column)} has type ${rule.type}`
     case 'missing':
       return rule.maxShare === 0
         ? `${quote(rule.column)} is never missing`
-        : `${quote(rule.column)} is missing in at most ${share(rule.maxShare)}`
+        : `${quote(rule.column)} has a missing rate of at most ${share(rule.maxShare)}`
     case 'range':
       return `${quote(rule.column)} is ${between(rule.min, rule.max)}`
     case 'set':
@@ -122,19 +125,19 @@ export function ruleText(rule: Rule): string {
     case 'pattern':
       return `${quote(rule.column)} matches ${rule.pattern.length > 80 ? `${rule.pattern.slice(0, 79)}…` : rule.pattern}`
     case 'unique':
-      return `${some(rule.columns)} ${rule.columns.length === 1 ? 'is' : 'are together'} unique`
+      return `${some(rule.columns)} ${rule.columns.length === 1 ? 'is unique' : 'together are unique'}`
     case 'rows':
       return rowsText(rule)
     case 'drift':
-      return `${quote(rule.column)} is distributed as in ${shortReference(rule.reference)}, ${rule.measure === 'psi' ? 'PSI at most' : 'p at least'} ${rule.limit}`
+      return `${quote(rule.column)} has no drift from ${shortReference(rule.reference)}: ${rule.measure === 'psi' ? 'PSI ≤' : 'p ≥'} ${rule.limit}`
     case 'columns':
-      return `there ${rule.columns.length === 1 ? 'is the column' : 'are the columns'} ${some(rule.columns)}${rule.only ? ' and no other' : ''}`
+      return `has the ${rule.columns.length === 1 ? 'column' : 'columns'} ${some(rule.columns)}${rule.only ? ' and no others' : ''}`
   }
 }
 
 function rowsText({ min, max, maxChange }: RuleOf<'rows'>): string {
-  const count = min === undefined && max === undefined ? '' : `the number of rows is ${between(min, max)}`
-  const change = maxChange === undefined ? '' : `the number of rows changes by at most ${share(maxChange)} from the version before`
+  const count = min === undefined && max === undefined ? '' : `the row count is ${between(min, max)}`
+  const change = maxChange === undefined ? '' : `the row count changes by at most ${share(maxChange)} from the previous version`
   return [count, change].filter((part) => part !== '').join(', and ')
 }
 

@@ -6,3 +6,9 @@ export function baselineName(subject: string, task: Task): string {
   if (subject === 'trivial') return hasClasses(task) ? 'majority-class baseline' : 'mean baseline'
   return `${subject} baseline`
 }
+
+/** The same at the head of a column. */
+export function baselineTitle(subject: string, task: Task): string {
+  const name = baselineName(subject, task)
+  return `${name[0].toUpperCase()}${name.slice(1)}`
+}

@@ -36,11 +36,12 @@ const rowsOf = (n: number) => (n === 1 ? '1 row' : `${count(n)} rows`)
 export function seenText({ part, rows, trained, validated, leftOut, unknown }: SeenRows): string {
   const of = part === 'all' ? 'all rows' : `the ${part} part`
   if (unknown.length > 0) {
-    const known = trained > 0 ? ` Of ${of} ${count(trained)} are known to be seen in training${leftOut ? ', and left out' : ''}.` : ''
+    const known =
+      trained > 0 ? ` ${count(trained)} rows of ${of} are known to be seen in training${leftOut ? ' and are excluded' : ''}.` : ''
     const their = unknown.length > 1 ? 'their' : 'its'
-    return `${unknown.join(' and ')} may have seen these rows in training (not known); ${their} result may be optimistic.${known}`
+    return `${unknown.join(' and ')} may have seen these rows in training (unknown); ${their} result may be optimistic.${known}`
   }
-  const chosen = validated > 0 && part !== 'validation' ? `; ${count(validated)} of the unseen chose the best epoch` : ''
-  const where = trained === 0 ? '' : leftOut ? ' (left out)' : ' (included: the result is optimistic)'
-  return `Of ${of}: ${rowsOf(rows - trained)} unseen, ${count(trained)} seen in training${where}${chosen}.`
+  const chosen = validated > 0 && part !== 'validation' ? `; ${count(validated)} of the unseen rows chose the best epoch` : ''
+  const where = trained === 0 ? '' : leftOut ? ' (excluded)' : ' (included: the result is optimistic)'
+  return `${of[0].toUpperCase()}${of.slice(1)}: ${rowsOf(rows - trained)} unseen, ${count(trained)} seen in training${where}${chosen}.`
 }

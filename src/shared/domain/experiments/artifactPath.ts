@@ -15,14 +15,14 @@ const device = /^(con|prn|aux|nul|conin\$|conout\$|(com|lpt)[0-9¹²³])\s*(\.|$
 /** Why a text is no path of an artifact; null where it is one. */
 export function artifactPathProblem(text: string): string | null {
   if (text === '' || text.length > longestPath) return `It has 1 to ${longestPath} characters.`
-  if (text.startsWith('/')) return 'It begins inside the run, without a slash.'
-  if (text.includes('\\')) return 'Folders are parted by /, not by a backslash.'
-  if (unseen.test(text)) return 'It has a character that cannot be seen.'
+  if (text.startsWith('/')) return 'It must be relative to the run, without a leading slash.'
+  if (text.includes('\\')) return 'Use / to separate folders, not a backslash.'
+  if (unseen.test(text)) return 'It contains an invisible character.'
   for (const name of text.split('/')) {
-    if (name === '') return 'A folder in it has no name.'
-    if (name === '.' || name === '..') return 'It leads to another folder.'
-    if (reserved.test(name)) return 'A name in it has one of < > : " | ? *, which not every system takes.'
-    if (device.test(name)) return 'A name in it is that of a device on Windows.'
+    if (name === '') return 'A folder name in it is empty.'
+    if (name === '.' || name === '..') return 'It contains . or .. as a folder.'
+    if (reserved.test(name)) return 'A name in it contains one of < > : " | ? *, which some systems do not allow.'
+    if (device.test(name)) return 'A name in it is reserved by Windows.'
     if (name !== name.trim() || name.endsWith('.')) return 'A name begins or ends with a space, or ends with a dot.'
     if (new TextEncoder().encode(name).length > longestName) return `A name in it is longer than ${longestName} bytes.`
   }
@@ -39,5 +39,5 @@ export const ArtifactPath = z
   .normalize('NFC')
   .superRefine((text, context) => {
     const problem = artifactPathProblem(text)
-    if (problem !== null) context.addIssue({ code: 'custom', message: `This is no path of an artifact. ${problem}` })
+    if (problem !== null) context.addIssue({ code: 'custom', message: `This is not a valid artifact path. ${problem}` })
   })

@@ -20,14 +20,14 @@ export interface MeasuredOn {
  * stands for a run that another program trained, on rows that are not known.
  */
 export function incomparable(a: MeasuredOn | null, b: MeasuredOn | null): string[] {
-  if (a === null || b === null) return ['what it was evaluated on is not known: another program trained it']
+  if (a === null || b === null) return ['it was trained by another program, so its evaluation rows are unknown']
   const reasons: string[] = []
-  if (a.task !== b.task) reasons.push(`another task: ${a.task} and ${b.task}`)
-  if (a.target !== b.target) reasons.push(`another target: ${a.target} and ${b.target}`)
-  if (a.datasetHash !== b.datasetHash) reasons.push(`another data version: ${a.dataset} and ${b.dataset}`)
+  if (a.task !== b.task) reasons.push(`different tasks: ${a.task} and ${b.task}`)
+  if (a.target !== b.target) reasons.push(`different targets: ${a.target} and ${b.target}`)
+  if (a.datasetHash !== b.datasetHash) reasons.push(`different dataset versions: ${a.dataset} and ${b.dataset}`)
   else if (foldKey(a.fold) !== foldKey(b.fold)) {
-    reasons.push(`other rows of the same data are held out: ${heldOutBy(a.fold)} and ${heldOutBy(b.fold)}`)
-  } else if (splitKey(a.split) !== splitKey(b.split)) reasons.push('another split of the same data')
+    reasons.push(`different held-out rows of the same data: ${heldOutBy(a.fold)} and ${heldOutBy(b.fold)}`)
+  } else if (splitKey(a.split) !== splitKey(b.split)) reasons.push('different splits of the same data')
   return reasons
 }
 
@@ -51,7 +51,7 @@ export function foldName({ index, folds }: Pick<Fold, 'folds' | 'index'>): strin
  */
 export function otherPositive(metric: string, a: string | null, b: string | null): string | null {
   if (a === null || b === null || a === b || !isOfPositive(metric)) return null
-  return `another positive class: ${a} and ${b}`
+  return `different positive classes: ${a} and ${b}`
 }
 
 function splitKey({ kind, by, seed, fractions, keepDuplicatesTogether }: SplitRecipe): string {

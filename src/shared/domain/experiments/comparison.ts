@@ -65,8 +65,8 @@ export function verdictWords(verdict: DifferenceVerdict | null, ahead: number | 
 /** `right more often, p = 0.012`, about the model. */
 export function mcnemarWords({ onlyBaseline, onlyModel, p }: Pick<McNemar, 'onlyBaseline' | 'onlyModel' | 'p'>): string {
   const rows = onlyBaseline + onlyModel
-  if (rows === 0) return 'both are right and wrong on the same rows'
-  const leads = onlyModel > onlyBaseline ? 'right more often' : 'wrong more often'
+  if (rows === 0) return 'both correct on the same rows'
+  const leads = onlyModel > onlyBaseline ? 'correct more often' : 'correct less often'
   const shown = p < 0.001 ? 'p < 0.001' : `p = ${p.toFixed(3)}`
   return p < 0.05 ? `${leads}, ${shown}` : `inconclusive, ${shown}`
 }

@@ -71,7 +71,7 @@ export function parseAddress(text: string): Address {
   if (rest !== '' && kind === undefined) return { kind: 'name', ref: rest }
   throw new CairnError(
     'INVALID_INPUT',
-    `"${text}" names nothing. Write dataset:wine, experiment:wine, model:wine@v2, run:3 or package:4.`,
+    `"${text}" is not a valid reference. Use dataset:wine, experiment:wine, model:wine@v2, run:3 or package:4.`,
     {
       address: text,
     },

@@ -12,23 +12,23 @@ interface SectionCopy {
 export const modelSections = {
   intendedUse: { title: 'Intended use', question: 'What is the model for, and who should use it?', required: true },
   outOfScope: { title: 'Out-of-scope use', question: 'What must the model not be used for?', required: true },
-  limits: { title: 'Limits', question: 'Where is it known to be wrong, beside what Cairn finds by itself?', required: false },
-  contact: { title: 'Contact', question: 'Who answers questions about the model?', required: true },
+  limits: { title: 'Limits', question: 'Which limits are known, beyond those Cairn detects automatically?', required: false },
+  contact: { title: 'Contact', question: 'Who can be asked about the model?', required: true },
 } as const satisfies Record<string, SectionCopy>
 
 /** After Gebru et al. 2021, Datasheets for Datasets (https://doi.org/10.1145/3458723). */
 export const datasetSections = {
-  motivation: { title: 'Motivation', question: 'For what purpose was the dataset made, by whom, and who paid for it?', required: true },
+  motivation: { title: 'Motivation', question: 'Why was the dataset created, by whom, and who funded it?', required: true },
   composition: {
     title: 'Composition',
-    question: 'What does a row stand for? Is anything missing, and is it about people?',
+    question: 'What does each row represent? Is anything missing, and does it describe people?',
     required: true,
   },
   collection: { title: 'Collection', question: 'How, when and from whom was it collected, and with whose consent?', required: true },
-  preprocessing: { title: 'Preprocessing', question: 'What was cleaned, filtered or labelled before, and by whom?', required: false },
-  uses: { title: 'Uses', question: 'What may it be used for, and what not?', required: true },
-  distribution: { title: 'Distribution', question: 'Who may have it, under which licence?', required: false },
-  maintenance: { title: 'Maintenance', question: 'Who looks after it, and how are errors reported?', required: true },
+  preprocessing: { title: 'Preprocessing', question: 'How was it cleaned, filtered or labelled, and by whom?', required: false },
+  uses: { title: 'Uses', question: 'What should it be used for, and what not?', required: true },
+  distribution: { title: 'Distribution', question: 'Who can get it, and under which licence?', required: false },
+  maintenance: { title: 'Maintenance', question: 'Who maintains it, and how are errors reported?', required: true },
 } as const satisfies Record<string, SectionCopy>
 
 export type ModelSection = keyof typeof modelSections

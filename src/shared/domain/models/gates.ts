@@ -38,7 +38,7 @@ export const GatePolicy = z.object({
     .array(Gate)
     .min(1)
     .max(50)
-    .refine((gates) => new Set(gates.map(gateKey)).size === gates.length, 'The same gate is there twice.'),
+    .refine((gates) => new Set(gates.map(gateKey)).size === gates.length, 'The same gate appears twice.'),
 })
 export type GatePolicy = z.infer<typeof GatePolicy>
 
@@ -53,17 +53,17 @@ export function gateText(gate: Gate): string {
     case 'metric':
       return `${metric(gate.metric).name} ${metric(gate.metric).direction === 'lower' ? 'at most' : 'at least'} ${gate.limit} on ${gate.part}`
     case 'champion':
-      return `${metric(gate.metric).name} not worse than the present one on ${gate.part}`
+      return `${metric(gate.metric).name} not worse than the current version on ${gate.part}`
     case 'slices':
       return `No slice worse${gate.metric ? ` in ${metric(gate.metric).name}` : ''} on ${gate.part}`
     case 'rules':
       return 'Data rules pass'
     case 'card':
-      return 'Card complete'
+      return 'Model card complete'
     case 'reproduces':
-      return 'Reproduces'
+      return 'Run reproducible'
     case 'parity':
-      return 'Parity proven'
+      return 'Exports give the same predictions'
   }
 }
 

@@ -23,10 +23,10 @@ const digits: ReadonlyMap<string, ReadonlySet<string>> = new Map([['1', new Set(
 export function proposePositive(classes: readonly [ClassCount, ClassCount], remembered: string | null = null): PositiveClass {
   const [first, second] = classes
   if (remembered !== null && classes.some(({ label }) => label === remembered))
-    return { label: remembered, why: 'earlier runs on this dataset had it' }
+    return { label: remembered, why: 'earlier runs on this dataset used it' }
   const named = classes.filter(({ label }, i) => isPositiveWord(label, classes[1 - i].label))
-  if (named.length === 1) return { label: named[0].label, why: 'its name says so' }
-  if (first.count === second.count) return { label: second.label, why: 'both classes are as common' }
+  if (named.length === 1) return { label: named[0].label, why: 'its name suggests it' }
+  if (first.count === second.count) return { label: second.label, why: 'both classes are equally common' }
   return { label: (first.count < second.count ? first : second).label, why: 'it is the rarer class' }
 }
 

@@ -1,7 +1,7 @@
 import type { Attribute, ElementType, Graph, Node, Tensor, ValueInfo } from './proto.ts'
 
 declare const brand: unique symbol
-/** The name of a value in the graph. Only a builder makes one, so that no node can refer to a value that is not there. */
+/** The name of a value in the graph. Only a builder makes one, so that no node can refer to a value that does not exist. */
 export type Value = string & { readonly [brand]: true }
 
 export type Attributes = Readonly<Record<string, Attribute>>

@@ -48,7 +48,7 @@ async function write(path: string, text: string, overwrite: boolean): Promise<vo
     await writeFile(path, text, { flag: overwrite ? 'w' : 'wx' })
   } catch (error) {
     if ((error as NodeJS.ErrnoException).code === 'EEXIST') {
-      throw new CairnError('ALREADY_EXISTS', `${path} is there already. Replace it with --overwrite.`, { file: path }, error)
+      throw new CairnError('ALREADY_EXISTS', `${path} already exists. Replace it with --overwrite.`, { file: path }, error)
     }
     throw CairnError.from(error)
   }

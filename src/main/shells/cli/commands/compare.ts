@@ -30,6 +30,6 @@ function withOptions(command: Command): Command {
     .option('--split-of <model>', 'the model whose split says which rows a part has (default: the newest one trained on the data)')
     .option('--include-seen', 'also the rows that a model was trained on (by default left out; the result is optimistic)')
     .option('--slices <n>', 'how many slices are shown', positiveWholeNumber, 10)
-    .option('--all', 'every metric', false)
-    .option('--seed <n>', 'of the resamples', wholeNumber, 0)
+    .option('--all', 'show all metrics', false)
+    .option('--seed <n>', 'random seed of the resamples', wholeNumber, 0)
 }

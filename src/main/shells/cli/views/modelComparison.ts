@@ -78,7 +78,7 @@ function pairText(
           slices.slices.slice(0, shown.slices).map((slice) => sliceRow(slice, style)),
         ),
         slices.slices.length > shown.slices &&
-          style.faint(`${count(shown.slices)} of ${counted(slices.slices.length, 'slice')}; --json has all.`),
+          style.faint(`${count(shown.slices)} of ${counted(slices.slices.length, 'slice')}; use --json for all.`),
       ),
   )
 }

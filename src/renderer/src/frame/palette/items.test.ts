@@ -12,7 +12,7 @@ const item = (id: string, group: Item['group'], title: string, disabled: string 
 })
 const items = [
   item('redo', 'Commands', 'Redo', 'Nothing to redo'),
-  item('register', 'Commands', 'Register a model…'),
+  item('register', 'Commands', 'Register model…'),
   item('run.new', 'Commands', 'New run…'),
   item('red', 'Objects', 'red-wine@v1'),
   item('recall', 'Help', 'Recall'),

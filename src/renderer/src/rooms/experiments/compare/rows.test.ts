@@ -48,7 +48,7 @@ const comparison: Comparison = {
   comparable: [
     { run: 1, comparable: true, reasons: [] },
     { run: 2, comparable: true, reasons: [] },
-    { run: 3, comparable: false, reasons: ['another data version'] },
+    { run: 3, comparable: false, reasons: ['different dataset versions'] },
   ],
   params: [{ key: 'model.batchSize', values: ['32', '64', null], differs: true }],
   metrics: [
@@ -64,7 +64,7 @@ test('[CM-5] [CM-13] a delta is by the metric’s direction; what was measured o
   // Without its uncertainty a difference is a bare number: nothing says that it is better.
   expect(rmse.cells[1]).toMatchObject({ difference: undefined, strong: true, title: '0.6000 (0.5000–0.7000)' })
   expect(rmse.cells[1].delta).toBeCloseTo(-0.1)
-  expect(rmse.cells[2]).toMatchObject({ delta: null, strong: false, off: { on: 'wine@v1', why: 'another data version' } })
+  expect(rmse.cells[2]).toMatchObject({ delta: null, strong: false, off: { on: 'wine@v1', why: 'different dataset versions' } })
 })
 
 test('[CM-3] a row knows whether it differs, and metrics can be chosen', () => {
@@ -120,7 +120,7 @@ test('runs with another positive class share no delta in what depends on it, and
   ])
   expect(precision.cells.map(({ delta, strong, off }) => [delta !== null, strong, off?.why])).toEqual([
     [false, false, undefined],
-    [false, false, 'another positive class: no and yes'],
+    [false, false, 'different positive classes: no and yes'],
     [true, true, undefined],
   ])
 })
