@@ -52,8 +52,8 @@ const newRun = createRoute({
   path: '/experiments/new',
   validateSearch: z.object({
     ref: z.string().optional().catch(undefined),
-    /** A run whose recipe is taken. */
-    like: number.optional().catch(undefined),
+    /** The run whose recipe it begins with. */
+    from: number.optional().catch(undefined),
     kind: z.enum(['run', 'sweep', 'folds']).optional().catch(undefined),
   }),
   component: lazyRouteComponent(() => import('../rooms/experiments/newRun/NewRunPage.tsx'), 'NewRunPage'),

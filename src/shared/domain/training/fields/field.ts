@@ -92,7 +92,7 @@ function list({ items = {}, minItems: least = 0, maxItems: most = Infinity }: Sc
   return []
 }
 
-function limitsOf({ type, minimum, exclusiveMinimum, maximum }: Schema): Limits {
+export function limitsOf({ type, minimum, exclusiveMinimum, maximum }: Schema): Limits {
   const whole = type === 'integer'
   const least = whole && exclusiveMinimum !== undefined ? exclusiveMinimum + 1 : (minimum ?? exclusiveMinimum)
   const above = !whole && exclusiveMinimum !== undefined

@@ -1,7 +1,7 @@
 import { Recipe } from '../recipe.ts'
-import { fieldsOf, ownKeys, type Texts } from './field.ts'
-import { type Problem, readObject } from './read.ts'
-import { encodingSchema, layerSchema, recipeSchema } from './schema.ts'
+import { type Field, fieldsOf, limitsOf, ownKeys, type Texts } from './field.ts'
+import { type Problem, readField, readObject } from './read.ts'
+import { encodingSchema, layerSchema, ownKeysSchema, recipeSchema } from './schema.ts'
 import { writeObject } from './write.ts'
 
 /** A column of the data in the form of a recipe. One that is excluded keeps its encoding for when it is included again. */
@@ -46,6 +46,13 @@ export const columnPath = (place: number, path: string) => `features.${place}.${
 export const layerPath = (place: number, path: string) => `model.layers.${place}.${path}`
 export const weightPath = (label: string) => `classWeights.${label}`
 
+const weightField: Field = {
+  path: 'weight',
+  optional: true,
+  kind: 'number',
+  limits: limitsOf(ownKeysSchema(recipeSchema.properties?.classWeights ?? {})),
+}
+
 /**
  * The recipe that a form stands for.
  * @param known the columns that the data has; others are not learnt from. All when absent.
@@ -78,16 +85,15 @@ export function recipeOfTexts({ fields, columns, layers, weights }: RecipeTexts,
   return { recipe: null, draft, problems: checked.error.issues.map(({ path, message }) => ({ path: fieldAt(path, fields), message })) }
 }
 
+/** A class without a weight counts once. */
 function readWeights(weights: Texts, problems: Problem[]): Record<string, unknown> {
-  const schema = { type: 'number', exclusiveMinimum: 0 }
+  const weighed = Object.entries(weights).filter(([, text]) => text.trim() !== '')
   return Object.fromEntries(
-    Object.entries(weights).map(([label, text]) => {
-      const { value, problems: found } = readObject(
-        { type: 'object', properties: { weight: schema }, required: ['weight'] },
-        { weight: text },
-      )
-      problems.push(...found.map(({ message }) => ({ path: weightPath(label), message })))
-      return [label, (value as { weight: unknown }).weight]
+    weighed.map(([label, text]) => {
+      const read = readField(weightField, text)
+      if ('value' in read) return [label, read.value]
+      problems.push({ path: weightPath(label), message: read.problem })
+      return [label, text]
     }),
   )
 }

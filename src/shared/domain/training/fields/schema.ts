@@ -50,6 +50,13 @@ export function choicesOf({ enum: choices, const: only, anyOf }: Schema): readon
   return several?.length ? several : undefined
 }
 
+/** The values of an object with keys of one's own choice. */
+export function ownKeysSchema({ additionalProperties, anyOf = [] }: Schema): Schema {
+  if (typeof additionalProperties === 'object' && additionalProperties !== null) return additionalProperties
+  const within = anyOf.find(hasOwnKeys)
+  return within ? ownKeysSchema(within) : {}
+}
+
 /** Whether it is an object with keys of one's own choice, or can be one. */
 export function hasOwnKeys({ additionalProperties, anyOf }: Schema): boolean {
   return typeof additionalProperties === 'object' || (anyOf?.some(hasOwnKeys) ?? false)

@@ -2,7 +2,11 @@ import { Autocomplete, type AutocompleteProps } from '@mantine/core'
 import { api } from '../../../app/connection.ts'
 import { useQuery } from '../../../app/queries.ts'
 
-interface ExperimentInputProps extends Pick<AutocompleteProps, 'label' | 'size' | 'placeholder' | 'aria-label' | 'comboboxProps'> {
+interface ExperimentInputProps
+  extends Pick<
+    AutocompleteProps,
+    'label' | 'size' | 'placeholder' | 'aria-label' | 'comboboxProps' | 'description' | 'inputWrapperOrder' | 'error'
+  > {
   readonly value: string
   readonly onChange: (value: string) => void
 }

@@ -1,0 +1,87 @@
+import type { ColumnType } from '../../../../../../shared/domain/datasets/dataset.ts'
+import { leakText } from '../../../../../../shared/domain/datasets/leaks.ts'
+import { encodingText } from '../../../../../../shared/domain/training/fields/differences.ts'
+import type { RunForm } from '../form.ts'
+import { type KeyedColumn, keyed } from '../model/edits.ts'
+
+/** A column of the data in the form, with all that is said of it. */
+export interface ColumnRow extends KeyedColumn {
+  /** Among the columns of the form, for the paths of its problems. */
+  readonly place: number
+  /** Null where the data does not have it. */
+  readonly type: ColumnType | null
+  readonly state: 'included' | 'excluded' | 'gone'
+  readonly leak: string | null
+  /** The data of the run that this one is cloned from does not have it. */
+  readonly added: boolean
+  /** Why it is excluded or should be, in a sentence. */
+  readonly remark: string
+  /** What is wrong with its encoding. */
+  readonly problem: string | undefined
+  readonly encodingWords: string
+}
+
+export function columnRows({ ref, columns, texts, checked, leaks, reasons, added }: RunForm): ColumnRow[] {
+  const types = new Map(columns.map(({ name, type }) => [name, type]))
+  const leaking = new Map(leaks.map((leak) => [leak.column, leakText(leak)]))
+  const wrong = problemsByPlace(checked.byPath)
+  const target = texts.fields.target
+  return keyed(texts.columns).flatMap((column, place) => {
+    const { column: name, included, encoding } = column
+    if (name === target) return []
+    const type = types.get(name) ?? null
+    const state = type === null ? 'gone' : included ? 'included' : 'excluded'
+    const leak = leaking.get(name) ?? null
+    const reason = reasons.get(name)
+    return [
+      {
+        ...column,
+        place,
+        type,
+        state,
+        leak,
+        added: added.has(name),
+        remark: remarkOf({ ref, state, leak, reason, added: added.has(name) }),
+        problem: state === 'included' ? wrong.get(place) : undefined,
+        encodingWords: encodingText(encoding),
+      },
+    ]
+  })
+}
+
+interface Known {
+  readonly ref: string
+  readonly state: ColumnRow['state']
+  readonly leak: string | null
+  readonly reason: string | undefined
+  readonly added: boolean
+}
+
+function remarkOf({ ref, state, leak, reason, added }: Known): string {
+  if (state === 'gone') return `Not in ${ref}: it is left out.`
+  if (leak !== null)
+    return state === 'included'
+      ? `Reveals the target: ${leak}. Metrics will be too good unless it is known at prediction time.`
+      : `Reveals the target: ${leak}.`
+  const why = reason === undefined ? '' : `${reason[0].toUpperCase()}${reason.slice(1)}.`
+  if (state === 'excluded') return added ? `New in ${ref}. ${why}`.trim() : why
+  return why
+}
+
+/** The first problem of each column. */
+function problemsByPlace(byPath: ReadonlyMap<string, string>): Map<number, string> {
+  const found = new Map<number, string>()
+  for (const [path, message] of byPath) {
+    const [head, place] = path.split('.')
+    if (head === 'features' && place !== undefined && !found.has(Number(place))) found.set(Number(place), message)
+  }
+  return found
+}
+
+export type Shown = 'all' | 'included' | 'excluded'
+
+export function isShown({ column, state }: ColumnRow, search: string, shown: Shown): boolean {
+  if (shown === 'included' && state !== 'included') return false
+  if (shown === 'excluded' && state === 'included') return false
+  return column.toLowerCase().includes(search.trim().toLowerCase())
+}

@@ -1,0 +1,76 @@
+import { fieldsOf, type Texts } from '../../../../../../shared/domain/training/fields/field.ts'
+import { encodingLabels } from '../../../../../../shared/domain/training/fields/labels.ts'
+import { encodingSchema } from '../../../../../../shared/domain/training/fields/schema.ts'
+import { Task } from '../../../../../../shared/domain/training/recipe.ts'
+import { taskRow } from '../../../../../../shared/domain/training/tasks.ts'
+import type { ColumnTexts } from '../../../../../../shared/domain/training/fields/recipeTexts.ts'
+import { type ColumnEdit, type KeyedColumn, keyOf, type RunEdits } from './edits.ts'
+
+/** What a person does in the form, each as edits that follow from those before. */
+
+export function setField(edits: RunEdits, path: string, text: string): RunEdits {
+  return { ...edits, fields: { ...edits.fields, [path]: text } }
+}
+
+export function setFields(edits: RunEdits, fields: Texts): RunEdits {
+  return { ...edits, fields: { ...edits.fields, ...fields } }
+}
+
+/** What depends on what is predicted: another target or task begins with what suits it. */
+const ofTarget = ['task', 'positive', 'loss', 'focalGamma', 'huberDelta', 'classWeights', 'priorCorrection', 'standardizeTarget']
+
+export function setTarget(edits: RunEdits, target: string): RunEdits {
+  return { ...edits, fields: { ...without(edits.fields, ofTarget), target }, weights: {} }
+}
+
+/** @param loss that stands in the form */
+export function setTask(edits: RunEdits, text: string, loss: string): RunEdits {
+  const task = Task.parse(text)
+  const { losses } = taskRow(task)
+  const kept = { ...without(edits.fields, ['positive', 'classWeights', 'priorCorrection']), task: text }
+  const suits = losses.some((one) => one === loss)
+  return { ...edits, fields: suits ? kept : { ...kept, loss: losses[0] }, weights: {} }
+}
+
+/** Another version of the data; what was changed stays, where it has the columns. */
+export function setRef(edits: RunEdits, ref: string): RunEdits {
+  return { ...edits, ref }
+}
+
+function without(texts: Texts, paths: readonly string[]): Texts {
+  return Object.fromEntries(Object.entries(texts).filter(([path]) => !paths.includes(path)))
+}
+
+function changeColumns(edits: RunEdits, keys: readonly string[], change: (before: ColumnEdit) => ColumnEdit): RunEdits {
+  const changed = Object.fromEntries(keys.map((key) => [key, change(edits.columns[key] ?? {})]))
+  return { ...edits, columns: { ...edits.columns, ...changed } }
+}
+
+export function setIncluded(edits: RunEdits, keys: readonly string[], included: boolean): RunEdits {
+  return changeColumns(edits, keys, (before) => ({ ...before, included }))
+}
+
+/** One option of an encoding. */
+export function setEncoding(edits: RunEdits, { key, encoding }: KeyedColumn, path: string, text: string): RunEdits {
+  return changeColumns(edits, [key], (before) => ({ ...before, encoding: started({ ...encoding, [path]: text }) }))
+}
+
+/** An encoding with what a field begins with that the schema has no default for. */
+function started(encoding: Texts): Texts {
+  const missing = fieldsOf(encodingSchema, encoding).filter(({ path, fallback }) => encoding[path] === undefined && fallback === undefined)
+  return {
+    ...encoding,
+    ...Object.fromEntries(missing.flatMap(({ path }) => (encodingLabels[path].start ? [[path, encodingLabels[path].start]] : []))),
+  }
+}
+
+/** The same encoding for several columns, each with the options that it has. */
+export function setEncodings(edits: RunEdits, columns: readonly KeyedColumn[], kind: string): RunEdits {
+  return columns.reduce((before, column) => setEncoding(before, column, 'kind', kind), edits)
+}
+
+/** A second encoding beside one of the same column, with a key of its own. @param columns all that stand in the form */
+export function addEncoding(edits: RunEdits, columns: readonly ColumnTexts[], { column, encoding }: KeyedColumn): RunEdits {
+  const key = keyOf(column, columns.filter((other) => other.column === column).length)
+  return changeColumns(edits, [key], () => ({ included: true, encoding }))
+}

@@ -1,0 +1,50 @@
+import { useCallback, useMemo } from 'react'
+import type { Column } from '../../../../../shared/domain/datasets/dataset.ts'
+import type { Leak } from '../../../../../shared/domain/datasets/leaks.ts'
+import type { ProposedColumn } from '../../../../../shared/contract/training.ts'
+import type { Problem } from '../../../../../shared/domain/training/fields/read.ts'
+import type { Recipe } from '../../../../../shared/domain/training/recipe.ts'
+import type { DraftState } from '../../../app/drafts.ts'
+import type { RunForm } from './form.ts'
+import { baseOf } from './model/base.ts'
+import { checkRecipe } from './model/check.ts'
+import { applyEdits, type RunEdits } from './model/edits.ts'
+
+/** What a form of a new run begins with. */
+export interface Beginning {
+  readonly ref: string
+  readonly recipe: Recipe
+  /** Of the data. */
+  readonly columns: readonly Column[]
+  readonly proposed: readonly ProposedColumn[]
+  readonly classes: readonly string[]
+  readonly leaks: readonly Leak[]
+  readonly added: readonly string[]
+}
+
+/** The form as it stands: the beginning with the edits, checked. @param refused what the server has refused of it */
+export function useRunForm(beginning: Beginning, draft: DraftState<RunEdits>, refused: readonly Problem[]): RunForm {
+  const { ref, recipe, columns, proposed, classes, leaks, added } = beginning
+  const { value: edits, set } = draft
+  const base = useMemo(() => baseOf(recipe, columns, proposed), [recipe, columns, proposed])
+  const texts = useMemo(() => applyEdits(base, edits), [base, edits])
+  const checked = useMemo(() => checkRecipe(texts, { ref, columns, classes }), [texts, ref, columns, classes])
+  const change = useCallback((next: (before: RunEdits) => RunEdits) => set(next), [set])
+  return useMemo(() => {
+    const byPath = new Map([...refused.map(({ path, message }) => [path, message] as const), ...checked.byPath])
+    const reasons = new Map(proposed.flatMap(({ column, excluded }) => (excluded === null ? [] : [[column, excluded] as const])))
+    return {
+      ref,
+      columns,
+      classes,
+      leaks,
+      reasons,
+      added: new Set(added),
+      base,
+      texts,
+      checked: { ...checked, byPath },
+      edits,
+      change,
+    }
+  }, [ref, columns, classes, leaks, proposed, added, base, texts, checked, edits, change, refused])
+}
