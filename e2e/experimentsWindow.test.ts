@@ -158,8 +158,8 @@ test('[TR-2] [TR-3] [TR-6] a run is followed while it trains, Space pauses it, a
   await importPenguins(folder)
   const { page, problems } = await openApp(browser, folder)
   await goTo(page, '/experiments/new?ref=penguins%40v1')
-  await page.getByRole('textbox', { name: 'Epochs' }).fill('100000')
-  await page.getByRole('textbox', { name: 'Stop when not better for' }).fill('100000')
+  await page.getByRole('textbox', { name: 'Epochs', exact: true }).fill('100000')
+  await page.getByRole('textbox', { name: 'Early stopping patience' }).fill('100000')
   await page.getByRole('button', { name: 'Train' }).click()
   await page
     .getByText(/epoch \d+ of 100000/)

@@ -60,6 +60,7 @@ export const commands = [
   { id: 'dataset.compare', title: 'Compare versions', menu: 'dataset', also: 'diff changes' },
   { id: 'dataset.rules', title: 'Data rules', menu: 'dataset', also: 'validation' },
   { id: 'run.new', title: 'New run…', menu: 'run', shortcut: 'mod+n', webShortcut: 'alt+n', also: 'train model' },
+  { id: 'run.clone', title: 'Clone run…', menu: 'run', also: 'edit recipe copy duplicate' },
   { id: 'run.compare', title: 'Compare runs', menu: 'run', also: 'selected' },
   { id: 'run.pause', title: 'Pause training', menu: 'run', shortcut: 'space', also: 'stop rest' },
   { id: 'run.evaluation', title: 'Evaluate best run', menu: 'run', also: 'threshold confusion slices' },

@@ -1,5 +1,6 @@
 import { trainingContract } from '../../shared/contract/training.ts'
-import { manifestOf, profileOf, rememberedPositive, requireVersion, savedSplit, versionRef } from '../datasets/index.ts'
+import { hasPositive } from '../../shared/domain/training/tasks.ts'
+import { manifestOf, Mask, profileOf, rememberedPositive, requireVersion, savedSplit, versionRef } from '../datasets/index.ts'
 import { leaksOf, proposeRecipe } from '../training/index.ts'
 import { implementing } from './base.ts'
 import { workOf } from './perform.ts'
@@ -21,6 +22,8 @@ export const training = {
     const leaks = await leaksOf(workOf(context).perform, version, proposed.recipe, signal)
     const chosen = leaks.length === 0 ? proposed : proposeRecipe({ ...requested, leaks })
     const automatic = { ref: versionRef(workspace.db, version.id), recipe: chosen.recipe.split, source: 'automatic' as const, from: null }
-    return { ...chosen, leaks, split: saved ?? automatic }
+    // The classes of a sensitive target are its values; both of a binary one stand in its recipe anyway.
+    const hidden = !hasPositive(chosen.recipe.task) && Mask.ofVersion(workspace.db, version.id).hides(chosen.recipe.target)
+    return { ...chosen, classes: hidden ? [] : chosen.classes, leaks, split: saved ?? automatic }
   }),
 }

@@ -36,7 +36,7 @@ export interface Proposal {
   readonly recipe: Recipe
   /** Why it is so, one sentence each, for people. */
   readonly notes: string[]
-  /** Both classes of a binary target, of which one is the positive one; else none. */
+  /** Classes of the target, where they are known; else none. */
   readonly classes: string[]
   /** Every column but the target, in the order of the data. */
   readonly columns: ProposedColumn[]

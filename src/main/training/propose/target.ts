@@ -3,6 +3,7 @@ import type { Task } from '../../../shared/domain/training/recipe.ts'
 import { hasClasses, hasPositive, usualTask } from '../../../shared/domain/training/tasks.ts'
 import { CairnError } from '../../../shared/errors.ts'
 import type { PositiveClass } from '../../../shared/domain/training/positive.ts'
+import { inOrder } from '../target/labels.ts'
 import { binaryClasses, positiveOf } from '../target/positive.ts'
 import { columnUnknown } from '../preprocessing/columns.ts'
 import { maxClasses } from '../target/target.ts'
@@ -23,7 +24,7 @@ export interface Aim {
   readonly task: Task
   /** Of a binary target; null where its classes are not known. */
   readonly positive: string | null
-  /** Both classes of a binary target; else none. */
+  /** Of a target that has classes, where they are known; else none. */
   readonly classes: readonly string[]
   readonly notes: readonly string[]
 }
@@ -45,10 +46,15 @@ export function proposeTarget({ columns, profile, target, task: asked, positive:
   }
   if (!hasClasses(task)) return { ...none, notes }
   const sizes = classNotes(classSizes(column, profile.rows))
-  if (!hasPositive(task)) return { ...none, notes: [...notes, ...sizes] }
+  if (!hasPositive(task)) return { ...none, classes: classesOf(column), notes: [...notes, ...sizes] }
   const positive = positiveOf(column, wanted, remembered)
   const classes = binaryClasses(column)?.map(({ label }) => label) ?? []
   return { ...none, positive: positive?.label ?? null, classes, notes: [...notes, ...positiveNotes(positive), ...sizes] }
+}
+
+/** In the order of the labels; none where the profile does not list them all. */
+function classesOf({ top, distinct }: ColumnProfile): readonly string[] {
+  return top.length === distinct ? inOrder(top.map(({ value }) => value)) : []
 }
 
 function positiveNotes(positive: PositiveClass | null): string[] {

@@ -41,6 +41,7 @@ export function FallbackCommands() {
     () => void navigate({ to: '/experiments/compare', search: { runs: pair.map(({ id }) => id) } }),
     noRun ?? (pair.length > 1 ? undefined : 'Train a second model on the same data first'),
   )
+  useFallback('run.clone', () => best && void navigate({ to: '/experiments/new', search: { from: best.id } }), noRun)
   useFallback('run.evaluation', toRun, noRun)
   useFallback('model.register', toRun, noRun)
   useFallback('model.package', () => void navigate({ to: '/packages/build', search: { ref: version } }), noModel)

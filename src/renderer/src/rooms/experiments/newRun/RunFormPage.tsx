@@ -141,7 +141,6 @@ export function RunFormPage(props: RunFormPageProps) {
           </Button>
         </>
       }
-      below={<Blocked problems={problems} />}
     >
       {error !== null && <FailureBanner error={error} />}
       {failure !== null && <FailureBanner error={failure} />}
@@ -174,6 +173,7 @@ export function RunFormPage(props: RunFormPageProps) {
         <ColumnsCard form={form} />
       </fieldset>
       <RecipeJson form={form} />
+      <Blocked problems={problems} />
     </Page>
   )
 }

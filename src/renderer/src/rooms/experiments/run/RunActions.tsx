@@ -11,9 +11,30 @@ import { askRegister } from './RegisterDialog.tsx'
 
 /** What can be done with a run as it is now. */
 export function RunActions({ run }: { readonly run: TrainedRun }) {
+  return (
+    <>
+      <Clone run={run} />
+      <ForItsStatus run={run} />
+    </>
+  )
+}
+
+function ForItsStatus({ run }: { readonly run: TrainedRun }) {
   if (run.status === 'running' || run.status === 'queued') return <WhileItRuns run={run} />
   if (run.status === 'paused' || run.status === 'interrupted' || run.status === 'failed') return <ToGoOn run={run} />
   return <WhenItIsDone run={run} />
+}
+
+/** A new run that begins with the recipe of this one. */
+function Clone({ run }: { readonly run: TrainedRun }) {
+  const navigate = useNavigate()
+  const clone = () => void navigate({ to: '/experiments/new', search: { from: run.id } })
+  useCommand('run.clone', { run: clone, label: `Clone run ${run.id}…` })
+  return (
+    <Button variant="default" onClick={clone}>
+      Clone run…
+    </Button>
+  )
 }
 
 function WhileItRuns({ run }: { readonly run: TrainedRun }) {

@@ -1,5 +1,5 @@
 import { Button, CopyButton } from '@mantine/core'
-import { Link, useParams } from '@tanstack/react-router'
+import { Link, useNavigate, useParams } from '@tanstack/react-router'
 import { isTrained, type TrainedRun } from '../../../../../shared/contract/experiments/index.ts'
 import { foldName } from '../../../../../shared/domain/experiments/comparability.ts'
 import { describeModel } from '../../../../../shared/domain/training/recipe.ts'
@@ -10,7 +10,7 @@ import { useQuery } from '../../../app/queries.ts'
 import { Answer } from '../../../ui/Answer.tsx'
 import { Card } from '../../../ui/Card.tsx'
 import { FailureBanner } from '../../../ui/Failure.tsx'
-import { IconCopy } from '../../../ui/icons.ts'
+import { IconCopy, IconPencil } from '../../../ui/icons.ts'
 import { Bar, Facts, Hash, Pebble } from '../../../ui/marks.tsx'
 import { Page } from '../../../ui/Page.tsx'
 import { StatusBadge } from '../../../ui/StatusBadge.tsx'
@@ -22,6 +22,7 @@ import { Curves } from './Curves.tsx'
 import { Epochs } from './Epochs.tsx'
 import { ForeignRun } from './ForeignRun.tsx'
 import { Reproductions } from './Reproductions.tsx'
+import { Origin } from './Origin.tsx'
 import { RunActions } from './RunActions.tsx'
 import { RunLog } from './RunLog.tsx'
 import { RunMetrics } from './RunMetrics.tsx'
@@ -76,6 +77,7 @@ function Shown({ run }: { readonly run: TrainedRun }) {
           </span>
         </div>
       )}
+      <Origin run={run} />
       <Warnings warnings={run.warnings} />
       <Reproductions run={run} />
       {run.error && run.status !== 'stopped' && <FailureBanner error={run.error} />}
@@ -89,7 +91,7 @@ function Shown({ run }: { readonly run: TrainedRun }) {
         </div>
         <div className="stack">
           {live && <Epochs run={run} live={live} curves={curves} />}
-          <Card title="Recipe" actions={<CopyRecipe run={run} />}>
+          <Card title="Recipe" actions={<RecipeActions run={run} />}>
             <Facts
               facts={[
                 { name: 'Data', value: <DataLink dataset={run.dataset} /> },
@@ -143,6 +145,24 @@ function BaselinesToCome() {
         When the training ends, a trivial and a linear baseline are measured on the same rows as this model: what any model has to beat.
       </p>
     </Card>
+  )
+}
+
+function RecipeActions({ run }: { readonly run: TrainedRun }) {
+  const navigate = useNavigate()
+  return (
+    <>
+      <Button
+        size="xs"
+        variant="subtle"
+        color="gray"
+        leftSection={<IconPencil className="i s" aria-hidden />}
+        onClick={() => void navigate({ to: '/experiments/new', search: { from: run.id } })}
+      >
+        Edit recipe…
+      </Button>
+      <CopyRecipe run={run} />
+    </>
   )
 }
 

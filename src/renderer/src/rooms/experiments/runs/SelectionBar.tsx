@@ -1,12 +1,13 @@
 import { Button, Popover, TextInput } from '@mantine/core'
 import { notifications } from '@mantine/notifications'
+import { useNavigate } from '@tanstack/react-router'
 import { useState } from 'react'
 import type { RunsFilter } from '../../../../../shared/domain/experiments/runsView.ts'
 import { counted } from '../../../../../shared/numbers.ts'
 import { client } from '../../../app/connection.ts'
 import { useMutation } from '../../../app/queries.ts'
 import { ExperimentInput } from './ExperimentInput.tsx'
-import { IconArchive, IconFlask, IconStar, IconTag, IconTrash } from '../../../ui/icons.ts'
+import { IconArchive, IconCopy, IconFlask, IconStar, IconTag, IconTrash } from '../../../ui/icons.ts'
 
 interface SelectionBarProps {
   readonly chosen: readonly number[]
@@ -16,6 +17,7 @@ interface SelectionBarProps {
 
 /** What can be done with the runs that are chosen. They go to the archive before they go to the trash. */
 export function SelectionBar({ chosen, archived, onClear }: SelectionBarProps) {
+  const navigate = useNavigate()
   const inArchive = archived === 'only'
   const tell = (what: string) => {
     onClear()
@@ -38,6 +40,16 @@ export function SelectionBar({ chosen, archived, onClear }: SelectionBarProps) {
         onClick={() => mark.mutate({ starred: true })}
       >
         Star
+      </Button>
+      <Button
+        size="xs"
+        variant="default"
+        leftSection={<IconCopy className="i s" aria-hidden />}
+        disabled={chosen.length !== 1}
+        title={chosen.length === 1 ? undefined : 'Choose one run to clone'}
+        onClick={() => void navigate({ to: '/experiments/new', search: { from: chosen[0] } })}
+      >
+        Clone run…
       </Button>
       <AddTag chosen={chosen} />
       <MoveTo chosen={chosen} onMoved={(to) => tell(`moved to ${to}`)} />

@@ -136,16 +136,16 @@ function Options({ row, onOpen }: { readonly row: ColumnRow; readonly onOpen: ()
   const { column, encodingWords, problem, state } = row
   if (state !== 'included') return null
   // The kind stands in the column before.
-  const options = encodingWords.split(', ').slice(1).join(', ')
+  const shown = problem ?? (encodingWords.split(', ').slice(1).join(', ') || 'default')
   return (
     <button
       type="button"
-      className="btn quiet clip"
-      aria-label={`Encoding options of ${column}`}
+      className={`btn quiet clip ${problem === undefined ? '' : 'c-worse'}`}
+      aria-label={`${shown}: encoding options of ${column}`}
       title={problem ?? encodingWords}
       onClick={onOpen}
     >
-      {problem === undefined ? options || 'default' : <span className="c-worse">{problem}</span>}
+      {shown}
     </button>
   )
 }
