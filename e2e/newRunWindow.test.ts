@@ -47,6 +47,10 @@ test('[TR-18] a run is filled in field by field: wrong text stays and is named, 
   await field(page, 'Warmup epochs').fill('1')
   await choose(page, 'Class weights', 'Per class')
   await field(page, 'Weight of malignant').fill('2.5')
+  expect(await page.getByRole('combobox', { name: 'Split', exact: true }).inputValue()).toBe(
+    'Dataset split (cancer@v1: stratified by the target, 70 / 15 / 15, seed 0)',
+  )
+  await choose(page, 'Split', 'Custom, for this run only')
   await field(page, 'Split seed').fill('7')
   await field(page, 'Name').fill('by form')
   await page.getByRole('textbox', { name: 'Notes' }).fill('A note.')

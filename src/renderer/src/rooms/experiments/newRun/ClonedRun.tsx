@@ -47,6 +47,7 @@ export function ClonedRun({ run, refs }: ClonedRunProps) {
               proposed: advice?.columns ?? none,
               classes: advice?.classes ?? none,
               leaks: advice?.leaks ?? none,
+              split: advice?.split ?? null,
               added: data.added,
             }}
             suggested={{ experiment: data.experiment ?? '', tags: data.tags, engine: data.engine }}

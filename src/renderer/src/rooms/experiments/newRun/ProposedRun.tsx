@@ -82,6 +82,7 @@ export function ProposedRun({ refs, asked }: ProposedRunProps) {
         proposed: found.columns,
         classes: found.classes,
         leaks: found.leaks,
+        split: found.split,
         added: none,
       }}
       suggested={{ experiment: '', tags: none, engine: 'auto' }}

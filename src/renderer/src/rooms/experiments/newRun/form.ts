@@ -1,4 +1,5 @@
 import type { Column } from '../../../../../shared/domain/datasets/dataset.ts'
+import type { DefaultSplit } from '../../../../../shared/domain/datasets/defaultSplit.ts'
 import type { Leak } from '../../../../../shared/domain/datasets/leaks.ts'
 import { type Field, fieldsOf, textOf } from '../../../../../shared/domain/training/fields/field.ts'
 import { type FieldLabel, recipeLabels } from '../../../../../shared/domain/training/fields/labels.ts'
@@ -16,6 +17,8 @@ export interface RunForm {
   readonly columns: readonly Column[]
   readonly classes: readonly string[]
   readonly leaks: readonly Leak[]
+  /** The split that the version has by default, where it is known. */
+  readonly split: DefaultSplit | null
   /** Why a column is not proposed as a feature, as the end of a sentence. */
   readonly reasons: ReadonlyMap<string, string>
   /** Columns that the run that this one is cloned from was not trained with. */

@@ -1,5 +1,6 @@
 import { useCallback, useMemo } from 'react'
 import type { Column } from '../../../../../shared/domain/datasets/dataset.ts'
+import type { DefaultSplit } from '../../../../../shared/domain/datasets/defaultSplit.ts'
 import type { Leak } from '../../../../../shared/domain/datasets/leaks.ts'
 import type { ProposedColumn } from '../../../../../shared/contract/training.ts'
 import type { Problem } from '../../../../../shared/domain/training/fields/read.ts'
@@ -19,12 +20,13 @@ export interface Beginning {
   readonly proposed: readonly ProposedColumn[]
   readonly classes: readonly string[]
   readonly leaks: readonly Leak[]
+  readonly split: DefaultSplit | null
   readonly added: readonly string[]
 }
 
 /** The form as it stands: the beginning with the edits, checked. @param refused what the server has refused of it */
 export function useRunForm(beginning: Beginning, draft: DraftState<RunEdits>, refused: readonly Problem[]): RunForm {
-  const { ref, recipe, columns, proposed, classes, leaks, added } = beginning
+  const { ref, recipe, columns, proposed, classes, leaks, split, added } = beginning
   const { value: edits, set } = draft
   const base = useMemo(() => baseOf(recipe, columns, proposed), [recipe, columns, proposed])
   const texts = useMemo(() => applyEdits(base, edits), [base, edits])
@@ -38,6 +40,7 @@ export function useRunForm(beginning: Beginning, draft: DraftState<RunEdits>, re
       columns,
       classes,
       leaks,
+      split,
       reasons,
       added: new Set(added),
       base,
@@ -46,5 +49,5 @@ export function useRunForm(beginning: Beginning, draft: DraftState<RunEdits>, re
       edits,
       change,
     }
-  }, [ref, columns, classes, leaks, proposed, added, base, texts, checked, edits, change, refused])
+  }, [ref, columns, classes, leaks, split, proposed, added, base, texts, checked, edits, change, refused])
 }
