@@ -14,7 +14,8 @@ import { IconPlayerPlay } from '../../../ui/icons.ts'
 import { Page } from '../../../ui/Page.tsx'
 import '../experiments.css'
 import './newRun.css'
-import { FoldsForm, SweepForm } from '../studies/StudyForms.tsx'
+import { FoldsForm } from '../studies/FoldsForm.tsx'
+import { SweepForm } from '../studies/SweepForm.tsx'
 import { Advice } from './Advice.tsx'
 import { ColumnsCard } from './columns/ColumnsCard.tsx'
 import { DataCard } from './DataCard.tsx'
@@ -88,8 +89,8 @@ export function RunFormPage(props: RunFormPageProps) {
   })
   const ready = recipe !== null && problems.length === 0 ? recipe : null
   const blocked = problems[0]
-  const sweep = () => ready && modals.open({ title: 'New sweep', children: <SweepForm dataset={ref} recipe={ready} /> })
-  const folds = () => ready && modals.open({ title: 'Cross-validate', children: <FoldsForm dataset={ref} recipe={ready} /> })
+  const sweep = () => ready && modals.open({ title: 'New sweep', size: 'xl', children: <SweepForm dataset={ref} recipe={ready} /> })
+  const folds = () => ready && modals.open({ title: 'Cross-validate', size: 'lg', children: <FoldsForm dataset={ref} recipe={ready} /> })
   const train = () => ready && start.mutate(ready)
   useCommand('run.sweep', { run: sweep, disabled: blocked })
   useCommand('run.crossValidate', { run: folds, disabled: blocked })
