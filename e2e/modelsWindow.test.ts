@@ -162,7 +162,7 @@ test('[RG-3] [RG-2] [PK-2] [GV-2] two versions compared, the card beside its pre
   await goTo(page, `/models/${name}?version=2&tab=card`)
   await page.getByText('DRAFT, 3 to write').waitFor()
   await page.getByRole('textbox', { name: 'Intended use' }).fill('To tell penguins apart in a lesson.')
-  await page.getByRole('button', { name: 'Keep' }).click()
+  await page.getByRole('button', { name: 'Save' }).click()
   await page.getByText('DRAFT, 2 to write').waitFor()
   await page.getByLabel('Preview of the model card').getByText('To tell penguins apart in a lesson.').waitFor()
 

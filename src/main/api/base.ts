@@ -36,7 +36,7 @@ export interface AppHost {
   recent(): RecentWorkspace[]
   forget(id: string): RecentWorkspace[]
   create(request: { name: string; parent?: string }): Promise<AppState>
-  open(request: { id: string } | { folder: string }): Promise<AppState>
+  open(request: { id: string } | { folder: string } | { path: string }): Promise<AppState>
   close(request: { id?: string; stop?: boolean }): Promise<AppState>
   samples(): Sample[]
   openSample(request: { id: string }): Promise<{ jobId: number; state: AppState }>

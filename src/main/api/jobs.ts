@@ -8,7 +8,7 @@ const os = implementing(jobsContract)
 export const jobs = {
   list: os.list.handler(({ input, context }) => {
     const view = viewOf(context)
-    return context.runner().list(input.limit).map(view)
+    return context.runner().list(input.limit, input.before).map(view)
   }),
   get: os.get.handler(({ input, context }) => viewOf(context)(context.runner().get(input.jobId))),
   watch: os.watch.handler(async function* ({ input, context, signal }) {

@@ -1,6 +1,6 @@
 export type { AppendInput } from './versions/append.ts'
 export { searchDatasets, tagDataset } from './versions/catalogue.ts'
-export { countEdits, discardEdits, stagedOf, stageEdits } from './edits/store.ts'
+export { countEdits, discardEdits, stagedOf, stageEdits, unstageRows } from './edits/store.ts'
 export type { ExportInput } from './versions/export.ts'
 export { frameFromFile, readFrame } from './frame.ts'
 export type { Inspection } from './reading/inspect.ts'

@@ -118,9 +118,9 @@ export const appContract = {
   create: operation(...opening)
     .input(z.object({ name: Name, parent: FileRef.optional() }))
     .output(AppState),
-  /** Opens one of the recent workspaces, or the folder that the user chose. */
+  /** Opens one of the recent workspaces, or the folder that the user chose. By its path only where no dialog of the system chooses folders. */
   open: operation(...opening)
-    .input(z.union([z.object({ id: z.string() }), z.object({ folder: FileRef })]))
+    .input(z.union([z.object({ id: z.string() }), z.object({ folder: FileRef }), z.object({ path: z.string().min(1).max(4096) })]))
     .output(AppState),
   /**
    * Leaves the workspace that the window shows; what runs in it goes on in the background, unless it is to stop. With an id, it closes one

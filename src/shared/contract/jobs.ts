@@ -35,7 +35,13 @@ const JobId = z.object({ jobId: z.int() })
 
 export const jobsContract = {
   list: operation()
-    .input(z.object({ limit: z.int().min(1).max(1000).default(100) }))
+    .input(
+      z.object({
+        limit: z.int().min(1).max(1000).default(100),
+        /** Only jobs older than this one: for a list that goes on. */
+        before: z.int().positive().optional(),
+      }),
+    )
     .output(z.array(Job)),
   get: operation().input(JobId).output(Job),
   /** The job now and after every change, until it has ended. */

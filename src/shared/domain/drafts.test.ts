@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { type Draft, draftAge, draftKey, draftSubject, keptDrafts, longestDraft, longestDrafts, mostDrafts } from './drafts.ts'
+import { type Draft, draftAge, draftKey, draftSubject, keptDrafts, longestDraft, longestDrafts, mostDrafts, renamedKey } from './drafts.ts'
 
 const draft = (key: string, at: number, value = '"a"'): Draft => ({ key, value, base: '""', at })
 
@@ -7,6 +7,14 @@ test('a key says what it is about, also where a name looks like one', () => {
   expect(draftSubject(draftKey('notes', 'run:3'))).toBe('run:3')
   expect(draftSubject(draftKey('card intendedUse', 'model:a | b@v2'))).toBe('model:a | b@v2')
   expect(draftSubject(draftKey('new run'))).toBeNull()
+})
+
+test('drafts go with a new name, those of versions too, and no others', () => {
+  const renamed = (subject: string) => draftSubject(renamedKey(draftKey('notes', subject), 'model:wine', 'model:port'))
+  expect(renamed('model:wine')).toBe('model:port')
+  expect(renamed('model:wine@v2')).toBe('model:port@v2')
+  for (const other of ['model:wines', 'dataset:wine', 'model:wine two@v1']) expect(renamed(other)).toBe(other)
+  expect(renamedKey('new run', 'model:wine', 'model:port')).toBe('new run')
 })
 
 test('the newest draft of each key is kept, of a bounded number, age and length', () => {

@@ -39,6 +39,12 @@ export function draftSubject(key: string): string | null {
   return end < 0 ? null : key.slice(0, end)
 }
 
+/** The key after what it is about got another name: also of its versions. @param from the old address, such as `dataset:wine` */
+export function renamedKey(key: string, from: string, to: string): string {
+  const subject = draftSubject(key)
+  return subject === from || subject?.startsWith(`${from}@`) ? to + key.slice(from.length) : key
+}
+
 /** Of several drafts those that are kept: the newest of each key, not too old, as many and as long as may be. Newest first. */
 export function keptDrafts(drafts: readonly Draft[], now: number): Draft[] {
   const newest = new Map<string, Draft>()

@@ -28,6 +28,7 @@ import {
   stagedOf,
   stageEdits,
   tagDataset,
+  unstageRows,
   updateDataset,
   versionRef,
   type VersionRow,
@@ -163,10 +164,15 @@ export const datasets = {
     const workspace = context.workspace()
     const version = requireVersion(workspace.db, input.ref)
     const order = { manifest: manifestOf(version), edits: input.edits, nullTokens: readingOf(workspace.db, version)?.nullTokens ?? null }
-    await performTask(context, 'datasets.checkEdits', order, signal)
+    if (input.edits.length > 0) await performTask(context, 'datasets.checkEdits', order, signal)
     return workspace.change(
-      (made: EditsSummary) => ({ action: 'dataset.stageEdits', subject: `dataset:${made.ref}`, detail: { staged: input.edits.length } }),
+      (made: EditsSummary) => ({
+        action: 'dataset.stageEdits',
+        subject: `dataset:${made.ref}`,
+        detail: { staged: input.edits.length, ...(input.unstage.length > 0 && { unstaged: input.unstage.length }) },
+      }),
       (db) => {
+        unstageRows(db, version.id, input.unstage)
         stageEdits(db, version.id, input.edits)
         return editsSummary(db, version.id)
       },

@@ -58,6 +58,13 @@ export function stageEdits(db: Registry, versionId: number, edits: readonly Edit
   }
 }
 
+/** Drops what is staged of these rows; one of which nothing is staged stays as it is. */
+export function unstageRows(db: Registry, versionId: number, rows: readonly number[]): void {
+  const wanted = new Set(rows)
+  const ids = stagedOf(db, versionId).flatMap(({ id, row }) => (row !== null && wanted.has(row) ? [id] : []))
+  if (ids.length > 0) discardEdits(db, versionId, ids)
+}
+
 /** Discards staged edits, all of them where no ids are named. @returns how many @throws NOT_FOUND for an id that is not there */
 export function discardEdits(db: Registry, versionId: number, ids?: readonly number[]): number {
   const known = new Set(stagedOf(db, versionId).map(({ id }) => id))

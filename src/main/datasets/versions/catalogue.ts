@@ -1,23 +1,13 @@
-import { and, desc, eq, inArray, isNull } from 'drizzle-orm'
+import { desc, eq, isNull } from 'drizzle-orm'
 import type { Found } from '../../../shared/contract/datasets/index.ts'
-import { formsOf } from '../../../shared/domain/names.ts'
 import { type Registry, schema } from '../../workspace/index.ts'
-import { manifestOf, requireDataset, tagsOf } from './registry.ts'
+import { changeTags, manifestOf, requireDataset, type TagChange, tagsOf } from './registry.ts'
 
-const { datasets, datasetTags, datasetVersions } = schema
+const { datasets, datasetVersions } = schema
 
 /** @throws NOT_FOUND */
-export function tagDataset(
-  db: Registry,
-  name: string,
-  change: { readonly add: readonly string[]; readonly remove: readonly string[] },
-): void {
-  const { id } = requireDataset(db, name)
-  for (const tag of change.add) db.insert(datasetTags).values({ datasetId: id, tag }).onConflictDoNothing().run()
-  if (change.remove.length > 0)
-    db.delete(datasetTags)
-      .where(and(eq(datasetTags.datasetId, id), inArray(datasetTags.tag, formsOf(change.remove))))
-      .run()
+export function tagDataset(db: Registry, name: string, change: TagChange): void {
+  changeTags(db, requireDataset(db, name).id, change)
 }
 
 /** Where a word was found, the most telling place first. */

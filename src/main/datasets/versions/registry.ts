@@ -1,7 +1,7 @@
-import { and, asc, desc, eq, isNull } from 'drizzle-orm'
+import { and, asc, desc, eq, inArray, isNull } from 'drizzle-orm'
 import type { Dataset, DatasetVersion } from '../../../shared/contract/datasets/index.ts'
 import { Manifest, type Profile } from '../../../shared/domain/datasets/dataset.ts'
-import { isSameName, requireName } from '../../../shared/domain/names.ts'
+import { formsOf, isSameName, requireName } from '../../../shared/domain/names.ts'
 import { chooseByHash, parseVersionRef } from '../../../shared/domain/refs.ts'
 import { CairnError } from '../../../shared/errors.ts'
 import { type Registry, schema, type Workspace } from '../../workspace/index.ts'
@@ -172,13 +172,21 @@ export function listDatasets(db: Registry): Dataset[] {
     .map((dataset) => describeDataset(db, dataset))
 }
 
+export interface DatasetChange {
+  readonly rename?: string
+  readonly notes?: string
+  readonly addTags?: readonly string[]
+  readonly removeTags?: readonly string[]
+}
+
 /** @throws NOT_FOUND, ALREADY_EXISTS */
-export function updateDataset(db: Registry, name: string, change: { rename?: string; notes?: string }): DatasetRow {
+export function updateDataset(db: Registry, name: string, change: DatasetChange): DatasetRow {
   const dataset = requireDataset(db, name)
   const taken = change.rename === undefined ? undefined : findDataset(db, change.rename)
   if (taken && taken.id !== dataset.id) {
     throw new CairnError('ALREADY_EXISTS', `A dataset called "${taken.name}" already exists.`, { dataset: taken.name })
   }
+  changeTags(db, dataset.id, { add: change.addTags ?? [], remove: change.removeTags ?? [] })
   const values = { name: change.rename ?? dataset.name, notes: change.notes ?? dataset.notes }
   return db.update(datasets).set(values).where(eq(datasets.id, dataset.id)).returning().get()
 }
@@ -221,4 +229,17 @@ function describe(db: Registry, dataset: DatasetRow, version: VersionRow, owners
     source: { ...version.source },
     createdAt: version.createdAt,
   }
+}
+
+export interface TagChange {
+  readonly add: readonly string[]
+  readonly remove: readonly string[]
+}
+
+export function changeTags(db: Registry, datasetId: number, { add, remove }: TagChange): void {
+  for (const tag of add) db.insert(datasetTags).values({ datasetId, tag }).onConflictDoNothing().run()
+  if (remove.length > 0)
+    db.delete(datasetTags)
+      .where(and(eq(datasetTags.datasetId, datasetId), inArray(datasetTags.tag, formsOf(remove))))
+      .run()
 }

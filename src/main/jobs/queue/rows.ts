@@ -1,4 +1,4 @@
-import { and, asc, desc, eq, gt, inArray, or } from 'drizzle-orm'
+import { and, asc, desc, eq, gt, inArray, lt, or } from 'drizzle-orm'
 import type { JobStatus } from '../../../shared/domain/job.ts'
 import { CairnError } from '../../../shared/errors.ts'
 import { type Registry, schema } from '../../workspace/index.ts'
@@ -43,8 +43,9 @@ export function ownedJobs(db: Registry): Owned[] {
 }
 
 /** The numbers of the newest jobs, newest first. */
-export function newestJobs(db: Registry, limit: number): number[] {
-  const rows = db.select({ id: jobs.id }).from(jobs).orderBy(desc(jobs.id)).limit(limit).all()
+export function newestJobs(db: Registry, limit: number, before?: number): number[] {
+  const older = before === undefined ? undefined : lt(jobs.id, before)
+  const rows = db.select({ id: jobs.id }).from(jobs).where(older).orderBy(desc(jobs.id)).limit(limit).all()
   return rows.map(({ id }) => id)
 }
 

@@ -156,9 +156,9 @@ export class JobRunner implements JobQueue {
     return this.#shown(jobRow(this.#workspace.db, id))
   }
 
-  list(limit = 100): JobRow[] {
+  list(limit = 100, before?: number): JobRow[] {
     if (!this.#workspace.readOnly) this.markLost()
-    return listedJobs(this.#workspace, newestJobs(this.#workspace.db, limit)).map((row) => this.#shown(row))
+    return listedJobs(this.#workspace, newestJobs(this.#workspace.db, limit, before)).map((row) => this.#shown(row))
   }
 
   /** Asks a job to stop, wherever it runs. It has ended when its status says so. @throws JOB_NOT_RUNNING */

@@ -1,7 +1,8 @@
 import { createHash } from 'node:crypto'
 import { EventEmitter, once } from 'node:events'
-import { existsSync, mkdirSync, realpathSync, rmSync } from 'node:fs'
-import { basename, join, resolve } from 'node:path'
+import { existsSync, mkdirSync, realpathSync, rmSync, statSync } from 'node:fs'
+import { homedir } from 'node:os'
+import { basename, isAbsolute, join, resolve } from 'node:path'
 import type {
   AppState,
   BackgroundWorkspace,
@@ -150,7 +151,8 @@ export class Host implements AppHost {
     })
   }
 
-  async open(request: { id: string } | { folder: string }): Promise<AppState> {
+  async open(request: { id: string } | { folder: string } | { path: string }): Promise<AppState> {
+    if ('path' in request) return this.openFolder(typedFolder(request.path, this.#options.face))
     return this.openFolder('id' in request ? this.#folderOf(request.id) : this.files.path(request.folder, 'folder'))
   }
 
@@ -467,6 +469,27 @@ function requireSample(id: string): SampleData {
   const found = samples.find((sample) => sample.name === id)
   if (!found) throw new CairnError('NOT_FOUND', `No sample is called ${id}.`, { sample: id })
   return found
+}
+
+/**
+ * A folder that a person typed the path of. A browser has no dialog for folders; the desktop window has, and names no paths.
+ * @throws INVALID_INPUT, FILE_NOT_FOUND
+ */
+function typedFolder(text: string, face: AppState['face']): string {
+  if (face !== 'web') throw new CairnError('INVALID_INPUT', 'Here a folder is chosen in a dialog, not typed.', {})
+  const typed = text.trim()
+  const path = /^~(?=$|[/\\])/.test(typed) ? join(homedir(), typed.slice(1)) : typed
+  if (!isAbsolute(path)) {
+    throw new CairnError(
+      'INVALID_INPUT',
+      `${JSON.stringify(typed)} is not a full path. Type it from the root on, such as ${join(homedir(), 'Cairn')}.`,
+      { field: 'path' },
+    )
+  }
+  const found = statSync(path, { throwIfNoEntry: false })
+  if (!found) throw new CairnError('FILE_NOT_FOUND', `There is no folder ${path}.`, { path })
+  if (!found.isDirectory()) throw new CairnError('INVALID_INPUT', `${path} is a file. A workspace is a folder.`, { path })
+  return path
 }
 
 /** A name of one folder on every system: no separators, nothing that Windows refuses. */

@@ -1,5 +1,5 @@
 import type { Draft } from '../../../shared/domain/drafts.ts'
-import { keptDrafts, longestDraft } from '../../../shared/domain/drafts.ts'
+import { keptDrafts, longestDraft, renamedKey } from '../../../shared/domain/drafts.ts'
 
 /** What of a draft is on screen. */
 export interface Typed {
@@ -89,6 +89,16 @@ export class DraftStore {
     const typedOver = before && !before.saved ? before.base : base
     const tooLong = JSON.stringify(value).length + JSON.stringify(typedOver).length > longestDraft
     this.#put(key, { value, base: typedOver, at: Date.now(), saved: false, tooLong })
+  }
+
+  /** Drafts of something go with its new name. */
+  rename(from: string, to: string): void {
+    for (const [key, typed] of this.#typed) {
+      const now = renamedKey(key, from, to)
+      if (now === key) continue
+      this.#put(key, undefined)
+      this.#put(now, typed)
+    }
   }
 
   drop(key: string): void {

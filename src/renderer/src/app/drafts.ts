@@ -13,7 +13,7 @@ const store = new DraftStore({
   pending: pageStorage(),
   onFailure: (error) => {
     // Without a server the page tells that by itself, and what was typed waits in the page's own storage.
-    if (useApp.getState().connected) showFailure(failureOf(error))
+    if (useApp.getState().connection === 'open') showFailure(failureOf(error))
   },
 })
 
@@ -21,9 +21,14 @@ const store = new DraftStore({
 addEventListener('pagehide', () => void store.flush())
 addEventListener('visibilitychange', () => void (document.visibilityState === 'hidden' && store.flush()))
 
-/** Reads the drafts of the workspace that is shown now. To be called whenever another one is, and when something got another name. */
+/** Reads the drafts of the workspace that is shown now. To be called whenever another one is. */
 export function loadDrafts(): Promise<void> {
   return store.load().catch(() => {})
+}
+
+/** To be called when something got another name. @param from its old address, such as `dataset:wine` */
+export function renameDrafts(from: string, to: string): void {
+  store.rename(from, to)
 }
 
 export interface DraftState<T> {

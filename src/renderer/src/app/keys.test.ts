@@ -19,3 +19,12 @@ test('[KB-3] a key press is written as the registry writes it, on every system',
   expect(pressed({ ...none, key: 'F1' }, false)).toBe('f1')
   expect(pressed({ ...none, key: ' ' }, false)).toBe('space')
 })
+
+test('[KB-3] the place of a key counts where it writes another character: Alt on a Mac, a Cyrillic layout', () => {
+  expect(pressed({ ...none, key: '˜', code: 'KeyN', altKey: true }, true)).toBe('alt+n')
+  expect(pressed({ ...none, key: 'Dead', code: 'KeyN', altKey: true }, true)).toBe('alt+n')
+  expect(pressed({ ...none, key: 'л', code: 'KeyK', ctrlKey: true }, false)).toBe('mod+k')
+  // Where a layout has its letters elsewhere, the letter counts.
+  expect(pressed({ ...none, key: 'z', code: 'KeyY', ctrlKey: true }, false)).toBe('mod+z')
+  expect(pressed({ ...none, key: 'л', code: 'KeyK' }, false)).toBe('л')
+})

@@ -19,6 +19,7 @@ const bySequence = new Map(
     return shortcut === undefined ? [] : [[shortcut, command.id] as const]
   }),
 )
+const ofField = /^mod\+(shift\+)?z$/
 const sequenceTimeout = 1_200
 
 /** Runs the command of a shortcut. Plain keys count only where nothing is typed. */
@@ -31,6 +32,8 @@ export function useShortcuts(): void {
       const key = pressed(event, isMac)
       const plain = !/^(mod|alt)\+|^f\d/.test(key)
       if (plain && (isTyping(event.target) || document.querySelector('[aria-modal="true"]'))) return
+      // Undo and Redo of what is typed are the field's own.
+      if (ofField.test(key) && isTyping(event.target)) return
       if (key === 'space' && isPressed(event.target)) return
       const sequence = first !== '' && event.timeStamp - firstAt < sequenceTimeout ? `${first} ${key}` : key
       const id = bySequence.get(sequence) ?? bySequence.get(key)

@@ -1,17 +1,19 @@
 import { create } from 'zustand'
+import type { ConnectionState } from './native/connection.ts'
+import { beginTypeAhead, endTypeAhead } from './typeAhead.ts'
 import type { AppState } from '../../../shared/contract/app.ts'
 
 /** What is only on screen. Everything else is an answer of the contract. */
 interface State {
   /** Null until the process behind the page has answered. */
   readonly app: AppState | null
-  readonly connected: boolean
+  readonly connection: ConnectionState
   readonly sidebarHidden: boolean
   /** The next step under the screens was closed, until the next start. */
   readonly nextHidden: boolean
   readonly overlay: 'palette' | 'shortcuts' | 'import' | 'newWorkspace' | 'openWorkspace' | null
   setApp(app: AppState): void
-  setConnected(connected: boolean): void
+  setConnection(connection: ConnectionState): void
   toggleSidebar(): void
   hideNext(): void
   show(overlay: State['overlay']): void
@@ -19,13 +21,17 @@ interface State {
 
 export const useApp = create<State>()((set) => ({
   app: null,
-  connected: true,
+  connection: 'open',
   sidebarHidden: false,
   nextHidden: false,
   overlay: null,
   setApp: (app) => set({ app }),
-  setConnected: (connected) => set({ connected }),
+  setConnection: (connection) => set({ connection }),
   toggleSidebar: () => set(({ sidebarHidden }) => ({ sidebarHidden: !sidebarHidden })),
   hideNext: () => set({ nextHidden: true }),
-  show: (overlay) => set({ overlay }),
+  show: (overlay) => {
+    if (overlay === 'palette') beginTypeAhead()
+    else endTypeAhead()
+    set({ overlay })
+  },
 }))

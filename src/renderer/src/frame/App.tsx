@@ -27,9 +27,9 @@ export function App() {
 
 /** The page as long as something answers behind it: follows the app, and the workspace that is open. */
 function Following() {
-  const { app, setConnected } = useApp()
+  const { app, setConnection } = useApp()
   const session = app?.workspace ? app.session : null
-  useEffect(() => onConnection(setConnected), [setConnected])
+  useEffect(() => onConnection(setConnection), [setConnection])
   useEffect(() => {
     if (session === null) return
     const stops = [followWorkspace(), followJobs()]

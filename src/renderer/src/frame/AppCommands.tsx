@@ -97,6 +97,8 @@ function WorkspaceCommands() {
   }
   useCommand('workspace.new', { run: () => show('newWorkspace') })
   useCommand('workspace.open', { run: () => show('openWorkspace') })
+  // Here and not in its dialog, which is loaded after the first screen: no key that is pressed before is lost.
+  useCommand('dataset.import', { run: () => show('import'), disabled })
   useCommand('workspace.close', { run: () => void leave(), disabled })
   useCommand('workspace.verify', { run: () => verify.mutate(), disabled })
   useCommand('workspace.backup', {
@@ -121,7 +123,7 @@ function UndoCommands() {
   })
   const redo = useMutation({
     mutationFn: () => client.governance.undo.redo({}),
-    onSuccess: ({ label }) => notifications.show({ message: `Done again: ${label}` }),
+    onSuccess: ({ label }) => notifications.show({ message: `Redone: ${label}` }),
   })
   useCommand('edit.undo', {
     run: () => undo.mutate(),

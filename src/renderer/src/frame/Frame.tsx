@@ -3,7 +3,7 @@ import { Link, Outlet } from '@tanstack/react-router'
 import { lazy, Suspense, useEffect, useState } from 'react'
 import { Logo } from '../ui/Logo.tsx'
 import { InPage } from '../ui/Page.tsx'
-import { IconChevronDown, IconPlugOff, IconSearch } from '../ui/icons.ts'
+import { IconChevronDown, IconSearch } from '../ui/icons.ts'
 import { AppCommands } from './AppCommands.tsx'
 import { useNativeMenu } from '../app/commands.ts'
 import { FallbackCommands } from './FallbackCommands.tsx'
@@ -11,6 +11,7 @@ import { FileDrop } from './FileDrop.tsx'
 import { NextStrip } from './NextStrip.tsx'
 import { Sidebar } from './Sidebar.tsx'
 import { keysOf, useShortcuts } from '../app/shortcuts.ts'
+import { ServerGone } from './ServerGone.tsx'
 import { StatusBar } from './StatusBar.tsx'
 import { useApp } from '../app/state.ts'
 import { dropNothing } from '../app/drop.ts'
@@ -33,6 +34,7 @@ export function Frame() {
           To the content
         </a>
         <TitleBar />
+        <ServerGone />
         <Sidebar />
         <InPage value={false}>
           <Outlet />
@@ -76,7 +78,7 @@ function toMain(event: React.MouseEvent): void {
 }
 
 function TitleBar() {
-  const { app, connected, show } = useApp()
+  const { app, show } = useApp()
   return (
     <header className="titlebar">
       <div className="brand">
@@ -105,13 +107,6 @@ function TitleBar() {
           ))}
         </span>
       </button>
-      <div className="row" style={{ justifyContent: 'flex-end' }}>
-        {!connected && (
-          <span className="badge worse" role="alert">
-            <IconPlugOff className="i" aria-hidden /> Cairn has stopped
-          </span>
-        )}
-      </div>
     </header>
   )
 }

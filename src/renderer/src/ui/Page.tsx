@@ -6,6 +6,8 @@ export const InPage = createContext(true)
 interface PageProps {
   /** What the screen is about, as the window's heading. */
   readonly title: ReactNode
+  /** After the heading: badges, and what changes them. */
+  readonly beside?: ReactNode
   readonly sub?: ReactNode
   /** At the right: at most one primary button. */
   readonly actions?: ReactNode
@@ -19,13 +21,16 @@ interface PageProps {
 }
 
 /** A screen: its head stays, its body scrolls. */
-export function Page({ title, sub, actions, mark, below, fill, className = '', children }: PageProps) {
+export function Page({ title, beside, sub, actions, mark, below, fill, className = '', children }: PageProps) {
   return (
     <main className="page" id="main" tabIndex={-1}>
       <header className="page-head">
         {mark}
         <div className="title">
-          <h1>{title}</h1>
+          <div className="title-line">
+            <h1>{title}</h1>
+            {beside}
+          </div>
           {sub && <div className="sub">{sub}</div>}
         </div>
         {actions && <div className="row wrap">{actions}</div>}

@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import { ShownRow } from '../../domain/datasets/rowNumbers.ts'
+import { AskedRow, ShownRow } from '../../domain/datasets/rowNumbers.ts'
 import { Column, ColumnType, Manifest, Profile, RowFilter, RowOrder, SplitRecipe } from '../../domain/datasets/dataset.ts'
 import { RowChange, VersionDiff } from '../../domain/datasets/diff.ts'
 import { Edit, StagedEdit } from '../../domain/datasets/edits.ts'
@@ -153,7 +153,15 @@ export const datasetOperations = {
     .input(z.object({ name: KnownName }))
     .output(Dataset),
   update: operation('ALREADY_EXISTS')
-    .input(z.object({ name: KnownName, rename: Name.optional(), notes: z.string().max(100_000).optional() }))
+    .input(
+      z.object({
+        name: KnownName,
+        rename: Name.optional(),
+        notes: z.string().max(100_000).optional(),
+        addTags: z.array(Tag).max(100).default([]),
+        removeTags: z.array(KnownName).max(100).default([]),
+      }),
+    )
     .output(Dataset),
   tag: operation()
     .input(z.object({ name: KnownName, add: z.array(Tag).max(100).default([]), remove: z.array(KnownName).max(100).default([]) }))
@@ -235,7 +243,16 @@ export const datasetOperations = {
     .output(LeakageReport),
   /** Stages edits of a version: all of them, or none where one is refused. They wait there until they are committed or discarded. */
   edit: operation(...stored, 'COLUMN_UNKNOWN', 'TYPE_MISMATCH')
-    .input(z.object({ ref: Ref, edits: z.array(Edit).min(1).max(10_000) }))
+    .input(
+      z
+        .object({
+          ref: Ref,
+          edits: z.array(Edit).max(10_000),
+          /** Rows whose staged edit is dropped first, in the same step: so one edit is taken back. */
+          unstage: z.array(AskedRow).max(10_000).default([]),
+        })
+        .refine(({ edits, unstage }) => edits.length + unstage.length > 0, 'There is nothing to stage.'),
+    )
     .output(EditsSummary),
   /** A page of the staged edits, with their rows before and after. */
   edits: operation(...stored, 'COLUMN_UNKNOWN', 'TYPE_MISMATCH')

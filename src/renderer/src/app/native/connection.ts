@@ -5,9 +5,12 @@ import type { Native } from '../../../../shared/native.ts'
 /** The whole contract as typed calls, whatever carries them. */
 export type Client = ContractRouterClient<typeof contract>
 
+/** `gone`: nothing answers. `restarted`: something does, and does not know this page: it has a link of its own. */
+export type ConnectionState = 'open' | 'gone' | 'restarted'
+
 export interface Connection {
   readonly client: Client
   readonly native: Native
   /** Told when the process behind the page is gone or back. @returns to stop listening */
-  onConnection(listener: (connected: boolean) => void): () => void
+  onConnection(listener: (state: ConnectionState) => void): () => void
 }

@@ -2,7 +2,7 @@ import { createORPCClient } from '@orpc/client'
 import { RPCLink } from '@orpc/client/message-port'
 import { type Answer, type Bridge, connectChannel } from '../../../../shared/bridge.ts'
 import type { Native } from '../../../../shared/native.ts'
-import type { Client, Connection } from './connection.ts'
+import type { Client, Connection, ConnectionState } from './connection.ts'
 
 declare global {
   interface Window {
@@ -17,9 +17,9 @@ export function connectElectron(): Connection {
   window.postMessage(connectChannel, location.origin, [port2])
   const client: Client = createORPCClient(new RPCLink({ port: port1 }))
   port1.start()
-  const listeners = new Set<(connected: boolean) => void>()
+  const listeners = new Set<(state: ConnectionState) => void>()
   port1.addEventListener('close', () => {
-    for (const listener of listeners) listener(false)
+    for (const listener of listeners) listener('gone')
   })
   return {
     client,

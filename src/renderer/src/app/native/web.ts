@@ -2,22 +2,22 @@ import { createORPCClient } from '@orpc/client'
 import { RPCLink } from '@orpc/client/websocket'
 import type { ChosenFile, FileKind, Native } from '../../../../shared/native.ts'
 import { protocol } from '../../../../shared/web.ts'
-import type { Client, Connection } from './connection.ts'
+import type { Client, Connection, ConnectionState } from './connection.ts'
 import { pageKey } from './pageKey.ts'
 
 /** The contract over a WebSocket of the same origin; files go up and down over HTTP. */
 export function connectWeb(): Connection {
-  const listeners = new Set<(connected: boolean) => void>()
+  const listeners = new Set<(state: ConnectionState) => void>()
   const socket = new WebSocket(`${location.protocol === 'https:' ? 'wss' : 'ws'}://${location.host}/rpc`, [protocol, pageKey ?? 'none'])
-  const tell = (connected: boolean) => {
-    for (const listener of listeners) listener(connected)
+  const tell = (state: ConnectionState) => {
+    for (const listener of listeners) listener(state)
   }
   let wasOpen = false
   socket.addEventListener('open', () => (wasOpen = true))
   socket.addEventListener('close', () => {
-    tell(false)
+    tell('gone')
     // A page without the key is refused each time: it says so once, instead of beginning anew for ever.
-    if (wasOpen) void comeBack()
+    if (wasOpen) void comeBack(tell)
     else void explainRefusal()
   })
   const client: Client = createORPCClient(new RPCLink({ websocket: socket }))
@@ -33,24 +33,29 @@ export function connectWeb(): Connection {
 
 /** The server is there and does not take this page: it was not opened with the link. */
 async function explainRefusal(): Promise<void> {
-  const answered = await fetch('/', { method: 'HEAD' }).then(
-    (response) => response.ok,
-    () => false,
-  )
-  if (!answered) return void setTimeout(() => void comeBack(), 2_000)
+  const answer = await answerOfServer()
+  if (answer !== 'open') return void setTimeout(() => void comeBack(() => {}), lookInterval)
   document.title = 'Cairn'
   document.body.textContent =
     'This page opens with its link: open Cairn in the window that has it, or end it in the terminal with Ctrl-C and run cairn open again.'
 }
 
-/** When the server answers again, the page begins anew: what it knew may not be true any more. */
-async function comeBack(): Promise<void> {
-  const answered = await fetch('/', { method: 'HEAD' }).then(
-    (response) => response.ok,
-    () => false,
+/** In ms: how soon it is seen that the server is back. */
+const lookInterval = 2_000
+
+/** When the server answers again, the page begins anew: what it knew may not be true any more. What was typed is kept. */
+async function comeBack(tell: (state: ConnectionState) => void): Promise<void> {
+  const answer = await answerOfServer()
+  if (answer === 'open') return location.reload()
+  tell(answer)
+  setTimeout(() => void comeBack(tell), lookInterval)
+}
+
+async function answerOfServer(): Promise<ConnectionState> {
+  return fetch('/', { method: 'HEAD' }).then(
+    ({ ok }) => (ok ? 'open' : 'restarted'),
+    () => 'gone',
   )
-  if (answered) location.reload()
-  else setTimeout(() => void comeBack(), 2_000)
 }
 
 const native: Native = {

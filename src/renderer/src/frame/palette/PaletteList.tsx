@@ -1,7 +1,8 @@
-import { type KeyboardEvent, useId, useState } from 'react'
+import { type KeyboardEvent, useId, useLayoutEffect, useRef, useState } from 'react'
 import { counted } from '../../../../shared/numbers.ts'
 import { IconAlertTriangle, IconBox, IconChevronRight, IconDatabase, IconFlask, IconHelp, IconPackage, IconSearch } from '../../ui/icons.ts'
 import { changePreferences, usePreferences } from '../../app/preferences.ts'
+import { takeTypeAhead } from '../../app/typeAhead.ts'
 import { keysOf } from '../../app/shortcuts.ts'
 import { groups, type Line, linesFor } from './items.ts'
 import { useItems } from './useItems.ts'
@@ -20,6 +21,12 @@ export function PaletteList({ onClose }: { readonly onClose: () => void }) {
   const items = useItems()
   const recent = usePreferences()?.recentCommands ?? []
   const [text, setText] = useState('')
+  const input = useRef<HTMLInputElement>(null)
+  useLayoutEffect(() => {
+    input.current?.focus()
+    const early = takeTypeAhead()
+    if (early !== '') setText((before) => before + early)
+  }, [])
   const [at, setAt] = useState(0)
   const list = useId()
   const lines = linesFor(items, text, recent)
@@ -44,6 +51,7 @@ export function PaletteList({ onClose }: { readonly onClose: () => void }) {
       <div className="pal-in">
         <IconSearch className="i" aria-hidden />
         <input
+          ref={input}
           data-autofocus
           role="combobox"
           aria-expanded

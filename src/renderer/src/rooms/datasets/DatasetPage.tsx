@@ -13,6 +13,7 @@ import { IconDots, IconPlayerPlay, IconUpload } from '../../ui/icons.ts'
 import { Page } from '../../ui/Page.tsx'
 import { ReportMenu } from '../../ui/ReportMenu.tsx'
 import { Changes } from './changes/Changes.tsx'
+import { DatasetDescription } from './DatasetDescription.tsx'
 import { History } from './History.tsx'
 import { useImport } from './import/importState.ts'
 import { ProfileTable } from './columns/ProfileTable.tsx'
@@ -70,8 +71,9 @@ function Shown({ dataset, version, tab, from }: ShownProps) {
   useCommand('dataset.append', { run: append })
   return (
     <Page
-      title={name}
-      sub={`v${version.number} · ${count(version.rows)} rows · ${count(version.columns)} columns · ${version.target ? `target ${version.target}` : 'no target'} · ${stored(dataset)}`}
+      title={<span title={name}>{name}</span>}
+      beside={<DatasetDescription dataset={dataset} />}
+      sub={`v${version.number} · ${count(version.rows)} rows · ${count(version.columns)} columns · ${version.target ? `target ${version.target}` : 'no target'} · ${stored(dataset)}${dataset.notes === '' ? '' : ` · ${dataset.notes}`}`}
       fill
       actions={
         <>

@@ -1,12 +1,16 @@
 import { Button } from '@mantine/core'
+import { modals } from '@mantine/modals'
+import { useState } from 'react'
 import type { Job } from '../../../../shared/contract/jobs.ts'
-import { duration, none } from '../../../../shared/numbers.ts'
+import { count, duration, none } from '../../../../shared/numbers.ts'
 import { rests } from '../../../../shared/domain/job.ts'
+import { failureOf } from '../../app/failures.ts'
 import { api, client } from '../../app/connection.ts'
 import { useActiveJobs, useJobs } from '../../app/jobs.ts'
-import { useQuery } from '../../app/queries.ts'
+import { useMutation, useQuery } from '../../app/queries.ts'
 import { Answer } from '../../ui/Answer.tsx'
 import { Empty } from '../../ui/Empty.tsx'
+import { FailureBanner } from '../../ui/Failure.tsx'
 import { IconAlertTriangle } from '../../ui/icons.ts'
 import { Ago, Badge, Bar } from '../../ui/marks.tsx'
 import { Page } from '../../ui/Page.tsx'
@@ -15,25 +19,58 @@ import { type Column, DataTable } from '../../ui/table/DataTable.tsx'
 import { instant } from '../../ui/table/order.ts'
 import { Permission, PermissionButtons } from './Permission.tsx'
 
-/** What runs, waits, and has ended. */
+/** Of older ones the next part is asked for. */
+const atOnce = 1_000
+
+/** What runs, waits, and has ended: what runs comes first, whatever is shown of the others. */
 export function JobsPage() {
-  const active = useActiveJobs().length
+  const [before, setBefore] = useState<number | undefined>(undefined)
+  const active = useActiveJobs()
   const heard = useJobs((state) => state.jobs)
+  const input = { limit: atOnce, before }
   const jobs = useQuery({
-    ...api.jobs.list.queryOptions({ input: { limit: 200 } }),
-    queryKey: [...api.jobs.list.queryKey({ input: { limit: 200 } }), heard.size, active],
+    ...api.jobs.list.queryOptions({ input }),
+    queryKey: [...api.jobs.list.queryKey({ input }), before === undefined ? heard.size : 0, active.length],
+    placeholderData: (shown) => shown,
+  })
+  const cancelAll = useMutation({
+    mutationFn: () => Promise.all(active.map(({ id }) => client.jobs.cancel({ jobId: id }).catch(ignoreEnded))),
   })
   return (
-    <Page title="Jobs" sub="Each runs in a process of its own, and outlives this window's screens">
+    <Page
+      title="Jobs"
+      sub="Each job runs in its own process and continues when you leave this screen"
+      fill
+      actions={
+        active.length > 1 && (
+          <Button variant="default" loading={cancelAll.isPending} onClick={() => cancelAll.mutate()}>
+            Cancel all {count(active.length)}
+          </Button>
+        )
+      }
+    >
       <Answer query={jobs}>
         {(list) =>
-          list.length === 0 ? (
+          list.length === 0 && before === undefined ? (
             <Empty
               title="No jobs yet"
               why="Imports, trainings, evaluations and packages are jobs: what they do and how they ended is kept here."
             />
           ) : (
-            <DataTable card label="Jobs" columns={columns} rows={list.map((job) => heard.get(job.id) ?? job)} rowKey={({ id }) => id} />
+            <div className="jobs">
+              <DataTable
+                card
+                label="Jobs"
+                columns={columns}
+                rows={activeFirst(
+                  list.map((job) => heard.get(job.id) ?? job),
+                  active,
+                )}
+                rowKey={({ id }) => id}
+                maxHeight="100%"
+              />
+              <Older list={list} before={before} onBefore={setBefore} />
+            </div>
           )
         }
       </Answer>
@@ -41,9 +78,63 @@ export function JobsPage() {
   )
 }
 
+interface OlderProps {
+  readonly list: readonly Job[]
+  readonly before: number | undefined
+  readonly onBefore: (before: number | undefined) => void
+}
+
+/** The way through more jobs than are shown at once. */
+function Older({ list, before, onBefore }: OlderProps) {
+  const oldest = list.at(-1)?.id
+  const more = list.length === atOnce && oldest !== undefined
+  if (!more && before === undefined) return null
+  return (
+    <nav className="row" aria-label="Pages">
+      <Button size="compact-xs" variant="default" disabled={before === undefined} onClick={() => onBefore(undefined)}>
+        Newest
+      </Button>
+      <Button size="compact-xs" variant="default" disabled={!more} onClick={() => onBefore(oldest)}>
+        Older
+      </Button>
+      {list.length > 0 && (
+        <span className="dim sm num">
+          Jobs {count(list[0].id)} to {count(list[list.length - 1].id)}
+        </span>
+      )}
+    </nav>
+  )
+}
+
+/** Jobs that run or wait, the oldest first as they take their turn; then the others, the newest first. */
+function activeFirst(list: readonly Job[], active: readonly Job[]): Job[] {
+  const running = new Set(active.map(({ id }) => id))
+  return [...active, ...list.filter(({ id }) => !running.has(id))]
+}
+
+/** It may have ended by itself meanwhile. @throws anything else */
+function ignoreEnded(thrown: unknown): void {
+  if (failureOf(thrown).code !== 'JOB_NOT_RUNNING') throw thrown
+}
+
 const columns: readonly Column<Job>[] = [
-  { id: 'job', title: 'Job', numeric: true, value: ({ id }) => id },
-  { id: 'what', title: 'What', names: true, className: 'clip', value: ({ title }) => title },
+  {
+    id: 'what',
+    title: 'What',
+    names: true,
+    pinned: true,
+    className: 'job-title',
+    value: ({ title }) => title,
+    tip: ({ title }) => title,
+    cell: (job) => (
+      <span className="row">
+        <span className="clip">{job.title}</span>
+        <span className="push">
+          <JobAction job={job} />
+        </span>
+      </span>
+    ),
+  },
   {
     id: 'status',
     title: 'Status',
@@ -72,22 +163,26 @@ const columns: readonly Column<Job>[] = [
     value: ({ createdAt }) => instant(createdAt),
     cell: ({ createdAt }) => <Ago at={createdAt} />,
   },
-  {
-    id: 'cancel',
-    title: 'Cancel',
-    quiet: true,
-    cell: (job) =>
-      job.permission ? (
-        <PermissionButtons job={job} permission={job.permission} />
-      ) : (
-        !rests(job.status) && (
-          <Button size="compact-xs" variant="default" onClick={() => void client.jobs.cancel({ jobId: job.id })}>
-            Cancel
-          </Button>
-        )
-      ),
-  },
+  { id: 'job', title: 'Job', numeric: true, value: ({ id }) => id },
 ]
+
+/** Beside its name, in the column that stays: in reach however narrow the window is. */
+function JobAction({ job }: { readonly job: Job }) {
+  const cancel = useMutation({ mutationFn: () => client.jobs.cancel({ jobId: job.id }).then(() => {}, ignoreEnded) })
+  if (job.permission) return <PermissionButtons job={job} permission={job.permission} />
+  if (rests(job.status)) return null
+  return (
+    <Button
+      size="compact-xs"
+      variant="default"
+      aria-label={`Cancel ${job.title}`}
+      loading={cancel.isPending}
+      onClick={() => cancel.mutate()}
+    >
+      Cancel
+    </Button>
+  )
+}
 
 /** @returns ms, or null for what has not ended */
 function took({ startedAt, endedAt }: Job): number | null {
@@ -99,5 +194,12 @@ const durationText = (milliseconds: number | null) => (milliseconds === null ? n
 /** How far it is, what it waits for, or why it failed. */
 function Progress({ job: { title, status, progress, permission, error } }: { readonly job: Job }) {
   if (permission) return <Permission permission={permission} />
-  return rests(status) ? <span className="dim clip">{error?.message ?? ''}</span> : <Bar share={progress} label={title} />
+  if (!rests(status)) return <Bar share={progress} label={title} />
+  if (!error) return null
+  const show = () => modals.open({ title, size: 640, children: <FailureBanner error={error} /> })
+  return (
+    <button type="button" className="link clip" title="Show what went wrong" onClick={show}>
+      {error.message}
+    </button>
+  )
 }

@@ -1,10 +1,11 @@
-import { Button, Textarea } from '@mantine/core'
-import { useState } from 'react'
+import { Button } from '@mantine/core'
 import type { ModelCard } from '../../../../shared/contract/models/cards.ts'
 import { api, client } from '../../app/connection.ts'
+import { draftKey } from '../../app/drafts.ts'
 import { useMutation, useQuery } from '../../app/queries.ts'
 import { Answer } from '../../ui/Answer.tsx'
 import { Card } from '../../ui/Card.tsx'
+import { DraftText } from '../../ui/DraftText.tsx'
 import { IconAlertTriangle, IconCheck } from '../../ui/icons.ts'
 import { Badge } from '../../ui/marks.tsx'
 import { Prose } from '../../ui/Prose.tsx'
@@ -29,7 +30,7 @@ export function CardEditor({ version }: { readonly version: string }) {
         >
           <div className="stack">
             {data.sections.map((section) => (
-              <Section key={`${section.section} ${section.text ?? ''}`} version={version} section={section} />
+              <Section key={section.section} version={version} section={section} />
             ))}
           </div>
         </Card>
@@ -59,32 +60,19 @@ function Completeness({ card: { complete, missing, sections } }: { readonly card
 }
 
 function Section({ version, section }: { readonly version: string; readonly section: ModelCard['sections'][number] }) {
-  const [text, setText] = useState(section.text ?? '')
   const save = useMutation({
-    mutationFn: () => client.models.cards.set({ ref: version, section: section.section, text: text.trim() === '' ? null : text }),
+    mutationFn: (text: string) =>
+      client.models.cards.set({ ref: version, section: section.section, text: text.trim() === '' ? null : text.trim() }),
   })
-  const changed = text.trim() !== (section.text ?? '')
   return (
-    <div>
-      <Textarea
-        autosize
-        minRows={2}
-        maw={760}
-        label={section.title}
-        description={section.question}
-        withAsterisk={section.required}
-        value={text}
-        onChange={(event) => setText(event.target.value)}
-        onKeyDown={(event) => {
-          if (event.key === 'Enter' && (event.ctrlKey || event.metaKey) && changed) save.mutate()
-        }}
-      />
-      {changed && (
-        <Button mt={6} size="compact-xs" onClick={() => save.mutate()} loading={save.isPending}>
-          Keep
-        </Button>
-      )}
-    </div>
+    <DraftText
+      place={draftKey(`card ${section.section}`, `model:${version}`)}
+      label={section.title}
+      description={section.question}
+      required={section.required}
+      text={section.text ?? ''}
+      onSave={save.mutateAsync}
+    />
   )
 }
 

@@ -18,6 +18,7 @@ import { EnvironmentTab } from './EnvironmentTab.tsx'
 import { EvaluationTab } from './EvaluationTab.tsx'
 import { ExplainTab } from './ExplainTab.tsx'
 import { LineageStrip } from './LineageStrip.tsx'
+import { ModelDescription } from './ModelDescription.tsx'
 import { SignatureTab } from './SignatureTab.tsx'
 import { VersionActions } from './VersionActions.tsx'
 import './models.css'
@@ -85,9 +86,11 @@ function Shown({ model, version, tab, against, rows }: ShownProps) {
               {alias}
             </Badge>
           ))}
-          {version.tags.map((tag) => (
-            <Badge key={tag}>{tag}</Badge>
-          ))}
+        </>
+      }
+      beside={
+        <>
+          <ModelDescription model={model} version={version} />
           <Hash value={version.checksum} />
         </>
       }
@@ -95,7 +98,7 @@ function Shown({ model, version, tab, against, rows }: ShownProps) {
         version.task,
         `registered ${time(version.createdAt)}`,
         ...(version.threshold === null ? [] : [`threshold ${version.threshold.toFixed(3)}`]),
-        ...(version.notes === '' ? [] : [version.notes]),
+        ...[model.notes, version.notes].filter((notes) => notes !== ''),
       ].join(' · ')}
       actions={<VersionActions model={model} version={version} />}
       below={

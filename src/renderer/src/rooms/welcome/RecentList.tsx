@@ -7,9 +7,10 @@ import { runningText } from '../../app/background.ts'
 import { Answer } from '../../ui/Answer.tsx'
 import { FailureBanner } from '../../ui/Failure.tsx'
 import { IconFolderOpen, IconPlayerStop, IconX } from '../../ui/icons.ts'
+import { OpenByPath } from './OpenByPath.tsx'
 import { Ago, Badge } from '../../ui/marks.tsx'
 
-type OpenRequest = { readonly id: string } | { readonly folder: string }
+type OpenRequest = { readonly id: string } | { readonly folder: string } | { readonly path: string }
 
 /** The workspaces that were open before, and the way to any other. */
 export function RecentList({ onOpened }: { readonly onOpened?: () => void }) {
@@ -74,6 +75,7 @@ export function RecentList({ onOpened }: { readonly onOpened?: () => void }) {
         }
       </Answer>
       {open.isError && <FailureBanner error={open.error} />}
+      {!native.pickFolder && <OpenByPath opening={open.isPending} onOpen={(path) => open.mutate({ path })} />}
       <div className="row">
         {native.pickFolder && (
           <Button

@@ -1,5 +1,4 @@
 import { Button, Modal } from '@mantine/core'
-import { useCommand } from '../../../app/commands.ts'
 import { native } from '../../../app/connection.ts'
 import { useApp } from '../../../app/state.ts'
 import { IconFolderOpen } from '../../../ui/icons.ts'
@@ -11,24 +10,24 @@ const kinds = [{ title: 'Data files', extensions: ['csv', 'tsv', 'json', 'jsonl'
 /** From a file to a dataset version: what would be made of it is seen and mended before anything is stored. */
 export function ImportDialog() {
   const { overlay, show } = useApp()
-  const open = useApp((state) => state.app?.workspace != null)
   const { file, into, choose, appendTo } = useImport()
-  const close = () => {
+  const done = () => {
     show(null)
     choose(null)
     appendTo(null)
   }
+  // Closed by the way, the file stays: opened again, it goes on where it was.
+  const leave = () => (file === null ? done() : show(null))
   const pick = () => void native.pickFile({ title: 'Import data', kinds }).then((chosen) => chosen && choose(chosen))
-  useCommand('dataset.import', { run: () => show('import'), disabled: open ? undefined : 'No workspace is open' })
   return (
     <Modal
       opened={overlay === 'import'}
-      onClose={close}
+      onClose={leave}
       title={into === null ? 'Import data' : `Append rows to ${into}`}
       size={file ? 1040 : 560}
       closeOnClickOutside={file === null}
     >
-      {file ? <ImportForm key={file.token} file={file} onDone={close} onOther={pick} /> : <NoFile onPick={pick} />}
+      {file ? <ImportForm key={`${file.token} ${into ?? ''}`} file={file} onDone={done} onOther={pick} /> : <NoFile onPick={pick} />}
     </Modal>
   )
 }

@@ -77,6 +77,7 @@ export function ImportOptionFields({ request, known, fixed, isText, preview, onC
       )}
       <TextInput
         label="Treat as missing"
+        defaultValue={typedTokens(options.nullTokens, format)}
         placeholder="such as . or -999"
         title={`Besides ${nullTokensOfFormat(format)
           .map((token) => token || 'empty')
@@ -111,4 +112,9 @@ function typedDelimiter(text: string): string | undefined {
 function nullTokens(text: string, format: SourceFormat): string[] | undefined {
   const more = text.split(',').map((token) => token.trim())
   return text.trim() === '' ? undefined : [...new Set([...nullTokensOfFormat(format), ...more])]
+}
+
+/** What was typed beside the format's own. */
+function typedTokens(tokens: ImportOptions['nullTokens'], format: SourceFormat): string {
+  return (tokens ?? []).filter((token) => !nullTokensOfFormat(format).includes(token)).join(', ')
 }

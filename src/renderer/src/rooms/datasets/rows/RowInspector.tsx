@@ -7,6 +7,8 @@ import { useMutation, useQuery } from '../../../app/queries.ts'
 import { Answer } from '../../../ui/Answer.tsx'
 import { IconArrowDown, IconArrowUp, IconX } from '../../../ui/icons.ts'
 import { Facts } from '../../../ui/marks.tsx'
+import { useEditSteps } from './editSteps.ts'
+import { useStagedRow } from './useStagedCells.ts'
 import type { RowRequest } from './useRowPages.ts'
 
 interface RowInspectorProps {
@@ -23,12 +25,18 @@ interface RowInspectorProps {
 export function RowInspector({ version, request, at, total, onMove, onClose }: RowInspectorProps) {
   const [text, setText] = useState('')
   const { ref, orderBy, filters } = request
+  const addStep = useEditSteps((state) => state.add)
+  const before = useStagedRow(version)
   const answer = useQuery(
     api.datasets.rows.queryOptions({ input: { ref, orderBy: [...orderBy], filters: [...filters], limit: 1, offset: at } }),
   )
   const row = answer.data?.rows[0]?.row
   const remove = useMutation({
     mutationFn: (number: number) => client.datasets.edit({ ref: version.ref, edits: [{ kind: 'delete', row: number }] }),
+    onMutate: (number) => before(number),
+    onSuccess: (_, number, staged) => {
+      if (staged !== undefined) addStep(version.ref, { row: number, before: staged, after: { kind: 'delete', values: [] } })
+    },
   })
   return (
     <aside className="card inspector" aria-label="Row inspector" onKeyDown={(event) => event.key === 'Escape' && onClose()}>

@@ -14,7 +14,9 @@ import { RowsBar } from './RowsBar.tsx'
 import { SelectionBar } from './SelectionBar.tsx'
 import { useGridColumns } from './useGridColumns.ts'
 import { useRowPages } from './useRowPages.ts'
-import { linesOf, useStagedCells } from './useStagedCells.ts'
+import { EditUndo } from './EditUndo.tsx'
+import { type StagedRow, useEditSteps, withCell } from './editSteps.ts'
+import { linesOf, useStagedCells, useStagedRow } from './useStagedCells.ts'
 
 /** Rows that are read beyond each end of what is visible. */
 const ahead = 40
@@ -52,11 +54,17 @@ function Shown({ version, infos }: { readonly version: DatasetVersion; readonly 
     places: visiblePlaces(columns, pinned, visible),
   })
   const staged = useStagedCells(version)
+  const addStep = useEditSteps((state) => state.add)
+  const before = useStagedRow(version)
   const lines = useMemo(() => linesOf(loaded, staged, names), [loaded, staged, names])
   const lineAt = useCallback((row: number) => lines.get(row), [lines])
   const edit = useMutation({
     mutationFn: ({ row, column, value }: { row: number; column: string; value: string | null }) =>
       client.datasets.edit({ ref, edits: [{ kind: 'set', row, values: [{ column, value }] }] }),
+    onSuccess: (_, { row, column, value }, before: StagedRow | undefined) => {
+      if (before !== undefined) addStep(ref, { row, before, after: withCell(before, column, value) })
+    },
+    onMutate: ({ row }) => before(row),
   })
   const bar = (
     <RowsBar
@@ -87,6 +95,7 @@ function Shown({ version, infos }: { readonly version: DatasetVersion; readonly 
   const source = { request, columns, lineAt }
   return (
     <div className="rows-pane">
+      <EditUndo version={ref} />
       {bar}
       <div className="rows-split">
         <Grid

@@ -9,15 +9,23 @@ import type { DatasetTab } from '../tabs.ts'
 import { runJob } from '../../../app/jobs.ts'
 import { useMutation, useQuery } from '../../../app/queries.ts'
 import { IconPencil } from '../../../ui/icons.ts'
+import { useEditSteps } from './editSteps.ts'
 import { EditsPreview } from './EditsPreview.tsx'
 
 /** Edits that wait: they become a version, or are discarded. */
 export function StagedEdits({ version: { ref, dataset }, tab }: { readonly version: DatasetVersion; readonly tab: DatasetTab }) {
   const navigate = useNavigate()
   const [preview, setPreview] = useState(false)
+  const clearSteps = useEditSteps((state) => state.clear)
   const [busy, setBusy] = useState(false)
   const edits = useQuery(api.datasets.edits.queryOptions({ input: { ref, limit: 5 } })).data
-  const discard = useMutation({ mutationFn: () => client.datasets.discardEdits({ ref }), onSuccess: () => setPreview(false) })
+  const discard = useMutation({
+    mutationFn: () => client.datasets.discardEdits({ ref }),
+    onSuccess: () => {
+      clearSteps(ref)
+      setPreview(false)
+    },
+  })
   const commit = async () => {
     setBusy(true)
     const made = await runJob(
@@ -26,6 +34,7 @@ export function StagedEdits({ version: { ref, dataset }, tab }: { readonly versi
     )
     setBusy(false)
     if (made === undefined) return
+    clearSteps(ref)
     setPreview(false)
     const { number } = (made as ImportResult).version
     await navigate({ to: '/datasets/$name', params: { name: dataset }, search: { tab, version: number } })

@@ -1,8 +1,10 @@
 import { useMemo } from 'react'
 import type { DatasetVersion } from '../../../../../shared/contract/datasets/index.ts'
+import { masked } from '../../../../../shared/domain/datasets/sensitive.ts'
 import { api } from '../../../app/connection.ts'
 import { useQuery } from '../../../app/queries.ts'
 import type { GridLine } from '../../../ui/grid/types.ts'
+import type { StagedRow } from './editSteps.ts'
 import type { LoadedRow } from './useRowPages.ts'
 
 const most = 1_000
@@ -25,6 +27,17 @@ export function useStagedCells({ ref }: DatasetVersion): ReadonlyMap<number, Sta
     }
     return byRow
   }, [edits])
+}
+
+/** @returns what is staged of a row; undefined where it is not known here, or only masked: such an edit cannot be taken back by a key */
+export function useStagedRow({ ref }: DatasetVersion): (row: number) => StagedRow | undefined {
+  const edits = useQuery(api.datasets.edits.queryOptions({ input: { ref, limit: most } })).data
+  return (row) => {
+    if (!edits) return undefined
+    const found = edits.changes.find((change) => change.row === row)
+    if (!found) return edits.edits > edits.changes.length ? undefined : null
+    return found.values.some(({ value }) => value === masked) ? undefined : { kind: found.kind, values: found.values }
+  }
 }
 
 /** Rows as the grid shows them: what is stored, and over it what is staged. */

@@ -1,10 +1,11 @@
 import { Button, Checkbox, MultiSelect, SegmentedControl, Select, Textarea, TextInput } from '@mantine/core'
-import { useState } from 'react'
 import type { RuleStatus } from '../../../../../shared/contract/datasets/rules.ts'
 import { columnTypes, type ColumnType } from '../../../../../shared/domain/datasets/dataset.ts'
 import { type Rule, ruleKinds, ruleText } from '../../../../../shared/domain/datasets/rules.ts'
 import { client } from '../../../app/connection.ts'
+import { draftKey, useDraft } from '../../../app/drafts.ts'
 import { useMutation } from '../../../app/queries.ts'
+import { DraftNote } from '../../../ui/DraftNote.tsx'
 import { FailureBanner } from '../../../ui/Failure.tsx'
 import { draftOf, kindTitles, newDraft, type RuleDraft, ruleOf } from './ruleDraft.ts'
 
@@ -21,12 +22,17 @@ interface RuleFormProps {
 
 /** A rule in a form. A changed one takes the place of the old one, in one step that can be undone. */
 export function RuleForm({ dataset, version, versions, columns, rule, onDone }: RuleFormProps) {
-  const [draft, setDraft] = useState(rule ? draftOf(rule.rule, rule.severity, version) : newDraft(version))
-  const change = (part: Partial<RuleDraft>) => setDraft((before) => ({ ...before, ...part }))
+  const initial = rule ? draftOf(rule.rule, rule.severity, version) : newDraft(version)
+  const kept = useDraft(draftKey(rule ? `rule ${rule.id}` : 'new rule', `dataset:${dataset}`), initial)
+  const { value: draft } = kept
+  const change = (part: Partial<RuleDraft>) => kept.set((before) => ({ ...before, ...part }))
   const read = ruleOf(draft)
   const save = useMutation({
     mutationFn: (made: Rule) => client.datasets.rules.add({ name: dataset, rule: made, severity: draft.severity, replaces: rule?.id }),
-    onSuccess: onDone,
+    onSuccess: () => {
+      kept.saved()
+      onDone()
+    },
     onError: () => {},
   })
   return (
@@ -37,6 +43,8 @@ export function RuleForm({ dataset, version, versions, columns, rule, onDone }: 
         if ('rule' in read) save.mutate(read.rule)
       }}
     >
+      {/* Another version is only another suggestion for a new rule, nothing that its draft was typed over. */}
+      <DraftNote draft={{ ...kept, outdated: kept.outdated && rule !== null }} />
       <Select
         label="Rule"
         data-autofocus

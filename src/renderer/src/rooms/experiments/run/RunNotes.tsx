@@ -1,37 +1,37 @@
-import { Button, TagsInput, Textarea, TextInput } from '@mantine/core'
-import { useState } from 'react'
+import { Button, TagsInput, TextInput } from '@mantine/core'
 import type { Run } from '../../../../../shared/contract/experiments/index.ts'
 import { client } from '../../../app/connection.ts'
+import { draftKey, useDraft } from '../../../app/drafts.ts'
 import { useMutation } from '../../../app/queries.ts'
 import { Card } from '../../../ui/Card.tsx'
+import { DraftText } from '../../../ui/DraftText.tsx'
 import { IconArchive, IconStar, IconStarFilled, IconTrash } from '../../../ui/icons.ts'
 
 type Change = Omit<Parameters<typeof client.experiments.update>[0], 'run'>
 
 /** What a person adds to a run: name, notes, tags, a star; and the archive, before the trash. */
 export function RunNotes({ run }: { readonly run: Run }) {
-  const [name, setName] = useState(run.name)
-  const [notes, setNotes] = useState(run.notes)
+  const name = useDraft(draftKey('name', `run:${run.id}`), run.name)
   const update = useMutation({ mutationFn: (change: Change) => client.experiments.update({ run: run.id, ...change }) })
   const archive = useMutation({ mutationFn: () => client.experiments.mark({ runs: [run.id], archived: !run.archived }) })
   const remove = useMutation({ mutationFn: () => client.governance.trash.put({ items: [`run:${run.id}`] }) })
-  const keepName = () => name.trim() !== '' && name.trim() !== run.name && update.mutate({ name: name.trim() })
+  const saveName = () => {
+    if (name.value.trim() === '') name.discard()
+    else if (name.dirty) update.mutate({ name: name.value.trim() }, { onSuccess: name.saved })
+  }
   const tag = (tags: string[]) =>
     update.mutate({ addTags: tags.filter((each) => !run.tags.includes(each)), removeTags: run.tags.filter((each) => !tags.includes(each)) })
   const Star = run.starred ? IconStarFilled : IconStar
   return (
     <Card title="Notes" padded>
       <div className="stack">
-        <TextInput size="xs" label="Name" value={name} onChange={(event) => setName(event.target.value)} onBlur={keepName} />
-        <Textarea
-          size="xs"
+        <TextInput size="xs" label="Name" value={name.value} onChange={(event) => name.set(event.target.value)} onBlur={saveName} />
+        <DraftText
+          place={draftKey('notes', `run:${run.id}`)}
           label="Notes"
-          autosize
-          minRows={2}
-          maxRows={12}
-          value={notes}
-          onChange={(event) => setNotes(event.target.value)}
-          onBlur={() => notes !== run.notes && update.mutate({ notes })}
+          size="xs"
+          text={run.notes}
+          onSave={(notes) => update.mutateAsync({ notes })}
         />
         <TagsInput size="xs" label="Tags" value={run.tags} onChange={tag} />
         <div className="row wrap">
