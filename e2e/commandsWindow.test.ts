@@ -52,7 +52,9 @@ const cases = {
   'view.shortcuts': { effect: dialog(/shortcuts/i) },
   'view.theme.dark': { effect: scheme('dark') },
   'view.theme.light': { effect: scheme('light') },
-  'view.theme.system': { effect: (page) => expect.poll(() => page.evaluate(() => document.documentElement.dataset.mantineColorScheme)).toBeTruthy() },
+  'view.theme.system': {
+    effect: (page) => expect.poll(() => page.evaluate(() => document.documentElement.dataset.mantineColorScheme)).toBeTruthy(),
+  },
   'view.sidebar': { effect: (page) => page.locator('.app.no-sidebar').waitFor() },
   'go.home': { on: '/jobs', effect: at(/^#?\/?$/) },
   'go.datasets': { effect: at(/^#\/datasets$/) },
@@ -89,7 +91,14 @@ const cases = {
 
 /** As Playwright names the keys of a shortcut: `mod+shift+n`, `g d`, `?`. */
 async function press(page: Page, shortcut: string): Promise<void> {
-  const names: Record<string, string> = { mod: 'Control', shift: 'Shift', alt: 'Alt', left: 'ArrowLeft', right: 'ArrowRight', space: 'Space' }
+  const names: Record<string, string> = {
+    mod: 'Control',
+    shift: 'Shift',
+    alt: 'Alt',
+    left: 'ArrowLeft',
+    right: 'ArrowRight',
+    space: 'Space',
+  }
   for (const keys of shortcut.split(' ')) {
     const parts = keys.split('+').map((key) => names[key] ?? (/^f\d+$/.test(key) ? key.toUpperCase() : key))
     await page.keyboard.press(parts.join('+'))
