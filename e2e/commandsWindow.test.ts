@@ -63,7 +63,8 @@ const cases = {
   'go.packages': { effect: at(/^#\/packages$/) },
   'go.audit': { effect: at(/^#\/audit/) },
   'go.jobs': { effect: at(/^#\/jobs/) },
-  'go.back': { on: '/models', effect: at(/^#?\/?$/) },
+  // Back to where the case before has led.
+  'go.back': { on: '/models', effect: at(/^#\/jobs/) },
   'go.forward': { effect: at(/^#\/models/) },
   'dataset.import': { effect: dialog('Import data') },
   'dataset.append': { on: '/datasets/penguins', effect: dialog(/Append rows to penguins/) },
@@ -166,9 +167,11 @@ test('[UN-1] [KB-1] Undo says that there is nothing to undo; in a field it is th
   const option = await inPalette(page, { id: 'edit.undo', title: 'Undo', menu: 'edit' })
   expect(await option.innerText()).toContain('Nothing to undo')
   await closeAll(page)
+  await page.keyboard.press('Control+z')
+  await page.getByRole('alert').getByText('Nothing to undo').waitFor()
   await json(['experiments', 'create', 'tries'], { cwd: folder })
   await page.keyboard.press('Alt+Shift+n')
-  const name = page.getByRole('textbox', { name: 'Name' })
+  const name = page.getByRole('dialog').getByRole('textbox', { name: 'Name' })
   await name.pressSequentially('wine')
   await page.keyboard.press('Control+z')
   expect(await name.inputValue()).not.toBe('wine')

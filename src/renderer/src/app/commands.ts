@@ -90,6 +90,11 @@ export function runCommand(id: string): boolean {
   return true
 }
 
+/** Why a command cannot be run now; null where it can, and where no screen knows it. */
+export function whyDisabled(id: CommandId): string | null {
+  return useRegistry.getState().actions.get(id)?.at(-1)?.disabled ?? null
+}
+
 /** Keeps the native menu as the registry is, and hears from it. */
 export function useNativeMenu(): void {
   const choices = useChoices()

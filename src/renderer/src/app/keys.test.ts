@@ -16,6 +16,7 @@ test('[KB-3] a key press is written as the registry writes it, on every system',
   expect(pressed({ ...none, key: 'Z', metaKey: true, shiftKey: true }, true)).toBe('mod+shift+z')
   expect(pressed({ ...none, key: '?', shiftKey: true }, false)).toBe('?')
   expect(pressed({ ...none, key: 'ArrowLeft', altKey: true }, false)).toBe('alt+left')
+  expect(pressed({ ...none, key: 'N', altKey: true, shiftKey: true }, false)).toBe('alt+shift+n')
   expect(pressed({ ...none, key: 'F1' }, false)).toBe('f1')
   expect(pressed({ ...none, key: ' ' }, false)).toBe('space')
 })

@@ -12,9 +12,9 @@ export function pressed(
   const printed = key.length === 1 && key.toUpperCase() === key
   const parts = [
     (mac ? event.metaKey : event.ctrlKey) && 'mod',
+    event.altKey && 'alt',
     // The key of `?` holds Shift already.
     event.shiftKey && !printed && 'shift',
-    event.altKey && 'alt',
     key,
   ]
   return parts.filter(Boolean).join('+')

@@ -1,6 +1,7 @@
+import { notifications } from '@mantine/notifications'
 import { useEffect } from 'react'
 import { commands } from '../../../shared/commands.ts'
-import { runCommand, shortcutOf } from './commands.ts'
+import { runCommand, shortcutOf, whyDisabled } from './commands.ts'
 import { pressed } from './keys.ts'
 
 const isMac = /Mac|iP(hone|ad)/.test(navigator.userAgent)
@@ -39,7 +40,13 @@ export function useShortcuts(): void {
       const id = bySequence.get(sequence) ?? bySequence.get(key)
       first = plain && id === undefined ? key : ''
       firstAt = event.timeStamp
-      if (id !== undefined && runCommand(id)) event.preventDefault()
+      if (id === undefined) return
+      if (runCommand(id)) return event.preventDefault()
+      // A key that is made for a command says why there is no such thing now. A plain one may be meant for something else.
+      const why = plain ? null : whyDisabled(id)
+      if (why === null) return
+      event.preventDefault()
+      notifications.show({ id: 'disabled command', message: why })
     }
     window.addEventListener('keydown', onKeyDown)
     return () => window.removeEventListener('keydown', onKeyDown)

@@ -7,7 +7,7 @@ import { useCommand } from '../app/commands.ts'
 import { api, client, native } from '../app/connection.ts'
 import { showFailure } from '../app/failureToast.tsx'
 import { failureOf } from '../app/failures.ts'
-import { useMutation, useQuery } from '../app/queries.ts'
+import { queryClient, useMutation, useQuery } from '../app/queries.ts'
 import { useApp } from '../app/state.ts'
 import { useTourCommands } from '../app/tour/useTour.ts'
 
@@ -119,11 +119,17 @@ function UndoCommands() {
   const redoable = steps.filter((step) => step.undone).at(-1)
   const undo = useMutation({
     mutationFn: () => client.governance.undo.undo({}),
-    onSuccess: ({ label }) => notifications.show({ message: `Undone: ${label}` }),
+    onSuccess: async ({ label }) => {
+      await queryClient.invalidateQueries({ queryKey: api.governance.undo.key() })
+      notifications.show({ message: `Undone: ${label}` })
+    },
   })
   const redo = useMutation({
     mutationFn: () => client.governance.undo.redo({}),
-    onSuccess: ({ label }) => notifications.show({ message: `Redone: ${label}` }),
+    onSuccess: async ({ label }) => {
+      await queryClient.invalidateQueries({ queryKey: api.governance.undo.key() })
+      notifications.show({ message: `Redone: ${label}` })
+    },
   })
   useCommand('edit.undo', {
     run: () => undo.mutate(),
