@@ -72,6 +72,7 @@ const cases = {
   'dataset.compare': { disabled: /one version only/ },
   'dataset.rules': { effect: at(/^#\/datasets\/penguins.*tab=rules/) },
   'run.new': { effect: at(/^#\/experiments\/new/) },
+  'run.clone': { effect: at(/^#\/experiments\/new.*from=/) },
   'run.compare': { effect: at(/^#\/experiments\/compare/) },
   'run.pause': { on: '/experiments/runs/1', disabled: /./ },
   'run.evaluation': { effect: at(/^#\/experiments\/runs\/\d/) },
