@@ -52,9 +52,7 @@ const cases = {
   'view.shortcuts': { effect: dialog(/shortcuts/i) },
   'view.theme.dark': { effect: scheme('dark') },
   'view.theme.light': { effect: scheme('light') },
-  'view.theme.system': {
-    effect: (page) => expect.poll(() => page.evaluate(() => document.documentElement.dataset.mantineColorScheme)).toBeTruthy(),
-  },
+  'view.theme.system': { effect: (page) => page.locator('html[data-mantine-color-scheme]').waitFor() },
   'view.sidebar': { effect: (page) => page.locator('.app.no-sidebar').waitFor() },
   'go.home': { on: '/jobs', effect: at(/^#?\/?$/) },
   'go.datasets': { effect: at(/^#\/datasets$/) },
