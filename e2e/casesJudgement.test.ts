@@ -18,7 +18,7 @@ async function imported(name: string, target: string): Promise<string> {
 }
 
 const train = (folder: string, ...more: string[]) =>
-  json<Run>(['train', 'c', '--family', 'linear', '--epochs', '5', '--engine', 'wasm', ...more], { cwd: folder })
+  json<Run>(['train', 'c', '--model', 'linear', '--epochs', '5', '--engine', 'wasm', ...more], { cwd: folder })
 
 describe('the positive class', () => {
   test('case 57: 1 is positive although it is the common class; it is shown everywhere, and can be chosen', async () => {
@@ -54,7 +54,7 @@ describe('the positive class', () => {
   test('case 65: 100 yes and 100 no: yes is positive for every seed, every fold and the next version', async () => {
     const folder = await imported('65-positive-class-flips', 'bought')
     for (const seed of [1, 2, 3, 4, 5, 6]) expect((await train(folder, '--seed', String(seed))).positive).toBe('yes')
-    await json(['cv', 'c', '--family', 'linear', '--epochs', '5', '--engine', 'wasm'], { cwd: folder })
+    await json(['cv', 'c', '--model', 'linear', '--epochs', '5', '--engine', 'wasm'], { cwd: folder })
     for (let run = 1; run <= 11; run++) {
       const { task, confusion } = (await json<Evaluation>(['runs', 'evaluation', String(run)], { cwd: folder })) as Extract<
         Evaluation,
@@ -94,7 +94,7 @@ test('case 48: the mean predicted probability of a package is near the base rate
 
 test('case 42: columns that give the target away are named before training, left out, and told of on a run that has one on purpose', async () => {
   const folder = await imported('42-leak-and-constant', 'target')
-  const proposed = await cairn(['train', 'c', '--family', 'linear', '--epochs', '2', '--engine', 'wasm', '--seed', '1'], { cwd: folder })
+  const proposed = await cairn(['train', 'c', '--model', 'linear', '--epochs', '2', '--engine', 'wasm', '--seed', '1'], { cwd: folder })
   expect(proposed.stderr).toMatch(/Excluded "copy": it is identical to the target/)
   expect(proposed.stderr).toMatch(/Excluded "code": it maps one-to-one to the target/)
   expect(proposed.stderr).toMatch(/Excluded "almost": it alone almost perfectly predicts the target \(ROC AUC 1.0000 on training rows\)/)

@@ -20,7 +20,7 @@ async function downloaded(page: Page, item: string): Promise<string> {
 test('[AX-4] [CM-11] a chart tells its lines apart by more than colour, has its numbers as a table, and is taken away as image and data', async () => {
   const folder = await newWorkspace()
   await json(['data', 'import', sample('breast-cancer.csv'), '--target', 'diagnosis'], { cwd: folder })
-  const train = ['train', 'breast-cancer', '--family', 'mlp', '--epochs', '4', '--engine', 'wasm']
+  const train = ['train', 'breast-cancer', '--model', 'mlp', '--epochs', '4', '--engine', 'wasm']
   expect((await cairn(train, { cwd: folder })).code).toBe(0)
   const { page, problems } = await openApp(browser, folder, { permissions: ['clipboard-read', 'clipboard-write'] })
   await goTo(page, '/experiments/runs/1')
@@ -37,13 +37,13 @@ test('[AX-4] [CM-11] a chart tells its lines apart by more than colour, has its 
 
   await page.getByRole('button', { name: 'Loss of run 1: image, table and data' }).click()
   await page.getByRole('menuitem', { name: 'Copy as PNG' }).click()
-  await page.getByText('The chart is on the clipboard.').waitFor()
+  await page.getByText('Chart copied.').waitFor()
   const types = await page.evaluate(async () => (await navigator.clipboard.read()).flatMap((item) => item.types))
   expect(types).toEqual(['image/png'])
 
-  const [header, ...lines] = (await downloaded(page, 'Export the data')).trim().split(/\r?\n/)
+  const [header, ...lines] = (await downloaded(page, 'Export data')).trim().split(/\r?\n/)
   await page.getByRole('button', { name: 'Loss of run 1: image, table and data' }).click()
-  await page.getByRole('menuitem', { name: 'As a table' }).click()
+  await page.getByRole('menuitem', { name: 'Show as table' }).click()
   const table = page.getByRole('table', { name: 'Loss of run 1' })
   await table.waitFor()
   expect(await table.getByRole('columnheader').allInnerTexts()).toEqual(header.split(','))

@@ -137,7 +137,7 @@ test('[DS-6] the grid by keyboard: cells, a range as TSV, order, a pinned column
   await page.getByRole('menuitem', { name: 'Sort descending' }).press('Enter')
   await page.getByText('by value descending').waitFor()
   await openedMenu()
-  await page.getByRole('menuitem', { name: 'Pin to the left' }).press('Enter')
+  await page.getByRole('menuitem', { name: 'Pin left' }).press('Enter')
   await grid.getByRole('columnheader', { name: /value/ }).getByLabel('pinned').waitFor()
   await page.getByRole('textbox', { name: 'Go to line' }).fill('2501')
   await page.keyboard.press('Enter')

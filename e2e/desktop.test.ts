@@ -110,7 +110,7 @@ describeDesktop('the desktop window', () => {
 
   test('[DK-3] [PK-3] a package that the system opens is verified on the start screen, without a workspace', async () => {
     const { folder } = await endlessWorkspace()
-    await json(['train', 'penguins', '--family', 'linear', '--epochs', '5', '--engine', 'wasm'], { cwd: folder })
+    await json(['train', 'penguins', '--model', 'linear', '--epochs', '5', '--engine', 'wasm'], { cwd: folder })
     await json(['models', 'register', '1', 'penguins'], { cwd: folder })
     const file = join(newFolder(), 'penguins.cairn')
     await json(['package', 'build', 'penguins@v1', '--output', file], { cwd: folder })

@@ -9,7 +9,7 @@ test('[EV-3] [EV-4] [EV-8] [ML-3] any model on any data: slices worst first, gro
   const at = { cwd }
   await json(['data', 'import', sample('wine-quality-red.csv'), '--name', 'wine', '--target', 'quality', '--delimiter', ';'], at)
   await json(['data', 'append', 'wine', sample('wine-quality-white.csv'), '--delimiter', ';'], at)
-  const run = await json<Run>(['train', 'wine@v1', '--family', 'mlp', '--epochs', '10', '--seed', '1', '--engine', 'wasm'], at)
+  const run = await json<Run>(['train', 'wine@v1', '--model', 'mlp', '--epochs', '10', '--seed', '1', '--engine', 'wasm'], at)
   await json(['models', 'register', String(run.id), 'wine'], at)
 
   const elsewhere = await json<{ dataset: string; evaluation: { rows: number } }>(
@@ -51,7 +51,7 @@ test('[EV-4] fairness of two classes, by a column that is named', async () => {
   const cwd = await newWorkspace()
   const at = { cwd }
   await json(['data', 'import', sample('breast-cancer.csv'), '--target', 'diagnosis'], at)
-  const run = await json<Run>(['train', 'breast-cancer', '--family', 'linear', '--epochs', '5', '--engine', 'wasm'], at)
+  const run = await json<Run>(['train', 'breast-cancer', '--model', 'linear', '--epochs', '5', '--engine', 'wasm'], at)
   await json(['models', 'register', String(run.id), 'cancer'], at)
   const [fairness] = await json<Fairness[]>(['evaluate', 'fairness', 'cancer', '--by', 'mean_radius', '--part', 'all'], at)
   expect(fairness.groups.length).toBeGreaterThan(1)

@@ -21,7 +21,7 @@ function writeRegions(folder: string): string {
   return path
 }
 
-const linear = ['--family', 'linear', '--epochs', '20', '--seed', '1', '--engine', 'wasm']
+const linear = ['--model', 'linear', '--epochs', '20', '--seed', '1', '--engine', 'wasm']
 
 test('[RG-4] [EV-4] [PK-2] a slice fails, the card is not written: the alias is blocked, overridden with a reason, and rolled back', async () => {
   const cwd = await newWorkspace()

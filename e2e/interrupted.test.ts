@@ -67,7 +67,7 @@ test('[TR-6] [DK-12] a training whose whole process is killed is shown as interr
   const { runs } = await json<{ runs: RunSummary[] }>(['runs', 'list'], { cwd })
   expect(runs).toMatchObject([{ id: 1, status: 'interrupted' }])
   expect(await json(['workspace', 'verify'], { cwd })).toMatchObject({ ok: true })
-  await json(['train', 'penguins', '--family', 'linear', '--epochs', '5'], { cwd })
+  await json(['train', 'penguins', '--model', 'linear', '--epochs', '5'], { cwd })
 })
 
 test('[DS-2] an import whose process is killed leaves no version, and works the next time', async () => {

@@ -21,7 +21,7 @@ async function twoVersions(file: string, target: string): Promise<{ folder: stri
   const name = file.replace(/\..*$/, '')
   await json(['data', 'import', sample(file), '--target', target, '--null', '.', '--null', ''], { cwd: folder })
   for (const [run, family] of ['linear', 'mlp'].entries()) {
-    await json(['train', name, '--family', family, '--epochs', '8', '--engine', 'wasm'], { cwd: folder })
+    await json(['train', name, '--model', family, '--epochs', '8', '--engine', 'wasm'], { cwd: folder })
     await json(['models', 'register', String(run + 1), name], { cwd: folder })
   }
   return { folder, name }
@@ -93,12 +93,12 @@ test('[EV-2] [EV-1] the threshold moves everything, a preset is saved as a versi
   await page.getByRole('dialog').getByText('Misclassified').click()
   const [first] = await page
     .getByRole('dialog')
-    .getByRole('button', { name: /^What if row/ })
+    .getByRole('button', { name: /^What-if for row/ })
     .all()
   const row = (await first.innerText()).trim()
   await first.click()
   await page.getByRole('dialog').waitFor({ state: 'detached' })
-  await page.locator(`input[aria-label="Row to begin with"][value="${row}"]`).waitFor()
+  await page.locator(`input[aria-label="Row number"][value="${row}"]`).waitFor()
 
   await page.getByRole('button', { name: /^Cost 5/ }).click()
   await page.getByRole('button', { name: /Save .* as a new version/ }).click()
@@ -124,22 +124,22 @@ test('[EV-3] [EV-4] what if: other values change what the model says; sensitive 
   const before = await verdict.innerText()
   const length = page.getByRole('textbox', { name: 'Beak Length (mm), value' })
   await length.fill('90')
-  await verdict.getByText('by the changes').waitFor()
+  await verdict.getByText('from the changes').waitFor()
   expect(await verdict.innerText()).not.toBe(before)
   await page.getByRole('combobox', { name: 'Island, value' }).click()
   await page.getByRole('option', { name: 'Biscoe' }).click()
-  await page.getByRole('button', { name: 'As it is in the data' }).click()
-  await verdict.getByText('by the changes').waitFor({ state: 'detached' })
+  await page.getByRole('button', { name: 'Original values' }).click()
+  await verdict.getByText('from the changes').waitFor({ state: 'detached' })
   await expect.poll(() => verdict.innerText()).toBe(before)
 
-  const row = await page.getByRole('textbox', { name: 'Row to begin with' }).inputValue()
-  await page.getByRole('button', { name: 'Begin there' }).click()
-  await page.locator(`input[aria-label="Row to begin with"]:not([value="${row}"])`).waitFor()
+  const row = await page.getByRole('textbox', { name: 'Row number' }).inputValue()
+  await page.getByRole('button', { name: 'Start from this row' }).click()
+  await page.locator(`input[aria-label="Row number"]:not([value="${row}"])`).waitFor()
 
   await page.locator('.slice-name').first().click()
   await page
     .getByRole('dialog')
-    .getByRole('button', { name: /^What if row/ })
+    .getByRole('button', { name: /^What-if for row/ })
     .first()
     .waitFor()
   expect(problems).toEqual([])

@@ -15,7 +15,7 @@ afterAll(() => browser?.close())
 async function withModel(): Promise<string> {
   const folder = await newWorkspace()
   await json(['data', 'import', sample('penguins.csv'), '--target', 'Species', '--null', '.'], { cwd: folder })
-  expect((await cairn(['train', 'penguins', '--family', 'linear', '--epochs', '5', '--engine', 'wasm'], { cwd: folder })).code).toBe(0)
+  expect((await cairn(['train', 'penguins', '--model', 'linear', '--epochs', '5', '--engine', 'wasm'], { cwd: folder })).code).toBe(0)
   await json(['models', 'register', '1', 'penguins'], { cwd: folder })
   return folder
 }

@@ -6,7 +6,7 @@ import type { Run } from '../src/shared/contract/experiments/index.ts'
 import type { FailingRows, RulesReport, RuleStatus, RuleSuggestion } from '../src/shared/contract/datasets/rules.ts'
 import { cairn, failure, json, newWorkspace, sample } from './cairn.ts'
 
-const training = ['--family', 'linear', '--epochs', '3']
+const training = ['--model', 'linear', '--epochs', '3']
 
 test('[DS-12] bad rows are appended, a rule fails, training is blocked, a person overrides it with a reason, and it trains', async () => {
   const cwd = await newWorkspace()

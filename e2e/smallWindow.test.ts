@@ -20,7 +20,7 @@ describe('[AX-1] a window of 600 × 600', () => {
       const folder = await newWorkspace()
       await json(['data', 'import', sample('penguins.csv'), '--target', 'Species', '--null', '.'], { cwd: folder })
       for (const family of ['linear', 'mlp'])
-        expect((await cairn(['train', 'penguins', '--family', family, '--epochs', '5', '--engine', 'wasm'], { cwd: folder })).code).toBe(0)
+        expect((await cairn(['train', 'penguins', '--model', family, '--epochs', '5', '--engine', 'wasm'], { cwd: folder })).code).toBe(0)
       await json(['models', 'register', '1', 'penguins'], { cwd: folder })
       const { page } = await openApp(browser, folder, { ...small, colorScheme })
       const found: string[] = []

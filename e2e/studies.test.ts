@@ -7,7 +7,7 @@ import type { Comparison, Run } from '../src/shared/contract/experiments/index.t
 import type { Study } from '../src/shared/contract/experiments/studies.ts'
 import { cairn, json, newWorkspace, sample, start } from './cairn.ts'
 
-const quick = ['--epochs', '4', '--family', 'linear', '--engine', 'wasm']
+const quick = ['--epochs', '4', '--model', 'linear', '--engine', 'wasm']
 const space = ['--space', 'model.optimizer.learningRate=log:1e-4..1e-1', '--strategy', 'random', '--trials', '4', '--seed', '3']
 
 async function penguins(): Promise<{ cwd: string }> {
@@ -51,7 +51,7 @@ test('[CM-3] [CM-7] [CM-13] [CM-14] [GV-5] runs on two data versions: not compar
   await json<Run>(['train', 'wine@v1', ...quick, '--seed', '1'], at)
   await json(['data', 'append', 'wine', sample('wine-quality-white.csv'), '--delimiter', ';'], at)
   await json<Run>(['train', 'wine@v2', ...quick, '--seed', '1'], at)
-  await json<Run>(['train', 'wine@v2', '--epochs', '8', '--family', 'mlp', '--engine', 'wasm', '--seed', '1'], at)
+  await json<Run>(['train', 'wine@v2', '--epochs', '8', '--model', 'mlp', '--engine', 'wasm', '--seed', '1'], at)
 
   const compared = await json<Comparison>(['runs', 'compare', '1', '2'], at)
   expect(compared.comparable[1]).toMatchObject({ comparable: false })

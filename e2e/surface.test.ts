@@ -135,7 +135,7 @@ describe('[TR-7] what is wrong is told with code, place and remedy', () => {
     const rows = Array.from({ length: 60 }, (_, i) => `${i},${(i * 7) % 13},${i % 2 === 0 ? 'yes' : 'no'}`)
     writeFileSync(join(cwd, 'odd.csv'), `__proto__,"""; drop table jobs; --",constructor\n${rows.join('\n')}\n`)
     await json(['data', 'import', 'odd.csv', '--target', 'constructor'], { cwd })
-    const run = await json<{ id: number }>(['train', 'odd', '--family', 'linear', '--epochs', '3'], { cwd })
+    const run = await json<{ id: number }>(['train', 'odd', '--model', 'linear', '--epochs', '3'], { cwd })
     await json(['models', 'register', String(run.id), 'odd'], { cwd })
     await json(['package', 'build', 'odd'], { cwd })
     expect(await json(['package', 'verify', 'odd-v1.cairn'], { cwd })).toMatchObject({ ok: true })
@@ -163,8 +163,8 @@ test('the engines are listed with reasons', async () => {
 test('[CM-1] runs are found by metric and tag, and sorted', async () => {
   const at = { cwd: await newWorkspace() }
   await importPenguins(at.cwd)
-  await json(['train', 'penguins', '--family', 'linear', '--epochs', '1', '--tag', 'short'], at)
-  await json(['train', 'penguins', '--family', 'linear', '--epochs', '40'], at)
+  await json(['train', 'penguins', '--model', 'linear', '--epochs', '1', '--tag', 'short'], at)
+  await json(['train', 'penguins', '--model', 'linear', '--epochs', '40'], at)
   const ids = async (...options: string[]) =>
     (await json<{ runs: { id: number }[] }>(['runs', 'list', ...options], at)).runs.map((run) => run.id)
   expect(await ids()).toEqual([2, 1])
@@ -181,9 +181,9 @@ test('[CM-1] runs are found by metric and tag, and sorted', async () => {
 test('[CM-13] runs on different data versions are shown side by side, without differences and with the reason', async () => {
   const at = { cwd: await newWorkspace() }
   await importPenguins(at.cwd)
-  await json(['train', 'penguins@v1', '--family', 'linear', '--epochs', '2'], at)
+  await json(['train', 'penguins@v1', '--model', 'linear', '--epochs', '2'], at)
   await json(['data', 'append', 'penguins', sample('penguins.csv'), '--null', '.'], at)
-  await json(['train', 'penguins@v2', '--family', 'linear', '--epochs', '2'], at)
+  await json(['train', 'penguins@v2', '--model', 'linear', '--epochs', '2'], at)
   const { stdout } = await cairn(['runs', 'compare', '1', '2'], at)
   expect(stdout).toContain('Not comparable: run 2')
   expect(stdout).toContain('different dataset versions: penguins@v2 and penguins@v1')

@@ -12,7 +12,7 @@ const upTo = (count: number) => Array.from({ length: count }, (_, index) => inde
 test('several processes write to one workspace at once: nothing is lost, nothing is locked', async () => {
   const cwd = await newWorkspace()
   await importPenguins(cwd)
-  await json(['train', 'penguins', '--family', 'linear', '--epochs', '3'], { cwd })
+  await json(['train', 'penguins', '--model', 'linear', '--epochs', '3'], { cwd })
   const files = upTo(4).map((index) => {
     const path = join(cwd, `part${index}.csv`)
     writeFileSync(path, `a,b\n${index},1\n${index},2\n`)
@@ -71,7 +71,7 @@ test('a workspace that cannot be written to can be looked at, and says so when i
   if (through === null) return skip('root may write anywhere here: setpriv of util-linux is missing')
   const cwd = await newWorkspace()
   await importPenguins(cwd)
-  await json(['train', 'penguins', '--family', 'linear', '--epochs', '3'], { cwd })
+  await json(['train', 'penguins', '--model', 'linear', '--epochs', '3'], { cwd })
   execFileSync('chmod', ['-R', 'a-w', cwd])
   onTestFinished(() => void execFileSync('chmod', ['-R', 'u+w', cwd]))
   const looking = { cwd, through }

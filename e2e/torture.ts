@@ -25,7 +25,7 @@ interface Operation {
   readonly makes?: (n: number, folder: string) => string
 }
 
-const quickTraining = ['--family', 'linear', '--epochs', '6', '--engine', 'wasm']
+const quickTraining = ['--model', 'linear', '--epochs', '6', '--engine', 'wasm']
 
 const operations: readonly Operation[] = [
   { name: 'import', command: (n) => ['data', 'import', sample('penguins.csv'), '--name', `penguins ${n}`, '--target', 'Species'] },

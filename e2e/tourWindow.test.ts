@@ -15,7 +15,7 @@ test('[FR-4] [FR-6] [FR-9] [OF-1] the tour knows where the workspace is: skipped
   const opened = await openApp(browser, folder)
   const { page, problems } = opened
   const strip = page.getByRole('complementary')
-  const train = () => cairn(['train', 'penguins', '--family', 'linear', '--epochs', '3', '--engine', 'wasm'], { cwd: folder })
+  const train = () => cairn(['train', 'penguins', '--model', 'linear', '--epochs', '3', '--engine', 'wasm'], { cwd: folder })
 
   await page.getByRole('button', { name: 'Take the tour' }).click()
   await strip.getByText('Tour, 1 of 7').waitFor()
@@ -39,23 +39,23 @@ test('[FR-4] [FR-6] [FR-9] [OF-1] the tour knows where the workspace is: skipped
   expect((await train()).code).toBe(0)
 
   await strip.getByText('Compare two runs').waitFor()
-  await strip.getByRole('button', { name: 'Take this step' }).click()
+  await strip.getByRole('button', { name: 'Go to this step' }).click()
   await page.waitForURL(/experiments\/compare/)
-  await strip.getByRole('button', { name: 'I have seen it' }).click()
+  await strip.getByRole('button', { name: 'Got it' }).click()
   await strip.getByText('See where the model is wrong').waitFor()
-  await strip.getByRole('button', { name: 'Take this step' }).click()
-  await strip.getByRole('button', { name: 'I have seen it' }).click()
+  await strip.getByRole('button', { name: 'Go to this step' }).click()
+  await strip.getByRole('button', { name: 'Got it' }).click()
   await strip.getByText('Register the better run as a model').waitFor()
   await json(['models', 'register', '1', 'penguins'], { cwd: folder })
   await strip.getByText('Build a package', { exact: true }).waitFor()
   await json(['package', 'build', 'penguins@v1', '--output', `${folder}/penguins.cairn`], { cwd: folder })
   await strip.getByText('The trail is walked').waitFor()
-  await strip.getByRole('button', { name: 'End the tour' }).click()
+  await strip.getByRole('button', { name: 'End tour' }).click()
 
   // The guide is in the program, and begins the tour anew.
   await goTo(page, '/help')
   await page.getByRole('heading', { name: 'The tour' }).waitFor()
-  await page.getByRole('button', { name: 'Take the guided tour' }).click()
+  await page.getByRole('button', { name: 'Start guided tour' }).click()
   await strip.getByText('Make a second version').waitFor()
   await goTo(page, '/help/metrics?find=brier')
   await page.getByText('(1/n) Σ (pᵢ − yᵢ)²').waitFor()

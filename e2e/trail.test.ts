@@ -28,7 +28,7 @@ test('[DS-1] [DS-3] [DS-13] [TR-9] [TR-11] [CM-3] [CM-5] [EV-7] [RG-1] [RG-2] [P
   expect(version.hash).toBe(red.version.hash)
 
   // two runs, compared
-  const linear = await json<Run>(['train', 'wine@v1', '--family', 'linear', '--seed', '7', '--tag', 'baseline', '--name', 'straight'], at)
+  const linear = await json<Run>(['train', 'wine@v1', '--model', 'linear', '--seed', '7', '--tag', 'baseline', '--name', 'straight'], at)
   const mlp = await json<Run>(['train', 'wine@v1', '--hidden', '16,8', '--epochs', '30', '--seed', '7'], at)
   expect(linear).toMatchObject({ status: 'done', tags: ['baseline'], name: 'straight', dataset: 'wine@v1' })
   expect(mlp.recipe?.model).toMatchObject({ family: 'mlp', hidden: [16, 8] })
@@ -115,7 +115,7 @@ test('[DS-1] [DS-3] [DS-13] [TR-9] [TR-11] [CM-3] [CM-5] [EV-7] [RG-1] [RG-2] [P
 test('[RG-1] a threshold by a preset of the validation part is fixed in the version', async () => {
   const at = { cwd: await newWorkspace() }
   await json(['data', 'import', sample('breast-cancer.csv'), '--target', 'diagnosis'], at)
-  const run = await json<Run>(['train', 'breast-cancer', '--family', 'linear', '--seed', '3'], at)
+  const run = await json<Run>(['train', 'breast-cancer', '--model', 'linear', '--seed', '3'], at)
   const validation = await json<Evaluation>(['runs', 'evaluation', String(run.id), '--part', 'validation'], at)
   const best = validation.task === 'binary' ? validation.thresholds.find((one) => one.preset === 'maxF1') : undefined
   const version = await json<ModelVersion>(['models', 'register', String(run.id), 'cancer', '--threshold', 'maxF1'], at)

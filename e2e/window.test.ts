@@ -118,7 +118,7 @@ describe('[AX-1] every screen, judged by axe', () => {
   test.each(['light', 'dark'] as const)('in the %s theme', async (scheme) => {
     const folder = await trained()
     await json(['models', 'register', '1', 'penguins'], { cwd: folder })
-    expect((await cairn(['train', 'penguins', '--family', 'mlp', '--epochs', '5', '--engine', 'wasm'], { cwd: folder })).code).toBe(0)
+    expect((await cairn(['train', 'penguins', '--model', 'mlp', '--epochs', '5', '--engine', 'wasm'], { cwd: folder })).code).toBe(0)
     const { page } = await open(folder, scheme)
     const found: string[] = []
     for (const route of routes) {
@@ -133,6 +133,6 @@ describe('[AX-1] every screen, judged by axe', () => {
 async function trained(): Promise<string> {
   const folder = await newWorkspace()
   await json(['data', 'import', sample('penguins.csv'), '--target', 'Species', '--null', '.'], { cwd: folder })
-  expect((await cairn(['train', 'penguins', '--family', 'linear', '--epochs', '5', '--engine', 'wasm'], { cwd: folder })).code).toBe(0)
+  expect((await cairn(['train', 'penguins', '--model', 'linear', '--epochs', '5', '--engine', 'wasm'], { cwd: folder })).code).toBe(0)
   return folder
 }

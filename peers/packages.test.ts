@@ -26,7 +26,7 @@ async function build({ task, family }: Kind, cwd: string) {
   const name = nameOf({ task, family })
   writeFileSync(join(cwd, `${name}.csv`), trainingCsv(task))
   await json(['data', 'import', `${name}.csv`, '--target', targets[task]], { cwd })
-  const proposed = await json<{ features: object[] }>(['train', name, '--family', family, '--epochs', '10', '--propose'], { cwd })
+  const proposed = await json<{ features: object[] }>(['train', name, '--model', family, '--epochs', '10', '--propose'], { cwd })
   const words = { column: 'note', transform: { kind: 'words', terms: 20, minCount: 2, binary: false } }
   writeFileSync(join(cwd, 'recipe.json'), JSON.stringify({ ...proposed, features: [...proposed.features, words] }))
   const { id } = await json<{ id: number }>(['train', name, '--recipe', 'recipe.json', '--engine', 'wasm'], { cwd })

@@ -28,7 +28,7 @@ const unread = /^(class(Name|Names)?|style|styles|key|id|href|to|d|viewBox|trans
 
 /** SQL, media types, CSS and patterns have blanks too, and nobody reads them. */
 const code =
-  /^\s*(SELECT|INSERT|UPDATE|DELETE FROM|CREATE (TABLE|INDEX|TRIGGER|OR REPLACE|TEMP|VIEW)|ALTER|DROP|PRAGMA|WITH \S+ AS|COPY|ATTACH|DETACH|ORDER BY|GROUP BY|FROM|WHERE|JOIN|LEFT JOIN|INNER JOIN|UNION|SET |CAST|COUNT|CASE WHEN)\b|default-src|^(var|calc|repeat|minmax|rgba?|hsl)\(/
+  /^\s*(SELECT|INSERT|UPDATE|DELETE FROM|CREATE (TABLE|INDEX|TRIGGER|OR REPLACE|TEMP|VIEW)|ALTER|DROP|PRAGMA|WITH \S+ AS|COPY|ATTACH|DETACH|ORDER BY|GROUP BY|FROM|WHERE|JOIN|LEFT JOIN|INNER JOIN|UNION|SET |CAST|COUNT|CASE WHEN)\b|default-src|^(var|calc|repeat|minmax|rgba?|hsl)\(|^\s*:root \{|^[\w-]+(\.[\w-]+)+$/
 
 const hasWords = (text: string) => /[A-Za-z]{2,}/.test(text)
 const looksRead = (text: string) => hasWords(text) && /\s/.test(text.trim()) && !code.test(text)

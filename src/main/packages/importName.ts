@@ -26,7 +26,7 @@ export interface PackagedName {
 export function importNameOf(db: Registry, { name, version, keyId }: PackagedName, as?: string): ImportName {
   const wanted = as ?? ownName(name)
   if (version > highestNumber)
-    throw new CairnError('PACKAGE_INVALID', `The package says that it is version ${version}; versions go up to ${highestNumber}.`, {
+    throw new CairnError('PACKAGE_INVALID', `The package has version ${version}; versions go up to ${highestNumber}.`, {
       version,
     })
   const model = findModel(db, wanted)

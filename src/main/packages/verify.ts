@@ -101,7 +101,7 @@ export function checkTask({ task }: PackageManifest, { labels, threshold }: Mode
   if (fits && new Set(labels).size === labels.length) return
   throw new CairnError(
     'PACKAGE_INVALID',
-    `manifest.json says ${task}; signature.json has ${labels.length} classes${threshold === null ? '' : ' and a threshold'}.`,
+    `manifest.json has the task ${task}; signature.json has ${labels.length} classes${threshold === null ? '' : ' and a threshold'}.`,
     {
       entry: 'signature.json',
     },

@@ -85,8 +85,8 @@ export function signerText(signer: Pick<Signer, 'standing' | 'name'> & { readonl
 /** What a person has to know before anything else about who signed; null where there is nothing. */
 export function signerWarning({ standing, name, claimed, impersonates }: Signer): string | null {
   if (impersonates) {
-    const other = standing === 'trusted' ? `It is signed with the key of ${name}` : 'Its key is another one'
-    return `This package says that it is by “${claimed}”, but it is not signed with the key of ${impersonates.name} that you know (${keyIdOf(impersonates.fingerprint)}). ${other}. Someone may be using the name; if ${impersonates.name} has a new key, confirm its fingerprint by another way than this file.`
+    const other = standing === 'trusted' ? `It is signed with the key of ${name}` : 'It is signed with a different key'
+    return `This package claims to be by “${claimed}”, but it is not signed with the key of ${impersonates.name} that you know (${keyIdOf(impersonates.fingerprint)}). ${other}. Someone may be using the name; if ${impersonates.name} has a new key, confirm its fingerprint through another channel than this file.`
   }
   if (standing === 'distrusted') return `You decided not to trust this key, which you know as ${name}.`
   if (standing === 'trusted' && claimed !== null && claimed !== name)
@@ -96,4 +96,4 @@ export function signerWarning({ standing, name, claimed, impersonates }: Signer)
 
 /** What it means to trust a key. */
 export const trustMeaning =
-  'Trusting a key means: you have compared its fingerprint with the author, and packages signed with it are shown as theirs from now on. It does not change what is checked, and says nothing about how good a model is.'
+  'Trusting a key means that you have compared its fingerprint with the author; packages signed with it are then shown as theirs. It does not change what is checked, and is no statement about model quality.'

@@ -132,7 +132,7 @@ export function extendRun(
   const recipe = withTraining(currentRecipe(parent.recipe), { epochs: checkpoint.epoch + epochs })
   const { stopAfter: _, ...before } = inputOf(db, parent)
   const input: RunInput = { ...before, recipe, resumeFrom: checkpoint.object }
-  const { jobId, also } = runner.enqueue('experiments.run', `Train run ${parentId} by ${epochs} epochs more`, input, (registry, job) => {
+  const { jobId, also } = runner.enqueue('experiments.run', `Train run ${parentId} for ${epochs} more epochs`, input, (registry, job) => {
     const child = createRun(registry, {
       name: name ?? cutName(`${parent.name}, extended`),
       experimentId: livingExperiment(registry, parent.experimentId),

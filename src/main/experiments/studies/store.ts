@@ -101,7 +101,7 @@ export function extendStudy(
 ): { jobId: number; studyId: number } {
   const study = requireStudy(workspace.db, id)
   const plan = readStudyPlan(study.plan)
-  if (plan.kind !== 'sweep') throw invalid('A cross-validation has as many folds as it was started with.')
+  if (plan.kind !== 'sweep') throw invalid('The number of folds cannot be changed after the start.')
   const problem = extensionProblem(plan)
   if (problem !== null) throw invalid(problem)
   if (plan.maxTrials + trials > mostTrials) throw invalid(`A sweep has at most ${mostTrials} trials.`)

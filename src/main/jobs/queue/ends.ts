@@ -54,7 +54,7 @@ export class JobEnds {
     try {
       workspace.change(entry, (db) => {
         const job = endJob(db, id, from, status, error)
-        if (!job) throw new CairnError('JOB_NOT_RUNNING', `Job ${id} is not ${from} any more.`)
+        if (!job) throw new CairnError('JOB_NOT_RUNNING', `Job ${id} is no longer ${from}.`)
         kinds.find(job.kind)?.ended?.(db, job, status, error)
         return job
       })

@@ -162,7 +162,7 @@ export class JobExecution {
         const result = this.#kind.commit(db, this.#job, input, output)
         // Throwing here undoes the commit: another process has declared this job lost.
         if (!commitJob(db, id, liveness.owner, status, result))
-          throw new CairnError('WORKER_DIED', `Job ${id} was taken over by another process.`, { job: id })
+          throw new CairnError('WORKER_DIED', `Job ${id} is now run by another process.`, { job: id })
       },
     )
   }

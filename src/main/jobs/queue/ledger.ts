@@ -53,7 +53,7 @@ export class Ledger {
     try {
       rmSync(path, { force: true })
     } catch {
-      // What stays is for something that is not there any more.
+      // What stays is for something that no longer exists.
     }
   }
 

@@ -282,7 +282,7 @@ export class JobRunner implements JobQueue {
     const entry = () => ({ action: 'job.cancel', subject: `job:${id}`, detail: { title } })
     try {
       this.#workspace.change(entry, (db) => {
-        if (!askJobToStop(db, id, status, next)) throw new CairnError('JOB_NOT_RUNNING', `Job ${id} is not ${status} any more.`)
+        if (!askJobToStop(db, id, status, next)) throw new CairnError('JOB_NOT_RUNNING', `Job ${id} is no longer ${status}.`)
         if (next === 'queued') this.#wanted.note(id)
       })
     } catch (thrown) {

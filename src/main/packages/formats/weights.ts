@@ -24,7 +24,7 @@ export class Weights {
     if (tensor === undefined) throw new CairnError('INTERNAL', `The weights lack ${name}.`, { weight: name })
     const size = tensor.shape.reduce((product, dimension) => product * dimension, 1)
     if (tensor.values.length !== size) {
-      throw new CairnError('INTERNAL', `${name} has ${tensor.values.length} values, its shape says ${size}.`, { weight: name })
+      throw new CairnError('INTERNAL', `${name} has ${tensor.values.length} values, expected ${size}.`, { weight: name })
     }
     return tensor
   }

@@ -1,4 +1,4 @@
-import { InvalidArgumentError } from 'commander'
+import { InvalidArgumentError, Option } from 'commander'
 import type { RunsColumn } from '../../../shared/domain/experiments/runsView.ts'
 import type { RunsCondition } from '../../../shared/domain/experiments/runsView.ts'
 import { parseColumn } from '../../../shared/domain/experiments/runsColumn.ts'
@@ -9,6 +9,11 @@ export function wholeNumber(text: string): number {
   const value = Number(text)
   if (!/^\d+$/.test(text) || !Number.isSafeInteger(value)) throw new InvalidArgumentError('It must be a whole number, such as 42.')
   return value
+}
+
+/** What `--model` was called in 0.1: scripts of then go on. */
+export function formerModelOption(): Option {
+  return new Option('--family <type>').hideHelp()
 }
 
 /** Whose predictions are evaluated; the simplest baseline has the name that suits the task, and is one when it is stored. */

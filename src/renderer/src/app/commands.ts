@@ -51,7 +51,7 @@ export function shortcutOf(command: Command): string | undefined {
   return (native.face === 'web' ? command.webShortcut : undefined) ?? command.shortcut
 }
 
-const elsewhere = 'Not on this screen'
+const elsewhere = 'Not available on this screen'
 
 /** Every command of the registry, as it is now. */
 export function useChoices(): readonly Choice[] {
@@ -70,7 +70,7 @@ export function useChoices(): readonly Choice[] {
 /** One command as it is now. */
 export function useChoice(id: CommandId): Choice {
   const found = useChoices().find((choice) => choice.id === id)
-  if (!found) throw new Error(`No command is called ${id}.`)
+  if (!found) throw new Error(`Unknown command ${id}.`)
   return found
 }
 

@@ -22,7 +22,7 @@ export const useEngineInstall = create<Installation>()((set, get) => ({
     if (get().step) return
     stop = new AbortController()
     const { signal } = stop
-    set({ step: { message: 'Beginning' }, error: null })
+    set({ step: { message: 'Starting' }, error: null })
     try {
       for await (const step of await client.engines.install({ wheel }, { signal })) set({ step })
     } catch (error) {

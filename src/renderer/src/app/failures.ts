@@ -41,5 +41,5 @@ function issueText(issues: readonly Issue[] = []): string {
 /** What goes to the clipboard. */
 export function failureText(failure: Failure): string {
   const details = Object.keys(failure.details).length > 0 ? `\n${JSON.stringify(failure.details, null, 2)}` : ''
-  return `${failure.code}: ${failure.title}\n${failure.message}\nLikely cause: ${failure.cause}\nWhat to do: ${failure.fix}${details}`
+  return `${failure.code}: ${failure.title}\n${failure.message}\nPossible cause: ${failure.cause}\nHow to fix: ${failure.fix}${details}`
 }

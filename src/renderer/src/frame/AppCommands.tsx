@@ -77,18 +77,18 @@ function WorkspaceCommands() {
     onSuccess: (report) =>
       report.ok
         ? notifications.show({
-            title: 'The workspace is whole',
-            message: `${count(report.objects)} objects were hashed again, and every reference holds.`,
+            title: 'Workspace verified',
+            message: `${count(report.objects)} objects were re-hashed, and every reference is valid.`,
           })
         : notifications.show({
             color: 'red',
             autoClose: false,
-            title: 'The workspace is damaged',
+            title: 'Workspace damaged',
             message: report.problems.map(({ where, what, fix }) => `${where}: ${what} ${fix}`).join('\n'),
           }),
   })
   const backup = async () => {
-    const folder = await native.pickFolder?.({ title: 'A new folder for the backup' })
+    const folder = await native.pickFolder?.({ title: 'New folder for the backup' })
     if (folder)
       await client.governance.backup({ folder: folder.token }).then(
         ({ path }) => notifications.show({ message: `Backed up to ${path}` }),

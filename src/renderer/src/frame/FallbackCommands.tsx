@@ -30,7 +30,7 @@ export function FallbackCommands() {
   useFallback(
     'dataset.compare',
     toData('changes'),
-    noData ?? ((newest?.versions.length ?? 0) > 1 ? undefined : 'There is one version only'),
+    noData ?? ((newest?.versions.length ?? 0) > 1 ? undefined : 'There is only one version'),
   )
   useFallback('dataset.rules', toData('rules'), noData)
   useFallback('run.new', toNewRun(), noData)
@@ -46,8 +46,8 @@ export function FallbackCommands() {
   useFallback('model.register', toRun, noRun)
   useFallback('model.package', () => void navigate({ to: '/packages/build', search: { ref: version } }), noModel)
   useFallback('model.predict', () => void navigate({ to: '/packages/predict', search: { ref: version } }))
-  useFallback('model.importPackage', () => {}, 'Open the packages first')
-  useFallback('model.verifyPackage', () => {}, 'Open the packages first')
+  useFallback('model.importPackage', () => {}, 'Open Packages first')
+  useFallback('model.verifyPackage', () => {}, 'Open Packages first')
   return null
 }
 

@@ -31,7 +31,7 @@ export function Frame() {
     <ModalsProvider>
       <div className={`app ${sidebarHidden ? 'no-sidebar' : ''}`}>
         <a className="skip" href="#main" onClick={toMain}>
-          To the content
+          Skip to content
         </a>
         <TitleBar />
         <ServerGone />
@@ -82,7 +82,7 @@ function TitleBar() {
   return (
     <header className="titlebar">
       <div className="brand">
-        <Link to="/" className="row" aria-label="Cairn: home">
+        <Link to="/" className="row" aria-label="Cairn home">
           <Logo /> Cairn
         </Link>
         {app?.workspace && (
@@ -100,7 +100,7 @@ function TitleBar() {
       </div>
       <button type="button" className="find" onClick={() => show('palette')}>
         <IconSearch className="i s" aria-hidden />
-        <span className="label">Find or run anything</span>
+        <span className="label">Search or run a command</span>
         <span className="push">
           {keysOf('mod+k').map((key) => (
             <kbd key={key}>{key}</kbd>

@@ -32,7 +32,7 @@ function Next() {
   return (
     <Strip cap="Next step" title={title} text={why}>
       <StepButton command={command} />
-      <ActionIcon aria-label="Hide the next step" onClick={hide}>
+      <ActionIcon aria-label="Hide next step" onClick={hide}>
         <IconX className="i s" aria-hidden />
       </ActionIcon>
     </Strip>
@@ -47,12 +47,16 @@ function TourStrip({ pathname }: { readonly pathname: string }) {
   const at = stops.findIndex(({ state }) => state === 'now')
   if (at < 0)
     return (
-      <Strip cap="Tour" title="The pipeline is complete" text="Data, runs, a model, a package: each can be traced back to the data.">
+      <Strip
+        cap="Tour"
+        title="The pipeline is complete"
+        text="Data, runs, a model and a package: everything can be traced back to the data."
+      >
         <Button size="compact-sm" onClick={tour.end}>
-          End the tour
+          End tour
         </Button>
         <Button size="compact-sm" variant="default" onClick={tour.begin}>
-          Begin anew
+          Restart
         </Button>
       </Strip>
     )
@@ -62,7 +66,7 @@ function TourStrip({ pathname }: { readonly pathname: string }) {
     <Strip cap={`Tour, ${at + 1} of ${stops.length}`} title={title} text={here ? look.text : text}>
       {here ? (
         <Button size="compact-sm" onClick={() => tour.look(id)}>
-          I have seen it
+          Got it
         </Button>
       ) : (
         <StepButton command={command} />
@@ -109,7 +113,7 @@ function StepButton({ command }: { readonly command: CommandId }) {
         {choice.disabled ?? menuPath(choice)} <Keys shortcut={choice.shortcut} />
       </span>
       <Button size="compact-sm" variant="default" disabled={choice.disabled !== null} onClick={() => runCommand(command)}>
-        {choice.menu === 'go' ? `Go to ${choice.title}` : 'Take this step'}
+        {choice.menu === 'go' ? `Go to ${choice.title}` : 'Go to this step'}
       </Button>
     </>
   )

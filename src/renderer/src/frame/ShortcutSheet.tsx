@@ -39,7 +39,7 @@ export function ShortcutSheet() {
             </section>
           )
         })}
-        {choices.length === 0 && <p className="dim">No shortcut is called like this.</p>}
+        {choices.length === 0 && <p className="dim">No matching shortcuts.</p>}
       </div>
     </Modal>
   )

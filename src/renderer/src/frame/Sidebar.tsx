@@ -11,7 +11,7 @@ export function Sidebar() {
   const open = useApp((state) => state.app?.workspace != null)
   const counts = useQuery({ ...api.workspace.info.queryOptions({ input: {} }), enabled: open }).data?.counts
   return (
-    <nav className="sidebar" aria-label="Rooms">
+    <nav className="sidebar" aria-label="Sections">
       <SidebarLink to="/" icon={<IconHome className="i" aria-hidden />} name="Home" exact />
       {open && (
         <>

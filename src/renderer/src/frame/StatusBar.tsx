@@ -32,14 +32,14 @@ export function StatusBar() {
       )}
       {workspace && <Jobs />}
       <Background />
-      <span className="push optional" title="Cairn makes no request to any other machine. Settings shows the proof.">
+      <span className="push optional" title="Cairn sends nothing to other computers. See About in Settings for details.">
         <IconPlugOff className="i s" aria-hidden />
         Offline
       </span>
       {audit && (
         <Link to="/audit" className={audit.ok ? 'c-better' : 'c-worse'} title={auditAge(audit)}>
           {audit.ok ? <IconShieldCheck className="i s" aria-hidden /> : <IconAlertTriangle className="i s" aria-hidden />}
-          {audit.ok ? `Audit OK · ${count(audit.rows)} entries` : 'Audit: not as written'}
+          {audit.ok ? `Audit OK · ${count(audit.rows)} entries` : 'Audit log changed'}
           {audit.fullAt !== null && (
             <span className="optional dim">
               · <Ago at={audit.fullAt} />
@@ -58,7 +58,7 @@ function Background() {
   const [first] = background
   if (!first) return null
   return (
-    <button type="button" title="Show the workspaces in which something runs" onClick={() => show('openWorkspace')}>
+    <button type="button" title="Show workspaces with running jobs" onClick={() => show('openWorkspace')}>
       <IconStack2 className="i s" aria-hidden />
       <span className="clip">
         {background.length === 1 ? `${first.name}: ${runningText(first)}` : `Running in ${background.length} other workspaces`}
@@ -71,7 +71,7 @@ const none: readonly BackgroundWorkspace[] = []
 
 /** How old the verdict is: what is new is checked at once, all of it within a day. */
 function auditAge({ at, fullAt }: AuditReport): string {
-  return `New entries were checked on ${time(at)}${fullAt === null ? '' : `, all of them on ${time(fullAt)}`}`
+  return `New entries verified on ${time(at)}${fullAt === null ? '' : `, all entries on ${time(fullAt)}`}`
 }
 
 function Jobs() {

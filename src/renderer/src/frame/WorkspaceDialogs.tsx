@@ -45,7 +45,7 @@ function NewWorkspace({ onDone }: { readonly onDone: () => void }) {
       <TextInput
         data-autofocus
         label="Name"
-        description="A folder of this name holds everything: data, runs, models, packages."
+        description="A folder with this name will contain everything: data, runs, models and packages."
         value={name}
         onChange={(event) => setName(event.target.value)}
       />
@@ -53,17 +53,17 @@ function NewWorkspace({ onDone }: { readonly onDone: () => void }) {
         <div className="row">
           <Button
             variant="default"
-            onClick={() => void native.pickFolder?.({ title: 'Where to make it' }).then((folder) => folder && setParent(folder))}
+            onClick={() => void native.pickFolder?.({ title: 'Choose a location' }).then((folder) => folder && setParent(folder))}
           >
             Choose where…
           </Button>
-          <span className="dim sm clip">{parent ? parent.name : 'In the usual folder for workspaces'}</span>
+          <span className="dim sm clip">{parent ? parent.name : 'Default workspace folder'}</span>
         </div>
       )}
       {create.isError && <FailureBanner error={create.error} />}
       <div className="row">
         <Button type="submit" disabled={name.trim() === ''} loading={create.isPending}>
-          Make the workspace
+          Create workspace
         </Button>
       </div>
     </form>

@@ -14,7 +14,7 @@ const root = createRootRoute({
   errorComponent: ({ error, reset }) => <Broken error={error} reset={reset} />,
   notFoundComponent: () => (
     <Page title="No such screen">
-      <p className="soft">The address may be of an older version. Choose a room at the left.</p>
+      <p className="soft">The link may be from an older version. Choose a section in the sidebar.</p>
     </Page>
   ),
 })
@@ -196,7 +196,7 @@ declare module '@tanstack/react-router' {
 
 function Broken({ error, reset }: { readonly error: unknown; readonly reset: () => void }) {
   return (
-    <Page title="This screen has failed">
+    <Page title="This screen crashed">
       <FailureBanner error={error} retry={reset} />
     </Page>
   )

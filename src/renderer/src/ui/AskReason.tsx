@@ -37,7 +37,7 @@ export function AskReason({ text, action, optional = false, onReason }: AskReaso
       <p className="soft sm">{text}</p>
       <Textarea
         data-autofocus
-        label={optional ? 'Reason, if you like' : 'Reason'}
+        label={optional ? 'Reason (optional)' : 'Reason'}
         minRows={3}
         autosize
         value={reason}

@@ -6,7 +6,7 @@ export function DraftNote({ draft }: { readonly draft: Pick<DraftState<unknown>,
   if (!restored && !outdated && !tooLong) return null
   return (
     <p className="row wrap sm soft draft-note" role="status">
-      {tooLong ? 'Too long to keep as a draft: save it before you close this window.' : restored ? 'Draft restored' : 'Unsaved draft'}
+      {tooLong ? 'Too long to keep as a draft. Save it before you close this window.' : restored ? 'Draft restored' : 'Unsaved draft'}
       {outdated && <span className="warn-text">The saved text has changed since you typed this.</span>}
       <button type="button" className="btn quiet" onClick={discard}>
         Discard

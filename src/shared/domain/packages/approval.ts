@@ -19,7 +19,7 @@ export const ApprovalGate = z.object({
   /** The figures behind the sentence. */
   evidence: z
     .record(z.string().max(1_000), z.union([Text, z.number(), z.boolean(), z.null()]))
-    .refine((evidence) => Object.keys(evidence).length <= 100, 'A gate has at most 100 figures.'),
+    .refine((evidence) => Object.keys(evidence).length <= 100, 'A gate has at most 100 values.'),
 })
 export type ApprovalGate = z.infer<typeof ApprovalGate>
 

@@ -51,7 +51,10 @@ export function auditVerify(cli: Cli, { full, anchor: anchors }: VerifyOptions):
 export function auditAccept(cli: Cli): Promise<Outcome> {
   return withSession(cli, async ({ client }) => {
     const accepted = await client.governance.audit.accept({})
-    return { data: accepted, text: `${cli.style.good('Accepted.')} The log says what is missing, and is verified as it is now.` }
+    return {
+      data: accepted,
+      text: `${cli.style.good('Accepted.')} The missing entries are recorded in the log, which is now verified in its current state.`,
+    }
   })
 }
 

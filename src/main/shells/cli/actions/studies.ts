@@ -16,6 +16,8 @@ interface RecipeOptions {
   readonly recipe?: string
   readonly target?: string
   readonly positive?: string
+  readonly model?: string
+  /** As `model`, in scripts of 0.1. */
   readonly family?: string
   readonly epochs?: number
   readonly engine: string
@@ -41,8 +43,8 @@ export function sweep(cli: Cli, options: SweepOptions, ref: string): Promise<Out
     const dimensions = space.map(parseDimension)
     const strategy = strategyOf(options)
     // A search over what an MLP has is a request for one.
-    const family = options.family ?? (dimensions.some(({ path }) => ofAnMlp.has(path)) ? 'mlp' : undefined)
-    const common = await subject(session.client, ref, { ...options, family })
+    const family = options.model ?? options.family ?? (dimensions.some(({ path }) => ofAnMlp.has(path)) ? 'mlp' : undefined)
+    const common = await subject(session.client, ref, { ...options, model: family })
     const search = { space: dimensions, strategy, metric: metric as MetricId | undefined, maxTrials: trials, prune }
     return follow(cli, session, await session.client.experiments.studies.sweep({ ...common, ...search }))
   })
@@ -115,8 +117,8 @@ export function list(cli: Cli): Promise<Outcome> {
 }
 
 async function subject(client: Client, ref: string, options: RecipeOptions) {
-  const { recipe: file, target, positive, family, epochs, engine, seed, name, experiment } = options
-  const asked = { ref, target, positive, family: family as 'linear' | 'mlp' | undefined }
+  const { recipe: file, target, positive, epochs, engine, seed, name, experiment } = options
+  const asked = { ref, target, positive, family: (options.model ?? options.family) as 'linear' | 'mlp' | undefined }
   const recipe = file === undefined ? (await client.training.propose(asked)).recipe : await readRecipe(file)
   return {
     ref,

@@ -24,6 +24,8 @@ interface TrainOptions {
   readonly positive?: string
   readonly include?: readonly string[]
   readonly classWeights?: string
+  readonly model?: string
+  /** As `model`, in scripts of 0.1. */
   readonly family?: string
   readonly seed?: number
   readonly engine?: string
@@ -124,7 +126,7 @@ async function chooseRecipe(client: Client, ref: string, options: TrainOptions):
   const { target, seed, positive } = options
   const task = options.task as Task | undefined
   // Hidden layers are a request for an MLP.
-  const family = (options.family ?? (options.hidden ? 'mlp' : undefined)) as 'linear' | 'mlp' | 'wideDeep' | undefined
+  const family = (options.model ?? options.family ?? (options.hidden ? 'mlp' : undefined)) as 'linear' | 'mlp' | 'wideDeep' | undefined
   const { recipe, notes } = await client.training.propose({
     ref,
     target,

@@ -27,8 +27,8 @@ function withOptions(command: Command): Command {
     .addOption(
       new Option('--part <part>', 'which rows (default: test where there is a split)').choices(['all', 'train', 'validation', 'test']),
     )
-    .option('--split-of <model>', 'the model whose split says which rows a part has (default: the newest one trained on the data)')
-    .option('--include-seen', 'also the rows that a model was trained on (by default left out; the result is optimistic)')
+    .option('--split-of <model>', 'the model whose split is used (default: the newest one trained on the data)')
+    .option('--include-seen', 'include rows seen in training (excluded by default; the result is optimistic)')
     .option('--slices <n>', 'how many slices are shown', positiveWholeNumber, 10)
     .option('--all', 'show all metrics', false)
     .option('--seed <n>', 'random seed of the resamples', wholeNumber, 0)

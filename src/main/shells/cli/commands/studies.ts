@@ -1,7 +1,7 @@
 import type { Command } from 'commander'
 import { action } from '../action.ts'
 import { examples } from '../help.ts'
-import { collect, positiveWholeNumber, wholeNumber } from '../options.ts'
+import { collect, formerModelOption, positiveWholeNumber, wholeNumber } from '../options.ts'
 
 const actions = () => import('../actions/studies.ts')
 
@@ -82,7 +82,7 @@ function addFolds(program: Command): void {
   )
     .option('--folds <n>', 'how many', positiveWholeNumber, 5)
     .action(action(actions, (module) => module.crossValidate))
-  examples(cv, 'cairn cv wine --folds 5', 'cairn cv wine --family linear')
+  examples(cv, 'cairn cv wine --folds 5', 'cairn cv wine --model linear')
 }
 
 /** The options that choose the recipe that all runs begin with. */
@@ -91,8 +91,9 @@ function withRecipe(command: Command): Command {
     .option('--recipe <file>', 'a recipe as JSON, instead of the proposed one')
     .option('--target <column>', 'the column to predict')
     .option('--positive <class>', 'the positive class of a binary target')
-    .option('--family <family>', 'linear or mlp')
-    .option('--epochs <n>', 'at most', positiveWholeNumber)
+    .option('--model <type>', 'model type: linear or mlp')
+    .addOption(formerModelOption())
+    .option('--epochs <n>', 'maximum number of epochs', positiveWholeNumber)
     .option('--engine <engine>', 'auto, graph, wasm, native or cpu', 'auto')
     .option('--seed <n>', 'the same seed gives the same trials or folds', wholeNumber, 0)
     .option('--experiment <name>', 'the experiment for its runs (default: named after the dataset)')

@@ -1,7 +1,15 @@
 import type { Command } from 'commander'
 import { action } from '../action.ts'
 import { examples } from '../help.ts'
-import { byteSize, collect, positiveDecimal, positiveWholeNumber, positiveWholeNumbers, wholeNumber } from '../options.ts'
+import {
+  byteSize,
+  collect,
+  formerModelOption,
+  positiveDecimal,
+  positiveWholeNumber,
+  positiveWholeNumbers,
+  wholeNumber,
+} from '../options.ts'
 
 export function addTrainCommand(program: Command): void {
   const train = program
@@ -19,7 +27,8 @@ export function addTrainCommand(program: Command): void {
     )
     .option('--class-weights <kind>', 'none or balanced: rare classes weigh more in training; probabilities are corrected for it')
     .option('--include <column>', 'include a column although it reveals the target; may be repeated', collect)
-    .option('--family <family>', 'model type: linear, mlp or wideDeep (embeddings for text beside a linear part)')
+    .option('--model <type>', 'model type: linear, mlp or wideDeep (embeddings for text beside a linear part)')
+    .addOption(formerModelOption())
     .option('--seed <n>', 'random seed', wholeNumber)
     .option('--engine <engine>', 'auto, graph, wasm, native or cpu (default: auto, with --from that of the run)')
     .option('--memory <size>', 'train from disk if the data needs more memory, such as 500MB; the result is the same', byteSize)
@@ -46,7 +55,7 @@ export function addTrainCommand(program: Command): void {
   examples(
     train,
     'cairn train wine',
-    'cairn train wine@v1 --family mlp --hidden 32,16 --epochs 100 --seed 7 --tag baseline',
+    'cairn train wine@v1 --model mlp --hidden 32,16 --epochs 100 --seed 7 --tag baseline',
     'cairn train wine --propose > recipe.json',
     'cairn train wine --recipe recipe.json --name "by hand"',
     'cairn train --from 12 --set model.epochs=50 --exclude id',

@@ -37,7 +37,7 @@ async function explainRefusal(): Promise<void> {
   if (answer !== 'open') return void setTimeout(() => void comeBack(() => {}), lookInterval)
   document.title = 'Cairn'
   document.body.textContent =
-    'This page opens with its link: open Cairn in the window that has it, or end it in the terminal with Ctrl-C and run cairn open again.'
+    'This page needs its link. Use the window where Cairn is open, or stop it in the terminal with Ctrl-C and run cairn open again.'
 }
 
 /** In ms: how soon it is seen that the server is back. */

@@ -31,10 +31,10 @@ export function useTour(): TourControl {
 /** The tour's commands: one begins or begins anew, one pauses or goes on. */
 export function useTourCommands(): void {
   const { status, begin, pause, resume } = useTour()
-  useCommand('help.tour', { run: begin, label: status === 'off' ? undefined : 'Begin the tour anew' })
+  useCommand('help.tour', { run: begin, label: status === 'off' ? undefined : 'Restart tour' })
   useCommand('help.pauseTour', {
     run: status === 'on' ? pause : resume,
     label: status === 'paused' ? 'Resume the tour' : undefined,
-    disabled: status === 'off' ? 'The tour has not begun' : undefined,
+    disabled: status === 'off' ? 'The tour has not started' : undefined,
   })
 }

@@ -58,7 +58,7 @@ export function PaletteList({ onClose }: { readonly onClose: () => void }) {
           aria-controls={list}
           aria-activedescendant={lines[at] ? `${list}-${at}` : undefined}
           aria-label="Find a command"
-          placeholder="Find or run anything"
+          placeholder="Search or run a command"
           value={text}
           onChange={(event) => {
             setText(event.target.value)
@@ -95,7 +95,7 @@ export function PaletteList({ onClose }: { readonly onClose: () => void }) {
           )
         })}
       </div>
-      {lines.length === 0 && <p className="pal-none dim sm">Nothing is called like this.</p>}
+      {lines.length === 0 && <p className="pal-none dim sm">No matches.</p>}
       <footer>
         <span>
           <kbd>↑</kbd>

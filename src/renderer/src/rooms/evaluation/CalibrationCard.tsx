@@ -45,8 +45,8 @@ function Shown({ score, actual, on }: { readonly score: readonly number[]; reado
           },
           { name: 'perfect', x: [0, 1], y: [0, 1], style: 0 },
         ]}
-        x={{ title: 'mean probability', range: [0, 1] }}
-        y={{ title: 'share that is positive', range: [0, 1.02] }}
+        x={{ title: 'mean predicted probability', range: [0, 1] }}
+        y={{ title: 'observed share of positives', range: [0, 1.02] }}
       />
     </Card>
   )

@@ -39,7 +39,7 @@ export function ConfusionGrid({ confusion, binary = false, onCell }: ConfusionGr
         <SegmentedControl
           className="push"
           size="xs"
-          aria-label="Figures of the confusion matrix"
+          aria-label="Values in the confusion matrix"
           value={unit}
           onChange={(value) => setUnit(value as Unit)}
           data={[

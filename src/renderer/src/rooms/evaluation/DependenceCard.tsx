@@ -46,7 +46,7 @@ function OfColumn({ scope, column, columns, onColumn }: OfColumnProps) {
   return (
     <Card
       title="Partial dependence"
-      note={dependence.data && `mean of ${count(dependence.data.rows)} test rows, and ${count(dependence.data.ice.length)} single ones`}
+      note={dependence.data && `mean of ${count(dependence.data.rows)} test rows, and ${count(dependence.data.ice.length)} single rows`}
       actions={
         <>
           <Select
@@ -77,7 +77,7 @@ function OfColumn({ scope, column, columns, onColumn }: OfColumnProps) {
               y={{ title: data.label === null ? 'prediction' : `probability of ${data.label}` }}
               layout={{ hovermode: 'closest' }}
             />
-            <p className="dim xs">Values that do not occur together are combined too: read it where there are rows.</p>
+            <p className="dim xs">Some combinations of values may not occur in the data; trust the curve where there are rows.</p>
           </>
         )}
       </Answer>

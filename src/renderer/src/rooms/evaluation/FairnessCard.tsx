@@ -24,7 +24,7 @@ function Groups({ fairness: { column, positive, rows, groups, selectionRate, equ
   return (
     <Card
       title={`Fairness by ${column}`}
-      note={`rates of ${positive}, ${count(rows)} rows; demographic parity differs by ${metricText(selectionRate.difference.value)}, equalised odds by ${metricText(equalizedOdds.difference.value)}${tooSmall > 0 ? `; ${count(tooSmall)} groups too small` : ''}`}
+      note={`rates for predicting ${positive}, ${count(rows)} rows; demographic parity difference ${metricText(selectionRate.difference.value)}, equalized odds difference ${metricText(equalizedOdds.difference.value)}${tooSmall > 0 ? `; ${count(tooSmall)} groups too small` : ''}`}
     >
       <DataTable label={`Fairness by ${column}`} columns={columns} rows={groups} rowKey={({ name }) => name} />
     </Card>
@@ -42,7 +42,7 @@ const columns: readonly Column<Group>[] = [
   { id: 'group', title: 'Group', names: true, className: 'clip', value: ({ name }) => name },
   {
     id: 'selected',
-    title: 'Predicted so',
+    title: 'Selection rate',
     numeric: true,
     value: ({ selectionRate }) => selectionRate.value,
     cell: ({ selectionRate }) => rateText(selectionRate),

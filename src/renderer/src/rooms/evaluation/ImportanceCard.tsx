@@ -51,7 +51,7 @@ export function ImportanceCard({ scope, onColumn }: ImportanceCardProps) {
               y={{ title: '' }}
               onPick={(_, point) => onColumn(top[point].column)}
             />
-            <p className="dim xs">A column that another one can stand in for looks less important than it is.</p>
+            <p className="dim xs">Correlated columns look less important than they are.</p>
           </Card>
         )
       }}

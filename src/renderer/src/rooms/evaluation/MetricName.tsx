@@ -3,7 +3,7 @@ import { metric as metricCopy, type MetricId } from '../../../../shared/domain/e
 import './evaluation.css'
 import { IconHelp } from '../../ui/icons.ts'
 
-const better = { higher: 'Higher is better.', lower: 'Lower is better.', none: 'Neither way is better.' } as const
+const better = { higher: 'Higher is better.', lower: 'Lower is better.', none: 'Neither direction is better.' } as const
 
 /** A metric's name; a click tells in plain words what it is, and its formula. */
 export function MetricName({ id, short }: { readonly id: MetricId; readonly short?: string }) {

@@ -13,13 +13,13 @@ const runThreshold = 0.5
 
 interface MetricsCardProps {
   readonly version: ModelVersion
-  /** Of a model from elsewhere: the dataset that it is looked at with. */
+  /** Of a model from elsewhere: the dataset that it is evaluated on. */
   readonly data?: string
 }
 
 /**
- * All metrics of a version with their intervals, beside what any model has to beat. The run measured at one half: a version with a
- * threshold of its own is measured again, with that.
+ * All metrics of a version with their intervals, beside what any model has to beat. The run was evaluated at one half: a version with a
+ * threshold of its own is evaluated again, with that.
  */
 export function MetricsCard({ version, data }: MetricsCardProps) {
   const same = version.threshold === null || version.threshold === runThreshold
@@ -78,11 +78,11 @@ function NotYet({ version, data }: MetricsCardProps) {
     <Card title="Metrics" padded>
       <p className="soft sm wrap-text">
         {version.run === null
-          ? `It was not measured on ${data} yet.`
-          : `Its run was measured at ${runThreshold}; this version decides${at}. Precision, recall and their like are other ones then.`}
+          ? `Not evaluated on ${data} yet.`
+          : `Its run was evaluated at threshold ${runThreshold}, but this version predicts${at}, so precision, recall and similar metrics differ.`}
       </p>
       <Button mt={8} variant="default" onClick={() => measure.mutate()} loading={measure.isPending || measure.isSuccess}>
-        Measure{at}
+        Evaluate{at}
       </Button>
     </Card>
   )

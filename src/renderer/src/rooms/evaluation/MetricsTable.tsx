@@ -9,13 +9,13 @@ import { MetricName } from './MetricName.tsx'
 type Measured = Pick<MetricValue, 'metric' | 'value' | 'low' | 'high'>
 
 interface MetricsTableProps {
-  /** What was measured, as the head of its column. */
+  /** What was evaluated, as the head of its column. */
   readonly subject: string
   readonly values: readonly Measured[]
-  /** Of the run: those of its linear and its trivial model are shown. */
+  /** Of the run: those of its baselines are shown. */
   readonly baselines: readonly RunMetric[]
   readonly part: RunMetric['part']
-  /** On what it was measured. */
+  /** On what it was evaluated. */
   readonly note: string
   /** Of a binary model: what precision, recall and their like are about. */
   readonly positive: string | null
@@ -47,20 +47,20 @@ export function MetricsTable({ subject, values, baselines, part, note, positive 
     },
     {
       id: 'linear',
-      title: 'Linear',
+      title: 'Linear baseline',
       numeric: true,
       value: ({ metric }) => baseline('linear', metric),
       cell: ({ metric }) => metricText(baseline('linear', metric)),
     },
     {
       id: 'trivial',
-      title: 'Trivial',
+      title: values.some(({ metric }) => metric === 'rmse') ? 'Mean baseline' : 'Majority class',
       numeric: true,
       className: 'dim',
       value: ({ metric }) => baseline('trivial', metric),
       cell: ({ metric }) => metricText(baseline('trivial', metric)),
     },
-    { id: 'better', title: 'Better is', className: 'dim', value: ({ metric }) => metricCopy(metric as MetricId).direction },
+    { id: 'better', title: 'Better', className: 'dim', value: ({ metric }) => metricCopy(metric as MetricId).direction },
   ]
   return (
     <Card title="Metrics" note={`${note}, with 95 % intervals${positive === null ? '' : ` · positive class ${positive}`}`}>
@@ -69,7 +69,7 @@ export function MetricsTable({ subject, values, baselines, part, note, positive 
   )
 }
 
-/** What people look at first comes first; the others as they come. */
+/** The most telling ones come first; the others as they come. */
 const first: readonly string[] = ['rocAuc', 'accuracy', 'rmse', 'f1', 'macroF1', 'mae', 'r2', 'precision', 'recall', 'balancedAccuracy']
 
 function byImportance({ metric: a }: { readonly metric: string }, { metric: b }: { readonly metric: string }): number {

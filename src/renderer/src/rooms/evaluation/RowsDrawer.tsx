@@ -59,20 +59,20 @@ function RowsList({
         value={show}
         onChange={(value) => setShow(value as Show)}
         data={[
-          { value: 'all', label: isNumber ? 'As in the data' : 'All' },
+          { value: 'all', label: isNumber ? 'Data order' : 'All' },
           { value: 'misclassified', label: isNumber ? 'Largest errors' : 'Misclassified' },
           { value: 'correct', label: isNumber ? 'Smallest errors' : 'Correct' },
         ]}
       />
       <p className="dim xs" aria-live="polite">
-        {count(chosen.length)} rows{total > rows.length ? `, of ${count(total)} that there are` : ''}. Opening one shows its values.
+        {count(chosen.length)} rows{total > rows.length ? `, of ${count(total)}` : ''}. Open a row to see its values.
       </p>
       <DataTable
         label="Rows"
         columns={isNumber ? numberColumns(onRow) : classColumns(onRow, scoreName ?? 'Probability')}
         rows={chosen}
         rowKey={({ row }) => row}
-        empty="No such rows."
+        empty="No matching rows."
         maxHeight="calc(100dvh - 170px)"
       />
     </div>
@@ -93,7 +93,7 @@ function rowColumn(onRow: (row: number) => void): Column<PredictedRow> {
     names: true,
     value: ({ row }) => row,
     cell: ({ row }) => (
-      <Button size="compact-xs" variant="default" onClick={() => onRow(row)} aria-label={`What if row ${row}`}>
+      <Button size="compact-xs" variant="default" onClick={() => onRow(row)} aria-label={`What-if for row ${row}`}>
         {row}
       </Button>
     ),
@@ -136,7 +136,7 @@ function PredictedLabel({ row: { actual, predicted } }: { readonly row: Predicte
     <>
       {predicted}{' '}
       {actual === predicted ? (
-        <IconCheck className="i xs c-better" aria-label="right" />
+        <IconCheck className="i xs c-better" aria-label="correct" />
       ) : (
         <Badge tone="worse" icon={<IconX className="i" aria-hidden />}>
           wrong

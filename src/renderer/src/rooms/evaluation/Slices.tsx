@@ -76,8 +76,8 @@ export function Slices({ scope, onRows }: SlicesProps) {
           <p className="foot-note">
             <IconInfoCircle className="i s" aria-hidden />
             <span>
-              Slices of at least {data.minSupport} of {count(data.rows)} rows.
-              {data.tooSmall > 0 && ` ${count(data.tooSmall)} smaller ones are left out.`} Worse: {data.test}, corrected for their number.
+              Slices with at least {data.minSupport} of {count(data.rows)} rows.
+              {data.tooSmall > 0 && ` ${count(data.tooSmall)} smaller slices excluded.`} Worse: {data.test}, corrected for multiple testing.
             </span>
           </p>
         </Card>
@@ -110,7 +110,7 @@ function SliceTable({ report, onOpen }: { readonly report: SliceReport; readonly
     {
       id: 'interval',
       title: `whole ${metricText(whole)}`,
-      help: 'The line is the whole',
+      help: 'The line marks all rows',
       cell: ({ metrics }) => {
         const value = of(metrics)
         return (
@@ -177,8 +177,8 @@ function SliceFields({ request, columns, metrics, onRequest }: SliceFieldsProps)
       <Popover.Dropdown>
         <div className="stack">
           <MultiSelect
-            label="By a column, or a pair"
-            placeholder={request.by.length === 0 ? 'every column' : undefined}
+            label="Column or pair of columns"
+            placeholder={request.by.length === 0 ? 'all columns' : undefined}
             data={[...columns]}
             maxValues={2}
             searchable
@@ -187,8 +187,8 @@ function SliceFields({ request, columns, metrics, onRequest }: SliceFieldsProps)
             comboboxProps={{ withinPortal: false }}
           />
           <Select
-            label="Judged by"
-            placeholder="usual metric"
+            label="Metric"
+            placeholder="default metric"
             data={metrics.map((id) => ({ value: id, label: metricCopy(id as MetricId).name }))}
             clearable
             value={request.metric}

@@ -16,9 +16,9 @@ const shownProblems = 10
 export function ChainBadge({ report: { ok, rows, fullAt } }: { readonly report: AuditReport }) {
   const Icon = ok ? IconShieldCheck : IconAlertTriangle
   return (
-    <span title={fullAt === null ? undefined : `All entries were checked on ${time(fullAt)}; those that are new since, just now`}>
+    <span title={fullAt === null ? undefined : `All entries verified on ${time(fullAt)}; new entries verified just now`}>
       <Badge tone={ok ? 'better' : 'worse'} icon={<Icon className="i" aria-hidden />}>
-        {ok ? `${count(rows)} entries verified` : 'Not as it was written'}
+        {ok ? `${count(rows)} entries verified` : 'Log changed'}
       </Badge>
     </span>
   )
@@ -29,7 +29,7 @@ export function BrokenChain({ report: { ok, problems } }: { readonly report: Aud
   const accept = useMutation({
     mutationFn: () => client.governance.audit.accept({}),
     onSuccess: () => {
-      notifications.show({ message: 'Accepted as an older copy. The log says what is missing.' })
+      notifications.show({ message: 'Accepted as an older copy. The missing entries are recorded in the log.' })
       void queryClient.invalidateQueries({ queryKey: api.governance.audit.key() })
     },
   })
@@ -38,7 +38,7 @@ export function BrokenChain({ report: { ok, problems } }: { readonly report: Aud
     <div className="banner worse" role="alert">
       <IconAlertTriangle className="i" aria-hidden />
       <div className="failure">
-        <b>The log is not as Cairn wrote it</b>
+        <b>The log was changed outside Cairn</b>
         <ul>
           {problems.slice(0, shownProblems).map((problem) => (
             <li key={`${problem.chain} ${problem.seq} ${problem.what}`}>
@@ -48,14 +48,14 @@ export function BrokenChain({ report: { ok, problems } }: { readonly report: Aud
           {problems.length > shownProblems && <li>{count(problems.length - shownProblems)} more</li>}
         </ul>
         <p className="soft">
-          Compare with a backup, or with a package: each package carries the hash of the log at its making. Stored objects are checked
+          Compare with a backup or a package: each package contains the hash of the log when it was built. Stored objects are verified
           separately, with Check integrity.
         </p>
         {problems.some(({ shorter }) => shorter) && (
           <div className="row wrap">
-            <span>Did you put an older copy of this workspace here yourself?</span>
+            <span>Did you restore an older copy of this workspace yourself?</span>
             <Button size="compact-sm" variant="default" loading={accept.isPending} onClick={() => accept.mutate()}>
-              Accept the older copy
+              Accept older copy
             </Button>
           </div>
         )}
@@ -65,7 +65,7 @@ export function BrokenChain({ report: { ok, problems } }: { readonly report: Aud
 }
 
 function placeOf({ chain, author, row, seq, at }: AuditProblem): string {
-  const whose = chain === 'before' ? 'Before authors' : `Chain ${chain.slice(0, 8)}${author && ` of ${author}`}`
+  const whose = chain === 'before' ? 'Before signing' : `Chain ${chain.slice(0, 8)}${author && ` of ${author}`}`
   const entry = row !== null ? `entry ${row}` : seq !== null ? `number ${seq}` : 'end'
   return `${whose}, ${entry}${at === null ? '' : `, ${time(at)}`}`
 }
@@ -73,7 +73,7 @@ function placeOf({ chain, author, row, seq, at }: AuditProblem): string {
 /** The chains that a log is made of: one for each author on each device. */
 export function Chains({ chains }: { readonly chains: readonly AuditChain[] }) {
   if (chains.length < 2) return null
-  return <DataTable card label="Chains of the log" columns={columns} rows={chains} rowKey={({ chain }) => chain} />
+  return <DataTable card label="Log chains" columns={columns} rows={chains} rowKey={({ chain }) => chain} />
 }
 
 const columns: readonly Column<AuditChain>[] = [
@@ -82,7 +82,7 @@ const columns: readonly Column<AuditChain>[] = [
     title: 'Author',
     names: true,
     className: 'clip',
-    value: ({ chain, name }) => (chain === 'before' ? 'Before authors' : name),
+    value: ({ chain, name }) => (chain === 'before' ? 'Before signing' : name),
   },
   {
     id: 'key',
@@ -108,9 +108,9 @@ const columns: readonly Column<AuditChain>[] = [
   {
     id: 'state',
     title: 'State',
-    value: ({ ok, signed }) => (ok ? (signed === null ? 'whole' : 'whole, signed') : 'changed'),
+    value: ({ ok, signed }) => (ok ? (signed === null ? 'verified' : 'verified, signed') : 'changed'),
     cell: ({ ok, signed }) => (
-      <Badge tone={ok ? 'better' : 'worse'}>{ok ? (signed === null ? 'whole' : 'whole, signed') : 'changed'}</Badge>
+      <Badge tone={ok ? 'better' : 'worse'}>{ok ? (signed === null ? 'verified' : 'verified, signed') : 'changed'}</Badge>
     ),
   },
 ]

@@ -28,22 +28,22 @@ export function AuditFilters({ filter, filtered, onFilter }: AuditFiltersProps) 
       <TextInput
         w={260}
         leftSection={<IconSearch className="i s" aria-hidden />}
-        placeholder="Of what: dataset:wine, run:3, model"
-        aria-label="Find by subject"
+        placeholder="Item: dataset:wine, run:3, model"
+        aria-label="Filter by item"
         value={filter.subject}
         onChange={(event) => onFilter({ ...filter, subject: event.target.value })}
       />
       <Select
         w={170}
         aria-label="Kind of change"
-        data={[{ value: '', label: 'Every kind' }, ...kinds]}
+        data={[{ value: '', label: 'All kinds' }, ...kinds]}
         value={filter.action}
         onChange={(value) => onFilter({ ...filter, action: value ?? '' })}
       />
       <TextInput
         w={150}
-        placeholder="Author or key id"
-        aria-label="Find by author"
+        placeholder="Author or key ID"
+        aria-label="Filter by author"
         value={filter.actor}
         onChange={(event) => onFilter({ ...filter, actor: event.target.value })}
       />

@@ -36,7 +36,7 @@ export function AuditPage() {
   return (
     <Page
       title="Audit"
-      sub="Every change, in a signed chain for each author: an edited, removed or reordered entry is found"
+      sub="Every change, signed per author, so that edited, removed or reordered entries are detected"
       actions={
         <>
           {verified.data && <ChainBadge report={verified.data} />}
@@ -47,7 +47,7 @@ export function AuditPage() {
             disabled={!rows.data?.total}
             onClick={() => save.mutate()}
           >
-            Save as a file
+            Save to file
           </Button>
           <Button variant="default" loading={verified.isFetching || checkAll.isPending} onClick={() => checkAll.mutate()}>
             Verify all
@@ -73,11 +73,11 @@ export function AuditPage() {
               <Pages offset={offset} size={pageRows} total={page.total} onOffset={setOffset} words={['Newer', 'Older']} />
             </>
           ) : filtered ? (
-            <p className="dim">No entry is like this.</p>
+            <p className="dim">No matching entries.</p>
           ) : (
             <Empty
-              title="Nothing has been done yet"
-              why="Every change will stand here with who, when, before and after, and can't be taken out again."
+              title="No changes yet"
+              why="Every change is listed here with author, time, and values before and after. Entries cannot be removed."
             />
           )
         }

@@ -15,7 +15,7 @@ export function AuditTable({ rows }: { readonly rows: readonly AuditRow[] }) {
   return (
     <DataTable
       card
-      label="Entries of the log"
+      label="Log entries"
       columns={[...columns, detailsColumn(open, setOpen)]}
       rows={rows}
       rowKey={({ id }) => id}

@@ -57,7 +57,7 @@ function Drawn({ graph: { nodes, edges, roots } }: { readonly graph: LineageGrap
   return (
     <Suspense fallback={<Skeleton lines={6} />}>
       <NodeGraph
-        label="Lineage graph. Arrow keys walk from object to object."
+        label="Lineage graph. Use the arrow keys to move between items."
         items={items}
         links={links}
         height={Math.min(560, Math.max(220, (nodes.length / 2) * rowHeight + 80))}
@@ -84,7 +84,7 @@ function List({ graph: { nodes, edges } }: { readonly graph: LineageGraph }) {
       columns={columns}
       rows={edges}
       rowKey={({ from, to, how }) => `${from} ${to} ${how}`}
-      empty="Nothing was made of it yet."
+      empty="Not used yet."
     />
   )
 }

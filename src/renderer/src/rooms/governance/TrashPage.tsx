@@ -32,20 +32,22 @@ export function TrashPage() {
   })
   const ask = () =>
     modals.openConfirmModal({
-      title: 'Empty the trash',
-      children: <p className="sm">What nothing refers to is deleted for good, and its space is freed. This cannot be undone.</p>,
-      labels: { confirm: 'Delete for good', cancel: 'Keep' },
+      title: 'Empty trash',
+      children: (
+        <p className="sm">Items that nothing references are permanently deleted, and their disk space is freed. This cannot be undone.</p>
+      ),
+      labels: { confirm: 'Delete permanently', cancel: 'Keep' },
       confirmProps: { color: 'red' },
       onConfirm: () => empty.mutate(),
     })
   return (
     <Page
       title="Trash"
-      sub="Deleted things keep their links until they are deleted for good"
+      sub="Deleted items can be restored until the trash is emptied"
       actions={
         trash.data && trash.data.length > 0 ? (
           <Button color="red" variant="light" onClick={ask} loading={empty.isPending}>
-            Empty the trash…
+            Empty trash…
           </Button>
         ) : undefined
       }
@@ -53,7 +55,7 @@ export function TrashPage() {
       <Answer query={trash}>
         {(entries) =>
           entries.length === 0 ? (
-            <Empty title="The trash is empty" why="What you delete waits here and can be restored with all its links." />
+            <Empty title="The trash is empty" why="Deleted items appear here and can be restored with all their links." />
           ) : (
             <DataTable card label="Trash" columns={columnsOf((entry) => restore.mutate(entry))} rows={entries} rowKey={({ id }) => id} />
           )

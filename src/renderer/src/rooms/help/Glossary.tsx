@@ -3,7 +3,7 @@ import { useFind } from './useFind.tsx'
 
 /** The words that the screens use. */
 export function Glossary() {
-  const { wanted, field } = useFind('Find a word')
+  const { wanted, field } = useFind('Find a term')
   const found = terms.filter(({ term, text }) => `${term} ${text}`.toLowerCase().includes(wanted))
   // Who asks for a word by its name gets it first.
   const shown = found.toSorted((a, b) => Number(b.term.toLowerCase() === wanted) - Number(a.term.toLowerCase() === wanted))
@@ -18,7 +18,7 @@ export function Glossary() {
           </div>
         ))}
       </dl>
-      {shown.length === 0 && <p className="dim">No word of the glossary has this in it.</p>}
+      {shown.length === 0 && <p className="dim">No matching terms.</p>}
     </>
   )
 }

@@ -19,14 +19,14 @@ export function HelpPage() {
   return (
     <Page
       title="Help"
-      sub="All of it is in the program: nothing is fetched"
+      sub="Included in the app, available offline"
       actions={
         <Button variant="default" onClick={begin}>
-          {status === 'off' ? 'Take the guided tour' : 'Begin the tour anew'}
+          {status === 'off' ? 'Start guided tour' : 'Restart tour'}
         </Button>
       }
       below={
-        <nav className="tabs" aria-label="Pages of the guide">
+        <nav className="tabs" aria-label="Guide pages">
           {tabs.map(({ id, title }) => (
             <Link key={id} to="/help/$page" params={{ page: id }} search={{}} aria-current={shown === id ? 'page' : undefined}>
               {title}

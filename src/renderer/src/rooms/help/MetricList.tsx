@@ -6,7 +6,7 @@ const intervals = { wilson: 'Wilson score', bootstrap: 'bootstrap', none: '–' 
 
 const columns: readonly Column<MetricId>[] = [
   { id: 'metric', title: 'Metric', names: true, value: (id) => metric(id).name },
-  { id: 'says', title: 'What it says', className: 'wrap', value: (id) => metric(id).definition },
+  { id: 'says', title: 'Meaning', className: 'wrap', value: (id) => metric(id).definition },
   { id: 'formula', title: 'Formula', className: 'wrap mono', value: (id) => metric(id).formula },
   { id: 'range', title: 'Range', className: 'wrap', value: (id) => metric(id).range },
   { id: 'better', title: 'Better is', value: (id) => metric(id).direction },
@@ -27,7 +27,7 @@ export function MetricList() {
         columns={columns}
         rows={metrics}
         rowKey={(id) => id}
-        empty="No metric is called like this."
+        empty="No matching metrics."
       />
     </>
   )

@@ -17,7 +17,7 @@ export function About() {
         <Facts
           facts={[
             { name: 'Cairn', value: app?.version ?? '' },
-            { name: 'Face', value: app?.face === 'electron' ? 'desktop window' : 'browser' },
+            { name: 'Interface', value: app?.face === 'electron' ? 'desktop app' : 'browser' },
             { name: 'System', value: app?.platform ?? '' },
           ]}
         />
@@ -34,20 +34,20 @@ function Offline() {
   return (
     <section className="stack tight sm" aria-labelledby="offline-title">
       <h3 id="offline-title" className="h2">
-        No request leaves this machine
+        No requests leave this computer
       </h3>
       <div className="row wrap">
         <Badge
           tone={none ? 'better' : 'worse'}
           icon={none ? <IconPlugOff className="i" aria-hidden /> : <IconAlertTriangle className="i" aria-hidden />}
         >
-          {none ? 'None to another machine' : `${counted(asked.elsewhere.length, 'request')} elsewhere`}
+          {none ? 'None to other computers' : `${counted(asked.elsewhere.length, 'request')} elsewhere`}
         </Badge>
         <span className="soft num">
-          {counted(asked.own, 'request')} to the program itself since this window was opened, {asked.blocked} stopped by the policy
+          {counted(asked.own, 'request')} to Cairn since this window opened, {asked.blocked} blocked by the policy
         </span>
         <Button size="compact-xs" variant="default" onClick={() => setAsked(requestsSoFar())}>
-          Count again
+          Refresh
         </Button>
       </div>
       {!none && (
@@ -60,14 +60,14 @@ function Offline() {
         </ul>
       )}
       <p className="soft">
-        This counts the requests of this window, from the browser’s own record; its content policy allows none to anything but the program
-        that served it. The program and its worker processes are outside that record: the telemetry of ONNX Runtime, the only library with
-        any, is switched off before it loads, and the tests watch every process for files, name lookups and connections. The one command
-        that fetches something, the faster engine, is started by hand in the terminal.
+        This counts the requests of this window, as recorded by the browser. Its content policy only allows requests to Cairn itself. The
+        main and worker processes are not part of that record: the telemetry of ONNX Runtime, the only library that has any, is disabled
+        before it loads, and tests watch every process for file access, name lookups and connections. The only download, of the faster
+        engine, is started by you.
       </p>
       {policy.data && (
         <details>
-          <summary>The policy, as it was sent with this page</summary>
+          <summary>Content policy of this page</summary>
           <pre className="code policy">{policy.data.replaceAll('; ', ';\n')}</pre>
         </details>
       )}

@@ -37,7 +37,7 @@ function AuthorNameForm({ state: { name, suggestion } }: { readonly state: Autho
     >
       <TextInput
         label="Name"
-        description="Recorded with each change you make. Earlier entries keep the name they have."
+        description="Recorded with each change you make. Earlier entries keep their name."
         placeholder={suggestion}
         maxLength={100}
         value={typed}
@@ -51,7 +51,8 @@ function AuthorNameForm({ state: { name, suggestion } }: { readonly state: Autho
 }
 
 function AuthorKey({ state: { key } }: { readonly state: AuthorState }) {
-  if (key === null) return <p className="soft">No key yet: it is made with your first change. It signs the audit log and your packages.</p>
+  if (key === null)
+    return <p className="soft">No key yet: it is created with your first change. It signs the audit log and your packages.</p>
   return (
     <>
       <div className="row wrap">

@@ -23,8 +23,9 @@ export function EngineLibraryCard() {
             <>
               <FailureBanner error={error} />
               <p className="soft">
-                On a computer without a connection: fetch the file <code>tensorflow_cpu-2.21.0-cp311-…-manylinux_2_27_x86_64.whl</code> of
-                the Python package index elsewhere, and install from it (Linux on x64 with a C++ compiler).
+                On a computer without internet access: download the file{' '}
+                <code>tensorflow_cpu-2.21.0-cp311-…-manylinux_2_27_x86_64.whl</code> of the Python package index elsewhere, then install
+                from that file (Linux on x64 with a C++ compiler).
               </p>
             </>
           )}
@@ -55,21 +56,21 @@ function UnderWay() {
 }
 
 function Missing({ library: { downloads, possible } }: { readonly library: Library }) {
-  if (!possible) return <p className="soft">This copy of Cairn was built without what the library needs.</p>
+  if (!possible) return <p className="soft">This build of Cairn does not include what the library needs.</p>
   const choose = async () => {
-    const file = await native.pickFile({ title: "TensorFlow's Python wheel", kinds: [{ title: 'Python wheel', extensions: ['whl'] }] })
+    const file = await native.pickFile({ title: 'TensorFlow Python wheel', kinds: [{ title: 'Python wheel', extensions: ['whl'] }] })
     if (file) await useEngineInstall.getState().install(file.token)
   }
   return (
     <>
       <p className="soft">
-        It is not installed. Installing fetches up to {size(downloads.bytes)} from {downloads.from.join(' or ')}, once, and only when you
-        ask for it here. TensorFlow is free software under the {downloads.licence}.
+        Not installed. Installing downloads up to {size(downloads.bytes)} from {downloads.from.join(' or ')}, once, and only when you start
+        it here. TensorFlow is free software under the {downloads.licence}.
       </p>
       <div className="row wrap">
         <Button onClick={() => void useEngineInstall.getState().install()}>Download and install</Button>
         <Button variant="default" onClick={() => void choose()}>
-          Install from a file…
+          Install from file…
         </Button>
       </div>
     </>
@@ -86,7 +87,8 @@ function Installed({ library: { installed, inUse } }: { readonly library: Librar
   const ask = () =>
     modals.openConfirmModal({
       title: 'Remove the TensorFlow library?',
-      children: 'Trainings go on with the WebAssembly engine. Runs that were trained with it can be reproduced once it is installed again.',
+      children:
+        'Training continues with the WebAssembly engine. Runs trained with this library can be reproduced once it is installed again.',
       labels: { confirm: 'Remove', cancel: 'Keep' },
       onConfirm: () => remove.mutate({}),
     })
@@ -101,10 +103,10 @@ function Installed({ library: { installed, inUse } }: { readonly library: Librar
           <Button variant="default" onClick={ask} loading={remove.isPending} disabled={inUse}>
             Remove…
           </Button>
-          {inUse && <span className="dim">A training works with it.</span>}
+          {inUse && <span className="dim">A training run is using it.</span>}
         </div>
       ) : (
-        <p className="dim">It lies beside the program, where npm removes it at the next installation.</p>
+        <p className="dim">It is in the program folder, where npm removes it at the next installation.</p>
       )}
     </>
   )

@@ -36,7 +36,7 @@ export function Engines() {
                         tone={available ? 'better' : 'plain'}
                         icon={available ? <IconCheck className="i" aria-hidden /> : <IconMinus className="i" aria-hidden />}
                       >
-                        {available ? `here, ${version ?? ''}` : 'not here'}
+                        {available ? `installed, ${version ?? ''}` : 'not installed'}
                       </Badge>
                     </span>
                   </div>
@@ -55,7 +55,7 @@ export function Engines() {
 function inWords(list: readonly EngineStatus[]): string {
   const here = list.filter(({ available, id }) => available && tried.includes(id)).map(({ id }) => names[id])
   if (here.length > 1)
-    return `A training tries a few steps on ${here.join(' and on ')}, takes the faster one for its recipe, and records which one that was.`
-  if (here.length === 1) return `A training runs on ${here[0]}: the only fast engine that is here. Each run records its engine.`
-  return 'Only plain JavaScript is here: trainings work, and take long.'
+    return `A run times a few steps on ${here.join(' and ')}, uses the faster engine for its recipe and records which one.`
+  if (here.length === 1) return `Runs use ${here[0]}, the only fast engine installed. Each run records its engine.`
+  return 'Only plain JavaScript is available: training works, but is slow.'
 }

@@ -13,7 +13,7 @@ import { Engines } from './Engines.tsx'
 /** What this user prefers, which engines are here, and what Cairn does not do: speak to other machines. */
 export function SettingsPage() {
   return (
-    <Page title="Settings" sub="Of this person on this computer; what belongs to a workspace lies in its folder">
+    <Page title="Settings" sub="Your settings on this computer; workspace data stays in the workspace folder">
       <div className="two settings">
         <Appearance />
         <WhenClosed />
@@ -38,7 +38,7 @@ function Appearance() {
         data={[
           { value: 'light', label: 'Light' },
           { value: 'dark', label: 'Dark' },
-          { value: 'system', label: 'As the system' },
+          { value: 'system', label: 'Use system theme' },
         ]}
       />
     </Card>
@@ -55,12 +55,12 @@ function WhenClosed() {
   })
   if (face !== 'electron') return null
   return (
-    <Card title="When the window is closed" padded>
+    <Card title="When the window closes" padded>
       <Answer query={preferences} lines={1}>
         {({ keepRunning }) => (
           <Switch
             label="Keep jobs and services running in the tray"
-            description="Otherwise Cairn asks. It quits when nothing runs any more."
+            description="Otherwise Cairn asks. It quits once nothing is running."
             checked={keepRunning}
             onChange={(event) => change.mutate(event.target.checked)}
           />
@@ -73,7 +73,7 @@ function WhenClosed() {
 function Folders() {
   const preferences = useQuery(api.app.preferences.queryOptions({ input: {} }))
   const choose = async () => {
-    const folder = await native.pickFolder?.({ title: 'Where new workspaces are made' })
+    const folder = await native.pickFolder?.({ title: 'Choose the workspace folder' })
     if (folder)
       queryClient.setQueryData(
         api.app.preferences.queryKey({ input: {} }),
@@ -81,7 +81,7 @@ function Folders() {
       )
   }
   return (
-    <Card title="Folder of workspaces" padded>
+    <Card title="Workspace folder" padded>
       <Answer query={preferences} lines={1}>
         {({ workspaces }) => (
           <div className="row wrap">

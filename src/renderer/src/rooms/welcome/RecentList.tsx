@@ -35,7 +35,7 @@ export function RecentList({ onOpened }: { readonly onOpened?: () => void }) {
       <Answer query={recent}>
         {(list) =>
           list.length === 0 ? (
-            <p className="dim">No workspace has been opened yet.</p>
+            <p className="dim">No recent workspaces.</p>
           ) : (
             <ul className="recent">
               {list.map(({ id, name, folder, openedAt, missing }) => {
@@ -55,15 +55,15 @@ export function RecentList({ onOpened }: { readonly onOpened?: () => void }) {
                     {missing ? <Badge tone="warn">missing</Badge> : !running && <Ago at={openedAt} />}
                     {running ? (
                       <ActionIcon
-                        aria-label={`Stop what runs in ${name}`}
-                        title="Stop its jobs and services. A training keeps its best model so far."
+                        aria-label={`Stop jobs in ${name}`}
+                        title="Stop its jobs and services. A stopped run keeps its best model so far."
                         loading={stop.isPending && stop.variables === id}
                         onClick={() => stop.mutate(id)}
                       >
                         <IconPlayerStop className="i s" aria-hidden />
                       </ActionIcon>
                     ) : (
-                      <ActionIcon aria-label={`Take ${name} off the list`} onClick={() => forget.mutate(id)}>
+                      <ActionIcon aria-label={`Remove ${name} from the list`} onClick={() => forget.mutate(id)}>
                         <IconX className="i s" aria-hidden />
                       </ActionIcon>
                     )}
@@ -85,7 +85,7 @@ export function RecentList({ onOpened }: { readonly onOpened?: () => void }) {
               void native.pickFolder?.({ title: 'Open a workspace' }).then((folder) => folder && open.mutate({ folder: folder.token }))
             }
           >
-            Open a folder…
+            Open folder…
           </Button>
         )}
       </div>

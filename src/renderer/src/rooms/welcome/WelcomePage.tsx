@@ -13,7 +13,7 @@ import { CheckedPackage } from '../packages/CheckedPackage.tsx'
 import { RecentList } from './RecentList.tsx'
 import { TroubleBanner } from './TroubleBanner.tsx'
 
-const kinds = { binary: 'Two classes', multiclass: 'Several classes', regression: 'A number' } as const
+const kinds = { binary: 'Binary classification', multiclass: 'Multiclass classification', regression: 'Regression' } as const
 
 /** Before any workspace is open: new, open, recent, samples. */
 export function WelcomePage() {
@@ -29,8 +29,8 @@ export function WelcomePage() {
           </span>
           <h1>Cairn</h1>
           <p className="soft">
-            The whole life of a model on this computer: version the data, train, compare, register, package with proof. Nothing leaves the
-            machine.
+            The whole life of a model on this computer: version data, train, compare, register and package models. Nothing leaves your
+            computer.
           </p>
           <div className="row wrap">
             <Button leftSection={<IconPlus className="i s" aria-hidden />} onClick={() => show('newWorkspace')}>
@@ -68,7 +68,7 @@ function Samples() {
   return (
     <section aria-labelledby="samples-title" className="samples-grid">
       <h2 className="h2" id="samples-title">
-        Begin with a real dataset
+        Start with a sample dataset
       </h2>
       <div className="cols three">
         {samples.map(({ id, title, summary, task, rows, columns }) => (

@@ -24,7 +24,7 @@ export function ChartMenu({ title, traces, x, asTable, onTable, holder }: ChartM
   const copyPng = async () => {
     const image = await imageOf(holder.current, 'png')
     await navigator.clipboard.write([new ClipboardItem({ 'image/png': image })])
-    notifications.show({ message: 'The chart is on the clipboard.' })
+    notifications.show({ message: 'Chart copied.' })
   }
   const exportData = () => {
     const { header, rows } = numbersOf(traces, x)
@@ -38,14 +38,14 @@ export function ChartMenu({ title, traces, x, asTable, onTable, holder }: ChartM
         </ActionIcon>
       </Menu.Target>
       <Menu.Dropdown>
-        <Menu.Item onClick={onTable}>{asTable ? 'As a chart' : 'As a table'}</Menu.Item>
+        <Menu.Item onClick={onTable}>{asTable ? 'Show as chart' : 'Show as table'}</Menu.Item>
         <Menu.Item disabled={asTable} onClick={() => void copyPng()}>
           Copy as PNG
         </Menu.Item>
         <Menu.Item disabled={asTable} onClick={() => void imageOf(holder.current, 'svg').then((image) => saveFile(`${name}.svg`, image))}>
           Save as SVG
         </Menu.Item>
-        <Menu.Item onClick={exportData}>Export the data</Menu.Item>
+        <Menu.Item onClick={exportData}>Export data</Menu.Item>
       </Menu.Dropdown>
     </Menu>
   )

@@ -74,7 +74,7 @@ function PlotlyLines({ title, axes, shadedBy, brush, onBrush, onFailure }: Paral
       ref={holder}
       className="plot parallel"
       role="img"
-      aria-label={`${title}. The table below has the same runs, and can be brushed by numbers.`}
+      aria-label={`${title}. The table below lists the same runs and can be filtered by value.`}
       style={{ height: 260 }}
     />
   )

@@ -36,7 +36,7 @@ export function ParallelLines({ title, axes, shadedBy, brush }: ParallelLinesPro
         width={width}
         height={height}
         role="img"
-        aria-label={`${title}. The table below has the same runs, and can be brushed by numbers.`}
+        aria-label={`${title}. The table below lists the same runs and can be filtered by value.`}
       >
         {width > 0 && <path d={pathOf(lines.filter((line) => !passing.has(line)))} fill="none" stroke="var(--cairn-line)" opacity={0.5} />}
         {width > 0 &&

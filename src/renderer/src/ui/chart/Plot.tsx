@@ -53,7 +53,7 @@ export function Plot({ ref, title, traces, figure, onPick, onKeyDown, onBlur }: 
       className="plot"
       style={{ height: figure.height }}
       role="img"
-      aria-label={`${title}. Arrow keys read the points.`}
+      aria-label={`${title}. Use the arrow keys to read the points.`}
       tabIndex={0}
       onKeyDown={onKeyDown}
       onBlur={onBlur}

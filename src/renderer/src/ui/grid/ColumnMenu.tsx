@@ -45,7 +45,7 @@ export function ColumnMenu({ column, pinned, left, onFit, onClose, ...act }: Col
         <Menu.Item onClick={() => act.onOrder(id, true)}>Sort descending</Menu.Item>
         <Menu.Item onClick={() => act.onFilter(id)}>Filter…</Menu.Item>
         <Menu.Divider />
-        <Menu.Item onClick={() => act.onPin(id, !pinned)}>{pinned ? 'Unpin' : 'Pin to the left'}</Menu.Item>
+        <Menu.Item onClick={() => act.onPin(id, !pinned)}>{pinned ? 'Unpin' : 'Pin left'}</Menu.Item>
         <Menu.Item onClick={() => act.onHide(id)}>Hide</Menu.Item>
         <Menu.Divider />
         <Menu.Item closeMenuOnClick={false} onClick={() => act.onWidth(id, width + 24)}>
@@ -54,7 +54,7 @@ export function ColumnMenu({ column, pinned, left, onFit, onClose, ...act }: Col
         <Menu.Item closeMenuOnClick={false} onClick={() => act.onWidth(id, width - 24)}>
           Narrower
         </Menu.Item>
-        <Menu.Item onClick={onFit}>As wide as its cells</Menu.Item>
+        <Menu.Item onClick={onFit}>Fit to content</Menu.Item>
       </Menu.Dropdown>
     </Menu>
   )

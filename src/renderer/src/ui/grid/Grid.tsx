@@ -166,7 +166,7 @@ export function Grid(props: GridProps) {
               }}
             />
           )}
-          {rows === 0 && <p className="dim grid-empty">No row passes the filters.</p>}
+          {rows === 0 && <p className="dim grid-empty">No matching rows.</p>}
         </div>
       </div>
     </div>

@@ -51,7 +51,7 @@ export const GridHead = memo(function GridHead({ column, number, left, pinned, .
         type="button"
         className="grid-more"
         aria-haspopup="menu"
-        aria-label={`More for ${column.title}`}
+        aria-label={`More options for ${column.title}`}
         onClick={() => act.onMenu(number)}
       >
         <IconChevronDown className="i xs" aria-hidden />

@@ -70,7 +70,7 @@ export function ColumnChooser({ columns, hidden, pinned, onChange }: ColumnChoos
                 )}
               </li>
             ))}
-            {found.length === 0 && <li className="dim sm">No column has this name.</li>}
+            {found.length === 0 && <li className="dim sm">No matching columns.</li>}
           </ul>
         </div>
       </Popover.Dropdown>

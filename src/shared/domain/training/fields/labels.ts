@@ -154,7 +154,7 @@ export const encodingLabels: Readonly<Record<string, FieldLabel>> = {
   },
   cyclic: { label: 'Cyclic', help: 'Sine and cosine, so that December lies beside January.', empty: 'no (not set)' },
   to: { label: 'Distribution', help: 'What the values are mapped to.', choices: { uniform: 'Uniform', normal: 'Normal' } },
-  quantiles: { label: 'Quantiles', help: 'Number of quantiles, at most as many as training rows.' },
+  quantiles: { label: 'Quantiles', help: 'Number of quantiles, up to the number of training rows.' },
 }
 
 /** And for a layer that is described by hand. */

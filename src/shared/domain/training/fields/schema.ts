@@ -30,7 +30,7 @@ export const layerSchema = schemaOf(CustomLayer)
 /** The field that tells the variants of a union apart, such as `kind`. */
 export function discriminatorOf(variants: readonly Schema[]): string {
   const found = Object.entries(variants[0].properties ?? {}).find(([, property]) => property.const !== undefined)
-  if (!found) throw new Error('The variants of a union need a field that tells them apart.')
+  if (!found) throw new Error('The variants of a union need a discriminating field.')
   return found[0]
 }
 

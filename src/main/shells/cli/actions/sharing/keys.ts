@@ -18,7 +18,7 @@ export function trust(cli: Cli, { name }: { readonly name?: string }, key: strin
     const signer = found.success ? null : await signerOfFile(client, key, signal)
     const wanted = name ?? signer?.claimed
     if (wanted === null || wanted === undefined)
-      throw new CairnError('INVALID_INPUT', 'Say what you call the author of this key, with --name.', { field: 'name' })
+      throw new CairnError('INVALID_INPUT', 'Set a name for the author of this key with --name.', { field: 'name' })
     const fingerprint = signer?.fingerprint ?? key.toLowerCase()
     const warning = signer && signerWarning(signer)
     if (warning) cli.note(escapeText(warning))

@@ -70,12 +70,12 @@ export function ChangedRowsCard({ before, after, names, rows: chosen }: ChangedR
             rows={rows}
             rowKey={({ row }) => row}
             sorts={rows.length === total}
-            empty={all === 0 ? 'Both predict the same for every row.' : 'No such rows.'}
+            empty={all === 0 ? 'Both predict the same for every row.' : 'No matching rows.'}
             maxHeight={420}
           />
           {rows.length < total && (
             <p className="foot-note dim">
-              The first {count(rows.length)} of {count(total)}; `cairn evaluate changed` has all.
+              Showing the first {count(rows.length)} of {count(total)}; `cairn evaluate changed` lists all.
             </p>
           )}
         </Card>

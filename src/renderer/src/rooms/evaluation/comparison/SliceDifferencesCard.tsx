@@ -36,8 +36,8 @@ export function SliceDifferencesCard({ before, after, found }: SliceDifferencesC
         maxHeight={420}
       />
       <p className="foot-note dim">
-        Slices of at least {count(minSupport)} rows{tooSmall > 0 && `; ${counted(tooSmall, 'smaller one')} left out`}. Better or worse: the
-        interval leaves out 0, and q ≤ 0.05 after correction for the number of slices (Benjamini–Hochberg).
+        Slices with at least {count(minSupport)} rows{tooSmall > 0 && `; ${counted(tooSmall, 'smaller slice')} excluded`}. Better or worse:
+        the interval excludes 0 and q ≤ 0.05, corrected for multiple testing (Benjamini–Hochberg).
       </p>
     </Card>
   )

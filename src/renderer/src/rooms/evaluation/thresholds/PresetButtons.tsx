@@ -29,7 +29,7 @@ export function PresetButtons({ scope: { model, data }, threshold, onThreshold }
         : [],
     [scores, rows, request],
   )
-  const names = { default: 'As it is', maxF1: 'Max F1', recall: `Recall ≥ ${request.recall}`, cost: `Cost ${request.miss} : 1` } as const
+  const names = { default: 'Current', maxF1: 'Max F1', recall: `Recall ≥ ${request.recall}`, cost: `Cost ${request.miss} : 1` } as const
   return (
     <>
       <span className="group-row" role="group" aria-label="Presets">
@@ -49,14 +49,14 @@ export function PresetButtons({ scope: { model, data }, threshold, onThreshold }
       </span>
       <Popover position="bottom-end" withArrow shadow="md" trapFocus>
         <Popover.Target>
-          <Button size="compact-xs" variant="default" px={5} aria-label="What the presets aim at">
+          <Button size="compact-xs" variant="default" px={5} aria-label="Preset settings">
             <IconSettings className="i xs" aria-hidden />
           </Button>
         </Popover.Target>
         <Popover.Dropdown>
           <div className="stack">
             <NumberInput
-              label="Recall at least"
+              label="Minimum recall"
               min={0}
               max={1}
               step={0.01}
@@ -65,7 +65,7 @@ export function PresetButtons({ scope: { model, data }, threshold, onThreshold }
               onChange={(value) => typeof value === 'number' && setRequest({ ...request, recall: value })}
             />
             <NumberInput
-              label="A miss costs as many false alarms"
+              label="Cost of a false negative, in false positives"
               min={0.01}
               step={1}
               value={request.miss}

@@ -40,7 +40,7 @@ export function ThresholdPanel({ scope, onRows, keep }: ThresholdPanelProps) {
         const parts = own && (
           <SegmentedControl
             size="xs"
-            aria-label="Measured on"
+            aria-label="Evaluated on"
             value={part}
             onChange={(value) => setPart(value as 'validation' | 'test')}
             data={[

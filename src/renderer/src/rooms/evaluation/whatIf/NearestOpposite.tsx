@@ -11,16 +11,16 @@ interface NearestOppositeProps {
 
 const shown = 3
 
-/** The most similar row of which the model says something else, and in what it differs. */
+/** The most similar row with another prediction, and in what it differs. */
 export function NearestOpposite({ now: { opposite, scale, predicted }, part, onRow }: NearestOppositeProps) {
   if (scale === 'value') return null
-  if (opposite === null) return <p className="nearest sm dim">Every other row is called {predicted} too.</p>
+  if (opposite === null) return <p className="nearest sm dim">Every other row is also predicted {predicted}.</p>
   const text = (value: string | number | boolean | null) => (typeof value === 'number' ? quantity(value) : String(value ?? 'missing'))
   return (
     <div className="nearest sm">
-      <b>Nearest row judged {opposite.predicted}</b>
+      <b>Nearest row predicted {opposite.predicted}</b>
       <p className="soft xs wrap-text">
-        {partNames[part]} row {opposite.row}. Differs most in{' '}
+        {partNames[part]} row {opposite.row}. Main differences:{' '}
         {opposite.differences.slice(0, shown).map(({ column, here, there }, i) => (
           <span key={column}>
             {i > 0 && ', '}
@@ -30,7 +30,7 @@ export function NearestOpposite({ now: { opposite, scale, predicted }, part, onR
         .
       </p>
       <Button size="compact-xs" variant="default" onClick={() => onRow(opposite.row)}>
-        Begin there
+        Start from this row
       </Button>
     </div>
   )

@@ -10,34 +10,34 @@ interface VerdictProps {
   readonly changed: boolean
 }
 
-/** What the model says, how sure, and how that differs from the row as it is. */
+/** What the model predicts, how sure, and how that differs from the row as it is. */
 export function Verdict({ now, original, changed }: VerdictProps) {
   if (typeof now.predicted === 'number')
     return (
       <div className="verdict" aria-live="polite">
-        <span className="dim">Says</span>
+        <span className="dim">Predicted</span>
         <b />
         <span className="big num">{quantity(now.predicted)}</span>
         <span className="row xs">
           {changed && typeof original.predicted === 'number' ? (
-            <span className="soft num">{delta(now.predicted - original.predicted)} by the changes</span>
+            <span className="soft num">{delta(now.predicted - original.predicted)} from the changes</span>
           ) : (
             <span className="soft num">average row: {quantity(now.baseline)}</span>
           )}
-          <span className="push">{!changed && original.actual !== null && <Badge>is {quantity(Number(original.actual))}</Badge>}</span>
+          <span className="push">{!changed && original.actual !== null && <Badge>actual {quantity(Number(original.actual))}</Badge>}</span>
         </span>
       </div>
     )
-  const said = String(now.predicted)
+  const predicted = String(now.predicted)
   const binary = now.labels.length === 2
-  // The meter is of the positive class, where two share it; else of what is said.
-  const shown = binary ? 1 : now.labels.indexOf(said)
+  // The meter is of the positive class, where two share it; else of the predicted one.
+  const shown = binary ? 1 : now.labels.indexOf(predicted)
   const probability = now.probabilities[shown]
   const before = original.probabilities[shown]
   return (
     <div className="verdict" aria-live="polite">
-      <span className="dim">Says</span>
-      <b className="big clip">{said}</b>
+      <span className="dim">Predicted</span>
+      <b className="big clip">{predicted}</b>
       <span className="big num">{probability.toFixed(3)}</span>
       <span className="meter" role="img" aria-label={`Probability of ${now.labels[shown]}: ${probability.toFixed(3)}`}>
         <i style={{ width: `${probability * 100}%` }} />
@@ -45,22 +45,22 @@ export function Verdict({ now, original, changed }: VerdictProps) {
       <span className="row xs">
         <span className="soft num">
           of {now.labels[shown]}
-          {changed && `, ${probabilityDelta(probability - before)} by the changes`}
+          {changed && `, ${probabilityDelta(probability - before)} from the changes`}
         </span>
         <span className="push">
           {changed ? (
-            said === String(original.predicted) ? (
-              <Badge>same answer</Badge>
+            predicted === String(original.predicted) ? (
+              <Badge>same prediction</Badge>
             ) : (
               <Badge tone="warn">was {original.predicted}</Badge>
             )
           ) : original.actual === null ? null : original.actual === original.predicted ? (
             <Badge tone="better" icon={<IconCheck className="i" aria-hidden />}>
-              right
+              correct
             </Badge>
           ) : (
             <Badge tone="worse" icon={<IconX className="i" aria-hidden />}>
-              wrong, is {original.actual}
+              wrong, actual {original.actual}
             </Badge>
           )}
         </span>

@@ -72,11 +72,11 @@ function AtRow({ scope, controls, row, onRow }: AtRowProps) {
       className="whatif"
       actions={
         <>
-          <ActionIcon size={24} aria-label="The row before" onClick={() => step(-1)}>
+          <ActionIcon size={24} aria-label="Previous row" onClick={() => step(-1)}>
             <IconArrowLeft className="i s" aria-hidden />
           </ActionIcon>
           <NumberInput
-            aria-label="Row to begin with"
+            aria-label="Row number"
             className="mini-number"
             size="xs"
             hideControls
@@ -86,10 +86,10 @@ function AtRow({ scope, controls, row, onRow }: AtRowProps) {
             onKeyDown={(event) => event.key === 'Enter' && onRow(Number(event.currentTarget.value))}
             onBlur={(event) => event.target.value !== '' && Number(event.target.value) !== row && onRow(Number(event.target.value))}
           />
-          <ActionIcon size={24} aria-label="The row after" onClick={() => step(1)}>
+          <ActionIcon size={24} aria-label="Next row" onClick={() => step(1)}>
             <IconArrowRight className="i s" aria-hidden />
           </ActionIcon>
-          <ActionIcon size={24} aria-label="As it is in the data" disabled={turned.size === 0} onClick={() => setTurned(new Map())}>
+          <ActionIcon size={24} aria-label="Original values" disabled={turned.size === 0} onClick={() => setTurned(new Map())}>
             <IconRefresh className="i s" aria-hidden />
           </ActionIcon>
         </>

@@ -31,7 +31,7 @@ export function WhatIfControl({ control, column, value, changed, contribution, l
       <span className="contrib" aria-hidden>
         <i className={contribution < 0 ? 'dn' : 'up'} style={{ width: `${share}%` }} />
       </span>
-      <span className="num xs" title="What the value adds, against the average row">
+      <span className="num xs" title="Contribution to the prediction, relative to the average row">
         {signed(contribution)}
       </span>
     </li>
@@ -44,7 +44,7 @@ function Field({ control, column, value, onValue }: FieldProps) {
   const label = `${column}, value`
   if (control?.sensitive)
     return (
-      <span className="dim xs" title="The column is sensitive: its values stay masked and cannot be tried.">
+      <span className="dim xs" title="The column is sensitive: its values are masked and cannot be changed here.">
         <IconLock className="i xs" aria-hidden /> masked
       </span>
     )
