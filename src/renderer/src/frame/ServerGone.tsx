@@ -10,35 +10,35 @@ export function ServerGone() {
   if (connection === 'open') return null
   if (native.face === 'electron')
     return (
-      <Told title="Cairn has stopped">
-        The window has lost its main process. Close it and start Cairn again: what was saved is safe, and what you typed is kept.
-      </Told>
+      <Notice title="Cairn has stopped">
+        The window has lost its main process. Close it and start Cairn again. Saved work and what you typed are kept.
+      </Notice>
     )
   if (connection === 'restarted')
     return (
-      <Told title="Cairn is running again">
-        This page belongs to the run before. Open the link that the terminal shows, in this browser: this page then goes on by itself, with
-        what you typed.
-      </Told>
+      <Notice title="Cairn is running again">
+        This page belongs to the previous start. Open the link shown in the terminal in this browser; this page then reconnects
+        automatically and keeps what you typed.
+      </Notice>
     )
   // On the same port the browser takes it for the same page, and so has what was typed.
   const command = ['cairn open', folder && quoted(folder), `--port ${location.port}`].filter(Boolean).join(' ')
   return (
-    <Told title="Cairn has stopped">
-      It was ended in its terminal, or its computer shut it down. What was saved is safe, and what you typed is kept in this browser. Run{' '}
-      <code className="command">{command}</code> and open the link that it shows.{' '}
+    <Notice title="Cairn has stopped">
+      It was stopped in its terminal, or the computer shut it down. Saved work is safe, and what you typed is kept in this browser. Run{' '}
+      <code className="command">{command}</code> and open the link it shows.{' '}
       <CopyButton value={command}>
         {({ copied, copy }) => (
           <Button size="compact-xs" variant="default" onClick={copy}>
-            {copied ? 'Copied' : 'Copy the command'}
+            {copied ? 'Copied' : 'Copy command'}
           </Button>
         )}
       </CopyButton>
-    </Told>
+    </Notice>
   )
 }
 
-function Told({ title, children }: { readonly title: string; readonly children: React.ReactNode }) {
+function Notice({ title, children }: { readonly title: string; readonly children: React.ReactNode }) {
   return (
     <div className="banner worse server-gone" role="alert">
       <IconPlugOff className="i" aria-hidden />
