@@ -170,7 +170,7 @@ test('[TR-18] JSON is kept while it is wrong, with line and column, and in step 
   await expect.poll(() => field(page, 'Epochs').inputValue()).toBe('2')
 
   await choose(page, 'Data', 'cancer@v2')
-  await page.getByText(/Not in cancer@v2, so left out: mean_radius/).waitFor()
+  await page.getByText(/Not in cancer@v2, so excluded: mean_radius/).waitFor()
   await page.getByText('New in cancer@v2, excluded until you include them: extra.').waitFor()
   await page.getByRole('button', { name: 'Include extra' }).click()
   await page.getByRole('row', { name: /Data cancer@v1 cancer@v2/ }).waitFor()
@@ -202,4 +202,23 @@ test('[TR-18] 500 columns: searched, excluded and encoded together, with only th
   expect(new Set(made.features.map(({ transform }) => transform.kind))).toEqual(new Set(['quantile']))
   expect(made.features.length).toBeLessThan(490)
   expect(problems).toEqual([])
+})
+
+test('[TR-18] data without a target, or with one that can’t be learnt: the form says so and stays usable', async () => {
+  const folder = await newWorkspace()
+  const rows = Array.from({ length: 40 }, (_, n) => `${n},${n % 3},${n === 3 ? '' : n % 2}`)
+  writeFileSync(join(folder, 'plain.csv'), ['a,b,c', ...rows].join('\n'))
+  await json(['data', 'import', join(folder, 'plain.csv')], { cwd: folder })
+  const { page } = await openApp(browser, folder)
+  await goTo(page, '/experiments/new?ref=plain%40v1')
+  await page.getByRole('alert').getByText('No target column is set.').waitFor()
+  await choose(page, 'Target', 'c')
+  await page
+    .getByRole('alert')
+    .getByText(/missing in 1 of 40 rows/)
+    .waitFor()
+  await choose(page, 'Target', 'b')
+  await field(page, 'Epochs').fill('2')
+  await page.getByRole('alert').waitFor({ state: 'detached' })
+  expect(await trainButton(page).isEnabled()).toBe(true)
 })

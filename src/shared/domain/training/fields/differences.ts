@@ -84,8 +84,15 @@ function encodingsByColumn(columns: readonly ColumnTexts[]): Map<string, string>
 
 /** An encoding in a few words: `One-hot, minimum count 3`. What is as usual is left out. */
 export function encodingText(encoding: Texts): string {
-  return describeTexts(encodingSchema, encoding, encodingLabels)
+  const before = described.get(encoding)
+  if (before !== undefined) return before
+  const text = describeTexts(encodingSchema, encoding, encodingLabels)
+  described.set(encoding, text)
+  return text
 }
+
+/** Of encodings that nobody has changed since: with every key that is typed, those of all columns are told. */
+const described = new WeakMap<Texts, string>()
 
 function describeTexts(schema: Schema, texts: Texts, labels: Readonly<Record<string, FieldLabel>>): string {
   return fieldsOf(schema, texts)

@@ -1,6 +1,6 @@
 import { Recipe } from '../recipe.ts'
 import { type Field, fieldsOf, limitsOf, ownKeys, type Texts } from './field.ts'
-import { type Problem, readField, readObject } from './read.ts'
+import { type Problem, readField, type ReadObject, readObject } from './read.ts'
 import { encodingSchema, layerSchema, ownKeysSchema, recipeSchema } from './schema.ts'
 import { writeObject } from './write.ts'
 
@@ -46,6 +46,17 @@ export const columnPath = (place: number, path: string) => `features.${place}.${
 export const layerPath = (place: number, path: string) => `model.layers.${place}.${path}`
 export const weightPath = (label: string) => `classWeights.${label}`
 
+/** Of encodings that nobody has changed since: with every key that is typed, those of all columns are read. */
+const known = new WeakMap<Texts, ReadObject>()
+
+function readEncoding(encoding: Texts): ReadObject {
+  const before = known.get(encoding)
+  if (before) return before
+  const read = readObject(encodingSchema, encoding)
+  known.set(encoding, read)
+  return read
+}
+
 const weightField: Field = {
   path: 'weight',
   optional: true,
@@ -55,17 +66,17 @@ const weightField: Field = {
 
 /**
  * The recipe that a form stands for.
- * @param known the columns that the data has; others are not learnt from. All when absent.
+ * @param among the columns that the data has; others are not learnt from. All when absent.
  */
-export function recipeOfTexts({ fields, columns, layers, weights }: RecipeTexts, known?: ReadonlySet<string>): ReadRecipe {
+export function recipeOfTexts({ fields, columns, layers, weights }: RecipeTexts, among?: ReadonlySet<string>): ReadRecipe {
   const problems: Problem[] = []
-  const read = (found: ReturnType<typeof readObject>, place: (path: string) => string) => {
+  const read = (found: ReadObject, place: (path: string) => string) => {
     problems.push(...found.problems.map(({ path, message }) => ({ path: place(path), message })))
     return found.value
   }
   const features = columns.flatMap(({ column, included, encoding }, place) =>
-    included && (known?.has(column) ?? true)
-      ? [{ column, transform: read(readObject(encodingSchema, encoding), (path) => columnPath(place, path)) }]
+    included && (among?.has(column) ?? true)
+      ? [{ column, transform: read(readEncoding(encoding), (path) => columnPath(place, path)) }]
       : [],
   )
   const byHand = fields['model.family'] === 'layers'

@@ -68,7 +68,7 @@ const none: readonly never[] = []
 function Remarks({ clone: { run, dataset, changes, gone, added }, data }: { readonly clone: PreparedClone; readonly data: string }) {
   const lines = [
     ...changes,
-    ...(gone.length > 0 ? [`Not in ${data}, so left out: ${listed(gone)}.`] : []),
+    ...(gone.length > 0 ? [`Not in ${data}, so excluded: ${listed(gone)}.`] : []),
     ...(added.length > 0 ? [`New in ${data}, excluded until you include them: ${listed(added)}.`] : []),
   ]
   if (lines.length === 0) return null

@@ -42,8 +42,9 @@ export function ProposedRun({ refs, asked }: ProposedRunProps) {
   const columns = useQuery(api.datasets.columns.queryOptions({ input: { ref } })).data
   const request = requestOf(draft.value, ref)
   const proposal = useQuery({ ...api.training.propose.queryOptions({ input: request }), placeholderData: keepPreviousData })
-  // What was chosen can't be learnt: the form stays, over what is proposed without it.
-  const plain = useQuery({ ...api.training.propose.queryOptions({ input: { ref } }), enabled: proposal.isError })
+  // What was chosen can't be learnt: the form stays, over what is proposed without it. The same question is not asked twice.
+  const narrowed = Object.values(request).filter((value) => value !== undefined).length > 1
+  const plain = useQuery({ ...api.training.propose.queryOptions({ input: { ref } }), enabled: proposal.isError && narrowed })
   const found = proposal.data ?? plain.data
   if (found === undefined || columns === undefined) {
     return (

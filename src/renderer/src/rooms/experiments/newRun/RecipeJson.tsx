@@ -1,5 +1,5 @@
 import { Button, Textarea } from '@mantine/core'
-import { useState } from 'react'
+import { useDeferredValue, useMemo, useState } from 'react'
 import { textsOfRecipe } from '../../../../../shared/domain/training/fields/recipeTexts.ts'
 import { Card } from '../../../ui/Card.tsx'
 import type { RunForm } from './form.ts'
@@ -9,7 +9,10 @@ import { readRecipeJson } from './model/recipeJson.ts'
 /** The same recipe as text, in step with the form. What is no recipe yet is kept as it is written. */
 export function RecipeJson({ form: { base, edits, checked, change } }: { readonly form: RunForm }) {
   const [writing, setWriting] = useState<string | null>(null)
-  const text = edits.json ?? writing ?? JSON.stringify(checked.draft, null, 2)
+  // It follows the form as soon as there is time: the JSON of many columns is long.
+  const draft = useDeferredValue(checked.draft)
+  const following = useMemo(() => JSON.stringify(draft, null, 2), [draft])
+  const text = edits.json ?? writing ?? following
   const write = (next: string) => {
     setWriting(next)
     const read = readRecipeJson(next)
@@ -20,6 +23,7 @@ export function RecipeJson({ form: { base, edits, checked, change } }: { readonl
       title="JSON"
       note="what the run records"
       padded
+      className="run-json"
       actions={
         edits.json !== null && (
           <Button
@@ -37,9 +41,8 @@ export function RecipeJson({ form: { base, edits, checked, change } }: { readonl
     >
       <Textarea
         aria-label="Recipe as JSON"
-        autosize
-        minRows={8}
-        maxRows={24}
+        rows={20}
+        resize="vertical"
         spellCheck={false}
         styles={{ input: { fontFamily: 'var(--cairn-mono)', fontSize: 12 } }}
         value={text}

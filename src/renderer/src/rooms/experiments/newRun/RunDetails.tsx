@@ -76,9 +76,8 @@ export function RunDetails({ details, edits, usualExperiment, problems, change }
       <Textarea
         mt="sm"
         label="Notes"
-        autosize
-        minRows={2}
-        maxRows={8}
+        rows={3}
+        resize="vertical"
         maxLength={100_000}
         placeholder="(optional)"
         value={edits.notes}

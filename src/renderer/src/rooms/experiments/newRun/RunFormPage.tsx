@@ -21,7 +21,7 @@ import { ColumnsCard } from './columns/ColumnsCard.tsx'
 import { DataCard } from './DataCard.tsx'
 import { Differences } from './Differences.tsx'
 import { IncludedLeaks } from './IncludedLeaks.tsx'
-import { detailProblems, problemText } from './model/check.ts'
+import { detailProblems, problemText, withoutUnlearnable } from './model/check.ts'
 import type { RunEdits } from './model/edits.ts'
 import { serverProblems } from './model/serverProblems.ts'
 import { ModelCards } from './ModelCards.tsx'
@@ -97,7 +97,7 @@ export function RunFormPage(props: RunFormPageProps) {
   useCommand('run.new', { run: train, label: 'Train', disabled: blocked })
   const differences = [
     ...(origin === undefined || origin.dataset === ref ? [] : [{ field: 'Data', was: origin.dataset, is: ref }]),
-    ...recipeDifferences(form.base, form.texts),
+    ...recipeDifferences(form.base, withoutUnlearnable(form.texts, form.columns)),
     ...(origin === undefined || details.engine === suggested.engine
       ? []
       : [{ field: 'Engine', was: suggested.engine, is: details.engine }]),

@@ -9,7 +9,7 @@ import type { DraftState } from '../../../app/drafts.ts'
 import type { RunForm } from './form.ts'
 import { baseOf } from './model/base.ts'
 import { checkRecipe } from './model/check.ts'
-import { applyEdits, type RunEdits } from './model/edits.ts'
+import { applyColumns, applyEdits, type RunEdits } from './model/edits.ts'
 
 /** What a form of a new run begins with. */
 export interface Beginning {
@@ -29,12 +29,18 @@ export function useRunForm(beginning: Beginning, draft: DraftState<RunEdits>, re
   const { ref, recipe, columns, proposed, classes, leaks, split, added } = beginning
   const { value: edits, set } = draft
   const base = useMemo(() => baseOf(recipe, columns, proposed), [recipe, columns, proposed])
-  const texts = useMemo(() => applyEdits(base, edits), [base, edits])
+  // Typing into a field leaves the columns as they are, and there may be hundreds.
+  const learnt = useMemo(() => applyColumns(base.columns, edits.columns, edits.order), [base, edits.columns, edits.order])
+  const texts = useMemo(() => ({ ...applyEdits(base, edits), columns: learnt }), [base, edits, learnt])
   const checked = useMemo(() => checkRecipe(texts, { ref, columns, classes }), [texts, ref, columns, classes])
+  const reasons = useMemo(
+    () => new Map(proposed.flatMap(({ column, excluded }) => (excluded === null ? [] : [[column, excluded] as const]))),
+    [proposed],
+  )
+  const fresh = useMemo(() => new Set(added), [added])
   const change = useCallback((next: (before: RunEdits) => RunEdits) => set(next), [set])
   return useMemo(() => {
     const byPath = new Map([...refused.map(({ path, message }) => [path, message] as const), ...checked.byPath])
-    const reasons = new Map(proposed.flatMap(({ column, excluded }) => (excluded === null ? [] : [[column, excluded] as const])))
     return {
       ref,
       columns,
@@ -42,12 +48,12 @@ export function useRunForm(beginning: Beginning, draft: DraftState<RunEdits>, re
       leaks,
       split,
       reasons,
-      added: new Set(added),
+      added: fresh,
       base,
       texts,
       checked: { ...checked, byPath },
       edits,
       change,
     }
-  }, [ref, columns, classes, leaks, split, proposed, added, base, texts, checked, edits, change, refused])
+  }, [ref, columns, classes, leaks, split, reasons, fresh, base, texts, checked, edits, change, refused])
 }

@@ -17,7 +17,7 @@ interface EncodingSelectProps {
 /** How a column becomes numbers: what suits its type, and what stands there although it does not. */
 export function EncodingSelect({ row: { column, type, state, encoding }, onKind }: EncodingSelectProps) {
   const kind = encoding.kind ?? ''
-  if (state === 'gone' || type === null) return <span className="dim">{shownText(encodingLabels.kind, kind)}</span>
+  if (state !== 'included' || type === null) return <span className="dim">{shownText(encodingLabels.kind, kind)}</span>
   const suiting: readonly string[] = encodingsFor(type)
   const kinds = suiting.includes(kind) ? suiting : [kind, ...suiting]
   return (
@@ -26,7 +26,6 @@ export function EncodingSelect({ row: { column, type, state, encoding }, onKind 
       variant="unstyled"
       className="cell-select"
       aria-label={`Encoding of ${column}`}
-      disabled={state === 'excluded'}
       data={kinds.map((value) => ({ value, label: shownText(encodingLabels.kind, value) }))}
       value={kind}
       onChange={(event) => onKind(event.currentTarget.value)}

@@ -21,12 +21,20 @@ export interface ColumnRow extends KeyedColumn {
   readonly encodingWords: string
 }
 
-export function columnRows({ ref, columns, texts, checked, leaks, reasons, added }: RunForm): ColumnRow[] {
-  const types = new Map(columns.map(({ name, type }) => [name, type]))
+interface RowsInput extends Pick<RunForm, 'ref' | 'leaks' | 'reasons' | 'added'> {
+  /** Of the data. */
+  readonly data: RunForm['columns']
+  /** Of the form. */
+  readonly columns: RunForm['texts']['columns']
+  readonly target: string | undefined
+  /** By the place of the column in the form. */
+  readonly problems: ReadonlyMap<number, string>
+}
+
+export function columnRows({ ref, data, columns, target, leaks, reasons, added, problems }: RowsInput): ColumnRow[] {
+  const types = new Map(data.map(({ name, type }) => [name, type]))
   const leaking = new Map(leaks.map((leak) => [leak.column, leakText(leak)]))
-  const wrong = problemsByPlace(checked.byPath)
-  const target = texts.fields.target
-  return keyed(texts.columns).flatMap((column, place) => {
+  return keyed(columns).flatMap((column, place) => {
     const { column: name, included, encoding } = column
     if (name === target) return []
     const type = types.get(name) ?? null
@@ -42,7 +50,7 @@ export function columnRows({ ref, columns, texts, checked, leaks, reasons, added
         leak,
         added: added.has(name),
         remark: remarkOf({ ref, state, leak, reason, added: added.has(name) }),
-        problem: state === 'included' ? wrong.get(place) : undefined,
+        problem: state === 'included' ? problems.get(place) : undefined,
         encodingWords: encodingText(encoding),
       },
     ]
@@ -58,7 +66,7 @@ interface Known {
 }
 
 function remarkOf({ ref, state, leak, reason, added }: Known): string {
-  if (state === 'gone') return `Not in ${ref}: it is left out.`
+  if (state === 'gone') return `Not in ${ref}, so it is excluded.`
   if (leak !== null)
     return state === 'included'
       ? `Reveals the target: ${leak}. Metrics will be too good unless it is known at prediction time.`
@@ -69,7 +77,7 @@ function remarkOf({ ref, state, leak, reason, added }: Known): string {
 }
 
 /** The first problem of each column. */
-function problemsByPlace(byPath: ReadonlyMap<string, string>): Map<number, string> {
+export function problemsByPlace(byPath: ReadonlyMap<string, string>): Map<number, string> {
   const found = new Map<number, string>()
   for (const [path, message] of byPath) {
     const [head, place] = path.split('.')

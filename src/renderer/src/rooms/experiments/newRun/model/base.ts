@@ -15,7 +15,8 @@ import type { Recipe } from '../../../../../../shared/domain/training/recipe.ts'
 export function baseOf(recipe: Recipe, data: readonly Column[], proposed: readonly ProposedColumn[] = []): RecipeTexts {
   const texts = textsOfRecipe(recipe)
   const encodings = new Map(proposed.map(({ column, encoding }) => [column, writeObject(encodingSchema, encoding)]))
-  const used = new Set([...texts.columns.map(({ column }) => column), recipe.target])
+  // The target too: with another one it may be learnt from.
+  const used = new Set(texts.columns.map(({ column }) => column))
   const others = data
     .filter(({ name }) => !used.has(name))
     .map(({ name, type }) => ({ column: name, included: false, encoding: encodings.get(name) ?? usualEncoding(type) }))

@@ -28,13 +28,23 @@ export interface Checked extends ReadRecipe {
 
 /** The recipe of the form, or everything that is wrong with it, also what only the data tells. */
 export function checkRecipe(texts: RecipeTexts, data: KnownData): Checked {
-  const target = texts.fields.target ?? ''
-  const learnt = new Set(data.columns.map(({ name }) => name).filter((name) => name !== target))
+  const learnt = learnable(texts, data.columns)
   const read = recipeOfTexts(texts, learnt)
   const problems = [...read.problems, ...fieldProblems(texts, data), ...columnProblems(texts, data, learnt)]
   const byPath = new Map<string, string>()
   for (const { path, message } of problems) if (!byPath.has(path)) byPath.set(path, message)
   return { ...read, problems, byPath, recipe: problems.length === 0 ? read.recipe : null }
+}
+
+/** The columns that can be learnt from: those that the data has, without the target. */
+function learnable({ fields }: RecipeTexts, columns: readonly Column[]): ReadonlySet<string> {
+  return new Set(columns.map(({ name }) => name).filter((name) => name !== fields.target))
+}
+
+/** The form with what can't be learnt from as excluded, which is what would be trained. */
+export function withoutUnlearnable(texts: RecipeTexts, columns: readonly Column[]): RecipeTexts {
+  const learnt = learnable(texts, columns)
+  return { ...texts, columns: texts.columns.map((one) => (one.included && !learnt.has(one.column) ? { ...one, included: false } : one)) }
 }
 
 function fieldProblems({ fields, weights }: RecipeTexts, { ref, columns, classes }: KnownData): Problem[] {

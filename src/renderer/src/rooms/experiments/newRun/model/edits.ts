@@ -67,13 +67,14 @@ const columnOfKey = (key: string): string => key.slice(key.indexOf(' ') + 1)
 export function applyEdits(base: RecipeTexts, edits: RunEdits): RecipeTexts {
   return {
     fields: { ...base.fields, ...edits.fields },
-    columns: applyColumns(base.columns, edits),
+    columns: applyColumns(base.columns, edits.columns, edits.order),
     layers: edits.layers ?? base.layers,
     weights: { ...base.weights, ...edits.weights },
   }
 }
 
-function applyColumns(base: readonly ColumnTexts[], { columns: changed, order }: RunEdits): ColumnTexts[] {
+/** The columns of a form with what was changed of them. */
+export function applyColumns(base: readonly ColumnTexts[], changed: RunEdits['columns'], order: RunEdits['order']): ColumnTexts[] {
   const known = new Map(keyed(base).map(({ key, ...column }) => [key, { ...column, ...changed[key] }]))
   const keys = [...known.keys()]
   for (const [key, { included, encoding }] of Object.entries(changed)) {

@@ -6,7 +6,8 @@ import { recipeOfTexts, textsOfRecipe } from '../../../../../../shared/domain/tr
 import { Recipe } from '../../../../../../shared/domain/training/recipe.ts'
 import { baseOf } from './base.ts'
 import { setEncoding, setField, setIncluded, setTarget, setTask } from './changes.ts'
-import { checkRecipe, detailProblems, problemText } from './check.ts'
+import { recipeDifferences } from '../../../../../../shared/domain/training/fields/differences.ts'
+import { checkRecipe, detailProblems, problemText, withoutUnlearnable } from './check.ts'
 import { applyEdits, editsTowards, keyed, keyOf, noEdits } from './edits.ts'
 import { readRecipeJson } from './recipeJson.ts'
 
@@ -25,7 +26,7 @@ const known = { ref: 'wine@v2', columns: data, classes: ['no', 'yes'] }
 
 test('[TR-18] every column of the data stands in the form, in its order, the features included', () => {
   const base = baseOf(recipe, data)
-  expect(base.columns.map(({ column, included }) => `${column}${included ? '+' : ''}`)).toEqual(['a', 'b+', 'c', 'd+', 'e'])
+  expect(base.columns.map(({ column, included }) => `${column}${included ? '+' : ''}`)).toEqual(['a', 'b+', 'c', 'd+', 'label', 'e'])
   expect(recipeOfTexts(base).recipe).toEqual(recipe)
 })
 
@@ -77,6 +78,8 @@ describe('[TR-18] what only the data tells', () => {
   test('columns that the version does not have are not learnt from', () => {
     const fewer = { ...known, columns: data.filter(({ name }) => name !== 'b') }
     expect(checkRecipe(base, fewer).recipe?.features.map(({ column }) => column)).toEqual(['d'])
+    const differences = recipeDifferences(base, withoutUnlearnable(base, fewer.columns))
+    expect(differences).toEqual([{ field: 'b', was: '', is: 'excluded' }])
   })
   test('another task begins with a loss that suits it, another target with what is proposed for it', () => {
     const edits = setTask(setField(noEdits, 'positive', 'yes'), 'regression', 'crossEntropy')
@@ -105,6 +108,11 @@ describe('[TR-18] JSON is kept as it is written, and what is wrong has its line 
       /^Line 52, column 5: a recipe has no field model\.epoch\.$/,
     ],
     ['a field that is missing', text.replace('"target": "label",', ''), /target: /],
+    [
+      'the target as a feature',
+      text.replace('"column": "d"', '"column": "label"'),
+      /^Line \d+, column 5: the target label can't be a feature\.$/,
+    ],
     ['nothing', '', /^Line 1, column 1: the JSON ends too early\.$/],
     ['no object', '[]', /^Line 1, column 1: /],
     ['a text with a line break', '{"a": "b\n"}', /^Line 1, column 7: unexpected "\\""\.$/],

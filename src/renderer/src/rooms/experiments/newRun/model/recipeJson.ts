@@ -20,6 +20,8 @@ export function readRecipeJson(text: string): ReadJson {
     const { path, message } = read.error.issues[0]
     return problem(nearest(offsets, path), path.length === 0 ? message : `${path.map(String).join('.')}: ${message}`)
   }
+  const learnt = read.data.features.findIndex(({ column }) => column === read.data.target)
+  if (learnt >= 0) return problem(offsets.get(`features.${learnt}`) ?? 0, `the target ${read.data.target} can't be a feature.`)
   const isCurrent = (given as { format?: unknown }).format === read.data.format
   const [unknown] = isCurrent ? unknownFields(given, read.data) : []
   return unknown === undefined ? { recipe: read.data } : problem(offsets.get(unknown) ?? 0, `a recipe has no field ${unknown}.`)
