@@ -375,6 +375,7 @@ const operations: Readonly<Record<string, Build | string>> = {
   'experiments.studies.get': 'It tells recipes and metrics of runs, as experiments.get does.',
   'experiments.comparison.importance': ({ client }) => client.experiments.comparison.importance({ metric: 'rmse' }),
   'models.list': ({ client }) => client.models.list({}),
+  'models.table': ({ client }) => client.models.table({}),
   'models.get': each(({ client }, name) => client.models.get({ name })),
   'models.update': each(({ client }, name) => client.models.update({ name, notes: 'Ours.' })),
   'models.version': each(({ client }, name) => client.models.version({ ref: `${name}@v1` })),

@@ -73,7 +73,7 @@ test('[DS-11] a column that became sensitive after a check is masked in the reco
     }),
   ]
   workspace.write((db) => {
-    const check = keepCheck(db, version, 'champion', { gates: [results[0].gate] }, results, 'ada')
+    const check = keepCheck(db, version, 'champion', { gates: [results[0].gate] }, results, { actor: 'ada', basis: { gates: '' } })
     setAlias(db, version, 'champion', 'only "born" = "1949" is worse', { gateCheckId: check.id, overridden: true })
   })
   expect(JSON.stringify(approval())).toContain('1950')

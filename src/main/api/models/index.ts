@@ -6,6 +6,7 @@ import {
   describeModel,
   describeModelVersion,
   listModels,
+  modelsTable,
   moveAlias,
   registerModel,
   rollBackAlias,
@@ -32,6 +33,7 @@ export const models = {
   external,
   gates,
   list: os.list.handler(({ context }) => listModels(context.workspace().db)),
+  table: os.table.handler(({ context }) => modelsTable(context.workspace().db)),
   get: os.get.handler(({ input, context }) => {
     const { db } = context.workspace()
     return describeModel(db, requireModel(db, input.name))

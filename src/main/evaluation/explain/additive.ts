@@ -1,4 +1,5 @@
 import type { Task } from '../../../shared/domain/training/recipe.ts'
+import { classCounts, mainMetrics } from '../../../shared/domain/evaluation/mainMetric.ts'
 import type { MetricId } from '../../../shared/domain/evaluation/metrics.ts'
 import type { Predictor, Scores } from '../predict/predictor.ts'
 import { classesOf } from '../predict/predictor.ts'
@@ -10,6 +11,8 @@ import type { Proportion } from '../metrics/values.ts'
  */
 export interface AdditiveMetrics {
   readonly ids: readonly MetricId[]
+  /** The one that suits the task and the balance of the classes. */
+  readonly main: MetricId
   /** Sums per slice. */
   readonly width: number
   /** Adds row i, `weight` times, to the sums that begin at `at`. */
@@ -45,6 +48,7 @@ function binaryMetrics(p: Float64Array, predicted: Int32Array, actual: ArrayLike
   const square = p.map((value, i) => (value - actual[i]) ** 2)
   return {
     ids: ['accuracy', 'precision', 'recall', 'specificity', 'f1', 'balancedAccuracy', 'logLoss', 'brier'],
+    main: mainMetrics('binary', classCounts(actual, 2)).slices,
     width: 6,
     add: (sums, at, row, weight) => {
       sums[at + actual[row] * 2 + predicted[row]] += weight
@@ -84,6 +88,7 @@ function multiclassMetrics({ output, width }: Scores, predicted: Int32Array, act
   }
   return {
     ids: ['accuracy', 'balancedAccuracy', 'f1Macro', 'logLoss'],
+    main: mainMetrics('multiclass', classCounts(actual, k)).slices,
     width: 3 * k + 1,
     add: (sums, at, row, weight) => {
       if (actual[row] === predicted[row]) sums[at + actual[row]] += weight
@@ -121,6 +126,7 @@ function regressionMetrics(predicted: Float64Array, actual: ArrayLike<number>): 
   const errors = predicted.map((value, i) => actual[i] - value)
   return {
     ids: ['rmse', 'mae', 'mse'],
+    main: mainMetrics('regression', null).slices,
     width: 3,
     add: (sums, at, row, weight) => {
       sums[at] += weight

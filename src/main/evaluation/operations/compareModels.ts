@@ -56,7 +56,7 @@ export const compareModelsTask: Task<CompareModelsInput, ComparedModels> = async
     draw: seededDraw(seed),
   })
   context.signal.throwIfAborted()
-  const main = mainMetrics(baseline.model.task, classesOf(baseline))
+  const main = mainMetrics(baseline.model.task, classRows(baseline))
   const groupings = groupingsOf(sample, baseline, input)
   const right = rightRows(predicted[0])
   const pairs = others.map((other, i) => {
@@ -109,7 +109,7 @@ function predictedOf({ model, scores, actual }: Scored): Predicted {
   return { task: model.task, labels: model.labels, threshold: model.threshold ?? 0.5, output: scores.output, actual }
 }
 
-function classesOf({ model, actual }: Scored): number[] | null {
+function classRows({ model, actual }: Scored): number[] | null {
   return hasClasses(model.task) ? classCounts(actual, model.labels.length) : null
 }
 

@@ -12,7 +12,7 @@ import { normalCdf } from '../../statistics/special.ts'
 import { spread } from '../../../shared/statistics/moments.ts'
 
 export interface SliceOptions {
-  /** What slices are ordered and tested by; the first of the metrics when absent. */
+  /** What slices are ordered and tested by; the main one of the metrics when absent. */
   readonly metric?: string
   /** Slices of fewer rows are left out. */
   readonly minSupport: number
@@ -74,8 +74,8 @@ export function evaluateSlices(metrics: AdditiveMetrics, groupings: readonly Gro
   }
 }
 
-function chosenMetric({ ids }: AdditiveMetrics, wanted: string | undefined): MetricId {
-  const id = wanted === undefined ? ids[0] : ids.find((known) => known === wanted)
+function chosenMetric({ ids, main }: AdditiveMetrics, wanted: string | undefined): MetricId {
+  const id = wanted === undefined ? main : ids.find((known) => known === wanted)
   if (id) return id
   throw new CairnError('INVALID_INPUT', `Slices are evaluated by ${ids.join(', ')}, not "${wanted}".`, {
     metric: `${wanted}`,

@@ -9,7 +9,7 @@ function gatedModel() {
   const [good, poor] = [addVersion(workspace, 0.6), addVersion(workspace, 0.9)]
   const model = requireModel(workspace.db, 'quality')
   workspace.write((db) => setPolicy(db, model, 'champion', { gates: [{ kind: 'metric', metric: 'rmse', part: 'test', limit: 0.7 }] }))
-  const move = (ref: string, rest: { reason?: string; override?: boolean } = {}) =>
+  const move = (ref: string, rest: { reason?: string; override?: boolean; check?: number } = {}) =>
     moveAlias(workspace, { ref, alias: 'champion', reason: '', override: false, ...rest })
   return { workspace, model, good, poor, move, champion: () => currentAlias(workspace.db, model.id, 'champion') }
 }
@@ -51,4 +51,19 @@ test('[RG-4] an alias without gates moves freely', async () => {
   await moveAlias(workspace, { ref: 'quality@v2', alias: 'challenger', reason: '', override: false })
   expect(aliasHistory(workspace.db, model)).toMatchObject([{ alias: 'challenger', gateCheck: null, overridden: false }])
   await expect(move('quality@v2')).rejects.toMatchObject({ code: 'GATE_FAILED' })
+})
+
+test('[RG-4] a check that was shown counts once more, unless it is of something else or out of date', async () => {
+  const { workspace, good, poor, model, move } = gatedModel()
+  await expect(move('quality@v2')).rejects.toMatchObject({ code: 'GATE_FAILED' })
+  const [{ id }] = checksOf(workspace.db, poor)
+  await move('quality@v2', { override: true, reason: 'the only one for cider', check: id })
+  expect(checksOf(workspace.db, poor)).toHaveLength(1)
+  expect(aliasHistory(workspace.db, model)).toMatchObject([{ gateCheck: id, overridden: true }])
+  // The check of another version is none of this one.
+  await move('quality@v1', { check: id })
+  expect(checksOf(workspace.db, good)).toHaveLength(1)
+  workspace.write((db) => setPolicy(db, model, 'champion', { gates: [{ kind: 'metric', metric: 'rmse', part: 'test', limit: 1 }] }))
+  await move('quality@v2', { check: id })
+  expect(checksOf(workspace.db, poor)).toMatchObject([{ passed: true }, { passed: false, outOfDate: ['the gates changed'] }])
 })

@@ -3,15 +3,17 @@ import type { ModelVersion } from '../../../shared/contract/models/index.ts'
 import { CairnError } from '../../../shared/errors.ts'
 import { authorOfChange, type Workspace } from '../../workspace/index.ts'
 import { checkAndKeep } from '../gates/checkAndKeep.ts'
-import { policyOf, requirePassed, samePolicy } from '../gates/gates.ts'
+import { checksOf, policyOf, requirePassed, samePolicy } from '../gates/gates.ts'
 import type { Proofs } from '../gates/check.ts'
-import { currentAlias, describeModelVersion, requireModelVersion, setAlias } from '../versions/store.ts'
+import { currentAlias, describeModelVersion, type ModelVersionRow, requireModelVersion, setAlias } from '../versions/store.ts'
 
 interface Move {
   readonly ref: string
   readonly alias: string
   readonly reason: string
   readonly override: boolean
+  /** A check that was shown before. */
+  readonly check?: number
 }
 
 /**
@@ -19,7 +21,11 @@ interface Move {
  * transaction that moves it: the same policy, and the same version to be better than.
  * @throws GATE_FAILED; INVALID_INPUT for an override without a reason
  */
-export async function moveAlias(workspace: Workspace, { ref, alias, reason, override }: Move, proofs?: Proofs): Promise<ModelVersion> {
+export async function moveAlias(
+  workspace: Workspace,
+  { ref, alias, reason, override, check: shown }: Move,
+  proofs?: Proofs,
+): Promise<ModelVersion> {
   const { db } = workspace
   const version = requireModelVersion(db, ref)
   const policy = policyOf(db, version.modelId, alias)
@@ -27,7 +33,10 @@ export async function moveAlias(workspace: Workspace, { ref, alias, reason, over
   if (policy && override && reason.trim() === '') {
     throw new CairnError('INVALID_INPUT', 'An override needs a reason.', { field: 'reason' })
   }
-  const check: GateCheck | null = policy && before !== version.id ? await checkAndKeep(workspace, version, alias, policy, proofs) : null
+  const check: GateCheck | null =
+    policy && before !== version.id
+      ? (currentCheck(workspace, version, alias, shown) ?? (await checkAndKeep(workspace, version, alias, policy, proofs)))
+      : null
   if (check && !override) requirePassed(check)
   const overridden = check !== null && !check.passed
   return workspace.change(
@@ -49,4 +58,10 @@ export async function moveAlias(workspace: Workspace, { ref, alias, reason, over
       return describeModelVersion(now, version)
     },
   )
+}
+
+/** The check that was shown, where it is of this move and nothing that it depended on has changed. */
+function currentCheck({ db }: Workspace, version: ModelVersionRow, alias: string, shown: number | undefined): GateCheck | undefined {
+  if (shown === undefined) return undefined
+  return checksOf(db, version).find(({ id, alias: of, outOfDate }) => id === shown && of === alias && outOfDate.length === 0)
 }

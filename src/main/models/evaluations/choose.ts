@@ -140,6 +140,6 @@ function dataOf(db: Registry, version: VersionRow): Pick<TrainedOn, 'manifest' |
 }
 
 /** As in training: stratified by the target of the recipe, which need not be that of the dataset. */
-function splitOf({ split, target }: Recipe): SplitRecipe {
+export function splitOf({ split, target }: Recipe): SplitRecipe {
   return split.kind === 'stratified' ? { ...split, by: split.by ?? target } : split
 }

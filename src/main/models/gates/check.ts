@@ -1,6 +1,6 @@
 import { modelSections } from '../../../shared/domain/models/cards.ts'
 import { and, eq, isNull } from 'drizzle-orm'
-import { incomparable, otherPositive } from '../../../shared/domain/experiments/comparability.ts'
+import { incomparable, otherPositive, sameSplit } from '../../../shared/domain/experiments/comparability.ts'
 import type { ModelEvaluationSummary } from '../../../shared/contract/evaluation.ts'
 import type { MetricValue } from '../../../shared/domain/evaluation/evaluation.ts'
 import { metricValue } from '../../../shared/domain/evaluation/evaluation.ts'
@@ -13,11 +13,13 @@ import { rulesReport, versionRef } from '../../datasets/index.ts'
 import { artifactOf, metricsOfRun, requireTraining, type TrainingRun, trainingsIn } from '../../experiments/index.ts'
 import { type Registry, schema, type Workspace } from '../../workspace/index.ts'
 import { describeCard } from '../cards/cards.ts'
+import { splitOf } from '../evaluations/choose.ts'
 import { describeEvaluation, evaluationsOf, requireEvaluation } from '../evaluations/store.ts'
 import type { PairedOutput } from '../../evaluation/tasks.ts'
 import { positiveOfVersion } from '../versions/positive.ts'
 import { currentAlias, type ModelVersionRow, modelVersionRef, trainedModel } from '../versions/store.ts'
 import { modelHash, storedModel } from '../../training/index.ts'
+import { currentRecipe } from '../../../shared/domain/training/recipeFormats.ts'
 import { hasPositive } from '../../../shared/domain/training/tasks.ts'
 
 const { runs, trainingRuns, packages, modelVersions } = schema
@@ -212,12 +214,14 @@ async function measure(
   // Before rows were compared with those of training, a fold was evaluated on rows that it was trained on.
   const heldOut = ({ rows, dataset: on }: ModelEvaluationSummary) =>
     rows.part === part && on === dataset && !rows.includesTraining && (rows.seen !== null || run.fold === null)
-  const row = evaluationsOf(db, version).find(heldOut)
+  const found = evaluationsOf(db, version).filter(heldOut)
+  // Other rows than those that its run holds out would be chosen after the fact: the one that passes could be picked.
+  const own = splitOf(currentRecipe(run.recipe))
+  const row = found.find(({ rows }) => rows.split !== null && sameSplit(rows.split, own))
   const evaluated = row && metricValue((await describeEvaluation(workspace, requireEvaluation(db, row.id))).evaluation, id)
-  return (
-    evaluated ??
-    `It has not been evaluated with its own threshold yet. Evaluate it on its page, or run cairn evaluate ${ref} --part ${part}.`
-  )
+  if (evaluated) return evaluated
+  const other = found.length > 0 ? ' An evaluation on another split does not count.' : ''
+  return `It has not been evaluated with its own threshold yet. Evaluate it on its page, or run cairn evaluate ${ref} --part ${part}.${other}`
 }
 
 function rulesGate(db: Registry, version: ModelVersionRow): Found {

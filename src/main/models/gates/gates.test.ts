@@ -5,7 +5,9 @@ import { schema, type Workspace } from '../../workspace/index.ts'
 import { aliasAt, versionToRollBackTo } from '../aliases/aliases.ts'
 import { setStatement } from '../cards/cards.ts'
 import { checksOf, keepCheck, policyOf, removePolicy, requirePassed, setPolicy } from './gates.ts'
+import { basisOf } from './basis.ts'
 import { checkGates } from './check.ts'
+import { checkAndKeep } from './checkAndKeep.ts'
 import { addModelVersion, type ModelVersionRow, requireModel, setAlias } from '../versions/store.ts'
 
 function addVersion(workspace: Workspace, run: FinishedRun = { metrics: { rmse: 0.7 } }): ModelVersionRow {
@@ -99,7 +101,9 @@ test('[RG-4] the evidence of a check is kept, and a failing one names its gates'
   workspace.write(() => setPolicy(db, model, 'champion', { gates: [...policy.gates] }))
   const found = policyOf(db, model.id, 'champion')!
   const results = await checkGates(workspace, version, 'champion', found)
-  const check = workspace.write(() => keepCheck(db, version, 'champion', found, results, 'ada'))
+  const check = workspace.write(() =>
+    keepCheck(db, version, 'champion', found, results, { actor: 'ada', basis: basisOf(db, version, 'champion', found) }),
+  )
   expect(checksOf(db, version)).toEqual([check])
   expect(check).toMatchObject({ ref: 'quality@v1', passed: false })
   expect(() => requirePassed(check)).toThrowError(
@@ -138,4 +142,42 @@ test('[RG-1] what an alias pointed to at a moment', () => {
   const model = requireModel(db, 'quality')
   const at = (moment: number) => aliasAt(db, model, 'champion', moment).ref
   expect([at(999), at(1000), at(1999), at(2000), at(9e12)]).toEqual([null, 'quality@v1', 'quality@v1', 'quality@v2', 'quality@v2'])
+})
+
+test('[RG-4] a check is out of date when the card, the gates, the alias or an evaluation changed after it, and says which', async () => {
+  const workspace = workspaceWithData()
+  const [version, other] = [addVersion(workspace), addVersion(workspace)]
+  const { db } = workspace
+  const model = requireModel(db, 'quality')
+  const set = (gates: Gate[]) => workspace.write(() => setPolicy(db, model, 'champion', { gates }))
+  const check = async () => {
+    await checkAndKeep(workspace, version, 'champion', policyOf(db, model.id, 'champion')!)
+    return outOfDate()
+  }
+  const outOfDate = () => checksOf(db, version)[0].outOfDate
+  set([{ kind: 'card' }, notWorse])
+  expect(await check()).toEqual([])
+  workspace.write(() => setStatement(db, version, 'contact', 'Ada'))
+  expect(outOfDate()).toEqual(['the model card changed'])
+  expect(await check()).toEqual([])
+  workspace.write(() => setAlias(db, other, 'champion', ''))
+  expect(outOfDate()).toEqual(['champion points to another version'])
+  // What it has let through does not make it out of date.
+  expect(await check()).toEqual([])
+  workspace.write(() => setAlias(db, version, 'champion', ''))
+  expect(outOfDate()).toEqual([])
+  workspace.sqlite
+    .prepare(
+      'INSERT INTO model_evaluations (version_id, dataset_version_id, rows, evaluation_object, predictions_object, at) VALUES (?, 1, ?, ?, ?, 1)',
+    )
+    .run(version.id, '{}', 'a'.repeat(64), 'b'.repeat(64))
+  expect(outOfDate()).toEqual(['the version was evaluated again'])
+  set([{ kind: 'rules' }])
+  expect(outOfDate()).toEqual(['the gates changed'])
+  // What nothing of its gates looks at does not matter.
+  expect(await check()).toEqual([])
+  workspace.write(() => setStatement(db, version, 'contact', 'Grace'))
+  expect(outOfDate()).toEqual([])
+  workspace.sqlite.exec('UPDATE gate_checks SET basis = NULL')
+  expect(outOfDate()).toEqual([expect.stringContaining('an earlier release')])
 })

@@ -1,10 +1,11 @@
 import canonicalize from 'canonicalize'
 import { and, asc, desc, eq } from 'drizzle-orm'
 import type { AliasPolicy, GateCheck } from '../../../shared/contract/models/gates.ts'
-import { GatePolicy, GateResult, gateText } from '../../../shared/domain/models/gates.ts'
+import { GateBasis, GatePolicy, GateResult, gateText } from '../../../shared/domain/models/gates.ts'
 import { CairnError } from '../../../shared/errors.ts'
 import { type Registry, schema } from '../../workspace/index.ts'
 import { type ModelRow, type ModelVersionRow, modelVersionRef } from '../versions/store.ts'
+import { basisOf, changedSince } from './basis.ts'
 
 const { gatePolicies, gateChecks, models } = schema
 
@@ -53,21 +54,29 @@ export function keepCheck(
   alias: string,
   policy: GatePolicy,
   results: readonly GateResult[],
-  actor: string,
+  { actor, basis }: { readonly actor: string; readonly basis: GateBasis },
 ): GateCheck {
   const passed = results.every((result) => result.passed)
-  const values = { versionId: version.id, alias, policy, passed, evidence: results, at: Date.now(), actor }
-  return describeCheck(db, db.insert(gateChecks).values(values).returning().get())
+  const values = { versionId: version.id, alias, policy, passed, evidence: results, at: Date.now(), actor, basis }
+  return describeCheck(db, db.insert(gateChecks).values(values).returning().get(), version)
 }
 
 /** Newest first. */
 export function checksOf(db: Registry, version: ModelVersionRow): GateCheck[] {
   const rows = db.select().from(gateChecks).where(eq(gateChecks.versionId, version.id)).orderBy(desc(gateChecks.id)).all()
-  return rows.map((row) => describeCheck(db, row))
+  const now = new Map(
+    [...new Set(rows.map(({ alias }) => alias))].map((alias) => [alias, basisOf(db, version, alias, policyOf(db, version.modelId, alias))]),
+  )
+  return rows.map((row) => describeCheck(db, row, version, now.get(row.alias)))
 }
 
-function describeCheck(db: Registry, { id, versionId, alias, passed, evidence, at, actor }: typeof gateChecks.$inferSelect): GateCheck {
-  return { id, ref: modelVersionRef(db, versionId), alias, passed, results: GateResult.array().parse(evidence), at, actor }
+type GateCheckRow = typeof gateChecks.$inferSelect
+
+function describeCheck(db: Registry, row: GateCheckRow, version: ModelVersionRow, now?: GateBasis): GateCheck {
+  const { id, versionId, alias, passed, evidence, at, actor } = row
+  const basis = now ?? basisOf(db, version, alias, policyOf(db, version.modelId, alias))
+  const outOfDate = changedSince(GateBasis.nullable().catch(null).parse(row.basis), basis, alias)
+  return { id, ref: modelVersionRef(db, versionId), alias, passed, results: GateResult.array().parse(evidence), at, actor, outOfDate }
 }
 
 /** Whether the policy is still the one that was checked. */

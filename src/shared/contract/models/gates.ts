@@ -16,6 +16,8 @@ export const GateCheck = z.object({
   at: Time,
   /** What its author was called; empty where that was not recorded. */
   actor: z.string(),
+  /** Why it no longer says what a check would say now; empty while it does. */
+  outOfDate: z.array(z.string()),
 })
 export type GateCheck = z.infer<typeof GateCheck>
 

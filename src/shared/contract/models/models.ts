@@ -48,6 +48,41 @@ export const Model = z.object({
 })
 export type Model = z.infer<typeof Model>
 
+/** A version in the list of all models. */
+export const ModelsRow = z.object({
+  /** `wine@v2` */
+  ref: z.string(),
+  model: z.string(),
+  number: z.int(),
+  /** The newest version of its model. */
+  isLatest: z.boolean(),
+  task: Task,
+  run: z.int().nullable(),
+  dataset: z.string().nullable(),
+  aliases: z.array(z.string()),
+  /** Of the version and of its model. */
+  tags: z.array(z.string()),
+  /** The metric that suits its task and classes, of its run: on test, else on validation. */
+  metric: z
+    .object({
+      metric: z.string(),
+      part: z.enum(['test', 'validation']),
+      value: z.number().nullable(),
+      low: z.number().nullable(),
+      high: z.number().nullable(),
+      n: z.int(),
+    })
+    .nullable(),
+  /** For each alias of its model that has gates: how many fail by the newest check, null where there was none, and why that is out of date. */
+  gates: z.array(
+    z.object({ alias: z.string(), total: z.int(), failing: z.int().nullable(), at: Time.nullable(), outOfDate: z.array(z.string()) }),
+  ),
+  /** The newest that was built of it. */
+  package: z.object({ id: z.int(), name: z.string(), draft: z.boolean(), count: z.int() }).nullable(),
+  createdAt: Time,
+})
+export type ModelsRow = z.infer<typeof ModelsRow>
+
 export const AliasMove = z.object({
   alias: z.string(),
   from: z.string().nullable(),
@@ -76,6 +111,8 @@ export type AliasAt = z.infer<typeof AliasAt>
 
 export const modelOperations = {
   list: operation().input(z.object({})).output(z.array(Model)),
+  /** Every version of every model with its main metric, gates and package; by name, newest first. */
+  table: operation().input(z.object({})).output(z.array(ModelsRow)),
   get: operation()
     .input(z.object({ name: KnownName }))
     .output(Model),
@@ -121,7 +158,16 @@ export const modelOperations = {
     .output(ModelVersion),
   /** Where the alias has gates, only a version that passes them; or any, when a person overrides them and says why. */
   setAlias: operation('ALIAS_INVALID', 'GATE_FAILED', 'OBJECT_MISSING', 'OBJECT_CORRUPT')
-    .input(z.object({ ref: Ref, alias: Alias, reason: z.string().max(10_000).default(''), override: z.boolean().default(false) }))
+    .input(
+      z.object({
+        ref: Ref,
+        alias: Alias,
+        reason: z.string().max(10_000).default(''),
+        override: z.boolean().default(false),
+        /** A check of the gates that was shown before: it counts unless it is out of date, and the gates are not checked twice. */
+        check: z.int().positive().optional(),
+      }),
+    )
     .output(ModelVersion),
   /** Back to the version that the alias pointed to before. */
   rollback: operation('ALIAS_INVALID')

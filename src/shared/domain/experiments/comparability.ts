@@ -54,6 +54,11 @@ export function otherPositive(metric: string, a: string | null, b: string | null
   return `different positive classes: ${a} and ${b}`
 }
 
+/** Whether two splits deal the rows of the same data alike. */
+export function sameSplit(a: SplitRecipe, b: SplitRecipe): boolean {
+  return splitKey(a) === splitKey(b)
+}
+
 function splitKey({ kind, by, seed, fractions, keepDuplicatesTogether }: SplitRecipe): string {
   return JSON.stringify([
     kind,

@@ -67,6 +67,18 @@ export function gateText(gate: Gate): string {
   }
 }
 
+/** What a check depended on, as far as it can change: a hash or an id for each; what its gates do not look at is absent. */
+export const GateBasis = z.object({
+  gates: z.string(),
+  card: z.string().optional(),
+  /** The version that the alias pointed to. */
+  alias: z.string().optional(),
+  evaluations: z.string().optional(),
+  rules: z.string().optional(),
+  reproductions: z.string().optional(),
+})
+export type GateBasis = z.infer<typeof GateBasis>
+
 /** What a gate found, in a sentence, with the figures that it rests on. */
 export const GateResult = z.object({
   gate: Gate,

@@ -55,8 +55,13 @@ function registeredText({ ref, run, threshold }: ModelVersion, { style }: Cli): 
 
 export function list(cli: Cli): Promise<Outcome> {
   return withSession(cli, async ({ client }) => {
-    const models = await client.models.list({})
-    return { data: models, text: modelsText(models) }
+    const [models, rows] = await Promise.all([client.models.list({}), client.models.table({})])
+    const found = new Map(rows.map(({ ref, metric: main, gates, package: built }) => [ref, { metric: main, gates, package: built }]))
+    const data = models.map((model) => ({
+      ...model,
+      versions: model.versions.map((version) => ({ ...version, ...found.get(version.ref) })),
+    }))
+    return { data, text: modelsText(rows, cli.style) }
   })
 }
 

@@ -89,7 +89,7 @@ function addSlices(evaluate: Command): void {
       .argument('<model>', anyModelHelp)
       .argument('[data]', dataHelp)
       .option('--by <columns>', 'a column, or a pair such as sex,age; may be repeated (default: every column)', pairs)
-      .option('--metric <id>', 'metric to rank and test slices by (default: accuracy or rmse)')
+      .option('--metric <id>', 'metric to rank and test slices by (default: what suits the task and its classes)')
       .option('--limit <n>', 'how many to show', positiveWholeNumber, 20)
       .action(action(slicing, (module) => module.slices)),
     'cairn evaluate slices wine@champion',

@@ -14,7 +14,7 @@ export function policiesText(policies: readonly AliasPolicy[], style: Style): st
 }
 
 /** Every gate with what it found, the failing ones first. */
-export function checkText({ ref, alias, passed, results, at }: GateCheck, style: Style): string {
+export function checkText({ ref, alias, passed, results, at, outOfDate }: GateCheck, style: Style): string {
   const ordered = results.toSorted((a, b) => Number(a.passed) - Number(b.passed))
   const rows = ordered.map(
     ({ name, detail, passed: ok }) =>
@@ -24,5 +24,9 @@ export function checkText({ ref, alias, passed, results, at }: GateCheck, style:
   const verdict = passed
     ? `${style.good('Passes')}: ${escapeText(ref)} can be made ${escapeText(alias)}.`
     : `${style.bad('Fails')}: ${failing} of ${results.length} gates fail, so ${escapeText(ref)} cannot be made ${escapeText(alias)}.`
-  return blocks(lines(`${style.title(escapeText(ref))} for ${escapeText(alias)}, ${time(at)}`, ...rows), verdict)
+  return blocks(
+    lines(`${style.title(escapeText(ref))} for ${escapeText(alias)}, ${time(at)}`, ...rows),
+    verdict,
+    outOfDate.length > 0 && style.warn(`Out of date: ${escapeText(outOfDate.join('; '))}. Check again.`),
+  )
 }

@@ -1,7 +1,7 @@
 import type { Architecture } from '../../../../shared/domain/training/architecture.ts'
-import type { AliasMove, Model, ModelVersion, ModelVersionSummary } from '../../../../shared/contract/models/index.ts'
+import type { AliasMove, Model, ModelsRow, ModelVersion, ModelVersionSummary } from '../../../../shared/contract/models/index.ts'
 import { escapeText, shorten } from '../text/escape.ts'
-import { count, counted, hash, metric, none, size, time } from '../../../../shared/numbers.ts'
+import { count, counted, hash, interval, metric, none, size, time } from '../../../../shared/numbers.ts'
 import type { Style } from '../text/style.ts'
 import { blocks, facts, lines, table } from '../text/table.ts'
 import { shortName } from './datasets.ts'
@@ -9,9 +9,30 @@ import { mainMetrics, metricName, metricText, type Part, positiveText } from './
 
 const right = (title: string) => ({ title, align: 'right' as const })
 
-export function modelsText(models: readonly Model[]): string {
-  if (models.length === 0) return 'No models yet. Register one: cairn models register RUN NAME'
-  return versionsTable(models.flatMap((model) => model.versions))
+export function modelsText(rows: readonly ModelsRow[], style: Style): string {
+  if (rows.length === 0) return 'No models yet. Register one: cairn models register RUN NAME'
+  return table(
+    ['version', 'aliases', 'metric', right('value'), 'gates', 'package', 'data', 'tags', 'registered'],
+    rows.map(({ ref, aliases, metric: main, gates, package: built, dataset, tags, createdAt }) => [
+      shortName(ref),
+      aliases.map(escapeText).join(', '),
+      main === null ? none : `${metricName(main.metric)} on ${main.part}`,
+      main === null ? none : interval(main.value, main.low, main.high),
+      gates.map((gate) => gateState(gate, style)).join('; '),
+      built === null ? none : `${shortName(built.name)}${built.draft ? ' (draft)' : ''}`,
+      dataset === null ? none : shortName(dataset),
+      shorten(tags.map(escapeText).join(', '), 24),
+      time(createdAt),
+    ]),
+  )
+}
+
+/** `champion: 1 of 4 fail, out of date` */
+function gateState({ alias, total, failing, outOfDate }: ModelsRow['gates'][number], style: Style): string {
+  const name = escapeText(alias)
+  if (failing === null) return `${name}: not checked`
+  const found = failing > 0 ? style.bad(`${failing} of ${total} fail`) : style.good(`${total} pass`)
+  return `${name}: ${found}${outOfDate.length > 0 ? `, ${style.warn('out of date')}` : ''}`
 }
 
 export function modelText(model: Model, style: Style): string {

@@ -11,7 +11,7 @@ import { instant } from '../../ui/table/order.ts'
 import { FailureBanner } from '../../ui/Failure.tsx'
 import { Badge } from '../../ui/marks.tsx'
 
-/** Every move of a model's aliases, and what was in use on a day. */
+/** Every move of a model's aliases, and the champion on a date. */
 export function AliasHistory({ name }: { readonly name: string }) {
   const moves = useQuery(api.models.aliasHistory.queryOptions({ input: { name } }))
   return (
@@ -19,9 +19,9 @@ export function AliasHistory({ name }: { readonly name: string }) {
       <ChampionOn name={name} />
       <Answer query={moves}>
         {(list) => (
-          <Card title="Moves of the aliases" note="newest first">
+          <Card title="Alias history" note="newest first">
             <DataTable
-              label="Moves of the aliases"
+              label="Alias history"
               columns={columns}
               rows={list}
               rowKey={({ at, alias, to }) => `${at} ${alias} ${to}`}
@@ -61,7 +61,7 @@ function ChampionOn({ name }: { readonly name: string }) {
   const valid = Number.isFinite(at) && alias !== ''
   const found = useQuery({ ...api.models.aliasAt.queryOptions({ input: { name, alias, at } }), enabled: valid })
   return (
-    <Card title="What was in use on a day" padded>
+    <Card title="Champion on a date" padded>
       <div className="row wrap" style={{ alignItems: 'end' }}>
         <TextInput label="Alias" w={140} value={alias} onChange={(event) => setAlias(event.target.value.trim())} />
         <TextInput label="On" type="date" w={160} value={day} onChange={(event) => setDay(event.target.value)} />

@@ -9,6 +9,7 @@ import { IconLock } from '../../ui/icons.ts'
 import { CalibrationCard } from '../evaluation/CalibrationCard.tsx'
 import { Decisions, Linked } from '../evaluation/Evaluation.tsx'
 import { FairnessCard } from '../evaluation/FairnessCard.tsx'
+import { EvaluationsCard } from './EvaluationsCard.tsx'
 import { Gates } from './gates/Gates.tsx'
 import type { EvaluationScope } from '../evaluation/scope.ts'
 import { MetricsCard } from '../evaluation/MetricsCard.tsx'
@@ -27,10 +28,10 @@ function OnOtherData({ version }: { readonly version: ModelVersion }) {
   const [data, setData] = useState<string | null>(null)
   return (
     <div className="stack">
-      <Card title="Look at it with data" padded>
+      <Card title="Explore on a dataset" padded>
         <Select
           label="Dataset"
-          description="It was trained elsewhere: whether it has seen these rows is not known here."
+          description="It was trained elsewhere; it may have seen these rows in training."
           maw={360}
           searchable
           data={datasets.map(({ name }) => name)}
@@ -38,7 +39,14 @@ function OnOtherData({ version }: { readonly version: ModelVersion }) {
           onChange={setData}
         />
       </Card>
-      {data === null ? <Gates version={version} /> : <Parts version={version} scope={{ model: { ref: version.ref }, data, part: 'all' }} />}
+      {data === null ? (
+        <>
+          <Gates version={version} />
+          <EvaluationsCard version={version} />
+        </>
+      ) : (
+        <Parts version={version} scope={{ model: { ref: version.ref }, data, part: 'all' }} />
+      )}
     </div>
   )
 }
@@ -72,6 +80,7 @@ function Parts({ version, scope }: { readonly version: ModelVersion; readonly sc
             </div>
           )}
           <FairnessCard scope={scope} />
+          <EvaluationsCard version={version} />
         </>
       )}
     </Linked>

@@ -1,12 +1,9 @@
 import { Button, Menu } from '@mantine/core'
-import { modals } from '@mantine/modals'
 import { useNavigate } from '@tanstack/react-router'
 import type { Model, ModelVersion } from '../../../../shared/contract/models/index.ts'
 import { useCommand } from '../../app/commands.ts'
-import { client } from '../../app/connection.ts'
-import { AskReason } from '../../ui/AskReason.tsx'
 import { IconChevronDown, IconDots, IconFlag, IconGitCompare } from '../../ui/icons.ts'
-import { openOverride, openPromote, openRollback } from './aliasDialogs.tsx'
+import { openMove, openRollback } from './aliasDialogs.tsx'
 
 /** What can be done with a version: compare, package, promote; rarer things behind the dots. */
 export function VersionActions({ model, version }: { readonly model: Model; readonly version: ModelVersion }) {
@@ -22,18 +19,7 @@ export function VersionActions({ model, version }: { readonly model: Model; read
   const go = (number: number) => void navigate({ to: '/models/$name', params: { name: model.name }, search: { version: number } })
   const compare = (against: number) =>
     void navigate({ to: '/models/$name', params: { name: model.name }, search: { version: version.number, tab: 'compare', against } })
-  const challenge = () =>
-    modals.open({
-      title: `Make ${version.ref} challenger`,
-      children: (
-        <AskReason
-          optional
-          text="The version that is to be tried beside the champion."
-          action="Make challenger"
-          onReason={(reason) => client.models.setAlias({ ref: version.ref, alias: 'challenger', reason })}
-        />
-      ),
-    })
+  const challenger = model.versions.find(({ aliases }) => aliases.includes('challenger')) ?? null
   return (
     <>
       {others.length > 0 && (
@@ -71,14 +57,14 @@ export function VersionActions({ model, version }: { readonly model: Model; read
             </Menu.Item>
           ))}
           {others.length > 0 && <Menu.Divider />}
-          <Menu.Item onClick={challenge} disabled={version.aliases.includes('challenger')}>
+          <Menu.Item
+            onClick={() => openMove(model.name, version.ref, 'challenger', challenger?.ref ?? null)}
+            disabled={version.aliases.includes('challenger')}
+          >
             Make challenger…
           </Menu.Item>
-          <Menu.Item onClick={() => openOverride(version.ref)} disabled={isChampion}>
-            Override the gates…
-          </Menu.Item>
           <Menu.Item onClick={() => champion && openRollback(model.name, champion.ref)} disabled={champion === null}>
-            Roll the champion back…
+            Roll back the champion…
           </Menu.Item>
         </Menu.Dropdown>
       </Menu>
@@ -94,7 +80,7 @@ export function VersionActions({ model, version }: { readonly model: Model; read
         leftSection={<IconFlag className="i s" aria-hidden />}
         disabled={isChampion}
         title={isChampion ? 'It is champion already' : undefined}
-        onClick={() => openPromote(version.ref, champion?.ref ?? null)}
+        onClick={() => openMove(model.name, version.ref, 'champion', champion?.ref ?? null)}
       >
         Make champion
       </Button>

@@ -1,25 +1,29 @@
 import { Button, Checkbox, NumberInput, Select } from '@mantine/core'
 import { modals } from '@mantine/modals'
 import { useState } from 'react'
-import { type Gate, gateText } from '../../../../../shared/domain/models/gates.ts'
+import { Gate, gateText } from '../../../../../shared/domain/models/gates.ts'
 import { metricCatalogue, type MetricId } from '../../../../../shared/domain/evaluation/metrics.ts'
 import type { Task } from '../../../../../shared/domain/training/recipe.ts'
 import { client } from '../../../app/connection.ts'
+import { draftKey, useDraft } from '../../../app/drafts.ts'
+import { DraftNote } from '../../../ui/DraftNote.tsx'
 import { FailureBanner } from '../../../ui/Failure.tsx'
 
 interface GateEditorProps {
   readonly name: string
   readonly alias: string
   readonly task: Task
+  /** The metric that is proposed first. */
+  readonly main: MetricId
   readonly gates: readonly Gate[]
 }
 
-const primary = { binary: 'rocAuc', multiclass: 'accuracy', regression: 'rmse' } as const
 const named = ['rules', 'card', 'reproduces', 'parity'] as const
 
-/** Inside a dialog: which gates guard an alias. Floors of metrics are a list; the others are there or not. */
-export function GateEditor({ name, alias, task, gates: before }: GateEditorProps) {
-  const [gates, setGates] = useState<readonly Gate[]>(before)
+/** Inside a dialog: the gates of an alias. Limits of metrics are a list; the others are on or off. What is not saved stays as a draft. */
+export function GateEditor({ name, alias, task, main, gates: before }: GateEditorProps) {
+  const draft = useDraft<readonly Gate[]>(draftKey(`gates ${alias}`, `model:${name}`), before, areGates)
+  const { value: gates, set: setGates } = draft
   const [failure, setFailure] = useState<unknown>(null)
   const metrics = metricsOf(task)
   const find = <Kind extends Gate['kind']>(kind: Kind) => gates.find((gate): gate is Extract<Gate, { kind: Kind }> => gate.kind === kind)
@@ -31,6 +35,7 @@ export function GateEditor({ name, alias, task, gates: before }: GateEditorProps
     try {
       if (gates.length === 0) await client.models.gates.remove({ name, alias })
       else await client.models.gates.set({ name, alias, policy: { gates: [...gates] } })
+      draft.saved()
       modals.closeAll()
     } catch (error) {
       setFailure(error)
@@ -44,13 +49,14 @@ export function GateEditor({ name, alias, task, gates: before }: GateEditorProps
         void save()
       }}
     >
+      <DraftNote draft={draft} />
       {gates.map(
         (gate, place) =>
           gate.kind === 'metric' && (
-            // oxlint-disable-next-line react/no-array-index-key -- floors have no other name while they are edited
+            // oxlint-disable-next-line react/no-array-index-key -- limits have no other name while they are edited
             <div className="row wrap" key={place}>
               <Select
-                aria-label={`Metric of floor ${place + 1}`}
+                aria-label={`Metric of limit ${place + 1}`}
                 data={metrics}
                 value={gate.metric}
                 allowDeselect={false}
@@ -59,7 +65,7 @@ export function GateEditor({ name, alias, task, gates: before }: GateEditorProps
               />
               <span className="sm">{metricCatalogue[gate.metric].direction === 'lower' ? 'at most' : 'at least'}</span>
               <NumberInput
-                aria-label={`Limit of floor ${place + 1}`}
+                aria-label={`Value of limit ${place + 1}`}
                 w={100}
                 step={0.01}
                 value={gate.limit}
@@ -75,25 +81,25 @@ export function GateEditor({ name, alias, task, gates: before }: GateEditorProps
         <Button
           size="compact-xs"
           variant="default"
-          onClick={() => setGates([...gates, { kind: 'metric', metric: unused(task, gates), part: 'test', limit: 0.9 }])}
+          onClick={() => setGates([...gates, { kind: 'metric', metric: unused(task, main, gates), part: 'test', limit: 0.9 }])}
         >
-          Add a floor for a metric
+          Add a metric limit
         </Button>
       </div>
       <Checkbox
-        label="Not worse than the present champion, on test"
+        label={`${metricCatalogue[champion?.metric ?? main].name} not worse than the current ${alias}, on test`}
         checked={champion !== undefined}
-        onChange={() => toggle('champion', { kind: 'champion', metric: primary[task], part: 'test' })}
+        onChange={() => toggle('champion', { kind: 'champion', metric: main, part: 'test' })}
       />
       <div className="row wrap">
         <Checkbox
-          label="No slice worse than the whole, on test; rows of a slice at least"
+          label="No slice worse than all rows, on test; minimum rows per slice"
           checked={slices !== undefined}
           onChange={() => toggle('slices', { kind: 'slices', part: 'test', minSupport: 30 })}
         />
         {slices && (
           <NumberInput
-            aria-label="Rows of a slice at least"
+            aria-label="Minimum rows per slice"
             w={80}
             min={2}
             allowDecimal={false}
@@ -107,7 +113,7 @@ export function GateEditor({ name, alias, task, gates: before }: GateEditorProps
       ))}
       {failure !== null && <FailureBanner error={failure} />}
       <div className="row">
-        <Button type="submit">{gates.length === 0 ? 'Guard it by nothing' : 'Keep the gates'}</Button>
+        <Button type="submit">{gates.length === 0 ? 'Remove all gates' : 'Save gates'}</Button>
       </div>
     </form>
   )
@@ -119,9 +125,12 @@ function metricsOf(task: Task): { value: string; label: string }[] {
     .map(([id, { name }]) => ({ value: id, label: name }))
 }
 
-/** A metric that has no floor yet: the same gate can't be there twice. */
-function unused(task: Task, gates: readonly Gate[]): MetricId {
+/** A metric that has no limit yet: the same gate can't be there twice. */
+function unused(task: Task, main: MetricId, gates: readonly Gate[]): MetricId {
   const used = new Set(gates.flatMap((gate) => (gate.kind === 'metric' ? [gate.metric] : [])))
-  const ids = [primary[task], ...metricsOf(task).map(({ value }) => value as MetricId)]
-  return ids.find((id) => !used.has(id)) ?? primary[task]
+  const ids = [main, ...metricsOf(task).map(({ value }) => value as MetricId)]
+  return ids.find((id) => !used.has(id)) ?? main
 }
+
+/** Whether what was kept is still of a form that can be edited here. */
+const areGates = (value: readonly Gate[]) => Gate.array().max(50).safeParse(value).success

@@ -6,33 +6,42 @@ import { quantity, time } from '../../../../../shared/numbers.ts'
 import { api, client } from '../../../app/connection.ts'
 import { useMutation, useQuery } from '../../../app/queries.ts'
 import { Card } from '../../../ui/Card.tsx'
-import { IconCircleCheck, IconCircleX, IconInfoCircle, IconSettings } from '../../../ui/icons.ts'
+import { IconAlertTriangle, IconCircleCheck, IconCircleX, IconInfoCircle, IconSettings } from '../../../ui/icons.ts'
 import { Badge, Facts } from '../../../ui/marks.tsx'
 import { GateEditor } from './GateEditor.tsx'
-import { openOverride } from '../aliasDialogs.tsx'
+import { GateRow } from './GateRow.tsx'
+import { mainMetricOf } from './mainMetricOf.ts'
 
 const alias = 'champion'
 
-/** What the version must pass before it may become the champion, and the evidence of the last look. */
+/** What the version must pass before it may become the champion, and the evidence of the last check. */
 export function Gates({ version }: { readonly version: ModelVersion }) {
   const policies = useQuery(api.models.gates.list.queryOptions({ input: { name: version.model } }))
   const checks = useQuery(api.models.gates.checks.queryOptions({ input: { ref: version.ref } })).data ?? []
   const policy = policies.data?.find((each) => each.alias === alias)
   const check = useMutation({ mutationFn: () => client.models.gates.check({ ref: version.ref, alias }) })
   const propose = useMutation({
-    mutationFn: () => client.models.gates.set({ name: version.model, alias, policy: { gates: usualGates(version.task) } }),
+    mutationFn: () => client.models.gates.set({ name: version.model, alias, policy: { gates: usualGates(version) } }),
   })
   const edit = () =>
     modals.open({
       title: `Gates for ${alias} of ${version.model}`,
       size: 560,
-      children: <GateEditor name={version.model} alias={alias} task={version.task} gates={policy?.policy.gates ?? []} />,
+      children: (
+        <GateEditor
+          name={version.model}
+          alias={alias}
+          task={version.task}
+          main={mainMetricOf(version)}
+          gates={policy?.policy.gates ?? []}
+        />
+      ),
     })
   if (policies.data === undefined) return null
   if (!policy)
     return (
       <Card title="Gates for champion" padded>
-        <p className="soft sm">No gates guard the alias: any version may become champion.</p>
+        <p className="soft sm">No gates are set: any version can become champion.</p>
         <div className="row" style={{ marginTop: 8 }}>
           <Button variant="default" onClick={() => propose.mutate()} loading={propose.isPending}>
             Set the usual gates
@@ -48,14 +57,9 @@ export function Gates({ version }: { readonly version: ModelVersion }) {
   return (
     <Card
       title="Gates for champion"
-      note={last && <Summary failing={failing} passing={last.results.length - failing} />}
+      note={last && <Summary failing={failing} passing={last.results.length - failing} outOfDate={last.outOfDate.length > 0} />}
       actions={
         <>
-          {last && failing > 0 && !version.aliases.includes(alias) && (
-            <Button size="compact-xs" variant="subtle" onClick={() => openOverride(version.ref)}>
-              Override…
-            </Button>
-          )}
           <Button size="compact-xs" variant="default" px={5} aria-label="Change the gates" onClick={edit}>
             <IconSettings className="i xs" aria-hidden />
           </Button>
@@ -67,63 +71,71 @@ export function Gates({ version }: { readonly version: ModelVersion }) {
     >
       <ul className="gates">
         {last
-          ? last.results.map((result) => <GateRow key={result.name} result={result} at={last.at} />)
+          ? last.results.map((result) => (
+              <GateRow
+                key={result.name}
+                result={result}
+                action={
+                  <Button
+                    size="compact-xs"
+                    variant="subtle"
+                    onClick={() => modals.open({ title: result.name, children: <Evidence result={result} at={last.at} /> })}
+                    aria-label={`Evidence of ${result.name}`}
+                  >
+                    Evidence
+                  </Button>
+                }
+              />
+            ))
           : policy.texts.map((name) => (
               <li key={name}>
                 <IconInfoCircle className="i s dim" aria-label="not checked" />
                 <span>
                   <b>{name}</b>
-                  <span className="dim">not looked at yet</span>
+                  <span className="dim">not checked yet</span>
                 </span>
               </li>
             ))}
       </ul>
-      {last && <p className="foot-note dim">EvaluationScope at {time(last.at)}.</p>}
+      {last && last.outOfDate.length > 0 && (
+        <p className="banner warn" role="status">
+          <IconAlertTriangle className="i" aria-hidden />
+          <span>
+            <b>Out of date:</b> {last.outOfDate.join('; ')}. Check again.
+          </span>
+        </p>
+      )}
+      {last && <p className="foot-note dim">Checked {time(last.at)}.</p>}
     </Card>
   )
 }
 
-function Summary({ failing, passing }: { readonly failing: number; readonly passing: number }) {
+interface SummaryProps {
+  readonly failing: number
+  readonly passing: number
+  readonly outOfDate: boolean
+}
+
+/** In no colour of a verdict where the check is out of date. */
+function Summary({ failing, passing, outOfDate }: SummaryProps) {
   return (
     <>
       {failing > 0 && (
-        <Badge tone="worse" icon={<IconCircleX className="i" aria-hidden />}>
+        <Badge tone={outOfDate ? 'plain' : 'worse'} icon={<IconCircleX className="i" aria-hidden />}>
           {failing} {failing === 1 ? 'fails' : 'fail'}
         </Badge>
       )}
       {passing > 0 && (
-        <Badge tone="better" icon={<IconCircleCheck className="i" aria-hidden />}>
+        <Badge tone={outOfDate ? 'plain' : 'better'} icon={<IconCircleCheck className="i" aria-hidden />}>
           {passing} pass
         </Badge>
       )}
-    </>
-  )
-}
-
-function GateRow({ result, at }: { readonly result: GateResult; readonly at: number }) {
-  const { name, passed, detail } = result
-  return (
-    <li className={passed ? '' : 'fail'}>
-      {passed ? (
-        <IconCircleCheck className="i s c-better" aria-label="passes" />
-      ) : (
-        <IconCircleX className="i s c-worse" aria-label="fails" />
+      {outOfDate && (
+        <Badge tone="warn" icon={<IconAlertTriangle className="i" aria-hidden />}>
+          out of date
+        </Badge>
       )}
-      <span>
-        <b>{name}</b>
-        <span className="dim" title={detail}>
-          {detail}
-        </span>
-      </span>
-      <Button
-        size="compact-xs"
-        variant="subtle"
-        onClick={() => modals.open({ title: name, children: <Evidence result={result} at={at} /> })}
-        aria-label={`Evidence of ${name}`}
-      >
-        Evidence
-      </Button>
-    </li>
+    </>
   )
 }
 
@@ -143,11 +155,9 @@ function Evidence({ result: { detail, evidence, passed }, at }: { readonly resul
   )
 }
 
-const primary = { binary: 'rocAuc', multiclass: 'accuracy', regression: 'rmse' } as const
-
-function usualGates(task: ModelVersion['task']) {
+function usualGates(version: ModelVersion) {
   return [
-    { kind: 'champion' as const, metric: primary[task], part: 'test' as const },
+    { kind: 'champion' as const, metric: mainMetricOf(version), part: 'test' as const },
     { kind: 'slices' as const, part: 'test' as const, minSupport: 30 },
     { kind: 'card' as const },
     { kind: 'parity' as const },
