@@ -9,6 +9,8 @@ import { childProcessWorkers, JobRunner, taskPerformer, type Work } from './jobs
 import {
   aliasHistory,
   checksOf,
+  compareModels,
+  comparisonOf,
   evaluateModel,
   moveAlias,
   registerModel,
@@ -58,10 +60,18 @@ test('a model goes from a file to champion, and back, by the use cases of the ro
   const first = await registerModel(workspace, { run: await train(here, 'wine@v1', 8), name: 'wine', notes: '' })
   const model = requireModel(db, 'wine')
   workspace.write((now) =>
-    setPolicy(now, model, 'champion', { gates: [{ kind: 'metric', metric: 'rmse', part: 'test', limit: 2 }, { kind: 'parity' }] }),
+    setPolicy(now, model, 'champion', {
+      gates: [
+        { kind: 'metric', metric: 'rmse', part: 'test', limit: 2 },
+        { kind: 'parity' },
+        { kind: 'champion', metric: 'rmse', part: 'test' },
+      ],
+    }),
   )
   await moveAlias(workspace, { ref: first.ref, alias: 'champion', reason: 'the first', override: false }, gateProofs(here))
-  expect(checksOf(db, requireModelVersion(db, first.ref))).toMatchObject([{ passed: true, results: [{ passed: true }, { passed: true }] }])
+  expect(checksOf(db, requireModelVersion(db, first.ref))).toMatchObject([
+    { passed: true, results: [{ passed: true }, { passed: true }, { passed: true }] },
+  ])
 
   // new data, a new version of the model, measured on it, and through the same gates
   await runner.result(appendFile(here, { ...red, path: resourcePath('samples', 'wine-quality-white.csv'), options: {} }).jobId)
@@ -70,7 +80,33 @@ test('a model goes from a file to champion, and back, by the use cases of the ro
     evaluateModel(here, { ref: first.ref, data: 'wine@v2', part: 'test', seed: 0 }).jobId,
   )) as ModelEvaluation
   expect(evaluation.rows).toBeGreaterThan(500)
+  // Runs and versions get the same verdict, on the newest data that both were evaluated on.
+  const pair = { models: [{ ref: first.ref }, { ref: second.ref }], seed: 0 }
+  expect(comparisonOf(db, pair)).toMatchObject({ dataset: 'wine@v2', part: 'test', result: null, verdicts: [] })
+  await runner.result(compareModels(here, pair).jobId)
+  const versions = comparisonOf(db, pair)
+  expect(versions.verdicts).toEqual([
+    expect.stringMatching(/^(v2 is (probably )?(better|worse) than v1|Inconclusive: .*) on wine@v2 test \(root/),
+  ])
+  workspace.sqlite.exec('DELETE FROM reevaluation_versions; DELETE FROM reevaluations')
+  const ofRuns = { models: [{ run: first.run ?? 0 }, { run: second.run ?? 0 }], data: 'wine@v2', seed: 0 }
+  await runner.result(compareModels(here, ofRuns).jobId)
+  const runs = comparisonOf(db, ofRuns)
+  expect(runs.result).toEqual(versions.result)
+  expect(runs.verdicts[0]).toContain(versions.verdicts[0].slice(versions.verdicts[0].indexOf('(')))
+  // Whichever comes first: the same rows, and the difference the other way round.
+  const turned = { models: pair.models.toReversed(), seed: 0 }
+  await runner.result(compareModels(here, turned).jobId)
+  const [there, back] = [versions, comparisonOf(db, turned)].map(({ result }) =>
+    result?.pairs[0].differences.find(({ metric }) => metric === 'rmse'),
+  )
+  expect(back?.difference).toBeCloseTo(-(there?.difference ?? 0), 12)
+  expect(back?.low).toBeCloseTo(-(there?.high ?? 0), 12)
+
+  // A version of newer data is held against the champion on rows that neither has seen, and by the same figures.
   await moveAlias(workspace, { ref: second.ref, alias: 'champion', reason: 'white wine too', override: false }, gateProofs(here))
+  const [check] = checksOf(db, requireModelVersion(db, second.ref))
+  expect(check.results[2].evidence).toMatchObject({ difference: there?.difference, low: there?.low, high: there?.high })
   expect(requireModelVersion(db, 'wine@champion').number).toBe(2)
 
   rollBackAlias(workspace, { name: 'wine', alias: 'champion', reason: 'red wine only' })

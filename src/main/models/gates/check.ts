@@ -8,7 +8,7 @@ import { type Gate, type GateOf, type GatePolicy, type GateResult, gateText } fr
 import { isBetter, metric, type MetricId } from '../../../shared/domain/evaluation/metrics.ts'
 import type { ParityReport } from '../../../shared/domain/packages/parity.ts'
 import type { SliceReport } from '../../../shared/domain/evaluation/slices.ts'
-import { CairnError } from '../../../shared/errors.ts'
+import { CairnError, type ErrorCode } from '../../../shared/errors.ts'
 import { rulesReport, versionRef } from '../../datasets/index.ts'
 import { artifactOf, metricsOfRun, requireTraining, type TrainingRun, trainingsIn } from '../../experiments/index.ts'
 import { type Registry, schema, type Workspace } from '../../workspace/index.ts'
@@ -139,11 +139,21 @@ async function championGate(
   if (!champion) return found(true, `There is no ${alias} yet.`)
   const against = modelVersionRef(db, champion.id)
   if (champion.id === version.id) return found(true, `It is already ${alias}.`, { champion: against })
-  const reasons = differentRows(db, version, champion)
-  if (reasons.length > 0) return found(false, `It cannot be compared with ${against}: ${reasons.join('; ')}.`, { champion: against })
+  const { reasons, mendable } = differentRows(db, version, champion)
+  // Where only the data or its split differ, both predict the rows that the version holds out and neither has seen.
+  if (reasons.length > 0 && !(mendable && compare))
+    return found(false, `It cannot be compared with ${against}: ${reasons.join('; ')}.`, { champion: against })
   const off = await otherClass(workspace, version, champion, id)
   if (off !== null) return found(false, `It cannot be compared with ${against} by ${metric(id).name}: ${off}.`, { champion: against })
-  if (compare) return pairedVerdict(id, part, against, await compare({ ref: modelVersionRef(db, version.id), against, metric: id, part }))
+  if (compare) {
+    try {
+      return pairedVerdict(id, part, against, await compare({ ref: modelVersionRef(db, version.id), against, metric: id, part }))
+    } catch (thrown) {
+      const error = CairnError.from(thrown)
+      if (reasons.length === 0 || !otherData.has(error.code)) throw error
+      return found(false, `It cannot be compared with ${against}: ${error.message}`, { champion: against })
+    }
+  }
   const [own, other] = [await measure(workspace, version, id, part), await measure(workspace, champion, id, part)]
   if (typeof own === 'string') return found(false, own, { champion: against })
   if (typeof other === 'string') return found(false, `${against}: ${other}`, { champion: against })
@@ -175,8 +185,12 @@ async function otherClass(workspace: Workspace, version: ModelVersionRow, champi
   return otherPositive(id, await positiveOfVersion(workspace, version), await positiveOfVersion(workspace, champion))
 }
 
-function differentRows(db: Registry, version: ModelVersionRow, champion: ModelVersionRow): string[] {
-  if (version.runId === null || champion.runId === null) return ['one of them was not trained in this workspace']
+/** Why a model of other data cannot predict rows of these, or what is left of them is nothing. */
+const otherData = new Set<ErrorCode>(['COLUMN_UNKNOWN', 'TYPE_MISMATCH', 'LABEL_UNKNOWN', 'NO_UNSEEN_ROWS', 'INVALID_INPUT'])
+
+/** Why two versions were evaluated on different rows, and whether both could be on those of one. */
+function differentRows(db: Registry, version: ModelVersionRow, champion: ModelVersionRow): { reasons: string[]; mendable: boolean } {
+  if (version.runId === null || champion.runId === null) return { reasons: ['one of them was not trained in this workspace'], mendable: false }
   const [a, b] = [version.runId, champion.runId].map((id) => {
     const run = requireTraining(db, id)
     return {
@@ -188,7 +202,8 @@ function differentRows(db: Registry, version: ModelVersionRow, champion: ModelVe
       fold: run.fold,
     }
   })
-  return incomparable(a, b)
+  // A fold holds out what the others were trained on: nothing would be left.
+  return { reasons: incomparable(a, b), mendable: a.task === b.task && a.target === b.target && a.fold === null && b.fold === null }
 }
 
 /** The figures that hold whatever the threshold is. */

@@ -69,15 +69,16 @@ function Parts({ version, scope }: { readonly version: ModelVersion; readonly sc
                 onRow={onRow}
                 keep={(threshold, why) => <Keep version={version} threshold={threshold} why={why} />}
               />
-              {!taskRow(version.task).screens.calibration && <MetricsCard version={version} data={scope.data} />}
             </div>
             <div className="stack">{whatIf}</div>
           </div>
-          {taskRow(version.task).screens.calibration && (
+          {taskRow(version.task).screens.calibration ? (
             <div className="two">
               <MetricsCard version={version} data={scope.data} />
               <CalibrationCard scope={scope} />
             </div>
+          ) : (
+            <MetricsCard version={version} data={scope.data} />
           )}
           <FairnessCard scope={scope} />
           <EvaluationsCard version={version} />
