@@ -158,7 +158,7 @@ test('[RG-3] [RG-2] [PK-2] [GV-2] two versions compared, the card beside its pre
     .first()
     .waitFor()
   await page.getByText('Rows whose prediction changed').waitFor()
-  await page.getByRole('button', { name: 'Accuracy: what it is', exact: true }).click()
+  await page.getByRole('table', { name: 'Metrics of v2 and v1' }).getByRole('button', { name: 'Accuracy: what it is', exact: true }).click()
   await page.getByText('The share of rows whose class is predicted correctly.').waitFor()
 
   await goTo(page, `/models/${name}?version=2&tab=card`)
