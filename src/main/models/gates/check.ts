@@ -190,7 +190,8 @@ const otherData = new Set<ErrorCode>(['COLUMN_UNKNOWN', 'TYPE_MISMATCH', 'LABEL_
 
 /** Why two versions were evaluated on different rows, and whether both could be on those of one. */
 function differentRows(db: Registry, version: ModelVersionRow, champion: ModelVersionRow): { reasons: string[]; mendable: boolean } {
-  if (version.runId === null || champion.runId === null) return { reasons: ['one of them was not trained in this workspace'], mendable: false }
+  if (version.runId === null || champion.runId === null)
+    return { reasons: ['one of them was not trained in this workspace'], mendable: false }
   const [a, b] = [version.runId, champion.runId].map((id) => {
     const run = requireTraining(db, id)
     return {
