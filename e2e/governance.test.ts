@@ -67,7 +67,7 @@ test('[GV-1] the log tells who changed what, and one row changed by hand ends th
   database.exec("UPDATE audit SET actor = 'somebody else' WHERE id = 2")
   database.close()
   // It was checked a moment ago; what is new since is whole.
-  expect((await cairn(['audit', 'verify'], at)).stdout).toContain('0 new checked now')
+  expect((await cairn(['audit', 'verify'], at)).stdout).toContain('0 new entries checked now')
   const { code, stdout } = await cairn(['audit', 'verify', '--full'], at)
   expect([code, stdout]).toEqual([3, expect.stringContaining('The log was changed after it was written')])
   expect((await cairn(['workspace', 'verify'], at)).code).toBe(3)

@@ -76,7 +76,7 @@ function levels({ name, type, distinct, missing, top }: ColumnProfile, rows: num
   return {
     rule: { kind: 'set', column: name, values: texts },
     severity: 'warn',
-    reason: `It has ${amount(distinct)} different values in ${amount(rows)} rows.`,
+    reason: `It has ${amount(distinct)} distinct values in ${amount(rows)} rows.`,
   }
 }
 

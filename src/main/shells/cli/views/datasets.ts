@@ -89,7 +89,7 @@ export function versionText(
       ['data', `${size(version.bytes)} in ${counted(version.segments, 'segment')}, ${size(version.ownBytes)} of them new in this version`],
       ['follows', version.parent === null ? null : `v${version.parent}`],
       ['source', typeof version.source.file === 'string' ? escapeText(version.source.file) : null],
-      ['made', time(version.createdAt)],
+      ['created', time(version.createdAt)],
       ['hash', hash(version.hash)],
     ]),
     profileTable(profile),

@@ -9,7 +9,7 @@ const right = (title: string) => ({ title, align: 'right' as const })
 export function jobsText(jobs: readonly Job[]): string {
   if (jobs.length === 0) return 'No jobs.'
   return table(
-    [right('job'), 'what', 'status', 'made', right('took'), 'error'],
+    [right('job'), 'what', 'status', 'created', right('took'), 'error'],
     jobs.map((job) => [
       String(job.id),
       shorten(escapeText(job.title), 48),
@@ -27,7 +27,7 @@ export function jobText(job: Job, style: Style): string {
     facts([
       ['status', statusText(job)],
       ['kind', job.kind],
-      ['made', time(job.createdAt)],
+      ['created', time(job.createdAt)],
       ['started', time(job.startedAt)],
       ['ended', time(job.endedAt)],
       ['took', took(job)],

@@ -46,7 +46,7 @@ export function modelText(model: Model, style: Style): string {
 
 function versionsTable(versions: readonly ModelVersionSummary[]): string {
   return table(
-    ['version', 'aliases', 'task', 'from', 'data', right('threshold'), 'checksum', 'tags', 'made'],
+    ['version', 'aliases', 'task', 'from', 'data', right('threshold'), 'checksum', 'tags', 'created'],
     versions.map((version) => [
       shortName(version.ref),
       version.aliases.map(escapeText).join(', '),
@@ -87,7 +87,7 @@ export function modelVersionText(version: ModelVersion, style: Style): string {
       ['checksum', hash(version.checksum)],
       ['tags', version.tags.map(escapeText).join(', ')],
       ['notes', escapeText(version.notes)],
-      ['made', time(version.createdAt)],
+      ['created', time(version.createdAt)],
     ]),
     versionMetrics(version),
     version.packages.length > 0 &&

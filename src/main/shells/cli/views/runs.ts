@@ -48,7 +48,7 @@ export function runsText({ total, runs }: { total: number; runs: readonly RunSum
         ...metrics.map(right),
         right('epochs'),
         'tags',
-        'made',
+        'created',
       ],
       runs.map((run) => [
         `${run.starred ? '★ ' : ''}${run.id}`,
@@ -120,7 +120,7 @@ export function runText(run: Run, style: Style, options: { readonly part: Part; 
         run.artifacts.length > 0 &&
           `${counted(run.artifacts.length, 'artifact')}, ${size(run.artifacts.reduce((sum, { bytes }) => sum + bytes, 0))}`,
       ],
-      ['made', time(run.createdAt)],
+      ['created', time(run.createdAt)],
     ]),
     warningsText(run, style),
     run.error && `${style.bad('Failed:')} ${run.error.code}: ${escapeText(run.error.message)}`,
