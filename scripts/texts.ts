@@ -153,12 +153,7 @@ export function allTexts(root: string): Text[] {
     .map((name) => `src/${name.replaceAll('\\', '/')}`)
     .filter((name) => /\.tsx?$/.test(name) && !noScreen.test(name))
     .sort()
-  const documents = [
-    'README.md',
-    'CONTRIBUTING.md',
-    'ARCHITECTURE.md',
-    ...readdirSync(join(root, 'docs/guide')).map((name) => `docs/guide/${name}`),
-  ]
+  const documents = ['README.md', ...readdirSync(join(root, 'docs/guide')).map((name) => `docs/guide/${name}`)]
   const read = (name: string) => readFileSync(join(root, name), 'utf8')
   return [...sources.flatMap((name) => textsOfSource(name, read(name))), ...documents.flatMap((name) => textsOfMarkdown(name, read(name)))]
 }

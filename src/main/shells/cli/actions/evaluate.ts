@@ -72,6 +72,9 @@ export function list(cli: Cli, _: object, ref: string): Promise<Outcome> {
     const found = await client.evaluation.list({ ref })
     if (found.length === 0) return { data: found, text: `${escapeText(ref)} has only been evaluated on its own run’s data.` }
     const rows = found.map((one) => [count(one.id), escapeText(one.model), rowsText(one), count(one.rows.count), time(one.at)])
-    return { data: found, text: table([{ title: 'id', align: 'right' }, 'model', 'on', { title: 'rows', align: 'right' }, 'created'], rows) }
+    return {
+      data: found,
+      text: table([{ title: 'id', align: 'right' }, 'model', 'on', { title: 'rows', align: 'right' }, 'created'], rows),
+    }
   })
 }
