@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest'
-import { count, counted, delta, duration, interval, metric, percent, quantity, size } from './numbers.ts'
+import { count, counted, delta, duration, interval, metric, parameter, percent, quantity, significant, size } from './numbers.ts'
 
 describe('numbers as a person reads them', () => {
   test.each([
@@ -24,6 +24,30 @@ describe('numbers as a person reads them', () => {
     [null, '–'],
     [Number.NaN, '–'],
   ])('metric %d', (value, text) => expect(metric(value)).toBe(text))
+
+  test.each([
+    [0.96912, '0.9691'],
+    [0.969, '0.9690'],
+    [1, '1.000'],
+    [9.99996, '10.00'],
+    [12.3456, '12.35'],
+    [1234.56, '1,235'],
+    [123456, '123,456'],
+    [-0.5, '−0.5000'],
+    [0, '0'],
+    [1.23e-7, '1.2e-7'],
+    [null, '–'],
+  ])('[CM-1] significant %d', (value, text) => expect(significant(value)).toBe(text))
+
+  test.each([
+    [0.001, '0.001'],
+    [0.000123456, '1.235e-4'],
+    [0.123456, '0.1235'],
+    [64, '64'],
+    [10_000, '10,000'],
+    [-2.5, '−2.5'],
+    [0, '0'],
+  ])('[TR-12] parameter %d', (value, text) => expect(parameter(value)).toBe(text))
 
   test('[EV-7] an interval stands behind its value; with negative ends there is a word between them', () => {
     expect(interval(0.969, 0.893, 0.991)).toBe('0.9690 (0.8930–0.9910)')

@@ -345,6 +345,7 @@ const operations: Readonly<Record<string, Build | string>> = {
   'experiments.views.save': 'It tells what it was given.',
   'experiments.views.remove': 'It tells what it was given.',
   'experiments.views.current': ({ client }) => client.experiments.views.current({}),
+  'experiments.views.usual': ({ client }) => client.experiments.views.usual({}),
   'experiments.views.keepCurrent': 'It tells what it was given.',
   'experiments.artifacts.list': each(({ client, runs }, name) => client.experiments.artifacts.list({ run: runs[name][0] })),
   'experiments.artifacts.add': 'It tells what it was given.',

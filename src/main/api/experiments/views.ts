@@ -1,5 +1,5 @@
 import { experimentsContract } from '../../../shared/contract/experiments/index.ts'
-import { currentView, keepCurrentView, listViews, removeView, saveView } from '../../experiments/index.ts'
+import { currentView, keepCurrentView, listViews, removeView, saveView, usualViewIn } from '../../experiments/index.ts'
 import { implementing } from '../base.ts'
 
 const os = implementing(experimentsContract)
@@ -19,6 +19,7 @@ export const views = {
       (db) => removeView(db, input.name),
     ),
   ),
+  usual: os.views.usual.handler(({ context }) => usualViewIn(context.workspace().db)),
   current: os.views.current.handler(({ context }) => currentView(context.workspace().db)),
   /** Where the table was left is no decision: it is neither in the audit log nor undone. */
   keepCurrent: os.views.keepCurrent.handler(({ input, context }) => {

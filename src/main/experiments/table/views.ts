@@ -1,11 +1,11 @@
 import { and, asc, eq, inArray, ne } from 'drizzle-orm'
 import type { NamedView } from '../../../shared/contract/experiments/index.ts'
-import { RunsView, SavedView, usualView } from '../../../shared/domain/experiments/runsView.ts'
+import { RunsView, SavedView, usualViewOf } from '../../../shared/domain/experiments/runsView.ts'
 import { formsOf, isSameName } from '../../../shared/domain/names.ts'
 import { CairnError } from '../../../shared/errors.ts'
 import { type Registry, schema } from '../../workspace/index.ts'
 
-const { runViews } = schema
+const { runViews, trainingRuns } = schema
 
 /** No view that a person names is called so. */
 const current = ''
@@ -42,11 +42,17 @@ export function removeView(db: Registry, name: string): NamedView {
   return view
 }
 
+/** What is shown until something else is chosen: with the main metrics of the tasks that there are runs of. */
+export function usualViewIn(db: Registry): RunsView {
+  const found = db.selectDistinct({ task: trainingRuns.task }).from(trainingRuns).all()
+  return usualViewOf(found.map(({ task }) => task))
+}
+
 /** As the runs table was left; the usual one where it never was, or where this Cairn cannot read it. */
 export function currentView(db: Registry): RunsView {
   const row = db.select().from(runViews).where(eq(runViews.name, current)).get()
   const read = RunsView.safeParse(row?.view)
-  return read.success ? read.data : usualView
+  return read.success ? read.data : usualViewIn(db)
 }
 
 export function keepCurrentView(db: Registry, view: RunsView): RunsView {

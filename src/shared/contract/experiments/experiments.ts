@@ -330,6 +330,8 @@ export const experimentOperations = {
     remove: operation()
       .input(z.object({ name: KnownName }))
       .output(NamedView),
+    /** What is shown until something else is chosen: with the main metrics of the tasks that there are runs of. */
+    usual: operation().input(z.object({})).output(RunsView),
     /** As the runs table was left; the usual one at first. */
     current: operation().input(z.object({})).output(RunsView),
     keepCurrent: operation()

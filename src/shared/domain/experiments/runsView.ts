@@ -1,6 +1,7 @@
 import { z } from 'zod'
 import { JobStatus } from '../job.ts'
-import { Task } from '../training/recipe.ts'
+import { Task, tasks } from '../training/recipe.ts'
+import { primaryMetric } from '../training/tasks.ts'
 import { runFacts } from './runFacts.ts'
 
 const Part = z.enum(['train', 'validation', 'test'])
@@ -80,22 +81,30 @@ export type ComparisonView = z.infer<typeof ComparisonView>
 export const SavedView = z.discriminatedUnion('kind', [RunsView, ComparisonView])
 export type SavedView = z.infer<typeof SavedView>
 
-/** What is shown until something else is chosen. */
-export const usualView: RunsView = {
-  kind: 'runs',
-  columns: [
-    { column: { kind: 'fact', fact: 'status' }, pinned: false },
-    { column: { kind: 'fact', fact: 'dataset' }, pinned: false },
+const shownFact = (fact: z.infer<typeof RunFact>): ShownColumn => ({ column: { kind: 'fact', fact }, pinned: false })
+
+/** The columns that are shown until others are chosen: with the main metric of each of these tasks, or of every task where there are no runs. */
+export function usualColumns(of: readonly Task[]): ShownColumn[] {
+  const metrics = new Set((of.length === 0 ? tasks : tasks.filter((task) => of.includes(task))).map(primaryMetric))
+  return [
+    shownFact('status'),
+    ...[...metrics].map((metric): ShownColumn => ({ column: { kind: 'metric', metric, part: 'validation' }, pinned: false })),
+    shownFact('dataset'),
     { column: { kind: 'param', param: 'model.family' }, pinned: false },
-    { column: { kind: 'metric', metric: 'rocAuc', part: 'validation' }, pinned: false },
-    { column: { kind: 'metric', metric: 'accuracy', part: 'validation' }, pinned: false },
-    { column: { kind: 'metric', metric: 'rmse', part: 'validation' }, pinned: false },
-    { column: { kind: 'series', series: 'valLoss', show: 'best' }, pinned: false },
-    { column: { kind: 'fact', fact: 'epochs' }, pinned: false },
-    { column: { kind: 'fact', fact: 'engine' }, pinned: false },
-    { column: { kind: 'fact', fact: 'tags' }, pinned: false },
-    { column: { kind: 'fact', fact: 'started' }, pinned: false },
-  ],
-  filter: { archived: 'without', conditions: [] },
-  orderBy: { column: { kind: 'fact', fact: 'started' }, descending: true },
+    shownFact('took'),
+    shownFact('started'),
+    shownFact('tags'),
+  ]
 }
+
+/** What is shown until something else is chosen. */
+export function usualViewOf(of: readonly Task[]): RunsView {
+  return {
+    kind: 'runs',
+    columns: usualColumns(of),
+    filter: { archived: 'without', conditions: [] },
+    orderBy: { column: { kind: 'fact', fact: 'started' }, descending: true },
+  }
+}
+
+export const usualView: RunsView = usualViewOf([])

@@ -1,7 +1,7 @@
 import type { LogLine, NamedView, RunColumns } from '../../../../shared/contract/experiments/index.ts'
 import { columnKey } from '../../../../shared/domain/experiments/runsColumn.ts'
 import type { RunsColumn } from '../../../../shared/domain/experiments/runsView.ts'
-import { type RunsCondition, RunsFilter, type RunsView, usualView } from '../../../../shared/domain/experiments/runsView.ts'
+import { type RunsCondition, RunsFilter, type RunsView } from '../../../../shared/domain/experiments/runsView.ts'
 import { CairnError } from '../../../../shared/errors.ts'
 import { counted, time } from '../../../../shared/numbers.ts'
 import type { Cli, Outcome } from '../cli.ts'
@@ -104,7 +104,7 @@ function mark(cli: Cli, ids: readonly string[], archived: boolean): Promise<Outc
 /** A saved view or the usual one, with what the options say in its place. @throws NOT_FOUND, INVALID_INPUT */
 async function viewOf(client: Client, options: TableOptions): Promise<RunsView> {
   const { columns: shown, sort, ascending, descending, where, view, dataset, status, tag, starred, search, archived } = options
-  const begin = view === undefined ? usualView : await savedRuns(client, view)
+  const begin = view === undefined ? await client.experiments.views.usual({}) : await savedRuns(client, view)
   const said = Object.entries({ dataset, status, tag, starred, search, archived, conditions: where }).filter(
     ([, value]) => value !== undefined,
   )

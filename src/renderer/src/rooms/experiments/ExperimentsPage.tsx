@@ -22,7 +22,7 @@ import { Studies } from './studies/Studies.tsx'
 
 const mostCompared = 10
 
-/** The runs, as they are looked at in this workspace, and what to do with several of them. */
+/** The runs, as they are viewed in this workspace, and what to do with several of them. */
 export function ExperimentsPage() {
   const { dataset } = useSearch({ from: '/experiments' })
   const navigate = useNavigate()
@@ -39,7 +39,7 @@ export function ExperimentsPage() {
   return (
     <Page
       title="Experiments"
-      sub="Every run with what it depends on, measured against baselines"
+      sub="Runs with their data, recipe and metrics"
       fill
       className="runs-page"
       actions={
@@ -87,7 +87,7 @@ function Runs({ view, change, chosen, onChosen }: RunsProps) {
     return (
       <Empty
         title="No runs yet"
-        why="A run trains a model on a dataset version and measures it on rows that it has not seen, beside a trivial and a linear one."
+        why="A run trains a model on a dataset version and evaluates it on rows it was not trained on, beside a linear and a majority-class or mean baseline."
       >
         <Button onClick={() => void navigate({ to: '/experiments/new', search: {} })}>New run…</Button>
       </Empty>

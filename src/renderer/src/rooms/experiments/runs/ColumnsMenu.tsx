@@ -3,7 +3,7 @@ import { useState } from 'react'
 import { runFacts } from '../../../../../shared/domain/experiments/runFacts.ts'
 import { columnKey } from '../../../../../shared/domain/experiments/runsColumn.ts'
 import type { RunsColumn } from '../../../../../shared/domain/experiments/runsView.ts'
-import { type RunsView, usualView } from '../../../../../shared/domain/experiments/runsView.ts'
+import type { RunsView } from '../../../../../shared/domain/experiments/runsView.ts'
 import { api } from '../../../app/connection.ts'
 import { useQuery } from '../../../app/queries.ts'
 import { IconColumns3 } from '../../../ui/icons.ts'
@@ -34,6 +34,7 @@ export function ColumnsMenu({ view, change }: ColumnsMenuProps) {
 
 function Choices({ view, change }: ColumnsMenuProps) {
   const [query, setQuery] = useState('')
+  const usual = useQuery(api.experiments.views.usual.queryOptions({ input: {} })).data
   const found = useQuery(api.experiments.columns.queryOptions({ input: {} })).data
   const facts = runFacts.filter((fact) => fact !== 'name').map((fact): RunsColumn => ({ kind: 'fact', fact }))
   const groups: readonly (readonly [string, readonly RunsColumn[]])[] = [
@@ -54,8 +55,13 @@ function Choices({ view, change }: ColumnsMenuProps) {
           value={query}
           onChange={(event) => setQuery(event.target.value)}
         />
-        <Button size="xs" variant="subtle" onClick={() => change((before) => ({ ...before, columns: usualView.columns }))}>
-          The usual ones
+        <Button
+          size="xs"
+          variant="subtle"
+          disabled={!usual}
+          onClick={() => usual && change((before) => ({ ...before, columns: usual.columns }))}
+        >
+          Default columns
         </Button>
       </div>
       <div className="runs-columns-list">

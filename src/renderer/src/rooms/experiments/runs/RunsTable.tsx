@@ -54,7 +54,7 @@ export function RunsTable({ view, change, chosen, onToggle }: RunsTableProps) {
         const column = shownBy(key)
         if (column) change((before) => changeColumn(before, column, { width }))
       }}
-      empty={head.data?.total === 0 ? 'No run passes the filters.' : undefined}
+      empty={head.data?.total === 0 ? 'No matching runs.' : undefined}
     />
   )
 }
@@ -64,7 +64,7 @@ const nameColumn: Column<RunRow> = {
   title: 'Run',
   names: true,
   pinned: true,
-  width: 250,
+  width: 236,
   className: 'clip',
   cell: (run) => <RunName run={run} />,
 }

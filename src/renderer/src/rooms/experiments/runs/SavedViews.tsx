@@ -2,7 +2,7 @@ import { Button, Menu, Popover, TextInput } from '@mantine/core'
 import { notifications } from '@mantine/notifications'
 import { useNavigate } from '@tanstack/react-router'
 import { useState } from 'react'
-import { type ComparisonView, type SavedView, usualView } from '../../../../../shared/domain/experiments/runsView.ts'
+import { type ComparisonView, type SavedView } from '../../../../../shared/domain/experiments/runsView.ts'
 import { api, client } from '../../../app/connection.ts'
 import { useMutation, useQuery } from '../../../app/queries.ts'
 import { IconEye, IconStar, IconTrash } from '../../../ui/icons.ts'
@@ -12,6 +12,7 @@ import type { ChangeView } from './useRunsView.ts'
 export function SavedViews({ change }: { readonly change: ChangeView }) {
   const navigate = useNavigate()
   const views = useQuery(api.experiments.views.list.queryOptions({ input: {} })).data ?? []
+  const usual = useQuery(api.experiments.views.usual.queryOptions({ input: {} })).data
   const remove = useMutation({ mutationFn: (name: string) => client.experiments.views.remove({ name }) })
   const open = (view: SavedView) => {
     if (view.kind === 'runs') change(() => view)
@@ -25,7 +26,9 @@ export function SavedViews({ change }: { readonly change: ChangeView }) {
         </Button>
       </Menu.Target>
       <Menu.Dropdown>
-        <Menu.Item onClick={() => change(() => usualView)}>The usual view</Menu.Item>
+        <Menu.Item disabled={!usual} onClick={() => usual && change(() => usual)}>
+          Default view
+        </Menu.Item>
         {views.length > 0 && <Menu.Label>Saved</Menu.Label>}
         {views.map(({ name, view }) => (
           <div key={name} className="row runs-view">

@@ -1,9 +1,9 @@
 import { isMetricId, metric as metricCopy } from '../../../../../shared/domain/evaluation/metrics.ts'
-import { paramTitle } from '../../../../../shared/domain/experiments/paramText.ts'
+import { paramTitle, valueText } from '../../../../../shared/domain/experiments/paramText.ts'
 import type { RunFact } from '../../../../../shared/domain/experiments/runFacts.ts'
 import { higherIsBetter } from '../../../../../shared/domain/experiments/runsColumn.ts'
 import type { RunsColumn } from '../../../../../shared/domain/experiments/runsView.ts'
-import { count, duration, metric, none, quantity, time } from '../../../../../shared/numbers.ts'
+import { count, duration, none, parameter, significant, time } from '../../../../../shared/numbers.ts'
 
 export const factTitles: Readonly<Record<RunFact, string>> = {
   name: 'Name',
@@ -11,14 +11,14 @@ export const factTitles: Readonly<Record<RunFact, string>> = {
   experiment: 'Experiment',
   source: 'Source',
   user: 'Started by',
-  dataset: 'Data',
+  dataset: 'Data version',
   task: 'Task',
   target: 'Target',
   engine: 'Engine',
   epochs: 'Epochs',
   bestEpoch: 'Best epoch',
-  started: 'Started',
-  took: 'Took',
+  started: 'Created',
+  took: 'Duration',
   tags: 'Tags',
   notes: 'Notes',
 }
@@ -43,7 +43,7 @@ export function columnTitle(column: RunsColumn): string {
   return seriesTitle(column.series)
 }
 
-/** Which of its numbers it shows, or what they were measured on. */
+/** Which of its numbers it shows, or what they were evaluated on. */
 export function columnNote(column: RunsColumn): string {
   if (column.kind === 'metric') return column.part
   if (column.kind !== 'series') return ''
@@ -54,10 +54,10 @@ export function columnNote(column: RunsColumn): string {
 export function columnHelp(column: RunsColumn): string {
   if (column.kind === 'metric') {
     const copy = isMetricId(column.metric) ? `${metricCopy(column.metric).definition} ` : ''
-    return `${copy}Measured once, on the ${column.part} rows of each run's own data version.`
+    return `${copy}Evaluated once, on the ${column.part} rows of each run's own data version.`
   }
   if (column.kind === 'series') return `The curve ${column.series}, ${higherIsBetter(column.series) ? 'higher' : 'lower'} is better.`
-  return column.kind === 'param' ? `The param ${column.param} of the recipe.` : ''
+  return column.kind === 'param' ? `The parameter ${column.param} of the recipe.` : ''
 }
 
 const counts: ReadonlySet<RunFact> = new Set(['epochs', 'bestEpoch'])
@@ -70,15 +70,22 @@ export function isNumeric(column: RunsColumn): boolean {
 
 export function cellText(column: RunsColumn, value: string | number | null): string {
   if (value === null) return none
-  if (typeof value === 'string')
-    return column.kind === 'param' && value !== '' && Number.isFinite(Number(value)) ? quantity(Number(value)) : value
-  if (column.kind !== 'fact') return metric(value)
+  if (typeof value === 'string') return column.kind === 'param' ? paramCell(value) : value
+  if (column.kind !== 'fact') return significant(value)
   if (column.fact === 'started') return time(value)
   return column.fact === 'took' ? duration(value) : count(value)
 }
 
+/** A param as a run keeps it: a number as its text, a list with `-` between. */
+function paramCell(text: string): string {
+  if (text !== '' && Number.isFinite(Number(text))) return parameter(Number(text))
+  return /^\d+(-\d+)+$/.test(text) ? text.replaceAll('-', ', ') : valueText(text)
+}
+
 export function usualWidth(column: RunsColumn): number {
   if (column.kind === 'fact')
-    return { experiment: 140, dataset: 140, tags: 150, notes: 200, name: 180, status: 118 }[column.fact as string] ?? 96
+    return (
+      { experiment: 140, dataset: 140, tags: 150, notes: 200, name: 180, status: 112, took: 88, started: 96 }[column.fact as string] ?? 96
+    )
   return column.kind === 'param' ? 120 : 116
 }

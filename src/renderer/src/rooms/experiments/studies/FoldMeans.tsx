@@ -45,20 +45,30 @@ type Compared = CrossValidationResult['baselines'][number] | undefined
 
 function columnsOf(task: Task, linear: Compared, trivial: Compared): readonly Column<FoldSummary>[] {
   return [
-    { id: 'metric', title: 'Metric', names: true, pinned: true, width: 170, className: 'clip', value: ({ metric }) => metricTitle(metric) },
+    {
+      id: 'metric',
+      title: 'Metric',
+      names: true,
+      pinned: true,
+      width: 150,
+      className: 'clip',
+      value: ({ metric }) => metricTitle(metric),
+      tip: ({ metric }) => metricTitle(metric),
+    },
     {
       id: 'mean',
       title: 'Model',
       numeric: true,
-      width: 190,
+      width: 182,
       value: ({ mean }) => mean,
       cell: ({ mean, low, high }) => <b>{interval(mean, low, high)}</b>,
     },
+    ...(linear ? [verdictColumn(linear)] : []),
     {
       id: 'sd',
       title: 'SD of folds',
       numeric: true,
-      width: 96,
+      width: 92,
       value: ({ deviation }) => deviation,
       cell: ({ deviation }) => significant(deviation),
     },
@@ -80,32 +90,41 @@ function meanColumn(id: string, title: string, { metrics }: NonNullable<Compared
 }
 
 function differenceColumn(title: string, { differences }: NonNullable<Compared>): Column<FoldSummary> {
+  const of = (metric: string) => summaryOf(differences, metric)
   return {
     id: 'difference',
     title,
-    help: 'The model’s value less that of the linear model, fold by fold, with its 95 % interval.',
+    help: 'The model’s value minus that of the linear model, fold by fold, with its 95 % interval.',
     numeric: true,
-    width: 300,
-    value: ({ metric }) => summaryOf(differences, metric)?.mean,
-    cell: ({ metric }) => <Difference metric={metric} difference={summaryOf(differences, metric)} />,
+    width: 210,
+    value: ({ metric }) => of(metric)?.mean,
+    cell: ({ metric }) => interval(of(metric)?.mean ?? null, of(metric)?.low ?? null, of(metric)?.high ?? null),
+  }
+}
+
+function verdictColumn({ differences }: NonNullable<Compared>): Column<FoldSummary> {
+  const of = (metric: string) => {
+    const difference = summaryOf(differences, metric)
+    return difference ? verdictOf(metric, difference) : null
+  }
+  return {
+    id: 'verdict',
+    title: 'Against linear',
+    help: 'Better or worse where the 95 % interval of the difference excludes 0, else inconclusive.',
+    width: 116,
+    value: ({ metric }) => of(metric),
+    cell: ({ metric }) => <Verdict verdict={of(metric)} />,
   }
 }
 
 const looks = { better: ['better', IconArrowUp], worse: ['worse', IconArrowDown], inconclusive: ['line', IconMinus] } as const
 
-function Difference({ metric, difference }: { readonly metric: string; readonly difference: FoldSummary | undefined }) {
-  if (!difference) return '–'
-  const { mean, low, high } = difference
-  const verdict = verdictOf(metric, difference)
-  const [tone, Icon] = looks[verdict ?? 'inconclusive']
+function Verdict({ verdict }: { readonly verdict: ReturnType<typeof verdictOf> }) {
+  if (verdict === null) return '–'
+  const [tone, Icon] = looks[verdict]
   return (
-    <span className="row tight end">
-      {interval(mean, low, high)}
-      {verdict && (
-        <Badge tone={tone} icon={<Icon className="i" aria-hidden />}>
-          {verdict}
-        </Badge>
-      )}
-    </span>
+    <Badge tone={tone} icon={<Icon className="i" aria-hidden />}>
+      {verdict}
+    </Badge>
   )
 }

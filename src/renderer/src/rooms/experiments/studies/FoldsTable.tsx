@@ -52,12 +52,22 @@ function foldColumns(metrics: readonly string[], task: Task): Column<Trial>[] {
       title: 'Fold',
       names: true,
       pinned: true,
-      width: 80,
+      width: 88,
       value: ({ trial }) => trial + 1,
-      cell: ({ trial, run }) => (
-        <Link to="/experiments/runs/$run" params={{ run }} title={`Run ${run}`} aria-label={`Fold ${trial + 1}, run ${run}`}>
-          {trial + 1}
-        </Link>
+      cell: (one) => (
+        <span className="row tight">
+          <Link
+            to="/experiments/runs/$run"
+            params={{ run: one.run }}
+            title={`Run ${one.run}`}
+            aria-label={`Fold ${one.trial + 1}, run ${one.run}`}
+          >
+            {one.trial + 1}
+          </Link>
+          <span className="push">
+            <TrialMenu trial={one} name={`fold ${one.trial + 1}`} of="crossValidation" />
+          </span>
+        </span>
       ),
     },
     {
@@ -87,13 +97,6 @@ function foldColumns(metrics: readonly string[], task: Task): Column<Trial>[] {
       width: 92,
       value: tookOf,
       cell: (trial) => (tookOf(trial) === null ? none : duration(tookOf(trial) ?? 0)),
-    },
-    {
-      id: 'actions',
-      title: 'Actions',
-      quiet: true,
-      width: 48,
-      cell: (trial) => <TrialMenu trial={trial} name={`fold ${trial.trial + 1}`} of="crossValidation" />,
     },
   ]
 }

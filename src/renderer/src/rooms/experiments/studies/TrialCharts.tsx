@@ -123,7 +123,7 @@ function OneParameter({
     <Chart
       title={`${paramTitle(path)} and ${metricTitle(shown.metric)}`}
       traces={traces}
-      x={{ title: paramTitle(path), log: isLog(plan.space, path) }}
+      x={{ title: paramTitle(path), log: isLog(plan.space, path), format: isLog(plan.space, path) ? '.3~g' : undefined }}
       y={{ title: metricTitle(shown.metric), log: spreadsWidely(values) }}
       height={260}
       legend={false}

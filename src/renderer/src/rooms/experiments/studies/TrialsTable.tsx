@@ -55,14 +55,22 @@ function trialColumns({ plan, shown }: SweepStudy, best: number | null): Column<
       title: 'Trial',
       names: true,
       pinned: true,
-      width: 92,
+      width: 128,
       value: ({ trial }) => trial + 1,
-      cell: ({ trial, run }) => (
+      cell: (one) => (
         <span className="row tight">
-          <Link to="/experiments/runs/$run" params={{ run }} title={`Run ${run}`} aria-label={`Trial ${trial + 1}, run ${run}`}>
-            {trial + 1}
+          <Link
+            to="/experiments/runs/$run"
+            params={{ run: one.run }}
+            title={`Run ${one.run}`}
+            aria-label={`Trial ${one.trial + 1}, run ${one.run}`}
+          >
+            {one.trial + 1}
           </Link>
-          {trial === best && <Badge tone="better">best</Badge>}
+          {one.trial === best && <Badge tone="better">best</Badge>}
+          <span className="push">
+            <TrialMenu trial={one} name={`trial ${one.trial + 1}`} of="sweep" />
+          </span>
         </span>
       ),
     },
@@ -105,13 +113,6 @@ function trialColumns({ plan, shown }: SweepStudy, best: number | null): Column<
       width: 92,
       value: tookOf,
       cell: (trial) => (tookOf(trial) === null ? none : duration(tookOf(trial) ?? 0)),
-    },
-    {
-      id: 'actions',
-      title: 'Actions',
-      quiet: true,
-      width: 48,
-      cell: (trial) => <TrialMenu trial={trial} name={`trial ${trial.trial + 1}`} of="sweep" />,
     },
   ]
 }
