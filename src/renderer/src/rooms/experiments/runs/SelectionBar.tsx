@@ -57,11 +57,9 @@ export function SelectionBar({ chosen, archived, onClear }: SelectionBarProps) {
         size="xs"
         variant="default"
         leftSection={<IconArchive className="i s" aria-hidden />}
-        onClick={() =>
-          mark.mutate({ archived: !inArchive }, { onSuccess: () => tell(inArchive ? 'taken out of the archive' : 'archived') })
-        }
+        onClick={() => mark.mutate({ archived: !inArchive }, { onSuccess: () => tell(inArchive ? 'unarchived' : 'archived') })}
       >
-        {inArchive ? 'Take out of the archive' : 'Archive'}
+        {inArchive ? 'Unarchive' : 'Archive'}
       </Button>
       <Button
         size="xs"
