@@ -59,7 +59,7 @@ test('[TR-12] a sweep from its form to its best trial: options that cannot work 
   await page.getByRole('button', { name: 'Start sweep' }).click()
 
   await page.getByRole('heading', { name: /^Sweep 1 · first look/ }).waitFor()
-  await page.getByText('Maximise Balanced accuracy on validation').first().waitFor()
+  await page.getByText('Maximize Balanced accuracy on validation').first().waitFor()
   await page.getByRole('heading', { name: /done/ }).waitFor()
   await expect.poll(() => trials(page).count()).toBe(4)
   for (const head of ['Learning rate', 'Hidden layers', 'Maximum epochs', 'Balanced accuracy'])

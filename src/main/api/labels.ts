@@ -18,7 +18,7 @@ export function changeLabel(
     name !== undefined && `rename ${thing} to ${name}`,
     notes !== undefined && `edit the notes of ${thing}`,
     starred !== undefined && `${starred ? 'star' : 'unstar'} ${thing}`,
-    archived !== undefined && (archived ? `archive ${thing}` : `take ${thing} out of the archive`),
+    archived !== undefined && (archived ? `archive ${thing}` : `unarchive ${thing}`),
     addTags.length > 0 && `tag ${thing} as ${addTags.join(', ')}`,
     removeTags.length > 0 && `take ${removeTags.length === 1 ? 'the tag' : 'the tags'} ${removeTags.join(', ')} off ${thing}`,
   ].filter((part) => part !== false)

@@ -8,7 +8,7 @@ export const strategies: readonly { readonly kind: Strategy['kind']; readonly ti
     help: 'Learns from earlier trials where good values lie (tree-structured Parzen estimator). Best for most sweeps.',
   },
   { kind: 'random', title: 'Random', help: 'Draws every trial independently. A fair baseline, and best with very many trials.' },
-  { kind: 'halving', title: 'Successive halving', help: 'Trains all trials for a few epochs, then only the best ones for longer.' },
+  { kind: 'halving', title: 'Successive halving', help: 'All trials train for a few epochs, then only the best ones continue.' },
   { kind: 'grid', title: 'Grid', help: 'Tries every combination. Only for few parameters with few values.' },
 ]
 

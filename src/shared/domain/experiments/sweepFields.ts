@@ -1,4 +1,5 @@
 import type { Recipe } from '../training/recipe.ts'
+import { recipeLabels } from '../training/fields/labels.ts'
 import { hasClasses, taskRow } from '../training/tasks.ts'
 import { paramTitle, valueText } from './paramText.ts'
 import type { Dimension } from './study.ts'
@@ -42,58 +43,45 @@ export interface LayersField extends Common {
 
 export type SweepField = RangeField | ChoiceField | LayersField
 
-const range = (
-  path: string,
-  help: string,
-  rest: Omit<RangeField, keyof Common | 'kind' | 'integer'> & { integer?: boolean },
-): RangeField => ({
-  kind: 'range',
-  path,
-  title: paramTitle(path),
-  help,
-  integer: false,
-  ...rest,
-})
+/** What a field is called and does, as the form of a recipe says it. */
+const about = (path: string) => ({ path, title: paramTitle(path), help: recipeLabels[path]?.help ?? '' })
 
-function choice(path: string, help: string, values: readonly Json[], usual?: readonly number[]): ChoiceField {
-  const options = values.map((value) => ({ label: valueText(value), value }))
-  return { kind: 'choice', path, title: paramTitle(path), help, options, usual: usual ?? options.map((_, place) => place) }
+function range(path: string, rest: Omit<RangeField, keyof Common | 'kind' | 'integer'> & { readonly integer?: boolean }): RangeField {
+  return { kind: 'range', ...about(path), integer: false, ...rest }
 }
 
+function choice(path: string, values: readonly Json[], usual?: readonly number[]): ChoiceField {
+  const options = values.map((value) => ({ label: valueText(value, path), value }))
+  return { kind: 'choice', ...about(path), options, usual: usual ?? options.map((_, place) => place) }
+}
+
+/** Above 0, as far as doubles go. */
+const above0 = Number.MIN_VALUE
+
 /** The hyperparameters of a recipe that a sweep can vary, those that matter most often first. */
-export function sweepFields(recipe: Recipe): SweepField[] {
-  const { model, task } = recipe
+export function sweepFields({ model, task }: Recipe): SweepField[] {
+  const { epochs } = model
   return [
-    range('model.optimizer.learningRate', 'Step size of the optimiser; usually what matters most.', {
-      log: true,
-      low: 1e-4,
-      high: 0.1,
-      min: Number.MIN_VALUE,
-      max: 1_000,
-    }),
-    range('model.l2', 'Penalty on large weights: more of it, less overfitting.', { log: true, low: 1e-6, high: 0.1, min: 0, max: 1_000 }),
-    choice('model.batchSize', 'Rows per training step.', [8, 16, 32, 64, 128, 256, 512], [1, 2, 3, 4, 5]),
+    range('model.optimizer.learningRate', { log: true, low: 1e-4, high: 0.1, min: above0, max: 1_000 }),
+    range('model.l2', { log: true, low: 1e-6, high: 0.1, min: 0, max: 1_000 }),
+    choice('model.batchSize', [8, 16, 32, 64, 128, 256, 512], [1, 2, 3, 4, 5]),
     ...('hidden' in model ? shapeFields() : []),
-    choice('model.optimizer.kind', 'How gradients become steps.', ['adam', 'sgd', 'rmsprop']),
-    choice('model.schedule', 'How the learning rate changes over the epochs.', schedules(model.epochs)),
-    range('model.epochs', 'The most passes over the training rows.', {
+    choice('model.optimizer.kind', ['adam', 'sgd', 'rmsprop']),
+    { ...choice('model.schedule', schedules(epochs)), help: recipeLabels['model.schedule.kind'].help },
+    range('model.epochs', {
       log: false,
-      low: Math.max(1, Math.round(model.epochs / 4)),
-      high: Math.max(2, model.epochs),
+      low: Math.max(1, Math.round(epochs / 4)),
+      high: Math.max(2, epochs),
       min: 1,
       max: 100_000,
       integer: true,
     }),
-    range('model.clipNorm', 'The longest gradient that is followed; longer ones are shortened to it.', {
-      log: true,
-      low: 0.1,
-      high: 10,
-      min: Number.MIN_VALUE,
-      max: 1e6,
-    }),
-    ...(model.earlyStopping ? [patience()] : []),
-    ...(hasClasses(task) ? [choice('classWeights', 'Whether rare classes count more in training.', ['none', 'balanced'])] : []),
-    choice('loss', 'What training minimises.', [...taskRow(task).losses]),
+    range('model.clipNorm', { log: true, low: 0.1, high: 10, min: above0, max: 1e6 }),
+    ...(model.earlyStopping
+      ? [range('model.earlyStopping.patience', { log: false, low: 5, high: 30, min: 1, max: 100_000, integer: true })]
+      : []),
+    ...(hasClasses(task) ? [choice('classWeights', ['none', 'balanced'])] : []),
+    choice('loss', [...taskRow(task).losses]),
   ]
 }
 
@@ -101,32 +89,15 @@ function shapeFields(): SweepField[] {
   return [
     {
       kind: 'layers',
-      path: 'model.hidden',
-      title: paramTitle('model.hidden'),
-      help: 'Units of each layer, such as 64, 32. Separate architectures with ;',
+      ...about('model.hidden'),
+      help: 'Units per layer, such as 64, 32. Separate architectures with ;',
       text: '16; 32, 16; 64, 32',
     },
-    choice('model.activation', 'The nonlinearity after each hidden layer.', ['relu', 'tanh', 'sigmoid', 'elu', 'gelu'], [0, 1, 4]),
-    range('model.dropout', 'Share of units that are switched off at random in training, against overfitting.', {
-      log: false,
-      low: 0,
-      high: 0.5,
-      min: 0,
-      max: 0.9,
-    }),
-    choice('model.batchNorm', 'Whether activations are normalised per batch.', [false, true]),
+    choice('model.activation', ['relu', 'tanh', 'sigmoid', 'elu', 'gelu'], [0, 1, 4]),
+    range('model.dropout', { log: false, low: 0, high: 0.5, min: 0, max: 0.9 }),
+    choice('model.batchNorm', [false, true]),
   ]
 }
-
-const patience = (): RangeField =>
-  range('model.earlyStopping.patience', 'Epochs without improvement after which training stops.', {
-    log: false,
-    low: 5,
-    high: 30,
-    min: 1,
-    max: 100_000,
-    integer: true,
-  })
 
 /** Whole schedules, as the recipe keeps them. @param epochs over which they spread */
 function schedules(epochs: number): Json[] {

@@ -73,9 +73,9 @@ export function sweepMetrics({ task }: Pick<Recipe, 'task'>): MetricId[] {
   return metricIds.filter((id) => id !== 'loss' && metricCopy(id).direction !== 'none' && metricCopy(id).tasks.includes(task))
 }
 
-/** `Maximise ROC AUC on validation`. */
+/** `Maximize ROC AUC on validation`. */
 export function objectiveText(metric: string, part: string): string {
-  const verb = isMetricId(metric) && metricCopy(metric).direction === 'lower' ? 'Minimise' : 'Maximise'
+  const verb = isMetricId(metric) && metricCopy(metric).direction === 'lower' ? 'Minimize' : 'Maximize'
   return `${verb} ${isMetricId(metric) ? metricCopy(metric).name : metric} on ${part}`
 }
 

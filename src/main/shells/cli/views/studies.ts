@@ -87,7 +87,7 @@ function trialsText({ plan, trials, shown }: Study): string {
       String(trial.run),
       stateText(trial),
       significant(trial.shown),
-      ...paths.map((path) => shorten(escapeText(paramText(trial.params[path])), 24)),
+      ...paths.map((path) => shorten(escapeText(paramText(trial.params[path], path)), 24)),
       trial.epochs === null ? none : count(trial.epochs),
       tookText(trial),
     ]),

@@ -67,7 +67,7 @@ type Param = Importance['params'][number]
 /** @param most the greatest importance of all */
 function columnsOf(most: number): readonly Column<Param>[] {
   return [
-    { id: 'param', title: 'Param', names: true, className: 'clip', value: ({ param }) => paramTitle(param), tip: ({ param }) => param },
+    { id: 'param', title: 'Parameter', names: true, className: 'clip', value: ({ param }) => paramTitle(param), tip: ({ param }) => param },
     {
       id: 'importance',
       title: 'Forest importance',

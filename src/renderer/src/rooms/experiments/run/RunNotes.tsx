@@ -45,7 +45,7 @@ export function RunNotes({ run }: { readonly run: Run }) {
             {run.starred ? 'Starred' : 'Star'}
           </Button>
           <Button size="xs" variant="default" leftSection={<IconArchive className="i s" aria-hidden />} onClick={() => archive.mutate()}>
-            {run.archived ? 'Take out of the archive' : 'Archive'}
+            {run.archived ? 'Unarchive' : 'Archive'}
           </Button>
           {run.archived && (
             <Button size="xs" variant="default" leftSection={<IconTrash className="i s" aria-hidden />} onClick={() => remove.mutate()}>

@@ -10,6 +10,7 @@ import { Ago, Badge } from '../../../ui/marks.tsx'
 import { StatusBadge } from '../../../ui/StatusBadge.tsx'
 import { WarningMark } from '../Warnings.tsx'
 import { cellText } from './columnText.ts'
+import { RunMenu } from './RunMenu.tsx'
 
 /** What a run is called, and what was said of it. */
 export function RunName({ run }: { readonly run: RunRow }) {
@@ -23,6 +24,9 @@ export function RunName({ run }: { readonly run: RunRow }) {
       <WarningMark warnings={run.warnings} />
       {notes !== '' && <IconNote className="i s dim" role="img" aria-label={`Notes: ${notes}`} title={notes} />}
       {archived && <Badge>archived</Badge>}
+      <span className="push">
+        <RunMenu run={run} />
+      </span>
     </>
   )
 }

@@ -64,7 +64,7 @@ const nameColumn: Column<RunRow> = {
   title: 'Run',
   names: true,
   pinned: true,
-  width: 236,
+  width: 256,
   className: 'clip',
   cell: (run) => <RunName run={run} />,
 }

@@ -70,16 +70,16 @@ export function isNumeric(column: RunsColumn): boolean {
 
 export function cellText(column: RunsColumn, value: string | number | null): string {
   if (value === null) return none
-  if (typeof value === 'string') return column.kind === 'param' ? paramCell(value) : value
+  if (typeof value === 'string') return column.kind === 'param' ? paramCell(value, column.param) : value
   if (column.kind !== 'fact') return significant(value)
   if (column.fact === 'started') return time(value)
   return column.fact === 'took' ? duration(value) : count(value)
 }
 
 /** A param as a run keeps it: a number as its text, a list with `-` between. */
-function paramCell(text: string): string {
+function paramCell(text: string, param: string): string {
   if (text !== '' && Number.isFinite(Number(text))) return parameter(Number(text))
-  return /^\d+(-\d+)+$/.test(text) ? text.replaceAll('-', ', ') : valueText(text)
+  return /^\d+(-\d+)+$/.test(text) ? text.replaceAll('-', ', ') : valueText(text, param)
 }
 
 export function usualWidth(column: RunsColumn): number {

@@ -8,6 +8,7 @@ import { useQuery } from '../../../app/queries.ts'
 import { Card } from '../../../ui/Card.tsx'
 import { Facts } from '../../../ui/marks.tsx'
 import { MetricsTable } from '../../evaluation/MetricsTable.tsx'
+import { askRegister } from '../run/RegisterDialog.tsx'
 import { metricTitle } from '../runs/columnText.ts'
 import type { SweepStudy, Trial } from './trials.ts'
 
@@ -19,29 +20,44 @@ interface BestTrialProps {
 /** The best trial: its value and what it set. */
 export function BestTrial({ study, trial }: BestTrialProps) {
   const { plan, result, trials } = study
-  const navigate = useNavigate()
   const chosen = result?.kind === 'sweep' && result.best.run === trial.run
   return (
-    <Card
-      title={chosen ? 'Best trial' : 'Best trial so far'}
-      note={`trial ${trial.trial + 1}`}
-      actions={
-        <Button size="xs" variant="default" onClick={() => void navigate({ to: '/experiments/runs/$run', params: { run: trial.run } })}>
-          Open run {trial.run}
-        </Button>
-      }
-    >
+    <Card title={chosen ? 'Best trial' : 'Best trial so far'} note={`trial ${trial.trial + 1}, run ${trial.run}`}>
       <Facts
         facts={[
           { name: `${metricTitle(plan.metric)}, validation`, value: <b className="num">{significant(trial.value)}</b> },
-          ...plan.space.map(({ path }) => ({ name: paramTitle(path), value: paramText(trial.params[path]) })),
+          ...plan.space.map(({ path }) => ({ name: paramTitle(path), value: paramText(trial.params[path], path) })),
         ]}
       />
+      <BestActions id={trial.run} />
       <p className="pad dim xs">
         The best of {counted(trials.filter(({ value }) => value !== null).length, 'trial')} on validation is an optimistic value; test is
         not, since no trial was chosen by it.
       </p>
     </Card>
+  )
+}
+
+/** What comes next: the run itself, a new one from its recipe, or a model version. */
+function BestActions({ id }: { readonly id: number }) {
+  const navigate = useNavigate()
+  const run = useQuery(api.experiments.get.queryOptions({ input: { run: id } })).data
+  const register = () => {
+    if (!run || !isTrained(run)) return
+    askRegister(run, ({ model, number }) => void navigate({ to: '/models/$name', params: { name: model }, search: { version: number } }))
+  }
+  return (
+    <div className="row wrap pad">
+      <Button size="xs" variant="default" onClick={() => void navigate({ to: '/experiments/runs/$run', params: { run: id } })}>
+        Open run
+      </Button>
+      <Button size="xs" variant="default" onClick={() => void navigate({ to: '/experiments/new', search: { from: id } })}>
+        Clone…
+      </Button>
+      <Button size="xs" variant="default" disabled={run?.status !== 'done'} onClick={register}>
+        Register…
+      </Button>
+    </div>
   )
 }
 

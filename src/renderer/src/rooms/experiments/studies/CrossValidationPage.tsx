@@ -59,8 +59,8 @@ export function CrossValidationPage({ study }: { readonly study: Study }) {
           </Card>
           <Card title="How to read it" padded>
             <p className="sm soft">
-              Each row is held out once: a fold is evaluated by a model that was not trained on it. The mean says how well this recipe does
-              on new data, not how well one of these models does. To get a model, train the recipe as a run.
+              Each row is held out once: a fold is evaluated by a model that was not trained on it. The mean estimates how well this recipe
+              does on new data, not how well one of these models does. To get a model, train the recipe as a run.
             </p>
           </Card>
         </div>

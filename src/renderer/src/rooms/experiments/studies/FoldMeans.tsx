@@ -111,7 +111,7 @@ function verdictColumn({ differences }: NonNullable<Compared>): Column<FoldSumma
     id: 'verdict',
     title: 'Against linear',
     help: 'Better or worse where the 95 % interval of the difference excludes 0, else inconclusive.',
-    width: 116,
+    width: 134,
     value: ({ metric }) => of(metric),
     cell: ({ metric }) => <Verdict verdict={of(metric)} />,
   }

@@ -77,6 +77,7 @@ export function FoldsForm({ dataset, recipe }: StudyFormProps) {
         />
         <TextInput label="Name" placeholder="automatic" value={draft.value.name} onChange={(event) => set({ name: event.target.value })} />
         <ExperimentInput
+          size="xs"
           label="Experiment"
           placeholder={data}
           value={draft.value.experiment}

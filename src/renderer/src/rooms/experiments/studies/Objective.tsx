@@ -32,7 +32,7 @@ export function Objective({ study: { plan, shown }, onView }: ObjectiveProps) {
         <Select
           size="xs"
           w={120}
-          aria-label="Part of the data"
+          aria-label="Part"
           allowDeselect={false}
           data={['validation', 'train']}
           value={shown.part}

@@ -77,7 +77,7 @@ function Range({ field: { path, title, integer }, draft, problems, onChange }: R
         <Checkbox
           size="xs"
           label="Log scale"
-          title="As many trials between 0.001 and 0.01 as between 0.01 and 0.1"
+          title="The same number of trials between 0.001 and 0.01 as between 0.01 and 0.1"
           aria-label={`${title}, log scale`}
           checked={draft.log}
           onChange={(event) => onChange({ log: event.target.checked })}

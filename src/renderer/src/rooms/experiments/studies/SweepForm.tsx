@@ -91,6 +91,7 @@ export function SweepForm({ dataset, recipe }: StudyFormProps) {
             onChange={(event) => set({ name: event.target.value })}
           />
           <ExperimentInput
+            size="xs"
             label="Experiment"
             placeholder={name}
             value={draft.value.experiment}

@@ -2,7 +2,7 @@ import { ActionIcon, Menu } from '@mantine/core'
 import { useNavigate } from '@tanstack/react-router'
 import { client } from '../../../app/connection.ts'
 import { useMutation } from '../../../app/queries.ts'
-import { IconDots, IconPlayerPause, IconPlayerPlay, IconPlayerStop, IconSearch } from '../../../ui/icons.ts'
+import { IconCopy, IconDots, IconPlayerPause, IconPlayerPlay, IconPlayerStop, IconSearch } from '../../../ui/icons.ts'
 import type { Trial } from './trials.ts'
 
 interface TrialMenuProps {
@@ -34,6 +34,12 @@ export function TrialMenu({ trial: { run, jobId, status }, name, of }: TrialMenu
           onClick={() => void navigate({ to: '/experiments/runs/$run', params: { run } })}
         >
           Open run {run}
+        </Menu.Item>
+        <Menu.Item
+          leftSection={<IconCopy className="i s" aria-hidden />}
+          onClick={() => void navigate({ to: '/experiments/new', search: { from: run } })}
+        >
+          Clone run {run}…
         </Menu.Item>
         {live && (
           <>

@@ -94,7 +94,7 @@ function trialColumns({ plan, shown }: SweepStudy, best: number | null): Column<
         width: Math.max(96, 26 + 6.4 * paramTitle(path).length),
         className: 'clip',
         value: (trial) => plottedParam(trial, path),
-        cell: ({ params }) => paramText(params[path]),
+        cell: ({ params }) => paramText(params[path], path),
         tip: ({ params }) => params[path],
       }),
     ),

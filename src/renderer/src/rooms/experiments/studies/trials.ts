@@ -44,7 +44,7 @@ export function spreadsWidely(values: readonly number[]): boolean {
 /** What a trial set for a path, as it is sorted and drawn: a number, or the text that is shown of it. */
 export function plottedParam({ params }: Trial, path: string): number | string {
   const value = paramValue(params[path])
-  return typeof value === 'number' ? value : valueText(value)
+  return typeof value === 'number' ? value : valueText(value, path)
 }
 
 export const isLog = (space: readonly Dimension[], path: string) => space.some((one) => one.path === path && one.kind === 'logFloat')
