@@ -1,9 +1,11 @@
-import { primaryMetric } from '../../../shared/domain/training/tasks.ts'
+import type { MetricId } from '../../../shared/domain/evaluation/metrics.ts'
+import { objectiveFor } from '../../../shared/domain/experiments/objective.ts'
 import type { CrossValidationPlan, SweepPlan } from '../../../shared/domain/experiments/study.ts'
 import type { Recipe } from '../../../shared/domain/training/recipe.ts'
-import { ensureRulesPass, requireVersion, type VersionRow } from '../../datasets/index.ts'
+import { ensureRulesPass, profileOf, requireVersion, type VersionRow } from '../../datasets/index.ts'
 import type { Work } from '../../jobs/index.ts'
 import { leakingFeatures } from '../../training/index.ts'
+import type { Workspace } from '../../workspace/index.ts'
 import { keepPositive, settled } from '../runs/positive.ts'
 import { defaultExperiment } from '../groups/store.ts'
 import { startStudy } from './store.ts'
@@ -23,13 +25,22 @@ type NewCrossValidation = NewStudy & Omit<CrossValidationPlan, 'kind'>
 export async function startSweep(work: Work, { ref, name, experiment, ...rest }: NewSweep, signal?: AbortSignal) {
   const { version, recipe: settledRecipe } = await ready(work, ref, rest.recipe, signal)
   const recipe = forTrials(settledRecipe, rest)
-  const plan = { kind: 'sweep', ...rest, metric: rest.metric ?? primaryMetric(recipe.task), recipe } as const
+  const plan = { kind: 'sweep', ...rest, metric: rest.metric ?? (await usualObjective(work.workspace, version, recipe)), recipe } as const
   return startStudy(work.runner, {
     name,
     plan,
     datasetVersionId: version.id,
     experiment: experiment ?? defaultExperiment(work.workspace.db, version),
   })
+}
+
+/** The main metric of the task, given how its classes are spread. */
+async function usualObjective(workspace: Workspace, version: VersionRow, recipe: Recipe): Promise<MetricId> {
+  const { columns } = await profileOf(workspace, version)
+  return objectiveFor(
+    recipe,
+    columns.find(({ name }) => name === recipe.target),
+  )
 }
 
 /**

@@ -1,6 +1,6 @@
 import { Button, TextInput } from '@mantine/core'
+import { classRows } from '../../../../../shared/domain/experiments/objective.ts'
 import { foldProblems } from '../../../../../shared/domain/experiments/foldRules.ts'
-import type { Profile } from '../../../../../shared/domain/datasets/dataset.ts'
 import { hasClasses } from '../../../../../shared/domain/training/tasks.ts'
 import { duration } from '../../../../../shared/numbers.ts'
 import { api, client } from '../../../app/connection.ts'
@@ -29,11 +29,11 @@ export function FoldsForm({ dataset, recipe }: StudyFormProps) {
   const draft = useDraft<FoldsDraft>(draftKey('cross-validation', `dataset:${data}`), first)
   const set = (change: Partial<FoldsDraft>) => draft.set((before) => ({ ...before, ...change }))
   const profile = useQuery(api.datasets.version.queryOptions({ input: { ref: dataset } })).data?.profile
+  const target = profile?.columns.find(({ name }) => name === recipe.target)
   const time = useTimeEstimate(dataset)
   const folds = whole(draft.value.folds, 2, 100)
   const seed = whole(draft.value.seed, 0, Number.MAX_SAFE_INTEGER)
-  const found =
-    folds === null ? [] : foldProblems({ recipe, folds, rows: profile?.rows ?? null, classes: classesOf(profile, recipe.target) })
+  const found = folds === null ? [] : foldProblems({ recipe, folds, rows: profile?.rows ?? null, classes: classRows(recipe, target) })
   const error = found.find(({ level }) => level === 'error')?.message
   const warning = found.find(({ level }) => level === 'warning')?.message
   const start = useStartStudy(() => {
@@ -118,13 +118,6 @@ function dealing({ kind, by }: StudyFormProps['recipe']['split'], target: string
       : 'Identical rows stay in one fold if the split keeps them together'
   if (target === null) return `${groups}.`
   return `${groups}; classes of ${target} are spread evenly${kind === 'group' ? ' as far as the groups allow' : ''}.`
-}
-
-/** Rows of each class, where the profile lists all of them. */
-function classesOf(profile: Profile | undefined, target: string): { name: string; rows: number }[] | null {
-  const column = profile?.columns.find(({ name }) => name === target)
-  if (!column || column.top.length < column.distinct) return null
-  return column.top.map(({ value, count }) => ({ name: value, rows: count }))
 }
 
 function whole(text: string, low: number, high: number): number | null {

@@ -1,5 +1,6 @@
 import { Button, Checkbox, Select, TextInput } from '@mantine/core'
 import { useMemo } from 'react'
+import { objectiveFor } from '../../../../../shared/domain/experiments/objective.ts'
 import { strategies } from '../../../../../shared/domain/experiments/strategyText.ts'
 import { sweepFields } from '../../../../../shared/domain/experiments/sweepFields.ts'
 import {
@@ -13,8 +14,9 @@ import {
 } from '../../../../../shared/domain/experiments/sweepRules.ts'
 import type { Recipe } from '../../../../../shared/domain/training/recipe.ts'
 import { count, counted, duration } from '../../../../../shared/numbers.ts'
-import { client } from '../../../app/connection.ts'
+import { api, client } from '../../../app/connection.ts'
 import { draftKey, useDraft } from '../../../app/drafts.ts'
+import { useQuery } from '../../../app/queries.ts'
 import { DraftNote } from '../../../ui/DraftNote.tsx'
 import { FailureBanner } from '../../../ui/Failure.tsx'
 import { ExperimentInput } from '../runs/ExperimentInput.tsx'
@@ -34,7 +36,12 @@ export interface StudyFormProps {
 /** Many runs of one recipe with some of its fields searched; the best by validation is evaluated on test once, at the end. */
 export function SweepForm({ dataset, recipe }: StudyFormProps) {
   const fields = useMemo(() => sweepFields(recipe), [recipe])
-  const first = useMemo(() => firstDraft(recipe, fields), [recipe, fields])
+  const profile = useQuery(api.datasets.version.queryOptions({ input: { ref: dataset } })).data?.profile
+  const objective = objectiveFor(
+    recipe,
+    profile?.columns.find((column) => column.name === recipe.target),
+  )
+  const first = useMemo(() => firstDraft(fields, objective), [fields, objective])
   const [name] = dataset.split('@')
   const draft = useDraft<SweepDraft>(draftKey(`sweep ${recipe.task} ${recipe.model.family}`, `dataset:${name}`), first)
   const set = (change: Partial<SweepDraft>) => draft.set((before) => ({ ...before, ...change }))

@@ -23,7 +23,7 @@ const input: RecipeInput = {
 }
 const recipe = Recipe.parse(input)
 const fields = sweepFields(recipe)
-const first = firstDraft(recipe, fields)
+const first = firstDraft(fields, 'rocAuc')
 
 function withFields(changes: Readonly<Record<string, Partial<FieldDraft>>>, rest: Partial<SweepDraft> = {}): SweepDraft {
   const changed = Object.entries(changes).map(([path, change]) => [path, { ...first.fields[path], on: true, ...change }])

@@ -1,4 +1,4 @@
-import { metric as metricCopy, type MetricId } from '../../../../../shared/domain/evaluation/metrics.ts'
+import type { MetricId } from '../../../../../shared/domain/evaluation/metrics.ts'
 import type { Dimension, Strategy } from '../../../../../shared/domain/experiments/study.ts'
 import type { SweepField } from '../../../../../shared/domain/experiments/sweepFields.ts'
 import { sweepMetrics, type SweepOptions } from '../../../../../shared/domain/experiments/sweepRules.ts'
@@ -34,7 +34,7 @@ export interface SweepDraft {
 }
 
 /** The form as it is found: the learning rate is searched, and everything else is ready to be. */
-export function firstDraft(recipe: Recipe, fields: readonly SweepField[]): SweepDraft {
+export function firstDraft(fields: readonly SweepField[], objective: MetricId): SweepDraft {
   return {
     fields: Object.fromEntries(fields.map((field, place) => [field.path, firstField(field, place === 0)])),
     strategy: 'tpe',
@@ -44,7 +44,7 @@ export function firstDraft(recipe: Recipe, fields: readonly SweepField[]): Sweep
     trials: '20',
     prune: true,
     seed: '0',
-    metric: primaryMetric(recipe.task),
+    metric: objective,
     name: '',
     experiment: '',
   }
@@ -153,9 +153,4 @@ const wrong = (control: string, message: string): ReadField => ({ dimension: nul
 function numberOf(text: string): number | null {
   const value = Number(text)
   return text.trim() === '' || !Number.isFinite(value) ? null : value
-}
-
-/** `Higher is better`, for a metric of the objective. */
-export function directionText(metric: MetricId): string {
-  return metricCopy(metric).direction === 'lower' ? 'lower is better' : 'higher is better'
 }
