@@ -136,7 +136,7 @@ test('[TR-12] a sweep is paused, resumed and cancelled on its page, and a single
 test('[TR-13] a cross-validation on its page: folds, means with intervals, baselines on the same folds', async () => {
   const folder = await newWorkspace()
   await importPenguins(folder)
-  await json(['cv', 'penguins', '--epochs', '3', '--family', 'linear', '--engine', 'wasm', '--folds', '3'], { cwd: folder })
+  await json(['cv', 'penguins', '--epochs', '3', '--model', 'linear', '--engine', 'wasm', '--folds', '3'], { cwd: folder })
   const { page, problems } = await openApp(browser, folder)
   await goTo(page, '/experiments/studies/1')
   await page.getByRole('heading', { name: /^Cross-validation 1/ }).waitFor()
