@@ -223,6 +223,19 @@ const operations: Readonly<Record<string, Build | string>> = {
   'datasets.split': each(({ client }, name) => client.datasets.split({ ref: `${name}@v1`, recipe: split })),
   'datasets.defaultSplit': 'It names columns and fractions, no values.',
   'datasets.setDefaultSplit': 'It answers as datasets.defaultSplit.',
+  'datasets.relation': (world) => [
+    ...each(({ client }, name) => client.datasets.relation({ ref: `${name}@v1`, x: name === 'people' ? 'age' : 'a' }).catch(errorTextOf))(
+      world,
+    ),
+    ...marks.people.map((x) => world.client.datasets.relation({ ref: 'people@v1', x }).catch(errorTextOf)),
+    ...marks.people.map((y) => world.client.datasets.relation({ ref: 'people@v1', x: 'age', y }).catch(errorTextOf)),
+  ],
+  'datasets.correlations': each(({ client }, name) => client.datasets.correlations({ ref: `${name}@v1` })),
+  'datasets.outliers': each(({ client }, name) => client.datasets.outliers({ ref: `${name}@v1` })),
+  'datasets.balance': (world) => [
+    ...each(({ client }, name) => client.datasets.balance({ ref: `${name}@v1` }))(world),
+    ...marks.people.map((column) => world.client.datasets.balance({ ref: 'people@v1', column })),
+  ],
   'datasets.leakage': each(({ client }, name) =>
     client.datasets.leakage({ ref: `${name}@v1`, recipe: split, target: targets[name], groups: name === 'people' ? ['group'] : undefined }),
   ),

@@ -34,6 +34,7 @@ export {
   versionRef,
 } from './versions/registry.ts'
 export * from './rules/index.ts'
+export { balanceOf } from './relations/balance.ts'
 export { type Cell, type RowsPage, type RowsQuery, readRows } from './versions/rows.ts'
 export { matchRows, noMatch } from './versions/matchRows.ts'
 export { automaticSplit, defaultSplit, inheritSplit, savedSplit, saveSplit } from './splits/defaultSplit.ts'

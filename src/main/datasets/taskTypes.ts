@@ -15,6 +15,9 @@ declare module '../jobs/task.ts' {
     'datasets.previewEdits': typeof import('./edits/preview.ts').previewEditsTask
     'datasets.commitEdits': typeof import('./edits/commit.ts').commitEditsTask
     'datasets.split': typeof import('./splits/splitVersion.ts').splitTask
+    'datasets.relation': typeof import('./relations/relation.ts').relationTask
+    'datasets.correlations': typeof import('./relations/correlations.ts').correlationsTask
+    'datasets.outliers': typeof import('./relations/outliers.ts').outliersTask
     'datasets.export': typeof import('./versions/export.ts').exportTask
   }
 }

@@ -11,7 +11,7 @@ export { quantileOfSorted, quantiles } from '../statistics/quantiles.ts'
 export { type Draw, pairedDifferences, type PairedModel, seededDraw } from './paired/paired.ts'
 export { compareRight, pairedModel, rightRows } from './paired/pairedModels.ts'
 export { answersAt, decidedClasses, evaluatePredicted, type Predicted } from './metrics/byTask.ts'
-export { averageRanks, kendall, pearson, spearman } from './metrics/ranks.ts'
+export { averageRanks, kendall, pearson, spearman } from '../statistics/ranks.ts'
 export { evaluateRegression, type RegressionInput, residualSummary } from './metrics/regression.ts'
 export { type BinaryCounts, countsAt, type SortedScores, sortScores } from '../../shared/domain/evaluation/scores.ts'
 export {

@@ -42,12 +42,14 @@ import type { Registry } from '../../workspace/index.ts'
 import { type ApiContext, implementing } from '../base.ts'
 import { changeLabel } from '../labels.ts'
 import { performTask, workOf } from '../perform.ts'
+import { relations } from './relations.ts'
 import { rules } from './rules.ts'
 
 const os = implementing(datasetsContract)
 
 export const datasets = {
   rules,
+  ...relations,
   list: os.list.handler(({ context }) => listDatasets(context.workspace().db).map((dataset) => maskedDataset(context, dataset))),
   get: os.get.handler(({ input, context }) => {
     const { db } = context.workspace()

@@ -4,12 +4,11 @@ import type { LeakageReport } from '../../../shared/domain/datasets/leakage.ts'
 import type { FrameColumn } from '../../frame.ts'
 import type { Task } from '../../jobs/index.ts'
 import { pickColumns } from '../reading/checks.ts'
-import { readColumns } from '../columns.ts'
-import type { Duck } from '../duckdb.ts'
 import { groupsOf } from '../splits/splitGroups.ts'
 import { targetParts } from '../splits/targetParts.ts'
 import { splitBy, splitView } from '../splits/splitVersion.ts'
-import { viewNames, withVersion } from '../versions/versionView.ts'
+import { readColumn } from '../versions/readColumn.ts'
+import { withVersion } from '../versions/versionView.ts'
 import { copyKind, isClasses, predictiveScore } from './predictors.ts'
 
 export interface LeakageInput {
@@ -58,18 +57,6 @@ export const leakageTask: Task<LeakageInput, LeakageReport> = async (input, { ob
     const split = { ...summary, target: goalParts, warnings: splitWarnings(recipe, summary.rows, goalParts) }
     return { target, recipe, split, copies: copiesOf(parts, duplicateGroup), ...found, findings }
   })
-}
-
-async function readColumn(duck: Duck, manifest: Manifest, name: string): Promise<FrameColumn> {
-  const rows = manifest.segments.reduce((sum, segment) => sum + segment.rows, 0)
-  const columns = await readColumns(
-    duck,
-    pickColumns(manifest.columns, [name]),
-    [viewNames(manifest.columns).get(name) as string],
-    'version',
-    rows,
-  )
-  return columns.get(name) as FrameColumn
 }
 
 function holdAgainst(

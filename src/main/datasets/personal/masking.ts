@@ -2,6 +2,7 @@ import { eq } from 'drizzle-orm'
 import type { ColumnShift } from '../../../shared/domain/datasets/diff.ts'
 import type { Dependence } from '../../../shared/domain/evaluation/explanation.ts'
 import { masked, maskCell, maskProfile, maskRows } from '../../../shared/domain/datasets/sensitive.ts'
+import type { Balance, ColumnOutliers } from '../../../shared/domain/datasets/relations.ts'
 import type { SplitReport } from '../../../shared/domain/datasets/defaultSplit.ts'
 import type { Profile } from '../../../shared/domain/datasets/dataset.ts'
 import type { ChangedRows, Fairness, SliceTerm } from '../../../shared/domain/evaluation/slices.ts'
@@ -104,6 +105,20 @@ export class Mask {
       },
       warnings: warnings.map((one) => (one.kind === 'missingClass' ? { ...one, value: names.get(one.value) ?? masked } : one)),
     }
+  }
+
+  /** The fences of a sensitive column are made of its values. */
+  outliers(found: ColumnOutliers): ColumnOutliers {
+    if (!this.hides(found.column)) return found
+    const { iqr, robustZ } = found
+    return { ...found, iqr: { ...iqr, low: null, high: null }, robustZ: robustZ && { ...robustZ, low: null, high: null } }
+  }
+
+  /** The classes of a sensitive column are numbered by their rows. */
+  balance(found: Balance): Balance {
+    if (!this.hides(found.column)) return found
+    const classes = found.classes.map((one, place) => ({ ...one, value: groupName(place) }))
+    return { ...found, classes, majority: found.majority && { ...found.majority, value: groupName(0) } }
   }
 
   shift(shift: ColumnShift): ColumnShift {

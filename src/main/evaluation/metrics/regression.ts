@@ -6,7 +6,7 @@ import { type Ordering, orderBy, orNull } from '../../../shared/domain/evaluatio
 import { histogram } from '../../../shared/statistics/histogram.ts'
 import { moments } from '../../../shared/statistics/moments.ts'
 import { quantileOfSorted } from '../../statistics/quantiles.ts'
-import { centred, weightedKendall, weightedPearson, weightedRanks } from './ranks.ts'
+import { centred, weightedKendall, weightedPearson, weightedRanks } from '../../statistics/ranks.ts'
 import { intervalSettings, measure } from './values.ts'
 
 export interface RegressionInput {

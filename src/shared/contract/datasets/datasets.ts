@@ -6,6 +6,7 @@ import { Edit, StagedEdit } from '../../domain/datasets/edits.ts'
 import { DefaultSplit, SplitReport } from '../../domain/datasets/defaultSplit.ts'
 import { ImportOptions } from '../../domain/datasets/import.ts'
 import { LeakageReport } from '../../domain/datasets/leakage.ts'
+import { Balance, ColumnOutliers, CorrelationMethod, Correlations, Relation } from '../../domain/datasets/relations.ts'
 import { PersonalHint } from '../../domain/datasets/sensitive.ts'
 import { FileRef, KnownName, Name, operation, Page, Ref, Started, Tag, Time } from '../base.ts'
 
@@ -241,6 +242,30 @@ export const datasetOperations = {
       }),
     )
     .output(LeakageReport),
+  /** How a column relates to another one, by default the target: over all rows that have both values. */
+  relation: operation(...stored, 'COLUMN_UNKNOWN', 'TARGET_MISSING')
+    .input(
+      z.object({
+        ref: Ref,
+        x: z.string(),
+        y: z.string().optional(),
+        /** Columns of numbers whose values are names rather than amounts, such as codes. */
+        asCategories: z.array(z.string()).max(2).default([]),
+      }),
+    )
+    .output(Relation),
+  /** Every two of up to 60 columns against each other, the strongest first. */
+  correlations: operation(...stored, 'COLUMN_UNKNOWN')
+    .input(z.object({ ref: Ref, columns: z.array(z.string()).min(2).max(10_000).optional(), method: CorrelationMethod.default('pearson') }))
+    .output(Correlations),
+  /** How many values of each column of numbers lie far from the others. */
+  outliers: operation(...stored, 'COLUMN_UNKNOWN')
+    .input(z.object({ ref: Ref, columns: z.array(z.string()).min(1).max(10_000).optional() }))
+    .output(z.array(ColumnOutliers)),
+  /** How the rows are spread over the classes of a column, by default the target. */
+  balance: operation(...stored, 'COLUMN_UNKNOWN', 'TARGET_MISSING')
+    .input(z.object({ ref: Ref, column: z.string().optional() }))
+    .output(Balance),
   /** Stages edits of a version: all of them, or none where one is refused. They wait there until they are committed or discarded. */
   edit: operation(...stored, 'COLUMN_UNKNOWN', 'TYPE_MISMATCH')
     .input(

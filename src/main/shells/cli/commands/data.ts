@@ -14,6 +14,7 @@ import {
   sortColumn,
   wholeNumber,
 } from '../options.ts'
+import { addRelations } from './relations.ts'
 
 const actions = () => import('../actions/data.ts')
 const editing = () => import('../actions/dataEdits.ts')
@@ -25,6 +26,7 @@ export function addDataCommands(program: Command): void {
   addReading(data)
   addLooking(data)
   addLeakage(data)
+  addRelations(data, refHelp)
   addEditing(data)
   addChanging(data)
   examples(data, 'cairn data import wine.csv --target quality', 'cairn data show wine', 'cairn data list')

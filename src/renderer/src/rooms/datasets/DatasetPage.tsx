@@ -12,6 +12,7 @@ import { Answer } from '../../ui/Answer.tsx'
 import { IconDots, IconPlayerPlay, IconUpload } from '../../ui/icons.ts'
 import { Page } from '../../ui/Page.tsx'
 import { ReportMenu } from '../../ui/ReportMenu.tsx'
+import { Charts } from './charts/Charts.tsx'
 import { Changes } from './changes/Changes.tsx'
 import { DatasetDescription } from './DatasetDescription.tsx'
 import { History } from './History.tsx'
@@ -25,6 +26,7 @@ import { Uses } from './Uses.tsx'
 const tabs: readonly (readonly [DatasetTab, string])[] = [
   ['rows', 'Rows'],
   ['profile', 'Profile'],
+  ['charts', 'Charts'],
   ['changes', 'Changes'],
   ['rules', 'Rules'],
   ['splits', 'Splits'],
@@ -113,6 +115,7 @@ function Shown({ dataset, version, tab, from }: ShownProps) {
       <div className="pane" key={version.ref}>
         {tab === 'rows' && <Rows version={version} />}
         {tab === 'profile' && <ProfileTable version={version} />}
+        {tab === 'charts' && <Charts version={version} />}
         {tab === 'changes' && <Changes dataset={dataset} version={version} from={from} />}
         {tab === 'rules' && <Rules version={version} />}
         {tab === 'splits' && <Splits version={version} />}

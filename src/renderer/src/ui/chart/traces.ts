@@ -5,7 +5,7 @@ import type { ChartTheme } from './theme.ts'
 /** A line, bars or points of a chart, in the terms of what is shown and not of the library that draws it. */
 export interface Trace {
   readonly name: string
-  readonly kind?: 'line' | 'bars' | 'points' | 'steps'
+  readonly kind?: 'line' | 'bars' | 'points' | 'steps' | 'box' | 'heat'
   readonly x: readonly (number | string)[]
   readonly y: readonly (number | null)[]
   /** An interval around y: a band for lines, whiskers for the others. */
@@ -19,6 +19,15 @@ export interface Trace {
   readonly quiet?: boolean
   /** One of many that are only the ground for another: thin, and silent on hover. */
   readonly faint?: boolean
+  /** Of boxes: where the whiskers end. Their `y` are the medians, `low` and `high` the quartiles. */
+  readonly whiskers?: { readonly low: readonly number[]; readonly high: readonly number[] }
+  /** Of a heat map: how its cells lie. Its `x` name the cells, row by row, its `y` are their values. */
+  readonly heat?: {
+    readonly columns: readonly (string | number)[]
+    readonly rows: readonly (string | number)[]
+    /** From −1 over 0 to 1, in two colours; else from 0 upwards in one. */
+    readonly diverging?: boolean
+  }
   /** Of each point, shown on hover. */
   readonly labels?: readonly string[]
 }
@@ -49,10 +58,12 @@ export function plotlyTraces(traces: readonly Trace[], theme: ChartTheme): Data[
   return traces.flatMap((trace, place) => {
     const style = styleOf(trace, place)
     const color = theme.series[style]
+    if (trace.kind === 'heat') return heatMap(trace, theme)
+    if (trace.kind === 'box') return boxes(trace, color)
     const kept = trace.kind === 'bars' ? trace.y.map((_, i) => i) : decimate(trace.y, drawn)
     const pick = <T>(values: readonly T[]) => kept.map((i) => values[i])
     const common = {
-      name: trace.name.replaceAll('&', '&amp;').replaceAll('<', '&lt;'),
+      name: plain(trace.name),
       showlegend: !trace.quiet,
       customdata: kept,
       ...(trace.labels && { text: pick(trace.labels) }),
@@ -86,6 +97,31 @@ export function plotlyTraces(traces: readonly Trace[], theme: ChartTheme): Data[
     return [...band(trace, kept, color), { ...data, type: 'scatter', mode: 'lines', line, connectgaps: false } as Data]
   })
 }
+
+function boxes({ name, x, y, low, high, whiskers: ends }: Trace, color: string): Data[] {
+  const parts = { x, q1: low, median: y, q3: high, lowerfence: ends?.low, upperfence: ends?.high }
+  return [
+    { ...parts, name: plain(name), type: 'box', showlegend: false, line: { color, width: 1.5 }, customdata: y.map((_, i) => i) } as Data,
+  ]
+}
+
+function heatMap({ name, y, heat, labels }: Trace, theme: ChartTheme): Data[] {
+  if (!heat) return []
+  const { columns, rows, diverging = false } = heat
+  const inRows = <T>(values: readonly T[]) => rows.map((_, row) => values.slice(row * columns.length, (row + 1) * columns.length))
+  const scale = diverging ? [theme.series[2], theme.surface, theme.series[1]] : [theme.surface, theme.series[1]]
+  const look = {
+    colorscale: scale.map((color, place) => [place / (scale.length - 1), color]),
+    ...(diverging && { zmin: -1, zmax: 1 }),
+    colorbar: { thickness: 8, outlinewidth: 0, len: 1, tickfont: { size: 11, color: theme.dim } },
+  }
+  const texts = labels && { text: inRows(labels), hovertemplate: '%{text}<extra></extra>' }
+  return [
+    { x: columns, y: rows, z: inRows(y), name: plain(name), type: 'heatmap', hoverongaps: false, ...look, ...texts } as unknown as Data,
+  ]
+}
+
+const plain = (name: string) => name.replaceAll('&', '&amp;').replaceAll('<', '&lt;')
 
 function whiskers({ y, low = [], high = [] }: Trace, kept: readonly number[], color: string) {
   const distance = (ends: readonly (number | null)[]) => kept.map((i) => Math.abs((ends[i] ?? y[i] ?? 0) - (y[i] ?? 0)))

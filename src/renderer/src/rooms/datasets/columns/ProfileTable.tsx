@@ -1,5 +1,4 @@
 import { TextInput } from '@mantine/core'
-import { useNavigate } from '@tanstack/react-router'
 import { useState } from 'react'
 import type { ColumnInfo, DatasetVersion } from '../../../../../shared/contract/datasets/index.ts'
 import type { ColumnProfile, Profile, RowFilter } from '../../../../../shared/domain/datasets/dataset.ts'
@@ -11,10 +10,10 @@ import { Badge } from '../../../ui/marks.tsx'
 import { MiniHistogram } from '../../../ui/MiniHistogram.tsx'
 import { type Column, DataTable } from '../../../ui/table/DataTable.tsx'
 import { useChosenColumns } from '../../../ui/table/useChosenColumns.tsx'
-import { binFilters, withColumnFilters } from '../rows/binFilters.ts'
+import { binFilters } from '../rows/binFilters.ts'
 import { ColumnExplorer } from './ColumnExplorer.tsx'
 import { ProtectedSwitch, SensitiveSwitch } from './ColumnMarks.tsx'
-import { useGridView } from '../rows/gridView.ts'
+import { useRowsOf } from '../rows/useRowsOf.ts'
 
 /** Every column at a glance: type, gaps, distinct values, distribution. A bar leads to its rows, a name to the whole column. */
 export function ProfileTable({ version }: { readonly version: DatasetVersion }) {
@@ -84,16 +83,6 @@ function Columns({ version, profile, infos }: ColumnsProps) {
       </div>
     </div>
   )
-}
-
-/** Shows the rows that pass conditions on a column, beside those that hold for other columns already. */
-function useRowsOf({ ref, dataset, number }: DatasetVersion) {
-  const navigate = useNavigate()
-  const [view, change] = useGridView(ref)
-  return (column: string, filters: readonly RowFilter[]) => {
-    change({ filters: withColumnFilters(view.filters, column, filters) })
-    void navigate({ to: '/datasets/$name', params: { name: dataset }, search: { tab: 'rows', version: number } })
-  }
 }
 
 interface Scene extends ColumnsProps {

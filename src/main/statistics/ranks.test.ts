@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest'
-import { seededRandom } from '../../random.ts'
-import fixture from './fixtures/regression.json' with { type: 'json' }
-import { orderBy } from '../../../shared/domain/evaluation/ordering.ts'
+import { seededRandom } from '../random.ts'
+import fixture from '../evaluation/metrics/fixtures/regression.json' with { type: 'json' }
+import { orderBy } from '../../shared/domain/evaluation/ordering.ts'
 import { averageRanks, kendall, pearson, spearman, weightedKendall } from './ranks.ts'
 
 const { y, pred, ...expected } = fixture.gamma

@@ -1,4 +1,4 @@
-import { type Ordering, orderBy, orNull, unitWeights } from '../../../shared/domain/evaluation/ordering.ts'
+import { type Ordering, orderBy, orNull, unitWeights } from '../../shared/domain/evaluation/ordering.ts'
 
 /**
  * Writes the rank of every row of a resample, ties with their mean rank (from 1). Row i occurs `weights[i]` times; its

@@ -1,0 +1,44 @@
+import { datasetsContract } from '../../../shared/contract/datasets/index.ts'
+import { CairnError } from '../../../shared/errors.ts'
+import { balanceOf, manifestOf, Mask, profileOf, requireVersion } from '../../datasets/index.ts'
+import { implementing } from '../base.ts'
+import { performTask } from '../perform.ts'
+
+const os = implementing(datasetsContract)
+
+/** How columns relate. Of a sensitive one only counts and coefficients are shown, which are of many rows. */
+export const relations = {
+  relation: os.relation.handler(({ input: { ref, x, y, asCategories }, context, signal }) => {
+    const { db } = context.workspace()
+    const version = requireVersion(db, ref)
+    const manifest = manifestOf(version)
+    const other = y ?? requireTarget(manifest.target)
+    Mask.ofVersion(db, version.id).refuse([x, other])
+    return performTask(context, 'datasets.relation', { manifest, x, y: other, asCategories }, signal)
+  }),
+  correlations: os.correlations.handler(({ input: { ref, columns, method }, context, signal }) => {
+    const manifest = manifestOf(requireVersion(context.workspace().db, ref))
+    return performTask(context, 'datasets.correlations', { manifest, columns, method }, signal)
+  }),
+  outliers: os.outliers.handler(async ({ input: { ref, columns }, context, signal }) => {
+    const { db } = context.workspace()
+    const version = requireVersion(db, ref)
+    const found = await performTask(context, 'datasets.outliers', { manifest: manifestOf(version), columns }, signal)
+    const mask = Mask.ofVersion(db, version.id)
+    return found.map((one) => mask.outliers(one))
+  }),
+  balance: os.balance.handler(async ({ input: { ref, column }, context }) => {
+    const workspace = context.workspace()
+    const version = requireVersion(workspace.db, ref)
+    const profile = await profileOf(workspace, version)
+    const name = column ?? requireTarget(manifestOf(version).target)
+    const found = profile.columns.find((one) => one.name === name)
+    if (!found) throw new CairnError('COLUMN_UNKNOWN', `There is no column ${JSON.stringify(name)}.`, { column: name })
+    return Mask.ofVersion(workspace.db, version.id).balance(balanceOf(found, profile))
+  }),
+}
+
+function requireTarget(target: string | null): string {
+  if (target !== null) return target
+  throw new CairnError('TARGET_MISSING', 'This version has no target column: name the column to compare with.', {})
+}
