@@ -6,6 +6,8 @@ export const routes: readonly string[] = [
   '/',
   '/datasets',
   '/datasets/penguins?tab=profile',
+  '/datasets/penguins?tab=charts',
+  '/datasets/penguins?tab=splits',
   '/experiments',
   '/experiments/new?ref=penguins%40v1',
   '/experiments/runs/1',

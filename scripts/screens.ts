@@ -24,7 +24,9 @@ export const screens: readonly Screen[] = [
   demo('palette-found', '/', { keys: ['Control+k'], text: 're' }),
   demo('shortcuts', '/', { keys: ['?'] }),
   demo('datasets', '/datasets'),
-  ...['rows', 'profile', 'changes', 'rules', 'splits', 'uses'].map((tab) => demo(`dataset-${tab}`, `/datasets/wine?tab=${tab}&version=2`)),
+  ...['rows', 'profile', 'charts', 'changes', 'rules', 'splits', 'uses'].map((tab) =>
+    demo(`dataset-${tab}`, `/datasets/wine?tab=${tab}&version=2`),
+  ),
   demo('import', '/datasets', { keys: ['Control+i'] }),
   demo('experiments', '/experiments'),
   demo('new-run', '/experiments/new?ref=breast-cancer%40v1'),

@@ -99,17 +99,16 @@ export function plotlyTraces(traces: readonly Trace[], theme: ChartTheme): Data[
 }
 
 function boxes({ name, x, y, low, high, whiskers: ends }: Trace, color: string): Data[] {
-  const parts = { x, q1: low, median: y, q3: high, lowerfence: ends?.low, upperfence: ends?.high }
-  return [
-    { ...parts, name: plain(name), type: 'box', showlegend: false, line: { color, width: 1.5 }, customdata: y.map((_, i) => i) } as Data,
-  ]
+  const parts = { x, q1: low, median: y, q3: high, lowerfence: ends?.low, upperfence: ends?.high, customdata: y.map((_, i) => i) }
+  // The library's types know a box of raw values alone.
+  return [{ ...parts, name: plain(name), type: 'box', showlegend: false, line: { color, width: 1.5 } } as object as Data]
 }
 
 function heatMap({ name, y, heat, labels }: Trace, theme: ChartTheme): Data[] {
   if (!heat) return []
   const { columns, rows, diverging = false } = heat
   const inRows = <T>(values: readonly T[]) => rows.map((_, row) => values.slice(row * columns.length, (row + 1) * columns.length))
-  const scale = diverging ? [theme.series[2], theme.surface, theme.series[1]] : [theme.surface, theme.series[1]]
+  const scale = diverging ? [theme.series[2], theme.surface, theme.series[1]] : [theme.line, theme.series[1]]
   const look = {
     colorscale: scale.map((color, place) => [place / (scale.length - 1), color]),
     ...(diverging && { zmin: -1, zmax: 1 }),
@@ -117,7 +116,7 @@ function heatMap({ name, y, heat, labels }: Trace, theme: ChartTheme): Data[] {
   }
   const texts = labels && { text: inRows(labels), hovertemplate: '%{text}<extra></extra>' }
   return [
-    { x: columns, y: rows, z: inRows(y), name: plain(name), type: 'heatmap', hoverongaps: false, ...look, ...texts } as unknown as Data,
+    { x: columns, y: rows, z: inRows(y), name: plain(name), type: 'heatmap', hoverongaps: false, ...look, ...texts } as object as Data,
   ]
 }
 

@@ -10,8 +10,8 @@ import { Answer } from '../../../ui/Answer.tsx'
 import { Card } from '../../../ui/Card.tsx'
 import { Chart } from '../../../ui/chart/Chart.tsx'
 import type { Trace } from '../../../ui/chart/traces.ts'
-import { Facts } from '../../../ui/marks.tsx'
 import { type Column, DataTable } from '../../../ui/table/DataTable.tsx'
+import { Figures } from './Figures.tsx'
 import { axisNames } from './relationTraces.ts'
 
 /** How the rows are spread over the classes of a column, and what always predicting the most frequent one gets. */
@@ -48,8 +48,8 @@ function Found({ balance }: { readonly balance: Balance }) {
   )
   return (
     <>
-      <Facts
-        facts={[
+      <Figures
+        figures={[
           { name: 'Rows', value: missing > 0 ? `${count(rows)}, ${count(missing)} missing` : count(rows) },
           { name: 'Distinct values', value: count(distinct) },
           ...(majority

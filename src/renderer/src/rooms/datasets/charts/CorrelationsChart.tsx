@@ -108,7 +108,9 @@ function skippedText({ skipped }: Correlations): string {
     if (names.length === 0) return ''
     return ` ${words}: ${names.slice(0, 5).join(', ')}${names.length > 5 ? ` and ${names.length - 5} more` : ''}.`
   }
-  return of('constant', 'Constant, left out') + of('tooManyValues', 'Text with too many values, left out') + of('notChosen', 'Not chosen')
+  const more = skipped.filter(({ reason }) => reason === 'notChosen').length
+  const notChosen = more === 0 ? '' : ` ${counted(more, 'more column')} not compared: choose columns to compare others.`
+  return of('constant', 'Constant, left out') + of('tooManyValues', 'Text with too many values, left out') + notChosen
 }
 
 type Pair = Correlations['pairs'][number]

@@ -3,9 +3,9 @@ import { type GroupsRelation, type GroupSummary, measureNames, type Relation } f
 import { count, counted, none } from '../../../../../shared/numbers.ts'
 import { Card } from '../../../ui/Card.tsx'
 import { Chart } from '../../../ui/chart/Chart.tsx'
-import { Facts } from '../../../ui/marks.tsx'
 import { type Column, DataTable } from '../../../ui/table/DataTable.tsx'
 import { coefficient } from './NumbersCharts.tsx'
+import { Figures } from './Figures.tsx'
 import { amountText, boxTraces, histogramTraces } from './relationTraces.ts'
 
 interface GroupsChartsProps {
@@ -22,7 +22,7 @@ export function GroupsCharts({ category, value, found }: GroupsChartsProps) {
   const title = `${value.column} by ${category.column}`
   return (
     <>
-      <Facts facts={[{ name: measureNames.correlationRatio, value: coefficient(found.correlationRatio) }]} />
+      <Figures figures={[{ name: measureNames.correlationRatio, value: coefficient(found.correlationRatio) }]} />
       <div className="charts">
         <Card title={title} note="median, quartiles, whiskers within 1.5 interquartile ranges" padded>
           <Chart

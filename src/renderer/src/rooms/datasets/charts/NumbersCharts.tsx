@@ -3,8 +3,8 @@ import { type NumbersRelation, type Relation } from '../../../../../shared/domai
 import { count, counted, none, quantity } from '../../../../../shared/numbers.ts'
 import { Card } from '../../../ui/Card.tsx'
 import { Chart } from '../../../ui/chart/Chart.tsx'
-import { Facts } from '../../../ui/marks.tsx'
 import { type Column, DataTable } from '../../../ui/table/DataTable.tsx'
+import { Figures } from './Figures.tsx'
 import { amountText, binnedMeanTraces, heatTraces, scatterTraces } from './relationTraces.ts'
 
 interface NumbersChartsProps {
@@ -39,8 +39,8 @@ export function NumbersCharts({ x, y, found, complete, meansFirst }: NumbersChar
   )
   return (
     <>
-      <Facts
-        facts={[
+      <Figures
+        figures={[
           { name: 'Pearson', value: coefficient(found.pearson) },
           { name: 'Spearman', value: coefficient(found.spearman) },
         ]}

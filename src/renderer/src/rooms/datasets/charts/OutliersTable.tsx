@@ -26,7 +26,7 @@ export function OutliersTable({ version }: { readonly version: DatasetVersion })
 function Found({ found, show }: { readonly found: readonly ColumnOutliers[]; readonly show: Show }) {
   const { shown, chooser } = useChosenColumns('outliers', columnsOf(show), ['iqrLow', 'iqrHigh', 'zLow', 'zHigh'])
   return (
-    <Card title="Outliers" note="values far from the others, most first by a click on a head" actions={chooser}>
+    <Card title="Outliers" note="a count leads to its rows" actions={chooser}>
       <DataTable label="Outliers" columns={shown} rows={found} rowKey={({ column }) => column} />
       <p className="foot-note">
         IQR: beyond 1.5 interquartile ranges of the quartiles. Robust z: |0.6745 (x − median) / MAD| above 3.5. All rows are counted.

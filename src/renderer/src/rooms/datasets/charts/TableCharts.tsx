@@ -3,8 +3,8 @@ import { measureNames, type Relation, type TableRelation } from '../../../../../
 import { count } from '../../../../../shared/numbers.ts'
 import { Card } from '../../../ui/Card.tsx'
 import { Chart } from '../../../ui/chart/Chart.tsx'
-import { Facts } from '../../../ui/marks.tsx'
 import { type Column, DataTable } from '../../../ui/table/DataTable.tsx'
+import { Figures } from './Figures.tsx'
 import { coefficient } from './NumbersCharts.tsx'
 import { shareTraces } from './relationTraces.ts'
 
@@ -20,7 +20,7 @@ export function TableCharts({ x, y, found }: TableChartsProps) {
   const title = `${y.column} by ${x.column}`
   return (
     <>
-      <Facts facts={[{ name: measureNames.cramersV, value: coefficient(found.cramersV) }]} />
+      <Figures figures={[{ name: measureNames.cramersV, value: coefficient(found.cramersV) }]} />
       <Card title={title} note={`share of ${y.column} in each value of ${x.column}`} padded>
         <Chart
           title={title}
