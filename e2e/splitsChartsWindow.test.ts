@@ -4,7 +4,7 @@ import type { Recipe } from '../src/shared/domain/training/recipe.ts'
 import { seriousFindings } from './access.ts'
 import { goTo, openApp } from './app.ts'
 import { launchBrowser } from './browser.ts'
-import { cairn, json, newWorkspace } from './cairn.ts'
+import { cairn, json, newWorkspace, sample } from './cairn.ts'
 import { importPenguins } from './data.ts'
 
 let browser: Browser
@@ -97,6 +97,7 @@ test('[DS-10] from a terminal: set, inherited by the next version, reset', async
 test('[DS-18] charts of a dataset: by target, two columns, correlations, outliers to their rows, class balance', async () => {
   const folder = await newWorkspace()
   await importPenguins(folder)
+  await json(['data', 'import', sample('wine-quality-red.csv'), '--name', 'wine', '--target', 'quality'], { cwd: folder })
   const { page, problems } = await openApp(browser, folder)
   await goTo(page, '/datasets/penguins?tab=charts')
   const choose = async (label: string, option: string) => {
@@ -139,10 +140,11 @@ test('[DS-18] charts of a dataset: by target, two columns, correlations, outlier
   await view('Class balance')
   await page.getByText('Majority-class baseline').waitFor()
 
+  await goTo(page, '/datasets/wine?tab=charts')
   await view('Outliers')
   const outliers = page.getByRole('table', { name: 'Outliers' })
   await outliers.getByRole('columnheader', { name: 'IQR', exact: true }).getByRole('button').click()
-  const first = outliers.getByRole('row').nth(1)
+  const first = outliers.getByRole('row', { name: /^residual sugar/ })
   const count = first.getByRole('button').first()
   const rows = await count.innerText()
   await count.click()

@@ -17,8 +17,8 @@ import {
 import { addRelations } from './relations.ts'
 
 const actions = () => import('../actions/data.ts')
-const editing = () => import('../actions/dataEdits.ts')
-const comparing = () => import('../actions/dataDiff.ts')
+const editing = () => import('../actions/data/dataEdits.ts')
+const comparing = () => import('../actions/data/dataDiff.ts')
 const refHelp = 'a version: name, name@v2 or name@hash; a name alone is the latest'
 
 export function addDataCommands(program: Command): void {

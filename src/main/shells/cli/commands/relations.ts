@@ -3,7 +3,7 @@ import { action } from '../action.ts'
 import { examples } from '../help.ts'
 import { list, positiveWholeNumber } from '../options.ts'
 
-const actions = () => import('../actions/relations.ts')
+const actions = () => import('../actions/data/relations.ts')
 
 /** How the columns of a version relate, as tables of numbers. */
 export function addRelations(data: Command, refHelp: string): void {

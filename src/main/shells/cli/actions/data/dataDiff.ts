@@ -1,9 +1,9 @@
-import type { RowChange } from '../../../../shared/domain/datasets/diff.ts'
-import type { Cli, Outcome } from '../cli.ts'
-import { withSession } from '../session.ts'
+import type { RowChange } from '../../../../../shared/domain/datasets/diff.ts'
+import type { Cli, Outcome } from '../../cli.ts'
+import { withSession } from '../../session.ts'
 import { hasSplitOptions, type SplitOptions, splitRecipe } from './splitOptions.ts'
-import { leakageText } from '../views/dataLeakage.ts'
-import { diffRowsText, diffText } from '../views/dataDiff.ts'
+import { leakageText } from '../../views/dataLeakage.ts'
+import { diffRowsText, diffText } from '../../views/dataDiff.ts'
 
 interface LeakageOptions extends SplitOptions {
   readonly target?: string

@@ -1,7 +1,7 @@
-import type { CorrelationMethod } from '../../../../shared/domain/datasets/relations.ts'
-import type { Cli, Outcome } from '../cli.ts'
-import { withSession } from '../session.ts'
-import { balanceText, correlationsText, outliersText, relationText } from '../views/relations.ts'
+import type { CorrelationMethod } from '../../../../../shared/domain/datasets/relations.ts'
+import type { Cli, Outcome } from '../../cli.ts'
+import { withSession } from '../../session.ts'
+import { balanceText, correlationsText, outliersText, relationText } from '../../views/relations.ts'
 
 export function relation(
   cli: Cli,

@@ -1,11 +1,11 @@
-import { ImportResult } from '../../../../shared/contract/datasets/index.ts'
-import type { Edit } from '../../../../shared/domain/datasets/edits.ts'
-import { CairnError } from '../../../../shared/errors.ts'
-import type { Cli, Outcome } from '../cli.ts'
-import type { CellEdit } from '../options.ts'
-import { withSession } from '../session.ts'
-import { editsText, previewEditsText } from '../views/dataEdits.ts'
-import { importText } from '../views/datasets.ts'
+import { ImportResult } from '../../../../../shared/contract/datasets/index.ts'
+import type { Edit } from '../../../../../shared/domain/datasets/edits.ts'
+import { CairnError } from '../../../../../shared/errors.ts'
+import type { Cli, Outcome } from '../../cli.ts'
+import type { CellEdit } from '../../options.ts'
+import { withSession } from '../../session.ts'
+import { editsText, previewEditsText } from '../../views/dataEdits.ts'
+import { importText } from '../../views/datasets.ts'
 
 interface EditOptions {
   readonly set?: readonly CellEdit[]

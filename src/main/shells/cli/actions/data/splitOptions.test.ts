@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { SplitRecipe } from '../../../../shared/domain/datasets/dataset.ts'
+import { SplitRecipe } from '../../../../../shared/domain/datasets/dataset.ts'
 import { hasSplitOptions, splitRecipe } from './splitOptions.ts'
 
 const base = SplitRecipe.parse({

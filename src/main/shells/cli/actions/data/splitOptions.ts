@@ -1,4 +1,4 @@
-import type { SplitRecipe } from '../../../../shared/domain/datasets/dataset.ts'
+import type { SplitRecipe } from '../../../../../shared/domain/datasets/dataset.ts'
 
 export interface SplitOptions {
   readonly kind?: string
