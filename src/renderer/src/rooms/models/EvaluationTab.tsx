@@ -10,6 +10,7 @@ import { CalibrationCard } from '../evaluation/CalibrationCard.tsx'
 import { Decisions, Linked } from '../evaluation/Evaluation.tsx'
 import { FairnessCard } from '../evaluation/FairnessCard.tsx'
 import { EvaluationsCard } from './EvaluationsCard.tsx'
+import { EvidenceOfPackage } from './evidence/Evidence.tsx'
 import { Gates } from './gates/Gates.tsx'
 import type { EvaluationScope } from '../evaluation/scope.ts'
 import { MetricsCard } from '../evaluation/MetricsCard.tsx'
@@ -28,6 +29,7 @@ function OnOtherData({ version }: { readonly version: ModelVersion }) {
   const [data, setData] = useState<string | null>(null)
   return (
     <div className="stack">
+      {version.importedPackage !== null && <EvidenceOfPackage id={version.importedPackage} />}
       <Card title="Explore on a dataset" padded>
         <Select
           label="Dataset"

@@ -36,7 +36,11 @@ export function LineageStrip({ model, version }: { readonly model: Model; readon
         </Link>
       )}
       {version.importedFrom !== null && (
-        <Link to="/packages" className="ls">
+        <Link
+          to={version.importedPackage === null ? '/packages' : '/packages/$id'}
+          params={{ id: version.importedPackage ?? 0 }}
+          className="ls"
+        >
           <IconPackage className="i s" aria-hidden />
           <b>{version.importedFrom}</b>
           <span className="dim">imported</span>

@@ -5,9 +5,11 @@ import { api } from '../../app/connection.ts'
 import { useQuery } from '../../app/queries.ts'
 import type { ModelTab } from './tabs.ts'
 import { Answer } from '../../ui/Answer.tsx'
-import { IconFlag } from '../../ui/icons.ts'
+import { IconFlag, IconPackage } from '../../ui/icons.ts'
 import { Badge, Hash, Pebble } from '../../ui/marks.tsx'
+import { Card } from '../../ui/Card.tsx'
 import { Page } from '../../ui/Page.tsx'
+import { Prose } from '../../ui/Prose.tsx'
 import { Lineage } from '../governance/Lineage.tsx'
 import { AliasHistory } from './AliasHistory.tsx'
 import { ArchitectureTab } from './ArchitectureTab.tsx'
@@ -19,7 +21,7 @@ import { EvaluationTab } from './EvaluationTab.tsx'
 import { ExplainTab } from './ExplainTab.tsx'
 import { LineageStrip } from './LineageStrip.tsx'
 import { ModelDescription } from './ModelDescription.tsx'
-import { SignatureTab } from './SignatureTab.tsx'
+import { PackagedSignature, SignatureTab } from './SignatureTab.tsx'
 import { VersionActions } from './VersionActions.tsx'
 import './models.css'
 
@@ -81,6 +83,7 @@ function Shown({ model, version, tab, against, rows }: ShownProps) {
       title={
         <>
           <span className="clip">{version.model}</span> <span className="soft">v{version.number}</span>
+          {version.importedPackage !== null && <Badge icon={<IconPackage className="i" aria-hidden />}>imported</Badge>}
           {version.aliases.map((alias) => (
             <Badge key={alias} tone="info" icon={<IconFlag className="i" aria-hidden />}>
               {alias}
@@ -131,6 +134,7 @@ interface TabProps extends Pick<ShownProps, 'version' | 'tab' | 'rows'> {
 
 function Tab({ version, tab, against, rows }: TabProps) {
   const here = version.run !== null
+  const { importedPackage } = version
   switch (tab) {
     case 'evaluation':
       return <EvaluationTab version={version} />
@@ -141,9 +145,11 @@ function Tab({ version, tab, against, rows }: TabProps) {
         <Elsewhere what="`cairn evaluate importance` explains it on a dataset of yours." />
       )
     case 'card':
+      if (importedPackage !== null) return <PackagedCard id={importedPackage} />
       return here ? <CardTab version={version.ref} /> : <CardEditor version={version.ref} />
     case 'signature':
-      return here ? <SignatureTab version={version.ref} /> : <Elsewhere what="Its signature is in the package that it came in." />
+      if (importedPackage !== null) return <PackagedSignature id={importedPackage} />
+      return here ? <SignatureTab version={version.ref} /> : <Elsewhere what="It has no signature in a package." />
     case 'architecture':
       return <ArchitectureTab version={version.ref} />
     case 'environment':
@@ -159,6 +165,22 @@ function Tab({ version, tab, against, rows }: TabProps) {
         <CompareTab name={version.model} version={version.ref} against={against} rows={rows} />
       )
   }
+}
+
+/** The card as its author wrote it. */
+function PackagedCard({ id }: { readonly id: number }) {
+  const contents = useQuery(api.packages.show.queryOptions({ input: { package: id } }))
+  return (
+    <Answer query={contents} lines={10}>
+      {({ card, draft }) => (
+        <Card title="Model card" note={`from the package, read-only${draft ? ' · DRAFT' : ''}`} padded>
+          <div className="prose sm">
+            <Prose text={card} below={2} />
+          </div>
+        </Card>
+      )}
+    </Answer>
+  )
 }
 
 function Elsewhere({ what }: { readonly what: string }) {

@@ -1,6 +1,6 @@
 import { api } from '../../app/connection.ts'
 import { useQuery } from '../../app/queries.ts'
-import type { SignatureInput } from '../../../../shared/domain/packages/package.ts'
+import type { ModelSignature, SignatureInput } from '../../../../shared/domain/packages/package.ts'
 import { count, quantity } from '../../../../shared/numbers.ts'
 import { Answer } from '../../ui/Answer.tsx'
 import { Card } from '../../ui/Card.tsx'
@@ -12,34 +12,48 @@ export function SignatureTab({ version }: { readonly version: string }) {
   const preview = useQuery(api.models.cards.preview.queryOptions({ input: { ref: version } }))
   return (
     <Answer query={preview} lines={10}>
-      {({ signature: { inputs, outputs, target, labels, threshold } }) => (
-        <div className="run-parts">
-          <Card title="Inputs" note={`${count(inputs.length)} raw columns; preprocessing is part of the model`}>
-            <DataTable label="Inputs" columns={columns} rows={inputs} rowKey={({ name }) => name} />
-          </Card>
-          <Card title="Outputs">
-            <Facts
-              facts={[
-                { name: 'Target', value: target },
-                ...(labels.length > 0 ? [{ name: 'Classes', value: <span className="wrap-text">{labels.join(', ')}</span> }] : []),
-                ...(threshold === null ? [] : [{ name: 'Threshold', value: `${labels[1]} from ${threshold} on` }]),
-                ...outputs.map((output) => ({
-                  name: output.name,
-                  value: (
-                    <span className="wrap-text">
-                      <span className="mono xs">
-                        {output.onnx}[{output.shape.map((side) => (side === -1 ? 'n' : side)).join(', ')}]
-                      </span>{' '}
-                      {output.description}
-                    </span>
-                  ),
-                })),
-              ]}
-            />
-          </Card>
-        </div>
-      )}
+      {({ signature }) => <SignatureParts signature={signature} />}
     </Answer>
+  )
+}
+
+/** The same of the package that a version was imported from. */
+export function PackagedSignature({ id }: { readonly id: number }) {
+  const contents = useQuery(api.packages.show.queryOptions({ input: { package: id } }))
+  return (
+    <Answer query={contents} lines={10}>
+      {({ signature }) => <SignatureParts signature={signature} />}
+    </Answer>
+  )
+}
+
+function SignatureParts({ signature: { inputs, outputs, target, labels, threshold } }: { readonly signature: ModelSignature }) {
+  return (
+    <div className="run-parts">
+      <Card title="Inputs" note={`${count(inputs.length)} raw columns; preprocessing is part of the model`}>
+        <DataTable label="Inputs" columns={columns} rows={inputs} rowKey={({ name }) => name} />
+      </Card>
+      <Card title="Outputs">
+        <Facts
+          facts={[
+            { name: 'Target', value: target },
+            ...(labels.length > 0 ? [{ name: 'Classes', value: <span className="wrap-text">{labels.join(', ')}</span> }] : []),
+            ...(threshold === null ? [] : [{ name: 'Threshold', value: `${labels[1]} from ${threshold} on` }]),
+            ...outputs.map((output) => ({
+              name: output.name,
+              value: (
+                <span className="wrap-text">
+                  <span className="mono xs">
+                    {output.onnx}[{output.shape.map((side) => (side === -1 ? 'n' : side)).join(', ')}]
+                  </span>{' '}
+                  {output.description}
+                </span>
+              ),
+            })),
+          ]}
+        />
+      </Card>
+    </div>
   )
 }
 

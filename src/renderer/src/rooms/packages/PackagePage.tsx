@@ -1,20 +1,26 @@
 import { Button } from '@mantine/core'
 import { notifications } from '@mantine/notifications'
-import { useNavigate, useParams } from '@tanstack/react-router'
+import { Link, useNavigate, useParams } from '@tanstack/react-router'
 import type { Package, PackageContents } from '../../../../shared/contract/packages.ts'
-import { count, size } from '../../../../shared/numbers.ts'
+import { keyIdOf } from '../../../../shared/domain/author.ts'
+import { signerText } from '../../../../shared/domain/signer.ts'
+import { count, counted, size } from '../../../../shared/numbers.ts'
 import { api, client, native } from '../../app/connection.ts'
 import { useMutation, useQuery } from '../../app/queries.ts'
 import { Answer } from '../../ui/Answer.tsx'
 import { Card } from '../../ui/Card.tsx'
-import { IconAlertTriangle, IconCircleCheck, IconDownload, IconRosetteDiscountCheck } from '../../ui/icons.ts'
+import { IconAlertTriangle, IconCircleCheck, IconDownload } from '../../ui/icons.ts'
 import { Badge, Facts, Hash } from '../../ui/marks.tsx'
 import { Page } from '../../ui/Page.tsx'
 import { Prose } from '../../ui/Prose.tsx'
+import { Evidence } from '../models/evidence/Evidence.tsx'
+import { SignerAlert, SignerBadge } from '../models/evidence/SignerBadge.tsx'
 import { BuilderSteps } from './BuilderSteps.tsx'
 import { ContentsCard } from './PackageContents.tsx'
 import { ParityCard } from './ParityCard.tsx'
 import { SnippetsCard } from './SnippetsCard.tsx'
+import { TrustQuestion } from './TrustQuestion.tsx'
+import '../models/models.css'
 
 /** One package: what is in it, what was proven, how it is used, and the file again. */
 export function PackagePage() {
@@ -50,7 +56,7 @@ function Shown({ made, contents }: ShownProps) {
     <Page
       title={`${contents.name} v${contents.version}`}
       mark={made.draft ? <Draft /> : <Ready />}
-      sub={`${made.name} · ${made.modelVersion === null ? 'from elsewhere' : `of ${made.modelVersion}`} · ${size(made.bytes)}, ${count(contents.files.length)} files`}
+      sub={`${made.name} · ${made.modelVersion ?? (made.importedAs === null ? 'imported' : `imported as ${made.importedAs}`)} · ${size(made.bytes)}, ${count(contents.files.length)} files`}
       actions={
         <>
           <Button variant="default" onClick={() => void navigate({ to: '/packages/predict', search: { package: made.id } })}>
@@ -63,9 +69,11 @@ function Shown({ made, contents }: ShownProps) {
       }
       below={<Steps made={made} contents={contents} />}
     >
+      <SignerAlert signer={contents.signer} />
       <div className="package-parts">
         <div className="stack">
-          <ContentsCard contents={contents} />
+          {made.importedAs !== null && <ImportedAs version={made.importedAs} packaged={`${contents.name}@v${contents.version}`} />}
+          <Evidence contents={contents} />
           <Card title="Model card" note={made.draft ? 'DRAFT' : undefined} padded>
             <div className="prose sm">
               <Prose text={contents.card} below={2} />
@@ -73,9 +81,10 @@ function Shown({ made, contents }: ShownProps) {
           </Card>
         </div>
         <div className="stack">
+          <Signed made={made} contents={contents} />
           {contents.parity && <ParityCard parity={contents.parity} />}
           <SnippetsCard contents={contents} />
-          <Signed made={made} contents={contents} />
+          <ContentsCard contents={contents} />
           <HandOff />
         </div>
       </div>
@@ -94,33 +103,55 @@ const Ready = () => (
   </Badge>
 )
 
-function Steps({ made, contents: { parity, license, files } }: ShownProps) {
+function Steps({ made, contents: { parity, license, files, evidence, signer } }: ShownProps) {
+  const { approval } = evidence
+  const overrides = approval?.moves.filter(({ overridden }) => overridden).length ?? 0
+  const trusted = signer?.standing === 'own' || signer?.standing === 'trusted'
   const steps = [
-    { name: 'Parity', done: parity !== null, note: parity ? `${count(parity.rows)} rows proven` : 'not told' },
+    { name: 'Parity', done: parity !== null, note: parity ? `checked on ${counted(parity.rows, 'row')}` : 'not shown' },
     { name: 'Card', done: !made.draft, note: made.draft ? 'sections are missing' : 'complete' },
-    { name: 'Licence', done: !noLicense(license), note: noLicense(license) ? 'none is said' : (license.trim().split('\n')[0] ?? '') },
-    { name: 'Signature', done: made.keyId !== null, note: made.keyId ?? 'none' },
-    { name: 'Files', done: true, note: `${count(files.length)} with their SHA-256` },
+    {
+      name: 'Approval',
+      done: approval !== null && overrides === 0,
+      note: approval === null ? 'no approval record' : overrides > 0 ? 'gates overridden' : counted(approval.checks.length, 'gate check'),
+    },
+    { name: 'Licence', done: !noLicense(license), note: noLicense(license) ? 'not set' : (license.trim().split('\n')[0] ?? '') },
+    { name: 'Signature', done: trusted, note: signer ? signerText(signer) : 'not signed' },
+    { name: 'Files', done: true, note: `${count(files.length)}, each with its SHA-256` },
   ]
   return <BuilderSteps steps={steps} />
 }
 
 const noLicense = (text: string) => /^no licen[cs]e/i.test(text.trim())
 
-function Signed({ made, contents: { keyId, cairn, license } }: ShownProps) {
+/** The version that it became here, which is called as in the package unless a person decided otherwise. */
+function ImportedAs({ version, packaged }: { readonly version: string; readonly packaged: string }) {
+  const [name, number] = splitVersionRef(version)
   return (
-    <Card
-      title="Signature and licence"
-      actions={
-        <Badge tone={keyId ? 'better' : 'warn'} icon={<IconRosetteDiscountCheck className="i" aria-hidden />}>
-          {keyId ? 'signed' : 'not signed'}
-        </Badge>
-      }
-      padded
-    >
+    <p className="banner info">
+      <span className="wrap-text">
+        {packaged === version ? 'Imported as ' : `${packaged}, imported as `}
+        <Link to="/models/$name" params={{ name }} search={{ version: number }}>
+          {name} v{number}
+        </Link>
+        . Its evidence below is what its author recorded; evaluate it on a dataset of yours on the page of the version.
+      </span>
+    </p>
+  )
+}
+
+function splitVersionRef(ref: string): [string, number] {
+  const at = ref.lastIndexOf('@v')
+  return [ref.slice(0, at), Number(ref.slice(at + 2))]
+}
+
+function Signed({ made, contents: { signer, cairn, license } }: ShownProps) {
+  return (
+    <Card title="Signature and licence" actions={<SignerBadge signer={signer} />} padded>
       <Facts
         facts={[
-          { name: 'Key', value: keyId ? <span className="hash">{keyId}</span> : 'none' },
+          { name: 'Author', value: signer?.claimed ? `${signer.claimed}, as named in the package` : 'not named in the package' },
+          { name: 'Key', value: signer ? <span className="hash">{keyIdOf(signer.fingerprint)}</span> : 'none' },
           { name: 'Algorithm', value: 'Ed25519' },
           { name: 'SHA-256', value: <Hash value={made.object} /> },
           { name: 'Built by', value: `Cairn ${cairn}` },
@@ -130,6 +161,7 @@ function Signed({ made, contents: { keyId, cairn, license } }: ShownProps) {
         <summary>Licence</summary>
         <pre className="snippet">{license}</pre>
       </details>
+      {signer?.standing === 'unknown' && <TrustQuestion signer={signer} />}
     </Card>
   )
 }

@@ -11,7 +11,6 @@ import { Ago, Badge, Hash } from '../../ui/marks.tsx'
 import { Page } from '../../ui/Page.tsx'
 import { type Column, DataTable } from '../../ui/table/DataTable.tsx'
 import { instant } from '../../ui/table/order.ts'
-import { importPackage } from './importPackage.ts'
 import { CheckedPackage } from './CheckedPackage.tsx'
 import { useCheckedPackages } from './checkedPackages.ts'
 
@@ -28,7 +27,7 @@ const columns: readonly Column<Package>[] = [
       </Link>
     ),
   },
-  { id: 'of', title: 'Of', value: ({ modelVersion }) => modelVersion ?? 'from elsewhere' },
+  { id: 'of', title: 'Model version', className: 'clip', value: versionOf },
   { id: 'size', title: 'Size', numeric: true, value: ({ bytes }) => bytes, cell: ({ bytes }) => size(bytes) },
   {
     id: 'card',
@@ -38,45 +37,55 @@ const columns: readonly Column<Package>[] = [
   },
   {
     id: 'signed',
-    title: 'Signed with',
-    value: ({ keyId }) => keyId,
-    cell: ({ keyId }) => (keyId ? <span className="hash">{keyId}</span> : none),
+    title: 'Signed by',
+    value: ({ keyId, signedBy }) => signedBy?.name ?? keyId,
+    cell: ({ keyId, signedBy }) => <SignedBy keyId={keyId} signedBy={signedBy} />,
   },
   { id: 'hash', title: 'SHA-256', value: ({ object }) => object, cell: ({ object }) => <Hash value={object} /> },
   {
-    id: 'placed',
-    title: 'Placed',
+    id: 'created',
+    title: 'Created',
     className: 'dim',
     value: ({ createdAt }) => instant(createdAt),
     cell: ({ createdAt }) => <Ago at={createdAt} />,
   },
 ]
 
+function versionOf({ modelVersion, importedAs }: Package): string {
+  return modelVersion ?? (importedAs === null ? none : `${importedAs} (imported)`)
+}
+
+function SignedBy({ keyId, signedBy }: Pick<Package, 'keyId' | 'signedBy'>) {
+  if (keyId === null) return <Badge tone="worse">not signed</Badge>
+  if (signedBy === null) return <span className="hash">{keyId}</span>
+  const { standing, name } = signedBy
+  if (standing === 'own') return <span title={`Key ${keyId}`}>you</span>
+  return <span title={`Key ${keyId}`}>{`${name} (${standing === 'trusted' ? 'trusted' : 'not trusted'})`}</span>
+}
+
 const kinds = [{ title: 'Cairn package', extensions: ['cairn'] }]
 
-/** What was packaged here or came from elsewhere, and a look at any package before it is trusted. */
+/** What was built here or imported, and the check of any package before it is trusted. */
 export function PackagesPage() {
   const packages = useQuery(api.packages.list.queryOptions({ input: {} }))
   const navigate = useNavigate()
   const look = useCheckedPackages((state) => state.look)
   const build = () => void navigate({ to: '/packages/build', search: {} })
   const verify = () => void native.pickFile({ title: 'Verify a package', kinds }).then((file) => file && look(file))
-  const bring = async () => {
-    const file = await native.pickFile({ title: 'Import a package', kinds })
-    if (file) await importPackage(file)
-  }
+  // Whatever is imported is checked first, and shown.
+  const bring = () => void native.pickFile({ title: 'Import a package', kinds }).then((file) => file && look(file))
   useCommand('model.verifyPackage', { run: verify })
-  useCommand('model.importPackage', { run: () => void bring() })
+  useCommand('model.importPackage', { run: bring })
   return (
     <Page
       title="Packages"
-      sub="One signed file that predicts anywhere, with proof"
+      sub="One signed file with the model, its evidence and programs that predict"
       actions={
         <>
           <Button variant="default" onClick={verify}>
             Verify a package…
           </Button>
-          <Button variant="default" onClick={() => void bring()}>
+          <Button variant="default" onClick={bring}>
             Import…
           </Button>
           <Button variant="default" onClick={() => void navigate({ to: '/packages/predict', search: {} })}>
@@ -92,7 +101,7 @@ export function PackagesPage() {
           list.length === 0 ? (
             <Empty
               title="No packages yet"
-              why="A package holds the model in open formats with its card, sample rows with expected answers, checksums and your signature."
+              why="A package holds the model in open formats with its card, its evaluation and approval, sample rows with expected predictions, checksums and your signature."
             >
               <Button onClick={build}>Build a package…</Button>
               <Button variant="default" onClick={verify}>

@@ -9,6 +9,7 @@ import { Page } from '../../ui/Page.tsx'
 import { About } from './About.tsx'
 import { Author } from './Author.tsx'
 import { Engines } from './Engines.tsx'
+import { KnownKeys } from './KnownKeys.tsx'
 
 /** What this user prefers, which engines are here, and what Cairn does not do: speak to other machines. */
 export function SettingsPage() {
@@ -20,6 +21,7 @@ export function SettingsPage() {
         <Engines />
         <Folders />
         <Author />
+        <KnownKeys />
         <About />
       </div>
     </Page>
