@@ -51,6 +51,9 @@ const table: TaskTable = {
   'packages.verify': async () => (await import('./packages/verify.ts')).verifyTask,
   'packages.import': async () => (await import('./packages/import.ts')).importTask,
   'packages.show': async () => (await import('./packages/show.ts')).showTask,
+  'packages.review': async () => (await import('./packages/predict.ts')).reviewTask,
+  'packages.inputs': async () => (await import('./packages/predict.ts')).inputsTask,
+  'packages.predictRow': async () => (await import('./packages/predict.ts')).predictRowTask,
   'packages.predict': async () => (await import('./packages/predict.ts')).predictTask,
 }
 

@@ -5,7 +5,7 @@ import { signerOf, standingOfKeys } from '../authors/index.ts'
 import { chooseModel } from '../models/index.ts'
 import { buildInputOf, importNameOf, listPackages, requirePackage } from '../packages/index.ts'
 import type { ImportJob } from '../packages/jobs.ts'
-import type { PredictorSource } from '../packages/predict.ts'
+import type { Predicting } from '../packages/predict.ts'
 import type { SampleSource } from '../packages/samples.ts'
 import { placeFile, type Workspace } from '../workspace/index.ts'
 import { type ApiContext, implementing } from './base.ts'
@@ -55,12 +55,23 @@ export const packages = {
   predict: os.predict.handler(async ({ input, context, signal }) => {
     const { resolveFile } = context
     const build = {
-      model: await predictorOf(input, context),
+      ...(await predictorOf(input, context)),
       data: resolveFile(input.data),
       output: resolveFile(input.output, 'write'),
       overwrite: input.overwrite,
     }
     return performTask(context, 'packages.predict', build, signal)
+  }),
+  review: os.review.handler(async ({ input, context, signal }) => {
+    const asked = { ...(await predictorOf(input, context)), data: context.resolveFile(input.data), rows: input.rows }
+    return performTask(context, 'packages.review', asked, signal)
+  }),
+  inputs: os.inputs.handler(async ({ input, context, signal }) =>
+    performTask(context, 'packages.inputs', await predictorOf(input, context), signal),
+  ),
+  predictRow: os.predictRow.handler(async ({ input, context, signal }) => {
+    const asked = { ...(await predictorOf(input, context)), values: input.values }
+    return performTask(context, 'packages.predictRow', asked, signal)
   }),
 }
 
@@ -79,8 +90,12 @@ async function storedPackage({ db, objects }: Workspace, id: number): Promise<st
 
 type Predictor = { readonly file: string } | { readonly package: number } | { readonly ref: string }
 
-async function predictorOf(input: Predictor, context: ApiContext): Promise<PredictorSource> {
-  if ('file' in input) return { kind: 'package', path: context.resolveFile(input.file) }
-  if ('package' in input) return { kind: 'package', path: await storedPackage(context.workspace(), input.package) }
-  return chooseModel(context.workspace().db, { ref: input.ref }).source
+async function predictorOf(input: Predictor, context: ApiContext): Promise<Predicting> {
+  if ('file' in input) return { model: { kind: 'package', path: context.resolveFile(input.file) } }
+  if ('package' in input) return { model: { kind: 'package', path: await storedPackage(context.workspace(), input.package) } }
+  const { db } = context.workspace()
+  const { source, run } = chooseModel(db, { ref: input.ref })
+  if (!run) return { model: source }
+  const { manifest, predictions, sensitive } = buildInputOf(db, input.ref, { path: '', overwrite: false, license: null })
+  return { model: source, training: { manifest, predictions, sensitive } }
 }

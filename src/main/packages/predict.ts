@@ -1,11 +1,15 @@
 import { existsSync } from 'node:fs'
+import type { FileReview, PredictedRow, PredictorInputs } from '../../shared/contract/packages.ts'
 import type { Column } from '../../shared/domain/datasets/dataset.ts'
 import type { Reading } from '../../shared/domain/datasets/reading.ts'
+import { masked as maskedText } from '../../shared/domain/datasets/sensitive.ts'
+import type { InputCheck, PlaceKind } from '../../shared/domain/packages/inputChecks.ts'
+import { ModelSignature } from '../../shared/domain/packages/package.ts'
 import { CairnError } from '../../shared/errors.ts'
-import { withGivenFile } from '../datasets/tasks.ts'
+import { givenBatchRows, withGivenFile, withReviewedFile } from '../datasets/tasks.ts'
 import { type LoadedModel, loadModel, type ModelSource, predictorOf } from '../evaluation/tasks.ts'
 import type { Frame } from '../frame.ts'
-import type { Task } from '../jobs/index.ts'
+import type { Task, TaskContext } from '../jobs/index.ts'
 import { placeFile } from '../workspace/index.ts'
 import { numberText } from './documents/index.ts'
 import { answersFromOnnx, answersOf } from './formats/answers.ts'
@@ -14,6 +18,9 @@ import { appVersion } from '../resources.ts'
 import type { ObjectStore } from '../workspace/index.ts'
 import { onnxOf } from './formats/exporters.ts'
 import type { Answers } from './formats/parity.ts'
+import { InputCounter, type KnownInput } from './inputChecks.ts'
+import { rowOf } from './row.ts'
+import { seenInputs, type TrainingSeen } from './seenInputs.ts'
 import { openPackage, requireFile } from './verify.ts'
 
 const unknownReading =
@@ -22,8 +29,14 @@ const unknownReading =
 /** A package file, or a model of the workspace. */
 export type PredictorSource = { readonly kind: 'package'; readonly path: string } | ModelSource
 
-export interface PredictInput {
+/** A package file, or a model of the workspace, of which more can be known than its file says. */
+export interface Predicting {
   readonly model: PredictorSource
+  /** For one that was trained here: what it has seen. */
+  readonly training?: TrainingSeen
+}
+
+export interface PredictInput extends Predicting {
   /** The rows, and where the predictions go. */
   readonly data: string
   readonly output: string
@@ -37,31 +50,123 @@ export interface PredictOutput {
   columns: string[]
   /** What a reader of the predictions has to know. */
   notes: string[]
+  /** What the file has that the model has not seen, column by column; and what its places are called. */
+  checks: InputCheck[]
+  places: PlaceKind
+  /** The predictions of the first rows. */
+  first: { place: number; cells: string[] }[]
 }
 
+const shownRows = 10
+
 /** Predicts the rows of a data file, however many, in batches. The output is written whole or not at all. */
-export const predictTask: Task<PredictInput, PredictOutput> = async ({ model: source, data, output, overwrite }, context) => {
+export const predictTask: Task<PredictInput, PredictOutput> = async ({ data, output, overwrite, ...predicting }, context) => {
   if (!overwrite && existsSync(output)) throw taken(output)
   context.progress(0, 'reading')
-  const model = await openModel(source, context.objects)
+  const model = await openModel(predicting.model, context.objects)
+  const known = await knownInputs(predicting, model, context)
   const { scratch, signal } = context
   try {
-    return await withGivenFile(data, model.inputs, model.reading, { scratch, signal }, async ({ rows, names, withColumns }) => {
+    return await withGivenFile(data, model.inputs, model.reading, { scratch, signal }, async ({ rows, names, places, withColumns }) => {
       const predicted = predictionNames(model, names)
+      const counter = new InputCounter(known, (row) => places.of(row))
+      const first: PredictOutput['first'] = []
       const cells = async (batch: Frame, done: number) => {
         context.progress(0.3 + (0.7 * done) / rows, 'predicting')
-        return predictionCells(await model.answer(batch), model.labels.length)
+        counter.add(batch, done)
+        const made = predictionCells(await model.answer(batch), model.labels.length)
+        // What is predicted for a row of a sensitive target is a value of it.
+        const shown = predicting.training?.sensitive?.includes(model.target) ? 0 : shownRows
+        for (let row = 0; done + row < Math.min(shown, rows) && row < batch.rows; row++)
+          first.push({ place: places.of(done + row), cells: made.map((cell) => cell(row)) })
+        return made
       }
       const written = withColumns({ names: predicted, cells }, output)
       if (!(await placeFile(output, written, { mode: 0o644, overwrite }))) throw taken(output)
-      return { path: output, rows, columns: [...names, ...predicted], notes: model.reading ? [] : [unknownReading] }
+      const notes = model.reading ? [] : [unknownReading]
+      return { path: output, rows, columns: [...names, ...predicted], notes, checks: counter.checks(), places: places.kind, first }
     })
   } finally {
     await model.release()
   }
 }
 
+/** What a file is for a model before it is predicted: nothing is written. */
+export const reviewTask: Task<Predicting & { data: string; rows: number }, FileReview> = async (
+  { data, rows: count, ...predicting },
+  context,
+) => {
+  const model = await openModel(predicting.model, context.objects)
+  try {
+    const known = await knownInputs(predicting, model, context)
+    const { scratch, signal } = context
+    return await withReviewedFile(data, model.inputs, model.reading, { scratch, signal }, async (file) => {
+      const counter = new InputCounter(known, (row) => file.places.of(row))
+      for (let from = 0; file.problem === null && file.present.length > 0 && from < file.rows; from += givenBatchRows) {
+        context.progress(from / file.rows, 'checking')
+        counter.add(await file.batch(from), from)
+      }
+      const present = new Set(file.present.map(({ name }) => name))
+      const needed = new Set(model.inputs.map(({ name }) => name))
+      const masked = new Set(known.filter(({ sensitive }) => sensitive).map(({ name }) => name))
+      const first = await file.first(count)
+      return {
+        rows: file.rows,
+        columns: [...file.present],
+        missing: [...file.lacking],
+        extra: file.names.filter((name) => !needed.has(name)),
+        first: first.map((cells, row) => ({
+          place: file.places.of(row),
+          cells: cells.map((cell, at) => (cell !== null && masked.has(file.present[at].name) ? maskedText : cell)),
+        })),
+        places: file.places.kind,
+        problem: file.problem && { code: file.problem.code, message: file.problem.message },
+        checks: counter.checks().filter(({ column }) => present.has(column)),
+        notes: model.reading ? [] : [unknownReading],
+      }
+    })
+  } finally {
+    await model.release()
+  }
+}
+
+/** What goes into a model, for a form of one row. */
+export const inputsTask: Task<Predicting, PredictorInputs> = async (predicting, context) => {
+  const model = await openModel(predicting.model, context.objects)
+  try {
+    const known = await knownInputs(predicting, model, context)
+    const { target, labels } = model
+    return { target, labels: [...labels], inputs: known.map(({ name, type, levels, range }) => ({ name, type, levels, range })) }
+  } finally {
+    await model.release()
+  }
+}
+
+/** Predicts one row of typed texts. @throws TYPE_MISMATCH for a text that is no value of its column */
+export const predictRowTask: Task<Predicting & { values: Readonly<Record<string, string>> }, PredictedRow> = async (
+  { values, ...predicting },
+  context,
+) => {
+  const model = await openModel(predicting.model, context.objects)
+  try {
+    const row = rowOf(model.inputs, values)
+    const counter = new InputCounter(await knownInputs(predicting, model, context), () => 1)
+    counter.add(row, 0)
+    const [predicted, ...probabilities] = predictionCells(await model.answer(row), model.labels.length).map((cell) => cell(0))
+    return {
+      target: model.target,
+      predicted,
+      probabilities: model.labels.map((label, place) => ({ label, probability: Number(probabilities[place]) })),
+      checks: counter.checks(),
+    }
+  } finally {
+    await model.release()
+  }
+}
+
 interface OpenedModel {
+  /** What its package says that it has seen; null for another model. */
+  readonly described: readonly KnownInput[] | null
   readonly inputs: readonly Column[]
   readonly labels: readonly string[]
   readonly target: string
@@ -76,14 +181,36 @@ async function openModel(source: PredictorSource, objects: ObjectStore): Promise
   if (source.kind === 'package') {
     const { files, inputs, signature } = await openPackage(source.path)
     const { labels, target, reading = null } = signature
-    return { inputs, labels, target, reading, ...(await answeringGraph(requireFile(files, 'model/model.onnx'), inputs)) }
+    return {
+      described: signature.inputs,
+      inputs,
+      labels,
+      target,
+      reading,
+      ...(await answeringGraph(requireFile(files, 'model/model.onnx'), inputs)),
+    }
   }
   const loaded = await loadModel(source, objects)
   const { model, body, reading } = loaded
   const { inputs, target } = model
   const foreign = body.kind === 'onnx' && body.ports !== null
   const answering = foreign ? await answeringForeign(loaded) : await answeringGraph(onnxOf(loaded, appVersion), inputs)
-  return { inputs, labels: target.labels, target: target.column, reading, ...answering }
+  const described = source.kind === 'onnx' && !foreign ? await describedInputs(source.signature, objects) : null
+  return { described, inputs, labels: target.labels, target: target.column, reading, ...answering }
+}
+
+async function describedInputs(signature: string, objects: ObjectStore): Promise<readonly KnownInput[]> {
+  return ModelSignature.parse(JSON.parse((await objects.get(signature)).toString())).inputs
+}
+
+/** What the model has seen of its inputs: as its package says, or as its training rows are. */
+async function knownInputs(
+  { training }: Predicting,
+  { described, inputs }: OpenedModel,
+  context: TaskContext,
+): Promise<readonly KnownInput[]> {
+  if (described) return described
+  return training ? seenInputs(inputs, training, context) : inputs
 }
 
 type Answering = Pick<OpenedModel, 'answer' | 'release'>

@@ -19,13 +19,18 @@ export function modelSignature(
 ): ModelSignature {
   return {
     format: 'cairn.signature/1',
-    inputs: model.inputs.map((input) => describeInput(input, training)),
+    inputs: inputsOf(model.inputs, training),
     outputs: outputNames.map((name, place) => describeOutput(name, place, model)),
     target: model.target.column,
     labels: [...model.target.labels],
     threshold: model.threshold,
     ...(reading && { reading }),
   }
+}
+
+/** Raw columns with the categories and ranges of these rows. */
+export function inputsOf(columns: readonly Column[], training: Frame): SignatureInput[] {
+  return columns.map((column) => describeInput(column, training))
 }
 
 const encodings: Partial<Record<Column['type'], string>> = {

@@ -8,6 +8,9 @@ declare module '../jobs/task.ts' {
     'packages.verify': typeof import('./verify.ts').verifyTask
     'packages.import': typeof import('./import.ts').importTask
     'packages.show': typeof import('./show.ts').showTask
+    'packages.review': typeof import('./predict.ts').reviewTask
+    'packages.inputs': typeof import('./predict.ts').inputsTask
+    'packages.predictRow': typeof import('./predict.ts').predictRowTask
     'packages.predict': typeof import('./predict.ts').predictTask
   }
 }

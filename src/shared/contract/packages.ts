@@ -1,6 +1,8 @@
 import { z } from 'zod'
 import { PackageEvidence } from '../domain/packages/evidence.ts'
-import { ModelSignature, PackagedFile, VerifyReport } from '../domain/packages/package.ts'
+import { columnTypes } from '../domain/datasets/dataset.ts'
+import { InputCheck, PlaceKind } from '../domain/packages/inputChecks.ts'
+import { ModelSignature, PackagedFile, SignatureInput, VerifyReport } from '../domain/packages/package.ts'
 import { ParityReport } from '../domain/packages/parity.ts'
 import { SampleChoice, SampleRows } from '../domain/packages/samples.ts'
 import { Signer } from '../domain/signer.ts'
@@ -90,7 +92,56 @@ const PackageId = z.int().positive()
 /** What predicts: a package file, a package of the workspace, or a model version. */
 const Predictor = z.union([z.object({ file: FileRef }), z.object({ package: PackageId }), z.object({ ref: Ref })])
 
-export const PredictResult = z.object({ path: z.string(), rows: z.int(), columns: z.array(z.string()), notes: z.array(z.string()) })
+const FirstRows = z.array(z.object({ place: z.int(), cells: z.array(z.string().nullable()) }))
+
+export const PredictResult = z.object({
+  path: z.string(),
+  rows: z.int(),
+  columns: z.array(z.string()),
+  notes: z.array(z.string()),
+  /** What the file has that the model has not seen, column by column. */
+  checks: z.array(InputCheck),
+  /** What the places of its rows are called. */
+  places: PlaceKind,
+  /** The predictions of the first rows. */
+  first: FirstRows,
+})
+export type PredictResult = z.infer<typeof PredictResult>
+
+/** What a file is for a model, before it is predicted. */
+export const FileReview = z.object({
+  rows: z.int(),
+  /** The columns of the model that it has, and those that it lacks: without them it cannot be predicted. */
+  columns: z.array(z.object({ name: z.string(), type: z.enum(columnTypes) })),
+  missing: z.array(z.string()),
+  /** Columns that the model does not take: they are kept beside the predictions. */
+  extra: z.array(z.string()),
+  /** The first rows of `columns`, as read; null for a missing value. */
+  first: FirstRows,
+  places: PlaceKind,
+  /** Why a column cannot be read as the model needs it. */
+  problem: z.object({ code: z.string(), message: z.string() }).nullable(),
+  checks: z.array(InputCheck),
+  notes: z.array(z.string()),
+})
+export type FileReview = z.infer<typeof FileReview>
+
+/** What goes into a model: its columns, with the categories and ranges that it has seen where they are known. */
+export const PredictorInputs = z.object({
+  target: z.string(),
+  labels: z.array(z.string()),
+  inputs: z.array(SignatureInput.pick({ name: true, type: true, levels: true, range: true })),
+})
+export type PredictorInputs = z.infer<typeof PredictorInputs>
+
+export const PredictedRow = z.object({
+  target: z.string(),
+  predicted: z.string(),
+  /** Of each class; none for a regression. */
+  probabilities: z.array(z.object({ label: z.string(), probability: z.number() })),
+  checks: z.array(InputCheck),
+})
+export type PredictedRow = z.infer<typeof PredictedRow>
 
 const hostile = [
   'FILE_NOT_FOUND',
@@ -189,4 +240,16 @@ export const packagesContract = {
   predict: operation(...hostile, ...reading, 'ALREADY_EXISTS', 'OBJECT_MISSING', 'OBJECT_CORRUPT', 'RUN_NOT_DONE', 'RUN_NOT_TRAINED')
     .input(z.object({ data: FileRef, output: FileRef, overwrite: z.boolean().default(false) }).and(Predictor))
     .output(PredictResult),
+  /** Reads a file as it would be read for a prediction, and says what fits and what the model has not seen. Writes nothing. */
+  review: operation(...hostile, ...reading, 'OBJECT_MISSING', 'OBJECT_CORRUPT', 'RUN_NOT_DONE', 'RUN_NOT_TRAINED')
+    .input(z.object({ data: FileRef, rows: z.int().min(0).max(100).default(10) }).and(Predictor))
+    .output(FileReview),
+  /** What goes into a model. */
+  inputs: operation(...hostile, 'OBJECT_MISSING', 'OBJECT_CORRUPT', 'RUN_NOT_DONE', 'RUN_NOT_TRAINED')
+    .input(Predictor)
+    .output(PredictorInputs),
+  /** Predicts one row of typed values; what is not given is missing. */
+  predictRow: operation(...hostile, 'TYPE_MISMATCH', 'OBJECT_MISSING', 'OBJECT_CORRUPT', 'RUN_NOT_DONE', 'RUN_NOT_TRAINED')
+    .input(z.object({ values: z.record(z.string(), z.string().max(1_000_000)) }).and(Predictor))
+    .output(PredictedRow),
 }

@@ -9,6 +9,8 @@ import { CsvScanner } from './csvScanner.ts'
 import { csvCell, parseRecords } from './csvText.ts'
 import { type Duck, withDuckDB } from '../duckdb.ts'
 import { expectedValues, stageFor } from '../frame.ts'
+import { stagedText } from './misfits.ts'
+import type { FilePlaces } from './places.ts'
 import { byteOrderMark, findSource, readHead, type Source } from './source.ts'
 import type { Staged } from './stage.ts'
 import { jsonRecords } from './stageJson.ts'
@@ -24,6 +26,8 @@ export interface GivenFile {
   readonly names: readonly string[]
   /** The expected columns, typed, of up to 10,000 rows from a place on. */
   batch(from: number): Promise<Frame>
+  /** What people call a row of the file: a line, a record or a row. */
+  readonly places: FilePlaces
   /**
    * The file as CSV, its values byte for byte as they are, with more columns at the end. A CSV file keeps its quotes, delimiter
    * and line ends, but a tab only where `output` is called so.
@@ -77,9 +81,71 @@ export async function withGivenFile<T>(
       return { rows, columns: await readColumns(duck, expected, values, sql, rows) }
     }
     const names = table.columns.map(({ name }) => name)
-    return use({ rows: table.rows, names, batch, withColumns: (more, output) => inBlocks(linesOf(duck, { table, batch, more, output })) })
+    return use({
+      rows: table.rows,
+      names,
+      batch,
+      places: table.rowPlaces,
+      withColumns: (more, output) => inBlocks(linesOf(duck, { table, batch, more, output })),
+    })
   })
 }
+
+/** A file that was read to be looked through: what of the expected columns it has. */
+export interface ReviewedFile {
+  readonly rows: number
+  readonly names: readonly string[]
+  /** The expected columns that it has, and those that it lacks. */
+  readonly present: readonly Column[]
+  readonly lacking: readonly string[]
+  /** Why the columns that it has cannot be read as the model needs them; null where they can. */
+  readonly problem: CairnError | null
+  readonly places: FilePlaces
+  /** The first rows of the columns that it has, as the text that the file has; null where a value is missing. */
+  first(count: number): Promise<(string | null)[][]>
+  /** The columns that it has, typed. @throws `problem` */
+  batch(from: number): Promise<Frame>
+}
+
+/** As `withGivenFile`, for a file that may not fit the model: nothing is refused but what cannot be read at all. */
+export async function withReviewedFile<T>(
+  path: string,
+  expected: readonly Column[],
+  reading: Reading | null,
+  { scratch, signal }: GivenAccess,
+  use: (file: ReviewedFile) => Promise<T>,
+): Promise<T> {
+  const source = await findSource(path, {})
+  const access = { files: [path], scratch, signal, threads: stagingThreads, memory: stagingMemory(expected.length) }
+  return withDuckDB(access, async (duck) => {
+    const table = await stageFor(duck, source, expected, reading, signal)
+    const names = table.columns.map(({ name }) => name)
+    const present = expected.filter(({ name }) => names.includes(name))
+    const values = await expectedValues(duck, table, present).catch((error: unknown) => CairnError.from(error))
+    return use({
+      rows: table.rows,
+      names,
+      present,
+      lacking: expected.filter(({ name }) => !names.includes(name)).map(({ name }) => name),
+      problem: values instanceof CairnError ? values : null,
+      places: table.rowPlaces,
+      first: async (count) => {
+        if (present.length === 0) return []
+        const text = present.map(({ name }) => stagedText(table, names.indexOf(name)))
+        return (await duck.rows(`SELECT ${text.join(', ')} FROM raw ORDER BY rowid LIMIT ${count}`)) as (string | null)[][]
+      },
+      batch: async (from) => {
+        if (values instanceof CairnError) throw values
+        const rows = Math.min(batchRows, table.rows - from)
+        const sql = `raw WHERE rowid >= ${from} AND rowid < ${from + rows}`
+        return { rows, columns: await readColumns(duck, present, values, sql, rows) }
+      },
+    })
+  })
+}
+
+/** So many rows does a batch have. */
+export const givenBatchRows = batchRows
 
 interface Written {
   readonly table: Staged

@@ -47,7 +47,15 @@ export function addPackageCommands(program: Command): void {
     .argument('<data>', 'CSV, TSV, JSON, JSONL or Parquet with the columns of the model')
     .option('-o, --output <file>', 'output CSV file (default: NAME.predictions.csv in this folder)')
     .option('--overwrite', 'overwrite an existing file', false)
+    .option('--preview', 'show how the file is read and what the model has not seen; predicts and writes nothing', false)
     .action(action(actions, (module) => module.predict))
+  const predictRow = packages
+    .command('predict-row')
+    .description('predict one row of values; a column without a value is missing')
+    .argument('<model>', 'a .cairn package, or a model version: name, name@v2 or name@alias')
+    .argument('<values...>', 'column=value')
+    .action(action(actions, (module) => module.predictRow))
+  examples(predictRow, 'cairn package predict-row wine@champion alcohol=9.4 "residual sugar=2.1"')
   const show = packages
     .command('show')
     .description('the contents of a package: files, parity, card, snippets; runs nothing')
@@ -79,7 +87,12 @@ export function addPackageCommands(program: Command): void {
   )
   examples(verify, 'cairn package verify wine-v1.cairn', 'cairn package verify wine-v1.cairn --key 1f3a9c2e5b7d8064 --json')
   examples(importing, 'cairn package import wine-v1.cairn --trust', 'cairn package import wine-v1.cairn --name bought-wine')
-  examples(predict, 'cairn package predict wine-v1.cairn new.csv -o predicted.csv', 'cairn package predict wine@champion new.csv')
+  examples(
+    predict,
+    'cairn package predict wine-v1.cairn new.csv -o predicted.csv',
+    'cairn package predict wine-v1.cairn new.csv --preview',
+    'cairn package predict wine@champion new.csv',
+  )
   examples(list, 'cairn package list')
   examples(
     packages,

@@ -12,6 +12,7 @@ import { escapeText } from '../../text/escape.ts'
 import { counted, size } from '../../../../../shared/numbers.ts'
 import { blocks, lines } from '../../text/table.ts'
 import { quoted } from '../../views/datasets.ts'
+import { checkLines, predictedRowText, reviewText } from '../../views/packagePredictions.ts'
 import { buildText, contentsText, packagesText, samplesText, verifyText } from '../../views/packages.ts'
 
 interface SampleOptions {
@@ -138,15 +139,21 @@ function clashOf({ name, number, clash, next }: ImportName): CairnError {
 }
 
 interface PredictOptions {
+  readonly preview: boolean
   readonly output?: string
   readonly overwrite: boolean
 }
 
-export function predict(cli: Cli, { output, overwrite }: PredictOptions, file: string, data: string): Promise<Outcome> {
+export function predict(cli: Cli, { output, overwrite, preview }: PredictOptions, file: string, data: string): Promise<Outcome> {
   return withSession(cli, async ({ client, signal }) => {
     const target = output ?? `${basename(data, extname(data))}.predictions.csv`
     const model = isFile(file) ? { file } : { ref: file }
+    if (preview) {
+      const found = await client.packages.review({ ...model, data }, { signal })
+      return { data: found, text: reviewText(found, cli.style), exit: found.missing.length > 0 || found.problem ? 3 : 0 }
+    }
     const made = await client.packages.predict({ ...model, data, output: target, overwrite }, { signal })
+    for (const line of checkLines(made.checks, made.places)) cli.note(cli.errorStyle.warn(line))
     return {
       data: made,
       text: [
@@ -155,6 +162,21 @@ export function predict(cli: Cli, { output, overwrite }: PredictOptions, file: s
       ].join('\n'),
     }
   })
+}
+
+export function predictRow(cli: Cli, _: object, model: string, given: string[]): Promise<Outcome> {
+  return withSession(cli, async ({ client, signal }) => {
+    const values = Object.fromEntries(given.map(namedValue))
+    const found = await client.packages.predictRow({ ...(isFile(model) ? { file: model } : { ref: model }), values }, { signal })
+    return { data: found, text: predictedRowText(found, cli.style) }
+  })
+}
+
+/** `alcohol=9.4` @throws INVALID_INPUT */
+function namedValue(text: string): [string, string] {
+  const at = text.indexOf('=')
+  if (at > 0) return [text.slice(0, at), text.slice(at + 1)]
+  throw new CairnError('INVALID_INPUT', `"${text}" has no column: write it as column=value.`, { field: 'values' })
 }
 
 export function show(cli: Cli, _: object, which: string): Promise<Outcome> {
