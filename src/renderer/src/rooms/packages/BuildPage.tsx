@@ -1,17 +1,23 @@
 import { Button, Select, Textarea } from '@mantine/core'
 import { useNavigate, useSearch } from '@tanstack/react-router'
 import { useState } from 'react'
-import type { BuildResult } from '../../../../shared/contract/packages.ts'
+import { BuildResult } from '../../../../shared/contract/packages.ts'
+import { maxSamples } from '../../../../shared/domain/packages/samples.ts'
+import type { ChosenFile } from '../../../../shared/native.ts'
+import { counted } from '../../../../shared/numbers.ts'
 import { api, client, native } from '../../app/connection.ts'
+import { draftKey, useDraft } from '../../app/drafts.ts'
 import { runJob } from '../../app/jobs.ts'
 import { useQuery } from '../../app/queries.ts'
 import { Card } from '../../ui/Card.tsx'
+import { DraftNote } from '../../ui/DraftNote.tsx'
 import { Empty } from '../../ui/Empty.tsx'
 import { Facts } from '../../ui/marks.tsx'
 import { Page } from '../../ui/Page.tsx'
 import { CardEditor } from '../models/CardEditor.tsx'
 import { BuilderSteps } from './BuilderSteps.tsx'
 import { licences } from './licences.ts'
+import { firstPick, type SamplePick, SamplesCard, samplesOf } from './SamplesCard.tsx'
 
 /** From a model version to a signed file: the card, the proof, the file. */
 export function BuildPage() {
@@ -31,53 +37,95 @@ export function BuildPage() {
   return proposed === undefined ? (
     <Page title="Build a package">{null}</Page>
   ) : (
-    <Build key={proposed} refs={refs.map(({ ref }) => ref)} first={proposed} />
+    <Build
+      key={proposed}
+      refs={refs.map(({ ref }) => ref)}
+      version={proposed}
+      onVersion={(ref) => void navigate({ to: '/packages/build', search: { ref }, replace: true })}
+    />
   )
 }
 
-function Build({ refs, first }: { readonly refs: readonly string[]; readonly first: string }) {
+/** What is typed for a package, apart from its card, which is the model version's. */
+interface Typed {
+  readonly licence: string
+  readonly text: string
+  readonly samples: SamplePick
+}
+
+const untouched: Typed = { licence: 'none', text: '', samples: firstPick }
+const isPossible = ({ licence, samples }: Typed) =>
+  licences.some(({ id }) => id === licence) &&
+  ['spread', 'rows', 'file', 'none'].includes(samples.kind) &&
+  samples.rows.length <= maxSamples
+
+interface BuildProps {
+  readonly refs: readonly string[]
+  readonly version: string
+  readonly onVersion: (ref: string) => void
+}
+
+function Build({ refs, version, onVersion }: BuildProps) {
   const navigate = useNavigate()
-  const [ref, setRef] = useState(first)
-  const [license, setLicense] = useState('')
+  const draft = useDraft(draftKey('build', `model:${version}`), untouched, isPossible)
+  const [rowsFile, setRowsFile] = useState<ChosenFile | null>(null)
   const [busy, setBusy] = useState(false)
+  const { licence, text, samples } = draft.value
+  const chosen = samplesOf(samples, rowsFile)
   const build = async () => {
+    if (chosen === null) return
     const file = await native.saveAs({
       title: 'Save the package',
-      name: `${ref.replace('@', '-')}.cairn`,
+      name: `${version.replace('@', '-')}.cairn`,
       kinds: [{ title: 'Cairn package', extensions: ['cairn'] }],
     })
     if (!file) return
     setBusy(true)
-    const request = { ref, file: file.token, overwrite: true, ...(license.trim() && { license }) }
+    const request = { ref: version, file: file.token, overwrite: true, samples: chosen, ...(text.trim() && { license: text }) }
     const result = await runJob(
       () => client.packages.build(request),
-      () => 'The package is built, proven and signed.',
+      () => 'The package is built, checked and signed.',
     )
     setBusy(false)
     if (result === undefined) return
+    draft.saved()
     await native.deliver(file)
-    await navigate({ to: '/packages/$id', params: { id: (result as BuildResult).package.id } })
+    await navigate({ to: '/packages/$id', params: { id: BuildResult.parse(result).package.id } })
   }
   return (
     <Page
       title="Build a package"
-      sub="Every exported format is proven on held-out rows before anything is written"
+      sub="Every exported format is checked on held-out rows before anything is written"
       actions={
-        <Button onClick={() => void build()} loading={busy}>
+        <Button
+          onClick={() => void build()}
+          loading={busy}
+          disabled={chosen === null}
+          title={chosen === null ? 'Choose the sample rows first, or none' : undefined}
+        >
           Build and save…
         </Button>
       }
-      below={<Steps version={ref} license={license} />}
+      below={<Steps version={version} license={text} samples={samples} />}
     >
       <div className="run-parts">
         <div className="stack">
-          <CardEditor version={ref} />
+          <DraftNote draft={draft} />
+          <CardEditor version={version} />
+          <SamplesCard
+            version={version}
+            pick={samples}
+            onPick={(pick) => draft.set((before) => ({ ...before, samples: pick }))}
+            file={rowsFile}
+            onFile={setRowsFile}
+          />
         </div>
         <div className="stack">
           <Card title="Model version" padded>
-            <Select aria-label="Model version" data={[...refs]} value={ref} onChange={(value) => value && setRef(value)} />
+            <Select aria-label="Model version" data={[...refs]} value={version} onChange={(value) => value && onVersion(value)} />
           </Card>
-          <LicenceCard text={license} onText={setLicense} />
+          <LicenceCard kind={licence} text={text} onChange={(change) => draft.set((before) => ({ ...before, ...change }))} />
+          <ApprovalNote version={version} />
           <KeyCard />
         </div>
       </div>
@@ -85,25 +133,40 @@ function Build({ refs, first }: { readonly refs: readonly string[]; readonly fir
   )
 }
 
+interface StepsProps {
+  readonly version: string
+  readonly license: string
+  readonly samples: SamplePick
+}
+
 /** What the package will have, and what is still missing. Nothing here stops the build: a package without a card is marked. */
-function Steps({ version, license }: { readonly version: string; readonly license: string }) {
+function Steps({ version, license, samples }: StepsProps) {
   const card = useQuery(api.models.cards.get.queryOptions({ input: { ref: version } })).data
+  const rows = { spread: counted(samples.count, 'row'), rows: counted(samples.rows.length, 'row'), file: 'of a file', none: 'none' }[
+    samples.kind
+  ]
   const steps = [
     { name: 'Formats', done: true, note: 'ONNX, TensorFlow.js, MLflow' },
-    { name: 'Parity', done: true, note: 'proven when it is built' },
+    { name: 'Parity', done: true, note: 'checked when it is built' },
     {
       name: 'Card',
       done: card?.complete === true,
       note: card === undefined || card.complete ? 'complete' : `DRAFT, ${card.missing.length} to write`,
     },
-    { name: 'Licence', done: license.trim() !== '', note: license.trim() === '' ? 'none is said' : 'said' },
-    { name: 'Bytes', done: true, note: 'the same each time' },
+    { name: 'Sample rows', done: true, note: rows },
+    { name: 'Licence', done: license.trim() !== '', note: license.trim() === '' ? 'not set' : 'set' },
+    { name: 'Reproducible build', done: true, note: 'same input, same bytes' },
   ]
   return <BuilderSteps steps={steps} />
 }
 
-function LicenceCard({ text, onText }: { readonly text: string; readonly onText: (text: string) => void }) {
-  const [kind, setKind] = useState<string>('none')
+interface LicenceCardProps {
+  readonly kind: string
+  readonly text: string
+  readonly onChange: (change: Pick<Typed, 'licence' | 'text'>) => void
+}
+
+function LicenceCard({ kind, text, onChange }: LicenceCardProps) {
   return (
     <Card title="Licence" padded>
       <div className="stack tight">
@@ -111,44 +174,63 @@ function LicenceCard({ text, onText }: { readonly text: string; readonly onText:
           aria-label="Licence"
           data={licences.map(({ id, title }) => ({ value: id, label: title }))}
           value={kind}
-          onChange={(value) => {
-            if (!value) return
-            setKind(value)
-            onText(licences.find(({ id }) => id === value)?.text ?? '')
-          }}
+          onChange={(value) => value && onChange({ licence: value, text: licences.find(({ id }) => id === value)?.text ?? '' })}
         />
         {kind !== 'none' && (
           <Textarea
-            aria-label="Text of the licence"
-            placeholder="The text under which the model is handed on"
+            aria-label="Licence text"
+            placeholder="The terms of use of the model"
             autosize
             minRows={3}
             maxRows={12}
             value={text}
-            onChange={(event) => onText(event.target.value)}
+            onChange={(event) => onChange({ licence: kind, text: event.target.value })}
           />
         )}
-        <p className="dim xs">Without one, nobody may use the model but you.</p>
+        <p className="dim xs">Without a licence, only you may use the model.</p>
       </div>
     </Card>
   )
 }
 
+/** The approval record goes into the package with the names of people in it: that is said before. */
+function ApprovalNote({ version }: { readonly version: string }) {
+  const checks = useQuery(api.models.gates.checks.queryOptions({ input: { ref: version } })).data
+  const name = version.slice(0, version.lastIndexOf('@'))
+  const moves = useQuery(api.models.aliasHistory.queryOptions({ input: { name } })).data?.filter(
+    ({ from, to }) => from === version || to === version,
+  )
+  if (!checks || !moves) return null
+  const people = [...new Set([...checks.map(({ actor }) => actor), ...moves.map(({ actor }) => actor)])].filter(Boolean)
+  return (
+    <Card title="Approval record" padded>
+      <p className="sm wrap-text">
+        {checks.length === 0 && moves.length === 0
+          ? 'No gate was checked and no alias pointed to this version. The package says so.'
+          : `Included: the gate checks and alias changes of this version, with reasons, overrides and the names ${people.join(', ')}.`}
+      </p>
+    </Card>
+  )
+}
+
 function KeyCard() {
-  const key = useQuery(api.governance.author.show.queryOptions({ input: {} })).data?.key
+  const author = useQuery(api.governance.author.show.queryOptions({ input: {} })).data
   return (
     <Card title="Signature" padded>
-      {key ? (
+      {author?.key ? (
         <Facts
           facts={[
-            { name: 'Your key', value: <span className="hash">{key.keyId}</span> },
+            { name: 'Signed as', value: author.name ?? author.suggestion },
+            { name: 'Your key', value: <span className="hash">{author.key.keyId}</span> },
             { name: 'Algorithm', value: 'Ed25519' },
           ]}
         />
       ) : (
         <p className="dim sm">Your key is made with your first change.</p>
       )}
-      <p className="dim xs">Tell its id to whoever gets the package, by another way than the file.</p>
+      <p className="dim xs">
+        Your name is in the package; change it in Settings › Author. Give the id of your key to the receiver by another way than the file.
+      </p>
     </Card>
   )
 }

@@ -1,31 +1,42 @@
-import { Button, Select } from '@mantine/core'
+import { Button, SegmentedControl, Select } from '@mantine/core'
 import { notifications } from '@mantine/notifications'
 import { useSearch } from '@tanstack/react-router'
 import { useState } from 'react'
 import type { ChosenFile, FileKind } from '../../../../shared/native.ts'
-import { count, counted } from '../../../../shared/numbers.ts'
+import { counted } from '../../../../shared/numbers.ts'
 import { useCommand } from '../../app/commands.ts'
 import { api, client, native } from '../../app/connection.ts'
 import { useMutation, useQuery } from '../../app/queries.ts'
+import { Answer } from '../../ui/Answer.tsx'
 import { Card } from '../../ui/Card.tsx'
 import { FailureBanner } from '../../ui/Failure.tsx'
-import { IconCircleCheck } from '../../ui/icons.ts'
 import { Page } from '../../ui/Page.tsx'
 import { DropBox } from './DropBox.tsx'
+import { canPredict, FileReviewCard } from './FileReviewCard.tsx'
+import { OneRow } from './OneRow.tsx'
+import { PredictionCard } from './PredictionCard.tsx'
 
 const packageKind: FileKind = { title: 'Cairn package', extensions: ['cairn'] }
 const dataKind: FileKind = { title: 'Data files', extensions: ['csv', 'tsv', 'json', 'jsonl', 'parquet'] }
 
-/** A model and a file of rows go in, a file with predictions comes out. */
+type From = 'file' | 'row'
+
+/** A model predicts the rows of a file, which is previewed first, or one row that is typed. */
 export function PredictPage() {
   const search = useSearch({ from: '/packages/predict' })
   const choices = useChoices()
   const [file, setFile] = useState<ChosenFile | null>(null)
   const [chosen, setChosen] = useState<string | null>(search.package ? `package ${search.package}` : (search.ref ?? null))
+  const [from, setFrom] = useState<From>('file')
   const [data, setData] = useState<ChosenFile | null>(null)
+  const model = predictorOf(file, chosen)
+  const review = useQuery({
+    ...api.packages.review.queryOptions({ input: { ...(model ?? { ref: '' }), data: data?.token ?? '' } }),
+    enabled: model !== null && data !== null,
+    staleTime: 0,
+  })
   const predict = useMutation({
     mutationFn: async () => {
-      const model = predictorOf(file, chosen)
       if (!model || !data) return null
       const output = await native.saveAs({
         title: 'Save the predictions',
@@ -40,50 +51,88 @@ export function PredictPage() {
     onSuccess: (result) => result && notifications.show({ message: `Predicted ${counted(result.rows, 'row')}.` }),
     onError: () => {},
   })
-  const ready = predictorOf(file, chosen) !== null && data !== null
-  useCommand('model.predict', { run: () => predict.mutate(), disabled: ready ? undefined : 'Choose a model and a file first' })
+  const ready = from === 'file' && model !== null && data !== null && review.data !== undefined && canPredict(review.data)
+  const why =
+    model === null ? 'Choose a model first' : data === null ? 'Choose a file with rows first' : 'The file does not fit the model yet'
+  useCommand('model.predict', { run: () => predict.mutate(), disabled: ready ? undefined : why })
+  const another = (change: () => void) => {
+    predict.reset()
+    change()
+  }
   return (
     <Page
       title="Predict rows"
-      sub="What a package predicts here it predicts everywhere: nothing but the file is needed"
+      sub="With a model version of this workspace, or with any package file"
       actions={
-        <Button disabled={!ready} loading={predict.isPending} onClick={() => predict.mutate()}>
-          Predict and save…
-        </Button>
+        from === 'file' && (
+          <Button disabled={!ready} title={ready ? undefined : why} loading={predict.isPending} onClick={() => predict.mutate()}>
+            Predict and save…
+          </Button>
+        )
       }
     >
-      {predict.isError && <FailureBanner error={predict.error} />}
-      {predict.data && (
-        <p className="banner better" role="status">
-          <IconCircleCheck className="i" aria-hidden />
-          <span>
-            {predict.data.name} has {counted(predict.data.rows, 'row')} and {count(predict.data.columns.length)} columns; the last ones are{' '}
-            {predict.data.columns.slice(-3).join(', ')}. {predict.data.notes.join(' ')}
-          </span>
-        </p>
-      )}
-      <div className="two">
-        <Card title="Model" padded>
-          <div className="stack">
-            <Select
-              label="Of this workspace"
-              placeholder="A model version or a package"
-              searchable
-              clearable
-              data={choices}
-              value={file ? null : chosen}
-              onChange={(value) => {
-                setChosen(value)
-                setFile(null)
-              }}
-            />
-            <DropBox label="Package file" hint="or drop a .cairn file from anywhere" kind={packageKind} file={file} onFile={setFile} />
-          </div>
-        </Card>
-        <Card title="Rows" padded>
-          <DropBox label="Rows" hint="Drop a CSV, TSV, JSON, JSON Lines or Parquet file" kind={dataKind} file={data} onFile={setData} />
-          <p className="dim xs">It needs the columns of the model; others are kept beside the predictions.</p>
-        </Card>
+      <div className="stack">
+        {predict.isError && <FailureBanner error={predict.error} />}
+        <div className="two">
+          <Card title="Model" padded>
+            <div className="stack">
+              <Select
+                label="In this workspace"
+                placeholder="A model version or a package"
+                searchable
+                clearable
+                data={choices}
+                value={file ? null : chosen}
+                onChange={(value) =>
+                  another(() => {
+                    setChosen(value)
+                    setFile(null)
+                  })
+                }
+              />
+              <DropBox
+                label="Package file"
+                hint="or drop a .cairn file"
+                kind={packageKind}
+                file={file}
+                onFile={(next) => another(() => setFile(next))}
+              />
+            </div>
+          </Card>
+          <Card title="Rows" padded>
+            <div className="stack">
+              <SegmentedControl
+                aria-label="Rows to predict"
+                value={from}
+                onChange={(value) => setFrom(value as From)}
+                data={[
+                  { value: 'file', label: 'A file of rows' },
+                  { value: 'row', label: 'One row' },
+                ]}
+              />
+              {from === 'file' ? (
+                <DropBox
+                  label="Rows"
+                  hint="Drop a CSV, TSV, JSON, JSON Lines or Parquet file"
+                  kind={dataKind}
+                  file={data}
+                  onFile={(next) => another(() => setData(next))}
+                />
+              ) : (
+                <p className="dim sm">{model === null ? 'Choose a model; its columns become a form below.' : 'Type the values below.'}</p>
+              )}
+            </div>
+          </Card>
+        </div>
+        {from === 'row' && model !== null && <OneRow key={JSON.stringify(model)} predictor={model} />}
+        {from === 'file' && predict.data && (
+          <PredictionCard result={predict.data} onSave={() => predict.mutate()} busy={predict.isPending} />
+        )}
+        {from === 'file' && !predict.data && model !== null && data !== null && (
+          <Answer query={review} lines={6}>
+            {(found) => <FileReviewCard review={found} />}
+          </Answer>
+        )}
       </div>
     </Page>
   )

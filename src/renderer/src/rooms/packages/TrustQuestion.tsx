@@ -36,7 +36,13 @@ export function TrustQuestion({ signer }: { readonly signer: Signer }) {
       <p className="dim">{trustMeaning}</p>
       {decide.isError && <FailureBanner error={decide.error} />}
       <div className="row wrap">
-        <Button size="compact-sm" disabled={!wanted} loading={decide.isPending && decide.variables} onClick={() => decide.mutate(true)}>
+        <Button
+          size="compact-sm"
+          variant="light"
+          disabled={!wanted}
+          loading={decide.isPending && decide.variables}
+          onClick={() => decide.mutate(true)}
+        >
           Trust this key
         </Button>
         <Button

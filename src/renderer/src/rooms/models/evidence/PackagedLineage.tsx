@@ -45,7 +45,7 @@ export function PackagedLineage({
         <Facts
           facts={[
             { name: 'Data', value: <Hash value={dataset.hash} /> },
-            { name: 'Run fingerprint', value: <Hash value={run.fingerprint} /> },
+            { name: 'Fingerprint', value: <Hash value={run.fingerprint} /> },
             { name: 'Split', value: `${split.recipe.kind}: ${count(train)} train, ${count(validation)} validation, ${count(test)} test` },
             { name: 'Trained with', value: `Cairn ${cairn}, engine ${engine.id}, seed ${seed}` },
           ]}
