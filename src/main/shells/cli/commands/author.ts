@@ -2,7 +2,7 @@ import type { Command } from 'commander'
 import { action } from '../action.ts'
 import { examples } from '../help.ts'
 
-const actions = () => import('../actions/author.ts')
+const actions = () => import('../actions/sharing/author.ts')
 
 export function addAuthorCommands(program: Command): void {
   const author = program.command('author').description('the name and key that sign your changes')

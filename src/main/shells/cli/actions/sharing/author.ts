@@ -1,10 +1,10 @@
-import { type AuthorState } from '../../../../shared/contract/governance.ts'
-import { CairnError } from '../../../../shared/errors.ts'
-import { none } from '../../../../shared/numbers.ts'
-import type { Cli, Outcome } from '../cli.ts'
-import { withSession } from '../session.ts'
-import { escapeText } from '../text/escape.ts'
-import { lines } from '../text/table.ts'
+import { type AuthorState } from '../../../../../shared/contract/governance.ts'
+import { CairnError } from '../../../../../shared/errors.ts'
+import { none } from '../../../../../shared/numbers.ts'
+import type { Cli, Outcome } from '../../cli.ts'
+import { withSession } from '../../session.ts'
+import { escapeText } from '../../text/escape.ts'
+import { lines } from '../../text/table.ts'
 
 export function show(cli: Cli): Promise<Outcome> {
   return withSession(cli, async ({ client }) => {
