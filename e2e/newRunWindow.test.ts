@@ -135,6 +135,10 @@ test('[TR-18] a run is cloned from its page: the form has its recipe, says what 
     'A recipe has no field model.epoch',
   )
 
+  expect((await cairn(['train', '--from', '2', '--model', 'linear'], { cwd: folder })).stderr).toContain(
+    '--model changes the proposed recipe',
+  )
+
   // from the palette, and from the table of runs
   await command(page, 'clone run', /Clone run 2/)
   await page.locator('h1', { hasText: 'Clone run' }).waitFor()

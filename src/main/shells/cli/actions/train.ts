@@ -91,10 +91,23 @@ async function proposed(client: Client, ref: string | undefined, options: TrainO
   return { ref, engine: 'auto', ...(await chooseRecipe(client, ref, options)) }
 }
 
+/** @throws INVALID_INPUT for options that make or name another recipe, which would be ignored */
+function refuseProposing({ recipe, model, family, include }: TrainOptions): void {
+  if (recipe !== undefined)
+    throw new CairnError('INVALID_INPUT', '--from and --recipe both name a recipe: use one of them.', { option: '--from' })
+  const [option] = [
+    model === undefined ? [] : '--model',
+    family === undefined ? [] : '--family',
+    include === undefined ? [] : '--include',
+  ].flat()
+  if (option === undefined) return
+  const message = `${option} changes the proposed recipe and has no effect with --from. Save the recipe with --propose, edit it, and use --recipe.`
+  throw new CairnError('INVALID_INPUT', message, { option })
+}
+
 /** The recipe of a run with what the command line changes of it, and what differs. */
 async function cloned(client: Client, run: number, options: TrainOptions, asked?: string): Promise<Chosen> {
-  if (options.recipe !== undefined)
-    throw new CairnError('INVALID_INPUT', '--from and --recipe both name a recipe: give one of them.', { option: '--from' })
+  refuseProposing(options)
   const clone = await client.experiments.prepareClone({ run, ref: asked })
   if (clone.ref === null)
     throw new CairnError('INVALID_INPUT', `The data of run ${run} is in the trash: name a dataset version to train on.`)

@@ -102,6 +102,13 @@ export function RunFormPage(props: RunFormPageProps) {
       ? []
       : [{ field: 'Engine', was: suggested.engine, is: details.engine }]),
   ]
+  // What a clone is changed in comes first; a proposal is not changed by everybody.
+  const changes = (origin !== undefined || differences.length > 0) && (
+    <Differences
+      title={origin === undefined ? 'Changes to the proposed recipe' : `Changes from run ${origin.run}`}
+      differences={differences}
+    />
+  )
   return (
     <Page
       title={title}
@@ -155,6 +162,7 @@ export function RunFormPage(props: RunFormPageProps) {
             <ModelCards form={form} />
           </div>
           <div className="stack">
+            {origin !== undefined && changes}
             <RunDetails
               details={details}
               edits={edits}
@@ -162,12 +170,7 @@ export function RunFormPage(props: RunFormPageProps) {
               problems={new Map([...refusals, ...named].map(({ path, message }) => [path, message]))}
               change={form.change}
             />
-            {(origin !== undefined || differences.length > 0) && (
-              <Differences
-                title={origin === undefined ? 'Changes to the proposed recipe' : `Changes from run ${origin.run}`}
-                differences={differences}
-              />
-            )}
+            {origin === undefined && changes}
             <Advice notes={notes} />
           </div>
         </div>

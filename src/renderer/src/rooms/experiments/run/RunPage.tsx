@@ -99,7 +99,7 @@ function Shown({ run }: { readonly run: TrainedRun }) {
                 ...(run.positive === null ? [] : [{ name: 'Positive class', value: run.positive }]),
                 { name: 'Model', value: describeModel(run.recipe.model) },
                 { name: 'Features', value: count(run.recipe.features.length) },
-                { name: 'Optimiser', value: `${run.recipe.model.optimizer.kind}, rate ${run.recipe.model.optimizer.learningRate}` },
+                { name: 'Optimizer', value: `${run.recipe.model.optimizer.kind}, rate ${run.recipe.model.optimizer.learningRate}` },
                 { name: 'Batch size', value: count(run.recipe.model.batchSize) },
                 {
                   name: 'Epochs',
