@@ -10,8 +10,8 @@ export interface Served {
 }
 
 /** `cairn open` as a real process. @param home where its preferences are kept, and where samples become workspaces */
-export async function serve(folder: string | null, home: string): Promise<Served> {
-  const running = start(['open', ...(folder === null ? [] : [folder]), '--no-browser', '--json'], {
+export async function serve(folder: string | null, home: string, args: readonly string[] = []): Promise<Served> {
+  const running = start(['open', ...(folder === null ? [] : [folder]), '--no-browser', '--json', ...args], {
     cwd: home,
     env: { CAIRN_HOME: home, HOME: home },
   })

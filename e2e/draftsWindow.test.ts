@@ -147,7 +147,7 @@ test('[DS-2] the options of an import are there again when its dialog is opened 
   expect(problems).toEqual([])
 })
 
-test('[DS-8] [RG-1] [UN-1] a dataset and a model are renamed, described and tagged in the window, in one step that can be undone', async () => {
+test('[RG-1] [UN-1] a dataset and a model are renamed, described and tagged in the window, in one step that can be undone', async () => {
   const { folder, at } = await withModel()
   await json(['data', 'import', sample('penguins.csv'), '--name', 'taken'], at)
   const { page, problems } = await openApp(browser, folder)

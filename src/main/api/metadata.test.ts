@@ -84,7 +84,7 @@ test('[UN-1] [DS-12] a rule that was added, changed or removed comes back and go
   expect(await texts()).toEqual(changed)
 })
 
-test('[DS-8] [RG-1] a dataset and a model get another name, notes and tags; what refers to them leads there; a name that is taken is refused', async () => {
+test('[RG-1] [UN-1] a dataset and a model get another name, notes and tags; what refers to them leads there; a name that is taken is refused', async () => {
   const made = start()
   const { client } = made
   const recipe = await made.importSample('penguins.csv', 'penguins', 'Species')

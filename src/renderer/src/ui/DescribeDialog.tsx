@@ -80,15 +80,17 @@ export function DescribeDialog({ title, place, saved, onSave, onClose }: Describ
           <Button type="submit" disabled={!draft.dirty || name?.trim() === ''} loading={saving}>
             Save
           </Button>
-          <Button
-            variant="default"
-            onClick={() => {
-              draft.discard()
-              onClose()
-            }}
-          >
-            {draft.dirty ? 'Discard' : 'Cancel'}
-          </Button>
+          {!draft.restored && (
+            <Button
+              variant="default"
+              onClick={() => {
+                draft.discard()
+                onClose()
+              }}
+            >
+              {draft.dirty ? 'Discard' : 'Cancel'}
+            </Button>
+          )}
         </div>
       </form>
     </Modal>

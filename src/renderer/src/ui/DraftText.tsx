@@ -42,19 +42,20 @@ export function DraftText({ place, label, description, required, text, size = 's
           if (event.key === 'Enter' && (event.ctrlKey || event.metaKey) && draft.dirty) void save()
         }}
       />
-      <DraftNote draft={draft} />
-      {draft.dirty && (
-        <div className="row">
+      <div className="row wrap">
+        {draft.dirty && (
           <Button size="compact-xs" onClick={() => void save()} loading={saving}>
             Save
           </Button>
-          {!draft.restored && (
-            <Button size="compact-xs" variant="default" onClick={draft.discard}>
-              Discard
-            </Button>
-          )}
-        </div>
-      )}
+        )}
+        {draft.dirty && !draft.restored && !draft.outdated && !draft.tooLong ? (
+          <Button size="compact-xs" variant="default" onClick={draft.discard}>
+            Discard
+          </Button>
+        ) : (
+          <DraftNote draft={draft} />
+        )}
+      </div>
     </div>
   )
 }

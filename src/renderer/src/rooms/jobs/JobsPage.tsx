@@ -198,7 +198,7 @@ function Progress({ job: { title, status, progress, permission, error } }: { rea
   if (!error) return null
   const show = () => modals.open({ title, size: 640, children: <FailureBanner error={error} /> })
   return (
-    <button type="button" className="link clip" title="Show what went wrong" onClick={show}>
+    <button type="button" className="link clip job-error" title="Show what went wrong" onClick={show}>
       {error.message}
     </button>
   )
