@@ -25,8 +25,8 @@ export function ServerGone() {
   const command = ['cairn open', folder && quoted(folder), `--port ${location.port}`].filter(Boolean).join(' ')
   return (
     <Notice title="Cairn has stopped">
-      The program behind this page was stopped in its terminal, or it crashed. Saved work is safe, and what you typed is kept in this browser. Run{' '}
-      <code className="command">{command}</code> and open the link it shows.{' '}
+      The program behind this page was stopped in its terminal, or it crashed. Saved work is safe, and what you typed is kept in this
+      browser. Run <code className="command">{command}</code> and open the link it shows.{' '}
       <CopyButton value={command}>
         {({ copied, copy }) => (
           <Button size="compact-xs" variant="default" onClick={copy}>
