@@ -58,7 +58,7 @@ test('[CM-1] runs are shown by experiment, which is renamed, and one of another 
   await groups.getByRole('button', { name: /^from notebooks/ }).click()
   await page.getByText('1 run', { exact: true }).waitFor()
   await groups.getByRole('button', { name: 'Rename…' }).click()
-  await page.getByRole('textbox', { name: 'Name of the experiment' }).fill('notebooks')
+  await page.getByRole('textbox', { name: 'Experiment name' }).fill('notebooks')
   await page.getByRole('button', { name: 'Rename', exact: true }).click()
   await groups.getByRole('button', { name: /^notebooks/, pressed: true }).waitFor()
   await groups.getByRole('button', { name: 'All experiments' }).click()

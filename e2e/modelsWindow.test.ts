@@ -64,8 +64,8 @@ test('[RG-4] [RG-1] a gate blocks the champion with its evidence; a written reas
   await override.click()
   await page.locator('h1').getByText('champion').waitFor()
 
-  await page.getByRole('button', { name: 'More to do with this version' }).click()
-  await page.getByRole('menuitem', { name: 'Roll back the champion…' }).click()
+  await page.getByRole('button', { name: 'More actions' }).click()
+  await page.getByRole('menuitem', { name: 'Roll back champion…' }).click()
   await page.getByRole('button', { name: 'Roll back' }).click()
   await page.getByText('champion is').waitFor()
   await goTo(page, `/models/${name}?version=2&tab=history`)

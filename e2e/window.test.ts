@@ -95,7 +95,7 @@ test('[DS-4] [DS-7] [DS-12] [RG-4] a cell is edited and committed, a rule fails 
 
   // the gates hold the version back; a reason lets it through; the history tells
   await goTo(page, '/models/penguins')
-  await page.getByRole('button', { name: 'Set the usual gates' }).click()
+  await page.getByRole('button', { name: 'Set default gates' }).click()
   await page.getByRole('button', { name: 'Make champion' }).click()
   await page
     .getByRole('dialog')

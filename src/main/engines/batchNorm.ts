@@ -8,7 +8,7 @@ export interface Normalized {
   readonly backward: (gradient: Tensor2D) => { readonly input: Tensor2D; readonly gamma: Tensor1D; readonly beta: Tensor1D }
 }
 
-/** Batch normalisation by the statistics of the batch (Ioffe and Szegedy, 2015, algorithm 1), and its derivative. */
+/** Batch normalization by the statistics of the batch (Ioffe and Szegedy, 2015, algorithm 1), and its derivative. */
 export function normalizeBatch({ tf }: Backend, x: Tensor2D, gamma: Tensor1D, beta: Tensor1D, epsilon: number): Normalized {
   const mean: Tensor1D = tf.mean(x, 0)
   const centred: Tensor2D = tf.sub(x, mean)

@@ -10,7 +10,7 @@ export interface Normalized {
 }
 
 /**
- * Batch normalisation by the statistics of the batch (Ioffe and Szegedy, 2015, algorithm 1), and its derivative, by
+ * Batch normalization by the statistics of the batch (Ioffe and Szegedy, 2015, algorithm 1), and its derivative, by
  * TensorFlow's fused kernel. That one is for pictures: rows are pictures of one pixel.
  *
  * @param width the number of columns

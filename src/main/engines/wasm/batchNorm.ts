@@ -1,7 +1,7 @@
 import type { Layer } from '../network/network.ts'
 import { type Room, type Step, sumRows } from './layers.ts'
 
-/** Batch normalisation by the statistics of the batch (Ioffe and Szegedy, 2015, algorithm 1), in inference by the moving averages. */
+/** Batch normalization by the statistics of the batch (Ioffe and Szegedy, 2015, algorithm 1), in inference by the moving averages. */
 export function batchNormLayer(
   { heap, parameters, capacity }: Room,
   { name, epsilon, momentum }: Extract<Layer, { kind: 'batchNorm' }>,

@@ -20,12 +20,12 @@ export interface FoldProblem {
 export function foldProblems({ recipe, folds, rows, classes }: FoldOptions): FoldProblem[] {
   const error = (message: string): FoldProblem => ({ level: 'error', message })
   if (recipe.split.kind === 'time')
-    return [error('A split by time has no folds: a fold would be predicted from rows that came after it. Choose a different split.')]
+    return [error('Time splits do not support cross-validation: a fold would be predicted from later rows. Choose a different split.')]
   if (rows !== null && folds > rows) return [error(`The data has ${rows} rows: choose at most ${rows} folds.`)]
   if (!hasClasses(recipe.task) || classes === null) return []
   const lone = classes.filter((one) => one.rows === 1)
   if (lone.length > 0)
-    return [error(`Only one row has the class ${named(lone)}: the fold that holds it out could not learn it. Remove or merge the class.`)]
+    return [error(`Only one row has the class ${named(lone)}: the model for that fold could not learn it. Remove or merge the class.`)]
   const rare = classes.filter((one) => one.rows < folds)
   if (rare.length === 0) return []
   const fewest = Math.min(...rare.map((one) => one.rows))

@@ -27,7 +27,7 @@ export function sweepProblems({ recipe, space, strategy, metric, prune }: SweepO
     ...spaceProblems(space),
     ...(sweepMetrics(recipe).includes(metric)
       ? []
-      : [{ at: 'metric' as const, message: `Trials of this task cannot be chosen by ${metric}.` }]),
+      : [{ at: 'metric' as const, message: `Trials of this task cannot be ranked by ${metric}.` }]),
     ...(split === null ? [] : [{ at: 'split' as const, message: split }]),
     ...(halving === null ? [] : [{ at: 'strategy' as const, message: halving }]),
     ...(pruning === null ? [] : [{ at: 'prune' as const, message: pruning }]),
@@ -47,7 +47,7 @@ function spaceProblems(space: readonly Dimension[]): SweepProblem[] {
 
 /** Why no sweep can run on this split, or null. */
 export function splitProblem({ split }: Pick<Recipe, 'split'>): string | null {
-  return split.fractions.validation === 0 ? 'Trials are chosen on the validation part, and the split has none.' : null
+  return split.fractions.validation === 0 ? 'Trials are ranked on the validation part, but the split has none.' : null
 }
 
 /** Why poor trials cannot be pruned here, or null. */

@@ -26,7 +26,7 @@ export function relationText({ x, y, rows, complete, found }: Relation): string 
     lines(
       `${escapeText(x.column)} (${x.type}) and ${escapeText(y.column)} (${y.type}): ${counted(complete, 'row')}`,
       left > 0 &&
-        `${counted(left, 'row')} left out: ${count(x.missing)} without ${escapeText(x.column)}, ${count(y.missing)} without ${escapeText(y.column)}.`,
+        `${counted(left, 'row')} excluded: ${count(x.missing)} without ${escapeText(x.column)}, ${count(y.missing)} without ${escapeText(y.column)}.`,
     ),
     found.kind === 'numbers'
       ? numbersText(found, x.column, y.column)
@@ -108,11 +108,11 @@ export function correlationsText(found: Correlations, limit: number): string {
   const byReason = Object.entries(reasons).flatMap(([reason, text]) => {
     const names = skipped.filter((one) => one.reason === reason).map(({ column }) => shortName(column))
     if (names.length === 0) return []
-    return [`Left out (${text}): ${names.slice(0, 10).join(', ')}${names.length > 10 ? ` and ${names.length - 10} more` : ''}`]
+    return [`Excluded (${text}): ${names.slice(0, 10).join(', ')}${names.length > 10 ? ` and ${names.length - 10} more` : ''}`]
   })
   return blocks(
     lines(
-      `${counted(columns.length, 'column')}, ${sampled < rows ? `${count(sampled)} of ${count(rows)} rows, drawn at random` : counted(rows, 'row')}. Rows without one of two values are left out of that pair.`,
+      `${counted(columns.length, 'column')}, ${sampled < rows ? `${count(sampled)} of ${count(rows)} rows, drawn at random` : counted(rows, 'row')}. Rows without one of two values are excluded from that pair.`,
       ...byReason,
     ),
     table(

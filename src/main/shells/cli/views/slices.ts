@@ -65,7 +65,7 @@ function oneColumn(fairness: Fairness, style: Style): string[] {
     ['Selection rate (demographic parity)', fairness.selectionRate],
     ['True positive rate (equal opportunity)', fairness.truePositiveRate],
     ['False positive rate', fairness.falsePositiveRate],
-    ['Equalised odds', fairness.equalizedOdds],
+    ['Equalized odds', fairness.equalizedOdds],
   ] as const
   return [
     lines(

@@ -94,7 +94,7 @@ function Shown({ dataset, version, tab, from }: ShownProps) {
         </>
       }
       below={
-        <nav className="tabs" aria-label="Parts of the version">
+        <nav className="tabs" aria-label="Version sections">
           {tabs.map(([id, title]) => (
             <Link
               key={id}
@@ -160,7 +160,7 @@ function DatasetMenu({ dataset, version }: { readonly dataset: Dataset; readonly
   return (
     <Menu position="bottom-end">
       <Menu.Target>
-        <Button variant="default" aria-label="More to do with this dataset" px={8}>
+        <Button variant="default" aria-label="More actions" px={8}>
           <IconDots className="i s" aria-hidden />
         </Button>
       </Menu.Target>

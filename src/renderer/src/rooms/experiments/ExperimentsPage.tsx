@@ -34,7 +34,7 @@ export function ExperimentsPage() {
     if (known && dataset) change((view) => changeFilter(view, { dataset }))
   }, [known, dataset, change])
   const compare = () => void navigate({ to: '/experiments/compare', search: { runs: [...chosen] } })
-  const few = chosen.size < 2 ? 'Choose two runs or more' : chosen.size > mostCompared ? `At most ${mostCompared} runs` : undefined
+  const few = chosen.size < 2 ? 'Select two or more runs' : chosen.size > mostCompared ? `At most ${mostCompared} runs` : undefined
   useCommand('run.compare', { run: compare, disabled: few })
   return (
     <Page

@@ -23,7 +23,7 @@ function Shown({ architecture: { stages, edges, features, parameters, unknown } 
       <Card title="Layers" note={unknown ?? counted(parameters, 'parameter')}>
         <Suspense fallback={<Skeleton lines={6} />}>
           <NodeGraph
-            label="Graph of the layers. Arrow keys walk from layer to layer."
+            label="Graph of the layers. Use the arrow keys to move between layers."
             items={items}
             links={edges}
             height={240}
@@ -35,7 +35,7 @@ function Shown({ architecture: { stages, edges, features, parameters, unknown } 
       {features.length > 0 && (
         <Card title="Preprocessing" note="fitted on the training rows, part of the model">
           <DataTable
-            label="Preprocessing of the columns"
+            label="Column preprocessing"
             columns={featureColumns}
             rows={features}
             rowKey={({ column }) => column}
@@ -69,11 +69,11 @@ const stageColumns: readonly Column<Stage>[] = [
 
 const featureColumns: readonly Column<Architecture['features'][number]>[] = [
   { id: 'column', title: 'Column', names: true, className: 'clip', value: ({ column }) => column },
-  { id: 'becomes', title: 'Becomes', value: ({ kind }) => kind },
-  { id: 'numbers', title: 'Numbers', numeric: true, value: ({ outputs }) => outputs.length, cell: ({ outputs }) => count(outputs.length) },
+  { id: 'becomes', title: 'Encoding', value: ({ kind }) => kind },
+  { id: 'numbers', title: 'Features', numeric: true, value: ({ outputs }) => outputs.length, cell: ({ outputs }) => count(outputs.length) },
   {
     id: 'which',
-    title: 'Which are',
+    title: 'Feature names',
     className: 'clip',
     value: ({ outputs }) => outputs.join(', '),
     cell: ({ outputs }) => outputs.slice(0, 12).join(', '),

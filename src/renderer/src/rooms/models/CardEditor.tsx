@@ -23,7 +23,7 @@ export function CardEditor({ version }: { readonly version: string }) {
           note={<Completeness card={data} />}
           actions={
             <Button size="compact-xs" variant="default" onClick={() => copy.mutate()}>
-              Copy from the version before
+              Copy from previous version
             </Button>
           }
           padded
@@ -84,7 +84,7 @@ export function CardTab({ version }: { readonly version: string }) {
       <CardEditor version={version} />
       <Answer query={preview} lines={12}>
         {({ markdown }) => (
-          <Card title="As in a package" note="what is measured is filled in by itself; the package adds charts" padded>
+          <Card title="Preview" note="metrics are filled in automatically; the package adds charts" padded>
             {/* oxlint-disable-next-line jsx-a11y/no-noninteractive-tabindex -- it scrolls, and has nothing that takes the focus */}
             <article className="prose card-preview" aria-label="Preview of the model card" tabIndex={0}>
               <Prose text={markdown} below={2} />

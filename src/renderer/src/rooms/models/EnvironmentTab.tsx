@@ -10,8 +10,7 @@ import { type Column, DataTable } from '../../ui/table/DataTable.tsx'
 
 /** What the model was made with: enough to make the same bits again. */
 export function EnvironmentTab({ version }: { readonly version: ModelVersion }) {
-  if (version.run === null)
-    return <p className="dim">It was trained elsewhere: what it was made with is told by who handed it on, not by this workspace.</p>
+  if (version.run === null) return <p className="dim">It was trained elsewhere, so its environment is not recorded in this workspace.</p>
   return <OfRun run={version.run} version={version} />
 }
 
@@ -26,13 +25,13 @@ function OfRun({ run: id, version }: { readonly run: number; readonly version: M
               <Facts
                 facts={[
                   { name: 'Engine', value: data.engine ? `${data.engine} ${data.engineVersion ?? ''}` : '–' },
-                  { name: 'Why that one', value: <span className="wrap-text">{data.engineReason ?? '–'}</span> },
+                  { name: 'Reason', value: <span className="wrap-text">{data.engineReason ?? '–'}</span> },
                   { name: 'Cairn', value: data.appVersion },
                   ...Object.entries(data.environment ?? {}).map(([name, value]) => ({ name, value: String(value) })),
                 ]}
               />
             </Card>
-            <Card title="What fixes the bits">
+            <Card title="Reproducibility">
               <Facts
                 facts={[
                   { name: 'Data', value: version.dataset ?? '–' },
@@ -45,8 +44,8 @@ function OfRun({ run: id, version }: { readonly run: number; readonly version: M
                 ]}
               />
             </Card>
-            <Card title="Objects of the run" note="by their SHA-256">
-              <DataTable label="Objects of the run" columns={columns} rows={data.artifacts} rowKey={({ name }) => name} />
+            <Card title="Run objects" note="identified by SHA-256">
+              <DataTable label="Run objects" columns={columns} rows={data.artifacts} rowKey={({ name }) => name} />
             </Card>
           </div>
         )

@@ -110,8 +110,8 @@ function Keep({ version, threshold, why }: KeepProps) {
       <IconLock className="i s" aria-hidden />
       {threshold === own || run === null ? (
         <span>
-          {own.toFixed(3)} is saved with the version, and packages decide by it. Another threshold makes a new version; v{version.number}{' '}
-          stays.
+          {own.toFixed(3)} is saved with the version, and used by its packages. A different threshold is saved as a new version; v
+          {version.number} stays.
         </span>
       ) : (
         <>

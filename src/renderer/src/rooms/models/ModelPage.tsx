@@ -49,7 +49,7 @@ export function ModelPage() {
           <VersionPage model={data} of={version.ref} tab={search.tab ?? 'evaluation'} against={search.against} rows={search} />
         ) : (
           <Page title={name}>
-            <p className="soft">All versions of it are in the trash.</p>
+            <p className="soft">All its versions are in the trash.</p>
           </Page>
         )
       }}
@@ -107,7 +107,7 @@ function Shown({ model, version, tab, against, rows }: ShownProps) {
       below={
         <>
           <LineageStrip model={model} version={version} />
-          <nav className="tabs" aria-label="Parts of the version">
+          <nav className="tabs" aria-label="Version sections">
             {shown.map(([id, title]) => (
               <Link
                 key={id}

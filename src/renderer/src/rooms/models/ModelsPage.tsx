@@ -30,7 +30,7 @@ export function ModelsPage() {
           rows.length === 0 ? (
             <Empty
               title="No models yet"
-              why="A registered version fixes the model of a run with its threshold, so that gates, packages and people can refer to it."
+              why="A registered version is a run’s model with a threshold. Gates, aliases and packages refer to it."
             >
               <Button onClick={() => void navigate({ to: '/experiments', search: {} })}>Register a run…</Button>
             </Empty>
@@ -77,7 +77,7 @@ function ModelsTable({ rows }: { readonly rows: readonly ModelsRow[] }) {
         </span>
         <span className="push">{chooser}</span>
       </div>
-      <DataTable card label="Model versions" columns={shown} rows={found} rowKey={({ ref }) => ref} empty="No model matches." />
+      <DataTable card label="Model versions" columns={shown} rows={found} rowKey={({ ref }) => ref} empty="No matching models." />
     </div>
   )
 }

@@ -128,7 +128,7 @@ function Move({
       <Textarea
         data-autofocus
         label={override ? 'Reason for the override' : 'Reason (optional)'}
-        description={override ? 'It stays in the alias history, the audit log and the packages of this version.' : undefined}
+        description={override ? 'Recorded in the alias history, the audit log and the packages of this version.' : undefined}
         minRows={3}
         autosize
         value={draft.value}

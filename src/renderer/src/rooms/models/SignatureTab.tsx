@@ -71,7 +71,7 @@ const columns: readonly Column<SignatureInput>[] = [
     ),
   },
   { id: 'seen', title: 'Seen in training', className: 'clip', value: seen },
-  { id: 'missing', title: 'Missing is', className: 'mono xs', value: ({ missing }) => missing },
+  { id: 'missing', title: 'Missing as', className: 'mono xs', value: ({ missing }) => missing },
 ]
 
 function seen({ type, range, levels }: SignatureInput): string {

@@ -14,7 +14,7 @@ export function VersionActions({ model, version }: { readonly model: Model; read
   const build = () => void navigate({ to: '/packages/build', search: { ref: version.ref } })
   useCommand('model.package', {
     run: build,
-    ...(version.run === null && { disabled: 'It was imported: hand on the package that it came in' }),
+    ...(version.run === null && { disabled: 'It was imported; share the package it came in' }),
   })
   const go = (number: number) => void navigate({ to: '/models/$name', params: { name: model.name }, search: { version: number } })
   const compare = (against: number) =>
@@ -45,7 +45,7 @@ export function VersionActions({ model, version }: { readonly model: Model; read
       )}
       <Menu position="bottom-end">
         <Menu.Target>
-          <Button variant="default" px={8} aria-label="More to do with this version">
+          <Button variant="default" px={8} aria-label="More actions">
             <IconDots className="i s" aria-hidden />
           </Button>
         </Menu.Target>
@@ -64,7 +64,7 @@ export function VersionActions({ model, version }: { readonly model: Model; read
             Make challenger…
           </Menu.Item>
           <Menu.Item onClick={() => champion && openRollback(model.name, champion.ref)} disabled={champion === null}>
-            Roll back the champion…
+            Roll back champion…
           </Menu.Item>
         </Menu.Dropdown>
       </Menu>
@@ -72,14 +72,14 @@ export function VersionActions({ model, version }: { readonly model: Model; read
         variant="default"
         onClick={build}
         disabled={version.run === null}
-        title={version.run === null ? 'It was imported: hand on the package that it came in' : undefined}
+        title={version.run === null ? 'It was imported; share the package it came in' : undefined}
       >
-        Build a package…
+        Build package…
       </Button>
       <Button
         leftSection={<IconFlag className="i s" aria-hidden />}
         disabled={isChampion}
-        title={isChampion ? 'It is champion already' : undefined}
+        title={isChampion ? 'It is already champion' : undefined}
         onClick={() => openMove(model.name, version.ref, 'champion', champion?.ref ?? null)}
       >
         Make champion

@@ -14,7 +14,7 @@ export function openMove(model: string, version: string, alias: string, current:
 
 export function openRollback(model: string, champion: string): void {
   modals.open({
-    title: 'Roll back the champion',
+    title: 'Roll back champion',
     children: (
       <AskReason
         optional

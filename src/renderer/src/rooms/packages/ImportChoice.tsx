@@ -21,7 +21,7 @@ export function ImportChoice({ wanted: { name, number, clash, next }, choice, on
       ? `${name} v${number} exists already in this workspace, or is in its trash.`
       : `This workspace has another model called “${name}”, which is not from the author of this package.`
   return (
-    <section className="pad stack tight sm" aria-label="Name of the model">
+    <section className="pad stack tight sm" aria-label="Model name">
       <p className="banner warn" role="status">
         {why}
       </p>

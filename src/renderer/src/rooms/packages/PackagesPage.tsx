@@ -91,7 +91,7 @@ export function PackagesPage() {
           <Button variant="default" onClick={() => void navigate({ to: '/packages/predict', search: {} })}>
             Predict rows…
           </Button>
-          <Button onClick={build}>Build a package…</Button>
+          <Button onClick={build}>Build package…</Button>
         </>
       }
     >
@@ -103,7 +103,7 @@ export function PackagesPage() {
               title="No packages yet"
               why="A package holds the model in open formats with its card, its evaluation and approval, sample rows with expected predictions, checksums and your signature."
             >
-              <Button onClick={build}>Build a package…</Button>
+              <Button onClick={build}>Build package…</Button>
               <Button variant="default" onClick={verify}>
                 Verify a package…
               </Button>

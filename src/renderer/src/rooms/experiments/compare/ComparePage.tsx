@@ -38,8 +38,8 @@ export function ComparePage() {
     return (
       <Page title="Compare">
         <Empty
-          title="Choose two to ten runs"
-          why="Side by side, runs show what differs, whether they were measured on the same rows, and how sure a difference is."
+          title="Select two to ten runs"
+          why="Compare runs side by side: differing parameters, metrics, and whether the difference could be chance."
         >
           <Link to="/experiments" search={{}} className="btn primary">
             Open the runs
@@ -220,7 +220,7 @@ function MetricsMenu({ comparison, metrics, onMetrics }: MetricsMenuProps) {
         </button>
       </Menu.Target>
       <Menu.Dropdown mah={360} style={{ overflow: 'auto' }}>
-        <Menu.Item onClick={() => onMetrics(undefined)}>All of them</Menu.Item>
+        <Menu.Item onClick={() => onMetrics(undefined)}>All metrics</Menu.Item>
         <Menu.Divider />
         {known.map((id) => (
           <Menu.Item

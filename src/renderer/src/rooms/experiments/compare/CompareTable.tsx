@@ -27,7 +27,7 @@ function RunsAcross({ runs, baseline, rows, on, onBaseline }: CompareTableProps)
   const columns: readonly Column<CompareRow>[] = [
     {
       id: 'thing',
-      title: 'What is compared',
+      title: 'Compared',
       quiet: true,
       names: true,
       pinned: true,

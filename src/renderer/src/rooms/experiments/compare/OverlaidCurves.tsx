@@ -59,7 +59,7 @@ export function OverlaidCurves({ comparison }: { readonly comparison: Comparison
       padded
     >
       {traces.length === 0 ? (
-        <p className="dim sm">{answer.isPending ? 'Reads the curves…' : 'None of the runs has this curve.'}</p>
+        <p className="dim sm">{answer.isPending ? 'Loading curves…' : 'None of the runs has this curve.'}</p>
       ) : (
         <Chart
           title={`${seriesTitle(shown)} of runs ${runs.map(({ id }) => id).join(', ')}`}
@@ -102,7 +102,7 @@ function LookMenu({ comparison: { params }, look, onLook }: LookMenuProps) {
   return (
     <Popover position="bottom-end" withinPortal trapFocus>
       <Popover.Target>
-        <button type="button" className="btn quiet" aria-label="How the curves are drawn">
+        <button type="button" className="btn quiet" aria-label="Curve display">
           <IconAdjustments className="i" aria-hidden />
         </button>
       </Popover.Target>
@@ -122,8 +122,8 @@ function LookMenu({ comparison: { params }, look, onLook }: LookMenuProps) {
           </div>
           <Select
             size="xs"
-            label="Group by a param"
-            placeholder="each run by itself"
+            label="Group by a parametereter"
+            placeholder="no grouping"
             clearable
             data={differing}
             value={look.group}

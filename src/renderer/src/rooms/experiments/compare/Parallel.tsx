@@ -78,7 +78,7 @@ function Brushable({ rows, columns, compared }: BrushableProps) {
   const { axes, runs } = useMemo(() => axesOf(rows, columns, mostAxes), [rows, shape])
   const passing = brushed(axes, brush)
   if (runs.length < 2 || axes.length < 2)
-    return <p className="dim sm">Fewer than two runs on this data have the metric and differ in a param: there is nothing to draw.</p>
+    return <p className="dim sm">Nothing to draw: fewer than two runs on this data have the metric and differ in a parameter.</p>
   const exportRows = () =>
     saveFile(
       'recipe-to-result.csv',
@@ -93,19 +93,19 @@ function Brushable({ rows, columns, compared }: BrushableProps) {
       <ParallelChart title="Recipe to result" axes={axes} shadedBy={axes[axes.length - 1].key} brush={brush} onBrush={setBrush} />
       <div className="row wrap">
         <span className="sm num" aria-live="polite">
-          {count(passing.length)} of {count(runs.length)} runs pass the brushes
+          {count(passing.length)} of {count(runs.length)} runs match the filters
         </span>
         <button type="button" className="btn quiet" disabled={Object.keys(brush).length === 0} onClick={() => setBrush({})}>
-          Remove brushes
+          Clear filters
         </button>
         <button type="button" className="btn quiet" onClick={exportRows}>
-          Export the data
+          Export data
         </button>
       </div>
       <details className="brush-table">
-        <summary className="sm">As a table, brushed by numbers</summary>
+        <summary className="sm">Show as table and filter by value</summary>
         <DataTable
-          label="Runs that pass the brushes"
+          label="Runs that match the filters"
           columns={[runColumn(runs, compared), ...axes.map((axis) => axisColumn(axis, brush, setBrush))]}
           rows={passing}
           rowKey={(i) => runs[i]}

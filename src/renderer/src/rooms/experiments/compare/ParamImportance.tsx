@@ -22,7 +22,7 @@ export function ParamImportance({ comparison: { metrics }, base }: { readonly co
   )
   return (
     <Card
-      title="What matters"
+      title="Parameter importance"
       note={importance.data && `${counted(importance.data.runs, 'run')} on ${importance.data.dataset}, ${importance.data.part}`}
       actions={
         <Select
@@ -45,18 +45,18 @@ export function ParamImportance({ comparison: { metrics }, base }: { readonly co
 
 /** Each param with its importance; says so when there are too few runs. */
 export function ImportanceTable({ data: { params, runs, leftOut, tooFewRuns, fewest } }: { readonly data: Importance }) {
-  const left = leftOut > 0 && ` ${counted(leftOut, 'run')} measured on other rows left out.`
+  const left = leftOut > 0 && ` ${counted(leftOut, 'run')} evaluated on different rows are excluded.`
   if (tooFewRuns)
     return (
       <p className="pad dim sm">
-        Too few runs: {count(runs)} of at least {count(fewest)}. With fewer, chance looks like importance.{left}
+        Too few runs: {count(runs)} of at least {count(fewest)}. With fewer runs, chance looks like importance.{left}
       </p>
     )
-  if (params.length === 0) return <p className="pad dim sm">All params are the same.</p>
+  if (params.length === 0) return <p className="pad dim sm">All parameters are the same.</p>
   const most = Math.max(...params.map(({ importance }) => importance), 1e-9)
   return (
     <>
-      <DataTable label="What matters" columns={columnsOf(most)} rows={params} rowKey={({ param }) => param} />
+      <DataTable label="Parameter importance" columns={columnsOf(most)} rows={params} rowKey={({ param }) => param} />
       {left && <p className="pad dim xs">{left}</p>}
     </>
   )
@@ -71,7 +71,7 @@ function columnsOf(most: number): readonly Column<Param>[] {
     {
       id: 'importance',
       title: 'Forest importance',
-      help: 'Permutation importance in a random forest: how much the error rises without it, over the variance.',
+      help: 'Permutation importance in a random forest: increase of the squared error when the parameter is shuffled, relative to the variance.',
       numeric: true,
       value: ({ importance }) => importance,
       cell: ({ param, importance }) => (

@@ -106,7 +106,7 @@ const made = new Set(['model', 'weights', 'predictions', 'evaluation'])
 function FileActions({ run, path, name }: { readonly run: number; readonly path: string; readonly name: string }) {
   const save = useMutation({
     mutationFn: async () => {
-      const file = await native.saveAs({ title: 'Save the file', name, kinds: [] })
+      const file = await native.saveAs({ title: 'Save file', name, kinds: [] })
       if (!file) return
       await client.experiments.artifacts.save({ run, path, file: file.token, overwrite: true })
       await native.deliver(file)

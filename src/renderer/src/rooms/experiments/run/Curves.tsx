@@ -29,7 +29,7 @@ export function Curves({ run, live, curves }: CurvesProps) {
       padded
     >
       {losses.length === 0 ? (
-        <p className="dim sm">{live ? 'The first epoch is not done yet.' : 'No epoch was finished.'}</p>
+        <p className="dim sm">{live ? 'The first epoch has not finished yet.' : 'No epoch was completed.'}</p>
       ) : (
         <div className={metric ? 'curve-pair' : ''}>
           <Chart title={`Loss of run ${run.id}`} traces={losses} x={x} y={{ title: 'loss' }} height={240} ends marks={marks} />

@@ -40,8 +40,8 @@ function Register({ run, onRegistered }: { readonly run: TrainedRun; readonly on
       <Warnings warnings={run.warnings} brief={!leaks} />
       <TextInput
         data-autofocus
-        label="Name of the model"
-        description="A new name makes a new model; that of an existing one makes its next version."
+        label="Model name"
+        description="A new name creates a model; an existing name adds the next version."
         value={name}
         onChange={(event) => setName(event.target.value)}
       />

@@ -40,7 +40,7 @@ function Clone({ run }: { readonly run: TrainedRun }) {
 function WhileItRuns({ run }: { readonly run: TrainedRun }) {
   const pause = useMutation({ mutationFn: () => client.experiments.pause({ run: run.id }) })
   const pausing = pause.isPending || pause.isSuccess
-  const why = run.status === 'queued' ? 'It has not begun' : pausing ? 'It pauses after this epoch' : undefined
+  const why = run.status === 'queued' ? 'It has not started' : pausing ? 'It pauses after this epoch' : undefined
   useCommand('run.pause', { run: () => pause.mutate(), disabled: why })
   const cancel = useMutation({ mutationFn: () => client.jobs.cancel({ jobId: run.jobId }) })
   return (
@@ -51,7 +51,7 @@ function WhileItRuns({ run }: { readonly run: TrainedRun }) {
         disabled={run.status === 'queued'}
         loading={pausing}
         aria-keyshortcuts="Space"
-        title="At the end of this epoch (Space)"
+        title="After this epoch (Space)"
         onClick={() => pause.mutate()}
       >
         Pause
@@ -75,7 +75,7 @@ function ToGoOn({ run }: { readonly run: TrainedRun }) {
     <Button
       leftSection={<IconPlayerPlay className="i s" aria-hidden />}
       disabled={none}
-      title={none ? 'It ended before its first epoch did: there is no checkpoint to go on from' : undefined}
+      title={none ? 'It ended before its first epoch finished, so there is no checkpoint to resume from' : undefined}
       onClick={() => resume.mutate()}
       loading={resume.isPending}
     >
@@ -118,9 +118,9 @@ function Extend({ run, onStarted }: { readonly run: TrainedRun; readonly onStart
         <Button
           variant="default"
           disabled={run.checkpoint === null}
-          title={run.checkpoint === null ? 'It has no checkpoint to go on from' : undefined}
+          title={run.checkpoint === null ? 'It has no checkpoint to resume from' : undefined}
         >
-          Train on…
+          Extend…
         </Button>
       </Popover.Target>
       <Popover.Dropdown>
@@ -134,8 +134,8 @@ function Extend({ run, onStarted }: { readonly run: TrainedRun; readonly onStart
           <NumberInput
             data-autofocus
             size="xs"
-            label="Epochs more"
-            description="A new run goes on from the last epoch of this one, as if it had been given more."
+            label="Additional epochs"
+            description="A new run continues from the last epoch of this one."
             w={260}
             min={1}
             max={100_000}

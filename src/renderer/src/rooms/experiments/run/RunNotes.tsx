@@ -49,7 +49,7 @@ export function RunNotes({ run }: { readonly run: Run }) {
           </Button>
           {run.archived && (
             <Button size="xs" variant="default" leftSection={<IconTrash className="i s" aria-hidden />} onClick={() => remove.mutate()}>
-              Move to the trash
+              Move to trash
             </Button>
           )}
         </div>

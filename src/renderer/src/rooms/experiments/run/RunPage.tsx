@@ -73,7 +73,7 @@ function Shown({ run }: { readonly run: TrainedRun }) {
       {run.stopped === 'cancelled' && (
         <div className="banner info" role="status">
           <span>
-            Stopped at epoch {run.epochs}. The weights of its best epoch, {run.bestEpoch}, are kept and measured.
+            Stopped at epoch {run.epochs}. The weights of its best epoch, {run.bestEpoch}, are saved and evaluated.
           </span>
         </div>
       )}
@@ -121,7 +121,7 @@ function Shown({ run }: { readonly run: TrainedRun }) {
                 { name: 'Engine', value: run.engine ? `${run.engine} ${run.engineVersion ?? ''}` : '–' },
                 { name: 'Why', value: <span className="wrap-text">{run.engineReason ?? '–'}</span> },
                 { name: 'Fingerprint', value: run.fingerprint ? <Hash value={run.fingerprint} /> : '–' },
-                ...(run.fingerprintFormat === 1 ? [{ name: 'It covers', value: 'data and recipe, not folds or pruning' }] : []),
+                ...(run.fingerprintFormat === 1 ? [{ name: 'Covers', value: 'data and recipe, not folds or pruning' }] : []),
                 { name: 'Started', value: time(run.startedAt) },
                 { name: 'Took', value: run.startedAt !== null && run.endedAt !== null ? duration(run.endedAt - run.startedAt) : '–' },
                 { name: 'Cairn', value: run.appVersion },
@@ -141,9 +141,7 @@ function Shown({ run }: { readonly run: TrainedRun }) {
 function BaselinesToCome() {
   return (
     <Card title="Baselines" padded>
-      <p className="dim sm">
-        When the training ends, a trivial and a linear baseline are measured on the same rows as this model: what any model has to beat.
-      </p>
+      <p className="dim sm">After training, a simple and a linear baseline are evaluated on the same rows as this model.</p>
     </Card>
   )
 }

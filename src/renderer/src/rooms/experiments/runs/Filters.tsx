@@ -60,7 +60,7 @@ export function Filters({ view, change }: FiltersProps) {
           key={conditionText(condition)}
           type="button"
           className="badge line chip"
-          aria-label={`Remove the filter ${conditionText(condition)}`}
+          aria-label={`Remove filter ${conditionText(condition)}`}
           onClick={() => change((before) => changeFilter(before, { conditions: conditions.filter((_, i) => i !== place) }))}
         >
           {conditionText(condition)} <IconX className="i xs" aria-hidden />

@@ -99,7 +99,7 @@ function Actions({ experiment, onName }: { readonly experiment: Experiment; read
             <TextInput
               data-autofocus
               size="xs"
-              aria-label="Name of the experiment"
+              aria-label="Experiment name"
               value={name}
               onChange={(event) => setName(event.target.value)}
             />
@@ -113,11 +113,11 @@ function Actions({ experiment, onName }: { readonly experiment: Experiment; read
         size="xs"
         variant="default"
         leftSection={<IconTrash className="i s" aria-hidden />}
-        title="With its runs; they come back with it"
+        title="Includes its runs; restoring brings them back"
         loading={remove.isPending}
         onClick={() => remove.mutate()}
       >
-        Move to the trash
+        Move to trash
       </Button>
     </>
   )

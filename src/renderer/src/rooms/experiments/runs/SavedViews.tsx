@@ -35,7 +35,7 @@ export function SavedViews({ change }: { readonly change: ChangeView }) {
             <Menu.Item className="clip" onClick={() => open(view)}>
               {name} {view.kind === 'comparison' && <span className="dim">compares {view.runs.length}</span>}
             </Menu.Item>
-            <Menu.Item w="auto" aria-label={`Remove the view ${name}`} onClick={() => remove.mutate(name)}>
+            <Menu.Item w="auto" aria-label={`Delete view ${name}`} onClick={() => remove.mutate(name)}>
               <IconTrash className="i s" aria-hidden />
             </Menu.Item>
           </div>
@@ -77,7 +77,7 @@ export function SaveView({ view }: { readonly view: () => SavedView }) {
           <TextInput
             data-autofocus
             size="xs"
-            aria-label="Name of the view"
+            aria-label="View name"
             placeholder="Name"
             value={name}
             onChange={(event) => setName(event.target.value)}

@@ -21,17 +21,17 @@ export function SelectionBar({ chosen, archived, onClear }: SelectionBarProps) {
   const inArchive = archived === 'only'
   const tell = (what: string) => {
     onClear()
-    notifications.show({ message: `${counted(chosen.length, 'run')} ${what}. Undo takes it back.` })
+    notifications.show({ message: `${counted(chosen.length, 'run')} ${what}. Undo reverts this.` })
   }
   const mark = useMutation({
     mutationFn: (change: { starred?: boolean; archived?: boolean }) => client.experiments.mark({ runs: [...chosen], ...change }),
   })
   const remove = useMutation({
     mutationFn: () => client.governance.trash.put({ items: chosen.map((id) => `run:${id}`) }),
-    onSuccess: () => tell('moved to the trash'),
+    onSuccess: () => tell('moved to trash'),
   })
   return (
-    <div className="row wrap runs-selection" role="toolbar" aria-label="Chosen runs">
+    <div className="row wrap runs-selection" role="toolbar" aria-label="Selected runs">
       <b className="sm num">{counted(chosen.length, 'run')} chosen</b>
       <Button
         size="xs"
@@ -46,7 +46,7 @@ export function SelectionBar({ chosen, archived, onClear }: SelectionBarProps) {
         variant="default"
         leftSection={<IconCopy className="i s" aria-hidden />}
         disabled={chosen.length !== 1}
-        title={chosen.length === 1 ? undefined : 'Choose one run to clone'}
+        title={chosen.length === 1 ? undefined : 'Select one run to clone'}
         onClick={() => void navigate({ to: '/experiments/new', search: { from: chosen[0] } })}
       >
         Clone run…
@@ -69,10 +69,10 @@ export function SelectionBar({ chosen, archived, onClear }: SelectionBarProps) {
         title={inArchive ? undefined : 'Archive them first; archived runs are deleted from the archive (Filter, Archived runs, only)'}
         onClick={() => remove.mutate()}
       >
-        Move to the trash
+        Move to trash
       </Button>
       <button type="button" className="btn quiet" onClick={onClear}>
-        Choose none
+        Clear selection
       </button>
     </div>
   )

@@ -54,10 +54,10 @@ export function columnNote(column: RunsColumn): string {
 export function columnHelp(column: RunsColumn): string {
   if (column.kind === 'metric') {
     const copy = isMetricId(column.metric) ? `${metricCopy(column.metric).definition} ` : ''
-    return `${copy}Evaluated once, on the ${column.part} rows of each run's own data version.`
+    return `${copy}Evaluated once, on the ${column.part} rows of each run’s own dataset version.`
   }
   if (column.kind === 'series') return `The curve ${column.series}, ${higherIsBetter(column.series) ? 'higher' : 'lower'} is better.`
-  return column.kind === 'param' ? `The parameter ${column.param} of the recipe.` : ''
+  return column.kind === 'param' ? `The recipe parameter ${column.param}.` : ''
 }
 
 const counts: ReadonlySet<RunFact> = new Set(['epochs', 'bestEpoch'])

@@ -73,7 +73,7 @@ export function SweepForm({ dataset, recipe }: StudyFormProps) {
       <DraftNote draft={draft} />
       <fieldset>
         <legend>Hyperparameters to search</legend>
-        <p className="dim xs">What is not checked stays as it is in the recipe.</p>
+        <p className="dim xs">Unchecked parameters keep their value from the recipe.</p>
         <div className="space-fields">
           {fields.map((field, place) => (
             <SpaceField

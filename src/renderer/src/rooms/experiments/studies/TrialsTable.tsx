@@ -14,7 +14,7 @@ import { plottedParam, type SweepStudy, type Trial } from './trials.ts'
 
 interface TrialsTableProps {
   readonly study: SweepStudy
-  /** Those that pass the brushes. */
+  /** Those that match the filters. */
   readonly trials: readonly Trial[]
   /** The number of the best trial. */
   readonly best: number | null
@@ -41,7 +41,7 @@ export function TrialsTable({ study, trials, best }: TrialsTableProps) {
         rowKey={({ trial }) => trial}
         isMarked={({ trial }) => trial === best}
         maxHeight="max(320px, 56vh)"
-        empty={all === 0 ? 'The first trial has not started.' : 'No trial passes the filters.'}
+        empty={all === 0 ? 'The first trial has not started.' : 'No matching trials.'}
       />
     </Card>
   )

@@ -44,7 +44,7 @@ export function Gates({ version }: { readonly version: ModelVersion }) {
         <p className="soft sm">No gates are set: any version can become champion.</p>
         <div className="row" style={{ marginTop: 8 }}>
           <Button variant="default" onClick={() => propose.mutate()} loading={propose.isPending}>
-            Set the usual gates
+            Set default gates
           </Button>
           <Button variant="default" onClick={edit}>
             Choose gates…
@@ -60,7 +60,7 @@ export function Gates({ version }: { readonly version: ModelVersion }) {
       note={last && <Summary failing={failing} passing={last.results.length - failing} outOfDate={last.outOfDate.length > 0} />}
       actions={
         <>
-          <Button size="compact-xs" variant="default" px={5} aria-label="Change the gates" onClick={edit}>
+          <Button size="compact-xs" variant="default" px={5} aria-label="Edit gates" onClick={edit}>
             <IconSettings className="i xs" aria-hidden />
           </Button>
           <Button size="compact-xs" variant="default" onClick={() => check.mutate()} loading={check.isPending}>
@@ -150,7 +150,7 @@ function Evidence({ result: { detail, evidence, passed }, at }: { readonly resul
       <Facts
         facts={Object.entries(evidence).map(([name, value]) => ({ name, value: <span className="num wrap-text">{text(value)}</span> }))}
       />
-      <p className="dim xs">EvaluationScope at {time(at)}. The evidence is kept with the version.</p>
+      <p className="dim xs">Checked {time(at)}. The evidence is saved with the version.</p>
     </div>
   )
 }
