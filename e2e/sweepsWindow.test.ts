@@ -70,7 +70,7 @@ test('[TR-12] a sweep from its form to its best trial: options that cannot work 
 
   // the best one beside its baselines, on the rows that nothing was chosen by
   await page.getByText(/of the best trial on test, \d+ rows of penguins@v1/).waitFor()
-  await page.getByRole('columnheader', { name: 'Linear', exact: true }).waitFor()
+  await page.getByRole('columnheader', { name: 'Linear baseline' }).waitFor()
   await page.getByText(/Too few runs: 4 of at least 10/).waitFor()
 
   // viewed by another metric: the choice stays

@@ -1,11 +1,11 @@
-import { and, eq, inArray } from 'drizzle-orm'
+import { and, eq, gt, inArray, lt, or } from 'drizzle-orm'
 import type { Run, RunSummary } from '../../../shared/contract/experiments/experiments.ts'
 import { currentRecipe } from '../../../shared/domain/training/recipeFormats.ts'
 import { originalName } from '../../../shared/domain/governance/trash.ts'
 import { versionRef } from '../../datasets/index.ts'
 import { type Registry, schema, type Workspace } from '../../workspace/index.ts'
 import { describeOrigin } from './clone.ts'
-import { madeByTraining } from '../artifacts/made.ts'
+import { madeNames } from '../artifacts/made.ts'
 import { warningsOfRuns } from '../warnings/index.ts'
 import { reproductionsOf, verdictOfRun } from './reproductions.ts'
 import { seriesNames } from './series.ts'
@@ -50,13 +50,18 @@ function describeTraining(db: Registry, training: TrainingRun | null) {
   }
 }
 
+/** Only training's own, along the key of the table: of the files that somebody added to a run there may be very many. */
 function madeArtifacts(db: Registry, runId: number): Run['artifacts'] {
+  // `0` is the character after `/`.
+  const within = madeNames.map((name) =>
+    or(eq(runArtifacts.path, name), and(gt(runArtifacts.path, `${name}/`), lt(runArtifacts.path, `${name}0`))),
+  )
   return db
     .select({ name: runArtifacts.path, object: runArtifacts.object, bytes: runArtifacts.bytes })
     .from(runArtifacts)
-    .where(eq(runArtifacts.runId, runId))
+    .where(and(eq(runArtifacts.runId, runId), or(...within)))
+    .orderBy(runArtifacts.path)
     .all()
-    .filter(({ name }) => madeByTraining(name))
 }
 
 function keyedTagsOf(db: Registry, runId: number): Record<string, string> {
