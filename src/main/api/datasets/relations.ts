@@ -6,7 +6,7 @@ import { performTask } from '../perform.ts'
 
 const os = implementing(datasetsContract)
 
-/** How columns relate. Of a sensitive one only counts and coefficients are shown, which are of many rows. */
+/** How columns relate. Of a sensitive one only counts are shown. */
 export const relations = {
   relation: os.relation.handler(({ input: { ref, x, y, asCategories }, context, signal }) => {
     const { db } = context.workspace()
@@ -16,9 +16,17 @@ export const relations = {
     Mask.ofVersion(db, version.id).refuse([x, other])
     return performTask(context, 'datasets.relation', { manifest, x, y: other, asCategories }, signal)
   }),
-  correlations: os.correlations.handler(({ input: { ref, columns, method }, context, signal }) => {
-    const manifest = manifestOf(requireVersion(context.workspace().db, ref))
-    return performTask(context, 'datasets.correlations', { manifest, columns, method }, signal)
+  correlations: os.correlations.handler(async ({ input: { ref, columns, method }, context, signal }) => {
+    const { db } = context.workspace()
+    const version = requireVersion(db, ref)
+    const manifest = manifestOf(version)
+    const mask = Mask.ofVersion(db, version.id)
+    // Coefficients with as many known columns as there are rows would give a masked column away: it is left out.
+    const asked = columns ?? manifest.columns.map(({ name }) => name)
+    const open = asked.filter((name) => !mask.hides(name))
+    const found = await performTask(context, 'datasets.correlations', { manifest, columns: open, method }, signal)
+    const hidden = asked.filter((name) => mask.hides(name)).map((column) => ({ column, reason: 'sensitive' as const }))
+    return { ...found, skipped: [...found.skipped, ...hidden] }
   }),
   outliers: os.outliers.handler(async ({ input: { ref, columns }, context, signal }) => {
     const { db } = context.workspace()

@@ -91,8 +91,8 @@ export const mostCorrelated = 60
 export const Correlations = z.object({
   /** In the order of the version. */
   columns: z.array(z.string()),
-  /** Columns that were not looked at: constant, text of which nearly each row has its own, or more than 60. */
-  skipped: z.array(z.object({ column: z.string(), reason: z.enum(['constant', 'tooManyValues', 'notChosen']) })),
+  /** Columns that were not looked at: constant, text of which nearly each row has its own, more than 60, or sensitive. */
+  skipped: z.array(z.object({ column: z.string(), reason: z.enum(['constant', 'tooManyValues', 'notChosen', 'sensitive']) })),
   /** Rows of the version, and how many of them were drawn at random. */
   rows: z.int(),
   sampled: z.int(),

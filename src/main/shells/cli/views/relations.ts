@@ -100,6 +100,7 @@ function tableText({ x, y, counts, cramersV }: TableRelation, xName: string, yNa
 const reasons = {
   constant: 'constant',
   tooManyValues: 'text with too many values',
+  sensitive: 'sensitive',
   notChosen: 'not among the first 60; choose columns with --columns',
 } satisfies Record<Correlations['skipped'][number]['reason'], string>
 

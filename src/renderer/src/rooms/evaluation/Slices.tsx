@@ -1,5 +1,5 @@
 import { Button, MultiSelect, NumberInput, Popover, Select } from '@mantine/core'
-import { use, useState } from 'react'
+import { type ReactNode, use, useState } from 'react'
 import { metric as metricCopy, type MetricId } from '../../../../shared/domain/evaluation/metrics.ts'
 import type { Slice, SliceReport } from '../../../../shared/domain/evaluation/slices.ts'
 import { count, metric as metricText } from '../../../../shared/numbers.ts'
@@ -11,6 +11,7 @@ import { IconCheck, IconInfoCircle, IconPlus, IconX } from '../../ui/icons.ts'
 import { Badge } from '../../ui/marks.tsx'
 import { DecisionsShown } from './decisionsFirst.ts'
 import { type Column, DataTable } from '../../ui/table/DataTable.tsx'
+import { useChosenColumns } from '../../ui/table/useChosenColumns.tsx'
 import { IntervalBar } from './IntervalBar.tsx'
 import type { EvaluationScope } from './scope.ts'
 import { MetricName } from './MetricName.tsx'
@@ -61,32 +62,65 @@ export function Slices({ scope, onRows }: SlicesProps) {
   return (
     <Answer query={report} lines={8}>
       {(data) => (
-        <Card
-          title="Slices"
-          note={
-            <>
-              <MetricName id={data.metric as MetricId} />, worst first, 95 % interval
-            </>
-          }
-          actions={
+        <SlicesCard
+          report={data}
+          onOpen={(slice) => open.mutate(slice)}
+          fields={
             <SliceFields request={request} columns={columns} metrics={data.whole.map(({ metric }) => metric)} onRequest={setRequest} />
           }
-        >
-          <SliceTable report={data} onOpen={(slice) => open.mutate(slice)} />
-          <p className="foot-note">
-            <IconInfoCircle className="i s" aria-hidden />
-            <span>
-              Slices with at least {data.minSupport} of {count(data.rows)} rows.
-              {data.tooSmall > 0 && ` ${count(data.tooSmall)} smaller slices excluded.`} Worse: {data.test}, corrected for multiple testing.
-            </span>
-          </p>
-        </Card>
+        />
       )}
     </Answer>
   )
 }
 
-function SliceTable({ report, onOpen }: { readonly report: SliceReport; readonly onOpen: (slice: Slice) => void }) {
+interface SlicesCardProps {
+  readonly report: SliceReport
+  readonly onOpen: (slice: Slice) => void
+  /** What the slices are made by. */
+  readonly fields: ReactNode
+}
+
+function SlicesCard({ report, onOpen, fields }: SlicesCardProps) {
+  const id = report.metric as MetricId
+  const { shown, chooser } = useChosenColumns('slices', sliceColumns(report, onOpen), ['low', 'high'])
+  return (
+    <Card
+      title="Slices"
+      note={
+        <>
+          <MetricName id={id} />, worst first, 95 % interval
+        </>
+      }
+      actions={
+        <>
+          {fields}
+          {chooser}
+        </>
+      }
+    >
+      <DataTable
+        label={`Slices by ${metricCopy(id).name}`}
+        className="slices"
+        columns={shown}
+        rows={report.slices}
+        rowKey={({ name }) => name}
+        empty="No slice has enough rows."
+        maxHeight={420}
+      />
+      <p className="foot-note">
+        <IconInfoCircle className="i s" aria-hidden />
+        <span>
+          Slices with at least {report.minSupport} of {count(report.rows)} rows.
+          {report.tooSmall > 0 && ` ${count(report.tooSmall)} smaller slices excluded.`} Worse: {report.test}, corrected for multiple
+          testing.
+        </span>
+      </p>
+    </Card>
+  )
+}
+
+function sliceColumns(report: SliceReport, onOpen: (slice: Slice) => void): readonly Column<Slice>[] {
   const id = report.metric as MetricId
   const of = (metrics: Slice['metrics']) => metrics.find((each) => each.metric === id)
   const ends = report.slices
@@ -94,7 +128,14 @@ function SliceTable({ report, onOpen }: { readonly report: SliceReport; readonly
     .filter((end) => end != null)
   const whole = of(report.whole)?.value ?? null
   const range = [Math.min(...ends, whole ?? Infinity), Math.max(...ends, whole ?? -Infinity)] as const
-  const columns: readonly Column<Slice>[] = [
+  const bound = (side: 'low' | 'high', title: string): Column<Slice> => ({
+    id: side,
+    title,
+    numeric: true,
+    value: ({ metrics }) => of(metrics)?.[side],
+    cell: ({ metrics }) => metricText(of(metrics)?.[side]),
+  })
+  return [
     {
       id: 'slice',
       title: 'Slice',
@@ -109,7 +150,7 @@ function SliceTable({ report, onOpen }: { readonly report: SliceReport; readonly
     },
     {
       id: 'interval',
-      title: `whole ${metricText(whole)}`,
+      title: `All rows: ${metricText(whole)}`,
       help: 'The line marks all rows',
       cell: ({ metrics }) => {
         const value = of(metrics)
@@ -130,6 +171,8 @@ function SliceTable({ report, onOpen }: { readonly report: SliceReport; readonly
         return value?.low == null ? undefined : `${metricText(value.low)} to ${metricText(value.high)}`
       },
     },
+    bound('low', 'Low (95 %)'),
+    bound('high', 'High (95 %)'),
     { id: 'n', title: 'n', numeric: true, className: 'dim', value: ({ rows }) => rows, cell: ({ rows }) => count(rows) },
     {
       id: 'verdict',
@@ -139,17 +182,6 @@ function SliceTable({ report, onOpen }: { readonly report: SliceReport; readonly
       cell: ({ worse }) => (worse ? worseBadge : okBadge),
     },
   ]
-  return (
-    <DataTable
-      label={`Slices by ${metricCopy(id).name}`}
-      className="slices"
-      columns={columns}
-      rows={report.slices}
-      rowKey={({ name }) => name}
-      empty="No slice has enough rows."
-      maxHeight={420}
-    />
-  )
 }
 
 const okBadge = <Badge icon={<IconCheck className="i" aria-hidden />}>ok</Badge>

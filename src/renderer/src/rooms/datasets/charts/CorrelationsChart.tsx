@@ -110,7 +110,12 @@ function skippedText({ skipped }: Correlations): string {
   }
   const more = skipped.filter(({ reason }) => reason === 'notChosen').length
   const notChosen = more === 0 ? '' : ` ${counted(more, 'more column')} not compared: choose columns to compare others.`
-  return of('constant', 'Constant, left out') + of('tooManyValues', 'Text with too many values, left out') + notChosen
+  return (
+    of('constant', 'Constant, left out') +
+    of('tooManyValues', 'Text with too many values, left out') +
+    of('sensitive', 'Sensitive, left out') +
+    notChosen
+  )
 }
 
 type Pair = Correlations['pairs'][number]

@@ -38,10 +38,7 @@ export function RelationChart({ version: { ref, target }, byTarget = false }: Re
   const answer = useQuery({ ...api.datasets.relation.queryOptions({ input }), placeholderData: keepPreviousData })
   const hidden = columns?.some(({ name, sensitive }) => sensitive && name === target) ?? false
   if (byTarget && target === null) return <p className="dim">This dataset has no target. Choose Two columns to compare any two.</p>
-  if (byTarget && hidden)
-    return (
-      <p className="dim">The target is sensitive: its values stay masked. Class balance and Correlations show counts and coefficients.</p>
-    )
+  if (byTarget && hidden) return <p className="dim">The target is sensitive: its values stay masked. Class balance shows counts.</p>
   if (columns && shown.length < 2) return <p className="dim">Fewer than two columns can be shown.</p>
   const names = (not: string | null) => shown.map(({ name }) => name).filter((name) => name !== not)
   return (
