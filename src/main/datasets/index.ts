@@ -35,6 +35,7 @@ export {
 } from './versions/registry.ts'
 export * from './rules/index.ts'
 export { balanceOf } from './relations/balance.ts'
+export { quartilesOf } from './relations/outliers.ts'
 export { type Cell, type RowsPage, type RowsQuery, readRows } from './versions/rows.ts'
 export { matchRows, noMatch } from './versions/matchRows.ts'
 export { automaticSplit, defaultSplit, inheritSplit, savedSplit, saveSplit } from './splits/defaultSplit.ts'

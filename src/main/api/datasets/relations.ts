@@ -1,6 +1,7 @@
 import { datasetsContract } from '../../../shared/contract/datasets/index.ts'
 import { CairnError } from '../../../shared/errors.ts'
-import { balanceOf, manifestOf, Mask, profileOf, requireVersion } from '../../datasets/index.ts'
+import type { ColumnProfile, Profile } from '../../../shared/domain/datasets/dataset.ts'
+import { balanceOf, manifestOf, Mask, profileOf, quartilesOf, requireVersion } from '../../datasets/index.ts'
 import { implementing } from '../base.ts'
 import { performTask } from '../perform.ts'
 
@@ -29,10 +30,13 @@ export const relations = {
     return { ...found, skipped: [...found.skipped, ...hidden] }
   }),
   outliers: os.outliers.handler(async ({ input: { ref, columns }, context, signal }) => {
-    const { db } = context.workspace()
-    const version = requireVersion(db, ref)
-    const found = await performTask(context, 'datasets.outliers', { manifest: manifestOf(version), columns }, signal)
-    const mask = Mask.ofVersion(db, version.id)
+    const workspace = context.workspace()
+    const version = requireVersion(workspace.db, ref)
+    const profile = await profileOf(workspace, version)
+    for (const name of columns ?? []) requireColumn(profile, name)
+    const input = { manifest: manifestOf(version), columns: quartilesOf(profile, columns) }
+    const found = await performTask(context, 'datasets.outliers', input, signal)
+    const mask = Mask.ofVersion(workspace.db, version.id)
     return found.map((one) => mask.outliers(one))
   }),
   balance: os.balance.handler(async ({ input: { ref, column }, context }) => {
@@ -40,10 +44,14 @@ export const relations = {
     const version = requireVersion(workspace.db, ref)
     const profile = await profileOf(workspace, version)
     const name = column ?? requireTarget(manifestOf(version).target)
-    const found = profile.columns.find((one) => one.name === name)
-    if (!found) throw new CairnError('COLUMN_UNKNOWN', `There is no column ${JSON.stringify(name)}.`, { column: name })
-    return Mask.ofVersion(workspace.db, version.id).balance(balanceOf(found, profile))
+    return Mask.ofVersion(workspace.db, version.id).balance(balanceOf(requireColumn(profile, name), profile))
   }),
+}
+
+function requireColumn({ columns }: Profile, name: string): ColumnProfile {
+  const found = columns.find((one) => one.name === name)
+  if (found) return found
+  throw new CairnError('COLUMN_UNKNOWN', `There is no column ${JSON.stringify(name)}.`, { column: name })
 }
 
 function requireTarget(target: string | null): string {

@@ -2,7 +2,8 @@ import { describe, expect, test } from 'vitest'
 import { temporaryFolder } from '../testing.ts'
 import expected from './fixtures/relations.json' with { type: 'json' }
 import { correlationsTask } from './correlations.ts'
-import { outliersTask } from './outliers.ts'
+import { profileTask } from '../profile/profile.ts'
+import { outliersTask, quartilesOf } from './outliers.ts'
 import { relationTask } from './relation.ts'
 
 const folder = temporaryFolder()
@@ -21,6 +22,7 @@ function expectClose(found: unknown, wanted: unknown): void {
   } else expect(found).toBe(wanted)
 }
 
+const profileOf = (of: typeof manifest) => profileTask({ manifest: of }, folder.context())
 const relate = (x: string, y: string, asCategories: readonly string[] = []) =>
   relationTask({ manifest, x, y, asCategories }, folder.context())
 
@@ -72,7 +74,7 @@ test('[DS-18] correlations: the strongest first, each with its measure and its r
 })
 
 test('[DS-18] outliers by interquartile range and by robust z', async () => {
-  const found = await outliersTask({ manifest }, folder.context())
+  const found = await outliersTask({ manifest, columns: quartilesOf(await profileOf(manifest)) }, folder.context())
   expect(found.map(({ column }) => column)).toEqual(['x', 'y'])
   for (const { column, rows, iqr, robustZ } of found) {
     const wanted = column === 'x' ? expected.outliers.x : expected.outliers.y
@@ -93,7 +95,10 @@ describe('[DS-18] what charts do with odd columns', async () => {
   test('a constant column has no correlation, and no outliers by robust z', async () => {
     const { found } = await ask('same', 'n')
     expect(found).toMatchObject({ kind: 'numbers', pearson: null, spearman: null })
-    const [same] = await outliersTask({ manifest: odd.manifest, columns: ['same'] }, folder.context())
+    const [same] = await outliersTask(
+      { manifest: odd.manifest, columns: quartilesOf(await profileOf(odd.manifest), ['same']) },
+      folder.context(),
+    )
     expect(same).toMatchObject({ iqr: { below: 0, above: 0, low: 5, high: 5 }, robustZ: null })
   })
 
