@@ -70,7 +70,7 @@ export const warningCopy = {
     name: 'No clear gain over the linear baseline',
     meaning: 'The value of the linear baseline lies within this model’s interval, so the larger model may not be worth it.',
     windowFix: 'Train a linear model with New run… and compare the two runs: a paired comparison on the same rows is more precise.',
-    fix: 'Train a linear model and compare the two with cairn runs difference: a paired comparison on the same rows is more precise.',
+    fix: 'Train a linear model and compare the two with cairn compare: a paired comparison on the same rows is more precise.',
   },
   smallTest: {
     level: 'note',

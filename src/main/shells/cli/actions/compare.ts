@@ -5,6 +5,8 @@ import { parseVersionRef } from '../../../../shared/domain/refs.ts'
 import { CairnError } from '../../../../shared/errors.ts'
 import type { Cli, Outcome } from '../cli.ts'
 import { type Session, withSession } from '../session.ts'
+import { importanceText } from '../views/comparison.ts'
+import type { Part } from '../views/metrics.ts'
 import { modelComparisonText } from '../views/modelComparison.ts'
 import { modelOf, rowsOf, type RowsOptions } from './evaluate.ts'
 
@@ -48,4 +50,18 @@ async function promotionsOf({ client }: Session, models: readonly string[]): Pro
   const names = [...new Set(models.filter((name) => name.includes('@')).map((name) => parseVersionRef(name).name))]
   const moves = await Promise.all(names.map((name) => client.models.aliasHistory({ name })))
   return moves.flat().filter(({ to }) => to !== null && models.includes(to))
+}
+
+interface ImportanceOptions {
+  readonly metric: string
+  readonly dataset?: string
+  readonly part: Part
+  readonly seed: number
+}
+
+export function importance(cli: Cli, options: ImportanceOptions): Promise<Outcome> {
+  return withSession(cli, async ({ client, signal }) => {
+    const found = await client.experiments.comparison.importance(options, { signal })
+    return { data: found, text: importanceText(found, cli.style) }
+  })
 }

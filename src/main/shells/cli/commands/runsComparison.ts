@@ -3,7 +3,7 @@ import { action } from '../action.ts'
 import { examples } from '../help.ts'
 import { wholeNumber } from '../options.ts'
 
-const actions = () => import('../actions/comparison.ts')
+const actions = () => import('../actions/compare.ts')
 
 /** What matters over many runs: one more command of `cairn runs`. */
 export function addRunsComparisonCommands(program: Command): void {

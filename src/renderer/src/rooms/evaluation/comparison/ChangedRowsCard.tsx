@@ -12,6 +12,7 @@ import { type Column, DataTable } from '../../../ui/table/DataTable.tsx'
 import { IconArrowDown, IconArrowUp } from '../../../ui/icons.ts'
 import { Badge } from '../../../ui/marks.tsx'
 import { type ComparedRows, comparedRowsOf } from './comparedRows.ts'
+import './comparison.css'
 
 interface ChangedRowsCardProps {
   /** The two models, and what they are called. */
@@ -41,13 +42,14 @@ export function ChangedRowsCard({ before, after, names, rows: chosen }: ChangedR
                 <NumberInput
                   aria-label="Treat differences up to this as zero"
                   title="Treat differences up to this as zero"
-                  className="mini-number"
+                  className="mini-number tolerance"
                   size="xs"
                   hideControls
                   min={0}
                   value={tolerance}
                   onChange={(value) => typeof value === 'number' && setTolerance(value)}
                   leftSection="±"
+                  leftSectionWidth={20}
                 />
               )}
               <SegmentedControl

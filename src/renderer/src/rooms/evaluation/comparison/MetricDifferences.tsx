@@ -71,7 +71,7 @@ export function DifferenceInterval({ of }: { readonly of: Pick<MetricDifference,
   if (difference === null || low === null || high === null) return null
   const most = Math.max(Math.abs(low), Math.abs(high), Math.abs(difference), 1e-12)
   return (
-    <span className="row">
+    <span className="row difference-interval">
       <IntervalBar value={difference} low={low} high={high} range={[-most, most]} line={0} strong={decided(of) !== null} />
       <span className="num xs dim">
         {delta(low)} to {delta(high)}
