@@ -130,6 +130,21 @@ test('[EV-9] rows that a model was trained on are told apart in newer versions a
   expect(changed).toMatchObject({ compared: compared.rows, seen: compared.seen })
 })
 
+test('[RG-4] [EV-9] a gate takes no evaluation on a split that somebody chose: only the rows that its run held out', {
+  timeout: 300_000,
+}, async () => {
+  const here = await world()
+  const { client, recipe, train, evaluate } = here
+  await client.models.register({ run: await train(), name: 'noise', threshold: 0.2 })
+  const policy = { gates: [{ kind: 'metric' as const, metric: 'accuracy' as const, part: 'test' as const, limit: 0 }] }
+  await client.models.gates.set({ name: 'noise', alias: 'champion', policy })
+  const check = async () => (await client.models.gates.check({ ref: 'noise', alias: 'champion' })).results[0]
+  await evaluate({ ref: 'noise', part: 'test', split: { ...recipe.split, seed: 99 } })
+  expect(await check()).toMatchObject({ passed: false, detail: expect.stringContaining('An evaluation on another split does not count.') })
+  const own = await evaluate({ ref: 'noise' })
+  expect(await check()).toMatchObject({ passed: true, evidence: { n: own.rows.count } })
+})
+
 test('[EV-9] a fold is measured on what its own model has not seen, by evaluations and gates', { timeout: 300_000 }, async () => {
   const here = await world()
   const { client, runner, recipe, train, evaluate } = here

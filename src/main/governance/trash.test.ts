@@ -135,6 +135,40 @@ test('[UN-2] emptying the trash deletes for good what nothing refers to, whateve
   expect(workspace.sqlite.pragma('foreign_key_check')).toEqual([])
 })
 
+test('[UN-2] [CM-13] a comparison goes with any of its models, and with no other', async () => {
+  const workspace = await workspaceWithTrail()
+  const { sqlite } = workspace
+  for (const key of ['of runs', 'of versions', 'of both'])
+    sqlite
+      .prepare("INSERT INTO reevaluations (job_id, dataset_version_id, part, key, result, at) VALUES (1, 1, 'test', ?, '{}', 1)")
+      .run(key)
+  for (const [comparison, run] of [
+    [1, 2],
+    [1, 3],
+    [3, 2],
+  ])
+    sqlite.prepare('INSERT INTO reevaluation_runs (reevaluation_id, run_id) VALUES (?, ?)').run(comparison, run)
+  for (const [comparison, version] of [
+    [2, 1],
+    [2, 2],
+    [3, 1],
+  ])
+    sqlite.prepare('INSERT INTO reevaluation_versions (reevaluation_id, version_id) VALUES (?, ?)').run(comparison, version)
+  const left = () => sqlite.prepare('SELECT key FROM reevaluations ORDER BY id').pluck().all()
+  put(workspace, 'run:3')
+  empty(workspace)
+  expect(left()).toEqual(['of versions', 'of both'])
+  put(workspace, 'model:wine@v2')
+  empty(workspace)
+  expect(left()).toEqual(['of both'])
+  put(workspace, 'run:2')
+  empty(workspace)
+  expect(left()).toEqual([])
+  for (const table of ['reevaluation_runs', 'reevaluation_versions'])
+    expect(sqlite.prepare(`SELECT count(*) FROM ${table}`).pluck().get()).toBe(0)
+  expect(sqlite.pragma('foreign_key_check')).toEqual([])
+})
+
 test('[DS-13] garbage is what neither the registry nor the trash refers to; deleting, emptying and collecting frees the rest', async () => {
   const workspace = await workspaceWithTrail()
   const collect = (dryRun = false) => collectGarbage(workspace, { dryRun, minimumAge: -1000 })

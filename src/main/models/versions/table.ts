@@ -135,12 +135,12 @@ function dataOf(db: Registry): Map<number, string> {
 
 /** For each version and alias with gates, what the newest check found and whether it still holds; null where there was none. */
 function gatesOf(db: Registry, versions: ReadonlyMap<number, ModelVersionRow>): Map<number, ModelsRow['gates']> {
-  const policies = new Map(
+  const policies = grouped(
     db
       .select()
       .from(gatePolicies)
       .all()
-      .map(({ modelId, alias, policy }) => [`${modelId} ${alias}`, GatePolicy.parse(policy)]),
+      .map(({ modelId, alias, policy }) => ({ of: modelId, value: { alias, policy: GatePolicy.parse(policy) } })),
   )
   if (policies.size === 0) return new Map()
   const newest = db
@@ -157,22 +157,18 @@ function gatesOf(db: Registry, versions: ReadonlyMap<number, ModelVersionRow>): 
   )
   const found = new Map<number, ModelsRow['gates']>()
   for (const version of versions.values()) {
-    const own = [...policies].flatMap(([key, policy]): ModelsRow['gates'] => {
-      const [modelId, alias] = key.split(' ')
-      if (Number(modelId) !== version.modelId) return []
+    const own = (policies.get(version.modelId) ?? []).map(({ alias, policy }): ModelsRow['gates'][number] => {
       const check = checks.get(`${version.id} ${alias}`)
-      if (!check) return [{ alias, total: policy.gates.length, failing: null, at: null, outOfDate: [] }]
+      if (!check) return { alias, total: policy.gates.length, failing: null, at: null, outOfDate: [] }
       const results = GateResult.array().parse(check.evidence)
       const basis = GateBasis.nullable().catch(null).parse(check.basis)
-      return [
-        {
-          alias,
-          total: results.length,
-          failing: results.filter(({ passed }) => !passed).length,
-          at: check.at,
-          outOfDate: changedSince(basis, basisOf(db, version, alias, policy), alias),
-        },
-      ]
+      return {
+        alias,
+        total: results.length,
+        failing: results.filter(({ passed }) => !passed).length,
+        at: check.at,
+        outOfDate: changedSince(basis, basisOf(db, version, alias, policy), alias),
+      }
     })
     if (own.length > 0) found.set(version.id, own)
   }
