@@ -1,11 +1,10 @@
 import { join, relative } from 'node:path'
 import { CairnError } from '../../../../shared/errors.ts'
+import { receive, stories, tellStory } from '../../demo/index.ts'
 import type { Cli, Outcome } from '../cli.ts'
 import { type Session, withSession } from '../session.ts'
 import { demoFolder } from './folder.ts'
-import { demoText } from './report.ts'
-import { stories } from './stories.ts'
-import { tellStory, type StoryResult } from './trail.ts'
+import { demoText, type DemoResult } from './report.ts'
 
 /** The whole trail on real data, through the contract alone, as a person would walk it. */
 export function demo(cli: Cli, _: object, named: string | undefined): Promise<Outcome> {
@@ -16,15 +15,17 @@ export function demo(cli: Cli, _: object, named: string | undefined): Promise<Ou
       const began = performance.now()
       await session.client.workspace.info({})
       cli.note(`A new workspace in ${folder}`)
-      const results: StoryResult[] = []
+      const results: DemoResult[] = []
       const context = {
-        session: stoppable(session, folder),
+        ...stoppable(session, folder),
+        engine: 'auto' as const,
         handOff: join(folder, 'hand-off'),
         say: (text: string) => cli.note(`  ${text}`),
       }
       for (const story of stories) {
         cli.note(`\n${cli.errorStyle.title(story.title)}`)
-        results.push(await tellStory(story, context))
+        const result = await tellStory(story, context)
+        results.push({ ...result, ...(await receive(result, context)) })
       }
       const integrity = await session.client.workspace.verify({})
       const milliseconds = Math.round(performance.now() - began)
@@ -52,7 +53,7 @@ function stoppable(session: Session, folder: string): Session {
 }
 
 /** For programs: ids and files, from which the rest can be asked. */
-function plain({ story, stages, reproduction, build, verified, newRows, predictions }: StoryResult) {
+function plain({ story, stages, reproduction, build, verified, newRows, predictions }: DemoResult) {
   return {
     name: story.name,
     stages: stages.map(({ ref, rows, runs, best, model }) => ({

@@ -1,13 +1,15 @@
 import { basename, join } from 'node:path'
 import { escapeText } from '../text/escape.ts'
 import { count, duration, metric, size } from '../../../../shared/numbers.ts'
+import type { Received, Stage, StoryResult } from '../../demo/index.ts'
 import type { Style } from '../text/style.ts'
 import { blocks, lines, table } from '../text/table.ts'
 import { quoted } from '../views/datasets.ts'
 import { findMetric, leadMetric, metricName, metricText } from '../views/metrics.ts'
-import type { Stage, StoryResult } from './trail.ts'
 
 const right = (title: string) => ({ title, align: 'right' as const })
+
+export type DemoResult = StoryResult & Received
 
 interface Ending {
   /** As it can be typed from here. */
@@ -16,7 +18,7 @@ interface Ending {
   readonly whole: boolean
 }
 
-export function demoText(results: readonly StoryResult[], { folder, milliseconds, whole }: Ending, style: Style): string {
+export function demoText(results: readonly DemoResult[], { folder, milliseconds, whole }: Ending, style: Style): string {
   return blocks(
     `\n${style.title('Results')}  in ${duration(milliseconds)}`,
     modelsTable(results.flatMap((one) => one.stages)),
@@ -54,7 +56,7 @@ function modelsTable(stages: readonly Stage[]): string {
   )
 }
 
-function packagesTable(results: readonly StoryResult[]): string {
+function packagesTable(results: readonly DemoResult[]): string {
   return table(
     ['package', 'of', right('size'), 'signed with key', 'reproduced', 'parity', 'verified'],
     results.map(({ build, reproduction, verified, stages }) => [
@@ -69,7 +71,7 @@ function packagesTable(results: readonly StoryResult[]): string {
   )
 }
 
-function next(results: readonly StoryResult[], folder: string): string[] {
+function next(results: readonly DemoResult[], folder: string): string[] {
   const [first] = results
   const last = results[results.length - 1]
   const workspace = `--workspace ${quoted(folder)}`

@@ -1,6 +1,6 @@
 import { mkdir, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
-import type { Client } from '../job.ts'
+import type { Client } from '../../api/index.ts'
 
 const newRows = 5
 

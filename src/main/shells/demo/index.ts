@@ -1,0 +1,2 @@
+export { receive, type Received, type Stage, stepsOf, type StoryContext, type StoryResult, tellStory } from './lifecycle.ts'
+export { stories, type Story } from './stories.ts'
