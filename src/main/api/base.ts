@@ -40,6 +40,8 @@ export interface AppHost {
   close(request: { id?: string; stop?: boolean }): Promise<AppState>
   samples(): Sample[]
   openSample(request: { id: string }): Promise<{ jobId: number; state: AppState }>
+  makeSampleWorkspace(): AppState
+  cancelSampleWorkspace(): Promise<AppState>
   importSample(id: string): Promise<{ jobId: number }>
   preferences(): Preferences
   changePreferences(request: PreferencesRequest): Preferences

@@ -27,12 +27,25 @@ export const Trouble = z.object({
 })
 export type Trouble = z.infer<typeof Trouble>
 
+/** A finished sample workspace on its way. It has no folder of its own until it is whole. */
+export const MakingWorkspace = z.object({
+  name: z.string(),
+  /** From 0 to 1. */
+  progress: z.number(),
+  /** What was done last. */
+  step: z.string(),
+  /** Why it could not be made: nothing of it is left. */
+  error: z.object({ code: z.string(), message: z.string(), details: z.record(z.string(), z.unknown()) }).nullable(),
+})
+export type MakingWorkspace = z.infer<typeof MakingWorkspace>
+
 export const AppState = z.object({
   face: z.enum(['electron', 'web']),
   platform: z.string(),
   version: z.string(),
   workspace: OpenWorkspace.nullable(),
   background: z.array(BackgroundWorkspace),
+  making: MakingWorkspace.nullable(),
   /** Changes when another workspace is opened: what was asked of the last one is no longer true. */
   session: z.int(),
   theme: Theme,
@@ -134,6 +147,13 @@ export const appContract = {
   openSample: operation(...opening)
     .input(z.object({ id: z.string() }))
     .output(Started.extend({ state: AppState })),
+  /**
+   * Makes a workspace with the whole life of two models in it, in the background, and opens it when it is whole; where a workspace is open
+   * by then, it is among the recent ones. The state tells how far it is. One that is being made goes on.
+   */
+  makeSampleWorkspace: operation().input(z.object({})).output(AppState),
+  /** Stops making it, or takes note that it could not be made. Nothing of it is left. */
+  cancelSampleWorkspace: operation().input(z.object({})).output(AppState),
   /** Imports a sample into the workspace that is open. Its job's result is an ImportResult. */
   importSample: operation()
     .input(z.object({ id: z.string() }))

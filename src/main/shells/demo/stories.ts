@@ -14,8 +14,8 @@ export interface Story extends SampleData {
 
 const contact = 'Whoever made this workspace: it holds a sample that ships with Cairn.'
 
-/** Beside a floor for the metric: documented, executed again, and proven to export. */
-const usualGates: readonly Gate[] = [{ kind: 'rules' }, { kind: 'card' }, { kind: 'reproduces' }, { kind: 'parity' }]
+/** Beside a floor for the metric. That its exports agree is proven when the package is built. */
+const usualGates: readonly Gate[] = [{ kind: 'rules' }, { kind: 'card' }, { kind: 'reproduces' }]
 
 const decisions: Readonly<Record<string, Pick<Story, 'card' | 'gates' | 'sweep'>>> = {
   'breast-cancer': {

@@ -8,6 +8,7 @@ const state = (background: AppState['background']): AppState => ({
   version: '1',
   workspace: { name: 'shown & known', folder: '/shown', readOnly: false },
   background,
+  making: null,
   session: 1,
   theme: 'system',
   trouble: null,

@@ -26,6 +26,7 @@ import { isWorkspace } from '../../workspace/opening/isWorkspace.ts'
 import { DraftFiles } from './drafts.ts'
 import { FileTokens } from './fileTokens.ts'
 import { type Activity, activityOf, isActive, isBusy, type Opened, OpenWorkspaces } from './openWorkspaces.ts'
+import { SampleWorkspace } from './sampleWorkspace.ts'
 import { PreferenceFile, type Stored } from './preferences.ts'
 
 export interface HostOptions {
@@ -65,6 +66,8 @@ export class Host implements AppHost {
   #noted: ReadonlySet<string> = new Set()
   #trouble: AppState['trouble'] = null
   #looking: NodeJS.Timeout | undefined
+  /** Beside all that is open. */
+  #making: SampleWorkspace | undefined
 
   constructor(options: HostOptions) {
     this.#options = options
@@ -107,6 +110,7 @@ export class Host implements AppHost {
       version: appVersion,
       workspace: workspace ? { name: basename(workspace.path), folder: workspace.path, readOnly: workspace.readOnly } : null,
       background: this.#background(),
+      making: this.#making?.state ?? null,
       session: this.#session,
       theme: this.#preferences.read().theme,
       trouble: this.#trouble ?? this.#preferences.trouble,
@@ -215,7 +219,8 @@ export class Host implements AppHost {
   }
 
   /** The face ends, and what runs with it. What is open now is opened at its next start. */
-  quit(): Promise<void> {
+  async quit(): Promise<void> {
+    await this.#making?.cancel()
     return this.#switch(async () => {
       clearInterval(this.#looking)
       this.#shown = undefined
@@ -242,6 +247,42 @@ export class Host implements AppHost {
       const state = await this.#enterNew(freeFolder(join(this.#preferences.read().workspaces, `${sample.name}-sample`)))
       return { ...(await this.importSample(id)), state }
     })
+  }
+
+  makeSampleWorkspace(): AppState {
+    if (this.#making && !this.#making.failed) return this.state()
+    const making = new SampleWorkspace({
+      parent: this.#preferences.read().workspaces,
+      author: this.#author,
+      open: this.#open,
+      contextOf: (opened) => ({
+        ...this.#contextOf({ peek: () => opened, take: () => opened }),
+        resolveFile: (path) => path,
+      }),
+      changed: () => this.#changes.emit('change'),
+    })
+    this.#making = making
+    void making.done.then((folder) => this.#made(making, folder))
+    this.#changes.emit('change')
+    return this.state()
+  }
+
+  async cancelSampleWorkspace(): Promise<AppState> {
+    const making = this.#making
+    await making?.cancel()
+    if (this.#making === making) this.#making = undefined
+    this.#changes.emit('change')
+    return this.state()
+  }
+
+  /** It is whole, or could not be made: then its state says why until the person has taken note. */
+  async #made(making: SampleWorkspace, folder: string | null): Promise<void> {
+    if (this.#making === making && !making.failed) this.#making = undefined
+    if (folder !== null) {
+      this.#noteRecent(folder)
+      if (!this.#shown) await this.openOrTell(folder)
+    }
+    this.#changes.emit('change')
   }
 
   async importSample(id: string): Promise<{ jobId: number }> {
@@ -349,11 +390,15 @@ export class Host implements AppHost {
     this.#trouble = null
     this.#workers.prepare()
     const { path } = next.workspace
-    const entry = { id: idOf(path), folder: path, openedAt: Date.now() }
-    this.#preferences.change(({ recent }) => ({ recent: [entry, ...recent.filter(({ id }) => id !== entry.id)].slice(0, keptRecent) }))
+    this.#noteRecent(path)
     if (left) await this.#leave(left)
     this.#changed()
     return this.state()
+  }
+
+  #noteRecent(path: string): void {
+    const entry = { id: idOf(path), folder: path, openedAt: Date.now() }
+    this.#preferences.change(({ recent }) => ({ recent: [entry, ...recent.filter(({ id }) => id !== entry.id)].slice(0, keptRecent) }))
   }
 
   /** No window shows it: it goes on in the background if something runs in it. */

@@ -1,5 +1,6 @@
 import { useNavigate } from '@tanstack/react-router'
 import type { CommandId } from '../../../shared/commands.ts'
+import { championOf } from '../app/trail/champion.ts'
 import { bestRun, comparable } from '../app/trail/trail.ts'
 import { useTrail } from '../app/trail/useTrail.ts'
 import { useCommand } from '../app/commands.ts'
@@ -16,7 +17,8 @@ export function FallbackCommands() {
   const ref = newest?.versions[0]?.ref
   const pair = comparable(trail.runs).slice(0, 2)
   const best = bestRun(trail.runs)
-  const version = trail.models[0]?.versions[0]?.ref
+  // What is packaged and predicted with is what is in use.
+  const version = championOf(trail)?.ref ?? trail.models[0]?.versions[0]?.ref
 
   const noData = newest ? undefined : 'Import data first'
   const noRun = best ? undefined : 'Train a model first'

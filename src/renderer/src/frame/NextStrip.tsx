@@ -2,16 +2,16 @@ import { ActionIcon, Button } from '@mantine/core'
 import { useLocation } from '@tanstack/react-router'
 import type { ReactNode } from 'react'
 import type { CommandId } from '../../../shared/commands.ts'
-import { nextStep, steps } from '../app/trail/trail.ts'
+import { finished } from '../app/trail/lifecycle.ts'
 import { useTrail } from '../app/trail/useTrail.ts'
 import { IconMapPin, IconX } from '../ui/icons.ts'
 import { menuPath, runCommand, useChoice } from '../app/commands.ts'
 import { Keys } from '../ui/Keys.tsx'
 import { useApp } from '../app/state.ts'
-import { stopsOf } from '../app/tour/tour.ts'
+import { useLifecycle } from '../app/tour/useLifecycle.ts'
 import { useTour } from '../app/tour/useTour.ts'
 
-const lifecycle = /^\/(datasets|experiments|models|packages)/
+const pipeline = /^\/(datasets|experiments|models|packages)/
 
 /** Under every screen of the trail: the next step with its menu path and shortcut; the stops of the tour while it is on. */
 export function NextStrip() {
@@ -19,18 +19,18 @@ export function NextStrip() {
   const { status } = useTour()
   const hidden = useApp((state) => state.nextHidden)
   if (status === 'on') return <TourStrip pathname={pathname} />
-  return lifecycle.test(pathname) && !hidden ? <Next /> : null
+  return pipeline.test(pathname) && !hidden ? <Next /> : null
 }
 
 function Next() {
   const trail = useTrail()
   const hide = useApp((state) => state.hideNext)
-  if (trail.loading) return null
-  const { at, title, why, command } = nextStep(trail)
+  const { now } = useLifecycle(trail)
   // Where all is done, the work has the room; Home still says how it goes on.
-  if (at === steps.length) return null
+  if (trail.loading || !now) return null
+  const { title, text, command } = now
   return (
-    <Strip cap="Next step" title={title} text={why}>
+    <Strip cap="Next step" title={title} text={text}>
       <StepButton command={command} />
       <ActionIcon aria-label="Hide next step" onClick={hide}>
         <IconX className="i s" aria-hidden />
@@ -42,16 +42,11 @@ function Next() {
 function TourStrip({ pathname }: { readonly pathname: string }) {
   const trail = useTrail()
   const tour = useTour()
+  const { steps, now } = useLifecycle(trail)
   if (trail.loading) return null
-  const stops = stopsOf(trail, tour)
-  const at = stops.findIndex(({ state }) => state === 'now')
-  if (at < 0)
+  if (!now)
     return (
-      <Strip
-        cap="Tour"
-        title="The pipeline is complete"
-        text="Data, runs, a model and a package: everything can be traced back to the data."
-      >
+      <Strip cap="Tour" title={finished.title} text={finished.text}>
         <Button size="compact-sm" onClick={tour.end}>
           End tour
         </Button>
@@ -60,10 +55,10 @@ function TourStrip({ pathname }: { readonly pathname: string }) {
         </Button>
       </Strip>
     )
-  const { id, title, text, command, look } = stops[at]
+  const { id, title, text, command, look } = now
   const here = look?.at.test(pathname) === true && command !== 'run.new'
   return (
-    <Strip cap={`Tour, ${at + 1} of ${stops.length}`} title={title} text={here ? look.text : text}>
+    <Strip cap={`Tour, ${steps.indexOf(now) + 1} of ${steps.length}`} title={title} text={here ? look.text : text}>
       {here ? (
         <Button size="compact-sm" onClick={() => tour.look(id)}>
           Got it

@@ -1,7 +1,7 @@
 import type { Dataset } from '../../../../shared/contract/datasets/index.ts'
 import type { RunSummary } from '../../../../shared/contract/experiments/index.ts'
 import type { Model } from '../../../../shared/contract/models/index.ts'
-import type { CommandId } from '../../../../shared/commands.ts'
+import { hasKnownLeak } from '../../../../shared/domain/experiments/warnings.ts'
 import type { Package } from '../../../../shared/contract/packages.ts'
 
 /** The newest stones of the workspace, by stage. */
@@ -15,76 +15,8 @@ export interface TrailData {
   readonly loading: boolean
 }
 
-export const steps = ['Import', 'Train', 'Compare', 'Register', 'Promote', 'Package'] as const
-
-/** What is to be done next, from what there is: the first step of the trail that has not been taken. */
-export interface Step {
-  /** Its place in `steps`; past the last when all are taken. */
-  readonly at: number
-  readonly title: string
-  readonly why: string
-  /** What does it: the menu path and the shortcut are the command's. */
-  readonly command: CommandId
-}
-
-export function nextStep({ datasets, runs, models, packages }: TrailData): Step {
-  const done = runs.filter(isTrainedHere)
-  const champion = models.some(({ versions }) => versions.some(({ aliases }) => aliases.includes('champion')))
-  const best = bestRun(runs)
-  if (datasets.length === 0)
-    return {
-      at: 0,
-      title: 'Import a dataset',
-      why: 'Everything begins with data: it becomes a version that never changes.',
-      command: 'dataset.import',
-    }
-  if (done.length === 0 && models.length === 0)
-    return {
-      at: 1,
-      title: `Train a first model on ${datasets[0].versions[0]?.ref ?? datasets[0].name}`,
-      why: 'A recipe is proposed from the data. The model is measured against a trivial and a linear one by itself.',
-      command: 'run.new',
-    }
-  if (done.length === 1 && models.length === 0)
-    return {
-      at: 2,
-      title: 'Train a second model to compare with',
-      why: 'One figure alone says little: another recipe shows what the choice is worth.',
-      command: 'run.new',
-    }
-  if (models.length === 0)
-    return {
-      at: 3,
-      title: best ? `Register run ${best.id} as a model` : 'Train a model without columns that give the target away',
-      why: !best
-        ? 'All runs learn from a column that says what the target is: their metrics will not hold on new data.'
-        : 'It has the best figure on its validation rows. Registered, it has a name, a threshold and a history that others can refer to.',
-      command: best ? 'model.register' : 'run.new',
-    }
-  if (!champion)
-    return {
-      at: 4,
-      title: 'Make a version the champion',
-      why: 'An alias says which version is in use; gates can guard it.',
-      command: 'go.models',
-    }
-  if (packages.length === 0)
-    return {
-      at: 5,
-      title: 'Package the champion',
-      why: 'One signed file that predicts anywhere, with proof that it does what was measured.',
-      command: 'model.package',
-    }
-  return {
-    at: steps.length,
-    title: 'The trail is walked',
-    why: 'New data begins the next round: append rows, and see what changed.',
-    command: 'go.datasets',
-  }
-}
-
 /** A run that ended with a model of Cairn's: what another program logged was measured on rows that are not known. */
-const isTrainedHere = ({ status, dataset }: RunSummary) => status === 'done' && dataset !== null
+export const isTrainedHere = ({ status, dataset }: RunSummary) => status === 'done' && dataset !== null
 
 /** The figure that a run is known by, and its short name: the first that its task has. */
 const headlines = [
@@ -112,7 +44,7 @@ export function bestRun(runs: readonly RunSummary[]): RunSummary | undefined {
   const better = (run: RunSummary) => headlineOf(run)?.better ?? Number.NEGATIVE_INFINITY
   // One that was told the answer is not recommended, however good its figures are.
   return comparable(runs)
-    .filter(({ leaks }) => leaks.length === 0)
+    .filter(({ warnings }) => !hasKnownLeak(warnings))
     .toSorted((a, b) => better(b) - better(a))[0]
 }
 

@@ -4,12 +4,15 @@ import { Keys } from '../../ui/Keys.tsx'
 import { useTour } from '../../app/tour/useTour.ts'
 import { Card } from '../../ui/Card.tsx'
 import { IconMapPin } from '../../ui/icons.ts'
-import { nextStep, steps, type TrailData } from '../../app/trail/trail.ts'
+import { useLifecycle } from '../../app/tour/useLifecycle.ts'
+import { finished } from '../../app/trail/lifecycle.ts'
+import type { TrailData } from '../../app/trail/trail.ts'
 
 /** The one thing to do next, from the real state of the workspace. */
 export function NextStep({ trail }: { readonly trail: TrailData }) {
   const tour = useTour()
-  const { at, title, why, command } = nextStep(trail)
+  const { steps, now } = useLifecycle(trail)
+  const { title, text, command } = now ?? finished
   const choice = useChoice(command)
   return (
     <Card
@@ -18,16 +21,17 @@ export function NextStep({ trail }: { readonly trail: TrailData }) {
           <IconMapPin className="i c-accent" aria-hidden /> Next step
         </span>
       }
-      note={at < steps.length ? `${at + 1} of ${steps.length}` : 'all done'}
+      note={now ? `${steps.indexOf(now) + 1} of ${steps.length}` : 'all done'}
       className="next"
       padded
     >
       <h3>{title}</h3>
-      <p className="soft sm">{why}</p>
+      <p className="soft sm">{text}</p>
       <ol className="steps" aria-label="Progress on the trail">
-        {steps.map((step, index) => (
-          <li key={step} className={index < at ? 'done' : index === at ? 'now' : ''} aria-current={index === at ? 'step' : undefined}>
-            {step}
+        {steps.map(({ id, name, state }) => (
+          <li key={id} className={state === 'done' || state === 'now' ? state : ''} aria-current={state === 'now' ? 'step' : undefined}>
+            {name}
+            {state === 'skipped' && <span className="vh"> skipped</span>}
           </li>
         ))}
       </ol>

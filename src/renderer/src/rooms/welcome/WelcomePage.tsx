@@ -11,6 +11,7 @@ import { Badge } from '../../ui/marks.tsx'
 import { InPage } from '../../ui/Page.tsx'
 import { CheckedPackage } from '../packages/CheckedPackage.tsx'
 import { RecentList } from './RecentList.tsx'
+import { SampleWorkspaceCard } from './SampleWorkspaceCard.tsx'
 import { TroubleBanner } from './TroubleBanner.tsx'
 
 const kinds = { binary: 'Binary classification', multiclass: 'Multiclass classification', regression: 'Regression' } as const
@@ -41,6 +42,7 @@ export function WelcomePage() {
             </Button>
           </div>
         </div>
+        <SampleWorkspaceCard />
         <Samples />
         <section aria-labelledby="recent-title" className="stack">
           <h2 className="h2" id="recent-title">
