@@ -12,7 +12,7 @@ afterAll(() => browser?.close())
 
 /** What a screen of an empty workspace says is missing, and what it offers first. */
 const empties = [
-  ['/', 'No stone has been placed yet', 'Import data…'],
+  ['/', 'This workspace is empty', 'Import data…'],
   ['/datasets', 'No data yet', 'Import data…'],
   ['/experiments', 'No runs yet', 'New run…'],
   ['/models', 'No models yet', 'Register a run…'],

@@ -18,7 +18,7 @@ test('[FR-4] [FR-6] [FR-9] [OF-1] the tour knows where the workspace is: skipped
   const train = () => cairn(['train', 'penguins', '--model', 'linear', '--epochs', '3', '--engine', 'wasm'], { cwd: folder })
 
   await page.getByRole('button', { name: 'Take the tour' }).click()
-  await strip.getByText('Tour, 1 of 7').waitFor()
+  await strip.getByText('Tour, 1 of 8').waitFor()
   await strip.getByText('Data › Import data…').waitFor()
 
   // What happens elsewhere counts: the command line imports and trains, and the tour goes on by itself.
@@ -35,7 +35,7 @@ test('[FR-4] [FR-6] [FR-9] [OF-1] the tour knows where the workspace is: skipped
   await goTo(page, '/models')
   await strip.getByText('Next step', { exact: true }).waitFor()
   await command(page, 'resume', /Resume/)
-  await strip.getByText('Tour, 4 of 7').waitFor()
+  await strip.getByText('Tour, 4 of 8').waitFor()
   expect((await train()).code).toBe(0)
 
   await strip.getByText('Compare two runs').waitFor()
@@ -45,11 +45,19 @@ test('[FR-4] [FR-6] [FR-9] [OF-1] the tour knows where the workspace is: skipped
   await strip.getByText('See where the model is wrong').waitFor()
   await strip.getByRole('button', { name: 'Go to this step' }).click()
   await strip.getByRole('button', { name: 'Got it' }).click()
-  await strip.getByText('Register the better run as a model').waitFor()
+  await strip.getByText(/^Register run \d as a model$/).waitFor()
+  // Home says the same as the tour.
+  await goTo(page, '/')
+  await page.getByRole('heading', { name: /^Register run \d as a model$/ }).waitFor()
   await json(['models', 'register', '1', 'penguins'], { cwd: folder })
-  await strip.getByText('Build a package', { exact: true }).waitFor()
+  await page.getByRole('heading', { name: 'Make penguins@v1 the champion' }).waitFor()
+  await strip.getByText('Make penguins@v1 the champion').waitFor()
+  await json(['models', 'alias', 'penguins@v1', 'champion'], { cwd: folder })
+  await strip.getByText('Build a package of penguins@v1').waitFor()
+  for (const section of ['intendedUse', 'outOfScope', 'contact'])
+    await json(['card', 'set', 'penguins@v1', section, 'A test.'], { cwd: folder })
   await json(['package', 'build', 'penguins@v1', '--output', `${folder}/penguins.cairn`], { cwd: folder })
-  await strip.getByText('The trail is walked').waitFor()
+  await strip.getByText('The pipeline is complete').waitFor()
   await strip.getByRole('button', { name: 'End tour' }).click()
 
   // The guide is in the program, and begins the tour anew.

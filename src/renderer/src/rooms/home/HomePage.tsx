@@ -11,6 +11,7 @@ import { Page } from '../../ui/Page.tsx'
 import { SampleButtons } from '../datasets/import/SampleButtons.tsx'
 import { Activity } from './Activity.tsx'
 import { AuthorQuestion } from './AuthorQuestion.tsx'
+import { ChampionWarnings } from './ChampionWarnings.tsx'
 import { NextStep } from './NextStep.tsx'
 import { RunningNow } from './RunningNow.tsx'
 import { Trail } from './Trail.tsx'
@@ -18,7 +19,7 @@ import { lastPlaced, type TrailData } from '../../app/trail/trail.ts'
 import { useChampion } from './useChampion.ts'
 import { useTrail } from '../../app/trail/useTrail.ts'
 
-/** Where am I on the trail, and what next. */
+/** Where am I in the pipeline, and what next. */
 export function HomePage() {
   const name = useApp((state) => state.app?.workspace?.name ?? '')
   const info = useQuery(api.workspace.info.queryOptions({ input: {} })).data
@@ -37,7 +38,7 @@ export function HomePage() {
           'From the data to a package that others can trust'
         ) : (
           <>
-            From the data to a package that others can trust · last stone placed <Ago at={placed} />
+            From the data to a package that others can trust · last change <Ago at={placed} />
           </>
         )
       }
@@ -52,6 +53,7 @@ export function HomePage() {
 function TrailPicture({ trail }: { readonly trail: TrailData }) {
   return (
     <>
+      <ChampionWarnings trail={trail} />
       <Trail trail={trail} />
       <div className="home-parts">
         <NextStep trail={trail} />
@@ -67,8 +69,8 @@ function EmptyTrail() {
   return (
     <>
       <Empty
-        title="No stone has been placed yet"
-        why="The trail begins with data: a file becomes a version that never changes, and all that is made of it can be followed back to it."
+        title="This workspace is empty"
+        why="Start with data: a file becomes a version that never changes, and everything made from it can be traced back to it."
       >
         <Button onClick={() => runCommand('dataset.import')}>Import data…</Button>
         <SampleButtons />

@@ -27,7 +27,7 @@ export function NextStep({ trail }: { readonly trail: TrailData }) {
     >
       <h3>{title}</h3>
       <p className="soft sm">{text}</p>
-      <ol className="steps" aria-label="Progress on the trail">
+      <ol className="steps" aria-label="Progress">
         {steps.map(({ id, name, state }) => (
           <li key={id} className={state === 'done' || state === 'now' ? state : ''} aria-current={state === 'now' ? 'step' : undefined}>
             {name}

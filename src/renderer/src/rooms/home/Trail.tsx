@@ -24,7 +24,7 @@ export function Trail({ trail }: { readonly trail: TrailData }) {
             </svg>
             Path of the champion
           </span>
-          <span className="dim">Figures are of the validation rows</span>
+          <span className="dim">Metrics on the validation rows</span>
         </span>
         <button type="button" className="btn quiet push" onClick={() => setAsTable(!asTable)} aria-pressed={asTable}>
           {asTable ? 'As a trail' : 'As a table'}
@@ -83,7 +83,7 @@ function NodeLink({ node }: { readonly node: TrailNode }) {
 
 function TrailTable({ nodes }: { readonly nodes: readonly TrailNode[] }) {
   const columns: readonly Column<TrailNode>[] = [
-    { id: 'node', title: 'Stone', names: true, value: ({ name }) => name, cell: ({ to, name }) => <Link {...to}>{name}</Link> },
+    { id: 'node', title: 'Name', names: true, value: ({ name }) => name, cell: ({ to, name }) => <Link {...to}>{name}</Link> },
     { id: 'kind', title: 'Kind', value: ({ kind }) => kind },
     { id: 'fact', title: 'Fact', value: ({ fact }) => fact },
     { id: 'from', title: 'Made from', value: ({ from }) => nodes.find(({ id }) => id === from)?.name },

@@ -1,6 +1,8 @@
 import { Button } from '@mantine/core'
 import { modals } from '@mantine/modals'
 import { useState } from 'react'
+import type { Reproduction, RunResult } from '../../../../shared/contract/experiments/index.ts'
+import { Verdict } from '../experiments/Verdict.tsx'
 import type { Job } from '../../../../shared/contract/jobs.ts'
 import { count, duration, none } from '../../../../shared/numbers.ts'
 import { rests } from '../../../../shared/domain/job.ts'
@@ -192,9 +194,12 @@ function took({ startedAt, endedAt }: Job): number | null {
 const durationText = (milliseconds: number | null) => (milliseconds === null ? none : duration(milliseconds))
 
 /** How far it is, what it waits for, or why it failed. */
-function Progress({ job: { title, status, progress, permission, error } }: { readonly job: Job }) {
+function Progress({ job }: { readonly job: Job }) {
+  const { title, status, progress, permission, error } = job
   if (permission) return <Permission permission={permission} />
   if (!rests(status)) return <Bar share={progress} label={title} />
+  const verdict = reproductionIn(job)
+  if (verdict) return <Verdict verdict={verdict} />
   if (!error) return null
   const show = () => modals.open({ title, size: 640, children: <FailureBanner error={error} /> })
   return (
@@ -203,3 +208,10 @@ function Progress({ job: { title, status, progress, permission, error } }: { rea
     </button>
   )
 }
+
+/** Where the job executed a run again: what it found. */
+function reproductionIn({ kind, result }: Job): Reproduction | null {
+  return kind === 'experiments.run' && isRunResult(result) ? result.reproduction : null
+}
+
+const isRunResult = (result: unknown): result is RunResult => typeof result === 'object' && result !== null && 'reproduction' in result
