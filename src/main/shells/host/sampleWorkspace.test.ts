@@ -50,10 +50,9 @@ test('[FR-2] a finished sample workspace has the whole life in it, and is opened
     expect((await client.models.gates.checks({ ref: champion.ref }))[0]).toMatchObject({ passed: true })
     expect((await client.experiments.get({ run: champion.run ?? 0 })).reproductions[0].verdict).toMatchObject({ identical: true })
   }
-  expect((await client.packages.list({})).map(({ modelVersion, draft }) => [modelVersion, draft]).toSorted()).toEqual([
-    ['breast-cancer@v1', false],
-    ['wine@v2', false],
-  ])
+  expect(
+    (await client.packages.list({})).map(({ modelVersion, draft }) => `${modelVersion} ${draft}`).toSorted((a, b) => a.localeCompare(b)),
+  ).toEqual(['breast-cancer@v1 false', 'wine@v2 false'])
   expect(await client.workspace.verify({})).toMatchObject({ ok: true })
   expect((await client.governance.audit.verify({})).ok).toBe(true)
 })
