@@ -116,7 +116,7 @@ test('[DS-6] the grid by keyboard: cells, a range as TSV, order, a pinned column
   const inspector = page.getByRole('complementary', { name: 'Row inspector' })
   await inspector.getByText('Row 5,000').waitFor()
   await inspector.getByText('4993').waitFor()
-  await inspector.getByRole('button', { name: 'Close the inspector' }).press('Escape')
+  await inspector.getByRole('button', { name: 'Close inspector' }).press('Escape')
   await inspector.waitFor({ state: 'detached' })
 
   // far more rows than are in memory

@@ -58,8 +58,8 @@ test('[AX-2] [KB-1] [OF-1] a sample, two trainings, a comparison, a model and a 
   await page.keyboard.press('Enter')
   await page.waitForURL(/models\/breast-cancer/)
 
-  await command(page, 'Build a package')
-  await page.getByRole('heading', { name: 'Build a package' }).waitFor()
+  await command(page, 'Build package')
+  await page.getByRole('heading', { name: 'Build package' }).waitFor()
   const download = page.waitForEvent('download')
   await tabTo(page, /^Build and save…$/)
   await page.keyboard.press('Enter')

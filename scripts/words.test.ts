@@ -89,7 +89,7 @@ const offences = (texts: readonly Text[]) =>
   )
 
 /** Screens that are still being rewritten. */
-const notYet: RegExp[] = [/^src\/renderer\/src\/rooms\/(datasets|home|packages)\//, /^src\/renderer\/src\/app\/(tour|trail)\//, /README/]
+const notYet: RegExp[] = [/^src\/renderer\/src\/rooms\/(home|datasets\/charts)\//, /^src\/renderer\/src\/app\/(tour|trail)\//, /README/]
 
 test('every text is in the words of the field', () => {
   const texts = allTexts(join(import.meta.dirname, '..'))

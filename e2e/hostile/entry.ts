@@ -14,7 +14,7 @@ export interface Place {
   readonly data: string
 }
 
-/** Something that a person could be sent, and that must do no harm. It is made by code, small, the same each time. */
+/** Something that a person could be sent, and that must do no harm. It is made by code, small, reproducible. */
 export interface HostileEntry {
   /** Unique; the name of its test. */
   readonly id: string

@@ -172,7 +172,7 @@ function DatasetMenu({ dataset, version }: { readonly dataset: Dataset; readonly
         ))}
         <Menu.Divider />
         <Menu.Item color="red" onClick={() => trash.mutate()}>
-          Put into the trash
+          Move to trash
         </Menu.Item>
       </Menu.Dropdown>
     </Menu>

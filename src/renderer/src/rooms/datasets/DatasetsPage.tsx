@@ -29,7 +29,7 @@ export function DatasetsPage() {
   return (
     <Page
       title="Datasets"
-      sub="Versions that never change, and what is known of them"
+      sub="Immutable versions of your data, with profile, rules and splits"
       actions={
         <Button leftSection={<IconUpload className="i s" aria-hidden />} onClick={() => show('import')}>
           Import data…
@@ -41,7 +41,7 @@ export function DatasetsPage() {
           list.length === 0 ? (
             <Empty
               title="No data yet"
-              why="Everything on the trail begins with a dataset: a CSV, TSV, JSON or Parquet file becomes a version that never changes."
+              why="Start by importing a CSV, TSV, JSON or Parquet file. Each import is saved as an immutable version."
             >
               <Button onClick={() => show('import')}>Import data…</Button>
               <SampleButtons />
@@ -62,7 +62,7 @@ export function DatasetsPage() {
                 columns={columnsOf(why)}
                 rows={visible(list)}
                 rowKey={({ name }) => name}
-                empty="No dataset has all of these words."
+                empty="No matching datasets."
               />
               <Storage />
             </>
@@ -117,7 +117,7 @@ function columnsOf(why: (name: string) => Matches): readonly Column<Dataset>[] {
     { id: 'stored', title: 'Stored', numeric: true, value: ({ bytes }) => bytes, cell: ({ bytes }) => size(bytes) },
     {
       id: 'placed',
-      title: 'Placed',
+      title: 'Created',
       value: (dataset) => instant(newest(dataset)?.createdAt),
       cell: (dataset) => newest(dataset) && <Ago at={newest(dataset).createdAt} />,
     },

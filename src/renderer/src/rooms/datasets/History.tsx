@@ -62,7 +62,7 @@ function growth({ versions }: Dataset, version: DatasetVersion): string {
   const before = versions.find(({ number }) => number === version.number - 1)
   if (!before) return 'first'
   const more = version.rows - before.rows
-  return more === 0 ? 'as many' : `${more > 0 ? '+' : '−'}${count(Math.abs(more))}`
+  return more === 0 ? 'no change' : `${more > 0 ? '+' : '−'}${count(Math.abs(more))}`
 }
 
 function sourceText({ source }: DatasetVersion): string {

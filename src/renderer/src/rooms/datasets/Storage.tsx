@@ -15,10 +15,10 @@ export function Storage() {
   return (
     <p className="dim sm row wrap">
       {counted(garbage.kept, 'stored object')} {garbage.kept === 1 ? 'is' : 'are'} referred to by a version, run, model or package and stay.{' '}
-      {garbage.bytes === 0 ? 'There is nothing to free.' : `${size(garbage.bytes)} in ${counted(garbage.objects, 'object')} can be freed.`}
+      {garbage.bytes === 0 ? 'Nothing to free.' : `${size(garbage.bytes)} in ${counted(garbage.objects, 'object')} can be freed.`}
       {garbage.bytes > 0 && (
         <Button size="compact-xs" variant="default" onClick={() => free.mutate()} loading={free.isPending}>
-          Free the space
+          Free space
         </Button>
       )}
     </p>

@@ -28,14 +28,14 @@ export function BuildPage() {
   const proposed = search.ref ?? refs.find(({ aliases }) => aliases.includes('champion'))?.ref ?? refs[0]?.ref
   if (models.data && proposed === undefined)
     return (
-      <Page title="Build a package">
-        <Empty title="No model to package" why="A package is made of a registered model version; register a run first.">
-          <Button onClick={() => void navigate({ to: '/experiments', search: {} })}>Register a run…</Button>
+      <Page title="Build package">
+        <Empty title="No model to package" why="A package is built from a registered model version. Register a run first.">
+          <Button onClick={() => void navigate({ to: '/experiments', search: {} })}>Register run…</Button>
         </Empty>
       </Page>
     )
   return proposed === undefined ? (
-    <Page title="Build a package">{null}</Page>
+    <Page title="Build package">{null}</Page>
   ) : (
     <Build
       key={proposed}
@@ -94,7 +94,7 @@ function Build({ refs, version, onVersion }: BuildProps) {
   }
   return (
     <Page
-      title="Build a package"
+      title="Build package"
       sub="Every exported format is checked on held-out rows before anything is written"
       actions={
         <Button
@@ -206,7 +206,7 @@ function ApprovalNote({ version }: { readonly version: string }) {
     <Card title="Approval record" padded>
       <p className="sm wrap-text">
         {checks.length === 0 && moves.length === 0
-          ? 'No gate was checked and no alias pointed to this version. The package says so.'
+          ? 'No gate was checked and no alias pointed to this version. This is recorded in the package.'
           : `Included: the gate checks and alias changes of this version, with reasons, overrides and the names ${people.join(', ')}.`}
       </p>
     </Card>
@@ -226,7 +226,7 @@ function KeyCard() {
           ]}
         />
       ) : (
-        <p className="dim sm">Your key is made with your first change.</p>
+        <p className="dim sm">Your key is created with your first change.</p>
       )}
       <p className="dim xs">
         Your name is in the package; change it in Settings › Author. Give the id of your key to the receiver by another way than the file.

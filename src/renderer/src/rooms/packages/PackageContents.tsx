@@ -21,18 +21,18 @@ const purposes: readonly (readonly [RegExp, Group, string])[] = [
   [/^preprocessing\.json$/, 'model', 'fitted on the training rows'],
   [/^signature\.json$/, 'model', 'inputs and outputs'],
   [/^metrics\.json$/, 'evidence', 'metrics with intervals'],
-  [/^parity\.json$/, 'evidence', 'proof of the formats'],
-  [/^(samples|expected)\.csv$/, 'evidence', 'rows that are replayed on import'],
-  [/^lineage\.json$/, 'evidence', 'back to the data'],
+  [/^parity\.json$/, 'evidence', 'parity of the formats'],
+  [/^(samples|expected)\.csv$/, 'evidence', 'rows replayed on import'],
+  [/^lineage\.json$/, 'evidence', 'lineage to the data'],
   [/^card\./, 'for people', 'model card'],
-  [/^snippets\//, 'for people', 'a program that predicts'],
+  [/^snippets\//, 'for people', 'prediction program'],
   [/^LICENSE$/, 'for people', 'licence'],
   [/^bom\.json$/, 'for people', 'bill of materials'],
 ]
 
 const columns: readonly Column<PackageContents['files'][number]>[] = [
   { id: 'file', title: 'File', names: true, className: 'clip', value: ({ path }) => path },
-  { id: 'about', title: 'What for', className: 'dim', value: ({ path }) => purposeOf(path).about },
+  { id: 'about', title: 'Purpose', className: 'dim', value: ({ path }) => purposeOf(path).about },
   { id: 'size', title: 'Size', numeric: true, value: ({ bytes }) => bytes, cell: ({ bytes }) => size(bytes) },
   { id: 'hash', title: 'SHA-256', value: ({ sha256 }) => sha256, cell: ({ sha256 }) => <Hash value={sha256} /> },
 ]
@@ -41,7 +41,7 @@ const columns: readonly Column<PackageContents['files'][number]>[] = [
 export function ContentsCard({ contents: { files } }: { readonly contents: PackageContents }) {
   const bytes = files.reduce((sum, file) => sum + file.bytes, 0)
   return (
-    <Card title="Contents" note={`${counted(files.length, 'file')}, ${size(bytes)} unpacked, SHA-256 of each is signed`}>
+    <Card title="Contents" note={`${counted(files.length, 'file')}, ${size(bytes)} unpacked, each SHA-256 is signed`}>
       <DataTable
         label="Files of the package"
         className="tree"

@@ -168,12 +168,12 @@ function Signed({ made, contents: { signer, cairn, license } }: ShownProps) {
 
 function HandOff() {
   return (
-    <Card title="Who gets it">
+    <Card title="How others use it">
       <dl className="hand-off sm">
         <dt>Someone with Cairn</dt>
-        <dd className="dim">Drops the file on the window: it is verified and its samples replayed first.</dd>
+        <dd className="dim">Drops the file on the window; it is verified and its samples are replayed first.</dd>
         <dt>Someone with Python</dt>
-        <dd className="dim">Unzips it, then runs a program in snippets, or mlflow models serve. No Cairn needed.</dd>
+        <dd className="dim">Unzips it and runs a program in snippets/, or mlflow models serve. Cairn is not needed.</dd>
         <dt>Someone on the web</dt>
         <dd className="dim">Loads model/tfjs with TensorFlow.js, or model.onnx with ONNX Runtime.</dd>
       </dl>

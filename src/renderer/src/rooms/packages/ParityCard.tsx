@@ -32,8 +32,8 @@ export function ParityCard({ parity }: { readonly parity: ParityReport }) {
       <p className="foot-note row">
         <IconInfoCircle className="i s" aria-hidden />
         {worst === 0
-          ? 'No format differs from the trained model at all.'
-          : `Every format is at least ${count(Math.floor(parity.tolerance / worst))} times closer than the tolerance asks.`}
+          ? 'All formats match the trained model exactly.'
+          : `Every format is at least ${count(Math.floor(parity.tolerance / worst))} times closer than the tolerance requires.`}
       </p>
     </Card>
   )

@@ -56,7 +56,7 @@ export function ChangedRows({ diff, by }: ChangedRowsProps) {
           data.total === 0 ? (
             <p className="dim pad sm">
               {change === 'changed' && diff.rows.by === 'content'
-                ? 'Without a key a row that changed counts as one removed and one added. Choose what names a row to see its cells.'
+                ? 'Without a key, a changed row counts as one removed and one added. Choose a key to compare cells.'
                 : `No rows were ${change}.`}
             </p>
           ) : (

@@ -28,7 +28,7 @@ export function Changes({ dataset, version, from }: ChangesProps) {
     return (
       <Empty
         title="Nothing to compare with"
-        why="A second version, of appended rows, of edits or of a new file, shows here what has changed."
+        why="Once there is a second version (appended rows, edits or a new file), the changes are shown here."
       />
     )
   return <Compared dataset={dataset} version={version} against={against} />

@@ -67,7 +67,7 @@ function columnsOf({ columns, rows, from, to }: DatasetDiff): readonly Column<Sh
 const cellsColumn: Column<Shift> = {
   id: 'cells',
   title: 'Cells',
-  help: 'Cells that differ in the rows that both versions have',
+  help: 'Changed cells in rows that both versions have',
   numeric: true,
   value: ({ changedCells }) => changedCells,
   cell: ({ changedCells }) => count(changedCells),

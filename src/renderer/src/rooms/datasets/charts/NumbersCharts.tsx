@@ -23,7 +23,7 @@ export function NumbersCharts({ x, y, found, complete, meansFirst }: NumbersChar
   const drawn = found.points.x.length
   const axes = { x: { title: x.column }, y: { title: y.column } }
   const meansCard = (
-    <Card key="means" title={`Mean ${y.column} by ${x.column}`} note="bins with about as many rows each, 95 % interval" padded>
+    <Card key="means" title={`Mean ${y.column} by ${x.column}`} note="bins with about equal numbers of rows, 95 % interval" padded>
       <Chart title={`Mean ${y.column} by ${x.column}`} traces={means} {...axes} height={280} />
     </Card>
   )

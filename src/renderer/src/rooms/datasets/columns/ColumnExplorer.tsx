@@ -27,7 +27,7 @@ export function ColumnExplorer({ column, rows, dataset, info, onFilter, onClose 
       <header>
         <h2 className="clip">{name}</h2>
         <span className="dim xs">{type}</span>
-        <ActionIcon className="push" size={24} variant="subtle" color="gray" aria-label="Close the column" onClick={onClose}>
+        <ActionIcon className="push" size={24} variant="subtle" color="gray" aria-label="Close column" onClick={onClose}>
           <IconX className="i s" aria-hidden />
         </ActionIcon>
       </header>

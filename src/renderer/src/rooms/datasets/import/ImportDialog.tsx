@@ -35,7 +35,7 @@ export function ImportDialog() {
 function NoFile({ onPick }: { readonly onPick: () => void }) {
   return (
     <div className="drop-box">
-      <p className="soft">CSV, TSV, JSON, JSON Lines or Parquet. Drop a file here or choose one; nothing is stored before you say so.</p>
+      <p className="soft">CSV, TSV, JSON, JSON Lines or Parquet. Drop a file here or choose one. Nothing is saved until you import.</p>
       <Button data-autofocus leftSection={<IconFolderOpen className="i s" aria-hidden />} onClick={onPick}>
         Choose a file…
       </Button>

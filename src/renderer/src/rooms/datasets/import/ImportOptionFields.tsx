@@ -40,17 +40,17 @@ export function ImportOptionFields({ request, known, fixed, isText, preview, onC
         />
         {known && !fixed ? (
           <SegmentedControl
-            aria-label="What the next version holds"
+            aria-label="Content of the next version"
             size="xs"
             value={append ? 'append' : 'replace'}
             onChange={(value) => onChange({ append: value === 'append' })}
             data={[
-              { value: 'replace', label: 'Only these rows' },
-              { value: 'append', label: 'Append to its rows' },
+              { value: 'replace', label: 'Replace all rows' },
+              { value: 'append', label: 'Append these rows' },
             ]}
           />
         ) : (
-          <span className="dim xs">{known ? 'Its rows stay, these follow' : 'A new dataset'}</span>
+          <span className="dim xs">{known ? 'Its rows stay, these follow' : 'New dataset'}</span>
         )}
       </div>
       {!(append && known) && (

@@ -20,13 +20,13 @@ export function ImportProgress({ jobId, file, onCancel, onLeave }: ImportProgres
         <b className="clip">{file}</b> <span className="dim push num">{job ? percent(job.progress) : ''}</span>
       </p>
       <Bar share={job?.progress ?? 0} label={`Import of ${file}`} />
-      <p className="dim sm">{job?.phase || 'waiting'}. A cancel leaves nothing behind.</p>
+      <p className="dim sm">{job?.phase || 'waiting'}. Cancelling leaves nothing behind.</p>
       <div className="row">
         <Button variant="default" onClick={onCancel} disabled={jobId === null}>
-          Cancel the import
+          Cancel import
         </Button>
         <Button variant="subtle" color="gray" onClick={onLeave}>
-          Go on in the background
+          Continue in the background
         </Button>
       </div>
     </div>

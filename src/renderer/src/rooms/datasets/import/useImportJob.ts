@@ -43,7 +43,7 @@ export function useImportJob(onDone: () => void) {
     perform(file, request).catch((thrown: unknown) => {
       setRunning(false)
       setJobId(null)
-      if (failureOf(thrown).code === 'CANCELLED') notifications.show({ message: 'Cancelled. Nothing was stored.' })
+      if (failureOf(thrown).code === 'CANCELLED') notifications.show({ message: 'Cancelled. Nothing was saved.' })
       else if (shown.current) setError(thrown)
       else showFailure(failureOf(thrown))
     })
@@ -55,11 +55,11 @@ export function useImportJob(onDone: () => void) {
 }
 
 function tell({ version, identicalTo, warnings, personal }: ImportResult): void {
-  const title = identicalTo === null ? `Placed ${version.ref}` : `Identical to ${identicalTo}`
+  const title = identicalTo === null ? `Created ${version.ref}` : `Identical to ${identicalTo}`
   const message =
     identicalTo === null
       ? `${counted(version.rows, 'row')}, ${count(version.columns)} columns`
-      : 'The same content is there already: nothing was added.'
+      : 'The same content already exists: nothing was added.'
   notifications.show({ title, message })
   for (const text of warnings) notifications.show({ color: 'yellow', title: version.ref, message: text, autoClose: false })
   if (personal.length > 0)
@@ -67,6 +67,6 @@ function tell({ version, identicalTo, warnings, personal }: ImportResult): void 
       color: 'yellow',
       autoClose: false,
       title: 'It may hold personal data',
-      message: `${personal.map(({ column }) => column).join(', ')}: mark what is sensitive under Profile, and it is masked everywhere.`,
+      message: `${personal.map(({ column }) => column).join(', ')}: mark sensitive columns under Profile to mask them everywhere.`,
     })
 }

@@ -52,8 +52,8 @@ function columnsOf(version: string, names: readonly string[]): readonly Column<C
       cell: ({ kind }) => <Badge tone={kinds[kind].tone}>{kinds[kind].word}</Badge>,
     },
     { id: 'row', title: 'Row', numeric: true, value: ({ row }) => row, cell: ({ row }) => (row === null ? none : count(row)) },
-    { id: 'change', title: 'What changes', className: 'wrap', cell: (change) => <Cells change={change} names={names} /> },
-    { id: 'discard', title: 'Take back', quiet: true, cell: ({ id }) => <Discard version={version} id={id} /> },
+    { id: 'change', title: 'Change', className: 'wrap', cell: (change) => <Cells change={change} names={names} /> },
+    { id: 'discard', title: 'Discard edit', quiet: true, cell: ({ id }) => <Discard version={version} id={id} /> },
   ]
 }
 

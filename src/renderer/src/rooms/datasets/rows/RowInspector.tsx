@@ -63,7 +63,7 @@ export function RowInspector({ version, request, at, total, onMove, onClose }: R
           >
             <IconArrowDown className="i s" aria-hidden />
           </ActionIcon>
-          <ActionIcon size={24} variant="subtle" color="gray" aria-label="Close the inspector" onClick={onClose}>
+          <ActionIcon size={24} variant="subtle" color="gray" aria-label="Close inspector" onClick={onClose}>
             <IconX className="i s" aria-hidden />
           </ActionIcon>
         </span>
@@ -82,7 +82,7 @@ export function RowInspector({ version, request, at, total, onMove, onClose }: R
         <Answer query={answer} lines={8}>
           {({ columns, rows: [line] }) =>
             line === undefined ? (
-              <p className="dim pad sm">There is no such row any more.</p>
+              <p className="dim pad sm">This row no longer exists.</p>
             ) : (
               <Facts
                 facts={columns

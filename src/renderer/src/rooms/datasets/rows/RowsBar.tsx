@@ -38,7 +38,7 @@ export function RowsBar({ version, total, names, view, onChange, filtering, onFi
             size={24}
             variant="transparent"
             color="gray"
-            aria-label="Show the rows in their own order"
+            aria-label="Restore the original order"
             onClick={() => onChange({ orderBy: [] })}
           >
             <IconX className="i s" aria-hidden />
@@ -80,7 +80,7 @@ function GoToRow({ total, onGoTo }: { readonly total: number; readonly onGoTo: (
       <TextInput
         aria-label="Go to line"
         placeholder="Go to line"
-        title={`A line from 1 to ${count(total)}, as the rows are shown now`}
+        title={`Line 1 to ${count(total)}, in the current order`}
         inputMode="numeric"
         w={110}
         error={wrong}

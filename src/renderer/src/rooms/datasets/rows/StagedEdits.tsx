@@ -30,7 +30,7 @@ export function StagedEdits({ version: { ref, dataset }, tab }: { readonly versi
     setBusy(true)
     const made = await runJob(
       () => client.datasets.commitEdits({ ref }),
-      (result) => `Placed ${(result as ImportResult).version.ref}`,
+      (result) => `Created ${(result as ImportResult).version.ref}`,
     )
     setBusy(false)
     if (made === undefined) return
@@ -45,13 +45,15 @@ export function StagedEdits({ version: { ref, dataset }, tab }: { readonly versi
         <b className="sm row">
           <IconPencil className="i s" aria-hidden /> No staged edits
         </b>
-        <p className="dim xs">Double-click a cell under Rows to stage one. A commit makes the next version; this one stays as it is.</p>
+        <p className="dim xs">
+          Double-click a cell under Rows to edit it. Committing saves the edits as the next version; this one does not change.
+        </p>
       </div>
     )
   const ask = () =>
     modals.openConfirmModal({
       title: `Discard ${counted(edits.edits, 'staged edit')}?`,
-      children: <p className="sm">What was typed is lost. The version stays as it is.</p>,
+      children: <p className="sm">The edits are lost. The version does not change.</p>,
       labels: { confirm: 'Discard', cancel: 'Keep' },
       confirmProps: { color: 'red' },
       onConfirm: () => discard.mutate(),

@@ -34,11 +34,11 @@ export function FailingRows({ version, rule }: { readonly version: string; reado
         return (
           <div className="stack">
             <p className="sm soft">
-              {rule.text}: {count(total)} of the rows of {version} do not keep it.
+              {rule.text}: {count(total)} of the rows of {version} violate it.
             </p>
             <DataTable
               card
-              label={`Rows that fail: ${rule.text}`}
+              label={`Failing rows: ${rule.text}`}
               columns={[
                 rowColumn,
                 ...order.map(

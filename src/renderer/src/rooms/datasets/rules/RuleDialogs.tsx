@@ -19,7 +19,7 @@ export function RuleDialogs({ version: { ref, dataset }, editing, failing, onClo
   const versions = useQuery(api.datasets.get.queryOptions({ input: { name: dataset } })).data?.versions ?? []
   return (
     <>
-      <Modal opened={editing !== null} onClose={onClose} title={editing === 'new' ? 'Add a rule' : 'Change a rule'}>
+      <Modal opened={editing !== null} onClose={onClose} title={editing === 'new' ? 'Add rule' : 'Edit rule'}>
         {editing !== null && (
           <RuleForm
             dataset={dataset}

@@ -60,7 +60,7 @@ export function RuleForm({ dataset, version, versions, columns, rule, onDone }: 
         onChange={(severity) => change({ severity: severity as RuleDraft['severity'] })}
         data={[
           { value: 'warn', label: 'Warn' },
-          { value: 'block', label: 'Stop training' },
+          { value: 'block', label: 'Block training' },
         ]}
       />
       {save.isError && <FailureBanner error={save.error} />}
@@ -69,7 +69,7 @@ export function RuleForm({ dataset, version, versions, columns, rule, onDone }: 
       </p>
       <div className="row">
         <Button type="submit" disabled={!('rule' in read)} loading={save.isPending}>
-          {rule ? 'Change the rule' : 'Add the rule'}
+          {rule ? 'Save rule' : 'Add rule'}
         </Button>
       </div>
     </form>

@@ -17,10 +17,10 @@ export function RuleMenu({ rule: { id, text, result }, version: ref, onEdit }: R
   const remove = useMutation({ mutationFn: () => client.datasets.rules.remove({ rule: id }) })
   const override = () =>
     modals.open({
-      title: 'Let this version pass',
+      title: 'Override for this version',
       children: (
         <AskReason
-          text={`${text}. The rule fails on ${ref}; your reason is kept in the audit log.`}
+          text={`${text}. The rule fails on ${ref}; your reason is recorded in the audit log.`}
           action="Override"
           onReason={(reason) => client.datasets.rules.override({ ref, rule: id, reason })}
         />
@@ -34,12 +34,12 @@ export function RuleMenu({ rule: { id, text, result }, version: ref, onEdit }: R
         </Button>
       </Menu.Target>
       <Menu.Dropdown>
-        <Menu.Item onClick={onEdit}>Change the rule…</Menu.Item>
+        <Menu.Item onClick={onEdit}>Edit rule…</Menu.Item>
         <Menu.Item disabled={result?.passed !== false} onClick={override}>
           Override with a reason…
         </Menu.Item>
         <Menu.Item color="red" onClick={() => remove.mutate()}>
-          Remove the rule
+          Remove rule
         </Menu.Item>
       </Menu.Dropdown>
     </Menu>

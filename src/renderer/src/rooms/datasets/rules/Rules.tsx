@@ -24,7 +24,7 @@ export function Rules({ version }: { readonly version: DatasetVersion }) {
     mutationFn: () => client.datasets.rules.suggest({ ref, apply: true }),
     onSuccess: ({ added }) =>
       notifications.show({
-        message: added.length === 0 ? 'All suggested rules exist already.' : `Added ${counted(added.length, 'rule')}.`,
+        message: added.length === 0 ? 'All suggested rules already exist.' : `Added ${counted(added.length, 'rule')}.`,
       }),
   })
   const check = useMutation({ mutationFn: () => client.datasets.rules.check({ ref }) })
@@ -38,15 +38,12 @@ export function Rules({ version }: { readonly version: DatasetVersion }) {
         <>
           <RuleDialogs version={version} editing={editing} failing={failing} onClose={close} />
           {data.rules.length === 0 ? (
-            <Empty
-              title="No rules yet"
-              why="Rules are checked on every new version: a wrong batch is seen before a model is trained on it."
-            >
+            <Empty title="No rules yet" why="Rules are checked on every new version, so that bad data is caught before training.">
               <Button onClick={() => suggest.mutate()} loading={suggest.isPending}>
                 Suggest rules from this version
               </Button>
               <Button variant="default" onClick={() => setEditing('new')}>
-                Add a rule…
+                Add rule…
               </Button>
             </Empty>
           ) : (
@@ -62,7 +59,7 @@ export function Rules({ version }: { readonly version: DatasetVersion }) {
                     Suggest more
                   </Button>
                   <Button size="compact-xs" variant="default" onClick={() => setEditing('new')}>
-                    Add a rule…
+                    Add rule…
                   </Button>
                 </>
               }

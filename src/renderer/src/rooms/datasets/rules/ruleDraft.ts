@@ -77,31 +77,31 @@ export function ruleOf(draft: RuleDraft): { readonly rule: Rule } | { readonly w
       return { rule: { kind, column, type: draft.type } }
     case 'missing': {
       const percent = numberOf(high === '' ? '0' : high)
-      if (percent === null || percent < 0 || percent > 100) return { wrong: 'The share is from 0 to 100 %.' }
+      if (percent === null || percent < 0 || percent > 100) return { wrong: 'Enter a share from 0 to 100 %.' }
       return { rule: { kind, column, maxShare: percent / 100 } }
     }
     case 'range': {
       const [min, max] = [bound(low), bound(high)]
-      if (min === undefined && max === undefined) return { wrong: 'Give a smallest or a greatest value.' }
+      if (min === undefined && max === undefined) return { wrong: 'Enter a minimum or a maximum.' }
       return { rule: { kind, column, min, max } }
     }
     case 'set': {
       const values = draft.values.split('\n').filter((value) => value !== '')
-      return values.length === 0 ? { wrong: 'Give the values, one a line.' } : { rule: { kind, column, values } }
+      return values.length === 0 ? { wrong: 'Enter the allowed values, one per line.' } : { rule: { kind, column, values } }
     }
     case 'pattern':
-      return draft.pattern === '' ? { wrong: 'Give a regular expression.' } : { rule: { kind, column, pattern: draft.pattern } }
+      return draft.pattern === '' ? { wrong: 'Enter a regular expression.' } : { rule: { kind, column, pattern: draft.pattern } }
     case 'unique':
       return { rule: { kind, columns: [...columns] } }
     case 'rows': {
       const [min, max] = [countOf(low), countOf(high)]
       if (min === null || max === null || (min === undefined && max === undefined))
-        return { wrong: 'Give a smallest or a greatest number of rows.' }
+        return { wrong: 'Enter a minimum or maximum number of rows.' }
       return { rule: { kind, min, max } }
     }
     case 'drift': {
       const limit = numberOf(high === '' ? '0.1' : high)
-      if (limit === null || limit < 0) return { wrong: 'The limit of the index is a number from 0.' }
+      if (limit === null || limit < 0) return { wrong: 'Enter a limit of 0 or more.' }
       return { rule: { kind, column, reference: draft.reference, measure: 'psi', limit } }
     }
     case 'columns':

@@ -18,12 +18,12 @@ export function LeakageCard({ report }: { readonly report: LeakageReport }) {
         </li>
         {targetCopies.map(({ column, kind }) => (
           <li key={column}>
-            <b>{column}</b> {kind === 'identical' ? 'is a copy of the target.' : 'has one value for each value of the target.'}
+            <b>{column}</b> {kind === 'identical' ? 'is a copy of the target.' : 'maps one-to-one to the target.'}
           </li>
         ))}
         {predictors.map(({ column, measure, value }) => (
           <li key={column}>
-            <b>{column}</b> alone predicts the target almost perfectly ({measure === 'auc' ? 'AUC' : 'R²'} {value.toFixed(3)}).
+            <b>{column}</b> alone almost perfectly predicts the target ({measure === 'auc' ? 'AUC' : 'R²'} {value.toFixed(3)}).
           </li>
         ))}
         {overlaps.map(({ column, kind, ...rows }) => (

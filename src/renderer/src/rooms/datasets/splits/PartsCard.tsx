@@ -15,7 +15,7 @@ export function PartsCard({ report: { rows, groups, missingTimes } }: { readonly
   return (
     <Card title="Parts" note={`${count(total)} rows`}>
       <DataTable label="Parts" columns={columns} rows={splitParts} rowKey={(part) => part} sorts={false} />
-      {missingTimes !== undefined && <p className="foot-note">{count(missingTimes)} rows without a time are in train.</p>}
+      {missingTimes !== undefined && <p className="foot-note">{count(missingTimes)} rows without a time go to train.</p>}
     </Card>
   )
 }

@@ -11,7 +11,7 @@ const kinds = [
 ] as const satisfies readonly { value: SplitForm['kind']; label: string }[]
 
 const kindHelp = {
-  random: 'Rows go to the parts at random.',
+  random: 'Rows are assigned to the parts at random.',
   stratified: 'Each part has the same share of each class.',
   group: 'Rows with the same value stay in one part, such as all visits of a patient.',
   time: 'The oldest rows train, the newest test.',

@@ -97,7 +97,7 @@ function Preview({ at, recipe, dirty }: { readonly at: string; readonly recipe: 
   const asked = settled === 'null' ? null : (JSON.parse(settled) as SplitRecipe)
   const options = api.datasets.leakage.queryOptions({ input: asked ? { ref: at, recipe: asked } : skipToken })
   const leakage = useQuery({ ...options, placeholderData: keepPreviousData })
-  if (recipe === null) return <p className="dim">Complete the split to see what it gives.</p>
+  if (recipe === null) return <p className="dim">Complete the split to preview it.</p>
   return (
     <Answer query={leakage} lines={6}>
       {(report) => (
