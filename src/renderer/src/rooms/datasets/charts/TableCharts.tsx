@@ -21,7 +21,7 @@ export function TableCharts({ x, y, found }: TableChartsProps) {
   return (
     <>
       <Figures figures={[{ name: measureNames.cramersV, value: coefficient(found.cramersV) }]} />
-      <Card title={title} note={`share of ${y.column} in each value of ${x.column}`} padded>
+      <Card title={title} note="shares within each value" padded>
         <Chart
           title={title}
           traces={traces}
