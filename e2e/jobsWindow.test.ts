@@ -128,12 +128,8 @@ test('[FR-2] a browser opens a workspace by the path of its folder, and says wha
   await path.fill(folder)
   await page.keyboard.press('Enter')
   await page.getByRole('button', { name: folder.split('/').at(-1) ?? '' }).waitFor()
-  expect(
-    await page
-      .getByRole('link', { name: /Datasets/ })
-      .first()
-      .innerText(),
-  ).toContain('1')
+  const datasets = page.getByRole('link', { name: /Datasets/ }).first()
+  await expect.poll(() => datasets.innerText()).toContain('1')
 })
 
 test('when its program has ended the page says what to do, keeps what is typed, and goes on when it is back', async () => {

@@ -1,6 +1,7 @@
 import { useCommand } from '../../../app/commands.ts'
 import { client } from '../../../app/connection.ts'
-import { useMutation } from '../../../app/queries.ts'
+import { showFailure } from '../../../app/failureToast.tsx'
+import { failureOf } from '../../../app/failures.ts'
 import { type EditStep, none, type StagedRow, useEditSteps } from './editSteps.ts'
 
 /**
@@ -24,16 +25,29 @@ interface CommandProps {
   readonly step: EditStep
 }
 
-function Command({ version: ref, way, step: { row, before, after } }: CommandProps) {
-  const move = useEditSteps((state) => state.move)
-  const go = useMutation({
-    mutationFn: (to: StagedRow) => client.datasets.edit({ ref, unstage: [row], edits: to === null ? [] : [editOf(row, to)] }),
-    onSuccess: () => move(ref, way),
+function Command({ version: ref, way, step }: CommandProps) {
+  useCommand(way === 'undo' ? 'edit.undo' : 'edit.redo', {
+    run: () => go(ref, way),
+    label: `${way === 'undo' ? 'Undo' : 'Redo'}: edit of row ${step.row}`,
   })
-  const label = `${way === 'undo' ? 'Undo' : 'Redo'}: edit of row ${row}`
-  // One after the other: a key that is held down does not overtake the answer.
-  useCommand(way === 'undo' ? 'edit.undo' : 'edit.redo', { run: () => !go.isPending && go.mutate(way === 'undo' ? before : after), label })
   return null
+}
+
+/** One after the other: keys may come faster than answers, and none of them is lost. */
+let last: Promise<void> = Promise.resolve()
+
+function go(ref: string, way: 'undo' | 'redo'): void {
+  last = last.then(() => move(ref, way)).catch((error: unknown) => showFailure(failureOf(error)))
+}
+
+async function move(ref: string, way: 'undo' | 'redo'): Promise<void> {
+  const { steps, move: moved } = useEditSteps.getState()
+  const { done, undone } = steps.get(ref) ?? none
+  const step = (way === 'undo' ? done : undone).at(-1)
+  if (!step) return
+  const to = way === 'undo' ? step.before : step.after
+  await client.datasets.edit({ ref, unstage: [step.row], edits: to === null ? [] : [editOf(step.row, to)] })
+  moved(ref, way)
 }
 
 function editOf(row: number, { kind, values }: NonNullable<StagedRow>) {
