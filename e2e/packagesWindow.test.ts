@@ -246,7 +246,7 @@ test('[PK-3] rows of a file are predicted by a model version and by a package, a
   const wrong = join(folder, 'wrong.csv')
   writeFileSync(wrong, 'a,Island\n1,Biscoe\n')
   await drop(page, data, wrong)
-  const alert = page.getByRole('alert')
+  const alert = page.getByRole('region', { name: 'Preview' }).getByRole('alert')
   await alert.getByText(/Missing columns: .*Add them to the file.*choose it again under “Rows”/).waitFor()
   expect(await alert.innerText()).not.toContain('--')
   await page.getByText('a (kept beside the predictions)').waitFor()

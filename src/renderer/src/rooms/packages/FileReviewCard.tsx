@@ -44,9 +44,7 @@ export function FileReviewCard({ review }: { readonly review: FileReview }) {
         )}
         {extra.length > 0 && (
           <Facts
-            facts={[
-              { name: 'Other columns', value: <span className="wrap-text">{`${extra.join(', ')} (kept beside the predictions)`}</span> },
-            ]}
+            facts={[{ name: 'Extra', value: <span className="wrap-text">{`${extra.join(', ')} (kept beside the predictions)`}</span> }]}
           />
         )}
         {notes.map((note) => (
