@@ -1,6 +1,7 @@
 import { warningCopy } from '../../../../shared/domain/experiments/warningCopy.ts'
 import { hasKnownLeak, pressing, type RunWarning, warningNames } from '../../../../shared/domain/experiments/warnings.ts'
 import { IconAlertTriangle, IconInfoCircle } from '../../ui/icons.ts'
+import './experiments.css'
 
 interface WarningsProps {
   readonly warnings: readonly RunWarning[]
