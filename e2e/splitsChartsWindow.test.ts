@@ -109,7 +109,7 @@ test('[DS-18] charts of a dataset: by target, two columns, correlations, outlier
   await choose('Column', 'Body Mass (g)')
   const boxes = page.getByRole('table', { name: 'Body Mass (g) by Species' })
   await boxes.getByRole('row', { name: /^Gentoo/ }).waitFor()
-  await page.getByText('342 of 344 rows: 2 without Body Mass (g) left out.').waitFor()
+  await page.getByText('342 of 344 rows: 2 without Body Mass (g) excluded.').waitFor()
   await page.locator('.plot .main-svg').first().waitFor()
   expect(await seriousFindings(page)).toEqual([])
   // every chart has its numbers as a table

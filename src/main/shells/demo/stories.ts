@@ -31,7 +31,7 @@ const decisions: Readonly<Record<string, Pick<Story, 'card' | 'gates' | 'sweep'>
   penguins: {
     card: {
       intendedUse: 'To learn how several classes are evaluated, and how missing values are handled.',
-      outOfScope: 'Field work. All birds were measured on three islands of one archipelago.',
+      outOfScope: 'Field work. All birds were caught on three islands of one archipelago.',
       contact,
     },
     gates: [{ kind: 'metric', metric: 'balancedAccuracy', part: 'test', limit: 0.9 }, ...usualGates],

@@ -95,7 +95,7 @@ const steps: readonly StepCopy[] = [
           }
         : {
             title: 'Train a second model to compare with',
-            text: 'One metric alone says little: another recipe or model type shows what the choice is worth.',
+            text: 'A single metric means little: train another recipe or model type to compare with.',
             command: 'run.new',
           },
   },
@@ -137,7 +137,7 @@ const steps: readonly StepCopy[] = [
           }
         : {
             title: `Make ${version ?? 'a version'} the champion`,
-            text: 'An alias says which version is in use. Gates can guard it: what fails is shown before you promote.',
+            text: 'An alias shows which version is in use. Gates can protect it: failing ones are shown before you promote.',
             command: 'go.models',
           },
   },

@@ -27,7 +27,7 @@ export function RunningNow({ quiet = false }: { readonly quiet?: boolean }) {
       padded
     >
       {jobs.length === 0 ? (
-        <p className="dim sm">Nothing runs. What does runs in processes of its own, and goes on while you look at other things.</p>
+        <p className="dim sm">Nothing is running. Jobs run in the background and continue when you leave this screen.</p>
       ) : (
         <ul className="stack">
           {jobs.slice(0, 4).map((job) => (

@@ -27,7 +27,7 @@ export function Trail({ trail }: { readonly trail: TrailData }) {
           <span className="dim">Metrics on the validation rows</span>
         </span>
         <button type="button" className="btn quiet push" onClick={() => setAsTable(!asTable)} aria-pressed={asTable}>
-          {asTable ? 'As a trail' : 'As a table'}
+          {asTable ? 'As a graph' : 'As a table'}
         </button>
       </div>
       {asTable ? (

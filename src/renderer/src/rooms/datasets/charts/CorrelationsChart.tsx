@@ -74,8 +74,8 @@ function Found({ found }: { readonly found: Correlations }) {
     <>
       <p className="sm soft" role="status">
         {counted(columns.length, 'column')},{' '}
-        {sampled < rows ? `${count(sampled)} of ${count(rows)} rows, drawn at random` : counted(rows, 'row')}. A row without one of two
-        values is left out of that pair.{skippedText(found)}
+        {sampled < rows ? `${count(sampled)} of ${count(rows)} rows, drawn at random` : counted(rows, 'row')}. Rows with a missing value are
+        excluded from that pair.{skippedText(found)}
       </p>
       {columns.length > 1 && (
         <>
@@ -111,9 +111,9 @@ function skippedText({ skipped }: Correlations): string {
   const more = skipped.filter(({ reason }) => reason === 'notChosen').length
   const notChosen = more === 0 ? '' : ` ${counted(more, 'more column')} not compared: choose columns to compare others.`
   return (
-    of('constant', 'Constant, left out') +
-    of('tooManyValues', 'Text with too many values, left out') +
-    of('sensitive', 'Sensitive, left out') +
+    of('constant', 'Constant, excluded') +
+    of('tooManyValues', 'Text with too many values, excluded') +
+    of('sensitive', 'Sensitive, excluded') +
     notChosen
   )
 }
@@ -124,6 +124,6 @@ const pairColumns: readonly Column<Pair>[] = [
   { id: 'a', title: 'Column', names: true, pinned: true, className: 'clip', value: ({ a }) => a, tip: ({ a }) => a },
   { id: 'b', title: 'And', className: 'clip', value: ({ b }) => b, tip: ({ b }) => b },
   { id: 'value', title: 'Value', numeric: true, value: ({ value }) => value, cell: ({ value }) => coefficient(value) },
-  { id: 'measure', title: 'Measure', value: ({ measure }) => measureNames[measure] },
+  { id: 'measure', title: 'Coefficient', value: ({ measure }) => measureNames[measure] },
   { id: 'n', title: 'n', numeric: true, value: ({ n }) => n, cell: ({ n }) => count(n) },
 ]

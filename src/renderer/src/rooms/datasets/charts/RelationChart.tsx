@@ -106,7 +106,7 @@ function rowsText({ rows, complete, x, y }: Relation): string {
   const left = rows - complete
   if (left === 0) return `All ${counted(rows, 'row')}.`
   const without = [x, y].filter(({ missing }) => missing > 0).map(({ column, missing }) => `${count(missing)} without ${column}`)
-  return `${count(complete)} of ${counted(rows, 'row')}: ${without.join(', ')} left out.`
+  return `${count(complete)} of ${counted(rows, 'row')}: ${without.join(', ')} excluded.`
 }
 
 /** A column to begin with: the one that is wished for where it is there, else the first that is not the other one. */
