@@ -132,16 +132,17 @@ export function textsOfSource(file: string, source: string): Text[] {
   return texts
 }
 
-/** The texts of a Markdown file, a paragraph's line each; blocks of code are commands and stay out, as do links' addresses. */
+/** The texts of a Markdown file, a paragraph's line each; code is commands and names and stays out, as do links' addresses. */
 export function textsOfMarkdown(file: string, source: string): Text[] {
   let fenced = false
   return source.split('\n').flatMap((line, index) => {
     if (line.startsWith('```')) fenced = !fenced
     const text = line
       .replace(/\]\([^)]*\)/g, ']')
+      .replace(/`[^`]*`/g, '{}')
       .replace(/^#+ |\|/g, ' ')
       .trim()
-    return !fenced && hasWords(text) ? [{ file, line: index + 1, text }] : []
+    return !fenced && hasWords(text.replaceAll('{}', '')) ? [{ file, line: index + 1, text }] : []
   })
 }
 
