@@ -115,7 +115,7 @@ test('[DS-18] charts of a dataset: by target, two columns, correlations, outlier
   // every chart has its numbers as a table
   const distribution = page.getByRole('region', { name: 'Distribution of Body Mass (g)' })
   await distribution.getByRole('button', { name: /image, table and data/ }).click()
-  await page.getByRole('menuitem', { name: 'As a table' }).click()
+  await page.getByRole('menuitem', { name: 'Show as table' }).click()
   await distribution.getByRole('table').waitFor()
 
   await view('Two columns')
