@@ -1,4 +1,4 @@
-import { mkdir, writeFile } from 'node:fs/promises'
+import { writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import type { Client } from '../../api/index.ts'
 
@@ -9,7 +9,6 @@ export async function writeNewRows(client: Client, ref: string, folder: string, 
   const { manifest } = await client.datasets.version({ ref })
   const columns = manifest.columns.map((column) => column.name).filter((column) => column !== manifest.target)
   const { rows } = await client.datasets.rows({ ref, columns, limit: newRows })
-  await mkdir(folder, { recursive: true })
   const path = join(folder, `new-${name}.csv`)
   await writeFile(path, [columns, ...rows.map((row) => row.cells)].map(csvLine).join(''))
   return path

@@ -1,3 +1,4 @@
+import { mkdir } from 'node:fs/promises'
 import { basename, join } from 'node:path'
 import type { z } from 'zod'
 import { ImportResult } from '../../../shared/contract/datasets/index.ts'
@@ -183,6 +184,7 @@ async function promote({ model }: Stage, { name, gates }: Story, { client, say }
 }
 
 async function build({ model }: Stage, { client, runJob, handOff, say }: StoryContext): Promise<BuildResult> {
+  await mkdir(handOff, { recursive: true })
   const file = join(handOff, `${model.model}-v${model.number}.cairn`)
   const made = await runJob(await client.packages.build({ ref: model.ref, file }), BuildResult)
   say(
