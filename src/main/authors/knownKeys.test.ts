@@ -1,5 +1,8 @@
-import { readFileSync, statSync, writeFileSync } from 'node:fs'
+import { spawn } from 'node:child_process'
+import { once } from 'node:events'
+import { readdirSync, readFileSync, statSync, utimesSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
+import { pathToFileURL } from 'node:url'
 import { expect, test } from 'vitest'
 import { readsTheSame } from '../../shared/domain/signer.ts'
 import { temporaryFolder } from '../testing.ts'
@@ -87,4 +90,51 @@ test('names that read the same', () => {
     ['***', '---'],
   ])
     expect(readsTheSame(a, b), `${a} ${b}`).toBe(false)
+})
+
+test('[PK-3] capitals of other scripts and rarer letters are read as what they are drawn like', () => {
+  const drawn = {
+    Nina: ['\u039dina', '\u039d\u0399\u039d\u0391'],
+    Hana: ['\u0397ana', 'H\u0251na'],
+    Mia: ['\u039cia'],
+    Zoe: ['\u0396oe'],
+    Gina: ['\u0261ina'],
+    Dana: ['\u0501ana'],
+    Wim: ['\u051dim'],
+    Olga: ['\u0585lga'],
+  }
+  for (const [name, others] of Object.entries(drawn))
+    for (const other of others) expect(readsTheSame(name, other), `${name} ${other}`).toBe(true)
+  // Drawn alike only as capitals, or not at all.
+  expect(readsTheSame('Nina', '\u03bdina')).toBe(false)
+  expect(readsTheSame('Nina', 'Mina')).toBe(false)
+})
+
+test('[PK-3] of decisions by several programs at once none is lost', async () => {
+  const home = temporaryFolder()
+  const each = 15
+  await Promise.all(
+    [1, 2, 3].map(async (program) => {
+      const script = `
+        import { decideOnKey } from ${JSON.stringify(pathToFileURL(join(import.meta.dirname, 'knownKeys.ts')).href)}
+        for (let key = 0; key < ${each}; key++) {
+          const fingerprint = String(${program} * 1000 + key).padStart(64, '0')
+          decideOnKey({ fingerprint, name: 'Author ' + 'abc'[${program} - 1] + 'defghjkmnopqrst'[key], trusted: true }, ${JSON.stringify(home)})
+        }`
+      const child = spawn(process.execPath, ['--input-type=module', '-e', script], { stdio: 'inherit' })
+      expect(await once(child, 'exit')).toEqual([0, null])
+    }),
+  )
+  expect(knownKeys(home)).toHaveLength(3 * each)
+  expect(readdirSync(home)).toEqual(['known-keys.json'])
+})
+
+test('the lock of a program that was killed does not stand in the way', () => {
+  const home = temporaryFolder()
+  const lock = join(home, 'known-keys.json.lock')
+  writeFileSync(lock, '')
+  utimesSync(lock, new Date(0), new Date(0))
+  decideOnKey({ fingerprint: ana, name: 'Ana', trusted: true }, home)
+  expect(knownKeys(home)).toHaveLength(1)
+  expect(readdirSync(home)).toEqual(['known-keys.json'])
 })

@@ -1,4 +1,5 @@
-import { readFileSync } from 'node:fs'
+import { randomUUID } from 'node:crypto'
+import { closeSync, linkSync, mkdirSync, openSync, readFileSync, renameSync, rmSync, statSync } from 'node:fs'
 import { join } from 'node:path'
 import { z } from 'zod'
 import { keyIdOf } from '../../shared/domain/author.ts'
@@ -20,6 +21,10 @@ export function knownKeys(home: string = cairnHome()): KnownKey[] {
  * @throws ALREADY_EXISTS where another trusted key has a name that reads the same; FORMAT_INVALID, WORKSPACE_READ_ONLY, DISK_FULL
  */
 export function decideOnKey(key: Omit<KnownKey, 'at'>, home: string = cairnHome()): KnownKey[] {
+  return alone(home, () => decide(key, home))
+}
+
+function decide(key: Omit<KnownKey, 'at'>, home: string): KnownKey[] {
   const others = read(home).filter(({ fingerprint }) => fingerprint !== key.fingerprint)
   const same = key.trusted && others.find(({ trusted, name }) => trusted && readsTheSame(name, key.name))
   if (same) {
@@ -35,6 +40,10 @@ export function decideOnKey(key: Omit<KnownKey, 'at'>, home: string = cairnHome(
 
 /** Forgets what was decided: the next package by this key asks again. @throws NOT_FOUND */
 export function forgetKey(fingerprint: string, home: string = cairnHome()): KnownKey[] {
+  return alone(home, () => forget(fingerprint, home))
+}
+
+function forget(fingerprint: string, home: string): KnownKey[] {
   const keys = read(home)
   const others = keys.filter((key) => key.fingerprint !== fingerprint)
   if (others.length === keys.length)
@@ -106,5 +115,48 @@ function write(home: string, keys: readonly KnownKey[]): void {
     replacePrivateFile(storedPath(home), `${JSON.stringify(stored, null, 2)}\n`, true)
   } catch (error) {
     throw CairnError.from(error)
+  }
+}
+
+/** A change takes milliseconds: a lock that is older is of a program that was killed. */
+const oldestLock = 5_000
+const lockPollInterval = 5
+
+/** Programs change the list one after the other, since each reads it and writes all of it: a decision would be lost otherwise. */
+function alone<T>(home: string, change: () => T): T {
+  const lock = `${storedPath(home)}.lock`
+  while (!takeLock(home, lock)) Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, lockPollInterval)
+  try {
+    return change()
+  } finally {
+    rmSync(lock, { force: true })
+  }
+}
+
+/** @throws WORKSPACE_READ_ONLY, DISK_FULL */
+function takeLock(home: string, lock: string): boolean {
+  try {
+    mkdirSync(home, { recursive: true, mode: 0o700 })
+    closeSync(openSync(lock, 'wx', 0o600))
+    return true
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code !== 'EEXIST') throw CairnError.from(error)
+  }
+  if (isOld(lock)) removeOld(lock)
+  return false
+}
+
+const isOld = (lock: string): boolean => Date.now() - (statSync(lock, { throwIfNoEntry: false })?.mtimeMs ?? Infinity) > oldestLock
+
+/** Another program may have done the same meanwhile, and hold a lock of its own by now: that one is put back. */
+function removeOld(lock: string): void {
+  const aside = `${lock}-${randomUUID()}`
+  try {
+    renameSync(lock, aside)
+    if (!isOld(aside)) linkSync(aside, lock)
+  } catch (error) {
+    if (!['ENOENT', 'EEXIST'].includes((error as NodeJS.ErrnoException).code ?? '')) throw CairnError.from(error)
+  } finally {
+    rmSync(aside, { force: true })
   }
 }

@@ -31,31 +31,44 @@ export type Signer = z.infer<typeof Signer>
 /** Letters of other scripts and digits that are drawn like Latin letters. */
 const lookalikes = new Map(
   [
-    ['a', 'аα'],
+    ['a', 'аα\u0251'],
     ['b', 'вβ'],
     ['c', 'сϲ'],
+    ['d', '\u0501'],
     ['e', 'еεё'],
-    ['h', 'һн'],
-    ['i', 'іιıl1|'],
+    ['g', '\u0261\u0581'],
+    ['h', 'һн\u0570'],
+    ['i', 'іιıl1|\u04cf'],
     ['j', 'ј'],
     ['k', 'кκ'],
     ['m', 'м'],
-    ['n', 'η'],
-    ['o', 'оοσ0'],
+    ['n', 'η\u0578'],
+    ['o', 'оοσ0\u0585'],
     ['p', 'рρ'],
+    ['q', '\u051b'],
     ['s', 'ѕ5'],
     ['t', 'тτ'],
-    ['u', 'υ'],
-    ['v', 'ν'],
+    ['u', 'υ\u057d'],
+    ['v', 'ν\u0475'],
+    ['w', '\u051d'],
     ['x', 'хχ'],
     ['y', 'уγ'],
   ].flatMap(([letter, others]) => Array.from(others, (other): [string, string] => [other, letter])),
 )
 
+/** Capitals that are drawn like a Latin one, and whose small letter is not. */
+const lookalikeCapitals = new Map([
+  ['\u0396', 'z'],
+  ['\u0397', 'h'],
+  ['\u039c', 'm'],
+  ['\u039d', 'n'],
+  ['\u03a5', 'y'],
+])
+
 /** What remains of a name when case, accents, spaces, marks and the script of a letter do not count. */
 function skeleton(name: string): string {
-  const plain = name
-    .normalize('NFKD')
+  const plain = Array.from(name.normalize('NFKD'), (letter) => lookalikeCapitals.get(letter) ?? letter)
+    .join('')
     .toLowerCase()
     .replace(/[^\p{L}\p{N}|]/gu, '')
   return Array.from(plain, (letter) => lookalikes.get(letter) ?? letter).join('')

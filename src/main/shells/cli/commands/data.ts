@@ -89,7 +89,7 @@ function addLooking(data: Command): void {
   examples(
     data
       .command('search')
-      .description('search search search datasets by words in their names, tags, columns and notes')
+      .description('search datasets by words in their names, tags, columns and notes')
       .argument('<words...>', 'all words must match')
       .action(action(actions, (module) => module.search)),
     'cairn data search alcohol',
