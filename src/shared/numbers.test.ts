@@ -19,6 +19,8 @@ describe('numbers as a person reads them', () => {
     [0.96912, '0.9691'],
     [0, '0.0000'],
     [-0.00000012, '−1.2e-7'],
+    // What is left of 0 after rounding.
+    [-2.7e-15, '0.0000'],
     [1234.5, '1,234.5000'],
     [2.5e9, '2.5e9'],
     [null, '–'],
@@ -36,6 +38,7 @@ describe('numbers as a person reads them', () => {
     [-0.5, '−0.5000'],
     [0, '0'],
     [1.23e-7, '1.2e-7'],
+    [1.2e-14, '0'],
     [null, '–'],
   ])('[CM-1] significant %d', (value, text) => expect(significant(value)).toBe(text))
 

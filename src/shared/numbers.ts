@@ -14,6 +14,9 @@ function scientific(value: number): string {
   return value.toExponential(1).replace('e+', 'e').replace(/^-/, '−')
 }
 
+/** Below it nothing is left of a metric but the rounding of floating-point sums: it is shown as 0. */
+const roundingError = 1e-12
+
 /** A whole number: `12,345`. */
 export function count(value: number): string {
   return withSeparators(value.toFixed(0))
@@ -27,15 +30,16 @@ export function counted(value: number, one: string, many = `${one}s`): string {
 /** Four decimals; more than a million or less than a ten-thousandth as `1.2e-7`. */
 export function metric(value: number | null | undefined): string {
   if (value == null || !Number.isFinite(value)) return none
-  if (value !== 0 && (Math.abs(value) < 1e-4 || Math.abs(value) >= 1e6)) return scientific(value)
+  const size = Math.abs(value)
+  if ((size >= roundingError && size < 1e-4) || size >= 1e6) return scientific(value)
   return withSeparators(value.toFixed(4))
 }
 
 /** Four significant digits, with the zeros that keep a column even: `0.9690`, `12.35`, `1,235`, `1.2e-7`. */
 export function significant(value: number | null | undefined): string {
   if (value == null || !Number.isFinite(value)) return none
-  if (value === 0) return '0'
   const size = Math.abs(value)
+  if (size < roundingError) return '0'
   if (size < 1e-4 || size >= 1e6) return scientific(value)
   // Rounded first: 9.99996 has one digit more before its point than it seems.
   const digits = Math.max(0, 3 - Math.floor(Math.log10(Number(size.toPrecision(4)))))
@@ -61,7 +65,7 @@ export function interval(value: number | null, low: number | null, high: number 
 export function delta(value: number | null): string {
   if (value === null || !Number.isFinite(value)) return none
   const text = metric(value)
-  return value > 0 ? `+${text}` : text
+  return value >= roundingError ? `+${text}` : text
 }
 
 /** A value of the data: up to six significant digits, integers whole. */

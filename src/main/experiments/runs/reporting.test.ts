@@ -48,7 +48,7 @@ test('[TR-2] a phase is in the log as it begins; progress within it is told now 
   context.progress(0.3, 'training')
   context.progress(0.9, 'evaluating')
   expect(told).toEqual([
-    { type: 'log', level: 'info', text: 'Trains' },
+    { type: 'log', level: 'info', text: 'Training' },
     'training 0.1',
     'training 0.3',
     { type: 'log', level: 'info', text: 'Evaluating the model and its baselines' },

@@ -19,7 +19,7 @@ const reportInterval = 100
 const phaseTexts: Readonly<Record<string, string>> = {
   reading: 'Reading data',
   preparing: 'Fitting preprocessing on the training rows',
-  training: 'Trains',
+  training: 'Training',
   predicting: 'Predicting every row with the best weights',
   baselines: 'Training the linear baseline',
   evaluating: 'Evaluating the model and its baselines',

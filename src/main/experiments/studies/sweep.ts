@@ -29,7 +29,7 @@ interface Sweep {
 /** Test rows are not looked at: not before the choice is made. */
 const beforeChoice = { measured: ['train', 'validation'], baselines: false } as const
 
-/** All trials of a sweep in order, then the test part and the baselines, once, for the best one. */
+/** All trials of a sweep in order, then the test part and the baselines for the best one alone. */
 export async function conductSweep(sweep: Sweep): Promise<SweepResult> {
   const { conductor, plan } = sweep
   const { db } = conductor.workspace

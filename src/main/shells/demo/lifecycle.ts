@@ -8,6 +8,7 @@ import { BuildResult } from '../../../shared/contract/packages.ts'
 import { metricCatalogue } from '../../../shared/domain/evaluation/metrics.ts'
 import type { ModelSection } from '../../../shared/domain/models/cards.ts'
 import type { EngineChoice } from '../../../shared/domain/training/recipe.ts'
+import { metricInText } from '../../../shared/domain/evaluation/modelComparison.ts'
 import { primaryMetric } from '../../../shared/domain/training/tasks.ts'
 import { CairnError } from '../../../shared/errors.ts'
 import { count } from '../../../shared/numbers.ts'
@@ -147,7 +148,10 @@ async function choose(runs: readonly TrainedRun[], { client, say }: StoryContext
   const tie = runs.every((run) => score(run) === score(best))
   const verdict = tie ? `equal in ${name}, so run ${best.id}, the simpler one, is kept` : `run ${best.id} is ahead in ${name}`
   say(`Compared runs ${runs.map((run) => run.id).join(' and ')} on the same validation rows: ${verdict}`)
-  return { best, reason: `${tie ? 'simplest of those equal' : 'ahead'} in ${name} on the validation part of ${best.dataset}` }
+  return {
+    best,
+    reason: `${tie ? 'simplest of those equal' : 'ahead'} in ${metricInText(primaryMetric(runs[0].task))} on the validation part of ${best.dataset}`,
+  }
 }
 
 async function register(run: TrainedRun, { name, card }: Story, reason: string, { client, say }: StoryContext): Promise<ModelVersion> {

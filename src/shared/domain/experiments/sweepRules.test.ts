@@ -66,7 +66,7 @@ test('[TR-12] a grid has as many combinations as its values allow, and no more t
 
 test('[TR-12] the objective is named with its direction', () => {
   expect(objectiveText('rocAuc', 'validation')).toBe('Maximize ROC AUC on validation')
-  expect(objectiveText('logLoss', 'train')).toBe('Minimize Log loss on train')
+  expect(objectiveText('logLoss', 'train')).toBe('Minimize log loss on train')
   expect(sweepMetrics(recipe)).not.toContain('loss')
   expect(sweepMetrics({ task: 'regression' })).not.toContain('accuracy')
 })

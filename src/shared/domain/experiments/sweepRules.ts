@@ -1,4 +1,5 @@
 import { isMetricId, metric as metricCopy, metricIds, type MetricId } from '../evaluation/metrics.ts'
+import { metricInText } from '../evaluation/modelComparison.ts'
 import type { Recipe } from '../training/recipe.ts'
 import { paramTitle } from './paramText.ts'
 import type { Dimension, Strategy, SweepPlan } from './study.ts'
@@ -76,7 +77,7 @@ export function sweepMetrics({ task }: Pick<Recipe, 'task'>): MetricId[] {
 /** `Maximize ROC AUC on validation`. */
 export function objectiveText(metric: string, part: string): string {
   const verb = isMetricId(metric) && metricCopy(metric).direction === 'lower' ? 'Minimize' : 'Maximize'
-  return `${verb} ${isMetricId(metric) ? metricCopy(metric).name : metric} on ${part}`
+  return `${verb} ${metricInText(metric)} on ${part}`
 }
 
 /** How many combinations a grid has. @param points of each range */

@@ -11,7 +11,7 @@ export function addStudyCommands(program: Command): void {
 }
 
 function addSweep(program: Command): void {
-  const sweep = program.command('sweep').description('hyperparameter sweep: many runs, selected on validation, the best one tested once')
+  const sweep = program.command('sweep').description('hyperparameter sweep: many runs, selected on validation, only the best one tested')
   const start = withRecipe(
     sweep.command('start', { isDefault: true }).description('start a sweep').argument('<dataset>', 'such as wine or wine@v2'),
   )

@@ -142,7 +142,7 @@ function bestText({ best, test, baselines }: SweepResult, { plan }: Study, style
         ]),
       ),
     lines(
-      test !== null && 'No trial was chosen by the test rows: they were evaluated once, for the best trial.',
+      test !== null && 'No trial was chosen by the test rows: only a best trial is evaluated on them.',
       `Next: cairn runs show ${best.run}`,
     ),
   )

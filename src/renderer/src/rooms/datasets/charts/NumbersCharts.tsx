@@ -64,7 +64,8 @@ export function NumbersCharts({ x, y, found, complete, meansFirst }: NumbersChar
   )
 }
 
-export const coefficient = (value: number | null) => (value === null ? none : value.toFixed(3))
+export const coefficient = (value: number | null) =>
+  value === null ? none : value.toFixed(3).replace(/^-(0\.0+$)?/, (_, zero: string | undefined) => zero ?? '−')
 
 type Bin = NumbersRelation['bins'][number]
 

@@ -75,8 +75,8 @@ function Editor({ known, draftAt }: { readonly known: DefaultSplit; readonly dra
           <DraftNote draft={draft} />
           <SplitFields form={draft.value} problems={problems} columns={columns} onForm={draft.set} />
           <p className="sm dim">
-            Training, sweeps and cross-validation on {ref} start from the saved split: {splitWords(known.recipe)}. Runs keep the split they
-            were trained with.
+            Training, sweeps and cross-validation on {ref} start from the {known.source === 'automatic' ? 'automatic' : 'saved'} split:{' '}
+            {splitWords(known.recipe)}. Runs keep the split they were trained with.
           </p>
         </div>
       </Card>

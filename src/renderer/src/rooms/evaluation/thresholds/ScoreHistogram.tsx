@@ -30,8 +30,8 @@ export const ScoreHistogram = memo(function ScoreHistogram({ score, actual, labe
         ))}
         <line x1={0} x2={100} y1={half + 1} y2={half + 1} className="ground" />
       </svg>
-      <span className="up">{labels[0]} above</span>
-      <span className="down">{labels[1]} below</span>
+      <span className="up">Top: {labels[0]}</span>
+      <span className="down">Bottom: {labels[1]}</span>
     </div>
   )
 })

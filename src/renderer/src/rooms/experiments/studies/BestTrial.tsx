@@ -31,8 +31,8 @@ export function BestTrial({ study, trial }: BestTrialProps) {
       />
       <BestActions id={trial.run} />
       <p className="pad dim xs">
-        The best of {counted(trials.filter(({ value }) => value !== null).length, 'trial')} on validation is an optimistic value; test is
-        not, since no trial was chosen by it.
+        The best of {counted(trials.filter(({ value }) => value !== null).length, 'trial')} was selected on validation, so its validation
+        value is optimistic. Its test values are not: only a best trial is evaluated on test rows.
       </p>
     </Card>
   )

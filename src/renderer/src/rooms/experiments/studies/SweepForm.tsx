@@ -33,7 +33,7 @@ export interface StudyFormProps {
   readonly recipe: Recipe
 }
 
-/** Many runs of one recipe with some of its fields searched; the best by validation is evaluated on test once, at the end. */
+/** Many runs of one recipe with some of its fields searched; only the best by validation is evaluated on test. */
 export function SweepForm({ dataset, recipe }: StudyFormProps) {
   const fields = useMemo(() => sweepFields(recipe), [recipe])
   const profile = useQuery(api.datasets.version.queryOptions({ input: { ref: dataset } })).data?.profile
@@ -187,7 +187,10 @@ function Search({ recipe, draft, read: { space, options, problems }, set }: Sear
       <ul className="dim xs option-notes">
         <li>{chosen?.help}</li>
         {noHalving !== null && draft.strategy !== 'halving' && <li>{noHalving}</li>}
-        <li>Trials run one after another, so that the same sweep gives the same trials. Test rows are used once, for the best trial.</li>
+        <li>
+          Trials run one after another, so that the same sweep gives the same trials. Only the best trial is evaluated on test rows; after
+          an extension, a new best one is too.
+        </li>
       </ul>
       <Checkbox
         label="Prune poor trials"

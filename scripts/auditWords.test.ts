@@ -1,0 +1,16 @@
+import { readdirSync, readFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { expect, test } from 'vitest'
+import { actionText } from '../src/renderer/src/rooms/governance/actionText.ts'
+
+const main = join(import.meta.dirname, '../src/main')
+
+/** Every action that a change is recorded under in the sources of the program. */
+const recorded = readdirSync(main, { recursive: true, encoding: 'utf8' })
+  .filter((path) => path.endsWith('.ts') && !/test/i.test(path))
+  .flatMap((path) => [...readFileSync(join(main, path), 'utf8').matchAll(/\baction: '([a-z]+\.[a-zA-Z.]+)'/g)].map(([, action]) => action))
+
+test('[GV-1] every action of the audit log has words', () => {
+  expect(recorded.length).toBeGreaterThan(40)
+  expect(recorded.filter((action) => actionText(action) === action)).toEqual([])
+})
