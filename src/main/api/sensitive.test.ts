@@ -155,6 +155,8 @@ const operations: Readonly<Record<string, Build | string>> = {
   'app.close': onlyWindows,
   'app.samples': onlyWindows,
   'app.openSample': onlyWindows,
+  'app.makeSampleWorkspace': onlyWindows,
+  'app.cancelSampleWorkspace': onlyWindows,
   'app.importSample': onlyWindows,
   'app.preferences': onlyWindows,
   'app.changePreferences': onlyWindows,

@@ -58,6 +58,13 @@ test('[PK-3] the own key needs no trust, and the own name on another key is noti
   expect(signerOf({ fingerprint: other, claimed: 'ana' }, home)).toMatchObject({ standing: 'unknown', impersonates: { fingerprint } })
 })
 
+test("[PK-3] the name of the system's user, which many share, is nobody's: a package by it pretends nothing", () => {
+  const home = temporaryFolder()
+  const author = authorOf('cli', home)
+  author.key()
+  expect(signerOf({ fingerprint: other, claimed: author.name }, home)).toMatchObject({ standing: 'unknown', impersonates: null })
+})
+
 test('a damaged list is told, not taken for an empty one, and is not written over', () => {
   const home = temporaryFolder()
   decideOnKey({ fingerprint: ana, name: 'Ana', trusted: true }, home)

@@ -58,7 +58,8 @@ export function signerOf({ fingerprint, claimed }: Pick<Signer, 'fingerprint' | 
   const own = ownKey(home)
   const known = keys.find((key) => key.fingerprint === fingerprint)
   const isOwn = own.fingerprint === fingerprint
-  const authors = [...keys.filter(({ trusted }) => trusted), ...(own.fingerprint ? [{ fingerprint: own.fingerprint, name: own.name }] : [])]
+  const self = own.fingerprint !== null && own.isNamed ? [{ fingerprint: own.fingerprint, name: own.name }] : []
+  const authors = [...keys.filter(({ trusted }) => trusted), ...self]
   const namesake =
     claimed === null ? undefined : authors.find((author) => author.fingerprint !== fingerprint && readsTheSame(author.name, claimed))
   return {
@@ -81,13 +82,16 @@ export function standingOfKeys(home: string = cairnHome()): (keyId: string) => P
   }
 }
 
-/** A key of this user's that cannot be read is told where it signs; here it only means that nothing is signed with it. */
-function ownKey(home: string): { readonly fingerprint: string | null; readonly name: string } {
+/**
+ * Without a chosen name this user goes by the name of the system's user, which many share: a package by that name pretends nothing.
+ * A key of this user's that cannot be read is told where it signs; here it only means that nothing is signed with it.
+ */
+function ownKey(home: string): { readonly fingerprint: string | null; readonly name: string; readonly isNamed: boolean } {
   try {
     const { key, name, suggestion } = authorState(home)
-    return { fingerprint: key?.fingerprint ?? null, name: name ?? suggestion }
+    return { fingerprint: key?.fingerprint ?? null, name: name ?? suggestion, isNamed: name !== null }
   } catch {
-    return { fingerprint: null, name: '' }
+    return { fingerprint: null, name: '', isNamed: false }
   }
 }
 
