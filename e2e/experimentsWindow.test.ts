@@ -125,7 +125,10 @@ test('[CM-3] [CM-4] [CM-5] [CM-13] [CM-14] [GV-5] runs on two data versions are 
   const verdict = page.getByRole('list', { name: 'Verdicts' }).getByRole('listitem')
   await verdict.getByText(/on penguins@v2 test/).waitFor()
   const accuracy = page.getByRole('table', { name: 'Comparison of the runs' }).getByRole('row', { name: /^Accuracy/ })
-  await accuracy.locator('.delta').getByText(/better|worse|inconclusive|same/).waitFor()
+  await accuracy
+    .locator('.delta')
+    .getByText(/better|worse|inconclusive|same/)
+    .waitFor()
   await page.getByRole('link', { name: 'What differs between penguins@v2 and penguins@v1' }).waitFor()
 
   // all of it as a report, in one file
