@@ -121,7 +121,7 @@ test('[FR-2] a browser opens a workspace by the path of its folder, and says wha
     await page.keyboard.press('Enter')
     await page.getByRole('alert').getByText(says).first().waitFor()
   }
-  await open('some/where', /full path/)
+  await open('some/where', /absolute path/)
   await open('/no/such/folder', /no folder/i)
   await open(join(folder, 'cairn.db'), /is a file/)
   await open(newFolder(), /workspace/i)

@@ -50,7 +50,7 @@ test('[FR-2] the sample workspace is made from the start screen with progress, a
   const { page, problems } = await openApp(browser, null)
   const open = page.getByRole('button', { name: 'Open the sample workspace' })
   await open.click()
-  await page.getByRole('progressbar', { name: 'Making Cairn sample' }).waitFor()
+  await page.getByRole('progressbar', { name: 'Creating Cairn sample' }).waitFor()
   await page.getByRole('button', { name: 'Cancel' }).click()
   await open.waitFor()
   expect(problems).toEqual([])

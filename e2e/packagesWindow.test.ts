@@ -133,7 +133,7 @@ test('[PK-3] [RG-4] an imported package keeps its name and version, shows its ev
   // a later package by that key is not asked about, and a clash of names is
   await drop(page, 'body', ana.path)
   await page.getByText('Signed by Ana (trusted)').waitFor()
-  await page.getByText('penguins v2 exists already in this workspace', { exact: false }).waitFor()
+  await page.getByText('penguins v2 already exists in this workspace', { exact: false }).waitFor()
   const bring = page.getByRole('button', { name: 'Import', exact: true })
   expect(await bring.isDisabled()).toBe(true)
   await page.getByRole('radio', { name: 'Add it to “penguins” as v3' }).check()

@@ -1,7 +1,7 @@
 import { readdirSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { expect, test } from 'vitest'
-import { actionText } from '../src/renderer/src/rooms/governance/actionText.ts'
+import { actionText } from '../src/shared/domain/governance/auditText.ts'
 
 const main = join(import.meta.dirname, '../src/main')
 

@@ -76,6 +76,8 @@ const rules: readonly Rule[] = [
   { not: /\bapart\b/i, say: 'difference' },
   { not: /\bbecomes? \w+ of\b|\bof the system\b|\bof the data$/i, say: 'system theme, data rules' },
   { not: /\b1 (keys|rows|runs|versions|values|columns)\b/, say: 'the singular' },
+  { not: /\b([a-z]{3,})( \1|, \1, \1)\b(?!\.)/, say: 'the word once', but: /^cairn .*/ },
+  { not: /\b(by another way|not in a form|another shape)\b/i, say: 'another channel, an unknown format, the wrong shape' },
 ]
 
 const offences = (texts: readonly Text[]) =>

@@ -4,7 +4,7 @@ import { CairnError, type ErrorCode, errorCatalogue } from '../shared/errors.ts'
  * What a worker process says on its standard error before it ends itself at once, in the middle of native code, where no message
  * leaves it any more. Main tells it as the error of the task.
  */
-const mark = 'cairn ends: '
+const mark = 'cairn is exiting: '
 
 /** The line to be written. */
 export function lastWord(code: ErrorCode, message: string): string {

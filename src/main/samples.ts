@@ -19,8 +19,7 @@ export const samples: readonly SampleData[] = [
   {
     name: 'breast-cancer',
     title: 'Breast cancer: binary classification',
-    summary:
-      'Classify tumours as benign or malignant from cell nuclei, and choose a threshold between false negatives and false positives.',
+    summary: 'Classify tumors as benign or malignant from cell nuclei, and choose a threshold between false negatives and false positives.',
     task: 'binary',
     files: ['breast-cancer.csv'],
     rows: 569,

@@ -33,7 +33,7 @@ export const errorCatalogue = {
     'A value is missing or has the wrong format.',
     'Correct the field named above and try again.',
   ),
-  NOT_FOUND: input('Not found', 'The name or ID is misspelt, or the item was deleted.', 'Check the name against the list.'),
+  NOT_FOUND: input('Not found', 'The name or ID is misspelled, or the item was deleted.', 'Check the name against the list.'),
   ALREADY_EXISTS: input('The name is already taken', 'Another item has this name.', 'Choose another name.'),
   CANCELLED: { title: 'Cancelled', cause: 'You stopped it.', fix: 'Start it again when you are ready.', exit: 130 },
 
@@ -204,7 +204,7 @@ export const errorCatalogue = {
   ),
 
   // reading data
-  FILE_NOT_FOUND: input('File not found', 'The path is misspelt, or the file was moved.', 'Check the path.'),
+  FILE_NOT_FOUND: input('File not found', 'The path is misspelled, or the file was moved.', 'Check the path.'),
   FILE_UNREADABLE: input('The file cannot be read', 'You do not have permission to read it, or it is a folder.', 'Check its permissions.'),
   FORMAT_UNKNOWN: input(
     'Unknown file format',
@@ -254,7 +254,7 @@ export const errorCatalogue = {
     'Set the column type to text, or add the token with --null.',
     'Set the column type to text, or add the token under Treat as missing.',
   ),
-  COLUMN_UNKNOWN: input('Unknown column', 'The name is misspelt. Names are case-sensitive.', 'Use one of the listed names.'),
+  COLUMN_UNKNOWN: input('Unknown column', 'The name is misspelled. Names are case-sensitive.', 'Use one of the listed names.'),
   SCHEMA_MISMATCH: input(
     'The columns differ from the previous version',
     'The file has different columns or types.',

@@ -30,7 +30,7 @@ function damagedView(row: StoredRow): AuditRow {
     face: text(face, row.face),
     action: text(action, row.action),
     subject: text(subject, row.subject),
-    detail: { damaged: 'This entry is not in a form that Cairn writes. Verify the audit log.' },
+    detail: { damaged: 'This entry has an unknown format. Verify the audit log.' },
     hash: text(hash, row.hash),
   }
 }

@@ -91,7 +91,7 @@ export function toCairnError(thrown: unknown): CairnError {
   }
   // The answer was not of the form that the contract promises: it is made of what the workspace holds.
   if (thrown.code === 'INTERNAL_SERVER_ERROR' && /output validation/i.test(thrown.message))
-    return new CairnError('ROW_DAMAGED', 'A value in the workspace is not in a form that Cairn writes.', {}, thrown)
+    return new CairnError('ROW_DAMAGED', 'A value in the workspace has an unknown format.', {}, thrown)
   return thrown.code === 'BAD_REQUEST' ? invalidInput(thrown) : new CairnError('INTERNAL', thrown.message, {}, thrown)
 }
 

@@ -73,7 +73,7 @@ export const governance = {
           action: 'trash.put',
           subject: put.length === 1 ? put[0].id.replace('-', ':') : 'trash',
           detail: { entries: put.map(({ id, label }) => ({ id, label })) },
-          undo: put.length === 1 ? `Move ${named(put[0])} to the trash` : `Move ${put.length} things to the trash`,
+          undo: put.length === 1 ? `Move ${named(put[0])} to the trash` : `Move ${put.length} items to the trash`,
         }),
         () => input.items.map((item) => putIntoTrash(workspace, item, at)),
       )

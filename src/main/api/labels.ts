@@ -20,7 +20,7 @@ export function changeLabel(
     starred !== undefined && `${starred ? 'star' : 'unstar'} ${thing}`,
     archived !== undefined && (archived ? `archive ${thing}` : `unarchive ${thing}`),
     addTags.length > 0 && `tag ${thing} as ${addTags.join(', ')}`,
-    removeTags.length > 0 && `take ${removeTags.length === 1 ? 'the tag' : 'the tags'} ${removeTags.join(', ')} off ${thing}`,
+    removeTags.length > 0 && `remove ${removeTags.length === 1 ? 'the tag' : 'the tags'} ${removeTags.join(', ')} from ${thing}`,
   ].filter((part) => part !== false)
   const label = parts.length > 0 ? parts.join(', ') : `change ${thing}`
   return label.charAt(0).toUpperCase() + label.slice(1)

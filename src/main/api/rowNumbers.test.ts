@@ -60,7 +60,7 @@ test('a row has one number in every operation that names one: the first row is r
     message: expect.stringContaining('Rows are counted from 1'),
   })
   expect(await refusal(client.datasets.edit({ ref, edits: [{ kind: 'delete', row: 81 }] }))).toMatchObject({
-    message: 'There is no row 81; the version has the rows 1 to 80.',
+    message: 'There is no row 81; the version has rows 1 to 80.',
     details: { row: 81 },
   })
   expect(
@@ -80,7 +80,7 @@ test('a row has one number in every operation that names one: the first row is r
   ])
   expect(
     await refusal(client.datasets.edit({ ref, edits: [{ kind: 'set', row: 6, values: [{ column: 'x', value: '1' }] }] })),
-  ).toMatchObject({ message: expect.stringContaining('deletion of row 6 ') })
+  ).toMatchObject({ message: expect.stringContaining('Row 6 is staged for deletion') })
   await client.datasets.discardEdits({ ref })
 
   const { recipe } = await client.training.propose({ ref, seed: 1, family: 'linear' })

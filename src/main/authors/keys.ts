@@ -108,7 +108,7 @@ export function isSignedBy(author: string, { publicKey, signature }: { publicKey
 }
 
 function damaged(path: string, cause?: unknown): CairnError {
-  const message = `The author's key ${path} is not an Ed25519 private key. Restore it from a backup, or delete it to have a new one made.`
+  const message = `The author's key ${path} is not an Ed25519 private key. Restore it from a backup, or delete it; a new key is then created.`
   return new CairnError('FORMAT_INVALID', message, { file: path }, cause)
 }
 

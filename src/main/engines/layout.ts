@@ -36,7 +36,7 @@ export function joined({ slots, total }: Layout, tensors: readonly NamedTensor[]
   const vector = new Float32Array(total)
   for (const { name, offset, size } of slots) {
     const values = byName.get(prefix + name)
-    if (values?.length !== size) throw new CairnError('INTERNAL', `The tensor ${prefix}${name} is missing or has another shape.`)
+    if (values?.length !== size) throw new CairnError('INTERNAL', `The tensor ${prefix}${name} is missing or has the wrong shape.`)
     vector.set(values, offset)
   }
   return vector

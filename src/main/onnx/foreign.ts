@@ -104,7 +104,7 @@ function columnOf(frame: Frame, name: string, text: boolean): FrameColumn {
   const column = frame.columns.get(name)
   if (column === undefined) throw new CairnError('COLUMN_UNKNOWN', `The data has no column ${JSON.stringify(name)}.`, { column: name })
   if ((column.kind === 'text') !== text) {
-    const message = `The model takes ${JSON.stringify(name)} as ${text ? 'text' : 'a number'}, but in the data it is ${column.type}.`
+    const message = `The model expects ${JSON.stringify(name)} as ${text ? 'text' : 'a number'}, but in the data it is ${column.type}.`
     throw new CairnError('TYPE_MISMATCH', message, { column: name, type: column.type })
   }
   return column

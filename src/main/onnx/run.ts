@@ -97,7 +97,7 @@ function columnOf(frame: Frame, { name, type }: Column): FrameColumn {
   const column = frame.columns.get(name)
   if (column === undefined) throw new CairnError('COLUMN_UNKNOWN', `The data has no column ${JSON.stringify(name)}.`, { column: name })
   if ((column.kind === 'text') !== (type === 'text')) {
-    throw new CairnError('TYPE_MISMATCH', `The model takes ${JSON.stringify(name)} as ${type}, but in the data it is ${column.type}.`, {
+    throw new CairnError('TYPE_MISMATCH', `The model expects ${JSON.stringify(name)} as ${type}, but in the data it is ${column.type}.`, {
       column: name,
     })
   }

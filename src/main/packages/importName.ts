@@ -57,7 +57,7 @@ export function requireNoClash({ name, number, clash, next }: ImportName): void 
   if (clash === null) return
   const what =
     clash === 'version'
-      ? `${name}@v${number} exists already in this workspace, or is in its trash.`
+      ? `${name}@v${number} already exists in this workspace, or is in its trash.`
       : `This workspace has another model called "${name}", which is not from the author of the package.`
   const message = `${what} Import the package under another name, or add it to "${name}" as v${next}.`
   throw new CairnError('ALREADY_EXISTS', message, { model: name, version: number, next })

@@ -76,7 +76,7 @@ function facts(run: Run): Block {
       ['Experiment', run.experiment],
       ['Started by', run.user ?? '–'],
       ['Started', when(run.startedAt)],
-      ['Took', took],
+      ['Duration', took],
       ...(isTrained(run) ? trainingFacts(run) : []),
       ...(run.reproduces === null ? [] : [['Reproduces', `run ${run.reproduces}`]]),
       ...(run.tags.length === 0 ? [] : [['Tags', run.tags.join(', ')]]),

@@ -265,7 +265,7 @@ export class ServiceSupervisor {
   /** @throws unless it may start: it was shown as it is, and can be understood */
   #refuse({ name, permission }: ServiceView, fingerprint: string | undefined): void {
     if (!permission?.reach)
-      throw new CairnError('INVALID_INPUT', `${name} cannot be started: its settings are not in a form that Cairn writes.`, {
+      throw new CairnError('INVALID_INPUT', `${name} cannot be started: its settings have an unknown format.`, {
         service: name,
       })
     if (fingerprint === undefined)
@@ -380,7 +380,7 @@ export class ServiceSupervisor {
     if (!raw || hash === undefined || raw.kind !== kind || !this.#ledger.knows(this.#workspace.path, id, hash))
       throw new CairnError('SERVICE_CHANGED', 'The service differs from the one you started.', {})
     const parsed = settings.safeParse(JSON.parse(raw.settings))
-    if (!parsed.success) throw new CairnError('INVALID_INPUT', 'Its settings are not in a form that Cairn writes.')
+    if (!parsed.success) throw new CairnError('INVALID_INPUT', 'Its settings have an unknown format.')
     return parsed.data
   }
 

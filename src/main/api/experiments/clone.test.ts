@@ -76,7 +76,7 @@ test('[TR-18] a recipe of an earlier format is cloned, and what would change is 
   expect(clone.recipe).toEqual({ ...recipe, positive: 'malignant', classWeights: 'balanced' })
   expect(clone.changes).toEqual([
     'The recipe is converted to the current format. It trains the same weights.',
-    'The recipe did not name its positive class. It names "malignant" now, as in the model of run 1.',
+    'The recipe did not name its positive class. It now names "malignant", as in the model of run 1.',
     'Probabilities are corrected for the class weights; those of run 1 are not.',
     expect.stringContaining('Run 1 was trained on fold 2 of 5'),
   ])

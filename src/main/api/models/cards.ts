@@ -34,7 +34,7 @@ export const cards = {
         action: 'model.card.set',
         subject: `model:${card.ref}`,
         detail: { section },
-        undo: `${text === null ? 'Take back' : 'Write'} "${modelSections[section].title}" of ${card.ref}`,
+        undo: `${text === null ? 'Clear' : 'Write'} "${modelSections[section].title}" of ${card.ref}`,
       }),
       (db) => {
         const version = requireModelVersion(db, input.ref)
@@ -67,7 +67,7 @@ export const cards = {
         action: 'dataset.sheet.set',
         subject: `dataset:${dataset}`,
         detail: { section },
-        undo: `${text === null ? 'Take back' : 'Write'} "${datasetSections[section].title}" of ${dataset}`,
+        undo: `${text === null ? 'Clear' : 'Write'} "${datasetSections[section].title}" of ${dataset}`,
       }),
       (db) => {
         setDatasetStatement(db, dataset, section, text)

@@ -64,7 +64,7 @@ function checkPlaces(manifest: Manifest, edits: readonly AnyEdit[]): void {
     if (twice !== undefined) throw new CairnError('INVALID_INPUT', `An edit contains ${quote(twice)} twice.`, { column: twice })
     const row = rowOf(edit)
     if (row !== null && row >= rows) {
-      throw new CairnError('INVALID_INPUT', `There is no row ${rowNumber(row)}; the version has the rows 1 to ${rows}.`, {
+      throw new CairnError('INVALID_INPUT', `There is no row ${rowNumber(row)}; the version has rows 1 to ${rows}.`, {
         row: rowNumber(row),
         rows,
       })
@@ -79,7 +79,7 @@ async function checkTypes(duck: Duck, columns: readonly Column[]): Promise<void>
     )
     if (!found) continue
     const [row, value] = [found[0] === null ? null : rowNumber(Number(found[0])), String(found[1])]
-    const where = row === null ? 'The row that is added' : `Row ${row}`
+    const where = row === null ? 'The new row' : `Row ${row}`
     throw new CairnError('TYPE_MISMATCH', `${where} would have ${quote(value)} in ${quote(name)}, which is not ${typeNouns[type]}.`, {
       row,
       column: name,

@@ -49,5 +49,5 @@ function relate(x: SideValues, y: SideValues, rows: Uint32Array): Relation['foun
   if (x.kind === 'numbers' && y.kind === 'categories') {
     return relateGroups({ ...y, codes: codesAt(y.codes, rows) }, numbersAt(x.values, rows), 'y')
   }
-  throw new CairnError('INTERNAL', 'Two columns have no relation that is known.')
+  throw new CairnError('INTERNAL', 'Two columns cannot be compared.')
 }

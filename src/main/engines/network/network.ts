@@ -110,7 +110,7 @@ export function weightReader(network: Network, weights: readonly NamedTensor[]):
   const byName = new Map(weights.map((weight) => [weight.name, weight.values]))
   for (const { name, shape } of weightSpecs(network)) {
     const size = shape.reduce((product, n) => product * n, 1)
-    if (byName.get(name)?.length !== size) throw new CairnError('INTERNAL', `The weight ${name} is missing or has another shape.`)
+    if (byName.get(name)?.length !== size) throw new CairnError('INTERNAL', `The weight ${name} is missing or has the wrong shape.`)
   }
   return (name) => byName.get(name) as Float32Array
 }

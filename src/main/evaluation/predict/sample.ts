@@ -144,7 +144,7 @@ function checkInputs(inputs: readonly Column[], columns: readonly Column[]): voi
     }
     // A boolean is 0 or 1 to whoever takes numbers.
     if (kinds[found] === kinds[type] || (found === 'boolean' && kinds[type] === 'number')) continue
-    throw new CairnError('TYPE_MISMATCH', `The model takes ${JSON.stringify(name)} as ${type}; but in the data it is ${found}.`, {
+    throw new CairnError('TYPE_MISMATCH', `The model expects ${JSON.stringify(name)} as ${type}, but in the data it is ${found}.`, {
       column: name,
       expected: type,
       found,

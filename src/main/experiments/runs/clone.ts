@@ -46,7 +46,7 @@ function changesOf(run: TrainingRun, recipe: Recipe): string[] {
   return [
     ...(stored.format === 'cairn.recipe/1' ? ['The recipe is converted to the current format. It trains the same weights.'] : []),
     ...(recipe.positive !== undefined && stored.positive === undefined
-      ? [`The recipe did not name its positive class. It names "${recipe.positive}" now, as in the model of run ${run.id}.`]
+      ? [`The recipe did not name its positive class. It now names "${recipe.positive}", as in the model of run ${run.id}.`]
       : []),
     ...(recipe.classWeights !== 'none' && recipe.priorCorrection === undefined && correctionHolds(recipe)
       ? [`Probabilities are corrected for the class weights; those of run ${run.id} are not.`]

@@ -43,7 +43,7 @@ export function addForeignRun(db: Registry, { experiment, params = {}, tags = {}
 
 function refuseUuid(db: Registry, uuid: string): void {
   if (!/^[0-9a-f]{32}$/.test(uuid))
-    throw new CairnError('INVALID_INPUT', 'The id of a run has 32 hexadecimal digits.', { uuid: uuid.slice(0, 100) })
+    throw new CairnError('INVALID_INPUT', 'A run ID has 32 hexadecimal digits.', { uuid: uuid.slice(0, 100) })
   const found = db.select({ id: runs.id }).from(runs).where(eq(runs.uuid, uuid)).get()
   if (found) throw new CairnError('ALREADY_EXISTS', `Run ${found.id} already has the ID ${uuid}.`, { run: found.id, uuid })
 }

@@ -37,7 +37,7 @@ export function logPoints(workspace: Workspace, runId: number, points: Iterable<
 
 function checkedName(name: string): string {
   if (name.length >= 1 && name.length <= longestName && !name.includes('\0')) return name
-  throw new CairnError('INVALID_INPUT', `A metric is called by 1 to ${longestName} characters; this one has ${name.length}.`, {
+  throw new CairnError('INVALID_INPUT', `A metric name has 1 to ${longestName} characters; this one has ${name.length}.`, {
     metric: name.slice(0, longestName),
   })
 }

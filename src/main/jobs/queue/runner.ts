@@ -129,8 +129,7 @@ export class JobRunner implements JobQueue {
     const job = this.get(id)
     const asked = this.permission(job)
     if (!asked) throw new CairnError('JOB_NOT_RUNNING', `Job ${id} does not wait for permission: it is ${job.status}.`, { job: id })
-    if (!asked.reach)
-      throw new CairnError('INVALID_INPUT', `Job ${id} cannot be allowed: its input is not in a form that Cairn writes.`, { job: id })
+    if (!asked.reach) throw new CairnError('INVALID_INPUT', `Job ${id} cannot be allowed: its input has an unknown format.`, { job: id })
     const { reach } = asked
     const changed = () => new CairnError('JOB_CHANGED', `Job ${id} differs from what was shown.`, { job: id })
     if (asked.fingerprint !== fingerprint) throw changed()

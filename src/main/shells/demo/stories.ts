@@ -40,7 +40,7 @@ const decisions: Readonly<Record<string, Pick<Story, 'card' | 'gates' | 'sweep'>
   wine: {
     card: {
       intendedUse: 'To learn what happens to a model when data of another population arrives.',
-      outOfScope: 'Prices, or the judgement of a single wine. Tasters gave whole grades, and all wines are Vinho Verde.',
+      outOfScope: 'Prices, or the judgment of a single wine. Tasters gave whole grades, and all wines are Vinho Verde.',
       limits: 'Grades below 4 and above 8 are rare, and are predicted towards the middle.',
       contact,
     },

@@ -47,7 +47,7 @@ function end(reason: unknown): void {
       type: 'error',
       title: 'Cairn',
       message: 'Cairn must close',
-      detail: `A fault in Cairn, not in your data. What was committed is safe.\n\n${text.slice(0, 2_000)}`,
+      detail: `This is a bug in Cairn, not a problem with your data. Saved work is safe.\n\n${text.slice(0, 2_000)}`,
     })
   app.exit(1)
 }

@@ -512,7 +512,7 @@ function idOf(folder: string): string {
 
 function requireSample(id: string): SampleData {
   const found = samples.find((sample) => sample.name === id)
-  if (!found) throw new CairnError('NOT_FOUND', `No sample is called ${id}.`, { sample: id })
+  if (!found) throw new CairnError('NOT_FOUND', `There is no sample called ${id}.`, { sample: id })
   return found
 }
 
@@ -521,13 +521,13 @@ function requireSample(id: string): SampleData {
  * @throws INVALID_INPUT, FILE_NOT_FOUND
  */
 function typedFolder(text: string, face: AppState['face']): string {
-  if (face !== 'web') throw new CairnError('INVALID_INPUT', 'Here a folder is chosen in a dialog, not typed.', {})
+  if (face !== 'web') throw new CairnError('INVALID_INPUT', 'In the desktop app, a folder is chosen in a dialog, not typed.', {})
   const typed = text.trim()
   const path = /^~(?=$|[/\\])/.test(typed) ? join(homedir(), typed.slice(1)) : typed
   if (!isAbsolute(path)) {
     throw new CairnError(
       'INVALID_INPUT',
-      `${JSON.stringify(typed)} is not a full path. Type it from the root on, such as ${join(homedir(), 'Cairn')}.`,
+      `${JSON.stringify(typed)} is not an absolute path. Enter one such as ${join(homedir(), 'Cairn')}.`,
       { field: 'path' },
     )
   }

@@ -126,7 +126,7 @@ export class SampleWorkspace {
   }
 
   #checkStopped(): void {
-    if (this.#stop.signal.aborted) throw new CairnError('CANCELLED', 'Cancelled. Nothing was kept.')
+    if (this.#stop.signal.aborted) throw new CairnError('CANCELLED', 'Cancelled. Nothing was saved.')
   }
 
   #tell(progress: number, step: string): void {

@@ -56,7 +56,7 @@ describe('the task', () => {
   test('classes are not weighted, however rare one is: weights make probabilities false', () => {
     const { recipe, notes } = propose([amount('x'), text('label', [900, 100])])
     expect(recipe.classWeights).toBe('none')
-    expect(notes.join()).toContain('The rarest class has 100 rows and the commonest 900')
+    expect(notes.join()).toContain('The rarest class has 100 rows and the most common 900')
     expect(propose([amount('x'), text('label', [800, 200])]).notes.join()).not.toContain('The rarest class')
   })
 

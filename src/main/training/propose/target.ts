@@ -116,7 +116,7 @@ function classNotes(sizes: ClassSizes | null): string[] {
   const notes: string[] = []
   if (rarest < 0.2 * commonest)
     notes.push(
-      `The rarest class has ${size} and the commonest ${commonest}: choose the threshold by the cost of each kind of error, or use class weights.`,
+      `The rarest class has ${size} and the most common ${commonest}: choose the threshold by the cost of each kind of error, or use class weights.`,
     )
   if (rarest < fewestPerClass)
     notes.push(`The rarest class has ${size}: too few for train, validation and test. Import more rows, or exclude it.`)

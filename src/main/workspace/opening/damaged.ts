@@ -118,5 +118,5 @@ function whatIsWrong(value: unknown, { place, isJson, type, optional }: Expected
   const result = parsed === null && optional ? undefined : shape?.safeParse(parsed)
   if (!result || result.success) return null
   const [{ path, message }] = result.error.issues
-  return `It is not of its form: ${path.length > 0 ? `${path.join('.')}: ` : ''}${message}`
+  return `It has an unexpected format: ${path.length > 0 ? `${path.join('.')}: ` : ''}${message}`
 }

@@ -60,7 +60,7 @@ function brokenReferences(sqlite: Database.Database): number {
 export function refuseNewer(sqlite: Database.Database, known = migrations().length): void {
   const version = schemaVersion(sqlite)
   if (version <= known) return
-  throw new CairnError('WORKSPACE_NEWER', `The workspace has schema ${version}; this Cairn knows up to ${known}.`, {
+  throw new CairnError('WORKSPACE_NEWER', `The workspace has schema ${version}; this Cairn supports up to ${known}.`, {
     file: sqlite.name,
     schema: version,
     known,

@@ -37,7 +37,7 @@ export function copyDatabase(folder: string, copyFile: typeof copyFileSync = cop
     throw error
   }
   rmSync(copy, { recursive: true, force: true })
-  throw new CairnError('WORKSPACE_BUSY', `${join(folder, databaseFile)} is being written without a pause.`, { folder })
+  throw new CairnError('WORKSPACE_BUSY', `${join(folder, databaseFile)} is being written to all the time.`, { folder })
 }
 
 /** The same through SQLite, where this process has it open: reading the file past it would drop the locks. */

@@ -21,8 +21,7 @@ export function isTrouble(error: CairnError): boolean {
 export function namedTrouble(folder: string, thrown: unknown): CairnError {
   const error = CairnError.from(thrown)
   if (!['INTERNAL', 'DISK_FAILED', 'OBJECT_MISSING', 'WORKSPACE_READ_ONLY', 'WORKSPACE_GONE'].includes(error.code)) return error
-  if (!existsSync(join(folder, 'cairn.db')))
-    return new CairnError('WORKSPACE_GONE', `${folder} is not there any longer.`, { folder }, thrown)
+  if (!existsSync(join(folder, 'cairn.db'))) return new CairnError('WORKSPACE_GONE', `${folder} no longer exists.`, { folder }, thrown)
   if (error.code === 'DISK_FAILED' && isFull(folder))
     return new CairnError('DISK_FULL', `There is no space left for ${folder}.`, { folder }, thrown)
   return error

@@ -100,7 +100,7 @@ export function foreignSchema(folder: string, sqlite: Database.Database): Findin
   const findings: Finding[] = []
   for (const [name, sql] of found) {
     const made = expected.get(name)
-    if (made === undefined) findings.push({ where: name, what: 'No version of Cairn makes this.' })
+    if (made === undefined) findings.push({ where: name, what: 'No version of Cairn creates this.' })
     else if (made !== sql) findings.push({ where: name, what: 'It is not defined as Cairn defines it.' })
   }
   for (const name of expected.keys()) if (!found.has(name)) findings.push({ where: name, what: 'It is missing from the database.' })

@@ -17,7 +17,7 @@ export function ServerGone() {
   if (connection === 'restarted')
     return (
       <Notice title="Cairn is running again">
-        This page belongs to the previous start. Open the link shown in the terminal in this browser; this page then reconnects
+        This page belongs to the previous session. Open the link shown in the terminal in this browser; this page then reconnects
         automatically and keeps what you typed.
       </Notice>
     )

@@ -16,7 +16,7 @@ export function Sidebar() {
       {open && (
         <>
           <p className="cap" id="sidebar-pipeline">
-            Trail
+            Pipeline
           </p>
           <ul className="pipeline-nav" aria-labelledby="sidebar-pipeline">
             <SidebarLink to="/datasets" icon={<IconDatabase className="i" aria-hidden />} name="Datasets" count={counts?.datasets} listed />

@@ -24,7 +24,7 @@ export function compare(cli: Cli, options: CompareOptions, names: readonly strin
   return withSession(cli, async (session) => {
     const { on, splitOf, seed, slices, all } = options
     if (names.length < 2 || names.length > 10)
-      throw new CairnError('INVALID_INPUT', 'Name two to ten models: numbers of runs, or versions such as wine@v2.', {})
+      throw new CairnError('INVALID_INPUT', 'Name two to ten models: run numbers, or versions such as wine@v2.', {})
     const found = await comparison(session, {
       models: names.map(modelOf),
       data: on,

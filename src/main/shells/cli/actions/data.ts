@@ -101,7 +101,7 @@ export function split(
 ): Promise<Outcome> {
   return withSession(cli, async ({ client, signal }) => {
     const { set = false, reset = false } = options
-    if (set && reset) throw new CairnError('INVALID_INPUT', 'Choose one of --set and --reset.', { option: '--reset' })
+    if (set && reset) throw new CairnError('INVALID_INPUT', 'Use either --set or --reset.', { option: '--reset' })
     const before = await client.datasets.defaultSplit({ ref })
     const recipe = splitRecipe(options, before.recipe)
     const known =

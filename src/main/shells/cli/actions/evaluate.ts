@@ -19,7 +19,7 @@ export function partOf({ part }: RowsOptions): RowsPart | undefined {
   if (part === undefined) return undefined
   const found = RowsPart.safeParse(part)
   if (found.success) return found.data
-  throw new CairnError('INVALID_INPUT', `"${part}" is none of ${RowsPart.options.join(', ')}.`, { option: '--part' })
+  throw new CairnError('INVALID_INPUT', `"${part}" is not one of ${RowsPart.options.join(', ')}.`, { option: '--part' })
 }
 
 /** Which rows, as operations that measure take them. */

@@ -222,7 +222,8 @@ const tagsText = ({ id, tags }: Run) => `Run ${id} has ${tags.length === 0 ? 'no
 
 export const rename = (cli: Cli, _: object, id: number, name: string) =>
   update(cli, id, { name }, (run) => `Run ${run.id} is now called ${escapeText(run.name)}.`)
-export const note = (cli: Cli, _: object, id: number, notes: string) => update(cli, id, { notes }, (run) => `Noted for run ${run.id}.`)
+export const note = (cli: Cli, _: object, id: number, notes: string) =>
+  update(cli, id, { notes }, (run) => `Saved the notes of run ${run.id}.`)
 export const tag = (cli: Cli, _: object, id: number, tags: string[]) => update(cli, id, { addTags: tags }, tagsText)
 export const untag = (cli: Cli, _: object, id: number, tags: string[]) => update(cli, id, { removeTags: tags }, tagsText)
 export const star = (cli: Cli, _: object, id: number) => update(cli, id, { starred: true }, (run) => `Run ${run.id} is starred.`)

@@ -87,7 +87,7 @@ interface Chosen {
 
 async function proposed(client: Client, ref: string | undefined, options: TrainOptions): Promise<Chosen> {
   if (ref === undefined)
-    throw new CairnError('INVALID_INPUT', 'Name a dataset version, or a run to begin with: --from RUN.', { argument: 'ref' })
+    throw new CairnError('INVALID_INPUT', 'Name a dataset version, or a run to start from: --from RUN.', { argument: 'ref' })
   return { ref, engine: 'auto', ...(await chooseRecipe(client, ref, options)) }
 }
 

@@ -248,7 +248,7 @@ function addChanging(data: Command): void {
       .description('columns to evaluate fairness over; their values stay visible unless they are sensitive too')
       .argument('<name>', 'the dataset')
       .option('--mark <columns>', 'evaluate fairness over these columns, in all versions', list)
-      .option('--unmark <columns>', 'no longer over these', list)
+      .option('--unmark <columns>', 'stop evaluating fairness over these columns', list)
       .action(action(actions, (module) => module.protectedColumns)),
     'cairn data protected credit',
     'cairn data protected credit --mark sex,"age group"',

@@ -128,7 +128,7 @@ function addDecisions(evaluate: Command): void {
       .argument('<model>', anyModelHelp)
       .argument('[data]', dataHelp)
       .option('--part <part>', 'all, train, validation or test (default: validation on its own dataset, otherwise all)')
-      .option('--recall <share>', 'recall recall recall that the preset "recall" must reach', decimal, 0.95)
+      .option('--recall <share>', 'minimum recall of the preset "recall"', decimal, 0.95)
       .option('--false-positive-cost <n>', 'cost of one such error, for the preset "cost"', positiveDecimal, 1)
       .option('--false-negative-cost <n>', 'cost of one such error, for the preset "cost"', positiveDecimal, 5)
       .action(action(decisions, (module) => module.thresholds)),

@@ -51,7 +51,7 @@ function addAudit(program: Command): void {
     .command('list')
     .description('the log, newest first')
     .option('--subject <text>', 'only this item, such as dataset:wine or model:wine')
-    .option('--action <text>', 'only this kind of change, such as model or model.register')
+    .option('--action <text>', 'only this kind of change, such as model or model.register (in the action field of --json)')
     .option('--by <author>', 'only this author: a name or a key ID')
     .option('--since <date>', 'from this date on', moment)
     .option('--until <date>', 'up to this date', moment)

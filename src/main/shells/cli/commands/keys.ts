@@ -8,22 +8,22 @@ export function addKeysCommands(program: Command): void {
   const keys = program.command('keys').description('the keys of other authors that you trust, on this computer; needs no workspace')
   const list = keys
     .command('list')
-    .description('all keys that you have decided about')
+    .description('all keys that you have trusted or revoked')
     .action(action(actions, (module) => module.list))
   const trust = keys
     .command('trust')
-    .description('trust the key that signed a package: later packages by it show its author as trusted')
+    .description('trust the key that signed a package: later packages signed with it show its author as trusted')
     .argument('<key>', 'a .cairn package, or a fingerprint of 64 digits')
     .option('--name <name>', 'what you call the author (default: the name in the package)')
     .action(action(actions, (module) => module.trust))
   const revoke = keys
     .command('revoke')
-    .description('trust a key no longer; packages by it are shown as not trusted')
+    .description('no longer trust a key; packages signed with it are shown as not trusted')
     .argument('<key>', 'a name, or the first digits of a fingerprint')
     .action(action(actions, (module) => module.revoke))
   const forget = keys
     .command('forget')
-    .description('remove a key from the list: the next package by it asks again')
+    .description('remove a key from the list: the next package signed with it asks again')
     .argument('<key>', 'a name, or the first digits of a fingerprint')
     .action(action(actions, (module) => module.forget))
   examples(list, 'cairn keys list', 'cairn keys list --json')

@@ -80,7 +80,7 @@ function addMaking(rules: Command): void {
       .action(action(actions, (module) => module.add)),
     'cairn rules add wine range alcohol --min 8 --max 15 --block',
     'cairn rules add wine missing quality --max-share 0 --block',
-    'cairn rules add wine set colour --values red,white',
+    'cairn rules add wine set color --values red,white',
     "cairn rules add wine pattern code --pattern '[A-Z]{3}-[0-9]+'",
     'cairn rules add wine unique site day',
     'cairn rules add wine rows --min 1000 --max-change 0.5',

@@ -26,7 +26,7 @@ function addList(runs: Command): void {
     .option('--tag <tag>', 'only runs with this tag')
     .option('--starred', 'only starred runs')
     .option('--search <text>', 'text in the name or notes')
-    .option('--where <condition>', 'filter, filter, filter, such as "rmse<0.7"; may be repeated', condition)
+    .option('--where <condition>', 'filter by a metric, such as "rmse<0.7"; may be repeated', condition)
     .option('--sort <by>', 'created, name, metric:ID or param:KEY', 'created')
     .option('--descending', 'sort descending')
     .option('--ascending', 'sort ascending')

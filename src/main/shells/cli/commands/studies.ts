@@ -51,7 +51,7 @@ function addSweep(program: Command): void {
     .action(action(actions, (module) => module.pause))
   const extend = sweep
     .command('extend')
-    .description('run more trials of a finished sweep, as if it had been given them from the start')
+    .description('run more trials of a finished sweep, as if they had been planned from the start')
     .argument('<number>', 'of the sweep', positiveWholeNumber)
     .requiredOption('--trials <n>', 'additional trials', positiveWholeNumber)
     .action(action(actions, (module) => module.extend))

@@ -12,6 +12,7 @@ import type { Direction, LineageEdge } from '../../../../shared/domain/governanc
 import { keyIdOf } from '../../../../shared/domain/author.ts'
 import type { RowChange } from '../../../../shared/domain/governance/undo.ts'
 import { escapeText, shorten } from '../text/escape.ts'
+import { actionText } from '../../../../shared/domain/governance/auditText.ts'
 import { count, counted, hash, none, size, time } from '../../../../shared/numbers.ts'
 import type { Style } from '../text/style.ts'
 import { blocks, lines, table } from '../text/table.ts'
@@ -28,7 +29,7 @@ export function auditText({ total, rows }: { total: number; rows: readonly Audit
         time(row.at),
         shorten(escapeText(row.actor), 30),
         escapeText(row.face),
-        escapeText(row.action),
+        escapeText(actionText(row.action)),
         shorten(escapeText(row.subject), 40),
         shorten(escapeText(detailText(row.detail)), 70),
         hash(row.hash),

@@ -41,10 +41,7 @@ export function jobText(job: Job, style: Style): string {
 function permissionText({ id, permission }: Job, style: Style): string {
   const reach = permission?.reach
   if (!reach)
-    return lines(
-      'Someone else queued it, and its input is not in a form that Cairn writes, so it cannot run.',
-      `To remove it: cairn jobs cancel ${id}`,
-    )
+    return lines('Someone else queued it, and its input has an unknown format, so it cannot run.', `To remove it: cairn jobs cancel ${id}`)
   const paths = (title: string, some: readonly string[]): [string, string][] => some.map((path) => [title, style.path(escapeText(path))])
   return lines(
     'Someone else queued it, and it has not run.',

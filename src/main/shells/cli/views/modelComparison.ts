@@ -26,7 +26,7 @@ interface Shown {
 
 export function modelComparisonText(found: ModelComparison, promotions: readonly AliasMove[], style: Style, shown: Shown): string {
   const { result, models } = found
-  if (!result) return 'It was not compared yet.'
+  if (!result) return 'Not compared yet.'
   return blocks(
     verdictsText(found, style),
     ...models.slice(1).map((after, i) => pairText(result, i, { before: models[0], after }, style, shown)),

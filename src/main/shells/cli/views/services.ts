@@ -60,7 +60,7 @@ export function changeText(service: Service): string {
 export function permissionText({ name, permission }: Service, style: Style): string {
   const title = `${escapeText(name)} came with the workspace and has never been started on this computer.`
   const reach = permission?.reach
-  if (!reach) return lines(title, 'Its settings are not in a form that Cairn writes, so it cannot be started.')
+  if (!reach) return lines(title, 'Its settings have an unknown format, so it cannot be started.')
   const paths = (what: string, some: readonly string[]): [string, string][] => some.map((path) => [what, style.path(escapeText(path))])
   return lines(
     title,

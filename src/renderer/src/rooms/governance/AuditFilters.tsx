@@ -1,6 +1,6 @@
 import { Button, Select, TextInput } from '@mantine/core'
 import { IconSearch } from '../../ui/icons.ts'
-import { kinds } from './actionText.ts'
+import { kinds } from '../../../../shared/domain/governance/auditText.ts'
 
 export interface AuditFilter {
   readonly subject: string

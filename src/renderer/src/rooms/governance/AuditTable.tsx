@@ -6,7 +6,7 @@ import { IconChevronDown, IconChevronRight } from '../../ui/icons.ts'
 import { Hash } from '../../ui/marks.tsx'
 import { type Column, DataTable } from '../../ui/table/DataTable.tsx'
 import { instant } from '../../ui/table/order.ts'
-import { actionText, subjectText } from './actionText.ts'
+import { actionText, subjectText } from '../../../../shared/domain/governance/auditText.ts'
 import { AuditDetail } from './AuditDetail.tsx'
 
 /** Rows of the log; one at a time opens to what was before and after. */

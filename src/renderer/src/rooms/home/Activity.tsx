@@ -5,7 +5,7 @@ import { Answer } from '../../ui/Answer.tsx'
 import { Card } from '../../ui/Card.tsx'
 import { IconActivity, IconAlertTriangle, IconBox, IconDatabase, IconFlag, IconFlask, IconHistory, IconPackage } from '../../ui/icons.ts'
 import { Ago } from '../../ui/marks.tsx'
-import { actionText, subjectText } from '../governance/actionText.ts'
+import { actionText, subjectText } from '../../../../shared/domain/governance/auditText.ts'
 
 const shown = 8
 
@@ -53,7 +53,7 @@ export function Activity() {
                   </li>
                 )
               })}
-            {page.rows.length === 0 && <li className="dim">Nothing has been done yet.</li>}
+            {page.rows.length === 0 && <li className="dim">No activity yet.</li>}
           </ul>
         )}
       </Answer>

@@ -36,7 +36,7 @@ export function RunningNow({ quiet = false }: { readonly quiet?: boolean }) {
                 <b className="sm clip" title={job.title}>
                   {job.title}
                 </b>
-                <span className="dim xs push num">{job.status === 'queued' ? 'waits' : percent(job.progress)}</span>
+                <span className="dim xs push num">{job.status === 'queued' ? 'waiting' : percent(job.progress)}</span>
               </div>
               <Bar share={job.progress} label={job.title} />
               <div className="row">

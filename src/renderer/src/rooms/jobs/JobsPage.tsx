@@ -153,7 +153,7 @@ const columns: readonly Column<Job>[] = [
   { id: 'progress', title: 'Progress', className: 'bar-cell', cell: (job) => <Progress job={job} /> },
   {
     id: 'took',
-    title: 'Took',
+    title: 'Duration',
     numeric: true,
     value: took,
     cell: (job) => durationText(took(job)),

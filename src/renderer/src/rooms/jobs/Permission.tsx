@@ -6,7 +6,7 @@ import { showFailure } from '../../app/failureToast.tsx'
 
 /** What a job that someone else left in the queue would do. */
 export function Permission({ permission: { reach } }: { readonly permission: JobPermission }) {
-  if (!reach) return <span className="dim">Queued by someone else. Its input is not one that Cairn writes, so it cannot be run.</span>
+  if (!reach) return <span className="dim">Queued by someone else. Its input has an unknown format, so it cannot run.</span>
   return (
     <div style={{ whiteSpace: 'normal' }}>
       <div className="dim">Queued by someone else, not run. {reach.does}.</div>

@@ -229,7 +229,8 @@ function KeyCard() {
         <p className="dim sm">Your key is created with your first change.</p>
       )}
       <p className="dim xs">
-        Your name is in the package; change it in Settings › Author. Give the id of your key to the receiver by another way than the file.
+        Your name is in the package; change it in Settings › Author. Give your key ID to the recipient through another channel than the
+        file.
       </p>
     </Card>
   )

@@ -18,7 +18,7 @@ export function ImportChoice({ wanted: { name, number, clash, next }, choice, on
   if (clash === null) return null
   const why =
     clash === 'version'
-      ? `${name} v${number} exists already in this workspace, or is in its trash.`
+      ? `${name} v${number} already exists in this workspace, or is in its trash.`
       : `This workspace has another model called “${name}”, which is not from the author of this package.`
   return (
     <section className="pad stack tight sm" aria-label="Model name">

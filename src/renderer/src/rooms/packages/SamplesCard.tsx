@@ -51,7 +51,7 @@ export function SamplesCard({ version, pick, onPick, file, onFile }: SamplesCard
     placeholderData: (before) => before,
   })
   return (
-    <Card title="Sample rows" note="they are in the package for anyone to read">
+    <Card title="Sample rows" note="anyone who gets the package can read them">
       <div className="pad stack tight">
         <SegmentedControl
           aria-label="Sample rows"
@@ -60,7 +60,7 @@ export function SamplesCard({ version, pick, onPick, file, onFile }: SamplesCard
           data={[
             { value: 'spread', label: 'Held-out rows' },
             { value: 'rows', label: 'Pick rows' },
-            { value: 'file', label: 'Rows of a file' },
+            { value: 'file', label: 'Rows from a file' },
             { value: 'none', label: 'None' },
           ]}
         />

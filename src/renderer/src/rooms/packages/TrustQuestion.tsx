@@ -23,7 +23,7 @@ export function TrustQuestion({ signer }: { readonly signer: Signer }) {
         {signer.claimed === null
           ? 'The package does not name its author.'
           : `The package names “${signer.claimed}” as its author. Anyone can use any name.`}{' '}
-        Compare the fingerprint with the one you get from the author by another way than this file.
+        Compare the fingerprint with the one you get from the author through another channel than this file.
       </p>
       <Fingerprint value={signer.fingerprint} />
       <TextInput

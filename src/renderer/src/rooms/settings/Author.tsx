@@ -62,8 +62,8 @@ function AuthorKey({ state: { key } }: { readonly state: AuthorState }) {
         <Copy what="public key" value={key.publicKey} />
       </div>
       <p className="soft">
-        Ed25519. It signs the audit log and your packages. Give this id to whoever receives a package, by another way than the package
-        itself: they check it when they verify. The private key stays in your own folder, readable by you alone.
+        Ed25519. It signs the audit log and your packages. Give this key ID to whoever receives a package, through another channel than the
+        package: they compare it when they verify. The private key stays in your own folder, readable only by you.
       </p>
     </>
   )

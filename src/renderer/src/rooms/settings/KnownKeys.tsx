@@ -15,7 +15,7 @@ export function KnownKeys() {
   return (
     <Card title="Keys you trust" padded className="wide">
       <div className="stack tight sm">
-        <p className="soft">{trustMeaning} The list is yours on this computer, for all workspaces.</p>
+        <p className="soft">{trustMeaning} The list is yours alone on this computer and applies to all workspaces.</p>
         <Answer query={keys} lines={2}>
           {(list) =>
             list.length === 0 ? (

@@ -19,8 +19,8 @@ export function SampleWorkspaceCard() {
           Look around in a finished workspace
         </h2>
         <p className="soft sm">
-          Two datasets, one in two versions; runs, a sweep, compared and reproduced; two models with cards and gates; two packages. All of
-          it is trained here, on this computer.
+          Two datasets, one of them in two versions; runs, a sweep, a comparison and a reproduction; two models with cards and gates; two
+          packages. Everything is trained on this computer.
         </p>
         {making?.error ? (
           <>
@@ -34,7 +34,7 @@ export function SampleWorkspaceCard() {
         ) : making ? (
           <>
             <div className="row">
-              <Bar share={making.progress} label={`Making ${making.name}`} />
+              <Bar share={making.progress} label={`Creating ${making.name}`} />
               <span className="dim xs num">{percent(making.progress)}</span>
               <Button size="compact-sm" variant="default" loading={cancel.isPending} onClick={() => cancel.mutate()}>
                 Cancel

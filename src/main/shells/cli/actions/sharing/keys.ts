@@ -26,7 +26,7 @@ export function trust(cli: Cli, { name }: { readonly name?: string }, key: strin
     const text = lines(
       `${cli.style.good('Trusted')}: ${cli.style.title(escapeText(wanted))}, fingerprint ${fingerprint}.`,
       trustMeaning,
-      `To take it back: cairn keys revoke ${keyIdOf(fingerprint)}`,
+      `To revoke it: cairn keys revoke ${keyIdOf(fingerprint)}`,
     )
     return { data: keys, text }
   })
@@ -36,7 +36,7 @@ export function trust(cli: Cli, { name }: { readonly name?: string }, key: strin
 async function signerOfFile(client: Client, file: string, signal: AbortSignal) {
   const { signer } = await client.packages.verify({ file }, { signal })
   if (signer) return signer
-  throw new CairnError('PACKAGE_SIGNATURE', `${file} is not signed, or its signature does not hold.`, { file })
+  throw new CairnError('PACKAGE_SIGNATURE', `${file} is not signed, or its signature is not valid.`, { file })
 }
 
 export function revoke(cli: Cli, _: object, which: string): Promise<Outcome> {

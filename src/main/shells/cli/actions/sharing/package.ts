@@ -132,7 +132,7 @@ async function trustSigner(client: Client, signer: Signer | null): Promise<void>
 function clashOf({ name, number, clash, next }: ImportName): CairnError {
   const what =
     clash === 'version'
-      ? `${name}@v${number} exists already in this workspace, or is in its trash.`
+      ? `${name}@v${number} already exists in this workspace, or is in its trash.`
       : `This workspace has another model called "${name}", which is not from the author of the package.`
   const message = `${what} Give the model another name with --name, or add it to "${name}" as v${next} with --join.`
   return new CairnError('ALREADY_EXISTS', message, { model: name, version: number, next })

@@ -50,7 +50,7 @@ export function ImportOptionFields({ request, known, fixed, isText, preview, onC
             ]}
           />
         ) : (
-          <span className="dim xs">{known ? 'Its rows stay, these follow' : 'New dataset'}</span>
+          <span className="dim xs">{known ? 'Existing rows stay; these are appended' : 'New dataset'}</span>
         )}
       </div>
       {!(append && known) && (

@@ -43,21 +43,14 @@ export function RowInspector({ version, request, at, total, onMove, onClose }: R
       <header>
         <h2>Row {row === undefined ? '…' : count(row)}</h2>
         <span className="push row">
-          <ActionIcon
-            size={24}
-            variant="subtle"
-            color="gray"
-            aria-label="The row before"
-            disabled={at === 0}
-            onClick={() => onMove(at - 1)}
-          >
+          <ActionIcon size={24} variant="subtle" color="gray" aria-label="Previous row" disabled={at === 0} onClick={() => onMove(at - 1)}>
             <IconArrowUp className="i s" aria-hidden />
           </ActionIcon>
           <ActionIcon
             size={24}
             variant="subtle"
             color="gray"
-            aria-label="The row after"
+            aria-label="Next row"
             disabled={at >= total - 1}
             onClick={() => onMove(at + 1)}
           >
@@ -96,7 +89,7 @@ export function RowInspector({ version, request, at, total, onMove, onClose }: R
       </div>
       <footer className="pad-s row">
         <Button size="compact-xs" variant="default" disabled={row === undefined} onClick={() => row !== undefined && remove.mutate(row)}>
-          Stage its removal
+          Stage for removal
         </Button>
       </footer>
     </aside>

@@ -41,12 +41,12 @@ function Answered({ state: { query, current, job, failure, stopped, start } }: {
   if (query.isError) return <FailureBanner error={query.error} retry={() => void query.refetch()} />
   if (failure !== null) return <FailureBanner error={failure} retry={start} />
   if (current && current.dataset === null)
-    return <p className="verdict-text">Choose the data to compare these models on: what they were trained on is not known here.</p>
+    return <p className="verdict-text">Choose the data to compare these models on: their training data is unknown.</p>
   if (current?.result) return <Verdicts comparison={current} />
   if (stopped)
     return (
       <div className="row">
-        <p className="soft">They are not compared on these rows yet.</p>
+        <p className="soft">They have not been compared on these rows yet.</p>
         <Button size="compact-sm" onClick={start}>
           Compare
         </Button>

@@ -122,7 +122,7 @@ function LookMenu({ comparison: { params }, look, onLook }: LookMenuProps) {
           </div>
           <Select
             size="xs"
-            label="Group by a parametereter"
+            label="Group by a parameter"
             placeholder="no grouping"
             clearable
             data={differing}

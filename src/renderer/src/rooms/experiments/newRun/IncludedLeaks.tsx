@@ -15,7 +15,8 @@ export function IncludedLeaks({ form: { leaks, texts, change } }: { readonly for
       <div className="stack tight grow">
         {included.slice(0, 5).map(({ key, column }) => (
           <span key={key} className="wrap-text">
-            <b>{column}</b> is included although {reasons.get(column)}. Metrics will be too good unless it is known at prediction time.
+            <b>{column}</b> is included although {reasons.get(column)}. Metrics will be too optimistic unless it is known at prediction
+            time.
           </span>
         ))}
         {included.length > 5 && <span>And {included.length - 5} more.</span>}

@@ -37,7 +37,7 @@ export function RunDetails({ details, edits, usualExperiment, problems, change }
       <div className="run-fields">
         <TextInput
           label="Name"
-          description="What the run is called in tables."
+          description="The name of the run in tables."
           inputWrapperOrder={order}
           placeholder="automatic"
           value={edits.name}
@@ -56,7 +56,7 @@ export function RunDetails({ details, edits, usualExperiment, problems, change }
         />
         <Select
           label="Engine"
-          description="What trains it on this computer."
+          description="The backend that trains the run."
           inputWrapperOrder={order}
           allowDeselect={false}
           data={EngineChoice.options.map((value) => ({ value, label: engineNames[value] }))}

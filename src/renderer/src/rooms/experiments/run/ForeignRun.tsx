@@ -57,7 +57,7 @@ export function ForeignRun({ run }: { readonly run: Run }) {
                 { name: 'Experiment', value: run.experiment },
                 { name: 'Started by', value: run.user ?? none },
                 { name: 'Started', value: time(run.startedAt) },
-                { name: 'Took', value: run.startedAt !== null && run.endedAt !== null ? duration(run.endedAt - run.startedAt) : none },
+                { name: 'Duration', value: run.startedAt !== null && run.endedAt !== null ? duration(run.endedAt - run.startedAt) : none },
                 { name: 'Run ID', value: <Hash value={run.uuid} /> },
               ]}
             />

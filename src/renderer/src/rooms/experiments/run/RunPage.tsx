@@ -57,7 +57,7 @@ function Shown({ run }: { readonly run: TrainedRun }) {
         live && job ? (
           <div className="progress-strip">
             <div className="row">
-              <b>{job.phase || 'waits'}</b>
+              <b>{job.phase || 'waiting'}</b>
               <span className="soft num">{job.detail}</span>
               <span className="push num">
                 {elapsed !== null && `${duration(elapsed)} elapsed · `}
@@ -123,7 +123,7 @@ function Shown({ run }: { readonly run: TrainedRun }) {
                 { name: 'Fingerprint', value: run.fingerprint ? <Hash value={run.fingerprint} /> : '–' },
                 ...(run.fingerprintFormat === 1 ? [{ name: 'Covers', value: 'data and recipe, not folds or pruning' }] : []),
                 { name: 'Started', value: time(run.startedAt) },
-                { name: 'Took', value: run.startedAt !== null && run.endedAt !== null ? duration(run.endedAt - run.startedAt) : '–' },
+                { name: 'Duration', value: run.startedAt !== null && run.endedAt !== null ? duration(run.endedAt - run.startedAt) : '–' },
                 { name: 'Cairn', value: run.appVersion },
               ]}
             />

@@ -43,7 +43,7 @@ export function ExtendSweep({ study: { id, plan, status } }: { readonly study: S
             size="xs"
             w={260}
             label="Additional trials"
-            description="The search continues from the trials so far, as if it had been given more from the start."
+            description="The search continues from the trials so far, as if they had been planned from the start."
             allowDecimal={false}
             value={trials}
             error={error}

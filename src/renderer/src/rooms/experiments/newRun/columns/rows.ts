@@ -69,7 +69,7 @@ function remarkOf({ ref, state, leak, reason, added }: Known): string {
   if (state === 'gone') return `Not in ${ref}, so it is excluded.`
   if (leak !== null)
     return state === 'included'
-      ? `Reveals the target: ${leak}. Metrics will be too good unless it is known at prediction time.`
+      ? `Reveals the target: ${leak}. Metrics will be too optimistic unless it is known at prediction time.`
       : `Reveals the target: ${leak}.`
   const why = reason === undefined ? '' : `${reason[0].toUpperCase()}${reason.slice(1)}.`
   if (state === 'excluded') return added ? `New in ${ref}. ${why}`.trim() : why

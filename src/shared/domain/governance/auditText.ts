@@ -1,5 +1,3 @@
-import type { AuditRow } from '../../../../shared/contract/governance.ts'
-
 const texts: Readonly<Record<string, string>> = {
   'audit.accept': 'Accepted an older copy',
   'dataset.import': 'Imported',
@@ -27,6 +25,7 @@ const texts: Readonly<Record<string, string>> = {
   'job.stop': 'Stopped',
   'job.rest': 'Paused',
   'job.lost': 'Interrupted',
+  'job.end': 'Ended',
   'model.alias.set': 'Moved an alias',
   'model.alias.override': 'Overrode the gates',
   'model.alias.rollback': 'Rolled back',
@@ -80,6 +79,8 @@ export const kinds = [
   { value: 'dataset', label: 'Data' },
   { value: 'rule', label: 'Rules' },
   { value: 'run', label: 'Runs' },
+  { value: 'experiment', label: 'Experiments' },
+  { value: 'study', label: 'Sweeps and cross-validation' },
   { value: 'job', label: 'Jobs' },
   { value: 'model', label: 'Models' },
   { value: 'model.alias', label: 'Aliases and overrides' },
@@ -96,6 +97,6 @@ export function actionText(action: string): string {
 }
 
 /** What it was done to, by the name that people know it by. */
-export function subjectText({ subject, detail }: Pick<AuditRow, 'subject' | 'detail'>): string {
+export function subjectText({ subject, detail }: { readonly subject: string; readonly detail: Readonly<Record<string, unknown>> }): string {
   return typeof detail.title === 'string' ? detail.title : subject.replace(/^(dataset|model|job|rule):/, '').replace(':', ' ')
 }
