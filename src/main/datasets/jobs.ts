@@ -1,10 +1,11 @@
 import canonicalize from 'canonicalize'
+import { and, eq, isNull } from 'drizzle-orm'
 import type { ImportResult } from '../../shared/contract/datasets/index.ts'
 import type { Manifest } from '../../shared/domain/datasets/dataset.ts'
 import type { ImportOptions } from '../../shared/domain/datasets/import.ts'
 import { CairnError } from '../../shared/errors.ts'
 import { type JobRow, pathOf, type TaskJob } from '../jobs/index.ts'
-import type { Registry } from '../workspace/index.ts'
+import { type Registry, schema } from '../workspace/index.ts'
 import type { CommitEditsInput } from './edits/commit.ts'
 import { countEdits, discardEdits, stagedOf } from './edits/store.ts'
 import type { ImportOutput } from './versions/makeVersion.ts'
@@ -17,6 +18,8 @@ import type { RuleChecks } from './rules/index.ts'
 /** What the tasks of this room are asked; `name`, `file` and `parentHash` are for the commit, the rest for the task. */
 export interface ImportJob {
   readonly name: string
+  /** The dataset that had the name when the job was put into the queue; it may be called otherwise when it ends. */
+  readonly datasetId?: number
   /** The name of the file, without its folder: a workspace holds no absolute path. */
   readonly file: string
   readonly path: string
@@ -72,10 +75,11 @@ export const exportJob: TaskJob<'datasets.export'> = {
 
 /** @throws VERSION_CONFLICT when another version came in between: its rows would be missing in this one */
 function commitAppended(db: Registry, job: JobRow, input: AppendJob, output: ImportOutput): ImportResult {
-  const latest = requireVersion(db, input.name)
+  const name = nameNow(db, input)
+  const latest = requireVersion(db, name)
   if (latest.hash !== input.parentHash) {
-    throw new CairnError('VERSION_CONFLICT', `"${input.name}" now has version ${latest.number}.`, {
-      dataset: input.name,
+    throw new CairnError('VERSION_CONFLICT', `"${name}" now has version ${latest.number}.`, {
+      dataset: name,
       version: latest.number,
     })
   }
@@ -100,7 +104,17 @@ function commitEdited(db: Registry, _job: JobRow, input: CommitEditsJob, output:
 }
 
 function commitVersion(db: Registry, _job: JobRow, input: ImportJob, output: ImportOutput): ImportResult {
-  return addMade(db, input, output, { source: { file: input.file, options: input.options, warnings: output.warnings } })
+  return addMade(db, { ...input, name: nameNow(db, input) }, output, {
+    source: { file: input.file, options: input.options, warnings: output.warnings },
+  })
+}
+
+/** A dataset that was moved to the trash meanwhile gets no more versions: its name is free for another. */
+function nameNow(db: Registry, { name, datasetId }: Pick<ImportJob, 'name' | 'datasetId'>): string {
+  if (datasetId === undefined) return name
+  const { id, deletedAt, name: now } = schema.datasets
+  const living = and(eq(id, datasetId), isNull(deletedAt))
+  return db.select({ now }).from(schema.datasets).where(living).get()?.now ?? name
 }
 
 function addMade(

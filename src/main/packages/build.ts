@@ -61,6 +61,8 @@ export interface BuildInput {
   readonly baselines: readonly { readonly name: string; readonly predictions: string }[]
   /** The one of the model version; it may differ from the run's. */
   readonly threshold: number | null
+  /** What is built, whatever it is called by then; absent in a job that an earlier release put into the queue. */
+  readonly versionId?: number
   readonly head: Pick<PackageHead, 'name' | 'version' | 'task' | 'modelVersionId' | 'createdBy'>
   readonly lineage: Lineage
   readonly approval: Approval

@@ -46,6 +46,7 @@ export function buildInputOf(db: Registry, ref: string, target: BuildTarget): Bu
       return predictions ? [{ name, predictions }] : []
     }),
     threshold: version.threshold,
+    versionId: version.id,
     author: modelStatementsOf(db, version.id),
     head: {
       name: named.slice(0, named.lastIndexOf('@')),

@@ -1,10 +1,12 @@
 import { expect, test } from 'vitest'
 import type { ModelSignature, PackageManifest, VerifyReport } from '../../shared/domain/packages/package.ts'
-import { listModels } from '../models/index.ts'
+import { addRun, workspaceWithData } from '../experiments/fixtures/registry.ts'
+import { addModelVersion, listModels, updateModel } from '../models/index.ts'
 import { temporaryFolder } from '../testing.ts'
 import { createWorkspace } from '../workspace/index.ts'
+import type { BuildInput, BuildOutput } from './build.ts'
 import type { ImportOutput } from './import.ts'
-import { importJob } from './jobs.ts'
+import { buildJob, importJob } from './jobs.ts'
 import { checkTask } from './verify.ts'
 
 const object = (digit: string) => ({ object: digit.repeat(64), bytes: 1 })
@@ -53,4 +55,17 @@ test('the task of a package has to agree with its classes', () => {
   check('regression', [])
   check('binary', ['no', 'yes'], 0.5)
   check('multiclass', ['a', 'b', 'c'])
+})
+
+test('[PK-1] a package belongs to the version that it was built of, also where that was renamed meanwhile and another has its name', () => {
+  const workspace = workspaceWithData()
+  const run = addRun(workspace)
+  const values = { runId: run.id, importedFromId: null, task: 'regression', threshold: null, checksum: 'x', notes: '' } as const
+  const version = workspace.write((db) => addModelVersion(db, 'wine', values))
+  workspace.write((db) => updateModel(db, 'wine', { rename: 'vinho' }))
+  workspace.write((db) => addModelVersion(db, 'wine', values))
+  const input = { versionId: version.id, head: { name: 'wine', version: 1 } } as BuildInput
+  const output = { path: 'x', file: 'wine-v1.cairn', package: object('a'), keyId: null, draft: false, files: [] } as unknown as BuildOutput
+  const row = { id: 1 } as Parameters<typeof buildJob.commit>[1]
+  expect(workspace.write((db) => buildJob.commit(db, row, input, output))).toMatchObject({ package: { modelVersion: 'vinho@v1' } })
 })

@@ -25,7 +25,9 @@ export const buildJob: TaskJob<'packages.build', BuildInput> = {
   action: 'package.build',
   reach: { does: 'Builds a package and signs it with your key', reads: sampleFileOf, writes: pathOf, signs: true },
   commit: (db, _job, input, output): BuildResult => {
-    const version = requireModelVersion(db, `${input.head.name}@v${input.head.version}`)
+    const { head, versionId } = input
+    const ref = versionId === undefined ? `${head.name}@v${head.version}` : modelVersionRef(db, versionId)
+    const version = requireModelVersion(db, ref)
     const row = db
       .insert(packages)
       .values({

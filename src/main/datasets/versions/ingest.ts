@@ -2,7 +2,7 @@ import { basename } from 'node:path'
 import type { ImportOptions } from '../../../shared/domain/datasets/import.ts'
 import type { Work } from '../../jobs/index.ts'
 import { readingOf } from '../reading/reading.ts'
-import { manifestOf, requireVersion } from './registry.ts'
+import { findDataset, manifestOf, requireVersion } from './registry.ts'
 import { checksBeforeNext } from '../rules/index.ts'
 
 interface File {
@@ -21,7 +21,13 @@ type Queueing = Pick<Work, 'workspace' | 'runner'>
 
 /** Puts the import of a file into the queue: a new dataset, or the next version of one. @param file with columns that are marked with it */
 export function importFile({ workspace, runner }: Queueing, file: File & Marks): { jobId: number } {
-  const job = { ...file, file: basename(file.path), checks: checksBeforeNext(workspace.db, file.name) }
+  const { db } = workspace
+  const job = {
+    ...file,
+    file: basename(file.path),
+    datasetId: findDataset(db, file.name)?.id,
+    checks: checksBeforeNext(db, file.name),
+  }
   return { jobId: runner.enqueue('datasets.import', `Import ${job.file} as ${job.name}`, job, () => null).jobId }
 }
 
@@ -30,6 +36,7 @@ export function appendFile({ workspace: { db }, runner }: Queueing, { name, path
   const latest = requireVersion(db, name)
   const job = {
     name,
+    datasetId: latest.datasetId,
     file: basename(path),
     path,
     options,

@@ -22,9 +22,19 @@ export function basisOf(db: Registry, version: ModelVersionRow, alias: string, p
     ...(kinds.has('card') && { card: hash(modelStatementsOf(db, version.id)) }),
     ...(kinds.has('champion') && { alias: pointedAt(db, version, alias) }),
     ...((kinds.has('metric') || kinds.has('champion')) && { evaluations: newestEvaluation(db, version) }),
-    ...(kinds.has('rules') && training && { rules: hash(rulesReport(db, training.datasetVersionId)) }),
+    ...(kinds.has('rules') && training && { rules: hash(rulesOf(db, training.datasetVersionId)) }),
     ...(kinds.has('reproduces') && training && { reproductions: newestReproduction(db, training.id) }),
   }
+}
+
+/** Without what may change and leaves the gate as it is: the name of the dataset, when a rule was checked, how it is worded. */
+function rulesOf(db: Registry, datasetVersionId: number) {
+  return rulesReport(db, datasetVersionId).rules.map(({ id, severity, result, override }) => ({
+    id,
+    severity,
+    result: result && { passed: result.passed, failingRows: result.failingRows },
+    override,
+  }))
 }
 
 const hash = (value: unknown) =>

@@ -181,3 +181,14 @@ test('[RG-4] a check is out of date when the card, the gates, the alias or an ev
   workspace.sqlite.exec('UPDATE gate_checks SET basis = NULL')
   expect(outOfDate()).toEqual([expect.stringContaining('an earlier release')])
 })
+
+test('[RG-4] a check is not out of date because the dataset of its rules got another name', async () => {
+  const workspace = workspaceWithData()
+  const version = addVersion(workspace)
+  const { db } = workspace
+  const model = requireModel(db, 'quality')
+  workspace.write(() => setPolicy(db, model, 'champion', { gates: [{ kind: 'rules' }] }))
+  await checkAndKeep(workspace, version, 'champion', policyOf(db, model.id, 'champion')!)
+  workspace.sqlite.exec(`UPDATE datasets SET name = 'vinho' WHERE name = 'wine'`)
+  expect(checksOf(db, version)[0].outOfDate).toEqual([])
+})
