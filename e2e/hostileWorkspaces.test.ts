@@ -37,7 +37,7 @@ test('opening a workspace in the window runs nothing that its maker left in the 
   await row.getByText('Writes a dataset version to a file').waitFor()
   expect(readFileSync(precious, 'utf8')).toBe('mine')
   if (process.env.SCREENSHOT) await page.screenshot({ path: process.env.SCREENSHOT })
-  await row.getByRole('button', { name: /^Drop/ }).click()
+  await row.getByRole('button', { name: /^Remove/ }).click()
   await row.waitFor({ state: 'detached' })
   expect(readFileSync(precious, 'utf8')).toBe('mine')
   expect(problems).toEqual([])

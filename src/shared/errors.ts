@@ -186,7 +186,7 @@ export const errorCatalogue = {
   ),
   SERVICE_RUNNING: input(
     'The service is running',
-    'It has to be stopped first.',
+    'It must be stopped first.',
     'Stop it with `cairn services stop`.',
     'Stop the service first.',
   ),

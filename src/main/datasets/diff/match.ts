@@ -77,7 +77,7 @@ async function checkUnique(duck: Duck, keyPairs: readonly Pair[]): Promise<void>
     const side = view === 'version' ? 'second' : 'first'
     throw new CairnError(
       'KEY_NOT_UNIQUE',
-      `In the ${side} version, ${Number(count).toLocaleString('en')} values of ${names.map(quote).join(', ')} are in several rows.`,
+      `In the ${side} version, ${Number(count).toLocaleString('en')} values of ${names.map(quote).join(', ')} occur in more than one row.`,
       {
         key: names,
         side,

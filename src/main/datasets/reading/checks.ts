@@ -30,7 +30,7 @@ export function checkColumnNames(names: readonly string[], file: string): void {
     if (length > longestColumnName) {
       throw new CairnError(
         'FORMAT_INVALID',
-        `The name of column ${column} of ${file} has ${length.toLocaleString('en')} characters; at most ${longestColumnName.toLocaleString('en')} are read.`,
+        `The name of column ${column} of ${file} has ${length.toLocaleString('en')} characters; Cairn reads up to ${longestColumnName.toLocaleString('en')}.`,
         { file, line: 1, column },
       )
     }

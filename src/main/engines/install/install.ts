@@ -115,7 +115,7 @@ async function installBy(way: Way, home: string, store: EngineStore, { report, s
     await way.prepare(stage)
     const files = nativeFiles(stage)
     const missing = missingParts(files)
-    if (missing.length > 0) throw new StepFailed(`it ended without the ${missing.join(' and the ')}`)
+    if (missing.length > 0) throw new StepFailed(`the ${missing.join(' and the ')} were not created`)
     report({ message: 'Testing a training step' })
     const tensorflow = await test(stage, signal)
     removeScaffolding(stage)

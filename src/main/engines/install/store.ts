@@ -180,8 +180,8 @@ export function removeInstalled(store: EngineStore): void {
 function refuseUsed(folder: string): void {
   const users = usersOf(folder).filter((pid) => pid !== process.pid)
   if (users.length === 0) return
-  const processes = users.length === 1 ? `process ${users[0]} works` : `processes ${users.join(', ')} work`
-  throw new CairnError('ENGINE_IN_USE', `The engine cannot be removed while ${processes} with it.`, { processes: users })
+  const processes = users.length === 1 ? `process ${users[0]} is using it` : `processes ${users.join(', ')} are using it`
+  throw new CairnError('ENGINE_IN_USE', `The engine cannot be removed while ${processes}.`, { processes: users })
 }
 
 function readOr(path: string, other: string): string {

@@ -46,7 +46,7 @@ export function checkAlike({ model: a }: Pick<ScoredRows, 'model'>, { model: b }
   if (alike) return
   throw new CairnError(
     'INVALID_INPUT',
-    `One model predicts ${a.target} (${a.task}), the other ${b.target} (${b.task}), or other classes.`,
+    `One model predicts ${a.target} (${a.task}), the other ${b.target} (${b.task}), or their classes differ.`,
     {},
   )
 }

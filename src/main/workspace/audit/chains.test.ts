@@ -143,7 +143,7 @@ test('[GV-1] a head that was written anew, hashes and all, does not have the sig
   expect(places(verifyAudit(hers.sqlite).problems)).toEqual([
     'Ada null: The signature of its last entry is not by its author.',
     // He had seen it.
-    'Ada 3: It is missing: entry 2 of the chain ' + chainOf(hers, 'Bob').slice(0, 8) + ' names it.',
+    'Ada 3: It is missing: entry 2 of the chain ' + chainOf(hers, 'Bob').slice(0, 8) + ' refers to it.',
   ])
 })
 

@@ -167,7 +167,7 @@ function keepAliasMove(workspace: Workspace, { key, before, after }: RowChange, 
 function conflict(step: StepRow, { table, key }: RowChange, cause?: unknown): CairnError {
   return new CairnError(
     'UNDO_CONFLICT',
-    `"${step.label}" changed a row of ${table} that is not as it left it.`,
+    `"${step.label}" changed a row of ${table} that has been changed again since.`,
     { step: step.id, table, row: JSON.stringify(key) },
     cause,
   )

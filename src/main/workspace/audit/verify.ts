@@ -303,7 +303,7 @@ function* follow(sqlite: Database.Database, walk: Walk, chain: Chain | null, row
       walk.named.set(parent.chain, parent)
       continue
     }
-    const what = `It is ${hash === undefined ? 'missing' : 'another entry'}: entry ${row.seq} of the chain ${walk.name.slice(0, 8)} names it.`
+    const what = `It is ${hash === undefined ? 'missing' : 'a different entry'}: entry ${row.seq} of the chain ${walk.name.slice(0, 8)} refers to it.`
     add(walk, { ...problemOf({ name: parent.chain, author: '' }, null, what), seq: parent.seq })
   }
   walk.hash = String(row.hash)

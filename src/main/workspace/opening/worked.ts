@@ -23,7 +23,7 @@ export function refuseWhileWorked(folder: string, sqlite: Database.Database): vo
   const found = (['jobs', 'services'] as const).flatMap((table) => beatingIn(sqlite, table)).find(isOther)
   if (!found) return
   const { host, pid } = found
-  const message = `An earlier version of Cairn works on ${folder} (process ${pid} on ${host}). Let it finish or quit it, then open the workspace again: it is brought up to date then.`
+  const message = `An earlier version of Cairn is using ${folder} (process ${pid} on ${host}). Let it finish or quit it, then open the workspace again to upgrade it.`
   throw new CairnError('WORKSPACE_LOCKED', message, { folder, host, pid })
 }
 

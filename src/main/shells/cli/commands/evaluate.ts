@@ -60,7 +60,7 @@ function addStored(evaluate: Command): void {
     evaluate
       .command('show')
       .description('show an evaluation')
-      .argument('<evaluation>', 'its number', wholeNumber)
+      .argument('<evaluation>', 'evaluation number', wholeNumber)
       .action(action(actions, (module) => module.show)),
     'cairn evaluate show 3',
   )
@@ -68,7 +68,7 @@ function addStored(evaluate: Command): void {
     evaluate
       .command('rows')
       .description('the rows of an evaluation with their predictions')
-      .argument('<evaluation>', 'its number', wholeNumber)
+      .argument('<evaluation>', 'evaluation number', wholeNumber)
       .option('--show <which>', 'all, correct or misclassified; for regression, misclassified lists the largest errors first', 'all')
       .option('--limit <n>', 'how many', positiveWholeNumber, 20)
       .option('--offset <n>', 'how many to skip', wholeNumber, 0)

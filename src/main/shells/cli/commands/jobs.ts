@@ -15,17 +15,17 @@ export function addJobsCommands(program: Command): void {
   const show = jobs
     .command('show')
     .description('one job, with its result or error')
-    .argument('<job>', 'its number', positiveWholeNumber)
+    .argument('<job>', 'job number', positiveWholeNumber)
     .action(action(actions, (module) => module.show))
   const cancel = jobs
     .command('cancel')
     .description('cancel a job, whichever process runs it')
-    .argument('<job>', 'its number', positiveWholeNumber)
+    .argument('<job>', 'job number', positiveWholeNumber)
     .action(action(actions, (module) => module.cancel))
   const allow = jobs
     .command('allow')
     .description('allow a job that someone else queued in this workspace')
-    .argument('<job>', 'its number', positiveWholeNumber)
+    .argument('<job>', 'job number', positiveWholeNumber)
     .option('--yes', 'run it (default: only show what it would do)', false)
     .action(action(actions, (module) => module.allow))
   const run = jobs
@@ -35,7 +35,7 @@ export function addJobsCommands(program: Command): void {
   examples(list, 'cairn jobs list', 'cairn jobs list --limit 100 --json')
   examples(show, 'cairn jobs show 3')
   examples(cancel, 'cairn jobs cancel 3')
-  examples(allow, 'cairn jobs allow 3', 'cairn jobs allow 3 --yes', 'cairn jobs cancel 3          to drop it')
+  examples(allow, 'cairn jobs allow 3', 'cairn jobs allow 3 --yes', 'cairn jobs cancel 3          to remove it')
   examples(run, 'cairn jobs run')
   examples(jobs, 'cairn jobs list', 'cairn jobs cancel 3')
 }

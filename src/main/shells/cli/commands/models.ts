@@ -25,7 +25,7 @@ function addVersions(models: Command): void {
   const register = models
     .command('register')
     .description('register the model of a run as a new model version')
-    .argument('<run>', "the run's number", positiveWholeNumber)
+    .argument('<run>', 'run number', positiveWholeNumber)
     .argument('<name>', 'a new or existing model')
     .option('--threshold <number>', 'binary: a number, or a preset chosen on validation: default, maxF1, recall or cost')
     .option('--note <text>', 'notes for this version', '')

@@ -8,7 +8,7 @@ const actions = () => import('../actions/report.ts')
 export function addReportCommands(program: Command): void {
   const report = program.command('report').description('export a run, a comparison or a dataset as Markdown or a single HTML file')
   const run = withOutput(withPart(report.command('run').description('report of a run: recipe, learning curves and metrics')))
-    .argument('<run>', "the run's number", positiveWholeNumber)
+    .argument('<run>', 'run number', positiveWholeNumber)
     .action(action(actions, (module) => module.run))
   const compare = withOutput(
     withPart(report.command('compare').description('compare runs side by side: differences, metrics, learning curves')),

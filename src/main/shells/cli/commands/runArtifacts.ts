@@ -9,7 +9,7 @@ const actions = () => import('../actions/runArtifacts.ts')
 export function addRunArtifactsCommands(program: Command): void {
   const runs = program.commands.find((command) => command.name() === 'runs') ?? program.command('runs')
   const artifacts = runs.command('artifacts').description('files of a run: list, add, save, remove')
-  const withRun = (command: Command) => command.argument('<run>', 'its number', positiveWholeNumber)
+  const withRun = (command: Command) => command.argument('<run>', 'run number', positiveWholeNumber)
   const list = withRun(artifacts.command('list').description('files and folders'))
     .argument('[folder]', 'a folder of the run')
     .option('--limit <n>', 'how many', positiveWholeNumber, 200)

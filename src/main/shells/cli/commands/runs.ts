@@ -44,7 +44,7 @@ function addList(runs: Command): void {
   const show = runs
     .command('show')
     .description('show a run: recipe, data, split, engine, metrics and baselines')
-    .argument('<run>', 'its number', positiveWholeNumber)
+    .argument('<run>', 'run number', positiveWholeNumber)
     .option('--part <part>', 'train, validation or test', 'test')
     .option('--all', 'show all metrics', false)
     .action(action(actions, (module) => module.show))
@@ -67,7 +67,7 @@ function addComparing(runs: Command): void {
   const series = runs
     .command('series')
     .description('the curve of a metric during training (default: list the curves)')
-    .argument('<run>', 'its number', positiveWholeNumber)
+    .argument('<run>', 'run number', positiveWholeNumber)
     .argument('[name]', 'such as valLoss')
     .option('--points <n>', 'maximum number of points', positiveWholeNumber, 2000)
     .action(action(actions, (module) => module.series))
@@ -85,7 +85,7 @@ function addComparing(runs: Command): void {
   const reproduce = runs
     .command('reproduce')
     .description('reproduce a run from its record; exit code 3 if it is not bit-identical')
-    .argument('<run>', 'its number', positiveWholeNumber)
+    .argument('<run>', 'run number', positiveWholeNumber)
     .action(action(actions, (module) => module.reproduce))
   examples(reproduce, 'cairn runs reproduce 1')
 }
@@ -94,7 +94,7 @@ function addEvaluation(runs: Command): void {
   const evaluation = runs
     .command('evaluation')
     .description('metrics with intervals, confusion matrix, thresholds, scores by class, residuals')
-    .argument('<run>', 'its number', positiveWholeNumber)
+    .argument('<run>', 'run number', positiveWholeNumber)
     .option('--part <part>', 'train, validation or test', 'test')
     .option('--subject <subject>', 'model, or a baseline: linear, or majority or mean for the simplest one', evaluationSubject, 'model')
     .action(action(actions, (module) => module.evaluation))
@@ -103,7 +103,7 @@ function addEvaluation(runs: Command): void {
   const rows = runs
     .command('rows')
     .description('rows with their actual and predicted values')
-    .argument('<run>', 'its number', positiveWholeNumber)
+    .argument('<run>', 'run number', positiveWholeNumber)
     .option('--show <which>', 'all, correct or misclassified', 'all')
     .option('--cell <actual,predicted>', 'the rows of one cell of the confusion matrix')
     .option('--part <part>', 'train, validation or test', 'test')
@@ -117,21 +117,21 @@ function addGoingOn(runs: Command): void {
   const pause = runs
     .command('pause')
     .description('pause training after the current epoch, whichever process runs it')
-    .argument('<run>', 'its number', positiveWholeNumber)
+    .argument('<run>', 'run number', positiveWholeNumber)
     .action(action(actions, (module) => module.pause))
   examples(pause, 'cairn runs pause 3')
 
   const resume = runs
     .command('resume')
     .description('resume a paused, interrupted or failed run, with bit-identical results')
-    .argument('<run>', 'its number', positiveWholeNumber)
+    .argument('<run>', 'run number', positiveWholeNumber)
     .action(action(actions, (module) => module.resume))
   examples(resume, 'cairn runs resume 3')
 
   const extend = runs
     .command('extend')
     .description('continue a run for additional epochs, as a new run')
-    .argument('<run>', 'its number', positiveWholeNumber)
+    .argument('<run>', 'run number', positiveWholeNumber)
     .requiredOption('--epochs <n>', 'additional epochs', positiveWholeNumber)
     .option('--name <name>', 'name of the new run')
     .action(action(actions, (module) => module.extend))
@@ -140,7 +140,7 @@ function addGoingOn(runs: Command): void {
 
 function addChanging(runs: Command): void {
   const change = (name: string, description: string) =>
-    runs.command(name).description(description).argument('<run>', 'its number', positiveWholeNumber)
+    runs.command(name).description(description).argument('<run>', 'run number', positiveWholeNumber)
   examples(
     change('rename', 'rename a run')
       .argument('<name>')

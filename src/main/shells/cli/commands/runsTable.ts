@@ -51,7 +51,7 @@ function addTable(runs: Command): void {
     runs
       .command('log')
       .description('the log of a run')
-      .argument('<run>', 'its number', positiveWholeNumber)
+      .argument('<run>', 'run number', positiveWholeNumber)
       .action(action(actions, (module) => module.log)),
     'cairn runs log 3',
   )

@@ -16,23 +16,23 @@ export function addServicesCommands(program: Command): void {
   const start = services
     .command('start')
     .description('start a service, now and whenever the workspace is open')
-    .argument('<name>', 'its name')
+    .argument('<name>', 'service name')
     .option('--yes', 'allow a service that came with the workspace (default: only show what it would do)', false)
     .action(action(actions, (module) => module.start))
   const stop = services
     .command('stop')
     .description('stop a service after its current requests, wherever it runs')
-    .argument('<name>', 'its name')
+    .argument('<name>', 'service name')
     .action(action(actions, (module) => module.stop))
   const restart = services
     .command('restart')
     .description('stop a service and start it again')
-    .argument('<name>', 'its name')
+    .argument('<name>', 'service name')
     .action(action(actions, (module) => module.restart))
   const log = services
     .command('log')
     .description('the last lines of a service’s log')
-    .argument('<name>', 'its name')
+    .argument('<name>', 'service name')
     .option('--lines <n>', 'how many', positiveWholeNumber, 50)
     .option('--before <line>', 'lines before this one', positiveWholeNumber)
     .option('--follow', 'follow the log until Ctrl-C', false)

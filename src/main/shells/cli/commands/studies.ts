@@ -35,24 +35,24 @@ function addSweep(program: Command): void {
   const show = sweep
     .command('show')
     .description('the trials of a sweep and the best one, or the folds of a cross-validation')
-    .argument('<number>', 'of the sweep or cross-validation', positiveWholeNumber)
+    .argument('<number>', 'number of the sweep or cross-validation', positiveWholeNumber)
     .option('--metric <metric>', 'view the trials by this metric instead of the objective')
     .option('--part <part>', 'validation or train')
     .action(action(actions, (module) => module.show))
   const resume = sweep
     .command('resume')
     .description('resume an unfinished sweep or cross-validation')
-    .argument('<number>', 'of the sweep or cross-validation', positiveWholeNumber)
+    .argument('<number>', 'number of the sweep or cross-validation', positiveWholeNumber)
     .action(action(actions, (module) => module.resume))
   const pause = sweep
     .command('pause')
     .description('pause a sweep or cross-validation that runs in another process')
-    .argument('<number>', 'of the sweep or cross-validation', positiveWholeNumber)
+    .argument('<number>', 'number of the sweep or cross-validation', positiveWholeNumber)
     .action(action(actions, (module) => module.pause))
   const extend = sweep
     .command('extend')
     .description('run more trials of a finished sweep, as if they had been planned from the start')
-    .argument('<number>', 'of the sweep', positiveWholeNumber)
+    .argument('<number>', 'number of the sweep', positiveWholeNumber)
     .requiredOption('--trials <n>', 'additional trials', positiveWholeNumber)
     .action(action(actions, (module) => module.extend))
   const list = sweep
@@ -97,5 +97,5 @@ function withRecipe(command: Command): Command {
     .option('--engine <engine>', 'auto, graph, wasm, native or cpu', 'auto')
     .option('--seed <n>', 'the same seed gives the same trials or folds', wholeNumber, 0)
     .option('--experiment <name>', 'the experiment for its runs (default: named after the dataset)')
-    .option('--name <name>', 'of the sweep or cross-validation')
+    .option('--name <name>', 'name of the sweep or cross-validation')
 }

@@ -23,7 +23,7 @@ export function auditText({ total, rows }: { total: number; rows: readonly Audit
   if (rows.length === 0) return 'No matching entries.'
   return blocks(
     table(
-      [right('entry'), 'when', 'author', 'with', 'what', 'of', 'detail', 'hash'],
+      [right('entry'), 'when', 'author', 'with', 'change', 'item', 'detail', 'hash'],
       rows.map((row) => [
         count(row.id),
         time(row.at),

@@ -14,7 +14,7 @@ export function Storage() {
   if (!garbage) return null
   return (
     <p className="dim sm row wrap">
-      {counted(garbage.kept, 'stored object')} {garbage.kept === 1 ? 'is' : 'are'} referred to by a version, run, model or package and stay.{' '}
+      {counted(garbage.kept, 'stored object')} {garbage.kept === 1 ? 'is' : 'are'} in use by a version, run, model or package.{' '}
       {garbage.bytes === 0 ? 'Nothing to free.' : `${size(garbage.bytes)} in ${counted(garbage.objects, 'object')} can be freed.`}
       {garbage.bytes > 0 && (
         <Button size="compact-xs" variant="default" onClick={() => free.mutate()} loading={free.isPending}>

@@ -28,7 +28,8 @@ export function ImportanceCard({ scope, onColumn }: ImportanceCardProps) {
             title="Permutation importance"
             note={
               <>
-                loss of <MetricName id={metric as MetricId} /> ({metricText(baseline)} as it is), {count(rows)} rows. {seenText(seen)}
+                loss of <MetricName id={metric as MetricId} /> ({metricText(baseline)} before shuffling), {count(rows)} rows.{' '}
+                {seenText(seen)}
               </>
             }
             padded

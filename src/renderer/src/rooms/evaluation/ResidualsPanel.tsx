@@ -46,7 +46,7 @@ export function ResidualsPanel({ data, onRows, onRow }: ResidualsPanelProps) {
           onPick={(trace, point) => trace === 0 && onRow(data.rows[point])}
         />
       </Card>
-      <Card title="How large they are" note={on} padded>
+      <Card title="Distribution of residuals" note={on} padded>
         <Chart
           title="Histogram of residuals"
           height={180}

@@ -30,13 +30,13 @@ const columns: readonly Column<AuditRow>[] = [
   { id: 'author', title: 'Author', className: 'clip', value: ({ actor }) => actor, tip: authorText },
   {
     id: 'what',
-    title: 'What',
+    title: 'Change',
     names: true,
     value: ({ action }) => action,
     cell: ({ action }) => actionText(action),
     tip: ({ action }) => action,
   },
-  { id: 'of', title: 'Of', className: 'clip', value: subjectText, tip: subjectText },
+  { id: 'of', title: 'Item', className: 'clip', value: subjectText, tip: subjectText },
   { id: 'hash', title: 'Hash', value: ({ hash }) => hash, cell: ({ hash }) => <Hash value={hash} /> },
 ]
 

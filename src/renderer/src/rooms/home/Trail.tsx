@@ -85,7 +85,7 @@ function TrailTable({ nodes }: { readonly nodes: readonly TrailNode[] }) {
   const columns: readonly Column<TrailNode>[] = [
     { id: 'node', title: 'Name', names: true, value: ({ name }) => name, cell: ({ to, name }) => <Link {...to}>{name}</Link> },
     { id: 'kind', title: 'Kind', value: ({ kind }) => kind },
-    { id: 'fact', title: 'Fact', value: ({ fact }) => fact },
+    { id: 'fact', title: 'Details', value: ({ fact }) => fact },
     { id: 'from', title: 'Made from', value: ({ from }) => nodes.find(({ id }) => id === from)?.name },
     { id: 'path', title: "On the champion's path", value: ({ onPath }) => (onPath ? 'yes' : 'no') },
   ]

@@ -40,8 +40,13 @@ export function PermissionButtons({ job: { id, title }, permission }: { readonly
           Allow
         </Button>
       )}
-      <Button size="compact-xs" variant="default" aria-label={`Drop ${title}`} onClick={() => ask(() => client.jobs.cancel({ jobId: id }))}>
-        Drop
+      <Button
+        size="compact-xs"
+        variant="default"
+        aria-label={`Remove ${title}`}
+        onClick={() => ask(() => client.jobs.cancel({ jobId: id }))}
+      >
+        Remove
       </Button>
     </Group>
   )

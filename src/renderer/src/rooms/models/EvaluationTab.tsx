@@ -116,7 +116,7 @@ function Keep({ version, threshold, why }: KeepProps) {
       ) : (
         <>
           <span>
-            v{version.number} decides at {own.toFixed(3)} and stays as it is.
+            v{version.number} uses the threshold {own.toFixed(3)} and does not change.
           </span>
           <Button className="push" size="compact-xs" onClick={() => register.mutate(run)} loading={register.isPending}>
             Save {threshold.toFixed(3)} as a new version

@@ -15,7 +15,7 @@ export function BuilderSteps({ steps }: { readonly steps: readonly BuilderStep[]
           {done ? (
             <IconCircleCheck className="i s c-better" aria-label="done" />
           ) : (
-            <IconAlertTriangle className="i s c-warn" aria-label="open" />
+            <IconAlertTriangle className="i s c-warn" aria-label="to do" />
           )}
           <b>{name}</b> <span className="dim clip">{note}</span>
         </li>

@@ -1,6 +1,6 @@
 import { useState } from 'react'
 import type { FailingRows as Failing, RuleStatus } from '../../../../../shared/contract/datasets/rules.ts'
-import { count } from '../../../../../shared/numbers.ts'
+import { count, counted } from '../../../../../shared/numbers.ts'
 import { api } from '../../../app/connection.ts'
 import { useQuery } from '../../../app/queries.ts'
 import { Answer } from '../../../ui/Answer.tsx'
@@ -34,7 +34,7 @@ export function FailingRows({ version, rule }: { readonly version: string; reado
         return (
           <div className="stack">
             <p className="sm soft">
-              {rule.text}: {count(total)} of the rows of {version} violate it.
+              {rule.text}: violated by {counted(total, 'row')} of {version}.
             </p>
             <DataTable
               card

@@ -23,7 +23,7 @@ export function Reproductions({ run }: { readonly run: TrainedRun }) {
         {reproduces !== null && (
           <li>
             <span>
-              This run executes <RunLink run={reproduces} /> again
+              This run repeats <RunLink run={reproduces} />
             </span>
             {reproduction ? <Verdict verdict={reproduction} /> : <StatusBadge status={run.status} />}
           </li>
@@ -41,7 +41,7 @@ function Reproduced({ reproduction: { run, jobId, status, at, verdict } }: { rea
   return (
     <li>
       <span>
-        Executed again as <RunLink run={run} />, <Ago at={at} />
+        Repeated as <RunLink run={run} />, <Ago at={at} />
       </span>
       {verdict ? <Verdict verdict={verdict} /> : running ? <Going run={run} jobId={jobId} /> : <StatusBadge status={status} />}
     </li>
