@@ -49,6 +49,21 @@ describe('[AX-1] a window of 600 × 600', () => {
     },
   )
 
+  test('[DS-12] rules are read line by line', async () => {
+    const folder = await newWorkspace()
+    await json(['data', 'import', sample('wine-quality-red.csv'), '--target', 'quality', '--name', 'wine'], { cwd: folder })
+    await json(['rules', 'suggest', 'wine', '--apply'], { cwd: folder })
+    await json(['data', 'append', 'wine', sample('wine-quality-white.csv')], { cwd: folder })
+    const { page } = await openApp(browser, folder, small)
+    await goTo(page, '/datasets/wine?tab=rules')
+    await page
+      .getByText(/^Fails in/)
+      .first()
+      .waitFor()
+    const rule = await page.getByRole('rowheader', { name: /^has the columns/ }).boundingBox()
+    expect(rule?.width).toBeGreaterThan(180)
+  })
+
   test('the welcome screen', async () => {
     const { page } = await openApp(browser, null, { ...small, colorScheme: 'dark' })
     expect(await seriousFindings(page)).toEqual([])

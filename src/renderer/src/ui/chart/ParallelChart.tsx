@@ -1,7 +1,8 @@
 import type Plotly from 'plotly.js'
+import { useElementSize, useMergedRef } from '@mantine/hooks'
 import { useEffect, useRef, useState } from 'react'
 import { parameter } from '../../../../shared/numbers.ts'
-import { axisTicks, type Brush, offAxis, onAxis, type ParallelAxis } from './parallelAxes.ts'
+import { axisTicks, type Brush, fitting, lettersOf, offAxis, onAxis, type ParallelAxis, parallelMargin } from './parallelAxes.ts'
 import { ParallelLines } from './ParallelLines.tsx'
 import { useChartTheme } from './theme.ts'
 
@@ -39,6 +40,10 @@ export function ParallelChart(props: ParallelChartProps) {
 
 function PlotlyLines({ title, axes, shadedBy, brush, onBrush, onFailure }: ParallelChartProps & { readonly onFailure: () => void }) {
   const holder = useRef<HTMLDivElement>(null)
+  const { ref, width } = useElementSize<HTMLDivElement>()
+  const place = useMergedRef(holder, ref)
+  const letters = lettersOf(width, axes.length)
+  const hasWidth = width > 0
   const theme = useChartTheme()
   const newest = useRef({ onBrush, onFailure })
   useEffect(() => {
@@ -46,12 +51,12 @@ function PlotlyLines({ title, axes, shadedBy, brush, onBrush, onFailure }: Paral
   })
   useEffect(() => {
     const element = holder.current
-    if (!element) return
+    if (!element || !hasWidth) return
     let gone = false
     void loadParallel()
       .then(async (plotly) => {
         if (gone) return
-        const drawn = await plotly.react(element, [traceOf(axes, shadedBy, brush, theme)] as Plotly.Data[], layoutOf(theme), {
+        const drawn = await plotly.react(element, [traceOf({ axes, shadedBy, brush, letters }, theme)] as Plotly.Data[], layoutOf(theme), {
           displayModeBar: false,
           responsive: true,
         })
@@ -62,7 +67,7 @@ function PlotlyLines({ title, axes, shadedBy, brush, onBrush, onFailure }: Paral
     return () => {
       gone = true
     }
-  }, [axes, shadedBy, brush, theme])
+  }, [axes, shadedBy, brush, letters, hasWidth, theme])
   useEffect(() => {
     const element = holder.current
     return () => {
@@ -71,7 +76,7 @@ function PlotlyLines({ title, axes, shadedBy, brush, onBrush, onFailure }: Paral
   }, [])
   return (
     <div
-      ref={holder}
+      ref={place}
       className="plot parallel"
       role="img"
       aria-label={`${title}. The table below lists the same runs and can be filtered by value.`}
@@ -82,7 +87,12 @@ function PlotlyLines({ title, axes, shadedBy, brush, onBrush, onFailure }: Paral
 
 type Theme = ReturnType<typeof useChartTheme>
 
-function traceOf(axes: readonly ParallelAxis[], shadedBy: string, brush: Brush, theme: Theme): object {
+interface Drawing extends Pick<ParallelChartProps, 'axes' | 'shadedBy' | 'brush'> {
+  /** Of a label that have room. */
+  readonly letters: number
+}
+
+function traceOf({ axes, shadedBy, brush, letters }: Drawing, theme: Theme): object {
   const shade = axes.find(({ key }) => key === shadedBy)?.values ?? []
   return {
     type: 'parcoords',
@@ -98,27 +108,27 @@ function traceOf(axes: readonly ParallelAxis[], shadedBy: string, brush: Brush, 
     tickfont: { size: 11, color: theme.dim },
     rangefont: { size: 11, color: 'rgba(0,0,0,0)' },
     dimensions: axes.map((axis) => ({
-      label: axis.title.length > 13 ? `${axis.title.slice(0, 12)}…` : axis.title,
+      label: fitting(axis.title, letters),
       values: axis.values.map((value) => onAxis(axis, value)),
       ...(brush[axis.key] && { constraintrange: brush[axis.key].map((value) => onAxis(axis, value)) }),
-      ...((axis.texts || axis.log) && ticksOf(axis)),
+      ...((axis.texts || axis.log) && ticksOf(axis, letters)),
     })),
   }
 }
 
-function ticksOf(axis: ParallelAxis): { tickvals: number[]; ticktext: string[] } {
+function ticksOf(axis: ParallelAxis, letters: number): { tickvals: number[]; ticktext: string[] } {
   const ticks = axisTicks(axis)
   const text = (tick: number) => axis.texts?.[tick] ?? parameter(tick)
   return {
     tickvals: ticks.map((tick) => onAxis(axis, tick)),
-    ticktext: ticks.map((tick) => (text(tick).length > 12 ? `${text(tick).slice(0, 11)}…` : text(tick))),
+    ticktext: ticks.map((tick) => fitting(text(tick), letters)),
   }
 }
 
 const layoutOf = ({ font, text }: Theme): Partial<Plotly.Layout> => ({
   paper_bgcolor: 'rgba(0,0,0,0)',
   font: { family: font, size: 11, color: text },
-  margin: { l: 52, r: 52, t: 40, b: 16 },
+  margin: { l: parallelMargin.left, r: parallelMargin.right, t: parallelMargin.top, b: parallelMargin.bottom },
 })
 
 /** Plotly keeps the brushes in the data that it draws. */

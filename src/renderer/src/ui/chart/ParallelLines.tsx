@@ -1,6 +1,6 @@
 import { useElementSize } from '@mantine/hooks'
 import { parameter } from '../../../../shared/numbers.ts'
-import { axisTicks, type Brush, brushed, onAxis, type ParallelAxis } from './parallelAxes.ts'
+import { axisTicks, type Brush, brushed, fitting, lettersOf, onAxis, type ParallelAxis, parallelMargin } from './parallelAxes.ts'
 
 interface ParallelLinesProps {
   readonly title: string
@@ -12,7 +12,7 @@ interface ParallelLinesProps {
 const height = 260
 /** All lines of a shade are one path: a thousand runs are a few elements. */
 const shades = 8
-const margin = { left: 52, right: 52, top: 40, bottom: 16 }
+const margin = parallelMargin
 
 /** The same lines as SVG, where the window has no WebGL. What the brushes leave out lies pale beneath; brushing is by the numbers. */
 export function ParallelLines({ title, axes, shadedBy, brush }: ParallelLinesProps) {
@@ -49,7 +49,17 @@ export function ParallelLines({ title, axes, shadedBy, brush }: ParallelLinesPro
               stroke={`color-mix(in srgb, var(--cairn-cat-2) ${(100 * shade) / shades}%, var(--cairn-cat-1))`}
             />
           ))}
-        {width > 0 && axes.map((axis, i) => <AxisLine key={axis.key} axis={axis} x={xOf(i)} scale={scales[i]} range={brush[axis.key]} />)}
+        {width > 0 &&
+          axes.map((axis, i) => (
+            <AxisLine
+              key={axis.key}
+              axis={axis}
+              x={xOf(i)}
+              letters={lettersOf(width, axes.length)}
+              scale={scales[i]}
+              range={brush[axis.key]}
+            />
+          ))}
       </svg>
     </div>
   )
@@ -72,26 +82,26 @@ function scaleOf(axis: ParallelAxis): Scale {
 interface AxisLineProps {
   readonly axis: ParallelAxis
   readonly x: number
+  readonly letters: number
   readonly scale: Scale
   readonly range: readonly [number, number] | undefined
 }
 
-function AxisLine({ axis, x, scale, range }: AxisLineProps) {
+function AxisLine({ axis, x, letters, scale, range }: AxisLineProps) {
   const { title, texts, values } = axis
   return (
     <g className="parallel-axis">
       <line x1={x} x2={x} y1={scale.place(Math.max(...values))} y2={scale.place(Math.min(...values))} />
       {range && <line className="brushed" x1={x} x2={x} y1={scale.place(range[1])} y2={scale.place(range[0])} />}
       <text x={x} y={18} textAnchor="middle" className="title">
-        {short(title)}
+        {fitting(title, letters)}
+        <title>{title}</title>
       </text>
       {axisTicks(axis).map((tick) => (
         <text key={tick} x={x + 5} y={scale.place(tick) + 4}>
-          {texts ? short(texts[tick]) : parameter(tick)}
+          {texts ? fitting(texts[tick], letters) : parameter(tick)}
         </text>
       ))}
     </g>
   )
 }
-
-const short = (text: string) => (text.length > 13 ? `${text.slice(0, 12)}…` : text)

@@ -11,6 +11,9 @@ export interface ParallelAxis {
   readonly log?: boolean
 }
 
+/** Around the axes, in pixels. */
+export const parallelMargin = { left: 52, right: 52, top: 40, bottom: 16 }
+
 /** Where a value lies on its axis as it is drawn, and back. */
 export const onAxis = ({ log }: Pick<ParallelAxis, 'log'>, value: number) => (log ? Math.log10(value) : value)
 export const offAxis = ({ log }: Pick<ParallelAxis, 'log'>, place: number) => (log ? 10 ** place : place)
@@ -24,6 +27,19 @@ export function axisTicks({ values, texts, log }: ParallelAxis): number[] {
   const powers = Array.from({ length: Math.max(0, last - first + 1) }, (_, i) => 10 ** (first + i))
   return powers.length >= 2 ? powers : [low, Math.sqrt(low * high), high]
 }
+
+/** A letter of a label, in pixels at the size of 11. */
+const letterWidth = 6.5
+const longestLabel = 13
+
+/** How many letters of a label have room between two axes of a chart that is so wide. */
+export function lettersOf(width: number, axes: number): number {
+  const apart = (width - parallelMargin.left - parallelMargin.right) / Math.max(1, axes - 1)
+  return Math.max(3, Math.min(longestLabel, Math.floor((apart - 4) / letterWidth)))
+}
+
+/** A label that has room for so many letters. */
+export const fitting = (text: string, letters: number): string => (text.length > letters ? `${text.slice(0, letters - 1)}…` : text)
 
 /** Of each axis that is brushed, what passes. */
 export type Brush = Readonly<Record<string, readonly [number, number]>>

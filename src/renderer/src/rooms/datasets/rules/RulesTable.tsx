@@ -16,14 +16,14 @@ interface RulesTableProps {
 /** Each rule with how it did on a version, and the way to the rows that violate it. */
 export function RulesTable({ rules, version, onEdit, onFailing }: RulesTableProps) {
   const columns: readonly Column<RuleStatus>[] = [
-    { id: 'rule', title: 'Rule', names: true, pinned: true, className: 'wrap rule-text', value: ({ text }) => text },
+    { id: 'rule', title: 'Rule', names: true, pinned: true, className: 'wrap', value: ({ text }) => text },
     {
       id: 'severity',
       title: 'If it fails',
       value: ({ severity }) => (severity === 'block' ? 'blocks training' : 'warns'),
       cell: ({ severity }) => (severity === 'block' ? <Badge tone="warn">blocks training</Badge> : 'warns'),
     },
-    { id: 'result', title: 'Result', value: resultWord, cell: (rule) => <RuleResult rule={rule} /> },
+    { id: 'result', title: 'Result', className: 'wrap rule-result', value: resultWord, cell: (rule) => <RuleResult rule={rule} /> },
     {
       id: 'failing',
       title: 'Failing rows',
