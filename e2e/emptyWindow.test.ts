@@ -15,9 +15,9 @@ const empties = [
   ['/', 'This workspace is empty', 'Import data…'],
   ['/datasets', 'No data yet', 'Import data…'],
   ['/experiments', 'No runs yet', 'New run…'],
-  ['/models', 'No models yet', 'Register run…'],
+  ['/models', 'No models yet', 'Choose a run'],
   ['/packages', 'No packages yet', 'Build package…'],
-  ['/packages/build', 'No model to package', 'Register run…'],
+  ['/packages/build', 'No model to package', 'Choose a run'],
 ] as const
 
 test('[FR-3] in an empty workspace every room says what is missing and why, and offers a first action', async () => {

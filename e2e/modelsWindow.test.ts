@@ -73,7 +73,7 @@ test('[RG-4] [RG-1] a gate blocks the champion with its evidence; a written reas
   await page.getByText('The limit was a slip of the pen.').waitFor()
   await page.getByText(`${name}@v1 was champion`).waitFor()
   await page.getByLabel('On', { exact: true }).fill('2001-05-03')
-  await page.getByText('No version was champion then.').waitFor()
+  await page.getByText('No version was champion on that date.').waitFor()
   expect(problems).toEqual([])
 })
 

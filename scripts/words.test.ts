@@ -78,6 +78,10 @@ const rules: readonly Rule[] = [
   { not: /\b1 (keys|rows|runs|versions|values|columns)\b/, say: 'the singular' },
   { not: /\b([a-z]{3,})( \1|, \1, \1)\b(?!\.)/, say: 'the word once', but: /^cairn .*/ },
   { not: /\b(by another way|not in a form|another shape)\b/i, say: 'another channel, an unknown format, the wrong shape' },
+  {
+    not: /\blicences?\b|colour|behaviour|labelled|(optim|normal|minim|maxim|standard|regular)is(e|es|ed|ing|er|ation)\b|misspelt|tumour|judgement/i,
+    say: 'American spelling',
+  },
 ]
 
 const offences = (texts: readonly Text[]) =>

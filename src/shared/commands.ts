@@ -70,7 +70,7 @@ export const commands = [
   { id: 'model.package', title: 'Build package…', menu: 'model', also: 'export' },
   { id: 'model.importPackage', title: 'Import package…', menu: 'model', also: 'cairn file' },
   { id: 'model.verifyPackage', title: 'Verify package…', menu: 'model' },
-  { id: 'model.predict', title: 'Predict from file…', menu: 'model', also: 'score' },
+  { id: 'model.predict', title: 'Predict rows…', menu: 'model', also: 'score file' },
   { id: 'help.guide', title: 'Guide', menu: 'help', shortcut: 'f1' },
   { id: 'help.glossary', title: 'Glossary and metrics', menu: 'help', also: 'definition formula' },
   { id: 'help.tour', title: 'Guided tour', menu: 'help', separated: true, also: 'learn tutorial begin' },

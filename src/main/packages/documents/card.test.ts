@@ -116,8 +116,8 @@ describe('[PK-2] [GV-5] the model card as one HTML file', () => {
 
 describe('[PK-1] licence and bill of materials', () => {
   test('a licence that was not given is not invented', () => {
-    expect(licenseText(null)).toMatch(/^No licence was given/)
-    expect(licenseText('  ')).toMatch(/^No licence was given/)
+    expect(licenseText(null)).toMatch(/^No license was given/)
+    expect(licenseText('  ')).toMatch(/^No license was given/)
     expect(licenseText('CC-BY-4.0')).toBe('CC-BY-4.0\n')
   })
 

@@ -58,7 +58,7 @@ function ViewCommands() {
   const scheme = useComputedColorScheme()
   const theme = useApp((state) => state.app?.theme)
   const set = (wanted: Theme) => () => void client.app.changePreferences({ theme: wanted })
-  const already = (wanted: Theme) => (theme === wanted ? `It is ${scheme} already` : undefined)
+  const already = (wanted: Theme) => (theme === wanted ? `Already ${scheme}` : undefined)
   useCommand('view.palette', { run: () => show('palette') })
   useCommand('view.shortcuts', { run: () => show('shortcuts') })
   useCommand('view.sidebar', { run: toggleSidebar })

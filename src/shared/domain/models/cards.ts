@@ -27,7 +27,7 @@ export const datasetSections = {
   collection: { title: 'Collection', question: 'How, when and from whom was it collected, and with whose consent?', required: true },
   preprocessing: { title: 'Preprocessing', question: 'How was it cleaned, filtered or labeled, and by whom?', required: false },
   uses: { title: 'Uses', question: 'What should it be used for, and what not?', required: true },
-  distribution: { title: 'Distribution', question: 'Who can get it, and under which licence?', required: false },
+  distribution: { title: 'Distribution', question: 'Who can get it, and under which license?', required: false },
   maintenance: { title: 'Maintenance', question: 'Who maintains it, and how are errors reported?', required: true },
 } as const satisfies Record<string, SectionCopy>
 

@@ -12,7 +12,7 @@ export function addPackageCommands(program: Command): void {
     .description('build a .cairn package of a model version, after checking that its exports give the same predictions')
     .argument('<ref>', 'a model version: name, name@v2 or name@alias')
     .option('-o, --output <file>', 'output file (default: NAME-vN.cairn in this folder)')
-    .option('--license-file <file>', 'the licence of the model')
+    .option('--license-file <file>', 'the license of the model')
     .option('--samples <which>', 'sample rows to include: a number up to 20, none, or a file with rows made for it (default: 20)')
     .option('--sample-rows <list>', 'include these held-out rows of the dataset version, such as 3,17', positiveWholeNumbers)
     .option('--overwrite', 'overwrite an existing file', false)

@@ -77,7 +77,7 @@ export function contentsText(found: PackageContents, style: Style): string {
       ['predicts', `${escapeText(model.target)} (${found.task})`],
       ['positive class', hasPositive(found.task) && `${escapeText(model.labels[1] ?? '')}, predicted at or above ${model.threshold}`],
       ['parity checked on', parity && `${counted(parity.rows, 'held-out row')}, tolerance ${metric(parity.tolerance)}`],
-      ['licence', escapeText(license.split('\n')[0] ?? '')],
+      ['license', escapeText(license.split('\n')[0] ?? '')],
       ['programs', snippets.map((snippet) => escapeText(snippet.path)).join(', ')],
     ]),
     evidenceText(found.evidence, style),

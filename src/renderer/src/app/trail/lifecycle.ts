@@ -83,7 +83,7 @@ const steps: readonly StepCopy[] = [
     name: 'Compare',
     look: {
       at: /^\/experiments\/compare/,
-      text: 'Only what differs is shown. Each metric has its difference to the baseline run, and how much of it chance could explain.',
+      text: 'Only what differs is shown. Each metric has its difference to the baseline run, and how much of it could be chance.',
     },
     done: ({ trail }) => comparable(trail.runs).length > 1,
     copy: ({ trail }) =>
@@ -154,7 +154,7 @@ const steps: readonly StepCopy[] = [
           }
         : {
             title: `Build a package of ${champion?.ref ?? 'the champion'}`,
-            text: 'One signed file that predicts anywhere, with proof that it predicts as the model that was evaluated.',
+            text: 'One signed file that predicts anywhere, with proof that it gives the same predictions as the evaluated model.',
             command: 'model.package',
           },
   },

@@ -67,7 +67,7 @@ export function TrashPage() {
 
 function columnsOf(restore: (entry: string) => void): readonly Column<TrashEntry>[] {
   return [
-    { id: 'what', title: 'What', names: true, className: 'clip', value: ({ label }) => label },
+    { id: 'what', title: 'Item', names: true, className: 'clip', value: ({ label }) => label },
     { id: 'kind', title: 'Kind', value: ({ kind }) => kind },
     {
       id: 'deleted',

@@ -122,7 +122,7 @@ function ignoreEnded(thrown: unknown): void {
 const columns: readonly Column<Job>[] = [
   {
     id: 'what',
-    title: 'What',
+    title: 'Job',
     names: true,
     pinned: true,
     className: 'job-title',
@@ -165,7 +165,7 @@ const columns: readonly Column<Job>[] = [
     value: ({ createdAt }) => instant(createdAt),
     cell: ({ createdAt }) => <Ago at={createdAt} />,
   },
-  { id: 'job', title: 'Job', numeric: true, value: ({ id }) => id },
+  { id: 'job', title: 'Number', numeric: true, value: ({ id }) => id },
 ]
 
 /** Beside its name, in the column that stays: in reach however narrow the window is. */

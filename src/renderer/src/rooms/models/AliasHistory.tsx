@@ -39,10 +39,10 @@ const columns: readonly Column<AliasMove>[] = [
   { id: 'alias', title: 'Alias', value: ({ alias }) => alias },
   { id: 'from', title: 'From', value: ({ from }) => from },
   { id: 'to', title: 'To', value: ({ to }) => to ?? 'removed' },
-  { id: 'who', title: 'Who', value: ({ actor }) => actor },
+  { id: 'who', title: 'Author', value: ({ actor }) => actor },
   {
     id: 'why',
-    title: 'Why',
+    title: 'Reason',
     className: 'wrap',
     value: ({ reason }) => reason,
     cell: ({ overridden, reason }) => (
@@ -69,7 +69,7 @@ function ChampionOn({ name }: { readonly name: string }) {
           {valid && found.data && (
             <>
               {found.data.ref === null ? (
-                <>No version was {alias} then.</>
+                <>No version was {alias} on that date.</>
               ) : (
                 <>
                   <b>{found.data.ref}</b> was {alias}

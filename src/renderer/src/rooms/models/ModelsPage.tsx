@@ -32,7 +32,7 @@ export function ModelsPage() {
               title="No models yet"
               why="A registered version is a run’s model with a threshold. Gates, aliases and packages refer to it."
             >
-              <Button onClick={() => void navigate({ to: '/experiments', search: {} })}>Register run…</Button>
+              <Button onClick={() => void navigate({ to: '/experiments', search: {} })}>Choose a run</Button>
             </Empty>
           ) : (
             <ModelsTable rows={rows} />

@@ -106,7 +106,7 @@ function Move({
       }}
     >
       <p className="soft sm wrap-text">
-        {current === null ? `No version is ${alias} yet.` : `${current} is ${alias} now.`} {note}
+        {current === null ? `No version is ${alias} yet.` : `${current} is currently ${alias}.`} {note}
       </p>
       {check && (
         <section aria-label="Gates" className="stack tight">

@@ -18,7 +18,7 @@ export function openRollback(model: string, champion: string): void {
     children: (
       <AskReason
         optional
-        text={`${champion} is champion now. The alias goes back to the version that it pointed to before; its gates are not checked again.`}
+        text={`${champion} is currently champion. The alias moves back to the previous version; its gates are not checked again.`}
         action="Roll back"
         onReason={(reason) => client.models.rollback({ name: model, alias: 'champion', reason })}
       />

@@ -30,7 +30,7 @@ export function BuildPage() {
     return (
       <Page title="Build package">
         <Empty title="No model to package" why="A package is built from a registered model version. Register a run first.">
-          <Button onClick={() => void navigate({ to: '/experiments', search: {} })}>Register run…</Button>
+          <Button onClick={() => void navigate({ to: '/experiments', search: {} })}>Choose a run</Button>
         </Empty>
       </Page>
     )
@@ -154,7 +154,7 @@ function Steps({ version, license, samples }: StepsProps) {
       note: card === undefined || card.complete ? 'complete' : `DRAFT, ${card.missing.length} to write`,
     },
     { name: 'Sample rows', done: true, note: rows },
-    { name: 'Licence', done: license.trim() !== '', note: license.trim() === '' ? 'not set' : 'set' },
+    { name: 'License', done: license.trim() !== '', note: license.trim() === '' ? 'not set' : 'set' },
     { name: 'Reproducible build', done: true, note: 'same input, same bytes' },
   ]
   return <BuilderSteps steps={steps} />
@@ -168,17 +168,17 @@ interface LicenceCardProps {
 
 function LicenceCard({ kind, text, onChange }: LicenceCardProps) {
   return (
-    <Card title="Licence" padded>
+    <Card title="License" padded>
       <div className="stack tight">
         <Select
-          aria-label="Licence"
+          aria-label="License"
           data={licences.map(({ id, title }) => ({ value: id, label: title }))}
           value={kind}
           onChange={(value) => value && onChange({ licence: value, text: licences.find(({ id }) => id === value)?.text ?? '' })}
         />
         {kind !== 'none' && (
           <Textarea
-            aria-label="Licence text"
+            aria-label="License text"
             placeholder="The terms of use of the model"
             autosize
             minRows={3}
@@ -187,7 +187,7 @@ function LicenceCard({ kind, text, onChange }: LicenceCardProps) {
             onChange={(event) => onChange({ licence: kind, text: event.target.value })}
           />
         )}
-        <p className="dim xs">Without a licence, only you may use the model.</p>
+        <p className="dim xs">Without a license, only you may use the model.</p>
       </div>
     </Card>
   )

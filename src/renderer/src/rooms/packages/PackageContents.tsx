@@ -26,7 +26,7 @@ const purposes: readonly (readonly [RegExp, Group, string])[] = [
   [/^lineage\.json$/, 'evidence', 'lineage to the data'],
   [/^card\./, 'for people', 'model card'],
   [/^snippets\//, 'for people', 'prediction program'],
-  [/^LICENSE$/, 'for people', 'licence'],
+  [/^LICENSE$/, 'for people', 'license'],
   [/^bom\.json$/, 'for people', 'bill of materials'],
 ]
 

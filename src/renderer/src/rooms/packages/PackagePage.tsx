@@ -115,7 +115,7 @@ function Steps({ made, contents: { parity, license, files, evidence, signer } }:
       done: approval !== null && overrides === 0,
       note: approval === null ? 'no approval record' : overrides > 0 ? 'gates overridden' : counted(approval.checks.length, 'gate check'),
     },
-    { name: 'Licence', done: !noLicense(license), note: noLicense(license) ? 'not set' : (license.trim().split('\n')[0] ?? '') },
+    { name: 'License', done: !noLicense(license), note: noLicense(license) ? 'not set' : (license.trim().split('\n')[0] ?? '') },
     { name: 'Signature', done: trusted, note: signer ? signerText(signer) : 'not signed' },
     { name: 'Files', done: true, note: `${count(files.length)}, each with its SHA-256` },
   ]
@@ -147,7 +147,7 @@ function splitVersionRef(ref: string): [string, number] {
 
 function Signed({ made, contents: { signer, cairn, license } }: ShownProps) {
   return (
-    <Card title="Signature and licence" actions={<SignerBadge signer={signer} />} padded>
+    <Card title="Signature and license" actions={<SignerBadge signer={signer} />} padded>
       <Facts
         facts={[
           { name: 'Author', value: signer?.claimed ? `${signer.claimed}, as named in the package` : 'not named in the package' },
@@ -158,7 +158,7 @@ function Signed({ made, contents: { signer, cairn, license } }: ShownProps) {
         ]}
       />
       <details className="sm">
-        <summary>Licence</summary>
+        <summary>License</summary>
         <pre className="snippet">{license}</pre>
       </details>
       {signer?.standing === 'unknown' && <TrustQuestion signer={signer} />}

@@ -71,9 +71,9 @@ export function PackagesPage() {
   const navigate = useNavigate()
   const look = useCheckedPackages((state) => state.look)
   const build = () => void navigate({ to: '/packages/build', search: {} })
-  const verify = () => void native.pickFile({ title: 'Verify a package', kinds }).then((file) => file && look(file))
+  const verify = () => void native.pickFile({ title: 'Verify package', kinds }).then((file) => file && look(file))
   // Whatever is imported is checked first, and shown.
-  const bring = () => void native.pickFile({ title: 'Import a package', kinds }).then((file) => file && look(file))
+  const bring = () => void native.pickFile({ title: 'Import package', kinds }).then((file) => file && look(file))
   useCommand('model.verifyPackage', { run: verify })
   useCommand('model.importPackage', { run: bring })
   return (
@@ -83,7 +83,7 @@ export function PackagesPage() {
       actions={
         <>
           <Button variant="default" onClick={verify}>
-            Verify a package…
+            Verify package…
           </Button>
           <Button variant="default" onClick={bring}>
             Import…
@@ -105,7 +105,7 @@ export function PackagesPage() {
             >
               <Button onClick={build}>Build package…</Button>
               <Button variant="default" onClick={verify}>
-                Verify a package…
+                Verify package…
               </Button>
               <span className="dim xs">or drop a .cairn file anywhere in the window</span>
             </Empty>

@@ -73,7 +73,7 @@ async function readLicense(path: string): Promise<string> {
     return await readFile(path, 'utf8')
   } catch (error) {
     const missing = (error as NodeJS.ErrnoException).code === 'ENOENT'
-    throw new CairnError(missing ? 'FILE_NOT_FOUND' : 'FILE_UNREADABLE', `The licence ${path} cannot be read.`, { file: path }, error)
+    throw new CairnError(missing ? 'FILE_NOT_FOUND' : 'FILE_UNREADABLE', `The license ${path} cannot be read.`, { file: path }, error)
   }
 }
 
