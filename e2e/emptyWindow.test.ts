@@ -15,6 +15,7 @@ const empties = [
   ['/', 'This workspace is empty', 'Import data…'],
   ['/datasets', 'No data yet', 'Import data…'],
   ['/experiments', 'No runs yet', 'New run…'],
+  ['/experiments/new', 'No data to train on', 'Import data…'],
   ['/models', 'No models yet', 'Choose a run'],
   ['/packages', 'No packages yet', 'Build package…'],
   ['/packages/build', 'No model to package', 'Choose a run'],

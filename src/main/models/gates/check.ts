@@ -262,7 +262,11 @@ async function reproducesGate(workspace: Workspace, version: ModelVersionRow): P
   for (const run of again)
     if (await sameBits(workspace, original, run))
       return found(true, `Run ${run.id} reproduced run ${original.id}: bit-identical.`, { run: original.id, again: run.id })
-  if (again.length === 0) return found(false, `Run ${original.id} has not been reproduced yet. Run cairn runs reproduce ${original.id}.`)
+  if (again.length === 0)
+    return found(
+      false,
+      `Run ${original.id} has not been reproduced yet. Reproduce it on its page, or run cairn runs reproduce ${original.id}.`,
+    )
   return found(false, `Run ${again[0].id} repeated run ${original.id}, but the weights differ.`, {
     run: original.id,
     again: again[0].id,

@@ -69,7 +69,9 @@ test('[RG-4] card, reproduction and parity are looked up, and say what to do', a
     false,
     expect.stringContaining('There are no data rules for wine@v1'),
   ])
-  expect((await verdict(workspace, version, { kind: 'reproduces' }))[1]).toContain('cairn runs reproduce 1')
+  expect((await verdict(workspace, version, { kind: 'reproduces' }))[1]).toContain(
+    'Reproduce it on its page, or run cairn runs reproduce 1.',
+  )
 })
 
 test('[RG-4] reproduces: the same weights and model, bit for bit', async () => {

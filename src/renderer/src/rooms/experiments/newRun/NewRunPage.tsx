@@ -1,4 +1,6 @@
+import { Button } from '@mantine/core'
 import { useSearch } from '@tanstack/react-router'
+import { runCommand } from '../../../app/commands.ts'
 import { api } from '../../../app/connection.ts'
 import { useQuery } from '../../../app/queries.ts'
 import { Answer } from '../../../ui/Answer.tsx'
@@ -18,7 +20,9 @@ export function NewRunPage() {
         if (refs.length === 0)
           return (
             <Page title="New run">
-              <Empty title="No data to train on" why="A run needs a dataset version; import one first." />
+              <Empty title="No data to train on" why="A run needs a dataset version; import one first.">
+                <Button onClick={() => runCommand('dataset.import')}>Import data…</Button>
+              </Empty>
             </Page>
           )
         return from === undefined ? <ProposedRun key={ref} refs={refs} asked={ref} /> : <ClonedRun key={from} run={from} refs={refs} />
