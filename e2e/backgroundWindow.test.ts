@@ -17,7 +17,7 @@ afterAll(() => browser?.close())
 async function startTraining(page: Page, folder: string, ref: string): Promise<void> {
   const recipe = readFileSync(await endlessRecipe(folder, ref), 'utf8')
   await goTo(page, '/experiments/new?ref=penguins%40v1')
-  const text = page.getByRole('textbox', { name: 'The recipe as JSON' })
+  const text = page.getByRole('textbox', { name: 'Recipe as JSON' })
   await text.fill(recipe)
   await text.blur()
   await page.getByRole('button', { name: 'Train', exact: true }).click()

@@ -26,7 +26,7 @@ async function endlessWorkspace() {
 
 async function startEndless(page: Page, recipe: object): Promise<void> {
   await goTo(page, '/experiments/new?ref=penguins%40v1')
-  const text = page.getByRole('textbox', { name: 'The recipe as JSON' })
+  const text = page.getByRole('textbox', { name: 'Recipe as JSON' })
   await text.fill(JSON.stringify(recipe))
   await text.blur()
   await page.getByRole('button', { name: 'Train', exact: true }).click()
@@ -116,7 +116,7 @@ describeDesktop('the desktop window', () => {
     await json(['package', 'build', 'penguins@v1', '--output', file], { cwd: folder })
     const { page } = await launch({ args: [file] })
     await page.getByText('verified', { exact: true }).waitFor()
-    await page.getByText('Open a workspace to import it').waitFor()
+    await page.getByText('Open a workspace to import this package').waitFor()
     expect(await page.getByRole('link', { name: /Datasets/ }).count()).toBe(0)
   })
 

@@ -149,7 +149,7 @@ test('[PK-3] [RG-4] an imported package keeps its name and version, shows its ev
   await drop(page, 'body', forged)
   await page
     .getByRole('alert')
-    .getByText(/says that it is by “ana”, but it is not signed with the key of Ana/)
+    .getByText(/claims to be by “ana”, but it is not signed with the key of Ana/)
     .waitFor()
 
   // revoked in Settings

@@ -82,7 +82,7 @@ test('[DS-4] [DS-7] [DS-12] [RG-4] a cell is edited and committed, a rule fails 
   await page.keyboard.press('Enter')
   await page.getByText('1 staged edit').waitFor()
   await page.getByRole('button', { name: 'Commit' }).click()
-  await page.getByText('Placed penguins@v2').waitFor()
+  await page.getByText('Created penguins@v2').waitFor()
   await goTo(page, '/datasets/penguins?tab=changes&version=2')
   await page.getByText('1 rows added').waitFor()
 
