@@ -221,7 +221,7 @@ describe('files between the browser and the workspace', () => {
     const { token, name } = JSON.parse(up.text) as { token: string; name: string }
     expect(name).toBe('wine list.csv')
     expect(host.files.path(token, 'read').startsWith(server.uploads)).toBe(true)
-    expect(() => host.files.path(token, 'write')).toThrow(/chosen/)
+    expect(() => host.files.path(token, 'write')).toThrow(/expired/)
     expect((await ask(server.port, `/files/${token}`, { headers })).status).toBe(404)
 
     const place = JSON.parse((await ask(server.port, '/files/new?name=out.csv', { method: 'POST', headers })).text) as { token: string }
@@ -252,7 +252,7 @@ describe('files between the browser and the workspace', () => {
     const { jobId } = await client.datasets.import({ name: 'd', file: read, options: {} })
     await host.context.runner().result(jobId)
     await expect.poll(() => readdirSync(server.uploads).length, { timeout: 20_000 }).toBe(1)
-    expect(() => host.files.path(read, 'read')).toThrow(/chosen/)
+    expect(() => host.files.path(read, 'read')).toThrow(/expired/)
     expect(existsSync(host.files.path(waiting, 'read'))).toBe(true)
     socket.terminate()
     await expect.poll(() => readdirSync(server.uploads), { timeout: 20_000 }).toEqual([])
