@@ -49,7 +49,7 @@ export function bestRun(runs: readonly RunSummary[]): RunSummary | undefined {
 }
 
 /** When the newest stone was placed. */
-export function lastPlaced({ datasets, runs, models, packages }: TrailData): number | null {
+export function lastChange({ datasets, runs, models, packages }: TrailData): number | null {
   const times = [...datasets.flatMap(({ versions }) => versions), ...runs, ...models.flatMap(({ versions }) => versions), ...packages].map(
     ({ createdAt }) => createdAt,
   )

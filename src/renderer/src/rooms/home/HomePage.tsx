@@ -15,7 +15,7 @@ import { ChampionWarnings } from './ChampionWarnings.tsx'
 import { NextStep } from './NextStep.tsx'
 import { RunningNow } from './RunningNow.tsx'
 import { Trail } from './Trail.tsx'
-import { lastPlaced, type TrailData } from '../../app/trail/trail.ts'
+import { lastChange, type TrailData } from '../../app/trail/trail.ts'
 import { useChampion } from './useChampion.ts'
 import { useTrail } from '../../app/trail/useTrail.ts'
 
@@ -25,7 +25,7 @@ export function HomePage() {
   const info = useQuery(api.workspace.info.queryOptions({ input: {} })).data
   const trail = useTrail()
   const champion = useChampion(trail)
-  const placed = lastPlaced(trail)
+  const changed = lastChange(trail)
   const stats: Fact[] = [
     ...(champion ? [{ name: champion.name, value: champion.value }] : []),
     ...(info ? [{ name: 'Stored', value: size(info.objects.bytes) }] : []),
@@ -34,11 +34,11 @@ export function HomePage() {
     <Page
       title={<span title={name}>{name}</span>}
       sub={
-        placed === null ? (
+        changed === null ? (
           'From the data to a package that others can trust'
         ) : (
           <>
-            From the data to a package that others can trust · last change <Ago at={placed} />
+            From the data to a package that others can trust · last change <Ago at={changed} />
           </>
         )
       }
