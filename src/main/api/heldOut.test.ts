@@ -85,7 +85,7 @@ test('[EV-9] rows that a model was trained on are told apart in newer versions a
   expect(seen.rows).toBe(104)
   expect(seen.trained).toBeGreaterThan(20)
   expect(newer.rows).toMatchObject({ count: seen.rows - seen.trained, includesTraining: false, seen: { leftOut: true } })
-  expect(seenText(seen)).toContain(`Of the test part: ${newer.rows.count} rows unseen, ${seen.trained} seen in training (left out)`)
+  expect(seenText(seen)).toContain(`The test part: ${newer.rows.count} rows unseen, ${seen.trained} seen in training (excluded).`)
   const aucOf = ({ evaluation }: typeof newer) => evaluation.metrics.find(({ metric }) => metric === 'rocAuc')?.value ?? Number.NaN
   const included = await evaluate({ ref: 'noise', data: 'noise@v2', part: 'test', includeSeen: true })
   expect(included.rows).toMatchObject({ count: 104, includesTraining: true, seen: { trained: seen.trained, leftOut: false } })

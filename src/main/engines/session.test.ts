@@ -185,7 +185,7 @@ describe.each(engineIdsHere)('%s', (id) => {
     const session = await start(id, everything)
     await expect(session.setWeights([])).rejects.toThrow(/dense_1\/kernel/)
     await expect(session.setOptimizerState([])).rejects.toThrow(/step count/)
-    expect(() => session.load({ x: new Float32Array(3), width: 3, y: new Float32Array(1), weights: null })).toThrow(/width/)
+    expect(() => session.load({ x: new Float32Array(3), width: 3, y: new Float32Array(1), weights: null })).toThrow(/number of features/)
     session.dispose()
   })
 })
