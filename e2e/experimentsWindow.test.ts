@@ -52,7 +52,7 @@ test('[CM-1] [CM-2] [CM-9] 10,000 runs: sorted and filtered in their whole, colu
     .getByText('last')
     .waitFor()
   await page.getByRole('button', { name: 'Column Learning rate' }).click()
-  await page.getByRole('menuitem', { name: 'Pin left' }).click()
+  await page.getByRole('menuitem', { name: 'Pin to the left' }).click()
   // it shows its own values where it stands now, and its width is changed without a drag too
   await expect.poll(() => page.locator('tr[data-row="0"] td').first().innerText()).toMatch(/^\d[\d.]*(e-\d+)?$/)
   const rate = page.getByRole('columnheader', { name: /Learning rate/ })

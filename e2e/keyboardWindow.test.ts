@@ -51,7 +51,7 @@ test('[AX-2] [KB-1] [OF-1] a sample, two trainings, a comparison, a model and a 
   await page.waitForURL(/experiments\/compare/)
   await page.locator('main h1').waitFor()
 
-  await command(page, 'Register a model')
+  await command(page, 'Register model')
   await page.getByRole('button', { name: 'Register…' }).waitFor()
   await tabTo(page, /^Register…$/)
   await page.keyboard.press('Enter')

@@ -41,5 +41,5 @@ test('[OF-1] the private file opens the page; it lasts over a reload and in a se
   const stranger = await other.newPage()
   stranger.setDefaultTimeout(waitTimeout)
   await stranger.goto(origin)
-  await stranger.getByText('This page opens with its link').waitFor()
+  await stranger.getByText('This page needs its link.').waitFor()
 })

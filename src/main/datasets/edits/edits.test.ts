@@ -142,7 +142,9 @@ describe('[DS-7] staged edits', () => {
       { kind: 'delete', row: 1, values: [] },
     ])
     expect(countEdits(found)).toEqual({ cells: 2, deleted: 1, inserted: 0 })
-    expect(() => again.write((db) => stageEdits(db, version.id, [set(2, 'name', 'z'), set(1, 'name', 'z')]))).toThrow(/Row 2 is staged for deletion/)
+    expect(() => again.write((db) => stageEdits(db, version.id, [set(2, 'name', 'z'), set(1, 'name', 'z')]))).toThrow(
+      /Row 2 is staged for deletion/,
+    )
     expect(stagedOf(again.db, version.id)).toHaveLength(2)
     expect(() => discardEdits(again.db, version.id, [9_999])).toThrow(/No edit 9999/)
     expect(again.write((db) => discardEdits(db, version.id, [found[0].id]))).toBe(1)

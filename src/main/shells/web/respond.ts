@@ -36,7 +36,7 @@ export function sendNotFound(exchange: Exchange): void {
 /** For a browser that has no cookie: what to do, and nothing about what is behind. */
 export function sendClosed(exchange: Exchange): void {
   const page = `<!doctype html><html lang="en"><meta charset="utf-8"><title>Cairn</title><body style="font: 16px/1.5 system-ui; margin: 4rem auto; max-width: 36rem">
-<h1>This page opens with its link</h1>
+<h1>This page needs its link</h1>
 <p>The link that <code>cairn open</code> printed works once, in one browser.
 To open Cairn here, stop it in the terminal with Ctrl-C and run <code>cairn open</code> again.</p></body></html>
 `
