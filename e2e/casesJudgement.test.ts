@@ -45,7 +45,7 @@ describe('the positive class', () => {
     expect(second('rocAuc')?.delta).not.toBeNull()
     for (const id of ['precision', 'recall', 'specificity', 'f1', 'averagePrecision'])
       expect(second(id)).toMatchObject({ delta: null, verdict: null, off: 'different positive classes: 0 and 1' })
-    expect(await text('runs', 'compare', '1', '2')).toContain('Not comparable in precision')
+    expect(await text('runs', 'compare', '1', '2')).toContain('Not comparable by precision')
     // what was chosen is remembered with the dataset; what is no class is refused
     expect((await json<Recipe>(['train', 'c', '--propose'], { cwd: folder })).positive).toBe('0')
     expect(await failure(['train', 'c', '--positive', 'maybe'], { cwd: folder })).toMatchObject({ code: 'INVALID_INPUT', exit: 2 })

@@ -34,9 +34,12 @@ export const screens: readonly Screen[] = [
   demo('run-regression', '/experiments/runs/13'),
   demo('compare', '/experiments/compare?runs=%5B7%2C8%5D'),
   demo('compare-other-data', '/experiments/compare?runs=%5B8%2C13%5D'),
+  demo('sweep', '/experiments/studies/1'),
   demo('models', '/models'),
   ...['evaluation', 'explain', 'card', 'signature', 'history'].map((tab) => demo(`model-${tab}`, `/models/breast-cancer?tab=${tab}`)),
+  demo('model-compare', '/models/wine?tab=compare&version=2&against=1'),
   demo('packages', '/packages'),
+  demo('package', '/packages/3'),
   demo('build', '/packages/build?ref=wine%40v2'),
   demo('predict', '/packages/predict'),
   demo('audit', '/audit'),
@@ -67,6 +70,7 @@ export const screens: readonly Screen[] = [
 /** How a screen is looked at. A zoom of 200 % halves what fits. */
 export const views = {
   wide: { viewport: { width: 1440, height: 900 }, deviceScaleFactor: 1 },
+  medium: { viewport: { width: 1024, height: 700 }, deviceScaleFactor: 1 },
   small: { viewport: { width: 600, height: 600 }, deviceScaleFactor: 1 },
   zoom: { viewport: { width: 720, height: 450 }, deviceScaleFactor: 2 },
 } as const
@@ -79,4 +83,5 @@ export const readmePictures = [
   { screen: 'run', scheme: 'light' },
   { screen: 'compare', scheme: 'light' },
   { screen: 'model-evaluation', scheme: 'light' },
+  { screen: 'package', scheme: 'light' },
 ] as const

@@ -1,4 +1,4 @@
-import { cpSync, existsSync, mkdirSync, mkdtempSync, rmSync, statSync } from 'node:fs'
+import { existsSync, mkdirSync, mkdtempSync, rmSync, statSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join, relative } from 'node:path'
 import { parseArgs } from 'node:util'
@@ -57,7 +57,9 @@ async function takeReadme(): Promise<void> {
   mkdirSync(out, { recursive: true })
   // The status bar shows the folder: the pictures are not to tell of the machine that took them.
   const folder = join(scratch, 'cairn-demo')
-  cpSync((await folderOf('demo')) ?? '', folder, { recursive: true })
+  // By the author whose page shows it: the packages are their own.
+  await run(['author', 'set', 'Demo'])
+  await run(['demo', folder])
   await serving(folder, async (place) => {
     for (const { screen: name, scheme } of readmePictures) {
       const screen = screens.find((one) => one.name === name)
@@ -76,9 +78,13 @@ async function folderOf(workspace: Screen['workspace']): Promise<string | null> 
   const kept = workspace === 'demo' ? (values.workspace ?? join(root, '.cache/screens-demo')) : join(scratch, 'empty')
   if (existsSync(join(kept, 'cairn.db'))) return kept
   console.log(`Making the ${workspace} workspace …`)
-  const { code, stderr } = await cairn(workspace === 'demo' ? ['demo', kept] : ['init', kept])
-  if (code !== 0) throw new Error(stderr)
+  await run(workspace === 'demo' ? ['demo', kept] : ['init', kept])
   return kept
+}
+
+async function run(args: readonly string[]): Promise<void> {
+  const { code, stderr } = await cairn(args, { env: { CAIRN_HOME: scratch, HOME: scratch } })
+  if (code !== 0) throw new Error(stderr)
 }
 
 interface Place {

@@ -32,6 +32,10 @@ export const terms: readonly Term[] = [
   { term: 'Challenger', text: 'An alias for a version that is being tested against the champion.' },
   { term: 'Champion', text: 'An alias for the model version that is in use.' },
   {
+    term: 'Class imbalance',
+    text: 'Some classes are much rarer than others. Accuracy then says little: always predicting the common class already scores high.',
+  },
+  {
     term: 'Class weights',
     text: 'Errors in rare classes count more in training. The predicted probabilities are corrected so that they match class frequencies again.',
   },
@@ -67,6 +71,10 @@ export const terms: readonly Term[] = [
   },
   { term: 'Lineage', text: 'The path from an item back to its sources, and forward to everything made from it.' },
   { term: 'ONNX', text: 'An open model format that many programs can run. In a package, the ONNX model includes its preprocessing.' },
+  {
+    term: 'Overfitting',
+    text: 'The model fits its training rows much better than rows it has not seen. A simpler or more regularized model, or more rows, help.',
+  },
   { term: 'Package', text: 'A signed .cairn file with the model in several formats, its card, metrics, sample rows and checksums.' },
   { term: 'Parity', text: 'A check that every exported format gives the same predictions as the trained model on held-out rows.' },
   { term: 'Partial dependence', text: 'How the mean prediction changes when one feature is set to each of its values.' },
@@ -91,6 +99,10 @@ export const terms: readonly Term[] = [
     term: 'Sensitive column',
     text: 'A column whose values are masked in all output, such as a name or an e-mail address. It can be protected too.',
   },
+  {
+    term: 'Small test set',
+    text: 'So few test rows, or so few of a class, that a metric could differ widely by chance. Read its interval.',
+  },
   { term: 'Slice', text: 'The rows of one category or range. A model can be good overall and bad on a slice.' },
   { term: 'Split', text: 'Which rows are used for training, for model selection (validation) and for the final evaluation (test).' },
   { term: 'Sweep', text: 'Many runs with different hyperparameters: a full grid, random values, successive halving or TPE.' },
@@ -99,5 +111,6 @@ export const terms: readonly Term[] = [
     term: 'Threshold',
     text: 'The probability from which a row is predicted positive. It is stored with the model version and used by its package.',
   },
+  { term: 'Underfitting', text: 'The model is no better than a baseline that ignores the features: it has not learned enough from them.' },
   { term: 'Workspace', text: 'A folder with everything: database, data, runs, models, packages. Copy the folder to copy the workspace.' },
 ]
