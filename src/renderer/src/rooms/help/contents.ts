@@ -33,7 +33,7 @@ export const terms: readonly Term[] = [
   { term: 'Champion', text: 'An alias for the model version that is in use.' },
   {
     term: 'Class imbalance',
-    text: 'Some classes are much rarer than others. Accuracy then says little: always predicting the common class already scores high.',
+    text: 'Some classes are much rarer than others. Accuracy is then misleading: always predicting the common class already scores high.',
   },
   {
     term: 'Class weights',
