@@ -102,7 +102,7 @@ test.each(['wine', 'penguins', 'breast-cancer'])(
     expect(predicted.code).toBe(0)
     // The package of the penguins was imported before.
     const imported = await cairn(['package', 'import', path, '--name', `${name}-again`], at)
-    if (name === 'penguins') expect(imported.stderr).toContain('imported already, as penguins-imported@v1')
+    if (name === 'penguins') expect(imported.stderr).toContain('already imported as penguins-imported@v1')
     else expect(imported.code).toBe(0)
   },
 )

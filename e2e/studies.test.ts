@@ -55,7 +55,7 @@ test('[CM-3] [CM-7] [CM-13] [CM-14] [GV-5] runs on two data versions: not compar
 
   const compared = await json<Comparison>(['runs', 'compare', '1', '2'], at)
   expect(compared.comparable[1]).toMatchObject({ comparable: false })
-  expect(compared.comparable[1].reasons.join(' ')).toMatch(/data version/)
+  expect(compared.comparable[1].reasons.join(' ')).toMatch(/dataset versions/)
   expect(compared.metrics.every(({ values }) => values[1].delta === null)).toBe(true)
   expect(compared.params.every(({ differs }) => differs)).toBe(true)
 
