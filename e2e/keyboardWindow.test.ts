@@ -55,6 +55,7 @@ test('[AX-2] [KB-1] [OF-1] a sample, two trainings, a comparison, a model and a 
   await page.getByRole('button', { name: 'Register…' }).waitFor()
   await tabTo(page, /^Register…$/)
   await page.keyboard.press('Enter')
+  await page.locator('[role=dialog] input:focus').waitFor()
   await page.keyboard.press('Enter')
   await page.waitForURL(/models\/breast-cancer/)
 

@@ -146,7 +146,7 @@ describe('[DS-7] staged edits', () => {
       /Row 2 is staged for deletion/,
     )
     expect(stagedOf(again.db, version.id)).toHaveLength(2)
-    expect(() => discardEdits(again.db, version.id, [9_999])).toThrow(/No edit 9999/)
+    expect(() => discardEdits(again.db, version.id, [9_999])).toThrow(/no staged edit 9999/)
     expect(again.write((db) => discardEdits(db, version.id, [found[0].id]))).toBe(1)
     expect(again.write((db) => discardEdits(db, version.id))).toBe(1)
     expect(stagedOf(again.db, version.id)).toEqual([])
