@@ -159,7 +159,9 @@ describe('[TR-17] leakage', () => {
     const split = { rows: { train: 2_000, validation: 500, test: 500 }, leakedDuplicates: { validation: 0, test: 12 } }
     const copied = warningsOf(run('binary', honest, { split }))
     expect(copied).toEqual([{ kind: 'copiedRows', evidence: '12 of 500 test rows are exact copies of training rows.' }])
-    expect([leaking, copied, []].map(hasKnownLeak)).toEqual([true, true, false])
+    const few = warningsOf(run('binary', honest, { split: { ...split, leakedDuplicates: { validation: 0, test: 4 } } }))
+    expect(few).toEqual([{ kind: 'fewCopiedRows', evidence: '4 of 500 test rows are exact copies of training rows.' }])
+    expect([leaking, copied, few, []].map(hasKnownLeak)).toEqual([true, true, false, false])
   })
 
   test('metrics that are too good are named, but are no known leak; few rows that are all right are not', () => {

@@ -25,6 +25,8 @@ const errorShare = 0.01
 const nearlyAll = 0.99
 /** A class with more than this share of the rows makes accuracy say little: the other classes are rare ("moderate" imbalance). */
 const majorityShare = 0.8
+/** Copies of training rows, as a share of a part, that can change its metrics by as much at most: below it they are a note. */
+const copiedShare = 0.01
 const fewRows = 100
 const fewOfClass = 20
 /** Epochs after the best one from which a trend can be read. */
@@ -42,6 +44,7 @@ const judges: readonly (readonly [WarningKind, Judge])[] = [
   ['lossRises', lossRises],
   ['noGain', noGain],
   ['smallTest', smallTest],
+  ['fewCopiedRows', fewCopiedRows],
 ]
 
 function leakingFeature({ leakingFeatures, target }: RunEvidence): string | null {
@@ -50,11 +53,24 @@ function leakingFeature({ leakingFeatures, target }: RunEvidence): string | null
   return `${names} ${leakingFeatures.length === 1 ? 'reveals' : 'reveal'} the target "${target}".`
 }
 
-function copiedRows({ split }: RunEvidence): string | null {
-  const parts = (['validation', 'test'] as const).filter((part) => (split?.leakedDuplicates[part] ?? 0) > 0)
-  if (split === null || parts.length === 0) return null
-  const texts = parts.map((part) => `${count(split.leakedDuplicates[part])} of ${counted(split.rows[part], `${part} row`)}`)
-  return `${texts.join(' and ')} are exact copies of training rows.`
+function copiedRows(run: RunEvidence): string | null {
+  return copiedParts(run).some(({ share }) => share >= copiedShare) ? copiedText(run) : null
+}
+
+function fewCopiedRows(run: RunEvidence): string | null {
+  return copiedRows(run) === null ? copiedText(run) : null
+}
+
+function copiedParts({ split }: RunEvidence) {
+  if (split === null) return []
+  return (['validation', 'test'] as const)
+    .map((part) => ({ part, copies: split.leakedDuplicates[part] ?? 0, rows: split.rows[part] }))
+    .flatMap(({ part, copies, rows }) => (copies > 0 ? [{ part, copies, rows, share: copies / rows }] : []))
+}
+
+function copiedText(run: RunEvidence): string | null {
+  const texts = copiedParts(run).map(({ part, copies, rows }) => `${count(copies)} of ${counted(rows, `${part} row`)}`)
+  return texts.length === 0 ? null : `${texts.join(' and ')} are exact copies of training rows.`
 }
 
 function tooGood(run: RunEvidence): string | null {

@@ -79,6 +79,13 @@ export const warningCopy = {
     windowFix: 'Cross-validate… evaluates on every row once.',
     fix: 'cairn cv DATASET evaluates on every row once.',
   },
+  fewCopiedRows: {
+    level: 'note',
+    name: 'Few duplicates',
+    meaning: 'Fewer than 1 % of the rows, so they hardly change most metrics.',
+    windowFix: 'The proposed split in New run… keeps copies of a row in one part.',
+    fix: 'The proposed split keeps copies of a row in one part.',
+  },
 } as const satisfies Record<string, WarningCopy>
 
 export type WarningKind = keyof typeof warningCopy
