@@ -7,7 +7,7 @@ import { json, newFolder, program, sample } from './cairn.ts'
 import { describeDesktop, launchDesktop } from './electron.ts'
 import { contentsOf } from './hostile/contents.ts'
 import { node, tableModel } from './hostile/onnx.ts'
-import { startTraced, tracedAddresses, watchSockets } from './silence/watch.ts'
+import { startTraced, stopTraced, tracedAddresses, watchSockets } from './silence/watch.ts'
 
 /** ONNX Runtime asks for its collector after 9 s. */
 const hold = 16_000
@@ -100,9 +100,10 @@ describe.skipIf(process.platform !== 'linux')('no native library writes or asks 
     await json(['init', workspace], { env: quick, cwd: rooms.work })
     const env = { ...rooms.env, NODE_OPTIONS: `--import ${preload}`, CAIRN_LOAD: libraries }
     const child = startTraced(process.execPath, [program, 'open', workspace, '--no-browser', '--json'], { ...rooms, env, cwd: rooms.work })
-    onTestFinished(() => void child.kill('SIGKILL'))
+    onTestFinished(() => stopTraced(child, 'SIGKILL'))
     const watched = await watchSockets(child.pid ?? 0, Promise.race([after(hold), once(child, 'close')]))
-    child.kill('SIGINT')
+    stopTraced(child, 'SIGINT')
+    if (child.exitCode === null && child.signalCode === null) await once(child, 'close')
     expect(watched.processes.join('\n')).toContain('worker.js')
     expect(watched.libraries).toEqual(expect.arrayContaining(shipped))
     expect([...watched.seen, ...tracedAddresses(rooms.trace)]).toEqual([])

@@ -25,7 +25,17 @@ export function startTraced(
 ): ChildProcess {
   const traced = ['-f', '-qq', '--seccomp-bpf', '-e', 'trace=connect,sendto,sendmsg,sendmmsg', '-o', options.trace, command, ...args]
   const { env, cwd } = options
-  return spawn(canTrace ? 'strace' : command, canTrace ? traced : args, { env, cwd, stdio: ['ignore', 'pipe', 'pipe'] })
+  // Leads a group of its own: strace passes no signal on, so what it traces is stopped with it.
+  return spawn(canTrace ? 'strace' : command, canTrace ? traced : args, { env, cwd, stdio: ['ignore', 'pipe', 'pipe'], detached: true })
+}
+
+/** Signals a traced program and all that it started, whatever of it is left. Only what is interrupted has its whole trace written. */
+export function stopTraced({ pid }: ChildProcess, signal: 'SIGINT' | 'SIGKILL'): void {
+  try {
+    if (pid !== undefined) process.kill(-pid, signal)
+  } catch {
+    // Nothing is left.
+  }
 }
 
 /**
