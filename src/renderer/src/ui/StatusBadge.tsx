@@ -12,11 +12,17 @@ const looks = {
   done: ['better', IconCheck],
 } as const
 
-export function StatusBadge({ status }: { readonly status: JobStatus }) {
+interface StatusBadgeProps {
+  readonly status: JobStatus
+  /** What is said of it; its name by default. */
+  readonly text?: string
+}
+
+export function StatusBadge({ status, text = status }: StatusBadgeProps) {
   const [tone, Icon] = looks[status]
   return (
     <Badge tone={tone} icon={<Icon className={`i ${status === 'running' ? 'spin' : ''}`} aria-hidden />}>
-      {status}
+      {text}
     </Badge>
   )
 }
