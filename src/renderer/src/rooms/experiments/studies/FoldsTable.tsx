@@ -1,15 +1,12 @@
-import { Link } from '@tanstack/react-router'
 import { useMemo } from 'react'
-import { trialStateText } from '../../../../../shared/domain/experiments/studyText.ts'
 import type { Task } from '../../../../../shared/domain/training/recipe.ts'
-import { count, duration, none, significant } from '../../../../../shared/numbers.ts'
+import { count, significant } from '../../../../../shared/numbers.ts'
 import { Card } from '../../../ui/Card.tsx'
 import { type Column, DataTable } from '../../../ui/table/DataTable.tsx'
 import { useChosenColumns } from '../../../ui/table/useChosenColumns.tsx'
 import { metricTitle } from '../runs/columnText.ts'
 import { foldValue, metricsOfFolds, trivialName } from './foldMetrics.ts'
-import { TrialMenu } from './TrialMenu.tsx'
-import { TrialState } from './TrialState.tsx'
+import { effortColumns, numberColumn, stateColumn } from './trialColumns.tsx'
 import type { Trial } from './trials.ts'
 
 /** The metrics of a model that are shown until a person chooses others. */
@@ -47,57 +44,12 @@ export function FoldsTable({ trials, task }: { readonly trials: readonly Trial[]
 function foldColumns(metrics: readonly string[], task: Task): Column<Trial>[] {
   const main = metrics.slice(0, 1)
   return [
-    {
-      id: 'fold',
-      title: 'Fold',
-      names: true,
-      pinned: true,
-      width: 88,
-      value: ({ trial }) => trial + 1,
-      cell: (one) => (
-        <span className="row tight">
-          <Link
-            to="/experiments/runs/$run"
-            params={{ run: one.run }}
-            title={`Run ${one.run}`}
-            aria-label={`Fold ${one.trial + 1}, run ${one.run}`}
-          >
-            {one.trial + 1}
-          </Link>
-          <span className="push">
-            <TrialMenu trial={one} name={`fold ${one.trial + 1}`} of="crossValidation" />
-          </span>
-        </span>
-      ),
-    },
-    {
-      id: 'state',
-      title: 'State',
-      width: 170,
-      className: 'clip',
-      value: trialStateText,
-      tip: trialStateText,
-      cell: (trial) => <TrialState trial={trial} />,
-    },
+    numberColumn('crossValidation'),
+    stateColumn,
     ...metrics.map((id) => valueColumn('model', id, metricTitle(id))),
     ...main.map((id) => valueColumn('linear', id, `Linear, ${metricTitle(id)}`)),
     ...main.map((id) => valueColumn('trivial', id, `${trivialName(task)}, ${metricTitle(id)}`)),
-    {
-      id: 'epochs',
-      title: 'Epochs',
-      numeric: true,
-      width: 84,
-      value: ({ epochs }) => epochs,
-      cell: ({ epochs }) => (epochs === null ? none : count(epochs)),
-    },
-    {
-      id: 'took',
-      title: 'Duration',
-      numeric: true,
-      width: 92,
-      value: tookOf,
-      cell: (trial) => (tookOf(trial) === null ? none : duration(tookOf(trial) ?? 0)),
-    },
+    ...effortColumns,
   ]
 }
 
@@ -112,5 +64,3 @@ function valueColumn(subject: Parameters<typeof foldValue>[1], metric: string, t
     cell: (trial) => significant(foldValue(trial, subject, metric)),
   }
 }
-
-const tookOf = ({ startedAt, endedAt }: Trial) => (startedAt === null || endedAt === null ? null : endedAt - startedAt)

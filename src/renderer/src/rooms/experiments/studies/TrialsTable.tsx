@@ -1,15 +1,11 @@
-import { Link } from '@tanstack/react-router'
 import { useMemo } from 'react'
 import { paramText, paramTitle } from '../../../../../shared/domain/experiments/paramText.ts'
-import { trialStateText } from '../../../../../shared/domain/experiments/studyText.ts'
-import { count, duration, none, significant } from '../../../../../shared/numbers.ts'
-import { Badge } from '../../../ui/marks.tsx'
+import { count, significant } from '../../../../../shared/numbers.ts'
 import { type Column, DataTable } from '../../../ui/table/DataTable.tsx'
 import { useChosenColumns } from '../../../ui/table/useChosenColumns.tsx'
 import { Card } from '../../../ui/Card.tsx'
 import { metricTitle } from '../runs/columnText.ts'
-import { TrialMenu } from './TrialMenu.tsx'
-import { TrialState } from './TrialState.tsx'
+import { effortColumns, numberColumn, stateColumn } from './trialColumns.tsx'
 import { plottedParam, type SweepStudy, type Trial } from './trials.ts'
 
 interface TrialsTableProps {
@@ -50,39 +46,8 @@ export function TrialsTable({ study, trials, best }: TrialsTableProps) {
 function trialColumns({ plan, shown }: SweepStudy, best: number | null): Column<Trial>[] {
   const another = shown.metric !== plan.metric || shown.part !== 'validation'
   return [
-    {
-      id: 'trial',
-      title: 'Trial',
-      names: true,
-      pinned: true,
-      width: 128,
-      value: ({ trial }) => trial + 1,
-      cell: (one) => (
-        <span className="row tight">
-          <Link
-            to="/experiments/runs/$run"
-            params={{ run: one.run }}
-            title={`Run ${one.run}`}
-            aria-label={`Trial ${one.trial + 1}, run ${one.run}`}
-          >
-            {one.trial + 1}
-          </Link>
-          {one.trial === best && <Badge tone="better">best</Badge>}
-          <span className="push">
-            <TrialMenu trial={one} name={`trial ${one.trial + 1}`} of="sweep" />
-          </span>
-        </span>
-      ),
-    },
-    {
-      id: 'state',
-      title: 'State',
-      width: 156,
-      className: 'clip',
-      value: trialStateText,
-      tip: trialStateText,
-      cell: (trial) => <TrialState trial={trial} />,
-    },
+    numberColumn('sweep', best),
+    stateColumn,
     metricColumn('shown', shown.metric, shown.part, ({ shown: value }) => value),
     ...(another ? [metricColumn('objective', plan.metric, 'validation', ({ value }) => value)] : []),
     ...plan.space.map(
@@ -98,22 +63,7 @@ function trialColumns({ plan, shown }: SweepStudy, best: number | null): Column<
         tip: ({ params }) => params[path],
       }),
     ),
-    {
-      id: 'epochs',
-      title: 'Epochs',
-      numeric: true,
-      width: 76,
-      value: ({ epochs }) => epochs,
-      cell: ({ epochs }) => (epochs === null ? none : count(epochs)),
-    },
-    {
-      id: 'took',
-      title: 'Duration',
-      numeric: true,
-      width: 92,
-      value: tookOf,
-      cell: (trial) => (tookOf(trial) === null ? none : duration(tookOf(trial) ?? 0)),
-    },
+    ...effortColumns,
   ]
 }
 
@@ -132,5 +82,3 @@ function metricColumn(id: string, metric: string, part: string, value: (trial: T
     cell: (trial) => significant(value(trial)),
   }
 }
-
-const tookOf = ({ startedAt, endedAt }: Trial) => (startedAt === null || endedAt === null ? null : endedAt - startedAt)

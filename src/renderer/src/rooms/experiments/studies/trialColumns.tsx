@@ -1,0 +1,75 @@
+import { Link } from '@tanstack/react-router'
+import { trialStateText } from '../../../../../shared/domain/experiments/studyText.ts'
+import { count, duration, none } from '../../../../../shared/numbers.ts'
+import { Badge } from '../../../ui/marks.tsx'
+import type { Column } from '../../../ui/table/DataTable.tsx'
+import { TrialMenu } from './TrialMenu.tsx'
+import { TrialState } from './TrialState.tsx'
+import type { Trial } from './trials.ts'
+
+/** The number of a trial or fold as a link to its run, with its menu. @param best the number of the best trial */
+export function numberColumn(of: 'sweep' | 'crossValidation', best: number | null = null): Column<Trial> {
+  const title = of === 'sweep' ? 'Trial' : 'Fold'
+  return {
+    id: title.toLowerCase(),
+    title,
+    names: true,
+    pinned: true,
+    width: of === 'sweep' ? 128 : 88,
+    value: ({ trial }) => trial + 1,
+    cell: (one) => (
+      <span className="row tight">
+        <Link
+          to="/experiments/runs/$run"
+          params={{ run: one.run }}
+          title={`Run ${one.run}`}
+          aria-label={`${title} ${one.trial + 1}, run ${one.run}`}
+        >
+          {one.trial + 1}
+        </Link>
+        {one.trial === best && <Badge tone="better">best</Badge>}
+        <span className="push">
+          <TrialMenu trial={one} name={`${title.toLowerCase()} ${one.trial + 1}`} of={of} />
+        </span>
+      </span>
+    ),
+  }
+}
+
+export const stateColumn: Column<Trial> = {
+  id: 'state',
+  title: 'State',
+  width: 170,
+  className: 'clip',
+  value: trialStateText,
+  tip: trialStateText,
+  cell: (trial) => <TrialState trial={trial} />,
+}
+
+/** What a trial or fold took: epochs, and time. */
+export const effortColumns: readonly Column<Trial>[] = [
+  {
+    id: 'epochs',
+    title: 'Epochs',
+    numeric: true,
+    width: 84,
+    value: ({ epochs }) => epochs,
+    cell: ({ epochs }) => (epochs === null ? none : count(epochs)),
+  },
+  {
+    id: 'took',
+    title: 'Duration',
+    numeric: true,
+    width: 92,
+    value: durationOf,
+    cell: (trial) => {
+      const milliseconds = durationOf(trial)
+      return milliseconds === null ? none : duration(milliseconds)
+    },
+  },
+]
+
+/** In ms; null while it has not ended. */
+function durationOf({ startedAt, endedAt }: Trial): number | null {
+  return startedAt === null || endedAt === null ? null : endedAt - startedAt
+}
