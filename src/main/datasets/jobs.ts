@@ -142,6 +142,7 @@ function addMade(
     version: described,
     identicalTo: isNew ? null : described.ref,
     warnings: [...output.warnings, ...failed, ...(split === null ? [] : [split])],
+    report: output.report ?? { layout: [], values: [] },
     personal,
   }
 }

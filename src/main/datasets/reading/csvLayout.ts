@@ -1,6 +1,6 @@
 import type { Column } from '../../../shared/domain/datasets/dataset.ts'
 import type { ImportOptions } from '../../../shared/domain/datasets/import.ts'
-import type { Reading } from '../../../shared/domain/datasets/reading.ts'
+import { layoutOf, type Reading } from '../../../shared/domain/datasets/reading.ts'
 import { parseRecords, sniffDelimiter } from './csvText.ts'
 import { byteOrderMark, readHead, type Source } from './source.ts'
 
@@ -12,14 +12,15 @@ const sampleBytes = 2 ** 18
  */
 export async function csvLayout(source: Source, reading: Reading | null, expected: readonly Column[]): Promise<ImportOptions> {
   if (source.format !== 'csv' && source.format !== 'tsv') return {}
-  if (!reading || (reading.delimiter === undefined && reading.header === undefined)) return {}
+  const known = reading ? layoutOf(reading) : {}
+  if (known.delimiter === undefined && known.header === undefined) return {}
   const head = await readHead(source.path, sampleBytes)
   const text = head.toString('utf8', byteOrderMark(head, source.file))
   const found = source.format === 'tsv' ? '\t' : sniffDelimiter(text)
-  const delimiters = reading.delimiter === undefined ? [found] : [reading.delimiter, found]
+  const delimiters = known.delimiter === undefined ? [found] : [known.delimiter, found]
   for (const delimiter of delimiters) {
     const names = new Set(parseRecords(text, delimiter, 1)[0])
     if (expected.every(({ name }) => names.has(name))) return { delimiter, header: true }
   }
-  return reading.header === false ? { delimiter: delimiters[0], header: false } : {}
+  return known.header === false ? { delimiter: delimiters[0], header: false } : {}
 }

@@ -1,5 +1,7 @@
 import type { ColumnType } from '../../../shared/domain/datasets/dataset.ts'
+import type { LayoutNote } from '../../../shared/domain/datasets/changes.ts'
 import type { ImportOptions } from '../../../shared/domain/datasets/import.ts'
+import type { ContainerContents, TextLayout } from '../../../shared/domain/datasets/layout.ts'
 import type { NullTokens } from '../../../shared/domain/datasets/reading.ts'
 import { CairnError } from '../../../shared/errors.ts'
 import { checkColumnNames } from './checks.ts'
@@ -20,8 +22,25 @@ export interface Staged {
   readonly rows: number
   /** What people call the rows of `raw`. */
   readonly rowPlaces: FilePlaces
+  /** Of delimited text, where quotes were seen that say something; see `QuotedCells`. */
+  readonly quoted?: QuotedCells
+  /** How delimited text lies, with all that was found. */
+  readonly layout?: TextLayout
+  /** What the container holds, where the file is one. */
+  readonly contents?: ContainerContents
+  /** What of the file is no value of the table. */
+  readonly notes?: readonly LayoutNote[]
   /** What stands for a missing value. Text columns are without it already; see `valueSql` for the others. */
   readonly nullTokens: NullTokens
+}
+
+/**
+ * Quoted values whose quotes say something, since without them the value would be read otherwise: it equals what may be a null token,
+ * or has white space at an end. They stand in the DuckDB table `quoted(row BIGINT, col INTEGER)`, by `rowid` and place of the column.
+ */
+export interface QuotedCells {
+  /** Every value of the file is quoted, so that quotes say nothing about null tokens. */
+  readonly every: boolean
 }
 
 export interface StagedColumn {

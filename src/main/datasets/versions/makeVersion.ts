@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto'
 import canonicalize from 'canonicalize'
+import type { ReadingReport } from '../../../shared/domain/datasets/changes.ts'
 import type { Manifest } from '../../../shared/domain/datasets/dataset.ts'
 import type { RuleResult } from '../../../shared/domain/datasets/rules.ts'
 import type { PersonalHint } from '../../../shared/domain/datasets/sensitive.ts'
@@ -14,6 +15,8 @@ export interface ImportOutput {
   /** The object with the profile, as canonical JSON. */
   readonly profileObject: string
   readonly warnings: readonly string[]
+  /** What reading a file changed; absent where none was read. */
+  readonly report?: ReadingReport
   /** What the dataset's rules found in it. */
   readonly ruleResults: readonly RuleResult[]
   /** Columns that likely hold personal data. */

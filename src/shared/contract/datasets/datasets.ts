@@ -4,10 +4,13 @@ import { Column, ColumnType, Manifest, Profile, RowFilter, RowOrder, SplitRecipe
 import { RowChange, VersionDiff } from '../../domain/datasets/diff.ts'
 import { Edit, StagedEdit } from '../../domain/datasets/edits.ts'
 import { DefaultSplit, SplitReport } from '../../domain/datasets/defaultSplit.ts'
+import { ReadingQuestion, ReadingReport } from '../../domain/datasets/changes.ts'
 import { ImportOptions } from '../../domain/datasets/import.ts'
+import { ContainerContents, TextLayout } from '../../domain/datasets/layout.ts'
 import { LeakageReport } from '../../domain/datasets/leakage.ts'
 import { Balance, ColumnOutliers, CorrelationMethod, Correlations, Relation } from '../../domain/datasets/relations.ts'
 import { PersonalHint } from '../../domain/datasets/sensitive.ts'
+import { ColumnReading } from '../../domain/datasets/values.ts'
 import { FileRef, KnownName, Name, operation, Page, Ref, Started, Tag, Time } from '../base.ts'
 
 export const DatasetVersion = z.object({
@@ -48,6 +51,8 @@ export const ImportResult = z.object({
   /** The version that had this content already; then nothing was added. */
   identicalTo: z.string().nullable(),
   warnings: z.array(z.string()),
+  /** What reading changed; also in the version's `source`. */
+  report: ReadingReport.default({ layout: [], values: [] }),
   /** Columns that likely hold personal data and are not marked as sensitive. */
   personal: z.array(PersonalHint).default([]),
 })
@@ -67,6 +72,20 @@ export const Preview = z.object({
   warnings: z.array(z.string()),
   /** Columns that likely hold personal data. */
   personal: z.array(PersonalHint),
+  /** How the text lies: all that was found or given. Null for what is not delimited text. */
+  layout: TextLayout.nullable().default(null),
+  /** What the container holds; null for a plain file. */
+  contents: ContainerContents.nullable().default(null),
+  /** The columns whose values have a form or null tokens of their own, found or given. */
+  columnReadings: z.array(ColumnReading).default([]),
+  /** What stands for a missing value in the other columns. */
+  nullTokens: z.array(z.string()).default([]),
+  /** What reading changes: of the rows that were read for the preview. */
+  report: ReadingReport.default({ layout: [], values: [] }),
+  /** What the file alone cannot decide. */
+  questions: z.array(ReadingQuestion).default([]),
+  /** Rows that the preview is about; null: all of the file. Of a large file only the beginning is read, and types may turn out otherwise. */
+  sampledRows: z.int().nullable().default(null),
 })
 
 export type Preview = z.infer<typeof Preview>

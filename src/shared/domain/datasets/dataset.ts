@@ -1,9 +1,8 @@
 import { z } from 'zod'
+import { ColumnType } from './columnType.ts'
+import { ColumnReading } from './values.ts'
 
-/** The logical types of a column. In Parquet: BIGINT, DOUBLE, BOOLEAN, VARCHAR, DATE, TIMESTAMP. */
-export const columnTypes = ['integer', 'number', 'boolean', 'text', 'date', 'datetime'] as const
-export const ColumnType = z.enum(columnTypes)
-export type ColumnType = z.infer<typeof ColumnType>
+export { ColumnType, columnTypes } from './columnType.ts'
 
 export const Column = z.object({ name: z.string().min(1), type: ColumnType })
 export type Column = z.infer<typeof Column>
@@ -26,7 +25,13 @@ export const Manifest = z.object({
    * How its files were read, where that is not what their format alone says. It decides what values mean that come later, in
    * an appended file or one to predict; so the same rows read differently are another version.
    */
-  reading: z.object({ nullTokens: z.array(z.string()) }).optional(),
+  reading: z
+    .object({
+      nullTokens: z.array(z.string()).optional(),
+      /** Columns whose values have a form of their own, or null tokens; in the order of the columns. */
+      columns: z.array(ColumnReading).min(1).optional(),
+    })
+    .optional(),
 })
 export type Manifest = z.infer<typeof Manifest>
 

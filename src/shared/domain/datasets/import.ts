@@ -1,7 +1,9 @@
 import { z } from 'zod'
-import { ColumnType } from './dataset.ts'
+import { ColumnType } from './columnType.ts'
+import { ContainerPart, TextLayout } from './layout.ts'
+import { ColumnReading } from './values.ts'
 
-export const sourceFormats = ['csv', 'tsv', 'json', 'jsonl', 'parquet'] as const
+export const sourceFormats = ['csv', 'tsv', 'json', 'jsonl', 'parquet', 'xlsx', 'sqlite', 'duckdb', 'arrow'] as const
 export const SourceFormat = z.enum(sourceFormats)
 export type SourceFormat = z.infer<typeof SourceFormat>
 
@@ -14,6 +16,15 @@ const formatsByEnding = new Map<string, SourceFormat>([
   ['ndjson', 'jsonl'],
   ['parquet', 'parquet'],
   ['pq', 'parquet'],
+  ['xlsx', 'xlsx'],
+  ['xlsm', 'xlsx'],
+  ['sqlite', 'sqlite'],
+  ['sqlite3', 'sqlite'],
+  ['db', 'sqlite'],
+  ['duckdb', 'duckdb'],
+  ['arrow', 'arrow'],
+  ['feather', 'arrow'],
+  ['ipc', 'arrow'],
 ])
 
 /** The format that the ending of a file's name stands for. */
@@ -31,19 +42,16 @@ export function nullTokensOfFormat(format: SourceFormat): readonly string[] {
 
 /** How a file is read. Everything that is left out is found out from the file. */
 export const ImportOptions = z.object({
-  /** From the ending of the file's name when absent. */
+  /** From the content and the ending of the file's name when absent. */
   format: SourceFormat.optional(),
-  /** One ASCII character, for CSV and TSV. */
-  delimiter: z
-    .string()
-    .regex(/^[\t\x20-\x7e]$/, 'The delimiter must be one ASCII character.')
-    .refine((value) => !/["A-Za-z0-9]/.test(value), 'The delimiter cannot be a letter, digit or quote.')
-    .optional(),
-  /** Whether the first row of CSV or TSV has the names; true when absent. Without names: column1, column2, … */
-  header: z.boolean().optional(),
+  ...TextLayout.shape,
+  ...ContainerPart.shape,
+  /** What stands for a missing value, in every column where it is not said otherwise; plausible ones are found when absent. */
   nullTokens: z.array(z.string().max(1_000)).max(1_000).optional(),
   /** Types that are not to be inferred. An array, because a column may be called `__proto__`. */
   types: z.array(z.object({ column: z.string(), type: ColumnType })).optional(),
+  /** How single columns are read: the form of their values, their null tokens. */
+  columns: z.array(ColumnReading).max(2_000).optional(),
   /** Columns that together name a row; unique, never missing. */
   key: z.array(z.string()).optional(),
   target: z.string().nullable().optional(),
