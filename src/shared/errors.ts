@@ -262,6 +262,12 @@ export const errorCatalogue = {
   ),
   KEY_NOT_UNIQUE: input('The key is not unique', 'Two rows have the same key.', 'Remove the duplicate rows, or choose other key columns.'),
 
+  STEP_INVALID: input(
+    'A preparation step is not valid',
+    'It names something that is not there, or its expression or query has an error.',
+    'Correct the step named above, or remove it from the list.',
+  ),
+
   RULE_INVALID: input(
     'The rule is not valid',
     'Its pattern is not a valid regular expression (RE2 syntax).',

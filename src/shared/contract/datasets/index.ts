@@ -2,6 +2,7 @@ import { datasetOperations } from './datasets.ts'
 import { rulesContract } from './rules.ts'
 
 export * from './datasets.ts'
+export * from './preparation.ts'
 export * from './rules.ts'
 
 /** All operations of the room, those of its parts under their names. */
