@@ -9,7 +9,7 @@ import { CsvScanner } from './csvScanner.ts'
 import { csvCell, parseRecords } from './csvText.ts'
 import { type Duck, withDuckDB } from '../duckdb.ts'
 import { expectedValues, stageFor } from '../frame.ts'
-import { stagedText } from './misfits.ts'
+import { textFor } from './misfits.ts'
 import type { FilePlaces } from './places.ts'
 import { byteOrderMark, findSource, readHead, type Source } from './source.ts'
 import type { Staged } from './stage.ts'
@@ -131,7 +131,7 @@ export async function withReviewedFile<T>(
       places: table.rowPlaces,
       first: async (count) => {
         if (present.length === 0) return []
-        const text = present.map(({ name }) => stagedText(table, names.indexOf(name)))
+        const text = present.map(({ name, type }) => textFor(table, names.indexOf(name), type))
         return (await duck.rows(`SELECT ${text.join(', ')} FROM raw ORDER BY rowid LIMIT ${count}`)) as (string | null)[][]
       },
       batch: async (from) => {

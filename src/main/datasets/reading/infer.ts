@@ -2,7 +2,7 @@ import type { ColumnType } from '../../../shared/domain/datasets/dataset.ts'
 import { quote } from './checks.ts'
 import type { Duck } from '../duckdb.ts'
 import { type StagedColumn, type Staged, staged } from './stage.ts'
-import { misfits } from './misfits.ts'
+import { misfits, textFor } from './misfits.ts'
 import { beyondExact, fitsStrictly, inferable, isInteger, typeNouns } from './types.ts'
 
 export interface Inference {
@@ -32,11 +32,13 @@ const columnsPerQuery = 100
 export async function inferTypes(duck: Duck, table: Staged, decided: ReadonlyMap<number, ColumnType>): Promise<Inference> {
   const types: ColumnType[] = table.columns.map((column, index) => decided.get(index) ?? column.type ?? 'text')
   const candidates = table.columns.flatMap((column, index) => (decided.has(index) || column.type ? [] : [candidate(column, index)]))
-  await narrow(duck, candidates, `(FROM raw LIMIT ${sampleRows})`, () => true)
+  const texts = (of: readonly Candidate[], rows: string) =>
+    `(SELECT ${of.map(({ index }) => `${textFor(table, index, 'text')} AS ${staged(index)}`).join(', ')} FROM raw ${rows})`
+  await narrow(duck, candidates, { texts, rows: `LIMIT ${sampleRows}` }, () => true)
   for (;;) {
     const open = candidates.filter((c) => !c.done && c.possible.length > 0)
     if (open.length === 0) break
-    await narrow(duck, open, 'raw', (c, type) => !c.seen || type === c.possible[0])
+    await narrow(duck, open, { texts, rows: '' }, (c, type) => !c.seen || type === c.possible[0])
   }
   for (const c of candidates) types[c.index] = c.seen && c.possible.length > 0 ? c.possible[0] : 'text'
   const large = await tooLarge(duck, table, decided, types)
@@ -70,10 +72,10 @@ async function tooLarge(
   )
   const found: number[] = []
   for (const index of open) {
-    const column = staged(index)
+    const column = textFor(table, index, 'text')
     const typed = table.columns[index].type === 'integer'
     const all = typed ? 'true' : `bool_and(${isInteger(column)}) FILTER (${column} IS NOT NULL)`
-    const value = typed ? column : `coalesce(TRY_CAST(${column} AS HUGEINT), ${2 ** 60}::HUGEINT)`
+    const value = typed ? staged(index) : `coalesce(TRY_CAST(${column} AS HUGEINT), ${2 ** 60}::HUGEINT)`
     const judge = async (from: string) =>
       (
         await duck.row(`SELECT ${all} AND coalesce(bool_or(${beyondExact(value)}) FILTER (${column} IS NOT NULL), false) FROM ${from}`)
@@ -85,7 +87,7 @@ async function tooLarge(
 
 async function isSampleOfIntegers(duck: Duck, column: string): Promise<boolean> {
   const [all] = await duck.row(
-    `SELECT bool_and(${isInteger(column)}) FROM (SELECT ${column} FROM raw WHERE ${column} IS NOT NULL LIMIT 1000)`,
+    `SELECT bool_and(${isInteger('v')}) FROM (SELECT ${column} AS v FROM raw WHERE ${column} IS NOT NULL LIMIT 1000)`,
   )
   return all === true
 }
@@ -99,20 +101,21 @@ function candidate({ values }: StagedColumn, index: number): Candidate {
 async function narrow(
   duck: Duck,
   candidates: readonly Candidate[],
-  from: string,
+  { texts, rows }: { texts(of: readonly Candidate[], rows: string): string; rows: string },
   tested: (c: Candidate, type: ColumnType) => boolean,
 ): Promise<void> {
   for (let start = 0; start < candidates.length; start += columnsPerQuery) {
-    const group = candidates.slice(start, start + columnsPerQuery).map((c) => ({ c, types: c.possible.filter((type) => tested(c, type)) }))
+    const part = candidates.slice(start, start + columnsPerQuery)
+    const group = part.map((c) => ({ c, types: c.possible.filter((type) => tested(c, type)) }))
     const counts = group.flatMap(({ c, types }) => [
       `count(${staged(c.index)})`,
       ...types.map((type) => `count(*) FILTER (WHERE ${staged(c.index)} IS NOT NULL AND ${fitsStrictly(type, staged(c.index))})`),
     ])
-    const row = (await duck.row(`SELECT ${counts.join(', ')} FROM ${from}`)).map(Number)
+    const row = (await duck.row(`SELECT ${counts.join(', ')} FROM ${texts(part, rows)}`)).map(Number)
     let at = 0
     for (const { c, types } of group) {
       const values = row[at++]
-      judge(c, types, values, row.slice(at, at + types.length), from === 'raw')
+      judge(c, types, values, row.slice(at, at + types.length), rows === '')
       at += types.length
     }
   }
@@ -132,7 +135,8 @@ function judge(c: Candidate, types: readonly ColumnType[], values: number, fitti
 }
 
 async function mixedWarning(duck: Duck, table: Staged, index: number, type: ColumnType): Promise<string> {
-  const found = await misfits(duck, table, index, fitsStrictly(type, staged(index)))
+  const text = textFor(table, index, 'text')
+  const found = await misfits(duck, table, index, `(${text} IS NULL OR ${fitsStrictly(type, text)})`)
   const examples = found.first.map(({ place, value }) => `${table.rowPlaces.kind} ${place} ${quote(value)}`).join(', ')
   const { name } = table.columns[index]
   return `${quote(name)} mixes types: ${found.count.toLocaleString('en')} of its values are not ${typeNouns[type]} (${examples}); imported as text.`

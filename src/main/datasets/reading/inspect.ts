@@ -4,7 +4,7 @@ import type { PersonalHint } from '../../../shared/domain/datasets/sensitive.ts'
 import type { Task, TaskContext } from '../../jobs/index.ts'
 import { withDuckDB } from '../duckdb.ts'
 import { stagingOf } from '../versions/import.ts'
-import { stagedText } from './misfits.ts'
+import { textFor } from './misfits.ts'
 import { findPersonal } from '../personal/detect.ts'
 import { findSource } from './source.ts'
 import { stage } from './stageFile.ts'
@@ -33,7 +33,7 @@ export const inspectTask: Task<{ path: string; options: ImportOptions }, Inspect
     const table = await stage(duck, source, stagingOf(options, context))
     context.progress(0.5, 'finding types')
     const typed = await typeColumns(duck, table, options)
-    const text = table.columns.map((_, index) => stagedText(table, index))
+    const text = table.columns.map((_, index) => textFor(table, index, typed.columns[index].type))
     const rows = (await duck.rows(`SELECT ${text.join(', ')} FROM raw ORDER BY rowid LIMIT 50`)) as (string | null)[][]
     const personal = await findPersonal(duck, typed.columns, { view: 'raw', sql: text })
     context.progress(1, 'done')

@@ -22,7 +22,7 @@ export async function misfits(duck: Duck, table: Staged, index: number, fits: st
   return { count: Number(count), first: first.map(([row, value]) => ({ place: table.rowPlaces.of(Number(row)), value: value as string })) }
 }
 
-/** The text of a staged column: its own, or that of the typed value that Parquet has. */
+/** The exact text of a staged column: its own, null tokens included, or that of the typed value that Parquet has. */
 export function stagedText(table: Staged, index: number): string {
   const type = table.columns[index].type
   return type === null || type === 'text' ? staged(index) : `${staged(index)}::VARCHAR`
@@ -30,11 +30,7 @@ export function stagedText(table: Staged, index: number): string {
 
 /** The text that becomes a value of a type: NULL where it stands for a missing one. */
 export function textFor(table: Staged, index: number, type: ColumnType): string {
-  const text = stagedText(table, index)
-  const staged = table.columns[index].type
-  // Text was staged without the tokens of text columns; typed values of Parquet were not.
-  const done = (staged === null || staged === 'text') && (type === 'text' || table.nullTokens.other.length === table.nullTokens.text.length)
-  return done ? text : textWithoutTokens(type, text, table.nullTokens)
+  return textWithoutTokens(type, stagedText(table, index), table.nullTokens)
 }
 
 /**

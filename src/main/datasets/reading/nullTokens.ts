@@ -1,7 +1,7 @@
 import type { ColumnType, Manifest } from '../../../shared/domain/datasets/dataset.ts'
 import { defaultNullTokens, nullTokensOfFormat, type SourceFormat } from '../../../shared/domain/datasets/import.ts'
 import { isNumber, type NullTokens } from '../../../shared/domain/datasets/reading.ts'
-import { list, literal } from '../duckdb.ts'
+import { literal } from '../duckdb.ts'
 import { converted } from './types.ts'
 
 /** What stands for a missing value in a file whose columns have no types yet: the same in every column. */
@@ -29,7 +29,7 @@ export function readingOfManifest(tokens: readonly string[], format: SourceForma
   return sameTokens(tokens, nullTokensOfFormat(format)) ? {} : { reading: { nullTokens: [...new Set(tokens)].sort() } }
 }
 
-/** SQL of a typed value, NULL where it equals a token: a number is compared as a number. Text has no tokens any more. */
+/** SQL of a typed value, NULL where it equals a token: a number is compared as a number. Of text, `textWithoutTokens` took them. */
 export function withoutTokens(type: ColumnType, value: string, tokens: NullTokens): string {
   const equal = type === 'text' ? null : isToken(type, value, tokens)
   return equal === null ? value : `CASE WHEN ${equal} THEN NULL ELSE ${value} END`
@@ -50,7 +50,8 @@ export function isMissing(type: ColumnType, text: string, { text: ofText, other 
 
 /** SQL of a text, NULL where it is a token of a type's columns. */
 export function textWithoutTokens(type: ColumnType, text: string, tokens: NullTokens): string {
-  return `CASE WHEN NOT list_contains(${list(type === 'text' ? tokens.text : tokens.other)}, ${text}) THEN ${text} END`
+  const missing = type === 'text' ? tokens.text : tokens.other
+  return missing.length === 0 ? text : `CASE WHEN ${text} NOT IN (${missing.map(literal).join(', ')}) THEN ${text} END`
 }
 
 /** SQL literals of the values that tokens are in a column of numbers or dates. */

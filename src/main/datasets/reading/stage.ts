@@ -12,7 +12,8 @@ import type { Source } from './source.ts'
 
 /**
  * The rows of a file in the DuckDB table `raw`, in their order (`rowid`), with the columns c0, c1, … whatever the file calls
- * them. Values are text as in the file, but those of Parquet, which have a type already.
+ * them. Values are exactly the text that the file has, null tokens included, but those of Parquet that have a type already; NULL is
+ * only what the file itself has as null or not at all.
  */
 export interface Staged {
   readonly source: Source
@@ -30,7 +31,7 @@ export interface Staged {
   readonly contents?: ContainerContents
   /** What of the file is no value of the table. */
   readonly notes?: readonly LayoutNote[]
-  /** What stands for a missing value. Text columns are without it already; see `valueSql` for the others. */
+  /** What stands for a missing value; `textFor` and `valueSql` are without it. */
   readonly nullTokens: NullTokens
 }
 

@@ -30,7 +30,7 @@ export async function stageCsv(
     columns: names.map((name) => ({ name, type: null, values: 'any' as const })),
   }
   if (rows === 0) return { ...common, rows }
-  await loadCsv(duck, source, { delimiter, header, scan, nullTokens: nullTokens.text, places: neededPlaces(names, only) })
+  await loadCsv(duck, source, { delimiter, header, scan, places: neededPlaces(names, only) })
   const [loaded] = await duck.row('SELECT count(*) FROM raw')
   if (Number(loaded) !== rows) {
     throw new CairnError('FORMAT_INVALID', `${source.file} can be read in two ways, with ${rows} or ${Number(loaded)} rows.`, {
@@ -80,15 +80,12 @@ interface CsvReading {
   readonly delimiter: string
   readonly header: boolean
   readonly scan: CsvScan
-  readonly nullTokens: readonly string[]
   /** Of the columns that are needed. */
   readonly places: readonly number[]
 }
 
-async function loadCsv(duck: Duck, source: Source, { delimiter, header, scan, nullTokens, places }: CsvReading): Promise<void> {
+async function loadCsv(duck: Duck, source: Source, { delimiter, header, scan, places }: CsvReading): Promise<void> {
   const columns = Array.from({ length: scan.columns }, (_, index) => `'c${index}': 'VARCHAR'`).join(', ')
-  // DuckDB wants at least one null token; a value with NUL and nothing else stands for none.
-  const tokens = nullTokens.length === 0 ? ['\u0001no null token\u0001'] : nullTokens
   // Its strict mode refuses files whose lines end in different ways. What else it would refuse, the scanner has refused.
   await duck
     .run(
@@ -96,7 +93,7 @@ async function loadCsv(duck: Duck, source: Source, { delimiter, header, scan, nu
         source.path,
         `, auto_detect = false, columns = {${columns}}, header = ${header},
       delim = ${literal(delimiter)}, quote = '"', escape = '"', strict_mode = ${!scan.mixedNewlines}, null_padding = false,
-      max_line_size = ${Math.max(2 ** 21, scan.longestRecord + 1024)}, nullstr = ${list(tokens)}`,
+      max_line_size = ${Math.max(2 ** 21, scan.longestRecord + 1024)}, force_not_null = ${list(places.map(staged))}`,
       )}`,
     )
     .catch((error: unknown) => {

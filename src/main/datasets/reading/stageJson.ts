@@ -23,7 +23,7 @@ export async function stageJson(
   onProgress?.(0.5)
   const nullTokens = known ?? tokensOfFile(source.format, options.nullTokens)
   const places = neededPlaces(names, only)
-  await guarded(duck, source, records, () => duck.run(loading(records, names, places, nullTokens.text)))
+  await guarded(duck, source, records, () => duck.run(loading(records, names, places)))
   const columns = await guarded(duck, source, records, () => describe(duck, records, names, places))
   const rowPlaces = countedPlaces('record')
   await checkStaged(duck, names, places, source.file, rowPlaces)
@@ -88,11 +88,8 @@ async function columnNames(duck: Duck, source: Source, records: string): Promise
 }
 
 /** One parse of each record for all columns. The paths are JSON pointers (RFC 6901): they can name any key. */
-function loading(records: string, names: readonly string[], places: readonly number[], nullTokens: readonly string[]): string {
-  const value = (index: number) => `v[${index + 1}]`
-  const text = (index: number) =>
-    nullTokens.length === 0 ? value(index) : `CASE WHEN NOT list_contains(${list(nullTokens)}, ${value(index)}) THEN ${value(index)} END`
-  const columns = places.map((place, index) => `${text(index)} AS ${staged(place)}`)
+function loading(records: string, names: readonly string[], places: readonly number[]): string {
+  const columns = places.map((place, index) => `v[${index + 1}] AS ${staged(place)}`)
   return `CREATE TABLE raw AS SELECT ${columns.join(', ')} FROM (SELECT json_extract_string(json, ${pointers(places.map((place) => names[place]))}) AS v FROM ${records})`
 }
 

@@ -2,7 +2,7 @@ import type { ColumnType } from '../../../shared/domain/datasets/dataset.ts'
 import { CairnError } from '../../../shared/errors.ts'
 import { checkColumnNames } from './checks.ts'
 import { type Duck, reader } from '../duckdb.ts'
-import { textWithoutTokens, tokensOfFile } from './nullTokens.ts'
+import { tokensOfFile } from './nullTokens.ts'
 import { countedPlaces } from './places.ts'
 import type { Source } from './source.ts'
 import { checkExpanded, checkFooter } from './parquetLimits.ts'
@@ -21,11 +21,7 @@ export async function stageParquet(
   const readings = types.map((type, index) => reading(type, staged(index)))
   const nullTokens = known ?? tokensOfFile(source.format, options.nullTokens)
   const places = neededPlaces(names, only)
-  const columns = places.map((place) => {
-    const { type, sql } = readings[place]
-    const value = type === 'text' || type === null ? textWithoutTokens('text', sql, nullTokens) : sql
-    return `${value} AS ${staged(place)}`
-  })
+  const columns = places.map((place) => `${readings[place].sql} AS ${staged(place)}`)
   const aliases = names.map((_, index) => staged(index)).join(', ')
   const from = `${reader.parquet(source.path)} AS source(${aliases})`
   const long = readings.flatMap(({ type, sql }) => (type === 'text' || type === null ? [sql] : []))

@@ -31,7 +31,7 @@ export async function typeColumns(duck: Duck, table: Staged, options: ImportOpti
 
 /** The SQL of a staged column as a value of a type that it fits; NULL where it is one of the null tokens. */
 export function valueSql(table: Staged, index: number, type: ColumnType): string {
-  const typed = table.columns[index].type === type
+  const typed = type !== 'text' && table.columns[index].type === type
   const value = typed ? (type === 'number' ? normalNumber(staged(index)) : staged(index)) : converted(type, textFor(table, index, type))
   return withoutTokens(type, value, table.nullTokens)
 }
