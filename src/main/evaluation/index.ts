@@ -19,12 +19,12 @@ export {
   chiSquareTest,
   decileEdges,
   jensenShannon,
-  ksTwoSample,
   mcnemar,
   psi,
   type TestResult,
   wasserstein,
 } from '../statistics/statistics.ts'
+export { ksTwoSample } from '../statistics/kolmogorovSmirnov.ts'
 export {
   type Costs,
   costThreshold,

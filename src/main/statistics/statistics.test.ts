@@ -1,9 +1,9 @@
 import { describe, expect, test } from 'vitest'
-import { seededRandom } from '../random.ts'
 import fixture from './fixtures/tests.json' with { type: 'json' }
 import { moments } from '../../shared/statistics/moments.ts'
 import { quantiles } from './quantiles.ts'
-import { binCounts, chiSquareTest, decileEdges, jensenShannon, kolmogorovSf, ksTwoSample, mcnemar, psi, wasserstein } from './statistics.ts'
+import { kolmogorovSf, ksTwoSample } from './kolmogorovSmirnov.ts'
+import { binCounts, chiSquareTest, decileEdges, jensenShannon, mcnemar, psi, wasserstein } from './statistics.ts'
 
 function near(actual: number, expected: number): void {
   expect(Math.abs(actual - expected), `${actual} for ${expected}`).toBeLessThanOrEqual(1e-9 * Math.max(1, Math.abs(expected)))
@@ -77,7 +77,7 @@ test('bins that are alike may be counted together: the same figures as for each 
 describe('at the edges', () => {
   test('a sample against itself', () => {
     const a = [3, 1, 2, 2]
-    expect(ksTwoSample(a, a)).toEqual({ statistic: 0, p: 1 })
+    expect(ksTwoSample(a, a)).toMatchObject({ statistic: 0, p: 1 })
     expect(wasserstein(a, a)).toBe(0)
     expect(psi([1, 2, 0], [1, 2, 0])).toBe(0)
     expect(jensenShannon([1, 2, 0], [1, 2, 0])).toBe(0)
@@ -120,12 +120,7 @@ describe('at the edges', () => {
   })
 })
 
-test('the two series of the Kolmogorov distribution meet, and it agrees with the exact test on large samples', () => {
+test('the two series of the Kolmogorov distribution meet', () => {
   near(kolmogorovSf(1 - 1e-12), kolmogorovSf(1))
   near(kolmogorovSf(1.3580986393225505), 0.05)
-  const random = seededRandom(1)
-  const a = Float64Array.from({ length: 4000 }, random.normal)
-  const b = Float64Array.from({ length: 3000 }, () => random.normal() + 0.03)
-  const { statistic, p } = ksTwoSample(a, b)
-  expect(Math.abs(kolmogorovSf(Math.sqrt((4000 * 3000) / 7000) * statistic) / p - 1)).toBeLessThan(0.05)
 })

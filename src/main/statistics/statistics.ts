@@ -6,73 +6,6 @@ export interface TestResult {
   readonly p: number
 }
 
-/** As scipy's: the exact p takes m·n steps. */
-const exactUpTo = 10_000
-
-/**
- * Two-sided Kolmogorov–Smirnov test that two samples come from one distribution. Exact (Hodges, 1957) up to 10,000 rows in
- * each sample, else by Kolmogorov's limit distribution (there scipy corrects for n: its p differs in the third digit). Ties make the exact p-value conservative. NaN for an empty sample.
- */
-export function ksTwoSample(a: ArrayLike<number>, b: ArrayLike<number>): TestResult {
-  return ksOfSorted(sorted(a), sorted(b))
-}
-
-/** The same of two samples in ascending order, without NaN. */
-export function ksOfSorted(a: Float64Array, b: Float64Array): TestResult {
-  const [m, n] = [a.length, b.length]
-  if (m === 0 || n === 0) return { statistic: Number.NaN, p: Number.NaN }
-  const steps = largestGap(a, b)
-  const statistic = steps / (m * n)
-  const p = Math.max(m, n) <= exactUpTo ? ksExact(m, n, steps) : kolmogorovSf(Math.sqrt((m * n) / (m + n)) * statistic)
-  return { statistic, p: Math.min(1, Math.max(0, p)) }
-}
-
-function sorted(values: ArrayLike<number>): Float64Array {
-  return Float64Array.from(values).sort()
-}
-
-/** The largest |F_a − F_b|, in whole steps of 1/(m·n): no rounding can upset a comparison. */
-function largestGap(a: Float64Array, b: Float64Array): number {
-  let [i, j, gap] = [0, 0, 0]
-  while (i < a.length && j < b.length) {
-    const value = Math.min(a[i], b[j])
-    while (i < a.length && a[i] === value) i++
-    while (j < b.length && b[j] === value) j++
-    gap = Math.max(gap, Math.abs(i * b.length - j * a.length))
-  }
-  return gap
-}
-
-/**
- * The chance that a random path from (0, 0) to (m, n) leaves the band |x·n − y·m| < steps. The last step of such a path to
- * (x, y) came from (x − 1, y) with chance x / (x + y): nothing is subtracted, so small p-values keep their digits.
- */
-function ksExact(m: number, n: number, steps: number): number {
-  if (steps === 0) return 1
-  const outside = new Float64Array(n + 1)
-  for (let y = 0; y <= n; y++) outside[y] = y * m >= steps ? 1 : 0
-  for (let x = 1; x <= m; x++) {
-    if (x * n >= steps) outside[0] = 1
-    for (let y = 1; y <= n; y++) {
-      const gone = Math.abs(x * n - y * m) >= steps
-      outside[y] = gone ? 1 : (outside[y] * x + outside[y - 1] * y) / (x + y)
-    }
-  }
-  return outside[n]
-}
-
-/** The upper tail of Kolmogorov's distribution. DLMF 20.9: two series, each where it converges fast. */
-export function kolmogorovSf(t: number): number {
-  if (t <= 0) return 1
-  let sum = 0
-  if (t < 1) {
-    for (let k = 1; k <= 20; k++) sum += Math.exp((-((2 * k - 1) ** 2) * Math.PI ** 2) / (8 * t * t))
-    return 1 - (Math.sqrt(2 * Math.PI) / t) * sum
-  }
-  for (let k = 1; k <= 20; k++) sum += (k % 2 === 1 ? 2 : -2) * Math.exp(-2 * k * k * t * t)
-  return sum
-}
-
 /**
  * Pearson's chi-square test that the rows and columns of a table of counts are independent. Rows and columns without a
  * count are left out. With one degree of freedom Yates's correction is applied, as scipy does. With none, p is 1.
@@ -110,6 +43,11 @@ export function decileEdges(values: ArrayLike<number>): number[] {
 /** The same of values in ascending order. */
 export function decileEdgesOfSorted(values: Float64Array): number[] {
   return [0.1, 0.2, 0.3, 0.4, 0.5, 0.6, 0.7, 0.8, 0.9].map((p) => quantileOfSorted(values, p))
+}
+
+/** A copy in ascending order. */
+export function sorted(values: ArrayLike<number>): Float64Array {
+  return Float64Array.from(values).sort()
 }
 
 /** Values per bin; a bin holds lower edge ≤ value < upper edge. @param inner rising edges; there is one more bin than edges */

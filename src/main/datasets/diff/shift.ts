@@ -1,7 +1,8 @@
 import type { ColumnType } from '../../../shared/domain/datasets/dataset.ts'
 import type { ColumnShift } from '../../../shared/domain/datasets/diff.ts'
 import { levelShift, psiOfSorted } from '../../statistics/shift.ts'
-import { binCounts, ksOfSorted, type TestResult } from '../../statistics/statistics.ts'
+import { ksOfSorted } from '../../statistics/kolmogorovSmirnov.ts'
+import { binCounts } from '../../statistics/statistics.ts'
 import { readColumns } from '../columns.ts'
 import type { Duck } from '../duckdb.ts'
 import { profileHistogram } from '../reading/numbers.ts'
@@ -57,7 +58,12 @@ function commonMeasure({ from, to }: Pair): Measure | null {
 function unmoved(pair: Pair): Found | null {
   const measure = commonMeasure(pair)
   return (
-    measure && { psi: 0, test: { kind: measure === 'category' ? 'chiSquare' : 'ks', statistic: 0, p: 1 }, mean: noMean, histogram: null }
+    measure && {
+      psi: 0,
+      test: { kind: measure === 'category' ? 'chiSquare' : 'ks', method: 'exact', statistic: 0, p: 1 },
+      mean: noMean,
+      histogram: null,
+    }
   )
 }
 
@@ -72,7 +78,7 @@ async function distributions(duck: Duck, pair: Pair, fromPresent: number, toPres
   to.sort()
   return {
     psi: psiOfSorted(from, to),
-    test: resultOf('ks', ksOfSorted(from, to)),
+    test: { kind: 'ks', ...ksOfSorted(from, to) },
     mean: measure === 'number' ? { from: mean(from), to: mean(to) } : noMean,
     histogram: overlaid(from, to, pair.to.type === 'integer'),
   }
@@ -113,7 +119,7 @@ async function categories(duck: Duck, { fromSql, toSql }: Pair, fromTotal: numbe
   const more = shown[0][counts.length] > 0 || shown[1][counts.length] > 0
   return {
     psi,
-    test: resultOf('chiSquare', test),
+    test: { kind: 'chiSquare', method: 'asymptotic', statistic: test.statistic, p: test.p },
     mean: noMean,
     histogram: {
       edges: null,
@@ -132,8 +138,4 @@ function withOthers(counts: readonly (readonly [number, number])[], fromTotal: n
     [...from, rest(fromTotal, from)],
     [...to, rest(toTotal, to)],
   ]
-}
-
-function resultOf(kind: 'ks' | 'chiSquare', { statistic, p }: TestResult): Found['test'] {
-  return { kind, statistic, p }
 }

@@ -55,8 +55,13 @@ export const ColumnShift = z.object({
   missing: z.object({ from: z.int(), to: z.int() }),
   /** Population stability index: numbers over the deciles and the range of `from`, levels over those of both sides. Below 0.1 is small, above 0.25 large. Null where a side has no values. */
   psi: z.number().nullable(),
-  /** Kolmogorov–Smirnov for numbers and dates, chi-square for text and booleans. Null where it cannot be computed. */
-  test: z.object({ kind: z.enum(['ks', 'chiSquare']), statistic: z.number(), p: z.number() }).nullable(),
+  /**
+   * Kolmogorov–Smirnov for numbers and dates, chi-square for text and booleans. Null where it cannot be computed. `method`: how p was
+   * found. `exact` counts all orders of the rows of both sides, where there are few enough; `asymptotic` is the limit for many rows.
+   */
+  test: z
+    .object({ kind: z.enum(['ks', 'chiSquare']), method: z.enum(['exact', 'asymptotic']), statistic: z.number(), p: z.number() })
+    .nullable(),
   /** Of numbers; null for a side that has none. */
   mean: z.object({ from: z.number().nullable(), to: z.number().nullable() }),
   /** Null where nothing changed, where both sides cannot be laid over each other, and for sensitive columns. */

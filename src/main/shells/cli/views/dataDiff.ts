@@ -65,7 +65,7 @@ function shiftTable(columns: readonly ColumnShift[]): string {
       missing.from === missing.to ? count(missing.to) : `${count(missing.from)} → ${count(missing.to)}`,
       quantity(psi),
       psi === null ? none : psi < 0.1 ? 'small' : psi < 0.25 ? 'moderate' : 'large',
-      test === null ? none : test.kind === 'ks' ? 'Kolmogorov–Smirnov' : 'chi-square',
+      test === null ? none : `${test.kind === 'ks' ? 'Kolmogorov–Smirnov' : 'chi-square'}, ${test.method}`,
       quantity(test?.statistic ?? null),
       test === null ? none : test.p < 0.0001 ? '< 0.0001' : test.p.toFixed(4),
     ]),

@@ -117,5 +117,5 @@ function verdict(psi: number | null) {
 function testText({ test }: Shift): string | undefined {
   if (!test) return undefined
   const kind = test.kind === 'ks' ? 'Kolmogorov–Smirnov' : 'Chi-square'
-  return `${kind} ${test.statistic.toFixed(3)}, p ${test.p < 0.001 ? '< 0.001' : test.p.toFixed(3)}`
+  return `${kind} ${test.statistic.toFixed(3)}, p ${test.p < 0.001 ? '< 0.001' : test.p.toFixed(3)} (${test.method})`
 }
