@@ -16,6 +16,13 @@ export interface Frame {
   readonly columns: ReadonlyMap<string, FrameColumn>
 }
 
+/** Whether the value of a row is missing. An empty text is. */
+export function missingIn(column: FrameColumn): (row: number) => boolean {
+  if (column.kind === 'number') return (row) => Number.isNaN(column.values[row])
+  const { codes, levels } = column
+  return (row) => codes[row] < 0 || levels[codes[row]] === ''
+}
+
 /** The rows `indices` of a frame, in that order. */
 export function takeRows(frame: Frame, indices: ArrayLike<number>): Frame {
   const columns = new Map<string, FrameColumn>()

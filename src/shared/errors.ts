@@ -294,9 +294,9 @@ export const errorCatalogue = {
     'Choose a target column.',
   ),
   TARGET_HAS_MISSING: input(
-    'The target has missing values',
-    'A model cannot learn from rows without a target value.',
-    'Remove those rows or fill in the values, then import again.',
+    'The target is missing',
+    'None of the rows has a target value, so predictions cannot be compared with anything.',
+    'Choose rows or data that have the target.',
   ),
   TARGET_ONE_CLASS: input(
     'The target has only one value',

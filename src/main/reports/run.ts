@@ -1,5 +1,6 @@
 import { isTrained, type Run, type TrainedRun } from '../../shared/contract/experiments/index.ts'
 import type { SplitPart } from '../../shared/domain/datasets/dataset.ts'
+import { withoutTargetText } from '../../shared/domain/datasets/defaultSplit.ts'
 import { baselineTitle } from '../../shared/domain/evaluation/baselines.ts'
 import { Evaluation } from '../../shared/domain/evaluation/evaluation.ts'
 import { isMetricId, metric } from '../../shared/domain/evaluation/metrics.ts'
@@ -95,6 +96,7 @@ function trainingFacts(run: TrainedRun): Text[][] {
 
 function split({ split: found, recipe }: Run): Block[] {
   if (!found || !recipe) return []
+  const excluded = withoutTargetText(found)
   const rows = (['train', 'validation', 'test'] as const).map((part) => [
     part,
     count(found.rows[part]),
@@ -103,6 +105,7 @@ function split({ split: found, recipe }: Run): Block[] {
   return [
     paragraph(`Split: ${recipe.split.kind}, seed ${recipe.split.seed}.`),
     table(['Part', 'Rows', 'Duplicates of training rows'], rows),
+    ...(excluded === null ? [] : [paragraph(`${excluded}.`)]),
   ]
 }
 

@@ -1,4 +1,11 @@
-import { type Column, type Manifest, type SplitPart, type SplitRecipe, splitParts } from '../../../shared/domain/datasets/dataset.ts'
+import {
+  type Column,
+  type Manifest,
+  noPart,
+  type SplitPart,
+  type SplitRecipe,
+  splitParts,
+} from '../../../shared/domain/datasets/dataset.ts'
 import { splitWarnings } from '../../../shared/domain/datasets/defaultSplit.ts'
 import type { LeakageReport } from '../../../shared/domain/datasets/leakage.ts'
 import type { FrameColumn } from '../../frame.ts'
@@ -35,7 +42,7 @@ export const leakageTask: Task<LeakageInput, LeakageReport> = async (input, { ob
   const by = splitBy(manifest, recipe)
   return withVersion(manifest, objects, { scratch, signal }, async (duck) => {
     progress(0.1, 'splitting')
-    const { parts, summary, duplicateGroup } = await splitView(duck, manifest, recipe, by)
+    const { parts, summary, duplicateGroup } = await splitView(duck, manifest, recipe, { by, target })
     const goal = target === null ? null : await readColumn(duck, manifest, target)
     const found = {
       targetCopies: [] as LeakageReport['targetCopies'],
@@ -81,7 +88,7 @@ function copiesOf(parts: Uint8Array, duplicateGroup: Int32Array): LeakageReport[
   const copies: LeakageReport['copies'] = []
   for (let row = 0; row < parts.length && copies.length < mostExamples; row++) {
     const copyOf = inTrain.get(duplicateGroup[row])
-    if (parts[row] !== 0 && copyOf !== undefined) copies.push({ row, part: partName(parts[row]), copyOf })
+    if (parts[row] !== 0 && parts[row] !== noPart && copyOf !== undefined) copies.push({ row, part: partName(parts[row]), copyOf })
   }
   return copies
 }
@@ -120,6 +127,6 @@ function notNewer(times: Float64Array, parts: Uint8Array): { validation: number;
 
 function countHeld(parts: Uint8Array, holds: (row: number) => boolean): { validation: number; test: number } {
   const counts = [0, 0, 0]
-  for (let row = 0; row < parts.length; row++) if (parts[row] !== 0 && holds(row)) counts[parts[row]]++
+  for (let row = 0; row < parts.length; row++) if (parts[row] !== 0 && parts[row] !== noPart && holds(row)) counts[parts[row]]++
   return { validation: counts[1], test: counts[2] }
 }

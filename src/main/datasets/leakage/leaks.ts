@@ -35,7 +35,7 @@ export const leaksTask: Task<LeaksInput, Leak[]> = async ({ manifest, target, co
   const by = splitBy(manifest, split)
   const picked = pickColumns(manifest.columns, [target, ...columns])
   return withVersion(manifest, objects, { scratch, signal }, async (duck) => {
-    const rows = sample(await trainingRows(duck, manifest, split, by), split.seed)
+    const rows = sample(await trainingRows(duck, manifest, split, { by, target }), split.seed)
     if (rows.length < fewestRows) return []
     await duck.run(`CREATE OR REPLACE TEMP TABLE sampled AS SELECT unnest([${rows.join(',')}])::BIGINT AS sampled_row`)
     const names = viewNames(manifest.columns)

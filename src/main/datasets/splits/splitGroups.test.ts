@@ -10,7 +10,7 @@ const folder = temporaryFolder()
 const fractions = { train: 0.6, validation: 0.2, test: 0.2 }
 const recipe = (kind: 'group' | 'time', by: string, seed = 1) => SplitRecipe.parse({ kind, by, seed, fractions })
 const split = (manifest: Parameters<typeof splitVersion>[0], r: SplitRecipe) =>
-  splitVersion(manifest, folder.objects, r, { scratch: folder.root })
+  splitVersion(manifest, folder.objects, r, null, { scratch: folder.root })
 
 describe('[DS-10] by group', () => {
   const random = seededRandom(5)

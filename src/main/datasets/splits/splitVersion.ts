@@ -1,6 +1,7 @@
-import { type Manifest, type SplitRecipe, type SplitSummary, splitParts } from '../../../shared/domain/datasets/dataset.ts'
+import { type Manifest, noPart, type SplitRecipe, type SplitSummary, splitParts } from '../../../shared/domain/datasets/dataset.ts'
 import { type SplitReport, splitWarnings } from '../../../shared/domain/datasets/defaultSplit.ts'
 import { CairnError } from '../../../shared/errors.ts'
+import { counted } from '../../../shared/numbers.ts'
 import type { Task } from '../../jobs/index.ts'
 import type { ObjectStore } from '../../workspace/index.ts'
 import type { FrameColumn } from '../../frame.ts'
@@ -12,35 +13,48 @@ import { groupsOf } from './splitGroups.ts'
 import { type SplitInput, splitRows, splitSummary } from './splits.ts'
 import { strataOf } from './strata.ts'
 import { targetParts } from './targetParts.ts'
+import { inputOfRows, rowsWithTarget, spreadParts } from './targetRows.ts'
 import { type VersionAccess, viewNames, withVersion } from '../versions/versionView.ts'
 
 export interface Split {
-  /** The part of each row: 0 train, 1 validation, 2 test. */
+  /** The part of each row: 0 train, 1 validation, 2 test, or `noPart` without a target. */
   readonly parts: Uint8Array
   readonly summary: SplitSummary
 }
 
 /**
+ * Deals the rows of a version out to the parts, as if it had only those that have a target.
+ * @param target null, or a column that the version does not have: all rows are dealt
  * @throws COLUMN_UNKNOWN, TARGET_MISSING (stratified by nothing), INVALID_INPUT (by the time of a column that has none),
  * TOO_FEW_ROWS (a part that should have rows has none)
  */
-export async function splitVersion(manifest: Manifest, objects: ObjectStore, recipe: SplitRecipe, access: VersionAccess): Promise<Split> {
+export async function splitVersion(
+  manifest: Manifest,
+  objects: ObjectStore,
+  recipe: SplitRecipe,
+  target: string | null,
+  access: VersionAccess,
+): Promise<Split> {
   const by = splitBy(manifest, recipe)
-  return withVersion(manifest, objects, access, (duck) => splitView(duck, manifest, recipe, by))
+  return withVersion(manifest, objects, access, (duck) => splitView(duck, manifest, recipe, { by, target }))
 }
 
-/** The same for the view `version`. @param by what `splitBy` says */
+export interface SplitColumns {
+  /** What `splitBy` says. */
+  readonly by: string | null
+  /** Rows without it are in no part. Null, or a column that the version does not have: all rows are dealt. */
+  readonly target: string | null
+}
+
+/** The same for the view `version`. */
 export async function splitView(
   duck: Duck,
   manifest: Manifest,
   recipe: SplitRecipe,
-  by: string | null,
+  columns: SplitColumns,
 ): Promise<Split & { duplicateGroup: Int32Array }> {
-  const segments = manifest.segments.map(({ rows }) => rows)
   const duplicateGroup = await duplicateGroups(duck, manifest)
-  const column = by === null ? null : await readBy(duck, manifest, by)
-  const input = { segments, duplicateGroup, ...(column && inputOf(recipe, column, segments)) }
-  const parts = splitRows(recipe, input)
+  const { input, parts } = await dealRows(duck, manifest, recipe, columns, duplicateGroup)
   const summary = { ...splitSummary(parts, duplicateGroup), ...spans(input, parts) }
   checkParts(recipe, summary)
   return { parts, summary, duplicateGroup }
@@ -50,12 +64,32 @@ export async function splitView(
  * The rows of the training part, ascending. Copies are looked for only where the recipe keeps them together: over many columns
  * that is most of the time.
  */
-export async function trainingRows(duck: Duck, manifest: Manifest, recipe: SplitRecipe, by: string | null): Promise<Uint32Array> {
+export async function trainingRows(duck: Duck, manifest: Manifest, recipe: SplitRecipe, columns: SplitColumns): Promise<Uint32Array> {
+  const copies = recipe.keepDuplicatesTogether ? await duplicateGroups(duck, manifest) : undefined
+  const { parts } = await dealRows(duck, manifest, recipe, columns, copies)
+  return Uint32Array.from(parts.keys()).filter((row) => parts[row] === 0)
+}
+
+async function dealRows(
+  duck: Duck,
+  manifest: Manifest,
+  recipe: SplitRecipe,
+  { by, target }: SplitColumns,
+  duplicateGroup: Int32Array | undefined,
+): Promise<{ input: SplitInput; parts: Uint8Array }> {
   const segments = manifest.segments.map(({ rows }) => rows)
   const column = by === null ? null : await readBy(duck, manifest, by)
-  const copies = recipe.keepDuplicatesTogether ? { duplicateGroup: await duplicateGroups(duck, manifest) } : {}
-  const parts = splitRows(recipe, { segments, ...copies, ...(column && inputOf(recipe, column, segments)) })
-  return Uint32Array.from(parts.keys()).filter((row) => parts[row] === 0)
+  const input = { segments, ...(duplicateGroup && { duplicateGroup }), ...(column && inputOf(recipe, column, segments)) }
+  const rows = await answeredRows(duck, manifest, target, by === target ? column : null)
+  if (rows === null) return { input, parts: splitRows(recipe, input) }
+  const all = segments.reduce((sum, each) => sum + each, 0)
+  return { input, parts: spreadParts(splitRows(recipe, inputOfRows(input, rows)), rows, all) }
+}
+
+/** The rows that have a target; null where all have one, or there is none. @param read the target, where it was read already */
+async function answeredRows(duck: Duck, manifest: Manifest, target: string | null, read: FrameColumn | null): Promise<Uint32Array | null> {
+  if (target === null || !manifest.columns.some(({ name }) => name === target)) return null
+  return rowsWithTarget(read ?? (await readBy(duck, manifest, target)))
 }
 
 function inputOf({ kind }: SplitRecipe, column: FrameColumn, segments: readonly number[]): Partial<SplitInput> {
@@ -70,7 +104,7 @@ function spans({ groups, times }: SplitInput, parts: Uint8Array): Partial<SplitS
     const of = (part: number) => new Set(groups.filter((_, row) => parts[row] === part)).size
     return { groups: { train: of(0), validation: of(1), test: of(2) } }
   }
-  const missing = times?.reduce((count, time) => count + (Number.isNaN(time) ? 1 : 0), 0) ?? 0
+  const missing = times?.reduce((count, time, row) => count + (Number.isNaN(time) && parts[row] !== noPart ? 1 : 0), 0) ?? 0
   return missing > 0 ? { missingTimes: missing } : {}
 }
 
@@ -81,8 +115,8 @@ export const splitTask: Task<{ manifest: Manifest; recipe: SplitRecipe }, SplitR
 ) => {
   const by = splitBy(manifest, recipe)
   return withVersion(manifest, objects, { scratch, signal }, async (duck) => {
-    const { parts, summary } = await splitView(duck, manifest, recipe, by)
     const { target: name } = manifest
+    const { parts, summary } = await splitView(duck, manifest, recipe, { by, target: name })
     const target = name === null ? null : targetParts(name, await readBy(duck, manifest, name), parts)
     return { ...summary, target, warnings: splitWarnings(recipe, summary.rows, target) }
   })
@@ -128,9 +162,11 @@ async function duplicateGroups(duck: Duck, manifest: Manifest): Promise<Int32Arr
   return groups
 }
 
-function checkParts(recipe: SplitRecipe, { rows }: SplitSummary): void {
+function checkParts(recipe: SplitRecipe, { rows, withoutTarget = 0 }: SplitSummary): void {
   const empty = splitParts.find((part) => recipe.fractions[part] > 0 && rows[part] === 0)
   if (!empty) return
   const all = rows.train + rows.validation + rows.test
-  throw new CairnError('TOO_FEW_ROWS', `Of ${all} rows, none would go to ${empty}.`, { rows: all, part: empty })
+  const left = withoutTarget > 0 ? ` ${counted(withoutTarget, 'row')} without a target ${withoutTarget === 1 ? 'is' : 'are'} excluded.` : ''
+  const which = withoutTarget > 0 ? `${counted(all, 'row')} with a target` : `${all} rows`
+  throw new CairnError('TOO_FEW_ROWS', `Of ${which}, none would go to ${empty}.${left}`, { rows: all, part: empty, withoutTarget })
 }

@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto'
-import type { SplitRecipe, SplitSummary } from '../../../shared/domain/datasets/dataset.ts'
+import { noPart, type SplitRecipe, type SplitSummary } from '../../../shared/domain/datasets/dataset.ts'
 import { type Random, seededRandom } from '../../random.ts'
 import { apportion, apportionClasses } from './allocate.ts'
 import { dealGroups, dealTimes } from './splitGroups.ts'
@@ -89,15 +89,20 @@ function deal(parts: Uint8Array, rows: Uint32Array, [train, validation]: readonl
 /** The sizes of the parts, and how many rows of validation and test have an exact copy in train. */
 export function splitSummary(parts: Uint8Array, duplicateGroup?: Int32Array): SplitSummary {
   const rows = [0, 0, 0]
-  for (const part of parts) rows[part]++
+  let withoutTarget = 0
+  for (const part of parts) {
+    if (part === noPart) withoutTarget++
+    else rows[part]++
+  }
   const leaked = [0, 0, 0]
   if (duplicateGroup) {
     const taught = new Uint8Array(parts.length)
     for (let row = 0; row < parts.length; row++) if (parts[row] === 0) taught[duplicateGroup[row]] = 1
-    for (let row = 0; row < parts.length; row++) if (taught[duplicateGroup[row]] === 1) leaked[parts[row]]++
+    for (let row = 0; row < parts.length; row++) if (taught[duplicateGroup[row]] === 1 && parts[row] !== noPart) leaked[parts[row]]++
   }
   return {
     rows: { train: rows[0], validation: rows[1], test: rows[2] },
     leakedDuplicates: { validation: leaked[1], test: leaked[2] },
+    ...(withoutTarget > 0 && { withoutTarget }),
   }
 }

@@ -1,6 +1,6 @@
-import { splitParts } from '../../../shared/domain/datasets/dataset.ts'
+import { noPart, splitParts } from '../../../shared/domain/datasets/dataset.ts'
 import type { PartCounts, TargetParts } from '../../../shared/domain/datasets/defaultSplit.ts'
-import type { FrameColumn } from '../../frame.ts'
+import { type FrameColumn, missingIn } from '../../frame.ts'
 import { spread } from '../../../shared/statistics/moments.ts'
 import { quantileOfSorted } from '../../statistics/quantiles.ts'
 import { valueText } from '../columns.ts'
@@ -10,7 +10,7 @@ const mostClasses = 50
 
 /** How the target is spread over the parts: counts of its classes, and its quantiles where it is a number. @param parts 0 train, 1 validation, 2 test */
 export function targetParts(column: string, target: FrameColumn, parts: Uint8Array): TargetParts {
-  const missing = countParts(parts, (row) => (target.kind === 'text' ? target.codes[row] < 0 : Number.isNaN(target.values[row])))
+  const missing = countParts(parts, missingIn(target))
   const classes = isClasses(target) ? classParts(target, parts) : null
   return {
     column,
@@ -28,6 +28,7 @@ function classParts(target: FrameColumn, parts: Uint8Array): ClassParts[] {
   const values = target.kind === 'text' ? target.codes : target.values
   for (let row = 0; row < parts.length; row++) {
     const value = values[row]
+    if (parts[row] === noPart) continue
     if (target.kind === 'text' ? value < 0 : Number.isNaN(value)) continue
     let own = counts.get(value)
     if (!own) counts.set(value, (own = [0, 0, 0]))
@@ -56,7 +57,7 @@ function quantileParts(values: Float64Array, parts: Uint8Array): TargetParts['qu
 
 function countParts(parts: Uint8Array, holds: (row: number) => boolean): PartCounts {
   const counts = [0, 0, 0]
-  for (let row = 0; row < parts.length; row++) if (holds(row)) counts[parts[row]]++
+  for (let row = 0; row < parts.length; row++) if (parts[row] !== noPart && holds(row)) counts[parts[row]]++
   return { train: counts[0], validation: counts[1], test: counts[2] }
 }
 

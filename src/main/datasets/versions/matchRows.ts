@@ -1,4 +1,4 @@
-import type { Column, ColumnType, Manifest } from '../../../shared/domain/datasets/dataset.ts'
+import { type Column, type ColumnType, type Manifest, noPart } from '../../../shared/domain/datasets/dataset.ts'
 import type { NullTokens } from '../../../shared/domain/datasets/reading.ts'
 import type { ObjectStore } from '../../workspace/index.ts'
 import { type Duck, withDuckDB } from '../duckdb.ts'
@@ -6,14 +6,14 @@ import { textWithoutTokens, withoutTokens } from '../reading/nullTokens.ts'
 import { createVersionView, damaged, segmentFiles, type VersionAccess, viewNames } from './versionView.ts'
 
 /** Says that no equal row was found. */
-export const noMatch = 255
+export const noMatch = noPart
 
 /**
  * For each row of a version the lowest mark among the rows of another version that equal it in all of the columns that both have;
  * `noMatch` where there is none. Values are compared by 64 bits of hash, as a model takes them: 5 as an integer is 5 as a number,
  * and an empty text or a null token of the model is missing.
  *
- * @param marks per row of `reference`, below 255 @param tokens what stands for a missing value where data are read for the model
+ * @param marks per row of `reference`; one that has `noMatch` is like none @param tokens what stands for a missing value where data are read for the model
  */
 export async function matchRows(
   version: Manifest,

@@ -9,7 +9,7 @@ import { resampleCount } from '../metrics/intervals.ts'
 import { pairedDifferences, seededDraw } from '../paired/paired.ts'
 import { compareRight, pairedModel, rightRows } from '../paired/pairedModels.ts'
 import type { ModelSource } from '../predict/loadModel.ts'
-import { answersOf, readSample, type RowChoice, type Sample } from '../predict/sample.ts'
+import { answersOf, readAnswered, type RowChoice, type Sample } from '../predict/sample.ts'
 import { openModel, type Predictor, type Scores } from '../predict/predictor.ts'
 import { type Grouping, groupRows, sliceable } from '../slices/groups.ts'
 import { sliceDifferences } from '../slices/sliceDifferences.ts'
@@ -37,7 +37,7 @@ interface Scored {
 /**
  * Models on the same rows: the metrics of each, and of each to the first one every difference by the paired bootstrap, McNemar's test
  * of their classes, and the differences on slices. The one place where such a verdict is computed, whoever asks for it.
- * @throws INVALID_INPUT where they predict different things; what `readSample` and `answersOf` throw
+ * @throws INVALID_INPUT where they predict different things; what `readAnswered` and `answersOf` throw
  */
 export const compareModelsTask: Task<CompareModelsInput, ComparedModels> = async (input, context) => {
   const { rows, seed, minSupport } = input
@@ -88,7 +88,7 @@ async function scoreAll({ models, rows }: CompareModelsInput, context: TaskConte
     const model = await openModel(source, context.objects)
     try {
       const extra = first ? [] : rows.manifest.columns.slice(0, mostColumns).map(({ name }) => name)
-      const sample: Sample = await readSample(rows, model, context, extra, first)
+      const sample: Sample = await readAnswered(rows, model, context, extra, first)
       const actual = answersOf(model, sample)
       const { output, width } = await model.predict(sample.frame)
       // In float32, as predictions are stored: the same number gives the same class everywhere.

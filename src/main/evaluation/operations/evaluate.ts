@@ -3,7 +3,7 @@ import type { Evaluation } from '../../../shared/domain/evaluation/evaluation.ts
 import type { SeenRows } from '../../../shared/domain/evaluation/seen.ts'
 import { CairnError } from '../../../shared/errors.ts'
 import { evaluatePredicted } from '../metrics/byTask.ts'
-import { answersOf, readSample, type RowChoice } from '../predict/sample.ts'
+import { answersOf, readAnswered, type RowChoice } from '../predict/sample.ts'
 import { openModel, type Predictor, type Scores } from '../predict/predictor.ts'
 import type { ModelSource } from '../predict/loadModel.ts'
 import type { Task, TaskContext } from '../../jobs/index.ts'
@@ -47,7 +47,7 @@ export async function scoreRows(source: ModelSource, rows: RowChoice, context: T
   context.progress(0, 'reading')
   const model = await openModel(source, context.objects)
   try {
-    const sample = await readSample(rows, model, context)
+    const sample = await readAnswered(rows, model, context)
     const actual = answersOf(model, sample)
     context.progress(0.3, 'predicting')
     const { output, width } = await model.predict(sample.frame)

@@ -3,7 +3,7 @@ import { type MetricId, metric as describeMetric } from '../../../shared/domain/
 import { CairnError } from '../../../shared/errors.ts'
 import { rocAuc } from '../metrics/binaryMetrics.ts'
 import { additiveMetrics } from '../explain/additive.ts'
-import { answersOf, readSample, type RowChoice, type Sample } from '../predict/sample.ts'
+import { answersOf, readAnswered, readSample, type RowChoice, type Sample } from '../predict/sample.ts'
 import { dependence, gridOf } from '../explain/dependence.ts'
 import { openModel, type Predictor } from '../predict/predictor.ts'
 import type { ModelSource } from '../predict/loadModel.ts'
@@ -29,7 +29,7 @@ export const importanceTask: Task<ImportanceInput, Importance> = async ({ source
   context.progress(0, 'reading')
   const model = await openModel(source, context.objects)
   try {
-    const sample = thin(await readSample(rows, model, context), maxRows)
+    const sample = thin(await readAnswered(rows, model, context), maxRows)
     const actual = answersOf(model, sample)
     const id = metric ?? primaryMetric(model.task)
     const { measure, sign } = scorer(model, id, actual)

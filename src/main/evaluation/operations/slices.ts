@@ -2,7 +2,7 @@ import type { Manifest } from '../../../shared/domain/datasets/dataset.ts'
 import type { Fairness, SliceReport } from '../../../shared/domain/evaluation/slices.ts'
 import { CairnError } from '../../../shared/errors.ts'
 import { additiveMetrics } from '../explain/additive.ts'
-import { answersOf, readSample, type RowChoice, type Sample } from '../predict/sample.ts'
+import { answersOf, readAnswered, type RowChoice, type Sample } from '../predict/sample.ts'
 import { classesOf, openModel, type Predictor, type Scores } from '../predict/predictor.ts'
 import type { ModelSource } from '../predict/loadModel.ts'
 import { evaluateFairness } from '../slices/fairness.ts'
@@ -117,7 +117,7 @@ async function scoreSample({ source, rows }: Looked, extra: readonly string[], c
   context.progress(0, 'reading')
   const model = await openModel(source, context.objects)
   try {
-    const sample = await readSample(rows, model, context, extra)
+    const sample = await readAnswered(rows, model, context, extra)
     const actual = answersOf(model, sample)
     context.progress(0.3, 'predicting')
     const { output, width } = await model.predict(sample.frame)

@@ -4,7 +4,7 @@ import { rowNumber } from '../../../shared/domain/datasets/rowNumbers.ts'
 import type { SeenRows } from '../../../shared/domain/evaluation/seen.ts'
 import { CairnError } from '../../../shared/errors.ts'
 import { readFrame, splitVersion } from '../../datasets/index.ts'
-import { type Frame, takeRows, withoutNullTokens } from '../../frame.ts'
+import { type Frame, missingIn, takeRows, withoutNullTokens } from '../../frame.ts'
 import type { TaskContext } from '../../jobs/index.ts'
 import { labelCodes, readPredictions, rowsOfPart } from '../../training/index.ts'
 import type { Predictor } from './predictor.ts'
@@ -44,37 +44,81 @@ export interface SeenBy {
 }
 
 /**
- * Reads the chosen rows with what a model needs of them.
+ * Reads the chosen rows with what a model needs of them, also those without a target.
  * What was missing in the data that the model was trained on is missing here.
  * @param extra other columns to read
- * @param same the rows are those of another model's sample of the same choice
  * @throws COLUMN_UNKNOWN, TYPE_MISMATCH (a column of another type than the model takes), TOO_FEW_ROWS (no such rows),
  * NO_UNSEEN_ROWS (a model was trained on all of them)
  */
 export async function readSample(
   choice: RowChoice,
-  model: Pick<Predictor, 'inputs' | 'target' | 'nullTokens'>,
+  model: SampledModel,
   context: TaskContext,
   extra: readonly string[] = [],
-  same?: Pick<Sample, 'rowIds' | 'seen' | 'seenBy'>,
 ): Promise<Sample> {
-  const { manifest } = choice
+  const frame = await readAll(choice, model, context, extra)
+  return taken(frame, await sampleRows(choice, model.target, frame.rows, null, context))
+}
+
+/**
+ * The same without the rows that have no target: nothing can be measured on them.
+ * @param same the rows are those of another model's sample of the same choice
+ * @throws as readSample; TARGET_HAS_MISSING where no chosen row has a target
+ */
+export async function readAnswered(
+  choice: RowChoice,
+  model: SampledModel,
+  context: TaskContext,
+  extra: readonly string[] = [],
+  same?: ChosenRows,
+): Promise<Sample> {
+  const frame = await readAll(choice, model, context, extra)
+  const target = frame.columns.get(model.target)
+  return taken(frame, same ?? (await sampleRows(choice, model.target, frame.rows, target ? missingIn(target) : null, context)))
+}
+
+type SampledModel = Pick<Predictor, 'inputs' | 'target' | 'nullTokens'>
+type ChosenRows = Pick<Sample, 'rowIds' | 'seen' | 'seenBy'>
+
+async function readAll(
+  { manifest }: RowChoice,
+  model: SampledModel,
+  { objects, scratch, signal }: TaskContext,
+  extra: readonly string[],
+): Promise<Frame> {
   checkInputs(model.inputs, manifest.columns)
   const known = new Set(manifest.columns.map(({ name }) => name))
   const wanted = [...model.inputs.map(({ name }) => name), ...(known.has(model.target) ? [model.target] : []), ...extra]
-  const { objects, scratch, signal } = context
   const stored = await readFrame(manifest, objects, wanted, scratch, signal)
-  const frame = model.nullTokens ? withoutNullTokens(stored, model.nullTokens) : stored
-  const chosen = same ?? (await sampleRows(choice, frame.rows, context))
+  return model.nullTokens ? withoutNullTokens(stored, model.nullTokens) : stored
+}
+
+function taken(frame: Frame, chosen: ChosenRows): Sample {
   const { rowIds } = chosen
   return { ...chosen, frame: rowIds.length === frame.rows ? frame : takeRows(frame, rowIds) }
 }
 
-async function sampleRows(choice: RowChoice, all: number, context: TaskContext): Promise<Pick<Sample, 'rowIds' | 'seen' | 'seenBy'>> {
+/** @param isMissing of the target; null where rows without one are chosen as well */
+async function sampleRows(
+  choice: RowChoice,
+  target: string,
+  all: number,
+  isMissing: ((row: number) => boolean) | null,
+  context: TaskContext,
+): Promise<ChosenRows> {
   const { part } = choice
-  const rowIds = part === 'all' ? Uint32Array.from({ length: all }, (_, row) => row) : await rowsOf(choice, part, context)
+  const rowIds = part === 'all' ? Uint32Array.from({ length: all }, (_, row) => row) : await rowsOf(choice, part, target, context)
   if (rowIds.length === 0) throw new CairnError('TOO_FEW_ROWS', `The ${part} part has no rows.`, { part })
-  return withoutSeen(choice, rowIds, context)
+  const answered = isMissing ? rowIds.filter((row) => !isMissing(row)) : rowIds
+  if (answered.length === 0) throw noneAnswered(target, rowIds.length)
+  const chosen = await withoutSeen(choice, answered, context)
+  const withoutTarget = rowIds.length - answered.length
+  return withoutTarget === 0 ? chosen : { ...chosen, seen: { ...chosen.seen, withoutTarget } }
+}
+
+function noneAnswered(target: string, rows: number): CairnError {
+  const message = `The target ${JSON.stringify(target)} is missing in all ${rows} rows, so there is nothing to compare predictions with.`
+  return new CairnError('TARGET_HAS_MISSING', message, { column: target, count: rows })
 }
 
 /** The rows that no model was trained on, and how many there are of each kind. */
@@ -120,11 +164,12 @@ function allSeen(models: NonNullable<RowChoice['models']>, part: RowChoice['part
 async function rowsOf(
   { manifest, split, ownParts }: RowChoice,
   part: SplitPart,
+  target: string,
   { objects, scratch, signal }: TaskContext,
 ): Promise<Uint32Array> {
   if (ownParts !== undefined) return rowsOfPart(readPredictions(await objects.get(ownParts)).parts, part)
   if (split === null) throw new CairnError('INVALID_INPUT', 'This model has no split. Use all rows, or set a split.', { part })
-  const { parts } = await splitVersion(manifest, objects, split, { scratch, signal })
+  const { parts } = await splitVersion(manifest, objects, split, target, { scratch, signal })
   const index = splitParts.indexOf(part)
   return Uint32Array.from([...parts.keys()].filter((row) => parts[row] === index))
 }
@@ -162,7 +207,7 @@ export function answersOf(
 ): Int32Array | Float64Array {
   const column = frame.columns.get(target)
   if (!column) throw new CairnError('COLUMN_UNKNOWN', `The data does not have the target ${JSON.stringify(target)}.`, { column: target })
-  const missing = (row: number) => (column.kind === 'text' ? column.codes[row] < 0 : Number.isNaN(column.values[row]))
+  const missing = missingIn(column)
   const refuse = (code: 'TARGET_HAS_MISSING' | 'LABEL_UNKNOWN', row: number, message: string): never => {
     throw new CairnError(code, message, { column: target, row: rowNumber(rowIds[row]) })
   }

@@ -88,7 +88,7 @@ test('[EV-9] what a package says of its split is dealt again, and believed only 
     seed: 1,
   })
   const context = folder.context()
-  const split = await splitVersion(manifest, folder.objects, recipe.split, context)
+  const split = await splitVersion(manifest, folder.objects, recipe.split, null, context)
   const fold = { folds: 4, index: 2, seed: 5, deal: 2 as const }
   const folds = foldParts(await readFrame(manifest, folder.objects, ['x', 'kind'], context.scratch), recipe, fold)
   const seen = (parts: Parameters<typeof partsSeen>[1]['parts'], of: Manifest = shuffled) =>

@@ -77,7 +77,7 @@ async function partsOf({ manifest, parts }: TrainedOn, { objects, scratch, signa
   const deal = async () =>
     fold
       ? foldParts(await readFrame(manifest, objects, columnsOf(recipe), scratch, signal), recipe, fold)
-      : splitVersion(manifest, objects, split, { scratch, signal })
+      : splitVersion(manifest, objects, split, recipe.target, { scratch, signal })
   const dealt = await deal().catch((thrown: unknown) => {
     if (unfit.has(CairnError.from(thrown).code)) return null
     throw thrown

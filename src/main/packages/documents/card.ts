@@ -2,6 +2,7 @@ import { modelSections } from '../../../shared/domain/models/cards.ts'
 import type { MetricValue } from '../../../shared/domain/evaluation/evaluation.ts'
 import { baselineTitle } from '../../../shared/domain/evaluation/baselines.ts'
 import { metricCatalogue } from '../../../shared/domain/evaluation/metrics.ts'
+import { withoutTargetText } from '../../../shared/domain/datasets/defaultSplit.ts'
 import type { SignatureInput } from '../../../shared/domain/packages/package.ts'
 import { describeModel } from '../../../shared/domain/training/recipe.ts'
 import { hasClasses } from '../../../shared/domain/training/tasks.ts'
@@ -80,6 +81,7 @@ function statement(text: string | null, question: string): Block {
 
 function data({ lineage: { dataset, split } }: PackageFacts): Block[] {
   const { rows, leakedDuplicates } = split.summary
+  const excluded = withoutTargetText(split.summary)
   const by = split.recipe.by === undefined ? '' : ` by ${split.recipe.by}`
   const copies = split.recipe.keepDuplicatesTogether ? ', exact duplicates kept in one part' : ''
   return [
@@ -99,6 +101,7 @@ function data({ lineage: { dataset, split } }: PackageFacts): Block[] {
         ['test', count(rows.test), count(leakedDuplicates.test)],
       ],
     ),
+    ...(excluded === null ? [] : [paragraph(`${excluded}.`)]),
   ]
 }
 

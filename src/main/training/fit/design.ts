@@ -14,7 +14,7 @@ import { classWeights, countClasses, encodeTarget } from '../target/target.ts'
 export interface DesignInput {
   readonly frame: Frame
   readonly recipe: Recipe
-  /** Per row of the frame: the index of its part in splitParts (0 train, 1 validation, 2 test). */
+  /** Per row of the frame: the index of its part in splitParts (0 train, 1 validation, 2 test), or `noPart`, which a row without a target has. */
   readonly parts: Uint8Array
 }
 
@@ -23,7 +23,7 @@ export interface Design {
   /** Rows × width, row-major, all rows of the frame. All finite. */
   readonly x: Rows['x']
   readonly width: number
-  /** Per row: the class index, or (value − offset) / scale for regression. */
+  /** Per row: the class index, or (value − offset) / scale for regression. 0 without a target: such a row is in no part. */
   readonly y: Float32Array
   /** Per row, or null where all weigh 1. */
   readonly weights: Float32Array | null
@@ -65,7 +65,7 @@ export function answersOf(
   recipe: Recipe,
   rows: Design['rows'],
 ): Pick<Design, 'y' | 'weights' | 'classWeights'> & Pick<Design['model'], 'target'> {
-  const { target, y } = encodeTarget(frame, recipe, rows.train)
+  const { target, y } = encodeTarget(frame, recipe, rows)
   if (hasClasses(recipe.task)) refuseAbsentClasses(target.labels, countClasses(y, rows.train, target.labels.length))
   const perClass = classWeights(recipe, target, y, rows.train)
   return {

@@ -20,7 +20,7 @@ const blockBytes = 16e6
 export interface DesignFileInput {
   readonly manifest: Manifest
   readonly recipe: Recipe
-  /** Per row: the index of its part in `splitParts`. */
+  /** Per row: the index of its part in `splitParts`, or `noPart`. */
   readonly parts: Uint8Array
 }
 

@@ -1,4 +1,4 @@
-import { type SplitPart, splitParts } from '../../../shared/domain/datasets/dataset.ts'
+import { noPart, type SplitPart, splitParts } from '../../../shared/domain/datasets/dataset.ts'
 import { CairnError } from '../../../shared/errors.ts'
 import { readSafetensors, writeSafetensors } from '../checkpoints/safetensors.ts'
 
@@ -10,7 +10,7 @@ export interface Predictions {
    */
   readonly output: Float32Array
   readonly width: number
-  /** Per row: the index of its part in `splitParts`. */
+  /** Per row: the index of its part in `splitParts`, or `noPart`. */
   readonly parts: Uint8Array
 }
 
@@ -28,7 +28,7 @@ export function readPredictions(bytes: Uint8Array): Predictions {
   const output = tensors.get('output')
   const part = tensors.get('part')
   const fits = output?.shape.length === 2 && part?.shape.length === 1 && output.shape[0] === part.shape[0]
-  if (!fits || !part.values.every((index) => index in splitParts)) {
+  if (!fits || !part.values.every((index) => index in splitParts || index === noPart)) {
     throw new CairnError('FORMAT_INVALID', 'This file does not contain predictions of a run.')
   }
   return { output: output.values, width: output.shape[1], parts: Uint8Array.from(part.values) }

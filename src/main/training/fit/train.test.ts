@@ -1,8 +1,8 @@
-import { readdirSync } from 'node:fs'
-import { join } from 'node:path'
+import { readdirSync, readFileSync, writeFileSync } from 'node:fs'
+import { isAbsolute, join } from 'node:path'
 import { setImmediate as nextTurn } from 'node:timers/promises'
 import { describe, expect, test } from 'vitest'
-import type { Manifest, Profile } from '../../../shared/domain/datasets/dataset.ts'
+import { type Manifest, noPart, type Profile } from '../../../shared/domain/datasets/dataset.ts'
 import { storedModel } from './storedModel.ts'
 import { type EngineId, Recipe, type RecipeInput } from '../../../shared/domain/training/recipe.ts'
 import { readFrame } from '../../datasets/index.ts'
@@ -40,7 +40,10 @@ async function world(
     emit: (event) => void ((event as TrainEvent).type === 'metrics' && events.push(event as TrainEvent)),
     keeping: () => {},
   }
-  const { manifest, profileObject } = await importTask({ path: resourcePath('samples', file), options: { target } }, context)
+  const { manifest, profileObject } = await importTask(
+    { path: isAbsolute(file) ? file : resourcePath('samples', file), options: { target } },
+    context,
+  )
   const profile = JSON.parse((await context.objects.get(profileObject)).toString()) as Profile
   const { recipe } = proposeRecipe({ columns: manifest.columns, key: manifest.key, profile, target, seed: 3 })
   return { context, events, manifest, recipe: Recipe.parse({ ...recipe, ...others, model: { ...recipe.model, ...changes } }) }
@@ -183,4 +186,43 @@ test('a column that is not there is refused, and nothing is stored', async () =>
   const before = stored()
   await expect(train({ ...here, recipe: { ...here.recipe, features } })).rejects.toMatchObject({ code: 'COLUMN_UNKNOWN' })
   expect(stored()).toEqual(before)
+})
+
+describe('[TR-7] rows without a target', { timeout: 60_000 }, () => {
+  const target = 'Body Mass (g)'
+  const [head, ...lines] = readFileSync(resourcePath('samples', 'penguins.csv'), 'utf8').trim().split('\n')
+  const place = head.split(',').indexOf(target)
+  const having = lines.filter((line) => line.split(',')[place] !== '')
+  const without = () => {
+    const file = join(temporaryFolder(), 'without.csv')
+    writeFileSync(file, `${[head, ...having].join('\n')}\n`)
+    return file
+  }
+
+  test.each([undefined, { folds: 4, index: 1, seed: 2, deal: 2 as const }])(
+    'train the same model as data without them (fold %o)',
+    async (fold) => {
+      const [all, few] = [await world('penguins.csv', target, { epochs: 3 }), await world(without(), target, { epochs: 3 })]
+      expect(all.recipe).toEqual(few.recipe)
+      const [trained, alone] = [await train(all, { fold }), await train(few, { fold })]
+      expect(trained.weightsObject.object).toBe(alone.weightsObject.object)
+      expect(trained.split).toEqual({ ...alone.split, withoutTarget: lines.length - having.length })
+      const { parts, output } = readPredictions(await all.context.objects.get(trained.predictionsObject.object))
+      const unanswered = lines.flatMap((line, row) => (line.split(',')[place] === '' ? [row] : []))
+      expect(unanswered.length).toBeGreaterThan(0)
+      // They are predicted, and are in no part.
+      expect(unanswered.map((row) => parts[row])).toEqual(unanswered.map(() => noPart))
+      expect(unanswered.every((row) => Number.isFinite(output[row]))).toBe(true)
+      expect(await score(all, trained, trained.predictionsObject.object)).toBe(await score(few, alone, alone.predictionsObject.object))
+    },
+  )
+
+  test('are left out of a training from disk as well', async () => {
+    const all = await world('penguins.csv', target, { epochs: 3 })
+    const inMemory = await train(all)
+    process.env.CAIRN_MEMORY = '1'
+    const fromDisk = await train(all).finally(() => delete process.env.CAIRN_MEMORY)
+    expect(fromDisk.weightsObject.object).toBe(inMemory.weightsObject.object)
+    expect(fromDisk.predictionsObject.object).toBe(inMemory.predictionsObject.object)
+  })
 })

@@ -47,7 +47,7 @@ export const trainTask: Task<TrainInput, TrainOutput> = async (input, context) =
     const { parts, summary } = foldParts(frame, recipe, fold)
     return { ...(await trainFrame({ ...input, frame, parts, data }, context)), split: summary }
   }
-  const { parts, summary } = await splitVersion(manifest, context.objects, splitOf(recipe), context)
+  const { parts, summary } = await splitVersion(manifest, context.objects, splitOf(recipe), recipe.target, context)
   if (memoryOf(parts.length, recipe.features) > memoryBudget())
     return { ...(await trainFromDisk({ ...input, parts, data }, context)), split: summary }
   const frame = await readFrame(manifest, context.objects, columnsOf(recipe), context.scratch, context.signal)
@@ -58,7 +58,7 @@ export const trainTask: Task<TrainInput, TrainOutput> = async (input, context) =
 export const baselinesTask: Task<Pick<TrainInput, 'manifest' | 'recipe' | 'engine'>, Baselines> = async (input, context) => {
   const { manifest, recipe, engine } = input
   context.progress(0, 'reading')
-  const { parts } = await splitVersion(manifest, context.objects, splitOf(recipe), context)
+  const { parts } = await splitVersion(manifest, context.objects, splitOf(recipe), recipe.target, context)
   const train = async (design: Design) =>
     trainBaselines({ recipe, parts, design }, await openEngine(engine, planOf(recipe, design), design), context)
   if (memoryOf(parts.length, recipe.features) <= memoryBudget()) {

@@ -66,7 +66,7 @@ export interface Progressing {
 
 export interface FrameInput extends Progressing {
   readonly frame: Frame
-  /** Per row: the index of its part in `splitParts`. */
+  /** Per row: the index of its part in `splitParts`, or `noPart`. */
   readonly parts: Uint8Array
   readonly recipe: Recipe
   readonly engine: EngineChoice

@@ -136,11 +136,17 @@ describe('how a column becomes numbers', () => {
   })
 })
 
+test('[TR-7] rows without a target are excluded, which a note says', () => {
+  const { notes } = propose([amount('x'), { ...label, missing: 3 }])
+  expect(notes).toContain('3 rows of 1,000 have no target ("label" is missing) and are excluded from training and evaluation.')
+  expect(propose([amount('x'), label]).notes.join()).not.toContain('excluded')
+})
+
 describe('[TR-7] what cannot be trained is refused', () => {
   test.each([
     ['no target', [amount('x')], { target: null }, 'TARGET_MISSING'],
     ['an unknown target', [amount('x')], {}, 'COLUMN_UNKNOWN'],
-    ['a target with missing values', [amount('x'), { ...label, missing: 3 }], {}, 'TARGET_HAS_MISSING'],
+    ['a target with too few values', [amount('x'), { ...label, missing: rows - 9 }], {}, 'TOO_FEW_ROWS'],
     ['one class', [amount('x'), text('label', [rows])], {}, 'TARGET_ONE_CLASS'],
     ['1,000 classes', [amount('x'), text('label', [], { distinct: 1000 })], {}, 'TARGET_TOO_MANY_CLASSES'],
     ['text as a number', [amount('x'), label], { task: 'regression' }, 'TARGET_NOT_NUMERIC'],

@@ -42,17 +42,14 @@ export interface Proposal {
   readonly columns: ProposedColumn[]
 }
 
-const fewestRows = 10
-
 /**
  * A sensible recipe from a profile alone, without looking at a row; every choice that is not the plain default has a note.
  *
- * @throws TARGET_MISSING · COLUMN_UNKNOWN · TARGET_HAS_MISSING · TARGET_ONE_CLASS · TARGET_TOO_MANY_CLASSES ·
- *   TARGET_NOT_NUMERIC · INVALID_INPUT where the positive class is none of the target's · RECIPE_INVALID where the task does not suit the target · TOO_FEW_ROWS under 10 rows · NO_FEATURES
+ * @throws TARGET_MISSING · COLUMN_UNKNOWN · TARGET_ONE_CLASS · TARGET_TOO_MANY_CLASSES ·
+ *   TARGET_NOT_NUMERIC · INVALID_INPUT where the positive class is none of the target's · RECIPE_INVALID where the task does not suit the target · TOO_FEW_ROWS under 10 rows with a target · NO_FEATURES
  */
 export function proposeRecipe(input: ProposalInput): Proposal {
   const { columns, profile, key, family = 'mlp', seed = 0, leaks = [], include = [] } = input
-  if (profile.rows < fewestRows) throw tooFewRows(profile.rows)
   const aim = proposeTarget(input)
   const features = proposeFeatures({ columns, profile, key, target: aim.column, embedText: family === 'wideDeep', leaks, include })
   if (features.features.length === 0) throw noFeatures(features.notes)
@@ -65,7 +62,7 @@ export function proposeRecipe(input: ProposalInput): Proposal {
     features: [...features.features],
     split,
     loss: taskRow(aim.task).losses[0],
-    model: proposeModel(profile.rows, family, aim.task),
+    model: proposeModel(aim.rows, family, aim.task),
     classWeights: 'none',
     seed,
   } satisfies RecipeInput
@@ -80,11 +77,6 @@ function splitNotes({ profile: { duplicateRows }, split: own }: ProposalInput, s
   if (hasDates && split.kind !== 'time')
     notes.push('Rows are split at random, not by date, so the metrics do not show how well the model predicts the future.')
   return notes
-}
-
-function tooFewRows(rows: number): CairnError {
-  const message = `There are ${rows} rows; at least ${fewestRows} are needed for train, validation and test.`
-  return new CairnError('TOO_FEW_ROWS', message, { rows, needed: fewestRows })
 }
 
 function noFeatures(notes: readonly string[]): CairnError {

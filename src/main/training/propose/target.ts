@@ -3,6 +3,7 @@ import type { Task } from '../../../shared/domain/training/recipe.ts'
 import { hasClasses, hasPositive, usualTask } from '../../../shared/domain/training/tasks.ts'
 import { CairnError } from '../../../shared/errors.ts'
 import type { PositiveClass } from '../../../shared/domain/training/positive.ts'
+import { count, counted } from '../../../shared/numbers.ts'
 import { inOrder } from '../target/labels.ts'
 import { binaryClasses, positiveOf } from '../target/positive.ts'
 import { columnUnknown } from '../preprocessing/columns.ts'
@@ -27,10 +28,15 @@ export interface Aim {
   /** Of a target that has classes, where they are known; else none. */
   readonly classes: readonly string[]
   readonly notes: readonly string[]
+  /** Rows that have a target. */
+  readonly rows: number
 }
 
 /** A class with fewer rows cannot be in train, validation and test. */
 const fewestPerClass = 3
+
+/** Rows with a target that train, validation and test need together. */
+const fewestRows = 10
 
 /** What is to be predicted, and as which task. @throws see proposeRecipe */
 export function proposeTarget({ columns, profile, target, task: asked, positive: wanted, remembered = null }: TargetInput): Aim {
@@ -38,8 +44,8 @@ export function proposeTarget({ columns, profile, target, task: asked, positive:
   refuseUnusable(column, profile.rows)
   const task = asked ?? usualTask(column)
   refuseTask(column, task)
-  const notes = asked ? [] : [taskNote(column, task)]
-  const none = { column: column.name, task, positive: null, classes: [] }
+  const notes = [...(asked ? [] : [taskNote(column, task)]), ...missingNotes(column, profile.rows)]
+  const none = { column: column.name, task, positive: null, classes: [], rows: profile.rows - column.missing }
   if (!hasPositive(task) && wanted !== undefined) {
     const message = `A positive class needs a binary task; the task for ${JSON.stringify(column.name)} is ${task}.`
     throw new CairnError('INVALID_INPUT', message, { field: 'positive', column: column.name, task })
@@ -73,12 +79,7 @@ function targetProfile(columns: readonly Column[], profile: Profile, target?: st
 
 function refuseUnusable({ name, missing, distinct, type }: ColumnProfile, rows: number): void {
   const quoted = JSON.stringify(name)
-  if (missing > 0) {
-    throw new CairnError('TARGET_HAS_MISSING', `The target ${quoted} is missing in ${missing} of ${rows} rows.`, {
-      column: name,
-      count: missing,
-    })
-  }
+  if (rows - missing < fewestRows) throw tooFewRows(name, rows, missing)
   if (distinct < 2) throw new CairnError('TARGET_ONE_CLASS', `All rows have the same value in the target ${quoted}.`, { column: name })
   if (type === 'date' || type === 'datetime') throw notNumeric(name, type)
 }
@@ -93,6 +94,22 @@ function refuseTask({ name, type, distinct }: ColumnProfile, task: Task): void {
     const message = `The task binary needs two classes, and the target ${JSON.stringify(name)} has ${distinct}. Use multiclass.`
     throw new CairnError('RECIPE_INVALID', message, { field: 'task', column: name, classes: distinct })
   }
+}
+
+function missingNotes({ name, missing }: ColumnProfile, rows: number): string[] {
+  if (missing === 0) return []
+  return [
+    `${counted(missing, 'row')} of ${count(rows)} ${missing === 1 ? 'has' : 'have'} no target (${JSON.stringify(name)} is missing) and ${missing === 1 ? 'is' : 'are'} excluded from training and evaluation.`,
+  ]
+}
+
+function tooFewRows(name: string, rows: number, missing: number): CairnError {
+  const having = `${counted(rows - missing, 'row')} with a target`
+  const message =
+    missing === 0
+      ? `There are ${rows} rows; at least ${fewestRows} are needed for train, validation and test.`
+      : `There are ${having}: ${JSON.stringify(name)} is missing in ${count(missing)} of ${count(rows)}. At least ${fewestRows} are needed for train, validation and test.`
+  return new CairnError('TOO_FEW_ROWS', message, { rows: rows - missing, needed: fewestRows, withoutTarget: missing })
 }
 
 function notNumeric(column: string, type: string): CairnError {

@@ -1,10 +1,10 @@
 import { createHash } from 'node:crypto'
-import type { SplitSummary } from '../../../shared/domain/datasets/dataset.ts'
+import { noPart, type SplitSummary } from '../../../shared/domain/datasets/dataset.ts'
 import type { Recipe } from '../../../shared/domain/training/recipe.ts'
 import { hasClasses } from '../../../shared/domain/training/tasks.ts'
 import type { Fold } from '../../../shared/domain/experiments/study.ts'
 import { CairnError } from '../../../shared/errors.ts'
-import type { Frame, FrameColumn } from '../../frame.ts'
+import { type Frame, type FrameColumn, missingIn } from '../../frame.ts'
 import { seededRandom } from '../../random.ts'
 import { labelCodes, labelsOf } from './labels.ts'
 
@@ -16,7 +16,7 @@ export function foldColumns({ split }: Recipe): string[] {
 /**
  * The part of each row in one fold of a cross-validation: the rows of the fold are test; of the others, as many are
  * validation as in the recipe's split, for early stopping. Both are stratified by the target where it is a class; rows of one
- * group, and copies where those are kept together, stay together. Every row is test in exactly one fold.
+ * group, and copies where those are kept together, stay together. Every row with a target is test in exactly one fold; the others are in no part.
  *
  * @throws TOO_FEW_ROWS when there are fewer rows or groups than folds, or a class that training would lack in some fold ·
  *   INVALID_INPUT for a split by time
@@ -28,7 +28,10 @@ export function foldParts(frame: Frame, recipe: Recipe, fold: Fold): { parts: Ui
   const copies = duplicates(frame)
   const units = unitsOf(frame, recipe, copies)
   if (units.length < folds)
-    throw new CairnError('TOO_FEW_ROWS', `There are ${units.length} rows or groups for ${folds} folds.`, { folds, units: units.length })
+    throw new CairnError('TOO_FEW_ROWS', `There are ${units.length} rows or groups with a target for ${folds} folds.`, {
+      folds,
+      units: units.length,
+    })
   const classes = strataOf(frame, recipe, units)
   const foldOf = deal(units.length, classes, folds, seed)
   const { train, validation } = recipe.split.fractions
@@ -36,7 +39,7 @@ export function foldParts(frame: Frame, recipe: Recipe, fold: Fold): { parts: Ui
   if (fold.deal === 2) refuseLoneClasses(frame, recipe, units)
   const validating =
     fold.deal === 2 ? validationUnits(foldOf, classes, share, fold) : validationUnitsBefore(classes, recipe.split.fractions, seed)
-  const parts = new Uint8Array(frame.rows)
+  const parts = new Uint8Array(frame.rows).fill(noPart)
   units.forEach((rows, unit) => {
     const part = foldOf[unit] === index ? 2 : validating[unit] === 1 ? 1 : 0
     for (const row of rows) parts[row] = part
@@ -93,12 +96,15 @@ function validationUnitsBefore(classes: Int32Array, { train, validation }: Recip
   return Uint8Array.from(fine, (slot) => (slot < taken ? 1 : 0))
 }
 
-/** Rows that go to the same fold, in the order of their first rows. */
-function unitsOf(frame: Frame, { split }: Recipe, copies: Int32Array): number[][] {
+/** Rows that go to the same fold, in the order of their first rows. Those without a target go to none. */
+function unitsOf(frame: Frame, { split, target }: Recipe, copies: Int32Array): number[][] {
   const column = split.kind === 'group' && split.by !== undefined ? frame.columns.get(split.by) : undefined
   const groups = column ? labelCodes(labelsOf(column), column) : null
+  const answers = frame.columns.get(target)
+  const isMissing = answers ? missingIn(answers) : () => false
   const units = new Map<string, number[]>()
   for (let row = 0; row < frame.rows; row++) {
+    if (isMissing(row)) continue
     const key = groups ? `group ${groups[row]}` : split.keepDuplicatesTogether ? `row ${copies[row]}` : `row ${row}`
     const unit = units.get(key)
     if (unit) unit.push(row)
@@ -154,13 +160,18 @@ function cell(column: FrameColumn, row: number): string {
 
 function summaryOf(parts: Uint8Array, copies: Int32Array): SplitSummary {
   const rows = [0, 0, 0]
-  for (const part of parts) rows[part]++
+  let withoutTarget = 0
+  for (const part of parts) {
+    if (part === noPart) withoutTarget++
+    else rows[part]++
+  }
   const taught = new Set<number>()
   for (let row = 0; row < parts.length; row++) if (parts[row] === 0) taught.add(copies[row])
   const leaked = [0, 0, 0]
-  for (let row = 0; row < parts.length; row++) if (taught.has(copies[row])) leaked[parts[row]]++
+  for (let row = 0; row < parts.length; row++) if (parts[row] !== noPart && taught.has(copies[row])) leaked[parts[row]]++
   return {
     rows: { train: rows[0], validation: rows[1], test: rows[2] },
     leakedDuplicates: { validation: leaked[1], test: leaked[2] },
+    ...(withoutTarget > 0 && { withoutTarget }),
   }
 }

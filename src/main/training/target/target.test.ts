@@ -19,9 +19,12 @@ function recipeFor(task: Recipe['task'], more: Partial<RecipeInput> = {}): Recip
   })
 }
 
+const none = new Uint32Array(0)
+const inTrain = (rows: Uint32Array) => ({ train: rows, validation: none, test: none })
+
 function encode(column: FrameColumn, recipe: Recipe, trainRows?: Uint32Array) {
   const frame = frameOf({ y: column })
-  return encodeTarget(frame, recipe, trainRows ?? rowsUpTo(frame.rows))
+  return encodeTarget(frame, recipe, inTrain(trainRows ?? rowsUpTo(frame.rows)))
 }
 
 function refusal(run: () => unknown): CairnError {
@@ -104,6 +107,17 @@ describe('regression', () => {
   })
 })
 
+describe('[TR-7] rows without a target that are in no part', () => {
+  test('say nothing of the classes, and nothing of a number', () => {
+    const classes = encode(texts(['b', null, '', 'a']), recipeFor('multiclass'), Uint32Array.of(0, 3))
+    expect(classes.target.labels).toEqual(['a', 'b'])
+    expect([classes.y[0], classes.y[3]]).toEqual([1, 0])
+    const values = encode(numbers([1, null, 3]), recipeFor('regression'), Uint32Array.of(0, 2))
+    expect(values.target).toMatchObject({ offset: 2, scale: 1 })
+    expect(values.y).toEqual(Float64Array.of(1, 2, 3))
+  })
+})
+
 describe('[TR-7] a target that cannot be learnt is refused with what, where and a remedy', () => {
   const manyClasses = Array.from({ length: 1000 }, (_, i) => `class ${i}`)
 
@@ -124,7 +138,7 @@ describe('[TR-7] a target that cannot be learnt is refused with what, where and 
   })
 
   test('no such column', () => {
-    const run = () => encodeTarget(frameOf({ Y: numbers([1]) }), recipeFor('regression'), rowsUpTo(1))
+    const run = () => encodeTarget(frameOf({ Y: numbers([1]) }), recipeFor('regression'), inTrain(rowsUpTo(1)))
     expect(refusal(run)).toMatchObject({ code: 'COLUMN_UNKNOWN', details: { column: 'y', columns: ['Y'] } })
   })
 })

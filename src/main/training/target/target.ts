@@ -1,9 +1,10 @@
 import type { ModelTarget } from '../../../shared/domain/training/model.ts'
 import type { Recipe } from '../../../shared/domain/training/recipe.ts'
 import { hasClasses, hasPositive } from '../../../shared/domain/training/tasks.ts'
+import { type SplitPart, splitParts } from '../../../shared/domain/datasets/dataset.ts'
 import { rowNumber } from '../../../shared/domain/datasets/rowNumbers.ts'
 import { CairnError } from '../../../shared/errors.ts'
-import type { Frame, FrameColumn } from '../../frame.ts'
+import { type Frame, type FrameColumn, missingIn } from '../../frame.ts'
 import { labelCodes, labelsOf, refuseInexact } from './labels.ts'
 import { columnOf } from '../preprocessing/columns.ts'
 import { spread } from '../../../shared/statistics/moments.ts'
@@ -13,7 +14,7 @@ export const maxClasses = 200
 
 export interface EncodedTarget {
   readonly target: ModelTarget
-  /** Per row of the frame: the index into target.labels, or for regression the value in its own units. */
+  /** Per row of the frame: the index into target.labels, or for regression the value in its own units; what it is without a target says nothing. */
   readonly y: Int32Array | Float64Array
 }
 
@@ -22,15 +23,15 @@ export interface EncodedTarget {
  * order. Binary: [negative, positive], the positive class being recipe.positive or the rarer one in the training rows
  * (the later one where both are as common). Regression: offset and scale are mean and population sd of the training rows.
  *
- * @param trainRows indices of rows of the frame
+ * @param rows indices of rows of the frame, all of them with a target
  * @throws COLUMN_UNKNOWN · TARGET_HAS_MISSING (count, first rows) · TARGET_ONE_CLASS · TARGET_TOO_MANY_CLASSES ·
  *   TARGET_NOT_NUMERIC · RECIPE_INVALID for binary with more than two classes, or a date as class ·
  *   INVALID_INPUT where recipe.positive is none of the classes
  */
-export function encodeTarget(frame: Frame, recipe: Recipe, trainRows: Uint32Array): EncodedTarget {
+export function encodeTarget(frame: Frame, recipe: Recipe, rows: Readonly<Record<SplitPart, Uint32Array>>): EncodedTarget {
   const column = columnOf(frame, recipe.target)
-  refuseMissing(recipe.target, column)
-  return hasClasses(recipe.task) ? encodeClasses(column, recipe, trainRows) : encodeValues(column, recipe, trainRows)
+  for (const part of splitParts) refuseMissing(recipe.target, column, rows[part])
+  return hasClasses(recipe.task) ? encodeClasses(column, recipe, rows.train) : encodeValues(column, recipe, rows.train)
 }
 
 /**
@@ -57,12 +58,14 @@ export function countClasses(y: ArrayLike<number>, rows: Uint32Array, classes: n
 
 function encodeValues(column: FrameColumn, recipe: Recipe, trainRows: Uint32Array): EncodedTarget {
   if (column.type !== 'integer' && column.type !== 'number') throw notNumeric(recipe.target, column.type)
-  const { values: y } = column as Extract<FrameColumn, { kind: 'number' }>
-  const infinite = y.findIndex((value) => !Number.isFinite(value))
+  const { values } = column as Extract<FrameColumn, { kind: 'number' }>
+  const infinite = values.findIndex((value) => !Number.isFinite(value) && !Number.isNaN(value))
   if (infinite >= 0) throw notFinite(recipe.target, infinite)
-  if (y.every((value) => value === y[0])) throw oneClass(recipe.target, y.length === 0 ? [] : [String(y[0])])
-  const { offset, scale } = recipe.standardizeTarget ? standardised(y, trainRows) : { offset: 0, scale: 1 }
-  return { target: { column: recipe.target, labels: [], offset, scale }, y }
+  const first = values.find((value) => !Number.isNaN(value))
+  if (values.every((value) => value === first || Number.isNaN(value)))
+    throw oneClass(recipe.target, first === undefined ? [] : [String(first)])
+  const { offset, scale } = recipe.standardizeTarget ? standardised(values, trainRows) : { offset: 0, scale: 1 }
+  return { target: { column: recipe.target, labels: [], offset, scale }, y: values.map((value) => (Number.isNaN(value) ? offset : value)) }
 }
 
 function standardised(y: Float64Array, trainRows: Uint32Array): { offset: number; scale: number } {
@@ -78,7 +81,7 @@ function encodeClasses(column: FrameColumn, recipe: Recipe, trainRows: Uint32Arr
   if (labels.length > maxClasses) throw tooManyClasses(recipe.target, labels.length)
   const ordered = hasPositive(recipe.task) ? negativeFirst(column, recipe, labels, trainRows) : labels
   const target = { column: recipe.target, labels: ordered, offset: 0, scale: 1 }
-  return { target, y: labelCodes(ordered, column) }
+  return { target, y: labelCodes(ordered, column).map((code) => Math.max(0, code)) }
 }
 
 function negativeFirst(column: FrameColumn, recipe: Recipe, labels: string[], trainRows: Uint32Array): string[] {
@@ -98,15 +101,13 @@ function namedWeights(weights: ReadonlyMap<string, number>, labels: readonly str
   return Float32Array.from(labels, (label) => weights.get(label) ?? 1)
 }
 
-function refuseMissing(name: string, column: FrameColumn): void {
-  const isMissing = (row: number): boolean =>
-    column.kind === 'text' ? column.codes[row] < 0 || column.levels[column.codes[row]] === '' : Number.isNaN(column.values[row])
-  const length = column.kind === 'text' ? column.codes.length : column.values.length
-  const first: number[] = []
-  let count = 0
-  for (let row = 0; row < length; row++) if (isMissing(row) && ++count <= 10) first.push(rowNumber(row))
+/** The split leaves rows without a target out; one that did not would teach the model what nobody knows. */
+function refuseMissing(name: string, column: FrameColumn, rows: Uint32Array): void {
+  const isMissing = missingIn(column)
+  const missing = rows.filter(isMissing)
+  const [count, first] = [missing.length, Array.from(missing.subarray(0, 10), rowNumber)]
   if (count === 0) return
-  const message = `The target ${JSON.stringify(name)} is missing in ${count} of ${length} rows, the first is row ${first[0]}.`
+  const message = `The target ${JSON.stringify(name)} is missing in ${count} of ${rows.length} rows, the first is row ${first[0]}.`
   throw new CairnError('TARGET_HAS_MISSING', message, { column: name, count, rows: first })
 }
 

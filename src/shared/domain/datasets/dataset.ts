@@ -98,6 +98,9 @@ export const splitParts = ['train', 'validation', 'test'] as const
 export const SplitPart = z.enum(splitParts)
 export type SplitPart = z.infer<typeof SplitPart>
 
+/** The part of a row that is in none of them, because it has no target. */
+export const noPart = 255
+
 /** What a split gave: the sizes, and how many rows outside train are exact copies of a row in train. */
 export const SplitSummary = z.object({
   rows: z.object({ train: z.int(), validation: z.int(), test: z.int() }),
@@ -106,5 +109,7 @@ export const SplitSummary = z.object({
   groups: z.object({ train: z.int(), validation: z.int(), test: z.int() }).optional(),
   /** By time: rows without a time, which go to train. */
   missingTimes: z.int().optional(),
+  /** Rows without a target, which are in no part; absent where every row has one. */
+  withoutTarget: z.int().optional(),
 })
 export type SplitSummary = z.infer<typeof SplitSummary>

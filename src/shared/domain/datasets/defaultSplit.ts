@@ -127,6 +127,12 @@ export function defaultSplitNote({ ref, recipe, source, from }: DefaultSplit): s
   return `The split is the default of ${ref}${inherited}: ${splitWords(recipe)}.`
 }
 
+/** Rows that training and evaluation leave out; null where there are none. */
+export function withoutTargetText({ withoutTarget = 0 }: { readonly withoutTarget?: number }): string | null {
+  if (withoutTarget === 0) return null
+  return `${counted(withoutTarget, 'row')} without a target ${withoutTarget === 1 ? 'is' : 'are'} excluded`
+}
+
 /** Rows of a part and their share: `1,119 (70.0 %)`. */
 export function partText(rows: number, total: number): string {
   return `${count(rows)} (${((100 * rows) / Math.max(1, total)).toFixed(1)} %)`

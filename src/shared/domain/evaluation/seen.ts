@@ -1,5 +1,6 @@
 import { z } from 'zod'
 import { count } from '../../numbers.ts'
+import { withoutTargetText } from '../datasets/defaultSplit.ts'
 
 /**
  * Of the rows that were asked for, how many a model was trained on. A row counts as trained on where it is one of the rows of its
@@ -9,8 +10,10 @@ import { count } from '../../numbers.ts'
  */
 export const SeenRows = z.object({
   part: z.enum(['all', 'train', 'validation', 'test']),
-  /** Rows that were asked for. */
+  /** Rows that were asked for, without those that have no target. */
   rows: z.int(),
+  /** Rows that were asked for and have no target, so that nothing can be measured on them; absent where every row has one. */
+  withoutTarget: z.int().optional(),
   /** Of those, the ones that a model was trained on. */
   trained: z.int(),
   /** The ones that it was not trained on, but that chose its best epoch. */
@@ -33,7 +36,12 @@ const rowsOf = (n: number) => (n === 1 ? '1 row' : `${count(n)} rows`)
  * `Of the test part: 16 rows unseen, 44 seen in training (left out)`; or that it is not known. Names of models are as they are
  * given: a terminal escapes the text.
  */
-export function seenText({ part, rows, trained, validated, leftOut, unknown }: SeenRows): string {
+export function seenText(seen: SeenRows): string {
+  const excluded = withoutTargetText(seen)
+  return excluded === null ? textOfSeen(seen) : `${textOfSeen(seen)} ${excluded}.`
+}
+
+function textOfSeen({ part, rows, trained, validated, leftOut, unknown }: SeenRows): string {
   const of = part === 'all' ? 'all rows' : `the ${part} part`
   if (unknown.length > 0) {
     const known =

@@ -1,3 +1,4 @@
+import { withoutTargetText } from '../../../../shared/domain/datasets/defaultSplit.ts'
 import { warningCopy } from '../../../../shared/domain/experiments/warningCopy.ts'
 import { hasKnownLeak } from '../../../../shared/domain/experiments/warnings.ts'
 import {
@@ -86,7 +87,7 @@ export function runText(run: Run, style: Style, options: { readonly part: Part; 
       [
         'split',
         run.split &&
-          `train ${count(run.split.rows.train)}, validation ${count(run.split.rows.validation)}, test ${count(run.split.rows.test)} rows`,
+          `train ${count(run.split.rows.train)}, validation ${count(run.split.rows.validation)}, test ${count(run.split.rows.test)} rows${excludedText(withoutTargetText(run.split))}`,
       ],
       ['model', isTrained(run) && modelText(run)],
       ['epochs', isTrained(run) && epochsText(run)],
@@ -278,4 +279,8 @@ export function warningsText({ warnings }: Pick<Run, 'warnings'>, style: Style):
       return [`${level === 'note' ? style.title(title) : style.warn(title)} ${escapeText(evidence)} ${meaning}`, `  ${style.faint(fix)}`]
     }),
   )
+}
+
+function excludedText(text: string | null): string {
+  return text === null ? '' : `; ${text}`
 }

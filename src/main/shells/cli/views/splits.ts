@@ -6,6 +6,7 @@ import {
   splitWarningText,
   splitWords,
   type TargetParts,
+  withoutTargetText,
 } from '../../../../shared/domain/datasets/defaultSplit.ts'
 import { count, counted, none, quantity } from '../../../../shared/numbers.ts'
 import { escapeText, shorten } from '../text/escape.ts'
@@ -26,6 +27,7 @@ interface ShownSplit {
 
 export function splitText({ ref, recipe, report, known, head = null }: ShownSplit, style: Style): string {
   const { rows, leakedDuplicates, groups, missingTimes, target, warnings } = report
+  const excluded = withoutTargetText(report)
   const total = rows.train + rows.validation + rows.test
   const leaked = leakedDuplicates.validation + leakedDuplicates.test
   return blocks(
@@ -45,6 +47,7 @@ export function splitText({ ref, recipe, report, known, head = null }: ShownSpli
     ),
     target && targetTables(target),
     lines(
+      excluded !== null && `${style.warn('Note:')} ${excluded}.`,
       missingTimes !== undefined &&
         `${style.warn('Note:')} ${counted(missingTimes, 'row')} without a time ${missingTimes === 1 ? 'goes' : 'go'} to train.`,
       leaked > 0 &&

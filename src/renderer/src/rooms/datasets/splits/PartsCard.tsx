@@ -1,11 +1,13 @@
 import { type SplitPart, splitParts } from '../../../../../shared/domain/datasets/dataset.ts'
-import { partText, type SplitReport, type TargetParts } from '../../../../../shared/domain/datasets/defaultSplit.ts'
+import { partText, type SplitReport, type TargetParts, withoutTargetText } from '../../../../../shared/domain/datasets/defaultSplit.ts'
 import { count, none, quantity } from '../../../../../shared/numbers.ts'
 import { Card } from '../../../ui/Card.tsx'
 import { type Column, DataTable } from '../../../ui/table/DataTable.tsx'
 
 /** Rows of each part, and groups where it is split by them. */
-export function PartsCard({ report: { rows, groups, missingTimes } }: { readonly report: SplitReport }) {
+export function PartsCard({ report }: { readonly report: SplitReport }) {
+  const { rows, groups, missingTimes } = report
+  const excluded = withoutTargetText(report)
   const total = splitParts.reduce((sum, part) => sum + rows[part], 0)
   const columns: readonly Column<SplitPart>[] = [
     { id: 'part', title: 'Part', names: true, value: (part) => part },
@@ -15,6 +17,7 @@ export function PartsCard({ report: { rows, groups, missingTimes } }: { readonly
   return (
     <Card title="Parts" note={`${count(total)} rows`}>
       <DataTable label="Parts" columns={columns} rows={splitParts} rowKey={(part) => part} sorts={false} />
+      {excluded !== null && <p className="foot-note">{excluded}.</p>}
       {missingTimes !== undefined && <p className="foot-note">{count(missingTimes)} rows without a time go to train.</p>}
     </Card>
   )

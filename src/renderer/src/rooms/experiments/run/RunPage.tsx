@@ -3,7 +3,7 @@ import { Link, useNavigate, useParams } from '@tanstack/react-router'
 import { isTrained, type TrainedRun } from '../../../../../shared/contract/experiments/index.ts'
 import { foldName } from '../../../../../shared/domain/experiments/comparability.ts'
 import { describeModel } from '../../../../../shared/domain/training/recipe.ts'
-import { count, duration, percent, time } from '../../../../../shared/numbers.ts'
+import { count, counted, duration, percent, time } from '../../../../../shared/numbers.ts'
 import { api } from '../../../app/connection.ts'
 import { useFollowedJob } from '../../../app/jobs.ts'
 import { useQuery } from '../../../app/queries.ts'
@@ -109,6 +109,9 @@ function Shown({ run }: { readonly run: TrainedRun }) {
                       : `${run.epochs} of ${run.recipe.model.epochs}, best ${run.bestEpoch}`,
                 },
                 { name: 'Split', value: run.fold ? foldName(run.fold) : `${run.recipe.split.kind}, seed ${run.recipe.split.seed}` },
+                ...(run.split?.withoutTarget
+                  ? [{ name: 'Without target', value: `${counted(run.split.withoutTarget, 'row')}, excluded` }]
+                  : []),
                 { name: 'Seed', value: run.recipe.seed },
               ]}
             />

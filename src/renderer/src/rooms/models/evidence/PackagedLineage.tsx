@@ -47,6 +47,9 @@ export function PackagedLineage({
             { name: 'Data', value: <Hash value={dataset.hash} /> },
             { name: 'Fingerprint', value: <Hash value={run.fingerprint} /> },
             { name: 'Split', value: `${split.recipe.kind}: ${count(train)} train, ${count(validation)} validation, ${count(test)} test` },
+            ...(split.summary.withoutTarget
+              ? [{ name: 'Without target', value: `${counted(split.summary.withoutTarget, 'row')}, excluded` }]
+              : []),
             { name: 'Trained with', value: `Cairn ${cairn}, engine ${engine.id}, seed ${seed}` },
           ]}
         />
