@@ -10,7 +10,7 @@ import { checkAskedTypes } from './reading/misfits.ts'
 import { findSource, type Source } from './reading/source.ts'
 import type { Staged } from './reading/stage.ts'
 import { stage } from './reading/stageFile.ts'
-import { valueSql } from './reading/typed.ts'
+import { valueSql } from './reading/values/cells.ts'
 import { viewNames, withVersion } from './versions/versionView.ts'
 
 /**

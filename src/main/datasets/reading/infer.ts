@@ -2,8 +2,9 @@ import type { ColumnType } from '../../../shared/domain/datasets/dataset.ts'
 import { quote } from './checks.ts'
 import type { Duck } from '../duckdb.ts'
 import { type StagedColumn, type Staged, staged } from './stage.ts'
-import { misfits, textFor } from './misfits.ts'
+import { misfits } from './misfits.ts'
 import { beyondExact, fitsStrictly, inferable, isInteger, typeNouns } from './types.ts'
+import { textFor } from './values/cells.ts'
 
 export interface Inference {
   /** By index of the staged column. */

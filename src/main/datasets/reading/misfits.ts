@@ -2,10 +2,10 @@ import type { ColumnType } from '../../../shared/domain/datasets/dataset.ts'
 import { CairnError, type ErrorCode } from '../../../shared/errors.ts'
 import { quote } from './checks.ts'
 import type { Duck } from '../duckdb.ts'
-import { textWithoutTokens } from './nullTokens.ts'
 import { placeName, placeNames } from './places.ts'
 import { type Staged, staged } from './stage.ts'
-import { fitsAsAsked, typeNouns } from './types.ts'
+import { typeNouns } from './types.ts'
+import { fitsColumn } from './values/cells.ts'
 
 export interface Misfits {
   readonly count: number
@@ -22,17 +22,6 @@ export async function misfits(duck: Duck, table: Staged, index: number, fits: st
   return { count: Number(count), first: first.map(([row, value]) => ({ place: table.rowPlaces.of(Number(row)), value: value as string })) }
 }
 
-/** The exact text of a staged column: its own, null tokens included, or that of the typed value that Parquet has. */
-export function stagedText(table: Staged, index: number): string {
-  const type = table.columns[index].type
-  return type === null || type === 'text' ? staged(index) : `${staged(index)}::VARCHAR`
-}
-
-/** The text that becomes a value of a type: NULL where it stands for a missing one. */
-export function textFor(table: Staged, index: number, type: ColumnType): string {
-  return textWithoutTokens(type, stagedText(table, index), table.nullTokens)
-}
-
 /**
  * Checks values against types that were asked for.
  * @throws TYPE_MISMATCH, or `code`, with the line (or record, or row), the column, the value, the first five of them and the count
@@ -45,18 +34,14 @@ export async function checkAskedTypes(
 ): Promise<void> {
   const checked = [...asked].filter(([index, type]) => type !== 'text' && type !== table.columns[index].type)
   if (checked.length === 0) return
-  const wrong = ([index, type]: [number, ColumnType]) => {
-    const text = textFor(table, index, type)
-    return `count(*) FILTER (WHERE ${text} IS NOT NULL AND NOT ${fitsAsAsked(type, text)})`
-  }
+  const wrong = ([index, type]: [number, ColumnType]) => `count(*) FILTER (WHERE NOT ${fitsColumn(table, index, type)})`
   const counts = await duck.row(`SELECT ${checked.map(wrong).join(', ')} FROM raw`)
   const worst = checked.findIndex((_, k) => Number(counts[k]) > 0)
   if (worst >= 0) throw await mismatch(duck, table, checked[worst], code)
 }
 
 async function mismatch(duck: Duck, table: Staged, [index, type]: [number, ColumnType], code: ErrorCode): Promise<CairnError> {
-  const text = textFor(table, index, type)
-  const found = await misfits(duck, table, index, `(${text} IS NULL OR ${fitsAsAsked(type, text)})`)
+  const found = await misfits(duck, table, index, fitsColumn(table, index, type))
   const [{ place, value }] = found.first
   const places = found.first.map((each) => each.place)
   const { kind } = table.rowPlaces

@@ -3,6 +3,7 @@ import type { LayoutNote } from '../../../shared/domain/datasets/changes.ts'
 import type { ImportOptions } from '../../../shared/domain/datasets/import.ts'
 import type { ContainerContents, TextLayout } from '../../../shared/domain/datasets/layout.ts'
 import type { NullTokens } from '../../../shared/domain/datasets/reading.ts'
+import type { ValueForm } from '../../../shared/domain/datasets/values.ts'
 import { CairnError } from '../../../shared/errors.ts'
 import { checkColumnNames } from './checks.ts'
 import { maxCellBytes } from './csvScanner.ts'
@@ -50,6 +51,18 @@ export interface StagedColumn {
   readonly type: ColumnType | null
   /** Which types its text may become: JSON says which values are text. */
   readonly values: 'any' | 'text' | 'mixed'
+  /** How its text becomes values; as the type alone says when absent. */
+  readonly reading?: CellReading
+}
+
+export interface CellReading {
+  readonly form?: ValueForm
+  /** Instead of those of the file. */
+  readonly nullTokens?: readonly string[]
+  /** White space around an unquoted text is no part of it. */
+  readonly trimmed: boolean
+  /** Some of its values stand in `quoted`. */
+  readonly quoted: boolean
 }
 
 export interface StageOptions {

@@ -1,12 +1,11 @@
-import type { Column, ColumnType } from '../../../shared/domain/datasets/dataset.ts'
+import type { Column } from '../../../shared/domain/datasets/dataset.ts'
 import type { ImportOptions } from '../../../shared/domain/datasets/import.ts'
 import type { Duck } from '../duckdb.ts'
 import { checkNamedColumns } from './checks.ts'
 import { inferTypes } from './infer.ts'
-import { checkAskedTypes, textFor } from './misfits.ts'
-import { withoutTokens } from './nullTokens.ts'
-import { type Staged, staged } from './stage.ts'
-import { converted, normalNumber } from './types.ts'
+import { checkAskedTypes } from './misfits.ts'
+import type { Staged } from './stage.ts'
+import { valueSql } from './values/cells.ts'
 
 /** Staged columns with their final types, and the SQL of their values over the table `raw`. */
 export interface Typed {
@@ -27,11 +26,4 @@ export async function typeColumns(duck: Duck, table: Staged, options: ImportOpti
     sql: types.map((type, index) => valueSql(table, index, type)),
     warnings,
   }
-}
-
-/** The SQL of a staged column as a value of a type that it fits; NULL where it is one of the null tokens. */
-export function valueSql(table: Staged, index: number, type: ColumnType): string {
-  const typed = type !== 'text' && table.columns[index].type === type
-  const value = typed ? (type === 'number' ? normalNumber(staged(index)) : staged(index)) : converted(type, textFor(table, index, type))
-  return withoutTokens(type, value, table.nullTokens)
 }

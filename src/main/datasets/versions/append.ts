@@ -13,7 +13,7 @@ import { writeSegment } from './segment.ts'
 import { findSource } from '../reading/source.ts'
 import type { Staged } from '../reading/stage.ts'
 import { stage } from '../reading/stageFile.ts'
-import { valueSql } from '../reading/typed.ts'
+import { valueSql } from '../reading/values/cells.ts'
 import { createVersionView, segmentFiles } from './versionView.ts'
 
 export interface AppendInput extends ImportInput {
