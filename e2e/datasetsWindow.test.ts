@@ -54,6 +54,7 @@ test('[DS-1] [DS-2] [DS-3] [DS-11] a wrong file is refused with its place, a rig
   expect(await page.getByText('ann@example.org').count()).toBe(0)
 
   await drop(page, 'people.csv', people)
+  await dialog.getByRole('button', { name: 'Change…' }).click()
   await dialog.getByLabel('Treat as missing').fill('.')
   await dialog.getByLabel('Type of score').selectOption('number')
   await dialog.getByRole('alert').waitFor({ state: 'detached' })

@@ -20,8 +20,8 @@ export interface ApiContext {
   services(): ServiceSupervisor
   /** For heavy work that needs no workspace. */
   readonly startWorker: StartWorker
-  /** The path behind a file reference: a path in the terminal, a token elsewhere, given for reading or for more. @throws FILE_NOT_FOUND */
-  resolveFile(reference: string, access?: 'read' | 'write' | 'folder'): string
+  /** The path behind a file reference: a path in the terminal, a token elsewhere, given for reading or for more. `data`: a file, or a folder of files. @throws FILE_NOT_FOUND */
+  resolveFile(reference: string, access?: 'read' | 'write' | 'folder' | 'data'): string
   /** For one call, where the shell may turn to another workspace meanwhile: the workspace of now, which stays open until `release`. */
   fixed?(): ApiContext
   release?(): void

@@ -79,13 +79,13 @@ export const datasets = {
   }),
   search: os.search.handler(({ input, context }) => searchDatasets(context.workspace().db, input.text)),
   inspect: os.inspect.handler(({ input, context, signal }) =>
-    performTask(context, 'datasets.inspect', { path: context.resolveFile(input.file), options: input.options }, signal),
+    performTask(context, 'datasets.inspect', { path: context.resolveFile(input.file, 'data'), options: input.options }, signal),
   ),
   import: os.import.handler(({ input: { file, ...input }, context }) =>
-    importFile(workOf(context), { ...input, path: context.resolveFile(file) }),
+    importFile(workOf(context), { ...input, path: context.resolveFile(file, 'data') }),
   ),
   append: os.append.handler(({ input: { file, ...input }, context }) =>
-    appendFile(workOf(context), { ...input, path: context.resolveFile(file) }),
+    appendFile(workOf(context), { ...input, path: context.resolveFile(file, 'data') }),
   ),
   version: os.version.handler(async ({ input, context }) => {
     const workspace = context.workspace()

@@ -1,3 +1,4 @@
+import { statSync } from 'node:fs'
 import { basename } from 'node:path'
 import { app, type BrowserWindow, dialog, ipcMain, shell } from 'electron'
 import { z } from 'zod'
@@ -47,7 +48,7 @@ export function serveActions(window: BrowserWindow, origin: PageOrigin, files: F
   })
   serve(actionChannels.adoptFile, z.string(), (path) => {
     if (path === '') throw new CairnError('FILE_NOT_FOUND', 'The dropped item is not a file on this computer.')
-    return chosen(path, 'read')
+    return chosen(path, statSync(path, { throwIfNoEntry: false })?.isDirectory() ? 'folder' : 'read')
   })
   serve(actionChannels.saveAs, Save, async (request) => chosen(await askWhere(request), 'write'))
   serve(actionChannels.reveal, z.string(), (token) => shell.showItemInFolder(anyPath(files, token)))

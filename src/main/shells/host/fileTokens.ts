@@ -3,6 +3,9 @@ import { CairnError } from '../../../shared/errors.ts'
 
 export type FileAccess = 'read' | 'write' | 'folder'
 
+/** What a token is used for; `data` is what a dataset is read from: a file, or a folder of files. */
+export type FileUse = FileAccess | 'data'
+
 interface Grant {
   readonly path: string
   readonly access: FileAccess
@@ -28,10 +31,9 @@ export class FileTokens {
   }
 
   /** The path behind a token. @throws FILE_NOT_FOUND where there is no such token, or it was given for something else */
-  path(token: string, access: FileAccess): string {
+  path(token: string, use: FileUse): string {
     const grant = this.#grants.get(token)
-    // What was chosen to be written may be read back, such as an export that is downloaded.
-    if (!grant || (grant.access !== access && !(grant.access === 'write' && access === 'read')))
+    if (!grant || !serves(grant.access, use))
       throw new CairnError('FILE_NOT_FOUND', 'The file selection has expired. Choose the file again.')
     return grant.path
   }
@@ -39,4 +41,10 @@ export class FileTokens {
   revoke(token: string): void {
     this.#grants.delete(token)
   }
+}
+
+function serves(access: FileAccess, use: FileUse): boolean {
+  if (use === 'data') return true
+  // What was chosen to be written may be read back, such as an export that is downloaded.
+  return access === use || (access === 'write' && use === 'read')
 }

@@ -13,6 +13,11 @@ const hasFiles = (event: DragEvent) => event.dataTransfer?.types.includes('Files
 /** A part of a screen that takes files itself. */
 const takesFiles = ({ target }: DragEvent) => target instanceof Element && target.closest('[data-takes-files]') !== null
 
+const severalFiles =
+  native.pickFolder === null
+    ? 'Several files of the same columns become one dataset in the terminal: cairn data import FOLDER'
+    : 'To import several files of the same columns as one dataset, drop the folder with them.'
+
 /**
  * A file that is dropped anywhere, on whatever screen, or that the system opened with Cairn: a package is looked at, anything
  * else is offered for import. Says so while it hovers.
@@ -26,9 +31,11 @@ export function FileDrop() {
     const onLeave = (event: DragEvent) => event.relatedTarget === null && setOver(false)
     const onDrop = (event: DragEvent) => {
       setOver(false)
-      const file = event.dataTransfer?.files[0]
+      const files = event.dataTransfer?.files
+      const file = files?.[0]
       if (!file || takesFiles(event)) return
       event.preventDefault()
+      if (files.length > 1) notifications.show({ color: 'yellow', title: `Only ${file.name} was opened`, message: severalFiles })
       native.adoptFile(file).then(take, (error: unknown) => showFailure(failureOf(error)))
     }
     window.addEventListener('dragover', onOver)
@@ -42,7 +49,7 @@ export function FileDrop() {
   }, [take])
   return over ? (
     <div className="drop-hint" aria-hidden>
-      Drop a data file to import it, or a package to verify it
+      Drop a data file or folder to import it, or a package to verify it
     </div>
   ) : null
 }

@@ -27,6 +27,9 @@ const formatsByEnding = new Map<string, SourceFormat>([
   ['ipc', 'arrow'],
 ])
 
+/** Endings of files that may hold data, for the dialogs that choose one; what a file is, its content says. */
+export const dataFileEndings: readonly string[] = [...formatsByEnding.keys(), 'txt', 'dat', 'data', 'gz', 'zip']
+
 /** The format that the ending of a file's name stands for. */
 export function formatOfName(name: string): SourceFormat | undefined {
   return formatsByEnding.get(name.slice(name.lastIndexOf('.') + 1).toLowerCase())

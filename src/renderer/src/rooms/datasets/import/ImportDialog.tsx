@@ -1,11 +1,11 @@
 import { Button, Modal } from '@mantine/core'
+import type { ChosenFile } from '../../../../../shared/native.ts'
 import { native } from '../../../app/connection.ts'
 import { useApp } from '../../../app/state.ts'
-import { IconFolderOpen } from '../../../ui/icons.ts'
+import { dataFileNames, dataFiles } from '../../../ui/dataFiles.ts'
+import { IconFolder, IconFolderOpen } from '../../../ui/icons.ts'
 import { ImportForm } from './ImportForm.tsx'
 import { useImport } from './importState.ts'
-
-const kinds = [{ title: 'Data files', extensions: ['csv', 'tsv', 'json', 'jsonl', 'ndjson', 'parquet'] }]
 
 /** From a file to a dataset version: what would be made of it is seen and mended before anything is stored. */
 export function ImportDialog() {
@@ -18,7 +18,9 @@ export function ImportDialog() {
   }
   // Closed by the way, the file stays: opened again, it goes on where it was.
   const leave = () => (file === null ? done() : show(null))
-  const pick = () => void native.pickFile({ title: 'Import data', kinds }).then((chosen) => chosen && choose(chosen))
+  const take = (chosen: ChosenFile | null) => chosen && choose(chosen)
+  const pick = () => void native.pickFile({ title: 'Import data', kinds: [dataFiles] }).then(take)
+  const pickFolder = native.pickFolder && (() => void native.pickFolder?.({ title: 'Import the files of a folder' }).then(take))
   return (
     <Modal
       opened={overlay === 'import'}
@@ -27,18 +29,40 @@ export function ImportDialog() {
       size={file ? 1040 : 560}
       closeOnClickOutside={file === null}
     >
-      {file ? <ImportForm key={`${file.token} ${into ?? ''}`} file={file} onDone={done} onOther={pick} /> : <NoFile onPick={pick} />}
+      {file ? (
+        <ImportForm key={`${file.token} ${into ?? ''}`} file={file} onDone={done} onOther={pick} />
+      ) : (
+        <NoFile onPick={pick} onFolder={pickFolder} />
+      )}
     </Modal>
   )
 }
 
-function NoFile({ onPick }: { readonly onPick: () => void }) {
+interface NoFileProps {
+  readonly onPick: () => void
+  /** Null where a face has no folders to show. */
+  readonly onFolder: (() => void) | null
+}
+
+function NoFile({ onPick, onFolder }: NoFileProps) {
   return (
     <div className="drop-box">
-      <p className="soft">CSV, TSV, JSON, JSON Lines or Parquet. Drop a file here or choose one. Nothing is saved until you import.</p>
-      <Button data-autofocus leftSection={<IconFolderOpen className="i s" aria-hidden />} onClick={onPick}>
-        Choose a file…
-      </Button>
+      <p className="soft">{dataFileNames}. Drop a file here or choose one. Nothing is saved until you import.</p>
+      <span className="row wrap">
+        <Button data-autofocus leftSection={<IconFolderOpen className="i s" aria-hidden />} onClick={onPick}>
+          Choose a file…
+        </Button>
+        {onFolder && (
+          <Button
+            variant="default"
+            title="Files of the same columns become one dataset"
+            leftSection={<IconFolder className="i s" aria-hidden />}
+            onClick={onFolder}
+          >
+            Choose a folder…
+          </Button>
+        )}
+      </span>
     </div>
   )
 }

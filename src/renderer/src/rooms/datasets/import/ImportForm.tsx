@@ -1,6 +1,9 @@
 import { Button } from '@mantine/core'
-import { useEffect, useState } from 'react'
+import { useDebouncedValue } from '@mantine/hooks'
+import { useEffect, useMemo, useState } from 'react'
 import type { Preview } from '../../../../../shared/contract/datasets/index.ts'
+import { ImportOptions } from '../../../../../shared/domain/datasets/import.ts'
+import type { ReadingFacts } from '../../../../../shared/domain/datasets/readingTexts.ts'
 import type { ChosenFile } from '../../../../../shared/native.ts'
 import { api } from '../../../app/connection.ts'
 import { draftKey, useDraft } from '../../../app/drafts.ts'
@@ -8,10 +11,16 @@ import { useQuery } from '../../../app/queries.ts'
 import { Answer } from '../../../ui/Answer.tsx'
 import { DraftNote } from '../../../ui/DraftNote.tsx'
 import { FailureBanner } from '../../../ui/Failure.tsx'
-import { ImportOptionFields, type ImportRequest } from './ImportOptionFields.tsx'
+import { ImportOptionFields } from './ImportOptionFields.tsx'
 import { ImportProgress } from './ImportProgress.tsx'
+import { type ImportRequest, isRequest, marksOf, nameOfFile } from './importRequest.ts'
 import { useImport } from './importState.ts'
+import { LayoutFields } from './LayoutFields.tsx'
+import { PartFields } from './PartFields.tsx'
 import { PreviewTable } from './PreviewTable.tsx'
+import { QuestionList } from './QuestionList.tsx'
+import { ReadChanges } from './ReadChanges.tsx'
+import { ReadingStrip } from './ReadingStrip.tsx'
 import { useImportJob } from './useImportJob.ts'
 
 interface ImportFormProps {
@@ -20,20 +29,25 @@ interface ImportFormProps {
   readonly onOther: () => void
 }
 
+/** In ms: a preview reads the file, so it waits until typing pauses. */
+const typingPause = 250
+
 /** How a file is to be read, and what that makes of it. A failed import keeps the form as it is, with the reason. */
 export function ImportForm({ file, onDone, onOther }: ImportFormProps) {
   const { into } = useImport()
   // The options are of the file by its name: it has to be chosen again in another window, and they are there.
-  const draft = useDraft<ImportRequest>(draftKey(`import ${file.name}`, into === null ? undefined : `dataset:${into}`), {
-    name: into ?? file.name.replace(/\.[^.]+$/, ''),
-    append: into !== null,
-    options: {},
-    sensitive: [],
-  })
+  const draft = useDraft<ImportRequest>(
+    draftKey(`import ${file.name}`, into === null ? undefined : `dataset:${into}`),
+    { name: into ?? nameOfFile(file.name), append: into !== null, options: {}, sensitive: [], protected: [] },
+    isRequest,
+  )
   const { value: request } = draft
   const change = (part: Partial<ImportRequest>) => draft.set((before) => ({ ...before, ...part }))
+  const typed = JSON.stringify(request.options)
+  const [settled] = useDebouncedValue(typed, typingPause)
+  const options = useMemo(() => ImportOptions.parse(JSON.parse(settled)), [settled])
   const preview = useQuery({
-    ...api.datasets.inspect.queryOptions({ input: { file: file.token, options: request.options } }),
+    ...api.datasets.inspect.queryOptions({ input: { file: file.token, options } }),
     placeholderData: (before: Preview | undefined) => before,
   })
   // A wrong type or delimiter is mended where it was set: what the file was last read as stays below the reason.
@@ -41,6 +55,7 @@ export function ImportForm({ file, onDone, onOther }: ImportFormProps) {
   useEffect(() => {
     if (preview.data && !preview.isError) setKnown(preview.data)
   }, [preview.data, preview.isError])
+  const [opened, setOpened] = useState<boolean | null>(null)
   const datasets = useQuery(api.datasets.list.queryOptions({ input: {} })).data ?? []
   const taken = datasets.some((dataset) => dataset.name === request.name.trim())
   const job = useImportJob(() => {
@@ -48,37 +63,45 @@ export function ImportForm({ file, onDone, onOther }: ImportFormProps) {
     onDone()
   })
   if (job.running) return <ImportProgress jobId={job.jobId} file={file.name} onCancel={job.cancel} onLeave={onDone} />
-  const isText = known ? known.delimiter !== null : /\.(csv|tsv|txt)$/i.test(file.name)
+  const isText = known ? known.delimiter !== null : preview.isError
   const appends = request.append && taken
+  const current = settled === typed && !preview.isPlaceholderData && !preview.isPending && !preview.isError
   return (
     <form
-      className="stack"
+      className="stack import-form"
       onSubmit={(event) => {
         event.preventDefault()
-        job.start(file, { ...request, append: appends })
+        const marks = marksOf(request, known?.columns.map(({ name }) => name) ?? [])
+        job.start(file, { ...request, ...marks, append: appends })
       }}
     >
       <DraftNote draft={draft} />
-      <ImportOptionFields
-        key={String(draft.restored)}
-        request={request}
-        known={taken}
-        fixed={into !== null}
-        isText={isText}
-        preview={known}
-        onChange={change}
-      />
+      <ImportOptionFields request={request} known={taken} fixed={into !== null} preview={known} onChange={change} />
+      {(known || preview.isError) && (
+        <ReadingStrip
+          facts={known && factsOf(known)}
+          open={opened ?? preview.isError}
+          onToggle={() => setOpened(!(opened ?? preview.isError))}
+        >
+          <LayoutFields key={String(draft.restored)} request={request} preview={known} isText={isText} onChange={change} />
+        </ReadingStrip>
+      )}
+      {known?.contents && <PartFields request={request} contents={known.contents} onChange={change} />}
+      {known && !preview.isError && <QuestionList questions={known.questions} request={request} onChange={change} />}
       {job.error !== null && <FailureBanner error={job.error} />}
       {known && preview.isError && <FailureBanner error={preview.error} />}
       {known ? (
-        <PreviewTable preview={known} request={request} onChange={change} />
+        <>
+          <PreviewTable preview={known} request={request} appends={appends} onChange={change} />
+          <ReadChanges report={known.report} sensitive={request.sensitive} />
+        </>
       ) : (
         <Answer query={preview} lines={8}>
           {() => null}
         </Answer>
       )}
-      <div className="row wrap">
-        <Button type="submit" disabled={request.name.trim() === '' || preview.isError || preview.isPending}>
+      <div className="row wrap import-actions">
+        <Button type="submit" disabled={request.name.trim() === '' || !current}>
           {appends ? 'Append' : 'Import'}
         </Button>
         <Button variant="default" onClick={onOther}>
@@ -98,4 +121,9 @@ export function ImportForm({ file, onDone, onOther }: ImportFormProps) {
       </div>
     </form>
   )
+}
+
+function factsOf({ format, layout, delimiter, header, contents, columnReadings, report }: Preview): ReadingFacts {
+  const cut = delimiter === null ? null : { delimiter, header }
+  return { format, layout: layout ?? cut, contents, columnReadings, notes: report.layout }
 }

@@ -1,22 +1,23 @@
 import type { Preview } from '../../../../../shared/contract/datasets/index.ts'
-import { columnTypes, type ColumnType } from '../../../../../shared/domain/datasets/dataset.ts'
-import type { ImportOptions } from '../../../../../shared/domain/datasets/import.ts'
 import { masked } from '../../../../../shared/domain/datasets/sensitive.ts'
-import { counted } from '../../../../../shared/numbers.ts'
-import { IconAlertTriangle, IconEye, IconEyeOff } from '../../../ui/icons.ts'
+import type { ColumnReading } from '../../../../../shared/domain/datasets/values.ts'
+import { count, counted } from '../../../../../shared/numbers.ts'
+import { IconAlertTriangle } from '../../../ui/icons.ts'
 import { type Column, DataTable } from '../../../ui/table/DataTable.tsx'
-import type { ImportRequest } from './ImportOptionFields.tsx'
+import { ColumnHead } from './ColumnHead.tsx'
+import type { ImportRequest } from './importRequest.ts'
 
 interface PreviewTableProps {
   readonly preview: Preview
   readonly request: ImportRequest
+  readonly appends: boolean
   readonly onChange: (part: Partial<ImportRequest>) => void
 }
 
 const shownRows = 20
 
-/** The first rows of the file as they would be read, each column with its type and whether its values are masked. */
-export function PreviewTable({ preview, request, onChange }: PreviewTableProps) {
+/** The first rows of the file as they would be read, each column with how it is read and what it is. */
+export function PreviewTable({ preview, request, appends, onChange }: PreviewTableProps) {
   const { sensitive } = request
   const hidden = (cell: string | null, index: number) =>
     cell !== null && sensitive.includes(preview.columns[index]?.name ?? '') ? masked : cell
@@ -36,7 +37,17 @@ export function PreviewTable({ preview, request, onChange }: PreviewTableProps) 
           ({ name, type }, index): Column<PreviewRow> => ({
             id: `column ${name}`,
             title: name,
-            head: <ColumnHead name={name} type={type} request={request} onChange={onChange} />,
+            head: (
+              <ColumnHead
+                name={name}
+                type={type}
+                reading={readingOf(name, request, preview)}
+                request={request}
+                appends={appends}
+                onChange={onChange}
+              />
+            ),
+            numeric: type === 'number' || type === 'integer',
             className: 'clip',
             cell: ({ cells }) => cells[index] ?? <span className="dim">missing</span>,
           }),
@@ -46,8 +57,10 @@ export function PreviewTable({ preview, request, onChange }: PreviewTableProps) 
         maxHeight="min(340px, 40vh)"
       />
       <p className="dim xs">
-        {counted(preview.columns.length, 'column')} · the first {Math.min(shownRows, preview.rows.length)} rows · types are found in all
-        rows
+        {counted(preview.columns.length, 'column')} · the first {Math.min(shownRows, preview.rows.length)} rows ·{' '}
+        {preview.sampledRows === null
+          ? 'types are found in all rows'
+          : `types are found in the first ${count(preview.sampledRows)} rows; the import reads all and reports what differs`}
       </p>
     </>
   )
@@ -58,48 +71,15 @@ interface PreviewRow {
   readonly cells: readonly (string | null)[]
 }
 
-interface ColumnHeadProps extends Pick<PreviewTableProps, 'request' | 'onChange'> {
-  readonly name: string
-  readonly type: ColumnType
-}
-
-/** The name of a column, whether its values are masked, and the type that it is read as. */
-function ColumnHead({ name, type, request: { options, sensitive }, onChange }: ColumnHeadProps) {
-  const masks = sensitive.includes(name)
-  const Eye = masks ? IconEyeOff : IconEye
-  return (
-    <span className="preview-head">
-      <span className="row">
-        <span className="clip" title={name}>
-          {name}
-        </span>
-        <button
-          type="button"
-          className={`btn quiet icon push ${masks ? 'on' : ''}`}
-          aria-pressed={masks}
-          aria-label={`Mask ${name}`}
-          title={masks ? 'Masked everywhere' : 'Mask its values everywhere'}
-          onClick={() => onChange({ sensitive: masks ? sensitive.filter((other) => other !== name) : [...sensitive, name] })}
-        >
-          <Eye className="i s" aria-hidden />
-        </button>
-      </span>
-      <select
-        className="type-select"
-        aria-label={`Type of ${name}`}
-        value={options.types?.find(({ column }) => column === name)?.type ?? type}
-        onChange={(event) => onChange({ options: { ...options, types: withType(options.types, name, event.target.value as ColumnType) } })}
-      >
-        {columnTypes.map((each) => (
-          <option key={each}>{each}</option>
-        ))}
-      </select>
-    </span>
-  )
+/** What was set for a column goes before what was found: a preview that is on its way does not know it yet. */
+function readingOf(column: string, { options }: ImportRequest, preview: Preview): ColumnReading | undefined {
+  const of = (list: readonly ColumnReading[] | undefined) => list?.find((other) => other.column === column)
+  const [set, found] = [of(options.columns), of(preview.columnReadings)]
+  return set || found ? { ...found, ...set, column } : undefined
 }
 
 /** Columns that look as if they held personal data, before any of it is stored. */
-function Personal({ preview, request, onChange }: PreviewTableProps) {
+function Personal({ preview, request, onChange }: Omit<PreviewTableProps, 'appends'>) {
   const open = preview.personal.filter(({ column }) => !request.sensitive.includes(column))
   if (open.length === 0) return null
   return (
@@ -124,8 +104,4 @@ function Personal({ preview, request, onChange }: PreviewTableProps) {
       </button>
     </div>
   )
-}
-
-function withType(types: ImportOptions['types'], column: string, type: ColumnType): ImportOptions['types'] {
-  return [...(types ?? []).filter((other) => other.column !== column), { column, type }]
 }

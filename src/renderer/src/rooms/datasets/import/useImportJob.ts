@@ -8,7 +8,7 @@ import { client } from '../../../app/connection.ts'
 import { failureOf } from '../../../app/failures.ts'
 import { jobResult } from '../../../app/jobs.ts'
 import { showFailure } from '../../../app/failureToast.tsx'
-import type { ImportRequest } from './ImportOptionFields.tsx'
+import type { ImportRequest } from './importRequest.ts'
 
 /** Starts an import and follows it: its failure stays in the dialog, or becomes a toast when the dialog was left. */
 export function useImportJob(onDone: () => void) {
@@ -23,9 +23,11 @@ export function useImportJob(onDone: () => void) {
       shown.current = false
     }
   }, [])
-  const perform = async (file: ChosenFile, { name, append, options, sensitive }: ImportRequest) => {
+  const perform = async (file: ChosenFile, { name, append, options, ...marks }: ImportRequest) => {
     const request = { name: name.trim(), file: file.token, options }
-    const started = append ? await client.datasets.append(request) : await client.datasets.import({ ...request, sensitive: [...sensitive] })
+    const started = append
+      ? await client.datasets.append(request)
+      : await client.datasets.import({ ...request, sensitive: [...marks.sensitive], protected: [...marks.protected] })
     setJobId(started.jobId)
     const result = (await jobResult(started.jobId)) as ImportResult
     tell(result)
