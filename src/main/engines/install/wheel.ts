@@ -35,11 +35,11 @@ export interface WheelOptions {
  */
 export async function buildFromWheel(stage: string, { report, signal, file }: WheelOptions): Promise<void> {
   requirePlatform(process.platform, process.arch)
+  if (file !== undefined) await checkHash(file, wheel.sha256)
   const compiler = process.env.CXX ?? 'g++'
   // Before 270 MB are downloaded.
   await runCommand(compiler, ['--version'], { cwd: stage, signal })
   const path = file ?? (await downloadWheel(stage, report, signal))
-  if (file !== undefined) await checkHash(file, wheel.sha256)
   report({ message: 'Unpacking the library' })
   const unpacked = join(stage, 'wheel')
   await unpackEntries(path, unpacked, wanted, signal)
