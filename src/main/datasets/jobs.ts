@@ -3,6 +3,7 @@ import { and, eq, isNull } from 'drizzle-orm'
 import type { ImportResult } from '../../shared/contract/datasets/index.ts'
 import type { Manifest } from '../../shared/domain/datasets/dataset.ts'
 import type { ImportOptions } from '../../shared/domain/datasets/import.ts'
+import { nothingChanged } from '../../shared/domain/datasets/versionSource.ts'
 import { CairnError } from '../../shared/errors.ts'
 import { type JobRow, pathOf, type TaskJob } from '../jobs/index.ts'
 import { type Registry, schema } from '../workspace/index.ts'
@@ -105,7 +106,13 @@ function commitEdited(db: Registry, _job: JobRow, input: CommitEditsJob, output:
 
 function commitVersion(db: Registry, _job: JobRow, input: ImportJob, output: ImportOutput): ImportResult {
   return addMade(db, { ...input, name: nameNow(db, input) }, output, {
-    source: { file: input.file, options: input.options, warnings: output.warnings },
+    source: {
+      file: input.file,
+      options: input.options,
+      warnings: output.warnings,
+      ...output.file,
+      ...(output.report && { report: output.report }),
+    },
   })
 }
 
@@ -142,7 +149,7 @@ function addMade(
     version: described,
     identicalTo: isNew ? null : described.ref,
     warnings: [...output.warnings, ...failed, ...(split === null ? [] : [split])],
-    report: output.report ?? { layout: [], values: [] },
+    report: output.report ?? nothingChanged,
     personal,
   }
 }

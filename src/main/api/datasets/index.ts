@@ -2,6 +2,7 @@ import { basename } from 'node:path'
 import { type ColumnInfo, type Dataset, type EditsSummary, datasetsContract } from '../../../shared/contract/datasets/index.ts'
 import type { DefaultSplit } from '../../../shared/domain/datasets/defaultSplit.ts'
 import type { SchemaDiff } from '../../../shared/domain/datasets/diff.ts'
+import { reportOf } from '../../../shared/domain/datasets/versionSource.ts'
 import { counted } from '../../../shared/numbers.ts'
 import { CairnError } from '../../../shared/errors.ts'
 import {
@@ -92,7 +93,8 @@ export const datasets = {
     const version = requireVersion(workspace.db, input.ref)
     const mask = Mask.ofVersion(workspace.db, version.id)
     const profile = mask.profile(await profileOf(workspace, version))
-    return { version: mask.texts(describeVersion(workspace.db, version)), manifest: manifestOf(version), profile }
+    const report = mask.report(reportOf(version.source))
+    return { version: mask.texts(describeVersion(workspace.db, version)), manifest: manifestOf(version), profile, report }
   }),
   rows: os.rows.handler(async ({ input, context, signal }) => {
     const { ref, ...query } = input

@@ -4,6 +4,7 @@ import type { Dependence } from '../../../shared/domain/evaluation/explanation.t
 import { masked, maskCell, maskProfile, maskRows } from '../../../shared/domain/datasets/sensitive.ts'
 import type { Balance, ColumnOutliers } from '../../../shared/domain/datasets/relations.ts'
 import type { SplitReport } from '../../../shared/domain/datasets/defaultSplit.ts'
+import type { ReadingReport } from '../../../shared/domain/datasets/changes.ts'
 import type { Profile } from '../../../shared/domain/datasets/dataset.ts'
 import type { ChangedRows, Fairness, SliceTerm } from '../../../shared/domain/evaluation/slices.ts'
 import { sliceName } from '../../../shared/domain/evaluation/slices.ts'
@@ -213,6 +214,17 @@ export class Mask {
     return this.mentions(text) ? this.#withoutQuotes(text) : text
   }
 
+  /** Of a sensitive column only how many values were changed, and where the first is. */
+  report({ layout, values }: ReadingReport): ReadingReport {
+    return { layout, values: values.map((change) => this.#change(change)) }
+  }
+
+  #change<Change extends object>(change: Change): Change {
+    return 'column' in change && 'given' in change && typeof change.column === 'string' && this.hides(change.column)
+      ? { ...change, given: masked, value: masked }
+      : change
+  }
+
   /** The same for every text in what an import told and a version keeps of it. */
   texts<T>(value: T): T {
     if (this.columns.size === 0) return value
@@ -220,7 +232,7 @@ export class Mask {
       if (typeof one === 'string') return this.text(one)
       if (Array.isArray(one)) return one.map(maskedValue)
       return typeof one === 'object' && one !== null
-        ? Object.fromEntries(Object.entries(one).map(([name, inner]) => [name, maskedValue(inner)]))
+        ? Object.fromEntries(Object.entries(this.#change(one)).map(([name, inner]) => [name, maskedValue(inner)]))
         : one
     }
     return maskedValue(value) as T

@@ -10,6 +10,7 @@ import { exportTask } from '../versions/export.ts'
 import { canonicalText } from '../versions/makeVersion.ts'
 import { addVersion, requireDataset } from '../versions/registry.ts'
 import { temporaryFolder } from '../testing.ts'
+import { Mask } from './masking.ts'
 import { markColumns, protectedColumns, sensitiveColumns } from './store.ts'
 import { isCard, isIban } from './values.ts'
 
@@ -118,4 +119,15 @@ describe('[DS-11] sensitive columns', () => {
     await exportTask({ manifest: made.manifest, format: 'csv', path, masked: ['a'] }, folder.context())
     expect(readFileSync(path, 'utf8')).toBe('a,b\n•••,1\n,2\n')
   })
+})
+
+test('[DS-15] [DS-11] of a sensitive column the report has counts and places, and neither what was given nor what it became', () => {
+  const place = { kind: 'line', at: 2 } as const
+  const change = (column: string) => ({ column, change: 'trimmed' as const, count: 3, place, given: `${column} secret `, value: 'secret' })
+  const report = { layout: [], values: [change('note'), change('city')] }
+  const mask = new Mask(['note'])
+  const hidden = { ...change('note'), given: '•••', value: '•••' }
+  expect(mask.report(report).values).toEqual([hidden, change('city')])
+  // What a job told is masked as a whole.
+  expect(mask.texts({ version: { source: {} }, report })).toMatchObject({ report: { values: [hidden, change('city')] } })
 })

@@ -7,6 +7,7 @@ import { type Duck, withDuckDB } from '../duckdb.ts'
 import { finish, type ImportInput, stagingOf } from './import.ts'
 import { checkKey } from './keys.ts'
 import type { ImportOutput } from './makeVersion.ts'
+import { fileFacts } from '../reading/fileFacts.ts'
 import { checkAskedTypes } from '../reading/misfits.ts'
 import { isToken, sameTokens, tokensOfVersion } from '../reading/nullTokens.ts'
 import { writeSegment } from './segment.ts'
@@ -51,7 +52,7 @@ export const appendTask: Task<AppendInput, ImportOutput> = async (input, context
     const recorded = manifest.reading || !reading || sameTokens(reading.tokens, options.nullTokens ?? nullTokensOfFormat(source.format))
     const shape = recorded && !manifest.reading ? manifest : { ...manifest, reading: { nullTokens: [...(reading?.tokens ?? [])].sort() } }
     const output = await finish(duck, { shape, earlier, file, warnings: [], checks }, context)
-    return { ...output, warnings: [...(reading?.warnings ?? []), ...repeatWarnings(output.manifest, source.file)] }
+    return { ...output, file: fileFacts(table), warnings: [...(reading?.warnings ?? []), ...repeatWarnings(output.manifest, source.file)] }
   })
 }
 

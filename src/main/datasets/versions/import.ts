@@ -9,6 +9,7 @@ import { findPersonal } from '../personal/detect.ts'
 import { profileView } from '../profile/profile.ts'
 import { checkRules, noChecks, type RuleChecks } from '../rules/check.ts'
 import { type SegmentFile, writeSegment } from './segment.ts'
+import { fileFacts } from '../reading/fileFacts.ts'
 import { findSource } from '../reading/source.ts'
 import type { StageOptions } from '../reading/stage.ts'
 import { stage } from '../reading/stageFile.ts'
@@ -41,7 +42,8 @@ export const importTask: Task<ImportInput, ImportOutput> = async ({ path, option
     await duck.run('DROP TABLE raw')
     const reading = readingOfManifest(table.nullTokens.text, source.format)
     const shape = { columns: [...typed.columns], key, target: options.target ?? null, ...reading }
-    return finish(duck, { shape, earlier: [], file, warnings: typed.warnings, checks }, context)
+    const output = await finish(duck, { shape, earlier: [], file, warnings: typed.warnings, checks }, context)
+    return { ...output, file: fileFacts(table) }
   })
 }
 

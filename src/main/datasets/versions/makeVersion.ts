@@ -4,6 +4,7 @@ import type { ReadingReport } from '../../../shared/domain/datasets/changes.ts'
 import type { Manifest } from '../../../shared/domain/datasets/dataset.ts'
 import type { RuleResult } from '../../../shared/domain/datasets/rules.ts'
 import type { PersonalHint } from '../../../shared/domain/datasets/sensitive.ts'
+import type { FileFacts } from '../../../shared/domain/datasets/versionSource.ts'
 import { CairnError } from '../../../shared/errors.ts'
 
 /** What an import or an append made; main commits it. */
@@ -15,6 +16,8 @@ export interface ImportOutput {
   /** The object with the profile, as canonical JSON. */
   readonly profileObject: string
   readonly warnings: readonly string[]
+  /** How the file lay; absent where none was read. */
+  readonly file?: FileFacts
   /** What reading a file changed; absent where none was read. */
   readonly report?: ReadingReport
   /** What the dataset's rules found in it. */

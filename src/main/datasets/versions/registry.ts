@@ -226,7 +226,7 @@ function describe(db: Registry, dataset: DatasetRow, version: VersionRow, owners
     bytes: bytes(manifest.segments),
     ownBytes: bytes(own),
     target: manifest.target,
-    source: { ...version.source },
+    source: withoutReport(version.source),
     createdAt: version.createdAt,
   }
 }
@@ -242,4 +242,9 @@ export function changeTags(db: Registry, datasetId: number, { add, remove }: Tag
     db.delete(datasetTags)
       .where(and(eq(datasetTags.datasetId, datasetId), inArray(datasetTags.tag, formsOf(remove))))
       .run()
+}
+
+/** The report may be long, and is asked for with its version alone. */
+function withoutReport({ report: _, ...source }: Readonly<Record<string, unknown>>): Record<string, unknown> {
+  return source
 }

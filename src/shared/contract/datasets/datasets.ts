@@ -51,7 +51,7 @@ export const ImportResult = z.object({
   /** The version that had this content already; then nothing was added. */
   identicalTo: z.string().nullable(),
   warnings: z.array(z.string()),
-  /** What reading changed; also in the version's `source`. */
+  /** What reading changed; it stays with the version. */
   report: ReadingReport.default({ layout: [], values: [] }),
   /** Columns that likely hold personal data and are not marked as sensitive. */
   personal: z.array(PersonalHint).default([]),
@@ -214,7 +214,15 @@ export const datasetOperations = {
     .output(Started),
   version: operation(...stored)
     .input(z.object({ ref: Ref }))
-    .output(z.object({ version: DatasetVersion, manifest: Manifest, profile: Profile })),
+    .output(
+      z.object({
+        version: DatasetVersion,
+        manifest: Manifest,
+        profile: Profile,
+        /** What reading its file changed. */
+        report: ReadingReport,
+      }),
+    ),
   rows: operation(...stored, 'COLUMN_UNKNOWN')
     .input(
       z.object({

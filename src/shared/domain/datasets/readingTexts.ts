@@ -1,8 +1,9 @@
 import { count, counted } from '../../numbers.ts'
 import type { LayoutNote, ReadingQuestion, ValueChange } from './changes.ts'
 import type { SourceFormat } from './import.ts'
-import type { ContainerContents, Encoding, TextLayout } from './layout.ts'
+import type { Encoding, TextLayout } from './layout.ts'
 import type { ColumnReading, NumberForm, ValueForm } from './values.ts'
+import type { FileFacts } from './versionSource.ts'
 
 /** How a file was read, in the words of every face: dialog, version page, command line, report. */
 
@@ -41,11 +42,13 @@ export function delimiterName(delimiter: string): string {
 
 const partOf = { zip: 'File', workbook: 'Sheet', database: 'Table', folder: 'File', json: 'Records' } as const
 
+type ContentsFacts = NonNullable<FileFacts['contents']>
+
 /** `Sheet "Data" of 3`; of a folder, how many files there are. */
-export function contentsText({ kind, parts, chosen }: ContainerContents): string | null {
-  if (kind === 'folder') return counted(parts.length, 'file')
+export function contentsText({ kind, parts, chosen }: ContentsFacts): string | null {
+  if (kind === 'folder') return counted(parts, 'file')
   if (chosen === null) return null
-  return `${partOf[kind]} "${chosen}"${parts.length > 1 ? ` of ${count(parts.length)}` : ''}`
+  return `${partOf[kind]} "${chosen}"${parts > 1 ? ` of ${count(parts)}` : ''}`
 }
 
 /** `1.234,56 €`, `dd/mm/yyyy`, `ja / nein`: what a value of the form looks like. */
@@ -160,7 +163,7 @@ export function textOfQuestion({ column, about, example }: ReadingQuestion): str
 export interface ReadingFacts {
   readonly format: string
   readonly layout: TextLayout | null
-  readonly contents: ContainerContents | null
+  readonly contents: ContentsFacts | null
   readonly columnReadings: readonly ColumnReading[]
   readonly notes: readonly LayoutNote[]
 }

@@ -74,7 +74,7 @@ export function list(cli: Cli): Promise<Outcome> {
 export function show(cli: Cli, _: object, ref: string): Promise<Outcome> {
   return withSession(cli, async ({ client }) => {
     const found = await client.datasets.version({ ref })
-    return { data: found, text: versionText({ ...found, key: found.manifest.key }, cli.style) }
+    return { data: found, text: versionText(found, cli.style) }
   })
 }
 

@@ -1,6 +1,9 @@
 import type { z } from 'zod'
 import type { ColumnInfo, Dataset, DatasetVersion, Found, ImportResult, Preview } from '../../../../shared/contract/datasets/index.ts'
-import type { ColumnProfile, Profile } from '../../../../shared/domain/datasets/dataset.ts'
+import type { ReadingReport } from '../../../../shared/domain/datasets/changes.ts'
+import type { ColumnProfile, Manifest, Profile } from '../../../../shared/domain/datasets/dataset.ts'
+import { formText, readingSummary, textOfChange, textOfNote } from '../../../../shared/domain/datasets/readingTexts.ts'
+import { fileFactsOf } from '../../../../shared/domain/datasets/versionSource.ts'
 import { escapeText, shorten } from '../text/escape.ts'
 import { count, counted, hash, none, percent, quantity, size, time } from '../../../../shared/numbers.ts'
 import type { Style } from '../text/style.ts'
@@ -75,7 +78,7 @@ export function datasetsText(datasets: readonly Dataset[]): string {
 }
 
 export function versionText(
-  { version, profile, key }: { version: DatasetVersion; profile: Profile; key: readonly string[] },
+  { version, profile, manifest, report }: { version: DatasetVersion; profile: Profile; manifest: Manifest; report: ReadingReport },
   style: Style,
 ): string {
   return blocks(
@@ -85,14 +88,56 @@ export function versionText(
       ['duplicate rows', count(profile.duplicateRows)],
       ['columns', count(version.columns)],
       ['target', version.target === null ? 'none' : escapeText(version.target)],
-      ['key', key.map(escapeText).join(', ')],
+      ['key', manifest.key.map(escapeText).join(', ')],
       ['data', `${size(version.bytes)} in ${counted(version.segments, 'segment')}, ${size(version.ownBytes)} of them new in this version`],
       ['follows', version.parent === null ? null : `v${version.parent}`],
       ['source', typeof version.source.file === 'string' ? escapeText(version.source.file) : null],
+      ['read as', readAs(version, manifest, report)],
       ['created', time(version.createdAt)],
       ['hash', hash(version.hash)],
     ]),
     profileTable(profile),
+    formsText(manifest),
+    reportText(report, 'Changed while reading'),
+  )
+}
+
+function readAs({ source }: DatasetVersion, { reading }: Manifest, report: ReadingReport): string | null {
+  const facts = fileFactsOf(source)
+  if (!facts) return null
+  const { format, layout = null, contents = null } = facts
+  const summary = readingSummary({ format, layout, contents, columnReadings: reading?.columns ?? [], notes: report.layout })
+  return summary.length === 0 ? null : escapeText(summary.join(', '))
+}
+
+/** The columns whose values have a format or null tokens of their own; nothing where there are none. */
+function formsText({ reading }: Manifest): string {
+  const columns = reading?.columns ?? []
+  if (columns.length === 0) return ''
+  return table(
+    ['column', 'format of its values', 'treated as missing'],
+    columns.map(({ column, form, nullTokens }) => [
+      shortName(column),
+      form ? escapeText(formText(form)) : 'as its type',
+      nullTokens === undefined
+        ? 'as in the whole file'
+        : nullTokens.map((token) => (token === '' ? 'empty' : escapeText(token))).join(', '),
+    ]),
+  )
+}
+
+/** As many changes are listed; `--json` has all. */
+const shownChanges = 20
+
+/** What reading did not leave as the file has it, with the first example of each kind; nothing where there was none. */
+export function reportText({ layout, values }: ReadingReport, title: string): string {
+  const all = [...layout.map(textOfNote), ...values.map(textOfChange)]
+  if (all.length === 0) return ''
+  const more = all.length - shownChanges
+  return lines(
+    `${title}:`,
+    ...all.slice(0, shownChanges).map((text) => `  ${escapeText(text)}`),
+    more > 0 && `  and ${count(more)} more (--json)`,
   )
 }
 

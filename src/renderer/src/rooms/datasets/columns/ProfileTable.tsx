@@ -1,5 +1,5 @@
 import { TextInput } from '@mantine/core'
-import { useState } from 'react'
+import { type ReactNode, useState } from 'react'
 import type { ColumnInfo, DatasetVersion } from '../../../../../shared/contract/datasets/index.ts'
 import type { ColumnProfile, Profile, RowFilter } from '../../../../../shared/domain/datasets/dataset.ts'
 import { count, counted, none, quantity } from '../../../../../shared/numbers.ts'
@@ -11,6 +11,7 @@ import { MiniHistogram } from '../../../ui/MiniHistogram.tsx'
 import { type Column, DataTable } from '../../../ui/table/DataTable.tsx'
 import { useChosenColumns } from '../../../ui/table/useChosenColumns.tsx'
 import { binFilters } from '../rows/binFilters.ts'
+import { ReadingCard } from './ReadingCard.tsx'
 import { ColumnExplorer } from './ColumnExplorer.tsx'
 import { ProtectedSwitch, SensitiveSwitch } from './ColumnMarks.tsx'
 import { useRowsOf } from '../rows/useRowsOf.ts'
@@ -22,7 +23,14 @@ export function ProfileTable({ version }: { readonly version: DatasetVersion }) 
   const infos = useQuery(api.datasets.columns.queryOptions({ input: { ref } })).data ?? []
   return (
     <Answer query={answer} lines={10}>
-      {({ profile }) => <Columns version={version} profile={profile} infos={infos} />}
+      {({ profile, manifest, report }) => (
+        <Columns
+          version={version}
+          profile={profile}
+          infos={infos}
+          above={<ReadingCard version={version} manifest={manifest} report={report} />}
+        />
+      )}
     </Answer>
   )
 }
@@ -33,7 +41,7 @@ interface ColumnsProps {
   readonly infos: readonly ColumnInfo[]
 }
 
-function Columns({ version, profile, infos }: ColumnsProps) {
+function Columns({ version, profile, infos, above }: ColumnsProps & { readonly above: ReactNode }) {
   const [text, setText] = useState('')
   const [opened, setOpened] = useState<string | null>(null)
   const filter = useRowsOf(version)
@@ -42,6 +50,7 @@ function Columns({ version, profile, infos }: ColumnsProps) {
   const table = useChosenColumns('profile', columnsOf({ version, profile, infos, opened, onOpen: setOpened, onFilter: filter }))
   return (
     <div className="profile-pane">
+      {above}
       <div className="row wrap">
         <span className="sm soft">
           {counted(profile.rows, 'row')} · {counted(profile.columns.length, 'column')} ·{' '}

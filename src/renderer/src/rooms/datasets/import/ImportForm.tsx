@@ -125,5 +125,6 @@ export function ImportForm({ file, onDone, onOther }: ImportFormProps) {
 
 function factsOf({ format, layout, delimiter, header, contents, columnReadings, report }: Preview): ReadingFacts {
   const cut = delimiter === null ? null : { delimiter, header }
-  return { format, layout: layout ?? cut, contents, columnReadings, notes: report.layout }
+  const part = contents && { ...contents, parts: contents.parts.length }
+  return { format, layout: layout ?? cut, contents: part, columnReadings, notes: report.layout }
 }
