@@ -48,6 +48,8 @@ export interface PredictOutput {
   rows: number
   /** Of the file that was written: all columns of the data, then the predictions. */
   columns: string[]
+  /** How the file was read, in a few words each. */
+  readAs: string[]
   /** What a reader of the predictions has to know. */
   notes: string[]
   /** What the file has that the model has not seen, column by column; and what its places are called. */
@@ -67,25 +69,40 @@ export const predictTask: Task<PredictInput, PredictOutput> = async ({ data, out
   const known = await knownInputs(predicting, model, context)
   const { scratch, signal } = context
   try {
-    return await withGivenFile(data, model.inputs, model.reading, { scratch, signal }, async ({ rows, names, places, withColumns }) => {
-      const predicted = predictionNames(model, names)
-      const counter = new InputCounter(known, (row) => places.of(row))
-      const first: PredictOutput['first'] = []
-      const cells = async (batch: Frame, done: number) => {
-        context.progress(0.3 + (0.7 * done) / rows, 'predicting')
-        counter.add(batch, done)
-        const made = predictionCells(await model.answer(batch), model.labels.length)
-        // What is predicted for a row of a sensitive target is a value of it.
-        const shown = predicting.training?.sensitive?.includes(model.target) ? 0 : shownRows
-        for (let row = 0; done + row < Math.min(shown, rows) && row < batch.rows; row++)
-          first.push({ place: places.of(done + row), cells: made.map((cell) => cell(row)) })
-        return made
-      }
-      const written = withColumns({ names: predicted, cells }, output)
-      if (!(await placeFile(output, written, { mode: 0o644, overwrite }))) throw taken(output)
-      const notes = model.reading ? [] : [unknownReading]
-      return { path: output, rows, columns: [...names, ...predicted], notes, checks: counter.checks(), places: places.kind, first }
-    })
+    return await withGivenFile(
+      data,
+      model.inputs,
+      model.reading,
+      { scratch, signal },
+      async ({ rows, names, readAs, places, withColumns }) => {
+        const predicted = predictionNames(model, names)
+        const counter = new InputCounter(known, (row) => places.of(row))
+        const first: PredictOutput['first'] = []
+        const cells = async (batch: Frame, done: number) => {
+          context.progress(0.3 + (0.7 * done) / rows, 'predicting')
+          counter.add(batch, done)
+          const made = predictionCells(await model.answer(batch), model.labels.length)
+          // What is predicted for a row of a sensitive target is a value of it.
+          const shown = predicting.training?.sensitive?.includes(model.target) ? 0 : shownRows
+          for (let row = 0; done + row < Math.min(shown, rows) && row < batch.rows; row++)
+            first.push({ place: places.of(done + row), cells: made.map((cell) => cell(row)) })
+          return made
+        }
+        const written = withColumns({ names: predicted, cells }, output)
+        if (!(await placeFile(output, written, { mode: 0o644, overwrite }))) throw taken(output)
+        const notes = model.reading ? [] : [unknownReading]
+        return {
+          path: output,
+          rows,
+          columns: [...names, ...predicted],
+          readAs: [...readAs],
+          notes,
+          checks: counter.checks(),
+          places: places.kind,
+          first,
+        }
+      },
+    )
   } finally {
     await model.release()
   }
@@ -112,6 +129,7 @@ export const reviewTask: Task<Predicting & { data: string; rows: number }, FileR
       const first = await file.first(count)
       return {
         rows: file.rows,
+        readAs: [...file.readAs],
         columns: [...file.present],
         missing: [...file.lacking],
         extra: file.names.filter((name) => !needed.has(name)),

@@ -98,6 +98,8 @@ export const PredictResult = z.object({
   path: z.string(),
   rows: z.int(),
   columns: z.array(z.string()),
+  /** How the file was read, in a few words each. */
+  readAs: z.array(z.string()).default([]),
   notes: z.array(z.string()),
   /** What the file has that the model has not seen, column by column. */
   checks: z.array(InputCheck),
@@ -111,6 +113,8 @@ export type PredictResult = z.infer<typeof PredictResult>
 /** What a file is for a model, before it is predicted. */
 export const FileReview = z.object({
   rows: z.int(),
+  /** How the file is read for the model, in a few words each. */
+  readAs: z.array(z.string()).default([]),
   /** The columns of the model that it has, and those that it lacks: without them it cannot be predicted. */
   columns: z.array(z.object({ name: z.string(), type: z.enum(columnTypes) })),
   missing: z.array(z.string()),

@@ -2,6 +2,7 @@ import { createReadStream } from 'node:fs'
 import { extname } from 'node:path'
 import type { Column } from '../../../shared/domain/datasets/dataset.ts'
 import type { Reading } from '../../../shared/domain/datasets/reading.ts'
+import { readingSummary } from '../../../shared/domain/datasets/readingTexts.ts'
 import { CairnError } from '../../../shared/errors.ts'
 import type { Frame } from '../../frame.ts'
 import { readColumns } from '../columns.ts'
@@ -10,6 +11,7 @@ import { csvCell, parseRecords } from './csvText.ts'
 import { type Duck, withDuckDB } from '../duckdb.ts'
 import { expectedValues, stageFor } from '../frame.ts'
 import { textFor } from './values/cells.ts'
+import { fileFacts } from './fileFacts.ts'
 import type { FilePlaces } from './places.ts'
 import { byteOrderMark, findSource, readHead, type Source } from './source.ts'
 import type { Staged } from './stage.ts'
@@ -24,6 +26,8 @@ export interface GivenFile {
   readonly rows: number
   /** All columns of the file. */
   readonly names: readonly string[]
+  /** How the file is read, in a few words each. */
+  readonly readAs: readonly string[]
   /** The expected columns, typed, of up to 10,000 rows from a place on. */
   batch(from: number): Promise<Frame>
   /** What people call a row of the file: a line, a record or a row. */
@@ -84,6 +88,7 @@ export async function withGivenFile<T>(
     return use({
       rows: table.rows,
       names,
+      readAs: readAs(table, reading),
       batch,
       places: table.rowPlaces,
       withColumns: (more, output) => inBlocks(linesOf(duck, { table, batch, more, output })),
@@ -95,6 +100,8 @@ export async function withGivenFile<T>(
 export interface ReviewedFile {
   readonly rows: number
   readonly names: readonly string[]
+  /** How the file is read, in a few words each. */
+  readonly readAs: readonly string[]
   /** The expected columns that it has, and those that it lacks. */
   readonly present: readonly Column[]
   readonly lacking: readonly string[]
@@ -125,6 +132,7 @@ export async function withReviewedFile<T>(
     return use({
       rows: table.rows,
       names,
+      readAs: readAs(table, reading),
       present,
       lacking: expected.filter(({ name }) => !names.includes(name)).map(({ name }) => name),
       problem: values instanceof CairnError ? values : null,
@@ -141,6 +149,20 @@ export async function withReviewedFile<T>(
         return { rows, columns: await readColumns(duck, present, values, sql, rows) }
       },
     })
+  })
+}
+
+/** How a file is read for a model: as it lies, and with the forms of the model's columns that it has. */
+function readAs(table: Staged, reading: Reading | null): string[] {
+  const { layout, contents, format } = fileFacts(table)
+  const names = new Set(table.columns.map(({ name }) => name))
+  const columns = reading?.format === 'cairn.reading/2' ? (reading.columns ?? []) : []
+  return readingSummary({
+    format,
+    layout: layout ?? (table.delimiter === null ? null : { delimiter: table.delimiter, header: table.header }),
+    contents: contents ?? null,
+    columnReadings: columns.filter(({ column }) => names.has(column)),
+    notes: table.notes ?? [],
   })
 }
 

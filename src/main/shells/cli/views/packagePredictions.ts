@@ -11,11 +11,12 @@ export function checkLines(checks: readonly InputCheck[], kind: PlaceKind): stri
 }
 
 export function reviewText(review: FileReview, style: Style): string {
-  const { rows, columns, missing, extra, first, places, problem, checks, notes } = review
+  const { rows, columns, readAs, missing, extra, first, places, problem, checks, notes } = review
   const found = checkLines(checks, places)
   return blocks(
     facts([
       ['rows', count(rows)],
+      ['read as', readAs.length > 0 && escapeText(readAs.join(', '))],
       ['columns of the model', `${count(columns.length)} of ${count(columns.length + missing.length)}`],
       ['missing columns', missing.length > 0 && style.bad(names(missing))],
       ['other columns', extra.length > 0 && `${names(extra)} (kept beside the predictions)`],

@@ -41,7 +41,7 @@ export function DatasetsPage() {
           list.length === 0 ? (
             <Empty
               title="No data yet"
-              why="Start by importing a CSV, TSV, JSON or Parquet file. Each import is saved as an immutable version."
+              why="Start by importing a file: text, Excel, Parquet, JSON or a database, as it is. Each import is saved as an immutable version."
             >
               <Button onClick={() => show('import')}>Import data…</Button>
               <SampleButtons />

@@ -11,7 +11,7 @@ export const canPredict = ({ missing, problem }: FileReview) => missing.length =
 
 /** The file as the model will read it, before anything is predicted. */
 export function FileReviewCard({ review }: { readonly review: FileReview }) {
-  const { rows, columns, missing, extra, first, places, problem, checks, notes } = review
+  const { rows, columns, readAs, missing, extra, first, places, problem, checks, notes } = review
   const needed = columns.length + missing.length
   return (
     <Card
@@ -42,11 +42,14 @@ export function FileReviewCard({ review }: { readonly review: FileReview }) {
             <span className="wrap-text">{problem.message} Correct it in the file and choose the file again under “Rows”.</span>
           </p>
         )}
-        {extra.length > 0 && (
-          <Facts
-            facts={[{ name: 'Extra', value: <span className="wrap-text">{`${extra.join(', ')} (kept beside the predictions)`}</span> }]}
-          />
-        )}
+        <Facts
+          facts={[
+            ...(readAs.length > 0 ? [{ name: 'Read as', value: <span className="wrap-text">{readAs.join(' · ')}</span> }] : []),
+            ...(extra.length > 0
+              ? [{ name: 'Extra', value: <span className="wrap-text">{`${extra.join(', ')} (kept beside the predictions)`}</span> }]
+              : []),
+          ]}
+        />
         {notes.map((note) => (
           <p key={note} className="dim sm">
             {note}

@@ -9,6 +9,7 @@ import { api, client, native } from '../../app/connection.ts'
 import { useMutation, useQuery } from '../../app/queries.ts'
 import { Answer } from '../../ui/Answer.tsx'
 import { Card } from '../../ui/Card.tsx'
+import { dataFileNames, dataFiles } from '../../ui/dataFiles.ts'
 import { FailureBanner } from '../../ui/Failure.tsx'
 import { Page } from '../../ui/Page.tsx'
 import { DropBox } from './DropBox.tsx'
@@ -17,7 +18,6 @@ import { OneRow } from './OneRow.tsx'
 import { PredictionCard } from './PredictionCard.tsx'
 
 const packageKind: FileKind = { title: 'Cairn package', extensions: ['cairn'] }
-const dataKind: FileKind = { title: 'Data files', extensions: ['csv', 'tsv', 'json', 'jsonl', 'parquet'] }
 
 type From = 'file' | 'row'
 
@@ -113,8 +113,8 @@ export function PredictPage() {
               {from === 'file' ? (
                 <DropBox
                   label="Rows"
-                  hint="Drop a CSV, TSV, JSON, JSON Lines or Parquet file"
-                  kind={dataKind}
+                  hint={`Drop a file: ${dataFileNames}`}
+                  kind={dataFiles}
                   file={data}
                   onFile={(next) => another(() => setData(next))}
                 />

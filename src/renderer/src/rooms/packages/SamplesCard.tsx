@@ -1,12 +1,13 @@
 import { Button, Checkbox, NumberInput, SegmentedControl } from '@mantine/core'
 import type { SampleChoice } from '../../../../shared/domain/packages/samples.ts'
 import { maxSamples, type SampleRows, samplesText } from '../../../../shared/domain/packages/samples.ts'
-import type { ChosenFile, FileKind } from '../../../../shared/native.ts'
+import type { ChosenFile } from '../../../../shared/native.ts'
 import { count } from '../../../../shared/numbers.ts'
 import { api } from '../../app/connection.ts'
 import { useQuery } from '../../app/queries.ts'
 import { Answer } from '../../ui/Answer.tsx'
 import { Card } from '../../ui/Card.tsx'
+import { dataFiles } from '../../ui/dataFiles.ts'
 import { Badge } from '../../ui/marks.tsx'
 import { type Column, DataTable } from '../../ui/table/DataTable.tsx'
 import { DropBox } from './DropBox.tsx'
@@ -38,7 +39,6 @@ interface SamplesCardProps {
   readonly onFile: (file: ChosenFile) => void
 }
 
-const rowsKind: FileKind = { title: 'Data files', extensions: ['csv', 'tsv', 'json', 'jsonl', 'parquet'] }
 const choices = 100
 
 /** Which rows of the data go into the package, and what they look like there: nobody sends rows without having seen them. */
@@ -80,7 +80,7 @@ export function SamplesCard({ version, pick, onPick, file, onFile }: SamplesCard
           <DropBox
             label="Sample rows file"
             hint="Drop a file with rows you have made, up to 20"
-            kind={rowsKind}
+            kind={dataFiles}
             file={file}
             onFile={onFile}
           />
