@@ -1,7 +1,7 @@
 import { count, counted } from '../../numbers.ts'
-import type { LayoutNote, ReadingQuestion, ValueChange } from './changes.ts'
+import type { LayoutNote, ReadingQuestion, ReadingReport, ValueChange } from './changes.ts'
 import type { SourceFormat } from './import.ts'
-import type { Encoding, TextLayout } from './layout.ts'
+import type { ContainerContents, Encoding, TextLayout } from './layout.ts'
 import type { ColumnReading, NumberForm, ValueForm } from './values.ts'
 import type { FileFacts } from './versionSource.ts'
 
@@ -166,6 +166,24 @@ export interface ReadingFacts {
   readonly contents: ContentsFacts | null
   readonly columnReadings: readonly ColumnReading[]
   readonly notes: readonly LayoutNote[]
+}
+
+/** The same of a preview, which may know of its text only where it is cut. */
+export function factsOfPreview({ format, layout, delimiter, header, contents, columnReadings, report }: PreviewFacts): ReadingFacts {
+  return {
+    format,
+    layout: layout ?? (delimiter === null ? null : { delimiter, header }),
+    contents: contents && { kind: contents.kind, chosen: contents.chosen, parts: contents.parts.length },
+    columnReadings,
+    notes: report.layout,
+  }
+}
+
+interface PreviewFacts extends Pick<ReadingFacts, 'format' | 'layout' | 'columnReadings'> {
+  readonly delimiter: string | null
+  readonly header: boolean
+  readonly contents: ContainerContents | null
+  readonly report: ReadingReport
 }
 
 /** `Semicolon`, `Windows-1252`, `decimal comma in 2 columns`, `3 comment lines skipped`: how a file is read, in a few words each. */

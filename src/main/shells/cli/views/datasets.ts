@@ -2,7 +2,14 @@ import type { z } from 'zod'
 import type { ColumnInfo, Dataset, DatasetVersion, Found, ImportResult, Preview } from '../../../../shared/contract/datasets/index.ts'
 import type { ReadingReport } from '../../../../shared/domain/datasets/changes.ts'
 import type { ColumnProfile, Manifest, Profile } from '../../../../shared/domain/datasets/dataset.ts'
-import { formText, readingSummary, textOfChange, textOfNote } from '../../../../shared/domain/datasets/readingTexts.ts'
+import {
+  factsOfPreview,
+  formText,
+  readingSummary,
+  textOfChange,
+  textOfNote,
+  textOfQuestion,
+} from '../../../../shared/domain/datasets/readingTexts.ts'
 import { fileFactsOf } from '../../../../shared/domain/datasets/versionSource.ts'
 import { escapeText, shorten } from '../text/escape.ts'
 import { count, counted, hash, none, percent, quantity, size, time } from '../../../../shared/numbers.ts'
@@ -17,7 +24,7 @@ const right = (title: string) => ({ title, align: 'right' as const })
 export const shortName = (name: string): string => shorten(escapeText(name), nameWidth)
 export const shortCell = (value: Cell): string => (value === null ? none : shorten(escapeText(String(value)), cellWidth))
 
-export function importText({ version, identicalTo, warnings, personal }: ImportResult, style: Style): string {
+export function importText({ version, identicalTo, warnings, report, personal }: ImportResult, style: Style): string {
   const { ref, rows, columns, ownBytes, hash: id, target } = version
   const note = identicalTo
     ? `Nothing was added: the content is identical to ${escapeText(identicalTo)}.`
@@ -25,6 +32,7 @@ export function importText({ version, identicalTo, warnings, personal }: ImportR
   return lines(
     note,
     target !== null && `Target: ${escapeText(target)}`,
+    reportText(report, 'Changed while reading'),
     ...warnings.map((warning) => `${style.warn('Note:')} ${escapeText(warning)}`),
     ...personal.map(({ column, reason }) => `${style.warn('Personal?')} ${shortName(column)}: ${escapeText(reason)}`),
     personal.length > 0 &&
@@ -216,6 +224,7 @@ export function previewText(preview: z.infer<typeof Preview>, file: string, styl
       ['file', escapeText(file)],
       ['format', preview.format],
       ['delimiter', preview.delimiter === null ? null : `"${escapeText(preview.delimiter)}"`],
+      ['read as', escapeText(readingSummary(factsOfPreview(preview)).join(', '))],
       ['header', preview.header ? 'yes' : 'no'],
       ['columns', count(preview.columns.length)],
     ]),
@@ -230,6 +239,10 @@ export function previewText(preview: z.infer<typeof Preview>, file: string, styl
           .join(', '),
       ]),
     ),
+    preview.sampledRows !== null &&
+      `Types are found in the first ${count(preview.sampledRows)} rows; the import reads all and reports what differs.`,
+    reportText(preview.report, 'Changed while reading'),
+    lines(...preview.questions.map(questionText)),
     lines(
       ...preview.warnings.map((warning) => `${style.warn('Note:')} ${escapeText(warning)}`),
       ...preview.personal.map(
@@ -238,6 +251,11 @@ export function previewText(preview: z.infer<typeof Preview>, file: string, styl
     ),
     'Nothing was saved. Import it with: cairn data import FILE',
   )
+}
+
+function questionText(question: Preview['questions'][number]): string {
+  const answers = question.answers.map(({ label, value }) => `${label}: ${value}`).join('; ')
+  return escapeText(`${textOfQuestion(question)} ${answers}. Text until it is set.`)
 }
 
 /** An argument as a shell takes it. */

@@ -6,6 +6,7 @@ import type { ColumnReading } from '../../../../../shared/domain/datasets/values
 import { IconDots, IconEyeOff } from '../../../ui/icons.ts'
 import { ColumnPanel } from './ColumnPanel.tsx'
 import { type ImportRequest, withType } from './importRequest.ts'
+import { useImport } from './importState.ts'
 
 interface ColumnHeadProps {
   readonly name: string
@@ -20,6 +21,11 @@ interface ColumnHeadProps {
 export function ColumnHead({ name, type, reading, request, appends, onChange }: ColumnHeadProps) {
   const { options, sensitive } = request
   const [open, setOpen] = useState(false)
+  const openColumn = useImport((state) => state.openColumn)
+  const toggle = (next: boolean) => {
+    setOpen(next)
+    openColumn(next)
+  }
   const now = options.types?.find(({ column }) => column === name)?.type ?? type
   return (
     <span className="preview-head">
@@ -28,14 +34,14 @@ export function ColumnHead({ name, type, reading, request, appends, onChange }: 
           {name}
         </span>
         {sensitive.includes(name) && <IconEyeOff className="i s" role="img" aria-label="masked" />}
-        <Popover opened={open} onChange={setOpen} trapFocus returnFocus withinPortal position="bottom-end" width={320} shadow="md">
+        <Popover opened={open} onChange={toggle} trapFocus returnFocus withinPortal position="bottom-end" width={320} shadow="md">
           <Popover.Target>
             <button
               type="button"
               className="btn quiet icon push"
               aria-label={`Options of ${name}`}
               title="Format, missing values, key, target, marks"
-              onClick={() => setOpen(!open)}
+              onClick={() => toggle(!open)}
             >
               <IconDots className="i s" aria-hidden />
             </button>

@@ -10,7 +10,7 @@ import { useImport } from './importState.ts'
 /** From a file to a dataset version: what would be made of it is seen and mended before anything is stored. */
 export function ImportDialog() {
   const { overlay, show } = useApp()
-  const { file, into, choose, appendTo } = useImport()
+  const { file, into, columnOpen, choose, appendTo } = useImport()
   const done = () => {
     show(null)
     choose(null)
@@ -28,6 +28,7 @@ export function ImportDialog() {
       title={into === null ? 'Import data' : `Append rows to ${into}`}
       size={file ? 1040 : 560}
       closeOnClickOutside={file === null}
+      closeOnEscape={!columnOpen}
     >
       {file ? (
         <ImportForm key={`${file.token} ${into ?? ''}`} file={file} onDone={done} onOther={pick} />

@@ -3,7 +3,7 @@ import { useDebouncedValue } from '@mantine/hooks'
 import { useEffect, useMemo, useState } from 'react'
 import type { Preview } from '../../../../../shared/contract/datasets/index.ts'
 import { ImportOptions } from '../../../../../shared/domain/datasets/import.ts'
-import type { ReadingFacts } from '../../../../../shared/domain/datasets/readingTexts.ts'
+import { factsOfPreview } from '../../../../../shared/domain/datasets/readingTexts.ts'
 import type { ChosenFile } from '../../../../../shared/native.ts'
 import { api } from '../../../app/connection.ts'
 import { draftKey, useDraft } from '../../../app/drafts.ts'
@@ -79,7 +79,7 @@ export function ImportForm({ file, onDone, onOther }: ImportFormProps) {
       <ImportOptionFields request={request} known={taken} fixed={into !== null} preview={known} onChange={change} />
       {(known || preview.isError) && (
         <ReadingStrip
-          facts={known && factsOf(known)}
+          facts={known && factsOfPreview(known)}
           open={opened ?? preview.isError}
           onToggle={() => setOpened(!(opened ?? preview.isError))}
         >
@@ -121,10 +121,4 @@ export function ImportForm({ file, onDone, onOther }: ImportFormProps) {
       </div>
     </form>
   )
-}
-
-function factsOf({ format, layout, delimiter, header, contents, columnReadings, report }: Preview): ReadingFacts {
-  const cut = delimiter === null ? null : { delimiter, header }
-  const part = contents && { ...contents, parts: contents.parts.length }
-  return { format, layout: layout ?? cut, contents: part, columnReadings, notes: report.layout }
 }

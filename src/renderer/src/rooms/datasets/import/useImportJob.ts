@@ -3,7 +3,7 @@ import { useNavigate } from '@tanstack/react-router'
 import { useEffect, useRef, useState } from 'react'
 import type { ImportResult } from '../../../../../shared/contract/datasets/index.ts'
 import type { ChosenFile } from '../../../../../shared/native.ts'
-import { count, counted } from '../../../../../shared/numbers.ts'
+import { counted } from '../../../../../shared/numbers.ts'
 import { client } from '../../../app/connection.ts'
 import { failureOf } from '../../../app/failures.ts'
 import { jobResult } from '../../../app/jobs.ts'
@@ -56,11 +56,12 @@ export function useImportJob(onDone: () => void) {
   return { running, jobId, error, start, cancel }
 }
 
-function tell({ version, identicalTo, warnings, personal }: ImportResult): void {
+function tell({ version, identicalTo, warnings, report, personal }: ImportResult): void {
+  const changed = report.values.reduce((sum, one) => sum + one.count, 0)
   const title = identicalTo === null ? `Created ${version.ref}` : `Identical to ${identicalTo}`
   const message =
     identicalTo === null
-      ? `${counted(version.rows, 'row')}, ${count(version.columns)} columns`
+      ? `${counted(version.rows, 'row')}, ${counted(version.columns, 'column')}${changed === 0 ? '' : `. ${counted(changed, 'value')} changed or missing: see Profile.`}`
       : 'The same content already exists: nothing was added.'
   notifications.show({ title, message })
   for (const text of warnings) notifications.show({ color: 'yellow', title: version.ref, message: text, autoClose: false })
