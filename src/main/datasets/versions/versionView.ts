@@ -13,7 +13,7 @@ export async function createVersionView(
   duck: Duck,
   columns: readonly Column[],
   segments: readonly SegmentFile[],
-  name: 'version' | 'reference' = 'version',
+  name: 'version' | 'reference' | `other${number}` = 'version',
 ): Promise<void> {
   await duck.run(`CREATE OR REPLACE TEMP VIEW ${name} AS ${segmentsSql(columns.length, segments)}`)
 }
