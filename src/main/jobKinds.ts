@@ -1,4 +1,5 @@
 import { appendJob, commitEditsJob, exportJob, importJob } from './datasets/jobs.ts'
+import { prepareJob } from './datasets/preparation/job.ts'
 import { runJob } from './experiments/runs/job.ts'
 import { measureJob, studyJob } from './experiments/studies/job.ts'
 import type { AnyJobKind, JobKinds } from './jobs/index.ts'
@@ -11,6 +12,7 @@ const table: JobKinds = {
   'datasets.append': appendJob,
   'datasets.commitEdits': commitEditsJob,
   'datasets.export': exportJob,
+  'datasets.prepare': prepareJob,
   'experiments.run': runJob,
   'experiments.measure': measureJob,
   'experiments.study': studyJob,

@@ -4,6 +4,7 @@ import { writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { expect, test } from 'vitest'
 import { contract } from '../../shared/contract/index.ts'
+import type { PreparationStep } from '../../shared/domain/datasets/preparation.ts'
 import { withTraining } from '../../shared/domain/training/recipe.ts'
 import { GatePolicy } from '../../shared/domain/models/gates.ts'
 import { readPackage } from '../packages/container/index.ts'
@@ -275,6 +276,63 @@ const operations: Readonly<Record<string, Build | string>> = {
   'datasets.columns': each(({ client }, name) => client.datasets.columns({ ref: name })),
   'datasets.markProtected': each(({ client }, name) => client.datasets.markProtected({ name, columns: [...marks[name]], protected: true })),
   'datasets.markSensitive': each(({ client }, name) => client.datasets.markSensitive({ name, columns: [...marks[name]], sensitive: true })),
+  'datasets.preparation.preview': async ({ client }) => {
+    const lists: PreparationStep[][] = [
+      [
+        { kind: 'derive', column: 'half', expression: 'number / 2' },
+        { kind: 'trim', columns: ['note'], inner: false },
+      ],
+      [{ kind: 'filter', where: 'number > 70050000', rows: 'keep' }],
+      [
+        { kind: 'keep', columns: ['id', 'group', 'age'] },
+        { kind: 'pivot', name: 'group', value: 'age', aggregate: 'mean' },
+      ],
+      [{ kind: 'cast', columns: ['note'], type: 'integer', onError: 'refuse' }],
+      [
+        { kind: 'derive', column: 'copy', expression: 'note' },
+        { kind: 'cast', columns: ['copy'], type: 'date', onError: 'refuse' },
+      ],
+      [{ kind: 'group', by: ['group'], columns: [{ column: 'n', aggregate: 'count' }] }],
+      [{ kind: 'sql', query: "SELECT id, note || '' AS other, number FROM input", tables: [] }],
+      [{ kind: 'sql', query: 'SELECT id, note::INTEGER AS other FROM input', tables: [] }],
+      [{ kind: 'join', with: 'people@v2', on: [{ left: 'id', right: 'id' }], how: 'left', prefix: 'other ' }],
+      [{ kind: 'union', with: 'people@v2' }],
+      [{ kind: 'unpivot', columns: ['note', 'group'], name: 'what', value: 'value' }],
+    ]
+    return Promise.all(lists.map((steps) => client.datasets.preparation.preview({ ref: 'people@v1', steps })))
+  },
+  'datasets.preparation.suggest': each(({ client }, name) => client.datasets.preparation.suggest({ ref: `${name}@v1` })),
+  'datasets.preparation.run': async ({ client, done }) => {
+    const steps: PreparationStep[] = [
+      { kind: 'derive', column: 'half', expression: 'number / 2' },
+      { kind: 'rename', columns: [{ from: 'note', to: 'remark' }] },
+    ]
+    await done(await client.datasets.preparation.run({ ref: 'people@v1', steps, name: 'prepared' }))
+    const refused = await client.datasets.preparation.run({
+      ref: 'people@v1',
+      steps: [
+        { kind: 'derive', column: 'copy', expression: 'note' },
+        { kind: 'cast', columns: ['copy'], type: 'date', onError: 'refuse' },
+      ],
+      name: 'refused',
+    })
+    const error = await done(refused).catch(errorTextOf)
+    return [
+      await client.datasets.get({ name: 'prepared' }),
+      await client.datasets.version({ ref: 'prepared' }),
+      await client.datasets.rows({ ref: 'prepared', limit: 50 }),
+      await client.jobs.get(refused),
+      error,
+    ]
+  },
+  'datasets.preparation.again': 'Its job is that of datasets.preparation.run.',
+  'datasets.preparation.get': 'It tells the steps as a person wrote them, and the names of versions.',
+  'datasets.preparation.list': 'It tells the steps as a person wrote them, and the names of versions.',
+  'datasets.preparation.setAuto': 'It tells the steps as a person wrote them, and the names of versions.',
+  'datasets.preparation.runDue': 'It tells the numbers of jobs and the names of datasets.',
+  'datasets.preparation.sql': ({ client }) => [
+    client.datasets.preparation.sql({ ref: 'people@v1', steps: [{ kind: 'fill', columns: ['age'], how: 'mean' }] }),
+  ],
   'datasets.rules.list': ({ client }) => client.datasets.rules.list({ ref: 'people@v1' }),
   'datasets.rules.add': ({ client }) => [
     client.datasets.rules.add({ name: 'people', rule: { kind: 'set', column: 'group', values: ['zqalpha'] } }),

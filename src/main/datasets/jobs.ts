@@ -11,6 +11,7 @@ import type { CommitEditsInput } from './edits/commit.ts'
 import { countEdits, discardEdits, stagedOf } from './edits/store.ts'
 import type { ImportOutput } from './versions/makeVersion.ts'
 import { markColumns, sensitiveColumns } from './personal/store.ts'
+import { markDerived } from './preparation/sensitive.ts'
 import { inheritSplit } from './splits/defaultSplit.ts'
 import { addVersion, describeVersion, type NewVersion, requireVersion, versionRef } from './versions/registry.ts'
 import { commitResults } from './rules/commit.ts'
@@ -117,14 +118,15 @@ function commitVersion(db: Registry, _job: JobRow, input: ImportJob, output: Imp
 }
 
 /** A dataset that was moved to the trash meanwhile gets no more versions: its name is free for another. */
-function nameNow(db: Registry, { name, datasetId }: Pick<ImportJob, 'name' | 'datasetId'>): string {
+export function nameNow(db: Registry, { name, datasetId }: Pick<ImportJob, 'name' | 'datasetId'>): string {
   if (datasetId === undefined) return name
   const { id, deletedAt, name: now } = schema.datasets
   const living = and(eq(id, datasetId), isNull(deletedAt))
   return db.select({ now }).from(schema.datasets).where(living).get()?.now ?? name
 }
 
-function addMade(
+/** Adds the version that a task made, with its split, the results of rules, and marks. */
+export function addMade(
   db: Registry,
   { name, checks, sensitive = [], protected: protectedOnes = [] }: Pick<ImportJob, 'name' | 'checks' | 'sensitive' | 'protected'>,
   output: ImportOutput,
@@ -140,7 +142,10 @@ function addMade(
   })
   const split = isNew ? inheritSplit(db, version) : null
   const failed = commitResults(db, version, checks, output.ruleResults)
-  if (sensitive.length > 0) markColumns(db, name, { mark: 'sensitive', columns: sensitive, on: true })
+  if (sensitive.length > 0) {
+    markColumns(db, name, { mark: 'sensitive', columns: sensitive, on: true })
+    markDerived(db, version.datasetId, sensitive)
+  }
   if (protectedOnes.length > 0) markColumns(db, name, { mark: 'protected', columns: protectedOnes, on: true })
   const described = describeVersion(db, version)
   const known = sensitiveColumns(db, version.datasetId)

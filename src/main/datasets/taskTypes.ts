@@ -19,6 +19,10 @@ declare module '../jobs/task.ts' {
     'datasets.correlations': typeof import('./relations/correlations.ts').correlationsTask
     'datasets.outliers': typeof import('./relations/outliers.ts').outliersTask
     'datasets.export': typeof import('./versions/export.ts').exportTask
+    'datasets.prepare': typeof import('./preparation/run.ts').prepareTask
+    'datasets.previewPreparation': typeof import('./preparation/preview.ts').previewTask
+    'datasets.suggestSteps': typeof import('./preparation/suggest.ts').suggestTask
+    'datasets.preparationSql': typeof import('./preparation/sqlFile.ts').sqlFileTask
   }
 }
 
@@ -28,6 +32,7 @@ declare module '../jobs/queue/kind.ts' {
     'datasets.append': typeof import('./jobs.ts').appendJob
     'datasets.commitEdits': typeof import('./jobs.ts').commitEditsJob
     'datasets.export': typeof import('./jobs.ts').exportJob
+    'datasets.prepare': typeof import('./preparation/job.ts').prepareJob
   }
 }
 

@@ -36,12 +36,18 @@ const seriesOfRun = 'SELECT id FROM metric_series WHERE run_id = @id'
 /** The rows that are part of a thing, then the thing. Whatever else refers to it makes the database refuse. */
 const deletions: Readonly<Record<TrashKind, readonly string[]>> = {
   dataset: [
-    ...['rule_results', 'rule_overrides', 'staged_edits', 'dataset_splits', 'dataset_segments'].map(
+    ...['rule_results', 'rule_overrides', 'staged_edits', 'dataset_splits', 'dataset_segments', 'preparation_inputs', 'preparations'].map(
       (table) => `DELETE FROM ${table} WHERE version_id IN (${versionsOf.dataset})`,
     ),
-    ...['validation_rules', 'dataset_columns', 'dataset_tags', 'dataset_statements', 'dataset_versions'].map(
-      (table) => `DELETE FROM ${table} WHERE dataset_id = @id`,
-    ),
+    ...[
+      'automatic_preparations',
+      'automatic_runs',
+      'validation_rules',
+      'dataset_columns',
+      'dataset_tags',
+      'dataset_statements',
+      'dataset_versions',
+    ].map((table) => `DELETE FROM ${table} WHERE dataset_id = @id`),
     'DELETE FROM datasets WHERE id = @id',
   ],
   experiment: [
@@ -107,6 +113,7 @@ const owners: Readonly<Record<string, readonly [table: string, column: string]>>
   dataset_columns: ['datasets', 'dataset_id'],
   dataset_statements: ['datasets', 'dataset_id'],
   dataset_splits: ['dataset_versions', 'version_id'],
+  automatic_preparations: ['datasets', 'dataset_id'],
   validation_rules: ['validation_rules', 'id'],
   experiments: ['experiments', 'id'],
   studies: ['studies', 'id'],

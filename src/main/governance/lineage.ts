@@ -16,6 +16,7 @@ import type { Workspace } from '../workspace/index.ts'
 const edgeQuery = `
   SELECT 'datasetVersion-' || parent_id AS "from", 'datasetVersion-' || id AS "to", 'next version' AS how
     FROM dataset_versions WHERE parent_id IS NOT NULL
+  UNION ALL SELECT DISTINCT 'datasetVersion-' || parent_id, 'datasetVersion-' || version_id, 'prepared' FROM preparation_inputs
   UNION ALL SELECT 'datasetVersion-' || dataset_version_id, 'run-' || run_id, 'trained on' FROM training_runs
   UNION ALL SELECT 'run-' || reproduces_id, 'run-' || run_id, 'reproduced' FROM training_runs WHERE reproduces_id IS NOT NULL
   UNION ALL SELECT 'run-' || extends_id, 'run-' || run_id, 'extended' FROM training_runs WHERE extends_id IS NOT NULL

@@ -6,6 +6,8 @@ const uses: Readonly<Record<TrashKind, string>> = {
   dataset: `SELECT v.dataset_id AS id, 'run ' || r.run_id AS label FROM training_runs r JOIN dataset_versions v ON v.id = r.dataset_version_id
     UNION ALL SELECT v.dataset_id, 'study ' || s.id FROM studies s JOIN dataset_versions v ON v.id = s.dataset_version_id
     UNION ALL SELECT v.dataset_id, 'evaluation ' || e.id FROM model_evaluations e JOIN dataset_versions v ON v.id = e.dataset_version_id
+    UNION ALL SELECT p.dataset_id, d.name || '@v' || v.number FROM preparation_inputs i JOIN dataset_versions p ON p.id = i.parent_id
+      JOIN dataset_versions v ON v.id = i.version_id JOIN datasets d ON d.id = v.dataset_id WHERE v.dataset_id <> p.dataset_id
     UNION ALL SELECT v.dataset_id, 're-evaluation ' || e.id FROM reevaluations e JOIN dataset_versions v ON v.id = e.dataset_version_id`,
   experiment: `SELECT experiment_id AS id, 'run ' || id AS label FROM runs
     UNION SELECT s.experiment_id, 'run ' || r.run_id FROM training_runs r JOIN studies s ON s.id = r.study_id`,

@@ -354,6 +354,26 @@ test('the migration that brings default splits gives no version one; a version h
   database.close()
 })
 
+test('the migration that brings preparations gives no version one; its inputs belong to versions, and a parent cannot go', () => {
+  const database = new Database(':memory:')
+  database.pragma('foreign_keys = ON')
+  const before = migrations().findIndex((sql) => sql.includes('CREATE TABLE `preparations`'))
+  migrate(database, migrations().slice(0, before))
+  database.exec(`INSERT INTO datasets (name, created_at) VALUES ('wine', 1), ('clean', 2);
+    INSERT INTO dataset_versions (dataset_id, number, hash, manifest, profile_object, rows, columns, source, created_at)
+      VALUES (1, 1, 'h', '{}', 'o', 1, 1, '{}', 1), (2, 1, 'i', '{}', 'o', 1, 1, '{}', 1)`)
+  migrate(database, migrations().slice(0, before + 1))
+  expect(database.prepare('SELECT * FROM preparations').all()).toEqual([])
+  database.exec(`INSERT INTO preparations (version_id, steps, lineage, marked, created_at, ran_on, ran_at) VALUES (2, '[]', '[]', '[]', 1, '[1]', 1);
+    INSERT INTO preparation_inputs (version_id, ordinal, parent_id, ref) VALUES (2, 0, 1, 'wine')`)
+  expect(database.prepare('SELECT pinned FROM preparation_inputs').pluck().all()).toEqual([0])
+  expect(() => database.exec("INSERT INTO preparation_inputs (version_id, ordinal, parent_id, ref) VALUES (2, 1, 9, 'gone')")).toThrow(
+    'FOREIGN KEY',
+  )
+  expect(() => database.exec('DELETE FROM dataset_versions WHERE id = 1')).toThrow('FOREIGN KEY')
+  database.close()
+})
+
 test('params and views of old runs name the fields of a recipe where they are now', () => {
   const database = new Database(':memory:')
   database.pragma('foreign_keys = OFF')

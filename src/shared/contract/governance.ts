@@ -125,7 +125,18 @@ export const LineageGraph = z.object({
     z.object({
       from: z.string(),
       to: z.string(),
-      how: z.enum(['next version', 'trained on', 'reproduced', 'extended', 'cloned', 'registered', 'packaged', 'imported', 'evaluated on']),
+      how: z.enum([
+        'next version',
+        'prepared',
+        'trained on',
+        'reproduced',
+        'extended',
+        'cloned',
+        'registered',
+        'packaged',
+        'imported',
+        'evaluated on',
+      ]),
     }),
   ),
 })

@@ -16,6 +16,7 @@ import {
   listDatasets,
   manifestOf,
   markColumns,
+  markDerived,
   Mask,
   personalHints,
   profileOf,
@@ -43,6 +44,7 @@ import type { Registry } from '../../workspace/index.ts'
 import { type ApiContext, implementing } from '../base.ts'
 import { changeLabel } from '../labels.ts'
 import { performTask, workOf } from '../perform.ts'
+import { preparation } from './preparation.ts'
 import { relations } from './relations.ts'
 import { rules } from './rules.ts'
 
@@ -50,6 +52,7 @@ const os = implementing(datasetsContract)
 
 export const datasets = {
   rules,
+  preparation,
   ...relations,
   list: os.list.handler(({ context }) => listDatasets(context.workspace().db).map((dataset) => maskedDataset(context, dataset))),
   get: os.get.handler(({ input, context }) => {
@@ -282,6 +285,7 @@ export const datasets = {
       }),
       (db) => {
         markColumns(db, name, { mark: 'sensitive', columns, on: sensitive })
+        if (sensitive) markDerived(db, requireDataset(db, name).id, columns)
         return columnInfos(db, requireVersion(db, name))
       },
     )

@@ -10,7 +10,17 @@ import { group, pivot, unpivot, window } from './steps/shape.ts'
 import { columnOf, sql } from './steps/sql.ts'
 import { cast, clip, fill, letterCase, merge, refusedMark, replace, trim } from './steps/values.ts'
 import { parse } from './steps/parse.ts'
-import { checkTable, originOf, type PlanColumn, type PlanTable, type StepContext, type StepOf, type StepPlan, unionOf } from './table.ts'
+import {
+  checkTable,
+  type Origin,
+  originOf,
+  type PlanColumn,
+  type PlanTable,
+  type StepContext,
+  type StepOf,
+  type StepPlan,
+  unionOf,
+} from './table.ts'
 
 type StepCompiler<K extends StepKind> = (step: StepOf<K>, context: StepContext) => StepPlan | Promise<StepPlan>
 
@@ -72,13 +82,21 @@ export function ofStep(error: unknown, step: PreparationStep, index: number): Ca
 function readable({ code, message }: CairnError): Pick<CairnError, 'code' | 'message'> {
   if (code !== 'INTERNAL') return { code, message }
   const about = /^(Invalid Input|Binder|Out of Range|Conversion|Parser|Catalog) Error: (.*)/s.exec(message)
-  return about ? { code: 'STEP_INVALID', message: about[2].split('\n')[0] } : { code, message }
+  if (!about) return { code, message }
+  const [line] = about[2].split('\n')
+  const names = ['Binder', 'Parser', 'Catalog'].includes(about[1])
+  // What quotes a value of the data quotes none here: its column may be sensitive.
+  return {
+    code: 'STEP_INVALID',
+    message: names ? line : line.replaceAll(/(["']).*?\1/g, 'a value').replaceAll(/ ?\([^)]*[0-9][^)]*\)/g, ''),
+  }
 }
 
 export interface PlanInputs {
   readonly input: readonly Column[]
   /** The other versions by how steps name them: their relation and columns. */
   readonly others: ReadonlyMap<string, { readonly name: string; readonly columns: readonly Column[] }>
+  readonly sensitive: ReadonlySet<Origin>
 }
 
 /** The table that a list of steps begins with, over the view `version`. */
@@ -102,7 +120,14 @@ export function otherOf({ others }: PlanInputs): StepContext['other'] {
 }
 
 export interface CompiledPlan {
+  /** All of it, as one statement. */
   readonly sql: string
+  /** The tables of its WITH, over the view `version`. */
+  readonly parts: readonly string[]
+  /** The last of them. */
+  readonly table: PlanTable
+  /** Its rows come in their order. */
+  readonly ordered: boolean
   readonly columns: readonly PlanColumn[]
   readonly notes: readonly string[]
 }
@@ -123,6 +148,7 @@ export async function compileAll(duck: Duck, steps: readonly PreparationStep[], 
       table,
       index,
       carried: [],
+      sensitive: inputs.sensitive,
       other: otherOf(inputs),
       ask: (sql) => duck.rows(before + sql),
       describe: (sql) => describe(duck, before, sql),
@@ -137,7 +163,7 @@ export async function compileAll(duck: Duck, steps: readonly PreparationStep[], 
     type === 'number' ? `nullif(c${index} + 0.0, 'nan'::DOUBLE) AS c${index}` : `c${index}`,
   )
   const sql = `${parts.length === 0 ? '' : `WITH ${parts.join(', ')} `}SELECT ${names.join(', ')} FROM ${table.name}${ordered ? '' : ' ORDER BY row'}`
-  return { sql, columns: table.columns, notes }
+  return { sql, parts, table, ordered, columns: table.columns, notes }
 }
 
 /** The columns of a query, as DuckDB tells them. @param before the WITH that it is over */
@@ -146,26 +172,33 @@ export async function describe(duck: Duck, before: string, sql: string): Promise
   return found.map(([name, type]) => columnOf(String(name), String(type)))
 }
 
-/** An error of running a plan: of a value that a step refuses, with its step and column. @param columnsAt the columns before each step */
+/**
+ * An error of running a plan: of a value that a step refuses, with its step and column. A value of a sensitive column is not told.
+ * @param columns the columns before each step
+ */
 export function refusedValue(
   error: unknown,
   steps: readonly PreparationStep[],
-  columnName: (step: number, place: number) => string,
+  columns: (step: number) => readonly PlanColumn[] | undefined,
+  sensitive: ReadonlySet<Origin>,
 ): unknown {
   const message = error instanceof Error ? error.message : ''
   const found = new RegExp(`${refusedMark}:(\\d+):(\\d+):(.*)`, 's').exec(message)
   if (!found) return error
-  const [index, place] = [Number(found[1]), Number(found[2])]
+  const index = Number(found[1])
   const step = steps[index]
-  const column = columnName(index, place)
+  const column = columns(index)?.[Number(found[2])]
+  const name = column?.name ?? ''
+  const hidden = [...(column?.origins ?? [])].some((origin) => sensitive.has(origin))
   const type = 'type' in step ? String(step.type) : ''
+  const what = hidden ? 'A value' : JSON.stringify(found[3])
   return ofStep(
     new CairnError(
       'TYPE_MISMATCH',
-      `${JSON.stringify(found[3])} in ${JSON.stringify(column)} is no ${type}. Correct it in a step before, or let what does not fit become missing.`,
+      `${what} in ${JSON.stringify(name)} is no ${type}. Correct it in a step before, or let what does not fit become missing.`,
       {
-        column,
-        value: found[3],
+        column: name,
+        ...(!hidden && { value: found[3] }),
         type,
       },
     ),

@@ -153,8 +153,8 @@ const functionSql: Readonly<Record<FunctionName, ToSql>> = {
   coalesce: alike((of) => `coalesce(${of.join(', ')})`),
   missing: ([a]) => `${a} IS NULL`,
   present: ([a]) => `${a} IS NOT NULL`,
-  least: alike((of) => `least(${of.join(', ')})`),
-  greatest: alike((of) => `greatest(${of.join(', ')})`),
+  min: alike((of) => `least(${of.join(', ')})`),
+  max: alike((of) => `greatest(${of.join(', ')})`),
 
   abs: call('abs'),
   round: ([a, digits = '0']) => finite(`round(${double(a)}, (${digits})::INTEGER)`),

@@ -8,7 +8,7 @@ import { profileView } from '../profile/profile.ts'
 import { jsonCell } from '../versions/rows.ts'
 import { compileStep, describe, inputTable, ofStep, otherOf, type PlanInputs, refusedValue } from './compile.ts'
 import { type ColumnLineage, lineageOf, type PreparationTables, withTables } from './run.ts'
-import type { PlanColumn, StepContext, StepPlan } from './table.ts'
+import { originParts, type PlanColumn, type StepContext, type StepPlan } from './table.ts'
 import { canConvert, convertedSql } from './values.ts'
 
 export interface PreviewInput extends PreparationTables {
@@ -23,7 +23,12 @@ export interface Previewed {
   readonly steps: readonly StepOutcome[]
   /** Of the columns after each step; that of a step which has none is the one before. */
   readonly lineages: readonly (readonly ColumnLineage[])[]
-  readonly view: (Omit<StepView, 'rows'> & { rows: readonly (Omit<StepView['rows'][number], 'row'> & { row: number | null })[] }) | null
+  readonly view:
+    | (Omit<StepView, 'rows' | 'hidden'> & {
+        readonly chosenBy: ColumnLineage['of']
+        rows: readonly (Omit<StepView['rows'][number], 'row'> & { row: number | null })[]
+      })
+    | null
   readonly sampledRows: number | null
 }
 
@@ -93,7 +98,7 @@ class Preview {
   }
 
   #problem(error: unknown, step: PreparationStep, index: number): StepOutcome['problem'] {
-    const told = refusedValue(error, this.#input.steps, (at, place) => this.#before[at]?.[place]?.name ?? '')
+    const told = refusedValue(error, this.#input.steps, (at) => this.#before[at], this.#inputs.sensitive)
     const found = ofStep(told, step, index)
     if (['CANCELLED', 'DISK_FULL', 'WORKER_DIED', 'OBJECT_MISSING', 'OBJECT_CORRUPT', 'INTERNAL'].includes(found.code)) throw found
     const { column, position } = found.details
@@ -108,7 +113,15 @@ class Preview {
   #context(index: number): StepContext {
     const duck = this.#duck
     const table = { name: 'before', columns: this.#columns }
-    return { table, index, carried, other: otherOf(this.#inputs), ask: (sql) => duck.rows(sql), describe: (sql) => describe(duck, '', sql) }
+    return {
+      table,
+      index,
+      carried,
+      sensitive: this.#inputs.sensitive,
+      other: otherOf(this.#inputs),
+      ask: (sql) => duck.rows(sql),
+      describe: (sql) => describe(duck, '', sql),
+    }
   }
 
   /** A step after the one that is shown: what columns it gives. */
@@ -195,6 +208,7 @@ class Preview {
       before: before.map(({ name, type }) => ({ name, type })),
       after: plan.columns.map(({ name, type }) => ({ name, type })),
       aligned: plan.aligned,
+      chosenBy: [...(plan.chosenBy ?? [])].map(originParts),
       rows,
       columns: drawn.map((pair, at) => ({ name: plan.columns[pair.after].name, before: shapesBefore[at], after: shapesAfter[at] })),
     }

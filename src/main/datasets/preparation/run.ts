@@ -11,12 +11,14 @@ import type { ImportOutput } from '../versions/makeVersion.ts'
 import { writeSegment } from '../versions/segment.ts'
 import { createVersionView, segmentFiles } from '../versions/versionView.ts'
 import { compileAll, ofStep, type PlanInputs, refusedValue } from './compile.ts'
-import { originParts, type PlanColumn } from './table.ts'
+import { type Origin, originParts, type PlanColumn } from './table.ts'
 
 /** What a preparation reads: the version that its steps begin with, and those that steps name. */
 export interface PreparationTables {
   readonly manifest: Manifest
   readonly others: readonly { readonly ref: string; readonly manifest: Manifest }[]
+  /** Their columns whose values are shown nowhere: no name of a column is made of them. */
+  readonly sensitive?: readonly Origin[]
 }
 
 export interface PrepareInput extends PreparationTables {
@@ -74,7 +76,7 @@ export const prepareTask: Task<PrepareInput, PrepareOutput> = (input, context) =
 
 /** Opens the versions: the input is the view `version`. A query of a person runs in one thread, so that its rows have one order. */
 export async function withTables<T>(
-  { manifest, others }: PreparationTables,
+  { manifest, others, sensitive = [] }: PreparationTables,
   steps: readonly PreparationStep[],
   { objects, scratch, signal }: Pick<TaskContext, 'objects' | 'scratch' | 'signal'>,
   use: (duck: Duck, inputs: PlanInputs) => Promise<T>,
@@ -90,7 +92,7 @@ export async function withTables<T>(
       await createVersionView(duck, other.manifest.columns, otherFiles[index], name)
       named.set(other.ref, { name, columns: other.manifest.columns })
     }
-    return use(duck, { input: manifest.columns, others: named })
+    return use(duck, { input: manifest.columns, others: named, sensitive: new Set(sensitive) })
   })
 }
 
@@ -136,12 +138,9 @@ export function lineageOf(columns: readonly PlanColumn[]): ColumnLineage[] {
 async function explain(error: unknown, duck: Duck, steps: readonly PreparationStep[], inputs: PlanInputs): Promise<unknown> {
   const { code } = CairnError.from(error)
   if (code !== 'INTERNAL') return error
-  const before = new Map<number, readonly { name: string }[]>()
-  for (const index of steps.keys()) {
-    const plan = await compileAll(duck, steps.slice(0, index), inputs)
-    before.set(index, plan.columns)
-  }
-  const told = refusedValue(error, steps, (step, place) => before.get(step)?.[place]?.name ?? '')
+  const before: (readonly PlanColumn[])[] = []
+  for (const index of steps.keys()) before.push((await compileAll(duck, steps.slice(0, index), inputs)).columns)
+  const told = refusedValue(error, steps, (step) => before[step], inputs.sensitive)
   if (told !== error) return told
   return firstFailing(error, duck, steps, inputs)
 }

@@ -59,6 +59,8 @@ export interface StepContext {
   readonly index: number
   /** Columns beside c0, c1, … that go with a row: `row` and what a preview follows it by. */
   readonly carried: readonly string[]
+  /** Columns of the inputs whose values are shown nowhere. */
+  readonly sensitive: ReadonlySet<Origin>
   /** The other version that the step reads. */
   other(ref: string): PlanTable
   /** Asks the data, such as which values are to become columns. The relation before the step can be read. */

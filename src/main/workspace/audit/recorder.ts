@@ -16,6 +16,7 @@ export const recordedTables: Readonly<Record<string, RecordedTable>> = {
   dataset_columns: { key: ['dataset_id', 'column'], columns: ['sensitive', 'protected', 'notes'], rows: true },
   dataset_statements: { key: ['dataset_id', 'section'], columns: ['text'], rows: true },
   dataset_splits: { key: ['version_id'], columns: ['split', 'inherited_from'], rows: true },
+  automatic_preparations: { key: ['dataset_id'], columns: ['since'], rows: true },
   validation_rules: { key: ['id'], columns: ['severity', 'deleted_at'], rows: false },
   studies: { key: ['id'], columns: ['name', 'deleted_at'], rows: false },
   experiments: { key: ['id'], columns: ['name', 'notes', 'deleted_at'], rows: false },

@@ -95,6 +95,57 @@ export const datasetSegments = sqliteTable(
   (t) => [primaryKey({ columns: [t.versionId, t.ordinal] })],
 )
 
+/** How a version was prepared, where it was. Versions that a preparation reads are parents of it, beside the one before it. */
+export const preparations = sqliteTable('preparations', {
+  versionId: integer('version_id')
+    .primaryKey()
+    .references(() => datasetVersions.id),
+  /** The domain's PreparationStep[], as they ran. */
+  steps: json<unknown>('steps').notNull(),
+  /** Of which columns of its inputs each column comes: the room's ColumnLineage[]. */
+  lineage: json<unknown>('lineage').notNull(),
+  /** The columns that got the mark "sensitive" because of what they come of. */
+  marked: json<readonly string[]>('marked').notNull(),
+  createdAt: at('created_at').notNull(),
+  /** The versions that the last run read which gave this version, by the places of the inputs; a later run may give the same. */
+  ranOn: json<readonly number[]>('ran_on').notNull(),
+  ranAt: at('ran_at').notNull(),
+})
+
+/** The versions that a prepared version was made of: place 0 is what the steps begin with, the others are those that steps name. */
+export const preparationInputs = sqliteTable(
+  'preparation_inputs',
+  {
+    versionId: to('version_id', () => datasetVersions.id),
+    ordinal: integer('ordinal').notNull(),
+    parentId: to('parent_id', () => datasetVersions.id),
+    /** As the steps name it. */
+    ref: text('ref').notNull(),
+    /** Always this version, and not the latest at each run. */
+    pinned: flag('pinned'),
+  },
+  (t) => [primaryKey({ columns: [t.versionId, t.ordinal] }), index('preparation_inputs_parent').on(t.parentId)],
+)
+
+/** Prepared datasets that a person lets run by themselves when an input gets a version. */
+export const automaticPreparations = sqliteTable('automatic_preparations', {
+  datasetId: integer('dataset_id')
+    .primaryKey()
+    .references(() => datasets.id),
+  since: at('since').notNull(),
+})
+
+/** The last run of a dataset that was started by itself. */
+export const automaticRuns = sqliteTable('automatic_runs', {
+  datasetId: integer('dataset_id')
+    .primaryKey()
+    .references(() => datasets.id),
+  /** The versions that it read: it is not tried again on the same. */
+  triedOn: json<readonly number[]>('tried_on').notNull(),
+  /** Why it failed; null where it did not. */
+  problem: text('problem'),
+})
+
 /** Edits of a version that are not a version yet: at most one value for each cell, and rows to add or to leave out. */
 export const stagedEdits = sqliteTable(
   'staged_edits',

@@ -79,6 +79,8 @@ export const StepView = z.object({
       changed: z.array(z.string()),
     }),
   ),
+  /** Its rows are not shown: which of them there are would tell values of a sensitive column. */
+  hidden: z.boolean(),
   /** Of the columns whose values changed, at most 12. A sensitive one has counts alone. */
   columns: z.array(z.object({ name: z.string(), before: ColumnShape.nullable(), after: ColumnShape.nullable() })),
 })
@@ -202,6 +204,10 @@ export const preparationContract = {
   setAuto: operation('STEP_INVALID')
     .input(z.object({ name: KnownName, auto: z.boolean() }))
     .output(PreparationInfo),
+  /** Starts what is to run by itself: an input has a version that no run has read. A window does so by itself. */
+  runDue: operation()
+    .input(z.object({}))
+    .output(z.array(z.object({ jobId: z.int(), dataset: z.string() }))),
   /** The steps as one SQL file for DuckDB, which reads the versions from exported Parquet files. */
   sql: operation(...stored, ...planning)
     .input(z.object({ ref: Ref, steps: Steps.min(1) }))

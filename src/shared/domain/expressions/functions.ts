@@ -83,20 +83,20 @@ export const functions = {
   },
   missing: { takes: ['any'], gives: 'boolean', group: 'logic', usage: 'missing(a)', help: 'Whether it is missing. Also: a is missing.' },
   present: { takes: ['any'], gives: 'boolean', group: 'logic', usage: 'present(a)', help: 'Whether it is not missing.' },
-  least: {
+  min: {
     takes: ['same', 'same'],
     repeats: true,
     gives: 'same',
     group: 'logic',
-    usage: 'least(a, b, …)',
+    usage: 'min(a, b, …)',
     help: 'The smallest that is not missing.',
   },
-  greatest: {
+  max: {
     takes: ['same', 'same'],
     repeats: true,
     gives: 'same',
     group: 'logic',
-    usage: 'greatest(a, b, …)',
+    usage: 'max(a, b, …)',
     help: 'The largest that is not missing.',
   },
 
@@ -107,7 +107,7 @@ export const functions = {
     gives: 'number',
     group: 'number',
     usage: 'round(a, digits)',
-    help: 'Rounded to digits after the point, 0 when left out; halves away from zero.',
+    help: 'Rounded to digits after the point, 0 by default; halves away from zero.',
   },
   floor: { takes: ['number'], gives: 'number', group: 'number', usage: 'floor(a)', help: 'The next whole number below.' },
   ceil: { takes: ['number'], gives: 'number', group: 'number', usage: 'ceil(a)', help: 'The next whole number above.' },

@@ -21,6 +21,7 @@ export interface LineageEdge {
   readonly to: string
   readonly how:
     | 'next version'
+    | 'prepared'
     | 'trained on'
     | 'reproduced'
     | 'extended'

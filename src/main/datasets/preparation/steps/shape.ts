@@ -64,6 +64,11 @@ export async function pivot({ name, value, aggregate }: StepOf<'pivot'>, context
   const { columns } = table
   const [label, of] = [placeOf(columns, name), placeOf(columns, value)]
   if (label === of) throw new CairnError('STEP_INVALID', 'Names and values are two columns.', { column: name })
+  if ([...columns[label].origins].some((origin) => context.sensitive.has(origin))) {
+    throw new CairnError('STEP_INVALID', `${JSON.stringify(name)} is sensitive: its values cannot be column names.`, {
+      column: name,
+    })
+  }
   const text = convertedSql(`c${label}`, columns[label].type, 'text')
   const found = await context.ask(
     `SELECT DISTINCT c${label}, ${text} FROM ${table.name} WHERE c${label} IS NOT NULL ORDER BY 1 LIMIT ${mostPivoted + 1}`,

@@ -43,7 +43,7 @@ function byNames({ name, columns }: PlanTable, table: string): string {
     if (other !== undefined) {
       throw new CairnError(
         'STEP_INVALID',
-        `SQL cannot tell the columns ${JSON.stringify(other)} and ${JSON.stringify(column.name)} of ${table} apart. Rename one of them first.`,
+        `In SQL, the columns ${JSON.stringify(other)} and ${JSON.stringify(column.name)} of ${table} have the same name. Rename one of them first.`,
         { column: column.name },
       )
     }

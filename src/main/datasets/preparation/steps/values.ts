@@ -7,7 +7,6 @@ import {
   type NewColumn,
   originsOf,
   type PlanColumn,
-  placeOf,
   placesOf,
   project,
   requireType,
@@ -16,31 +15,21 @@ import {
   type StepPlan,
   unionOf,
 } from '../table.ts'
-import {
-  canConvert,
-  convertedSql,
-  doubleLiteral,
-  finiteSql,
-  isNumeric,
-  sqlTypes,
-  textOrMissing,
-  typedLiteral,
-  whiteSpace,
-} from '../values.ts'
+import { canConvert, convertedSql, doubleLiteral, finiteSql, sqlTypes, textOrMissing, typedLiteral, whiteSpace } from '../values.ts'
 
 /** Steps that change the values of columns, and no row. */
 
-type Change = (sql: string, column: PlanColumn) => { sql: string; type?: ColumnType }
+type Change = (sql: string, column: PlanColumn, place: number) => { sql: string; type?: ColumnType }
 
 /** Other values for some columns. */
-function changed(context: StepContext, names: readonly string[], change: Change, also: Partial<StepPlan> = {}): StepPlan {
+export function changed(context: StepContext, names: readonly string[], change: Change, also: Partial<StepPlan> = {}): StepPlan {
   const { columns } = context.table
   const places = new Set(placesOf(columns, names))
   return columnsStep(
     context,
     kept(columns).map((one, index): NewColumn => {
       if (!places.has(index)) return one
-      const { sql, type = one.column.type } = change(`c${index}`, one.column)
+      const { sql, type = one.column.type } = change(`c${index}`, one.column, index)
       return { sql, column: { ...one.column, type } }
     }),
     also,
@@ -48,21 +37,20 @@ function changed(context: StepContext, names: readonly string[], change: Change,
 }
 
 /** SQL of the value before that is not missing and becomes it. */
-const lostSql = (before: string, after: string): string => `${before} IS NOT NULL AND (${after}) IS NULL`
+export const lostSql = (before: string, after: string): string => `${before} IS NOT NULL AND (${after}) IS NULL`
 
 /** The beginning of what DuckDB says when a value is refused: the step, the place of the column, and the value follow. */
 export const refusedMark = 'cairn-refused'
 
 /** SQL that stops everything at the first value that does not fit. */
-function refusing(index: number, place: number, sql: string, value: string, type: ColumnType): string {
+export function refusing(index: number, place: number, sql: string, value: string, type: ColumnType): string {
   const message = `${literal(`${refusedMark}:${index}:${place}:`)} || left(${sql}::VARCHAR, 200)`
   return `CASE WHEN ${lostSql(sql, value)} THEN error(${message})::${sqlTypes[type]} ELSE ${value} END`
 }
 
 export function cast({ columns: names, type, onError }: StepOf<'cast'>, context: StepContext): StepPlan {
-  const { columns } = context.table
   const lost: string[] = []
-  const step = changed(context, names, (sql, column) => {
+  const step = changed(context, names, (sql, column, place) => {
     if (!canConvert(column.type, type)) {
       throw new CairnError('TYPE_MISMATCH', `${JSON.stringify(column.name)} is of type ${column.type}, of which no ${type} can be made.`, {
         column: column.name,
@@ -71,7 +59,7 @@ export function cast({ columns: names, type, onError }: StepOf<'cast'>, context:
     }
     const value = convertedSql(sql, column.type, type)
     lost.push(lostSql(sql, value))
-    return { sql: onError === 'refuse' ? refusing(context.index, placeOf(columns, column.name), sql, value, type) : value, type }
+    return { sql: onError === 'refuse' ? refusing(context.index, place, sql, value, type) : value, type }
   })
   return { ...step, lost }
 }
@@ -148,7 +136,7 @@ export function fill(step: StepOf<'fill'>, context: StepContext): StepPlan {
   const groups = placesOf(columns, by)
   if (how === 'value') {
     if (step.value === undefined || step.value === '') throw new CairnError('STEP_INVALID', 'There is no value to fill in.', {})
-    if (by.length > 0) throw new CairnError('STEP_INVALID', 'A given value is the same in every group: leave out "by".', {})
+    if (by.length > 0) throw new CairnError('STEP_INVALID', 'A fixed value is the same in every group: remove "by".', {})
     const { value } = step
     return changed(context, step.columns, (sql, column) => ({ sql: `coalesce(${sql}, ${typedLiteral(column, value)})` }))
   }
@@ -208,5 +196,3 @@ function typical(how: 'mean' | 'median' | 'mostFrequent', type: ColumnType, sql:
 export function meanSql(type: ColumnType, sql: string): string {
   return type === 'number' ? `avg(${sql} ORDER BY row)` : `avg(${sql})`
 }
-
-export const isNumberColumn = ({ type }: PlanColumn): boolean => isNumeric(type)
