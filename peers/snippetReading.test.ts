@@ -10,6 +10,7 @@ import {
   shareRead,
   writeTable,
 } from '../src/main/packages/documents/fixtures/writtenRead.ts'
+import { unexpected, valueFormTables } from '../src/main/packages/documents/fixtures/valueForms.ts'
 import { writtenTable } from '../src/main/packages/documents/fixtures/writtenTables.ts'
 import { describePeers, jsonLines, runPython } from './python.ts'
 
@@ -30,5 +31,13 @@ describePeers('[PK-1] the Python programs of a package read what people write as
     for (const [place, table] of tables.entries()) byCairn.push(await readByCairn(paths[place], table, folder))
     expect(differences(tables, byCairn, bySnippet)).toEqual([])
     expect(shareRead(byCairn, bySnippet)).toBeGreaterThan(0.9)
+  })
+
+  test('[DS-17] cells in the forms of their columns are the values that every reader makes of them', async () => {
+    const tables = valueFormTables()
+    const paths = tables.map((table) => writeTable(folder, table))
+    const program = join(folder, 'read.py')
+    await writeFile(program, readBySnippet.python)
+    expect(unexpected(tables, jsonLines<Read>(await runPython([program, ...paths])))).toEqual([])
   })
 })

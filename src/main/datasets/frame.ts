@@ -11,6 +11,7 @@ import { findSource, type Source } from './reading/source.ts'
 import type { Staged } from './reading/stage.ts'
 import { stage } from './reading/stageFile.ts'
 import { valueSql } from './reading/values/cells.ts'
+import { isDelimited } from './reading/values/cells.ts'
 import { viewNames, withVersion } from './versions/versionView.ts'
 
 /**
@@ -62,7 +63,23 @@ export async function stageFor(
 ): Promise<Staged> {
   const options = await csvLayout(source, reading, expected)
   const only = new Set(expected.map(({ name }) => name))
-  return stage(duck, source, { options, signal, only, ...(reading && { nullTokens: reading.nullTokens }) })
+  const table = await stage(duck, source, { options, signal, only, ...(reading && { nullTokens: reading.nullTokens }) })
+  return reading?.format === 'cairn.reading/2' ? readAs(duck, table, reading) : table
+}
+
+/** The columns of a staged file with the forms and null tokens that those of the version have. */
+async function readAs(duck: Duck, table: Staged, { columns = [] }: Extract<Reading, { format: 'cairn.reading/2' }>): Promise<Staged> {
+  const own = new Map(columns.map((column) => [column.column, column]))
+  const quoted = new Set(table.quoted ? (await duck.rows('SELECT DISTINCT col FROM quoted')).map(([col]) => Number(col)) : [])
+  const trimmed = isDelimited(table)
+  return {
+    ...table,
+    columns: table.columns.map((column, place) => {
+      const { form, nullTokens } = own.get(column.name) ?? {}
+      const reading = { trimmed, quoted: quoted.has(place), ...(form && { form }), ...(nullTokens && { nullTokens }) }
+      return { ...column, reading }
+    }),
+  }
 }
 
 /** The SQL of the expected columns over the table `raw`, once all of their values fit. @throws COLUMN_UNKNOWN, TYPE_MISMATCH */

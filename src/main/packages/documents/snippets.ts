@@ -34,7 +34,7 @@ os.environ["ORT_DISABLE_TELEMETRY"] = "1"
 import numpy as np
 ${imports}
 
-from reading import read_columns
+from reading import read_columns, read_samples
 
 PACKAGE = Path(__file__).resolve().parent.parent
 BATCH = 10_000
@@ -49,7 +49,7 @@ def printable(value):
 
 
 # Each raw column, dates in milliseconds since 1970-01-01 UTC, true as 1; missing is NaN, and "" in text.
-columns = read_columns(sys.argv[1] if len(sys.argv) > 1 else PACKAGE / "samples.csv")
+columns = read_columns(sys.argv[1]) if len(sys.argv) > 1 else read_samples(PACKAGE / "samples.csv")
 rows = len(columns[0][2])
 ${predict}
 for start in range(0, rows, BATCH):
@@ -89,7 +89,7 @@ const onnxruntimeJavaScript = `// Predicts with ONNX Runtime.
 // npm install onnxruntime-node
 // node snippets/predict.mjs [FILE.csv]
 import { fileURLToPath } from 'node:url'
-import { readColumns } from './reading.mjs'
+import { readColumns, readSamples } from './reading.mjs'
 
 // ONNX Runtime sends usage data unless this is set before it is loaded.
 process.env.ORT_DISABLE_TELEMETRY = '1'
@@ -99,7 +99,7 @@ const inPackage = (path) => fileURLToPath(new URL('../' + path, import.meta.url)
 const batch = 10_000
 
 // Each raw column, dates in milliseconds since 1970-01-01 UTC, true as 1; missing is NaN, and '' in text.
-const columns = readColumns(process.argv[2] ?? inPackage('samples.csv'))
+const columns = process.argv[2] === undefined ? readSamples(inPackage('samples.csv')) : readColumns(process.argv[2])
 const rows = columns[0].values.length
 const session = await ort.InferenceSession.create(inPackage('model/model.onnx'))
 
