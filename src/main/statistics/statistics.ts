@@ -1,4 +1,5 @@
 import { quantileOfSorted, quantiles } from './quantiles.ts'
+import { sortNumbers } from './sortNumbers.ts'
 import { betaI, chiSquareSf } from './special.ts'
 
 export interface TestResult {
@@ -47,7 +48,7 @@ export function decileEdgesOfSorted(values: Float64Array): number[] {
 
 /** A copy in ascending order. */
 export function sorted(values: ArrayLike<number>): Float64Array {
-  return Float64Array.from(values).sort()
+  return sortNumbers(Float64Array.from(values))
 }
 
 /** Values per bin; a bin holds lower edge ≤ value < upper edge. @param inner rising edges; there is one more bin than edges */

@@ -2,6 +2,7 @@ import type { ColumnType } from '../../../shared/domain/datasets/dataset.ts'
 import type { ColumnShift } from '../../../shared/domain/datasets/diff.ts'
 import { levelShift, psiOfSorted } from '../../statistics/shift.ts'
 import { ksOfSorted } from '../../statistics/kolmogorovSmirnov.ts'
+import { sortNumbers } from '../../statistics/sortNumbers.ts'
 import { binCounts } from '../../statistics/statistics.ts'
 import { readColumns } from '../columns.ts'
 import type { Duck } from '../duckdb.ts'
@@ -74,8 +75,8 @@ async function distributions(duck: Duck, pair: Pair, fromPresent: number, toPres
   const from = await numbers(duck, 'reference', pair.fromSql, pair.from.type, fromPresent)
   const to = await numbers(duck, 'version', pair.toSql, pair.to.type, toPresent)
   duck.throwIfAborted()
-  from.sort()
-  to.sort()
+  sortNumbers(from)
+  sortNumbers(to)
   return {
     psi: psiOfSorted(from, to),
     test: { kind: 'ks', ...ksOfSorted(from, to) },

@@ -3,18 +3,20 @@ import type { Task } from '../../jobs/index.ts'
 import type { ObjectStore } from '../../workspace/index.ts'
 import { isoText, readColumns, valueText } from '../columns.ts'
 import type { Duck } from '../duckdb.ts'
+import type { FrameColumn } from '../../frame.ts'
+import { sortNumbers } from '../../statistics/sortNumbers.ts'
 import { findDuplicates } from '../versions/duplicates.ts'
 import { summarizeNumbers } from '../reading/numbers.ts'
 import { type VersionAccess, viewNames, withVersion } from '../versions/versionView.ts'
 
 type Shape = Pick<Manifest, 'columns' | 'key'>
 
-/** So many values are in memory at once (256 MiB), however long the columns are. */
-const valuesAtOnce = 2 ** 25
+/** So many values are in memory at once (64 MiB), however many columns there are; of a longer column all of its values. */
+const valuesAtOnce = 2 ** 23
 
 /**
  * The profile of the view `version`, exact, and the same whatever the order of the rows and the number of threads.
- * Columns that are not text are read in groups and described here; text is grouped by DuckDB.
+ * Columns that are not text are read in groups and described here, while DuckDB groups the text and looks for copies.
  * `duplicateRows` counts rows that are copies of an earlier one in all columns but the key.
  */
 export async function profileView(
@@ -25,17 +27,23 @@ export async function profileView(
 ): Promise<Profile> {
   const names = viewNames(columns)
   const described = new Map<string, ColumnProfile>()
-  const report = () => onProgress?.(described.size / (columns.length + 1))
-  for (const group of groups(columns.filter(isNumeric), rows)) {
-    for (const profile of await profileNumeric(duck, group, names, rows)) described.set(profile.name, profile)
-    report()
+  const describe = (profile: ColumnProfile) => {
+    described.set(profile.name, profile)
+    onProgress?.(described.size / (columns.length + 1))
   }
-  for (const column of columns.filter((c) => !isNumeric(c))) {
-    described.set(column.name, await profileText(duck, column, names.get(column.name) as string, rows))
-    report()
+  const inDuckDB = async () => {
+    for (const column of columns.filter((c) => !isNumeric(c))) {
+      describe(await profileText(duck, column, names.get(column.name) as string, rows))
+    }
+    return findDuplicates(
+      duck,
+      columns.filter(({ name }) => !key.includes(name)).map(({ name }) => names.get(name) as string),
+    )
   }
-  const compared = columns.filter(({ name }) => !key.includes(name)).map(({ name }) => names.get(name) as string)
-  const duplicateRows = await findDuplicates(duck, compared)
+  const [first = [], ...others] = groups(columns.filter(isNumeric), rows)
+  const values = await readNumeric(duck, first, names, rows)
+  const [duplicateRows] = await Promise.all([inDuckDB(), profileNumeric(duck, first, names, values, describe)])
+  for (const group of others) await profileNumeric(duck, group, names, await readNumeric(duck, group, names, rows), describe)
   return { rows, duplicateRows, columns: columns.map(({ name }) => described.get(name) as ColumnProfile) }
 }
 
@@ -56,29 +64,35 @@ function groups(columns: readonly Column[], rows: number): Column[][] {
   return Array.from({ length: Math.ceil(columns.length / size) }, (_, k) => columns.slice(k * size, (k + 1) * size))
 }
 
+function sqlOf(group: readonly Column[], names: ReadonlyMap<string, string>): string[] {
+  return group.map(({ name }) => names.get(name) as string)
+}
+
+async function readNumeric(duck: Duck, group: readonly Column[], names: ReadonlyMap<string, string>, rows: number) {
+  return readColumns(duck, group, sqlOf(group, names), 'version', rows)
+}
+
 async function profileNumeric(
   duck: Duck,
   group: readonly Column[],
   names: ReadonlyMap<string, string>,
-  rows: number,
-): Promise<ColumnProfile[]> {
-  const sql = group.map(({ name }) => names.get(name) as string)
-  const read = await readColumns(duck, group, sql, 'version', rows)
-  const profiles: ColumnProfile[] = []
+  read: ReadonlyMap<string, FrameColumn>,
+  describe: (profile: ColumnProfile) => void,
+): Promise<void> {
+  const sql = sqlOf(group, names)
   for (const [index, column] of group.entries()) {
     const values = read.get(column.name)
     if (values?.kind !== 'number') continue
-    profiles.push(await profileNumbers(duck, column, sql[index], values.values))
-    // Sorting does not look at the signal: let the word of a cancel arrive between two columns.
+    describe(await profileNumbers(duck, column, sql[index], values.values))
+    // Sorting does not look at the signal: let the word of a cancel arrive between two columns, and the next statement leave.
     await new Promise<void>((resolve) => setImmediate(resolve))
     duck.throwIfAborted()
   }
-  return profiles
 }
 
 async function profileNumbers(duck: Duck, { name, type }: Column, sql: string, values: Float64Array): Promise<ColumnProfile> {
   // NaN comes last.
-  values.sort()
+  sortNumbers(values)
   let present = values.length
   while (present > 0 && Number.isNaN(values[present - 1])) present--
   const summary = summarizeNumbers(values.subarray(0, present), type === 'integer')

@@ -1,7 +1,7 @@
 import type { ColumnType, Manifest } from '../../../shared/domain/datasets/dataset.ts'
 import { defaultNullTokens, nullTokensOfFormat, type SourceFormat } from '../../../shared/domain/datasets/import.ts'
 import { isNumber, type NullTokens } from '../../../shared/domain/datasets/reading.ts'
-import { literal } from '../duckdb.ts'
+import { isOneOf, literal } from '../duckdb.ts'
 import { converted } from './types.ts'
 
 /** What stands for a missing value in a file whose columns have no types yet: the same in every column. */
@@ -51,7 +51,7 @@ export function isMissing(type: ColumnType, text: string, { text: ofText, other 
 /** SQL of a text, NULL where it is a token of a type's columns. */
 export function textWithoutTokens(type: ColumnType, text: string, tokens: NullTokens): string {
   const missing = type === 'text' ? tokens.text : tokens.other
-  return missing.length === 0 ? text : `CASE WHEN ${text} NOT IN (${missing.map(literal).join(', ')}) THEN ${text} END`
+  return missing.length === 0 ? text : `CASE WHEN NOT ${isOneOf(text, missing)} THEN ${text} END`
 }
 
 /** SQL literals of the values that tokens are in a column of numbers or dates. */

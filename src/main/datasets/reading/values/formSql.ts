@@ -8,7 +8,7 @@ import {
   outerSpace,
 } from '../../../../shared/domain/datasets/plainText.ts'
 import type { BooleanForm, NumberForm, ValueForm } from '../../../../shared/domain/datasets/values.ts'
-import { list, literal } from '../../duckdb.ts'
+import { isOneOf, list, literal } from '../../duckdb.ts'
 
 /** SQL of a text without white space around it. */
 export function trimmedSql(text: string): string {
@@ -70,6 +70,6 @@ function zoneSql(zone: string): string {
 }
 
 function plainBoolean(form: BooleanForm, text: string): string {
-  const isOneOf = (words: readonly string[]) => `lower(${text}) IN (${words.map(literal).join(', ')})`
-  return `CASE WHEN ${isOneOf(form.true)} THEN 'true' WHEN ${isOneOf(form.false)} THEN 'false' END`
+  const isWord = (words: readonly string[]) => isOneOf(`lower(${text})`, words)
+  return `CASE WHEN ${isWord(form.true)} THEN 'true' WHEN ${isWord(form.false)} THEN 'false' END`
 }
