@@ -1,7 +1,10 @@
 import { ActionIcon } from '@mantine/core'
 import type { KeyboardEvent } from 'react'
 import type { ColumnInfo } from '../../../../../shared/contract/datasets/index.ts'
+import type { ValueChange } from '../../../../../shared/domain/datasets/changes.ts'
 import type { ColumnProfile, RowFilter } from '../../../../../shared/domain/datasets/dataset.ts'
+import { changeText, exampleText, formText, placeText } from '../../../../../shared/domain/datasets/readingTexts.ts'
+import type { ColumnReading } from '../../../../../shared/domain/datasets/values.ts'
 import { count, quantity } from '../../../../../shared/numbers.ts'
 import { IconX } from '../../../ui/icons.ts'
 import { Facts } from '../../../ui/marks.tsx'
@@ -13,13 +16,17 @@ interface ColumnExplorerProps {
   readonly rows: number
   readonly dataset: string
   readonly info: ColumnInfo | undefined
+  /** Its format and null tokens, where it has some of its own. */
+  readonly reading: ColumnReading | undefined
+  /** What reading changed in it. */
+  readonly changes: readonly ValueChange[]
   /** Shows the rows of a bar or a value. */
   readonly onFilter: (filters: readonly RowFilter[]) => void
   readonly onClose: () => void
 }
 
 /** One column in full: every bar and every frequent value leads to its rows. */
-export function ColumnExplorer({ column, rows, dataset, info, onFilter, onClose }: ColumnExplorerProps) {
+export function ColumnExplorer({ column, rows, dataset, info, reading, changes, onFilter, onClose }: ColumnExplorerProps) {
   const sensitive = info?.sensitive ?? false
   const { name, type, histogram } = column
   return (
@@ -34,7 +41,16 @@ export function ColumnExplorer({ column, rows, dataset, info, onFilter, onClose 
       <div className="inspector-body pad stack tight">
         {sensitive && <p className="sm soft">Its values are masked: only counts are shown.</p>}
         {histogram && !sensitive && <Bars column={column} onBin={(index) => onFilter(binFilters(name, type, histogram, index))} />}
-        <Facts facts={facts(column, rows)} />
+        <Facts facts={[...readingFacts(reading), ...facts(column, rows)]} />
+        {changes.length > 0 && (
+          <ul className="xs soft" aria-label={`Changes while reading ${name}`}>
+            {changes.map((change) => (
+              <li key={change.change} className="wrap-text">
+                {changeText(change)}, such as {exampleText(change)} on {placeText(change.place)}
+              </li>
+            ))}
+          </ul>
+        )}
         <SensitiveSwitch dataset={dataset} info={info} labelled />
         <ProtectedSwitch dataset={dataset} info={info} labelled />
         {column.missing > 0 && (
@@ -106,6 +122,14 @@ function Bars({ column, onBin }: { readonly column: ColumnProfile; readonly onBi
 
 const edge = (type: ColumnProfile['type'], value: number) =>
   type === 'date' || type === 'datetime' ? edgeText(type, value).slice(0, 16) : quantity(value)
+
+function readingFacts(reading: ColumnReading | undefined) {
+  const tokens = reading?.nullTokens?.filter((token) => token !== '')
+  return [
+    ...(reading?.form ? [{ name: 'Format', value: formText(reading.form) }] : []),
+    ...(tokens ? [{ name: 'Missing if', value: ['empty', ...tokens].join(', ') }] : []),
+  ]
+}
 
 function facts({ missing, distinct, mean, sd, quantiles, min, max }: ColumnProfile, rows: number) {
   const end = (value: number | string | null) => (typeof value === 'number' ? quantity(value) : (value ?? '–'))

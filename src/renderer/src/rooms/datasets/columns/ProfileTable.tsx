@@ -1,7 +1,9 @@
 import { TextInput } from '@mantine/core'
 import { type ReactNode, useState } from 'react'
 import type { ColumnInfo, DatasetVersion } from '../../../../../shared/contract/datasets/index.ts'
+import type { ValueChange } from '../../../../../shared/domain/datasets/changes.ts'
 import type { ColumnProfile, Profile, RowFilter } from '../../../../../shared/domain/datasets/dataset.ts'
+import type { ColumnReading } from '../../../../../shared/domain/datasets/values.ts'
 import { count, counted, none, quantity } from '../../../../../shared/numbers.ts'
 import { api } from '../../../app/connection.ts'
 import { useQuery } from '../../../app/queries.ts'
@@ -28,6 +30,8 @@ export function ProfileTable({ version }: { readonly version: DatasetVersion }) 
           version={version}
           profile={profile}
           infos={infos}
+          readings={manifest.reading?.columns ?? []}
+          changes={report.values}
           above={<ReadingCard version={version} manifest={manifest} report={report} />}
         />
       )}
@@ -41,7 +45,13 @@ interface ColumnsProps {
   readonly infos: readonly ColumnInfo[]
 }
 
-function Columns({ version, profile, infos, above }: ColumnsProps & { readonly above: ReactNode }) {
+interface ReadColumnsProps extends ColumnsProps {
+  readonly readings: readonly ColumnReading[]
+  readonly changes: readonly ValueChange[]
+  readonly above: ReactNode
+}
+
+function Columns({ version, profile, infos, readings, changes, above }: ReadColumnsProps) {
   const [text, setText] = useState('')
   const [opened, setOpened] = useState<string | null>(null)
   const filter = useRowsOf(version)
@@ -85,6 +95,8 @@ function Columns({ version, profile, infos, above }: ColumnsProps & { readonly a
             rows={profile.rows}
             dataset={version.dataset}
             info={infos.find(({ name }) => name === open.name)}
+            reading={readings.find(({ column }) => column === open.name)}
+            changes={changes.filter(({ column }) => column === open.name)}
             onFilter={(filters) => filter(open.name, filters)}
             onClose={() => setOpened(null)}
           />
