@@ -18,9 +18,7 @@ export function ReadingStrip({ facts, open, onToggle, children }: ReadingStripPr
   return (
     <section className="reading-strip" aria-label="How the file is read">
       <div className="row">
-        <span className="clip" title={text}>
-          {text === '' ? <span className="dim">The file could not be read as it is</span> : text}
-        </span>
+        <span className="wrap-text">{text === '' ? <span className="dim">The file could not be read as it is</span> : text}</span>
         <Button
           className="push"
           size="compact-xs"
