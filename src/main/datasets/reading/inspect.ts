@@ -2,11 +2,13 @@ import type { Column } from '../../../shared/domain/datasets/dataset.ts'
 import type { ImportOptions, SourceFormat } from '../../../shared/domain/datasets/import.ts'
 import type { PersonalHint } from '../../../shared/domain/datasets/sensitive.ts'
 import type { Task, TaskContext } from '../../jobs/index.ts'
-import { withDuckDB } from '../duckdb.ts'
+import { type Duck, withDuckDB } from '../duckdb.ts'
 import { stagingOf } from '../versions/import.ts'
 import { textFor } from './values/cells.ts'
 import { findPersonal } from '../personal/detect.ts'
-import { findSource } from './source.ts'
+import { beginningOf, sampleRows } from './beginning.ts'
+import { findSource, type Source } from './source.ts'
+import type { Staged } from './stage.ts'
 import { stage } from './stageFile.ts'
 import { typeColumns } from './typed.ts'
 
@@ -20,9 +22,14 @@ export interface Inspection {
   readonly warnings: string[]
   /** Columns that likely hold personal data. */
   readonly personal: PersonalHint[]
+  /** The rows that all this is about, where they are not all of the file. */
+  readonly sampledRows: number | null
 }
 
-/** What an import would make of a file; refuses what an import would refuse, but for the key. Stores nothing. */
+/**
+ * What an import would make of a file; refuses what an import would refuse, but for the key. Of a large file it reads the beginning, and
+ * what comes later may be refused, or make the type of a column another one. Stores nothing.
+ */
 export function inspectSource(path: string, options: ImportOptions, context: TaskContext): Promise<Inspection> {
   return inspectTask({ path, options }, context)
 }
@@ -30,7 +37,7 @@ export function inspectSource(path: string, options: ImportOptions, context: Tas
 export const inspectTask: Task<{ path: string; options: ImportOptions }, Inspection> = async ({ path, options }, context) => {
   const source = await findSource(path, options)
   return withDuckDB({ files: [path], scratch: context.scratch, signal: context.signal }, async (duck) => {
-    const table = await stage(duck, source, stagingOf(options, context))
+    const { table, sampled } = await stageForPreview(duck, source, options, context)
     context.progress(0.5, 'finding types')
     const typed = await typeColumns(duck, table, options)
     const text = table.columns.map((_, index) => textFor(table, index, typed.columns[index].type))
@@ -38,6 +45,36 @@ export const inspectTask: Task<{ path: string; options: ImportOptions }, Inspect
     const personal = await findPersonal(duck, typed.columns, { view: 'raw', sql: text })
     context.progress(1, 'done')
     const { delimiter, header } = table
-    return { format: source.format, delimiter, header, columns: [...typed.columns], rows, warnings: [...typed.warnings], personal }
+    return {
+      format: source.format,
+      delimiter,
+      header,
+      columns: [...typed.columns],
+      rows,
+      warnings: [...typed.warnings],
+      personal,
+      sampledRows: sampled ? table.rows : null,
+    }
   })
+}
+
+/** The beginning of a large file, else all of it: also where the beginning alone is refused, so that the reason is that of the file. */
+async function stageForPreview(duck: Duck, source: Source, options: ImportOptions, context: TaskContext): Promise<Preview> {
+  const beginning = await beginningOf(source, context.scratch)
+  if (beginning) {
+    try {
+      return { table: await stage(duck, beginning, { options, signal: context.signal }), sampled: true }
+    } catch {
+      duck.throwIfAborted()
+      await duck.run('DROP TABLE IF EXISTS raw')
+    }
+  }
+  const table = await stage(duck, source, { ...stagingOf(options, context), mostRows: sampleRows })
+  return { table, sampled: table.partial === true }
+}
+
+interface Preview {
+  readonly table: Staged
+  /** Not all of the file's rows are in it. */
+  readonly sampled: boolean
 }

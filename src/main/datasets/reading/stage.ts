@@ -22,6 +22,8 @@ export interface Staged {
   readonly header: boolean
   readonly columns: readonly StagedColumn[]
   readonly rows: number
+  /** The file has more rows than were asked for. */
+  readonly partial?: true
   /** What people call the rows of `raw`. */
   readonly rowPlaces: FilePlaces
   /** Of delimited text, where quotes were seen that say something; see `QuotedCells`. */
@@ -71,6 +73,8 @@ export interface StageOptions {
   readonly nullTokens?: NullTokens
   /** Names of the columns that are needed: of the others `raw` has none, though `columns` names them. All of them when absent. */
   readonly only?: ReadonlySet<string>
+  /** For a preview: the first rows are enough, where reading them alone is much faster. */
+  readonly mostRows?: number
   readonly signal?: AbortSignal
   /** @param fraction of the staging */
   onProgress?(fraction: number): void

@@ -12,7 +12,7 @@ import { checkStaged, neededPlaces, type Staged, type StagedColumn, type StageOp
 export async function stageParquet(
   duck: Duck,
   source: Source,
-  { options, nullTokens: known, only, onProgress }: StageOptions,
+  { options, nullTokens: known, only, mostRows, onProgress }: StageOptions,
 ): Promise<Staged> {
   await checkFooter(source)
   const names = await guarded(source, () => topLevelNames(duck, source))
@@ -23,19 +23,28 @@ export async function stageParquet(
   const places = neededPlaces(names, only)
   const columns = places.map((place) => `${readings[place].sql} AS ${staged(place)}`)
   const aliases = names.map((_, index) => staged(index)).join(', ')
-  const from = `${reader.parquet(source.path)} AS source(${aliases})`
+  const [all] = await guarded(source, () => duck.row(`SELECT count(*) FROM ${reader.parquet(source.path)}`))
+  const partial = mostRows !== undefined && Number(all) > mostRows
+  const from = `(FROM ${reader.parquet(source.path)}${partial ? ` LIMIT ${mostRows}` : ''}) AS source(${aliases})`
   const long = readings.flatMap(({ type, sql }) => (type === 'text' || type === null ? [sql] : []))
   await guarded(source, () => checkExpanded(duck, source, from, long))
-  await guarded(source, () =>
-    duck.run(`CREATE TABLE raw AS SELECT ${columns.join(', ')} FROM ${reader.parquet(source.path)} AS source(${aliases})`),
-  )
+  await guarded(source, () => duck.run(`CREATE TABLE raw AS SELECT ${columns.join(', ')} FROM ${from}`))
   const text = places.filter((place) => readings[place].type === 'text' || readings[place].type === null)
   const rowPlaces = countedPlaces('row')
   await checkStaged(duck, names, text, source.file, rowPlaces)
   const [rows] = await duck.row('SELECT count(*) FROM raw')
   onProgress?.(1)
   const stagedColumns: StagedColumn[] = readings.map(({ type }, index) => ({ name: names[index], type, values: 'any' }))
-  return { source, delimiter: null, header: true, columns: stagedColumns, rows: Number(rows), rowPlaces, nullTokens }
+  return {
+    source,
+    delimiter: null,
+    header: true,
+    columns: stagedColumns,
+    rows: Number(rows),
+    ...(partial && { partial }),
+    rowPlaces,
+    nullTokens,
+  }
 }
 
 /** SQL of all columns as the text of their values, with all digits that the file has. Times with a zone are in UTC. */
