@@ -2,7 +2,7 @@ import { Checkbox, Select, Switch, TextInput } from '@mantine/core'
 import { useState } from 'react'
 import type { ColumnType } from '../../../../../shared/domain/datasets/dataset.ts'
 import { datePattern } from '../../../../../shared/domain/datasets/readingTexts.ts'
-import type { ColumnReading, NumberForm, ValueForm } from '../../../../../shared/domain/datasets/values.ts'
+import { type ColumnReading, NumberForm, type ValueForm } from '../../../../../shared/domain/datasets/values.ts'
 import { booleanForm, dateForm, dateForms, datetimeForms, formKindOf, isoForms, numberForm, plainBoolean, plainNumber } from './forms.ts'
 import { type ImportRequest, splitTokens, withForm, withReading } from './importRequest.ts'
 
@@ -110,13 +110,7 @@ function NumberFields({ form, onChange }: { readonly form: NumberForm; readonly 
           value={form.thousands ?? noThousands}
           onChange={(value) => set({ thousands: value === noThousands || value === null ? undefined : (value as NumberForm['thousands']) })}
         />
-        <TextInput
-          label="Currency"
-          placeholder="such as € or USD"
-          maxLength={8}
-          value={form.currency ?? ''}
-          onChange={(event) => set({ currency: event.target.value.trim() || undefined })}
-        />
+        <CurrencyField currency={form.currency} onChange={(currency) => set({ currency })} />
         <Select
           label="Percent sign"
           comboboxProps={inside}
@@ -138,6 +132,29 @@ function NumberFields({ form, onChange }: { readonly form: NumberForm; readonly 
   )
 }
 
+interface CurrencyProps {
+  readonly currency: string | undefined
+  readonly onChange: (currency: string | undefined) => void
+}
+
+function CurrencyField({ currency, onChange }: CurrencyProps) {
+  const [text, setText] = useState(currency ?? '')
+  const read = (typed: string) => NumberForm.shape.currency.safeParse(typed.trim() || undefined)
+  return (
+    <TextInput
+      label="Currency"
+      placeholder="such as € or USD"
+      value={text}
+      error={read(text).error?.issues[0].message}
+      onChange={({ target: { value } }) => {
+        setText(value)
+        const typed = read(value)
+        if (typed.success) onChange(typed.data)
+      }}
+    />
+  )
+}
+
 /** A list that opens stays in the panel for the keyboard and for clicks outside of it. */
 const inside = { withinPortal: false }
 
@@ -155,6 +172,12 @@ function DateFields({ type, forms, onChange }: DateFieldsProps) {
   const single = forms.length === 1 && known.includes(forms[0]) ? forms[0] : null
   const isIso = forms.every((form) => form.startsWith('%Y-%m-%d'))
   const [typing, setTyping] = useState(false)
+  const [problem, setProblem] = useState<string | null>(null)
+  const use = (wanted: readonly string[]) => {
+    const made = dateForm(wanted)
+    setProblem(typeof made === 'string' ? made : null)
+    if (typeof made !== 'string') onChange(made)
+  }
   const chosen = typing ? other : isIso ? iso : (single ?? other)
   return (
     <>
@@ -169,8 +192,8 @@ function DateFields({ type, forms, onChange }: DateFieldsProps) {
         value={chosen}
         onChange={(value) => {
           setTyping(value === other)
-          if (value !== other)
-            onChange(dateForm(value === null || value === iso ? isoForms[type === 'date' ? 'date' : 'datetime'] : [value]))
+          setProblem(null)
+          if (value !== other) use(value === null || value === iso ? isoForms[type === 'date' ? 'date' : 'datetime'] : [value])
         }}
       />
       {chosen === other && (
@@ -179,7 +202,8 @@ function DateFields({ type, forms, onChange }: DateFieldsProps) {
           placeholder="%d/%m/%Y %H:%M"
           description="%d day, %m month, %b month name, %Y year, %H:%M:%S time; several with ;"
           defaultValue={forms.join('; ')}
-          onBlur={(event) => onChange(dateForm(event.target.value.split(';')))}
+          error={problem}
+          onBlur={(event) => use(event.target.value.split(';'))}
         />
       )}
     </>

@@ -2,7 +2,7 @@ import { Button } from '@mantine/core'
 import { useDebouncedValue } from '@mantine/hooks'
 import { useEffect, useMemo, useState } from 'react'
 import type { Preview } from '../../../../../shared/contract/datasets/index.ts'
-import { ImportOptions } from '../../../../../shared/domain/datasets/import.ts'
+import type { ImportOptions } from '../../../../../shared/domain/datasets/import.ts'
 import { factsOfPreview } from '../../../../../shared/domain/datasets/readingTexts.ts'
 import type { ChosenFile } from '../../../../../shared/native.ts'
 import { api } from '../../../app/connection.ts'
@@ -45,7 +45,7 @@ export function ImportForm({ file, onDone, onOther }: ImportFormProps) {
   const change = (part: Partial<ImportRequest>) => draft.set((before) => ({ ...before, ...part }))
   const typed = JSON.stringify(request.options)
   const [settled] = useDebouncedValue(typed, typingPause)
-  const options = useMemo(() => ImportOptions.parse(JSON.parse(settled)), [settled])
+  const options = useMemo((): ImportOptions => JSON.parse(settled), [settled])
   const preview = useQuery({
     ...api.datasets.inspect.queryOptions({ input: { file: file.token, options } }),
     placeholderData: (before: Preview | undefined) => before,

@@ -150,6 +150,7 @@ function TextFields({ options, found, onChange }: TextFieldsProps) {
         label="Lines to skip"
         min={0}
         max={10_000}
+        clampBehavior="strict"
         allowDecimal={false}
         placeholder={`Detected: ${found?.skipLines ?? 0}`}
         value={options.skipLines ?? ''}

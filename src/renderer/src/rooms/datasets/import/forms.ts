@@ -1,5 +1,5 @@
 import type { ColumnType } from '../../../../../shared/domain/datasets/dataset.ts'
-import type { BooleanForm, DateForm, NumberForm, ValueForm } from '../../../../../shared/domain/datasets/values.ts'
+import { BooleanForm, DateForm, type NumberForm, type ValueForm } from '../../../../../shared/domain/datasets/values.ts'
 
 /** The forms that the values of a type may have; null where there is one alone. */
 export function formKindOf(type: ColumnType): ValueForm['kind'] | null {
@@ -58,15 +58,17 @@ export function numberForm({ decimal, thousands, currency, percent, brackets }: 
   }
 }
 
-export function dateForm(forms: readonly string[]): DateForm | undefined {
-  const named = forms.map((form) => form.trim()).filter((form) => form.length > 1)
-  return named.length === 0 ? undefined : { kind: 'date', forms: named.slice(0, 8) }
+/** @returns what is wrong with them in place of a form */
+export function dateForm(forms: readonly string[]): DateForm | string {
+  const named = forms.map((form) => form.trim()).filter((form) => form !== '')
+  const read = DateForm.safeParse({ kind: 'date', forms: named })
+  return read.success ? read.data : named.length === 0 ? 'Enter a format, such as %d/%m/%Y' : read.error.issues[0].message
 }
 
-/** Null while a side has no word, or a word is on both. */
+/** Null while a side has no word or one that is too long, or a word is on both. */
 export function booleanForm(trueWords: readonly string[], falseWords: readonly string[]): BooleanForm | null {
   const lower = (words: readonly string[]) => [...new Set(words.map((word) => word.toLowerCase()))].slice(0, 20)
   const [yes, no] = [lower(trueWords), lower(falseWords)]
-  if (yes.length === 0 || no.length === 0 || yes.some((word) => no.includes(word))) return null
-  return { kind: 'boolean', true: yes, false: no }
+  if (yes.some((word) => no.includes(word))) return null
+  return BooleanForm.safeParse({ kind: 'boolean', true: yes, false: no }).data ?? null
 }
