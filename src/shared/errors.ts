@@ -214,9 +214,9 @@ export const errorCatalogue = {
   ),
   FORMAT_INVALID: input(
     'The file does not match its format',
-    'It is damaged, or its extension is wrong.',
-    'Check it in an editor, or set the format with --format.',
-    'Check it in an editor, or save it again in the format of its extension.',
+    'It is damaged, its extension is wrong, or its quotes or comments are unusual.',
+    'Check it in an editor, or set --format, --quote, --escape or --comment.',
+    'Check it in an editor, choose the quotes, escapes and comment sign, or save it again in the format of its extension.',
   ),
   FILE_EMPTY: input('The file is empty', 'It has no content, or only white space.', 'Export it again from its source.'),
   NO_ROWS: input(
@@ -226,9 +226,9 @@ export const errorCatalogue = {
   ),
   RAGGED_ROW: input(
     'A line has the wrong number of values',
-    'A value contains an unquoted delimiter, or a line was truncated.',
-    'Fix the line named above, or set --delimiter.',
-    'Fix the line named above, or choose another delimiter.',
+    'A value contains an unquoted delimiter, a line was truncated, or it is not part of the table.',
+    'Fix the line named above, or set --delimiter, --quote, --comment or --skip-lines.',
+    'Fix the line named above, or choose the delimiter, quotes, comment sign or lines to skip.',
   ),
   DUPLICATE_COLUMN: input('Two columns have the same name', 'The header contains the name twice.', 'Rename one of them in the file.'),
   EMPTY_COLUMN_NAME: input('A column has no name', 'The header has an empty cell, often an index column.', 'Give it a name in the file.'),
@@ -244,9 +244,10 @@ export const errorCatalogue = {
     'Fix the line named above.',
   ),
   ENCODING_INVALID: input(
-    'The file is not UTF-8',
-    'It was saved in another encoding, such as Latin-1 or UTF-16.',
-    'Save it as UTF-8 and try again.',
+    'The encoding of the file is not known',
+    'It is damaged, or was saved in another encoding than UTF-8, UTF-16 or Windows-1252.',
+    'Set the encoding with --encoding, or save the file as UTF-8 and try again.',
+    'Choose the encoding, or save the file as UTF-8 and try again.',
   ),
   TYPE_MISMATCH: input(
     'A value does not match the type of its column',

@@ -19,6 +19,8 @@ export interface DuckDBAccess {
 /** One DuckDB connection whose errors are CairnErrors and that stops when the signal is aborted. */
 export interface Duck {
   readonly connection: DuckDBConnection
+  /** A folder for files that it reads and that nobody keeps. */
+  readonly scratch: string
   run(sql: string): Promise<void>
   /** For long work between two statements. @throws CANCELLED */
   throwIfAborted(): void
@@ -67,7 +69,7 @@ async function withConnection<T>(instance: DuckDBInstance, access: DuckDBAccess,
   access.signal?.addEventListener('abort', interrupt, { once: true })
   try {
     await connection.run(lockdown(access))
-    return await use(duckOf(connection, () => instance.connect(), access.signal))
+    return await use(duckOf(connection, () => instance.connect(), access))
   } catch (error) {
     // Whatever failed after the cancel failed because of it.
     throwIfAborted(access.signal, error)
@@ -105,7 +107,7 @@ function lockdown({ folders = [], files = [], scratch }: DuckDBAccess): string {
     SET lock_configuration = true`
 }
 
-function duckOf(connection: DuckDBConnection, connect: () => Promise<DuckDBConnection>, signal: AbortSignal | undefined): Duck {
+function duckOf(connection: DuckDBConnection, connect: () => Promise<DuckDBConnection>, { scratch, signal }: DuckDBAccess): Duck {
   async function guarded<T>(action: () => Promise<T>): Promise<T> {
     throwIfAborted(signal)
     try {
@@ -118,6 +120,7 @@ function duckOf(connection: DuckDBConnection, connect: () => Promise<DuckDBConne
   const rows = (sql: string) => guarded(async () => (await connection.runAndReadAll(sql)).getRowsJson() as DuckCell[][])
   return {
     connection,
+    scratch,
     throwIfAborted: () => throwIfAborted(signal),
     run: (sql) => guarded(async () => void (await connection.run(sql))),
     rows,

@@ -52,10 +52,25 @@ const cases: Case[] = [
     details: { record: 2, column: 'a' },
   },
   {
-    title: 'Latin-1',
+    title: 'Latin-1 that is said to be UTF-8',
     content: Buffer.concat([Buffer.from('a,b\n1,2\nZ'), Buffer.from([0xfc]), Buffer.from('rich,2\n')]),
+    options: { encoding: 'utf-8' },
     code: 'ENCODING_INVALID',
     details: { line: 3, byte: 9 },
+  },
+  {
+    title: 'an encoding that is not known',
+    content: Buffer.concat([
+      Buffer.from('a,b\n'),
+      Buffer.from([0xcf, 0xf0, 0xe8, 0xe2, 0xe5, 0xf2, 0x2c, 0xec, 0xe8, 0xf0, 0xcc, 0xee, 0xf1, 0xea, 0xe2, 0xe0, 0x0a]),
+    ]),
+    code: 'ENCODING_INVALID',
+  },
+  {
+    title: 'UTF-16 that is cut within a character',
+    content: Buffer.from('\ufeffa,b\n1,2\n3', 'utf16le').subarray(0, -1),
+    code: 'ENCODING_INVALID',
+    details: { line: 3, encoding: 'utf-16le' },
   },
   {
     title: 'Latin-1 in JSON',
@@ -64,7 +79,6 @@ const cases: Case[] = [
     code: 'ENCODING_INVALID',
     details: { line: 2 },
   },
-  { title: 'UTF-16', content: Buffer.from('\ufeffa,b\n1,2\n', 'utf16le'), code: 'ENCODING_INVALID', details: { encoding: 'UTF-16' } },
   { title: 'a character that is cut at the end', content: Buffer.from([0x61, 0x0a, 0xc3]), code: 'ENCODING_INVALID', details: { line: 2 } },
   { title: 'a quote that is never closed', content: 'a,b\n1,"2\n3,4\n', code: 'FORMAT_INVALID', details: { line: 2, column: 2 } },
   { title: 'text after a quoted value', content: 'a,b\n1,"2"x\n', code: 'FORMAT_INVALID', details: { line: 2, column: 2 } },

@@ -1,26 +1,29 @@
 import type { Column } from '../../../shared/domain/datasets/dataset.ts'
 import type { ImportOptions } from '../../../shared/domain/datasets/import.ts'
+import type { TextLayout } from '../../../shared/domain/datasets/layout.ts'
 import { layoutOf, type Reading } from '../../../shared/domain/datasets/reading.ts'
-import { parseRecords, sniffDelimiter } from './csvText.ts'
-import { byteOrderMark, readHead, type Source } from './source.ts'
-
-const sampleBytes = 2 ** 18
+import type { Source } from './source.ts'
+import { findLayout, namesOf, textLayout } from './text/findLayout.ts'
+import { readTextHead } from './text/head.ts'
 
 /**
- * The delimiter and header with which a file has the expected columns: the delimiter of the version where its header has all of
- * them, else the one that is found from the file. Only a version without a header is read without one.
+ * The layout with which a file has the expected columns: that of the version where its header has all of them, else the one that is
+ * found from the file. Only a version without a header is read without one.
  */
 export async function csvLayout(source: Source, reading: Reading | null, expected: readonly Column[]): Promise<ImportOptions> {
   if (source.format !== 'csv' && source.format !== 'tsv') return {}
   const known = reading ? layoutOf(reading) : {}
-  if (known.delimiter === undefined && known.header === undefined) return {}
-  const head = await readHead(source.path, sampleBytes)
-  const text = head.toString('utf8', byteOrderMark(head, source.file))
-  const found = source.format === 'tsv' ? '\t' : sniffDelimiter(text)
-  const delimiters = known.delimiter === undefined ? [found] : [known.delimiter, found]
-  for (const delimiter of delimiters) {
-    const names = new Set(parseRecords(text, delimiter, 1)[0])
-    if (expected.every(({ name }) => names.has(name))) return { delimiter, header: true }
+  const { encoding: _, header: hasHeader, ...lying } = known
+  // The encoding is seen from the bytes, and a wrong one would not be seen from the names.
+  const head = await readTextHead(source)
+  const named = (given: TextLayout): TextLayout | null => {
+    const found = findLayout(head, { ...given, header: true })
+    const names = new Set(namesOf(head, found))
+    return expected.every(({ name }) => names.has(name)) ? textLayout(found) : null
   }
-  return known.header === false ? { delimiter: delimiters[0], header: false } : {}
+  const layout = (Object.keys(lying).length > 0 ? named(lying) : null) ?? named({})
+  if (layout !== null) return layout
+  if (hasHeader === false) return { ...lying, header: false }
+  // What it lacks is told by its names, which it has if any version had.
+  return { header: true }
 }

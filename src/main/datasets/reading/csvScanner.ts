@@ -1,6 +1,7 @@
 import { CairnError } from '../../../shared/errors.ts'
 import { counted } from '../../../shared/numbers.ts'
 import { RecordLines } from './places.ts'
+import type { QuotedRecorder } from './text/quotedRecorder.ts'
 
 export const maxColumns = 2_000
 export const maxCellBytes = 2 ** 20
@@ -16,6 +17,14 @@ export interface CsvScan {
   readonly mixedNewlines: boolean
   /** Where its records begin. */
   readonly lines: RecordLines
+  /** Lines without any character between records, and the first of them. */
+  readonly blank: { readonly count: number; readonly line: number }
+}
+
+/** Who wants to know of quoted values, and whether the first record is a header. */
+export interface QuoteWatch {
+  readonly recorder: Pick<QuotedRecorder, 'quoted' | 'longestToken' | 'bare'>
+  readonly header: boolean
 }
 
 const COMMA = 1
@@ -54,12 +63,25 @@ export class CsvScanner {
   /** The first line that ends with \r alone; 0 for none. */
   #firstReturn = 0
 
+  /** Blank lines since the last record, which are nothing at the end of the file, and all before. */
+  #blankRun = 0
+  #blanks = 0
+  #firstBlank = 0
+
   readonly #onRecord: ((start: number, end: number) => void) | undefined
+  readonly #watch: QuoteWatch | undefined
+  /** Offsets of the quotes around the value that is being read. */
+  #quoteStart = 0
+  #quoteEnd = 0
+  #chunk: Buffer = Buffer.alloc(0)
+  /** The beginning of a quoted value that began in a chunk before, as far as it matters. */
+  #carried: Buffer = Buffer.alloc(0)
 
   /** @param onRecord the offsets of each record, without its line end */
-  constructor(file: string, delimiter: string, onRecord?: (start: number, end: number) => void) {
+  constructor(file: string, delimiter: string, onRecord?: (start: number, end: number) => void, watch?: QuoteWatch) {
     this.#file = file
     this.#onRecord = onRecord
+    this.#watch = watch
     this.#kinds[delimiter.charCodeAt(0)] = COMMA
     this.#kinds[0x0a] = NEWLINE
     this.#kinds[0x0d] = NEWLINE
@@ -77,6 +99,7 @@ export class CsvScanner {
     const kinds = this.#kinds
     const length = chunk.length
     const bytes = Buffer.from(chunk.buffer, chunk.byteOffset, length)
+    this.#chunk = bytes
     let at = 0
     while (at < length) {
       if (this.#state === inQuotes) {
@@ -84,6 +107,7 @@ export class CsvScanner {
         this.#countLines(bytes, at, quote < 0 ? length : quote)
         if (quote < 0) break
         this.#state = afterQuotes
+        this.#quoteEnd = this.#base + quote
         at = quote + 1
         continue
       }
@@ -94,8 +118,39 @@ export class CsvScanner {
       this.#step(chunk[at], at)
       at++
     }
+    if (this.#watch !== undefined && (this.#state === inQuotes || this.#state === afterQuotes)) this.#carry(bytes)
     this.#base += length
     this.#refuseLargeCell(this.#base)
+  }
+
+  /** Keeps of a quoted value that goes on in the next chunk what tells whether its quotes say something: its beginning and its last byte. */
+  #carry(bytes: Buffer): void {
+    const from = Math.max(0, this.#quoteStart + 1 - this.#base)
+    const most = 2 * (this.#watch?.recorder.longestToken ?? 0) + 8
+    const carried = this.#quoteStart + 1 >= this.#base ? [] : [this.#carried]
+    const all = Buffer.concat([...carried, bytes.subarray(from)])
+    this.#carried = all.length <= 2 * most ? all : Buffer.concat([all.subarray(0, most), all.subarray(-most)])
+  }
+
+  /** Tells of a value that ends: whether it was quoted, and what is in the quotes where it is short or has white space at an end. */
+  #watchValue(watch: QuoteWatch): void {
+    if (this.#records === 0 && watch.header) return
+    if (this.#state !== afterQuotes) {
+      // An empty value without quotes is bare too: who wrote it tells a missing value from an empty text.
+      watch.recorder.bare = true
+      return
+    }
+    const inChunk = this.#quoteStart + 1 >= this.#base
+    const end = this.#quoteEnd - this.#base
+    const value = inChunk
+      ? this.#chunk.subarray(this.#quoteStart + 1 - this.#base, end)
+      : Buffer.concat([this.#carried, this.#chunk.subarray(0, Math.max(0, end))]).subarray(0, end < 0 ? end : undefined)
+    const [first, last] = [value[0], value[value.length - 1]]
+    // White space beyond ASCII begins or ends with bytes beyond ASCII.
+    const short = value.length <= 2 * watch.recorder.longestToken
+    if (!short && first > 0x20 && first < 0x80 && last > 0x20 && last < 0x80) return
+    const ends = value.length <= 256 ? value : Buffer.concat([value.subarray(0, 128), value.subarray(-128)])
+    watch.recorder.quoted(this.#records - (watch.header ? 1 : 0), this.#values, ends.toString('utf8').replaceAll('""', '"'))
   }
 
   /** The end of the file ends the last record. @throws as push does */
@@ -111,6 +166,7 @@ export class CsvScanner {
       longestRecord: this.#longest,
       mixedNewlines: this.#newlines.size > 1,
       lines: this.#lines,
+      blank: { count: this.#blanks, line: this.#firstBlank },
     }
   }
 
@@ -130,8 +186,10 @@ export class CsvScanner {
     if (kind === COMMA) return this.#endValue(offset)
     if (kind === NEWLINE) return this.#endLine(byte, offset)
     if (this.#state === afterQuotes) return this.#afterQuote(byte)
-    if (kind === QUOTE) this.#state = inQuotes
-    else if (byte !== 0x20 || !this.#space) this.#state = inValue
+    if (kind === QUOTE) {
+      this.#state = inQuotes
+      this.#quoteStart = offset
+    } else if (byte !== 0x20 || !this.#space) this.#state = inValue
   }
 
   /** A doubled quote goes on with the value; spaces may follow a quoted value; anything else may not. */
@@ -142,6 +200,7 @@ export class CsvScanner {
 
   #endValue(offset: number): void {
     this.#refuseLargeCell(offset)
+    if (this.#watch !== undefined) this.#watchValue(this.#watch)
     this.#values++
     this.#valueStart = offset + 1
     this.#state = enterField
@@ -183,7 +242,13 @@ export class CsvScanner {
     const blank = offset === this.#recordStart && this.#values === 0
     if (!blank) this.#refuseLargeCell(offset)
     // A line without a character is a missing value where there is one column, and nothing where there are more.
-    if (!blank || this.#columns === 1) this.#countRecord(offset)
+    if (!blank || this.#columns === 1) {
+      if (this.#watch !== undefined) this.#watchValue(this.#watch)
+      this.#countRecord(offset)
+    } else if (this.#records > 0 && newline === 1) {
+      this.#blankRun++
+      this.#firstBlank ||= this.#line
+    }
     this.#values = 0
     this.#state = enterField
     this.#recordStart = offset + newline
@@ -205,6 +270,8 @@ export class CsvScanner {
       })
     }
     this.#longest = Math.max(this.#longest, offset - this.#recordStart)
+    this.#blanks += this.#blankRun
+    this.#blankRun = 0
     this.#onRecord?.(this.#recordStart, offset)
     this.#lines.add(this.#records, this.#recordLine)
     this.#records++

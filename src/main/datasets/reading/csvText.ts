@@ -1,4 +1,4 @@
-/** Reads a small piece of CSV: the header, and the beginning of a file to find its delimiter. Files are read by DuckDB. */
+/** Reads a small piece of plain CSV, such as its header. Files are read by DuckDB. */
 
 /** The records of a text, blank lines left out. @param most stop after so many */
 export function parseRecords(text: string, delimiter: string, most: number): string[][] {
@@ -51,26 +51,6 @@ function endOfValue(text: string, start: number, delimiter: string): number {
   let at = start
   while (at < text.length && text[at] !== delimiter && text[at] !== '\n' && text[at] !== '\r') at++
   return at
-}
-
-const candidates = [',', ';', '\t', '|']
-
-/**
- * The delimiter that cuts the most records into as many values as the first one; of equals, the one with more values,
- * then the comma. A file without any has one column.
- */
-export function sniffDelimiter(text: string): string {
-  let best = { delimiter: ',', agreement: 0, width: 1 }
-  for (const delimiter of candidates) {
-    const records = parseRecords(text, delimiter, 101)
-    // The last record may be cut by the end of the sample.
-    const whole = records.length > 2 ? records.slice(0, -1) : records
-    const width = whole[0]?.length ?? 1
-    const agreement = whole.filter((record) => record.length === width).length / Math.max(1, whole.length)
-    const better = agreement > best.agreement || (agreement === best.agreement && width > best.width)
-    if (width > 1 && better) best = { delimiter, agreement, width }
-  }
-  return best.delimiter
 }
 
 /** A value as one cell of CSV: in quotes where it would be read differently without them. */

@@ -28,6 +28,8 @@ export interface Staged {
   readonly rowPlaces: FilePlaces
   /** Of delimited text, where quotes were seen that say something; see `QuotedCells`. */
   readonly quoted?: QuotedCells
+  /** Of delimited text, what DuckDB read: the file itself, or its copy as plain CSV with the same delimiter and header. It lives as long as the scratch folder. */
+  readonly plainPath?: string
   /** How delimited text lies, with all that was found. */
   readonly layout?: TextLayout
   /** What the container holds, where the file is one. */
@@ -43,7 +45,7 @@ export interface Staged {
  * or has white space at an end. They stand in the DuckDB table `quoted(row BIGINT, col INTEGER)`, by `rowid` and place of the column.
  */
 export interface QuotedCells {
-  /** Every value of the file is quoted, so that quotes say nothing about null tokens. */
+  /** Every value of the file is quoted, the missing ones included, so that quotes say nothing about null tokens. */
   readonly every: boolean
 }
 

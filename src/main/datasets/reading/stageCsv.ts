@@ -1,109 +1,210 @@
+import type { LayoutNote } from '../../../shared/domain/datasets/changes.ts'
+import { defaultNullTokens } from '../../../shared/domain/datasets/import.ts'
 import { CairnError } from '../../../shared/errors.ts'
 import { checkColumnNames } from './checks.ts'
 import { type CsvScan, CsvScanner } from './csvScanner.ts'
-import { parseRecords, sniffDelimiter } from './csvText.ts'
+import { parseRecords } from './csvText.ts'
 import { type Duck, list, literal, reader } from '../duckdb.ts'
 import { tokensOfFile } from './nullTokens.ts'
-import { byteOrderMark, emptyFile, readHead, readText, type Source } from './source.ts'
+import { emptyFile, readHead, readText, type Source } from './source.ts'
 import { neededPlaces, type Staged, type StageOptions, staged } from './stage.ts'
+import { type FoundLayout, findLayout, noteText, textLayout } from './text/findLayout.ts'
+import { readTextHead, type TextHead } from './text/head.ts'
+import { normalizeText, type PlainText } from './text/normalizeText.ts'
+import { QuotedRecorder } from './text/quotedRecorder.ts'
 
-const sampleBytes = 2 ** 16
+/** A text that is read, and all that is known of it. */
+interface TextReading {
+  readonly duck: Duck
+  readonly source: Source
+  readonly head: TextHead
+  readonly found: FoundLayout
+  readonly stageOptions: StageOptions
+}
 
-/** Stages CSV or TSV: one pass of our own over the bytes, which refuses what is not clear, then DuckDB's parallel reader. */
-export async function stageCsv(
-  duck: Duck,
-  source: Source,
-  { options, nullTokens: known, only, signal, onProgress }: StageOptions,
-): Promise<Staged> {
-  const delimiter = options.delimiter ?? (source.format === 'tsv' ? '\t' : await findDelimiter(source))
-  const header = options.header ?? true
-  const scan = await scanCsv(source, delimiter, signal, (fraction) => onProgress?.(fraction / 2))
-  const names = await columnNames(source, delimiter, header, scan)
-  const rows = scan.records - (header ? 1 : 0)
-  const nullTokens = known ?? tokensOfFile(source.format, options.nullTokens)
-  const common = {
-    source,
-    nullTokens,
-    delimiter,
-    header,
-    rowPlaces: { kind: 'line', of: (row: number) => scan.lines.of(row + (header ? 1 : 0)) } as const,
-    columns: names.map((name) => ({ name, type: null, values: 'any' as const })),
+/** A text that DuckDB can read, and who wrote down its quotes. */
+interface ReadText {
+  readonly text: PlainText
+  readonly recorder: QuotedRecorder
+}
+
+/**
+ * Stages delimited text. What is plain CSV already is read by DuckDB as it is, after one pass of our own over the bytes, which
+ * refuses what is not clear; all else is rewritten as plain CSV first.
+ */
+export async function stageCsv(duck: Duck, source: Source, stageOptions: StageOptions): Promise<Staged> {
+  const head = await readTextHead(source, stageOptions.options.encoding)
+  const found = findLayout(head, stageOptions.options)
+  try {
+    return await stageFound({ duck, source, head, found, stageOptions })
+  } catch (error) {
+    // A beginning without any character beyond ASCII does not tell the encoding of the rest.
+    const unknown = stageOptions.options.encoding === undefined && found.encoding === 'utf-8' && /^[\x00-\x7f]*$/.test(head.text)
+    if (!unknown || head.whole || !(error instanceof CairnError) || error.code !== 'ENCODING_INVALID') throw error
+    const western = { ...found, encoding: 'windows-1252' } as const
+    const note: LayoutNote = { note: 'encoding', count: 1, line: Number(error.details.line), text: western.encoding }
+    return stageFound({ duck, source, head, found: { ...western, notes: [note, ...found.notes] }, stageOptions })
   }
-  if (rows === 0) return { ...common, rows }
-  await loadCsv(duck, source, { delimiter, header, scan, places: neededPlaces(names, only) })
+}
+
+async function stageFound(reading: TextReading): Promise<Staged> {
+  const { duck, found } = reading
+  const scanned = isPlain(found) ? await scanPlain(reading) : null
+  if (scanned !== null) {
+    const table = await stageText(reading, scanned)
+    if (table.rows === 0 || !(await repeatsHeader(reading, table))) return table
+    await duck.run('DROP TABLE raw; DROP TABLE quoted')
+  }
+  return stageText(reading, await normalized(reading))
+}
+
+/** Whether DuckDB can read a text as it is. */
+function isPlain({ encoding, dialect, comment, skipLines, units, trailing }: FoundLayout): boolean {
+  const { quote, escape, aligned } = dialect
+  return (
+    encoding === 'utf-8' && quote === '"' && escape === '"' && aligned === 0 && comment === '' && skipLines === 0 && !units && !trailing
+  )
+}
+
+/** One pass over a text that seems plain; null where it is not, after all. */
+async function scanPlain(reading: TextReading): Promise<ReadText | null> {
+  const { source, found, stageOptions } = reading
+  const { delimiter } = found.dialect
+  const recorder = quotedRecorder(reading)
+  try {
+    const scan = await scanCsv(reading, new CsvScanner(source.file, delimiter, undefined, { recorder, header: found.header }))
+    if (scan.mixedNewlines) return null
+    const names = found.header ? await headerNames(reading, scan) : null
+    const { count, line } = scan.blank
+    const notes: LayoutNote[] = count > 0 ? [{ note: 'blank', count, line, text: '' }] : []
+    return { recorder, text: { ...scan, path: source.path, delimiter, names, notes } }
+  } catch (error) {
+    // The reader of all texts knows what else it may be, or refuses it with a reason.
+    if (!stageOptions.signal?.aborted && error instanceof CairnError && ['RAGGED_ROW', 'FORMAT_INVALID'].includes(error.code)) return null
+    throw error
+  } finally {
+    recorder.close()
+  }
+}
+
+async function scanCsv({ source, stageOptions }: TextReading, scanner: CsvScanner): Promise<CsvScan> {
+  await readText(source, {
+    signal: stageOptions.signal,
+    onProgress: (bytes) => stageOptions.onProgress?.((0.5 * bytes) / source.bytes),
+    onChunk: (chunk) => scanner.push(chunk),
+    line: () => scanner.line,
+  })
+  return scanner.end()
+}
+
+async function headerNames({ source, head, found }: TextReading, scan: CsvScan): Promise<string[]> {
+  const bytes = await readHead(source.path, scan.headerEnd + head.mark)
+  // A header of one empty quoted name is a record too, though it looks blank.
+  return parseRecords(bytes.toString('utf8', head.mark), found.dialect.delimiter, 1)[0] ?? ['']
+}
+
+async function normalized(reading: TextReading): Promise<ReadText> {
+  const { duck, source, head, found, stageOptions } = reading
+  const recorder = quotedRecorder(reading)
+  try {
+    const text = await normalizeText(source, {
+      found,
+      recorder,
+      scratch: duck.scratch,
+      mark: head.mark,
+      signal: stageOptions.signal,
+      onProgress: (fraction) => stageOptions.onProgress?.(0.5 * fraction),
+    })
+    return { text, recorder }
+  } finally {
+    recorder.close()
+  }
+}
+
+function quotedRecorder({ duck, source, stageOptions: { options, nullTokens } }: TextReading): QuotedRecorder {
+  const known = nullTokens ?? tokensOfFile(source.format, options.nullTokens)
+  const ofColumns = (options.columns ?? []).flatMap((column) => column.nullTokens ?? [])
+  return new QuotedRecorder(duck.scratch, [...known.text, ...defaultNullTokens, ...ofColumns])
+}
+
+async function stageText(reading: TextReading, { text, recorder }: ReadText): Promise<Staged> {
+  const { duck, source, found, stageOptions } = reading
+  const { header } = found
+  if (text.records === 0) throw emptyFile(source.file)
+  const names = text.names ?? Array.from({ length: text.columns }, (_, place) => `column${place + 1}`)
+  if (text.records === 1 && text.names?.every((name) => name.trim() === '')) throw emptyFile(source.file)
+  if (header) checkColumnNames(names, source.file)
+  const rows = text.records - (header ? 1 : 0)
+  const table = {
+    source,
+    nullTokens: stageOptions.nullTokens ?? tokensOfFile(source.format, stageOptions.options.nullTokens),
+    delimiter: text.delimiter,
+    header,
+    layout: textLayout(found),
+    notes: [...found.notes, ...noHeaderNote(reading, text), ...text.notes],
+    plainPath: text.path,
+    rowPlaces: { kind: 'line', of: (row: number) => text.lines.of(row + (header ? 1 : 0)) },
+    rows,
+  } as const
+  const columns = names.map((name) => ({ name, type: null, values: 'any' as const }))
+  if (rows === 0) return { ...table, columns }
+  await loadText(reading, text, neededPlaces(names, stageOptions.only))
+  const quoted = await recorder.load(duck)
+  stageOptions.onProgress?.(1)
+  return {
+    ...table,
+    quoted: { every: quoted.every },
+    columns: columns.map((column, place) => ({ ...column, reading: { trimmed: true, quoted: quoted.columns.has(place) } })),
+  }
+}
+
+/** That there is no header was found, and not given. */
+function noHeaderNote({ found, head, stageOptions }: TextReading, text: PlainText): LayoutNote[] {
+  if (found.header || stageOptions.options.header === false) return []
+  const line = text.lines.of(0)
+  return [{ note: 'noHeader', count: 1, line, text: noteText(head.text.split(/\r\n|\n|\r/, line)[line - 1] ?? '') }]
+}
+
+async function loadText({ duck, source, found }: TextReading, text: PlainText, places: readonly number[]): Promise<void> {
+  const columns = Array.from({ length: text.columns }, (_, index) => `'c${index}': 'VARCHAR'`).join(', ')
+  await duck
+    .run(
+      `CREATE TABLE raw AS SELECT ${places.map(staged).join(', ')} FROM ${reader.csv(
+        text.path,
+        `, auto_detect = false, columns = {${columns}}, header = ${found.header},
+      delim = ${literal(text.delimiter)}, quote = '"', escape = '"', strict_mode = true, null_padding = false,
+      max_line_size = ${Math.max(2 ** 21, text.longestRecord + 1024)}, force_not_null = ${list(places.map(staged))}`,
+      )}`,
+    )
+    .catch((error: unknown) => {
+      throw csvError(error, source, text)
+    })
+  const rows = text.records - (found.header ? 1 : 0)
   const [loaded] = await duck.row('SELECT count(*) FROM raw')
   if (Number(loaded) !== rows) {
     throw new CairnError('FORMAT_INVALID', `${source.file} can be read in two ways, with ${rows} or ${Number(loaded)} rows.`, {
       file: source.file,
     })
   }
-  onProgress?.(1)
-  return { ...common, rows }
 }
 
-async function findDelimiter(source: Source): Promise<string> {
-  const head = await readHead(source.path, sampleBytes)
-  return sniffDelimiter(head.toString('utf8', byteOrderMark(head, source.file)))
+/**
+ * Whether a record below the header has the names again, as in files that were put one after the other. With nothing but text in the
+ * columns it may be a row.
+ */
+async function repeatsHeader({ duck, found, stageOptions }: TextReading, { columns }: Staged): Promise<boolean> {
+  if (!found.header || !found.typed || columns.length < 2) return false
+  const names = columns.map(({ name }) => name)
+  const same = neededPlaces(names, stageOptions.only).map((place) => `${staged(place)} = ${literal(names[place])}`)
+  const [repeated] = await duck.row(`SELECT count(*) > 0 FROM raw WHERE ${same.join(' AND ')}`)
+  return repeated === true
 }
 
-async function scanCsv(
-  source: Source,
-  delimiter: string,
-  signal: AbortSignal | undefined,
-  onProgress: (fraction: number) => void,
-): Promise<CsvScan> {
-  const scanner = new CsvScanner(source.file, delimiter)
-  await readText(source, {
-    signal,
-    onProgress: (bytes) => onProgress(bytes / source.bytes),
-    onChunk: (chunk) => scanner.push(chunk),
-    line: () => scanner.line,
-  })
-  const scan = scanner.end()
-  if (scan.records === 0) throw emptyFile(source.file)
-  return scan
-}
-
-async function columnNames(source: Source, delimiter: string, header: boolean, scan: CsvScan): Promise<string[]> {
-  if (!header) return Array.from({ length: scan.columns }, (_, index) => `column${index + 1}`)
-  const head = await readHead(source.path, scan.headerEnd + 3)
-  const mark = byteOrderMark(head, source.file)
-  const text = head.toString('utf8', mark, mark + scan.headerEnd)
-  // A header of one empty quoted name is a record too, though it looks blank.
-  const names = parseRecords(text, delimiter, 1)[0] ?? ['']
-  if (scan.records === 1 && names.every((name) => name.trim() === '')) throw emptyFile(source.file)
-  checkColumnNames(names, source.file)
-  return names
-}
-
-interface CsvReading {
-  readonly delimiter: string
-  readonly header: boolean
-  readonly scan: CsvScan
-  /** Of the columns that are needed. */
-  readonly places: readonly number[]
-}
-
-async function loadCsv(duck: Duck, source: Source, { delimiter, header, scan, places }: CsvReading): Promise<void> {
-  const columns = Array.from({ length: scan.columns }, (_, index) => `'c${index}': 'VARCHAR'`).join(', ')
-  // Its strict mode refuses files whose lines end in different ways. What else it would refuse, the scanner has refused.
-  await duck
-    .run(
-      `CREATE TABLE raw AS SELECT ${places.map(staged).join(', ')} FROM ${reader.csv(
-        source.path,
-        `, auto_detect = false, columns = {${columns}}, header = ${header},
-      delim = ${literal(delimiter)}, quote = '"', escape = '"', strict_mode = ${!scan.mixedNewlines}, null_padding = false,
-      max_line_size = ${Math.max(2 ** 21, scan.longestRecord + 1024)}, force_not_null = ${list(places.map(staged))}`,
-      )}`,
-    )
-    .catch((error: unknown) => {
-      throw csvError(error, source)
-    })
-}
-
-function csvError(error: unknown, { file }: Source): unknown {
+function csvError(error: unknown, { file, path }: Source, text: PlainText): unknown {
   if (!(error instanceof CairnError) || error.code !== 'INTERNAL') return error
-  const line = /CSV Error on Line: (\d+)/.exec(error.message)?.[1]
+  const read = /CSV Error on Line: (\d+)/.exec(error.message)?.[1]
+  // The lines of a copy are not those of the file.
+  const line = read && text.path === path ? Number(read) : undefined
   const where = line ? ` near line ${line}` : ''
-  return new CairnError('FORMAT_INVALID', `${file} cannot be read as CSV${where}.`, { file, ...(line && { line: Number(line) }) }, error)
+  return new CairnError('FORMAT_INVALID', `${file} cannot be read as CSV${where}.`, { file, ...(line && { line }) }, error)
 }

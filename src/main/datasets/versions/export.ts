@@ -3,10 +3,12 @@ import { constants } from 'node:fs'
 import { access, copyFile, link, open, rename, rm, stat } from 'node:fs/promises'
 import { basename, dirname, join } from 'node:path'
 import type { Manifest } from '../../../shared/domain/datasets/dataset.ts'
+import { defaultNullTokens } from '../../../shared/domain/datasets/import.ts'
 import { masked } from '../../../shared/domain/datasets/sensitive.ts'
 import { CairnError } from '../../../shared/errors.ts'
 import type { Task } from '../../jobs/index.ts'
-import { identifier, literal } from '../duckdb.ts'
+import { type Duck, identifier, literal } from '../duckdb.ts'
+import { trimmedSql } from '../reading/values/formSql.ts'
 import { withVersion } from './versionView.ts'
 
 export interface ExportInput {
@@ -42,7 +44,9 @@ export const exportTask: Task<ExportInput, { path: string; rows: number }> = asy
       const value = (name: string, sql: string) =>
         hidden?.includes(name) ? `CASE WHEN ${sql} IS NOT NULL THEN ${literal(masked)} END` : sql
       const columns = manifest.columns.map(({ name }, index) => `${value(name, `c${index}`)} AS ${identifier(name)}`).join(', ')
-      await duck.run(`COPY (SELECT ${columns} FROM version ORDER BY version.row) TO ${literal(temporary)} (${layouts[format]})`)
+      await duck.run(
+        `COPY (SELECT ${columns} FROM version ORDER BY version.row) TO ${literal(temporary)} (${layouts[format]}${format === 'csv' ? await quotedColumns(duck, manifest) : ''})`,
+      )
     })
     context.signal.throwIfAborted()
     await sync(temporary)
@@ -54,6 +58,17 @@ export const exportTask: Task<ExportInput, { path: string; rows: number }> = asy
   }
   context.progress(1, 'done')
   return { path, rows }
+}
+
+/** Of text that would be read otherwise without quotes (`NA`, white space at an end), all values are quoted. */
+async function quotedColumns(duck: Duck, { columns }: Manifest): Promise<string> {
+  const texts = columns.flatMap(({ name, type }, index) => (type === 'text' ? [{ name, sql: `c${index}` }] : []))
+  if (texts.length === 0) return ''
+  const tokens = defaultNullTokens.map(literal).join(', ')
+  const doubtful = texts.map(({ sql }) => `coalesce(bool_or(${sql} IN (${tokens}) OR ${trimmedSql(sql)} <> ${sql}), false)`)
+  const found = await duck.row(`SELECT ${doubtful.join(', ')} FROM version`)
+  const names = texts.filter((_, place) => found[place] === true).map(({ name }) => identifier(name))
+  return names.length === 0 ? '' : `, FORCE_QUOTE (${names.join(', ')})`
 }
 
 async function checkTarget(path: string, overwrite: boolean): Promise<void> {

@@ -5,6 +5,7 @@ import { formatOfName, type ImportOptions, nullTokensOfFormat, type SourceFormat
 import { CairnError } from '../../../../shared/errors.ts'
 import type { Cli, Outcome } from '../cli.ts'
 import type { NamedType, RowCondition, SortColumn } from '../options.ts'
+import { type TextOptions, textOptions } from '../textOptions.ts'
 import { withSession } from '../session.ts'
 import { hasSplitOptions, type SplitOptions, splitRecipe } from './data/splitOptions.ts'
 import { escapeText } from '../text/escape.ts'
@@ -12,12 +13,10 @@ import { counted } from '../../../../shared/numbers.ts'
 import { columnsText, datasetsText, foundText, importText, previewText, rowsText, versionText } from '../views/datasets.ts'
 import { splitText } from '../views/splits.ts'
 
-interface ReadingOptions {
+interface ReadingOptions extends TextOptions {
   readonly format?: string
-  readonly delimiter?: string
   readonly null?: readonly string[]
   readonly type?: readonly NamedType[]
-  readonly header: boolean
   readonly key?: readonly string[]
   readonly target?: string
 }
@@ -27,9 +26,7 @@ function importOptions(options: ReadingOptions, file: string): ImportOptions {
   const format = (options.format as SourceFormat | undefined) ?? formatOfName(file) ?? 'csv'
   return {
     format: options.format as SourceFormat | undefined,
-    delimiter: options.delimiter,
-    // Without the option, whether there is a header stays to be found out.
-    header: options.header ? undefined : false,
+    ...textOptions(options),
     nullTokens: options.null && [...new Set([...nullTokensOfFormat(format), ...options.null])],
     types: options.type?.map(({ column, type }) => ({ column, type: type as ColumnType })),
     key: options.key && [...options.key],

@@ -5,7 +5,6 @@ import {
   cellEdit,
   collect,
   decimal,
-  delimiter,
   list,
   namedType,
   positiveWholeNumber,
@@ -14,6 +13,7 @@ import {
   sortColumn,
   wholeNumber,
 } from '../options.ts'
+import { addTextOptions } from '../textOptions.ts'
 import { addRelations } from './relations.ts'
 
 const actions = () => import('../actions/data.ts')
@@ -70,12 +70,10 @@ function addReading(data: Command): void {
 }
 
 function readingOptions(command: Command): Command {
-  return command
+  return addTextOptions(command)
     .option('--format <format>', 'csv, tsv, json, jsonl or parquet (default: by file extension)')
-    .option('--delimiter <character>', 'separator between values; \\t or tab for a tab (default: detected)', delimiter)
     .option('--null <token>', 'treat this text as missing; may be repeated', collect)
     .option('--type <column=type>', 'type of a column: integer, number, boolean, text, date or datetime; may be repeated', namedType)
-    .option('--no-header', 'the file has no header row')
 }
 
 function addLooking(data: Command): void {

@@ -1,0 +1,300 @@
+import { readFileSync } from 'node:fs'
+import { describe, expect, test } from 'vitest'
+import type { ImportOptions } from '../../../../shared/domain/datasets/import.ts'
+import { withDuckDB } from '../../duckdb.ts'
+import { failure, temporaryFolder } from '../../testing.ts'
+import { findSource } from '../source.ts'
+import { stage } from '../stageFile.ts'
+
+const folder = temporaryFolder()
+
+/** The exact text of the rows, with what was found of the file. */
+async function read(content: string | Uint8Array, options: ImportOptions = {}, name = 'x.csv') {
+  const path = folder.write(name, content)
+  const { scratch } = folder.context()
+  const source = await findSource(path, { format: 'csv', ...options })
+  return withDuckDB({ files: [path], scratch }, async (duck) => {
+    const table = await stage(duck, source, { options })
+    const rows = await duck.rows('SELECT * FROM raw ORDER BY rowid')
+    const quoted = await duck.rows('SELECT * FROM quoted ORDER BY ALL')
+    return {
+      names: table.columns.map((column) => column.name),
+      rows,
+      quoted: { cells: quoted.map((cell) => cell.map(Number)), every: table.quoted?.every },
+      layout: table.layout,
+      notes: table.notes ?? [],
+      lines: rows.map((_, row) => table.rowPlaces.of(row)),
+      copied: table.plainPath !== path,
+    }
+  })
+}
+
+const caseFile = (name: string) => readFileSync(new URL(`../../../../../e2e/fixtures/cases/${name}`, import.meta.url))
+
+describe('[DS-14] the files of people:', () => {
+  test('case 01, semicolons and decimal commas', async () => {
+    const table = await read(caseFile('01/in.csv'))
+    expect(table).toMatchObject({ layout: { delimiter: ';', header: true }, copied: false })
+    expect(table.rows[0]).toEqual(['Nord', '56,12', '840,74', '1988'])
+  })
+
+  test('case 02, the delimiter with which values come out, however many columns a comma gives', async () => {
+    const table = await read(caseFile('02/in.csv'))
+    expect(table.names).toEqual(['Länge, m', 'Breite, m', 'Höhe, m'])
+    expect(table.rows[0]).toEqual(['8,9', '2,9', '6,8'])
+  })
+
+  test('case 10, backslashes before quotes', async () => {
+    const table = await read(caseFile('10/in.csv'))
+    expect(table.layout).toMatchObject({ escape: '\\' })
+    expect(table.rows).toEqual([
+      ['1', 'She said "hi" twice'],
+      ['2', 'ok'],
+    ])
+    expect(table.notes).toEqual([{ note: 'normalized', count: 1, line: 1, text: 'backslash escapes' }])
+  })
+
+  test('case 12, comments above the header', async () => {
+    const table = await read(caseFile('12/in.csv'))
+    expect(table).toMatchObject({ names: ['date', 'rain'], lines: [4, 5, 6], layout: { comment: '#' } })
+    expect(table.notes).toEqual([{ note: 'comments', count: 2, line: 1, text: '# Station 12, Nord' }])
+  })
+
+  test('case 35, no header, which is said', async () => {
+    const table = await read(caseFile('35/in.csv'))
+    expect(table).toMatchObject({ names: ['column1', 'column2', 'column3', 'column4'], layout: { header: false } })
+    expect(table.rows[0]).toEqual(['4.9', '2.2', '3.0', 'setosa'])
+    expect(table.notes).toEqual([{ note: 'noHeader', count: 1, line: 1, text: '4.9,2.2,3.0,setosa' }])
+    expect((await read(caseFile('35/in.csv'), { header: true })).names).toEqual(['4.9', '2.2', '3.0', 'setosa'])
+  })
+
+  test('case 38f, a lone carriage return ends a record where there is no other table', async () => {
+    const table = await read(caseFile('38f/in.csv'))
+    expect(table.rows).toEqual([
+      ['100', 'anna'],
+      ['200', 'bert'],
+      ['345', 'carl'],
+      ['400', 'dora'],
+    ])
+    expect(table.notes).toEqual([{ note: 'normalized', count: 1, line: 1, text: 'different line endings' }])
+    expect(await failure(read('a\r\n1\r2\r\n'))).toMatchObject({ code: 'FORMAT_INVALID', details: { line: 2 } })
+  })
+
+  test('case 62, columns that spaces align', async () => {
+    const table = await read(caseFile('62/in.data'), {}, 'in.data')
+    expect(table.layout).toMatchObject({ aligned: true, header: false })
+    expect(table.rows[5]).toEqual(['13.2', '8', '238.3', '?', '1577', '75', '1', 'model 5'])
+  })
+})
+
+const encoded = (text: string, encoding: 'latin1' | 'utf16le', swap = false) => {
+  const bytes = Buffer.from(text, encoding)
+  return swap ? bytes.swap16() : bytes
+}
+
+test.each([
+  ['utf-8', Buffer.from('\ufeffname,n\nZürich,1\n')],
+  ['windows-1252', encoded('name,n\nZürich,1\n', 'latin1')],
+  ['utf-16le', encoded('\ufeffname,n\nZürich,1\n', 'utf16le')],
+  ['utf-16le', encoded('name,n\nZürich,1\n', 'utf16le')],
+  ['utf-16be', encoded('\ufeffname,n\nZürich,1\n', 'utf16le', true)],
+  ['utf-16be', encoded('name,n\nZürich,1\n', 'utf16le', true)],
+])('[DS-14] %s is found and decoded', async (encoding, bytes) => {
+  const table = await read(bytes)
+  expect(table).toMatchObject({ names: ['name', 'n'], rows: [['Zürich', '1']], layout: { encoding } })
+  expect(table.notes.map(({ text }) => text)).toEqual(encoding === 'utf-8' ? [] : [encoding])
+})
+
+test('[DS-14] an encoding that only the end of a long file tells', async () => {
+  const many = Array.from({ length: 40_000 }, (_, row) => `${row},Zurich\n`).join('')
+  const table = await read(encoded(`n,name\n${many}1,Zürich\n`, 'latin1'))
+  expect(table.rows.at(-1)).toEqual(['1', 'Zürich'])
+  expect(table.notes).toEqual([{ note: 'encoding', count: 1, line: 40_002, text: 'windows-1252' }])
+})
+
+interface Lying {
+  readonly title: string
+  readonly text: string
+  readonly names: readonly string[]
+  readonly first: readonly string[]
+  readonly lines: readonly number[]
+  readonly notes: readonly string[]
+  readonly options?: ImportOptions
+}
+
+const lying: Lying[] = [
+  {
+    title: 'a line that tells the delimiter',
+    text: 'sep=;\r\na;b\r\n1;2\r\n',
+    names: ['a', 'b'],
+    first: ['1', '2'],
+    lines: [3],
+    notes: ['separatorLine'],
+  },
+  { title: 'a title', text: 'Report of May\n\na,b\n1,x\n2,y\n', names: ['a', 'b'], first: ['1', 'x'], lines: [4, 5], notes: ['skipped'] },
+  {
+    title: 'a title in a spreadsheet',
+    text: 'Report,,\n,,\na,b,c\n1,2,x\n2,3,y\n',
+    names: ['a', 'b', 'c'],
+    first: ['1', '2', 'x'],
+    lines: [4, 5],
+    notes: ['skipped'],
+  },
+  { title: 'units', text: 'time,rain\n,mm\n1,2.5\n2,3\n', names: ['time', 'rain'], first: ['1', '2.5'], lines: [3, 4], notes: ['units'] },
+  {
+    title: 'missing values below the header, which are no units',
+    text: 'a,b\n?,-\n1,2\n',
+    names: ['a', 'b'],
+    first: ['?', '-'],
+    lines: [2, 3],
+    notes: [],
+  },
+  {
+    title: 'comments among the rows',
+    text: 'a,b\n1,2\n# broken\n3,4\n',
+    names: ['a', 'b'],
+    first: ['1', '2'],
+    lines: [2, 4],
+    notes: ['comments'],
+  },
+  {
+    title: 'a header among the comments',
+    text: '# from a logger\n#x,y\n1,2\n3,4\n',
+    names: ['#x', 'y'],
+    first: ['1', '2'],
+    lines: [3, 4],
+    notes: ['skipped'],
+  },
+  {
+    title: 'files one after the other',
+    text: 'a,b\n1,2\na,b\n3,4\n',
+    names: ['a', 'b'],
+    first: ['1', '2'],
+    lines: [2, 4],
+    notes: ['repeatedHeader'],
+  },
+  { title: 'blank lines', text: 'a,b\n\n1,2\n   \n3,4\n\n\n', names: ['a', 'b'], first: ['1', '2'], lines: [3, 5], notes: ['blank'] },
+  {
+    title: 'a delimiter at the end of each row',
+    text: 'a,b\n1,2,\n3,4,\n',
+    names: ['a', 'b'],
+    first: ['1', '2'],
+    lines: [2, 3],
+    notes: ['normalized'],
+  },
+  {
+    title: 'single quotes',
+    text: "a,b\n1,'x, y'\n2,'it''s'\n",
+    names: ['a', 'b'],
+    first: ['1', 'x, y'],
+    lines: [2, 3],
+    notes: ['normalized'],
+  },
+  {
+    title: 'line ends of two kinds',
+    text: 'a,b\r\n1,2\n3,4\r\n',
+    names: ['a', 'b'],
+    first: ['1', '2'],
+    lines: [2, 3],
+    notes: ['normalized'],
+  },
+  {
+    title: 'years as names',
+    text: 'country,2019,2020\nPeru,1.5,2\nChile,3,4\n',
+    names: ['country', '2019', '2020'],
+    first: ['Peru', '1.5', '2'],
+    lines: [2, 3],
+    notes: [],
+  },
+  { title: 'decimal commas in one column', text: 'x\n1,5\n2,25\n', names: ['x'], first: ['1,5'], lines: [2, 3], notes: [] },
+  { title: 'times in one column', text: 'at\n12:30\n13:45\n', names: ['at'], first: ['12:30'], lines: [2, 3], notes: [] },
+  {
+    title: 'words in one column',
+    text: 'city\nNew York\nSan José\nLos Angeles\n',
+    names: ['city'],
+    first: ['New York'],
+    lines: [2, 3, 4],
+    notes: [],
+  },
+  { title: 'colons', text: 'a:b\n1:x\n2:y\n', names: ['a', 'b'], first: ['1', 'x'], lines: [2, 3], notes: [] },
+  {
+    title: 'values with one space, columns far apart',
+    text: 'city       people\nNew York   8.8\nOslo       0.7\n',
+    names: ['city', 'people'],
+    first: ['New York', '8.8'],
+    lines: [2, 3],
+    notes: ['normalized'],
+  },
+  {
+    title: 'a quote that is a character',
+    text: 'a\tb\n5" pipe\t1\n"open\t2\n',
+    names: ['a', 'b'],
+    first: ['5" pipe', '1'],
+    lines: [2, 3],
+    notes: ['normalized'],
+    options: { quote: '' },
+  },
+  {
+    title: 'lines that are to be skipped',
+    text: 'x,y\n7,8\na,b\n1,2\n',
+    names: ['a', 'b'],
+    first: ['1', '2'],
+    lines: [4],
+    notes: ['skipped'],
+    options: { skipLines: 2 },
+  },
+]
+
+test.each(lying)('[DS-14] $title', async ({ text, names, first, lines, notes, options = {} }) => {
+  const table = await read(text, options)
+  expect({ names: table.names, first: table.rows[0], lines: table.lines, notes: table.notes.map(({ note }) => note) }).toEqual({
+    names,
+    first,
+    lines,
+    notes,
+  })
+})
+
+test.each([
+  ['a header that is too short is no title', 'a,b\n1,2,3\n4,5,6\n', { code: 'RAGGED_ROW', details: { line: 2 } }],
+  ['sentences with a comma are no columns', 'text\nhello, you\nbye, you\n', { code: 'RAGGED_ROW', details: { line: 2 } }],
+  ['a comment that may be a row', '# a\nx,y\n1,2\n#3,4\n', { code: 'FORMAT_INVALID', details: { line: 4, comment: '#' } }],
+  ['a comment that nothing tells', 'a,b\n1,2\n# note\n3,4,5\n', { code: 'RAGGED_ROW', details: { line: 3 } }],
+  [
+    'a half of a pair of surrogates',
+    Buffer.from([0xff, 0xfe, 0x61, 0, 0x0a, 0, 0x00, 0xdc, 0x0a, 0]),
+    { code: 'ENCODING_INVALID', details: { line: 2 } },
+  ],
+])('[DS-14] %s: refused with its line', async (_, content, expected) => {
+  expect(await failure(read(content))).toMatchObject(expected)
+})
+
+test('[DS-14] both readings of a doubtful comment can be chosen', async () => {
+  const text = '# a\nx,y\n1,2\n#3,4\n'
+  expect((await read(text, { comment: '#' })).rows).toEqual([['1', '2']])
+  expect((await read(text, { comment: '', skipLines: 1 })).rows).toEqual([
+    ['1', '2'],
+    ['#3', '4'],
+  ])
+})
+
+describe('[DS-14] quotes that say something are written down, in a plain file and in a copy:', () => {
+  test.each([
+    ['plain', 'a,b\n"NA",1\nNA,2\n" x",3\n"",4\n"y",5\n'],
+    ['copied', 'sep=,\na,b\n"NA",1\nNA,2\n" x",3\n"",4\n"y",5\n'],
+  ])('%s', async (kind, text) => {
+    const table = await read(text)
+    expect(table.copied).toBe(kind === 'copied')
+    expect(table.quoted).toEqual({
+      every: false,
+      cells: [
+        [0, 0],
+        [2, 0],
+      ],
+    })
+  })
+
+  test('of a file that quotes every value, only those with white space', async () => {
+    expect((await read('a,b\n"NA","1 "\n"x","2"\n')).quoted).toEqual({ every: true, cells: [[0, 1]] })
+  })
+})
