@@ -3,12 +3,13 @@ import { join } from 'node:path'
 import { finished } from 'node:stream/promises'
 import { seededRandom } from '../src/main/random.ts'
 
-const folder = join(import.meta.dirname, '..', '.cache', 'bench')
+/** Files that are made once. */
+export const benchFolder = join(import.meta.dirname, '..', '.cache', 'bench')
 
 /** A CSV of mixed columns: ids, numbers, categories, dates, booleans, missing values. Made once, the same for a seed. */
 export async function mixedCsv(rows: number, seed: number): Promise<string> {
-  mkdirSync(folder, { recursive: true })
-  const path = join(folder, `mixed-${rows}-${seed}.csv`)
+  mkdirSync(benchFolder, { recursive: true })
+  const path = join(benchFolder, `mixed-${rows}-${seed}.csv`)
   if (existsSync(path)) return path
   const random = seededRandom(seed)
   const cities = ['Bergen', 'Oslo', 'Tromsø', 'Stavanger', 'Trondheim', 'Bodø']

@@ -3,7 +3,6 @@ import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { parseArgs, promisify } from 'node:util'
-import { DuckDBInstance } from '@duckdb/node-api'
 import { type ApiContext, type Client, createClient } from '../src/main/api/index.ts'
 import { logPoints, readSeries } from '../src/main/experiments/index.ts'
 import { jobKinds } from '../src/main/jobKinds.ts'
@@ -11,18 +10,20 @@ import { childProcessWorkers, JobRunner } from '../src/main/jobs/index.ts'
 import { authorOf } from '../src/main/authors/index.ts'
 import { ServiceSupervisor } from '../src/main/services/index.ts'
 import { createWorkspace, type Workspace } from '../src/main/workspace/index.ts'
-import { profileTask } from '../src/main/datasets/tasks.ts'
 import { ImportResult } from '../src/shared/contract/datasets/index.ts'
 import { benchAudit } from './audit.ts'
 import { keyedCsv, mixedCsv } from './data.ts'
-import type { Manifest } from '../src/shared/domain/datasets/dataset.ts'
+import { benchDatasets, profileAlone } from './datasets.ts'
 import { median, watchedWorkers } from './measure.ts'
 
 /**
  * What Cairn is measured by, medians on this machine, beside a peer in the same run where there is one.
- * npm run bench -- --rows 1000000 --times 3
+ * npm run bench -- --rows 1000000 --times 3 --only datasets
+ * CAIRN_BENCH_PYTHON: a Python with pandas and pyarrow, the peer of the import and of the diff.
  */
-const { values } = parseArgs({ options: { rows: { type: 'string', default: '1000000' }, times: { type: 'string', default: '3' } } })
+const { values } = parseArgs({
+  options: { rows: { type: 'string', default: '1000000' }, times: { type: 'string', default: '3' }, only: { type: 'string' } },
+})
 const rows = Number(values.rows)
 const times = Number(values.times)
 const root = join(import.meta.dirname, '..')
@@ -58,13 +59,18 @@ const context: ApiContext = {
 }
 const client = createClient(context)
 
+const parts: Readonly<Record<string, () => unknown>> = {
+  datasets: benchData,
+  diff: benchDiff,
+  series: () => benchSeries(workspace),
+  runs: () => benchRuns(client),
+  package: () => benchPackage(client),
+  log: benchLog,
+  start: benchStart,
+}
+
 try {
-  await benchData()
-  benchSeries(workspace)
-  await benchRuns(client)
-  await benchPackage(client)
-  await benchLog()
-  await benchStart()
+  for (const [name, part] of Object.entries(parts)) if (values.only === undefined || values.only === name) await part()
 } finally {
   await runner.close()
   workspace.close()
@@ -83,29 +89,9 @@ async function benchLog(): Promise<void> {
 }
 
 async function benchData(): Promise<void> {
-  const file = await mixedCsv(rows, 1)
-  const peer = await median(times, () => duckdbCopy(file, join(folder, 'peer.parquet')))
-  let n = 0
-  const own = await median(times, () => importAs(`mixed ${n++}`, file, 'label'))
-  const megabytes = workers.peak() / 1e6
-  report(
-    `import ${rows} × 12 mixed rows, with profile`,
-    `${ms(own)}, ${(own / peer).toFixed(2)} × DuckDB alone (${ms(peer)})`,
-    '≤ 1.3 ×',
-    own <= 1.3 * peer,
-  )
-  report('its peak memory', `${megabytes.toFixed(0)} MB`, '≤ 600 MB', megabytes <= 600)
+  await benchDatasets({ client, runner, workspace, folder, rows, times, memory: workers, report })
   const { manifest } = await client.datasets.version({ ref: 'mixed 0' })
-  const profile = await median(times, () => profileAlone(manifest))
-  atMost(`profile of ${rows} × 12`, profile, 2_000)
-  await benchDiff()
-}
-
-/** In this process, as in a worker. */
-async function profileAlone(manifest: Manifest): Promise<void> {
-  const scratch = mkdtempSync(join(folder, 'profile-'))
-  const quiet = { signal: new AbortController().signal, progress: () => {}, emit: () => {}, keeping: () => {} }
-  await profileTask({ manifest }, { ...quiet, scratch, objects: workspace.objects })
+  atMost(`profile of ${rows} × 12`, await median(times, () => profileAlone(workspace, folder, manifest)), 2_000)
 }
 
 /** Two versions of which every tenth row differs in one cell, some are gone and some are new; beside pandas doing the same. */
@@ -146,15 +132,6 @@ print((time.perf_counter() - t) * 1000)`
 async function importAs(name: string, file: string, target: string): Promise<string> {
   const { jobId } = await client.datasets.import({ name, file, options: { target } })
   return ImportResult.parse(await runner.result(jobId)).version.ref
-}
-
-/** What DuckDB itself takes for CSV → Parquet, as anyone would write it. */
-async function duckdbCopy(from: string, to: string): Promise<void> {
-  const instance = await DuckDBInstance.create(':memory:', { threads: '2' })
-  const connection = await instance.connect()
-  await connection.run(`COPY (SELECT * FROM read_csv('${from}')) TO '${to}' (FORMAT parquet, COMPRESSION zstd)`)
-  connection.closeSync()
-  instance.closeSync()
 }
 
 function benchSeries(open: Workspace): void {

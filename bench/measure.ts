@@ -4,16 +4,29 @@ import type { StartWorker } from '../src/main/jobs/index.ts'
 /** The median of several runs, in ms. */
 export async function median(times: number, work: () => unknown): Promise<number> {
   const all: number[] = []
-  for (let i = 0; i < times; i++) {
-    const begin = performance.now()
-    await work()
-    all.push(performance.now() - begin)
-  }
-  return all.toSorted((a, b) => a - b)[Math.floor(times / 2)]
+  for (let i = 0; i < times; i++) all.push(await timed(work))
+  return middle(all)
 }
 
-/** Workers whose peak memory is watched (Linux). `peak()` gives the largest of them so far, in bytes. */
-export function watchedWorkers(startWorker: StartWorker): { startWorker: StartWorker; peak: () => number } {
+/** In ms. */
+export async function timed(work: () => unknown): Promise<number> {
+  const begin = performance.now()
+  await work()
+  return performance.now() - begin
+}
+
+export function middle(all: readonly number[]): number {
+  return all.toSorted((a, b) => a - b)[Math.floor(all.length / 2)]
+}
+
+/** The most memory that a process had, in bytes: of all of them the largest since the last reset. */
+export interface Peak {
+  peak(): number
+  reset(): void
+}
+
+/** Workers whose peak memory is watched (Linux). */
+export function watchedWorkers(startWorker: StartWorker): Peak & { readonly startWorker: StartWorker } {
   let peak = 0
   const watched: StartWorker = () => {
     const worker = startWorker()
@@ -23,7 +36,13 @@ export function watchedWorkers(startWorker: StartWorker): { startWorker: StartWo
     worker.onExit(() => clearInterval(timer))
     return worker
   }
-  return { startWorker: watched, peak: () => peak }
+  return {
+    startWorker: watched,
+    peak: () => peak,
+    reset: () => {
+      peak = 0
+    },
+  }
 }
 
 function residentPeak(pid: number | undefined): number {
