@@ -24,7 +24,7 @@ export const screens: readonly Screen[] = [
   demo('palette-found', '/', { keys: ['Control+k'], text: 're' }),
   demo('shortcuts', '/', { keys: ['?'] }),
   demo('datasets', '/datasets'),
-  ...['rows', 'profile', 'charts', 'changes', 'rules', 'splits', 'uses'].map((tab) =>
+  ...['rows', 'profile', 'charts', 'prepare', 'changes', 'rules', 'splits', 'uses'].map((tab) =>
     demo(`dataset-${tab}`, `/datasets/wine?tab=${tab}&version=2`),
   ),
   demo('import', '/datasets', { keys: ['Control+i'] }),

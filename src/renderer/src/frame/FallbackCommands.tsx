@@ -23,12 +23,16 @@ export function FallbackCommands() {
   const noData = newest ? undefined : 'Import data first'
   const noRun = best ? undefined : 'Train a model first'
   const noModel = version ? undefined : 'Register a model first'
-  const toData = (tab: 'rows' | 'changes' | 'rules') => () => void navigate({ to: '/datasets/$name', params: { name }, search: { tab } })
+  const toData = (tab: 'rows' | 'prepare' | 'changes' | 'rules') => () =>
+    void navigate({ to: '/datasets/$name', params: { name }, search: { tab } })
   const toNewRun = (kind?: 'sweep' | 'folds') => () => void navigate({ to: '/experiments/new', search: { ref, kind } })
   const toRun = () => best && void navigate({ to: '/experiments/runs/$run', params: { run: best.id } })
 
   useFallback('dataset.append', () => {}, noData ?? 'Open a dataset first')
   useFallback('dataset.edit', toData('rows'), noData)
+  useFallback('dataset.prepare', toData('prepare'), noData)
+  useFallback('dataset.prepareSave', () => {}, noData ?? 'Open Prepare on a dataset first')
+  useFallback('dataset.prepareAgain', () => {}, noData ?? 'Open a prepared dataset first')
   useFallback(
     'dataset.compare',
     toData('changes'),

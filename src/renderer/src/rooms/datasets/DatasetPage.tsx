@@ -18,6 +18,7 @@ import { DatasetDescription } from './DatasetDescription.tsx'
 import { History } from './History.tsx'
 import { useImport } from './import/importState.ts'
 import { ProfileTable } from './columns/ProfileTable.tsx'
+import { Prepare } from './preparation/Prepare.tsx'
 import { Rows } from './rows/Rows.tsx'
 import { Rules } from './rules/Rules.tsx'
 import { Splits } from './splits/Splits.tsx'
@@ -27,6 +28,7 @@ const tabs: readonly (readonly [DatasetTab, string])[] = [
   ['rows', 'Rows'],
   ['profile', 'Profile'],
   ['charts', 'Charts'],
+  ['prepare', 'Prepare'],
   ['changes', 'Changes'],
   ['rules', 'Rules'],
   ['splits', 'Splits'],
@@ -109,13 +111,15 @@ function Shown({ dataset, version, tab, from }: ShownProps) {
           ))}
         </nav>
       }
-      className="split-pane"
+      className={tab === 'prepare' ? 'split-pane prepare-page' : 'split-pane'}
     >
+      {tab !== 'prepare' && <PrepareCommand version={version} />}
       <History dataset={dataset} version={version} tab={tab} />
       <div className="pane" key={version.ref}>
         {tab === 'rows' && <Rows version={version} />}
         {tab === 'profile' && <ProfileTable version={version} />}
         {tab === 'charts' && <Charts version={version} />}
+        {tab === 'prepare' && <Prepare version={version} />}
         {tab === 'changes' && <Changes dataset={dataset} version={version} from={from} />}
         {tab === 'rules' && <Rules version={version} />}
         {tab === 'splits' && <Splits version={version} />}
@@ -123,6 +127,15 @@ function Shown({ dataset, version, tab, from }: ShownProps) {
       </div>
     </Page>
   )
+}
+
+/** Leads to the steps. There it adds one. */
+function PrepareCommand({ version: { dataset: name, number } }: { readonly version: DatasetVersion }) {
+  const navigate = useNavigate()
+  useCommand('dataset.prepare', {
+    run: () => void navigate({ to: '/datasets/$name', params: { name }, search: { tab: 'prepare', version: number } }),
+  })
+  return null
 }
 
 /** What all versions take on disk, and how much they share. */

@@ -1,4 +1,5 @@
 import { Menu } from '@mantine/core'
+import type { ReactNode } from 'react'
 import type { GridColumn } from './types.ts'
 
 export interface ColumnActions {
@@ -10,7 +11,9 @@ export interface ColumnActions {
   readonly onWidth: (column: string, width: number) => void
 }
 
-interface ColumnMenuProps extends ColumnActions {
+interface ColumnMenuProps extends Partial<ColumnActions> {
+  /** What can be done with the column here, in place of sorting, filtering, pinning and hiding. */
+  readonly items?: ReactNode
   readonly column: GridColumn
   readonly pinned: boolean
   /** px in the grid: where the head of the column ends. */
@@ -23,7 +26,7 @@ interface ColumnMenuProps extends ColumnActions {
 const closing = ['mousedown', 'touchstart']
 
 /** Everything that can be done with a column, also without a mouse. */
-export function ColumnMenu({ column, pinned, left, onFit, onClose, ...act }: ColumnMenuProps) {
+export function ColumnMenu({ column, pinned, left, items, onFit, onClose, ...act }: ColumnMenuProps) {
   const { id, width } = column
   return (
     <Menu
@@ -41,17 +44,21 @@ export function ColumnMenu({ column, pinned, left, onFit, onClose, ...act }: Col
       </Menu.Target>
       <Menu.Dropdown aria-label={column.title}>
         <Menu.Label className="clip">{column.title}</Menu.Label>
-        <Menu.Item onClick={() => act.onOrder(id, false)}>Sort ascending</Menu.Item>
-        <Menu.Item onClick={() => act.onOrder(id, true)}>Sort descending</Menu.Item>
-        <Menu.Item onClick={() => act.onFilter(id)}>Filter…</Menu.Item>
+        {items ?? (
+          <>
+            <Menu.Item onClick={() => act.onOrder?.(id, false)}>Sort ascending</Menu.Item>
+            <Menu.Item onClick={() => act.onOrder?.(id, true)}>Sort descending</Menu.Item>
+            <Menu.Item onClick={() => act.onFilter?.(id)}>Filter…</Menu.Item>
+            <Menu.Divider />
+            <Menu.Item onClick={() => act.onPin?.(id, !pinned)}>{pinned ? 'Unpin' : 'Pin left'}</Menu.Item>
+            <Menu.Item onClick={() => act.onHide?.(id)}>Hide</Menu.Item>
+          </>
+        )}
         <Menu.Divider />
-        <Menu.Item onClick={() => act.onPin(id, !pinned)}>{pinned ? 'Unpin' : 'Pin left'}</Menu.Item>
-        <Menu.Item onClick={() => act.onHide(id)}>Hide</Menu.Item>
-        <Menu.Divider />
-        <Menu.Item closeMenuOnClick={false} onClick={() => act.onWidth(id, width + 24)}>
+        <Menu.Item closeMenuOnClick={false} onClick={() => act.onWidth?.(id, width + 24)}>
           Wider
         </Menu.Item>
-        <Menu.Item closeMenuOnClick={false} onClick={() => act.onWidth(id, width - 24)}>
+        <Menu.Item closeMenuOnClick={false} onClick={() => act.onWidth?.(id, width - 24)}>
           Narrower
         </Menu.Item>
         <Menu.Item onClick={onFit}>Fit to content</Menu.Item>

@@ -3,6 +3,7 @@ import {
   type CSSProperties,
   type KeyboardEvent,
   type MouseEvent,
+  type ReactNode,
   type Ref,
   useId,
   useImperativeHandle,
@@ -26,7 +27,7 @@ export interface GridHandle {
   focus(): void
 }
 
-interface GridProps extends ColumnActions {
+interface GridProps extends Partial<Omit<ColumnActions, 'onWidth'>>, Pick<ColumnActions, 'onWidth'> {
   readonly ref?: Ref<GridHandle>
   readonly label: string
   /** In the order in which they stand; the pinned ones first. Keep the array while nothing changes. */
@@ -39,11 +40,14 @@ interface GridProps extends ColumnActions {
   readonly onRange: (range: Range) => void
   readonly onSelection: (range: Range) => void
   readonly onCopy: (range: Range, event: ClipboardEvent) => void
-  readonly onSort: (column: string, more: boolean) => void
-  readonly inspected: number | null
-  readonly onInspect: (row: number) => void
+  /** Without it a click on a head opens the menu of the column. */
+  readonly onSort?: (column: string, more: boolean) => void
+  /** What the menu of a column offers in place of sorting, filtering, pinning and hiding. */
+  readonly menuOf?: (column: string) => ReactNode
+  readonly inspected?: number | null
+  readonly onInspect?: (row: number) => void
   /** The text of a cell was changed by hand. */
-  readonly onEdit: (row: number, column: string, text: string) => void
+  readonly onEdit?: (row: number, column: string, text: string) => void
 }
 
 /**
@@ -84,14 +88,14 @@ export function Grid(props: GridProps) {
     else if (next) {
       select(next, event.shiftKey)
       visible.reveal(next)
-    } else if (event.key === 'Enter') props.onInspect(at.row)
+    } else if (event.key === 'Enter' && props.onInspect) props.onInspect(at.row)
     else if (event.key === 'F2' && editable) setEditing(true)
     else return
     event.preventDefault()
   }
   const onClick = (event: MouseEvent) => {
     const row = event.target instanceof Element ? event.target.closest<HTMLElement>('[data-inspect]')?.dataset.inspect : undefined
-    if (row !== undefined) props.onInspect(Number(row))
+    if (row !== undefined) props.onInspect?.(Number(row))
   }
   const fit = (number: number) => {
     const lines = Array.from({ length: last - first + 1 }, (_, k) => lineAt(first + k))
@@ -104,7 +108,7 @@ export function Grid(props: GridProps) {
       number={number}
       left={shown.lefts[k]}
       pinned={number < pinned}
-      onSort={props.onSort}
+      onSort={props.onSort ?? (() => setMenu(number))}
       onMenu={setMenu}
       onWidth={props.onWidth}
       onFit={fit}
@@ -137,7 +141,15 @@ export function Grid(props: GridProps) {
               Row
             </span>
           </div>
-          <GridRows grid={id} visible={visible} lineAt={lineAt} inspected={props.inspected} at={at} range={range} />
+          <GridRows
+            grid={id}
+            visible={visible}
+            lineAt={lineAt}
+            inspected={props.inspected ?? null}
+            inspects={props.onInspect !== undefined}
+            at={at}
+            range={range}
+          />
           {editing && column && (
             <CellEditor
               label={`${column.title} of row ${lineAt(at.row)?.name ?? at.row + 1}`}
@@ -147,7 +159,7 @@ export function Grid(props: GridProps) {
               width={column.width}
               onEnd={(text) => {
                 setEditing(false)
-                if (text !== null) props.onEdit(at.row, column.id, text)
+                if (text !== null) props.onEdit?.(at.row, column.id, text)
                 focus()
               }}
             />
@@ -156,6 +168,7 @@ export function Grid(props: GridProps) {
             <ColumnMenu
               {...props}
               column={columns[menu]}
+              items={props.menuOf?.(columns[menu].id)}
               pinned={menu < pinned}
               left={visible.leftOf(menu) + columns[menu].width}
               onWidth={(name, width) => props.onWidth(name, Math.max(narrowest, width))}

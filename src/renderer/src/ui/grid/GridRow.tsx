@@ -1,5 +1,6 @@
 import { memo } from 'react'
 import { rowHeight } from './geometry.ts'
+import { IconArrowRight } from '../icons.ts'
 import { cellText, type GridColumn, type GridLine } from './types.ts'
 
 interface GridRowProps {
@@ -14,6 +15,8 @@ interface GridRowProps {
   readonly lefts: readonly number[]
   readonly pinned: number
   readonly inspected: boolean
+  /** Its name opens it. */
+  readonly inspects: boolean
   /** Columns of the selection in this row; −1 for none. */
   readonly from: number
   readonly to: number
@@ -35,15 +38,19 @@ export const GridRow = memo(function GridRow(props: GridRowProps) {
       role="row"
       aria-rowindex={index + 2}
       data-row={index}
-      className={`grid-row ${props.inspected ? 'sel' : ''} ${line?.removed ? 'r-del' : ''}`}
+      className={`grid-row ${props.inspected ? 'sel' : ''} ${line?.removed ? 'r-del' : ''} ${line?.added ? 'r-add' : ''}`}
       style={{ transform: `translateY(${props.top}px)`, height: rowHeight }}
     >
       <div className="grid-strip">{cells.slice(pinned)}</div>
       {cells.slice(0, pinned)}
       <span role="rowheader" className="grid-name">
-        <button type="button" tabIndex={-1} data-inspect={index} aria-label={`Inspect row ${line?.name ?? index + 1}`}>
-          {line?.name ?? '…'}
-        </button>
+        {props.inspects ? (
+          <button type="button" tabIndex={-1} data-inspect={index} aria-label={`Inspect row ${line?.name ?? index + 1}`}>
+            {line?.name ?? '…'}
+          </button>
+        ) : (
+          (line?.name ?? '…')
+        )}
       </span>
     </div>
   )
@@ -58,13 +65,14 @@ interface CellProps extends GridRowProps {
 function Cell({ grid, index, line, column, number, left, pinned, at, from, to }: CellProps) {
   const cell = line?.cells[column.place]
   const selected = number >= from && number <= to
+  const edited = line?.edited?.has(column.place) === true
   const marks = [
     'grid-cell',
     column.numeric && 'n',
     number < pinned && 'pin',
     number === at && 'at',
     selected && 'in',
-    line?.edited?.has(column.place) && 'edited',
+    edited && 'edited',
     cell === null && 'none',
   ]
   return (
@@ -77,7 +85,13 @@ function Cell({ grid, index, line, column, number, left, pinned, at, from, to }:
       className={marks.filter(Boolean).join(' ')}
       style={{ left, width: column.width }}
     >
-      {cellText(cell)}
+      {edited && line.before?.[column.place] !== undefined ? (
+        <>
+          <s>{cellText(line.before[column.place])}</s> <IconArrowRight className="i xs" aria-label="to" /> {cellText(cell)}
+        </>
+      ) : (
+        cellText(cell)
+      )}
     </span>
   )
 }

@@ -12,12 +12,13 @@ interface GridRowsProps {
   readonly visible: ReturnType<typeof useVisibleCells>
   readonly lineAt: (row: number) => GridLine | undefined
   readonly inspected: number | null
+  readonly inspects: boolean
   readonly at: Place
   readonly range: Range
 }
 
 /** The rows visible. */
-export function GridRows({ grid, visible, lineAt, inspected, at, range }: GridRowsProps) {
+export function GridRows({ grid, visible, lineAt, inspected, inspects, at, range }: GridRowsProps) {
   const { first, last, top, height, pinned, shown } = visible
   const base = Math.floor(first / block) * block
   // As many places as rows can be visible at once: a row takes the place of the one that went.
@@ -37,6 +38,7 @@ export function GridRows({ grid, visible, lineAt, inspected, at, range }: GridRo
           lefts={shown.lefts}
           pinned={pinned}
           inspected={row === inspected}
+          inspects={inspects}
           from={selected(row) ? range.firstColumn : -1}
           to={selected(row) ? range.lastColumn : -1}
           at={row === at.row ? at.column : -1}

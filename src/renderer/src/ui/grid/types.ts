@@ -10,6 +10,10 @@ export interface GridLine {
   readonly edited?: ReadonlySet<number>
   /** Its removal is staged. */
   readonly removed?: boolean
+  /** It is new. */
+  readonly added?: boolean
+  /** What the edited cells were, by the place of the column: shown before what they are. */
+  readonly before?: readonly (GridCell | undefined)[]
 }
 
 export interface GridColumn {
