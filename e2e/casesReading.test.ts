@@ -136,3 +136,36 @@ test('case 38f: a lone carriage return among CRLF is refused with its line', asy
     details: { line: 3 },
   })
 })
+
+test('[DS-17] case 27: what a file to predict has that the model has not seen is counted and named, with remedies that help', async () => {
+  const name = '27-predict-new-data'
+  const { surroundings } = await packaged(name, 'in.csv', ['--target', 'spent'])
+  const predicted = async (of: string) =>
+    (await json(['package', 'predict', 'p.cairn', file(name, of), '-o', 'out.csv', '--overwrite'], surroundings)) as {
+      extra: string[]
+      checks: { column: string; missing: unknown; unseen: unknown; outOfRange: unknown }[]
+    }
+  const refused = (of: string) => failure(['package', 'predict', 'p.cairn', file(name, of), '-o', 'out.csv', '--overwrite'], surroundings)
+
+  const unseen = await predicted('unseen.csv')
+  expect(unseen.checks.find(({ column }) => column === 'city')).toMatchObject({
+    missing: { count: 1 },
+    unseen: { example: 'Bodo', place: 2 },
+  })
+  const { checks } = await predicted('outlier.csv')
+  expect(checks.filter(({ outOfRange }) => outOfRange !== null).map(({ column }) => column)).toEqual(['age', 'joined'])
+  expect((await predicted('extra-reordered.csv')).extra).toEqual(['zzz'])
+
+  expect(await refused('missing.csv')).toMatchObject({
+    code: 'INPUT_MISSING',
+    message: 'missing.csv lacks the column "joined". It has: "age", "city", "member".',
+  })
+  const { message } = await refused('casecols.csv')
+  expect(message).toContain('lacks the columns "age", "city", "member", "joined"')
+  expect(message).toContain('"Age" is not "age"')
+  for (const of of ['text-age.csv', 'float-age.csv', 'dmy.csv', 'datetime.csv']) {
+    const { code, message: what } = await refused(of)
+    expect({ of, code }).toEqual({ of, code: 'INPUT_MISMATCH' })
+    expect(what).toContain(`Line 2 of ${of} has `)
+  }
+})

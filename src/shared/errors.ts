@@ -256,6 +256,16 @@ export const errorCatalogue = {
     'Set the column type to text, or add the token under Treat as missing.',
   ),
   COLUMN_UNKNOWN: input('Unknown column', 'The name is misspelled. Names are case-sensitive.', 'Use one of the listed names.'),
+  INPUT_MISSING: input(
+    'The file lacks columns that the model needs',
+    'A column is missing, or its name is spelled differently. Names are case-sensitive.',
+    'Rename or add the column in the file. Where its values are not known, leave the cells empty: they count as missing.',
+  ),
+  INPUT_MISMATCH: input(
+    'A value cannot be read as the model needs it',
+    'The column has another type or format than in the training data.',
+    'Correct the value in the file, or leave the cell empty: it then counts as missing.',
+  ),
   SCHEMA_MISMATCH: input(
     'The columns differ from the previous version',
     'The file has different columns or types.',

@@ -70,10 +70,11 @@ describe('a file as a frame', () => {
 
   test('a missing column and a value that does not fit are named', async () => {
     expect(await failure(read('new.csv', 'x,s\n1,a\n'))).toMatchObject({
-      code: 'COLUMN_UNKNOWN',
-      details: { column: 'b', available: ['x', 's'] },
+      code: 'INPUT_MISSING',
+      message: 'new.csv lacks the column "b". It has: "x", "s".',
+      details: { columns: ['b'], available: ['x', 's'] },
     })
     const error = await failure(read('new.csv', 'x,s,b\n1,a,true\nhigh,a,true\n'))
-    expect(error).toMatchObject({ code: 'TYPE_MISMATCH', details: { line: 3, column: 'x', value: 'high' } })
+    expect(error).toMatchObject({ code: 'INPUT_MISMATCH', details: { line: 3, column: 'x', value: 'high' } })
   })
 })

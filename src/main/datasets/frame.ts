@@ -1,8 +1,9 @@
 import type { Column, Manifest } from '../../shared/domain/datasets/dataset.ts'
 import type { Reading } from '../../shared/domain/datasets/reading.ts'
+import { CairnError } from '../../shared/errors.ts'
 import type { Frame } from '../frame.ts'
 import type { ObjectStore } from '../workspace/index.ts'
-import { pickColumns, unknownColumn } from './reading/checks.ts'
+import { pickColumns, quote } from './reading/checks.ts'
 import { readColumns } from './columns.ts'
 import { csvLayout } from './reading/csvLayout.ts'
 import { type Duck, withDuckDB } from './duckdb.ts'
@@ -37,7 +38,7 @@ export async function readFrame(
 /**
  * The expected columns of any file that can be imported, in memory; other columns are ignored.
  * @param reading how data are read for the model; null: as their format says
- * @throws COLUMN_UNKNOWN for one that is not there, TYPE_MISMATCH with the row, and what reading a file throws
+ * @throws INPUT_MISSING for those that are not there, INPUT_MISMATCH with the row, and what reading a file throws
  */
 export async function frameFromFile(
   path: string,
@@ -82,14 +83,28 @@ async function readAs(duck: Duck, table: Staged, { columns = [] }: Extract<Readi
   }
 }
 
-/** The SQL of the expected columns over the table `raw`, once all of their values fit. @throws COLUMN_UNKNOWN, TYPE_MISMATCH */
+/** The SQL of the expected columns over the table `raw`, once all of their values fit. @throws INPUT_MISSING, INPUT_MISMATCH */
 export async function expectedValues(duck: Duck, table: Staged, expected: readonly Column[]): Promise<string[]> {
   const available = table.columns.map(({ name }) => name)
-  const places = expected.map(({ name }) => {
-    const place = available.indexOf(name)
-    if (place < 0) throw unknownColumn(name, available, ` in ${table.source.file}`)
-    return place
-  })
-  await checkAskedTypes(duck, table, new Map(expected.map(({ type }, index) => [places[index], type])))
+  const lacking = expected.map(({ name }) => name).filter((name) => !available.includes(name))
+  if (lacking.length > 0) throw missingInputs(lacking, available, table.source.file)
+  const places = expected.map(({ name }) => available.indexOf(name))
+  await checkAskedTypes(duck, table, new Map(expected.map(({ type }, index) => [places[index], type])), 'INPUT_MISMATCH')
   return expected.map(({ type }, index) => valueSql(table, places[index], type))
+}
+
+/** Named with those of the file, and with what only differs in case or white space. */
+function missingInputs(lacking: readonly string[], available: readonly string[], file: string): CairnError {
+  const plain = (name: string) => name.trim().toLowerCase()
+  const [columns, found] = [lacking.slice(0, 50), available.slice(0, 50)]
+  const listed = (names: readonly string[], all: readonly string[]) =>
+    `${names.map(quote).join(', ')}${all.length > names.length ? ` and ${all.length - names.length} more` : ''}`
+  const alike = columns.flatMap((name) => {
+    const other = available.find((each) => plain(each) === plain(name))
+    return other === undefined ? [] : [`${quote(other)} is not ${quote(name)}`]
+  })
+  const noun = lacking.length === 1 ? 'the column' : 'the columns'
+  const hint = alike.length === 0 ? '' : ` ${alike.slice(0, 5).join(', ')}.`
+  const message = `${file} lacks ${noun} ${listed(columns, lacking)}. It has: ${listed(found, available)}.${hint}`
+  return new CairnError('INPUT_MISSING', message, { file, columns, available: found })
 }

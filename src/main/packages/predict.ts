@@ -48,6 +48,8 @@ export interface PredictOutput {
   rows: number
   /** Of the file that was written: all columns of the data, then the predictions. */
   columns: string[]
+  /** Those of the data that the model does not take. */
+  extra: string[]
   /** How the file was read, in a few words each. */
   readAs: string[]
   /** What a reader of the predictions has to know. */
@@ -95,6 +97,7 @@ export const predictTask: Task<PredictInput, PredictOutput> = async ({ data, out
           path: output,
           rows,
           columns: [...names, ...predicted],
+          extra: names.filter((name) => !model.inputs.some((input) => input.name === name)),
           readAs: [...readAs],
           notes,
           checks: counter.checks(),

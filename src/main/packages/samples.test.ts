@@ -57,7 +57,7 @@ test('[PK-1] rows of a file are read as the model reads them, at most 20, and ma
   const many = folder.write('many.csv', `secret,x\n${'zq,1\n'.repeat(21)}`)
   await expect(chooseSamples({ kind: 'file', path: many }, model, context)).rejects.toMatchObject({ code: 'INVALID_INPUT' })
   const other = folder.write('other.csv', 'x\n1\n')
-  await expect(chooseSamples({ kind: 'file', path: other }, model, context)).rejects.toMatchObject({ code: 'COLUMN_UNKNOWN' })
+  await expect(chooseSamples({ kind: 'file', path: other }, model, context)).rejects.toMatchObject({ code: 'INPUT_MISSING' })
 })
 
 test('what is included is said in a sentence', () => {

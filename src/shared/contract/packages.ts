@@ -98,6 +98,8 @@ export const PredictResult = z.object({
   path: z.string(),
   rows: z.int(),
   columns: z.array(z.string()),
+  /** Columns of the file that the model does not take: they are kept beside the predictions. */
+  extra: z.array(z.string()).default([]),
   /** How the file was read, in a few words each. */
   readAs: z.array(z.string()).default([]),
   notes: z.array(z.string()),
@@ -169,8 +171,8 @@ const reading = [
   'FILE_EMPTY',
   'NO_ROWS',
   'RAGGED_ROW',
-  'TYPE_MISMATCH',
-  'COLUMN_UNKNOWN',
+  'INPUT_MISSING',
+  'INPUT_MISMATCH',
 ] as const
 
 export const packagesContract = {

@@ -65,7 +65,7 @@ interface GivenAccess {
 /**
  * Opens any file that can be imported for a model.
  * @param expected the columns of the model @param reading how data are read for it; null: as their format says
- * @throws COLUMN_UNKNOWN for one that is not there, TYPE_MISMATCH with the row, and what reading a file throws
+ * @throws INPUT_MISSING for those that are not there, INPUT_MISMATCH with the row, and what reading a file throws
  */
 export async function withGivenFile<T>(
   path: string,

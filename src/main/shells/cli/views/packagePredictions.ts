@@ -38,7 +38,8 @@ export function reviewText(review: FileReview, style: Style): string {
 
 const shownNames = 20
 
-function names(all: readonly string[]): string {
+/** Names in a line, the first 20 of them. */
+export function names(all: readonly string[]): string {
   const more = all.length > shownNames ? ` and ${count(all.length - shownNames)} more` : ''
   return `${all.slice(0, shownNames).map(escapeText).join(', ')}${more}`
 }

@@ -14,7 +14,7 @@ interface PredictionCardProps {
 
 /** What was predicted: the first rows, and what to know about the rest. */
 export function PredictionCard({ result, onSave, busy }: PredictionCardProps) {
-  const { name, rows, columns, readAs, first, places, checks, notes } = result
+  const { name, rows, columns, extra, readAs, first, places, checks, notes } = result
   return (
     <Card
       title="Predictions"
@@ -34,6 +34,7 @@ export function PredictionCard({ result, onSave, busy }: PredictionCardProps) {
         <p className="foot-note">The first {count(first.length)} rows; all are in the saved file.</p>
       )}
       {readAs.length > 0 && <p className="foot-note">Read as: {readAs.join(' · ')}</p>}
+      {extra.length > 0 && <p className="foot-note wrap-text">Extra columns, kept beside the predictions: {extra.join(', ')}</p>}
       <InputChecks checks={checks} places={places} />
       {notes.map((note) => (
         <p key={note} className="foot-note">

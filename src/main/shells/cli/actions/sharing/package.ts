@@ -12,7 +12,7 @@ import { escapeText } from '../../text/escape.ts'
 import { counted, size } from '../../../../../shared/numbers.ts'
 import { blocks, lines } from '../../text/table.ts'
 import { quoted } from '../../views/datasets.ts'
-import { checkLines, predictedRowText, reviewText } from '../../views/packagePredictions.ts'
+import { checkLines, names, predictedRowText, reviewText } from '../../views/packagePredictions.ts'
 import { buildText, contentsText, packagesText, samplesText, verifyText } from '../../views/packages.ts'
 
 interface SampleOptions {
@@ -158,8 +158,11 @@ export function predict(cli: Cli, { output, overwrite, preview }: PredictOptions
       data: made,
       text: [
         `Predicted ${counted(made.rows, 'row')}: ${escapeText(made.path)}, with the columns ${made.columns.map(escapeText).join(', ')}.`,
+        made.extra.length > 0 && `Columns that the model does not take, kept beside the predictions: ${names(made.extra)}.`,
         ...made.notes.map(escapeText),
-      ].join('\n'),
+      ]
+        .filter((line) => line !== false)
+        .join('\n'),
     }
   })
 }
