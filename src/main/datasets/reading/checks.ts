@@ -54,6 +54,7 @@ export function checkNamedColumns(names: readonly string[], options: ImportOptio
   const known = new Set(names)
   const asked = [
     ...(options.types ?? []).map(({ column }) => column),
+    ...(options.columns ?? []).map(({ column }) => column),
     ...(options.key ?? []),
     ...(options.target == null ? [] : [options.target]),
   ]

@@ -6,10 +6,14 @@ import { misfits } from './misfits.ts'
 import { beyondExact, fitsStrictly, inferable, isInteger, typeNouns } from './types.ts'
 import { textFor } from './values/cells.ts'
 
+/** What the text of columns is without forms. */
 export interface Inference {
   /** By index of the staged column. */
   readonly types: readonly ColumnType[]
-  readonly warnings: readonly string[]
+  /** Columns that stay text, though more than half of their values have a type. */
+  readonly suspected: ReadonlyMap<number, ColumnType>
+  /** Columns of integers of which a double cannot hold some; they stay text. */
+  readonly large: readonly number[]
 }
 
 interface Candidate {
@@ -43,19 +47,14 @@ export async function inferTypes(duck: Duck, table: Staged, decided: ReadonlyMap
   }
   for (const c of candidates) types[c.index] = c.seen && c.possible.length > 0 ? c.possible[0] : 'text'
   const large = await tooLarge(duck, table, decided, types)
-  const warnings: string[] = []
-  for (const index of large) {
-    types[index] = 'text'
-    const most = Number.MAX_SAFE_INTEGER.toLocaleString('en')
-    warnings.push(`${quote(table.columns[index].name)} has integers beyond ${most}, too large for exact numbers; imported as text.`)
-  }
-  for (const c of candidates) {
-    const column = table.columns[c.index]
-    if (column.values === 'mixed') warnings.push(`${quote(column.name)} mixes text and other values; imported as text.`)
-    else if (types[c.index] === 'text' && c.suspected && !large.includes(c.index))
-      warnings.push(await mixedWarning(duck, table, c.index, c.suspected))
-  }
-  return { types, warnings }
+  for (const index of large) types[index] = 'text'
+  const suspected = new Map(candidates.flatMap((c) => (types[c.index] === 'text' && c.suspected ? [[c.index, c.suspected] as const] : [])))
+  return { types, suspected, large }
+}
+
+export function largeWarning(table: Staged, index: number): string {
+  const most = Number.MAX_SAFE_INTEGER.toLocaleString('en')
+  return `${quote(table.columns[index].name)} has integers beyond ${most}, too large for exact numbers; imported as text.`
 }
 
 /**
@@ -135,7 +134,8 @@ function judge(c: Candidate, types: readonly ColumnType[], values: number, fitti
   c.done = whole && types.includes(c.possible[0])
 }
 
-async function mixedWarning(duck: Duck, table: Staged, index: number, type: ColumnType): Promise<string> {
+/** Where a column that stays text has values of another type than most. */
+export async function mixedWarning(duck: Duck, table: Staged, index: number, type: ColumnType): Promise<string> {
   const text = textFor(table, index, 'text')
   const found = await misfits(duck, table, index, `(${text} IS NULL OR ${fitsStrictly(type, text)})`)
   const examples = found.first.map(({ place, value }) => `${table.rowPlaces.kind} ${place} ${quote(value)}`).join(', ')

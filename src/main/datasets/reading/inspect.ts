@@ -1,6 +1,9 @@
+import type { ReadingQuestion, ReadingReport } from '../../../shared/domain/datasets/changes.ts'
 import type { Column } from '../../../shared/domain/datasets/dataset.ts'
 import type { ImportOptions, SourceFormat } from '../../../shared/domain/datasets/import.ts'
+import type { ContainerContents, TextLayout } from '../../../shared/domain/datasets/layout.ts'
 import type { PersonalHint } from '../../../shared/domain/datasets/sensitive.ts'
+import type { ColumnReading } from '../../../shared/domain/datasets/values.ts'
 import type { Task, TaskContext } from '../../jobs/index.ts'
 import { type Duck, withDuckDB } from '../duckdb.ts'
 import { stagingOf } from '../versions/import.ts'
@@ -24,6 +27,12 @@ export interface Inspection {
   readonly personal: PersonalHint[]
   /** The rows that all this is about, where they are not all of the file. */
   readonly sampledRows: number | null
+  readonly layout: TextLayout | null
+  readonly contents: ContainerContents | null
+  readonly columnReadings: ColumnReading[]
+  readonly nullTokens: string[]
+  readonly report: ReadingReport
+  readonly questions: ReadingQuestion[]
 }
 
 /**
@@ -40,11 +49,11 @@ export const inspectTask: Task<{ path: string; options: ImportOptions }, Inspect
     const { table, sampled } = await stageForPreview(duck, source, options, context)
     context.progress(0.5, 'finding types')
     const typed = await typeColumns(duck, table, options)
-    const text = table.columns.map((_, index) => textFor(table, index, typed.columns[index].type))
+    const text = table.columns.map((_, index) => textFor(typed.table, index, typed.columns[index].type))
     const rows = (await duck.rows(`SELECT ${text.join(', ')} FROM raw ORDER BY rowid LIMIT 50`)) as (string | null)[][]
     const personal = await findPersonal(duck, typed.columns, { view: 'raw', sql: text })
     context.progress(1, 'done')
-    const { delimiter, header } = table
+    const { delimiter, header, layout = null, contents = null, notes = [] } = table
     return {
       format: source.format,
       delimiter,
@@ -54,6 +63,12 @@ export const inspectTask: Task<{ path: string; options: ImportOptions }, Inspect
       warnings: [...typed.warnings],
       personal,
       sampledRows: sampled ? table.rows : null,
+      layout,
+      contents,
+      columnReadings: [...typed.readings],
+      nullTokens: [...table.nullTokens.text],
+      report: { layout: [...notes], values: [...typed.changes] },
+      questions: [...typed.questions],
     }
   })
 }

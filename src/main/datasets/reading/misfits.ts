@@ -32,12 +32,17 @@ export async function checkAskedTypes(
   asked: ReadonlyMap<number, ColumnType>,
   code: ErrorCode = 'TYPE_MISMATCH',
 ): Promise<void> {
+  const [worst] = await misfitting(duck, table, asked)
+  if (worst !== undefined) throw await mismatch(duck, table, [worst, asked.get(worst) as ColumnType], code)
+}
+
+/** The columns that have values which do not fit the types that were asked for. */
+export async function misfitting(duck: Duck, table: Staged, asked: ReadonlyMap<number, ColumnType>): Promise<number[]> {
   const checked = [...asked].filter(([index, type]) => type !== 'text' && type !== table.columns[index].type)
-  if (checked.length === 0) return
+  if (checked.length === 0) return []
   const wrong = ([index, type]: [number, ColumnType]) => `count(*) FILTER (WHERE NOT ${fitsColumn(table, index, type)})`
   const counts = await duck.row(`SELECT ${checked.map(wrong).join(', ')} FROM raw`)
-  const worst = checked.findIndex((_, k) => Number(counts[k]) > 0)
-  if (worst >= 0) throw await mismatch(duck, table, checked[worst], code)
+  return checked.flatMap(([index], at) => (Number(counts[at]) > 0 ? [index] : []))
 }
 
 async function mismatch(duck: Duck, table: Staged, [index, type]: [number, ColumnType], code: ErrorCode): Promise<CairnError> {

@@ -2,6 +2,7 @@ import type { ColumnType, Manifest } from '../../../shared/domain/datasets/datas
 import { defaultNullTokens, nullTokensOfFormat, type SourceFormat } from '../../../shared/domain/datasets/import.ts'
 import { isNumber, type NullTokens } from '../../../shared/domain/datasets/reading.ts'
 import { isOneOf, literal } from '../duckdb.ts'
+import type { ColumnReading } from '../../../shared/domain/datasets/values.ts'
 import { converted } from './types.ts'
 
 /** What stands for a missing value in a file whose columns have no types yet: the same in every column. */
@@ -24,9 +25,16 @@ export function sameTokens(a: readonly string[], b: readonly string[]): boolean 
   return left.size === right.size && [...left].every((token) => right.has(token))
 }
 
-/** What the manifest says of a version's null tokens: nothing where the format of its file says it all. */
-export function readingOfManifest(tokens: readonly string[], format: SourceFormat): Pick<Manifest, 'reading'> {
-  return sameTokens(tokens, nullTokensOfFormat(format)) ? {} : { reading: { nullTokens: [...new Set(tokens)].sort() } }
+export interface ReadAs {
+  readonly nullTokens: readonly string[]
+  readonly columns: readonly ColumnReading[]
+}
+
+/** What the manifest says of how a version was read: nothing where the format of its file says it all. */
+export function readingOfManifest({ nullTokens, columns }: ReadAs, format: SourceFormat): Pick<Manifest, 'reading'> {
+  const tokens = sameTokens(nullTokens, nullTokensOfFormat(format)) ? {} : { nullTokens: [...new Set(nullTokens)].sort() }
+  const reading = { ...tokens, ...(columns.length > 0 && { columns: [...columns] }) }
+  return Object.keys(reading).length === 0 ? {} : { reading }
 }
 
 /** SQL of a typed value, NULL where it equals a token: a number is compared as a number. Of text, `textWithoutTokens` took them. */

@@ -143,7 +143,7 @@ describe('[DS-1] formats', () => {
   })
 
   test('semicolons are found, TSV is known', async () => {
-    expect((await imported('semi.csv', 'a;b\n1;2,5\n')).rows).toEqual([[1, '2,5']])
+    expect((await imported('semi.csv', 'a;b\n1;2,5\n')).rows).toEqual([[1, 2.5]])
     expect((await imported('x.tsv', 'a\tb\n1\tx,y\n')).rows).toEqual([[1, 'x,y']])
   })
 
@@ -209,8 +209,10 @@ test('a preview shows text as it is in the file, and stores nothing', async () =
     header: true,
     columns: [
       { name: 'id', type: 'integer' },
-      { name: 'x', type: 'text' },
+      { name: 'x', type: 'number' },
     ],
+    columnReadings: [{ column: 'x', form: { kind: 'number', decimal: ',' } }],
+    report: { values: [{ column: 'x', change: 'number', count: 80, place: { kind: 'line', at: 2 }, given: '1,5', value: '1.5' }] },
   })
   expect(preview.rows).toHaveLength(50)
   expect(preview.rows[7]).toEqual(['7', '1,5'])

@@ -40,10 +40,10 @@ export const importTask: Task<ImportInput, ImportOutput> = async ({ path, option
     await checkKey(duck, typed.columns, key, { file: source.file, firstNew: 0, places: table.rowPlaces })
     // What it held is in the segment now, in a fraction of the memory.
     await duck.run('DROP TABLE raw')
-    const reading = readingOfManifest(table.nullTokens.text, source.format)
+    const reading = readingOfManifest({ nullTokens: table.nullTokens.text, columns: typed.readings }, source.format)
     const shape = { columns: [...typed.columns], key, target: options.target ?? null, ...reading }
     const output = await finish(duck, { shape, earlier: [], file, warnings: typed.warnings, checks }, context)
-    return { ...output, file: fileFacts(table) }
+    return { ...output, file: fileFacts(table), report: { layout: [...(table.notes ?? [])], values: [...typed.changes] } }
   })
 }
 

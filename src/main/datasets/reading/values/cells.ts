@@ -68,6 +68,11 @@ export function isDelimited({ delimiter, layout }: Staged): boolean {
   return delimiter !== null || layout !== undefined
 }
 
+/** Whether it is known which text was quoted: only then is white space around other text no part of it. */
+export function knowsQuotes({ layout }: Staged): boolean {
+  return layout !== undefined
+}
+
 /** SQL that tells whether a cell is missing or has a value of a type. */
 export function fitsColumn(table: Staged, index: number, type: ColumnType): string {
   return `(${textFor(table, index, type)} IS NULL OR coalesce(${fitsAsAsked(type, plainFor(table, index, type))}, false))`
