@@ -1,5 +1,6 @@
 import type { Column, Manifest } from '../../shared/domain/datasets/dataset.ts'
 import type { Reading } from '../../shared/domain/datasets/reading.ts'
+import type { ColumnReading } from '../../shared/domain/datasets/values.ts'
 import { CairnError } from '../../shared/errors.ts'
 import type { Frame } from '../frame.ts'
 import type { ObjectStore } from '../workspace/index.ts'
@@ -12,7 +13,6 @@ import { findSource, type Source } from './reading/source.ts'
 import type { Staged } from './reading/stage.ts'
 import { stage } from './reading/stageFile.ts'
 import { valueSql } from './reading/values/cells.ts'
-import { isDelimited } from './reading/values/cells.ts'
 import { viewNames, withVersion } from './versions/versionView.ts'
 
 /**
@@ -64,23 +64,28 @@ export async function stageFor(
 ): Promise<Staged> {
   const options = await csvLayout(source, reading, expected)
   const only = new Set(expected.map(({ name }) => name))
-  const table = await stage(duck, source, { options, signal, only, ...(reading && { nullTokens: reading.nullTokens }) })
-  return reading?.format === 'cairn.reading/2' ? readAs(duck, table, reading) : table
+  const columns = reading?.format === 'cairn.reading/2' ? (reading.columns ?? []) : []
+  const nullTokens = reading && { nullTokens: reading.nullTokens }
+  const table = await stage(duck, source, { options: { ...options, columns }, signal, only, ...nullTokens })
+  return reading?.format === 'cairn.reading/2' ? readAs(table, columns) : asWritten(table)
 }
 
 /** The columns of a staged file with the forms and null tokens that those of the version have. */
-async function readAs(duck: Duck, table: Staged, { columns = [] }: Extract<Reading, { format: 'cairn.reading/2' }>): Promise<Staged> {
+function readAs(table: Staged, columns: readonly ColumnReading[]): Staged {
   const own = new Map(columns.map((column) => [column.column, column]))
-  const quoted = new Set(table.quoted ? (await duck.rows('SELECT DISTINCT col FROM quoted')).map(([col]) => Number(col)) : [])
-  const trimmed = isDelimited(table)
   return {
     ...table,
-    columns: table.columns.map((column, place) => {
+    columns: table.columns.map((column) => {
       const { form, nullTokens } = own.get(column.name) ?? {}
-      const reading = { trimmed, quoted: quoted.has(place), ...(form && { form }), ...(nullTokens && { nullTokens }) }
-      return { ...column, reading }
+      const plain = column.reading ?? { trimmed: false, quoted: false }
+      return { ...column, reading: { ...plain, ...(form && { form }), ...(nullTokens && { nullTokens }) } }
     }),
   }
+}
+
+/** As data were read before columns had forms: white space counts, and quotes say nothing. */
+function asWritten(table: Staged): Staged {
+  return { ...table, columns: table.columns.map(({ reading: _, ...column }) => column) }
 }
 
 /** The SQL of the expected columns over the table `raw`, once all of their values fit. @throws INPUT_MISSING, INPUT_MISMATCH */

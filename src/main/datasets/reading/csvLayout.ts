@@ -6,6 +6,17 @@ import type { Source } from './source.ts'
 import { findLayout, namesOf, textLayout } from './text/findLayout.ts'
 import { readTextHead } from './text/head.ts'
 
+/** What a member means that is left out of a layout that was found. */
+const usual = { quote: '"', escape: '"', comment: '', skipLines: 0, units: false } as const satisfies TextLayout
+
+function firstOf<T, R>(values: readonly T[], find: (value: T) => R | null): R | null {
+  for (const value of values) {
+    const found = find(value)
+    if (found !== null) return found
+  }
+  return null
+}
+
 /**
  * The layout with which a file has the expected columns: that of the version where its header has all of them, else the one that is
  * found from the file. Only a version without a header is read without one.
@@ -21,9 +32,11 @@ export async function csvLayout(source: Source, reading: Reading | null, expecte
     const names = new Set(namesOf(head, found))
     return expected.every(({ name }) => names.has(name)) ? textLayout(found) : null
   }
-  const layout = (Object.keys(lying).length > 0 ? named(lying) : null) ?? named({})
+  const found =
+    (Object.keys(lying).length > 0 ? named(reading?.format === 'cairn.reading/2' ? { ...usual, ...lying } : lying) : null) ?? named({})
+  const layout = found ?? (source.format === 'tsv' ? null : firstOf([',', ';', '\t', '|'], (delimiter) => named({ delimiter })))
   if (layout !== null) return layout
-  if (hasHeader === false) return { ...lying, header: false }
+  if (hasHeader === false) return { ...(reading?.format === 'cairn.reading/2' && usual), ...lying, header: false }
   // What it lacks is told by its names, which it has if any version had.
   return { header: true }
 }

@@ -178,7 +178,9 @@ interface Written {
 
 /** The lines of the output with their line ends, the header first. */
 async function* linesOf(duck: Duck, { table, batch, more, output }: Written): AsyncGenerator<Buffer> {
-  const { source, delimiter } = table
+  const { delimiter } = table
+  // A file that is no plain CSV was rewritten as such: its values are there, in UTF-8.
+  const source = { ...table.source, path: table.plainPath ?? table.source.path }
   const names = table.columns.map(({ name }) => name)
   const tabs = /^\.(tsv|tab|txt)$/i.test(extname(output))
   const kept = delimiter !== null && (delimiter !== '\t' || tabs)
