@@ -300,7 +300,7 @@ function comparedPairs(before: readonly PlanColumn[], { columns, aligned, sql }:
     const old = `b.c${was}`
     const { type: from } = before[was]
     const value = canConvert(from, type) ? convertedSql(old, from, type) : 'NULL'
-    return [{ before: was, after, differs: `(${value}) IS DISTINCT FROM a.c${after}` }]
+    return [{ before: was, after, differs: `((${value}) IS DISTINCT FROM a.c${after} OR (${old} IS NOT NULL AND a.c${after} IS NULL))` }]
   })
 }
 

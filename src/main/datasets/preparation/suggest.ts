@@ -53,8 +53,10 @@ export const suggestTask: Task<SuggestInput, StepSuggestion[]> = ({ manifest, pr
       if (distinct < 2) continue
       found.push(...(await trims(duck, column, `c${place}`, shown)))
       if (!shown) continue
-      found.push(...(await types(duck, column, `c${place}`)))
-      if (distinct <= mostDistinct) found.push(...(await spellings(duck, column, `c${place}`)))
+      const types = await typeSteps(duck, column, `c${place}`)
+      found.push(...types)
+      // What stands for a missing value becomes missing with the type.
+      if (types.length === 0 && distinct <= mostDistinct) found.push(...(await spellings(duck, column, `c${place}`)))
     }
     return found.toSorted((a, b) => b.count - a.count)
   })
@@ -103,7 +105,7 @@ async function trims(duck: Duck, { name }: Column, sql: string, shown: boolean):
 }
 
 /** A column of text that is numbers, dates or booleans but for what stands for a missing value. */
-async function types(duck: Duck, { name, type }: Column, sql: string): Promise<StepSuggestion[]> {
+async function typeSteps(duck: Duck, { name, type }: Column, sql: string): Promise<StepSuggestion[]> {
   const text = `trim(${sql})`
   const isPlaceholder = `list_contains(${list(placeholders)}, ${text})`
   const fits = inferable.map((one) => `coalesce(bool_and(${fitsStrictly(one, text)}) FILTER (WHERE NOT ${isPlaceholder}), false)`)

@@ -3,6 +3,7 @@ import { resolve } from 'node:path'
 import type { JobRunner, StartWorker } from '../../jobs/index.ts'
 import { Ledger } from '../../jobs/queue/ledger.ts'
 import type { AnyServiceKind, ServiceSupervisor } from '../../services/index.ts'
+import { warn } from '../../jobs/queue/ends.ts'
 import type { Workspace } from '../../workspace/index.ts'
 
 /** A workspace that is open in this process, with what runs in it. */
@@ -12,6 +13,13 @@ export interface Opened {
   readonly services: ServiceSupervisor
   /** Calls that are still working with it. */
   held: number
+  /** Starts what is to run by itself as data come in, until it is closed. */
+  readonly automation: Automation
+}
+
+interface Automation {
+  run(): void
+  stop(): void
 }
 
 export interface OpenOptions {
@@ -54,13 +62,15 @@ export class OpenWorkspaces {
     const { startWorker, home, serviceKinds } = this.#options
     try {
       // What an open workspace takes is loaded with the first one: a window stands without it.
-      const [{ JobRunner }, { jobKinds }, { ServiceSupervisor }] = await Promise.all([
+      const [{ JobRunner }, { jobKinds }, { ServiceSupervisor }, { prepareDue }] = await Promise.all([
         import('../../jobs/index.ts'),
         import('../../jobKinds.ts'),
         import('../../services/index.ts'),
+        import('../../datasets/index.ts'),
       ])
       const runner = new JobRunner(workspace, jobKinds, { startWorker, ledger: this.#ledger })
-      return { workspace, runner, services: new ServiceSupervisor(workspace, serviceKinds, { startWorker, home }), held: 0 }
+      const services = new ServiceSupervisor(workspace, serviceKinds, { startWorker, home })
+      return { workspace, runner, services, held: 0, automation: automationOf(runner, () => prepareDue({ workspace, runner })) }
     } catch (error) {
       workspace.close()
       throw error
@@ -73,10 +83,12 @@ export class OpenWorkspaces {
     if (opened.workspace.readOnly) return
     opened.runner.adoptQueue()
     opened.services.run()
+    opened.automation.run()
   }
 
   /** Stops its jobs, lets its services finish, and closes it. Until then it is open. */
   async close(opened: Opened): Promise<void> {
+    opened.automation.stop()
     try {
       await Promise.all([opened.runner.close(), opened.services.close()])
       opened.workspace.close()
@@ -84,6 +96,19 @@ export class OpenWorkspaces {
       this.#opened.delete(opened)
     }
   }
+}
+
+/** Looks for what is due at the start, and whenever a job of this or another process has made a version. */
+function automationOf(runner: JobRunner, startDue: () => unknown): Automation {
+  const stopped = new AbortController()
+  const follow = async () => {
+    startDue()
+    for await (const { kind, status } of runner.watchAll(stopped.signal)) {
+      if (kind.startsWith('datasets.') && status === 'done' && !stopped.signal.aborted) startDue()
+    }
+  }
+  const isStopped = () => stopped.signal.aborted
+  return { run: () => void follow().catch((error: unknown) => isStopped() || warn(error)), stop: () => stopped.abort() }
 }
 
 export function activityOf({ runner, services }: Opened): Activity {

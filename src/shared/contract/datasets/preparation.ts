@@ -200,7 +200,7 @@ export const preparationContract = {
   list: operation()
     .input(z.object({ reads: KnownName.optional() }))
     .output(z.array(PreparationInfo)),
-  /** Whether a prepared dataset runs again by itself. Refused where it would run in a circle. */
+  /** Whether a prepared dataset runs again by itself; `runDue` starts it where it is behind. Refused where it would run in a circle. */
   setAuto: operation('STEP_INVALID')
     .input(z.object({ name: KnownName, auto: z.boolean() }))
     .output(PreparationInfo),

@@ -12,6 +12,7 @@ import { escapeText } from '../text/escape.ts'
 import { counted } from '../../../../shared/numbers.ts'
 import { columnsText, datasetsText, foundText, importText, previewText, rowsText, versionText } from '../views/datasets.ts'
 import { splitText } from '../views/splits.ts'
+import { runAutomatic } from './data/prepare.ts'
 
 interface ReadingOptions extends TextOptions {
   readonly format?: string
@@ -39,17 +40,21 @@ export function importFile(
   options: ReadingOptions & { readonly name?: string; readonly sensitive?: readonly string[]; readonly protected?: readonly string[] },
   file: string,
 ): Promise<Outcome> {
-  return withSession(cli, async ({ client, runJob }) => {
+  return withSession(cli, async (session) => {
+    const { client, runJob } = session
     const marks = { sensitive: options.sensitive && [...options.sensitive], protected: options.protected && [...options.protected] }
     const name = options.name ?? basename(file, extname(file))
     const made = await runJob(await client.datasets.import({ name, file, options: importOptions(options, file), ...marks }), ImportResult)
+    await runAutomatic(cli, session)
     return { data: made, text: importText(made, cli.style) }
   })
 }
 
 export function appendFile(cli: Cli, options: ReadingOptions, name: string, file: string): Promise<Outcome> {
-  return withSession(cli, async ({ client, runJob }) => {
+  return withSession(cli, async (session) => {
+    const { client, runJob } = session
     const made = await runJob(await client.datasets.append({ name, file, options: importOptions(options, file) }), ImportResult)
+    await runAutomatic(cli, session)
     return { data: made, text: importText(made, cli.style) }
   })
 }

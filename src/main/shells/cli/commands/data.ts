@@ -1,4 +1,4 @@
-import type { Command } from 'commander'
+import { type Command, Option } from 'commander'
 import { action } from '../action.ts'
 import { examples } from '../help.ts'
 import {
@@ -17,6 +17,7 @@ import { addTextOptions } from '../textOptions.ts'
 import { addRelations } from './relations.ts'
 
 const actions = () => import('../actions/data.ts')
+const preparing = () => import('../actions/data/prepare.ts')
 const editing = () => import('../actions/data/dataEdits.ts')
 const comparing = () => import('../actions/data/dataDiff.ts')
 const refHelp = 'a version: name, name@v2 or name@hash; a name alone is the latest'
@@ -27,6 +28,7 @@ export function addDataCommands(program: Command): void {
   addLooking(data)
   addLeakage(data)
   addRelations(data, refHelp)
+  addPreparing(data)
   addEditing(data)
   addChanging(data)
   examples(data, 'cairn data import wine.csv --target quality', 'cairn data show wine', 'cairn data list')
@@ -74,6 +76,48 @@ function readingOptions(command: Command): Command {
     .option('--format <format>', 'csv, tsv, json, jsonl or parquet (default: by file extension)')
     .option('--null <token>', 'treat this text as missing; may be repeated', collect)
     .option('--type <column=type>', 'type of a column: integer, number, boolean, text, date or datetime; may be repeated', namedType)
+}
+
+function addPreparing(data: Command): void {
+  examples(
+    data
+      .command('prepare')
+      .description('run the steps of a file on a version: a new dataset, or the next version of one')
+      .argument('<ref>', refHelp)
+      .argument('<steps>', 'JSON: a list of steps, or {"format": "cairn.preparation/1", "steps": [...]}')
+      .option('--name <name>', 'name of the dataset to make (default: <ref>-prepared)')
+      .option('--target <column>', 'the column to predict (default: that of the input)')
+      .option('--no-target', 'no target')
+      .option('--key <columns>', 'the columns that identify a row (default: those of the input, where they still do)', list)
+      .option('--auto', 'run again automatically when an input has a new version')
+      .option('--preview', 'show what each step does; nothing is saved')
+      .option('--sql', 'print the steps as SQL for DuckDB')
+      .action(action(preparing, (module) => module.prepare)),
+    'cairn data prepare wine steps.json --preview',
+    'cairn data prepare wine steps.json --name clean-wine --auto',
+    'cairn data prepare wine steps.json --sql > steps.sql',
+  )
+  examples(
+    data
+      .command('prepared')
+      .description('how a dataset was prepared, or all prepared datasets; run it again')
+      .argument('[ref]', refHelp)
+      .option('--again', 'run the same steps on the latest versions of its inputs')
+      .addOption(new Option('--auto <on|off>', 'run again automatically when an input has a new version').choices(['on', 'off']))
+      .action(action(preparing, (module) => module.prepared)),
+    'cairn data prepared',
+    'cairn data prepared clean-wine --again',
+    'cairn data prepared clean-wine --json',
+  )
+  examples(
+    data
+      .command('suggest')
+      .description('steps that the values of a version call for')
+      .argument('<ref>', refHelp)
+      .action(action(preparing, (module) => module.suggestSteps)),
+    'cairn data suggest wine',
+    'cairn data suggest wine --json',
+  )
 }
 
 function addLooking(data: Command): void {

@@ -6,6 +6,7 @@ import type { CellEdit } from '../../options.ts'
 import { withSession } from '../../session.ts'
 import { editsText, previewEditsText } from '../../views/dataEdits.ts'
 import { importText } from '../../views/datasets.ts'
+import { runAutomatic } from './prepare.ts'
 
 interface EditOptions {
   readonly set?: readonly CellEdit[]
@@ -73,8 +74,10 @@ function idsOf(text: string): number[] {
 }
 
 export function commit(cli: Cli, _: object, ref: string): Promise<Outcome> {
-  return withSession(cli, async ({ client, runJob }) => {
+  return withSession(cli, async (session) => {
+    const { client, runJob } = session
     const made = await runJob(await client.datasets.commitEdits({ ref }), ImportResult)
+    await runAutomatic(cli, session)
     return { data: made, text: importText(made, cli.style) }
   })
 }
