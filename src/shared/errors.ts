@@ -207,10 +207,21 @@ export const errorCatalogue = {
   FILE_NOT_FOUND: input('File not found', 'The path is misspelled, or the file was moved.', 'Check the path.'),
   FILE_UNREADABLE: input('The file cannot be read', 'You do not have permission to read it, or it is a folder.', 'Check its permissions.'),
   FORMAT_UNKNOWN: input(
-    'Unknown file format',
-    'The file extension is not one of .csv .tsv .json .jsonl .ndjson .parquet.',
-    'Set the format with --format.',
-    'Save the file in one of these formats.',
+    'Cairn does not read this kind of file',
+    'It is none of CSV, TSV, JSON, JSON Lines, Parquet, Excel (.xlsx), SQLite, DuckDB, Arrow or Feather, nor one of them in .gz, .zst or .zip.',
+    'Save the data in one of these formats.',
+  ),
+  PART_UNKNOWN: input(
+    'The file does not have this part',
+    'A sheet, table, file or place of records was asked for by a name that is not in it.',
+    'Choose one that is there: --sheet, --table, --member or --records.',
+    'Choose one that is there.',
+  ),
+  QUERY_INVALID: input(
+    'The query cannot be run',
+    'It is not one SELECT statement, or names what the file does not have.',
+    'Correct the query, or choose a table with --table.',
+    'Correct the query, or choose a table.',
   ),
   FORMAT_INVALID: input(
     'The file does not match its format',

@@ -9,7 +9,8 @@ import { readColumns } from './columns.ts'
 import { csvLayout } from './reading/csvLayout.ts'
 import { type Duck, withDuckDB } from './duckdb.ts'
 import { checkAskedTypes } from './reading/misfits.ts'
-import { findSource, type Source } from './reading/source.ts'
+import { openSource } from './reading/containers/openSource.ts'
+import type { Source } from './reading/source.ts'
 import type { Staged } from './reading/stage.ts'
 import { stage } from './reading/stageFile.ts'
 import { valueSql } from './reading/values/cells.ts'
@@ -46,7 +47,7 @@ export async function frameFromFile(
   reading: Reading | null,
   { scratch, signal }: { scratch: string; signal?: AbortSignal },
 ): Promise<Frame> {
-  const source = await findSource(path, {})
+  const source = await openSource(path, {}, { scratch, signal })
   return withDuckDB({ files: [path], scratch, signal }, async (duck) => {
     const table = await stageFor(duck, source, expected, reading, signal)
     const sql = await expectedValues(duck, table, expected)

@@ -167,6 +167,7 @@ const reading = [
   'FILE_NOT_FOUND',
   'FILE_UNREADABLE',
   'FORMAT_UNKNOWN',
+  'PART_UNKNOWN',
   'FORMAT_INVALID',
   'FILE_EMPTY',
   'NO_ROWS',

@@ -13,7 +13,9 @@ import { expectedValues, stageFor } from '../frame.ts'
 import { textFor } from './values/cells.ts'
 import { fileFacts } from './fileFacts.ts'
 import type { FilePlaces } from './places.ts'
-import { byteOrderMark, findSource, readHead, type Source } from './source.ts'
+import { openSource } from './containers/openSource.ts'
+import { tableText } from './containers/tableFile.ts'
+import { byteOrderMark, readHead, type Source } from './source.ts'
 import type { Staged } from './stage.ts'
 import { jsonRecords } from './stageJson.ts'
 import { givenText } from './stageParquet.ts'
@@ -74,7 +76,7 @@ export async function withGivenFile<T>(
   { scratch, signal }: GivenAccess,
   use: (file: GivenFile) => Promise<T>,
 ): Promise<T> {
-  const source = await findSource(path, {})
+  const source = await openSource(path, {}, { scratch, signal })
   const access = { files: [path], scratch, signal, threads: stagingThreads, memory: stagingMemory(expected.length) }
   return withDuckDB(access, async (duck) => {
     const table = await stageFor(duck, source, expected, reading, signal)
@@ -122,7 +124,7 @@ export async function withReviewedFile<T>(
   { scratch, signal }: GivenAccess,
   use: (file: ReviewedFile) => Promise<T>,
 ): Promise<T> {
-  const source = await findSource(path, {})
+  const source = await openSource(path, {}, { scratch, signal })
   const access = { files: [path], scratch, signal, threads: stagingThreads, memory: stagingMemory(expected.length) }
   return withDuckDB(access, async (duck) => {
     const table = await stageFor(duck, source, expected, reading, signal)
@@ -266,8 +268,10 @@ async function* csvRecords({ path, file }: Source, delimiter: string): AsyncGene
 /** The values of JSON and Parquet as text: numbers with the digits that the file has, missing empty. */
 async function* textRows(duck: Duck, { source, columns }: Staged): AsyncGenerator<readonly string[]> {
   const names = columns.map(({ name }) => name)
-  const json = source.format !== 'parquet'
-  const sql = json ? `SELECT json::VARCHAR FROM ${await jsonRecords(source)}` : await givenText(duck, source)
+ const json = source.format !== 'parquet' && source.format !== 'duckdb' && !source.table
+  const sql = source.table
+    ? `SELECT * FROM ${tableText(source.table)}`
+    : json ? `SELECT json::VARCHAR FROM ${await jsonRecords(source)}` : await givenText(duck, source)
   for await (const rows of duck.texts(sql)) {
     for (const row of rows) yield json ? jsonCells(row[0] ?? '{}', names) : row.map((cell) => cell ?? '')
   }

@@ -10,8 +10,9 @@ import { stagingOf } from '../versions/import.ts'
 import { textFor } from './values/cells.ts'
 import { findPersonal } from '../personal/detect.ts'
 import { beginningOf, sampleRows } from './beginning.ts'
-import { findSource, type Source } from './source.ts'
+import type { Source } from './source.ts'
 import type { Staged } from './stage.ts'
+import { openSource } from './containers/openSource.ts'
 import { stage } from './stageFile.ts'
 import { typeColumns } from './typed.ts'
 
@@ -44,7 +45,7 @@ export function inspectSource(path: string, options: ImportOptions, context: Tas
 }
 
 export const inspectTask: Task<{ path: string; options: ImportOptions }, Inspection> = async ({ path, options }, context) => {
-  const source = await findSource(path, options)
+  const source = await openSource(path, options, context)
   return withDuckDB({ files: [path], scratch: context.scratch, signal: context.signal }, async (duck) => {
     const { table, sampled } = await stageForPreview(duck, source, options, context)
     context.progress(0.5, 'finding types')

@@ -2,20 +2,38 @@ import { constants, createReadStream } from 'node:fs'
 import { access, open, stat } from 'node:fs/promises'
 import { basename } from 'node:path'
 import { formatOfName, type ImportOptions, type SourceFormat } from '../../../shared/domain/datasets/import.ts'
+import type { LayoutNote } from '../../../shared/domain/datasets/changes.ts'
+import type { ContainerContents } from '../../../shared/domain/datasets/layout.ts'
 import { CairnError } from '../../../shared/errors.ts'
+import type { TableFile } from './containers/tableFile.ts'
 import { utf8Check } from './utf8.ts'
 
 /** A file that is there, can be read, and has a format. */
 export interface Source {
   readonly path: string
-  /** The name without its folder, for messages. */
+  /** The name without its folder, for messages; with the part of a container that is read: `shop.xlsx (sheet "May")`. */
   readonly file: string
   readonly format: SourceFormat
   readonly bytes: number
+  /** What the container holds that the file is. */
+  readonly contents?: ContainerContents
+  /** The table that was taken out of it; where there is none, `path` is read. */
+  readonly table?: TableFile & { readonly notes?: readonly LayoutNote[] }
 }
 
-/** @throws FILE_NOT_FOUND, FILE_UNREADABLE, FILE_EMPTY, FORMAT_UNKNOWN */
+/**
+ * A plain file of the format that its name stands for. A file that may be anything is opened by `openSource`.
+ * @throws FILE_NOT_FOUND, FILE_UNREADABLE, FILE_EMPTY, FORMAT_UNKNOWN
+ */
 export async function findSource(path: string, options: Pick<ImportOptions, 'format'>): Promise<Source> {
+  const { file, bytes } = await checkFile(path)
+  const format = options.format ?? formatOfName(file)
+  if (!format) throw new CairnError('FORMAT_UNKNOWN', `The format of ${file} is not known.`, { file })
+  return { path, file, format, bytes }
+}
+
+/** A file that is there, can be read, and is not empty. @throws FILE_NOT_FOUND, FILE_UNREADABLE, FILE_EMPTY */
+export async function checkFile(path: string): Promise<Pick<Source, 'path' | 'file' | 'bytes'>> {
   const file = basename(path)
   const info = await stat(path).catch((error: NodeJS.ErrnoException) => {
     if (error.code === 'ENOENT' || error.code === 'ENOTDIR')
@@ -28,9 +46,7 @@ export async function findSource(path: string, options: Pick<ImportOptions, 'for
     throw new CairnError('FILE_UNREADABLE', `You have no permission to read ${path}.`, { file: path }, error)
   })
   if (info.size === 0) throw emptyFile(file)
-  const format = options.format ?? formatOfName(file)
-  if (!format) throw new CairnError('FORMAT_UNKNOWN', `The format of ${file} is not known.`, { file })
-  return { path, file, format, bytes: info.size }
+  return { path, file, bytes: info.size }
 }
 
 export function emptyFile(file: string): CairnError {

@@ -1,5 +1,5 @@
 import type { ColumnType } from '../../../shared/domain/datasets/dataset.ts'
-import type { LayoutNote } from '../../../shared/domain/datasets/changes.ts'
+import type { LayoutNote, ValueChange } from '../../../shared/domain/datasets/changes.ts'
 import type { ImportOptions } from '../../../shared/domain/datasets/import.ts'
 import type { ContainerContents, TextLayout } from '../../../shared/domain/datasets/layout.ts'
 import type { NullTokens } from '../../../shared/domain/datasets/reading.ts'
@@ -36,6 +36,8 @@ export interface Staged {
   readonly contents?: ContainerContents
   /** What of the file is no value of the table. */
   readonly notes?: readonly LayoutNote[]
+  /** What taking the table out of a container, or out of types that Cairn does not have, changed. */
+  readonly changes?: readonly ValueChange[]
   /** What stands for a missing value; `textFor` and `valueSql` are without it. */
   readonly nullTokens: NullTokens
 }

@@ -11,7 +11,7 @@ import { fileFacts } from '../reading/fileFacts.ts'
 import { checkAskedTypes } from '../reading/misfits.ts'
 import { isToken, sameTokens, tokensOfVersion } from '../reading/nullTokens.ts'
 import { writeSegment } from './segment.ts'
-import { findSource } from '../reading/source.ts'
+import { openSource } from '../reading/containers/openSource.ts'
 import type { Staged } from '../reading/stage.ts'
 import { stage } from '../reading/stageFile.ts'
 import { valueSql } from '../reading/values/cells.ts'
@@ -32,7 +32,7 @@ export const appendTask: Task<AppendInput, ImportOutput> = async (input, context
   const { manifest, path, options, checks } = input
   const own = manifest.reading?.nullTokens ?? input.nullTokens ?? null
 
-  const source = await findSource(path, options)
+  const source = await openSource(path, options, context)
   const files = await segmentFiles(manifest, context.objects)
   return withDuckDB({ folders: [context.objects.root], files: [path], scratch: context.scratch, signal: context.signal }, async (duck) => {
     const tokens = own && tokensOfVersion([...new Set([...own, ...(options.nullTokens ?? [])])])

@@ -10,7 +10,7 @@ import { profileView } from '../profile/profile.ts'
 import { checkRules, noChecks, type RuleChecks } from '../rules/check.ts'
 import { type SegmentFile, writeSegment } from './segment.ts'
 import { fileFacts } from '../reading/fileFacts.ts'
-import { findSource } from '../reading/source.ts'
+import { openSource } from '../reading/containers/openSource.ts'
 import type { StageOptions } from '../reading/stage.ts'
 import { stage } from '../reading/stageFile.ts'
 import { typeColumns } from '../reading/typed.ts'
@@ -28,7 +28,7 @@ export interface ImportInput {
  * checked; until then there are files in scratch only.
  */
 export const importTask: Task<ImportInput, ImportOutput> = async ({ path, options, checks }, context) => {
-  const source = await findSource(path, options)
+  const source = await openSource(path, options, context)
   return withDuckDB({ folders: [context.objects.root], files: [path], scratch: context.scratch, signal: context.signal }, async (duck) => {
     const table = await stage(duck, source, stagingOf(options, context))
     context.progress(0.45, 'finding types')

@@ -145,6 +145,8 @@ export function noteText({ note, count: lines, text }: LayoutNote): string {
       return 'No header row: columns are numbered'
     case 'normalized':
       return 'Rewritten as plain CSV before reading'
+    case 'merged':
+      return `${counted(lines, 'merged range')}: the value is in the first cell alone`
   }
 }
 

@@ -1,0 +1,42 @@
+import type { ContainerContents, ContainerPart } from '../../../../shared/domain/datasets/layout.ts'
+import { CairnError } from '../../../../shared/errors.ts'
+import { quote } from '../checks.ts'
+
+const mostListed = 1_000
+
+const words = {
+  zip: ['file', 'member', '--member'],
+  workbook: ['sheet', 'sheet', '--sheet'],
+  database: ['table', 'table', '--table'],
+  json: ['place of records', 'records', '--records'],
+  folder: ['file', 'member', '--member'],
+} as const satisfies Record<ContainerContents['kind'], readonly [noun: string, option: keyof ContainerPart, flag: string]>
+
+export interface NamedPart {
+  readonly name: string
+  readonly rows: number | null
+}
+
+/** The part that was asked for, else the first. @throws PART_UNKNOWN */
+export function choosePart<T extends NamedPart>(
+  kind: ContainerContents['kind'],
+  parts: readonly T[],
+  asked: string | undefined,
+  file: string,
+  preferred: (part: T) => boolean = () => true,
+): { part: T; contents: ContainerContents } {
+  const [noun, option, flag] = words[kind]
+  const part = asked === undefined ? (parts.find(preferred) ?? parts[0]) : parts.find(({ name }) => name === asked)
+  if (!part) {
+    const names = parts.slice(0, 20).map(({ name }) => quote(name))
+    const rest = parts.length > names.length ? ` and ${(parts.length - names.length).toLocaleString('en')} more` : ''
+    const there = parts.length === 0 ? `There is none.` : `There are: ${names.join(', ')}${rest}.`
+    const what = asked === undefined ? `no ${noun}` : `no ${noun} ${quote(asked)}`
+    throw new CairnError('PART_UNKNOWN', `${file} has ${what}. ${there}`, { file, option, flag, available: parts.slice(0, 20).map(({ name }) => name) })
+  }
+  return { part, contents: contentsOf(kind, parts, part.name) }
+}
+
+export function contentsOf(kind: ContainerContents['kind'], parts: readonly NamedPart[], chosen: string | null): ContainerContents {
+  return { kind, parts: parts.slice(0, mostListed).map(({ name, rows }) => ({ name, rows })), chosen }
+}
