@@ -87,7 +87,7 @@ const cases: Case[] = [
   { title: 'JSON that is no object', name: 'x.json', content: '[{"a":1},2]', code: 'FORMAT_INVALID', details: { record: 2 } },
   { title: 'JSON that is one number', name: 'x.json', content: '12', code: 'FORMAT_INVALID' },
   { title: 'Parquet that is none', name: 'x.parquet', content: 'PAR1 this is not Parquet', code: 'FORMAT_INVALID' },
-  { title: 'an unknown ending', name: 'x.docx', content: 'a,b\n1,2\n', code: 'FORMAT_UNKNOWN' },
+  { title: 'an unknown ending', name: 'x.docx', content: 'a,b\n1,2\0\n', code: 'FORMAT_UNKNOWN' },
   {
     title: 'values that do not fit the type that was asked for',
     content: 'a,b\n1,2\nx,2\n3,2\ny,2\n',

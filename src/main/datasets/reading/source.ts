@@ -5,7 +5,7 @@ import { formatOfName, type ImportOptions, type SourceFormat } from '../../../sh
 import type { LayoutNote } from '../../../shared/domain/datasets/changes.ts'
 import type { ContainerContents } from '../../../shared/domain/datasets/layout.ts'
 import { CairnError } from '../../../shared/errors.ts'
-import type { TableFile } from './containers/tableFile.ts'
+import type { TableFile } from './containers/table.ts'
 import { utf8Check } from './utf8.ts'
 
 /** A file that is there, can be read, and has a format. */

@@ -40,7 +40,18 @@ export type ValueChange = z.infer<typeof ValueChange>
 
 /** What of a file is no value of the table: comments, lines above it, units, blank lines, an encoding that was decoded. */
 export const LayoutNote = z.object({
-  note: z.enum(['encoding', 'separatorLine', 'skipped', 'comments', 'units', 'blank', 'repeatedHeader', 'noHeader', 'normalized', 'merged']),
+  note: z.enum([
+    'encoding',
+    'separatorLine',
+    'skipped',
+    'comments',
+    'units',
+    'blank',
+    'repeatedHeader',
+    'noHeader',
+    'normalized',
+    'merged',
+  ]),
   /** Lines; 1 where it is about the whole file. */
   count: z.int().positive(),
   /** The first line. */

@@ -6,7 +6,8 @@ import { checkColumnNames } from '../checks.ts'
 import { countedPlaces } from '../places.ts'
 import { arrowColumn } from './arrowText.ts'
 import { lz4Frame } from './lz4.ts'
-import { ChangeCounter, type TableFile, TableWriter } from './tableFile.ts'
+import type { TableFile } from './table.ts'
+import { ChangeCounter, TableWriter } from './tableFile.ts'
 import { damaged, unpackLimits } from './unpack.ts'
 
 interface Opening {
@@ -48,7 +49,12 @@ export async function openArrow({ path, file, bytes, folder, signal }: Opening):
           if (change && cell !== null) counter.add(at, change, writer.rows + 1, given?.(cell) ?? cell, cell)
         })
         for (const cell of cells) written += cell === null ? 1 : cell.length
-        if (written > most) throw new CairnError('FORMAT_INVALID', `${file} has ${bytes.toLocaleString('en')} bytes and would expand to more than ${Math.floor(most / 2 ** 30)} GB of values.`, { file, bytes })
+        if (written > most)
+          throw new CairnError(
+            'FORMAT_INVALID',
+            `${file} has ${bytes.toLocaleString('en')} bytes and would expand to more than ${Math.floor(most / 2 ** 30)} GB of values.`,
+            { file, bytes },
+          )
         if (!writer.add(cells)) continue
         await writer.flush()
         if (signal?.aborted) throw new CairnError('CANCELLED', 'Cancelled.', {})

@@ -24,7 +24,8 @@ const plain = (type: ColumnType | null, values: StagedColumn['values'] = 'any'):
 })
 
 /** @param type of the column @see https://arrow.apache.org/docs/format/Columnar.html */
-export function arrowColumn({ DataType: is, TimeUnit, DateUnit }: Arrow, type: DataType): ArrowColumn {
+export function arrowColumn(arrow: Arrow, type: DataType): ArrowColumn {
+  const { DataType: is, TimeUnit, DateUnit } = arrow
   if (is.isInt(type)) return plain(type.bitWidth === 64 && !type.isSigned ? null : 'integer')
   if (is.isFloat(type)) return plain('number')
   if (is.isBool(type)) return plain('boolean')
@@ -42,7 +43,13 @@ export function arrowColumn({ DataType: is, TimeUnit, DateUnit }: Arrow, type: D
   }
   if (is.isTime(type)) {
     const { perSecond } = unitOf(type.unit, TimeUnit)
-    return moments('text', (value) => moment((value * 1_000_000n) / perSecond)?.slice(11).replace(/\.000000$/, '') ?? null)
+    return moments(
+      'text',
+      (value) =>
+        moment((value * 1_000_000n) / perSecond)
+          ?.slice(11)
+          .replace(/\.000000$/, '') ?? null,
+    )
   }
   if (is.isDuration(type)) {
     const { perSecond, name } = unitOf(type.unit, TimeUnit)
@@ -51,22 +58,33 @@ export function arrowColumn({ DataType: is, TimeUnit, DateUnit }: Arrow, type: D
     return { ...number, given: (text) => `${text} s, as a duration in ${name}` }
   }
   if (is.isBinary(type) || is.isLargeBinary(type) || is.isBinaryView(type) || is.isFixedSizeBinary(type)) {
-    return { type: 'text', values: 'text', change: 'converted', text: (vector) => (row) => bytesText(vector.get(row) as Uint8Array | null), given: () => 'bytes' }
+    return {
+      type: 'text',
+      values: 'text',
+      change: 'converted',
+      text: (vector) => (row) => bytesText(vector.get(row) as Uint8Array | null),
+      given: () => 'bytes',
+    }
   }
   if (is.isDictionary(type)) {
-    const inner = arrowColumn({ DataType: is, TimeUnit, DateUnit } as Arrow, type.dictionary as DataType)
-    return { ...inner, text: (_, data) => dictionaryText(inner, data) }
+    const inner = arrowColumn(arrow, type.dictionary as DataType)
+    return { ...inner, text: (_, data) => dictionaryText(arrow, inner, data) }
   }
-  return { type: 'text', values: 'text', change: 'converted', text: (vector) => (row) => nested(vector.get(row)), given: () => 'a nested value' }
+  return {
+    type: 'text',
+    values: 'text',
+    change: 'converted',
+    text: (vector) => (row) => nested(vector.get(row)),
+    given: () => 'a nested value',
+  }
 }
 
 /** Each value of a dictionary becomes text once. */
-function dictionaryText(inner: ArrowColumn, data: Data): (row: number) => string | null {
+function dictionaryText({ Vector: ArrowVector }: Arrow, inner: ArrowColumn, data: Data): (row: number) => string | null {
   const dictionary = data.dictionary as Vector
   const texts: (string | null)[] = []
   for (const part of dictionary.data as Data[]) {
-    const one = new (dictionary.constructor as new (data: Data[]) => Vector)([part])
-    const text = inner.text(one, part)
+    const text = inner.text(new ArrowVector([part]), part)
     for (let row = 0; row < part.length; row++) texts.push(text(row))
   }
   const places = data.values as ArrayLike<number | bigint>

@@ -22,7 +22,13 @@ interface Opening {
  * which may open nothing but the file and that folder: a view in the file cannot read another file of this computer.
  * @throws FORMAT_INVALID, PART_UNKNOWN, QUERY_INVALID
  */
-export async function openDuckdb({ path, file, options, folder, signal }: Opening): Promise<{ path: string; contents: ContainerContents; part: string }> {
+export async function openDuckdb({
+  path,
+  file,
+  options,
+  folder,
+  signal,
+}: Opening): Promise<{ path: string; contents: ContainerContents; part: string }> {
   const out = join(folder, 'out')
   await mkdir(out)
   return withDuckDB({ files: [path, `${path}.wal`], scratch: out, signal }, async (duck) => {
@@ -48,8 +54,8 @@ export async function openDuckdb({ path, file, options, folder, signal }: Openin
 
 async function tablesOf(duck: Duck): Promise<(NamedPart & { readonly sql: string })[]> {
   const rows = await duck.rows(
-    `SELECT schema_name, table_name, estimated_size::VARCHAR, 0 AS kind FROM duckdb_tables() WHERE database_name = 'source' AND NOT internal
-     UNION ALL SELECT schema_name, view_name, NULL, 1 FROM duckdb_views() WHERE database_name = 'source' AND NOT internal ORDER BY kind`,
+    `FROM (SELECT schema_name, table_name, estimated_size::VARCHAR, 0 AS kind, table_oid AS oid FROM duckdb_tables() WHERE database_name = 'source' AND NOT internal
+     UNION ALL SELECT schema_name, view_name, NULL, 1, view_oid FROM duckdb_views() WHERE database_name = 'source' AND NOT internal) ORDER BY kind, schema_name <> 'main', oid`,
   )
   return (rows as [string, string, string | null, number][]).map(([schema, table, size]) => ({
     name: schema === 'main' ? table : `${schema}.${table}`,
@@ -71,7 +77,8 @@ async function copy(duck: Duck, from: string, to: string): Promise<void> {
   const columns = (await duck.rows(`DESCRIBE SELECT * FROM ${from}`)).map((row) => [row[0], row[1]] as [string, string])
   const values = columns.map(([name, type]) => {
     const column = identifier(name)
-    if (/^U?HUGEINT$|^BIGNUM$/.test(type)) return `coalesce(TRY_CAST(${column} AS DECIMAL(38, 0))::VARCHAR, ${column}::VARCHAR) AS ${column}`
+    if (/^U?HUGEINT$|^BIGNUM$/.test(type))
+      return `coalesce(TRY_CAST(${column} AS DECIMAL(38, 0))::VARCHAR, ${column}::VARCHAR) AS ${column}`
     return /^(BIT|TIME WITH TIME ZONE|UUID|TIME_NS)$/.test(type) ? `${column}::VARCHAR AS ${column}` : column
   })
   await duck.run(`COPY (SELECT ${values.join(', ')} FROM ${from}) TO ${literal(to)} (FORMAT parquet)`)

@@ -5,7 +5,8 @@ import { CairnError } from '../../../../shared/errors.ts'
 import { countedPlaces } from '../places.ts'
 import { extractRecords, parseDocument, type ParsedJson, scanJson } from './jsonShape.ts'
 import { choosePart } from './parts.ts'
-import { type TableColumn, type TableFile, TableWriter } from './tableFile.ts'
+import type { TableColumn, TableFile } from './table.ts'
+import { TableWriter } from './tableFile.ts'
 
 interface Opening {
   readonly path: string
@@ -39,8 +40,14 @@ export async function openJson({ path, file, bytes, options, folder, signal }: O
   }
   const parts = places.map(({ pointer, elements }) => ({ name: pointer, rows: elements }))
   // With several, the records are where most are: beside them stand a schema or links.
-  const most = Math.max(0, ...parts.map(({ rows }) => rows))
-  const { part, contents } = choosePart('json', parts, asked, file, ({ rows }) => rows === most)
+  const most = Math.max(0, ...parts.flatMap(({ name, rows }) => (name === '/schema/fields' && parts.length > 1 ? [] : [rows])))
+  const { part, contents } = choosePart(
+    'json',
+    parts,
+    asked,
+    file,
+    ({ name, rows }) => rows === most && (name !== '/schema/fields' || parts.length === 1),
+  )
   const to = join(folder, 'records.jsonl')
   await extractRecords(path, part.name, to, signal)
   return { as: 'records', path: to, contents, part: part.name }
@@ -83,7 +90,9 @@ function listOfLists(rows: readonly ParsedJson[], given: readonly ParsedJson[] |
   if (width === 0 || !rows.every((row) => row.length === width) || (given !== null && given.length !== width)) return null
   const named = given ?? (rows.length > 1 && rows[0].every((name) => typeof name === 'string') ? rows[0] : null)
   const values = given === null && named !== null ? rows.slice(1) : rows
-  const names = named?.map((name) => (typeof name === 'string' ? name : JSON.stringify(name))) ?? Array.from({ length: width }, (_, at) => `column${at + 1}`)
+  const names =
+    named?.map((name) => (typeof name === 'string' ? name : JSON.stringify(name))) ??
+    Array.from({ length: width }, (_, at) => `column${at + 1}`)
   return { names, rows: values.length, value: (row, column) => values[row][column] }
 }
 

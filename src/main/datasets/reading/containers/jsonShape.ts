@@ -169,7 +169,9 @@ export async function extractRecords(path: string, pointer: string, to: string, 
       scanner.push(chunk)
       rest = rest.length === 0 ? chunk : Buffer.concat([rest, chunk])
       // A line end within a record stands between values, where a space says the same.
-      const lines = found.splice(0).map(([start, end]) => Buffer.concat([onOneLine(rest.subarray(start - base, end - base)), Buffer.from('\n')]))
+      const lines = found
+        .splice(0)
+        .map(([start, end]) => Buffer.concat([onOneLine(rest.subarray(start - base, end - base)), Buffer.from('\n')]))
       await write(Buffer.concat(lines))
       const open = scanner.openFrom
       rest = rest.subarray(open - base)
@@ -201,7 +203,7 @@ export async function parseDocument(path: string, bytes: number, file: string): 
   if (bytes > mostInMemory) {
     throw new CairnError(
       'FORMAT_INVALID',
-      `${file} has its columns apart in one JSON document, which Cairn reads up to 256 MiB. Write it as JSON Lines, CSV or Parquet.`,
+      `${file} is one JSON document of columns; Cairn reads such a document up to 256 MiB. Write it as JSON Lines, CSV or Parquet.`,
       { file, bytes },
     )
   }

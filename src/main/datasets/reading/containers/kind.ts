@@ -70,7 +70,7 @@ function isWord(head: string, magic: string): boolean {
 }
 
 export function refusal(file: string, what: string, instead: string): CairnError {
-  return new CairnError('FORMAT_UNKNOWN', `${file} is ${what}. ${instead}`, { file, what })
+  return new CairnError('FORMAT_UNKNOWN', `${file} is ${what}. ${instead}`, { file })
 }
 
 /** Texts that are no table, or a table in a form that would be read as another one. */

@@ -1,5 +1,5 @@
 import { mkdtemp, stat } from 'node:fs/promises'
-import { basename, extname, join } from 'node:path'
+import { basename, join } from 'node:path'
 import { formatOfName, type ImportOptions, type SourceFormat } from '../../../../shared/domain/datasets/import.ts'
 import type { ContainerContents } from '../../../../shared/domain/datasets/layout.ts'
 import { CairnError } from '../../../../shared/errors.ts'
@@ -97,9 +97,13 @@ async function zipped(at: Opened, options: ImportOptions, access: Access): Promi
       return { path, bytes, format: 'xlsx' as const, file: `${at.file} (${part})`, contents, table }
     }
     refuseZip(at.file, members, has)
-    const files = members.filter(({ name, bytes }) => bytes > 0 && !/^__MACOSX\/|(^|\/)\.[^/]*$|(^|\/)(thumbs\.db|desktop\.ini)$/i.test(name))
+    const files = members.filter(
+      ({ name, bytes }) => bytes > 0 && !/^__MACOSX\/|(^|\/)\.[^/]*$|(^|\/)(thumbs\.db|desktop\.ini)$/i.test(name),
+    )
     const parts = files.map((member) => ({ ...member, rows: null, open: member.open }))
-    const { part, contents } = choosePart('zip', parts, options.member, at.file, ({ name }) => /\.(csv|tsv|tab|txt|data|jsonl?|ndjson|parquet|pq|xlsx|feather|arrow|gz)$/i.test(name))
+    const { part, contents } = choosePart('zip', parts, options.member, at.file, ({ name }) =>
+      /\.(csv|tsv|tab|txt|data|jsonl?|ndjson|parquet|pq|xlsx|feather|arrow|gz)$/i.test(name),
+    )
     const to = join(await folderIn(access), 'unpacked')
     await extract(at, part, to, access.signal)
     return { path: to, contents, name: part.name }
@@ -107,7 +111,11 @@ async function zipped(at: Opened, options: ImportOptions, access: Access): Promi
   if ('format' in inner) return inner
   const file = `${at.file} (${inner.name})`
   const contents = at.contents ?? inner.contents
-  const found = await opened({ path: inner.path, file, contents, name: basename(inner.name), nested: at.nested + 1, ...(await sizeOf(inner.path)) }, options, access)
+  const found = await opened(
+    { path: inner.path, file, contents, name: basename(inner.name), nested: at.nested + 1, ...(await sizeOf(inner.path)) },
+    options,
+    access,
+  )
   // What lies in the zip comes first: the sheets of a workbook in it are told by its own file.
   return found.contents ? found : { ...found, contents }
 }
@@ -119,10 +127,13 @@ function refuseZip(file: string, members: readonly Member[], has: (name: RegExp)
   if (has(/^ppt\//)) throw refusal(file, 'a PowerPoint document', 'Save its table as CSV or .xlsx.')
   if (has(/^mimetype$/) && has(/^content\.xml$/)) throw refusal(file, 'an OpenDocument file (.ods)', 'Save it as .xlsx or CSV.')
   if (members.every(({ name }) => name.endsWith('.npy'))) throw refusal(file, 'NumPy arrays (.npz)', 'Write them as Parquet or CSV.')
-  if (has(/(^|\/)data\.pkl$/)) throw refusal(file, 'a PyTorch file', 'A pickle is a program and is never opened. Write the table as Parquet or CSV.')
+  if (has(/(^|\/)data\.pkl$/))
+    throw refusal(file, 'a PyTorch file', 'A pickle is a program and is never opened. Write the table as Parquet or CSV.')
 }
 
-const binaryFormats = { sqlite: 'sqlite', duckdb: 'duckdb', arrow: 'arrow', parquet: 'parquet' } as const satisfies Partial<Record<FileKind, SourceFormat>>
+const binaryFormats = { sqlite: 'sqlite', duckdb: 'duckdb', arrow: 'arrow', parquet: 'parquet' } as const satisfies Partial<
+  Record<FileKind, SourceFormat>
+>
 
 /** Null: JSON of a form that is not known yet. @throws FORMAT_UNKNOWN, FORMAT_INVALID */
 function formatOf(kind: FileKind, { name, file }: Opened, options: ImportOptions): SourceFormat | null {
@@ -170,13 +181,21 @@ async function sizeOf(path: string): Promise<{ bytes: number }> {
 function checkParts({ file, contents, format }: Source, options: ImportOptions): void {
   const kind = contents?.kind
   const database = format === 'sqlite' || format === 'duckdb'
-  const there = { sheet: format === 'xlsx', range: format === 'xlsx', table: database, query: database, records: kind === 'json', member: true }
-  const vain = (['sheet', 'range', 'table', 'query', 'records'] as const).find((part) => options[part] !== undefined && options[part] !== '' && !there[part])
-  if (vain !== undefined) throw new CairnError('PART_UNKNOWN', `${file} has no ${vain} to choose: its format is ${format}.`, { file, option: vain, flag: `--${vain}` })
-}
-
-/** The name of a file without the endings of what it is packed in: `wine` of `wine.csv.gz`. */
-export function plainName(path: string): string {
-  const name = basename(path).replace(/\.(gz|gzip|zst|zstd|zip)$/i, '')
-  return basename(name, extname(name)) || name
+  const there = {
+    sheet: format === 'xlsx',
+    range: format === 'xlsx',
+    table: database,
+    query: database,
+    records: kind === 'json',
+    member: true,
+  }
+  const vain = (['sheet', 'range', 'table', 'query', 'records'] as const).find(
+    (part) => options[part] !== undefined && options[part] !== '' && !there[part],
+  )
+  if (vain !== undefined)
+    throw new CairnError('PART_UNKNOWN', `${file} has no ${vain} to choose: its format is ${format}.`, {
+      file,
+      option: vain,
+      flag: `--${vain}`,
+    })
 }

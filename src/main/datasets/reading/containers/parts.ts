@@ -32,7 +32,12 @@ export function choosePart<T extends NamedPart>(
     const rest = parts.length > names.length ? ` and ${(parts.length - names.length).toLocaleString('en')} more` : ''
     const there = parts.length === 0 ? `There is none.` : `There are: ${names.join(', ')}${rest}.`
     const what = asked === undefined ? `no ${noun}` : `no ${noun} ${quote(asked)}`
-    throw new CairnError('PART_UNKNOWN', `${file} has ${what}. ${there}`, { file, option, flag, available: parts.slice(0, 20).map(({ name }) => name) })
+    throw new CairnError('PART_UNKNOWN', `${file} has ${what}. ${there}`, {
+      file,
+      option,
+      flag,
+      available: parts.slice(0, 20).map(({ name }) => name),
+    })
   }
   return { part, contents: contentsOf(kind, parts, part.name) }
 }

@@ -8,7 +8,8 @@ import { quote } from '../checks.ts'
 import { countedPlaces } from '../places.ts'
 import { readHead } from '../source.ts'
 import { choosePart, contentsOf, type NamedPart } from './parts.ts'
-import { ChangeCounter, type TableColumn, type TableFile, TableWriter } from './tableFile.ts'
+import type { TableColumn, TableFile } from './table.ts'
+import { ChangeCounter, TableWriter } from './tableFile.ts'
 import { damaged } from './unpack.ts'
 
 interface Opening {
@@ -24,7 +25,13 @@ interface Opening {
  * schema could make SQLite do; nothing beside it is written.
  * @throws FORMAT_INVALID, PART_UNKNOWN, QUERY_INVALID
  */
-export async function openSqlite({ path, file, options, folder, signal }: Opening): Promise<{ table: TableFile; contents: ContainerContents; part: string }> {
+export async function openSqlite({
+  path,
+  file,
+  options,
+  folder,
+  signal,
+}: Opening): Promise<{ table: TableFile; contents: ContainerContents; part: string }> {
   const { default: Database } = await import('better-sqlite3')
   const own = await withoutJournal(path, folder)
   let db: BetterSqlite3.Database
@@ -57,7 +64,14 @@ export async function openSqlite({ path, file, options, folder, signal }: Openin
 async function withoutJournal(path: string, folder: string): Promise<string> {
   const head = await readHead(path, 100)
   const wal = head[18] === 2 || head[19] === 2
-  const beside = await Promise.all(['-wal', '-journal'].map((end) => stat(path + end).then(({ size }) => (size > 0 ? end : null), () => null)))
+  const beside = await Promise.all(
+    ['-wal', '-journal'].map((end) =>
+      stat(path + end).then(
+        ({ size }) => (size > 0 ? end : null),
+        () => null,
+      ),
+    ),
+  )
   if (!wal && beside.every((end) => end === null)) return path
   const copy = join(folder, 'copy.sqlite')
   await copyFile(path, copy)
@@ -85,7 +99,8 @@ function prepareQuery(db: BetterSqlite3.Database, sql: string, file: string): Be
   } catch (error) {
     throw invalidQuery(file, error instanceof Error ? error.message : String(error), error)
   }
-  if (!statement.reader || !statement.readonly || /^\s*(pragma|explain)\b/i.test(sql)) throw invalidQuery(file, 'it is not a SELECT statement')
+  if (!statement.reader || !statement.readonly || /^\s*(pragma|explain)\b/i.test(sql))
+    throw invalidQuery(file, 'it is not a SELECT statement')
   return statement
 }
 
@@ -101,7 +116,10 @@ interface Seen {
   large: boolean
 }
 
-async function rowsOf(statement: BetterSqlite3.Statement, { file, folder, signal }: Pick<Opening, 'file' | 'folder' | 'signal'>): Promise<TableFile> {
+async function rowsOf(
+  statement: BetterSqlite3.Statement,
+  { file, folder, signal }: Pick<Opening, 'file' | 'folder' | 'signal'>,
+): Promise<TableFile> {
   const columns = statement.columns()
   const seen: Seen[] = columns.map(() => ({ integers: false, reals: false, texts: false, large: false }))
   const counter = new ChangeCounter()
@@ -109,7 +127,9 @@ async function rowsOf(statement: BetterSqlite3.Statement, { file, folder, signal
   try {
     const rows = statement.raw(true).safeIntegers(true).iterate() as IterableIterator<unknown[]>
     for (const row of rows) {
-      const cells = row.map((value, at) => textOf(value, seen[at], (given, text) => counter.add(at, 'converted', writer.rows + 1, given, text)))
+      const cells = row.map((value, at) =>
+        textOf(value, seen[at], (given, text) => counter.add(at, 'converted', writer.rows + 1, given, text)),
+      )
       if (!writer.add(cells)) continue
       await writer.flush()
       if (signal?.aborted) throw new CairnError('CANCELLED', 'Cancelled.', {})

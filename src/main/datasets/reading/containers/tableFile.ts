@@ -5,29 +5,9 @@ import { type Duck, reader } from '../../duckdb.ts'
 import { checkColumnNames } from '../checks.ts'
 import { maxCellBytes } from '../csvScanner.ts'
 import { tokensOfFile } from '../nullTokens.ts'
-import type { FilePlaces } from '../places.ts'
 import type { Source } from '../source.ts'
-import { checkStaged, neededPlaces, type Staged, type StagedColumn, type StageOptions, staged } from '../stage.ts'
-
-/**
- * A table that was taken out of a container, as a text in scratch that can be read in one way only: a value is always in
- * quotes, and what is missing never is.
- */
-export interface TableFile {
-  readonly path: string
-  readonly columns: readonly TableColumn[]
-  readonly rows: number
-  readonly rowPlaces: FilePlaces
-  /** In bytes. */
-  readonly longestRow: number
-  /** What has become another value, or none. */
-  readonly changes: readonly ValueChange[]
-}
-
-/** A column whose type the container does not say is inferred from its text, as far as `values` lets it. */
-export interface TableColumn extends StagedColumn {
-  readonly name: string
-}
+import { checkStaged, neededPlaces, type Staged, type StageOptions, staged } from '../stage.ts'
+import type { TableFile } from './table.ts'
 
 const blockBytes = 2 ** 20
 

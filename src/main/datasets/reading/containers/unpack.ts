@@ -27,7 +27,11 @@ export async function decompress(
   limits: Limits = unpackLimits,
 ): Promise<void> {
   const decoder = kind === 'gzip' ? createGunzip() : createZstdDecompress()
-  await unpacked(packed, () => pipeline(createReadStream(packed.path), decoder, bounded(packed, limits), createWriteStream(to), { signal }), signal)
+  await unpacked(
+    packed,
+    () => pipeline(createReadStream(packed.path), decoder, bounded(packed, limits), createWriteStream(to), { signal }),
+    signal,
+  )
 }
 
 /** A file in a zip. */
@@ -41,14 +45,22 @@ export interface Member {
  * Opens a zip for its files. yauzl refuses names that lead out of the archive and sizes that differ from what it says.
  * @throws FORMAT_INVALID
  */
-export async function withZip<T>(packed: Packed, use: (members: readonly Member[]) => Promise<T>, limits: Limits = unpackLimits): Promise<T> {
+export async function withZip<T>(
+  packed: Packed,
+  use: (members: readonly Member[]) => Promise<T>,
+  limits: Limits = unpackLimits,
+): Promise<T> {
   let zip: ZipFile
   const entries: Entry[] = []
   try {
     zip = await openPromise(packed.path, { autoClose: false })
     if (zip.entryCount > limits.members) {
       zip.close()
-      throw refusal(packed.file, `a zip of ${zip.entryCount.toLocaleString('en')} files`, 'Unpack it, then import a file of it or the folder.')
+      throw refusal(
+        packed.file,
+        `a zip of ${zip.entryCount.toLocaleString('en')} files`,
+        'Unpack it, then import a file of it or the folder.',
+      )
     }
     for await (const entry of zip.eachEntry()) entries.push(entry)
   } catch (error) {
@@ -76,7 +88,13 @@ export async function withZip<T>(packed: Packed, use: (members: readonly Member[
 }
 
 /** Unpacks one file of a zip. @throws FORMAT_INVALID, DISK_FULL */
-export async function extract(packed: Packed, member: Member, to: string, signal?: AbortSignal, limits: Limits = unpackLimits): Promise<void> {
+export async function extract(
+  packed: Packed,
+  member: Member,
+  to: string,
+  signal?: AbortSignal,
+  limits: Limits = unpackLimits,
+): Promise<void> {
   const stream = await member.open()
   await unpacked(packed, () => pipeline(stream, bounded(packed, limits), createWriteStream(to), { signal }), signal)
 }
@@ -90,7 +108,9 @@ export function bounded({ file, bytes }: Packed, { expanded, ratio }: Limits = u
       passed += chunk.length
       if (passed <= most) return done(null, chunk)
       const size = `more than ${Math.floor(most / 2 ** 30).toLocaleString('en')} GB`
-      done(new CairnError('FORMAT_INVALID', `${file} has ${bytes.toLocaleString('en')} bytes and would expand to ${size}.`, { file, bytes }))
+      done(
+        new CairnError('FORMAT_INVALID', `${file} has ${bytes.toLocaleString('en')} bytes and would expand to ${size}.`, { file, bytes }),
+      )
     },
   })
 }
@@ -99,7 +119,8 @@ async function unpacked(packed: Packed, work: () => Promise<void>, signal: Abort
   await work().catch((error: NodeJS.ErrnoException) => {
     if (signal?.aborted) throw new CairnError('CANCELLED', 'Cancelled.', {}, error)
     if (error instanceof CairnError) throw error
-    if (error.code === 'ENOSPC' || error.code === 'EDQUOT') throw new CairnError('DISK_FULL', 'There is no space left to unpack the file.', {}, error)
+    if (error.code === 'ENOSPC' || error.code === 'EDQUOT')
+      throw new CairnError('DISK_FULL', 'There is no space left to unpack the file.', {}, error)
     throw damaged(packed, error)
   })
 }

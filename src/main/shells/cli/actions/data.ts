@@ -18,8 +18,20 @@ interface ReadingOptions extends TextOptions {
   readonly format?: string
   readonly null?: readonly string[]
   readonly type?: readonly NamedType[]
+  readonly member?: string
+  readonly sheet?: string
+  readonly range?: string
+  readonly table?: string
+  readonly query?: string
+  readonly records?: string
   readonly key?: readonly string[]
   readonly target?: string
+}
+
+/** Its name without the endings of its format and of what it is packed in: `wine` of `wine.csv.gz`. */
+function nameOfFile(path: string): string {
+  const name = basename(path).replace(/\.(gz|gzip|zst|zstd|zip)$/i, '')
+  return basename(name, extname(name))
 }
 
 /** Formats and types go as they were typed: the contract says what it knows. */
@@ -28,6 +40,12 @@ function importOptions(options: ReadingOptions, file: string): ImportOptions {
   return {
     format: options.format as SourceFormat | undefined,
     ...textOptions(options),
+    member: options.member,
+    sheet: options.sheet,
+    range: options.range,
+    table: options.table,
+    query: options.query,
+    records: options.records,
     nullTokens: options.null && [...new Set([...nullTokensOfFormat(format), ...options.null])],
     types: options.type?.map(({ column, type }) => ({ column, type: type as ColumnType })),
     key: options.key && [...options.key],
@@ -43,7 +61,7 @@ export function importFile(
   return withSession(cli, async (session) => {
     const { client, runJob } = session
     const marks = { sensitive: options.sensitive && [...options.sensitive], protected: options.protected && [...options.protected] }
-    const name = options.name ?? basename(file, extname(file))
+    const name = options.name ?? nameOfFile(file)
     const made = await runJob(await client.datasets.import({ name, file, options: importOptions(options, file), ...marks }), ImportResult)
     await runAutomatic(cli, session)
     return { data: made, text: importText(made, cli.style) }

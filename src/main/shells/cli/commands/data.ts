@@ -20,6 +20,7 @@ const actions = () => import('../actions/data.ts')
 const preparing = () => import('../actions/data/prepare.ts')
 const editing = () => import('../actions/data/dataEdits.ts')
 const comparing = () => import('../actions/data/dataDiff.ts')
+const fileHelp = 'CSV, TSV, JSON, JSON Lines, Parquet, Excel, SQLite, DuckDB, Arrow or Feather; also in .gz, .zst or .zip'
 const refHelp = 'a version: name, name@v2 or name@hash; a name alone is the latest'
 
 export function addDataCommands(program: Command): void {
@@ -39,7 +40,7 @@ function addReading(data: Command): void {
     data
       .command('import')
       .description('import a file as a new dataset, or as the next version of one')
-      .argument('<file>', 'CSV, TSV, JSON, JSONL or Parquet')
+      .argument('<file>', fileHelp)
       .option('--name <name>', 'name of the dataset (default: the file name without its extension)'),
   )
     .option('--target <column>', 'the column to predict')
@@ -53,6 +54,8 @@ function addReading(data: Command): void {
     "cairn data import red.csv --name wine --delimiter ';' --target quality",
     'cairn data import penguins.csv --target Species --null .',
     'cairn data import sites.csv --type zip=text --key site,day',
+    'cairn data import shop.xlsx --sheet May --range B3:F200',
+    'cairn data import shop.sqlite --query "SELECT * FROM orders WHERE paid = 1"',
     'cairn data import patients.csv --sensitive name,birthday --protected sex',
   )
 
@@ -61,21 +64,27 @@ function addReading(data: Command): void {
       .command('append')
       .description('append the rows of a file with the same columns as the next version of a dataset')
       .argument('<name>', 'the dataset')
-      .argument('<file>', 'CSV, TSV, JSON, JSONL or Parquet'),
+      .argument('<file>', fileHelp),
   ).action(action(actions, (module) => module.appendFile))
   examples(appending, "cairn data append wine white.csv --delimiter ';'")
 
   const inspecting = readingOptions(
-    data.command('inspect').description('preview an import; nothing is saved').argument('<file>', 'CSV, TSV, JSON, JSONL or Parquet'),
+    data.command('inspect').description('preview an import; nothing is saved').argument('<file>', fileHelp),
   ).action(action(actions, (module) => module.inspect))
   examples(inspecting, 'cairn data inspect wine.csv', 'cairn data inspect wine.csv --type quality=integer --json')
 }
 
 function readingOptions(command: Command): Command {
   return addTextOptions(command)
-    .option('--format <format>', 'csv, tsv, json, jsonl or parquet (default: by file extension)')
+    .option('--format <format>', 'csv, tsv, json, jsonl, parquet, xlsx, sqlite, duckdb or arrow (default: by content)')
     .option('--null <token>', 'treat this text as missing; may be repeated', collect)
     .option('--type <column=type>', 'type of a column: integer, number, boolean, text, date or datetime; may be repeated', namedType)
+    .option('--member <name>', 'the file in a .zip (default: the first)')
+    .option('--sheet <name>', 'the sheet of a workbook (default: the first that is not hidden)')
+    .option('--range <cells>', 'the cells of the sheet, such as B3:F200 or B3')
+    .option('--table <name>', 'the table or view of a database (default: the first)')
+    .option('--query <select>', 'one SELECT statement to run on a database instead')
+    .option('--records <pointer>', 'where the records are in a JSON document, such as /data/items')
 }
 
 function addPreparing(data: Command): void {

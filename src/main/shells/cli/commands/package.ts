@@ -44,7 +44,7 @@ export function addPackageCommands(program: Command): void {
     .command('predict')
     .description('predict the rows of a file with a package (needs no workspace) or a registered model')
     .argument('<model>', 'a .cairn package, or a model version: name, name@v2 or name@alias')
-    .argument('<data>', 'CSV, TSV, JSON, JSONL or Parquet with the columns of the model')
+    .argument('<data>', 'a file with the columns of the model, in any format that is imported')
     .option('-o, --output <file>', 'output CSV file (default: NAME.predictions.csv in this folder)')
     .option('--overwrite', 'overwrite an existing file', false)
     .option('--preview', 'show how the file is read and what the model has not seen; predicts and writes nothing', false)

@@ -23,7 +23,11 @@ const day = 86_400_000
 const lastDay = 2_958_466
 
 /** A cell's number as its format shows it; null where it stays a number. Days before March 1900 count a 29 February that there never was. */
-export function dateText(serial: number, format: DateFormat, from1904: boolean): { kind: 'date' | 'datetime' | 'text'; text: string } | null {
+export function dateText(
+  serial: number,
+  format: DateFormat,
+  from1904: boolean,
+): { kind: 'date' | 'datetime' | 'text'; text: string } | null {
   if (format === 'elapsed') return { kind: 'text', text: elapsed(serial) }
   if (serial < 0 || serial >= lastDay) return null
   const milliseconds = Math.round(serial * day)

@@ -1,10 +1,10 @@
 import type { LayoutNote } from '../../../../../shared/domain/datasets/changes.ts'
 import type { ImportOptions } from '../../../../../shared/domain/datasets/import.ts'
 import { CairnError } from '../../../../../shared/errors.ts'
-import type { TableFile } from '../tableFile.ts'
+import type { TableFile } from '../table.ts'
 import { dateText } from './dates.ts'
 import { type Cell, SheetTable } from './sheetTable.ts'
-import type { Shared } from './workbook.ts'
+import type { Shared } from './shared.ts'
 import { unescaped, type XmlReader } from './xml.ts'
 
 interface Reading {
@@ -152,7 +152,7 @@ class SheetReader {
   #cell(): Cell | null {
     const value = this.#value
     if (value === null || value === '') {
-      return this.#formula === null || value === '' ? null : { kind: 'none', text: `=${this.#formula}` }
+      return this.#formula === null || this.#type === 'str' ? null : { kind: 'none', text: `=${this.#formula}` }
     }
     switch (this.#type) {
       case 's': {

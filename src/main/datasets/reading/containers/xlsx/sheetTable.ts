@@ -2,7 +2,8 @@ import type { LayoutNote } from '../../../../../shared/domain/datasets/changes.t
 import type { ImportOptions } from '../../../../../shared/domain/datasets/import.ts'
 import { CairnError } from '../../../../../shared/errors.ts'
 import { RecordLines } from '../../places.ts'
-import { ChangeCounter, type TableColumn, type TableFile, TableWriter } from '../tableFile.ts'
+import type { TableColumn, TableFile } from '../table.ts'
+import { ChangeCounter, TableWriter } from '../tableFile.ts'
 
 /** A cell that is not empty. `none`: a formula that was saved without its value; `error`: such as #N/A. */
 export interface Cell {
@@ -92,8 +93,9 @@ export class SheetTable {
     }
     const table = rows.slice(first)
     this.#left = Math.min(...table.map(({ cells }) => cells.findIndex((cell) => cell !== undefined)))
-    const width = Math.max(...table.map(({ cells }) => cells.length)) - this.#left
     const header = this.#options.header ?? hasHeader(table)
+    // Where there is a header it says how far the table goes; the column of an index alone may be without a name.
+    const width = Math.max(...table.slice(0, header ? 1 : undefined).map(({ cells }) => cells.length)) - this.#left
     const names = header ? table[0].cells.slice(this.#left) : []
     // A column without a name has the number that it would have without a header.
     this.#names = Array.from({ length: width }, (_, at) => names[at]?.text.trim() || `column${at + 1}`)
@@ -108,7 +110,8 @@ export class SheetTable {
   /** Above the table stand titles: rows with few cells. */
   #firstOfTable(rows: readonly Row[]): number {
     const { skipLines } = this.#options
-    if (skipLines !== undefined) return rows.findIndex(({ row }) => row > skipLines) < 0 ? rows.length : rows.findIndex(({ row }) => row > skipLines)
+    if (skipLines !== undefined)
+      return rows.findIndex(({ row }) => row > skipLines) < 0 ? rows.length : rows.findIndex(({ row }) => row > skipLines)
     const filled = rows.map(({ cells }) => cells.filter((cell) => cell !== undefined).length)
     const most = Math.max(0, ...filled)
     const first = filled.findIndex((count) => count * 2 >= most && (count > 1 || most === 1))

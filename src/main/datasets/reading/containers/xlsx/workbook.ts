@@ -5,7 +5,7 @@ import type { ContainerContents } from '../../../../../shared/domain/datasets/la
 import { CairnError } from '../../../../../shared/errors.ts'
 import { quote } from '../../checks.ts'
 import { choosePart } from '../parts.ts'
-import type { TableFile } from '../tableFile.ts'
+import type { TableFile } from '../table.ts'
 import { bounded, damaged, type Member } from '../unpack.ts'
 import { type DateFormat, dateFormat } from './dates.ts'
 import { readSheet } from './sheet.ts'
@@ -15,14 +15,6 @@ interface File {
   readonly path: string
   readonly file: string
   readonly bytes: number
-}
-
-/** Of all sheets together. */
-export interface Shared {
-  readonly texts: readonly string[]
-  /** By the style of a cell. */
-  readonly formats: readonly (DateFormat | null)[]
-  readonly from1904: boolean
 }
 
 interface Sheet {

@@ -36,5 +36,7 @@ export async function readXml(stream: Readable, reader: XmlReader): Promise<void
 
 /** Characters that XML cannot hold are written as `_x000D_`. */
 export function unescaped(text: string): string {
-  return text.includes('_x') ? text.replace(/_x([0-9A-Fa-f]{4})_/g, (_, code: string) => String.fromCharCode(Number.parseInt(code, 16))) : text
+  return text.includes('_x')
+    ? text.replace(/_x([0-9A-Fa-f]{4})_/g, (_, code: string) => String.fromCharCode(Number.parseInt(code, 16)))
+    : text
 }
