@@ -30,7 +30,7 @@ describePeers('[PK-1] the Python programs of a package read what people write as
     const byCairn: Read[] = []
     for (const [place, table] of tables.entries()) byCairn.push(await readByCairn(paths[place], table, folder))
     expect(differences(tables, byCairn, bySnippet)).toEqual([])
-    expect(shareRead(byCairn, bySnippet)).toBeGreaterThan(0.9)
+    expect(shareRead(byCairn, bySnippet)).toBeGreaterThan(0.85)
   })
 
   test('[DS-17] cells in the forms of their columns are the values that every reader makes of them', async () => {
