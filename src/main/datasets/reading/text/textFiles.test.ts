@@ -1,8 +1,11 @@
 import { readFileSync } from 'node:fs'
 import { describe, expect, test } from 'vitest'
 import type { ImportOptions } from '../../../../shared/domain/datasets/import.ts'
+import type { Reading } from '../../../../shared/domain/datasets/reading.ts'
+import { seededRandom } from '../../../random.ts'
 import { withDuckDB } from '../../duckdb.ts'
 import { failure, temporaryFolder } from '../../testing.ts'
+import { withGivenFile } from '../given.ts'
 import { findSource } from '../source.ts'
 import { stage } from '../stageFile.ts'
 
@@ -298,3 +301,100 @@ describe('[DS-14] quotes that say something are written down, in a plain file an
     expect((await read('a,b\n"NA","1 "\n"x","2"\n')).quoted).toEqual({ every: true, cells: [[0, 1]] })
   })
 })
+
+describe('[DS-17] a file to predict is read as it lies, and its output keeps the values:', () => {
+  const columns = [
+    { name: 'x', type: 'integer' as const },
+    { name: 'city', type: 'text' as const },
+  ]
+  const added = { names: ['p'], cells: async (batch: { rows: number }) => [(row: number) => String(row + batch.rows)] }
+
+  test.each([
+    [
+      'UTF-16, with a title',
+      Buffer.from('\ufeffReport\r\n\r\nx;city\r\n1;"Zürich; CH"\r\n2;Oslo\r\n', 'utf16le'),
+      'x;city;p\n1;"Zürich; CH";2\n2;Oslo;3\n',
+    ],
+    [
+      'comments, in a model that knows another delimiter',
+      Buffer.from('# logger\nx\tcity\n1\tZürich\n2\tOslo\n'),
+      'x,city,p\r\n1,Zürich,2\r\n2,Oslo,3\r\n',
+    ],
+    ['plain', Buffer.from('x,city\r\n1,"Zürich"\r\n2,Oslo\r\n'), 'x,city,p\r\n1,"Zürich",2\r\n2,Oslo,3\r\n'],
+  ])('%s', async (_, bytes, output) => {
+    const path = folder.write('given.csv', bytes)
+    const reading = {
+      format: 'cairn.reading/2',
+      nullTokens: { text: [''], other: [''] },
+      layout: { delimiter: ',', header: true },
+    } as const
+    const text = await withGivenFile(path, columns, reading, { scratch: folder.context().scratch }, async (file) => {
+      const blocks: Uint8Array[] = []
+      for await (const block of file.withColumns(added, 'out.csv')) blocks.push(block)
+      return Buffer.concat(blocks).toString()
+    })
+    expect(text).toBe(output)
+  })
+})
+
+describe('[DS-14] every table that is written in some dialect is that table again, or refused', () => {
+  const cells = [
+    'a',
+    'b c',
+    'it"s',
+    "it's",
+    'x\ny',
+    'x\r\ny',
+    'semi;colon',
+    'com,ma',
+    'pipe|',
+    'ta\tb',
+    '#no',
+    'back\\slash',
+    '',
+    'é',
+    '€',
+    ' padded ',
+    'NA',
+  ]
+  const ends = ['\n', '\r\n', '\r'] as const
+
+  test('with what it is written in given', async () => {
+    const random = seededRandom(20270105)
+    const pick = <T>(choices: readonly T[]): T => choices[random.int(choices.length)]
+    for (let round = 0; round < 80; round++) {
+      const dialect = {
+        delimiter: pick([',', ';', '\t', '|', ':', ' ']),
+        quote: pick(['"', "'"] as const),
+        escape: pick(['"', '\\'] as const),
+      }
+      const [width, height, end] = [2 + random.int(3), 1 + random.int(8), pick(ends)]
+      const table = Array.from({ length: height }, () => Array.from({ length: width }, () => pick(cells)))
+      const within = ({ quote, escape }: typeof dialect, cell: string) =>
+        escape === '\\' ? cell.replaceAll('\\', '\\\\').replaceAll(quote, `\\${quote}`) : cell.replaceAll(quote, quote + quote)
+      const write = (cell: string) => `${dialect.quote}${within(dialect, cell)}${dialect.quote}`
+      const names = Array.from({ length: width }, (_, column) => `c${column}`)
+      const above = pick(['', `# note${end}`, `title${end}${end}`])
+      const text = above + [names, ...table].map((record) => record.map(write).join(dialect.delimiter) + end).join('')
+      const encoding = pick(['utf-8', 'utf-16le', 'utf-16be', 'windows-1252'] as const)
+      const bytes = encodedAs(text, encoding)
+      const given = {
+        ...dialect,
+        encoding,
+        header: true,
+        comment: '#' as const,
+        skipLines: above.startsWith('title') ? 2 : 0,
+        units: false,
+      }
+      const found = await read(bytes, given)
+      expect([round, found.names, found.rows]).toEqual([round, names, table])
+    }
+  })
+})
+
+function encodedAs(text: string, encoding: 'utf-8' | 'utf-16le' | 'utf-16be' | 'windows-1252'): Buffer {
+  if (encoding === 'utf-8') return Buffer.from(text)
+  if (encoding === 'windows-1252') return Buffer.from(Array.from(text, (character) => (character === '€' ? 0x80 : character.charCodeAt(0))))
+  const bytes = Buffer.from(text, 'utf16le')
+  return encoding === 'utf-16be' ? bytes.swap16() : bytes
+}
