@@ -323,11 +323,11 @@ describe('[DS-17] a file to predict is read as it lies, and its output keeps the
     ['plain', Buffer.from('x,city\r\n1,"Zürich"\r\n2,Oslo\r\n'), 'x,city,p\r\n1,"Zürich",2\r\n2,Oslo,3\r\n'],
   ])('%s', async (_, bytes, output) => {
     const path = folder.write('given.csv', bytes)
-    const reading = {
+    const reading: Reading = {
       format: 'cairn.reading/2',
       nullTokens: { text: [''], other: [''] },
       layout: { delimiter: ',', header: true },
-    } as const
+    }
     const text = await withGivenFile(path, columns, reading, { scratch: folder.context().scratch }, async (file) => {
       const blocks: Uint8Array[] = []
       for await (const block of file.withColumns(added, 'out.csv')) blocks.push(block)
