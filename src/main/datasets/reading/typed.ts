@@ -74,7 +74,7 @@ export async function typeColumns(duck: Duck, given: Staged, options: ImportOpti
     table: final,
     readings: readingsOf(final),
     questions: work.questions,
-    changes,
+    changes: [...(table.changes ?? []), ...changes],
   }
 }
 

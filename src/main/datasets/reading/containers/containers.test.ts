@@ -27,10 +27,10 @@ async function read(path: string, options: ImportOptions = {}) {
   const source = await openSource(path, options, { scratch })
   return withDuckDB({ files: [path], scratch }, async (duck) => {
     const table = await stage(duck, source, { options })
-    const { columns, warnings, sql } = await typeColumns(duck, table, options)
+    const { columns, warnings, sql, changes } = await typeColumns(duck, table, options)
     const text = sql.map((value) => `(${value})::VARCHAR`)
     const rows = await duck.rows(`SELECT ${text.join(', ')} FROM raw ORDER BY rowid`)
-    return { format: source.format, types: columns.map(({ name, type }) => `${name}:${type}`), rows, warnings, table }
+    return { format: source.format, types: columns.map(({ name, type }) => `${name}:${type}`), rows, warnings, table, changes }
   })
 }
 
@@ -131,7 +131,7 @@ describe('[DS-14] packed files', () => {
 
 describe('[DS-14] Excel', () => {
   test('the table below its title keeps the kinds of its cells; errors and formulas without a value are missing and counted', async () => {
-    const { types, rows, table } = await read(fixture('orders.xlsx'))
+    const { types, rows, table, changes } = await read(fixture('orders.xlsx'))
     expect(table.source.file).toBe('orders.xlsx (sheet "Orders")')
     expect(table.contents).toMatchObject({
       kind: 'workbook',
@@ -146,6 +146,7 @@ describe('[DS-14] Excel', () => {
       ['011', null, '0.25', 'true', '2024-01-05', '2024-05-03 00:00:01'],
     ])
     expect(table.rowPlaces.of(0)).toBe(4)
+    expect(changes).toContainEqual(table.changes?.[0])
     expect(table.notes).toEqual([
       { note: 'skipped', count: 1, line: 1, text: 'Orders of May' },
       { note: 'merged', count: 1, line: 1, text: '' },
