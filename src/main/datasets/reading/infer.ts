@@ -27,7 +27,7 @@ interface Candidate {
   done: boolean
 }
 
-const sampleRows = 10_000
+const sampleRows = 2_000
 const columnsPerQuery = 100
 
 /**

@@ -167,13 +167,15 @@ function noHeaderNote({ found, head, stageOptions }: TextReading, text: PlainTex
 
 async function loadText({ duck, source, found }: TextReading, text: PlainText, places: readonly number[]): Promise<void> {
   const columns = Array.from({ length: text.columns }, (_, index) => `'c${index}': 'VARCHAR'`).join(', ')
+  const longest = Math.max(2 ** 21, text.longestRecord + 1024)
+  // Buffers of 8 MiB instead of 32 take no longer and a good deal less memory.
   await duck
     .run(
       `CREATE TABLE raw AS SELECT ${places.map(staged).join(', ')} FROM ${reader.csv(
         text.path,
         `, auto_detect = false, columns = {${columns}}, header = ${found.header},
       delim = ${literal(text.delimiter)}, quote = '"', escape = '"', strict_mode = true, null_padding = false,
-      max_line_size = ${Math.max(2 ** 21, text.longestRecord + 1024)}, force_not_null = ${list(places.map(staged))}`,
+      max_line_size = ${longest}, buffer_size = ${Math.max(2 ** 23, 4 * longest)}, force_not_null = ${list(places.map(staged))}`,
       )}`,
     )
     .catch((error: unknown) => {

@@ -27,6 +27,16 @@ export function isInteger(value: string): string {
   return matches(value, '[+-]?(0|[1-9][0-9]*)')
 }
 
+/**
+ * SQL that tells of a text that DuckDB takes for a number whether it plainly is one, much faster than a pattern: it is short, has no
+ * underscore, and begins with another digit than 0, or with `0.`; a minus may stand before.
+ */
+function beginsAsNumber(value: string): string {
+  const begins = (from: string, to: string) => `(${value} >= '${from}' AND ${value} < '${to}')`
+  const starts = [begins('1', ':'), begins('0.', '0/'), begins('-1', '-:'), begins('-0.', '-0/')]
+  return `(strlen(${value}) < 16 AND (${starts.join(' OR ')}) AND NOT contains(${value}, '_'))`
+}
+
 /** @param value SQL of a text that is not null */
 export function fitsStrictly(type: ColumnType, value: string): string {
   switch (type) {
@@ -37,8 +47,9 @@ export function fitsStrictly(type: ColumnType, value: string): string {
       return `CASE WHEN ${beyondExact(`TRY_CAST(${value} AS BIGINT)`)} THEN false WHEN TRY_CAST(${value} AS BIGINT)::VARCHAR = ${value} THEN true WHEN TRY_CAST(${value} AS BIGINT) IS NULL THEN false
         ELSE ${matches(value, '[+-]?(0|[1-9][0-9]*)')} END`
     case 'number':
-      return `(TRY_CAST(${value} AS DOUBLE) IS NOT NULL AND ${matches(value, `${real}|(?i)[+-]?(inf|infinity)|nan`)}
-        AND NOT (${matches(value, '[+-]?[0-9]{16}')} AND ${beyondExact(`TRY_CAST(${value} AS BIGINT)`)}))`
+      return `CASE WHEN TRY_CAST(${value} AS DOUBLE) IS NULL THEN false WHEN ${beginsAsNumber(value)} THEN true
+        ELSE ${matches(value, `${real}|(?i)[+-]?(inf|infinity)|nan`)}
+        AND NOT (${matches(value, '[+-]?[0-9]{16}')} AND ${beyondExact(`TRY_CAST(${value} AS BIGINT)`)}) END`
     case 'date':
       return `(${matches(value, day)} AND TRY_CAST(${value} AS DATE) IS NOT NULL)`
     case 'datetime':
