@@ -1,4 +1,5 @@
 import type { ColumnType } from '../../../../shared/domain/datasets/dataset.ts'
+import { defaultNullTokens } from '../../../../shared/domain/datasets/import.ts'
 import type { NullTokens } from '../../../../shared/domain/datasets/reading.ts'
 import { textWithoutTokens, withoutTokens } from '../nullTokens.ts'
 import { type Staged, staged } from '../stage.ts'
@@ -81,6 +82,14 @@ export function fitsColumn(table: Staged, index: number, type: ColumnType): stri
 /** The SQL of a staged column as a value of a type that it fits; NULL where it is one of the null tokens. */
 export function valueSql(table: Staged, index: number, type: ColumnType): string {
   const typed = type !== 'text' && table.columns[index].type === type
-  const value = typed ? (type === 'number' ? normalNumber(staged(index)) : staged(index)) : converted(type, plainFor(table, index, type))
+  const text = tokensAreNoValues(table, index, type) ? stagedText(table, index) : plainFor(table, index, type)
+  const value = typed ? (type === 'number' ? normalNumber(staged(index)) : staged(index)) : converted(type, text)
   return withoutTokens(type, value, tokensOf(table, index))
+}
+
+/** Whether a null token becomes missing by itself, since it is no value of the type: so it need not be looked for in every cell. */
+function tokensAreNoValues(table: Staged, index: number, type: ColumnType): boolean {
+  const { reading } = table.columns[index]
+  if (type === 'text' || type === 'boolean' || reading?.form !== undefined || reading?.trimmed) return false
+  return tokensOf(table, index).other.every((token) => defaultNullTokens.includes(token))
 }

@@ -1,6 +1,6 @@
 import type { ColumnType } from '../../../../shared/domain/datasets/dataset.ts'
 import { outerSpace } from '../../../../shared/domain/datasets/plainText.ts'
-import { type Duck, literal } from '../../duckdb.ts'
+import { type Duck, isOneOf, literal } from '../../duckdb.ts'
 import { type Staged, staged } from '../stage.ts'
 import { isDelimited, knowsQuotes, tokensOf } from './cells.ts'
 
@@ -42,7 +42,7 @@ function questions(table: Staged, index: number, type: ColumnType): (string | nu
   const tokens = plain.filter((token) => token !== '')
   return [
     type === 'text' && knowsQuotes(table) ? isPadded(cell) : null,
-    tokens.length === 0 ? null : `${cell} IN (${tokens.map(literal).join(', ')})`,
+    tokens.length === 0 ? null : isOneOf(cell, tokens),
     type === 'number' ? `strlen(${cell}) > 16` : type === 'datetime' ? `strlen(${cell}) > 19` : null,
     type === 'number' && isDelimited(table) ? `(contains(${cell}, 'e') OR contains(${cell}, 'E'))` : null,
   ]
