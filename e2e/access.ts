@@ -7,6 +7,7 @@ export const routes: readonly string[] = [
   '/datasets',
   '/datasets/penguins?tab=profile',
   '/datasets/penguins?tab=charts',
+  '/datasets/penguins?tab=prepare',
   '/datasets/penguins?tab=splits',
   '/experiments',
   '/experiments/new?ref=penguins%40v1',

@@ -25,6 +25,7 @@ export const theme = createTheme({
     NumberInput: small,
     Select: { defaultProps: { size: 'xs', checkIconPosition: 'right', allowDeselect: false } },
     MultiSelect: small,
+    TagsInput: small,
     Textarea: small,
     Checkbox: small,
     Switch: small,
@@ -35,6 +36,7 @@ export const theme = createTheme({
     Modal: {
       defaultProps: { closeButtonProps: { 'aria-label': 'Close' }, centered: false, yOffset: 72, transitionProps: { duration: 120 } },
     },
+    Notification: { defaultProps: { closeButtonProps: { 'aria-label': 'Dismiss notification' } } },
     Menu: { defaultProps: { shadow: 'md', transitionProps: { duration: 80 } } },
     Popover: { defaultProps: { transitionProps: { duration: 80 } } },
   },

@@ -68,6 +68,6 @@ function growth({ versions }: Dataset, version: DatasetVersion): string {
 }
 
 function sourceText({ source }: DatasetVersion): string {
-  const { file, edited } = source as { file?: string; edited?: string }
-  return file ?? (edited ? `edits of ${edited}` : '')
+  const { file, edited, prepared } = source as { file?: string; edited?: string; prepared?: string }
+  return file ?? (edited ? `edits of ${edited}` : prepared ? `prepared from ${prepared}` : '')
 }
