@@ -25,7 +25,7 @@ async function world() {
     writeFileSync(file, text)
     return done(await client.datasets.import({ name, file, options: {} }))
   }
-  await load('sales', 'id,city,price\n1,Oslo ,10\n2,Bergen,20\n')
+  await load('sales', 'id,city,price\n1,"Oslo ",10\n2,Bergen,20\n')
   await load('cities', 'city,people\nOslo,7\nBergen,3\n')
   const prepare = async (steps: PreparationStep[], name = 'clean', more = {}) =>
     done(await client.datasets.preparation.run({ ref: 'sales', steps, name, ...more }))
@@ -81,7 +81,7 @@ test('[DS-16] by itself: each new version of an input once, through a chain, wit
     await client.datasets.preparation.run({ ref: 'clean', steps: [{ kind: 'drop', columns: ['price'] }], name: 'small', auto: true }),
   )
   expect(await due()).toEqual([])
-  await load('sales', 'id,city,price\n1,Oslo ,10\n2,Bergen,20\n3,Narvik,5\n')
+  await load('sales', 'id,city,price\n1,"Oslo ",10\n2,Bergen,20\n3,Narvik,5\n')
   expect((await due()).map(({ version }) => version.ref)).toEqual(['clean@v2'])
   expect((await due()).map(({ version }) => version.ref)).toEqual(['small@v2'])
   expect(await due()).toEqual([])
@@ -129,7 +129,7 @@ test('[DS-11] marks travel: to what comes from a sensitive column, also when it 
   expect(await marked()).toEqual(['price', 'double'])
 
   await client.datasets.markSensitive({ name: 'clean', columns: ['double'], sensitive: false })
-  await load('sales', 'id,city,price\n1,Oslo ,11\n')
+  await load('sales', 'id,city,price\n1,"Oslo ",11\n')
   await done(await client.datasets.preparation.again({ name: 'clean' }))
   expect(await marked()).toEqual(['price'])
 

@@ -215,7 +215,7 @@ test('[DS-16] the preview tells rows, changed rows and columns of each step, and
 })
 
 test('[DS-16] steps are suggested where values ask for them', async () => {
-  const file = `city,amount,same\n${['Oslo,1,x', 'Oslo ,2,x', 'oslo,-,x', 'Oslo,4,x', 'Bergen,5,x', 'Bergen,5,x'].join('\n')}\n`
+  const file = `city,amount,same\n${['Oslo,1,x', '"Oslo ",2,x', 'oslo,-,x', 'Oslo,4,x', 'Bergen,5,x', 'Bergen,5,x'].join('\n')}\n`
   const { manifest: messy, profileObject } = await folder.import('messy.csv', file, { types: [{ column: 'amount', type: 'text' }] })
   const profile = JSON.parse((await folder.objects.get(profileObject)).toString()) as Parameters<typeof suggestTask>[0]['profile']
   const found = await suggestTask({ manifest: messy, profile, sensitive: [] }, folder.context())
