@@ -34,16 +34,16 @@ export function arrowColumn(arrow: Arrow, type: DataType): ArrowColumn {
   if (is.isDecimal(type)) return decimal(type.scale, type.precision, type.bitWidth / 32)
   if (is.isDate(type)) {
     const perDay = type.unit === DateUnit.DAY ? 1n : 86_400_000n
-    return moments('date', (value) => moment(floorDiv(value, perDay) * 86_400_000_000n)?.slice(0, 10) ?? null)
+    return instants('date', (value) => moment(floorDiv(value, perDay) * 86_400_000_000n)?.slice(0, 10) ?? null)
   }
   if (is.isTimestamp(type)) {
     const unit = unitOf(type.unit, TimeUnit)
     const text = (value: bigint) => moment(unit.perSecond > 1_000_000n ? floorDiv(value, 1_000n) : value * (1_000_000n / unit.perSecond))
-    return moments('datetime', text)
+    return instants('datetime', text)
   }
   if (is.isTime(type)) {
     const { perSecond } = unitOf(type.unit, TimeUnit)
-    return moments(
+    return instants(
       'text',
       (value) =>
         moment((value * 1_000_000n) / perSecond)
@@ -54,7 +54,7 @@ export function arrowColumn(arrow: Arrow, type: DataType): ArrowColumn {
   if (is.isDuration(type)) {
     const { perSecond, name } = unitOf(type.unit, TimeUnit)
     const digits = String(perSecond).length - 1
-    const number = { ...moments('number', (value) => scaled(value, digits)), change: 'converted' as const }
+    const number = { ...instants('number', (value) => scaled(value, digits)), change: 'converted' as const }
     return { ...number, given: (text) => `${text} s, as a duration in ${name}` }
   }
   if (is.isBinary(type) || is.isLargeBinary(type) || is.isBinaryView(type) || is.isFixedSizeBinary(type)) {
@@ -96,7 +96,7 @@ function shown(value: unknown): string | null {
 }
 
 /** Numbers that stand for a moment or length, exact to the last digit. */
-function moments(type: ColumnType, text: (value: bigint) => string | null): ArrowColumn {
+function instants(type: ColumnType, text: (value: bigint) => string | null): ArrowColumn {
   return {
     type,
     values: type === 'text' ? 'text' : 'any',
