@@ -40,13 +40,19 @@ export function takeRows(frame: Frame, indices: ArrayLike<number>): Frame {
   return { rows: indices.length, columns }
 }
 
-/** A frame in which each value that equals a null token is missing: a number as a number, text as it is. */
-export function withoutNullTokens(frame: Frame, tokens: NullTokens): Frame {
+/**
+ * A frame in which each value that equals a null token is missing: a number as a number, text as it is.
+ * @param own columns of text that have tokens of their own
+ */
+export function withoutNullTokens(frame: Frame, tokens: NullTokens, own: ReadonlyMap<string, readonly string[]> = new Map()): Frame {
   const texts = new Set(tokens.text)
   const numbers = new Set(tokens.other.filter(isNumber).map(Number))
   const times = new Set(tokens.other.filter((token) => /^\d{4}-\d{2}-\d{2}/.test(token)).map(timeOf))
   const columns = [...frame.columns].map(([name, column]): [string, FrameColumn] => {
-    if (column.kind === 'text') return [name, withoutLevels(column, texts)]
+    if (column.kind === 'text') {
+      const ofColumn = own.get(name)
+      return [name, withoutLevels(column, ofColumn ? new Set(ofColumn) : texts)]
+    }
     const missing = column.type === 'date' || column.type === 'datetime' ? times : column.type === 'boolean' ? new Set<number>() : numbers
     if (missing.size === 0 || !column.values.some((value) => missing.has(value))) return [name, column]
     return [name, { ...column, values: column.values.map((value) => (missing.has(value) ? Number.NaN : value)) }]

@@ -72,7 +72,7 @@ export async function stageFor(
 }
 
 /** The columns of a staged file with the forms and null tokens that those of the version have. */
-function readAs(table: Staged, columns: readonly ColumnReading[]): Staged {
+export function readAs(table: Staged, columns: readonly ColumnReading[]): Staged {
   const own = new Map(columns.map((column) => [column.column, column]))
   return {
     ...table,

@@ -2,13 +2,14 @@ import { eq } from 'drizzle-orm'
 import type { Manifest } from '../../../shared/domain/datasets/dataset.ts'
 import { formatOfName, ImportOptions, nullTokensOfFormat } from '../../../shared/domain/datasets/import.ts'
 import type { Reading } from '../../../shared/domain/datasets/reading.ts'
+import { type FileFacts, fileFactsOf } from '../../../shared/domain/datasets/versionSource.ts'
 import { type Registry, schema } from '../../workspace/index.ts'
 import { sameTokens, tokensOfVersion } from './nullTokens.ts'
 import { manifestOf, type VersionRow } from '../versions/registry.ts'
 
 /**
- * How data are read for a model that was trained on a version: with the version's own null tokens, and with the delimiter and
- * header of its first file. Null where that is not known: files with different tokens were put together, before tokens belonged
+ * How data are read for a model that was trained on a version: with the version's own null tokens and the forms of its columns, and
+ * with the layout of its first file. Null where that is not known: files with different tokens were put together, before tokens belonged
  * to versions.
  */
 export function readingOf(db: Registry, version: VersionRow): Reading | null {
@@ -16,6 +17,11 @@ export function readingOf(db: Registry, version: VersionRow): Reading | null {
   const tokens = manifestOf(version).reading?.nullTokens ?? commonTokens(files)
   const first = files.at(-1)
   if (tokens === null || first === undefined) return null
+  const columns = manifestOf(version).reading?.columns
+  if (first.facts !== null || columns) {
+    const layout = first.facts?.layout
+    return { format: 'cairn.reading/2', nullTokens: tokensOfVersion(tokens), ...(layout && { layout }), ...(columns && { columns }) }
+  }
   const { delimiter, header } = first.options
   return {
     format: 'cairn.reading/1',
@@ -28,6 +34,8 @@ export function readingOf(db: Registry, version: VersionRow): Reading | null {
 interface ReadFile {
   readonly options: ImportOptions
   readonly tokens: readonly string[]
+  /** How it lay; null where it was read before columns had forms. */
+  readonly facts: FileFacts | null
 }
 
 /** The files that a version's rows are from, the latest first: of appended rows and edits, also those of the versions before. */
@@ -46,7 +54,8 @@ function filesOf(db: Registry, version: VersionRow): ReadFile[] {
     }
     const options = ImportOptions.catch({}).parse(source.options)
     const format = options.format ?? formatOfName(String(source.file)) ?? 'csv'
-    files.push({ options, tokens: options.nullTokens ?? nullTokensOfFormat(format) })
+    const facts = 'report' in source ? (fileFactsOf(source) ?? null) : null
+    files.push({ facts, options, tokens: options.nullTokens ?? nullTokensOfFormat(format) })
     at = parent && follows(manifestOf(at), manifestOf(parent)) ? parent : undefined
   }
   return files

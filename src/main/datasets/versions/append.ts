@@ -1,5 +1,6 @@
 import type { ColumnType, Manifest } from '../../../shared/domain/datasets/dataset.ts'
-import { nullTokensOfFormat } from '../../../shared/domain/datasets/import.ts'
+import { type ImportOptions, nullTokensOfFormat } from '../../../shared/domain/datasets/import.ts'
+import type { ColumnReading } from '../../../shared/domain/datasets/values.ts'
 import { CairnError } from '../../../shared/errors.ts'
 import type { Task } from '../../jobs/index.ts'
 import { quote } from '../reading/checks.ts'
@@ -15,6 +16,9 @@ import { openSource } from '../reading/containers/openSource.ts'
 import type { Staged } from '../reading/stage.ts'
 import { stage } from '../reading/stageFile.ts'
 import { valueSql } from '../reading/values/cells.ts'
+import { countChanges } from '../reading/values/countChanges.ts'
+import { probe } from '../reading/values/probe.ts'
+import { readAs } from '../frame.ts'
 import { createVersionView, segmentFiles } from './versionView.ts'
 
 export interface AppendInput extends ImportInput {
@@ -36,7 +40,8 @@ export const appendTask: Task<AppendInput, ImportOutput> = async (input, context
   const files = await segmentFiles(manifest, context.objects)
   return withDuckDB({ folders: [context.objects.root], files: [path], scratch: context.scratch, signal: context.signal }, async (duck) => {
     const tokens = own && tokensOfVersion([...new Set([...own, ...(options.nullTokens ?? [])])])
-    const table = await stage(duck, source, { ...stagingOf(options, context), ...(tokens && { nullTokens: tokens }) })
+    const staged = await stage(duck, source, { ...stagingOf(options, context), ...(tokens && { nullTokens: tokens }) })
+    const table = readAs(staged, columnsOf(manifest, options))
     const places = matchColumns(table, manifest)
     context.progress(0.45, 'checking types')
     const asked = new Map<number, ColumnType>(manifest.columns.map(({ type }, index) => [places[index], type]))
@@ -49,11 +54,30 @@ export const appendTask: Task<AppendInput, ImportOutput> = async (input, context
     await checkKey(duck, manifest.columns, manifest.key, { file: source.file, firstNew, places: table.rowPlaces })
     const earlier = manifest.segments.map((segment, index) => ({ segment, file: files[index] }))
     const reading = own ? await tokensAfter(duck, manifest, { own, given: options.nullTokens ?? [], rows: firstNew }) : null
-    const recorded = manifest.reading || !reading || sameTokens(reading.tokens, options.nullTokens ?? nullTokensOfFormat(source.format))
-    const shape = recorded && !manifest.reading ? manifest : { ...manifest, reading: { nullTokens: [...(reading?.tokens ?? [])].sort() } }
+    const recorded =
+      manifest.reading?.nullTokens !== undefined ||
+      !reading ||
+      sameTokens(reading.tokens, options.nullTokens ?? nullTokensOfFormat(source.format))
+    const kept = recorded && manifest.reading?.nullTokens === undefined
+    const nullTokens = [...(reading?.tokens ?? [])].sort()
+    const shape = kept ? manifest : { ...manifest, reading: { ...manifest.reading, nullTokens } }
+    const types = manifest.columns.map(({ type }) => type)
+    const byPlace = table.columns.map((_, place) => types[places.indexOf(place)])
+    const values = await countChanges(duck, table, { types: byPlace, probes: await probe(duck, table, byPlace), kept: new Map() })
     const output = await finish(duck, { shape, earlier, file, warnings: [], checks }, context)
-    return { ...output, file: fileFacts(table), warnings: [...(reading?.warnings ?? []), ...repeatWarnings(output.manifest, source.file)] }
+    return {
+      ...output,
+      file: fileFacts(table),
+      report: { layout: [...(table.notes ?? [])], values },
+      warnings: [...(reading?.warnings ?? []), ...repeatWarnings(output.manifest, source.file)],
+    }
   })
+}
+
+/** The forms and null tokens of the version's columns; where a file has others, as they are given with it. */
+function columnsOf({ reading }: Manifest, { columns = [] }: ImportOptions): ColumnReading[] {
+  const given = new Set(columns.map(({ column }) => column))
+  return [...columns, ...(reading?.columns ?? []).filter(({ column }) => !given.has(column))]
 }
 
 /** For each column of the version, its place in the file. @throws SCHEMA_MISMATCH with the missing and the extra names */

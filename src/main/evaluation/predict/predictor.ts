@@ -71,7 +71,9 @@ function headOf({ task, inputs, target, threshold }: TrainedModel): Pick<Predict
 function readingAs(reading: Reading | null, model: Predictor): Predictor {
   if (!reading) return model
   const { nullTokens } = reading
-  return { ...model, nullTokens, predict: (frame) => model.predict(withoutNullTokens(frame, nullTokens)) }
+  const columns = reading.format === 'cairn.reading/2' ? (reading.columns ?? []) : []
+  const own = new Map(columns.flatMap((column) => (column.nullTokens ? [[column.column, column.nullTokens] as const] : [])))
+  return { ...model, nullTokens, predict: (frame) => model.predict(withoutNullTokens(frame, nullTokens, own)) }
 }
 
 /** Cairn's own network, computed in plain TypeScript: the same numbers on every machine. */

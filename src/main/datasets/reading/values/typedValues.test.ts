@@ -1,6 +1,7 @@
 import { describe, expect, test } from 'vitest'
 import type { ImportOptions } from '../../../../shared/domain/datasets/import.ts'
 import { readRows } from '../../versions/rows.ts'
+import { appendTask } from '../../versions/append.ts'
 import { importTask } from '../../versions/import.ts'
 import { failure, temporaryFolder } from '../../testing.ts'
 import { inspectSource } from '../inspect.ts'
@@ -216,4 +217,34 @@ describe('[DS-15] what stays as it is, and what is counted', () => {
     ])
     expect((await preview('a,b\n1,x\n,y\n')).report.values).toEqual([])
   })
+})
+
+test('[DS-17] appended rows are read in the forms of the version, which it keeps', async () => {
+  const first = await imported('a;b\n1.234,5 €;?\n2,5 €;3\n')
+  const path = folder.write('more.csv', 'a;b\n3.000,25 €;?\n')
+  const { manifest, report } = await appendTask(
+    { manifest: first.manifest, path, options: {}, nullTokens: ['', 'NA', 'N/A', 'NaN', 'null', 'NULL'] },
+    folder.context(),
+  )
+  const { rows } = await readRows(manifest, folder.objects, { offset: 0, limit: 9 }, { scratch: folder.root })
+  expect(rows.map(({ cells }) => cells)).toEqual([
+    [1234.5, null],
+    [2.5, 3],
+    [3000.25, null],
+  ])
+  expect(manifest.reading).toEqual(first.manifest.reading)
+  expect(report?.values.map(({ column: name, change }) => [name, change])).toEqual([
+    ['a', 'number'],
+    ['b', 'missing'],
+  ])
+})
+
+test('36: white space around unquoted text is no part of it, and that is counted', async () => {
+  const found = await inspected('36')
+  expect(found.report.values.map(({ change }) => change)).toEqual(['trimmed', 'trimmed'])
+  expect(new Set(found.rows.map((row) => row[3]))).toEqual(new Set(['yes', 'no']))
+  expect((await imported('x,y\n" yes ",1\n yes ,2\n')).rows).toEqual([
+    [' yes ', 1],
+    ['yes', 2],
+  ])
 })
