@@ -9,7 +9,7 @@ import type { Duck } from '../duckdb.ts'
 import { checkNamedColumns, quote } from './checks.ts'
 import { type Inference, inferTypes, largeWarning, mixedWarning } from './infer.ts'
 import { checkAskedTypes, misfitting } from './misfits.ts'
-import type { Staged } from './stage.ts'
+import type { CellReading, Staged } from './stage.ts'
 import { isDelimited, knowsQuotes, textFor, tokensOf, valueSql } from './values/cells.ts'
 import { countChanges, type Kept } from './values/countChanges.ts'
 import { decide, evidenceOf, groupedNumbers, questionAbout } from './values/evidence.ts'
@@ -156,21 +156,29 @@ async function settleColumns(work: Work, plain: Inference, { decided, asked }: D
     else if (sample.length > 0 && sample.every((text) => /^[+-]?[0-9]+$/.test(text)) && sample.some((text) => /^[+-]?0[0-9]/.test(text)))
       kept.set(column.index, 'zeros')
   }
+  const before = work.table
+  for (const [index, { ways, tokens }] of settlements) if (ways.length === 1) settleAs(work, index, { way: ways[0], tokens })
   const delimiter = isDelimited(work.table) ? (work.table.layout?.delimiter ?? work.table.delimiter) : null
   const hasComma = [...settlements.values()].some(({ ways }) => ways.some(({ form }) => form?.kind === 'number' && form.decimal === ','))
   const grouped =
     hasComma || delimiter === ';' ? (await groupedNumbers(duck, work.table, types)).filter((index) => !decided.has(index)) : []
   const hasPoint = types.some(
-    (type, index) => type === 'number' && !settlements.has(index) && !grouped.includes(index) && work.table.columns[index].type === null,
+    (type, index) =>
+      type === 'number' &&
+      (settlements.get(index)?.ways.length ?? 1) === 1 &&
+      work.table.columns[index].reading?.form === undefined &&
+      !grouped.includes(index) &&
+      work.table.columns[index].type === null,
   )
   const evidence = evidenceOf(settlements.values(), hasPoint && isDelimited(work.table))
   for (const [index, settlement] of settlements) {
     const { ways, tokens } = settlement
-    const way = ways.length === 1 ? ways[0] : decide(ways, evidence, delimiter)
+    if (ways.length === 1) continue
+    const way = decide(ways, evidence, delimiter)
     if (way === null) ask(work, index, { settlement, asked: asked.has(index) })
     else settleAs(work, index, { way, tokens })
   }
-  for (const index of grouped) await decideGrouped(work, index, evidence.decimal)
+  for (const index of grouped) await decideGrouped(work, index, { decimal: evidence.decimal, given: before.columns[index].reading })
   for (const [index, type] of plain.suspected) {
     const isOpen =
       types[index] === 'text' && !kept.has(index) && !work.questions.some(({ column }) => column === work.table.columns[index].name)
@@ -223,12 +231,19 @@ function ask(work: Work, index: number, { settlement, asked }: { settlement: Pic
 }
 
 /** Plain numbers such as 1.234 in a file whose other numbers have a decimal comma are thousands; where only the semicolon says so, it is asked. */
-async function decideGrouped(work: Work, index: number, decimal: string | null): Promise<void> {
+async function decideGrouped(
+  work: Work,
+  index: number,
+  { decimal, given }: { decimal: string | null; given: CellReading | undefined },
+): Promise<void> {
   if (decimal === '.') return
   const whole: Settled = { type: 'integer', form: { kind: 'number', decimal: ',', thousands: '.' } }
   if (decimal === ',') return settleAs(work, index, { way: whole, tokens: [] })
   const [texts] = await sampleTexts(work.duck, work.table, [index])
   work.types[index] = 'text'
+  work.settled.delete(index)
+  const columns = work.table.columns.map((column, at) => (at === index ? { ...column, reading: given } : column))
+  work.table = { ...work.table, columns }
   ask(work, index, { settlement: { ways: [{ type: 'number', form: { kind: 'number', decimal: '.' } }, whole], texts }, asked: false })
 }
 

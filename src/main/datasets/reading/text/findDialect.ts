@@ -30,7 +30,7 @@ export function findDialect(text: SampleText, given: TextLayout): { dialect: Dia
   const delimiters = given.delimiter === undefined ? usualDelimiters : [given.delimiter]
   const usual = bestOf(delimiters.map((delimiter) => withQuotes(text, given, delimiter)))
   if (given.delimiter !== undefined) return usual
-  const best = bestOf([usual, ...alignedCandidates(text, given)])
+  const best = explainsAll(usual) ? usual : bestOf([usual, ...alignedCandidates(text, given, usual)])
   if (best.width > 1) return asOneColumn(text, given, best) ?? best
   return rareCandidate(text, given) ?? unsplit(text, given, best)
 }
@@ -82,18 +82,29 @@ function usesSingleQuotes(single: Scored, plain: Scored): boolean {
 /** A backslash escapes where doubled quotes leave a fault, or where each one in a quoted value stands before a quote or another backslash. */
 function usesBackslashes(escaped: Scored, plain: Scored): boolean {
   const { sample } = escaped
-  if (sample.fault !== null || sample.escapes === 0 || escaped.consistency < plain.consistency) return false
+  if (sample.fault !== null || sample.escapes === 0) return false
+  // A fault ends the sample: what stands above it may well be consistent.
   if (plain.sample.fault !== null) return true
+  if (escaped.consistency < plain.consistency) return false
   const elsewhere = sample.records.some(({ cells, quoted }) => cells.some((cell, place) => !quoted[place] && cell.includes('\\')))
   return sample.plainBackslashes === 0 && !elsewhere && escaped.width === plain.width
 }
 
+/** Dates such as `27 Jan 2026` have spaces in them; where a delimiter cuts all records into nothing but values, the spaces cut none. */
+function explainsAll({ sample: { records, fault }, width, consistency }: Scored): boolean {
+  if (width < 2 || consistency < 1 || fault !== null || records.length < 2) return false
+  const kinds = columnKinds(records.slice(1), width)
+  const spaced = records.at(-1)?.cells.some((cell, column) => kinds[column] === 'date' && cell.trim().includes(' '))
+  return spaced === true && kinds.every(isTyped)
+}
+
 /** Columns that spaces make: a table with numbers in it, or one whose columns are far apart. A tab is a delimiter first. */
-function alignedCandidates(text: SampleText, given: TextLayout): Scored[] {
+function alignedCandidates(text: SampleText, given: TextLayout, usual: Scored): Scored[] {
   if (!/[ \t]/.test(text.text)) return []
   return ([1, 2] as const).flatMap((gap) => {
     const found = scored(text, alignedDialect(given, gap))
     if (found.width < 2 || found.consistency < 0.9 || found.sample.records.length < 2) return []
+    if (found.consistency < 1 && usual.width > 1 && usual.consistency === 1 && usual.sample.fault === null) return []
     const typed = columnKinds(found.sample.records.slice(1), found.width).some(isTyped)
     return typed || (gap === 2 && found.consistency === 1) ? [{ ...found, score: 0.9 * found.score }] : []
   })

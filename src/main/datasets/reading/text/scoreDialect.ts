@@ -1,5 +1,7 @@
 import { cellKind } from './cellKinds.ts'
-import { type Sample, usualWidth } from './sample.ts'
+import { type Sample, type SampleRecord, usualWidth } from './sample.ts'
+
+const mostTitles = 20
 
 /**
  * How well a dialect explains a text: records have one width, and their values are numbers, dates and plain words. As in van den
@@ -7,9 +9,10 @@ import { type Sample, usualWidth } from './sample.ts'
  * @param others delimiters that this dialect takes for characters: in a text that is not quoted they make it suspicious
  */
 export function scoreDialect(sample: Sample, others: RegExp): { score: number; width: number; consistency: number } {
-  const { records, fault } = sample
-  if (records.length === 0) return { score: 0, width: 1, consistency: 0 }
-  const width = usualWidth(records)
+  const { fault } = sample
+  if (sample.records.length === 0) return { score: 0, width: 1, consistency: 0 }
+  const width = usualWidth(sample.records)
+  const records = belowTitle(sample.records, width)
   const consistency = records.filter(({ cells }) => cells.length === width).length / records.length
   // One column explains every text, so it wins only where nothing else explains anything.
   const pattern = width === 1 ? 0.02 : (width - 1) / width
@@ -22,6 +25,12 @@ export function scoreDialect(sample: Sample, others: RegExp): { score: number; w
   }
   const faulty = fault === null ? 1 : 0.05
   return { score: consistency ** 3 * pattern * (sum / count) * faulty, width, consistency }
+}
+
+/** A title that a blank line sets apart from the table speaks against no dialect. */
+function belowTitle(records: readonly SampleRecord[], width: number): readonly SampleRecord[] {
+  const start = records.findIndex(({ cells }) => cells.length === width)
+  return start > 0 && start <= mostTitles && records[start].apart ? records.slice(start) : records
 }
 
 function worth(cell: string, others: RegExp): number {

@@ -398,3 +398,31 @@ function encodedAs(text: string, encoding: 'utf-8' | 'utf-16le' | 'utf-16be' | '
   const bytes = Buffer.from(text, 'utf16le')
   return encoding === 'utf-16be' ? bytes.swap16() : bytes
 }
+
+describe('[DS-14] spaces within values and titles make no aligned columns', () => {
+  test('a title of as many words as the table has columns', async () => {
+    const rows = Array.from({ length: 8 }, (_, row) => `${row}\t61'311.5\t-832`)
+    const table = await read(`Report of sales\n\n"unit price"\twhen\t"Temp (C)"\n${rows.join('\n')}\n`)
+    expect(table.names).toEqual(['unit price', 'when', 'Temp (C)'])
+    expect(table.rows).toHaveLength(8)
+  })
+
+  test.each([['from,to\n', ['from', 'to']] as const, ['', ['column1', 'column2']] as const])(
+    'dates with the name of a month, header %j',
+    async (header, names) => {
+      const rows = Array.from({ length: 8 }, (_, row) => `${row + 13} Jan 2026,20 Jun 1976`)
+      const table = await read(`${header}${rows.join('\n')}\n`)
+      expect(table.names).toEqual(names)
+      expect(table.rows[0]).toEqual(['13 Jan 2026', '20 Jun 1976'])
+    },
+  )
+
+  test('a backslash before a quote below a title', async () => {
+    const table = await read('Report of sales\n\nid|name|"a\\"b"\n1|x|2\n3|y|4\n')
+    expect(table.names).toEqual(['id', 'name', 'a"b'])
+    expect(table.rows).toEqual([
+      ['1', 'x', '2'],
+      ['3', 'y', '4'],
+    ])
+  })
+})

@@ -49,13 +49,13 @@ export function evidenceOf(settlements: Iterable<Settlement>, plain: boolean): E
 
 /**
  * The way of several that evidence decides for: that of the certain columns; of the delimiter only where no column says one, since a
- * semicolon stands where the comma is for decimals. Null: it has to be asked.
+ * semicolon stands where the comma is for decimals. It does not say that a point is for thousands. Null: it has to be asked.
  */
 export function decide(ways: readonly Settled[], evidence: Evidence, delimiter: string | null): Settled | null {
-  const decimal = evidence.decimal ?? (delimiter === ';' ? ',' : null)
-  const byForm = ways.filter(({ form, order }) =>
-    form?.kind === 'number' ? form.decimal === decimal : order !== undefined && order === evidence.order,
-  )
+  const byForm = ways.filter(({ form, order }) => {
+    if (form?.kind !== 'number') return order !== undefined && order === evidence.order
+    return evidence.decimal === null ? delimiter === ';' && form.decimal === ',' && !form.thousands : form.decimal === evidence.decimal
+  })
   return byForm.length === 1 ? byForm[0] : null
 }
 

@@ -157,6 +157,30 @@ describe('[DS-14] what a file alone cannot decide is asked', () => {
     ])
     expect(typesOf(await preview('x,y\n1.234,2\n5.678,3\n'))).toEqual(['number', 'integer'])
   })
+
+  test('a semicolon does not say that the point of 363.003 % is for thousands: another column does, or it is asked', async () => {
+    for (const [first, second] of [
+      ['363.003 %', '70.002%'],
+      ['-478.005 €', '12.250 €'],
+    ]) {
+      const asked = await preview(`x;y\n${first};a\n${second};b\n`)
+      expect(typesOf(asked)).toEqual(['text', 'text'])
+      expect(asked.questions).toMatchObject([{ column: 'x', about: 'numbers', answers: [{ type: 'number' }, { type: 'integer' }] }])
+      expect((await preview(`x;y\n${first};2,5\n${second};3,5\n`)).columnReadings).toMatchObject([
+        { column: 'x', form: { decimal: ',', thousands: '.' } },
+        { column: 'y' },
+      ])
+      const [row] = (await imported(`x;y\n${first};452.5\n${second};?\n`)).rows
+      expect(row).toEqual([Number.parseFloat(first), 452.5])
+    }
+  })
+
+  test('a null token among numbers such as 1.234 changes nothing of how they are read', async () => {
+    expect(typesOf(await preview('x;y\n1.234;2,5\n?;3,5\n15.678;4\n'))).toEqual(['integer', 'number'])
+    const asked = await preview('x;y\n1.234;a\n?;b\n15.678;c\n')
+    expect([typesOf(asked), asked.questions.map(({ column: of }) => of)]).toEqual([['text', 'text'], ['x']])
+    expect((await imported('x;y\n1.234;a\n?;b\n15.678;c\n')).rows.map(([x]) => x)).toEqual(['1.234', '?', '15.678'])
+  })
 })
 
 describe('[DS-15] what stays as it is, and what is counted', () => {
