@@ -1,4 +1,4 @@
-import { copyFileSync, readdirSync, readFileSync, writeFileSync } from 'node:fs'
+import { copyFileSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { describe, expect, test } from 'vitest'
 import { failure, json, newFolder, root } from './cairn.ts'
@@ -53,6 +53,55 @@ describe('what is missing in the training data is missing in a file to predict',
     const numbers = profile.columns.filter(({ min }) => typeof min === 'number')
     expect(numbers.some(({ missing }) => missing > 0)).toBe(true)
     expect(Math.min(...numbers.map(({ min }) => Number(min)))).toBeGreaterThan(-999)
+  })
+})
+
+describe('what is exported is imported again as it was', () => {
+  test.each(['csv', 'tsv', 'json', 'jsonl', 'parquet'])('case 68: by %s, texts such as NA and an empty one included', async (format) => {
+    const folder = newFolder()
+    const surroundings = { cwd: folder, env: { CAIRN_WORKSPACE: join(folder, 'ws') } }
+    await json(['init', 'ws'], surroundings)
+    await json(['data', 'import', file('68-export-roundtrip', 'in.jsonl'), '--name', 'c'], surroundings)
+    await json(['data', 'export', 'c', `back.${format}`], surroundings)
+    await json(['data', 'import', `back.${format}`, '--name', 'back'], surroundings)
+    const rows = async (name: string) => (await json<{ rows: unknown[] }>(['data', 'rows', name], surroundings)).rows
+    expect(await rows('back')).toEqual(await rows('c'))
+    expect(await rows('c')).toMatchObject([
+      ['NA', null, 'null', 0.1, ' x ', 'a"b', 'l1\nl2', '2024-01-05'],
+      ['N/A', null, 'NULL'],
+      ['DE', 'v', 'ok'],
+    ])
+  })
+})
+
+describe('a folder of files is one dataset', () => {
+  test('its files are listed with the version, and appended; one that does not fit is refused by its name', async () => {
+    const folder = newFolder()
+    const surroundings = { cwd: folder, env: { CAIRN_WORKSPACE: join(folder, 'ws') } }
+    mkdirSync(join(folder, 'months'))
+    writeFileSync(join(folder, 'months', '2024-02.csv'), 'day;spent\n03/02/2024;1,5\n')
+    writeFileSync(join(folder, 'months', '2024-01.csv'), 'day;spent\n31/01/2024;2,5\n')
+    await json(['init', 'ws'], surroundings)
+    await json(['data', 'import', 'months/'], surroundings)
+    const { version } = await json<{ version: { source: object } }>(['data', 'show', 'months'], surroundings)
+    expect(version.source).toMatchObject({
+      file: 'months',
+      contents: { kind: 'folder', parts: 2 },
+      files: [
+        { name: '2024-01.csv', rows: 1 },
+        { name: '2024-02.csv', rows: 1 },
+      ],
+    })
+    expect((await json<{ rows: unknown[] }>(['data', 'rows', 'months'], surroundings)).rows).toEqual([
+      ['2024-01-31', 2.5],
+      ['2024-02-03', 1.5],
+    ])
+    await json(['data', 'append', 'months', 'months'], surroundings)
+    writeFileSync(join(folder, 'months', 'notes.csv'), 'text\nhello\n')
+    expect(await failure(['data', 'import', 'months'], surroundings)).toMatchObject({
+      code: 'FILES_DIFFER',
+      message: 'notes.csv does not have "day", "spent" and has "text", which 2024-01.csv does not have.',
+    })
   })
 })
 

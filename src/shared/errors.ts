@@ -277,6 +277,11 @@ export const errorCatalogue = {
     'The column has another type or format than in the training data.',
     'Correct the value in the file, or leave the cell empty: it then counts as missing.',
   ),
+  FILES_DIFFER: input(
+    'The files of the folder differ',
+    'A file of the folder has other columns, or values in another form, than the files before it.',
+    'Move the file to another folder, or choose how the files are read.',
+  ),
   SCHEMA_MISMATCH: input(
     'The columns differ from the previous version',
     'The file has different columns or types.',

@@ -10,11 +10,9 @@ import { stagingOf } from '../versions/import.ts'
 import { textFor } from './values/cells.ts'
 import { findPersonal } from '../personal/detect.ts'
 import { beginningOf, sampleRows } from './beginning.ts'
-import type { Source } from './source.ts'
 import type { Staged } from './stage.ts'
-import { openSource } from './containers/openSource.ts'
+import { type Input, openInput } from './openInput.ts'
 import { stage } from './stageFile.ts'
-import { typeColumns } from './typed.ts'
 
 export interface Inspection {
   readonly format: SourceFormat
@@ -45,23 +43,23 @@ export function inspectSource(path: string, options: ImportOptions, context: Tas
 }
 
 export const inspectTask: Task<{ path: string; options: ImportOptions }, Inspection> = async ({ path, options }, context) => {
-  const source = await openSource(path, options, context)
-  return withDuckDB({ files: [path], scratch: context.scratch, signal: context.signal }, async (duck) => {
-    const { table, sampled } = await stageForPreview(duck, source, options, context)
+  const input = await openInput(path, options, context)
+  return withDuckDB({ files: input.paths, scratch: context.scratch, signal: context.signal }, async (duck) => {
+    const { table, sampled } = await stageForPreview(duck, input, options, context)
     context.progress(0.5, 'finding types')
-    const typed = await typeColumns(duck, table, options)
+    const typed = await input.typed(duck, table)
     const text = table.columns.map((_, index) => textFor(typed.table, index, typed.columns[index].type))
     const rows = (await duck.rows(`SELECT ${text.join(', ')} FROM raw ORDER BY rowid LIMIT 50`)) as (string | null)[][]
     const personal = await findPersonal(duck, typed.columns, { view: 'raw', sql: text })
     context.progress(1, 'done')
     const { delimiter, header, layout = null, contents = null, notes = [] } = table
     return {
-      format: source.format,
+      format: table.source.format,
       delimiter,
       header,
       columns: [...typed.columns],
       rows,
-      warnings: [...typed.warnings],
+      warnings: [...input.warnings, ...typed.warnings],
       personal,
       sampledRows: sampled ? table.rows : null,
       layout,
@@ -75,8 +73,8 @@ export const inspectTask: Task<{ path: string; options: ImportOptions }, Inspect
 }
 
 /** The beginning of a large file, else all of it: also where the beginning alone is refused, so that the reason is that of the file. */
-async function stageForPreview(duck: Duck, source: Source, options: ImportOptions, context: TaskContext): Promise<Preview> {
-  const beginning = await beginningOf(source, context.scratch)
+async function stageForPreview(duck: Duck, input: Input, options: ImportOptions, context: TaskContext): Promise<Preview> {
+  const beginning = input.source && (await beginningOf(input.source, context.scratch))
   if (beginning) {
     try {
       return { table: await stage(duck, beginning, { options, signal: context.signal }), sampled: true }
@@ -85,7 +83,7 @@ async function stageForPreview(duck: Duck, source: Source, options: ImportOption
       await duck.run('DROP TABLE IF EXISTS raw')
     }
   }
-  const table = await stage(duck, source, { ...stagingOf(options, context), mostRows: sampleRows })
+  const table = await input.stage(duck, { ...stagingOf(options, context), mostRows: sampleRows })
   return { table, sampled: table.partial === true }
 }
 

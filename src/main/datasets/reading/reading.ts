@@ -53,7 +53,7 @@ function filesOf(db: Registry, version: VersionRow): ReadFile[] {
       continue
     }
     const options = ImportOptions.catch({}).parse(source.options)
-    const format = options.format ?? formatOfName(String(source.file)) ?? 'csv'
+    const format = fileFactsOf(source)?.format ?? options.format ?? formatOfName(String(source.file)) ?? 'csv'
     const facts = 'report' in source ? (fileFactsOf(source) ?? null) : null
     files.push({ facts, options, tokens: options.nullTokens ?? nullTokensOfFormat(format) })
     at = parent && follows(manifestOf(at), manifestOf(parent)) ? parent : undefined

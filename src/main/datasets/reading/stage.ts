@@ -34,12 +34,22 @@ export interface Staged {
   readonly layout?: TextLayout
   /** What the container holds, where the file is one. */
   readonly contents?: ContainerContents
+  /** Of a folder, its files in the order of their rows. */
+  readonly files?: readonly FolderFile[]
   /** What of the file is no value of the table. */
   readonly notes?: readonly LayoutNote[]
   /** What taking the table out of a container, or out of types that Cairn does not have, changed. */
   readonly changes?: readonly ValueChange[]
   /** What stands for a missing value; `textFor` and `valueSql` are without it. */
   readonly nullTokens: NullTokens
+}
+
+/** A file of a folder, and what its values are when it is read alone. */
+export interface FolderFile {
+  readonly name: string
+  readonly rows: number
+  /** By the name of the column; without those that have no value, and those that leave a question open. */
+  readonly alone: ReadonlyMap<string, { readonly type: ColumnType; readonly form?: ValueForm }>
 }
 
 /**

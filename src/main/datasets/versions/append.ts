@@ -12,9 +12,8 @@ import { fileFacts } from '../reading/fileFacts.ts'
 import { checkAskedTypes } from '../reading/misfits.ts'
 import { isToken, sameTokens, tokensOfVersion } from '../reading/nullTokens.ts'
 import { writeSegment } from './segment.ts'
-import { openSource } from '../reading/containers/openSource.ts'
+import { openInput } from '../reading/openInput.ts'
 import type { Staged } from '../reading/stage.ts'
-import { stage } from '../reading/stageFile.ts'
 import { valueSql } from '../reading/values/cells.ts'
 import { countChanges } from '../reading/values/countChanges.ts'
 import { probe } from '../reading/values/probe.ts'
@@ -36,42 +35,45 @@ export const appendTask: Task<AppendInput, ImportOutput> = async (input, context
   const { manifest, path, options, checks } = input
   const own = manifest.reading?.nullTokens ?? input.nullTokens ?? null
 
-  const source = await openSource(path, options, context)
+  const given = await openInput(path, options, context)
   const files = await segmentFiles(manifest, context.objects)
-  return withDuckDB({ folders: [context.objects.root], files: [path], scratch: context.scratch, signal: context.signal }, async (duck) => {
-    const tokens = own && tokensOfVersion([...new Set([...own, ...(options.nullTokens ?? [])])])
-    const staged = await stage(duck, source, { ...stagingOf(options, context), ...(tokens && { nullTokens: tokens }) })
-    const table = readAs(staged, columnsOf(manifest, options))
-    const places = matchColumns(table, manifest)
-    context.progress(0.45, 'checking types')
-    const asked = new Map<number, ColumnType>(manifest.columns.map(({ type }, index) => [places[index], type]))
-    await checkAskedTypes(duck, table, asked, 'SCHEMA_MISMATCH')
-    const sql = manifest.columns.map(({ type }, index) => valueSql(table, places[index], type))
-    context.progress(0.55, 'writing')
-    const file = await writeSegment(duck, manifest.columns, sql, context.scratch)
-    await createVersionView(duck, manifest.columns, [...files, file])
-    const firstNew = files.reduce((sum, { rows }) => sum + rows, 0)
-    await checkKey(duck, manifest.columns, manifest.key, { file: source.file, firstNew, places: table.rowPlaces })
-    const earlier = manifest.segments.map((segment, index) => ({ segment, file: files[index] }))
-    const reading = own ? await tokensAfter(duck, manifest, { own, given: options.nullTokens ?? [], rows: firstNew }) : null
-    const recorded =
-      manifest.reading?.nullTokens !== undefined ||
-      !reading ||
-      sameTokens(reading.tokens, options.nullTokens ?? nullTokensOfFormat(source.format))
-    const kept = recorded && manifest.reading?.nullTokens === undefined
-    const nullTokens = [...(reading?.tokens ?? [])].sort()
-    const shape = kept ? manifest : { ...manifest, reading: { ...manifest.reading, nullTokens } }
-    const types = manifest.columns.map(({ type }) => type)
-    const byPlace = table.columns.map((_, place) => types[places.indexOf(place)])
-    const values = await countChanges(duck, table, { types: byPlace, probes: await probe(duck, table, byPlace), kept: new Map() })
-    const output = await finish(duck, { shape, earlier, file, warnings: [], checks }, context)
-    return {
-      ...output,
-      file: fileFacts(table),
-      report: { layout: [...(table.notes ?? [])], values },
-      warnings: [...(reading?.warnings ?? []), ...repeatWarnings(output.manifest, source.file)],
-    }
-  })
+  return withDuckDB(
+    { folders: [context.objects.root], files: given.paths, scratch: context.scratch, signal: context.signal },
+    async (duck) => {
+      const tokens = own && tokensOfVersion([...new Set([...own, ...(options.nullTokens ?? [])])])
+      const staged = await given.stage(duck, { ...stagingOf(options, context), ...(tokens && { nullTokens: tokens }) })
+      const table = readAs(staged, columnsOf(manifest, options))
+      const places = matchColumns(table, manifest)
+      context.progress(0.45, 'checking types')
+      const asked = new Map<number, ColumnType>(manifest.columns.map(({ type }, index) => [places[index], type]))
+      await checkAskedTypes(duck, table, asked, 'SCHEMA_MISMATCH')
+      const sql = manifest.columns.map(({ type }, index) => valueSql(table, places[index], type))
+      context.progress(0.55, 'writing')
+      const file = await writeSegment(duck, manifest.columns, sql, context.scratch)
+      await createVersionView(duck, manifest.columns, [...files, file])
+      const firstNew = files.reduce((sum, { rows }) => sum + rows, 0)
+      await checkKey(duck, manifest.columns, manifest.key, { file: table.source.file, firstNew, places: table.rowPlaces })
+      const earlier = manifest.segments.map((segment, index) => ({ segment, file: files[index] }))
+      const reading = own ? await tokensAfter(duck, manifest, { own, given: options.nullTokens ?? [], rows: firstNew }) : null
+      const recorded =
+        manifest.reading?.nullTokens !== undefined ||
+        !reading ||
+        sameTokens(reading.tokens, options.nullTokens ?? nullTokensOfFormat(table.source.format))
+      const kept = recorded && manifest.reading?.nullTokens === undefined
+      const nullTokens = [...(reading?.tokens ?? [])].sort()
+      const shape = kept ? manifest : { ...manifest, reading: { ...manifest.reading, nullTokens } }
+      const types = manifest.columns.map(({ type }) => type)
+      const byPlace = table.columns.map((_, place) => types[places.indexOf(place)])
+      const values = await countChanges(duck, table, { types: byPlace, probes: await probe(duck, table, byPlace), kept: new Map() })
+      const output = await finish(duck, { shape, earlier, file, warnings: [], checks }, context)
+      return {
+        ...output,
+        file: fileFacts(table),
+        report: { layout: [...(table.notes ?? [])], values: [...(table.changes ?? []), ...values] },
+        warnings: [...given.warnings, ...(reading?.warnings ?? []), ...repeatWarnings(output.manifest, table.source.file)],
+      }
+    },
+  )
 }
 
 /** The forms and null tokens of the version's columns; where a file has others, as they are given with it. */

@@ -10,10 +10,8 @@ import { profileView } from '../profile/profile.ts'
 import { checkRules, noChecks, type RuleChecks } from '../rules/check.ts'
 import { type SegmentFile, writeSegment } from './segment.ts'
 import { fileFacts } from '../reading/fileFacts.ts'
-import { openSource } from '../reading/containers/openSource.ts'
+import { openInput } from '../reading/openInput.ts'
 import type { StageOptions } from '../reading/stage.ts'
-import { stage } from '../reading/stageFile.ts'
-import { typeColumns } from '../reading/typed.ts'
 import { createVersionView } from './versionView.ts'
 
 export interface ImportInput {
@@ -28,23 +26,26 @@ export interface ImportInput {
  * checked; until then there are files in scratch only.
  */
 export const importTask: Task<ImportInput, ImportOutput> = async ({ path, options, checks }, context) => {
-  const source = await openSource(path, options, context)
-  return withDuckDB({ folders: [context.objects.root], files: [path], scratch: context.scratch, signal: context.signal }, async (duck) => {
-    const table = await stage(duck, source, stagingOf(options, context))
-    context.progress(0.45, 'finding types')
-    const typed = await typeColumns(duck, table, options)
-    context.progress(0.55, 'writing')
-    const file = await writeSegment(duck, typed.columns, typed.sql, context.scratch)
-    await createVersionView(duck, typed.columns, [file])
-    const key = [...new Set(options.key ?? [])]
-    await checkKey(duck, typed.columns, key, { file: source.file, firstNew: 0, places: table.rowPlaces })
-    // What it held is in the segment now, in a fraction of the memory.
-    await duck.run('DROP TABLE raw')
-    const reading = readingOfManifest({ nullTokens: table.nullTokens.text, columns: typed.readings }, source.format)
-    const shape = { columns: [...typed.columns], key, target: options.target ?? null, ...reading }
-    const output = await finish(duck, { shape, earlier: [], file, warnings: typed.warnings, checks }, context)
-    return { ...output, file: fileFacts(table), report: { layout: [...(table.notes ?? [])], values: [...typed.changes] } }
-  })
+  const input = await openInput(path, options, context)
+  return withDuckDB(
+    { folders: [context.objects.root], files: input.paths, scratch: context.scratch, signal: context.signal },
+    async (duck) => {
+      const table = await input.stage(duck, stagingOf(options, context))
+      context.progress(0.45, 'finding types')
+      const typed = await input.typed(duck, table)
+      context.progress(0.55, 'writing')
+      const file = await writeSegment(duck, typed.columns, typed.sql, context.scratch)
+      await createVersionView(duck, typed.columns, [file])
+      const key = [...new Set(options.key ?? [])]
+      await checkKey(duck, typed.columns, key, { file: table.source.file, firstNew: 0, places: table.rowPlaces })
+      // What it held is in the segment now, in a fraction of the memory.
+      await duck.run('DROP TABLE raw')
+      const reading = readingOfManifest({ nullTokens: table.nullTokens.text, columns: typed.readings }, table.source.format)
+      const shape = { columns: [...typed.columns], key, target: options.target ?? null, ...reading }
+      const output = await finish(duck, { shape, earlier: [], file, warnings: [...input.warnings, ...typed.warnings], checks }, context)
+      return { ...output, file: fileFacts(table), report: { layout: [...(table.notes ?? [])], values: [...typed.changes] } }
+    },
+  )
 }
 
 /** Reading is the first 40 % of an import; reported in steps of 1 %, because every step is a message to another process. */

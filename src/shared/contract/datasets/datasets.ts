@@ -155,6 +155,7 @@ const reading = [
   'QUERY_INVALID',
   'FORMAT_INVALID',
   'FILE_EMPTY',
+  'FILES_DIFFER',
   'NO_ROWS',
   'RAGGED_ROW',
   'DUPLICATE_COLUMN',

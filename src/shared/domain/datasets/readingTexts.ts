@@ -51,6 +51,14 @@ export function contentsText({ kind, parts, chosen }: ContentsFacts): string | n
   return `${partOf[kind]} "${chosen}"${parts > 1 ? ` of ${count(parts)}` : ''}`
 }
 
+/** `a.csv (10 rows), b.csv (12 rows) and 3 more`: the files of a folder. */
+export function filesText({ files = [], contents }: FileFacts, most: number): string | null {
+  if (files.length === 0) return null
+  const named = files.slice(0, most).map(({ name, rows }) => `${name} (${counted(rows, 'row')})`)
+  const more = (contents?.parts ?? files.length) - named.length
+  return `${named.join(', ')}${more > 0 ? ` and ${count(more)} more` : ''}`
+}
+
 /** `1.234,56 €`, `dd/mm/yyyy`, `ja / nein`: what a value of the form looks like. */
 export function formText(form: ValueForm): string {
   switch (form.kind) {

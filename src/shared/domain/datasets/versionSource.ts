@@ -10,6 +10,8 @@ export const FileFacts = z.object({
   layout: TextLayout.optional(),
   /** Which part of a container was read, and of how many. */
   contents: ContainerContents.pick({ kind: true, chosen: true }).extend({ parts: z.int() }).optional(),
+  /** Of a folder: the files in the order of their rows; the first thousand where there are more. */
+  files: z.array(z.object({ name: z.string(), rows: z.int() })).optional(),
 })
 export type FileFacts = z.infer<typeof FileFacts>
 

@@ -2,7 +2,8 @@ import type { ContainerContents, ContainerPart } from '../../../../shared/domain
 import { CairnError } from '../../../../shared/errors.ts'
 import { quote } from '../checks.ts'
 
-const mostListed = 1_000
+/** So many parts are named in previews, and kept with a version. */
+export const mostListed = 1_000
 
 const words = {
   zip: ['file', 'member', '--member'],

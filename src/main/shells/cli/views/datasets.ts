@@ -5,6 +5,7 @@ import type { ColumnProfile, Manifest, Profile } from '../../../../shared/domain
 import {
   factsOfPreview,
   formText,
+  filesText,
   readingSummary,
   textOfChange,
   textOfNote,
@@ -89,6 +90,8 @@ export function versionText(
   { version, profile, manifest, report }: { version: DatasetVersion; profile: Profile; manifest: Manifest; report: ReadingReport },
   style: Style,
 ): string {
+  const read = fileFactsOf(version.source)
+  const files = read ? filesText(read, 5) : null
   return blocks(
     style.title(escapeText(version.ref)),
     facts([
@@ -100,6 +103,7 @@ export function versionText(
       ['data', `${size(version.bytes)} in ${counted(version.segments, 'segment')}, ${size(version.ownBytes)} of them new in this version`],
       ['follows', version.parent === null ? null : `v${version.parent}`],
       ['source', typeof version.source.file === 'string' ? escapeText(version.source.file) : null],
+      ['files', files === null ? null : escapeText(files)],
       ['read as', readAs(version, manifest, report)],
       ['created', time(version.createdAt)],
       ['hash', hash(version.hash)],

@@ -3,7 +3,7 @@ import { useState } from 'react'
 import type { DatasetVersion } from '../../../../../shared/contract/datasets/index.ts'
 import type { ReadingReport } from '../../../../../shared/domain/datasets/changes.ts'
 import type { Manifest } from '../../../../../shared/domain/datasets/dataset.ts'
-import { formText, readingSummary } from '../../../../../shared/domain/datasets/readingTexts.ts'
+import { filesText, formText, readingSummary } from '../../../../../shared/domain/datasets/readingTexts.ts'
 import type { ColumnReading } from '../../../../../shared/domain/datasets/values.ts'
 import { fileFactsOf } from '../../../../../shared/domain/datasets/versionSource.ts'
 import { counted } from '../../../../../shared/numbers.ts'
@@ -26,7 +26,8 @@ export function ReadingCard({ version: { source }, manifest: { reading }, report
   const { format, layout = null, contents = null } = facts
   const summary = readingSummary({ format, layout, contents, columnReadings: columns, notes: report.layout })
   const tokens = (reading?.nullTokens ?? []).filter((token) => token !== '')
-  const hasMore = columns.length + report.layout.length + report.values.length + tokens.length > 0
+  const files = filesText(facts, 100)
+  const hasMore = columns.length + report.layout.length + report.values.length + tokens.length > 0 || files !== null
   return (
     <Card
       title="How it was read"
@@ -42,6 +43,7 @@ export function ReadingCard({ version: { source }, manifest: { reading }, report
     >
       {open && (
         <div className="reading-details">
+          {files !== null && <p className="foot-note wrap-text">Files: {files}</p>}
           {tokens.length > 0 && <p className="foot-note">Treated as missing: {tokens.map((token) => JSON.stringify(token)).join(', ')}</p>}
           {columns.length > 0 && (
             <DataTable

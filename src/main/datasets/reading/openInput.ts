@@ -1,0 +1,53 @@
+import { stat } from 'node:fs/promises'
+import type { ImportOptions } from '../../../shared/domain/datasets/import.ts'
+import type { Duck } from '../duckdb.ts'
+import { listFolder } from './containers/listFolder.ts'
+import { openSource } from './containers/openSource.ts'
+import { checkForms, stageFolder } from './containers/stageFolder.ts'
+import type { Source } from './source.ts'
+import type { Staged, StageOptions } from './stage.ts'
+import { stage } from './stageFile.ts'
+import { type Typed, typeColumns } from './typed.ts'
+
+/** What a dataset is read from: a file, or the files of a folder. */
+export interface Input {
+  /** The file; null for a folder. */
+  readonly source: Source | null
+  /** All files that are read. */
+  readonly paths: readonly string[]
+  /** What is not read of a folder. */
+  readonly warnings: readonly string[]
+  stage(duck: Duck, stageOptions: StageOptions): Promise<Staged>
+  /** @throws also FILES_DIFFER */
+  typed(duck: Duck, table: Staged): Promise<Typed>
+}
+
+/** @throws what `openSource` throws */
+export async function openInput(path: string, options: ImportOptions, access: { scratch: string; signal?: AbortSignal }): Promise<Input> {
+  const isFolder = await stat(path).then(
+    (found) => found.isDirectory(),
+    () => false,
+  )
+  if (!isFolder) {
+    const source = await openSource(path, options, access)
+    return {
+      source,
+      paths: [path],
+      warnings: [],
+      stage: (duck, stageOptions) => stage(duck, source, stageOptions),
+      typed: (duck, table) => typeColumns(duck, table, options),
+    }
+  }
+  const folder = await listFolder(path)
+  return {
+    source: null,
+    paths: folder.paths,
+    warnings: folder.left === null ? [] : [folder.left],
+    stage: (duck, stageOptions) => stageFolder(duck, folder, { ...stageOptions, scratch: access.scratch }),
+    typed: async (duck, table) => {
+      const found = await typeColumns(duck, table, options)
+      checkForms(table.files ?? [], found, options)
+      return found
+    },
+  }
+}
