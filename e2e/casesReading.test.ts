@@ -56,20 +56,24 @@ describe('what is missing in the training data is missing in a file to predict',
   })
 })
 
+interface Rows {
+  readonly rows: readonly { readonly cells: unknown[] }[]
+}
+
 describe('what is exported is imported again as it was', () => {
-  test.each(['csv', 'tsv', 'json', 'jsonl', 'parquet'])('case 68: by %s, texts such as NA and an empty one included', async (format) => {
+  test.each(['csv', 'jsonl', 'parquet'])('case 68: by %s, texts such as NA and an empty one included', async (format) => {
     const folder = newFolder()
     const surroundings = { cwd: folder, env: { CAIRN_WORKSPACE: join(folder, 'ws') } }
     await json(['init', 'ws'], surroundings)
     await json(['data', 'import', file('68-export-roundtrip', 'in.jsonl'), '--name', 'c'], surroundings)
     await json(['data', 'export', 'c', `back.${format}`], surroundings)
     await json(['data', 'import', `back.${format}`, '--name', 'back'], surroundings)
-    const rows = async (name: string) => (await json<{ rows: unknown[] }>(['data', 'rows', name], surroundings)).rows
+    const rows = async (name: string) => (await json<Rows>(['data', 'rows', name], surroundings)).rows.map(({ cells }) => cells)
     expect(await rows('back')).toEqual(await rows('c'))
-    expect(await rows('c')).toMatchObject([
+    expect(await rows('c')).toEqual([
       ['NA', null, 'null', 0.1, ' x ', 'a"b', 'l1\nl2', '2024-01-05'],
-      ['N/A', null, 'NULL'],
-      ['DE', 'v', 'ok'],
+      ['N/A', null, 'NULL', 1e-320, 'y', 'c,d', 'z', '2024-02-05'],
+      ['DE', 'v', 'ok', 123456789.12345679, null, 'e', 'z', null],
     ])
   })
 })
@@ -92,7 +96,8 @@ describe('a folder of files is one dataset', () => {
         { name: '2024-02.csv', rows: 1 },
       ],
     })
-    expect((await json<{ rows: unknown[] }>(['data', 'rows', 'months'], surroundings)).rows).toEqual([
+    const { rows } = await json<Rows>(['data', 'rows', 'months'], surroundings)
+    expect(rows.map(({ cells }) => cells)).toEqual([
       ['2024-01-31', 2.5],
       ['2024-02-03', 1.5],
     ])

@@ -1,6 +1,7 @@
 import { stat } from 'node:fs/promises'
 import type { ImportOptions } from '../../../shared/domain/datasets/import.ts'
 import type { Duck } from '../duckdb.ts'
+import { partWarning } from './containers/parts.ts'
 import { listFolder } from './containers/listFolder.ts'
 import { openSource } from './containers/openSource.ts'
 import { checkForms, stageFolder } from './containers/stageFolder.ts'
@@ -30,10 +31,11 @@ export async function openInput(path: string, options: ImportOptions, access: { 
   )
   if (!isFolder) {
     const source = await openSource(path, options, access)
+    const warning = partWarning(source.contents, options)
     return {
       source,
       paths: [path],
-      warnings: [],
+      warnings: warning === null ? [] : [warning],
       stage: (duck, stageOptions) => stage(duck, source, stageOptions),
       typed: (duck, table) => typeColumns(duck, table, options),
     }

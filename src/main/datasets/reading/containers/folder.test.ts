@@ -166,3 +166,18 @@ describe('[DS-14] a folder of files of one shape is one dataset', () => {
     })
   })
 })
+
+describe('[DS-14] of several parts it is said which one was read', () => {
+  const fixture = (name: string) => join(import.meta.dirname, 'fixtures', name)
+  test('in a warning that names the option, but not where it was chosen', async () => {
+    expect((await read(fixture('two.zip'))).warnings).toContain('Only the file "b.csv" of 2 was read; the option "member" chooses another.')
+    expect((await read(fixture('two.zip'), { member: 'b.csv' })).warnings).toEqual([])
+  })
+
+  test('a member of what is no zip is refused', async () => {
+    expect(await refusal(fixture('records.json'), { member: 'b.csv' })).toMatchObject({
+      code: 'PART_UNKNOWN',
+      details: { flag: '--member' },
+    })
+  })
+})

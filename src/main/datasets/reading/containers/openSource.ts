@@ -18,6 +18,11 @@ interface Access {
   readonly signal?: AbortSignal
 }
 
+interface Opening extends Access {
+  /** Whether the file is a zip, or one is in it. */
+  readonly zips: { any: boolean }
+}
+
 /** A zip in a gzip in a zip is read; what is packed deeper is made to harm. */
 const mostNested = 3
 
@@ -28,8 +33,9 @@ const mostNested = 3
  */
 export async function openSource(path: string, options: ImportOptions, access: Access): Promise<Source> {
   const given = await checkFile(path)
-  const source = await opened({ ...given, name: given.file, nested: 0 }, options, access)
-  checkParts(source, options)
+  const zips = { any: false }
+  const source = await opened({ ...given, name: given.file, nested: 0 }, options, { ...access, zips })
+  checkParts(source, options, zips.any)
   return source
 }
 
@@ -39,7 +45,7 @@ interface Opened extends Pick<Source, 'path' | 'file' | 'bytes' | 'contents'> {
   readonly nested: number
 }
 
-async function opened(at: Opened, options: ImportOptions, access: Access): Promise<Source> {
+async function opened(at: Opened, options: ImportOptions, access: Opening): Promise<Source> {
   const kind = await kindOf(at.path, at.file)
   if (at.nested > mostNested) throw refusal(at.file, 'packed more than three times', 'Unpack it, then import the file in it.')
   if (kind === 'gzip' || kind === 'zstd') return compressed(at, kind, options, access)
@@ -72,7 +78,7 @@ async function opened(at: Opened, options: ImportOptions, access: Access): Promi
   }
 }
 
-async function compressed(at: Opened, kind: 'gzip' | 'zstd', options: ImportOptions, access: Access): Promise<Source> {
+async function compressed(at: Opened, kind: 'gzip' | 'zstd', options: ImportOptions, access: Opening): Promise<Source> {
   const to = join(await folderIn(access), 'unpacked')
   await decompress(at, kind, to, access.signal)
   const { bytes } = await sizeOf(to)
@@ -88,7 +94,7 @@ interface InZip {
   readonly contents: ContainerContents
 }
 
-async function zipped(at: Opened, options: ImportOptions, access: Access): Promise<Source> {
+async function zipped(at: Opened, options: ImportOptions, access: Opening): Promise<Source> {
   const inner = await withZip<Source | InZip>(at, async (members) => {
     const has = (name: RegExp) => members.some((member) => name.test(member.name))
     if (has(/^xl\/workbook\.xml$/i)) {
@@ -96,6 +102,7 @@ async function zipped(at: Opened, options: ImportOptions, access: Access): Promi
       const { path, bytes } = at
       return { path, bytes, format: 'xlsx' as const, file: `${at.file} (${part})`, contents, table }
     }
+    access.zips.any = true
     refuseZip(at.file, members, has)
     const files = members.filter(
       ({ name, bytes }) => bytes > 0 && !/^__MACOSX\/|(^|\/)\.[^/]*$|(^|\/)(thumbs\.db|desktop\.ini)$/i.test(name),
@@ -178,7 +185,7 @@ async function sizeOf(path: string): Promise<{ bytes: number }> {
 }
 
 /** A part that a file of this kind does not have would be asked for in vain. @throws PART_UNKNOWN */
-function checkParts({ file, contents, format }: Source, options: ImportOptions): void {
+function checkParts({ file, contents, format }: Source, options: ImportOptions, isZip: boolean): void {
   const kind = contents?.kind
   const database = format === 'sqlite' || format === 'duckdb'
   const there = {
@@ -187,9 +194,9 @@ function checkParts({ file, contents, format }: Source, options: ImportOptions):
     table: database,
     query: database,
     records: kind === 'json',
-    member: true,
+    member: isZip,
   }
-  const vain = (['sheet', 'range', 'table', 'query', 'records'] as const).find(
+  const vain = (['sheet', 'range', 'table', 'query', 'records', 'member'] as const).find(
     (part) => options[part] !== undefined && options[part] !== '' && !there[part],
   )
   if (vain !== undefined)

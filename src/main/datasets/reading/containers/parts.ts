@@ -43,6 +43,16 @@ export function choosePart<T extends NamedPart>(
   return { part, contents: contentsOf(kind, parts, part.name) }
 }
 
+/** Which of several parts was read, where nobody chose one; null where there is no other. */
+export function partWarning(contents: ContainerContents | undefined, options: ContainerPart): string | null {
+  if (!contents || contents.chosen === null || contents.parts.length < 2) return null
+  const [noun, option] = words[contents.kind]
+  if (options[option] !== undefined || options.query !== undefined) return null
+  const more = contents.parts.length === mostListed ? ' or more' : ''
+  const parts = `${contents.parts.length.toLocaleString('en')}${more}`
+  return `Only the ${noun} ${quote(contents.chosen)} of ${parts} was read; the option "${option}" chooses another.`
+}
+
 export function contentsOf(kind: ContainerContents['kind'], parts: readonly NamedPart[], chosen: string | null): ContainerContents {
   return { kind, parts: parts.slice(0, mostListed).map(({ name, rows }) => ({ name, rows })), chosen }
 }
