@@ -263,8 +263,14 @@ export const errorCatalogue = {
   TYPE_MISMATCH: input(
     'A value does not match the type of its column',
     'The column mixes types, or uses a token for missing values that is not set.',
-    'Set the column type to text, or add the token with --null.',
+    'Set its format with --number or --date, add the token with --null, or set the column type to text.',
     'Set the column type to text, or add the token under Treat as missing.',
+  ),
+  VALUES_AMBIGUOUS: input(
+    'The values of a column can be read in more than one way',
+    'The file does not show whether the day or the month comes first, or what the decimal mark is.',
+    'Set its format, such as --date when=day-first or --number price=decimal-comma, or set its type to text.',
+    'Choose the format in the options of the column, or set its type to text.',
   ),
   COLUMN_UNKNOWN: input('Unknown column', 'The name is misspelled. Names are case-sensitive.', 'Use one of the listed names.'),
   INPUT_MISSING: input(

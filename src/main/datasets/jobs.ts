@@ -155,6 +155,7 @@ export function addMade(
     identicalTo: isNew ? null : described.ref,
     warnings: [...output.warnings, ...failed, ...(split === null ? [] : [split])],
     report: output.report ?? nothingChanged,
+    questions: [...(output.questions ?? [])],
     personal,
   }
 }

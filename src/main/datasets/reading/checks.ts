@@ -55,6 +55,7 @@ export function checkNamedColumns(names: readonly string[], options: ImportOptio
   const asked = [
     ...(options.types ?? []).map(({ column }) => column),
     ...(options.columns ?? []).map(({ column }) => column),
+    ...(options.hints ?? []).map(({ column }) => column),
     ...(options.key ?? []),
     ...(options.target == null ? [] : [options.target]),
   ]

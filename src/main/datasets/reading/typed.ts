@@ -13,6 +13,7 @@ import type { CellReading, Staged } from './stage.ts'
 import { isDelimited, knowsQuotes, textFor, tokensOf, valueSql } from './values/cells.ts'
 import { countChanges, type Kept } from './values/countChanges.ts'
 import { decide, evidenceOf, groupedNumbers, questionAbout } from './values/evidence.ts'
+import { checkHints, decimalOf, saysComma, withDecimal, withHint } from './values/hints.ts'
 import { isCodeAmong, isExact } from './values/plausibleTokens.ts'
 import { type Probe, probe } from './values/probe.ts'
 import { sampleTexts, type Settled, type Settlement, settle, type Unsettled, withReading, withTokens } from './values/settle.ts'
@@ -46,7 +47,7 @@ interface Work {
 /**
  * How the text of every column becomes values. Plain types first, as most columns have them, which costs what it always did; only
  * columns that remain are looked at for null tokens and forms.
- * @throws COLUMN_UNKNOWN, TYPE_MISMATCH
+ * @throws COLUMN_UNKNOWN, TYPE_MISMATCH, VALUES_AMBIGUOUS
  */
 export async function typeColumns(duck: Duck, given: Staged, options: ImportOptions): Promise<Typed> {
   const names = given.columns.map(({ name }) => name)
@@ -65,6 +66,7 @@ export async function typeColumns(duck: Duck, given: Staged, options: ImportOpti
   await settleColumns(work, plain, { decided, asked })
   await keepNames(work, probes, decided)
   await checkAskedTypes(duck, work.table, decided)
+  checkHints(work.table, work.types, options)
   const final = withFinalReadings(work, plain.types, { probes, decided })
   const changes = await countChanges(duck, final, { types: work.types, probes, kept: work.kept })
   return {
@@ -157,11 +159,16 @@ async function settleColumns(work: Work, plain: Inference, { decided, asked }: D
       kept.set(column.index, 'zeros')
   }
   const before = work.table
-  for (const [index, { ways, tokens }] of settlements) if (ways.length === 1) settleAs(work, index, { way: ways[0], tokens })
+  const nameOf = (index: number) => work.table.columns[index].name
+  for (const [index, { ways, tokens, texts }] of settlements) {
+    if (ways.length === 1) settleAs(work, index, { way: withDecimal(ways[0], texts, decimalOf(options, nameOf(index))), tokens })
+  }
   const delimiter = isDelimited(work.table) ? (work.table.layout?.delimiter ?? work.table.delimiter) : null
   const hasComma = [...settlements.values()].some(({ ways }) => ways.some(({ form }) => form?.kind === 'number' && form.decimal === ','))
   const grouped =
-    hasComma || delimiter === ';' ? (await groupedNumbers(duck, work.table, types)).filter((index) => !decided.has(index)) : []
+    hasComma || delimiter === ';' || saysComma(options)
+      ? (await groupedNumbers(duck, work.table, types)).filter((index) => !decided.has(index))
+      : []
   const hasPoint = types.some(
     (type, index) =>
       type === 'number' &&
@@ -174,11 +181,14 @@ async function settleColumns(work: Work, plain: Inference, { decided, asked }: D
   for (const [index, settlement] of settlements) {
     const { ways, tokens } = settlement
     if (ways.length === 1) continue
-    const way = decide(ways, evidence, delimiter)
+    const way = decide(ways, withHint(evidence, options, nameOf(index)), delimiter)
     if (way === null) ask(work, index, { settlement, asked: asked.has(index) })
     else settleAs(work, index, { way, tokens })
   }
-  for (const index of grouped) await decideGrouped(work, index, { decimal: evidence.decimal, given: before.columns[index].reading })
+  for (const index of grouped) {
+    const { decimal } = withHint(evidence, options, nameOf(index))
+    await decideGrouped(work, index, { decimal, given: before.columns[index].reading })
+  }
   for (const [index, type] of plain.suspected) {
     const isOpen =
       types[index] === 'text' && !kept.has(index) && !work.questions.some(({ column }) => column === work.table.columns[index].name)
@@ -194,7 +204,7 @@ async function unsettled({ duck, table, types, kept, options }: Work, { decided,
   const findTokens = !isExact(options.nullTokens)
   const wrong = await misfitting(duck, table, new Map([...asked].filter(([index]) => !table.columns[index].reading?.form)))
   return table.columns.flatMap(({ type, values, reading }, index) => {
-    const finding = findTokens && reading?.nullTokens === undefined
+    const finding = findTokens && !isExact(reading?.nullTokens)
     const chosen = asked.get(index)
     if (chosen !== undefined)
       return wrong.includes(index) && type === null && chosen !== 'text' ? [{ index, asked: chosen, findTokens: finding }] : []
@@ -209,15 +219,15 @@ function settleAs(work: Work, index: number, { way, tokens }: { way: Settled; to
   work.table = withReading(work.table, index, { form: way.form, nullTokens: withTokens(work.table, index, tokens) })
 }
 
-/** Until it is answered the column is text; a type that was asked for is refused. @throws TYPE_MISMATCH */
+/** Until it is answered the column is text; a type that was asked for is refused. @throws VALUES_AMBIGUOUS */
 function ask(work: Work, index: number, { settlement, asked }: { settlement: Pick<Settlement, 'ways' | 'texts'>; asked: boolean }): void {
   const { name } = work.table.columns[index]
   const question = questionAbout(name, settlement)
   const values = question.answers.map(({ label, value }) => `${label.toLowerCase()}: ${value}`).join('; ')
   if (asked) {
     throw new CairnError(
-      'TYPE_MISMATCH',
-      `${quote(name)} can be read in two ways: ${quote(question.example)} is ${values.replace('; ', ', or ')}. Choose its format.`,
+      'VALUES_AMBIGUOUS',
+      `${quote(name)} can be read in two ways: ${quote(question.example)} is ${values.replace('; ', ', or ')}.`,
       {
         file: work.table.source.file,
         column: name,

@@ -43,7 +43,8 @@ export const importTask: Task<ImportInput, ImportOutput> = async ({ path, option
       const reading = readingOfManifest({ nullTokens: table.nullTokens.text, columns: typed.readings }, table.source.format)
       const shape = { columns: [...typed.columns], key, target: options.target ?? null, ...reading }
       const output = await finish(duck, { shape, earlier: [], file, warnings: [...input.warnings, ...typed.warnings], checks }, context)
-      return { ...output, file: fileFacts(table), report: { layout: [...(table.notes ?? [])], values: [...typed.changes] } }
+      const report = { layout: [...(table.notes ?? [])], values: [...typed.changes] }
+      return { ...output, file: fileFacts(table), report, questions: typed.questions }
     },
   )
 }

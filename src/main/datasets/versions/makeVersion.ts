@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto'
 import canonicalize from 'canonicalize'
-import type { ReadingReport } from '../../../shared/domain/datasets/changes.ts'
+import type { ReadingQuestion, ReadingReport } from '../../../shared/domain/datasets/changes.ts'
 import type { Manifest } from '../../../shared/domain/datasets/dataset.ts'
 import type { RuleResult } from '../../../shared/domain/datasets/rules.ts'
 import type { PersonalHint } from '../../../shared/domain/datasets/sensitive.ts'
@@ -20,6 +20,8 @@ export interface ImportOutput {
   readonly file?: FileFacts
   /** What reading a file changed; absent where none was read. */
   readonly report?: ReadingReport
+  /** Columns that are text until somebody says how they are read. */
+  readonly questions?: readonly ReadingQuestion[]
   /** What the dataset's rules found in it. */
   readonly ruleResults: readonly RuleResult[]
   /** Columns that likely hold personal data. */

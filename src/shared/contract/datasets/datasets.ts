@@ -53,6 +53,8 @@ export const ImportResult = z.object({
   warnings: z.array(z.string()),
   /** What reading changed; it stays with the version. */
   report: ReadingReport.default({ layout: [], values: [] }),
+  /** Columns that are text until somebody says how they are read. */
+  questions: z.array(ReadingQuestion).default([]),
   /** Columns that likely hold personal data and are not marked as sensitive. */
   personal: z.array(PersonalHint).default([]),
 })
@@ -164,6 +166,7 @@ const reading = [
   'CELL_TOO_LARGE',
   'ENCODING_INVALID',
   'TYPE_MISMATCH',
+  'VALUES_AMBIGUOUS',
   'COLUMN_UNKNOWN',
   'CANCELLED',
   'WORKER_DIED',

@@ -1,7 +1,7 @@
 import { z } from 'zod'
 import { ColumnType } from './columnType.ts'
 import { ContainerPart, TextLayout } from './layout.ts'
-import { ColumnReading } from './values.ts'
+import { ColumnHint, ColumnReading, ReadingHint } from './values.ts'
 
 export const sourceFormats = ['csv', 'tsv', 'json', 'jsonl', 'parquet', 'xlsx', 'sqlite', 'duckdb', 'arrow'] as const
 export const SourceFormat = z.enum(sourceFormats)
@@ -55,6 +55,10 @@ export const ImportOptions = z.object({
   types: z.array(z.object({ column: z.string(), type: ColumnType })).optional(),
   /** How single columns are read: the form of their values, their null tokens. */
   columns: z.array(ColumnReading).max(2_000).optional(),
+  /** Of the columns whose values can be read in two ways: what decides. */
+  ...ReadingHint.shape,
+  /** The same for single columns, where their form is to be found. */
+  hints: z.array(ColumnHint).max(2_000).optional(),
   /** Columns that together name a row; unique, never missing. */
   key: z.array(z.string()).optional(),
   target: z.string().nullable().optional(),

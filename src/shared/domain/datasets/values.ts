@@ -71,3 +71,14 @@ export const ColumnReading = z.strictObject({
   nullTokens: z.array(z.string().max(1_000)).max(1_000).optional(),
 })
 export type ColumnReading = z.infer<typeof ColumnReading>
+
+/** What decides where values can be read in two ways: whether the day or the month comes first, and what the decimal mark is. */
+export const ReadingHint = z.strictObject({
+  dates: z.enum(['day-first', 'month-first']).optional(),
+  decimal: z.enum(['.', ',']).optional(),
+})
+export type ReadingHint = z.infer<typeof ReadingHint>
+
+/** The same for one column; refused where its values say otherwise. */
+export const ColumnHint = z.strictObject({ column: z.string(), ...ReadingHint.shape })
+export type ColumnHint = z.infer<typeof ColumnHint>

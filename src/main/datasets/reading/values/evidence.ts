@@ -6,7 +6,7 @@ import { type Duck, literal } from '../../duckdb.ts'
 import type { Staged } from '../stage.ts'
 import { isDelimited, textFor } from './cells.ts'
 import type { DateOrder } from './guessDates.ts'
-import { tellsDecimal } from './guessNumbers.ts'
+import { tellsDecimal } from '../../../../shared/domain/datasets/guessNumbers.ts'
 import type { Settled, Settlement } from './settle.ts'
 
 /** What the certain columns of a file say about those that can be read in two ways. */
@@ -52,7 +52,8 @@ export function evidenceOf(settlements: Iterable<Settlement>, plain: boolean): E
  * semicolon stands where the comma is for decimals. It does not say that a point is for thousands. Null: it has to be asked.
  */
 export function decide(ways: readonly Settled[], evidence: Evidence, delimiter: string | null): Settled | null {
-  const byForm = ways.filter(({ form, order }) => {
+  const byForm = ways.filter(({ type, form, order }) => {
+    if (form === undefined && (type === 'number' || type === 'integer')) return evidence.decimal === '.'
     if (form?.kind !== 'number') return order !== undefined && order === evidence.order
     return evidence.decimal === null ? delimiter === ';' && form.decimal === ',' && !form.thousands : form.decimal === evidence.decimal
   })

@@ -6,7 +6,7 @@ import { type CellReading, type Staged, staged } from '../stage.ts'
 import { fitsAsAsked, fitsStrictly } from '../types.ts'
 import { isText, plainFor, textFor, tokensOf } from './cells.ts'
 import { guessBooleans, guessDates, type DateOrder } from './guessDates.ts'
-import { guessNumbers, isPlainNumber } from './guessNumbers.ts'
+import { guessNumbers, isPlainNumber } from '../../../../shared/domain/datasets/guessNumbers.ts'
 import { isPlausibleToken } from './plausibleTokens.ts'
 
 /** One way in which all values of a column can be read. */

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest'
-import type { ImportOptions } from '../../../../shared/domain/datasets/import.ts'
+import { defaultNullTokens, type ImportOptions } from '../../../../shared/domain/datasets/import.ts'
 import { readRows } from '../../versions/rows.ts'
 import { appendTask } from '../../versions/append.ts'
 import { importTask } from '../../versions/import.ts'
@@ -127,7 +127,7 @@ describe('[DS-14] what a file alone cannot decide is asked', () => {
     expect(answered.questions).toEqual([])
     expect(typesOf(answered)).toEqual(['date', 'text'])
     const error = await failure(preview(dates, { types: [{ column: 'x', type: 'date' }] }))
-    expect(error.code).toBe('TYPE_MISMATCH')
+    expect(error.code).toBe('VALUES_AMBIGUOUS')
     expect(error.message).toMatch(/can be read in two ways/)
   })
 
@@ -271,4 +271,46 @@ test('36: white space around unquoted text is no part of it, and that is counted
     [' yes ', 1],
     ['yes', 2],
   ])
+})
+
+describe('[DS-14] questions that are answered', () => {
+  const dates = 'when,x\n03/04/2024,1\n05/06/2024,2\n'
+  const amounts = 'price,x\n"1,234",1\n"5,678",2\n'
+
+  test('the order of dates, of one column or of the file', async () => {
+    expect((await preview(dates)).questions).toHaveLength(1)
+    for (const options of [{ dates: 'day-first' }, { hints: [{ column: 'when', dates: 'day-first' }] }] satisfies ImportOptions[]) {
+      const found = await preview(dates, options)
+      expect(found.questions).toEqual([])
+      expect(found.columnReadings).toEqual([{ column: 'when', form: { kind: 'date', forms: ['%d/%m/%Y'] } }])
+    }
+    const own = await preview(dates, { dates: 'day-first', hints: [{ column: 'when', dates: 'month-first' }] })
+    expect(own.columnReadings).toEqual([{ column: 'when', form: { kind: 'date', forms: ['%m/%d/%Y'] } }])
+  })
+
+  test('the decimal mark, also of plain numbers such as 1.234', async () => {
+    expect((await imported(amounts, { decimal: ',' })).rows.map(([price]) => price)).toEqual([1.234, 5.678])
+    expect((await imported(amounts, { hints: [{ column: 'price', decimal: '.' }] })).rows.map(([price]) => price)).toEqual([1234, 5678])
+    const withTokens = await imported('price,x\n1.234,1\n?,2\n', { hints: [{ column: 'price', decimal: '.' }] })
+    expect(withTokens.rows.map(([price]) => price)).toEqual([1.234, null])
+    const points = await imported('price,x\n1.234,1\n5.678,2\n', { hints: [{ column: 'price', decimal: ',' }] })
+    expect(points.rows.map(([price]) => price)).toEqual([1234, 5678])
+  })
+
+  test('an answer for a column that its values contradict is refused', async () => {
+    const certain = 'when,x\n13/04/2024,1\n05/06/2024,2\n'
+    const wrong = await failure(preview(certain, { hints: [{ column: 'when', dates: 'month-first' }] }))
+    expect(wrong).toMatchObject({ code: 'TYPE_MISMATCH', message: expect.stringContaining('"when"') })
+    expect(await failure(preview('a,x\n1.5,1\n2.25,2\n', { hints: [{ column: 'a', decimal: ',' }] }))).toMatchObject({
+      code: 'TYPE_MISMATCH',
+    })
+    expect(await failure(preview(dates, { hints: [{ column: 'who', dates: 'day-first' }] }))).toMatchObject({ code: 'COLUMN_UNKNOWN' })
+  })
+
+  test('tokens of a column beside the usual ones leave the plausible ones found; a list without them is meant as it is', async () => {
+    const text = 'stock,x\n-1,1\n?,2\n7,3\n'
+    const beside = await imported(text, { columns: [{ column: 'stock', nullTokens: [...defaultNullTokens, '-1'] }] })
+    expect(beside.rows.map(([stock]) => stock)).toEqual([null, null, 7])
+    expect(typesOf(await preview(text, { columns: [{ column: 'stock', nullTokens: ['-1'] }] }))).toEqual(['text', 'integer'])
+  })
 })

@@ -1,10 +1,11 @@
 import { basename, extname, resolve } from 'node:path'
 import { ExportResult, ImportResult } from '../../../../shared/contract/datasets/index.ts'
 import type { ColumnType } from '../../../../shared/domain/datasets/dataset.ts'
-import { formatOfName, type ImportOptions, nullTokensOfFormat, type SourceFormat } from '../../../../shared/domain/datasets/import.ts'
+import { formatOfName, type ImportOptions, type SourceFormat } from '../../../../shared/domain/datasets/import.ts'
 import { CairnError } from '../../../../shared/errors.ts'
 import type { Cli, Outcome } from '../cli.ts'
 import type { NamedType, RowCondition, SortColumn } from '../options.ts'
+import { type FormOptions, formOptions } from '../formOptions.ts'
 import { type TextOptions, textOptions } from '../textOptions.ts'
 import { withSession } from '../session.ts'
 import { hasSplitOptions, type SplitOptions, splitRecipe } from './data/splitOptions.ts'
@@ -14,9 +15,8 @@ import { columnsText, datasetsText, foundText, importText, previewText, rowsText
 import { splitText } from '../views/splits.ts'
 import { runAutomatic } from './data/prepare.ts'
 
-interface ReadingOptions extends TextOptions {
+interface ReadingOptions extends TextOptions, FormOptions {
   readonly format?: string
-  readonly null?: readonly string[]
   readonly type?: readonly NamedType[]
   readonly member?: string
   readonly sheet?: string
@@ -46,7 +46,7 @@ function importOptions(options: ReadingOptions, file: string): ImportOptions {
     table: options.table,
     query: options.query,
     records: options.records,
-    nullTokens: options.null && [...new Set([...nullTokensOfFormat(format), ...options.null])],
+    ...formOptions(options, format),
     types: options.type?.map(({ column, type }) => ({ column, type: type as ColumnType })),
     key: options.key && [...options.key],
     target: options.target,

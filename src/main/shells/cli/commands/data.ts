@@ -13,6 +13,7 @@ import {
   sortColumn,
   wholeNumber,
 } from '../options.ts'
+import { addFormOptions } from '../formOptions.ts'
 import { addTextOptions } from '../textOptions.ts'
 import { addRelations } from './relations.ts'
 
@@ -53,6 +54,7 @@ function addReading(data: Command): void {
     'cairn data import wine.csv --target quality',
     "cairn data import red.csv --name wine --delimiter ';' --target quality",
     'cairn data import penguins.csv --target Species --null .',
+    'cairn data import orders.csv --date ordered=day-first --number "price=1.234,56 €" --null stock=-1',
     'cairn data import sites.csv --type zip=text --key site,day',
     'cairn data import shop.xlsx --sheet May --range B3:F200',
     'cairn data import shop.sqlite --query "SELECT * FROM orders WHERE paid = 1"',
@@ -75,9 +77,8 @@ function addReading(data: Command): void {
 }
 
 function readingOptions(command: Command): Command {
-  return addTextOptions(command)
+  return addFormOptions(addTextOptions(command))
     .option('--format <format>', 'csv, tsv, json, jsonl, parquet, xlsx, sqlite, duckdb or arrow (default: by content)')
-    .option('--null <token>', 'treat this text as missing; may be repeated', collect)
     .option('--type <column=type>', 'type of a column: integer, number, boolean, text, date or datetime; may be repeated', namedType)
     .option('--member <name>', 'the file in a .zip (default: the first)')
     .option('--sheet <name>', 'the sheet of a workbook (default: the first that is not hidden)')

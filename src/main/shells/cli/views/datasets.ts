@@ -1,6 +1,6 @@
 import type { z } from 'zod'
 import type { ColumnInfo, Dataset, DatasetVersion, Found, ImportResult, Preview } from '../../../../shared/contract/datasets/index.ts'
-import type { ReadingReport } from '../../../../shared/domain/datasets/changes.ts'
+import type { ReadingQuestion, ReadingReport } from '../../../../shared/domain/datasets/changes.ts'
 import type { ColumnProfile, Manifest, Profile } from '../../../../shared/domain/datasets/dataset.ts'
 import {
   factsOfPreview,
@@ -25,7 +25,7 @@ const right = (title: string) => ({ title, align: 'right' as const })
 export const shortName = (name: string): string => shorten(escapeText(name), nameWidth)
 export const shortCell = (value: Cell): string => (value === null ? none : shorten(escapeText(String(value)), cellWidth))
 
-export function importText({ version, identicalTo, warnings, report, personal }: ImportResult, style: Style): string {
+export function importText({ version, identicalTo, warnings, report, questions, personal }: ImportResult, style: Style): string {
   const { ref, rows, columns, ownBytes, hash: id, target } = version
   const note = identicalTo
     ? `Nothing was added: the content is identical to ${escapeText(identicalTo)}.`
@@ -34,7 +34,8 @@ export function importText({ version, identicalTo, warnings, report, personal }:
     note,
     target !== null && `Target: ${escapeText(target)}`,
     reportText(report, 'Changed while reading'),
-    ...warnings.map((warning) => `${style.warn('Note:')} ${escapeText(warning)}`),
+    ...questions.map((question) => questionText(question, style)),
+    ...otherWarnings(warnings, questions).map((warning) => `${style.warn('Note:')} ${escapeText(warning)}`),
     ...personal.map(({ column, reason }) => `${style.warn('Personal?')} ${shortName(column)}: ${escapeText(reason)}`),
     personal.length > 0 &&
       `To mask them in all output: cairn data sensitive ${quoted(version.dataset)} --mark ${quoted(personal.map(({ column }) => column.replaceAll(',', '\\,')).join(','))}`,
@@ -246,9 +247,9 @@ export function previewText(preview: z.infer<typeof Preview>, file: string, styl
     preview.sampledRows !== null &&
       `Types are found in the first ${count(preview.sampledRows)} rows; the import reads all and reports what differs.`,
     reportText(preview.report, 'Changed while reading'),
-    lines(...preview.questions.map(questionText)),
+    lines(...preview.questions.map((question) => questionText(question, style))),
     lines(
-      ...preview.warnings.map((warning) => `${style.warn('Note:')} ${escapeText(warning)}`),
+      ...otherWarnings(preview.warnings, preview.questions).map((warning) => `${style.warn('Note:')} ${escapeText(warning)}`),
       ...preview.personal.map(
         ({ column, reason }) => `${style.warn('Note:')} ${shortName(column)} may hold personal data. ${reason} Mask it with --sensitive.`,
       ),
@@ -257,9 +258,29 @@ export function previewText(preview: z.infer<typeof Preview>, file: string, styl
   )
 }
 
-function questionText(question: Preview['questions'][number]): string {
-  const answers = question.answers.map(({ label, value }) => `${label}: ${value}`).join('; ')
-  return escapeText(`${textOfQuestion(question)} ${answers}. Text until it is set.`)
+/** What has to be answered, with the option that gives each answer. */
+function questionText(question: ReadingQuestion, style: Style): string {
+  return lines(
+    `${style.warn('Question:')} ${escapeText(textOfQuestion(question))} Imported as text until it is set:`,
+    ...question.answers.map((answer) => `  ${answerOption(question.column, answer)}  ${escapeText(`${answer.label}: ${answer.value}`)}`),
+  )
+}
+
+/** The warnings that are not shown as questions. */
+function otherWarnings(warnings: readonly string[], questions: readonly ReadingQuestion[]): readonly string[] {
+  return warnings.filter((warning) => !questions.some((question) => warning.startsWith(textOfQuestion(question))))
+}
+
+/** `--date when=day-first`: the option of import, append and inspect that reads a column so. */
+function answerOption(column: string, { form }: ReadingQuestion['answers'][number]): string {
+  switch (form.kind) {
+    case 'date':
+      return `--date ${quoted(`${column}=${form.forms.some((one) => one.startsWith('%d') && !/%[bB]/.test(one)) ? 'day-first' : 'month-first'}`)}`
+    case 'number':
+      return `--number ${quoted(`${column}=${form.decimal === ',' ? 'decimal-comma' : 'decimal-point'}`)}`
+    case 'boolean':
+      return `--type ${quoted(`${column}=boolean`)}`
+  }
 }
 
 /** An argument as a shell takes it. */

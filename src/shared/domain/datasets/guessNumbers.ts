@@ -1,5 +1,5 @@
-import { innerSpace, numberPattern, plainText } from '../../../../shared/domain/datasets/plainText.ts'
-import type { NumberForm } from '../../../../shared/domain/datasets/values.ts'
+import { innerSpace, numberPattern, plainText } from './plainText.ts'
+import type { NumberForm } from './values.ts'
 
 const symbols = [
   '$',
