@@ -15,7 +15,7 @@ const columnReadings = new Map((reading.columns ?? []).map((column) => [column.c
 /** What this program does not know would change values: all of it is refused. */
 function refuseUnknown() {
   const members = {
-    reading: second ? ['format', 'nullTokens', 'layout', 'columns'] : ['format', 'nullTokens', 'delimiter', 'header'],
+    reading: second ? ['format', 'nullTokens', 'layout', 'part', 'columns'] : ['format', 'nullTokens', 'delimiter', 'header'],
     layout: ['encoding', 'delimiter', 'aligned', 'quote', 'escape', 'comment', 'skipLines', 'header', 'units'],
     column: ['column', 'form', 'nullTokens'],
     number: ['kind', 'decimal', 'thousands', 'currency', 'percent', 'brackets'],

@@ -16,7 +16,7 @@ _SECOND = _READING.get("format") == "cairn.reading/2"
 def _refuse_unknown():
     """What this program does not know would change values: all of it is refused."""
     members = {
-        "reading": {"format", "nullTokens", "layout", "columns"} if _SECOND else {"format", "nullTokens", "delimiter", "header"},
+        "reading": {"format", "nullTokens", "layout", "part", "columns"} if _SECOND else {"format", "nullTokens", "delimiter", "header"},
         "layout": {"encoding", "delimiter", "aligned", "quote", "escape", "comment", "skipLines", "header", "units"},
         "column": {"column", "form", "nullTokens"},
         "number": {"kind", "decimal", "thousands", "currency", "percent", "brackets"},

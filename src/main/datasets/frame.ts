@@ -1,5 +1,5 @@
 import type { Column, Manifest } from '../../shared/domain/datasets/dataset.ts'
-import type { Reading } from '../../shared/domain/datasets/reading.ts'
+import { partOf, type Reading } from '../../shared/domain/datasets/reading.ts'
 import type { ColumnReading } from '../../shared/domain/datasets/values.ts'
 import { CairnError } from '../../shared/errors.ts'
 import type { Frame } from '../frame.ts'
@@ -47,7 +47,7 @@ export async function frameFromFile(
   reading: Reading | null,
   { scratch, signal }: { scratch: string; signal?: AbortSignal },
 ): Promise<Frame> {
-  const source = await openSource(path, {}, { scratch, signal })
+  const source = await openSource(path, { usual: partOf(reading) }, { scratch, signal })
   return withDuckDB({ files: [path], scratch, signal }, async (duck) => {
     const table = await stageFor(duck, source, expected, reading, signal)
     const sql = await expectedValues(duck, table, expected)

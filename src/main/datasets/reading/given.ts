@@ -1,7 +1,7 @@
 import { createReadStream } from 'node:fs'
 import { extname } from 'node:path'
 import type { Column } from '../../../shared/domain/datasets/dataset.ts'
-import type { Reading } from '../../../shared/domain/datasets/reading.ts'
+import { partOf, type Reading } from '../../../shared/domain/datasets/reading.ts'
 import { readingSummary } from '../../../shared/domain/datasets/readingTexts.ts'
 import { CairnError } from '../../../shared/errors.ts'
 import type { Frame } from '../../frame.ts'
@@ -76,7 +76,7 @@ export async function withGivenFile<T>(
   { scratch, signal }: GivenAccess,
   use: (file: GivenFile) => Promise<T>,
 ): Promise<T> {
-  const source = await openSource(path, {}, { scratch, signal })
+  const source = await openSource(path, { usual: partOf(reading) }, { scratch, signal })
   const access = { files: [path], scratch, signal, threads: stagingThreads, memory: stagingMemory(expected.length) }
   return withDuckDB(access, async (duck) => {
     const table = await stageFor(duck, source, expected, reading, signal)
@@ -124,7 +124,7 @@ export async function withReviewedFile<T>(
   { scratch, signal }: GivenAccess,
   use: (file: ReviewedFile) => Promise<T>,
 ): Promise<T> {
-  const source = await openSource(path, {}, { scratch, signal })
+  const source = await openSource(path, { usual: partOf(reading) }, { scratch, signal })
   const access = { files: [path], scratch, signal, threads: stagingThreads, memory: stagingMemory(expected.length) }
   return withDuckDB(access, async (duck) => {
     const table = await stageFor(duck, source, expected, reading, signal)

@@ -1,7 +1,6 @@
 import { stat } from 'node:fs/promises'
-import type { ImportOptions } from '../../../shared/domain/datasets/import.ts'
 import type { Duck } from '../duckdb.ts'
-import { partWarning } from './containers/parts.ts'
+import { partWarning, type SourceOptions } from './containers/parts.ts'
 import { listFolder } from './containers/listFolder.ts'
 import { openSource } from './containers/openSource.ts'
 import { checkForms, stageFolder } from './containers/stageFolder.ts'
@@ -24,7 +23,7 @@ export interface Input {
 }
 
 /** @throws what `openSource` throws */
-export async function openInput(path: string, options: ImportOptions, access: { scratch: string; signal?: AbortSignal }): Promise<Input> {
+export async function openInput(path: string, options: SourceOptions, access: { scratch: string; signal?: AbortSignal }): Promise<Input> {
   const isFolder = await stat(path).then(
     (found) => found.isDirectory(),
     () => false,

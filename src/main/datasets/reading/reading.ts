@@ -1,7 +1,7 @@
 import { eq } from 'drizzle-orm'
 import type { Manifest } from '../../../shared/domain/datasets/dataset.ts'
 import { formatOfName, ImportOptions, nullTokensOfFormat } from '../../../shared/domain/datasets/import.ts'
-import type { Reading } from '../../../shared/domain/datasets/reading.ts'
+import type { Reading, ReadingPart } from '../../../shared/domain/datasets/reading.ts'
 import { type FileFacts, fileFactsOf } from '../../../shared/domain/datasets/versionSource.ts'
 import { type Registry, schema } from '../../workspace/index.ts'
 import { sameTokens, tokensOfVersion } from './nullTokens.ts'
@@ -20,7 +20,14 @@ export function readingOf(db: Registry, version: VersionRow): Reading | null {
   const columns = manifestOf(version).reading?.columns
   if (first.facts !== null || columns) {
     const layout = first.facts?.layout
-    return { format: 'cairn.reading/2', nullTokens: tokensOfVersion(tokens), ...(layout && { layout }), ...(columns && { columns }) }
+    const part = readPart(first.facts)
+    return {
+      format: 'cairn.reading/2',
+      nullTokens: tokensOfVersion(tokens),
+      ...(layout && { layout }),
+      ...(part && { part }),
+      ...(columns && { columns }),
+    }
   }
   const { delimiter, header } = first.options
   return {
@@ -29,6 +36,11 @@ export function readingOf(db: Registry, version: VersionRow): Reading | null {
     ...(delimiter !== undefined && { delimiter }),
     ...(header === false && { header }),
   }
+}
+
+function readPart(facts: FileFacts | null): ReadingPart | undefined {
+  const { kind, chosen } = facts?.contents ?? { kind: 'folder', chosen: null }
+  return kind === 'folder' || chosen === null || chosen.length > 1_000 ? undefined : { kind, name: chosen }
 }
 
 interface ReadFile {

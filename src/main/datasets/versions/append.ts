@@ -1,6 +1,7 @@
 import type { ColumnType, Manifest } from '../../../shared/domain/datasets/dataset.ts'
 import { type ImportOptions, nullTokensOfFormat } from '../../../shared/domain/datasets/import.ts'
 import type { ColumnReading } from '../../../shared/domain/datasets/values.ts'
+import type { ReadingPart } from '../../../shared/domain/datasets/reading.ts'
 import { CairnError } from '../../../shared/errors.ts'
 import type { Task } from '../../jobs/index.ts'
 import { quote } from '../reading/checks.ts'
@@ -24,6 +25,8 @@ export interface AppendInput extends ImportInput {
   readonly manifest: Manifest
   /** The null tokens of the version, where they are known: they hold for the new rows too. */
   readonly nullTokens?: readonly string[] | null
+  /** The part of its container that the version was read from. */
+  readonly part?: ReadingPart
 }
 
 /**
@@ -35,7 +38,7 @@ export const appendTask: Task<AppendInput, ImportOutput> = async (input, context
   const { manifest, path, options, checks } = input
   const own = manifest.reading?.nullTokens ?? input.nullTokens ?? null
 
-  const given = await openInput(path, options, context)
+  const given = await openInput(path, { ...options, usual: input.part }, context)
   const files = await segmentFiles(manifest, context.objects)
   return withDuckDB(
     { folders: [context.objects.root], files: given.paths, scratch: context.scratch, signal: context.signal },

@@ -1,5 +1,6 @@
 import { basename } from 'node:path'
 import type { ImportOptions } from '../../../shared/domain/datasets/import.ts'
+import { partOf } from '../../../shared/domain/datasets/reading.ts'
 import type { Work } from '../../jobs/index.ts'
 import { readingOf } from '../reading/reading.ts'
 import { findDataset, manifestOf, requireVersion } from './registry.ts'
@@ -34,6 +35,7 @@ export function importFile({ workspace, runner }: Queueing, file: File & Marks):
 /** Puts into the queue that the rows of a file follow those of the latest version, in a new one. @throws NOT_FOUND */
 export function appendFile({ workspace: { db }, runner }: Queueing, { name, path, options }: File): { jobId: number } {
   const latest = requireVersion(db, name)
+  const reading = readingOf(db, latest)
   const job = {
     name,
     datasetId: latest.datasetId,
@@ -42,7 +44,8 @@ export function appendFile({ workspace: { db }, runner }: Queueing, { name, path
     options,
     checks: checksBeforeNext(db, name),
     manifest: manifestOf(latest),
-    nullTokens: readingOf(db, latest)?.nullTokens.text ?? null,
+    nullTokens: reading?.nullTokens.text ?? null,
+    part: partOf(reading),
     parentHash: latest.hash,
   }
   return { jobId: runner.enqueue('datasets.append', `Append ${job.file} to ${job.name}`, job, () => null).jobId }

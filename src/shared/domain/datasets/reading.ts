@@ -11,6 +11,9 @@ const NullTokensOf = z
     'A token that means missing in text columns also means missing in other columns.',
   )
 
+const ReadingPart = z.strictObject({ kind: z.enum(['zip', 'workbook', 'database', 'json']), name: z.string().max(1_000) })
+export type ReadingPart = z.infer<typeof ReadingPart>
+
 /** As versions were read before columns had forms of their own. */
 const FirstReading = z.strictObject({
   format: z.literal('cairn.reading/1'),
@@ -36,6 +39,8 @@ const SecondReading = z.strictObject({
   nullTokens: NullTokensOf,
   /** How the version's own file lay; a file that does not lie so is looked at anew. */
   layout: TextLayout.optional(),
+  /** Which part of the version's own container was read: that of another file, where it has one of this name. */
+  part: ReadingPart.optional(),
   /** Columns whose values have a form of their own, or null tokens. */
   columns: z.array(ColumnReading).max(2_000).optional(),
 })
@@ -58,6 +63,11 @@ export function layoutOf(reading: Reading): TextLayout {
   if (reading.format === 'cairn.reading/2') return reading.layout ?? {}
   const { delimiter, header } = reading
   return { ...(delimiter !== undefined && { delimiter }), ...(header === false && { header }) }
+}
+
+/** The part of a container that data are read from where nobody says another one. */
+export function partOf(reading: Reading | null): ReadingPart | undefined {
+  return reading?.format === 'cairn.reading/2' ? reading.part : undefined
 }
 
 export type NullTokens = Reading['nullTokens']

@@ -1,18 +1,17 @@
 import { mkdir } from 'node:fs/promises'
 import { join } from 'node:path'
-import type { ImportOptions } from '../../../../shared/domain/datasets/import.ts'
 import type { ContainerContents } from '../../../../shared/domain/datasets/layout.ts'
 import { CairnError } from '../../../../shared/errors.ts'
 import { type Duck, identifier, literal, withDuckDB } from '../../duckdb.ts'
 import { quote } from '../checks.ts'
-import { choosePart, contentsOf, type NamedPart } from './parts.ts'
+import { choosePart, contentsOf, type NamedPart, type SourceOptions } from './parts.ts'
 import { invalidQuery } from './sqlite.ts'
 import { damaged } from './unpack.ts'
 
 interface Opening {
   readonly path: string
   readonly file: string
-  readonly options: ImportOptions
+  readonly options: SourceOptions
   readonly folder: string
   readonly signal?: AbortSignal
 }
@@ -44,7 +43,7 @@ export async function openDuckdb({
       })
       return { path: to, contents: contentsOf('database', parts, null), part: 'query' }
     }
-    const { part, contents } = choosePart('database', parts, options.table, file)
+    const { part, contents } = choosePart('database', parts, { asked: options.table, usual: options.usual }, file)
     await copy(duck, part.sql, to).catch((error: unknown) => {
       throw reasoned(file, error)
     })

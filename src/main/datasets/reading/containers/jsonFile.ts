@@ -1,10 +1,9 @@
 import { join } from 'node:path'
-import type { ImportOptions } from '../../../../shared/domain/datasets/import.ts'
 import type { ContainerContents } from '../../../../shared/domain/datasets/layout.ts'
 import { CairnError } from '../../../../shared/errors.ts'
 import { countedPlaces } from '../places.ts'
 import { extractRecords, parseDocument, type ParsedJson, scanJson } from './jsonShape.ts'
-import { choosePart } from './parts.ts'
+import { choosePart, type SourceOptions } from './parts.ts'
 import type { TableColumn, TableFile } from './table.ts'
 import { TableWriter } from './tableFile.ts'
 
@@ -12,7 +11,7 @@ interface Opening {
   readonly path: string
   readonly file: string
   readonly bytes: number
-  readonly options: ImportOptions
+  readonly options: SourceOptions
   readonly folder: string
   readonly signal?: AbortSignal
 }
@@ -44,7 +43,7 @@ export async function openJson({ path, file, bytes, options, folder, signal }: O
   const { part, contents } = choosePart(
     'json',
     parts,
-    asked,
+    { asked, usual: options.usual },
     file,
     ({ name, rows }) => rows === most && (name !== '/schema/fields' || parts.length === 1),
   )

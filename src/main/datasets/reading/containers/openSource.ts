@@ -8,7 +8,7 @@ import { openArrow } from './arrow.ts'
 import { openDuckdb } from './duckdbFile.ts'
 import { openJson } from './jsonFile.ts'
 import { type FileKind, kindOf, refusal } from './kind.ts'
-import { choosePart } from './parts.ts'
+import { choosePart, type SourceOptions } from './parts.ts'
 import { openSqlite } from './sqlite.ts'
 import { decompress, extract, type Member, withZip } from './unpack.ts'
 import { openWorkbook } from './xlsx/workbook.ts'
@@ -31,7 +31,7 @@ const mostNested = 3
  * the first, taken out into scratch.
  * @throws FILE_NOT_FOUND, FILE_UNREADABLE, FILE_EMPTY, FORMAT_UNKNOWN, FORMAT_INVALID, PART_UNKNOWN, QUERY_INVALID
  */
-export async function openSource(path: string, options: ImportOptions, access: Access): Promise<Source> {
+export async function openSource(path: string, options: SourceOptions, access: Access): Promise<Source> {
   const given = await checkFile(path)
   const zips = { any: false }
   const source = await opened({ ...given, name: given.file, nested: 0 }, options, { ...access, zips })
@@ -45,7 +45,7 @@ interface Opened extends Pick<Source, 'path' | 'file' | 'bytes' | 'contents'> {
   readonly nested: number
 }
 
-async function opened(at: Opened, options: ImportOptions, access: Opening): Promise<Source> {
+async function opened(at: Opened, options: SourceOptions, access: Opening): Promise<Source> {
   const kind = await kindOf(at.path, at.file)
   if (at.nested > mostNested) throw refusal(at.file, 'packed more than three times', 'Unpack it, then import the file in it.')
   if (kind === 'gzip' || kind === 'zstd') return compressed(at, kind, options, access)
@@ -78,7 +78,7 @@ async function opened(at: Opened, options: ImportOptions, access: Opening): Prom
   }
 }
 
-async function compressed(at: Opened, kind: 'gzip' | 'zstd', options: ImportOptions, access: Opening): Promise<Source> {
+async function compressed(at: Opened, kind: 'gzip' | 'zstd', options: SourceOptions, access: Opening): Promise<Source> {
   const to = join(await folderIn(access), 'unpacked')
   await decompress(at, kind, to, access.signal)
   const { bytes } = await sizeOf(to)
@@ -94,7 +94,7 @@ interface InZip {
   readonly contents: ContainerContents
 }
 
-async function zipped(at: Opened, options: ImportOptions, access: Opening): Promise<Source> {
+async function zipped(at: Opened, options: SourceOptions, access: Opening): Promise<Source> {
   const inner = await withZip<Source | InZip>(at, async (members) => {
     const has = (name: RegExp) => members.some((member) => name.test(member.name))
     if (has(/^xl\/workbook\.xml$/i)) {
@@ -108,7 +108,7 @@ async function zipped(at: Opened, options: ImportOptions, access: Opening): Prom
       ({ name, bytes }) => bytes > 0 && !/^__MACOSX\/|(^|\/)\.[^/]*$|(^|\/)(thumbs\.db|desktop\.ini)$/i.test(name),
     )
     const parts = files.map((member) => ({ ...member, rows: null, open: member.open }))
-    const { part, contents } = choosePart('zip', parts, options.member, at.file, ({ name }) =>
+    const { part, contents } = choosePart('zip', parts, { asked: options.member, usual: options.usual }, at.file, ({ name }) =>
       /\.(csv|tsv|tab|txt|data|jsonl?|ndjson|parquet|pq|xlsx|feather|arrow|gz)$/i.test(name),
     )
     const to = join(await folderIn(access), 'unpacked')

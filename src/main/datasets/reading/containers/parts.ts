@@ -1,4 +1,6 @@
 import type { ContainerContents, ContainerPart } from '../../../../shared/domain/datasets/layout.ts'
+import type { ImportOptions } from '../../../../shared/domain/datasets/import.ts'
+import type { ReadingPart } from '../../../../shared/domain/datasets/reading.ts'
 import { CairnError } from '../../../../shared/errors.ts'
 import { quote } from '../checks.ts'
 
@@ -18,16 +20,23 @@ export interface NamedPart {
   readonly rows: number | null
 }
 
-/** The part that was asked for, else the first. @throws PART_UNKNOWN */
+export interface SourceOptions extends ImportOptions {
+  /** The part that is read where none is asked for, if the file has it. */
+  readonly usual?: ReadingPart
+}
+
+/** The part that was asked for, else the usual one, else the first. @throws PART_UNKNOWN */
 export function choosePart<T extends NamedPart>(
   kind: ContainerContents['kind'],
   parts: readonly T[],
-  asked: string | undefined,
+  { asked, usual }: { readonly asked: string | undefined; readonly usual: ReadingPart | undefined },
   file: string,
   preferred: (part: T) => boolean = () => true,
 ): { part: T; contents: ContainerContents } {
   const [noun, option, flag] = words[kind]
-  const part = asked === undefined ? (parts.find(preferred) ?? parts[0]) : parts.find(({ name }) => name === asked)
+  const named = (wanted: string | undefined) => (wanted === undefined ? undefined : parts.find(({ name }) => name === wanted))
+  const first = () => named(usual?.kind === kind ? usual.name : undefined) ?? parts.find(preferred) ?? parts[0]
+  const part = asked === undefined ? first() : named(asked)
   if (!part) {
     const names = parts.slice(0, 20).map(({ name }) => quote(name))
     const rest = parts.length > names.length ? ` and ${(parts.length - names.length).toLocaleString('en')} more` : ''

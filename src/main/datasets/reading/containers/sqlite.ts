@@ -2,12 +2,11 @@ import { copyFile, stat } from 'node:fs/promises'
 import { join } from 'node:path'
 import type BetterSqlite3 from 'better-sqlite3'
 import type { ContainerContents } from '../../../../shared/domain/datasets/layout.ts'
-import type { ImportOptions } from '../../../../shared/domain/datasets/import.ts'
 import { CairnError } from '../../../../shared/errors.ts'
 import { quote } from '../checks.ts'
 import { countedPlaces } from '../places.ts'
 import { readHead } from '../source.ts'
-import { choosePart, contentsOf, type NamedPart } from './parts.ts'
+import { choosePart, contentsOf, type NamedPart, type SourceOptions } from './parts.ts'
 import type { TableColumn, TableFile } from './table.ts'
 import { ChangeCounter, TableWriter } from './tableFile.ts'
 import { damaged } from './unpack.ts'
@@ -15,7 +14,7 @@ import { damaged } from './unpack.ts'
 interface Opening {
   readonly path: string
   readonly file: string
-  readonly options: ImportOptions
+  readonly options: SourceOptions
   readonly folder: string
   readonly signal?: AbortSignal
 }
@@ -49,7 +48,7 @@ export async function openSqlite({
       const table = await rowsOf(prepareQuery(db, options.query, file), { file, folder, signal })
       return { table, contents: contentsOf('database', parts, null), part: 'query' }
     }
-    const { part, contents } = choosePart('database', parts, options.table, file)
+    const { part, contents } = choosePart('database', parts, { asked: options.table, usual: options.usual }, file)
     const table = await rowsOf(prepare(db, `SELECT * FROM "${part.name.replaceAll('"', '""')}"`, file), { file, folder, signal })
     return { table, contents, part: `table ${quote(part.name)}` }
   } finally {

@@ -1,10 +1,9 @@
 import { join, posix } from 'node:path'
 import { pipeline } from 'node:stream'
-import type { ImportOptions } from '../../../../../shared/domain/datasets/import.ts'
 import type { ContainerContents } from '../../../../../shared/domain/datasets/layout.ts'
 import { CairnError } from '../../../../../shared/errors.ts'
 import { quote } from '../../checks.ts'
-import { choosePart } from '../parts.ts'
+import { choosePart, type SourceOptions } from '../parts.ts'
 import type { TableFile } from '../table.ts'
 import { bounded, damaged, type Member } from '../unpack.ts'
 import { type DateFormat, dateFormat } from './dates.ts'
@@ -31,7 +30,7 @@ interface Sheet {
 export async function openWorkbook(
   file: File,
   members: readonly Member[],
-  options: ImportOptions,
+  options: SourceOptions,
   folder: string,
   signal: AbortSignal | undefined,
 ): Promise<{ table: TableFile; contents: ContainerContents; part: string }> {
@@ -50,7 +49,13 @@ export async function openWorkbook(
     const { sheets, from1904 } = await readSheets(read)
     const targets = await readTargets(read)
     const readable = sheets.filter(({ id }) => targets.get(id)?.type.endsWith('/worksheet'))
-    const { part, contents } = choosePart('workbook', readable, options.sheet, file.file, ({ hidden }) => !hidden)
+    const { part, contents } = choosePart(
+      'workbook',
+      readable,
+      { asked: options.sheet, usual: options.usual },
+      file.file,
+      ({ hidden }) => !hidden,
+    )
     const target = targets.get(part.id)?.target ?? ''
     const shared = { texts: await readTexts(read), formats: await readFormats(read), from1904 }
     const name = `sheet ${quote(part.name)}`
