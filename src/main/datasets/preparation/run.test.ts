@@ -135,8 +135,37 @@ describe('[DS-16] a query of a person reads its tables and nothing else', () => 
     'SELECT sum(price) OVER (ORDER BY random()) FROM input',
     'SELECT * FROM input ORDER BY random()',
     'SELECT * FROM input WHERE id IN (SELECT random())',
+    // The name of a WITH is no way to a table of the database itself.
+    'WITH version AS (SELECT c0 FROM version) SELECT c0 FROM version',
+    'WITH a AS (SELECT c0 FROM version), version AS (SELECT 1) SELECT c0 FROM a',
+    'WITH pragma_database_list AS (SELECT file FROM pragma_database_list) SELECT file FROM pragma_database_list',
+    'WITH sqlite_master AS (SELECT sql FROM (WITH b AS (SELECT sql FROM sqlite_master) SELECT sql FROM b)) SELECT sql FROM sqlite_master',
+    'WITH RECURSIVE r AS (SELECT 1 AS n UNION ALL SELECT n + 1 FROM r) SELECT n FROM r',
+    'SELECT unnest(generate_series(1, 1000000000)) AS n FROM input',
+    "SELECT getvariable('x') AS x FROM input",
   ])('refused: %s', async (query) => {
     expect(await refusal({ kind: 'sql', query })).toMatchObject({ code: 'STEP_INVALID', step: 1, kind: 'sql' })
+  })
+
+  test.each([
+    ['SELECT i::VARCHAR AS x FROM input AS i', 'all'],
+    ['SELECT t.c AS x FROM input AS t(a, b, c)', 'all'],
+    ['WITH t(a, b, c) AS (SELECT id, price, city FROM input) SELECT c AS x FROM t', 'all'],
+    ['WITH t AS (SELECT price FROM input) SELECT t::VARCHAR AS x FROM t', 'all'],
+    ['SELECT count(*) AS x FROM input a NATURAL JOIN input b', 'all'],
+    ['SELECT count(*) AS x FROM input a JOIN input b USING (city)', ['city']],
+    ['SELECT count(*) AS x FROM input a JOIN input b ON a.city = b.region', ['city', 'region']],
+  ])('the columns that it reads are known, whatever they are called there: %s', async (query, read) => {
+    const { lineage } = await run(steps({ kind: 'sql', query }))
+    const all = manifest.columns.map(({ name }) => name).toSorted()
+    expect(lineage.flatMap(({ of }) => of.map(({ column }) => column))).toEqual(read === 'all' ? all : read)
+  })
+
+  test('a WITH may bear the name of a table, and read it by no other', async () => {
+    const made = await run(
+      steps({ kind: 'sql', query: 'WITH a AS (SELECT id FROM input), input AS (SELECT id FROM a) SELECT id FROM input' }),
+    )
+    expect((await cellsOf(made.manifest)).length).toBe(7)
   })
 
   test('a WITH, a second version, a trailing semicolon and a comment are fine', async () => {

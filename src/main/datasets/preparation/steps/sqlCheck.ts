@@ -67,7 +67,7 @@ export async function checkSql(
   const found = new Walk(tables)
   found.node(tree.statements[0].node)
   const [[text]] = await ask(`SELECT json_deserialize_sql(${literal(String(serialized))}::JSON)`)
-  return { text: String(text).replace(/;\s*$/, ''), names: found.readsAll ? null : found.columns }
+  return { text: String(text).replace(/;\s*$/, ''), names: found.read }
 }
 
 function refusal(message: string, position = 0): CairnError {
@@ -77,18 +77,35 @@ function refusal(message: string, position = 0): CairnError {
 /** Goes through all of a tree; each kind of part is known, or refused. */
 class Walk {
   readonly #tables: readonly string[]
-  readonly columns = new Set<string>()
-  readsAll = false
+  readonly #columns = new Set<string>()
+  /** Names that may stand for a whole row: of tables, and those that the query gives them. */
+  readonly #rows: Set<string>
+  /** Names at the end of a reference. */
+  readonly #ends = new Set<string>()
+  #readsAll = false
 
   constructor(tables: readonly string[]) {
     this.#tables = tables.map((name) => name.toLowerCase())
+    this.#rows = new Set(this.#tables)
+  }
+
+  /** Lower-case names of all columns that it may read; null where it reads all of some table. */
+  get read(): ReadonlySet<string> | null {
+    return this.#readsAll || [...this.#ends].some((name) => this.#rows.has(name)) ? null : this.#columns
   }
 
   node(node: Tree, outer: readonly string[] = []): void {
     if ((node.sample ?? null) !== null) throw refusal(sampleRefusal)
     if (!nodeKinds.has(String(node.type))) throw refusal(`A query of the kind ${shown(node.type)} is not supported in a step.`)
-    // A table of WITH may be read by those after it, and by the query.
-    this.#children(node, [...outer, ...commonTables(node)])
+    // A table of WITH may be read by those after it, and by the query. In its own query its name is that of another table.
+    let scope = outer
+    for (const { key, value } of commonTables(node)) {
+      this.#children(value, scope)
+      if (isNotEmpty(value.aliases)) this.#readsAll = true
+      this.#rows.add(key.toLowerCase())
+      scope = [...scope, key.toLowerCase()]
+    }
+    this.#children({ ...node, cte_map: null }, scope)
   }
 
   #children(value: unknown, scope: readonly string[]): void {
@@ -117,6 +134,10 @@ class Walk {
           : `${shown(type)} is not supported in a step.`,
       )
     }
+    this.#rows.add(String(table.alias).toLowerCase())
+    // Columns under other names, and those that have one name in two tables, are read without being named.
+    if (isNotEmpty(table.column_name_alias) || table.ref_type === 'NATURAL') this.#readsAll = true
+    if (Array.isArray(table.using_columns)) for (const name of table.using_columns) this.#columns.add(String(name).toLowerCase())
     if (type !== 'BASE_TABLE') return
     const name = String(table.table_name)
     const own = table.schema_name === '' && table.catalog_name === '' && (table.at_clause ?? null) === null
@@ -128,18 +149,17 @@ class Walk {
   #expression(expression: Tree): void {
     const kind = String(expression.class)
     if (!expressionClasses.has(kind)) throw this.#at(expression, `${shown(kind)} is not supported in a step.`)
-    if (kind === 'STAR' || kind === 'POSITIONAL_REFERENCE') this.readsAll = true
+    if (kind === 'STAR' || kind === 'POSITIONAL_REFERENCE') this.#readsAll = true
     if (kind === 'COLUMN_REF' && Array.isArray(expression.column_names)) {
       const names = expression.column_names as string[]
-      for (const name of names) this.columns.add(name.toLowerCase())
+      for (const name of names) this.#columns.add(name.toLowerCase())
+      this.#ends.add(String(names.at(-1)).toLowerCase())
       if (names.length === 1 && hiddenFunctions.has(names[0].toLowerCase())) {
         throw this.#at(
           expression,
           `${names[0]} depends on more than the tables. A column of that name is written with its table: input.${names[0]}.`,
         )
       }
-      // A table by its name is all of its columns.
-      if (names.length === 1 && this.#tables.includes(names[0].toLowerCase())) this.readsAll = true
     }
     if (kind !== 'FUNCTION' && kind !== 'WINDOW') return
     const name = String(expression.function_name)
@@ -163,10 +183,11 @@ const hiddenFunctions = new Set(
   ),
 )
 
-/** The tables of a WITH. */
-function commonTables({ cte_map: common }: Tree): string[] {
-  const map = isTree(common) && Array.isArray(common.map) ? (common.map as { key: string }[]) : []
-  return map.map(({ key }) => key.toLowerCase())
+/** The tables of a WITH, in their order. */
+function commonTables({ cte_map: common }: Tree): { key: string; value: Tree }[] {
+  return isTree(common) && Array.isArray(common.map) ? (common.map as { key: string; value: Tree }[]) : []
 }
+
+const isNotEmpty = (value: unknown): boolean => Array.isArray(value) && value.length > 0
 
 const shown = (type: unknown): string => String(type).toLowerCase().replaceAll('_', ' ')
