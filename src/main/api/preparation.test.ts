@@ -4,6 +4,7 @@ import { expect, test } from 'vitest'
 import type { ImportResult } from '../../shared/contract/datasets/index.ts'
 import type { PreparationStep } from '../../shared/domain/datasets/preparation.ts'
 import { temporaryFolder } from '../testing.ts'
+import { readingOf, requireVersion } from '../datasets/index.ts'
 import { createWorkspace } from '../workspace/index.ts'
 import { inProcessWorkers } from './fixtures/inProcess.ts'
 import { open } from './fixtures/open.ts'
@@ -14,10 +15,11 @@ const join_: PreparationStep = { kind: 'join', with: 'cities', on: [{ left: 'cit
 
 const workers = await inProcessWorkers()
 
-async function world() {
+/** @param processes workers as processes, which can be killed */
+async function world(processes = false) {
   const folder = temporaryFolder()
   createWorkspace(folder).close()
-  const opened = open(folder, workers)
+  const opened = processes ? open(folder) : open(folder, workers)
   const { client, runner } = opened
   const done = async ({ jobId }: { readonly jobId: number }) => (await runner.result(jobId)) as ImportResult
   const load = async (name: string, text: string) => {
@@ -38,7 +40,7 @@ async function world() {
       () => null,
       (thrown: unknown) => toCairnError(thrown),
     )
-  return { ...opened, done, load, prepare, due, errorOf }
+  return { ...opened, home: folder, done, load, prepare, due, errorOf }
 }
 
 test('[DS-16] a prepared version leads to all its parents, and is run again by hand on what they are then', async () => {
@@ -72,6 +74,48 @@ test('[DS-16] a parent that lost a column refuses the run with the step, and wha
   expect(error).toMatchObject({ code: 'COLUMN_UNKNOWN', details: { step: 1, kind: 'trim', column: 'city' } })
   expect(error?.message).toMatch(/^Step 1 \(trim\): There is no column "city"/)
   expect(await client.datasets.preparation.get({ ref: 'clean' })).toMatchObject({ ref: 'clean@v1', stale: true })
+})
+
+test('[DS-17] a model on prepared data reads files as they were read for the input', async () => {
+  const { client, workspace, done, home } = await world()
+  const file = join(home, 'prices.csv')
+  writeFileSync(file, 'id;price;tag\n1;1.234,50 €;x\n2;2.000,00 €;-999\n3;-999;z\n')
+  await done(await client.datasets.import({ name: 'prices', file, options: { nullTokens: ['', '-999'] } }))
+  await done(
+    await client.datasets.preparation.run({ ref: 'prices', steps: [{ kind: 'filter', where: 'id > 0', rows: 'keep' }], name: 'some' }),
+  )
+  const reading = (ref: string) => readingOf(workspace.db, requireVersion(workspace.db, ref))
+  expect(reading('some')).toMatchObject({ format: 'cairn.reading/2', layout: { delimiter: ';' } })
+  expect(reading('some')).toEqual(reading('prices'))
+
+  // Without a header columns are known by their places, and these are others now.
+  await done(await client.datasets.import({ name: 'bare', file, options: { header: false, skipLines: 1 } }))
+  const { columns } = await client.datasets.columns({ ref: 'bare' }).then((all) => ({ columns: all.map(({ name }) => name) }))
+  await done(await client.datasets.preparation.run({ ref: 'bare', steps: [{ kind: 'drop', columns: [columns[0]] }], name: 'less' }))
+  expect(reading('bare')?.format === 'cairn.reading/2' && reading('bare')).toMatchObject({ layout: { header: false } })
+  expect(reading('less')).not.toHaveProperty('layout')
+})
+
+test('[DS-16] a run that is cancelled, or whose process is killed, leaves no version', async () => {
+  const { client, runner, pids, errorOf, workspace } = await world(true)
+  // A trillion pairs of rows.
+  const query = `WITH ten AS (SELECT i FROM (VALUES (1), (2), (3), (4), (5), (6), (7), (8), (9), (10)) t(i))
+    SELECT sum(a.i * b.i % 7 + c.i) AS n FROM ten a, ten b, ten c, ten d, ten e, ten f, ten g, ten h, ten j, ten k, ten l, ten m`
+  const start = () => client.datasets.preparation.run({ ref: 'sales', steps: [{ kind: 'sql', query, tables: [] }], name: 'endless' })
+  const running = async () => {
+    const before = pids.length
+    const { jobId } = await start()
+    for await (const job of runner.watchAll(AbortSignal.timeout(60_000))) if (job.id === jobId && job.phase === 'running steps') break
+    return { jobId, pid: pids[before] }
+  }
+  const one = await running()
+  await client.jobs.cancel({ jobId: one.jobId })
+  expect(await errorOf(runner.result(one.jobId))).toMatchObject({ code: 'CANCELLED' })
+  const other = await running()
+  process.kill(other.pid, 'SIGKILL')
+  expect(await errorOf(runner.result(other.jobId))).toMatchObject({ code: 'WORKER_DIED' })
+  expect((await client.datasets.list({})).map(({ name }) => name)).toEqual(['cities', 'sales'])
+  expect(workspace.sqlite.prepare('SELECT count(*) FROM preparations').pluck().get()).toBe(0)
 })
 
 test('[DS-16] by itself: each new version of an input once, through a chain, with a problem kept; never in a circle', async () => {

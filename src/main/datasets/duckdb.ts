@@ -83,7 +83,7 @@ async function withConnection<T>(instance: DuckDBInstance, access: DuckDBAccess,
 function configuration(access: DuckDBAccess): Record<string, string> {
   return {
     threads: String(access.threads ?? Math.min(availableParallelism(), 8)),
-    memory_limit: `${Math.round(Math.min(memoryForData(), access.memory ?? Infinity) / 2 ** 20)}MiB`,
+    memory_limit: `${Math.round(Math.min(availableMemory(), access.memory ?? Infinity) / 2 ** 20)}MiB`,
     temp_directory: join(access.scratch, 'spill'),
     autoinstall_known_extensions: 'false',
     autoload_known_extensions: 'false',
@@ -91,7 +91,7 @@ function configuration(access: DuckDBAccess): Record<string, string> {
 }
 
 /** Half of what the process may use, at most 8 GiB: a worker shares the machine with the app and with training. */
-function memoryForData(): number {
+export function availableMemory(): number {
   const allowed = process.constrainedMemory()
   const total = allowed > 0 ? Math.min(totalmem(), allowed) : totalmem()
   return Math.min(total / 2, 8 * 2 ** 30)

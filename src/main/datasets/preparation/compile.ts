@@ -1,5 +1,6 @@
 import type { Column } from '../../../shared/domain/datasets/dataset.ts'
 import type { PreparationStep, StepKind } from '../../../shared/domain/datasets/preparation.ts'
+import type { ColumnReading } from '../../../shared/domain/datasets/values.ts'
 import { stepName } from '../../../shared/domain/datasets/stepTexts.ts'
 import { CairnError } from '../../../shared/errors.ts'
 import type { Duck } from '../duckdb.ts'
@@ -10,6 +11,7 @@ import { group, pivot, unpivot, window } from './steps/shape.ts'
 import { columnOf, sql } from './steps/sql.ts'
 import { cast, clip, fill, letterCase, merge, refusedMark, replace, trim } from './steps/values.ts'
 import { parse } from './steps/parse.ts'
+import { isNumeric } from './values.ts'
 import {
   checkTable,
   type Origin,
@@ -56,13 +58,22 @@ export async function compileStep(step: PreparationStep, context: StepContext): 
   try {
     const plan = await compilerOf(step)(step, context)
     checkTable(plan.columns)
-    if (plan.chosenBy === undefined || plan.chosenBy.size === 0) return plan
+    const read = plan.columns.map((column) => withReading(column, step, context.table.columns))
+    if (plan.chosenBy === undefined || plan.chosenBy.size === 0) return { ...plan, columns: read }
     // Which rows are there tells of what they were chosen by, in each of their cells.
     const { chosenBy } = plan
-    return { ...plan, columns: plan.columns.map((column) => ({ ...column, origins: unionOf(column.origins, chosenBy) })) }
+    return { ...plan, columns: read.map((column) => ({ ...column, origins: unionOf(column.origins, chosenBy) })) }
   } catch (error) {
     throw ofStep(error, step, context.index)
   }
+}
+
+/** A column is written in files as it was before the step, as long as its values are of the same kind. */
+function withReading({ reading, ...column }: PlanColumn, step: PreparationStep, before: readonly PlanColumn[]): PlanColumn {
+  if (step.kind === 'parse' && step.columns.includes(column.name)) return { ...column, reading: { form: step.form } }
+  if (reading === undefined || column.was === null) return column
+  const { type } = before[column.was]
+  return type === column.type || (isNumeric(type) && isNumeric(column.type)) ? { ...column, reading } : column
 }
 
 function compilerOf<K extends StepKind>(step: StepOf<K>): StepCompiler<K> {
@@ -94,16 +105,22 @@ function readable({ code, message }: CairnError): Pick<CairnError, 'code' | 'mes
 
 export interface PlanInputs {
   readonly input: readonly Column[]
+  /** How files write columns of the input. */
+  readonly readings?: readonly ColumnReading[]
   /** The other versions by how steps name them: their relation and columns. */
   readonly others: ReadonlyMap<string, { readonly name: string; readonly columns: readonly Column[] }>
   readonly sensitive: ReadonlySet<Origin>
 }
 
 /** The table that a list of steps begins with, over the view `version`. */
-export function inputTable({ input }: PlanInputs, name: string): PlanTable {
+export function inputTable({ input, readings = [] }: PlanInputs, name: string): PlanTable {
+  const byColumn = new Map(readings.map(({ column, ...reading }) => [column, reading]))
   return {
     name,
-    columns: input.map((column, place): PlanColumn => ({ ...column, origins: new Set([originOf('input', column.name)]), was: place })),
+    columns: input.map((column, place): PlanColumn => {
+      const reading = byColumn.get(column.name)
+      return { ...column, origins: new Set([originOf('input', column.name)]), was: place, ...(reading && { reading }) }
+    }),
   }
 }
 

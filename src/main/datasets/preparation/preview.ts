@@ -6,6 +6,7 @@ import type { Task } from '../../jobs/index.ts'
 import type { Duck } from '../duckdb.ts'
 import { profileView } from '../profile/profile.ts'
 import { jsonCell } from '../versions/rows.ts'
+import { bounded } from './bounds.ts'
 import { compileStep, describe, inputTable, ofStep, otherOf, type PlanInputs, refusedValue } from './compile.ts'
 import { type ColumnLineage, lineageOf, type PreparationTables, withTables } from './run.ts'
 import { originParts, type PlanColumn, type StepContext, type StepPlan } from './table.ts'
@@ -37,6 +38,9 @@ const mostCells = 4_000_000
 const mostRows = 200_000
 const leastRows = 10_000
 
+/** ms */
+const longestPreview = 60_000
+
 /** Columns of a step whose values are drawn. */
 const mostShapes = 12
 
@@ -45,6 +49,9 @@ const mostShapes = 12
  * other. A step with a problem ends it; the ones after it are skipped.
  */
 export const previewTask: Task<PreviewInput, Previewed> = (input, context) =>
+  bounded({ signal: context.signal, time: longestPreview }, (signal) => preview(input, { ...context, signal }))
+
+const preview: Task<PreviewInput, Previewed> = (input, context) =>
   withTables(input, input.steps, context, async (duck, inputs) => {
     const total = input.manifest.segments.reduce((sum, { rows }) => sum + rows, 0)
     const most = Math.max(leastRows, Math.min(mostRows, Math.floor(mostCells / input.manifest.columns.length)))
@@ -88,7 +95,7 @@ class Preview {
     if (step.disabled || this.#failed) this.outcomes.push({ ...blank, skipped: true })
     else {
       try {
-        this.outcomes.push(index <= this.#shown ? await this.#run(step, index, blank) : await this.#plan(step, index, blank))
+        this.outcomes.push(await this.#run(step, index, blank))
       } catch (error) {
         this.#failed = true
         this.outcomes.push({ ...blank, problem: this.#problem(error, step, index) })
@@ -122,14 +129,6 @@ class Preview {
       ask: (sql) => duck.rows(sql),
       describe: (sql) => describe(duck, '', sql),
     }
-  }
-
-  /** A step after the one that is shown: what columns it gives. */
-  async #plan(step: PreparationStep, index: number, blank: StepOutcome): Promise<StepOutcome> {
-    await this.#duck.run('CREATE OR REPLACE TEMP TABLE before AS SELECT * FROM t LIMIT 100')
-    const plan = await compileStep(step, this.#context(index))
-    await this.#duck.run(`CREATE OR REPLACE TEMP TABLE t AS ${plan.sql ?? 'SELECT * FROM before'}`)
-    return this.#took(plan, blank)
   }
 
   async #run(step: PreparationStep, index: number, blank: StepOutcome): Promise<StepOutcome> {

@@ -281,3 +281,34 @@ test('[DS-16] the SQL file gives in DuckDB what the steps give', async () => {
   const plain = (rows: readonly (readonly unknown[])[]) => rows.map((row) => row.map((cell) => (cell === null ? null : String(cell))))
   expect(plain(found)).toEqual(plain(await cellsOf(made.manifest)))
 })
+
+test('[DS-17] columns that are still those of the input are read from files as the input is; parsed ones as they were parsed', async () => {
+  const text = 'id;price;day;code;tag\n1;1.234,50 €;17/12/2023;"1,5";a\n2;2.000,00 €;18/12/2023;"2,5";-999\n'
+  const { manifest: raw } = await folder.import('raw.csv', text, {
+    types: [{ column: 'code', type: 'text' }],
+    nullTokens: ['', '-999'],
+  })
+  expect(raw.reading?.columns?.map(({ column }) => column)).toEqual(['price', 'day'])
+  const comma = { kind: 'number', decimal: ',' }
+  const made = await run(
+    steps(
+      { kind: 'filter', where: 'id > 0' },
+      { kind: 'rename', columns: [{ from: 'price', to: 'euro' }] },
+      { kind: 'fill', columns: ['euro'], how: 'mean' },
+      { kind: 'parse', columns: ['code'], type: 'number', form: comma },
+      { kind: 'cast', columns: ['day'], type: 'text' },
+      { kind: 'derive', column: 'twice', expression: 'euro * 2' },
+    ),
+    raw,
+  )
+  const price = raw.reading?.columns?.find(({ column }) => column === 'price')
+  expect(made.manifest.reading).toEqual({
+    nullTokens: raw.reading?.nullTokens,
+    columns: [
+      { ...price, column: 'euro' },
+      { column: 'code', form: comma },
+    ],
+  })
+  const plain = await run(steps({ kind: 'derive', column: 'price', expression: 'id * 2' }, { kind: 'drop', columns: ['day'] }), raw)
+  expect(plain.manifest.reading).toEqual({ nullTokens: raw.reading?.nullTokens })
+})

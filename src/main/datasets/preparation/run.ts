@@ -10,6 +10,7 @@ import { checkKey } from '../versions/keys.ts'
 import type { ImportOutput } from '../versions/makeVersion.ts'
 import { writeSegment } from '../versions/segment.ts'
 import { createVersionView, segmentFiles } from '../versions/versionView.ts'
+import { bounded } from './bounds.ts'
 import { compileAll, ofStep, type PlanInputs, refusedValue } from './compile.ts'
 import { type Origin, originParts, type PlanColumn } from './table.ts'
 
@@ -44,6 +45,9 @@ export interface PrepareOutput extends ImportOutput {
  * @throws COLUMN_UNKNOWN, TYPE_MISMATCH, STEP_INVALID, each with the step; NO_ROWS; KEY_NOT_UNIQUE
  */
 export const prepareTask: Task<PrepareInput, PrepareOutput> = (input, context) =>
+  bounded(context, (signal) => prepare(input, { ...context, signal }))
+
+const prepare: Task<PrepareInput, PrepareOutput> = (input, context) =>
   withTables(input, input.steps, context, async (duck, inputs) => {
     context.progress(0.05, 'planning')
     const plan = await compileAll(duck, input.steps, inputs)
@@ -68,7 +72,7 @@ export const prepareTask: Task<PrepareInput, PrepareOutput> = (input, context) =
     const names = new Set(columns.map(({ name }) => name))
     const { key, target, warnings } = await identityOf(duck, input, names)
     if (input.key) await checkKey(duck, columns, key, { file: 'the result', firstNew: 0, places: countedPlaces('row') })
-    const shape = { columns, key, target }
+    const shape = { columns, key, target, ...readingAfter(input.manifest, plan.columns) }
     const parts = [{ segment: null, file }]
     const made = await finishParts(duck, { shape, parts, warnings: [...plan.notes, ...warnings], checks: input.checks }, context)
     return { ...made, lineage: lineageOf(plan.columns) }
@@ -92,8 +96,15 @@ export async function withTables<T>(
       await createVersionView(duck, other.manifest.columns, otherFiles[index], name)
       named.set(other.ref, { name, columns: other.manifest.columns })
     }
-    return use(duck, { input: manifest.columns, others: named, sensitive: new Set(sensitive) })
+    return use(duck, { input: manifest.columns, readings: manifest.reading?.columns, others: named, sensitive: new Set(sensitive) })
   })
+}
+
+/** How files are read for the result: with the null tokens of the input, and with the forms of the columns that still are its. */
+function readingAfter({ reading }: Manifest, columns: readonly PlanColumn[]): Pick<Manifest, 'reading'> {
+  const forms = columns.flatMap(({ name, reading: own }) => (own === undefined ? [] : [{ column: name, ...own }]))
+  const after = { ...(reading?.nullTokens && { nullTokens: reading.nullTokens }), ...(forms.length > 0 && { columns: forms }) }
+  return Object.keys(after).length === 0 ? {} : { reading: after }
 }
 
 /** Key and target: those that were asked for, or those of the input as far as they still hold. */

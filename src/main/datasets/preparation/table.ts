@@ -1,4 +1,5 @@
 import type { Column, ColumnType } from '../../../shared/domain/datasets/dataset.ts'
+import type { ColumnReading } from '../../../shared/domain/datasets/values.ts'
 import type { PreparationStep } from '../../../shared/domain/datasets/preparation.ts'
 import { normalName } from '../../../shared/domain/names.ts'
 import { CairnError } from '../../../shared/errors.ts'
@@ -27,6 +28,8 @@ export interface PlanColumn extends Column {
   readonly origins: ReadonlySet<Origin>
   /** Place of the column before the step that it is, with the same or other values; null where it is new. */
   readonly was: number | null
+  /** How files write it: of the input's column that it still is, or as a step parsed it. */
+  readonly reading?: Omit<ColumnReading, 'column'>
 }
 
 /** A table of a plan: a relation in SQL, and its columns. */

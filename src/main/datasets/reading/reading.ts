@@ -1,4 +1,4 @@
-import { eq } from 'drizzle-orm'
+import { and, eq } from 'drizzle-orm'
 import type { Manifest } from '../../../shared/domain/datasets/dataset.ts'
 import { formatOfName, ImportOptions, nullTokensOfFormat } from '../../../shared/domain/datasets/import.ts'
 import type { Reading, ReadingPart } from '../../../shared/domain/datasets/reading.ts'
@@ -18,8 +18,10 @@ export function readingOf(db: Registry, version: VersionRow): Reading | null {
   const first = files.at(-1)
   if (tokens === null || first === undefined) return null
   const columns = manifestOf(version).reading?.columns
+  // Without a header, columns are known by their places, which steps may change.
+  const placesHold = !('prepared' in version.source) || hasHeader(first)
   if (first.facts !== null || columns) {
-    const layout = first.facts?.layout
+    const layout = placesHold ? first.facts?.layout : undefined
     const part = readPart(first.facts)
     return {
       format: 'cairn.reading/2',
@@ -34,7 +36,7 @@ export function readingOf(db: Registry, version: VersionRow): Reading | null {
     format: 'cairn.reading/1',
     nullTokens: tokensOfVersion(tokens),
     ...(delimiter !== undefined && { delimiter }),
-    ...(header === false && { header }),
+    ...(header === false && placesHold && { header }),
   }
 }
 
@@ -50,6 +52,8 @@ interface ReadFile {
   readonly facts: FileFacts | null
 }
 
+const hasHeader = ({ facts, options }: ReadFile): boolean => options.header !== false && facts?.layout?.header !== false
+
 /** The files that a version's rows are from, the latest first: of appended rows and edits, also those of the versions before. */
 function filesOf(db: Registry, version: VersionRow): ReadFile[] {
   const files: ReadFile[] = []
@@ -64,6 +68,11 @@ function filesOf(db: Registry, version: VersionRow): ReadFile[] {
       at = parent
       continue
     }
+    const input: VersionRow | null = 'prepared' in source ? preparedFrom(db, at) : null
+    if (input) {
+      at = input
+      continue
+    }
     const options = ImportOptions.catch({}).parse(source.options)
     const format = fileFactsOf(source)?.format ?? options.format ?? formatOfName(String(source.file)) ?? 'csv'
     const facts = 'report' in source ? (fileFactsOf(source) ?? null) : null
@@ -71,6 +80,18 @@ function filesOf(db: Registry, version: VersionRow): ReadFile[] {
     at = parent && follows(manifestOf(at), manifestOf(parent)) ? parent : undefined
   }
   return files
+}
+
+/** The version that the steps of a prepared one begin with. */
+function preparedFrom(db: Registry, { id }: VersionRow): VersionRow | null {
+  const { datasetVersions, preparationInputs } = schema
+  const found = db
+    .select({ version: datasetVersions })
+    .from(preparationInputs)
+    .innerJoin(datasetVersions, eq(datasetVersions.id, preparationInputs.parentId))
+    .where(and(eq(preparationInputs.versionId, id), eq(preparationInputs.ordinal, 0)))
+    .get()
+  return found?.version ?? null
 }
 
 /** Whether a version is another one with rows appended. */

@@ -1,7 +1,8 @@
-import { mkdirSync, mkdtempSync, readdirSync, rmSync, symlinkSync } from 'node:fs'
+import { mkdirSync, mkdtempSync, readdirSync, rmSync, symlinkSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { describe, expect, onTestFinished, test } from 'vitest'
+import type { PreparationStep } from '../../../shared/domain/datasets/preparation.ts'
 import { createClient } from '../../api/index.ts'
 import { childProcessWorkers } from '../../jobs/index.ts'
 import { anyService, testKinds } from '../../services/fixtures/anyService.ts'
@@ -53,6 +54,36 @@ describe('the workspace of a window', () => {
     await host.context.runner().result(jobId)
     expect((await client.datasets.get({ name: 'penguins' })).versions[0].rows).toBe(344)
     expect((await client.app.samples({})).map((sample) => sample.task)).toEqual(['binary', 'multiclass', 'regression'])
+  })
+})
+
+describe('[DS-16] automatic preparation', () => {
+  test('runs when the input gets a version, and when a workspace is opened that is behind', async () => {
+    const { host, home, client } = openHost()
+    await client.app.create({ name: 'shop' })
+    const done = async ({ jobId }: { readonly jobId: number }) => host.context.runner().result(jobId)
+    const load = async (text: string) => {
+      const file = join(home, 'sales.csv')
+      writeFileSync(file, text)
+      await done(await client.datasets.import({ name: 'sales', file: host.files.grant(file, 'read'), options: {} }))
+    }
+    const latest = async () => (await client.datasets.get({ name: 'clean' })).versions[0].ref
+    await load('id,city\n1,"Oslo "\n')
+    const steps: PreparationStep[] = [{ kind: 'trim', columns: ['city'], inner: false }]
+    await done(await client.datasets.preparation.run({ ref: 'sales', steps, name: 'clean', auto: true }))
+    await load('id,city\n1,"Oslo "\n2,"Bergen "\n')
+    await expect.poll(latest, { timeout: 60_000 }).toBe('clean@v2')
+    const last = (await client.jobs.list({}))[0]
+    expect(last.title).toMatch(/^Prepare clean from sales@v2 \(automatic\)/)
+
+    // Behind, as after another process made a version and ended.
+    await client.datasets.preparation.setAuto({ name: 'clean', auto: false })
+    await load('id,city\n3,"Narvik "\n')
+    await client.datasets.preparation.setAuto({ name: 'clean', auto: true })
+    await client.app.close({ stop: true })
+    expect(await client.app.recent({})).toHaveLength(1)
+    await client.app.open({ id: (await client.app.recent({}))[0].id })
+    await expect.poll(latest, { timeout: 60_000 }).toBe('clean@v3')
   })
 })
 

@@ -24,7 +24,7 @@ export const StepOutcome = z.object({
   /** Place in the list, from 0. */
   index: z.int().nonnegative(),
   kind: z.string(),
-  /** Left out, because it is disabled or comes after a step with a problem, or after `upTo`. */
+  /** Left out, because it is disabled or comes after a step with a problem. */
   skipped: z.boolean(),
   /** The step in words: `Trim 2 columns: city, region`. */
   text: z.string(),
@@ -157,7 +157,7 @@ export const preparationContract = {
       z.object({
         ref: Ref,
         steps: Steps,
-        /** The step whose rows are shown, from 0; the last one when absent. Those after it are planned for their columns, not counted. */
+        /** The step whose rows are shown, from 0; the last one when absent. */
         upTo: z.int().nonnegative().optional(),
         /** Rows that the step changes, adds or drops come first; `all`: as they lie. */
         rows: z.enum(['changed', 'all']).default('changed'),

@@ -55,7 +55,7 @@ export function stepText(step: PreparationStep): string {
     case 'fill':
       return `Fill missing ${listed(step.columns)} with ${fillings[step.how](step.value ?? '')}`
     case 'merge':
-      return `Merge ${counted(step.values.length, 'value')} of ${step.column} into ${shown(step.into)}`
+      return mergeText(step)
     case 'clip':
       return `Clip ${listed(step.columns)} to ${step.min ?? '−∞'} … ${step.max ?? '∞'}`
     case 'drop':
@@ -91,6 +91,13 @@ export function stepText(step: PreparationStep): string {
     case 'sql':
       return `SQL: ${cut(step.query.replace(/\s+/g, ' '))}`
   }
+}
+
+/** `Merge "oslo" of city into "Oslo"`, `Make "-" of amount missing` */
+function mergeText({ column, values, into }: Extract<PreparationStep, { kind: 'merge' }>): string {
+  const which = `${values.length === 1 && values[0] !== '' ? shown(values[0]) : counted(values.length, 'value')} of ${column}`
+  if (into === '') return `Make ${which} missing`
+  return values.length === 1 && values[0] === '' ? `Fill missing ${column} with ${shown(into)}` : `Merge ${which} into ${shown(into)}`
 }
 
 const fillings: Readonly<Record<Extract<PreparationStep, { kind: 'fill' }>['how'], (value: string) => string>> = {

@@ -48,7 +48,7 @@ function Shown({ version, input }: { readonly version: DatasetVersion; readonly 
   const { preview, before, fails, complete, late, shown } = usePreview(ref, steps, selected, rows)
   const outcomes = complete.length === 0 ? [] : (preview.data?.steps ?? [])
   const suggested = useSuggested(ref, complete)
-  const notReady = readiness(steps.length, complete.length, outcomes, late)
+  const notReady = readiness(steps.length, complete.length, outcomes, late, preview.isError)
 
   const add = (kind: StepKind, column = '') => {
     // With nothing selected it comes first: it is asked for at the rows of the input.
@@ -157,9 +157,17 @@ function Shown({ version, input }: { readonly version: DatasetVersion; readonly 
 }
 
 /** Why the steps cannot be saved yet; null where they can. */
-function readiness(all: number, complete: number, outcomes: readonly { readonly problem: object | null }[], late: boolean): string | null {
+function readiness(
+  all: number,
+  complete: number,
+  outcomes: readonly { readonly problem: object | null }[],
+  late: boolean,
+  noPreview: boolean,
+): string | null {
   if (all === 0) return 'Add a step first'
   if (complete < all) return `Step ${complete + 1} is not complete`
+  // Too little memory or time for a preview: the run says what is wrong, if anything is.
+  if (noPreview && !late) return null
   if (late || outcomes.length < complete) return 'The preview is being computed'
   const wrong = outcomes.findIndex(({ problem }) => problem !== null)
   return wrong < 0 ? null : `Step ${wrong + 1} has an error`

@@ -21,7 +21,13 @@ export function PreparedFrom({ version }: { readonly version: DatasetVersion }) 
 
 function Info({ version: { dataset }, info }: { readonly version: DatasetVersion; readonly info: PreparationInfo }) {
   const again = useRunAgain(dataset)
-  const setAuto = useMutation({ mutationFn: (auto: boolean) => client.datasets.preparation.setAuto({ name: dataset, auto }) })
+  const setAuto = useMutation({
+    mutationFn: async (auto: boolean) => {
+      await client.datasets.preparation.setAuto({ name: dataset, auto })
+      // What is behind already is not waited for.
+      if (auto) await client.datasets.preparation.runDue({})
+    },
+  })
   const newer = info.inputs.filter((input) => input.newer)
   const gone = info.inputs.filter(({ latest }) => latest === null)
   useCommand('dataset.prepareAgain', {

@@ -1,4 +1,4 @@
-import { Button, Checkbox, Modal, SegmentedControl, Select, TextInput } from '@mantine/core'
+import { Button, Checkbox, Modal, MultiSelect, SegmentedControl, Select, TextInput } from '@mantine/core'
 import { notifications } from '@mantine/notifications'
 import { useNavigate } from '@tanstack/react-router'
 import { useState } from 'react'
@@ -44,6 +44,8 @@ function SaveForm({ version, steps, columns, into, onSaved, onClose }: SaveProps
   const [known, setKnown] = useState(into === '' ? dataset : into)
   const keepsTarget = inputTarget !== null && columns.some(({ name }) => name === inputTarget)
   const [target, setTarget] = useState<string | null>(keepsTarget ? inputTarget : null)
+  // Not chosen: that of the input, where its values are still unique in the result.
+  const [key, setKey] = useState<string[] | undefined>(undefined)
   const [auto, setAuto] = useState(false)
   const [jobId, setJobId] = useState<number | undefined>(undefined)
   const job = useFollowedJob(jobId)
@@ -54,7 +56,7 @@ function SaveForm({ version, steps, columns, into, onSaved, onClose }: SaveProps
   const canFollow = name !== dataset
   const save = useMutation({
     mutationFn: async () => {
-      const started = await client.datasets.preparation.run({ ref, steps: [...steps], name, as, target, auto: auto && canFollow })
+      const started = await client.datasets.preparation.run({ ref, steps: [...steps], name, as, target, key, auto: auto && canFollow })
       setJobId(started.jobId)
       return (await jobResult(started.jobId)) as ImportResult
     },
@@ -130,6 +132,17 @@ function SaveForm({ version, steps, columns, into, onSaved, onClose }: SaveProps
         data={columns.map((column) => column.name)}
         value={target}
         onChange={setTarget}
+      />
+      <MultiSelect
+        label="Key"
+        description="Columns whose values are unique in each row"
+        placeholder={key === undefined ? 'Key of the input, if still unique' : key.length === 0 ? 'No key' : undefined}
+        searchable
+        clearable
+        limit={200}
+        data={columns.map((column) => column.name)}
+        value={key ?? []}
+        onChange={setKey}
       />
       <Checkbox
         label="Run when the input changes"
