@@ -1,5 +1,5 @@
 // Reads CSV and TSV as `cairn package predict` does, by what signature.json says. What it cannot read in the same way it refuses.
-import { readFileSync } from 'node:fs'
+import { existsSync, readFileSync, statSync } from 'node:fs'
 import { basename } from 'node:path'
 
 const signature = JSON.parse(readFileSync(new URL('../signature.json', import.meta.url), 'utf8'))
@@ -38,6 +38,7 @@ function refuseUnknown() {
 /** The columns that the model takes, each with its name, type and values. Dates are milliseconds since 1970-01-01 UTC; true is 1;
  * missing is NaN, and '' in text. */
 export function readColumns(path) {
+  if (isSamples(path)) return readSamples(path)
   const file = basename(path)
   const { names, records, firstRow } = readRecords(path, file)
   const every = everyQuoted(records)
@@ -53,6 +54,12 @@ export function readColumns(path) {
     })
     return { name, type, values }
   })
+}
+
+/** Whether a file is, byte for byte, the samples of this package. */
+function isSamples(path) {
+  const samples = new URL('../samples.csv', import.meta.url)
+  return second && existsSync(samples) && statSync(path).size === statSync(samples).size && readFileSync(path).equals(readFileSync(samples))
 }
 
 /** The rows of `samples.csv`, as columns. Its values have no form: numbers are as JSON has them, dates are ISO 8601, missing is empty. */

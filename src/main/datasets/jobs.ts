@@ -10,6 +10,7 @@ import { type Registry, schema } from '../workspace/index.ts'
 import type { CommitEditsInput } from './edits/commit.ts'
 import { countEdits, discardEdits, stagedOf } from './edits/store.ts'
 import type { ImportOutput } from './versions/makeVersion.ts'
+import type { EarlierVersion } from './reading/values/earlierReadings.ts'
 import { markColumns, sensitiveColumns } from './personal/store.ts'
 import { markDerived } from './preparation/sensitive.ts'
 import { inheritSplit } from './splits/defaultSplit.ts'
@@ -32,6 +33,8 @@ export interface ImportJob {
   readonly protected?: readonly string[]
   /** The rules that the dataset has, when it has any. */
   readonly checks?: RuleChecks
+  /** The version that it follows, where its columns have forms. */
+  readonly earlier?: EarlierVersion
 }
 
 export interface AppendJob extends ImportJob {

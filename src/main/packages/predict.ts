@@ -1,4 +1,5 @@
 import { existsSync } from 'node:fs'
+import { readFile, stat } from 'node:fs/promises'
 import type { FileReview, PredictedRow, PredictorInputs } from '../../shared/contract/packages.ts'
 import type { Column } from '../../shared/domain/datasets/dataset.ts'
 import type { Reading } from '../../shared/domain/datasets/reading.ts'
@@ -74,7 +75,7 @@ export const predictTask: Task<PredictInput, PredictOutput> = async ({ data, out
     return await withGivenFile(
       data,
       model.inputs,
-      model.reading,
+      await readingFor(model, data),
       { scratch, signal },
       async ({ rows, names, readAs, places, withColumns }) => {
         const predicted = predictionNames(model, names)
@@ -120,7 +121,8 @@ export const reviewTask: Task<Predicting & { data: string; rows: number }, FileR
   try {
     const known = await knownInputs(predicting, model, context)
     const { scratch, signal } = context
-    return await withReviewedFile(data, model.inputs, model.reading, { scratch, signal }, async (file) => {
+    const reading = await readingFor(model, data)
+    return await withReviewedFile(data, model.inputs, reading, { scratch, signal }, async (file) => {
       const counter = new InputCounter(known, (row) => file.places.of(row))
       for (let from = 0; file.problem === null && file.present.length > 0 && from < file.rows; from += givenBatchRows) {
         context.progress(from / file.rows, 'checking')
@@ -193,6 +195,8 @@ interface OpenedModel {
   readonly target: string
   /** How data are read for it; null where that is not known. */
   readonly reading: Reading | null
+  /** The samples that its package brings. */
+  readonly samples?: Uint8Array
   answer(batch: Frame): Promise<Answers>
   release(): Promise<void>
 }
@@ -208,6 +212,7 @@ async function openModel(source: PredictorSource, objects: ObjectStore): Promise
       labels,
       target,
       reading,
+      samples: files.get('samples.csv'),
       ...(await answeringGraph(requireFile(files, 'model/model.onnx'), inputs)),
     }
   }
@@ -218,6 +223,21 @@ async function openModel(source: PredictorSource, objects: ObjectStore): Promise
   const answering = foreign ? await answeringForeign(loaded) : await answeringGraph(onnxOf(loaded, appVersion), inputs)
   const described = source.kind === 'onnx' && !foreign ? await describedInputs(source.signature, objects) : null
   return { described, inputs, labels: target.labels, target: target.column, reading, ...answering }
+}
+
+/** Values of `samples.csv` have no form of a column, as the programs of the package read it too. */
+const plainReading: Reading = {
+  format: 'cairn.reading/2',
+  nullTokens: { text: [''], other: [''] },
+  layout: { delimiter: ',', header: true },
+}
+
+/** How a file is read for a model: as its data were, but for the samples of its own package. */
+async function readingFor({ reading, samples }: OpenedModel, data: string): Promise<Reading | null> {
+  if (reading?.format !== 'cairn.reading/2' || samples === undefined) return reading
+  const found = await stat(data).catch(() => null)
+  if (!found?.isFile() || found.size !== samples.length) return reading
+  return Buffer.compare(await readFile(data), samples) === 0 ? plainReading : reading
 }
 
 async function describedInputs(signature: string, objects: ObjectStore): Promise<readonly KnownInput[]> {

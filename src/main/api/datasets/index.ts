@@ -35,6 +35,7 @@ import {
   versionRef,
   type VersionRow,
   appendFile,
+  earlierVersion,
   importFile,
 } from '../../datasets/index.ts'
 import type { EditPreview } from '../../datasets/edits/preview.ts'
@@ -82,9 +83,15 @@ export const datasets = {
     )
   }),
   search: os.search.handler(({ input, context }) => searchDatasets(context.workspace().db, input.text)),
-  inspect: os.inspect.handler(({ input, context, signal }) =>
-    performTask(context, 'datasets.inspect', { path: context.resolveFile(input.file, 'data'), options: input.options }, signal),
-  ),
+  inspect: os.inspect.handler(({ input: { file, options, name }, context, signal }) => {
+    const earlier = name === undefined ? undefined : earlierVersion(context.workspace().db, name)
+    return performTask(
+      context,
+      'datasets.inspect',
+      { path: context.resolveFile(file, 'data'), options, ...(earlier && { earlier }) },
+      signal,
+    )
+  }),
   import: os.import.handler(({ input: { file, ...input }, context }) =>
     importFile(workOf(context), { ...input, path: context.resolveFile(file, 'data') }),
   ),

@@ -13,6 +13,7 @@ import { beginningOf, sampleRows } from './beginning.ts'
 import type { Staged } from './stage.ts'
 import { type Input, openInput } from './openInput.ts'
 import { stage } from './stageFile.ts'
+import type { EarlierVersion } from './values/earlierReadings.ts'
 
 export interface Inspection {
   readonly format: SourceFormat
@@ -42,12 +43,19 @@ export function inspectSource(path: string, options: ImportOptions, context: Tas
   return inspectTask({ path, options }, context)
 }
 
-export const inspectTask: Task<{ path: string; options: ImportOptions }, Inspection> = async ({ path, options }, context) => {
+export interface InspectInput {
+  readonly path: string
+  readonly options: ImportOptions
+  /** The version that it would follow. */
+  readonly earlier?: EarlierVersion
+}
+
+export const inspectTask: Task<InspectInput, Inspection> = async ({ path, options, earlier }, context) => {
   const input = await openInput(path, options, context)
   return withDuckDB({ files: input.paths, scratch: context.scratch, signal: context.signal }, async (duck) => {
     const { table, sampled } = await stageForPreview(duck, input, options, context)
     context.progress(0.5, 'finding types')
-    const typed = await input.typed(duck, table)
+    const typed = await input.typed(duck, table, earlier)
     const text = table.columns.map((_, index) => textFor(typed.table, index, typed.columns[index].type))
     const rows = (await duck.rows(`SELECT ${text.join(', ')} FROM raw ORDER BY rowid LIMIT 50`)) as (string | null)[][]
     const personal = await findPersonal(duck, typed.columns, { view: 'raw', sql: text })

@@ -8,6 +8,7 @@ import type { Source } from './source.ts'
 import type { Staged, StageOptions } from './stage.ts'
 import { stage } from './stageFile.ts'
 import { type Typed, typeColumns } from './typed.ts'
+import { type EarlierVersion, withEarlierReadings } from './values/earlierReadings.ts'
 
 /** What a dataset is read from: a file, or the files of a folder. */
 export interface Input {
@@ -18,12 +19,14 @@ export interface Input {
   /** What is not read of a folder. */
   readonly warnings: readonly string[]
   stage(duck: Duck, stageOptions: StageOptions): Promise<Staged>
-  /** @throws also FILES_DIFFER */
-  typed(duck: Duck, table: Staged): Promise<Typed>
+  /** @param earlier the version whose forms it keeps @throws also FILES_DIFFER */
+  typed(duck: Duck, table: Staged, earlier?: EarlierVersion): Promise<Typed>
 }
 
 /** @throws what `openSource` throws */
 export async function openInput(path: string, options: SourceOptions, access: { scratch: string; signal?: AbortSignal }): Promise<Input> {
+  const keeping = (duck: Duck, table: Staged, earlier?: EarlierVersion) =>
+    earlier ? withEarlierReadings(duck, table, options, earlier) : options
   const isFolder = await stat(path).then(
     (found) => found.isDirectory(),
     () => false,
@@ -36,7 +39,7 @@ export async function openInput(path: string, options: SourceOptions, access: { 
       paths: [path],
       warnings: warning === null ? [] : [warning],
       stage: (duck, stageOptions) => stage(duck, source, stageOptions),
-      typed: (duck, table) => typeColumns(duck, table, options),
+      typed: async (duck, table, earlier) => typeColumns(duck, table, await keeping(duck, table, earlier)),
     }
   }
   const folder = await listFolder(path)
@@ -45,8 +48,8 @@ export async function openInput(path: string, options: SourceOptions, access: { 
     paths: folder.paths,
     warnings: folder.left === null ? [] : [folder.left],
     stage: (duck, stageOptions) => stageFolder(duck, folder, { ...stageOptions, scratch: access.scratch }),
-    typed: async (duck, table) => {
-      const found = await typeColumns(duck, table, options)
+    typed: async (duck, table, earlier) => {
+      const found = await typeColumns(duck, table, await keeping(duck, table, earlier))
       checkForms(table.files ?? [], found, options)
       return found
     },

@@ -12,6 +12,7 @@ import { type SegmentFile, writeSegment } from './segment.ts'
 import { fileFacts } from '../reading/fileFacts.ts'
 import { openInput } from '../reading/openInput.ts'
 import type { StageOptions } from '../reading/stage.ts'
+import type { EarlierVersion } from '../reading/values/earlierReadings.ts'
 import { createVersionView } from './versionView.ts'
 
 export interface ImportInput {
@@ -19,20 +20,22 @@ export interface ImportInput {
   readonly options: ImportOptions
   /** The rules that the dataset has; none when absent. */
   readonly checks?: RuleChecks
+  /** The version that it follows, where the dataset has one. */
+  readonly earlier?: EarlierVersion
 }
 
 /**
  * Reads a file into one new segment and makes the manifest of a version with it. Nothing is stored before everything is
  * checked; until then there are files in scratch only.
  */
-export const importTask: Task<ImportInput, ImportOutput> = async ({ path, options, checks }, context) => {
+export const importTask: Task<ImportInput, ImportOutput> = async ({ path, options, checks, earlier }, context) => {
   const input = await openInput(path, options, context)
   return withDuckDB(
     { folders: [context.objects.root], files: input.paths, scratch: context.scratch, signal: context.signal },
     async (duck) => {
       const table = await input.stage(duck, stagingOf(options, context))
       context.progress(0.45, 'finding types')
-      const typed = await input.typed(duck, table)
+      const typed = await input.typed(duck, table, earlier)
       context.progress(0.55, 'writing')
       const file = await writeSegment(duck, typed.columns, typed.sql, context.scratch)
       await createVersionView(duck, typed.columns, [file])

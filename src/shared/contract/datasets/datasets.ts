@@ -198,7 +198,14 @@ export const datasetOperations = {
     .output(z.array(Found)),
   /** What an import would make of a file, before anything is stored. */
   inspect: operation(...reading)
-    .input(z.object({ file: FileRef, options: ImportOptions }))
+    .input(
+      z.object({
+        file: FileRef,
+        options: ImportOptions,
+        /** The dataset that the file is to be a version of: what the file leaves open is read as in the one before. */
+        name: Name.optional(),
+      }),
+    )
     .output(Preview),
   /** Makes a new dataset, or the next version of one. Its job's result is an ImportResult. */
   import: operation(...reading, 'KEY_NOT_UNIQUE')

@@ -46,8 +46,11 @@ export function ImportForm({ file, onDone, onOther }: ImportFormProps) {
   const typed = JSON.stringify(request.options)
   const [settled] = useDebouncedValue(typed, typingPause)
   const options = useMemo((): ImportOptions => JSON.parse(settled), [settled])
+  const datasets = useQuery(api.datasets.list.queryOptions({ input: {} })).data ?? []
+  const name = request.name.trim()
+  const taken = datasets.some((dataset) => dataset.name === name)
   const preview = useQuery({
-    ...api.datasets.inspect.queryOptions({ input: { file: file.token, options } }),
+    ...api.datasets.inspect.queryOptions({ input: { file: file.token, options, ...(taken && { name }) } }),
     placeholderData: (before: Preview | undefined) => before,
   })
   // A wrong type or delimiter is mended where it was set: what the file was last read as stays below the reason.
@@ -56,8 +59,6 @@ export function ImportForm({ file, onDone, onOther }: ImportFormProps) {
     if (preview.data && !preview.isError) setKnown(preview.data)
   }, [preview.data, preview.isError])
   const [opened, setOpened] = useState<boolean | null>(null)
-  const datasets = useQuery(api.datasets.list.queryOptions({ input: {} })).data ?? []
-  const taken = datasets.some((dataset) => dataset.name === request.name.trim())
   const job = useImportJob(() => {
     draft.discard()
     onDone()
