@@ -153,3 +153,23 @@ describe('[DS-7] staged edits', () => {
     again.close()
   })
 })
+
+describe('[DS-14] an edit of a column with a format of its own', () => {
+  const text = 'day;price;stock\n17/12/2023;1.234,56;1\n18/12/2023;12,5;?\n'
+  const made = folder.import('forms.csv', text, { columns: [{ column: 'stock', nullTokens: ['?', '-1'] }] })
+
+  test('takes values as the file writes them and plainly, and its null tokens', async () => {
+    const { manifest: of } = await made
+    const edits = [set(0, 'day', '02/01/2024'), set(1, 'day', '2024-03-01'), set(0, 'price', '2.000,5'), set(1, 'price', '7.25')]
+    expect(await rowsOf((await commit([...edits, set(0, 'stock', '-1')], of)).manifest)).toEqual([
+      ['2024-01-02', 2000.5, null],
+      ['2024-03-01', 7.25, null],
+    ])
+  })
+
+  test('refuses what is one value in the format and another plainly', async () => {
+    const { manifest: of } = await made
+    const error = await failure(commit([set(0, 'price', '1.234')], of))
+    expect(error).toMatchObject({ code: 'INVALID_INPUT', message: expect.stringMatching(/1234, as 1\.234,56, or 1\.234/) })
+  })
+})

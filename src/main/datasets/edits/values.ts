@@ -1,7 +1,10 @@
 import type { Column, ColumnType, Manifest } from '../../../shared/domain/datasets/dataset.ts'
 import type { Edit, StagedEdit } from '../../../shared/domain/datasets/edits.ts'
-import type { NullTokens } from '../../../shared/domain/datasets/reading.ts'
+import { plainText, trimmed } from '../../../shared/domain/datasets/plainText.ts'
+import { isNumber, type NullTokens } from '../../../shared/domain/datasets/reading.ts'
+import { formText } from '../../../shared/domain/datasets/readingTexts.ts'
 import { rowNumber } from '../../../shared/domain/datasets/rowNumbers.ts'
+import type { ValueForm } from '../../../shared/domain/datasets/values.ts'
 import { CairnError } from '../../../shared/errors.ts'
 import { pickColumns, quote } from '../reading/checks.ts'
 import { type Duck, literal } from '../duckdb.ts'
@@ -22,15 +25,21 @@ const valuesOf = (edit: AnyEdit) => ('values' in edit ? edit.values : [])
 export async function loadEdits(duck: Duck, manifest: Manifest, edits: readonly AnyEdit[], tokens?: NullTokens | null): Promise<void> {
   checkPlaces(manifest, edits)
   const places = new Map(manifest.columns.map(({ name }, index) => [name, index]))
-  const missing = (column: string, value: string) =>
-    tokens != null && isMissing(manifest.columns[places.get(column) as number].type, value, tokens)
+  const readings = new Map((manifest.reading?.columns ?? []).map((reading) => [reading.column, reading]))
+  const stored = (edit: AnyEdit, column: string, value: string): string | null => {
+    const { type } = manifest.columns[places.get(column) as number]
+    const { form, nullTokens: own } = readings.get(column) ?? {}
+    const known = own ? { text: ['', ...own], other: ['', ...own] } : tokens
+    if (known != null && isMissing(type, value, known)) return null
+    return form === undefined || type === 'text' ? value : inForm(edit, column, { form, value })
+  }
   await fill(
     duck,
     'edited(edit INTEGER, row BIGINT, col INTEGER, value VARCHAR)',
     edits.flatMap((edit, index) =>
       valuesOf(edit).map(
         ({ column, value }) =>
-          `(${index}, ${rowOf(edit) ?? 'NULL'}, ${places.get(column)}, ${value === null || missing(column, value) ? 'NULL' : literal(value)})`,
+          `(${index}, ${rowOf(edit) ?? 'NULL'}, ${places.get(column)}, ${literalOrNull(value === null ? null : stored(edit, column, value))})`,
       ),
     ),
   )
@@ -45,6 +54,35 @@ export async function loadEdits(duck: Duck, manifest: Manifest, edits: readonly 
     edits.flatMap((edit, index) => (edit.kind === 'insert' ? [`(${index})`] : [])),
   )
   await checkTypes(duck, manifest.columns)
+}
+
+const literalOrNull = (value: string | null) => (value === null ? 'NULL' : literal(value))
+
+/**
+ * The plain text of a value that is typed into a column whose file has a form: as the file writes it, or plainly as the table shows it.
+ * @throws INVALID_INPUT where the two are different values
+ */
+function inForm(edit: AnyEdit, column: string, { form, value }: { form: ValueForm; value: string }): string {
+  // Without its sign, 0.66 is no percentage.
+  if (form.kind === 'number' && form.percent === 'fraction' && !value.includes('%')) return value
+  const formed = plainText(form, trimmed(value))
+  if (formed === null) return value
+  const plainly = plainValue(form, value)
+  if (plainly === null || plainly === plainValue(form, formed)) return formed
+  const row = rowOf(edit)
+  const where = row === null ? 'The new row' : `Row ${rowNumber(row)}`
+  throw new CairnError(
+    'INVALID_INPUT',
+    `${where} would have ${quote(value)} in ${quote(column)}, which can be read in two ways: ${formed}, as ${formText(form)}, or ${plainly}. Write ${formed} or ${plainly.includes('.') ? `${plainly}0` : plainly}.`,
+    { row: row === null ? null : rowNumber(row), column, value },
+  )
+}
+
+/** What a plain text stands for; null where it is not plain. */
+function plainValue({ kind }: ValueForm, text: string): string | null {
+  if (kind === 'number') return isNumber(text.trim()) ? String(Number(text)) : null
+  if (kind === 'date') return /^[0-9]{4}-[0-9]{2}-[0-9]{2}/.test(text.trim()) ? text.trim().replace('T', ' ') : null
+  return /^(true|false)$/i.test(text.trim()) ? text.trim().toLowerCase() : null
 }
 
 async function fill(duck: Duck, table: string, rows: readonly string[]): Promise<void> {
