@@ -16,10 +16,14 @@ export function hasHeader(records: readonly SampleRecord[], width: number): bool
     if (kind === 'text' || kind === 'empty') continue
     if (kinds[column] === 'empty') continue
     if (kinds[column] !== kind) return true
+    // A column of yes and no may be called y; as one of its values it would stand below as well.
+    if (kind === 'boolean' && !below.some(({ cells }) => sameWord(cells[column] ?? '', first.cells[column]))) return true
     alike++
   }
   return alike === 0
 }
+
+const sameWord = (a: string, b: string) => a.trim().toLowerCase() === b.trim().toLowerCase()
 
 /** Whole numbers that go up by one step, such as years, are the names of columns that repeat a measure. */
 function areSeries(cells: readonly string[]): boolean {

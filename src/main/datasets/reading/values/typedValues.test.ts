@@ -314,3 +314,9 @@ describe('[DS-14] questions that are answered', () => {
     expect(typesOf(await preview(text, { columns: [{ column: 'stock', nullTokens: ['-1'] }] }))).toEqual(['text', 'integer'])
   })
 })
+
+test('[DS-14] a column of yes and no that is called y has a header', async () => {
+  const found = await preview('kind,y\na,yes\nb,no\nc,yes\n')
+  expect([found.header, found.columns.map(({ name }) => name)]).toEqual([true, ['kind', 'y']])
+  expect((await preview('a,yes\nb,no\nc,yes\n')).header).toBe(false)
+})
