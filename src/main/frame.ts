@@ -40,19 +40,25 @@ export function takeRows(frame: Frame, indices: ArrayLike<number>): Frame {
   return { rows: indices.length, columns }
 }
 
-/**
- * A frame in which each value that equals a null token is missing: a number as a number, text as it is.
- * @param own columns of text that have tokens of their own
- */
-export function withoutNullTokens(frame: Frame, tokens: NullTokens, own: ReadonlyMap<string, readonly string[]> = new Map()): Frame {
-  const texts = new Set(tokens.text)
-  const numbers = new Set(tokens.other.filter(isNumber).map(Number))
-  const times = new Set(tokens.other.filter((token) => /^\d{4}-\d{2}-\d{2}/.test(token)).map(timeOf))
+/** What of null tokens differs from column to column. */
+export interface TokensOfColumns {
+  /** Tokens that a column has instead of the others. */
+  readonly own?: ReadonlyMap<string, readonly string[]>
+  /** Texts that are values of a column, though they may be a token: a quoted `NA` that the model was trained on. */
+  readonly values?: ReadonlyMap<string, ReadonlySet<string>>
+}
+
+/** A frame in which each value that equals a null token is missing: a number as a number, text as it is. */
+export function withoutNullTokens(frame: Frame, tokens: NullTokens, { own, values }: TokensOfColumns = {}): Frame {
   const columns = [...frame.columns].map(([name, column]): [string, FrameColumn] => {
+    const ofColumn = own?.get(name)
+    const [ofText, other] = ofColumn ? [ofColumn, ofColumn] : [tokens.text, tokens.other]
     if (column.kind === 'text') {
-      const ofColumn = own.get(name)
-      return [name, withoutLevels(column, ofColumn ? new Set(ofColumn) : texts)]
+      const known = values?.get(name)
+      return [name, withoutLevels(column, new Set(known ? ofText.filter((token) => !known.has(token)) : ofText))]
     }
+    const numbers = new Set(other.filter(isNumber).map(Number))
+    const times = new Set(other.filter((token) => /^\d{4}-\d{2}-\d{2}/.test(token)).map(timeOf))
     const missing = column.type === 'date' || column.type === 'datetime' ? times : column.type === 'boolean' ? new Set<number>() : numbers
     if (missing.size === 0 || !column.values.some((value) => missing.has(value))) return [name, column]
     return [name, { ...column, values: column.values.map((value) => (missing.has(value) ? Number.NaN : value)) }]

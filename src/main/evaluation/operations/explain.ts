@@ -7,7 +7,7 @@ import type { ModelSource } from '../predict/loadModel.ts'
 import { nearestRow } from '../explain/nearest.ts'
 import { sampleShapley } from '../explain/shapley.ts'
 import type { Why } from '../explain/attributedNetwork.ts'
-import { type Frame, takeRows, withoutNullTokens } from '../../frame.ts'
+import { type Frame, takeRows } from '../../frame.ts'
 import type { Task } from '../../jobs/index.ts'
 import { seededRandom } from '../../random.ts'
 import { cellOf, type Change, changedRow, definedAnswers } from './cells.ts'
@@ -90,7 +90,7 @@ export interface RowQuestion {
 /** Why the model says what it says of the row, and the most similar row of which it says something else. */
 export async function explainRow(model: Predictor, question: RowQuestion): Promise<Explanation> {
   const { sensitive } = question
-  const one = model.nullTokens ? withoutNullTokens(question.one, model.nullTokens) : question.one
+  const one = model.withoutTokens?.(question.one) ?? question.one
   const { output, width } = await model.predict(one)
   const why = await contributionsOf(model, { ...question, one }, { output, width })
   const isSensitive = (name: string) => sensitive.includes(name)

@@ -43,6 +43,8 @@ export interface LoadedModel {
   readonly body: LoadedBody
   /** How data are read for it; null where that is not known. */
   readonly reading: Reading | null
+  /** The categories of columns that it was trained on, as its package has them. */
+  readonly levels?: ReadonlyMap<string, readonly string[]>
 }
 
 /** @throws OBJECT_MISSING, OBJECT_CORRUPT, FORMAT_INVALID */
@@ -63,7 +65,12 @@ export async function loadModel(source: ModelSource, objects: ObjectStore): Prom
     body: { kind: 'onnx', ports: foreign.success ? { feeds: foreign.data.feeds, answer: foreign.data.answer } : null },
   }
   // A graph from elsewhere was trained on data that nobody here has read.
-  return { model, body: withBeside(model.body, await objects.get(source.onnx)), reading: foreign.success ? null : (reading ?? null) }
+  const graph = withBeside(model.body, await objects.get(source.onnx))
+  if (foreign.success) return { model, body: graph, reading: null }
+  const levels = new Map(
+    ModelSignature.parse(described).inputs.flatMap((input) => (input.levels ? [[input.name, input.levels] as const] : [])),
+  )
+  return { model, body: graph, reading: reading ?? null, levels }
 }
 
 function withBeside(body: ModelBody, bytes: Uint8Array): LoadedBody {

@@ -1,6 +1,5 @@
 import type { Column } from '../../../shared/domain/datasets/dataset.ts'
 import type { ForeignPorts, TrainedModel } from '../../../shared/domain/training/model.ts'
-import type { NullTokens, Reading } from '../../../shared/domain/datasets/reading.ts'
 import type { Task } from '../../../shared/domain/training/recipe.ts'
 import { hasClasses, hasPositive, outputsOf } from '../../../shared/domain/training/tasks.ts'
 import { assertNever, CairnError } from '../../../shared/errors.ts'
@@ -31,8 +30,8 @@ export interface Predictor {
   readonly threshold: number | null
   /** How a model that is known from inside tells why it says what it says; null where all one can do is ask it. */
   readonly attributed: Attributed | null
-  /** What was missing in the data that it was trained on, and so is missing in any other. */
-  readonly nullTokens?: NullTokens
+  /** A frame in which is missing what was missing in the data that it was trained on; absent where that is not known. */
+  readonly withoutTokens?: (frame: Frame) => Frame
   /** @throws COLUMN_UNKNOWN, TYPE_MISMATCH */
   predict(frame: Frame): Promise<Scores>
   release(): Promise<void>
@@ -47,8 +46,9 @@ export async function openModel(source: ModelSource, objects: ObjectStore): Prom
 }
 
 /** @throws FORMAT_INVALID, MODEL_UNSAFE for a graph that is not taken */
-export async function predictorOf({ model, body, reading }: LoadedModel): Promise<Predictor> {
-  return readingAs(reading, { ...headOf(model), ...(await computedBy(model, body)) })
+export async function predictorOf(loaded: LoadedModel): Promise<Predictor> {
+  const { model, body } = loaded
+  return readingAs(loaded, { ...headOf(model), ...(await computedBy(model, body)) })
 }
 
 type Computed = Pick<Predictor, 'attributed' | 'predict' | 'release'>
@@ -68,12 +68,18 @@ function headOf({ task, inputs, target, threshold }: TrainedModel): Pick<Predict
   return { task, inputs, target: target.column, labels: target.labels, threshold }
 }
 
-function readingAs(reading: Reading | null, model: Predictor): Predictor {
+/** Text that the model was trained on is a value also where it may be a null token: it was quoted, or its column has other tokens. */
+function readingAs({ reading, levels, model: { body } }: LoadedModel, model: Predictor): Predictor {
   if (!reading) return model
-  const { nullTokens } = reading
   const columns = reading.format === 'cairn.reading/2' ? (reading.columns ?? []) : []
   const own = new Map(columns.flatMap((column) => (column.nullTokens ? [[column.column, column.nullTokens] as const] : [])))
-  return { ...model, nullTokens, predict: (frame) => model.predict(withoutNullTokens(frame, nullTokens, own)) }
+  const values = new Map([[model.target, new Set(model.labels)]])
+  const add = (column: string, some: readonly string[]) => values.set(column, new Set([...(values.get(column) ?? []), ...some]))
+  for (const [column, some] of levels ?? []) add(column, some)
+  if (body.kind === 'network')
+    for (const feature of body.preprocessing.features) if ('levels' in feature) add(feature.column, feature.levels)
+  const withoutTokens = (frame: Frame) => withoutNullTokens(frame, reading.nullTokens, { own, values })
+  return { ...model, withoutTokens, predict: (frame) => model.predict(withoutTokens(frame)) }
 }
 
 /** Cairn's own network, computed in plain TypeScript: the same numbers on every machine. */

@@ -4,7 +4,7 @@ import { rowNumber } from '../../../shared/domain/datasets/rowNumbers.ts'
 import type { SeenRows } from '../../../shared/domain/evaluation/seen.ts'
 import { CairnError } from '../../../shared/errors.ts'
 import { readFrame, splitVersion } from '../../datasets/index.ts'
-import { type Frame, missingIn, takeRows, withoutNullTokens } from '../../frame.ts'
+import { type Frame, missingIn, takeRows } from '../../frame.ts'
 import type { TaskContext } from '../../jobs/index.ts'
 import { labelCodes, readPredictions, rowsOfPart } from '../../training/index.ts'
 import type { Predictor } from './predictor.ts'
@@ -77,7 +77,7 @@ export async function readAnswered(
   return taken(frame, same ?? (await sampleRows(choice, model.target, frame.rows, target ? missingIn(target) : null, context)))
 }
 
-type SampledModel = Pick<Predictor, 'inputs' | 'target' | 'nullTokens'>
+type SampledModel = Pick<Predictor, 'inputs' | 'target' | 'withoutTokens'>
 type ChosenRows = Pick<Sample, 'rowIds' | 'seen' | 'seenBy'>
 
 async function readAll(
@@ -90,7 +90,7 @@ async function readAll(
   const known = new Set(manifest.columns.map(({ name }) => name))
   const wanted = [...model.inputs.map(({ name }) => name), ...(known.has(model.target) ? [model.target] : []), ...extra]
   const stored = await readFrame(manifest, objects, wanted, scratch, signal)
-  return model.nullTokens ? withoutNullTokens(stored, model.nullTokens) : stored
+  return model.withoutTokens?.(stored) ?? stored
 }
 
 function taken(frame: Frame, chosen: ChosenRows): Sample {
