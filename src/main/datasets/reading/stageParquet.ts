@@ -5,6 +5,7 @@ import { type Duck, reader } from '../duckdb.ts'
 import { tokensOfFile } from './nullTokens.ts'
 import { countedPlaces } from './places.ts'
 import type { Source } from './source.ts'
+import { parquetChanges } from './parquetChanges.ts'
 import { checkExpanded, checkFooter } from './parquetLimits.ts'
 import { checkStaged, neededPlaces, type Staged, type StagedColumn, type StageOptions, staged } from './stage.ts'
 
@@ -33,6 +34,7 @@ export async function stageParquet(
   const rowPlaces = countedPlaces('row')
   await checkStaged(duck, names, text, source.file, rowPlaces)
   const [rows] = await duck.row('SELECT count(*) FROM raw')
+  const changes = only === undefined ? await parquetChanges(duck, from, { names, types }) : []
   onProgress?.(1)
   const stagedColumns: StagedColumn[] = readings.map(({ type }, index) => ({ name: names[index], type, values: 'any' }))
   return {
@@ -42,6 +44,7 @@ export async function stageParquet(
     columns: stagedColumns,
     rows: Number(rows),
     ...(partial && { partial }),
+    ...(changes.length > 0 && { changes }),
     rowPlaces,
     nullTokens,
   }

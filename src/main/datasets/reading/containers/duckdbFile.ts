@@ -74,13 +74,18 @@ async function checkQuery(duck: Duck, query: string, file: string): Promise<void
 /** Types that Parquet has no exact form for are written as numbers with all digits, or as text. */
 async function copy(duck: Duck, from: string, to: string): Promise<void> {
   const columns = (await duck.rows(`DESCRIBE SELECT * FROM ${from}`)).map((row) => [row[0], row[1]] as [string, string])
-  const values = columns.map(([name, type]) => {
-    const column = identifier(name)
-    if (/^U?HUGEINT$|^BIGNUM$/.test(type))
-      return `coalesce(TRY_CAST(${column} AS DECIMAL(38, 0))::VARCHAR, ${column}::VARCHAR) AS ${column}`
-    return /^(BIT|TIME WITH TIME ZONE|UUID|TIME_NS)$/.test(type) ? `${column}::VARCHAR AS ${column}` : column
-  })
+  const values: string[] = []
+  for (const [name, type] of columns) values.push(await exactValue(duck, from, { column: identifier(name), type }))
   await duck.run(`COPY (SELECT ${values.join(', ')} FROM ${from}) TO ${literal(to)} (FORMAT parquet)`)
+}
+
+/** Sums are HUGEINT: integers where all of them fit, else text with all digits. An interval in Parquet would lose what is below a millisecond. */
+async function exactValue(duck: Duck, from: string, { column, type }: { column: string; type: string }): Promise<string> {
+  if (/^U?HUGEINT$|^BIGNUM$/.test(type)) {
+    const [fits] = await duck.row(`SELECT count(*) = 0 FROM ${from} WHERE ${column} IS NOT NULL AND TRY_CAST(${column} AS BIGINT) IS NULL`)
+    return `${column}::${fits === true ? 'BIGINT' : 'VARCHAR'} AS ${column}`
+  }
+  return /^(BIT|TIME WITH TIME ZONE|UUID|TIME_NS|INTERVAL)$/.test(type) ? `${column}::VARCHAR AS ${column}` : column
 }
 
 function isInternal(error: unknown): error is CairnError {

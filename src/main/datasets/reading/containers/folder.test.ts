@@ -181,3 +181,49 @@ describe('[DS-14] of several parts it is said which one was read', () => {
     })
   })
 })
+
+describe('[DS-15] types that Cairn does not have are counted', () => {
+  const tables = `CREATE TABLE t AS SELECT * FROM (VALUES
+    (1.5::DECIMAL(38, 10), 12345678901234567.5::DECIMAL(38, 10), [1, 2], {'a': 1}, 5::HUGEINT, INTERVAL '90 minutes', DATE 'infinity', TIMESTAMP_NS '2024-01-01 00:00:00.000000001'),
+    (NULL, 0.1, NULL, NULL, NULL, NULL, DATE '2024-01-01', TIMESTAMP_NS '2024-01-01')) AS v(d, e, l, s, h, i, day, ns)`
+  const expected = [
+    {
+      column: 'e',
+      change: 'rounded',
+      count: 1,
+      place: { kind: 'row', at: 1 },
+      given: '12345678901234567.5000000000',
+      value: '1.2345678901234568e+16',
+    },
+    { column: 'l', change: 'converted', count: 1, given: '[1, 2]', value: '[1,2]' },
+    { column: 's', change: 'converted', count: 1, value: '{"a":1}' },
+    { column: 'day', change: 'converted', count: 1, given: 'infinity', value: null },
+    { column: 'ns', change: 'rounded', count: 1, given: '2024-01-01 00:00:00.000000001', value: '2024-01-01 00:00:00' },
+  ]
+
+  test('of a Parquet file', async () => {
+    const path = join(await folder({}), 'a.parquet')
+    const duck = await (await DuckDBInstance.create()).connect()
+    await duck.run(`${tables}; COPY (SELECT * EXCLUDE (h) FROM t) TO '${path}'`)
+    const { changes, types } = await read(path)
+    expect(types).toEqual(['d:number', 'e:number', 'l:text', 's:text', 'i:text', 'day:date', 'ns:datetime'])
+    expect(changes).toMatchObject([
+      ...expected.slice(0, 3),
+      { column: 'i', change: 'converted', count: 1, given: '01:30:00' },
+      ...expected.slice(3),
+    ])
+  })
+
+  test('of a DuckDB file; whole numbers of sums are integers', async () => {
+    const path = join(await folder({}), 'a.duckdb')
+    const instance = await DuckDBInstance.create(path)
+    const duck = await instance.connect()
+    await duck.run(`${tables}; CREATE TABLE u AS SELECT 2::HUGEINT ** 0 AS x, 170141183460469231731687303715884105727::HUGEINT AS h`)
+    duck.closeSync()
+    instance.closeSync()
+    const found = await read(path, { table: 't' })
+    expect(found.types).toEqual(['d:number', 'e:number', 'l:text', 's:text', 'h:integer', 'i:text', 'day:date', 'ns:datetime'])
+    expect(found.changes).toMatchObject(expected)
+    expect((await read(path, { table: 'u' })).rows[0][1]).toBe('170141183460469231731687303715884105727')
+  })
+})
