@@ -285,7 +285,7 @@ export const errorCatalogue = {
   ),
   FILES_DIFFER: input(
     'The files of the folder differ',
-    'A file of the folder has other columns, or values in another form, than the files before it.',
+    'A file of the folder has different columns, layout or value formats from the files before it.',
     'Move the file to another folder, or choose how the files are read.',
   ),
   SCHEMA_MISMATCH: input(

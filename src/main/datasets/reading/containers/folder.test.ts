@@ -136,14 +136,14 @@ describe('[DS-14] a folder of files of one shape is one dataset', () => {
       'FILES_DIFFER b.csv does not have "y" and has "z", which a.csv does not have.',
     )
     expect(await differs({ 'a.csv': 'x,y\n1,2\n', 'b.csv': 'x;y\n1;2\n' })).toBe(
-      'FILES_DIFFER b.csv lies otherwise than a.csv (delimiter: Semicolon instead of Comma).',
+      'FILES_DIFFER b.csv has a different layout from a.csv (delimiter: Semicolon instead of Comma).',
     )
     expect(await differs({ 'a.csv': 'x\n1\n', 'b.json': '[{"x": 1}]' })).toBe('FILES_DIFFER b.json is json, but a.csv is csv.')
     expect(await differs({ 'a.csv': 'd\n31/12/2023\n', 'b.csv': 'd\n12/31/2023\n' })).toContain(
-      'FILES_DIFFER b.csv has the values of "d" in another form than a.csv.',
+      'FILES_DIFFER b.csv formats the values of "d" differently from a.csv.',
     )
     expect(await differs({ 'a.csv': 'n;m\n1.234,5;1\n', 'b.csv': 'n;m\n2.500;1\n2.25;1\n' })).toContain(
-      'FILES_DIFFER b.csv has the values of "n" in another form than a.csv.',
+      'FILES_DIFFER b.csv formats the values of "n" differently from a.csv.',
     )
     expect(await differs({ 'a.csv': 'x,y\n1,2\n', 'b.csv': 'x,y\n1\n' })).toMatch(/^RAGGED_ROW .*b\.csv/)
     expect(await differs({ 'a.csv': 'x\n1\n', 'b.csv': '' })).toBe('FILE_EMPTY b.csv is empty.')

@@ -180,9 +180,13 @@ class FolderTable {
     if (member === undefined) return
     const text = (value: unknown) =>
       typeof value === 'string' ? (member === 'delimiter' ? delimiterName(value) : quote(value)) : value === true ? 'yes' : 'no'
-    throw this.#differs(name, `lies otherwise than ${this.#firstName} (${member}: ${text(b[member])} instead of ${text(a[member])})`, {
-      option: member,
-    })
+    throw this.#differs(
+      name,
+      `has a different layout from ${this.#firstName} (${member}: ${text(b[member])} instead of ${text(a[member])})`,
+      {
+        option: member,
+      },
+    )
   }
 
   /** Makes the types of a column one, where no value changes by it. */
@@ -291,7 +295,7 @@ export function checkForms(
     const first = read.find(({ file }) => file !== other.file)?.file ?? other.file
     throw new CairnError(
       'FILES_DIFFER',
-      `${other.file} has the values of ${quote(name)} in another form than ${first}. Choose a format or a type for the column, or move the file to another folder.`,
+      `${other.file} formats the values of ${quote(name)} differently from ${first}. Choose a format or a type for the column, or move the file to another folder.`,
       { file: other.file, first, column: name },
     )
   }
