@@ -22,7 +22,7 @@ export async function readColumns(
   const readers = columns.map((column) => (column.type === 'text' ? textReader(rows) : numberReader(column.type, rows)))
   const select = columns.map(({ type }, index) => (type === 'text' ? sql[index] : asDouble(type, sql[index])))
   if (columns.length > 0) {
-    await duck.chunks(`SELECT ${select.join(', ')} FROM ${from}`, (chunk, offset) => {
+    await duck.chunks(`SELECT ${select.join(', ')} FROM ${from}`, rows, (chunk, offset) => {
       readers.forEach((reader, index) => reader.read(chunk, index, offset))
     })
   }

@@ -1,5 +1,5 @@
-import { describe, expect, test } from 'vitest'
-import { identifier, list, literal, withDuckDB } from './duckdb.ts'
+import { beforeAll, describe, expect, test } from 'vitest'
+import { identifier, list, literal, reader, withDuckDB } from './duckdb.ts'
 import { failure, temporaryFolder } from './testing.ts'
 
 const folder = temporaryFolder()
@@ -23,6 +23,8 @@ describe('DuckDB is locked to the files that are named', () => {
   ])('%s is refused', async (sql) => {
     const error = await failure(withDuckDB({ files: [allowed], scratch }, (duck) => duck.run(sql)))
     expect(error.message).toMatch(/permission|disabled|locked|not allowed|cannot/i)
+    const little = await failure(withDuckDB({ files: [allowed], scratch, firstMemory: 2 ** 26 }, (duck) => duck.run(sql)))
+    expect(little.message).toBe(error.message)
   })
 
   test('those files and scratch can be read and written', async () => {
@@ -31,6 +33,63 @@ describe('DuckDB is locked to the files that are named', () => {
       return duck.rows(`FROM ${literal(`${scratch}/copy.parquet`)}`)
     })
     expect(rows).toEqual([['1']])
+  })
+})
+
+describe('a statement that needs more than the first memory', () => {
+  const access = { scratch: folder.root, threads: 2, firstMemory: 2 ** 25 }
+  // Lists do not go to disk.
+  const large = 'SELECT len(list(i)) AS n FROM range(8_000_000) r(i)'
+  const limit = "SELECT current_setting('memory_limit')"
+
+  test('runs again with all', async () => {
+    await withDuckDB(access, async (duck) => {
+      expect(await duck.row(limit)).toEqual(['32.0 MiB'])
+      await duck.run(`CREATE TABLE t AS ${large}`)
+      expect(await duck.rows('FROM t')).toEqual([['8000000']])
+      expect(await duck.row(limit)).not.toEqual(['32.0 MiB'])
+    })
+  })
+
+  test('fails where all is not enough', async () => {
+    const error = await failure(withDuckDB({ ...access, memory: 2 ** 25 }, (duck) => duck.rows(large)))
+    expect(error).toMatchObject({ code: 'WORKER_DIED', message: 'There is not enough memory for this data.' })
+  })
+
+  // A small row group after the other, then one that is larger than the memory.
+  const parts = ['small', 'large'].map((name) => folder.path(`${name}.parquet`))
+  const stream = parts.map((path) => `FROM ${reader.parquet(path)}`).join(' UNION ALL ')
+  beforeAll(async () => {
+    const columns = Array.from({ length: 60 }, (_, k) => `i + ${k}.0::DOUBLE AS c${k}`).join(', ')
+    await withDuckDB({ scratch: folder.root }, async (duck) => {
+      await duck.run(`COPY (SELECT ${columns} FROM range(20000) r(i)) TO ${literal(parts[0])} (ROW_GROUP_SIZE 2048)`)
+      await duck.run(`COPY (SELECT ${columns} FROM range(20000, 120000) r(i)) TO ${literal(parts[1])} (COMPRESSION uncompressed)`)
+    })
+  })
+
+  test('goes on after the rows that were read', async () => {
+    await withDuckDB(access, async (duck) => {
+      const seen: number[] = []
+      await duck.chunks(stream, 120_000, (chunk, offset) => {
+        expect(offset).toBe(seen.length)
+        seen.push(...chunk.getRows().map(([first]) => Number(first)))
+      })
+      expect(seen).toEqual(Array.from({ length: 120_000 }, (_, i) => i))
+      expect(await duck.row(limit)).not.toEqual(['32.0 MiB'])
+    })
+  })
+
+  test('ends no stream early without a word', async () => {
+    const { firstMemory, ...all } = access
+    const fails = { code: 'WORKER_DIED', message: 'There is not enough memory for this data.' }
+    const chunks = withDuckDB({ ...all, memory: firstMemory }, (duck) => duck.chunks(stream, 120_000, () => {}))
+    expect(await failure(chunks)).toMatchObject(fails)
+    const texts = withDuckDB({ ...all, memory: firstMemory }, async (duck) => {
+      let read = 0
+      for await (const rows of duck.texts(stream, 120_000)) read += rows.length
+      return read
+    })
+    expect(await failure(texts)).toMatchObject(fails)
   })
 })
 

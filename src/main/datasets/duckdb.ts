@@ -13,6 +13,8 @@ export interface DuckDBAccess {
   readonly threads?: number
   /** In bytes; beyond it DuckDB spills. Half of what the process may use, at most 8 GiB, where it is less or absent. */
   readonly memory?: number
+  /** In bytes: so much at first. A statement that cannot do with it runs again with `memory`, as do all after it. */
+  readonly firstMemory?: number
   readonly signal?: AbortSignal
 }
 
@@ -28,10 +30,10 @@ export interface Duck {
   rows(sql: string): Promise<DuckCell[][]>
   /** The first row. */
   row(sql: string): Promise<DuckCell[]>
-  /** Calls `each` for every chunk of up to 2,048 rows, in order. */
-  chunks(sql: string, each: (chunk: DuckChunk, offset: number) => void): Promise<number>
-  /** The rows of columns of text, chunk by chunk and in order. Other statements may run between two chunks. */
-  texts(sql: string): AsyncIterable<(string | null)[][]>
+  /** Calls `each` for every chunk of up to 2,048 rows, in order. @param rows how many there are: a stream that breaks off looks as one that ends */
+  chunks(sql: string, rows: number, each: (chunk: DuckChunk, offset: number) => void): Promise<void>
+  /** The rows of columns of text, chunk by chunk and in order. Other statements may run between two chunks. @param rows as of `chunks` */
+  texts(sql: string, rows: number): AsyncIterable<(string | null)[][]>
 }
 
 export type DuckCell = string | number | boolean | null | DuckCell[] | { [key: string]: DuckCell }
@@ -83,11 +85,19 @@ async function withConnection<T>(instance: DuckDBInstance, access: DuckDBAccess,
 function configuration(access: DuckDBAccess): Record<string, string> {
   return {
     threads: String(access.threads ?? Math.min(availableParallelism(), 8)),
-    memory_limit: `${Math.round(Math.min(availableMemory(), access.memory ?? Infinity) / 2 ** 20)}MiB`,
+    memory_limit: memoryLimit(Math.min(mostMemory(access), access.firstMemory ?? Infinity)),
     temp_directory: join(access.scratch, 'spill'),
     autoinstall_known_extensions: 'false',
     autoload_known_extensions: 'false',
   }
+}
+
+function mostMemory({ memory = Infinity }: DuckDBAccess): number {
+  return Math.min(availableMemory(), memory)
+}
+
+function memoryLimit(bytes: number): string {
+  return `${Math.round(bytes / 2 ** 20)}MiB`
 }
 
 /** Half of what the process may use, at most 8 GiB: a worker shares the machine with the app and with training. */
@@ -98,16 +108,34 @@ export function availableMemory(): number {
 }
 
 /** Files are opened by the pattern that matches them alone, so that one is allowed as well. */
-function lockdown({ folders = [], files = [], scratch }: DuckDBAccess): string {
+function lockdown({ folders = [], files = [], scratch, firstMemory }: DuckDBAccess): string {
   const withPatterns = (paths: readonly string[]) => list([...new Set([...paths, ...paths.map(pattern)])])
   return `SET allowed_directories = ${withPatterns([scratch, ...folders])};
     SET allowed_paths = ${withPatterns(files)};
     SET TimeZone = 'UTC';
     SET enable_external_access = false;
+    ${firstMemory === undefined ? '' : "SET allowed_configs = ['memory_limit'];"}
     SET lock_configuration = true`
 }
 
-function duckOf(connection: DuckDBConnection, connect: () => Promise<DuckDBConnection>, { scratch, signal }: DuckDBAccess): Duck {
+function duckOf(connection: DuckDBConnection, connect: () => Promise<DuckDBConnection>, access: DuckDBAccess): Duck {
+  const { scratch, signal } = access
+  /** See `firstMemory`. */
+  async function stated<T>(statement: () => Promise<T>): Promise<T> {
+    try {
+      return await statement()
+    } catch (error) {
+      if (access.firstMemory === undefined || !isOutOfMemory(error)) throw error
+      await useAllMemory()
+      return statement()
+    }
+  }
+  const useAllMemory = () => connection.run(`SET memory_limit = '${memoryLimit(mostMemory(access))}'`)
+  /** A stream does not say why it broke off: reads what is left of it in one statement, which does. */
+  async function refuseBrokenStream(sql: string, offset: number): Promise<never> {
+    await connection.run(`SELECT count(COLUMNS(*)) FROM (FROM (${sql}) OFFSET ${offset})`)
+    throw new CairnError('INTERNAL', `DuckDB gave ${offset} rows and no more.`, {})
+  }
   async function guarded<T>(action: () => Promise<T>): Promise<T> {
     throwIfAborted(signal)
     try {
@@ -117,36 +145,48 @@ function duckOf(connection: DuckDBConnection, connect: () => Promise<DuckDBConne
       throw fromDuckDB(error)
     }
   }
-  const rows = (sql: string) => guarded(async () => (await connection.runAndReadAll(sql)).getRowsJson() as DuckCell[][])
+  const rows = (sql: string) => guarded(async () => (await stated(() => connection.runAndReadAll(sql))).getRowsJson() as DuckCell[][])
   return {
     connection,
     scratch,
     throwIfAborted: () => throwIfAborted(signal),
-    run: (sql) => guarded(async () => void (await connection.run(sql))),
+    run: (sql) => guarded(async () => void (await stated(() => connection.run(sql)))),
     rows,
     row: async (sql) => (await rows(sql))[0] ?? [],
-    chunks: (sql, each) =>
+    chunks: (sql, rows, each) =>
       guarded(async () => {
-        const result = await connection.stream(sql)
-        let offset = 0
-        for (;;) {
-          throwIfAborted(signal)
-          const chunk = await result.fetchChunk()
-          if (!chunk || chunk.rowCount === 0) return offset
-          each(chunk, offset)
-          offset += chunk.rowCount
+        const read = async (from: number) => {
+          const result = await stated(() => connection.stream(from === 0 ? sql : `FROM (${sql}) OFFSET ${from}`))
+          let offset = from
+          for (;;) {
+            throwIfAborted(signal)
+            const chunk = await result.fetchChunk()
+            if (!chunk || chunk.rowCount === 0) return offset
+            each(chunk, offset)
+            offset += chunk.rowCount
+          }
         }
+        let offset = await read(0)
+        if (offset < rows && access.firstMemory !== undefined) {
+          await useAllMemory()
+          offset = await read(offset)
+        }
+        throwIfAborted(signal)
+        if (offset < rows) await refuseBrokenStream(sql, offset)
       }),
-    async *texts(sql) {
+    async *texts(sql, rows) {
       // The next statement on a connection ends the result that is being read from it.
       const own = await guarded(connect)
       try {
         const result = await guarded(() => own.stream(sql))
+        let read = 0
         for (;;) {
           const chunk = await guarded(() => result.fetchChunk())
-          if (!chunk || chunk.rowCount === 0) return
+          if (!chunk || chunk.rowCount === 0) break
           yield chunk.getRows() as (string | null)[][]
+          read += chunk.rowCount
         }
+        if (read < rows) await guarded(() => refuseBrokenStream(sql, read))
       } finally {
         own.closeSync()
       }
@@ -165,7 +205,7 @@ export function fromDuckDB(error: unknown): CairnError {
   if (/no space left|max_temp_directory_size|disk quota|failed to offload/i.test(message)) {
     return new CairnError('DISK_FULL', 'There is no space left for temporary files or results.', {}, error)
   }
-  if (/^Out of Memory/i.test(message)) {
+  if (isOutOfMemory(error)) {
     return new CairnError('WORKER_DIED', 'There is not enough memory for this data.', {}, error)
   }
   const file = /^Permission Error: Cannot access file "(.*)" - /s.exec(message)?.[1]
@@ -178,6 +218,10 @@ export function fromDuckDB(error: unknown): CairnError {
     )
   }
   return CairnError.from(error)
+}
+
+function isOutOfMemory(error: unknown): boolean {
+  return error instanceof Error && /^Out of Memory/i.test(error.message)
 }
 
 /** A name as an SQL identifier: any text but NUL, which no SQL can hold. */

@@ -266,7 +266,7 @@ async function* csvRecords({ path, file }: Source, delimiter: string): AsyncGene
 }
 
 /** The values of JSON and Parquet as text: numbers with the digits that the file has, missing empty. */
-async function* textRows(duck: Duck, { source, columns }: Staged): AsyncGenerator<readonly string[]> {
+async function* textRows(duck: Duck, { source, columns, rows: all }: Staged): AsyncGenerator<readonly string[]> {
   const names = columns.map(({ name }) => name)
   const json = source.format !== 'parquet' && source.format !== 'duckdb' && !source.table
   const sql = source.table
@@ -274,7 +274,7 @@ async function* textRows(duck: Duck, { source, columns }: Staged): AsyncGenerato
     : json
       ? `SELECT json::VARCHAR FROM ${await jsonRecords(source)}`
       : await givenText(duck, source)
-  for await (const rows of duck.texts(sql)) {
+  for await (const rows of duck.texts(sql, all)) {
     for (const row of rows) yield json ? jsonCells(row[0] ?? '{}', names) : row.map((cell) => cell ?? '')
   }
 }

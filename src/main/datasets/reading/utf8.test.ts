@@ -27,3 +27,11 @@ test('tells that a stream ends within a character', () => {
   expect(check.push(Buffer.from([0x61, 0xc3]))).toBeNull()
   expect(check.open).toBe(true)
 })
+
+test('keeps nothing of a chunk whose memory is used again', () => {
+  const check = utf8Check()
+  const memory = Buffer.from([0x61, 0xc3])
+  expect(check.push(memory)).toBeNull()
+  memory.fill(0x61)
+  expect(check.push(Buffer.from([0xb8, 0x61]))).toBeNull()
+})

@@ -16,7 +16,7 @@ export function utf8Check(): Utf8Check {
       const whole = bytes.length - openTail(bytes)
       const checked = bytes.subarray(0, whole)
       if (!isUtf8(checked)) return firstInvalidByte(checked) - carry.length
-      carry = bytes.slice(whole)
+      carry = Uint8Array.from(bytes.subarray(whole))
       return null
     },
     get open() {

@@ -1,3 +1,5 @@
+import { existsSync } from 'node:fs'
+import { join } from 'node:path'
 import { describe, expect, test } from 'vitest'
 import type { Manifest } from '../../../shared/domain/datasets/dataset.ts'
 import type { ImportOptions } from '../../../shared/domain/datasets/import.ts'
@@ -234,16 +236,19 @@ describe('[DS-3] the same content is the same version', () => {
     }
   })
 
-  test('whatever the number of threads, over several row groups and readers; zero has no sign', async () => {
+  test('whatever the number of threads and the memory, over several row groups and readers; zero has no sign', async () => {
     const line = (i: number) => `${i},${i % 7 ? (i * 0.37).toFixed(3) : '-0.0'},"text ${i % 1000}",${'x'.repeat(i % 50)}`
     const path = folder.write('long.csv', `id,value,label,filler\n${Array.from({ length: 400_000 }, (_, i) => line(i)).join('\n')}\n`)
     const hashes = new Set<string>()
-    for (const threads of [1, 2, 5]) {
+    const little = { threads: 2, memory: 2 ** 26 }
+    for (const access of [{ threads: 1 }, { threads: 2 }, { threads: 5 }, little]) {
       const { scratch, objects } = folder.context()
-      await withDuckDB({ files: [path], scratch, threads }, async (duck) => {
+      await withDuckDB({ files: [path], scratch, ...access }, async (duck) => {
         const table = await stage(duck, await findSource(path, {}), { options: {} })
         const typed = await typeColumns(duck, table, {})
         hashes.add((await objects.adopt((await writeSegment(duck, typed.columns, typed.sql, scratch)).path)).object)
+        // With little memory it went to disk.
+        expect(existsSync(join(scratch, 'spill'))).toBe(access === little)
       })
     }
     expect(hashes.size).toBe(1)

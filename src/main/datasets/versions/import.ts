@@ -24,32 +24,34 @@ export interface ImportInput {
   readonly earlier?: EarlierVersion
 }
 
+/** Enough for tables of some dozens of columns, however long: what is beyond it waits in scratch. */
+const memoryOfImport = 192 * 2 ** 20
+
 /**
  * Reads a file into one new segment and makes the manifest of a version with it. Nothing is stored before everything is
  * checked; until then there are files in scratch only.
  */
 export const importTask: Task<ImportInput, ImportOutput> = async ({ path, options, checks, earlier }, context) => {
   const input = await openInput(path, options, context)
-  return withDuckDB(
-    { folders: [context.objects.root], files: input.paths, scratch: context.scratch, signal: context.signal },
-    async (duck) => {
-      const table = await input.stage(duck, stagingOf(options, context))
-      context.progress(0.45, 'finding types')
-      const typed = await input.typed(duck, table, earlier)
-      context.progress(0.55, 'writing')
-      const file = await writeSegment(duck, typed.columns, typed.sql, context.scratch)
-      await createVersionView(duck, typed.columns, [file])
-      const key = [...new Set(options.key ?? [])]
-      await checkKey(duck, typed.columns, key, { file: table.source.file, firstNew: 0, places: table.rowPlaces })
-      // What it held is in the segment now, in a fraction of the memory.
-      await duck.run('DROP TABLE raw')
-      const reading = readingOfManifest({ nullTokens: table.nullTokens.text, columns: typed.readings }, table.source.format)
-      const shape = { columns: [...typed.columns], key, target: options.target ?? null, ...reading }
-      const output = await finish(duck, { shape, earlier: [], file, warnings: [...input.warnings, ...typed.warnings], checks }, context)
-      const report = { layout: [...(table.notes ?? [])], values: [...typed.changes] }
-      return { ...output, file: fileFacts(table), report, questions: typed.questions }
-    },
-  )
+  const { scratch, signal } = context
+  const access = { folders: [context.objects.root], files: input.paths, scratch, firstMemory: memoryOfImport, signal }
+  return withDuckDB(access, async (duck) => {
+    const table = await input.stage(duck, stagingOf(options, context))
+    context.progress(0.45, 'finding types')
+    const typed = await input.typed(duck, table, earlier)
+    context.progress(0.55, 'writing')
+    const file = await writeSegment(duck, typed.columns, typed.sql, context.scratch)
+    await createVersionView(duck, typed.columns, [file])
+    const key = [...new Set(options.key ?? [])]
+    await checkKey(duck, typed.columns, key, { file: table.source.file, firstNew: 0, places: table.rowPlaces })
+    // What it held is in the segment now, in a fraction of the memory.
+    await duck.run('DROP TABLE raw')
+    const reading = readingOfManifest({ nullTokens: table.nullTokens.text, columns: typed.readings }, table.source.format)
+    const shape = { columns: [...typed.columns], key, target: options.target ?? null, ...reading }
+    const output = await finish(duck, { shape, earlier: [], file, warnings: [...input.warnings, ...typed.warnings], checks }, context)
+    const report = { layout: [...(table.notes ?? [])], values: [...typed.changes] }
+    return { ...output, file: fileFacts(table), report, questions: typed.questions }
+  })
 }
 
 /** Reading is the first 40 % of an import; reported in steps of 1 %, because every step is a message to another process. */

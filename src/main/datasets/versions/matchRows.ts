@@ -79,7 +79,7 @@ interface Hashes {
 async function hashes(duck: Duck, view: 'version' | 'reference', columns: readonly string[], rows: number): Promise<Hashes> {
   const [high, low] = [new Uint32Array(rows), new Uint32Array(rows)]
   const sql = `SELECT (h >> 32)::DOUBLE, (h & 4294967295)::DOUBLE FROM (SELECT hash(${columns.join(', ')}) AS h FROM ${view})`
-  await duck.chunks(sql, (chunk, offset) => {
+  await duck.chunks(sql, rows, (chunk, offset) => {
     const halves = [0, 1].map((index) => (chunk.getColumnVector(index) as unknown as { items: Float64Array }).items)
     high.set(halves[0], offset)
     low.set(halves[1], offset)
