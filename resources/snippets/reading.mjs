@@ -80,13 +80,19 @@ function readRecords(path, file) {
   const layout = second ? layoutOf(text, ending, file) : firstLayoutOf(text, ending, file)
   const records = parse(text, layout, file, Infinity)
   const first = records[0]?.values ?? []
-  const names = layout.header ? first : first.map((_, index) => `column${index + 1}`)
+  const names = layout.header ? namesOf(first) : first.map((_, index) => `column${index + 1}`)
   const above = (layout.header ? 1 : 0) + (layout.units ? 1 : 0)
   const rows = records.slice(above)
   if (rows.length === 0) throw new Error(`${file} has no rows`)
   checkNames(names, file)
   if (layout.doubtful) refuseDoubtful(records, file)
   return { names, records: rows, firstRow: above + 1 }
+}
+
+/** White space around a name of the header is no part of it, but where a column of the model is known by it. */
+function namesOf(values) {
+  const inputs = signature.inputs.map(({ name }) => name)
+  return values.map((name) => (second && !inputs.includes(name) ? trimmed(name) : name))
 }
 
 /** A byte order mark tells the encoding, then UTF-8 does; other text is read as that of the model's data was. */
@@ -129,7 +135,7 @@ function isWide(bytes, encoding) {
  */
 function layoutOf(text, ending, file) {
   const has = (layout) => {
-    const names = parse(text.slice(0, 2 ** 18), layout, file, 1)[0]?.values ?? []
+    const names = namesOf(parse(text.slice(0, 2 ** 18), layout, file, 1)[0]?.values ?? [])
     return signature.inputs.every(({ name }) => names.includes(name))
   }
   const own = known && { ...plain, ...known, delimiter: known.delimiter ?? (ending === 'csv' ? ',' : '\t') }

@@ -98,7 +98,7 @@ def _read_records(path):
     layout = (_layout_of if _SECOND else _first_layout_of)(text, ending, path.name)
     records = _parse(text, layout, path.name)
     first = records[0]["values"] if records else []
-    names = first if layout["header"] else [f"column{index + 1}" for index in range(len(first))]
+    names = _names_of(first) if layout["header"] else [f"column{index + 1}" for index in range(len(first))]
     above = (1 if layout["header"] else 0) + (1 if layout["units"] else 0)
     rows = records[above:]
     if not rows:
@@ -107,6 +107,12 @@ def _read_records(path):
     if layout.get("doubtful"):
         _refuse_doubtful(records, path.name)
     return names, rows, above + 1
+
+
+def _names_of(values):
+    """White space around a name of the header is no part of it, but where a column of the model is known by it."""
+    inputs = {column["name"] for column in SIGNATURE["inputs"]}
+    return [name.strip(_OUTER_SPACE) if _SECOND and name not in inputs else name for name in values]
 
 
 def _decode(content, encoding, file):
@@ -154,7 +160,8 @@ def _layout_of(text, ending, file):
 
     def has(layout):
         records = _parse(text[: 2**18], layout, file, 1)
-        return all(column["name"] in (records[0]["values"] if records else []) for column in SIGNATURE["inputs"])
+        names = _names_of(records[0]["values"] if records else [])
+        return all(column["name"] in names for column in SIGNATURE["inputs"])
 
     own = None
     if _KNOWN is not None:

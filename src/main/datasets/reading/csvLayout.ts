@@ -3,7 +3,7 @@ import type { ImportOptions } from '../../../shared/domain/datasets/import.ts'
 import type { TextLayout } from '../../../shared/domain/datasets/layout.ts'
 import { layoutOf, type Reading } from '../../../shared/domain/datasets/reading.ts'
 import type { Source } from './source.ts'
-import { findLayout, namesOf, textLayout } from './text/findLayout.ts'
+import { findLayout, nameOfColumn, namesOf, textLayout } from './text/findLayout.ts'
 import { readTextHead } from './text/head.ts'
 
 /** What a member means that is left out of a layout that was found. */
@@ -27,9 +27,10 @@ export async function csvLayout(source: Source, reading: Reading | null, expecte
   const { encoding: _, header: hasHeader, ...lying } = known
   // The encoding is seen from the bytes, and a wrong one would not be seen from the names.
   const head = await readTextHead(source)
+  const wanted = new Set(expected.map(({ name }) => name))
   const named = (given: TextLayout): TextLayout | null => {
     const found = findLayout(head, { ...given, header: true })
-    const names = new Set(namesOf(head, found))
+    const names = new Set(namesOf(head, found).map((name) => nameOfColumn(name, wanted)))
     return expected.every(({ name }) => names.has(name)) ? textLayout(found) : null
   }
   const found =

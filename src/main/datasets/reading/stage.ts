@@ -87,6 +87,8 @@ export interface StageOptions {
   readonly nullTokens?: NullTokens
   /** Names of the columns that are needed: of the others `raw` has none, though `columns` names them. All of them when absent. */
   readonly only?: ReadonlySet<string>
+  /** Names of columns that are known: white space around a name of the header that is one of them stays. `only` when absent. */
+  readonly names?: ReadonlySet<string>
   /** For a preview: the first rows are enough, where reading them alone is much faster. */
   readonly mostRows?: number
   readonly signal?: AbortSignal

@@ -8,7 +8,7 @@ import { type Duck, list, literal, reader } from '../duckdb.ts'
 import { tokensOfFile } from './nullTokens.ts'
 import { emptyFile, readHead, readText, type Source } from './source.ts'
 import { neededPlaces, type Staged, type StageOptions, staged } from './stage.ts'
-import { type FoundLayout, findLayout, noteText, textLayout } from './text/findLayout.ts'
+import { type FoundLayout, findLayout, nameOfColumn, noteText, textLayout } from './text/findLayout.ts'
 import { readTextHead, type TextHead } from './text/head.ts'
 import { normalizeText, type PlainText } from './text/normalizeText.ts'
 import { QuotedRecorder } from './text/quotedRecorder.ts'
@@ -52,7 +52,7 @@ async function stageFound(reading: TextReading): Promise<Staged> {
   const scanned = isPlain(found) ? await scanPlain(reading) : null
   if (scanned !== null) {
     const table = await stageText(reading, scanned)
-    if (table.rows === 0 || !(await repeatsHeader(reading, table))) return table
+    if (table.rows === 0 || !(await repeatsHeader(reading, table, scanned.text.names ?? []))) return table
     await duck.run('DROP TABLE raw; DROP TABLE quoted')
   }
   return stageText(reading, await normalized(reading))
@@ -131,7 +131,9 @@ async function stageText(reading: TextReading, { text, recorder }: ReadText): Pr
   const { duck, source, found, stageOptions } = reading
   const { header } = found
   if (text.records === 0) throw emptyFile(source.file)
-  const names = text.names ?? Array.from({ length: text.columns }, (_, place) => `column${place + 1}`)
+  const written = text.names ?? Array.from({ length: text.columns }, (_, place) => `column${place + 1}`)
+  const known = stageOptions.names ?? stageOptions.only
+  const names = written.map((name) => nameOfColumn(name, known))
   if (text.records === 1 && text.names?.every((name) => name.trim() === '')) throw emptyFile(source.file)
   if (header) checkColumnNames(names, source.file)
   const rows = text.records - (header ? 1 : 0)
@@ -141,7 +143,7 @@ async function stageText(reading: TextReading, { text, recorder }: ReadText): Pr
     delimiter: text.delimiter,
     header,
     layout: textLayout(found),
-    notes: [...found.notes, ...noHeaderNote(reading, text), ...text.notes],
+    notes: [...found.notes, ...noHeaderNote(reading, text), ...trimmedNote(text, names), ...text.notes],
     plainPath: text.path,
     rowPlaces: { kind: 'line', of: (row: number) => text.lines.of(row + (header ? 1 : 0)) },
     rows,
@@ -156,6 +158,12 @@ async function stageText(reading: TextReading, { text, recorder }: ReadText): Pr
     quoted: { every: quoted.every },
     columns: columns.map((column, place) => ({ ...column, reading: { trimmed: true, quoted: quoted.columns.has(place) } })),
   }
+}
+
+/** The names of the header without white space around them. */
+function trimmedNote({ names: written }: PlainText, names: readonly string[]): LayoutNote[] {
+  const changed = written?.filter((name, place) => name !== names[place]) ?? []
+  return changed.length === 0 ? [] : [{ note: 'names', count: changed.length, line: 1, text: noteText(JSON.stringify(changed[0])) }]
 }
 
 /** That there is no header was found, and not given. */
@@ -194,10 +202,14 @@ async function loadText({ duck, source, found }: TextReading, text: PlainText, p
  * Whether a record below the header has the names again, as in files that were put one after the other. With nothing but text in the
  * columns it may be a row.
  */
-async function repeatsHeader({ duck, found, stageOptions }: TextReading, { columns }: Staged): Promise<boolean> {
+async function repeatsHeader(
+  { duck, found, stageOptions }: TextReading,
+  { columns }: Staged,
+  written: readonly string[],
+): Promise<boolean> {
   if (!found.header || !found.typed || columns.length < 2) return false
   const names = columns.map(({ name }) => name)
-  const same = neededPlaces(names, stageOptions.only).map((place) => `${staged(place)} = ${literal(names[place])}`)
+  const same = neededPlaces(names, stageOptions.only).map((place) => `${staged(place)} = ${literal(written[place])}`)
   const [repeated] = await duck.row(`SELECT count(*) > 0 FROM raw WHERE ${same.join(' AND ')}`)
   return repeated === true
 }

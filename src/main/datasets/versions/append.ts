@@ -44,7 +44,11 @@ export const appendTask: Task<AppendInput, ImportOutput> = async (input, context
     { folders: [context.objects.root], files: given.paths, scratch: context.scratch, signal: context.signal },
     async (duck) => {
       const tokens = own && tokensOfVersion([...new Set([...own, ...(options.nullTokens ?? [])])])
-      const staged = await given.stage(duck, { ...stagingOf(options, context), ...(tokens && { nullTokens: tokens }) })
+      const staged = await given.stage(duck, {
+        ...stagingOf(options, context),
+        names: new Set(manifest.columns.map(({ name }) => name)),
+        ...(tokens && { nullTokens: tokens }),
+      })
       const table = readAs(staged, columnsOf(manifest, options))
       const places = matchColumns(table, manifest)
       context.progress(0.45, 'checking types')

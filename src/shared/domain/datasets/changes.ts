@@ -49,6 +49,7 @@ export const LayoutNote = z.object({
     'blank',
     'repeatedHeader',
     'noHeader',
+    'names',
     'normalized',
     'merged',
   ]),

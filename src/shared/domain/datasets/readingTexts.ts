@@ -151,6 +151,8 @@ export function noteText({ note, count: lines, text }: LayoutNote): string {
       return `${counted(lines, 'repeated header line')} skipped`
     case 'noHeader':
       return 'No header row: columns are numbered'
+    case 'names':
+      return `${counted(lines, 'column name')} trimmed`
     case 'normalized':
       return 'Rewritten as plain CSV before reading'
     case 'merged':

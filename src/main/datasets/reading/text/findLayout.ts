@@ -1,3 +1,4 @@
+import { trimmed } from '../../../../shared/domain/datasets/plainText.ts'
 import type { LayoutNote } from '../../../../shared/domain/datasets/changes.ts'
 import { type Encoding, Delimiter, type TextLayout } from '../../../../shared/domain/datasets/layout.ts'
 import { findDialect, isTyped, type SampleText } from './findDialect.ts'
@@ -202,6 +203,11 @@ function endsWithDelimiter(header: SampleRecord | undefined, rows: readonly Samp
   const width = rows[0].cells.length
   const unnamed = header.cells.length === width ? header.cells.at(-1)?.trim() === '' : header.cells.length === width - 1
   return unnamed && width > 1 && rows.every(({ cells, quoted }) => cells.length === width && cells[width - 1] === '' && !quoted[width - 1])
+}
+
+/** White space around a name is no part of it, but where a column is known by it. */
+export function nameOfColumn(name: string, known: ReadonlySet<string> | undefined): string {
+  return known?.has(name) ? name : trimmed(name)
 }
 
 /** The names that the header has. */

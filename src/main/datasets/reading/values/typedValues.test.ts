@@ -320,3 +320,22 @@ test('[DS-14] a column of yes and no that is called y has a header', async () =>
   expect([found.header, found.columns.map(({ name }) => name)]).toEqual([true, ['kind', 'y']])
   expect((await preview('a,yes\nb,no\nc,yes\n')).header).toBe(false)
 })
+
+describe('[DS-14] white space around the names of the header', () => {
+  test('36: is no part of them, which is told', async () => {
+    const found = await inspected('36')
+    expect(found.columns.map(({ name }) => name)).toEqual(['age', 'income', 'city', 'bought'])
+    expect(found.report.layout).toContainEqual({ note: 'names', count: 3, line: 1, text: '"age "' })
+    const { manifest } = await importTask({ path: caseFile('36'), options: { target: 'age' } }, folder.context())
+    expect(manifest.target).toBe('age')
+  })
+
+  test('stays where a column of the version is known by it', async () => {
+    const { manifest } = await folder.import('plain.csv', 'a,b\n1,2\n')
+    const former = { ...manifest, columns: [{ ...manifest.columns[0], name: 'a ' }, manifest.columns[1]] }
+    const more = folder.write('more.csv', 'a , b\n3,4\n')
+    const output = await appendTask({ manifest: former, path: more, options: {} }, folder.context())
+    expect(output.manifest.columns.map(({ name }) => name)).toEqual(['a ', 'b'])
+    expect(output.rows).toBe(2)
+  })
+})
