@@ -86,6 +86,8 @@ function readRecords(path, file) {
   if (rows.length === 0) throw new Error(`${file} has no rows`)
   checkNames(names, file)
   if (layout.doubtful) refuseDoubtful(records, file)
+  const repeats = ({ values }) => values.every((value, place) => value === names[place])
+  if (second && layout.header && names.length > 1 && rows.some(repeats)) throw new Error(`A row of ${file} repeats the header`)
   return { names, records: rows, firstRow: above + 1 }
 }
 
@@ -139,14 +141,31 @@ function layoutOf(text, ending, file) {
     return signature.inputs.every(({ name }) => names.includes(name))
   }
   const own = known && { ...plain, ...known, delimiter: known.delimiter ?? (ending === 'csv' ? ',' : '\t') }
-  if (own?.aligned) throw new Error('signature.json says that columns are aligned by spaces, which this program does not read')
-  if (own && has({ ...own, header: true })) return { ...own, header: true }
+  if (own?.aligned && [1, 2].some((gap) => has({ ...own, gap, header: true }))) return alignedLayoutOf(text, own, file)
+  if (own && !own.aligned && has({ ...own, header: true })) return { ...own, header: true }
   const delimiters = ending === 'csv' ? [',', ';', '\t', '|'] : ['\t']
   const fitting = delimiters.map((delimiter) => ({ ...plain, delimiter, doubtful: true })).filter(has)
   if (fitting.length === 1) return fitting[0]
   if (fitting.length > 1) throw new Error(`${file} can be cut into the model's columns in several ways`)
-  if (own?.header === false) return own
+  if (own?.header === false && !own.aligned) return own
   throw new Error(`${file} does not have the model's columns in the layout of its data`)
+}
+
+/** Columns are apart by one space or more, or by two or more: the way that gives the model's columns in all rows, where only one does. */
+function alignedLayoutOf(text, own, file) {
+  const layouts = [1, 2].map((gap) => ({ ...own, gap, header: true }))
+  const tables = layouts.flatMap((layout) => {
+    try {
+      const records = parse(text, layout, file, Infinity)
+      const has = signature.inputs.every(({ name }) => records[0]?.values.includes(name))
+      return has ? [{ layout, cells: JSON.stringify(records.map(({ values }) => values)) }] : []
+    } catch {
+      return []
+    }
+  })
+  if (tables.length === 0) throw new Error(`${file} does not have the model's columns, aligned by spaces`)
+  if (tables.length > 1 && tables[0].cells !== tables[1].cells) throw new Error(`${file} can be aligned into the model's columns in several ways`)
+  return tables[0].layout
 }
 
 /** In a file that does not lie as the data of the model did, what might be no part of the table, or be quoted otherwise. */
@@ -239,8 +258,11 @@ function withoutLines(text, count) {
   return text.slice(lineEnd.lastIndex)
 }
 
-function* cut(text, { delimiter, quote, escape, comment }) {
+function* cut(text, { delimiter, quote, escape, comment, gap = 0 }) {
   let at = 0
+  const skipBlanks = () => {
+    while (text[at] === ' ' || text[at] === '\t') at++
+  }
   while (at < text.length) {
     const start = at
     if (comment !== '' && text.startsWith(comment, at)) {
@@ -252,30 +274,36 @@ function* cut(text, { delimiter, quote, escape, comment }) {
     const values = []
     const quoted = []
     let unclear = ''
+    if (gap > 0) skipBlanks()
     for (;;) {
       const from = at
-      while (text[at] === ' ' && delimiter !== ' ') at++
+      if (gap === 0) while (text[at] === ' ' && delimiter !== ' ') at++
       const quotes = quote !== '' && text[at] === quote
       quoted.push(quotes)
       if (quotes) {
         if (at > from) unclear = 'has a space before a quoted value'
         const read = quotedValue(text, at + 1, quote, escape)
         if (!read.closed) unclear = 'opens a quote that is never closed'
-        const end = endOfValue(text, read.end, delimiter)
+        const end = gap > 0 ? endOfAligned(text, read.end, 1) : endOfValue(text, read.end, delimiter)
         if (end > read.end) unclear = 'has text after a quoted value'
         at = end
         values.push(read.value)
       } else {
-        at = endOfValue(text, from, delimiter)
+        at = gap > 0 ? endOfAligned(text, from, gap) : endOfValue(text, from, delimiter)
         const value = text.slice(from, at)
         if (quote !== '' && value.includes(quote) && (!second || quote === '"')) unclear = 'has a quote inside a value that is not quoted'
         values.push(value)
       }
       if (Buffer.byteLength(text.slice(from, at)) > 2 ** 20) unclear = 'has a value of more than 1 MiB'
-      if (text[at] !== delimiter) break
-      at++
+      if (gap > 0) {
+        skipBlanks()
+        if (at >= text.length || text[at] === '\n' || text[at] === '\r') break
+      } else {
+        if (text[at] !== delimiter) break
+        at++
+      }
     }
-    const blank = at === start
+    const blank = at === start || (gap > 0 && text.slice(start, at).trim() === '')
     if (text[at] === '\r' && text[at + 1] === '\n') at++
     else if (text[at] === '\r') unclear = 'has a carriage return without a line feed'
     at++
@@ -298,6 +326,13 @@ function endOfValue(text, start, delimiter) {
   let at = start
   while (at < text.length && text[at] !== delimiter && text[at] !== '\n' && text[at] !== '\r') at++
   return at
+}
+
+/** A value ends before a run of spaces that is long enough, before a tab, or before the white space at the end of the line. */
+function endOfAligned(text, start, gap) {
+  const end = new RegExp(` {${gap},}| *(?:\\t|\\n|\\r|$(?![^]))`, 'g')
+  end.lastIndex = start
+  return end.exec(text)?.index ?? text.length
 }
 
 function checkNames(names, file) {

@@ -106,6 +106,8 @@ def _read_records(path):
     _check_names(names, path.name)
     if layout.get("doubtful"):
         _refuse_doubtful(records, path.name)
+    if _SECOND and layout["header"] and len(names) > 1 and any(row["values"] == names for row in rows):
+        raise ValueError(f"A row of {path.name} repeats the header")
     return names, rows, above + 1
 
 
@@ -167,8 +169,9 @@ def _layout_of(text, ending, file):
     if _KNOWN is not None:
         own = {**_PLAIN, "delimiter": "," if ending == "csv" else "\t", **_KNOWN}
         if own.get("aligned"):
-            raise ValueError("signature.json says that columns are aligned by spaces, which this program does not read")
-        if has({**own, "header": True}):
+            if any(has({**own, "gap": gap, "header": True}) for gap in (1, 2)):
+                return _aligned_layout_of(text, own, file)
+        elif has({**own, "header": True}):
             return {**own, "header": True}
     layouts = ({**_PLAIN, "delimiter": delimiter, "doubtful": True} for delimiter in (",;\t|" if ending == "csv" else "\t"))
     fitting = [layout for layout in layouts if has(layout)]
@@ -176,9 +179,28 @@ def _layout_of(text, ending, file):
         return fitting[0]
     if fitting:
         raise ValueError(f"{file} can be cut into the model's columns in several ways")
-    if own and own["header"] is False:
+    if own and own["header"] is False and not own.get("aligned"):
         return own
     raise ValueError(f"{file} does not have the model's columns in the layout of its data")
+
+
+def _aligned_layout_of(text, own, file):
+    """Columns are apart by one space or more, or by two or more: the way that gives the model's columns in all rows, where only one does."""
+    tables = []
+    for gap in (1, 2):
+        layout = {**own, "gap": gap, "header": True}
+        try:
+            records = _parse(text, layout, file)
+        except ValueError:
+            continue
+        names = records[0]["values"] if records else []
+        if all(column["name"] in names for column in SIGNATURE["inputs"]):
+            tables.append((layout, [record["values"] for record in records]))
+    if not tables:
+        raise ValueError(f"{file} does not have the model's columns, aligned by spaces")
+    if len(tables) > 1 and tables[0][1] != tables[1][1]:
+        raise ValueError(f"{file} can be aligned into the model's columns in several ways")
+    return tables[0][0]
 
 
 def _refuse_doubtful(records, file):
@@ -290,6 +312,11 @@ def _cut(text, layout):
     delimiter, quote, escape, comment = (layout[member] for member in ("delimiter", "quote", "escape", "comment"))
     end_of_value = re.compile(f"[{re.escape(delimiter)}\r\n]|\\Z")
     end_of_line = re.compile(r"[\r\n]|\Z")
+    gap, blanks = layout.get("gap", 0), re.compile(r"[ \t]*")
+    if gap:
+        # A value ends before a run of spaces that is long enough, before a tab, or before the white space at the end of the line.
+        end_of_value = re.compile(rf" {{{gap},}}| *(?:[\t\n\r]|\Z)")
+    end_of_quoted = re.compile(r" | *(?:[\t\n\r]|\Z)") if gap else end_of_value
     at, length = 0, len(text)
     while at < length:
         if comment and text.startswith(comment, at):
@@ -297,9 +324,11 @@ def _cut(text, layout):
             at += 2 if text.startswith("\r\n", at) else 1
             continue
         start, values, quoted, unclear = at, [], [], ""
+        if gap:
+            at = blanks.match(text, at).end()
         while True:
             begin = at
-            while delimiter != " " and text[at : at + 1] == " ":
+            while not gap and delimiter != " " and text[at : at + 1] == " ":
                 at += 1
             quotes = quote != "" and text[at : at + 1] == quote
             quoted.append(quotes)
@@ -309,7 +338,7 @@ def _cut(text, layout):
                 value, at, closed = _quoted_value(text, at + 1, quote, escape)
                 if not closed:
                     unclear = "opens a quote that is never closed"
-                end = end_of_value.search(text, at).start()
+                end = end_of_quoted.search(text, at).start()
                 if end > at:
                     unclear = "has text after a quoted value"
                 at = end
@@ -321,10 +350,15 @@ def _cut(text, layout):
             values.append(value)
             if at - begin > 2**18 and len(text[begin:at].encode()) > 2**20:
                 unclear = "has a value of more than 1 MiB"
+            if gap:
+                at = blanks.match(text, at).end()
+                if at >= length or text[at] in "\r\n":
+                    break
+                continue
             if text[at : at + 1] != delimiter:
                 break
             at += 1
-        blank = at == start
+        blank = at == start or (gap > 0 and not text[start:at].strip())
         if text[at : at + 2] == "\r\n":
             at += 1
         elif text[at : at + 1] == "\r":
