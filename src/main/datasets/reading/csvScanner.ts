@@ -170,9 +170,14 @@ export class CsvScanner {
     }
   }
 
-  /** Line breaks within a value. */
+  /** Line breaks within a value: a search beyond its end would read the rest of a long line again for each of its values. */
   #countLines(bytes: Buffer, from: number, to: number): void {
-    for (let at = bytes.indexOf(0x0a, from); at >= 0 && at < to; at = bytes.indexOf(0x0a, at + 1)) this.#line++
+    if (to - from < 64) {
+      for (let at = from; at < to; at++) if (bytes[at] === 0x0a) this.#line++
+      return
+    }
+    const value = bytes.subarray(from, to)
+    for (let at = value.indexOf(0x0a); at >= 0; at = value.indexOf(0x0a, at + 1)) this.#line++
   }
 
   #step(byte: number, at: number): void {

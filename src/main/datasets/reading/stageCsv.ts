@@ -1,5 +1,5 @@
 import type { LayoutNote } from '../../../shared/domain/datasets/changes.ts'
-import { defaultNullTokens } from '../../../shared/domain/datasets/import.ts'
+import { defaultNullTokens, type ImportOptions } from '../../../shared/domain/datasets/import.ts'
 import { CairnError } from '../../../shared/errors.ts'
 import { checkColumnNames } from './checks.ts'
 import { type CsvScan, CsvScanner } from './csvScanner.ts'
@@ -9,7 +9,7 @@ import { tokensOfFile } from './nullTokens.ts'
 import { emptyFile, readHead, readText, type Source } from './source.ts'
 import { neededPlaces, type Staged, type StageOptions, staged } from './stage.ts'
 import { type FoundLayout, findLayout, nameOfColumn, noteText, textLayout } from './text/findLayout.ts'
-import { readTextHead, type TextHead } from './text/head.ts'
+import { headBytes, mostHeadBytes, readTextHead, type TextHead } from './text/head.ts'
 import { normalizeText, type PlainText } from './text/normalizeText.ts'
 import { QuotedRecorder } from './text/quotedRecorder.ts'
 
@@ -33,8 +33,7 @@ interface ReadText {
  * refuses what is not clear; all else is rewritten as plain CSV first.
  */
 export async function stageCsv(duck: Duck, source: Source, stageOptions: StageOptions): Promise<Staged> {
-  const head = await readTextHead(source, stageOptions.options.encoding)
-  const found = findLayout(head, stageOptions.options)
+  const { head, found } = await layoutOf(source, stageOptions.options)
   try {
     return await stageFound({ duck, source, head, found, stageOptions })
   } catch (error) {
@@ -44,6 +43,15 @@ export async function stageCsv(duck: Duck, source: Source, stageOptions: StageOp
     const western = { ...found, encoding: 'windows-1252' } as const
     const note: LayoutNote = { note: 'encoding', count: 1, line: Number(error.details.line), text: western.encoding }
     return stageFound({ duck, source, head, found: { ...western, notes: [note, ...found.notes] }, stageOptions })
+  }
+}
+
+/** A beginning of nothing but comments, blank lines and a title tells nothing of the table: more of the file is looked at. */
+async function layoutOf(source: Source, options: ImportOptions): Promise<Pick<TextReading, 'head' | 'found'>> {
+  for (let bytes = headBytes; ; bytes *= 8) {
+    const head = await readTextHead(source, options.encoding, bytes)
+    const found = findLayout(head, options)
+    if (found.records >= 2 || head.whole || bytes >= mostHeadBytes) return { head, found }
   }
 }
 
@@ -73,7 +81,8 @@ async function scanPlain(reading: TextReading): Promise<ReadText | null> {
   const recorder = quotedRecorder(reading)
   try {
     const scan = await scanCsv(reading, new CsvScanner(source.file, delimiter, undefined, { recorder, header: found.header }))
-    if (scan.mixedNewlines) return null
+    // DuckDB takes many blank lines above the header for a row.
+    if (scan.mixedNewlines || scan.lines.of(0) > 1) return null
     const names = found.header ? await headerNames(reading, scan) : null
     const { count, line } = scan.blank
     const notes: LayoutNote[] = count > 0 ? [{ note: 'blank', count, line, text: '' }] : []
@@ -207,9 +216,11 @@ async function repeatsHeader(
   { columns }: Staged,
   written: readonly string[],
 ): Promise<boolean> {
+  // A second byte order mark is no part of a name.
+  if (written[0].startsWith('\ufeff')) return true
   if (!found.header || !found.typed || columns.length < 2) return false
   const names = columns.map(({ name }) => name)
-  const same = neededPlaces(names, stageOptions.only).map((place) => `${staged(place)} = ${literal(written[place])}`)
+  const same = neededPlaces(names, stageOptions.only).map((place) => `ltrim(${staged(place)}, '\ufeff') = ${literal(written[place])}`)
   const [repeated] = await duck.row(`SELECT count(*) > 0 FROM raw WHERE ${same.join(' AND ')}`)
   return repeated === true
 }

@@ -90,11 +90,19 @@ function usesBackslashes(escaped: Scored, plain: Scored): boolean {
   return sample.plainBackslashes === 0 && !elsewhere && escaped.width === plain.width
 }
 
-/** Dates such as `27 Jan 2026` have spaces in them; where a delimiter cuts all records into nothing but values, the spaces cut none. */
-function explainsAll({ sample: { records, fault }, width, consistency }: Scored): boolean {
+/**
+ * Dates such as `27 Jan 2026` and numbers such as `11 372 150,01` have spaces in them; where a delimiter cuts all records into nothing
+ * but values, the spaces cut none. A comma may be in the numbers between which the spaces stand.
+ */
+function explainsAll({ dialect, sample: { records, fault }, width, consistency }: Scored): boolean {
   if (width < 2 || consistency < 1 || fault !== null || records.length < 2) return false
   const kinds = columnKinds(records.slice(1), width)
-  const spaced = records.at(-1)?.cells.some((cell, column) => kinds[column] === 'date' && cell.trim().includes(' '))
+  const spaced = records
+    .at(-1)
+    ?.cells.some(
+      (cell, column) =>
+        (kinds[column] === 'date' || (kinds[column] === 'number' && dialect.delimiter !== ',')) && cell.trim().includes(' '),
+    )
   return spaced === true && kinds.every(isTyped)
 }
 

@@ -19,6 +19,8 @@ export interface FoundLayout {
   readonly units: boolean
   /** The number of columns in the beginning of the file. */
   readonly width: number
+  /** Records of the table in the beginning of the file. */
+  readonly records: number
   /** Some columns hold no text below the header: a record that repeats its names is no row. */
   readonly typed: boolean
   /** The rows end with a delimiter that the header does not have, or above which it has no name. */
@@ -60,11 +62,13 @@ export function findLayout({ text, whole, encoding, tabs }: Head, given: TextLay
   const known = { ...given, ...(separator !== null && given.delimiter === undefined && !given.aligned && { delimiter: separator }) }
   const leading: Comment = given.comment ?? leadingComment(text, above)
   const base: SampleText = { text, whole, tabs, comment: leading, skipLines: above }
-  const first = findDialect(base, known)
+  const among = leading === '' && given.comment === undefined ? commentsAmong(base, known) : null
+  const first = among?.first ?? findDialect(base, known)
   const named = given.comment === undefined && given.skipLines === undefined && leading !== '' ? commentedHeader(base, first) : null
-  const comment: Comment = named !== null ? '' : leading !== '' || given.comment !== undefined ? leading : strayComment(first.sample)
+  const comment: Comment =
+    among?.comment ?? (named !== null ? '' : leading !== '' || given.comment !== undefined ? leading : strayComment(first.sample))
   const { dialect, sample } =
-    comment === leading
+    comment === leading || among !== null
       ? first
       : { dialect: first.dialect, sample: readSample(text, first.dialect, { whole, comment, skipLines: named ?? above }) }
   const width = usualWidth(sample.records)
@@ -74,7 +78,9 @@ export function findLayout({ text, whole, encoding, tabs }: Head, given: TextLay
   const units = given.units ?? (header && hasUnits(table, width))
   const skipLines = start > 0 ? table[0].line - 1 : (named ?? above)
   const names = table[0]?.cells.join('\n')
-  const rows = table.slice((header ? 1 : 0) + (units ? 1 : 0)).filter(({ cells }) => !header || cells.join('\n') !== names)
+  const rows = table
+    .slice((header ? 1 : 0) + (units ? 1 : 0))
+    .filter(({ cells }) => !header || cells.join('\n').replace(/^\ufeff+/, '') !== names)
   const notes: LayoutNote[] = []
   if (encoding !== 'utf-8') notes.push({ note: 'encoding', count: 1, line: 1, text: encoding })
   if (separator !== null) notes.push({ note: 'separatorLine', count: 1, line: 1, text: noteText(lineAt(text, 1)) })
@@ -95,6 +101,7 @@ export function findLayout({ text, whole, encoding, tabs }: Head, given: TextLay
     header,
     units,
     width,
+    records: table.length,
     typed: columnKinds(rows, width).some(isTyped),
     trailing: header && endsWithDelimiter(table[0], rows),
     notes,
@@ -120,6 +127,23 @@ function leadingComment(text: string, skipLines: number): Comment {
   const rest = text.slice(at)
   const first = /^\s*([^\r\n]*)/.exec(rest)?.[1] ?? ''
   return commentMarks.find((mark) => first.startsWith(mark) && !(mark === ';' && first.includes(';', 1))) ?? ''
+}
+
+/** Comments that are so many that they hide the columns: without them every record has two values or more, and as many. */
+function commentsAmong(base: SampleText, known: TextLayout): { comment: Comment; first: ReturnType<typeof findDialect> } | null {
+  const marks = (['#', '%', '//'] as const).filter((mark) => new RegExp(`[\\r\\n]${mark}`).test(base.text))
+  if (marks.length === 0 || usualWidth(findDialect(base, known).sample.records) > 1) return null
+  for (const comment of marks) {
+    const first = findDialect({ ...base, comment }, known)
+    const { records, fault } = first.sample
+    const width = usualWidth(records)
+    // The header alone tells that more of the file has to be looked at.
+    if (fault !== null || width < 2 || (base.whole && records.length < 2) || records.some(({ cells }) => cells.length !== width)) continue
+    const all = readSample(base.text, first.dialect, { ...base, comment: '' }).records
+    const marked = all.filter(({ cells, quoted }) => !quoted[0] && cells[0].startsWith(comment))
+    if (marked.every(({ cells }) => cells.length !== width)) return { comment, first }
+  }
+  return null
 }
 
 /** Comments among the rows: lines that begin with one sign, of which none has as many values as the rows all have. */

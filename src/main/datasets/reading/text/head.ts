@@ -15,11 +15,13 @@ export interface TextHead {
   readonly tabs: boolean
 }
 
-const headBytes = 2 ** 18
+export const headBytes = 2 ** 18
+/** Where the beginning has no records. */
+export const mostHeadBytes = 2 ** 24
 
 /** @param given the encoding, where somebody said it @throws ENCODING_INVALID */
-export async function readTextHead(source: Source, given?: Encoding): Promise<TextHead> {
-  const head = await readHead(source.path, headBytes)
+export async function readTextHead(source: Source, given?: Encoding, bytes = headBytes): Promise<TextHead> {
+  const head = await readHead(source.path, bytes)
   const found = given === undefined ? detectEncoding(head) : { encoding: given, mark: markOf(head, given) }
   if (found === null) {
     throw new CairnError(

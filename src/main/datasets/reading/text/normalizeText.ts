@@ -9,7 +9,7 @@ import { RecordLines } from '../places.ts'
 import type { Source } from '../source.ts'
 import { InvalidBytes, textPieces } from './encoding.ts'
 import { type FoundLayout, noteText } from './findLayout.ts'
-import { endOfLine, type LineEnd, RecordParser, TextFault } from './recordParser.ts'
+import { endOfLine, type LineEnd, markLength, RecordParser, TextFault } from './recordParser.ts'
 import { isBlank } from './sample.ts'
 import type { QuotedRecorder } from './quotedRecorder.ts'
 
@@ -99,6 +99,8 @@ class Normalizer {
   #comments: LineCount = { count: 0, line: 0, text: '' }
   #units: LineCount = { count: 0, line: 0, text: '' }
   #repeated: LineCount = { count: 0, line: 0, text: '' }
+  /** Byte order marks above the first record, beside that of the file. */
+  #marks: LineCount = { count: 0, line: 0, text: '' }
   readonly #ends = new Set<LineEnd>()
   #firstReturn = 0
   readonly #lines = new RecordLines()
@@ -133,8 +135,13 @@ class Normalizer {
     return this.#line + ((this.#rest + text).match(/\r\n|\n|\r/g)?.length ?? 0)
   }
 
-  #take(text: string, at: number, final: boolean): number {
+  #take(text: string, start: number, final: boolean): number {
     const { comment, skipLines } = this.#found
+    const at = this.#records === 0 ? start + markLength(text, start) : start
+    if (at > start) {
+      if (at === text.length) return final ? at : -1
+      add(this.#marks, this.#line, '')
+    }
     const above = this.#line <= skipLines
     if (above || (comment !== '' && text.startsWith(comment, at))) {
       const end = endOfLine(text, at, final)
@@ -240,7 +247,8 @@ class Normalizer {
       names !== null &&
       names.length > 1 &&
       cells.length === names.length &&
-      cells.every((cell, place) => cell === names[place])
+      // Files that were put one after the other may have a byte order mark before each header.
+      cells.every((cell, place) => cell === names[place] || (place === 0 && cell.replace(/^\ufeff+/, '') === names[0]))
     )
   }
 
@@ -317,6 +325,7 @@ class Normalizer {
       ...(dialect.quote === '' ? ['quotes as characters'] : []),
       ...(dialect.escape === '\\' ? ['backslash escapes'] : []),
       ...(trailing ? ['a delimiter at the end of each row'] : []),
+      ...(this.#marks.count > 0 ? ['more than one byte order mark'] : []),
       ...(this.#ends.size > 1 ? ['different line endings'] : []),
     ]
     if (reasons.length > 0) tell('normalized', { count: 1, line, text: reasons.join(', ') })

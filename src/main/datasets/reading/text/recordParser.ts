@@ -191,6 +191,13 @@ export class RecordParser {
   }
 }
 
+/** How many byte order marks stand at the beginning of a line: they are no part of its first value. */
+export function markLength(text: string, start: number): number {
+  let at = start
+  while (text.charCodeAt(at) === 0xfeff) at++
+  return at - start
+}
+
 /** The offset after the line that begins at an offset; -1 where its end is not there yet. */
 export function endOfLine(text: string, start: number, final: boolean): number {
   for (let at = start; at < text.length; at++) {

@@ -1,5 +1,5 @@
 import { cellKind, type CellKind } from './cellKinds.ts'
-import { type Dialect, endOfLine, RecordParser, TextFault } from './recordParser.ts'
+import { type Dialect, endOfLine, markLength, RecordParser, TextFault } from './recordParser.ts'
 
 export interface SampleRecord {
   readonly cells: readonly string[]
@@ -36,6 +36,7 @@ export function readSample(
   for (; line <= skipLines && at < text.length; line++) at = next(endOfLine(text, at, true), text)
   let fault: TextFault | null = null
   while (at < text.length && records.length < mostRecords) {
+    if (records.length === 0) at += markLength(text, at)
     if (comment !== '' && text.startsWith(comment, at)) {
       at = next(endOfLine(text, at, true), text)
       line++

@@ -417,12 +417,79 @@ describe('[DS-14] spaces within values and titles make no aligned columns', () =
     },
   )
 
+  test('numbers with spaces between their thousands', async () => {
+    const rows = Array.from({ length: 8 }, (_, row) => `${row + 10}/19/1994\t-$11 372 150,01`)
+    expect((await read(rows.join('\r'))).names).toEqual(['column1', 'column2'])
+  })
+
   test('a backslash before a quote below a title', async () => {
     const table = await read('Report of sales\n\nid|name|"a\\"b"\n1|x|2\n3|y|4\n')
     expect(table.names).toEqual(['id', 'name', 'a"b'])
     expect(table.rows).toEqual([
       ['1', 'x', '2'],
       ['3', 'y', '4'],
+    ])
+  })
+})
+
+describe('[DS-14] hostile texts are read right, or refused', () => {
+  const comments = '# a comment\n'.repeat(100_000)
+
+  test.each([
+    ['comments above', `${comments}a;b\n1;2\n3;4\n`, 100_002],
+    ['blank lines above', `${'\n'.repeat(400_000)}a;b\n1;2\n3;4\n`, 400_002],
+    ['comments among the rows', `a;b\n1;2\n${comments}3;4\n`, 2],
+    ['comments right below the header', `a;b\n${comments}1;2\n3;4\n`, 100_002],
+  ])('more %s than the beginning of a file that is looked at', async (_, content, line) => {
+    const table = await read(content)
+    expect(table.names).toEqual(['a', 'b'])
+    expect(table.rows).toEqual([
+      ['1', '2'],
+      ['3', '4'],
+    ])
+    expect(table.lines[0]).toBe(line)
+  })
+
+  test('lines with a sign in a text of one column are no comments', async () => {
+    expect((await read('tag\n#red\ngreen\n#blue\n')).rows).toHaveLength(3)
+    expect((await failure(read('tag\n#red, blue\ngreen\n#x, y\n'))).code).toBe('RAGGED_ROW')
+  })
+
+  test('byte order marks: a second one, and one before a repeated header, but not one in a value', async () => {
+    const two = await read('\ufeff\ufeffa,b\n1,x\n2,y\n')
+    expect([two.names, two.rows]).toEqual([
+      ['a', 'b'],
+      [
+        ['1', 'x'],
+        ['2', 'y'],
+      ],
+    ])
+    expect(two.notes.map(({ text }) => text)).toEqual(['more than one byte order mark'])
+    const joined = await read('\ufeffa,b\n1,"x"\n\ufeffa,b\n2,"y"\n')
+    expect([joined.names, joined.rows]).toEqual([
+      ['a', 'b'],
+      [
+        ['1', 'x'],
+        ['2', 'y'],
+      ],
+    ])
+    expect(joined.notes).toMatchObject([{ note: 'repeatedHeader', count: 1, line: 3 }])
+    expect((await read('a,b\n1,x\n\ufeff2,y\n')).rows).toEqual([
+      ['1', 'x'],
+      ['\ufeff2', 'y'],
+    ])
+  })
+
+  test('a line of a million quotes', async () => {
+    expect((await failure(read(`a,b\n${'"'.repeat(2_200_001)},1\n`))).code).toBe('CELL_TOO_LARGE')
+  })
+
+  test('ten thousand columns, a quote at the end, and bytes of zero', async () => {
+    expect((await failure(read(`${'x,'.repeat(10_000)}y\n`))).code).toBe('TOO_MANY_COLUMNS')
+    expect(await failure(read('a,b\n1,x\n2,"'))).toMatchObject({ code: 'FORMAT_INVALID', details: { line: 3, column: 2 } })
+    expect((await read('a,b\n1,x\0y\n2,z\n')).rows).toEqual([
+      ['1', 'x\0y'],
+      ['2', 'z'],
     ])
   })
 })
