@@ -217,7 +217,7 @@ async function repeatsHeader(
   written: readonly string[],
 ): Promise<boolean> {
   // A second byte order mark is no part of a name.
-  if (written[0].startsWith('\ufeff')) return true
+  if (written[0]?.startsWith('\ufeff')) return true
   if (!found.header || !found.typed || columns.length < 2) return false
   const names = columns.map(({ name }) => name)
   const same = neededPlaces(names, stageOptions.only).map((place) => `ltrim(${staged(place)}, '\ufeff') = ${literal(written[place])}`)
