@@ -1,10 +1,12 @@
+import { readFileSync } from 'node:fs'
+import { join } from 'node:path'
 import { expect, test } from 'vitest'
 import type { ImportResult, Preview } from '../src/shared/contract/datasets/index.ts'
 import type { Run } from '../src/shared/contract/experiments/index.ts'
 import type { ReadingReport } from '../src/shared/domain/datasets/changes.ts'
 import type { Column } from '../src/shared/domain/datasets/dataset.ts'
 import { cairn, json, newWorkspace } from './cairn.ts'
-import { columns, messyText, type Order, orders, writeMessy } from './messyFile.ts'
+import { columns, messyText, type Order, orders, recordsOf, valuesBefore, writeMessy } from './messyFile.ts'
 
 const rows = orders(400)
 const types = ['integer', 'number', 'number', 'date', 'date', 'number', 'text', 'text', 'text']
@@ -23,7 +25,7 @@ async function tableOf(ref: string, cwd: string): Promise<unknown[][]> {
 
 const cellsOf = (order: Order) => columns.map((name) => order[name])
 
-test('[DS-14] [DS-15] [DS-1] a messy file is read as the table behind it, and trained on in the terminal', async () => {
+test('[DS-14] [DS-15] [DS-17] [DS-1] a messy file is read as the table behind it, trained on and predicted with in the terminal', async () => {
   const cwd = await newWorkspace()
   const file = writeMessy(cwd, 'orders.csv', messyText(rows))
 
@@ -65,6 +67,20 @@ test('[DS-14] [DS-15] [DS-1] a messy file is read as the table behind it, and tr
   expect(page.stdout).toMatch(/read as +Semicolon, Windows-1252, decimal comma in 3 columns/)
   expect(page.stdout).toContain(`weight: ${missing} values treated as missing, such as "n/a" on line 9`)
 
+  // The same content in an archive is the same version.
+  const packed = writeMessy(cwd, 'orders.csv.gz', messyText(rows))
+  const again = await json<ImportResult>(['data', 'import', packed, '--target', 'returned'], { cwd })
+  expect(again.identicalTo).toBe('orders@v1')
+
+  // A model of it reads the next file in the same way, and writes back what it was given.
   const run = await json<Run>(['train', 'orders', '--model', 'linear', '--engine', 'wasm'], { cwd })
   expect(run.status).toBe('done')
+  await json(['models', 'register', String(run.id), 'returns'], { cwd })
+  const given = messyText(orders(5, { seed: 99 }), ['returned'])
+  const next = writeMessy(cwd, 'next.csv', given)
+  const output = join(cwd, 'predicted.csv')
+  const predicted = await json<{ readAs: string[]; columns: string[] }>(['package', 'predict', 'returns@v1', next, '-o', output], { cwd })
+  expect(predicted.readAs).toContain('Windows-1252')
+  expect(predicted.columns).toEqual([...columns.slice(0, -1), 'predicted_returned', 'probability_no', 'probability_yes'])
+  expect(valuesBefore(readFileSync(output, 'utf8'))).toEqual(recordsOf(given))
 })

@@ -89,3 +89,14 @@ export function writeMessy(folder: string, name: string, text: string): string {
   writeFileSync(path, name.endsWith('.gz') ? gzipSync(bytes) : bytes)
   return path
 }
+
+/** The records of a messy file, without its comments and header. */
+export function recordsOf(text: string): string[] {
+  return text.trimEnd().split('\r\n').slice(3)
+}
+
+/** What the records of predictions begin with: the given values, before the prediction and two probabilities. */
+export function valuesBefore(predictions: string): string[] {
+  const records = predictions.trimEnd().split(/\r?\n/).slice(1)
+  return records.map((record) => record.split(';').slice(0, -3).join(';'))
+}

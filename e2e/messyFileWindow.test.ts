@@ -1,10 +1,13 @@
+import { readFileSync } from 'node:fs'
+import { join } from 'node:path'
+import Database from 'better-sqlite3'
 import type { Browser, Page } from 'playwright-core'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { seriousFindings } from './access.ts'
 import { goTo, openApp } from './app.ts'
 import { launchBrowser } from './browser.ts'
-import { json, newWorkspace } from './cairn.ts'
-import { columns, messyText, orders, writeMessy } from './messyFile.ts'
+import { json, newFolder, newWorkspace } from './cairn.ts'
+import { columns, messyText, orders, recordsOf, valuesBefore, writeMessy } from './messyFile.ts'
 
 let browser: Browser
 beforeAll(async () => {
@@ -21,7 +24,7 @@ async function choose(page: Page, path: string): Promise<void> {
   await (await chooser).setFiles(path)
 }
 
-test('[DS-14] [DS-15] [FR-1] from a messy file to a trained model without leaving the window', async () => {
+test('[DS-14] [DS-15] [DS-17] [FR-1] from a messy file to a trained model and its predictions without leaving the window', async () => {
   const folder = await newWorkspace()
   const { page, problems } = await openApp(browser, folder)
   await choose(page, writeMessy(folder, 'orders.csv', messyText(rows)))
@@ -85,5 +88,47 @@ test('[DS-14] [DS-15] [FR-1] from a messy file to a trained model without leavin
   await page.getByRole('button', { name: 'Train on v1' }).click()
   await page.getByRole('button', { name: 'Train', exact: true }).click()
   await page.getByText('done', { exact: true }).waitFor()
+  await json(['models', 'register', '1', 'returns'], { cwd: folder })
+
+  // The next file is read as the model's data were, and given back as it was.
+  const given = messyText(orders(5, { seed: 99 }), ['returned'])
+  await goTo(page, '/packages/predict?ref=returns%40v1')
+  const chooser = page.waitForEvent('filechooser')
+  await page.getByRole('button', { name: 'Rows: choose a file' }).click()
+  await (await chooser).setFiles(writeMessy(folder, 'next.csv', given))
+  await page.getByText('ready to predict').waitFor()
+  await page.getByText(/Semicolon · Windows-1252 · decimal comma in 3 columns/).waitFor()
+  const download = page.waitForEvent('download')
+  await page.getByRole('button', { name: 'Predict and save…' }).click()
+  const path = join(newFolder(), 'predicted.csv')
+  await (await download).saveAs(path)
+  expect(valuesBefore(readFileSync(path, 'utf8'))).toEqual(recordsOf(given))
+  expect(problems).toEqual([])
+})
+
+test('[DS-14] a table of a database file is chosen in the window; a page that is no data is refused for what it is', async () => {
+  const folder = await newWorkspace()
+  const path = join(folder, 'shop.sqlite')
+  const db = new Database(path)
+  db.exec('CREATE TABLE customers (id INTEGER, name TEXT); CREATE TABLE orders (id INTEGER, total REAL)')
+  db.exec("INSERT INTO customers VALUES (1, 'Ann'); INSERT INTO orders VALUES (1, 2.5), (2, 4)")
+  db.close()
+  const { page, problems } = await openApp(browser, folder)
+  await choose(page, path)
+  const dialog = page.getByRole('dialog')
+  await dialog
+    .getByRole('region', { name: 'How the file is read' })
+    .getByText(/^SQLite database · Table "customers" of 2/)
+    .waitFor()
+  await dialog.getByRole('combobox', { name: 'Table' }).click()
+  await page.getByRole('option', { name: /^orders/ }).click()
+  await dialog.getByRole('columnheader', { name: 'total' }).waitFor()
+  await dialog.getByRole('button', { name: 'Import', exact: true }).click()
+  await page.getByText('Created shop@v1').waitFor()
+  await page.getByRole('gridcell', { name: '2.5' }).waitFor()
+
+  await choose(page, writeMessy(folder, 'page.csv', '<!DOCTYPE html>\n<html><body>Not found</body></html>\n'))
+  await dialog.getByRole('alert').getByText(/^page\.csv is a web page/).waitFor()
+  expect(await dialog.getByRole('button', { name: 'Import', exact: true }).isDisabled()).toBe(true)
   expect(problems).toEqual([])
 })
