@@ -14,6 +14,7 @@ import type { Staged } from './stage.ts'
 import { type Input, openInput } from './openInput.ts'
 import { stage } from './stageFile.ts'
 import type { EarlierVersion } from './values/earlierReadings.ts'
+import { textOfQuestion } from '../../../shared/domain/datasets/readingTexts.ts'
 
 export interface Inspection {
   readonly format: SourceFormat
@@ -58,7 +59,8 @@ export const inspectTask: Task<InspectInput, Inspection> = async ({ path, option
     const typed = await input.typed(duck, table, earlier)
     const text = table.columns.map((_, index) => textFor(typed.table, index, typed.columns[index].type))
     const rows = (await duck.rows(`SELECT ${text.join(', ')} FROM raw ORDER BY rowid LIMIT 50`)) as (string | null)[][]
-    const personal = await findPersonal(duck, typed.columns, { view: 'raw', sql: text })
+    const hints = await findPersonal(duck, typed.columns, { view: 'raw', sql: text })
+    const personal = hints.filter(({ column }) => !typed.questions.some((question) => question.column === column))
     context.progress(1, 'done')
     const { delimiter, header, layout = null, contents = null, notes = [] } = table
     return {
@@ -67,7 +69,7 @@ export const inspectTask: Task<InspectInput, Inspection> = async ({ path, option
       header,
       columns: [...typed.columns],
       rows,
-      warnings: [...input.warnings, ...typed.warnings],
+      warnings: [...input.warnings, ...typed.warnings.filter((warning) => !isAsked(warning, typed.questions))],
       personal,
       sampledRows: sampled ? table.rows : null,
       layout,
@@ -78,6 +80,11 @@ export const inspectTask: Task<InspectInput, Inspection> = async ({ path, option
       questions: [...typed.questions],
     }
   })
+}
+
+/** A preview has its questions beside the warnings; an import, which cannot ask, has them among these. */
+function isAsked(warning: string, questions: readonly ReadingQuestion[]): boolean {
+  return questions.some((question) => warning.startsWith(textOfQuestion(question)))
 }
 
 /** The beginning of a large file, else all of it: also where the beginning alone is refused, so that the reason is that of the file. */

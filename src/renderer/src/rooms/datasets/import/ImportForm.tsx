@@ -8,7 +8,8 @@ import type { ChosenFile } from '../../../../../shared/native.ts'
 import { api } from '../../../app/connection.ts'
 import { draftKey, useDraft } from '../../../app/drafts.ts'
 import { useQuery } from '../../../app/queries.ts'
-import { Answer } from '../../../ui/Answer.tsx'
+import { failureOf } from '../../../app/failures.ts'
+import { Skeleton } from '../../../ui/Answer.tsx'
 import { DraftNote } from '../../../ui/DraftNote.tsx'
 import { FailureBanner } from '../../../ui/Failure.tsx'
 import { ImportOptionFields } from './ImportOptionFields.tsx'
@@ -66,6 +67,8 @@ export function ImportForm({ file, onDone, onOther }: ImportFormProps) {
   if (job.running) return <ImportProgress jobId={job.jobId} file={file.name} onCancel={job.cancel} onLeave={onDone} />
   const isText = known ? known.delimiter !== null : preview.isError
   const appends = request.append && taken
+  // Where the file is none that can be read, its fields would not help.
+  const shown = opened ?? (preview.isError && failureOf(preview.error).code !== 'FORMAT_UNKNOWN')
   const current = settled === typed && !preview.isPlaceholderData && !preview.isPending && !preview.isError
   return (
     <form
@@ -78,11 +81,12 @@ export function ImportForm({ file, onDone, onOther }: ImportFormProps) {
     >
       <DraftNote draft={draft} />
       <ImportOptionFields request={request} known={taken} fixed={into !== null} preview={known} onChange={change} />
+      {preview.isError && <FailureBanner error={preview.error} />}
       {(known || preview.isError) && (
         <ReadingStrip
           facts={known && factsOfPreview(known)}
-          open={opened ?? preview.isError}
-          onToggle={() => setOpened(!(opened ?? preview.isError))}
+          open={shown}
+          onToggle={() => setOpened(!shown)}
         >
           <LayoutFields key={String(draft.restored)} request={request} preview={known} isText={isText} onChange={change} />
         </ReadingStrip>
@@ -90,16 +94,13 @@ export function ImportForm({ file, onDone, onOther }: ImportFormProps) {
       {known?.contents && <PartFields request={request} contents={known.contents} onChange={change} />}
       {known && !preview.isError && <QuestionList questions={known.questions} request={request} onChange={change} />}
       {job.error !== null && <FailureBanner error={job.error} />}
-      {known && preview.isError && <FailureBanner error={preview.error} />}
       {known ? (
         <>
           <PreviewTable preview={known} request={request} appends={appends} onChange={change} />
           <ReadChanges report={known.report} sensitive={request.sensitive} />
         </>
       ) : (
-        <Answer query={preview} lines={8}>
-          {() => null}
-        </Answer>
+        preview.isPending && <Skeleton lines={8} />
       )}
       <div className="row wrap import-actions">
         <Button type="submit" disabled={request.name.trim() === '' || !current}>

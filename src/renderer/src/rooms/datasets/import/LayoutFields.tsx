@@ -121,7 +121,7 @@ function TextFields({ options, found, onChange }: TextFieldsProps) {
       <Choice
         label="Units row"
         value={asChoice(options.units)}
-        found={found?.units === undefined ? 'No' : found.units ? 'Yes' : 'No'}
+        found={found === null ? undefined : found.units ? 'Yes' : 'No'}
         data={yesNo}
         onChange={(value) => onChange({ units: asBoolean(value) })}
       />
@@ -142,7 +142,7 @@ function TextFields({ options, found, onChange }: TextFieldsProps) {
       <Choice
         label="Comment lines"
         value={options.comment}
-        found={found?.comment === undefined || found.comment === '' ? 'None' : `Begin with ${found.comment}`}
+        found={found === null ? undefined : found.comment ? `Begin with ${found.comment}` : 'None'}
         data={comments.map((value) => [value, value === '' ? 'None' : `Begin with ${value}`])}
         onChange={(comment) => onChange({ comment })}
       />
@@ -152,7 +152,7 @@ function TextFields({ options, found, onChange }: TextFieldsProps) {
         max={10_000}
         clampBehavior="strict"
         allowDecimal={false}
-        placeholder={`Detected: ${found?.skipLines ?? 0}`}
+        placeholder={found === null ? 'Detect' : `Detected: ${found.skipLines ?? 0}`}
         value={options.skipLines ?? ''}
         onChange={(value) => onChange({ skipLines: typeof value === 'number' ? value : undefined })}
       />

@@ -80,7 +80,7 @@ function Typed({ label, placeholder, value, check, long = false, onChange }: Typ
     onBlur: use,
     onChange: (event: { target: { value: string } }) => setText(event.target.value),
   }
-  if (long) return <Textarea {...shared} autosize minRows={1} maxRows={6} className="mono" />
+  if (long) return <Textarea {...shared} autosize minRows={1} maxRows={6} classNames={{ root: 'query-field', input: 'mono' }} />
   return (
     <TextInput
       {...shared}
