@@ -313,11 +313,15 @@ describe('[DS-14] questions that are answered', () => {
     expect(beside.rows.map(([stock]) => stock)).toEqual([null, null, 7])
     expect(typesOf(await preview(text, { columns: [{ column: 'stock', nullTokens: ['-1'] }] }))).toEqual(['text', 'integer'])
   })
+})
+
 test('[DS-14] [DS-15] 200 columns of decimal commas are previewed, each with its changes', async () => {
   const names = Array.from({ length: 200 }, (_, column) => `c${column}`)
   const lines = Array.from({ length: 20 }, (_, row) => names.map((_, column) => `${row},${10 + (column % 80)}`).join(';'))
   const found = await preview(`${names.join(';')}\n${lines.join('\n')}\n`)
-  expect(found.report.values.map(({ column, change, count }) => `${column} ${change} ${count}`)).toEqual(names.map((name) => `${name} number 20`))
+  expect(found.report.values.map(({ column, change, count }) => `${column} ${change} ${count}`)).toEqual(
+    names.map((name) => `${name} number 20`),
+  )
 })
 
 test('[DS-14] what is asked is no warning of the preview as well, and dates that are open are no telephone numbers', async () => {

@@ -83,11 +83,7 @@ export function ImportForm({ file, onDone, onOther }: ImportFormProps) {
       <ImportOptionFields request={request} known={taken} fixed={into !== null} preview={known} onChange={change} />
       {preview.isError && <FailureBanner error={preview.error} />}
       {(known || preview.isError) && (
-        <ReadingStrip
-          facts={known && factsOfPreview(known)}
-          open={shown}
-          onToggle={() => setOpened(!shown)}
-        >
+        <ReadingStrip facts={known && factsOfPreview(known)} open={shown} onToggle={() => setOpened(!shown)}>
           <LayoutFields key={String(draft.restored)} request={request} preview={known} isText={isText} onChange={change} />
         </ReadingStrip>
       )}
