@@ -315,8 +315,8 @@ describe('[DS-14] questions that are answered', () => {
   })
 })
 
-test('[DS-14] [DS-15] 200 columns of decimal commas are previewed, each with its changes', async () => {
-  const names = Array.from({ length: 200 }, (_, column) => `c${column}`)
+test('[DS-14] [DS-15] 100 columns of decimal commas are previewed, each with its changes', async () => {
+  const names = Array.from({ length: 100 }, (_, column) => `c${column}`)
   const lines = Array.from({ length: 20 }, (_, row) => names.map((_, column) => `${row},${10 + (column % 80)}`).join(';'))
   const found = await preview(`${names.join(';')}\n${lines.join('\n')}\n`)
   expect(found.report.values.map(({ column, change, count }) => `${column} ${change} ${count}`)).toEqual(

@@ -81,7 +81,7 @@ export function ImportForm({ file, onDone, onOther }: ImportFormProps) {
     >
       <DraftNote draft={draft} />
       <ImportOptionFields request={request} known={taken} fixed={into !== null} preview={known} onChange={change} />
-      {preview.isError && <FailureBanner error={preview.error} />}
+      {preview.isError && <FailureBanner error={preview.error} retry={() => void preview.refetch()} />}
       {(known || preview.isError) && (
         <ReadingStrip facts={known && factsOfPreview(known)} open={shown} onToggle={() => setOpened(!shown)}>
           <LayoutFields key={String(draft.restored)} request={request} preview={known} isText={isText} onChange={change} />
