@@ -128,7 +128,10 @@ test('[DS-14] a table of a database file is chosen in the window; a page that is
   await page.getByRole('gridcell', { name: '2.5' }).waitFor()
 
   await choose(page, writeMessy(folder, 'page.csv', '<!DOCTYPE html>\n<html><body>Not found</body></html>\n'))
-  await dialog.getByRole('alert').getByText(/^page\.csv is a web page/).waitFor()
+  await dialog
+    .getByRole('alert')
+    .getByText(/^page\.csv is a web page/)
+    .waitFor()
   expect(await dialog.getByRole('button', { name: 'Import', exact: true }).isDisabled()).toBe(true)
   expect(problems).toEqual([])
 })
