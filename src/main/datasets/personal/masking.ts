@@ -219,10 +219,13 @@ export class Mask {
     return { layout, values: values.map((change) => this.#change(change)) }
   }
 
+  /** A change or a question about a sensitive column, without what its values are. */
   #change<Change extends object>(change: Change): Change {
-    return 'column' in change && 'given' in change && typeof change.column === 'string' && this.hides(change.column)
-      ? { ...change, given: masked, value: masked }
-      : change
+    if (!('column' in change) || typeof change.column !== 'string' || !this.hides(change.column)) return change
+    if ('given' in change) return { ...change, given: masked, value: masked }
+    if ('example' in change && 'answers' in change && Array.isArray(change.answers))
+      return { ...change, example: masked, answers: change.answers.map((answer: object) => ({ ...answer, value: masked })) }
+    return change
   }
 
   /** The same for every text in what an import told and a version keeps of it. */

@@ -128,6 +128,17 @@ test('[DS-15] [DS-11] of a sensitive column the report has counts and places, an
   const mask = new Mask(['note'])
   const hidden = { ...change('note'), given: '•••', value: '•••' }
   expect(mask.report(report).values).toEqual([hidden, change('city')])
-  // What a job told is masked as a whole.
+  // What a job told is masked as a whole, its questions among it.
   expect(mask.texts({ version: { source: {} }, report })).toMatchObject({ report: { values: [hidden, change('city')] } })
+  const question = (column: string) => ({
+    column,
+    about: 'dates',
+    example: '03/04/1957',
+    answers: [{ label: 'Day first', value: '1957-04-03' }],
+  })
+  const asked = mask.texts({ questions: [question('note'), question('city')] })
+  expect(asked.questions).toEqual([
+    { ...question('note'), example: '•••', answers: [{ label: 'Day first', value: '•••' }] },
+    question('city'),
+  ])
 })

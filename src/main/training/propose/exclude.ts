@@ -7,8 +7,16 @@ export function exclusionOf(column: ColumnProfile, rows: number, key: readonly s
   if (missing === rows) return 'all its values are missing'
   if (distinct <= 1 && missing === 0) return 'it has only one value'
   if (type === 'text') return textExclusion(column, rows)
+  if (type === 'integer' && beyondExact(column)) return `its integers go beyond ${most}, too large for exact numbers`
   if (type === 'integer' && distinct === rows) return counterExclusion(column, rows)
   return null
+}
+
+const most = Number.MAX_SAFE_INTEGER.toLocaleString('en')
+
+/** Whether the numbers that a model would see are not the integers that the column has. */
+function beyondExact({ min, max }: ColumnProfile): boolean {
+  return [min, max].some((value) => typeof value === 'number' && Math.abs(value) > Number.MAX_SAFE_INTEGER)
 }
 
 /** Text of which most values are different, and more than an id can be. */

@@ -98,6 +98,12 @@ describe('columns that are left out, each with its reason', () => {
     expect(propose([...kept, label]).recipe.features.length).toBe(2)
   })
 
+  test('[DS-15] integers that a double cannot tell from their neighbours', () => {
+    const { recipe, notes } = propose([amount('x'), amount('n', { type: 'integer', min: 0, max: 2 ** 60 }), label])
+    expect(recipe.features.map(({ column }) => column)).toEqual(['x'])
+    expect(notes.join()).toContain('"n": its integers go beyond 9,007,199,254,740,991, too large for exact numbers')
+  })
+
   test('many columns with one reason make one note', () => {
     const constants = Array.from({ length: 900 }, (_, i) => amount(`c${i}`, { distinct: 1 }))
     const { notes } = propose([amount('x'), ...constants, label])
