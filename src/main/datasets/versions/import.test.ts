@@ -193,7 +193,7 @@ describe('[DS-1] formats', () => {
 })
 
 test('columns may be called anything', async () => {
-  const names = ['__proto__', '"; drop table', "it's", 'A', 'a', 'new\nline', ' space ', '列', 'constructor', 'rowid', 'c1', 'row']
+  const names = ['__proto__', '"; drop table', "it's", 'A', 'a', 'new\nline', 'a  space', '列', 'constructor', 'rowid', 'c1', 'row']
   const header = names.map((name) => `"${name.replaceAll('"', '""')}"`).join(',')
   const text = `${header}\n${names.map((_, i) => i).join(',')}\n${names.map(() => '').join(',')}\n`
   const { manifest } = await folder.import('names.csv', text, { key: [], target: '__proto__' })
