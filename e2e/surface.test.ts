@@ -78,7 +78,7 @@ describe('[TR-7] what is wrong is told with code, place and remedy', () => {
       'TOO_MANY_COLUMNS',
       {},
     ],
-    ['an unknown ending', 'bad.xyz', 'a\n1\0\n', 'FORMAT_UNKNOWN', {}],
+    ['a binary file of an unknown kind', 'bad.xyz', 'ab\0\0\0cd\x01', 'FORMAT_UNKNOWN', {}],
     ['no Parquet inside', 'bad.parquet', 'a\n1\n', 'FORMAT_INVALID', {}],
   ]
 
