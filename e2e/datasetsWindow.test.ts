@@ -27,7 +27,7 @@ async function drop(page: Page, name: string, text: string): Promise<void> {
   )
 }
 
-const people = 'id,name,email,score\n1,Ann,ann@example.org,3.5\n2,Bob,bob@example.org,.\n3,Cy,cy@example.org,4\n'
+const people = 'id,name,email,score\n1,Ann,ann@example.org,3.5\n2,Bob,bob@example.org,later\n3,Cy,cy@example.org,4\n'
 
 test('[DS-1] [DS-2] [DS-3] [DS-11] a wrong file is refused with its place, a right one is read as it should be, twice is once', async () => {
   const folder = await newWorkspace()
@@ -44,8 +44,8 @@ test('[DS-1] [DS-2] [DS-3] [DS-11] a wrong file is refused with its place, a rig
   await drop(page, 'people.csv', people)
   await dialog.getByText('email: 100 % of its values look like e-mail addresses.').waitFor()
   await dialog.getByLabel('Type of score').selectOption('number')
-  await dialog.getByRole('alert').getByText('Line 3 of people.csv has "." in "score"').waitFor()
-  await dialog.getByLabel('Treat as missing').fill('.')
+  await dialog.getByRole('alert').getByText('Line 3 of people.csv has "later" in "score"').waitFor()
+  await dialog.getByLabel('Treat as missing').fill('later')
   await dialog.getByRole('alert').waitFor({ state: 'detached' })
   await dialog.getByRole('button', { name: 'Mask it' }).click()
   await dialog.getByRole('button', { name: 'Import', exact: true }).click()
@@ -55,7 +55,7 @@ test('[DS-1] [DS-2] [DS-3] [DS-11] a wrong file is refused with its place, a rig
 
   await drop(page, 'people.csv', people)
   await dialog.getByRole('button', { name: 'Change…' }).click()
-  await dialog.getByLabel('Treat as missing').fill('.')
+  await dialog.getByLabel('Treat as missing').fill('later')
   await dialog.getByLabel('Type of score').selectOption('number')
   await dialog.getByRole('alert').waitFor({ state: 'detached' })
   await dialog.getByRole('button', { name: 'Import', exact: true }).click()
