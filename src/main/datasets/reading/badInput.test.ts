@@ -127,10 +127,10 @@ describe('[DS-2] a file that cannot be read is refused, with its place, and noth
     expect(error.code).toBe('FILE_NOT_FOUND')
   })
 
-  test('a folder', async () => {
+  test('a folder without files', async () => {
     mkdirSync(folder.path('folder.csv'))
     const error = await failure(importTask({ path: folder.path('folder.csv'), options: {} }, folder.context()))
-    expect(error.code).toBe('FILE_UNREADABLE')
+    expect(error.code).toBe('FILE_EMPTY')
   })
 
   test('a file that may not be read', async ({ skip }) => {
