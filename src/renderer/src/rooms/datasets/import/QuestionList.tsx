@@ -27,7 +27,7 @@ export function QuestionList({ questions, request: { options }, onChange }: Ques
                 onClick={() => onChange({ options: withAnswer(options, question.column, answer) })}
               >
                 {answer.label}
-                <span className="dim">&nbsp;→ {answer.value}</span>
+                <span className="dim">&nbsp;{answer.value}</span>
               </Button>
             ))}
             <Button variant="subtle" color="gray" onClick={() => onChange({ options: withType(options, question.column, 'text') })}>
