@@ -1,6 +1,6 @@
 import { open } from 'node:fs/promises'
 import { join } from 'node:path'
-import { zstdDecompressSync } from 'node:zlib'
+import zlib from 'node:zlib'
 import { CairnError } from '../../../../shared/errors.ts'
 import { checkColumnNames } from '../checks.ts'
 import { countedPlaces } from '../places.ts'
@@ -82,6 +82,6 @@ async function loadArrow(): Promise<typeof import('apache-arrow')> {
   const arrow = await import('apache-arrow')
   const { compressionRegistry, CompressionType } = arrow
   compressionRegistry.set(CompressionType.LZ4_FRAME, { decode: lz4Frame })
-  compressionRegistry.set(CompressionType.ZSTD, { decode: (data) => zstdDecompressSync(data, { maxOutputLength: mostDecompressed }) })
+  compressionRegistry.set(CompressionType.ZSTD, { decode: (data) => zlib.zstdDecompressSync(data, { maxOutputLength: mostDecompressed }) })
   return arrow
 }

@@ -1,7 +1,8 @@
 import { createReadStream, createWriteStream } from 'node:fs'
 import { pipeline } from 'node:stream/promises'
 import { type Readable, Transform } from 'node:stream'
-import { createGunzip, createZstdDecompress } from 'node:zlib'
+// As a whole: where the runtime is too old for Zstandard, only files in it are out of reach.
+import zlib from 'node:zlib'
 import { type Entry, openPromise, type ZipFile } from 'yauzl'
 import { CairnError } from '../../../../shared/errors.ts'
 import { refusal } from './kind.ts'
@@ -26,7 +27,7 @@ export async function decompress(
   signal: AbortSignal | undefined,
   limits: Limits = unpackLimits,
 ): Promise<void> {
-  const decoder = kind === 'gzip' ? createGunzip() : createZstdDecompress()
+  const decoder = kind === 'gzip' ? zlib.createGunzip() : zlib.createZstdDecompress()
   await unpacked(
     packed,
     () => pipeline(createReadStream(packed.path), decoder, bounded(packed, limits), createWriteStream(to), { signal }),
