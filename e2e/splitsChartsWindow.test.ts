@@ -160,7 +160,7 @@ test('[AX-2] columns of the profile are chosen, and stay so after a reload; the 
   const table = page.getByRole('table', { name: 'Columns' })
   await table.getByRole('columnheader', { name: 'Median' }).waitFor()
   await page.getByRole('button', { name: 'Columns', exact: true }).click()
-  await page.getByRole('checkbox', { name: 'Median' }).uncheck()
+  await page.getByRole('checkbox', { name: 'Median' }).click()
   await page.keyboard.press('Escape')
   await table.getByRole('columnheader', { name: 'Median' }).waitFor({ state: 'detached' })
   await page.reload()
