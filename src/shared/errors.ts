@@ -263,7 +263,7 @@ export const errorCatalogue = {
   TYPE_MISMATCH: input(
     'A value does not match the type of its column',
     'The column mixes types, or uses a token for missing values that is not set.',
-    'Set its format with --number or --date, add the token with --null, or set the column type to text.',
+    'Correct the value. Where a file is read, its format can be set with --number or --date, its missing values with --null, or the column type to text.',
     'Set the column type to text, or add the token under Treat as missing.',
   ),
   VALUES_AMBIGUOUS: input(

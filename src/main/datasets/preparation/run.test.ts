@@ -259,6 +259,18 @@ test('[DS-16] steps are suggested where values ask for them', async () => {
   expect(JSON.stringify(hidden)).not.toMatch(/[Oo]slo/)
 })
 
+test('[DS-16] NA among the codes of countries is no value to make missing; a question mark is one', async () => {
+  const suggested = async (values: readonly string[]) => {
+    const file = `country,n\n${values.map((value, row) => `"${value}",${row}.5`).join('\n')}\n`
+    const { manifest: read, profileObject } = await folder.import('countries.csv', file, {})
+    const profile = JSON.parse((await folder.objects.get(profileObject)).toString()) as Parameters<typeof suggestTask>[0]['profile']
+    const found = await suggestTask({ manifest: read, profile, sensitive: [] }, folder.context())
+    return found.flatMap(({ step }) => (step.kind === 'merge' && step.into === '' ? step.values : []))
+  }
+  expect(await suggested(['NA', 'ZA', 'DE', 'FR', 'BW', 'NA', 'ZA'])).toEqual([])
+  expect(await suggested(['?', 'Namibia', 'Chad', 'Chad', 'Mali', 'Mali'])).toEqual(['?'])
+})
+
 test('[DS-16] the SQL file gives in DuckDB what the steps give', async () => {
   const list = steps(
     { kind: 'join', with: 'cities', on: [{ left: 'city', right: 'city' }] },

@@ -6,6 +6,7 @@ import { counted } from '../../../shared/numbers.ts'
 import type { Task } from '../../jobs/index.ts'
 import { type Duck, list } from '../duckdb.ts'
 import { fitsStrictly, inferable } from '../reading/types.ts'
+import { isCodeAmong, plausibleTokens } from '../reading/values/plausibleTokens.ts'
 import { withVersion } from '../versions/versionView.ts'
 import { whiteSpace } from './values.ts'
 
@@ -16,26 +17,7 @@ export interface SuggestInput {
   readonly sensitive: readonly string[]
 }
 
-/** Texts that people write where there is no value. */
-const placeholders = [
-  '-',
-  '--',
-  '?',
-  '.',
-  'n/a',
-  'N/A',
-  '#N/A',
-  'NA',
-  'na',
-  'none',
-  'None',
-  'null',
-  'NULL',
-  'nil',
-  'unknown',
-  'Unknown',
-  'missing',
-]
+const placeholders = [...plausibleTokens]
 
 /** Groups of spellings of one column that are suggested. */
 const mostMerges = 5
@@ -121,8 +103,8 @@ function castStep(name: string, type: ColumnType): PreparationStep {
   return { kind: 'cast', columns: [name], type, onError: 'missing' }
 }
 
-function castReason(placeholders_: number, values: number, type: ColumnType, from: ColumnType): string {
-  const rest = placeholders_ === 0 ? '' : ` The other ${placeholders_.toLocaleString('en')} stand for missing values.`
+function castReason(missing: number, values: number, type: ColumnType, from: ColumnType): string {
+  const rest = missing === 0 ? '' : ` The other ${missing.toLocaleString('en')} stand for missing values.`
   return `${values.toLocaleString('en')} values of type ${from} can be of type ${type}.${rest}`
 }
 
@@ -142,14 +124,18 @@ async function spellings(duck: Duck, { name }: Column, sql: string): Promise<Ste
     })
   })
   const [standIns] = await duck.rows(
-    `SELECT list(value ORDER BY n DESC, value), sum(n)::BIGINT FROM (${counts}) WHERE list_contains(${list(placeholders)}, trim(value)) HAVING count(*) > 0`,
+    `SELECT list([value, n::VARCHAR] ORDER BY n DESC, value) FROM (${counts}) WHERE list_contains(${list(placeholders)}, trim(value)) HAVING count(*) > 0`,
   )
   if (standIns === undefined) return merges
-  const values = (standIns[0] as string[]).map(String)
+  const codes = (await duck.rows(`SELECT value FROM (${counts}) ORDER BY n DESC, value LIMIT ${mostDistinct}`)).map(([value]) =>
+    String(value),
+  )
+  // NA among the codes of countries is one of them.
+  const found = (standIns[0] as [string, string][]).filter(([value]) => !isCodeAmong(value.trim(), codes))
+  if (found.length === 0) return merges
+  const values = found.map(([value]) => value)
+  const rows = found.reduce((sum, [, n]) => sum + Number(n), 0)
   const quoted = values.slice(0, 3).map((value) => JSON.stringify(value))
   const reason = `${quoted.join(', ')} may stand for a missing value.`
-  return [
-    ...merges,
-    suggestion({ kind: 'merge', column: name, values, into: '' }, reason, Number(standIns[1]), { before: values[0], after: null }),
-  ]
+  return [...merges, suggestion({ kind: 'merge', column: name, values, into: '' }, reason, rows, { before: values[0], after: null })]
 }

@@ -143,6 +143,6 @@ export type StepKind = PreparationStep['kind']
 
 export const Preparation = z.strictObject({
   format: z.literal('cairn.preparation/1'),
-  steps: z.array(PreparationStep).min(1).max(500),
+  steps: z.array(PreparationStep).min(1, 'There must be at least one step.').max(500),
 })
 export type Preparation = z.infer<typeof Preparation>

@@ -43,7 +43,8 @@ const signs = [
   '/',
   '_',
 ]
-const known: ReadonlySet<string> = new Set([
+/** Texts that people write where there is no value. */
+export const plausibleTokens: ReadonlySet<string> = new Set([
   ...signs,
   ...words.flatMap((word) => [word, word.toUpperCase(), word.charAt(0).toUpperCase() + word.slice(1)]),
   'NaN',
@@ -52,7 +53,7 @@ const known: ReadonlySet<string> = new Set([
 
 /** Whether a text in a column of numbers, dates or booleans is plausibly no value: `?`, `n/a`, `#N/A`. */
 export function isPlausibleToken(text: string): boolean {
-  return known.has(text)
+  return plausibleTokens.has(text)
 }
 
 /** Whether tokens that were given are all that may stand for a missing value: a list without the usual ones is meant as it is. */
@@ -60,7 +61,7 @@ export function isExact(given: readonly string[] | undefined): boolean {
   return given !== undefined && !defaultNullTokens.every((token) => given.includes(token))
 }
 
-const regions: ReadonlySet<string> = new Set(['EMEA', 'APAC', 'LATAM', 'LATAM', 'AMER', 'EU', 'AS', 'AF', 'SA', 'OC', 'AN'])
+const regions: ReadonlySet<string> = new Set(['EMEA', 'APAC', 'LATAM', 'AMER', 'EU', 'AS', 'AF', 'SA', 'OC', 'AN'])
 
 /**
  * Whether `NA` stands among codes of its kind, so that it is Namibia or North America: nearly all other values are two capital

@@ -135,8 +135,12 @@ async function misfitTexts(
 ): Promise<string[]> {
   const fits = strict ? fitsStrictly : fitsAsAsked
   const text = textFor(table, index, type)
-  const wrong = `${text} IS NOT NULL AND NOT coalesce(${fits(type, plainFor(table, index, type))}, false)`
-  const found = await duck.rows(`SELECT DISTINCT left(${text}, ${longest + 1}) FROM raw WHERE ${wrong} LIMIT 50`)
+  // Different cells alone are judged, and their plain text is made once: DuckDB computes what a condition repeats anew each time.
+  const found = await duck.rows(
+    `WITH cells AS MATERIALIZED (SELECT DISTINCT ${staged(index)} FROM raw),
+      read AS MATERIALIZED (SELECT ${text} AS value, ${plainFor(table, index, type)} AS plain FROM cells)
+     SELECT DISTINCT left(value, ${longest + 1}) FROM read WHERE value IS NOT NULL AND NOT coalesce(${fits(type, 'plain')}, false) LIMIT 50`,
+  )
   return found.map(([value]) => value as string)
 }
 
