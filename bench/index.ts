@@ -15,6 +15,7 @@ import { benchAudit } from './audit.ts'
 import { keyedCsv, mixedCsv } from './data.ts'
 import { benchDatasets, profileAlone } from './datasets.ts'
 import { median, watchedWorkers } from './measure.ts'
+import { withRounds } from '../src/shared/domain/training/recipe.ts'
 
 /**
  * What Cairn is measured by, medians on this machine, beside a peer in the same run where there is one.
@@ -171,7 +172,7 @@ async function trainOn(api: Client, ref: string): Promise<number> {
   const { recipe } = await api.training.propose({ ref, family: 'linear' })
   const { jobId, runId } = await api.experiments.start({
     ref,
-    recipe: { ...recipe, model: { ...recipe.model, epochs: 3 } },
+    recipe: withRounds(recipe, 3),
     engine: 'wasm',
   })
   await runner.result(jobId)

@@ -5,6 +5,7 @@ import type { ApiContext, Client } from '../src/main/api/index.ts'
 import { logPoints, type MetricPoint } from '../src/main/experiments/index.ts'
 import { ImportResult } from '../src/shared/contract/datasets/index.ts'
 import { mixedCsv } from './data.ts'
+import { withRounds } from '../src/shared/domain/training/recipe.ts'
 
 const cache = join(import.meta.dirname, '..', '.cache', 'bench')
 
@@ -23,7 +24,7 @@ export async function fill(context: ApiContext, client: Client, wideRows: number
   const split = { ...recipe.split, fractions: { train: 0.4, validation: 0.1, test: 0.5 } }
   const { jobId, runId } = await client.experiments.start({
     ref,
-    recipe: { ...recipe, model: { ...recipe.model, epochs: 3 }, split },
+    recipe: { ...withRounds(recipe, 3), split },
     engine: 'wasm',
   })
   await context.runner().result(jobId)

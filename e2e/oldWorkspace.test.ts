@@ -7,6 +7,7 @@ import type { Reproduction, Run } from '../src/shared/contract/experiments/index
 import type { Study } from '../src/shared/contract/experiments/studies.ts'
 import type { Model } from '../src/shared/contract/models/index.ts'
 import { cairn, json } from './cairn.ts'
+import { networkOf, roundsOf } from '../src/shared/domain/training/recipe.ts'
 
 /**
  * What version 0.1 left, before rows, folds and limits were recorded: wine in two versions, penguins with missing values and a sensitive
@@ -44,10 +45,10 @@ test('[TR-9] recipes of version 0.1 are told as those of today, and one that was
   const run = await json<Run>(['runs', 'show', '3'], at)
   if (run.recipe === null || run.dataset === null) throw new Error('run 3 was trained here')
   expect(run.recipe).toMatchObject({ format: 'cairn.recipe/2', model: { epochs: expect.any(Number), optimizer: { kind: 'adam' } } })
-  expect(run.params['model.epochs']).toBe(String(run.recipe.model.epochs))
+  expect(run.params['model.epochs']).toBe(String(roundsOf(run.recipe.model)))
   expect(Object.keys(run.params).filter((key) => /^(epochs|batchSize|l2|optimizer)/.test(key))).toEqual([])
   const { model, ...rest } = run.recipe
-  const { family, optimizer, l2, batchSize, earlyStopping } = model
+  const { family, optimizer, l2, batchSize, earlyStopping } = networkOf(model)
   // As version 0.1 wrote it.
   const former = { ...rest, format: 'cairn.recipe/1', model: { family: 'linear' }, optimizer, l2, batchSize, earlyStopping, epochs: 2 }
   expect(family).toBeTypeOf('string')

@@ -5,6 +5,7 @@ import type { MetricId } from '../../shared/domain/evaluation/metrics.ts'
 import { temporaryFolder } from '../testing.ts'
 import { createWorkspace } from '../workspace/index.ts'
 import { open } from './fixtures/open.ts'
+import { networkOf } from '../../shared/domain/training/recipe.ts'
 
 /**
  * What scikit-learn 1.9.1 reaches on the same files by 5 folds (shuffle=True, random_state=0): LogisticRegression's accuracy with
@@ -26,7 +27,12 @@ test.each(reference)(
     const { recipe } = await client.training.propose({ ref: 'small', seed: 0 })
     const linear = {
       ...recipe,
-      model: { ...recipe.model, family: 'linear' as const, epochs: 150, optimizer: { kind: 'adam' as const, learningRate: 0.1 } },
+      model: {
+        ...networkOf(recipe.model),
+        family: 'linear' as const,
+        epochs: 150,
+        optimizer: { kind: 'adam' as const, learningRate: 0.1 },
+      },
     }
     const { jobId, studyId } = await client.experiments.studies.crossValidate({ ref: 'small', recipe: linear, engine: 'wasm', folds: 5 })
     await runner.result(jobId)

@@ -3,7 +3,7 @@ import { once } from 'node:events'
 import { join } from 'node:path'
 import { eq } from 'drizzle-orm'
 import { expect, test } from 'vitest'
-import { type NetworkTraining, type Recipe, trainingOf, withTraining } from '../../shared/domain/training/recipe.ts'
+import { type NetworkTraining, type Recipe, trainingOf, withTraining, networkOf } from '../../shared/domain/training/recipe.ts'
 import { temporaryFolder } from '../testing.ts'
 import { readCheckpoint, writeCheckpoint } from '../training/index.ts'
 import { createWorkspace, schema } from '../workspace/index.ts'
@@ -20,7 +20,7 @@ async function world(changes: Partial<NetworkTraining> = {}) {
   createWorkspace(path).close()
   const opened = open(path)
   const proposed = await opened.importSample('wine-quality-white.csv', 'wine', 'quality')
-  const recipe: Recipe = { ...proposed, model: { ...trainingOf(proposed.model), ...shape, ...stateful, ...changes } }
+  const recipe: Recipe = { ...proposed, model: { ...trainingOf(networkOf(proposed.model)), ...shape, ...stateful, ...changes } }
   return { ...opened, path, recipe }
 }
 

@@ -29,6 +29,11 @@ export function lossRule({
       return { kind: end === 'sigmoid' ? 'sigmoidFocal' : 'softmaxFocal', gamma: focalGamma ?? 2 }
     case 'huber':
       return { kind: 'huber', delta: huberDelta ?? 1 }
+    case 'quantile':
+    case 'poisson':
+      throw new CairnError('RECIPE_INVALID', `Networks cannot be trained with the loss ${loss}. Choose boosting, or another loss.`, {
+        field: 'loss',
+      })
     default:
       return { kind: loss }
   }

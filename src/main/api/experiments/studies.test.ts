@@ -4,7 +4,7 @@ import { join } from 'node:path'
 import { eq } from 'drizzle-orm'
 import { expect, test } from 'vitest'
 import type { Study } from '../../../shared/contract/experiments/studies.ts'
-import { type NetworkTraining, type Recipe, trainingOf } from '../../../shared/domain/training/recipe.ts'
+import { type NetworkTraining, type Recipe, trainingOf, networkOf, roundsOf } from '../../../shared/domain/training/recipe.ts'
 import { currentRecipe } from '../../../shared/domain/training/recipeFormats.ts'
 import type { SweepPlan } from '../../../shared/domain/experiments/study.ts'
 import { trainingsIn } from '../../experiments/index.ts'
@@ -20,7 +20,7 @@ async function world(changes: Partial<NetworkTraining> = {}, others: Partial<Rec
   const opened = open(path)
   const proposed = await opened.importSample('penguins.csv', 'penguins', 'Species')
   const shape = { family: 'mlp', hidden: [8], activation: 'relu', batchNorm: false, dropout: 0 } as const
-  const model: Recipe['model'] = { ...trainingOf(proposed.model), ...shape, hidden: [8], epochs: 9, ...changes }
+  const model: Recipe['model'] = { ...trainingOf(networkOf(proposed.model)), ...shape, hidden: [8], epochs: 9, ...changes }
   const recipe: Recipe = { ...proposed, model, ...others }
   return { ...opened, path, recipe }
 }
@@ -221,7 +221,7 @@ test('[TR-12] successive halving extends the best of each rung up to all epochs'
   const here = await world({ earlyStopping: null })
   const study = await sweep(here, { strategy: { kind: 'halving', reduction: 3 }, maxTrials: 6, space: space.slice(0, 1) })
   const all = trainingsIn(here.workspace.db).where(eq(trainingRuns.studyId, study.id)).all()
-  expect(all.map(({ recipe }) => currentRecipe(recipe).model.epochs)).toEqual([3, 3, 3, 3, 3, 3, 9, 9])
+  expect(all.map(({ recipe }) => roundsOf(currentRecipe(recipe).model))).toEqual([3, 3, 3, 3, 3, 3, 9, 9])
   expect(all.slice(6).every(({ extendsId, trial }) => extendsId === all[trial ?? 0].id)).toBe(true)
   if (study.result?.kind !== 'sweep') throw new Error('no result')
   expect(all.find(({ id }) => study.result?.kind === 'sweep' && id === study.result.best.run)?.epochs).toBe(9)

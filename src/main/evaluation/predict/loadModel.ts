@@ -5,12 +5,14 @@ import {
   type NetworkBody,
   type OnnxBody,
   type TrainedModel,
+  type TreesBody,
 } from '../../../shared/domain/training/model.ts'
 import { ModelSignature } from '../../../shared/domain/packages/package.ts'
 import type { Reading } from '../../../shared/domain/datasets/reading.ts'
 import type { Task } from '../../../shared/domain/training/recipe.ts'
 import { assertNever } from '../../../shared/errors.ts'
-import { readSafetensors, storedModel } from '../../training/index.ts'
+import type { Trees } from '../../../shared/domain/training/trees.ts'
+import { readSafetensors, storedModel, treesOfTensors } from '../../training/index.ts'
 import type { ObjectStore } from '../../workspace/index.ts'
 
 /** Where a model lies. A worker can open it without the registry. */
@@ -34,7 +36,8 @@ export type ModelSource =
 
 export type LoadedNetwork = NetworkBody & { readonly weights: readonly NamedTensor[] }
 export type LoadedOnnx = OnnxBody & { readonly graph: Uint8Array }
-export type LoadedBody = LoadedNetwork | LoadedOnnx
+export type LoadedTrees = TreesBody & { readonly trees: Trees }
+export type LoadedBody = LoadedNetwork | LoadedTrees | LoadedOnnx
 
 /** A model with what lies beside its body. */
 export interface LoadedModel {
@@ -77,6 +80,8 @@ function withBeside(body: ModelBody, bytes: Uint8Array): LoadedBody {
   switch (body.kind) {
     case 'network':
       return { ...body, weights: readSafetensors(bytes) }
+    case 'trees':
+      return { ...body, trees: treesOfTensors(body.ensemble, readSafetensors(bytes)) }
     case 'onnx':
       return { ...body, graph: bytes }
     default:

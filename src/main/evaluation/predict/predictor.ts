@@ -6,11 +6,11 @@ import { assertNever, CairnError } from '../../../shared/errors.ts'
 import { type Frame, withoutNullTokens } from '../../frame.ts'
 import { ForeignOnnx } from '../../onnx/foreign.ts'
 import { OnnxPredictor } from '../../onnx/run.ts'
-import { forward, outputsToPredictions, transform } from '../../training/index.ts'
+import { ensembleOutputs, forward, outputsToPredictions, transform } from '../../training/index.ts'
 import { decidedClasses } from '../metrics/byTask.ts'
 import type { ObjectStore } from '../../workspace/index.ts'
 import { type Attributed, attributedNetwork } from '../explain/attributedNetwork.ts'
-import { type LoadedBody, type LoadedModel, type LoadedNetwork, loadModel, type ModelSource } from './loadModel.ts'
+import { type LoadedBody, type LoadedModel, type LoadedNetwork, type LoadedTrees, loadModel, type ModelSource } from './loadModel.ts'
 
 /** What a model says: rows × width, row-major. Binary: the probability of the positive class; multiclass: of each label; regression: the value. */
 export interface Scores {
@@ -57,6 +57,8 @@ function computedBy(model: TrainedModel, body: LoadedBody): Promise<Computed> | 
   switch (body.kind) {
     case 'network':
       return networkOf(model, body)
+    case 'trees':
+      return treesOf(model, body)
     case 'onnx':
       return body.ports === null ? ownGraph(model, body.graph) : foreignGraph(model, body.ports, body.graph)
     default:
@@ -76,8 +78,7 @@ function readingAs({ reading, levels, model: { body } }: LoadedModel, model: Pre
   const values = new Map([[model.target, new Set(model.labels)]])
   const add = (column: string, some: readonly string[]) => values.set(column, new Set([...(values.get(column) ?? []), ...some]))
   for (const [column, some] of levels ?? []) add(column, some)
-  if (body.kind === 'network')
-    for (const feature of body.preprocessing.features) if ('levels' in feature) add(feature.column, feature.levels)
+  if (body.kind !== 'onnx') for (const feature of body.preprocessing.features) if ('levels' in feature) add(feature.column, feature.levels)
   const withoutTokens = (frame: Frame) => withoutNullTokens(frame, reading.nullTokens, { own, values })
   return { ...model, withoutTokens, predict: (frame) => model.predict(withoutTokens(frame)) }
 }
@@ -89,6 +90,18 @@ function networkOf(model: TrainedModel, body: LoadedNetwork): Computed {
     attributed: attributedNetwork(model, body),
     predict: async (frame) => {
       const outputs = forward(body.network, body.weights, transform(body.preprocessing, frame), frame.rows)
+      return { output: outputsToPredictions(task, target, outputs), width: widthOf(model) }
+    },
+    release: async () => {},
+  }
+}
+
+function treesOf(model: TrainedModel, { ensemble, preprocessing, trees }: LoadedTrees): Computed {
+  const { task, target } = model
+  return {
+    attributed: null,
+    predict: async (frame) => {
+      const outputs = ensembleOutputs(ensemble, trees, transform(preprocessing, frame), frame.rows)
       return { output: outputsToPredictions(task, target, outputs), width: widthOf(model) }
     },
     release: async () => {},

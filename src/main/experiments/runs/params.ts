@@ -52,6 +52,10 @@ function describeTransform(transform: Transform): string {
         `impute ${transform.impute}`,
         ...(transform.indicator ? ['indicator'] : []),
       ].join(', ')
+    case 'asIs':
+      return transform.monotone === 'none' ? 'as is' : `as is, ${transform.monotone}`
+    case 'category':
+      return `category, min ${transform.minCount}, max ${transform.maxLevels}`
     case 'boolean':
       return 'boolean'
   }

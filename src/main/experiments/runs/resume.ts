@@ -1,6 +1,6 @@
 import { and, eq, lte } from 'drizzle-orm'
 import { cutName } from '../../../shared/domain/names.ts'
-import { withTraining } from '../../../shared/domain/training/recipe.ts'
+import { withRounds } from '../../../shared/domain/training/recipe.ts'
 import { currentRecipe } from '../../../shared/domain/training/recipeFormats.ts'
 import { CairnError } from '../../../shared/errors.ts'
 import { manifestOf, requireVersion, versionRef } from '../../datasets/index.ts'
@@ -129,7 +129,7 @@ export function extendRun(
   const { db } = workspace
   const parent = requireTraining(db, parentId)
   const checkpoint = requireEnd(db, parent)
-  const recipe = withTraining(currentRecipe(parent.recipe), { epochs: checkpoint.epoch + epochs })
+  const recipe = withRounds(currentRecipe(parent.recipe), checkpoint.epoch + epochs)
   const { stopAfter: _, ...before } = inputOf(db, parent)
   const input: RunInput = { ...before, recipe, resumeFrom: checkpoint.object }
   const { jobId, also } = runner.enqueue('experiments.run', `Train run ${parentId} for ${epochs} more epochs`, input, (registry, job) => {

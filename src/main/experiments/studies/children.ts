@@ -1,5 +1,5 @@
 import type { Manifest } from '../../../shared/domain/datasets/dataset.ts'
-import type { EngineChoice, Recipe } from '../../../shared/domain/training/recipe.ts'
+import { type EngineChoice, type Recipe, roundsOf } from '../../../shared/domain/training/recipe.ts'
 import { cutName } from '../../../shared/domain/names.ts'
 import { currentRecipe } from '../../../shared/domain/training/recipeFormats.ts'
 import { CairnError } from '../../../shared/errors.ts'
@@ -69,7 +69,7 @@ export async function finishChild(
   { trial, begin, epochs, keepsStopped }: WantedChild,
 ): Promise<TrainingRun> {
   const { workspace, runner } = conductor
-  const own = (run: TrainingRun) => epochs === undefined || currentRecipe(run.recipe).model.epochs === epochs
+  const own = (run: TrainingRun) => epochs === undefined || roundsOf(currentRecipe(run.recipe).model) === epochs
   runner.markLost()
   const found = newestRunOf(workspace.db, study.id, trial, own)
   const isOver = (run: TrainingRun) => run.status === 'stopped' && !(keepsStopped && hasBegun(run))

@@ -1,4 +1,4 @@
-import { Recipe, trainingOf } from '../../../shared/domain/training/recipe.ts'
+import { growsTrees, Recipe, trainingOf } from '../../../shared/domain/training/recipe.ts'
 import type { Assignment, Dimension } from '../../../shared/domain/experiments/study.ts'
 import { CairnError } from '../../../shared/errors.ts'
 import type { Random } from '../../random.ts'
@@ -6,7 +6,7 @@ import type { Random } from '../../random.ts'
 /** A recipe with the values of a trial in it. @throws RECIPE_INVALID when one does not fit its field */
 export function recipeWith(recipe: Recipe, space: readonly Dimension[], assignment: Assignment): Recipe {
   const changed = structuredClone(recipe) as unknown as Record<string, unknown>
-  const training = trainingOf(recipe.model)
+  const training = growsTrees(recipe.model) ? {} : trainingOf(recipe.model)
   const set = space.map(({ path }, i) => ({
     path,
     value: path === 'model' ? { ...training, ...(Object(assignment[i]) as object) } : assignment[i],

@@ -2,7 +2,7 @@ import type { SweepResult } from '../../../shared/contract/experiments/studies.t
 import { withPriorCorrection } from '../../../shared/domain/training/classWeights.ts'
 import type { Manifest } from '../../../shared/domain/datasets/dataset.ts'
 import { metric } from '../../../shared/domain/evaluation/metrics.ts'
-import { type Recipe, withTraining } from '../../../shared/domain/training/recipe.ts'
+import { type Recipe, roundsOf, withRounds } from '../../../shared/domain/training/recipe.ts'
 import type { Assignment, SweepPlan } from '../../../shared/domain/experiments/study.ts'
 import { currentRecipe } from '../../../shared/domain/training/recipeFormats.ts'
 import { plannedTrials } from '../../../shared/domain/experiments/sweepRules.ts'
@@ -52,7 +52,7 @@ function failureOf([first]: readonly TrainingRun[]): CairnError {
 function begin(sweep: Sweep, trial: number, assignment: Assignment, epochs: number | null, limits?: readonly (number | null)[]): number {
   const { conductor, study, plan, manifest } = sweep
   const given = trialRecipe(plan, assignment)
-  const recipe = epochs === null ? given : withTraining(given, { epochs })
+  const recipe = epochs === null ? given : withRounds(given, epochs)
   const also = { ...beforeChoice, ...(limits ? { limits } : {}) }
   return beginChild(conductor, study, { trial, name: `trial ${trial + 1}`, recipe, engine: plan.engine, manifest, also })
 }
@@ -88,7 +88,7 @@ function limitsFrom({ conductor, plan }: Sweep, ended: readonly TrainingRun[]): 
   const curves = ended
     .filter(({ status }) => status === 'done')
     .map(({ id }) => readSeries(conductor.workspace, id, 'valLoss', 1_000_000).values.map(([, value]) => value ?? Infinity))
-  const longest = Math.max(plan.recipe.model.epochs, ...curves.map(({ length }) => length))
+  const longest = Math.max(roundsOf(plan.recipe.model), ...curves.map(({ length }) => length))
   return medianLimits(curves, longest).map((limit) => (Number.isFinite(limit) ? limit : null))
 }
 
@@ -97,7 +97,7 @@ async function halve(sweep: Sweep, reduction: number): Promise<TrainingRun[]> {
   const { conductor, study, plan } = sweep
   const { workspace, runner } = conductor
   const { db } = workspace
-  const plannedRungs = rungs(plan.maxTrials, plan.recipe.model.epochs, reduction)
+  const plannedRungs = rungs(plan.maxTrials, roundsOf(plan.recipe.model), reduction)
   const total = plannedRungs.reduce((sum, { trials }) => sum + trials, 0)
   let alive: { trial: number; assignment: Assignment; run: TrainingRun | null }[] = []
   for (let trial = 0; trial < plan.maxTrials; trial++) {
@@ -116,7 +116,7 @@ async function halve(sweep: Sweep, reduction: number): Promise<TrainingRun[]> {
         ? () =>
             extendRun(workspace, runner, {
               run: before.id,
-              epochs: epochs - currentRecipe(before.recipe).model.epochs,
+              epochs: epochs - roundsOf(currentRecipe(before.recipe).model),
               study: { id: study.id, trial: one.trial },
             }).runId
         : () => begin(sweep, one.trial, one.assignment, epochs)

@@ -22,6 +22,8 @@ function describeArchitecture(model: TrainedModel, sensitive: ReadonlySet<string
   switch (body.kind) {
     case 'network':
       return describeNetwork({ ...model, body }, sensitive)
+    case 'trees':
+      return { ...graphAlone(model.task), unknown: `${body.ensemble.trees} trees.` }
     case 'onnx':
       return graphAlone(model.task)
     default:

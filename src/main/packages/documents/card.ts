@@ -4,7 +4,7 @@ import { baselineTitle } from '../../../shared/domain/evaluation/baselines.ts'
 import { metricCatalogue } from '../../../shared/domain/evaluation/metrics.ts'
 import { withoutTargetText } from '../../../shared/domain/datasets/defaultSplit.ts'
 import type { SignatureInput } from '../../../shared/domain/packages/package.ts'
-import { describeModel } from '../../../shared/domain/training/recipe.ts'
+import { describeModel, growsTrees, type Recipe } from '../../../shared/domain/training/recipe.ts'
 import { hasClasses } from '../../../shared/domain/training/tasks.ts'
 import { shownConfusion } from '../../../shared/domain/evaluation/confusion.ts'
 import {
@@ -184,19 +184,28 @@ function bound(value: number, type: SignatureInput['type']): string {
 function training({ lineage }: PackageFacts): Block {
   const { recipe, run, engine, cairn, seed } = lineage
   const { model, loss } = recipe
-  const { optimizer, l2, batchSize, epochs, earlyStopping } = model
-  const stopping = earlyStopping ? `, early stopping after ${earlyStopping.patience} epochs without improvement` : ''
   return table(
     ['', ''],
     [
       ['Model', describeModel(model)],
-      ['Loss', `${loss}${l2 > 0 ? `, L2 ${l2}` : ''}`],
-      ['Optimizer', `${optimizer.kind}, learning rate ${optimizer.learningRate}, batch size ${batchSize}`],
-      ['Epochs', `up to ${count(epochs)}${stopping}`],
+      ['Loss', `${loss}${'l2' in model && model.l2 > 0 ? `, L2 ${model.l2}` : ''}`],
+      ...fitFacts(model),
       ['Seed', String(seed)],
       ['Engine', `${engine.id} ${engine.version}`],
       ['Cairn', cairn],
       ['Run', [`${run.id}, fingerprint `, { code: run.fingerprint }]],
     ],
   )
+}
+
+function fitFacts(model: Recipe['model']): [string, string][] {
+  const unit = growsTrees(model) ? 'trees' : 'epochs'
+  const patience = 'earlyStopping' in model ? model.earlyStopping?.patience : undefined
+  const stopping = patience === undefined ? '' : `, early stopping after ${patience} ${unit} without improvement`
+  if (growsTrees(model)) return [['Trees', `up to ${count(model.trees)}${stopping}`]]
+  const { optimizer, batchSize, epochs } = model
+  return [
+    ['Optimizer', `${optimizer.kind}, learning rate ${optimizer.learningRate}, batch size ${batchSize}`],
+    ['Epochs', `up to ${count(epochs)}${stopping}`],
+  ]
 }

@@ -1,5 +1,5 @@
 import type { ModelBody } from '../../../shared/domain/training/model.ts'
-import { assertNever } from '../../../shared/errors.ts'
+import { assertNever, CairnError } from '../../../shared/errors.ts'
 import type { LoadedModel } from '../../evaluation/tasks.ts'
 import { exportOnnx } from './onnx/export.ts'
 import { exportTfjs } from './tfjs/export.ts'
@@ -9,6 +9,7 @@ export type PackageFormat = 'onnx' | 'tfjs'
 /** What a package holds of a model, by its body: ONNX always, TensorFlow.js where that is made for what it is. */
 export const packageFormats = {
   network: ['onnx', 'tfjs'],
+  trees: ['onnx'],
   onnx: ['onnx'],
 } as const satisfies Readonly<Record<ModelBody['kind'], readonly ['onnx', ...PackageFormat[]]>>
 
@@ -17,6 +18,8 @@ export function onnxOf({ model, body }: LoadedModel, version: string): Uint8Arra
   switch (body.kind) {
     case 'network':
       return exportOnnx({ ...model, body }, body.weights, version)
+    case 'trees':
+      throw new CairnError('INTERNAL', 'Trees cannot be exported yet.')
     case 'onnx':
       return body.graph
     default:

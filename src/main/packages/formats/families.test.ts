@@ -1,7 +1,14 @@
 import { describe, expect, test } from 'vitest'
 import type { z } from 'zod'
 import type { NetworkModel } from '../../../shared/domain/training/model.ts'
-import { type NetworkShape, type NetworkTraining, Recipe, type RecipeInput, tasks } from '../../../shared/domain/training/recipe.ts'
+import {
+  type NetworkShape,
+  type NetworkTraining,
+  Recipe,
+  type RecipeInput,
+  tasks,
+  networkOf,
+} from '../../../shared/domain/training/recipe.ts'
 import { type Frame, takeRows } from '../../frame.ts'
 import { OnnxPredictor } from '../../onnx/run.ts'
 import { seededRandom } from '../../random.ts'
@@ -86,13 +93,18 @@ async function parityOf(task: Recipe['task'], model: Shape, features: RecipeInpu
   } satisfies RecipeInput)
   const frame = data()
   const design = designMatrix({ frame, recipe, parts: Uint8Array.from({ length: rows }, (_, row) => (row < 240 ? 0 : 2)) })
-  const network = buildNetwork(recipe, design.width, design.model.target.labels.length, design.model.preprocessing)
+  const network = buildNetwork(
+    { task, model: networkOf(recipe.model) },
+    design.width,
+    design.model.target.labels.length,
+    design.model.preprocessing,
+  )
   const session = await (await openById('wasm')).compile(planOf(recipe, design))
   session.load(design)
   const initial = initialWeights(network, recipe.seed)
   const { weights, history } = await fit({
     session,
-    training: { ...recipe.model, seed: recipe.seed },
+    training: { ...networkOf(recipe.model), seed: recipe.seed },
     initial,
     rows: design.rows,
     signal: new AbortController().signal,

@@ -1,5 +1,5 @@
 import canonicalize from 'canonicalize'
-import type { Recipe } from '../../../shared/domain/training/recipe.ts'
+import { growsTrees, type Recipe, roundsOf, withRounds } from '../../../shared/domain/training/recipe.ts'
 import { CairnError } from '../../../shared/errors.ts'
 import type { CheckpointOrigin } from './checkpoint.ts'
 
@@ -22,8 +22,8 @@ export function refuseOtherOrigin(then: CheckpointOrigin, now: CheckpointOrigin)
 
 /** The fields of the recipe that differ, in words. */
 function changedFields(then: Recipe, now: Recipe): string[] {
-  const mayGrow = now.model.epochs >= then.model.epochs && !dependsOnEpochs(now)
-  const others = mayGrow ? { ...then, model: { ...then.model, epochs: now.model.epochs } } : then
+  const mayGrow = growsTrees(now.model) === growsTrees(then.model) && roundsOf(now.model) >= roundsOf(then.model) && !dependsOnEpochs(now)
+  const others = mayGrow ? withRounds(then, roundsOf(now.model)) : then
   const { model: before, ...rest } = others
   const { model: after, ...restNow } = now
   return [...changedKeys(rest, restNow), ...changedKeys(before, after)].map((key) => `${key} of the recipe`)
@@ -37,7 +37,7 @@ function changedKeys(then: object, now: object): string[] {
 
 /** A cosine schedule spreads over all epochs: with more of them the ones before would have been others. */
 export function dependsOnEpochs({ model }: Pick<Recipe, 'model'>): boolean {
-  return model.schedule?.kind === 'cosine'
+  return !growsTrees(model) && model.schedule?.kind === 'cosine'
 }
 
 export function refused(message: string, changed: readonly string[] = []): CairnError {

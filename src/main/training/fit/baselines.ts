@@ -1,5 +1,5 @@
 import type { ModelTarget } from '../../../shared/domain/training/model.ts'
-import type { Recipe, Task } from '../../../shared/domain/training/recipe.ts'
+import { networkOf, type Recipe, type Task } from '../../../shared/domain/training/recipe.ts'
 import { hasPositive, taskRow, type TaskRow } from '../../../shared/domain/training/tasks.ts'
 
 /**
@@ -34,7 +34,7 @@ function sharesOf(task: Task, target: ModelTarget, y: Float32Array, rows: Uint32
 
 /** The linear model that a run is compared with: same features, same loss, trained until it no longer improves. */
 export function linearBaseline(recipe: Recipe): Recipe {
-  const { l2, batchSize } = recipe.model
+  const { l2, batchSize } = networkOf(recipe.model)
   return {
     ...recipe,
     model: {

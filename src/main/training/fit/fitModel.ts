@@ -1,5 +1,5 @@
 import type { NamedTensor, Network } from '../../../shared/domain/training/model.ts'
-import type { Recipe } from '../../../shared/domain/training/recipe.ts'
+import { networkOf, type Recipe } from '../../../shared/domain/training/recipe.ts'
 import { Paused } from '../../jobs/task.ts'
 import type { Design } from './design.ts'
 import type { Engine, EngineSession, TrainingPlan } from '../../engines/engine.ts'
@@ -10,9 +10,10 @@ import { buildNetwork } from './buildNetwork.ts'
 
 /** What an engine is told of a recipe, for data of this width. */
 export function planOf(recipe: Recipe, design: Pick<Design, 'model' | 'width'>): TrainingPlan {
-  const network = buildNetwork(recipe, design.width, design.model.target.labels.length, design.model.preprocessing)
+  const model = networkOf(recipe.model)
+  const network = buildNetwork({ task: recipe.task, model }, design.width, design.model.target.labels.length, design.model.preprocessing)
   const { task, loss, focalGamma, huberDelta, seed } = recipe
-  const { optimizer, schedule, epochs, clipNorm, l2, batchSize } = recipe.model
+  const { optimizer, schedule, epochs, clipNorm, l2, batchSize } = model
   return { network, task, loss, focalGamma, huberDelta, optimizer, schedule, epochs, clipNorm, l2, batchSize, seed }
 }
 
@@ -43,7 +44,14 @@ export async function fitModel(
   try {
     session.load(design)
     const initial = initialWeights(plan.network, recipe.seed)
-    const fitted = await fit({ session, training: { ...recipe.model, seed: recipe.seed }, initial, rows: design.rows, signal, ...also })
+    const fitted = await fit({
+      session,
+      training: { ...networkOf(recipe.model), seed: recipe.seed },
+      initial,
+      rows: design.rows,
+      signal,
+      ...also,
+    })
     const { stopped } = fitted
     if (stopped === 'paused') throw new Paused()
     if (stopped === 'cancelled') onCancelled?.()

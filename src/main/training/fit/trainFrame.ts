@@ -1,6 +1,6 @@
 import { availableParallelism } from 'node:os'
 import type { Network, TrainedModel } from '../../../shared/domain/training/model.ts'
-import type { EngineChoice, EngineId, Recipe } from '../../../shared/domain/training/recipe.ts'
+import { type EngineChoice, type EngineId, type Recipe, roundsOf, roundWord } from '../../../shared/domain/training/recipe.ts'
 import { taskRow } from '../../../shared/domain/training/tasks.ts'
 import { CairnError } from '../../../shared/errors.ts'
 import type { Frame } from '../../frame.ts'
@@ -133,7 +133,7 @@ function reporter(recipe: Recipe, design: Design, { progress, emit }: Context): 
       values.set(metric.name, metric.value)
     }
     emit({ type: 'metrics', epoch, values: Object.fromEntries(values) } satisfies TrainEvent)
-    progress(0.1 + (0.75 * epoch) / recipe.model.epochs, 'training', `epoch ${epoch} of ${recipe.model.epochs}`)
+    progress(0.1 + (0.75 * epoch) / roundsOf(recipe.model), 'training', `${roundWord(recipe.model)} ${epoch} of ${roundsOf(recipe.model)}`)
   }
 }
 

@@ -5,7 +5,7 @@ import type { DatePart } from '../../../shared/domain/training/recipe.ts'
  * the same numbers. Valid before 1970 and before 0; the calendar is the proleptic Gregorian one.
  * Source: H. Hinnant, "chrono-compatible low-level date algorithms", civil_from_days. Its year begins on 1 March.
  */
-const msPerDay = 86_400_000
+export const msPerDay = 86_400_000
 
 const days = (ms: number): number => Math.floor(ms / msPerDay)
 /** Days since 0000-03-01. */

@@ -4,6 +4,7 @@ import type { Feature, Transform } from '../../../shared/domain/training/recipe.
 import { assertNever, CairnError } from '../../../shared/errors.ts'
 import type { Frame, FrameColumn } from '../../frame.ts'
 import { columnOf } from './columns.ts'
+import { fitAsIs, fitCategory } from './fitTrees.ts'
 import { fitBoolean } from './fitBoolean.ts'
 import { fitEmbedding } from './fitEmbedding.ts'
 import { fitHashed } from './fitHashed.ts'
@@ -30,6 +31,10 @@ export function fitPreprocessing(frame: Frame, features: readonly Feature[], tra
 function fitFeature(frame: Frame, { column: name, transform }: Feature, trainRows: Uint32Array): FittedFeature {
   const column = columnOf(frame, name)
   switch (transform.kind) {
+    case 'asIs':
+      return fitAsIs(name, column)
+    case 'category':
+      return fitCategory(name, transform, column, trainRows)
     case 'numeric':
       return fitNumeric(name, transform, presentValues(name, column, transform, trainRows), trainRows.length)
     case 'quantile':

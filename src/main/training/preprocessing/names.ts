@@ -24,6 +24,8 @@ export function namesOf(feature: FittedFeature): string[] {
       return feature.terms.map((term) => `${column}~${term}`)
     case 'boolean':
     case 'embedding':
+    case 'asIs':
+    case 'category':
       return [column]
     case 'dateparts':
       return feature.parts.map(({ part, cycle }) => `${column}:${part}${cycle ? ` (${cycle.wave})` : ''}`)

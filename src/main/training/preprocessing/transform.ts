@@ -5,7 +5,7 @@ import { knotsOf, normalOfShare, shareBelow, shareMargin } from '../../../shared
 import type { DatePart } from '../../../shared/domain/training/recipe.ts'
 import type { Frame, FrameColumn } from '../../frame.ts'
 import { columnOf, columnUnknown, numberColumnOf, textColumnOf } from './columns.ts'
-import { datePartOf } from './dateParts.ts'
+import { datePartOf, msPerDay } from './dateParts.ts'
 import { namesOf } from './names.ts'
 import { signedLog } from './signedLog.ts'
 import { piecesOf } from './words.ts'
@@ -80,6 +80,10 @@ function writerOf(feature: FittedFeature, frame: Frame, target: Target): Writer 
       return wordsWriter(feature, textColumnOf(frame, feature.column), target)
     case 'embedding':
       return placeWriter(embeddingPlaces(feature, textColumnOf(frame, feature.column)), target)
+    case 'asIs':
+      return asIsWriter(feature, numberColumnOf(frame, feature.column).values, target)
+    case 'category':
+      return placeWriter(categoryPlaces(feature, columnOf(frame, feature.column)), target)
     case 'boolean':
       return booleanWriter(feature.fill, numberColumnOf(frame, feature.column).values, target)
     case 'dateparts':
@@ -160,7 +164,7 @@ const otherSlot = ({ levels, other }: OneHot): number => (other ? levels.length 
 const missingSlot = ({ levels, other, missing }: OneHot): number => (missing ? levels.length + (other ? 1 : 0) : -1)
 
 function oneHotSlots(feature: OneHot, column: FrameColumn): (row: number) => number {
-  if (column.kind === 'number') return numberSlots(feature, column.values)
+  if (column.kind === 'number') return numberSlots(feature.levels, column.values, otherSlot(feature), missingSlot(feature))
   const known = new Map(feature.levels.map((level, slot) => [level, slot]))
   return textSlots(column, known, otherSlot(feature), missingSlot(feature))
 }
@@ -195,6 +199,25 @@ function embeddingPlaces({ levels }: Extract<FittedFeature, { kind: 'embedding' 
   return textSlots(column, new Map(levels.map((level, place) => [level, place])), levels.length, levels.length + 1)
 }
 
+function asIsWriter({ days }: Extract<FittedFeature, { kind: 'asIs' }>, values: Float64Array, { at, width }: Target): Writer {
+  const unit = days ? msPerDay : 1
+  return (out, from, to, first) => {
+    for (let row = from, i = (from - first) * width + at; row < to; row++, i += width) out[i] = values[row] / unit
+  }
+}
+
+function categoryPlaces({ levels }: Extract<FittedFeature, { kind: 'category' }>, column: FrameColumn): (row: number) => number {
+  if (column.kind === 'number') return numberSlots(levels, column.values, Number.NaN, Number.NaN)
+  const places = Float32Array.from(column.levels, placeIn(levels))
+  return (row) => (column.codes[row] < 0 ? Number.NaN : places[column.codes[row]])
+}
+
+/** The place of a level, NaN where it has none. */
+function placeIn(levels: readonly string[]): (level: string) => number {
+  const known = new Map(levels.map((level, place) => [level, place]))
+  return (level) => (level === '' ? Number.NaN : (known.get(level) ?? Number.NaN))
+}
+
 /** Texts are looked up once per level of the dictionary, not once per row. */
 function textSlots(
   { levels, codes }: TextColumn,
@@ -207,10 +230,8 @@ function textSlots(
 }
 
 /** Levels are String(x), which Number turns back into the same x; a level that no number is written as matches none. */
-function numberSlots(feature: OneHot, values: Float64Array): (row: number) => number {
+function numberSlots(levels: readonly string[], values: Float64Array, forOther: number, forMissing: number): (row: number) => number {
   const known = new Map<number, number>()
-  for (const [slot, level] of feature.levels.entries()) if (String(Number(level)) === level) known.set(Number(level), slot)
-  const forOther = otherSlot(feature)
-  const forMissing = missingSlot(feature)
+  for (const [slot, level] of levels.entries()) if (String(Number(level)) === level) known.set(Number(level), slot)
   return (row) => (Number.isNaN(values[row]) ? forMissing : (known.get(values[row]) ?? forOther))
 }

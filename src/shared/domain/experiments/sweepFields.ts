@@ -1,4 +1,4 @@
-import type { Recipe } from '../training/recipe.ts'
+import { growsTrees, type Recipe, type TreesFamily } from '../training/recipe.ts'
 import { recipeLabels } from '../training/fields/labels.ts'
 import { hasClasses, taskRow } from '../training/tasks.ts'
 import { paramTitle, valueText } from './paramText.ts'
@@ -60,6 +60,8 @@ const above0 = Number.MIN_VALUE
 
 /** The hyperparameters of a recipe that a sweep can vary, those that matter most often first. */
 export function sweepFields({ model, task }: Recipe): SweepField[] {
+  const forAll = [...(hasClasses(task) ? [choice('classWeights', ['none', 'balanced'])] : []), choice('loss', [...taskRow(task).losses])]
+  if (growsTrees(model)) return [...treesFields(model), ...forAll]
   const { epochs } = model
   return [
     range('model.optimizer.learningRate', { log: true, low: 1e-4, high: 0.1, min: above0, max: 1_000 }),
@@ -80,8 +82,22 @@ export function sweepFields({ model, task }: Recipe): SweepField[] {
     ...(model.earlyStopping
       ? [range('model.earlyStopping.patience', { log: false, low: 5, high: 30, min: 1, max: 100_000, integer: true })]
       : []),
-    ...(hasClasses(task) ? [choice('classWeights', ['none', 'balanced'])] : []),
-    choice('loss', [...taskRow(task).losses]),
+    ...forAll,
+  ]
+}
+
+function treesFields(model: TreesFamily): SweepField[] {
+  const leaves = range('model.leaves', { log: true, low: 7, high: 127, min: 2, max: 4096, integer: true })
+  const minRows = range('model.minRows', { log: true, low: 2, high: 100, min: 1, max: 1_000_000, integer: true })
+  const columns = range('model.columnSampling', { log: false, low: 0.3, high: 1, min: above0, max: 1 })
+  if (model.family === 'forest') return [minRows, columns, leaves]
+  return [
+    range('model.learningRate', { log: true, low: 0.02, high: 0.3, min: above0, max: 1 }),
+    leaves,
+    minRows,
+    range('model.l2', { log: true, low: 0.1, high: 30, min: 0, max: 1_000 }),
+    columns,
+    range('model.rowSampling', { log: false, low: 0.5, high: 1, min: above0, max: 1 }),
   ]
 }
 

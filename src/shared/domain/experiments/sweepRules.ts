@@ -1,6 +1,6 @@
 import { isMetricId, metric as metricCopy, metricIds, type MetricId } from '../evaluation/metrics.ts'
 import { metricInText } from '../evaluation/modelComparison.ts'
-import type { Recipe } from '../training/recipe.ts'
+import { growsTrees, type Recipe } from '../training/recipe.ts'
 import { paramTitle } from './paramText.ts'
 import type { Dimension, Strategy, SweepPlan } from './study.ts'
 
@@ -62,7 +62,7 @@ export function pruningProblem(space: readonly Dimension[], strategy: Pick<Strat
 export function halvingProblem(recipe: Pick<Recipe, 'model'>, space: readonly Dimension[]): string | null {
   const varying = space.find(({ path }) => path === 'model.epochs' || path.startsWith('model.schedule'))
   if (varying) return `Successive halving trains the best trials longer, so ${lower(paramTitle(varying.path))} cannot vary.`
-  return recipe.model.schedule?.kind === 'cosine'
+  return !growsTrees(recipe.model) && recipe.model.schedule?.kind === 'cosine'
     ? 'Successive halving cannot be used with a cosine schedule, which depends on the number of epochs.'
     : null
 }

@@ -1,6 +1,7 @@
 import { z } from 'zod'
 import { Column } from '../datasets/dataset.ts'
 import { Activation, DatePart, Task } from './recipe.ts'
+import { Ensemble } from './trees.ts'
 
 /** The wave that a part of a date is read from, and after how many of its units it repeats. */
 const Cycle = z.object({ wave: z.enum(['sin', 'cos']), period: z.number().positive() })
@@ -81,6 +82,10 @@ export const FittedFeature = z.discriminatedUnion('kind', [
     to: z.enum(['uniform', 'normal']),
     indicator: z.boolean(),
   }),
+  /** x, rounded to float32; `days`: milliseconds as days before rounding. NaN where it is missing: for trees only. */
+  z.object({ kind: z.literal('asIs'), column: z.string(), days: z.boolean() }),
+  /** The place of the level, NaN where it is missing or has none: for trees only. Levels of numbers are written as String(x). */
+  z.object({ kind: z.literal('category'), column: z.string(), levels: z.array(z.string()).max(254) }),
 ])
 export type FittedFeature = z.infer<typeof FittedFeature>
 
@@ -152,8 +157,25 @@ export const ModelTarget = z.object({
   /** Regression: prediction = output · scale + offset. */
   offset: z.number(),
   scale: z.number(),
+  /** Regression: the prediction is exp of that (`log`), or exp − 1 (`log1p`). */
+  link: z.enum(['log', 'log1p']).optional(),
 })
 export type ModelTarget = z.infer<typeof ModelTarget>
+
+/**
+ * How probabilities were mended on the validation rows. One map for a binary model, else one for each class, whose results are divided by
+ * their sum (or all equal where that is 0), as scikit-learn does.
+ * sigmoid: p ← 1 / (1 + exp(−(slope·s + intercept))), where s is the log-odds ln(p / (1 − p)), p held in [1e-7, 1 − 1e-7].
+ * isotonic: p ← read off the points with linear interpolation; the ends hold outside.
+ */
+export const Calibration = z.discriminatedUnion('kind', [
+  z.object({ kind: z.literal('sigmoid'), maps: z.array(z.object({ slope: z.number(), intercept: z.number() })).min(1) }),
+  z.object({
+    kind: z.literal('isotonic'),
+    maps: z.array(z.object({ from: z.array(z.number()).min(1), to: z.array(z.number()).min(1) })).min(1),
+  }),
+])
+export type Calibration = z.infer<typeof Calibration>
 
 /** How the raw columns reach one input of an ONNX model that was made elsewhere. */
 export const ForeignFeed = z.object({
@@ -178,6 +200,10 @@ export type ForeignPorts = z.infer<typeof ForeignPorts>
 export const NetworkBody = z.object({ kind: z.literal('network'), preprocessing: FittedPreprocessing, network: Network })
 export type NetworkBody = z.infer<typeof NetworkBody>
 
+/** Its trees lie beside it, as safetensors (`shared/domain/training/trees.ts`). */
+export const TreesBody = z.object({ kind: z.literal('trees'), preprocessing: FittedPreprocessing, ensemble: Ensemble })
+export type TreesBody = z.infer<typeof TreesBody>
+
 /** Its graph lies beside it. Ports are null where Cairn has written it: then each raw column is an input of its own name. */
 export const OnnxBody = z.object({ kind: z.literal('onnx'), ports: ForeignPorts.nullable() })
 export type OnnxBody = z.infer<typeof OnnxBody>
@@ -186,7 +212,7 @@ export type OnnxBody = z.infer<typeof OnnxBody>
  * What computes the predictions. A new kind is added here, and the compiler names each place that has to know it: reading
  * (`main/evaluation/predict/loadModel.ts`), predicting (`predictor.ts`), exporting (`main/packages/formats`), drawing (`architecture.ts`).
  */
-export const ModelBody = z.discriminatedUnion('kind', [NetworkBody, OnnxBody])
+export const ModelBody = z.discriminatedUnion('kind', [NetworkBody, TreesBody, OnnxBody])
 export type ModelBody = z.infer<typeof ModelBody>
 
 const head = {
@@ -196,6 +222,7 @@ const head = {
   target: ModelTarget,
   /** Binary: predict the positive class where its probability ≥ threshold. Null otherwise. */
   threshold: z.number().nullable(),
+  calibration: Calibration.optional(),
 }
 
 /** A model without what lies beside its body: weights, or a graph. */
@@ -203,6 +230,7 @@ export const TrainedModel = z.object({ format: z.literal('cairn.model/2'), ...he
 export type TrainedModel = z.infer<typeof TrainedModel>
 /** A model that is known to be a network: what only networks can do takes this. */
 export type NetworkModel = Omit<TrainedModel, 'body'> & { body: NetworkBody }
+export type TreesModel = Omit<TrainedModel, 'body'> & { body: TreesBody }
 
 /** As it was stored when every model was a network. */
 const TrainedModel1 = z.object({

@@ -70,6 +70,20 @@ export const Transform = z.discriminatedUnion('kind', [
     impute: z.enum(['median', 'mean', 'zero']).default('median'),
     indicator: z.boolean().default(false),
   }),
+  /** For trees: a number as it is, a date as days since 1970-01-01 UTC; a missing value stays missing. */
+  z.object({
+    kind: z.literal('asIs'),
+    /** Whether predictions may only rise, or only fall, as the value grows. */
+    monotone: z.enum(['none', 'increasing', 'decreasing']).default('none'),
+  }),
+  /** For trees: a level as one of some categories, which a tree deals into two groups; rare, unseen and missing levels count as missing. */
+  z.object({
+    kind: z.literal('category'),
+    /** A level with fewer training rows than this counts as missing. */
+    minCount: z.int().positive().default(1),
+    /** At most: the most frequent ones are kept. */
+    maxLevels: z.int().positive().max(254).default(254),
+  }),
 ])
 export type Transform = z.infer<typeof Transform>
 
@@ -168,29 +182,120 @@ export const NetworkTraining = z.object({
 })
 export type NetworkTraining = z.infer<typeof NetworkTraining>
 
-/** A model family with its own hyperparameters. */
-export const ModelFamily = z.discriminatedUnion('family', [
+const networks = [
   Linear.extend(NetworkTraining.shape),
   Mlp.extend(NetworkTraining.shape),
   WideDeep.extend(NetworkTraining.shape),
   ByHand.extend(NetworkTraining.shape),
-])
+] as const
+const NetworkFamily = z.discriminatedUnion('family', networks)
+export type NetworkFamily = z.infer<typeof NetworkFamily>
+
+/**
+ * Trees that correct each other, one round after another (Friedman, 2001), grown leaf by leaf on histograms
+ * (Ke et al., 2017). A round grows one tree for each output.
+ */
+const Boosting = z.object({
+  family: z.literal('boosting'),
+  /** Rounds at most. */
+  trees: z.int().positive().max(100_000).default(500),
+  /** What each tree is shrunk by. */
+  learningRate: z.number().positive().max(1).default(0.1),
+  /** Leaves of a tree at most. */
+  leaves: z.int().min(2).max(4096).default(31),
+  /** Splits from root to leaf at most; no limit where it is left out. */
+  depth: z.int().positive().max(64).optional(),
+  /** Training rows of a leaf at least. */
+  minRows: z.int().positive().default(20),
+  /** Sum of the second derivatives of the loss in a leaf at least. */
+  minHessian: z.number().min(0).default(0.001),
+  l1: z.number().min(0).default(0),
+  l2: z.number().min(0).default(1),
+  /** Share of the training rows that each round sees. */
+  rowSampling: z.number().positive().max(1).default(1),
+  /** Share of the inputs that each tree may split by. */
+  columnSampling: z.number().positive().max(1).default(1),
+  /** Values of a number that are told apart at most; where it has fewer, all of them are. */
+  bins: z.int().min(2).max(255).default(255),
+  /** Rows that are added to each category when categories are sorted: rare ones move to the middle. */
+  categorySmoothing: z.number().min(0).default(10),
+  /** Added to l2 where a split deals categories into groups. */
+  categoryL2: z.number().min(0).default(10),
+  /** Categories in the smaller group of a split at most. */
+  categoryLimit: z.int().positive().max(254).default(32),
+  /** Stops when the validation loss has not improved by minDelta for `patience` rounds. The best number of trees is kept in any case. */
+  earlyStopping: z.object({ patience: z.int().positive(), minDelta: z.number().min(0).default(0) }).nullable(),
+})
+
+/** Trees that are grown apart, each on rows drawn with replacement, and averaged (Breiman, 2001). */
+const Forest = z.object({
+  family: z.literal('forest'),
+  trees: z.int().positive().max(10_000).default(200),
+  /** Leaves of a tree at most; no limit where it is left out. */
+  leaves: z.int().min(2).max(65_536).optional(),
+  depth: z.int().positive().max(64).optional(),
+  minRows: z.int().positive().default(1),
+  /** How many rows each tree draws, as a share of the training rows. */
+  rowSampling: z.number().positive().max(1).default(1),
+  /** Share of the inputs that each split chooses from; where it is left out, √inputs of them for classes and a third for a number. */
+  columnSampling: z.number().positive().max(1).optional(),
+  bins: z.int().min(2).max(255).default(255),
+})
+
+export const TreesFamily = z.discriminatedUnion('family', [Boosting, Forest])
+export type TreesFamily = z.infer<typeof TreesFamily>
+export type BoostingFamily = z.infer<typeof Boosting>
+export type ForestFamily = z.infer<typeof Forest>
+
+/** A model family with its own hyperparameters. */
+export const ModelFamily = z.discriminatedUnion('family', [...networks, Boosting, Forest])
 export type ModelFamily = z.infer<typeof ModelFamily>
 
-/** How a model is trained, without what it is. */
-export function trainingOf({ optimizer, schedule, clipNorm, l2, epochs, batchSize, earlyStopping }: ModelFamily): NetworkTraining {
+/** Whether a family grows trees; every other trains a network. */
+export function growsTrees<M extends { readonly family: ModelFamily['family'] }>(
+  model: M,
+): model is Extract<M, { readonly family: TreesFamily['family'] }> {
+  return model.family === 'boosting' || model.family === 'forest'
+}
+
+/** The model of a recipe that only networks are made with. @throws TypeError where it grows trees */
+export function networkOf(model: ModelFamily): NetworkFamily {
+  if (growsTrees(model)) throw new TypeError(`${model.family} is no network.`)
+  return model
+}
+
+/** How often a training goes over its data at most: epochs of a network, rounds of trees. */
+export function roundsOf(model: ModelFamily): number {
+  return growsTrees(model) ? model.trees : model.epochs
+}
+
+/** The recipe with another number of epochs, or of rounds. */
+export function withRounds(recipe: Recipe, rounds: number): Recipe {
+  const { model } = recipe
+  return { ...recipe, model: growsTrees(model) ? { ...model, trees: rounds } : { ...model, epochs: rounds } }
+}
+
+/** The recipe of a network with some of what it is trained by changed. @throws TypeError where it grows trees */
+export function withTraining(recipe: Recipe, change: Partial<NetworkTraining>): Recipe {
+  return { ...recipe, model: { ...networkOf(recipe.model), ...change } }
+}
+
+/** What a round of a training is called: `epoch`, or `tree`. */
+export function roundWord(model: Pick<ModelFamily, 'family'>): 'epoch' | 'tree' {
+  return growsTrees(model) ? 'tree' : 'epoch'
+}
+
+/** How a network is trained, without what it is. */
+export function trainingOf({ optimizer, schedule, clipNorm, l2, epochs, batchSize, earlyStopping }: NetworkFamily): NetworkTraining {
   const optional = { ...(schedule && { schedule }), ...(clipNorm !== undefined && { clipNorm }) }
   return { optimizer, ...optional, l2, epochs, batchSize, earlyStopping }
 }
 
-/** The recipe with some of what its model is trained by changed. */
-export function withTraining(recipe: Recipe, change: Partial<NetworkTraining>): Recipe {
-  return { ...recipe, model: { ...recipe.model, ...change } }
-}
-
-/** A model in a few words: `MLP 32-16, relu, dropout 0.2`. */
-export function describeModel(model: NetworkShape): string {
+/** A model in a few words: `MLP 32-16, relu, dropout 0.2`, or `boosting, 31 leaves, rate 0.1`. */
+export function describeModel(model: NetworkShape | TreesFamily): string {
   if (model.family === 'linear') return 'linear'
+  if (model.family === 'boosting') return `boosting, ${model.leaves} leaves, rate ${model.learningRate}`
+  if (model.family === 'forest') return model.leaves === undefined ? 'random forest' : `random forest, ${model.leaves} leaves`
   if (model.family === 'layers') return ['layers', ...model.layers.map(describeLayer)].join(', ')
   const { hidden, activation, batchNorm, dropout } = model
   const extras = [...(batchNorm ? ['batch norm'] : []), ...(dropout > 0 ? [`dropout ${dropout}`] : [])]
@@ -210,9 +315,10 @@ function describeLayer(layer: CustomLayer): string {
   }
 }
 
-/** For classes: crossEntropy, focal. For a number: squared, absolute, huber. */
-export const Loss = z.enum(['crossEntropy', 'squared', 'absolute', 'focal', 'huber'])
+/** For classes: crossEntropy, focal. For a number: squared, absolute, huber, quantile, poisson. `suitingLosses` says which of them a family can. */
+export const Loss = z.enum(['crossEntropy', 'squared', 'absolute', 'focal', 'huber', 'quantile', 'poisson'])
 export type Loss = z.infer<typeof Loss>
+export type NetworkLoss = Exclude<Loss, 'quantile' | 'poisson'>
 
 /**
  * Everything that training depends on, beside the data, the engine and the versions. What belongs to the family stands in `model`,
@@ -235,8 +341,12 @@ export const Recipe = z.object({
   focalGamma: z.number().min(0).max(10).optional(),
   /** Huber loss: from which error on it grows linearly, in the units that are trained on; 1 where it is left out. */
   huberDelta: z.number().positive().optional(),
+  /** Quantile loss: the share of rows that are to lie below their prediction; 0.5 where it is left out. */
+  quantileLevel: z.number().gt(0).lt(1).optional(),
   /** Regression: train on the standardised target; predictions come back in the target's own units. */
   standardizeTarget: z.boolean().default(true),
+  /** Regression: trains on ln(y), which needs y > 0, or ln(1 + y), which needs y > −1; predictions come back in the target's own units. */
+  targetTransform: z.enum(['none', 'log', 'log1p']).optional(),
   classWeights: z.union([z.enum(['none', 'balanced']), z.record(z.string(), z.number().positive())]).default('none'),
   /**
    * With class weights: whether the probabilities are corrected for them, so that they mean shares of the data. A run that is
@@ -244,6 +354,23 @@ export const Recipe = z.object({
    * and reproduce as they were.
    */
   priorCorrection: z.boolean().optional(),
+  /** A number column (≥ 0) that says how much each training row counts. It is no feature. */
+  rowWeights: z.string().min(1).optional(),
+  /**
+   * Classification: how probabilities are mended on the validation rows, after training: Platt's sigmoid, isotonic regression
+   * (per class and normalised where there are several). None where it is left out.
+   */
+  calibration: z.enum(['none', 'sigmoid', 'isotonic']).optional(),
+  /**
+   * Binary: from which probability on a row is positive. `half` is 0.5, also where it is left out; `f1` and `balanced` choose on
+   * the validation rows the probability with the best F1, or the best balanced accuracy.
+   */
+  threshold: z.enum(['half', 'f1', 'balanced']).optional(),
+  /**
+   * Whether, once early stopping, calibration and threshold are decided on the validation rows, the model is trained again on train
+   * and validation rows together. Its validation metrics are those of the model before.
+   */
+  refit: z.boolean().optional(),
   /** Features that give the target away, as it was found when the run was started; they are there on purpose. Not set by hand. */
   givesAway: z.array(z.string()).optional(),
   seed: z.int().nonnegative(),

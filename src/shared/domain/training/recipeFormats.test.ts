@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest'
 import golden from './fixtures/firstFormat.json' with { type: 'json' }
-import { Recipe, trainingOf } from './recipe.ts'
+import { Recipe, trainingOf, networkOf } from './recipe.ts'
 import { AnyRecipe, currentPath, currentRecipe, type StoredRecipe } from './recipeFormats.ts'
 
 const stored = golden.cases.map(({ recipe }) => recipe as unknown as StoredRecipe)
@@ -19,7 +19,13 @@ test.each(stored.map((recipe, i) => [i, recipe] as const))(
 
 test('what was left out stays out, so that the same plan is made of it', () => {
   const { schedule: _, clipNorm: __, ...recipe } = stored[0] as Extract<StoredRecipe, { format: 'cairn.recipe/1' }>
-  expect(Object.keys(trainingOf(currentRecipe(recipe).model))).toEqual(['optimizer', 'l2', 'epochs', 'batchSize', 'earlyStopping'])
+  expect(Object.keys(trainingOf(networkOf(currentRecipe(recipe).model)))).toEqual([
+    'optimizer',
+    'l2',
+    'epochs',
+    'batchSize',
+    'earlyStopping',
+  ])
 })
 
 test.each([

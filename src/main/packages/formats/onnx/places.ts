@@ -26,6 +26,8 @@ function widthOf(feature: FittedFeature): number {
       return feature.terms.length
     case 'boolean':
     case 'embedding':
+    case 'asIs':
+    case 'category':
       return 1
     case 'dateparts':
       return feature.parts.length

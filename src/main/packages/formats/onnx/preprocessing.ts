@@ -69,6 +69,9 @@ function writeOther(graph: GraphBuilder, feature: OtherFeature, inputs: RawInput
       return writeWords(graph, feature, value)
     case 'embedding':
       return writePlace(graph, feature, value)
+    case 'asIs':
+    case 'category':
+      throw new CairnError('INTERNAL', 'Trees cannot be exported yet.')
     case 'boolean':
       return writeBoolean(graph, feature.fill, value)
     case 'dateparts':

@@ -1,7 +1,15 @@
 import { readFile } from 'node:fs/promises'
 import type { z } from 'zod'
 import { asTrained, type Run, RunResult } from '../../../../shared/contract/experiments/index.ts'
-import { type EngineChoice, LearningRateSchedule, Loss, OptimizerSpec, Recipe, Task } from '../../../../shared/domain/training/recipe.ts'
+import {
+  type EngineChoice,
+  growsTrees,
+  LearningRateSchedule,
+  Loss,
+  OptimizerSpec,
+  Recipe,
+  Task,
+} from '../../../../shared/domain/training/recipe.ts'
 import { setFields } from './recipeFields.ts'
 import { differenceWords, recipeDifferences } from '../../../../shared/domain/training/fields/differences.ts'
 import { textsOfRecipe } from '../../../../shared/domain/training/fields/recipeTexts.ts'
@@ -161,13 +169,17 @@ function adjust(recipe: Recipe, options: TrainOptions): Recipe {
     const message = `Hidden layers need the model type mlp or wideDeep; this recipe uses ${model.family}.`
     throw new CairnError('INVALID_INPUT', message, { option: '--hidden' })
   }
-  const trained = {
-    ...(epochs === undefined ? {} : { epochs }),
-    ...(batchSize === undefined ? {} : { batchSize }),
-    ...(clipNorm === undefined ? {} : { clipNorm }),
-    ...(options.schedule === undefined ? {} : { schedule: scheduleOf(options.schedule, epochs ?? model.epochs) }),
-    optimizer: optimizerOf(model.optimizer, options),
-  }
+  const trained = growsTrees(model)
+    ? epochs === undefined
+      ? {}
+      : { trees: epochs }
+    : {
+        ...(epochs === undefined ? {} : { epochs }),
+        ...(batchSize === undefined ? {} : { batchSize }),
+        ...(clipNorm === undefined ? {} : { clipNorm }),
+        ...(options.schedule === undefined ? {} : { schedule: scheduleOf(options.schedule, epochs ?? model.epochs) }),
+        optimizer: optimizerOf(model.optimizer, options),
+      }
   const named = {
     ...recipe,
     ...(seed === undefined ? {} : { seed }),

@@ -13,7 +13,7 @@ import {
 import type { ModelComparison } from '../../../../shared/contract/evaluation.ts'
 import { foldName } from '../../../../shared/domain/experiments/comparability.ts'
 import { differenceWords } from '../../../../shared/domain/training/fields/differences.ts'
-import { describeModel } from '../../../../shared/domain/training/recipe.ts'
+import { describeModel, growsTrees, roundsOf, roundWord } from '../../../../shared/domain/training/recipe.ts'
 import { escapeText, shorten } from '../text/escape.ts'
 import { count, counted, delta, duration, hash, interval, metric, none, size, time } from '../../../../shared/numbers.ts'
 import type { Style } from '../text/style.ts'
@@ -140,13 +140,14 @@ const paramsText = ({ params }: Run) =>
     .join(', ')
 
 function modelText({ recipe: { model, features } }: TrainedRun): string {
-  return `${describeModel(model)}; ${counted(features.length, 'feature')}; ${model.optimizer.kind}, learning rate ${model.optimizer.learningRate}`
+  const optimizer = growsTrees(model) ? '' : `; ${model.optimizer.kind}, learning rate ${model.optimizer.learningRate}`
+  return `${describeModel(model)}; ${counted(features.length, 'feature')}${optimizer}`
 }
 
 function epochsText({ epochs, bestEpoch, recipe, stopped }: TrainedRun): string | null {
   if (epochs === null) return null
   const why = stopped === 'early' ? ', stopped early' : stopped === 'cancelled' ? ', cancelled' : ''
-  return `${count(epochs)} of ${counted(recipe.model.epochs, 'epoch')}${why}${bestEpoch === null ? '' : `, best epoch ${bestEpoch}`}`
+  return `${count(epochs)} of ${counted(roundsOf(recipe.model), roundWord(recipe.model))}${why}${bestEpoch === null ? '' : `, best ${roundWord(recipe.model)} ${bestEpoch}`}`
 }
 
 export function comparisonText(comparison: Comparison, verdicts: ModelComparison | null, style: Style, all: boolean): string {

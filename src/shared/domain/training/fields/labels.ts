@@ -44,7 +44,14 @@ export const recipeLabels: Readonly<Record<string, FieldLabel>> = {
   'model.family': {
     label: 'Model type',
     help: 'What kind of model is trained.',
-    choices: { linear: 'Linear', mlp: 'Neural network (MLP)', wideDeep: 'Wide and deep', layers: 'Neural network, custom layers' },
+    choices: {
+      linear: 'Linear',
+      mlp: 'Neural network (MLP)',
+      wideDeep: 'Wide and deep',
+      layers: 'Neural network, custom layers',
+      boosting: 'Boosted trees',
+      forest: 'Random forest',
+    },
   },
   'model.hidden': { label: 'Hidden layers', help: 'Units per layer, such as 64, 32.', start: '64, 32' },
   'model.activation': { label: 'Activation', help: 'Applied after each hidden layer.', choices: activationNames },
@@ -76,6 +83,20 @@ export const recipeLabels: Readonly<Record<string, FieldLabel>> = {
   'model.clipNorm': { label: 'Gradient clipping', help: 'Maximum gradient norm; longer gradients are shortened.', empty: 'off' },
   'model.l2': { label: 'L2 regularization', help: 'Penalty on large weights.' },
 
+  'model.trees': { label: 'Trees', help: 'Boosting: rounds at most. Forest: how many trees are averaged.' },
+  'model.learningRate': { label: 'Learning rate', help: 'What each tree is shrunk by; smaller needs more trees.' },
+  'model.leaves': { label: 'Leaves', help: 'Maximum leaves per tree.', empty: 'no limit' },
+  'model.depth': { label: 'Maximum depth', help: 'Maximum splits from root to leaf.', empty: 'no limit' },
+  'model.minRows': { label: 'Minimum rows per leaf', help: 'A leaf has at least so many training rows.' },
+  'model.minHessian': { label: 'Minimum Hessian per leaf', help: 'Sum of the second derivatives of the loss in a leaf at least.' },
+  'model.l1': { label: 'L1 regularization', help: 'Pulls the values of leaves to zero.' },
+  'model.rowSampling': { label: 'Row sampling', help: 'Share of the training rows per tree.' },
+  'model.columnSampling': { label: 'Column sampling', help: 'Share of the inputs per tree, or per split of a forest.', empty: 'automatic' },
+  'model.bins': { label: 'Bins', help: 'Values of a number that are told apart at most.' },
+  'model.categorySmoothing': { label: 'Category smoothing', help: 'Rows added to each category when categories are sorted.' },
+  'model.categoryL2': { label: 'Category L2', help: 'Added to L2 where a split separates categories.' },
+  'model.categoryLimit': { label: 'Categories per split', help: 'Maximum categories in the smaller group of a split.' },
+
   'model.epochs': { label: 'Epochs', help: 'Maximum passes over the training rows.' },
   'model.batchSize': { label: 'Batch size', help: 'Rows per update.' },
   'model.earlyStopping': {
@@ -91,6 +112,8 @@ export const recipeLabels: Readonly<Record<string, FieldLabel>> = {
     help: 'What training minimizes.',
     choices: {
       crossEntropy: 'Cross-entropy',
+      quantile: 'Quantile',
+      poisson: 'Poisson',
       focal: 'Focal',
       squared: 'Squared error',
       absolute: 'Absolute error',
@@ -98,7 +121,28 @@ export const recipeLabels: Readonly<Record<string, FieldLabel>> = {
     },
   },
   focalGamma: { label: 'Focal gamma', help: 'How much easy rows are down-weighted; 0 is cross-entropy.', empty: '2 (default)' },
+  quantileLevel: { label: 'Quantile', help: 'With quantile loss: share of rows below their prediction.', empty: '0.5 (default)' },
   huberDelta: { label: 'Huber delta', help: 'Error beyond which the loss grows linearly.', empty: '1 (default)' },
+  targetTransform: {
+    label: 'Target transform',
+    help: 'Train on the logarithm of a positive target; predictions keep its units.',
+    empty: 'none',
+    choices: { none: 'None', log: 'ln(y)', log1p: 'ln(1 + y)' },
+  },
+  rowWeights: { label: 'Row weights', help: 'A number column: how much each training row counts.', empty: 'none' },
+  calibration: {
+    label: 'Calibration',
+    help: 'Mends probabilities on the validation rows.',
+    empty: 'none',
+    choices: { none: 'None', sigmoid: 'Platt (sigmoid)', isotonic: 'Isotonic' },
+  },
+  threshold: {
+    label: 'Decision threshold',
+    help: 'From which probability on a row is positive.',
+    empty: '0.5',
+    choices: { half: '0.5', f1: 'Best F1 on validation', balanced: 'Best balanced accuracy on validation' },
+  },
+  refit: { label: 'Refit on train and validation', help: 'Trains again on both once everything is decided.', empty: 'no' },
   standardizeTarget: { label: 'Standardize target', help: 'Train on the standardized target; predictions keep its units.' },
   classWeights: {
     label: 'Class weights',
@@ -123,6 +167,8 @@ export const encodingLabels: Readonly<Record<string, FieldLabel>> = {
     label: 'Encoding',
     help: 'How the column becomes numbers.',
     choices: {
+      asIs: 'As is',
+      category: 'Category',
       numeric: 'Numeric',
       quantile: 'Quantile',
       onehot: 'One-hot',
@@ -132,6 +178,11 @@ export const encodingLabels: Readonly<Record<string, FieldLabel>> = {
       boolean: 'Boolean',
       dateparts: 'Date parts',
     },
+  },
+  monotone: {
+    label: 'Monotone',
+    help: 'Predictions may only rise, or only fall, as the value grows.',
+    choices: { none: 'None', increasing: 'Increasing', decreasing: 'Decreasing' },
   },
   impute,
   scale: {

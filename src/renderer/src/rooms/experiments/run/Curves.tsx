@@ -4,6 +4,7 @@ import { Card } from '../../../ui/Card.tsx'
 import { Chart } from '../../../ui/chart/Chart.tsx'
 import type { Trace } from '../../../ui/chart/traces.ts'
 import type { RunCurves } from './useCurves.ts'
+import { roundsOf } from '../../../../../shared/domain/training/recipe.ts'
 
 interface CurvesProps {
   readonly run: TrainedRun
@@ -20,12 +21,12 @@ export function Curves({ run, live, curves }: CurvesProps) {
   const metricName = valAccuracy ? 'accuracy' : 'RMSE'
   const marks = run.bestEpoch === null ? [] : [{ x: run.bestEpoch, text: 'best' }]
   // The epochs to go have their place already.
-  const x = { title: 'epoch', ...(live && { range: [0, run.recipe.model.epochs] as const }) }
+  const x = { title: 'epoch', ...(live && { range: [0, roundsOf(run.recipe.model)] as const }) }
   const done = loss?.lastStep ?? 0
   return (
     <Card
       title="Learning curves"
-      note={done > 0 ? `${done} epochs${live ? `, ${run.recipe.model.epochs - done} to go` : ''}` : undefined}
+      note={done > 0 ? `${done} epochs${live ? `, ${roundsOf(run.recipe.model) - done} to go` : ''}` : undefined}
       padded
     >
       {losses.length === 0 ? (

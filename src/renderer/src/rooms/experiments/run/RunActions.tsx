@@ -8,6 +8,7 @@ import { useMutation } from '../../../app/queries.ts'
 import { ReportMenu } from '../../../ui/ReportMenu.tsx'
 import { IconPlayerPause, IconPlayerPlay, IconPlayerStop } from '../../../ui/icons.ts'
 import { askRegister } from './RegisterDialog.tsx'
+import { roundsOf } from '../../../../../shared/domain/training/recipe.ts'
 
 /** What can be done with a run as it is now. */
 export function RunActions({ run }: { readonly run: TrainedRun }) {
@@ -107,7 +108,7 @@ function WhenItIsDone({ run }: { readonly run: TrainedRun }) {
 const reportedPart = (run: Run) => (run.metrics.some(({ part }) => part === 'test') ? 'test' : 'validation')
 
 function Extend({ run, onStarted }: { readonly run: TrainedRun; readonly onStarted: (started: { runId: number }) => void }) {
-  const [epochs, setEpochs] = useState<number | string>(Math.max(1, Math.round(run.recipe.model.epochs / 2)))
+  const [epochs, setEpochs] = useState<number | string>(Math.max(1, Math.round(roundsOf(run.recipe.model) / 2)))
   const extend = useMutation({
     mutationFn: () => client.experiments.extend({ run: run.id, epochs: Number(epochs) }),
     onSuccess: onStarted,

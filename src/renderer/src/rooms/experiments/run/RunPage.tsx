@@ -2,7 +2,7 @@ import { Button, CopyButton } from '@mantine/core'
 import { Link, useNavigate, useParams } from '@tanstack/react-router'
 import { isTrained, type TrainedRun } from '../../../../../shared/contract/experiments/index.ts'
 import { foldName } from '../../../../../shared/domain/experiments/comparability.ts'
-import { describeModel } from '../../../../../shared/domain/training/recipe.ts'
+import { describeModel, growsTrees, roundsOf } from '../../../../../shared/domain/training/recipe.ts'
 import { count, counted, duration, percent, time } from '../../../../../shared/numbers.ts'
 import { api } from '../../../app/connection.ts'
 import { useFollowedJob } from '../../../app/jobs.ts'
@@ -99,14 +99,18 @@ function Shown({ run }: { readonly run: TrainedRun }) {
                 ...(run.positive === null ? [] : [{ name: 'Positive class', value: run.positive }]),
                 { name: 'Model', value: describeModel(run.recipe.model) },
                 { name: 'Features', value: count(run.recipe.features.length) },
-                { name: 'Optimizer', value: `${run.recipe.model.optimizer.kind}, rate ${run.recipe.model.optimizer.learningRate}` },
-                { name: 'Batch size', value: count(run.recipe.model.batchSize) },
+                ...(growsTrees(run.recipe.model)
+                  ? []
+                  : [
+                      { name: 'Optimizer', value: `${run.recipe.model.optimizer.kind}, rate ${run.recipe.model.optimizer.learningRate}` },
+                      { name: 'Batch size', value: count(run.recipe.model.batchSize) },
+                    ]),
                 {
-                  name: 'Epochs',
+                  name: growsTrees(run.recipe.model) ? 'Trees' : 'Epochs',
                   value:
                     run.epochs === null
-                      ? `up to ${run.recipe.model.epochs}`
-                      : `${run.epochs} of ${run.recipe.model.epochs}, best ${run.bestEpoch}`,
+                      ? `up to ${roundsOf(run.recipe.model)}`
+                      : `${run.epochs} of ${roundsOf(run.recipe.model)}, best ${run.bestEpoch}`,
                 },
                 { name: 'Split', value: run.fold ? foldName(run.fold) : `${run.recipe.split.kind}, seed ${run.recipe.split.seed}` },
                 ...(run.split?.withoutTarget
