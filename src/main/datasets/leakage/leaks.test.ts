@@ -42,6 +42,30 @@ describe('what gives the target away', () => {
     expect((await leaksOf('refund.csv', 'y,refunded,score', rows)).map(({ column }) => column)).toEqual(['refunded'])
   })
 
+  test('[TR-17] 0 for a class of 3 rows in 1,000 and more for the others, or a value beyond all others for it', async () => {
+    const rows = Array.from({ length: 10_000 }, (_, row) => {
+      const rare = row % 333 === 0
+      const amount = 1 + random.next() * 500
+      return [rare ? 'yes' : 'no', rare ? 0 : amount, rare ? 600 + amount : amount, amount]
+    })
+    expect((await leaksOf('rare.csv', 'y,paid,fee,amount', rows)).map(({ column }) => column)).toEqual(['paid', 'fee'])
+  })
+
+  test('[TR-17] an amount that is only there for one class, and not always: where it is not 0, or is not missing', async () => {
+    const rows = Array.from({ length: 4_000 }, (_, row) => {
+      const lost = row % 10 === 0
+      const entered = lost && random.next() < 0.7
+      const amount = 1 + random.next() * 500
+      // One loan in twenty that was paid back has late fees as well: a sign, and no leak.
+      return [lost ? 'lost' : 'paid', entered ? amount : 0, entered ? amount : '', lost || row % 20 === 1 ? amount : 0]
+    })
+    const found = await leaksOf('loans.csv', 'status,recovered,collected,late_fees', rows)
+    expect(found.map(({ column, kind }) => [column, kind])).toEqual([
+      ['recovered', 'notZero'],
+      ['collected', 'present'],
+    ])
+  })
+
   test('an amount in another unit; not one that follows it with noise', async () => {
     const rows = Array.from({ length: 2_000 }, () => {
       const celsius = random.normal() * 10

@@ -7,7 +7,7 @@ import { pickColumns } from '../reading/checks.ts'
 import { readColumns } from '../columns.ts'
 import { splitBy, trainingRows } from '../splits/splitVersion.ts'
 import { viewNames, withVersion } from '../versions/versionView.ts'
-import { copyKind, predictiveScore } from './predictors.ts'
+import { copyKind, oneSided, predictiveScore } from './predictors.ts'
 
 export interface LeaksInput {
   readonly manifest: Manifest
@@ -66,6 +66,7 @@ export function leakOf(values: FrameColumn, goal: FrameColumn, classes: boolean)
   // Each half is measured with what the other one says: a column has to be near-perfect both ways.
   const scores = [1, 2].map((half) => predictiveScore(values, goal, classes, half as 1 | 2))
   const worst = scores.reduce((least, score) => (score === null || least === null || score.value < least.value ? score : least))
-  if (worst === null || scores.includes(null) || worst.value < limits[worst.measure]) return null
-  return { kind: 'predictor', ...worst }
+  if (worst !== null && !scores.includes(null) && worst.value >= limits[worst.measure]) return { kind: 'predictor', ...worst }
+  const side = classes ? oneSided(values, goal) : null
+  return side === null ? null : { kind: side, measure: null, value: null }
 }

@@ -11,6 +11,8 @@ export interface Score {
 }
 
 const bins = 100
+/** Bins at both ends that are smaller than the others: a class with 3 rows in 1,000 may be all that lies there. */
+const finerEnds = [0.001, 0.002, 0.004, 0.007]
 /** An integer target with no more values than this is taken for classes. */
 const mostClasses = 20
 
@@ -38,7 +40,7 @@ export function predictiveScore(feature: FrameColumn, target: FrameColumn, class
   const half = shuffled.length >> 1
   const halves = [shuffled.subarray(0, half), shuffled.subarray(half)]
   const [learn, measure] = measured === 2 ? halves : halves.toReversed()
-  const bin = binsOf(feature, learn)
+  const bin = binsOf(feature, learn, classes)
   if (goal) return rocScore(bin, goal, learn, measure)
   return amount && r2Score(bin, amount, learn, measure)
 }
@@ -55,16 +57,17 @@ function codesOf(target: FrameColumn): Int32Array {
   return Int32Array.from(target.values, (value) => codes.get(value) ?? codes.set(value, codes.size).size - 1)
 }
 
-/** The bin of each row; missing values have a bin of their own. */
-function binsOf(feature: FrameColumn, learn: Uint32Array): Int32Array {
+/** The bin of each row; missing values have a bin of their own. @param fine for classes, of which one may be rare: a mean of an amount needs more rows */
+function binsOf(feature: FrameColumn, learn: Uint32Array, fine: boolean): Int32Array {
   if (feature.kind === 'text') return feature.codes
   const sorted = Float64Array.from(learn, (row) => feature.values[row])
     .filter((value) => !Number.isNaN(value))
     .sort()
   const cuts = Array.from({ length: bins - 1 }, (_, k) => quantileOfSorted(sorted, (k + 1) / bins))
-  // A value that is more than one bin has a bin of its own: 0 is told from all that is more.
+  // A value that is more than one bin has a bin of its own.
   const common = cuts.filter((cut, k) => k > 0 && cut === cuts[k - 1])
-  const edges = [...new Set([...cuts, ...common.map(nextUp)])].sort((a, b) => a - b)
+  const ends = (fine ? finerEnds : []).flatMap((share) => [quantileOfSorted(sorted, share), quantileOfSorted(sorted, 1 - share)])
+  const edges = [...new Set([...cuts, ...ends, ...[...common, 0].flatMap((value) => [value, nextUp(value)])])].sort((a, b) => a - b)
   return Int32Array.from(feature.values, (value) => (Number.isNaN(value) ? -1 : upperBound(edges, value)))
 }
 
@@ -127,6 +130,43 @@ function meansByBin(bin: Int32Array, rows: Uint32Array, value: (row: number) => 
   const means = new Map([...sums].map(([key, [sum, count]]) => [key, sum / count]))
   const overall = rows.length === 0 ? 0 : total / rows.length
   return { of: (key) => means.get(key) ?? overall }
+}
+
+/**
+ * Which rows of an amount all have the same class, where they are so many that it is no chance: those where it is not 0, is 0, is there,
+ * or is missing. What is only entered once the target is known looks like this, and does not have to be entered always: `recoveries` of
+ * loans that were not paid back. Text and columns of two values are not looked at: one of their values may well be a sure sign.
+ */
+export function oneSided(feature: FrameColumn, target: FrameColumn): 'notZero' | 'zero' | 'present' | 'missing' | null {
+  if (feature.kind !== 'number') return null
+  const known = rowsWithTarget(target)
+  if (new Set(known.map((row) => feature.values[row])).size <= 3) return null
+  const goal = codesOf(target)
+  const totals = countsBy(goal, known)
+  const sides = {
+    notZero: (value: number) => value !== 0 && !Number.isNaN(value),
+    zero: (value: number) => value === 0,
+    present: (value: number) => !Number.isNaN(value),
+    missing: (value: number) => Number.isNaN(value),
+  } as const
+  for (const side of ['present', 'missing', 'notZero', 'zero'] as const) {
+    const rows = known.filter((row) => sides[side](feature.values[row]))
+    if (rows.length < fewestOfSide || rows.length === known.length) continue
+    const [[label, count]] = [...countsBy(goal, rows)].sort(([, a], [, b]) => b - a)
+    const total = totals.get(label) ?? 0
+    if (count >= pure * rows.length && count >= total / 2 && total <= known.length / 2) return side
+  }
+  return null
+}
+
+/** Rows of one side at least, and the share of them that have the same class. */
+const fewestOfSide = 40
+const pure = 0.999
+
+function countsBy(goal: Int32Array, rows: Uint32Array): Map<number, number> {
+  const counts = new Map<number, number>()
+  for (const row of rows) counts.set(goal[row], (counts.get(goal[row]) ?? 0) + 1)
+  return counts
 }
 
 /**
