@@ -1,5 +1,6 @@
 import { z } from 'zod'
 import { ColumnType } from '../domain/datasets/dataset.ts'
+import { ProposalQuestion } from '../domain/training/question.ts'
 import { Recipe, Task, Transform } from '../domain/training/recipe.ts'
 import { DefaultSplit } from '../domain/datasets/defaultSplit.ts'
 import { Leak } from '../domain/datasets/leaks.ts'
@@ -24,6 +25,8 @@ export const ProposedColumn = z.object({
   excluded: z.string().nullable(),
   /** How it would become numbers, also where it is excluded. */
   encoding: Transform,
+  /** What is unusual in how it is learnt from, as the end of a sentence. */
+  remark: z.string().nullable(),
 })
 export type ProposedColumn = z.infer<typeof ProposedColumn>
 
@@ -47,6 +50,7 @@ export const trainingContract = {
       z.object({
         recipe: Recipe,
         notes: z.array(z.string()),
+        questions: z.array(ProposalQuestion),
         classes: z.array(z.string()),
         columns: z.array(ProposedColumn),
         leaks: z.array(Leak),

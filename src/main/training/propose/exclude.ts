@@ -1,4 +1,5 @@
 import type { ColumnProfile } from '../../../shared/domain/datasets/dataset.ts'
+import { codeOf } from './codes.ts'
 
 /** Why a column is not learnt from, as the end of a sentence; null where it is. @param rows of the data set */
 export function exclusionOf(column: ColumnProfile, rows: number, key: readonly string[]): string | null {
@@ -8,8 +9,7 @@ export function exclusionOf(column: ColumnProfile, rows: number, key: readonly s
   if (distinct <= 1 && missing === 0) return 'it has only one value'
   if (type === 'text') return textExclusion(column, rows)
   if (type === 'integer' && beyondExact(column)) return `its integers go beyond ${most}, too large for exact numbers`
-  if (type === 'integer' && distinct === rows) return counterExclusion(column, rows)
-  return null
+  return codeExclusion(column, rows)
 }
 
 const most = Number.MAX_SAFE_INTEGER.toLocaleString('en')
@@ -31,19 +31,8 @@ function textExclusion(column: ColumnProfile, rows: number): string | null {
   return null
 }
 
-function counterExclusion({ name, min, max }: ColumnProfile, rows: number): string | null {
-  if (looksLikeId(name)) return 'every value is unique and its name looks like an ID'
-  if (typeof min === 'number' && typeof max === 'number' && max - min === rows - 1) return 'it is a row number'
-  return null
-}
-
-const idWords = new Set(['id', 'ids', 'index', 'idx', 'uuid', 'guid', 'key', 'pk', 'row', 'rownum', 'unnamed'])
-
-/** `customer_id`, `customerId`, `ID`, `row number`; not `humidity`. */
-function looksLikeId(name: string): boolean {
-  const words = name
-    .replace(/([a-z])([A-Z])/g, '$1 $2')
-    .toLowerCase()
-    .split(/[^\p{L}]+/u)
-  return words.some((word) => idWords.has(word))
+/** A code of which hardly two rows have the same says nothing of new rows. */
+function codeExclusion(column: ColumnProfile, rows: number): string | null {
+  const code = codeOf(column, rows)
+  return code === null || code.repeats ? null : code.why
 }

@@ -3,15 +3,15 @@ import type { Column, ColumnProfile, Profile } from '../../../shared/domain/data
 import type { ProposedColumn } from '../../../shared/contract/training.ts'
 import { type Feature, Transform } from '../../../shared/domain/training/recipe.ts'
 import { exclusionOf, isFreeText } from './exclude.ts'
-import { proposeTransform } from './transform.ts'
+import { codeOf } from './codes.ts'
+import { type EncodingStyle, proposeTransforms } from './transform.ts'
 
 interface FeaturesInput {
   readonly columns: readonly Column[]
   readonly profile: Profile
   readonly key: readonly string[]
   readonly target: string
-  /** Text becomes trained vectors instead of a feature per level. */
-  readonly embedText: boolean
+  readonly style: EncodingStyle
   /** Columns that give the target away, and those of them that are wanted all the same. */
   readonly leaks: readonly Leak[]
   readonly include: readonly string[]
@@ -25,7 +25,7 @@ export interface ProposedFeatures {
 }
 
 /** Which columns to learn from, in the order of the data set, and how each becomes numbers. */
-export function proposeFeatures({ columns, profile, key, target, embedText, leaks, include }: FeaturesInput): ProposedFeatures {
+export function proposeFeatures({ columns, profile, key, target, style, leaks, include }: FeaturesInput): ProposedFeatures {
   const profiles = new Map(profile.columns.map((column) => [column.name, column]))
   const known = columns.map(({ name }) => profiles.get(name)).filter((column) => column !== undefined)
   const candidates = known.filter(({ name }) => name !== target)
@@ -41,24 +41,40 @@ export function proposeFeatures({ columns, profile, key, target, embedText, leak
     }),
   )
   const kept = candidates.filter(({ name }) => excluded.get(name) === null)
-  const proposed = candidates.map((column) => ({
-    column: column.name,
-    type: column.type,
-    excluded: excluded.get(column.name) ?? null,
-    encoding: encodingOf(column, profile.rows, embedText),
-  }))
-  const features = proposed.flatMap(({ column, excluded: why, encoding }) => (why === null ? [{ column, transform: encoding }] : []))
+  const encodings = new Map(candidates.map((column) => [column.name, encodingsOf(column, profile.rows, style)]))
+  const proposed = candidates.map((column) => {
+    const why = excluded.get(column.name) ?? null
+    const [encoding] = encodings.get(column.name) ?? encodingsOf(column, profile.rows, style)
+    return { column: column.name, type: column.type, excluded: why, encoding, remark: why === null ? remarkOf(column, profile.rows) : null }
+  })
+  const features = kept.flatMap(({ name }) => (encodings.get(name) ?? []).map((transform) => ({ column: name, transform })))
   return {
     features,
     columns: proposed,
-    notes: [...exclusionNotes(excluded), ...includedNotes(kept, leaking), ...transformNotes(features)],
+    notes: [...exclusionNotes(excluded), ...includedNotes(kept, leaking), ...codeNotes(kept, profile.rows), ...transformNotes(features)],
     hasDates: features.some(({ transform }) => transform.kind === 'dateparts'),
   }
 }
 
 /** Free text is excluded at first; who includes it again wants its words. */
-function encodingOf(column: ColumnProfile, rows: number, embedText: boolean): Transform {
-  return isFreeText(column, rows) ? Transform.parse({ kind: 'words' }) : proposeTransform(column, rows, embedText)
+function encodingsOf(column: ColumnProfile, rows: number, style: EncodingStyle): readonly [Transform, ...Transform[]] {
+  return isFreeText(column, rows) ? [Transform.parse({ kind: 'words' })] : proposeTransforms(column, rows, style)
+}
+
+/** What is unusual in how a column is learnt from, as the end of a sentence. */
+function remarkOf(column: ColumnProfile, rows: number): string | null {
+  const code = codeOf(column, rows)
+  return code?.repeats ? `as categories, not as an amount: ${code.why}` : null
+}
+
+/** One note per reason. */
+function codeNotes(kept: readonly ColumnProfile[], rows: number): string[] {
+  const codes = kept.flatMap((column) => {
+    const code = codeOf(column, rows)
+    return code?.repeats ? [{ name: column.name, why: code.why }] : []
+  })
+  const byReason = Map.groupBy(codes, ({ why }) => why)
+  return [...byReason].map(([why, columns]) => `Categories instead of an amount for ${listed(columns.map(({ name }) => name))}: ${why}.`)
 }
 
 const listed = (names: readonly string[]): string => {

@@ -42,14 +42,24 @@ describe('the task', () => {
     expect(taskOf(amount('label'))).toBe('regression')
   })
 
-  test('whole numbers with few values are amounts, and the note says what to do if they are not', () => {
-    const { recipe, notes } = propose([amount('x'), amount('label', { type: 'integer', distinct: 6 })])
+  test('whole numbers with few values are amounts, and it is asked whether they are classes', () => {
+    const quality = amount('quality', { type: 'integer', distinct: 6 })
+    const { recipe, questions } = propose([amount('x'), quality], { target: 'quality' })
     expect(recipe).toMatchObject({ task: 'regression', loss: 'squared', split: { kind: 'random' } })
-    expect(notes.join()).toContain('use the multiclass task')
+    expect(questions).toMatchObject([{ field: 'task', answers: [{ value: 'regression' }, { value: 'multiclass' }] }])
+  })
+
+  test('unless their name says that they are classes, which is asked too', () => {
+    for (const name of ['Cover_Type', 'label', 'className']) {
+      const { recipe, questions } = propose([amount('x'), amount(name, { type: 'integer', distinct: 7 })], { target: name })
+      expect(recipe.task).toBe('multiclass')
+      expect(questions[0].answers[0].value).toBe('multiclass')
+    }
+    expect(propose([amount('x'), amount('label', { type: 'integer', distinct: 30 })]).recipe.task).toBe('regression')
   })
 
   test('may be asked for', () => {
-    const { recipe } = propose([amount('x'), amount('label', { type: 'integer', distinct: 6 })], { task: 'multiclass' })
+    const { recipe } = propose([amount('x'), amount('label', { type: 'integer', distinct: 30 })], { task: 'multiclass' })
     expect(recipe).toMatchObject({ task: 'multiclass', loss: 'crossEntropy', split: { kind: 'stratified' } })
   })
 
@@ -108,6 +118,26 @@ describe('columns that are left out, each with its reason', () => {
     const constants = Array.from({ length: 900 }, (_, i) => amount(`c${i}`, { distinct: 1 }))
     const { notes } = propose([amount('x'), ...constants, label])
     expect(notes.filter((note) => note.startsWith('Excluded'))).toEqual([expect.stringContaining('and 892 more')])
+  })
+})
+
+describe('[TR-1] integers that name something', () => {
+  const columns = [
+    amount('x'),
+    amount('zip', { type: 'integer', distinct: 90 }),
+    amount('store_id', { type: 'integer', distinct: 90 }),
+    label,
+  ]
+  test('are categories, which the notes and the columns say', () => {
+    const { recipe, notes, columns: proposed } = propose(columns)
+    expect(recipe.features.map(({ transform }) => transform.kind)).toEqual(['numeric', 'onehot', 'onehot'])
+    expect(notes).toContain('Categories instead of an amount for "zip": it looks like a postal code.')
+    expect(proposed.map(({ remark }) => remark)).toEqual([null, expect.stringContaining('postal code'), expect.stringContaining('an ID')])
+  })
+  test('and are left out where few rows share a value', () => {
+    const { recipe, notes } = propose([amount('x'), amount('customer_id', { type: 'integer', distinct: 600 }), label])
+    expect(recipe.features.map(({ column }) => column)).toEqual(['x'])
+    expect(notes).toContain('Excluded "customer_id": its name looks like an ID and few rows share a value.')
   })
 })
 

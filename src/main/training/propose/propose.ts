@@ -2,13 +2,15 @@ import type { Column, Profile, SplitRecipe } from '../../../shared/domain/datase
 import { type DefaultSplit, defaultSplitNote } from '../../../shared/domain/datasets/defaultSplit.ts'
 import type { Leak } from '../../../shared/domain/datasets/leaks.ts'
 import type { ProposedColumn } from '../../../shared/contract/training.ts'
-import { Recipe, type RecipeInput, type Task } from '../../../shared/domain/training/recipe.ts'
+import type { ProposalQuestion } from '../../../shared/domain/training/question.ts'
+import { growsTrees, Recipe, type RecipeInput, type Task } from '../../../shared/domain/training/recipe.ts'
 import { taskRow } from '../../../shared/domain/training/tasks.ts'
 import { CairnError } from '../../../shared/errors.ts'
 import { automaticSplit } from '../../datasets/index.ts'
 import { proposeFeatures } from './features.ts'
 import { type ProposedFamily, proposeModel } from './schedule.ts'
 import { proposeTarget } from './target.ts'
+import type { EncodingStyle } from './transform.ts'
 
 export interface ProposalInput {
   readonly columns: readonly Column[]
@@ -36,6 +38,8 @@ export interface Proposal {
   readonly recipe: Recipe
   /** Why it is so, one sentence each, for people. */
   readonly notes: string[]
+  /** What the data leaves open. */
+  readonly questions: ProposalQuestion[]
   /** Classes of the target, where they are known; else none. */
   readonly classes: string[]
   /** Every column but the target, in the order of the data. */
@@ -51,7 +55,7 @@ export interface Proposal {
 export function proposeRecipe(input: ProposalInput): Proposal {
   const { columns, profile, key, family = 'mlp', seed = 0, leaks = [], include = [] } = input
   const aim = proposeTarget(input)
-  const features = proposeFeatures({ columns, profile, key, target: aim.column, embedText: family === 'wideDeep', leaks, include })
+  const features = proposeFeatures({ columns, profile, key, target: aim.column, style: styleOf(family), leaks, include })
   if (features.features.length === 0) throw noFeatures(features.notes)
   const split = input.split?.recipe ?? automaticSplit(aim.task, profile, seed)
   const recipe = {
@@ -67,7 +71,12 @@ export function proposeRecipe(input: ProposalInput): Proposal {
     seed,
   } satisfies RecipeInput
   const notes = [...aim.notes, ...features.notes, ...splitNotes(input, split, features.hasDates)]
-  return { recipe: Recipe.parse(recipe), notes, classes: [...aim.classes], columns: [...features.columns] }
+  return { recipe: Recipe.parse(recipe), notes, questions: [...aim.questions], classes: [...aim.classes], columns: [...features.columns] }
+}
+
+function styleOf(family: ProposedFamily): EncodingStyle {
+  if (growsTrees({ family })) return 'trees'
+  return family === 'wideDeep' ? 'embeddings' : 'numbers'
 }
 
 function splitNotes({ profile: { duplicateRows }, split: own }: ProposalInput, split: SplitRecipe, hasDates: boolean): string[] {

@@ -2,12 +2,14 @@ import type { Column, ColumnProfile, Profile } from '../../../shared/domain/data
 import type { Task } from '../../../shared/domain/training/recipe.ts'
 import { hasClasses, hasPositive, usualTask } from '../../../shared/domain/training/tasks.ts'
 import { CairnError } from '../../../shared/errors.ts'
+import type { ProposalQuestion } from '../../../shared/domain/training/question.ts'
 import type { PositiveClass } from '../../../shared/domain/training/positive.ts'
 import { count, counted } from '../../../shared/numbers.ts'
 import { inOrder } from '../target/labels.ts'
 import { binaryClasses, positiveOf } from '../target/positive.ts'
 import { columnUnknown } from '../preprocessing/columns.ts'
 import { maxClasses } from '../target/target.ts'
+import { questionsOf } from './questions.ts'
 import { type ClassSizes, classSizes } from './classSizes.ts'
 
 interface TargetInput {
@@ -28,6 +30,7 @@ export interface Aim {
   /** Of a target that has classes, where they are known; else none. */
   readonly classes: readonly string[]
   readonly notes: readonly string[]
+  readonly questions: readonly ProposalQuestion[]
   /** Rows that have a target. */
   readonly rows: number
 }
@@ -45,7 +48,14 @@ export function proposeTarget({ columns, profile, target, task: asked, positive:
   const task = asked ?? usualTask(column)
   refuseTask(column, task)
   const notes = [...(asked ? [] : [taskNote(column, task)]), ...missingNotes(column, profile.rows)]
-  const none = { column: column.name, task, positive: null, classes: [], rows: profile.rows - column.missing }
+  const none = {
+    column: column.name,
+    task,
+    positive: null,
+    classes: [],
+    questions: questionsOf(column, task),
+    rows: profile.rows - column.missing,
+  }
   if (!hasPositive(task) && wanted !== undefined) {
     const message = `A positive class needs a binary task; the task for ${JSON.stringify(column.name)} is ${task}.`
     throw new CairnError('INVALID_INPUT', message, { field: 'positive', column: column.name, task })
@@ -116,12 +126,11 @@ function notNumeric(column: string, type: string): CairnError {
   return new CairnError('TARGET_NOT_NUMERIC', `The target ${JSON.stringify(column)} is a ${type} column.`, { column, type })
 }
 
-function taskNote({ name, type, distinct }: ColumnProfile, task: Task): string {
-  const advice = type === 'integer' && distinct <= 10 ? ' If the values are codes rather than amounts, use the multiclass task.' : ''
+function taskNote({ name, distinct }: ColumnProfile, task: Task): string {
   const why = {
     binary: 'has two values.',
     multiclass: `has ${distinct} classes.`,
-    regression: `is a number with ${distinct} values.${advice}`,
+    regression: `is a number with ${distinct} values.`,
   } satisfies Record<Task, string>
   return `The task is ${task}, because ${JSON.stringify(name)} ${why[task]}`
 }

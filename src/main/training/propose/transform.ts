@@ -1,12 +1,31 @@
 import type { ColumnProfile } from '../../../shared/domain/datasets/dataset.ts'
 import type { DatePart, Transform } from '../../../shared/domain/training/recipe.ts'
+import { codeOf } from './codes.ts'
 
 /** From this share on, that a value is missing is itself worth telling the model. */
 const notableMissing = 0.01
 const maxLevels = 50
 
-/** How a column becomes numbers, by its type and profile. @param rows of the data set */
-export function proposeTransform(column: ColumnProfile, rows: number, embedText: boolean): Transform {
+/** What a kind of model wants of a column: trees take it as it is, and a network with embeddings trains vectors for its texts. */
+export type EncodingStyle = 'numbers' | 'embeddings' | 'trees'
+
+/** How a column becomes numbers, by its type and profile: of a date for trees in two ways. @param rows of the data set */
+export function proposeTransforms(column: ColumnProfile, rows: number, style: EncodingStyle): readonly [Transform, ...Transform[]] {
+  if (style !== 'trees') return [forNetwork(column, rows, style === 'embeddings')]
+  const category = { kind: 'category', minCount: minCount(rows), maxLevels: 254 } as const
+  const asIs = { kind: 'asIs', monotone: 'none' } as const
+  switch (column.type) {
+    case 'text':
+      return [category]
+    case 'date':
+    case 'datetime':
+      return [asIs, { kind: 'dateparts', parts: parts(column) }]
+    default:
+      return [codeOf(column, rows) ? category : asIs]
+  }
+}
+
+function forNetwork(column: ColumnProfile, rows: number, embedText: boolean): Transform {
   const missingIsNotable = column.missing >= notableMissing * rows
   switch (column.type) {
     case 'text':
@@ -18,7 +37,7 @@ export function proposeTransform(column: ColumnProfile, rows: number, embedText:
     case 'datetime':
       return { kind: 'dateparts', parts: parts(column) }
     default:
-      if (isCode(column, rows)) return { kind: 'onehot', minCount: minCount(rows), maxLevels }
+      if (codeOf(column, rows) || hasFewValues(column, rows)) return { kind: 'onehot', minCount: minCount(rows), maxLevels }
       return { kind: 'numeric', impute: 'median', scale: isSkewed(column) ? 'log' : 'standard', indicator: missingIsNotable }
   }
 }
@@ -29,7 +48,7 @@ function minCount(rows: number): number {
 }
 
 /** A whole number with few values, each often enough: a weight per value can say what a slope cannot. */
-function isCode({ type, distinct }: ColumnProfile, rows: number): boolean {
+function hasFewValues({ type, distinct }: ColumnProfile, rows: number): boolean {
   return type === 'integer' && distinct > 2 && distinct <= 10 && rows >= 50 * distinct
 }
 

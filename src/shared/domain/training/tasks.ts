@@ -65,10 +65,22 @@ export const taskTable = {
   },
 } as const satisfies Readonly<Record<Task, TaskRow>>
 
+/** Integers with no more values than this may be classes that are called by numbers. */
+export const mostCodedClasses = 20
+
+/** Names of targets that are classes also where those are called by numbers. */
+const classWords = new Set(['class', 'classes', 'label', 'labels', 'category', 'type', 'kind', 'species', 'cluster', 'digit'])
+
 /** What is usually predicted of a column: one of two classes, one of several, or an amount. */
-export function usualTask({ type, distinct }: Pick<ColumnProfile, 'type' | 'distinct'>): Task {
+export function usualTask({ name, type, distinct }: Pick<ColumnProfile, 'name' | 'type' | 'distinct'>): Task {
   if (distinct === 2) return 'binary'
-  return type === 'text' || type === 'boolean' ? 'multiclass' : 'regression'
+  if (type === 'text' || type === 'boolean') return 'multiclass'
+  return type === 'integer' && distinct <= mostCodedClasses && namesClass(name) ? 'multiclass' : 'regression'
+}
+
+function namesClass(name: string): boolean {
+  const words = name.replace(/(\p{Ll})(\p{Lu})/gu, '$1 $2').toLowerCase()
+  return words.split(/[^\p{L}]+/u).some((word) => classWords.has(word))
 }
 
 export function taskRow(task: Task): TaskRow {

@@ -12,6 +12,7 @@ import {
 } from '../../../../shared/domain/training/recipe.ts'
 import { setFields } from './recipeFields.ts'
 import { differenceWords, recipeDifferences } from '../../../../shared/domain/training/fields/differences.ts'
+import { type ProposalQuestion, questionText } from '../../../../shared/domain/training/question.ts'
 import { textsOfRecipe } from '../../../../shared/domain/training/fields/recipeTexts.ts'
 import { AnyRecipe } from '../../../../shared/domain/training/recipeFormats.ts'
 import { CairnError } from '../../../../shared/errors.ts'
@@ -148,7 +149,7 @@ async function chooseRecipe(client: Client, ref: string, options: TrainOptions):
   const task = options.task as Task | undefined
   // Hidden layers are a request for an MLP.
   const family = (options.model ?? options.family ?? (options.hidden ? 'mlp' : undefined)) as 'linear' | 'mlp' | 'wideDeep' | undefined
-  const { recipe, notes } = await client.training.propose({
+  const { recipe, notes, questions } = await client.training.propose({
     ref,
     target,
     task,
@@ -157,7 +158,13 @@ async function chooseRecipe(client: Client, ref: string, options: TrainOptions):
     positive,
     include: [...(options.include ?? [])],
   })
-  return { recipe: adjust(recipe, options), notes }
+  // What the command line decides is no question.
+  const open = task === undefined ? questions : questions.filter(({ field }) => field !== 'task')
+  return { recipe: adjust(recipe, options), notes: [...notes, ...open.filter(isOpen(options)).map(questionText)] }
+}
+
+function isOpen({ set }: TrainOptions) {
+  return ({ field }: ProposalQuestion) => !(set ?? []).some((one) => one.startsWith(`${field}=`))
 }
 
 /** What was named on the command line goes before what was proposed or read. */

@@ -47,6 +47,8 @@ export function ClonedRun({ run, refs }: ClonedRunProps) {
               proposed: advice?.columns ?? none,
               classes: advice?.classes ?? none,
               leaks: advice?.leaks ?? none,
+              // The run has answered them.
+              questions: none,
               split: advice?.split ?? null,
               added: data.added,
             }}

@@ -6,6 +6,7 @@ import { Card } from '../../../ui/Card.tsx'
 import { FieldInput } from './FieldInput.tsx'
 import { type RunForm, shownFields } from './form.ts'
 import { setField, setRef, setTarget, setTask } from './model/changes.ts'
+import { Questions } from './Questions.tsx'
 import { SplitFields } from './SplitFields.tsx'
 
 interface DataCardProps {
@@ -45,6 +46,7 @@ export function DataCard({ form, refs }: DataCardProps) {
           />
         ))}
       </div>
+      <Questions form={form} onAnswer={set} />
       <SplitFields form={form} />
     </Card>
   )

@@ -83,6 +83,7 @@ export function ProposedRun({ refs, asked }: ProposedRunProps) {
         proposed: found.columns,
         classes: found.classes,
         leaks: found.leaks,
+        questions: found.questions,
         split: found.split,
         added: none,
       }}

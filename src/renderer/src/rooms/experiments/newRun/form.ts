@@ -4,6 +4,7 @@ import type { Leak } from '../../../../../shared/domain/datasets/leaks.ts'
 import { type Field, fieldsOf, textOf } from '../../../../../shared/domain/training/fields/field.ts'
 import { type FieldLabel, recipeLabels } from '../../../../../shared/domain/training/fields/labels.ts'
 import type { RecipeTexts } from '../../../../../shared/domain/training/fields/recipeTexts.ts'
+import type { ProposalQuestion } from '../../../../../shared/domain/training/question.ts'
 import { recipeSchema } from '../../../../../shared/domain/training/fields/schema.ts'
 import type { Checked } from './model/check.ts'
 import type { RunEdits } from './model/edits.ts'
@@ -17,9 +18,11 @@ export interface RunForm {
   readonly columns: readonly Column[]
   readonly classes: readonly string[]
   readonly leaks: readonly Leak[]
+  /** What the data leaves open about the target. */
+  readonly questions: readonly ProposalQuestion[]
   /** The split that the version has by default, where it is known. */
   readonly split: DefaultSplit | null
-  /** Why a column is not proposed as a feature, as the end of a sentence. */
+  /** Why a column is not proposed as a feature, or not as its type says, as the end of a sentence. */
   readonly reasons: ReadonlyMap<string, string>
   /** Columns that the run that this one is cloned from was not trained with. */
   readonly added: ReadonlySet<string>

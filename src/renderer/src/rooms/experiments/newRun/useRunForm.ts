@@ -4,6 +4,7 @@ import type { DefaultSplit } from '../../../../../shared/domain/datasets/default
 import type { Leak } from '../../../../../shared/domain/datasets/leaks.ts'
 import type { ProposedColumn } from '../../../../../shared/contract/training.ts'
 import type { Problem } from '../../../../../shared/domain/training/fields/read.ts'
+import type { ProposalQuestion } from '../../../../../shared/domain/training/question.ts'
 import type { Recipe } from '../../../../../shared/domain/training/recipe.ts'
 import type { DraftState } from '../../../app/drafts.ts'
 import type { RunForm } from './form.ts'
@@ -20,13 +21,14 @@ export interface Beginning {
   readonly proposed: readonly ProposedColumn[]
   readonly classes: readonly string[]
   readonly leaks: readonly Leak[]
+  readonly questions: readonly ProposalQuestion[]
   readonly split: DefaultSplit | null
   readonly added: readonly string[]
 }
 
 /** The form as it stands: the beginning with the edits, checked. @param refused what the server has refused of it */
 export function useRunForm(beginning: Beginning, draft: DraftState<RunEdits>, refused: readonly Problem[]): RunForm {
-  const { ref, recipe, columns, proposed, classes, leaks, split, added } = beginning
+  const { ref, recipe, columns, proposed, classes, leaks, questions, split, added } = beginning
   const { value: edits, set } = draft
   const base = useMemo(() => baseOf(recipe, columns, proposed), [recipe, columns, proposed])
   // Typing into a field leaves the columns as they are, and there may be hundreds.
@@ -34,7 +36,10 @@ export function useRunForm(beginning: Beginning, draft: DraftState<RunEdits>, re
   const texts = useMemo(() => ({ ...applyEdits(base, edits), columns: learnt }), [base, edits, learnt])
   const checked = useMemo(() => checkRecipe(texts, { ref, columns, classes }), [texts, ref, columns, classes])
   const reasons = useMemo(
-    () => new Map(proposed.flatMap(({ column, excluded }) => (excluded === null ? [] : [[column, excluded] as const]))),
+    () =>
+      new Map(
+        proposed.flatMap(({ column, excluded, remark }) => ((excluded ?? remark) ? [[column, excluded ?? remark ?? ''] as const] : [])),
+      ),
     [proposed],
   )
   const fresh = useMemo(() => new Set(added), [added])
@@ -46,6 +51,7 @@ export function useRunForm(beginning: Beginning, draft: DraftState<RunEdits>, re
       columns,
       classes,
       leaks,
+      questions,
       split,
       reasons,
       added: fresh,
@@ -55,5 +61,5 @@ export function useRunForm(beginning: Beginning, draft: DraftState<RunEdits>, re
       edits,
       change,
     }
-  }, [ref, columns, classes, leaks, split, reasons, fresh, base, texts, checked, edits, change, refused])
+  }, [ref, columns, classes, leaks, questions, split, reasons, fresh, base, texts, checked, edits, change, refused])
 }

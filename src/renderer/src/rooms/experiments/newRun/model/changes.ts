@@ -17,7 +17,20 @@ export function setFields(edits: RunEdits, fields: Texts): RunEdits {
 }
 
 /** What depends on what is predicted: another target or task begins with what suits it. */
-const ofTarget = ['task', 'positive', 'loss', 'focalGamma', 'huberDelta', 'classWeights', 'priorCorrection', 'standardizeTarget']
+const ofTarget = [
+  'task',
+  'positive',
+  'loss',
+  'focalGamma',
+  'huberDelta',
+  'classWeights',
+  'priorCorrection',
+  'standardizeTarget',
+  'targetTransform',
+  'calibration',
+  'threshold',
+  'quantileLevel',
+]
 
 export function setTarget(edits: RunEdits, target: string): RunEdits {
   return { ...edits, fields: { ...without(edits.fields, ofTarget), target }, weights: {} }
@@ -27,7 +40,10 @@ export function setTarget(edits: RunEdits, target: string): RunEdits {
 export function setTask(edits: RunEdits, text: string, loss: string): RunEdits {
   const task = Task.parse(text)
   const { losses } = taskRow(task)
-  const kept = { ...without(edits.fields, ['positive', 'classWeights', 'priorCorrection']), task: text }
+  const kept = {
+    ...without(edits.fields, ['positive', 'classWeights', 'priorCorrection', 'targetTransform', 'calibration', 'threshold']),
+    task: text,
+  }
   const suits = losses.some((one) => one === loss)
   return { ...edits, fields: suits ? kept : { ...kept, loss: losses[0] }, weights: {} }
 }
