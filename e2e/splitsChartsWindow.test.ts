@@ -1,3 +1,5 @@
+import { readFileSync } from 'node:fs'
+import { join } from 'node:path'
 import type { Browser } from 'playwright-core'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import type { Recipe } from '../src/shared/domain/training/recipe.ts'
@@ -61,6 +63,18 @@ test('[DS-10] the default split is edited, kept as a draft, saved, used for trai
   const saved = { kind: 'group', by: 'Island', fractions: { train: 0.6, validation: 0.15, test: 0.25 } }
   expect(await splitOf()).toMatchObject({ source: 'saved', recipe: saved })
   expect((await json<Recipe>(['train', 'penguins', '--propose'], { cwd: folder })).split).toMatchObject(saved)
+
+  // the parts as a file, the same that the terminal writes
+  await page.getByRole('button', { name: 'Export split' }).click()
+  const download = page.waitForEvent('download')
+  await page.getByRole('menuitem', { name: 'Export as CSV…' }).click()
+  expect((await download).suggestedFilename()).toBe('penguins-v1-split.csv')
+  const written = readFileSync(await (await download).path(), 'utf8')
+  await cairn(['data', 'split', 'penguins', '--output', 'split.csv'], { cwd: folder })
+  expect(written).toBe(readFileSync(join(folder, 'split.csv'), 'utf8'))
+  expect(written.split('\n')[0]).toBe('row,part,Species')
+  const refused = await cairn(['data', 'split', 'penguins', '--output', 'split.csv'], { cwd: folder })
+  expect([refused.code, refused.stderr]).toEqual([2, expect.stringContaining('already exists')])
 
   // what was changed and is not wanted is discarded
   await card.getByLabel('Seed').fill('9')

@@ -1,5 +1,6 @@
-import { appendJob, commitEditsJob, exportJob, importJob } from './datasets/jobs.ts'
+import { appendJob, commitEditsJob, exportJob, exportSplitJob, importJob } from './datasets/jobs.ts'
 import { prepareJob } from './datasets/preparation/job.ts'
+import { exportPredictionsJob } from './experiments/runs/exportJob.ts'
 import { runJob } from './experiments/runs/job.ts'
 import { measureJob, studyJob } from './experiments/studies/job.ts'
 import type { AnyJobKind, JobKinds } from './jobs/index.ts'
@@ -12,10 +13,12 @@ const table: JobKinds = {
   'datasets.append': appendJob,
   'datasets.commitEdits': commitEditsJob,
   'datasets.export': exportJob,
+  'datasets.exportSplit': exportSplitJob,
   'datasets.prepare': prepareJob,
   'experiments.run': runJob,
   'experiments.measure': measureJob,
   'experiments.study': studyJob,
+  'experiments.exportPredictions': exportPredictionsJob,
   'models.compare': compareJob,
   'models.evaluate': evaluateJob,
   'packages.build': buildJob,

@@ -273,6 +273,14 @@ const operations: Readonly<Record<string, Build | string>> = {
         }),
       ),
     ),
+  'datasets.exportSplit': async ({ client, folder, done }) =>
+    Promise.all(
+      names.map(async (name) => {
+        const file = join(folder, `split-${name}.csv`)
+        const made = await done(await client.datasets.exportSplit({ ref: `${name}@v1`, recipe: split, file, format: 'csv' }))
+        return [made, readFileSync(file, 'utf8')]
+      }),
+    ),
   'datasets.columns': each(({ client }, name) => client.datasets.columns({ ref: name })),
   'datasets.markProtected': each(({ client }, name) => client.datasets.markProtected({ name, columns: [...marks[name]], protected: true })),
   'datasets.markSensitive': each(({ client }, name) => client.datasets.markSensitive({ name, columns: [...marks[name]], sensitive: true })),
@@ -445,6 +453,14 @@ const operations: Readonly<Record<string, Build | string>> = {
     ...each(({ client, runs }, name) => client.experiments.predictions({ run: runs[name][0], part: 'train', limit: 1000 }))(world),
     world.client.experiments.predictions({ run: world.runs.states[0], cell: { actual: 'zqill', predicted: 'zqill' } }),
   ],
+  'experiments.exportPredictions': async ({ client, folder, done, runs }) =>
+    Promise.all(
+      names.map(async (name) => {
+        const file = join(folder, `predictions-${name}.csv`)
+        const made = await done(await client.experiments.exportPredictions({ run: runs[name][0], file, format: 'csv' }))
+        return [made, readFileSync(file, 'utf8')]
+      }),
+    ),
   'experiments.studies.sweep': 'Its answer is a job: jobs.list.',
   'experiments.studies.crossValidate': 'Its answer is a job: jobs.list.',
   'experiments.studies.resume': 'Its answer is a job: jobs.list.',

@@ -4,7 +4,16 @@ export { countEdits, discardEdits, stagedOf, stageEdits, unstageRows } from './e
 export type { ExportInput } from './versions/export.ts'
 export { frameFromFile, readFrame } from './frame.ts'
 export type { Inspection } from './reading/inspect.ts'
-export { type AppendJob, appendJob, type CommitEditsJob, commitEditsJob, exportJob, type ImportJob, importJob } from './jobs.ts'
+export {
+  type AppendJob,
+  appendJob,
+  type CommitEditsJob,
+  commitEditsJob,
+  exportJob,
+  exportSplitJob,
+  type ImportJob,
+  importJob,
+} from './jobs.ts'
 export type { ImportOutput } from './versions/makeVersion.ts'
 export { Mask, maskedError } from './personal/masking.ts'
 export {

@@ -78,6 +78,13 @@ export const exportJob: TaskJob<'datasets.export'> = {
   commit: (_db, _job, _input, output) => output,
 }
 
+export const exportSplitJob: TaskJob<'datasets.exportSplit'> = {
+  kind: 'datasets.exportSplit',
+  action: 'dataset.exportSplit',
+  reach: { does: 'Writes the split of a dataset version to a file', writes: pathOf },
+  commit: (_db, _job, _input, output) => output,
+}
+
 /** @throws VERSION_CONFLICT when another version came in between: its rows would be missing in this one */
 function commitAppended(db: Registry, job: JobRow, input: AppendJob, output: ImportOutput): ImportResult {
   const name = nameNow(db, input)

@@ -19,6 +19,7 @@ declare module '../jobs/task.ts' {
     'datasets.correlations': typeof import('./relations/correlations.ts').correlationsTask
     'datasets.outliers': typeof import('./relations/outliers.ts').outliersTask
     'datasets.export': typeof import('./versions/export.ts').exportTask
+    'datasets.exportSplit': typeof import('./splits/exportSplit.ts').exportSplitTask
     'datasets.prepare': typeof import('./preparation/run.ts').prepareTask
     'datasets.previewPreparation': typeof import('./preparation/preview.ts').previewTask
     'datasets.suggestSteps': typeof import('./preparation/suggest.ts').suggestTask
@@ -32,6 +33,7 @@ declare module '../jobs/queue/kind.ts' {
     'datasets.append': typeof import('./jobs.ts').appendJob
     'datasets.commitEdits': typeof import('./jobs.ts').commitEditsJob
     'datasets.export': typeof import('./jobs.ts').exportJob
+    'datasets.exportSplit': typeof import('./jobs.ts').exportSplitJob
     'datasets.prepare': typeof import('./preparation/job.ts').prepareJob
   }
 }

@@ -7,6 +7,7 @@ declare module '../jobs/task.ts' {
     'experiments.storeFile': typeof import('./artifacts/tasks.ts').storeFileTask
     'experiments.copyOut': typeof import('./artifacts/tasks.ts').copyOutTask
     'experiments.predictions': typeof import('./runs/rows.ts').predictionsTask
+    'experiments.exportPredictions': typeof import('./runs/exportPredictions.ts').exportPredictionsTask
   }
 }
 
@@ -14,6 +15,7 @@ declare module '../jobs/queue/kind.ts' {
   interface JobKinds {
     'experiments.run': typeof import('./runs/job.ts').runJob
     'experiments.measure': typeof import('./studies/job.ts').measureJob
+    'experiments.exportPredictions': typeof import('./runs/exportJob.ts').exportPredictionsJob
     'experiments.study': typeof import('./studies/job.ts').studyJob
   }
 }

@@ -45,6 +45,7 @@ import type { Registry } from '../../workspace/index.ts'
 import { type ApiContext, implementing } from '../base.ts'
 import { changeLabel } from '../labels.ts'
 import { performTask, workOf } from '../perform.ts'
+import { maskedIn } from '../revealing.ts'
 import { preparation } from './preparation.ts'
 import { relations } from './relations.ts'
 import { rules } from './rules.ts'
@@ -167,6 +168,17 @@ export const datasets = {
       },
     )
   }),
+  exportSplit: os.exportSplit.handler(({ input, context }) => {
+    const workspace = context.workspace()
+    const path = context.resolveFile(input.file, 'write')
+    const version = requireVersion(workspace.db, input.ref)
+    const { ref, recipe, format, overwrite, reveal } = input
+    const masked = maskedIn(workspace, version, reveal, path)
+    const order = { manifest: manifestOf(version), recipe, format, path, overwrite, masked }
+    return {
+      jobId: context.runner().enqueue('datasets.exportSplit', `Export the split of ${ref} as ${basename(path)}`, order, () => null).jobId,
+    }
+  }),
   leakage: os.leakage.handler(async ({ input, context, signal }) => {
     const { ref, ...asked } = input
     const { db } = context.workspace()
@@ -259,21 +271,12 @@ export const datasets = {
     const workspace = context.workspace()
     const path = context.resolveFile(input.file, 'write')
     const version = requireVersion(workspace.db, input.ref)
-    const ref = versionRef(workspace.db, version.id)
-    const sensitive = [...sensitiveColumns(workspace.db, version.datasetId)]
-    if (input.reveal && sensitive.length > 0) {
-      workspace.change(
-        () => ({ action: 'dataset.reveal', subject: `dataset:${ref}`, detail: { columns: sensitive, file: basename(path) } }),
-        () => null,
-      )
-    }
-    const masked = input.reveal ? [] : sensitive
     const order: Parameters<typeof exportTask>[0] = {
       manifest: manifestOf(version),
       format: input.format,
       path,
       overwrite: input.overwrite,
-      masked,
+      masked: maskedIn(workspace, version, input.reveal, path),
     }
     return { jobId: context.runner().enqueue('datasets.export', `Export ${input.ref} as ${basename(path)}`, order, () => null).jobId }
   }),

@@ -1,3 +1,4 @@
+import { basename } from 'node:path'
 import { experimentsContract } from '../../../shared/contract/experiments/index.ts'
 import { Evaluation } from '../../../shared/domain/evaluation/evaluation.ts'
 import { manifestOf, Mask, requireVersion, versionRef } from '../../datasets/index.ts'
@@ -28,6 +29,7 @@ import {
 import { implementing } from '../base.ts'
 import { changeLabel } from '../labels.ts'
 import { performTask, workOf } from '../perform.ts'
+import { maskedIn } from '../revealing.ts'
 import { views } from './views.ts'
 import { artifacts } from './artifacts.ts'
 import { groups } from './groups.ts'
@@ -127,5 +129,24 @@ export const experiments = {
     if (query.cell) mask.refuse([run.recipe.target])
     const page = await performTask(context, 'experiments.predictions', order, signal)
     return mask.predicted(run.recipe.target, page)
+  }),
+  exportPredictions: os.exportPredictions.handler(({ input, context }) => {
+    const workspace = context.workspace()
+    const { db } = workspace
+    const path = context.resolveFile(input.file, 'write')
+    const run = requireTraining(db, input.run)
+    const version = requireVersion(db, versionRef(db, run.datasetVersionId))
+    const order = {
+      manifest: manifestOf(version),
+      model: requireArtifact(db, run, 'model'),
+      predictions: requireArtifact(db, run, 'predictions/model'),
+      part: input.part ?? null,
+      format: input.format,
+      path,
+      overwrite: input.overwrite,
+      masked: maskedIn(workspace, version, input.reveal, path),
+    }
+    const title = `Export the predictions of run ${run.id} as ${basename(path)}`
+    return { jobId: context.runner().enqueue('experiments.exportPredictions', title, order, () => null).jobId }
   }),
 }

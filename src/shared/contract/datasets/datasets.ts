@@ -63,6 +63,14 @@ export type ImportResult = z.infer<typeof ImportResult>
 export const ExportResult = z.object({ path: z.string(), rows: z.int() })
 export type ExportResult = z.infer<typeof ExportResult>
 
+/** A file of rows to write, and whether the values of sensitive columns are in it. */
+export const TableFile = z.object({
+  file: FileRef,
+  format: z.enum(['csv', 'parquet']),
+  overwrite: z.boolean().default(false),
+  reveal: z.boolean().default(false),
+})
+
 const Cell = z.union([z.string(), z.number(), z.boolean(), z.null()])
 
 export const Preview = z.object({
@@ -261,6 +269,10 @@ export const datasetOperations = {
   split: operation(...stored, 'COLUMN_UNKNOWN', 'TARGET_MISSING', 'TOO_FEW_ROWS')
     .input(z.object({ ref: Ref, recipe: SplitRecipe }))
     .output(SplitReport),
+  /** Writes the part of each row that a split recipe gives to a file, with key and target. Its job's result is an ExportResult. */
+  exportSplit: operation(...stored, 'COLUMN_UNKNOWN', 'TARGET_MISSING', 'TOO_FEW_ROWS', 'ALREADY_EXISTS', 'FILE_NOT_FOUND')
+    .input(z.object({ ref: Ref, recipe: SplitRecipe, ...TableFile.shape }))
+    .output(Started),
   /** The split that training on a version uses unless a recipe has another one. */
   defaultSplit: operation(...stored)
     .input(z.object({ ref: Ref }))

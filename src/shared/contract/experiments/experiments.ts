@@ -10,7 +10,8 @@ import { RunWarning } from '../../domain/experiments/warnings.ts'
 import { RunsColumn } from '../../domain/experiments/runsView.ts'
 import { RunsFilter, RunsOrder, RunsView, SavedView, usualView } from '../../domain/experiments/runsView.ts'
 import { CairnError } from '../../errors.ts'
-import { KnownName, Name, operation, Page, Ref, Tag, Time } from '../base.ts'
+import { TableFile } from '../datasets/datasets.ts'
+import { KnownName, Name, operation, Page, Ref, Started as StartedJob, Tag, Time } from '../base.ts'
 import { Fold } from '../../domain/experiments/study.ts'
 
 export const Part = z.enum(['train', 'validation', 'test'])
@@ -396,6 +397,13 @@ export const experimentOperations = {
   evaluation: operation('RUN_NOT_DONE', 'RUN_NOT_TRAINED', 'OBJECT_MISSING', 'OBJECT_CORRUPT')
     .input(z.object({ ...RunId.shape, part: Part.default('test'), subject: Subject.default('model') }))
     .output(Evaluation),
+  /**
+   * Writes what was predicted for the rows of a part, or of all of them, to a file, with the probabilities of classes. Its job's result is
+   * an ExportResult.
+   */
+  exportPredictions: operation('RUN_NOT_DONE', 'RUN_NOT_TRAINED', 'OBJECT_MISSING', 'OBJECT_CORRUPT', 'ALREADY_EXISTS', 'FILE_NOT_FOUND')
+    .input(z.object({ ...RunId.shape, ...TableFile.shape, part: Part.optional() }))
+    .output(StartedJob),
   /** The rows behind the confusion matrix: of one cell, or all that are right or wrong. */
   predictions: operation('RUN_NOT_DONE', 'RUN_NOT_TRAINED', 'OBJECT_MISSING', 'OBJECT_CORRUPT')
     .input(

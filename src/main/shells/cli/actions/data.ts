@@ -1,4 +1,4 @@
-import { basename, extname, resolve } from 'node:path'
+import { basename, extname } from 'node:path'
 import { ExportResult, ImportResult } from '../../../../shared/contract/datasets/index.ts'
 import type { ColumnType } from '../../../../shared/domain/datasets/dataset.ts'
 import { formatOfName, type ImportOptions, type SourceFormat } from '../../../../shared/domain/datasets/import.ts'
@@ -10,9 +10,9 @@ import { type TextOptions, textOptions } from '../textOptions.ts'
 import { withSession } from '../session.ts'
 import { hasSplitOptions, type SplitOptions, splitRecipe } from './data/splitOptions.ts'
 import { escapeText } from '../text/escape.ts'
-import { counted } from '../../../../shared/numbers.ts'
 import { columnsText, datasetsText, foundText, importText, previewText, rowsText, versionText } from '../views/datasets.ts'
 import { splitText } from '../views/splits.ts'
+import { tableFile, type TableFileOptions, writtenText } from './tableFile.ts'
 import { runAutomatic } from './data/prepare.ts'
 
 interface ReadingOptions extends TextOptions, FormOptions {
@@ -116,12 +116,13 @@ export function rows(cli: Cli, { limit, offset, columns, where, sort }: PageOpti
 
 export function split(
   cli: Cli,
-  options: SplitOptions & { readonly set?: boolean; readonly reset?: boolean },
+  options: SplitOptions & TableFileOptions & { readonly set?: boolean; readonly reset?: boolean; readonly output?: string },
   ref: string,
 ): Promise<Outcome> {
-  return withSession(cli, async ({ client, signal }) => {
-    const { set = false, reset = false } = options
+  return withSession(cli, async ({ client, signal, runJob }) => {
+    const { set = false, reset = false, output } = options
     if (set && reset) throw new CairnError('INVALID_INPUT', 'Use either --set or --reset.', { option: '--reset' })
+    const file = output === undefined ? null : tableFile(output, options)
     const before = await client.datasets.defaultSplit({ ref })
     const recipe = splitRecipe(options, before.recipe)
     const known =
@@ -133,9 +134,11 @@ export function split(
     const shown = known?.recipe ?? recipe
     const report = await client.datasets.split({ ref, recipe: shown }, { signal })
     const head = set ? 'Saved.' : reset ? 'Reset.' : null
+    const written = file && (await runJob(await client.datasets.exportSplit({ ref, recipe: shown, ...file }), ExportResult))
+    const text = splitText({ ref: before.ref, recipe: shown, report, known, head }, cli.style)
     return {
-      data: { recipe: shown, source: known?.source ?? null, from: known?.from ?? null, summary: report },
-      text: splitText({ ref: before.ref, recipe: shown, report, known, head }, cli.style),
+      data: { recipe: shown, source: known?.source ?? null, from: known?.from ?? null, summary: report, ...(written && { written }) },
+      text: written ? `${text}\n\n${writtenText(written, `the split of ${before.ref}`)}` : text,
     }
   })
 }
@@ -155,7 +158,7 @@ export function exportVersion(
       await client.datasets.export({ ref, file, format, overwrite: options.overwrite, reveal: options.reveal }),
       ExportResult,
     )
-    return { data: made, text: `Wrote ${counted(made.rows, 'row')} of ${escapeText(ref)} to ${escapeText(resolve(made.path))}.` }
+    return { data: made, text: writtenText(made, ref) }
   })
 }
 

@@ -1,4 +1,5 @@
 import { asTrained, type Comparison, type Reproduction, type Run, RunResult } from '../../../../shared/contract/experiments/index.ts'
+import { ExportResult } from '../../../../shared/contract/datasets/index.ts'
 import { baselineName } from '../../../../shared/domain/evaluation/baselines.ts'
 import type { JobStatus } from '../../../../shared/domain/job.ts'
 import type { Task } from '../../../../shared/domain/training/recipe.ts'
@@ -12,6 +13,7 @@ import { evaluationText } from '../views/evaluation.ts'
 import type { Part } from '../views/metrics.ts'
 import { predictionsText } from '../views/predictions.ts'
 import { runNumber } from '../runNumber.ts'
+import { tableFile, type TableFileOptions, writtenText } from './tableFile.ts'
 import { comparison } from './compare.ts'
 import { comparisonText, reproductionText, runsText, runText, seriesText, trainedText } from '../views/runs.ts'
 
@@ -159,6 +161,19 @@ export function rows(cli: Cli, { show: which, cell, ...page }: RowsOptions, id: 
     const measured = await client.experiments.evaluation({ run: id, part: page.part })
     const labels = measured.task === 'regression' ? [] : measured.labels
     return { data: found, text: predictionsText(found, labels, `${escapeText(run.dataset)}, ${page.part} part`) }
+  })
+}
+
+interface PredictionsOptions extends TableFileOptions {
+  readonly output: string
+  readonly part?: Part
+}
+
+export function predictions(cli: Cli, { output, part, ...options }: PredictionsOptions, id: number): Promise<Outcome> {
+  return withSession(cli, async ({ client, runJob }) => {
+    const started = await client.experiments.exportPredictions({ run: id, part, ...tableFile(output, options) })
+    const written = await runJob(started, ExportResult)
+    return { data: written, text: writtenText(written, `the predictions of run ${id}`) }
   })
 }
 

@@ -194,6 +194,9 @@ function addLooking(data: Command): void {
     )
       .option('--set', 'save it as the default split of the version, which training, sweeps and cross-validation use')
       .option('--reset', 'delete the saved split and use the automatic one again')
+      .option('--output <file>', 'write the part of every row to a file: .csv or .parquet, with key and target')
+      .option('--overwrite', 'overwrite an existing file', false)
+      .option('--reveal', 'include the values of sensitive columns; recorded in the audit log', false)
       .action(action(actions, (module) => module.split)),
     'cairn data split wine',
     'cairn data split wine@v2 --kind stratified --by quality --seed 7 --set',
@@ -201,6 +204,7 @@ function addLooking(data: Command): void {
     'cairn data split weather --kind time --by date',
     'cairn data split wine --train 0.6 --validation 0.2 --test 0.2',
     'cairn data split wine@v2 --reset',
+    'cairn data split wine --output split.csv',
   )
 }
 

@@ -10,6 +10,7 @@ export function addRunsCommands(program: Command): void {
   addList(runs)
   addComparing(runs)
   addEvaluation(runs)
+  addExport(runs)
   addGoingOn(runs)
   addChanging(runs)
   examples(runs, 'cairn runs list', 'cairn runs compare 1 2', 'cairn runs reproduce 1')
@@ -111,6 +112,19 @@ function addEvaluation(runs: Command): void {
     .option('--offset <n>', 'how many to skip', wholeNumber, 0)
     .action(action(actions, (module) => module.rows))
   examples(rows, 'cairn runs rows 1 --show misclassified', 'cairn runs rows 1 --cell malignant,benign')
+}
+
+function addExport(runs: Command): void {
+  const predictions = runs
+    .command('predictions')
+    .description('write the predictions of a run to a file: row, part, key, target, prediction and the probability of each class')
+    .argument('<run>', 'run number', positiveWholeNumber)
+    .requiredOption('--output <file>', 'output file: .csv or .parquet')
+    .option('--part <part>', 'train, validation or test (default: all rows)')
+    .option('--overwrite', 'overwrite an existing file', false)
+    .option('--reveal', 'include the values of sensitive columns; recorded in the audit log', false)
+    .action(action(actions, (module) => module.predictions))
+  examples(predictions, 'cairn runs predictions 1 --output predictions.csv', 'cairn runs predictions 1 --part test --output test.parquet')
 }
 
 function addGoingOn(runs: Command): void {

@@ -1,3 +1,4 @@
+import type { ReactNode } from 'react'
 import type { RunMetric } from '../../../../shared/contract/experiments/index.ts'
 import type { MetricValue } from '../../../../shared/domain/evaluation/evaluation.ts'
 import { isOfPositive, metric as metricCopy, type MetricId } from '../../../../shared/domain/evaluation/metrics.ts'
@@ -19,10 +20,11 @@ interface MetricsTableProps {
   readonly note: string
   /** Of a binary model: what precision, recall and their like are about. */
   readonly positive: string | null
+  readonly actions?: ReactNode
 }
 
 /** Every metric with its interval, beside what any model has to beat. */
-export function MetricsTable({ subject, values, baselines, part, note, positive }: MetricsTableProps) {
+export function MetricsTable({ subject, values, baselines, part, note, positive, actions }: MetricsTableProps) {
   const baseline = (of: 'linear' | 'trivial', id: string) =>
     baselines.find((value) => value.part === part && value.subject === of && value.metric === id)?.value
   const columns: readonly Column<Measured>[] = [
@@ -63,7 +65,11 @@ export function MetricsTable({ subject, values, baselines, part, note, positive 
     { id: 'better', title: 'Better', className: 'dim', value: ({ metric }) => metricCopy(metric as MetricId).direction },
   ]
   return (
-    <Card title="Metrics" note={`${note}, with 95 % intervals${positive === null ? '' : ` · positive class ${positive}`}`}>
+    <Card
+      title="Metrics"
+      note={`${note}, with 95 % intervals${positive === null ? '' : ` · positive class ${positive}`}`}
+      actions={actions}
+    >
       <DataTable label="Metrics" columns={columns} rows={values.toSorted(byImportance)} rowKey={({ metric }) => metric} />
     </Card>
   )

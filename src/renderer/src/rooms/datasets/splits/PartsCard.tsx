@@ -1,3 +1,4 @@
+import type { ReactNode } from 'react'
 import { type SplitPart, splitParts } from '../../../../../shared/domain/datasets/dataset.ts'
 import { partText, type SplitReport, type TargetParts, withoutTargetText } from '../../../../../shared/domain/datasets/defaultSplit.ts'
 import { count, none, quantity } from '../../../../../shared/numbers.ts'
@@ -5,7 +6,7 @@ import { Card } from '../../../ui/Card.tsx'
 import { type Column, DataTable } from '../../../ui/table/DataTable.tsx'
 
 /** Rows of each part, and groups where it is split by them. */
-export function PartsCard({ report }: { readonly report: SplitReport }) {
+export function PartsCard({ report, actions }: { readonly report: SplitReport; readonly actions: ReactNode }) {
   const { rows, groups, missingTimes } = report
   const excluded = withoutTargetText(report)
   const total = splitParts.reduce((sum, part) => sum + rows[part], 0)
@@ -15,7 +16,7 @@ export function PartsCard({ report }: { readonly report: SplitReport }) {
     ...(groups ? [{ id: 'groups', title: 'Groups', numeric: true, value: (part: SplitPart) => groups[part] }] : []),
   ]
   return (
-    <Card title="Parts" note={`${count(total)} rows`}>
+    <Card title="Parts" note={`${count(total)} rows`} actions={actions}>
       <DataTable label="Parts" columns={columns} rows={splitParts} rowKey={(part) => part} sorts={false} />
       {excluded !== null && <p className="foot-note">{excluded}.</p>}
       {missingTimes !== undefined && <p className="foot-note">{count(missingTimes)} rows without a time go to train.</p>}

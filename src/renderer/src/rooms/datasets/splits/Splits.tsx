@@ -11,6 +11,7 @@ import { draftKey, useDraft } from '../../../app/drafts.ts'
 import { useMutation, useQuery } from '../../../app/queries.ts'
 import { Answer } from '../../../ui/Answer.tsx'
 import { Card } from '../../../ui/Card.tsx'
+import { ExportMenu } from '../../../ui/ExportMenu.tsx'
 import { DraftNote } from '../../../ui/DraftNote.tsx'
 import { IconAlertTriangle } from '../../../ui/icons.ts'
 import { LeakageCard } from './LeakageCard.tsx'
@@ -90,6 +91,19 @@ function sourceText({ source, from }: DefaultSplit): string {
   return source === 'saved' || from === null ? 'saved for this version' : `inherited from ${from}`
 }
 
+/** The part of every row, as the split in the form gives it. */
+function ExportSplit({ at, recipe }: { readonly at: string; readonly recipe: SplitRecipe }) {
+  return (
+    <ExportMenu
+      label="Export split"
+      title="Export the split"
+      name={`${at.replace('@', '-')}-split`}
+      start={(file) => client.datasets.exportSplit({ ref: at, recipe, ...file })}
+      done={`Exported the split of ${at}`}
+    />
+  )
+}
+
 /** What the split in the form gives. */
 function Preview({ at, recipe, dirty }: { readonly at: string; readonly recipe: SplitRecipe | null; readonly dirty: boolean }) {
   const text = JSON.stringify(recipe)
@@ -114,7 +128,7 @@ function Preview({ at, recipe, dirty }: { readonly at: string; readonly recipe: 
             </ul>
           )}
           <div className="two">
-            <PartsCard report={report.split} />
+            <PartsCard report={report.split} actions={<ExportSplit at={at} recipe={recipe} />} />
             <LeakageCard report={report} />
           </div>
           {report.split.target && <TargetCard target={report.split.target} rows={report.split.rows} />}
