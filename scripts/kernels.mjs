@@ -10,11 +10,14 @@ const from = join(import.meta.dirname, '../src/kernels')
 const into = join(import.meta.dirname, '../src/main/engines/wasm')
 
 const options = ['-O3', '--noAssert', '--runtime', 'stub', '--importMemory', '--enable', 'simd']
+/** Kernels that several threads run in one memory, of 4 GiB at most. */
+const threaded = ['--enable', 'threads', '--sharedMemory', '--maximumMemory', '65536']
+const optionsOf = { dense: options, trees: [...options, ...threaded] }
 
 /** @returns the module of one file, as the source file that carries it @throws Error with the compiler's messages */
 async function compile(name) {
   const binary = []
-  const { error, stderr } = await asc.main([`${name}.ts`, '--baseDir', from, '--outFile', `${name}.wasm`, ...options], {
+  const { error, stderr } = await asc.main([`${name}.ts`, '--baseDir', from, '--outFile', `${name}.wasm`, ...optionsOf[name]], {
     writeFile: (file, contents) => void (file.endsWith('.wasm') && binary.push(contents)),
   })
   if (error) throw new Error(stderr.toString(), { cause: error })

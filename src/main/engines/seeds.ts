@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto'
 import { seededRandom } from '../random.ts'
 
 /** What a stream of random numbers is for: streams of one recipe never share their numbers. */
-export type Purpose = 'initial weights' | 'order of rows' | 'dropout'
+export type Purpose = 'initial weights' | 'order of rows' | 'dropout' | 'sample of rows' | 'rows of a tree' | 'inputs of a tree'
 
 /** A seed of 53 bits for one purpose, from the recipe's seed and whatever else the stream belongs to (epoch, layer). */
 export function derivedSeed(purpose: Purpose, ...parts: readonly number[]): number {

@@ -1,0 +1,94 @@
+import { seededRandom } from '../../random.ts'
+import { derivedSeed } from '../seeds.ts'
+import type { TreeRows } from './treeTypes.ts'
+
+/** Edges are placed by so many rows at most, and by so many values. */
+const mostRows = 200_000
+const mostValues = 50_000_000
+
+/**
+ * Of each input the numbers between its bins, ascending: a value lies in bin b where it is above edge b − 1 and at most edge b. None for categories.
+ * @param bins at most, without that of missing values
+ */
+export function edgesOf(
+  { x, width, rows }: Pick<TreeRows, 'x' | 'width' | 'rows'>,
+  categories: readonly number[],
+  bins: number,
+  seed: number,
+) {
+  const size = Math.min(rows.train.length, mostRows, Math.max(10_000, Math.floor(mostValues / Math.max(1, width))))
+  const sample = sampled(rows.train, size, derivedSeed('sample of rows', seed))
+  const values = new Float32Array(sample.length * width)
+  if (!(x instanceof Float32Array)) x.gather(sample, 0, sample.length, values)
+  const column = new Float32Array(sample.length)
+  return Array.from({ length: width }, (_, input) => {
+    if (categories[input] > 0) return new Float32Array()
+    if (x instanceof Float32Array) for (let i = 0; i < sample.length; i++) column[i] = x[sample[i] * width + input]
+    else for (let i = 0; i < sample.length; i++) column[i] = values[i * width + input]
+    return edgesBetween(column, bins)
+  })
+}
+
+/** So many of the rows, in their order: each row has the same chance (Knuth, TAOCP 2, algorithm 3.4.2 S). */
+export function sampled(rows: Uint32Array, size: number, seed: number): Uint32Array {
+  if (size >= rows.length) return rows
+  const out = new Uint32Array(size)
+  const random = seededRandom(seed)
+  for (let i = 0, taken = 0; taken < size; i++) {
+    if ((rows.length - i) * random.next() < size - taken) out[taken++] = rows[i]
+  }
+  return out
+}
+
+/** All values apart where there are few enough; else bins of about as many rows each. @param column is sorted here */
+export function edgesBetween(column: Float32Array, bins: number): Float32Array {
+  column.sort()
+  let end = column.length
+  while (end > 0 && Number.isNaN(column[end - 1])) end--
+  const values: number[] = []
+  const counts: number[] = []
+  for (let i = 0; i < end; i++) {
+    if (i > 0 && column[i] === column[i - 1]) counts[counts.length - 1]++
+    else {
+      values.push(column[i])
+      counts.push(1)
+    }
+  }
+  const last = values.length <= bins ? Array.from(values.keys()).slice(0, -1) : lastOfBins(counts, end, bins)
+  return Float32Array.from(last, (i) => between(values[i], values[i + 1]))
+}
+
+/**
+ * Which values end a bin, but for the last. Values with more rows than a bin should have are bins of their own; the others share what is left
+ * (as LightGBM's `GreedyFindBin`).
+ */
+function lastOfBins(counts: readonly number[], rows: number, bins: number): number[] {
+  let mean = rows / bins
+  const isLarge = counts.map((count) => count >= mean)
+  let [binsLeft, rowsLeft] = [bins, rows]
+  for (const [i, count] of counts.entries()) {
+    if (!isLarge[i]) continue
+    binsLeft--
+    rowsLeft -= count
+  }
+  mean = rowsLeft / Math.max(1, binsLeft)
+  const last: number[] = []
+  let size = 0
+  for (let i = 0; i < counts.length - 1 && last.length < bins - 1; i++) {
+    if (!isLarge[i]) rowsLeft -= counts[i]
+    size += counts[i]
+    if (!isLarge[i] && size < mean && !(isLarge[i + 1] && size >= Math.max(1, mean / 2))) continue
+    last.push(i)
+    size = 0
+    if (isLarge[i]) continue
+    binsLeft--
+    mean = rowsLeft / Math.max(1, binsLeft)
+  }
+  return last
+}
+
+/** A float32 t with a ≤ t < b, in the middle where there is one. */
+export function between(a: number, b: number): number {
+  const middle = Math.fround(a / 2 + b / 2)
+  return middle >= a && middle < b ? middle : a
+}

@@ -1,0 +1,154 @@
+import type { Random } from '../../random.ts'
+import { arena } from './arena.ts'
+import { openTreeKernels, type TreeKernels } from './kernels.ts'
+import { blockRows, columnRecord, groupRecord, jobRecord, leafRecord, nodeRecord, partRecord, splitRecord, taskRows } from './records.ts'
+
+/** What lies in the memory of a learner. */
+export interface RoomSpec {
+  /** Rows: those that are trained on come first, then those that are scored, then all others. */
+  readonly trainRows: number
+  readonly scoredRows: number
+  readonly allRows: number
+  readonly edges: readonly Float32Array[]
+  readonly categories: readonly number[]
+  readonly monotone: readonly number[]
+  readonly outputs: number
+  readonly leaves: number
+  readonly weighted: boolean
+  readonly threads: number
+}
+
+export interface Room {
+  readonly memory: WebAssembly.Memory
+  readonly kernels: TreeKernels
+  readonly job: number
+  readonly bytes: DataView
+  readonly columns: readonly Column[]
+  readonly groups: readonly { readonly at: number; readonly width: number; readonly first: number }[]
+  get(name: JobField): number
+  set(name: JobField, value: number): void
+  getNumber(name: JobNumber): number
+  setNumber(name: JobNumber, value: number): void
+  f32(at: number, count: number): Float32Array
+  f64(at: number, count: number): Float64Array
+  u32(at: number, count: number): Uint32Array
+  /** Rows of a block that are binned at once. */
+  readonly rawRows: number
+  /** Nodes that there is room for. */
+  readonly nodes: number
+}
+
+export type JobField = Parameters<typeof jobRecord.at>[0]
+export type JobNumber = JobField
+export type { Random }
+
+export interface Column {
+  readonly bins: number
+  readonly stride: number
+  /** Bins of values; the next is that of missing ones. */
+  readonly count: number
+}
+
+/** Inputs of a group: their histograms fit the cache of a core. */
+const groupInputs = 32
+/** Histograms of leaves take so many bytes at most; then some are counted again. */
+const mostHistBytes = 512 * 2 ** 20
+/** Nodes that trees are read from at once. */
+const nodeBatch = 16_384
+const rawBytes = 4 * 2 ** 20
+
+function groupsOf(inputs: number, threads: number): { first: number; width: number }[] {
+  const count = Math.max(1, Math.min(inputs, Math.max(Math.ceil(inputs / groupInputs), threads === 1 ? 1 : threads)))
+  return Array.from({ length: count }, (_, i) => {
+    const first = Math.floor((i * inputs) / count)
+    return { first, width: Math.floor(((i + 1) * inputs) / count) - first }
+  })
+}
+
+/** Lays a learner's memory out and fills its tables. @throws ENGINE_UNAVAILABLE when there is not so much memory */
+export function openRoom(spec: RoomSpec): Room {
+  const { trainRows, scoredRows, allRows, edges, outputs, leaves, threads } = spec
+  const inputs = edges.length
+  const { room, open } = arena()
+  const job = room(jobRecord.size)
+  const counts = edges.map((of, input) => (spec.categories[input] > 0 ? spec.categories[input] : of.length + 1))
+  const histStarts: number[] = []
+  let histBytes = 0
+  for (const count of counts) {
+    histStarts.push(histBytes)
+    histBytes += 16 * (count + 1)
+  }
+  const histSlots = Math.max(3, Math.min(leaves, Math.floor(mostHistBytes / Math.max(1, histBytes))))
+  const groups = groupsOf(inputs, threads).map(({ first, width }) => ({ first, width, at: room(allRows * width) }))
+  const rawRows = Math.max(blockRows, Math.floor(rawBytes / (4 * Math.max(1, inputs)) / blockRows) * blockRows)
+  const nodes = Math.max(2 * leaves, nodeBatch)
+  const tasks = Math.ceil(Math.max(allRows, 1) / taskRows) + leaves
+  const at = {
+    groupList: room(groups.length * groupRecord.size),
+    columnList: room(inputs * columnRecord.size),
+    hists: room(histSlots * histBytes),
+    freeHists: room(4 * histSlots),
+    leafList: room(leaves * leafRecord.size),
+    nodeList: room(nodes * nodeRecord.size),
+    splitList: room(2 * inputs * splitRecord.size),
+    scratch: room(groups.length * 8192),
+    rows: room(4 * trainRows),
+    rowsAside: room(4 * trainRows),
+    pairs: room(8 * trainRows),
+    pairsAside: room(8 * trainRows),
+    goes: room(256),
+    lefts: room(4 * tasks),
+    scores: room(8 * scoredRows * outputs),
+    y: room(4 * scoredRows),
+    weights: spec.weighted ? room(4 * scoredRows) : 0,
+    derivatives: room(8 * scoredRows),
+    logSums: outputs > 1 ? room(4 * scoredRows) : 0,
+    parts: room(tasks * partRecord.size),
+    raw: room(4 * rawRows * inputs),
+    edges: room(1024 * inputs),
+    roots: room(4 * nodes),
+  }
+  const memory = open()
+  const bytes = new DataView(memory.buffer)
+  const set = (name: JobField, value: number) => bytes.setUint32(job + jobRecord.at(name), value, true)
+  const setNumber = (name: JobField, value: number) => bytes.setFloat64(job + jobRecord.at(name), value, true)
+  for (const [name, address] of Object.entries(at) as [keyof typeof at, number][]) set(name, address)
+  const bits = Math.ceil(Math.log2(trainRows + 1))
+  const tables = { trainRows, scoredRows, allRows, inputs, groups: groups.length, histBytes, histSlots, outputs, threads }
+  for (const [name, value] of Object.entries(tables) as [keyof typeof tables, number][]) set(name, value)
+  set('countShift', 63 - bits)
+  set('pairBits', Math.min(30, 63 - 2 * bits))
+  set('hasMonotone', spec.monotone.some((direction) => direction !== 0) ? 1 : 0)
+  const columns: Column[] = []
+  for (const [g, group] of groups.entries()) {
+    const record = at.groupList + g * groupRecord.size
+    const words = { bins: group.at, stride: group.width, first: group.first, count: group.width } as const
+    for (const name of ['bins', 'stride', 'first', 'count'] as const) bytes.setUint32(record + groupRecord.at(name), words[name], true)
+    for (let k = 0; k < group.width; k++) columns.push({ bins: group.at + k, stride: group.width, count: counts[group.first + k] })
+  }
+  for (const [j, column] of columns.entries()) {
+    const record = at.columnList + j * columnRecord.size
+    const words = { ...column, hist: histStarts[j], count: column.count + 1, missing: column.count, categories: spec.categories[j] }
+    const all = { ...words, monotone: spec.monotone[j], active: 1, edgeCount: edges[j].length }
+    for (const [name, value] of Object.entries(all) as [keyof typeof all, number][])
+      bytes.setInt32(record + columnRecord.at(name), value, true)
+    new Float32Array(memory.buffer, at.edges + 1024 * j, edges[j].length).set(edges[j])
+  }
+  return {
+    memory,
+    kernels: openTreeKernels(memory),
+    job,
+    bytes,
+    columns,
+    groups,
+    get: (name) => bytes.getUint32(job + jobRecord.at(name), true),
+    set,
+    getNumber: (name) => bytes.getFloat64(job + jobRecord.at(name), true),
+    setNumber,
+    f32: (from, count) => new Float32Array(memory.buffer, from, count),
+    f64: (from, count) => new Float64Array(memory.buffer, from, count),
+    u32: (from, count) => new Uint32Array(memory.buffer, from, count),
+    rawRows,
+    nodes,
+  }
+}
