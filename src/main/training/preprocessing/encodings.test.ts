@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest'
 import { columnTypes } from '../../../shared/domain/datasets/dataset.ts'
-import { encodingsFor } from '../../../shared/domain/training/encodings.ts'
+import { encodingRefusal, encodingsFor } from '../../../shared/domain/training/encodings.ts'
 import { Transform } from '../../../shared/domain/training/recipe.ts'
 import { fitPreprocessing } from './fit.ts'
 import { frameOf, numbers, rowsUpTo, texts } from './testFrames.ts'
@@ -20,8 +20,12 @@ function suits(type: (typeof columnTypes)[number], kind: Transform['kind']): boo
   }
 }
 
-describe('[TR-18] the encodings that are offered for a type are those that training takes', () => {
-  test.each(columnTypes)('%s', (type) => {
-    expect(kinds.filter((kind) => suits(type, kind)).sort()).toEqual([...encodingsFor(type)].sort())
-  })
-})
+describe.each(['mlp', 'boosting'] as const)(
+  '[TR-18] the encodings that are offered for a type are those that training takes: %s',
+  (family) => {
+    test.each(columnTypes)('%s', (type) => {
+      const taken = kinds.filter((kind) => encodingRefusal(kind, family) === null && suits(type, kind))
+      expect(taken.sort()).toEqual([...encodingsFor(type, family)].sort())
+    })
+  },
+)

@@ -34,13 +34,14 @@ function fitFeature(frame: Frame, { column: name, transform }: Feature, trainRow
     case 'asIs':
       return fitAsIs(name, column)
     case 'category':
+      if (isDate(column)) throw unsuited(name, column, transform, 'asIs or dateparts')
       return fitCategory(name, transform, column, trainRows)
     case 'numeric':
       return fitNumeric(name, transform, presentValues(name, column, transform, trainRows), trainRows.length)
     case 'quantile':
       return fitQuantile(name, transform, presentValues(name, column, transform, trainRows), trainRows.length)
     case 'onehot':
-      if (column.type === 'date' || column.type === 'datetime') throw unsuited(name, column, transform, 'dateparts')
+      if (isDate(column)) throw unsuited(name, column, transform, 'dateparts')
       return fitOneHot(name, transform, column, trainRows)
     case 'hashed':
       return fitHashed(name, transform, textOnly(name, column, transform), trainRows)
@@ -52,12 +53,14 @@ function fitFeature(frame: Frame, { column: name, transform }: Feature, trainRow
       if (column.type !== 'boolean') throw unsuited(name, column, transform, column.type === 'text' ? 'onehot' : 'numeric')
       return fitBoolean(name, presentValues(name, column, transform, trainRows))
     case 'dateparts':
-      if (column.type !== 'date' && column.type !== 'datetime') throw unsuited(name, column, transform, 'numeric or onehot')
+      if (!isDate(column)) throw unsuited(name, column, transform, 'numeric or onehot')
       return fitDateParts(name, transform, presentValues(name, column, transform, trainRows))
     default:
       return assertNever(transform)
   }
 }
+
+const isDate = ({ type }: FrameColumn): boolean => type === 'date' || type === 'datetime'
 
 function textOnly(name: string, column: FrameColumn, transform: Transform): Extract<FrameColumn, { kind: 'text' }> {
   if (column.kind === 'text') return column

@@ -1,10 +1,11 @@
 import type { ColumnType } from '../datasets/dataset.ts'
-import type { Transform } from './recipe.ts'
+import { type Recipe, type Transform, TreesFamily } from './recipe.ts'
 
 type Encoding = Transform['kind']
+type Suiting = Readonly<Record<ColumnType, readonly [Encoding, ...Encoding[]]>>
 
 /** Which encodings suit a column of each type, the usual one first. Dates count as numbers of days or microseconds. */
-const suiting: Readonly<Record<ColumnType, readonly [Encoding, ...Encoding[]]>> = {
+const forNetworks: Suiting = {
   integer: ['numeric', 'quantile', 'onehot'],
   number: ['numeric', 'quantile', 'onehot'],
   boolean: ['boolean', 'onehot', 'numeric', 'quantile'],
@@ -13,6 +14,37 @@ const suiting: Readonly<Record<ColumnType, readonly [Encoding, ...Encoding[]]>> 
   datetime: ['dateparts', 'numeric', 'quantile'],
 }
 
-export function encodingsFor(type: ColumnType): readonly [Encoding, ...Encoding[]] {
-  return suiting[type]
+/** Trees take missing values and categories as they are; what a network needs, they can do with too, but for what it trains itself. */
+const forTrees: Suiting = {
+  integer: ['asIs', 'category', 'numeric', 'quantile', 'onehot'],
+  number: ['asIs', 'category', 'numeric', 'quantile', 'onehot'],
+  boolean: ['asIs', 'category', 'boolean', 'onehot', 'numeric', 'quantile'],
+  text: ['category', 'words', 'onehot', 'hashed'],
+  date: ['asIs', 'dateparts', 'numeric', 'quantile'],
+  datetime: ['asIs', 'dateparts', 'numeric', 'quantile'],
+}
+
+const treesFamilies: ReadonlySet<string> = new Set(TreesFamily.options.map(({ shape }) => shape.family.value))
+
+/** The encodings that a family of models can learn a column of this type from, the usual one first. */
+export function encodingsFor(type: ColumnType, family: string): readonly [Encoding, ...Encoding[]] {
+  return (treesFamilies.has(family) ? forTrees : forNetworks)[type]
+}
+
+/** Why a family cannot learn from a column that is encoded so, whatever its type; null where it can. */
+export function encodingRefusal(kind: string, family: string): string | null {
+  const trees = treesFamilies.has(family)
+  if (trees && kind === 'embedding') return 'An embedding is trained with a network, so trees cannot use one. Choose the encoding category.'
+  if (trees || (kind !== 'asIs' && kind !== 'category')) return null
+  const instead = kind === 'asIs' ? 'numeric, boolean or dateparts' : 'onehot or embedding'
+  return `Only trees can use the encoding ${kind}, which keeps missing values. Choose ${instead}.`
+}
+
+/** What a recipe has that its family cannot learn from: its first column, and why; null where there is none. */
+export function unsuitedFeature({ model, features }: Pick<Recipe, 'model' | 'features'>): { column: string; why: string } | null {
+  for (const { column, transform } of features) {
+    const why = encodingRefusal(transform.kind, model.family)
+    if (why !== null) return { column, why }
+  }
+  return null
 }

@@ -1,6 +1,6 @@
 import type { ColumnProfile } from '../datasets/dataset.ts'
 import type { MetricId } from '../evaluation/metrics.ts'
-import type { Loss, Task } from './recipe.ts'
+import type { Loss, ModelFamily, Task } from './recipe.ts'
 
 /** What a task is, in one row. What needs code for each task is a `Record<Task, …>` beside that code, so that a new one does not compile without it. */
 export interface TaskRow {
@@ -85,6 +85,14 @@ function namesClass(name: string): boolean {
 
 export function taskRow(task: Task): TaskRow {
   return taskTable[task]
+}
+
+/** The losses that a family can be trained with, the usual one first. */
+export function suitingLosses(task: Task, family: ModelFamily['family']): readonly [Loss, ...Loss[]] {
+  const classes = hasClasses(task)
+  if (family === 'forest') return classes ? ['crossEntropy'] : ['squared']
+  if (family === 'boosting') return classes ? ['crossEntropy'] : ['squared', 'absolute', 'huber', 'quantile', 'poisson']
+  return taskTable[task].losses
 }
 
 export function hasClasses(task: Task): boolean {

@@ -9,6 +9,8 @@ export interface Limits {
   /** It has to be more than `min`, not just as much. */
   readonly above?: boolean
   readonly max?: number
+  /** It has to be less than `max`, not just as little. */
+  readonly below?: boolean
 }
 
 interface AnyField {
@@ -92,11 +94,17 @@ function list({ items = {}, minItems: least = 0, maxItems: most = Infinity }: Sc
   return []
 }
 
-export function limitsOf({ type, minimum, exclusiveMinimum, maximum }: Schema): Limits {
+export function limitsOf({ type, minimum, exclusiveMinimum, maximum, exclusiveMaximum }: Schema): Limits {
   const whole = type === 'integer'
   const least = whole && exclusiveMinimum !== undefined ? exclusiveMinimum + 1 : (minimum ?? exclusiveMinimum)
   const above = !whole && exclusiveMinimum !== undefined
-  return { whole, ...(least === undefined ? {} : { min: least, above }), ...(maximum === undefined ? {} : { max: maximum }) }
+  const most = whole && exclusiveMaximum !== undefined ? exclusiveMaximum - 1 : (maximum ?? exclusiveMaximum)
+  const below = !whole && exclusiveMaximum !== undefined
+  return {
+    whole,
+    ...(least === undefined ? {} : { min: least, above }),
+    ...(most === undefined ? {} : { max: most, ...(below && { below }) }),
+  }
 }
 
 /** What stands in a field: what was typed, else what the schema takes, else nothing. */
@@ -113,9 +121,10 @@ export function textOfValue(value: unknown): string {
 export const joined = (path: string, name: string): string => (path === '' ? name : `${path}.${name}`)
 
 /** `1 to 16`, `above 0`, `0 or more`; empty where there is nothing to say. */
-export function rangeText({ min, above, max = Infinity }: Limits): string {
+export function rangeText({ min, above, max = Infinity, below }: Limits): string {
   const bounded = max < Number.MAX_SAFE_INTEGER
   const shown = (limit: number) => limit.toLocaleString('en')
+  if (bounded && below) return min === undefined ? `below ${shown(max)}` : `${above ? 'above' : 'from'} ${shown(min)}, below ${shown(max)}`
   if (min === undefined) return bounded ? `up to ${shown(max)}` : ''
   if (bounded) return above ? `above ${shown(min)}, up to ${shown(max)}` : `${shown(min)} to ${shown(max)}`
   return above ? `above ${shown(min)}` : `${shown(min)} or more`

@@ -38,7 +38,7 @@ function randomValue(schema: Schema, random: () => number): unknown {
   if (schema.type === 'boolean') return random() < 0.5
   if (schema.type === 'string') return `text ${Math.floor(random() * 1e6)}`
   const least = schema.exclusiveMinimum ?? schema.minimum ?? -1
-  const most = Math.min(schema.maximum ?? Infinity, 1e6)
+  const most = Math.min(schema.maximum ?? schema.exclusiveMaximum ?? Infinity, 1e6)
   // Above the least one, for some limits leave that out; whole numbers have room for one more.
   if (schema.type === 'integer') return Math.min(most, least + 1 + Math.floor(random() * (most - least)))
   return least + (random() * 0.999 + 1e-9) * (most - least)

@@ -103,12 +103,13 @@ function readItems(text: string, { least, most }: Counts, read: (item: string) =
 
 const decimal = /^[+-]?(\d+\.?\d*|\.\d+)(e[+-]?\d+)?$/i
 
-function readNumber({ whole, min, above, max }: Limits, text: string): ReadField {
+function readNumber({ whole, min, above, max, below }: Limits, text: string): ReadField {
   const trimmed = text.trim()
   const value = Number(trimmed)
   if (!decimal.test(trimmed) || !Number.isFinite(value)) return { problem: `"${trimmed}" is not a ${whole ? 'whole ' : ''}number.` }
   if (whole && !Number.isInteger(value)) return { problem: `${trimmed} is not a whole number.` }
   if (min !== undefined && above && value <= min) return { problem: `${trimmed} is too small: it must be above ${min}.` }
   if (min !== undefined && value < min) return { problem: `${trimmed} is too small: the minimum is ${min}.` }
+  if (max !== undefined && below && value >= max) return { problem: `${trimmed} is too large: it must be below ${max}.` }
   return max !== undefined && value > max ? { problem: `${trimmed} is too large: the maximum is ${max}.` } : { value }
 }

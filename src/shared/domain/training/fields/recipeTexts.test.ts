@@ -52,7 +52,22 @@ test('[TR-18] any recipe that the schema allows goes through the form unchanged'
     for (const { transform } of any.features) seen.add(transform.kind)
   }
   // It has come by every variant.
-  for (const kind of ['linear', 'layers', 'wideDeep', 'sgd', 'rmsprop', 'cosine', 'none', 'words', 'embedding', 'quantile'])
+  for (const kind of [
+    'linear',
+    'layers',
+    'wideDeep',
+    'sgd',
+    'rmsprop',
+    'cosine',
+    'none',
+    'words',
+    'embedding',
+    'quantile',
+    'boosting',
+    'forest',
+    'asIs',
+    'category',
+  ])
     expect(seen).toContain(kind)
 })
 
@@ -122,6 +137,7 @@ describe('[TR-18] what is wrong is said beside its field, and nothing that was t
     ['model.optimizer.learningRate', '1e999', '"1e999" is not a number.'],
     ['model.epochs', '', 'Enter a number.'],
     ['model.epochs', '0x10', '"0x10" is not a whole number.'],
+    ['quantileLevel', '1', '1 is too large: it must be below 1.'],
     ['seed', '-1', '-1 is too small: the minimum is 0.'],
     ['target', '', 'Choose one.'],
     ['split.fractions.test', '0.2', 'The fractions must add up to 1.'],
@@ -188,5 +204,6 @@ test('limits are read from the schema', () => {
   expect(limits('model.dropout')).toBe('0 to 0.9')
   expect(limits('model.optimizer.learningRate')).toBe('above 0')
   expect(limits('model.batchSize')).toBe('1 or more')
+  expect(limits('quantileLevel')).toBe('above 0, below 1')
   expect(textOf(fieldsOf(encodingSchema, { kind: 'hashed' })[1], {})).toBe('32')
 })

@@ -16,6 +16,7 @@ export interface Schema {
   readonly minimum?: number
   readonly exclusiveMinimum?: number
   readonly maximum?: number
+  readonly exclusiveMaximum?: number
   readonly minItems?: number
   readonly maxItems?: number
 }

@@ -9,6 +9,8 @@ import { setEncodings, setIncluded } from '../model/changes.ts'
 import type { ColumnRow } from './rows.ts'
 
 interface BulkBarProps {
+  /** Of the model. */
+  readonly family: string
   readonly rows: readonly ColumnRow[]
   readonly visible: readonly ColumnRow[]
   readonly chosen: ReadonlySet<string>
@@ -17,7 +19,7 @@ interface BulkBarProps {
 }
 
 /** What is done with several columns at once: those that are chosen, or all of a type. */
-export function BulkBar({ rows, visible, chosen, onChosen, change }: BulkBarProps) {
+export function BulkBar({ family, rows, visible, chosen, onChosen, change }: BulkBarProps) {
   const keys = rows.filter(({ key, state }) => chosen.has(key) && state !== 'gone').map(({ key }) => key)
   const include = (included: boolean) => {
     change((before) => setIncluded(before, keys, included))
@@ -35,7 +37,7 @@ export function BulkBar({ rows, visible, chosen, onChosen, change }: BulkBarProp
       <Button size="xs" variant="default" disabled={keys.length === 0} onClick={() => include(true)}>
         Include selected
       </Button>
-      <EncodeMenu rows={rows} chosen={chosen} change={change} />
+      <EncodeMenu family={family} rows={rows} chosen={chosen} change={change} />
     </>
   )
 }
@@ -48,7 +50,7 @@ const groups = [
 ] as const satisfies readonly { title: string; types: readonly ColumnType[] }[]
 
 /** One encoding for all included columns of a kind, or for those of them that are chosen. */
-function EncodeMenu({ rows, chosen, change }: Pick<BulkBarProps, 'rows' | 'chosen' | 'change'>) {
+function EncodeMenu({ family, rows, chosen, change }: Pick<BulkBarProps, 'family' | 'rows' | 'chosen' | 'change'>) {
   const among = rows.filter(({ key, state }) => state === 'included' && (chosen.size === 0 || chosen.has(key)))
   const of = (types: readonly ColumnType[]) => among.filter(({ type }) => type !== null && types.includes(type))
   const present = groups.filter(({ types }) => of(types).length > 0)
@@ -65,7 +67,7 @@ function EncodeMenu({ rows, chosen, change }: Pick<BulkBarProps, 'rows' | 'chose
             <Menu.Label>
               {chosen.size === 0 ? 'All' : 'Selected'} {title} columns ({count(of(types).length)})
             </Menu.Label>
-            {encodingsFor(types[0]).map((kind) => (
+            {encodingsFor(types[0], family).map((kind) => (
               <Menu.Item
                 key={kind}
                 aria-label={`${shownText(encodingLabels.kind, kind)} for ${title} columns`}

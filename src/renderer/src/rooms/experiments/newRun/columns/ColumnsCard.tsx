@@ -16,7 +16,7 @@ export function ColumnsCard({ form }: { readonly form: RunForm }) {
   const [chosen, setChosen] = useState<ReadonlySet<string>>(new Set())
   const [opened, setOpened] = useState<string | null>(null)
   const { ref, columns: data, texts, leaks, reasons, added } = form
-  const target = texts.fields.target
+  const { target, 'model.family': family = '' } = texts.fields
   // By its text: the problems of other fields change with every key that is typed.
   const wrong = JSON.stringify([...problemsByPlace(checked.byPath)])
   const rows = useMemo(
@@ -26,12 +26,13 @@ export function ColumnsCard({ form }: { readonly form: RunForm }) {
         data,
         columns: texts.columns,
         target,
+        family,
         leaks,
         reasons,
         added,
         problems: new Map(JSON.parse(wrong) as [number, string][]),
       }),
-    [ref, data, texts.columns, target, leaks, reasons, added, wrong],
+    [ref, data, texts.columns, target, family, leaks, reasons, added, wrong],
   )
   const visible = useMemo(() => rows.filter((row) => isShown(row, search, shown)), [rows, search, shown])
   const columns = useMemo(() => columnsOf(change, setOpened), [change])
@@ -63,7 +64,7 @@ export function ColumnsCard({ form }: { readonly form: RunForm }) {
           value={shown}
           onChange={(value) => setShown(value as Shown)}
         />
-        <BulkBar rows={rows} visible={visible} chosen={chosen} onChosen={setChosen} change={change} />
+        <BulkBar family={family} rows={rows} visible={visible} chosen={chosen} onChosen={setChosen} change={change} />
       </div>
       {problem && (
         <p className="pad-s sm c-worse" role="alert">

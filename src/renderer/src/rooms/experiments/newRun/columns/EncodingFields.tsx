@@ -1,5 +1,4 @@
 import { NativeSelect } from '@mantine/core'
-import { encodingsFor } from '../../../../../../shared/domain/training/encodings.ts'
 import { fieldsOf, textOf } from '../../../../../../shared/domain/training/fields/field.ts'
 import { encodingLabels, shownText } from '../../../../../../shared/domain/training/fields/labels.ts'
 import { columnPath } from '../../../../../../shared/domain/training/fields/recipeTexts.ts'
@@ -14,19 +13,17 @@ interface EncodingSelectProps {
   readonly onKind: (kind: string) => void
 }
 
-/** How a column becomes numbers: what suits its type, and what stands there although it does not. */
-export function EncodingSelect({ row: { column, type, state, encoding }, onKind }: EncodingSelectProps) {
+/** How a column becomes numbers: what suits its type and the model, and what stands there although it does not. */
+export function EncodingSelect({ row: { column, type, state, encoding, encodings }, onKind }: EncodingSelectProps) {
   const kind = encoding.kind ?? ''
   if (state !== 'included' || type === null) return <span className="dim">{shownText(encodingLabels.kind, kind)}</span>
-  const suiting: readonly string[] = encodingsFor(type)
-  const kinds = suiting.includes(kind) ? suiting : [kind, ...suiting]
   return (
     <NativeSelect
       size="xs"
       variant="unstyled"
       className="cell-select"
       aria-label={`Encoding of ${column}`}
-      data={kinds.map((value) => ({ value, label: shownText(encodingLabels.kind, value) }))}
+      data={encodings.map((value) => ({ value, label: shownText(encodingLabels.kind, value) }))}
       value={kind}
       onChange={(event) => onKind(event.currentTarget.value)}
     />

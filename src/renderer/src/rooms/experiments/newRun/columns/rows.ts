@@ -1,5 +1,6 @@
 import type { ColumnType } from '../../../../../../shared/domain/datasets/dataset.ts'
 import { leakText } from '../../../../../../shared/domain/datasets/leaks.ts'
+import { encodingsFor } from '../../../../../../shared/domain/training/encodings.ts'
 import { encodingText } from '../../../../../../shared/domain/training/fields/differences.ts'
 import type { RunForm } from '../form.ts'
 import { type KeyedColumn, keyed } from '../model/edits.ts'
@@ -19,6 +20,8 @@ export interface ColumnRow extends KeyedColumn {
   /** What is wrong with its encoding. */
   readonly problem: string | undefined
   readonly encodingWords: string
+  /** What suits its type and the model, and first what it has although it does not. */
+  readonly encodings: readonly string[]
 }
 
 interface RowsInput extends Pick<RunForm, 'ref' | 'leaks' | 'reasons' | 'added'> {
@@ -27,11 +30,13 @@ interface RowsInput extends Pick<RunForm, 'ref' | 'leaks' | 'reasons' | 'added'>
   /** Of the form. */
   readonly columns: RunForm['texts']['columns']
   readonly target: string | undefined
+  /** Of the model. */
+  readonly family: string
   /** By the place of the column in the form. */
   readonly problems: ReadonlyMap<number, string>
 }
 
-export function columnRows({ ref, data, columns, target, leaks, reasons, added, problems }: RowsInput): ColumnRow[] {
+export function columnRows({ ref, data, columns, target, family, leaks, reasons, added, problems }: RowsInput): ColumnRow[] {
   const types = new Map(data.map(({ name, type }) => [name, type]))
   const leaking = new Map(leaks.map((leak) => [leak.column, leakText(leak)]))
   return keyed(columns).flatMap((column, place) => {
@@ -52,10 +57,13 @@ export function columnRows({ ref, data, columns, target, leaks, reasons, added, 
         remark: remarkOf({ ref, state, leak, reason, added: added.has(name) }),
         problem: state === 'included' ? problems.get(place) : undefined,
         encodingWords: encodingText(encoding),
+        encodings: type === null ? [] : withOwn(encodingsFor(type, family), encoding.kind ?? ''),
       },
     ]
   })
 }
+
+const withOwn = (suiting: readonly string[], own: string) => (suiting.includes(own) ? suiting : [own, ...suiting])
 
 interface Known {
   readonly ref: string

@@ -19,14 +19,14 @@ export function baseOf(recipe: Recipe, data: readonly Column[], proposed: readon
   const used = new Set(texts.columns.map(({ column }) => column))
   const others = data
     .filter(({ name }) => !used.has(name))
-    .map(({ name, type }) => ({ column: name, included: false, encoding: encodings.get(name) ?? usualEncoding(type) }))
+    .map(({ name, type }) => ({ column: name, included: false, encoding: encodings.get(name) ?? usualEncoding(type, recipe.model.family) }))
   const place = new Map(data.map(({ name }, index) => [name, index]))
   return { ...texts, columns: merged(texts.columns, others, ({ column }) => place.get(column) ?? Infinity) }
 }
 
 /** How a column of this type is encoded where nothing is proposed. */
-export function usualEncoding(type: Column['type']): Texts {
-  const [kind] = encodingsFor(type)
+export function usualEncoding(type: Column['type'], family: string): Texts {
+  const [kind] = encodingsFor(type, family)
   return { kind, ...(kind === 'dateparts' ? { parts: encodingLabels.parts.start ?? '' } : {}) }
 }
 

@@ -1,6 +1,6 @@
 import type { Column } from '../../../../../../shared/domain/datasets/dataset.ts'
 import { Name, Tag } from '../../../../../../shared/domain/names.ts'
-import { encodingsFor } from '../../../../../../shared/domain/training/encodings.ts'
+import { encodingRefusal, encodingsFor } from '../../../../../../shared/domain/training/encodings.ts'
 import { encodingLabels, type FieldLabel, recipeLabels, shownText } from '../../../../../../shared/domain/training/fields/labels.ts'
 import type { Problem } from '../../../../../../shared/domain/training/fields/read.ts'
 import {
@@ -70,12 +70,15 @@ function fieldProblems({ fields, weights }: RecipeTexts, { ref, columns, classes
   return problems
 }
 
-function columnProblems({ columns }: RecipeTexts, data: KnownData, learnt: ReadonlySet<string>): Problem[] {
+function columnProblems({ fields, columns }: RecipeTexts, data: KnownData, learnt: ReadonlySet<string>): Problem[] {
   const types = new Map(data.columns.map(({ name, type }) => [name, type]))
   return columns.flatMap(({ column, included, encoding }, place) => {
     const type = types.get(column)
     const kind = encoding.kind ?? ''
-    if (!included || type === undefined || !learnt.has(column) || encodingsFor(type).some((one) => one === kind)) return []
+    const family = fields['model.family'] ?? ''
+    if (!included || type === undefined || !learnt.has(column) || encodingsFor(type, family).some((one) => one === kind)) return []
+    const refused = encodingRefusal(kind, family)
+    if (refused !== null) return [{ path: columnPath(place, 'kind'), message: refused }]
     return [{ path: columnPath(place, 'kind'), message: `${shownText(encodingLabels.kind, kind)} does not suit a column of type ${type}.` }]
   })
 }

@@ -90,7 +90,8 @@ describe('[TR-18] what only the data tells', () => {
     expect(detailProblems({ name: 'a@b', experiment: '', tags: ['ok', ''] }).map(({ path }) => path)).toEqual(['name', 'tags'])
   })
   test('every type of column has an encoding', () => {
-    for (const type of ['integer', 'number', 'boolean', 'text', 'date', 'datetime'] as const) expect(encodingsFor(type)[0]).toBeTruthy()
+    for (const type of ['integer', 'number', 'boolean', 'text', 'date', 'datetime'] as const)
+      for (const family of ['mlp', 'forest']) expect(encodingsFor(type, family)[0]).toBeTruthy()
   })
 })
 
