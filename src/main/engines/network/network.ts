@@ -1,4 +1,5 @@
-import type { Embedding, ModelTarget, NamedTensor, Network } from '../../../shared/domain/training/model.ts'
+import { calibrated, unlinked } from '../../../shared/domain/training/calibration.ts'
+import type { Calibration, Embedding, ModelTarget, NamedTensor, Network } from '../../../shared/domain/training/model.ts'
 import type { Task } from '../../../shared/domain/training/recipe.ts'
 import { type TaskRow, taskRow } from '../../../shared/domain/training/tasks.ts'
 import { CairnError } from '../../../shared/errors.ts'
@@ -200,15 +201,17 @@ function batchNorm(layer: BatchNorm, weight: (name: string) => Float32Array, x: 
 /**
  * What raw outputs mean, in float64. Binary: the probability of the positive class, one per row. Multiclass: the
  * probability of each label, rows × labels. Regression: values in the target's own units, one per row.
+ * @param calibration of the model, where it has one
  */
-export function outputsToPredictions(task: Task, target: ModelTarget, outputs: Float32Array): Float64Array {
-  return answers[taskRow(task).end](outputs, target)
+export function outputsToPredictions(task: Task, target: ModelTarget, outputs: Float32Array, calibration?: Calibration): Float64Array {
+  const plain = answers[taskRow(task).end](outputs, target)
+  return calibration ? calibrated(calibration, plain) : plain
 }
 
 const answers: Readonly<Record<TaskRow['end'], (outputs: Float32Array, target: ModelTarget) => Float64Array>> = {
   sigmoid: (outputs) => Float64Array.from(outputs, sigmoid),
   softmax: (outputs, { labels }) => softmaxRows(outputs, labels.length),
-  linear: (outputs, { scale, offset }) => Float64Array.from(outputs, (value) => value * scale + offset),
+  linear: (outputs, { scale, offset, link }) => Float64Array.from(outputs, (value) => unlinked(link, value * scale + offset)),
 }
 
 /** Softmax of each row of `classes` logits, shifted by the row's maximum so that nothing overflows. */

@@ -85,24 +85,24 @@ function readingAs({ reading, levels, model: { body } }: LoadedModel, model: Pre
 
 /** Cairn's own network, computed in plain TypeScript: the same numbers on every machine. */
 function networkOf(model: TrainedModel, body: LoadedNetwork): Computed {
-  const { task, target } = model
+  const { task, target, calibration } = model
   return {
     attributed: attributedNetwork(model, body),
     predict: async (frame) => {
       const outputs = forward(body.network, body.weights, transform(body.preprocessing, frame), frame.rows)
-      return { output: outputsToPredictions(task, target, outputs), width: widthOf(model) }
+      return { output: outputsToPredictions(task, target, outputs, calibration), width: widthOf(model) }
     },
     release: async () => {},
   }
 }
 
 function treesOf(model: TrainedModel, { ensemble, preprocessing, trees }: LoadedTrees): Computed {
-  const { task, target } = model
+  const { task, target, calibration } = model
   return {
     attributed: null,
     predict: async (frame) => {
       const outputs = ensembleOutputs(ensemble, trees, transform(preprocessing, frame), frame.rows)
-      return { output: outputsToPredictions(task, target, outputs), width: widthOf(model) }
+      return { output: outputsToPredictions(task, target, outputs, calibration), width: widthOf(model) }
     },
     release: async () => {},
   }

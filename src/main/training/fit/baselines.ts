@@ -32,11 +32,12 @@ function sharesOf(task: Task, target: ModelTarget, y: Float32Array, rows: Uint32
   return hasPositive(task) ? [shares[1]] : shares
 }
 
-/** The linear model that a run is compared with: same features, same loss, trained until it no longer improves. */
+/** The linear model that a run is compared with: same features, same loss, trained until it no longer improves, and nothing after that. */
 export function linearBaseline(recipe: Recipe): Recipe {
   const { l2, batchSize } = networkOf(recipe.model)
+  const { calibration: _calibration, threshold: _threshold, refit: _refit, ...plain } = recipe
   return {
-    ...recipe,
+    ...plain,
     model: {
       family: 'linear',
       optimizer: { kind: 'adam', learningRate: 0.01, beta1: 0.9, beta2: 0.999, epsilon: 1e-7 },

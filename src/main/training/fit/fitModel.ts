@@ -5,7 +5,7 @@ import type { Design } from './design.ts'
 import type { Engine, EngineSession, TrainingPlan } from '../../engines/engine.ts'
 import { type FitInput, type FitResult, fit } from './loop.ts'
 import { undoClassWeights } from './priorShift.ts'
-import { initialWeights, outputsToPredictions } from '../../engines/network/network.ts'
+import { initialWeights } from '../../engines/network/network.ts'
 import { buildNetwork } from './buildNetwork.ts'
 
 /** What an engine is told of a recipe, for data of this width. */
@@ -21,14 +21,20 @@ export interface FittedModel {
   readonly network: Network
   readonly weights: readonly NamedTensor[]
   readonly fit: FitResult & { readonly stopped: 'done' | 'early' | 'cancelled' }
-  /** Of all rows of the design matrix, in the form of `outputsToPredictions`. */
-  readonly predictions: Float64Array
+  /** Raw, of all rows of the design matrix: what `finishModel` takes. */
+  readonly outputs: Float32Array
+}
+
+/** What else `fitModel` is told. */
+export interface FitOptions extends Pick<FitInput, 'onEpoch' | 'onCheckpoint' | 'givesUp' | 'pausing' | 'resumeFrom'> {
+  /** Trains exactly so many epochs and takes the weights of the last one. */
+  readonly rounds?: number
 }
 
 /**
  * Trains one recipe on one engine and predicts every row with the best weights, corrected for class weights where the recipe
  * says so.
- * @param also what else `fit` is told @param onCancelled when training has stopped because it was cancelled, before the rows are
+ * @param onCancelled when training has stopped because it was cancelled, before the rows are
  *   predicted @throws what `fit` throws; Paused
  */
 export async function fitModel(
@@ -36,7 +42,7 @@ export async function fitModel(
   recipe: Recipe,
   design: Design,
   signal: AbortSignal,
-  also: Pick<FitInput, 'onEpoch' | 'onCheckpoint' | 'givesUp' | 'pausing' | 'resumeFrom'> = {},
+  { rounds, ...also }: FitOptions = {},
   onCancelled?: () => void,
 ): Promise<FittedModel> {
   const plan = planOf(recipe, design)
@@ -46,7 +52,7 @@ export async function fitModel(
     const initial = initialWeights(plan.network, recipe.seed)
     const fitted = await fit({
       session,
-      training: { ...networkOf(recipe.model), seed: recipe.seed },
+      training: { ...networkOf(recipe.model), ...(rounds !== undefined && { epochs: rounds, earlyStopping: null }), seed: recipe.seed },
       initial,
       rows: design.rows,
       signal,
@@ -57,11 +63,11 @@ export async function fitModel(
     if (stopped === 'cancelled') onCancelled?.()
     const { classWeights } = design
     const corrected = classWeights && recipe.priorCorrection
-    const weights = corrected ? undoClassWeights(plan.network, fitted.weights, classWeights) : fitted.weights
+    const own = rounds === undefined ? fitted.weights : fitted.lastWeights
+    const weights = corrected ? undoClassWeights(plan.network, own, classWeights) : own
     await session.setWeights(weights)
     const outputs = await outputsOf(session, design)
-    const predictions = outputsToPredictions(recipe.task, design.model.target, outputs)
-    return { network: plan.network, weights, fit: { ...fitted, stopped }, predictions }
+    return { network: plan.network, weights, fit: { ...fitted, stopped }, outputs }
   } finally {
     session.dispose()
   }

@@ -12,9 +12,11 @@ import { checkpointKeeper, readOrigin } from '../checkpoints/checkpointKeeper.ts
 import { type Design, designMatrix } from './design.ts'
 import { type OpenedEngine, openById, openEngine } from '../../engines/choose.ts'
 import { epochMetric } from './epochMetric.ts'
+import { type Finished, finishModel } from './finishModel.ts'
 import { fitModel, planOf } from './fitModel.ts'
 import type { EpochEnd, EpochPoint, FitInput } from './loop.ts'
 import { writePredictions } from './predictions.ts'
+import { refit, type Refit } from './refit.ts'
 import { writeSafetensors } from '../checkpoints/safetensors.ts'
 import { modelHashIn1, modelText } from './storedModel.ts'
 
@@ -49,6 +51,10 @@ export interface TrainedRun {
   readonly stopped: 'done' | 'early' | 'cancelled'
   /** The losses of the best and of the last epoch. */
   readonly history: { readonly best: EpochPoint; readonly last: EpochPoint }
+  /** What was decided on the validation rows after training. */
+  readonly decided: { readonly threshold: number | null; readonly calibrated: Finished['calibrated'] }
+  /** How the model was trained again on train and validation rows; null where it was not. */
+  readonly refit: Pick<Refit<unknown>, 'rounds' | 'rows'> | null
   readonly baselines: Baselines
   readonly environment: Readonly<Record<string, string | number>>
 }
@@ -100,20 +106,29 @@ export async function trainDesign(input: DesignedInput, context: Context): Promi
   // Aborted before its first epoch, training gives what the checkpoint has.
   const signal = input.finishOnly ? AbortSignal.abort() : context.signal
   const also = { onEpoch: reporter(recipe, design, context), givesUp, pausing: data === undefined ? undefined : context.pausing, ...keeper }
-  const model = await fitModel(opened.engine, recipe, design, signal, also, context.keeping)
+  const fitted = await fitModel(opened.engine, recipe, design, signal, also, context.keeping)
   context.progress(0.85, 'predicting')
-  const { fit } = model
+  const { fit } = fitted
+  const finished = finishModel(recipe, design, fitted.outputs)
+  const again = await refit({ recipe, design, finished, stopped: fit.stopped, rounds: fit.bestEpoch }, context, (all, rounds) =>
+    fitModel(opened.engine, recipe, all, context.signal, { rounds, pausing: also.pausing }),
+  )
+  const { calibration, threshold } = finished
+  const model: TrainedModel = { ...description, threshold, ...(calibration && { calibration }) }
   return {
-    modelObject: await context.objects.put(modelText(description)),
-    modelHashIn1: modelHashIn1(description),
-    weightsObject: await context.objects.put(writeSafetensors(model.weights)),
-    predictionsObject: await storePredictions(context.objects, model.predictions, parts),
+    modelObject: await context.objects.put(modelText(model)),
+    modelHashIn1: modelHashIn1(model),
+    weightsObject: await context.objects.put(writeSafetensors((again?.fitted ?? fitted).weights)),
+    predictionsObject: await storePredictions(context.objects, again?.predictions ?? finished.predictions, parts),
     engine: { id: opened.engine.id, version: opened.engine.version, reason: opened.reason },
     measured: opened.measured ?? null,
     bestEpoch: fit.bestEpoch,
     epochs: fit.epochs,
-    stopped: fit.stopped,
+    // Cancelled between the two, a run keeps the model of before, and is one that was stopped.
+    stopped: recipe.refit && !again && context.signal.aborted ? 'cancelled' : fit.stopped,
     history: { best: fit.history[fit.bestEpoch - 1], last: fit.history[fit.epochs - 1] },
+    decided: { threshold, calibrated: finished.calibrated },
+    refit: again && { rounds: again.rounds, rows: again.rows },
     baselines: input.baselines ? await trainBaselines(input, opened, context) : { trivial: null, linear: null },
     environment: environment(),
   }
@@ -154,11 +169,12 @@ export async function trainBaselines(
 ): Promise<Baselines> {
   progress(0.9, 'baselines')
   const trivial = trivialPredictions(recipe.task, design.model.target, design.y, design.rows.train)
-  const linear = signal.aborted || finishOnly ? null : await orNull(fitModel(engine, linearBaseline(recipe), design, signal))
+  const simple = linearBaseline(recipe)
+  const linear = signal.aborted || finishOnly ? null : await orNull(fitModel(engine, simple, design, signal))
   const finished = linear !== null && linear.fit.stopped !== 'cancelled'
   return {
     trivial: await storePredictions(objects, trivial, parts),
-    linear: finished ? await storePredictions(objects, linear.predictions, parts) : null,
+    linear: finished ? await storePredictions(objects, finishModel(simple, design, linear.outputs).predictions, parts) : null,
   }
 }
 

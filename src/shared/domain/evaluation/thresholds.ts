@@ -29,6 +29,13 @@ export function maxF1Threshold(scores: SortedScores): number | null {
   return best(scores, ({ tp, fp, fn }) => ratio(2 * tp, 2 * tp + fp + fn))
 }
 
+/** The threshold with the highest balanced accuracy: the mean of the shares of positives and of negatives that are right. Null where a class is absent. */
+export function balancedThreshold(scores: SortedScores): number | null {
+  const { positives, negatives } = scores
+  if (positives === 0 || negatives === 0) return null
+  return best(scores, ({ tp, tn }) => tp / positives + tn / negatives)
+}
+
 /** Of the thresholds whose recall is at least `recall`, the one with the highest precision. Null without positive rows. */
 export function recallThreshold(scores: SortedScores, recall: number): number | null {
   if (scores.positives === 0) return null
