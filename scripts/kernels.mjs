@@ -7,12 +7,14 @@ import { readdirSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 
 const from = join(import.meta.dirname, '../src/kernels')
-const into = join(import.meta.dirname, '../src/main/engines/wasm')
+/** Where each module lies: with what runs it. */
+const homes = { resampling: 'statistics' }
+const into = (name) => join(import.meta.dirname, '../src/main', homes[name] ?? 'engines/wasm', `${name}.wasm.ts`)
 
 const options = ['-O3', '--noAssert', '--runtime', 'stub', '--importMemory', '--enable', 'simd']
 /** Kernels that several threads run in one memory, of 4 GiB at most. */
 const threaded = ['--enable', 'threads', '--sharedMemory', '--maximumMemory', '65536']
-const optionsOf = { dense: options, trees: [...options, ...threaded] }
+const optionsOf = { dense: options, resampling: options, trees: [...options, ...threaded] }
 
 /** @returns the module of one file, as the source file that carries it @throws Error with the compiler's messages */
 async function compile(name) {
@@ -28,7 +30,7 @@ async function compile(name) {
 
 export const kernelFiles = async () => {
   const names = readdirSync(from).flatMap((file) => (file.endsWith('.ts') ? [file.slice(0, -3)] : []))
-  return Promise.all(names.map(async (name) => ({ path: join(into, `${name}.wasm.ts`), text: await compile(name) })))
+  return Promise.all(names.map(async (name) => ({ path: into(name), text: await compile(name) })))
 }
 
 if (import.meta.main) for (const { path, text } of await kernelFiles()) writeFileSync(path, text)

@@ -6,6 +6,6 @@ import { kernelFiles } from './kernels.mjs'
 
 test('the compiled kernels are those of their sources: npm run kernels', async () => {
   const files = (await kernelFiles()) as readonly { path: string; text: string }[]
-  expect(files.map(({ path }) => basename(path))).toEqual(['dense.wasm.ts', 'trees.wasm.ts'])
+  expect(files.map(({ path }) => basename(path))).toEqual(['dense.wasm.ts', 'resampling.wasm.ts', 'trees.wasm.ts'])
   for (const { path, text } of files) expect(readFileSync(path, 'utf8')).toBe(text)
 })

@@ -2,7 +2,9 @@ import { describe, expect, test } from 'vitest'
 import { seededRandom } from '../random.ts'
 import fixture from '../evaluation/metrics/fixtures/regression.json' with { type: 'json' }
 import { orderBy } from '../../shared/domain/evaluation/ordering.ts'
-import { averageRanks, kendall, pearson, spearman, weightedKendall } from './ranks.ts'
+import { kendall, resampledKendall } from './kendall.ts'
+import { averageRanks, pearson, resampledSpearman, spearman } from './ranks.ts'
+import { lanes, ResampleBlock } from './resampling.ts'
 
 const { y, pred, ...expected } = fixture.gamma
 
@@ -44,13 +46,31 @@ describe('Kendall’s tau-b against its definition', () => {
     }
   })
 
-  test('weights count a row as that many copies', () => {
-    const x = [1, 2, 2, 4, 5]
-    const z = [2, 1, 3, 3, 9]
-    const weights = Int32Array.of(2, 0, 3, 1, 1)
-    const copies = (values: number[]) => values.flatMap((value, i) => new Array<number>(weights[i]).fill(value))
-    const fast = weightedKendall(orderBy(x, 'rising'), orderBy(z, 'rising'))(weights)
-    expect(fast).toBeCloseTo(slowKendall(copies(x), copies(z)), 12)
+  test('weights count a row as that many copies, in every resample of a block', () => {
+    const random = seededRandom(11)
+    for (const rows of [2, 5, 40, 300]) {
+      const x = Float64Array.from({ length: rows }, () => random.int(rows))
+      const z = x.map((value) => value + random.int(rows))
+      const block = new ResampleBlock(rows)
+      const weights = block.weightsHere()
+      for (let i = 0; i < rows * lanes; i++) weights[random.int(rows) * lanes + (i % lanes)]++
+      block.filled = lanes
+      const [taus, rhos] = [new Float64Array(lanes), new Float64Array(lanes)]
+      const orders = [orderBy(x, 'rising'), orderBy(z, 'rising')] as const
+      resampledKendall(block, ...orders)(taus)
+      resampledSpearman(block, ...orders)(rhos)
+      for (let lane = 0; lane < lanes; lane++) {
+        const counts = Array.from({ length: rows }, (_, row) => block.weightsHere()[row * lanes + lane])
+        const copies = (values: Float64Array) => [...values].flatMap((value, row) => new Array<number>(counts[row]).fill(value))
+        const [a, b] = [copies(x), copies(z)]
+        const slow = slowKendall(a, b)
+        if (Number.isNaN(slow)) expect(taus[lane]).toBeNaN()
+        else expect(taus[lane]).toBeCloseTo(slow, 12)
+        const rho = spearman(a, b)
+        if (rho === null) expect(rhos[lane]).toBeNaN()
+        else expect(rhos[lane]).toBeCloseTo(rho, 12)
+      }
+    }
   })
 })
 

@@ -3,20 +3,17 @@ import { classCounts, mainMetrics } from '../../../shared/domain/evaluation/main
 import type { MetricId } from '../../../shared/domain/evaluation/metrics.ts'
 import type { Predictor, Scores } from '../predict/predictor.ts'
 import { classesOf } from '../predict/predictor.ts'
+import type { Summed } from '../metrics/resamples.ts'
 import type { Proportion } from '../metrics/values.ts'
 
 /**
  * Metrics that follow from sums over rows. One walk over the rows then gives them for every slice at once, and a resample
  * costs no more than the walk.
  */
-export interface AdditiveMetrics {
+export interface AdditiveMetrics extends Summed {
   readonly ids: readonly MetricId[]
   /** The one that suits the task and the balance of the classes. */
   readonly main: MetricId
-  /** Sums per slice. */
-  readonly width: number
-  /** Adds row i, `weight` times, to the sums that begin at `at`. */
-  add(sums: Float64Array, at: number, row: number, weight: number): void
   /** The metrics, in the order of `ids`; NaN where one is not defined. */
   figures(sums: Float64Array, at: number): number[]
   /** Those that are a share of rows, as numerator and denominator. */
@@ -50,11 +47,11 @@ function binaryMetrics(p: Float64Array, predicted: Int32Array, actual: ArrayLike
     ids: ['accuracy', 'precision', 'recall', 'specificity', 'f1', 'balancedAccuracy', 'logLoss', 'brier'],
     main: mainMetrics('binary', classCounts(actual, 2)).slices,
     width: 6,
-    add: (sums, at, row, weight) => {
-      sums[at + actual[row] * 2 + predicted[row]] += weight
-      sums[at + 4] += weight * surprise[row]
-      sums[at + 5] += weight * square[row]
-    },
+    counted: [predicted.map((label, row) => actual[row] * 2 + label)],
+    added: [
+      { at: 4, values: surprise },
+      { at: 5, values: square },
+    ],
     figures: (sums, at) => {
       const [tn, fp, fn, tp, logLoss, squares] = sums.subarray(at, at + 6)
       const n = tn + fp + fn + tp
@@ -90,14 +87,11 @@ function multiclassMetrics({ output, width }: Scores, predicted: Int32Array, act
     ids: ['accuracy', 'balancedAccuracy', 'f1Macro', 'logLoss'],
     main: mainMetrics('multiclass', classCounts(actual, k)).slices,
     width: 3 * k + 1,
-    add: (sums, at, row, weight) => {
-      if (actual[row] === predicted[row]) sums[at + actual[row]] += weight
-      else {
-        sums[at + k + predicted[row]] += weight
-        sums[at + 2 * k + actual[row]] += weight
-      }
-      sums[at + 3 * k] += weight * surprise[row]
-    },
+    counted: [
+      predicted.map((label, row) => (actual[row] === label ? label : k + label)),
+      predicted.map((label, row) => (actual[row] === label ? -1 : 2 * k + actual[row])),
+    ],
+    added: [{ at: 3 * k, values: surprise }],
     figures: (sums, at) => {
       const { n, correct } = rowsOf(sums, at)
       let [recalls, withRows, f1s, occurring] = [0, 0, 0, 0]
@@ -128,11 +122,11 @@ function regressionMetrics(predicted: Float64Array, actual: ArrayLike<number>): 
     ids: ['rmse', 'mae', 'mse'],
     main: mainMetrics('regression', null).slices,
     width: 3,
-    add: (sums, at, row, weight) => {
-      sums[at] += weight
-      sums[at + 1] += weight * errors[row] ** 2
-      sums[at + 2] += weight * Math.abs(errors[row])
-    },
+    counted: [new Int32Array(errors.length)],
+    added: [
+      { at: 1, values: errors.map((error) => error ** 2) },
+      { at: 2, values: errors.map(Math.abs) },
+    ],
     figures: (sums, at) => {
       const mse = sums[at + 1] / sums[at]
       return [Math.sqrt(mse), sums[at + 2] / sums[at], mse]

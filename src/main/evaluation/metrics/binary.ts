@@ -6,6 +6,7 @@ import { resampleCount } from './intervals.ts'
 import { orNull } from '../../../shared/domain/evaluation/ordering.ts'
 import { countsAt, type SortedScores, sortScores } from '../../../shared/domain/evaluation/scores.ts'
 import { type PresetChoices, thresholdPresetsOf } from '../../../shared/domain/evaluation/thresholds.ts'
+import { ResampleBlock } from '../../statistics/resampling.ts'
 import { intervalSettings, measure } from './values.ts'
 
 export interface BinaryInput {
@@ -37,15 +38,16 @@ export function evaluateBinary(input: BinaryInput): BinaryEvaluation {
   const counts = countsAt(scores, threshold)
   const resamples = resampleCount(scores.rows)
   const bins = calibrationBins(scores)
+  const block = new ResampleBlock(scores.rows)
   return {
     format: 'cairn.evaluation/1',
     task: 'binary',
     rows: scores.rows,
     intervals: intervalSettings(resamples, seed),
     metrics: measure({
-      rows: scores.rows,
+      block,
       ids: binaryMetrics,
-      statistics: binaryStatistics(scores, threshold),
+      figures: binaryStatistics(block, scores, threshold),
       proportions: binaryProportions(counts),
       resamples,
       seed,

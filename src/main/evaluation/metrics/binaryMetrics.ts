@@ -1,7 +1,7 @@
 import type { MetricId } from '../../../shared/domain/evaluation/metrics.ts'
 import { agreement } from './confusion.ts'
 import { calibrationBins, calibrationError } from './curves.ts'
-import type { WeightedStatistics } from './intervals.ts'
+import { type BlockFigures, lanes, type ResampleBlock } from '../../statistics/resampling.ts'
 import { orNull } from '../../../shared/domain/evaluation/ordering.ts'
 import { type BinaryCounts, cutAt, ratio, rocArea, type SortedScores, sortScores } from '../../../shared/domain/evaluation/scores.ts'
 import type { Proportion } from './values.ts'
@@ -57,55 +57,59 @@ function logLossTerms({ score, positive }: SortedScores): Float64Array {
   })
 }
 
-/** One walk down the sorted scores gives all metrics of a resample. */
-export function binaryStatistics(scores: SortedScores, threshold: number): WeightedStatistics {
-  const { positive, score, ends } = scores
+/**
+ * All metrics of the resamples of a block. @param order of the rows of the block by falling score; left out where the block has its rows in that order
+ */
+export function binaryStatistics(block: ResampleBlock, scores: SortedScores, threshold: number, order?: Uint32Array): BlockFigures {
+  const { positive, score, ends, rows } = scores
+  const { kernels } = block
+  const sorted = order ? { from: block.whole(order), into: block.room(lanes * rows) } : null
+  const inOrder = block.whole(score.map((_, i) => i))
+  const groups = block.whole(ends)
+  const classes = block.whole(positive)
+  const terms = [block.numbers(logLossTerms(scores)), block.numbers(score.map((p, i) => (p - positive[i]) ** 2))]
+  const [losses, squares] = terms.map(() => block.room(8 * lanes))
+  const byClass = block.room(2 * 4 * lanes)
+  const wins = block.room(2 * 8 * lanes)
+  const ranked = block.room(16 * lanes)
   const cut = cutAt(scores, threshold)
-  const logTerms = logLossTerms(scores)
-  const squares = score.map((p, i) => (p - positive[i]) ** 2)
   const allBins = calibrationError(calibrationBins(scores))
 
-  return (weights, out) => {
-    let [tp, fp, logLoss, brier, area, precisionSum, start, cutTp, cutFp] = [0, 0, 0, 0, 0, 0, 0, 0, 0]
-    for (let g = 0; g < ends.length; g++) {
-      const end = ends[g]
-      let groupTp = 0
-      let group = 0
-      for (let i = start; i < end; i++) {
-        const w = weights[i]
-        group += w
-        if (positive[i] === 1) groupTp += w
-        logLoss += w * logTerms[i]
-        brier += w * squares[i]
-      }
-      const groupFp = group - groupTp
-      area += groupFp * (tp + groupTp / 2)
-      tp += groupTp
-      fp += groupFp
-      if (groupTp > 0) precisionSum += groupTp * (tp / (tp + fp))
-      if (end === cut) {
-        cutTp = tp
-        cutFp = fp
-      }
-      start = end
+  return (out) => {
+    if (sorted) kernels.reorder(rows, block.weights, sorted.from, sorted.into)
+    const weights = sorted?.into ?? block.weights
+    block.wholeAt(byClass, 2 * lanes).fill(0)
+    kernels.count(rows, weights, classes, byClass)
+    kernels.sum(rows, weights, terms[0], 0, losses)
+    kernels.sum(rows, weights, terms[1], 0, squares)
+    kernels.pairWins(weights, inOrder, ends.length, groups, classes, 1, 2, wins)
+    kernels.precisions(weights, inOrder, ends.length, groups, classes, cut, ranked)
+    const [negatives, positives] = [0, 1].map((label) => block.wholeAt(byClass + 4 * lanes * label, lanes))
+    const [truly, above] = [0, 1].map((list) => block.wholeAt(ranked + 8 * lanes + 4 * lanes * list, lanes))
+    const [logLoss, brier, precisionSum] = [losses, squares, ranked].map((place) => block.numbersAt(place, lanes))
+    const twiceArea = block.longAt(wins, lanes)
+    for (let lane = 0; lane < block.filled; lane++) {
+      const [tp, fp] = [truly[lane], above[lane] - truly[lane]]
+      const figures = binaryFigures({ tp, fp, fn: positives[lane] - tp, tn: negatives[lane] - fp })
+      const values = [
+        figures.accuracy,
+        figures.balancedAccuracy,
+        figures.precision,
+        figures.recall,
+        figures.specificity,
+        figures.f1,
+        figures.mcc,
+        figures.kappa,
+        Number(twiceArea[lane]) / 2 / (positives[lane] * negatives[lane]),
+        precisionSum[lane] / positives[lane],
+        logLoss[lane] / rows,
+        brier[lane] / rows,
+        allBins,
+      ]
+      values.forEach((value, i) => {
+        out[i * lanes + lane] = value
+      })
     }
-    const figures = binaryFigures({ tp: cutTp, fp: cutFp, fn: tp - cutTp, tn: fp - cutFp })
-    const rows = tp + fp
-    out.set([
-      figures.accuracy,
-      figures.balancedAccuracy,
-      figures.precision,
-      figures.recall,
-      figures.specificity,
-      figures.f1,
-      figures.mcc,
-      figures.kappa,
-      area / (tp * fp),
-      precisionSum / tp,
-      logLoss / rows,
-      brier / rows,
-      allBins,
-    ])
   }
 }
 

@@ -1,7 +1,8 @@
 import { describe, expect, test } from 'vitest'
 import { seededRandom } from '../../random.ts'
 import fixture from '../../statistics/fixtures/tests.json' with { type: 'json' }
-import { bootstrapIntervals, resampleCount, type WeightedStatistics, wilson } from './intervals.ts'
+import { lanes, ResampleBlock, resampled, seededDraw } from '../../statistics/resampling.ts'
+import { percentiles, resampleCount, wilson } from './intervals.ts'
 
 test.each(Object.entries(fixture.wilson95))('[EV-7] Wilson’s interval of %s equals the reference to 1e-9', (share, [low, high]) => {
   const [k, n] = share.split('/').map(Number)
@@ -27,27 +28,40 @@ describe('[EV-7] Wilson’s interval', () => {
   })
 })
 
-function meanOf(values: readonly number[]): WeightedStatistics {
-  return (weights, out) => {
-    let sum = 0
-    for (let i = 0; i < values.length; i++) sum += weights[i] * values[i]
-    out[0] = sum / values.length
+/** The percentile interval of one figure, computed from the weights as they lie in memory. */
+function intervalOf(rows: number, figure: (weights: Int32Array) => number, resamples: number, seed: number) {
+  const block = new ResampleBlock(rows)
+  const figures = (out: Float64Array) => {
+    for (let lane = 0; lane < block.filled; lane++) {
+      out[lane] = figure(Int32Array.from({ length: rows }, (_, row) => block.weightsHere()[row * lanes + lane]))
+    }
   }
+  return percentiles(resampled(block, 1, figures, resamples, seededDraw(seed)).drawn[0])
+}
+
+function meanOf(values: readonly number[]): (weights: Int32Array) => number {
+  return (weights) => weights.reduce((sum, weight, row) => sum + weight * values[row], 0) / values.length
 }
 
 describe('[EV-7] the bootstrap', () => {
-  test('draws as many rows as there are', () => {
-    const totals = new Set<number>()
-    bootstrapIntervals(
-      50,
-      1,
-      (weights, out) => {
-        totals.add(weights.reduce((sum, w) => sum + w))
-        out[0] = 0
-      },
-      { resamples: 100, seed: 3 },
-    )
-    expect([...totals]).toEqual([50])
+  test('draws as many rows as there are: those that the seeded generator names one after the other', () => {
+    for (const rows of [2, 50, 64, 1000]) {
+      const random = seededRandom(3)
+      const resamples: Int32Array[] = []
+      const keep = (weights: Int32Array) => {
+        resamples.push(weights)
+        return 0
+      }
+      intervalOf(rows, keep, 40, 3)
+      // The first is the rows as they are.
+      expect(resamples[0]).toEqual(new Int32Array(rows).fill(1))
+      for (const found of resamples.slice(1)) {
+        const drawn = new Int32Array(rows)
+        for (let i = 0; i < rows; i++) drawn[random.int(rows)]++
+        expect(found).toEqual(drawn)
+      }
+      expect(resamples).toHaveLength(41)
+    }
   })
 
   test('covers the true mean in about 95 of 100 samples', () => {
@@ -56,7 +70,7 @@ describe('[EV-7] the bootstrap', () => {
     let covered = 0
     for (let s = 0; s < samples; s++) {
       const values = Array.from({ length: 100 }, random.normal)
-      const [interval] = bootstrapIntervals(100, 1, meanOf(values), { resamples: 400, seed: s })
+      const interval = intervalOf(100, meanOf(values), 400, s)
       if (interval !== null && interval.low <= 0 && interval.high >= 0) covered++
     }
     // Four standard errors of 0.95 over 400 samples are 0.044; the percentile bootstrap is a little short at n = 100.
@@ -66,24 +80,20 @@ describe('[EV-7] the bootstrap', () => {
 
   test('is as wide as theory says for a mean', () => {
     const values = Array.from({ length: 2000 }, seededRandom(5).normal)
-    const [interval] = bootstrapIntervals(2000, 1, meanOf(values), { resamples: 1000, seed: 1 })
+    const interval = intervalOf(2000, meanOf(values), 1000, 1)
     const width = (interval?.high ?? 0) - (interval?.low ?? 0)
     expect(width / ((2 * 1.96) / Math.sqrt(2000))).toBeCloseTo(1, 0.9)
   })
 
   test('has no interval where most resamples are not defined, and leaves out the others', () => {
     let turn = 0
-    const every =
-      (share: number): WeightedStatistics =>
-      (_, out) => {
-        out[0] = turn++ % 10 < share ? 1 : Number.NaN
-      }
-    expect(bootstrapIntervals(10, 1, every(4), { resamples: 100, seed: 1 })).toEqual([null])
-    expect(bootstrapIntervals(10, 1, every(6), { resamples: 100, seed: 1 })).toEqual([{ low: 1, high: 1 }])
+    const every = (share: number) => () => (turn++ % 10 < share ? 1 : Number.NaN)
+    expect(intervalOf(10, every(4), 100, 1)).toBeNull()
+    expect(intervalOf(10, every(6), 100, 1)).toEqual({ low: 1, high: 1 })
   })
 
   test('needs two rows', () => {
-    expect(bootstrapIntervals(1, 2, () => undefined, { resamples: 10, seed: 1 })).toEqual([null, null])
+    expect(intervalOf(1, () => 1, 10, 1)).toBeNull()
   })
 
   test('takes 1,000 resamples up to 20,000 rows, fewer above, never fewer than 200', () => {

@@ -3,6 +3,7 @@ import { checkClasses, checkProbabilities, checkSameLength } from './checks.ts'
 import { classFigures, confusionCounts } from './confusion.ts'
 import { resampleCount } from './intervals.ts'
 import { amongTop2, multiclassMetrics, multiclassProportions, multiclassStatistics } from './multiclassMetrics.ts'
+import { ResampleBlock } from '../../statistics/resampling.ts'
 import { intervalSettings, measure } from './values.ts'
 
 export interface MulticlassInput {
@@ -28,6 +29,7 @@ export function evaluateMulticlass({ labels, actual, probabilities, seed }: Mult
   const predicted = mostProbable(probabilities, k)
   const counts = confusionCounts(actual, predicted, k)
   const inTop2 = amongTop2(actual, probabilities, k)
+  const block = new ResampleBlock(rows)
   const resamples = resampleCount(rows, Math.max(1, k / 20))
   return {
     format: 'cairn.evaluation/1',
@@ -35,9 +37,9 @@ export function evaluateMulticlass({ labels, actual, probabilities, seed }: Mult
     rows,
     intervals: intervalSettings(resamples, seed),
     metrics: measure({
-      rows,
+      block,
       ids: multiclassMetrics,
-      statistics: multiclassStatistics(actual, predicted, inTop2, probabilities, k),
+      figures: multiclassStatistics(block, actual, predicted, inTop2, probabilities, k),
       proportions: multiclassProportions(actual, predicted, inTop2),
       resamples,
       seed,

@@ -1,4 +1,5 @@
-import { type Ordering, orderBy } from '../../../shared/domain/evaluation/ordering.ts'
+import { lanes, type ResampleBlock } from '../../statistics/resampling.ts'
+import { orderBy } from '../../../shared/domain/evaluation/ordering.ts'
 
 export interface MulticlassAuc {
   /** Each class against the rest, averaged. */
@@ -8,51 +9,48 @@ export interface MulticlassAuc {
 }
 
 /**
- * The ROC AUCs of resamples: prepared once for the order of every probability column, then O(n·k) for each resample. One walk
- * down a column counts the pairs that class i wins against every other class; both averages are made of these. NaN when
- * a class has no row.
- * @param probabilities n × k, row by row
+ * The ROC AUCs of the resamples of a block: prepared once for the order of every probability column. One walk down a column counts the
+ * pairs that class i wins against every other class; both averages are made of these. NaN when a class has no row.
+ * @param probabilities n × k, row by row @returns the areas of each resample, from its rows of each class (class · 16 + lane)
  */
-export function pairwiseAuc(actual: Int32Array, probabilities: Float64Array, k: number): (weights: Int32Array) => MulticlassAuc {
-  const columns = Array.from({ length: k }, (_, c) => orderBy(column(probabilities, c, k), 'falling'))
-  const wins = new Float64Array(k)
-  const rowsOf = new Float64Array(k)
+export function pairwiseAuc(
+  block: ResampleBlock,
+  actual: Int32Array,
+  probabilities: Float64Array,
+  k: number,
+): (rowsOf: Int32Array) => MulticlassAuc[] {
+  const columns = Array.from({ length: k }, (_, c) => {
+    const { order, ends } = orderBy(column(probabilities, c, k), 'falling')
+    const classes = Uint32Array.from(order, (row) => actual[row])
+    return { order: block.whole(order), groups: ends.length, ends: block.whole(ends), classes: block.whole(classes) }
+  })
+  const wins = block.room(8 * lanes * k)
+  const n = block.rows
 
-  return (weights) => {
-    rowsOf.fill(0)
-    for (let i = 0; i < actual.length; i++) rowsOf[actual[i]] += weights[i]
-    if (k < 2 || rowsOf.includes(0)) return { ovr: Number.NaN, ovo: Number.NaN }
-    const n = rowsOf.reduce((sum, rows) => sum + rows, 0)
-    let [ovr, ovo] = [0, 0]
-    for (let c = 0; c < k; c++) {
-      countWins(columns[c], actual, weights, c, wins)
-      let all = 0
-      for (let other = 0; other < k; other++) {
-        if (other === c) continue
-        all += wins[other]
-        ovo += wins[other] / (rowsOf[c] * rowsOf[other])
+  return (rowsOf) => {
+    const areas = Array.from({ length: lanes }, () => ({ ovr: 0, ovo: 0 }))
+    columns.forEach(({ order, groups, ends, classes }, c) => {
+      block.kernels.pairWins(block.weights, order, groups, ends, classes, c, k, wins)
+      const found = block.longAt(wins, lanes * k)
+      for (let lane = 0; lane < block.filled; lane++) {
+        const own = rowsOf[c * lanes + lane]
+        let all = 0
+        for (let other = 0; other < k; other++) {
+          if (other === c) continue
+          const won = Number(found[other * lanes + lane]) / 2
+          all += won
+          areas[lane].ovo += won / (own * rowsOf[other * lanes + lane])
+        }
+        areas[lane].ovr += all / (own * (n - own))
       }
-      ovr += all / (rowsOf[c] * (n - rowsOf[c]))
-    }
-    return { ovr: ovr / k, ovo: ovo / (k * (k - 1)) }
+    })
+    return areas.map(({ ovr, ovo }, lane) => {
+      const complete = k >= 2 && columns.every((_, c) => rowsOf[c * lanes + lane] > 0)
+      return complete ? { ovr: ovr / k, ovo: ovo / (k * (k - 1)) } : { ovr: Number.NaN, ovo: Number.NaN }
+    })
   }
 }
 
 function column(probabilities: Float64Array, c: number, k: number): Float64Array {
   return Float64Array.from({ length: probabilities.length / k }, (_, row) => probabilities[row * k + c])
-}
-
-/** Writes, for every other class, in how many pairs the row of `own` has the higher value; a tie is half a pair. */
-function countWins({ order, ends }: Ordering, actual: Int32Array, weights: Int32Array, own: number, wins: Float64Array): void {
-  wins.fill(0)
-  let [above, start] = [0, 0]
-  for (let g = 0; g < ends.length; g++) {
-    const end = ends[g]
-    let tied = 0
-    for (let i = start; i < end; i++) if (actual[order[i]] === own) tied += weights[order[i]]
-    const higher = above + tied / 2
-    for (let i = start; i < end; i++) wins[actual[order[i]]] += weights[order[i]] * higher
-    above += tied
-    start = end
-  }
 }

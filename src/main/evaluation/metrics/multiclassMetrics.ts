@@ -1,6 +1,6 @@
 import type { MetricId } from '../../../shared/domain/evaluation/metrics.ts'
 import { agreement, type ClassFigures, classFigures } from './confusion.ts'
-import type { WeightedStatistics } from './intervals.ts'
+import { type BlockFigures, lanes, type ResampleBlock } from '../../statistics/resampling.ts'
 import { pairwiseAuc } from './multiclassAuc.ts'
 import type { Proportion } from './values.ts'
 
@@ -39,54 +39,99 @@ export const multiclassMetrics = [
   'f1Micro',
 ] as const satisfies readonly MetricId[]
 
-/** One walk over the rows, and one down every probability column, gives all metrics of a resample. */
+/** All metrics of the resamples of a block. */
 export function multiclassStatistics(
+  block: ResampleBlock,
   actual: Int32Array,
   predicted: Int32Array,
   inTop2: Uint8Array,
   probabilities: Float64Array,
   k: number,
-): WeightedStatistics {
-  const surprise = logLossTerms(actual, probabilities, k)
-  const auc = pairwiseAuc(actual, probabilities, k)
-  const counts = Array.from({ length: k }, () => new Array<number>(k).fill(0))
+): BlockFigures {
+  const { kernels, rows, weights } = block
+  const surprise = block.numbers(logLossTerms(actual, probabilities, k))
+  const losses = block.room(8 * lanes)
+  const among = { codes: block.whole(inTop2), sums: block.room(2 * 4 * lanes) }
+  const confusion = resampledConfusion(block, actual, predicted, k)
+  const auc = pairwiseAuc(block, actual, probabilities, k)
 
-  return (weights, out) => {
-    for (const row of counts) row.fill(0)
-    let [n, correct, top2, logLoss] = [0, 0, 0, 0]
-    for (let i = 0; i < actual.length; i++) {
-      const w = weights[i]
-      if (w === 0) continue
-      n += w
-      counts[actual[i]][predicted[i]] += w
-      if (actual[i] === predicted[i]) correct += w
-      top2 += w * inTop2[i]
-      logLoss += w * surprise[i]
+  return (out) => {
+    block.wholeAt(among.sums, 2 * lanes).fill(0)
+    kernels.count(rows, weights, among.codes, among.sums)
+    kernels.sum(rows, weights, surprise, 0, losses)
+    const { rowsOf, countsOf } = confusion()
+    const areas = auc(rowsOf)
+    const top2 = block.wholeAt(among.sums + 4 * lanes, lanes)
+    const logLoss = block.numbersAt(losses, lanes)
+    for (let lane = 0; lane < block.filled; lane++) {
+      const counts = countsOf(lane)
+      const { mcc, kappa, kappaQuadratic } = agreement(counts)
+      const { balanced, macro, weighted } = averages(classFigures(counts))
+      const accuracy = counts.reduce((sum, row, c) => sum + row[c], 0) / rows
+      const values = [
+        accuracy,
+        balanced,
+        mcc,
+        kappa,
+        logLoss[lane] / rows,
+        kappaQuadratic,
+        areas[lane].ovr,
+        areas[lane].ovo,
+        top2[lane] / rows,
+        macro.precision,
+        macro.recall,
+        macro.f1,
+        weighted.precision,
+        weighted.recall,
+        weighted.f1,
+        accuracy,
+        accuracy,
+        accuracy,
+      ]
+      values.forEach((value, i) => {
+        out[i * lanes + lane] = value
+      })
     }
-    const { mcc, kappa, kappaQuadratic } = agreement(counts)
-    const { balanced, macro, weighted } = averages(classFigures(counts))
-    const { ovr, ovo } = auc(weights)
-    const accuracy = correct / n
-    out.set([
-      accuracy,
-      balanced,
-      mcc,
-      kappa,
-      logLoss / n,
-      kappaQuadratic,
-      ovr,
-      ovo,
-      top2 / n,
-      macro.precision,
-      macro.recall,
-      macro.f1,
-      weighted.precision,
-      weighted.recall,
-      weighted.f1,
-      accuracy,
-      accuracy,
-      accuracy,
-    ])
+  }
+}
+
+interface ResampledConfusion {
+  /** Rows of each class: class · 16 + lane. */
+  readonly rowsOf: Int32Array
+  /** The confusion matrix of a resample, valid until that of the next is asked for. */
+  readonly countsOf: (lane: number) => number[][]
+}
+
+/** The confusion matrices of a block. Only cells that have a row at all are counted: of a thousand classes they are few. */
+function resampledConfusion(block: ResampleBlock, actual: Int32Array, predicted: Int32Array, k: number): () => ResampledConfusion {
+  const used = new Map<number, number>()
+  const codes = Int32Array.from(actual, (label, row) => {
+    const cell = label * k + predicted[row]
+    const known = used.get(cell)
+    if (known !== undefined) return known
+    used.set(cell, used.size)
+    return used.size - 1
+  })
+  const cells = [...used.keys()]
+  const placed = block.whole(codes)
+  const sums = block.room(4 * lanes * cells.length)
+  const counts = Array.from({ length: k }, () => new Array<number>(k).fill(0))
+  return () => {
+    const found = block.wholeAt(sums, lanes * cells.length)
+    found.fill(0)
+    block.kernels.count(block.rows, block.weights, placed, sums)
+    const rowsOf = new Int32Array(k * lanes)
+    cells.forEach((cell, place) => {
+      const label = Math.floor(cell / k)
+      for (let lane = 0; lane < lanes; lane++) rowsOf[label * lanes + lane] += found[place * lanes + lane]
+    })
+    const countsOf = (lane: number) => {
+      cells.forEach((cell, place) => {
+        counts[Math.floor(cell / k)][cell % k] = found[place * lanes + lane]
+      })
+      return counts
+    }
+    return { rowsOf, countsOf }
   }
 }
 

@@ -1,7 +1,8 @@
 import type { IntervalSettings, MetricValue } from '../../../shared/domain/evaluation/evaluation.ts'
 import { type MetricId, metric } from '../../../shared/domain/evaluation/metrics.ts'
-import { bootstrapIntervals, confidence, type Interval, wilson, type WeightedStatistics } from './intervals.ts'
-import { orNull, unitWeights } from '../../../shared/domain/evaluation/ordering.ts'
+import { type BlockFigures, type ResampleBlock, resampled, seededDraw } from '../../statistics/resampling.ts'
+import { confidence, type Interval, percentiles, wilson } from './intervals.ts'
+import { orNull } from '../../../shared/domain/evaluation/ordering.ts'
 
 /** A share of rows, as its numerator and denominator. */
 export interface Proportion {
@@ -10,24 +11,22 @@ export interface Proportion {
 }
 
 interface Measured {
-  readonly rows: number
-  /** The metrics that `statistics` writes, in its order. */
+  readonly block: ResampleBlock
+  /** The metrics that `figures` writes, in its order. */
   readonly ids: readonly MetricId[]
-  readonly statistics: WeightedStatistics
+  readonly figures: BlockFigures
   readonly proportions: ReadonlyMap<MetricId, Proportion>
   readonly resamples: number
   readonly seed: number
 }
 
 /** The value of every metric and its interval. Values and resamples come from the same function, so they can't disagree. */
-export function measure({ rows, ids, statistics, proportions, resamples, seed }: Measured): MetricValue[] {
-  const values = new Float64Array(ids.length).fill(Number.NaN)
-  if (rows > 0) statistics(unitWeights(rows), values)
-  const bootstrapped = bootstrapIntervals(rows, ids.length, statistics, { resamples, seed })
+export function measure({ block, ids, figures, proportions, resamples, seed }: Measured): MetricValue[] {
+  const { values, drawn } = resampled(block, ids.length, figures, resamples, seededDraw(seed))
   return ids.map((id, i) => {
     const proportion = proportions.get(id)
     const value = orNull(values[i])
-    const interval = value === null ? null : intervalOf(id, proportion, bootstrapped[i])
+    const interval = value === null ? null : intervalOf(id, proportion, drawn[i])
     const method = metric(id).interval
     return {
       metric: id,
@@ -35,15 +34,15 @@ export function measure({ rows, ids, statistics, proportions, resamples, seed }:
       low: interval?.low ?? null,
       high: interval?.high ?? null,
       method: interval === null || method === 'none' ? null : method,
-      n: proportion?.n ?? rows,
+      n: proportion?.n ?? block.rows,
     }
   })
 }
 
-function intervalOf(id: MetricId, proportion: Proportion | undefined, bootstrapped: Interval | null): Interval | null {
+function intervalOf(id: MetricId, proportion: Proportion | undefined, drawn: Float64Array): Interval | null {
   const method = metric(id).interval
   if (method === 'none') return null
-  if (method === 'bootstrap') return bootstrapped
+  if (method === 'bootstrap') return percentiles(drawn)
   return proportion === undefined ? null : wilson(proportion.k, proportion.n)
 }
 

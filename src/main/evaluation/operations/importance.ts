@@ -1,6 +1,7 @@
 import type { Dependence, Importance } from '../../../shared/domain/evaluation/explanation.ts'
 import { type MetricId, metric as describeMetric } from '../../../shared/domain/evaluation/metrics.ts'
 import { CairnError } from '../../../shared/errors.ts'
+import { sumCells } from '../metrics/resamples.ts'
 import { rocAuc } from '../metrics/binaryMetrics.ts'
 import { additiveMetrics } from '../explain/additive.ts'
 import { answersOf, readAnswered, readSample, type RowChoice, type Sample } from '../predict/sample.ts'
@@ -67,8 +68,7 @@ function scorer(model: Predictor, id: string, actual: Int32Array | Float64Array)
     return refuse(`Importance is computed for ${[...(hasPositive(model.task) ? ['rocAuc'] : []), ...known].join(', ')}, not "${id}".`)
   const measure: Scorer['measure'] = (scores) => {
     const metrics = additiveMetrics(model, scores, actual)
-    const sums = new Float64Array(metrics.width)
-    for (let row = 0; row < actual.length; row++) metrics.add(sums, 0, row, 1)
+    const sums = sumCells({ codes: new Int32Array(actual.length), count: 1 }, metrics)
     const value = metrics.figures(sums, 0)[place]
     return Number.isNaN(value) ? refuse(`${id} has no value on these rows.`) : value
   }

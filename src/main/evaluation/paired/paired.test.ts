@@ -3,16 +3,18 @@ import { verdictOf, verdictWords } from '../../../shared/domain/experiments/comp
 import type { MetricId } from '../../../shared/domain/evaluation/metrics.ts'
 import type { Task } from '../../../shared/domain/training/recipe.ts'
 import fixture from './fixtures/paired.json' with { type: 'json' }
-import { type Draw, pairedDifferences, seededDraw } from './paired.ts'
+import { type Draw, lanes, seededDraw } from '../../statistics/resampling.ts'
+import { pairedDifferences } from './paired.ts'
 import type { Predicted } from '../metrics/byTask.ts'
 import { compareRight, pairedModel, rightRows } from './pairedModels.ts'
 
 /** The resamples that the reference took. */
 function drawnFrom(indices: readonly (readonly number[])[]): Draw {
   let next = 0
-  return (weights) => {
-    weights.fill(0)
-    for (const row of indices[next++]) weights[row]++
+  return (block, resamples) => {
+    const weights = block.weightsHere().fill(0)
+    for (let lane = 0; lane < resamples; lane++) for (const row of indices[next++]) weights[row * lanes + lane]++
+    block.filled = resamples
   }
 }
 

@@ -1,29 +1,17 @@
 import { type MetricDifference, directionOf, verdictOf, verdictWords } from '../../../shared/domain/experiments/comparison.ts'
 import { otherPositive } from '../../../shared/domain/experiments/comparability.ts'
 import { type MetricId, metric } from '../../../shared/domain/evaluation/metrics.ts'
-import { seededRandom } from '../../random.ts'
-import { percentiles, type WeightedStatistics } from '../metrics/intervals.ts'
-import { orNull, unitWeights } from '../../../shared/domain/evaluation/ordering.ts'
+import { type BlockFigures, type Draw, lanes, ResampleBlock, resampled } from '../../statistics/resampling.ts'
+import { percentiles } from '../metrics/intervals.ts'
+import { orNull } from '../../../shared/domain/evaluation/ordering.ts'
 
 /** The metrics of one model on rows; the rows of all models that are compared are the same, in the same order. */
 export interface PairedModel {
   readonly ids: readonly MetricId[]
   /** Of a binary model. */
   readonly positive: string | null
-  /** Weights are by row, and the metrics in the order of `ids`. */
-  readonly statistics: WeightedStatistics
-}
-
-/** Fills in how often each row occurs in the next resample. */
-export type Draw = (weights: Int32Array) => void
-
-/** Resamples of as many rows as there are, with replacement. */
-export function seededDraw(seed: number): Draw {
-  const random = seededRandom(seed)
-  return (weights) => {
-    weights.fill(0)
-    for (let i = 0; i < weights.length; i++) weights[random.int(weights.length)]++
-  }
+  /** The metrics of resamples of the block, in the order of `ids`. */
+  readonly figures: (block: ResampleBlock) => BlockFigures
 }
 
 export interface PairedInput {
@@ -41,18 +29,20 @@ export interface PairedInput {
  * @returns for each of the others, the difference of every metric that it shares with the baseline
  */
 export function pairedDifferences({ rows, baseline, others, resamples, draw }: PairedInput): MetricDifference[][] {
-  const models = [baseline, ...others]
-  const values = models.map((model) => statisticsOf(model, unitWeights(rows)))
-  const drawn = models.map(({ ids }) => ids.map(() => new Float64Array(rows < 2 ? 0 : resamples)))
-  const weights = new Int32Array(rows)
-  for (let r = 0; rows >= 2 && r < resamples; r++) {
-    draw(weights)
-    models.forEach((model, m) => {
-      statisticsOf(model, weights).forEach((value, i) => {
-        drawn[m][i][r] = value
-      })
-    })
-  }
+  const block = new ResampleBlock(rows)
+  const models = [baseline, ...others].map(({ ids, figures }) => ({ width: ids.length, figures: figures(block) }))
+  const starts = models.map((_, m) => models.slice(0, m).reduce((sum, { width }) => sum + width, 0))
+  const all: BlockFigures = (out) =>
+    models.forEach(({ width, figures }, m) => figures(out.subarray(starts[m] * lanes, (starts[m] + width) * lanes)))
+  const found = resampled(
+    block,
+    models.reduce((sum, { width }) => sum + width, 0),
+    all,
+    resamples,
+    draw,
+  )
+  const values = models.map(({ width }, m) => found.values.subarray(starts[m], starts[m] + width))
+  const drawn = models.map(({ width }, m) => found.drawn.slice(starts[m], starts[m] + width))
   return others.map((other, o) =>
     other.ids.flatMap((id, i): MetricDifference[] => {
       const b = baseline.ids.indexOf(id)
@@ -62,12 +52,6 @@ export function pairedDifferences({ rows, baseline, others, resamples, draw }: P
       return [differenceOf(id, values[0][b], values[o + 1][i], drawn[0][b], drawn[o + 1][i])]
     }),
   )
-}
-
-function statisticsOf({ ids, statistics }: PairedModel, weights: Int32Array): Float64Array {
-  const out = new Float64Array(ids.length).fill(Number.NaN)
-  if (weights.length > 0) statistics(weights, out)
-  return out
 }
 
 function incomparableDifference(id: MetricId, baseline: number, value: number, why: string): MetricDifference {

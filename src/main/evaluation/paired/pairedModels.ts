@@ -17,27 +17,25 @@ export function pairedModel(predicted: Predicted): PairedModel {
 const paired: Readonly<Record<Task, (predicted: Predicted) => PairedModel>> = {
   binary: ({ labels, threshold, output, actual }) => {
     const sorted = sortScores(actual, output)
-    const inOrder = binaryStatistics(sorted, threshold ?? 0.5)
-    const weights = new Int32Array(output.length)
     return {
       ids: binaryMetrics,
       positive: labels[1],
-      statistics: (byRow, out) => {
-        for (let i = 0; i < weights.length; i++) weights[i] = byRow[sorted.order[i]]
-        inOrder(weights, out)
-      },
+      figures: (block) => binaryStatistics(block, sorted, threshold ?? 0.5, sorted.order),
     }
   },
   multiclass: ({ labels, output, actual }) => {
     const classes = Int32Array.from(actual)
     const k = labels.length
-    const statistics = multiclassStatistics(classes, mostProbable(output, k), amongTop2(classes, output, k), output, k)
-    return { ids: multiclassMetrics, positive: null, statistics }
+    return {
+      ids: multiclassMetrics,
+      positive: null,
+      figures: (block) => multiclassStatistics(block, classes, mostProbable(output, k), amongTop2(classes, output, k), output, k),
+    }
   },
   regression: ({ output, actual }) => ({
     ids: regressionMetrics,
     positive: null,
-    statistics: regressionStatistics(Float64Array.from(actual), output),
+    figures: (block) => regressionStatistics(block, Float64Array.from(actual), output),
   }),
 }
 

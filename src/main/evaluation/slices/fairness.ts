@@ -3,7 +3,8 @@ import { CairnError } from '../../../shared/errors.ts'
 import type { Grouping } from './groups.ts'
 import { percentiles, resampleCount, wilson } from '../metrics/intervals.ts'
 import { orNull } from '../../../shared/domain/evaluation/ordering.ts'
-import { resample, sumCells } from '../metrics/resamples.ts'
+import { resampledCells, sumCells } from '../metrics/resamples.ts'
+import { drawAll, ResampleBlock, seededDraw } from '../../statistics/resampling.ts'
 
 export interface FairnessInput {
   readonly grouping: Grouping
@@ -37,14 +38,9 @@ const rateNames = Object.keys(rates) as RateName[]
 export function evaluateFairness({ grouping, positive, actual, predicted, minSupport, seed }: FairnessInput): Fairness {
   const rows = actual.length
   const cells = { codes: grouping.codes, count: grouping.slices.length }
-  const summed = {
-    width,
-    add: (sums: Float64Array, at: number, row: number, weight: number) => {
-      sums[at + actual[row] * 2 + predicted[row]] += weight
-    },
-  }
+  const summed = { width, counted: [Int32Array.from(actual, (label, row) => label * 2 + predicted[row])], added: [] }
   const countsAt = (sums: Float64Array, place: number) => [...sums.subarray(place * width, (place + 1) * width)] as unknown as Counts
-  const whole = sumCells(cells, summed, null)
+  const whole = sumCells(cells, summed)
   const sizes = grouping.slices.map((_, place) => countsAt(whole, place).reduce((sum, n) => sum + n, 0))
   const kept = [...sizes.keys()].filter((place) => sizes[place] > 0 && sizes[place] >= minSupport)
   if (kept.length < 2) {
@@ -57,8 +53,15 @@ export function evaluateFairness({ grouping, positive, actual, predicted, minSup
   const found = gapsOf(whole)
   const resamples = resampleCount(rows)
   const drawn = found.map(() => new Float64Array(resamples))
-  resample(rows, resamples, seed, (weights, r) => {
-    for (const [i, value] of gapsOf(sumCells(cells, summed, weights)).entries()) drawn[i][r] = value
+  const block = new ResampleBlock(rows)
+  const sumsOf = resampledCells(block, summed, cells.count)
+  const sums = new Float64Array(cells.count * width)
+  drawAll(block, resamples, seededDraw(seed), (first) => {
+    const write = sumsOf(cells)
+    for (let lane = 0; lane < block.filled; lane++) {
+      for (const place of kept) write(place, lane, sums.subarray(place * width, (place + 1) * width))
+      for (const [i, value] of gapsOf(sums).entries()) drawn[i][first + lane] = value
+    }
   })
   const values = found.map((value, i) => {
     const interval = Number.isNaN(value) ? null : percentiles(drawn[i])

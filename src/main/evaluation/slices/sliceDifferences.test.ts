@@ -2,7 +2,7 @@ import { expect, test } from 'vitest'
 import type { MetricId } from '../../../shared/domain/evaluation/metrics.ts'
 import type { Task } from '../../../shared/domain/training/recipe.ts'
 import { additiveMetrics } from '../explain/additive.ts'
-import type { Draw } from '../paired/paired.ts'
+import { type Draw, lanes } from '../../statistics/resampling.ts'
 import type { Frame } from '../../frame.ts'
 import fixture from './fixtures/sliceDifferences.json' with { type: 'json' }
 import { groupRows } from './groups.ts'
@@ -11,9 +11,10 @@ import { sliceDifferences } from './sliceDifferences.ts'
 /** The resamples that the reference took. */
 function drawnFrom(indices: readonly (readonly number[])[]): Draw {
   let next = 0
-  return (weights) => {
-    weights.fill(0)
-    for (const row of indices[next++]) weights[row]++
+  return (block, resamples) => {
+    const weights = block.weightsHere().fill(0)
+    for (let lane = 0; lane < resamples; lane++) for (const row of indices[next++]) weights[row * lanes + lane]++
+    block.filled = resamples
   }
 }
 

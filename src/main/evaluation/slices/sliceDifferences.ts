@@ -4,8 +4,8 @@ import { orNull } from '../../../shared/domain/evaluation/ordering.ts'
 import type { AdditiveMetrics } from '../explain/additive.ts'
 import { benjaminiHochberg } from '../metrics/exact.ts'
 import { percentiles } from '../metrics/intervals.ts'
-import { sumCells } from '../metrics/resamples.ts'
-import type { Draw } from '../paired/paired.ts'
+import { resampledCells, sumCells } from '../metrics/resamples.ts'
+import { type Draw, drawAll, ResampleBlock } from '../../statistics/resampling.ts'
 import type { Grouping } from './groups.ts'
 import { normalP } from './slices.ts'
 
@@ -43,17 +43,29 @@ export function sliceDifferences(input: SliceDifferencesInput): SliceDifferences
   const { before, after, groupings, rows, metric, minSupport, resamples, draw } = input
   const [a, b] = [before.ids.indexOf(metric), after.ids.indexOf(metric)]
   const places = groupings.map((grouping) => placesOf(grouping, minSupport, rows < 2 ? 0 : resamples))
-  const weights = new Int32Array(rows)
-  for (let r = 0; rows >= 2 && r < resamples; r++) {
-    draw(weights)
-    groupings.forEach((grouping, g) => {
-      const [was, is] = [sumsOf(before, grouping, weights), sumsOf(after, grouping, weights)]
-      for (const { place, drawn } of places[g].large)
-        drawn[r] = after.figures(is, place * after.width)[b] - before.figures(was, place * before.width)[a]
+  if (rows >= 2) {
+    const block = new ResampleBlock(rows)
+    const most = Math.max(0, ...groupings.map((grouping) => grouping.slices.length))
+    const [sumsBefore, sumsAfter] = [before, after].map((metrics) => ({
+      of: resampledCells(block, metrics, most),
+      sums: new Float64Array(metrics.width),
+    }))
+    drawAll(block, resamples, draw, (first) => {
+      groupings.forEach(({ codes, slices }, g) => {
+        const cells = { codes, count: slices.length }
+        const [was, is] = [sumsBefore.of(cells), sumsAfter.of(cells)]
+        for (const { place, drawn } of places[g].large) {
+          for (let lane = 0; lane < block.filled; lane++) {
+            was(place, lane, sumsBefore.sums)
+            is(place, lane, sumsAfter.sums)
+            drawn[first + lane] = after.figures(sumsAfter.sums, 0)[b] - before.figures(sumsBefore.sums, 0)[a]
+          }
+        }
+      })
     })
   }
   const slices = groupings.flatMap((grouping, g) => {
-    const [was, is] = [sumsOf(before, grouping, null), sumsOf(after, grouping, null)]
+    const [was, is] = [sumsOf(before, grouping), sumsOf(after, grouping)]
     return places[g].large.map((slice) => ({
       slice,
       before: before.figures(was, slice.place * before.width)[a],
@@ -73,8 +85,7 @@ export function sliceDifferences(input: SliceDifferencesInput): SliceDifferences
   }
 }
 
-const sumsOf = (metrics: AdditiveMetrics, { codes, slices }: Grouping, weights: Int32Array | null) =>
-  sumCells({ codes, count: slices.length }, metrics, weights)
+const sumsOf = (metrics: AdditiveMetrics, { codes, slices }: Grouping) => sumCells({ codes, count: slices.length }, metrics)
 
 function placesOf(grouping: Grouping, minSupport: number, resamples: number): { large: Place[]; small: number } {
   const counts = new Int32Array(grouping.slices.length)

@@ -7,7 +7,8 @@ import { benjaminiHochberg, fisherExact, newcombe } from '../metrics/exact.ts'
 import type { Grouping } from './groups.ts'
 import { type Interval, percentiles, resampleCount, wilson } from '../metrics/intervals.ts'
 import { orNull } from '../../../shared/domain/evaluation/ordering.ts'
-import { resample, sumCells } from '../metrics/resamples.ts'
+import { resampledCells, sumCells } from '../metrics/resamples.ts'
+import { drawAll, ResampleBlock, seededDraw } from '../../statistics/resampling.ts'
 import { normalCdf } from '../../statistics/special.ts'
 import { spread } from '../../../shared/statistics/moments.ts'
 
@@ -98,7 +99,7 @@ type Whole = Measured & { readonly proportions: ReturnType<AdditiveMetrics['prop
 
 function measureWhole(metrics: AdditiveMetrics, rows: number, resamples: number): Whole {
   const grouping: Grouping = { columns: [], codes: new Int32Array(rows), slices: [{ name: '', terms: [] }] }
-  const sums = sumCells({ codes: grouping.codes, count: 1 }, metrics, null)
+  const sums = sumCells({ codes: grouping.codes, count: 1 }, metrics)
   return {
     grouping,
     place: 0,
@@ -111,7 +112,7 @@ function measureWhole(metrics: AdditiveMetrics, rows: number, resamples: number)
 
 function measureGrouping(metrics: AdditiveMetrics, grouping: Grouping, resamples: number, least: number): Measured[] {
   const count = grouping.slices.length
-  const sums = sumCells({ codes: grouping.codes, count }, metrics, null)
+  const sums = sumCells({ codes: grouping.codes, count }, metrics)
   return [...countsOf(grouping.codes, count).entries()]
     .filter(([, rows]) => rows > 0 && rows >= least)
     .map(([place, rows]) => ({
@@ -132,16 +133,26 @@ function runResamples(
   { resamples, seed }: { readonly resamples: number; readonly seed: number },
 ): void {
   const [whole, ...slices] = measured
-  const bySlices = groupings.map((grouping) => ({ grouping, slices: slices.filter((slice) => slice.grouping === grouping) }))
-  const note = (found: readonly Float64Array[], sums: Float64Array, at: number, r: number) =>
-    metrics.figures(sums, at).forEach((value, m) => {
-      found[m][r] = value
-    })
-  resample(rows, resamples, seed, (weights, r) => {
-    note(whole.found, sumCells({ codes: whole.grouping.codes, count: 1 }, metrics, weights), 0, r)
-    for (const { grouping, slices: own } of bySlices) {
-      const sums = sumCells({ codes: grouping.codes, count: grouping.slices.length }, metrics, weights)
-      for (const { found, place } of own) note(found, sums, place * metrics.width, r)
+  const byGrouping = [
+    { grouping: whole.grouping, own: [whole] },
+    ...groupings.map((grouping) => ({ grouping, own: slices.filter((slice) => slice.grouping === grouping) })),
+  ]
+  if (rows < 2) return
+  const block = new ResampleBlock(rows)
+  const sumsOf = resampledCells(block, metrics, Math.max(...byGrouping.map(({ grouping }) => grouping.slices.length)))
+  const sums = new Float64Array(metrics.width)
+  drawAll(block, resamples, seededDraw(seed), (first) => {
+    for (const { grouping, own } of byGrouping) {
+      if (own.length === 0) continue
+      const write = sumsOf({ codes: grouping.codes, count: grouping.slices.length })
+      for (const { place, found } of own) {
+        for (let lane = 0; lane < block.filled; lane++) {
+          write(place, lane, sums)
+          metrics.figures(sums, 0).forEach((value, m) => {
+            found[m][first + lane] = value
+          })
+        }
+      }
     }
   })
 }
