@@ -2,7 +2,7 @@ import { appendJob, commitEditsJob, exportJob, exportSplitJob, importJob } from 
 import { prepareJob } from './datasets/preparation/job.ts'
 import { exportPredictionsJob } from './experiments/runs/exportJob.ts'
 import { runJob } from './experiments/runs/job.ts'
-import { measureJob, studyJob } from './experiments/studies/job.ts'
+import { judgeJob, measureJob, studyJob } from './experiments/studies/job.ts'
 import type { AnyJobKind, JobKinds } from './jobs/index.ts'
 import { compareJob } from './models/comparison/compareJob.ts'
 import { evaluateJob } from './models/evaluations/store.ts'
@@ -17,6 +17,7 @@ const table: JobKinds = {
   'datasets.prepare': prepareJob,
   'experiments.run': runJob,
   'experiments.measure': measureJob,
+  'experiments.judge': judgeJob,
   'experiments.study': studyJob,
   'experiments.exportPredictions': exportPredictionsJob,
   'models.compare': compareJob,

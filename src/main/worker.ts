@@ -28,6 +28,7 @@ const table: TaskTable = {
   'datasets.preparationSql': async () => (await import('./datasets/tasks.ts')).sqlFileTask,
   'engines.check': async () => (await import('./engines/tasks.ts')).checkTask,
   'experiments.run': async () => (await import('./experiments/runs/task.ts')).runTask,
+  'experiments.judge': async () => (await import('./experiments/studies/judge.ts')).judgeTask,
   'experiments.measure': async () => (await import('./experiments/runs/task.ts')).measureTask,
   'experiments.importance': async () => (await import('./experiments/comparison/importance.ts')).importanceTask,
   'experiments.storeFile': async () => (await import('./experiments/artifacts/tasks.ts')).storeFileTask,

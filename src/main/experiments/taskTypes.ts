@@ -3,6 +3,7 @@ declare module '../jobs/task.ts' {
   interface Tasks {
     'experiments.run': typeof import('./runs/task.ts').runTask
     'experiments.measure': typeof import('./runs/task.ts').measureTask
+    'experiments.judge': typeof import('./studies/judge.ts').judgeTask
     'experiments.importance': typeof import('./comparison/importance.ts').importanceTask
     'experiments.storeFile': typeof import('./artifacts/tasks.ts').storeFileTask
     'experiments.copyOut': typeof import('./artifacts/tasks.ts').copyOutTask
@@ -16,6 +17,7 @@ declare module '../jobs/queue/kind.ts' {
     'experiments.run': typeof import('./runs/job.ts').runJob
     'experiments.measure': typeof import('./studies/job.ts').measureJob
     'experiments.exportPredictions': typeof import('./runs/exportJob.ts').exportPredictionsJob
+    'experiments.judge': typeof import('./studies/job.ts').judgeJob
     'experiments.study': typeof import('./studies/job.ts').studyJob
   }
 }

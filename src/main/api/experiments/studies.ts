@@ -6,6 +6,7 @@ import {
   pauseStudy,
   requireStudy,
   resumeStudy,
+  startBest,
   startCrossValidation,
   startSweep,
 } from '../../experiments/index.ts'
@@ -17,6 +18,7 @@ const os = implementing(studiesContract)
 export const studies = {
   sweep: os.sweep.handler(({ input, context, signal }) => startSweep(workOf(context), input, signal)),
   crossValidate: os.crossValidate.handler(({ input, context, signal }) => startCrossValidation(workOf(context), input, signal)),
+  best: os.best.handler(({ input, context, signal }) => startBest(workOf(context), input, signal)),
   resume: os.resume.handler(({ input, context }) => resumeStudy(context.workspace(), context.runner(), input.study)),
   pause: os.pause.handler(({ input, context }) => pauseStudy(context.workspace(), context.runner(), input.study)),
   extend: os.extend.handler(({ input, context }) => extendStudy(context.workspace(), context.runner(), input)),

@@ -1,7 +1,8 @@
 import { and, desc, eq, isNull, type SQL, sql } from 'drizzle-orm'
 import { type Shown, Study, StudyResult, type StudySummary, type Trial } from '../../../shared/contract/experiments/studies.ts'
 import { originalName } from '../../../shared/domain/governance/trash.ts'
-import { readStudyPlan, type StudyPlan, type SweepPlan } from '../../../shared/domain/experiments/study.ts'
+import { type BestPlan, readStudyPlan, type SweepPlan } from '../../../shared/domain/experiments/study.ts'
+import { describeModel } from '../../../shared/domain/training/recipe.ts'
 import { currentRecipe } from '../../../shared/domain/training/recipeFormats.ts'
 import { CairnError } from '../../../shared/errors.ts'
 import { versionRef } from '../../datasets/index.ts'
@@ -34,14 +35,15 @@ export function describeStudy(db: Registry, study: StudyRow, asked: Partial<Show
   const plan = readStudyPlan(study.plan)
   if (asked.part === 'test')
     throw new CairnError('INVALID_INPUT', 'Trials are not evaluated on test: only the best one is, once, at the end.', {})
-  const shown: Shown | null = plan.kind === 'sweep' ? { metric: asked.metric ?? plan.metric, part: asked.part ?? 'validation' } : null
+  const shown: Shown | null =
+    plan.kind !== 'crossValidation' ? { metric: asked.metric ?? plan.metric, part: asked.part ?? 'validation' } : null
   const experiment = db.select({ name: experiments.name }).from(experiments).where(eq(experiments.id, study.experimentId)).get()
   return Study.parse({
     ...summaryOf(db, study),
     plan,
     experiment: originalName(experiment?.name ?? ''),
     shown,
-    trials: plan.kind === 'sweep' && shown ? describeTrials(db, study, plan, shown) : describeFolds(db, study),
+    trials: plan.kind !== 'crossValidation' && shown ? describeTrials(db, study, plan, shown) : describeFolds(db, study),
     result: resultOf(db, study),
   })
 }
@@ -56,7 +58,7 @@ function resultOf(db: Registry, { id, result }: StudyRow): StudyResult | null {
 }
 
 /** Thousands of trials are described with as many queries as a few. */
-function describeTrials(db: Registry, { id }: StudyRow, plan: SweepPlan, shown: Shown): Trial[] {
+function describeTrials(db: Registry, { id }: StudyRow, plan: SweepPlan | BestPlan, shown: Shown): Trial[] {
   const values = valuesOf(db, id, { metric: plan.metric, part: 'validation' })
   const others = valuesOf(db, id, shown)
   const losses = leastLosses(db, id)
@@ -88,8 +90,11 @@ function progressOf({ id, trial, status, jobId, epochs, bestEpoch, error, starte
   return { trial: trial ?? 0, run: id, status, jobId, epochs, bestEpoch, error: why, startedAt, endedAt }
 }
 
-function paramsOf({ space }: StudyPlan & { kind: 'sweep' }, run: TrainingRun): Record<string, string> {
+function paramsOf(plan: SweepPlan | BestPlan, run: TrainingRun): Record<string, string> {
   const recipe = currentRecipe(run.recipe)
+  if (plan.kind === 'best')
+    return { model: JSON.stringify(describeModel(recipe.model)), 'model.family': JSON.stringify(recipe.model.family) }
+  const { space } = plan
   return Object.fromEntries(space.map(({ path }) => [path, JSON.stringify(valueAt(recipe, path) ?? null)]))
 }
 

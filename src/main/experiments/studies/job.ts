@@ -6,6 +6,7 @@ import { manifestOf, requireVersion, versionRef } from '../../datasets/index.ts'
 import type { JobKind, TaskJob } from '../../jobs/index.ts'
 import { schema } from '../../workspace/index.ts'
 import { conductFolds } from './crossValidation.ts'
+import { conductBest } from './best.ts'
 import { studyOfJob } from './store.ts'
 import { conductSweep } from './sweep.ts'
 
@@ -15,7 +16,7 @@ const { studies, runMetrics, runArtifacts } = schema
 export const studyJob: JobKind<'experiments.study', object, StudyResult> = {
   kind: 'experiments.study',
   action: 'study.finish',
-  reach: { does: 'Runs a sweep or a cross-validation' },
+  reach: { does: 'Runs a sweep, a cross-validation or a best-of' },
   started: (db, job) => {
     db.update(studies).set({ status: 'running' }).where(eq(studies.jobId, job.id)).run()
   },
@@ -24,7 +25,14 @@ export const studyJob: JobKind<'experiments.study', object, StudyResult> = {
     const study = studyOfJob(db, job.id)
     const plan = readStudyPlan(study.plan)
     const manifest = manifestOf(requireVersion(db, versionRef(db, study.datasetVersionId)))
-    return plan.kind === 'sweep' ? conductSweep({ conductor, study, plan, manifest }) : conductFolds({ conductor, study, plan, manifest })
+    switch (plan.kind) {
+      case 'sweep':
+        return conductSweep({ conductor, study, plan, manifest })
+      case 'crossValidation':
+        return conductFolds({ conductor, study, plan, manifest })
+      case 'best':
+        return conductBest({ conductor, study, plan, manifest })
+    }
   },
   commit: (db, job, _input, result) => {
     const study = studyOfJob(db, job.id)
@@ -34,6 +42,14 @@ export const studyJob: JobKind<'experiments.study', object, StudyResult> = {
   ended: (db, job, status) => {
     db.update(studies).set({ status, endedAt: Date.now() }).where(eq(studies.jobId, job.id)).run()
   },
+}
+
+/** Nothing of the registry changes: what was found goes into the result of the study that asked. */
+export const judgeJob: TaskJob<'experiments.judge'> = {
+  kind: 'experiments.judge',
+  action: 'study.judge',
+  reach: { does: 'Compares runs' },
+  commit: (_db, _job, _input, judged) => judged,
 }
 
 /** What was measured later is added to the run. */

@@ -1,6 +1,7 @@
 import type { MetricId } from '../../../shared/domain/evaluation/metrics.ts'
 import { objectiveFor } from '../../../shared/domain/experiments/objective.ts'
-import type { CrossValidationPlan, SweepPlan } from '../../../shared/domain/experiments/study.ts'
+import type { Rival } from '../../../shared/domain/experiments/rivals.ts'
+import type { BestPlan, CrossValidationPlan, SweepPlan } from '../../../shared/domain/experiments/study.ts'
 import type { Recipe } from '../../../shared/domain/training/recipe.ts'
 import { ensureRulesPass, profileOf, requireVersion, type VersionRow } from '../../datasets/index.ts'
 import type { Work } from '../../jobs/index.ts'
@@ -8,6 +9,7 @@ import { leakingFeatures } from '../../training/index.ts'
 import type { Workspace } from '../../workspace/index.ts'
 import { keepPositive, settled } from '../runs/positive.ts'
 import { defaultExperiment } from '../groups/store.ts'
+import { contestants } from './contestants.ts'
 import { startStudy } from './store.ts'
 
 interface NewStudy {
@@ -50,6 +52,36 @@ async function usualObjective(workspace: Workspace, version: VersionRow, recipe:
 function forTrials(recipe: Recipe, { recipe: given, space }: Pick<NewSweep, 'recipe' | 'space'>): Recipe {
   const varies = space.some(({ path }) => /^(classWeights|loss|focalGamma)([.]|$)/.test(path))
   return varies ? { ...recipe, priorCorrection: given.priorCorrection ?? true } : recipe
+}
+
+type NewBest = NewStudy & {
+  readonly recipe: Recipe
+  readonly engine: BestPlan['engine']
+  readonly seed: number
+  readonly families?: readonly Rival[]
+  readonly metric?: MetricId
+}
+
+/** Puts a contest of the model types that suit into the queue, once the blocking rules of its data pass. @throws RULES_FAILED, INVALID_INPUT */
+export async function startBest(work: Work, { ref, name, experiment, families, ...rest }: NewBest, signal?: AbortSignal) {
+  const { workspace } = work
+  const { version, recipe } = await ready(work, ref, rest.recipe, signal)
+  const { columns, rows } = await profileOf(workspace, version)
+  const trials = contestants({ recipe, columns, rows, families })
+  const plan = {
+    kind: 'best',
+    recipe,
+    trials: trials.map((one) => ({ recipe: one })),
+    engine: rest.engine,
+    metric: rest.metric ?? (await usualObjective(workspace, version, recipe)),
+    seed: rest.seed,
+  } as const
+  return startStudy(work.runner, {
+    name,
+    plan,
+    datasetVersionId: version.id,
+    experiment: experiment ?? defaultExperiment(workspace.db, version),
+  })
 }
 
 /** Puts a cross-validation into the queue, once the blocking rules of its data pass. @throws RULES_FAILED */

@@ -23,11 +23,16 @@ export interface NewStudy {
   readonly experiment: string
 }
 
+const titles: Readonly<Record<StudyPlan['kind'], string>> = { sweep: 'Sweep', crossValidation: 'Cross-validation', best: 'Best model' }
+
 /** @throws INVALID_INPUT, RECIPE_INVALID: before anything is put into the queue */
 export function startStudy(runner: JobQueue, { name, plan, datasetVersionId, experiment }: NewStudy): { jobId: number; studyId: number } {
   if (plan.kind === 'sweep') checkSweep(plan)
-  else if (plan.recipe.split.kind === 'time') throw invalid('Time splits do not support cross-validation. Choose another split.')
-  const title = plan.kind === 'sweep' ? `Sweep for ${plan.recipe.target}` : `Cross-validation for ${plan.recipe.target}`
+  else if (plan.kind === 'best' && plan.recipe.split.fractions.validation === 0)
+    throw invalid('The choice is made on validation rows: give the split a validation part.')
+  else if (plan.kind === 'crossValidation' && plan.recipe.split.kind === 'time')
+    throw invalid('Time splits do not support cross-validation. Choose another split.')
+  const title = `${titles[plan.kind]} for ${plan.recipe.target}`
   const { jobId, also } = runner.enqueue('experiments.study', title, {}, (db, job) => {
     const experimentId = ensureExperiment(db, experiment).id
     const values = { kind: plan.kind, jobId: job, datasetVersionId, experimentId, plan, status: 'queued' as const, createdAt: Date.now() }
@@ -63,7 +68,7 @@ export function requireStudy(db: Registry, id: number): StudyRow {
     .from(studies)
     .where(and(eq(studies.id, id), isNull(studies.deletedAt)))
     .get()
-  if (!study) throw new CairnError('NOT_FOUND', `There is no sweep or cross-validation ${id}.`, { study: id })
+  if (!study) throw new CairnError('NOT_FOUND', `There is no sweep, cross-validation or best-of ${id}.`, { study: id })
   return study
 }
 
@@ -101,7 +106,7 @@ export function extendStudy(
 ): { jobId: number; studyId: number } {
   const study = requireStudy(workspace.db, id)
   const plan = readStudyPlan(study.plan)
-  if (plan.kind !== 'sweep') throw invalid('The number of folds cannot be changed after the start.')
+  if (plan.kind !== 'sweep') throw invalid('Only a sweep can be given more trials.')
   const problem = extensionProblem(plan)
   if (problem !== null) throw invalid(problem)
   if (plan.maxTrials + trials > mostTrials) throw invalid(`A sweep has at most ${mostTrials} trials.`)
@@ -133,7 +138,7 @@ export function runsOf(db: Registry, studyId: number): TrainingRun[] {
 }
 
 /** What a run came to, by which its study chooses; null when it came to nothing. */
-export function valueOf(db: Registry, plan: SweepPlan, run: TrainingRun): number | null {
+export function valueOf(db: Registry, plan: Pick<SweepPlan, 'metric'>, run: TrainingRun): number | null {
   if (run.status !== 'done') return null
   const found = metricsOfRun(db, run.id).find(
     ({ subject, part, metric: id }) => subject === 'model' && part === 'validation' && id === plan.metric,
@@ -142,7 +147,11 @@ export function valueOf(db: Registry, plan: SweepPlan, run: TrainingRun): number
 }
 
 /** By validation; of equal ones the earlier. Those with the most epochs only, where trials have different budgets by plan. */
-export function bestOf(db: Registry, plan: SweepPlan, candidates: readonly TrainingRun[]): { run: TrainingRun; value: number } | null {
+export function bestOf(
+  db: Registry,
+  plan: Pick<SweepPlan, 'metric'>,
+  candidates: readonly TrainingRun[],
+): { run: TrainingRun; value: number } | null {
   let best: { run: TrainingRun; value: number } | null = null
   for (const run of candidates) {
     const value = valueOf(db, plan, run)

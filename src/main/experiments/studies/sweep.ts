@@ -27,7 +27,7 @@ interface Sweep {
 }
 
 /** Test rows are not looked at: not before the choice is made. */
-const beforeChoice = { measured: ['train', 'validation'], baselines: false } as const
+export const beforeChoice = { measured: ['train', 'validation'], baselines: false } as const
 
 /** All trials of a sweep in order, then the test part and the baselines for the best one alone. */
 export async function conductSweep(sweep: Sweep): Promise<SweepResult> {
@@ -45,7 +45,7 @@ export async function conductSweep(sweep: Sweep): Promise<SweepResult> {
 }
 
 /** When no trial came to anything: why the first one did not. */
-function failureOf([first]: readonly TrainingRun[]): CairnError {
+export function failureOf([first]: readonly TrainingRun[]): CairnError {
   return first?.error ? CairnError.fromJSON(first.error) : new CairnError('RUN_NOT_DONE', 'No trial has a value for the metric.', {})
 }
 
@@ -140,7 +140,10 @@ function ranked<T>(all: readonly T[], value: (one: T) => number | null, higher: 
  * The best trial on the test part, where the split has one, and what it is compared with: the baselines are trained for this run alone, on its
  * rows, and evaluated on those that it was not trained on.
  */
-async function evaluateBest({ conductor, manifest, plan }: Sweep, run: TrainingRun): Promise<Pick<SweepResult, 'test' | 'baselines'>> {
+export async function evaluateBest(
+  { conductor, manifest, plan }: Pick<Sweep, 'conductor' | 'manifest'> & { readonly plan: Pick<SweepPlan, 'engine'> },
+  run: TrainingRun,
+): Promise<Pick<SweepResult, 'test' | 'baselines'>> {
   const { workspace, runner } = conductor
   const { db } = workspace
   const hasTest = run.split !== null && run.split.rows.test > 0

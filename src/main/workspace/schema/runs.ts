@@ -18,7 +18,7 @@ import { jobs } from './jobs.ts'
 export const studies = sqliteTable('studies', {
   id: id(),
   name: text('name').notNull(),
-  kind: text('kind').$type<'sweep' | 'crossValidation'>().notNull(),
+  kind: text('kind').$type<'sweep' | 'crossValidation' | 'best'>().notNull(),
   jobId: to('job_id', () => jobs.id),
   datasetVersionId: to('dataset_version_id', () => datasetVersions.id),
   /** That its runs belong to. */

@@ -3,11 +3,12 @@ import { JobStatus } from '../../domain/job.ts'
 import { metricIds, type MetricId } from '../../domain/evaluation/metrics.ts'
 import { EngineChoice } from '../../domain/training/recipe.ts'
 import { AnyRecipe } from '../../domain/training/recipeFormats.ts'
+import { rivals } from '../../domain/experiments/rivals.ts'
 import { Dimension, Strategy, StudyPlan } from '../../domain/experiments/study.ts'
 import { Name, operation, Ref, Time } from '../base.ts'
 import { Part, RunMetric, Subject } from './experiments.ts'
 
-const StudyKind = z.enum(['sweep', 'crossValidation'])
+const StudyKind = z.enum(['sweep', 'crossValidation', 'best'])
 
 export const StudySummary = z.object({
   id: z.int(),
@@ -84,7 +85,35 @@ export const CrossValidationResult = z.object({
 })
 export type CrossValidationResult = z.infer<typeof CrossValidationResult>
 
-export const StudyResult = z.discriminatedUnion('kind', [SweepResult, CrossValidationResult])
+/** What one model type came to on the validation rows, by its best trial. */
+export const Candidate = z.object({
+  /** `boosting` */
+  family: z.string(),
+  trial: z.int(),
+  run: z.int(),
+  value: z.number(),
+  /** Its value less that of the best one on the same resamples, with its 95 % interval; null for the best one itself, and where it is not defined. */
+  difference: z.object({ value: z.number(), low: z.number(), high: z.number() }).nullable(),
+  /** Whether it is as good as the best one: the interval holds 0. */
+  equal: z.boolean(),
+})
+export type Candidate = z.infer<typeof Candidate>
+
+export const BestResult = z.object({
+  kind: z.literal('best'),
+  /** What was chosen: the simplest of those that are as good as the best one. */
+  best: z.object({ trial: z.int(), run: z.int(), value: z.number() }),
+  /** Of each model type that came to something, the simplest first. */
+  candidates: z.array(Candidate),
+  /** Why, in a sentence. */
+  why: z.string(),
+  /** As of a sweep. */
+  test: z.array(RunMetric).nullable(),
+  baselines: z.array(RunMetric),
+})
+export type BestResult = z.infer<typeof BestResult>
+
+export const StudyResult = z.discriminatedUnion('kind', [SweepResult, CrossValidationResult, BestResult])
 export type StudyResult = z.infer<typeof StudyResult>
 
 /** What trials are shown by: the objective of the sweep, or another metric of its runs. */
@@ -129,6 +158,18 @@ export const studiesContract = {
         metric: z.enum(metricIds as [MetricId, ...MetricId[]]).optional(),
         maxTrials: z.int().positive().max(10_000).default(20),
         prune: z.boolean().default(false),
+      }),
+    )
+    .output(StartedStudy),
+  /** Trains the model types that suit and chooses on validation rows. Its job's result is a StudyEnd. */
+  best: operation(...starting)
+    .input(
+      z.object({
+        ...starts,
+        /** Those that suit the data where it is left out. */
+        families: z.array(z.enum(rivals)).min(1).optional(),
+        /** The task's primary metric where it is left out. */
+        metric: z.enum(metricIds as [MetricId, ...MetricId[]]).optional(),
       }),
     )
     .output(StartedStudy),

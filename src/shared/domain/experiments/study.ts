@@ -69,7 +69,27 @@ export const CrossValidationPlan = z.object({
 })
 export type CrossValidationPlan = z.infer<typeof CrossValidationPlan>
 
-export const StudyPlan = z.discriminatedUnion('kind', [SweepPlan, CrossValidationPlan])
+/**
+ * Several model types on the same data and the same split, each in a few recipes; the best is chosen on the validation rows, and of those
+ * that are as good the simplest.
+ */
+export const BestPlan = z.object({
+  kind: z.literal('best'),
+  /** What all have in common: task, target, split. */
+  recipe: AnyRecipe,
+  /** In the order in which they are trained. */
+  trials: z
+    .array(z.object({ recipe: AnyRecipe }))
+    .min(1)
+    .max(100),
+  engine: EngineChoice,
+  metric: SelectionMetric,
+  /** Of the resamples that models are compared on. */
+  seed: z.int().nonnegative(),
+})
+export type BestPlan = z.infer<typeof BestPlan>
+
+export const StudyPlan = z.discriminatedUnion('kind', [SweepPlan, CrossValidationPlan, BestPlan])
 export type StudyPlan = z.infer<typeof StudyPlan>
 
 const PathsOfFormat1 = z.looseObject({

@@ -1,15 +1,19 @@
 import type { JobStatus } from '../job.ts'
+import type { StudyPlan } from './study.ts'
 
-type Kind = 'sweep' | 'crossValidation'
+type Kind = StudyPlan['kind']
 
-/** What people call it; "study" is only the name of both in the code. */
+const kindTexts: Readonly<Record<Kind, string>> = { sweep: 'sweep', crossValidation: 'cross-validation', best: 'best of' }
+
+/** What people call it; "study" is only the name of all in the code. */
 export function studyKindText(kind: Kind): string {
-  return kind === 'sweep' ? 'sweep' : 'cross-validation'
+  return kindTexts[kind]
 }
 
 /** `Sweep 3`, with the name that a person gave it after it: `Sweep 3 · rates`. */
 export function studyTitle({ id, name, kind }: { readonly id: number; readonly name: string; readonly kind: Kind }): string {
-  const number = kind === 'sweep' ? `Sweep ${id}` : `Cross-validation ${id}`
+  const text = studyKindText(kind)
+  const number = `${text[0].toUpperCase()}${text.slice(1)} ${id}`
   // Those of earlier releases were called "study 3" where nobody gave a name.
   const given = new Set(['', `study ${id}`, `${studyKindText(kind)} ${id}`]).has(name) ? '' : name
   return given === '' ? number : `${number} · ${given}`

@@ -1,15 +1,14 @@
-import { StudyEnd } from '../../../../shared/contract/experiments/studies.ts'
 import type { SplitPart } from '../../../../shared/domain/datasets/dataset.ts'
 import type { MetricId } from '../../../../shared/domain/evaluation/metrics.ts'
 import { type EngineChoice, Recipe } from '../../../../shared/domain/training/recipe.ts'
-import { studyTitle } from '../../../../shared/domain/experiments/studyText.ts'
 import { Dimension, Strategy } from '../../../../shared/domain/experiments/study.ts'
 import { currentPath } from '../../../../shared/domain/training/recipeFormats.ts'
 import { CairnError } from '../../../../shared/errors.ts'
 import type { Cli, Outcome } from '../cli.ts'
 import type { Client } from '../job.ts'
-import { type Session, withSession } from '../session.ts'
+import { withSession } from '../session.ts'
 import { studiesText, studyText } from '../views/studies.ts'
+import { follow } from './followStudy.ts'
 import { readRecipe } from './train.ts'
 
 interface RecipeOptions {
@@ -75,18 +74,6 @@ export function crossValidate(cli: Cli, options: RecipeOptions & { readonly fold
 
 export function resume(cli: Cli, _: object, study: number): Promise<Outcome> {
   return withSession(cli, async (session) => follow(cli, session, await session.client.experiments.studies.resume({ study })))
-}
-
-async function follow(
-  cli: Cli,
-  { client, runJob }: Session,
-  started: { readonly jobId: number; readonly studyId: number },
-): Promise<Outcome> {
-  const begun = await client.experiments.studies.get({ study: started.studyId })
-  cli.note(`${studyTitle(begun)}. If it is interrupted, resume it with: cairn sweep resume ${started.studyId}`)
-  await runJob(started, StudyEnd)
-  const study = await client.experiments.studies.get({ study: started.studyId })
-  return { data: study, text: studyText(study, cli.style) }
 }
 
 export function extend(cli: Cli, { trials }: { readonly trials: number }, study: number): Promise<Outcome> {

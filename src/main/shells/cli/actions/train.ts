@@ -18,6 +18,7 @@ import { AnyRecipe } from '../../../../shared/domain/training/recipeFormats.ts'
 import { CairnError } from '../../../../shared/errors.ts'
 import type { Cli, Outcome } from '../cli.ts'
 import type { Client } from '../job.ts'
+import { follow } from './followStudy.ts'
 import { withSession } from '../session.ts'
 import { escapeText } from '../text/escape.ts'
 import { lines } from '../text/table.ts'
@@ -52,10 +53,13 @@ interface TrainOptions {
   readonly note?: string
   readonly recipe?: string
   readonly propose: boolean
+  /** A contest of model types instead of one run. */
+  readonly best: boolean
 }
 
 export function train(cli: Cli, options: TrainOptions, ref?: string): Promise<Outcome> {
-  return withSession(cli, async ({ client, runJob }) => {
+  return withSession(cli, async (session) => {
+    const { client, runJob } = session
     const chosen = options.from === undefined ? await proposed(client, ref, options) : await cloned(client, options.from, options, ref)
     const { recipe, notes } = chosen
     if (options.propose) return { data: recipe, text: JSON.stringify(recipe, null, 2) }
@@ -64,6 +68,11 @@ export function train(cli: Cli, options: TrainOptions, ref?: string): Promise<Ou
     const engine = (options.engine ?? chosen.engine) as EngineChoice
     // Of this machine and not of the run: the worker process inherits it.
     if (options.memory !== undefined) process.env.CAIRN_MEMORY = String(options.memory)
+    if (options.best) {
+      refuseForBest(options)
+      const contest = { ref: chosen.ref, recipe, engine, experiment, name, seed: recipe.seed }
+      return follow(cli, session, await client.experiments.studies.best(contest))
+    }
     const started = await client.experiments.start({
       ref: chosen.ref,
       recipe,
@@ -78,6 +87,14 @@ export function train(cli: Cli, options: TrainOptions, ref?: string): Promise<Ou
     const run = asTrained(await client.experiments.get({ run: runId }))
     return { data: run, text: trainedText(run, cli.style), exit: exitOf(run) }
   })
+}
+
+/** @throws INVALID_INPUT for options that belong to one run, or to one model type */
+function refuseForBest({ model, family, hidden, tag, note }: TrainOptions): void {
+  const given = { '--model': model ?? family, '--hidden': hidden, '--tag': tag, '--note': note }
+  const [option] = Object.entries(given).flatMap(([name, value]) => (value === undefined ? [] : [name]))
+  if (option === undefined) return
+  throw new CairnError('INVALID_INPUT', `${option} has no effect with --best, which trains several model types. Omit it.`, { option })
 }
 
 /** A run that was stopped early by hand is a result, and yet not what was asked for. */

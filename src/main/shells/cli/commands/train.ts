@@ -45,6 +45,7 @@ export function addTrainCommand(program: Command): void {
     .option('--tag <tag>', 'a tag for the run; may be repeated', collect)
     .option('--note <text>', 'notes for the run')
     .option('--recipe <file>', 'use this recipe (JSON) instead of a proposed one')
+    .option('--best', 'train the model types that suit and choose on validation; of equal ones the simplest', false)
     .option('--propose', 'print the proposed recipe as JSON without training', false)
     .action(
       action(
@@ -56,6 +57,7 @@ export function addTrainCommand(program: Command): void {
     train,
     'cairn train wine',
     'cairn train wine@v1 --model mlp --hidden 32,16 --epochs 100 --seed 7 --tag baseline',
+    'cairn train wine --best',
     'cairn train wine --propose > recipe.json',
     'cairn train wine --recipe recipe.json --name "by hand"',
     'cairn train --from 12 --set model.epochs=50 --exclude id',

@@ -1,4 +1,5 @@
 import type {
+  BestResult,
   CrossValidationResult,
   FoldSummary,
   Study,
@@ -6,6 +7,7 @@ import type {
   SweepResult,
   Trial,
 } from '../../../../shared/contract/experiments/studies.ts'
+import { familyText } from '../../../../shared/domain/experiments/rivals.ts'
 import { paramText, paramTitle } from '../../../../shared/domain/experiments/paramText.ts'
 import { strategyText } from '../../../../shared/domain/experiments/strategyText.ts'
 import { studyKindText, studyTitle, trialStateText } from '../../../../shared/domain/experiments/studyText.ts'
@@ -46,15 +48,16 @@ export function studyText(study: Study, style: Style): string {
       ['data', escapeText(dataset)],
       ['experiment', escapeText(experiment)],
       ['positive class', hasPositive(plan.recipe.task) && plan.recipe.positive !== undefined && escapeText(plan.recipe.positive)],
-      ['objective', plan.kind === 'sweep' && objectiveText(plan.metric, 'validation')],
+      ['objective', plan.kind !== 'crossValidation' && objectiveText(plan.metric, 'validation')],
       ['search method', plan.kind === 'sweep' && `${strategyText(plan.strategy)}; up to ${count(plan.maxTrials)} trials`],
       ['pruning', plan.kind === 'sweep' && (plan.prune ? 'on' : 'off')],
       ['folds', plan.kind === 'crossValidation' && String(plan.folds)],
       ['seed', String(plan.seed)],
       ['viewed by', isViewed && objectiveText(shown.metric, shown.part)],
     ]),
-    plan.kind === 'sweep' ? trialsText(study) : foldRunsText(study),
-    result?.kind === 'sweep' && bestText(result, study, style),
+    plan.kind === 'crossValidation' ? foldRunsText(study) : trialsText(study),
+    result?.kind === 'best' && candidatesText(result, plan),
+    (result?.kind === 'sweep' || result?.kind === 'best') && bestText(result, study, style),
     result?.kind === 'crossValidation' && foldsText(result, study),
     nextText(id, study),
   )
@@ -70,8 +73,8 @@ const tookText = ({ startedAt, endedAt }: Trial) => (startedAt === null || ended
 const stateText = (trial: Trial) => shorten(escapeText(trialStateText(trial)), 48)
 
 function trialsText({ plan, trials, shown }: Study): string {
-  if (plan.kind !== 'sweep' || shown === null) return ''
-  const paths = plan.space.map(({ path }) => path)
+  if (plan.kind === 'crossValidation' || shown === null) return ''
+  const paths = plan.kind === 'best' ? ['model'] : plan.space.map(({ path }) => path)
   return table(
     [
       right('trial'),
@@ -123,9 +126,27 @@ function foldRunsText({ plan, trials }: Study): string {
   )
 }
 
+/** The best trial of each model type, and why one of them was chosen. */
+function candidatesText({ candidates, best, why }: BestResult, plan: Study['plan']): string {
+  if (plan.kind !== 'best') return ''
+  return blocks(
+    table(
+      ['model type', right('run'), right(metricName(plan.metric)), right('difference (95 % interval)'), ''],
+      candidates.map(({ family, run, value, difference, equal }) => [
+        familyText(family),
+        String(run),
+        significant(value),
+        difference === null ? none : interval(difference.value, difference.low, difference.high),
+        run === best.run ? 'chosen' : equal ? 'as good' : '',
+      ]),
+    ),
+    why,
+  )
+}
+
 const trivialTitle = (task: Study['plan']['recipe']['task']) => (taskRow(task).trivial === 'mean' ? 'mean baseline' : 'majority class')
 
-function bestText({ best, test, baselines }: SweepResult, { plan }: Study, style: Style): string {
+function bestText({ best, test, baselines }: Pick<SweepResult, 'best' | 'test' | 'baselines'>, { plan }: Study, style: Style): string {
   const part = test === null ? 'validation' : 'test'
   const baseline = (of: string, id: string) =>
     significant(baselines.find(({ subject, part: on, metric }) => subject === of && on === part && metric === id)?.value)

@@ -92,7 +92,7 @@ export const recipeLabels: Readonly<Record<string, FieldLabel>> = {
   'model.l1': { label: 'L1 regularization', help: 'Pulls the values of leaves to zero.' },
   'model.rowSampling': { label: 'Row sampling', help: 'Share of the training rows per tree.' },
   'model.columnSampling': { label: 'Column sampling', help: 'Share of the inputs per tree, or per split of a forest.', empty: 'automatic' },
-  'model.bins': { label: 'Bins', help: 'Values of a number that are told apart at most.' },
+  'model.bins': { label: 'Bins', help: 'Maximum number of distinct values per column.' },
   'model.categorySmoothing': { label: 'Category smoothing', help: 'Rows added to each category when categories are sorted.' },
   'model.categoryL2': { label: 'Category L2', help: 'Added to L2 where a split separates categories.' },
   'model.categoryLimit': { label: 'Categories per split', help: 'Maximum categories in the smaller group of a split.' },
@@ -132,7 +132,7 @@ export const recipeLabels: Readonly<Record<string, FieldLabel>> = {
   rowWeights: { label: 'Row weights', help: 'A number column: how much each training row counts.', empty: 'none' },
   calibration: {
     label: 'Calibration',
-    help: 'Mends probabilities on the validation rows.',
+    help: 'Fits probabilities to the validation rows.',
     empty: 'none',
     choices: { none: 'None', sigmoid: 'Platt (sigmoid)', isotonic: 'Isotonic' },
   },

@@ -87,6 +87,21 @@ export function RunFormPage(props: RunFormPageProps) {
     },
     onError: (thrown) => setRefused({ edits, error: thrown }),
   })
+  const contest = useMutation({
+    mutationFn: (common: Recipe) => {
+      const [name, experiment] = [edits.name.trim(), details.experiment.trim()]
+      return client.experiments.studies.best({
+        ref,
+        recipe: common,
+        engine: details.engine,
+        seed: common.seed,
+        ...(name === '' ? {} : { name }),
+        ...(experiment === '' ? {} : { experiment }),
+      })
+    },
+    onSuccess: ({ studyId }) => void navigate({ to: '/experiments/studies/$study', params: { study: studyId } }),
+    onError: (thrown) => setRefused({ edits, error: thrown }),
+  })
   const ready = recipe !== null && problems.length === 0 ? recipe : null
   const blocked = problems[0]
   const sweep = () => ready && modals.open({ title: 'New sweep', size: 'xl', children: <SweepForm dataset={ref} recipe={ready} /> })
@@ -132,6 +147,15 @@ export function RunFormPage(props: RunFormPageProps) {
               Start over
             </Button>
           )}
+          <Button
+            variant="default"
+            disabled={!ready}
+            loading={contest.isPending}
+            title={blocked ?? 'Compares the model types that suit on validation'}
+            onClick={() => ready && contest.mutate(ready)}
+          >
+            Find best model
+          </Button>
           <Button variant="default" disabled={!ready} title={blocked} onClick={folds}>
             Cross-validate…
           </Button>

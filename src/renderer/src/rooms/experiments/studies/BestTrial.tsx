@@ -39,7 +39,7 @@ export function BestTrial({ study, trial }: BestTrialProps) {
 }
 
 /** What comes next: the run itself, a new one from its recipe, or a model version. */
-function BestActions({ id }: { readonly id: number }) {
+export function BestActions({ id }: { readonly id: number }) {
   const navigate = useNavigate()
   const run = useQuery(api.experiments.get.queryOptions({ input: { run: id } })).data
   const register = () => {

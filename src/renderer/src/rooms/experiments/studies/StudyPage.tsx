@@ -6,11 +6,12 @@ import { useQuery } from '../../../app/queries.ts'
 import { Answer } from '../../../ui/Answer.tsx'
 import '../experiments.css'
 import './studies.css'
+import { BestPage } from './BestPage.tsx'
 import { CrossValidationPage } from './CrossValidationPage.tsx'
 import { SweepPage } from './SweepPage.tsx'
-import { isSweep, type View } from './trials.ts'
+import { isBest, isSweep, type View } from './trials.ts'
 
-/** A sweep with its trials, or a cross-validation with its folds. */
+/** A sweep with its trials, a cross-validation with its folds, or a best-of with its model types. */
 export function StudyPage() {
   const { study: id } = useParams({ from: '/experiments/studies/$study' })
   return <One key={id} id={id} />
@@ -24,7 +25,10 @@ function One({ id }: { readonly id: number }) {
   })
   return (
     <Answer query={study}>
-      {(data) => (isSweep(data) ? <SweepPage study={data} onView={setView} /> : <CrossValidationPage study={data} />)}
+      {(data) => {
+        if (isSweep(data)) return <SweepPage study={data} onView={setView} />
+        return isBest(data) ? <BestPage study={data} /> : <CrossValidationPage study={data} />
+      }}
     </Answer>
   )
 }

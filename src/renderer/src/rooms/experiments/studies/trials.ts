@@ -1,7 +1,7 @@
 import type { Shown, Study } from '../../../../../shared/contract/experiments/studies.ts'
 import { isBetter, isMetricId } from '../../../../../shared/domain/evaluation/metrics.ts'
 import { paramTitle, paramValue, valueText } from '../../../../../shared/domain/experiments/paramText.ts'
-import type { Dimension, SweepPlan } from '../../../../../shared/domain/experiments/study.ts'
+import type { BestPlan, Dimension, SweepPlan } from '../../../../../shared/domain/experiments/study.ts'
 import { plannedTrials } from '../../../../../shared/domain/experiments/sweepRules.ts'
 import { hasEnded } from '../../../../../shared/domain/job.ts'
 import type { ParallelAxis } from '../../../ui/chart/parallelAxes.ts'
@@ -13,6 +13,9 @@ export type SweepStudy = Study & { readonly plan: SweepPlan; readonly shown: Non
 export type View = Partial<Shown>
 
 export const isSweep = (study: Study): study is SweepStudy => study.plan.kind === 'sweep' && study.shown !== null
+
+export type BestStudy = Study & { readonly plan: BestPlan; readonly shown: NonNullable<Study['shown']> }
+export const isBest = (study: Study): study is BestStudy => study.plan.kind === 'best' && study.shown !== null
 
 /** Whether a value of a metric is better than another; false for what has no better. */
 export const better = (metric: string, a: number, b: number) => isMetricId(metric) && isBetter(metric, a, b)

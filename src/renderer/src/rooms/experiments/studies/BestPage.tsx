@@ -1,0 +1,164 @@
+import { Link } from '@tanstack/react-router'
+import type { BestResult, Candidate } from '../../../../../shared/contract/experiments/studies.ts'
+import { paramText } from '../../../../../shared/domain/experiments/paramText.ts'
+import { familyText } from '../../../../../shared/domain/experiments/rivals.ts'
+import { studyTitle } from '../../../../../shared/domain/experiments/studyText.ts'
+import { objectiveText } from '../../../../../shared/domain/experiments/sweepRules.ts'
+import { hasEnded } from '../../../../../shared/domain/job.ts'
+import { count, duration, interval, none, significant, time } from '../../../../../shared/numbers.ts'
+import { Card } from '../../../ui/Card.tsx'
+import { Badge, Facts } from '../../../ui/marks.tsx'
+import { Page } from '../../../ui/Page.tsx'
+import { StatusBadge } from '../../../ui/StatusBadge.tsx'
+import { type Column, DataTable } from '../../../ui/table/DataTable.tsx'
+import { metricTitle } from '../runs/columnText.ts'
+import { BestActions, BestMetrics } from './BestTrial.tsx'
+import { StudyActions } from './StudyActions.tsx'
+import { StudyFailure } from './StudyFailure.tsx'
+import { StudyProgress } from './StudyProgress.tsx'
+import { effortColumns, numberColumn, stateColumn } from './trialColumns.tsx'
+import { type BestStudy, remaining, type Trial } from './trials.ts'
+
+/** A contest of model types: what each came to, which was chosen, and why. */
+export function BestPage({ study }: { readonly study: BestStudy }) {
+  const { plan, trials, dataset, status, experiment, createdAt, endedAt } = study
+  const result = study.result?.kind === 'best' ? study.result : null
+  const finished = trials.filter((trial) => hasEnded(trial.status)).length
+  return (
+    <Page
+      title={
+        <>
+          <span className="clip">{studyTitle(study)}</span> <StatusBadge status={status} />
+        </>
+      }
+      sub={`${plan.recipe.target} on ${dataset}`}
+      actions={<StudyActions study={study} />}
+      below={<StudyProgress study={study} left={remaining(trials, plan.trials.length)} />}
+      className="sweep-page"
+    >
+      <StudyFailure study={study} />
+      <div className="run-parts">
+        <div className="stack">
+          {result && <Candidates result={result} metric={plan.metric} />}
+          <Card title="Trials" note={`${count(finished)} of ${count(plan.trials.length)} finished`}>
+            <DataTable
+              label="Trials"
+              columns={trialColumns(plan.metric, result?.best.trial ?? null)}
+              rows={trials}
+              rowKey={({ trial }) => trial}
+              isMarked={({ trial }) => trial === result?.best.trial}
+              empty="The first trial has not started."
+            />
+          </Card>
+          {result && <BestMetrics run={result.best.run} />}
+        </div>
+        <div className="stack">
+          {result && (
+            <Card title="Chosen model" note={`run ${result.best.run}`}>
+              <p className="pad sm">{result.why}</p>
+              <BestActions id={result.best.run} />
+            </Card>
+          )}
+          <Card title="Plan">
+            <Facts
+              facts={[
+                { name: 'Objective', value: objectiveText(plan.metric, 'validation') },
+                { name: 'Seed', value: plan.seed },
+                { name: 'Experiment', value: experiment },
+                { name: 'Created', value: time(createdAt) },
+                { name: 'Duration', value: endedAt === null ? none : duration(endedAt - createdAt) },
+              ]}
+            />
+          </Card>
+          <Card title="How to read it" padded>
+            <p className="sm soft">
+              All model types are trained on the same rows and compared on the same validation rows, resampled together. Where the interval
+              of a difference holds 0, the two are as good; then the simplest is chosen. Only the chosen run is evaluated on test.
+            </p>
+          </Card>
+        </div>
+      </div>
+    </Page>
+  )
+}
+
+/** The best trial of each model type beside the best of all. */
+function Candidates({ result: { candidates, best }, metric }: { readonly result: BestResult; readonly metric: string }) {
+  const columns: readonly Column<Candidate>[] = [
+    {
+      id: 'family',
+      title: 'Model type',
+      names: true,
+      pinned: true,
+      width: 190,
+      value: ({ family }) => familyText(family),
+      cell: ({ family, run }) => (
+        <span className="row tight">
+          <Link to="/experiments/runs/$run" params={{ run }} title={`Run ${run}`}>
+            {familyText(family)}
+          </Link>
+        </span>
+      ),
+    },
+    {
+      id: 'value',
+      title: `${metricTitle(metric)}, validation`,
+      numeric: true,
+      width: 150,
+      value: ({ value }) => value,
+      cell: ({ value }) => significant(value),
+    },
+    {
+      id: 'difference',
+      title: 'Difference to the best (95 % interval)',
+      numeric: true,
+      width: 240,
+      value: ({ difference }) => difference?.value ?? null,
+      cell: ({ difference }) => (difference === null ? none : interval(difference.value, difference.low, difference.high)),
+    },
+    {
+      id: 'verdict',
+      title: 'Verdict',
+      width: 130,
+      value: (one) => verdictOf(one, best.run),
+      cell: (one) => (one.run === best.run ? <Badge tone="better">chosen</Badge> : verdictOf(one, best.run)),
+    },
+  ]
+  return (
+    <Card title="Model types" note="the simplest first">
+      <DataTable
+        label="Model types"
+        columns={columns}
+        rows={candidates}
+        rowKey={({ family }) => family}
+        isMarked={({ run }) => run === best.run}
+      />
+    </Card>
+  )
+}
+
+const verdictOf = ({ run, equal }: Candidate, chosen: number) => (run === chosen ? 'chosen' : equal ? 'as good' : 'worse')
+
+function trialColumns(metric: string, best: number | null): readonly Column<Trial>[] {
+  return [
+    numberColumn('sweep', best),
+    stateColumn,
+    {
+      id: 'metric',
+      title: `${metricTitle(metric)}, validation`,
+      numeric: true,
+      width: 150,
+      value: ({ value }) => value,
+      cell: ({ value }) => significant(value),
+    },
+    {
+      id: 'model',
+      title: 'Model',
+      width: 230,
+      className: 'clip',
+      value: ({ params }) => paramText(params.model, 'model'),
+      tip: ({ params }) => paramText(params.model, 'model'),
+    },
+    ...effortColumns,
+  ]
+}
