@@ -2,7 +2,7 @@
  * The kernels of trees (https://www.assemblyscript.org): histograms of binned inputs, splits, and the growing of a tree leaf by leaf
  * (Ke and others, LightGBM, 2017), on as many threads as there are; the number of threads changes no bit.
  */
-import { Group, Column, Job, Leaf, Node, Part, Split } from './trees/job'
+import { ForestNode, Group, Column, Job, Leaf, Node, Part, Slot, Split } from './trees/job'
 import { fork } from './trees/pool'
 
 export { serve, stop } from './trees/pool'
@@ -28,8 +28,12 @@ export function sizes(which: u32): u32 {
       return <u32>offsetof<Leaf>()
     case 5:
       return <u32>offsetof<Node>()
-    default:
+    case 6:
       return <u32>offsetof<Part>()
+    case 7:
+      return <u32>offsetof<Slot>()
+    default:
+      return <u32>offsetof<ForestNode>()
   }
 }
 

@@ -94,9 +94,11 @@ export class Job {
   roots: u32
   rootCount: u32
   target: u32
-  heap: u32
-  heapCount: u32
-  padding: u32
+  /** [threads] of `Slot`, in which trees of a forest are grown side by side. */
+  slots: u32
+  /** Inputs that each split of a forest chooses from. */
+  chosen: u32
+  slot: u32
 
   gScale: f64
   hScale: f64
@@ -110,6 +112,8 @@ export class Job {
   parameter: f64
   /** Row inputs that `grow` has looked at. */
   work: f64
+  /** Row inputs after which a slot of a forest pauses. */
+  budget: f64
 }
 
 /** Inputs whose bins lie side by side, row after row. */
@@ -204,6 +208,51 @@ export class Node {
   stride: u32
   missing: u32
   padding: u32
+}
+
+/** A tree of a forest, and what it takes to grow it. */
+@unmanaged
+export class Slot {
+  /** [rowCount] distinct rows that were drawn, in the order of leaves; as many aside; [trainRows] how often, in bytes. */
+  rows: u32
+  aside: u32
+  draws: u32
+  rowCount: u32
+  /** [nodes] of `ForestNode`; [nodes × outputs] float32 values; [nodes × 4] sets, 64 bits each. */
+  nodes: u32
+  values: u32
+  sets: u32
+  nodeCount: u32
+  leafCount: u32
+  /** [leaves] nodes that may be split. */
+  frontier: u32
+  frontierCount: u32
+  /** A histogram of one input; [2 × outputs] sums; [inputs] inputs to choose from; bins in an order, and what they are ordered by. */
+  hist: u32
+  sums: u32
+  inputs: u32
+  order: u32
+  isDone: u32
+  random0: u32
+  random1: u32
+  random2: u32
+  random3: u32
+}
+
+@unmanaged
+export class ForestNode {
+  input: i32
+  bin: u32
+  missingLeft: u32
+  isSet: u32
+  left: u32
+  right: u32
+  start: u32
+  count: u32
+  gain: f32
+  cover: f32
+  lower: f32
+  upper: f32
 }
 
 /** What one task found of its rows. */

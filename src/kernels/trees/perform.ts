@@ -1,5 +1,6 @@
 import { binRows } from './bins'
 import { evaluateGroup } from './evaluate'
+import { addForestTree, growForestTree } from './forest'
 import { Job } from './job'
 import { derive, quantise, sumExponentials } from './losses'
 import { gatherParted, part } from './partition'
@@ -14,6 +15,8 @@ export const GATHER: u32 = 5
 export const ADD_LEAF: u32 = 6
 export const ADD_TREES: u32 = 7
 export const SUM_EXPONENTIALS: u32 = 8
+export const GROW_FOREST_TREE: u32 = 9
+export const ADD_FOREST_TREE: u32 = 10
 
 /** One task of a fork. */
 export function perform(job: Job, operation: u32, task: u32): void {
@@ -36,5 +39,9 @@ export function perform(job: Job, operation: u32, task: u32): void {
       return addTrees(job, task)
     case SUM_EXPONENTIALS:
       return sumExponentials(job, task)
+    case GROW_FOREST_TREE:
+      return growForestTree(job, task)
+    case ADD_FOREST_TREE:
+      return addForestTree(job, task)
   }
 }

@@ -4,7 +4,7 @@ import { CairnError } from '../../../shared/errors.ts'
 import { seededRandom } from '../../random.ts'
 import { derivedSeed } from '../seeds.ts'
 import { baseOf, quantile } from './bases.ts'
-import { binRows, internalOrder } from './data.ts'
+import { fillRoom, immediate, resting } from './data.ts'
 import { edgesOf, sampled } from './edges.ts'
 import { type GrownTree, joined, parted } from './grown.ts'
 import type { Round, TreePlan, TreeRows, TreeSession } from './treeTypes.ts'
@@ -25,8 +25,6 @@ function lossNumber(loss: Loss, outputs: number): number {
   return losses[loss]
 }
 
-export const immediate = (): Promise<void> => new Promise((done) => setImmediate(done))
-
 /** Grows trees that correct each other. */
 export async function boostingSession(plan: TreePlan, model: BoostingFamily, data: TreeRows, wanted?: number): Promise<TreeSession> {
   const { categories, outputs, seed } = plan
@@ -38,18 +36,12 @@ export async function boostingSession(plan: TreePlan, model: BoostingFamily, dat
   const leaves = Math.min(model.leaves, Math.max(2, train))
   const monotone = plan.monotone
   const weighted = data.weights !== null
-  const sizes = { trainRows: train, scoredRows: scored, allRows: all, outputs, leaves, weighted, threads }
+  const sizes = { trainRows: train, scoredRows: scored, allRows: all, outputs, leaves, weighted, threads, slots: null }
   const room = openRoom({ ...sizes, edges, categories, monotone })
   const spec: NodeSpec = { room, edges, categories }
   const { kernels, job } = room
   startThreads(threads - 1, room.memory, job)
-  const order = internalOrder(data)
-  await binRows(room, data, order, immediate)
-
-  const y = room.f32(room.get('y'), scored)
-  for (let i = 0; i < scored; i++) y[i] = data.y[order[i]]
-  const weights = weighted ? room.f32(room.get('weights'), scored) : null
-  if (weights !== null && data.weights !== null) for (let i = 0; i < scored; i++) weights[i] = data.weights[order[i]]
+  const { order, y, weights } = await fillRoom(room, data, immediate)
   const trainWeights = weights?.subarray(0, train) ?? null
   const base = baseOf(plan, y.subarray(0, train), trainWeights)
   const scores = room.f64(room.get('scores'), scored * outputs)
@@ -124,7 +116,7 @@ export async function boostingSession(plan: TreePlan, model: BoostingFamily, dat
     drawInputs(round, output)
     if (isDrawn) room.u32(room.get('rows'), drawn.length).set(drawn)
     kernels.begin(job, isDrawn ? 1 : 0)
-    while (kernels.grow(job, budget) === 0) await rest(signal)
+    while (kernels.grow(job, budget) === 0) await resting(signal)
     if (plan.loss === 'absolute' || plan.loss === 'quantile') renewLeaves()
     const tree = readTree(spec, output, coverOf)
     addScores(tree, output, isDrawn)
@@ -178,14 +170,9 @@ export async function boostingSession(plan: TreePlan, model: BoostingFamily, dat
     return out
   }
 
-  async function rest(signal: AbortSignal): Promise<void> {
-    await immediate()
-    if (signal.aborted) throw new CairnError('CANCELLED', 'The training was cancelled.')
-  }
-
   let measured = false
   async function round(signal: AbortSignal): Promise<Round> {
-    await rest(signal)
+    await resting(signal)
     if (!measured) measure()
     measured = true
     const number = grown.length / outputs
@@ -194,7 +181,7 @@ export async function boostingSession(plan: TreePlan, model: BoostingFamily, dat
     try {
       for (let output = 0; output < outputs; output++) {
         trees.push(await growTree(number, output, isDrawn, signal))
-        if (outputs > 1) await rest(signal)
+        if (outputs > 1) await resting(signal)
       }
     } catch (error) {
       // Scores have some of this round's trees: they begin again from those of whole rounds.

@@ -1,9 +1,31 @@
+import { CairnError } from '../../../shared/errors.ts'
 import type { TreeRows } from './treeTypes.ts'
 import { blockRows, operations } from './records.ts'
 import type { Room } from './room.ts'
 
+/** Lets other work run. */
+export const immediate = (): Promise<void> => new Promise((done) => setImmediate(done))
+
+/** @throws CANCELLED when the signal aborts */
+export async function resting(signal: AbortSignal): Promise<void> {
+  await immediate()
+  if (signal.aborted) throw new CairnError('CANCELLED', 'The training was cancelled.')
+}
+
+/** Loads data. @returns where each row of the room comes from, and targets and weights of those that are scored */
+export async function fillRoom(room: Room, data: TreeRows, rest: () => Promise<void>) {
+  const order = internalOrder(data)
+  await binRows(room, data, order, rest)
+  const scored = room.get('scoredRows')
+  const y = room.f32(room.get('y'), scored)
+  for (let i = 0; i < scored; i++) y[i] = data.y[order[i]]
+  const weights = data.weights === null ? null : room.f32(room.get('weights'), scored)
+  if (weights !== null && data.weights !== null) for (let i = 0; i < scored; i++) weights[i] = data.weights[order[i]]
+  return { order, y, weights }
+}
+
 /** All rows: those that are trained on, those that are validated on, all others. */
-export function internalOrder({ rows, y }: Pick<TreeRows, 'rows' | 'y'>): Uint32Array {
+function internalOrder({ rows, y }: Pick<TreeRows, 'rows' | 'y'>): Uint32Array {
   const order = new Uint32Array(y.length)
   order.set(rows.train)
   order.set(rows.validation, rows.train.length)
@@ -15,7 +37,7 @@ export function internalOrder({ rows, y }: Pick<TreeRows, 'rows' | 'y'>): Uint32
 }
 
 /** Bins all rows, block by block. @param rest lets other work run, and throws when it is to stop */
-export async function binRows(
+async function binRows(
   room: Room,
   { x, width }: Pick<TreeRows, 'x' | 'width'>,
   order: Uint32Array,

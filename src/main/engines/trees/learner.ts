@@ -1,5 +1,5 @@
-import { CairnError } from '../../../shared/errors.ts'
 import { boostingSession } from './boosting.ts'
+import { forestSession } from './forest.ts'
 import type { TreePlan, TreeRows, TreeSession } from './treeTypes.ts'
 
 export type { Round, TreePlan, TreeRows, TreeSession } from './treeTypes.ts'
@@ -10,5 +10,5 @@ export type { Round, TreePlan, TreeRows, TreeSession } from './treeTypes.ts'
  */
 export async function openTreeSession(plan: TreePlan, rows: TreeRows, threads?: number): Promise<TreeSession> {
   if (plan.model.family === 'boosting') return boostingSession(plan, plan.model, rows, threads)
-  throw new CairnError('ENGINE_UNAVAILABLE', 'Forests cannot be grown yet.', { engine: 'wasm' })
+  return forestSession(plan, plan.model, rows, threads)
 }

@@ -91,7 +91,7 @@ function writeSet(room: Room, node: number, places: readonly number[]): void {
 }
 
 /** The bin that ends at a threshold: how many edges are below it. */
-function binOf(edges: Float32Array, threshold: number): number {
+export function binOf(edges: Float32Array, threshold: number): number {
   let [low, high] = [0, edges.length]
   while (low < high) {
     const middle = (low + high) >> 1

@@ -31,10 +31,10 @@ export const jobRecord = record([
       ...(['nodeList', 'nodeCount', 'splitList', 'scratch', 'rows', 'rowsAside', 'pairs', 'pairsAside', 'sampled'] as const),
       ...(['goes', 'lefts', 'scores', 'y', 'weights', 'derivatives', 'logSums', 'parts', 'loss', 'outputs', 'output'] as const),
       ...(['countShift', 'pairBits', 'hasMonotone', 'smaller', 'larger', 'subtracts', 'scansSmaller', 'scansLarger'] as const),
-      ...(['categoryLimit', 'raw', 'edges', 'roots', 'rootCount', 'target', 'heap', 'heapCount', 'padding'] as const),
+      ...(['categoryLimit', 'raw', 'edges', 'roots', 'rootCount', 'target', 'slots', 'chosen', 'slot'] as const),
     ],
   ],
-  ['f64', ['gScale', 'hScale', 'l1', 'l2', 'minHessian', 'rate', 'categorySmoothing', 'categoryL2', 'parameter', 'work']],
+  ['f64', ['gScale', 'hScale', 'l1', 'l2', 'minHessian', 'rate', 'categorySmoothing', 'categoryL2', 'parameter', 'work', 'budget']],
 ])
 
 export const groupRecord = record([['u32', ['bins', 'stride', 'first', 'count']]])
@@ -67,8 +67,22 @@ export const nodeRecord = record([
 
 export const partRecord = record([['f64', ['loss', 'validationLoss', 'mostG', 'mostH', 'g', 'h']]])
 
+export const slotRecord = record([
+  [
+    'u32',
+    [
+      ...(['rows', 'aside', 'draws', 'rowCount', 'nodes', 'values', 'sets', 'nodeCount', 'leafCount', 'frontier'] as const),
+      ...(['frontierCount', 'hist', 'sums', 'inputs', 'order', 'isDone', 'random0', 'random1', 'random2', 'random3'] as const),
+    ],
+  ],
+])
+
+export const forestNodeRecord = record([
+  ['u32', ['input', 'bin', 'missingLeft', 'isSet', 'left', 'right', 'start', 'count', 'gain', 'cover', 'lower', 'upper']],
+])
+
 /** Operations of src/kernels/trees/perform.ts. */
-export const operations = { bin: 0, derive: 1, addTrees: 7, sumExponentials: 8 } as const
+export const operations = { bin: 0, derive: 1, addTrees: 7, sumExponentials: 8, growForestTree: 9, addForestTree: 10 } as const
 
 /** Rows that one task works on, and rows of a block that one task bins. */
 export const taskRows = 16_384

@@ -1,7 +1,18 @@
-import type { Random } from '../../random.ts'
 import { arena } from './arena.ts'
 import { openTreeKernels, type TreeKernels } from './kernels.ts'
-import { blockRows, columnRecord, groupRecord, jobRecord, leafRecord, nodeRecord, partRecord, splitRecord, taskRows } from './records.ts'
+import {
+  blockRows,
+  columnRecord,
+  forestNodeRecord,
+  groupRecord,
+  jobRecord,
+  leafRecord,
+  nodeRecord,
+  partRecord,
+  slotRecord,
+  splitRecord,
+  taskRows,
+} from './records.ts'
 
 /** What lies in the memory of a learner. */
 export interface RoomSpec {
@@ -16,6 +27,8 @@ export interface RoomSpec {
   readonly leaves: number
   readonly weighted: boolean
   readonly threads: number
+  /** Trees of a forest that are grown side by side, and leaves that one has at most; null where trees correct each other. */
+  readonly slots: { readonly count: number; readonly leaves: number } | null
 }
 
 export interface Room {
@@ -40,7 +53,6 @@ export interface Room {
 
 export type JobField = Parameters<typeof jobRecord.at>[0]
 export type JobNumber = JobField
-export type { Random }
 
 export interface Column {
   readonly bins: number
@@ -65,6 +77,25 @@ function groupsOf(inputs: number, threads: number): { first: number; width: numb
   })
 }
 
+/** What one tree of a forest takes. @param bins of an input at most */
+function slotRoom(room: (bytes: number) => number, spec: RoomSpec, bins: number) {
+  const { trainRows, outputs, edges, categories } = spec
+  const leaves = spec.slots?.leaves ?? 0
+  return {
+    rows: room(4 * trainRows),
+    aside: room(4 * trainRows),
+    draws: room(trainRows),
+    nodes: room(2 * leaves * forestNodeRecord.size),
+    values: room(4 * 2 * leaves * outputs),
+    sets: categories.some((count) => count > 0) ? room(32 * 2 * leaves) : 0,
+    frontier: room(4 * leaves),
+    hist: room(bins * Math.max(16, 8 * (outputs + 1))),
+    sums: room(16 * outputs + 16),
+    inputs: room(4 * edges.length),
+    order: room(4096),
+  }
+}
+
 /** Lays a learner's memory out and fills its tables. @throws ENGINE_UNAVAILABLE when there is not so much memory */
 export function openRoom(spec: RoomSpec): Room {
   const { trainRows, scoredRows, allRows, edges, outputs, leaves, threads } = spec
@@ -83,6 +114,9 @@ export function openRoom(spec: RoomSpec): Room {
   const rawRows = Math.max(blockRows, Math.floor(rawBytes / (4 * Math.max(1, inputs)) / blockRows) * blockRows)
   const nodes = Math.max(2 * leaves, nodeBatch)
   const tasks = Math.ceil(Math.max(allRows, 1) / taskRows) + leaves
+  // A tree of a forest has its own order of the rows.
+  const inOrder = spec.slots === null ? trainRows : 0
+  const slots = Array.from({ length: spec.slots?.count ?? 0 }, () => slotRoom(room, spec, Math.max(1, ...counts) + 1))
   const at = {
     groupList: room(groups.length * groupRecord.size),
     columnList: room(inputs * columnRecord.size),
@@ -92,10 +126,10 @@ export function openRoom(spec: RoomSpec): Room {
     nodeList: room(nodes * nodeRecord.size),
     splitList: room(2 * inputs * splitRecord.size),
     scratch: room(groups.length * 8192),
-    rows: room(4 * trainRows),
-    rowsAside: room(4 * trainRows),
+    rows: room(4 * inOrder),
+    rowsAside: room(4 * inOrder),
     pairs: room(8 * trainRows),
-    pairsAside: room(8 * trainRows),
+    pairsAside: room(8 * inOrder),
     goes: room(256),
     lefts: room(4 * tasks),
     scores: room(8 * scoredRows * outputs),
@@ -107,6 +141,7 @@ export function openRoom(spec: RoomSpec): Room {
     raw: room(4 * rawRows * inputs),
     edges: room(1024 * inputs),
     roots: room(4 * nodes),
+    slots: room(Math.max(1, slots.length) * slotRecord.size),
   }
   const memory = open()
   const bytes = new DataView(memory.buffer)
@@ -119,6 +154,10 @@ export function openRoom(spec: RoomSpec): Room {
   set('countShift', 63 - bits)
   set('pairBits', Math.min(30, 63 - 2 * bits))
   set('hasMonotone', spec.monotone.some((direction) => direction !== 0) ? 1 : 0)
+  for (const [i, slot] of slots.entries()) {
+    for (const [name, value] of Object.entries(slot) as [keyof typeof slot, number][])
+      bytes.setUint32(at.slots + i * slotRecord.size + slotRecord.at(name), value, true)
+  }
   const columns: Column[] = []
   for (const [g, group] of groups.entries()) {
     const record = at.groupList + g * groupRecord.size
