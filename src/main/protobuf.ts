@@ -49,7 +49,34 @@ export function float(field: number, value: number): Uint8Array {
   return message(tag(field, wire.fixed32), new Uint8Array(view.buffer))
 }
 
-/** A repeated field: one field after the other. Not packed; a reader takes both. */
+/** A repeated field: one field after the other. */
 export function repeated<Value>(values: readonly Value[], write: (value: Value) => Uint8Array): Uint8Array {
-  return message(...values.map(write))
+  return new Uint8Array(Buffer.concat(values.map(write)))
+}
+
+/** Repeated whole numbers from −2⁵³ to 2⁵³ in one field, packed: a reader takes both forms. */
+export function packedIntegers(field: number, values: readonly number[]): Uint8Array {
+  const out = Buffer.allocUnsafe(values.length * 10)
+  let at = 0
+  for (const value of values) {
+    if (value < 0) {
+      out.set(varint(value), at)
+      at += 10
+      continue
+    }
+    let rest = value
+    while (rest >= 128) {
+      out[at++] = (rest % 128) + 128
+      rest = Math.floor(rest / 128)
+    }
+    out[at++] = rest
+  }
+  return bytes(field, out.subarray(0, at))
+}
+
+/** Repeated floats in one field, packed. */
+export function packedFloats(field: number, values: readonly number[]): Uint8Array {
+  const out = Buffer.allocUnsafe(values.length * 4)
+  for (const [i, value] of values.entries()) out.writeFloatLE(value, i * 4)
+  return bytes(field, out)
 }

@@ -14,6 +14,7 @@ export { type Checkpoint, type EpochPoint, fit, type FitResult } from './fit/loo
 export { firstWidth, forward, initialWeights, outputsToPredictions, softmaxRows, weightSpecs } from '../engines/network/network.ts'
 export { type Predictions, readPredictions, rowsOfPart, writePredictions } from './fit/predictions.ts'
 export { fitPreprocessing } from './preprocessing/fit.ts'
+export { msPerDay } from './preprocessing/dateParts.ts'
 export { namesOf } from './preprocessing/names.ts'
 export { transform } from './preprocessing/transform.ts'
 export { binaryClasses, positiveOf } from './target/positive.ts'

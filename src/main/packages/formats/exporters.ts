@@ -1,7 +1,7 @@
 import type { ModelBody } from '../../../shared/domain/training/model.ts'
-import { assertNever, CairnError } from '../../../shared/errors.ts'
+import { assertNever } from '../../../shared/errors.ts'
 import type { LoadedModel } from '../../evaluation/tasks.ts'
-import { exportOnnx } from './onnx/export.ts'
+import { exportOnnx, exportTrees } from './onnx/export.ts'
 import { exportTfjs } from './tfjs/export.ts'
 
 export type PackageFormat = 'onnx' | 'tfjs'
@@ -19,7 +19,7 @@ export function onnxOf({ model, body }: LoadedModel, version: string): Uint8Arra
     case 'network':
       return exportOnnx({ ...model, body }, body.weights, version)
     case 'trees':
-      throw new CairnError('INTERNAL', 'Trees cannot be exported yet.')
+      return exportTrees({ ...model, body }, body.trees, version)
     case 'onnx':
       return body.graph
     default:

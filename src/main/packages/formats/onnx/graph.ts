@@ -10,6 +10,7 @@ export const int = (value: number): Attribute => ({ kind: 'int', value })
 export const real = (value: number): Attribute => ({ kind: 'float', value })
 export const string = (value: string): Attribute => ({ kind: 'string', value })
 export const ints = (value: readonly number[]): Attribute => ({ kind: 'ints', value })
+export const floats = (value: readonly number[]): Attribute => ({ kind: 'floats', value })
 export const strings = (value: readonly string[]): Attribute => ({ kind: 'strings', value })
 
 /**

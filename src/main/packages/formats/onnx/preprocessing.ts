@@ -1,6 +1,7 @@
 import type { Column } from '../../../../shared/domain/datasets/dataset.ts'
 import type { FittedFeature, FittedPreprocessing } from '../../../../shared/domain/training/model.ts'
 import { CairnError } from '../../../../shared/errors.ts'
+import { type AsIsFeature, writeAsIs, writeNumberCategory, writeTextCategory } from './asTrees.ts'
 import { writeDateParts } from './dates.ts'
 import type { GraphBuilder, Value } from './graph.ts'
 import { type NumericFeature, writeBoolean, writeNumeric } from './numeric.ts'
@@ -42,20 +43,23 @@ export function writePreprocessing(graph: GraphBuilder, fitted: FittedPreprocess
   const placed = placesOf(fitted.features)
   const numeric = placed.filter(isNumeric)
   const quantile = placed.filter(isQuantile)
+  const asIs = placed.filter(isAsIs)
   const others = placed.filter(isOther).filter(({ places }) => places.length > 0)
   const rawOf = ({ column }: FittedFeature): Value => rawInput(inputs, column).value
   return inOrder(graph, [
     ...writeNumeric(graph, numeric, rawOf),
     ...writeQuantiles(graph, quantile, rawOf),
+    ...writeAsIs(graph, asIs, rawOf),
     ...others.map(({ feature, places }) => ({ value: writeOther(graph, feature, inputs), places })),
   ])
 }
 
-type OtherFeature = Exclude<FittedFeature, NumericFeature | QuantileFeature>
+type OtherFeature = Exclude<FittedFeature, NumericFeature | QuantileFeature | AsIsFeature>
 
 const isNumeric = (placed: Placed): placed is Placed<NumericFeature> => placed.feature.kind === 'numeric'
 const isQuantile = (placed: Placed): placed is Placed<QuantileFeature> => placed.feature.kind === 'quantile'
-const isOther = (placed: Placed): placed is Placed<OtherFeature> => !isNumeric(placed) && !isQuantile(placed)
+const isAsIs = (placed: Placed): placed is Placed<AsIsFeature> => placed.feature.kind === 'asIs'
+const isOther = (placed: Placed): placed is Placed<OtherFeature> => !isNumeric(placed) && !isQuantile(placed) && !isAsIs(placed)
 
 /** @returns floats [N, width], width ≥ 1 */
 function writeOther(graph: GraphBuilder, feature: OtherFeature, inputs: RawInputs): Value {
@@ -69,9 +73,8 @@ function writeOther(graph: GraphBuilder, feature: OtherFeature, inputs: RawInput
       return writeWords(graph, feature, value)
     case 'embedding':
       return writePlace(graph, feature, value)
-    case 'asIs':
     case 'category':
-      throw new CairnError('INTERNAL', 'Trees cannot be exported yet.')
+      return column.type === 'text' ? writeTextCategory(graph, feature, value) : writeNumberCategory(graph, feature, value)
     case 'boolean':
       return writeBoolean(graph, feature.fill, value)
     case 'dateparts':

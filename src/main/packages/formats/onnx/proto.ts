@@ -1,4 +1,4 @@
-import { bytes, float, integer, message, repeated, text } from '../../../protobuf.ts'
+import { bytes, float, integer, message, packedFloats, packedIntegers, repeated, text } from '../../../protobuf.ts'
 
 /**
  * The messages of ONNX that a model of ours needs, by field number.
@@ -20,6 +20,7 @@ export type Attribute =
   | { readonly kind: 'float'; readonly value: number }
   | { readonly kind: 'int'; readonly value: number }
   | { readonly kind: 'string'; readonly value: string }
+  | { readonly kind: 'floats'; readonly value: readonly number[] }
   | { readonly kind: 'ints'; readonly value: readonly number[] }
   | { readonly kind: 'strings'; readonly value: readonly string[] }
 
@@ -105,11 +106,9 @@ function encodeAttribute(name: string, attribute: Attribute): Uint8Array {
     case 'string':
       return message(text(1, name), text(4, attribute.value), integer(20, 3))
     case 'ints':
-      return message(
-        text(1, name),
-        repeated(attribute.value, (value) => integer(8, value)),
-        integer(20, 7),
-      )
+      return message(text(1, name), packedIntegers(8, attribute.value), integer(20, 7))
+    case 'floats':
+      return message(text(1, name), packedFloats(7, attribute.value), integer(20, 6))
     case 'strings':
       return message(
         text(1, name),
