@@ -136,6 +136,17 @@ export interface Resampled {
 /** Writes the figures of each resample of its block: figure · 16 + lane; NaN where one is not defined. */
 export type BlockFigures = (out: Float64Array) => void
 
+/** Figures of several kinds, one behind the other. */
+export function sideBySide(parts: readonly { readonly width: number; readonly figures: BlockFigures }[]): BlockFigures {
+  return (out) => {
+    let at = 0
+    for (const { width, figures } of parts) {
+      figures(out.subarray(at * lanes, (at + width) * lanes))
+      at += width
+    }
+  }
+}
+
 /** Runs figures over the rows as they are, and over resamples of them. Without two rows there is nothing to draw from. */
 export function resampled(block: ResampleBlock, width: number, figures: BlockFigures, resamples: number, draw: Draw): Resampled {
   const out = new Float64Array(width * lanes).fill(Number.NaN)

@@ -1,4 +1,4 @@
-import { type Evaluation, metricValue } from '../../../shared/domain/evaluation/evaluation.ts'
+import { type CalibrationBin, type Evaluation, metricValue } from '../../../shared/domain/evaluation/evaluation.ts'
 import { assertNever } from '../../../shared/errors.ts'
 import { type Chart, figure } from '../document.ts'
 import { histogram, shareBars } from './bars.ts'
@@ -14,7 +14,13 @@ export function evaluationCharts(evaluation: Evaluation): (Chart | null)[] {
       return binaryCharts(evaluation)
     case 'multiclass': {
       const classes = evaluation.classes.map(({ label, precision, recall, f1 }) => ({ name: label, values: [precision, recall, f1] }))
-      return [matrix('Confusion matrix', evaluation.confusion, false), shareBars('Classes', ['precision', 'recall', 'F1'], classes)]
+      return [
+        matrix('Confusion matrix', evaluation.confusion, false),
+        shareBars('Classes', ['precision', 'recall', 'F1'], classes),
+        evaluation.calibration
+          ? calibrationChart(evaluation.calibration.bins, 'predicted probability of the class', 'share that is right')
+          : null,
+      ]
     }
     case 'regression':
       return [evaluation.residuals && histogram('Residuals', evaluation.residuals.histogram, 'actual − predicted')]
@@ -26,9 +32,6 @@ export function evaluationCharts(evaluation: Evaluation): (Chart | null)[] {
 function binaryCharts(evaluation: Extract<Evaluation, { task: 'binary' }>): (Chart | null)[] {
   const { roc, pr, calibration } = evaluation.curves
   const value = (id: 'rocAuc' | 'averagePrecision') => figure(metricValue(evaluation, id)?.value)
-  const bins = calibration.bins.flatMap(({ meanScore, fractionPositive }): [number, number][] =>
-    meanScore === null || fractionPositive === null ? [] : [[meanScore, fractionPositive]],
-  )
   return [
     roc &&
       lineChart({
@@ -43,13 +46,15 @@ function binaryCharts(evaluation: Extract<Evaluation, { task: 'binary' }>): (Cha
         lines: [{ name: 'model', points: pr.recall.map((x, i) => [x, pr.precision[i]] as const) }],
         frame: { x: unit, y: unit, xTitle: 'recall', yTitle: 'precision' },
       }),
-    lineChart({
-      title: 'Calibration',
-      lines: [{ name: 'model', points: bins }],
-      frame: { x: unit, y: unit, xTitle: 'predicted probability', yTitle: 'share that is positive' },
-      diagonal: true,
-      dots: true,
-    }),
+    calibrationChart(calibration.bins, 'predicted probability', 'share that is positive'),
     matrix('Confusion matrix', evaluation.confusion, true),
   ]
+}
+
+function calibrationChart(bins: readonly CalibrationBin[], xTitle: string, yTitle: string): Chart | null {
+  const points = bins.flatMap(({ meanScore, fractionPositive }): [number, number][] =>
+    meanScore === null || fractionPositive === null ? [] : [[meanScore, fractionPositive]],
+  )
+  const lines = [{ name: 'model', points }]
+  return lineChart({ title: 'Calibration', lines, frame: { x: unit, y: unit, xTitle, yTitle }, diagonal: true, dots: true })
 }

@@ -1,7 +1,8 @@
 import type { BinaryEvaluation, PrCurve, RocCurve } from '../../../shared/domain/evaluation/evaluation.ts'
-import { binaryMetrics, binaryProportions, binaryStatistics } from './binaryMetrics.ts'
+import { binaryBins, binaryMetrics, binaryProportions, binaryStatistics } from './binaryMetrics.ts'
 import { checkClasses, checkProbabilities, checkSameLength } from './checks.ts'
-import { calibrationBins, decimate, prCurve, rocCurve } from './curves.ts'
+import { binGaps } from './calibrationIntervals.ts'
+import { decimate, prCurve, rocCurve } from './curves.ts'
 import { resampleCount } from './intervals.ts'
 import { orNull } from '../../../shared/domain/evaluation/ordering.ts'
 import { countsAt, type SortedScores, sortScores } from '../../../shared/domain/evaluation/scores.ts'
@@ -37,7 +38,7 @@ export function evaluateBinary(input: BinaryInput): BinaryEvaluation {
   const scores = sortScores(actual, score)
   const counts = countsAt(scores, threshold)
   const resamples = resampleCount(scores.rows)
-  const bins = calibrationBins(scores)
+  const binned = binaryBins(scores)
   const block = new ResampleBlock(scores.rows)
   return {
     format: 'cairn.evaluation/1',
@@ -48,6 +49,7 @@ export function evaluateBinary(input: BinaryInput): BinaryEvaluation {
       block,
       ids: binaryMetrics,
       figures: binaryStatistics(block, scores, threshold),
+      binned: binned.map(({ id, of }) => ({ id, width: of.bins.length, figures: binGaps(block, scores, of) })),
       proportions: binaryProportions(counts),
       resamples,
       seed,
@@ -61,7 +63,7 @@ export function evaluateBinary(input: BinaryInput): BinaryEvaluation {
         [counts.fn, counts.tp],
       ],
     },
-    curves: { roc: storedRoc(scores), pr: storedPr(scores), calibration: { bins } },
+    curves: { roc: storedRoc(scores), pr: storedPr(scores), calibration: { bins: [...binned[0].of.bins] } },
     thresholds: thresholdPresetsOf(scores, threshold, input.presets),
   }
 }

@@ -1,6 +1,6 @@
 import type { MetricId } from '../../../shared/domain/evaluation/metrics.ts'
 import { agreement } from './confusion.ts'
-import { calibrationBins, calibrationError } from './curves.ts'
+import { type Binned, equalMass, equalWidth } from './calibrationIntervals.ts'
 import { type BlockFigures, lanes, type ResampleBlock } from '../../statistics/resampling.ts'
 import { orNull } from '../../../shared/domain/evaluation/ordering.ts'
 import { type BinaryCounts, cutAt, ratio, rocArea, type SortedScores, sortScores } from '../../../shared/domain/evaluation/scores.ts'
@@ -21,6 +21,7 @@ export const binaryMetrics = [
   'logLoss',
   'brier',
   'calibrationError',
+  'calibrationErrorEqualMass',
 ] as const satisfies readonly MetricId[]
 
 /**
@@ -73,7 +74,7 @@ export function binaryStatistics(block: ResampleBlock, scores: SortedScores, thr
   const wins = block.room(2 * 8 * lanes)
   const ranked = block.room(16 * lanes)
   const cut = cutAt(scores, threshold)
-  const allBins = calibrationError(calibrationBins(scores))
+  const errors = binaryBins(scores).map(({ of }) => of.error)
 
   return (out) => {
     if (sorted) kernels.reorder(rows, block.weights, sorted.from, sorted.into)
@@ -104,13 +105,21 @@ export function binaryStatistics(block: ResampleBlock, scores: SortedScores, thr
         precisionSum[lane] / positives[lane],
         logLoss[lane] / rows,
         brier[lane] / rows,
-        allBins,
+        ...errors,
       ]
       values.forEach((value, i) => {
         out[i * lanes + lane] = value
       })
     }
   }
+}
+
+/** The bins of each calibration error; those of equal width are the ones that are drawn. */
+export function binaryBins(scores: SortedScores): { readonly id: MetricId; readonly of: Binned }[] {
+  return [
+    { id: 'calibrationError', of: equalWidth(scores) },
+    { id: 'calibrationErrorEqualMass', of: equalMass(scores) },
+  ]
 }
 
 /** The metrics that are a share of rows, for Wilson's interval. */

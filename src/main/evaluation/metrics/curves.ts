@@ -45,32 +45,47 @@ export function prCurve({ score, ends, truePositives, positives }: SortedScores)
   return pr
 }
 
+/** The edges of bins of equal width over 0 … 1. */
+export function equalWidthEdges(bins: number): number[] {
+  return Array.from({ length: bins + 1 }, (_, i) => (i === bins ? 1 : i * (1 / bins)))
+}
+
 /** Bins of equal width over 0 … 1; a bin holds low < score ≤ high, the first also 0 (as scikit-learn's calibration_curve). */
-export function calibrationBins({ score, positive, rows }: SortedScores, bins = 10): CalibrationBin[] {
-  const edges = Array.from({ length: bins + 1 }, (_, i) => (i === bins ? 1 : i * (1 / bins)))
+export function calibrationBins(scores: Pick<SortedScores, 'score' | 'positive'>, bins = 10): CalibrationBin[] {
+  return binsOf(scores, equalWidthEdges(bins)).bins
+}
+
+/** The bin of every row, and what is in the bins. @param edges rising; of equal ones only the first bin can hold anything */
+export function binsOf(
+  { score, positive }: Pick<SortedScores, 'score' | 'positive'>,
+  edges: readonly number[],
+): { codes: Int32Array; bins: CalibrationBin[] } {
+  const bins = edges.length - 1
+  const codes = new Int32Array(score.length)
   const count = new Float64Array(bins)
   const scoreSum = new Float64Array(bins)
   const positiveSum = new Float64Array(bins)
-  for (let i = 0; i < rows; i++) {
+  for (let i = 0; i < score.length; i++) {
     const bin = binOf(score[i], edges)
+    codes[i] = bin
     count[bin]++
     scoreSum[bin] += score[i]
     positiveSum[bin] += positive[i]
   }
-  return Array.from({ length: bins }, (_, b) => ({
+  const described = Array.from({ length: bins }, (_, b) => ({
     low: edges[b],
     high: edges[b + 1],
     count: count[b],
     meanScore: count[b] === 0 ? null : scoreSum[b] / count[b],
     fractionPositive: count[b] === 0 ? null : positiveSum[b] / count[b],
   }))
+  return { codes, bins: described }
 }
 
+/** How many of the inner edges lie below the score. */
 function binOf(score: number, edges: readonly number[]): number {
-  const bins = edges.length - 1
-  let bin = Math.min(bins - 1, Math.floor(score * bins))
-  while (bin > 0 && score <= edges[bin]) bin--
-  while (bin < bins - 1 && score > edges[bin + 1]) bin++
+  let bin = 0
+  while (bin < edges.length - 2 && score > edges[bin + 1]) bin++
   return bin
 }
 

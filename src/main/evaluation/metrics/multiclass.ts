@@ -1,8 +1,9 @@
 import type { MulticlassEvaluation } from '../../../shared/domain/evaluation/evaluation.ts'
 import { checkClasses, checkProbabilities, checkSameLength } from './checks.ts'
+import { binGaps } from './calibrationIntervals.ts'
 import { classFigures, confusionCounts } from './confusion.ts'
 import { resampleCount } from './intervals.ts'
-import { amongTop2, multiclassMetrics, multiclassProportions, multiclassStatistics } from './multiclassMetrics.ts'
+import { amongTop2, multiclassMetrics, multiclassProportions, multiclassStatistics, topLabel, topLabelBins } from './multiclassMetrics.ts'
 import { ResampleBlock } from '../../statistics/resampling.ts'
 import { intervalSettings, measure } from './values.ts'
 
@@ -30,6 +31,8 @@ export function evaluateMulticlass({ labels, actual, probabilities, seed }: Mult
   const counts = confusionCounts(actual, predicted, k)
   const inTop2 = amongTop2(actual, probabilities, k)
   const block = new ResampleBlock(rows)
+  const claims = topLabel(actual, predicted, probabilities, k)
+  const binned = topLabelBins(claims)
   const resamples = resampleCount(rows, Math.max(1, k / 20))
   return {
     format: 'cairn.evaluation/1',
@@ -41,11 +44,13 @@ export function evaluateMulticlass({ labels, actual, probabilities, seed }: Mult
       ids: multiclassMetrics,
       figures: multiclassStatistics(block, actual, predicted, inTop2, probabilities, k),
       proportions: multiclassProportions(actual, predicted, inTop2),
+      binned: binned.map(({ id, of }) => ({ id, width: of.bins.length, figures: binGaps(block, claims, of) })),
       resamples,
       seed,
     }),
     labels: [...labels],
     confusion: { labels: [...labels], counts },
+    calibration: { bins: [...binned[0].of.bins] },
     classes: classFigures(counts).map(({ precision, recall, f1, support }, c) => ({ label: labels[c], precision, recall, f1, support })),
   }
 }

@@ -1,4 +1,5 @@
 import type { MetricId } from '../../../shared/domain/evaluation/metrics.ts'
+import { type Binned, type Claims, equalMass, equalWidth } from './calibrationIntervals.ts'
 import { agreement, type ClassFigures, classFigures } from './confusion.ts'
 import { type BlockFigures, lanes, type ResampleBlock } from '../../statistics/resampling.ts'
 import { pairwiseAuc } from './multiclassAuc.ts'
@@ -37,6 +38,9 @@ export const multiclassMetrics = [
   'precisionMicro',
   'recallMicro',
   'f1Micro',
+  'brierMulticlass',
+  'topLabelCalibrationError',
+  'topLabelCalibrationErrorEqualMass',
 ] as const satisfies readonly MetricId[]
 
 /** All metrics of the resamples of a block. */
@@ -50,7 +54,9 @@ export function multiclassStatistics(
 ): BlockFigures {
   const { kernels, rows, weights } = block
   const surprise = block.numbers(logLossTerms(actual, probabilities, k))
-  const losses = block.room(8 * lanes)
+  const squares = block.numbers(squaredErrors(actual, probabilities, k))
+  const [losses, distances] = [block.room(8 * lanes), block.room(8 * lanes)]
+  const errors = topLabelBins(topLabel(actual, predicted, probabilities, k)).map(({ of }) => of.error)
   const among = { codes: block.whole(inTop2), sums: block.room(2 * 4 * lanes) }
   const confusion = resampledConfusion(block, actual, predicted, k)
   const auc = pairwiseAuc(block, actual, probabilities, k)
@@ -59,10 +65,11 @@ export function multiclassStatistics(
     block.wholeAt(among.sums, 2 * lanes).fill(0)
     kernels.count(rows, weights, among.codes, among.sums)
     kernels.sum(rows, weights, surprise, 0, losses)
+    kernels.sum(rows, weights, squares, 0, distances)
     const { rowsOf, countsOf } = confusion()
     const areas = auc(rowsOf)
     const top2 = block.wholeAt(among.sums + 4 * lanes, lanes)
-    const logLoss = block.numbersAt(losses, lanes)
+    const [logLoss, brier] = [losses, distances].map((place) => block.numbersAt(place, lanes))
     for (let lane = 0; lane < block.filled; lane++) {
       const counts = countsOf(lane)
       const { mcc, kappa, kappaQuadratic } = agreement(counts)
@@ -87,6 +94,8 @@ export function multiclassStatistics(
         accuracy,
         accuracy,
         accuracy,
+        brier[lane] / rows,
+        ...errors,
       ]
       values.forEach((value, i) => {
         out[i * lanes + lane] = value
@@ -141,6 +150,31 @@ function logLossTerms(actual: Int32Array, probabilities: Float64Array, k: number
     const p = probabilities[row * k + label]
     return -Math.log(Math.min(1 - Number.EPSILON, Math.max(Number.EPSILON, p)))
   })
+}
+
+/** Σ over the classes of (probability − truth)², of each row. */
+function squaredErrors(actual: Int32Array, probabilities: Float64Array, k: number): Float64Array {
+  return Float64Array.from(actual, (label, row) => {
+    let sum = 0
+    for (let c = 0; c < k; c++) sum += (probabilities[row * k + c] - (c === label ? 1 : 0)) ** 2
+    return sum
+  })
+}
+
+/** How sure the model is of the class it predicts, and whether that is the true one. */
+export function topLabel(actual: Int32Array, predicted: Int32Array, probabilities: Float64Array, k: number): Claims {
+  return {
+    score: Float64Array.from(predicted, (label, row) => probabilities[row * k + label]),
+    positive: Uint8Array.from(predicted, (label, row) => (label === actual[row] ? 1 : 0)),
+  }
+}
+
+/** The bins of each calibration error of the predicted class; those of equal width are the ones that are drawn. */
+export function topLabelBins(claims: Claims): { readonly id: MetricId; readonly of: Binned }[] {
+  return [
+    { id: 'topLabelCalibrationError', of: equalWidth(claims) },
+    { id: 'topLabelCalibrationErrorEqualMass', of: equalMass(claims) },
+  ]
 }
 
 interface Averages {

@@ -38,6 +38,7 @@ export function evaluateRegression({ actual, predicted, seed }: RegressionInput)
       ids: regressionMetrics,
       figures: regressionStatistics(block, actual, predicted),
       proportions: new Map(),
+      binned: [],
       resamples,
       seed,
     }),

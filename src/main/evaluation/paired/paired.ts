@@ -1,7 +1,7 @@
 import { type MetricDifference, directionOf, verdictOf, verdictWords } from '../../../shared/domain/experiments/comparison.ts'
 import { otherPositive } from '../../../shared/domain/experiments/comparability.ts'
 import { type MetricId, metric } from '../../../shared/domain/evaluation/metrics.ts'
-import { type BlockFigures, type Draw, lanes, ResampleBlock, resampled } from '../../statistics/resampling.ts'
+import { type BlockFigures, type Draw, ResampleBlock, resampled, sideBySide } from '../../statistics/resampling.ts'
 import { percentiles } from '../metrics/intervals.ts'
 import { orNull } from '../../../shared/domain/evaluation/ordering.ts'
 
@@ -32,12 +32,10 @@ export function pairedDifferences({ rows, baseline, others, resamples, draw }: P
   const block = new ResampleBlock(rows)
   const models = [baseline, ...others].map(({ ids, figures }) => ({ width: ids.length, figures: figures(block) }))
   const starts = models.map((_, m) => models.slice(0, m).reduce((sum, { width }) => sum + width, 0))
-  const all: BlockFigures = (out) =>
-    models.forEach(({ width, figures }, m) => figures(out.subarray(starts[m] * lanes, (starts[m] + width) * lanes)))
   const found = resampled(
     block,
     models.reduce((sum, { width }) => sum + width, 0),
-    all,
+    sideBySide(models),
     resamples,
     draw,
   )
@@ -59,11 +57,14 @@ function incomparableDifference(id: MetricId, baseline: number, value: number, w
   return { metric: id, baseline: orNull(baseline), value: orNull(value), ...none, words: `not comparable: ${why}` }
 }
 
+/** Of other metrics resamples say nothing about how far two models are apart. */
+const pairedIntervals = new Set(['wilson', 'bootstrap'])
+
 function differenceOf(id: MetricId, baseline: number, value: number, before: Float64Array, after: Float64Array): MetricDifference {
   const difference = orNull(value - baseline)
   const own = { metric: id, baseline: orNull(baseline), value: orNull(value), difference }
   const none = { ...own, low: null, high: null, ahead: null, verdict: null, words: verdictWords(null, null) }
-  if (difference === null || metric(id).interval === 'none') return none
+  if (difference === null || !pairedIntervals.has(metric(id).interval)) return none
   const differences = after.map((one, r) => one - before[r])
   const interval = percentiles(differences)
   const ahead = shareAhead(differences, directionOf(id))

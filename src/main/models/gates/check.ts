@@ -208,7 +208,14 @@ function differentRows(db: Registry, version: ModelVersionRow, champion: ModelVe
 }
 
 /** The figures that hold whatever the threshold is. */
-const withoutThreshold = new Set<MetricId>(['rocAuc', 'averagePrecision', 'logLoss', 'brier', 'calibrationError'])
+const withoutThreshold = new Set<MetricId>([
+  'rocAuc',
+  'averagePrecision',
+  'logLoss',
+  'brier',
+  'calibrationError',
+  'calibrationErrorEqualMass',
+])
 
 /** A metric of a version on a part of its own data, or in a sentence why there is none. */
 async function measure(

@@ -98,6 +98,8 @@ export const MulticlassEvaluation = z.object({
   task: z.literal('multiclass'),
   labels: z.array(z.string()),
   confusion: Confusion,
+  /** How sure the model is of the class it predicts (score), and how often that is right (positive). Evaluations of earlier releases have none. */
+  calibration: z.object({ bins: z.array(CalibrationBin) }).optional(),
   classes: z.array(ClassScores),
 })
 export type MulticlassEvaluation = z.infer<typeof MulticlassEvaluation>

@@ -12,7 +12,7 @@ describe('the metric catalogue', () => {
     expect(copy.formula.length).toBeGreaterThan(5)
     expect(copy.range).toMatch(/ to /)
     expect(['higher', 'lower', 'none']).toContain(copy.direction)
-    expect(['wilson', 'bootstrap', 'none']).toContain(copy.interval)
+    expect(['wilson', 'bootstrap', 'calibration', 'none']).toContain(copy.interval)
     expect(copy.tasks.length).toBeGreaterThan(0)
   })
 
@@ -29,8 +29,8 @@ describe('the metric catalogue', () => {
       expect(ids).not.toContain('loss')
       for (const id of ids) expect(metric(id).tasks).toContain(task)
     }
-    expect(metricsFor('binary')).toHaveLength(13)
-    expect(metricsFor('multiclass')).toHaveLength(18)
+    expect(metricsFor('binary')).toHaveLength(14)
+    expect(metricsFor('multiclass')).toHaveLength(21)
     expect(metricsFor('regression')).toHaveLength(13)
   })
 

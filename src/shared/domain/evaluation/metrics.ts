@@ -10,7 +10,7 @@ export interface MetricCopy {
   /** Plain text with Unicode mathematics. y is what is true, ŷ what is predicted, p a predicted probability, n the rows. */
   readonly formula: string
   readonly range: string
-  readonly interval: 'wilson' | 'bootstrap' | 'none'
+  readonly interval: 'wilson' | 'bootstrap' | 'calibration' | 'none'
   /** It is about the positive class: with the other class as the positive one it is another number. */
   readonly ofPositive?: true
 }
@@ -155,8 +155,17 @@ export const metricCatalogue = {
     definition: 'How far predicted probabilities differ from observed shares, averaged over ten equal-width probability bins.',
     formula: 'Σ (nᵦ/n)·|mean p in bin b − share of positives in bin b|',
     range: '0 to 1',
-    // Resampling adds noise to every bin, and this metric adds up absolute noise: its bootstrap interval would lie too high.
-    interval: 'none',
+    // Resampling adds noise to every bin, and this metric adds up absolute noise: percentiles of its resamples would lie too high.
+    interval: 'calibration',
+  },
+  calibrationErrorEqualMass: {
+    name: 'Expected calibration error, equal-mass bins',
+    tasks: binary,
+    direction: 'lower',
+    definition: 'The expected calibration error with ten bins that hold about the same number of rows each.',
+    formula: 'Σ (nᵦ/n)·|mean p in bin b − share of positives in bin b|, with bins between deciles of p',
+    range: '0 to 1',
+    interval: 'calibration',
   },
 
   // more than two classes
@@ -276,6 +285,33 @@ export const metricCatalogue = {
     formula: '2·Σ TPᵢ / Σ (2·TPᵢ + FPᵢ + FNᵢ) = correct / n',
     range: '0 to 1',
     interval: 'wilson',
+  },
+  brierMulticlass: {
+    name: 'Brier score, all classes',
+    tasks: multiclass,
+    direction: 'lower',
+    definition: 'The mean squared difference between the predicted probabilities and the actual outcome, added up over the classes.',
+    formula: '(1/n) Σᵢ Σₖ (pᵢₖ − [yᵢ = k])²',
+    range: '0 to 2',
+    interval: 'bootstrap',
+  },
+  topLabelCalibrationError: {
+    name: 'Top-label calibration error',
+    tasks: multiclass,
+    direction: 'lower',
+    definition: 'How far the probability of the predicted class differs from how often it is right, over ten equal-width bins.',
+    formula: 'Σ (nᵦ/n)·|mean highest p in bin b − share of correct rows in bin b|',
+    range: '0 to 1',
+    interval: 'calibration',
+  },
+  topLabelCalibrationErrorEqualMass: {
+    name: 'Top-label calibration error, equal-mass bins',
+    tasks: multiclass,
+    direction: 'lower',
+    definition: 'The top-label calibration error with ten bins that hold about the same number of rows each.',
+    formula: 'Σ (nᵦ/n)·|mean highest p in bin b − share of correct rows in bin b|, with bins between its deciles',
+    range: '0 to 1',
+    interval: 'calibration',
   },
 
   // numbers

@@ -49,7 +49,7 @@ export const taskTable = {
     mainMetric: 'balancedAccuracy',
     curve: 'valAccuracy',
     trivial: 'shares',
-    screens: { decisions: 'classes', calibration: false },
+    screens: { decisions: 'classes', calibration: true },
   },
   regression: {
     target: 'value',

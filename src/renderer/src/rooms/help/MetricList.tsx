@@ -2,7 +2,7 @@ import { metric, type MetricId, metricIds } from '../../../../shared/domain/eval
 import { type Column, DataTable } from '../../ui/table/DataTable.tsx'
 import { useFind } from './useFind.tsx'
 
-const intervals = { wilson: 'Wilson score', bootstrap: 'bootstrap', none: '–' } as const
+const intervals = { wilson: 'Wilson score', bootstrap: 'bootstrap', calibration: 'bootstrap of the bins', none: '–' } as const
 
 const columns: readonly Column<MetricId>[] = [
   { id: 'metric', title: 'Metric', names: true, value: (id) => metric(id).name },
