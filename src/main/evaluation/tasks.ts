@@ -1,7 +1,7 @@
 /** What is done with a model: loads DuckDB, engines and onnxruntime, so it stands apart from the index. */
 export { classesOf, openModel, type Predictor, predictorOf, type Scores } from './predict/predictor.ts'
 export { type LoadedModel, loadModel, type ModelSource } from './predict/loadModel.ts'
-export type { Why } from './explain/attributedNetwork.ts'
+export type { Why } from './explain/attributed.ts'
 export { partsSeen, type TrainedOn } from './predict/seen.ts'
 export { answersOf, readSample, type RowChoice, type Sample } from './predict/sample.ts'
 export { pairedDifferences } from './paired/paired.ts'

@@ -23,4 +23,5 @@ export { type Proposal, type ProposalInput, proposeRecipe } from './propose/prop
 export { readSafetensors, writeSafetensors } from './checkpoints/safetensors.ts'
 export { modelHash, storedModel } from './fit/storedModel.ts'
 export { ensembleOutputs, treesOfTensors } from './trees/ensemble.ts'
+export { ensembleWalker } from './trees/walker.ts'
 export type { CheckpointEvent, TrainEvent, TrainInput, TrainOutput } from './fit/train.ts'

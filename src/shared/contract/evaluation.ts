@@ -2,7 +2,7 @@ import { z } from 'zod'
 import { AskedRow, ShownRow } from '../domain/datasets/rowNumbers.ts'
 import { SplitRecipe } from '../domain/datasets/dataset.ts'
 import { Evaluation } from '../domain/evaluation/evaluation.ts'
-import { Dependence, Explanation, Importance } from '../domain/evaluation/explanation.ts'
+import { Dependence, Explanation, Importance, TreeShap } from '../domain/evaluation/explanation.ts'
 import { ComparedModels } from '../domain/evaluation/modelComparison.ts'
 import { SeenRows } from '../domain/evaluation/seen.ts'
 import { Predictions } from '../domain/evaluation/predictions.ts'
@@ -214,6 +214,8 @@ export const evaluationContract = {
         row: AskedRow,
         changes: Changes,
         seed: Seed,
+        /** Of trees: interventional when left out. */
+        shap: TreeShap.optional(),
       }),
     )
     .output(Explanation),
@@ -226,7 +228,7 @@ export const evaluationContract = {
    * second question on. The opposite row is one of the part too. Columns that are sensitive can't be changed.
    */
   whatIf: operation(...reading)
-    .input(z.object({ ...EvaluationScope, row: AskedRow, changes: Changes, seed: Seed }))
+    .input(z.object({ ...EvaluationScope, row: AskedRow, changes: Changes, seed: Seed, shap: TreeShap.optional() }))
     .output(Explanation),
   /** What the model says of every row of the part. */
   predictions: operation(...answering)

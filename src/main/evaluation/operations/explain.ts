@@ -1,4 +1,4 @@
-import type { Contribution, Explanation } from '../../../shared/domain/evaluation/explanation.ts'
+import type { Contribution, Explanation, TreeShap } from '../../../shared/domain/evaluation/explanation.ts'
 import { rowNumber } from '../../../shared/domain/datasets/rowNumbers.ts'
 import { CairnError } from '../../../shared/errors.ts'
 import { answersOf, readSample, type RowChoice, type Sample } from '../predict/sample.ts'
@@ -6,7 +6,7 @@ import { classesOf, openModel, type Predictor, type Scores } from '../predict/pr
 import type { ModelSource } from '../predict/loadModel.ts'
 import { nearestRow } from '../explain/nearest.ts'
 import { sampleShapley } from '../explain/shapley.ts'
-import type { Why } from '../explain/attributedNetwork.ts'
+import type { Why } from '../explain/attributed.ts'
 import { type Frame, takeRows } from '../../frame.ts'
 import type { Task } from '../../jobs/index.ts'
 import { seededRandom } from '../../random.ts'
@@ -26,6 +26,8 @@ export interface ExplainInput {
   readonly sensitive: readonly string[]
   /** Of the sampling, where that is the method. */
   readonly seed: number
+  /** Of trees: interventional when left out. */
+  readonly shap?: TreeShap
 }
 
 /** The baseline is the average of at most so many rows. */
@@ -57,11 +59,12 @@ export const explainTask: Task<ExplainInput, Explanation> = async (input, contex
       row: changed ? null : input.row,
       actual: changed ? null : actualOf(model, all, input.row),
       background,
-      average: model.attributed?.average(background) ?? null,
+      reference: model.attributed?.reference(background) ?? null,
       against: sample,
       classes: hasClasses(model.task) ? classesOf(model, await model.predict(sample.frame)) : null,
       sensitive: input.sensitive,
       seed: input.seed,
+      shap: input.shap,
     })
   } finally {
     await model.release()
@@ -75,16 +78,17 @@ export interface RowQuestion {
   /** Null where its values were changed. */
   readonly row: number | null
   readonly actual: string | number | null
-  /** Rows whose average is the baseline. */
+  /** Rows that it is seen against: the baseline is of their average, or their mean. */
   readonly background: Frame
-  /** That average as the model takes it; null for a model that does not explain itself. */
-  readonly average: Float64Array | null
+  /** The same as the model takes it; null for a model that does not explain itself. */
+  readonly reference: Float64Array | null
   /** Rows among which the opposite is looked for. */
   readonly against: Sample
   /** What the model says of each of those; null for regression. */
   readonly classes: Int32Array | null
   readonly sensitive: readonly string[]
   readonly seed: number
+  readonly shap?: TreeShap
 }
 
 /** Why the model says what it says of the row, and the most similar row of which it says something else. */
@@ -107,9 +111,11 @@ export async function explainRow(model: Predictor, question: RowQuestion): Promi
     labels: [...model.labels],
     method: why.method,
     scale: why.scale,
+    uncalibrated: model.calibrated && why.method !== 'sampling',
     label: why.label,
     score: why.score,
     baseline: why.baseline,
+    background: why.background,
     gap: why.score - why.baseline - sum,
     contributions: contributions.toSorted((a, b) => Math.abs(b.contribution) - Math.abs(a.contribution)),
     opposite: oppositeOf(model, { ...question, one }, { output, width }, cell),
@@ -132,10 +138,24 @@ export function actualOf(model: Predictor, { frame, rowIds }: Sample, row: numbe
   }
 }
 
-async function contributionsOf(model: Predictor, { one, background, average: base, seed }: RowQuestion, scores: Scores): Promise<Why> {
+async function contributionsOf(model: Predictor, { one, background, reference, seed, shap }: RowQuestion, scores: Scores): Promise<Why> {
   definedAnswers(scores.output)
+  if (shap !== undefined) refuseWithoutTrees(model)
   const place = hasClasses(model.task) ? classesOf(model, scores)[0] : 0
-  return model.attributed && base ? model.attributed.why(one, base, place) : bySampling(model, one, background, place, seed)
+  if (!model.attributed || !reference) return bySampling(model, one, background, place, seed)
+  return model.attributed.why(one, reference, place, shap ?? 'interventional')
+}
+
+/** @throws INVALID_INPUT for a model that is no trees of Cairn */
+export function refuseWithoutTrees({ attributed }: Pick<Predictor, 'attributed'>): void {
+  if (attributed?.kind === 'trees') return
+  throw new CairnError(
+    'INVALID_INPUT',
+    'TreeSHAP explains boosting and forests that Cairn trained. Explain this model without choosing it.',
+    {
+      field: 'shap',
+    },
+  )
 }
 
 async function bySampling(model: Predictor, one: Frame, background: Frame, place: number, seed: number): Promise<Why> {
@@ -154,6 +174,7 @@ async function bySampling(model: Predictor, one: Frame, background: Frame, place
     label: hasClasses(model.task) ? model.labels[shown] : null,
     score: found.score,
     baseline: found.baseline,
+    background: answered.rows,
     contributions: columns.map((column, i) => ({ column, contribution: found.contributions[i] })),
   }
 }

@@ -1,4 +1,4 @@
-import type { Explanation } from '../../../shared/domain/evaluation/explanation.ts'
+import type { Explanation, TreeShap } from '../../../shared/domain/evaluation/explanation.ts'
 import { classesOf, openModel, type Predictor } from '../predict/predictor.ts'
 import type { ModelSource } from '../predict/loadModel.ts'
 import type { ObjectStore } from '../../workspace/index.ts'
@@ -53,11 +53,12 @@ export interface Question {
   readonly row: number
   readonly changes: readonly Change[]
   readonly seed: number
+  readonly shap?: TreeShap
 }
 
 /** Null where the row is not one of those that the desk keeps, or its model is not computed here. */
-export function answerAtDesk(desk: OpenDesk, { row, changes, seed }: Question): Promise<Explanation> | null {
-  const { opened, sample, average, sensitive } = desk
+export function answerAtDesk(desk: OpenDesk, { row, changes, seed, shap }: Question): Promise<Explanation> | null {
+  const { opened, sample, reference, sensitive } = desk
   const at = sample.rowIds.indexOf(row)
   if (opened === null || at < 0) return null
   const { model, classes } = opened
@@ -68,10 +69,11 @@ export function answerAtDesk(desk: OpenDesk, { row, changes, seed }: Question): 
     row: changed ? null : row,
     actual: changed ? null : actualOf(model, sample, at),
     background: sample.frame,
-    average,
+    reference,
     against: sample,
     classes,
     sensitive,
     seed,
+    shap,
   })
 }

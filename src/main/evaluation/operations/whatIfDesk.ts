@@ -19,8 +19,8 @@ export interface Desk {
   readonly rows: number
   /** Those that are kept, evenly spread, with the model's columns and its target. */
   readonly sample: Sample
-  /** Of the sample, as the model takes it; null for a model that does not explain itself. */
-  readonly average: Float64Array | null
+  /** What a row is seen against, as the model takes it; null for a model that does not explain itself. */
+  readonly reference: Float64Array | null
   readonly controls: readonly Control[]
 }
 
@@ -39,7 +39,7 @@ export const deskTask: Task<DeskInput, Desk> = async ({ source, rows, sensitive 
       const facts = isSensitive || column === undefined ? nothing : describe(column)
       return { column: name, type, sensitive: isSensitive, missing: column && !isSensitive ? missingIn(column) : 0, ...facts }
     })
-    return { rows: all.rowIds.length, sample, average: model.attributed?.average(sample.frame) ?? null, controls }
+    return { rows: all.rowIds.length, sample, reference: model.attributed?.reference(sample.frame) ?? null, controls }
   } finally {
     await model.release()
   }

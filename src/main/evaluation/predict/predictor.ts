@@ -6,10 +6,12 @@ import { assertNever, CairnError } from '../../../shared/errors.ts'
 import { type Frame, withoutNullTokens } from '../../frame.ts'
 import { ForeignOnnx } from '../../onnx/foreign.ts'
 import { OnnxPredictor } from '../../onnx/run.ts'
-import { ensembleOutputs, forward, outputsToPredictions, transform } from '../../training/index.ts'
+import { ensembleWalker, forward, outputsToPredictions, transform } from '../../training/index.ts'
 import { decidedClasses } from '../metrics/byTask.ts'
 import type { ObjectStore } from '../../workspace/index.ts'
-import { type Attributed, attributedNetwork } from '../explain/attributedNetwork.ts'
+import type { Attributed } from '../explain/attributed.ts'
+import { attributedNetwork } from '../explain/attributedNetwork.ts'
+import { attributedTrees } from '../explain/attributedTrees.ts'
 import { type LoadedBody, type LoadedModel, type LoadedNetwork, type LoadedTrees, loadModel, type ModelSource } from './loadModel.ts'
 
 /** What a model says: rows × width, row-major. Binary: the probability of the positive class; multiclass: of each label; regression: the value. */
@@ -28,6 +30,8 @@ export interface Predictor {
   readonly labels: readonly string[]
   /** Binary: positive from this probability on. */
   readonly threshold: number | null
+  /** Its probabilities were mended after training. */
+  readonly calibrated: boolean
   /** How a model that is known from inside tells why it says what it says; null where all one can do is ask it. */
   readonly attributed: Attributed | null
   /** A frame in which is missing what was missing in the data that it was trained on; absent where that is not known. */
@@ -66,8 +70,10 @@ function computedBy(model: TrainedModel, body: LoadedBody): Promise<Computed> | 
   }
 }
 
-function headOf({ task, inputs, target, threshold }: TrainedModel): Pick<Predictor, 'task' | 'inputs' | 'target' | 'labels' | 'threshold'> {
-  return { task, inputs, target: target.column, labels: target.labels, threshold }
+type Head = Pick<Predictor, 'task' | 'inputs' | 'target' | 'labels' | 'threshold' | 'calibrated'>
+
+function headOf({ task, inputs, target, threshold, calibration }: TrainedModel): Head {
+  return { task, inputs, target: target.column, labels: target.labels, threshold, calibrated: calibration !== undefined }
 }
 
 /** Text that the model was trained on is a value also where it may be a null token: it was quoted, or its column has other tokens. */
@@ -96,12 +102,13 @@ function networkOf(model: TrainedModel, body: LoadedNetwork): Computed {
   }
 }
 
-function treesOf(model: TrainedModel, { ensemble, preprocessing, trees }: LoadedTrees): Computed {
+function treesOf(model: TrainedModel, body: LoadedTrees): Computed {
   const { task, target, calibration } = model
+  const outputsOf = ensembleWalker(body.ensemble, body.trees)
   return {
-    attributed: null,
+    attributed: attributedTrees(model, body),
     predict: async (frame) => {
-      const outputs = ensembleOutputs(ensemble, trees, transform(preprocessing, frame), frame.rows)
+      const outputs = outputsOf(transform(body.preprocessing, frame), frame.rows)
       return { output: outputsToPredictions(task, target, outputs, calibration), width: widthOf(model) }
     },
     release: async () => {},

@@ -51,6 +51,14 @@ export const Dependence = z.object({
 })
 export type Dependence = z.infer<typeof Dependence>
 
+/**
+ * How trees are explained. interventional: a column that is not known has the values of background rows. pathDependent: it goes both ways at a
+ * split, weighted by the training rows that went there.
+ */
+export const treeShaps = ['interventional', 'pathDependent'] as const
+export const TreeShap = z.enum(treeShaps)
+export type TreeShap = z.infer<typeof TreeShap>
+
 export const Contribution = z.object({ column: z.string(), value: Cell, contribution: z.number() })
 export type Contribution = z.infer<typeof Contribution>
 
@@ -62,14 +70,21 @@ export const Explanation = z.object({
   /** Of each class, in the order of the labels; empty for regression. */
   probabilities: z.array(z.number()),
   labels: z.array(z.string()),
-  /** exact: a linear model. gradients: integrated gradients. sampling: Shapley values by sampled orders. */
-  method: z.enum(['exact', 'gradients', 'sampling']),
-  /** What the score is: log-odds of a class, its logit against the mean of all, its probability, or the value. */
-  scale: z.enum(['logOdds', 'centredLogit', 'probability', 'value']),
+  /** exact: a linear model. gradients: integrated gradients. sampling: Shapley values by sampled orders. The others: TreeSHAP. */
+  method: z.enum(['exact', 'gradients', 'sampling', ...treeShaps]),
+  /**
+   * What the score is: log-odds of a class, its logit against the mean of all, its probability, the value, or its logarithm (that of
+   * 1 + value).
+   */
+  scale: z.enum(['logOdds', 'centredLogit', 'probability', 'value', 'log', 'log1p']),
+  /** The score is that of the model before its probabilities were calibrated. */
+  uncalibrated: z.boolean().default(false),
   label: z.string().nullable(),
   score: z.number(),
-  /** The score of the baseline: the average row of the data. */
+  /** The score of the average row of the data; of trees and where it is sampled, the mean score of rows. */
   baseline: z.number(),
+  /** The rows whose mean score the baseline is; null where it is not a mean over rows of the data. */
+  background: z.int().nullable().default(null),
   /** score − baseline − Σ contributions. */
   gap: z.number(),
   /** The largest effect first. */

@@ -1,6 +1,8 @@
 import type { Cli, Outcome } from '../cli.ts'
 import type { NamedType } from '../options.ts'
 import { withSession } from '../session.ts'
+import type { TreeShap } from '../../../../shared/domain/evaluation/explanation.ts'
+import type { shapNames } from '../commands/explain.ts'
 import { controlsText, dependenceText, explanationText, importanceText } from '../views/explain.ts'
 import { modelOf, partOf, rowsOf, type RowsOptions } from './evaluate.ts'
 
@@ -45,18 +47,24 @@ export function dependence(
   })
 }
 
+/** @returns undefined where none is chosen */
+function shapOf(name: ExplainOptions['shap']): TreeShap | undefined {
+  return name === 'path-dependent' ? 'pathDependent' : name
+}
+
 interface ExplainOptions {
   readonly row: number
   readonly data?: string
   readonly set?: readonly NamedType[]
   readonly limit: number
   readonly seed: number
+  readonly shap?: (typeof shapNames)[number]
 }
 
-export function explain(cli: Cli, { row, data, set = [], limit, seed }: ExplainOptions, model: string): Promise<Outcome> {
+export function explain(cli: Cli, { row, data, set = [], limit, seed, shap }: ExplainOptions, model: string): Promise<Outcome> {
   return withSession(cli, async ({ client, signal }) => {
     const changes = set.map(({ column, type: value }) => ({ column, value: value === 'null' ? null : value }))
-    const found = await client.evaluation.explain({ model: modelOf(model), data, row, changes, seed }, { signal })
+    const found = await client.evaluation.explain({ model: modelOf(model), data, row, changes, seed, shap: shapOf(shap) }, { signal })
     return { data: found, text: explanationText(found, limit, cli.style) }
   })
 }
@@ -65,9 +73,10 @@ interface WhatIfOptions extends Omit<ExplainOptions, 'data'>, RowsOptions {}
 
 export function whatIf(cli: Cli, options: WhatIfOptions, model: string, data: string | undefined): Promise<Outcome> {
   return withSession(cli, async ({ client, signal }) => {
-    const { row, set = [], limit, seed } = options
+    const { row, set = [], limit, seed, shap } = options
     const changes = set.map(({ column, type: value }) => ({ column, value: value === 'null' ? null : value }))
-    const found = await client.evaluation.whatIf({ model: modelOf(model), data, part: partOf(options), row, changes, seed }, { signal })
+    const asked = { model: modelOf(model), data, part: partOf(options), row, changes, seed, shap: shapOf(shap) }
+    const found = await client.evaluation.whatIf(asked, { signal })
     return { data: found, text: explanationText(found, limit, cli.style) }
   })
 }

@@ -1,9 +1,15 @@
-import type { Command } from 'commander'
+import { type Command, Option } from 'commander'
 import { action } from '../action.ts'
 import { examples } from '../help.ts'
 import { namedType, positiveWholeNumber, wholeNumber } from '../options.ts'
 
 const actions = () => import('../actions/explain.ts')
+
+export const shapNames = ['interventional', 'path-dependent'] as const
+
+function shapOption(): Option {
+  return new Option('--shap <kind>', 'TreeSHAP for boosting and forests (default: interventional)').choices(shapNames)
+}
 
 export function addExplainCommand(program: Command): void {
   examples(
@@ -16,10 +22,12 @@ export function addExplainCommand(program: Command): void {
       .option('--set <column=value>', 'what-if value (null: missing); may be repeated', namedType)
       .option('--limit <n>', 'how many columns to show', positiveWholeNumber, 15)
       .option('--seed <n>', 'random seed of the sampling, for models not trained by Cairn', wholeNumber, 0)
+      .addOption(shapOption())
       .action(action(actions, (module) => module.explain)),
     'cairn explain wine@champion --row 12',
     'cairn explain peng --row 3 --set "Sex=FEMALE" --set "Body Mass (g)=5000"',
     'cairn explain 4 --row 0 --data wine@v2',
+    'cairn explain 5 --row 12 --shap path-dependent',
   )
 }
 
@@ -43,6 +51,7 @@ export function addSingleRows(evaluate: Command, rows: (command: Command) => Com
       .option('--set <column=value>', 'what-if value (null: missing); may be repeated', namedType)
       .option('--limit <n>', 'how many columns to show', positiveWholeNumber, 15)
       .option('--seed <n>', 'random seed of the sampling, for models not trained by Cairn', wholeNumber, 0)
+      .addOption(shapOption())
       .action(action(actions, (module) => module.whatIf)),
     'cairn evaluate what-if wine@champion --row 12 --set alcohol=13',
   )

@@ -63,13 +63,22 @@ const scales = {
   centredLogit: (label: string) => `logit of "${label}" relative to the mean of all classes`,
   probability: (label: string) => `probability of "${label}"`,
   value: () => 'predicted value',
-} as const
+  log: () => 'logarithm of the predicted value',
+  log1p: () => 'logarithm of 1 + the predicted value',
+} as const satisfies Readonly<Record<Explanation['scale'], (label: string) => string>>
 
 const methods = {
   exact: 'exact: the model is linear',
   gradients: 'integrated gradients',
   sampling: 'sampled Shapley values',
-} as const
+  interventional: 'interventional TreeSHAP',
+  pathDependent: 'path-dependent TreeSHAP',
+} as const satisfies Readonly<Record<Explanation['method'], string>>
+
+function baselineText({ method, background }: Explanation): string {
+  if (background !== null) return `the mean over ${counted(background, 'row')} is`
+  return method === 'pathDependent' ? 'the mean over the training rows is' : 'the average row has'
+}
 
 /** @param limit how many columns to show */
 export function explanationText(found: Explanation, limit: number, style: Style): string {
@@ -77,14 +86,14 @@ export function explanationText(found: Explanation, limit: number, style: Style)
   const rest = found.contributions.slice(limit).reduce((sum, { contribution }) => sum + contribution, 0)
   const name = (value: string | number) => (typeof value === 'number' ? quantity(value) : `"${escapeText(value)}"`)
   const probabilities = found.labels.map((label, i) => `p(${shorten(escapeText(label), 16)}) = ${metric(found.probabilities[i])}`)
-  const scale = scales[found.scale](escapeText(found.label ?? ''))
+  const scale = scales[found.scale](escapeText(found.label ?? '')) + (found.uncalibrated ? ' before calibration' : '')
   return blocks(
     lines(
       `${style.title(found.row === null ? 'With the changed values' : `Row ${count(found.row)}`)} predicted ${name(found.predicted)}${
         found.actual === null ? '' : `, actual ${name(found.actual)}`
       }`,
       found.probabilities.length > 0 && found.probabilities.length <= 6 && probabilities.join(', '),
-      `The ${scale} is ${metric(found.score)}; the average row has ${metric(found.baseline)}. Contribution of each column to the difference (${methods[found.method]}):`,
+      `The ${scale} is ${metric(found.score)}; ${baselineText(found)} ${metric(found.baseline)}. Contribution of each column to the difference (${methods[found.method]}):`,
     ),
     table(
       ['column', 'value', right('contribution')],

@@ -22,7 +22,9 @@ export function Verdict({ now, original, changed }: VerdictProps) {
           {changed && typeof original.predicted === 'number' ? (
             <span className="soft num">{delta(now.predicted - original.predicted)} from the changes</span>
           ) : (
-            <span className="soft num">average row: {quantity(now.baseline)}</span>
+            <span className="soft num">
+              {baselineName(now)}: {quantity(baselineValue(now))}
+            </span>
           )}
           <span className="push">{!changed && original.actual !== null && <Badge>actual {quantity(Number(original.actual))}</Badge>}</span>
         </span>
@@ -80,6 +82,18 @@ export function Verdict({ now, original, changed }: VerdictProps) {
       )}
     </div>
   )
+}
+
+function baselineName({ background, method, scale }: Explanation): string {
+  if (background === null && method !== 'pathDependent') return 'average row'
+  const rows = background === null ? 'training rows' : 'rows'
+  return scale === 'value' || scale === 'probability' ? `mean of the ${rows}` : `mean of the ${rows}, by logarithm`
+}
+
+/** In the unit of the prediction, whatever the contributions add up in. */
+function baselineValue({ scale, baseline }: Explanation): number {
+  if (scale === 'log') return Math.exp(baseline)
+  return scale === 'log1p' ? Math.expm1(baseline) : baseline
 }
 
 /** Three decimals, signed: more would be noise. */

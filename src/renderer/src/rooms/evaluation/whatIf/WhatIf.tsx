@@ -114,6 +114,7 @@ function AtRow({ scope, controls, row, onRow }: AtRowProps) {
                   value={valueOf(column, turned, data)}
                   changed={turned.has(column)}
                   contribution={(answer ?? data).contributions.find((each) => each.column === column)?.contribution ?? 0}
+                  against={against(answer ?? data)}
                   largest={Math.max(...(answer ?? data).contributions.map(({ contribution }) => Math.abs(contribution)))}
                   onValue={(value) => setTurned((before) => turn(before, column, value, data))}
                 />
@@ -133,7 +134,31 @@ function AtRow({ scope, controls, row, onRow }: AtRowProps) {
 }
 
 function pushes({ scale, label }: Explanation): string {
+  if (scale === 'log' || scale === 'log1p') return 'Adds to the logarithm'
   return scale === 'value' ? 'Adds' : `Pushes to ${label ?? ''}`
+}
+
+const scales: Readonly<Record<Explanation['scale'], string>> = {
+  logOdds: 'the log-odds',
+  centredLogit: 'the logit of the class',
+  probability: 'the probability',
+  value: 'the prediction',
+  log: 'the logarithm of the prediction',
+  log1p: 'the logarithm of 1 + the prediction',
+}
+
+const methods: Readonly<Record<Explanation['method'], string>> = {
+  exact: 'exact: the model is linear',
+  gradients: 'integrated gradients',
+  sampling: 'sampled Shapley values',
+  interventional: 'interventional TreeSHAP',
+  pathDependent: 'path-dependent TreeSHAP',
+}
+
+function against({ scale, background, method, uncalibrated }: Explanation): string {
+  const rows =
+    method === 'pathDependent' ? 'the training rows' : background === null ? 'the average row' : `the mean of ${count(background)} rows`
+  return `Contribution to ${scales[scale]}${uncalibrated ? ' before calibration' : ''}, relative to ${rows} (${methods[method]})`
 }
 
 function valueOf(column: string, turned: Turned, original: Explanation): Cell {

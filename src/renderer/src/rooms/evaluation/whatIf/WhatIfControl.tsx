@@ -9,13 +9,15 @@ interface WhatIfControlProps {
   readonly value: Cell
   readonly changed: boolean
   readonly contribution: number
+  /** What the contribution is, in words. */
+  readonly against: string
   /** Of all columns: the length of a whole bar. */
   readonly largest: number
   readonly onValue: (value: Cell) => void
 }
 
 /** One feature: its value over its distribution, and what it adds to the answer. */
-export function WhatIfControl({ control, column, value, changed, contribution, largest, onValue }: WhatIfControlProps) {
+export function WhatIfControl({ control, column, value, changed, contribution, against, largest, onValue }: WhatIfControlProps) {
   const share = largest === 0 ? 0 : (50 * Math.abs(contribution)) / largest
   return (
     <li className={changed ? 'turned' : ''}>
@@ -31,7 +33,7 @@ export function WhatIfControl({ control, column, value, changed, contribution, l
       <span className="contrib" aria-hidden>
         <i className={contribution < 0 ? 'dn' : 'up'} style={{ width: `${share}%` }} />
       </span>
-      <span className="num xs" title="Contribution to the prediction, relative to the average row">
+      <span className="num xs" title={against}>
         {signed(contribution)}
       </span>
     </li>
