@@ -4,6 +4,10 @@ import { leafGain, leafValue, shrunk } from './split'
 /** Up to so many categories, each is tried alone against all others, without the l2 of categories (as LightGBM does). */
 const fewCategories: u32 = 4
 
+/** What `isSet` says: a set among many categories, whose children are held back by the l2 of categories too, or one category alone. */
+export const GROUPED: u32 = 1
+export const ALONE: u32 = 2
+
 /**
  * The best set of categories of one input: they are sorted by what they would gain (Fisher, 1958; with smoothing as in LightGBM), and the first
  * or last of them form the set that goes left. Missing values are sorted like a category.
@@ -20,7 +24,9 @@ export function findSetSplit(job: Job, column: Column, input: u32, hist: usize, 
     for (let i: u32 = 0; i < used; i++) {
       const bin = load<u32>(order + ((<usize>i) << 2))
       const at = hist + ((<usize>bin) << 4)
-      if (tryLeft(job, input, leaf, split, load<i64>(at), load<i64>(at, 8), job.l2)) setOne(split, bin)
+      if (!tryLeft(job, input, leaf, split, load<i64>(at), load<i64>(at, 8), job.l2)) continue
+      setOne(split, bin)
+      split.isSet = ALONE
     }
   } else {
     sortBins(job, hist, leaf, order, used, shift, mask)
@@ -99,7 +105,7 @@ function tryLeft(job: Job, input: u32, leaf: Leaf, split: Split, gInt: i64, hInt
   if (!(gain > split.gain)) return false
   split.gain = gain
   split.input = <i32>input
-  split.isSet = 1
+  split.isSet = GROUPED
   split.leftG = gInt
   split.leftH = hInt
   return true

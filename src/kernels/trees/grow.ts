@@ -2,6 +2,7 @@ import { columnOf, Job, Leaf, leafOf, min, Node, nodeOf, partOf, Split, taskRows
 import { groupOf, splitOf } from './evaluate'
 import { partAlone } from './partition'
 import { ADD_LEAF, DERIVE, EVALUATE, GATHER, PART, perform, QUANTISE } from './perform'
+import { GROUPED } from './categories'
 import { fork } from './pool'
 import { goesLeft } from './scores'
 import { leafValue } from './split'
@@ -32,6 +33,7 @@ export function begin(address: usize, drawn: u32): void {
   root.lower = -Infinity
   root.upper = Infinity
   root.node = 0
+  root.isGrouped = 0
   root.gain = 0
   root.input = -1
   job.leafCount = 1
@@ -163,6 +165,7 @@ function makeChild(child: Leaf, parent: Leaf, start: u32, count: u32, g: i64, h:
   child.h = h
   child.depth = parent.depth + 1
   child.node = node
+  child.isGrouped = parent.isSet === GROUPED ? 1 : 0
   child.gain = 0
   child.input = -1
 }
@@ -172,7 +175,7 @@ function bound(job: Job, leaf: Leaf, right: Leaf, monotone: i32, isSet: u32): vo
   right.lower = leaf.lower
   right.upper = leaf.upper
   if (monotone === 0 || isSet !== 0) return
-  const middle = (valueOf(job, leaf.leftG, leaf.leftH, leaf) + valueOf(job, right.g, right.h, leaf)) / 2
+  const middle = (valueOf(job, leaf.leftG, leaf.leftH, leaf, job.l2) + valueOf(job, right.g, right.h, leaf, job.l2)) / 2
   if (monotone > 0) {
     leaf.upper = middle
     right.lower = middle
@@ -182,9 +185,9 @@ function bound(job: Job, leaf: Leaf, right: Leaf, monotone: i32, isSet: u32): vo
   }
 }
 
-function valueOf(job: Job, g: i64, h: i64, bounds: Leaf): f64 {
+function valueOf(job: Job, g: i64, h: i64, bounds: Leaf, l2: f64): f64 {
   const mask = ((<i64>1) << job.countShift) - 1
-  return leafValue(<f64>g * job.gScale, <f64>(h & mask) * job.hScale, job.l1, job.l2, bounds.lower, bounds.upper)
+  return leafValue(<f64>g * job.gScale, <f64>(h & mask) * job.hScale, job.l1, l2, bounds.lower, bounds.upper)
 }
 
 /** The node of a leaf. */
@@ -196,7 +199,8 @@ function describe(job: Job, leaf: Leaf): void {
   node.count = leaf.count
   node.lower = leaf.lower
   node.upper = leaf.upper
-  node.value = <f64>(<f32>(job.rate * valueOf(job, leaf.g, leaf.h, leaf)))
+  const l2 = job.l2 + (leaf.isGrouped !== 0 ? job.categoryL2 : 0)
+  node.value = <f64>(<f32>(job.rate * valueOf(job, leaf.g, leaf.h, leaf, l2)))
 }
 
 function partRows(job: Job, leaf: Leaf, lefts: u32): void {

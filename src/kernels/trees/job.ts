@@ -182,7 +182,8 @@ export class Leaf {
   hist: u32
   node: u32
   depth: u32
-  padding: u32
+  /** Whether the split above it dealt categories into groups. */
+  isGrouped: u32
 }
 
 @unmanaged

@@ -1,3 +1,4 @@
+import { quantileOfSorted } from '../../statistics/quantiles.ts'
 import type { TreePlan } from './treeTypes.ts'
 
 /** So near to 0 a share or a mean is held before its logarithm is taken. */
@@ -11,9 +12,9 @@ export function baseOf({ loss, outputs, quantileLevel }: TreePlan, y: Float32Arr
     case 'poisson':
       return [Math.log(Math.max(least, mean(y, weights)))]
     case 'absolute':
-      return [quantile(Float64Array.from(y), weights, 0.5)]
+      return [leveled(Float64Array.from(y), weights, 0.5)]
     case 'quantile':
-      return [quantile(Float64Array.from(y), weights, quantileLevel ?? 0.5)]
+      return [leveled(Float64Array.from(y), weights, quantileLevel ?? 0.5)]
     default:
       return [mean(y, weights)]
   }
@@ -46,23 +47,15 @@ export function classShares(classes: number, y: Float32Array, weights: Float32Ar
 }
 
 /**
- * The value that a share `level` of the rows lies below. Without weights it is LightGBM's: of the values from the largest to the smallest, that at
- * place (1 − level)·n, between its neighbours. With weights it is the smallest one up to which the share is reached. @param values is sorted here
+ * The value that a share `level` of the rows lies below; with weights the smallest one up to which that share of them is reached.
+ * @param values are sorted here
  */
-export function quantile(values: Float64Array, weights: Float32Array | null, level: number): number {
-  const n = values.length
-  if (n === 0) return 0
-  if (weights !== null) return weightedQuantile(values, weights, level)
-  values.sort()
-  const place = (1 - level) * n
-  const whole = Math.floor(place)
-  if (whole < 1) return values[n - 1]
-  if (whole >= n) return values[0]
-  const [above, below] = [values[n - whole], values[n - 1 - whole]]
-  return above - (above - below) * (place - whole)
+export function leveled(values: Float64Array, weights: Float32Array | null, level: number): number {
+  if (values.length === 0) return 0
+  return weights === null ? quantileOfSorted(values.sort(), level) : reaching(values, weights, level)
 }
 
-function weightedQuantile(values: Float64Array, weights: Float32Array, level: number): number {
+function reaching(values: Float64Array, weights: Float32Array, level: number): number {
   const order = Uint32Array.from(values.keys()).sort((a, b) => values[a] - values[b] || a - b)
   const total = weights.reduce((sum, weight) => sum + weight, 0)
   let reached = 0

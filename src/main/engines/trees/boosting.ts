@@ -3,7 +3,7 @@ import type { Ensemble } from '../../../shared/domain/training/trees.ts'
 import { CairnError } from '../../../shared/errors.ts'
 import { seededRandom } from '../../random.ts'
 import { derivedSeed } from '../seeds.ts'
-import { baseOf, quantile } from './bases.ts'
+import { baseOf, leveled } from './bases.ts'
 import { fillRoom, immediate, resting } from './data.ts'
 import { edgesOf, sampled } from './edges.ts'
 import { type GrownTree, joined, parted } from './grown.ts'
@@ -140,7 +140,7 @@ export async function boostingSession(plan: TreePlan, model: BoostingFamily, dat
       const start = room.bytes.getUint32(node + nodeRecord.at('start'), true)
       const rows = room.u32(room.get('rows') + 4 * start, room.bytes.getUint32(node + nodeRecord.at('count'), true))
       const residuals = Float64Array.from(rows, (row) => y[row] - scores[row])
-      const value = quantile(residuals, weights === null ? null : Float32Array.from(rows, (row) => weights[row]), level)
+      const value = leveled(residuals, weights === null ? null : Float32Array.from(rows, (row) => weights[row]), level)
       room.bytes.setFloat64(node + nodeRecord.at('value'), Math.fround(model.learningRate * value), true)
     }
   }

@@ -3,7 +3,7 @@ import { derivedSeed } from '../seeds.ts'
 import type { TreeRows } from './treeTypes.ts'
 
 /** Edges are placed by so many rows at most, and by so many values. */
-const mostRows = 200_000
+const mostRows = 65_536
 const mostValues = 50_000_000
 
 /**
@@ -40,47 +40,50 @@ export function sampled(rows: Uint32Array, size: number, seed: number): Uint32Ar
   return out
 }
 
-/** All values apart where there are few enough; else bins of about as many rows each. @param column is sorted here */
+/** All values apart where there are few enough; else bins of about as many rows each. @param column is sorted here, and of no use afterwards */
 export function edgesBetween(column: Float32Array, bins: number): Float32Array {
   column.sort()
   let end = column.length
   while (end > 0 && Number.isNaN(column[end - 1])) end--
-  const values: number[] = []
-  const counts: number[] = []
+  const counts = new Uint32Array(end)
+  let last = -1
   for (let i = 0; i < end; i++) {
-    if (i > 0 && column[i] === column[i - 1]) counts[counts.length - 1]++
+    if (last >= 0 && column[i] === column[last]) counts[last]++
     else {
-      values.push(column[i])
-      counts.push(1)
+      last++
+      column[last] = column[i]
+      counts[last] = 1
     }
   }
-  const last = values.length <= bins ? Array.from(values.keys()).slice(0, -1) : lastOfBins(counts, end, bins)
-  return Float32Array.from(last, (i) => between(values[i], values[i + 1]))
+  const values = last + 1
+  const ends =
+    values <= bins ? Uint32Array.from({ length: Math.max(0, last) }, (_, i) => i) : lastOfBins(counts.subarray(0, values), end, bins)
+  return Float32Array.from(ends, (i) => between(column[i], column[i + 1]))
 }
 
 /**
  * Which values end a bin, but for the last. Values with more rows than a bin should have are bins of their own; the others share what is left
  * (as LightGBM's `GreedyFindBin`).
  */
-function lastOfBins(counts: readonly number[], rows: number, bins: number): number[] {
-  let mean = rows / bins
-  const isLarge = counts.map((count) => count >= mean)
+function lastOfBins(counts: Uint32Array, rows: number, bins: number): number[] {
+  const limit = rows / bins
   let [binsLeft, rowsLeft] = [bins, rows]
-  for (const [i, count] of counts.entries()) {
-    if (!isLarge[i]) continue
+  for (let i = 0; i < counts.length; i++) {
+    if (counts[i] < limit) continue
     binsLeft--
-    rowsLeft -= count
+    rowsLeft -= counts[i]
   }
-  mean = rowsLeft / Math.max(1, binsLeft)
+  let mean = rowsLeft / Math.max(1, binsLeft)
   const last: number[] = []
   let size = 0
   for (let i = 0; i < counts.length - 1 && last.length < bins - 1; i++) {
-    if (!isLarge[i]) rowsLeft -= counts[i]
+    const isLarge = counts[i] >= limit
+    if (!isLarge) rowsLeft -= counts[i]
     size += counts[i]
-    if (!isLarge[i] && size < mean && !(isLarge[i + 1] && size >= Math.max(1, mean / 2))) continue
+    if (!isLarge && size < mean && !(counts[i + 1] >= limit && size >= Math.max(1, mean / 2))) continue
     last.push(i)
     size = 0
-    if (isLarge[i]) continue
+    if (isLarge) continue
     binsLeft--
     mean = rowsLeft / Math.max(1, binsLeft)
   }

@@ -34,7 +34,7 @@ export function readTree(
       return { at, cover }
     }
     tree.gain[at] = room.bytes.getFloat64(node + nodeRecord.at('gain'), true)
-    const set = word('isSet') === 1 ? placesOf(room, node, categories[input]) : null
+    const set = word('isSet') !== 0 ? placesOf(room, node, categories[input]) : null
     // A set of the missing values alone: all categories go the other way, so that no set is empty.
     const turned = set?.length === 0
     tree.missingLeft[at] = turned ? 1 - word('missingLeft') : word('missingLeft')

@@ -56,7 +56,7 @@ export const leafRecord = record([
   ...split,
   ['u64', ['g', 'h']],
   ['f64', ['lower', 'upper']],
-  ['u32', ['start', 'count', 'hist', 'node', 'depth', 'leafPadding']],
+  ['u32', ['start', 'count', 'hist', 'node', 'depth', 'isGrouped']],
 ])
 
 export const nodeRecord = record([
