@@ -4,9 +4,8 @@ import type { TaskContext } from '../../jobs/task.ts'
 import type { ObjectStore, StoredObject } from '../../workspace/objects/objects.ts'
 import { type CheckpointOrigin, readCheckpoint, type StoredCheckpoint, writeCheckpoint } from './checkpoint.ts'
 import { refused, refuseOtherOrigin } from './checkpointRules.ts'
-import type { OpenedEngine } from '../../engines/choose.ts'
 import { modelHash, modelHashIn1 } from '../fit/storedModel.ts'
-import type { Checkpoint, FitInput } from '../fit/loop.ts'
+import type { Checkpointed, FitInput } from '../fit/loop.ts'
 
 /** What a training job says when a checkpoint is stored: from now on, going on needs no earlier one. */
 export interface CheckpointEvent extends StoredObject {
@@ -23,7 +22,7 @@ export interface KeeperInput {
   /** Of what is trained: see `CheckpointOrigin.model`. */
   readonly description: TrainedModel
   readonly recipe: Recipe
-  readonly opened: OpenedEngine
+  readonly engine: CheckpointOrigin['engine']
   readonly stored: StoredCheckpoint | null
 }
 
@@ -32,20 +31,19 @@ export interface KeeperInput {
  * @throws RESUME_REFUSED when the checkpoint to go on from was made with something else
  */
 export function checkpointKeeper(
-  { data, description, recipe, opened, stored }: KeeperInput,
+  { data, description, recipe, engine, stored }: KeeperInput,
   { objects, emit }: Pick<TaskContext, 'objects' | 'emit'>,
 ): Pick<FitInput, 'onCheckpoint' | 'resumeFrom'> {
-  const { id, version } = opened.engine
   const model = modelHash(description)
-  const origin: CheckpointOrigin = { data, model, recipe, engine: { id, version, reason: opened.reason } }
+  const origin: CheckpointOrigin = { data, model, recipe, engine }
   if (stored) refuseOtherOrigin(sinceFormat1(stored.origin, description), origin)
   let due = -Infinity
   let kept = stored?.checkpoint.epoch ?? 0
-  const onCheckpoint = async (checkpoint: Checkpoint, last: boolean) => {
+  const onCheckpoint = async (checkpoint: Checkpointed, last: boolean) => {
     if (performance.now() < due && !last) return
     if (checkpoint.epoch === kept && !last) return
     const began = performance.now()
-    const object = await objects.put(writeCheckpoint({ origin, checkpoint }))
+    const object = await objects.put(writeCheckpoint({ origin, checkpoint: checkpoint.whole() }))
     emit({ type: 'checkpoint', epoch: checkpoint.epoch, ...object } satisfies CheckpointEvent)
     kept = checkpoint.epoch
     const now = performance.now()

@@ -1,6 +1,8 @@
+import { featuresFor } from '../../../shared/domain/training/encodings.ts'
 import type { ModelTarget } from '../../../shared/domain/training/model.ts'
-import { networkOf, type Recipe, type Task } from '../../../shared/domain/training/recipe.ts'
-import { hasPositive, taskRow, type TaskRow } from '../../../shared/domain/training/tasks.ts'
+import { growsTrees, type Recipe, type Task } from '../../../shared/domain/training/recipe.ts'
+import { hasPositive, suitingLosses, taskRow, type TaskRow } from '../../../shared/domain/training/tasks.ts'
+import type { Design } from './design.ts'
 
 /**
  * What can be said without looking at a single feature, for every row: the shares of the classes among the training
@@ -32,12 +34,18 @@ function sharesOf(task: Task, target: ModelTarget, y: Float32Array, rows: Uint32
   return hasPositive(task) ? [shares[1]] : shares
 }
 
-/** The linear model that a run is compared with: same features, same loss, trained until it no longer improves, and nothing after that. */
-export function linearBaseline(recipe: Recipe): Recipe {
-  const { l2, batchSize } = networkOf(recipe.model)
+/**
+ * The linear model that a run is compared with: same columns, same loss where it can, trained until it no longer improves, and nothing
+ * after that. @param design of the run
+ */
+export function linearBaseline(recipe: Recipe, design: Pick<Design, 'rows' | 'model'>): Recipe {
+  const { l2, batchSize } = growsTrees(recipe.model) ? { l2: 1e-4, batchSize: design.rows.train.length < 5000 ? 32 : 256 } : recipe.model
   const { calibration: _calibration, threshold: _threshold, refit: _refit, ...plain } = recipe
+  const losses = suitingLosses(recipe.task, 'linear')
   return {
     ...plain,
+    loss: losses.includes(recipe.loss) ? recipe.loss : losses[0],
+    features: featuresFor('linear', recipe.features, design.model.inputs),
     model: {
       family: 'linear',
       optimizer: { kind: 'adam', learningRate: 0.01, beta1: 0.9, beta2: 0.999, epsilon: 1e-7 },

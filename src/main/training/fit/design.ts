@@ -1,5 +1,6 @@
 import { splitParts, type SplitPart } from '../../../shared/domain/datasets/dataset.ts'
 import type { FittedPreprocessing, TrainedModel } from '../../../shared/domain/training/model.ts'
+import { unsuitedFeature } from '../../../shared/domain/training/encodings.ts'
 import type { Recipe } from '../../../shared/domain/training/recipe.ts'
 import { hasClasses } from '../../../shared/domain/training/tasks.ts'
 import { rowNumber } from '../../../shared/domain/datasets/rowNumbers.ts'
@@ -8,6 +9,7 @@ import type { Frame } from '../../frame.ts'
 import type { Rows } from '../../engines/engine.ts'
 import { columnsOf } from '../preprocessing/columns.ts'
 import { fitPreprocessing } from '../preprocessing/fit.ts'
+import { keepsMissing } from '../preprocessing/names.ts'
 import { inputsOf, transform } from '../preprocessing/transform.ts'
 import { classWeights, countClasses, encodeTarget } from '../target/target.ts'
 
@@ -20,7 +22,7 @@ export interface DesignInput {
 
 export interface Design {
   readonly model: Pick<TrainedModel, 'inputs' | 'target'> & { readonly preprocessing: FittedPreprocessing }
-  /** Rows × width, row-major, all rows of the frame. All finite. */
+  /** Rows × width, row-major, all rows of the frame. All finite, but NaN where a value is missing that stays so (`keepsMissing`). */
   readonly x: Rows['x']
   readonly width: number
   /** Per row: the class index, or (value − offset) / scale for regression. 0 without a target: such a row is in no part. */
@@ -34,19 +36,19 @@ export interface Design {
 }
 
 /**
- * Everything that a network trains and is evaluated on. What is learnt is learnt on the training rows.
+ * Everything that a model trains and is evaluated on. What is learnt is learnt on the training rows.
  *
  * @throws TOO_FEW_ROWS where a part that was asked for is empty or train lacks a class · INVALID_INPUT where a value does
  *   not fit into float32 · and what encodeTarget and fitPreprocessing throw
  */
 export function designMatrix({ frame, recipe, parts }: DesignInput): Design & { readonly x: Float32Array } {
-  refuseTargetAsFeature(recipe)
+  refuseFeatures(recipe)
   const rows = rowsOf(frame.rows, parts)
   refuseEmptyParts(recipe, rows)
   const { target, y, weights, classWeights: perClass } = answersOf(frame, recipe, rows)
   const preprocessing = fitPreprocessing(frame, recipe.features, rows.train)
   const x = transform(preprocessing, frame)
-  refuseNonFinite(x, preprocessing.names)
+  refuseUnusable(x, preprocessing)
   refuseNonFinite(y, [recipe.target])
   return {
     model: { inputs: inputsOf(preprocessing, columnsOf(frame)), target, preprocessing },
@@ -87,8 +89,17 @@ export function rowsOf(count: number, parts: Uint8Array): Design['rows'] {
   return { train: rowsOfPart(0), validation: rowsOfPart(1), test: rowsOfPart(2) }
 }
 
+/** @throws RECIPE_INVALID for the target among the features, or an encoding that the family cannot learn from */
+export function refuseFeatures(recipe: Recipe): void {
+  refuseTargetAsFeature(recipe)
+  const unsuited = unsuitedFeature(recipe)
+  if (unsuited === null) return
+  const { column, why } = unsuited
+  throw new CairnError('RECIPE_INVALID', `${JSON.stringify(column)}: ${why}`, { field: 'features', column })
+}
+
 /** The answer among the questions: perfect in training, worthless afterwards. */
-export function refuseTargetAsFeature({ target, features }: Recipe): void {
+function refuseTargetAsFeature({ target, features }: Recipe): void {
   if (!features.some(({ column }) => column === target)) return
   const message = `The target ${JSON.stringify(target)} is also a feature. Remove it from the features.`
   throw new CairnError('RECIPE_INVALID', message, { field: 'features', column: target })
@@ -110,10 +121,20 @@ function refuseAbsentClasses(labels: readonly string[], counts: Uint32Array): vo
   throw new CairnError('TOO_FEW_ROWS', message, { part: 'train', classes: absent.slice(0, 50) })
 }
 
-/** @param values rows × names.length, from the row `first` on */
-export function refuseNonFinite(values: Float32Array, names: readonly string[], first = 0): void {
+/** @param values rows × the width of the preprocessing, from the row `first` on @throws INVALID_INPUT */
+export function refuseUnusable(values: Float32Array, { features, names }: FittedPreprocessing, first = 0): void {
+  refuseNonFinite(values, names, { first, mayMiss: keepsMissing(features) })
+}
+
+/** @param values rows × names.length, from the row `first` on @param mayMiss of each name: whether NaN is a value that is missing */
+export function refuseNonFinite(
+  values: Float32Array,
+  names: readonly string[],
+  { first = 0, mayMiss = [] }: { readonly first?: number; readonly mayMiss?: readonly boolean[] } = {},
+): void {
   for (let i = 0; i < values.length; i++) {
     if (Number.isFinite(values[i])) continue
+    if (Number.isNaN(values[i]) && mayMiss[i % names.length]) continue
     const row = rowNumber(first + Math.floor(i / names.length))
     const name = names[i % names.length]
     const message = `${JSON.stringify(name)} is infinite or too large in row ${row}. Fix that cell, or exclude the column.`

@@ -9,7 +9,7 @@ import { size } from '../../../shared/numbers.ts'
 import { readFrame } from '../../datasets/index.ts'
 import type { TaskContext } from '../../jobs/task.ts'
 import type { Design } from './design.ts'
-import { answersOf, refuseEmptyParts, refuseNonFinite, refuseTargetAsFeature, rowsOf } from './design.ts'
+import { answersOf, refuseEmptyParts, refuseFeatures, refuseNonFinite, refuseUnusable, rowsOf } from './design.ts'
 import type { StoredRows } from '../../engines/engine.ts'
 import { fitPreprocessing } from '../preprocessing/fit.ts'
 import { inputsOf, transformer } from '../preprocessing/transform.ts'
@@ -34,7 +34,7 @@ type Access = Pick<TaskContext, 'objects' | 'scratch' | 'signal' | 'progress'>
  * @throws as `designMatrix`, readFrame; DISK_FULL
  */
 export async function designFile({ manifest, recipe, parts }: DesignFileInput, access: Access): Promise<Design & { close(): void }> {
-  refuseTargetAsFeature(recipe)
+  refuseFeatures(recipe)
   const rows = rowsOf(parts.length, parts)
   refuseEmptyParts(recipe, rows)
   const read = (column: string) => readFrame(manifest, access.objects, [column], access.scratch, access.signal)
@@ -49,7 +49,7 @@ export async function designFile({ manifest, recipe, parts }: DesignFileInput, a
   }
   const preprocessing = joined(features)
   const path = join(access.scratch, 'design')
-  await putTogether(features, parts.length, path, access)
+  await putTogether(features, preprocessing, parts.length, path, access)
   const x = storedRows(path, preprocessing.names.length)
   return {
     model: { inputs: inputsOf(preprocessing, manifest.columns), target: answers.target, preprocessing },
@@ -121,9 +121,14 @@ function joined(features: readonly StoredFeature[]): FittedPreprocessing {
 }
 
 /** The files of the features side by side, row by row; they are deleted. */
-async function putTogether(features: readonly StoredFeature[], rows: number, path: string, { signal, progress }: Access): Promise<void> {
-  const names = features.flatMap(({ fitted }) => fitted.names)
-  const width = names.length
+async function putTogether(
+  features: readonly StoredFeature[],
+  fitted: FittedPreprocessing,
+  rows: number,
+  path: string,
+  { signal, progress }: Access,
+): Promise<void> {
+  const width = fitted.names.length
   const sources = await Promise.all(features.map(({ path: source }) => open(source, 'r')))
   try {
     await writing(path, async (file) => {
@@ -136,7 +141,7 @@ async function putTogether(features: readonly StoredFeature[], rows: number, pat
           spread(await readBlock(sources[index], feature.width, from, to), feature.width, block, width, at)
           at += feature.width
         }
-        refuseNonFinite(block, names, from)
+        refuseUnusable(block, fitted, from)
         await writeAll(file, block)
       }
     })

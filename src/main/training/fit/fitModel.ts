@@ -1,4 +1,4 @@
-import type { NamedTensor, Network } from '../../../shared/domain/training/model.ts'
+import type { NamedTensor, NetworkBody, TreesBody } from '../../../shared/domain/training/model.ts'
 import { networkOf, type Recipe } from '../../../shared/domain/training/recipe.ts'
 import { Paused } from '../../jobs/task.ts'
 import type { Design } from './design.ts'
@@ -18,21 +18,22 @@ export function planOf(recipe: Recipe, design: Pick<Design, 'model' | 'width'>):
 }
 
 export interface FittedModel {
-  readonly network: Network
+  readonly body: NetworkBody | TreesBody
+  /** What lies beside the body: weights, or trees. */
   readonly weights: readonly NamedTensor[]
-  readonly fit: FitResult & { readonly stopped: 'done' | 'early' | 'cancelled' }
+  readonly fit: Pick<FitResult, 'bestEpoch' | 'epochs' | 'history'> & { readonly stopped: 'done' | 'early' | 'cancelled' }
   /** Raw, of all rows of the design matrix: what `finishModel` takes. */
   readonly outputs: Float32Array
 }
 
-/** What else `fitModel` is told. */
+/** What else a fit is told. */
 export interface FitOptions extends Pick<FitInput, 'onEpoch' | 'onCheckpoint' | 'givesUp' | 'pausing' | 'resumeFrom'> {
-  /** Trains exactly so many epochs and takes the weights of the last one. */
+  /** Trains exactly so many epochs, or rounds, and takes what has been learnt by the last one. */
   readonly rounds?: number
 }
 
 /**
- * Trains one recipe on one engine and predicts every row with the best weights, corrected for class weights where the recipe
+ * Trains the network of a recipe on one engine and predicts every row with the best weights, corrected for class weights where the recipe
  * says so.
  * @param onCancelled when training has stopped because it was cancelled, before the rows are
  *   predicted @throws what `fit` throws; Paused
@@ -67,7 +68,8 @@ export async function fitModel(
     const weights = corrected ? undoClassWeights(plan.network, own, classWeights) : own
     await session.setWeights(weights)
     const outputs = await outputsOf(session, design)
-    return { network: plan.network, weights, fit: { ...fitted, stopped }, outputs }
+    const body = { kind: 'network', preprocessing: design.model.preprocessing, network: plan.network } as const
+    return { body, weights, fit: { ...fitted, stopped }, outputs }
   } finally {
     session.dispose()
   }

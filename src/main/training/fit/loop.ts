@@ -17,17 +17,34 @@ export interface EpochEnd extends EpochPoint {
   readonly outputs: Float32Array | null
 }
 
-/** All that going on needs, beside the recipe and the data. Shuffling and dropout follow from seed and epoch. */
-export interface Checkpoint {
+/** How far a training has come, without what it has learnt. */
+export interface Progress {
   /** The last finished epoch; 0 before the first. */
   readonly epoch: number
-  readonly weights: readonly NamedTensor[]
-  readonly optimizerState: readonly NamedTensor[]
   /** The epoch with the lowest loss so far; epoch 0 and infinite before the first. */
-  readonly best: { readonly epoch: number; readonly loss: number; readonly weights: readonly NamedTensor[] }
+  readonly best: { readonly epoch: number; readonly loss: number }
   /** Early stopping: the loss to beat by minDelta, and for how many epochs that has not been done. */
   readonly patience: { readonly loss: number; readonly waited: number }
   readonly history: readonly EpochPoint[]
+}
+
+/** All that going on needs, beside the recipe and the data. Shuffling and dropout follow from seed and epoch. */
+export interface Checkpoint extends Progress {
+  /** Of trees: all that have been grown. */
+  readonly weights: readonly NamedTensor[]
+  readonly optimizerState: readonly NamedTensor[]
+  /** Without weights for trees: the best ones are the first of all. */
+  readonly best: Progress['best'] & { readonly weights: readonly NamedTensor[] }
+}
+
+export const beginning: Progress = { epoch: 0, best: { epoch: 0, loss: Infinity }, patience: { loss: Infinity, waited: 0 }, history: [] }
+
+type Stopping = Pick<NetworkTraining, 'earlyStopping'>
+
+/** A checkpoint that is put together only where it is wanted. */
+export interface Checkpointed {
+  readonly epoch: number
+  whole(): Checkpoint
 }
 
 export interface FitInput {
@@ -39,7 +56,7 @@ export interface FitInput {
   readonly rows: { readonly train: Uint32Array; readonly validation: Uint32Array }
   readonly onEpoch?: (end: EpochEnd) => void
   /** After each epoch, and once more at the end with `last`: training waits for it. */
-  readonly onCheckpoint?: (checkpoint: Checkpoint, last: boolean) => Promise<void>
+  readonly onCheckpoint?: (checkpoint: Checkpointed, last: boolean) => Promise<void>
   /** Whether a training that goes badly is to end before its time; asked after each epoch. */
   readonly givesUp?: (history: readonly EpochPoint[]) => boolean
   /** Aborted when the training is to stop where it is, to go on later. */
@@ -82,13 +99,15 @@ export async function fit(input: FitInput): Promise<FitResult> {
     checkpoint = await nextCheckpoint(session, training, checkpoint, end)
     input.onEpoch?.(end)
     if (input.givesUp?.(checkpoint.history)) break
-    await input.onCheckpoint?.(checkpoint, false)
+    await input.onCheckpoint?.(known(checkpoint), false)
   }
   return ended(input, checkpoint, checkpoint.epoch < training.epochs ? 'early' : 'done')
 }
 
+const known = (checkpoint: Checkpoint): Checkpointed => ({ epoch: checkpoint.epoch, whole: () => checkpoint })
+
 async function ended({ onCheckpoint }: FitInput, checkpoint: Checkpoint, stopped: FitResult['stopped']): Promise<FitResult> {
-  if (checkpoint.epoch > 0) await onCheckpoint?.(checkpoint, true)
+  if (checkpoint.epoch > 0) await onCheckpoint?.(known(checkpoint), true)
   return result(checkpoint, stopped)
 }
 
@@ -98,14 +117,8 @@ async function startingPoint({ session, initial, resumeFrom }: FitInput): Promis
     await session.setOptimizerState(resumeFrom.optimizerState)
     return resumeFrom
   }
-  return {
-    epoch: 0,
-    weights: initial,
-    optimizerState: await session.optimizerState(),
-    best: { epoch: 0, loss: Infinity, weights: initial },
-    patience: { loss: Infinity, waited: 0 },
-    history: [],
-  }
+  const optimizerState = await session.optimizerState()
+  return { ...beginning, weights: initial, optimizerState, best: { ...beginning.best, weights: initial } }
 }
 
 /** The mean loss of the epoch, or null when it was cancelled. */
@@ -123,7 +136,8 @@ async function trainUnlessCancelled(
   }
 }
 
-function refuseDiverged({ epoch, loss, validationLoss }: EpochPoint): void {
+/** @throws TRAINING_DIVERGED */
+export function refuseDiverged({ epoch, loss, validationLoss }: EpochPoint): void {
   if (Number.isFinite(loss) && Number.isFinite(validationLoss ?? 0)) return
   const which = Number.isFinite(loss) ? 'validation loss' : 'loss'
   const message = `The ${which} became NaN in epoch ${epoch}. Lower the learning rate by a factor of ten.`
@@ -132,24 +146,30 @@ function refuseDiverged({ epoch, loss, validationLoss }: EpochPoint): void {
 
 async function nextCheckpoint(
   session: EngineSession,
-  { earlyStopping }: FitInput['training'],
+  training: Stopping,
   before: Checkpoint,
   { epoch, loss, validationLoss }: EpochPoint,
 ): Promise<Checkpoint> {
   const weights = await session.weights()
+  const next = progressed(before, training, { epoch, loss, validationLoss })
+  const best = next.best.epoch === epoch ? { ...next.best, weights } : before.best
+  return { ...next, weights, optimizerState: await session.optimizerState(), best }
+}
+
+/** One epoch further. */
+export function progressed(before: Progress, { earlyStopping }: Stopping, point: EpochPoint): Progress {
+  const { epoch, loss, validationLoss } = point
   const watched = validationLoss ?? loss
   const improved = watched < before.patience.loss - (earlyStopping?.minDelta ?? 0)
   return {
     epoch,
-    weights,
-    optimizerState: await session.optimizerState(),
-    best: watched < before.best.loss ? { epoch, loss: watched, weights } : before.best,
+    best: watched < before.best.loss ? { epoch, loss: watched } : { epoch: before.best.epoch, loss: before.best.loss },
     patience: improved ? { loss: watched, waited: 0 } : { ...before.patience, waited: before.patience.waited + 1 },
-    history: [...before.history, { epoch, loss, validationLoss }],
+    history: [...before.history, point],
   }
 }
 
-function outOfPatience({ earlyStopping }: FitInput['training'], { patience }: Checkpoint): boolean {
+export function outOfPatience({ earlyStopping }: Stopping, { patience }: Progress): boolean {
   return earlyStopping !== null && patience.waited >= earlyStopping.patience
 }
 

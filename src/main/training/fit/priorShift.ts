@@ -1,4 +1,5 @@
 import type { NamedTensor, Network } from '../../../shared/domain/training/model.ts'
+import type { Ensemble } from '../../../shared/domain/training/trees.ts'
 
 /**
  * The weights of a network that was trained with class weights, so that its probabilities are again those of the training data.
@@ -18,6 +19,20 @@ export function undoClassWeights(
 }
 
 function shifted(bias: Float32Array, classWeights: ArrayLike<number>): Float32Array {
-  if (bias.length === 1) return Float32Array.of(bias[0] - Math.log(classWeights[1] / classWeights[0]))
-  return bias.map((value, k) => value - Math.log(classWeights[k]))
+  return bias.map((value, k) => value - shiftOf(k, bias.length, classWeights))
+}
+
+/** The same for boosted trees, which begin at a base. */
+export function treesWithoutClassWeights(ensemble: Ensemble, classWeights: ArrayLike<number>): Ensemble {
+  return { ...ensemble, base: ensemble.base.map((value, k) => value - shiftOf(k, ensemble.base.length, classWeights)) }
+}
+
+/** And for what they gave for rows. @param outputs rows × outputs */
+export function treeOutputsWithoutClassWeights(outputs: Float32Array, classWeights: ArrayLike<number>): Float32Array {
+  const width = classWeights.length > 2 ? classWeights.length : 1
+  return outputs.map((value, i) => value - shiftOf(i % width, width, classWeights))
+}
+
+function shiftOf(output: number, outputs: number, classWeights: ArrayLike<number>): number {
+  return Math.log(outputs === 1 ? classWeights[1] / classWeights[0] : classWeights[output])
 }

@@ -1,17 +1,25 @@
 import canonicalize from 'canonicalize'
 import { createHash } from 'node:crypto'
+import { mkdir } from 'node:fs/promises'
 import { totalmem } from 'node:os'
+import { join } from 'node:path'
 import type { Manifest, SplitRecipe, SplitSummary } from '../../../shared/domain/datasets/dataset.ts'
 import type { EngineChoice, Recipe } from '../../../shared/domain/training/recipe.ts'
 import type { Fold } from '../../../shared/domain/experiments/study.ts'
 import { readFrame, splitVersion } from '../../datasets/index.ts'
 import type { Task, TaskContext } from '../../jobs/task.ts'
-import { openEngine } from '../../engines/choose.ts'
-import { type Design, designMatrix } from './design.ts'
-import { designFile, memoryOf } from './designFile.ts'
-import { planOf } from './fitModel.ts'
+import { designMatrix } from './design.ts'
+import { designFile, type DesignFileInput, memoryOf } from './designFile.ts'
 import { foldColumns, foldParts } from '../target/folds.ts'
-import { type Baselines, type Progressing, trainBaselines, trainDesign, type TrainedRun, trainFrame } from './trainFrame.ts'
+import {
+  type Baselines,
+  type DesignedInput,
+  type Progressing,
+  trainBaselines,
+  trainDesign,
+  type TrainedRun,
+  trainFrame,
+} from './trainFrame.ts'
 
 export type { TrainEvent } from './trainFrame.ts'
 
@@ -48,10 +56,28 @@ export const trainTask: Task<TrainInput, TrainOutput> = async (input, context) =
     return { ...(await trainFrame({ ...input, frame, parts, data }, context)), split: summary }
   }
   const { parts, summary } = await splitVersion(manifest, context.objects, splitOf(recipe), recipe.target, context)
-  if (memoryOf(parts.length, recipe.features) > memoryBudget())
-    return { ...(await trainFromDisk({ ...input, parts, data }, context)), split: summary }
-  const frame = await readFrame(manifest, context.objects, columnsOf(recipe), context.scratch, context.signal)
-  return { ...(await trainFrame({ ...input, frame, parts, data }, context)), split: summary }
+  const designOf = designing({ manifest, parts }, context)
+  const design = await designOf(recipe)
+  try {
+    return { ...(await trainDesign({ ...input, parts, data, design, designOf }, context)), split: summary }
+  } finally {
+    design.close?.()
+  }
+}
+
+/** Design matrices of the same data and parts: in memory where there is enough of it, else each in a file of its own. */
+function designing({ manifest, parts }: Pick<DesignFileInput, 'manifest' | 'parts'>, context: TaskContext): DesignedInput['designOf'] {
+  let files = 0
+  return async (recipe) => {
+    if (memoryOf(parts.length, recipe.features) > memoryBudget()) {
+      const scratch = join(context.scratch, `design-${files++}`)
+      await mkdir(scratch)
+      return designFile({ manifest, recipe, parts }, { ...context, scratch })
+    }
+    const frame = await readFrame(manifest, context.objects, columnsOf(recipe), context.scratch, context.signal)
+    context.progress(0.05, 'preparing')
+    return designMatrix({ frame, recipe, parts })
+  }
 }
 
 /** The baselines of a run that was trained without them: bit for bit those that it would have had. */
@@ -59,26 +85,12 @@ export const baselinesTask: Task<Pick<TrainInput, 'manifest' | 'recipe' | 'engin
   const { manifest, recipe, engine } = input
   context.progress(0, 'reading')
   const { parts } = await splitVersion(manifest, context.objects, splitOf(recipe), recipe.target, context)
-  const train = async (design: Design) =>
-    trainBaselines({ recipe, parts, design }, await openEngine(engine, planOf(recipe, design), design), context)
-  if (memoryOf(parts.length, recipe.features) <= memoryBudget()) {
-    const frame = await readFrame(manifest, context.objects, columnsOf(recipe), context.scratch, context.signal)
-    return train(designMatrix({ frame, recipe, parts }))
-  }
-  const design = await designFile({ manifest, recipe, parts }, context)
+  const designOf = designing({ manifest, parts }, context)
+  const design = await designOf(recipe)
   try {
-    return await train(design)
+    return await trainBaselines({ recipe, parts, design, designOf, engine }, context)
   } finally {
-    design.close()
-  }
-}
-
-async function trainFromDisk(input: TrainInput & { parts: Uint8Array; data: string }, context: TaskContext): Promise<TrainedRun> {
-  const design = await designFile(input, context)
-  try {
-    return await trainDesign({ ...input, design }, context)
-  } finally {
-    design.close()
+    design.close?.()
   }
 }
 

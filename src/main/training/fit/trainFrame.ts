@@ -1,22 +1,20 @@
 import { availableParallelism } from 'node:os'
-import type { Network, TrainedModel } from '../../../shared/domain/training/model.ts'
-import { type EngineChoice, type EngineId, type Recipe, roundsOf, roundWord } from '../../../shared/domain/training/recipe.ts'
+import type { ModelBody, TrainedModel } from '../../../shared/domain/training/model.ts'
+import { type EngineChoice, type EngineId, growsTrees, type Recipe, roundsOf, roundWord } from '../../../shared/domain/training/recipe.ts'
 import { taskRow } from '../../../shared/domain/training/tasks.ts'
 import { CairnError } from '../../../shared/errors.ts'
 import type { Frame } from '../../frame.ts'
 import type { TaskContext } from '../../jobs/task.ts'
 import type { ObjectStore, StoredObject } from '../../workspace/objects/objects.ts'
 import { linearBaseline, trivialPredictions } from './baselines.ts'
-import type { CheckpointOrigin } from '../checkpoints/checkpoint.ts'
 import { checkpointKeeper, readOrigin } from '../checkpoints/checkpointKeeper.ts'
 import { type Design, designMatrix } from './design.ts'
-import { type OpenedEngine, openById, openEngine } from '../../engines/choose.ts'
 import { epochMetric } from './epochMetric.ts'
 import { type Finished, finishModel } from './finishModel.ts'
-import { fitModel, planOf } from './fitModel.ts'
 import type { EpochEnd, EpochPoint, FitInput } from './loop.ts'
 import { writePredictions } from './predictions.ts'
 import { refit, type Refit } from './refit.ts'
+import { openTrainer } from './trainer.ts'
 import { writeSafetensors } from '../checkpoints/safetensors.ts'
 import { modelHashIn1, modelText } from './storedModel.ts'
 
@@ -71,6 +69,8 @@ export interface Progressing {
 }
 
 export interface FrameInput extends Progressing {
+  /** Of another recipe, which may be too wide for the memory; made from the frame where it is left out. */
+  readonly designOf?: DesignedInput['designOf']
   readonly frame: Frame
   /** Per row: the index of its part in `splitParts`, or `noPart`. */
   readonly parts: Uint8Array
@@ -89,39 +89,48 @@ type Context = Pick<TaskContext, 'signal' | 'pausing' | 'objects' | 'progress' |
  */
 export function trainFrame(input: FrameInput, context: Context): Promise<TrainedRun> {
   context.progress(0.05, 'preparing')
-  return trainDesign({ ...input, design: designMatrix(input) }, context)
+  const designOf = async (recipe: Recipe) => designMatrix({ ...input, recipe })
+  return trainDesign({ ...input, design: designMatrix(input), designOf: input.designOf ?? designOf }, context)
 }
 
-export type DesignedInput = Omit<FrameInput, 'frame'> & { readonly design: Design }
+export interface DesignedInput extends Omit<FrameInput, 'frame'> {
+  readonly design: Design
+  /** The design matrix of another recipe on the same data and parts. */
+  readonly designOf: (recipe: Recipe) => Promise<ClosingDesign>
+}
+
+/** One that lies in a file is closed. */
+export type ClosingDesign = Design & { close?(): void }
 
 /** The same from a design matrix that already exists, in memory or on disk. */
 export async function trainDesign(input: DesignedInput, context: Context): Promise<TrainedRun> {
   const { recipe, parts, design } = input
-  const plan = planOf(recipe, design)
-  const description = describeModel(recipe, design, plan.network)
   const stored = input.resumeFrom === undefined ? null : await readOrigin(context.objects, input.resumeFrom)
-  const opened = stored ? await openAgain(stored.origin.engine) : await openEngine(input.engine, plan, design)
+  const trainer = await openTrainer(recipe, design, stored?.origin.engine ?? input.engine)
+  const { engine, measured = null } = trainer
+  const description = describeModel(recipe, design, trainer.planned)
   const { data, givesUp } = input
-  const keeper = data === undefined ? {} : checkpointKeeper({ data, description, recipe, opened, stored }, context)
+  const keeper = data === undefined ? {} : checkpointKeeper({ data, description, recipe, engine, stored }, context)
   // Aborted before its first epoch, training gives what the checkpoint has.
   const signal = input.finishOnly ? AbortSignal.abort() : context.signal
   const also = { onEpoch: reporter(recipe, design, context), givesUp, pausing: data === undefined ? undefined : context.pausing, ...keeper }
-  const fitted = await fitModel(opened.engine, recipe, design, signal, also, context.keeping)
+  const fitted = await trainer.fit(design, signal, also, context.keeping)
   context.progress(0.85, 'predicting')
   const { fit } = fitted
   const finished = finishModel(recipe, design, fitted.outputs)
   const again = await refit({ recipe, design, finished, stopped: fit.stopped, rounds: fit.bestEpoch }, context, (all, rounds) =>
-    fitModel(opened.engine, recipe, all, context.signal, { rounds, pausing: also.pausing }),
+    trainer.fit(all, context.signal, { rounds, pausing: also.pausing }),
   )
   const { calibration, threshold } = finished
-  const model: TrainedModel = { ...description, threshold, ...(calibration && { calibration }) }
+  const { body, weights } = again?.fitted ?? fitted
+  const model: TrainedModel = { ...description, body, threshold, ...(calibration && { calibration }) }
   return {
     modelObject: await context.objects.put(modelText(model)),
     modelHashIn1: modelHashIn1(model),
-    weightsObject: await context.objects.put(writeSafetensors((again?.fitted ?? fitted).weights)),
+    weightsObject: await context.objects.put(writeSafetensors(weights)),
     predictionsObject: await storePredictions(context.objects, again?.predictions ?? finished.predictions, parts),
-    engine: { id: opened.engine.id, version: opened.engine.version, reason: opened.reason },
-    measured: opened.measured ?? null,
+    engine,
+    measured,
     bestEpoch: fit.bestEpoch,
     epochs: fit.epochs,
     // Cancelled between the two, a run keeps the model of before, and is one that was stopped.
@@ -129,14 +138,9 @@ export async function trainDesign(input: DesignedInput, context: Context): Promi
     history: { best: fit.history[fit.bestEpoch - 1], last: fit.history[fit.epochs - 1] },
     decided: { threshold, calibrated: finished.calibrated },
     refit: again && { rounds: again.rounds, rows: again.rows },
-    baselines: input.baselines ? await trainBaselines(input, opened, context) : { trivial: null, linear: null },
+    baselines: input.baselines ? await trainBaselines({ ...input, engine: engine.id }, context) : { trivial: null, linear: null },
     environment: environment(),
   }
-}
-
-/** The engine by name, with the reason why it was taken at first. */
-async function openAgain({ id, reason }: CheckpointOrigin['engine']): Promise<OpenedEngine> {
-  return { engine: await openById(id), reason }
 }
 
 function reporter(recipe: Recipe, design: Design, { progress, emit }: Context): (end: EpochEnd) => void {
@@ -152,30 +156,50 @@ function reporter(recipe: Recipe, design: Design, { progress, emit }: Context): 
   }
 }
 
-function describeModel({ task }: Recipe, { model: { inputs, target, preprocessing } }: Design, network: Network): TrainedModel {
+function describeModel({ task }: Recipe, { model: { inputs, target } }: Design, body: ModelBody): TrainedModel {
   const { threshold } = taskRow(task)
-  return { format: 'cairn.model/2', task, inputs, target, threshold, body: { kind: 'network', preprocessing, network } }
+  return { format: 'cairn.model/2', task, inputs, target, threshold, body }
 }
 
 function storePredictions(objects: ObjectStore, predictions: Float64Array, parts: Uint8Array): Promise<StoredObject> {
   return objects.put(writePredictions({ output: Float32Array.from(predictions), width: predictions.length / parts.length, parts }))
 }
 
-/** What a model of the recipe is compared with, trained on the same rows. */
+/** What a model of the recipe is compared with, trained on the same rows. @param input the engine is that of the linear model where the run has a network */
 export async function trainBaselines(
-  { recipe, parts, design, finishOnly }: Pick<DesignedInput, 'recipe' | 'parts' | 'design' | 'finishOnly'>,
-  { engine }: Pick<OpenedEngine, 'engine'>,
-  { objects, progress, signal }: Pick<Context, 'objects' | 'progress' | 'signal'>,
+  input: Pick<DesignedInput, 'recipe' | 'parts' | 'design' | 'designOf' | 'finishOnly' | 'engine'>,
+  context: Pick<Context, 'objects' | 'progress' | 'signal'>,
 ): Promise<Baselines> {
+  const { recipe, parts, design, finishOnly } = input
+  const { objects, progress, signal } = context
   progress(0.9, 'baselines')
   const trivial = trivialPredictions(recipe.task, design.model.target, design.y, design.rows.train)
-  const simple = linearBaseline(recipe)
-  const linear = signal.aborted || finishOnly ? null : await orNull(fitModel(engine, simple, design, signal))
-  const finished = linear !== null && linear.fit.stopped !== 'cancelled'
+  const linear = signal.aborted || finishOnly ? null : await orNull(linearPredictions(input, signal))
   return {
     trivial: await storePredictions(objects, trivial, parts),
-    linear: finished ? await storePredictions(objects, finishModel(simple, design, linear.outputs).predictions, parts) : null,
+    linear: linear && (await storePredictions(objects, linear, parts)),
   }
+}
+
+/** Null when it was cancelled. */
+async function linearPredictions(
+  { recipe, design, designOf, engine }: Pick<DesignedInput, 'recipe' | 'design' | 'designOf' | 'engine'>,
+  signal: AbortSignal,
+): Promise<Float64Array | null> {
+  const simple = linearBaseline(recipe, design)
+  if (!growsTrees(recipe.model)) return linearOn(design, simple, engine, signal)
+  // A linear model cannot take what trees take: missing values and categories.
+  const own = await designOf(simple)
+  try {
+    return await linearOn(own, simple, 'wasm', signal)
+  } finally {
+    own.close?.()
+  }
+}
+
+async function linearOn(design: Design, recipe: Recipe, engine: EngineChoice, signal: AbortSignal): Promise<Float64Array | null> {
+  const { fit, outputs } = await (await openTrainer(recipe, design, engine)).fit(design, signal)
+  return fit.stopped === 'cancelled' ? null : finishModel(recipe, design, outputs).predictions
 }
 
 /** The model of the run is finished by now: a baseline that is cancelled or diverges does not take it away. */

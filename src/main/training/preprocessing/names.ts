@@ -33,3 +33,8 @@ export function namesOf(feature: FittedFeature): string[] {
       return assertNever(feature)
   }
 }
+
+/** Of each output: whether a missing value stays missing there, as NaN. */
+export function keepsMissing(features: readonly FittedFeature[]): boolean[] {
+  return features.flatMap((feature) => namesOf(feature).map(() => feature.kind === 'asIs' || feature.kind === 'category'))
+}

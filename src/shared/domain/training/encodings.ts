@@ -1,5 +1,5 @@
-import type { ColumnType } from '../datasets/dataset.ts'
-import { type Recipe, type Transform, TreesFamily } from './recipe.ts'
+import type { Column, ColumnType } from '../datasets/dataset.ts'
+import { type Feature, type Recipe, Transform, TreesFamily } from './recipe.ts'
 
 type Encoding = Transform['kind']
 type Suiting = Readonly<Record<ColumnType, readonly [Encoding, ...Encoding[]]>>
@@ -48,3 +48,25 @@ export function unsuitedFeature({ model, features }: Pick<Recipe, 'model' | 'fea
   }
   return null
 }
+
+/** The features with encodings that another family can learn from; those that it can already stay as they are. @param columns of the data */
+export function featuresFor(family: string, features: readonly Feature[], columns: readonly Column[]): Feature[] {
+  const types = new Map(columns.map(({ name, type }) => [name, type]))
+  return features.map(({ column, transform }) => ({ column, transform: transformFor(family, transform, types.get(column)) }))
+}
+
+/** What takes the place of an encoding with another family. @param type of the column; null where it is not known */
+export function transformFor(family: string, transform: Transform, type: ColumnType | undefined): Transform {
+  if (encodingRefusal(transform.kind, family) === null) return transform
+  if (transform.kind === 'embedding') return Transform.parse({ kind: 'category', minCount: transform.minCount })
+  // One weight for each level, as one-hot has, without a feature for each.
+  if (transform.kind === 'category') return Transform.parse({ ...transform, kind: type === 'text' ? 'embedding' : 'onehot' })
+  if (type === 'boolean') return { kind: 'boolean' }
+  if (type === 'date' || type === 'datetime') return { kind: 'dateparts', parts: [...datePartsOf[type]] }
+  return Transform.parse({ kind: 'numeric' })
+}
+
+const datePartsOf = {
+  date: ['year', 'month', 'dayOfYear', 'weekday'],
+  datetime: ['year', 'month', 'dayOfYear', 'weekday', 'hour'],
+} as const
