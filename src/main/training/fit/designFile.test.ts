@@ -1,7 +1,7 @@
 import { readdirSync } from 'node:fs'
 import { afterEach, describe, expect, test } from 'vitest'
 import type { Manifest, Profile } from '../../../shared/domain/datasets/dataset.ts'
-import { type Feature, type Recipe, withTraining } from '../../../shared/domain/training/recipe.ts'
+import { type Feature, ModelFamily, type Recipe, Transform, withTraining } from '../../../shared/domain/training/recipe.ts'
 import { importTask } from '../../datasets/tasks.ts'
 import type { TaskContext } from '../../jobs/index.ts'
 import { resourcePath } from '../../resources.ts'
@@ -53,6 +53,18 @@ describe('training on data that does not fit into memory', () => {
     const context = contextFor()
     const { manifest, recipe } = await imported(file, target, context)
     await bothWays(manifest, recipe, context)
+  })
+
+  test.each(['boosting', 'forest'] as const)('[TR-9] %s, with missing values and categories as they are', async (family) => {
+    const context = contextFor()
+    const { manifest, recipe } = await imported('penguins.csv', 'Species', context)
+    const types = new Map(manifest.columns.map(({ name, type }) => [name, type]))
+    const features = recipe.features.map(({ column }): Feature => {
+      const kind = types.get(column) === 'text' ? 'category' : 'asIs'
+      return { column, transform: Transform.parse({ kind }) }
+    })
+    const model = ModelFamily.parse({ family, trees: 5, ...(family === 'boosting' && { earlyStopping: null }) })
+    await bothWays(manifest, { ...recipe, features, model }, context)
   })
 
   test('[TR-9] with quantiles, logarithms, hashes, words and dates or categories beside them', async () => {
