@@ -68,6 +68,7 @@ export const commands = [
   { id: 'run.pause', title: 'Pause training', menu: 'run', shortcut: 'space', also: 'stop rest' },
   { id: 'run.evaluation', title: 'Evaluate best run', menu: 'run', also: 'threshold confusion slices' },
   { id: 'run.sweep', title: 'New sweep…', menu: 'run', also: 'search hyperparameters grid random' },
+  { id: 'run.best', title: 'Find best model', menu: 'run', also: 'automl compare model types' },
   { id: 'run.crossValidate', title: 'Cross-validate…', menu: 'run', also: 'folds' },
   { id: 'model.register', title: 'Register model…', menu: 'model', also: 'version' },
   { id: 'model.package', title: 'Build package…', menu: 'model', also: 'export' },

@@ -41,6 +41,7 @@ export function FallbackCommands() {
   useFallback('dataset.rules', toData('rules'), noData)
   useFallback('run.new', toNewRun(), noData)
   useFallback('run.sweep', toNewRun('sweep'), noData)
+  useFallback('run.best', toNewRun(), noData)
   useFallback('run.crossValidate', toNewRun('folds'), noData)
   useFallback(
     'run.compare',

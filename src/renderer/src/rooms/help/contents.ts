@@ -3,6 +3,7 @@ export const guidePages = [
   { id: 'start', title: 'Start' },
   { id: 'datasets', title: 'Datasets' },
   { id: 'experiments', title: 'Experiments' },
+  { id: 'model-types', title: 'Model types' },
   { id: 'models', title: 'Models' },
   { id: 'packages', title: 'Packages' },
   { id: 'engines', title: 'Engines' },
@@ -20,6 +21,7 @@ export const terms: readonly Term[] = [
   { term: 'Alias', text: 'A movable name for a model version, such as champion. Every change is recorded, and gates can protect it.' },
   { term: 'Baseline', text: 'A simple reference to beat: the majority class or the mean, a linear model, or a run of your choice.' },
   { term: 'Batch', text: 'The rows used in one training step before the weights are updated.' },
+  { term: 'Boosted trees', text: 'Decision trees grown one after another, each correcting the errors of those before it.' },
   {
     term: 'Bootstrap',
     text: 'Computing a metric on many resamples of the same rows, drawn with replacement, to estimate its uncertainty.',

@@ -1,6 +1,7 @@
 import datasets from '../../../../../docs/guide/datasets.md?raw'
 import engines from '../../../../../docs/guide/engines.md?raw'
 import experiments from '../../../../../docs/guide/experiments.md?raw'
+import modelTypes from '../../../../../docs/guide/model-types.md?raw'
 import models from '../../../../../docs/guide/models.md?raw'
 import packages from '../../../../../docs/guide/packages.md?raw'
 import settings from '../../../../../docs/guide/settings.md?raw'
@@ -13,6 +14,7 @@ export const guideTexts: Readonly<Record<(typeof guidePages)[number]['id'], stri
   start,
   datasets,
   experiments,
+  'model-types': modelTypes,
   models,
   packages,
   engines,

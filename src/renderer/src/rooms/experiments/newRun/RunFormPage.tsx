@@ -108,6 +108,7 @@ export function RunFormPage(props: RunFormPageProps) {
   const folds = () => ready && modals.open({ title: 'Cross-validate', size: 'lg', children: <FoldsForm dataset={ref} recipe={ready} /> })
   const train = () => ready && start.mutate(ready)
   useCommand('run.sweep', { run: sweep, disabled: blocked })
+  useCommand('run.best', { run: () => ready && contest.mutate(ready), disabled: blocked })
   useCommand('run.crossValidate', { run: folds, disabled: blocked })
   useCommand('run.new', { run: train, label: 'Train', disabled: blocked })
   const differences = [
