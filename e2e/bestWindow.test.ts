@@ -31,9 +31,12 @@ test('[TR-15] one button trains the model types that suit, a table says why one 
 
   await page.getByRole('button', { name: 'Register…' }).click()
   await page.getByRole('dialog').getByRole('textbox', { name: 'Model' }).fill('penguins')
-  await page.getByRole('dialog').getByRole('button', { name: /^Register/ }).click()
+  await page
+    .getByRole('dialog')
+    .getByRole('button', { name: /^Register/ })
+    .click()
   await page.getByRole('heading', { name: /penguins/ }).waitFor()
-  const [study] = await json<{ kind: string; status: string }[]>(['sweep', 'list'], folder)
+  const [study] = await json<{ kind: string; status: string }[]>(['sweep', 'list'], { cwd: folder })
   expect(study).toMatchObject({ kind: 'best', status: 'done' })
   expect(problems).toEqual([])
 })

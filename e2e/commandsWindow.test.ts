@@ -78,6 +78,7 @@ const cases = {
   'run.pause': { on: '/experiments/runs/1', disabled: /./ },
   'run.evaluation': { effect: at(/^#\/experiments\/runs\/\d/) },
   'run.sweep': { effect: at(/^#\/experiments\/new/) },
+  'run.best': { effect: at(/^#\/experiments\/new/) },
   'run.crossValidate': { effect: at(/^#\/experiments\/new/) },
   'model.register': { effect: at(/^#\/experiments\/runs\/\d/) },
   'model.package': { effect: at(/^#\/packages\/build/) },
