@@ -12,7 +12,14 @@ const [x, y] = [readFloats(join(folder, 'x.f32')), readFloats(join(folder, 'y.f3
 const width = widthOf(shape)
 const several = shape.classes > 2
 const model = Recipe.shape.model.parse({
-  ...{ family: 'boosting', trees: rounds, learningRate: 0.1, leaves: 31, minRows: 20, minHessian: 0.001, l2: 0, earlyStopping: null },
+  family: 'boosting',
+  trees: rounds,
+  learningRate: 0.1,
+  leaves: 31,
+  minRows: 20,
+  minHessian: 0.001,
+  l2: 0,
+  earlyStopping: null,
 })
 if (model.family !== 'boosting') throw new Error('Boosting was asked for.')
 
