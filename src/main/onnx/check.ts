@@ -1,9 +1,10 @@
 import { CairnError } from '../../shared/errors.ts'
+import { treeOperators, type TreeLimits, type TreeLists, whyUnsound } from './checkTrees.ts'
 import { type FieldRule, type MessageName, schema, wireTypes } from './schema.ts'
 import { type Field, WireError, WireReader } from './wire.ts'
 
 /** What a graph may hold at most. */
-export interface GraphLimits {
+export interface GraphLimits extends TreeLimits {
   /** Fields of the file: bounds the time that checking takes. */
   readonly fields: number
   /** Nodes, where every call of a function counts as all that it stands for. */
@@ -14,7 +15,14 @@ export interface GraphLimits {
   readonly sparseElements: number
 }
 
-export const graphLimits: GraphLimits = { fields: 100_000_000, nodes: 200_000, depth: 16, sparseElements: 16_777_216 }
+export const graphLimits: GraphLimits = {
+  fields: 100_000_000,
+  nodes: 200_000,
+  depth: 16,
+  sparseElements: 16_777_216,
+  treeNodes: 10_000_000,
+  treeDepth: 10_000,
+}
 
 /** Operators of these sets compute and do nothing else. Others, such as those of com.microsoft, may open files. */
 const standardDomains: ReadonlySet<string> = new Set(['', 'ai.onnx', 'ai.onnx.ml'])
@@ -145,6 +153,34 @@ class GraphCheck {
     if (place.iterates && (iterates || called)) throw unsafe(`it nests loops (${shown(type)} inside Scan)`)
     const inner: Place = { body, depth: place.depth + 1, iterates: place.iterates || iterates }
     for (const field of this.#fields('node', whole.start, whole.end)) if (field.number === 5) this.#attribute(field, inner)
+    if (domain === 'ai.onnx.ml' && treeOperators.has(type)) this.#trees(type, whole)
+  }
+
+  #trees(type: string, whole: Field): void {
+    const why = whyUnsound(type, this.#treeLists(whole), this.#limits)
+    if (why !== null) throw unsafe(why)
+  }
+
+  #treeLists(whole: Field): TreeLists {
+    const integers = new Map<string, number[]>()
+    const texts = new Map<string, string[]>()
+    for (const attribute of this.#fields('node', whole.start, whole.end)) {
+      if (attribute.number !== 5) continue
+      const name = this.#textOf('attribute', attribute, 1)
+      // Readers do not agree on which of two attributes counts.
+      if (integers.has(name)) throw unsafe(`its trees have ${shown(name)} twice`)
+      const numbers: number[] = []
+      const words: string[] = []
+      for (const field of this.#fields('attribute', attribute.start, attribute.end)) {
+        if (field.number === 3) numbers.push(field.value)
+        if (field.number === 8) for (const value of this.#numbers(field, this.#limits.treeNodes * 2)) numbers.push(value)
+        if (field.number === 9) words.push(this.#reader.text(field))
+        if (field.number === 21) throw unsafe('its trees take their nodes from elsewhere')
+      }
+      integers.set(name, numbers)
+      texts.set(name, words)
+    }
+    return { integers, texts }
   }
 
   #attribute({ start, end }: Field, place: Place): void {
@@ -180,7 +216,7 @@ class GraphCheck {
   }
 
   /** Of a repeated field, packed or not. */
-  #numbers(field: Field): number[] {
+  #numbers(field: Field, most = 64): number[] {
     if (field.type === 0) return [field.value]
     const found: number[] = []
     let value = 0
@@ -192,7 +228,7 @@ class GraphCheck {
       if (shift > 70) throw new WireError('a number is too long')
       if (byte >= 128) continue
       found.push(value)
-      if (found.length > 64) throw new WireError('a tensor has too many dimensions')
+      if (found.length > most) throw new WireError('a list of numbers is too long')
       value = 0
       shift = 0
     }
