@@ -13,6 +13,7 @@ import { createWorkspace, type Workspace } from '../src/main/workspace/index.ts'
 import { ImportResult } from '../src/shared/contract/datasets/index.ts'
 import { benchAudit } from './audit.ts'
 import { keyedCsv, mixedCsv } from './data.ts'
+import { benchEvaluation } from './evaluation.ts'
 import { benchDatasets, profileAlone } from './datasets.ts'
 import { median, watchedWorkers } from './measure.ts'
 import { withRounds } from '../src/shared/domain/training/recipe.ts'
@@ -66,6 +67,7 @@ const parts: Readonly<Record<string, () => unknown>> = {
   series: () => benchSeries(workspace),
   runs: () => benchRuns(client),
   package: () => benchPackage(client),
+  evaluation: () => benchEvaluation().forEach(({ what, ms: took, limit }) => atMost(what, took, limit)),
   log: benchLog,
   start: benchStart,
 }

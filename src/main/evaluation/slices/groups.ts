@@ -1,6 +1,7 @@
 import { type SliceTerm, sliceName } from '../../../shared/domain/evaluation/slices.ts'
 import { CairnError } from '../../../shared/errors.ts'
 import type { Frame, FrameColumn } from '../../frame.ts'
+import { sortNumbers } from '../../statistics/sortNumbers.ts'
 
 /** Rows dealt out to the slices of one column, or of a pair. */
 export interface Grouping {
@@ -47,9 +48,16 @@ function termsOf(name: string, frame: Frame, bins: number): Terms {
   const column = frame.columns.get(name)
   if (!column) throw new CairnError('COLUMN_UNKNOWN', `There is no column ${JSON.stringify(name)}.`, { column: name })
   if (column.kind === 'text') return byLevel(name, column)
-  const present = column.values.filter((value) => !Number.isNaN(value)).sort()
-  const distinct = [...new Set(present)]
+  const present = sortNumbers(column.values.filter((value) => !Number.isNaN(value)))
+  const distinct = firstDistinct(present, maxValues + 1)
   return distinct.length <= maxValues ? byValue(name, column, distinct) : byRange(name, column, present, bins)
+}
+
+/** @param most after so many the rest is not looked at */
+function firstDistinct(sorted: Float64Array, most: number): number[] {
+  const distinct: number[] = []
+  for (let i = 0; i < sorted.length && distinct.length < most; i++) if (i === 0 || sorted[i] !== sorted[i - 1]) distinct.push(sorted[i])
+  return distinct
 }
 
 type TextColumn = Extract<FrameColumn, { kind: 'text' }>

@@ -68,10 +68,7 @@ export function evaluateSlices(metrics: AdditiveMetrics, groupings: readonly Gro
       : 'difference over its bootstrap standard deviation, Benjamini–Hochberg over the slices',
     whole: valuesOf(whole, metrics),
     slices: described.sort((a, b) => badness(b, lower) - badness(a, lower) || b.rows - a.rows),
-    tooSmall: groupings.reduce(
-      (sum, { codes, slices: of }) => sum + new Set(codes).size - countLarge(codes, of.length, options.minSupport),
-      0,
-    ),
+    tooSmall: groupings.reduce((sum, { codes, slices: of }) => sum + countSmall(codes, of.length, options.minSupport), 0),
   }
 }
 
@@ -92,8 +89,8 @@ function countsOf(codes: Int32Array, slices: number): Int32Array {
   return counts
 }
 
-const countLarge = (codes: Int32Array, slices: number, least: number) =>
-  countsOf(codes, slices).filter((rows) => rows >= least && rows > 0).length
+const countSmall = (codes: Int32Array, slices: number, least: number) =>
+  countsOf(codes, slices).filter((rows) => rows > 0 && rows < least).length
 
 type Whole = Measured & { readonly proportions: ReturnType<AdditiveMetrics['proportions']> }
 
