@@ -42,7 +42,7 @@ export const trainingContract = {
         positive: z.string().optional(),
         /** Columns to learn from although they give the target away. */
         include: z.array(z.string()).default([]),
-        family: z.enum(['linear', 'mlp', 'wideDeep']).optional(),
+        family: z.enum(['linear', 'boosting', 'forest', 'mlp', 'wideDeep']).optional(),
         seed: z.int().nonnegative().optional(),
       }),
     )

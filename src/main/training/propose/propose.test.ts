@@ -212,15 +212,44 @@ test('the recipe is valid, carries the seed, and is the same every time', () => 
 })
 
 test.each([
-  [30, [32, 16], 16],
-  [344, [32, 16], 16],
-  [1600, [32, 16], 32],
-  [4898, [32, 16], 128],
-  [20_000, [64, 32], 256],
-  [1_000_000, [64, 32], 256],
-])('%i rows: hidden %j, batches of %i', (count, hidden, batchSize) => {
-  const { recipe } = propose([amount('x'), label], {}, { rows: count })
-  expect(recipe).toMatchObject({ model: { family: 'mlp', hidden, batchSize } })
+  [30, 16, 100],
+  [344, 16, 100],
+  [1600, 32, 100],
+  [20_000, 32, 100],
+  [1_000_000, 256, 30],
+])('%i rows: an MLP with batches of %i, %i epochs at falling rate', (count, batchSize, epochs) => {
+  const { recipe } = propose([amount('x'), label], { family: 'mlp' }, { rows: count })
+  expect(recipe).toMatchObject({
+    model: { family: 'mlp', hidden: [128, 64], batchSize, epochs, schedule: { kind: 'exponential', per: 'step' } },
+  })
+})
+
+describe('[TR-14] boosted trees', () => {
+  test.each([
+    [1200, 8, 10],
+    [9000, 15, 10],
+    [1_000_000, 31, 20],
+  ])('%i rows: trees of %i leaves, of %i rows each', (count, leaves, minRows) => {
+    const { recipe } = propose([amount('x'), label], { family: 'boosting' }, { rows: count })
+    expect(recipe).toMatchObject({ model: { family: 'boosting', leaves, minRows, earlyStopping: { patience: 50 } } })
+  })
+
+  test('take numbers, missing values and levels as they are, and a date as a time and as its parts', () => {
+    const columns = [
+      amount('x', { missing: 100 }),
+      text('t', [600, 400]),
+      column({ name: 'b', type: 'boolean', distinct: 2 }),
+      amount('zip', { type: 'integer', distinct: 90 }),
+      amount('rooms', { type: 'integer', distinct: 8 }),
+      column({ name: 'd', type: 'date', min: '2012-01-01', max: '2012-12-31' }),
+    ]
+    for (const family of ['boosting', 'forest'] as const) {
+      const { recipe, notes } = propose([...columns, label], { family })
+      const kinds = recipe.features.map(({ column, transform }) => `${column} ${transform.kind}`)
+      expect(kinds).toEqual(['x asIs', 't category', 'b asIs', 'zip category', 'rooms asIs', 'd asIs', 'd dateparts'])
+      expect(notes.join()).not.toMatch(/Logarithm|filled/)
+    }
+  })
 })
 
 test('columns may have any name', () => {
@@ -231,7 +260,7 @@ test('columns may have any name', () => {
 
 test('wide and deep embeds the texts', () => {
   const { recipe } = propose([amount('x'), text('t', [900, 100]), label], { family: 'wideDeep' })
-  expect(recipe.model).toMatchObject({ family: 'wideDeep', hidden: [32, 16] })
+  expect(recipe.model).toMatchObject({ family: 'wideDeep', hidden: [128, 64] })
   const transforms = new Map(recipe.features.map(({ column, transform }) => [column, transform.kind]))
   expect(transforms.get('t')).toBe('embedding')
   expect(transforms.get('x')).toBe('numeric')
