@@ -22,7 +22,7 @@ export function binRows(job: Job, task: u32): void {
     for (let i = first; i < last; i++, at += 4 * <usize>width, to += stride) {
       const x = load<f32>(at)
       if (x !== x) store<u8>(to, <u8>missing)
-      else if (column.categories > 0) store<u8>(to, <u8>x)
+      else if (column.categories > 0) store<u8>(to, <u8>(x >= 0 && x < <f32>column.categories ? <u32>x : missing))
       else store<u8>(to, <u8>edgesBelow(edges, count, x))
     }
   }

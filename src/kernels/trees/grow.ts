@@ -74,7 +74,7 @@ function release(job: Job, leaf: Leaf): void {
 }
 
 function mayPart(job: Job, leaf: Leaf): bool {
-  return leaf.depth < job.mostDepth && <u64>leaf.count >= 2 * <u64>job.minRows && leaf.count >= 2
+  return job.inputs > 0 && leaf.depth < job.mostDepth && <u64>leaf.count >= 2 * <u64>job.minRows && leaf.count >= 2
 }
 
 /** Finds the best split of a new leaf, or of two. @param larger a leaf with the histogram of both where `subtracts` */

@@ -31,7 +31,7 @@ export async function boostingSession(plan: TreePlan, model: BoostingFamily, dat
   const [train, validation] = [data.rows.train.length, data.rows.validation.length]
   const scored = train + validation
   const all = data.y.length
-  const edges = edgesOf(data, categories, model.bins, seed)
+  const edges = await edgesOf(data, categories, model.bins, seed, immediate)
   const threads = wanted ?? threadsFor(train * data.width)
   const leaves = Math.min(model.leaves, Math.max(2, train))
   const monotone = plan.monotone
@@ -80,6 +80,8 @@ export async function boostingSession(plan: TreePlan, model: BoostingFamily, dat
       g = Math.max(g, part(task, 'mostG'))
       h = Math.max(h, part(task, 'mostH'))
     }
+    if (!Number.isFinite(g) || !Number.isFinite(h))
+      throw new CairnError('TRAINING_DIVERGED', 'The gradients of the loss are no numbers any more.')
     room.setNumber('gScale', powerAbove(g) / 2 ** 30)
     room.setNumber('hScale', powerAbove(h) / 2 ** room.get('pairBits'))
   }
@@ -285,7 +287,7 @@ function tell(room: Room, plan: TreePlan, model: BoostingFamily, loss: number, l
   for (const [name, value] of Object.entries(all) as [keyof typeof all, number][]) room.setNumber(name, value)
 }
 
-/** The least power of two that is at least x; 1 for 0. */
-function powerAbove(x: number): number {
-  return x > 0 ? 2 ** Math.ceil(Math.log2(x)) : 1
+/** The least power of two that is at least x, and not so small that float32 could not hold its inverse; 1 for 0. */
+export function powerAbove(x: number): number {
+  return x > 0 ? 2 ** Math.max(-80, Math.ceil(Math.log2(x))) : 1
 }

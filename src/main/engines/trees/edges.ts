@@ -8,25 +8,28 @@ const mostValues = 50_000_000
 
 /**
  * Of each input the numbers between its bins, ascending: a value lies in bin b where it is above edge b − 1 and at most edge b. None for categories.
- * @param bins at most, without that of missing values
+ * @param bins at most, without that of missing values @param rest lets other work run
  */
-export function edgesOf(
+export async function edgesOf(
   { x, width, rows }: Pick<TreeRows, 'x' | 'width' | 'rows'>,
   categories: readonly number[],
   bins: number,
   seed: number,
-) {
+  rest: () => Promise<void>,
+): Promise<Float32Array[]> {
   const size = Math.min(rows.train.length, mostRows, Math.max(10_000, Math.floor(mostValues / Math.max(1, width))))
   const sample = sampled(rows.train, size, derivedSeed('sample of rows', seed))
-  const values = new Float32Array(sample.length * width)
-  if (!(x instanceof Float32Array)) x.gather(sample, 0, sample.length, values)
+  const isRead = !(x instanceof Float32Array)
+  const values = isRead ? new Float32Array(sample.length * width) : x
+  if (isRead) x.gather(sample, 0, sample.length, values)
   const column = new Float32Array(sample.length)
-  return Array.from({ length: width }, (_, input) => {
-    if (categories[input] > 0) return new Float32Array()
-    if (x instanceof Float32Array) for (let i = 0; i < sample.length; i++) column[i] = x[sample[i] * width + input]
-    else for (let i = 0; i < sample.length; i++) column[i] = values[i * width + input]
-    return edgesBetween(column, bins)
-  })
+  const edges: Float32Array[] = []
+  for (let input = 0; input < width; input++) {
+    if (categories[input] === 0) for (let i = 0; i < sample.length; i++) column[i] = values[(isRead ? i : sample[i]) * width + input]
+    edges.push(categories[input] > 0 ? new Float32Array() : edgesBetween(column, bins))
+    if (input % 16 === 15) await rest()
+  }
+  return edges
 }
 
 /** So many of the rows, in their order: each row has the same chance (Knuth, TAOCP 2, algorithm 3.4.2 S). */

@@ -3,6 +3,7 @@ import { type Ensemble, shareMargin } from '../../../shared/domain/training/tree
 import { CairnError } from '../../../shared/errors.ts'
 import { seededRandom, splitmixState } from '../../random.ts'
 import { derivedSeed } from '../seeds.ts'
+import { powerAbove } from './boosting.ts'
 import { fillRoom, immediate, resting } from './data.ts'
 import { edgesOf } from './edges.ts'
 import { readForestTree, slotView, writeForestTree } from './forestNodes.ts'
@@ -41,7 +42,7 @@ export async function forestSession(plan: TreePlan, model: ForestFamily, data: T
     throw new CairnError('RECIPE_INVALID', `The loss ${plan.loss} does not fit a forest.`, { field: 'loss' })
   const [train, validation] = [data.rows.train.length, data.rows.validation.length]
   const scored = train + validation
-  const edges = edgesOf(data, categories, model.bins, seed)
+  const edges = await edgesOf(data, categories, model.bins, seed, immediate)
   const threads = wanted ?? threadsFor(train * data.width * workFactor)
   const leaves = forestLeaves(model, train)
   const slots = { count: Math.min(threads, model.trees), leaves }
@@ -203,9 +204,4 @@ export async function forestSession(plan: TreePlan, model: ForestFamily, data: T
     },
     dispose: () => kernels.stop(job),
   }
-}
-
-/** The least power of two that is at least x; 1 for 0. */
-function powerAbove(x: number): number {
-  return x > 0 ? 2 ** Math.ceil(Math.log2(x)) : 1
 }

@@ -165,3 +165,31 @@ test('[TR-14] infinite values lie at the ends', async () => {
   const { session } = await grow(plan, rows, 1)
   expect((await session.predict(1)).map((value) => Math.round(value) + 0)).toEqual(y)
 })
+
+test.each([boosting, forest])('[TR-14] $family: without inputs it says the base of all rows', async (family) => {
+  const rows = { train: Uint32Array.of(0, 1, 2), validation: Uint32Array.of(3) }
+  const plan = planFor('regression', { ...family, minRows: 1 }, { categories: [], monotone: [] })
+  const { session } = await grow(plan, { x: new Float32Array(), width: 0, y: Float32Array.of(1, 1, 1, 5), weights: null, rows }, 1)
+  expect(await session.predict(1)).toEqual(Float32Array.of(1, 1, 1, 1))
+})
+
+test('[TR-14] rows that are read from elsewhere give the same trees, and places beyond the categories are missing', async () => {
+  const rows = someRows(1500, 'binary')
+  const x = (rows.x as Float32Array).slice()
+  for (let at = 4; at < x.length; at += 6) if (Number.isNaN(x[at])) x[at] = 1000
+  const stored = {
+    gather(order: Uint32Array, start: number, end: number, into: Float32Array) {
+      for (let i = start; i < end; i++) into.set(x.subarray(6 * order[i], 6 * order[i] + 6), 6 * (i - start))
+    },
+  }
+  const plan = planFor('binary', boosting)
+  expect((await grow(plan, { ...rows, x: stored }, 3)).trees).toEqual((await grow(plan, rows, 3)).trees)
+})
+
+test('[TR-14] a loss that does not fit is refused', async () => {
+  const rows = someRows(100, 'regression')
+  await expect(open(planFor('regression', forest, { loss: 'absolute' }), rows)).rejects.toMatchObject({ code: 'RECIPE_INVALID' })
+  await expect(open(planFor('binary', boosting, { loss: 'focal' }), someRows(100, 'binary'))).rejects.toMatchObject({
+    code: 'RECIPE_INVALID',
+  })
+})
