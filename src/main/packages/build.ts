@@ -189,9 +189,12 @@ async function readSource(input: BuildInput, { objects, scratch, signal }: TaskC
   const frame = await readFrame(input.manifest, objects, [...columns], scratch, signal)
   const predictions = readPredictions(await objects.get(input.predictions))
   const test = rowsOfPart(predictions.parts, 'test')
-  const heldOut = test.length > 0 ? test : rowsOfPart(predictions.parts, 'validation')
+  // A model that was refit has learned from its validation rows, and what is stored of them is from the model before.
+  const { refit = false } = input.lineage.recipe
+  const heldOut = test.length > 0 || refit ? test : rowsOfPart(predictions.parts, 'validation')
   if (heldOut.length === 0) {
-    throw new CairnError('TOO_FEW_ROWS', 'The run has no test or validation rows, so its exports cannot be checked.')
+    const rows = refit ? 'no test rows, and its validation rows were used to refit it' : 'no test or validation rows'
+    throw new CairnError('TOO_FEW_ROWS', `The run has ${rows}, so its exports cannot be checked. Train it with a test fraction.`)
   }
   return {
     model,

@@ -100,3 +100,13 @@ test('[EV-9] what a package says of its split is dealt again, and believed only 
   expect(await seen({ ...said, summary: folds.summary })).toBe(null)
   expect(await seen({ ...said, split: { ...recipe.split, by: 'nothing' } })).toBe(null)
 })
+
+test('[EV-9] [TR-16] validation rows of a model that was refit on them are rows that it was trained on', async () => {
+  const known = (await folder.import('refit.csv', 'x,y\n1,a\n2,b\n3,c\n')).manifest
+  const other = (await folder.import('refitAgain.csv', 'y,x\nc,3\nb,2\nd,4\n')).manifest
+  const on = { manifest: known, columns: ['x', 'y'], parts: await stored(Uint8Array.of(0, 1, 2)) }
+  const seen = async (common: Manifest, refit: boolean) => [...((await partsSeen(common, { ...on, refit }, folder.context())) ?? [])]
+  expect(await seen(known, false)).toEqual([0, 1, 2])
+  expect(await seen(known, true)).toEqual([0, 0, 2])
+  expect(await seen(other, true)).toEqual([2, 0, unseen])
+})

@@ -14,6 +14,8 @@ export interface TrainedOn {
   readonly columns: readonly string[]
   /** What stands for a missing value where data are read for it; absent where that is not known. */
   readonly nullTokens?: NullTokens
+  /** Whether it was trained again on train and validation rows together: validation rows are training rows then. */
+  readonly refit?: boolean
   /** The part that each row had: as the run has stored it, or dealt again. */
   readonly parts: { readonly predictions: string } | DealtAgain
 }
@@ -38,8 +40,9 @@ export const unseen = noMatch
  * @returns null where it cannot be known
  */
 export async function partsSeen(common: Manifest, known: TrainedOn, context: TaskContext): Promise<Uint8Array | null> {
-  const parts = await partsOf(known, context)
-  if (!parts) return null
+  const dealt = await partsOf(known, context)
+  if (!dealt) return null
+  const parts = known.refit ? dealt.map((part) => (part === validation ? train : part)) : dealt
   const { seen, complete } = byPlace(common, known.manifest, parts)
   if (complete) return seen
   const { objects, scratch, signal } = context

@@ -4,6 +4,7 @@ import { metric as metricCopy } from '../../../shared/domain/evaluation/metrics.
 import { primaryMetric } from '../../../shared/domain/training/tasks.ts'
 import type { JobStatus } from '../../../shared/domain/job.ts'
 import type { CairnError } from '../../../shared/errors.ts'
+import { roundWord } from '../../../shared/domain/training/recipe.ts'
 import { counted } from '../../../shared/numbers.ts'
 import type { TaskJob } from '../../jobs/index.ts'
 import { type Registry, schema } from '../../workspace/index.ts'
@@ -70,6 +71,7 @@ function commitRun(db: Registry, run: TrainingRun, { trained, metrics, evaluatio
       .values({ runId: run.id, ...metric })
       .run()
   appendLog(db, run.id, endText(trained, run))
+  for (const text of afterTexts(trained, run)) appendLog(db, run.id, text)
   const baselines = (['trivial', 'linear'] as const).flatMap((subject) => {
     const object = trained.baselines?.[subject]
     return object ? [{ name: `predictions/${subject}`, ...object }] : []
@@ -97,6 +99,27 @@ function endText({ epochs, bestEpoch, stopped, engine }: RunOutput['trained'], {
   const early = `Stopped early${patience ? `: no improvement for ${counted(patience, 'epoch')}` : ''}`
   const how = { done: 'Done', early, cancelled: 'Stopped manually' }[stopped]
   return `${asBefore ? 'Stopped at the same epoch as the original run' : how}. ${counted(epochs, 'epoch')} on ${engine.id} ${engine.version}; saved the weights of epoch ${bestEpoch}`
+}
+
+/** What happened after the fit, one line each. */
+function afterTexts({ decided, refit }: RunOutput['trained'], { recipe }: TrainingRun): string[] {
+  const { calibrated, threshold } = decided
+  const shown = (value: number) => value.toPrecision(4)
+  return [
+    ...(calibrated
+      ? [
+          `Calibrated (${recipe.calibration}) on ${counted(calibrated.rows, 'validation row')}: their log loss went from ${shown(calibrated.before)} to ${shown(calibrated.after)}. They were used to calibrate, so judge the probabilities on test rows`,
+        ]
+      : []),
+    ...(recipe.threshold && recipe.threshold !== 'half' && threshold !== null
+      ? [`Decision threshold ${shown(threshold)}: the best ${recipe.threshold === 'f1' ? 'F1' : 'balanced accuracy'} on validation rows`]
+      : []),
+    ...(refit
+      ? [
+          `Refit on ${counted(refit.rows, 'train and validation row')} for ${counted(refit.rounds, roundWord(recipe.model))}. Validation metrics are those of the model before`,
+        ]
+      : []),
+  ]
 }
 
 /** Bit-identical, or what differs: the weights themselves, and what could explain it. */

@@ -6,7 +6,7 @@ import { CairnError } from '../../../shared/errors.ts'
 import { ensureRulesPass, manifestOf, requireVersion, versionRef } from '../../datasets/index.ts'
 import type { Work } from '../../jobs/index.ts'
 import type { Registry } from '../../workspace/index.ts'
-import { leakingFeatures } from '../../training/index.ts'
+import { leakingFeatures, refuseUnfinishable } from '../../training/index.ts'
 import { keepPositive, settled } from './positive.ts'
 import { determinedBy, extendRun, resumeRun } from './resume.ts'
 import { defaultExperiment, ensureExperiment, livingExperiment } from '../groups/store.ts'
@@ -103,8 +103,10 @@ function startRun(
 
 /** @throws COLUMN_UNKNOWN, before anything is put into the queue */
 function checkColumns(recipe: Recipe, manifest: Manifest): void {
+  refuseUnfinishable(recipe)
   const names = new Set(manifest.columns.map((column) => column.name))
-  for (const name of [recipe.target, ...recipe.features.map((feature) => feature.column)]) {
+  const weights = recipe.rowWeights === undefined ? [] : [recipe.rowWeights]
+  for (const name of [recipe.target, ...weights, ...recipe.features.map((feature) => feature.column)]) {
     if (names.has(name)) continue
     throw new CairnError('COLUMN_UNKNOWN', `The recipe uses the column "${name}", which is not in the data.`, {
       column: name,

@@ -121,7 +121,15 @@ function seenBy(db: Registry, model: ChosenModel): NonNullable<RowChoice['models
   const { name, run, version } = model
   if (run) {
     const parts = { predictions: requireArtifact(db, run, 'predictions/model') }
-    return { name, on: { ...dataOf(db, requireVersion(db, versionRef(db, run.datasetVersionId))), columns: columnsOf(run), parts } }
+    return {
+      name,
+      on: {
+        ...dataOf(db, requireVersion(db, versionRef(db, run.datasetVersionId))),
+        columns: columnsOf(run),
+        refit: run.recipe.refit,
+        parts,
+      },
+    }
   }
   const { success, data } = PackagedTraining.safeParse(version?.training)
   const known = success && db.select().from(datasetVersions).where(eq(datasetVersions.hash, data.dataset.hash)).get()
@@ -130,7 +138,7 @@ function seenBy(db: Registry, model: ChosenModel): NonNullable<RowChoice['models
   // Nothing is said of a fold: the sizes of the split and those of some fold may be the same, so dealing it again proves nothing.
   if (fold === undefined) return { name, on: null }
   const parts = { recipe, split: splitOf(recipe), fold, summary: split.summary }
-  return { name, on: { ...dataOf(db, known), columns: columnsOf({ recipe }), parts } }
+  return { name, on: { ...dataOf(db, known), columns: columnsOf({ recipe }), refit: recipe.refit, parts } }
 }
 
 /** A version, and what is missing in data that are read as it was. */

@@ -23,6 +23,7 @@ export function knownLimits({ evaluation, lineage, parity, baselines, signature,
         ]
       : []),
     ...weightsLimit(lineage.recipe),
+    ...afterFitLimits(lineage.recipe),
     ...(baselines.length === 0 ? ['No baseline was recorded.'] : []),
     ...(texts.length > 0 ? ['Categories not seen in training are treated as "other" or as missing.'] : []),
     'Values outside the ranges seen in training are extrapolated without warning.',
@@ -34,6 +35,20 @@ export function knownLimits({ evaluation, lineage, parity, baselines, signature,
           `The ONNX export agrees with the trained model on ${count(parity.rows)} held-out rows within ${parity.tolerance} (largest difference ${parity.onnx.maxDifference}); other rows were not compared.`,
         ]
       : []),
+  ]
+}
+
+/** What was done after the fit, where it says how a number is to be read. */
+function afterFitLimits({ calibration = 'none', refit, rowWeights, threshold = 'half' }: Recipe): string[] {
+  return [
+    ...(calibration === 'none'
+      ? []
+      : [
+          'Probabilities were calibrated on the validation rows: validation metrics of probabilities are optimistic, those of test rows are not.',
+        ]),
+    ...(threshold === 'half' ? [] : ['The decision threshold was chosen on the validation rows.']),
+    ...(refit ? ['The model was refit on train and validation rows: validation metrics are those of the model before the refit.'] : []),
+    ...(rowWeights === undefined ? [] : [`Training rows were weighted by \`${rowWeights}\`; metrics count each row once.`]),
   ]
 }
 

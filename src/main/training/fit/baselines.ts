@@ -1,29 +1,37 @@
 import { featuresFor } from '../../../shared/domain/training/encodings.ts'
 import type { ModelTarget } from '../../../shared/domain/training/model.ts'
-import { growsTrees, type Recipe, type Task } from '../../../shared/domain/training/recipe.ts'
+import { growsTrees, type Loss, type Recipe, type Task } from '../../../shared/domain/training/recipe.ts'
 import { hasPositive, suitingLosses, taskRow, type TaskRow } from '../../../shared/domain/training/tasks.ts'
+import { ownUnits } from '../target/target.ts'
 import type { Design } from './design.ts'
 
 /**
  * What can be said without looking at a single feature, for every row: the shares of the classes among the training
  * rows (its most probable class is the majority class), or the mean of the training rows.
  *
- * @param y as in the design matrix: class indices, or standardised values
+ * @param y as in the design matrix: class indices, or standardised values @param loss of the recipe
  * @returns predictions in the form of `outputsToPredictions`: rows × 1 (binary, regression) or rows × labels
  */
-export function trivialPredictions(task: Task, target: ModelTarget, y: Float32Array, trainRows: Uint32Array): Float64Array {
-  const same = trivial[taskRow(task).trivial](task, target, y, trainRows)
+export function trivialPredictions(
+  task: Task,
+  target: ModelTarget,
+  y: Float32Array,
+  trainRows: Uint32Array,
+  loss: Loss = taskRow(task).losses[0],
+): Float64Array {
+  const same = trivial[taskRow(task).trivial](task, target, y, trainRows, loss)
   return Float64Array.from({ length: y.length * same.length }, (_, i) => same[i % same.length])
 }
 
-type Trivial = (...given: Parameters<typeof trivialPredictions>) => number[]
+type Trivial = (...given: Required<Parameters<typeof trivialPredictions>>) => number[]
 
 const trivial: Readonly<Record<TaskRow['trivial'], Trivial>> = {
   shares: (task, target, y, rows) => sharesOf(task, target, y, rows),
-  mean: (_, target, y, rows) => [meanOf(y, rows) * target.scale + target.offset],
+  mean: (_, target, y, rows, loss) =>
+    target.link ? [meanOf(Float64Array.from(y, ownUnits(target, loss)), rows)] : [meanOf(y, rows) * target.scale + target.offset],
 }
 
-function meanOf(y: Float32Array, rows: Uint32Array): number {
+function meanOf(y: Float32Array | Float64Array, rows: Uint32Array): number {
   return rows.reduce((sum, row) => sum + y[row], 0) / rows.length
 }
 

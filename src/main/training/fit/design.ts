@@ -11,6 +11,8 @@ import { columnsOf } from '../preprocessing/columns.ts'
 import { fitPreprocessing } from '../preprocessing/fit.ts'
 import { keepsMissing } from '../preprocessing/names.ts'
 import { inputsOf, transform } from '../preprocessing/transform.ts'
+import { refuseUnfinishable } from './refuse.ts'
+import { rowWeights } from '../target/rowWeights.ts'
 import { classWeights, countClasses, encodeTarget } from '../target/target.ts'
 
 export interface DesignInput {
@@ -29,7 +31,7 @@ export interface Design {
   readonly y: Float32Array
   /** Per row, or null where all weigh 1. */
   readonly weights: Float32Array | null
-  /** The same by class, in the order of the labels. */
+  /** What of that is by class, in the order of the labels. */
   readonly classWeights: Float32Array | null
   /** Indices of the rows of each part, ascending. */
   readonly rows: Readonly<Record<SplitPart, Uint32Array>>
@@ -42,6 +44,7 @@ export interface Design {
  *   not fit into float32 · and what encodeTarget and fitPreprocessing throw
  */
 export function designMatrix({ frame, recipe, parts }: DesignInput): Design & { readonly x: Float32Array } {
+  refuseUnfinishable(recipe)
   refuseFeatures(recipe)
   const rows = rowsOf(frame.rows, parts)
   refuseEmptyParts(recipe, rows)
@@ -61,7 +64,7 @@ export function designMatrix({ frame, recipe, parts }: DesignInput): Design & { 
   }
 }
 
-/** What is to be predicted, and how much each row weighs. @throws as designMatrix and encodeTarget */
+/** What is to be predicted, and how much each row weighs. @param frame with at least `answerColumns` @throws as designMatrix, encodeTarget and rowWeights */
 export function answersOf(
   frame: Frame,
   recipe: Recipe,
@@ -73,9 +76,19 @@ export function answersOf(
   return {
     target,
     y: Float32Array.from(y, (value) => (value - target.offset) / target.scale),
-    weights: perClass && Float32Array.from(y, (code) => perClass[code]),
+    weights: weightsOf(y, perClass, rowWeights(frame, recipe, rows)),
     classWeights: perClass,
   }
+}
+
+function weightsOf(y: ArrayLike<number>, perClass: Float32Array | null, perRow: Float64Array | null): Float32Array | null {
+  if (!perRow) return perClass && Float32Array.from(y, (code) => perClass[code])
+  return Float32Array.from(perRow, (weight, row) => weight * (perClass ? perClass[y[row]] : 1))
+}
+
+/** The columns that `answersOf` reads. */
+export function answerColumns({ target, rowWeights: weights }: Recipe): string[] {
+  return weights === undefined ? [target] : [target, weights]
 }
 
 /** The rows of each part. */

@@ -9,7 +9,8 @@ import { size } from '../../../shared/numbers.ts'
 import { readFrame } from '../../datasets/index.ts'
 import type { TaskContext } from '../../jobs/task.ts'
 import type { Design } from './design.ts'
-import { answersOf, refuseEmptyParts, refuseFeatures, refuseNonFinite, refuseUnusable, rowsOf } from './design.ts'
+import { answerColumns, answersOf, refuseEmptyParts, refuseFeatures, refuseNonFinite, refuseUnusable, rowsOf } from './design.ts'
+import { refuseUnfinishable } from './refuse.ts'
 import type { StoredRows } from '../../engines/engine.ts'
 import { fitPreprocessing } from '../preprocessing/fit.ts'
 import { inputsOf, transformer } from '../preprocessing/transform.ts'
@@ -34,11 +35,12 @@ type Access = Pick<TaskContext, 'objects' | 'scratch' | 'signal' | 'progress'>
  * @throws as `designMatrix`, readFrame; DISK_FULL
  */
 export async function designFile({ manifest, recipe, parts }: DesignFileInput, access: Access): Promise<Design & { close(): void }> {
+  refuseUnfinishable(recipe)
   refuseFeatures(recipe)
   const rows = rowsOf(parts.length, parts)
   refuseEmptyParts(recipe, rows)
-  const read = (column: string) => readFrame(manifest, access.objects, [column], access.scratch, access.signal)
-  const answers = answersOf(await read(recipe.target), recipe, rows)
+  const read = (...columns: string[]) => readFrame(manifest, access.objects, columns, access.scratch, access.signal)
+  const answers = answersOf(await read(...answerColumns(recipe)), recipe, rows)
   refuseNonFinite(answers.y, [recipe.target])
   const features: StoredFeature[] = []
   for (const [index, feature] of recipe.features.entries()) {

@@ -8,7 +8,7 @@ import type { EngineChoice, Recipe } from '../../../shared/domain/training/recip
 import type { Fold } from '../../../shared/domain/experiments/study.ts'
 import { readFrame, splitVersion } from '../../datasets/index.ts'
 import type { Task, TaskContext } from '../../jobs/task.ts'
-import { designMatrix } from './design.ts'
+import { answerColumns, designMatrix } from './design.ts'
 import { designFile, type DesignFileInput, memoryOf } from './designFile.ts'
 import { foldColumns, foldParts } from '../target/folds.ts'
 import {
@@ -95,7 +95,7 @@ export const baselinesTask: Task<Pick<TrainInput, 'manifest' | 'recipe' | 'engin
 }
 
 function columnsOf(recipe: Recipe, fold?: Fold): string[] {
-  return [...new Set([recipe.target, ...recipe.features.map(({ column }) => column), ...(fold ? foldColumns(recipe) : [])])]
+  return [...new Set([...answerColumns(recipe), ...recipe.features.map(({ column }) => column), ...(fold ? foldColumns(recipe) : [])])]
 }
 
 /**

@@ -148,7 +148,7 @@ function reporter(recipe: Recipe, design: Design, { progress, emit }: Context): 
     const values = new Map([['loss', loss]])
     if (validationLoss !== null) values.set('valLoss', validationLoss)
     if (outputs !== null) {
-      const metric = epochMetric(recipe.task, design.model.target, outputs, design.y, design.rows.validation)
+      const metric = epochMetric(recipe.task, design.model.target, outputs, design.y, design.rows.validation, recipe.loss)
       values.set(metric.name, metric.value)
     }
     emit({ type: 'metrics', epoch, values: Object.fromEntries(values) } satisfies TrainEvent)
@@ -173,7 +173,7 @@ export async function trainBaselines(
   const { recipe, parts, design, finishOnly } = input
   const { objects, progress, signal } = context
   progress(0.9, 'baselines')
-  const trivial = trivialPredictions(recipe.task, design.model.target, design.y, design.rows.train)
+  const trivial = trivialPredictions(recipe.task, design.model.target, design.y, design.rows.train, recipe.loss)
   const linear = signal.aborted || finishOnly ? null : await orNull(linearPredictions(input, signal))
   return {
     trivial: await storePredictions(objects, trivial, parts),

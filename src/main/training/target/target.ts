@@ -1,5 +1,6 @@
+import { linked, unlinked } from '../../../shared/domain/training/calibration.ts'
 import type { ModelTarget } from '../../../shared/domain/training/model.ts'
-import type { Recipe } from '../../../shared/domain/training/recipe.ts'
+import type { Loss, Recipe } from '../../../shared/domain/training/recipe.ts'
 import { hasClasses, hasPositive } from '../../../shared/domain/training/tasks.ts'
 import { type SplitPart, splitParts } from '../../../shared/domain/datasets/dataset.ts'
 import { rowNumber } from '../../../shared/domain/datasets/rowNumbers.ts'
@@ -14,14 +15,18 @@ export const maxClasses = 200
 
 export interface EncodedTarget {
   readonly target: ModelTarget
-  /** Per row of the frame: the index into target.labels, or for regression the value in its own units; what it is without a target says nothing. */
+  /**
+   * Per row of the frame: the index into target.labels, or for regression the value before it is standardised: in its own units, or
+   * its logarithm where the recipe asks for that. What it is without a target says nothing.
+   */
   readonly y: Int32Array | Float64Array
 }
 
 /**
  * What the model is to predict. Labels come from all rows, in numeric order where all are numbers, else in code-point
  * order. Binary: [negative, positive], the positive class being recipe.positive or the rarer one in the training rows
- * (the later one where both are as common). Regression: offset and scale are mean and population sd of the training rows.
+ * (the later one where both are as common). Regression: offset and scale are mean and population sd of the training rows, of the
+ * logarithm where the target is transformed. Poisson loss takes the values as they are, and its model says their logarithm.
  *
  * @param rows indices of rows of the frame, all of them with a target
  * @throws COLUMN_UNKNOWN · TARGET_HAS_MISSING (count, first rows) · TARGET_ONE_CLASS · TARGET_TOO_MANY_CLASSES ·
@@ -64,8 +69,37 @@ function encodeValues(column: FrameColumn, recipe: Recipe, trainRows: Uint32Arra
   const first = values.find((value) => !Number.isNaN(value))
   if (values.every((value) => value === first || Number.isNaN(value)))
     throw oneClass(recipe.target, first === undefined ? [] : [String(first)])
-  const { offset, scale } = recipe.standardizeTarget ? standardised(values, trainRows) : { offset: 0, scale: 1 }
-  return { target: { column: recipe.target, labels: [], offset, scale }, y: values.map((value) => (Number.isNaN(value) ? offset : value)) }
+  if (recipe.loss === 'poisson') return encodeCounts(values, recipe)
+  const link = recipe.targetTransform === 'none' ? undefined : recipe.targetTransform
+  if (link) refuseBelow(values, recipe.target, link === 'log' ? { bound: 0, of: 'ln(y)' } : { bound: -1, of: 'ln(1 + y)' })
+  const learnt = link ? values.map((value) => linked(link, value)) : values
+  const { offset, scale } = recipe.standardizeTarget ? standardised(learnt, trainRows) : { offset: 0, scale: 1 }
+  const target = { column: recipe.target, labels: [], offset, scale, ...(link && { link }) }
+  return { target, y: learnt.map((value) => (Number.isNaN(value) ? offset : value)) }
+}
+
+/** Counts, or rates: the model's output is the logarithm of what is expected. */
+function encodeCounts(values: Float64Array, { target: column }: Recipe): EncodedTarget {
+  const row = values.findIndex((value) => value < 0)
+  if (row >= 0) {
+    const message = `Poisson loss takes no negative target, and ${JSON.stringify(column)} is ${values[row]} in row ${rowNumber(row)}. Choose another loss.`
+    throw new CairnError('RECIPE_INVALID', message, { field: 'loss', column, row: rowNumber(row) })
+  }
+  const target = { column, labels: [], offset: 0, scale: 1, link: 'log' as const }
+  return { target, y: values.map((value) => (Number.isNaN(value) ? 0 : value)) }
+}
+
+function refuseBelow(values: Float64Array, column: string, { bound, of }: { bound: number; of: string }): void {
+  const row = values.findIndex((value) => value <= bound)
+  if (row < 0) return
+  const message = `${of} needs values above ${bound}, and the target ${JSON.stringify(column)} is ${values[row]} in row ${rowNumber(row)}. Set the target transform to another, or to none.`
+  throw new CairnError('RECIPE_INVALID', message, { field: 'targetTransform', column, row: rowNumber(row) })
+}
+
+/** From what is trained on (as in the design matrix) to the target's own units. */
+export function ownUnits(target: ModelTarget, loss: Loss): (y: number) => number {
+  if (loss === 'poisson') return (y) => y
+  return (y) => unlinked(target.link, y * target.scale + target.offset)
 }
 
 function standardised(y: Float64Array, trainRows: Uint32Array): { offset: number; scale: number } {

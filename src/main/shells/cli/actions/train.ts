@@ -34,6 +34,11 @@ interface TrainOptions {
   readonly positive?: string
   readonly include?: readonly string[]
   readonly classWeights?: string
+  readonly rowWeights?: string
+  readonly targetTransform?: string
+  readonly calibration?: string
+  readonly threshold?: string
+  readonly refit?: boolean
   readonly model?: string
   /** As `model`, in scripts of 0.1. */
   readonly family?: string
@@ -210,9 +215,24 @@ function adjust(recipe: Recipe, options: TrainOptions): Recipe {
     ...(loss === undefined ? {} : { loss: chosen(Loss, loss, '--loss') }),
     ...(positive === undefined ? {} : { positive }),
     ...(classWeights === undefined ? {} : { classWeights: chosen(Recipe.shape.classWeights, classWeights, '--class-weights') }),
+    ...afterFit(options),
     model: hidden && hasHidden ? { ...model, ...trained, hidden: [...hidden] } : { ...model, ...trained },
   }
-  return excluding(setFields(named, options.set ?? []), options.exclude ?? [])
+  const { rowWeights } = options
+  const learnt = rowWeights === undefined ? named : without(named, [rowWeights])
+  return excluding(setFields(learnt, options.set ?? []), options.exclude ?? [])
+}
+
+/** What is asked for beside the model itself. */
+function afterFit({ rowWeights, targetTransform, calibration, threshold, refit }: TrainOptions): Partial<Recipe> {
+  const { shape } = Recipe
+  return {
+    ...(rowWeights === undefined ? {} : { rowWeights }),
+    ...(targetTransform === undefined ? {} : { targetTransform: chosen(shape.targetTransform, targetTransform, '--target-transform') }),
+    ...(calibration === undefined ? {} : { calibration: chosen(shape.calibration, calibration, '--calibration') }),
+    ...(threshold === undefined ? {} : { threshold: chosen(shape.threshold, threshold, '--threshold') }),
+    ...(refit ? { refit } : {}),
+  }
 }
 
 /** @throws COLUMN_UNKNOWN where a column is no feature anyway: it may be a typing error */

@@ -26,6 +26,11 @@ export function addTrainCommand(program: Command): void {
       'the positive class of a binary target (default: that of earlier runs on the dataset, else yes, true, 1 or the rarer class)',
     )
     .option('--class-weights <kind>', 'none or balanced: rare classes weigh more in training; probabilities are corrected for it')
+    .option('--row-weights <column>', 'a number column with the weight of each training row; it is no feature')
+    .option('--target-transform <kind>', 'regression: train on log (ln y) or log1p (ln(1 + y)); predictions keep the units')
+    .option('--calibration <kind>', 'sigmoid (Platt) or isotonic: correct the probabilities on the validation rows')
+    .option('--threshold <rule>', 'binary: half (0.5), or the best f1 or balanced (accuracy) on the validation rows')
+    .option('--refit', 'train again on train and validation rows together once everything is decided')
     .option('--include <column>', 'include a column although it reveals the target; may be repeated', collect)
     .option('--model <type>', 'model type: linear, mlp or wideDeep (embeddings for text beside a linear part)')
     .addOption(formerModelOption())

@@ -129,7 +129,7 @@ export const recipeLabels: Readonly<Record<string, FieldLabel>> = {
     empty: 'none',
     choices: { none: 'None', log: 'ln(y)', log1p: 'ln(1 + y)' },
   },
-  rowWeights: { label: 'Row weights', help: 'A number column: how much each training row counts.', empty: 'none' },
+  rowWeights: { label: 'Row weights', help: 'A number column with the weight of each training row.', empty: 'none' },
   calibration: {
     label: 'Calibration',
     help: 'Fits probabilities to the validation rows.',

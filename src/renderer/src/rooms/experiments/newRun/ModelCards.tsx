@@ -1,5 +1,5 @@
 import { Card } from '../../../ui/Card.tsx'
-import { hasClasses } from '../../../../../shared/domain/training/tasks.ts'
+import { hasClasses, hasPositive } from '../../../../../shared/domain/training/tasks.ts'
 import { Task } from '../../../../../shared/domain/training/recipe.ts'
 import { ClassWeights } from './ClassWeights.tsx'
 import { CustomLayers } from './CustomLayers.tsx'
@@ -31,6 +31,7 @@ export function ModelCards({ form }: { readonly form: RunForm }) {
         </div>
       </Card>
       <LossCard form={form} />
+      <AfterCard form={form} />
     </>
   )
 }
@@ -41,21 +42,48 @@ function LossCard({ form }: { readonly form: RunForm }) {
   const task = Task.safeParse(fields.task).data
   const classes = task !== undefined && hasClasses(task)
   const set = (path: string) => (fields[path] ?? '') !== ''
+  const changed = (path: string, usual: string) => set(path) && fields[path] !== usual
   const weighed = classes || (fields.classWeights ?? 'none') !== 'none'
   const paths = [
     'loss',
     ...(fields.loss === 'focal' || set('focalGamma') ? ['focalGamma'] : []),
     ...(fields.loss === 'huber' || set('huberDelta') ? ['huberDelta'] : []),
+    ...(fields.loss === 'quantile' || set('quantileLevel') ? ['quantileLevel'] : []),
+    ...((!classes && fields.loss !== 'poisson') || changed('targetTransform', 'none') ? ['targetTransform'] : []),
     ...(!classes || fields.standardizeTarget === 'false' ? ['standardizeTarget'] : []),
     ...(weighed ? ['classWeights'] : []),
     ...((weighed && fields.classWeights !== 'none') || set('priorCorrection') ? ['priorCorrection'] : []),
+    'rowWeights',
   ]
+  const weights = form.columns.filter(({ type }) => type === 'integer' || type === 'number').map(({ name }) => name)
   return (
-    <Card title={weighed ? 'Loss and class weights' : 'Loss'} padded>
+    <Card title="Loss and weights" padded>
       <div className="run-fields">
-        <RecipeFields form={form} paths={paths} />
+        <RecipeFields form={form} paths={paths} choices={{ rowWeights: weights, targetTransform: ['log', 'log1p'] }} />
       </div>
       {weighed && fields.classWeights === 'named' && <ClassWeights form={form} />}
+    </Card>
+  )
+}
+
+/** An empty field says the same as the choice that is left out here. */
+const usualIsEmpty = { calibration: ['sigmoid', 'isotonic'], threshold: ['f1', 'balanced'], refit: ['true'] }
+
+/** What is decided on the validation rows, once the model is trained. */
+function AfterCard({ form }: { readonly form: RunForm }) {
+  const { fields } = form.texts
+  const task = Task.safeParse(fields.task).data
+  const set = (path: string, usual: string) => (fields[path] ?? '') !== '' && fields[path] !== usual
+  const paths = [
+    ...((task && hasClasses(task)) || set('calibration', 'none') ? ['calibration'] : []),
+    ...((task && hasPositive(task)) || set('threshold', 'half') ? ['threshold'] : []),
+    'refit',
+  ]
+  return (
+    <Card title="After training" padded>
+      <div className="run-fields">
+        <RecipeFields form={form} paths={paths} choices={usualIsEmpty} />
+      </div>
     </Card>
   )
 }

@@ -1,6 +1,7 @@
 import type { Column } from '../../../../../../shared/domain/datasets/dataset.ts'
 import { Name, Tag } from '../../../../../../shared/domain/names.ts'
 import { encodingRefusal, encodingsFor } from '../../../../../../shared/domain/training/encodings.ts'
+import { afterFitProblems } from '../../../../../../shared/domain/training/afterFit.ts'
 import { encodingLabels, type FieldLabel, recipeLabels, shownText } from '../../../../../../shared/domain/training/fields/labels.ts'
 import type { Problem } from '../../../../../../shared/domain/training/fields/read.ts'
 import {
@@ -30,7 +31,8 @@ export interface Checked extends ReadRecipe {
 export function checkRecipe(texts: RecipeTexts, data: KnownData): Checked {
   const learnt = learnable(texts, data.columns)
   const read = recipeOfTexts(texts, learnt)
-  const problems = [...read.problems, ...fieldProblems(texts, data), ...columnProblems(texts, data, learnt)]
+  const after = read.recipe ? afterFitProblems(read.recipe) : []
+  const problems = [...read.problems, ...after, ...fieldProblems(texts, data), ...columnProblems(texts, data, learnt)]
   const byPath = new Map<string, string>()
   for (const { path, message } of problems) if (!byPath.has(path)) byPath.set(path, message)
   return { ...read, problems, byPath, recipe: problems.length === 0 ? read.recipe : null }
@@ -60,6 +62,8 @@ function fieldProblems({ fields, weights }: RecipeTexts, { ref, columns, classes
       path: 'loss',
       message: `${shownText(recipeLabels.loss, loss)} does not suit ${shownText(recipeLabels.task, task.data).toLowerCase()}.`,
     })
+  const { rowWeights = '' } = fields
+  if (rowWeights !== '' && !has(rowWeights)) problems.push({ path: 'rowWeights', message: `${ref} has no column "${rowWeights}".` })
   const known = classes.length > 0
   if (task.data === 'binary' && positive !== '' && known && !classes.includes(positive))
     problems.push({ path: 'positive', message: `The target has no class "${positive}".` })
