@@ -16,6 +16,8 @@ export function kendall(x: ArrayLike<number>, y: ArrayLike<number>): number | nu
  * vary. Copies of a row are tied with each other.
  */
 export function resampledKendall(block: ResampleBlock, byX: Ordering, byY: Ordering): (out: Float64Array) => void {
+  // A constant, such as the answers of the trivial baseline, varies in no resample.
+  if (byX.ends.length < 2 || byY.ends.length < 2) return (out) => void out.fill(Number.NaN, 0, lanes)
   const { kernels, rows, weights } = block
   const rankY = denseRanks(byY)
   const { order, ends: endsOfBoth } = orderOfBoth(byX, rankY)

@@ -67,6 +67,8 @@ export function spearman(x: ArrayLike<number>, y: ArrayLike<number>): number | n
  * numbers and their sums have no rounding. NaN where one side does not vary.
  */
 export function resampledSpearman(block: ResampleBlock, byX: Ordering, byY: Ordering): (out: Float64Array) => void {
+  // A constant, such as the answers of the trivial baseline, varies in no resample.
+  if (byX.ends.length < 2 || byY.ends.length < 2) return (out) => void out.fill(Number.NaN, 0, lanes)
   const { kernels, rows, weights } = block
   const sides = [byX, byY].map(({ order, ends }) => ({
     order: block.whole(order),
