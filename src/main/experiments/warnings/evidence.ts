@@ -2,7 +2,7 @@ import { and, inArray, sql } from 'drizzle-orm'
 import type { SplitSummary } from '../../../shared/domain/datasets/dataset.ts'
 import type { RunMetric } from '../../../shared/contract/experiments/index.ts'
 import type { MetricId } from '../../../shared/domain/evaluation/metrics.ts'
-import type { Task } from '../../../shared/domain/training/recipe.ts'
+import { roundWord, type Task } from '../../../shared/domain/training/recipe.ts'
 import { type Registry, schema } from '../../workspace/index.ts'
 import type { TrainingRun } from '../runs/store.ts'
 
@@ -18,6 +18,8 @@ export interface RunEvidence {
   readonly task: Task
   readonly target: string
   readonly linear: boolean
+  /** What a step of its losses is called. */
+  readonly round: ReturnType<typeof roundWord>
   readonly leakingFeatures: readonly string[]
   readonly split: SplitSummary | null
   readonly metrics: readonly Evidence[]
@@ -55,6 +57,7 @@ export function evidenceOf(db: Registry, runs: readonly TrainingRun[]): Map<numb
         task,
         target: recipe.target,
         linear: recipe.model.family === 'linear',
+        round: roundWord(recipe.model),
         leakingFeatures: recipe.givesAway ?? [],
         split,
         metrics: (metrics.get(id) ?? []) as Evidence[],

@@ -40,6 +40,7 @@ function run(
     task,
     target: 'y',
     linear: false,
+    round: 'epoch',
     leakingFeatures: [],
     split: { rows: { train: 2_000, validation: 500, test: 500 }, leakedDuplicates: { validation: 0, test: 0 } },
     losses: [],
@@ -115,6 +116,8 @@ describe('[TR-17] overfitting', () => {
         evidence: 'From epoch 10 to 25 the validation loss rose from 0.4200 to 0.7200, while the training loss fell from 0.4000 to 0.2500.',
       },
     ])
+    const [ofTrees] = warningsOf(run('binary', honest, { round: 'tree', losses: losses((i) => 0.42 + i * 0.02) }))
+    expect(ofTrees.evidence).toMatch(/^From tree 10 to 25 /)
     expect(kinds(run('binary', honest, { losses: losses((i) => (i === 0 ? 0.42 : 0.5 + (i % 2) * 0.1)) }))).toEqual([])
     expect(kinds(run('binary', honest, { losses: losses((i) => 0.42 + i * 0.002) }))).toEqual([])
     expect(

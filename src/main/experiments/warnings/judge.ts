@@ -150,7 +150,7 @@ function lossRises(run: RunEvidence): string | null {
   const chance = chanceOfLoss(run)
   if (chance === null || train >= best.train || rise <= beyondNoise * noiseOf(run.losses) || rise <= chance * best.validation) return null
   const last = after[after.length - 1]
-  return `From epoch ${best.epoch} to ${last.epoch} the validation loss rose from ${number(best.validation)} to ${number(last.validation)}, while the training loss fell from ${number(best.train)} to ${number(last.train)}.`
+  return `From ${run.round} ${best.epoch} to ${last.epoch} the validation loss rose from ${number(best.validation)} to ${number(last.validation)}, while the training loss fell from ${number(best.train)} to ${number(last.train)}.`
 }
 
 function smallTest(run: RunEvidence): string | null {

@@ -40,16 +40,16 @@ export const warningCopy = {
     name: 'Overfitting',
     meaning: 'The model fits its training rows much better than rows it has not seen.',
     windowFix:
-      'Train a simpler or more regularized model with New run…: fewer units, more dropout or L2 regularization. More rows help too.',
-    fix: 'Train a smaller model (--hidden 16), or one with more dropout or L2 regularization in its --recipe. More rows help too.',
+      'Train a simpler or more regularized model with New run…: fewer units or leaves, more rows per leaf, dropout or L2 regularization. More rows help too.',
+    fix: 'Train a simpler or more regularized model: --set model.l2=0.01 for any but forests, --hidden 16 for networks, --set model.leaves=8 for trees. More rows help too.',
   },
   underfitting: {
     level: 'warning',
     name: 'Underfitting',
     meaning: 'The model is no better than a baseline that ignores the features.',
     windowFix:
-      'Use New run… to train longer, with a larger learning rate or a larger model; check in the profile of the dataset whether the features are informative.',
-    fix: 'Train longer (--epochs), with another --learning-rate or a larger model; check the features with cairn data profile.',
+      'Use New run… to train longer, with a larger learning rate, a larger model or another model type; check in the profile of the dataset whether the features are informative.',
+    fix: 'Train longer, with another --learning-rate or another --model; check the features with cairn data profile.',
   },
   imbalance: {
     level: 'warning',
@@ -61,7 +61,7 @@ export const warningCopy = {
   lossRises: {
     level: 'note',
     name: 'Overfitting',
-    meaning: 'After its best epoch the model started to memorize the training rows. The weights of the best epoch are saved.',
+    meaning: 'After its best round the model started to memorize the training rows. The weights, or trees, of that round are saved.',
     windowFix: 'Nothing is lost. A smaller learning rate or more regularization in New run… may reach a lower loss.',
     fix: 'Nothing is lost. A smaller --learning-rate or more regularization may reach a lower loss.',
   },
