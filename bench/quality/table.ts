@@ -60,12 +60,15 @@ export function clearLosses(sets: readonly SetScores[], model: string, peers: re
   })
 }
 
+/** Of classes: a ratio of fewer errors would say more than held-out rows can. */
+const leastError = 0.01
+
 /** The geometric mean of the ratio of errors (1 − AUC, 1 − accuracy, RMSE): below 1, `model` makes fewer than `peer`. */
 export function errorRatio(sets: readonly SetScores[], model: string, peer: string): number | null {
   const ratios = sets.flatMap(({ task, scores }) => {
     const [own, other] = [scores.get(model), scores.get(peer)]
     if (!own || !other) return []
-    const error = (all: readonly Score[]) => Math.max(1e-6, lowerIsBetter(task) ? valueOf(all) : 1 - valueOf(all))
+    const error = (all: readonly Score[]) => (lowerIsBetter(task) ? valueOf(all) : Math.max(leastError, 1 - valueOf(all)))
     return [Math.log(error(own) / error(other))]
   })
   return ratios.length === 0 ? null : Math.exp(mean(ratios))
