@@ -9,7 +9,7 @@ import type { QualitySet } from './sets.ts'
 export const mainMetric = { binary: 'rocAuc', multiclass: 'accuracy', regression: 'rmse' } as const
 
 type Family = NonNullable<Parameters<BenchWorkspace['client']['training']['propose']>[0]['family']>
-export const families = ['linear', 'mlp', 'wideDeep'] as const
+export const families = ['linear', 'boosting', 'forest', 'mlp', 'wideDeep'] as const satisfies readonly Family[]
 
 /** How a model did on the rows that were held out. */
 export interface Score {
