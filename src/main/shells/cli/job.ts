@@ -3,6 +3,9 @@ import type { Progress } from './progress.ts'
 
 export type { Client }
 
+/** Families that a recipe can be proposed of. */
+export type ProposedFamily = NonNullable<Parameters<Client['training']['propose']>[0]['family']>
+
 /** Shows how a job goes until it has ended. */
 export async function watchJob(client: Client, jobId: number, progress: Progress): Promise<void> {
   try {

@@ -93,7 +93,7 @@ async function roundUnlessCancelled(session: TreeSession, round: number, signal:
 async function restored(session: TreeSession, plan: TreePlan, checkpoint: Checkpoint): Promise<Progress> {
   const trees = treesOfTensors(ensembleOf(plan, checkpoint.weights), checkpoint.weights)
   if (trees.roots.length !== checkpoint.epoch * treesOfRound(plan))
-    throw new CairnError('FORMAT_INVALID', 'The checkpoint has another number of trees than of rounds.')
+    throw new CairnError('FORMAT_INVALID', 'The checkpoint does not have the trees of all its rounds.')
   await session.restore(trees, checkpoint.epoch)
   return checkpoint
 }

@@ -1,11 +1,11 @@
 import type { SplitPart } from '../../../../shared/domain/datasets/dataset.ts'
 import type { MetricId } from '../../../../shared/domain/evaluation/metrics.ts'
-import { type EngineChoice, Recipe } from '../../../../shared/domain/training/recipe.ts'
+import { type EngineChoice, ModelFamily, Recipe, withRounds } from '../../../../shared/domain/training/recipe.ts'
 import { Dimension, Strategy } from '../../../../shared/domain/experiments/study.ts'
 import { currentPath } from '../../../../shared/domain/training/recipeFormats.ts'
 import { CairnError } from '../../../../shared/errors.ts'
 import type { Cli, Outcome } from '../cli.ts'
-import type { Client } from '../job.ts'
+import type { Client, ProposedFamily } from '../job.ts'
 import { withSession } from '../session.ts'
 import { studiesText, studyText } from '../views/studies.ts'
 import { follow } from './followStudy.ts'
@@ -41,8 +41,7 @@ export function sweep(cli: Cli, options: SweepOptions, ref: string): Promise<Out
     const { space, trials, metric, prune } = options
     const dimensions = space.map(parseDimension)
     const strategy = strategyOf(options)
-    // A search over what an MLP has is a request for one.
-    const family = options.model ?? options.family ?? (dimensions.some(({ path }) => ofAnMlp.has(path)) ? 'mlp' : undefined)
+    const family = options.model ?? options.family ?? familyWith(dimensions)
     const common = await subject(session.client, ref, { ...options, model: family })
     const search = { space: dimensions, strategy, metric: metric as MetricId | undefined, maxTrials: trials, prune }
     return follow(cli, session, await session.client.experiments.studies.sweep({ ...common, ...search }))
@@ -105,13 +104,12 @@ export function list(cli: Cli): Promise<Outcome> {
 
 async function subject(client: Client, ref: string, options: RecipeOptions) {
   const { recipe: file, target, positive, epochs, engine, seed, name, experiment } = options
-  const asked = { ref, target, positive, family: (options.model ?? options.family) as 'linear' | 'mlp' | undefined }
+  const asked = { ref, target, positive, family: (options.model ?? options.family) as ProposedFamily | undefined }
   const recipe = file === undefined ? (await client.training.propose(asked)).recipe : await readRecipe(file)
   return {
     ref,
     recipe: Recipe.parse({
-      ...recipe,
-      model: { ...recipe.model, ...(epochs === undefined ? {} : { epochs }) },
+      ...(epochs === undefined ? recipe : withRounds(recipe, epochs)),
       ...(positive === undefined ? {} : { positive }),
     }),
     engine: engine as EngineChoice,
@@ -121,7 +119,15 @@ async function subject(client: Client, ref: string, options: RecipeOptions) {
   }
 }
 
-const ofAnMlp = new Set(['hidden', 'activation', 'batchNorm', 'dropout'].map((field) => `model.${field}`))
+const fieldsOf = new Map(ModelFamily.options.map(({ shape }) => [shape.family.value, Object.keys(shape)]))
+
+/** A search over what only some family has is a request for one: the first of these that has all of it. */
+function familyWith(dimensions: readonly Dimension[]): ProposedFamily | undefined {
+  const fields = dimensions.map(({ path }) => path.split('.')).flatMap(([head, field]) => (head === 'model' && field ? [field] : []))
+  const has = (family: 'mlp' | 'boosting') => fields.every((field) => fieldsOf.get(family)?.includes(field))
+  if (fields.length === 0 || (has('mlp') && has('boosting'))) return undefined
+  return has('mlp') ? 'mlp' : has('boosting') ? 'boosting' : undefined
+}
 
 const kinds: Readonly<Record<string, Dimension['kind']>> = { log: 'logFloat', float: 'float', int: 'int' }
 

@@ -1,15 +1,7 @@
 import { readFile } from 'node:fs/promises'
-import type { z } from 'zod'
 import { asTrained, type Run, RunResult } from '../../../../shared/contract/experiments/index.ts'
-import {
-  type EngineChoice,
-  growsTrees,
-  LearningRateSchedule,
-  Loss,
-  OptimizerSpec,
-  Recipe,
-  Task,
-} from '../../../../shared/domain/training/recipe.ts'
+import { type EngineChoice, Loss, Recipe, Task } from '../../../../shared/domain/training/recipe.ts'
+import { adjustModel, chosen, type ModelOptions } from './modelOptions.ts'
 import { setFields } from './recipeFields.ts'
 import { differenceWords, recipeDifferences } from '../../../../shared/domain/training/fields/differences.ts'
 import { type ProposalQuestion, questionText } from '../../../../shared/domain/training/question.ts'
@@ -17,14 +9,14 @@ import { textsOfRecipe } from '../../../../shared/domain/training/fields/recipeT
 import { AnyRecipe } from '../../../../shared/domain/training/recipeFormats.ts'
 import { CairnError } from '../../../../shared/errors.ts'
 import type { Cli, Outcome } from '../cli.ts'
-import type { Client } from '../job.ts'
+import type { Client, ProposedFamily } from '../job.ts'
 import { follow } from './followStudy.ts'
 import { withSession } from '../session.ts'
 import { escapeText } from '../text/escape.ts'
 import { lines } from '../text/table.ts'
 import { trainedText } from '../views/runs.ts'
 
-interface TrainOptions {
+interface TrainOptions extends ModelOptions {
   readonly from?: number
   readonly set?: readonly string[]
   readonly exclude?: readonly string[]
@@ -45,14 +37,7 @@ interface TrainOptions {
   readonly seed?: number
   readonly engine?: string
   readonly memory?: number
-  readonly epochs?: number
-  readonly batchSize?: number
-  readonly learningRate?: number
-  readonly hidden?: readonly number[]
   readonly loss?: string
-  readonly optimizer?: string
-  readonly schedule?: string
-  readonly clipNorm?: number
   readonly name?: string
   readonly tag?: readonly string[]
   readonly note?: string
@@ -170,7 +155,7 @@ async function chooseRecipe(client: Client, ref: string, options: TrainOptions):
   const { target, seed, positive } = options
   const task = options.task as Task | undefined
   // Hidden layers are a request for an MLP.
-  const family = (options.model ?? options.family ?? (options.hidden ? 'mlp' : undefined)) as 'linear' | 'mlp' | 'wideDeep' | undefined
+  const family = (options.model ?? options.family ?? (options.hidden ? 'mlp' : undefined)) as ProposedFamily | undefined
   const { recipe, notes, questions } = await client.training.propose({
     ref,
     target,
@@ -191,24 +176,7 @@ function isOpen({ set }: TrainOptions) {
 
 /** What was named on the command line goes before what was proposed or read. */
 function adjust(recipe: Recipe, options: TrainOptions): Recipe {
-  const { epochs, batchSize, hidden, seed, loss, clipNorm, positive, classWeights } = options
-  const { model } = recipe
-  const hasHidden = model.family === 'mlp' || model.family === 'wideDeep'
-  if (hidden && !hasHidden) {
-    const message = `Hidden layers need the model type mlp or wideDeep; this recipe uses ${model.family}.`
-    throw new CairnError('INVALID_INPUT', message, { option: '--hidden' })
-  }
-  const trained = growsTrees(model)
-    ? epochs === undefined
-      ? {}
-      : { trees: epochs }
-    : {
-        ...(epochs === undefined ? {} : { epochs }),
-        ...(batchSize === undefined ? {} : { batchSize }),
-        ...(clipNorm === undefined ? {} : { clipNorm }),
-        ...(options.schedule === undefined ? {} : { schedule: scheduleOf(options.schedule, epochs ?? model.epochs) }),
-        optimizer: optimizerOf(model.optimizer, options),
-      }
+  const { seed, loss, positive, classWeights } = options
   const named = {
     ...recipe,
     ...(seed === undefined ? {} : { seed }),
@@ -216,7 +184,7 @@ function adjust(recipe: Recipe, options: TrainOptions): Recipe {
     ...(positive === undefined ? {} : { positive }),
     ...(classWeights === undefined ? {} : { classWeights: chosen(Recipe.shape.classWeights, classWeights, '--class-weights') }),
     ...afterFit(options),
-    model: hidden && hasHidden ? { ...model, ...trained, hidden: [...hidden] } : { ...model, ...trained },
+    model: adjustModel(recipe.model, options),
   }
   const { rowWeights } = options
   const learnt = rowWeights === undefined ? named : without(named, [rowWeights])
@@ -242,30 +210,6 @@ function excluding(recipe: Recipe, columns: readonly string[]): Recipe {
   if (unknown === undefined) return without(recipe, columns)
   const message = `"${unknown}" is not a feature of this recipe.`
   throw new CairnError('COLUMN_UNKNOWN', message, { column: unknown, columns: features.slice(0, 50), option: '--exclude' })
-}
-
-function optimizerOf(proposed: OptimizerSpec, { optimizer, learningRate }: TrainOptions): OptimizerSpec {
-  const kept = { ...proposed, ...(learningRate === undefined ? {} : { learningRate }) }
-  if (optimizer === undefined || optimizer === proposed.kind) return kept
-  return chosen(OptimizerSpec, { kind: optimizer, learningRate: kept.learningRate }, '--optimizer')
-}
-
-/** Plain values for each kind; a recipe may say others. */
-function scheduleOf(kind: string, epochs: number): LearningRateSchedule {
-  const usual = {
-    every: Math.max(1, Math.round(epochs / 3)),
-    factor: kind === 'exponential' ? 0.97 : 0.5,
-    warmup: epochs / 20,
-    per: 'step',
-  }
-  return chosen(LearningRateSchedule, { kind, ...usual }, '--schedule')
-}
-
-/** @throws INVALID_INPUT */
-function chosen<T>(type: z.ZodType<T>, value: unknown, option: string): T {
-  const checked = type.safeParse(value)
-  if (checked.success) return checked.data
-  throw new CairnError('INVALID_INPUT', `${option}: ${checked.error.issues.map(({ message }) => message).join('; ')}.`, { option })
 }
 
 /** @throws FILE_NOT_FOUND, FILE_UNREADABLE, RECIPE_INVALID with the field */

@@ -91,7 +91,7 @@ function withRecipe(command: Command): Command {
     .option('--recipe <file>', 'a recipe as JSON, instead of the proposed one')
     .option('--target <column>', 'the column to predict')
     .option('--positive <class>', 'the positive class of a binary target')
-    .option('--model <type>', 'model type: linear or mlp')
+    .option('--model <type>', 'model type: linear, boosting, forest, mlp or wideDeep')
     .addOption(formerModelOption())
     .option('--epochs <n>', 'maximum number of epochs', positiveWholeNumber)
     .option('--engine <engine>', 'auto, graph, wasm, native or cpu', 'auto')

@@ -32,16 +32,23 @@ export function addTrainCommand(program: Command): void {
     .option('--threshold <rule>', 'binary: half (0.5), or the best f1 or balanced (accuracy) on the validation rows')
     .option('--refit', 'train again on train and validation rows together once everything is decided')
     .option('--include <column>', 'include a column although it reveals the target; may be repeated', collect)
-    .option('--model <type>', 'model type: linear, mlp or wideDeep (embeddings for text beside a linear part)')
+    .option(
+      '--model <type>',
+      'model type: linear, boosting (boosted trees), forest, mlp or wideDeep (embeddings for text beside a linear part)',
+    )
     .addOption(formerModelOption())
     .option('--seed <n>', 'random seed', wholeNumber)
     .option('--engine <engine>', 'auto, graph, wasm, native or cpu (default: auto, with --from that of the run)')
     .option('--memory <size>', 'train from disk if the data needs more memory, such as 500MB; the result is the same', byteSize)
-    .option('--epochs <n>', 'maximum number of epochs', positiveWholeNumber)
+    .option('--epochs <n>', 'maximum number of epochs; with trees the same as --trees', positiveWholeNumber)
+    .option('--trees <n>', 'boosting: maximum number of rounds; forest: how many trees', positiveWholeNumber)
+    .option('--leaves <n>', 'maximum number of leaves per tree', positiveWholeNumber)
+    .option('--depth <n>', 'maximum depth of a tree', positiveWholeNumber)
+    .option('--min-rows <n>', 'minimum number of training rows per leaf', positiveWholeNumber)
     .option('--batch-size <n>', 'batch size', positiveWholeNumber)
     .option('--learning-rate <rate>', 'learning rate', positiveDecimal)
     .option('--hidden <units>', 'sizes of the hidden layers, such as 32,16', positiveWholeNumbers)
-    .option('--loss <loss>', 'crossEntropy or focal; squared, absolute or huber for regression')
+    .option('--loss <loss>', 'crossEntropy or focal; squared, absolute or huber for regression, with boosting also quantile or poisson')
     .option('--optimizer <kind>', 'adam, sgd or rmsprop')
     .option('--schedule <kind>', 'learning rate schedule: constant, step, exponential or cosine (with warm-up)')
     .option('--clip-norm <norm>', 'clip gradients to this norm', positiveDecimal)
@@ -62,6 +69,7 @@ export function addTrainCommand(program: Command): void {
     train,
     'cairn train wine',
     'cairn train wine@v1 --model mlp --hidden 32,16 --epochs 100 --seed 7 --tag baseline',
+    'cairn train wine --model boosting --trees 300 --leaves 15',
     'cairn train wine --best',
     'cairn train wine --propose > recipe.json',
     'cairn train wine --recipe recipe.json --name "by hand"',
