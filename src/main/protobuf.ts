@@ -54,6 +54,16 @@ export function repeated<Value>(values: readonly Value[], write: (value: Value) 
   return new Uint8Array(Buffer.concat(values.map(write)))
 }
 
+/** A repeated field of texts, of which few may be said millions of times. */
+export function repeatedTexts(field: number, values: readonly string[]): Uint8Array {
+  const written = new Map<string, Uint8Array>()
+  return repeated(values, (value) => {
+    const known = written.get(value) ?? text(field, value)
+    written.set(value, known)
+    return known
+  })
+}
+
 /** Repeated whole numbers from −2⁵³ to 2⁵³ in one field, packed: a reader takes both forms. */
 export function packedIntegers(field: number, values: readonly number[]): Uint8Array {
   const out = Buffer.allocUnsafe(values.length * 10)

@@ -1,4 +1,4 @@
-import { bytes, float, integer, message, packedFloats, packedIntegers, repeated, text } from '../../../protobuf.ts'
+import { bytes, float, integer, message, packedFloats, packedIntegers, repeated, repeatedTexts, text } from '../../../protobuf.ts'
 
 /**
  * The messages of ONNX that a model of ours needs, by field number.
@@ -110,11 +110,7 @@ function encodeAttribute(name: string, attribute: Attribute): Uint8Array {
     case 'floats':
       return message(text(1, name), packedFloats(7, attribute.value), integer(20, 6))
     case 'strings':
-      return message(
-        text(1, name),
-        repeated(attribute.value, (value) => text(9, value)),
-        integer(20, 8),
-      )
+      return message(text(1, name), repeatedTexts(9, attribute.value), integer(20, 8))
   }
 }
 
