@@ -13,12 +13,15 @@ const ways = ['onnxruntime', 'mlflow.onnx', 'pyfunc', 'server'] as const
 
 interface Kind {
   readonly task: Task
-  readonly family: 'linear' | 'mlp'
+  readonly family: 'linear' | 'mlp' | 'boosting' | 'forest'
 }
 const kinds: readonly Kind[] = (['binary', 'multiclass', 'regression'] as const).flatMap((task) => [
   { task, family: 'linear' },
   { task, family: 'mlp' },
+  { task, family: 'boosting' },
+  { task, family: 'forest' },
 ])
+const isNetwork = ({ family }: Kind): boolean => family === 'linear' || family === 'mlp'
 const nameOf = ({ task, family }: Kind) => `${task}-${family}`
 
 /** A package of this kind, unpacked. @returns its file, its folder and what Cairn predicts with it for the new rows */
@@ -26,9 +29,7 @@ async function build({ task, family }: Kind, cwd: string) {
   const name = nameOf({ task, family })
   writeFileSync(join(cwd, `${name}.csv`), trainingCsv(task))
   await json(['data', 'import', `${name}.csv`, '--target', targets[task]], { cwd })
-  const proposed = await json<{ features: object[] }>(['train', name, '--model', family, '--epochs', '10', '--propose'], { cwd })
-  const words = { column: 'note', transform: { kind: 'words', terms: 20, minCount: 2, binary: false } }
-  writeFileSync(join(cwd, 'recipe.json'), JSON.stringify({ ...proposed, features: [...proposed.features, words] }))
+  writeFileSync(join(cwd, 'recipe.json'), JSON.stringify(await recipeOf({ task, family }, name, cwd)))
   const { id } = await json<{ id: number }>(['train', name, '--recipe', 'recipe.json', '--engine', 'wasm'], { cwd })
   await json(['models', 'register', String(id), name], { cwd })
   const file = join(cwd, `${name}.cairn`)
@@ -41,6 +42,25 @@ async function build({ task, family }: Kind, cwd: string) {
   const predicted = join(cwd, `${name}.predicted.csv`)
   await json(['package', 'predict', file, 'new.csv', '--output', predicted], { cwd })
   return { file, folder, expected: readPredicted(readFileSync(predicted, 'utf8'), task) }
+}
+
+interface Proposed {
+  readonly features: readonly { readonly column: string; readonly transform: { readonly kind: string } }[]
+}
+
+/** What Cairn proposes, and words; trees take all else as it is, and have what comes after a fit. */
+async function recipeOf({ task, family }: Kind, name: string, cwd: string): Promise<object> {
+  const network = family === 'linear' || family === 'mlp' ? family : 'linear'
+  const proposed = await json<Proposed>(['train', name, '--model', network, '--epochs', '10', '--propose'], { cwd })
+  const words = { column: 'note', transform: { kind: 'words', terms: 20, minCount: 2, binary: false } }
+  if (network === family) return { ...proposed, features: [...proposed.features, words] }
+  const features = proposed.features.map(({ column, transform: { kind } }) => ({
+    column,
+    transform: { kind: kind === 'onehot' ? 'category' : 'asIs' },
+  }))
+  const after = { binary: { calibration: 'sigmoid' }, multiclass: { calibration: 'isotonic' }, regression: { targetTransform: 'log1p' } }
+  const model = { family, trees: 20, ...(family === 'boosting' && { earlyStopping: null }) }
+  return { ...proposed, features: [...features, words], model, ...(family === 'boosting' && after[task]) }
 }
 type Built = Awaited<ReturnType<typeof build>>
 
@@ -91,7 +111,8 @@ describePeers('[PK-1] Python clients predict with a package what Cairn predicts 
     return { ...one, answers }
   }
 
-  test.each(kinds)('all columns of $task, $family, take part in the prediction', (kind) => {
+  // Trees ask for few columns.
+  test.each(kinds.filter(isNetwork))('all columns of $task, $family, take part in the prediction', (kind) => {
     const { expected } = of(kind)
     const [usual, ...others] = expected[kind.task === 'regression' ? 'prediction' : 'probabilities']
     expect(others).toHaveLength(newRows.length - 1)
@@ -115,8 +136,8 @@ describePeers('[PK-1] Python clients predict with a package what Cairn predicts 
     },
   )
 
-  test.each(kinds.filter(({ family }) => family === 'mlp'))(
-    'mlflow models predict takes the example in the package: $task',
+  test.each(kinds.filter(({ family }) => family === 'mlp' || family === 'boosting'))(
+    'mlflow models predict takes the example in the package: $task, $family',
     async (kind) => {
       const { folder } = of(kind)
       const example = join(folder, 'input_example.json')

@@ -1,4 +1,5 @@
 import { describe, expect, test } from 'vitest'
+import { Recipe } from '../../../shared/domain/training/recipe.ts'
 import { billOfMaterials } from './bill.ts'
 import { modelCard, modelCardHtml } from './card.ts'
 import { isDraft, type PackageFacts } from './facts.ts'
@@ -30,6 +31,13 @@ describe('[PK-2] the model card', () => {
     expect(card).not.toMatch(/DRAFT|To be written/)
     expect(card).toContain('## Intended use\n\nHelp a pathologist to sort slides.')
     expect(card).toContain('## Limits\n\nOne hospital only.\n\n- ')
+  })
+
+  test('says how a model of each kind meets values that it was not trained on', () => {
+    const model = { family: 'boosting', trees: 10, earlyStopping: null }
+    const recipe = Recipe.parse({ ...written.lineage.recipe, features: [{ column: 'a', transform: { kind: 'asIs' } }], model })
+    expect(modelCard(written)).toContain('extrapolated without warning')
+    expect(modelCard({ ...written, lineage: { ...written.lineage, recipe } })).toContain('treated like the nearest values seen')
   })
 
   test('says what is known', () => {

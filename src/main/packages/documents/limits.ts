@@ -1,5 +1,5 @@
 import { correctionHolds } from '../../../shared/domain/training/classWeights.ts'
-import type { Recipe } from '../../../shared/domain/training/recipe.ts'
+import { growsTrees, type Recipe } from '../../../shared/domain/training/recipe.ts'
 import type { PackageFacts } from './facts.ts'
 import { count } from '../../document/index.ts'
 
@@ -26,7 +26,9 @@ export function knownLimits({ evaluation, lineage, parity, baselines, signature,
     ...afterFitLimits(lineage.recipe),
     ...(baselines.length === 0 ? ['No baseline was recorded.'] : []),
     ...(texts.length > 0 ? ['Categories not seen in training are treated as "other" or as missing.'] : []),
-    'Values outside the ranges seen in training are extrapolated without warning.',
+    growsTrees(lineage.recipe.model)
+      ? 'Values outside the ranges seen in training are treated like the nearest values seen, without warning.'
+      : 'Values outside the ranges seen in training are extrapolated without warning.',
     ...(fairness.measured.length === 0
       ? ['Fairness between groups was not evaluated: no column is marked as protected, or none has enough rows.']
       : []),
