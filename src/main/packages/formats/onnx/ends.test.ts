@@ -67,6 +67,7 @@ async function predicted(task: Task, changes: { calibration?: Calibration; targe
   const withCalibration = changes.calibration ? { ...model, calibration: changes.calibration } : model
   const onnx = await OnnxPredictor.open(exportTrees(withCalibration, trees, '0.1.0'))
   const output = await onnx.predict(given.frame, model.inputs)
+  expect(onnx.outputNames).toEqual(task === 'regression' ? ['prediction'] : ['label', 'probabilities'])
   await onnx.release()
   return { raw, output, threshold: model.threshold ?? 0.5 }
 }

@@ -54,7 +54,9 @@ function calibrated(graph: GraphBuilder, model: Answering, calibration: Calibrat
 /** @param logits floats [N, K] */
 function writeMulticlass(graph: GraphBuilder, model: Answering, logits: Value): void {
   const wide = model.calibration && writeCalibration(graph, model.calibration, 'softmax', toDouble(graph, logits))
-  const probabilities = wide ? toFloat(graph, wide) : graph.op('probabilities', 'Softmax', [logits], { axis: int(1) })
+  const probabilities = wide
+    ? graph.op('probabilities', 'Cast', [wide], { to: int(1) })
+    : graph.op('probabilities', 'Softmax', [logits], { axis: int(1) })
   // The logits of trees are the same to the last bit on both sides, probabilities are not.
   const judged = wide ?? (model.body.kind === 'trees' ? logits : probabilities)
   const place = graph.op('place', 'ArgMax', [judged], { axis: int(1), keepdims: int(0) })
