@@ -20,7 +20,7 @@ interface ProposedRunProps {
   readonly asked?: string
 }
 
-const proposable = ['linear', 'mlp', 'wideDeep'] as const
+const proposable = ['linear', 'boosting', 'forest', 'mlp', 'wideDeep'] as const
 
 /** What a proposal depends on; everything else is changed over it. */
 function requestOf({ fields }: RunEdits, ref: string) {
