@@ -69,6 +69,14 @@ export const evaluation = {
     const { order, options } = look(context, input)
     return performTask(context, 'evaluation.importance', { ...options, ...order }, signal)
   }),
+  splitImportance: os.splitImportance.handler(({ input, context, signal }) => {
+    const { source } = chooseModel(context.workspace().db, input.model)
+    return performTask(context, 'evaluation.splitImportance', { source }, signal)
+  }),
+  meanContributions: os.meanContributions.handler(({ input, context, signal }) => {
+    const { order, options } = look(context, input)
+    return performTask(context, 'evaluation.meanContributions', { ...options, ...order }, signal)
+  }),
   dependence: os.dependence.handler(async ({ input, context, signal }) => {
     const { order, options, mask, model } = lookAtRows(context, input)
     mask.refuse([input.column])

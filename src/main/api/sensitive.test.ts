@@ -393,6 +393,8 @@ const operations: Readonly<Record<string, Build | string>> = {
     ...each(({ client }, name) => client.evaluation.fairness({ model: model(name), part: 'all', minSupport: 1 }))(world),
     world.client.evaluation.fairness({ model: model('states'), part: 'all', by: ['a'], positive: 'zqill', minSupport: 1 }),
   ],
+  'evaluation.splitImportance': each(({ client }, name) => client.evaluation.splitImportance({ model: model(name) })),
+  'evaluation.meanContributions': each(({ client }, name) => client.evaluation.meanContributions({ model: model(name), part: 'all' })),
   'evaluation.importance': each(({ client }, name) => client.evaluation.importance({ model: model(name), part: 'all' })),
   'evaluation.dependence': (world) => [
     world.client.evaluation.dependence({ model: model('people'), part: 'all', column: 'age' }),
@@ -474,6 +476,7 @@ const operations: Readonly<Record<string, Build | string>> = {
   'models.get': each(({ client }, name) => client.models.get({ name })),
   'models.update': each(({ client }, name) => client.models.update({ name, notes: 'Ours.' })),
   'models.version': each(({ client }, name) => client.models.version({ ref: `${name}@v1` })),
+  'models.tree': each(({ client }, name) => client.models.tree({ ref: `${name}@v1` }).catch(errorTextOf)),
   'models.architecture': each(({ client }, name) => client.models.architecture({ ref: `${name}@v1` })),
   'models.updateVersion': each(({ client }, name) => client.models.updateVersion({ ref: `${name}@v1`, notes: 'Ours.' })),
   'models.register': each(({ client, runs }, name) => client.models.register({ run: runs[name][0], name })),

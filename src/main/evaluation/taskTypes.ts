@@ -7,6 +7,8 @@ declare module '../jobs/task.ts' {
     'evaluation.paired': typeof import('./operations/paired.ts').pairedTask
     'evaluation.fairness': typeof import('./operations/slices.ts').fairnessTask
     'evaluation.importance': typeof import('./operations/importance.ts').importanceTask
+    'evaluation.splitImportance': typeof import('./operations/splitImportance.ts').splitImportanceTask
+    'evaluation.meanContributions': typeof import('./operations/meanContributions.ts').meanContributionsTask
     'evaluation.dependence': typeof import('./operations/importance.ts').dependenceTask
     'evaluation.explain': typeof import('./operations/explain.ts').explainTask
     'evaluation.thresholds': typeof import('./operations/thresholds.ts').thresholdsTask

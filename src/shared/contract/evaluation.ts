@@ -2,7 +2,7 @@ import { z } from 'zod'
 import { AskedRow, ShownRow } from '../domain/datasets/rowNumbers.ts'
 import { SplitRecipe } from '../domain/datasets/dataset.ts'
 import { Evaluation } from '../domain/evaluation/evaluation.ts'
-import { Dependence, Explanation, Importance, TreeShap } from '../domain/evaluation/explanation.ts'
+import { Dependence, Explanation, Importance, MeanContributions, SplitImportance, TreeShap } from '../domain/evaluation/explanation.ts'
 import { ComparedModels } from '../domain/evaluation/modelComparison.ts'
 import { SeenRows } from '../domain/evaluation/seen.ts'
 import { Predictions } from '../domain/evaluation/predictions.ts'
@@ -192,6 +192,21 @@ export const evaluationContract = {
       }),
     )
     .output(Importance),
+  /** Gain and number of the splits by column; null for a model that is no trees of Cairn. Needs no rows. */
+  splitImportance: operation('RUN_NOT_DONE', 'RUN_NOT_TRAINED', 'OBJECT_MISSING', 'OBJECT_CORRUPT', 'FORMAT_INVALID')
+    .input(z.object({ model: ModelChoice }))
+    .output(SplitImportance.nullable()),
+  /** How large the contributions of each column are, on average over rows; null for a model that does not explain itself. */
+  meanContributions: operation(...reading)
+    .input(
+      z.object({
+        ...EvaluationScope,
+        maxRows: z.int().min(1).max(10_000).default(200),
+        /** Of trees: interventional when left out. */
+        shap: TreeShap.optional(),
+      }),
+    )
+    .output(MeanContributions.nullable()),
   /** Partial dependence of one column, with the curves of single rows. */
   dependence: operation(...reading)
     .input(

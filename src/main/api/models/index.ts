@@ -3,6 +3,7 @@ import {
   aliasAt,
   aliasHistory,
   architectureOf,
+  shownTree,
   describeModel,
   describeModelVersion,
   listModels,
@@ -53,6 +54,10 @@ export const models = {
   architecture: os.architecture.handler(({ input, context }) => {
     const workspace = context.workspace()
     return architectureOf(workspace, requireModelVersion(workspace.db, input.ref))
+  }),
+  tree: os.tree.handler(({ input, context }) => {
+    const workspace = context.workspace()
+    return shownTree(workspace, requireModelVersion(workspace.db, input.ref), input.tree)
   }),
   updateVersion: os.updateVersion.handler(({ input, context }) => {
     const { ref, ...change } = input

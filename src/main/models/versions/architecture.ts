@@ -1,5 +1,5 @@
 import type { Architecture, Stage } from '../../../shared/domain/training/architecture.ts'
-import type { Layer, Network, NetworkModel, TrainedModel } from '../../../shared/domain/training/model.ts'
+import type { FittedPreprocessing, Layer, Network, NetworkModel, TrainedModel, TreesModel } from '../../../shared/domain/training/model.ts'
 import { masked } from '../../../shared/domain/datasets/sensitive.ts'
 import { assertNever } from '../../../shared/errors.ts'
 import { sensitiveOfVersion } from '../../datasets/index.ts'
@@ -23,7 +23,7 @@ function describeArchitecture(model: TrainedModel, sensitive: ReadonlySet<string
     case 'network':
       return describeNetwork({ ...model, body }, sensitive)
     case 'trees':
-      return { ...graphAlone(model.task), unknown: `${body.ensemble.trees} trees.` }
+      return describeTrees({ ...model, body }, sensitive)
     case 'onnx':
       return graphAlone(model.task)
     default:
@@ -34,7 +34,7 @@ function describeArchitecture(model: TrainedModel, sensitive: ReadonlySet<string
 function graphAlone(task: TrainedModel['task']): Omit<Architecture, 'ref'> {
   const graph: Stage = { ...blank, id: 'graph', kind: 'graph', name: 'ONNX graph', detail: 'as imported' }
   const unknown = 'It was not trained by Cairn; its layers are in its ONNX file.'
-  return { task, parameters: 0, stages: [graph], edges: [], features: [], unknown }
+  return { task, parameters: 0, stages: [graph], edges: [], features: [], trees: 0, unknown }
 }
 
 const blank = { inputs: null, outputs: null, parameters: 0, fixed: 0 }
@@ -114,13 +114,58 @@ function describeNetwork(
     inputs: width,
     outputs: Math.max(1, target.labels.length),
   })
-  const features = preprocessing.features.map((feature) => {
+  const features = featuresOf(preprocessing, sensitive)
+  return { task, parameters: stages.reduce((sum, stage) => sum + stage.parameters, 0), stages, edges, features, trees: 0, unknown: null }
+}
+
+function featuresOf({ features }: FittedPreprocessing, sensitive: ReadonlySet<string>): Architecture['features'] {
+  return features.map((feature) => {
     const { column, kind } = feature
     const outputs = namesOf(feature)
     const ofValues = kind === 'onehot' || kind === 'words'
     return { column, kind, outputs: ofValues && sensitive.has(column) ? outputs.map(() => masked) : outputs }
   })
-  return { task, parameters: stages.reduce((sum, stage) => sum + stage.parameters, 0), stages, edges, features, unknown: null }
+}
+
+/** Raw columns, preprocessing, all trees as one stage, and the output. */
+function describeTrees(
+  { task, inputs, target, body: { preprocessing, ensemble } }: TreesModel,
+  sensitive: ReadonlySet<string>,
+): Omit<Architecture, 'ref'> {
+  const { trees, combine, outputs } = ensemble
+  const names = inputs.map(({ name }) => name).join(', ')
+  const stages: Stage[] = [
+    { ...blank, id: 'input', kind: 'input', name: 'raw columns', detail: names, outputs: inputs.length },
+    {
+      ...blank,
+      id: 'preprocessing',
+      kind: 'preprocessing',
+      name: 'preprocessing',
+      detail: 'fitted on the training rows',
+      inputs: inputs.length,
+      outputs: ensemble.inputs,
+    },
+    {
+      ...blank,
+      id: 'trees',
+      kind: 'trees',
+      name: trees === 1 ? '1 tree' : `${trees} trees`,
+      detail: combine === 'sum' ? 'boosting: each adds to the sum of those before' : 'forest: the mean of all',
+      inputs: ensemble.inputs,
+      outputs,
+    },
+    {
+      ...blank,
+      id: 'output',
+      kind: 'output',
+      name: target.column,
+      detail: outputOf(task, target.labels),
+      inputs: outputs,
+      outputs: Math.max(1, target.labels.length),
+    },
+  ]
+  const edges = stages.slice(1).map(({ id }, i) => ({ from: stages[i].id, to: id }))
+  return { task, parameters: 0, stages, edges, features: featuresOf(preprocessing, sensitive), trees, unknown: null }
 }
 
 /** Weights of each layer, by its name. */

@@ -1,5 +1,6 @@
 import { z } from 'zod'
 import { Architecture } from '../../domain/training/architecture.ts'
+import { ShownTree } from '../../domain/training/shownTree.ts'
 import { aliasPattern } from '../../domain/refs.ts'
 import { Task } from '../../domain/training/recipe.ts'
 import { RunWarning } from '../../domain/experiments/warnings.ts'
@@ -134,6 +135,10 @@ export const modelOperations = {
   architecture: operation('OBJECT_MISSING', 'OBJECT_CORRUPT')
     .input(z.object({ ref: Ref }))
     .output(Architecture),
+  /** One tree of a version that is trees, its splits in words. */
+  tree: operation('OBJECT_MISSING', 'OBJECT_CORRUPT', 'FORMAT_INVALID')
+    .input(z.object({ ref: Ref, tree: z.int().positive().default(1) }))
+    .output(ShownTree),
   updateVersion: operation()
     .input(
       z.object({

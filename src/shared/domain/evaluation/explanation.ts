@@ -37,6 +37,22 @@ export const Importance = z.object({
 })
 export type Importance = z.infer<typeof Importance>
 
+/** What the splits of trees gained, by raw column. */
+export const SplitImportance = z.object({
+  trees: z.int(),
+  splits: z.int(),
+  /** The largest gain first. */
+  columns: z.array(
+    z.object({
+      column: z.string(),
+      /** The gains of its splits, added up, in units of the loss. */
+      gain: z.number(),
+      splits: z.int(),
+    }),
+  ),
+})
+export type SplitImportance = z.infer<typeof SplitImportance>
+
 /** How the prediction moves with one column, all others as they are in each row. */
 export const Dependence = z.object({
   column: z.string(),
@@ -62,14 +78,7 @@ export type TreeShap = z.infer<typeof TreeShap>
 export const Contribution = z.object({ column: z.string(), value: Cell, contribution: z.number() })
 export type Contribution = z.infer<typeof Contribution>
 
-/** Why a model says what it says of one row. The contributions add up to `score − baseline`. */
-export const Explanation = z.object({
-  row: ShownRow.nullable(),
-  predicted: z.union([z.string(), z.number()]),
-  actual: z.union([z.string(), z.number()]).nullable(),
-  /** Of each class, in the order of the labels; empty for regression. */
-  probabilities: z.array(z.number()),
-  labels: z.array(z.string()),
+const Attribution = z.object({
   /** exact: a linear model. gradients: integrated gradients. sampling: Shapley values by sampled orders. The others: TreeSHAP. */
   method: z.enum(['exact', 'gradients', 'sampling', ...treeShaps]),
   /**
@@ -79,6 +88,26 @@ export const Explanation = z.object({
   scale: z.enum(['logOdds', 'centredLogit', 'probability', 'value', 'log', 'log1p']),
   /** The score is that of the model before its probabilities were calibrated. */
   uncalibrated: z.boolean().default(false),
+})
+
+/** The mean size of the contributions over rows, by raw column: of each row for the class that is predicted for it. */
+export const MeanContributions = Attribution.extend({
+  rows: z.int(),
+  seen: SeenRows,
+  /** The largest first. */
+  columns: z.array(z.object({ column: z.string(), mean: z.number() })),
+})
+export type MeanContributions = z.infer<typeof MeanContributions>
+
+/** Why a model says what it says of one row. The contributions add up to `score − baseline`. */
+export const Explanation = z.object({
+  row: ShownRow.nullable(),
+  predicted: z.union([z.string(), z.number()]),
+  actual: z.union([z.string(), z.number()]).nullable(),
+  /** Of each class, in the order of the labels; empty for regression. */
+  probabilities: z.array(z.number()),
+  labels: z.array(z.string()),
+  ...Attribution.shape,
   label: z.string().nullable(),
   score: z.number(),
   /** The score of the average row of the data; of trees and where it is sampled, the mean score of rows. */

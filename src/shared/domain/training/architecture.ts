@@ -5,7 +5,7 @@ import { Task } from './recipe.ts'
 export const Stage = z.object({
   /** Unique in its graph. */
   id: z.string(),
-  kind: z.enum(['input', 'preprocessing', 'embedding', 'dense', 'batchNorm', 'dropout', 'activation', 'wide', 'output', 'graph']),
+  kind: z.enum(['input', 'preprocessing', 'embedding', 'dense', 'batchNorm', 'dropout', 'activation', 'wide', 'trees', 'output', 'graph']),
   name: z.string(),
   /** In words: `32 units, relu`. */
   detail: z.string(),
@@ -28,6 +28,8 @@ export const Architecture = z.object({
   edges: z.array(z.object({ from: z.string(), to: z.string() })),
   /** How each raw column becomes numbers. */
   features: z.array(z.object({ column: z.string(), kind: z.string(), outputs: z.array(z.string()) })),
+  /** Trees that can be looked at one by one; 0 where it has none. */
+  trees: z.int().default(0),
   /** Why there is no more to say, of a model from elsewhere. */
   unknown: z.string().nullable(),
 })

@@ -1,19 +1,24 @@
+import { CairnError } from '../../../../shared/errors.ts'
 import type { Cli, Outcome } from '../cli.ts'
 import type { NamedType } from '../options.ts'
 import { withSession } from '../session.ts'
 import type { TreeShap } from '../../../../shared/domain/evaluation/explanation.ts'
-import type { shapNames } from '../commands/explain.ts'
-import { controlsText, dependenceText, explanationText, importanceText } from '../views/explain.ts'
+import type { importanceKinds, shapNames } from '../commands/explain.ts'
+import { contributionsText, controlsText, dependenceText, explanationText, importanceText, splitImportanceText } from '../views/explain.ts'
 import { modelOf, partOf, rowsOf, type RowsOptions } from './evaluate.ts'
 
 interface ImportanceOptions extends RowsOptions {
+  readonly kind: (typeof importanceKinds)[number]
   readonly metric?: string
   readonly repeats: number
-  readonly rows: number
+  readonly rows?: number
   readonly seed: number
 }
 
 export function importance(cli: Cli, options: ImportanceOptions, model: string, data: string | undefined): Promise<Outcome> {
+  const { kind } = options
+  if (kind === 'contributions') return contributions(cli, options, model, data)
+  if (kind !== 'permutation') return splitImportance(cli, kind, model)
   return withSession(cli, async ({ client, signal }) => {
     const { metric, repeats, rows: maxRows, seed } = options
     const found = await client.evaluation.importance(
@@ -21,6 +26,24 @@ export function importance(cli: Cli, options: ImportanceOptions, model: string, 
       { signal },
     )
     return { data: found, text: importanceText(found, cli.style) }
+  })
+}
+
+function contributions(cli: Cli, options: ImportanceOptions, model: string, data: string | undefined): Promise<Outcome> {
+  return withSession(cli, async ({ client, signal }) => {
+    const asked = { model: modelOf(model), data, ...rowsOf(options), maxRows: options.rows }
+    const found = await client.evaluation.meanContributions(asked, { signal })
+    if (found) return { data: found, text: contributionsText(found, cli.style) }
+    throw new CairnError('INVALID_INPUT', 'This model was not trained by Cairn. Use --kind permutation.', { field: 'kind' })
+  })
+}
+
+function splitImportance(cli: Cli, kind: 'gain' | 'splits', model: string): Promise<Outcome> {
+  return withSession(cli, async ({ client, signal }) => {
+    const found = await client.evaluation.splitImportance({ model: modelOf(model) }, { signal })
+    if (found) return { data: found, text: splitImportanceText(found, kind, cli.style) }
+    const message = 'Only boosting and forests that Cairn trained have splits. Use --kind permutation or contributions.'
+    throw new CairnError('INVALID_INPUT', message, { field: 'kind' })
   })
 }
 

@@ -9,7 +9,7 @@ import { escapeText } from '../text/escape.ts'
 import { metric, time } from '../../../../shared/numbers.ts'
 import { lines } from '../text/table.ts'
 import { quoted } from '../views/datasets.ts'
-import { architectureText, historyText, modelsText, modelText, modelVersionText } from '../views/models.ts'
+import { architectureText, historyText, modelsText, modelText, modelVersionText, treeText } from '../views/models.ts'
 
 interface RegisterOptions {
   readonly threshold?: string
@@ -69,6 +69,13 @@ export function architecture(cli: Cli, _: object, ref: string): Promise<Outcome>
   return withSession(cli, async ({ client }) => {
     const found = await client.models.architecture({ ref })
     return { data: found, text: architectureText(found, cli.style) }
+  })
+}
+
+export function tree(cli: Cli, _: object, ref: string, number: number): Promise<Outcome> {
+  return withSession(cli, async ({ client }) => {
+    const found = await client.models.tree({ ref, tree: number })
+    return { data: found, text: treeText(found, cli.style) }
   })
 }
 

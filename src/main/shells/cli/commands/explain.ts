@@ -5,6 +5,7 @@ import { namedType, positiveWholeNumber, wholeNumber } from '../options.ts'
 
 const actions = () => import('../actions/explain.ts')
 
+export const importanceKinds = ['permutation', 'gain', 'splits', 'contributions'] as const
 export const shapNames = ['interventional', 'path-dependent'] as const
 
 function shapOption(): Option {
@@ -64,14 +65,23 @@ export function addImportance(evaluate: Command, rows: (command: Command) => Com
   const dataHelp = 'a dataset version (default: the one the model was trained on)'
   examples(
     seen(model('importance'))
-      .description('permutation importance: how much worse a model gets when a column is shuffled')
+      .description('importance of columns: how much worse a model gets when one is shuffled, or what it does inside the model')
       .argument('[data]', dataHelp)
-      .option('--metric <id>', 'metric (default: rocAuc, balancedAccuracy or rmse)')
+      .addOption(
+        new Option(
+          '--kind <kind>',
+          'permutation; gain or splits (boosting and forests); contributions (mean size, models trained by Cairn)',
+        )
+          .choices(importanceKinds)
+          .default('permutation'),
+      )
+      .option('--metric <id>', 'metric of permutation importance (default: rocAuc, balancedAccuracy or rmse)')
       .option('--repeats <n>', 'shuffles per column', positiveWholeNumber, 5)
-      .option('--rows <n>', 'maximum number of rows', positiveWholeNumber, 5000)
+      .option('--rows <n>', 'maximum number of rows (default: 5000, 200 for contributions)', positiveWholeNumber)
       .option('--seed <n>', 'random seed of the shuffling', wholeNumber, 0)
       .action(action(actions, (module) => module.importance)),
     'cairn evaluate importance wine@champion --repeats 10',
+    'cairn evaluate importance wine@champion --kind gain',
   )
   examples(
     model('dependence')

@@ -61,6 +61,15 @@ function addVersions(models: Command): void {
       .action(action(actions, (module) => module.architecture)),
     'cairn models architecture wine',
   )
+  examples(
+    models
+      .command('tree')
+      .description('one tree of a version that is boosting or a forest, with its splits in words')
+      .argument('<ref>', refHelp)
+      .argument('[tree]', 'which tree, from 1', positiveWholeNumber, 1)
+      .action(action(actions, (module) => module.tree)),
+    'cairn models tree wine 3',
+  )
 }
 
 function addAliases(models: Command): void {

@@ -1,5 +1,11 @@
 import type { Control, Controls } from '../../../../shared/domain/evaluation/whatIf.ts'
-import type { Dependence, Explanation, Importance } from '../../../../shared/domain/evaluation/explanation.ts'
+import type {
+  Dependence,
+  Explanation,
+  Importance,
+  MeanContributions,
+  SplitImportance,
+} from '../../../../shared/domain/evaluation/explanation.ts'
 import { escapeText, shorten } from '../text/escape.ts'
 import { count, counted, delta, metric, none, quantity } from '../../../../shared/numbers.ts'
 import type { Style } from '../text/style.ts'
@@ -35,6 +41,52 @@ export function importanceText({ metric: id, baseline, rows, columns, seen }: Im
       columns.map(({ column, mean, sd }) => [shorten(escapeText(column), 40), delta(mean), metric(sd), bar(mean, largest)]),
     ),
     style.faint('Correlated columns look less important than they are.'),
+  )
+}
+
+export function splitImportanceText({ trees, splits, columns }: SplitImportance, by: 'gain' | 'splits', style: Style): string {
+  const ordered = columns.toSorted((a, b) => b[by] - a[by])
+  const total = Math.max(
+    Number.MIN_VALUE,
+    columns.reduce((sum, each) => sum + each.gain, 0),
+  )
+  return blocks(
+    `${style.title('Split importance')}: ${counted(trees, 'tree')}, ${counted(splits, 'split')}`,
+    table(
+      ['column', right('gain'), right('share'), right('splits'), ''],
+      ordered.map((each) => [
+        shorten(escapeText(each.column), 40),
+        quantity(each.gain),
+        `${((100 * each.gain) / total).toFixed(1)} %`,
+        count(each.splits),
+        bar(each[by], ordered[0]?.[by] ?? 0),
+      ]),
+    ),
+    style.faint('Gain is of the training rows and favors columns with many values; permutation importance is of held-out rows.'),
+  )
+}
+
+const meanScales: Readonly<Record<Explanation['scale'], string>> = {
+  logOdds: 'log-odds',
+  centredLogit: 'logit of the predicted class',
+  probability: 'probability',
+  value: 'predicted value',
+  log: 'logarithm of the predicted value',
+  log1p: 'logarithm of 1 + the predicted value',
+}
+
+export function contributionsText({ method, scale, uncalibrated, rows, seen, columns }: MeanContributions, style: Style): string {
+  const what = meanScales[scale] + (uncalibrated ? ' before calibration' : '')
+  return blocks(
+    lines(
+      `${style.title('Mean contribution')}: how much each column moves the ${what}, on average (${methods[method]})`,
+      counted(rows, 'row'),
+      seenLine(seen, style),
+    ),
+    table(
+      ['column', right('mean size'), ''],
+      columns.map(({ column, mean }) => [shorten(escapeText(column), 40), metric(mean), bar(mean, columns[0]?.mean ?? 0)]),
+    ),
   )
 }
 

@@ -1,7 +1,8 @@
 import type { Architecture } from '../../../../shared/domain/training/architecture.ts'
+import type { ShownTree } from '../../../../shared/domain/training/shownTree.ts'
 import type { AliasMove, Model, ModelsRow, ModelVersion, ModelVersionSummary } from '../../../../shared/contract/models/index.ts'
 import { escapeText, shorten } from '../text/escape.ts'
-import { count, counted, hash, interval, metric, none, size, time } from '../../../../shared/numbers.ts'
+import { count, counted, hash, interval, metric, none, quantity, size, time } from '../../../../shared/numbers.ts'
 import type { Style } from '../text/style.ts'
 import { blocks, facts, lines, table } from '../text/table.ts'
 import { shortName } from './datasets.ts'
@@ -133,10 +134,29 @@ export function historyText(moves: readonly AliasMove[]): string {
   )
 }
 
-export function architectureText({ ref, stages, parameters, unknown }: Architecture, style: Style): string {
+/** As many values of a leaf are shown. */
+const leafValues = 6
+
+export function treeText({ ref, trees, tree, leaves, nodes }: ShownTree, style: Style): string {
+  return blocks(
+    `${style.title(escapeText(ref))}: tree ${count(tree)} of ${count(trees)}; its leaves hold the ${escapeText(leaves)}`,
+    lines(
+      ...nodes.map(({ depth, branch, question, missing, rows, value, hidden }) => {
+        const what =
+          question === null
+            ? value.slice(0, leafValues).map(quantity).join(', ') + (value.length > leafValues ? ', …' : '')
+            : `${shorten(escapeText(question), 60)}? ${style.faint(`missing: ${missing}`)}`
+        const more = hidden > 0 ? ` ${style.faint(`${counted(hidden, 'more node')} below`)}` : ''
+        return `${'  '.repeat(depth)}${branch === null ? '' : `${branch}: `}${what} ${style.faint(`(${counted(Math.round(rows), 'row')})`)}${more}`
+      }),
+    ),
+  )
+}
+
+export function architectureText({ ref, stages, parameters, trees, unknown }: Architecture, style: Style): string {
   const shape = (value: number | null) => (value === null ? none : count(value))
   return blocks(
-    `${style.title(escapeText(ref))}: ${counted(parameters, 'parameter')}`,
+    `${style.title(escapeText(ref))}: ${trees > 0 ? counted(trees, 'tree') : counted(parameters, 'parameter')}`,
     unknown !== null && unknown,
     table(
       ['stage', 'kind', right('in'), right('out'), right('parameters'), ''],

@@ -6,6 +6,7 @@ import { useQuery } from '../../app/queries.ts'
 import { Answer, Skeleton } from '../../ui/Answer.tsx'
 import { Card } from '../../ui/Card.tsx'
 import { type Column, DataTable } from '../../ui/table/DataTable.tsx'
+import { TreeCard } from './TreeCard.tsx'
 
 /** The library that draws graphs is loaded by the first one. */
 const NodeGraph = lazy(async () => ({ default: (await import('../../ui/graph/NodeGraph.tsx')).NodeGraph }))
@@ -13,25 +14,32 @@ const NodeGraph = lazy(async () => ({ default: (await import('../../ui/graph/Nod
 /** How a version computes: from raw columns through the layers to the answer. */
 export function ArchitectureTab({ version }: { readonly version: string }) {
   const architecture = useQuery(api.models.architecture.queryOptions({ input: { ref: version } }))
-  return <Answer query={architecture}>{(data) => <Shown architecture={data} />}</Answer>
+  return <Answer query={architecture}>{(data) => <Shown version={version} architecture={data} />}</Answer>
 }
 
-function Shown({ architecture: { stages, edges, features, parameters, unknown } }: { readonly architecture: Architecture }) {
+interface ShownProps {
+  readonly version: string
+  readonly architecture: Architecture
+}
+
+function Shown({ version, architecture: { stages, edges, features, parameters, trees, unknown } }: ShownProps) {
+  const title = trees > 0 ? 'Stages' : 'Layers'
   const items = useMemo(() => stages.map((stage) => ({ id: stage.id, content: <StageBox stage={stage} /> })), [stages])
   return (
     <div className="stack">
-      <Card title="Layers" note={unknown ?? counted(parameters, 'parameter')}>
+      <Card title={title} note={unknown ?? (trees > 0 ? counted(trees, 'tree') : counted(parameters, 'parameter'))}>
         <Suspense fallback={<Skeleton lines={6} />}>
           <NodeGraph
-            label="Graph of the layers. Use the arrow keys to move between layers."
+            label={`Graph of the ${title.toLowerCase()}. Use the arrow keys to move between them.`}
             items={items}
             links={edges}
             height={240}
             step={220}
           />
         </Suspense>
-        <DataTable label="Layers" columns={stageColumns} rows={stages} rowKey={({ id }) => id} />
+        <DataTable label={title} columns={stageColumns} rows={stages} rowKey={({ id }) => id} />
       </Card>
+      {trees > 0 && <TreeCard version={version} trees={trees} />}
       {features.length > 0 && (
         <Card title="Preprocessing" note="fitted on the training rows, part of the model">
           <DataTable
