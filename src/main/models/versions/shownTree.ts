@@ -32,8 +32,11 @@ export async function shownTree(workspace: Workspace, version: ModelVersionRow, 
   const stored = await workspace.objects.get(requireArtifact(workspace.db, run, 'weights'))
   const trees = treesOfTensors(ensemble, readSafetensors(stored))
   const own = { ...model, body: model.body }
-  const ask = questions(own, trees, sensitiveOfVersion(workspace.db, run.datasetVersionId))
-  return { ref, trees: ensemble.trees, tree: number, leaves: leavesOf(own, trees, number - 1), nodes: nodesOf(trees, number - 1, ask) }
+  const sensitive = sensitiveOfVersion(workspace.db, run.datasetVersionId)
+  const nodes = nodesOf(trees, number - 1, questions(own, trees, sensitive))
+  // A leaf may have the target of a single row.
+  const told = sensitive.has(model.target.column) ? nodes.map((node) => ({ ...node, value: [] })) : nodes
+  return { ref, trees: ensemble.trees, tree: number, leaves: leavesOf(own, trees, number - 1), nodes: told }
 }
 
 function leavesOf({ task, target, body: { ensemble } }: TreesModel, { output }: Trees, tree: number): string {

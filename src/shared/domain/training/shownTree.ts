@@ -14,7 +14,7 @@ export const ShownNode = z.object({
   gain: z.number(),
   /** The sum of the weights of the training rows that came here: their number where all weigh 1. */
   rows: z.number(),
-  /** Of a leaf: what it adds, one number or one for each class. */
+  /** Of a leaf: what it adds, one number or one for each class; empty where the target is sensitive. */
   value: z.array(z.number()),
   /** Nodes below that are not shown. */
   hidden: z.int(),

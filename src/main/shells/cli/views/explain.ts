@@ -62,7 +62,7 @@ export function splitImportanceText({ trees, splits, columns }: SplitImportance,
         bar(each[by], ordered[0]?.[by] ?? 0),
       ]),
     ),
-    style.faint('Gain is of the training rows and favors columns with many values; permutation importance is of held-out rows.'),
+    style.faint('Gain comes from the training rows and favors columns with many values; permutation importance uses held-out rows.'),
   )
 }
 

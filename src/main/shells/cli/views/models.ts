@@ -1,4 +1,5 @@
 import type { Architecture } from '../../../../shared/domain/training/architecture.ts'
+import { masked } from '../../../../shared/domain/datasets/sensitive.ts'
 import type { ShownTree } from '../../../../shared/domain/training/shownTree.ts'
 import type { AliasMove, Model, ModelsRow, ModelVersion, ModelVersionSummary } from '../../../../shared/contract/models/index.ts'
 import { escapeText, shorten } from '../text/escape.ts'
@@ -144,7 +145,9 @@ export function treeText({ ref, trees, tree, leaves, nodes }: ShownTree, style: 
       ...nodes.map(({ depth, branch, question, missing, rows, value, hidden }) => {
         const what =
           question === null
-            ? value.slice(0, leafValues).map(quantity).join(', ') + (value.length > leafValues ? ', …' : '')
+            ? value.length === 0
+              ? masked
+              : value.slice(0, leafValues).map(quantity).join(', ') + (value.length > leafValues ? ', …' : '')
             : `${shorten(escapeText(question), 60)}? ${style.faint(`missing: ${missing}`)}`
         const more = hidden > 0 ? ` ${style.faint(`${counted(hidden, 'more node')} below`)}` : ''
         return `${'  '.repeat(depth)}${branch === null ? '' : `${branch}: `}${what} ${style.faint(`(${counted(Math.round(rows), 'row')})`)}${more}`

@@ -140,7 +140,7 @@ function Splits({ scope, onColumn, choice, by }: KindProps & { readonly by: 'gai
                 axis={by === 'gain' ? 'decrease of the loss on training rows' : 'splits'}
                 onColumn={onColumn}
               />
-              <p className="dim xs">Measured on the training rows; favors columns with many different values.</p>
+              <p className="dim xs">From the training rows; favors columns with many different values.</p>
             </>
           )
         }}

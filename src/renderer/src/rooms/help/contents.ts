@@ -105,6 +105,7 @@ export const terms: readonly Term[] = [
     term: 'Small test set',
     text: 'So few test rows, or so few of a class, that a metric could differ widely by chance. Read its interval.',
   },
+  { term: 'SHAP values', text: 'How much each feature moves one prediction. Together they add up to its difference from the baseline.' },
   { term: 'Slice', text: 'The rows of one category or range. A model can be good overall and bad on a slice.' },
   { term: 'Split', text: 'Which rows are used for training, for model selection (validation) and for the final evaluation (test).' },
   { term: 'Sweep', text: 'Many runs with different hyperparameters: a full grid, random values, successive halving or TPE.' },

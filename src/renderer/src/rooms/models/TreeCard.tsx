@@ -1,6 +1,7 @@
 import { ActionIcon, NumberInput } from '@mantine/core'
 import { keepPreviousData } from '@tanstack/react-query'
 import { useState } from 'react'
+import { masked } from '../../../../shared/domain/datasets/sensitive.ts'
 import type { ShownNode } from '../../../../shared/domain/training/shownTree.ts'
 import { count, counted, quantity } from '../../../../shared/numbers.ts'
 import { api } from '../../app/connection.ts'
@@ -70,6 +71,7 @@ const leafValues = 6
 
 function saidBy({ question, value }: ShownNode): string {
   if (question !== null) return `${question}?`
+  if (value.length === 0) return masked
   return value.slice(0, leafValues).map(quantity).join(', ') + (value.length > leafValues ? ', …' : '')
 }
 
