@@ -463,6 +463,7 @@ const operations: Readonly<Record<string, Build | string>> = {
         return [made, readFileSync(file, 'utf8')]
       }),
     ),
+  'experiments.studies.best': 'Its answer is a job: jobs.list.',
   'experiments.studies.sweep': 'Its answer is a job: jobs.list.',
   'experiments.studies.crossValidate': 'Its answer is a job: jobs.list.',
   'experiments.studies.resume': 'Its answer is a job: jobs.list.',
