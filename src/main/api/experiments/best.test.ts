@@ -29,7 +29,7 @@ test('[TR-15] model types are judged on validation with their uncertainty, the s
   const leader = result.candidates.find(({ difference }) => difference === null)
   const other = leader === linear ? mlp : linear
   expect(other.difference?.value).toBeCloseTo(other.value - (leader?.value ?? 0), 12)
-  expect(other.equal).toBe((other.difference?.low ?? 1) <= 0 && (other.difference?.high ?? -1) >= 0)
+  expect(other.equal).toBe((other.ahead ?? 0) >= 0.25)
   expect(result.best.run).toBe(linear.equal ? linear.run : mlp.run)
   expect(result.why).toContain(result.best.run === linear.run ? 'Linear' : 'Neural network (MLP)')
 

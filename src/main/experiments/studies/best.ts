@@ -2,7 +2,7 @@ import type { BestResult, Candidate } from '../../../shared/contract/experiments
 import type { Manifest } from '../../../shared/domain/datasets/dataset.ts'
 import { isBetter, metric as metricCopy } from '../../../shared/domain/evaluation/metrics.ts'
 import type { BestPlan } from '../../../shared/domain/experiments/study.ts'
-import { familyText, type Rival, rivals } from '../../../shared/domain/experiments/rivals.ts'
+import { asGoodFrom, familyText, type Rival, rivals } from '../../../shared/domain/experiments/rivals.ts'
 import { currentRecipe } from '../../../shared/domain/training/recipeFormats.ts'
 import { significant } from '../../../shared/numbers.ts'
 import type { Conductor } from '../../jobs/index.ts'
@@ -27,7 +27,7 @@ interface Entry {
 
 /**
  * Trains every trial, takes the best of each model type by its validation value, and of these the simplest that is as good as the best:
- * the interval of their paired difference holds 0. Only what was chosen is evaluated on test.
+ * ahead of it in at least a quarter of the paired resamples. Only what was chosen is evaluated on test.
  * @throws what the first trial failed of, when none came to anything
  */
 export async function conductBest(contest: Contest): Promise<BestResult> {
@@ -93,9 +93,18 @@ async function compared({ conductor, plan, manifest }: Contest, entries: readonl
   await restOf(conductor, jobId)
   const judged = (await runner.result(jobId)) as Judged
   return entries.map((entry) => {
-    const difference = entry === leader ? null : (judged[others.indexOf(entry)] ?? null)
-    const equal = entry === leader || (difference !== null && difference.low <= 0 && difference.high >= 0)
-    return { family: entry.family, trial: entry.run.trial ?? 0, run: entry.run.id, value: entry.value, difference, equal }
+    const found = entry === leader ? null : (judged[others.indexOf(entry)] ?? null)
+    const difference = found && { value: found.value, low: found.low, high: found.high }
+    const equal = entry === leader || (found !== null && found.ahead >= asGoodFrom)
+    return {
+      family: entry.family,
+      trial: entry.run.trial ?? 0,
+      run: entry.run.id,
+      value: entry.value,
+      difference,
+      ahead: found?.ahead ?? null,
+      equal,
+    }
   })
 }
 

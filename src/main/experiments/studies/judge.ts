@@ -15,8 +15,8 @@ export interface JudgeInput {
   readonly seed: number
 }
 
-/** Of each run but the first: its value less the first one's on the same resamples, with the 95 % interval; null where it is not defined. */
-export type Judged = readonly ({ readonly value: number; readonly low: number; readonly high: number } | null)[]
+/** Of each run but the first: its value less the first one's on the same resamples, with the 95 % interval, and the share in which it is ahead; null where that is not defined. */
+export type Judged = readonly ({ readonly value: number; readonly low: number; readonly high: number; readonly ahead: number } | null)[]
 
 /** How much runs differ on their validation rows, which all of them share: no other part is looked at. */
 export const judgeTask: Task<JudgeInput, Judged> = async ({ manifest, runs, metric: wanted, seed }, context) => {
@@ -47,8 +47,8 @@ export const judgeTask: Task<JudgeInput, Judged> = async ({ manifest, runs, metr
   })
   return differences.map((found) => {
     const own = found.find((one) => one.metric === wanted)
-    if (!own || own.difference === null || own.low === null || own.high === null) return null
-    return metric(wanted).interval === 'none' ? null : { value: own.difference, low: own.low, high: own.high }
+    if (!own || own.difference === null || own.low === null || own.high === null || own.ahead === null) return null
+    return metric(wanted).interval === 'none' ? null : { value: own.difference, low: own.low, high: own.high, ahead: own.ahead }
   })
 }
 

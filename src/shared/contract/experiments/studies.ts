@@ -94,7 +94,9 @@ export const Candidate = z.object({
   value: z.number(),
   /** Its value less that of the best one on the same resamples, with its 95 % interval; null for the best one itself, and where it is not defined. */
   difference: z.object({ value: z.number(), low: z.number(), high: z.number() }).nullable(),
-  /** Whether it is as good as the best one: the interval holds 0. */
+  /** In which share of the resamples it is ahead of the best one, a tie counting half; null where there is no difference. */
+  ahead: z.number().nullable(),
+  /** Whether it is as good as the best one: ahead in at least a quarter of the resamples (`asGoodFrom`). */
   equal: z.boolean(),
 })
 export type Candidate = z.infer<typeof Candidate>

@@ -4,6 +4,12 @@ import { recipeLabels } from '../training/fields/labels.ts'
 export const rivals = ['linear', 'forest', 'boosting', 'mlp', 'wideDeep'] as const
 export type Rival = (typeof rivals)[number]
 
+/**
+ * From which share of resamples on a simpler model type is as good as the best one. Half would be an equal chance; at the 2.5 % of a 95 %
+ * interval, small validation parts would call nearly everything equal, and the simplest would be chosen at the cost of accuracy.
+ */
+export const asGoodFrom = 0.25
+
 /** `Boosted trees` */
 export function familyText(family: string): string {
   return recipeLabels['model.family'].choices?.[family] ?? family

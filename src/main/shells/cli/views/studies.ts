@@ -13,7 +13,7 @@ import { strategyText } from '../../../../shared/domain/experiments/strategyText
 import { studyKindText, studyTitle, trialStateText } from '../../../../shared/domain/experiments/studyText.ts'
 import { extensionProblem, objectiveText } from '../../../../shared/domain/experiments/sweepRules.ts'
 import { hasPositive, primaryMetric, taskRow } from '../../../../shared/domain/training/tasks.ts'
-import { count, duration, interval, none, significant, time } from '../../../../shared/numbers.ts'
+import { count, duration, interval, none, percent, significant, time } from '../../../../shared/numbers.ts'
 import { escapeText, shorten } from '../text/escape.ts'
 import type { Style } from '../text/style.ts'
 import { blocks, facts, lines, table } from '../text/table.ts'
@@ -131,12 +131,13 @@ function candidatesText({ candidates, best, why }: BestResult, plan: Study['plan
   if (plan.kind !== 'best') return ''
   return blocks(
     table(
-      ['model type', right('run'), right(metricName(plan.metric)), right('difference (95 % interval)'), ''],
-      candidates.map(({ family, run, value, difference, equal }) => [
+      ['model type', right('run'), right(metricName(plan.metric)), right('difference (95 % interval)'), right('ahead'), ''],
+      candidates.map(({ family, run, value, difference, ahead, equal }) => [
         familyText(family),
         String(run),
         significant(value),
         difference === null ? none : interval(difference.value, difference.low, difference.high),
+        ahead === null ? none : percent(ahead),
         run === best.run ? 'chosen' : equal ? 'as good' : '',
       ]),
     ),

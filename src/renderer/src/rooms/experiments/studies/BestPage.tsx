@@ -5,7 +5,7 @@ import { familyText } from '../../../../../shared/domain/experiments/rivals.ts'
 import { studyTitle } from '../../../../../shared/domain/experiments/studyText.ts'
 import { objectiveText } from '../../../../../shared/domain/experiments/sweepRules.ts'
 import { hasEnded } from '../../../../../shared/domain/job.ts'
-import { count, duration, interval, none, significant, time } from '../../../../../shared/numbers.ts'
+import { count, duration, interval, none, percent, significant, time } from '../../../../../shared/numbers.ts'
 import { Card } from '../../../ui/Card.tsx'
 import { Badge, Facts } from '../../../ui/marks.tsx'
 import { Page } from '../../../ui/Page.tsx'
@@ -72,8 +72,9 @@ export function BestPage({ study }: { readonly study: BestStudy }) {
           </Card>
           <Card title="How to read it" padded>
             <p className="sm soft">
-              All model types are trained on the same rows and compared on the same validation rows, resampled together. Where the interval
-              of a difference holds 0, the two are as good; then the simplest is chosen. Only the chosen run is evaluated on test.
+              All model types are trained on the same rows and compared on the same validation rows, resampled together. A model type that
+              is ahead of the best one in at least a quarter of the resamples counts as equally good; of these the simplest is chosen. Only
+              the chosen run is evaluated on test.
             </p>
           </Card>
         </div>
@@ -115,6 +116,15 @@ function Candidates({ result: { candidates, best }, metric }: { readonly result:
       width: 240,
       value: ({ difference }) => difference?.value ?? null,
       cell: ({ difference }) => (difference === null ? none : interval(difference.value, difference.low, difference.high)),
+    },
+    {
+      id: 'ahead',
+      title: 'Ahead in',
+      help: 'Share of the resamples in which it is ahead of the best one; from 25 % on it counts as equally good.',
+      numeric: true,
+      width: 90,
+      value: ({ ahead }) => ahead,
+      cell: ({ ahead }) => (ahead === null ? none : percent(ahead)),
     },
     {
       id: 'verdict',
