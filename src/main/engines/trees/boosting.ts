@@ -81,7 +81,7 @@ export async function boostingSession(plan: TreePlan, model: BoostingFamily, dat
       h = Math.max(h, part(task, 'mostH'))
     }
     if (!Number.isFinite(g) || !Number.isFinite(h))
-      throw new CairnError('TRAINING_DIVERGED', 'The gradients of the loss are no numbers any more.')
+      throw new CairnError('TRAINING_DIVERGED', 'The gradients of the loss are no longer numbers.')
     room.setNumber('gScale', powerAbove(g) / 2 ** 30)
     room.setNumber('hScale', powerAbove(h) / 2 ** room.get('pairBits'))
   }

@@ -2,6 +2,7 @@ import canonicalize from 'canonicalize'
 import type { Reproduction, RunResult } from '../../../shared/contract/experiments/index.ts'
 import { metric as metricCopy } from '../../../shared/domain/evaluation/metrics.ts'
 import { primaryMetric } from '../../../shared/domain/training/tasks.ts'
+import { currentRecipe } from '../../../shared/domain/training/recipeFormats.ts'
 import type { JobStatus } from '../../../shared/domain/job.ts'
 import type { CairnError } from '../../../shared/errors.ts'
 import { roundWord } from '../../../shared/domain/training/recipe.ts'
@@ -51,7 +52,7 @@ export const runJob: TaskJob<'experiments.run'> = {
 
 function logEnd(db: Registry, runId: number, status: JobStatus, error: CairnError | null): void {
   const checkpoint = checkpointOf(db, runId)
-  const kept = checkpoint ? `; a checkpoint of epoch ${checkpoint.epoch} is saved` : ''
+  const kept = checkpoint ? `; a checkpoint of ${wordOf(requireTraining(db, runId))} ${checkpoint.epoch} is saved` : ''
   const text = error && status === 'failed' ? `Failed: ${error.message}${kept}` : `The run is ${status}${kept}`
   appendLog(db, runId, text, status === 'failed' ? 'error' : status === 'interrupted' ? 'warning' : 'info')
 }
@@ -93,12 +94,18 @@ function commitRun(db: Registry, run: TrainingRun, { trained, metrics, evaluatio
   }
 }
 
-function endText({ epochs, bestEpoch, stopped, engine }: RunOutput['trained'], { stopAfter, recipe }: TrainingRun): string {
+/** What a round of a run is called. */
+const wordOf = ({ recipe }: TrainingRun) => roundWord(currentRecipe(recipe).model)
+
+function endText({ epochs, bestEpoch, stopped, engine }: RunOutput['trained'], run: TrainingRun): string {
+  const { stopAfter, recipe } = run
+  const word = wordOf(run)
   const asBefore = stopped === 'early' && stopAfter === epochs
   const patience = 'earlyStopping' in recipe.model ? recipe.model.earlyStopping?.patience : undefined
-  const early = `Stopped early${patience ? `: no improvement for ${counted(patience, 'epoch')}` : ''}`
+  const early = `Stopped early${patience ? `: no improvement for ${counted(patience, word)}` : ''}`
   const how = { done: 'Done', early, cancelled: 'Stopped manually' }[stopped]
-  return `${asBefore ? 'Stopped at the same epoch as the original run' : how}. ${counted(epochs, 'epoch')} on ${engine.id} ${engine.version}; saved the weights of epoch ${bestEpoch}`
+  const saved = word === 'tree' ? `saved the trees up to tree ${bestEpoch}` : `saved the weights of epoch ${bestEpoch}`
+  return `${asBefore ? `Stopped at the same ${word} as the original run` : how}. ${counted(epochs, word)} on ${engine.id} ${engine.version}; ${saved}`
 }
 
 /** What happened after the fit, one line each. */

@@ -55,6 +55,18 @@ export function featuresFor(family: string, features: readonly Feature[], column
   return features.map(({ column, transform }) => ({ column, transform: transformFor(family, transform, types.get(column)) }))
 }
 
+/** The kind of encoding that says the same with another family, as near as it can. @param type of the column */
+export function translatedKind(kind: string, type: ColumnType, family: string): Encoding | null {
+  if (!treesFamilies.has(family)) return kind === 'asIs' ? forNetworks[type][0] : kind === 'category' ? 'onehot' : null
+  if (kind === 'numeric' || kind === 'quantile' || kind === 'boolean') return 'asIs'
+  return kind === 'onehot' || kind === 'hashed' || kind === 'embedding' ? 'category' : null
+}
+
+/** Whether two families learn from the same encodings. */
+export function encodeAlike(one: string, other: string): boolean {
+  return treesFamilies.has(one) === treesFamilies.has(other)
+}
+
 /** What takes the place of an encoding with another family. @param type of the column; null where it is not known */
 export function transformFor(family: string, transform: Transform, type: ColumnType | undefined): Transform {
   if (encodingRefusal(transform.kind, family) === null) return transform

@@ -90,10 +90,15 @@ export function runText(run: Run, style: Style, options: { readonly part: Part; 
           `train ${count(run.split.rows.train)}, validation ${count(run.split.rows.validation)}, test ${count(run.split.rows.test)} rows${excludedText(withoutTargetText(run.split))}`,
       ],
       ['model', isTrained(run) && modelText(run)],
-      ['epochs', isTrained(run) && epochsText(run)],
+      [isTrained(run) ? `${roundWord(run.recipe.model)}s` : 'epochs', isTrained(run) && epochsText(run)],
       ['extends', run.extends !== null && `run ${run.extends}`],
       ['cloned from', run.clonedFrom && originText(run.clonedFrom)],
-      ['checkpoint', run.checkpoint && run.status !== 'done' && `epoch ${run.checkpoint.epoch}, ${time(run.checkpoint.at)}`],
+      [
+        'checkpoint',
+        run.checkpoint &&
+          run.status !== 'done' &&
+          `${isTrained(run) ? roundWord(run.recipe.model) : 'epoch'} ${run.checkpoint.epoch}, ${time(run.checkpoint.at)}`,
+      ],
       ['seed', isTrained(run) && String(run.recipe.seed)],
       [
         'engine',
@@ -247,10 +252,11 @@ export function seriesText(series: Series, rows: number): string {
 
 /** The end of a training: what came of it, against the baselines, on rows that it has not seen. */
 export function trainedText(run: TrainedRun, style: Style): string {
+  const word = roundWord(run.recipe.model)
   const head =
     run.stopped === 'cancelled'
-      ? `${style.warn('Stopped')} run ${run.id} at epoch ${run.epochs ?? 0}; saved the weights of the best epoch, ${run.bestEpoch ?? none}.`
-      : `${style.good('Trained')} run ${run.id} for ${epochsText(run) ?? 'no epochs'}, on the ${run.engine ?? 'unknown'} engine.`
+      ? `${style.warn('Stopped')} run ${run.id} at ${word} ${run.epochs ?? 0}; saved ${word === 'tree' ? 'the trees up to the best one' : 'the weights of the best epoch'}, ${run.bestEpoch ?? none}.`
+      : `${style.good('Trained')} run ${run.id} for ${epochsText(run) ?? `no ${word}s`}, on the ${run.engine ?? 'unknown'} engine.`
   return blocks(
     lines(head, style.faint(modelText(run))),
     metricsTable(run, 'test'),

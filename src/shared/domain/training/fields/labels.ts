@@ -27,7 +27,10 @@ export const recipeLabels: Readonly<Record<string, FieldLabel>> = {
   },
   target: { label: 'Target', help: 'The column to predict.' },
   positive: { label: 'Positive class', help: 'The class whose probability the model gives.', empty: 'automatic' },
-  seed: { label: 'Seed', help: 'Fixes initial weights, dropout and the order of rows.' },
+  seed: {
+    label: 'Seed',
+    help: 'Fixes all that training draws: initial weights, dropout, the order of rows, the rows and columns of trees.',
+  },
 
   'split.kind': {
     label: 'Split by',
@@ -101,10 +104,14 @@ export const recipeLabels: Readonly<Record<string, FieldLabel>> = {
   'model.batchSize': { label: 'Batch size', help: 'Rows per update.' },
   'model.earlyStopping': {
     label: 'Early stopping',
-    help: 'Stops when the validation loss no longer improves; the best weights are kept.',
+    help: 'Stops when the validation loss no longer improves; the best epoch or tree is kept.',
     choices: { on: 'On (validation loss)', off: 'Off' },
   },
-  'model.earlyStopping.patience': { label: 'Early stopping patience', help: 'Epochs without improvement before it stops.', start: '10' },
+  'model.earlyStopping.patience': {
+    label: 'Early stopping patience',
+    help: 'Epochs or trees without improvement before it stops.',
+    start: '10',
+  },
   'model.earlyStopping.minDelta': { label: 'Minimum improvement', help: 'A smaller drop of the validation loss does not count.' },
 
   loss: {

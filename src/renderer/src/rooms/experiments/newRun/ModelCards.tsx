@@ -10,26 +10,40 @@ const shape = ['model.family', 'model.hidden', 'model.activation', 'model.batchN
 const optimization = ['model.optimizer', 'model.schedule', 'model.l2', 'model.clipNorm']
 const length = ['model.epochs', 'model.batchSize', 'model.earlyStopping', 'seed']
 
+const treeShape = ['model.family', 'model.leaves', 'model.depth', 'model.minRows', 'model.minHessian', 'model.bins']
+const treeLength = ['model.trees', 'model.learningRate', 'model.earlyStopping', 'seed']
+const sampling = ['model.rowSampling', 'model.columnSampling', 'model.l1', 'model.l2']
+const categories = ['model.categorySmoothing', 'model.categoryL2', 'model.categoryLimit']
+
 /** What is trained, and how. */
 export function ModelCards({ form }: { readonly form: RunForm }) {
+  const family = form.texts.fields['model.family'] ?? ''
+  const trees = family === 'boosting' || family === 'forest'
   return (
     <>
       <Card title="Model" padded>
         <div className="run-fields">
-          <RecipeFields form={form} paths={shape} />
+          <RecipeFields form={form} paths={trees ? treeShape : shape} />
         </div>
-        {form.texts.fields['model.family'] === 'layers' && <CustomLayers form={form} />}
+        {family === 'layers' && <CustomLayers form={form} />}
       </Card>
       <Card title="Training" padded>
         <div className="run-fields">
-          <RecipeFields form={form} paths={length} />
+          <RecipeFields form={form} paths={trees ? treeLength : length} />
         </div>
       </Card>
-      <Card title="Optimization" padded>
+      <Card title={trees ? 'Sampling and regularization' : 'Optimization'} padded>
         <div className="run-fields">
-          <RecipeFields form={form} paths={optimization} />
+          <RecipeFields form={form} paths={trees ? sampling : optimization} />
         </div>
       </Card>
+      {family === 'boosting' && (
+        <Card title="Categories" padded>
+          <div className="run-fields">
+            <RecipeFields form={form} paths={categories} />
+          </div>
+        </Card>
+      )}
       <LossCard form={form} />
       <AfterCard form={form} />
     </>

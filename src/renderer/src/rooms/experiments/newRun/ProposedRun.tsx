@@ -24,7 +24,9 @@ const proposable = ['linear', 'boosting', 'forest', 'mlp', 'wideDeep'] as const
 
 /** What a proposal depends on; everything else is changed over it. */
 function requestOf({ fields }: RunEdits, ref: string) {
-  const family = proposable.find((one) => one === fields['model.family'])
+  const chosen = fields['model.family']
+  // Layers by hand are laid over what is proposed for a network.
+  const family = chosen === 'layers' ? 'mlp' : proposable.find((one) => one === chosen)
   return {
     ref,
     target: fields.target || undefined,

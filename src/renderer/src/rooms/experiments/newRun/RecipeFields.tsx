@@ -1,7 +1,7 @@
 import { useCallback } from 'react'
 import { FieldInput } from './FieldInput.tsx'
 import { type RunForm, shownFields, startTexts } from './form.ts'
-import { setField, setFields } from './model/changes.ts'
+import { setFamily, setField, setFields } from './model/changes.ts'
 import { applyEdits } from './model/edits.ts'
 
 interface RecipeFieldsProps {
@@ -16,14 +16,15 @@ interface RecipeFieldsProps {
 
 /** Fields of a recipe beside each other, those that go with what is chosen among them. */
 export function RecipeFields({ form, paths, choices = {}, without = [] }: RecipeFieldsProps) {
-  const { texts, checked, change, base } = form
+  const { texts, checked, change, base, columns, proposed } = form
   const onText = useCallback(
     (path: string, text: string) =>
       change((before) => {
-        const edits = setField(before, path, text)
+        const known = { texts: applyEdits(base, before), data: columns, proposed }
+        const edits = path === 'model.family' ? setFamily(before, known, text) : setField(before, path, text)
         return setFields(edits, startTexts(applyEdits(base, edits)))
       }),
-    [change, base],
+    [change, base, columns, proposed],
   )
   return shownFields(texts, paths)
     .filter(({ field }) => !without.includes(field.path))

@@ -54,7 +54,7 @@ export function RunFormPage(props: RunFormPageProps) {
   // What the server has refused counts until the form is changed.
   const error = refused?.edits === edits ? refused.error : null
   const refusals = useMemo(() => serverProblems(error), [error])
-  const form = useRunForm(beginning, draft, refusals)
+  const form = useRunForm(beginning, draft, refusals, origin === undefined)
   const details: Details = {
     experiment: edits.experiment ?? suggested.experiment,
     tags: edits.tags ?? suggested.tags,

@@ -26,6 +26,8 @@ export interface RunForm {
   readonly reasons: ReadonlyMap<string, string>
   /** Columns that the run that this one is cloned from was not trained with. */
   readonly added: ReadonlySet<string>
+  /** Whether it began with a proposal, which follows the model type that is chosen; else with a run. */
+  readonly proposed: boolean
   readonly base: RecipeTexts
   readonly texts: RecipeTexts
   readonly checked: Checked

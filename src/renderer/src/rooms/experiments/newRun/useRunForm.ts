@@ -26,8 +26,8 @@ export interface Beginning {
   readonly added: readonly string[]
 }
 
-/** The form as it stands: the beginning with the edits, checked. @param refused what the server has refused of it */
-export function useRunForm(beginning: Beginning, draft: DraftState<RunEdits>, refused: readonly Problem[]): RunForm {
+/** The form as it stands: the beginning with the edits, checked. @param refused what the server has refused of it @param isProposal see `RunForm.proposed` */
+export function useRunForm(beginning: Beginning, draft: DraftState<RunEdits>, refused: readonly Problem[], isProposal: boolean): RunForm {
   const { ref, recipe, columns, proposed, classes, leaks, questions, split, added } = beginning
   const { value: edits, set } = draft
   const base = useMemo(() => baseOf(recipe, columns, proposed), [recipe, columns, proposed])
@@ -55,11 +55,12 @@ export function useRunForm(beginning: Beginning, draft: DraftState<RunEdits>, re
       split,
       reasons,
       added: fresh,
+      proposed: isProposal,
       base,
       texts,
       checked: { ...checked, byPath },
       edits,
       change,
     }
-  }, [ref, columns, classes, leaks, questions, split, reasons, fresh, base, texts, checked, edits, change, refused])
+  }, [ref, columns, classes, leaks, questions, split, reasons, fresh, isProposal, base, texts, checked, edits, change, refused])
 }

@@ -1,10 +1,11 @@
 import { useMemo } from 'react'
 import type { Series, TrainedRun } from '../../../../../shared/contract/experiments/index.ts'
+import { counted } from '../../../../../shared/numbers.ts'
 import { Card } from '../../../ui/Card.tsx'
 import { Chart } from '../../../ui/chart/Chart.tsx'
 import type { Trace } from '../../../ui/chart/traces.ts'
 import type { RunCurves } from './useCurves.ts'
-import { roundsOf } from '../../../../../shared/domain/training/recipe.ts'
+import { roundsOf, roundWord } from '../../../../../shared/domain/training/recipe.ts'
 
 interface CurvesProps {
   readonly run: TrainedRun
@@ -12,7 +13,7 @@ interface CurvesProps {
   readonly curves: RunCurves
 }
 
-/** Loss by epoch on train and validation, and the metric that is followed beside it, as they grow. */
+/** Loss by epoch, or by tree, on train and validation, and the metric that is followed beside it, as they grow. */
 export function Curves({ run, live, curves }: CurvesProps) {
   const { loss, valLoss, valAccuracy, valRmse } = curves
   const metric = valAccuracy ?? valRmse
@@ -21,16 +22,17 @@ export function Curves({ run, live, curves }: CurvesProps) {
   const metricName = valAccuracy ? 'accuracy' : 'RMSE'
   const marks = run.bestEpoch === null ? [] : [{ x: run.bestEpoch, text: 'best' }]
   // The epochs to go have their place already.
-  const x = { title: 'epoch', ...(live && { range: [0, roundsOf(run.recipe.model)] as const }) }
+  const word = roundWord(run.recipe.model)
+  const x = { title: word, ...(live && { range: [0, roundsOf(run.recipe.model)] as const }) }
   const done = loss?.lastStep ?? 0
   return (
     <Card
       title="Learning curves"
-      note={done > 0 ? `${done} epochs${live ? `, ${roundsOf(run.recipe.model) - done} to go` : ''}` : undefined}
+      note={done > 0 ? `${counted(done, word)}${live ? `, ${roundsOf(run.recipe.model) - done} to go` : ''}` : undefined}
       padded
     >
       {losses.length === 0 ? (
-        <p className="dim sm">{live ? 'The first epoch has not finished yet.' : 'No epoch was completed.'}</p>
+        <p className="dim sm">{live ? `The first ${word} has not finished yet.` : `No ${word} was completed.`}</p>
       ) : (
         <div className={metric ? 'curve-pair' : ''}>
           <Chart title={`Loss of run ${run.id}`} traces={losses} x={x} y={{ title: 'loss' }} height={240} ends marks={marks} />

@@ -1,4 +1,5 @@
-import type { Run } from '../../../../../shared/contract/experiments/index.ts'
+import type { TrainedRun } from '../../../../../shared/contract/experiments/index.ts'
+import { growsTrees } from '../../../../../shared/domain/training/recipe.ts'
 import { count, metric as metricText } from '../../../../../shared/numbers.ts'
 import { Card } from '../../../ui/Card.tsx'
 import { IconStar } from '../../../ui/icons.ts'
@@ -11,7 +12,7 @@ const shown = 200
 type Point = readonly [epoch: number, value: number | null]
 
 interface EpochsProps {
-  readonly run: Run
+  readonly run: TrainedRun
   readonly live: boolean
   readonly curves: RunCurves
 }
@@ -28,17 +29,19 @@ export function Epochs({ run, live, curves }: EpochsProps) {
   const [validation, followed] = [at(valLoss), at(metric)]
   const best = run.bestEpoch ?? (curves.valLoss ?? curves.loss ?? loss).minimumStep
   const rows = loss.values.toReversed().slice(0, shown)
+  const trees = growsTrees(run.recipe.model)
+  const title = trees ? 'Trees' : 'Epochs'
   const columns: readonly Column<Point>[] = [
-    { id: 'epoch', title: 'Epoch', numeric: true, names: true, value: ([epoch]) => epoch },
+    { id: 'epoch', title: trees ? 'Tree' : 'Epoch', numeric: true, names: true, value: ([epoch]) => epoch },
     { id: 'train', title: 'Train', numeric: true, value: ([, value]) => value, cell: ([, value]) => metricText(value) },
     figures('validation', 'Validation', validation),
     ...(metric ? [figures('metric', valAccuracy ? 'Accuracy' : 'RMSE', followed)] : []),
     { id: 'best', title: 'Best', quiet: true, cell: ([epoch]) => epoch === best && bestBadge },
   ]
   return (
-    <Card title="Epochs" note={`newest first${newest > rows.length ? `, ${count(rows.length)} of ${count(newest)}` : ''}`}>
+    <Card title={title} note={`newest first${newest > rows.length ? `, ${count(rows.length)} of ${count(newest)}` : ''}`}>
       <DataTable
-        label="Epochs"
+        label={title}
         className="epochs"
         columns={columns}
         rows={rows}

@@ -8,7 +8,7 @@ import { useMutation } from '../../../app/queries.ts'
 import { ReportMenu } from '../../../ui/ReportMenu.tsx'
 import { IconPlayerPause, IconPlayerPlay, IconPlayerStop } from '../../../ui/icons.ts'
 import { askRegister } from './RegisterDialog.tsx'
-import { roundsOf } from '../../../../../shared/domain/training/recipe.ts'
+import { roundsOf, roundWord } from '../../../../../shared/domain/training/recipe.ts'
 
 /** What can be done with a run as it is now. */
 export function RunActions({ run }: { readonly run: TrainedRun }) {
@@ -41,7 +41,7 @@ function Clone({ run }: { readonly run: TrainedRun }) {
 function WhileItRuns({ run }: { readonly run: TrainedRun }) {
   const pause = useMutation({ mutationFn: () => client.experiments.pause({ run: run.id }) })
   const pausing = pause.isPending || pause.isSuccess
-  const why = run.status === 'queued' ? 'It has not started' : pausing ? 'It pauses after this epoch' : undefined
+  const why = run.status === 'queued' ? 'It has not started' : pausing ? `It pauses after this ${roundWord(run.recipe.model)}` : undefined
   useCommand('run.pause', { run: () => pause.mutate(), disabled: why })
   const cancel = useMutation({ mutationFn: () => client.jobs.cancel({ jobId: run.jobId }) })
   return (
@@ -52,7 +52,7 @@ function WhileItRuns({ run }: { readonly run: TrainedRun }) {
         disabled={run.status === 'queued'}
         loading={pausing}
         aria-keyshortcuts="Space"
-        title="After this epoch (Space)"
+        title={`After this ${roundWord(run.recipe.model)} (Space)`}
         onClick={() => pause.mutate()}
       >
         Pause
@@ -76,11 +76,13 @@ function ToGoOn({ run }: { readonly run: TrainedRun }) {
     <Button
       leftSection={<IconPlayerPlay className="i s" aria-hidden />}
       disabled={none}
-      title={none ? 'It ended before its first epoch finished, so there is no checkpoint to resume from' : undefined}
+      title={
+        none ? `It ended before its first ${roundWord(run.recipe.model)} finished, so there is no checkpoint to resume from` : undefined
+      }
       onClick={() => resume.mutate()}
       loading={resume.isPending}
     >
-      Resume{run.checkpoint && ` from epoch ${run.checkpoint.epoch}`}
+      Resume{run.checkpoint && ` from ${roundWord(run.recipe.model)} ${run.checkpoint.epoch}`}
     </Button>
   )
 }
@@ -135,8 +137,8 @@ function Extend({ run, onStarted }: { readonly run: TrainedRun; readonly onStart
           <NumberInput
             data-autofocus
             size="xs"
-            label="Additional epochs"
-            description="A new run continues from the last epoch of this one."
+            label={`Additional ${roundWord(run.recipe.model)}s`}
+            description={`A new run continues from the last ${roundWord(run.recipe.model)} of this one.`}
             w={260}
             min={1}
             max={100_000}

@@ -73,7 +73,9 @@ function Shown({ run }: { readonly run: TrainedRun }) {
       {run.stopped === 'cancelled' && (
         <div className="banner info" role="status">
           <span>
-            Stopped at epoch {run.epochs}. The weights of its best epoch, {run.bestEpoch}, are saved and evaluated.
+            {growsTrees(run.recipe.model)
+              ? `Stopped at tree ${run.epochs}. The trees up to its best one, ${run.bestEpoch}, are saved and evaluated.`
+              : `Stopped at epoch ${run.epochs}. The weights of its best epoch, ${run.bestEpoch}, are saved and evaluated.`}
           </span>
         </div>
       )}

@@ -1,10 +1,12 @@
+import type { Column } from '../../../../../../shared/domain/datasets/dataset.ts'
+import { encodeAlike, translatedKind } from '../../../../../../shared/domain/training/encodings.ts'
 import { fieldsOf, type Texts } from '../../../../../../shared/domain/training/fields/field.ts'
 import { encodingLabels } from '../../../../../../shared/domain/training/fields/labels.ts'
 import { encodingSchema } from '../../../../../../shared/domain/training/fields/schema.ts'
-import { Task } from '../../../../../../shared/domain/training/recipe.ts'
-import { taskRow } from '../../../../../../shared/domain/training/tasks.ts'
-import type { ColumnTexts } from '../../../../../../shared/domain/training/fields/recipeTexts.ts'
-import { type ColumnEdit, type KeyedColumn, keyOf, type RunEdits } from './edits.ts'
+import { ModelFamily, Task } from '../../../../../../shared/domain/training/recipe.ts'
+import { suitingLosses, taskRow } from '../../../../../../shared/domain/training/tasks.ts'
+import type { ColumnTexts, RecipeTexts } from '../../../../../../shared/domain/training/fields/recipeTexts.ts'
+import { type ColumnEdit, keyed, type KeyedColumn, keyOf, type RunEdits } from './edits.ts'
 
 /** What a person does in the form, each as edits that follow from those before. */
 
@@ -46,6 +48,33 @@ export function setTask(edits: RunEdits, text: string, loss: string): RunEdits {
   }
   const suits = losses.some((one) => one === loss)
   return { ...edits, fields: suits ? kept : { ...kept, loss: losses[0] }, weights: {} }
+}
+
+/** What the form holds where another model type is chosen. */
+export interface BeforeFamily {
+  readonly texts: RecipeTexts
+  /** Of the data. */
+  readonly data: readonly Column[]
+  /** Whether what was not edited follows a proposal, which has encodings for the new model type. */
+  readonly proposed: boolean
+}
+
+/** Another model type: columns are encoded as it can learn from them, and the loss is one that it has. */
+export function setFamily(edits: RunEdits, { texts, data, proposed }: BeforeFamily, family: string): RunEdits {
+  const before = texts.fields['model.family'] ?? ''
+  const chosen = setField(edits, 'model.family', family)
+  const [task, name] = [Task.safeParse(texts.fields.task).data, ModelFamily.options.find(({ shape }) => shape.family.value === family)]
+  const losses: readonly string[] = task && name ? suitingLosses(task, name.shape.family.value) : []
+  const suits = losses.length === 0 || losses.includes(texts.fields.loss ?? '')
+  const fitting = suits ? chosen : setField(chosen, 'loss', losses[0])
+  if (encodeAlike(before, family)) return fitting
+  const types = new Map(data.map(({ name: column, type }) => [column, type]))
+  return keyed(texts.columns).reduce((changed, column) => {
+    const type = types.get(column.column)
+    if (type === undefined || (proposed && edits.columns[column.key]?.encoding === undefined)) return changed
+    const kind = translatedKind(column.encoding.kind ?? '', type, family)
+    return kind === null ? changed : setEncoding(changed, { ...column, encoding: {} }, 'kind', kind)
+  }, fitting)
 }
 
 /** Another version of the data; what was changed stays, where it has the columns. */

@@ -11,8 +11,8 @@ import {
   type RecipeTexts,
   weightPath,
 } from '../../../../../../shared/domain/training/fields/recipeTexts.ts'
-import { Task } from '../../../../../../shared/domain/training/recipe.ts'
-import { taskRow } from '../../../../../../shared/domain/training/tasks.ts'
+import { ModelFamily, Task } from '../../../../../../shared/domain/training/recipe.ts'
+import { suitingLosses, taskRow } from '../../../../../../shared/domain/training/tasks.ts'
 
 /** What is known of the data beside the recipe. */
 export interface KnownData {
@@ -57,7 +57,14 @@ function fieldProblems({ fields, weights }: RecipeTexts, { ref, columns, classes
   const problems: Problem[] = []
   if (target !== '' && !has(target)) problems.push({ path: 'target', message: `${ref} has no column "${target}".` })
   if (by !== '' && !has(by)) problems.push({ path: 'split.by', message: `${ref} has no column "${by}".` })
-  if (task.success && !taskRow(task.data).losses.some((one) => one === loss))
+  const family = ModelFamily.options.map(({ shape }) => shape.family.value).find((one) => one === fields['model.family'])
+  const losses: readonly string[] = !task.success ? [] : family ? suitingLosses(task.data, family) : taskRow(task.data).losses
+  if (task.success && taskRow(task.data).losses.some((one) => one === loss) && !losses.includes(loss))
+    problems.push({
+      path: 'loss',
+      message: `${shownText(recipeLabels['model.family'], family ?? '')} cannot use ${shownText(recipeLabels.loss, loss)}. Choose ${losses.map((one) => shownText(recipeLabels.loss, one)).join(', ')}.`,
+    })
+  else if (task.success && !losses.includes(loss))
     problems.push({
       path: 'loss',
       message: `${shownText(recipeLabels.loss, loss)} does not suit ${shownText(recipeLabels.task, task.data).toLowerCase()}.`,

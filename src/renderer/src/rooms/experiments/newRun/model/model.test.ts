@@ -5,7 +5,7 @@ import { randomRecipe, testRandom } from '../../../../../../shared/domain/traini
 import { recipeOfTexts, textsOfRecipe } from '../../../../../../shared/domain/training/fields/recipeTexts.ts'
 import { Recipe } from '../../../../../../shared/domain/training/recipe.ts'
 import { baseOf } from './base.ts'
-import { setEncoding, setField, setIncluded, setTarget, setTask } from './changes.ts'
+import { setEncoding, setFamily, setField, setIncluded, setTarget, setTask } from './changes.ts'
 import { recipeDifferences } from '../../../../../../shared/domain/training/fields/differences.ts'
 import { checkRecipe, detailProblems, problemText, withoutUnlearnable } from './check.ts'
 import { applyEdits, editsTowards, keyed, keyOf, noEdits } from './edits.ts'
@@ -85,6 +85,27 @@ describe('[TR-18] what only the data tells', () => {
     const edits = setTask(setField(noEdits, 'positive', 'yes'), 'regression', 'crossEntropy')
     expect(edits.fields).toEqual({ task: 'regression', loss: 'squared' })
     expect(setTarget(edits, 'a').fields).toEqual({ target: 'a' })
+  })
+  test('[TR-14] another model type brings encodings that it learns from, both ways, and a loss that it has', () => {
+    const types = { a: 'integer', b: 'number', c: 'text', d: 'date', label: 'number', e: 'boolean' } as const
+    const columns = data.map(({ name }) => ({ name, type: types[name as keyof typeof types] }))
+    const begun = baseOf({ ...recipe, task: 'regression', loss: 'huber' }, columns)
+    const kinds = (edits: typeof noEdits) => applyEdits(begun, edits).columns.map(({ column, encoding }) => `${column} ${encoding.kind}`)
+    const known = (edits: typeof noEdits, proposed = false) => ({ texts: applyEdits(begun, edits), data: columns, proposed })
+    const trees = setFamily(noEdits, known(noEdits), 'boosting')
+    expect(kinds(trees)).toEqual(['a asIs', 'b asIs', 'c category', 'd asIs', 'label asIs', 'e asIs'])
+    expect(trees.fields.loss).toBeUndefined()
+    expect(setFamily(trees, known(trees), 'forest').fields.loss).toBe('squared')
+    const back = setFamily(trees, known(trees), 'linear')
+    expect(kinds(back)).toEqual(['a numeric', 'b numeric', 'c onehot', 'd dateparts', 'label numeric', 'e boolean'])
+    // Over a proposal only what was edited is carried over: the rest follows what is proposed for the new model type.
+    const [, b] = keyed(begun.columns)
+    const edited = setEncoding(noEdits, b, 'kind', 'quantile')
+    expect(Object.keys(setFamily(edited, known(edited, true), 'boosting').columns)).toEqual([b.key])
+    const forest = checkRecipe(applyEdits(begun, setField(noEdits, 'model.family', 'forest')), { ref: 'x', columns, classes: [] })
+    expect(forest.byPath.get('loss')).toBe('Random forest cannot use Huber. Choose Squared error.')
+    const wrong = checkRecipe(applyEdits(begun, setEncoding(noEdits, b, 'kind', 'asIs')), { ref: 'x', columns, classes: [] })
+    expect(wrong.byPath.get('features.1.kind')).toMatch(/^Only trees can use the encoding asIs/)
   })
   test('names that nothing can have', () => {
     expect(detailProblems({ name: 'a@b', experiment: '', tags: ['ok', ''] }).map(({ path }) => path)).toEqual(['name', 'tags'])
