@@ -21,7 +21,8 @@ export type ModelSource =
       readonly kind: 'trained'
       readonly model: string
       readonly weights: string
-      readonly threshold: number | null
+      /** That it is used with; left out, the model's own. */
+      readonly threshold?: number | null
       /** Of the version that it was trained on; null where it is not known. */
       readonly reading?: Reading | null
     }
@@ -53,7 +54,8 @@ export interface LoadedModel {
 /** @throws OBJECT_MISSING, OBJECT_CORRUPT, FORMAT_INVALID */
 export async function loadModel(source: ModelSource, objects: ObjectStore): Promise<LoadedModel> {
   if (source.kind === 'trained') {
-    const model = { ...(await storedModel(objects, source.model)), threshold: source.threshold }
+    const stored = await storedModel(objects, source.model)
+    const model = source.threshold === undefined ? stored : { ...stored, threshold: source.threshold }
     return { model, body: withBeside(model.body, await objects.get(source.weights)), reading: source.reading ?? null }
   }
   const described: unknown = JSON.parse((await objects.get(source.signature)).toString())

@@ -3,6 +3,7 @@ import canonicalize from 'canonicalize'
 import type { RunMetric, Subject } from '../../../shared/contract/experiments/index.ts'
 import { type Manifest, type SplitPart, splitParts } from '../../../shared/domain/datasets/dataset.ts'
 import type { EngineChoice } from '../../../shared/domain/training/recipe.ts'
+import { taskRow } from '../../../shared/domain/training/tasks.ts'
 import type { Fold } from '../../../shared/domain/experiments/study.ts'
 import { readFrame } from '../../datasets/index.ts'
 import type { Task, TaskContext } from '../../jobs/index.ts'
@@ -120,7 +121,9 @@ async function evaluateRun(
       context.progress(trainingShare + ((1 - trainingShare) * evaluations.length) / 7, 'evaluating', `${subject} on ${part}`)
       const rows = rowsOfPart(predictions.parts, part)
       if (rows.length === 0) continue
-      const evaluation = evaluateRows(model, predictions, actual, rows, recipe.seed)
+      // A baseline decides at one half: a threshold that was chosen was chosen for the model.
+      const judged = subject === 'model' ? model : { ...model, threshold: taskRow(model.task).threshold }
+      const evaluation = evaluateRows(judged, predictions, actual, rows, recipe.seed)
       metrics.push(...evaluation.metrics.map((metric) => ({ ...metric, subject, part })))
       evaluations.push({ name: evaluationName(subject, part), ...(await objects.put(canonicalize(evaluation) as string)) })
     }

@@ -3,7 +3,6 @@ import type { ModelChoice, RowsInput } from '../../../shared/contract/evaluation
 import type { SplitRecipe } from '../../../shared/domain/datasets/dataset.ts'
 import { PackagedTraining } from '../../../shared/domain/packages/package.ts'
 import type { Recipe } from '../../../shared/domain/training/recipe.ts'
-import { taskRow } from '../../../shared/domain/training/tasks.ts'
 import { currentRecipe } from '../../../shared/domain/training/recipeFormats.ts'
 import { CairnError } from '../../../shared/errors.ts'
 import { manifestOf, readingOf, requireVersion, type VersionRow, versionRef } from '../../datasets/index.ts'
@@ -27,7 +26,7 @@ export interface ChosenModel {
 export function chooseModel(db: Registry, choice: ModelChoice): ChosenModel {
   if ('run' in choice) {
     const run = requireTraining(db, choice.run)
-    return { name: `run ${run.id}`, source: sourceOfRun(db, run, thresholdOf(run)), version: null, run }
+    return { name: `run ${run.id}`, source: sourceOfRun(db, run), version: null, run }
   }
   const version = requireModelVersion(db, choice.ref)
   const name = modelVersionRef(db, version.id)
@@ -42,12 +41,8 @@ export function chooseModel(db: Registry, choice: ModelChoice): ChosenModel {
   return { name, source: { kind: 'onnx', onnx: onnxObject, signature: signatureObject, task, threshold }, version, run: null }
 }
 
-/** A run's own model decides where its task does. */
-function thresholdOf({ task }: TrainingRun): number | null {
-  return taskRow(task).threshold
-}
-
-function sourceOfRun(db: Registry, run: TrainingRun, threshold: number | null): ModelSource {
+/** @param threshold left out where the run's own model decides */
+function sourceOfRun(db: Registry, run: TrainingRun, threshold?: number | null): ModelSource {
   return {
     kind: 'trained',
     model: requireArtifact(db, run, 'model'),

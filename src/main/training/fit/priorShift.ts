@@ -1,5 +1,5 @@
 import type { NamedTensor, Network } from '../../../shared/domain/training/model.ts'
-import type { Ensemble } from '../../../shared/domain/training/trees.ts'
+import type { Ensemble, Trees } from '../../../shared/domain/training/trees.ts'
 
 /**
  * The weights of a network that was trained with class weights, so that its probabilities are again those of the training data.
@@ -31,6 +31,28 @@ export function treesWithoutClassWeights(ensemble: Ensemble, classWeights: Array
 export function treeOutputsWithoutClassWeights(outputs: Float32Array, classWeights: ArrayLike<number>): Float32Array {
   const width = classWeights.length > 2 ? classWeights.length : 1
   return outputs.map((value, i) => value - shiftOf(i % width, width, classWeights))
+}
+
+/**
+ * And for a forest, whose leaves hold shares of weighted rows: each share over its weight, over their sum, is the share of the rows
+ * themselves. Where the splits lie stays as the weights had it.
+ */
+export function forestWithoutClassWeights(trees: Trees, classWeights: ArrayLike<number>): Trees {
+  const { value, width, input } = trees
+  const shares = value.slice()
+  for (let node = 0; node < input.length; node++) {
+    if (input[node] >= 0) continue
+    const at = node * width
+    if (width === 1) {
+      const [negative, positive] = [(1 - value[at]) / classWeights[0], value[at] / classWeights[1]]
+      shares[at] = positive / (negative + positive)
+      continue
+    }
+    let sum = 0
+    for (let k = 0; k < width; k++) sum += value[at + k] / classWeights[k]
+    for (let k = 0; k < width; k++) shares[at + k] = value[at + k] / classWeights[k] / sum
+  }
+  return { ...trees, value: shares }
 }
 
 function shiftOf(output: number, outputs: number, classWeights: ArrayLike<number>): number {

@@ -4,7 +4,7 @@ import type { Leak } from '../../../shared/domain/datasets/leaks.ts'
 import type { ProposedColumn } from '../../../shared/contract/training.ts'
 import type { ProposalQuestion } from '../../../shared/domain/training/question.ts'
 import { growsTrees, Recipe, type RecipeInput, type Task } from '../../../shared/domain/training/recipe.ts'
-import { taskRow } from '../../../shared/domain/training/tasks.ts'
+import { hasClasses, taskRow } from '../../../shared/domain/training/tasks.ts'
 import { CairnError } from '../../../shared/errors.ts'
 import { automaticSplit } from '../../datasets/index.ts'
 import { proposeFeatures } from './features.ts'
@@ -58,6 +58,8 @@ export function proposeRecipe(input: ProposalInput): Proposal {
   const features = proposeFeatures({ columns, profile, key, target: aim.column, style: styleOf(family), leaks, include })
   if (features.features.length === 0) throw noFeatures(features.notes)
   const split = input.split?.recipe ?? automaticSplit(aim.task, profile, seed)
+  // Trees that all say no give a probability of 0, which is never true of rare classes.
+  const calibrates = family === 'forest' && hasClasses(aim.task) && split.fractions.validation > 0
   const recipe = {
     format: 'cairn.recipe/2',
     task: aim.task,
@@ -68,9 +70,15 @@ export function proposeRecipe(input: ProposalInput): Proposal {
     loss: taskRow(aim.task).losses[0],
     model: proposeModel(aim.rows, family, aim.task),
     classWeights: 'none',
+    ...(calibrates && { calibration: 'sigmoid' }),
     seed,
   } satisfies RecipeInput
-  const notes = [...aim.notes, ...features.notes, ...splitNotes(input, split, features.hasDates)]
+  const notes = [
+    ...aim.notes,
+    ...features.notes,
+    ...splitNotes(input, split, features.hasDates),
+    ...(calibrates ? ['The probabilities of a random forest are too extreme, so they are calibrated on the validation rows.'] : []),
+  ]
   return { recipe: Recipe.parse(recipe), notes, questions: [...aim.questions], classes: [...aim.classes], columns: [...features.columns] }
 }
 

@@ -1,5 +1,5 @@
 import type { NamedTensor } from '../../../shared/domain/training/model.ts'
-import type { Ensemble } from '../../../shared/domain/training/trees.ts'
+import type { Ensemble, Trees } from '../../../shared/domain/training/trees.ts'
 import type { Recipe } from '../../../shared/domain/training/recipe.ts'
 import { CairnError } from '../../../shared/errors.ts'
 import { openTreeSession, type Round, type TreePlan, type TreeSession } from '../../engines/trees/learner.ts'
@@ -7,9 +7,10 @@ import { Paused } from '../../jobs/task.ts'
 import type { Design } from '../fit/design.ts'
 import type { FitOptions, FittedModel } from '../fit/fitModel.ts'
 import { beginning, type Checkpoint, outOfPatience, type Progress, progressed, refuseDiverged } from '../fit/loop.ts'
-import { treeOutputsWithoutClassWeights, treesWithoutClassWeights } from '../fit/priorShift.ts'
+import { forestWithoutClassWeights, treeOutputsWithoutClassWeights, treesWithoutClassWeights } from '../fit/priorShift.ts'
 import { treesOfTensors, treesToTensors } from './ensemble.ts'
 import { plannedEnsemble, treesOfRound } from './treePlan.ts'
+import { type EnsembleWalker, ensembleWalker } from './walker.ts'
 
 /**
  * Grows the trees of a recipe, and predicts every row with those up to the best round. A forest does not get worse by more trees: it
@@ -34,21 +35,58 @@ export async function fitTrees(
     const keepsAll = options.rounds !== undefined || plan.model.family === 'forest'
     const rounds = keepsAll ? progress.epoch : progress.best.epoch
     const { ensemble, trees } = session.grown(rounds)
-    const outputs = await session.predict(rounds)
-    const corrected = plan.model.family === 'boosting' && recipe.priorCorrection ? design.classWeights : null
+    const plain = { ensemble, trees, outputs: await session.predict(rounds) }
+    const corrected = recipe.priorCorrection && design.classWeights ? withoutClassWeights(plain, design, design.classWeights) : plain
     return {
-      body: {
-        kind: 'trees',
-        preprocessing: design.model.preprocessing,
-        ensemble: corrected ? treesWithoutClassWeights(ensemble, corrected) : ensemble,
-      },
-      weights: treesToTensors(trees),
+      body: { kind: 'trees', preprocessing: design.model.preprocessing, ensemble: corrected.ensemble },
+      weights: treesToTensors(corrected.trees),
       fit: { bestEpoch: rounds, epochs: progress.epoch, history: progress.history, stopped },
-      outputs: corrected ? treeOutputsWithoutClassWeights(outputs, corrected) : outputs,
+      outputs: corrected.outputs,
     }
   } finally {
     session.dispose()
   }
+}
+
+interface Predicting {
+  readonly ensemble: Ensemble
+  readonly trees: Trees
+  /** Of all rows. */
+  readonly outputs: Float32Array
+}
+
+function withoutClassWeights({ ensemble, trees, outputs }: Predicting, design: Design, classWeights: Float32Array): Predicting {
+  if (ensemble.leaves === 'score')
+    return {
+      ensemble: treesWithoutClassWeights(ensemble, classWeights),
+      trees,
+      outputs: treeOutputsWithoutClassWeights(outputs, classWeights),
+    }
+  const corrected = forestWithoutClassWeights(trees, classWeights)
+  return { ensemble, trees: corrected, outputs: outputsOfAll(ensembleWalker(ensemble, corrected), design) }
+}
+
+/** Rows that are read at a time where they are not in memory. */
+const blockRows = 4096
+
+function outputsOfAll(walk: EnsembleWalker, { x, y, width }: Design): Float32Array {
+  const rows = y.length
+  if (x instanceof Float32Array) return walk(x, rows)
+  const order = Uint32Array.from({ length: rows }, (_, row) => row)
+  const blocks: Float32Array[] = []
+  for (let start = 0; start < rows; start += blockRows) {
+    const end = Math.min(rows, start + blockRows)
+    const block = new Float32Array((end - start) * width)
+    x.gather(order, start, end, block)
+    blocks.push(walk(block, end - start))
+  }
+  const outputs = new Float32Array(blocks.reduce((sum, { length }) => sum + length, 0))
+  let at = 0
+  for (const block of blocks) {
+    outputs.set(block, at)
+    at += block.length
+  }
+  return outputs
 }
 
 interface Grown {
