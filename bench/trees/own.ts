@@ -23,6 +23,7 @@ const model = Recipe.shape.model.parse({
 })
 if (model.family !== 'boosting') throw new Error('Boosting was asked for.')
 
+const { signal } = new AbortController()
 const begin = performance.now()
 const session = await openTreeSession(
   {
@@ -35,9 +36,9 @@ const session = await openTreeSession(
     seed: 1,
   },
   { x, width, y, weights: null, rows: { train: Uint32Array.from({ length: shape.rows }, (_, i) => i), validation: new Uint32Array(0) } },
+  signal,
   Number(threads),
 )
-const { signal } = new AbortController()
 for (let round = 0; round < rounds; round++) await session.round(signal)
 const seconds = (performance.now() - begin) / 1000
 const peak = Number(/VmHWM:\s+(\d+)/.exec(readFileSync('/proc/self/status', 'utf8'))?.[1] ?? 0) * 1024

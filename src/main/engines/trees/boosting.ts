@@ -3,13 +3,14 @@ import type { Ensemble } from '../../../shared/domain/training/trees.ts'
 import { CairnError } from '../../../shared/errors.ts'
 import { seededRandom } from '../../random.ts'
 import { derivedSeed } from '../seeds.ts'
-import { baseOf, leveled } from './bases.ts'
+import { baseOf } from './bases.ts'
 import { fillRoom, immediate, resting } from './data.ts'
 import { edgesOf, sampled } from './edges.ts'
 import { type GrownTree, joined, parted } from './grown.ts'
 import type { Round, TreePlan, TreeRows, TreeSession } from './treeTypes.ts'
 import { type NodeSpec, readTree, writeTree } from './nodes.ts'
-import { columnRecord, nodeRecord, operations, partRecord, taskRows } from './records.ts'
+import { columnRecord, operations, partRecord, taskRows } from './records.ts'
+import { renewLeaves } from './renewal.ts'
 import { openRoom, type Room } from './room.ts'
 import { startThreads, threadsFor } from './threads.ts'
 
@@ -26,12 +27,18 @@ function lossNumber(loss: Loss, outputs: number): number {
 }
 
 /** Grows trees that correct each other. */
-export async function boostingSession(plan: TreePlan, model: BoostingFamily, data: TreeRows, wanted?: number): Promise<TreeSession> {
+export async function boostingSession(
+  plan: TreePlan,
+  model: BoostingFamily,
+  data: TreeRows,
+  opening: AbortSignal,
+  wanted?: number,
+): Promise<TreeSession> {
   const { categories, outputs, seed } = plan
   const [train, validation] = [data.rows.train.length, data.rows.validation.length]
   const scored = train + validation
   const all = data.y.length
-  const edges = await edgesOf(data, categories, model.bins, seed, immediate)
+  const edges = await edgesOf(data, categories, model.bins, seed, opening)
   const threads = wanted ?? threadsFor(train * data.width)
   const leaves = Math.min(model.leaves, Math.max(2, train))
   const monotone = plan.monotone
@@ -41,18 +48,19 @@ export async function boostingSession(plan: TreePlan, model: BoostingFamily, dat
   const spec: NodeSpec = { room, edges, categories }
   const { kernels, job } = room
   startThreads(threads - 1, room.memory, job)
-  const { order, y, weights } = await fillRoom(room, data, immediate)
+  const { order, y, weights } = await fillRoom(room, data, opening)
   const trainWeights = weights?.subarray(0, train) ?? null
   const base = baseOf(plan, y.subarray(0, train), trainWeights)
   const scores = room.f64(room.get('scores'), scored * outputs)
   const grown: GrownTree[] = []
   const loss = lossNumber(plan.loss, outputs)
+  const level = plan.loss === 'quantile' ? (plan.quantileLevel ?? 0.5) : 0.5
+  const renewal = { room, y, scores, weights, level, rate: model.learningRate, monotone }
   tell(room, plan, model, loss, leaves)
   reset()
 
   function reset(): void {
     for (let k = 0; k < outputs; k++) scores.fill(base[k], k * scored, (k + 1) * scored)
-    grown.length = 0
   }
 
   const tasksOf = (rows: number) => Math.ceil(rows / taskRows)
@@ -119,7 +127,7 @@ export async function boostingSession(plan: TreePlan, model: BoostingFamily, dat
     if (isDrawn) room.u32(room.get('rows'), drawn.length).set(drawn)
     kernels.begin(job, isDrawn ? 1 : 0)
     while (kernels.grow(job, budget) === 0) await resting(signal)
-    if (plan.loss === 'absolute' || plan.loss === 'quantile') renewLeaves()
+    if (plan.loss === 'absolute' || plan.loss === 'quantile') renewLeaves(renewal)
     const tree = readTree(spec, output, coverOf)
     addScores(tree, output, isDrawn)
     return tree
@@ -130,21 +138,6 @@ export async function boostingSession(plan: TreePlan, model: BoostingFamily, dat
     let sum = 0
     for (const row of room.u32(room.get('rows') + 4 * start, count)) sum += weights[row]
     return sum
-  }
-
-  /** A step along a gradient of ±1 says little of how far to go: each leaf takes the quantile of its residuals. */
-  function renewLeaves(): void {
-    const level = plan.loss === 'quantile' ? (plan.quantileLevel ?? 0.5) : 0.5
-    const list = room.get('nodeList')
-    for (let i = 0; i < room.get('nodeCount'); i++) {
-      const node = list + i * nodeRecord.size
-      if (room.bytes.getInt32(node + nodeRecord.at('input'), true) >= 0) continue
-      const start = room.bytes.getUint32(node + nodeRecord.at('start'), true)
-      const rows = room.u32(room.get('rows') + 4 * start, room.bytes.getUint32(node + nodeRecord.at('count'), true))
-      const residuals = Float64Array.from(rows, (row) => y[row] - scores[row])
-      const value = leveled(residuals, weights === null ? null : Float32Array.from(rows, (row) => weights[row]), level)
-      room.bytes.setFloat64(node + nodeRecord.at('value'), Math.fround(model.learningRate * value), true)
-    }
   }
 
   function addScores(tree: GrownTree, output: number, isDrawn: boolean): void {
@@ -173,8 +166,12 @@ export async function boostingSession(plan: TreePlan, model: BoostingFamily, dat
   }
 
   let measured = false
+  /** Whether the scores are those of other trees than `grown`. */
+  let stale = false
+
   async function round(signal: AbortSignal): Promise<Round> {
     await resting(signal)
+    if (stale) await rescore(signal)
     if (!measured) measure()
     measured = true
     const number = grown.length / outputs
@@ -186,8 +183,9 @@ export async function boostingSession(plan: TreePlan, model: BoostingFamily, dat
         if (outputs > 1) await resting(signal)
       }
     } catch (error) {
-      // Scores have some of this round's trees: they begin again from those of whole rounds.
-      rescore()
+      // Scores have some of this round's trees. Many take long to be added again: not before there is another round.
+      stale = trees.length > 0
+      measured = false
       throw error
     }
     grown.push(...trees)
@@ -195,15 +193,15 @@ export async function boostingSession(plan: TreePlan, model: BoostingFamily, dat
   }
 
   /** Scores of the trees that were grown. */
-  function rescore(): void {
-    const kept = grown.slice()
+  async function rescore(signal: AbortSignal): Promise<void> {
     reset()
-    for (const tree of kept) {
+    for (const tree of grown) {
       writeTree(spec, tree, 0, 0)
       addTrees(room.get('scores') + 8 * tree.output * scored, [0], 0, scored)
+      await resting(signal)
     }
-    grown.push(...kept)
     measured = false
+    stale = false
   }
 
   return {
@@ -211,7 +209,7 @@ export async function boostingSession(plan: TreePlan, model: BoostingFamily, dat
     async restore(trees, rounds) {
       grown.length = 0
       grown.push(...parted(trees).slice(0, rounds * outputs))
-      rescore()
+      stale = true
     },
     grown(rounds = grown.length / outputs) {
       const trees = joined(grown.slice(0, rounds * outputs), 1)

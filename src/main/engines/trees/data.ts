@@ -12,10 +12,16 @@ export async function resting(signal: AbortSignal): Promise<void> {
   if (signal.aborted) throw new CairnError('CANCELLED', 'The training was cancelled.')
 }
 
-/** Loads data. @returns where each row of the room comes from, and targets and weights of those that are scored */
-export async function fillRoom(room: Room, data: TreeRows, rest: () => Promise<void>) {
+/** Loads data. @returns where each row of the room comes from, and targets and weights of those that are scored @throws CANCELLED */
+export async function fillRoom(room: Room, data: TreeRows, signal: AbortSignal) {
   const order = internalOrder(data)
-  await binRows(room, data, order, rest)
+  try {
+    await binRows(room, data, order, signal)
+  } catch (error) {
+    // Nobody gets a session whose threads could be told to stop.
+    room.kernels.stop(room.job)
+    throw error
+  }
   const scored = room.get('scoredRows')
   const y = room.f32(room.get('y'), scored)
   for (let i = 0; i < scored; i++) y[i] = data.y[order[i]]
@@ -36,13 +42,8 @@ function internalOrder({ rows, y }: Pick<TreeRows, 'rows' | 'y'>): Uint32Array {
   return order
 }
 
-/** Bins all rows, block by block. @param rest lets other work run, and throws when it is to stop */
-async function binRows(
-  room: Room,
-  { x, width }: Pick<TreeRows, 'x' | 'width'>,
-  order: Uint32Array,
-  rest: () => Promise<void>,
-): Promise<void> {
+/** Bins all rows, block by block. */
+async function binRows(room: Room, { x, width }: Pick<TreeRows, 'x' | 'width'>, order: Uint32Array, signal: AbortSignal): Promise<void> {
   for (let from = 0; from < order.length; from += room.rawRows) {
     const until = Math.min(order.length, from + room.rawRows)
     const raw = room.f32(room.get('raw'), (until - from) * width)
@@ -51,7 +52,7 @@ async function binRows(
     room.set('from', from)
     room.set('until', until)
     room.kernels.run(room.job, operations.bin, Math.ceil((until - from) / blockRows))
-    await rest()
+    await resting(signal)
   }
 }
 

@@ -35,14 +35,20 @@ export function inputsPerSplit({ columnSampling }: ForestFamily, isNumber: boole
 }
 
 /** Grows trees apart and averages them. */
-export async function forestSession(plan: TreePlan, model: ForestFamily, data: TreeRows, wanted?: number): Promise<TreeSession> {
+export async function forestSession(
+  plan: TreePlan,
+  model: ForestFamily,
+  data: TreeRows,
+  opening: AbortSignal,
+  wanted?: number,
+): Promise<TreeSession> {
   const { categories, outputs, seed, task, monotone } = plan
   const isNumber = task === 'regression'
   if (plan.loss !== (isNumber ? 'squared' : 'crossEntropy'))
     throw new CairnError('RECIPE_INVALID', `The loss ${plan.loss} does not fit a forest.`, { field: 'loss' })
   const [train, validation] = [data.rows.train.length, data.rows.validation.length]
   const scored = train + validation
-  const edges = await edgesOf(data, categories, model.bins, seed, immediate)
+  const edges = await edgesOf(data, categories, model.bins, seed, opening)
   const threads = wanted ?? threadsFor(train * data.width * workFactor)
   const leaves = forestLeaves(model, train)
   const slots = { count: Math.min(threads, model.trees), leaves }
@@ -51,7 +57,7 @@ export async function forestSession(plan: TreePlan, model: ForestFamily, data: T
   const spec: NodeSpec = { room, edges, categories }
   const { kernels, job } = room
   startThreads(threads - 1, room.memory, job)
-  const { order, y, weights } = await fillRoom(room, data, immediate)
+  const { order, y, weights } = await fillRoom(room, data, opening)
   const scores = room.f64(room.get('scores'), scored * outputs)
   const grown: GrownTree[] = []
   /** Grown ahead, side by side. */

@@ -12,7 +12,7 @@ afterEach(() => {
 })
 
 async function open(plan: TreePlan, rows: TreeRows, threads = 1): Promise<TreeSession> {
-  const session = await openTreeSession(plan, rows, threads)
+  const session = await openTreeSession(plan, rows, signal, threads)
   opened.push(session)
   return session
 }
@@ -114,6 +114,32 @@ test('[TR-14] a training that was cancelled goes on as if it had not been', asyn
   expect(session.grown().trees).toEqual((await grow(plan, rows, 2)).trees)
 })
 
+/** Aborts when other work has run so many times. */
+function abortedAfter(turns: number): AbortSignal {
+  const abort = new AbortController()
+  const next = (left: number): void => (left === 0 ? abort.abort() : void setImmediate(() => next(left - 1)))
+  next(turns)
+  return abort.signal
+}
+
+test.each([1, 2, 3])('[TR-14] cancelled in the middle of a round, after %i of its pauses, it goes on to the same bits', async (pauses) => {
+  const rows = someRows(3000, 'multiclass')
+  const plan = planFor('multiclass', boosting)
+  const session = await open(plan, rows)
+  await session.round(signal)
+  await expect(session.round(abortedAfter(pauses))).rejects.toMatchObject({ code: 'CANCELLED' })
+  expect(session.grown().trees.roots).toHaveLength(3)
+  await session.round(signal)
+  expect(session.grown().trees).toEqual((await grow(plan, rows, 2)).trees)
+})
+
+test.each([boosting, forest])('[TR-14] $family: it is cancelled while data is loaded', async (family) => {
+  const rows = someRows(3000, 'binary')
+  // In the middle of the edges, and of the bins.
+  for (const pauses of [0, 1])
+    await expect(openTreeSession(planFor('binary', family), rows, abortedAfter(pauses), 2)).rejects.toMatchObject({ code: 'CANCELLED' })
+})
+
 function smallest(trees: Trees): number {
   return Math.min(...Array.from(trees.cover.keys(), (i) => (trees.input[i] < 0 ? trees.cover[i] : Infinity)))
 }
@@ -125,8 +151,13 @@ test.each([boosting, forest])('[TR-14] $family: limits of leaves, depth and rows
   expect(smallest(trees)).toBeGreaterThanOrEqual(40)
 })
 
-test.each([boosting, forest])('[TR-14] $family: a prediction does not fall as an increasing input grows', async (family) => {
-  const plan = planFor('regression', family, { monotone: [1, 0, -1, 0, 0, 0] })
+test.each([
+  ['boosting', boosting, {}],
+  ['boosting, absolute loss', boosting, { loss: 'absolute' }],
+  ['boosting, quantile loss', boosting, { loss: 'quantile', quantileLevel: 0.9 }],
+  ['forest', forest, {}],
+] as const)('[TR-14] %s: a prediction does not fall as an increasing input grows', async (_, family, more) => {
+  const plan = planFor('regression', family, { monotone: [1, 0, -1, 0, 0, 0], ...more })
   const rows = someRows(1500, 'regression')
   const { ensemble, trees } = await grow(plan, rows, 5)
   const steps = [0, 2].flatMap((input) => {

@@ -49,7 +49,7 @@ async function outputsAfter(rounds: number, { name, target, weighted, categories
   const x = Float32Array.from(fixture.x, (value) => value ?? Number.NaN)
   const weights = weighted ? Float32Array.from(fixture.weights) : null
   const data = { x, width: 4, y: Float32Array.from(fixture.y[target]), weights, rows: { train: all, validation: new Uint32Array() } }
-  const session = await openTreeSession(plan, data, 1)
+  const session = await openTreeSession(plan, data, new AbortController().signal, 1)
   for (let i = 0; i < rounds; i++) await session.round(new AbortController().signal)
   const outputs = await session.predict(rounds)
   session.dispose()

@@ -27,7 +27,8 @@ export async function fitTrees(
   onCancelled?: () => void,
 ): Promise<FittedModel> {
   if (design.rows.train.length === 0) throw new CairnError('TOO_FEW_ROWS', 'There are no rows to train on.', { part: 'train' })
-  const session = await openTreeSession(plan, design)
+  // Trees of a checkpoint are kept when it is cancelled, and only a session predicts rows with them.
+  const session = await openTreeSession(plan, design, options.resumeFrom === undefined ? signal : new AbortController().signal)
   try {
     const { progress, stopped } = await grow(session, plan, signal, options)
     if (stopped === 'paused') throw new Paused()
