@@ -5,10 +5,12 @@ import type { Page } from 'playwright-core'
 import { expect, onTestFinished, test } from 'vitest'
 import type { Run } from '../src/shared/contract/experiments/index.ts'
 import type { Job } from '../src/shared/contract/jobs.ts'
+import type { Recipe } from '../src/shared/domain/training/recipe.ts'
 import { command, goTo } from './app.ts'
 import { json, newFolder, newWorkspace } from './cairn.ts'
-import { endlessRecipe, importPenguins } from './data.ts'
+import { endlessRecipe, importPenguins, writeLarge } from './data.ts'
 import { type Desktop, describeDesktop, launchDesktop, type LaunchOptions } from './electron.ts'
+import { waitTimeout } from './timeouts.ts'
 
 async function launch(options: LaunchOptions = {}): Promise<Desktop> {
   const desktop = await launchDesktop(options)
@@ -70,6 +72,30 @@ describeDesktop('the desktop window', () => {
     expect(requests.filter((url) => !/^(app:\/\/cairn\/|data:|blob:)/.test(url))).toEqual([])
     // Chromium's own requests are seen by its log alone.
     expect(addressesOf(readFileSync(log, 'utf8')).filter((url) => !/^(app:\/\/cairn\/|data:|blob:)/.test(url))).toEqual([])
+  })
+
+  test('[TR-14] the desktop app trains trees, on several threads, to the same model as the terminal', async () => {
+    const folder = await newWorkspace()
+    await json(['data', 'import', writeLarge(folder, 200_000), '--name', 'large', '--target', 'y'], { cwd: folder })
+    const proposed = await json<Recipe>(['train', 'large', '--model', 'boosting', '--propose'], { cwd: folder })
+    const recipe = { ...proposed, model: { ...proposed.model, trees: 5 } }
+    const file = join(folder, 'boosting.json')
+    writeFileSync(file, JSON.stringify(recipe))
+    const { page, problems } = await launch({ args: [folder] })
+    await goTo(page, '/experiments/new?ref=large%40v1')
+    const text = page.getByRole('textbox', { name: 'Recipe as JSON' })
+    await text.fill(JSON.stringify(recipe))
+    await text.blur()
+    await page.getByRole('button', { name: 'Train', exact: true }).click()
+    await expect
+      .poll(async () => (await json<Run>(['runs', 'show', '1'], { cwd: folder })).status, { timeout: waitTimeout })
+      .toMatch(/done|failed/)
+    const model = ({ artifacts }: Run) => artifacts.map(({ name, object }) => `${name} ${object}`)
+    const own = await json<Run>(['runs', 'show', '1'], { cwd: folder })
+    expect(own).toMatchObject({ status: 'done', engine: 'wasm', recipe: { model: { family: 'boosting', trees: 5 } } })
+    await json(['train', 'large', '--recipe', file], { cwd: folder })
+    expect(model(await json<Run>(['runs', 'show', '2'], { cwd: folder }))).toEqual(model(own))
+    expect(problems).toEqual([])
   })
 
   test('[DK-1] [KB-1] the native menu is the registry of commands: what can be chosen follows the page, and what is chosen is done', async () => {
