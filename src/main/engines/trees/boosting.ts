@@ -18,7 +18,7 @@ import { startThreads, threadsFor } from './threads.ts'
 const losses = { logistic: 0, softmax: 1, squared: 2, absolute: 3, huber: 4, quantile: 5, poisson: 6 } as const
 
 /** Row inputs that are looked at before other work runs: some tenths of a second. */
-const budget = 2e8
+const budget = 3e7
 
 function lossNumber(loss: Loss, outputs: number): number {
   if (loss === 'crossEntropy') return outputs === 1 ? losses.logistic : losses.softmax
