@@ -353,8 +353,8 @@ export const errorCatalogue = {
   ),
   NO_FEATURES: input(
     'No usable feature columns',
-    'All columns are constant, empty or the target itself.',
-    'Add columns with varying values.',
+    'All columns are excluded, constant, empty or the target itself.',
+    'Include columns with varying values.',
   ),
   TOO_FEW_ROWS: input(
     'Not enough rows',

@@ -1,8 +1,9 @@
 import { and, eq, lte } from 'drizzle-orm'
 import { cutName } from '../../../shared/domain/names.ts'
-import { withRounds } from '../../../shared/domain/training/recipe.ts'
+import { roundWord, withRounds } from '../../../shared/domain/training/recipe.ts'
 import { currentRecipe } from '../../../shared/domain/training/recipeFormats.ts'
 import { CairnError } from '../../../shared/errors.ts'
+import { counted } from '../../../shared/numbers.ts'
 import { manifestOf, requireVersion, versionRef } from '../../datasets/index.ts'
 import type { JobQueue } from '../../jobs/index.ts'
 import { type CheckpointEvent, dependsOnEpochs, refused } from '../../training/index.ts'
@@ -132,24 +133,29 @@ export function extendRun(
   const recipe = withRounds(currentRecipe(parent.recipe), checkpoint.epoch + epochs)
   const { stopAfter: _, ...before } = inputOf(db, parent)
   const input: RunInput = { ...before, recipe, resumeFrom: checkpoint.object }
-  const { jobId, also } = runner.enqueue('experiments.run', `Train run ${parentId} for ${epochs} more epochs`, input, (registry, job) => {
-    const child = createRun(registry, {
-      name: name ?? cutName(`${parent.name}, extended`),
-      experimentId: livingExperiment(registry, parent.experimentId),
-      user: workspace.actor,
-      jobId: job,
-      datasetVersionId: parent.datasetVersionId,
-      extendsId: parent.id,
-      recipe,
-      fold: parent.fold,
-      limits: parent.limits,
-      tags: [],
-      notes: '',
-      ...(study ? { studyId: study.id, trial: study.trial } : {}),
-    })
-    logPoints(workspace, child.id, pointsOf(registry, parent.id, checkpoint.epoch))
-    return child
-  })
+  const { jobId, also } = runner.enqueue(
+    'experiments.run',
+    `Train run ${parentId} for ${counted(epochs, `more ${roundWord(recipe.model)}`)}`,
+    input,
+    (registry, job) => {
+      const child = createRun(registry, {
+        name: name ?? cutName(`${parent.name}, extended`),
+        experimentId: livingExperiment(registry, parent.experimentId),
+        user: workspace.actor,
+        jobId: job,
+        datasetVersionId: parent.datasetVersionId,
+        extendsId: parent.id,
+        recipe,
+        fold: parent.fold,
+        limits: parent.limits,
+        tags: [],
+        notes: '',
+        ...(study ? { studyId: study.id, trial: study.trial } : {}),
+      })
+      logPoints(workspace, child.id, pointsOf(registry, parent.id, checkpoint.epoch))
+      return child
+    },
+  )
   return { jobId, runId: also.id }
 }
 
@@ -157,7 +163,8 @@ export function extendRun(
 function requireEnd(db: Registry, run: TrainingRun): { epoch: number; object: string } {
   if (run.status !== 'done' && run.status !== 'stopped')
     throw refused(`Run ${run.id} is ${run.status}. Finish it first with \`cairn runs resume ${run.id}\`.`)
-  if (run.stopped === 'early') throw refused(`Run ${run.id} stopped early: with more epochs it would stop at the same one.`)
+  const word = roundWord(currentRecipe(run.recipe).model)
+  if (run.stopped === 'early') throw refused(`Run ${run.id} stopped early: with more ${word}s it would stop at the same one.`)
   if (dependsOnEpochs(currentRecipe(run.recipe)))
     throw refused('Its cosine schedule spans all epochs: with more epochs, every earlier epoch would have been different.')
   const checkpoint = checkpointOf(db, run.id)

@@ -226,3 +226,17 @@ describe('[TR-7] rows without a target', { timeout: 60_000 }, () => {
     expect(fromDisk.predictionsObject.object).toBe(inMemory.predictionsObject.object)
   })
 })
+
+test('[TR-14] progress never goes back, also where the baseline has inputs of its own', async () => {
+  const here = await world('penguins.csv', 'Species')
+  const told: number[] = []
+  const boosting: RecipeInput['model'] = { family: 'boosting', trees: 3, earlyStopping: null }
+  const features = here.recipe.features.map(({ column, transform }) => ({
+    column,
+    transform: transform.kind === 'numeric' ? ({ kind: 'asIs' } as const) : ({ kind: 'category' } as const),
+  }))
+  const recipe = Recipe.parse({ ...here.recipe, features, model: boosting })
+  await train({ ...here, recipe, context: { ...here.context, progress: (share) => void told.push(share) } })
+  expect(told.length).toBeGreaterThan(3)
+  expect(told).toEqual(told.toSorted((a, b) => a - b))
+})

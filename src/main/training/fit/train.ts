@@ -67,15 +67,19 @@ export const trainTask: Task<TrainInput, TrainOutput> = async (input, context) =
 
 /** Design matrices of the same data and parts: in memory where there is enough of it, else each in a file of its own. */
 function designing({ manifest, parts }: Pick<DesignFileInput, 'manifest' | 'parts'>, context: TaskContext): DesignedInput['designOf'] {
-  let files = 0
+  let designs = 0
   return async (recipe) => {
+    // The baselines have theirs near the end: progress never goes back.
+    const { scratch: folder, progress, ...rest } = context
+    const own = { ...rest, progress: designs === 0 ? progress : () => undefined }
     if (memoryOf(parts.length, recipe.features) > memoryBudget()) {
-      const scratch = join(context.scratch, `design-${files++}`)
+      const scratch = join(folder, `design-${designs++}`)
       await mkdir(scratch)
-      return designFile({ manifest, recipe, parts }, { ...context, scratch })
+      return designFile({ manifest, recipe, parts }, { ...own, scratch })
     }
     const frame = await readFrame(manifest, context.objects, columnsOf(recipe), context.scratch, context.signal)
-    context.progress(0.05, 'preparing')
+    own.progress(0.05, 'preparing')
+    designs++
     return designMatrix({ frame, recipe, parts })
   }
 }

@@ -1,4 +1,6 @@
 import type { JobStatus } from '../job.ts'
+import type { Recipe, roundWord } from '../training/recipe.ts'
+import { paramValue } from './paramText.ts'
 import type { StudyPlan } from './study.ts'
 
 type Kind = StudyPlan['kind']
@@ -36,8 +38,21 @@ const states: Readonly<Record<JobStatus, string>> = {
   done: 'Done',
 }
 
-/** `Done`, `Pruned at epoch 5`, `Failed: …`. */
-export function trialStateText({ status, pruned, epochs, error }: TrialState): string {
-  if (pruned) return epochs === null ? 'Pruned' : `Pruned at epoch ${epochs}`
+/** The model types of the trials that have been trained: that of the recipe, or in a best-of each one's own. */
+export function trialFamilies({
+  plan,
+  trials,
+}: {
+  readonly plan: { readonly kind: Kind; readonly recipe: Pick<Recipe, 'model'> }
+  readonly trials: readonly Pick<TrialState & { readonly params: Readonly<Record<string, string>> }, 'epochs' | 'params'>[]
+}): (string | undefined)[] {
+  if (plan.kind !== 'best') return [plan.recipe.model.family]
+  const models = trials.filter(({ epochs }) => epochs !== null).map(({ params }) => paramValue(params.model))
+  return models.map((model) => (model as { readonly family?: string } | null)?.family)
+}
+
+/** `Done`, `Pruned at epoch 5`, `Failed: …`. @param word what its rounds are called */
+export function trialStateText({ status, pruned, epochs, error }: TrialState, word: ReturnType<typeof roundWord> = 'epoch'): string {
+  if (pruned) return epochs === null ? 'Pruned' : `Pruned at ${word} ${epochs}`
   return status === 'failed' && error ? `Failed: ${error.message}` : states[status]
 }

@@ -1,8 +1,8 @@
 import { expect, test } from 'vitest'
-import { Recipe, type RecipeInput } from '../training/recipe.ts'
+import { Recipe, type RecipeInput, roundsTitle } from '../training/recipe.ts'
 import { foldProblems } from './foldRules.ts'
 import type { Dimension } from './study.ts'
-import { studyTitle, trialStateText } from './studyText.ts'
+import { studyTitle, trialFamilies, trialStateText } from './studyText.ts'
 import {
   extensionProblem,
   gridSize,
@@ -75,6 +75,7 @@ test('[TR-12] a trial says what has become of it, and a sweep what it is called'
   const done = { status: 'done', pruned: false, epochs: 5, error: null } as const
   expect(trialStateText(done)).toBe('Done')
   expect(trialStateText({ ...done, pruned: true })).toBe('Pruned at epoch 5')
+  expect(trialStateText({ ...done, pruned: true }, 'tree')).toBe('Pruned at tree 5')
   expect(trialStateText({ ...done, status: 'failed', error: { message: 'The loss became infinite.' } })).toBe(
     'Failed: The loss became infinite.',
   )
@@ -97,4 +98,14 @@ test('[TR-13] folds that the data does not allow are named before they are dealt
   expect(of(5, [50, 3])).toMatchObject([{ level: 'warning', message: expect.stringMatching(/^b has fewer rows than folds \(3\)/) }])
   expect(of(80, [50, 20])).toMatchObject([{ level: 'error', message: expect.stringMatching(/at most 70 folds/) }])
   expect(of(5, [50, 20], { kind: 'time' })).toMatchObject([{ level: 'error' }])
+})
+
+test('[TR-14] the rounds of several model types have one name', () => {
+  expect(roundsTitle(['linear', 'mlp', undefined])).toBe('epochs')
+  expect(roundsTitle(['boosting', 'forest'])).toBe('trees')
+  expect(roundsTitle(['boosting', 'linear'])).toBe('rounds')
+  expect(roundsTitle([])).toBe('epochs')
+  const trial = (epochs: number | null, family: string) => ({ epochs, params: { model: JSON.stringify({ family }) } })
+  const plan = { kind: 'best', recipe: { model: recipe.model } } as const
+  expect(trialFamilies({ plan, trials: [trial(20, 'boosting'), trial(null, 'mlp')] })).toEqual(['boosting'])
 })

@@ -285,6 +285,13 @@ export function roundWord(model: Pick<ModelFamily, 'family'>): 'epoch' | 'tree' 
   return growsTrees(model) ? 'tree' : 'epoch'
 }
 
+/** What the rounds of several trainings are called together, as the head of a column: `epochs`, `trees`, or `rounds` where there are both. */
+export function roundsTitle(families: Iterable<string | null | undefined>): 'epochs' | 'trees' | 'rounds' {
+  const trees = new Set([...families].map((family) => family === 'boosting' || family === 'forest'))
+  if (!trees.has(true)) return 'epochs'
+  return trees.size === 1 ? 'trees' : 'rounds'
+}
+
 /** How a network is trained, without what it is. */
 export function trainingOf({ optimizer, schedule, clipNorm, l2, epochs, batchSize, earlyStopping }: NetworkFamily): NetworkTraining {
   const optional = { ...(schedule && { schedule }), ...(clipNorm !== undefined && { clipNorm }) }

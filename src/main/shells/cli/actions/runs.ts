@@ -216,7 +216,16 @@ export function resume(cli: Cli, _: object, id: number): Promise<Outcome> {
   })
 }
 
-export function extend(cli: Cli, { epochs, name }: { readonly epochs: number; readonly name?: string }, id: number): Promise<Outcome> {
+interface ExtendOptions {
+  readonly epochs?: number
+  readonly trees?: number
+  readonly name?: string
+}
+
+export function extend(cli: Cli, options: ExtendOptions, id: number): Promise<Outcome> {
+  const epochs = options.epochs ?? options.trees
+  if (epochs === undefined) throw new CairnError('INVALID_INPUT', 'Name the additional --epochs, or --trees.', { option: '--epochs' })
+  const { name } = options
   return withSession(cli, async ({ client, runJob }) => {
     const { runId } = await runJob(await client.experiments.extend({ run: id, epochs, name }), RunResult)
     const run = asTrained(await client.experiments.get({ run: runId }))

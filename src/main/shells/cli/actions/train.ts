@@ -156,7 +156,7 @@ async function chooseRecipe(client: Client, ref: string, options: TrainOptions):
   const task = options.task as Task | undefined
   // Hidden layers are a request for an MLP.
   const family = (options.model ?? options.family ?? (options.hidden ? 'mlp' : undefined)) as ProposedFamily | undefined
-  const { recipe, notes, questions } = await client.training.propose({
+  const { recipe, notes, questions, columns } = await client.training.propose({
     ref,
     target,
     task,
@@ -167,15 +167,16 @@ async function chooseRecipe(client: Client, ref: string, options: TrainOptions):
   })
   // What the command line decides is no question.
   const open = task === undefined ? questions : questions.filter(({ field }) => field !== 'task')
-  return { recipe: adjust(recipe, options), notes: [...notes, ...open.filter(isOpen(options)).map(questionText)] }
+  const left = columns.filter(({ excluded }) => excluded !== null).map(({ column }) => column)
+  return { recipe: adjust(recipe, options, left), notes: [...notes, ...open.filter(isOpen(options)).map(questionText)] }
 }
 
 function isOpen({ set }: TrainOptions) {
   return ({ field }: ProposalQuestion) => !(set ?? []).some((one) => one.startsWith(`${field}=`))
 }
 
-/** What was named on the command line goes before what was proposed or read. */
-function adjust(recipe: Recipe, options: TrainOptions): Recipe {
+/** What was named on the command line goes before what was proposed or read. @param left columns that the proposal excludes */
+function adjust(recipe: Recipe, options: TrainOptions, left: readonly string[] = []): Recipe {
   const { seed, loss, positive, classWeights } = options
   const named = {
     ...recipe,
@@ -188,7 +189,7 @@ function adjust(recipe: Recipe, options: TrainOptions): Recipe {
   }
   const { rowWeights } = options
   const learnt = rowWeights === undefined ? named : without(named, [rowWeights])
-  return excluding(setFields(learnt, options.set ?? []), options.exclude ?? [])
+  return excluding(setFields(learnt, options.set ?? []), options.exclude ?? [], left)
 }
 
 /** What is asked for beside the model itself. */
@@ -203,11 +204,15 @@ function afterFit({ rowWeights, targetTransform, calibration, threshold, refit }
   }
 }
 
-/** @throws COLUMN_UNKNOWN where a column is no feature anyway: it may be a typing error */
-function excluding(recipe: Recipe, columns: readonly string[]): Recipe {
-  const features = recipe.features.map(({ column }) => column)
-  const unknown = columns.find((column) => !features.includes(column))
-  if (unknown === undefined) return without(recipe, columns)
+/** @param already excluded by the proposal @throws COLUMN_UNKNOWN where a column is no feature anyway: it may be a typing error */
+function excluding(recipe: Recipe, columns: readonly string[], already: readonly string[]): Recipe {
+  const features = [...new Set(recipe.features.map(({ column }) => column))]
+  const unknown = columns.find((column) => !features.includes(column) && !already.includes(column))
+  if (unknown === undefined) {
+    if (features.length > 0 && features.every((column) => columns.includes(column)))
+      throw new CairnError('NO_FEATURES', 'No feature is left: exclude fewer columns.', { option: '--exclude' })
+    return without(recipe, columns)
+  }
   const message = `"${unknown}" is not a feature of this recipe.`
   throw new CairnError('COLUMN_UNKNOWN', message, { column: unknown, columns: features.slice(0, 50), option: '--exclude' })
 }

@@ -144,9 +144,10 @@ function addGoingOn(runs: Command): void {
 
   const extend = runs
     .command('extend')
-    .description('continue a run for additional epochs, as a new run')
+    .description('continue a run for additional epochs or trees, as a new run')
     .argument('<run>', 'run number', positiveWholeNumber)
-    .requiredOption('--epochs <n>', 'additional epochs', positiveWholeNumber)
+    .option('--epochs <n>', 'additional epochs', positiveWholeNumber)
+    .option('--trees <n>', 'additional trees: the same for a run with trees', positiveWholeNumber)
     .option('--name <name>', 'name of the new run')
     .action(action(actions, (module) => module.extend))
   examples(extend, 'cairn runs extend 3 --epochs 20')

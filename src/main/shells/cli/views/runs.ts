@@ -13,7 +13,7 @@ import {
 import type { ModelComparison } from '../../../../shared/contract/evaluation.ts'
 import { foldName } from '../../../../shared/domain/experiments/comparability.ts'
 import { differenceWords } from '../../../../shared/domain/training/fields/differences.ts'
-import { describeModel, growsTrees, roundsOf, roundWord } from '../../../../shared/domain/training/recipe.ts'
+import { describeModel, growsTrees, roundsOf, roundsTitle, roundWord } from '../../../../shared/domain/training/recipe.ts'
 import { escapeText, shorten } from '../text/escape.ts'
 import { count, counted, delta, duration, hash, interval, metric, none, size, time } from '../../../../shared/numbers.ts'
 import type { Style } from '../text/style.ts'
@@ -24,10 +24,15 @@ import { verdictsText } from './modelComparison.ts'
 
 const right = (title: string) => ({ title, align: 'right' as const })
 
-/** `done`, or `stopped at epoch 12`. */
-export function statusText({ status, stopped, epochs }: Pick<RunSummary, 'status' | 'stopped' | 'epochs'>): string {
-  return stopped === 'cancelled' ? `stopped at epoch ${epochs ?? 0}` : status
+type Ended = Pick<RunSummary, 'status' | 'stopped' | 'epochs' | 'params'>
+
+/** `done`, `stopped at epoch 12`, or `stopped at tree 40`. */
+export function statusText(run: Ended): string {
+  const { status, stopped, epochs } = run
+  return stopped === 'cancelled' ? `stopped at ${roundsTitle([familyOf(run)]).slice(0, -1)} ${epochs ?? 0}` : status
 }
+
+const familyOf = ({ params }: Pick<RunSummary, 'params'>): string | undefined => params['model.family'] ?? params.family
 
 export function runsText({ total, runs }: { total: number; runs: readonly RunSummary[] }, part: Part, wanted: readonly string[]): string {
   if (runs.length === 0) return total === 0 ? 'No runs yet. Train one: cairn train DATASET' : 'No runs on this page.'
@@ -47,7 +52,7 @@ export function runsText({ total, runs }: { total: number; runs: readonly RunSum
         'model',
         ...(binary ? ['positive'] : []),
         ...metrics.map(right),
-        right('epochs'),
+        right(roundsTitle(runs.filter(({ epochs }) => epochs !== null).map(familyOf))),
         'tags',
         'created',
       ],
@@ -58,7 +63,7 @@ export function runsText({ total, runs }: { total: number; runs: readonly RunSum
         ...(foreign ? [run.source] : []),
         shortName(run.experiment),
         shortName(run.dataset ?? none),
-        shorten(escapeText(run.params['model.family'] ?? run.params.family ?? none), 16),
+        shorten(escapeText(familyOf(run) ?? none), 16),
         ...(binary ? [shorten(escapeText(run.positive ?? none), 12)] : []),
         ...metrics.map((id) => metric(run.metrics[id])),
         run.epochs === null ? none : count(run.epochs),
@@ -271,7 +276,7 @@ const verdictText = ({ identical, differences }: Reproduction) =>
 export function reproductionText(runId: number, { original, identical, differences }: Reproduction, style: Style): string {
   return lines(
     identical
-      ? `${style.good('Bit-identical.')} Run ${runId} has the same weights as run ${original}, bit for bit.`
+      ? `${style.good('Bit-identical.')} Run ${runId} is the same model as run ${original}, bit for bit.`
       : `${style.bad('Not reproduced.')} Run ${runId} differs from run ${original}:`,
     ...differences.map((difference) => `  ${escapeText(difference)}`),
   )

@@ -10,8 +10,9 @@ import type {
 import { familyText } from '../../../../shared/domain/experiments/rivals.ts'
 import { paramText, paramTitle } from '../../../../shared/domain/experiments/paramText.ts'
 import { strategyText } from '../../../../shared/domain/experiments/strategyText.ts'
-import { studyKindText, studyTitle, trialStateText } from '../../../../shared/domain/experiments/studyText.ts'
+import { studyKindText, studyTitle, trialFamilies, trialStateText } from '../../../../shared/domain/experiments/studyText.ts'
 import { extensionProblem, objectiveText } from '../../../../shared/domain/experiments/sweepRules.ts'
+import { roundsTitle, roundWord } from '../../../../shared/domain/training/recipe.ts'
 import { hasPositive, primaryMetric, taskRow } from '../../../../shared/domain/training/tasks.ts'
 import { count, duration, interval, none, percent, significant, time } from '../../../../shared/numbers.ts'
 import { escapeText, shorten } from '../text/escape.ts'
@@ -70,7 +71,7 @@ function nextText(id: number, { status, plan }: Study): string | false {
 }
 
 const tookText = ({ startedAt, endedAt }: Trial) => (startedAt === null || endedAt === null ? none : duration(endedAt - startedAt))
-const stateText = (trial: Trial) => shorten(escapeText(trialStateText(trial)), 48)
+const stateText = (trial: Trial, { recipe }: Study['plan']) => shorten(escapeText(trialStateText(trial, roundWord(recipe.model))), 48)
 
 function trialsText({ plan, trials, shown }: Study): string {
   if (plan.kind === 'crossValidation' || shown === null) return ''
@@ -82,13 +83,13 @@ function trialsText({ plan, trials, shown }: Study): string {
       'state',
       right(metricName(shown.metric)),
       ...paths.map((path) => escapeText(paramTitle(path))),
-      right('epochs'),
+      right(roundsTitle(trialFamilies({ plan, trials }))),
       right('duration'),
     ],
     trials.map((trial) => [
       String(trial.trial + 1),
       String(trial.run),
-      stateText(trial),
+      stateText(trial, plan),
       significant(trial.shown),
       ...paths.map((path) => shorten(escapeText(paramText(trial.params[path], path)), 24)),
       trial.epochs === null ? none : count(trial.epochs),
@@ -110,13 +111,13 @@ function foldRunsText({ plan, trials }: Study): string {
       right(metricName(main)),
       right('linear'),
       right(trivialTitle(task)),
-      right('epochs'),
+      right(roundsTitle([plan.recipe.model.family])),
       right('duration'),
     ],
     trials.map((trial) => [
       String(trial.trial + 1),
       String(trial.run),
-      stateText(trial),
+      stateText(trial, plan),
       value(trial, 'model'),
       value(trial, 'linear'),
       value(trial, 'trivial'),

@@ -10,6 +10,7 @@ import type { Trace } from '../../../ui/chart/traces.ts'
 import { IconAdjustments } from '../../../ui/icons.ts'
 import { paramTitle, seriesTitle } from '../runs/columnText.ts'
 import { runLabel } from '../runs/runText.ts'
+import { roundsOfRuns } from './rows.ts'
 import { groupCurves, inliers, type RunCurve, smooth } from './curves.ts'
 
 interface Look {
@@ -64,7 +65,7 @@ export function OverlaidCurves({ comparison }: { readonly comparison: Comparison
         <Chart
           title={`${seriesTitle(shown)} of runs ${runs.map(({ id }) => id).join(', ')}`}
           traces={traces}
-          x={{ title: 'epoch', log: look.logX }}
+          x={{ title: roundsOfRuns(runs).slice(0, -1), log: look.logX }}
           y={{ title: seriesTitle(shown), log: look.logY, range: look.logY && range && range[0] <= 0 ? undefined : range }}
           height={250}
           ends

@@ -3,6 +3,7 @@ import { otherPositive } from '../../../../../shared/domain/experiments/comparab
 import type { MetricDifference } from '../../../../../shared/domain/experiments/comparison.ts'
 import type { ComparedModels } from '../../../../../shared/domain/evaluation/modelComparison.ts'
 import { isBetter, isMetricId, metric as metricCopy } from '../../../../../shared/domain/evaluation/metrics.ts'
+import { roundsTitle } from '../../../../../shared/domain/training/recipe.ts'
 import { count, duration, interval, metric, none, time } from '../../../../../shared/numbers.ts'
 import { metricTitle, paramTitle } from '../runs/columnText.ts'
 
@@ -135,6 +136,11 @@ function plainRow(group: CompareRow['group'], key: string, title: string, texts:
   return { group, key, title, cells, differs: new Set(texts).size > 1 }
 }
 
+/** What the rounds of the runs are called: `epochs`, `trees`, or `rounds`. */
+export function roundsOfRuns(runs: Comparison['runs']) {
+  return roundsTitle(runs.filter(({ epochs }) => epochs !== null).map(({ params }) => params['model.family'] ?? params.family))
+}
+
 const placeOf = ({ runs, baseline }: Comparison) => runs.findIndex(({ id }) => id === baseline)
 
 function dataRows(comparison: Comparison): CompareRow[] {
@@ -183,12 +189,13 @@ function paramRows(comparison: Comparison): CompareRow[] {
 }
 
 function runRows(comparison: Comparison): CompareRow[] {
+  const rounds = roundsOfRuns(comparison.runs)
   const base = placeOf(comparison)
   const row = (key: string, title: string, text: (run: Comparison['runs'][number]) => string) =>
     plainRow('Run', key, title, comparison.runs.map(text), base)
   return [
-    row('epochsDone', 'Epochs', ({ epochs }) => (epochs === null ? none : count(epochs))),
-    row('bestEpoch', 'Best epoch', ({ bestEpoch }) => (bestEpoch === null ? none : count(bestEpoch))),
+    row('epochsDone', `${rounds[0].toUpperCase()}${rounds.slice(1)}`, ({ epochs }) => (epochs === null ? none : count(epochs))),
+    row('bestEpoch', `Best ${rounds.slice(0, -1)}`, ({ bestEpoch }) => (bestEpoch === null ? none : count(bestEpoch))),
     row('took', 'Train time', ({ startedAt, endedAt }) => (startedAt === null || endedAt === null ? none : duration(endedAt - startedAt))),
     row('engine', 'Engine', ({ engine }) => engine ?? none),
     row('started', 'Started', ({ startedAt }) => time(startedAt)),

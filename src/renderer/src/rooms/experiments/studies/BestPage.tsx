@@ -2,7 +2,7 @@ import { Link } from '@tanstack/react-router'
 import type { BestResult, Candidate } from '../../../../../shared/contract/experiments/studies.ts'
 import { paramText } from '../../../../../shared/domain/experiments/paramText.ts'
 import { familyText } from '../../../../../shared/domain/experiments/rivals.ts'
-import { studyTitle } from '../../../../../shared/domain/experiments/studyText.ts'
+import { studyTitle, trialFamilies } from '../../../../../shared/domain/experiments/studyText.ts'
 import { objectiveText } from '../../../../../shared/domain/experiments/sweepRules.ts'
 import { hasEnded } from '../../../../../shared/domain/job.ts'
 import { count, duration, interval, none, percent, significant, time } from '../../../../../shared/numbers.ts'
@@ -43,7 +43,7 @@ export function BestPage({ study }: { readonly study: BestStudy }) {
           <Card title="Trials" note={`${count(finished)} of ${count(plan.trials.length)} finished`}>
             <DataTable
               label="Trials"
-              columns={trialColumns(plan.metric, result?.best.trial ?? null)}
+              columns={trialColumns(plan.metric, result?.best.trial ?? null, trialFamilies(study))}
               rows={trials}
               rowKey={({ trial }) => trial}
               isMarked={({ trial }) => trial === result?.best.trial}
@@ -149,10 +149,10 @@ function Candidates({ result: { candidates, best }, metric }: { readonly result:
 
 const verdictOf = ({ run, equal }: Candidate, chosen: number) => (run === chosen ? 'chosen' : equal ? 'as good' : 'worse')
 
-function trialColumns(metric: string, best: number | null): readonly Column<Trial>[] {
+function trialColumns(metric: string, best: number | null, families: ReturnType<typeof trialFamilies>): readonly Column<Trial>[] {
   return [
     numberColumn('sweep', best),
-    stateColumn,
+    stateColumn(),
     {
       id: 'metric',
       title: `${metricTitle(metric)}, validation`,
@@ -169,6 +169,6 @@ function trialColumns(metric: string, best: number | null): readonly Column<Tria
       value: ({ params }) => paramText(params.model, 'model'),
       tip: ({ params }) => paramText(params.model, 'model'),
     },
-    ...effortColumns,
+    ...effortColumns(families),
   ]
 }

@@ -41,7 +41,7 @@ export function CrossValidationPage({ study }: { readonly study: Study }) {
         <div className="stack">
           {result?.kind === 'crossValidation' && <FoldMeans result={result} task={recipe.task} folds={plan.folds} />}
           <FoldChart trials={trials} metric={metric} onMetric={setMetric} task={recipe.task} result={result} />
-          <FoldsTable trials={trials} task={recipe.task} />
+          <FoldsTable trials={trials} recipe={recipe} />
         </div>
         <div className="stack">
           <Card title="Plan">

@@ -1,5 +1,5 @@
 import { useMemo } from 'react'
-import type { Task } from '../../../../../shared/domain/training/recipe.ts'
+import type { Recipe, Task } from '../../../../../shared/domain/training/recipe.ts'
 import { count, significant } from '../../../../../shared/numbers.ts'
 import { Card } from '../../../ui/Card.tsx'
 import { type Column, DataTable } from '../../../ui/table/DataTable.tsx'
@@ -13,11 +13,11 @@ import type { Trial } from './trials.ts'
 const usually = 4
 
 /** Every fold with its metrics, and those of its baselines by the main one. */
-export function FoldsTable({ trials, task }: { readonly trials: readonly Trial[]; readonly task: Task }) {
+export function FoldsTable({ trials, recipe: { task, model } }: { readonly trials: readonly Trial[]; readonly recipe: Recipe }) {
   const metrics = metricsOfFolds(trials, task)
   const names = metrics.join()
   // biome-ignore lint/correctness/useExhaustiveDependencies: the names stand for the metrics
-  const columns = useMemo(() => foldColumns(metrics, task), [names, task])
+  const columns = useMemo(() => foldColumns(metrics, task, model.family), [names, task, model.family])
   const hidden = useMemo(
     () =>
       names
@@ -41,15 +41,15 @@ export function FoldsTable({ trials, task }: { readonly trials: readonly Trial[]
   )
 }
 
-function foldColumns(metrics: readonly string[], task: Task): Column<Trial>[] {
+function foldColumns(metrics: readonly string[], task: Task, family: string): Column<Trial>[] {
   const main = metrics.slice(0, 1)
   return [
     numberColumn('crossValidation'),
-    stateColumn,
+    stateColumn(),
     ...metrics.map((id) => valueColumn('model', id, metricTitle(id))),
     ...main.map((id) => valueColumn('linear', id, `Linear, ${metricTitle(id)}`)),
     ...main.map((id) => valueColumn('trivial', id, `${trivialName(task)}, ${metricTitle(id)}`)),
-    ...effortColumns,
+    ...effortColumns([family]),
   ]
 }
 

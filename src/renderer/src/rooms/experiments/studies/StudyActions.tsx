@@ -1,16 +1,36 @@
 import { Button } from '@mantine/core'
 import type { Study } from '../../../../../shared/contract/experiments/studies.ts'
+import { roundWord } from '../../../../../shared/domain/training/recipe.ts'
 import { client } from '../../../app/connection.ts'
 import { useMutation } from '../../../app/queries.ts'
 import { IconPlayerPause, IconPlayerPlay, IconPlayerStop } from '../../../ui/icons.ts'
 
 /** Pause and cancel what runs, resume what rests. */
-export function StudyActions({ study: { id, status, jobId } }: { readonly study: Study }) {
-  if (status === 'running' || status === 'queued') return <WhileItRuns key={jobId} id={id} jobId={jobId} queued={status === 'queued'} />
+export function StudyActions({ study: { id, status, jobId, plan } }: { readonly study: Study }) {
+  if (status === 'running' || status === 'queued')
+    return (
+      <WhileItRuns
+        key={jobId}
+        id={id}
+        jobId={jobId}
+        queued={status === 'queued'}
+        round={plan.kind === 'best' ? 'round' : roundWord(plan.recipe.model)}
+      />
+    )
   return status === 'done' ? null : <Resume id={id} />
 }
 
-function WhileItRuns({ id, jobId, queued }: { readonly id: number; readonly jobId: number; readonly queued: boolean }) {
+function WhileItRuns({
+  id,
+  jobId,
+  queued,
+  round,
+}: {
+  readonly id: number
+  readonly jobId: number
+  readonly queued: boolean
+  readonly round: string
+}) {
   const pause = useMutation({ mutationFn: () => client.experiments.studies.pause({ study: id }) })
   const cancel = useMutation({ mutationFn: () => client.jobs.cancel({ jobId }) })
   const stopping = cancel.isPending || cancel.isSuccess
@@ -21,7 +41,7 @@ function WhileItRuns({ id, jobId, queued }: { readonly id: number; readonly jobI
         leftSection={<IconPlayerPause className="i s" aria-hidden />}
         disabled={queued || stopping}
         loading={pause.isPending || pause.isSuccess}
-        title={queued ? 'It has not started' : 'Stops after the current epoch; Resume continues from there'}
+        title={queued ? 'It has not started' : `Stops after the current ${round}; Resume continues from there`}
         onClick={() => pause.mutate()}
       >
         Pause

@@ -7,10 +7,10 @@ import { StatusBadge } from '../../../ui/StatusBadge.tsx'
 import type { Trial } from './trials.ts'
 
 /** What has become of a trial or fold: done, pruned and when, failed and why; while it runs, how far it is. */
-export function TrialState({ trial }: { readonly trial: Trial }) {
+export function TrialState({ trial, round }: { readonly trial: Trial; readonly round?: 'epoch' | 'tree' }) {
   const { status, pruned } = trial
   const job = useJob(status === 'running' ? trial.jobId : undefined)
-  const text = trialStateText(trial)
+  const text = trialStateText(trial, round)
   return (
     <span className="row tight trial-state" title={text}>
       {pruned ? (

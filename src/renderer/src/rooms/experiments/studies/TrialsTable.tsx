@@ -1,5 +1,6 @@
 import { useMemo } from 'react'
 import { paramText, paramTitle } from '../../../../../shared/domain/experiments/paramText.ts'
+import { roundWord } from '../../../../../shared/domain/training/recipe.ts'
 import { count, significant } from '../../../../../shared/numbers.ts'
 import { type Column, DataTable } from '../../../ui/table/DataTable.tsx'
 import { useChosenColumns } from '../../../ui/table/useChosenColumns.tsx'
@@ -47,7 +48,7 @@ function trialColumns({ plan, shown }: SweepStudy, best: number | null): Column<
   const another = shown.metric !== plan.metric || shown.part !== 'validation'
   return [
     numberColumn('sweep', best),
-    stateColumn,
+    stateColumn(roundWord(plan.recipe.model)),
     metricColumn('shown', shown.metric, shown.part, ({ shown: value }) => value),
     ...(another ? [metricColumn('objective', plan.metric, 'validation', ({ value }) => value)] : []),
     ...plan.space.map(
@@ -63,7 +64,7 @@ function trialColumns({ plan, shown }: SweepStudy, best: number | null): Column<
         tip: ({ params }) => params[path],
       }),
     ),
-    ...effortColumns,
+    ...effortColumns([plan.recipe.model.family]),
   ]
 }
 

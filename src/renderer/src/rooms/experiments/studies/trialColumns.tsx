@@ -1,5 +1,6 @@
 import { Link } from '@tanstack/react-router'
 import { trialStateText } from '../../../../../shared/domain/experiments/studyText.ts'
+import { roundsTitle } from '../../../../../shared/domain/training/recipe.ts'
 import { count, duration, none } from '../../../../../shared/numbers.ts'
 import { Badge } from '../../../ui/marks.tsx'
 import type { Column } from '../../../ui/table/DataTable.tsx'
@@ -36,21 +37,25 @@ export function numberColumn(of: 'sweep' | 'crossValidation', best: number | nul
   }
 }
 
-export const stateColumn: Column<Trial> = {
-  id: 'state',
-  title: 'State',
-  width: 170,
-  className: 'clip',
-  value: trialStateText,
-  tip: trialStateText,
-  cell: (trial) => <TrialState trial={trial} />,
+/** @param round what the rounds of the trials are called */
+export function stateColumn(round?: 'epoch' | 'tree'): Column<Trial> {
+  const text = (trial: Trial) => trialStateText(trial, round)
+  return {
+    id: 'state',
+    title: 'State',
+    width: 170,
+    className: 'clip',
+    value: text,
+    tip: text,
+    cell: (trial) => <TrialState trial={trial} round={round} />,
+  }
 }
 
-/** What a trial or fold took: epochs, and time. */
-export const effortColumns: readonly Column<Trial>[] = [
+/** What a trial or fold took: epochs or trees, and time. @param families the model types of the trials */
+export const effortColumns = (families: Parameters<typeof roundsTitle>[0]): readonly Column<Trial>[] => [
   {
     id: 'epochs',
-    title: 'Epochs',
+    title: capitalized(roundsTitle(families)),
     numeric: true,
     width: 84,
     value: ({ epochs }) => epochs,
@@ -68,6 +73,8 @@ export const effortColumns: readonly Column<Trial>[] = [
     },
   },
 ]
+
+const capitalized = (text: string) => `${text[0].toUpperCase()}${text.slice(1)}`
 
 /** In ms; null while it has not ended. */
 function durationOf({ startedAt, endedAt }: Trial): number | null {
