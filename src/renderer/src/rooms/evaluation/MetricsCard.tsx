@@ -4,12 +4,12 @@ import { seenText } from '../../../../shared/domain/evaluation/seen.ts'
 import { count } from '../../../../shared/numbers.ts'
 import { api, client } from '../../app/connection.ts'
 import { useMutation, useQuery } from '../../app/queries.ts'
-import { Answer } from '../../ui/Answer.tsx'
+import { Answer, Skeleton } from '../../ui/Answer.tsx'
 import { Card } from '../../ui/Card.tsx'
 import { MetricsTable } from './MetricsTable.tsx'
 
-/** Where a run decides when it has two classes. */
-const runThreshold = 0.5
+/** Where a run decides when it has two classes and did not choose a threshold. */
+const half = 0.5
 
 interface MetricsCardProps {
   readonly version: ModelVersion
@@ -18,12 +18,19 @@ interface MetricsCardProps {
 }
 
 /**
- * All metrics of a version with their intervals, beside what any model has to beat. The run was evaluated at one half: a version with a
- * threshold of its own is evaluated again, with that.
+ * All metrics of a version with their intervals, beside what any model has to beat. The run was evaluated at one half or at the threshold
+ * that it chose: a version with another one is evaluated again, with that.
  */
 export function MetricsCard({ version, data }: MetricsCardProps) {
-  const same = version.threshold === null || version.threshold === runThreshold
+  const isHalf = version.threshold === null || version.threshold === half
+  const ofRun = useQuery({
+    ...api.evaluation.predictions.queryOptions({ input: { model: { run: version.run ?? 0 }, part: 'test' } }),
+    enabled: version.run !== null && !isHalf,
+  })
+  const runThreshold = ofRun.data?.threshold ?? half
+  const same = isHalf || version.threshold === runThreshold
   const list = useQuery(api.evaluation.list.queryOptions({ input: { ref: version.ref } }))
+  if (ofRun.isLoading) return <Skeleton lines={8} />
   if (version.run !== null && same) return <OfRun version={version} />
   return (
     <Answer query={list}>
@@ -33,7 +40,11 @@ export function MetricsCard({ version, data }: MetricsCardProps) {
             ? dataset.startsWith(`${data}@v`)
             : dataset === version.dataset && rows.part === 'test' && !rows.includesTraining,
         )
-        return shown ? <OfEvaluation version={version} evaluation={shown.id} /> : <NotYet version={version} data={data} />
+        return shown ? (
+          <OfEvaluation version={version} evaluation={shown.id} />
+        ) : (
+          <NotYet version={version} data={data} runThreshold={runThreshold} />
+        )
       }}
     </Answer>
   )
@@ -71,7 +82,7 @@ function OfEvaluation({ version, evaluation }: { readonly version: ModelVersion;
   )
 }
 
-function NotYet({ version, data }: MetricsCardProps) {
+function NotYet({ version, data, runThreshold }: MetricsCardProps & { readonly runThreshold: number }) {
   const measure = useMutation({ mutationFn: () => client.evaluation.run({ ref: version.ref, data }) })
   const at = version.threshold === null ? '' : ` at ${version.threshold.toFixed(3)}`
   return (
@@ -79,7 +90,7 @@ function NotYet({ version, data }: MetricsCardProps) {
       <p className="soft sm wrap-text">
         {version.run === null
           ? `Not evaluated on ${data} yet.`
-          : `Its run was evaluated at threshold ${runThreshold}, but this version predicts${at}, so precision, recall and similar metrics differ.`}
+          : `Its run was evaluated at threshold ${runThreshold === half ? half : runThreshold.toFixed(3)}, but this version predicts${at}, so precision, recall and similar metrics differ.`}
       </p>
       <Button mt={8} variant="default" onClick={() => measure.mutate()} loading={measure.isPending || measure.isSuccess}>
         Evaluate{at}

@@ -4,6 +4,7 @@ import type { Predictions } from '../../../../../shared/domain/evaluation/predic
 import { countsAt, cutAt, rocArea, sortScores } from '../../../../../shared/domain/evaluation/scores.ts'
 import { count } from '../../../../../shared/numbers.ts'
 import { api } from '../../../app/connection.ts'
+import { failureOf } from '../../../app/failures.ts'
 import { useQuery } from '../../../app/queries.ts'
 import { Answer } from '../../../ui/Answer.tsx'
 import { Card } from '../../../ui/Card.tsx'
@@ -31,13 +32,17 @@ export function ThresholdPanel({ scope, onRows, keep }: ThresholdPanelProps) {
   const own = scope.data === undefined
   const [part, setPart] = useState<'validation' | 'test' | 'all'>(thresholdPart(scope))
   const input = { ...scope, part }
-  const predictions = useQuery(api.evaluation.predictions.queryOptions({ input }))
+  const asked = useQuery(api.evaluation.predictions.queryOptions({ input }))
+  // A model that was refitted has no validation rows left: test rows are all that can be shown of its own data.
+  const refitted = own && part === 'validation' && asked.isError && failureOf(asked.error).code === 'NO_UNSEEN_ROWS'
+  const onTest = useQuery({ ...api.evaluation.predictions.queryOptions({ input: { ...scope, part: 'test' } }), enabled: refitted })
+  const predictions = refitted ? onTest : asked
   const [threshold, setThreshold] = useState<number | null>(null)
   return (
     <Answer query={predictions} lines={12}>
       {(data) => {
         const at = threshold ?? data.threshold ?? 0.5
-        const parts = own && (
+        const parts = own && !refitted && (
           <SegmentedControl
             size="xs"
             aria-label="Evaluated on"
@@ -66,10 +71,16 @@ export function ThresholdPanel({ scope, onRows, keep }: ThresholdPanelProps) {
                 onChange={(value) => typeof value === 'number' && setThreshold(value)}
               />
             }
-            actions={<PresetButtons scope={scope} threshold={at} onThreshold={setThreshold} />}
+            actions={!refitted && <PresetButtons scope={scope} threshold={at} onThreshold={setThreshold} />}
           >
+            {refitted && (
+              <p className="pad sm soft wrap-text">
+                The model was trained on the validation rows too, so it is shown on test. A threshold chosen on test rows makes the test
+                metrics optimistic.
+              </p>
+            )}
             <Panel data={data} threshold={at} onThreshold={setThreshold} onRows={onRows} parts={parts || null} />
-            {keep?.(at, `Threshold ${at} chosen on ${partNames[part]} rows.`)}
+            {keep?.(at, `Threshold ${at} chosen on ${partNames[data.part]} rows.`)}
           </Card>
         )
       }}
