@@ -9,8 +9,8 @@ const block = 256
 const setWords = 8
 
 /**
- * The same as `ensembleOutputs`, bit for bit, many times as fast: trees are walked one after another for a block of rows, and a set of
- * categories is a set of bits. Prepared once for a model.
+ * The same as `ensembleOutputs`, bit for bit, and somewhat faster (1.24 times where it was measured): trees are walked one after another
+ * for a block of rows, and a set of categories is a set of bits. Prepared once for a model.
  */
 export function ensembleWalker(ensemble: Ensemble, trees: Trees): EnsembleWalker {
   const { inputs, outputs, base, combine, leaves } = ensemble
