@@ -20,6 +20,7 @@ const phaseTexts: Readonly<Record<string, string>> = {
   reading: 'Reading data',
   preparing: 'Fitting preprocessing on the training rows',
   training: 'Training',
+  refitting: 'Training again on train and validation rows',
   predicting: 'Predicting every row with the best weights',
   baselines: 'Training the linear baseline',
   evaluating: 'Evaluating the model and its baselines',

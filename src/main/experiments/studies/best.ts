@@ -113,12 +113,12 @@ function whyText(candidates: readonly Candidate[], chosen: Candidate, metric: Be
   const leader = candidates.find(({ difference }) => difference === null) ?? chosen
   if (candidates.length === 1) return `${familyText(chosen.family)} was the only model type that could be trained.`
   if (chosen.run !== leader.run) {
-    const about = `validation ${name} ${significant(chosen.value)} against ${significant(leader.value)}`
+    const about = `${name} on validation ${significant(chosen.value)} against ${significant(leader.value)}`
     return `${familyText(chosen.family)} was chosen: ${familyText(leader.family)} is not distinguishably better (${about}), and it is simpler.`
   }
   const also = candidates.filter(({ run, equal }) => equal && run !== chosen.run).map(({ family }) => familyText(family))
-  const best = `${familyText(chosen.family)} has the best validation ${name}, ${significant(chosen.value)}`
+  const best = `${familyText(chosen.family)} has the best ${name} on validation (${significant(chosen.value)})`
   return also.length === 0
-    ? `${best}, beyond chance.`
+    ? `${best}; no other model type is as good.`
     : `${best}; ${also.join(' and ')} ${also.length === 1 ? 'is' : 'are'} as good, but not simpler.`
 }

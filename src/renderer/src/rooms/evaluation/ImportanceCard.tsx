@@ -3,7 +3,7 @@ import { type ReactNode, useState } from 'react'
 import type { Explanation } from '../../../../shared/domain/evaluation/explanation.ts'
 import { metric as metricCopy, type MetricId } from '../../../../shared/domain/evaluation/metrics.ts'
 import { seenText } from '../../../../shared/domain/evaluation/seen.ts'
-import { count, counted, metric as metricText } from '../../../../shared/numbers.ts'
+import { counted, metric as metricText } from '../../../../shared/numbers.ts'
 import { api } from '../../app/connection.ts'
 import { useQuery } from '../../app/queries.ts'
 import { Answer } from '../../ui/Answer.tsx'
@@ -55,23 +55,25 @@ function Permutation({ scope, onColumn, choice }: KindProps) {
       note={
         importance.data && (
           <>
-            loss of <MetricName id={importance.data.metric as MetricId} /> ({metricText(importance.data.baseline)} before shuffling),{' '}
-            {count(importance.data.rows)} rows. {seenText(importance.data.seen)}
+            loss of <MetricName id={importance.data.metric as MetricId} /> ({metricText(importance.data.baseline)} before shuffling)
           </>
         )
       }
       padded
     >
       <Answer query={importance} lines={8}>
-        {({ metric, columns }) => (
+        {({ metric, columns, rows, seen }) => (
           <>
             <Bars
               title="Permutation importance"
               columns={columns.map(({ column, mean, sd }) => ({ column, value: mean, sd }))}
-              axis={`${metricCopy(metric as MetricId).name}, ± one standard deviation of the repeats`}
+              axis={metricCopy(metric as MetricId).name}
               onColumn={onColumn}
             />
-            <p className="dim xs">Correlated columns look less important than they are.</p>
+            <p className="dim xs">
+              On {counted(rows, 'row')}, ± one standard deviation of the repeats. Correlated columns look less important than they are.{' '}
+              {seenText(seen)}
+            </p>
           </>
         )}
       </Answer>
@@ -97,7 +99,7 @@ function Contributions({ scope, onColumn, choice }: KindProps) {
     <Card
       title="Mean contribution"
       actions={choice}
-      note={data && `${isShap ? 'mean size of SHAP values' : 'mean size'}, ${counted(data.rows, 'row')}. ${seenText(data.seen) ?? ''}`}
+      note={data && `${isShap ? 'mean size of SHAP values' : 'mean size'}, ${counted(data.rows, 'row')}`}
       padded
     >
       <Answer query={contributions} lines={8}>
@@ -105,12 +107,18 @@ function Contributions({ scope, onColumn, choice }: KindProps) {
           found === null ? (
             <p className="dim">Only models trained by Cairn have contributions for many rows.</p>
           ) : (
-            <Bars
-              title="Mean contribution"
-              columns={found.columns.map(({ column, mean }) => ({ column, value: mean }))}
-              axis={`effect on the ${scales[found.scale]}${found.uncalibrated ? ' before calibration' : ''}`}
-              onColumn={onColumn}
-            />
+            <>
+              <Bars
+                title="Mean contribution"
+                columns={found.columns.map(({ column, mean }) => ({ column, value: mean }))}
+                axis={`effect on the ${scales[found.scale]}`}
+                onColumn={onColumn}
+              />
+              <p className="dim xs">
+                {found.uncalibrated && 'Before calibration. '}
+                {seenText(found.seen)}
+              </p>
+            </>
           )
         }
       </Answer>

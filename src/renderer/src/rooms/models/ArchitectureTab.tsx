@@ -1,5 +1,6 @@
 import { lazy, Suspense, useMemo } from 'react'
 import type { Architecture, Stage } from '../../../../shared/domain/training/architecture.ts'
+import { encodingLabels } from '../../../../shared/domain/training/fields/labels.ts'
 import { count, counted } from '../../../../shared/numbers.ts'
 import { api } from '../../app/connection.ts'
 import { useQuery } from '../../app/queries.ts'
@@ -46,7 +47,7 @@ function Shown({ version, architecture: { stages, edges, features, parameters, t
             label="Column preprocessing"
             columns={featureColumns}
             rows={features}
-            rowKey={({ column }) => column}
+            rowKey={({ column, kind }) => `${kind} ${column}`}
             maxHeight={360}
           />
         </Card>
@@ -77,7 +78,7 @@ const stageColumns: readonly Column<Stage>[] = [
 
 const featureColumns: readonly Column<Architecture['features'][number]>[] = [
   { id: 'column', title: 'Column', names: true, className: 'clip', value: ({ column }) => column },
-  { id: 'becomes', title: 'Encoding', value: ({ kind }) => kind },
+  { id: 'becomes', title: 'Encoding', value: ({ kind }) => encodingLabels.kind.choices?.[kind] ?? kind },
   { id: 'numbers', title: 'Features', numeric: true, value: ({ outputs }) => outputs.length, cell: ({ outputs }) => count(outputs.length) },
   {
     id: 'which',

@@ -29,7 +29,7 @@ export function RunLog({ run, live, state }: { readonly run: Run; readonly live:
         </CopyButton>
       }
     >
-      <ol className="run-log" aria-live={live ? 'polite' : undefined}>
+      <ol className="run-log" tabIndex={0} aria-label="Lines of the log" aria-live={live ? 'polite' : undefined}>
         {lines.map(({ seq, at, level, text }) => (
           <li key={seq}>
             <time className="dim num" dateTime={new Date(at).toISOString()}>

@@ -39,8 +39,14 @@ export function BestPage({ study }: { readonly study: BestStudy }) {
       <StudyFailure study={study} />
       <div className="run-parts">
         <div className="stack">
+          {result && (
+            <Card title="Chosen model" note={`run ${result.best.run}`}>
+              <p className="pad sm">{result.why}</p>
+              <BestActions id={result.best.run} />
+            </Card>
+          )}
           {result && <Candidates result={result} metric={plan.metric} />}
-          <Card title="Trials" note={`${count(finished)} of ${count(plan.trials.length)} finished`}>
+          <Card title="Trials" note={`${count(finished)} of ${count(plan.trials.length)} finished, on validation rows`}>
             <DataTable
               label="Trials"
               columns={trialColumns(plan.metric, result?.best.trial ?? null, trialFamilies(study))}
@@ -53,12 +59,6 @@ export function BestPage({ study }: { readonly study: BestStudy }) {
           {result && <BestMetrics run={result.best.run} />}
         </div>
         <div className="stack">
-          {result && (
-            <Card title="Chosen model" note={`run ${result.best.run}`}>
-              <p className="pad sm">{result.why}</p>
-              <BestActions id={result.best.run} />
-            </Card>
-          )}
           <Card title="Plan">
             <Facts
               facts={[
@@ -91,19 +91,24 @@ function Candidates({ result: { candidates, best }, metric }: { readonly result:
       title: 'Model type',
       names: true,
       pinned: true,
-      width: 190,
+      width: 160,
       value: ({ family }) => familyText(family),
       cell: ({ family, run }) => (
-        <span className="row tight">
-          <Link to="/experiments/runs/$run" params={{ run }} title={`Run ${run}`}>
-            {familyText(family)}
-          </Link>
-        </span>
+        <Link to="/experiments/runs/$run" params={{ run }} title={`Run ${run}`}>
+          {familyText(family)}
+        </Link>
       ),
     },
     {
+      id: 'verdict',
+      title: 'Verdict',
+      width: 86,
+      value: (one) => verdictOf(one, best.run),
+      cell: (one) => (one.run === best.run ? <Badge tone="better">chosen</Badge> : verdictOf(one, best.run)),
+    },
+    {
       id: 'value',
-      title: `${metricTitle(metric)}, validation`,
+      title: metricTitle(metric),
       numeric: true,
       width: 150,
       value: ({ value }) => value,
@@ -111,9 +116,10 @@ function Candidates({ result: { candidates, best }, metric }: { readonly result:
     },
     {
       id: 'difference',
-      title: 'Difference to the best (95 % interval)',
+      title: 'Difference (95 % interval)',
+      help: 'To the best value; an interval from paired resamples of the validation rows.',
       numeric: true,
-      width: 240,
+      width: 196,
       value: ({ difference }) => difference?.value ?? null,
       cell: ({ difference }) => (difference === null ? none : interval(difference.value, difference.low, difference.high)),
     },
@@ -126,16 +132,9 @@ function Candidates({ result: { candidates, best }, metric }: { readonly result:
       value: ({ ahead }) => ahead,
       cell: ({ ahead }) => (ahead === null ? none : percent(ahead)),
     },
-    {
-      id: 'verdict',
-      title: 'Verdict',
-      width: 130,
-      value: (one) => verdictOf(one, best.run),
-      cell: (one) => (one.run === best.run ? <Badge tone="better">chosen</Badge> : verdictOf(one, best.run)),
-    },
   ]
   return (
-    <Card title="Model types" note="the simplest first">
+    <Card title="Model types" note="on validation rows, the simplest first">
       <DataTable
         label="Model types"
         columns={columns}
@@ -155,7 +154,7 @@ function trialColumns(metric: string, best: number | null, families: ReturnType<
     stateColumn(),
     {
       id: 'metric',
-      title: `${metricTitle(metric)}, validation`,
+      title: metricTitle(metric),
       numeric: true,
       width: 150,
       value: ({ value }) => value,
