@@ -31,7 +31,7 @@ async function world() {
     await runner.result((await client.datasets.import({ name, file, options: { target: 'label' } })).jobId)
   }
   await importRows('noise', rows.slice(0, 200))
-  const { recipe: proposed } = await client.training.propose({ ref: 'noise', seed: 1 })
+  const { recipe: proposed } = await client.training.propose({ ref: 'noise', seed: 1, family: 'mlp' })
   const recipe = Recipe.parse({
     ...proposed,
     split: { kind: 'stratified', seed: 1, fractions: { train: 0.6, validation: 0, test: 0.4 } },

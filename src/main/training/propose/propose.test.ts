@@ -129,7 +129,7 @@ describe('[TR-1] integers that name something', () => {
     label,
   ]
   test('are categories, which the notes and the columns say', () => {
-    const { recipe, notes, columns: proposed } = propose(columns)
+    const { recipe, notes, columns: proposed } = propose(columns, { family: 'mlp' })
     expect(recipe.features.map(({ transform }) => transform.kind)).toEqual(['numeric', 'onehot', 'onehot'])
     expect(notes).toContain('Categories instead of an amount for "zip": it looks like a postal code.')
     expect(proposed.map(({ remark }) => remark)).toEqual([null, expect.stringContaining('postal code'), expect.stringContaining('an ID')])
@@ -142,7 +142,7 @@ describe('[TR-1] integers that name something', () => {
 })
 
 describe('how a column becomes numbers', () => {
-  const transformOf = (by: ColumnProfile) => propose([by, label]).recipe.features[0].transform
+  const transformOf = (by: ColumnProfile) => propose([by, label], { family: 'mlp' }).recipe.features[0].transform
 
   test('numbers are standardised; a long right tail gets a logarithm', () => {
     expect(transformOf(amount('x'))).toEqual({ kind: 'numeric', impute: 'median', scale: 'standard', indicator: false })
@@ -222,6 +222,15 @@ test.each([
   expect(recipe).toMatchObject({
     model: { family: 'mlp', hidden: [128, 64], batchSize, epochs, schedule: { kind: 'exponential', per: 'step' } },
   })
+})
+
+test('[TR-14] boosted trees from 1,000 rows on, with the reason, else a network; what was chosen goes before', () => {
+  const of = (count: number, more: Partial<ProposalInput> = {}) => propose([amount('x'), label], more, { rows: count })
+  expect(of(1000).recipe.model.family).toBe('boosting')
+  expect(of(1000).notes).toContain('Boosted trees, because there are 1,000 rows: from 1,000 on they are usually the most accurate.')
+  expect(of(999).recipe.model.family).toBe('mlp')
+  expect(of(999).notes.join()).not.toContain('Boosted trees')
+  expect(of(999, { family: 'boosting' }).recipe.model.family).toBe('boosting')
 })
 
 describe('[TR-14] boosted trees', () => {

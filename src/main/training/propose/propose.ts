@@ -6,9 +6,10 @@ import type { ProposalQuestion } from '../../../shared/domain/training/question.
 import { growsTrees, Recipe, type RecipeInput, type Task } from '../../../shared/domain/training/recipe.ts'
 import { hasClasses, taskRow } from '../../../shared/domain/training/tasks.ts'
 import { CairnError } from '../../../shared/errors.ts'
+import { count } from '../../../shared/numbers.ts'
 import { automaticSplit } from '../../datasets/index.ts'
 import { proposeFeatures } from './features.ts'
-import { type ProposedFamily, proposeModel } from './schedule.ts'
+import { enoughForTrees, type ProposedFamily, proposeModel, usualFamily } from './schedule.ts'
 import { proposeTarget } from './target.ts'
 import type { EncodingStyle } from './transform.ts'
 
@@ -53,8 +54,9 @@ export interface Proposal {
  *   TARGET_NOT_NUMERIC · INVALID_INPUT where the positive class is none of the target's · RECIPE_INVALID where the task does not suit the target · TOO_FEW_ROWS under 10 rows with a target · NO_FEATURES
  */
 export function proposeRecipe(input: ProposalInput): Proposal {
-  const { columns, profile, key, family = 'mlp', seed = 0, leaks = [], include = [] } = input
+  const { columns, profile, key, seed = 0, leaks = [], include = [] } = input
   const aim = proposeTarget(input)
+  const family = input.family ?? usualFamily(aim.rows)
   const features = proposeFeatures({ columns, profile, key, target: aim.column, style: styleOf(family), leaks, include })
   if (features.features.length === 0) throw noFeatures(features.notes)
   const split = input.split?.recipe ?? automaticSplit(aim.task, profile, seed)
@@ -75,11 +77,17 @@ export function proposeRecipe(input: ProposalInput): Proposal {
   } satisfies RecipeInput
   const notes = [
     ...aim.notes,
+    ...(input.family ? [] : familyNote(aim.rows)),
     ...features.notes,
     ...splitNotes(input, split, features.hasDates),
     ...(calibrates ? ['The probabilities of a random forest are too extreme, so they are calibrated on the validation rows.'] : []),
   ]
   return { recipe: Recipe.parse(recipe), notes, questions: [...aim.questions], classes: [...aim.classes], columns: [...features.columns] }
+}
+
+function familyNote(rows: number): string[] {
+  if (rows < enoughForTrees) return []
+  return [`Boosted trees, because there are ${count(rows)} rows: from ${count(enoughForTrees)} on they are usually the most accurate.`]
 }
 
 function styleOf(family: ProposedFamily): EncodingStyle {

@@ -7,6 +7,11 @@ export type ProposedFamily = Exclude<ModelFamily['family'], 'layers'>
 /** From so many rows with a target on, boosted trees beat a linear model in most data, and lose little where they don't. */
 export const enoughForTrees = 1000
 
+/** What is proposed where no model type was chosen. @param rows with a target */
+export function usualFamily(rows: number): ProposedFamily {
+  return rows < enoughForTrees ? 'mlp' : 'boosting'
+}
+
 /**
  * A model of a family, how long and how fast it is trained, by the number of rows. The rules gave the best losses on held-out rows on average over
  * three splits of each of 17 data sets of 344 to 53,940 rows: see docs/decisions/0041-defaults.md.

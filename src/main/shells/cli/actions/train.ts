@@ -154,9 +154,14 @@ async function chooseRecipe(client: Client, ref: string, options: TrainOptions):
   if (options.recipe !== undefined) return { recipe: adjust(await readRecipe(options.recipe), options), notes: [] }
   const { target, seed, positive } = options
   const task = options.task as Task | undefined
+<<<<<<< HEAD
   // Hidden layers are a request for an MLP.
   const family = (options.model ?? options.family ?? (options.hidden ? 'mlp' : undefined)) as ProposedFamily | undefined
   const { recipe, notes, questions, columns } = await client.training.propose({
+=======
+  const family = (options.model ?? options.family ?? (asksForNetwork(options) ? 'mlp' : undefined)) as ProposedFamily | undefined
+  const { recipe, notes, questions } = await client.training.propose({
+>>>>>>> 1649c196 (Boosted trees are proposed from 1,000 rows on; to name epochs or batches is to ask for a network)
     ref,
     target,
     task,
@@ -169,6 +174,11 @@ async function chooseRecipe(client: Client, ref: string, options: TrainOptions):
   const open = task === undefined ? questions : questions.filter(({ field }) => field !== 'task')
   const left = columns.filter(({ excluded }) => excluded !== null).map(({ column }) => column)
   return { recipe: adjust(recipe, options, left), notes: [...notes, ...open.filter(isOpen(options)).map(questionText)] }
+}
+
+/** Hidden layers, epochs and batches are what networks have: to name them is a request for one. */
+function asksForNetwork({ hidden, epochs, batchSize, optimizer, schedule, clipNorm }: TrainOptions): boolean {
+  return [hidden, epochs, batchSize, optimizer, schedule, clipNorm].some((option) => option !== undefined)
 }
 
 function isOpen({ set }: TrainOptions) {
