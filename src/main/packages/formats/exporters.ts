@@ -27,7 +27,11 @@ export function onnxOf({ model, body }: LoadedModel, version: string): Uint8Arra
   }
 }
 
-/** The files of the model for TensorFlow.js; null for a body that has none. */
+/**
+ * The files of the model for TensorFlow.js; null for a body that has none, and for a network whose outputs are calibrated or a logarithm: the
+ * format holds layers alone, and would give other answers without a word.
+ */
 export function tfjsOf({ model, body }: LoadedModel, version: string): ReadonlyMap<string, Uint8Array> | null {
-  return body.kind === 'network' ? exportTfjs({ ...model, body }, body.weights, version) : null
+  const isPlain = model.calibration === undefined && model.target.link === undefined
+  return body.kind === 'network' && isPlain ? exportTfjs({ ...model, body }, body.weights, version) : null
 }

@@ -104,7 +104,12 @@ export function list(cli: Cli): Promise<Outcome> {
 
 async function subject(client: Client, ref: string, options: RecipeOptions) {
   const { recipe: file, target, positive, epochs, engine, seed, name, experiment } = options
-  const asked = { ref, target, positive, family: (options.model ?? options.family ?? (epochs === undefined ? undefined : 'mlp')) as ProposedFamily | undefined }
+  const asked = {
+    ref,
+    target,
+    positive,
+    family: (options.model ?? options.family ?? (epochs === undefined ? undefined : 'mlp')) as ProposedFamily | undefined,
+  }
   const recipe = file === undefined ? (await client.training.propose(asked)).recipe : await readRecipe(file)
   return {
     ref,
