@@ -154,14 +154,8 @@ async function chooseRecipe(client: Client, ref: string, options: TrainOptions):
   if (options.recipe !== undefined) return { recipe: adjust(await readRecipe(options.recipe), options), notes: [] }
   const { target, seed, positive } = options
   const task = options.task as Task | undefined
-<<<<<<< HEAD
-  // Hidden layers are a request for an MLP.
-  const family = (options.model ?? options.family ?? (options.hidden ? 'mlp' : undefined)) as ProposedFamily | undefined
-  const { recipe, notes, questions, columns } = await client.training.propose({
-=======
   const family = (options.model ?? options.family ?? (asksForNetwork(options) ? 'mlp' : undefined)) as ProposedFamily | undefined
-  const { recipe, notes, questions } = await client.training.propose({
->>>>>>> 1649c196 (Boosted trees are proposed from 1,000 rows on; to name epochs or batches is to ask for a network)
+  const { recipe, notes, questions, columns } = await client.training.propose({
     ref,
     target,
     task,
