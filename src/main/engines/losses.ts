@@ -1,7 +1,7 @@
 import type { Loss, Task } from '../../shared/domain/training/recipe.ts'
 import { taskRow } from '../../shared/domain/training/tasks.ts'
 import { assertNever, CairnError } from '../../shared/errors.ts'
-import { sigmoid } from './network/activation.ts'
+import { sigmoid } from '../../shared/statistics/sigmoid.ts'
 import type { TrainingPlan } from './engine.ts'
 
 /** A loss with its parameter. The cross entropy is the focal loss with gamma 0, and computed on its own. */

@@ -22,7 +22,6 @@ const formulas = [
 
 /** The same word for something else, or the same formula where it has to be: with the reason. */
 const known: Readonly<Record<string, string>> = {
-  'engines/network/activation.ts': 'the logistic function of networks, of which the losses take theirs',
   'engines/network/network.ts': 'the softmax of outputs',
   'evaluation/metrics/regression.ts': 'the weighted median, of resamples that are never written out',
   'evaluation/metrics/intervals.ts': 'the percentile interval of a bootstrap, from those quantiles',

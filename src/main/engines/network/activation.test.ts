@@ -1,6 +1,7 @@
 import { expect, test } from 'vitest'
 import { erf } from '../../statistics/special.ts'
-import { activate, sigmoid } from './activation.ts'
+import { sigmoid } from '../../../shared/statistics/sigmoid.ts'
+import { activate } from './activation.ts'
 
 test('erf agrees with math.erf of CPython 3', () => {
   const reference: [number, number][] = [

@@ -1,4 +1,5 @@
 import { erf } from '../../statistics/special.ts'
+import { sigmoid } from '../../../shared/statistics/sigmoid.ts'
 import type { Activation } from '../../../shared/domain/training/recipe.ts'
 
 /** The activations in float64. `gelu` is the exact one, x·Φ(x), as ONNX's Gelu with approximate="none". */
@@ -9,11 +10,4 @@ export const activate: Readonly<Record<Activation | 'linear', (x: number) => num
   sigmoid,
   elu: (x) => (x < 0 ? Math.expm1(x) : x),
   gelu: (x) => 0.5 * x * (1 + erf(x * Math.SQRT1_2)),
-}
-
-/** 1 / (1 + e⁻ˣ), without overflow. */
-export function sigmoid(x: number): number {
-  if (x >= 0) return 1 / (1 + Math.exp(-x))
-  const e = Math.exp(x)
-  return e / (1 + e)
 }

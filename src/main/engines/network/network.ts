@@ -4,7 +4,8 @@ import type { Task } from '../../../shared/domain/training/recipe.ts'
 import { type TaskRow, taskRow } from '../../../shared/domain/training/tasks.ts'
 import { CairnError } from '../../../shared/errors.ts'
 import { type Random, seededRandom } from '../../random.ts'
-import { activate, sigmoid } from './activation.ts'
+import { sigmoid } from '../../../shared/statistics/sigmoid.ts'
+import { activate } from './activation.ts'
 import { derivedSeed } from '../seeds.ts'
 
 export type Layer = Network['layers'][number]

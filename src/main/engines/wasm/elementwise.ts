@@ -1,5 +1,5 @@
 import type { Activation } from '../../../shared/domain/training/recipe.ts'
-import { sigmoid } from '../network/activation.ts'
+import { sigmoid } from '../../../shared/statistics/sigmoid.ts'
 import type { Matrix } from './heap.ts'
 import type { Kernels } from './kernels.ts'
 

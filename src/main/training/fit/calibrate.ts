@@ -1,4 +1,5 @@
 import { logOdds } from '../../../shared/domain/training/calibration.ts'
+import { sigmoid } from '../../../shared/statistics/sigmoid.ts'
 import type { Calibration } from '../../../shared/domain/training/model.ts'
 
 /**
@@ -45,7 +46,7 @@ export function fitSigmoid(scores: ArrayLike<number>, came: ArrayLike<number>): 
   for (let iteration = 0; iteration < 200; iteration++) {
     let [gSlope, gIntercept, hSlope, hBoth, hIntercept] = [0, 0, 1e-12, 0, 1e-12]
     for (let i = 0; i < rows; i++) {
-      const p = 1 / (1 + Math.exp(-(slope * scores[i] + intercept)))
+      const p = sigmoid(slope * scores[i] + intercept)
       const error = p - (came[i] ? high : low)
       const weight = p * (1 - p)
       gSlope += error * scores[i]

@@ -1,3 +1,4 @@
+import { sigmoid } from '../../statistics/sigmoid.ts'
 import type { Calibration, ModelTarget } from './model.ts'
 
 /** So near to 0 and 1 a probability is held before its log-odds are taken. */
@@ -19,7 +20,7 @@ export function calibrated(calibration: Calibration, probabilities: ArrayLike<nu
       ? calibration.maps.map(
           ({ slope, intercept }) =>
             (p: number) =>
-              1 / (1 + Math.exp(-(slope * logOdds(p) + intercept))),
+              sigmoid(slope * logOdds(p) + intercept),
         )
       : calibration.maps.map(
           ({ from, to }) =>
