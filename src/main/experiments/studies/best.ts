@@ -119,6 +119,6 @@ function whyText(candidates: readonly Candidate[], chosen: Candidate, metric: Be
   const also = candidates.filter(({ run, equal }) => equal && run !== chosen.run).map(({ family }) => familyText(family))
   const best = `${familyText(chosen.family)} has the best ${name} on validation (${significant(chosen.value)})`
   return also.length === 0
-    ? `${best}; no other model type is as good.`
+    ? `${best}; every other model type is ahead of it in less than a quarter of the resamples.`
     : `${best}; ${also.join(' and ')} ${also.length === 1 ? 'is' : 'are'} as good, but not simpler.`
 }
