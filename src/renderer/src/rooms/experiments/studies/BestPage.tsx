@@ -146,7 +146,9 @@ function Candidates({ result: { candidates, best }, metric }: { readonly result:
   )
 }
 
-const verdictOf = ({ run, equal }: Candidate, chosen: number) => (run === chosen ? 'chosen' : equal ? 'as good' : 'worse')
+const holdsZero = (difference: Candidate['difference']) => difference === null || (difference.low <= 0 && difference.high >= 0)
+const verdictOf = ({ run, equal, difference }: Candidate, chosen: number) =>
+  run === chosen ? 'chosen' : equal ? 'as good' : holdsZero(difference) ? 'probably worse' : 'worse'
 
 function trialColumns(metric: string, best: number | null, families: ReturnType<typeof trialFamilies>): readonly Column<Trial>[] {
   return [
