@@ -29,7 +29,7 @@ function contextFor(told: string[] = []): TaskContext {
 async function imported(file: string, target: string, context: TaskContext): Promise<{ manifest: Manifest; recipe: Recipe }> {
   const { manifest, profileObject } = await importTask({ path: resourcePath('samples', file), options: { target } }, context)
   const profile = JSON.parse((await context.objects.get(profileObject)).toString()) as Profile
-  const { recipe } = proposeRecipe({ columns: manifest.columns, key: manifest.key, profile, target, seed: 3 })
+  const { recipe } = proposeRecipe({ columns: manifest.columns, key: manifest.key, profile, target, seed: 3, family: 'mlp' })
   return { manifest, recipe: withTraining(recipe, { epochs: 3 }) }
 }
 

@@ -45,7 +45,7 @@ async function world(
     context,
   )
   const profile = JSON.parse((await context.objects.get(profileObject)).toString()) as Profile
-  const { recipe } = proposeRecipe({ columns: manifest.columns, key: manifest.key, profile, target, seed: 3 })
+  const { recipe } = proposeRecipe({ columns: manifest.columns, key: manifest.key, profile, target, seed: 3, family: 'mlp' })
   return { context, events, manifest, recipe: Recipe.parse({ ...recipe, ...others, model: { ...recipe.model, ...changes } }) }
 }
 
