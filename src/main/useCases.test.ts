@@ -42,7 +42,14 @@ function work(): Work {
 async function train({ workspace, runner, ...rest }: Work, ref: string, epochs: number): Promise<number> {
   const version = requireVersion(workspace.db, ref)
   const { columns, key } = manifestOf(version)
-  const { recipe } = proposeRecipe({ columns, key, profile: await profileOf(workspace, version), target: 'quality', seed: 1, family: 'mlp' })
+  const { recipe } = proposeRecipe({
+    columns,
+    key,
+    profile: await profileOf(workspace, version),
+    target: 'quality',
+    seed: 1,
+    family: 'mlp',
+  })
   const plan = { ref, engine: 'wasm', recipe: { ...recipe, epochs }, tags: [], notes: '' } as const
   const { jobId, runId } = await startTraining({ workspace, runner, ...rest }, plan)
   await runner.result(jobId)
