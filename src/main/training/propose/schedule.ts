@@ -12,34 +12,37 @@ export function usualFamily(rows: number): ProposedFamily {
   return rows < enoughForTrees ? 'mlp' : 'boosting'
 }
 
+/** Under this a data set counts as small: a small network, larger steps, more passes. */
+const smallRows = 5000
+
 /**
- * A model of a family, how long and how fast it is trained, by the number of rows. The rules gave the best losses on held-out rows on average over
- * three splits of each of 17 data sets of 344 to 53,940 rows: see docs/decisions/0041-defaults.md.
+ * A model of a family, how long and how fast it is trained, by the number of rows. How the rules were found, and what larger networks would
+ * gain and cost: docs/decisions/0041-defaults.md.
  */
 export function proposeModel(rows: number, family: ProposedFamily, task: Task): RecipeInput['model'] {
-  switch (family) {
-    case 'linear':
-      return linear(rows)
-    case 'boosting':
-      return boosting(rows)
-    case 'forest':
-      return { family }
-    default:
-      return { family, hidden: [128, 64], ...network(rows, task) }
+  if (family === 'boosting') return boosting(rows)
+  if (family === 'forest') return { family }
+  const small = rows < smallRows
+  return {
+    ...(family === 'linear' ? { family } : { family, hidden: small ? [32, 16] : [64, 32] }),
+    optimizer: { kind: 'adam', learningRate: learningRate(small, family) },
+    l2: penalty(small, family, task),
+    epochs: rows < 100_000 ? 100 : 30,
+    batchSize: batchSize(rows),
+    earlyStopping: { patience: small ? 15 : rows < 100_000 ? 10 : 5 },
   }
 }
 
-/** It has one minimum and takes large steps towards it. */
-function linear(rows: number): RecipeInput['model'] {
-  const small = rows < 5000
-  return {
-    family: 'linear',
-    optimizer: { kind: 'adam', learningRate: small ? 0.02 : 0.005 },
-    l2: 0.0001,
-    epochs: rows < 100_000 ? 200 : 30,
-    batchSize: batchSize(rows),
-    earlyStopping: { patience: rows < 100_000 ? 25 : 5 },
-  }
+/** A linear model has one minimum and takes larger steps towards it. */
+function learningRate(small: boolean, family: ProposedFamily): number {
+  if (family === 'linear') return small ? 0.02 : 0.005
+  return small ? 0.005 : 0.001
+}
+
+/** A network on little data learns its noise by heart, most of all that of a number. */
+function penalty(small: boolean, family: ProposedFamily, task: Task): number {
+  if (family === 'linear' || !small) return 0.0001
+  return hasClasses(task) ? 0.001 : 0.01
 }
 
 /** Small trees where there is little to learn from; each sees a part of the rows and of the inputs, which makes them differ. */
@@ -54,28 +57,6 @@ function boosting(rows: number): RecipeInput['model'] {
     columnSampling: 0.5,
     earlyStopping: { patience: 50 },
   }
-}
-
-/**
- * Many small steps, which get smaller: at a constant rate the loss came to lie up to 89 % over the best one. The rate falls from epoch to epoch
- * however many there are, so that a run can be extended.
- */
-function network(rows: number, task: Task) {
-  const large = rows >= 100_000
-  return {
-    optimizer: { kind: 'adam', learningRate: 0.001 },
-    schedule: { kind: 'exponential', factor: large ? 0.9 : 0.95, per: 'step' },
-    l2: penalty(rows, task),
-    epochs: large ? 30 : 100,
-    batchSize: Math.min(large ? 256 : 32, batchSize(rows)),
-    earlyStopping: { patience: large ? 5 : 20 },
-  } as const
-}
-
-/** A network on little data learns its noise by heart, most of all that of a number. */
-function penalty(rows: number, task: Task): number {
-  if (rows >= 5000) return 0.0001
-  return hasClasses(task) ? 0.001 : 0.01
 }
 
 /** A power of two that leaves some dozens of steps in an epoch. */
