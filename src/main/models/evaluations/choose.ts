@@ -1,3 +1,4 @@
+import { taskRow } from '../../../shared/domain/training/tasks.ts'
 import { eq } from 'drizzle-orm'
 import type { ModelChoice, RowsInput } from '../../../shared/contract/evaluation.ts'
 import type { SplitRecipe } from '../../../shared/domain/datasets/dataset.ts'
@@ -26,7 +27,7 @@ export interface ChosenModel {
 export function chooseModel(db: Registry, choice: ModelChoice): ChosenModel {
   if ('run' in choice) {
     const run = requireTraining(db, choice.run)
-    return { name: `run ${run.id}`, source: sourceOfRun(db, run), version: null, run }
+    return { name: `run ${run.id}`, source: sourceOfRun(db, run, usualThreshold(run)), version: null, run }
   }
   const version = requireModelVersion(db, choice.ref)
   const name = modelVersionRef(db, version.id)
@@ -39,6 +40,11 @@ export function chooseModel(db: Registry, choice: ModelChoice): ChosenModel {
     throw new CairnError('OBJECT_MISSING', `${name} was imported without its ONNX graph. Import its package again.`, { model: name })
   }
   return { name, source: { kind: 'onnx', onnx: onnxObject, signature: signatureObject, task, threshold }, version, run: null }
+}
+
+/** Undefined where the run has chosen one on validation rows: its model has it. Else what a version of it begins with, so that both are one comparison. */
+function usualThreshold({ task, recipe: { threshold } }: TrainingRun): number | null | undefined {
+  return threshold === undefined || threshold === 'half' ? taskRow(task).threshold : undefined
 }
 
 /** @param threshold left out where the run's own model decides */
