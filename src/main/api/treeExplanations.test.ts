@@ -13,7 +13,7 @@ const codeOf = (promise: Promise<unknown>) =>
   )
 
 test.each(['boosting', 'forest'] as const)(
-  '[EV-3][EV-8] %s is explained, its importance and its trees are shown',
+  '[EV-3] [EV-10][EV-8] %s is explained, its importance and its trees are shown',
   {
     timeout: 240_000,
   },
@@ -85,7 +85,7 @@ test.each(['boosting', 'forest'] as const)(
   },
 )
 
-test('[EV-3] what only trees have is refused of a network, and said to be none', { timeout: 120_000 }, async () => {
+test('[EV-3] [EV-10] what only trees have is refused of a network, and said to be none', { timeout: 120_000 }, async () => {
   const folder = temporaryFolder()
   createWorkspace(folder).close()
   const opened = open(folder)

@@ -57,7 +57,7 @@ test.each([
     'probability',
   ],
   ['a forest of an amount', 'regression', [], { combine: 'mean' }, { offset: 100, scale: 7 }, 'value'],
-] as const)('[EV-3] %s: contributions of raw columns add up to the difference', async (_, task, labels, asked, target, scale) => {
+] as const)('[EV-10] %s: contributions of raw columns add up to the difference', async (_, task, labels, asked, target, scale) => {
   const model = await modelOf(task, [...labels], asked, target)
   const { attributed } = model
   if (!attributed) throw new Error('Trees explain themselves.')
@@ -75,7 +75,7 @@ test.each([
   }
 })
 
-test('[EV-3] a column that is one-hot is one player: no background row has two of its levels', async () => {
+test('[EV-10] a column that is one-hot is one player: no background row has two of its levels', async () => {
   const model = await modelOf('binary', ['no', 'yes'], { combine: 'mean', leaves: 'share' })
   const same = frameOf({ age: numbers([0.4, 0.4]), town: texts(['c', 'a']), sex: texts(['m', 'm']) })
   const why = model.attributed?.why(one, model.attributed.reference(same), 0, 'interventional')

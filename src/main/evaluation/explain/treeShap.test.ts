@@ -54,7 +54,7 @@ const cases = [
   ['shares of classes', { outputs: 3, wide: true, combine: 'mean', leaves: 'share', depth: 6 }, [0, 0, 1, 2]],
 ] as const
 
-test.each(cases)('[EV-3] TreeSHAP gives the Shapley values of their definition: %s', (_, asked, playerOf) => {
+test.each(cases)('[EV-10] TreeSHAP gives the Shapley values of their definition: %s', (_, asked, playerOf) => {
   const random = seededRandom(5)
   for (let time = 0; time < 6; time++) {
     const { ensemble, trees } = randomEnsemble(asked, random)
@@ -75,7 +75,7 @@ test.each(cases)('[EV-3] TreeSHAP gives the Shapley values of their definition: 
   }
 })
 
-test('[EV-3] the explained number is what the ensemble says', () => {
+test('[EV-10] the explained number is what the ensemble says', () => {
   const random = seededRandom(8)
   const { ensemble, trees } = randomEnsemble({ outputs: 3, trees: 9 }, random)
   const x = randomRows(ensemble, 1, random)
@@ -84,7 +84,7 @@ test('[EV-3] the explained number is what the ensemble says', () => {
   expect(scalarOf(scalar, x)).toBeCloseTo(2 * outputs[0] - outputs[1] + 0.5 * outputs[2], 5)
 })
 
-test('[EV-3] a child that no training row came to weighs nothing, and the contributions still add up', () => {
+test('[EV-10] a child that no training row came to weighs nothing, and the contributions still add up', () => {
   const random = seededRandom(9)
   const { ensemble, trees } = randomEnsemble({ depth: 5, trees: 4 }, random)
   const empty = { ...trees, cover: trees.cover.slice() }

@@ -31,7 +31,7 @@ function treesOf(stored: StoredTrees): Trees {
 
 // Trees that no data has grown, as dictionaries, through shap.TreeExplainer. A set of categories is a chain of thresholds there: the same
 // function, so the same interventional values.
-test.each(fixture.cases)('[EV-3] TreeSHAP is that of the shap package: $name', ({ ensemble, trees: stored, x, background, shap }) => {
+test.each(fixture.cases)('[EV-10] TreeSHAP is that of the shap package: $name', ({ ensemble, trees: stored, x, background, shap }) => {
   const trees = treesOf(stored)
   const own: Ensemble = {
     ...ensemble,
@@ -61,7 +61,7 @@ test.each(fixture.cases)('[EV-3] TreeSHAP is that of the shap package: $name', (
   }
 })
 
-test('[EV-3] path-dependent TreeSHAP is that of LightGBM, with categories, missing values and weights of rows', () => {
+test('[EV-10] path-dependent TreeSHAP is that of LightGBM, with categories, missing values and weights of rows', () => {
   const { trees: stored, x, contributions, expected } = fixture.lightgbm
   const ensemble: Ensemble = { inputs: 4, categories: [0, 8, 0, 4], outputs: 1, trees: 6, combine: 'sum', base: [0], leaves: 'score' }
   const trees = treesOf(stored)
