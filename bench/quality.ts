@@ -11,6 +11,7 @@ import { equalSettings, families, mainMetric, prepare, type Prepared, proposed, 
 /**
  * How good Cairn's models are on real data, as they are proposed, beside scikit-learn and LightGBM at their defaults on the same rows.
  * npm run bench:quality -- --python python3 --seeds 3 --set diamonds --set cells --model boosting
+ * Peers are fitted on train and validation rows; Cairn's models on train alone, or with --refit on both.
  * CAIRN_BENCH_PYTHON: a Python with scikit-learn, LightGBM and pandas. Without it there are no peers.
  */
 const { values } = parseArgs({
@@ -18,6 +19,7 @@ const { values } = parseArgs({
     python: { type: 'string', default: process.env.CAIRN_BENCH_PYTHON },
     data: { type: 'string', default: usualFolder },
     seeds: { type: 'string', default: '3' },
+    refit: { type: 'boolean', default: false },
     set: { type: 'string', multiple: true },
     model: { type: 'string', multiple: true },
   },
@@ -47,7 +49,7 @@ async function benchSet(set: QualitySet): Promise<SetScores> {
   const scores = new Map<string, Score[]>()
   const add = (model: string, score: Score) => scores.set(model, [...(scores.get(model) ?? []), score])
   for (let seed = 1; seed <= Number(values.seeds); seed++) {
-    const prepared = await prepare(at, set, seed)
+    const prepared = await prepare(at, set, seed, values.refit)
     for (const model of own) {
       const score = await trainOne(prepared, model)
       if (score) add(model, score)
@@ -92,6 +94,9 @@ async function trainPeers(prepared: Prepared): Promise<[string, Score][]> {
 
 function report(all: readonly SetScores[]): void {
   const models = own.filter((model) => model !== equalOwn)
+  console.log(
+    `\nCairn's models are fitted on ${values.refit ? 'train and validation rows' : 'train rows'}, the peers on train and validation rows.`,
+  )
   console.log(`\nMeans of ${values.seeds} seeds on held-out rows: ROC AUC of two classes, accuracy of more, RMSE of numbers\n`)
   console.log(meansTable(all, [...models, ...peers]))
   console.log(`\n${winsTable(all, models, peers)}`)

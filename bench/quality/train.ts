@@ -29,13 +29,15 @@ export interface Prepared {
   readonly seed: number
   readonly ref: string
   readonly split: Recipe['split']
+  /** Whether Cairn's models are trained again on train and validation rows, which is what the peers are trained on. */
+  readonly refit: boolean
   /** For the peers: all columns, and the part of each row. */
   readonly data: string
   readonly columns: readonly { readonly name: string; readonly type: string }[]
   readonly parts: string
 }
 
-export async function prepare(at: BenchWorkspace, set: QualitySet, seed: number): Promise<Prepared> {
+export async function prepare(at: BenchWorkspace, set: QualitySet, seed: number, refit: boolean): Promise<Prepared> {
   const { client, folder, done } = at
   const ref = set.name
   if (!(await client.datasets.list({})).some(({ name }) => name === ref))
@@ -46,13 +48,13 @@ export async function prepare(at: BenchWorkspace, set: QualitySet, seed: number)
   await done(await client.datasets.export({ ref, file: data, format: 'csv', overwrite: true }))
   await done(await client.datasets.exportSplit({ ref, recipe: split, file: parts, format: 'csv', overwrite: true }))
   const columns = (await client.datasets.columns({ ref })).map(({ name, type }) => ({ name, type }))
-  return { at, set, seed, ref, split, data, columns, parts }
+  return { at, set, seed, ref, split, refit, data, columns, parts }
 }
 
 /** What is proposed for a family, with the split of the seed. */
-export async function proposed({ at, ref, set, split, seed }: Prepared, family: Family): Promise<Recipe> {
+export async function proposed({ at, ref, set, split, refit, seed }: Prepared, family: Family): Promise<Recipe> {
   const { recipe } = await at.client.training.propose({ ref, task: set.task, family })
-  return { ...recipe, split, seed }
+  return { ...recipe, split, refit, seed }
 }
 
 /** Boosting as LightGBM boosts by default, so that both can be given the same settings. */
@@ -66,6 +68,8 @@ export async function equalSettings(prepared: Prepared): Promise<Recipe> {
     features: featuresFor(recipe.features, columns, 'boosting'),
     model: Recipe.shape.model.parse({ family: 'boosting', ...same }),
     targetTransform: undefined,
+    // On the rows of train, as the peer that is given the same settings.
+    refit: undefined,
   }
 }
 
@@ -80,10 +84,10 @@ export async function train({ at, ref, set }: Prepared, recipe: Recipe): Promise
 
 /** The model that `cairn train --best` chooses, evaluated once. */
 export async function chooseBest(prepared: Prepared): Promise<Score> {
-  const { at, ref, set, split, seed } = prepared
+  const { at, ref, set, split, refit, seed } = prepared
   const { recipe } = await at.client.training.propose({ ref, task: set.task })
   const begin = performance.now()
-  const started = await at.client.experiments.studies.best({ ref, recipe: { ...recipe, split, seed }, metric: mainMetric[set.task] })
+  const started = await at.client.experiments.studies.best({ ref, recipe: { ...recipe, split, refit, seed }, metric: mainMetric[set.task] })
   await at.done(started)
   const seconds = (performance.now() - begin) / 1000
   const { result } = await at.client.experiments.studies.get({ study: started.studyId })
