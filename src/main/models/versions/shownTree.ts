@@ -1,5 +1,5 @@
 import { masked } from '../../../shared/domain/datasets/sensitive.ts'
-import type { FittedFeature, ModelTarget, TreesModel } from '../../../shared/domain/training/model.ts'
+import type { ModelTarget, TreesModel } from '../../../shared/domain/training/model.ts'
 import type { ShownNode, ShownTree } from '../../../shared/domain/training/shownTree.ts'
 import { hasClasses, hasPositive } from '../../../shared/domain/training/tasks.ts'
 import type { Trees } from '../../../shared/domain/training/trees.ts'
@@ -9,11 +9,11 @@ import { requireArtifact, requireTraining } from '../../experiments/index.ts'
 import { namesOf, readSafetensors, treesOfTensors } from '../../training/index.ts'
 import type { Workspace } from '../../workspace/index.ts'
 import { type ModelVersionRow, modelVersionRef, trainedModel } from './store.ts'
+import { splitText } from './splitText.ts'
 
 /** Nodes that are shown of a tree: of a larger one those that are nearest to the root. */
 const shownNodes = 500
 const shownLevels = 8
-const msPerDay = 86_400_000
 
 /**
  * One tree of a version, its splits in words.
@@ -91,9 +91,9 @@ function nodesOf(trees: Trees, tree: number, ask: (node: number) => string): Sho
 
 /** What a node asks. @param sensitive columns whose values are not told: a threshold is one, too */
 function questions({ body: { preprocessing } }: TreesModel, trees: Trees, sensitive: ReadonlySet<string>): (node: number) => string {
-  const inputs = preprocessing.features.flatMap((feature) => namesOf(feature).map((name) => ({ feature, name })))
+  const inputs = preprocessing.features.flatMap((feature) => namesOf(feature).map((name, output) => ({ feature, output, name })))
   return (node) => {
-    const { feature, name } = inputs[trees.input[node]]
+    const { feature, output, name } = inputs[trees.input[node]]
     const isHidden = sensitive.has(feature.column)
     if (isHidden) return `${feature.column}: ${masked}`
     if (feature.kind === 'category') {
@@ -102,12 +102,6 @@ function questions({ body: { preprocessing } }: TreesModel, trees: Trees, sensit
       const more = places.length > shownLevels ? ` and ${places.length - shownLevels} more` : ''
       return `${name} is ${levels.join(', ')}${more}`
     }
-    return `${name} ≤ ${thresholdText(feature, trees.threshold[node])}`
+    return splitText(feature, output, name, trees.threshold[node])
   }
-}
-
-function thresholdText(feature: FittedFeature, threshold: number): string {
-  if (feature.kind !== 'asIs' || !feature.days) return String(Number(threshold.toPrecision(6)))
-  const at = new Date(threshold * msPerDay)
-  return Number.isNaN(at.getTime()) ? String(threshold) : at.toISOString().replace('T00:00:00.000Z', '').replace('.000Z', 'Z')
 }
