@@ -152,4 +152,6 @@ test('[EV-3] the nearest row by Gower’s distance, missing values counted', () 
   expect(found?.distance).toBeCloseTo(0.3, 12)
   expect(nearestRow(one, frame, ['n', 't'], [0, 1, 3])?.row).toBe(1)
   expect(nearestRow(one, frame, ['n', 't'], [])).toBeNull()
+  // Of numbers that are categories, none is nearer than another.
+  expect([0, 1, 2, 3].map((row) => nearestRow(one, frame, ['n'], [row], new Set(['n']))?.distance)).toEqual([1, 1, 1, 1])
 })

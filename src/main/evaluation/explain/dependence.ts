@@ -10,14 +10,15 @@ const maxLevels = 30
 
 /**
  * Where a column is looked at: its distinct values when they are fewer than `resolution`, else evenly spaced points between
- * its 5 % and its 95 % quantile, as scikit-learn's partial_dependence. Of texts the most frequent ones.
+ * its 5 % and its 95 % quantile, as scikit-learn's partial_dependence. Of categories the most frequent ones.
  *
+ * @param isCategory also numbers and dates may be categories to the model
  * @throws COLUMN_UNKNOWN; TOO_FEW_ROWS for a column that is missing everywhere
  */
-export function gridOf(frame: Frame, name: string, resolution: number): Grid {
+export function gridOf(frame: Frame, name: string, resolution: number, isCategory = false): Grid {
   const column = frame.columns.get(name)
   if (!column) throw new CairnError('COLUMN_UNKNOWN', `There is no column ${JSON.stringify(name)}.`, { column: name })
-  const grid = column.kind === 'text' ? textGrid(column) : numberGrid(column, resolution)
+  const grid = column.kind === 'text' ? textGrid(column) : isCategory ? codeGrid(column) : numberGrid(column, resolution)
   if (grid.values.length > 0) return grid
   throw new CairnError('TOO_FEW_ROWS', `The column ${JSON.stringify(name)} has no values in these rows.`, { column: name })
 }
@@ -27,6 +28,13 @@ function textGrid({ levels, codes }: Extract<FrameColumn, { kind: 'text' }>): Gr
   for (const code of codes) if (code >= 0 && levels[code] !== '') counts[code]++
   const used = [...levels.keys()].filter((level) => counts[level] > 0).sort((a, b) => counts[b] - counts[a] || a - b)
   return { kind: 'text', values: used.slice(0, maxLevels).map((level) => levels[level]) }
+}
+
+function codeGrid({ values }: Extract<FrameColumn, { kind: 'number' }>): Grid {
+  const counts = new Map<number, number>()
+  for (const value of values) if (Number.isFinite(value)) counts.set(value, (counts.get(value) ?? 0) + 1)
+  const frequent = [...counts].toSorted(([a, n], [b, m]) => m - n || a - b).slice(0, maxLevels)
+  return { kind: 'number', values: frequent.map(([value]) => value).toSorted((a, b) => a - b) }
 }
 
 function numberGrid({ values }: Extract<FrameColumn, { kind: 'number' }>, resolution: number): Grid {

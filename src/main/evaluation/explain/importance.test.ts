@@ -72,6 +72,11 @@ test('[EV-8] texts are looked at by category, the most frequent first; an empty 
       ['none', { kind: 'number', type: 'number', values: new Float64Array(4).fill(Number.NaN) }],
     ]),
   }
+  const codes: Frame = {
+    rows: 5,
+    columns: new Map([['code', { kind: 'number', type: 'integer', values: Float64Array.from([70, 3, 70, Number.NaN, 12]) }]]),
+  }
+  expect(gridOf(codes, 'code', 2, true)).toEqual({ kind: 'number', values: [3, 12, 70] })
   expect(gridOf(texts, 't', 10)).toEqual({ kind: 'text', values: ['y', 'x'] })
   expect(() => gridOf(texts, 'none', 10)).toThrowError(expect.objectContaining({ code: 'TOO_FEW_ROWS' }))
   expect(() => gridOf(texts, 'other', 10)).toThrowError(expect.objectContaining({ code: 'COLUMN_UNKNOWN' }))

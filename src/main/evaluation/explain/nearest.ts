@@ -2,18 +2,19 @@ import type { Frame, FrameColumn } from '../../frame.ts'
 
 /**
  * The row of `rows` that is most like another one, by Gower's distance (1971): the mean over the columns of |a − b| / range for
- * numbers and of 0 or 1 for texts and booleans; a value that only one of them has counts 1. Null without rows. Of equally near
+ * numbers and of 0 or 1 for categories and booleans; a value that only one of them has counts 1. Null without rows. Of equally near
  * ones the first.
  *
- * @param one a frame of one row @param columns that are compared
+ * @param one a frame of one row @param columns that are compared @param categories columns of numbers that are categories
  */
 export function nearestRow(
   one: Frame,
   frame: Frame,
   columns: readonly string[],
   rows: readonly number[],
+  categories: ReadonlySet<string> = new Set(),
 ): { readonly row: number; readonly distance: number; readonly byColumn: readonly number[] } | null {
-  const distances = columns.map((name) => columnDistance(one.columns.get(name), frame.columns.get(name)))
+  const distances = columns.map((name) => columnDistance(one.columns.get(name), frame.columns.get(name), categories.has(name)))
   let best: { row: number; sum: number } | null = null
   for (const row of rows) {
     let sum = 0
@@ -25,7 +26,7 @@ export function nearestRow(
   return { row, distance: columns.length === 0 ? 0 : sum / columns.length, byColumn: distances.map((distance) => distance(row)) }
 }
 
-function columnDistance(one: FrameColumn | undefined, all: FrameColumn | undefined): (row: number) => number {
+function columnDistance(one: FrameColumn | undefined, all: FrameColumn | undefined, isCategory: boolean): (row: number) => number {
   if (one?.kind === 'text' && all?.kind === 'text') {
     const text = (column: typeof one, row: number) => (column.codes[row] < 0 ? '' : column.levels[column.codes[row]])
     const own = text(one, 0)
@@ -37,6 +38,7 @@ function columnDistance(one: FrameColumn | undefined, all: FrameColumn | undefin
   return (row) => {
     const other = all.values[row]
     if (Number.isNaN(value) || Number.isNaN(other)) return Number.isNaN(value) && Number.isNaN(other) ? 0 : 1
+    if (isCategory) return value === other ? 0 : 1
     return range === 0 ? 0 : Math.abs(value - other) / range
   }
 }

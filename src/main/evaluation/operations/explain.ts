@@ -205,6 +205,7 @@ function oppositeOf(
     frame,
     columns,
     [...others.keys()].filter((row) => others[row] !== own),
+    model.categories,
   )
   if (found === null) return null
   const differing = columns

@@ -107,7 +107,8 @@ export const dependenceTask: Task<DependenceInput, Dependence> = async (input, c
     }
     const { frame, rowIds } = thin(await readSample(input.rows, model, context), input.maxRows)
     const { label, place } = labelOf(model, input.label)
-    const grid = gridOf(frame, column, resolution)
+    const isCategory = model.categories.has(column)
+    const grid = gridOf(frame, column, resolution, isCategory)
     const predict = async (of: Frame) => {
       context.signal.throwIfAborted()
       const { output, width } = await model.predict(of)
@@ -124,6 +125,7 @@ export const dependenceTask: Task<DependenceInput, Dependence> = async (input, c
       column,
       label,
       rows: frame.rows,
+      axis: isCategory || type === 'text' || type === 'boolean' ? 'category' : type === 'date' || type === 'datetime' ? 'time' : 'number',
       grid: grid.kind === 'text' ? grid.values : grid.values.map((value) => isoOf(value, type)),
       mean: found.mean,
       ice: shown.map((row, i) => ({ row: rowIds[row], values: found.ice[i] })),

@@ -1,5 +1,5 @@
 import type { Column } from '../../../shared/domain/datasets/dataset.ts'
-import type { ForeignPorts, TrainedModel } from '../../../shared/domain/training/model.ts'
+import type { FittedFeature, ForeignPorts, TrainedModel } from '../../../shared/domain/training/model.ts'
 import type { Task } from '../../../shared/domain/training/recipe.ts'
 import { hasClasses, hasPositive, outputsOf } from '../../../shared/domain/training/tasks.ts'
 import { assertNever, CairnError } from '../../../shared/errors.ts'
@@ -26,6 +26,8 @@ export interface Predictor {
   /** The raw columns that it takes. */
   readonly inputs: readonly Column[]
   readonly target: string
+  /** Columns whose values are categories to it, also where they are numbers. */
+  readonly categories: ReadonlySet<string>
   /** The classes; for binary [negative, positive]; empty for regression. */
   readonly labels: readonly string[]
   /** Binary: positive from this probability on. */
@@ -52,7 +54,7 @@ export async function openModel(source: ModelSource, objects: ObjectStore): Prom
 /** @throws FORMAT_INVALID, MODEL_UNSAFE for a graph that is not taken */
 export async function predictorOf(loaded: LoadedModel): Promise<Predictor> {
   const { model, body } = loaded
-  return readingAs(loaded, { ...headOf(model), ...(await computedBy(model, body)) })
+  return readingAs(loaded, { ...headOf(loaded), ...(await computedBy(model, body)) })
 }
 
 type Computed = Pick<Predictor, 'attributed' | 'predict' | 'release'>
@@ -70,10 +72,22 @@ function computedBy(model: TrainedModel, body: LoadedBody): Promise<Computed> | 
   }
 }
 
-type Head = Pick<Predictor, 'task' | 'inputs' | 'target' | 'labels' | 'threshold' | 'calibrated'>
+type Head = Pick<Predictor, 'task' | 'inputs' | 'target' | 'categories' | 'labels' | 'threshold' | 'calibrated'>
 
-function headOf({ task, inputs, target, threshold, calibration }: TrainedModel): Head {
-  return { task, inputs, target: target.column, labels: target.labels, threshold, calibrated: calibration !== undefined }
+function headOf(loaded: LoadedModel): Head {
+  const { task, inputs, target, threshold, calibration } = loaded.model
+  const categories = categoriesOf(loaded)
+  return { task, inputs, target: target.column, categories, labels: target.labels, threshold, calibrated: calibration !== undefined }
+}
+
+const ofCategories: ReadonlySet<FittedFeature['kind']> = new Set(['onehot', 'hashed', 'embedding', 'category'])
+
+/** Of a graph those that its package lists the categories of. A column that is taken as an amount too is one. */
+function categoriesOf({ body, levels }: LoadedModel): ReadonlySet<string> {
+  if (body.kind === 'onnx') return new Set(levels?.keys())
+  const { features } = body.preprocessing
+  const amounts = new Set(features.filter(({ kind }) => !ofCategories.has(kind)).map(({ column }) => column))
+  return new Set(features.map(({ column }) => column).filter((column) => !amounts.has(column)))
 }
 
 /** Text that the model was trained on is a value also where it may be a null token: it was quoted, or its column has other tokens. */

@@ -59,6 +59,8 @@ export const Dependence = z.object({
   /** The class whose probability it is; null for regression. */
   label: z.string().nullable(),
   rows: z.int(),
+  /** What the values of the column are to the model. */
+  axis: z.enum(['category', 'number', 'time']),
   grid: z.array(Cell),
   /** The mean over the rows at each point of the grid: partial dependence (Friedman, 2001). */
   mean: z.array(z.number()),

@@ -73,7 +73,7 @@ function OfColumn({ scope, column, columns, onColumn }: OfColumnProps) {
               height={320}
               legend={false}
               traces={tracesOf(data)}
-              x={{ title: column }}
+              x={{ title: column, categories: data.axis === 'category' }}
               y={{ title: data.label === null ? 'prediction' : `probability of ${data.label}` }}
               layout={{ hovermode: 'closest' }}
             />
@@ -85,10 +85,9 @@ function OfColumn({ scope, column, columns, onColumn }: OfColumnProps) {
   )
 }
 
-function tracesOf({ grid, mean, ice }: Dependence): Trace[] {
-  const numeric = grid.every((value) => typeof value === 'number')
-  const x = grid.map((value) => (typeof value === 'number' ? value : String(value ?? 'missing')))
-  if (!numeric) return [{ name: 'mean', kind: 'bars', x, y: mean }]
+function tracesOf({ axis, grid, mean, ice }: Dependence): Trace[] {
+  if (axis === 'category') return [{ name: 'mean', kind: 'bars', x: grid.map((value) => String(value ?? 'missing')), y: mean }]
+  const x = grid.map((value) => (typeof value === 'number' ? value : String(value)))
   return [
     ...ice.slice(0, 30).map(({ row, values }): Trace => ({ name: `row ${row}`, x, y: values, style: 0, quiet: true, faint: true })),
     { name: 'mean', x, y: mean, style: 1 },

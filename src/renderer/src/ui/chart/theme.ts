@@ -43,6 +43,8 @@ function readTheme(_scheme: string): ChartTheme {
 export interface Axis {
   readonly title: string
   readonly log?: boolean
+  /** Each value has its place, also where it looks like a number. */
+  readonly categories?: boolean
   readonly range?: readonly [number, number]
   /** Of numbers, such as `.0%`. */
   readonly format?: string
@@ -50,9 +52,9 @@ export interface Axis {
 
 /** Quiet chrome: hairlines, small figures, no frame. */
 export function plotlyLayout(theme: ChartTheme, x: Axis, y: Axis, legend: boolean): Partial<Layout> {
-  const axis = ({ title, log, range, format }: Axis) => ({
+  const axis = ({ title, log, categories, range, format }: Axis) => ({
     title: { text: title, standoff: 6, font: { size: 11, color: theme.dim } },
-    type: log ? ('log' as const) : ('-' as const),
+    type: categories ? ('category' as const) : log ? ('log' as const) : ('-' as const),
     ...(range && { range: [...(log ? range.map((v) => Math.log10(v)) : range)] }),
     ...(format && { tickformat: format }),
     gridcolor: theme.line,
