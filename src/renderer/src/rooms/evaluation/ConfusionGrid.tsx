@@ -50,13 +50,18 @@ export function ConfusionGrid({ confusion, binary = false, onCell }: ConfusionGr
         />
       </div>
       <div className="table-wrap">
-        <table className="cm" aria-label="Confusion matrix">
+        <table
+          className={`cm ${binary ? '' : 'many'}`}
+          style={{ minWidth: `${rows.length * (binary ? 124 : 68) + 116}px` }}
+          aria-label="Confusion matrix"
+        >
           <thead>
             <tr>
               <td />
               {rows.map(({ label }) => (
                 <th key={label} scope="col" className="n clip" title={label}>
-                  predicted {label}
+                  <span className={binary ? '' : 'vh'}>predicted </span>
+                  {label}
                 </th>
               ))}
             </tr>
@@ -65,7 +70,8 @@ export function ConfusionGrid({ confusion, binary = false, onCell }: ConfusionGr
             {rows.map((row) => (
               <tr key={row.label}>
                 <th scope="row" className="clip" title={row.label}>
-                  actual {row.label} <span className="dim">{count(rowTotal(row))}</span>
+                  <span className={binary ? '' : 'vh'}>actual </span>
+                  {row.label} <span className="dim">{count(rowTotal(row))}</span>
                 </th>
                 {row.cells.map((cell, place) => (
                   <td key={cell.label}>

@@ -75,7 +75,7 @@ function Parts({ version, scope }: { readonly version: ModelVersion; readonly sc
             <div className="stack">{whatIf}</div>
           </div>
           {taskRow(version.task).screens.calibration ? (
-            <div className="two">
+            <div className="metrics-parts">
               <MetricsCard version={version} data={scope.data} />
               <CalibrationCard scope={scope} />
             </div>
