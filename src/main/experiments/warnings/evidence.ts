@@ -18,6 +18,8 @@ export interface RunEvidence {
   readonly task: Task
   readonly target: string
   readonly linear: boolean
+  /** Rare classes count more in training. */
+  readonly weighted: boolean
   /** What a step of its losses is called. */
   readonly round: ReturnType<typeof roundWord>
   readonly leakingFeatures: readonly string[]
@@ -57,6 +59,7 @@ export function evidenceOf(db: Registry, runs: readonly TrainingRun[]): Map<numb
         task,
         target: recipe.target,
         linear: recipe.model.family === 'linear',
+        weighted: (recipe.classWeights ?? 'none') !== 'none',
         round: roundWord(recipe.model),
         leakingFeatures: recipe.givesAway ?? [],
         split,

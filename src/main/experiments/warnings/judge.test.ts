@@ -40,6 +40,7 @@ function run(
     task,
     target: 'y',
     linear: false,
+    weighted: false,
     round: 'epoch',
     leakingFeatures: [],
     split: { rows: { train: 2_000, validation: 500, test: 500 }, leakedDuplicates: { validation: 0, test: 0 } },
@@ -196,6 +197,28 @@ describe('[TR-17] imbalance and a small test set', () => {
           'Always predicting the most frequent class already has an accuracy of 0.9300; this model has 0.9400. Judge by average precision: 0.4100 (0.3300–0.5000).',
       },
     ])
+  })
+
+  test('class weights are not advised where they are set, nor a metric that has no value', () => {
+    const rare = {
+      ...honest,
+      test: { accuracy: [0.94, 0.92, 0.96], balancedAccuracy: [0.5, 0.5, 0.5] },
+      trivial: { ...honest.trivial, accuracy: exactly(0.93) },
+    } as const
+    const { metrics, ...rest } = run('binary', rare, { weighted: true })
+    const undefinedPrecision = {
+      subject: 'model',
+      part: 'test',
+      metric: 'averagePrecision',
+      value: null,
+      low: null,
+      high: null,
+      n: 500,
+    } as const
+    const [found] = warningsOf({ ...rest, metrics: [...metrics, undefinedPrecision] })
+    expect(found.kind).toBe('weightedImbalance')
+    expect(found.evidence).toMatch(/this model has 0.9400. Judge by balanced accuracy: 0.5000/)
+    expect(warningCopy[found.kind].fix).not.toContain('--class-weights')
   })
 
   test('of several classes, where accuracy and mean recall differ beyond their intervals', () => {

@@ -40,7 +40,8 @@ const judges: readonly (readonly [WarningKind, Judge])[] = [
   ['tooGood', tooGood],
   ['overfitting', overfitting],
   ['underfitting', underfitting],
-  ['imbalance', imbalance],
+  ['imbalance', (run) => (run.weighted ? null : imbalance(run))],
+  ['weightedImbalance', (run) => (run.weighted ? imbalance(run) : null)],
   ['lossRises', lossRises],
   ['noGain', noGain],
   ['smallTest', smallTest],
@@ -133,7 +134,12 @@ function imbalance(run: RunEvidence): string | null {
   const balanced = find(run, 'model', part, 'balancedAccuracy')
   if (!accuracy) return null
   const better = hasPositive(run.task) ? find(run, 'model', part, 'averagePrecision') : balanced
-  const judgeBy = better ? ` Judge by ${metricCopy(better.metric).name.toLowerCase()}: ${text(better)}.` : ''
+  const judgeBy =
+    better?.value != null
+      ? ` Judge by ${metricCopy(better.metric).name.toLowerCase()}: ${text(better)}.`
+      : balanced?.value == null
+        ? ''
+        : ` Judge by balanced accuracy: ${text(balanced)}.`
   if (majority != null && majority >= majorityShare)
     return `Always predicting the most frequent class already has an accuracy of ${number(majority)}; this model has ${number(accuracy.value)}.${judgeBy}`
   if (accuracy.low === null || balanced?.high == null || accuracy.low <= balanced.high) return null

@@ -58,6 +58,14 @@ export const warningCopy = {
     windowFix: 'Judge by the metric named here and by Slices; New run… has class weights.',
     fix: 'Judge by the metric named here; --class-weights balanced makes rare classes count more.',
   },
+  weightedImbalance: {
+    level: 'warning',
+    name: 'Class imbalance',
+    meaning: 'Some classes are rare, so accuracy hides how the model does on them. Class weights are set already.',
+    windowFix:
+      'Judge by the metric named here and by Slices. For two classes, New run… has a decision threshold that is chosen on validation rows.',
+    fix: 'Judge by the metric named here. For two classes, --threshold balanced chooses a threshold on the validation rows.',
+  },
   lossRises: {
     level: 'note',
     name: 'Overfitting',
