@@ -26,7 +26,7 @@ test('[TR-15] one button trains the model types that suit, a table says why one 
   expect(rows.map((row) => row.split('\n')[0].split('\t')[0])).toEqual(expect.arrayContaining(['Linear', 'Random forest', 'Boosted trees']))
   expect(rows.filter((row) => row.includes('chosen'))).toHaveLength(1)
   await page.getByText('Chosen model').waitFor()
-  await page.getByText(/was chosen: |has the best .* on validation /).waitFor()
+  await page.getByText(/^Chosen for simplicity: |on validation is best with /).waitFor()
   expect(await seriousFindings(page)).toEqual([])
 
   await page.getByRole('button', { name: 'Register…' }).click()

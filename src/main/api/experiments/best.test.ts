@@ -31,7 +31,7 @@ test('[TR-15] model types are judged on validation with their uncertainty, the s
   expect(other.difference?.value).toBeCloseTo(other.value - (leader?.value ?? 0), 12)
   expect(other.equal).toBe((other.ahead ?? 0) >= 0.25)
   expect(result.best.run).toBe(linear.equal ? linear.run : mlp.run)
-  expect(result.why).toContain(result.best.run === linear.run ? 'Linear' : 'Neural network (MLP)')
+  expect(result.why).toContain(result.best.run === linear.run ? 'a linear model' : 'a neural network (MLP)')
 
   // Of each type the better trial counts, and what is not chosen is never evaluated on test.
   const ofLinear = trials.slice(0, 2).map(({ value }) => value ?? 0)

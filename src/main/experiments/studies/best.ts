@@ -2,7 +2,7 @@ import type { BestResult, Candidate } from '../../../shared/contract/experiments
 import type { Manifest } from '../../../shared/domain/datasets/dataset.ts'
 import { isBetter, metric as metricCopy } from '../../../shared/domain/evaluation/metrics.ts'
 import type { BestPlan } from '../../../shared/domain/experiments/study.ts'
-import { asGoodFrom, familyText, type Rival, rivals } from '../../../shared/domain/experiments/rivals.ts'
+import { asGoodFrom, familyText, type Rival, rivalPhrase, rivals } from '../../../shared/domain/experiments/rivals.ts'
 import { currentRecipe } from '../../../shared/domain/training/recipeFormats.ts'
 import { significant } from '../../../shared/numbers.ts'
 import type { Conductor } from '../../jobs/index.ts'
@@ -108,17 +108,18 @@ async function compared({ conductor, plan, manifest }: Contest, entries: readonl
   })
 }
 
+/** Without verbs that would have to agree with the model type. */
 function whyText(candidates: readonly Candidate[], chosen: Candidate, metric: BestPlan['metric']): string {
   const name = metricCopy(metric).name
   const leader = candidates.find(({ difference }) => difference === null) ?? chosen
-  if (candidates.length === 1) return `${familyText(chosen.family)} was the only model type that could be trained.`
+  if (candidates.length === 1) return `Only ${rivalPhrase(chosen.family)} could be trained.`
   if (chosen.run !== leader.run) {
-    const about = `${name} on validation ${significant(chosen.value)} against ${significant(leader.value)}`
-    return `${familyText(chosen.family)} was chosen: ${familyText(leader.family)} is not distinguishably better (${about}), and it is simpler.`
+    const values = `${significant(leader.value)} against ${significant(chosen.value)}`
+    return `Chosen for simplicity: ${rivalPhrase(chosen.family)}. With ${rivalPhrase(leader.family)}, ${name} on validation is not distinguishably better (${values}).`
   }
-  const also = candidates.filter(({ run, equal }) => equal && run !== chosen.run).map(({ family }) => familyText(family))
-  const best = `${familyText(chosen.family)} has the best ${name} on validation (${significant(chosen.value)})`
+  const also = candidates.filter(({ run, equal }) => equal && run !== chosen.run).map(({ family }) => rivalPhrase(family))
+  const best = `${name} on validation is best with ${rivalPhrase(chosen.family)} (${significant(chosen.value)})`
   return also.length === 0
-    ? `${best}; every other model type is ahead of it in less than a quarter of the resamples.`
-    : `${best}; ${also.join(' and ')} ${also.length === 1 ? 'is' : 'are'} as good, but not simpler.`
+    ? `${best}; every other model type is ahead in less than a quarter of the resamples.`
+    : `${best}; as good, but not simpler: ${also.join(', ')}.`
 }

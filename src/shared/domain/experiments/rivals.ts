@@ -10,6 +10,19 @@ export type Rival = (typeof rivals)[number]
  */
 export const asGoodFrom = 0.25
 
+const phrases: Readonly<Record<string, string>> = {
+  linear: 'a linear model',
+  forest: 'a random forest',
+  boosting: 'boosted trees',
+  mlp: 'a neural network (MLP)',
+  wideDeep: 'a wide and deep network',
+} satisfies Record<Rival, string>
+
+/** A model type within a sentence. */
+export function rivalPhrase(family: string): string {
+  return phrases[family] ?? family
+}
+
 /** `Boosted trees` */
 export function familyText(family: string): string {
   return recipeLabels['model.family'].choices?.[family] ?? family

@@ -1,7 +1,6 @@
 import type { JobStatus } from '../job.ts'
-import type { Recipe, roundWord } from '../training/recipe.ts'
-import { paramValue } from './paramText.ts'
-import type { StudyPlan } from './study.ts'
+import type { roundWord } from '../training/recipe.ts'
+import type { BestPlan, StudyPlan } from './study.ts'
 
 type Kind = StudyPlan['kind']
 
@@ -39,16 +38,16 @@ const states: Readonly<Record<JobStatus, string>> = {
 }
 
 /** The model types of the trials that have been trained: that of the recipe, or in a best-of each one's own. */
-export function trialFamilies({
-  plan,
-  trials,
-}: {
-  readonly plan: { readonly kind: Kind; readonly recipe: Pick<Recipe, 'model'> }
-  readonly trials: readonly Pick<TrialState & { readonly params: Readonly<Record<string, string>> }, 'epochs' | 'params'>[]
-}): (string | undefined)[] {
+export function trialFamilies({ plan, trials }: TrialsOfPlan): (string | undefined)[] {
   if (plan.kind !== 'best') return [plan.recipe.model.family]
-  const models = trials.filter(({ epochs }) => epochs !== null).map(({ params }) => paramValue(params.model))
-  return models.map((model) => (model as { readonly family?: string } | null)?.family)
+  return trials.flatMap(({ trial, epochs }) => (epochs === null ? [] : [plan.trials[trial]?.recipe.model.family]))
+}
+
+interface TrialsOfPlan {
+  readonly plan:
+    | Pick<BestPlan, 'kind' | 'trials'>
+    | { readonly kind: Exclude<Kind, 'best'>; readonly recipe: { readonly model: { readonly family: string } } }
+  readonly trials: readonly (Pick<TrialState, 'epochs'> & { readonly trial: number })[]
 }
 
 /** `Done`, `Pruned at epoch 5`, `Failed: …`. @param word what its rounds are called */

@@ -105,7 +105,11 @@ test('[TR-14] the rounds of several model types have one name', () => {
   expect(roundsTitle(['boosting', 'forest'])).toBe('trees')
   expect(roundsTitle(['boosting', 'linear'])).toBe('rounds')
   expect(roundsTitle([])).toBe('epochs')
-  const trial = (epochs: number | null, family: string) => ({ epochs, params: { model: JSON.stringify({ family }) } })
-  const plan = { kind: 'best', recipe: { model: recipe.model } } as const
-  expect(trialFamilies({ plan, trials: [trial(20, 'boosting'), trial(null, 'mlp')] })).toEqual(['boosting'])
+  const boosting = Recipe.parse({ ...recipe, model: { family: 'boosting', trees: 20, earlyStopping: { patience: 5 } } })
+  const plan = { kind: 'best', trials: [{ recipe }, { recipe: boosting }, { recipe }] } as const
+  const trials = [
+    { trial: 1, epochs: 20 },
+    { trial: 2, epochs: null },
+  ]
+  expect(trialFamilies({ plan: { ...plan, trials: [...plan.trials] }, trials })).toEqual(['boosting'])
 })

@@ -102,7 +102,7 @@ function Candidates({ result: { candidates, best }, metric }: { readonly result:
     {
       id: 'verdict',
       title: 'Verdict',
-      width: 86,
+      width: 112,
       value: (one) => verdictOf(one, best.run),
       cell: (one) => (one.run === best.run ? <Badge tone="better">chosen</Badge> : verdictOf(one, best.run)),
     },
