@@ -103,6 +103,10 @@ function transformNotes(features: readonly Feature[]): string[] {
   const logs = named(({ transform }) => transform.kind === 'numeric' && transform.scale === 'log')
   const indicators = named(({ transform }) => transform.kind === 'numeric' && transform.indicator)
   const notes: string[] = []
+  const twice = named(({ transform }) => transform.kind === 'dateparts').filter((column) =>
+    features.some((feature) => feature.column === column && feature.transform.kind === 'asIs'),
+  )
+  if (twice.length > 0) notes.push(`Two encodings for ${listed(twice)}: the date as it is, and its parts such as month and weekday.`)
   if (logs.length > 0) notes.push(`Logarithm of ${listed(logs)}: a few values are far larger than the rest.`)
   if (indicators.length > 0)
     notes.push(`Missing values of ${listed(indicators)} are filled with the median and flagged in an extra feature.`)

@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest'
 import type { ColumnProfile } from '../../../shared/domain/datasets/dataset.ts'
-import { questionText } from '../../../shared/domain/training/question.ts'
+import { isAsked, questionText } from '../../../shared/domain/training/question.ts'
 import { questionsOf } from './questions.ts'
 
 function target(more: Partial<ColumnProfile>): ColumnProfile {
@@ -33,6 +33,11 @@ describe('a logarithm', () => {
     expect(offered(326, [544, 2401, 13_107])).toBe('log')
     expect(offered(12_789, [87_500, 160_000, 335_000])).toBe(undefined)
     expect(offered(0, [2, 20, 300])).toBe('log1p')
+  })
+  test('is no question with a Poisson loss, which is on a logarithmic scale already', () => {
+    expect(isAsked({ field: 'targetTransform' }, 'poisson')).toBe(false)
+    expect(isAsked({ field: 'targetTransform' }, 'squared')).toBe(true)
+    expect(isAsked({ field: 'task' }, 'poisson')).toBe(true)
   })
   test('not for what is negative, even, narrow, mostly 0, or a class', () => {
     expect(offered(-1, [544, 2401, 13_107])).toBeUndefined()

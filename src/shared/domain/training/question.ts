@@ -12,6 +12,11 @@ export const ProposalQuestion = z.object({
 })
 export type ProposalQuestion = z.infer<typeof ProposalQuestion>
 
+/** Whether a question is still one: with a Poisson loss the model is on a logarithmic scale already. */
+export function isAsked({ field }: Pick<ProposalQuestion, 'field'>, loss: string | undefined): boolean {
+  return field !== 'targetTransform' || loss !== 'poisson'
+}
+
 /** For a terminal: the question, the answer that the recipe has, and how to choose another. */
 export function questionText({ field, question, why, answers: [proposed, ...others] }: ProposalQuestion): string {
   const option = (value: string) => (field === 'task' ? `--task ${value}` : `--set ${field}=${value}`)

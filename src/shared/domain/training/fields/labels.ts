@@ -133,14 +133,14 @@ export const recipeLabels: Readonly<Record<string, FieldLabel>> = {
   targetTransform: {
     label: 'Target transform',
     help: 'Train on the logarithm of a positive target; predictions keep its units.',
-    empty: 'none',
+    empty: 'None',
     choices: { none: 'None', log: 'ln(y)', log1p: 'ln(1 + y)' },
   },
-  rowWeights: { label: 'Row weights', help: 'A number column with the weight of each training row.', empty: 'none' },
+  rowWeights: { label: 'Row weights', help: 'A number column with the weight of each training row.', empty: 'None' },
   calibration: {
     label: 'Calibration',
     help: 'Fits probabilities to the validation rows.',
-    empty: 'none',
+    empty: 'None',
     choices: { none: 'None', sigmoid: 'Platt (sigmoid)', isotonic: 'Isotonic' },
   },
   threshold: {
@@ -149,7 +149,7 @@ export const recipeLabels: Readonly<Record<string, FieldLabel>> = {
     empty: '0.5',
     choices: { half: '0.5', f1: 'Best F1 on validation', balanced: 'Best balanced accuracy on validation' },
   },
-  refit: { label: 'Refit on train and validation', help: 'Trains again on both once everything is decided.', empty: 'no' },
+  refit: { label: 'Refit on train and validation', help: 'Trains again on both once everything is decided.', empty: 'No' },
   standardizeTarget: { label: 'Standardize target', help: 'Train on the standardized target; predictions keep its units.' },
   classWeights: {
     label: 'Class weights',

@@ -1,4 +1,5 @@
 import { SegmentedControl } from '@mantine/core'
+import { isAsked } from '../../../../../shared/domain/training/question.ts'
 import type { RunForm } from './form.ts'
 
 interface QuestionsProps {
@@ -8,10 +9,11 @@ interface QuestionsProps {
 
 /** What the data leaves open about the target: each question with its answers, of which the recipe has one. */
 export function Questions({ form: { questions, texts }, onAnswer }: QuestionsProps) {
-  if (questions.length === 0) return null
+  const asked = questions.filter((question) => isAsked(question, texts.fields.loss))
+  if (asked.length === 0) return null
   return (
     <ul className="run-questions stack tight" aria-label="Questions about the target">
-      {questions.map(({ field, question, why, answers }) => {
+      {asked.map(({ field, question, why, answers }) => {
         const text = texts.fields[field] ?? ''
         return (
           <li key={field} className="banner info">

@@ -39,13 +39,20 @@ interface RowsInput extends Pick<RunForm, 'ref' | 'leaks' | 'reasons' | 'added'>
 export function columnRows({ ref, data, columns, target, family, leaks, reasons, added, problems }: RowsInput): ColumnRow[] {
   const types = new Map(data.map(({ name, type }) => [name, type]))
   const leaking = new Map(leaks.map((leak) => [leak.column, leakText(leak)]))
-  return keyed(columns).flatMap((column, place) => {
-    const { column: name, included, encoding } = column
+  const all = keyed(columns)
+  const included = Map.groupBy(
+    all.filter((column) => column.included),
+    ({ column }) => column,
+  )
+  return all.flatMap((column, place) => {
+    const { column: name, encoding } = column
     if (name === target) return []
     const type = types.get(name) ?? null
-    const state = type === null ? 'gone' : included ? 'included' : 'excluded'
+    const state = type === null ? 'gone' : column.included ? 'included' : 'excluded'
     const leak = leaking.get(name) ?? null
     const reason = reasons.get(name)
+    const ways = included.get(name) ?? []
+    const way = ways.findIndex(({ key }) => key === column.key)
     return [
       {
         ...column,
@@ -54,7 +61,14 @@ export function columnRows({ ref, data, columns, target, family, leaks, reasons,
         state,
         leak,
         added: added.has(name),
-        remark: remarkOf({ ref, state, leak, reason, added: added.has(name) }),
+        remark: remarkOf({
+          ref,
+          state,
+          leak,
+          reason,
+          added: added.has(name),
+          encodings: way >= 0 && ways.length > 1 ? [way + 1, ways.length] : null,
+        }),
         problem: state === 'included' ? problems.get(place) : undefined,
         encodingWords: encodingText(encoding),
         encodings: type === null ? [] : withOwn(encodingsFor(type, family), encoding.kind ?? ''),
@@ -71,9 +85,11 @@ interface Known {
   readonly leak: string | null
   readonly reason: string | undefined
   readonly added: boolean
+  /** Which of how many encodings of the column it is; null where there is only one. */
+  readonly encodings: readonly [number, number] | null
 }
 
-function remarkOf({ ref, state, leak, reason, added }: Known): string {
+function remarkOf({ ref, state, leak, reason, added, encodings }: Known): string {
   if (state === 'gone') return `Not in ${ref}, so it is excluded.`
   if (leak !== null)
     return state === 'included'
@@ -81,7 +97,8 @@ function remarkOf({ ref, state, leak, reason, added }: Known): string {
       : `Reveals the target: ${leak}.`
   const why = reason === undefined ? '' : `${reason[0].toUpperCase()}${reason.slice(1)}.`
   if (state === 'excluded') return added ? `New in ${ref}. ${why}`.trim() : why
-  return why
+  const which = encodings === null ? '' : `Encoding ${encodings[0]} of ${encodings[1]} of this column.`
+  return `${which} ${why}`.trim()
 }
 
 /** The first problem of each column. */
