@@ -27,4 +27,12 @@ test('[TR-14] the terminal counts trees, and excludes what is excluded already',
   expect((await cairn(['runs', 'extend', '1', '--trees', '3'], { cwd })).stdout).toContain('7 of 7 trees')
   expect((await cairn(['train', 'rows', '--epochs', '2', '--model', 'linear'], { cwd })).code).toBe(0)
   expect((await cairn(['runs', 'list'], { cwd })).stdout).toMatch(/^run .* rounds /m)
+
+  // To name trees is to ask for them, also where a network would be proposed; a forest has no best one.
+  expect((await cairn(['train', 'rows', '--trees', '3', '--exclude', 'copy'], { cwd })).stdout).toMatch(/of 3 trees, .*best tree/)
+  const forest = await cairn(['train', 'rows', '--model', 'forest', '--trees', '3', '--exclude', 'copy'], { cwd })
+  expect(forest.stdout).toContain('3 of 3 trees')
+  expect(forest.stdout).not.toContain('best tree')
+  expect((await cairn(['cv', 'rows', '--trees', '3', '--folds', '2'], { cwd })).stdout).toMatch(/^fold .* trees /m)
+  expect((await cairn(['cv', 'rows', '--trees', '3', '--model', 'linear'], { cwd })).stderr).toContain('--trees has no effect')
 })

@@ -3,6 +3,8 @@ import type { SplitPart } from '../../shared/domain/datasets/dataset.ts'
 import { withoutTargetText } from '../../shared/domain/datasets/defaultSplit.ts'
 import { baselineTitle } from '../../shared/domain/evaluation/baselines.ts'
 import { Evaluation } from '../../shared/domain/evaluation/evaluation.ts'
+import { growsTrees, keepsBestRound, roundWord } from '../../shared/domain/training/recipe.ts'
+import { counted } from '../../shared/numbers.ts'
 import { isMetricId, metric } from '../../shared/domain/evaluation/metrics.ts'
 import {
   type Block,
@@ -64,8 +66,11 @@ function question({ target, task, dataset, datasetHash }: TrainedRun): Block {
 function curveText(run: Run): string {
   const { epochs, bestEpoch, stopped } = run
   if (!isTrained(run)) return 'As logged.'
-  const best = bestEpoch === null ? '' : ` Saved the weights of epoch ${bestEpoch}, the best on validation.`
-  return `${epochs === null ? 'No epoch was completed.' : `${count(epochs)} epochs${stopped === 'early' ? ', stopped early' : ''}.`}${best}`
+  const { model } = run.recipe
+  const word = roundWord(model)
+  const saved = growsTrees(model) ? `the trees up to ${bestEpoch}` : `the weights of epoch ${bestEpoch}`
+  const best = bestEpoch === null || !keepsBestRound(model) ? '' : ` Saved ${saved}, the best on validation.`
+  return `${epochs === null ? `No ${word} was completed.` : `${counted(epochs, word)}${stopped === 'early' ? ', stopped early' : ''}.`}${best}`
 }
 
 function facts(run: Run): Block {

@@ -285,6 +285,11 @@ export function roundWord(model: Pick<ModelFamily, 'family'>): 'epoch' | 'tree' 
   return growsTrees(model) ? 'tree' : 'epoch'
 }
 
+/** Whether the best round on validation is what is kept: a forest averages all its trees. */
+export function keepsBestRound({ family }: Pick<ModelFamily, 'family'>): boolean {
+  return family !== 'forest'
+}
+
 /** What the rounds of several trainings are called together, as the head of a column: `epochs`, `trees`, or `rounds` where there are both. */
 export function roundsTitle(families: Iterable<string | null | undefined>): 'epochs' | 'trees' | 'rounds' {
   const trees = new Set([...families].map((family) => family === 'boosting' || family === 'forest'))

@@ -1,6 +1,6 @@
 import type { SplitPart } from '../../../../shared/domain/datasets/dataset.ts'
 import type { MetricId } from '../../../../shared/domain/evaluation/metrics.ts'
-import { type EngineChoice, ModelFamily, Recipe, withRounds } from '../../../../shared/domain/training/recipe.ts'
+import { type EngineChoice, growsTrees, ModelFamily, Recipe, withRounds } from '../../../../shared/domain/training/recipe.ts'
 import { Dimension, Strategy } from '../../../../shared/domain/experiments/study.ts'
 import { currentPath } from '../../../../shared/domain/training/recipeFormats.ts'
 import { CairnError } from '../../../../shared/errors.ts'
@@ -19,6 +19,7 @@ interface RecipeOptions {
   /** As `model`, in scripts of 0.1. */
   readonly family?: string
   readonly epochs?: number
+  readonly trees?: number
   readonly engine: string
   readonly seed: number
   readonly name?: string
@@ -103,18 +104,24 @@ export function list(cli: Cli): Promise<Outcome> {
 }
 
 async function subject(client: Client, ref: string, options: RecipeOptions) {
-  const { recipe: file, target, positive, epochs, engine, seed, name, experiment } = options
+  const { recipe: file, target, positive, epochs, trees, engine, seed, name, experiment } = options
+  const named = epochs === undefined ? (trees === undefined ? undefined : 'boosting') : 'mlp'
   const asked = {
     ref,
     target,
     positive,
-    family: (options.model ?? options.family ?? (epochs === undefined ? undefined : 'mlp')) as ProposedFamily | undefined,
+    family: (options.model ?? options.family ?? named) as ProposedFamily | undefined,
   }
   const recipe = file === undefined ? (await client.training.propose(asked)).recipe : await readRecipe(file)
+  if (trees !== undefined && !growsTrees(recipe.model))
+    throw new CairnError('INVALID_INPUT', `--trees has no effect on the model type ${recipe.model.family}. Use --epochs.`, {
+      option: '--trees',
+    })
+  const rounds = trees ?? epochs
   return {
     ref,
     recipe: Recipe.parse({
-      ...(epochs === undefined ? recipe : withRounds(recipe, epochs)),
+      ...(rounds === undefined ? recipe : withRounds(recipe, rounds)),
       ...(positive === undefined ? {} : { positive }),
     }),
     engine: engine as EngineChoice,

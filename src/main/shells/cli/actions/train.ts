@@ -4,7 +4,7 @@ import { type EngineChoice, Loss, Recipe, Task } from '../../../../shared/domain
 import { adjustModel, chosen, type ModelOptions } from './modelOptions.ts'
 import { setFields } from './recipeFields.ts'
 import { differenceWords, recipeDifferences } from '../../../../shared/domain/training/fields/differences.ts'
-import { type ProposalQuestion, questionText } from '../../../../shared/domain/training/question.ts'
+import { isAsked, type ProposalQuestion, questionText } from '../../../../shared/domain/training/question.ts'
 import { textsOfRecipe } from '../../../../shared/domain/training/fields/recipeTexts.ts'
 import { AnyRecipe } from '../../../../shared/domain/training/recipeFormats.ts'
 import { CairnError } from '../../../../shared/errors.ts'
@@ -154,7 +154,9 @@ async function chooseRecipe(client: Client, ref: string, options: TrainOptions):
   if (options.recipe !== undefined) return { recipe: adjust(await readRecipe(options.recipe), options), notes: [] }
   const { target, seed, positive } = options
   const task = options.task as Task | undefined
-  const family = (options.model ?? options.family ?? (asksForNetwork(options) ? 'mlp' : undefined)) as ProposedFamily | undefined
+  const family = (options.model ?? options.family ?? (asksForNetwork(options) ? 'mlp' : asksForTrees(options) ? 'boosting' : undefined)) as
+    | ProposedFamily
+    | undefined
   const { recipe, notes, questions, columns } = await client.training.propose({
     ref,
     target,
@@ -167,7 +169,9 @@ async function chooseRecipe(client: Client, ref: string, options: TrainOptions):
   // What the command line decides is no question.
   const open = task === undefined ? questions : questions.filter(({ field }) => field !== 'task')
   const left = columns.filter(({ excluded }) => excluded !== null).map(({ column }) => column)
-  return { recipe: adjust(recipe, options, left), notes: [...notes, ...open.filter(isOpen(options)).map(questionText)] }
+  const adjusted = adjust(recipe, options, left)
+  const asked = open.filter((question) => isOpen(options)(question) && isAsked(question, adjusted.loss))
+  return { recipe: adjusted, notes: [...notes, ...asked.map(questionText)] }
 }
 
 /** Hidden layers, epochs and batches are what networks have: to name them is a request for one. */
@@ -175,8 +179,14 @@ function asksForNetwork({ hidden, epochs, batchSize, optimizer, schedule, clipNo
   return [hidden, epochs, batchSize, optimizer, schedule, clipNorm].some((option) => option !== undefined)
 }
 
-function isOpen({ set }: TrainOptions) {
-  return ({ field }: ProposalQuestion) => !(set ?? []).some((one) => one.startsWith(`${field}=`))
+/** So do a number of trees, or the size of one. */
+function asksForTrees({ trees, leaves, depth, minRows }: TrainOptions): boolean {
+  return [trees, leaves, depth, minRows].some((option) => option !== undefined)
+}
+
+function isOpen({ set, targetTransform }: TrainOptions) {
+  return ({ field }: ProposalQuestion) =>
+    !(field === 'targetTransform' && targetTransform !== undefined) && !(set ?? []).some((one) => one.startsWith(`${field}=`))
 }
 
 /** What was named on the command line goes before what was proposed or read. @param left columns that the proposal excludes */

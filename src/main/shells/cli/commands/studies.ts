@@ -30,7 +30,7 @@ function addSweep(program: Command): void {
     .option('--startup <n>', 'tpe: random trials first (default: 8)', positiveWholeNumber)
     .option('--reduction <n>', 'halving: 1 in how many trials continues (default: 3)', positiveWholeNumber)
     .option('--metric <metric>', 'objective on the validation part (default: the main metric of the task)')
-    .option('--prune', 'stop trials whose validation loss is worse than the median of the earlier ones at the same epoch', false)
+    .option('--prune', 'stop trials whose validation loss is worse than the median of the earlier ones at the same epoch or tree', false)
     .action(action(actions, (module) => module.sweep))
   const show = sweep
     .command('show')
@@ -82,7 +82,7 @@ function addFolds(program: Command): void {
   )
     .option('--folds <n>', 'how many', positiveWholeNumber, 5)
     .action(action(actions, (module) => module.crossValidate))
-  examples(cv, 'cairn cv wine --folds 5', 'cairn cv wine --model linear')
+  examples(cv, 'cairn cv wine --folds 5', 'cairn cv wine --model linear', 'cairn cv wine --model boosting --trees 200')
 }
 
 /** The options that choose the recipe that all runs begin with. */
@@ -93,7 +93,8 @@ function withRecipe(command: Command): Command {
     .option('--positive <class>', 'the positive class of a binary target')
     .option('--model <type>', 'model type: linear, boosting, forest, mlp or wideDeep')
     .addOption(formerModelOption())
-    .option('--epochs <n>', 'maximum number of epochs', positiveWholeNumber)
+    .option('--epochs <n>', 'maximum number of epochs; with trees the same as --trees', positiveWholeNumber)
+    .option('--trees <n>', 'boosting: maximum number of rounds; forest: how many trees', positiveWholeNumber)
     .option('--engine <engine>', 'auto, graph, wasm, native or cpu', 'auto')
     .option('--seed <n>', 'the same seed gives the same trials or folds', wholeNumber, 0)
     .option('--experiment <name>', 'the experiment for its runs (default: named after the dataset)')

@@ -13,7 +13,7 @@ import {
 import type { ModelComparison } from '../../../../shared/contract/evaluation.ts'
 import { foldName } from '../../../../shared/domain/experiments/comparability.ts'
 import { differenceWords } from '../../../../shared/domain/training/fields/differences.ts'
-import { describeModel, growsTrees, roundsOf, roundsTitle, roundWord } from '../../../../shared/domain/training/recipe.ts'
+import { describeModel, growsTrees, keepsBestRound, roundsOf, roundsTitle, roundWord } from '../../../../shared/domain/training/recipe.ts'
 import { escapeText, shorten } from '../text/escape.ts'
 import { count, counted, delta, duration, hash, interval, metric, none, size, time } from '../../../../shared/numbers.ts'
 import type { Style } from '../text/style.ts'
@@ -157,7 +157,7 @@ function modelText({ recipe: { model, features } }: TrainedRun): string {
 function epochsText({ epochs, bestEpoch, recipe, stopped }: TrainedRun): string | null {
   if (epochs === null) return null
   const why = stopped === 'early' ? ', stopped early' : stopped === 'cancelled' ? ', cancelled' : ''
-  return `${count(epochs)} of ${counted(roundsOf(recipe.model), roundWord(recipe.model))}${why}${bestEpoch === null ? '' : `, best ${roundWord(recipe.model)} ${bestEpoch}`}`
+  return `${count(epochs)} of ${counted(roundsOf(recipe.model), roundWord(recipe.model))}${why}${bestEpoch === null || !keepsBestRound(recipe.model) ? '' : `, best ${roundWord(recipe.model)} ${bestEpoch}`}`
 }
 
 export function comparisonText(comparison: Comparison, verdicts: ModelComparison | null, style: Style, all: boolean): string {
@@ -260,7 +260,7 @@ export function trainedText(run: TrainedRun, style: Style): string {
   const word = roundWord(run.recipe.model)
   const head =
     run.stopped === 'cancelled'
-      ? `${style.warn('Stopped')} run ${run.id} at ${word} ${run.epochs ?? 0}; saved ${word === 'tree' ? 'the trees up to the best one' : 'the weights of the best epoch'}, ${run.bestEpoch ?? none}.`
+      ? `${style.warn('Stopped')} run ${run.id} at ${word} ${run.epochs ?? 0}; saved ${savedText(run)}.`
       : `${style.good('Trained')} run ${run.id} for ${epochsText(run) ?? `no ${word}s`}, on the ${run.engine ?? 'unknown'} engine.`
   return blocks(
     lines(head, style.faint(modelText(run))),
@@ -268,6 +268,11 @@ export function trainedText(run: TrainedRun, style: Style): string {
     warningsText(run, style),
     lines(`Next: cairn runs evaluation ${run.id}`, !hasKnownLeak(run.warnings) && `      cairn models register ${run.id} NAME`),
   )
+}
+
+function savedText({ recipe: { model }, bestEpoch }: TrainedRun): string {
+  if (!keepsBestRound(model)) return 'all trees so far'
+  return `${growsTrees(model) ? 'the trees up to the best one' : 'the weights of the best epoch'}, ${bestEpoch ?? none}`
 }
 
 const verdictText = ({ identical, differences }: Reproduction) =>

@@ -50,13 +50,13 @@ export const terms: readonly Term[] = [
   { term: 'Drift', text: 'A difference between the data a model was trained on and the data it is used on.' },
   {
     term: 'Early stopping',
-    text: 'Training stops when validation has not improved for a number of epochs (patience). The weights of the best epoch are saved.',
+    text: 'Training stops when validation has not improved for a number of epochs or trees (patience). The model of the best one is saved.',
   },
   {
     term: 'Engine',
     text: 'The backend that computes training: TensorFlow (compiled or step by step), WebAssembly or plain JavaScript. Each run records its engine.',
   },
-  { term: 'Epoch', text: 'One pass over all training rows.' },
+  { term: 'Epoch', text: 'One pass over all training rows, in the training of a network.' },
   { term: 'Feature', text: 'A column as the model sees it after encoding: scaled, one-hot, hashed or as words.' },
   {
     term: 'Fingerprint',
@@ -95,6 +95,7 @@ export const terms: readonly Term[] = [
   },
   { term: 'Recipe', text: 'All settings of a run in one document: features, split, model type, optimizer, seed.' },
   { term: 'Residual', text: 'Actual minus predicted value, for regression.' },
+  { term: 'Round', text: 'A step after which a model is evaluated in training: an epoch of a network, or a tree.' },
   { term: 'Run', text: 'One training with its recipe, data version, curves, metrics and model.' },
   { term: 'Seed', text: 'The number all randomness is derived from. The same seed gives the same split, initial weights and shuffling.' },
   {

@@ -96,7 +96,7 @@ interface LookMenuProps {
   readonly onLook: (look: Look) => void
 }
 
-function LookMenu({ comparison: { params }, look, onLook }: LookMenuProps) {
+function LookMenu({ comparison: { params, runs }, look, onLook }: LookMenuProps) {
   const differing = params
     .filter(({ differs, key }) => differs && key !== 'dataset' && key !== 'engine')
     .map(({ key }) => ({ value: key, label: paramTitle(key) }))
@@ -131,7 +131,11 @@ function LookMenu({ comparison: { params }, look, onLook }: LookMenuProps) {
             onChange={(group) => onLook({ ...look, group })}
             comboboxProps={{ withinPortal: false }}
           />
-          <Switch label="Logarithmic epochs" checked={look.logX} onChange={(event) => onLook({ ...look, logX: event.target.checked })} />
+          <Switch
+            label={`Logarithmic ${roundsOfRuns(runs)}`}
+            checked={look.logX}
+            onChange={(event) => onLook({ ...look, logX: event.target.checked })}
+          />
           <Switch label="Logarithmic values" checked={look.logY} onChange={(event) => onLook({ ...look, logY: event.target.checked })} />
           <div>
             <span className="sm">Outliers</span>

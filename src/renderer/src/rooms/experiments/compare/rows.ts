@@ -138,8 +138,10 @@ function plainRow(group: CompareRow['group'], key: string, title: string, texts:
 
 /** What the rounds of the runs are called: `epochs`, `trees`, or `rounds`. */
 export function roundsOfRuns(runs: Comparison['runs']) {
-  return roundsTitle(runs.filter(({ epochs }) => epochs !== null).map(({ params }) => params['model.family'] ?? params.family))
+  return roundsTitle(runs.filter(({ epochs }) => epochs !== null).map(familyOf))
 }
+
+const familyOf = ({ params }: Comparison['runs'][number]): string | undefined => params['model.family'] ?? params.family
 
 const placeOf = ({ runs, baseline }: Comparison) => runs.findIndex(({ id }) => id === baseline)
 
@@ -195,7 +197,9 @@ function runRows(comparison: Comparison): CompareRow[] {
     plainRow('Run', key, title, comparison.runs.map(text), base)
   return [
     row('epochsDone', `${rounds[0].toUpperCase()}${rounds.slice(1)}`, ({ epochs }) => (epochs === null ? none : count(epochs))),
-    row('bestEpoch', `Best ${rounds.slice(0, -1)}`, ({ bestEpoch }) => (bestEpoch === null ? none : count(bestEpoch))),
+    row('bestEpoch', `Best ${rounds.slice(0, -1)}`, (run) =>
+      run.bestEpoch === null || familyOf(run) === 'forest' ? none : count(run.bestEpoch),
+    ),
     row('took', 'Train time', ({ startedAt, endedAt }) => (startedAt === null || endedAt === null ? none : duration(endedAt - startedAt))),
     row('engine', 'Engine', ({ engine }) => engine ?? none),
     row('started', 'Started', ({ startedAt }) => time(startedAt)),

@@ -5,7 +5,7 @@ import { Card } from '../../../ui/Card.tsx'
 import { Chart } from '../../../ui/chart/Chart.tsx'
 import type { Trace } from '../../../ui/chart/traces.ts'
 import type { RunCurves } from './useCurves.ts'
-import { roundsOf, roundWord } from '../../../../../shared/domain/training/recipe.ts'
+import { keepsBestRound, roundsOf, roundWord } from '../../../../../shared/domain/training/recipe.ts'
 
 interface CurvesProps {
   readonly run: TrainedRun
@@ -20,7 +20,7 @@ export function Curves({ run, live, curves }: CurvesProps) {
   const losses = useMemo(() => [...traceOf('validation', 1, valLoss), ...traceOf('train', 2, loss)], [valLoss, loss])
   const followed = useMemo(() => traceOf('validation', 1, metric), [metric])
   const metricName = valAccuracy ? 'accuracy' : 'RMSE'
-  const marks = run.bestEpoch === null ? [] : [{ x: run.bestEpoch, text: 'best' }]
+  const marks = run.bestEpoch === null || !keepsBestRound(run.recipe.model) ? [] : [{ x: run.bestEpoch, text: 'best' }]
   // The epochs to go have their place already.
   const word = roundWord(run.recipe.model)
   const x = { title: word, ...(live && { range: [0, roundsOf(run.recipe.model)] as const }) }

@@ -1,5 +1,5 @@
 import type { TrainedRun } from '../../../../../shared/contract/experiments/index.ts'
-import { growsTrees } from '../../../../../shared/domain/training/recipe.ts'
+import { growsTrees, keepsBestRound } from '../../../../../shared/domain/training/recipe.ts'
 import { count, metric as metricText } from '../../../../../shared/numbers.ts'
 import { Card } from '../../../ui/Card.tsx'
 import { IconStar } from '../../../ui/icons.ts'
@@ -27,7 +27,8 @@ export function Epochs({ run, live, curves }: EpochsProps) {
   const metric = valAccuracy ?? valRmse
   const at = (series: typeof loss | undefined) => new Map(series?.values)
   const [validation, followed] = [at(valLoss), at(metric)]
-  const best = run.bestEpoch ?? (curves.valLoss ?? curves.loss ?? loss).minimumStep
+  const hasBest = keepsBestRound(run.recipe.model)
+  const best = !hasBest ? null : (run.bestEpoch ?? (curves.valLoss ?? curves.loss ?? loss).minimumStep)
   const rows = loss.values.toReversed().slice(0, shown)
   const trees = growsTrees(run.recipe.model)
   const title = trees ? 'Trees' : 'Epochs'
@@ -36,7 +37,7 @@ export function Epochs({ run, live, curves }: EpochsProps) {
     { id: 'train', title: 'Train', numeric: true, value: ([, value]) => value, cell: ([, value]) => metricText(value) },
     figures('validation', 'Validation', validation),
     ...(metric ? [figures('metric', valAccuracy ? 'Accuracy' : 'RMSE', followed)] : []),
-    { id: 'best', title: 'Best', quiet: true, cell: ([epoch]) => epoch === best && bestBadge },
+    ...(hasBest ? [bestColumn(best)] : []),
   ]
   return (
     <Card title={title} note={`newest first${newest > rows.length ? `, ${count(rows.length)} of ${count(newest)}` : ''}`}>
@@ -53,6 +54,13 @@ export function Epochs({ run, live, curves }: EpochsProps) {
     </Card>
   )
 }
+
+const bestColumn = (best: number | null): Column<Point> => ({
+  id: 'best',
+  title: 'Best',
+  quiet: true,
+  cell: ([epoch]) => epoch === best && bestBadge,
+})
 
 const bestBadge = (
   <Badge tone="info" icon={<IconStar className="i" aria-hidden />}>

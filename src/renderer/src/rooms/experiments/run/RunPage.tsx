@@ -2,7 +2,7 @@ import { Button, CopyButton } from '@mantine/core'
 import { Link, useNavigate, useParams } from '@tanstack/react-router'
 import { isTrained, type TrainedRun } from '../../../../../shared/contract/experiments/index.ts'
 import { foldName } from '../../../../../shared/domain/experiments/comparability.ts'
-import { describeModel, growsTrees, roundsOf } from '../../../../../shared/domain/training/recipe.ts'
+import { describeModel, growsTrees, keepsBestRound, roundsOf } from '../../../../../shared/domain/training/recipe.ts'
 import { count, counted, duration, percent, time } from '../../../../../shared/numbers.ts'
 import { api } from '../../../app/connection.ts'
 import { useFollowedJob } from '../../../app/jobs.ts'
@@ -73,9 +73,11 @@ function Shown({ run }: { readonly run: TrainedRun }) {
       {run.stopped === 'cancelled' && (
         <div className="banner info" role="status">
           <span>
-            {growsTrees(run.recipe.model)
-              ? `Stopped at tree ${run.epochs}. The trees up to its best one, ${run.bestEpoch}, are saved and evaluated.`
-              : `Stopped at epoch ${run.epochs}. The weights of its best epoch, ${run.bestEpoch}, are saved and evaluated.`}
+            {!keepsBestRound(run.recipe.model)
+              ? `Stopped at tree ${run.epochs}. The trees so far are saved and evaluated.`
+              : growsTrees(run.recipe.model)
+                ? `Stopped at tree ${run.epochs}. The trees up to its best one, ${run.bestEpoch}, are saved and evaluated.`
+                : `Stopped at epoch ${run.epochs}. The weights of its best epoch, ${run.bestEpoch}, are saved and evaluated.`}
           </span>
         </div>
       )}
@@ -112,7 +114,7 @@ function Shown({ run }: { readonly run: TrainedRun }) {
                   value:
                     run.epochs === null
                       ? `up to ${roundsOf(run.recipe.model)}`
-                      : `${run.epochs} of ${roundsOf(run.recipe.model)}, best ${run.bestEpoch}`,
+                      : `${run.epochs} of ${roundsOf(run.recipe.model)}${keepsBestRound(run.recipe.model) ? `, best ${run.bestEpoch}` : ''}`,
                 },
                 { name: 'Split', value: run.fold ? foldName(run.fold) : `${run.recipe.split.kind}, seed ${run.recipe.split.seed}` },
                 ...(run.split?.withoutTarget

@@ -15,19 +15,25 @@ export const factTitles: Readonly<Record<RunFact, string>> = {
   task: 'Task',
   target: 'Target',
   engine: 'Engine',
-  epochs: 'Epochs',
-  bestEpoch: 'Best epoch',
+  epochs: 'Rounds',
+  bestEpoch: 'Best round',
   started: 'Created',
   took: 'Duration',
   tags: 'Tags',
   notes: 'Notes',
 }
 
+/** What a title alone does not say. */
+const factHelp: Readonly<Partial<Record<RunFact, string>>> = {
+  epochs: 'Epochs of a network, or trees.',
+  bestEpoch: 'The epoch or tree with the lowest validation loss; that model was saved.',
+}
+
 const curves: Readonly<Record<string, string>> = {
   loss: 'Train loss',
   valLoss: 'Validation loss',
-  valAccuracy: 'Validation accuracy by epoch',
-  valRmse: 'Validation RMSE by epoch',
+  valAccuracy: 'Validation accuracy by round',
+  valRmse: 'Validation RMSE by round',
 }
 
 export { paramTitle }
@@ -56,6 +62,7 @@ export function columnHelp(column: RunsColumn): string {
     const copy = isMetricId(column.metric) ? `${metricCopy(column.metric).definition} ` : ''
     return `${copy}Evaluated once, on the ${column.part} rows of each run’s own dataset version.`
   }
+  if (column.kind === 'fact') return factHelp[column.fact] ?? ''
   if (column.kind === 'series') return `The curve ${column.series}, ${higherIsBetter(column.series) ? 'higher' : 'lower'} is better.`
   return column.kind === 'param' ? `The recipe parameter ${column.param}.` : ''
 }

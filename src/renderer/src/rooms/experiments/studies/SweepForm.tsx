@@ -12,7 +12,7 @@ import {
   splitProblem,
   sweepMetrics,
 } from '../../../../../shared/domain/experiments/sweepRules.ts'
-import type { Recipe } from '../../../../../shared/domain/training/recipe.ts'
+import { type Recipe, roundWord } from '../../../../../shared/domain/training/recipe.ts'
 import { count, counted, duration } from '../../../../../shared/numbers.ts'
 import { api, client } from '../../../app/connection.ts'
 import { draftKey, useDraft } from '../../../app/drafts.ts'
@@ -194,7 +194,10 @@ function Search({ recipe, draft, read: { space, options, problems }, set }: Sear
       </ul>
       <Checkbox
         label="Prune poor trials"
-        description={noPruning ?? 'Stops a trial whose validation loss is worse than the median of the earlier ones at the same epoch.'}
+        description={
+          noPruning ??
+          `Stops a trial whose validation loss is worse than the median of the earlier ones at the same ${roundWord(recipe.model)}.`
+        }
         disabled={noPruning !== null}
         checked={draft.prune && noPruning === null}
         onChange={(event) => set({ prune: event.target.checked })}
