@@ -1,4 +1,4 @@
-import { columnOf, Job, min } from './job'
+import { columnOf, Job } from './job'
 
 /** Rows of a block that one task bins. */
 const blockRows: u32 = 512

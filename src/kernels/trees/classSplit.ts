@@ -1,11 +1,13 @@
 import { Column, columnOf, ForestNode, Job, Slot } from './job'
-import { insert, takeSet } from './numberSplit'
+import { takeSet } from './numberSplit'
+import { binAt, insert } from './order'
 
 /**
  * Splits of a forest for several classes, by Gini's impurity. A histogram has, of each bin, its rows and the weight of each class, all float64;
  * one thread adds them up in the order of rows, so that they are the same every time.
  */
 
+/** A row's weight, as often as it was drawn. */
 function classWeight(job: Job, slot: Slot, row: usize): f64 {
   const draws = <f64>load<u8>(<usize>slot.draws + row)
   return job.weights !== 0 ? draws * <f64>load<f32>(<usize>job.weights + (row << 2)) : draws
@@ -36,6 +38,7 @@ export function sumClasses(job: Job, slot: Slot, node: ForestNode, index: u32): 
   return isPure
 }
 
+/** Looks for the best split of a node by one input, and keeps it where it gains more than that of the inputs before. */
 export function bestClassSplit(job: Job, slot: Slot, node: ForestNode, index: u32, input: u32): void {
   const column = columnOf(job, input)
   const size = (<usize>job.outputs + 1) << 3
@@ -62,6 +65,9 @@ export function bestClassSplit(job: Job, slot: Slot, node: ForestNode, index: u3
   if (hasMissing) scan(job, slot, node, input, first, end, size, missing, true, 1)
 }
 
+/**
+ * Tries the thresholds first … end − 1. @param size bytes of a bin in the histogram @param start the bin of missing values where they go left; else 0
+ */
 function scan(
   job: Job,
   slot: Slot,
@@ -143,14 +149,14 @@ function scanOrdered(job: Job, slot: Slot, node: ForestNode, index: u32, input: 
     if (load<f64>(at) === 0) continue
     let weight: f64 = 0
     for (let k: usize = 0; k < job.outputs; k++) weight += load<f64>(at + 8 + (k << 3))
-    insert(order, order + 1024, used, bin, weight > 0 ? load<f64>(at + 8 + (common << 3)) / weight : 0)
+    insert(order, used, bin, weight > 0 ? load<f64>(at + 8 + (common << 3)) / weight : 0)
     used++
   }
   let rows = begin(job, slot, 0)
   let best: u32 = 0
   let left: u32 = 0
   for (let i: u32 = 0; i + 1 < used; i++) {
-    const at = hist + <usize>load<u32>(order + ((<usize>i) << 2)) * size
+    const at = hist + <usize>binAt(order, i) * size
     rows += <u32>load<f64>(at)
     if (!isBetter(job, slot, node, at + 8, rows)) continue
     best = i + 1

@@ -3,10 +3,11 @@ import { fillHistogram, subtract } from './histogram'
 import { columnOf, Group, Job, Leaf, Split } from './job'
 import { findSplit } from './split'
 
-export function groupOf(job: Job, index: u32): Group {
+function groupOf(job: Job, index: u32): Group {
   return changetype<Group>(<usize>job.groupList + <usize>index * offsetof<Group>())
 }
 
+/** The best split of an input, for the smaller (0) or the larger (1) of two children. */
 export function splitOf(job: Job, child: u32, input: u32): Split {
   return changetype<Split>(<usize>job.splitList + <usize>(child * job.inputs + input) * offsetof<Split>())
 }

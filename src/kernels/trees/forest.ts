@@ -1,19 +1,11 @@
-import { columnOf, ForestNode, Job, min, Slot, taskRows } from './job'
 import { bestClassSplit, sumClasses } from './classSplit'
+import { columnOf, ForestNode, forestNodeOf, Job, setAt, Slot, slotOf, taskRows } from './job'
 import { bestNumberSplit, sumNumbers } from './numberSplit'
 
 /**
  * Trees of a forest (Breiman, 2001): each is grown by one thread, on rows drawn with replacement, and each split chooses among some inputs.
  * Which of the nodes is split next matters only where leaves are limited: then it is the one that gains most.
  */
-
-export function slotOf(job: Job, index: u32): Slot {
-  return changetype<Slot>(<usize>job.slots + <usize>index * offsetof<Slot>())
-}
-
-export function forestNodeOf(slot: Slot, index: u32): ForestNode {
-  return changetype<ForestNode>(<usize>slot.nodes + <usize>index * offsetof<ForestNode>())
-}
 
 /** Goes on with the tree of a slot until the budget is used up or it is whole. */
 export function growForestTree(job: Job, index: u32): void {
@@ -22,14 +14,14 @@ export function growForestTree(job: Job, index: u32): void {
   let work: f64 = 0
   if (slot.nodeCount === 0) work += plant(job, slot)
   while (slot.frontierCount > 0 && slot.leafCount < job.mostLeaves && work < job.budget) {
-    const node = takeBest(slot)
-    work += grown(job, slot, node)
+    work += split(job, slot, takeBest(slot))
   }
   if (slot.frontierCount > 0 && slot.leafCount < job.mostLeaves) return
   for (let i: u32 = 0; i < slot.nodeCount; i++) settle(slot, i)
   slot.isDone = 1
 }
 
+/** Begins a tree: all its rows are in one node. @returns the row inputs looked at */
 function plant(job: Job, slot: Slot): f64 {
   slot.nodeCount = 1
   slot.leafCount = 1
@@ -43,8 +35,8 @@ function plant(job: Job, slot: Slot): f64 {
   return consider(job, slot, 0, 0)
 }
 
-/** Parts a node, whose best split is known, and looks for the best ones of its children. */
-function grown(job: Job, slot: Slot, index: u32): f64 {
+/** Parts a node, whose best split is known, and looks for the best ones of its children. @returns the row inputs looked at */
+function split(job: Job, slot: Slot, index: u32): f64 {
   const node = forestNodeOf(slot, index)
   const depth = node.left
   const lefts = partRows(job, slot, node, index)
@@ -131,6 +123,7 @@ function nextRandom(slot: Slot): u32 {
   return result
 }
 
+/** Brings the rows of a node into the order of its children; @returns how many go left */
 function partRows(job: Job, slot: Slot, node: ForestNode, index: u32): u32 {
   const column = columnOf(job, node.input)
   const rows = <usize>slot.rows + ((<usize>node.start) << 2)
@@ -149,14 +142,10 @@ function partRows(job: Job, slot: Slot, node: ForestNode, index: u32): u32 {
   return <u32>left
 }
 
-export function setAt(slot: Slot, index: u32): usize {
-  return <usize>slot.sets + ((<usize>index) << 5)
-}
-
 function forestGoesLeft(slot: Slot, node: ForestNode, index: u32, bin: u32, missing: u32): bool {
   if (bin === missing) return node.missingLeft !== 0
   if (node.isSet === 0) return bin <= node.bin
-  return ((load<u64>(setAt(slot, index) + ((bin >> 6) << 3)) >> (bin & 63)) & 1) !== 0
+  return setAt(slot, index).has(bin)
 }
 
 /** Puts a node that may be split into a heap with the largest gain on top. */
@@ -173,6 +162,7 @@ function put(slot: Slot, index: u32): void {
   }
 }
 
+/** Takes the top of the heap. */
 function takeBest(slot: Slot): u32 {
   const list = <usize>slot.frontier
   const best = load<u32>(list)
@@ -193,6 +183,7 @@ function takeBest(slot: Slot): u32 {
   return best
 }
 
+/** By gain; of equals the one that was grown first. */
 function isBefore(slot: Slot, a: u32, b: u32): bool {
   const gainA = forestNodeOf(slot, a).gain
   const gainB = forestNodeOf(slot, b).gain

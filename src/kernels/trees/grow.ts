@@ -1,11 +1,11 @@
-import { columnOf, Job, Leaf, leafOf, min, Node, nodeOf, partOf, Split, taskRows } from './job'
-import { groupOf, splitOf } from './evaluate'
+import { columnOf, Job, Leaf, leafOf, Node, nodeOf, partOf, Split, taskRows } from './job'
+import { splitOf } from './evaluate'
 import { partAlone } from './partition'
 import { ADD_LEAF, DERIVE, EVALUATE, GATHER, PART, perform, QUANTISE } from './perform'
 import { GROUPED } from './categories'
 import { fork } from './pool'
 import { goesLeft } from './scores'
-import { leafValue } from './split'
+import { hessianOf, leafValue } from './split'
 
 /** Fewer row inputs than this are looked at by one thread alone: waking another takes longer. */
 const alone: f64 = 60_000
@@ -186,8 +186,7 @@ function bound(job: Job, leaf: Leaf, right: Leaf, monotone: i32, isSet: u32): vo
 }
 
 function valueOf(job: Job, g: i64, h: i64, bounds: Leaf, l2: f64): f64 {
-  const mask = ((<i64>1) << job.countShift) - 1
-  return leafValue(<f64>g * job.gScale, <f64>(h & mask) * job.hScale, job.l1, l2, bounds.lower, bounds.upper)
+  return leafValue(<f64>g * job.gScale, hessianOf(job, h), job.l1, l2, bounds.lower, bounds.upper)
 }
 
 /** The node of a leaf. */
@@ -197,8 +196,6 @@ function describe(job: Job, leaf: Leaf): void {
   node.gain = 0
   node.start = leaf.start
   node.count = leaf.count
-  node.lower = leaf.lower
-  node.upper = leaf.upper
   const l2 = job.l2 + (leaf.isGrouped !== 0 ? job.categoryL2 : 0)
   node.value = <f64>(<f32>(job.rate * valueOf(job, leaf.g, leaf.h, leaf, l2)))
 }

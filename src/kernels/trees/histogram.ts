@@ -1,4 +1,4 @@
-import { columnOf, Group, Job, Leaf, min } from './job'
+import { columnOf, Group, Job, Leaf } from './job'
 
 /**
  * Histograms: of each bin the sum of gradients, and the number of its rows above the sum of second derivatives, as 64-bit integers. Integers
@@ -25,170 +25,141 @@ function touch(group: Group, rows: usize, count: u32): void {
 
 /** Adds up the rows of a leaf for the active inputs of a group. */
 export function fillHistogram(job: Job, group: Group, leaf: Leaf, hist: usize): void {
-  for (let row = leaf.start; row < leaf.start + leaf.count; row += tileRows) {
-    const count = min(tileRows, leaf.start + leaf.count - row)
+  const inputs = activeInputs(job, group)
+  const last = leaf.start + leaf.count
+  for (let row = leaf.start; row < last; row += tileRows) {
+    const count = min(tileRows, last - row)
     if (leaf.count > touchedRows) touch(group, <usize>job.rows + ((<usize>row) << 2), count)
-    fillTile(job, group, <usize>job.rows + ((<usize>row) << 2), <usize>job.pairs + ((<usize>row) << 3), count, hist)
+    fillTile(job, group, inputs, row, count, hist)
   }
 }
 
-function fillTile(job: Job, group: Group, rows: usize, pairs: usize, count: u32, hist: usize): void {
-  const one = (<u64>1) << job.countShift
-  const stride = <usize>group.stride
-  const bins = <usize>group.bins
-  const end = group.first + group.count
+function activeInputs(job: Job, group: Group): u32 {
+  let count: u32 = 0
+  for (let j = group.first; j < group.first + group.count; j++) if (columnOf(job, j).active !== 0) count++
+  return count
+}
+
+/** Adds rows to the histograms of all active inputs, as many inputs at a time as there are loops for. @param left active inputs */
+function fillTile(job: Job, group: Group, left: u32, row: u32, count: u32, hist: usize): void {
   let j = group.first
-  while (j < end) {
-    const a = nextActive(job, j, end)
-    if (a === end) return
-    const b = nextActive(job, a + 1, end)
-    const c = nextActive(job, b + 1, end)
-    const d = nextActive(job, c + 1, end)
-    if (d < end) {
-      const e = nextActive(job, d + 1, end)
-      const f = nextActive(job, e + 1, end)
-      const g = nextActive(job, f + 1, end)
-      const h = nextActive(job, g + 1, end)
-      if (h < end) {
-        add8(
-          rows,
-          pairs,
-          count,
-          bins,
-          stride,
-          one,
-          a - group.first,
-          b - group.first,
-          c - group.first,
-          d - group.first,
-          e - group.first,
-          f - group.first,
-          g - group.first,
-          h - group.first,
-          at(job, a, hist),
-          at(job, b, hist),
-          at(job, c, hist),
-          at(job, d, hist),
-          at(job, e, hist),
-          at(job, f, hist),
-          at(job, g, hist),
-          at(job, h, hist),
-        )
-        j = h + 1
-        continue
-      }
-      add4(
-        rows,
-        pairs,
-        count,
-        bins,
-        stride,
-        one,
-        a - group.first,
-        b - group.first,
-        c - group.first,
-        d - group.first,
-        at(job, a, hist),
-        at(job, b, hist),
-        at(job, c, hist),
-        at(job, d, hist),
-      )
-      j = d + 1
-      continue
-    }
-    add1(rows, pairs, count, bins, stride, one, a - group.first, at(job, a, hist))
-    j = a + 1
-  }
+  for (; left >= 8; left -= 8) j = add8(job, group, j, row, count, hist)
+  for (; left >= 4; left -= 4) j = add4(job, group, j, row, count, hist)
+  for (; left > 0; left--) j = add1(job, group, j, row, count, hist)
 }
 
-function at(job: Job, input: u32, hist: usize): usize {
+/** The first active input from one on; there is one. */
+function activeFrom(job: Job, from: u32): u32 {
+  let j = from
+  while (columnOf(job, j).active === 0) j++
+  return j
+}
+
+/** The histogram of an input. */
+function histOf(job: Job, input: u32, hist: usize): usize {
   return hist + columnOf(job, input).hist
 }
 
-function nextActive(job: Job, from: u32, end: u32): u32 {
-  let j = from
-  while (j < end && columnOf(job, j).active === 0) j++
-  return min(j, end)
+/** What a row adds to its bins: its integers of 32 bits as two of 64, and 1 to the number of rows. */
+function entryOf(pair: usize, one: v128): v128 {
+  return i64x2.add(i64x2.extend_low_i32x4_s(v128.load64_zero(pair)), one)
 }
 
-function add(hist: usize, bin: usize, value: v128): void {
+function add(hist: usize, bin: usize, entry: v128): void {
   const to = hist + ((<usize>load<u8>(bin)) << 4)
-  v128.store(to, i64x2.add(v128.load(to), value))
+  v128.store(to, i64x2.add(v128.load(to), entry))
 }
 
-function add1(rows: usize, pairs: usize, count: u32, bins: usize, stride: usize, one: u64, a: usize, ha: usize): void {
-  const each = i64x2(0, one)
+// The same for one input, four and eight: what is found out once for a row serves so many histograms, whose places stay in registers. A loop over a
+// list of inputs would fetch them again for each row.
+
+/** @param from the next active input at or after it is taken @returns the input after the last that was */
+function add1(job: Job, group: Group, from: u32, row: u32, count: u32, hist: usize): u32 {
+  const a = activeFrom(job, from)
+  const ha = histOf(job, a, hist)
+  const bins = <usize>group.bins + (a - group.first)
+  const stride = <usize>group.stride
+  const one = i64x2(0, (<u64>1) << job.countShift)
+  let rows = <usize>job.rows + ((<usize>row) << 2)
+  let pairs = <usize>job.pairs + ((<usize>row) << 3)
   for (const end = rows + ((<usize>count) << 2); rows < end; rows += 4, pairs += 8) {
-    const row = bins + <usize>load<u32>(rows) * stride
-    const value = i64x2.add(i64x2.extend_low_i32x4_s(v128.load64_zero(pairs)), each)
-    add(ha, row + a, value)
+    add(ha, bins + <usize>load<u32>(rows) * stride, entryOf(pairs, one))
   }
+  return a + 1
 }
 
-function add4(
-  rows: usize,
-  pairs: usize,
-  count: u32,
-  bins: usize,
-  stride: usize,
-  one: u64,
-  a: usize,
-  b: usize,
-  c: usize,
-  d: usize,
-  ha: usize,
-  hb: usize,
-  hc: usize,
-  hd: usize,
-): void {
-  const each = i64x2(0, one)
+function add4(job: Job, group: Group, from: u32, row: u32, count: u32, hist: usize): u32 {
+  const a = activeFrom(job, from)
+  const b = activeFrom(job, a + 1)
+  const c = activeFrom(job, b + 1)
+  const d = activeFrom(job, c + 1)
+  const ha = histOf(job, a, hist)
+  const hb = histOf(job, b, hist)
+  const hc = histOf(job, c, hist)
+  const hd = histOf(job, d, hist)
+  const ba = <usize>(a - group.first)
+  const bb = <usize>(b - group.first)
+  const bc = <usize>(c - group.first)
+  const bd = <usize>(d - group.first)
+  const bins = <usize>group.bins
+  const stride = <usize>group.stride
+  const one = i64x2(0, (<u64>1) << job.countShift)
+  let rows = <usize>job.rows + ((<usize>row) << 2)
+  let pairs = <usize>job.pairs + ((<usize>row) << 3)
   for (const end = rows + ((<usize>count) << 2); rows < end; rows += 4, pairs += 8) {
-    const row = bins + <usize>load<u32>(rows) * stride
-    const value = i64x2.add(i64x2.extend_low_i32x4_s(v128.load64_zero(pairs)), each)
-    add(ha, row + a, value)
-    add(hb, row + b, value)
-    add(hc, row + c, value)
-    add(hd, row + d, value)
+    const own = bins + <usize>load<u32>(rows) * stride
+    const entry = entryOf(pairs, one)
+    add(ha, own + ba, entry)
+    add(hb, own + bb, entry)
+    add(hc, own + bc, entry)
+    add(hd, own + bd, entry)
   }
+  return d + 1
 }
 
-function add8(
-  rows: usize,
-  pairs: usize,
-  count: u32,
-  bins: usize,
-  stride: usize,
-  one: u64,
-  a: usize,
-  b: usize,
-  c: usize,
-  d: usize,
-  e: usize,
-  f: usize,
-  g: usize,
-  h: usize,
-  ha: usize,
-  hb: usize,
-  hc: usize,
-  hd: usize,
-  he: usize,
-  hf: usize,
-  hg: usize,
-  hh: usize,
-): void {
-  const each = i64x2(0, one)
+function add8(job: Job, group: Group, from: u32, row: u32, count: u32, hist: usize): u32 {
+  const a = activeFrom(job, from)
+  const b = activeFrom(job, a + 1)
+  const c = activeFrom(job, b + 1)
+  const d = activeFrom(job, c + 1)
+  const e = activeFrom(job, d + 1)
+  const f = activeFrom(job, e + 1)
+  const g = activeFrom(job, f + 1)
+  const h = activeFrom(job, g + 1)
+  const ha = histOf(job, a, hist)
+  const hb = histOf(job, b, hist)
+  const hc = histOf(job, c, hist)
+  const hd = histOf(job, d, hist)
+  const he = histOf(job, e, hist)
+  const hf = histOf(job, f, hist)
+  const hg = histOf(job, g, hist)
+  const hh = histOf(job, h, hist)
+  const ba = <usize>(a - group.first)
+  const bb = <usize>(b - group.first)
+  const bc = <usize>(c - group.first)
+  const bd = <usize>(d - group.first)
+  const be = <usize>(e - group.first)
+  const bf = <usize>(f - group.first)
+  const bg = <usize>(g - group.first)
+  const bh = <usize>(h - group.first)
+  const bins = <usize>group.bins
+  const stride = <usize>group.stride
+  const one = i64x2(0, (<u64>1) << job.countShift)
+  let rows = <usize>job.rows + ((<usize>row) << 2)
+  let pairs = <usize>job.pairs + ((<usize>row) << 3)
   for (const end = rows + ((<usize>count) << 2); rows < end; rows += 4, pairs += 8) {
-    const row = bins + <usize>load<u32>(rows) * stride
-    const value = i64x2.add(i64x2.extend_low_i32x4_s(v128.load64_zero(pairs)), each)
-    add(ha, row + a, value)
-    add(hb, row + b, value)
-    add(hc, row + c, value)
-    add(hd, row + d, value)
-    add(he, row + e, value)
-    add(hf, row + f, value)
-    add(hg, row + g, value)
-    add(hh, row + h, value)
+    const own = bins + <usize>load<u32>(rows) * stride
+    const entry = entryOf(pairs, one)
+    add(ha, own + ba, entry)
+    add(hb, own + bb, entry)
+    add(hc, own + bc, entry)
+    add(hd, own + bd, entry)
+    add(he, own + be, entry)
+    add(hf, own + bf, entry)
+    add(hg, own + bg, entry)
+    add(hh, own + bh, entry)
   }
+  return h + 1
 }
 
 /** from −= what */

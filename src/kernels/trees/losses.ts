@@ -1,12 +1,12 @@
-import { Job, min, Part, partOf, taskRows } from './job'
+import { Job, Part, partOf, taskRows } from './job'
 
-export const LOGISTIC: u32 = 0
-export const SOFTMAX: u32 = 1
-export const SQUARED: u32 = 2
-export const ABSOLUTE: u32 = 3
-export const HUBER: u32 = 4
-export const QUANTILE: u32 = 5
-export const POISSON: u32 = 6
+/** Numbers of the losses in boosting.ts. What is none of the others is a quantile: 5. */
+const LOGISTIC: u32 = 0
+const SOFTMAX: u32 = 1
+const SQUARED: u32 = 2
+const ABSOLUTE: u32 = 3
+const HUBER: u32 = 4
+const POISSON: u32 = 6
 
 /** Poisson: second derivatives grow by e^0.7, which holds steps back where the first is still far off (as in LightGBM). */
 const poissonCaution: f32 = 2.0137527074704766
@@ -66,6 +66,7 @@ function deriveRows(job: Job, part: Part, first: u32, last: u32, writes: bool): 
   return deriveByOne(job, part, first, last, writes)
 }
 
+/** Logistic, softmax and Poisson: four rows at a time, in float32. @param writes whether derivatives are wanted @returns the sum of losses */
 function deriveByFour(job: Job, part: Part, first: u32, last: u32, writes: bool): f64 {
   let total: f64 = 0
   let mostG = f32x4.splat(0)
@@ -136,6 +137,7 @@ function largest(lanes: v128): f32 {
   )
 }
 
+/** Losses of the distance between score and target, which is taken in float64. */
 function deriveByOne(job: Job, part: Part, first: u32, last: u32, writes: bool): f64 {
   let total: f64 = 0
   let mostG: f64 = 0
@@ -192,25 +194,18 @@ export function sumExponentials(job: Job, task: u32): void {
   }
 }
 
+function laneOf(vector: v128, lane: u32): f32 {
+  if (lane === 0) return f32x4.extract_lane(vector, 0)
+  if (lane === 1) return f32x4.extract_lane(vector, 1)
+  return lane === 2 ? f32x4.extract_lane(vector, 2) : f32x4.extract_lane(vector, 3)
+}
+
+/** Adds the softmax losses of up to four rows from `first` on. @param most @param sum of each row the largest score, and Σ exp of their distance from it */
 function sumLosses(job: Job, part: Part, first: u32, count: u32, most: v128, sum: v128): void {
   for (let lane: u32 = 0; lane < count; lane++) {
     const i = first + lane
-    const top =
-      lane === 0
-        ? f32x4.extract_lane(most, 0)
-        : lane === 1
-          ? f32x4.extract_lane(most, 1)
-          : lane === 2
-            ? f32x4.extract_lane(most, 2)
-            : f32x4.extract_lane(most, 3)
-    const total =
-      lane === 0
-        ? f32x4.extract_lane(sum, 0)
-        : lane === 1
-          ? f32x4.extract_lane(sum, 1)
-          : lane === 2
-            ? f32x4.extract_lane(sum, 2)
-            : f32x4.extract_lane(sum, 3)
+    const top = laneOf(most, lane)
+    const total = laneOf(sum, lane)
     const logSum = <f64>top + NativeMath.log(<f64>total)
     store<f32>(<usize>job.logSums + ((<usize>i) << 2), <f32>logSum)
     const label = <u32>load<f32>(<usize>job.y + ((<usize>i) << 2))

@@ -1,5 +1,5 @@
-import { Column, columnOf, ForestNode, Job, Slot } from './job'
-import { setAt } from './forest'
+import { Column, columnOf, ForestNode, Job, setAt, Slot } from './job'
+import { binAt, insert } from './order'
 
 /** Splits of a forest for a number, or for two classes as 0 and 1: what falls is the variance, which for two classes is half of Gini's impurity. */
 
@@ -30,6 +30,7 @@ export function sumNumbers(job: Job, slot: Slot, node: ForestNode, index: u32): 
   return least === most
 }
 
+/** Looks for the best split of a node by one input, and keeps it where it gains more than that of the inputs before. */
 export function bestNumberSplit(job: Job, slot: Slot, node: ForestNode, index: u32, input: u32): void {
   const column = columnOf(job, input)
   const hist = <usize>slot.hist
@@ -56,6 +57,7 @@ export function bestNumberSplit(job: Job, slot: Slot, node: ForestNode, index: u
   if (hasMissing) scan(job, slot, node, input, column, first, end, load<i64>(missing), load<i64>(missing, 8), 1)
 }
 
+/** Tries the thresholds first … end − 1. @param g @param h what goes left before the first: nothing, or missing values */
 function scan(
   job: Job,
   slot: Slot,
@@ -83,6 +85,7 @@ function scan(
   }
 }
 
+/** Whether missing values go left where the node has none: the way of most rows. */
 function sideOfMost(job: Job, node: ForestNode, h: i64): u32 {
   const left = <u32>(h >> job.countShift)
   return left >= node.count - left ? 1 : 0
@@ -122,14 +125,13 @@ function scanOrdered(job: Job, slot: Slot, node: ForestNode, index: u32, input: 
   const mask = ((<i64>1) << job.countShift) - 1
   const hist = <usize>slot.hist
   const order = <usize>slot.order
-  const keys = order + 1024
   let used: u32 = 0
   for (let bin: u32 = 0; bin < column.count; bin++) {
     const at = hist + ((<usize>bin) << 4)
     const packed = load<i64>(at, 8)
     if (packed === 0) continue
     const h = <f64>(packed & mask)
-    insert(order, keys, used, bin, h > 0 ? <f64>load<i64>(at) / h : 0)
+    insert(order, used, bin, h > 0 ? <f64>load<i64>(at) / h : 0)
     used++
   }
   let g: i64 = 0
@@ -137,7 +139,7 @@ function scanOrdered(job: Job, slot: Slot, node: ForestNode, index: u32, input: 
   let size: u32 = 0
   let leftH: i64 = 0
   for (let i: u32 = 0; i + 1 < used; i++) {
-    const at = hist + ((<usize>load<u32>(order + ((<usize>i) << 2))) << 4)
+    const at = hist + ((<usize>binAt(order, i)) << 4)
     g += load<i64>(at)
     h += load<i64>(at, 8)
     if (!isBetter(job, slot, node, column, g, h)) continue
@@ -148,19 +150,7 @@ function scanOrdered(job: Job, slot: Slot, node: ForestNode, index: u32, input: 
     takeSet(slot, node, index, input, column, size, load<i64>(hist + ((<usize>column.missing) << 4), 8) !== 0, sideOfMost(job, node, leftH))
 }
 
-/** Puts a bin among `used` ordered ones. */
-export function insert(order: usize, keys: usize, used: u32, bin: u32, key: f64): void {
-  let to = <usize>used
-  while (to > 0 && load<f64>(keys + ((to - 1) << 3)) > key) {
-    store<f64>(keys + (to << 3), load<f64>(keys + ((to - 1) << 3)))
-    store<u32>(order + (to << 2), load<u32>(order + ((to - 1) << 2)))
-    to--
-  }
-  store<f64>(keys + (to << 3), key)
-  store<u32>(order + (to << 2), bin)
-}
-
-/** The first `size` categories in order go left. */
+/** The first `size` categories in order go left. @param otherwise whether missing values do, where the node has none */
 export function takeSet(
   slot: Slot,
   node: ForestNode,
@@ -175,14 +165,10 @@ export function takeSet(
   node.isSet = 1
   node.missingLeft = hasMissing ? 0 : otherwise
   const set = setAt(slot, index)
-  memory.fill(set, 0, 32)
+  set.clear()
   for (let i: u32 = 0; i < size; i++) {
-    const bin = load<u32>(<usize>slot.order + ((<usize>i) << 2))
-    if (bin === column.missing) {
-      node.missingLeft = 1
-      continue
-    }
-    const word = set + <usize>((bin >> 6) << 3)
-    store<u64>(word, load<u64>(word) | ((<u64>1) << (bin & 63)))
+    const bin = binAt(slot.order, i)
+    if (bin === column.missing) node.missingLeft = 1
+    else set.add(bin)
   }
 }

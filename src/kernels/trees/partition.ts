@@ -1,7 +1,7 @@
-import { columnOf, Job, Leaf, min, taskRows } from './job'
+import { columnOf, Job, Leaf, taskRows } from './job'
 
-/** Puts rows that go right of a leaf aside and keeps the order of both; @returns how many go left */
-export function partAlone(job: Job, leaf: Leaf): u32 {
+/** Brings the rows of a leaf that go left before those that go right, and keeps the order of both. */
+export function partAlone(job: Job, leaf: Leaf): void {
   const column = columnOf(job, leaf.input)
   const goes = <usize>job.goes
   const bins = <usize>column.bins
@@ -23,7 +23,6 @@ export function partAlone(job: Job, leaf: Leaf): u32 {
   }
   memory.copy(rows + (left << 2), <usize>job.rowsAside, right << 2)
   memory.copy(pairs + (left << 3), <usize>job.pairsAside, right << 3)
-  return <u32>left
 }
 
 /** The same for one stretch of a large leaf, into the rows aside: those that go left from its start, those that go right from its end backwards. */

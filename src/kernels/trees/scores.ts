@@ -1,4 +1,5 @@
-import { Job, leafOf, min, Node, nodeOf, taskRows } from './job'
+import { Job, leafOf, Node, nodeOf, taskRows } from './job'
+import { BinSet } from './sets'
 
 /** Adds the value of a leaf to the scores of its rows. */
 export function addLeaf(job: Job, task: u32): void {
@@ -36,6 +37,5 @@ function leafNode(job: Job, root: u32, row: u32): Node {
 export function goesLeft(node: Node, bin: u32): bool {
   if (bin === node.missing) return node.missingLeft !== 0
   if (node.isSet === 0) return bin <= node.bin
-  const word = changetype<usize>(node) + <usize>((bin >> 6) << 3)
-  return ((load<u64>(word) >> (bin & 63)) & 1) !== 0
+  return changetype<BinSet>(changetype<usize>(node) + offsetof<Node>('set0')).has(bin)
 }

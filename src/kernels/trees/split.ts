@@ -1,7 +1,7 @@
 import { Column, Job, Leaf, Split } from './job'
 
-/** Halves of what a leaf gains: G² / (H + λ), G moved towards 0 by l1. */
-export function shrunk(g: f64, l1: f64): f64 {
+/** A gradient moved towards 0 by l1. */
+function shrunk(g: f64, l1: f64): f64 {
   const size = abs(g) - l1
   return size <= 0 ? 0 : copysign(size, g)
 }
@@ -17,10 +17,19 @@ function gainOf(value: f64, g: f64, h: f64, l1: f64, l2: f64): f64 {
   return -(2 * shrunk(g, l1) * value + (h + l2) * value * value)
 }
 
+/** What a leaf with these sums gains, at its best value within the bounds of `bounds`. */
+export function bestGain(job: Job, bounds: Leaf, g: f64, h: f64, l2: f64): f64 {
+  return gainOf(leafValue(g, h, job.l1, l2, bounds.lower, bounds.upper), g, h, job.l1, l2)
+}
+
+/** The sum of second derivatives in the second number of a histogram, below the number of rows. */
+export function hessianOf(job: Job, packed: i64): f64 {
+  return <f64>(packed & (((<i64>1) << job.countShift) - 1)) * job.hScale
+}
+
+/** What a leaf gains without a split. */
 export function leafGain(job: Job, leaf: Leaf, l2: f64): f64 {
-  const g = <f64>leaf.g * job.gScale
-  const h = <f64>(leaf.h & (((<i64>1) << job.countShift) - 1)) * job.hScale
-  return gainOf(leafValue(g, h, job.l1, l2, leaf.lower, leaf.upper), g, h, job.l1, l2)
+  return bestGain(job, leaf, <f64>leaf.g * job.gScale, hessianOf(job, leaf.h), l2)
 }
 
 /** The best threshold of one input. Where the leaf has missing values, they are tried on both sides. */
@@ -45,6 +54,7 @@ export function findSplit(job: Job, column: Column, input: u32, hist: usize, lea
   }
 }
 
+/** Tries thresholds where neither l1 nor bounds matter: both sides in one vector. @param start what goes left before bin 0: nothing, or missing values */
 function scan(job: Job, input: u32, hist: usize, bins: u32, start: v128, missingLeft: u32, leaf: Leaf, split: Split): void {
   const shift = job.countShift
   const mask = ((<i64>1) << shift) - 1

@@ -61,7 +61,7 @@ export const leafRecord = record([
 
 export const nodeRecord = record([
   ['u64', ['set0', 'set1', 'set2', 'set3']],
-  ['f64', ['gain', 'value', 'lower', 'upper']],
+  ['f64', ['gain', 'value']],
   ['u32', ['input', 'bin', 'missingLeft', 'isSet', 'left', 'right', 'start', 'count', 'bins', 'stride', 'missing', 'padding']],
 ])
 
