@@ -1,17 +1,9 @@
-import type { ModelBody } from '../../../shared/domain/training/model.ts'
 import { assertNever } from '../../../shared/errors.ts'
 import type { LoadedModel } from '../../evaluation/tasks.ts'
 import { exportOnnx, exportTrees } from './onnx/export.ts'
 import { exportTfjs } from './tfjs/export.ts'
 
 export type PackageFormat = 'onnx' | 'tfjs'
-
-/** What a package holds of a model, by its body: ONNX always, TensorFlow.js where that is made for what it is. */
-export const packageFormats = {
-  network: ['onnx', 'tfjs'],
-  trees: ['onnx'],
-  onnx: ['onnx'],
-} as const satisfies Readonly<Record<ModelBody['kind'], readonly ['onnx', ...PackageFormat[]]>>
 
 /** The model as one ONNX graph. @param version of Cairn, written as the producer's */
 export function onnxOf({ model, body }: LoadedModel, version: string): Uint8Array {
