@@ -90,8 +90,13 @@ function nodesOf(trees: Trees, tree: number, ask: (node: number) => string): Sho
 }
 
 /** What a node asks. @param sensitive columns whose values are not told: a threshold is one, too */
-function questions({ body: { preprocessing } }: TreesModel, trees: Trees, sensitive: ReadonlySet<string>): (node: number) => string {
+function questions(
+  { inputs: columns, body: { preprocessing } }: TreesModel,
+  trees: Trees,
+  sensitive: ReadonlySet<string>,
+): (node: number) => string {
   const inputs = preprocessing.features.flatMap((feature) => namesOf(feature).map((name, output) => ({ feature, output, name })))
+  const types = new Map(columns.map(({ name, type }) => [name, type]))
   return (node) => {
     const { feature, output, name } = inputs[trees.input[node]]
     const isHidden = sensitive.has(feature.column)
@@ -102,6 +107,6 @@ function questions({ body: { preprocessing } }: TreesModel, trees: Trees, sensit
       const more = places.length > shownLevels ? ` and ${places.length - shownLevels} more` : ''
       return `${name} is ${levels.join(', ')}${more}`
     }
-    return splitText(feature, output, name, trees.threshold[node])
+    return splitText(feature, output, name, trees.threshold[node], types.get(feature.column))
   }
 }

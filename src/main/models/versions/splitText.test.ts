@@ -26,5 +26,7 @@ test('[EV-3] what has no units of its own says what it is; a date is shown as on
   expect(splitText(rank, 0, 'age', 0.3)).toBe('quantile of age ≤ 0.3')
   expect(splitText({ ...rank, to: 'normal' }, 0, 'age', -1)).toBe('normal score of age ≤ -1')
   expect(splitText({ kind: 'asIs', column: 'joined', days: true }, 0, 'joined', 18_262)).toBe('joined ≤ 2020-01-01')
+  const between = (type: 'date' | 'datetime') => splitText({ kind: 'asIs', column: 'joined', days: true }, 0, 'joined', 18_262.5, type)
+  expect([between('date'), between('datetime')]).toEqual(['joined ≤ 2020-01-01', 'joined ≤ 2020-01-01T12:00:00Z'])
   expect(splitText({ kind: 'asIs', column: 'age', days: false }, 0, 'age', 1 / 3)).toBe('age ≤ 0.333333')
 })

@@ -1,3 +1,4 @@
+import type { ColumnType } from '../../../shared/domain/datasets/dataset.ts'
 import type { FittedFeature } from '../../../shared/domain/training/model.ts'
 
 const msPerDay = 86_400_000
@@ -5,11 +6,12 @@ const msPerDay = 86_400_000
 /**
  * What a split at a threshold asks, in the units of the column: the scale that an encoding gave it is undone.
  * @param output which of the feature's outputs is split, from 0 @param name of that output
+ * @param type of the column: between two days lies no date
  */
-export function splitText(feature: FittedFeature, output: number, name: string, threshold: number): string {
+export function splitText(feature: FittedFeature, output: number, name: string, threshold: number, type?: ColumnType): string {
   switch (feature.kind) {
     case 'asIs':
-      return `${name} ≤ ${feature.days ? dateText(threshold) : numberText(threshold)}`
+      return `${name} ≤ ${feature.days ? dateText(type === 'date' ? Math.floor(threshold) : threshold) : numberText(threshold)}`
     case 'numeric': {
       if (output > 0) return `${name} ≤ ${numberText(threshold)}`
       const scaled = threshold * feature.scale + feature.offset
