@@ -57,7 +57,7 @@ export const effortColumns = (families: Parameters<typeof roundsTitle>[0]): read
     id: 'epochs',
     title: capitalized(roundsTitle(families)),
     numeric: true,
-    width: 84,
+    width: 70,
     value: ({ epochs }) => epochs,
     cell: ({ epochs }) => (epochs === null ? none : count(epochs)),
   },
@@ -65,7 +65,7 @@ export const effortColumns = (families: Parameters<typeof roundsTitle>[0]): read
     id: 'took',
     title: 'Duration',
     numeric: true,
-    width: 92,
+    width: 78,
     value: durationOf,
     cell: (trial) => {
       const milliseconds = durationOf(trial)
