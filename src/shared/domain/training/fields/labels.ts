@@ -149,7 +149,7 @@ export const recipeLabels: Readonly<Record<string, FieldLabel>> = {
     empty: '0.5',
     choices: { half: '0.5', f1: 'Best F1 on validation', balanced: 'Best balanced accuracy on validation' },
   },
-  refit: { label: 'Refit on train and validation', help: 'Trains again on both once everything is decided.', empty: 'No' },
+  refit: { label: 'Refit on train and validation', help: 'Trains again on both once everything is decided.', empty: 'no' },
   standardizeTarget: { label: 'Standardize target', help: 'Train on the standardized target; predictions keep its units.' },
   classWeights: {
     label: 'Class weights',

@@ -1,8 +1,8 @@
 import { useCallback } from 'react'
 import { FieldInput } from './FieldInput.tsx'
 import { type RunForm, shownFields, startTexts } from './form.ts'
-import { setFamily, setField, setFields } from './model/changes.ts'
-import { applyEdits } from './model/edits.ts'
+import { type BeforeFamily, setFamily, setField, setFields, setRowWeights } from './model/changes.ts'
+import { applyEdits, type RunEdits } from './model/edits.ts'
 
 interface RecipeFieldsProps {
   readonly form: RunForm
@@ -21,7 +21,7 @@ export function RecipeFields({ form, paths, choices = {}, without = [] }: Recipe
     (path: string, text: string) =>
       change((before) => {
         const known = { texts: applyEdits(base, before), data: columns, proposed }
-        const edits = path === 'model.family' ? setFamily(before, known, text) : setField(before, path, text)
+        const edits = setText(before, known, path, text)
         return setFields(edits, startTexts(applyEdits(base, edits)))
       }),
     [change, base, columns, proposed],
@@ -39,4 +39,10 @@ export function RecipeFields({ form, paths, choices = {}, without = [] }: Recipe
         onText={onText}
       />
     ))
+}
+
+/** A field with what else follows from it. */
+function setText(before: RunEdits, known: BeforeFamily, path: string, text: string): RunEdits {
+  if (path === 'model.family') return setFamily(before, known, text)
+  return path === 'rowWeights' ? setRowWeights(before, known.texts, text) : setField(before, path, text)
 }

@@ -77,6 +77,12 @@ export function setFamily(edits: RunEdits, { texts, data, proposed }: BeforeFami
   }, fitting)
 }
 
+/** A column that weighs the rows is no feature: it is excluded, in all its encodings. @param texts of the form before */
+export function setRowWeights(edits: RunEdits, texts: RecipeTexts, name: string): RunEdits {
+  const keys = keyed(texts.columns).flatMap(({ key, column, included }) => (column === name && included ? [key] : []))
+  return setIncluded(setField(edits, 'rowWeights', name), keys, false)
+}
+
 /** Another version of the data; what was changed stays, where it has the columns. */
 export function setRef(edits: RunEdits, ref: string): RunEdits {
   return { ...edits, ref }

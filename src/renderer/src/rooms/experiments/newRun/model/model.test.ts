@@ -5,7 +5,7 @@ import { randomRecipe, testRandom } from '../../../../../../shared/domain/traini
 import { recipeOfTexts, textsOfRecipe } from '../../../../../../shared/domain/training/fields/recipeTexts.ts'
 import { Recipe } from '../../../../../../shared/domain/training/recipe.ts'
 import { baseOf } from './base.ts'
-import { setEncoding, setFamily, setField, setIncluded, setTarget, setTask } from './changes.ts'
+import { setEncoding, setFamily, setField, setIncluded, setRowWeights, setTarget, setTask } from './changes.ts'
 import { recipeDifferences } from '../../../../../../shared/domain/training/fields/differences.ts'
 import { checkRecipe, detailProblems, problemText, withoutUnlearnable } from './check.ts'
 import { applyEdits, editsTowards, keyed, keyOf, noEdits } from './edits.ts'
@@ -56,6 +56,13 @@ test('[TR-18] a column that is excluded keeps its encoding for when it is includ
   const edits = setIncluded(setEncoding(noEdits, b, 'scale', 'robust'), [b.key], false)
   const again = applyEdits(base, setIncluded(edits, [b.key], true))
   expect(recipeOfTexts(again).recipe?.features[0].transform).toMatchObject({ kind: 'numeric', scale: 'robust' })
+})
+
+test('[TR-18] a column that weighs the rows is excluded as a feature', () => {
+  const base = baseOf(recipe, data)
+  const weighed = recipeOfTexts(applyEdits(base, setRowWeights(noEdits, base, 'b'))).recipe
+  expect(weighed).toMatchObject({ rowWeights: 'b', features: [{ column: 'd' }] })
+  expect(setRowWeights(noEdits, base, 'a').columns).toEqual({})
 })
 
 describe('[TR-18] what only the data tells', () => {
