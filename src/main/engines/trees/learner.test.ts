@@ -114,6 +114,18 @@ test('[TR-14] a training that was cancelled goes on as if it had not been', asyn
   expect(session.grown().trees).toEqual((await grow(plan, rows, 2)).trees)
 })
 
+test.each(['binary', 'multiclass'] as const)('[TR-14] predicting between two rounds changes no bit of the second: %s', async (task) => {
+  const rows = someRows(2000, task)
+  const plan = planFor(task, boosting)
+  const session = await open(plan, rows)
+  await session.round(signal)
+  await session.predict(1)
+  const second = await session.round(signal)
+  const straight = await grow(plan, rows, 2)
+  expect(session.grown().trees).toEqual(straight.trees)
+  expect(second).toEqual(last(straight.log))
+})
+
 /** Aborts when other work has run so many times. */
 function abortedAfter(turns: number): AbortSignal {
   const abort = new AbortController()
