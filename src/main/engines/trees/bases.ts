@@ -35,7 +35,7 @@ function mean(y: Float32Array, weights: Float32Array | null): number {
   return total > 0 ? sum / total : 0
 }
 
-export function classShares(classes: number, y: Float32Array, weights: Float32Array | null): number[] {
+function classShares(classes: number, y: Float32Array, weights: Float32Array | null): number[] {
   const sums = new Array<number>(classes).fill(0)
   let total = 0
   for (let i = 0; i < y.length; i++) {

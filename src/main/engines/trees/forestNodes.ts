@@ -7,11 +7,12 @@ const wordOf = (name: Parameters<typeof forestNodeRecord.at>[0]): number => fore
 
 type SlotField = Parameters<typeof slotRecord.at>[0]
 
-export interface SlotView {
+interface SlotView {
   get(name: SlotField): number
   set(name: SlotField, value: number): void
 }
 
+/** The fields of a slot. */
 export function slotView({ room }: Pick<NodeSpec, 'room'>, index: number): SlotView {
   const at = room.get('slots') + index * slotRecord.size
   return {

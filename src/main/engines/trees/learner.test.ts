@@ -198,6 +198,13 @@ test('[TR-14] one row, one class and columns without a value are grown into leav
   }
 })
 
+test('[TR-14] fewer rows than classes are grown on, and predicted', async () => {
+  const rows = { train: Uint32Array.of(0, 1), validation: new Uint32Array() }
+  const plan = planFor('multiclass', forest, { categories: [0], monotone: [0] })
+  const { session } = await grow(plan, { x: Float32Array.of(1, 2, 3), width: 1, y: Float32Array.of(0, 1, 2), weights: null, rows }, 1)
+  expect((await session.predict(1)).every(Number.isFinite)).toBe(true)
+})
+
 test('[TR-14] infinite values lie at the ends', async () => {
   const count = 200
   const x = Float32Array.from({ length: count }, (_, i) => (i < 40 ? -Infinity : i >= 160 ? Infinity : i))

@@ -15,7 +15,7 @@ import {
 } from './records.ts'
 
 /** What lies in the memory of a learner. */
-export interface RoomSpec {
+interface RoomSpec {
   /** Rows: those that are trained on come first, then those that are scored, then all others. */
   readonly trainRows: number
   readonly scoredRows: number
@@ -31,17 +31,16 @@ export interface RoomSpec {
   readonly slots: { readonly count: number; readonly leaves: number } | null
 }
 
+/** A learner's memory. Addresses are in bytes; `get` and `set` are of the job's words, `setNumber` of its float64. */
 export interface Room {
   readonly memory: WebAssembly.Memory
   readonly kernels: TreeKernels
   readonly job: number
   readonly bytes: DataView
   readonly columns: readonly Column[]
-  readonly groups: readonly { readonly at: number; readonly width: number; readonly first: number }[]
   get(name: JobField): number
   set(name: JobField, value: number): void
-  getNumber(name: JobNumber): number
-  setNumber(name: JobNumber, value: number): void
+  setNumber(name: JobField, value: number): void
   f32(at: number, count: number): Float32Array
   f64(at: number, count: number): Float64Array
   u32(at: number, count: number): Uint32Array
@@ -51,10 +50,9 @@ export interface Room {
   readonly nodes: number
 }
 
-export type JobField = Parameters<typeof jobRecord.at>[0]
-export type JobNumber = JobField
+type JobField = Parameters<typeof jobRecord.at>[0]
 
-export interface Column {
+interface Column {
   readonly bins: number
   readonly stride: number
   /** Bins of values; the next is that of missing ones. */
@@ -135,7 +133,8 @@ export function openRoom(spec: RoomSpec): Room {
     scores: room(8 * scoredRows * outputs),
     y: room(4 * scoredRows),
     weights: spec.weighted ? room(4 * scoredRows) : 0,
-    derivatives: room(8 * scoredRows),
+    // Sums of at least one row's outputs, too.
+    derivatives: room(8 * Math.max(scoredRows, outputs)),
     logSums: outputs > 1 ? room(4 * scoredRows) : 0,
     parts: room(tasks * partRecord.size),
     raw: room(4 * rawRows * inputs),
@@ -179,10 +178,8 @@ export function openRoom(spec: RoomSpec): Room {
     job,
     bytes,
     columns,
-    groups,
     get: (name) => bytes.getUint32(job + jobRecord.at(name), true),
     set,
-    getNumber: (name) => bytes.getFloat64(job + jobRecord.at(name), true),
     setNumber,
     f32: (from, count) => new Float32Array(memory.buffer, from, count),
     f64: (from, count) => new Float64Array(memory.buffer, from, count),
