@@ -1,35 +1,6 @@
-import { arena } from './arena.ts'
 import { openTreeKernels, type TreeKernels } from './kernels.ts'
-import {
-  blockRows,
-  columnRecord,
-  forestNodeRecord,
-  groupRecord,
-  jobRecord,
-  leafRecord,
-  nodeRecord,
-  partRecord,
-  slotRecord,
-  splitRecord,
-  taskRows,
-} from './records.ts'
-
-/** What lies in the memory of a learner. */
-interface RoomSpec {
-  /** Rows: those that are trained on come first, then those that are scored, then all others. */
-  readonly trainRows: number
-  readonly scoredRows: number
-  readonly allRows: number
-  readonly edges: readonly Float32Array[]
-  readonly categories: readonly number[]
-  readonly monotone: readonly number[]
-  readonly outputs: number
-  readonly leaves: number
-  readonly weighted: boolean
-  readonly threads: number
-  /** Trees of a forest that are grown side by side, and leaves that one has at most; null where trees correct each other. */
-  readonly slots: { readonly count: number; readonly leaves: number } | null
-}
+import { layOut, type RoomSpec } from './layout.ts'
+import { columnRecord, groupRecord, jobRecord, slotRecord } from './records.ts'
 
 /** A learner's memory. Addresses are in bytes; `get` and `set` are of the job's words, `setNumber` of its float64. */
 export interface Room {
@@ -59,132 +30,66 @@ interface Column {
   readonly count: number
 }
 
-/** Inputs of a group: their histograms fit the cache of a core. */
-const groupInputs = 32
-/** Histograms of leaves take so many bytes at most; then some are counted again. */
-const mostHistBytes = 512 * 2 ** 20
-/** Nodes that trees are read from at once. */
-const nodeBatch = 16_384
-const rawBytes = 4 * 2 ** 20
-
-function groupsOf(inputs: number, threads: number): { first: number; width: number }[] {
-  const count = Math.max(1, Math.min(inputs, Math.max(Math.ceil(inputs / groupInputs), threads === 1 ? 1 : threads)))
-  return Array.from({ length: count }, (_, i) => {
-    const first = Math.floor((i * inputs) / count)
-    return { first, width: Math.floor(((i + 1) * inputs) / count) - first }
-  })
-}
-
-/** What one tree of a forest takes. @param bins of an input at most */
-function slotRoom(room: (bytes: number) => number, spec: RoomSpec, bins: number) {
-  const { trainRows, outputs, edges, categories } = spec
-  const leaves = spec.slots?.leaves ?? 0
-  return {
-    rows: room(4 * trainRows),
-    aside: room(4 * trainRows),
-    draws: room(trainRows),
-    nodes: room(2 * leaves * forestNodeRecord.size),
-    values: room(4 * 2 * leaves * outputs),
-    sets: categories.some((count) => count > 0) ? room(32 * 2 * leaves) : 0,
-    frontier: room(4 * leaves),
-    hist: room(bins * Math.max(16, 8 * (outputs + 1))),
-    sums: room(16 * outputs + 16),
-    inputs: room(4 * edges.length),
-    order: room(4096),
-  }
-}
-
-/** Lays a learner's memory out and fills its tables. @throws ENGINE_UNAVAILABLE when there is not so much memory */
+/** Gets a learner's memory and fills its tables. @throws ENGINE_UNAVAILABLE when there is not so much memory */
 export function openRoom(spec: RoomSpec): Room {
-  const { trainRows, scoredRows, allRows, edges, outputs, leaves, threads } = spec
-  const inputs = edges.length
-  const { room, open } = arena()
-  const job = room(jobRecord.size)
-  const counts = edges.map((of, input) => (spec.categories[input] > 0 ? spec.categories[input] : of.length + 1))
-  const histStarts: number[] = []
-  let histBytes = 0
-  for (const count of counts) {
-    histStarts.push(histBytes)
-    histBytes += 16 * (count + 1)
-  }
-  const histSlots = Math.max(3, Math.min(leaves, Math.floor(mostHistBytes / Math.max(1, histBytes))))
-  const groups = groupsOf(inputs, threads).map(({ first, width }) => ({ first, width, at: room(allRows * width) }))
-  const rawRows = Math.max(blockRows, Math.floor(rawBytes / (4 * Math.max(1, inputs)) / blockRows) * blockRows)
-  const nodes = Math.max(2 * leaves, nodeBatch)
-  const tasks = Math.ceil(Math.max(allRows, 1) / taskRows) + leaves
-  // A tree of a forest has its own order of the rows.
-  const inOrder = spec.slots === null ? trainRows : 0
-  const slots = Array.from({ length: spec.slots?.count ?? 0 }, () => slotRoom(room, spec, Math.max(1, ...counts) + 1))
-  const at = {
-    groupList: room(groups.length * groupRecord.size),
-    columnList: room(inputs * columnRecord.size),
-    hists: room(histSlots * histBytes),
-    freeHists: room(4 * histSlots),
-    leafList: room(leaves * leafRecord.size),
-    nodeList: room(nodes * nodeRecord.size),
-    splitList: room(2 * inputs * splitRecord.size),
-    scratch: room(groups.length * 8192),
-    rows: room(4 * inOrder),
-    rowsAside: room(4 * inOrder),
-    pairs: room(8 * trainRows),
-    pairsAside: room(8 * inOrder),
-    goes: room(256),
-    lefts: room(4 * tasks),
-    scores: room(8 * scoredRows * outputs),
-    y: room(4 * scoredRows),
-    weights: spec.weighted ? room(4 * scoredRows) : 0,
-    // Sums of at least one row's outputs, too.
-    derivatives: room(8 * Math.max(scoredRows, outputs)),
-    logSums: outputs > 1 ? room(4 * scoredRows) : 0,
-    parts: room(tasks * partRecord.size),
-    raw: room(4 * rawRows * inputs),
-    edges: room(1024 * inputs),
-    roots: room(4 * nodes),
-    slots: room(Math.max(1, slots.length) * slotRecord.size),
-  }
-  const memory = open()
+  const layout = layOut(spec)
+  const { job, rawRows, nodes } = layout
+  const memory = layout.open()
   const bytes = new DataView(memory.buffer)
   const set = (name: JobField, value: number) => bytes.setUint32(job + jobRecord.at(name), value, true)
-  const setNumber = (name: JobField, value: number) => bytes.setFloat64(job + jobRecord.at(name), value, true)
-  for (const [name, address] of Object.entries(at) as [keyof typeof at, number][]) set(name, address)
-  const bits = Math.ceil(Math.log2(trainRows + 1))
-  const tables = { trainRows, scoredRows, allRows, inputs, groups: groups.length, histBytes, histSlots, outputs, threads }
-  for (const [name, value] of Object.entries(tables) as [keyof typeof tables, number][]) set(name, value)
-  set('countShift', 63 - bits)
-  set('pairBits', Math.min(30, 63 - 2 * bits))
-  set('hasMonotone', spec.monotone.some((direction) => direction !== 0) ? 1 : 0)
-  for (const [i, slot] of slots.entries()) {
-    for (const [name, value] of Object.entries(slot) as [keyof typeof slot, number][])
-      bytes.setUint32(at.slots + i * slotRecord.size + slotRecord.at(name), value, true)
-  }
-  const columns: Column[] = []
-  for (const [g, group] of groups.entries()) {
-    const record = at.groupList + g * groupRecord.size
-    const words = { bins: group.at, stride: group.width, first: group.first, count: group.width } as const
-    for (const name of ['bins', 'stride', 'first', 'count'] as const) bytes.setUint32(record + groupRecord.at(name), words[name], true)
-    for (let k = 0; k < group.width; k++) columns.push({ bins: group.at + k, stride: group.width, count: counts[group.first + k] })
-  }
-  for (const [j, column] of columns.entries()) {
-    const record = at.columnList + j * columnRecord.size
-    const words = { ...column, hist: histStarts[j], count: column.count + 1, missing: column.count, categories: spec.categories[j] }
-    const all = { ...words, monotone: spec.monotone[j], active: 1, edgeCount: edges[j].length }
-    for (const [name, value] of Object.entries(all) as [keyof typeof all, number][])
-      bytes.setInt32(record + columnRecord.at(name), value, true)
-    new Float32Array(memory.buffer, at.edges + 1024 * j, edges[j].length).set(edges[j])
-  }
+  fillJob(bytes, spec, layout)
+  for (const [i, slot] of layout.slots.entries()) fill(bytes, slotRecord, layout.at.slots + i * slotRecord.size, slot)
   return {
     memory,
     kernels: openTreeKernels(memory),
     job,
     bytes,
-    columns,
+    columns: fillColumns(bytes, spec, layout),
     get: (name) => bytes.getUint32(job + jobRecord.at(name), true),
     set,
-    setNumber,
+    setNumber: (name, value) => bytes.setFloat64(job + jobRecord.at(name), value, true),
     f32: (from, count) => new Float32Array(memory.buffer, from, count),
     f64: (from, count) => new Float64Array(memory.buffer, from, count),
     u32: (from, count) => new Uint32Array(memory.buffer, from, count),
     rawRows,
     nodes,
   }
+}
+
+type Layout = ReturnType<typeof layOut>
+
+/** Writes words of the record at an address. */
+function fill<Name extends string>(
+  bytes: DataView,
+  record: { at(name: Name): number },
+  address: number,
+  words: Readonly<Partial<Record<Name, number>>>,
+): void {
+  for (const [name, value] of Object.entries(words) as [Name, number][]) bytes.setUint32(address + record.at(name), value, true)
+}
+
+/** Writes the job. The bits of a histogram are dealt out so that the sum of all second derivatives and the number of all rows fit into 63 together. */
+function fillJob(bytes: DataView, spec: RoomSpec, { job, at, groups, histBytes, histSlots }: Layout): void {
+  const { trainRows, scoredRows, allRows, outputs, threads } = spec
+  const bits = Math.ceil(Math.log2(trainRows + 1))
+  const packing = { countShift: 63 - bits, pairBits: Math.min(30, 63 - 2 * bits) }
+  const hasMonotone = spec.monotone.some((direction) => direction !== 0) ? 1 : 0
+  const sizes = { trainRows, scoredRows, allRows, inputs: spec.edges.length, groups: groups.length, histBytes, histSlots, outputs, threads }
+  fill(bytes, jobRecord, job, { ...at, ...sizes, ...packing, hasMonotone })
+}
+
+/** Writes groups, columns and edges; @returns where the bins of each input lie */
+function fillColumns(bytes: DataView, { edges, categories, monotone }: RoomSpec, { at, groups, counts, histStarts }: Layout): Column[] {
+  const columns: Column[] = []
+  for (const [g, { at: bins, width, first }] of groups.entries()) {
+    fill(bytes, groupRecord, at.groupList + g * groupRecord.size, { bins, stride: width, first, count: width })
+    for (let k = 0; k < width; k++) columns.push({ bins: bins + k, stride: width, count: counts[first + k] })
+  }
+  for (const [j, { bins, stride, count }] of columns.entries()) {
+    const inHistogram = { hist: histStarts[j], count: count + 1, missing: count }
+    const told = { categories: categories[j], monotone: monotone[j], active: 1, edgeCount: edges[j].length }
+    fill(bytes, columnRecord, at.columnList + j * columnRecord.size, { bins, stride, ...inHistogram, ...told })
+    new Float32Array(bytes.buffer, at.edges + 1024 * j, edges[j].length).set(edges[j])
+  }
+  return columns
 }
