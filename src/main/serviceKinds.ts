@@ -1,6 +1,7 @@
+import { endpointKind } from './serving/endpoint/kind.ts'
 import type { AnyServiceKind, ServiceKinds } from './services/index.ts'
 
-const table: ServiceKinds = {}
+const table: ServiceKinds = { endpoint: endpointKind }
 
 /** Every kind of service there is, for the supervisor of a shell. */
 export const serviceKinds: readonly AnyServiceKind[] = Object.values(table)

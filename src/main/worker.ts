@@ -66,7 +66,7 @@ const table: TaskTable = {
   'packages.predict': async () => (await import('./packages/predict.ts')).predictTask,
 }
 
-const services: ServiceTable = {}
+const services: ServiceTable = { endpoint: async () => (await import('./serving/endpoint/service.ts')).endpoint }
 
 serveTasks(table, {
   prepare: () => Promise.all([import('./datasets/tasks.ts'), import('./evaluation/operations/evaluate.ts')]),

@@ -134,6 +134,31 @@ export const errorCatalogue = {
     'Check the drive and its connection, then reopen the workspace.',
   ),
 
+  ENDPOINT_BUSY: input(
+    'The endpoint has more requests than it can answer',
+    'Requests arrive faster than the model computes, and the queue is full.',
+    'Try again after the time in the Retry-After header, or allow more workers with `cairn deploy limits`.',
+    'Try again later, or allow more workers.',
+  ),
+  ENDPOINT_TIMEOUT: input(
+    'The request took too long',
+    'The model did not answer in the time that the deployment allows.',
+    'Send fewer rows at a time, or allow more time with `cairn deploy limits`.',
+    'Send fewer rows at a time, or allow more time.',
+  ),
+  ENDPOINT_STOPPING: input('The endpoint is stopping', 'It finishes what it has and takes nothing more.', 'Try again when it has started.'),
+  NOT_EXPLAINABLE: input(
+    'This model cannot be explained by the endpoint',
+    'It was imported as a graph, so that only its answers are known.',
+    'Ask without `explain`, or explain it with `cairn explain`.',
+    'Ask without explanations.',
+  ),
+  DEPLOYMENT_BUSY: input(
+    'The deployment has a roll-out',
+    'A roll-out changes its route step by step.',
+    'Wait for its end, or end it with `cairn deploy rollout abort`.',
+    'Wait for its end, or abort it.',
+  ),
   PORT_IN_USE: input(
     'The port is not available',
     'Another program is using it, perhaps another `cairn open`.',

@@ -40,6 +40,8 @@ export interface ServiceKind<Name extends string, Settings> {
   /** What it does outside of its workspace, for a person who decides whether a service that came with it may start. */
   readonly reach: KindReach
   readonly limits?: Partial<ServiceLimits>
+  /** Its program takes new settings over while it runs (`configure`): it is not restarted for them. */
+  readonly live?: boolean
   /** A message of the service while it runs. */
   event?(workspace: Workspace, name: string, event: unknown): void
 }

@@ -10,6 +10,7 @@ export interface ServiceRequest {
   readonly settings: unknown
   readonly scratch: string
   readonly objects: string
+  readonly folder: string
   /** What all that it starts is found by. */
   readonly mark: string
 }
@@ -80,11 +81,20 @@ export class ServiceProcess {
 
   /** @throws what the service throws; SERVICE_NOT_RUNNING where it ends before it answers */
   request(request: string, input: unknown): Promise<unknown> {
+    return this.#ask((id) => ({ type: 'request', id, request, input }))
+  }
+
+  /** @throws why the service cannot take them over; SERVICE_NOT_RUNNING */
+  async configure(settings: unknown): Promise<void> {
+    await this.#ask((id) => ({ type: 'configure', id, settings }))
+  }
+
+  #ask(message: (id: number) => ToService): Promise<unknown> {
     return new Promise((resolve, reject) => {
       if (this.#ended) return reject(goneBeforeAnswer())
       const id = ++this.#number
       this.#waiting.set(id, { resolve, reject })
-      this.#say({ type: 'request', id, request, input })
+      this.#say(message(id))
     })
   }
 

@@ -9,10 +9,14 @@ export type ToService =
       readonly scratch: string
       /** The folder of the object store. */
       readonly objects: string
+      /** The folder in which it keeps what outlives it. */
+      readonly folder: string
     }
   /** Answered by its event loop, and by what it says of its own health. */
   | { readonly type: 'probe'; readonly id: number }
   | { readonly type: 'request'; readonly id: number; readonly request: string; readonly input: unknown }
+  /** Other settings, for a service that takes them over while it runs. */
+  | { readonly type: 'configure'; readonly id: number; readonly settings: unknown }
   /** Takes no more work, and finishes what it has. */
   | { readonly type: 'drain' }
 

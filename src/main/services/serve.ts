@@ -4,10 +4,12 @@ import { CairnError } from '../../shared/errors.ts'
 import { type BecomeService, endWithParent, markVariable } from '../jobs/index.ts'
 import { ObjectStore } from '../workspace/objects/objects.ts'
 import type { FromService, ToService } from './protocol.ts'
-import type { RunningService, ServiceProgram, ServiceShape } from './service.ts'
+import type { RunningService, ServiceContext } from './service.ts'
 
+/** A program of any kind: what its settings are, its kind has checked. */
+type AnyProgram = (settings: never, context: ServiceContext<unknown>) => Promise<RunningService>
 /** Of any worker; that of Cairn is a `ServiceTable`. */
-type Loaders = Readonly<Record<string, () => Promise<ServiceProgram<ServiceShape>>>>
+type Loaders = Readonly<Record<string, () => Promise<AnyProgram>>>
 
 /**
  * The worker's side of a service: starts one, answers main, and ends when main ends it. When main is gone, it ends with all that it
@@ -35,10 +37,11 @@ async function start(services: Loaders, request: Extract<ToService, { type: 'sta
   const load = Object.hasOwn(services, request.kind) ? services[request.kind] : undefined
   if (!load) throw new CairnError('SERVICE_KIND_UNKNOWN', `No service is called ${request.kind}.`, { kind: request.kind })
   const program = await load()
-  const [scratch, objects] = [resolve(request.scratch), resolve(request.objects)]
+  const [scratch, objects, folder] = [request.scratch, request.objects, request.folder].map((path) => resolve(path))
   await standNowhere(scratch)
-  const service = await program(request.settings, {
+  const service = await program(request.settings as never, {
     scratch,
+    folder,
     objects: new ObjectStore(objects),
     emit: (event) => say({ type: 'event', event }),
   })
@@ -67,7 +70,9 @@ async function obey(service: RunningService, message: Exclude<ToService, { type:
     case 'probe':
       return say({ type: 'probed', id: message.id, error: await illness(service) })
     case 'request':
-      return answer(service, message, say)
+      return answer(say, message.id, () => ask(service, message))
+    case 'configure':
+      return answer(say, message.id, () => configure(service, message.settings))
     case 'drain':
       await service.drain().catch(reportFailure)
       return say({ type: 'drained' })
@@ -83,14 +88,19 @@ async function illness(service: RunningService) {
   }
 }
 
-async function answer(
-  { requests }: RunningService,
-  { id, request, input }: Extract<ToService, { type: 'request' }>,
-  say: (message: FromService) => void,
-): Promise<void> {
+async function configure(service: RunningService, settings: unknown): Promise<void> {
+  if (!service.configure) throw new CairnError('INTERNAL', 'The service takes no settings while it runs.')
+  await service.configure(settings)
+}
+
+function ask({ requests }: RunningService, { request, input }: Extract<ToService, { type: 'request' }>): Promise<unknown> {
+  if (!Object.hasOwn(requests, request)) throw new CairnError('INTERNAL', `The service has no request ${request}.`)
+  return requests[request](input as never)
+}
+
+async function answer(say: (message: FromService) => void, id: number, work: () => Promise<unknown>): Promise<void> {
   try {
-    if (!Object.hasOwn(requests, request)) throw new CairnError('INTERNAL', `The service has no request ${request}.`)
-    say({ type: 'answer', id, output: await requests[request](input as never) })
+    say({ type: 'answer', id, output: await work() })
   } catch (thrown) {
     // Also where its answer is nothing that crosses between processes.
     say({ type: 'refused', id, error: CairnError.from(thrown).toJSON() })

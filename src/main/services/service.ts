@@ -34,6 +34,8 @@ type OutputOf<Request> = Request extends (input: never) => infer Output ? Awaite
 export interface ServiceContext<Event> {
   /** A folder of this process alone; main deletes it when the process has ended. */
   readonly scratch: string
+  /** A folder of the workspace for what it keeps, of its kind alone; it may not exist yet. */
+  readonly folder: string
   /** Immutable blobs, for reading. */
   readonly objects: ObjectStore
   /** A message to main. */
@@ -41,12 +43,14 @@ export interface ServiceContext<Event> {
 }
 
 /** A service that is ready. */
-export interface RunningService<Requests extends ServiceShape['requests'] = ServiceShape['requests']> {
+export interface RunningService<Requests extends ServiceShape['requests'] = ServiceShape['requests'], Settings = unknown> {
   /** The TCP port that it listens on, if it does. */
   readonly port?: number
   readonly requests: {
     readonly [Name in keyof Requests]: (...input: Parameters<Requests[Name]>) => Promise<Awaited<ReturnType<Requests[Name]>>>
   }
+  /** Takes other settings over without a break. What it had goes on where it throws. @throws why it cannot */
+  configure?(settings: Settings): Promise<void>
   /** Whether it can do its work, beside having an event loop that turns. @throws why it cannot */
   health?(): Promise<void>
   /** Takes no more work and finishes what it has. Its process is ended when that is done, or has taken too long. */
@@ -60,7 +64,7 @@ export interface RunningService<Requests extends ServiceShape['requests'] = Serv
 export type ServiceProgram<Shape extends ServiceShape> = (
   settings: Shape['settings'],
   context: ServiceContext<Shape['event']>,
-) => Promise<RunningService<Shape['requests']>>
+) => Promise<RunningService<Shape['requests'], Shape['settings']>>
 
 /** What a worker process can be: every service of a map, each loaded only when it is started. */
 export type ServiceTableOf<Map> = {

@@ -20,12 +20,13 @@ const Mirrored = z.object({
   port: z.int().nullable(),
   since: z.int(),
   restarts: z.int(),
+  settings: z.string().nullable().default(null),
   error: z.object({ code: z.string(), message: z.string(), details: z.record(z.string(), z.unknown()) }).nullable(),
 })
 export type Mirrored = z.infer<typeof Mirrored>
 
-export function mirrored({ status, pid, port, since, restarts, error }: Observed): Mirrored {
-  return { status, pid, port, since, restarts, error: error && { ...error.toJSON() } }
+export function mirrored({ status, pid, port, since, restarts, error, settings }: Observed): Mirrored {
+  return { status, pid, port, since, restarts, settings, error: error && { ...error.toJSON() } }
 }
 
 export function parseMirrored(value: unknown): Mirrored | null {

@@ -13,15 +13,22 @@ import type { ServiceLimits } from './kind.ts'
 import type { ServiceLog } from './log.ts'
 import { ServiceProcess } from './process.ts'
 
+/** Settings, and the hash that they are known by. */
+export interface StartSettings {
+  readonly settings: unknown
+  readonly hash: string
+}
+
 export interface SupervisedOptions {
   readonly kind: string
   /** As they are now, for each start. @throws where it may not start */
-  settings(): unknown
+  settings(): StartSettings
   readonly limits: ServiceLimits
   /** What its processes, and all that they start, are found by; the same in every process of Cairn. */
   readonly mark: string
   readonly log: ServiceLog
   readonly objects: string
+  readonly folder: string
   readonly startWorker: StartWorker
   /** A new folder for a process of it. */
   scratch(): string
@@ -37,6 +44,8 @@ export interface Observed extends ServiceState {
   readonly since: number
   /** The last thing that went wrong since a person started it. */
   readonly error: CairnError | null
+  /** The hash of the settings that its process has; null where it has none. */
+  readonly settings: string | null
 }
 
 /** Runs one service: does what each state of `nextServiceState` asks for. */
@@ -46,6 +55,9 @@ export class SupervisedService {
   #since = Date.now()
   #port: number | null = null
   #error: CairnError | null = null
+  #settings: string | null = null
+  /** What was last taken over, or refused: it is asked once. */
+  #asked: string | undefined
   #process: ServiceProcess | undefined
   #timers: NodeJS.Timeout[] = []
   #becomeReady: () => void = () => {}
@@ -57,7 +69,14 @@ export class SupervisedService {
   }
 
   get observed(): Observed {
-    return { ...this.#state, pid: this.#process?.pid ?? null, port: this.#port, since: this.#since, error: this.#error }
+    return {
+      ...this.#state,
+      pid: this.#process?.pid ?? null,
+      port: this.#port,
+      since: this.#since,
+      error: this.#error,
+      settings: this.#settings,
+    }
   }
 
   start(): void {
@@ -85,6 +104,29 @@ export class SupervisedService {
     if (!this.#process || (this.#state.status !== 'ready' && this.#state.status !== 'unhealthy'))
       throw new CairnError('SERVICE_NOT_RUNNING', `The service is not ready (${this.#state.status}).`, { status: this.#state.status })
     return this.#process.request(request, input)
+  }
+
+  /** Gives it the settings that it has now, where they are not those that it has. Refused, it goes on with what it had, and says why. */
+  configure(hash: string): void {
+    if (this.#asked === hash || !this.#process || (this.#state.status !== 'ready' && this.#state.status !== 'unhealthy')) return
+    this.#asked = hash
+    void this.#configure(this.#process).catch((thrown: unknown) => {
+      const error = CairnError.from(thrown)
+      if (error.code === 'SERVICE_NOT_RUNNING') return
+      this.#error = error
+      this.#options.log.say(`New settings were rejected: ${error.message}`)
+      this.#options.changed()
+    })
+  }
+
+  async #configure(process: ServiceProcess): Promise<void> {
+    const { settings, hash } = this.#options.settings()
+    await process.configure(settings)
+    if (this.#process !== process) return
+    this.#settings = hash
+    this.#error = null
+    this.#options.log.say('New settings applied.')
+    this.#options.changed()
   }
 
   /** Resolves when there is no process of it any more, and nothing that it left. */
@@ -158,11 +200,14 @@ export class SupervisedService {
   }
 
   #run(scratch: string): void {
-    const { startWorker, kind, objects, mark, log, limits } = this.#options
-    const request = { kind, settings: this.#options.settings(), objects, mark, scratch }
+    const { startWorker, kind, objects, folder, mark, log, limits } = this.#options
+    const { settings, hash } = this.#options.settings()
+    this.#asked = hash
+    const request = { kind, settings, objects, folder, mark, scratch }
     const started = new ServiceProcess(startWorker, request, log, {
       ready: (port) => {
         this.#port = port
+        this.#settings = hash
         this.#move('ready')
       },
       probed: (error) => this.#move(error ? 'missed' : 'answered', error),
@@ -170,6 +215,7 @@ export class SupervisedService {
       exited: (error) => {
         this.#process = undefined
         this.#port = null
+        this.#settings = null
         this.#becomeReady()
         this.#cleaning = rm(scratch, { recursive: true, force: true }).catch(() => {})
         this.#move('exited', this.#blame(error))

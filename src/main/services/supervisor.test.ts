@@ -138,6 +138,24 @@ describe('a service', () => {
     expect(await get(port)).toBe('here')
   })
 
+  test('takes new settings over while it runs, in whatever process they are given; refused, it goes on with what it had', async () => {
+    const { home, workspace, supervisor, define, ask, ready, until } = setUp()
+    define('answering')
+    supervisor.start('answering')
+    const before = await ready()
+    expect(before.isCurrent).toBe(true)
+    define('answering', { gate: 'one' })
+    const after = await until('answering', ({ isCurrent }) => isCurrent === true)
+    expect([after.pid, await ask('configured')]).toEqual([before.pid, 'one'])
+    const other = setUp({ folder: workspace.path, home, runs: false })
+    other.define('answering', { gate: 'refused' })
+    const refused = await until('answering', ({ error }) => error !== null)
+    expect(await ask('configured')).toBe('one')
+    expect(refused).toMatchObject({ pid: before.pid, status: 'ready', isCurrent: false, error: { message: 'The test says no.' } })
+    define('answering', { gate: 'two' })
+    expect(await until('answering', ({ isCurrent }) => isCurrent === true)).toMatchObject({ pid: before.pid, error: null })
+  })
+
   test('stays at one process, however often it is started, in whatever number of processes', async () => {
     const { home, workspace, supervisor, define, ready } = setUp()
     const id = define('answering')

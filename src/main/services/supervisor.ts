@@ -22,7 +22,7 @@ import {
   serviceRow,
   serviceRows,
 } from './store.ts'
-import { SupervisedService } from './supervised.ts'
+import { type StartSettings, SupervisedService } from './supervised.ts'
 
 const { services } = schema
 
@@ -53,6 +53,8 @@ export interface ServiceView {
   readonly port: number | null
   readonly since: number | null
   readonly restarts: number
+  /** Whether its process has the settings that stand in the registry; null where it has no process that is ready. */
+  readonly isCurrent: boolean | null
   readonly error: CairnError | null
   /** Which process runs it. Null where none does: then it starts when one comes that stays. */
   readonly supervisor: { readonly host: string; readonly pid: number; readonly here: boolean } | null
@@ -141,13 +143,16 @@ export class ServiceSupervisor {
   ): { serviceId: number; also: T } {
     const parsed = this.#kind(kind).settings.parse(settings)
     const entry = () => ({ action: 'service.define', subject: `service:${name}`, detail: { kind } })
-    return this.#workspace.change(entry, (db) => {
+    const made = this.#workspace.change(entry, (db) => {
       const { id, isNew } = this.#put(db, kind, name, parsed)
       if (isNew) deleteLog(this.#logPath(id))
       // Of what was asked for, not of what the row has become.
       this.#ledger.note(this.#workspace.path, id, hashOf(kind, name, JSON.stringify(parsed)))
       return { serviceId: id, also: also(db, id) }
     })
+    if (this.#looking) this.#look()
+    this.#changes.emit('change')
+    return made
   }
 
   /**
@@ -242,6 +247,7 @@ export class ServiceSupervisor {
       port: seen?.port ?? null,
       since: seen?.since ?? null,
       restarts: seen?.restarts ?? 0,
+      isCurrent: seen?.settings == null ? null : seen.settings === this.#hash(id),
       error: seen?.error ? errorFrom(seen.error) : null,
       supervisor: seen && { host: row.ownerHost ?? '', pid: row.ownerPid ?? 0, here: this.#supervised.has(id) },
       permission: this.#isWanted(id) ? null : { reach: this.#reach(row), fingerprint: this.#hash(id) ?? '' },
@@ -339,7 +345,14 @@ export class ServiceSupervisor {
       else if (!isUp(service.observed.status)) this.#release(row.id, supervised)
     } else if (row.asked !== supervised.asked) service.restart()
     else if (service.observed.status === 'draining') service.start()
+    else if (this.#kinds.get(row.kind)?.live) this.#configure(row.id, service)
     supervised.asked = row.asked
+  }
+
+  /** Only what this user asked for is taken over; what somebody else wrote there changes nothing. */
+  #configure(id: number, service: SupervisedService): void {
+    const hash = this.#hash(id)
+    if (hash !== undefined && hash !== service.observed.settings && this.#isWanted(id)) service.configure(hash)
   }
 
   #claim(row: ServiceRow): void {
@@ -357,6 +370,7 @@ export class ServiceSupervisor {
       mark: hashOf('service', placeOf(this.#workspace.path), String(id)).slice(0, 32),
       log,
       objects: this.#workspace.objects.root,
+      folder: join(this.#workspace.path, row.kind),
       startWorker: this.#options.startWorker,
       scratch: () => this.#workspace.scratch(`service-${id}`),
       changed: () => this.#changed(id),
@@ -373,7 +387,7 @@ export class ServiceSupervisor {
   }
 
   /** As they stand now: they may have been changed since its last start, also by someone who may not. */
-  #currentSettings(id: number, { kind, settings }: AnyServiceKind): unknown {
+  #currentSettings(id: number, { kind, settings }: AnyServiceKind): StartSettings {
     const raw = rawService(this.#workspace, id)
     // One look at it: what is checked is what is run.
     const hash = raw && hashOf(raw.kind, raw.name, raw.settings)
@@ -381,7 +395,7 @@ export class ServiceSupervisor {
       throw new CairnError('SERVICE_CHANGED', 'The service differs from the one you started.', {})
     const parsed = settings.safeParse(JSON.parse(raw.settings))
     if (!parsed.success) throw new CairnError('INVALID_INPUT', 'Its settings have an unknown format.')
-    return parsed.data
+    return { settings: parsed.data, hash }
   }
 
   #changed(id: number): void {

@@ -8,6 +8,7 @@ import { jobsContract } from './jobs.ts'
 import { modelsContract } from './models/index.ts'
 import { packagesContract } from './packages.ts'
 import { reportsContract } from './reports.ts'
+import { servingContract } from './serving.ts'
 import { servicesContract } from './services.ts'
 import { trainingContract } from './training.ts'
 import { workspaceContract } from './workspace.ts'
@@ -26,5 +27,6 @@ export const contract = {
   models: modelsContract,
   reports: reportsContract,
   packages: packagesContract,
+  serving: servingContract,
   governance: governanceContract,
 }

@@ -20,6 +20,8 @@ export const Service = z.object({
   since: Time.nullable(),
   /** How often it was started again by itself since a person started it. */
   restarts: z.int(),
+  /** Whether its process has the settings that it is to have; null where it is not ready. */
+  isCurrent: z.boolean().nullable(),
   error: z.object({ code: z.string(), message: z.string(), details: z.record(z.string(), z.unknown()) }).nullable(),
   /** The process that runs it; null where none does. */
   supervisor: z.object({ host: z.string(), pid: z.int(), here: z.boolean() }).nullable(),
