@@ -45,7 +45,7 @@ export const EndpointStatistics = z.object({
 export type EndpointStatistics = z.infer<typeof EndpointStatistics>
 
 /** The latency below which a share of the answers lie, in µs: the upper bound of its place in the histogram. Null without answers. */
-export function latencyQuantile(latency: readonly number[], share: number): number | null {
+export function latencyWithin(latency: readonly number[], share: number): number | null {
   const all = latency.reduce((sum, count) => sum + count, 0)
   if (all === 0) return null
   let seen = 0
