@@ -1,5 +1,5 @@
-import type { ColumnType } from '../shared/domain/datasets/dataset.ts'
-import { isNumber, type NullTokens } from '../shared/domain/datasets/reading.ts'
+import type { Column, ColumnType } from '../shared/domain/datasets/dataset.ts'
+import { isNumber, type NullTokens, type Reading } from '../shared/domain/datasets/reading.ts'
 
 /**
  * Columns in memory, as the datasets room reads them and as training, evaluation and packages use them.
@@ -48,22 +48,52 @@ export interface TokensOfColumns {
   readonly values?: ReadonlyMap<string, ReadonlySet<string>>
 }
 
+/** What a model was trained on, as far as it is known: its labels, and the texts of columns. */
+interface TrainedTexts {
+  readonly target: string
+  readonly labels: readonly string[]
+  readonly known: Iterable<readonly [column: string, texts: readonly string[]]>
+}
+
+/** Text that the model was trained on is a value also where it may be a null token: it was quoted, or its column has other tokens. */
+export function tokensOfColumns(reading: Reading, { target, labels, known }: TrainedTexts): TokensOfColumns {
+  const columns = reading.format === 'cairn.reading/2' ? (reading.columns ?? []) : []
+  const own = new Map(columns.flatMap((column) => (column.nullTokens ? [[column.column, column.nullTokens] as const] : [])))
+  const values = new Map([[target, new Set(labels)]])
+  for (const [column, texts] of known) values.set(column, new Set([...(values.get(column) ?? []), ...texts]))
+  return { own, values }
+}
+
 /** A frame in which each value that equals a null token is missing: a number as a number, text as it is. */
-export function withoutNullTokens(frame: Frame, tokens: NullTokens, { own, values }: TokensOfColumns = {}): Frame {
+export function withoutNullTokens(frame: Frame, tokens: NullTokens, ofColumns: TokensOfColumns = {}): Frame {
   const columns = [...frame.columns].map(([name, column]): [string, FrameColumn] => {
-    const ofColumn = own?.get(name)
-    const [ofText, other] = ofColumn ? [ofColumn, ofColumn] : [tokens.text, tokens.other]
-    if (column.kind === 'text') {
-      const known = values?.get(name)
-      return [name, withoutLevels(column, new Set(known ? ofText.filter((token) => !known.has(token)) : ofText))]
-    }
-    const numbers = new Set(other.filter(isNumber).map(Number))
-    const times = new Set(other.filter((token) => /^\d{4}-\d{2}-\d{2}/.test(token)).map(timeOf))
-    const missing = column.type === 'date' || column.type === 'datetime' ? times : column.type === 'boolean' ? new Set<number>() : numbers
-    if (missing.size === 0 || !column.values.some((value) => missing.has(value))) return [name, column]
-    return [name, { ...column, values: column.values.map((value) => (missing.has(value) ? Number.NaN : value)) }]
+    const missing = missingValues({ name, type: column.type }, tokens, ofColumns)
+    if (column.kind === 'text') return [name, withoutLevels(column, missing.texts)]
+    const { numbers } = missing
+    if (numbers.size === 0 || !column.values.some((value) => numbers.has(value))) return [name, column]
+    return [name, { ...column, values: column.values.map((value) => (numbers.has(value) ? Number.NaN : value)) }]
   })
   return { rows: frame.rows, columns: new Map(columns) }
+}
+
+/** What stands for a missing value in a column: its tokens, and in a column that is no text the values that they are equal to. */
+export interface MissingValues {
+  readonly texts: ReadonlySet<string>
+  readonly numbers: ReadonlySet<number>
+}
+
+export function missingValues({ name, type }: Column, tokens: NullTokens, { own, values }: TokensOfColumns = {}): MissingValues {
+  const ofColumn = own?.get(name)
+  const [ofText, other] = ofColumn ? [ofColumn, ofColumn] : [tokens.text, tokens.other]
+  if (type === 'text') {
+    const known = values?.get(name)
+    return { texts: new Set(known ? ofText.filter((token) => !known.has(token)) : ofText), numbers: new Set() }
+  }
+  const texts = new Set(other)
+  if (type === 'boolean') return { texts, numbers: new Set() }
+  if (type === 'date' || type === 'datetime')
+    return { texts, numbers: new Set(other.filter((token) => /^\d{4}-\d{2}-\d{2}/.test(token)).map(timeOf)) }
+  return { texts, numbers: new Set(other.filter(isNumber).map(Number)) }
 }
 
 /** Milliseconds since 1970 of a date or datetime; without a time zone it is UTC. */

@@ -3,7 +3,7 @@ import type { ForeignFeed, ForeignPorts } from '../../shared/domain/training/mod
 import { rowNumber } from '../../shared/domain/datasets/rowNumbers.ts'
 import { CairnError } from '../../shared/errors.ts'
 import { type Frame, type FrameColumn, takeRows } from '../frame.ts'
-import { GraphSession } from './session.ts'
+import { GraphSession, type SessionOptions } from './session.ts'
 import { onnxText } from './text.ts'
 
 /** What a model takes and gives, as onnxruntime reads it. A dimension that is not fixed is −1. */
@@ -30,8 +30,8 @@ export class ForeignOnnx {
   }
 
   /** @throws MODEL_UNSAFE; FORMAT_INVALID if onnxruntime cannot load it */
-  static async open(model: Uint8Array): Promise<ForeignOnnx> {
-    return new ForeignOnnx(await GraphSession.open(model))
+  static async open(model: Uint8Array, options?: SessionOptions): Promise<ForeignOnnx> {
+    return new ForeignOnnx(await GraphSession.open(model, options))
   }
 
   get ports(): OnnxPorts {

@@ -2,7 +2,7 @@ import type { Tensor } from 'onnxruntime-node'
 import type { Column } from '../../shared/domain/datasets/dataset.ts'
 import { CairnError } from '../../shared/errors.ts'
 import { type Frame, type FrameColumn, takeRows } from '../frame.ts'
-import { GraphSession } from './session.ts'
+import { GraphSession, type SessionOptions } from './session.ts'
 import { onnxText } from './text.ts'
 
 /** What a model says about rows. Classes have labels and probabilities, a regression has predictions. */
@@ -30,8 +30,8 @@ export class OnnxPredictor {
   }
 
   /** @throws MODEL_UNSAFE; PACKAGE_INVALID if onnxruntime cannot load it */
-  static async open(model: Uint8Array): Promise<OnnxPredictor> {
-    return new OnnxPredictor(await GraphSession.open(model).catch(asPackage))
+  static async open(model: Uint8Array, options?: SessionOptions): Promise<OnnxPredictor> {
+    return new OnnxPredictor(await GraphSession.open(model, options).catch(asPackage))
   }
 
   /** The names of the raw columns that the model takes. */
@@ -62,9 +62,20 @@ export class OnnxPredictor {
     await this.#session.release()
   }
 
-  async #predictBatch(frame: Frame, inputs: readonly Column[]): Promise<OnnxOutput> {
-    const { rows } = frame
-    const outputs = await this.#session.run(this.#feeds(frame, inputs)).catch(asPackage)
+  #predictBatch(frame: Frame, inputs: readonly Column[]): Promise<OnnxOutput> {
+    return this.run(
+      inputs.map(({ name }) => onnxText(name)),
+      inputs.map((input) => valuesOf(columnOf(frame, input))),
+      frame.rows,
+    )
+  }
+
+  /**
+   * One run of the graph.
+   * @param names of its inputs @param values of each: NaN and the empty text are missing, and no text has U+0000 in it
+   */
+  async run(names: readonly string[], values: readonly InputValues[], rows: number): Promise<OnnxOutput> {
+    const outputs = await this.#session.run(this.#feeds(names, values, rows)).catch(asPackage)
     // By place, because an output steps aside for a column of its name.
     const [first, second] = this.#session.outputNames.map((name) => outputs[name])
     if (second === undefined) {
@@ -79,18 +90,24 @@ export class OnnxPredictor {
   }
 
   /** One tensor for each column. Without a prototype, because a column may be called `__proto__`. */
-  #feeds(frame: Frame, inputs: readonly Column[]): Record<string, Tensor> {
+  #feeds(names: readonly string[], values: readonly InputValues[], rows: number): Record<string, Tensor> {
+    const { Tensor } = this.#session.runtime
     const feeds: Record<string, Tensor> = Object.create(null)
-    for (const input of inputs) feeds[onnxText(input.name)] = this.#tensor(columnOf(frame, input), frame.rows)
+    for (const [place, name] of names.entries()) {
+      const of = values[place]
+      feeds[name] = of instanceof Float64Array ? new Tensor('float64', of, [rows]) : new Tensor('string', of, [rows])
+    }
     return feeds
   }
+}
 
-  #tensor(column: FrameColumn, rows: number): Tensor {
-    if (column.kind === 'number') return new this.#session.runtime.Tensor('float64', column.values, [rows])
-    const levels = column.levels.map(onnxText)
-    const texts = Array.from(column.codes, (code) => (code < 0 ? '' : levels[code]))
-    return new this.#session.runtime.Tensor('string', texts, [rows])
-  }
+/** What an input of a graph that Cairn wrote takes. */
+export type InputValues = Float64Array | readonly string[]
+
+function valuesOf(column: FrameColumn): InputValues {
+  if (column.kind === 'number') return column.values
+  const levels = column.levels.map(onnxText)
+  return Array.from(column.codes, (code) => (code < 0 ? '' : levels[code]))
 }
 
 function columnOf(frame: Frame, { name, type }: Column): FrameColumn {

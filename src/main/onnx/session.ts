@@ -4,6 +4,11 @@ import { checkGraph } from './check.ts'
 import { boundsFor, type CallBounds, guarded } from './guard.ts'
 import { loadRuntime, type Runtime } from './runtime.ts'
 
+export interface SessionOptions {
+  /** That one operator is computed with; as many as there are cores when left out. */
+  readonly threads?: number
+}
+
 /**
  * A graph that anybody may have made, in onnxruntime: it is checked before it is loaded, and loading and running have bounds of time
  * and memory. It is given as bytes alone, never as a path, so that nothing is looked for beside it.
@@ -20,12 +25,12 @@ export class GraphSession {
   }
 
   /** @throws MODEL_UNSAFE; FORMAT_INVALID for what is no model or what onnxruntime cannot load; MODEL_LIMIT, as the end of the process */
-  static async open(model: Uint8Array): Promise<GraphSession> {
+  static async open(model: Uint8Array, { threads }: SessionOptions = {}): Promise<GraphSession> {
     checkGraph(model)
     const runtime = await loadRuntime()
     const bounds = boundsFor(model.byteLength)
     // Severity 4: what goes wrong is told by the error, and names in a graph are not ours to print.
-    const options = { logSeverityLevel: 4, executionProviders: ['cpu'] } as const
+    const options = { logSeverityLevel: 4, executionProviders: ['cpu'], ...(threads && { intraOpNumThreads: threads }) } as const
     const session = await guarded(bounds, () => runtime.InferenceSession.create(model, options)).catch((error: unknown) => {
       throw failed('onnxruntime cannot load the model', error)
     })

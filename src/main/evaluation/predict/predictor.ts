@@ -3,7 +3,7 @@ import type { FittedFeature, ForeignPorts, TrainedModel } from '../../../shared/
 import type { Task } from '../../../shared/domain/training/recipe.ts'
 import { hasClasses, hasPositive, outputsOf } from '../../../shared/domain/training/tasks.ts'
 import { assertNever, CairnError } from '../../../shared/errors.ts'
-import { type Frame, withoutNullTokens } from '../../frame.ts'
+import { type Frame, tokensOfColumns, withoutNullTokens } from '../../frame.ts'
 import { ForeignOnnx } from '../../onnx/foreign.ts'
 import { OnnxPredictor } from '../../onnx/run.ts'
 import { ensembleWalker, forward, outputsToPredictions, transform } from '../../training/index.ts'
@@ -90,16 +90,12 @@ function categoriesOf({ body, levels }: LoadedModel): ReadonlySet<string> {
   return new Set(features.map(({ column }) => column).filter((column) => !amounts.has(column)))
 }
 
-/** Text that the model was trained on is a value also where it may be a null token: it was quoted, or its column has other tokens. */
 function readingAs({ reading, levels, model: { body } }: LoadedModel, model: Predictor): Predictor {
   if (!reading) return model
-  const columns = reading.format === 'cairn.reading/2' ? (reading.columns ?? []) : []
-  const own = new Map(columns.flatMap((column) => (column.nullTokens ? [[column.column, column.nullTokens] as const] : [])))
-  const values = new Map([[model.target, new Set(model.labels)]])
-  const add = (column: string, some: readonly string[]) => values.set(column, new Set([...(values.get(column) ?? []), ...some]))
-  for (const [column, some] of levels ?? []) add(column, some)
-  if (body.kind !== 'onnx') for (const feature of body.preprocessing.features) if ('levels' in feature) add(feature.column, feature.levels)
-  const withoutTokens = (frame: Frame) => withoutNullTokens(frame, reading.nullTokens, { own, values })
+  const seen = body.kind === 'onnx' ? [] : body.preprocessing.features.flatMap((feature) => ('levels' in feature ? [feature] : []))
+  const known = [...(levels ?? []), ...seen.map((feature) => [feature.column, feature.levels] as const)]
+  const ofColumns = tokensOfColumns(reading, { target: model.target, labels: model.labels, known })
+  const withoutTokens = (frame: Frame) => withoutNullTokens(frame, reading.nullTokens, ofColumns)
   return { ...model, withoutTokens, predict: (frame) => model.predict(withoutTokens(frame)) }
 }
 

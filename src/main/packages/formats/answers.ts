@@ -4,12 +4,15 @@ import type { OnnxOutput } from '../../onnx/run.ts'
 import type { Answers } from './parity.ts'
 import { hasClasses, hasPositive } from '../../../shared/domain/training/tasks.ts'
 
+/** What decides on labels. */
+type Deciding = Pick<TrainedModel, 'task' | 'threshold'> & { readonly target: Pick<TrainedModel['target'], 'labels'> }
+
 /**
  * What predictions mean for rows: labels with probabilities, or values. The same rules stand in the ONNX graph.
  * @param predictions row-major: [rows] probability of the positive class; [rows, K] probabilities; or [rows] values in
  *   the units of the target. This is what `outputsToPredictions` of training gives.
  */
-export function answersOf(model: TrainedModel, predictions: Float32Array | Float64Array): Answers {
+export function answersOf(model: Deciding, predictions: Float32Array | Float64Array): Answers {
   const { labels } = model.target
   const classes = decidedClasses(model, predictions, labels.length)
   if (classes === null) return { kind: 'values', values: Float64Array.from(predictions) }

@@ -113,7 +113,10 @@ export interface Dispatcher {
    * ENDPOINT_BUSY with `retryAfter` in seconds; ENDPOINT_TIMEOUT; ENDPOINT_STOPPING; NOT_EXPLAINABLE; MODEL_LIMIT
    */
   predict(request: PredictRequest): Promise<Answered>
-  /** A request that never reached a model: counted, and logged with its code. */
+  /**
+   * A request that was not answered: counted, and logged with its code. To be called for each, also where `predict` threw: with the very
+   * object that `predict` was given, its arm is known.
+   */
   refused(request: Pick<PredictRequest, 'deployment' | 'id' | 'protocol' | 'at' | 'started'>, code: number, error: string): void
   statistics(): EndpointStatistics
 }

@@ -1,0 +1,50 @@
+import type { LogEntry } from '../../../shared/domain/serving/requestLog.ts'
+import type { Servable } from '../../../shared/domain/serving/endpoint.ts'
+import type { Capture } from '../../../shared/domain/serving/capture.ts'
+import type { Predictions } from './contracts.ts'
+import type { InputRows } from './frame.ts'
+
+/** The inputs of a request as its log keeps them: never those of sensitive columns. Null where none are kept. */
+export function loggedInputs({ signature, sensitive }: Servable, { inputs: kept }: Capture, { columns }: InputRows): LogEntry['inputs'] {
+  if (kept === 'none') return null
+  const cells: [string, NonNullable<LogEntry['inputs']>[string]][] = []
+  for (const [place, { name, type }] of signature.inputs.entries()) {
+    if (sensitive.includes(name)) continue
+    const column = columns[place]
+    if (column instanceof Float64Array) cells.push([name, Array.from(column, cellOf[type])])
+    else cells.push([name, column.map((text) => (text === '' ? null : text))])
+  }
+  // Not by assignment: a column may be called `__proto__`.
+  return Object.fromEntries(cells)
+}
+
+type Cell = string | number | boolean | null
+
+const plain = (value: number): Cell => (Number.isFinite(value) ? value : Number.isNaN(value) ? null : String(value))
+const time = (value: number): Cell => {
+  const date = new Date(value)
+  return Number.isNaN(date.getTime()) ? null : date.toISOString()
+}
+
+const cellOf: Readonly<Record<Servable['signature']['inputs'][number]['type'], (value: number) => Cell>> = {
+  text: plain,
+  number: plain,
+  integer: plain,
+  boolean: (value) => (Number.isNaN(value) ? null : value !== 0),
+  date: (value) => {
+    const text = time(value)
+    return typeof text === 'string' ? text.slice(0, text.indexOf('T')) : null
+  },
+  datetime: time,
+}
+
+/** What the model said, as the log keeps it. Null where it is not kept: what is predicted for a sensitive target is a value of it. */
+export function loggedOutputs({ signature, sensitive }: Servable, { outputs }: Capture, predictions: Predictions): LogEntry['outputs'] {
+  if (!outputs || sensitive.includes(signature.target)) return null
+  if (predictions.kind === 'values') {
+    return { labels: null, probabilities: null, values: Array.from(predictions.values, (value) => (Number.isFinite(value) ? value : null)) }
+  }
+  const { labels, classes, probabilities } = predictions
+  const rows = labels.map((_, row) => Array.from(probabilities.subarray(row * classes.length, (row + 1) * classes.length)))
+  return { labels: [...labels], probabilities: rows, values: null }
+}

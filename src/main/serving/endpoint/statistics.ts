@@ -1,0 +1,91 @@
+import { type ArmStatistics, latencyBounds } from '../../../shared/domain/serving/statistics.ts'
+import type { Latency } from './contracts.ts'
+
+export type Failure = keyof ArmStatistics['failures']
+
+const step = Math.log(1.125)
+
+/** The place of a latency among `latencyBounds`, without a search: they are a geometric row, rounded. */
+export function latencyPlace(us: number): number {
+  if (us <= latencyBounds[0]) return 0
+  const place = Math.min(latencyBounds.length, Math.max(0, Math.ceil(Math.log(us / 50) / step)))
+  if (place > 0 && us <= latencyBounds[place - 1]) return place - 1
+  return place < latencyBounds.length && us > latencyBounds[place] ? place + 1 : place
+}
+
+/** What one version has done as one arm. Counts in place, so that a request costs no memory. */
+export class ArmCounter {
+  readonly #deployment: string
+  readonly #ref: string
+  readonly #arm: string
+  readonly #latency = new Float64Array(latencyBounds.length + 1)
+  readonly #failures = { rejected: 0, cancelled: 0, backend: 0, other: 0 }
+  readonly #ns = { total: 0, queue: 0, input: 0, infer: 0, output: 0 }
+  #requests = 0
+  #rows = 0
+  #executions = 0
+  #lastAt = 0
+
+  constructor(deployment: string, ref: string, arm: string) {
+    this.#deployment = deployment
+    this.#ref = ref
+    this.#arm = arm
+  }
+
+  executed(): void {
+    this.#executions++
+  }
+
+  answered(rows: number, at: number, us: Latency): void {
+    this.#requests++
+    this.#rows += rows
+    this.#lastAt = at
+    this.#ns.total += us.total * 1_000
+    this.#ns.queue += us.queue * 1_000
+    this.#ns.input += us.input * 1_000
+    this.#ns.infer += us.infer * 1_000
+    this.#ns.output += us.output * 1_000
+    this.#latency[latencyPlace(us.total)]++
+  }
+
+  failed(reason: Failure, at: number): void {
+    this.#requests++
+    this.#failures[reason]++
+    this.#lastAt = at
+  }
+
+  view(): ArmStatistics {
+    return {
+      deployment: this.#deployment,
+      ref: this.#ref,
+      arm: this.#arm,
+      requests: this.#requests,
+      rows: this.#rows,
+      executions: this.#executions,
+      failures: { ...this.#failures },
+      ns: { ...this.#ns },
+      latency: [...this.#latency],
+      lastAt: this.#lastAt === 0 ? null : this.#lastAt,
+    }
+  }
+}
+
+/** The counters of all arms since the endpoint started: one that is left stays, and goes on where it comes back. */
+export class Counters {
+  readonly #byArm = new Map<string, ArmCounter>()
+
+  of(deployment: string, ref: string, arm: string): ArmCounter {
+    const key = JSON.stringify([deployment, ref, arm])
+    const known = this.#byArm.get(key)
+    if (known) return known
+    const made = new ArmCounter(deployment, ref, arm)
+    this.#byArm.set(key, made)
+    return made
+  }
+
+  /** Of versions that nobody has asked by path none. */
+  view(): ArmStatistics[] {
+    const views = [...this.#byArm.values()].map((counter) => counter.view())
+    return views.filter(({ requests, arm }) => requests > 0 || arm !== 'pinned')
+  }
+}
