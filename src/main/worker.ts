@@ -64,6 +64,7 @@ const table: TaskTable = {
   'packages.inputs': async () => (await import('./packages/predict.ts')).inputsTask,
   'packages.predictRow': async () => (await import('./packages/predict.ts')).predictRowTask,
   'packages.predict': async () => (await import('./packages/predict.ts')).predictTask,
+  'serving.export': async () => (await import('./serving/export/task.ts')).exportTask,
 }
 
 const services: ServiceTable = { endpoint: async () => (await import('./serving/endpoint/service.ts')).endpoint }

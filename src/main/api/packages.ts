@@ -3,11 +3,11 @@ import type { InferContractRouterInputs } from '@orpc/contract'
 import { CairnError } from '../../shared/errors.ts'
 import { signerOf, standingOfKeys } from '../authors/index.ts'
 import { chooseModel } from '../models/index.ts'
-import { buildInputOf, importNameOf, listPackages, requirePackage } from '../packages/index.ts'
+import { buildInputOf, importNameOf, listPackages, packageFile, requirePackage } from '../packages/index.ts'
 import type { ImportJob } from '../packages/jobs.ts'
 import type { Predicting } from '../packages/predict.ts'
 import type { SampleSource } from '../packages/samples.ts'
-import { placeFile, type Workspace } from '../workspace/index.ts'
+import { placeFile } from '../workspace/index.ts'
 import { type ApiContext, implementing } from './base.ts'
 import { performTask } from './perform.ts'
 import { packagesContract } from '../../shared/contract/packages.ts'
@@ -35,7 +35,7 @@ export const packages = {
     return { ...report, signer: signed && signerOf(signed, context.author.home) }
   }),
   show: os.show.handler(async ({ input, context, signal }) => {
-    const path = 'file' in input ? context.resolveFile(input.file) : await storedPackage(context.workspace(), input.package)
+    const path = 'file' in input ? context.resolveFile(input.file) : await packageFile(context.workspace(), input.package)
     const { signed, ...contents } = await performTask(context, 'packages.show', { path }, signal)
     return { ...contents, signer: signed && signerOf(signed, context.author.home) }
   }),
@@ -81,18 +81,11 @@ function samplesFrom(samples: Samples, context: ApiContext): SampleSource | unde
   return samples?.kind === 'file' ? { kind: 'file', path: context.resolveFile(samples.file) } : samples
 }
 
-/** Where the file of a package of the workspace lies. @throws NOT_FOUND, OBJECT_MISSING */
-async function storedPackage({ db, objects }: Workspace, id: number): Promise<string> {
-  const { object } = requirePackage(db, id)
-  if (!(await objects.has(object))) throw new CairnError('OBJECT_MISSING', `The file of package ${id} is missing.`, { object })
-  return objects.path(object)
-}
-
 type Predictor = { readonly file: string } | { readonly package: number } | { readonly ref: string }
 
 async function predictorOf(input: Predictor, context: ApiContext): Promise<Predicting> {
   if ('file' in input) return { model: { kind: 'package', path: context.resolveFile(input.file) } }
-  if ('package' in input) return { model: { kind: 'package', path: await storedPackage(context.workspace(), input.package) } }
+  if ('package' in input) return { model: { kind: 'package', path: await packageFile(context.workspace(), input.package) } }
   const { db } = context.workspace()
   const { source, run } = chooseModel(db, { ref: input.ref })
   if (!run) return { model: source }

@@ -5,6 +5,7 @@ import { join } from 'node:path'
 import { expect, test } from 'vitest'
 import { contract } from '../../shared/contract/index.ts'
 import type { PreparationStep } from '../../shared/domain/datasets/preparation.ts'
+import { handoverTargets } from '../../shared/domain/serving/handover.ts'
 import { withTraining } from '../../shared/domain/training/recipe.ts'
 import { GatePolicy } from '../../shared/domain/models/gates.ts'
 import { readPackage } from '../packages/container/index.ts'
@@ -535,6 +536,20 @@ const operations: Readonly<Record<string, Build | string>> = {
   'packages.inputs': each(({ client }, name) => client.packages.inputs({ ref: `${name}@v1` })),
   'packages.predictRow': 'It tells what the model predicts for values that a person typed.',
   'packages.predict': 'It writes rows of a file that a person chose, in which nothing is marked.',
+  'serving.exportFolder': ({ client, folder }) =>
+    names.map(async (name) => {
+      const exported = handoverTargets.map(async (target) => {
+        const { path, files: written } = await client.serving.exportFolder({
+          ref: `${name}@v1`,
+          target,
+          folder: join(folder, `${name}-${target}`),
+        })
+        // The graph knows the categories that it was trained with, as that of a package does.
+        const texts = written.filter(({ path: file }) => !file.endsWith('.onnx') && !file.endsWith('package-lock.json'))
+        return texts.map(({ path: file }) => readFileSync(join(path, file), 'utf8'))
+      })
+      return Promise.all(exported)
+    }),
   'governance.audit.list': ({ client }) => client.governance.audit.list({ limit: 1000 }),
   'governance.audit.verify': ({ client }) => client.governance.audit.verify({}),
   'governance.audit.accept': 'It tells chains and numbers of entries.',

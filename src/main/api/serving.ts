@@ -1,6 +1,9 @@
 import { servingContract } from '../../shared/contract/serving.ts'
 import { CairnError } from '../../shared/errors.ts'
-import { implementing } from './base.ts'
+import { packageFile } from '../packages/index.ts'
+import { type ExportSource, exportSourceOf } from '../serving/index.ts'
+import { type ApiContext, implementing } from './base.ts'
+import { performTask } from './perform.ts'
 
 const os = implementing(servingContract)
 
@@ -29,4 +32,23 @@ export const serving = {
   tryIt: os.tryIt.handler(notYet),
   requests: os.requests.handler(notYet),
   replay: os.replay.handler(notYet),
+  exportFolder: os.exportFolder.handler(async ({ input, context, signal }) => {
+    const { target, overwrite } = input
+    const output = context.resolveFile(input.folder, 'write')
+    const { name, ...made } = await performTask(
+      context,
+      'serving.export',
+      { source: await exportedOf(input, context), target, output, overwrite },
+      signal,
+    )
+    return { model: name, ...made }
+  }),
+}
+
+type Exported = { readonly file: string } | { readonly package: number } | { readonly ref: string }
+
+async function exportedOf(input: Exported, context: ApiContext): Promise<ExportSource> {
+  if ('file' in input) return { kind: 'package', path: context.resolveFile(input.file) }
+  if ('package' in input) return { kind: 'package', path: await packageFile(context.workspace(), input.package) }
+  return exportSourceOf(context.workspace(), input.ref)
 }

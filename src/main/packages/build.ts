@@ -88,6 +88,39 @@ const parityRows = 20_000
 
 /** Builds, proves and writes one package. Nothing is written before every exported format has been proven. */
 export const buildTask: Task<BuildInput, BuildOutput> = async (input, context) => {
+  const { contents, source, samples, facts } = await makeContents(input, context)
+  const key = authorKey()
+  const draft = isDraft(facts.author)
+  const files = sealPackage(contents, { ...input.head, draft }, key)
+  const written = await writePackage(files, input.path, { overwrite: input.overwrite })
+  const stored = await context.objects.put(written.content)
+  const { path } = written
+  return {
+    path,
+    file: basename(path),
+    package: stored,
+    keyId: key.keyId,
+    draft,
+    files: files.size,
+    parity: facts.parity,
+    samples: shownSamples(input, source, samples),
+  }
+}
+
+/** The files of the package that a build would make, without manifest and signature; nothing is written. @throws PARITY_FAILED */
+export async function packageContents(input: BuildInput, context: TaskContext): Promise<ReadonlyMap<string, Uint8Array>> {
+  return (await makeContents(input, context)).contents
+}
+
+interface Made {
+  readonly contents: Map<string, Uint8Array>
+  readonly source: Source
+  readonly samples: Samples
+  readonly facts: ProvenFacts
+}
+type ProvenFacts = PackageFacts & { readonly parity: ParityReport }
+
+async function makeContents(input: BuildInput, context: TaskContext): Promise<Made> {
   context.progress(0, 'reading')
   const source = await readSource(input, context)
   context.progress(0.2, 'exporting')
@@ -97,24 +130,9 @@ export const buildTask: Task<BuildInput, BuildOutput> = async (input, context) =
     const parity = await prove(source, formats)
     context.signal.throwIfAborted()
     context.progress(0.7, 'writing')
-    const facts = describe(input, source, formats, parity)
-    const key = authorKey()
+    const facts = { ...describe(input, source, formats, parity), parity }
     const samples = await chooseSamples(input.samples ?? defaultSamples, source, context)
-    const contents = await packageFiles(source, { formats, facts, samples, approval: input.approval })
-    const files = sealPackage(contents, { ...input.head, draft: isDraft(facts.author) }, key)
-    const written = await writePackage(files, input.path, { overwrite: input.overwrite })
-    const stored = await context.objects.put(written.content)
-    const { path } = written
-    return {
-      path,
-      file: basename(path),
-      package: stored,
-      keyId: key.keyId,
-      draft: isDraft(facts.author),
-      files: files.size,
-      parity,
-      samples: shownSamples(input, source, samples),
-    }
+    return { contents: await packageFiles(source, { formats, facts, samples, approval: input.approval }), source, samples, facts }
   } finally {
     await formats.onnx.predictor.release()
   }

@@ -1,5 +1,5 @@
 export { buildInputOf } from './buildInput.ts'
 export { checkSeal, readPackageBytes } from './container/index.ts'
-export { listPackages, requirePackage } from './jobs.ts'
+export { listPackages, packageFile, requirePackage } from './jobs.ts'
 export { gateProofs } from './gateProofs.ts'
 export { importNameOf } from './importName.ts'

@@ -4,7 +4,7 @@ import type { BuildResult, Package, PackageImportResult } from '../../shared/con
 import { CairnError } from '../../shared/errors.ts'
 import { pathOf, type TaskJob } from '../jobs/index.ts'
 import { addModelVersion, modelVersionRef, requireModelVersion } from '../models/index.ts'
-import { type Registry, schema } from '../workspace/index.ts'
+import { type Registry, schema, type Workspace } from '../workspace/index.ts'
 import type { BuildInput } from './build.ts'
 import { importNameOf, requireNoClash } from './importName.ts'
 import type { VerifyInput } from './verify.ts'
@@ -130,6 +130,13 @@ export function requirePackage(db: Registry, id: number): PackageRow {
     .get()
   if (!row) throw new CairnError('NOT_FOUND', `There is no package ${id}.`, { package: id })
   return row
+}
+
+/** Where the file of a package of the workspace lies. @throws NOT_FOUND, OBJECT_MISSING */
+export async function packageFile({ db, objects }: Pick<Workspace, 'db' | 'objects'>, id: number): Promise<string> {
+  const { object } = requirePackage(db, id)
+  if (!(await objects.has(object))) throw new CairnError('OBJECT_MISSING', `The file of package ${id} is missing.`, { object })
+  return objects.path(object)
 }
 
 function describePackage(db: Registry, row: PackageRow): Package {

@@ -1,3 +1,14 @@
 /** What a model's outputs mean for rows, for whoever runs a graph. Loads no engine. */
 export { answersFromOnnx, answersOf } from './formats/answers.ts'
 export type { Answers } from './formats/parity.ts'
+/** What others' programs read, for whoever writes a model down for them. */
+export { mlflowFiles } from './documents/mlmodel.ts'
+export { quoted } from './documents/quote.ts'
+export { readSamples } from './documents/replay.ts'
+export type { BuildInput } from './build.ts'
+
+/** Opening a package, and what one would hold: with engines, loaded when it is asked for. */
+export const loadPackaging = async () => {
+  const [{ packageContents }, { openPackage, requireFile }] = await Promise.all([import('./build.ts'), import('./verify.ts')])
+  return { packageContents, openPackage, requireFile }
+}

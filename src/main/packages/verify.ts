@@ -137,7 +137,7 @@ function signatureOf(files: ReadonlyMap<string, Buffer>): ModelSignature {
 const columnsOf = (signature: ModelSignature): Column[] => signature.inputs.map(({ name, type }) => ({ name, type }))
 
 /** @throws PACKAGE_INVALID */
-export function requireFile(files: ReadonlyMap<string, Buffer>, name: string): Buffer {
+export function requireFile<Bytes extends Uint8Array>(files: ReadonlyMap<string, Bytes>, name: string): Bytes {
   const bytes = files.get(name)
   if (!bytes) throw new CairnError('PACKAGE_INVALID', `The package has no ${name}.`, { entry: name })
   return bytes

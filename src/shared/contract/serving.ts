@@ -4,8 +4,9 @@ import { Capture, EndpointLimits } from '../domain/serving/capture.ts'
 import { DeploymentName } from '../domain/serving/endpoint.ts'
 import { LogEntry } from '../domain/serving/requestLog.ts'
 import { Route, RouteTarget } from '../domain/serving/route.ts'
+import { HandoverTarget } from '../domain/serving/handover.ts'
 import { EndpointStatistics } from '../domain/serving/statistics.ts'
-import { operation, Ref, Started, Time } from './base.ts'
+import { FileRef, operation, Ref, Started, Time } from './base.ts'
 import { Service } from './services.ts'
 
 /** The endpoint of a workspace: one address, any number of deployments. */
@@ -116,6 +117,17 @@ export const ReplayReport = z.object({
 })
 export type ReplayReport = z.infer<typeof ReplayReport>
 
+/** What was exported, and where. */
+export const ExportedFolder = z.object({
+  model: z.string(),
+  version: z.int(),
+  path: z.string(),
+  files: z.array(z.object({ path: z.string(), bytes: z.int() })),
+})
+export type ExportedFolder = z.infer<typeof ExportedFolder>
+
+const Exporting = { target: HandoverTarget, folder: FileRef, overwrite: z.boolean().default(false) }
+
 export const servingContract = {
   list: operation().input(z.object({})).output(Deployments),
   /** The deployments now and after every change. */
@@ -216,4 +228,32 @@ export const servingContract = {
       Named.extend({ ref: Ref, from: Time.optional(), to: Time.optional(), limit: z.int().positive().max(10_000_000).default(100_000) }),
     )
     .output(Started),
+
+  /**
+   * Writes a folder that another program serves as it is, of a model version, a package of the workspace or a package file. It has what a package
+   * of the version has: no values of sensitive columns.
+   */
+  exportFolder: operation(
+    'ALREADY_EXISTS',
+    'FILE_NOT_FOUND',
+    'OBJECT_MISSING',
+    'OBJECT_CORRUPT',
+    'RUN_NOT_DONE',
+    'RUN_NOT_TRAINED',
+    'PARITY_FAILED',
+    'FILE_UNREADABLE',
+    'PACKAGE_INVALID',
+    'PACKAGE_UNSAFE',
+    'PACKAGE_TAMPERED',
+    'PACKAGE_SIGNATURE',
+    'MODEL_LIMIT',
+  )
+    .input(
+      z.union([
+        z.object({ ref: Ref, ...Exporting }),
+        z.object({ package: z.int().positive(), ...Exporting }),
+        z.object({ file: FileRef, ...Exporting }),
+      ]),
+    )
+    .output(ExportedFolder),
 }

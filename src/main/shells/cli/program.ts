@@ -4,6 +4,7 @@ import { addAuthorCommands } from './commands/author.ts'
 import { addCardCommands } from './commands/card.ts'
 import { addCompareCommands } from './commands/compare.ts'
 import { addDataCommands } from './commands/data.ts'
+import { addDeployCommands } from './commands/deploy.ts'
 import { addDemoCommand } from './commands/demo.ts'
 import { addEngineCommands } from './commands/engine.ts'
 import { addEvaluateCommands } from './commands/evaluate.ts'
@@ -69,6 +70,7 @@ export function createProgram({ helpOnError }: { readonly helpOnError: boolean }
   addReportCommands(program)
   addPackageCommands(program)
   addKeysCommands(program)
+  addDeployCommands(program)
   addMetricsCommand(program)
   addGovernanceCommands(program)
   addWorkspaceCommands(program)

@@ -62,10 +62,13 @@ function samplesOf({ samples: given, sampleRows }: SampleOptions) {
   return /^\d+$/.test(given) ? { kind: 'spread' as const, count: most(Number(given)) } : { kind: 'file' as const, file: given }
 }
 
-/** A model may be called anything; the file gets what every file system takes. */
 export function packageFileName(model: string, number: number): string {
-  const safe = model.replace(/[^\p{L}\p{N}._-]+/gu, '-').replace(/^[.-]+|[.-]+$/g, '')
-  return `${safe || 'model'}-v${number}.cairn`
+  return `${safeFileName(model)}-v${number}.cairn`
+}
+
+/** A model may be called anything; the file gets what every file system takes. */
+export function safeFileName(model: string): string {
+  return model.replace(/[^\p{L}\p{N}._-]+/gu, '-').replace(/^[.-]+|[.-]+$/g, '') || 'model'
 }
 
 async function readLicense(path: string): Promise<string> {

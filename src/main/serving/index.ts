@@ -1,0 +1,1 @@
+export { type ExportSource, exportSourceOf } from './export/source.ts'

@@ -1,0 +1,25 @@
+import { type Command, Option } from 'commander'
+import { handoverTargets } from '../../../../shared/domain/serving/handover.ts'
+import { action } from '../action.ts'
+import { examples } from '../help.ts'
+
+const exporting = () => import('../actions/sharing/exportFolder.ts')
+
+export function addDeployCommands(program: Command): void {
+  const deploy = program.command('deploy').description('serve models, here or in other programs')
+  const exportFolder = deploy
+    .command('export')
+    .description('export a model as a folder that Docker, Triton, KServe, MLflow or Node can serve')
+    .argument('<model>', 'a .cairn package, or a model version: name, name@v2 or name@alias')
+    .addOption(new Option('--for <target>', 'the program that will serve it').choices(handoverTargets).makeOptionMandatory())
+    .option('-o, --output <folder>', 'output folder (default: NAME-vN-TARGET in this folder)')
+    .option('--overwrite', 'overwrite the folder of an earlier export', false)
+    .action(action(exporting, (module) => module.exportFolder))
+  examples(
+    exportFolder,
+    'cairn deploy export wine@champion --for docker',
+    'cairn deploy export wine@v2 --for triton --output wine-triton',
+    'cairn deploy export wine-v1.cairn --for node --output wine-server',
+  )
+  examples(deploy, 'cairn deploy export wine@champion --for docker')
+}
