@@ -7,6 +7,7 @@ import type { AnyJobKind, JobKinds } from './jobs/index.ts'
 import { compareJob } from './models/comparison/compareJob.ts'
 import { evaluateJob } from './models/evaluations/store.ts'
 import { buildJob, importJob as importPackageJob } from './packages/jobs.ts'
+import { deployJob } from './serving/deployJob.ts'
 
 const table: JobKinds = {
   'datasets.import': importJob,
@@ -24,6 +25,7 @@ const table: JobKinds = {
   'models.evaluate': evaluateJob,
   'packages.build': buildJob,
   'packages.import': importPackageJob,
+  'serving.deploy': deployJob,
 }
 
 /** Every kind of job there is, for the runner of a shell. */

@@ -13,8 +13,9 @@ const roomsOf: Readonly<Record<string, readonly Room[]>> = {
   model: ['models', 'evaluation'],
   package: ['packages', 'models'],
   job: ['experiments'],
-  // Services are watched by themselves.
+  // Services and deployments are watched by themselves; a model tells where it is deployed.
   service: [],
+  deployment: ['models'],
 }
 
 const everything: readonly Room[] = ['datasets', 'training', 'experiments', 'models', 'packages', 'evaluation']

@@ -23,7 +23,7 @@ export const services = {
 }
 
 /** How services of the workspace that is open now are told, also while another one is opened. */
-function viewOf(context: ApiContext): (service: ServiceView) => Service {
+export function viewOf(context: ApiContext): (service: ServiceView) => Service {
   const { db } = context.workspace()
   return ({ error, permission, ...service }) => {
     const reach = permission?.reach && { ...permission.reach, reads: [...permission.reach.reads], writes: [...permission.reach.writes] }

@@ -1,9 +1,31 @@
+import type { Deployment, Endpoint } from '../../shared/contract/serving.ts'
 import { servingContract } from '../../shared/contract/serving.ts'
 import { CairnError } from '../../shared/errors.ts'
 import { packageFile } from '../packages/index.ts'
-import { type ExportSource, exportSourceOf } from '../serving/index.ts'
+import { Mask } from '../datasets/index.ts'
+import {
+  changeDeployment,
+  configureEndpoint,
+  deploy,
+  describeDeployment,
+  describeDeployments,
+  describeEndpoint,
+  describeRevisions,
+  type ExportSource,
+  exportSourceOf,
+  removeDeployment,
+  reviseDeployment,
+  rollBackDeployment,
+  type Serving,
+  showToken,
+  startEndpoint,
+  stopEndpoint,
+  swapDeployment,
+  watchDeployments,
+} from '../serving/index.ts'
 import { type ApiContext, implementing } from './base.ts'
-import { performTask } from './perform.ts'
+import { performTask, workOf } from './perform.ts'
+import { viewOf } from './services.ts'
 
 const os = implementing(servingContract)
 
@@ -12,20 +34,53 @@ function notYet(): never {
 }
 
 export const serving = {
-  list: os.list.handler(notYet),
-  watch: os.watch.handler(notYet),
-  get: os.get.handler(notYet),
-  deploy: os.deploy.handler(notYet),
-  setRoute: os.setRoute.handler(notYet),
-  change: os.change.handler(notYet),
-  revisions: os.revisions.handler(notYet),
-  rollBack: os.rollBack.handler(notYet),
-  swap: os.swap.handler(notYet),
-  remove: os.remove.handler(notYet),
-  configure: os.configure.handler(notYet),
-  start: os.start.handler(notYet),
-  stop: os.stop.handler(notYet),
-  token: os.token.handler(notYet),
+  list: os.list.handler(({ context }) => listed(context)),
+  watch: os.watch.handler(async function* ({ context, signal }) {
+    for await (const _ of watchDeployments(servingOf(context), signal)) yield listed(context)
+  }),
+  get: os.get.handler(({ input, context }) => shown(context, input.name)),
+  deploy: os.deploy.handler(async ({ input, context }) => {
+    const { jobId, name, served } = await deploy(servingOf(context), input)
+    // Whoever waits for the job is told of its failure; what the endpoint could not be told, it is told at the next change.
+    served.catch(() => {})
+    return { jobId, name }
+  }),
+  setRoute: os.setRoute.handler(async ({ input, context }) => {
+    await reviseDeployment(servingOf(context), { ...input, cause: 'route' })
+    return shown(context, input.name)
+  }),
+  change: os.change.handler(({ input, context }) => {
+    changeDeployment(servingOf(context), input)
+    return shown(context, input.name)
+  }),
+  revisions: os.revisions.handler(({ input, context }) => describeRevisions(servingOf(context), input.name)),
+  rollBack: os.rollBack.handler(async ({ input, context }) => {
+    await rollBackDeployment(servingOf(context), input)
+    return shown(context, input.name)
+  }),
+  swap: os.swap.handler(async ({ input, context }) => {
+    await swapDeployment(servingOf(context), input)
+    return shown(context, input.name)
+  }),
+  remove: os.remove.handler(async ({ input, context }) => {
+    await removeDeployment(servingOf(context), input)
+    return {}
+  }),
+  configure: os.configure.handler(async ({ input, context }) => {
+    const { tls, ...change } = input
+    const files = tls && { certificate: context.resolveFile(tls.certificate), key: context.resolveFile(tls.key) }
+    await configureEndpoint(servingOf(context), { ...change, ...(tls !== undefined && { tls: files }) })
+    return endpointOf(context)
+  }),
+  start: os.start.handler(({ input, context }) => {
+    startEndpoint(servingOf(context), input.fingerprint)
+    return endpointOf(context)
+  }),
+  stop: os.stop.handler(({ context }) => {
+    stopEndpoint(servingOf(context))
+    return endpointOf(context)
+  }),
+  token: os.token.handler(({ input, context }) => ({ token: showToken(servingOf(context), input.renew) })),
   live: os.live.handler(notYet),
   watchLive: os.watchLive.handler(notYet),
   snippets: os.snippets.handler(notYet),
@@ -51,4 +106,34 @@ async function exportedOf(input: Exported, context: ApiContext): Promise<ExportS
   if ('file' in input) return { kind: 'package', path: context.resolveFile(input.file) }
   if ('package' in input) return { kind: 'package', path: await packageFile(context.workspace(), input.package) }
   return exportSourceOf(context.workspace(), input.ref)
+}
+
+function servingOf(context: ApiContext): Serving {
+  return { ...workOf(context), services: context.services() }
+}
+
+function listed(context: ApiContext): { endpoint: Endpoint; deployments: Deployment[] } {
+  const { endpoint, deployments } = describeDeployments(servingOf(context))
+  return { endpoint: told(context, endpoint), deployments: deployments.map(masked(context)) }
+}
+
+function shown(context: ApiContext, name: string): Deployment {
+  return masked(context)(describeDeployment(servingOf(context), name))
+}
+
+function endpointOf(context: ApiContext): Endpoint {
+  return told(context, describeEndpoint(servingOf(context)))
+}
+
+function told(context: ApiContext, { service, ...endpoint }: ReturnType<typeof describeEndpoint>): Endpoint {
+  return { ...endpoint, service: service && viewOf(context)(service) }
+}
+
+/** What kept a target from being served may name a value. */
+function masked(context: ApiContext): (deployment: Deployment) => Deployment {
+  const mask = Mask.anywhere(context.workspace().db)
+  return (deployment) => {
+    const { problem } = deployment
+    return { ...deployment, problem: problem && { ...problem, message: mask.text(problem.message) } }
+  }
 }

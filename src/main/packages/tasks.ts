@@ -9,6 +9,14 @@ export type { BuildInput } from './build.ts'
 
 /** Opening a package, and what one would hold: with engines, loaded when it is asked for. */
 export const loadPackaging = async () => {
-  const [{ packageContents }, { openPackage, requireFile }] = await Promise.all([import('./build.ts'), import('./verify.ts')])
-  return { packageContents, openPackage, requireFile }
+  const [{ packageContents }, { openFiles, openPackage, requireFile }, { onnxOf }, { readPackageBytes }, { modelSignature }, { withhold }] =
+    await Promise.all([
+      import('./build.ts'),
+      import('./verify.ts'),
+      import('./formats/exporters.ts'),
+      import('./container/index.ts'),
+      import('./signature.ts'),
+      import('./withhold.ts'),
+    ])
+  return { packageContents, openFiles, openPackage, requireFile, onnxOf, readPackageBytes, modelSignature, withhold }
 }

@@ -4,7 +4,7 @@ import { join } from 'node:path'
 import { isUp, type ServiceStatus } from '../../shared/domain/service.ts'
 import { CairnError } from '../../shared/errors.ts'
 import { jobHash, Ledger, Liveness, placeOf, type Reach, reachOf, type StartWorker } from '../jobs/index.ts'
-import { isTrouble, namedTrouble, type Registry, schema, withLockTimeout, type Workspace } from '../workspace/index.ts'
+import { type AuditEntry, isTrouble, namedTrouble, type Registry, schema, withLockTimeout, type Workspace } from '../workspace/index.ts'
 import { type AnyServiceKind, type ServiceLimits, serviceLimits } from './kind.ts'
 import { deleteLog, type LogPage, readLog, ServiceLog } from './log.ts'
 import type { RequestInput, RequestName, RequestOutput, ServiceName, ServiceSettings } from './service.ts'
@@ -131,28 +131,50 @@ export class ServiceSupervisor {
   }
 
   /**
-   * Makes a service, or gives one other settings, which it has from its next start.
-   * @param also what else belongs into the same transaction, such as the row of a deployment
+   * Makes a service, or gives one other settings: one that is live takes them over, another has them from its next start.
+   * @param settings or what makes them in the same transaction, of the rows that it reads and writes there
+   * @param also what else belongs into that transaction, such as the row of a deployment
+   * @param entry of the audit log, where more was done than to define a service
    * @throws ALREADY_EXISTS where a service of another kind has the name
    */
   define<Name extends ServiceName, T>(
     kind: Name,
     name: string,
-    settings: ServiceSettings<Name>,
+    settings: ServiceSettings<Name> | ((db: Registry) => ServiceSettings<Name>),
     also: (db: Registry, serviceId: number) => T,
+    entry: (made: T) => AuditEntry = () => ({ action: 'service.define', subject: `service:${name}`, detail: { kind } }),
   ): { serviceId: number; also: T } {
-    const parsed = this.#kind(kind).settings.parse(settings)
-    const entry = () => ({ action: 'service.define', subject: `service:${name}`, detail: { kind } })
-    const made = this.#workspace.change(entry, (db) => {
-      const { id, isNew } = this.#put(db, kind, name, parsed)
-      if (isNew) deleteLog(this.#logPath(id))
-      // Of what was asked for, not of what the row has become.
-      this.#ledger.note(this.#workspace.path, id, hashOf(kind, name, JSON.stringify(parsed)))
-      return { serviceId: id, also: also(db, id) }
-    })
-    if (this.#looking) this.#look()
-    this.#changes.emit('change')
-    return made
+    let noted: { id: number; before: string | undefined; hash: string } | undefined
+    const ledger = (hash: string | undefined, before?: string) =>
+      noted && hash !== undefined && this.#ledger.note(this.#workspace.path, noted.id, hash, before)
+    try {
+      const made = this.#workspace.change(
+        (done: { serviceId: number; also: T }) => entry(done.also),
+        (db) => {
+          const parsed = this.#kind(kind).settings.parse(typeof settings === 'function' ? settings(db) : settings)
+          const before = this.#wantedHash(db, name)
+          const { id, isNew } = this.#put(db, kind, name, parsed)
+          if (isNew) deleteLog(this.#logPath(id))
+          // Of what was asked for, not of what the row has become. Killed before the end, what was there is still wanted.
+          noted = { id, before, hash: hashOf(kind, name, JSON.stringify(parsed)) }
+          ledger(noted.hash, before)
+          return { serviceId: id, also: also(db, id) }
+        },
+      )
+      ledger(noted?.hash)
+      return made
+    } catch (thrown) {
+      ledger(noted?.before)
+      throw thrown
+    } finally {
+      if (this.#looking) this.#look()
+      this.#changes.emit('change')
+    }
+  }
+
+  #wantedHash(db: Registry, name: string): string | undefined {
+    const found = db.select().from(services).where(eq(services.name, name)).get()
+    return found && this.#isWanted(found.id) ? this.#hash(found.id) : undefined
   }
 
   /**

@@ -1,1 +1,30 @@
 export { type ExportSource, exportSourceOf } from './export/source.ts'
+export type { Serving } from './context.ts'
+export {
+  describeDeployment,
+  describeDeployments,
+  describeEndpoint,
+  describeRevisions,
+  type DeploymentsView,
+  type EndpointView,
+} from './describe.ts'
+export {
+  changeDeployment,
+  changeDeployments,
+  deploy,
+  type DeployRequest,
+  refuseBusy,
+  removeDeployment,
+  reviseDeployment,
+  type Revising,
+  rollBackDeployment,
+  routeText,
+  swapDeployment,
+  tellEndpoint,
+} from './deployments.ts'
+export { configureEndpoint, type EndpointChange, showToken, startEndpoint, stopEndpoint } from './endpoint.ts'
+export { endpointService, endpointSettings, isLoopback, tokenOf, urlOf } from './endpointSettings.ts'
+export { DeploymentKeeper, lookAfter } from './keeper.ts'
+export { ensureServable, findServable, readServable, type ServedVersion } from './servables.ts'
+export { currentRevision, deploymentRows, requireDeployment, type ResolvedRoute, type Revision, revisionsOf } from './store.ts'
+export { watchDeployments } from './watch.ts'

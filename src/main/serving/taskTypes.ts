@@ -1,7 +1,15 @@
-/** The tasks of this room, for the one map of all. */
+/** The tasks and jobs of this room, for the one map of all. */
 declare module '../jobs/task.ts' {
   interface Tasks {
     'serving.export': typeof import('./export/task.ts').exportTask
+    'serving.prepare': typeof import('./prepare.ts').prepareTask
+    'serving.deploy': typeof import('./prepare.ts').prepareTask
+  }
+}
+
+declare module '../jobs/queue/kind.ts' {
+  interface JobKinds {
+    'serving.deploy': typeof import('./deployJob.ts').deployJob
   }
 }
 

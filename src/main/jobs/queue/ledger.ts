@@ -20,15 +20,19 @@ export class Ledger {
     this.#folder = home === null ? null : join(home, what)
   }
 
-  /** This user wants this. @param workspace its folder @param id of the job or service */
-  note(workspace: string, id: number, hash: string): void {
+  /**
+   * This user wants this. @param workspace its folder @param id of the job or service
+   * @param before what was wanted until now, where it is not certain yet that the registry has taken over the new: both are known then
+   */
+  note(workspace: string, id: number, hash: string, before?: string): void {
     const path = this.#path(workspace, id)
-    this.#noted.set(path, hash)
+    const hashes = before === undefined || before === hash ? hash : `${hash}\n${before}`
+    this.#noted.set(path, hashes)
     if (this.#folder === null) return
     try {
       mkdirSync(join(path, '..'), { recursive: true, mode: 0o700 })
       const temporary = `${path}.${process.pid}.tmp`
-      writeFileSync(temporary, hash, { mode: 0o600 })
+      writeFileSync(temporary, hashes, { mode: 0o600 })
       renameSync(temporary, path)
     } catch {
       // It is still known in this process.
@@ -37,10 +41,10 @@ export class Ledger {
 
   knows(workspace: string, id: number, hash: string): boolean {
     const path = this.#path(workspace, id)
-    if (this.#noted.get(path) === hash) return true
+    if (this.#noted.get(path)?.split('\n').includes(hash)) return true
     if (this.#folder === null) return false
     try {
-      return readFileSync(path, 'utf8') === hash
+      return readFileSync(path, 'utf8').split('\n').includes(hash)
     } catch {
       return false
     }

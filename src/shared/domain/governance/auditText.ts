@@ -64,6 +64,16 @@ const texts: Readonly<Record<string, string>> = {
   'service.stop': 'Stopped a service',
   'service.restart': 'Restarted a service',
   'service.remove': 'Removed a service',
+  'deployment.create': 'Deployed',
+  'deployment.route': 'Changed a route',
+  'deployment.follow': 'Followed an alias',
+  'deployment.stay': 'Could not follow an alias',
+  'deployment.change': 'Changed a deployment',
+  'deployment.rollback': 'Rolled a deployment back',
+  'deployment.swap': 'Swapped live and canary',
+  'deployment.remove': 'Removed a deployment',
+  'deployment.configure': 'Changed the endpoint',
+  'deployment.token': 'Renewed the token of the endpoint',
   'study.finish': 'Finished a sweep, cross-validation or best-of',
   'study.judge': 'Compared model types',
   'trash.put': 'Moved to trash',
@@ -91,6 +101,7 @@ export const kinds = [
   { value: 'model', label: 'Models' },
   { value: 'model.alias', label: 'Aliases and overrides' },
   { value: 'package', label: 'Packages' },
+  { value: 'deployment', label: 'Deployments' },
   { value: 'service', label: 'Services' },
   { value: 'trash', label: 'Trash' },
   { value: 'undo', label: 'Undone' },
@@ -104,5 +115,5 @@ export function actionText(action: string): string {
 
 /** What it was done to, by the name that people know it by. */
 export function subjectText({ subject, detail }: { readonly subject: string; readonly detail: Readonly<Record<string, unknown>> }): string {
-  return typeof detail.title === 'string' ? detail.title : subject.replace(/^(dataset|model|job|rule):/, '').replace(':', ' ')
+  return typeof detail.title === 'string' ? detail.title : subject.replace(/^(dataset|model|job|rule|deployment):/, '').replace(':', ' ')
 }

@@ -34,6 +34,8 @@ export const Route = z
     arms: z.array(RouteArm).min(1).max(10),
     /** Are asked the same after the answer was sent; what they say is logged and compared, never told. */
     shadows: z.array(RouteTarget).max(3).default([]),
+    /** Are kept ready beside those, for callers that ask for a version by path. */
+    pinned: z.array(RouteTarget).max(20).optional(),
     /** What makes two requests the same unit where they carry no `X-Cairn-Unit` header: a column of the input, or nothing. */
     unitColumn: z.string().max(1_000).nullable().default(null),
     /** What units are hashed with; another one shuffles them anew. */

@@ -1,0 +1,322 @@
+import { rm } from 'node:fs/promises'
+import { join } from 'node:path'
+import { eq } from 'drizzle-orm'
+import type { Capture, EndpointLimits } from '../../shared/domain/serving/capture.ts'
+import { DeploymentName, endpointServiceName } from '../../shared/domain/serving/endpoint.ts'
+import { liveRoute, type Route, type RouteTarget, targetText } from '../../shared/domain/serving/route.ts'
+import { CairnError } from '../../shared/errors.ts'
+import { checkOfMove, currentAlias, modelVersionRef, requireModelVersion, setAlias } from '../models/index.ts'
+import { type AuditEntry, authorOfChange, type Registry, schema, type Workspace } from '../workspace/index.ts'
+import type { Serving } from './context.ts'
+import { nameTaken } from './deployJob.ts'
+import { endpointSettings, ensureEndpoint, isTold, requirePermitted, settingsNow } from './endpointSettings.ts'
+import { deploymentNameOf } from './names.ts'
+import { resolveRoute, targetOf } from './routes.ts'
+import { prepareInputOf, type ServedVersion } from './servables.ts'
+import {
+  addRevision,
+  type Cause,
+  currentRevision,
+  type DeploymentRow,
+  deploymentRows,
+  findDeployment,
+  openRollout,
+  requireDeployment,
+  type ResolvedRoute,
+  type Revision,
+  revisionsOf,
+} from './store.ts'
+
+const { deployments, deploymentRevisions, rollouts } = schema
+
+export interface DeployRequest {
+  readonly ref: string
+  readonly name?: string
+  readonly isDefault?: boolean
+  /** Whether the endpoint is started when it is there. */
+  readonly start: boolean
+  readonly capture?: Capture
+  readonly limits?: EndpointLimits
+}
+
+/**
+ * Makes a deployment of what a reference means: an alias is followed wherever it moves, a version stays.
+ * @returns the job that prepares it, what it will be called, and a promise of the endpoint knowing it
+ * @throws NOT_FOUND, RUN_NOT_DONE, ALREADY_EXISTS, PORT_IN_USE, SERVICE_NOT_ALLOWED
+ */
+export async function deploy(
+  serving: Serving,
+  { ref, start, isDefault, capture, limits, ...request }: DeployRequest,
+): Promise<{ jobId: number; name: string; served: Promise<void> }> {
+  const { workspace, runner } = serving
+  const { db } = workspace
+  const version = requireModelVersion(db, ref)
+  const input = prepareInputOf(db, version)
+  const name = request.name ?? deploymentNameOf(db, input.model)
+  if (findDeployment(db, name)) throw nameTaken(name)
+  const serviceId = await ensureEndpoint(serving)
+  const { jobId } = runner.enqueue(
+    'serving.deploy',
+    `Deploy ${ref} as ${name}`,
+    {
+      ...input,
+      versionId: version.id,
+      serviceId,
+      name: DeploymentName.parse(name),
+      route: liveRoute(targetOf(ref, version)),
+      isDefault: isDefault ?? null,
+      capture: capture ?? null,
+      limits: limits ?? null,
+      actor: workspace.actor,
+    },
+    () => null,
+  )
+  const served = async () => {
+    await runner.result(jobId)
+    tellEndpoint(serving)
+    if (start) serving.services.start(endpointServiceName)
+  }
+  return { jobId, name, served: served() }
+}
+
+/** Makes the endpoint know what the registry says of its deployments, where it does not. @returns whether it did not */
+export function tellEndpoint({ workspace, services }: Pick<Serving, 'workspace' | 'services'>): boolean {
+  const { db } = workspace
+  if (workspace.readOnly || !endpointSettings(db) || isTold(db)) return false
+  requirePermitted({ workspace, services })
+  services.define(
+    'endpoint',
+    endpointServiceName,
+    (now) => settingsNow(now),
+    () => null,
+  )
+  return true
+}
+
+/**
+ * Changes deployments and what their endpoint is told of them, in one transaction and one entry of the audit log.
+ * @throws SERVICE_NOT_ALLOWED, and what `work` throws
+ */
+export function changeDeployments<T>(
+  serving: Pick<Serving, 'workspace' | 'services'>,
+  entry: (made: T) => AuditEntry,
+  work: (db: Registry) => T,
+): T {
+  requirePermitted(serving)
+  let made: T
+  const settings = (db: Registry) => {
+    made = work(db)
+    return settingsNow(db)
+  }
+  return serving.services.define('endpoint', endpointServiceName, settings, () => made, entry).also
+}
+
+export interface Revising {
+  readonly name: string
+  readonly route: Route
+  readonly cause: Cause
+  readonly reason: string
+  /** Of the audit log; `deployment.route` where nothing is said. */
+  readonly action?: string
+  /** A change of a roll-out of its own: any other is refused while one runs. */
+  readonly rollout?: number
+  /** What else belongs into the same transaction. */
+  readonly also?: (db: Registry) => void
+  /** Of a revision that was resolved already. */
+  readonly resolved?: ResolvedRoute
+}
+
+/**
+ * Another route of a deployment, prepared first and then changed in one transaction: registry, settings of the endpoint and audit log.
+ * @returns the number of the revision @throws NOT_FOUND, DEPLOYMENT_BUSY, and what keeps a target from being served
+ */
+export async function reviseDeployment(serving: Serving, revising: Revising): Promise<number> {
+  const { workspace } = serving
+  const { name, route, cause, reason, action = 'deployment.route', rollout = null, also } = revising
+  const before = requireDeployment(workspace.db, name)
+  refuseBusy(workspace.db, before, rollout)
+  const resolved = revising.resolved ?? (await resolveRoute(serving, before.modelId, route))
+  return changeDeployments(
+    serving,
+    (revision) => ({ action, subject: `deployment:${name}`, detail: { revision, cause, reason, route: routeText(route) } }),
+    (db) => {
+      const row = requireDeployment(db, name)
+      refuseBusy(db, row, rollout)
+      also?.(db)
+      return addRevision(db, row, { route, resolved, cause, reason, actor: workspace.actor })
+    },
+  )
+}
+
+/** `live champion 90 %, canary v4 10 %; shadow v5` */
+export function routeText({ arms, shadows }: Route): string {
+  const weights = arms.map(({ name, target, weight }) => `${name} ${targetText(target)} ${weight / 100} %`).join(', ')
+  return shadows.length === 0 ? weights : `${weights}; shadow ${shadows.map(targetText).join(', ')}`
+}
+
+/** @param own the roll-out that asks @throws DEPLOYMENT_BUSY while another one runs */
+export function refuseBusy(db: Registry, deployment: Pick<DeploymentRow, 'id' | 'name'>, own: number | null = null): void {
+  const open = openRollout(db, deployment)
+  if (open === null || open === own) return
+  throw new CairnError('DEPLOYMENT_BUSY', `The deployment ${deployment.name} has a roll-out that has not ended.`, {
+    deployment: deployment.name,
+    rollout: open,
+  })
+}
+
+export interface DeploymentChange {
+  readonly name: string
+  readonly isDefault?: true
+  readonly capture?: Capture
+  readonly limits?: EndpointLimits
+}
+
+/** What a deployment is like beside its route. It can be undone. */
+export function changeDeployment(serving: Serving, { name, isDefault, capture, limits }: DeploymentChange): void {
+  const changed = [isDefault && 'default', capture && 'capture', limits && 'limits'].filter((one) => one !== undefined)
+  changeDeployments(
+    serving,
+    () => ({
+      action: 'deployment.change',
+      subject: `deployment:${name}`,
+      detail: { changed },
+      undo: `Change the ${changed.join(' and ')} of the deployment ${name}`,
+    }),
+    (db) => {
+      const { id } = requireDeployment(db, name)
+      if (isDefault) {
+        db.update(deployments).set({ isDefault: false }).where(eq(deployments.isDefault, true)).run()
+        db.update(deployments).set({ isDefault: true }).where(eq(deployments.id, id)).run()
+      }
+      if (capture) db.update(deployments).set({ capture }).where(eq(deployments.id, id)).run()
+      if (limits) db.update(deployments).set({ limits }).where(eq(deployments.id, id)).run()
+    },
+  )
+}
+
+export interface RollBack {
+  readonly name: string
+  /** The number of a revision; the one before the present where nothing is said. */
+  readonly to?: number
+  /** The alias of the live arm goes back too, to the version that it meant then. */
+  readonly alias: boolean
+  readonly reason: string
+}
+
+/**
+ * Goes back to what answered before: the route of that revision, with the versions that its aliases meant then. Without the alias going
+ * back too, an arm that follows it is pinned to the version of then; else the next look would move it forward again.
+ * @throws NOT_FOUND where there is no such revision; DEPLOYMENT_BUSY
+ */
+export async function rollBackDeployment(serving: Serving, { name, to, alias, reason }: RollBack): Promise<number> {
+  const { db } = serving.workspace
+  const deployment = requireDeployment(db, name)
+  const revisions = revisionsOf(db, deployment)
+  const back = to === undefined ? revisions.at(1) : revisions.find(({ number }) => number === to)
+  if (!back)
+    throw new CairnError('NOT_FOUND', `The deployment ${name} has no revision ${to ?? 'to roll back to'}.`, {
+      deployment: name,
+      revisions: revisions.slice(0, 20).map(({ number }) => number),
+    })
+  const [live] = back.route.arms
+  const followed = alias && 'alias' in live.target ? live.target.alias : null
+  // Prepared as versions: the alias moves in the transaction itself.
+  const resolved = await resolveRoute(serving, deployment.modelId, asVersions(back.route, back.resolved))
+  const route = stillMeant(db, deployment.modelId, back, followed)
+  return reviseDeployment(serving, {
+    name,
+    route,
+    cause: 'rollback',
+    reason,
+    action: 'deployment.rollback',
+    resolved,
+    also: (now) => {
+      if (followed !== null) moveAliasBack(serving.workspace, now, { versionId: back.resolved.arms[0].versionId, alias: followed, reason })
+    },
+  })
+}
+
+function moveAliasBack(
+  workspace: Workspace,
+  db: Registry,
+  { versionId, alias, reason }: { readonly versionId: number; readonly alias: string; readonly reason: string },
+): void {
+  const version = requireModelVersion(db, modelVersionRef(db, versionId))
+  // Its gates let that one pass once, and are not asked again.
+  const gateCheckId = checkOfMove(db, version, alias)
+  setAlias(db, version, alias, reason === '' ? 'Rolled back.' : `Rolled back: ${reason}`, { ...authorOfChange(workspace), gateCheckId })
+}
+
+/** The route with the versions that its targets meant when it was made. */
+export function asVersions(route: Route, resolved: ResolvedRoute): Route {
+  const versions = (served: ResolvedRoute['shadows']) => served.map(({ version }) => ({ version }))
+  return {
+    ...route,
+    arms: route.arms.map((arm, place) => ({ ...arm, target: { version: resolved.arms[place].version } })),
+    shadows: versions(resolved.shadows),
+    pinned: versions(resolved.pinned),
+  }
+}
+
+/** The same, but that an alias stays one where it means the version of then, or will. @param followed an alias that goes back too */
+function stillMeant(
+  db: Registry,
+  modelId: number,
+  { route, resolved }: Pick<Revision, 'route' | 'resolved'>,
+  followed: string | null,
+): Route {
+  const target = (was: RouteTarget, then: ServedVersion): RouteTarget =>
+    'alias' in was && (was.alias === followed || currentAlias(db, modelId, was.alias) === then.versionId) ? was : { version: then.version }
+  return {
+    ...route,
+    arms: route.arms.map((arm, place) => ({ ...arm, target: target(arm.target, resolved.arms[place]) })),
+    shadows: route.shadows.map((was, place) => target(was, resolved.shadows[place])),
+    pinned: (route.pinned ?? []).map((was, place) => target(was, resolved.pinned[place])),
+  }
+}
+
+/**
+ * Blue and green: the first two arms change their targets, and keep their names and weights.
+ * @throws INVALID_INPUT where there is one arm; DEPLOYMENT_BUSY
+ */
+export async function swapDeployment(
+  serving: Serving,
+  { name, reason }: { readonly name: string; readonly reason: string },
+): Promise<number> {
+  const { db } = serving.workspace
+  const { route } = currentRevision(db, requireDeployment(db, name))
+  const [live, other, ...rest] = route.arms
+  if (other === undefined)
+    throw new CairnError('INVALID_INPUT', `The deployment ${name} has one arm, so there is nothing to swap. Add another to its route.`, {
+      deployment: name,
+    })
+  const arms = [{ ...live, target: other.target }, { ...other, target: live.target }, ...rest]
+  return reviseDeployment(serving, { name, route: { ...route, arms }, cause: 'swap', reason, action: 'deployment.swap' })
+}
+
+/**
+ * Takes a deployment from its endpoint, with its revisions and roll-outs; what they were stays in the audit log. Where it was the default,
+ * the oldest of the others is.
+ * @throws NOT_FOUND, DEPLOYMENT_BUSY
+ */
+export async function removeDeployment(
+  serving: Pick<Serving, 'workspace' | 'services'>,
+  { name, log }: { readonly name: string; readonly log: boolean },
+): Promise<void> {
+  changeDeployments(
+    serving,
+    (route) => ({ action: 'deployment.remove', subject: `deployment:${name}`, detail: { route, log } }),
+    (db) => {
+      const row = requireDeployment(db, name)
+      refuseBusy(db, row)
+      const route = routeText(currentRevision(db, row).route)
+      db.delete(rollouts).where(eq(rollouts.deploymentId, row.id)).run()
+      db.delete(deploymentRevisions).where(eq(deploymentRevisions.deploymentId, row.id)).run()
+      db.delete(deployments).where(eq(deployments.id, row.id)).run()
+      const [oldest] = deploymentRows(db).toSorted((a, b) => a.createdAt - b.createdAt)
+      if (row.isDefault && oldest) db.update(deployments).set({ isDefault: true }).where(eq(deployments.id, oldest.id)).run()
+      return route
+    },
+  )
+  if (log) await rm(join(serving.workspace.path, endpointServiceName, 'log', name), { recursive: true, force: true })
+}

@@ -1,0 +1,112 @@
+import type { Deployment, DeploymentRevision, Endpoint } from '../../shared/contract/serving.ts'
+import { CairnError } from '../../shared/errors.ts'
+import type { ServiceView } from '../services/index.ts'
+import type { Workspace } from '../workspace/index.ts'
+import type { Serving } from './context.ts'
+import { defaultHost, endpointService, endpointSettings, firstPort, isTold, tokenOf, urlOf } from './endpointSettings.ts'
+import { problemOf } from './problems.ts'
+import {
+  captureOf,
+  currentRevision,
+  type DeploymentRow,
+  deploymentRows,
+  limitsOf,
+  modelOf,
+  openRollout,
+  requireDeployment,
+  type Revision,
+  revisionsOf,
+} from './store.ts'
+
+/** An endpoint as it is told; how its service is told is not known here. */
+export interface EndpointView extends Omit<Endpoint, 'service'> {
+  readonly service: ServiceView | null
+}
+
+export interface DeploymentsView {
+  readonly endpoint: EndpointView
+  readonly deployments: Deployment[]
+}
+
+type Read = Pick<Serving, 'workspace' | 'services'>
+
+export function describeEndpoint(serving: Read): EndpointView {
+  const { workspace } = serving
+  const settings = endpointSettings(workspace.db)
+  const { host, port, tls, tokenHash, hosts } = settings ?? { host: defaultHost, port: firstPort, tls: null, tokenHash: null, hosts: [] }
+  return {
+    service: endpointService(serving),
+    host,
+    port,
+    url: urlOf({ host, port, tls }),
+    tls: tls !== null,
+    token: settings === null || tokenHash !== null,
+    tokenKnown: tokenOf(workspace) !== null,
+    hosts: [...hosts],
+  }
+}
+
+export function describeDeployments(serving: Read): DeploymentsView {
+  const endpoint = describeEndpoint(serving)
+  const { db } = serving.workspace
+  const isCurrent = isCurrentOf(serving, endpoint)
+  return { endpoint, deployments: deploymentRows(db).map((row) => describe(serving.workspace, row, { url: endpoint.url, isCurrent })) }
+}
+
+/** @throws NOT_FOUND */
+export function describeDeployment(serving: Read, name: string): Deployment {
+  const row = requireDeployment(serving.workspace.db, name)
+  const endpoint = describeEndpoint(serving)
+  return describe(serving.workspace, row, { url: endpoint.url, isCurrent: isCurrentOf(serving, endpoint) })
+}
+
+/** Newest first. @throws NOT_FOUND */
+export function describeRevisions({ workspace: { db } }: Read, name: string): DeploymentRevision[] {
+  return revisionsOf(db, requireDeployment(db, name)).map(describeRevision)
+}
+
+/** Null where it does not run. What the registry says may be further than what the service was told. */
+function isCurrentOf({ workspace }: Read, { service }: EndpointView): boolean | null {
+  return service?.isCurrent == null ? null : service.isCurrent && isTold(workspace.db)
+}
+
+function describe(
+  workspace: Workspace,
+  row: DeploymentRow,
+  shown: { readonly url: string; readonly isCurrent: boolean | null },
+): Deployment {
+  const { db } = workspace
+  const revision = currentRevision(db, row)
+  const problem = problemOf(workspace, row, revision)
+  return {
+    name: row.name,
+    model: modelOf(db, row),
+    isDefault: row.isDefault,
+    createdAt: row.createdAt,
+    revision: describeRevision(revision),
+    capture: captureOf(row),
+    limits: limitsOf(row),
+    url: `${shown.url}/${row.name}`,
+    isCurrent: shown.isCurrent,
+    problem: problem && { code: problem.code, message: problem.message },
+    rollout: openRollout(db, row),
+  }
+}
+
+function describeRevision({ number, route, resolved, cause, reason, at, actor }: Revision): DeploymentRevision {
+  return {
+    number,
+    route,
+    arms: route.arms.map(({ name, weight, target }, place) => ({ name, weight, target, ...meant(resolved.arms[place]) })),
+    shadows: route.shadows.map((target, place) => ({ target, ...meant(resolved.shadows[place]) })),
+    cause,
+    reason,
+    at,
+    actor,
+  }
+}
+
+function meant(served: Revision['resolved']['arms'][number] | undefined): { ref: string; version: number } {
+  if (!served) throw new CairnError('ROW_DAMAGED', 'A revision of a deployment has an unknown format.', {})
+  return { ref: served.ref, version: served.version }
+}
