@@ -15,6 +15,8 @@ const { default: ort } = await import('onnxruntime-node')
 
 const model = JSON.parse(readFileSync(new URL('model/model.json', import.meta.url), 'utf8'))
 const signature = JSON.parse(readFileSync(new URL('model/signature.json', import.meta.url), 'utf8'))
+/** What means missing, column by column. */
+const missing = model.missing.map(({ texts, numbers }) => ({ texts: new Set(texts), numbers: new Set(numbers) }))
 const session = await ort.InferenceSession.create(readFileSync(new URL('model/model.onnx', import.meta.url)), {
   logSeverityLevel: 4,
   executionProviders: ['cpu'],
@@ -291,7 +293,7 @@ async function predict({ rows, columns }) {
   const lacking = signature.inputs.filter(({ name }) => !columns.has(name)).map(({ name }) => name)
   if (lacking.length > 0 && (rows > 0 || columns.size > 0))
     throw new Refused(400, `Failed to enforce schema: missing ${lacking.slice(0, 20).map(shown).join(', ')}.`)
-  const inputs = signature.inputs.map((input) => ({ ...input, values: valuesOf(input, columns.get(input.name) ?? []) }))
+  const inputs = signature.inputs.map((input, place) => ({ ...input, values: valuesOf(input, columns.get(input.name) ?? [], missing[place]) }))
   const parts = signature.outputs.map(() => [])
   for (let from = 0; from < rows; from += batchRows) {
     const outputs = await session.run(feedsOf(inputs, from, Math.min(rows, from + batchRows)))
@@ -318,19 +320,21 @@ function feedsOf(inputs, from, to) {
 /** ONNX Runtime ends a text at U+0000. */
 const onnxText = (text) => text.replaceAll('\0', '\ufffd')
 
-function valuesOf({ name, type, onnx }, cells) {
+/** A column as the graph takes it: what means missing in the data of the model means missing here. */
+function valuesOf({ name, type, onnx }, cells, { texts, numbers }) {
+  const isMissing = (cell) => cell === null || (typeof cell === 'string' && (texts.has(cell) || (onnx !== 'string' && cell.trim() === '')))
   const fail = (row) => new Refused(400, `Row ${row + 1} has ${shownCell(cells[row])} in ${shown(name)}, which is not ${nouns[type]}.`)
   if (onnx === 'string')
     return cells.map((cell, row) => {
-      if (cell === null) return ''
-      if (typeof cell !== 'string') throw fail(row)
-      return onnxText(cell)
+      if (isMissing(cell)) return ''
+      if (typeof cell === 'object') throw fail(row)
+      return texts.has(String(cell)) ? '' : onnxText(String(cell))
     })
   const values = new Float64Array(cells.length)
   for (const [row, cell] of cells.entries()) {
-    const value = cell === null ? NaN : numberOf(cell, type)
+    const value = isMissing(cell) ? NaN : numberOf(cell, type)
     if (value === undefined) throw fail(row)
-    values[row] = value
+    values[row] = numbers.has(value) ? NaN : value
   }
   return values
 }
@@ -340,47 +344,55 @@ const nouns = {
   number: 'a number',
   integer: 'a whole number',
   boolean: 'true or false',
-  date: 'a date such as 2026-11-26, or milliseconds since 1970-01-01',
-  datetime: 'a time such as 2026-11-26T10:28:00Z, or milliseconds since 1970-01-01',
+  date: 'a date such as 2026-11-26',
+  datetime: 'a time such as 2026-11-26T10:28:00Z',
 }
 
-const infinite = { NaN, Infinity, '-Infinity': -Infinity }
+const day = 86_400_000
+const truth = new Map(Object.entries({ true: 1, 1: 1, false: 0, 0: 0 }))
 
-/** As the graph takes it; undefined for what is no value of the type. */
+/** As the graph takes it; undefined for what is no value of the type. Zero has no sign, as in the data that models are trained on. */
 function numberOf(cell, type) {
-  if (typeof cell === 'string' && Object.hasOwn(infinite, cell)) return infinite[cell]
-  if (typeof cell === 'boolean') return type === 'boolean' ? Number(cell) : undefined
-  if (typeof cell === 'string') return type === 'date' ? dateOf(cell) : type === 'datetime' ? timeOf(cell) : undefined
-  if (typeof cell !== 'number') return undefined
-  if (type === 'boolean') return cell === 0 || cell === 1 ? cell : undefined
-  return type === 'integer' && Number.isFinite(cell) && !Number.isInteger(cell) ? undefined : cell
+  if (typeof cell === 'number') return fits(cell, type) ? cell + 0 : undefined
+  if (typeof cell === 'boolean') return type === 'date' || type === 'datetime' ? undefined : Number(cell)
+  if (typeof cell !== 'string') return undefined
+  const text = cell.trim()
+  if (type === 'date') return dateOf(text)
+  if (type === 'datetime') return timeOf(text)
+  if (type === 'boolean') return truth.get(text.toLowerCase())
+  if (type === 'integer') return /^[+-]?\d+([.]0*)?$/.test(text) ? Number(text) + 0 : undefined
+  if (/^[+-]?(inf|infinity)$/i.test(text)) return text.startsWith('-') ? -Infinity : Infinity
+  return /^[+-]?([0-9]+[.]?[0-9]*|[.][0-9]+)([eE][+-]?[0-9]+)?$/.test(text) && Number.isFinite(Number(text)) ? Number(text) + 0 : undefined
 }
 
-/** A day in milliseconds since 1970 UTC; at midnight it may have a time. */
+function fits(value, type) {
+  if (type === 'integer') return Number.isInteger(value)
+  if (type === 'boolean') return value === 0 || value === 1
+  // Milliseconds since 1970 UTC.
+  return type === 'number' || (Number.isFinite(value) && (type === 'datetime' || value % day === 0))
+}
+
 function dateOf(text) {
-  const [, day] = /^([0-9/-]+)(?:[ T]00:00(?::00(?:[.]0+)?)?(?:Z|[+]00:?00)?)?$/.exec(text) ?? []
-  return day === undefined ? undefined : dayOf(day)
+  const [, date] = /^(\d{4}-\d{2}-\d{2})(?:[T ]00:00(?::00(?:[.]0+)?)?(?:Z|[+-]00:?00)?)?$/.exec(text) ?? []
+  return date === undefined ? undefined : calendarDay(date)
 }
 
-/** In milliseconds since 1970 UTC. Without a zone a time is UTC. Microseconds count; what is beyond them is cut. */
+/** In milliseconds since 1970 UTC; undefined for a day that no calendar has, which `Date` takes for one of the next month. */
+function calendarDay(text) {
+  const time = Date.parse(`${text}T00:00:00Z`)
+  return Number.isNaN(time) || new Date(time).toISOString().slice(0, 10) !== text ? undefined : time
+}
+
+/** To the microsecond. Without a zone it is UTC. */
 function timeOf(text) {
-  const pattern = /^([0-9/-]+)(?:[ T]([0-9]{2}):([0-9]{2})(?::([0-9]{2})(?:[.]([0-9]+))?)?(?: ?(?:Z|([+-])(0[0-9]|1[0-4])(?::?([0-5][0-9]))?))?)?$/
+  const pattern = /^(\d{4}-\d{2}-\d{2})(?:[T ](\d{2}):(\d{2})(?::(\d{2})(?:[.](\d+))?)? ?(?:Z|([+-])(\d{2})(?::?(\d{2}))?)?)?$/
   const [, date, hours = '0', minutes = '0', seconds = '0', fraction = '', sign = '+', aheadHours = '0', aheadMinutes = '0'] = pattern.exec(text) ?? []
-  const day = date === undefined ? undefined : dayOf(date)
-  if (day === undefined || hours > 23 || minutes > 59 || seconds > 59) return undefined
+  const start = date === undefined ? undefined : calendarDay(date)
+  if (start === undefined || hours > 23 || minutes > 59 || seconds > 59) return undefined
   const ahead = (sign === '-' ? -1 : 1) * (Number(aheadHours) * 60 + Number(aheadMinutes))
   const wholeMinutes = Number(hours) * 60 + Number(minutes) - ahead
-  const micros = (wholeMinutes * 60 + Number(seconds)) * 1e6 + Number(fraction.slice(0, 6).padEnd(6, '0'))
-  return (day * 1000 + micros) / 1000
-}
-
-/** Year-month-day or year/month/day, in milliseconds since 1970 UTC. */
-function dayOf(text) {
-  const [, year, separator, month, day] = /^([0-9]{4})([/-])([0-9]{1,2})\2([0-9]{1,2})$/.exec(text) ?? []
-  if (separator === undefined || Number(year) === 0) return undefined
-  const value = Date.parse(`${year}-${month.padStart(2, '0')}-${day.padStart(2, '0')}T00:00:00Z`)
-  // A day that a month does not have may become one of the next.
-  return Number.isNaN(value) || new Date(value).getUTCDate() !== Number(day) ? undefined : value
+  const micros = Number(fraction.slice(0, 6).padEnd(6, '0'))
+  return ((start + (wholeMinutes * 60 + Number(seconds)) * 1_000) * 1_000 + micros) / 1_000 + 0
 }
 
 // Texts
@@ -453,7 +465,7 @@ function digest(text) {
 /** Browsers send requests for any web page: a page that is not served from here gets nothing, whatever name it uses for this computer. */
 function checkCaller({ headers }, open) {
   const [name, ownPort] = splitHost(headers.host ?? '')
-  const isKnown = hosts.includes(name) || (isLocal && ['127.0.0.1', 'localhost', '[::1]'].includes(name) && ownPort === server.address()?.port)
+  const isKnown = hosts.includes(name) || (['127.0.0.1', 'localhost', '[::1]'].includes(name) && ownPort === server.address()?.port)
   if ((isLocal || hosts.length > 0) && !isKnown) throw new Refused(403, 'This Host is not allowed. Name it in HOSTS.')
   if (headers['sec-fetch-site'] === 'cross-site') throw new Refused(403, 'Requests from other web pages are not allowed.')
   if (headers.origin !== undefined && ![`http://${headers.host}`, `https://${headers.host}`].includes(headers.origin))
@@ -478,6 +490,7 @@ function segmentsOf(url) {
 }
 
 let pending = 0
+let stopping = false
 
 async function answer(request) {
   let form = errorForms.infer
@@ -519,7 +532,7 @@ const server = createServer(
     response.on('error', () => {})
     const { status, type, body, headers = {} } = await answer(request)
     if (response.destroyed || response.writableEnded) return
-    const left = request.complete ? {} : { connection: 'close' }
+    const left = request.complete && !stopping ? {} : { connection: 'close' }
     response.writeHead(status, { 'content-type': type, 'content-length': Buffer.byteLength(body), 'x-content-type-options': 'nosniff', ...left, ...headers })
     response.end(request.method === 'HEAD' ? undefined : body)
   },
@@ -538,6 +551,7 @@ server.listen(port, host, () => {
 
 /** What was asked is answered; then it ends. */
 function stop() {
+  stopping = true
   server.close(() => process.exit(0))
   server.closeIdleConnections()
   setTimeout(() => process.exit(0), 10_000).unref()

@@ -1,4 +1,6 @@
 import { readFileSync } from 'node:fs'
+import type { ModelSignature } from '../../../../shared/domain/packages/package.ts'
+import { missingValues, tokensOfColumns } from '../../../frame.ts'
 import { resourcePath } from '../../../resources.ts'
 import { invocationExample } from '../examples.ts'
 import { codeSpan } from '../escape.ts'
@@ -19,11 +21,21 @@ export function serverFiles(model: ExportedModel): Map<string, Uint8Array> {
     ['package-lock.json', resource('lock.json')],
     ['model/model.onnx', graph],
     ...textFiles({
-      'model/model.json': `${JSON.stringify({ name, version }, null, 2)}\n`,
+      'model/model.json': `${JSON.stringify({ name, version, missing: missingOf(signature) }, null, 2)}\n`,
       'model/signature.json': `${JSON.stringify(signature, null, 2)}\n`,
       'example.json': invocationExample(model),
     }),
   ])
+}
+
+/** What means missing in each column, as in the data of the model. */
+function missingOf({ inputs, reading, target, labels }: ModelSignature) {
+  const known = inputs.flatMap(({ name, levels }) => (levels ? [[name, levels] as const] : []))
+  const ofColumns = reading && tokensOfColumns(reading, { target, labels, known })
+  return inputs.map((input) => {
+    const { texts, numbers } = reading ? missingValues(input, reading.nullTokens, ofColumns) : { texts: [], numbers: [] }
+    return { texts: [...texts], numbers: [...numbers].filter(Number.isFinite) }
+  })
 }
 
 function resource(name: string): Uint8Array {
