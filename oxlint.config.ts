@@ -83,7 +83,7 @@ const pageRooms = [
   'experiments',
   'models',
   'packages',
-  'deployments',
+  'serving',
   'jobs',
   'settings',
   'help',

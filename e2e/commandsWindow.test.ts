@@ -59,6 +59,7 @@ const cases = {
   'go.experiments': { effect: at(/^#\/experiments/) },
   'go.models': { effect: at(/^#\/models/) },
   'go.packages': { effect: at(/^#\/packages$/) },
+  'go.deployments': { effect: at(/^#\/deployments/) },
   'go.audit': { effect: at(/^#\/audit/) },
   'go.jobs': { effect: at(/^#\/jobs/) },
   // Back to where the case before has led.
@@ -84,6 +85,7 @@ const cases = {
   'model.package': { effect: at(/^#\/packages\/build/) },
   'model.importPackage': { disabled: /Open Packages first/ },
   'model.verifyPackage': { disabled: /Open Packages first/ },
+  'model.deploy': { effect: dialog(/^Deploy/) },
   'model.predict': { effect: at(/^#\/packages\/predict/) },
   'help.guide': { effect: at(/^#\/help/) },
   'help.glossary': { effect: at(/^#\/help\/glossary/) },

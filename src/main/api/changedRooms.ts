@@ -13,12 +13,13 @@ const roomsOf: Readonly<Record<string, readonly Room[]>> = {
   model: ['models', 'evaluation'],
   package: ['packages', 'models'],
   job: ['experiments'],
-  // Services and deployments are watched by themselves; a model tells where it is deployed.
+  // Services are watched by themselves.
   service: [],
-  deployment: ['models'],
+  // A deployment that is rolled back may take an alias with it.
+  deployment: ['serving', 'models'],
 }
 
-const everything: readonly Room[] = ['datasets', 'training', 'experiments', 'models', 'packages', 'evaluation']
+const everything: readonly Room[] = ['datasets', 'training', 'experiments', 'models', 'packages', 'serving', 'evaluation']
 
 /** The rooms that are to be asked anew after these actions of the audit log. Undo and the trash may have touched any. */
 export function changedRooms(actions: readonly string[]): Room[] {

@@ -15,6 +15,7 @@ export const WorkspaceInfo = z.object({
     models: z.int(),
     modelVersions: z.int(),
     packages: z.int(),
+    deployments: z.int(),
   }),
   /** Bytes of what is referred to, each object once. */
   objects: z.object({ count: z.int(), bytes: z.int() }),
@@ -33,7 +34,7 @@ export const IntegrityReport = z.object({
 })
 
 /** Rooms of the contract. */
-export const Room = z.enum(['datasets', 'datasets.rules', 'training', 'experiments', 'models', 'packages', 'evaluation'])
+export const Room = z.enum(['datasets', 'datasets.rules', 'training', 'experiments', 'models', 'packages', 'serving', 'evaluation'])
 export type Room = z.infer<typeof Room>
 
 export const workspaceContract = {

@@ -25,7 +25,7 @@ export interface WorkspaceCounts {
   readonly name: string
   readonly path: string
   readonly readOnly: boolean
-  readonly counts: Record<'datasets' | 'datasetVersions' | 'runs' | 'models' | 'modelVersions' | 'packages', number>
+  readonly counts: Record<'datasets' | 'datasetVersions' | 'runs' | 'models' | 'modelVersions' | 'packages' | 'deployments', number>
   readonly objects: { readonly count: number; readonly bytes: number }
 }
 
@@ -43,6 +43,7 @@ export async function workspaceInfo(workspace: Workspace): Promise<WorkspaceCoun
       models: count('models WHERE deleted_at IS NULL'),
       modelVersions: count('model_versions v JOIN models m ON m.id = v.model_id WHERE v.deleted_at IS NULL AND m.deleted_at IS NULL'),
       packages: count('packages WHERE deleted_at IS NULL'),
+      deployments: count('deployments'),
     },
     objects: await objectSizes(workspace.sqlite, workspace.objects),
   }

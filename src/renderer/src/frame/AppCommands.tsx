@@ -36,6 +36,7 @@ function GoCommands() {
   useCommand('go.experiments', { run: () => void navigate({ to: '/experiments' }), disabled })
   useCommand('go.models', { run: () => void navigate({ to: '/models' }), disabled })
   useCommand('go.packages', { run: () => void navigate({ to: '/packages' }), disabled })
+  useCommand('go.deployments', { run: () => void navigate({ to: '/deployments' }), disabled })
   useCommand('go.audit', { run: () => void navigate({ to: '/audit' }), disabled })
   useCommand('go.jobs', { run: () => void navigate({ to: '/jobs' }), disabled })
   useCommand('workspace.trash', { run: () => void navigate({ to: '/trash' }), disabled })

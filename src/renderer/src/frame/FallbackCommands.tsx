@@ -4,6 +4,7 @@ import { championOf } from '../app/trail/champion.ts'
 import { bestRun, comparable } from '../app/trail/trail.ts'
 import { useTrail } from '../app/trail/useTrail.ts'
 import { useCommand } from '../app/commands.ts'
+import { askDeploy } from '../app/deploy.ts'
 
 /**
  * What the commands of the rooms do on every other screen: they lead to where it is done, with the newest or best of what there is.
@@ -53,6 +54,7 @@ export function FallbackCommands() {
   useFallback('model.register', toRun, noRun)
   useFallback('model.package', () => void navigate({ to: '/packages/build', search: { ref: version } }), noModel)
   useFallback('model.predict', () => void navigate({ to: '/packages/predict', search: { ref: version } }))
+  useFallback('model.deploy', () => askDeploy(version), noModel)
   useFallback('model.importPackage', () => {}, 'Open Packages first')
   useFallback('model.verifyPackage', () => {}, 'Open Packages first')
   return null

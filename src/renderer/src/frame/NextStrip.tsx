@@ -11,7 +11,7 @@ import { useApp } from '../app/state.ts'
 import { useLifecycle } from '../app/tour/useLifecycle.ts'
 import { useTour } from '../app/tour/useTour.ts'
 
-const pipeline = /^\/(datasets|experiments|models|packages)/
+const pipeline = /^\/(datasets|experiments|models|packages|deployments)/
 
 /** Under every screen of the trail: the next step with its menu path and shortcut; the stops of the tour while it is on. */
 export function NextStrip() {

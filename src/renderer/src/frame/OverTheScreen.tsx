@@ -1,4 +1,5 @@
 import { ImportDialog } from '../rooms/datasets/import/ImportDialog.tsx'
+import { DeployDialog } from '../rooms/serving/DeployDialog.tsx'
 import { Palette } from './palette/Palette.tsx'
 import { ShortcutSheet } from './ShortcutSheet.tsx'
 import { WorkspaceDialogs } from './WorkspaceDialogs.tsx'
@@ -11,6 +12,7 @@ export function OverTheScreen() {
       <ShortcutSheet />
       <WorkspaceDialogs />
       <ImportDialog />
+      <DeployDialog />
     </>
   )
 }

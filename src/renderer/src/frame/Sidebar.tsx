@@ -1,7 +1,17 @@
 import { Link } from '@tanstack/react-router'
 import type { ReactNode } from 'react'
 import { count } from '../../../shared/numbers.ts'
-import { IconBox, IconDatabase, IconFlask, IconHelp, IconHome, IconPackage, IconSettings, IconShieldCheck } from '../ui/icons.ts'
+import {
+  IconBox,
+  IconDatabase,
+  IconFlask,
+  IconHelp,
+  IconHome,
+  IconPackage,
+  IconRocket,
+  IconSettings,
+  IconShieldCheck,
+} from '../ui/icons.ts'
 import { api } from '../app/connection.ts'
 import { useQuery } from '../app/queries.ts'
 import { useApp } from '../app/state.ts'
@@ -23,6 +33,13 @@ export function Sidebar() {
             <SidebarLink to="/experiments" icon={<IconFlask className="i" aria-hidden />} name="Experiments" count={counts?.runs} listed />
             <SidebarLink to="/models" icon={<IconBox className="i" aria-hidden />} name="Models" count={counts?.models} listed />
             <SidebarLink to="/packages" icon={<IconPackage className="i" aria-hidden />} name="Packages" count={counts?.packages} listed />
+            <SidebarLink
+              to="/deployments"
+              icon={<IconRocket className="i" aria-hidden />}
+              name="Deployments"
+              count={counts?.deployments}
+              listed
+            />
           </ul>
         </>
       )}
@@ -36,7 +53,7 @@ export function Sidebar() {
 }
 
 interface SidebarLinkProps {
-  readonly to: '/' | '/datasets' | '/experiments' | '/models' | '/packages' | '/audit' | '/settings' | '/help'
+  readonly to: '/' | '/datasets' | '/experiments' | '/models' | '/packages' | '/deployments' | '/audit' | '/settings' | '/help'
   readonly icon: ReactNode
   readonly name: string
   readonly count?: number

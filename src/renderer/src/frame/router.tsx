@@ -3,6 +3,7 @@ import { z } from 'zod'
 import { datasetTabs } from '../rooms/datasets/tabs.ts'
 import { comparedRowsSearch } from '../rooms/evaluation/comparison/comparedRows.ts'
 import { modelTabs } from '../rooms/models/tabs.ts'
+import { deploymentTabs } from '../rooms/serving/tabs.ts'
 import { FailureBanner } from '../ui/Failure.tsx'
 import { Page } from '../ui/Page.tsx'
 import { Frame } from './Frame.tsx'
@@ -129,6 +130,18 @@ const onePackage = createRoute({
   component: lazyRouteComponent(() => import('../rooms/packages/PackagePage.tsx'), 'PackagePage'),
 })
 
+const deployments = createRoute({
+  getParentRoute: () => root,
+  path: '/deployments',
+  component: lazyRouteComponent(() => import('../rooms/serving/DeploymentsPage.tsx'), 'DeploymentsPage'),
+})
+const deployment = createRoute({
+  getParentRoute: () => root,
+  path: '/deployments/$name',
+  validateSearch: z.object({ tab: z.enum(deploymentTabs).optional().catch(undefined) }),
+  component: lazyRouteComponent(() => import('../rooms/serving/DeploymentPage.tsx'), 'DeploymentPage'),
+})
+
 const audit = createRoute({
   getParentRoute: () => root,
   path: '/audit',
@@ -177,6 +190,8 @@ export const router = createRouter({
     buildPackage,
     predict,
     onePackage,
+    deployments,
+    deployment,
     audit,
     trash,
     jobs,

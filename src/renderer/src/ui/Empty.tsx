@@ -5,12 +5,14 @@ interface EmptyProps {
   readonly title: string
   /** Why it matters, in one sentence. */
   readonly why: string
+  /** How it goes, step by step. */
+  readonly steps?: readonly string[]
   /** One primary action, and "use a sample". */
   readonly children?: ReactNode
 }
 
 /** A screen with nothing on it yet says what it is for and how to begin. */
-export function Empty({ title, why, children }: EmptyProps) {
+export function Empty({ title, why, steps, children }: EmptyProps) {
   return (
     <div className="hero">
       <svg className="art" viewBox="0 0 220 150" aria-hidden>
@@ -21,6 +23,13 @@ export function Empty({ title, why, children }: EmptyProps) {
       </svg>
       <h2>{title}</h2>
       <p className="soft">{why}</p>
+      {steps && (
+        <ol className="hero-steps soft">
+          {steps.map((step) => (
+            <li key={step}>{step}</li>
+          ))}
+        </ol>
+      )}
       {children && <div className="row wrap">{children}</div>}
     </div>
   )

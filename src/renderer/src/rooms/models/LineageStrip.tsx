@@ -1,11 +1,15 @@
 import { Link } from '@tanstack/react-router'
 import type { Model, ModelVersion } from '../../../../shared/contract/models/index.ts'
+import { wholeTraffic } from '../../../../shared/domain/serving/route.ts'
 import { describeModel } from '../../../../shared/domain/training/recipe.ts'
 import { count, time } from '../../../../shared/numbers.ts'
 import { api } from '../../app/connection.ts'
 import { useQuery } from '../../app/queries.ts'
-import { IconBox, IconDatabase, IconFlag, IconFlask, IconPackage } from '../../ui/icons.ts'
+import { IconBox, IconDatabase, IconFlag, IconFlask, IconPackage, IconRocket } from '../../ui/icons.ts'
 import { Badge } from '../../ui/marks.tsx'
+
+/** Of packages and deployments; the others are counted. */
+const mostShown = 2
 
 /** Where a version comes from and what was made of it, in one line; and who is champion. */
 export function LineageStrip({ model, version }: { readonly model: Model; readonly version: ModelVersion }) {
@@ -51,20 +55,21 @@ export function LineageStrip({ model, version }: { readonly model: Model; readon
         <b>v{version.number}</b>
         <span className="dim">this version</span>
       </span>
-      {version.packages.slice(0, 2).map(({ id, name, draft }) => (
+      {version.packages.slice(0, mostShown).map(({ id, name, draft }) => (
         <Link key={id} to="/packages" className="ls">
           <IconPackage className="i s" aria-hidden />
           <b>{name}</b>
           {draft && <span className="dim">draft</span>}
         </Link>
       ))}
-      {version.packages.length > 2 && <span className="dim xs">and {version.packages.length - 2} more packages</span>}
+      {version.packages.length > mostShown && <span className="dim xs">and {version.packages.length - mostShown} more packages</span>}
       {version.packages.length === 0 && (
         <span className="ls ghost">
           <IconPackage className="i s" aria-hidden />
           <b>not packaged</b>
         </span>
       )}
+      <DeployedAs version={version.ref} />
       {champion && champion.ref !== version.ref && (
         <span className="push dim xs nowrap">
           champion is <Badge icon={<IconFlag className="i" aria-hidden />}>v{champion.number}</Badge>
@@ -72,6 +77,32 @@ export function LineageStrip({ model, version }: { readonly model: Model; readon
         </span>
       )}
     </div>
+  )
+}
+
+/** The deployments that answer with the version, as an arm or in the shadow of others. */
+function DeployedAs({ version }: { readonly version: string }) {
+  const deployments = useQuery(api.serving.list.queryOptions({ input: {} })).data?.deployments ?? []
+  const answering = deployments.flatMap(({ name, revision: { arms, shadows } }) => {
+    const weight = arms.reduce((sum, arm) => sum + (arm.ref === version ? arm.weight : 0), 0)
+    if (weight > 0) return [{ name, part: `${Number(((weight * 100) / wholeTraffic).toFixed(2))} %` }]
+    return shadows.some(({ ref }) => ref === version) ? [{ name, part: 'shadow' }] : []
+  })
+  return (
+    <>
+      {answering.slice(0, mostShown).map(({ name, part }) => (
+        <Link key={name} to="/deployments/$name" params={{ name }} className="ls">
+          <IconRocket className="i s" aria-hidden />
+          <b className="clip">{name}</b>
+          <span className="dim num">{part}</span>
+        </Link>
+      ))}
+      {answering.length > mostShown && (
+        <Link to="/deployments" className="dim xs">
+          and {answering.length - mostShown} more deployments
+        </Link>
+      )}
+    </>
   )
 }
 

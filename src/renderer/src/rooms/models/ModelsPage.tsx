@@ -5,6 +5,7 @@ import type { ModelsRow } from '../../../../shared/contract/models/index.ts'
 import { counted, interval, metric as metricText, none } from '../../../../shared/numbers.ts'
 import { metricInText } from '../../../../shared/domain/evaluation/modelComparison.ts'
 import { useCommand } from '../../app/commands.ts'
+import { askDeploy } from '../../app/deploy.ts'
 import { api } from '../../app/connection.ts'
 import { useQuery } from '../../app/queries.ts'
 import { Answer } from '../../ui/Answer.tsx'
@@ -154,6 +155,16 @@ const columns: readonly Column<ModelsRow>[] = [
           {built.draft && <Badge tone="warn">draft</Badge>}
         </>
       ),
+  },
+  {
+    id: 'deploy',
+    title: 'Deploy',
+    quiet: true,
+    cell: ({ ref }) => (
+      <Button size="compact-xs" variant="default" aria-label={`Deploy ${ref}`} onClick={() => askDeploy(ref)}>
+        Deploy…
+      </Button>
+    ),
   },
   { id: 'data', title: 'Data', className: 'clip', value: ({ dataset }) => dataset, tip: ({ dataset }) => dataset ?? undefined },
   { id: 'task', title: 'Task', value: ({ task }) => task },

@@ -2,10 +2,11 @@ import { Button, Menu } from '@mantine/core'
 import { useNavigate } from '@tanstack/react-router'
 import type { Model, ModelVersion } from '../../../../shared/contract/models/index.ts'
 import { useCommand } from '../../app/commands.ts'
-import { IconChevronDown, IconDots, IconFlag, IconGitCompare } from '../../ui/icons.ts'
+import { askDeploy } from '../../app/deploy.ts'
+import { IconChevronDown, IconDots, IconFlag, IconGitCompare, IconRocket } from '../../ui/icons.ts'
 import { openMove, openRollback } from './aliasDialogs.tsx'
 
-/** What can be done with a version: compare, package, promote; rarer things behind the dots. */
+/** What can be done with a version: compare, package, deploy, promote; rarer things behind the dots. */
 export function VersionActions({ model, version }: { readonly model: Model; readonly version: ModelVersion }) {
   const navigate = useNavigate()
   const champion = model.versions.find(({ aliases }) => aliases.includes('champion')) ?? null
@@ -16,6 +17,7 @@ export function VersionActions({ model, version }: { readonly model: Model; read
     run: build,
     ...(version.run === null && { disabled: 'It was imported; share the package it came in' }),
   })
+  useCommand('model.deploy', { run: () => askDeploy(version.ref) })
   const go = (number: number) => void navigate({ to: '/models/$name', params: { name: model.name }, search: { version: number } })
   const compare = (against: number) =>
     void navigate({ to: '/models/$name', params: { name: model.name }, search: { version: version.number, tab: 'compare', against } })
@@ -75,6 +77,9 @@ export function VersionActions({ model, version }: { readonly model: Model; read
         title={version.run === null ? 'It was imported; share the package it came in' : undefined}
       >
         Build package…
+      </Button>
+      <Button variant="default" leftSection={<IconRocket className="i s" aria-hidden />} onClick={() => askDeploy(version.ref)}>
+        Deploy…
       </Button>
       <Button
         leftSection={<IconFlag className="i s" aria-hidden />}

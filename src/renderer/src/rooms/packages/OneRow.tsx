@@ -1,8 +1,8 @@
-import { Autocomplete, Button, Select, TextInput } from '@mantine/core'
+import { Button } from '@mantine/core'
 import { useState } from 'react'
 import type { PredictorInputs } from '../../../../shared/contract/packages.ts'
 import { conspicuous, inputCheckTexts } from '../../../../shared/domain/packages/inputChecks.ts'
-import { metric, quantity } from '../../../../shared/numbers.ts'
+import { metric } from '../../../../shared/numbers.ts'
 import { api, client } from '../../app/connection.ts'
 import { useMutation, useQuery } from '../../app/queries.ts'
 import { Answer } from '../../ui/Answer.tsx'
@@ -10,6 +10,7 @@ import { Card } from '../../ui/Card.tsx'
 import { FailureBanner } from '../../ui/Failure.tsx'
 import { IconAlertTriangle } from '../../ui/icons.ts'
 import { Badge, Facts } from '../../ui/marks.tsx'
+import { RowFields } from './RowFields.tsx'
 
 type Predictor = { file: string } | { package: number } | { ref: string }
 
@@ -49,16 +50,7 @@ function Form({ predictor, inputs: { inputs, target } }: FormProps) {
       }}
     >
       <Card title="One row" note="an empty field is a missing value" padded>
-        <div className="one-row">
-          {inputs.map((input) => (
-            <Field
-              key={input.name}
-              input={input}
-              value={values[input.name] ?? ''}
-              onValue={(text) => setValues((before) => ({ ...before, [input.name]: text }))}
-            />
-          ))}
-        </div>
+        <RowFields inputs={inputs} values={values} onValue={(name, text) => setValues((before) => ({ ...before, [name]: text }))} />
         <div className="row wrap" style={{ marginTop: 12 }}>
           <Button type="submit" loading={predict.isPending}>
             Predict this row
@@ -104,37 +96,5 @@ function Predicted({
         </p>
       ))}
     </div>
-  )
-}
-
-interface FieldProps {
-  readonly input: PredictorInputs['inputs'][number]
-  readonly value: string
-  readonly onValue: (text: string) => void
-}
-
-function Field({ input: { name, type, levels, range }, value, onValue }: FieldProps) {
-  if (type === 'boolean')
-    return (
-      <Select
-        label={name}
-        clearable
-        data={['true', 'false']}
-        value={value === '' ? null : value}
-        onChange={(chosen) => onValue(chosen ?? '')}
-      />
-    )
-  if (type === 'text') return <Autocomplete label={name} data={levels?.slice(0, 200) ?? []} value={value} onChange={onValue} />
-  const isDate = type === 'date' || type === 'datetime'
-  const end = (number: number) => (isDate ? new Date(number).toISOString().slice(0, 10) : quantity(number))
-  return (
-    <TextInput
-      label={name}
-      description={range ? `${end(range.min)} to ${end(range.max)} in training` : undefined}
-      inputMode={isDate ? undefined : 'decimal'}
-      placeholder={type === 'date' ? '2026-11-26' : type === 'datetime' ? '2026-11-26T10:28' : undefined}
-      value={value}
-      onChange={(event) => onValue(event.target.value)}
-    />
   )
 }

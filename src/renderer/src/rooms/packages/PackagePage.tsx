@@ -6,10 +6,11 @@ import { keyIdOf } from '../../../../shared/domain/author.ts'
 import { signerText } from '../../../../shared/domain/signer.ts'
 import { count, counted, size } from '../../../../shared/numbers.ts'
 import { api, client, native } from '../../app/connection.ts'
+import { askDeploy } from '../../app/deploy.ts'
 import { useMutation, useQuery } from '../../app/queries.ts'
 import { Answer } from '../../ui/Answer.tsx'
 import { Card } from '../../ui/Card.tsx'
-import { IconAlertTriangle, IconCircleCheck, IconDownload } from '../../ui/icons.ts'
+import { IconAlertTriangle, IconCircleCheck, IconDownload, IconRocket } from '../../ui/icons.ts'
 import { Badge, Facts, Hash } from '../../ui/marks.tsx'
 import { Page } from '../../ui/Page.tsx'
 import { Prose } from '../../ui/Prose.tsx'
@@ -18,7 +19,7 @@ import { SignerAlert, SignerBadge } from '../models/evidence/SignerBadge.tsx'
 import { BuilderSteps } from './BuilderSteps.tsx'
 import { ContentsCard } from './PackageContents.tsx'
 import { ParityCard } from './ParityCard.tsx'
-import { SnippetsCard } from './SnippetsCard.tsx'
+import { PackagedSnippets } from './PackagedSnippets.tsx'
 import { TrustQuestion } from './TrustQuestion.tsx'
 import '../models/models.css'
 
@@ -39,6 +40,8 @@ interface ShownProps {
 
 function Shown({ made, contents }: ShownProps) {
   const navigate = useNavigate()
+  // What it was built of, or became here.
+  const version = made.modelVersion ?? made.importedAs
   const save = useMutation({
     mutationFn: async () => {
       const file = await native.saveAs({
@@ -62,6 +65,11 @@ function Shown({ made, contents }: ShownProps) {
           <Button variant="default" onClick={() => void navigate({ to: '/packages/predict', search: { package: made.id } })}>
             Predict rows…
           </Button>
+          {version !== null && (
+            <Button variant="default" leftSection={<IconRocket className="i s" aria-hidden />} onClick={() => askDeploy(version)}>
+              Deploy…
+            </Button>
+          )}
           <Button leftSection={<IconDownload className="i s" aria-hidden />} onClick={() => save.mutate()} loading={save.isPending}>
             Save as .cairn…
           </Button>
@@ -83,7 +91,7 @@ function Shown({ made, contents }: ShownProps) {
         <div className="stack">
           <Signed made={made} contents={contents} />
           {contents.parity && <ParityCard parity={contents.parity} />}
-          <SnippetsCard contents={contents} />
+          <PackagedSnippets contents={contents} />
           <ContentsCard contents={contents} />
           <HandOff />
         </div>

@@ -1,0 +1,150 @@
+import { Button } from '@mantine/core'
+import { modals } from '@mantine/modals'
+import type { Endpoint } from '../../../../../shared/contract/serving.ts'
+import { size } from '../../../../../shared/numbers.ts'
+import { hasProcess, isUp } from '../../../../../shared/domain/service.ts'
+import { endpointServiceName } from '../../../../../shared/domain/serving/endpoint.ts'
+import { client } from '../../../app/connection.ts'
+import { useMutation } from '../../../app/queries.ts'
+import { Card } from '../../../ui/Card.tsx'
+import { IconAlertTriangle, IconLock, IconPlayerPlay, IconPlayerStop, IconRefresh } from '../../../ui/icons.ts'
+import { Ago, Facts } from '../../../ui/marks.tsx'
+import { StateBadge } from '../StateBadge.tsx'
+import { endpointState } from '../states.ts'
+import { AddressForm } from './AddressForm.tsx'
+import { isLoopback } from './address.ts'
+import { CopyText } from './CopyText.tsx'
+import { EndpointPermission } from './EndpointPermission.tsx'
+import { EndpointTrouble } from './EndpointTrouble.tsx'
+import { ServiceLog } from './ServiceLog.tsx'
+import { Token } from './Token.tsx'
+
+interface EndpointCardProps {
+  readonly endpoint: Endpoint
+  /** Of its process, in bytes; null while it does not run. */
+  readonly memory: number | null
+}
+
+/** The address that all deployments of the workspace answer at: its state, what callers need, and how it is started and stopped. */
+export function EndpointCard({ endpoint, memory }: EndpointCardProps) {
+  const { service, url } = endpoint
+  const settings = () => modals.open({ title: 'Address and protection', size: 560, children: <AddressForm endpoint={endpoint} /> })
+  return (
+    <Card
+      title="Endpoint"
+      note={<StateBadge state={endpointState(service)} />}
+      className="endpoint"
+      actions={
+        <>
+          <EndpointButtons endpoint={endpoint} />
+          <Button size="compact-xs" variant="default" onClick={settings}>
+            Address…
+          </Button>
+        </>
+      }
+      padded
+    >
+      {service?.permission && <EndpointPermission permission={service.permission} />}
+      {service && <EndpointTrouble service={service} />}
+      <div className="endpoint-facts">
+        <Facts
+          facts={[
+            { name: 'URL', value: <CopyText text={url} label="Copy URL" /> },
+            { name: 'Token', value: <Token endpoint={endpoint} /> },
+          ]}
+        />
+        <Facts
+          facts={[
+            { name: 'Reachable from', value: <Reach endpoint={endpoint} /> },
+            {
+              name: service && isUp(service.status) ? 'Running' : 'Process',
+              value:
+                service && hasProcess(service.status) ? (
+                  <Process endpoint={endpoint} memory={memory} />
+                ) : (
+                  <NotRunning endpoint={endpoint} />
+                ),
+            },
+          ]}
+        />
+      </div>
+      {service && <ServiceLog service={service} open={service.status === 'failed'} />}
+    </Card>
+  )
+}
+
+function EndpointButtons({ endpoint: { service } }: { readonly endpoint: Endpoint }) {
+  const start = useMutation({ mutationFn: () => client.serving.start({}) })
+  const stop = useMutation({ mutationFn: () => client.serving.stop({}) })
+  const restart = useMutation({ mutationFn: () => client.services.restart({ name: endpointServiceName }) })
+  if (service === null || service.permission !== null) return null
+  const up = isUp(service.status)
+  return up ? (
+    <>
+      <Button
+        size="compact-xs"
+        variant="default"
+        leftSection={<IconRefresh className="i s" aria-hidden />}
+        loading={restart.isPending}
+        onClick={() => restart.mutate()}
+      >
+        Restart
+      </Button>
+      <Button
+        size="compact-xs"
+        variant="default"
+        leftSection={<IconPlayerStop className="i s" aria-hidden />}
+        loading={stop.isPending}
+        disabled={service.status === 'draining'}
+        onClick={() => stop.mutate()}
+      >
+        Stop
+      </Button>
+    </>
+  ) : (
+    <Button
+      size="compact-xs"
+      leftSection={<IconPlayerPlay className="i s" aria-hidden />}
+      loading={start.isPending}
+      onClick={() => start.mutate()}
+    >
+      Start
+    </Button>
+  )
+}
+
+function Process({ endpoint: { service }, memory }: EndpointCardProps) {
+  if (!service) return null
+  return (
+    <span>
+      {service.since !== null && (
+        <>
+          since <Ago at={service.since} />
+        </>
+      )}
+      {memory !== null && <span className="dim num"> · {size(memory)} of memory</span>}
+      {service.restarts > 0 && <span className="dim num"> · restarted {service.restarts}×</span>}
+    </span>
+  )
+}
+
+function NotRunning({ endpoint: { service } }: { readonly endpoint: Endpoint }) {
+  if (service === null) return <span className="dim">starts with the first deployment</span>
+  const waits = service.desired === 'running' && service.supervisor === null && service.permission === null && service.status === 'stopped'
+  return <span className="dim">{waits ? 'starts in a moment' : 'does not run: callers get no answer'}</span>
+}
+
+/** Who can ask at all, before any token. */
+function Reach({ endpoint: { host, tls, token } }: { readonly endpoint: Endpoint }) {
+  const inside = isLoopback(host)
+  return (
+    <span className="row wrap">
+      {inside ? <IconLock className="i s" aria-hidden /> : <IconAlertTriangle className="i s c-warn" aria-hidden />}
+      <span>
+        {inside ? 'this computer only' : 'other computers'}
+        {tls ? ', encrypted (TLS)' : inside ? '' : <span className="c-warn">, not encrypted</span>}
+        {!token && <span className="c-warn">, without a token</span>}
+      </span>
+    </span>
+  )
+}

@@ -1,0 +1,31 @@
+import type { Service } from '../../../../../shared/contract/services.ts'
+import { FailureText } from '../../../app/failureToast.tsx'
+import { failureOf } from '../../../app/failures.ts'
+import { IconAlertTriangle, IconInfoCircle } from '../../../ui/icons.ts'
+
+/** Why an endpoint does not answer, or answers with what it had, and what to do about it. Nothing where all is well. */
+export function EndpointTrouble({ service: { status, isCurrent, error, supervisor } }: { readonly service: Service }) {
+  if (supervisor && !supervisor.here)
+    return (
+      <p className="banner info">
+        <IconInfoCircle className="i" aria-hidden />
+        <span className="wrap-text">
+          It runs in another process, {supervisor.pid} on {supervisor.host}. It can be stopped and restarted from here too.
+        </span>
+      </p>
+    )
+  if (error === null) return null
+  const kept = status === 'ready' && isCurrent === false
+  if (!kept && status !== 'failed' && status !== 'backingOff' && status !== 'unhealthy') return null
+  const failure = failureOf(error)
+  return (
+    <div className={`banner ${status === 'failed' ? 'worse' : 'warn'}`} role="alert">
+      <IconAlertTriangle className="i" aria-hidden />
+      <div className="failure">
+        <b>{kept ? 'The last change was not applied; the endpoint answers as before' : failure.title}</b>
+        <FailureText failure={failure} />
+        {status === 'failed' && <p className="soft">Read its log below, fix the cause, and start it again.</p>}
+      </div>
+    </div>
+  )
+}

@@ -1,0 +1,136 @@
+import { Button, NumberInput, Select, Switch } from '@mantine/core'
+import { notifications } from '@mantine/notifications'
+import { useMemo } from 'react'
+import type { Deployment } from '../../../../../shared/contract/serving.ts'
+import { Capture, EndpointLimits } from '../../../../../shared/domain/serving/capture.ts'
+import { client } from '../../../app/connection.ts'
+import { draftKey, useDraft } from '../../../app/drafts.ts'
+import { useMutation } from '../../../app/queries.ts'
+import { Card } from '../../../ui/Card.tsx'
+import { DraftNote } from '../../../ui/DraftNote.tsx'
+import { FailureBanner } from '../../../ui/Failure.tsx'
+import { limitsOf, numbersOf, type SettingNumbers, withNumbers } from './settingNumbers.ts'
+
+interface SettingsDraft {
+  readonly inputs: Capture['inputs']
+  readonly outputs: boolean
+  readonly numbers: SettingNumbers
+}
+
+/** What of the requests is kept, and how much of the machine the deployment may take. Both hold from now on, without a restart. */
+export function DeploymentSettings({ deployment: { name, capture, limits } }: { readonly deployment: Deployment }) {
+  const saved = useMemo<SettingsDraft>(
+    () => ({ inputs: capture.inputs, outputs: capture.outputs, numbers: numbersOf(capture, limits) }),
+    [capture, limits],
+  )
+  const draft = useDraft(draftKey('settings', `deployment:${name}`), saved)
+  const { inputs, outputs, numbers } = draft.value
+  const wanted = {
+    capture: Capture.safeParse({ ...capture, ...withNumbers(numbers), inputs, outputs }),
+    limits: EndpointLimits.safeParse({ ...limits, ...limitsOf(numbers) }),
+  }
+  const save = useMutation({
+    mutationFn: () => client.serving.change({ name, capture: wanted.capture.data, limits: wanted.limits.data }),
+    onSuccess: () => {
+      draft.saved()
+      notifications.show({ message: `The settings of ${name} were saved` })
+    },
+    onError: () => {},
+  })
+  const set = (key: keyof SettingNumbers) => (value: number | string) =>
+    draft.set((before) => ({ ...before, numbers: { ...before.numbers, [key]: value === '' ? null : Number(value) } }))
+  const field = (key: keyof SettingNumbers) => ({ value: numbers[key] ?? '', onChange: set(key), hideControls: true })
+  const problem = wanted.capture.error?.issues[0]?.message ?? wanted.limits.error?.issues[0]?.message
+  return (
+    <form
+      className="stack"
+      onSubmit={(event) => {
+        event.preventDefault()
+        save.mutate()
+      }}
+    >
+      <div className="two">
+        <Card title="Request log" note="kept in the workspace; never leaves this computer" padded>
+          <div className="stack">
+            <NumberInput
+              label="Share of requests"
+              description="100 % keeps all of them, 0 % none"
+              suffix=" %"
+              min={0}
+              max={100}
+              decimalScale={2}
+              {...field('share')}
+            />
+            <Select
+              label="Inputs"
+              data={[
+                { value: 'masked', label: 'All but sensitive columns' },
+                { value: 'none', label: 'None' },
+              ]}
+              value={inputs}
+              onChange={(value) => value !== null && draft.set((before) => ({ ...before, inputs: value as Capture['inputs'] }))}
+            />
+            <Switch
+              label="Answers"
+              description="Predicted labels, probabilities and numbers"
+              checked={outputs}
+              onChange={(event) => draft.set((before) => ({ ...before, outputs: event.target.checked }))}
+            />
+            <div className="two-fields">
+              <NumberInput label="Keep for" suffix=" days" min={0} max={3_650} {...field('days')} />
+              <NumberInput label="Keep at most" suffix=" MB" min={1} {...field('megabytes')} />
+            </div>
+            <p className="dim sm">The oldest requests are deleted first. Replay and monitoring need inputs and answers.</p>
+          </div>
+        </Card>
+        <Card title="Limits" note="of this deployment" padded>
+          <div className="stack">
+            <div className="two-fields">
+              <NumberInput label="Timeout" description="Then 504" suffix=" s" min={0.1} max={600} decimalScale={1} {...field('timeout')} />
+              <NumberInput
+                label="Largest body"
+                description="Beyond it 413"
+                suffix=" MB"
+                min={0.001}
+                max={1_000}
+                decimalScale={3}
+                {...field('body')}
+              />
+              <NumberInput label="Queue" description="Requests that wait; then 503" min={1} max={100_000} {...field('queue')} />
+              <NumberInput label="Rows in a batch" description="Computed in one run" min={1} max={100_000} {...field('batchRows')} />
+              <NumberInput
+                label="Wait for a batch"
+                description="Only under load"
+                suffix=" ms"
+                min={0}
+                max={2}
+                decimalScale={2}
+                {...field('batchWait')}
+              />
+              <span />
+              <NumberInput label="Workers, at least" description="Threads that compute" min={0} max={64} {...field('workersMin')} />
+              <NumberInput label="Workers, at most" description="Started by load" min={0} max={64} {...field('workersMax')} />
+            </div>
+          </div>
+        </Card>
+      </div>
+      <DraftNote draft={draft} />
+      {problem !== undefined && (
+        <p className="c-worse sm" role="alert">
+          {problem}
+        </p>
+      )}
+      {save.isError && <FailureBanner error={save.error} />}
+      <div className="row">
+        <Button type="submit" disabled={!draft.dirty || problem !== undefined} loading={save.isPending}>
+          Save settings
+        </Button>
+        {draft.dirty && !draft.restored && (
+          <Button variant="default" onClick={draft.discard}>
+            Discard
+          </Button>
+        )}
+      </div>
+    </form>
+  )
+}

@@ -1,0 +1,42 @@
+import type { Deployment } from '../../../../shared/contract/serving.ts'
+import type { Service } from '../../../../shared/contract/services.ts'
+import type { ServiceStatus } from '../../../../shared/domain/service.ts'
+
+export interface ShownState {
+  readonly tone: 'better' | 'worse' | 'warn' | 'info' | 'line'
+  readonly text: string
+}
+
+const ofStatus: Readonly<Record<ServiceStatus, ShownState>> = {
+  stopped: { tone: 'line', text: 'stopped' },
+  starting: { tone: 'info', text: 'starting' },
+  ready: { tone: 'better', text: 'running' },
+  unhealthy: { tone: 'warn', text: 'not responding' },
+  backingOff: { tone: 'warn', text: 'restarting soon' },
+  failed: { tone: 'worse', text: 'failed' },
+  draining: { tone: 'info', text: 'stopping' },
+}
+
+/** An endpoint as it is now. Null as long as nothing was deployed. */
+export function endpointState(service: Service | null): ShownState {
+  if (service === null) return { tone: 'line', text: 'not set up' }
+  if (service.permission !== null) return { tone: 'warn', text: 'needs permission' }
+  if (service.status === 'ready' && service.isCurrent === false)
+    return service.error === null ? { tone: 'info', text: 'applying changes' } : { tone: 'warn', text: 'changes not applied' }
+  return ofStatus[service.status]
+}
+
+/** A deployment as it is now: what keeps it from answering with its newest revision comes first. */
+export function deploymentState(
+  { problem, isCurrent, rollout }: Pick<Deployment, 'problem' | 'isCurrent' | 'rollout'>,
+  service: Service | null,
+): ShownState {
+  if (problem !== null) return { tone: 'worse', text: 'problem' }
+  const endpoint = endpointState(service)
+  if (isCurrent === null) return endpoint.tone === 'better' ? { tone: 'info', text: 'starting' } : endpoint
+  if (!isCurrent) return endpoint.text === 'changes not applied' ? endpoint : { tone: 'info', text: 'applying changes' }
+  return rollout === null ? { tone: 'better', text: 'live' } : { tone: 'info', text: 'rolling out' }
+}
+
+/** Whether a request would be answered. */
+export const answers = (service: Service | null): boolean => service?.status === 'ready' || service?.status === 'unhealthy'

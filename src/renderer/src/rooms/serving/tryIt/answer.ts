@@ -1,0 +1,55 @@
+import { z } from 'zod'
+
+const Explanation = z.object({
+  scale: z.string().catch(''),
+  label: z.string().nullable().catch(null),
+  baseline: z.number(),
+  score: z.number(),
+  contributions: z.array(z.object({ column: z.string(), contribution: z.number() })),
+})
+export type ShownExplanation = z.infer<typeof Explanation>
+
+/** What a body says, as far as it is known: it is shown raw beside it in any case. */
+export interface ShownAnswer {
+  /** Of the first rows. */
+  readonly predictions: readonly string[]
+  readonly explanation: ShownExplanation | null
+  /** What an error says. */
+  readonly message: string | null
+}
+
+const mostShown = 10
+
+export function readAnswer(body: string): ShownAnswer {
+  const parsed = parse(body)
+  const { predictions, explanations, message, error } =
+    typeof parsed === 'object' && parsed !== null ? (parsed as Record<string, unknown>) : {}
+  const explained = Explanation.safeParse(Array.isArray(explanations) ? explanations[0] : undefined)
+  const said = [message, error].find((text) => typeof text === 'string')
+  return {
+    predictions: Array.isArray(predictions) ? predictions.slice(0, mostShown).map(text) : [],
+    explanation: explained.success ? explained.data : null,
+    message: typeof said === 'string' ? said : null,
+  }
+}
+
+function parse(body: string): unknown {
+  try {
+    return JSON.parse(body) as unknown
+  } catch {
+    return null
+  }
+}
+
+/** A prediction is a label, a number, or a record of both. */
+function text(prediction: unknown): string {
+  if (prediction === null) return 'no value'
+  if (typeof prediction === 'object') return Object.values(prediction).map(text).join(' · ')
+  return String(prediction)
+}
+
+/** JSON with a line for each field; anything else as it is. */
+export function pretty(body: string): string {
+  const parsed = parse(body)
+  return parsed === null ? body : JSON.stringify(parsed, null, 2)
+}
