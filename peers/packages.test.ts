@@ -4,11 +4,10 @@ import { tmpdir } from 'node:os'
 import { dirname, join } from 'node:path'
 import { beforeAll, expect, test } from 'vitest'
 import { json } from '../e2e/cairn.ts'
+import { expectSame, type Outputs, readPredicted } from './outputs.ts'
 import { describePeers, jsonLines, runPython } from './python.ts'
 import { newCsv, newRows, type Task, targets, tensors, trainingCsv } from './rows.ts'
 
-type Output = readonly (string | number | readonly number[])[]
-type Outputs = Readonly<Record<string, Output>>
 const ways = ['onnxruntime', 'mlflow.onnx', 'pyfunc', 'server'] as const
 
 interface Kind {
@@ -63,24 +62,6 @@ async function recipeOf({ task, family }: Kind, name: string, cwd: string): Prom
   return { ...proposed, features: [...features, words], model, ...(family === 'boosting' && after[task]) }
 }
 type Built = Awaited<ReturnType<typeof build>>
-
-/** The last columns of the file, which hold no commas: a prediction, or a label and the probability of each class. */
-function readPredicted(text: string, task: Task): Outputs {
-  const lines = text.trimEnd().split('\n').slice(1)
-  const last = (count: number) => lines.map((line) => line.split(',').slice(-count))
-  if (task === 'regression') return { prediction: last(1).map(([value]) => Number(value)) }
-  const cells = last(task === 'binary' ? 3 : 4)
-  return { label: cells.map(([label]) => label), probabilities: cells.map(([, ...probabilities]) => probabilities.map(Number)) }
-}
-
-/** Labels are the same; numbers differ by what float32 allows. */
-function expectSame(found: Outputs, expected: Outputs): void {
-  expect(Object.keys(found).sort()).toEqual(Object.keys(expected).sort())
-  for (const [name, values] of Object.entries(expected)) {
-    const close = (value: string | number) => (typeof value === 'string' ? value : expect.closeTo(value, Math.abs(value) > 1000 ? 0 : 4))
-    expect(found[name]).toEqual(values.map((value) => (Array.isArray(value) ? value.map(close) : close(value as string | number))))
-  }
-}
 
 describePeers('[PK-1] Python clients predict with a package what Cairn predicts with it', () => {
   const built = new Map<string, Built>()

@@ -1,23 +1,35 @@
-import { spawn } from 'node:child_process'
+import { type ChildProcess, spawn } from 'node:child_process'
 import { delimiter, dirname } from 'node:path'
 import { describe } from 'vitest'
 
-/** The Python that `setup.ts` has found; empty where there is none. */
+/** The Pythons that `setup.ts` has found; empty where there is none. */
 const python = process.env.CAIRN_PEERS_PYTHON ?? ''
 
+/** The one that has the clients and schemas of servers. */
+const servingPython = process.env.CAIRN_PEERS_SERVING_PYTHON ?? ''
+
 export const describePeers = python === '' ? describe.skip : describe
+export const describeServingPeers = servingPython === '' ? describe.skip : describe
 
 /** Runs a program of Python to its end. @returns what it printed @throws with what it said when it failed */
-export async function runPython(args: readonly string[], input = ''): Promise<string> {
-  // MLflow starts `python` by name.
-  const child = spawn(python, args, { env: { ...process.env, PATH: [dirname(python), process.env.PATH].join(delimiter) } })
+export const runPython = (args: readonly string[], input = ''): Promise<string> => run(python, args, input)
+export const runServingPython = (args: readonly string[], input = ''): Promise<string> => run(servingPython, args, input)
+
+/** A program of Python that goes on until it is stopped. */
+export const startPython = (args: readonly string[]): ChildProcess => spawn(python, args, { env: environment(python) })
+
+/** MLflow starts `python` by name. */
+const environment = (program: string) => ({ ...process.env, PATH: [dirname(program), process.env.PATH].join(delimiter) })
+
+async function run(program: string, args: readonly string[], input: string): Promise<string> {
+  const child = spawn(program, args, { env: environment(program) })
   let [stdout, stderr] = ['', '']
   child.stdout.setEncoding('utf8').on('data', (text: string) => (stdout += text))
   child.stderr.setEncoding('utf8').on('data', (text: string) => (stderr += text))
   child.stdin.on('error', () => {})
   child.stdin.end(input)
   const code = await new Promise<number | null>((resolve, reject) => child.on('error', reject).on('close', resolve))
-  if (code !== 0) throw new Error(`${python} ${args.join(' ')} ended with ${code}:\n${stderr}`)
+  if (code !== 0) throw new Error(`${program} ${args.join(' ')} ended with ${code}:\n${stderr}`)
   return stdout
 }
 

@@ -1,20 +1,26 @@
 import { spawnSync } from 'node:child_process'
 
-const howToGet = '`CAIRN_PEERS_PYTHON=$(.ci/peers) npm run test:peers` gets them from the Python package index'
+const howToGet =
+  '`CAIRN_PEERS_PYTHON=$(.ci/peers) CAIRN_PEERS_SERVING_PYTHON=$(.ci/peers serving) npm run test:peers` gets them from the Python package index'
 
-/** Finds the Python that has the clients, once for all tests; where there is none they are skipped, and this says why. */
+/** Finds the Pythons that have the clients, once for all tests; where there is none their tests are skipped, and this says why. */
 export function setup(): void {
-  const named = process.env.CAIRN_PEERS_PYTHON
-  const trouble = troubleOf(named || 'python3')
+  find('CAIRN_PEERS_PYTHON', 'numpy, onnxruntime, mlflow.onnx, mlflow.pyfunc', 'the tests against Python clients')
+  find('CAIRN_PEERS_SERVING_PYTHON', 'kserve, tritonclient.http', 'the tests against the clients and schemas of servers')
+}
+
+function find(variable: string, modules: string, tests: string): void {
+  const named = process.env[variable]
+  const trouble = troubleOf(named || 'python3', modules)
   // One that was named was made for this: it has to work.
-  if (named && trouble !== null) throw new Error(`${named} (CAIRN_PEERS_PYTHON): ${trouble}`)
-  process.env.CAIRN_PEERS_PYTHON = trouble === null ? named || 'python3' : ''
-  if (trouble !== null) console.log(`Skipped: the tests against Python clients, since ${trouble}; ${howToGet}.`)
+  if (named && trouble !== null) throw new Error(`${named} (${variable}): ${trouble}`)
+  process.env[variable] = trouble === null ? named || 'python3' : ''
+  if (trouble !== null) console.log(`Skipped: ${tests}, since ${trouble}; ${howToGet}.`)
 }
 
 /** What this Python lacks; null when it lacks nothing. */
-function troubleOf(python: string): string | null {
-  const { error, status, stderr } = spawnSync(python, ['-c', 'import numpy, onnxruntime, mlflow.onnx, mlflow.pyfunc'], { encoding: 'utf8' })
+function troubleOf(python: string, modules: string): string | null {
+  const { error, status, stderr } = spawnSync(python, ['-c', `import ${modules}`], { encoding: 'utf8' })
   if (error) return `${python} is not installed`
   return status === 0 ? null : `${python} has not all of them (${stderr.trim().split('\n').at(-1)})`
 }

@@ -214,7 +214,8 @@ function commonLength(columns) {
 async function answerInfer(request) {
   if (request.headers['inference-header-content-length'] !== undefined)
     throw new Refused(400, 'Binary tensors are not supported here. Send the tensors as JSON.')
-  const body = await readJson(request)
+  // The client of Triton names no type.
+  const body = await readJson(request, 'application/json')
   if (body.id !== undefined && typeof body.id !== 'string') throw new Refused(400, 'id must be a text.')
   const id = body.id ?? randomUUID()
   if (!Array.isArray(body.inputs)) throw new Refused(400, 'inputs must be a list of tensors.')
@@ -428,8 +429,9 @@ function requireObject(value, what) {
 
 // HTTP
 
-async function readJson(request) {
-  const [type, ...parameters] = (request.headers['content-type'] ?? '').split(';').map((part) => part.trim().toLowerCase())
+/** @param usual the type of a body that names none */
+async function readJson(request, usual = '') {
+  const [type, ...parameters] = (request.headers['content-type'] ?? usual).split(';').map((part) => part.trim().toLowerCase())
   if (type !== 'application/json') throw new Refused(415, 'The body must be application/json.')
   const other = parameters.find((parameter) => !/^charset="?utf-?8"?$/.test(parameter))
   if (other !== undefined) throw new Refused(415, 'The body must be application/json in UTF-8, without other parameters.')
