@@ -1,0 +1,15 @@
+import type { Dispatcher } from '../contracts.ts'
+import { registerMlflow } from '../protocols/mlflow/index.ts'
+import { type App, route } from './route.ts'
+import { json } from './writing.ts'
+
+/** Everything that an endpoint can be asked over HTTP. */
+export function registerAll(app: App, dispatcher: Dispatcher): void {
+  registerMlflow(app, dispatcher)
+  route(app, {
+    method: 'GET',
+    url: '/cairn/statistics',
+    policy: { token: 'required', origin: 'own', bodyBytes: 0, timeout: 'short' },
+    handler: () => ({ status: 200, type: json, body: JSON.stringify(dispatcher.statistics()) }),
+  })
+}
