@@ -44,7 +44,7 @@ async function unpack(body: Buffer, encoding: string, limit: number): Promise<Bu
     return await unpackers[encoding](body, { maxOutputLength: limit })
   } catch (thrown) {
     if ((thrown as NodeJS.ErrnoException).code === 'ERR_BUFFER_TOO_LARGE') throw tooLarge(limit)
-    throw new Refusal(400, 'BAD_REQUEST', `The body is not what its header says: it cannot be unpacked by ${encoding}.`)
+    throw new Refusal(400, 'BAD_REQUEST', `The body does not match its Content-Encoding header: it cannot be unpacked by ${encoding}.`)
   }
 }
 

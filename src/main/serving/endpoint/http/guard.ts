@@ -62,7 +62,8 @@ export function isLoopback(host: string): boolean {
 
 function countOf(rawHeaders: readonly string[], name: string): number {
   let count = 0
-  for (let at = 0; at < rawHeaders.length; at += 2) if (rawHeaders[at].length === name.length && rawHeaders[at].toLowerCase() === name) count++
+  for (let at = 0; at < rawHeaders.length; at += 2)
+    if (rawHeaders[at].length === name.length && rawHeaders[at].toLowerCase() === name) count++
   return count
 }
 

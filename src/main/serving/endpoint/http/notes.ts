@@ -16,5 +16,8 @@ export function notesHeader(notes: readonly InputNote[]): string {
 
 /** Cut before it is encoded, so that no sequence is torn. */
 function nameOf(column: string): string {
-  return encodeURIComponent(column.slice(0, longestName).toWellFormed()).replace(/['()*!]/g, (c) => `%${c.charCodeAt(0).toString(16).toUpperCase()}`)
+  return encodeURIComponent(column.slice(0, longestName).toWellFormed()).replace(
+    /['()*!]/g,
+    (c) => `%${c.charCodeAt(0).toString(16).toUpperCase()}`,
+  )
 }

@@ -82,7 +82,15 @@ async function predict<Read extends Asked>(
     const call = { headers, query: exchange.query, deployment, version }
     const read = definition.read(body, call)
     const explain = read.explain === true || isAskedFor(exchange.query.explain)
-    const asked: PredictRequest = { ...request, id: read.id ?? request.id, unit, version, table: read.table, explain, signal: patience.signal }
+    const asked: PredictRequest = {
+      ...request,
+      id: read.id ?? request.id,
+      unit,
+      version,
+      table: read.table,
+      explain,
+      signal: patience.signal,
+    }
     request = asked
     const answered = await patience.of(dispatcher.predict(asked))
     return written(answered, () => definition.write(answered, read, { ...call, id: asked.id }), asked.id)

@@ -178,5 +178,7 @@ function refuseBroken(error: NodeJS.ErrnoException, socket: Socket): void {
   if (error.code === 'ECONNRESET' || !socket.writable) return void socket.destroy()
   const [status, message] = brokenHeads[error.code ?? ''] ?? ['400 Bad Request', 'This is not valid HTTP.']
   const body = JSON.stringify({ error: message, error_code: 'BAD_REQUEST', message })
-  socket.end(`HTTP/1.1 ${status}\r\nconnection: close\r\ncontent-type: ${json}\r\ncontent-length: ${Buffer.byteLength(body)}\r\n\r\n${body}`)
+  socket.end(
+    `HTTP/1.1 ${status}\r\nconnection: close\r\ncontent-type: ${json}\r\ncontent-length: ${Buffer.byteLength(body)}\r\n\r\n${body}`,
+  )
 }

@@ -7,7 +7,8 @@ export function checkToken({ headers, rawHeaders }: IncomingMessage, tokenHash: 
   if (tokenHash === null) return
   const given = /^bearer +(\S+) *$/i.exec(headers.authorization ?? '')?.[1]
   if (given !== undefined && isOnly(rawHeaders, 'authorization') && isSame(given, tokenHash)) return
-  const message = given === undefined ? 'This endpoint asks for its token: Authorization: Bearer <token>.' : 'The token is not that of this endpoint.'
+  const message =
+    given === undefined ? 'This endpoint asks for its token: Authorization: Bearer <token>.' : 'The token is not that of this endpoint.'
   throw new Refusal(401, 'UNAUTHENTICATED', message, { 'www-authenticate': 'Bearer realm="cairn"' })
 }
 

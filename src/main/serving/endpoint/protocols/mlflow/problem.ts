@@ -12,7 +12,13 @@ const codes: Readonly<Record<number, string>> = {
 }
 
 /** Codes of Cairn that MLflow calls a wrong value. */
-const wrongValues: ReadonlySet<string> = new Set(['INVALID_PARAMETER_VALUE', 'COLUMN_UNKNOWN', 'TYPE_MISMATCH', 'INVALID_INPUT', 'NOT_EXPLAINABLE'])
+const wrongValues: ReadonlySet<string> = new Set([
+  'INVALID_PARAMETER_VALUE',
+  'COLUMN_UNKNOWN',
+  'TYPE_MISMATCH',
+  'INVALID_INPUT',
+  'NOT_EXPLAINABLE',
+])
 
 /** A refusal as MLflow writes it: JSON, or bare text for a content type that is not taken and for a request that took too long. */
 export function mlflowProblem({ status, reason, message, headers }: Refusal): Written {
