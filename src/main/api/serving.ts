@@ -13,15 +13,19 @@ import {
   describeRevisions,
   type ExportSource,
   exportSourceOf,
+  liveStatistics,
   removeDeployment,
   reviseDeployment,
   rollBackDeployment,
   type Serving,
   showToken,
+  snippetsFor,
   startEndpoint,
   stopEndpoint,
   swapDeployment,
+  tryDeployment,
   watchDeployments,
+  watchStatistics,
 } from '../serving/index.ts'
 import { type ApiContext, implementing } from './base.ts'
 import { performTask, workOf } from './perform.ts'
@@ -81,10 +85,12 @@ export const serving = {
     return endpointOf(context)
   }),
   token: os.token.handler(({ input, context }) => ({ token: showToken(servingOf(context), input.renew) })),
-  live: os.live.handler(notYet),
-  watchLive: os.watchLive.handler(notYet),
-  snippets: os.snippets.handler(notYet),
-  tryIt: os.tryIt.handler(notYet),
+  live: os.live.handler(({ context }) => liveStatistics(servingOf(context))),
+  watchLive: os.watchLive.handler(async function* ({ context, signal }) {
+    yield* watchStatistics(servingOf(context), signal)
+  }),
+  snippets: os.snippets.handler(({ input, context }) => snippetsFor(servingOf(context), input.name)),
+  tryIt: os.tryIt.handler(({ input, context }) => tryDeployment(servingOf(context), input)),
   requests: os.requests.handler(notYet),
   replay: os.replay.handler(notYet),
   exportFolder: os.exportFolder.handler(async ({ input, context, signal }) => {

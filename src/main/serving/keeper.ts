@@ -26,7 +26,8 @@ export class DeploymentKeeper {
   #looking: Promise<void> = Promise.resolve()
 
   constructor(serving: Serving) {
-    this.#serving = serving
+    // What is being prepared when it is stopped is prepared by the next one.
+    this.#serving = { ...serving, perform: (name, input) => serving.perform(name, input, this.#stopped.signal) }
   }
 
   /** From now on until it is stopped. What a process before has left half-done is finished first. */
@@ -60,6 +61,8 @@ export async function lookAfter(serving: Serving, signal: AbortSignal = new Abor
   const { workspace } = serving
   const endpoint = endpointService(serving)
   if (!endpoint || endpoint.permission) return
+  // What a process that was killed had written down, and not told.
+  tellEndpoint(serving)
   for (const row of deploymentRows(workspace.db)) {
     if (signal.aborted || !workspace.sqlite.open) return
     await follow(serving, row)

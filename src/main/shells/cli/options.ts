@@ -29,6 +29,12 @@ export function positiveWholeNumber(text: string): number {
   return value
 }
 
+export function portNumber(text: string): number {
+  const value = wholeNumber(text)
+  if (value < 1 || value > 65_535) throw new InvalidArgumentError('It must be a port from 1 to 65535.')
+  return value
+}
+
 export function decimal(text: string): number {
   const value = Number(text)
   if (text.trim() === '' || !Number.isFinite(value)) throw new InvalidArgumentError('It must be a number, such as 0.01.')

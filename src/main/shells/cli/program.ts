@@ -4,7 +4,7 @@ import { addAuthorCommands } from './commands/author.ts'
 import { addCardCommands } from './commands/card.ts'
 import { addCompareCommands } from './commands/compare.ts'
 import { addDataCommands } from './commands/data.ts'
-import { addDeployCommands } from './commands/deploy.ts'
+import { addDeployCommands } from './commands/deploying/deploy.ts'
 import { addDemoCommand } from './commands/demo.ts'
 import { addEngineCommands } from './commands/engine.ts'
 import { addEvaluateCommands } from './commands/evaluate.ts'
@@ -24,6 +24,7 @@ import { addRunArtifactsCommands } from './commands/runArtifacts.ts'
 import { addRunsCommands } from './commands/runs.ts'
 import { addRunsComparisonCommands } from './commands/runsComparison.ts'
 import { addRunsTableCommands } from './commands/runsTable.ts'
+import { addServeCommand } from './commands/deploying/serve.ts'
 import { addServicesCommands } from './commands/services.ts'
 import { addStudyCommands } from './commands/studies.ts'
 import { addTrainCommand } from './commands/train.ts'
@@ -70,6 +71,7 @@ export function createProgram({ helpOnError }: { readonly helpOnError: boolean }
   addReportCommands(program)
   addPackageCommands(program)
   addKeysCommands(program)
+  addServeCommand(program)
   addDeployCommands(program)
   addMetricsCommand(program)
   addGovernanceCommands(program)

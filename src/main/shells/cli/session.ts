@@ -3,10 +3,11 @@ import type { z } from 'zod'
 import { CairnError } from '../../../shared/errors.ts'
 import { createClient, toCairnError } from '../../api/index.ts'
 import { jobKinds } from '../../jobKinds.ts'
-import { childProcessWorkers, Ledger, JobRunner } from '../../jobs/index.ts'
+import { childProcessWorkers, JobRunner, Ledger, taskPerformer } from '../../jobs/index.ts'
 import { authorOf, cairnHome } from '../../authors/index.ts'
 import { serviceKinds } from '../../serviceKinds.ts'
 import { ServiceSupervisor } from '../../services/index.ts'
+import { DeploymentKeeper } from '../../serving/index.ts'
 import { createWorkspace, openWorkspace, type Workspace } from '../../workspace/index.ts'
 import type { Cli } from './cli.ts'
 import { listenForInterrupts } from './interrupt.ts'
@@ -47,6 +48,7 @@ export async function withSession<T>(cli: Cli, work: (session: Session) => Promi
   let opened: Workspace | undefined
   let running: JobRunner | undefined
   let supervising: ServiceSupervisor | undefined
+  let keeping: DeploymentKeeper | undefined
 
   const workspace = (): Workspace =>
     (opened ??= options.create === undefined ? openWorkspace(locate(), { author }) : createWorkspace(options.create, author))
@@ -54,8 +56,14 @@ export async function withSession<T>(cli: Cli, work: (session: Session) => Promi
   const runner = (): JobRunner =>
     (running ??= new JobRunner(workspace(), jobKinds, { startWorker, ledger: new Ledger(cairnHome(), 'queued') }))
   const services = (): ServiceSupervisor => {
-    supervising ??= new ServiceSupervisor(workspace(), serviceKinds, { startWorker, home: cairnHome() })
-    if (options.runsServices) supervising.run()
+    if (supervising) return supervising
+    supervising = new ServiceSupervisor(workspace(), serviceKinds, { startWorker, home: cairnHome() })
+    if (!options.runsServices) return supervising
+    const perform = taskPerformer(startWorker, workspace().objects.root)
+    keeping = new DeploymentKeeper({ workspace: workspace(), runner: runner(), services: supervising, perform })
+    // First what services are told, then the services.
+    keeping.run()
+    supervising.run()
     return supervising
   }
   const client = createClient({
@@ -86,6 +94,7 @@ export async function withSession<T>(cli: Cli, work: (session: Session) => Promi
   } finally {
     clearInterval(alive)
     progress.end()
+    await keeping?.stop()
     await supervising?.close()
     await running?.close()
     opened?.close()

@@ -19,7 +19,8 @@ export interface Opened {
 
 interface Automation {
   run(): void
-  stop(): void
+  /** Resolves when nothing of it works with the workspace any more. */
+  stop(): Promise<void>
 }
 
 export interface OpenOptions {
@@ -62,15 +63,19 @@ export class OpenWorkspaces {
     const { startWorker, home, serviceKinds } = this.#options
     try {
       // What an open workspace takes is loaded with the first one: a window stands without it.
-      const [{ JobRunner }, { jobKinds }, { ServiceSupervisor }, { prepareDue }] = await Promise.all([
+      const [{ JobRunner, taskPerformer }, { jobKinds }, { ServiceSupervisor }, { prepareDue }, { DeploymentKeeper }] = await Promise.all([
         import('../../jobs/index.ts'),
         import('../../jobKinds.ts'),
         import('../../services/index.ts'),
         import('../../datasets/index.ts'),
+        import('../../serving/index.ts'),
       ])
       const runner = new JobRunner(workspace, jobKinds, { startWorker, ledger: this.#ledger })
       const services = new ServiceSupervisor(workspace, serviceKinds, { startWorker, home })
-      return { workspace, runner, services, held: 0, automation: automationOf(runner, () => prepareDue({ workspace, runner })) }
+      const perform = taskPerformer(startWorker, workspace.objects.root)
+      const keeper = new DeploymentKeeper({ workspace, runner, services, perform })
+      const preparing = automationOf(runner, () => prepareDue({ workspace, runner }))
+      return { workspace, runner, services, held: 0, automation: together(preparing, keeper) }
     } catch (error) {
       workspace.close()
       throw error
@@ -82,15 +87,16 @@ export class OpenWorkspaces {
     this.#opened.add(opened)
     if (opened.workspace.readOnly) return
     opened.runner.adoptQueue()
-    opened.services.run()
+    // First what services are told, then the services.
     opened.automation.run()
+    opened.services.run()
   }
 
   /** Stops its jobs, lets its services finish, and closes it. Until then it is open. */
   async close(opened: Opened): Promise<void> {
-    opened.automation.stop()
+    const stopped = opened.automation.stop()
     try {
-      await Promise.all([opened.runner.close(), opened.services.close()])
+      await Promise.all([stopped, opened.runner.close(), opened.services.close()])
       opened.workspace.close()
     } finally {
       this.#opened.delete(opened)
@@ -108,7 +114,16 @@ function automationOf(runner: JobRunner, startDue: () => unknown): Automation {
     }
   }
   const isStopped = () => stopped.signal.aborted
-  return { run: () => void follow().catch((error: unknown) => isStopped() || warn(error)), stop: () => stopped.abort() }
+  return { run: () => void follow().catch((error: unknown) => isStopped() || warn(error)), stop: async () => stopped.abort() }
+}
+
+function together(...all: readonly Automation[]): Automation {
+  return {
+    run: () => {
+      for (const one of all) one.run()
+    },
+    stop: async () => void (await Promise.all(all.map((one) => one.stop()))),
+  }
 }
 
 export function activityOf({ runner, services }: Opened): Activity {

@@ -1,12 +1,14 @@
 import { type Command, Option } from 'commander'
-import { handoverTargets } from '../../../../shared/domain/serving/handover.ts'
-import { action } from '../action.ts'
-import { examples } from '../help.ts'
+import { handoverTargets } from '../../../../../shared/domain/serving/handover.ts'
+import { action } from '../../action.ts'
+import { examples } from '../../help.ts'
+import { addDeploymentCommands } from './deployments.ts'
 
-const exporting = () => import('../actions/sharing/exportFolder.ts')
+const exporting = () => import('../../actions/sharing/exportFolder.ts')
 
 export function addDeployCommands(program: Command): void {
   const deploy = program.command('deploy').description('serve models, here or in other programs')
+  addDeploymentCommands(deploy)
   const exportFolder = deploy
     .command('export')
     .description('export a model as a folder that Docker, Triton, KServe, MLflow or Node can serve')
@@ -21,5 +23,5 @@ export function addDeployCommands(program: Command): void {
     'cairn deploy export wine@v2 --for triton --output wine-triton',
     'cairn deploy export wine-v1.cairn --for node --output wine-server',
   )
-  examples(deploy, 'cairn deploy export wine@champion --for docker')
+  examples(deploy, 'cairn deploy create wine@champion', 'cairn deploy list', 'cairn deploy export wine@champion --for docker')
 }
