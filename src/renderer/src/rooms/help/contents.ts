@@ -6,6 +6,7 @@ export const guidePages = [
   { id: 'model-types', title: 'Model types' },
   { id: 'models', title: 'Models' },
   { id: 'packages', title: 'Packages' },
+  { id: 'exports', title: 'Serve a model elsewhere' },
   { id: 'engines', title: 'Engines' },
   { id: 'trust', title: 'Audit and undo' },
   { id: 'settings', title: 'Settings' },

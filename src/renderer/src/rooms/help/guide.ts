@@ -1,6 +1,7 @@
 import datasets from '../../../../../docs/guide/datasets.md?raw'
 import engines from '../../../../../docs/guide/engines.md?raw'
 import experiments from '../../../../../docs/guide/experiments.md?raw'
+import exportedFolders from '../../../../../docs/guide/exports.md?raw'
 import modelTypes from '../../../../../docs/guide/model-types.md?raw'
 import models from '../../../../../docs/guide/models.md?raw'
 import packages from '../../../../../docs/guide/packages.md?raw'
@@ -17,6 +18,7 @@ export const guideTexts: Readonly<Record<(typeof guidePages)[number]['id'], stri
   'model-types': modelTypes,
   models,
   packages,
+  exports: exportedFolders,
   engines,
   trust,
   settings,
