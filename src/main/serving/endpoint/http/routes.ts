@@ -1,11 +1,13 @@
 import type { Dispatcher } from '../contracts.ts'
 import { registerMlflow } from '../protocols/mlflow/index.ts'
+import { registerV2 } from '../protocols/v2/index.ts'
 import { type App, route } from './route.ts'
 import { json } from './writing.ts'
 
 /** Everything that an endpoint can be asked over HTTP. */
 export function registerAll(app: App, dispatcher: Dispatcher): void {
   registerMlflow(app, dispatcher)
+  registerV2(app, dispatcher)
   route(app, {
     method: 'GET',
     url: '/cairn/statistics',
