@@ -65,6 +65,7 @@ export default defineConfig({
           index: 'src/main/shells/electron/index.ts',
           [commandLine]: 'src/main/shells/cli/launch.ts',
           worker: 'src/main/worker.ts',
+          lane: 'src/main/serving/endpoint/lanes/thread.ts',
           'engine-check': 'src/main/engines/install/check.ts',
         },
         output: {

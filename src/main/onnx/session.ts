@@ -7,6 +7,8 @@ import { loadRuntime, type Runtime } from './runtime.ts'
 export interface SessionOptions {
   /** That one operator is computed with; as many as there are cores when left out. */
   readonly threads?: number
+  /** What a call may take, where it is not what its size says. */
+  readonly bounds?: Partial<CallBounds>
 }
 
 /**
@@ -25,10 +27,10 @@ export class GraphSession {
   }
 
   /** @throws MODEL_UNSAFE; FORMAT_INVALID for what is no model or what onnxruntime cannot load; MODEL_LIMIT, as the end of the process */
-  static async open(model: Uint8Array, { threads }: SessionOptions = {}): Promise<GraphSession> {
+  static async open(model: Uint8Array, { threads, bounds: given }: SessionOptions = {}): Promise<GraphSession> {
     checkGraph(model)
     const runtime = await loadRuntime()
-    const bounds = boundsFor(model.byteLength)
+    const bounds = { ...boundsFor(model.byteLength), ...given }
     // Severity 4: what goes wrong is told by the error, and names in a graph are not ours to print.
     const options = { logSeverityLevel: 4, executionProviders: ['cpu'], ...(threads && { intraOpNumThreads: threads }) } as const
     const session = await guarded(bounds, () => runtime.InferenceSession.create(model, options)).catch((error: unknown) => {

@@ -2,15 +2,19 @@ import type { Servable, ServedDeployment } from '../../../shared/domain/serving/
 import { CairnError } from '../../../shared/errors.ts'
 import { armOf } from './assign.ts'
 import type { DescribedDeployment, PredictRequest, RequestTable } from './contracts.ts'
-import type { InputReader } from './frame.ts'
-import type { Queue } from './lanes.ts'
+import { type Explainer, openExplainer } from './explain.ts'
+import { ExplainQueue } from './lanes/explainQueue.ts'
+import { ModelQueue } from './lanes/modelQueue.ts'
+import type { LoadedModel } from './loaded.ts'
+import type { DeploymentRuntime } from './runtime.ts'
 import type { ArmCounter, Counters } from './statistics.ts'
+import type { ObjectStore } from '../../workspace/index.ts'
 
-/** A model that is loaded, as one deployment asks it. */
+/** A loaded model, as one deployment asks it. */
 export interface ServedModel {
-  readonly servable: Servable
-  readonly reader: InputReader
-  readonly queue: Queue
+  readonly loaded: LoadedModel
+  readonly queue: ModelQueue
+  readonly explanations: ExplainQueue
 }
 
 /** Who answers a request: a model, and as which arm. */
@@ -28,22 +32,44 @@ interface Arm {
   readonly counter: ArmCounter
 }
 
+export interface DeploymentParts {
+  /** A loaded servable by its hash. */
+  modelOf(object: string): LoadedModel
+  readonly runtime: DeploymentRuntime
+  readonly counters: Counters
+  readonly objects: ObjectStore
+}
+
 /** A deployment with its models, at one revision. */
 export class LiveDeployment {
   readonly settings: ServedDeployment
   readonly described: DescribedDeployment
+  readonly runtime: DeploymentRuntime
+  /** Are asked the same after an answer was sent. */
+  readonly shadows: readonly { readonly model: LoadedModel; readonly queue: ModelQueue; readonly counter: ArmCounter }[]
   readonly #arms: readonly Arm[]
   readonly #weights: readonly number[]
   /** The only arm that has traffic. */
   readonly #only: Arm | undefined
   readonly #pinned: ReadonlyMap<number, Arm>
 
-  /** @param modelOf a loaded servable by its hash */
-  constructor(settings: ServedDeployment, modelOf: (object: string) => ServedModel, counters: Counters) {
+  constructor(settings: ServedDeployment, { modelOf, runtime, counters, objects }: DeploymentParts) {
     this.settings = settings
+    this.runtime = runtime
+    const { inline, pool, shadowPool } = runtime
+    const models = new Map<string, ServedModel>()
+    const served = (object: string): ServedModel => {
+      const known = models.get(object)
+      if (known) return known
+      const loaded = modelOf(object)
+      const queue = new ModelQueue(loaded, settings.limits, { inline, pool })
+      const made = { loaded, queue, explanations: new ExplainQueue(object, pool, explainerOnce(loaded.servable, objects)) }
+      models.set(object, made)
+      return made
+    }
     const arm = (name: string, object: string): Arm => {
-      const model = modelOf(object)
-      return { name, model, counter: counters.of(settings.name, model.servable.ref, name) }
+      const model = served(object)
+      return { name, model, counter: counters.of(settings.name, model.loaded.ref, name) }
     }
     this.#arms = settings.arms.map(({ name, servable }) => arm(name, servable))
     this.#weights = settings.arms.map(({ weight }) => weight)
@@ -51,19 +77,19 @@ export class LiveDeployment {
     const others = [...settings.shadows, ...settings.pinned]
     const all = [...settings.arms.map(({ servable }) => servable), ...others].map((object) => arm('pinned', object))
     // Of two that are the same version, the first is asked.
-    this.#pinned = new Map(all.toReversed().map((pinned) => [pinned.model.servable.version, pinned]))
-    this.described = this.#describe(all.map(({ model }) => model.servable))
+    this.#pinned = new Map(all.toReversed().map((pinned) => [pinned.model.loaded.servable.version, pinned]))
+    this.shadows = settings.shadows.map((object) => {
+      const model = modelOf(object)
+      const queue = new ModelQueue(model, settings.limits, { inline: null, pool: shadowPool })
+      return { model, queue, counter: counters.of(settings.name, model.ref, 'shadow') }
+    })
+    this.described = this.#describe(all.map(({ model }) => model.loaded.servable))
   }
 
   /** @throws NOT_FOUND for a version that this deployment does not have */
   target(request: Pick<PredictRequest, 'version' | 'unit' | 'table' | 'id'>): Target {
-    if (request.version !== undefined) {
-      const pinned = this.#pinned.get(request.version)
-      if (pinned) return targetOf(pinned, request.unit)
-      throw this.#noVersion(request.version)
-    }
     const unit = request.unit ?? this.#unitOf(request.table)
-    return targetOf(this.#only ?? this.#arms[armOf(this.#weights, this.settings.salt, unit ?? request.id)], unit)
+    return targetOf(this.#armOf(request, unit), this.#loggedUnit(request.unit, unit))
   }
 
   /** The arm that takes what nobody is known to have answered. */
@@ -71,13 +97,27 @@ export class LiveDeployment {
     return this.#arms[0]
   }
 
+  #armOf({ version, id }: Pick<PredictRequest, 'version' | 'id'>, unit: string | null): Arm {
+    if (version === undefined) return this.#only ?? this.#arms[armOf(this.#weights, this.settings.salt, unit ?? id)]
+    const pinned = this.#pinned.get(version)
+    if (!pinned) throw this.#noVersion(version)
+    return pinned
+  }
+
   /** The value of the unit column in the first row, whether the model takes the column or not. */
   #unitOf({ columns, unnamed }: RequestTable): string | null {
     const { unitColumn } = this.settings
     if (unitColumn === null) return null
-    const place = unnamed ? this.first.model.servable.signature.inputs.findIndex(({ name }) => name === unitColumn) : -1
-    const value = (unnamed ? [...columns.values()][place] : columns.get(unitColumn))?.[0]
+    const { inputs } = this.first.model.loaded.servable.signature
+    const column = unnamed ? [...columns.values()][inputs.findIndex(({ name }) => name === unitColumn)] : columns.get(unitColumn)
+    const value = column?.[0]
     return value === undefined || value === null || value === '' || Number.isNaN(value) ? null : String(value)
+  }
+
+  /** What a caller calls a unit is kept; a value of a sensitive column is not. */
+  #loggedUnit(given: string | null, unit: string | null): string | null {
+    const { unitColumn } = this.settings
+    return given === null && unitColumn !== null && this.described.sensitive.includes(unitColumn) ? null : unit
   }
 
   #describe(servables: readonly Servable[]): DescribedDeployment {
@@ -108,4 +148,9 @@ function targetOf({ name, model, counter }: Arm, unit: string | null): Target {
 function onlyOf(arms: readonly Arm[], weights: readonly number[]): Arm | undefined {
   const places = [...weights.keys()].filter((place) => weights[place] > 0)
   return places.length === 1 ? arms[places[0]] : undefined
+}
+
+function explainerOnce(servable: Servable, objects: ObjectStore): () => Promise<Explainer> {
+  let opened: Promise<Explainer> | undefined
+  return () => (opened ??= openExplainer(servable, objects))
 }

@@ -1,5 +1,6 @@
-import type { ObjectStore } from '../../workspace/index.ts'
 import { CairnError } from '../../../shared/errors.ts'
+import type { ObjectStore } from '../../workspace/index.ts'
+import { AnsweredRequest } from './answered.ts'
 import { isCaptured } from './assign.ts'
 import type {
   Answered,
@@ -7,16 +8,17 @@ import type {
   Dispatcher,
   EndpointSettings,
   EndpointStatistics,
-  Predictions,
   PredictRequest,
   RequestLogWriter,
 } from './contracts.ts'
-import { LiveDeployment, type ServedModel, type Target } from './deployment.ts'
-import { InputReader, type ReadInput } from './frame.ts'
-import { InlineLane, Waiting } from './lanes.ts'
-import { loggedInputs, loggedOutputs } from './logged.ts'
-import { loadGraph, readServable } from './model.ts'
-import { Counters, type Failure } from './statistics.ts'
+import { LiveDeployment, type Target } from './deployment.ts'
+import { notExplainable } from './explain.ts'
+import { InlineLane } from './lanes/inlineLane.ts'
+import { Waiting } from './lanes/waiting.ts'
+import { type LoadedModel, openLoaded } from './loaded.ts'
+import { logEntry, microseconds } from './logged.ts'
+import { DeploymentRuntime } from './runtime.ts'
+import { Counters, failureOf } from './statistics.ts'
 
 /** What of the process a dispatcher uses. */
 export interface DispatcherContext {
@@ -39,19 +41,29 @@ export interface LiveDispatcher extends Dispatcher {
 /** @throws OBJECT_MISSING, OBJECT_CORRUPT, MODEL_UNSAFE, PACKAGE_INVALID, FORMAT_INVALID for a servable that cannot be loaded */
 export async function openDispatcher(settings: EndpointSettings, context: DispatcherContext): Promise<LiveDispatcher> {
   const dispatcher = new EndpointDispatcher(context)
-  await dispatcher.configure(settings)
-  return dispatcher
+  try {
+    await dispatcher.configure(settings)
+    return dispatcher
+  } catch (thrown) {
+    await dispatcher.close()
+    throw thrown
+  }
 }
+
+type Refused = Parameters<Dispatcher['refused']>[0]
 
 class EndpointDispatcher implements LiveDispatcher {
   readonly #context: DispatcherContext
   readonly #counters = new Counters()
-  readonly #lane = new InlineLane()
+  readonly #inline = new InlineLane()
   readonly #since = Date.now()
-  /** Of requests that were given up: who was to answer them, and why not. For whoever tells their status. */
-  readonly #failed = new WeakMap<object, { readonly target: Target; readonly failure: Failure }>()
+  /** Who was to answer requests that were given up; they are counted already. */
+  readonly #failed = new WeakMap<object, Target>()
   #deployments: ReadonlyMap<string, LiveDeployment> = new Map()
-  #models: ReadonlyMap<string, ServedModel> = new Map()
+  #models: ReadonlyMap<string, LoadedModel> = new Map()
+  #configuring: Promise<void> = Promise.resolve()
+  #inFlight = 0
+  #whenDone: (() => void) | undefined
   #stopping = false
 
   constructor(context: DispatcherContext) {
@@ -62,17 +74,10 @@ class EndpointDispatcher implements LiveDispatcher {
     return !this.#stopping
   }
 
-  async configure(settings: EndpointSettings): Promise<void> {
-    const objects = new Set(settings.deployments.flatMap(servablesOf))
-    const models = new Map<string, ServedModel>()
-    for (const object of objects) models.set(object, this.#models.get(object) ?? (await this.#load(object)))
-    const modelOf = (object: string): ServedModel => {
-      const model = models.get(object)
-      if (!model) throw new CairnError('OBJECT_MISSING', 'A servable was not loaded.', { object })
-      return model
-    }
-    this.#deployments = new Map(settings.deployments.map((each) => [each.name, new LiveDeployment(each, modelOf, this.#counters)]))
-    this.#models = models
+  configure(settings: EndpointSettings): Promise<void> {
+    const done = this.#configuring.then(() => this.#configure(settings))
+    this.#configuring = done.catch(() => {})
+    return done
   }
 
   deployments(): readonly DescribedDeployment[] {
@@ -81,166 +86,161 @@ class EndpointDispatcher implements LiveDispatcher {
 
   deployment(name?: string): DescribedDeployment | undefined {
     if (name !== undefined) return this.#deployments.get(name)?.described
-    return this.deployments().find(({ isDefault }) => isDefault)
+    for (const { described } of this.#deployments.values()) if (described.isDefault) return described
+    return undefined
   }
 
   async predict(request: PredictRequest): Promise<Answered> {
     if (this.#stopping) throw new CairnError('ENDPOINT_STOPPING', 'The endpoint is stopping.')
     const deployment = this.#deployments.get(request.deployment)
-    if (!deployment) {
-      const message = `The endpoint has no deployment ${JSON.stringify(request.deployment)}.`
-      throw new CairnError('NOT_FOUND', message, { deployment: request.deployment })
-    }
+    if (!deployment) throw unknownDeployment(request.deployment)
     const target = deployment.target(request)
-    let failure: Failure = 'other'
+    const { loaded } = target.model
+    this.#inFlight++
+    loaded.acquire()
     try {
-      const input = target.model.reader.read(request.table)
-      const item = new Waiting(input)
-      if (request.explain) throw new CairnError('NOT_EXPLAINABLE', `${target.model.servable.ref} has no explanations.`)
-      failure = 'backend'
-      this.#lane.enqueue(target.model.queue, item)
-      const predictions = await item.answer
-      return new AnsweredRequest(request, deployment, target, { input, item, predictions }, this.#context.log)
+      return await answer(request, deployment, target, this.#context.log)
     } catch (thrown) {
-      this.#failed.set(request, { target, failure })
-      throw thrown
+      const error = CairnError.from(thrown)
+      target.counter.failed(failureOf(error), request.at)
+      this.#failed.set(request, target)
+      throw error
+    } finally {
+      loaded.release()
+      if (--this.#inFlight === 0) this.#whenDone?.()
     }
   }
 
-  refused(request: Pick<PredictRequest, 'deployment' | 'id' | 'protocol' | 'at' | 'started'>, code: number, error: string): void {
+  refused(request: Refused, code: number, error: string): void {
     const deployment = this.#deployments.get(request.deployment)
     if (!deployment) return
-    const failed = this.#failed.get(request)
-    const { counter } = failed?.target ?? deployment.first
-    counter.failed(failed?.failure ?? 'other', request.at)
-    if (!isCaptured(request.id, deployment.settings.capture.share)) return
-    const { id, at, protocol, started } = request
-    const { name, revision } = deployment.settings
-    const total = microseconds(performance.now() - started)
-    this.#context.log.record({
-      id,
-      at,
-      deployment: name,
-      revision,
-      ref: failed?.target.model.servable.ref ?? null,
-      arm: failed?.target.arm ?? null,
-      unit: failed?.target.unit ?? null,
-      protocol,
-      rows: 0,
-      code,
-      error,
-      inputs: null,
-      outputs: null,
-      us: { total, queue: 0, input: total, infer: 0, output: 0 },
-    })
+    const target = this.#failed.get(request)
+    if (!target) deployment.first.counter.failed('other', request.at)
+    const { settings } = deployment
+    if (!isCaptured(request.id, settings.capture.share)) return
+    const total = microseconds(performance.now() - request.started)
+    const by = target ? { servable: target.model.loaded.servable, arm: target.arm, unit: target.unit } : null
+    const us = { total, queue: 0, input: total, infer: 0, output: 0 }
+    this.#context.log.record(logEntry(request, settings, by, { code, error, us }))
   }
 
   statistics(): EndpointStatistics {
+    const runtimes = [...this.#deployments].map(([name, { runtime }]) => [name, runtime] as const)
+    const of = (count: (runtime: DeploymentRuntime) => number) =>
+      Object.fromEntries(runtimes.map(([name, runtime]) => [name, count(runtime)]))
     return {
       since: this.#since,
       at: Date.now(),
       arms: this.#counters.view(),
-      pending: {},
-      workers: {},
+      pending: of(({ load }) => load.pending),
+      workers: of(({ pool }) => pool.size),
       unlogged: { ...this.#context.log.unlogged() },
-      dropped: {},
+      dropped: of(({ dropped }) => dropped),
       rss: process.memoryUsage.rss(),
     }
   }
 
   async drain(): Promise<void> {
     this.#stopping = true
+    await this.#configuring
+    if (this.#inFlight === 0) return
+    await new Promise<void>((resolve) => (this.#whenDone = resolve))
   }
 
   async close(): Promise<void> {
     this.#stopping = true
-    await Promise.all([...this.#models.values()].map(({ queue }) => queue.graph.release()))
+    for (const { runtime } of this.#deployments.values()) runtime.close()
+    await Promise.all([...this.#models.values()].map(({ graph }) => graph.release()))
+    this.#deployments = new Map()
+    this.#models = new Map()
   }
 
-  async #load(object: string): Promise<ServedModel> {
-    const servable = await readServable(object, this.#context.objects)
-    const graph = await loadGraph(servable, this.#context.objects)
-    return { servable, reader: new InputReader(servable.signature), queue: { graph, batchRows: 1_000, waiting: [], ran: () => {} } }
+  async #configure(settings: EndpointSettings): Promise<void> {
+    const models = new Map<string, LoadedModel>()
+    const fresh = new Set<string>()
+    const runtimes = new Map<string, DeploymentRuntime>()
+    try {
+      for (const object of new Set(settings.deployments.flatMap(servablesOf))) {
+        const known = this.#models.get(object)
+        if (!known) fresh.add(object)
+        models.set(object, known ?? (await openLoaded(object, this.#context.objects)))
+      }
+      for (const each of settings.deployments) {
+        const runtime = this.#deployments.get(each.name)?.runtime ?? new DeploymentRuntime(each, this.#inline, this.#context.objects.root)
+        runtimes.set(each.name, runtime)
+        await runtime.prepare(each, modelsOf(each, models), fresh)
+      }
+    } catch (thrown) {
+      for (const object of fresh) models.get(object)?.retire(() => {})
+      for (const [name, runtime] of runtimes) if (!this.#deployments.has(name)) runtime.close()
+      throw thrown
+    }
+    this.#switch(settings, models, runtimes)
+  }
+
+  /** In one turn of the event loop: every request is answered by all of the old or all of the new. */
+  #switch(settings: EndpointSettings, models: ReadonlyMap<string, LoadedModel>, runtimes: ReadonlyMap<string, DeploymentRuntime>): void {
+    const left = [...this.#models].filter(([object]) => !models.has(object))
+    const gone = [...this.#deployments].filter(([name]) => !runtimes.has(name))
+    const deployments = new Map<string, LiveDeployment>()
+    for (const each of settings.deployments) {
+      const runtime = needed(runtimes, each.name)
+      runtime.configure(each, modelsOf(each, models))
+      const modelOf = (object: string) => needed(models, object)
+      const parts = { modelOf, runtime, counters: this.#counters, objects: this.#context.objects }
+      deployments.set(each.name, new LiveDeployment(each, parts))
+    }
+    this.#deployments = deployments
+    this.#models = models
+    for (const [object, model] of left) model.retire(() => forget(runtimes.values(), object))
+    for (const [, { runtime }] of gone) runtime.closeWhenDone()
   }
 }
 
-function servablesOf({ arms, shadows, pinned }: EndpointSettings['deployments'][number]): string[] {
+/** @throws what the model and its signature throw */
+async function answer(request: PredictRequest, deployment: LiveDeployment, target: Target, log: RequestLogWriter): Promise<Answered> {
+  const { runtime, settings } = deployment
+  const { loaded, queue, explanations } = target.model
+  if (runtime.load.waiting >= settings.limits.queue) throw busy(runtime, loaded)
+  if (request.explain && loaded.servable.explain === null) throw notExplainable(loaded.servable)
+  const input = loaded.reader.read(request.table)
+  const deadline = request.started + settings.limits.timeout
+  const item = new Waiting(input, runtime.load, request.signal, deadline)
+  queue.enqueue(item)
+  const predictions = await item.answer
+  if (!request.explain) return new AnsweredRequest(request, deployment, target, { input, item, predictions, explanations: null }, log)
+  const labels = predictions.kind === 'classes' ? predictions.labels : null
+  const explained = await explanations.explain(input, labels, runtime.load, request.signal, deadline)
+  return new AnsweredRequest(request, deployment, target, { input, item, predictions, explanations: explained }, log)
+}
+
+/** About as long as it takes to answer those that wait. */
+function busy({ load, pool }: DeploymentRuntime, { cost }: LoadedModel): CairnError {
+  const retryAfter = Math.max(1, Math.ceil((load.waiting * cost.of(1)) / Math.max(1, pool.size) / 1_000))
+  const message = `${load.waiting} requests wait already. Try again in ${retryAfter} s.`
+  return new CairnError('ENDPOINT_BUSY', message, { retryAfter, waiting: load.waiting })
+}
+
+function unknownDeployment(name: string): CairnError {
+  return new CairnError('NOT_FOUND', `The endpoint has no deployment ${JSON.stringify(name)}.`, { deployment: name })
+}
+
+type Served = EndpointSettings['deployments'][number]
+
+function servablesOf({ arms, shadows, pinned }: Served): string[] {
   return [...arms.map(({ servable }) => servable), ...shadows, ...pinned]
 }
 
-const microseconds = (ms: number): number => Math.max(0, Math.round(ms * 1_000))
-
-/** How a request came to its answer. */
-interface Computed {
-  readonly input: ReadInput
-  readonly item: Waiting
-  readonly predictions: Predictions
+function modelsOf(deployment: Served, models: ReadonlyMap<string, LoadedModel>): LoadedModel[] {
+  return [...new Set(servablesOf(deployment))].map((object) => needed(models, object))
 }
 
-class AnsweredRequest implements Answered {
-  readonly #request: PredictRequest
-  readonly #deployment: LiveDeployment
-  readonly #target: Target
-  readonly #computed: Computed
-  readonly #log: RequestLogWriter
-  readonly explanations = null
+function forget(runtimes: Iterable<DeploymentRuntime>, servable: string): void {
+  for (const runtime of runtimes) runtime.forget(servable)
+}
 
-  constructor(request: PredictRequest, deployment: LiveDeployment, target: Target, computed: Computed, log: RequestLogWriter) {
-    this.#request = request
-    this.#deployment = deployment
-    this.#target = target
-    this.#computed = computed
-    this.#log = log
-  }
-
-  get servable() {
-    return this.#target.model.servable
-  }
-
-  get arm() {
-    return this.#target.arm
-  }
-
-  get revision() {
-    return this.#deployment.settings.revision
-  }
-
-  get predictions() {
-    return this.#computed.predictions
-  }
-
-  get notes() {
-    return this.#computed.input.notes
-  }
-
-  sent(code: number, outputMicroseconds: number): void {
-    const { item, input, predictions } = this.#computed
-    const { id, at, protocol, started } = this.#request
-    const us = {
-      total: microseconds(performance.now() - started),
-      queue: microseconds(item.begun - item.since),
-      input: microseconds(item.since - started),
-      infer: microseconds(item.took),
-      output: Math.max(0, Math.round(outputMicroseconds)),
-    }
-    this.#target.counter.answered(input.rows, at, us)
-    const { capture, name, revision } = this.#deployment.settings
-    if (!isCaptured(id, capture.share)) return
-    this.#log.record({
-      id,
-      at,
-      deployment: name,
-      revision,
-      ref: this.servable.ref,
-      arm: this.arm,
-      unit: this.#target.unit,
-      protocol,
-      rows: input.rows,
-      code,
-      error: null,
-      inputs: loggedInputs(this.servable, capture, input),
-      outputs: loggedOutputs(this.servable, capture, predictions),
-      us,
-    })
-  }
+function needed<Value>(all: ReadonlyMap<string, Value>, key: string): Value {
+  const found = all.get(key)
+  if (found === undefined) throw new CairnError('INTERNAL', `${key} was not loaded.`)
+  return found
 }

@@ -1,11 +1,55 @@
-import type { LogEntry } from '../../../shared/domain/serving/requestLog.ts'
-import type { Servable } from '../../../shared/domain/serving/endpoint.ts'
+import type { Latency, LogEntry } from '../../../shared/domain/serving/requestLog.ts'
+import type { Servable, ServedDeployment } from '../../../shared/domain/serving/endpoint.ts'
 import type { Capture } from '../../../shared/domain/serving/capture.ts'
-import type { Predictions } from './contracts.ts'
+import type { Predictions, PredictRequest } from './contracts.ts'
 import type { InputRows } from './frame.ts'
 
+/** Who answered, or was to. */
+interface Answerer {
+  readonly servable: Servable
+  readonly arm: string
+  readonly unit: string | null
+}
+
+interface Outcome {
+  readonly code: number
+  readonly error: string | null
+  readonly us: Latency
+  readonly input?: InputRows
+  readonly predictions?: Predictions
+}
+
+type Asked = Pick<PredictRequest, 'id' | 'at' | 'protocol'>
+
+/** A request as its log keeps it. @param by null where nobody was found for it */
+export function logEntry(
+  { id, at, protocol }: Asked,
+  { name, revision, capture }: ServedDeployment,
+  by: Answerer | null,
+  { code, error, us, input, predictions }: Outcome,
+): LogEntry {
+  return {
+    id,
+    at,
+    deployment: name,
+    revision,
+    ref: by?.servable.ref ?? null,
+    arm: by?.arm ?? null,
+    unit: by?.unit ?? null,
+    protocol,
+    rows: input?.rows ?? 0,
+    code,
+    error,
+    inputs: by && input ? loggedInputs(by.servable, capture, input) : null,
+    outputs: by && predictions ? loggedOutputs(by.servable, capture, predictions) : null,
+    us,
+  }
+}
+
+export const microseconds = (ms: number): number => Math.max(0, Math.round(ms * 1_000))
+
 /** The inputs of a request as its log keeps them: never those of sensitive columns. Null where none are kept. */
-export function loggedInputs({ signature, sensitive }: Servable, { inputs: kept }: Capture, { columns }: InputRows): LogEntry['inputs'] {
+function loggedInputs({ signature, sensitive }: Servable, { inputs: kept }: Capture, { columns }: InputRows): LogEntry['inputs'] {
   if (kept === 'none') return null
   const cells: [string, NonNullable<LogEntry['inputs']>[string]][] = []
   for (const [place, { name, type }] of signature.inputs.entries()) {
@@ -39,7 +83,7 @@ const cellOf: Readonly<Record<Servable['signature']['inputs'][number]['type'], (
 }
 
 /** What the model said, as the log keeps it. Null where it is not kept: what is predicted for a sensitive target is a value of it. */
-export function loggedOutputs({ signature, sensitive }: Servable, { outputs }: Capture, predictions: Predictions): LogEntry['outputs'] {
+function loggedOutputs({ signature, sensitive }: Servable, { outputs }: Capture, predictions: Predictions): LogEntry['outputs'] {
   if (!outputs || sensitive.includes(signature.target)) return null
   if (predictions.kind === 'values') {
     return { labels: null, probabilities: null, values: Array.from(predictions.values, (value) => (Number.isFinite(value) ? value : null)) }

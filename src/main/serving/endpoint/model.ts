@@ -1,7 +1,10 @@
 import { Servable } from '../../../shared/domain/serving/endpoint.ts'
-import type { FrameColumn } from '../../frame.ts'
+import type { ForeignPorts } from '../../../shared/domain/training/model.ts'
+import type { Frame, FrameColumn } from '../../frame.ts'
 import { ForeignOnnx } from '../../onnx/foreign.ts'
 import { OnnxPredictor } from '../../onnx/run.ts'
+import { isPlaceless, isSteady, operatorsOf } from '../../onnx/operators.ts'
+import type { SessionOptions } from '../../onnx/session.ts'
 import { onnxText } from '../../onnx/text.ts'
 import { type Answers, answersFromOnnx, answersOf } from '../../packages/tasks.ts'
 import type { ObjectStore } from '../../workspace/index.ts'
@@ -10,6 +13,8 @@ import type { InputColumn, InputRows } from './frame.ts'
 
 /** A graph in onnxruntime, that answers rows which were held against its signature. */
 export interface LoadedGraph {
+  /** How long a run takes follows from its rows. */
+  readonly isSteady: boolean
   run(input: InputRows): Promise<Predictions>
   release(): Promise<void>
 }
@@ -19,15 +24,23 @@ export async function readServable(object: string, objects: ObjectStore): Promis
   return Servable.parse(JSON.parse((await objects.get(object)).toString()))
 }
 
-/** @throws OBJECT_MISSING, OBJECT_CORRUPT; MODEL_UNSAFE, PACKAGE_INVALID, FORMAT_INVALID for a graph that is not taken */
-export async function loadGraph(servable: Servable, objects: ObjectStore, threads?: number): Promise<LoadedGraph> {
+/**
+ * @param options of its session; left out, a graph has as many threads as the processor where its answers do not depend on them
+ * @throws OBJECT_MISSING, OBJECT_CORRUPT; MODEL_UNSAFE, PACKAGE_INVALID, FORMAT_INVALID for a graph that is not taken
+ */
+export async function loadGraph(servable: Servable, objects: ObjectStore, options?: SessionOptions): Promise<LoadedGraph> {
   const graph = await objects.get(servable.graph)
-  return servable.ports === null ? ownGraph(servable, graph, threads) : foreignGraph(servable, graph, threads)
+  const operators = operatorsOf(graph)
+  const session = isPlaceless(operators) ? (options ?? {}) : { ...options, threads: 1 }
+  const run = await (servable.ports === null ? ownGraph(servable, graph, session) : foreignGraph(servable, servable.ports, graph, session))
+  return { ...run, isSteady: isSteady(operators) }
 }
 
+type Running = Omit<LoadedGraph, 'isSteady'>
+
 /** A graph that Cairn wrote takes each raw column as an input of its own, and decides on its own labels. */
-async function ownGraph({ signature }: Servable, graph: Uint8Array, threads?: number): Promise<LoadedGraph> {
-  const onnx = await OnnxPredictor.open(graph, { threads })
+async function ownGraph({ signature }: Servable, graph: Uint8Array, options: SessionOptions): Promise<Running> {
+  const onnx = await OnnxPredictor.open(graph, options)
   const names = signature.inputs.map(({ name }) => onnxText(name))
   return {
     run: async (input) => {
@@ -40,21 +53,40 @@ async function ownGraph({ signature }: Servable, graph: Uint8Array, threads?: nu
 }
 
 /** One from elsewhere is fed and read by its ports, and its numbers are decided on here. */
-async function foreignGraph({ signature, ports, task }: Servable, graph: Uint8Array, threads?: number): Promise<LoadedGraph> {
-  const onnx = await ForeignOnnx.open(graph, { threads })
+async function foreignGraph(
+  { signature, task }: Servable,
+  ports: ForeignPorts,
+  graph: Uint8Array,
+  options: SessionOptions,
+): Promise<Running> {
+  const onnx = await ForeignOnnx.open(graph, options)
   const { labels, threshold } = signature
-  const asked = ports && { ...ports, labels }
+  const asked = { ...ports, labels }
   return {
     run: async (input) => {
       if (input.rows === 0) return noRows(labels)
       const { rows, columns } = padded(input)
-      const frame = { rows, columns: new Map(signature.inputs.map(({ name, type }, place) => [name, frameColumn(columns[place], type)])) }
-      if (!asked) throw new TypeError('A graph that Cairn wrote has no ports.')
+      const frame = frameOf(signature, { rows, columns })
       const answers = answersOf({ task, threshold, target: { labels } }, await onnx.predict(frame, asked))
       return predictionsOf(answers, labels, input.rows)
     },
     release: () => onnx.release(),
   }
+}
+
+/** Rows as the other rooms take them. */
+export function frameOf({ inputs }: Servable['signature'], { rows, columns }: InputRows): Frame {
+  return { rows, columns: new Map(inputs.map(({ name, type }, place) => [name, frameColumn(columns[place], type)])) }
+}
+
+/** Rows that a model could be asked: a category, or the middle of a range. */
+export function madeRows({ inputs }: Servable['signature'], rows: number): InputRows {
+  const columns = inputs.map(({ type, levels, range }) => {
+    if (type === 'text') return new Array<string>(rows).fill(levels?.[0] ?? '')
+    const value = range ? range.min + (range.max - range.min) / 2 : 0
+    return new Float64Array(rows).fill(type === 'number' ? value : Math.round(value))
+  })
+  return { rows, columns }
 }
 
 function frameColumn(values: InputColumn, type: FrameColumn['type']): FrameColumn {

@@ -1,7 +1,23 @@
 import { type ArmStatistics, latencyBounds } from '../../../shared/domain/serving/statistics.ts'
+import type { CairnError, ErrorCode } from '../../../shared/errors.ts'
 import type { Latency } from './contracts.ts'
 
 export type Failure = keyof ArmStatistics['failures']
+
+/** Whose failure an error is: that of too many requests, of the caller who left, of what the caller sent (`other`), or of the model. */
+export function failureOf({ code }: CairnError): Failure {
+  return failures.get(code) ?? 'backend'
+}
+
+const failures: ReadonlyMap<ErrorCode, Failure> = new Map([
+  ['ENDPOINT_BUSY', 'rejected'],
+  ['CANCELLED', 'cancelled'],
+  ['TYPE_MISMATCH', 'other'],
+  ['COLUMN_UNKNOWN', 'other'],
+  ['INVALID_INPUT', 'other'],
+  ['NOT_FOUND', 'other'],
+  ['NOT_EXPLAINABLE', 'other'],
+])
 
 const step = Math.log(1.125)
 
@@ -32,11 +48,9 @@ export class ArmCounter {
     this.#arm = arm
   }
 
-  executed(): void {
-    this.#executions++
-  }
-
-  answered(rows: number, at: number, us: Latency): void {
+  /** @param ran a run of the graph is counted with it: one of those that were answered together */
+  answered(rows: number, at: number, us: Latency, ran: boolean): void {
+    if (ran) this.#executions++
     this.#requests++
     this.#rows += rows
     this.#lastAt = at
@@ -86,6 +100,6 @@ export class Counters {
   /** Of versions that nobody has asked by path none. */
   view(): ArmStatistics[] {
     const views = [...this.#byArm.values()].map((counter) => counter.view())
-    return views.filter(({ requests, arm }) => requests > 0 || arm !== 'pinned')
+    return views.filter(({ requests, arm }) => requests > 0 || (arm !== 'pinned' && arm !== 'shadow'))
   }
 }

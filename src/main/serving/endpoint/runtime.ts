@@ -1,0 +1,69 @@
+import type { ServedDeployment } from '../../../shared/domain/serving/endpoint.ts'
+import type { InlineLane } from './lanes/inlineLane.ts'
+import { inlineMost } from './lanes/modelQueue.ts'
+import { LanePool, type PoolLimits } from './lanes/pool.ts'
+import type { Load } from './lanes/waiting.ts'
+import { warm } from './lanes/warming.ts'
+import type { LoadedModel } from './loaded.ts'
+
+/** What a deployment keeps from one revision to the next: its threads, and what waits. */
+export class DeploymentRuntime {
+  readonly load: Load = { waiting: 0, pending: 0 }
+  readonly inline: InlineLane
+  readonly pool: LanePool
+  readonly shadowPool: LanePool
+  /** Copies for shadows that wait, and those that were dropped. */
+  readonly shadowLoad: Load = { waiting: 0, pending: 0 }
+  dropped = 0
+
+  constructor({ limits }: ServedDeployment, inline: InlineLane, objects: string) {
+    this.inline = inline
+    this.pool = new LanePool({ objects, isBehind: false }, poolLimits(limits))
+    this.shadowPool = new LanePool({ objects, isBehind: true }, shadowLimits(limits))
+  }
+
+  /** Loads and warms what threads are asked for from the start. @throws what loading in a thread throws */
+  async prepare({ limits }: ServedDeployment, models: readonly LoadedModel[], fresh: ReadonlySet<string>): Promise<void> {
+    if (limits.workers.max === 0 || !this.pool.isUsable) return
+    const first = models.filter((model) => fresh.has(model.object) && isForLanes(model, limits))
+    for (const { object, ref } of first) await warm(this.pool, object, ref)
+  }
+
+  configure({ limits }: ServedDeployment, models: readonly LoadedModel[]): void {
+    const warmed = models.filter((model) => isForLanes(model, limits)).map(({ object }) => object)
+    this.pool.configure(poolLimits(limits), warmed)
+    this.shadowPool.configure(shadowLimits(limits), [])
+  }
+
+  forget(servable: string): void {
+    this.pool.forget(servable)
+    this.shadowPool.forget(servable)
+  }
+
+  /** When its last request has been answered. */
+  closeWhenDone(): void {
+    if (this.load.pending === 0) this.close()
+    else this.load.whenDone = () => this.close()
+  }
+
+  close(): void {
+    this.pool.close()
+    this.shadowPool.close()
+  }
+}
+
+type Limits = ServedDeployment['limits']
+
+/** Whether a single row of it is computed in a thread, or threads are to be there from the start. */
+function isForLanes({ isSteady, cost }: LoadedModel, { workers }: Limits): boolean {
+  return workers.max > 0 && (workers.min > 0 || !isSteady || cost.of(1) > inlineMost)
+}
+
+function poolLimits({ workers, batchWait, timeout }: Limits): PoolLimits {
+  return { ...workers, batchWait, hung: timeout }
+}
+
+/** One thread for all shadows of a deployment, that is there while they are asked. */
+function shadowLimits({ timeout }: Limits): PoolLimits {
+  return { min: 0, max: 1, batchWait: 0, hung: timeout }
+}
