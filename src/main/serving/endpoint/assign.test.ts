@@ -21,7 +21,7 @@ test('[SV-2] a unit goes to the arm in whose part its hash lies', () => {
     const second = random.int(10_001 - first)
     const weights = [first, second, 10_000 - first - second]
     const [salt, unit] = [`salt ${random.int(5)}`, `unit ${random.int(1_000_000)} é 漢`]
-    expect(armOf(weights, salt, unit), `${weights} ${salt} ${unit}`).toBe(expected(weights, salt, unit))
+    expect(armOf(weights, salt, unit), `${weights.join()} ${salt} ${unit}`).toBe(expected(weights, salt, unit))
   }
 })
 

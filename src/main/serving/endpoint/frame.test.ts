@@ -91,9 +91,8 @@ describe('[SV-1] a value of a request is held against its column', () => {
   })
 
   test('text takes numbers and truth as they are written, and all that stands for missing', () => {
-    expect(read('text', ['a', 5, 1.5, 2n ** 63n, true, null, '', 'x\0y']).values).toEqual([
-      ...['a', '5', '1.5', '9223372036854775808', 'true', '', '', 'x\uFFFDy'],
-    ])
+    const cells = ['a', 5, 1.5, 2n ** 63n, true, null, '', 'x\0y']
+    expect(read('text', cells).values.join()).toBe('a,5,1.5,9223372036854775808,true,,,x\uFFFDy')
   })
 
   test('tensors are columns as they are', () => {
