@@ -238,8 +238,12 @@ export function literal(text: string): string {
 export const reader = {
   /** @param options more of DuckDB's, in SQL */
   parquet: (path: string, options = '') => `read_parquet(${literal(pattern(path))}, hive_partitioning = false${options})`,
+  /** Files of one schema. @param options more of DuckDB's, in SQL */
+  parquets: (paths: readonly string[], options = '') => `read_parquet(${list(paths.map(pattern))}, hive_partitioning = false${options})`,
+  parquetMetadata: (paths: readonly string[]) => `parquet_kv_metadata(${list(paths.map(pattern))})`,
   parquetSchema: (path: string) => `parquet_schema(${literal(pattern(path))})`,
   csv: (path: string, options: string) => `read_csv(${literal(pattern(path))}, hive_partitioning = false${options})`,
+  jsonLines: (path: string, options: string) => `read_json(${literal(pattern(path))}, hive_partitioning = false, format = 'newline_delimited'${options})`,
   json: (path: string, options: string) => `read_json_objects(${literal(pattern(path))}, hive_partitioning = false${options})`,
 } as const
 

@@ -1,3 +1,4 @@
+export { type Duck, type DuckCell, type DuckDBAccess, identifier, literal, reader, withDuckDB } from './duckdb.ts'
 export { appendTask } from './versions/append.ts'
 export { diffRowsTask, diffTask } from './diff/diff.ts'
 export { checkEditsTask, commitEditsTask } from './edits/commit.ts'

@@ -17,13 +17,13 @@ export interface Segment {
   /** When it was begun. */
   readonly begun: number
   readonly bytes: number
-  /** Of its requests, when the first and the last came, in ms since 1970 UTC: exactly of Parquet, at the most of the others. */
+  /** When its first and last requests came, in ms since 1970 UTC: exactly of Parquet; of the others they came before they were written. */
   readonly from: number
   readonly to: number
 }
 
-/** A request was there so long before its entry was written, at the most: the longest time limit of an endpoint, and a clock that was set. */
-const earliest = 20 * 60_000
+/** An entry is written after its request came; times of files are as exact as their disk has them. */
+const written = 2_000
 
 const jsonName = /^(\d{13}-\d{1,9})(\.open)?\.jsonl$/
 const parquetName = /^(\d{13}-\d{1,9})_(\d{1,15})_(\d{1,15})\.parquet$/
@@ -67,10 +67,16 @@ async function segment(logs: string, name: string): Promise<Segment | null> {
   const begun = Number(base.slice(0, 13))
   const common = { path, base, begun, bytes: found.size }
   if (parquet) return { ...common, form: 'parquet', from: Number(parquet[2]), to: Number(parquet[3]) }
-  return { ...common, form: json?.[2] ? 'open' : 'closed', from: begun - earliest, to: Math.max(begun, found.mtimeMs) + earliest }
+  return { ...common, form: json?.[2] ? 'open' : 'closed', from: 0, to: Math.max(begun, found.mtimeMs) + written }
 }
 
 /** A folder itself, and no link to one. */
 export async function isFolder(path: string): Promise<boolean> {
   return (await lstat(path).catch(() => null))?.isDirectory() ?? false
+}
+
+/** Whether a file is gone: a segment is replaced by its Parquet, and deleted, while others read. */
+export function isMissing(error: unknown): boolean {
+  if ((error as NodeJS.ErrnoException | null)?.code === 'ENOENT') return true
+  return error instanceof Error && /No files found that match|No such file or directory/i.test(error.message)
 }

@@ -1,3 +1,6 @@
+import { join } from 'node:path'
+import type { TaskContext } from '../../jobs/index.ts'
+import { ObjectStore } from '../../workspace/index.ts'
 import type { LogEntry } from '../../../shared/domain/serving/requestLog.ts'
 
 /** For tests: an entry of one row, or of as many as `values` has. */
@@ -26,4 +29,9 @@ export function logOf(name = 'wine', capture: Partial<{ share: number; inputs: '
   return {
     deployments: [{ name, capture: { share: 1, inputs: 'masked' as const, outputs: true, days: 90, bytes: 2 ** 30, ...capture } }],
   }
+}
+
+/** For tests: what a task of the log may use. */
+export function taskContext(scratch: string, signal = new AbortController().signal): TaskContext {
+  return { signal, scratch, objects: new ObjectStore(join(scratch, 'objects')), progress: () => {}, keeping: () => {}, emit: () => {} }
 }
