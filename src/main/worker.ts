@@ -65,6 +65,8 @@ const table: TaskTable = {
   'packages.predictRow': async () => (await import('./packages/predict.ts')).predictRowTask,
   'packages.predict': async () => (await import('./packages/predict.ts')).predictTask,
   'serving.export': async () => (await import('./serving/export/task.ts')).exportTask,
+  'serving.compactLog': async () => (await import('./serving/tasks.ts')).compactLogTask,
+  'serving.requests': async () => (await import('./serving/tasks.ts')).requestsTask,
   'serving.prepare': async () => (await import('./serving/prepare.ts')).prepareTask,
   'serving.deploy': async () => (await import('./serving/prepare.ts')).prepareTask,
 }

@@ -13,6 +13,7 @@ import {
   describeRevisions,
   type ExportSource,
   exportSourceOf,
+  listRequests,
   liveStatistics,
   removeDeployment,
   reviseDeployment,
@@ -91,7 +92,7 @@ export const serving = {
   }),
   snippets: os.snippets.handler(({ input, context }) => snippetsFor(servingOf(context), input.name)),
   tryIt: os.tryIt.handler(({ input, context }) => tryDeployment(servingOf(context), input)),
-  requests: os.requests.handler(notYet),
+  requests: os.requests.handler(({ input, context, signal }) => listRequests(servingOf(context), input, signal)),
   replay: os.replay.handler(notYet),
   exportFolder: os.exportFolder.handler(async ({ input, context, signal }) => {
     const { target, overwrite } = input

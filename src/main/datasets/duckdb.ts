@@ -243,7 +243,8 @@ export const reader = {
   parquetMetadata: (paths: readonly string[]) => `parquet_kv_metadata(${list(paths.map(pattern))})`,
   parquetSchema: (path: string) => `parquet_schema(${literal(pattern(path))})`,
   csv: (path: string, options: string) => `read_csv(${literal(pattern(path))}, hive_partitioning = false${options})`,
-  jsonLines: (path: string, options: string) => `read_json(${literal(pattern(path))}, hive_partitioning = false, format = 'newline_delimited'${options})`,
+  jsonLines: (path: string, options: string) =>
+    `read_json(${literal(pattern(path))}, hive_partitioning = false, format = 'newline_delimited'${options})`,
   json: (path: string, options: string) => `read_json_objects(${literal(pattern(path))}, hive_partitioning = false${options})`,
 } as const
 

@@ -1,5 +1,3 @@
-import { rm } from 'node:fs/promises'
-import { join } from 'node:path'
 import { eq } from 'drizzle-orm'
 import type { Capture, EndpointLimits } from '../../shared/domain/serving/capture.ts'
 import { DeploymentName, endpointServiceName } from '../../shared/domain/serving/endpoint.ts'
@@ -10,6 +8,7 @@ import { type AuditEntry, authorOfChange, type Registry, schema, type Workspace 
 import type { Serving } from './context.ts'
 import { nameTaken } from './deployJob.ts'
 import { endpointSettings, ensureEndpoint, isTold, requirePermitted, settingsNow } from './endpointSettings.ts'
+import { deleteLog } from './log/tend.ts'
 import { deploymentNameOf } from './names.ts'
 import { resolveRoute, targetOf } from './routes.ts'
 import { prepareInputOf, type ServedVersion } from './servables.ts'
@@ -318,5 +317,5 @@ export async function removeDeployment(
       return route
     },
   )
-  if (log) await rm(join(serving.workspace.path, endpointServiceName, 'log', name), { recursive: true, force: true })
+  if (log) await deleteLog(serving.workspace, name)
 }

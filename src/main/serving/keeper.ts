@@ -1,8 +1,10 @@
+import { setTimeout as pause } from 'node:timers/promises'
 import { CairnError } from '../../shared/errors.ts'
 import { watchChanges } from '../workspace/index.ts'
 import type { Serving } from './context.ts'
 import { changeDeployments, tellEndpoint } from './deployments.ts'
 import { endpointService } from './endpointSettings.ts'
+import { tendLogs } from './log/tend.ts'
 import { noteProblem } from './problems.ts'
 import { findResolved, isResolved, resolveRoute } from './routes.ts'
 import {
@@ -15,6 +17,9 @@ import {
   type Revision,
 } from './store.ts'
 
+/** Between two looks at the request logs, in ms. */
+const tendInterval = 15_000
+
 /**
  * Keeps deployments true to the registry, in a process that stays: after every change, of whatever process, routes are resolved again. An
  * alias that has moved makes a new revision, whose version is prepared before the endpoint is told. One that cannot be prepared leaves the
@@ -24,6 +29,7 @@ export class DeploymentKeeper {
   readonly #serving: Serving
   readonly #stopped = new AbortController()
   #looking: Promise<void> = Promise.resolve()
+  #tending: Promise<void> = Promise.resolve()
 
   constructor(serving: Serving) {
     // What is being prepared when it is stopped is prepared by the next one.
@@ -34,17 +40,31 @@ export class DeploymentKeeper {
   run(): void {
     if (this.#serving.workspace.readOnly) return
     void this.#follow()
+    this.#tending = this.#tend()
   }
 
   /** Resolves when it does nothing any more. */
   async stop(): Promise<void> {
     this.#stopped.abort()
-    await this.#looking
+    await Promise.all([this.#looking, this.#tending])
   }
 
   async #follow(): Promise<void> {
     await this.#look()
     for await (const _ of watchChanges(this.#serving.workspace, this.#stopped.signal)) await this.#look()
+  }
+
+  /** Request logs, again and again. */
+  async #tend(): Promise<void> {
+    const { signal } = this.#stopped
+    while (!signal.aborted) {
+      // Those of an endpoint that this user has not allowed are left as they came.
+      if (endpointService(this.#serving)?.permission === null)
+        await tendLogs(this.#serving, signal).catch((thrown: unknown) => {
+          if (!signal.aborted) process.emitWarning(CairnError.from(thrown))
+        })
+      await pause(tendInterval, undefined, { signal, ref: false }).catch(() => {})
+    }
   }
 
   #look(): Promise<void> {

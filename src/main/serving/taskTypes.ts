@@ -2,6 +2,8 @@
 declare module '../jobs/task.ts' {
   interface Tasks {
     'serving.export': typeof import('./export/task.ts').exportTask
+    'serving.compactLog': typeof import('./log/compact.ts').compactLogTask
+    'serving.requests': typeof import('./log/requests.ts').requestsTask
     'serving.prepare': typeof import('./prepare.ts').prepareTask
     'serving.deploy': typeof import('./prepare.ts').prepareTask
   }

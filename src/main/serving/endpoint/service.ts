@@ -6,6 +6,7 @@ import type { EndpointShape } from './kind.ts'
 
 /** An endpoint in its process: listens, asks the dispatcher, logs. */
 export const endpoint: ServiceProgram<EndpointShape> = async (settings, { objects, folder }) => {
+  let current = settings
   const log = openRequestLog(folder, settings)
   const dispatcher = await openDispatcher(settings, { objects, log })
   const server = await openServer(settings, dispatcher)
@@ -17,10 +18,16 @@ export const endpoint: ServiceProgram<EndpointShape> = async (settings, { object
     },
     async configure(next) {
       server.check(next)
-      // What is new is loaded before the log keeps anything else; who may ask changes last.
-      await dispatcher.configure(next)
-      log.configure(next)
-      server.configure(next)
+      // A deployment has its log before it answers, and as long as one that goes still does; who may ask changes last.
+      const kept = new Set(next.deployments.map(({ name }) => name))
+      log.configure({ deployments: [...next.deployments, ...current.deployments.filter(({ name }) => !kept.has(name))] })
+      try {
+        await dispatcher.configure(next)
+        current = next
+        server.configure(next)
+      } finally {
+        log.configure(current)
+      }
     },
     async drain() {
       await server.drain()

@@ -101,8 +101,7 @@ function isDamage(error: unknown): boolean {
 /** Lines of segments whose Parquet is there: their compaction was killed before it could delete them. */
 async function removeCompacted({ folder, deployment }: LogSource): Promise<void> {
   const segments = await segmentsOf(folder, deployment)
-  for (const { path, base, form } of segments)
-    if (form === 'parquet') await rm(join(dirname(path), `${base}.jsonl`), { force: true })
+  for (const { path, base, form } of segments) if (form === 'parquet') await rm(join(dirname(path), `${base}.jsonl`), { force: true })
 }
 
 async function removeAbandoned({ folder, deployment }: LogSource): Promise<void> {

@@ -93,7 +93,12 @@ test('[SV-1] pages over many segments of both forms have every request once, wit
     before = { at: last.at, id: last.id }
   }
   expect(seen.toSorted()).toEqual(entries.map(({ id, arm }) => `${id} ${arm}`).toSorted())
-  expect(seen.map((key) => key.split(' ')[0])).toEqual(seen.map((key) => key.split(' ')[0]).toSorted().toReversed())
+  expect(seen.map((key) => key.split(' ')[0])).toEqual(
+    seen
+      .map((key) => key.split(' ')[0])
+      .toSorted()
+      .toReversed(),
+  )
 })
 
 test('[SV-1] rows are read by name and type, whatever columns are called and whatever versions had', async () => {
@@ -140,7 +145,9 @@ test('[SV-1] other programs find the inputs under their names', async () => {
   const [{ path }] = await segmentsOf(folder, 'wine')
   expect(logs).toBe(join(path, '..'))
   const { withDuckDB, reader } = await import('../../datasets/tasks.ts')
-  const described = await withDuckDB({ files: [path], scratch: context.scratch }, (duck) => duck.rows(`DESCRIBE FROM ${reader.parquet(path)}`))
+  const described = await withDuckDB({ files: [path], scratch: context.scratch }, (duck) =>
+    duck.rows(`DESCRIBE FROM ${reader.parquet(path)}`),
+  )
   const byName = new Map(described.map(([name, type]) => [name, type]))
   expect(byName.get('input.acidity')).toBe('DOUBLE')
   expect(byName.get('input.color')).toBe('VARCHAR')

@@ -66,6 +66,7 @@ const texts: Readonly<Record<string, string>> = {
   'service.remove': 'Removed a service',
   'deployment.create': 'Deployed',
   'deployment.route': 'Changed a route',
+  'deployment.expireLog': 'Deleted old requests',
   'deployment.follow': 'Followed an alias',
   'deployment.stay': 'Could not follow an alias',
   'deployment.change': 'Changed a deployment',

@@ -1,0 +1,3 @@
+export { compactLogTask, type LogSource } from './log/compact.ts'
+export { type LogRelation, type TimeWindow, withRequestLog } from './log/relation.ts'
+export { requestsTask } from './log/requests.ts'
