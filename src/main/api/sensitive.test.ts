@@ -7,6 +7,7 @@ import { contract } from '../../shared/contract/index.ts'
 import type { PreparationStep } from '../../shared/domain/datasets/preparation.ts'
 import { handoverTargets } from '../../shared/domain/serving/handover.ts'
 import { withTraining } from '../../shared/domain/training/recipe.ts'
+import { liveRoute } from '../../shared/domain/serving/route.ts'
 import { GatePolicy } from '../../shared/domain/models/gates.ts'
 import { readPackage } from '../packages/container/index.ts'
 import { temporaryFolder } from '../testing.ts'
@@ -536,6 +537,32 @@ const operations: Readonly<Record<string, Build | string>> = {
   'packages.inputs': each(({ client }, name) => client.packages.inputs({ ref: `${name}@v1` })),
   'packages.predictRow': 'It tells what the model predicts for values that a person typed.',
   'packages.predict': 'It writes rows of a file that a person chose, in which nothing is marked.',
+  'serving.deploy': async ({ client, done }) => {
+    const made = []
+    for (const name of names) {
+      const started = await client.serving.deploy({ ref: `${name}@v1`, name: `served-${name}`, start: false })
+      made.push(started, await done(started))
+    }
+    return made
+  },
+  'serving.list': ({ client }) => client.serving.list({}),
+  'serving.watch': 'It tells deployments as serving.list does, through the same view.',
+  'serving.get': each(({ client }, name) => client.serving.get({ name: `served-${name}` })),
+  'serving.revisions': each(({ client }, name) => client.serving.revisions({ name: `served-${name}` })),
+  'serving.setRoute': ({ client }) =>
+    client.serving.setRoute({ name: 'served-people', route: { ...liveRoute({ version: 1 }), unitColumn: 'note' } }).catch(errorTextOf),
+  'serving.change': 'It tells a deployment through the same view as serving.get.',
+  'serving.rollBack': 'It tells a deployment through the same view as serving.get.',
+  'serving.swap': 'It tells a deployment through the same view as serving.get.',
+  'serving.remove': 'It tells nothing.',
+  'serving.configure': 'It tells the endpoint through the same view as serving.list.',
+  'serving.start': 'It tells the endpoint through the same view as serving.list.',
+  'serving.stop': 'It tells the endpoint through the same view as serving.list.',
+  'serving.token': 'It tells a token.',
+  'serving.live': 'It tells counts and times.',
+  'serving.watchLive': 'It tells counts and times.',
+  'serving.snippets': each(({ client }, name) => client.serving.snippets({ name: `served-${name}` })),
+  'serving.tryIt': 'It tells what the model predicts for values that a person typed.',
   'serving.exportFolder': ({ client, folder }) =>
     names.map(async (name) => {
       const exported = handoverTargets.map(async (target) => {

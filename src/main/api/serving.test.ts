@@ -1,3 +1,4 @@
+import { cpSync, rmSync } from 'node:fs'
 import { join } from 'node:path'
 import { expect, test } from 'vitest'
 import { withTraining } from '../../shared/domain/training/recipe.ts'
@@ -83,4 +84,99 @@ test('[SV-2] an alias that moves makes a revision, prepared before; a rollback g
   await expect(client.serving.setRoute({ name, route: liveRoute({ version: 9 }) })).rejects.toMatchObject({ code: 'NOT_FOUND' })
   await client.serving.remove({ name })
   expect(settings()?.deployments).toEqual([])
+})
+
+test('[SV-1] what a deployment is like beside its route is undone, and its endpoint told of that; what is deployed is not deleted', async () => {
+  const { client, deploy, look, settings } = await twoVersions()
+  const name = await deploy()
+  await look()
+  const { capture } = await client.serving.get({ name })
+  await client.serving.change({ name, capture: { ...capture, share: 0 } })
+  expect(settings()?.deployments[0].capture.share).toBe(0)
+  await client.governance.undo.undo({})
+  await look()
+  expect(settings()?.deployments[0].capture.share).toBe(1)
+  await client.serving.setRoute({ name, route: { ...liveRoute({ version: 1 }), shadows: [{ version: 2 }] } })
+  for (const item of ['model:Wine, quality', 'model:Wine, quality@v2'])
+    await expect(client.governance.trash.put({ items: [item] })).rejects.toMatchObject({ code: 'OBJECT_IN_USE' })
+  await client.serving.setRoute({ name, route: liveRoute({ version: 1 }) })
+  await client.governance.trash.put({ items: ['model:Wine, quality@v2'] })
+  await client.governance.trash.empty({})
+  // A revision can still be gone back to, so its version is kept.
+  expect(await client.governance.trash.list({})).toMatchObject([{ label: 'Wine, quality@v2', usedBy: [`deployment ${name}`] }])
+})
+
+test('[SV-1] a column that is marked as sensitive is kept from the log of what is served already', async () => {
+  const { client, deploy, look, settings, workspace } = await twoVersions()
+  const name = await deploy()
+  await look()
+  const seen = async () => {
+    const { sensitive, signature } = await readServable(workspace.objects, settings()?.deployments[0].arms[0].servable ?? '')
+    return { sensitive, range: signature.inputs.find((input) => input.name === 'alcohol')?.range }
+  }
+  expect(await seen()).toMatchObject({ sensitive: [], range: { min: 8.4 } })
+  await client.datasets.markSensitive({ name: 'wine', columns: ['alcohol'], sensitive: true })
+  await look()
+  expect(await seen()).toEqual({ sensitive: ['alcohol'], range: undefined })
+  expect((await client.serving.get({ name })).revision).toMatchObject({ number: 2, cause: 'alias', arms: [{ version: 1 }] })
+  const route = { ...liveRoute({ alias: 'champion' }), unitColumn: 'alcohol' }
+  await expect(client.serving.setRoute({ name, route })).rejects.toMatchObject({ code: 'INVALID_INPUT' })
+  await expect(client.serving.setRoute({ name, route: { ...route, unitColumn: 'nothing' } })).rejects.toMatchObject({
+    code: 'COLUMN_UNKNOWN',
+  })
+  const texts = (await client.serving.snippets({ name })).map(({ text }) => text).join()
+  expect(texts).toContain('"alcohol"')
+  expect(texts).not.toContain((await client.serving.token({})).token)
+})
+
+test('[SV-1] a version that cannot be prepared leaves the one before answering, and says why', async () => {
+  const { client, deploy, alias, look, workspace } = await twoVersions()
+  const name = await deploy()
+  await look()
+  const weights = workspace.sqlite.prepare("SELECT object FROM run_artifacts WHERE run_id = 2 AND path = 'weights'").pluck().get() as string
+  rmSync(workspace.objects.path(weights), { force: true })
+  await alias('v2')
+  await look()
+  await look()
+  expect(await client.serving.get({ name })).toMatchObject({ revision: { number: 1 }, problem: { code: 'OBJECT_MISSING' } })
+  const stays = workspace.sqlite.prepare("SELECT count(*) FROM audit WHERE action = 'deployment.stay'").pluck()
+  expect(stays.get()).toBe(1)
+  await alias('v1')
+  await look()
+  expect(await client.serving.get({ name })).toMatchObject({ revision: { number: 1 }, problem: null })
+})
+
+test('[SV-1] others reach an endpoint only where a person has said yes, and with a token', async () => {
+  const { client, deploy, settings } = await twoVersions()
+  await deploy()
+  const refused = { code: 'INVALID_INPUT' }
+  await expect(client.serving.configure({ host: '0.0.0.0' })).rejects.toMatchObject(refused)
+  await expect(client.serving.configure({ host: '0.0.0.0', outside: 'yes', token: false })).rejects.toMatchObject(refused)
+  await expect(client.serving.configure({ tls: { certificate: '/none', key: '/none' } })).rejects.toMatchObject({ code: 'FILE_NOT_FOUND' })
+  expect(await client.serving.configure({ token: false, port: 6001 })).toMatchObject({ token: false, port: 6001, host: '127.0.0.1' })
+  await expect(client.serving.configure({ host: '0.0.0.0', outside: 'yes' })).rejects.toMatchObject(refused)
+  const before = await client.serving.configure({ token: true, host: '0.0.0.0', outside: 'yes' })
+  expect(before).toMatchObject({ host: '0.0.0.0', url: 'http://127.0.0.1:6001' })
+  const { token } = await client.serving.token({})
+  expect(token.length).toBeGreaterThan(40)
+  const { token: renewed } = await client.serving.token({ renew: true })
+  expect(renewed).not.toBe(token)
+  expect(JSON.stringify(settings())).not.toContain(renewed)
+})
+
+test('[SV-1] an endpoint that came with the workspace is neither started nor changed before a person has seen it', async () => {
+  const { client, deploy, workspace } = await twoVersions()
+  const name = await deploy()
+  await client.serving.start({})
+  await client.serving.stop({})
+  const folder = join(temporaryFolder(), 'copy')
+  cpSync(workspace.path, folder, { recursive: true })
+  const { client: there } = open(folder)
+  expect(await there.serving.list({})).toMatchObject({ endpoint: { tokenKnown: false, service: { permission: { reach: {} } } } })
+  const refused = { code: 'SERVICE_NOT_ALLOWED' }
+  await expect(there.serving.start({})).rejects.toMatchObject(refused)
+  await expect(there.serving.setRoute({ name, route: liveRoute({ version: 2 }) })).rejects.toMatchObject(refused)
+  await expect(there.serving.configure({ port: 6002 })).rejects.toMatchObject(refused)
+  await expect(there.serving.token({ renew: true })).rejects.toMatchObject(refused)
+  await expect(there.serving.deploy({ ref: 'Wine, quality@v2' })).rejects.toMatchObject(refused)
 })

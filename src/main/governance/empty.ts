@@ -29,6 +29,9 @@ const ofModelVersion = (versions: string) => [
   `DELETE FROM model_statements WHERE version_id IN (${versions})`,
   `DELETE FROM model_evaluations WHERE version_id IN (${versions})`,
   `DELETE FROM gate_checks WHERE version_id IN (${versions})`,
+  // What a revision of a deployment has answered with can be gone back to, and stays.
+  `DELETE FROM servables WHERE version_id IN (${versions})
+    AND NOT EXISTS (SELECT 1 FROM deployment_revisions r WHERE instr(r.resolved, servables.object) > 0)`,
   ...withoutComparisons('reevaluation_versions', `version_id IN (${versions})`),
 ]
 const seriesOfRun = 'SELECT id FROM metric_series WHERE run_id = @id'
@@ -127,6 +130,7 @@ const owners: Readonly<Record<string, readonly [table: string, column: string]>>
   model_version_tags: ['model_versions', 'version_id'],
   model_statements: ['model_versions', 'version_id'],
   packages: ['packages', 'id'],
+  deployments: ['deployments', 'id'],
 }
 
 /** A step that changed what is gone can be undone no more; left in place it would stand in the way of all before it. */

@@ -6,6 +6,7 @@ import { CairnError } from '../../shared/errors.ts'
 import { findDataset } from '../datasets/index.ts'
 import { findTraining, livingExperiment, requireExperiment, requireRun } from '../experiments/index.ts'
 import { requireModel, requireModelVersion } from '../models/index.ts'
+import { deploymentsOf } from '../serving/index.ts'
 import type { Workspace } from '../workspace/index.ts'
 import { usesInTrash, usesOf } from './uses.ts'
 
@@ -43,13 +44,15 @@ export function listTrash(workspace: Workspace): TrashEntry[] {
 /**
  * Puts something into the trash. What was made from it stays and still leads to it. Runs inside a change.
  * @param address `dataset:wine`, `experiment:wine`, `model:wine`, `model:wine@v2`, `run:3`, `package:4`
- * @throws NOT_FOUND; OBJECT_IN_USE for a run or study of Cairn's that has not ended and for a model version that has an alias
+ * @throws NOT_FOUND; OBJECT_IN_USE for a run or study of Cairn's that has not ended, for a model version that has an alias, and for what
+ * a deployment answers with
  */
 export function putIntoTrash(workspace: Workspace, address: string, at: number): TrashEntry {
   const { kind, id } = find(workspace, address)
   if (kind === 'run') refuseRunning(workspace, id)
   if (kind === 'experiment') refuseRunsThatRun(workspace, id)
   if (kind === 'modelVersion') refuseAliased(workspace, id)
+  if (kind === 'model' || kind === 'modelVersion') refuseDeployed(workspace, kind, id)
   const { sqlite } = workspace
   const { changes } = sqlite.prepare(`UPDATE ${tables[kind]} SET deleted_at = ? WHERE id = ? AND deleted_at IS NULL`).run(at, id)
   if (changes === 0)
@@ -169,6 +172,15 @@ function refuseAliased({ sqlite }: Workspace, id: number): void {
   const aliases = sqlite.prepare('SELECT alias FROM model_aliases WHERE version_id = ? ORDER BY alias').pluck().all(id) as string[]
   if (aliases.length === 0) return
   throw new CairnError('OBJECT_IN_USE', `It is ${aliases.join(' and ')}. Move or remove the alias first.`, { aliases })
+}
+
+/** Its callers would go on getting answers of something that is not there any more. */
+function refuseDeployed({ db }: Workspace, kind: 'model' | 'modelVersion', id: number): void {
+  const names = deploymentsOf(db, kind === 'model' ? { modelId: id } : { versionId: id })
+  if (names.length === 0) return
+  throw new CairnError('OBJECT_IN_USE', `It is deployed as ${names.join(' and ')}. Remove the deployment or change its route first.`, {
+    deployments: names,
+  })
 }
 
 const labels: Readonly<Record<TrashKind, string>> = {

@@ -15,10 +15,13 @@ const uses: Readonly<Record<TrashKind, string>> = {
     UNION ALL SELECT reproduces_id, 'run ' || run_id FROM training_runs WHERE reproduces_id IS NOT NULL
     UNION ALL SELECT extends_id, 'run ' || run_id FROM training_runs WHERE extends_id IS NOT NULL
     UNION ALL SELECT cloned_from_id, 'run ' || run_id FROM training_runs WHERE cloned_from_id IS NOT NULL`,
-  model: `SELECT v.model_id AS id, 'package ' || p.id AS label FROM packages p JOIN model_versions v ON v.id = p.model_version_id`,
+  model: `SELECT v.model_id AS id, 'package ' || p.id AS label FROM packages p JOIN model_versions v ON v.id = p.model_version_id
+    UNION ALL SELECT model_id, 'deployment ' || name FROM deployments`,
   modelVersion: `SELECT model_version_id AS id, 'package ' || id AS label FROM packages
     UNION ALL SELECT to_version_id, 'move ' || id || ' of the alias ' || alias FROM alias_moves
-    UNION ALL SELECT from_version_id, 'move ' || id || ' of the alias ' || alias FROM alias_moves WHERE from_version_id IS NOT to_version_id`,
+    UNION ALL SELECT from_version_id, 'move ' || id || ' of the alias ' || alias FROM alias_moves WHERE from_version_id IS NOT to_version_id
+    UNION ALL SELECT DISTINCT s.version_id, 'deployment ' || d.name FROM deployment_revisions r JOIN deployments d ON d.id = r.deployment_id
+      JOIN servables s ON instr(r.resolved, s.object) > 0`,
   package: `SELECT v.imported_from_id AS id, m.name || '@v' || v.number AS label FROM model_versions v JOIN models m ON m.id = v.model_id`,
 }
 

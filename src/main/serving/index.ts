@@ -29,6 +29,14 @@ export { type ListedRequests, listRequests } from './log/listing.ts'
 export { inputTypes, logMaskOf, logSourceOf } from './log/source.ts'
 export { tendLogs } from './log/tend.ts'
 export { ensureServable, findServable, readServable, type ServedVersion } from './servables.ts'
-export { currentRevision, deploymentRows, requireDeployment, type ResolvedRoute, type Revision, revisionsOf } from './store.ts'
+export {
+  currentRevision,
+  deploymentRows,
+  deploymentsOf,
+  requireDeployment,
+  type ResolvedRoute,
+  type Revision,
+  revisionsOf,
+} from './store.ts'
 export { watchDeployments } from './watch.ts'
 export { liveStatistics, snippetsFor, tryDeployment, watchStatistics } from './live.ts'

@@ -152,3 +152,14 @@ export function servedDeployments(db: Registry): ServedDeployment[] {
     })
   })
 }
+
+/** The names of the deployments that answer with a version, ask it as a shadow or keep it ready; or of all of a model. */
+export function deploymentsOf(db: Registry, of: { readonly modelId: number } | { readonly versionId: number }): string[] {
+  return deploymentRows(db)
+    .filter((row) => {
+      if ('modelId' in of) return row.modelId === of.modelId
+      const { arms, shadows, pinned } = currentRevision(db, row).resolved
+      return [...arms, ...shadows, ...pinned].some(({ versionId }) => versionId === of.versionId)
+    })
+    .map(({ name }) => name)
+}

@@ -61,6 +61,8 @@ export async function withSession<T>(cli: Cli, work: (session: Session) => Promi
     if (!options.runsServices) return supervising
     const perform = taskPerformer(startWorker, workspace().objects.root)
     keeping = new DeploymentKeeper({ workspace: workspace(), runner: runner(), services: supervising, perform })
+    // What they have is finished, each within its bound: the process does not end before at the first Ctrl-C.
+    interrupts.onInterrupt(() => {})
     // First what services are told, then the services.
     keeping.run()
     supervising.run()

@@ -31,6 +31,8 @@ export const recordedTables: Readonly<Record<string, RecordedTable>> = {
   model_statements: { key: ['version_id', 'section'], columns: ['text'], rows: true },
   gate_policies: { key: ['model_id', 'alias'], columns: ['policy'], rows: true },
   packages: { key: ['id'], columns: ['name', 'deleted_at'], rows: false },
+  // Its endpoint is told of what is undone by whoever keeps it true to the registry.
+  deployments: { key: ['id'], columns: ['is_default', 'capture', 'limits'], rows: false },
 }
 
 const quote = (name: string) => `"${name.replaceAll('"', '""')}"`

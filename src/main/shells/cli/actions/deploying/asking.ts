@@ -35,7 +35,7 @@ export function tryIt(
     const text = blocks(
       `${status === 200 ? cli.style.good('200') : cli.style.bad(String(status))} in ${milliseconds.toFixed(1)} ms`,
       notes.map(([header, value]) => cli.style.faint(escapeText(`${header}: ${value}`))).join('\n'),
-      escapeText(answer.body.trimEnd()),
+      answer.body.trimEnd().split('\n').map(escapeText).join('\n'),
     )
     return { data: answer, text, exit: status === 200 ? 0 : 3 }
   })
@@ -62,6 +62,6 @@ function rowOf(values: readonly string[]): Record<string, string | null> {
 export function snippet(cli: Cli, { for: id }: { readonly for: string }, name: string): Promise<Outcome> {
   return withSession(cli, async ({ client }) => {
     const found = (await client.serving.snippets({ name })).find((one) => one.id === id)
-    return { data: found, text: found?.text ?? '' }
+    return { data: found, text: (found?.text ?? '').split('\n').map(escapeText).join('\n') }
   })
 }

@@ -102,7 +102,7 @@ async function tellReady(
       ['address', style.path(escapeText(now.url))],
       ['token', token ?? (endpoint.token ? 'cairn deploy token' : style.warn('none: any program on this computer may ask'))],
     ]),
-    `Try it${endpoint.token ? ` with CAIRN_TOKEN set to the token` : ''}:\n${escapeText(curl)}`,
+    `Try it${endpoint.token ? ` with CAIRN_TOKEN set to the token` : ''}:\n${curl.split('\n').map(escapeText).join('\n')}`,
     'Ctrl-C stops it.',
   )
   process.stdout.write(`${shown}\n`)
