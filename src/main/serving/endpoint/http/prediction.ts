@@ -1,6 +1,8 @@
 import { randomUUID } from 'node:crypto'
 import { CairnError } from '../../../../shared/errors.ts'
 import type { Answered, DescribedDeployment, Dispatcher, PredictRequest, RequestTable } from '../contracts.ts'
+import type { RequestDurations } from '../metrics/durations.ts'
+import { versionOfRef } from '../metrics/families.ts'
 import { readBody } from './body.ts'
 import { notesHeader } from './notes.ts'
 import { Refusal, refusalOf, reportBug } from './refusal.ts'
@@ -53,12 +55,12 @@ export function predictionRoute<Read extends Asked>(app: App, dispatcher: Dispat
     url: definition.url,
     policy: { token: 'required', origin: 'own', bodyBytes: 'deployment', timeout: 'deployment' },
     problem: definition.problem,
-    handler: (exchange) => predict(dispatcher, definition, exchange),
+    handler: (exchange) => predict({ dispatcher, durations: app.cairnDurations }, definition, exchange),
   })
 }
 
 async function predict<Read extends Asked>(
-  dispatcher: Dispatcher,
+  { dispatcher, durations }: { readonly dispatcher: Dispatcher; readonly durations: RequestDurations },
   definition: PredictionRoute<Read>,
   exchange: Exchange,
 ): Promise<Written> {
@@ -73,6 +75,10 @@ async function predict<Read extends Asked>(
     protocol,
     at,
     started,
+  }
+  const count = (reached: string, arm: string, code: number) => {
+    const labels = { model: deployment.name, version: reached, arm, route: protocol, code: String(code) }
+    durations.record(labels, (performance.now() - started) / 1_000)
   }
   const patience = new Patience(exchange, deployment.limits.timeout)
   try {
@@ -93,11 +99,14 @@ async function predict<Read extends Asked>(
     }
     request = asked
     const answered = await patience.of(dispatcher.predict(asked))
-    return written(answered, () => definition.write(answered, read, { ...call, id: asked.id }), asked.id)
+    const done = written(answered, () => definition.write(answered, read, { ...call, id: asked.id }), asked.id)
+    count(versionOfRef(answered.servable.ref), answered.arm, done.status)
+    return done
   } catch (thrown) {
     reportBug(thrown)
     const refusal = refusalOf(thrown)
     dispatcher.refused(request, refusal.status, refusal.reason)
+    count('', '', refusal.status)
     throw new Refusal(refusal.status, refusal.reason, refusal.message, { ...refusal.headers, 'x-cairn-request-id': encoded(request.id) })
   } finally {
     patience.end()

@@ -1,4 +1,6 @@
+import type { IncomingMessage } from 'node:http'
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
+import type { RequestDurations } from '../metrics/durations.ts'
 import type { Refusal } from './refusal.ts'
 import { plainProblem, send, type Written } from './writing.ts'
 
@@ -51,6 +53,10 @@ declare module 'fastify' {
   interface FastifyContextConfig {
     cairn?: RouteConfig
   }
+  interface FastifyInstance {
+    /** How long its requests took. */
+    cairnDurations: RequestDurations
+  }
   interface FastifyRequest {
     /** When its head had come: `performance.now()`, and the wall clock. */
     cairnStarted: number
@@ -93,4 +99,9 @@ export function requirePolicies(app: App): void {
 /** A path of the default deployment, of each one by name, and of each version of both. */
 export function deploymentPaths(path: string): string[] {
   return [path, `/versions/:version${path}`, `/:deployment${path}`, `/:deployment/versions/:version${path}`]
+}
+
+/** A browser that opens a page, rather than a program that asks for data. */
+export function asksForPage({ method, headers }: IncomingMessage): boolean {
+  return (method === 'GET' || method === 'HEAD') && (headers.accept ?? '').includes('text/html')
 }

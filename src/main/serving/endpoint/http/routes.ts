@@ -1,6 +1,9 @@
 import type { Dispatcher } from '../contracts.ts'
 import { registerMlflow } from '../protocols/mlflow/index.ts'
 import { registerV2 } from '../protocols/v2/index.ts'
+import { registerMetrics } from '../metrics/index.ts'
+import { registerKserveV1 } from '../protocols/kserveV1.ts'
+import { registerPages } from './pages/index.ts'
 import { type App, route } from './route.ts'
 import { json } from './writing.ts'
 
@@ -8,6 +11,9 @@ import { json } from './writing.ts'
 export function registerAll(app: App, dispatcher: Dispatcher): void {
   registerMlflow(app, dispatcher)
   registerV2(app, dispatcher)
+  registerKserveV1(app, dispatcher)
+  registerMetrics(app, dispatcher)
+  registerPages(app, dispatcher)
   route(app, {
     method: 'GET',
     url: '/cairn/statistics',

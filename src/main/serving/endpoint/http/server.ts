@@ -3,10 +3,11 @@ import type { IncomingMessage, Server, ServerResponse } from 'node:http'
 import type { Socket } from 'node:net'
 import { CairnError } from '../../../../shared/errors.ts'
 import type { Dispatcher, EndpointSettings } from '../contracts.ts'
+import { RequestDurations } from '../metrics/durations.ts'
 import { Guard, isLoopback } from './guard.ts'
 import { type ConnectionLimits, connectionLimits, createListener, listen } from './listening.ts'
 import { Refusal, refusalOf, reportBug } from './refusal.ts'
-import { type App, requirePolicies } from './route.ts'
+import { type App, asksForPage, requirePolicies } from './route.ts'
 import { registerAll } from './routes.ts'
 import { checkToken } from './token.ts'
 import { KnownPaths, notAllowed, notFound } from './unknown.ts'
@@ -133,6 +134,7 @@ class HttpServer implements EndpointServer {
     // Bodies are read by the routes, within the limits of their deployment.
     app.removeAllContentTypeParsers()
     app.addContentTypeParser('*', (_request, _payload, done) => done(null))
+    app.decorate('cairnDurations', new RequestDurations())
     app.decorateRequest('cairnStarted', 0)
     app.decorateRequest('cairnAt', 0)
     app.addHook('onRequest', (request, _reply, done) => {
@@ -162,10 +164,6 @@ class HttpServer implements EndpointServer {
 
 const noCompiler = () => (): never => {
   throw new Error('Routes have no schemas.')
-}
-
-function asksForPage({ method, headers }: IncomingMessage): boolean {
-  return (method === 'GET' || method === 'HEAD') && (headers.accept ?? '').includes('text/html')
 }
 
 const brokenHeads: Readonly<Record<string, readonly [status: string, message: string]>> = {

@@ -1,0 +1,66 @@
+import { appVersion } from '../../../../resources.ts'
+import type { DescribedDeployment, Dispatcher } from '../../contracts.ts'
+import { deploymentOf, pathTarget } from '../prediction.ts'
+import { type App, asksForPage, type Policy, route } from '../route.ts'
+import { notAllowed } from '../unknown.ts'
+import { json, type Written } from '../writing.ts'
+import { htmlPage } from './page.ts'
+
+const known: Policy = { token: 'required', origin: 'own', bodyBytes: 0, timeout: 'short' }
+const page: Policy = { ...known, token: 'page' }
+
+/** What an endpoint says of itself: `/` lists its deployments, `/docs` has a form that predicts, `/openapi.json` is for programs. */
+export function registerPages(app: App, dispatcher: Dispatcher): void {
+  route(app, {
+    method: 'GET',
+    url: '/',
+    policy: page,
+    handler: ({ request }) => (asksForPage(request.raw) ? htmlPage() : written(listed(dispatcher))),
+  })
+  route(app, {
+    method: 'GET',
+    url: '/:deployment',
+    policy: page,
+    handler: (exchange) => {
+      const { deployment } = pathTarget(exchange)
+      // The one path of a single part that can only be posted to.
+      if (deployment === 'invocations') throw notAllowed('GET', ['POST'])
+      return asksForPage(exchange.request.raw) ? htmlPage() : written(described(deploymentOf(dispatcher, deployment)))
+    },
+  })
+  for (const start of ['', '/:deployment']) {
+    route(app, { method: 'GET', url: `${start}/docs`, policy: page, handler: htmlPage })
+    route(app, {
+      method: 'GET',
+      url: `${start}/openapi.json`,
+      policy: known,
+      handler: async (exchange) => {
+        const { deployment } = pathTarget(exchange)
+        const { openApiDocument } = await import('./openApi.ts')
+        return written(openApiDocument(deploymentOf(dispatcher, deployment), deployment === undefined ? '/' : `/${deployment}`))
+      },
+    })
+  }
+}
+
+function listed(dispatcher: Dispatcher) {
+  return { name: 'cairn', version: appVersion, deployments: dispatcher.deployments().map(described) }
+}
+
+function described({ name, isDefault, revision, live, versions, arms }: DescribedDeployment) {
+  return {
+    name,
+    isDefault,
+    revision,
+    model: live.servable.model,
+    ref: live.servable.ref,
+    ready: live.ready,
+    versions: [...versions.keys()].toSorted((a, b) => a - b),
+    arms,
+    paths: { invocations: `/${name}/invocations`, docs: `/${name}/docs`, openapi: `/${name}/openapi.json` },
+  }
+}
+
+function written(value: unknown): Written {
+  return { status: 200, type: json, body: JSON.stringify(value) }
+}

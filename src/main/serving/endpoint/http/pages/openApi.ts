@@ -1,0 +1,205 @@
+import type { SignatureInput, SignatureOutput } from '../../../../../shared/domain/packages/package.ts'
+import { appVersion } from '../../../../resources.ts'
+import type { DescribedDeployment } from '../../contracts.ts'
+
+/** A column, as the form shows it and as programs may: nothing of its values where it is sensitive. */
+interface ColumnDescription {
+  readonly name: string
+  readonly type: SignatureInput['type']
+  readonly sensitive?: true
+  /** The categories seen in training. */
+  readonly levels?: readonly string[]
+  /** The values seen in training; of dates as texts. */
+  readonly range?: { readonly min: number | string; readonly max: number | string }
+  readonly example?: string | number | boolean
+}
+
+/**
+ * OpenAPI 3.1 of one deployment. Levels and ranges are what the model has seen, not what it accepts: they stand as examples and under
+ * `x-cairn`, where the columns are in the order of the model.
+ * @param path where it answers: `/` or `/<deployment>`
+ */
+export function openApiDocument(deployment: DescribedDeployment, path: string) {
+  const { servable } = deployment.live
+  const { signature } = servable
+  const sensitive = new Set([...deployment.sensitive, ...servable.sensitive])
+  const columns = signature.inputs.map((input) => describe(input, sensitive.has(input.name)))
+  const isHidden = sensitive.has(signature.target)
+  return {
+    openapi: '3.1.0',
+    info: {
+      title: deployment.name,
+      version: servable.ref,
+      description: `Predicts ${signature.target} with ${servable.ref}, served by Cairn ${appVersion}.`,
+    },
+    servers: [{ url: path }],
+    security: [{ token: [] }],
+    paths: {
+      '/invocations': { post: invocation(columns) },
+      '/ping': {
+        get: {
+          operationId: 'ping',
+          summary: 'Whether it answers',
+          responses: { 200: { description: 'It does.' }, 404: { description: 'No deployment answers here.' } },
+        },
+      },
+    },
+    components: {
+      securitySchemes: { token: { type: 'http', scheme: 'bearer' } },
+      schemas: {
+        Row: { type: 'object', required: columns.map(({ name }) => name), properties: propertiesOf(columns, schemaOf) },
+        Columns: {
+          type: 'object',
+          required: columns.map(({ name }) => name),
+          properties: propertiesOf(columns, (column) => ({ type: 'array', items: schemaOf(column) })),
+        },
+        Predictions: {
+          type: 'object',
+          required: ['predictions'],
+          properties: {
+            predictions: {
+              type: 'object',
+              properties: Object.fromEntries(signature.outputs.map((output) => [output.name, outputSchema(output, isHidden)])),
+            },
+            explanations: {
+              type: 'array',
+              description: 'With `?explain=true`: for each row, contributions that add up to score − baseline.',
+              items: { type: 'object' },
+            },
+          },
+        },
+        Problem: {
+          type: 'object',
+          required: ['error_code', 'message'],
+          properties: { error_code: { type: 'string' }, message: { type: 'string' } },
+        },
+      },
+    },
+    'x-cairn': {
+      deployment: deployment.name,
+      ref: servable.ref,
+      target: signature.target,
+      classes: isHidden ? signature.labels.map((_, place) => `#${place + 1}`) : signature.labels,
+      isExplainable: servable.explain !== null,
+      columns,
+    },
+  }
+}
+
+function invocation(columns: readonly ColumnDescription[]) {
+  const names = columns.map(({ name }) => name)
+  const row = columns.map(({ example }) => example ?? null)
+  const refused = (description: string) => ({
+    description,
+    content: { 'application/json': { schema: { $ref: '#/components/schemas/Problem' } } },
+  })
+  return {
+    operationId: 'predict',
+    summary: 'Predicts rows',
+    parameters: [
+      { name: 'explain', in: 'query', description: 'Explains each prediction.', schema: { type: 'boolean', default: false } },
+      { name: 'X-Request-Id', in: 'header', description: 'Comes back as X-Cairn-Request-Id.', schema: { type: 'string', maxLength: 128 } },
+      {
+        name: 'X-Cairn-Unit',
+        in: 'header',
+        description: 'Requests of one unit are answered by one version.',
+        schema: { type: 'string', maxLength: 1_000 },
+      },
+    ],
+    requestBody: {
+      required: true,
+      content: {
+        'application/json': {
+          schema: {
+            oneOf: [
+              form('inputs', { $ref: '#/components/schemas/Columns' }),
+              form('dataframe_records', { type: 'array', items: { $ref: '#/components/schemas/Row' } }),
+              form('instances', { type: 'array' }),
+              form('dataframe_split', {
+                type: 'object',
+                required: ['data'],
+                properties: {
+                  columns: { type: 'array', items: { type: 'string' } },
+                  index: { type: 'array' },
+                  data: { type: 'array', items: { type: 'array' } },
+                },
+              }),
+            ],
+          },
+          examples: { split: { value: { dataframe_split: { columns: names, data: [row] } } } },
+        },
+        'text/csv': { schema: { type: 'string' } },
+      },
+    },
+    responses: {
+      200: {
+        description: 'Predictions of the rows.',
+        content: { 'application/json': { schema: { $ref: '#/components/schemas/Predictions' } } },
+      },
+      400: refused('The body is not one that the model accepts.'),
+      401: refused('The token is missing or wrong.'),
+      413: refused('The body is too large.'),
+      415: { description: 'The content type is not supported.', content: { 'text/plain': { schema: { type: 'string' } } } },
+      503: refused('There are too many requests, or the endpoint is stopping.'),
+      504: { description: 'The request took too long.', content: { 'text/plain': { schema: { type: 'string' } } } },
+    },
+  }
+}
+
+function form(name: string, schema: object) {
+  return { type: 'object', required: [name], properties: { [name]: schema } }
+}
+
+function propertiesOf(columns: readonly ColumnDescription[], schema: (column: ColumnDescription) => object) {
+  return Object.fromEntries(columns.map((column) => [column.name, schema(column)]))
+}
+
+const types: Readonly<Record<SignatureInput['type'], { readonly type: string; readonly format?: string }>> = {
+  integer: { type: 'integer' },
+  number: { type: 'number' },
+  boolean: { type: 'boolean' },
+  text: { type: 'string' },
+  date: { type: 'string', format: 'date' },
+  datetime: { type: 'string', format: 'date-time' },
+}
+
+function schemaOf({ type, range, levels, example }: ColumnDescription) {
+  const { type: name, ...more } = types[type]
+  const examples = levels?.slice(0, 20) ?? (example === undefined ? undefined : [example])
+  return {
+    type: [name, 'null'],
+    ...more,
+    ...(range && { description: `${range.min} to ${range.max} in training` }),
+    ...(examples && examples.length > 0 && { examples }),
+  }
+}
+
+/** @param isHidden the description may name the classes, which are values of the target */
+function outputSchema({ onnx, shape, description }: SignatureOutput, isHidden: boolean) {
+  const value = { type: onnx === 'string' ? 'string' : ['number', 'null'] }
+  return { type: 'array', ...(!isHidden && { description }), items: shape.length > 1 ? { type: 'array', items: value } : value }
+}
+
+function describe({ name, type, levels, range }: SignatureInput, isSensitive: boolean): ColumnDescription {
+  if (isSensitive) return { name, type, sensitive: true }
+  const bounds = range && type !== 'boolean' ? { min: valueOf(range.min, type), max: valueOf(range.max, type) } : undefined
+  const example = exampleOf({ type, levels, range })
+  return { name, type, ...(levels && { levels }), ...(bounds && { range: bounds }), ...(example !== undefined && { example }) }
+}
+
+/** A value in the middle of those that the model has seen. */
+function exampleOf({ type, levels, range }: Pick<SignatureInput, 'type' | 'levels' | 'range'>): ColumnDescription['example'] {
+  if (type === 'text') return levels?.[0]
+  if (!range) return undefined
+  if (type === 'boolean') return range.max >= 1
+  const middle = range.min + (range.max - range.min) / 2
+  return type === 'number' ? Number(middle.toPrecision(4)) : valueOf(Math.round(middle), type)
+}
+
+/** Dates are milliseconds in the graph, and texts for people. */
+function valueOf(value: number, type: SignatureInput['type']): number | string {
+  if (type !== 'date' && type !== 'datetime') return value
+  const date = new Date(value)
+  if (Number.isNaN(date.getTime())) return value
+  return type === 'date' ? date.toISOString().slice(0, 10) : date.toISOString()
+}
