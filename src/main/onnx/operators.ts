@@ -1,8 +1,16 @@
-import { WireReader } from './wire.ts'
+import { WireError, WireReader } from './wire.ts'
 
-/** The operators of a graph that was checked, each once; one that is not of ONNX's own sets with its domain before it. */
+/** The operators of a graph, each once; one that is not of ONNX's own sets with its domain before it. None of what is no graph. */
 export function operatorsOf(model: Uint8Array): ReadonlySet<string> {
-  const reader = new WireReader(model, Number.POSITIVE_INFINITY)
+  try {
+    return operatorsIn(new WireReader(model, Number.POSITIVE_INFINITY))
+  } catch (error) {
+    if (error instanceof WireError) return new Set()
+    throw error
+  }
+}
+
+function operatorsIn(reader: WireReader): ReadonlySet<string> {
   const found = new Set<string>()
   for (const graph of reader.fields()) {
     if (graph.number !== 7) continue
