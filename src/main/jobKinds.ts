@@ -8,6 +8,7 @@ import { compareJob } from './models/comparison/compareJob.ts'
 import { evaluateJob } from './models/evaluations/store.ts'
 import { buildJob, importJob as importPackageJob } from './packages/jobs.ts'
 import { deployJob } from './serving/deployJob.ts'
+import { replayJob } from './serving/replay/job.ts'
 
 const table: JobKinds = {
   'datasets.import': importJob,
@@ -26,6 +27,7 @@ const table: JobKinds = {
   'packages.build': buildJob,
   'packages.import': importPackageJob,
   'serving.deploy': deployJob,
+  'serving.replay': replayJob,
 }
 
 /** Every kind of job there is, for the runner of a shell. */

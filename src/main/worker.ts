@@ -66,6 +66,7 @@ const table: TaskTable = {
   'packages.predict': async () => (await import('./packages/predict.ts')).predictTask,
   'serving.export': async () => (await import('./serving/export/task.ts')).exportTask,
   'serving.compactLog': async () => (await import('./serving/tasks.ts')).compactLogTask,
+  'serving.replay': async () => (await import('./serving/tasks.ts')).replayTask,
   'serving.requests': async () => (await import('./serving/tasks.ts')).requestsTask,
   'serving.prepare': async () => (await import('./serving/prepare.ts')).prepareTask,
   'serving.deploy': async () => (await import('./serving/prepare.ts')).prepareTask,

@@ -2,6 +2,7 @@ import { type Job, jobsContract } from '../../shared/contract/jobs.ts'
 import type { JobRow } from '../jobs/index.ts'
 import { type ApiContext, implementing } from './base.ts'
 import { Mask } from '../datasets/index.ts'
+import { maskedReplay } from '../serving/index.ts'
 
 const os = implementing(jobsContract)
 
@@ -42,7 +43,7 @@ function viewOf(context: ApiContext): (job: JobRow) => Job {
       progress,
       phase,
       detail,
-      result: mask.texts(job.result),
+      result: maskedReplay(mask.texts(job.result), () => Mask.anywhere(db)),
       error: job.error && mask.error({ ...job.error }),
       createdAt,
       startedAt,

@@ -1,6 +1,6 @@
 import type { Deployment, Endpoint } from '../../shared/contract/serving.ts'
 import { servingContract } from '../../shared/contract/serving.ts'
-import { CairnError } from '../../shared/errors.ts'
+import { toHtml, toMarkdown } from '../document/index.ts'
 import { packageFile } from '../packages/index.ts'
 import { Mask } from '../datasets/index.ts'
 import {
@@ -15,13 +15,17 @@ import {
   exportSourceOf,
   listRequests,
   liveStatistics,
+  maskedReport,
   removeDeployment,
+  replayDocument,
+  replayReportOf,
   reviseDeployment,
   rollBackDeployment,
   type Serving,
   showToken,
   snippetsFor,
   startEndpoint,
+  startReplay,
   stopEndpoint,
   swapDeployment,
   tryDeployment,
@@ -33,10 +37,6 @@ import { performTask, workOf } from './perform.ts'
 import { viewOf } from './services.ts'
 
 const os = implementing(servingContract)
-
-function notYet(): never {
-  throw new CairnError('INTERNAL', 'Not built yet.')
-}
 
 export const serving = {
   list: os.list.handler(({ context }) => listed(context)),
@@ -93,7 +93,13 @@ export const serving = {
   snippets: os.snippets.handler(({ input, context }) => snippetsFor(servingOf(context), input.name)),
   tryIt: os.tryIt.handler(({ input, context }) => tryDeployment(servingOf(context), input)),
   requests: os.requests.handler(({ input, context, signal }) => listRequests(servingOf(context), input, signal)),
-  replay: os.replay.handler(notYet),
+  replayReport: os.replayReport.handler(async ({ input, context }) => {
+    const mask = Mask.anywhere(context.workspace().db)
+    const report = maskedReport(await replayReportOf(workOf(context), input.jobId), mask)
+    const document = replayDocument(report)
+    return { title: document.title, format: input.format, text: input.format === 'html' ? toHtml(document) : toMarkdown(document) }
+  }),
+  replay: os.replay.handler(({ input, context }) => startReplay(workOf(context), input)),
   exportFolder: os.exportFolder.handler(async ({ input, context, signal }) => {
     const { target, archive, overwrite } = input
     const output = context.resolveFile(input.output, 'write')

@@ -3,6 +3,7 @@ declare module '../jobs/task.ts' {
   interface Tasks {
     'serving.export': typeof import('./export/task.ts').exportTask
     'serving.compactLog': typeof import('./log/compact.ts').compactLogTask
+    'serving.replay': typeof import('./replay/task.ts').replayTask
     'serving.requests': typeof import('./log/requests.ts').requestsTask
     'serving.prepare': typeof import('./prepare.ts').prepareTask
     'serving.deploy': typeof import('./prepare.ts').prepareTask
@@ -12,6 +13,7 @@ declare module '../jobs/task.ts' {
 declare module '../jobs/queue/kind.ts' {
   interface JobKinds {
     'serving.deploy': typeof import('./deployJob.ts').deployJob
+    'serving.replay': typeof import('./replay/job.ts').replayJob
   }
 }
 

@@ -7,6 +7,7 @@ import { Route, RouteTarget } from '../domain/serving/route.ts'
 import { HandoverTarget } from '../domain/serving/handover.ts'
 import { EndpointStatistics } from '../domain/serving/statistics.ts'
 import { FileRef, operation, Ref, Started, Time } from './base.ts'
+import { Report, ReportFormat } from './reports.ts'
 import { Service } from './services.ts'
 
 /** The endpoint of a workspace: one address, any number of deployments. */
@@ -87,6 +88,8 @@ export const Tried = z.object({
 export const ReplayReport = z.object({
   format: z.literal('cairn.replay/1'),
   deployment: z.string(),
+  /** What is predicted. */
+  target: z.string(),
   /** The version that was asked the same. */
   candidate: z.string(),
   from: Time.nullable(),
@@ -223,7 +226,11 @@ export const servingContract = {
       }),
     )
     .output(RequestPage),
-  /** A job whose result is a ReplayReport. */
+  /** The report of a replay that has ended, as a document. */
+  replayReport: operation()
+    .input(z.object({ jobId: z.int().positive(), format: ReportFormat.default('md') }))
+    .output(Report),
+  /** A job whose result is a ReplayReport: of at most `limit` rows, of which more are sampled by the ids of their requests. */
   replay: operation()
     .input(
       Named.extend({ ref: Ref, from: Time.optional(), to: Time.optional(), limit: z.int().positive().max(10_000_000).default(100_000) }),

@@ -75,13 +75,13 @@ const mostColumns = 10_000
  */
 export async function stageLines(duck: Duck, path: string, types: ReadonlyMap<string, ColumnType>, table: string): Promise<StagedLines> {
   const lines = `${table}_lines`
-  await duck.run(`CREATE OR REPLACE TEMP TABLE ${lines} AS FROM ${reader.jsonLines(path, lineType)}`)
+  await duck.run(`CREATE OR REPLACE TABLE ${lines} AS FROM ${reader.jsonLines(path, lineType)}`)
   const isEntry = `id IS NOT NULL AND n IS NOT NULL AND "from" >= 0 AND "rows" IS NOT NULL AND code IS NOT NULL AND "at" BETWEEN 0 AND ${lastTime}`
   const [skipped] = await duck.row(`SELECT count(*)::INTEGER FROM ${lines} WHERE (${isEntry}) IS NOT TRUE`)
   const keys = await duck.rows(`SELECT DISTINCT unnest(map_keys(inputs)) AS name FROM ${lines} WHERE ${isEntry} ORDER BY name`)
   if (keys.length > mostColumns) throw new CairnError('FORMAT_INVALID', 'A segment of a request log has too many columns.', { file: path })
   const names = keys.map(([name]) => String(name))
-  await duck.run(`CREATE OR REPLACE TEMP TABLE ${table} AS ${rowsSql(lines, names, isEntry)}`)
+  await duck.run(`CREATE OR REPLACE TABLE ${table} AS ${rowsSql(lines, names, isEntry)}`)
   await duck.run(`DROP TABLE ${lines}`)
   const kinds = await fittingTypes(duck, table, names, types)
   const columns = names.map((name, place): LogColumn => ({ name, type: kinds[place], column: `c${place}` }))

@@ -70,6 +70,7 @@ const texts: Readonly<Record<string, string>> = {
   'deployment.follow': 'Followed an alias',
   'deployment.stay': 'Could not follow an alias',
   'deployment.change': 'Changed a deployment',
+  'deployment.replay': 'Replayed requests',
   'deployment.rollback': 'Rolled a deployment back',
   'deployment.swap': 'Swapped live and canary',
   'deployment.remove': 'Removed a deployment',
