@@ -18,6 +18,7 @@ export const routes: readonly string[] = [
   '/packages',
   '/packages/build',
   '/packages/predict',
+  '/deployments',
   '/audit',
   '/trash',
   '/jobs',

@@ -3,7 +3,7 @@ import { championOf } from './champion.ts'
 import { finished, lifecycle, type LifecycleStep } from './lifecycle.ts'
 import { bestRun, type TrailData } from './trail.ts'
 
-const nothing: TrailData = { datasets: [], runs: [], runsInAll: 0, models: [], packages: [], loading: false }
+const nothing: TrailData = { datasets: [], runs: [], runsInAll: 0, models: [], packages: [], deployments: [], loading: false }
 const leak = [{ kind: 'leakingFeature', evidence: '' }]
 const dataset = (versions: number) => ({ name: 'wine', versions: Array.from({ length: versions }, (_, i) => ({ ref: `wine@v${i + 1}` })) })
 const run = (id: number, warnings: object[] = [], status = 'done') => ({

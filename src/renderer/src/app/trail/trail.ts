@@ -3,6 +3,7 @@ import type { RunSummary } from '../../../../shared/contract/experiments/index.t
 import type { Model } from '../../../../shared/contract/models/index.ts'
 import { hasKnownLeak } from '../../../../shared/domain/experiments/warnings.ts'
 import type { Package } from '../../../../shared/contract/packages.ts'
+import type { Deployment } from '../../../../shared/contract/serving.ts'
 
 /** The newest stones of the workspace, by stage. */
 export interface TrailData {
@@ -11,6 +12,7 @@ export interface TrailData {
   readonly runsInAll: number
   readonly models: readonly Model[]
   readonly packages: readonly Package[]
+  readonly deployments: readonly Deployment[]
   /** Until every stage has answered. */
   readonly loading: boolean
 }

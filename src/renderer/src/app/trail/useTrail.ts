@@ -10,12 +10,14 @@ export function useTrail(enabled = true): TrailData {
   const runs = useQuery({ ...api.experiments.list.queryOptions({ input: { limit: newest } }), enabled })
   const models = useQuery({ ...api.models.list.queryOptions({ input: {} }), enabled })
   const packages = useQuery({ ...api.packages.list.queryOptions({ input: {} }), enabled })
+  const deployments = useQuery({ ...api.serving.list.queryOptions({ input: {} }), enabled })
   return {
     datasets: datasets.data ?? [],
     runs: runs.data?.runs ?? [],
     runsInAll: runs.data?.total ?? 0,
     models: models.data ?? [],
     packages: packages.data ?? [],
-    loading: [datasets, runs, models, packages].some((query) => query.isPending),
+    deployments: deployments.data?.deployments ?? [],
+    loading: [datasets, runs, models, packages, deployments].some((query) => query.isPending),
   }
 }

@@ -1,6 +1,16 @@
 import { type KeyboardEvent, useId, useLayoutEffect, useRef, useState } from 'react'
 import { counted } from '../../../../shared/numbers.ts'
-import { IconAlertTriangle, IconBox, IconChevronRight, IconDatabase, IconFlask, IconHelp, IconPackage, IconSearch } from '../../ui/icons.ts'
+import {
+  IconAlertTriangle,
+  IconBox,
+  IconChevronRight,
+  IconDatabase,
+  IconFlask,
+  IconHelp,
+  IconPackage,
+  IconRocket,
+  IconSearch,
+} from '../../ui/icons.ts'
 import { changePreferences, usePreferences } from '../../app/preferences.ts'
 import { takeTypeAhead } from '../../app/typeAhead.ts'
 import { keysOf } from '../../app/shortcuts.ts'
@@ -13,6 +23,7 @@ const icons = {
   run: IconFlask,
   model: IconBox,
   package: IconPackage,
+  deployment: IconRocket,
   help: IconHelp,
 } as const
 const kept = 8

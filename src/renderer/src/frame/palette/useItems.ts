@@ -29,7 +29,7 @@ function useCommandItems(): Item[] {
 }
 
 function useObjectItems(open: boolean): Item[] {
-  const { datasets, runs, models, packages } = useTrail(open)
+  const { datasets, runs, models, packages, deployments } = useTrail(open)
   const navigate = useNavigate()
   const object = { group: 'Objects', disabled: null } as const
   return [
@@ -71,6 +71,14 @@ function useObjectItems(open: boolean): Item[] {
       note: draft ? 'package, draft' : 'package',
       kind: 'package' as const,
       run: () => void navigate({ to: '/packages' }),
+    })),
+    ...deployments.map(({ name, url }) => ({
+      ...object,
+      id: `deployment ${name}`,
+      title: `Deployment ${name}`,
+      note: url,
+      kind: 'deployment' as const,
+      run: () => void navigate({ to: '/deployments/$name', params: { name } }),
     })),
   ]
 }

@@ -6,6 +6,7 @@ export const guidePages = [
   { id: 'model-types', title: 'Model types' },
   { id: 'models', title: 'Models' },
   { id: 'packages', title: 'Packages' },
+  { id: 'deployments', title: 'Deployments' },
   { id: 'exports', title: 'Serve a model elsewhere' },
   { id: 'engines', title: 'Engines' },
   { id: 'trust', title: 'Audit and undo' },
@@ -32,6 +33,7 @@ export const terms: readonly Term[] = [
     term: 'Card',
     text: 'The model card: intended use, out-of-scope use, limits and contact. Without the required sections, a package is a draft.',
   },
+  { term: 'Canary', text: 'A version that answers a small part of the traffic first, so that a mistake in it reaches few callers.' },
   { term: 'Challenger', text: 'An alias for a version that is being tested against the champion.' },
   { term: 'Champion', text: 'An alias for the model version that is in use.' },
   {
@@ -48,10 +50,15 @@ export const terms: readonly Term[] = [
     text: 'The data is split into folds, and each fold is evaluated with a model trained on the others. Shows how much a metric depends on the split.',
   },
   { term: 'Data version', text: 'An immutable snapshot of a dataset, identified by the hash of its content.' },
+  { term: 'Deployment', text: 'A name at the endpoint that answers requests with one or several versions of a model.' },
   { term: 'Drift', text: 'A difference between the data a model was trained on and the data it is used on.' },
   {
     term: 'Early stopping',
     text: 'Training stops when validation has not improved for a number of epochs or trees (patience). The model of the best one is saved.',
+  },
+  {
+    term: 'Endpoint',
+    text: 'The process that answers requests over HTTP for all deployments of a workspace, at one address of this computer.',
   },
   {
     term: 'Engine',
@@ -97,6 +104,7 @@ export const terms: readonly Term[] = [
   { term: 'Recipe', text: 'All settings of a run in one document: features, split, model type, optimizer, seed.' },
   { term: 'Residual', text: 'Actual minus predicted value, for regression.' },
   { term: 'Round', text: 'A step after which a model is evaluated in training: an epoch of a network, or a tree.' },
+  { term: 'Route', text: 'Which versions a deployment answers with, and how much of the traffic each of them gets.' },
   { term: 'Run', text: 'One training with its recipe, data version, curves, metrics and model.' },
   { term: 'Seed', text: 'The number all randomness is derived from. The same seed gives the same split, initial weights and shuffling.' },
   {
@@ -106,6 +114,10 @@ export const terms: readonly Term[] = [
   {
     term: 'Small test set',
     text: 'So few test rows, or so few of a class, that a metric could differ widely by chance. Read its interval.',
+  },
+  {
+    term: 'Shadow',
+    text: 'A version that is asked the same as the others. Its answers are logged and compared, and never returned to callers.',
   },
   { term: 'SHAP values', text: 'How much each feature moves one prediction. Together they add up to its difference from the baseline.' },
   { term: 'Slice', text: 'The rows of one category or range. A model can be good overall and bad on a slice.' },

@@ -1,4 +1,5 @@
 import datasets from '../../../../../docs/guide/datasets.md?raw'
+import deployments from '../../../../../docs/guide/deployments.md?raw'
 import engines from '../../../../../docs/guide/engines.md?raw'
 import experiments from '../../../../../docs/guide/experiments.md?raw'
 import exportedFolders from '../../../../../docs/guide/exports.md?raw'
@@ -18,6 +19,7 @@ export const guideTexts: Readonly<Record<(typeof guidePages)[number]['id'], stri
   'model-types': modelTypes,
   models,
   packages,
+  deployments,
   exports: exportedFolders,
   engines,
   trust,

@@ -3,7 +3,17 @@ import { api } from '../../app/connection.ts'
 import { useQuery } from '../../app/queries.ts'
 import { Answer } from '../../ui/Answer.tsx'
 import { Card } from '../../ui/Card.tsx'
-import { IconActivity, IconAlertTriangle, IconBox, IconDatabase, IconFlag, IconFlask, IconHistory, IconPackage } from '../../ui/icons.ts'
+import {
+  IconActivity,
+  IconAlertTriangle,
+  IconBox,
+  IconDatabase,
+  IconFlag,
+  IconFlask,
+  IconHistory,
+  IconPackage,
+  IconRocket,
+} from '../../ui/icons.ts'
 import { Ago } from '../../ui/marks.tsx'
 import { actionText, subjectText } from '../../../../shared/domain/governance/auditText.ts'
 
@@ -16,6 +26,7 @@ const icons: readonly (readonly [RegExp, typeof IconActivity])[] = [
   [/^model\.alias/, IconFlag],
   [/^model/, IconBox],
   [/^package/, IconPackage],
+  [/^deployment/, IconRocket],
 ]
 
 /** What was done last, from the audit log. That a job began is left out: it says so itself when it ends. */

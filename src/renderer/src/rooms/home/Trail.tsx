@@ -1,18 +1,19 @@
 import { Link } from '@tanstack/react-router'
 import { useState } from 'react'
-import { count } from '../../../../shared/numbers.ts'
-import { IconBox, IconDatabase, IconFlag, IconFlask, IconPackage, IconPlayerPlay } from '../../ui/icons.ts'
+import { count, counted } from '../../../../shared/numbers.ts'
+import { IconBox, IconDatabase, IconFlag, IconFlask, IconPackage, IconPlayerPlay, IconRocket } from '../../ui/icons.ts'
 import { type Column, DataTable } from '../../ui/table/DataTable.tsx'
 import type { TrailData } from '../../app/trail/trail.ts'
-import { layout, type TrailNode } from './trailNodes.ts'
+import { layout, stagesOf, type TrailNode } from './trailNodes.ts'
 
-const icons = { dataset: IconDatabase, run: IconFlask, model: IconBox, package: IconPackage } as const
-const stages = ['Datasets', 'Experiments', 'Models', 'Packages'] as const
+const icons = { dataset: IconDatabase, run: IconFlask, model: IconBox, package: IconPackage, deployment: IconRocket } as const
 
 /** The nodes of the workspace by stage, and the path to the champion. */
 export function Trail({ trail }: { readonly trail: TrailData }) {
   const [asTable, setAsTable] = useState(false)
   const { nodes, links, height } = layout(trail)
+  const stages = stagesOf(trail)
+  const wide = 100 / stages.length
   return (
     <section aria-label="Trail">
       <div className="row trail-bar">
@@ -37,7 +38,7 @@ export function Trail({ trail }: { readonly trail: TrailData }) {
           <div className="trail" style={{ height: height + 70 }}>
             <div className="trail-heads">
               {stages.map((stage, index) => (
-                <div key={stage} style={{ left: `${index * 25}%`, width: '25%' }}>
+                <div key={stage} style={{ left: `${index * wide}%`, width: `${wide}%` }}>
                   <b>{stage}</b>
                   <span>{stageCount(trail, index)}</span>
                 </div>
@@ -49,7 +50,12 @@ export function Trail({ trail }: { readonly trail: TrailData }) {
               ))}
             </svg>
             {stages.map((stage, index) => (
-              <span key={stage} className="ground" style={{ left: `${index * 25 + 2}%`, top: height + 40 }} aria-hidden />
+              <span
+                key={stage}
+                className="ground"
+                style={{ left: `${(index + 0.08) * wide}%`, width: `${0.84 * wide}%`, top: height + 40 }}
+                aria-hidden
+              />
             ))}
             {nodes.map((node) => (
               <NodeLink key={node.id} node={node} />
@@ -63,7 +69,7 @@ export function Trail({ trail }: { readonly trail: TrailData }) {
 
 function NodeLink({ node }: { readonly node: TrailNode }) {
   const Icon = node.live ? IconPlayerPlay : icons[node.kind]
-  const place = { left: `${node.x / 10}%`, top: node.y, width: '19.5%' }
+  const place = { left: `${node.x / 10}%`, top: node.y, width: `${node.width / 10}%` }
   return (
     <Link
       {...node.to}
@@ -92,12 +98,13 @@ function TrailTable({ nodes }: { readonly nodes: readonly TrailNode[] }) {
   return <DataTable label="Trail" columns={columns} rows={nodes} rowKey={({ id }) => id} />
 }
 
-function stageCount({ datasets, runsInAll, models, packages }: TrailData, stage: number): string {
+function stageCount({ datasets, runsInAll, models, packages, deployments }: TrailData, stage: number): string {
   const versions = (list: readonly { versions: readonly unknown[] }[]) => list.reduce((sum, { versions: of }) => sum + of.length, 0)
   return [
     `${count(versions(datasets))} versions`,
     `${count(runsInAll)} runs`,
     `${count(versions(models))} versions`,
     `${count(packages.length)} packages`,
+    counted(deployments.length, 'deployment'),
   ][stage]
 }

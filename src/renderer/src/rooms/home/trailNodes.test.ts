@@ -9,6 +9,7 @@ const trail = {
   runsInAll: 8,
   models: [{ name: 'wine', versions: [{ ref: 'wine@v1', number: 1, run: 3, aliases: ['champion'], createdAt: 2 }] }],
   packages: [{ id: 1, name: 'wine.cairn', modelVersion: 'wine@v1', draft: true, bytes: 1 }],
+  deployments: [],
   loading: false,
 } as unknown as TrailData
 
@@ -19,6 +20,18 @@ test('the path of the champion leads from its data to its package', () => {
   expect(nodes.find(({ ghost }) => ghost)?.name).toBe('7 other runs')
 })
 
+test('[SV-1] a deployment stands behind the packages, and comes from the version that most requests go to', () => {
+  const arm = (ref: string, weight: number) => ({ name: ref, ref, weight, version: 1, target: { version: 1 } })
+  const deployments = [{ name: 'wine', model: 'wine', revision: { arms: [arm('wine@v9', 1_000), arm('wine@v1', 9_000)], shadows: [] } }]
+  const { nodes, links } = layout({ ...trail, deployments } as unknown as TrailData)
+  const deployed = nodes.find(({ kind }) => kind === 'deployment')
+  expect(deployed).toMatchObject({ from: 'model wine@v1', onPath: true, to: { to: '/deployments/$name', params: { name: 'wine' } } })
+  expect(links.find(({ id }) => id.endsWith('deployment wine'))?.onPath).toBe(true)
+  expect(Math.max(...nodes.map(({ x }) => x))).toBe(deployed?.x)
+  // Five stages have the width of four.
+  expect(nodes.every(({ x, width }) => x >= 0 && x + width <= 1_000)).toBe(true)
+})
+
 test('an empty workspace has no nodes', () => {
-  expect(layout({ datasets: [], runs: [], runsInAll: 0, models: [], packages: [], loading: false }).nodes).toEqual([])
+  expect(layout({ datasets: [], runs: [], runsInAll: 0, models: [], packages: [], deployments: [], loading: false }).nodes).toEqual([])
 })

@@ -7,11 +7,12 @@ type Target =
   | { readonly to: '/experiments' }
   | { readonly to: '/models/$name'; readonly params: { name: string }; readonly search: { version?: number } }
   | { readonly to: '/packages' }
+  | { readonly to: '/deployments/$name'; readonly params: { name: string } }
 
 /** Something that was placed once, at its place on the trail: x in thousandths of the width, y in pixels from the top. */
 export interface TrailNode {
   readonly id: string
-  readonly kind: 'dataset' | 'run' | 'model' | 'package'
+  readonly kind: 'dataset' | 'run' | 'model' | 'package' | 'deployment'
   readonly name: string
   readonly fact: string
   /** The node it was made from. */
@@ -22,6 +23,8 @@ export interface TrailNode {
   readonly flag: string | null
   readonly x: number
   readonly y: number
+  /** In thousandths of the width. */
+  readonly width: number
   readonly onPath: boolean
 }
 
@@ -31,24 +34,32 @@ export interface TrailLink {
   readonly onPath: boolean
 }
 
-type UnplacedNode = Omit<TrailNode, 'x' | 'y' | 'onPath'>
+type UnplacedNode = Omit<TrailNode, 'x' | 'y' | 'width' | 'onPath'>
 
 /** So many of each stage, newest on top; runs that did not become a model give way first. */
 const perStage = 5
 const pitch = 58
 const nodeHeight = 52
-const stageWidth = 250
-const nodeWidth = 195
+/** Of the width of its stage. */
+const nodeShare = 0.78
+
+/** What there is is drawn in the order of the pipeline; deployments where there are any. */
+export function stagesOf({ deployments }: Pick<TrailData, 'deployments'>): readonly string[] {
+  return ['Datasets', 'Experiments', 'Models', 'Packages', ...(deployments.length > 0 ? ['Deployments'] : [])]
+}
 
 export function layout(trail: TrailData): { nodes: TrailNode[]; links: TrailLink[]; height: number } {
-  const stages = [datasetNodes(trail), runNodes(trail), modelNodes(trail), packageNodes(trail)]
+  const stages = [datasetNodes(trail), runNodes(trail), modelNodes(trail), packageNodes(trail), deploymentNodes(trail)]
+  const stageWidth = 1_000 / stagesOf(trail).length
+  const width = stageWidth * nodeShare
   const all = stages.flat()
   const path = pathOf(all)
   const height = Math.max(1, ...stages.map(({ length }) => length)) * pitch
   const nodes = stages.flatMap((stage, at) =>
     stage.map((node, place) => ({
       ...node,
-      x: at * stageWidth + (stageWidth - nodeWidth) / 2 + (((place * 37 + at * 13) % 5) - 2) * 4,
+      x: at * stageWidth + (stageWidth - width) / 2 + (((place * 37 + at * 13) % 5) - 2) * 4,
+      width,
       // The pile stands on the ground: the oldest at the bottom.
       y: height - (stage.length - place) * pitch,
       onPath: path.has(node.id),
@@ -63,7 +74,7 @@ export function layout(trail: TrailData): { nodes: TrailNode[]; links: TrailLink
 }
 
 function linkOf(from: TrailNode, to: TrailNode): TrailLink {
-  const [x1, y1, x2, y2] = [from.x + nodeWidth, from.y + nodeHeight / 2, to.x, to.y + nodeHeight / 2]
+  const [x1, y1, x2, y2] = [from.x + from.width, from.y + nodeHeight / 2, to.x, to.y + nodeHeight / 2]
   const bend = (x2 - x1) / 2
   return {
     id: `${from.id} ${to.id}`,
@@ -179,4 +190,19 @@ function packageNodes({ packages }: TrailData): UnplacedNode[] {
     from: made.modelVersion === null ? null : `model ${made.modelVersion}`,
     to: { to: '/packages' },
   }))
+}
+
+function deploymentNodes({ deployments }: TrailData): UnplacedNode[] {
+  return deployments.slice(0, perStage).map(({ name, revision: { arms } }) => {
+    const [most] = arms.toSorted((a, b) => b.weight - a.weight)
+    return {
+      ...usual,
+      id: `deployment ${name}`,
+      kind: 'deployment',
+      name,
+      fact: arms.length > 1 ? `${arms.length} versions` : `v${most.version}`,
+      from: `model ${most.ref}`,
+      to: { to: '/deployments/$name', params: { name } },
+    }
+  })
 }
