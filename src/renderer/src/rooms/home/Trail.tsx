@@ -1,6 +1,6 @@
 import { Link } from '@tanstack/react-router'
 import { useState } from 'react'
-import { count, counted } from '../../../../shared/numbers.ts'
+import { counted } from '../../../../shared/numbers.ts'
 import { IconBox, IconDatabase, IconFlag, IconFlask, IconPackage, IconPlayerPlay, IconRocket } from '../../ui/icons.ts'
 import { type Column, DataTable } from '../../ui/table/DataTable.tsx'
 import type { TrailData } from '../../app/trail/trail.ts'
@@ -101,10 +101,10 @@ function TrailTable({ nodes }: { readonly nodes: readonly TrailNode[] }) {
 function stageCount({ datasets, runsInAll, models, packages, deployments }: TrailData, stage: number): string {
   const versions = (list: readonly { versions: readonly unknown[] }[]) => list.reduce((sum, { versions: of }) => sum + of.length, 0)
   return [
-    `${count(versions(datasets))} versions`,
-    `${count(runsInAll)} runs`,
-    `${count(versions(models))} versions`,
-    `${count(packages.length)} packages`,
+    counted(versions(datasets), 'version'),
+    counted(runsInAll, 'run'),
+    counted(versions(models), 'version'),
+    counted(packages.length, 'package'),
     counted(deployments.length, 'deployment'),
   ][stage]
 }

@@ -1,11 +1,12 @@
 import type { Service } from '../../../../../shared/contract/services.ts'
+import { hasProcess } from '../../../../../shared/domain/service.ts'
 import { FailureText } from '../../../app/failureToast.tsx'
 import { failureOf } from '../../../app/failures.ts'
 import { IconAlertTriangle, IconInfoCircle } from '../../../ui/icons.ts'
 
 /** Why an endpoint does not answer, or answers with what it had, and what to do about it. Nothing where all is well. */
 export function EndpointTrouble({ service: { status, isCurrent, error, supervisor } }: { readonly service: Service }) {
-  if (supervisor && !supervisor.here)
+  if (supervisor && !supervisor.here && hasProcess(status))
     return (
       <p className="banner info">
         <IconInfoCircle className="i" aria-hidden />

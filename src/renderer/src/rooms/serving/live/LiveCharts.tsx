@@ -28,7 +28,7 @@ export function LiveCharts({ name, seconds, arms }: LiveChartsProps) {
   const most = Math.max(1, ...rates.flatMap(({ y }) => y.map((value) => value ?? 0)))
   if (seconds.length === 0) return <p className="dim sm">Rate and latency are drawn here, one point a second, while the endpoint runs.</p>
   return (
-    <div className="curve-pair">
+    <div className="live-charts">
       <Chart title={`Requests a second of ${name}`} traces={rates} x={x} y={{ title: 'req/s', range: [0, most * 1.1] }} height={180} />
       <Chart title={`Latency of ${name}`} traces={latencies} x={x} y={{ title: 'ms' }} height={180} />
     </div>

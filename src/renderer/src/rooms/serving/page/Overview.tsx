@@ -50,7 +50,7 @@ export function Overview({ deployment }: { readonly deployment: Deployment }) {
         }
         padded
       >
-        <div className="stack">
+        <div className="stack endpoint-live">
           <Stats
             stats={[
               { name: 'Req/s', value: now ? rateText(now.rate) : none, note: 'last minute' },

@@ -54,7 +54,10 @@ export function RollBackForm({ deployment, to }: RollBackFormProps) {
         <IconArrowDown className="i s" aria-hidden />
         {before ? (
           <p className="wrap-text">
-            Again: revision {before.number}, <b>{routeText(before)}</b> <span className="dim">of</span> <Ago at={before.at} />
+            Then: the route of revision {before.number}, <b>{routeText(before)}</b>{' '}
+            <span className="dim">
+              (<Ago at={before.at} />)
+            </span>
           </p>
         ) : (
           <p className="dim">the revision before</p>

@@ -6,7 +6,7 @@ import { IconEyeOff } from '../../../ui/icons.ts'
 import { Badge, type Fact, Facts } from '../../../ui/marks.tsx'
 import { type Column, DataTable } from '../../../ui/table/DataTable.tsx'
 import { codeText } from './errorCounts.ts'
-import { latencyParts, microseconds } from './entryTexts.ts'
+import { clock, latencyParts, microseconds } from './entryTexts.ts'
 
 /** Of a request with many rows. */
 const shownRows = 20
@@ -14,7 +14,7 @@ const shownRows = 20
 /** One request of the log: what was asked, what was answered, by whom, and where its time went. */
 export function RequestDetail({ entry }: { readonly entry: LogEntry }) {
   const facts: Fact[] = [
-    { name: 'Time', value: time(entry.at) },
+    { name: 'Time', value: `${time(entry.at).replace(/ \d\d:\d\d$/, '')} ${clock(entry.at)}` },
     {
       name: 'Status',
       value: (
@@ -29,15 +29,17 @@ export function RequestDetail({ entry }: { readonly entry: LogEntry }) {
     { name: 'Unit', value: entry.unit ?? none },
     { name: 'Protocol', value: entry.protocol },
   ]
+  const { ref } = entry
+  const signature = useQuery({ ...api.packages.inputs.queryOptions({ input: { ref: ref ?? '' } }), enabled: ref !== null }).data
   return (
-    <div className="stack">
+    <div className="stack request-detail">
       <Facts facts={facts} />
       <section className="stack tight" aria-label="Latency">
         <h3 className="h3">Latency {microseconds(entry.us.total)}</h3>
         <LatencyBar entry={entry} />
       </section>
-      <Inputs entry={entry} />
-      <Outputs entry={entry} />
+      <Inputs entry={entry} columns={signature?.inputs.map(({ name }) => name) ?? []} />
+      <Outputs entry={entry} classes={signature?.labels ?? []} />
     </div>
   )
 }
@@ -63,8 +65,8 @@ function LatencyBar({ entry }: { readonly entry: LogEntry }) {
   )
 }
 
-function Inputs({ entry: { inputs, rows, ref } }: { readonly entry: LogEntry }) {
-  const signature = useQuery({ ...api.packages.inputs.queryOptions({ input: { ref: ref ?? '' } }), enabled: ref !== null }).data
+/** @param columns those of the model's signature: what is not logged of them is sensitive */
+function Inputs({ entry: { inputs, rows }, columns }: { readonly entry: LogEntry; readonly columns: readonly string[] }) {
   if (inputs === null)
     return (
       <section className="stack tight" aria-label="Inputs">
@@ -73,7 +75,7 @@ function Inputs({ entry: { inputs, rows, ref } }: { readonly entry: LogEntry }) 
       </section>
     )
   const logged = Object.keys(inputs)
-  const masked = signature?.inputs.map(({ name }) => name).filter((name) => !logged.includes(name)) ?? []
+  const masked = columns.filter((name) => !logged.includes(name))
   const one = rows === 1
   return (
     <section className="stack tight" aria-label="Inputs">
@@ -136,7 +138,8 @@ function cellText(cell: Cell | undefined): string {
   return typeof cell === 'number' ? quantity(cell) : String(cell)
 }
 
-function Outputs({ entry: { outputs, rows, code } }: { readonly entry: LogEntry }) {
+/** @param classes names of the model's classes, in the order of the probabilities */
+function Outputs({ entry: { outputs, rows, code }, classes }: { readonly entry: LogEntry; readonly classes: readonly string[] }) {
   return (
     <section className="stack tight" aria-label="Answer">
       <h3 className="h3">Answer</h3>
@@ -147,13 +150,16 @@ function Outputs({ entry: { outputs, rows, code } }: { readonly entry: LogEntry 
           {Array.from({ length: Math.min(rows, shownRows) }, (_, row) => (
             <li key={row}>
               <b>{outputs.labels?.[row] ?? cellText(outputs.values?.[row])}</b>
-              {outputs.probabilities?.[row] && (
-                <span className="dim num">{outputs.probabilities[row].map((of) => metric(of)).join(' · ')}</span>
-              )}
+              {outputs.probabilities?.[row] && <span className="dim num">{probabilitiesText(outputs.probabilities[row], classes)}</span>}
             </li>
           ))}
         </ol>
       )}
     </section>
   )
+}
+
+function probabilitiesText(probabilities: readonly number[], classes: readonly string[]): string {
+  const named = classes.length === probabilities.length
+  return probabilities.map((of, at) => (named ? `${classes[at]} ${metric(of)}` : metric(of))).join(' · ')
 }

@@ -10,7 +10,7 @@ import { share } from './routeTexts.ts'
 
 /** Height of a row of the picture, in px. */
 const pitch = 48
-const [width, thickest] = [100, 12]
+const [width, thinnest, thickest] = [100, 1.5, 14]
 
 type Arm = Deployment['revision']['arms'][number]
 
@@ -42,7 +42,7 @@ export function RouteDiagram({ deployment: { model, revision }, happenedTo }: Ro
             d={path(row)}
             vectorEffect="non-scaling-stroke"
             className={weight === 0 ? 'none' : ''}
-            style={{ stroke: `var(--cairn-cat-${(row % 10) + 1})`, strokeWidth: Math.max(1, (thickest * weight) / wholeTraffic) }}
+            style={{ stroke: `var(--cairn-cat-${(row % 10) + 1})`, strokeWidth: Math.max(thinnest, (thickest * weight) / wholeTraffic) }}
           />
         ))}
         {shadows.map(({ ref }, row) => (
