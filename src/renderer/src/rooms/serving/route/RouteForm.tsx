@@ -14,6 +14,7 @@ import {
   type ArmDraft,
   draftOf,
   mostArms,
+  mostPinned,
   mostShadows,
   type RouteDraft,
   routeOf,
@@ -44,7 +45,7 @@ interface ChoiceGroup {
   readonly items: Choice[]
 }
 
-function Form({ deployment: { name, revision }, model }: { readonly deployment: Deployment; readonly model: Model }) {
+function Form({ deployment: { name, url, revision }, model }: { readonly deployment: Deployment; readonly model: Model }) {
   const [draft, setDraft] = useState<RouteDraft>(() => draftOf(revision.route))
   const [reason, setReason] = useState('')
   const choices = choicesOf(model, revision.route)
@@ -103,6 +104,15 @@ function Form({ deployment: { name, revision }, model }: { readonly deployment: 
         value={[...draft.shadows]}
         onChange={(shadows) => setDraft((before) => ({ ...before, shadows }))}
         placeholder={draft.shadows.length === 0 ? 'No shadow' : undefined}
+      />
+      <MultiSelect
+        label="Versions by path (optional)"
+        description={`Kept ready for callers that ask for one by its number: ${url}/versions/…/invocations. Those of arms and shadows are too.`}
+        data={choices}
+        maxValues={mostPinned}
+        value={[...draft.pinned]}
+        onChange={(pinned) => setDraft((before) => ({ ...before, pinned }))}
+        placeholder={draft.pinned.length === 0 ? 'No other version' : undefined}
       />
       {draft.arms.length > 1 && (
         <TextInput
@@ -185,7 +195,7 @@ function choicesOf({ versions }: Model, route: Route): ChoiceGroup[] {
       label: of.length > 0 ? `v${number} (${of.join(', ')})` : `v${number}`,
     }))
   const known = new Set([...aliases, ...numbers].map(({ value }) => value))
-  const lost = [...route.arms.map(({ target }) => target), ...route.shadows]
+  const lost = [...route.arms.map(({ target }) => target), ...route.shadows, ...(route.pinned ?? [])]
     .map(targetKey)
     .filter((key) => !known.has(key))
     .map((key) => ({ value: key, label: `${key} (gone)` }))

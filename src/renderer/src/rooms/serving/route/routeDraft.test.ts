@@ -11,6 +11,7 @@ test('[SV-2] a route is the same after it was shown in the form', () => {
       { name: 'canary', target: { version: 12 }, weight: 25 },
     ],
     shadows: [{ version: 3 }],
+    pinned: [{ version: 1 }, { alias: 'in use' }],
     unitColumn: 'customer',
     salt: 'a',
   }

@@ -12,12 +12,15 @@ export interface ArmDraft {
 export interface RouteDraft {
   readonly arms: readonly ArmDraft[]
   readonly shadows: readonly string[]
+  /** Versions that callers can ask by path, beside those of the arms. */
+  readonly pinned: readonly string[]
   readonly unitColumn: string
   readonly salt: string
 }
 
 export const mostArms = 10
 export const mostShadows = 3
+export const mostPinned = 20
 
 /** A target as the value of a choice. */
 export function targetKey(target: RouteTarget): string {
@@ -29,10 +32,11 @@ export function targetOf(key: string): RouteTarget {
   return key.slice(0, at) === 'alias' ? { alias: key.slice(at + 1) } : { version: Number(key.slice(at + 1)) }
 }
 
-export function draftOf({ arms, shadows, unitColumn, salt }: Route): RouteDraft {
+export function draftOf({ arms, shadows, pinned = [], unitColumn, salt }: Route): RouteDraft {
   return {
     arms: arms.map(({ name, target, weight }, id) => ({ id, name, target: targetKey(target), percent: (weight * 100) / wholeTraffic })),
     shadows: shadows.map(targetKey),
+    pinned: pinned.map(targetKey),
     unitColumn: unitColumn ?? '',
     salt,
   }
@@ -80,7 +84,7 @@ function nameFor(arms: readonly ArmDraft[]): string {
 const round = (percent: number) => Number(percent.toFixed(2))
 
 /** The route as it is typed, whether it can be used or not. */
-export function routeOf({ arms, shadows, unitColumn, salt }: RouteDraft): Route {
+export function routeOf({ arms, shadows, pinned, unitColumn, salt }: RouteDraft): Route {
   return {
     arms: arms.map(({ name, target, percent }) => ({
       name: name.trim(),
@@ -88,6 +92,7 @@ export function routeOf({ arms, shadows, unitColumn, salt }: RouteDraft): Route 
       weight: Math.round((Number(percent) * wholeTraffic) / 100),
     })),
     shadows: shadows.map(targetOf),
+    ...(pinned.length > 0 && { pinned: pinned.map(targetOf) }),
     unitColumn: unitColumn.trim() === '' ? null : unitColumn.trim(),
     salt,
   }
