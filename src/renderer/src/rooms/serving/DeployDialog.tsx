@@ -113,7 +113,7 @@ function Form({ models, data: { deployments, endpoint }, version: asked, onClose
       </Radio.Group>
       <TextInput
         label="Name"
-        description={`Callers ask ${endpoint.url}/${name === '' ? '…' : name}`}
+        description={endpoint.service === null ? 'The last part of its URL' : `Callers ask ${endpoint.url}/${name === '' ? '…' : name}`}
         value={name}
         maxLength={63}
         error={typed !== null && problem}

@@ -125,7 +125,7 @@ function Tab({ deployment, endpoint, tab }: DeploymentProps & { readonly tab: De
     case 'try':
       return <TryIt deployment={deployment} endpoint={endpoint} />
     case 'code':
-      return <Programs deployment={deployment} />
+      return <Programs deployment={deployment} endpoint={endpoint} />
     case 'history':
       return <History deployment={deployment} />
     case 'settings':

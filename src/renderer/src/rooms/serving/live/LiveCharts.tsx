@@ -25,12 +25,28 @@ export function LiveCharts({ name, seconds, arms }: LiveChartsProps) {
     ]
     return { rates, latencies }
   }, [seconds, name, order])
-  const most = Math.max(1, ...rates.flatMap(({ y }) => y.map((value) => value ?? 0)))
   if (seconds.length === 0) return <p className="dim sm">Rate and latency are drawn here, one point a second, while the endpoint runs.</p>
   return (
     <div className="live-charts">
-      <Chart title={`Requests a second of ${name}`} traces={rates} x={x} y={{ title: 'req/s', range: [0, most * 1.1] }} height={180} />
-      <Chart title={`Latency of ${name}`} traces={latencies} x={x} y={{ title: 'ms' }} height={180} />
+      <Chart
+        title={`Requests a second of ${name}`}
+        traces={rates}
+        x={x}
+        y={{ title: 'req/s', range: [0, 1.1 * most(rates, 1)] }}
+        height={180}
+      />
+      <Chart
+        title={`Latency of ${name}`}
+        traces={latencies}
+        x={x}
+        y={{ title: 'ms', range: [0, 1.1 * most(latencies, 0.1)] }}
+        height={180}
+      />
     </div>
   )
+}
+
+/** The highest point of some lines. @param least of an axis: a line of nothing lies on its ground */
+function most(traces: readonly Trace[], least: number): number {
+  return Math.max(least, ...traces.flatMap(({ y }) => y.map((value) => value ?? 0)))
 }

@@ -1,6 +1,6 @@
 import { answersCallers, happened, type Second } from './seconds.ts'
 
-/** Percentiles of one second alone jump: they are taken over so many ms. */
+/** Percentiles of one second alone jump, and of a few requests now and then there is no line: they are taken over so many ms. */
 const smoothed = 10_000
 
 interface LiveLines {
@@ -23,7 +23,7 @@ export function liveLines(seconds: readonly Second[], deployment: string, order:
   const names = [...new Set([...order, ...seen])]
   const percentiles = own.map((second, last) => {
     const first = own.findIndex(({ at }) => at > second.at - smoothed)
-    return second.arms.length === 0 ? null : happened(own.slice(first, last + 1), () => true)
+    return happened(own.slice(first, last + 1), () => true)
   })
   return {
     minutes: own.map(({ at }) => (at - now) / 60_000),

@@ -111,7 +111,9 @@ test('[SV-1] the charts show each arm of the route, and others that answered', (
     { arm: 'green', rate: [0, 0, 0] },
     { arm: 'canary', rate: [0, 0, 0.5] },
   ])
-  // Where nothing was answered the line is broken, and what is beyond the histogram is not drawn.
-  expect(lines.p50).toEqual([latencyBounds[0] / 1000, null, latencyBounds[0] / 1000])
+  // What is beyond the histogram is not drawn, and where nothing was answered for a while the line is broken.
+  expect(lines.p50).toEqual(Array(3).fill(latencyBounds[0] / 1000))
   expect(liveLines(seconds.slice(2), 'wine', []).p95).toEqual([latencyBounds[20] / 1000])
+  const later = { at: 15_000, lasted: 11_000, arms: [] }
+  expect(liveLines([...seconds, later], 'wine', []).p50.at(-1)).toBeNull()
 })

@@ -1,11 +1,18 @@
-import type { Deployment } from '../../../../../shared/contract/serving.ts'
+import type { Deployment, Endpoint } from '../../../../../shared/contract/serving.ts'
 import { api } from '../../../app/connection.ts'
 import { useQuery } from '../../../app/queries.ts'
 import { Answer } from '../../../ui/Answer.tsx'
+import { Card } from '../../../ui/Card.tsx'
 import { SnippetsCard } from '../../../ui/SnippetsCard.tsx'
+import { Token } from '../endpoint/Token.tsx'
+
+interface ProgramsProps {
+  readonly deployment: Deployment
+  readonly endpoint: Endpoint
+}
 
 /** Programs that ask the deployment, to copy. */
-export function Programs({ deployment: { name, revision, url } }: { readonly deployment: Deployment }) {
+export function Programs({ deployment: { name, revision, url }, endpoint }: ProgramsProps) {
   const snippets = useQuery({
     ...api.serving.snippets.queryOptions({ input: { name } }),
     // They hold the address and the columns of the version that answers.
@@ -16,10 +23,12 @@ export function Programs({ deployment: { name, revision, url } }: { readonly dep
       {(list) => (
         <>
           <SnippetsCard title="Ask this deployment" snippets={list} />
-          <p className="dim sm">
-            Each of them needs the token of the endpoint: see Deployments. MLflow, KServe and Open Inference Protocol clients work with the
-            same URL.
-          </p>
+          {endpoint.token && (
+            <Card title="Token" note="what the programs read from CAIRN_TOKEN" padded>
+              <Token endpoint={endpoint} />
+            </Card>
+          )}
+          <p className="dim sm">Clients of MLflow, KServe and the Open Inference Protocol work with the same URL and token.</p>
         </>
       )}
     </Answer>

@@ -31,7 +31,7 @@ export function TriedCard({ tried: { status, headers, body, milliseconds }, targ
       }
       padded
     >
-      <div className="stack" role="status">
+      <div className="stack request-detail" role="status">
         {predictions.length > 0 && <p className="predicted-value">{predictions.join(', ')}</p>}
         {message !== null && <p className="wrap-text">{message}</p>}
         {explanation && <Contributions explanation={explanation} />}
