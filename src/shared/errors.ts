@@ -163,6 +163,7 @@ export const errorCatalogue = {
     'The port is not available',
     'Another program is using it, perhaps another `cairn open`.',
     'Omit --port to use any free port, or choose another.',
+    'Choose another port under Address on the Deployments screen, or stop the other program.',
   ),
 
   // jobs

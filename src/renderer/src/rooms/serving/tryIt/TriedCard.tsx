@@ -15,11 +15,13 @@ const own = /^x-cairn-|^x-model-|^retry-after$|^content-type$/i
 interface TriedCardProps {
   readonly tried: z.infer<typeof Tried>
   readonly target: string
+  /** Of the classes, in the order of their probabilities. */
+  readonly labels: readonly string[]
 }
 
 /** What came back: the answer in large, who gave it, and the body as it is. */
-export function TriedCard({ tried: { status, headers, body, milliseconds }, target }: TriedCardProps) {
-  const { predictions, explanation, message } = readAnswer(body)
+export function TriedCard({ tried: { status, headers, body, milliseconds }, target, labels }: TriedCardProps) {
+  const { predictions, probabilities, explanation, message } = readAnswer(body)
   const text = pretty(body)
   return (
     <Card
@@ -33,6 +35,9 @@ export function TriedCard({ tried: { status, headers, body, milliseconds }, targ
     >
       <div className="stack request-detail" role="status">
         {predictions.length > 0 && <p className="predicted-value">{predictions.join(', ')}</p>}
+        {probabilities.length > 0 && probabilities.length === labels.length && (
+          <Facts facts={labels.map((label, at) => ({ name: label, value: metric(probabilities[at]) }))} />
+        )}
         {message !== null && <p className="wrap-text">{message}</p>}
         {explanation && <Contributions explanation={explanation} />}
         <Facts

@@ -36,7 +36,7 @@ interface FormProps {
   readonly runs: boolean
 }
 
-function Form({ deployment: { name, revision }, inputs: { inputs, target }, runs }: FormProps) {
+function Form({ deployment: { name, revision }, inputs: { inputs, target, labels }, runs }: FormProps) {
   // No draft: what is typed may be of a person.
   const [values, setValues] = useState(empty)
   const [raw, setRaw] = useState<string | null>(null)
@@ -129,7 +129,7 @@ function Form({ deployment: { name, revision }, inputs: { inputs, target }, runs
       </Card>
       <div className="stack">
         {send.isError && <FailureBanner error={send.error} />}
-        {send.data && <TriedCard tried={send.data} target={target} />}
+        {send.data && <TriedCard tried={send.data} target={target} labels={labels} />}
         {!send.data && !send.isError && (
           <Card title="Answer" padded>
             <p className="dim sm">

@@ -13,6 +13,8 @@ export type ShownExplanation = z.infer<typeof Explanation>
 export interface ShownAnswer {
   /** Of the first rows. */
   readonly predictions: readonly string[]
+  /** Of each class, for the first row; empty for numbers. */
+  readonly probabilities: readonly number[]
   readonly explanation: ShownExplanation | null
   /** What an error says. */
   readonly message: string | null
@@ -27,10 +29,19 @@ export function readAnswer(body: string): ShownAnswer {
   const explained = Explanation.safeParse(Array.isArray(explanations) ? explanations[0] : undefined)
   const said = [message, error].find((text) => typeof text === 'string')
   return {
-    predictions: Array.isArray(predictions) ? predictions.slice(0, mostShown).map(text) : [],
+    ...readPredictions(predictions),
     explanation: explained.success ? explained.data : null,
     message: typeof said === 'string' ? said : null,
   }
+}
+
+/** Rows, or columns by name: a column of values, and for classes one with the probabilities of each row. */
+function readPredictions(predictions: unknown): Pick<ShownAnswer, 'predictions' | 'probabilities'> {
+  if (Array.isArray(predictions)) return { predictions: predictions.slice(0, mostShown).map(text), probabilities: [] }
+  const columns = typeof predictions === 'object' && predictions !== null ? Object.values(predictions).filter(Array.isArray) : []
+  const values = columns.find((column) => !Array.isArray(column[0])) ?? []
+  const rows = z.array(z.number()).safeParse(columns.find((column) => Array.isArray(column[0]))?.[0])
+  return { predictions: values.slice(0, mostShown).map(text), probabilities: rows.data ?? [] }
 }
 
 function parse(body: string): unknown {

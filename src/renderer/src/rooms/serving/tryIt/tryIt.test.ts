@@ -36,11 +36,17 @@ test('[SV-1] an answer is read as far as it is known, and anything else is shown
   })
   expect(readAnswer(body)).toEqual({
     predictions: ['yes', 'no value', 'no · 0.9'],
+    probabilities: [],
     explanation: { scale: '', label: null, baseline: 0, score: 0.5, contributions },
     message: null,
   })
+  expect(readAnswer('{"predictions":{"label":["a","b"],"probabilities":[[0.75,0.25],[0.5,0.5]]}}')).toMatchObject({
+    predictions: ['a', 'b'],
+    probabilities: [0.75, 0.25],
+  })
+  expect(readAnswer('{"predictions":{"price":[1.5]}}')).toMatchObject({ predictions: ['1.5'], probabilities: [] })
   expect(readAnswer('{"error_code":"BAD_REQUEST","message":"No such column."}').message).toBe('No such column.')
   expect(readAnswer('{"error":"Queue full"}').message).toBe('Queue full')
   for (const odd of ['', 'null', '[1]', '{"predictions":3}', '{"explanations":[{"baseline":"x"}]}'])
-    expect(readAnswer(odd)).toEqual({ predictions: [], explanation: null, message: null })
+    expect(readAnswer(odd)).toEqual({ predictions: [], probabilities: [], explanation: null, message: null })
 })
