@@ -20,6 +20,8 @@ export interface EndpointServer {
   check(settings: EndpointSettings): void
   /** Takes another token and other names over. */
   configure(settings: EndpointSettings): void
+  /** How many there are. */
+  connections(): Promise<number>
   /** Takes no more connections, refuses what still comes on old ones, and resolves when all has been answered. */
   drain(): Promise<void>
 }
@@ -82,6 +84,10 @@ class HttpServer implements EndpointServer {
     this.check(settings)
     this.#settings = settings
     this.#guard = new Guard(settings, this.port)
+  }
+
+  connections(): Promise<number> {
+    return new Promise((resolve, reject) => this.#server.getConnections((error, count) => (error ? reject(error) : resolve(count))))
   }
 
   drain(): Promise<void> {
