@@ -1,5 +1,6 @@
 import { type ChildProcess, spawn } from 'node:child_process'
 import { mkdtempSync, rmSync } from 'node:fs'
+import { createServer } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { onTestFinished } from 'vitest'
@@ -95,6 +96,17 @@ export async function failure(args: readonly string[], surroundings: Surrounding
   if (ended.stdout !== '') throw new Error(`cairn ${args.join(' ')} was to fail and printed:\n${ended.stdout}`)
   const { error } = JSON.parse(ended.stderr) as { error: Failure }
   return { ...error, exit: ended.code }
+}
+
+/** A port that nobody listens on now. */
+export function freePort(): Promise<number> {
+  return new Promise((resolve, reject) => {
+    const server = createServer().once('error', reject)
+    server.listen(0, '127.0.0.1', () => {
+      const address = server.address()
+      server.close(() => (address !== null && typeof address === 'object' ? resolve(address.port) : reject(new Error('It has no port.'))))
+    })
+  })
 }
 
 /** A new folder that is gone after the test. */

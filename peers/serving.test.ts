@@ -5,7 +5,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { promisify } from 'node:util'
 import { beforeAll, expect, test } from 'vitest'
-import { json, start } from '../e2e/cairn.ts'
+import { freePort, json, start } from '../e2e/cairn.ts'
 import { expectSame, type Outputs, readPredicted } from './outputs.ts'
 import { describePeers, describeServingPeers, jsonLines, runPython, runServingPython } from './python.ts'
 import { newCsv, newRows, targets, tensors, trainingCsv } from './rows.ts'
@@ -35,7 +35,6 @@ beforeAll(async () => {
   await json(['deploy', 'create', 'scores@v1', '--no-start'], { cwd })
   const endpoint = await serve(cwd, ['fruit@v1'])
   await json(['deploy', 'default', 'fruit'], { cwd })
-  stop = endpoint.stop
   const expected = { rows: readPredicted(rows.text, 'multiclass'), numbers: readPredicted(scores.text, 'regression') }
   const all = tensors()
   served = {
@@ -83,9 +82,13 @@ async function predicted(
   return { text: readFileSync(join(cwd, output), 'utf8'), inputs: inputs.map((input) => input.name) }
 }
 
-/** `cairn serve`, when it answers. */
-async function serve(cwd: string, args: readonly string[]): Promise<{ url: string; token: string; stop: () => Promise<void> }> {
-  const running = start(['serve', ...args, '--json'], { cwd })
+/** `cairn serve`, when it answers; `stop` ends it. */
+async function serve(cwd: string, args: readonly string[]): Promise<{ url: string; token: string }> {
+  const running = start(['serve', ...args, '--port', String(await freePort()), '--json'], { cwd })
+  stop = async () => {
+    if (running.child.exitCode === null) running.interrupt()
+    await running.ended
+  }
   const first = await new Promise<string>((resolve, reject) => {
     let text = ''
     running.child.stdout?.on('data', (part: string) => {
@@ -96,11 +99,7 @@ async function serve(cwd: string, args: readonly string[]): Promise<{ url: strin
   })
   const { url } = JSON.parse(first) as { url: string }
   const token = args.includes('--no-token') ? '' : (await json<{ token: string }>(['deploy', 'token'], { cwd })).token
-  const stop = async () => {
-    if (running.child.exitCode === null) running.interrupt()
-    await running.ended
-  }
-  return { url: new URL(url).origin, token, stop }
+  return { url: new URL(url).origin, token }
 }
 
 interface Answered {
@@ -247,7 +246,6 @@ describePeers("[SV-1] MLflow's scoring client", () => {
   test('pandas with missing values, numpy, dicts of arrays, params', async () => {
     await stop()
     const endpoint = await serve(served.cwd, ['fruit@v1', '--no-token'])
-    stop = endpoint.stop
     served = { ...served, url: endpoint.url, token: '' }
     const { told } = await askedBy(runPython, 'mlflow')
     const whole = newRows.flatMap((_, row) => (Object.values(served.rows).every((values) => values[row] !== null) ? [row] : []))
