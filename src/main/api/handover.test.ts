@@ -1,5 +1,6 @@
 import { mkdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
+import { unzipSync } from 'fflate'
 import { expect, test } from 'vitest'
 import { newCsv, newRows, type Task, targets, tensors, trainingCsv } from '../../../peers/rows.ts'
 import { withTraining } from '../../shared/domain/training/recipe.ts'
@@ -70,7 +71,7 @@ test.each(kinds)(
     const expected = predictedCells(readFileSync(predicted, 'utf8'), task)
     expect(expected).toHaveLength(newRows.length)
 
-    const { path, model, version } = await client.serving.exportFolder({ ref, target: 'node', folder: join(folder, 'server') })
+    const { path, model, version } = await client.serving.exportFolder({ ref, target: 'node', output: join(folder, 'server') })
     expect([model, version]).toEqual(['wine "é" $(x)', 1])
     const { url } = await startServer(path)
     const columns = Object.keys(newRows[0]) as (keyof (typeof newRows)[number])[]
@@ -113,16 +114,24 @@ test('[SV-7] a version, its package and the version that it became elsewhere giv
   const packaged = join(folder, 'model.cairn')
   await runner.result((await client.packages.build({ ref, file: packaged })).jobId)
   const read = async (source: { ref: string } | { file: string } | { package: number }, name: string, from = client) => {
-    const { path, files } = await from.serving.exportFolder({ ...source, target: 'docker', folder: join(folder, name) })
+    const { path, files } = await from.serving.exportFolder({ ...source, target: 'docker', output: join(folder, name) })
     return Object.fromEntries(files.map(({ path: file }) => [file, readFileSync(join(path, file)).toString('base64')]))
   }
   const own = await read({ ref }, 'own')
   expect(await read({ file: packaged }, 'file')).toEqual(own)
   expect(await read({ package: 1 }, 'package')).toEqual(own)
-  const again = { ref, target: 'mlflow', folder: join(folder, 'own') } as const
+  const again = { ref, target: 'mlflow', output: join(folder, 'own') } as const
   await expect(client.serving.exportFolder(again)).rejects.toMatchObject({ code: 'ALREADY_EXISTS' })
   const { files } = await client.serving.exportFolder({ ...again, overwrite: true })
   expect(files.map((file) => file.path)).toContain('MLmodel')
+
+  const zipped = { package: 1, target: 'docker', output: join(folder, 'own.zip'), archive: true } as const
+  const { path } = await client.serving.exportFolder(zipped)
+  const unzipped = Object.entries(unzipSync(readFileSync(path)))
+  expect(Object.fromEntries(unzipped.map(([file, bytes]) => [file, Buffer.from(bytes).toString('base64')]))).toEqual(
+    Object.fromEntries(Object.entries(own).map(([file, text]) => [`wine-e-x-v1-docker/${file}`, text])),
+  )
+  await expect(client.serving.exportFolder(zipped)).rejects.toMatchObject({ code: 'ALREADY_EXISTS' })
 
   mkdirSync(join(folder, 'other'))
   createWorkspace(join(folder, 'other/workspace')).close()
@@ -130,5 +139,5 @@ test('[SV-7] a version, its package and the version that it became elsewhere giv
   await other.runner.result((await other.client.packages.import({ file: packaged, name: 'bought' })).jobId)
   const bought = await read({ ref: 'bought@v1' }, 'bought', other.client)
   expect(bought['model/model.onnx']).toBe(own['model/model.onnx'])
-  expect(JSON.parse(Buffer.from(bought['model/model.json'], 'base64').toString())).toEqual({ name: 'bought', version: 1 })
+  expect(JSON.parse(Buffer.from(bought['model/model.json'], 'base64').toString())).toMatchObject({ name: 'bought', version: 1 })
 })

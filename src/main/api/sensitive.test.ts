@@ -569,7 +569,7 @@ const operations: Readonly<Record<string, Build | string>> = {
         const { path, files: written } = await client.serving.exportFolder({
           ref: `${name}@v1`,
           target,
-          folder: join(folder, `${name}-${target}`),
+          output: join(folder, `${name}-${target}`),
         })
         // The graph knows the categories that it was trained with, as that of a package does.
         const texts = written.filter(({ path: file }) => !file.endsWith('.onnx') && !file.endsWith('package-lock.json'))

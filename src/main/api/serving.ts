@@ -101,12 +101,12 @@ export const serving = {
   }),
   replay: os.replay.handler(({ input, context }) => startReplay(workOf(context), input)),
   exportFolder: os.exportFolder.handler(async ({ input, context, signal }) => {
-    const { target, overwrite } = input
-    const output = context.resolveFile(input.folder, 'write')
+    const { target, archive, overwrite } = input
+    const output = context.resolveFile(input.output, 'write')
     const { name, ...made } = await performTask(
       context,
       'serving.export',
-      { source: await exportedOf(input, context), target, output, overwrite },
+      { source: await exportedOf(input, context), target, output, archive, overwrite },
       signal,
     )
     return { model: name, ...made }

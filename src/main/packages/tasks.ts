@@ -20,3 +20,6 @@ export const loadPackaging = async () => {
     ])
   return { packageContents, openFiles, openPackage, requireFile, onnxOf, readPackageBytes, modelSignature, withhold }
 }
+
+/** A zip of files whose bytes depend on them alone. */
+export const loadZip = async () => (await import('./container/zip.ts')).zipBytes

@@ -129,7 +129,8 @@ export const ExportedFolder = z.object({
 })
 export type ExportedFolder = z.infer<typeof ExportedFolder>
 
-const Exporting = { target: HandoverTarget, folder: FileRef, overwrite: z.boolean().default(false) }
+/** @property archive a zip with the folder in it, for faces that can write files alone */
+const Exporting = { target: HandoverTarget, output: FileRef, archive: z.boolean().default(false), overwrite: z.boolean().default(false) }
 
 export const servingContract = {
   list: operation().input(z.object({})).output(Deployments),

@@ -4,8 +4,10 @@ import type { Task, TaskContext } from '../../jobs/index.ts'
 import { type BuildInput, loadPackaging, readSamples } from '../../packages/tasks.ts'
 import { appVersion } from '../../resources.ts'
 import { buildFolder } from './build.ts'
+import { writeArchive } from './archive.ts'
 import { writeFolder } from './folder.ts'
 import type { ExportedModel } from './model.ts'
+import { folderName } from './names.ts'
 
 /** What is exported: a package, or a version of which a package could be built. */
 export type ExportSource =
@@ -20,8 +22,9 @@ export interface Named {
 export interface ExportInput {
   readonly source: ExportSource
   readonly target: HandoverTarget
-  /** The folder that is made. */
+  /** The folder that is made, or the zip with it. */
   readonly output: string
+  readonly archive: boolean
   readonly overwrite: boolean
 }
 
@@ -31,13 +34,15 @@ export interface ExportOutput extends Named {
 }
 
 /** Writes a folder that a target serves as it is. Its model is that of the package, without what a package withholds. */
-export const exportTask: Task<ExportInput, ExportOutput> = async ({ source, target, output, overwrite }, context) => {
+export const exportTask: Task<ExportInput, ExportOutput> = async ({ source, target, output, archive, overwrite }, context) => {
   const model = await modelOf(source, context)
   context.signal.throwIfAborted()
   context.progress(0.9, 'writing')
   const files = buildFolder(target, model, appVersion)
-  const path = await writeFolder(files, output, { overwrite })
   const { name, version } = model
+  const path = archive
+    ? await writeArchive(files, `${folderName(name)}-v${version}-${target}`, output, { overwrite })
+    : await writeFolder(files, output, { overwrite })
   return { name, version, path, files: [...files].map(([file, bytes]) => ({ path: file, bytes: bytes.length })) }
 }
 

@@ -4,6 +4,7 @@ import type { Model, ModelVersion } from '../../../../shared/contract/models/ind
 import { useCommand } from '../../app/commands.ts'
 import { askDeploy } from '../../app/deploy.ts'
 import { IconChevronDown, IconDots, IconFlag, IconGitCompare, IconRocket } from '../../ui/icons.ts'
+import { ExportModelItems } from '../../ui/ExportModelItems.tsx'
 import { openMove, openRollback } from './aliasDialogs.tsx'
 
 /** What can be done with a version: compare, package, deploy, promote; rarer things behind the dots. */
@@ -68,6 +69,8 @@ export function VersionActions({ model, version }: { readonly model: Model; read
           <Menu.Item onClick={() => champion && openRollback(model.name, champion.ref)} disabled={champion === null}>
             Roll back champion…
           </Menu.Item>
+          <Menu.Divider />
+          <ExportModelItems source={{ ref: version.ref }} name={`${model.name}-v${version.number}`} />
         </Menu.Dropdown>
       </Menu>
       <Button

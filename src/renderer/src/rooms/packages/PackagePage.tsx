@@ -1,4 +1,4 @@
-import { Button } from '@mantine/core'
+import { Button, Menu } from '@mantine/core'
 import { notifications } from '@mantine/notifications'
 import { Link, useNavigate, useParams } from '@tanstack/react-router'
 import type { Package, PackageContents } from '../../../../shared/contract/packages.ts'
@@ -10,8 +10,9 @@ import { askDeploy } from '../../app/deploy.ts'
 import { useMutation, useQuery } from '../../app/queries.ts'
 import { Answer } from '../../ui/Answer.tsx'
 import { Card } from '../../ui/Card.tsx'
-import { IconAlertTriangle, IconCircleCheck, IconDownload, IconRocket } from '../../ui/icons.ts'
+import { IconAlertTriangle, IconChevronDown, IconCircleCheck, IconDownload, IconRocket } from '../../ui/icons.ts'
 import { Badge, Facts, Hash } from '../../ui/marks.tsx'
+import { ExportModelItems } from '../../ui/ExportModelItems.tsx'
 import { Page } from '../../ui/Page.tsx'
 import { Prose } from '../../ui/Prose.tsx'
 import { Evidence } from '../models/evidence/Evidence.tsx'
@@ -70,6 +71,16 @@ function Shown({ made, contents }: ShownProps) {
               Deploy…
             </Button>
           )}
+          <Menu position="bottom-end">
+            <Menu.Target>
+              <Button variant="default" rightSection={<IconChevronDown className="i xs" aria-hidden />}>
+                Export
+              </Button>
+            </Menu.Target>
+            <Menu.Dropdown>
+              <ExportModelItems source={{ package: made.id }} name={`${contents.name}-v${contents.version}`} />
+            </Menu.Dropdown>
+          </Menu>
           <Button leftSection={<IconDownload className="i s" aria-hidden />} onClick={() => save.mutate()} loading={save.isPending}>
             Save as .cairn…
           </Button>
@@ -182,6 +193,8 @@ function HandOff() {
         <dd className="dim">Drops the file on the window; it is verified and its samples are replayed first.</dd>
         <dt>Someone with Python</dt>
         <dd className="dim">Unzips it and runs a program in snippets/, or mlflow models serve. Cairn is not needed.</dd>
+        <dt>A server</dt>
+        <dd className="dim">Export writes a zip for Docker, Triton, KServe, MLflow or Node.</dd>
         <dt>Someone on the web</dt>
         <dd className="dim">Loads model/tfjs with TensorFlow.js, or model.onnx with ONNX Runtime.</dd>
       </dl>

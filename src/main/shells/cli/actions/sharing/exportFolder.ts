@@ -17,8 +17,9 @@ interface ExportOptions {
 export function exportFolder(cli: Cli, { for: target, output, overwrite }: ExportOptions, model: string): Promise<Outcome> {
   return withSession(cli, async ({ client, signal }) => {
     const source = isPackage(model) ? { file: model } : { ref: model }
-    const folder = output ?? (await usualFolder(client, source, target))
-    const made = await client.serving.exportFolder({ ...source, target, folder, overwrite }, { signal })
+    const wanted = output ?? (await usualFolder(client, source, target))
+    const archive = /\.zip$/i.test(wanted)
+    const made = await client.serving.exportFolder({ ...source, target, output: wanted, archive, overwrite }, { signal })
     const bytes = made.files.reduce((sum, file) => sum + file.bytes, 0)
     const text = lines(
       `Exported ${cli.style.title(escapeText(`${made.model}@v${made.version}`))} for ${handoverTitles[target]}: ${escapeText(made.path)} (${counted(made.files.length, 'file')}, ${size(bytes)}).`,

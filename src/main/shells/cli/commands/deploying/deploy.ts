@@ -14,8 +14,8 @@ export function addDeployCommands(program: Command): void {
     .description('export a model as a folder that Docker, Triton, KServe, MLflow or Node can serve')
     .argument('<model>', 'a .cairn package, or a model version: name, name@v2 or name@alias')
     .addOption(new Option('--for <target>', 'the program that will serve it').choices(handoverTargets).makeOptionMandatory())
-    .option('-o, --output <folder>', 'output folder (default: NAME-vN-TARGET in this folder)')
-    .option('--overwrite', 'overwrite the folder of an earlier export', false)
+    .option('-o, --output <folder>', 'output folder, or a .zip file with it (default: NAME-vN-TARGET in this folder)')
+    .option('--overwrite', 'overwrite an earlier export', false)
     .action(action(exporting, (module) => module.exportFolder))
   examples(
     exportFolder,
