@@ -17,9 +17,17 @@ export function ExportModelItems({ source, name }: ExportModelItemsProps) {
       const kinds = [{ title: 'Zip archive', extensions: ['zip'] }]
       const file = await native.saveAs({ title: `Export for ${handoverTitles[target]}`, name: `${name}-${target}.zip`, kinds })
       if (!file) return
-      await client.serving.exportFolder({ ...source, target, output: file.token, archive: true, overwrite: true })
-      await native.deliver(file)
-      notifications.show({ message: `Exported for ${handoverTitles[target]}: ${file.name}` })
+      const title = handoverTitles[target]
+      // The menu has closed by then: this is what shows that it goes on.
+      const id = notifications.show({ message: `Exporting ${name} for ${title}`, loading: true, autoClose: false })
+      try {
+        await client.serving.exportFolder({ ...source, target, output: file.token, archive: true, overwrite: true })
+        await native.deliver(file)
+        notifications.update({ id, message: `Exported for ${title}: ${file.name}`, loading: false, autoClose: 4_000 })
+      } catch (error) {
+        notifications.hide(id)
+        throw error
+      }
     },
   })
   return (
