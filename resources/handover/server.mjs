@@ -439,12 +439,46 @@ async function readJson(request, usual = '') {
   const bytes = await readBody(request)
   let value
   try {
-    value = JSON.parse(new TextDecoder('utf-8', { fatal: true }).decode(bytes))
+    value = parseJson(new TextDecoder('utf-8', { fatal: true }).decode(bytes))
   } catch {
     throw new Refused(400, 'The body is not valid JSON in UTF-8.')
   }
   requireObject(value, 'The body')
   return value
+}
+
+/** JSON, or what Python's clients write where a number is missing or infinite: NaN, Infinity. @throws SyntaxError */
+function parseJson(text) {
+  try {
+    return JSON.parse(text)
+  } catch (error) {
+    if (!/NaN|Infinity/.test(text)) throw error
+    return JSON.parse(withoutBareNumbers(text))
+  }
+}
+
+/** Outside of strings NaN becomes null, and Infinity a number that is read as such. */
+function withoutBareNumbers(text) {
+  const parts = []
+  for (let at = 0; ; ) {
+    const start = text.indexOf('"', at)
+    const plain = start < 0 ? text.slice(at) : text.slice(at, start)
+    parts.push(plain.replace(/\bNaN\b/g, 'null').replace(/\bInfinity\b/g, '1e999'))
+    if (start < 0) return parts.join('')
+    const end = endOfString(text, start)
+    parts.push(text.slice(start, end))
+    at = end
+  }
+}
+
+/** Behind the quote that ends a string: one with an even number of backslashes before it. */
+function endOfString(text, start) {
+  for (let quote = text.indexOf('"', start + 1); quote >= 0; quote = text.indexOf('"', quote + 1)) {
+    let before = quote - 1
+    while (text[before] === '\\') before--
+    if ((quote - before) % 2 === 1) return quote + 1
+  }
+  return text.length
 }
 
 async function readBody(request) {

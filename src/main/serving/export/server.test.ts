@@ -133,6 +133,19 @@ test('[SV-7] names of models, columns and classes break nothing', async () => {
   })
 })
 
+test('[SV-7] a number that Python writes as NaN is missing; what stands in a text stays', async () => {
+  const { url } = await serve(echoModel())
+  const texts = ['NaN', '\\"NaN', 'a\\', '", NaN, "', 'Infinity']
+  const row = (text: string, number: string) =>
+    `{"text": ${JSON.stringify(text)}, "number": ${number}, "integer": NaN, "boolean": null, "date": NaN, "datetime": null}`
+  const rows = texts.map((text, place) => row(text, ['NaN', '-Infinity', 'Infinity', '1', '-1e999'][place]))
+  const { predictions } = await (await post(`${url}/invocations`, `{"dataframe_records": [${rows.join()}]}`)).json()
+  expect(predictions['text read']).toEqual(texts)
+  expect(predictions['number read']).toEqual([null, null, null, 1, null])
+  for (const body of ['{"inputs": NaN', '{"inputs": nan}', '{"inputs": "NaN}', 'NaN', '{"inputs": xNaN}', '"\\"NaN'])
+    expect([body, (await post(`${url}/invocations`, body)).status]).toEqual([body, 400])
+})
+
 const x = { name: '__proto__', datatype: 'FP64', shape: [2], data: [1, 2] }
 const text = { name: hostile, datatype: 'BYTES', shape: [2], data: ['a', 'b'] }
 
