@@ -1,5 +1,5 @@
 import type { Column, ColumnType } from '../../shared/domain/datasets/dataset.ts'
-import type { FrameColumn } from '../frame.ts'
+import type { Frame, FrameColumn } from '../frame.ts'
 import type { Duck, DuckChunk } from './duckdb.ts'
 
 /** Reads columns out of DuckDB into typed arrays, chunk by chunk and in order. */
@@ -18,19 +18,71 @@ export async function readColumns(
   sql: readonly string[],
   from: string,
   rows: number,
-): Promise<Map<string, FrameColumn>> {
-  const readers = columns.map((column) => (column.type === 'text' ? textReader(rows) : numberReader(column.type, rows)))
-  const select = columns.map(({ type }, index) => (type === 'text' ? sql[index] : asDouble(type, sql[index])))
+): Promise<ReadonlyMap<string, FrameColumn>> {
+  const readers = new ColumnReaders(columns, sql)
+  const batch = readers.begin(rows)
   if (columns.length > 0) {
-    await duck.chunks(`SELECT ${select.join(', ')} FROM ${from}`, rows, (chunk, offset) => {
-      readers.forEach((reader, index) => reader.read(chunk, index, offset))
-    })
+    await duck.chunks(`SELECT ${readers.select.join(', ')} FROM ${from}`, rows, (chunk, offset) => void batch.add(chunk, 0, offset))
   }
-  return new Map(columns.map(({ name }, index) => [name, readers[index].column()]))
+  return batch.frame().columns
+}
+
+/** Reads columns into frames of so many rows. */
+export class ColumnReaders {
+  /** The SQL of each column as it is read here. */
+  readonly select: readonly string[]
+  readonly #columns: readonly Column[]
+
+  /** @param sql the values of the columns */
+  constructor(columns: readonly Column[], sql: readonly string[]) {
+    this.#columns = columns
+    this.select = columns.map(({ type }, index) => (type === 'text' ? sql[index] : asDouble(type, sql[index])))
+  }
+
+  begin(rows: number): ColumnBatch {
+    return new ColumnBatch(this.#columns, rows)
+  }
+}
+
+class ColumnBatch {
+  readonly rows: number
+  readonly #columns: readonly Column[]
+  readonly #readers: readonly Reader[]
+  #filled = 0
+
+  constructor(columns: readonly Column[], rows: number) {
+    this.rows = rows
+    this.#columns = columns
+    this.#readers = columns.map(({ type }) => (type === 'text' ? textReader(rows) : numberReader(type, rows)))
+  }
+
+  get full(): boolean {
+    return this.#filled === this.rows
+  }
+
+  /** Takes as many rows of a chunk as there is room for. @param from the first of the chunk @param at where it goes @returns how many */
+  add(chunk: DuckChunk, from: number, at = this.#filled): number {
+    const count = Math.min(chunk.rowCount - from, this.rows - at)
+    for (let index = 0; index < this.#readers.length; index++) this.#readers[index].read(chunk.getColumnVector(index), { from, count, at })
+    this.#filled = at + count
+    return count
+  }
+
+  frame(): Frame {
+    return { rows: this.rows, columns: new Map(this.#columns.map(({ name }, index) => [name, this.#readers[index].column()])) }
+  }
+}
+
+type Vector = ReturnType<DuckChunk['getColumnVector']>
+
+interface Piece {
+  readonly from: number
+  readonly count: number
+  readonly at: number
 }
 
 interface Reader {
-  read(chunk: DuckChunk, index: number, offset: number): void
+  read(vector: Vector, piece: Piece): void
   column(): FrameColumn
 }
 
@@ -38,7 +90,10 @@ function numberReader(type: Exclude<ColumnType, 'text'>, rows: number): Reader {
   const values = new Float64Array(rows)
   return {
     // The vector of a DOUBLE column lies in memory as it is wanted here; its NULLs are NaN already.
-    read: (chunk, index, offset) => values.set((chunk.getColumnVector(index) as unknown as { items: Float64Array }).items, offset),
+    read: (vector, { from, count, at }) => {
+      const { items } = vector as unknown as { items: Float64Array }
+      values.set(count === items.length ? items : items.subarray(from, from + count), at)
+    },
     column: () => ({ kind: 'number', type, values }),
   }
 }
@@ -51,17 +106,16 @@ function textReader(rows: number): Reader {
   ])
   const levels: string[] = []
   return {
-    read: (chunk, index, offset) => {
-      const vector = chunk.getColumnVector(index)
-      for (let row = 0; row < chunk.rowCount; row++) {
-        const value = vector.getItem(row) as string | null
+    read: (vector, { from, count, at }) => {
+      for (let row = 0; row < count; row++) {
+        const value = vector.getItem(from + row) as string | null
         let code = places.get(value)
         if (code === undefined) {
           code = levels.length
           places.set(value, code)
           levels.push(value as string)
         }
-        codes[offset + row] = code
+        codes[at + row] = code
       }
     },
     column: () => ({ kind: 'text', type: 'text', levels, codes }),

@@ -86,7 +86,7 @@ describe('a statement that needs more than the first memory', () => {
     expect(await failure(chunks)).toMatchObject(fails)
     const texts = withDuckDB({ ...all, memory: firstMemory }, async (duck) => {
       let read = 0
-      for await (const rows of duck.texts(stream, 120_000)) read += rows.length
+      for await (const chunk of duck.stream(stream, 120_000)) read += chunk.rowCount
       return read
     })
     expect(await failure(texts)).toMatchObject(fails)

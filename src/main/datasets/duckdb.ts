@@ -32,8 +32,8 @@ export interface Duck {
   row(sql: string): Promise<DuckCell[]>
   /** Calls `each` for every chunk of up to 2,048 rows, in order. @param rows how many there are: a stream that breaks off looks as one that ends */
   chunks(sql: string, rows: number, each: (chunk: DuckChunk, offset: number) => void): Promise<void>
-  /** The rows of columns of text, chunk by chunk and in order. Other statements may run between two chunks. @param rows as of `chunks` */
-  texts(sql: string, rows: number): AsyncIterable<(string | null)[][]>
+  /** The rows chunk by chunk and in order. Other statements may run between two chunks. @param rows as of `chunks` */
+  stream(sql: string, rows: number): AsyncIterable<DuckChunk>
 }
 
 export type DuckCell = string | number | boolean | null | DuckCell[] | { [key: string]: DuckCell }
@@ -174,19 +174,26 @@ function duckOf(connection: DuckDBConnection, connect: () => Promise<DuckDBConne
         throwIfAborted(signal)
         if (offset < rows) await refuseBrokenStream(sql, offset)
       }),
-    async *texts(sql, rows) {
+    async *stream(sql, rows) {
       // The next statement on a connection ends the result that is being read from it.
       const own = await guarded(connect)
+      const read = async (from: number) => guarded(() => own.stream(from === 0 ? sql : `FROM (${sql}) OFFSET ${from}`))
       try {
-        const result = await guarded(() => own.stream(sql))
-        let read = 0
-        for (;;) {
+        let result = await read(0)
+        let hasAllMemory = access.firstMemory === undefined
+        for (let offset = 0; ; ) {
           const chunk = await guarded(() => result.fetchChunk())
-          if (!chunk || chunk.rowCount === 0) break
-          yield chunk.getRows() as (string | null)[][]
-          read += chunk.rowCount
+          if (chunk && chunk.rowCount > 0) {
+            yield chunk
+            offset += chunk.rowCount
+            continue
+          }
+          if (offset >= rows) return
+          if (hasAllMemory) await guarded(() => refuseBrokenStream(sql, offset))
+          await useAllMemory()
+          hasAllMemory = true
+          result = await read(offset)
         }
-        if (read < rows) await guarded(() => refuseBrokenStream(sql, read))
       } finally {
         own.closeSync()
       }

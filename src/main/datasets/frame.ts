@@ -11,7 +11,7 @@ import { type Duck, withDuckDB } from './duckdb.ts'
 import { checkAskedTypes } from './reading/misfits.ts'
 import { openSource } from './reading/containers/openSource.ts'
 import type { Source } from './reading/source.ts'
-import type { Staged } from './reading/stage.ts'
+import type { Staged, StageOptions } from './reading/stage.ts'
 import { stage } from './reading/stageFile.ts'
 import { valueSql } from './reading/values/cells.ts'
 import { viewNames, withVersion } from './versions/versionView.ts'
@@ -62,12 +62,13 @@ export async function stageFor(
   expected: readonly Column[],
   reading: Reading | null,
   signal: AbortSignal | undefined,
+  how: Pick<StageOptions, 'streamed' | 'whole'> = {},
 ): Promise<Staged> {
   const options = await csvLayout(source, reading, expected)
   const only = new Set(expected.map(({ name }) => name))
   const columns = reading?.format === 'cairn.reading/2' ? (reading.columns ?? []) : []
   const nullTokens = reading && { nullTokens: reading.nullTokens }
-  const table = await stage(duck, source, { options: { ...options, columns }, signal, only, ...nullTokens })
+  const table = await stage(duck, source, { options: { ...options, columns }, signal, only, ...nullTokens, ...how })
   return reading?.format === 'cairn.reading/2' ? readAs(table, columns) : asWritten(table)
 }
 

@@ -59,7 +59,8 @@ class Counted {
 
   #addTexts({ levels, codes }: Extract<FrameColumn, { kind: 'text' }>, done: number): void {
     const unseen = levels.map((level) => this.#levels !== null && !this.#levels.has(level))
-    for (const [row, code] of codes.entries()) {
+    for (let row = 0; row < codes.length; row++) {
+      const code = codes[row]
       if (code < 0) this.#count('missing', done + row, null)
       else if (unseen[code]) this.#count('unseen', done + row, levels[code])
     }
@@ -68,7 +69,8 @@ class Counted {
   #addNumbers({ values }: Extract<FrameColumn, { kind: 'number' }>, done: number): void {
     const { range, type } = this.#input
     const bounds = type === 'boolean' ? undefined : range
-    for (const [row, value] of values.entries()) {
+    for (let row = 0; row < values.length; row++) {
+      const value = values[row]
       if (Number.isNaN(value)) this.#count('missing', done + row, null)
       else if (bounds && (value < bounds.min || value > bounds.max)) this.#count('outOfRange', done + row, value)
     }

@@ -13,11 +13,23 @@ let runs = 0
 
 /** Predicts a file in a process with a heap of so many MiB. @returns the lines of the output */
 async function predict(data: string, heap: number): Promise<string[]> {
+  return readFileSync(await predictTo('out.csv', data, heap), 'utf8')
+    .trimEnd()
+    .split(/\r?\n/)
+}
+
+/** @returns the path of the output */
+async function predictTo(name: string, data: string, heap = 256): Promise<string> {
   const own = folder.path(`run-${runs++}`)
-  for (const name of ['objects', 'scratch']) mkdirSync(join(own, name), { recursive: true })
-  const output = join(own, 'out.csv')
+  for (const each of ['objects', 'scratch']) mkdirSync(join(own, each), { recursive: true })
+  const output = join(own, name)
   await run(process.execPath, [`--max-old-space-size=${heap}`, program, own, data, output])
-  return readFileSync(output, 'utf8').trimEnd().split(/\r?\n/)
+  return output
+}
+
+/** The rows that a query gives, of files that it may read and write. */
+function query(sql: string, ...files: string[]) {
+  return withDuckDB({ files, scratch: folder.root }, (duck) => duck.rows(sql))
 }
 
 const notes = (count: number) => Array.from({ length: count }, (_, row) => (row % 3 === 0 ? 'a' : `a text that no other row has ${row}`))
@@ -57,6 +69,93 @@ describe('[PK-1] predicting many rows', () => {
       const [header, ...rows] = await predict(data, 256)
       expect(header).toContain(expected[0])
       expect(rows.join('\n') === expected.slice(1).join('\n')).toBe(true)
+    }
+  })
+})
+
+describe('[PK-1] predictions as Parquet', () => {
+  const predicted = ['predicted_y', 'probability_class 0', 'probability_class 1']
+  /** What the network of `predictFile.ts` says, in double precision: its one unit gives 1 for `a` and -1 for all else. */
+  const positive = (note: string) => 1 / (1 + Math.exp(note === 'a' ? -1 : 1))
+
+  test('every row has its own, as text and numbers that CSV has as well, from CSV, JSONL and Parquet', async () => {
+    const given = notes(30_001)
+    const csv = folder.write('p.csv', `note\n${given.join('\n')}\n`)
+    const jsonl = folder.write('p.jsonl', given.map((note) => `{"note":${JSON.stringify(note)}}\n`).join(''))
+    const parquet = folder.path('p.parquet')
+    await query(`COPY (FROM read_csv('${csv}')) TO '${parquet}' (FORMAT parquet, ROW_GROUP_SIZE 2048)`, csv, parquet)
+    const asText = (await predict(csv, 256)).slice(1).map((line) => line.split(','))
+    for (const data of [csv, jsonl, parquet]) {
+      const made = await predictTo('out.parquet', data)
+      expect(await query(`SELECT column_name, column_type FROM (DESCRIBE FROM '${made}')`, made)).toEqual([
+        ['note', 'VARCHAR'],
+        [predicted[0], 'VARCHAR'],
+        [predicted[1], 'DOUBLE'],
+        [predicted[2], 'DOUBLE'],
+      ])
+      const rows = (await query(`FROM '${made}'`, made)) as [string, string, number, number][]
+      expect(rows.map(([note, label, no, yes]) => [note, label, String(no), String(yes)])).toEqual(asText)
+      const wrong = rows.filter(([note, label, no, yes]) => {
+        const exact = positive(note)
+        return label !== (exact > 0.5 ? 'class 1' : 'class 0') || Math.abs(yes - exact) > 1e-6 || Math.abs(no - (1 - exact)) > 1e-6
+      })
+      expect(wrong).toEqual([])
+    }
+  })
+
+  test('given columns keep type, value and order, whatever they are', async () => {
+    const data = folder.path('kinds.parquet')
+    await query(
+      `COPY (SELECT i AS id, 18446744073709551615::UBIGINT - i::UBIGINT AS big, (i / 7)::DECIMAL(18, 3) AS price,
+         CASE WHEN i % 3 > 0 THEN [i, NULL, i + 1] END AS list, {'a': i, 'b': ['x']} AS struct, MAP {'k': i} AS map, 'b'::BLOB AS bytes,
+         TIMESTAMPTZ '2024-05-01 10:00:00+02' + to_seconds(i) AS at, CASE WHEN i % 2 = 0 THEN 'a' ELSE 'b' || i END AS note,
+         i % 5 AS predicted_y, i AS file_row_number, 'it''s "q", ' || i AS "it's"
+         FROM range(20000) r(i)) TO '${data}' (FORMAT parquet, ROW_GROUP_SIZE 4096)`,
+      data,
+    )
+    const made = await predictTo('out.parquet', data)
+    const typed = (path: string) => query(`SELECT column_name, column_type FROM (DESCRIBE FROM '${path}')`, path)
+    const types = await typed(data)
+    expect((await typed(made)).slice(0, types.length)).toEqual(types)
+    expect((await typed(made)).slice(types.length).map(([name]) => name)).toEqual(['predicted_y_2', predicted[1], predicted[2]])
+    const given = types.map(([name]) => `"${String(name)}"`).join(', ')
+    const both = `SELECT count(*) FROM (SELECT ${given} FROM '${data}') a POSITIONAL JOIN (SELECT ${given} FROM '${made}') b`
+    expect(await query(`${both} WHERE a IS DISTINCT FROM b`, data, made)).toEqual([['0']])
+    const wrong = `SELECT count(*) FROM '${made}' WHERE predicted_y_2 <> CASE WHEN note = 'a' THEN 'class 1' ELSE 'class 0' END`
+    expect(await query(wrong, made)).toEqual([['0']])
+  })
+
+  test('names that differ in case only get a number', async () => {
+    const csv = folder.write('case.csv', 'note,x,X,Predicted_y\na,1,2,3\nb,4,5,6\n')
+    const made = await predictTo('out.parquet', csv)
+    expect((await query(`SELECT column_name FROM (DESCRIBE FROM '${made}')`, made)).flat()).toEqual([
+      'note',
+      'x',
+      'X_2',
+      'Predicted_y',
+      'predicted_y_2',
+      ...predicted.slice(1),
+    ])
+    expect(await query(`SELECT note, x, "X_2", "Predicted_y" FROM '${made}'`, made)).toEqual([
+      ['a', '1', '2', '3'],
+      ['b', '4', '5', '6'],
+    ])
+  })
+
+  test('long texts and many columns take memory for some rows at a time', async () => {
+    const long = folder.path('long.parquet')
+    await query(
+      `COPY (SELECT CASE WHEN i % 2 = 0 THEN 'a' ELSE 'b' END AS note, repeat(md5(i::VARCHAR), 600) AS long, list_transform(range(2000), x -> x * i) AS list
+         FROM range(4000) r(i)) TO '${long}' (FORMAT parquet, ROW_GROUP_SIZE 2048, COMPRESSION zstd)`,
+      long,
+    )
+    const wide = folder.path('wide.parquet')
+    const columns = Array.from({ length: 500 }, (_, place) => `hash(i + ${place}) AS c${place}`).join(', ')
+    await query(`COPY (SELECT 'a' AS note, ${columns} FROM range(20000) r(i)) TO '${wide}' (FORMAT parquet)`, wide)
+    for (const data of [long, wide]) {
+      const made = await predictTo('out.parquet', data, 128)
+      const given = `SELECT count(*) FROM '${data}' a POSITIONAL JOIN (SELECT * EXCLUDE (${predicted.map((name) => `"${name}"`).join(', ')}) FROM '${made}') b`
+      expect(await query(`${given} WHERE a IS DISTINCT FROM b`, data, made)).toEqual([['0']])
     }
   })
 })

@@ -1,5 +1,6 @@
 import { existsSync } from 'node:fs'
-import { readFile, stat } from 'node:fs/promises'
+import { readFile, stat, writeFile } from 'node:fs/promises'
+import { extname } from 'node:path'
 import type { FileReview, PredictedRow, PredictorInputs } from '../../shared/contract/packages.ts'
 import type { Column } from '../../shared/domain/datasets/dataset.ts'
 import type { Reading } from '../../shared/domain/datasets/reading.ts'
@@ -7,12 +8,18 @@ import { masked as maskedText } from '../../shared/domain/datasets/sensitive.ts'
 import type { InputCheck, PlaceKind } from '../../shared/domain/packages/inputChecks.ts'
 import { ModelSignature } from '../../shared/domain/packages/package.ts'
 import { CairnError } from '../../shared/errors.ts'
-import { givenBatchRows, withGivenFile, withReviewedFile } from '../datasets/tasks.ts'
+import {
+  type AddedColumns,
+  type AddedValues,
+  addedCells,
+  type GivenFile,
+  placeFile,
+  withGivenFile,
+  withReviewedFile,
+} from '../datasets/tasks.ts'
 import { type LoadedModel, loadModel, type ModelSource, predictorOf } from '../evaluation/tasks.ts'
 import type { Frame } from '../frame.ts'
 import type { Task, TaskContext } from '../jobs/index.ts'
-import { placeFile } from '../workspace/index.ts'
-import { numberText } from './documents/index.ts'
 import { answersFromOnnx, answersOf } from './formats/answers.ts'
 import { OnnxPredictor } from '../onnx/run.ts'
 import { appVersion } from '../resources.ts'
@@ -64,52 +71,98 @@ export interface PredictOutput {
 
 const shownRows = 10
 
-/** Predicts the rows of a data file, however many, in batches. The output is written whole or not at all. */
+/**
+ * Predicts the rows of a data file, however many, in batches. The output is written whole or not at all: as Parquet where it is called
+ * so, else as CSV.
+ */
 export const predictTask: Task<PredictInput, PredictOutput> = async ({ data, output, overwrite, ...predicting }, context) => {
   if (!overwrite && existsSync(output)) throw taken(output)
   context.progress(0, 'reading')
   const model = await openModel(predicting.model, context.objects)
   const known = await knownInputs(predicting, model, context)
-  const { scratch, signal } = context
+  const { signal } = context
+  const isParquet = /^\.(parquet|pq)$/i.test(extname(output))
+  let predicted: PredictOutput | undefined
   try {
-    return await withGivenFile(
-      data,
-      model.inputs,
-      await readingFor(model, data),
-      { scratch, signal },
-      async ({ rows, names, readAs, places, withColumns }) => {
-        const predicted = predictionNames(model, names)
-        const counter = new InputCounter(known, (row) => places.of(row))
-        const first: PredictOutput['first'] = []
-        const cells = async (batch: Frame, done: number) => {
-          context.progress(0.3 + (0.7 * done) / rows, 'predicting')
-          counter.add(batch, done)
-          const made = predictionCells(await model.answer(batch), model.labels.length)
-          // What is predicted for a row of a sensitive target is a value of it.
-          const shown = predicting.training?.sensitive?.includes(model.target) ? 0 : shownRows
-          for (let row = 0; done + row < Math.min(shown, rows) && row < batch.rows; row++)
-            first.push({ place: places.of(done + row), cells: made.map((cell) => cell(row)) })
-          return made
-        }
-        const written = withColumns({ names: predicted, cells }, output)
-        if (!(await placeFile(output, written, { mode: 0o644, overwrite }))) throw taken(output)
-        const notes = model.reading ? [] : [unknownReading]
-        return {
-          path: output,
-          rows,
-          columns: [...names, ...predicted],
-          extra: names.filter((name) => !model.inputs.some((input) => input.name === name)),
-          readAs: [...readAs],
-          notes,
-          checks: counter.checks(),
-          places: places.kind,
-          first,
-        }
-      },
-    )
+    await placeFile({ path: output, overwrite, signal }, async (temporary) => {
+      const access = { scratch: context.scratch, signal, ...(isParquet && { parquet: temporary }) }
+      predicted = await withGivenFile(data, model.inputs, await readingFor(model, data), access, (file) =>
+        predictFile(file, { predicting, model, known, context, output, temporary, isParquet }),
+      )
+    })
   } finally {
     await model.release()
   }
+  if (predicted === undefined) throw new Error('Nothing was predicted.')
+  return predicted
+}
+
+interface FilePrediction {
+  readonly predicting: Predicting
+  readonly model: OpenedModel
+  readonly known: readonly KnownInput[]
+  readonly context: TaskContext
+  readonly output: string
+  /** Where it is written. */
+  readonly temporary: string
+  readonly isParquet: boolean
+}
+
+/** Of all progress, what reading takes; and of what follows, what predicting takes where writing comes after it. */
+const [readingShare, predictingShare] = [0.3, 0.6]
+
+async function predictFile(file: GivenFile, prediction: FilePrediction): Promise<PredictOutput> {
+  const { predicting, model, known, context, output, temporary, isParquet } = prediction
+  const { rows, names, places } = file
+  const counter = new InputCounter(known, (row) => places.of(row))
+  const first: PredictOutput['first'] = []
+  // What is predicted for a row of a sensitive target is a value of it.
+  const shown = predicting.training?.sensitive?.includes(model.target) ? 0 : Math.min(rows, shownRows)
+  const progress = (fraction: number, phase: string) => context.progress(readingShare + (1 - readingShare) * fraction, phase)
+  const share = isParquet ? predictingShare : 1
+  const more: AddedColumns = {
+    names: predictionNames(model, names),
+    text: model.labels.length > 0,
+    values: async (batch, done) => {
+      progress((share * done) / rows, 'predicting')
+      counter.add(batch, done)
+      const values = addedValues(await model.answer(batch))
+      if (done < shown) {
+        const cells = addedCells(more, values)
+        for (let row = 0; done + row < shown && row < batch.rows; row++)
+          first.push({ place: places.of(done + row), cells: cells.map((cell) => cell(row)) })
+      }
+      return values
+    },
+  }
+  let columns: readonly string[] = [...names, ...more.names]
+  if (isParquet) columns = await file.writeParquet(more, (fraction) => progress(share + (1 - share) * fraction, 'writing'))
+  else await writeFile(temporary, file.withColumns(more, output), { flag: 'wx' })
+  return {
+    path: output,
+    rows,
+    columns: [...columns],
+    extra: names.filter((name) => !model.inputs.some((input) => input.name === name)),
+    readAs: [...file.readAs],
+    notes: [...(model.reading ? [] : [unknownReading]), ...renamedNotes([...names, ...more.names], columns)],
+    checks: counter.checks(),
+    places: places.kind,
+    first,
+  }
+}
+
+/** The columns that a Parquet file could not have under their own names. */
+function renamedNotes(names: readonly string[], written: readonly string[]): string[] {
+  const others = names.flatMap((name, place) =>
+    written[place] === name ? [] : [`${JSON.stringify(name)} as ${JSON.stringify(written[place])}`],
+  )
+  if (others.length === 0) return []
+  return [`Columns whose names differ in case only were written with a number: ${others.join(', ')}.`]
+}
+
+function addedValues(answers: Answers): AddedValues {
+  if (answers.kind === 'values') return { texts: null, numbers: answers.values }
+  return { texts: answers.labels, numbers: answers.probabilities }
 }
 
 /** What a file is for a model before it is predicted: nothing is written. */
@@ -124,10 +177,13 @@ export const reviewTask: Task<Predicting & { data: string; rows: number }, FileR
     const reading = await readingFor(model, data)
     return await withReviewedFile(data, model.inputs, reading, { scratch, signal }, async (file) => {
       const counter = new InputCounter(known, (row) => file.places.of(row))
-      for (let from = 0; file.problem === null && file.present.length > 0 && from < file.rows; from += givenBatchRows) {
-        context.progress(from / file.rows, 'checking')
-        counter.add(await file.batch(from), from)
-      }
+      let done = 0
+      if (file.problem === null && file.present.length > 0)
+        for await (const batch of file.batches()) {
+          context.progress(done / file.rows, 'checking')
+          counter.add(batch, done)
+          done += batch.rows
+        }
       const present = new Set(file.present.map(({ name }) => name))
       const needed = new Set(model.inputs.map(({ name }) => name))
       const masked = new Set(known.filter(({ sensitive }) => sensitive).map(({ name }) => name))
@@ -175,7 +231,9 @@ export const predictRowTask: Task<Predicting & { values: Readonly<Record<string,
     const row = rowOf(model.inputs, values)
     const counter = new InputCounter(await knownInputs(predicting, model, context), () => 1)
     counter.add(row, 0)
-    const [predicted, ...probabilities] = predictionCells(await model.answer(row), model.labels.length).map((cell) => cell(0))
+    const { labels } = model
+    const answered = addedValues(await model.answer(row))
+    const [predicted, ...probabilities] = addedCells({ names: ['', ...labels], text: labels.length > 0 }, answered).map((cell) => cell(0))
     return {
       target: model.target,
       predicted,
@@ -286,13 +344,4 @@ function predictionNames({ labels, target }: OpenedModel, given: readonly string
     return unused
   }
   return [`predicted_${target}`, ...labels.map((label) => `probability_${label}`)].map(free)
-}
-
-/** The cells of those columns. @param classes 0 for regression */
-function predictionCells(answers: Answers, classes: number): ((row: number) => string)[] {
-  const number = (value: number) => (Number.isNaN(value) ? '' : numberText(value))
-  if (answers.kind === 'values') return [(row) => number(answers.values[row])]
-  const { labels, probabilities } = answers
-  const probability = (place: number) => (row: number) => number(probabilities[row * classes + place])
-  return [(row) => labels[row], ...Array.from({ length: classes }, (_, place) => probability(place))]
 }

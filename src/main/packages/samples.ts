@@ -68,8 +68,8 @@ async function fileRows(
   reading: Reading | null,
   context: Pick<TaskContext, 'scratch' | 'signal'>,
 ) {
-  return withGivenFile(path, inputs, reading, context, async ({ rows, batch }) => {
-    if (rows <= maxSamples) return batch(0)
+  return withGivenFile(path, inputs, reading, context, async ({ rows, batches }) => {
+    if (rows <= maxSamples) for await (const batch of batches()) return batch
     throw new CairnError('INVALID_INPUT', `${basename(path)} has ${rows} rows; a package carries at most ${maxSamples} sample rows.`, {
       file: path,
       rows,

@@ -1,28 +1,23 @@
-import { createReadStream } from 'node:fs'
-import { extname } from 'node:path'
 import type { Column } from '../../../shared/domain/datasets/dataset.ts'
 import { partOf, type Reading } from '../../../shared/domain/datasets/reading.ts'
 import { readingSummary } from '../../../shared/domain/datasets/readingTexts.ts'
 import { CairnError } from '../../../shared/errors.ts'
 import type { Frame } from '../../frame.ts'
-import { readColumns } from '../columns.ts'
-import { CsvScanner } from './csvScanner.ts'
-import { csvCell, parseRecords } from './csvText.ts'
 import { type Duck, withDuckDB } from '../duckdb.ts'
 import { expectedValues, stageFor } from '../frame.ts'
-import { textFor } from './values/cells.ts'
-import { fileFacts } from './fileFacts.ts'
-import type { FilePlaces } from './places.ts'
 import { openSource } from './containers/openSource.ts'
-import { tableText } from './containers/tableFile.ts'
-import { byteOrderMark, readHead, type Source } from './source.ts'
+import { fileFacts } from './fileFacts.ts'
+import type { AddedColumns } from './givenAdded.ts'
+import { batchesOf } from './givenBatches.ts'
+import { linesOf } from './givenCsv.ts'
+import { writeParquet } from './givenParquet.ts'
+import type { FilePlaces } from './places.ts'
 import type { Staged } from './stage.ts'
-import { jsonRecords } from './stageJson.ts'
-import { givenText } from './stageParquet.ts'
+import { textFor } from './values/cells.ts'
 
 /**
  * A file that is read for a model, and its rows as they were given. However many rows there are, only a batch of them is in
- * memory: DuckDB spills what it has read into the scratch folder.
+ * memory: Parquet is read where it lies, of all else a copy as Parquet lies in the scratch folder.
  */
 export interface GivenFile {
   readonly rows: number
@@ -30,8 +25,8 @@ export interface GivenFile {
   readonly names: readonly string[]
   /** How the file is read, in a few words each. */
   readonly readAs: readonly string[]
-  /** The expected columns, typed, of up to 10,000 rows from a place on. */
-  batch(from: number): Promise<Frame>
+  /** The expected columns, typed, of all rows in their order. */
+  batches(): AsyncIterable<Frame>
   /** What people call a row of the file: a line, a record or a row. */
   readonly places: FilePlaces
   /**
@@ -39,29 +34,34 @@ export interface GivenFile {
    * and line ends, but a tab only where `output` is called so.
    */
   withColumns(more: AddedColumns, output: string): AsyncIterable<Uint8Array>
-}
-
-export interface AddedColumns {
-  readonly names: readonly string[]
   /**
-   * The cells of each added column, for the next rows of the file.
-   * @param batch the expected columns, typed, of up to 10,000 rows @param done how many rows came before
+   * Writes the file as Parquet with more columns at the end, to the path it was opened with. A given column keeps its type; where the
+   * file has none, as text has none, it is text.
+   * @param onProgress is told the fraction of the writing
+   * @returns the names of the columns: those that differ in case only get a number
    */
-  cells(batch: Frame, done: number): Promise<readonly ((row: number) => string)[]>
+  writeParquet(more: AddedColumns, onProgress?: (fraction: number) => void): Promise<readonly string[]>
 }
 
-/** So many rows are in memory at once; their features and predictions take a few hundred bytes to some kilobytes each. */
-const batchRows = 10_000
-const stagingThreads = 2
+const threads = 2
+/** DuckDB spills beyond this, and a statement that cannot do with it gets more. */
+const usualMemory = 2 ** 28
 /**
- * DuckDB spills beyond this. A reader of JSON takes 128 MiB for each thread, since a record may have 64 MiB; a row group of one
- * column takes about 2 MiB for each.
+ * A reader of JSON takes 128 MiB for each thread, since a record may have 64 MiB; a row group of one column takes about 2 MiB for each.
  */
-const stagingMemory = (columns: number) => 2 ** 30 + columns * stagingThreads * 2 ** 21
+const mostMemory = (columns: number) => 2 ** 30 + columns * threads * 2 ** 21
+
+/** DuckDB writes 2,048 rows at once at the least, whatever they have: texts of 100,000 characters take 2 GiB so. */
+const mostForParquet = 8 * 2 ** 30
 
 interface GivenAccess {
   readonly scratch: string
   readonly signal?: AbortSignal
+}
+
+interface GivenOutput {
+  /** Where `writeParquet` may write. */
+  readonly parquet?: string
 }
 
 /**
@@ -73,29 +73,33 @@ export async function withGivenFile<T>(
   path: string,
   expected: readonly Column[],
   reading: Reading | null,
-  { scratch, signal }: GivenAccess,
+  { scratch, signal, parquet }: GivenAccess & GivenOutput,
   use: (file: GivenFile) => Promise<T>,
 ): Promise<T> {
   const source = await openSource(path, { usual: partOf(reading) }, { scratch, signal })
-  const access = { files: [path], scratch, signal, threads: stagingThreads, memory: stagingMemory(expected.length) }
-  return withDuckDB(access, async (duck) => {
-    const table = await stageFor(duck, source, expected, reading, signal)
+  const files = parquet === undefined ? [path] : [path, parquet]
+  const memory = parquet === undefined ? memoryFor(expected) : { ...memoryFor(expected), memory: mostForParquet }
+  return withDuckDB({ ...memory, files, scratch, signal }, async (duck) => {
+    const table = await stageFor(duck, source, expected, reading, signal, { streamed: true, whole: parquet !== undefined })
     const values = await expectedValues(duck, table, expected)
-    const batch = async (from: number): Promise<Frame> => {
-      const rows = Math.min(batchRows, table.rows - from)
-      const sql = `raw WHERE rowid >= ${from} AND rowid < ${from + rows}`
-      return { rows, columns: await readColumns(duck, expected, values, sql, rows) }
-    }
-    const names = table.columns.map(({ name }) => name)
+    const batches = () => batchesOf(duck, { rows: table.rows, columns: expected, values })
     return use({
       rows: table.rows,
-      names,
+      names: table.columns.map(({ name }) => name),
       readAs: readAs(table, reading),
-      batch,
+      batches,
       places: table.rowPlaces,
-      withColumns: (more, output) => inBlocks(linesOf(duck, { table, batch, more, output })),
+      withColumns: (more, output) => linesOf(duck, { table, batches, more, output }),
+      writeParquet: (more, onProgress) => {
+        if (parquet === undefined) throw new Error('The file was opened without a path for Parquet.')
+        return writeParquet(duck, { table, batches, more, path: parquet, onProgress })
+      },
     })
   })
+}
+
+function memoryFor(expected: readonly Column[]) {
+  return { threads, firstMemory: usualMemory, memory: mostMemory(expected.length) }
 }
 
 /** A file that was read to be looked through: what of the expected columns it has. */
@@ -112,8 +116,8 @@ export interface ReviewedFile {
   readonly places: FilePlaces
   /** The first rows of the columns that it has, as the text that the file has; null where a value is missing. */
   first(count: number): Promise<(string | null)[][]>
-  /** The columns that it has, typed. @throws `problem` */
-  batch(from: number): Promise<Frame>
+  /** The columns that it has, typed, of all rows in their order. @throws `problem` */
+  batches(): AsyncIterable<Frame>
 }
 
 /** As `withGivenFile`, for a file that may not fit the model: nothing is refused but what cannot be read at all. */
@@ -125,9 +129,8 @@ export async function withReviewedFile<T>(
   use: (file: ReviewedFile) => Promise<T>,
 ): Promise<T> {
   const source = await openSource(path, { usual: partOf(reading) }, { scratch, signal })
-  const access = { files: [path], scratch, signal, threads: stagingThreads, memory: stagingMemory(expected.length) }
-  return withDuckDB(access, async (duck) => {
-    const table = await stageFor(duck, source, expected, reading, signal)
+  return withDuckDB({ ...memoryFor(expected), files: [path], scratch, signal }, async (duck) => {
+    const table = await stageFor(duck, source, expected, reading, signal, { streamed: true })
     const names = table.columns.map(({ name }) => name)
     const present = expected.filter(({ name }) => names.includes(name))
     const values = await expectedValues(duck, table, present).catch((error: unknown) => CairnError.from(error))
@@ -139,19 +142,20 @@ export async function withReviewedFile<T>(
       lacking: expected.filter(({ name }) => !names.includes(name)).map(({ name }) => name),
       problem: values instanceof CairnError ? values : null,
       places: table.rowPlaces,
-      first: async (count) => {
-        if (present.length === 0) return []
-        const text = present.map(({ name, type }) => textFor(table, names.indexOf(name), type))
-        return (await duck.rows(`SELECT ${text.join(', ')} FROM raw ORDER BY rowid LIMIT ${count}`)) as (string | null)[][]
-      },
-      batch: async (from) => {
+      first: (count) => firstTexts(duck, table, present, count),
+      batches: () => {
         if (values instanceof CairnError) throw values
-        const rows = Math.min(batchRows, table.rows - from)
-        const sql = `raw WHERE rowid >= ${from} AND rowid < ${from + rows}`
-        return { rows, columns: await readColumns(duck, present, values, sql, rows) }
+        return batchesOf(duck, { rows: table.rows, columns: present, values })
       },
     })
   })
+}
+
+async function firstTexts(duck: Duck, table: Staged, present: readonly Column[], count: number): Promise<(string | null)[][]> {
+  if (present.length === 0) return []
+  const names = table.columns.map(({ name }) => name)
+  const text = present.map(({ name, type }) => textFor(table, names.indexOf(name), type))
+  return (await duck.rows(`SELECT ${text.join(', ')} FROM raw ORDER BY rowid LIMIT ${count}`)) as (string | null)[][]
 }
 
 /** How a file is read for a model: as it lies, and with the forms of the model's columns that it has. */
@@ -166,143 +170,4 @@ function readAs(table: Staged, reading: Reading | null): string[] {
     columnReadings: columns.filter(({ column }) => names.has(column)),
     notes: table.notes ?? [],
   })
-}
-
-/** So many rows does a batch have. */
-export const givenBatchRows = batchRows
-
-interface Written {
-  readonly table: Staged
-  batch(from: number): Promise<Frame>
-  readonly more: AddedColumns
-  readonly output: string
-}
-
-/** The lines of the output with their line ends, the header first. */
-async function* linesOf(duck: Duck, { table, batch, more, output }: Written): AsyncGenerator<Buffer> {
-  const { delimiter } = table
-  // A file that is no plain CSV was rewritten as such: its values are there, in UTF-8.
-  const source = { ...table.source, path: table.plainPath ?? table.source.path }
-  const names = table.columns.map(({ name }) => name)
-  const tabs = /^\.(tsv|tab|txt)$/i.test(extname(output))
-  const kept = delimiter !== null && (delimiter !== '\t' || tabs)
-  const between = kept ? delimiter : ','
-  const record = (cells: readonly string[]) => cells.map((cell) => csvCell(cell, between)).join(between)
-  const newline = kept ? await lineEnd(source) : '\r\n'
-  const line = (given: Uint8Array | readonly string[], added: readonly string[]) => {
-    const end = `${between}${record(added)}${newline}`
-    return given instanceof Uint8Array ? Buffer.concat([given, Buffer.from(end)]) : Buffer.from(`${record(given)}${end}`)
-  }
-  const header = more.names
-  const added = cellsByRow(table.rows, batch, more)
-  // A byte order mark stays where it was.
-  const mark = kept
-    ? Buffer.from((await readHead(source.path, 3)).subarray(0, byteOrderMark(await readHead(source.path, 4), source.file)))
-    : Buffer.alloc(0)
-  if (!kept || !table.header) yield Buffer.concat([mark, line(names, header)])
-  const rows = delimiter === null ? textRows(duck, table) : csvRecords(source, delimiter)
-  let row = table.header && delimiter !== null ? -1 : 0
-  for await (const given of rows) {
-    if (row === table.rows) throw changed(source)
-    const cells = row < 0 ? header : await added(row)
-    if (kept) yield row < 0 ? Buffer.concat([mark, line(given as Uint8Array, cells)]) : line(given as Uint8Array, cells)
-    else if (row >= 0) yield line(given instanceof Uint8Array ? valuesOf(given, delimiter as string) : given, cells)
-    row++
-  }
-  if (row !== table.rows) throw changed(source)
-}
-
-/** The added cells of one row after the other; a batch of them is computed when its first row is asked for. */
-function cellsByRow(rows: number, batch: Written['batch'], more: AddedColumns): (row: number) => Promise<string[]> {
-  let [start, end] = [0, 0]
-  let cells: Awaited<ReturnType<AddedColumns['cells']>> = []
-  return async (row) => {
-    if (row >= end) {
-      start = row
-      end = Math.min(row + batchRows, rows)
-      cells = await more.cells(await batch(start), start)
-    }
-    return cells.map((cell) => cell(row - start))
-  }
-}
-
-function changed({ file }: Source): CairnError {
-  return new CairnError('FORMAT_INVALID', `${file} changed while it was read.`, { file })
-}
-
-function valuesOf(record: Uint8Array, delimiter: string): readonly string[] {
-  return parseRecords(Buffer.from(record.buffer, record.byteOffset, record.length).toString('utf8'), delimiter, 1)[0] ?? ['']
-}
-
-/** How the first line ends. */
-async function lineEnd({ path, file }: Source): Promise<string> {
-  const head = await readHead(path, 2 ** 18)
-  const text = head.toString('utf8', byteOrderMark(head, file))
-  return /\r\n|\n|\r/.exec(text)?.[0] ?? '\n'
-}
-
-/** The records of a CSV file as they are, without their line ends. */
-async function* csvRecords({ path, file }: Source, delimiter: string): AsyncGenerator<Uint8Array> {
-  const found: (readonly [number, number])[] = []
-  const scanner = new CsvScanner(file, delimiter, (start, end) => found.push([start, end]))
-  let rest: Buffer = Buffer.alloc(0)
-  let base = 0
-  const take = (): Uint8Array[] => {
-    const records = found.map(([start, end]) => rest.subarray(start - base, end - base))
-    const end = found.at(-1)?.[1] ?? base
-    rest = rest.subarray(end - base)
-    base = end
-    found.length = 0
-    return records
-  }
-  const start = byteOrderMark(await readHead(path, 4), file)
-  for await (const chunk of createReadStream(path, { start, highWaterMark: 2 ** 20 }) as AsyncIterable<Buffer>) {
-    scanner.push(chunk)
-    rest = rest.length === 0 ? chunk : Buffer.concat([rest, chunk])
-    yield* take()
-  }
-  scanner.end()
-  yield* take()
-}
-
-/** The values of JSON and Parquet as text: numbers with the digits that the file has, missing empty. */
-async function* textRows(duck: Duck, { source, columns, rows: all }: Staged): AsyncGenerator<readonly string[]> {
-  const names = columns.map(({ name }) => name)
-  const json = source.format !== 'parquet' && source.format !== 'duckdb' && !source.table
-  const sql = source.table
-    ? `SELECT * FROM ${tableText(source.table)}`
-    : json
-      ? `SELECT json::VARCHAR FROM ${await jsonRecords(source)}`
-      : await givenText(duck, source)
-  for await (const rows of duck.texts(sql, all)) {
-    for (const row of rows) yield json ? jsonCells(row[0] ?? '{}', names) : row.map((cell) => cell ?? '')
-  }
-}
-
-/** JSON.parse tells the text of each number (ECMAScript's JSON source text access), so that none is rounded. */
-type Reviver = (this: unknown, key: string, value: unknown, context: { readonly source?: string }) => unknown
-const { rawJSON } = JSON as typeof JSON & { rawJSON(text: string): unknown }
-
-function jsonCells(record: string, names: readonly string[]): string[] {
-  const exact: Reviver = (_key, value, { source }) => (typeof value === 'number' && source !== undefined ? rawJSON(source) : value)
-  const values = new Map(Object.entries(JSON.parse(record, exact as Parameters<typeof JSON.parse>[1]) as object))
-  return names.map((name) => {
-    const value: unknown = values.get(name)
-    return value === null || value === undefined ? '' : typeof value === 'string' ? value : JSON.stringify(value)
-  })
-}
-
-/** Lines in blocks of a size that a disk likes. */
-async function* inBlocks(lines: AsyncIterable<Buffer>): AsyncGenerator<Uint8Array> {
-  let block: Buffer[] = []
-  let bytes = 0
-  for await (const line of lines) {
-    block.push(line)
-    bytes += line.length
-    if (bytes < 2 ** 18) continue
-    yield Buffer.concat(block)
-    block = []
-    bytes = 0
-  }
-  if (block.length > 0) yield Buffer.concat(block)
 }

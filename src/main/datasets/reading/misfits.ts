@@ -5,7 +5,7 @@ import type { Duck } from '../duckdb.ts'
 import { placeName, placeNames } from './places.ts'
 import { type Staged, staged } from './stage.ts'
 import { typeNouns } from './types.ts'
-import { fitsColumn } from './values/cells.ts'
+import { fitsColumn, hasType } from './values/cells.ts'
 
 export interface Misfits {
   readonly count: number
@@ -38,7 +38,7 @@ export async function checkAskedTypes(
 
 /** The columns that have values which do not fit the types that were asked for. */
 export async function misfitting(duck: Duck, table: Staged, asked: ReadonlyMap<number, ColumnType>): Promise<number[]> {
-  const checked = [...asked].filter(([index, type]) => type !== 'text' && type !== table.columns[index].type)
+  const checked = [...asked].filter(([index, type]) => type !== 'text' && !hasType(table, index, type))
   if (checked.length === 0) return []
   const wrong = ([index, type]: [number, ColumnType]) => `count(*) FILTER (WHERE NOT ${fitsColumn(table, index, type)})`
   const counts = await duck.row(`SELECT ${checked.map(wrong).join(', ')} FROM raw`)

@@ -1,3 +1,5 @@
+import { randomUUID } from 'node:crypto'
+import { join } from 'node:path'
 import type { ColumnType } from '../../../shared/domain/datasets/dataset.ts'
 import type { LayoutNote, ValueChange } from '../../../shared/domain/datasets/changes.ts'
 import type { ImportOptions } from '../../../shared/domain/datasets/import.ts'
@@ -7,12 +9,12 @@ import type { ValueForm } from '../../../shared/domain/datasets/values.ts'
 import { CairnError } from '../../../shared/errors.ts'
 import { checkColumnNames } from './checks.ts'
 import { maxCellBytes } from './csvScanner.ts'
-import type { Duck } from '../duckdb.ts'
+import { type Duck, literal, reader } from '../duckdb.ts'
 import { type FilePlaces, placeName } from './places.ts'
 import type { Source } from './source.ts'
 
 /**
- * The rows of a file in the DuckDB table `raw`, in their order (`rowid`), with the columns c0, c1, … whatever the file calls
+ * The rows of a file in the DuckDB table (or view) `raw`, in their order (`rowid`), with the columns c0, c1, … whatever the file calls
  * them. Values are exactly the text that the file has, null tokens included, but those of Parquet that have a type already; NULL is
  * only what the file itself has as null or not at all.
  */
@@ -89,6 +91,10 @@ export interface StageOptions {
   readonly only?: ReadonlySet<string>
   /** Names of columns that are known: white space around a name of the header that is one of them stays. `only` when absent. */
   readonly names?: ReadonlySet<string>
+  /** `raw` has the other columns too. */
+  readonly whole?: boolean
+  /** The rows are read in their order a few times and are not held in memory: `raw` is a view of a file. */
+  readonly streamed?: boolean
   /** For a preview: the first rows are enough, where reading them alone is much faster. */
   readonly mostRows?: number
   readonly signal?: AbortSignal
@@ -100,6 +106,35 @@ export interface StageOptions {
 export function neededPlaces(names: readonly string[], only: ReadonlySet<string> | undefined): number[] {
   const places = names.flatMap((name, place) => (only === undefined || only.has(name) ? [place] : []))
   return places.length > 0 ? places : [0]
+}
+
+/** The names of the columns of `raw`. */
+export function heldPlaces(names: readonly string[], { only, whole }: Pick<StageOptions, 'only' | 'whole'>): number[] {
+  return neededPlaces(names, whole ? undefined : only)
+}
+
+/** Makes `raw`. @param sql its rows @param size how many columns they have, and bytes in the mean where that is known */
+export async function createRaw(
+  duck: Duck,
+  sql: string,
+  { streamed }: Pick<StageOptions, 'streamed'>,
+  size: { readonly columns: number; readonly rowBytes?: number },
+): Promise<void> {
+  if (!streamed) return duck.run(`CREATE TABLE raw AS ${sql}`)
+  const path = join(duck.scratch, `raw-${randomUUID()}.parquet`)
+  const rows = rowGroupRows(Math.max(size.rowBytes ?? 0, size.columns * 16))
+  await duck.run(`COPY (${sql}) TO ${literal(path)} (FORMAT parquet, COMPRESSION lz4_raw, USE_TMP_FILE false, ROW_GROUP_SIZE ${rows})`)
+  await duck.run(`CREATE VIEW raw AS SELECT *, file_row_number AS rowid FROM ${reader.parquet(path)}`)
+}
+
+export function dropRaw(duck: Duck, { streamed }: Pick<StageOptions, 'streamed'>): Promise<void> {
+  return duck.run(`DROP ${streamed ? 'VIEW' : 'TABLE'} raw`)
+}
+
+/** DuckDB holds some row groups in memory while it writes them. @param rowBytes in the mean */
+export function rowGroupRows(rowBytes: number): number {
+  const vector = 2_048
+  return Math.min(60, Math.max(1, Math.floor(2 ** 25 / rowBytes / vector))) * vector
 }
 
 /** The name of a staged column in SQL. */

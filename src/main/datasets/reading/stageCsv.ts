@@ -7,7 +7,7 @@ import { parseRecords } from './csvText.ts'
 import { type Duck, list, literal, reader } from '../duckdb.ts'
 import { tokensOfFile } from './nullTokens.ts'
 import { emptyFile, readHead, readText, type Source } from './source.ts'
-import { neededPlaces, type Staged, type StageOptions, staged } from './stage.ts'
+import { createRaw, dropRaw, heldPlaces, neededPlaces, type Staged, type StageOptions, staged } from './stage.ts'
 import { type FoundLayout, findLayout, nameOfColumn, noteText, textLayout } from './text/findLayout.ts'
 import { headBytes, mostHeadBytes, readTextHead, type TextHead } from './text/head.ts'
 import { normalizeText, type PlainText } from './text/normalizeText.ts'
@@ -61,7 +61,8 @@ async function stageFound(reading: TextReading): Promise<Staged> {
   if (scanned !== null) {
     const table = await stageText(reading, scanned)
     if (table.rows === 0 || !(await repeatsHeader(reading, table, scanned.text.names ?? []))) return table
-    await duck.run('DROP TABLE raw; DROP TABLE quoted')
+    await dropRaw(duck, reading.stageOptions)
+    await duck.run('DROP TABLE quoted')
   }
   return stageText(reading, await normalized(reading))
 }
@@ -159,7 +160,7 @@ async function stageText(reading: TextReading, { text, recorder }: ReadText): Pr
   } as const
   const columns = names.map((name) => ({ name, type: null, values: 'any' as const }))
   if (rows === 0) return { ...table, columns }
-  await loadText(reading, text, neededPlaces(names, stageOptions.only))
+  await loadText(reading, text, heldPlaces(names, stageOptions))
   const quoted = await recorder.load(duck)
   stageOptions.onProgress?.(1)
   return {
@@ -182,22 +183,20 @@ function noHeaderNote({ found, head, stageOptions }: TextReading, text: PlainTex
   return [{ note: 'noHeader', count: 1, line, text: noteText(head.text.split(/\r\n|\n|\r/, line)[line - 1] ?? '') }]
 }
 
-async function loadText({ duck, source, found }: TextReading, text: PlainText, places: readonly number[]): Promise<void> {
+async function loadText({ duck, source, found, stageOptions }: TextReading, text: PlainText, places: readonly number[]): Promise<void> {
   const columns = Array.from({ length: text.columns }, (_, index) => `'c${index}': 'VARCHAR'`).join(', ')
   const longest = Math.max(2 ** 21, text.longestRecord + 1024)
   // Buffers of 8 MiB instead of 32 take no longer and a good deal less memory.
-  await duck
-    .run(
-      `CREATE TABLE raw AS SELECT ${places.map(staged).join(', ')} FROM ${reader.csv(
-        text.path,
-        `, auto_detect = false, columns = {${columns}}, header = ${found.header},
+  const from = reader.csv(
+    text.path,
+    `, auto_detect = false, columns = {${columns}}, header = ${found.header},
       delim = ${literal(text.delimiter)}, quote = '"', escape = '"', strict_mode = true, null_padding = false,
       max_line_size = ${longest}, buffer_size = ${Math.max(2 ** 23, 4 * longest)}, force_not_null = ${list(places.map(staged))}`,
-      )}`,
-    )
-    .catch((error: unknown) => {
-      throw csvError(error, source, text)
-    })
+  )
+  const size = { columns: places.length, rowBytes: source.bytes / text.records }
+  await createRaw(duck, `SELECT ${places.map(staged).join(', ')} FROM ${from}`, stageOptions, size).catch((error: unknown) => {
+    throw csvError(error, source, text)
+  })
   const rows = text.records - (found.header ? 1 : 0)
   const [loaded] = await duck.row('SELECT count(*) FROM raw')
   if (Number(loaded) !== rows) {

@@ -4,17 +4,14 @@ import { type Duck, list, reader } from '../duckdb.ts'
 import { tokensOfFile } from './nullTokens.ts'
 import { countedPlaces } from './places.ts'
 import { emptyFile, readText, type Source } from './source.ts'
-import { checkStaged, neededPlaces, type Staged, type StagedColumn, type StageOptions, staged } from './stage.ts'
+import { checkStaged, createRaw, heldPlaces, neededPlaces, type Staged, type StagedColumn, type StageOptions, staged } from './stage.ts'
 
 /**
  * Stages JSON: an array of objects, or objects one after the other (JSONL). Columns come in the order in which their names
  * first appear; nested values become JSON text; a value that is not there is missing.
  */
-export async function stageJson(
-  duck: Duck,
-  source: Source,
-  { options, nullTokens: known, only, signal, onProgress }: StageOptions,
-): Promise<Staged> {
+export async function stageJson(duck: Duck, source: Source, stageOptions: StageOptions): Promise<Staged> {
+  const { options, nullTokens: known, only, signal, onProgress } = stageOptions
   const first = await checkText(source, signal)
   onProgress?.(0.2)
   const records = recordsOf(source, first)
@@ -23,7 +20,8 @@ export async function stageJson(
   onProgress?.(0.5)
   const nullTokens = known ?? tokensOfFile(source.format, options.nullTokens)
   const places = neededPlaces(names, only)
-  await guarded(duck, source, records, () => duck.run(loading(records, names, places)))
+  const held = heldPlaces(names, stageOptions)
+  await guarded(duck, source, records, () => createRaw(duck, loading(records, names, held), stageOptions, { columns: held.length }))
   const columns = await guarded(duck, source, records, () => describe(duck, records, names, places))
   const rowPlaces = countedPlaces('record')
   await checkStaged(duck, names, places, source.file, rowPlaces)
@@ -90,7 +88,7 @@ async function columnNames(duck: Duck, source: Source, records: string): Promise
 /** One parse of each record for all columns. The paths are JSON pointers (RFC 6901): they can name any key. */
 function loading(records: string, names: readonly string[], places: readonly number[]): string {
   const columns = places.map((place, index) => `v[${index + 1}] AS ${staged(place)}`)
-  return `CREATE TABLE raw AS SELECT ${columns.join(', ')} FROM (SELECT json_extract_string(json, ${pointers(places.map((place) => names[place]))}) AS v FROM ${records})`
+  return `SELECT ${columns.join(', ')} FROM (SELECT json_extract_string(json, ${pointers(places.map((place) => names[place]))}) AS v FROM ${records})`
 }
 
 function pointers(names: readonly string[]): string {

@@ -1,23 +1,26 @@
 import type { ColumnType } from '../../../shared/domain/datasets/dataset.ts'
 import { CairnError } from '../../../shared/errors.ts'
 import { checkColumnNames } from './checks.ts'
-import { type Duck, reader } from '../duckdb.ts'
+import { randomUUID } from 'node:crypto'
+import { join } from 'node:path'
+import { type Duck, literal, reader } from '../duckdb.ts'
 import { tokensOfFile } from './nullTokens.ts'
 import { countedPlaces } from './places.ts'
 import type { Source } from './source.ts'
 import { parquetChanges } from './parquetChanges.ts'
 import { checkExpanded, checkFooter } from './parquetLimits.ts'
-import { checkStaged, neededPlaces, type Staged, type StagedColumn, type StageOptions, staged } from './stage.ts'
+import { checkStaged, neededPlaces, rowGroupRows, type Staged, type StagedColumn, type StageOptions, staged } from './stage.ts'
 
 /** Stages Parquet. Its types are kept; those that Cairn does not have become the nearest one, or text. */
 export async function stageParquet(
   duck: Duck,
-  source: Source,
-  { options, nullTokens: known, only, mostRows, onProgress }: StageOptions,
+  given: Source,
+  { options, nullTokens: known, only, mostRows, streamed, onProgress }: StageOptions,
 ): Promise<Staged> {
-  await checkFooter(source)
-  const names = await guarded(source, () => topLevelNames(duck, source))
-  checkColumnNames(names, source.file)
+  await checkFooter(given)
+  const names = await guarded(given, () => topLevelNames(duck, given))
+  checkColumnNames(names, given.file)
+  const source = streamed && names.some((name) => name.toLowerCase() === rowOfFile) ? await renamed(duck, given, names) : given
   const types = (await guarded(source, () => duck.rows(`DESCRIBE FROM ${reader.parquet(source.path)}`))).map((row) => row[1] as string)
   const readings = types.map((type, index) => reading(type, staged(index)))
   const nullTokens = known ?? tokensOfFile(source.format, options.nullTokens)
@@ -29,7 +32,10 @@ export async function stageParquet(
   const from = `(FROM ${reader.parquet(source.path)}${partial ? ` LIMIT ${mostRows}` : ''}) AS source(${aliases})`
   const long = readings.flatMap(({ type, sql }) => (type === 'text' || type === null ? [sql] : []))
   await guarded(source, () => checkExpanded(duck, source, from, long))
-  await guarded(source, () => duck.run(`CREATE TABLE raw AS SELECT ${columns.join(', ')} FROM ${from}`))
+  const raw = streamed
+    ? `VIEW raw AS SELECT ${columns.join(', ')}, ${rowOfFile} AS rowid FROM ${reader.parquet(source.path)} AS source(${aliases})`
+    : `TABLE raw AS SELECT ${columns.join(', ')} FROM ${from}`
+  await guarded(source, () => duck.run(`CREATE ${raw}`))
   const text = places.filter((place) => readings[place].type === 'text' || readings[place].type === null)
   const rowPlaces = countedPlaces('row')
   await checkStaged(duck, names, text, source.file, rowPlaces)
@@ -48,6 +54,22 @@ export async function stageParquet(
     rowPlaces,
     nullTokens,
   }
+}
+
+/** What DuckDB calls the place of a row in its file, from 0. A column of the file may be called so too. */
+export const rowOfFile = 'file_row_number'
+
+/** The file again, with its columns as c0, c1, … */
+async function renamed(duck: Duck, source: Source, names: readonly string[]): Promise<Source> {
+  const path = join(duck.scratch, `renamed-${randomUUID()}.parquet`)
+  const aliases = names.map((_, index) => staged(index)).join(', ')
+  const rows = rowGroupRows(names.length * 16)
+  await guarded(source, () =>
+    duck.run(
+      `COPY (FROM ${reader.parquet(source.path)} AS source(${aliases})) TO ${literal(path)} (FORMAT parquet, COMPRESSION lz4_raw, ROW_GROUP_SIZE ${rows})`,
+    ),
+  )
+  return { ...source, path }
 }
 
 /** SQL of all columns as the text of their values, with all digits that the file has. Times with a zone are in UTC. */

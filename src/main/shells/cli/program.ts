@@ -17,7 +17,7 @@ import { addMetricsCommand } from './commands/metrics.ts'
 import { addModelsCommands } from './commands/models.ts'
 import { addOpenCommand } from './commands/open.ts'
 import { addKeysCommands } from './commands/keys.ts'
-import { addPackageCommands } from './commands/package.ts'
+import { addPackageCommands, addPredictCommand } from './commands/package.ts'
 import { addReportCommands } from './commands/report.ts'
 import { addRulesCommands } from './commands/rules.ts'
 import { addRunArtifactsCommands } from './commands/runArtifacts.ts'
@@ -70,6 +70,7 @@ export function createProgram({ helpOnError }: { readonly helpOnError: boolean }
   addGateCommands(program)
   addReportCommands(program)
   addPackageCommands(program)
+  addPredictCommand(program)
   addKeysCommands(program)
   addServeCommand(program)
   addDeployCommands(program)

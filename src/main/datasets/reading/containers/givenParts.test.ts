@@ -5,6 +5,7 @@ import { join } from 'node:path'
 import Database from 'better-sqlite3'
 import { afterAll, expect, test } from 'vitest'
 import type { Column } from '../../../../shared/domain/datasets/dataset.ts'
+import type { Frame } from '../../../frame.ts'
 import type { Reading } from '../../../../shared/domain/datasets/reading.ts'
 import { withGivenFile } from '../given.ts'
 
@@ -21,7 +22,11 @@ const reading = (part?: { kind: 'database' | 'workbook'; name: string }): Readin
 async function predicted(path: string, expected: readonly Column[], how: Reading): Promise<string[]> {
   const scratch = await mkdtemp(join(root, 's-'))
   return withGivenFile(path, expected, how, { scratch }, async ({ withColumns }) => {
-    const more = { names: ['predicted_y'], cells: async (_: unknown, done: number) => [(row: number) => String(done + row)] }
+    const values = async ({ rows }: Frame, done: number) => ({
+      texts: null,
+      numbers: Float64Array.from({ length: rows }, (_, row) => done + row),
+    })
+    const more = { names: ['predicted_y'], text: false, values }
     const blocks: Uint8Array[] = []
     for await (const block of withColumns(more, 'out.csv')) blocks.push(block)
     return Buffer.concat(blocks).toString('utf8').trimEnd().split('\r\n')

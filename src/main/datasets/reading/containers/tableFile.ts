@@ -6,7 +6,7 @@ import { checkColumnNames } from '../checks.ts'
 import { maxCellBytes } from '../csvScanner.ts'
 import { tokensOfFile } from '../nullTokens.ts'
 import type { Source } from '../source.ts'
-import { checkStaged, neededPlaces, type Staged, type StageOptions, staged } from '../stage.ts'
+import { checkStaged, createRaw, heldPlaces, neededPlaces, type Staged, type StageOptions, staged } from '../stage.ts'
 import type { TableFile } from './table.ts'
 
 const blockBytes = 2 ** 20
@@ -73,12 +73,8 @@ export function tableText({ path, columns, longestRow }: TableFile): string {
 }
 
 /** Stages a table file. */
-export async function stageTable(
-  duck: Duck,
-  source: Source,
-  table: TableFile,
-  { options, nullTokens: known, only, onProgress }: StageOptions,
-): Promise<Staged> {
+export async function stageTable(duck: Duck, source: Source, table: TableFile, stageOptions: StageOptions): Promise<Staged> {
+  const { options, nullTokens: known, only, onProgress } = stageOptions
   const names = table.columns.map(({ name }) => name)
   checkColumnNames(names, source.file)
   const nullTokens = known ?? tokensOfFile(source.format, options.nullTokens)
@@ -86,8 +82,10 @@ export async function stageTable(
   const common = { source, delimiter: null, header: true, columns, rows, rowPlaces, nullTokens, changes: table.changes }
   if (rows === 0) return common
   const places = neededPlaces(names, only)
-  const values = places.map((place) => `${valueOf(columns[place].type, staged(place))} AS ${staged(place)}`)
-  await duck.run(`CREATE TABLE raw AS SELECT ${values.join(', ')} FROM ${tableText(table)}`)
+  const held = heldPlaces(names, stageOptions)
+  const values = held.map((place) => `${valueOf(columns[place].type, staged(place))} AS ${staged(place)}`)
+  const size = { columns: held.length, rowBytes: source.bytes / rows }
+  await createRaw(duck, `SELECT ${values.join(', ')} FROM ${tableText(table)}`, stageOptions, size)
   const texts = places.filter((place) => columns[place].type === null || columns[place].type === 'text')
   if (table.longestRow > maxCellBytes) await checkStaged(duck, names, texts, source.file, rowPlaces)
   onProgress?.(1)

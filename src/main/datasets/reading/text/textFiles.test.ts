@@ -307,7 +307,11 @@ describe('[DS-17] a file to predict is read as it lies, and its output keeps the
     { name: 'x', type: 'integer' as const },
     { name: 'city', type: 'text' as const },
   ]
-  const added = { names: ['p'], cells: async (batch: { rows: number }) => [(row: number) => String(row + batch.rows)] }
+  const added = {
+    names: ['p'],
+    text: false,
+    values: async ({ rows }: { rows: number }) => ({ texts: null, numbers: Float64Array.from({ length: rows }, (_, row) => row + rows) }),
+  }
 
   test.each([
     [

@@ -81,10 +81,16 @@ export function fitsColumn(table: Staged, index: number, type: ColumnType): stri
 
 /** The SQL of a staged column as a value of a type that it fits; NULL where it is one of the null tokens. */
 export function valueSql(table: Staged, index: number, type: ColumnType): string {
-  const typed = type !== 'text' && table.columns[index].type === type
+  const typed = type !== 'text' && hasType(table, index, type)
   const text = tokensAreNoValues(table, index, type) ? stagedText(table, index) : plainFor(table, index, type)
-  const value = typed ? (type === 'number' ? normalNumber(staged(index)) : staged(index)) : converted(type, text)
+  const value = typed ? (type === 'number' ? normalNumber(`${staged(index)}::DOUBLE`) : staged(index)) : converted(type, text)
   return withoutTokens(type, value, tokensOf(table, index))
+}
+
+/** Whether the values of a column are of a type as they are; every integer is a number. */
+export function hasType(table: Staged, index: number, type: ColumnType): boolean {
+  const own = table.columns[index].type
+  return own === type || (own === 'integer' && type === 'number')
 }
 
 /** Whether a null token becomes missing by itself, since it is no value of the type: so it need not be looked for in every cell. */

@@ -40,15 +40,7 @@ export function addPackageCommands(program: Command): void {
     .option('--key <id>', 'the key you expect it to be signed with')
     .option('--trust', 'trust the key it is signed with from now on', false)
     .action(action(actions, (module) => module.importPackage))
-  const predict = packages
-    .command('predict')
-    .description('predict the rows of a file with a package (needs no workspace) or a registered model')
-    .argument('<model>', 'a .cairn package, or a model version: name, name@v2 or name@alias')
-    .argument('<data>', 'a file with the columns of the model, in any format that is imported')
-    .option('-o, --output <file>', 'output CSV file (default: NAME.predictions.csv in this folder)')
-    .option('--overwrite', 'overwrite an existing file', false)
-    .option('--preview', 'show how the file is read and what the model has not seen; predicts and writes nothing', false)
-    .action(action(actions, (module) => module.predict))
+  addPredict(packages, 'cairn package predict')
   const predictRow = packages
     .command('predict-row')
     .description('predict one row of values; a column without a value is missing')
@@ -87,17 +79,37 @@ export function addPackageCommands(program: Command): void {
   )
   examples(verify, 'cairn package verify wine-v1.cairn', 'cairn package verify wine-v1.cairn --key 1f3a9c2e5b7d8064 --json')
   examples(importing, 'cairn package import wine-v1.cairn --trust', 'cairn package import wine-v1.cairn --name bought-wine')
-  examples(
-    predict,
-    'cairn package predict wine-v1.cairn new.csv -o predicted.csv',
-    'cairn package predict wine-v1.cairn new.csv --preview',
-    'cairn package predict wine@champion new.csv',
-  )
   examples(list, 'cairn package list')
   examples(
     packages,
     'cairn package build wine@champion',
     'cairn package verify wine-v1.cairn',
     'cairn package predict wine-v1.cairn new.csv',
+  )
+}
+
+/** `cairn predict`, which is `cairn package predict` too. */
+export function addPredictCommand(program: Command): void {
+  addPredict(program, 'cairn predict')
+}
+
+function addPredict(parent: Command, name: string): void {
+  const predict = parent
+    .command('predict')
+    .description('predict the rows of a file with a package (needs no workspace) or a registered model')
+    .argument('<model>', 'a .cairn package, or a model version: name, name@v2 or name@alias')
+    .argument('<data>', 'a file with the columns of the model, in any format that is imported')
+    .option(
+      '-o, --output <file>',
+      'output file: Parquet where its name ends in .parquet, else CSV (default: NAME.predictions.csv in this folder)',
+    )
+    .option('--overwrite', 'overwrite an existing file', false)
+    .option('--preview', 'show how the file is read and what the model has not seen; predicts and writes nothing', false)
+    .action(action(actions, (module) => module.predict))
+  examples(
+    predict,
+    `${name} wine-v1.cairn new.csv -o predicted.csv`,
+    `${name} wine-v1.cairn new.csv --preview`,
+    `${name} wine@champion new.parquet -o predicted.parquet`,
   )
 }
