@@ -34,6 +34,8 @@ export interface Duck {
   chunks(sql: string, rows: number, each: (chunk: DuckChunk, offset: number) => void): Promise<void>
   /** The rows chunk by chunk and in order. Other statements may run between two chunks. @param rows as of `chunks` */
   stream(sql: string, rows: number): AsyncIterable<DuckChunk>
+  /** As `stream`, of columns of text: the cells of each row. */
+  texts(sql: string, rows: number): AsyncIterable<(string | null)[][]>
 }
 
 export type DuckCell = string | number | boolean | null | DuckCell[] | { [key: string]: DuckCell }
@@ -145,6 +147,30 @@ function duckOf(connection: DuckDBConnection, connect: () => Promise<DuckDBConne
       throw fromDuckDB(error)
     }
   }
+  async function* stream(sql: string, rows: number): AsyncGenerator<DuckChunk> {
+    // The next statement on a connection ends the result that is being read from it.
+    const own = await guarded(connect)
+    const read = async (from: number) => guarded(() => own.stream(from === 0 ? sql : `FROM (${sql}) OFFSET ${from}`))
+    try {
+      let result = await read(0)
+      let hasAllMemory = access.firstMemory === undefined
+      for (let offset = 0; ; ) {
+        const chunk = await guarded(() => result.fetchChunk())
+        if (chunk && chunk.rowCount > 0) {
+          yield chunk
+          offset += chunk.rowCount
+          continue
+        }
+        if (offset >= rows) return
+        if (hasAllMemory) await guarded(() => refuseBrokenStream(sql, offset))
+        await useAllMemory()
+        hasAllMemory = true
+        result = await read(offset)
+      }
+    } finally {
+      own.closeSync()
+    }
+  }
   const rows = (sql: string) => guarded(async () => (await stated(() => connection.runAndReadAll(sql))).getRowsJson() as DuckCell[][])
   return {
     connection,
@@ -174,29 +200,9 @@ function duckOf(connection: DuckDBConnection, connect: () => Promise<DuckDBConne
         throwIfAborted(signal)
         if (offset < rows) await refuseBrokenStream(sql, offset)
       }),
-    async *stream(sql, rows) {
-      // The next statement on a connection ends the result that is being read from it.
-      const own = await guarded(connect)
-      const read = async (from: number) => guarded(() => own.stream(from === 0 ? sql : `FROM (${sql}) OFFSET ${from}`))
-      try {
-        let result = await read(0)
-        let hasAllMemory = access.firstMemory === undefined
-        for (let offset = 0; ; ) {
-          const chunk = await guarded(() => result.fetchChunk())
-          if (chunk && chunk.rowCount > 0) {
-            yield chunk
-            offset += chunk.rowCount
-            continue
-          }
-          if (offset >= rows) return
-          if (hasAllMemory) await guarded(() => refuseBrokenStream(sql, offset))
-          await useAllMemory()
-          hasAllMemory = true
-          result = await read(offset)
-        }
-      } finally {
-        own.closeSync()
-      }
+    stream,
+    async *texts(sql, rows) {
+      for await (const chunk of stream(sql, rows)) yield chunk.getRows() as (string | null)[][]
     },
   }
 }

@@ -185,9 +185,7 @@ async function* textRows(duck: Duck, { source, columns, rows: all }: Staged): As
     : json
       ? `SELECT json::VARCHAR FROM ${await jsonRecords(source)}`
       : await givenText(duck, source)
-  for await (const chunk of duck.stream(sql, all)) {
-    yield cellsOf(chunk.getRows() as (string | null)[][], json ? names : null)
-  }
+  for await (const rows of duck.texts(sql, all)) yield cellsOf(rows, json ? names : null)
 }
 
 /** One row after the other: the cells of all together would take more memory than their text. @param names of JSON records */
