@@ -10,6 +10,8 @@ import { withTraining } from '../../shared/domain/training/recipe.ts'
 import { liveRoute } from '../../shared/domain/serving/route.ts'
 import { GatePolicy } from '../../shared/domain/models/gates.ts'
 import { readPackage } from '../packages/container/index.ts'
+import { entryOf, logOf } from '../serving/log/testing.ts'
+import { openRequestLog } from '../serving/log/writer.ts'
 import { temporaryFolder } from '../testing.ts'
 import { createWorkspace } from '../workspace/index.ts'
 import { compareAndWait } from './fixtures/compareAndWait.ts'
@@ -563,6 +565,35 @@ const operations: Readonly<Record<string, Build | string>> = {
   'serving.watchLive': 'It tells counts and times.',
   'serving.snippets': each(({ client }, name) => client.serving.snippets({ name: `served-${name}` })),
   'serving.tryIt': 'It tells what the model predicts for values that a person typed.',
+  'serving.requests': async ({ client, folder }) => {
+    // As an endpoint logged them before the columns were marked.
+    const deployments = names.map((name) => ({ ...logOf(`served-${name}`).deployments[0] }))
+    const log = openRequestLog(join(folder, 'endpoint'), { deployments })
+    const values = {
+      note: [secretText(3)],
+      number: [secretNumber(3)],
+      group: [secretGroup(3)],
+      day: [secretDate(3)],
+      age: [30],
+      city: ['c1'],
+    }
+    const common = { at: Date.now(), rows: 1, arm: 'live' }
+    log.record(entryOf({ ...common, deployment: 'served-people', ref: 'people@v1', inputs: values }))
+    const numbersOf = { labels: null, probabilities: null, values: [wage(3)] }
+    log.record(entryOf({ ...common, deployment: 'served-wages', ref: 'wages@v1', inputs: { a: [1], b: [2] }, outputs: numbersOf }))
+    const labels = { labels: ['zqill'], probabilities: [[1, 0, 0]], values: null }
+    log.record(entryOf({ ...common, deployment: 'served-states', ref: 'states@v1', inputs: { a: [1], b: [2] }, outputs: labels }))
+    await log.close()
+    const pages = await Promise.all(names.map((name) => client.serving.requests({ name: `served-${name}` })))
+    expect(pages.map(({ entries }) => entries.length)).toEqual([1, 1, 1])
+    return pages.map(({ entries }) => entries.map((entry) => ({ row: 0, label: entry.outputs?.labels?.[0] ?? null, entry })))
+  },
+  'serving.replay': async ({ client, done }) => {
+    const started = await Promise.all(names.map((name) => client.serving.replay({ name: `served-${name}`, ref: `${name}@v2` })))
+    for (const one of started) await done(one)
+    return Promise.all(started.flatMap((one) => [client.jobs.get(one), client.serving.replayReport(one)]))
+  },
+  'serving.replayReport': 'serving.replay asks for it.',
   'serving.exportFolder': ({ client, folder }) =>
     names.map(async (name) => {
       const exported = handoverTargets.map(async (target) => {

@@ -3,12 +3,14 @@ import { handoverTargets } from '../../../../../shared/domain/serving/handover.t
 import { action } from '../../action.ts'
 import { examples } from '../../help.ts'
 import { addDeploymentCommands } from './deployments.ts'
+import { addRequestCommands } from './requests.ts'
 
 const exporting = () => import('../../actions/sharing/exportFolder.ts')
 
 export function addDeployCommands(program: Command): void {
   const deploy = program.command('deploy').description('serve models, here or in other programs')
   addDeploymentCommands(deploy)
+  addRequestCommands(deploy)
   const exportFolder = deploy
     .command('export')
     .description('export a model as a folder that Docker, Triton, KServe, MLflow or Node can serve')
