@@ -44,7 +44,7 @@ const rules: readonly Rule[] = [
   { not: /\balso missing\b/i, say: 'treat as missing' },
   { not: /\bfirst row (has|holds|contains) /i, say: 'first row is the header' },
   { not: /\banother (number|size|width|length|shape|form) (of|than|from)\b/i, say: 'has 2 values; expected 3' },
-  { not: /^(the )?(least|greatest)\b/i, say: 'min, max' },
+  { not: /^(the )?(least|greatest)\b/i, say: 'min, max', but: /^greatest\(/ },
   { not: /\b(sort|sorted|order) (rising|falling)\b|\bfalling thresholds\b/i, say: 'ascending, descending' },
   { not: /\bas wide as\b/i, say: 'fit to content' },
   { not: /\(as many\)|\bas many\b/i, say: 'no change' },
@@ -61,7 +61,8 @@ const rules: readonly Rule[] = [
   { not: /\bdone early\b|\bany more\b/i, say: 'stopped early, no longer' },
   { not: /\bno above\b|\byes below\b/i, say: 'top, bottom' },
   { not: /\bnot written yet\b/i, say: 'missing' },
-  { not: /\bguard\b/i, say: 'gate' },
+  // Roll-outs have guards: they act by themselves, where gates let pass or not.
+  { not: /\bguard\b/i, say: 'gate', but: /guard rolled back|roll.?out/i },
   { not: /\bmoves? of the\b|\bwhat was in use\b/i, say: 'alias history' },
   { not: /\bof this person\b/i, say: 'your settings' },
   { not: /\bentries hold\b/i, say: 'verified' },

@@ -68,6 +68,7 @@ const table: TaskTable = {
   'serving.compactLog': async () => (await import('./serving/tasks.ts')).compactLogTask,
   'serving.replay': async () => (await import('./serving/tasks.ts')).replayTask,
   'serving.requests': async () => (await import('./serving/tasks.ts')).requestsTask,
+  'serving.predictionDrift': async () => (await import('./serving/rollout/drift.ts')).predictionDriftTask,
   'serving.prepare': async () => (await import('./serving/prepare.ts')).prepareTask,
   'serving.deploy': async () => (await import('./serving/prepare.ts')).prepareTask,
 }

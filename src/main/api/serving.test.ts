@@ -1,37 +1,11 @@
 import { cpSync, rmSync } from 'node:fs'
 import { join } from 'node:path'
 import { expect, test } from 'vitest'
-import { withTraining } from '../../shared/domain/training/recipe.ts'
 import { liveRoute } from '../../shared/domain/serving/route.ts'
 import { temporaryFolder } from '../testing.ts'
-import { endpointSettings, lookAfter, readServable } from '../serving/index.ts'
-import { createWorkspace } from '../workspace/index.ts'
-import { childProcessWorkers, taskPerformer } from '../jobs/index.ts'
+import { readServable } from '../serving/index.ts'
 import { open } from './fixtures/open.ts'
-
-/** Two registered versions of a model of wine, v1 being the champion; everything runs in this process. */
-async function twoVersions() {
-  const folder = temporaryFolder()
-  createWorkspace(folder).close()
-  const workers = childProcessWorkers(join(import.meta.dirname, '..', 'worker.ts'))
-  const opened = open(folder)
-  const { client, runner, workspace, services } = opened
-  const recipe = await opened.importSample('wine-quality-red.csv', 'wine', 'quality')
-  for (const epochs of [2, 3]) {
-    const started = await client.experiments.start({ ref: 'wine', recipe: withTraining(recipe, { epochs }), engine: 'wasm' })
-    await runner.result(started.jobId)
-    await client.models.register({ run: started.runId, name: 'Wine, quality' })
-  }
-  const alias = (ref: string) => client.models.setAlias({ ref: `Wine, quality@${ref}`, alias: 'champion' })
-  await alias('v1')
-  const serving = { workspace, runner, services, perform: taskPerformer(workers, workspace.objects.root) }
-  const deploy = async (rest: { name?: string; ref?: string } = {}) => {
-    const { jobId, name } = await client.serving.deploy({ ref: 'Wine, quality@champion', start: false, ...rest })
-    await runner.result(jobId)
-    return name
-  }
-  return { ...opened, alias, serving, deploy, look: () => lookAfter(serving), settings: () => endpointSettings(workspace.db) }
-}
+import { twoVersions } from './fixtures/twoVersions.ts'
 
 test('[SV-1] a deployment is a row of the registry, and its endpoint is told of it', async () => {
   const { client, deploy, settings, look } = await twoVersions()

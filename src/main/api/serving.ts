@@ -34,6 +34,7 @@ import {
 } from '../serving/index.ts'
 import { type ApiContext, implementing } from './base.ts'
 import { performTask, workOf } from './perform.ts'
+import { rollout } from './rollout.ts'
 import { viewOf } from './services.ts'
 
 const os = implementing(servingContract)
@@ -86,6 +87,7 @@ export const serving = {
     return endpointOf(context)
   }),
   token: os.token.handler(({ input, context }) => ({ token: showToken(servingOf(context), input.renew) })),
+  rollout,
   live: os.live.handler(({ context }) => liveStatistics(servingOf(context))),
   watchLive: os.watchLive.handler(async function* ({ context, signal }) {
     yield* watchStatistics(servingOf(context), signal)

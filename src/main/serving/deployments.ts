@@ -235,7 +235,8 @@ export async function rollBackDeployment(serving: Serving, { name, to, alias, re
   })
 }
 
-function moveAliasBack(
+/** The alias points to a version again that it pointed to before. */
+export function moveAliasBack(
   workspace: Workspace,
   db: Registry,
   { versionId, alias, reason }: { readonly versionId: number; readonly alias: string; readonly reason: string },

@@ -42,3 +42,6 @@ export {
 } from './store.ts'
 export { watchDeployments } from './watch.ts'
 export { liveStatistics, snippetsFor, tryDeployment, watchStatistics } from './live.ts'
+export { describeRollout, describeRollouts } from './rollout/describe.ts'
+export { abortRollout, pauseRollout, resumeRollout, skipStep, startRollout } from './rollout/rollouts.ts'
+export { tendRollouts } from './rollout/tend.ts'

@@ -7,6 +7,7 @@ import { endpointService } from './endpointSettings.ts'
 import { tendLogs } from './log/tend.ts'
 import { noteProblem } from './problems.ts'
 import { findResolved, isResolved, resolveRoute } from './routes.ts'
+import { RolloutKeeper } from './rollout/keeper.ts'
 import {
   addRevision,
   currentRevision,
@@ -28,12 +29,14 @@ const tendInterval = 15_000
 export class DeploymentKeeper {
   readonly #serving: Serving
   readonly #stopped = new AbortController()
+  readonly #rollouts: RolloutKeeper
   #looking: Promise<void> = Promise.resolve()
   #tending: Promise<void> = Promise.resolve()
 
   constructor(serving: Serving) {
     // What is being prepared when it is stopped is prepared by the next one.
     this.#serving = { ...serving, perform: (name, input) => serving.perform(name, input, this.#stopped.signal) }
+    this.#rollouts = new RolloutKeeper(serving)
   }
 
   /** From now on until it is stopped. What a process before has left half-done is finished first. */
@@ -41,12 +44,14 @@ export class DeploymentKeeper {
     if (this.#serving.workspace.readOnly) return
     void this.#follow()
     this.#tending = this.#tend()
+    this.#rollouts.run()
   }
 
   /** Resolves when it does nothing any more. */
   async stop(): Promise<void> {
     this.#stopped.abort()
     await Promise.all([this.#looking, this.#tending])
+    await Promise.all([this.#looking, this.#rollouts.stop()])
   }
 
   async #follow(): Promise<void> {

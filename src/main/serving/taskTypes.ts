@@ -5,6 +5,7 @@ declare module '../jobs/task.ts' {
     'serving.compactLog': typeof import('./log/compact.ts').compactLogTask
     'serving.replay': typeof import('./replay/task.ts').replayTask
     'serving.requests': typeof import('./log/requests.ts').requestsTask
+    'serving.predictionDrift': typeof import('./rollout/drift.ts').predictionDriftTask
     'serving.prepare': typeof import('./prepare.ts').prepareTask
     'serving.deploy': typeof import('./prepare.ts').prepareTask
   }

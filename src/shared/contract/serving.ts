@@ -8,6 +8,7 @@ import { HandoverTarget } from '../domain/serving/handover.ts'
 import { EndpointStatistics } from '../domain/serving/statistics.ts'
 import { FileRef, operation, Ref, Started, Time } from './base.ts'
 import { Report, ReportFormat } from './reports.ts'
+import { rolloutContract } from './rollout.ts'
 import { Service } from './services.ts'
 
 /** The endpoint of a workspace: one address, any number of deployments. */
@@ -204,6 +205,8 @@ export const servingContract = {
   token: operation()
     .input(z.object({ renew: z.boolean().default(false) }))
     .output(z.object({ token: z.string() })),
+
+  rollout: rolloutContract,
 
   live: operation().input(z.object({})).output(Live),
   /** Every second, as long as someone watches. */

@@ -47,7 +47,7 @@ export class InputReader {
 
   #byPlace(columns: RequestTable['columns']): RequestColumn[] {
     if (columns.size === this.#columns.length) return [...columns.values()]
-    const message = `The model takes ${this.#columns.length} columns, but the rows have ${columns.size}. Without names they are taken in the model's order.`
+    const message = `The model takes ${this.#columns.length} columns, but the rows have ${columns.size}. Without names they are read in the order of the model.`
     throw new CairnError('INVALID_INPUT', message, { columns: this.#columns.map(({ name }) => name).slice(0, shownNames) })
   }
 

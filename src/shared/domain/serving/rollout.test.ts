@@ -28,6 +28,7 @@ const seen = (more: Partial<SeenArms> = {}): SeenArms => ({
   candidate: { requests: 1_000, failures: 0, p95: 10 },
   live: { requests: 1_000, failures: 0, p95: 10 },
   drift: null,
+  restarts: 0,
   endpointSince: 0,
   ...more,
 })
@@ -110,15 +111,20 @@ describe('[SV-5] what comes next', () => {
       { candidate: { requests: 50, failures: 0, p95: 20.1 } },
       { candidate: { requests: 50, failures: 0, p95: 20 } },
     ],
-    [{ kind: 'drift', above: 0.1, minimum: 200 }, { drift: { value: 0.11, requests: 200 } }, { drift: { value: 0.1, requests: 200 } }],
+    [{ kind: 'drift', above: 0.1, minimum: 200 }, { drift: { value: 0.11, rows: 200 } }, { drift: { value: 0.1, rows: 200 } }],
   ]
   test.each(guards)('the guard %o rolls back beyond its bound, and not at it', (guard, over, at) => {
     expect(decideRollout(plan({ guards: [guard] }), state(), seen(over), 1_000_001).kind).toBe('rollBack')
     expect(decideRollout(plan({ guards: [guard] }), state(), seen(at), 1_000_001).kind).toBe('wait')
   })
 
+  test('an endpoint that ends by itself again and again is rolled back, without any guard', () => {
+    expect(decideRollout(plan(), state(), seen({ restarts: 1 }), 1_000_001).kind).toBe('wait')
+    expect(decideRollout(plan(), state(), seen({ restarts: 2 }), 1_000_001).kind).toBe('rollBack')
+  })
+
   test('a guard does not judge fewer requests than it asks for', () => {
-    const few = seen({ candidate: { requests: 49, failures: 49, p95: 99_999 }, drift: { value: 9, requests: 199 } })
+    const few = seen({ candidate: { requests: 49, failures: 49, p95: 99_999 }, drift: { value: 9, rows: 199 } })
     expect(decideRollout(plan({ guards: guards.map(([guard]) => guard) }), state(), few, 1_000_001).kind).toBe('wait')
   })
 })

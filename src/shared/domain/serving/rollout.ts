@@ -1,7 +1,7 @@
 import { z } from 'zod'
 import { KnownName } from '../names.ts'
 import { Route, RouteTarget, wholeTraffic } from './route.ts'
-import { type ArmStatistics, type EndpointStatistics, latencyWithin } from './statistics.ts'
+import { ArmStatistics, type EndpointStatistics, latencyWithin } from './statistics.ts'
 
 /** The arm of the version that is rolled out. */
 export const candidateArm = 'canary'
@@ -15,7 +15,7 @@ export const Guard = z.discriminatedUnion('kind', [
   /** The same, as a multiple of that of the arm that was there before. */
   z.object({ kind: z.literal('latencyRatio'), above: z.number().min(1), minimum: z.int().min(1).default(50) }),
   /** Its predictions differ by more than this from those of the arm that was there before: Jensen-Shannon distance (base 2) of classes, or
-   * Wasserstein distance over the standard deviation of numbers. Judged on the request log. */
+   * Wasserstein distance over the standard deviation of numbers. Judged on the request log, from so many rows on. */
   z.object({ kind: z.literal('drift'), above: z.number().positive(), minimum: z.int().min(1).default(200) }),
 ])
 export type Guard = z.infer<typeof Guard>
@@ -86,7 +86,9 @@ export const RolloutState = z.object({
   since: z.int(),
   pausedAt: z.int().nullable(),
   /** What the arms had done when it began, in an endpoint that started at `endpointSince`. */
-  baseline: z.object({ endpointSince: z.int(), candidate: z.unknown(), live: z.unknown() }).nullable(),
+  baseline: z
+    .object({ endpointSince: z.int(), restarts: z.int(), candidate: z.array(ArmStatistics), live: z.array(ArmStatistics) })
+    .nullable(),
   /** The route before the first step: where a rollback leads. */
   before: Route,
   /** The version that the alias pointed to before it was moved; null while it was not. */
@@ -130,7 +132,9 @@ export interface SeenArms {
   readonly candidate: Seen
   readonly live: Seen
   /** How far the predictions of the candidate are from those of the arm before; null where it was not measured, or too few are there. */
-  readonly drift: { readonly value: number; readonly requests: number } | null
+  readonly drift: { readonly value: number; readonly rows: number } | null
+  /** How often the endpoint has ended by itself since the step began. */
+  readonly restarts: number
   /** Since when the endpoint has answered without a break. */
   readonly endpointSince: number
 }
@@ -142,11 +146,16 @@ export type Decision =
   | { readonly kind: 'finish' }
   | { readonly kind: 'rollBack'; readonly detail: string }
 
+/** Whatever the guards are: an endpoint that its candidate brings down answers nobody. */
+const mostRestarts = 2
+
 /**
  * What comes next. A guard is asked before anything else; time counts only while the endpoint answers.
  * @param now in ms since 1970 UTC
  */
 export function decideRollout(plan: RolloutPlan, state: RolloutState, seen: SeenArms, now: number): Decision {
+  if (seen.restarts >= mostRestarts)
+    return { kind: 'rollBack', detail: `The endpoint ended unexpectedly ${seen.restarts} times since the step began.` }
   const broken = plan.guards.map((guard) => brokenGuard(guard, seen)).find((text) => text !== null)
   if (broken !== undefined) return { kind: 'rollBack', detail: broken }
   const elapsed = (now - Math.max(state.since, seen.endpointSince)) / 1_000
@@ -157,8 +166,8 @@ export function decideRollout(plan: RolloutPlan, state: RolloutState, seen: Seen
 
 function brokenGuard(guard: Guard, { candidate, live, drift }: SeenArms): string | null {
   if (guard.kind === 'drift') {
-    if (drift === null || drift.requests < guard.minimum || drift.value <= guard.above) return null
-    return `The predictions moved by ${figure(drift.value)}, more than ${guard.above}, over ${drift.requests} requests.`
+    if (drift === null || drift.rows < guard.minimum || drift.value <= guard.above) return null
+    return `The predictions moved by ${figure(drift.value)}, more than ${guard.above}, over ${drift.rows} rows.`
   }
   if (candidate.requests < guard.minimum) return null
   switch (guard.kind) {

@@ -62,11 +62,6 @@ async function answer(request: LaneRequest): Promise<LaneAnswer | null> {
       await graph?.then((each) => each.release()).catch(() => {})
       return null
     }
-    case 'end': {
-      for (const graph of graphs.values()) await graph.then((each) => each.release()).catch(() => {})
-      parentPort?.close()
-      return null
-    }
   }
 }
 

@@ -156,7 +156,7 @@ function binarySizeOf(parameters: Parameters, name: string): number | undefined 
 }
 
 function tooFew(name: string, size: number, left: number): Error {
-  const message = `Input ${quoted(name)} has a binary_data_size of ${size}, but ${left} bytes follow the JSON. The header ${headerName} says where it ends.`
+  const message = `Input ${quoted(name)} has a binary_data_size of ${size}, but ${left} bytes follow the JSON. The header ${headerName} shows where it ends.`
   return invalid(message, name)
 }
 

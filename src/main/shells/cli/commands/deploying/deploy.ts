@@ -4,6 +4,7 @@ import { action } from '../../action.ts'
 import { examples } from '../../help.ts'
 import { addDeploymentCommands } from './deployments.ts'
 import { addRequestCommands } from './requests.ts'
+import { addRolloutCommands } from './rollout.ts'
 
 const exporting = () => import('../../actions/sharing/exportFolder.ts')
 
@@ -11,6 +12,7 @@ export function addDeployCommands(program: Command): void {
   const deploy = program.command('deploy').description('serve models, here or in other programs')
   addDeploymentCommands(deploy)
   addRequestCommands(deploy)
+  addRolloutCommands(deploy)
   const exportFolder = deploy
     .command('export')
     .description('export a model as a folder that Docker, Triton, KServe, MLflow or Node can serve')
