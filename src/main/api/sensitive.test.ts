@@ -551,8 +551,10 @@ const operations: Readonly<Record<string, Build | string>> = {
   'serving.watch': 'It tells deployments as serving.list does, through the same view.',
   'serving.get': each(({ client }, name) => client.serving.get({ name: `served-${name}` })),
   'serving.revisions': each(({ client }, name) => client.serving.revisions({ name: `served-${name}` })),
-  'serving.setRoute': ({ client }) =>
-    client.serving.setRoute({ name: 'served-people', route: { ...liveRoute({ version: 1 }), unitColumn: 'note' } }).catch(errorTextOf),
+  'serving.setRoute': ({ client }) => [
+    client.serving.setRoute({ name: 'served-people', route: liveRoute({ version: 1 }) }),
+    client.serving.setRoute({ name: 'served-people', route: { ...liveRoute({ version: 1 }), unitColumn: 'group' } }).catch(errorTextOf),
+  ],
   'serving.change': 'It tells a deployment through the same view as serving.get.',
   'serving.rollBack': 'It tells a deployment through the same view as serving.get.',
   'serving.swap': 'It tells a deployment through the same view as serving.get.',

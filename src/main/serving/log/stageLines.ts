@@ -93,8 +93,8 @@ function rowsSql(lines: string, names: readonly string[], isEntry: string): stri
   const inputs = names.map((name, place) => `inputs[${literal(name)}] AS i${place}`)
   const meta = `n AS entry, id, make_timestamp("at" * 1000) AS "at", revision, ref, arm, unit, protocol, "rows", code, error,
     us.total AS us_total, us.queue AS us_queue, us."input" AS us_input, us.infer AS us_infer, us."output" AS us_output`
-  const count = `greatest(1, coalesce(len(outputs.labels), 0), coalesce(len(outputs."values"), 0),
-    coalesce(list_max(list_transform(map_values(inputs), lambda each: len(each))), 0))`
+  const count = `list_max([1, coalesce(len(outputs.labels), 0), coalesce(len(outputs."values"), 0),
+    coalesce(list_max(list_transform(map_values(inputs), lambda each: len(each))), 0)])`
   const taken = `SELECT ${meta}, range("from", "from" + ${count}) AS places, outputs.labels AS labels, outputs."values" AS numbers,
     outputs.probabilities AS probabilities${inputs.map((sql) => `, ${sql}`).join('')} FROM ${lines} WHERE ${isEntry}`
   const unnested = names.map((_, place) => `, unnest(i${place}) AS c${place}`).join('')
