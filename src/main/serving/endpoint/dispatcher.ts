@@ -1,3 +1,4 @@
+import { setTimeout } from 'node:timers/promises'
 import { CairnError } from '../../../shared/errors.ts'
 import type { ObjectStore } from '../../workspace/index.ts'
 import { AnsweredRequest } from './answered.ts'
@@ -49,6 +50,9 @@ export async function openDispatcher(settings: EndpointSettings, context: Dispat
     throw thrown
   }
 }
+
+/** Threads whose graphs do not come to an end are waited for so many ms when the endpoint is closed. */
+const mostEnding = 5_000
 
 type Refused = Parameters<Dispatcher['refused']>[0]
 
@@ -149,7 +153,8 @@ class EndpointDispatcher implements LiveDispatcher {
 
   async close(): Promise<void> {
     this.#stopping = true
-    for (const { runtime } of this.#deployments.values()) runtime.close()
+    const threads = Promise.all([...this.#deployments.values()].map(({ runtime }) => runtime.close()))
+    await Promise.race([threads, setTimeout(mostEnding, undefined, { ref: false })])
     await Promise.all([...this.#models.values()].map(({ graph }) => graph.release()))
     this.#deployments = new Map()
     this.#models = new Map()
@@ -172,7 +177,7 @@ class EndpointDispatcher implements LiveDispatcher {
       }
     } catch (thrown) {
       for (const object of fresh) models.get(object)?.retire(() => {})
-      for (const [name, runtime] of runtimes) if (!this.#deployments.has(name)) runtime.close()
+      for (const [name, runtime] of runtimes) if (!this.#deployments.has(name)) void runtime.close()
       throw thrown
     }
     this.#switch(settings, models, runtimes)

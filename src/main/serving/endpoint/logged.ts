@@ -55,7 +55,7 @@ function loggedInputs({ signature, sensitive }: Servable, { inputs: kept }: Capt
   for (const [place, { name, type }] of signature.inputs.entries()) {
     if (sensitive.includes(name)) continue
     const column = columns[place]
-    if (column instanceof Float64Array) cells.push([name, Array.from(column, cellOf[type])])
+    if (column instanceof Float64Array) cells.push([name, cellsOf(column, cellOf[type])])
     else cells.push([name, column.map((text) => (text === '' ? null : text))])
   }
   // Not by assignment: a column may be called `__proto__`.
@@ -64,8 +64,11 @@ function loggedInputs({ signature, sensitive }: Servable, { inputs: kept }: Capt
 
 type Cell = string | number | boolean | null
 
-const plain = (value: number): Cell => (Number.isFinite(value) ? value : Number.isNaN(value) ? null : String(value))
-const time = (value: number): Cell => {
+function plain(value: number): Cell {
+  return Number.isFinite(value) ? value : Number.isNaN(value) ? null : String(value)
+}
+
+function time(value: number): string | null {
   const date = new Date(value)
   return Number.isNaN(date.getTime()) ? null : date.toISOString()
 }
@@ -75,20 +78,33 @@ const cellOf: Readonly<Record<Servable['signature']['inputs'][number]['type'], (
   number: plain,
   integer: plain,
   boolean: (value) => (Number.isNaN(value) ? null : value !== 0),
-  date: (value) => {
-    const text = time(value)
-    return typeof text === 'string' ? text.slice(0, text.indexOf('T')) : null
-  },
+  date: (value) => time(value)?.split('T')[0] ?? null,
   datetime: time,
+}
+
+/** By hand, here and below: a request of many rows would wait for what `Array.from` takes. */
+function cellsOf(column: Float64Array, cell: (value: number) => Cell): Cell[] {
+  const cells = new Array<Cell>(column.length)
+  for (let row = 0; row < cells.length; row++) cells[row] = cell(column[row])
+  return cells
 }
 
 /** What the model said, as the log keeps it. Null where it is not kept: what is predicted for a sensitive target is a value of it. */
 function loggedOutputs({ signature, sensitive }: Servable, { outputs }: Capture, predictions: Predictions): LogEntry['outputs'] {
   if (!outputs || sensitive.includes(signature.target)) return null
-  if (predictions.kind === 'values') {
-    return { labels: null, probabilities: null, values: Array.from(predictions.values, (value) => (Number.isFinite(value) ? value : null)) }
-  }
+  if (predictions.kind === 'values') return { labels: null, probabilities: null, values: finiteOf(predictions.values) }
   const { labels, classes, probabilities } = predictions
-  const rows = labels.map((_, row) => Array.from(probabilities.subarray(row * classes.length, (row + 1) * classes.length)))
+  const rows = new Array<number[]>(labels.length)
+  for (let row = 0, at = 0; row < rows.length; row++) {
+    const one = new Array<number>(classes.length)
+    for (let place = 0; place < one.length; place++) one[place] = probabilities[at++]
+    rows[row] = one
+  }
   return { labels: [...labels], probabilities: rows, values: null }
+}
+
+function finiteOf(values: Float64Array): (number | null)[] {
+  const cells = new Array<number | null>(values.length)
+  for (let row = 0; row < cells.length; row++) cells[row] = Number.isFinite(values[row]) ? values[row] : null
+  return cells
 }

@@ -42,13 +42,13 @@ export class DeploymentRuntime {
 
   /** When its last request has been answered. */
   closeWhenDone(): void {
-    if (this.load.pending === 0) this.close()
-    else this.load.whenDone = () => this.close()
+    if (this.load.pending === 0) void this.close()
+    else this.load.whenDone = () => void this.close()
   }
 
-  close(): void {
-    this.pool.close()
-    this.shadowPool.close()
+  /** Resolves when its threads are gone. */
+  async close(): Promise<void> {
+    await Promise.all([this.pool.close(), this.shadowPool.close()])
   }
 }
 

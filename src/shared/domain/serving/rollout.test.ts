@@ -132,7 +132,7 @@ describe('[SV-5] what comes next', () => {
 test('[SV-5] what an arm has done since a moment is the difference of its counts', () => {
   const latency = (fast: number, slow: number) => latencyBounds.map((_, place) => (place === 10 ? fast : place === 50 ? slow : 0))
   const noted = arm({ requests: 100, latency: latency(0, 100), failures: { rejected: 3, cancelled: 2, backend: 5, other: 0 } })
-  const now = arm({ requests: 200, latency: latency(95, 105), failures: { rejected: 9, cancelled: 9, backend: 6, other: 1 } })
+  const now = arm({ requests: 200, latency: latency(95, 105), failures: { rejected: 9, cancelled: 9, backend: 7, other: 90 } })
   expect(seenSince([now], [noted])).toEqual({ requests: 100, failures: 2, p95: latencyBounds[10] / 1_000 })
   expect(seenSince([], [])).toEqual({ requests: 0, failures: 0, p95: null })
   expect([latencyWithin([0, 0], 0.5), latencyWithin(latency(1, 1), 0.5)]).toEqual([null, latencyBounds[10]])

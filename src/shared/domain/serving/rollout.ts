@@ -116,7 +116,8 @@ export function routeOfEnd(before: Route, plan: Pick<RolloutPlan, 'candidate' | 
 /** What an arm has done since a moment that was noted, from counts that only grow. @param noted what it had done then */
 export function seenSince(now: readonly ArmStatistics[], noted: readonly ArmStatistics[]): Seen {
   const sum = (arms: readonly ArmStatistics[], of: (arm: ArmStatistics) => number) => arms.reduce((all, arm) => all + of(arm), 0)
-  const failed = ({ failures }: ArmStatistics) => failures.backend + failures.other
+  // Of the model and of time; `other` is what callers got wrong.
+  const failed = ({ failures }: ArmStatistics) => failures.backend
   const latency = (arms: readonly ArmStatistics[], place: number) => sum(arms, (arm) => arm.latency[place] ?? 0)
   const places = Math.max(0, ...now.map((arm) => arm.latency.length))
   const counts = Array.from({ length: places }, (_, place) => latency(now, place) - latency(noted, place))

@@ -23,6 +23,8 @@ export function parseJsonText(text: string): unknown {
   try {
     return longInteger.test(text) ? parseExactly(text, exact) : JSON.parse(text)
   } catch (thrown) {
+    const strict = thrown instanceof SyntaxError ? withoutNaN(text) : text
+    if (strict !== text) return parseJsonText(strict)
     if (thrown instanceof RangeError) throw new Refusal(400, 'BAD_REQUEST', 'The body is nested too deeply.')
     throw new Refusal(400, 'BAD_REQUEST', `The body is not valid JSON${placeOf(thrown)}.`)
   }
@@ -31,6 +33,16 @@ export function parseJsonText(text: string): unknown {
 /** A reviver that is told how a value was written (ECMAScript 2026), which TypeScript does not know yet. */
 type SourceReviver = (key: string, value: unknown, context: { readonly source?: string }) => unknown
 const parseExactly: (text: string, reviver: SourceReviver) => unknown = JSON.parse as (text: string, reviver: unknown) => unknown
+
+/**
+ * Python's clients (MLflow's for pandas, Triton's) write a missing number as a bare NaN, which is no JSON: it is read as null. Texts that
+ * have the word in them stay as they are.
+ */
+function withoutNaN(text: string): string {
+  return text.includes('NaN') ? text.replace(textOrNaN, (found) => (found === 'NaN' ? 'null' : found)) : text
+}
+
+const textOrNaN = /"[^"\\]*(?:\\.[^"\\]*)*"|(?<![\w-])NaN(?!\w)/gs
 
 function exact(_key: string, value: unknown, { source }: { readonly source?: string }): unknown {
   if (typeof value !== 'number' || Number.isSafeInteger(value) || source === undefined) return value

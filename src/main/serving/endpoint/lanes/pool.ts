@@ -1,10 +1,10 @@
 import type { CairnError } from '../../../../shared/errors.ts'
-import type { LaneAnswer, LaneData, LaneRequest } from './protocol.ts'
+import type { LaneAnswer, LaneData, LaneQuestion } from './protocol.ts'
 import { WorkerLane } from './workerLane.ts'
 
 /** Something that a thread does. */
 export interface LaneTask {
-  readonly request: LaneRequest
+  readonly request: LaneQuestion
   /** Nobody waits for it any more. */
   readonly isAbandoned: boolean
   done(answer: LaneAnswer): void
@@ -44,6 +44,8 @@ export class LanePool {
   readonly #idle: WorkerLane[] = []
   readonly #busy = new Set<WorkerLane>()
   readonly #lost = new Map<string, number>()
+  /** Whatever they do, and those that were given up. */
+  readonly #all = new Set<WorkerLane>()
   #starting: WorkerLane | undefined
   #limits: PoolLimits
   #timer: NodeJS.Timeout | undefined
@@ -98,16 +100,19 @@ export class LanePool {
 
   /** Every thread lets go of what it has of a servable. */
   forget(servable: string): void {
-    for (const lane of [...this.#idle, ...this.#busy]) lane.tell({ type: 'forget', servable })
+    for (const lane of [...this.#idle, ...this.#busy]) lane.forget(servable)
   }
 
-  close(): void {
-    this.#closed = true
-    clearTimeout(this.#timer)
-    for (const lane of [...this.#idle, ...this.#busy]) lane.end()
-    this.#starting?.end()
-    this.#idle.length = 0
-    this.#busy.clear()
+  /** Resolves when all threads are gone, which one that hangs never is. */
+  async close(): Promise<void> {
+    if (!this.#closed) {
+      this.#closed = true
+      clearTimeout(this.#timer)
+      for (const lane of [...this.#idle, ...this.#busy]) lane.end()
+      this.#starting?.end()
+      this.#idle.length = 0
+    }
+    await Promise.all([...this.#all].map(({ gone }) => gone))
   }
 
   #next(): LaneSource | undefined {
@@ -136,6 +141,7 @@ export class LanePool {
       (error) => this.#gone(lane, error),
     )
     this.#starting = lane
+    this.#all.add(lane)
   }
 
   async #begin(lane: WorkerLane): Promise<void> {
@@ -190,6 +196,7 @@ export class LanePool {
   }
 
   #gone(lane: WorkerLane, error: CairnError): void {
+    this.#all.delete(lane)
     const place = this.#idle.indexOf(lane)
     if (place >= 0) this.#idle.splice(place, 1)
     if (this.#starting !== lane) return

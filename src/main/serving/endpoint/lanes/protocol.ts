@@ -17,6 +17,11 @@ export type LaneRequest =
   | { readonly type: 'warm'; readonly servable: string }
   /** It is asked no more. Has no answer. */
   | { readonly type: 'forget'; readonly servable: string }
+  /** It is asked no more at all, and ends. Has no answer. */
+  | { readonly type: 'end' }
+
+/** What is about a servable, and has an answer. */
+export type LaneQuestion = Exclude<LaneRequest, { type: 'forget' | 'end' }>
 
 export type LaneAnswer =
   | { readonly type: 'started' }

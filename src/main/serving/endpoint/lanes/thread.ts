@@ -62,6 +62,11 @@ async function answer(request: LaneRequest): Promise<LaneAnswer | null> {
       await graph?.then((each) => each.release()).catch(() => {})
       return null
     }
+    case 'end': {
+      for (const graph of graphs.values()) await graph.then((each) => each.release()).catch(() => {})
+      parentPort?.close()
+      return null
+    }
   }
 }
 

@@ -1,7 +1,7 @@
 import { join } from 'node:path'
 import { Worker } from 'node:worker_threads'
 import { CairnError } from '../../../../shared/errors.ts'
-import type { LaneAnswer, LaneData, LaneRequest } from './protocol.ts'
+import type { LaneAnswer, LaneData, LaneQuestion, LaneRequest } from './protocol.ts'
 
 /** From sources beside this file; built, an entry of its own beside the bundle. */
 const program = import.meta.filename.endsWith('.ts') ? 'thread.ts' : 'lane.js'
@@ -44,24 +44,31 @@ export class WorkerLane {
   }
 
   /** @throws what the thread throws; WORKER_DIED */
-  async ask(request: LaneRequest): Promise<Exclude<LaneAnswer, { type: 'failed' }>> {
+  async ask(request: LaneQuestion): Promise<Exclude<LaneAnswer, { type: 'failed' }>> {
     this.begun = performance.now()
     const answer = await new Promise<LaneAnswer>((resolve, reject) => {
       this.#answered = { resolve, reject }
-      this.#thread.postMessage(request)
+      this.#say(request)
     })
     if (answer.type === 'failed') throw CairnError.fromJSON(answer.error)
     return answer
   }
 
   /** Without an answer, and in its turn. */
-  tell(request: Extract<LaneRequest, { type: 'forget' }>): void {
-    this.#thread.postMessage(request)
+  forget(servable: string): void {
+    this.#say({ type: 'forget', servable })
   }
 
-  /** Ends the thread: at once, or when the native call that it is in returns. */
+  /**
+   * Ends the thread when it has done what it does. It is never terminated: native code that comes back to a thread which is being terminated
+   * ends the whole process.
+   */
   end(): void {
-    void this.#thread.terminate()
+    this.#say({ type: 'end' })
+  }
+
+  #say(request: LaneRequest): void {
+    this.#thread.postMessage(request)
   }
 
   #settle() {

@@ -120,6 +120,10 @@ test('[SV-1] null is a missing value of every datatype', () => {
     ])
 })
 
+test('[SV-1] a bare NaN is a missing value too, as tritonclient writes it', () => {
+  expect(columns(read('{"inputs":[{"name":"age","shape":[2],"datatype":"FP64","data":[1,NaN]}]}')).age).toEqual([1, NaN])
+})
+
 test('[SV-1] a column may have any name', () => {
   const request = read('{"inputs":[{"name":"__proto__","shape":[1],"datatype":"FP64","data":[1]}]}')
   expect([...request.table.columns.keys()]).toEqual(['__proto__'])
@@ -187,7 +191,7 @@ const twice = Array.from({ length: 17 }).reduce<unknown>((inner) => [inner], 1)
 
 test.each<[string, unknown, RegExp]>([
   ['no JSON', '{"inputs":', /JSON/],
-  ['NaN in JSON', '{"inputs":[{"name":"age","shape":[1],"datatype":"FP64","data":[NaN]}]}', /JSON/],
+  ['Infinity in JSON', '{"inputs":[{"name":"age","shape":[1],"datatype":"FP64","data":[Infinity]}]}', /JSON/],
   ['an empty body', '', /JSON/],
   ['no UTF-8', Buffer.from([0x7b, 0xff, 0x7d]), /UTF-8/],
   ['a list', [], /object/],
