@@ -1,0 +1,220 @@
+import type { Browser, Page } from 'playwright-core'
+import { afterAll, beforeAll, expect, onTestFinished, test } from 'vitest'
+import type { Deployments } from '../src/shared/contract/serving.ts'
+import { seriousFindings } from './access.ts'
+import { goTo, leaving, openApp, settled } from './app.ts'
+import { launchBrowser } from './browser.ts'
+import { cairn, json, newWorkspace } from './cairn.ts'
+import { importPenguins } from './data.ts'
+import { describeDesktop, launchDesktop } from './electron.ts'
+
+let browser: Browser
+beforeAll(async () => {
+  browser = await launchBrowser()
+})
+afterAll(() => browser?.close())
+
+/** Two versions of a model, the first of them champion. */
+async function withVersions(): Promise<string> {
+  const folder = await newWorkspace()
+  await importPenguins(folder)
+  for (const epochs of ['5', '8'])
+    expect((await cairn(['train', 'penguins', '--model', 'linear', '--epochs', epochs, '--engine', 'wasm'], { cwd: folder })).code).toBe(0)
+  for (const run of ['1', '2']) await json(['models', 'register', run, 'penguins'], { cwd: folder })
+  await json(['models', 'alias', 'penguins@v1', 'champion'], { cwd: folder })
+  return folder
+}
+
+/** From the page of the version to a deployment that answers. */
+async function deploy(page: Page): Promise<void> {
+  await goTo(page, '/models/penguins?version=1')
+  await page.getByRole('button', { name: 'Deploy…' }).click()
+  const dialog = page.getByRole('dialog', { name: 'Deploy penguins@v1' })
+  expect(await dialog.getByRole('radio', { name: 'Follow champion' }).isChecked()).toBe(true)
+  await dialog.getByRole('button', { name: 'Deploy', exact: true }).click()
+  await page.waitForFunction(() => location.hash.startsWith('#/deployments/penguins'))
+  await page.getByText('live', { exact: true }).first().waitFor()
+}
+
+async function tryIt(page: Page): Promise<void> {
+  await page.getByRole('link', { name: 'Try it' }).click()
+  await page.getByRole('button', { name: 'Example values' }).click()
+  await page.getByRole('button', { name: 'Send request' }).click()
+  const answer = page.getByRole('region', { name: /^Predicted Species/ })
+  await answer.getByText('200', { exact: true }).waitFor()
+  await answer.locator('.predicted-value', { hasText: /Adelie|Chinstrap|Gentoo/ }).waitFor()
+  await answer.getByText('"predictions"').waitFor()
+}
+
+const arms = (page: Page) => page.getByRole('list', { name: 'Route' }).getByRole('listitem')
+
+async function canary(page: Page): Promise<void> {
+  await page.getByRole('link', { name: 'Overview' }).click()
+  await page.getByRole('button', { name: 'Edit route…' }).click()
+  const dialog = page.getByRole('dialog', { name: 'Route of penguins' })
+  await dialog.getByRole('button', { name: 'Add a canary with 10 %' }).click()
+  expect(await dialog.getByLabel('Weight of live').inputValue()).toBe('90 %')
+  await dialog.getByLabel('Weight of canary').fill('25')
+  expect(await dialog.getByLabel('Weight of live').inputValue()).toBe('75 %')
+  await dialog.getByLabel('Weight of canary').fill('10')
+  await dialog.getByRole('textbox', { name: 'Reason (optional)' }).fill('Is v2 as fast?')
+  await dialog.getByRole('button', { name: 'Change route' }).click()
+  await arms(page).filter({ hasText: 'canary' }).getByText('10 %').waitFor()
+  await arms(page).filter({ hasText: 'live' }).getByText('90 %').waitFor()
+  await page.getByText('live', { exact: true }).first().waitFor()
+}
+
+async function rollBack(page: Page): Promise<void> {
+  await page.getByRole('button', { name: 'Roll back…' }).click()
+  const dialog = page.getByRole('dialog', { name: 'Roll back penguins' })
+  await dialog.getByText('champion (v1)', { exact: true }).waitFor()
+  await dialog.getByRole('button', { name: 'Roll back', exact: true }).click()
+  await dialog.waitFor({ state: 'detached' })
+  await expect.poll(() => arms(page).count()).toBe(1)
+  await arms(page).getByText('100 %').waitFor()
+}
+
+test('[SV-1] [SV-2] [SV-5] a version is deployed, answers, gets a canary of 10 % and is rolled back', async () => {
+  const folder = await withVersions()
+  const opened = await openApp(browser, folder)
+  const { page, problems } = opened
+  await goTo(page, '/deployments')
+  await page.getByRole('heading', { name: 'No deployments yet' }).waitFor()
+  await deploy(page)
+  await tryIt(page)
+
+  // What the endpoint refuses is shown as it came.
+  await page.getByText('JSON', { exact: true }).click()
+  await page.getByRole('textbox', { name: 'Body' }).fill('{"dataframe_records":[{"Island":"Dream"}]}')
+  await page.getByRole('button', { name: 'Send request' }).click()
+  await page
+    .getByRole('region', { name: /^Answer/ })
+    .getByText('400', { exact: true })
+    .waitFor()
+
+  await canary(page)
+  const { deployments } = await json<Deployments>(['deploy', 'list'], { cwd: folder })
+  expect(deployments[0].revision.arms.map(({ name, ref, weight }) => [name, ref, weight])).toEqual([
+    ['live', 'penguins@v1', 9_000],
+    ['canary', 'penguins@v2', 1_000],
+  ])
+  await rollBack(page)
+
+  // Every revision is kept, with its reason, and the first of them that had a canary can come back.
+  await page.getByRole('link', { name: 'History' }).click()
+  const revisions = page.getByRole('region', { name: /^Revisions/ }).getByRole('listitem')
+  await expect.poll(() => revisions.count()).toBe(3)
+  await revisions.nth(1).getByText('Is v2 as fast?').waitFor()
+  await revisions.nth(0).getByText('rolled back').waitFor()
+  await page.getByRole('button', { name: 'Restore revision 2' }).click()
+  await page.getByRole('dialog', { name: 'Restore revision 2 of penguins' }).getByRole('button', { name: 'Restore revision 2' }).click()
+  await expect.poll(() => revisions.count()).toBe(4)
+
+  // The version page names the deployment, with its part of the traffic.
+  await goTo(page, '/models/penguins?version=2')
+  await page
+    .getByRole('group', { name: 'Lineage' })
+    .getByRole('link', { name: /penguins 10 %/ })
+    .click()
+  await page.getByRole('heading', { level: 1, name: /penguins/ }).waitFor()
+
+  // The endpoint is stopped and started on its own page; what does not run says so.
+  await goTo(page, '/deployments')
+  const endpoint = page.getByRole('region', { name: /^Endpoint/ })
+  await endpoint.getByText('running', { exact: true }).waitFor()
+  await endpoint.getByRole('button', { name: 'Show token' }).click()
+  await endpoint.getByText(/^cairn-/).waitFor()
+  await endpoint.getByRole('button', { name: 'Stop' }).click()
+  await endpoint.getByText('stopped', { exact: true }).waitFor()
+  await goTo(page, '/deployments/penguins')
+  await page.getByRole('button', { name: 'Start endpoint' }).click()
+  await page.getByText('live', { exact: true }).first().waitFor()
+  expect(leaving(opened)).toEqual([])
+  expect(problems).toEqual([])
+})
+
+test('[SV-1] an address that others reach asks for a written yes; removing a deployment leaves its model', async () => {
+  const folder = await withVersions()
+  const { page, problems } = await openApp(browser, folder)
+  await deploy(page)
+  await goTo(page, '/deployments')
+  await page.getByRole('button', { name: 'Address…' }).click()
+  const dialog = page.getByRole('dialog', { name: 'Address and protection' })
+  await dialog.getByRole('textbox', { name: 'Address' }).fill('0.0.0.0')
+  await dialog.getByText('Other computers will reach this endpoint').waitFor()
+  const open = dialog.getByRole('button', { name: 'Open to other computers' })
+  expect(await open.isDisabled()).toBe(true)
+  expect(await dialog.getByRole('checkbox', { name: 'Require a token' }).isDisabled()).toBe(true)
+  await dialog.getByRole('textbox', { name: /^Type yes/ }).fill('yes')
+  expect(await open.isEnabled()).toBe(true)
+  await page.keyboard.press('Escape')
+
+  await goTo(page, '/deployments/penguins')
+  await page.getByRole('button', { name: 'More actions' }).click()
+  await page.getByRole('menuitem', { name: 'Remove…' }).click()
+  await page.getByRole('dialog', { name: 'Remove penguins' }).getByRole('button', { name: 'Remove', exact: true }).click()
+  await page.getByRole('heading', { name: 'No deployments yet' }).waitFor()
+  await goTo(page, '/models')
+  await page.getByRole('rowheader', { name: 'penguins@v1' }).waitFor()
+  expect(problems).toEqual([])
+})
+
+test.each(['light', 'dark'] as const)('[AX-1] [SV-1] every section of a deployment at 600 × 600 in the %s theme', async (colorScheme) => {
+  const folder = await withVersions()
+  const { page } = await openApp(browser, folder, { viewport: { width: 600, height: 600 }, colorScheme })
+  await deploy(page)
+  const found: string[] = []
+  for (const route of [
+    '/deployments',
+    ...['overview', 'requests', 'try', 'code', 'history', 'settings'].map((tab) => `/deployments/penguins?tab=${tab}`),
+  ]) {
+    await goTo(page, route)
+    await settled(page)
+    const wide = await page.evaluate(() => {
+      const main = document.querySelector('main')
+      return Math.max(document.documentElement.scrollWidth - innerWidth, (main?.scrollWidth ?? 0) - (main?.clientWidth ?? 0))
+    })
+    if (wide > 0) found.push(`${route} is ${wide} px too wide`)
+    found.push(...(await seriousFindings(page)))
+  }
+  await goTo(page, '/deployments/penguins')
+  for (const [button, dialog] of [
+    ['Edit route…', 'Route of penguins'],
+    ['Copy URL', ''],
+  ]) {
+    await page.getByRole('button', { name: button }).click()
+    if (dialog === '') continue
+    await page.getByRole('dialog', { name: dialog }).waitFor()
+    found.push(...(await seriousFindings(page)).map((text) => `${dialog}: ${text}`))
+    await page.keyboard.press('Escape')
+    await page.getByRole('dialog', { name: dialog }).waitFor({ state: 'detached' })
+  }
+  expect(found).toEqual([])
+})
+
+describeDesktop('the desktop window', () => {
+  test('[SV-1] [SV-2] a version is deployed, answers, gets a canary and is rolled back; closing asks about the endpoint', async () => {
+    const folder = await withVersions()
+    const desktop = await launchDesktop({ args: [folder] })
+    onTestFinished(desktop.close)
+    const { page, app, problems, requests } = desktop
+    await deploy(page)
+    await tryIt(page)
+    await canary(page)
+    await rollBack(page)
+    // The window is closed: the endpoint may go on in the tray.
+    await app.evaluate(({ dialog, BrowserWindow }) => {
+      Object.assign(globalThis, { asked: null })
+      dialog.showMessageBox = ((_: unknown, options: unknown) => {
+        Object.assign(globalThis, { asked: options })
+        return Promise.resolve({ response: 1, checkboxChecked: false })
+      }) as unknown as typeof dialog.showMessageBox
+      BrowserWindow.getAllWindows()[0].close()
+    })
+    await expect
+      .poll(() => app.evaluate(() => (globalThis as unknown as { asked: { message: string; buttons: string[] } | null }).asked))
+      .toMatchObject({ message: '1 service runs', buttons: ['Stop and quit', 'Keep running', 'Keep running in the tray'] })
+    expect(requests.filter((url) => !/^(app:\/\/cairn\/|data:|blob:)/.test(url))).toEqual([])
+    expect(problems).toEqual([])
+  })
+})
