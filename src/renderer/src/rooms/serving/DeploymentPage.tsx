@@ -13,6 +13,7 @@ import { Overview } from './page/Overview.tsx'
 import { Programs } from './page/Programs.tsx'
 import { DeploymentSettings } from './page/DeploymentSettings.tsx'
 import { Requests } from './requests/Requests.tsx'
+import { Rollouts } from './rollout/Rollouts.tsx'
 import { StateBadge } from './StateBadge.tsx'
 import { deploymentState } from './states.ts'
 import type { DeploymentTab } from './tabs.ts'
@@ -25,6 +26,7 @@ const tabs: readonly (readonly [DeploymentTab, string])[] = [
   ['requests', 'Requests'],
   ['try', 'Try it'],
   ['code', 'Code'],
+  ['rollout', 'Roll-out'],
   ['history', 'History'],
   ['settings', 'Settings'],
 ]
@@ -126,6 +128,8 @@ function Tab({ deployment, endpoint, tab }: DeploymentProps & { readonly tab: De
       return <TryIt deployment={deployment} endpoint={endpoint} />
     case 'code':
       return <Programs deployment={deployment} endpoint={endpoint} />
+    case 'rollout':
+      return <Rollouts deployment={deployment} />
     case 'history':
       return <History deployment={deployment} />
     case 'settings':

@@ -1,3 +1,3 @@
 /** The sections of a deployment's page, as its address names them. */
-export const deploymentTabs = ['overview', 'requests', 'try', 'code', 'history', 'settings'] as const
+export const deploymentTabs = ['overview', 'requests', 'try', 'code', 'rollout', 'history', 'settings'] as const
 export type DeploymentTab = (typeof deploymentTabs)[number]
