@@ -63,7 +63,8 @@ function Form({ deployment: { name, revision }, model }: { readonly deployment: 
     },
     onError: () => {},
   })
-  const change = (id: number, part: Partial<StepDraft>) => setSteps((before) => before.map((step) => (step.id === id ? { ...step, ...part } : step)))
+  const change = (id: number, part: Partial<StepDraft>) =>
+    setSteps((before) => before.map((step) => (step.id === id ? { ...step, ...part } : step)))
   const number = (value: number | string) => (value === '' ? '' : Number(value))
   if (version === null) return <p className="soft sm">{model.name} has no other version. Register one first.</p>
   return (
@@ -76,7 +77,10 @@ function Form({ deployment: { name, revision }, model }: { readonly deployment: 
     >
       <Select
         label="Version to roll out"
-        data={others.map(({ number: of, aliases }) => ({ value: String(of), label: aliases.length > 0 ? `v${of} (${aliases.join(', ')})` : `v${of}` }))}
+        data={others.map(({ number: of, aliases }) => ({
+          value: String(of),
+          label: aliases.length > 0 ? `v${of} (${aliases.join(', ')})` : `v${of}`,
+        }))}
         value={String(version)}
         onChange={(value) => value !== null && setVersion(Number(value))}
       />
@@ -128,7 +132,9 @@ function Form({ deployment: { name, revision }, model }: { readonly deployment: 
             variant="default"
             size="compact-xs"
             leftSection={<IconPlus className="i s" aria-hidden />}
-            onClick={() => setSteps([...steps, { id: Math.max(...steps.map(({ id }) => id)) + 1, percent: 100, minutes: 5, requests: 100 }])}
+            onClick={() =>
+              setSteps([...steps, { id: Math.max(...steps.map(({ id }) => id)) + 1, percent: 100, minutes: 5, requests: 100 }])
+            }
           >
             Add a step
           </Button>
@@ -137,7 +143,7 @@ function Form({ deployment: { name, revision }, model }: { readonly deployment: 
       <div className="two-fields">
         <NumberInput
           label="Roll back above"
-          description="Of its requests that fail; empty: no such guard"
+          description="Of its requests that fail; empty: not checked"
           suffix=" % errors"
           min={0}
           max={100}
@@ -148,7 +154,7 @@ function Form({ deployment: { name, revision }, model }: { readonly deployment: 
         />
         <NumberInput
           label="Roll back when slower than"
-          description="p95 beside the version before; empty: no such guard"
+          description="p95 beside the version before; empty: not checked"
           suffix=" times"
           min={1}
           decimalScale={2}

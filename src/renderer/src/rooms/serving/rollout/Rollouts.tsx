@@ -34,7 +34,7 @@ export function Rollouts({ deployment }: { readonly deployment: Deployment }) {
         list.length === 0 ? (
           <Empty
             title="No roll-outs yet"
-            why="A roll-out gives a version more and more of the traffic, step by step, and rolls it back by itself where a guard finds errors or slow answers."
+            why="A roll-out gives a version more and more of the traffic, step by step, and rolls back automatically when its requests fail or its answers are slow."
           >
             <Button onClick={begin}>Start roll-out…</Button>
           </Empty>
@@ -76,7 +76,13 @@ const events: Readonly<Record<Rollout['state']['history'][number]['event'], stri
   aborted: 'Aborted',
 }
 
-function RolloutCard({ name, rollout: { candidate, plan, status, state, startedAt, actor } }: { readonly name: string; readonly rollout: Rollout }) {
+function RolloutCard({
+  name,
+  rollout: { candidate, plan, status, state, startedAt, actor },
+}: {
+  readonly name: string
+  readonly rollout: Rollout
+}) {
   const { tone, text, Icon } = statuses[status]
   const open = status === 'running' || status === 'paused'
   return (
@@ -142,7 +148,9 @@ function RolloutCard({ name, rollout: { candidate, plan, status, state, startedA
 }
 
 function RolloutButtons({ name, paused }: { readonly name: string; readonly paused: boolean }) {
-  const pause = useMutation({ mutationFn: () => (paused ? client.serving.rollout.resume({ name }) : client.serving.rollout.pause({ name })) })
+  const pause = useMutation({
+    mutationFn: () => (paused ? client.serving.rollout.resume({ name }) : client.serving.rollout.pause({ name })),
+  })
   const skip = useMutation({ mutationFn: () => client.serving.rollout.skip({ name }) })
   const abort = () =>
     modals.open({

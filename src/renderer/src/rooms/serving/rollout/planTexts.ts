@@ -4,7 +4,11 @@ import { share } from '../route/routeTexts.ts'
 
 /** `10 %, for 5 min, and 200 requests`: a step in a line. */
 export function stepText({ weight, seconds, requests }: RolloutStep): string {
-  return [share(weight), ...(seconds > 0 ? [`for ${spanText(seconds)}`] : []), ...(requests > 0 ? [counted(requests, 'request')] : [])].join(', ')
+  return [
+    share(weight),
+    ...(seconds > 0 ? [`for ${spanText(seconds)}`] : []),
+    ...(requests > 0 ? [counted(requests, 'request')] : []),
+  ].join(', ')
 }
 
 /** A span in the largest unit that is even: `90 s`, `5 min`, `2 h`, `1 d`. */
