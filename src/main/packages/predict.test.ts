@@ -1,6 +1,7 @@
-import { execFile } from 'node:child_process'
-import { mkdirSync, readFileSync } from 'node:fs'
+import { execFile, spawn } from 'node:child_process'
+import { existsSync, mkdirSync, readdirSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
+import type { Readable } from 'node:stream'
 import { promisify } from 'node:util'
 import { describe, expect, test } from 'vitest'
 import { withDuckDB } from '../datasets/duckdb.ts'
@@ -159,3 +160,34 @@ describe('[PK-1] predictions as Parquet', () => {
     }
   })
 })
+
+describe('[PK-1] a prediction that does not end', () => {
+  const rows = 400_000
+
+  test.each(['out.csv', 'out.parquet'])('leaves no %s, whether it is cancelled or killed', async (name) => {
+    const data = folder.write('long-run.csv', `note\n${notes(rows).join('\n')}\n`)
+    for (const signal of ['SIGINT', 'SIGKILL'] as const) {
+      const own = folder.path(`run-${runs++}`)
+      for (const each of ['objects', 'scratch']) mkdirSync(join(own, each), { recursive: true })
+      const output = join(own, name)
+      const child = spawn(process.execPath, [program, own, data, output], { stdio: ['ignore', 'pipe', 'ignore'] })
+      await waitForText(child.stdout, name.endsWith('parquet') ? 'writing' : 'predicting')
+      child.kill(signal)
+      const code = await new Promise((resolve) => child.once('exit', resolve))
+      expect(code).not.toBe(0)
+      expect(existsSync(output)).toBe(false)
+      // What a killed process had begun lies beside it, under a name of its own; a cancelled one takes it away.
+      if (signal === 'SIGINT') expect(readdirSync(own).filter((each) => each.endsWith('.tmp'))).toEqual([])
+    }
+  })
+})
+
+/** Resolves once a stream has said something. */
+async function waitForText(stream: Readable, text: string): Promise<void> {
+  let said = ''
+  for await (const chunk of stream) {
+    said += String(chunk)
+    if (said.includes(text)) return
+  }
+  throw new Error(`It ended without saying ${text}.`)
+}
