@@ -6,6 +6,7 @@ import {
   networkGraph,
   predictRequest,
   servedDeployment,
+  storeExplained,
   storeServable,
   tableOf,
   temporaryObjects,
@@ -23,7 +24,7 @@ let url = ''
 
 beforeAll(async () => {
   const [first, second, third] = await Promise.all([
-    storeServable(objects, classes),
+    storeExplained(objects, classes),
     storeServable(objects, networkGraph('multiclass', { seed: 5 }), { version: 2 }),
     storeServable(objects, values, { model: 'House prices', ref: 'House prices@v7', version: 7 }),
   ])
@@ -187,6 +188,31 @@ test('[SV-1] a table as MLServer writes it is answered as one', async () => {
     parameters: { content_type: 'pd' },
     outputs: [{ parameters: { content_type: 'str' } }, { parameters: { content_type: 'np' } }],
   })
+})
+
+test('[SV-1] an explanation is three outputs more, and each row adds up', async () => {
+  for (const [path, more] of [
+    ['/v2/models/wine/infer', { parameters: { explain: true } }],
+    ['/v2/models/wine/infer?explain=true', {}],
+  ] as const) {
+    const response = await post(path, JSON.stringify({ ...more, inputs: inputsOf(2) }))
+    const { outputs } = (await response.json()) as {
+      outputs: { name: string; shape: number[]; data: number[]; parameters?: { columns: string } }[]
+    }
+    const of = (name: string) => outputs.filter((output) => output.name === name)[0]
+    const { shape, data, parameters } = of('contributions')
+    const columns = JSON.parse(parameters?.columns ?? '[]') as string[]
+    expect(columns.toSorted()).toEqual(inputs.map(({ name }) => name).toSorted())
+    expect(shape).toEqual([2, columns.length])
+    for (const row of [0, 1]) {
+      const sum = data.slice(row * columns.length, (row + 1) * columns.length).reduce((total, value) => total + value, 0)
+      // A gradient is followed in steps along its path.
+      expect(of('baseline').data[row] + sum).toBeCloseTo(of('score').data[row], 3)
+    }
+  }
+  const outputs = [{ name: 'score' }]
+  const response = await post('/v2/models/wine/infer', JSON.stringify({ parameters: { explain: true }, outputs, inputs: inputsOf(1) }))
+  expect(await response.json()).toMatchObject({ outputs: [{ name: 'score', shape: [1] }] })
 })
 
 test('[SV-1] no rows have an answer too', async () => {
