@@ -147,6 +147,12 @@ export const errorCatalogue = {
     'Send fewer rows at a time, or allow more time.',
   ),
   ENDPOINT_STOPPING: input('The endpoint is stopping', 'It finishes what it has and takes nothing more.', 'Try again when it has started.'),
+  DEPLOYMENT_UNAVAILABLE: input(
+    'The deployment cannot answer',
+    'What the endpoint runs of its model could not be loaded. Its other deployments answer.',
+    'Deploy another version, or restore the workspace and restart it with `cairn services restart endpoint`.',
+    'Deploy another version, or restore the workspace and restart the endpoint.',
+  ),
   NOT_EXPLAINABLE: input(
     'This model cannot be explained by the endpoint',
     'It was imported as a graph, so that only its answers are known.',

@@ -17,7 +17,8 @@ export interface ServiceRequest {
 
 /** What is heard of a process; nothing after `exited`. */
 export interface ProcessListener {
-  ready(port: number | null): void
+  /** @param problem what is amiss although it works */
+  ready(port: number | null, problem: CairnError | null): void
   probed(error: CairnError | null): void
   event(event: unknown): void
   /** The process and all that it started are gone. @param error why, where nobody asked for it */
@@ -84,9 +85,10 @@ export class ServiceProcess {
     return this.#ask((id) => ({ type: 'request', id, request, input }))
   }
 
-  /** @throws why the service cannot take them over; SERVICE_NOT_RUNNING */
-  async configure(settings: unknown): Promise<void> {
-    await this.#ask((id) => ({ type: 'configure', id, settings }))
+  /** @returns what is amiss although it works. @throws why the service cannot take them over; SERVICE_NOT_RUNNING */
+  async configure(settings: unknown): Promise<CairnError | null> {
+    const problem = await this.#ask((id) => ({ type: 'configure', id, settings }))
+    return problem ? errorOf(problem as SerializedError) : null
   }
 
   #ask(message: (id: number) => ToService): Promise<unknown> {
@@ -124,7 +126,7 @@ export class ServiceProcess {
     if (this.#ended) return
     switch (message.type) {
       case 'ready':
-        return this.#listener.ready(message.port)
+        return this.#listener.ready(message.port, message.problem && errorOf(message.problem))
       case 'failed':
         return this.end(errorOf(message.error))
       case 'probed':

@@ -15,14 +15,15 @@ export type ToService =
   /** Answered by its event loop, and by what it says of its own health. */
   | { readonly type: 'probe'; readonly id: number }
   | { readonly type: 'request'; readonly id: number; readonly request: string; readonly input: unknown }
-  /** Other settings, for a service that takes them over while it runs. */
+  /** Other settings, for a service that takes them over while it runs; answered with its problem, or null. */
   | { readonly type: 'configure'; readonly id: number; readonly settings: unknown }
   /** Takes no more work, and finishes what it has. */
   | { readonly type: 'drain' }
 
 /** What a service says to main. */
 export type FromService =
-  | { readonly type: 'ready'; readonly port: number | null }
+  /** @property problem what is amiss although it works */
+  | { readonly type: 'ready'; readonly port: number | null; readonly problem: SerializedError | null }
   | { readonly type: 'failed'; readonly error: SerializedError }
   /** @property error why it is not well */
   | { readonly type: 'probed'; readonly id: number; readonly error: SerializedError | null }

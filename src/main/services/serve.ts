@@ -1,6 +1,6 @@
 import { mkdir, mkdtemp } from 'node:fs/promises'
 import { join, resolve } from 'node:path'
-import { CairnError } from '../../shared/errors.ts'
+import { CairnError, type SerializedError } from '../../shared/errors.ts'
 import { type BecomeService, endWithParent, markVariable } from '../jobs/index.ts'
 import { ObjectStore } from '../workspace/objects/objects.ts'
 import type { FromService, ToService } from './protocol.ts'
@@ -45,7 +45,7 @@ async function start(services: Loaders, request: Extract<ToService, { type: 'sta
     objects: new ObjectStore(objects),
     emit: (event) => say({ type: 'event', event }),
   })
-  say({ type: 'ready', port: service.port ?? null })
+  say({ type: 'ready', port: service.port ?? null, problem: problemOf(service) })
   return service
 }
 
@@ -79,6 +79,10 @@ async function obey(service: RunningService, message: Exclude<ToService, { type:
   }
 }
 
+function problemOf(service: RunningService): SerializedError | null {
+  return service.problem?.()?.toJSON() ?? null
+}
+
 async function illness(service: RunningService) {
   try {
     await service.health?.()
@@ -88,9 +92,10 @@ async function illness(service: RunningService) {
   }
 }
 
-async function configure(service: RunningService, settings: unknown): Promise<void> {
+async function configure(service: RunningService, settings: unknown): Promise<SerializedError | null> {
   if (!service.configure) throw new CairnError('INTERNAL', 'The service takes no settings while it runs.')
   await service.configure(settings)
+  return problemOf(service)
 }
 
 function ask({ requests }: RunningService, { request, input }: Extract<ToService, { type: 'request' }>): Promise<unknown> {

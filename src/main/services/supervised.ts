@@ -121,10 +121,10 @@ export class SupervisedService {
 
   async #configure(process: ServiceProcess): Promise<void> {
     const { settings, hash } = this.#options.settings()
-    await process.configure(settings)
+    const problem = await process.configure(settings)
     if (this.#process !== process) return
     this.#settings = hash
-    this.#error = null
+    this.#error = problem
     this.#options.log.say('New settings applied.')
     this.#options.changed()
   }
@@ -205,10 +205,11 @@ export class SupervisedService {
     this.#asked = hash
     const request = { kind, settings, objects, folder, mark, scratch }
     const started = new ServiceProcess(startWorker, request, log, {
-      ready: (port) => {
+      ready: (port, problem) => {
         this.#port = port
         this.#settings = hash
-        this.#move('ready')
+        this.#move('ready', problem)
+        if (problem) log.say(problem.message)
       },
       probed: (error) => this.#move(error ? 'missed' : 'answered', error),
       event: (event) => this.#options.event(event),

@@ -3,6 +3,7 @@ import { CairnError } from '../../shared/errors.ts'
 import type { ServiceView } from '../services/index.ts'
 import type { Workspace } from '../workspace/index.ts'
 import type { Serving } from './context.ts'
+import { whyLeftOut } from './endpoint/leftOut.ts'
 import { defaultHost, endpointService, endpointSettings, firstPort, isTold, tokenOf, urlOf } from './endpointSettings.ts'
 import { problemOf } from './problems.ts'
 import {
@@ -50,14 +51,14 @@ export function describeDeployments(serving: Read): DeploymentsView {
   const endpoint = describeEndpoint(serving)
   const { db } = serving.workspace
   const isCurrent = isCurrentOf(serving, endpoint)
-  return { endpoint, deployments: deploymentRows(db).map((row) => describe(serving.workspace, row, { url: endpoint.url, isCurrent })) }
+  return { endpoint, deployments: deploymentRows(db).map((row) => describe(serving.workspace, row, { endpoint, isCurrent })) }
 }
 
 /** @throws NOT_FOUND */
 export function describeDeployment(serving: Read, name: string): Deployment {
   const row = requireDeployment(serving.workspace.db, name)
   const endpoint = describeEndpoint(serving)
-  return describe(serving.workspace, row, { url: endpoint.url, isCurrent: isCurrentOf(serving, endpoint) })
+  return describe(serving.workspace, row, { endpoint, isCurrent: isCurrentOf(serving, endpoint) })
 }
 
 /** Newest first. @throws NOT_FOUND */
@@ -73,11 +74,11 @@ function isCurrentOf({ workspace }: Read, { service }: EndpointView): boolean | 
 function describe(
   workspace: Workspace,
   row: DeploymentRow,
-  shown: { readonly url: string; readonly isCurrent: boolean | null },
+  shown: { readonly endpoint: EndpointView; readonly isCurrent: boolean | null },
 ): Deployment {
   const { db } = workspace
   const revision = currentRevision(db, row)
-  const problem = problemOf(workspace, row, revision)
+  const problem = problemOf(workspace, row, revision) ?? whyLeftOut(shown.endpoint.service?.error ?? null, row.name)
   return {
     name: row.name,
     model: modelOf(db, row),
@@ -86,7 +87,7 @@ function describe(
     revision: describeRevision(revision),
     capture: captureOf(row),
     limits: limitsOf(row),
-    url: `${shown.url}/${row.name}`,
+    url: `${shown.endpoint.url}/${row.name}`,
     isCurrent: shown.isCurrent,
     problem: problem && { code: problem.code, message: problem.message },
     rollout: openRollout(db, row),

@@ -56,7 +56,7 @@ export const Deployment = z.object({
   url: z.string(),
   /** The endpoint has taken over all that stands here; false while it is being told, null while it does not run. */
   isCurrent: z.boolean().nullable(),
-  /** A target that cannot be served, and why; then the revision before answers. */
+  /** A target that cannot be served, and why: the revision before answers, or none where there is none that can be loaded. */
   problem: z.object({ code: z.string(), message: z.string() }).nullable(),
   /** The running or paused roll-out, by its id. */
   rollout: z.int().nullable(),

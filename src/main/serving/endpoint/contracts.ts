@@ -1,3 +1,4 @@
+import type { CairnError } from '../../../shared/errors.ts'
 import type { Latency, LogEntry } from '../../../shared/domain/serving/requestLog.ts'
 import type { EndpointSettings, Servable } from '../../../shared/domain/serving/endpoint.ts'
 import type { EndpointStatistics } from '../../../shared/domain/serving/statistics.ts'
@@ -105,8 +106,10 @@ export interface DescribedDeployment {
 export interface Dispatcher {
   /** False while it starts or drains. */
   readonly ready: boolean
+  /** Why deployments that could not be loaded at the start do not answer, one for each; the others do. */
+  readonly leftOut: readonly CairnError[]
   deployments(): readonly DescribedDeployment[]
-  /** The default one without a name. */
+  /** The default one without a name. @throws DEPLOYMENT_UNAVAILABLE for one that is left out */
   deployment(name?: string): DescribedDeployment | undefined
   /**
    * @throws CairnError: NOT_FOUND for a deployment or version; those of the signature (COLUMN_UNKNOWN, TYPE_MISMATCH, INVALID_INPUT);

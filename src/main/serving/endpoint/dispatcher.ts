@@ -31,7 +31,8 @@ export interface DispatcherContext {
 export interface LiveDispatcher extends Dispatcher {
   /**
    * Takes other settings over: all that is new is loaded and has answered before the first request goes to it, and what is left is let go
-   * when it has answered its last. @throws why something cannot be loaded; then all is as it was
+   * when it has answered its last. @throws why something cannot be loaded; then all is as it was. A deployment that was left out at the
+   * start is tried again, and stays left out.
    */
   configure(settings: EndpointSettings): Promise<void>
   /** Takes nothing more, and finishes what it has. */
@@ -39,7 +40,7 @@ export interface LiveDispatcher extends Dispatcher {
   close(): Promise<void>
 }
 
-/** @throws OBJECT_MISSING, OBJECT_CORRUPT, MODEL_UNSAFE, PACKAGE_INVALID, FORMAT_INVALID for a servable that cannot be loaded */
+/** A deployment that cannot be loaded is left out, so that it keeps none of the others from answering. */
 export async function openDispatcher(settings: EndpointSettings, context: DispatcherContext): Promise<LiveDispatcher> {
   const dispatcher = new EndpointDispatcher(context)
   try {
@@ -54,6 +55,20 @@ export async function openDispatcher(settings: EndpointSettings, context: Dispat
 /** Threads whose graphs do not come to an end are waited for so many ms when the endpoint is closed. */
 const mostEnding = 5_000
 
+/** What is loaded before a switch. */
+interface Loading {
+  readonly models: Map<string, LoadedModel>
+  /** Those that the endpoint did not have. */
+  readonly fresh: Set<string>
+  readonly runtimes: Map<string, DeploymentRuntime>
+}
+
+/** A deployment that could not be loaded when the endpoint started. */
+interface LeftOut {
+  readonly settings: Served
+  readonly error: CairnError
+}
+
 type Refused = Parameters<Dispatcher['refused']>[0]
 
 class EndpointDispatcher implements LiveDispatcher {
@@ -65,6 +80,8 @@ class EndpointDispatcher implements LiveDispatcher {
   readonly #failed = new WeakMap<object, Target>()
   #deployments: ReadonlyMap<string, LiveDeployment> = new Map()
   #models: ReadonlyMap<string, LoadedModel> = new Map()
+  #leftOut: ReadonlyMap<string, LeftOut> = new Map()
+  #isOpen = false
   #configuring: Promise<void> = Promise.resolve()
   #inFlight = 0
   #whenDone: (() => void) | undefined
@@ -84,11 +101,17 @@ class EndpointDispatcher implements LiveDispatcher {
     return done
   }
 
+  get leftOut(): readonly CairnError[] {
+    return [...this.#leftOut.values()].map(({ error }) => error)
+  }
+
   deployments(): readonly DescribedDeployment[] {
     return [...this.#deployments.values()].map(({ described }) => described)
   }
 
   deployment(name?: string): DescribedDeployment | undefined {
+    for (const { settings, error } of this.#leftOut.values())
+      if (name === undefined ? settings.isDefault : settings.name === name) throw error
     if (name !== undefined) return this.#deployments.get(name)?.described
     for (const { described } of this.#deployments.values()) if (described.isDefault) return described
     return undefined
@@ -97,7 +120,7 @@ class EndpointDispatcher implements LiveDispatcher {
   async predict(request: PredictRequest): Promise<Answered> {
     if (this.#stopping) throw new CairnError('ENDPOINT_STOPPING', 'The endpoint is stopping.')
     const deployment = this.#deployments.get(request.deployment)
-    if (!deployment) throw unknownDeployment(request.deployment)
+    if (!deployment) throw this.#leftOut.get(request.deployment)?.error ?? unknownDeployment(request.deployment)
     const target = deployment.target(request)
     const { loaded } = target.model
     this.#inFlight++
@@ -161,34 +184,70 @@ class EndpointDispatcher implements LiveDispatcher {
   }
 
   async #configure(settings: EndpointSettings): Promise<void> {
-    const models = new Map<string, LoadedModel>()
-    const fresh = new Set<string>()
-    const runtimes = new Map<string, DeploymentRuntime>()
+    const loading: Loading = { models: new Map(), fresh: new Set(), runtimes: new Map() }
+    const leftOut = new Map<string, LeftOut>()
     try {
-      for (const object of new Set(settings.deployments.flatMap(servablesOf))) {
-        const known = this.#models.get(object)
-        if (!known) fresh.add(object)
-        models.set(object, known ?? (await openLoaded(object, this.#context.objects)))
-      }
       for (const each of settings.deployments) {
-        const runtime = this.#deployments.get(each.name)?.runtime ?? new DeploymentRuntime(each, this.#inline, this.#context.objects.root)
-        runtimes.set(each.name, runtime)
-        await runtime.prepare(each, modelsOf(each, models), fresh)
+        try {
+          await this.#load(each, loading)
+        } catch (thrown) {
+          if (!this.#mayBeLeftOut(each)) throw thrown
+          leftOut.set(each.name, { settings: each, error: unavailable(each, CairnError.from(thrown)) })
+        }
       }
     } catch (thrown) {
-      for (const object of fresh) models.get(object)?.retire(() => {})
-      for (const [name, runtime] of runtimes) if (!this.#deployments.has(name)) void runtime.close()
+      this.#unload(loading, [])
       throw thrown
     }
-    this.#switch(settings, models, runtimes)
+    const deployments = settings.deployments.filter(({ name }) => !leftOut.has(name))
+    this.#unload(loading, deployments)
+    this.#leftOut = leftOut
+    this.#isOpen = true
+    this.#switch(deployments, loading)
+  }
+
+  /** What answered goes on with what it had; what never did has nothing to go on with. */
+  #mayBeLeftOut(deployment: Served): boolean {
+    if (!this.#isOpen) return true
+    const before = this.#leftOut.get(deployment.name)?.settings
+    return before !== undefined && servablesOf(before).join() === servablesOf(deployment).join()
+  }
+
+  async #load(deployment: Served, { models, fresh, runtimes }: Loading): Promise<void> {
+    const { objects } = this.#context
+    for (const object of servablesOf(deployment)) {
+      if (models.has(object)) continue
+      const known = this.#models.get(object)
+      models.set(object, known ?? (await openLoaded(object, objects)))
+      if (!known) fresh.add(object)
+    }
+    const runtime = this.#deployments.get(deployment.name)?.runtime ?? new DeploymentRuntime(deployment, this.#inline, objects.root)
+    runtimes.set(deployment.name, runtime)
+    await runtime.prepare(deployment, modelsOf(deployment, models), fresh)
+  }
+
+  /** Lets go what was loaded and these deployments do not need. */
+  #unload({ models, fresh, runtimes }: Loading, deployments: readonly Served[]): void {
+    const needed = new Set(deployments.flatMap(servablesOf))
+    const names = new Set(deployments.map(({ name }) => name))
+    for (const [object, model] of models) {
+      if (needed.has(object)) continue
+      models.delete(object)
+      if (fresh.has(object)) model.retire(() => {})
+    }
+    for (const [name, runtime] of runtimes) {
+      if (names.has(name)) continue
+      if (!this.#deployments.has(name)) void runtime.close()
+      runtimes.delete(name)
+    }
   }
 
   /** In one turn of the event loop: every request is answered by all of the old or all of the new. */
-  #switch(settings: EndpointSettings, models: ReadonlyMap<string, LoadedModel>, runtimes: ReadonlyMap<string, DeploymentRuntime>): void {
+  #switch(served: readonly Served[], { models, runtimes }: Loading): void {
     const left = [...this.#models].filter(([object]) => !models.has(object))
     const gone = [...this.#deployments].filter(([name]) => !runtimes.has(name))
     const deployments = new Map<string, LiveDeployment>()
-    for (const each of settings.deployments) {
+    for (const each of served) {
       const runtime = needed(runtimes, each.name)
       runtime.configure(each, modelsOf(each, models))
       const modelOf = (object: string) => needed(models, object)
@@ -224,6 +283,11 @@ function busy({ load, pool }: DeploymentRuntime, { cost }: LoadedModel): CairnEr
   const retryAfter = Math.max(1, Math.ceil((load.waiting * cost.of(1)) / Math.max(1, pool.size) / 1_000))
   const message = `${load.waiting} requests wait already. Try again in ${retryAfter} s.`
   return new CairnError('ENDPOINT_BUSY', message, { retryAfter, waiting: load.waiting })
+}
+
+function unavailable({ name }: Served, cause: CairnError): CairnError {
+  const message = `The deployment ${JSON.stringify(name)} could not be loaded: ${cause.message}`
+  return new CairnError('DEPLOYMENT_UNAVAILABLE', message, { deployment: name, reason: cause.code }, cause)
 }
 
 function unknownDeployment(name: string): CairnError {

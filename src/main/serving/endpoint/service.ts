@@ -1,8 +1,10 @@
+import { CairnError } from '../../../shared/errors.ts'
 import type { ServiceProgram } from '../../services/index.ts'
 import { openRequestLog } from '../log/writer.ts'
 import { openDispatcher } from './dispatcher.ts'
 import { openServer } from './http/server.ts'
 import type { EndpointShape } from './kind.ts'
+import { leftOutDetails } from './leftOut.ts'
 
 /** An endpoint in its process: listens, asks the dispatcher, logs. */
 export const endpoint: ServiceProgram<EndpointShape> = async (settings, { objects, folder }) => {
@@ -16,6 +18,7 @@ export const endpoint: ServiceProgram<EndpointShape> = async (settings, { object
       statistics: async () => dispatcher.statistics(),
       flushLog: () => log.flush(),
     },
+    problem: () => problemOf(dispatcher.leftOut),
     async configure(next) {
       server.check(next)
       // A deployment has its log before it answers, and as long as one that goes still does; who may ask changes last.
@@ -36,4 +39,10 @@ export const endpoint: ServiceProgram<EndpointShape> = async (settings, { object
       await log.close()
     },
   }
+}
+
+/** Deployments that are left out, for those who look at the service. */
+function problemOf(leftOut: readonly CairnError[]): CairnError | null {
+  if (leftOut.length === 0) return null
+  return new CairnError('DEPLOYMENT_UNAVAILABLE', leftOut.map(({ message }) => message).join(' '), leftOutDetails(leftOut))
 }

@@ -17,6 +17,7 @@ function gate() {
   const opened = new Promise<void>((resolve) => (open = resolve))
   const around = (dispatcher: Dispatcher): Dispatcher => ({
     ready: true,
+    leftOut: [],
     deployments: () => dispatcher.deployments(),
     deployment: (name) => dispatcher.deployment(name),
     statistics: () => dispatcher.statistics(),

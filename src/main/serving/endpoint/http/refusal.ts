@@ -19,6 +19,7 @@ const statuses: Partial<Record<ErrorCode, number>> = {
   NOT_FOUND: 404,
   ENDPOINT_BUSY: 503,
   ENDPOINT_STOPPING: 503,
+  DEPLOYMENT_UNAVAILABLE: 503,
   ENDPOINT_TIMEOUT: 504,
   // Nobody reads this one: the caller has gone. It stands in the log, as other servers write it.
   CANCELLED: 499,

@@ -72,6 +72,8 @@ function readInfer(body: Buffer, { headers, deployment, version, query }: Call):
 
 function ready(dispatcher: Dispatcher): { ready: true } {
   if (!dispatcher.ready) throw new Refusal(503, 'NOT_READY', 'The endpoint is not ready.', { 'retry-after': '1' })
+  // The protocol: whether all models are ready. Which one is not, only those with the token are told.
+  if (dispatcher.leftOut.length > 0) throw new Refusal(503, 'NOT_READY', 'Not every model is ready.')
   return { ready: true }
 }
 
