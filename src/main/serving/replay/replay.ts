@@ -5,11 +5,12 @@ import type { Work } from '../../jobs/index.ts'
 import { requireModelVersion } from '../../models/index.ts'
 import { logSourceOf, servedBy } from '../log/source.ts'
 import { ensureServable } from '../servables.ts'
-import { requireDeployment } from '../store.ts'
+import { modelOf, requireDeployment } from '../store.ts'
 import type { AnsweredBy } from './task.ts'
 
 export interface ReplayRequest {
   readonly name: string
+  /** Any model version; `v4` alone is one of the deployment's own model. */
   readonly ref: string
   readonly from?: number
   readonly to?: number
@@ -20,7 +21,8 @@ export interface ReplayRequest {
 export async function startReplay(work: Work, { name, ref, from, to, limit }: ReplayRequest): Promise<{ jobId: number }> {
   const { workspace, runner } = work
   const row = requireDeployment(workspace.db, name)
-  const version = requireModelVersion(workspace.db, ref)
+  // `v4` alone is a version of its own model.
+  const version = requireModelVersion(workspace.db, /^v\d+$/.test(ref) ? `${modelOf(workspace.db, row)}@${ref}` : ref)
   const source = await logSourceOf(workspace, row)
   const candidate = await ensureServable(work, version)
   const input = { ...source, candidate, answeredBy: answeredBy(await servedBy(workspace, row)), from, to, limit }

@@ -25,7 +25,7 @@ export function addRequestCommands(deploy: Command): void {
     .command('replay')
     .description('ask another model version the logged requests, and report which answers change')
     .argument('<name>', 'name of the deployment')
-    .requiredOption('--against <ref>', 'a model version: name, name@v2 or name@alias')
+    .requiredOption('--against <ref>', 'a model version: v2 of its own model, or name@v2 or name@alias')
     .option('--from <time>', 'only requests from this time on; a day from its beginning', beginning)
     .option('--to <time>', 'only requests before this time; a day to its end', moment)
     .option('--limit <rows>', 'rows at most; of more, a sample is replayed', positiveWholeNumber, 100_000)
@@ -38,5 +38,5 @@ export function addRequestCommands(deploy: Command): void {
     'cairn deploy requests wine --errors --follow',
     'cairn deploy requests wine --limit 1000 --json',
   )
-  examples(replay, 'cairn deploy replay wine --against wine@v4', 'cairn deploy replay wine --against wine@v4 --output report.html')
+  examples(replay, 'cairn deploy replay wine --against v4', 'cairn deploy replay wine --against wine@v4 --output report.html')
 }
