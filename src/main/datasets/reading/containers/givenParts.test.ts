@@ -7,7 +7,7 @@ import { afterAll, expect, test } from 'vitest'
 import type { Column } from '../../../../shared/domain/datasets/dataset.ts'
 import type { Frame } from '../../../frame.ts'
 import type { Reading } from '../../../../shared/domain/datasets/reading.ts'
-import { withGivenFile } from '../given.ts'
+import { withGivenFile } from '../given/given.ts'
 
 const root = mkdtempSync(join(tmpdir(), 'cairn-parts-'))
 afterAll(() => rmSync(root, { recursive: true, force: true }))

@@ -5,7 +5,7 @@ import type { Reading } from '../../../../shared/domain/datasets/reading.ts'
 import { seededRandom } from '../../../random.ts'
 import { withDuckDB } from '../../duckdb.ts'
 import { failure, temporaryFolder } from '../../testing.ts'
-import { withGivenFile } from '../given.ts'
+import { withGivenFile } from '../given/given.ts'
 import { findSource } from '../source.ts'
 import { stage } from '../stageFile.ts'
 

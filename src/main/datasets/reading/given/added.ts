@@ -1,4 +1,4 @@
-import type { Frame } from '../../frame.ts'
+import type { Frame } from '../../../frame.ts'
 
 /** Columns that are computed from the rows of a file and put beside those that it has. */
 export interface AddedColumns {

@@ -1,7 +1,7 @@
-import type { Column } from '../../../shared/domain/datasets/dataset.ts'
-import type { Frame } from '../../frame.ts'
-import { ColumnReaders } from '../columns.ts'
-import type { Duck } from '../duckdb.ts'
+import type { Column } from '../../../../shared/domain/datasets/dataset.ts'
+import type { Frame } from '../../../frame.ts'
+import { ColumnReaders } from '../../columns.ts'
+import type { Duck } from '../../duckdb.ts'
 
 /** So many rows are in memory at once; their features and predictions take a few hundred bytes to some kilobytes each. */
 export const givenBatchRows = 10_000

@@ -2,12 +2,12 @@ import { closeSync, openSync, readSync } from 'node:fs'
 import { type FileHandle, open } from 'node:fs/promises'
 import { join } from 'node:path'
 import type { DuckDBVector } from '@duckdb/node-api'
-import { CairnError } from '../../../shared/errors.ts'
-import type { Frame } from '../../frame.ts'
-import { type Duck, type DuckChunk, identifier, list, literal, reader } from '../duckdb.ts'
-import type { AddedColumns, AddedValues } from './givenAdded.ts'
-import { rowGroupRows, type Staged, staged } from './stage.ts'
-import { rowOfFile } from './stageParquet.ts'
+import { CairnError } from '../../../../shared/errors.ts'
+import type { Frame } from '../../../frame.ts'
+import { type Duck, type DuckChunk, identifier, list, literal, reader } from '../../duckdb.ts'
+import type { AddedColumns, AddedValues } from './added.ts'
+import { rowGroupRows, type Staged, staged } from '../stage.ts'
+import { rowOfFile } from '../stageParquet.ts'
 
 /**
  * The file as Parquet with more columns at the end. First the values of those columns are computed batch by batch and put into a scratch
