@@ -1,0 +1,88 @@
+import { once } from 'node:events'
+import { createServer } from 'node:net'
+import { onTestFinished } from 'vitest'
+import { json, newWorkspace, sample, start } from './cairn.ts'
+
+export interface Ready {
+  readonly url: string
+  readonly deployment: string
+  /** Shown when it was made. */
+  readonly token: string | null
+}
+
+interface Listed {
+  readonly endpoint: {
+    readonly port: number
+    readonly service: { readonly pid: number; readonly status: string; readonly desired: string }
+  }
+}
+
+/** A wine. */
+export const row = {
+  'fixed acidity': 7.4,
+  'volatile acidity': 0.7,
+  'citric acid': 0,
+  'residual sugar': 1.9,
+  chlorides: 0.076,
+  'free sulfur dioxide': 11,
+  'total sulfur dioxide': 34,
+  density: 0.9978,
+  pH: 3.51,
+  sulphates: 0.56,
+  alcohol: 9.4,
+}
+
+/** Two versions of a model of wine, v1 being the champion. */
+export async function twoVersions() {
+  const at = { cwd: await newWorkspace() }
+  await json(['data', 'import', sample('wine-quality-red.csv'), '--name', 'wine', '--target', 'quality'], at)
+  for (const model of ['linear', 'mlp']) await json(['train', 'wine', '--model', model, '--epochs', '2', '--engine', 'wasm'], at)
+  for (const run of ['1', '2']) await json(['models', 'register', run, 'wine'], at)
+  await json(['models', 'alias', 'wine@v1', 'champion'], at)
+  return at
+}
+
+/** `cairn serve`, once it answers. */
+export async function serving(at: { readonly cwd: string }, known?: string, ref = 'wine@champion') {
+  const running = start(['serve', ref, '--json'], at)
+  onTestFinished(() => void running.child.kill('SIGKILL'))
+  const ready = await new Promise<Ready>((resolve, reject) => {
+    let text = ''
+    running.child.stdout?.on('data', (chunk: string) => {
+      text += chunk
+      const [line] = text.split('\n')
+      if (text.includes('\n')) resolve(JSON.parse(line) as Ready)
+    })
+    running.ended.then(({ stderr }) => reject(new Error(stderr)), reject)
+  })
+  const ask = async (id?: string) => {
+    const response = await fetch(`${ready.url}/invocations`, {
+      method: 'POST',
+      headers: {
+        'content-type': 'application/json',
+        authorization: `Bearer ${known ?? ready.token}`,
+        ...(id !== undefined && { 'x-request-id': id }),
+      },
+      body: JSON.stringify({ dataframe_records: [row] }),
+    })
+    const body = (await response.json()) as { predictions: unknown }
+    return { status: response.status, version: response.headers.get('x-cairn-model-version'), body }
+  }
+  return { running, ready, ask }
+}
+
+export const listed = (at: { readonly cwd: string }) => json<Listed>(['deploy', 'list'], at)
+export const isAlive = (pid: number) => {
+  try {
+    return process.kill(pid, 0)
+  } catch {
+    return false
+  }
+}
+
+export async function isFree(port: number): Promise<boolean> {
+  const server = createServer().listen(port, '127.0.0.1')
+  const free = await Promise.race([once(server, 'listening').then(() => true), once(server, 'error').then(() => false)])
+  if (free) await new Promise((resolve) => server.close(resolve))
+  return free
+}
