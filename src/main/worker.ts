@@ -1,5 +1,8 @@
-import { serveTasks, type TaskTable } from './jobs/index.ts'
-import { serveServices, type ServiceTable } from './services/index.ts'
+// Not through the doors: behind them stands what main needs, the registry's database among it, and a worker starts often.
+import { serveTasks } from './jobs/workers/serve.ts'
+import type { TaskTable } from './jobs/task.ts'
+import { serveServices } from './services/serve.ts'
+import type { ServiceTable } from './services/service.ts'
 
 /** The worker process: every heavy task and every service there is, each loaded only when it is asked for. */
 const table: TaskTable = {

@@ -84,6 +84,13 @@ async function startWatching(): Promise<Float64Array> {
   return numbers
 }
 
+/** Has the thread that watches started before the first call, for who will soon do one. */
+export function watchSoon(): void {
+  watching ??= startWatching()
+  // Whoever calls first is told.
+  watching.catch(() => {})
+}
+
 let calls = 0
 
 /**

@@ -1,7 +1,7 @@
 import type { InferenceSession, Tensor } from 'onnxruntime-node'
 import { CairnError } from '../../shared/errors.ts'
 import { checkGraph } from './check.ts'
-import { boundsFor, type CallBounds, guarded } from './guard.ts'
+import { boundsFor, type CallBounds, guarded, watchSoon } from './guard.ts'
 import { loadRuntime, type Runtime } from './runtime.ts'
 
 export interface SessionOptions {
@@ -66,6 +66,13 @@ export class GraphSession {
   release(): Promise<void> {
     return this.#session.release()
   }
+}
+
+/** Begins to load what a session needs, beside whatever else is done until it is opened. */
+export function prepareSessions(): void {
+  watchSoon()
+  // Whoever opens one is told.
+  loadRuntime().catch(() => {})
 }
 
 function failed(what: string, error: unknown): CairnError {

@@ -4,7 +4,6 @@ export type { Answers } from './formats/parity.ts'
 /** What others' programs read, for whoever writes a model down for them. */
 export { mlflowFiles } from './documents/mlmodel.ts'
 export { quoted } from './documents/quote.ts'
-export { readSamples } from './documents/replay.ts'
 export type { BuildInput } from './build.ts'
 
 /** Opening a package, and what one would hold: with engines, loaded when it is asked for. */
@@ -20,6 +19,9 @@ export const loadPackaging = async () => {
     ])
   return { packageContents, openFiles, openPackage, requireFile, onnxOf, readPackageBytes, modelSignature, withhold }
 }
+
+/** The rows that lie in a package: read with what compares models. */
+export const loadSamples = async () => (await import('./documents/replay.ts')).readSamples
 
 /** A zip of files whose bytes depend on them alone. */
 export const loadZip = async () => (await import('./container/zip.ts')).zipBytes

@@ -18,8 +18,12 @@ export class Cost {
     this.#run = Math.max(0, few.took - few.rows * this.#row)
   }
 
-  /** A run with many rows tells what a row costs, one with few what a run does. */
-  learn(rows: number, took: number): void {
+  /**
+   * A run with many rows tells what a row costs, one with few what a run does. One that took far longer than expected mostly tells of a
+   * machine that did something else meanwhile: it counts for no more than a few times of what was expected.
+   */
+  learn(rows: number, measured: number): void {
+    const took = Math.min(measured, surprise * this.of(rows) + pause)
     if (rows >= manyRows) this.#row += share * (Math.max(leastRow, (took - this.#run) / rows) - this.#row)
     else this.#run += share * (Math.max(0, took - rows * this.#row) - this.#run)
   }
@@ -28,3 +32,6 @@ export class Cost {
 const leastRow = 1e-6
 const manyRows = 32
 const share = 0.1
+const surprise = 4
+/** In ms. */
+const pause = 0.5

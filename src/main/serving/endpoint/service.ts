@@ -1,4 +1,5 @@
 import { CairnError } from '../../../shared/errors.ts'
+import { prepareSessions } from '../../onnx/session.ts'
 import type { ServiceProgram } from '../../services/index.ts'
 import { openRequestLog } from '../log/writer.ts'
 import { openDispatcher } from './dispatcher.ts'
@@ -8,6 +9,7 @@ import { leftOutDetails } from './leftOut.ts'
 
 /** An endpoint in its process: listens, asks the dispatcher, logs. */
 export const endpoint: ServiceProgram<EndpointShape> = async (settings, { objects, folder }) => {
+  prepareSessions()
   let current = settings
   const log = openRequestLog(folder, settings)
   const dispatcher = await openDispatcher(settings, { objects, log })

@@ -1,7 +1,7 @@
 import type { HandoverTarget } from '../../../shared/domain/serving/handover.ts'
 import { ModelSignature } from '../../../shared/domain/packages/package.ts'
 import type { Task, TaskContext } from '../../jobs/index.ts'
-import { type BuildInput, loadPackaging, readSamples } from '../../packages/tasks.ts'
+import { type BuildInput, loadPackaging, loadSamples } from '../../packages/tasks.ts'
 import { appVersion } from '../../resources.ts'
 import { buildFolder } from './build.ts'
 import { writeArchive } from './archive.ts'
@@ -47,7 +47,7 @@ export const exportTask: Task<ExportInput, ExportOutput> = async ({ source, targ
 }
 
 async function modelOf(source: ExportSource, context: TaskContext): Promise<ExportedModel> {
-  const { openPackage, packageContents, requireFile } = await loadPackaging()
+  const [{ openPackage, packageContents, requireFile }, readSamples] = await Promise.all([loadPackaging(), loadSamples()])
   const fromFiles = (files: ReadonlyMap<string, Uint8Array>, { name, version }: Named): ExportedModel => {
     const text = (path: string) => Buffer.from(requireFile(files, path)).toString()
     const signature = ModelSignature.parse(JSON.parse(text('signature.json')))
