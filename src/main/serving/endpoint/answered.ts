@@ -14,6 +14,9 @@ interface Computed {
   readonly explanations: readonly RowExplanation[] | null
 }
 
+/** Values of an entry that is made at once. */
+const soonLogged = 200
+
 /** An answer, which is counted and logged when it has been written. */
 export class AnsweredRequest implements Answered {
   readonly #request: PredictRequest
@@ -69,10 +72,15 @@ export class AnsweredRequest implements Answered {
     const { counter, unit, arm } = this.#target
     counter.answered(input.rows, this.#request.at, us, item.ranFirst)
     const { settings, shadows } = this.#deployment
-    if (isCaptured(this.#request.id, settings.capture.share))
-      this.#log.record(
-        logEntry(this.#request, settings, { servable: this.servable, arm, unit }, { code, error: null, us, input, predictions }),
-      )
+    if (isCaptured(this.#request.id, settings.capture.share)) {
+      const record = () =>
+        this.#log.record(
+          logEntry(this.#request, settings, { servable: this.servable, arm, unit }, { code, error: null, us, input, predictions }),
+        )
+      // An entry of many values takes longer than to write the answer, which goes out first.
+      if (input.rows * input.columns.length > soonLogged) setImmediate(record)
+      else record()
+    }
     if (shadows.length > 0) setImmediate(() => askShadows(this.#request, unit, this.#deployment, this.#log))
   }
 }

@@ -42,7 +42,9 @@ describe('[SV-4] an endpoint answers what the package does, bit for bit', () => 
     const dispatcher = await openDispatcher(settings, { objects, log })
     const answered = await dispatcher.predict(predictRequest(tableOf(served.rows)))
     expect(answered.predictions).toEqual(await packaged(served))
-    const [entry] = [answered.sent(200, 12.4), log.entries[0]].slice(1)
+    answered.sent(200, 12.4)
+    await dispatcher.drain()
+    const [entry] = log.entries
     expect(LogEntry.parse(entry)).toEqual(entry)
     expect(EndpointStatistics.parse(dispatcher.statistics()).arms).toMatchObject([{ requests: 1, rows: 200, ref: 'wine@v1', arm: 'live' }])
     await dispatcher.close()
@@ -59,6 +61,18 @@ describe('[SV-1] the log of an endpoint', () => {
     answered.sent(200, 0)
     expect(Object.keys(log.entries[0].inputs ?? {})).toEqual(['size', 'age', 'member', 'since'])
     expect(log.entries[0]).toMatchObject({ outputs: null, rows: 2, code: 200, error: null, arm: 'live', ref: 'wine@v1', unit: null })
+    await dispatcher.close()
+  })
+
+  test('has an entry of many rows when its answer is on its way, and before draining is over', async () => {
+    const log = memoryLog()
+    const served = networkGraph('binary')
+    const dispatcher = await openDispatcher(endpointSettings(servedDeployment(await storeServable(objects, served))), { objects, log })
+    const answered = await dispatcher.predict(predictRequest(tableOf(served.rows)))
+    answered.sent(200, 0)
+    expect(log.entries).toEqual([])
+    await dispatcher.drain()
+    expect(log.entries).toMatchObject([{ rows: served.rows.rows, code: 200 }])
     await dispatcher.close()
   })
 

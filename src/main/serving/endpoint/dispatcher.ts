@@ -170,8 +170,9 @@ class EndpointDispatcher implements LiveDispatcher {
   async drain(): Promise<void> {
     this.#stopping = true
     await this.#configuring
-    if (this.#inFlight === 0) return
-    await new Promise<void>((resolve) => (this.#whenDone = resolve))
+    if (this.#inFlight > 0) await new Promise<void>((resolve) => (this.#whenDone = resolve))
+    // Entries of the log that are made after their answer was sent.
+    await new Promise<void>((resolve) => setImmediate(resolve))
   }
 
   async close(): Promise<void> {

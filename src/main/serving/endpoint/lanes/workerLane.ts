@@ -6,9 +6,6 @@ import type { LaneAnswer, LaneData, LaneQuestion, LaneRequest } from './protocol
 /** From sources beside this file; built, an entry of its own beside the bundle. */
 const program = import.meta.filename.endsWith('.ts') ? 'thread.ts' : 'lane.js'
 
-/** Rows and answers are soon forgotten: without a bound, each thread would keep some ten megabytes for them. */
-const resourceLimits = { maxYoungGenerationSizeMb: 4 }
-
 /** A thread that does one thing after the other. */
 export class WorkerLane {
   readonly #thread: Worker
@@ -23,7 +20,7 @@ export class WorkerLane {
 
   /** @param onStart it can be asked @param onGone it ended by itself */
   constructor(data: LaneData, onStart: () => void, onGone: (error: CairnError) => void) {
-    this.#thread = new Worker(join(import.meta.dirname, program), { workerData: data, execArgv: [], resourceLimits })
+    this.#thread = new Worker(join(import.meta.dirname, program), { workerData: data, execArgv: [] })
     // A process that has nothing else to do ends.
     this.#thread.unref()
     this.#thread.on('message', (answer: LaneAnswer) => {
