@@ -1,6 +1,6 @@
 import type { Browser, Page } from 'playwright-core'
 import { afterAll, beforeAll, expect, onTestFinished, test } from 'vitest'
-import type { Deployments } from '../src/shared/contract/serving.ts'
+import type { Deployments } from '../src/shared/contract/serving/index.ts'
 import { seriousFindings } from './access.ts'
 import { goTo, leaving, openApp, settled } from './app.ts'
 import { launchBrowser } from './browser.ts'

@@ -27,7 +27,7 @@ test('a room has one name in contract, main, api and screens', () => {
 })
 
 test('a part of a room has one name in contract and api', () => {
-  for (const room of ['datasets', 'experiments', 'models']) {
+  for (const room of ['datasets', 'experiments', 'models', 'serving']) {
     const parts = names(`shared/contract/${room}`).filter((name) => name !== 'index' && name !== room)
     const inApi = names(`main/api/${room}`)
     expect(parts.filter((name) => !inApi.includes(name))).toEqual([])

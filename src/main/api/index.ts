@@ -20,7 +20,7 @@ const rooms = {
   models: lazy(async () => ({ default: (await import('./models/index.ts')).models })),
   reports: lazy(async () => ({ default: (await import('./reports.ts')).reports })),
   packages: lazy(async () => ({ default: (await import('./packages.ts')).packages })),
-  serving: lazy(async () => ({ default: (await import('./serving.ts')).serving })),
+  serving: lazy(async () => ({ default: (await import('./serving/index.ts')).serving })),
   governance: lazy(async () => ({ default: (await import('./governance.ts')).governance })),
 } satisfies Router<typeof contract, ApiContext>
 

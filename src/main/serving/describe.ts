@@ -1,4 +1,4 @@
-import type { Deployment, DeploymentRevision, Endpoint } from '../../shared/contract/serving.ts'
+import type { Deployment, DeploymentRevision, Endpoint } from '../../shared/contract/serving/index.ts'
 import { CairnError } from '../../shared/errors.ts'
 import type { ServiceView } from '../services/index.ts'
 import type { Workspace } from '../workspace/index.ts'

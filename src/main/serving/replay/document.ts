@@ -1,4 +1,4 @@
-import type { ReplayReport } from '../../../shared/contract/serving.ts'
+import type { ReplayReport } from '../../../shared/contract/serving/index.ts'
 import { count, type Document, figure, heading, list, paragraph, table } from '../../document/index.ts'
 
 /** How a version would have answered, for people. */

@@ -1,4 +1,4 @@
-import { ReplayReport } from '../../../shared/contract/serving.ts'
+import { ReplayReport } from '../../../shared/contract/serving/index.ts'
 import { CairnError } from '../../../shared/errors.ts'
 import type { Mask } from '../../datasets/index.ts'
 import type { Work } from '../../jobs/index.ts'

@@ -1,4 +1,4 @@
-import type { ReplayReport } from '../../../shared/contract/serving.ts'
+import type { ReplayReport } from '../../../shared/contract/serving/index.ts'
 import { quantiles } from '../../statistics/quantiles.ts'
 
 /** What a version says of one row: a class with the probability of each class, or a number. */

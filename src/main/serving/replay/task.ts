@@ -1,4 +1,4 @@
-import type { ReplayReport } from '../../../shared/contract/serving.ts'
+import type { ReplayReport } from '../../../shared/contract/serving/index.ts'
 import { CairnError } from '../../../shared/errors.ts'
 import { type Duck, identifier } from '../../datasets/tasks.ts'
 import type { Task, TaskContext } from '../../jobs/index.ts'

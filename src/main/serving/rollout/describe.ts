@@ -1,4 +1,4 @@
-import type { Rollout as ToldRollout } from '../../../shared/contract/rollout.ts'
+import type { Rollout as ToldRollout } from '../../../shared/contract/serving/rollout.ts'
 import { CairnError } from '../../../shared/errors.ts'
 import { modelVersionRef } from '../../models/index.ts'
 import type { Registry } from '../../workspace/index.ts'

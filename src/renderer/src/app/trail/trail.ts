@@ -3,7 +3,7 @@ import type { RunSummary } from '../../../../shared/contract/experiments/index.t
 import type { Model } from '../../../../shared/contract/models/index.ts'
 import { hasKnownLeak } from '../../../../shared/domain/experiments/warnings.ts'
 import type { Package } from '../../../../shared/contract/packages.ts'
-import type { Deployment } from '../../../../shared/contract/serving.ts'
+import type { Deployment } from '../../../../shared/contract/serving/index.ts'
 
 /** The newest stones of the workspace, by stage. */
 export interface TrailData {

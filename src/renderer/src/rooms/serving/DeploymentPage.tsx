@@ -1,6 +1,6 @@
 import { Link, useParams, useSearch } from '@tanstack/react-router'
 import { CopyButton } from '@mantine/core'
-import type { Deployment, Endpoint } from '../../../../shared/contract/serving.ts'
+import type { Deployment, Endpoint } from '../../../../shared/contract/serving/index.ts'
 import { time } from '../../../../shared/numbers.ts'
 import { Answer } from '../../ui/Answer.tsx'
 import { IconCopy, IconStarFilled } from '../../ui/icons.ts'

@@ -1,5 +1,5 @@
 import { Button } from '@mantine/core'
-import type { Deployments } from '../../../../shared/contract/serving.ts'
+import type { Deployments } from '../../../../shared/contract/serving/index.ts'
 import { askDeploy } from '../../app/deploy.ts'
 import { api } from '../../app/connection.ts'
 import { useQuery } from '../../app/queries.ts'

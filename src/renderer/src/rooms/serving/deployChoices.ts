@@ -1,5 +1,5 @@
 import type { Model } from '../../../../shared/contract/models/index.ts'
-import type { Deployment } from '../../../../shared/contract/serving.ts'
+import type { Deployment } from '../../../../shared/contract/serving/index.ts'
 import { DeploymentName } from '../../../../shared/domain/serving/endpoint.ts'
 
 /** What a deployment can answer with: a ref, and how it is said. */

@@ -1,5 +1,5 @@
 import { Link } from '@tanstack/react-router'
-import type { Deployment } from '../../../../shared/contract/serving.ts'
+import type { Deployment } from '../../../../shared/contract/serving/index.ts'
 import type { Service } from '../../../../shared/contract/services.ts'
 import { count, none } from '../../../../shared/numbers.ts'
 import { IconStarFilled } from '../../ui/icons.ts'

@@ -1,4 +1,4 @@
-import type { Deployments } from '../../../../shared/contract/serving.ts'
+import type { Deployments } from '../../../../shared/contract/serving/index.ts'
 import type { EndpointStatistics } from '../../../../shared/domain/serving/statistics.ts'
 import type { DeploymentRow } from './deploymentColumns.tsx'
 import { answersCallers, failedRequests, happened, lastOf, type Second } from './live/seconds.ts'

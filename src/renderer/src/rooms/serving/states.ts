@@ -1,4 +1,4 @@
-import type { Deployment } from '../../../../shared/contract/serving.ts'
+import type { Deployment } from '../../../../shared/contract/serving/index.ts'
 import type { Service } from '../../../../shared/contract/services.ts'
 import type { ServiceStatus } from '../../../../shared/domain/service.ts'
 

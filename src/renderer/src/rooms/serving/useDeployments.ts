@@ -1,6 +1,6 @@
 import type { UseQueryResult } from '@tanstack/react-query'
 import { useEffect } from 'react'
-import type { Deployments } from '../../../../shared/contract/serving.ts'
+import type { Deployments } from '../../../../shared/contract/serving/index.ts'
 import { api, client } from '../../app/connection.ts'
 import { queryClient, useQuery } from '../../app/queries.ts'
 

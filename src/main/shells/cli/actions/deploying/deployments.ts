@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import type { Deployment } from '../../../../../shared/contract/serving.ts'
+import type { Deployment } from '../../../../../shared/contract/serving/index.ts'
 import type { Cli, Outcome } from '../../cli.ts'
 import { withSession } from '../../session.ts'
 import { escapeText } from '../../text/escape.ts'

@@ -1,7 +1,7 @@
 import { writeFile } from 'node:fs/promises'
 import { extname } from 'node:path'
 import { setTimeout as pause } from 'node:timers/promises'
-import { ReplayReport } from '../../../../../shared/contract/serving.ts'
+import { ReplayReport } from '../../../../../shared/contract/serving/index.ts'
 import type { LogEntry } from '../../../../../shared/domain/serving/requestLog.ts'
 import { CairnError } from '../../../../../shared/errors.ts'
 import type { Cli, Outcome } from '../../cli.ts'

@@ -1,4 +1,4 @@
-import type { Deployment } from '../../../../../shared/contract/serving.ts'
+import type { Deployment } from '../../../../../shared/contract/serving/index.ts'
 import type { Cli, Outcome } from '../../cli.ts'
 import { armsOf, routeTarget, type TypedArm } from '../../routeOptions.ts'
 import { type Session, withSession } from '../../session.ts'

@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import type { Deployment, Endpoint } from '../../../../../shared/contract/serving.ts'
+import type { Deployment, Endpoint } from '../../../../../shared/contract/serving/index.ts'
 import { parseVersionRef } from '../../../../../shared/domain/refs.ts'
 import { targetText } from '../../../../../shared/domain/serving/route.ts'
 import { CairnError } from '../../../../../shared/errors.ts'

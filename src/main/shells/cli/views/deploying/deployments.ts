@@ -1,4 +1,4 @@
-import type { Deployment, DeploymentRevision, Endpoint } from '../../../../../shared/contract/serving.ts'
+import type { Deployment, DeploymentRevision, Endpoint } from '../../../../../shared/contract/serving/index.ts'
 import { type EndpointStatistics, latencyWithin } from '../../../../../shared/domain/serving/statistics.ts'
 import { targetText } from '../../../../../shared/domain/serving/route.ts'
 import { count, size, time } from '../../../../../shared/numbers.ts'

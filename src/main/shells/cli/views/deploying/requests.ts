@@ -1,4 +1,4 @@
-import type { RequestPage } from '../../../../../shared/contract/serving.ts'
+import type { RequestPage } from '../../../../../shared/contract/serving/index.ts'
 import type { LogEntry } from '../../../../../shared/domain/serving/requestLog.ts'
 import { count } from '../../../../../shared/numbers.ts'
 import type { z } from 'zod'

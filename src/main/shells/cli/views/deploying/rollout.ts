@@ -1,4 +1,4 @@
-import type { Rollout } from '../../../../../shared/contract/rollout.ts'
+import type { Rollout } from '../../../../../shared/contract/serving/rollout.ts'
 import type { Guard, RolloutEvent, RolloutStatus } from '../../../../../shared/domain/serving/rollout.ts'
 import { time } from '../../../../../shared/numbers.ts'
 import { escapeText } from '../../text/escape.ts'

@@ -1,7 +1,7 @@
 import { Button, Checkbox, NumberInput, TagsInput, TextInput } from '@mantine/core'
 import { modals } from '@mantine/modals'
 import { useState } from 'react'
-import type { Endpoint } from '../../../../../shared/contract/serving.ts'
+import type { Endpoint } from '../../../../../shared/contract/serving/index.ts'
 import { client, native } from '../../../app/connection.ts'
 import { useMutation } from '../../../app/queries.ts'
 import { FailureBanner } from '../../../ui/Failure.tsx'

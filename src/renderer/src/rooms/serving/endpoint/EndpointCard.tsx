@@ -1,6 +1,6 @@
 import { Button } from '@mantine/core'
 import { modals } from '@mantine/modals'
-import type { Endpoint } from '../../../../../shared/contract/serving.ts'
+import type { Endpoint } from '../../../../../shared/contract/serving/index.ts'
 import { size } from '../../../../../shared/numbers.ts'
 import { hasProcess, isUp } from '../../../../../shared/domain/service.ts'
 import { endpointServiceName } from '../../../../../shared/domain/serving/endpoint.ts'

@@ -1,7 +1,7 @@
 import { Button } from '@mantine/core'
 import { modals } from '@mantine/modals'
 import { useState } from 'react'
-import type { Endpoint } from '../../../../../shared/contract/serving.ts'
+import type { Endpoint } from '../../../../../shared/contract/serving/index.ts'
 import { client } from '../../../app/connection.ts'
 import { useMutation } from '../../../app/queries.ts'
 import { CopyText } from './CopyText.tsx'

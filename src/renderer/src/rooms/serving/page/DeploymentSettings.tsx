@@ -1,7 +1,7 @@
 import { Button, NumberInput, Select, Switch } from '@mantine/core'
 import { notifications } from '@mantine/notifications'
 import { useMemo } from 'react'
-import type { Deployment } from '../../../../../shared/contract/serving.ts'
+import type { Deployment } from '../../../../../shared/contract/serving/index.ts'
 import { Capture, EndpointLimits } from '../../../../../shared/domain/serving/capture.ts'
 import { client } from '../../../app/connection.ts'
 import { draftKey, useDraft } from '../../../app/drafts.ts'

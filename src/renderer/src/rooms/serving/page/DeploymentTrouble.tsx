@@ -1,6 +1,6 @@
 import { Button } from '@mantine/core'
 import { Link } from '@tanstack/react-router'
-import type { Deployment, Endpoint } from '../../../../../shared/contract/serving.ts'
+import type { Deployment, Endpoint } from '../../../../../shared/contract/serving/index.ts'
 import { client } from '../../../app/connection.ts'
 import { FailureText } from '../../../app/failureToast.tsx'
 import { failureOf } from '../../../app/failures.ts'

@@ -1,6 +1,6 @@
 import { Button } from '@mantine/core'
 import { modals } from '@mantine/modals'
-import type { Deployment, DeploymentRevision } from '../../../../../shared/contract/serving.ts'
+import type { Deployment, DeploymentRevision } from '../../../../../shared/contract/serving/index.ts'
 import { api } from '../../../app/connection.ts'
 import { useQuery } from '../../../app/queries.ts'
 import { Answer } from '../../../ui/Answer.tsx'

@@ -1,5 +1,5 @@
 import { Link } from '@tanstack/react-router'
-import type { Deployment } from '../../../../../shared/contract/serving.ts'
+import type { Deployment } from '../../../../../shared/contract/serving/index.ts'
 import { count, none } from '../../../../../shared/numbers.ts'
 import { Card } from '../../../ui/Card.tsx'
 import { Ago, Stats } from '../../../ui/marks.tsx'

@@ -1,4 +1,4 @@
-import type { Deployment, Endpoint } from '../../../../../shared/contract/serving.ts'
+import type { Deployment, Endpoint } from '../../../../../shared/contract/serving/index.ts'
 import { api } from '../../../app/connection.ts'
 import { useQuery } from '../../../app/queries.ts'
 import { Answer } from '../../../ui/Answer.tsx'

@@ -1,6 +1,6 @@
 import { Button, NumberInput, Select } from '@mantine/core'
 import { useState } from 'react'
-import { type Deployment, ReplayReport } from '../../../../../shared/contract/serving.ts'
+import { type Deployment, ReplayReport } from '../../../../../shared/contract/serving/index.ts'
 import { api, client } from '../../../app/connection.ts'
 import { jobResult, useFollowedJob } from '../../../app/jobs.ts'
 import { useMutation, useQuery } from '../../../app/queries.ts'

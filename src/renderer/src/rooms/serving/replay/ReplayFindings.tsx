@@ -1,5 +1,5 @@
 import { Button } from '@mantine/core'
-import type { ReplayReport } from '../../../../../shared/contract/serving.ts'
+import type { ReplayReport } from '../../../../../shared/contract/serving/index.ts'
 import { count, counted, metric, quantity, significant, time } from '../../../../../shared/numbers.ts'
 import { IconDownload } from '../../../ui/icons.ts'
 import { Stats } from '../../../ui/marks.tsx'

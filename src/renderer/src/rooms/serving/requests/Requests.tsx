@@ -1,6 +1,6 @@
 import { Button, SegmentedControl, Select } from '@mantine/core'
 import { useState } from 'react'
-import type { Deployment } from '../../../../../shared/contract/serving.ts'
+import type { Deployment } from '../../../../../shared/contract/serving/index.ts'
 import { counted } from '../../../../../shared/numbers.ts'
 import { Card } from '../../../ui/Card.tsx'
 import { answersCallers } from '../live/seconds.ts'

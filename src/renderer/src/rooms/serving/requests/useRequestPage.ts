@@ -1,7 +1,7 @@
 import type { UseQueryResult } from '@tanstack/react-query'
 import { useEffect, useRef, useState } from 'react'
 import type { z } from 'zod'
-import type { RequestPage } from '../../../../../shared/contract/serving.ts'
+import type { RequestPage } from '../../../../../shared/contract/serving/index.ts'
 import { api } from '../../../app/connection.ts'
 import { useQuery } from '../../../app/queries.ts'
 

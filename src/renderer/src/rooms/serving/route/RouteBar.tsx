@@ -1,4 +1,4 @@
-import type { DeploymentRevision } from '../../../../../shared/contract/serving.ts'
+import type { DeploymentRevision } from '../../../../../shared/contract/serving/index.ts'
 import { wholeTraffic } from '../../../../../shared/domain/serving/route.ts'
 import { resolvedText, routeText, share } from './routeTexts.ts'
 

@@ -1,5 +1,5 @@
 import { Link } from '@tanstack/react-router'
-import type { Deployment } from '../../../../../shared/contract/serving.ts'
+import type { Deployment } from '../../../../../shared/contract/serving/index.ts'
 import { wholeTraffic } from '../../../../../shared/domain/serving/route.ts'
 import { counted } from '../../../../../shared/numbers.ts'
 import { IconBox, IconEye, IconFlag } from '../../../ui/icons.ts'

@@ -1,4 +1,4 @@
-import type { DeploymentRevision } from '../../../../../shared/contract/serving.ts'
+import type { DeploymentRevision } from '../../../../../shared/contract/serving/index.ts'
 import { type RouteTarget, wholeTraffic } from '../../../../../shared/domain/serving/route.ts'
 
 /** A weight in basis points as people write it: `90 %`, `0.5 %`. */

@@ -1,6 +1,6 @@
 import { CopyButton } from '@mantine/core'
 import type { z } from 'zod'
-import type { Tried } from '../../../../../shared/contract/serving.ts'
+import type { Tried } from '../../../../../shared/contract/serving/index.ts'
 import { delta, metric } from '../../../../../shared/numbers.ts'
 import { Card } from '../../../ui/Card.tsx'
 import { IconCopy } from '../../../ui/icons.ts'

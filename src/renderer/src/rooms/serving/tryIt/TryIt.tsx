@@ -1,7 +1,7 @@
 import { Button, Checkbox, SegmentedControl, Select, Textarea } from '@mantine/core'
 import { useState } from 'react'
 import type { PredictorInputs } from '../../../../../shared/contract/packages.ts'
-import type { Deployment, Endpoint } from '../../../../../shared/contract/serving.ts'
+import type { Deployment, Endpoint } from '../../../../../shared/contract/serving/index.ts'
 import { api, client } from '../../../app/connection.ts'
 import { useMutation, useQuery } from '../../../app/queries.ts'
 import { Answer } from '../../../ui/Answer.tsx'

@@ -1,7 +1,7 @@
 import { z } from 'zod'
-import { DeploymentName } from '../domain/serving/endpoint.ts'
-import { RolloutPlan, RolloutState, RolloutStatus } from '../domain/serving/rollout.ts'
-import { operation, Time } from './base.ts'
+import { DeploymentName } from '../../domain/serving/endpoint.ts'
+import { RolloutPlan, RolloutState, RolloutStatus } from '../../domain/serving/rollout.ts'
+import { operation, Time } from '../base.ts'
 
 /** A plan that moves the traffic of a deployment to a version, and how far it has come. */
 export const Rollout = z.object({

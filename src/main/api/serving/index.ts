@@ -1,8 +1,8 @@
-import type { Deployment, Endpoint } from '../../shared/contract/serving.ts'
-import { servingContract } from '../../shared/contract/serving.ts'
-import { toHtml, toMarkdown } from '../document/index.ts'
-import { packageFile } from '../packages/index.ts'
-import { Mask } from '../datasets/index.ts'
+import type { Deployment, Endpoint } from '../../../shared/contract/serving/index.ts'
+import { servingContract } from '../../../shared/contract/serving/index.ts'
+import { toHtml, toMarkdown } from '../../document/index.ts'
+import { packageFile } from '../../packages/index.ts'
+import { Mask } from '../../datasets/index.ts'
 import {
   changeDeployment,
   configureEndpoint,
@@ -31,11 +31,11 @@ import {
   tryDeployment,
   watchDeployments,
   watchStatistics,
-} from '../serving/index.ts'
-import { type ApiContext, implementing } from './base.ts'
-import { performTask, workOf } from './perform.ts'
+} from '../../serving/index.ts'
+import { type ApiContext, implementing } from '../base.ts'
+import { performTask, workOf } from '../perform.ts'
 import { rollout } from './rollout.ts'
-import { viewOf } from './services.ts'
+import { viewOf } from '../services.ts'
 
 const os = implementing(servingContract)
 

@@ -1,4 +1,4 @@
-import { rolloutContract } from '../../shared/contract/rollout.ts'
+import { rolloutContract } from '../../../shared/contract/serving/rollout.ts'
 import {
   abortRollout,
   describeRollout,
@@ -9,9 +9,9 @@ import {
   type Serving,
   skipStep,
   startRollout,
-} from '../serving/index.ts'
-import { type ApiContext, implementing } from './base.ts'
-import { workOf } from './perform.ts'
+} from '../../serving/index.ts'
+import { type ApiContext, implementing } from '../base.ts'
+import { workOf } from '../perform.ts'
 
 const os = implementing(rolloutContract)
 
