@@ -6,6 +6,7 @@ import { Refusal } from '../http/refusal.ts'
 import { type App, type Exchange, type Policy, route } from '../http/route.ts'
 import { json, type Written } from '../http/writing.ts'
 import { rowsOfInstances } from './mlflow/forms.ts'
+import { describedOutputs } from './v2/outputs.ts'
 
 const known: Policy = { token: 'required', origin: 'own', bodyBytes: 0, timeout: 'short' }
 
@@ -58,7 +59,7 @@ function read(body: Buffer): Asked {
 
 /** A prediction for each row: a number, or an object with the graph's outputs by name. */
 function write({ servable, predictions, explanations }: Answered): { type: string; body: string } {
-  const [label = 'label', probabilities = 'probabilities'] = servable.signature.outputs.map(({ name }) => name)
+  const [label = 'label', probabilities = 'probabilities'] = describedOutputs(servable).map(({ name }) => name)
   const more = explanations ? `,"explanations":${JSON.stringify(explanations)}` : ''
   if (predictions.kind === 'values') return { type: json, body: `{"predictions":${numbersJson(predictions.values)}${more}}` }
   const width = predictions.classes.length

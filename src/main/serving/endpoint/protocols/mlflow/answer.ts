@@ -1,4 +1,5 @@
 import type { Answered } from '../../contracts.ts'
+import { describedOutputs } from '../v2/outputs.ts'
 import { json } from '../../http/writing.ts'
 import { explanationsJson, labelsJson, numbersJson, rowsJson } from '../../http/numbers.ts'
 
@@ -7,7 +8,7 @@ import { explanationsJson, labelsJson, numbersJson, rowsJson } from '../../http/
  * each row. What is not finite is null.
  */
 export function writeAnswer({ servable, predictions, explanations }: Answered): { type: string; body: string } {
-  const [first, second] = servable.signature.outputs.map(({ name }) => JSON.stringify(name))
+  const [first, second] = describedOutputs(servable).map(({ name }) => JSON.stringify(name))
   const outputs =
     predictions.kind === 'values'
       ? `${first ?? '"prediction"'}:${numbersJson(predictions.values)}`
