@@ -37,7 +37,8 @@ export interface LiveDispatcher extends Dispatcher {
   configure(settings: EndpointSettings): Promise<void>
   /** Takes nothing more, and finishes what it has. */
   drain(): Promise<void>
-  close(): Promise<void>
+  /** @param most how long threads whose graphs do not come to an end are waited for, in ms */
+  close(most?: number): Promise<void>
 }
 
 /** A deployment that cannot be loaded is left out, so that it keeps none of the others from answering. */
@@ -175,10 +176,10 @@ class EndpointDispatcher implements LiveDispatcher {
     await new Promise<void>((resolve) => setImmediate(resolve))
   }
 
-  async close(): Promise<void> {
+  async close(most = mostEnding): Promise<void> {
     this.#stopping = true
     const threads = Promise.all([...this.#deployments.values()].map(({ runtime }) => runtime.close()))
-    await Promise.race([threads, setTimeout(mostEnding, undefined, { ref: false })])
+    await Promise.race([threads, setTimeout(most, undefined, { ref: false })])
     await Promise.all([...this.#models.values()].map(({ graph }) => graph.release()))
     this.#deployments = new Map()
     this.#models = new Map()

@@ -13,6 +13,9 @@ import {
   temporaryObjects,
 } from './fixtures/served.ts'
 
+/** A process must not end while native code computes in one of its threads: a slow graph takes long on a busy machine. */
+const untilGone = 300_000
+
 const objects = temporaryObjects()
 const served = networkGraph('regression')
 const versions = await Promise.all(
@@ -48,7 +51,7 @@ describe('[SV-2] who answers', () => {
       }
       expect(log.entries.slice(-3).map(({ unit }) => unit)).toEqual([`unit ${place}`, `${place}`, null])
     }
-    await dispatcher.close()
+    await dispatcher.close(untilGone)
   })
 
   test('of a version that is asked by path is that version, as pinned', async () => {
@@ -60,7 +63,7 @@ describe('[SV-2] who answers', () => {
     await expect(dispatcher.predict(row({ version: 4 }))).rejects.toMatchObject({ code: 'NOT_FOUND', details: { versions: [1, 2, 3] } })
     await expect(dispatcher.predict(row({ deployment: 'other' }))).rejects.toMatchObject({ code: 'NOT_FOUND' })
     expect(new Set(dispatcher.deployment()?.versions.keys())).toEqual(new Set([1, 2, 3]))
-    await dispatcher.close()
+    await dispatcher.close(untilGone)
   })
 
   test('a value of a sensitive column shares out the traffic, and is not kept', async () => {
@@ -68,7 +71,7 @@ describe('[SV-2] who answers', () => {
     const { dispatcher, log } = await opened({ arms: [{ name: 'live', servable: hidden, weight: 10_000 }], unitColumn: 'town' })
     for (const unit of [null, 'given']) (await dispatcher.predict(row({ unit }))).sent(200, 0)
     expect(log.entries.map(({ unit }) => unit)).toEqual([null, 'given'])
-    await dispatcher.close()
+    await dispatcher.close(untilGone)
   })
 })
 
@@ -111,7 +114,7 @@ describe('[SV-2] a route that changes', () => {
     expect(counted.reduce((sum, { arm, requests }) => sum + (arm === 'live' ? requests : 0), 0)).toBe(answered)
     expect(counted.every(({ failures }) => Object.values(failures).every((count) => count === 0))).toBe(true)
     expect(pending).toEqual({ wine: 0 })
-    await dispatcher.close()
+    await dispatcher.close(untilGone)
   })
 
   test('to what cannot be loaded leaves all as it was', async () => {
@@ -132,7 +135,7 @@ describe('[SV-2] a route that changes', () => {
     }
     await dispatcher.configure(endpointSettings(servedDeployment(versions[1], { revision: 2 })))
     expect((await dispatcher.predict(row())).servable.version).toBe(2)
-    await dispatcher.close()
+    await dispatcher.close(untilGone)
   })
 
   test('lets a long run end on the version that it began with', async () => {
@@ -143,7 +146,7 @@ describe('[SV-2] a route that changes', () => {
     await dispatcher.configure(endpointSettings(servedDeployment(versions[0], { revision: 2 })))
     expect((await dispatcher.predict(row())).revision).toBe(2)
     expect(await long).toMatchObject({ revision: 1, predictions: { kind: 'values', values: Float64Array.of(2_000) } })
-    await dispatcher.close()
+    await dispatcher.close(untilGone)
   })
 
   test('without a deployment lets its last request end', async () => {
@@ -153,7 +156,7 @@ describe('[SV-2] a route that changes', () => {
     await dispatcher.configure(endpointSettings())
     expect(dispatcher.deployments()).toEqual([])
     expect((await long).predictions).toEqual({ kind: 'values', values: Float64Array.of(1_000) })
-    await dispatcher.close()
+    await dispatcher.close(untilGone)
   })
 })
 
@@ -188,7 +191,7 @@ describe('[SV-2] a shadow', () => {
       { id: 'one', arm: 'live', ref: 'wine@v1', unit: 'u', outputs: { values: [20] } },
       { id: 'one', arm: 'shadow', ref: 'wine@v2', unit: 'u', code: 200, inputs: { work: [7] }, outputs: { values: [7] } },
     ])
-    await dispatcher.close()
+    await dispatcher.close(untilGone)
   })
 
   test('that throws touches no answer', async () => {
@@ -196,7 +199,7 @@ describe('[SV-2] a shadow', () => {
     ;(await dispatcher.predict(predictRequest(both(1)))).sent(200, 0)
     await until(() => ofShadow(log).length === 1)
     expect(ofShadow(log)).toMatchObject([{ code: 500, error: 'COLUMN_UNKNOWN', ref: 'wine@v2', inputs: null, outputs: null }])
-    await dispatcher.close()
+    await dispatcher.close(untilGone)
   })
 
   test('that hangs touches no answer: what it does not come to is dropped, and counted', async () => {
@@ -212,6 +215,6 @@ describe('[SV-2] a shadow', () => {
     const [live] = dispatcher.statistics().arms
     expect(live).toMatchObject({ arm: 'live', requests: 200, failures: { backend: 0, rejected: 0, cancelled: 0, other: 0 } })
     expect(dispatcher.statistics().pending).toEqual({ wine: 0 })
-    await dispatcher.close()
+    await dispatcher.close(untilGone)
   })
 })

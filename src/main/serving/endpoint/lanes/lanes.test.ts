@@ -18,6 +18,9 @@ import {
   treesGraph,
 } from '../fixtures/served.ts'
 
+/** A process must not end while native code computes in one of its threads: a slow graph takes long on a busy machine. */
+const untilGone = 300_000
+
 const objects = temporaryObjects()
 
 async function opened(served: ServedGraph, limits: Partial<typeof defaultEndpointLimits> = {}) {
@@ -50,7 +53,7 @@ describe('[SV-1] requests that are answered together', () => {
     const [{ executions, requests }] = dispatcher.statistics().arms
     expect(requests).toBe(80)
     expect(executions).toBeLessThan(60)
-    await dispatcher.close()
+    await dispatcher.close(untilGone)
   })
 
   test('are not harmed by one whose rows the graph refuses', async () => {
@@ -61,7 +64,7 @@ describe('[SV-1] requests that are answered together', () => {
     const value = (...all: number[]) => ({ kind: 'values', values: Float64Array.from(all) })
     expect(values).toEqual([value(0), value(10), 'PACKAGE_INVALID', value(20), value(30)])
     expect(dispatcher.statistics().arms[0].failures).toMatchObject({ backend: 1, other: 0 })
-    await dispatcher.close()
+    await dispatcher.close(untilGone)
   })
 })
 
@@ -82,7 +85,7 @@ describe('[SV-1] a long run', () => {
     expect(isDone).toBe(false)
     expect((await long).predictions).toEqual({ kind: 'values', values: Float64Array.of(3_000) })
     expect(dispatcher.statistics()).toMatchObject({ workers: { wine: 1, quick: 0 }, pending: { wine: 0, quick: 0 } })
-    await dispatcher.close()
+    await dispatcher.close(untilGone)
   })
 
   test('of several is shared out to as many threads as there may be', async () => {
@@ -92,14 +95,14 @@ describe('[SV-1] a long run', () => {
     while (workers() < 2) await Promise.all([600, 601, 602].map((size) => dispatcher.predict(work(size))))
     await Promise.all([600, 601, 602].map((size) => dispatcher.predict(work(size))))
     expect(workers()).toBe(2)
-    await dispatcher.close()
+    await dispatcher.close(untilGone)
   })
 
   test('is computed on the thread that answers where there may be no other', async () => {
     const { dispatcher } = await opened(slowGraph(), { workers: { min: 0, max: 0 } })
     expect((await dispatcher.predict(work(50))).predictions).toEqual({ kind: 'values', values: Float64Array.of(50) })
     expect(dispatcher.statistics().workers).toEqual({ wine: 0 })
-    await dispatcher.close()
+    await dispatcher.close(untilGone)
   })
 
   test('is ended for its caller in time, and its thread for all that come after', async () => {
@@ -112,7 +115,7 @@ describe('[SV-1] a long run', () => {
     const answered = await untilAnswered(() => dispatcher.predict(work(10)))
     expect(answered.predictions).toEqual({ kind: 'values', values: Float64Array.of(10) })
     expect(dispatcher.statistics().arms[0].failures.backend).toBeGreaterThan(0)
-    await dispatcher.close()
+    await dispatcher.close(untilGone)
   })
 
   test('whose caller is gone is counted as such', async () => {
@@ -124,7 +127,7 @@ describe('[SV-1] a long run', () => {
     const before = dispatcher.predict(work(10, { signal: AbortSignal.abort() }))
     await expect(before).rejects.toMatchObject({ code: 'CANCELLED' })
     expect(dispatcher.statistics().arms[0]).toMatchObject({ requests: 2, failures: { cancelled: 2, backend: 0 } })
-    await dispatcher.close()
+    await dispatcher.close(untilGone)
   })
 })
 
@@ -141,7 +144,7 @@ describe('[SV-1] more requests than can be answered', () => {
     for (const error of refused) expect(error).toMatchObject({ code: 'ENDPOINT_BUSY', details: { retryAfter: 1 } })
     expect(dispatcher.statistics()).toMatchObject({ pending: { wine: 0 }, arms: [{ failures: { rejected: 20 } }] })
     await dispatcher.predict(predictRequest(tableOf(rows, 0, 1)))
-    await dispatcher.close()
+    await dispatcher.close(untilGone)
   })
 
   test('draining answers what there is, and takes nothing more', async () => {
@@ -153,7 +156,7 @@ describe('[SV-1] more requests than can be answered', () => {
     const order: string[] = []
     await Promise.all([asked.then(() => order.push('answered')), drained.then(() => order.push('drained'))])
     expect(order.toSorted()).toEqual(['answered', 'drained'])
-    await dispatcher.close()
+    await dispatcher.close(untilGone)
   })
 })
 

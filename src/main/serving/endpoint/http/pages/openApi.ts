@@ -1,6 +1,7 @@
-import type { SignatureInput, SignatureOutput } from '../../../../../shared/domain/packages/package.ts'
+import type { SignatureInput } from '../../../../../shared/domain/packages/package.ts'
 import { appVersion } from '../../../../resources.ts'
 import type { DescribedDeployment } from '../../contracts.ts'
+import { type DescribedTensor, describedOutputs } from '../../protocols/v2/outputs.ts'
 
 /** A column, as the form shows it and as programs may: nothing of its values where it is sensitive. */
 interface ColumnDescription {
@@ -25,6 +26,7 @@ export function openApiDocument(deployment: DescribedDeployment, path: string) {
   const sensitive = new Set([...deployment.sensitive, ...servable.sensitive])
   const columns = signature.inputs.map((input) => describe(input, sensitive.has(input.name)))
   const isHidden = sensitive.has(signature.target)
+  const textOf = ({ name }: DescribedTensor) => signature.outputs.find((output) => output.name === name)?.description
   return {
     openapi: '3.1.0',
     info: {
@@ -59,7 +61,9 @@ export function openApiDocument(deployment: DescribedDeployment, path: string) {
           properties: {
             predictions: {
               type: 'object',
-              properties: Object.fromEntries(signature.outputs.map((output) => [output.name, outputSchema(output, isHidden)])),
+              properties: Object.fromEntries(
+                describedOutputs(servable).map((output) => [output.name, outputSchema(output, isHidden ? undefined : textOf(output))]),
+              ),
             },
             explanations: {
               type: 'array',
@@ -175,9 +179,13 @@ function schemaOf({ type, range, levels, example }: ColumnDescription) {
 }
 
 /** @param isHidden the description may name the classes, which are values of the target */
-function outputSchema({ onnx, shape, description }: SignatureOutput, isHidden: boolean) {
-  const value = { type: onnx === 'string' ? 'string' : ['number', 'null'] }
-  return { type: 'array', ...(!isHidden && { description }), items: shape.length > 1 ? { type: 'array', items: value } : value }
+function outputSchema({ datatype, shape }: DescribedTensor, description: string | undefined) {
+  const value = { type: datatype === 'BYTES' ? 'string' : ['number', 'null'] }
+  return {
+    type: 'array',
+    ...(description !== undefined && { description }),
+    items: shape.length > 1 ? { type: 'array', items: value } : value,
+  }
 }
 
 function describe({ name, type, levels, range }: SignatureInput, isSensitive: boolean): ColumnDescription {
