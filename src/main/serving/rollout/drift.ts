@@ -1,3 +1,4 @@
+import { endpointServiceName } from '../../../shared/domain/serving/endpoint.ts'
 import { spread } from '../../../shared/statistics/moments.ts'
 import type { Task } from '../../jobs/index.ts'
 import { jensenShannon, wasserstein } from '../../statistics/statistics.ts'
@@ -30,9 +31,11 @@ const mostValues = 100_000
 
 /** How far the logged predictions of a version are from those of the others since a moment; null where one side has none. */
 export async function predictionDrift(
-  { workspace, perform }: Serving,
+  { workspace, services, perform }: Serving,
   { deployment, ref, since }: { readonly deployment: string; readonly ref: string; readonly since: number },
 ): Promise<Drift | null> {
+  // What was answered a moment ago may not be written yet; an endpoint that does not run has nothing to write.
+  await services.request('endpoint', endpointServiceName, 'flushLog', undefined).catch(() => {})
   const source = await logSourceOf(workspace, requireDeployment(workspace.db, deployment))
   return perform('serving.predictionDrift', { source, ref, since })
 }
