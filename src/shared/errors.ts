@@ -153,6 +153,12 @@ export const errorCatalogue = {
     'Deploy another version, or restore the workspace and restart it with `cairn services restart endpoint`.',
     'Deploy another version, or restore the workspace and restart the endpoint.',
   ),
+  ADDRESS_OUTSIDE: input(
+    'Other computers can reach this address',
+    'An endpoint answers only this computer unless you confirm another address.',
+    'Confirm it with `--yes-outside`, preferably with `--tls-cert` and `--tls-key`, or omit `--host`.',
+    'Confirm it in the dialog, or use 127.0.0.1.',
+  ),
   NOT_EXPLAINABLE: input(
     'This model cannot be explained by the endpoint',
     'It was imported as a graph, so that only its answers are known.',

@@ -1,18 +1,11 @@
 import { existsSync, statSync } from 'node:fs'
 import { endpointServiceName } from '../../shared/domain/serving/endpoint.ts'
+import { isLoopback } from '../../shared/domain/serving/loopback.ts'
 import { CairnError } from '../../shared/errors.ts'
 import type { ServiceView } from '../services/index.ts'
 import type { Serving } from './context.ts'
 import { tellEndpoint } from './deployments.ts'
-import {
-  type EndpointAddress,
-  endpointSettings,
-  ensureEndpoint,
-  isLoopback,
-  requirePermitted,
-  settingsNow,
-  tokenOf,
-} from './endpointSettings.ts'
+import { type EndpointAddress, endpointSettings, ensureEndpoint, requirePermitted, settingsNow, tokenOf } from './endpointSettings.ts'
 import { hashOfToken, makeToken } from './token.ts'
 
 type Endpoint = Pick<Serving, 'workspace' | 'services'>
@@ -30,7 +23,7 @@ export interface EndpointChange {
 
 /**
  * Address and protection of the endpoint; one that runs starts anew where they change. Makes the endpoint where there is none.
- * @throws INVALID_INPUT for an address that others reach without a yes, or without a token; FILE_NOT_FOUND for a certificate or key
+ * @throws ADDRESS_OUTSIDE without a yes to an address that others reach; INVALID_INPUT without a token there; FILE_NOT_FOUND for a certificate or key
  */
 export async function configureEndpoint(serving: Endpoint, change: EndpointChange): Promise<void> {
   const { workspace, services } = serving
@@ -67,7 +60,7 @@ export async function configureEndpoint(serving: Endpoint, change: EndpointChang
   if (isNewAddress && services.get(endpointServiceName).desired === 'running') services.restart(endpointServiceName)
 }
 
-/** What others reach is open to them with a person's yes and a token alone. @throws INVALID_INPUT */
+/** What others reach is open to them with a person's yes and a token alone. @throws ADDRESS_OUTSIDE, INVALID_INPUT */
 function refuseOpen({
   host,
   token,
@@ -78,8 +71,7 @@ function refuseOpen({
   readonly outside: 'yes' | undefined
 }): void {
   if (isLoopback(host)) return
-  if (outside !== 'yes')
-    throw new CairnError('INVALID_INPUT', `Other computers can reach ${host}. Confirm that you want that.`, { field: 'outside', host })
+  if (outside !== 'yes') throw new CairnError('ADDRESS_OUTSIDE', `Other computers can reach ${host}.`, { host })
   if (!token)
     throw new CairnError('INVALID_INPUT', `Other computers can reach ${host}, so the endpoint needs a token there.`, {
       field: 'token',

@@ -106,12 +106,6 @@ export async function isFree(host: string, port: number): Promise<boolean> {
   }
 }
 
-/** Addresses that only this computer reaches. */
-export function isLoopback(host: string): boolean {
-  if (host === 'localhost') return true
-  return isIP(host) === 4 ? host.startsWith('127.') : host === '::1'
-}
-
 /** Where callers ask: `http://127.0.0.1:5080`. */
 export function urlOf({ host, port, tls }: Pick<EndpointSettings, 'host' | 'port' | 'tls'>): string {
   const reached = host === '0.0.0.0' ? defaultHost : host === '::' ? '::1' : host

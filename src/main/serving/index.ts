@@ -23,7 +23,7 @@ export {
   tellEndpoint,
 } from './deployments.ts'
 export { configureEndpoint, type EndpointChange, showToken, startEndpoint, stopEndpoint } from './endpoint.ts'
-export { endpointService, endpointSettings, isLoopback, tokenOf, urlOf } from './endpointSettings.ts'
+export { endpointService, endpointSettings, tokenOf, urlOf } from './endpointSettings.ts'
 export { DeploymentKeeper, lookAfter } from './keeper.ts'
 export { type ListedRequests, listRequests } from './log/listing.ts'
 export { inputTypes, logMaskOf, logSourceOf } from './log/source.ts'

@@ -181,7 +181,7 @@ export const servingContract = {
     .output(z.object({})),
 
   /** Address and protection of the endpoint; it starts anew where they change. @property outside a written yes to an address that others reach */
-  configure: operation('PORT_IN_USE', 'FILE_NOT_FOUND')
+  configure: operation('PORT_IN_USE', 'FILE_NOT_FOUND', 'ADDRESS_OUTSIDE')
     .input(
       z.object({
         host: z.string().min(1).max(255).optional(),

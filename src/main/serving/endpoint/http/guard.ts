@@ -1,5 +1,6 @@
 import type { IncomingMessage } from 'node:http'
 import { isIP } from 'node:net'
+import { isLoopback } from '../../../../shared/domain/serving/loopback.ts'
 import type { EndpointSettings } from '../contracts.ts'
 import { Refusal } from './refusal.ts'
 
@@ -55,10 +56,6 @@ export class Guard {
 
 const loopbackNames = ['127.0.0.1', 'localhost', '::1']
 const ofOtherPage = 'Other web pages may not ask this endpoint.'
-
-export function isLoopback(host: string): boolean {
-  return host === 'localhost' || host === '::1' || (isIP(host) === 4 && host.startsWith('127.'))
-}
 
 function countOf(rawHeaders: readonly string[], name: string): number {
   let count = 0

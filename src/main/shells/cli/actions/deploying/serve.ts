@@ -1,11 +1,13 @@
 import { z } from 'zod'
 import type { Deployment, Endpoint } from '../../../../../shared/contract/serving/index.ts'
 import { parseVersionRef } from '../../../../../shared/domain/refs.ts'
+import { isLoopback } from '../../../../../shared/domain/serving/loopback.ts'
 import { targetText } from '../../../../../shared/domain/serving/route.ts'
 import { CairnError } from '../../../../../shared/errors.ts'
 import type { Cli, Outcome } from '../../cli.ts'
 import type { Client } from '../../job.ts'
 import { type Session, withSession } from '../../session.ts'
+import type { Style } from '../../text/style.ts'
 import { escapeText } from '../../text/escape.ts'
 import { blocks, facts } from '../../text/table.ts'
 import { answersText } from '../../views/deploying/deployments.ts'
@@ -100,12 +102,19 @@ async function tellReady(
     facts([
       ['serving', `${style.title(escapeText(now.name))}: ${answersText(now.revision)} of ${escapeText(now.model)}`],
       ['address', style.path(escapeText(now.url))],
+      ['open to', isLoopback(endpoint.host) ? null : reachText(endpoint, style)],
       ['token', token ?? (endpoint.token ? 'cairn deploy token' : style.warn('none: any program on this computer may ask'))],
     ]),
     `Try it${endpoint.token ? ` with CAIRN_TOKEN set to the token` : ''}:\n${curl.split('\n').map(escapeText).join('\n')}`,
     'Ctrl-C stops it.',
   )
   process.stdout.write(`${shown}\n`)
+}
+
+/** Whoever opens an endpoint to others sees what they open. */
+function reachText({ tls }: Endpoint, style: Style): string {
+  if (tls) return 'other computers, encrypted with TLS'
+  return style.warn('other computers, without TLS: requests, predictions and the token can be read on the network')
 }
 
 const Deployed = z.object({ name: z.string() })

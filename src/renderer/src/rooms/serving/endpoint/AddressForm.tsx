@@ -2,11 +2,12 @@ import { Button, Checkbox, NumberInput, TagsInput, TextInput } from '@mantine/co
 import { modals } from '@mantine/modals'
 import { useState } from 'react'
 import type { Endpoint } from '../../../../../shared/contract/serving/index.ts'
+import { isLoopback } from '../../../../../shared/domain/serving/loopback.ts'
 import { client, native } from '../../../app/connection.ts'
 import { useMutation } from '../../../app/queries.ts'
 import { FailureBanner } from '../../../ui/Failure.tsx'
 import { IconAlertTriangle } from '../../../ui/icons.ts'
-import { isLoopback } from './address.ts'
+import { typedAddress } from './address.ts'
 
 const certificateKinds = [{ title: 'PEM', extensions: ['pem', 'crt', 'cer', 'key'] }]
 
@@ -28,13 +29,14 @@ export function AddressForm({ endpoint }: { readonly endpoint: Endpoint }) {
   const [key, setKey] = useState<Chosen | null>(null)
   const [plain, setPlain] = useState(false)
   const [yes, setYes] = useState('')
-  const outside = !isLoopback(host)
+  const address = typedAddress(host)
+  const outside = !isLoopback(address)
   const agreed = !outside || yes.trim().toLowerCase() === 'yes'
   const encrypted = !plain && (endpoint.tls || (certificate !== null && key !== null))
   const save = useMutation({
     mutationFn: () =>
       client.serving.configure({
-        host: host.trim(),
+        host: address,
         port: Number(port),
         ...(outside && { outside: 'yes' as const }),
         hosts: outside ? hosts : [],

@@ -1,8 +1,7 @@
-/** Whether an address is reached from this computer alone. */
-export function isLoopback(host: string): boolean {
-  const name = host
+/** An address as an endpoint takes it, from how people write one: without brackets or capitals. */
+export function typedAddress(text: string): string {
+  return text
     .trim()
     .toLowerCase()
     .replace(/^\[(.*)\]$/, '$1')
-  return name === 'localhost' || name === '::1' || /^127(\.\d{1,3}){3}$/.test(name)
 }
