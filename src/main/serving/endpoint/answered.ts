@@ -1,4 +1,4 @@
-import { isCaptured } from './assign.ts'
+import { isCaptured } from '../log/capture.ts'
 import type { Answered, Predictions, PredictRequest, RequestLogWriter, RowExplanation } from './contracts.ts'
 import type { LiveDeployment, Target } from './deployment.ts'
 import type { ReadInput } from './frame.ts'
@@ -72,7 +72,7 @@ export class AnsweredRequest implements Answered {
     const { counter, unit, arm } = this.#target
     counter.answered(input.rows, this.#request.at, us, item.ranFirst)
     const { settings, shadows } = this.#deployment
-    if (isCaptured(this.#request.id, settings.capture.share)) {
+    if (isCaptured(settings.capture, this.#request.id)) {
       const record = () =>
         this.#log.record(
           logEntry(this.#request, settings, { servable: this.servable, arm, unit }, { code, error: null, us, input, predictions }),

@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto'
 import { expect, test } from 'vitest'
 import { seededRandom } from '../../random.ts'
-import { armOf, isCaptured } from './assign.ts'
+import { armOf } from './assign.ts'
 
 /** As it is written down: u = uint64(sha256(salt + unit)[0..8]) / 2⁶⁴, parts counted from the last arm on, in exact integers. */
 function expected(weights: readonly number[], salt: string, unit: string): number {
@@ -63,19 +63,4 @@ test('[SV-2] another salt shuffles the units anew', () => {
   const both = units.filter((unit) => armOf([5_000, 5_000], 'a', unit) === 1 && armOf([5_000, 5_000], 'b', unit) === 1)
   expect(both.length / units.length).toBeGreaterThan(0.2)
   expect(both.length / units.length).toBeLessThan(0.3)
-})
-
-test('[SV-1] a share of the requests is kept, chosen by their ids', () => {
-  const ids = [
-    ...Array.from({ length: 5_000 }, (_, place) => `request-${place}`),
-    ...Array.from({ length: 5_000 }, () => crypto.randomUUID()),
-  ]
-  for (const share of [0.01, 0.1, 0.5, 0.9]) {
-    const kept = ids.filter((id) => isCaptured(id, share)).length / ids.length
-    expect(Math.abs(kept - share)).toBeLessThan(0.015)
-  }
-  expect(ids.some((id) => isCaptured(id, 0))).toBe(false)
-  expect(ids.every((id) => isCaptured(id, 1))).toBe(true)
-  // What is kept of a smaller share is kept of a larger one.
-  expect(ids.filter((id) => isCaptured(id, 0.1)).every((id) => isCaptured(id, 0.3))).toBe(true)
 })

@@ -23,14 +23,3 @@ function placeOf(salt: string, unit: string): number {
   const high = digest.readUInt32BE(0) * wholeTraffic
   return high + Math.floor((digest.readUInt32BE(4) * wholeTraffic) / word)
 }
-
-/** Whether a request is kept in the log, by its id alone: a replay of the same requests keeps the same. FNV-1a, 32 bits. */
-export function isCaptured(id: string, share: number): boolean {
-  if (share >= 1) return true
-  if (share <= 0) return false
-  let hashed = 0x811c9dc5
-  for (let i = 0; i < id.length; i++) hashed = Math.imul(hashed ^ id.charCodeAt(i), 0x01000193)
-  // Its last bits are spread best; FNV's first ones hardly move for ids that differ at their end.
-  hashed = Math.imul(hashed ^ (hashed >>> 16), 0x45d9f3b)
-  return ((hashed ^ (hashed >>> 16)) >>> 0) / word < share
-}

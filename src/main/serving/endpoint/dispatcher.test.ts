@@ -1,3 +1,4 @@
+import { readFileSync } from 'node:fs'
 import { describe, expect, test } from 'vitest'
 import { LogEntry } from '../../../shared/domain/serving/requestLog.ts'
 import { defaultCapture } from '../../../shared/domain/serving/capture.ts'
@@ -5,6 +6,10 @@ import { EndpointStatistics } from '../../../shared/domain/serving/statistics.ts
 import { tasks } from '../../../shared/domain/training/recipe.ts'
 import { OnnxPredictor } from '../../onnx/run.ts'
 import { answersFromOnnx } from '../../packages/tasks.ts'
+import { temporaryFolder } from '../../testing.ts'
+import { isCaptured } from '../log/capture.ts'
+import { segmentsOf } from '../log/files.ts'
+import { openRequestLog } from '../log/writer.ts'
 import { openDispatcher } from './dispatcher.ts'
 import {
   endpointSettings,
@@ -52,6 +57,23 @@ describe('[SV-4] an endpoint answers what the package does, bit for bit', () => 
 })
 
 describe('[SV-1] the log of an endpoint', () => {
+  test('has the share of the requests that is to be kept, and no smaller one', async () => {
+    const folder = temporaryFolder()
+    const capture = { ...defaultCapture, share: 0.5 }
+    const settings = endpointSettings(servedDeployment(await storeServable(objects, networkGraph('regression')), { capture }))
+    const log = openRequestLog(folder, settings)
+    const dispatcher = await openDispatcher(settings, { objects, log })
+    const table = tableOf(networkGraph('regression').rows, 0, 1)
+    const ids = Array.from({ length: 200 }, (_, place) => `request-${place}`)
+    for (const id of ids) (await dispatcher.predict(predictRequest(table, { id }))).sent(200, 1)
+    await dispatcher.drain()
+    await log.close()
+    const segments = await segmentsOf(folder, 'wine')
+    const lines = segments.flatMap(({ path }) => readFileSync(path, 'utf8').trim().split('\n'))
+    expect(lines.map((line) => (JSON.parse(line) as LogEntry).id)).toEqual(ids.filter((id) => isCaptured(capture, id)))
+    await dispatcher.close()
+  })
+
   test('has no value of a sensitive column, and none of a sensitive target', async () => {
     const log = memoryLog()
     const served = networkGraph('binary')

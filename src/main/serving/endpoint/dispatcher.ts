@@ -1,8 +1,8 @@
 import { setTimeout } from 'node:timers/promises'
 import { CairnError } from '../../../shared/errors.ts'
 import type { ObjectStore } from '../../workspace/index.ts'
+import { isCaptured } from '../log/capture.ts'
 import { AnsweredRequest } from './answered.ts'
-import { isCaptured } from './assign.ts'
 import type {
   Answered,
   DescribedDeployment,
@@ -145,7 +145,7 @@ class EndpointDispatcher implements LiveDispatcher {
     const target = this.#failed.get(request)
     if (!target) deployment.first.counter.failed('other', request.at)
     const { settings } = deployment
-    if (!isCaptured(request.id, settings.capture.share)) return
+    if (!isCaptured(settings.capture, request.id)) return
     const total = microseconds(performance.now() - request.started)
     const by = target ? { servable: target.model.loaded.servable, arm: target.arm, unit: target.unit } : null
     const us = { total, queue: 0, input: total, infer: 0, output: 0 }

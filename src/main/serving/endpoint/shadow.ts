@@ -1,5 +1,5 @@
 import { CairnError } from '../../../shared/errors.ts'
-import { isCaptured } from './assign.ts'
+import { isCaptured } from '../log/capture.ts'
 import type { PredictRequest, RequestLogWriter } from './contracts.ts'
 import type { LiveDeployment } from './deployment.ts'
 import type { ReadInput } from './frame.ts'
@@ -54,7 +54,7 @@ async function askShadow(request: PredictRequest, unit: string | null, deploymen
   }
   if (failed) shadow.counter.failed(failureOf(failed), request.at)
   else shadow.counter.answered(request.table.rows, request.at, us, item?.ranFirst ?? false)
-  if (!isCaptured(request.id, settings.capture.share)) return
+  if (!isCaptured(settings.capture, request.id)) return
   const by = { servable: shadow.model.servable, arm: 'shadow', unit }
   log.record(
     failed

@@ -1,7 +1,7 @@
 import type { Capture } from '../../../shared/domain/serving/capture.ts'
 import type { LogEntry } from '../../../shared/domain/serving/requestLog.ts'
 
-/** Whether a request is one of the share that is kept: the same one each time that it is asked with the same id. */
+/** Whether a request is one of the share that is kept, by its id alone: a replay of the same requests keeps the same. */
 export function isCaptured({ share }: Pick<Capture, 'share'>, id: string): boolean {
   return share >= 1 || (share > 0 && unitOf(id) < share)
 }
