@@ -1,6 +1,7 @@
 import type { Browser, Page } from 'playwright-core'
 import { afterAll, beforeAll, expect, onTestFinished, test } from 'vitest'
 import type { Deployments } from '../src/shared/contract/serving/index.ts'
+import type { Rollout } from '../src/shared/contract/serving/rollout.ts'
 import { seriousFindings } from './access.ts'
 import { goTo, leaving, openApp, settled } from './app.ts'
 import { launchBrowser } from './browser.ts'
@@ -166,7 +167,7 @@ test.each(['light', 'dark'] as const)('[AX-1] [SV-1] every section of a deployme
   const found: string[] = []
   for (const route of [
     '/deployments',
-    ...['overview', 'requests', 'try', 'code', 'history', 'settings'].map((tab) => `/deployments/penguins?tab=${tab}`),
+    ...['overview', 'requests', 'try', 'code', 'rollout', 'history', 'settings'].map((tab) => `/deployments/penguins?tab=${tab}`),
   ]) {
     await goTo(page, route)
     await settled(page)
@@ -190,6 +191,66 @@ test.each(['light', 'dark'] as const)('[AX-1] [SV-1] every section of a deployme
     await page.getByRole('dialog', { name: dialog }).waitFor({ state: 'detached' })
   }
   expect(found).toEqual([])
+})
+
+test('[AX-1] [SV-5] a roll-out is started with guards, paused, resumed and aborted, and the route is the one before', async () => {
+  const folder = await withVersions()
+  const { page, problems } = await openApp(browser, folder, { viewport: { width: 600, height: 600 } })
+  await deploy(page)
+  await page.getByRole('link', { name: 'Roll-out' }).click()
+  await page.getByRole('button', { name: 'Start roll-out…' }).click()
+  const dialog = page.getByRole('dialog', { name: 'Roll out a version of penguins' })
+  await dialog.getByRole('button', { name: 'Remove step 1' }).click()
+  await dialog.getByLabel('Weight of step 1').fill('20')
+  // A step that is not above the one before is refused while it is typed.
+  await dialog.getByLabel('Weight of step 2').fill('20')
+  const start = dialog.getByRole('button', { name: 'Start roll-out' })
+  await dialog.getByRole('alert').getByText('must be higher than that of the one before').waitFor()
+  expect(await start.isDisabled()).toBe(true)
+  await dialog.getByLabel('Weight of step 2').fill('60')
+  await dialog.getByLabel('Slowdown above').fill('')
+  await dialog.getByLabel('p95 latency above').fill('250')
+  await dialog.getByLabel('Prediction drift above').fill('0.3')
+  await dialog.getByLabel('Watch after the last step').fill('90')
+  const found = (await seriousFindings(page)).map((text) => `form: ${text}`)
+  await start.click()
+
+  const card = page.getByRole('region', { name: /^Roll-out of penguins@v2/ })
+  const steps = card.getByRole('list', { name: 'Steps' }).getByRole('listitem')
+  await steps.and(page.locator('[aria-current=step]')).getByText('20 %').waitFor()
+  await card
+    .getByText(/more than 2 % of its requests fail, or its p95 is above 250 ms, or its predictions differ by more than 0.3/)
+    .waitFor()
+  await card.getByText(/Moves champion to penguins@v2 after the last step\. Watches 90 min longer\./).waitFor()
+  const [started] = await json<Rollout[]>(['deploy', 'rollout', 'show', 'penguins'], { cwd: folder })
+  expect(started.plan).toEqual({
+    format: 'cairn.rollout/1',
+    candidate: { version: 2 },
+    steps: [20, 60, 100].map((percent) => ({ weight: percent * 100, seconds: 300, requests: 100 })),
+    guards: [
+      { kind: 'errorRate', above: 0.02, minimum: 20 },
+      { kind: 'p95', above: 250, minimum: 50 },
+      { kind: 'drift', above: 0.3, minimum: 200 },
+    ],
+    alias: 'champion',
+    watch: 5_400,
+  })
+  await card.getByRole('button', { name: 'Pause' }).click()
+  await card.getByText('paused', { exact: true }).waitFor()
+  found.push(...(await seriousFindings(page)).map((text) => `paused: ${text}`))
+  await card.getByRole('button', { name: 'Resume' }).click()
+  await card.getByText('running', { exact: true }).waitFor()
+  await card.getByRole('button', { name: 'Abort…' }).click()
+  const abort = page.getByRole('dialog', { name: 'Abort the roll-out of penguins' })
+  await abort.getByRole('textbox').fill('too early')
+  await abort.getByRole('button', { name: 'Abort and roll back' }).click()
+  await card.getByText('aborted', { exact: true }).waitFor()
+  await card.getByText('too early').waitFor()
+  found.push(...(await seriousFindings(page)).map((text) => `aborted: ${text}`))
+  expect(found).toEqual([])
+  const { deployments } = await json<Deployments>(['deploy', 'list'], { cwd: folder })
+  expect(deployments[0].revision.arms.map(({ ref, weight }) => [ref, weight])).toEqual([['penguins@v1', 10_000]])
+  expect(problems).toEqual([])
 })
 
 describeDesktop('the desktop window', () => {

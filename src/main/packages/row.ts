@@ -26,8 +26,8 @@ const nouns = {
   number: 'a number',
   integer: 'a whole number',
   boolean: 'true or false',
-  date: 'a date such as 2026-11-26',
-  datetime: 'a time such as 2026-11-26T10:28:00Z',
+  date: 'a date such as 2024-01-31',
+  datetime: 'a time such as 2024-01-31T10:28:00Z',
 } as const satisfies Record<Exclude<Column['type'], 'text'>, string>
 
 /** NaN for a text that is no value of the type. */

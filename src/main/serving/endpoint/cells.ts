@@ -14,8 +14,8 @@ const nouns: Readonly<Record<Exclude<ColumnType, 'text'>, string>> = {
   number: 'a number',
   integer: 'a whole number',
   boolean: 'true or false',
-  date: 'a date such as 2026-11-26',
-  datetime: 'a time such as 2026-11-26T10:28:00Z',
+  date: 'a date such as 2024-01-31',
+  datetime: 'a time such as 2024-01-31T10:28:00Z',
 }
 
 type NumericType = Exclude<ColumnType, 'text'>

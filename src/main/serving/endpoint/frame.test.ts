@@ -81,11 +81,11 @@ describe('[SV-1] a value of a request is held against its column', () => {
     ['integer', 1.5, '1.5 in "x" (row 2) is not a whole number.'],
     ['boolean', 2, '2 in "x" (row 2) is not true or false.'],
     ['boolean', 'maybe', '"maybe" in "x" (row 2) is not true or false.'],
-    ['date', '2026-02-30', '"2026-02-30" in "x" (row 2) is not a date such as 2026-11-26.'],
-    ['date', 1, '1 in "x" (row 2) is not a date such as 2026-11-26.'],
-    ['date', true, 'true in "x" (row 2) is not a date such as 2026-11-26.'],
-    ['datetime', '2026-11-26T25:00:00Z', '"2026-11-26T25:00:00Z" in "x" (row 2) is not a time such as 2026-11-26T10:28:00Z.'],
-    ['datetime', '26.11.2026', '"26.11.2026" in "x" (row 2) is not a time such as 2026-11-26T10:28:00Z.'],
+    ['date', '2026-02-30', '"2026-02-30" in "x" (row 2) is not a date such as 2024-01-31.'],
+    ['date', 1, '1 in "x" (row 2) is not a date such as 2024-01-31.'],
+    ['date', true, 'true in "x" (row 2) is not a date such as 2024-01-31.'],
+    ['datetime', '2026-11-26T25:00:00Z', '"2026-11-26T25:00:00Z" in "x" (row 2) is not a time such as 2024-01-31T10:28:00Z.'],
+    ['datetime', '26.11.2026', '"26.11.2026" in "x" (row 2) is not a time such as 2024-01-31T10:28:00Z.'],
   ])('%s refuses %s', (type, cell, message) => {
     expect(refusal(type, cell)).toBe(message)
   })

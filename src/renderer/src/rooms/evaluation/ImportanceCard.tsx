@@ -1,6 +1,5 @@
 import { SegmentedControl } from '@mantine/core'
 import { type ReactNode, useState } from 'react'
-import type { Explanation } from '../../../../shared/domain/evaluation/explanation.ts'
 import { metric as metricCopy, type MetricId } from '../../../../shared/domain/evaluation/metrics.ts'
 import { seenText } from '../../../../shared/domain/evaluation/seen.ts'
 import { counted, metric as metricText } from '../../../../shared/numbers.ts'
@@ -11,6 +10,7 @@ import { Card } from '../../ui/Card.tsx'
 import { Chart } from '../../ui/chart/Chart.tsx'
 import type { EvaluationScope } from './scope.ts'
 import { MetricName } from './MetricName.tsx'
+import { scaleTexts } from './scaleTexts.ts'
 
 const shown = 20
 const kinds = { permutation: 'Permutation', contributions: 'Contributions', gain: 'Gain', splits: 'Splits' } as const
@@ -81,15 +81,6 @@ function Permutation({ scope, onColumn, choice }: KindProps) {
   )
 }
 
-const scales: Readonly<Record<Explanation['scale'], string>> = {
-  logOdds: 'log-odds',
-  centredLogit: 'logit of the predicted class',
-  probability: 'probability',
-  value: 'prediction',
-  log: 'logarithm of the prediction',
-  log1p: 'logarithm of 1 + the prediction',
-}
-
 /** How much one moves the answers, on average. */
 function Contributions({ scope, onColumn, choice }: KindProps) {
   const contributions = useQuery(api.evaluation.meanContributions.queryOptions({ input: scope }))
@@ -111,7 +102,7 @@ function Contributions({ scope, onColumn, choice }: KindProps) {
               <Bars
                 title="Mean contribution"
                 columns={found.columns.map(({ column, mean }) => ({ column, value: mean }))}
-                axis={`effect on the ${scales[found.scale]}`}
+                axis={`effect on the ${scaleTexts[found.scale]}`}
                 onColumn={onColumn}
               />
               <p className="dim xs">

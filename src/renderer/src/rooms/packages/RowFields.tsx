@@ -31,21 +31,24 @@ function Field({ input: { name, type, levels, range }, value, onValue }: FieldPr
     return (
       <Select
         label={name}
+        labelProps={{ title: name }}
         clearable
         data={['true', 'false']}
         value={value === '' ? null : value}
         onChange={(chosen) => onValue(chosen ?? '')}
       />
     )
-  if (type === 'text') return <Autocomplete label={name} data={levels?.slice(0, 200) ?? []} value={value} onChange={onValue} />
+  if (type === 'text')
+    return <Autocomplete label={name} labelProps={{ title: name }} data={levels?.slice(0, 200) ?? []} value={value} onChange={onValue} />
   const isDate = type === 'date' || type === 'datetime'
   const end = (number: number) => (isDate ? new Date(number).toISOString().slice(0, 10) : quantity(number))
   return (
     <TextInput
       label={name}
+      labelProps={{ title: name }}
       description={range ? `${end(range.min)} to ${end(range.max)} in training` : undefined}
       inputMode={isDate ? undefined : 'decimal'}
-      placeholder={type === 'date' ? '2026-11-26' : type === 'datetime' ? '2026-11-26T10:28' : undefined}
+      placeholder={type === 'date' ? '2024-01-31' : type === 'datetime' ? '2024-01-31T10:28' : undefined}
       value={value}
       onChange={(event) => onValue(event.target.value)}
     />

@@ -131,7 +131,7 @@ function Process({ endpoint: { service }, memory }: EndpointCardProps) {
 function NotRunning({ endpoint: { service } }: { readonly endpoint: Endpoint }) {
   if (service === null) return <span className="dim">starts with the first deployment</span>
   const waits = service.desired === 'running' && service.supervisor === null && service.permission === null && service.status === 'stopped'
-  return <span className="dim">{waits ? 'starts in a moment' : 'does not run: callers get no answer'}</span>
+  return <span className="dim">{waits ? 'starts in a moment' : 'not running: callers get no answer'}</span>
 }
 
 /** Who can ask at all, before any token. */

@@ -1,6 +1,7 @@
 import { expect, test } from 'vitest'
 import { type ArmStatistics, type EndpointStatistics, latencyBounds } from '../../../../../shared/domain/serving/statistics.ts'
 import { liveLines } from './lines.ts'
+import { lastText } from './texts.ts'
 import { answersCallers, happened, lastOf, type Second, secondBetween } from './seconds.ts'
 
 const none = latencyBounds.map(() => 0).concat(0)
@@ -95,10 +96,18 @@ const seconds: Second[] = [
 
 test('[SV-1] rate and percentiles of several seconds, without shadows and other deployments', () => {
   const wine = happened(seconds, (one) => one.deployment === 'wine' && answersCallers(one))
-  expect(wine).toEqual({ rate: 31 / 4, requests: 31, failed: 1, p50: latencyBounds[0] / 1000, p95: latencyBounds[20] / 1000 })
+  expect(wine).toEqual({
+    lasted: 4_000,
+    rate: 31 / 4,
+    requests: 31,
+    failed: 1,
+    p50: latencyBounds[0] / 1000,
+    p95: latencyBounds[20] / 1000,
+  })
   expect(happened(seconds, ({ arm: name }) => name === 'canary')?.p50).toBe(Number.POSITIVE_INFINITY)
   expect(happened(seconds, () => false)).toMatchObject({ rate: 0, p50: null, p95: null })
   expect(happened([], () => true)).toBeNull()
+  expect([0, 4_000, 57_000, 59_500].map(lastText)).toEqual(['last 1 s', 'last 4 s', 'last 57 s', 'last minute'])
   expect(lastOf(seconds, 2_000).map(({ at }) => at)).toEqual([4_000])
   expect(lastOf(seconds, 60_000)).toHaveLength(3)
 })

@@ -56,6 +56,8 @@ function grownBy(arm: ArmStatistics, before: ArmStatistics | undefined): ArmSeco
 
 /** What happened in some seconds, to one deployment or to one of its arms. */
 export interface Happened {
+  /** How long was seen, in ms. */
+  readonly lasted: number
   /** Requests a second. */
   readonly rate: number
   readonly requests: number
@@ -77,6 +79,7 @@ export function happened(seconds: readonly Second[], counts: (arm: ArmSecond) =>
   for (const { places } of arms) for (const [place, count] of places) latency[place] += count
   const requests = arms.reduce((sum, arm) => sum + arm.requests, 0)
   return {
+    lasted,
     rate: (requests * 1000) / lasted,
     requests,
     failed: arms.reduce((sum, arm) => sum + arm.failed, 0),

@@ -1,4 +1,4 @@
-import { Button, NumberInput, Select, Switch } from '@mantine/core'
+import { Button, Select, Switch } from '@mantine/core'
 import { notifications } from '@mantine/notifications'
 import { useMemo } from 'react'
 import type { Deployment } from '../../../../../shared/contract/serving/index.ts'
@@ -9,6 +9,7 @@ import { useMutation } from '../../../app/queries.ts'
 import { Card } from '../../../ui/Card.tsx'
 import { DraftNote } from '../../../ui/DraftNote.tsx'
 import { FailureBanner } from '../../../ui/Failure.tsx'
+import { NumberField } from '../NumberField.tsx'
 import { limitsOf, numbersOf, type SettingNumbers, withNumbers } from './settingNumbers.ts'
 
 interface SettingsDraft {
@@ -37,9 +38,10 @@ export function DeploymentSettings({ deployment: { name, capture, limits } }: { 
     },
     onError: () => {},
   })
-  const set = (key: keyof SettingNumbers) => (value: number | string) =>
-    draft.set((before) => ({ ...before, numbers: { ...before.numbers, [key]: value === '' ? null : Number(value) } }))
-  const field = (key: keyof SettingNumbers) => ({ value: numbers[key] ?? '', onChange: set(key), hideControls: true })
+  const field = (key: keyof SettingNumbers) => ({
+    value: numbers[key],
+    onValue: (value: number | null) => draft.set((before) => ({ ...before, numbers: { ...before.numbers, [key]: value } })),
+  })
   const problem = wanted.capture.error?.issues[0]?.message ?? wanted.limits.error?.issues[0]?.message
   return (
     <form
@@ -52,7 +54,7 @@ export function DeploymentSettings({ deployment: { name, capture, limits } }: { 
       <div className="two">
         <Card title="Request log" note="kept in the workspace; never leaves this computer" padded>
           <div className="stack">
-            <NumberInput
+            <NumberField
               label="Share of requests"
               description="100 % keeps all of them, 0 % none"
               suffix=" %"
@@ -77,8 +79,8 @@ export function DeploymentSettings({ deployment: { name, capture, limits } }: { 
               onChange={(event) => draft.set((before) => ({ ...before, outputs: event.target.checked }))}
             />
             <div className="two-fields">
-              <NumberInput label="Keep for" suffix=" days" min={0} max={3_650} {...field('days')} />
-              <NumberInput label="Keep at most" suffix=" MB" min={1} {...field('megabytes')} />
+              <NumberField label="Keep for" suffix=" days" min={0} max={3_650} {...field('days')} />
+              <NumberField label="Keep at most" suffix=" MiB" min={1} {...field('mebibytes')} />
             </div>
             <p className="dim sm">The oldest requests are deleted first. Replay and monitoring need inputs and answers.</p>
           </div>
@@ -86,19 +88,18 @@ export function DeploymentSettings({ deployment: { name, capture, limits } }: { 
         <Card title="Limits" note="of this deployment" padded>
           <div className="stack">
             <div className="two-fields">
-              <NumberInput label="Timeout" description="Then 504" suffix=" s" min={0.1} max={600} decimalScale={1} {...field('timeout')} />
-              <NumberInput
+              <NumberField label="Timeout" description="Then 504" suffix=" s" min={0.1} max={600} decimalScale={1} {...field('timeout')} />
+              <NumberField
                 label="Largest body"
                 description="Beyond it 413"
-                suffix=" MB"
+                suffix=" MiB"
                 min={0.001}
                 max={1_000}
                 decimalScale={3}
                 {...field('body')}
               />
-              <NumberInput label="Queue" description="Requests that wait; then 503" min={1} max={100_000} {...field('queue')} />
-              <NumberInput label="Rows in a batch" description="Computed in one run" min={1} max={100_000} {...field('batchRows')} />
-              <NumberInput
+              <NumberField label="Rows in a batch" description="Computed in one run" min={1} max={100_000} {...field('batchRows')} />
+              <NumberField
                 label="Wait for a batch"
                 description="Only under load"
                 suffix=" ms"
@@ -107,9 +108,9 @@ export function DeploymentSettings({ deployment: { name, capture, limits } }: { 
                 decimalScale={2}
                 {...field('batchWait')}
               />
-              <span />
-              <NumberInput label="Workers, at least" description="Threads that compute" min={0} max={64} {...field('workersMin')} />
-              <NumberInput label="Workers, at most" description="Started by load" min={0} max={64} {...field('workersMax')} />
+              <NumberField label="Workers, at least" description="Threads that compute" min={0} max={64} {...field('workersMin')} />
+              <NumberField label="Workers, at most" description="Started by load" min={0} max={64} {...field('workersMax')} />
+              <NumberField label="Queue" description="Requests that wait; then 503" min={1} max={100_000} {...field('queue')} />
             </div>
           </div>
         </Card>

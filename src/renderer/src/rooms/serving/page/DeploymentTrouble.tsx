@@ -41,7 +41,7 @@ export function DeploymentTrouble({
       {!failed && service !== null && !isUp(service.status) && (
         <p className="banner info">
           <IconInfoCircle className="i" aria-hidden />
-          <span>The endpoint does not run: callers get no answer.</span>
+          <span>The endpoint is not running: callers get no answer.</span>
           <Button className="push" size="compact-xs" loading={start.isPending} onClick={() => start.mutate()}>
             Start endpoint
           </Button>

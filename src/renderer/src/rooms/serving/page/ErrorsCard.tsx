@@ -52,10 +52,10 @@ export function ErrorsCard({ name, arms, dropped, unlogged }: ErrorsCardProps) {
       {unlogged > 0 && (
         <p className="foot-note">
           <IconAlertTriangle className="i s c-warn" aria-hidden />
-          <span>{counted(unlogged, 'request was', 'requests were')} answered and not logged: the disk refused.</span>
+          <span>{counted(unlogged, 'request was', 'requests were')} answered but not logged: the disk could not be written.</span>
         </p>
       )}
-      {dropped > 0 && <p className="foot-note">{counted(dropped, 'copy', 'copies')} for shadows dropped: they lag behind.</p>}
+      {dropped > 0 && <p className="foot-note">{counted(dropped, 'copy', 'copies')} for shadows dropped: the shadows could not keep up.</p>}
       {counts.length > 0 && (
         <p className="foot-note">
           <Link to="/deployments/$name" params={{ name }} search={{ tab: 'requests' }}>

@@ -6,7 +6,7 @@ import { Ago, Stats } from '../../../ui/marks.tsx'
 import { lately } from '../deploymentRows.ts'
 import { answersCallers, failedRequests, happened, lastOf } from '../live/seconds.ts'
 import { LiveCharts } from '../live/LiveCharts.tsx'
-import { msText, rateText } from '../live/texts.ts'
+import { lastText, msText, rateText } from '../live/texts.ts'
 import { useLive } from '../live/useLive.ts'
 import { RequestsTable } from '../requests/RequestsTable.tsx'
 import { useRequestPage } from '../requests/useRequestPage.ts'
@@ -41,7 +41,7 @@ export function Overview({ deployment }: { readonly deployment: Deployment }) {
         title="Live"
         note={
           latest === null ? (
-            'the endpoint does not run'
+            'the endpoint is not running'
           ) : (
             <>
               since the endpoint started, <Ago at={latest.since} />
@@ -53,7 +53,7 @@ export function Overview({ deployment }: { readonly deployment: Deployment }) {
         <div className="stack endpoint-live">
           <Stats
             stats={[
-              { name: 'Req/s', value: now ? rateText(now.rate) : none, note: 'last minute' },
+              { name: 'Req/s', value: now ? rateText(now.rate) : none, note: now ? lastText(now.lasted) : undefined },
               { name: 'p50', value: now?.p50 == null ? none : msText(now.p50) },
               { name: 'p95', value: now?.p95 == null ? none : msText(now.p95) },
               { name: 'Requests', value: latest === null ? none : count(all) },

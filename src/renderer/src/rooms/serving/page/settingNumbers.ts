@@ -1,16 +1,16 @@
 import type { Capture, EndpointLimits } from '../../../../../shared/domain/serving/capture.ts'
 
-const megabyte = 1024 ** 2
+const mebibyte = 1024 ** 2
 
 /** The numbers of the settings in the units that people type; null while a field is empty. */
 export interface SettingNumbers {
   /** In percent. */
   readonly share: number | null
   readonly days: number | null
-  readonly megabytes: number | null
+  readonly mebibytes: number | null
   /** In seconds. */
   readonly timeout: number | null
-  /** In MB. */
+  /** In MiB. */
   readonly body: number | null
   readonly queue: number | null
   readonly batchRows: number | null
@@ -26,9 +26,9 @@ export function numbersOf({ share, days, bytes }: Capture, limits: EndpointLimit
   return {
     share: rounded(share * 100),
     days,
-    megabytes: rounded(bytes / megabyte),
+    mebibytes: rounded(bytes / mebibyte),
     timeout: limits.timeout / 1000,
-    body: rounded(limits.bodyBytes / megabyte),
+    body: rounded(limits.bodyBytes / mebibyte),
     queue: limits.queue,
     batchRows: limits.batchRows,
     batchWait: limits.batchWait,
@@ -38,11 +38,11 @@ export function numbersOf({ share, days, bytes }: Capture, limits: EndpointLimit
 }
 
 /** The part of them that says what is kept, as it is checked: an empty field is not a number. */
-export function withNumbers({ share, days, megabytes }: SettingNumbers): { share: unknown; days: unknown; bytes: unknown } {
+export function withNumbers({ share, days, mebibytes }: SettingNumbers): { share: unknown; days: unknown; bytes: unknown } {
   return {
     share: share === null ? null : share / 100,
     days,
-    bytes: megabytes === null ? null : Math.round(megabytes * megabyte),
+    bytes: mebibytes === null ? null : Math.round(mebibytes * mebibyte),
   }
 }
 
@@ -51,7 +51,7 @@ export function limitsOf(numbers: SettingNumbers): Record<keyof EndpointLimits, 
   const { timeout, body, queue, batchRows, batchWait, workersMin, workersMax } = numbers
   return {
     timeout: timeout === null ? null : Math.round(timeout * 1000),
-    bodyBytes: body === null ? null : Math.round(body * megabyte),
+    bodyBytes: body === null ? null : Math.round(body * mebibyte),
     queue,
     batchRows,
     batchWait,

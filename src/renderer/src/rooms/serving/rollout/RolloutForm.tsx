@@ -1,16 +1,17 @@
-import { ActionIcon, Button, Checkbox, NumberInput, Select } from '@mantine/core'
+import { ActionIcon, Button, Checkbox, Select } from '@mantine/core'
 import { modals } from '@mantine/modals'
 import { notifications } from '@mantine/notifications'
 import { useState } from 'react'
 import type { Model } from '../../../../../shared/contract/models/index.ts'
 import type { Deployment } from '../../../../../shared/contract/serving/index.ts'
-import { type Guard, RolloutPlan } from '../../../../../shared/domain/serving/rollout.ts'
+import { RolloutPlan } from '../../../../../shared/domain/serving/rollout.ts'
 import { api, client } from '../../../app/connection.ts'
 import { useMutation, useQuery } from '../../../app/queries.ts'
 import { Answer } from '../../../ui/Answer.tsx'
 import { FailureBanner } from '../../../ui/Failure.tsx'
 import { IconPlus, IconX } from '../../../ui/icons.ts'
-import { usualPlan } from './planTexts.ts'
+import { NumberField } from '../NumberField.tsx'
+import { guardFields, guardsOf, usualLimits } from './guardFields.ts'
 
 /** Inside a dialog: which version comes into use, in which steps, and what rolls it back. */
 export function RolloutForm({ deployment }: { readonly deployment: Deployment }) {
@@ -24,36 +25,33 @@ export function RolloutForm({ deployment }: { readonly deployment: Deployment })
 
 interface StepDraft {
   readonly id: number
-  readonly percent: number | ''
-  readonly minutes: number | ''
-  readonly requests: number | ''
+  readonly percent: number | null
+  readonly minutes: number | null
+  readonly requests: number | null
 }
+
+/** A few requests first, then more. */
+const usualSteps: readonly StepDraft[] = [1, 10, 50, 100].map((percent, id) => ({ id, percent, minutes: 5, requests: 100 }))
 
 function Form({ deployment: { name, revision }, model }: { readonly deployment: Deployment; readonly model: Model }) {
   const [live] = revision.arms
   const followed = 'alias' in live.target ? live.target.alias : null
   const others = model.versions.filter(({ ref }) => ref !== live.ref)
   const [version, setVersion] = useState(others[0]?.number ?? null)
-  const usual = usualPlan({ version: version ?? 1 }, followed)
-  const [steps, setSteps] = useState<readonly StepDraft[]>(() =>
-    usual.steps.map(({ weight, seconds, requests }, id) => ({ id, percent: weight / 100, minutes: seconds / 60, requests })),
-  )
-  const [errors, setErrors] = useState<number | ''>(2)
-  const [slower, setSlower] = useState<number | ''>(2)
+  const [steps, setSteps] = useState(usualSteps)
+  const [limits, setLimits] = useState(usualLimits)
+  const [watch, setWatch] = useState<number | null>(null)
   const [moves, setMoves] = useState(followed !== null)
-  const guards: Guard[] = [
-    ...(errors === '' ? [] : [{ kind: 'errorRate' as const, above: errors / 100, minimum: 20 }]),
-    ...(slower === '' ? [] : [{ kind: 'latencyRatio' as const, above: slower, minimum: 50 }]),
-  ]
   const plan = RolloutPlan.safeParse({
-    ...usual,
+    candidate: { version },
     steps: steps.map(({ percent, minutes, requests }) => ({
-      weight: Math.round(Number(percent) * 100),
-      seconds: Number(minutes) * 60,
-      requests: Number(requests),
+      weight: Math.round((percent ?? 0) * 100),
+      seconds: (minutes ?? 0) * 60,
+      requests: requests ?? 0,
     })),
-    guards,
+    guards: guardsOf(limits),
     alias: moves ? followed : null,
+    watch: (watch ?? 0) * 60,
   })
   const start = useMutation({
     mutationFn: () => client.serving.rollout.start({ name, plan: RolloutPlan.parse(plan.data) }),
@@ -63,9 +61,6 @@ function Form({ deployment: { name, revision }, model }: { readonly deployment: 
     },
     onError: () => {},
   })
-  const change = (id: number, part: Partial<StepDraft>) =>
-    setSteps((before) => before.map((step) => (step.id === id ? { ...step, ...part } : step)))
-  const number = (value: number | string) => (value === '' ? '' : Number(value))
   if (version === null) return <p className="soft sm">{model.name} has no other version. Register one first.</p>
   return (
     <form
@@ -84,89 +79,36 @@ function Form({ deployment: { name, revision }, model }: { readonly deployment: 
         value={String(version)}
         onChange={(value) => value !== null && setVersion(Number(value))}
       />
-      <div className="stack tight" role="group" aria-label="Steps">
-        {steps.map((step, place) => (
-          <div key={step.id} className="step-fields" role="group" aria-label={`Step ${place + 1}`}>
-            <NumberInput
-              label={place === 0 ? 'Weight' : undefined}
-              aria-label={`Weight of step ${place + 1}`}
-              suffix=" %"
-              min={0.01}
-              max={100}
-              decimalScale={2}
-              hideControls
-              value={step.percent}
-              onChange={(value) => change(step.id, { percent: number(value) })}
+      <Steps steps={steps} onSteps={setSteps} />
+      <fieldset className="stack tight plain-fieldset">
+        <legend className="sm b">Guards</legend>
+        <p className="dim xs">Roll back automatically when one of these is exceeded. Empty: not checked.</p>
+        <div className="two-fields">
+          {guardFields.map(({ kind, ...field }) => (
+            <NumberField
+              key={kind}
+              {...field}
+              value={limits[kind]}
+              onValue={(value) => setLimits((before) => ({ ...before, [kind]: value }))}
             />
-            <NumberInput
-              label={place === 0 ? 'Lasts' : undefined}
-              aria-label={`Duration of step ${place + 1}`}
-              suffix=" min"
-              min={0}
-              decimalScale={2}
-              hideControls
-              value={step.minutes}
-              onChange={(value) => change(step.id, { minutes: number(value) })}
-            />
-            <NumberInput
-              label={place === 0 ? 'And at least' : undefined}
-              aria-label={`Requests of step ${place + 1}`}
-              suffix=" requests"
-              min={0}
-              allowDecimal={false}
-              hideControls
-              value={step.requests}
-              onChange={(value) => change(step.id, { requests: number(value) })}
-            />
-            <ActionIcon
-              aria-label={`Remove step ${place + 1}`}
-              disabled={steps.length === 1}
-              onClick={() => setSteps(steps.filter(({ id }) => id !== step.id))}
-            >
-              <IconX className="i s" aria-hidden />
-            </ActionIcon>
-          </div>
-        ))}
-        <div className="row">
-          <Button
-            variant="default"
-            size="compact-xs"
-            leftSection={<IconPlus className="i s" aria-hidden />}
-            onClick={() =>
-              setSteps([...steps, { id: Math.max(...steps.map(({ id }) => id)) + 1, percent: 100, minutes: 5, requests: 100 }])
-            }
-          >
-            Add a step
-          </Button>
+          ))}
         </div>
-      </div>
+      </fieldset>
       <div className="two-fields">
-        <NumberInput
-          label="Roll back above"
-          description="Of its requests that fail; empty: not checked"
-          suffix=" % errors"
+        <NumberField
+          label="Watch after the last step"
+          description="Guards can still roll back; empty: not watched"
+          suffix=" min"
           min={0}
-          max={100}
           decimalScale={2}
-          hideControls
-          value={errors}
-          onChange={(value) => setErrors(number(value))}
-        />
-        <NumberInput
-          label="Roll back when slower than"
-          description="p95 beside the version before; empty: not checked"
-          suffix=" times"
-          min={1}
-          decimalScale={2}
-          hideControls
-          value={slower}
-          onChange={(value) => setSlower(number(value))}
+          value={watch}
+          onValue={setWatch}
         />
       </div>
       {followed !== null && (
         <Checkbox
-          label={`Move ${followed} to it at the end`}
-          description={`Through the gates of ${followed}; a gate that fails holds the roll-out`}
+          label={`Move ${followed} to this version after the last step`}
+          description={`The gates of ${followed} are checked; one that fails holds the roll-out`}
           checked={moves}
           onChange={(event) => setMoves(event.target.checked)}
         />
@@ -183,5 +125,67 @@ function Form({ deployment: { name, revision }, model }: { readonly deployment: 
         </Button>
       </div>
     </form>
+  )
+}
+
+interface StepsProps {
+  readonly steps: readonly StepDraft[]
+  readonly onSteps: (steps: readonly StepDraft[]) => void
+}
+
+function Steps({ steps, onSteps }: StepsProps) {
+  const change = (id: number, part: Partial<StepDraft>) => onSteps(steps.map((step) => (step.id === id ? { ...step, ...part } : step)))
+  return (
+    <div className="stack tight" role="group" aria-label="Steps">
+      {steps.map((step, place) => (
+        <div key={step.id} className="step-fields" role="group" aria-label={`Step ${place + 1}`}>
+          <NumberField
+            label={place === 0 ? 'Weight' : undefined}
+            aria-label={`Weight of step ${place + 1}`}
+            suffix=" %"
+            min={0.01}
+            max={100}
+            decimalScale={2}
+            value={step.percent}
+            onValue={(percent) => change(step.id, { percent })}
+          />
+          <NumberField
+            label={place === 0 ? 'Lasts' : undefined}
+            aria-label={`Duration of step ${place + 1}`}
+            suffix=" min"
+            min={0}
+            decimalScale={2}
+            value={step.minutes}
+            onValue={(minutes) => change(step.id, { minutes })}
+          />
+          <NumberField
+            label={place === 0 ? 'And at least' : undefined}
+            aria-label={`Requests of step ${place + 1}`}
+            suffix=" requests"
+            min={0}
+            allowDecimal={false}
+            value={step.requests}
+            onValue={(requests) => change(step.id, { requests })}
+          />
+          <ActionIcon
+            aria-label={`Remove step ${place + 1}`}
+            disabled={steps.length === 1}
+            onClick={() => onSteps(steps.filter(({ id }) => id !== step.id))}
+          >
+            <IconX className="i s" aria-hidden />
+          </ActionIcon>
+        </div>
+      ))}
+      <div className="row">
+        <Button
+          variant="default"
+          size="compact-xs"
+          leftSection={<IconPlus className="i s" aria-hidden />}
+          onClick={() => onSteps([...steps, { id: Math.max(...steps.map(({ id }) => id)) + 1, percent: 100, minutes: 5, requests: 100 }])}
+        >
+          Add step
+        </Button>
+      </div>
+    </div>
   )
 }

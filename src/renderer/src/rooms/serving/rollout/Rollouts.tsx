@@ -12,7 +12,8 @@ import { Empty } from '../../../ui/Empty.tsx'
 import { IconAlertTriangle, IconCheck, IconLoader2, IconPlayerPause } from '../../../ui/icons.ts'
 import { Ago, Badge } from '../../../ui/marks.tsx'
 import { msText } from '../live/texts.ts'
-import { guardText, spanText, stepText } from './planTexts.ts'
+import { share } from '../route/routeTexts.ts'
+import { guardText, lastsText, spanText } from './planTexts.ts'
 import { RolloutForm } from './RolloutForm.tsx'
 
 /** How soon a roll-out that runs is looked at again, in ms: its steps are no changes of this page's making. */
@@ -34,7 +35,7 @@ export function Rollouts({ deployment }: { readonly deployment: Deployment }) {
         list.length === 0 ? (
           <Empty
             title="No roll-outs yet"
-            why="A roll-out gives a version more and more of the traffic, step by step, and rolls back automatically when its requests fail or its answers are slow."
+            why="A roll-out gives a version more and more of the traffic, step by step, and rolls back automatically when its requests fail, its answers are slow, or its predictions drift."
           >
             <Button onClick={begin}>Start roll-out…</Button>
           </Empty>
@@ -58,20 +59,22 @@ export function Rollouts({ deployment }: { readonly deployment: Deployment }) {
 const statuses = {
   running: { tone: 'info', text: 'running', Icon: IconLoader2 },
   paused: { tone: 'warn', text: 'paused', Icon: IconPlayerPause },
-  done: { tone: 'better', text: 'done', Icon: IconCheck },
+  done: { tone: 'better', text: 'completed', Icon: IconCheck },
   rolledBack: { tone: 'worse', text: 'rolled back', Icon: IconAlertTriangle },
   aborted: { tone: 'warn', text: 'aborted', Icon: IconAlertTriangle },
 } as const
 
+const isOpen = (status: Rollout['status']) => status === 'running' || status === 'paused'
+
 const events: Readonly<Record<Rollout['state']['history'][number]['event'], string>> = {
   started: 'Started',
   step: 'Next step',
-  watching: 'Watching the end',
+  watching: 'Watching after the last step',
   paused: 'Paused',
   resumed: 'Resumed',
   skipped: 'Skipped to the next step',
-  held: 'Held',
-  done: 'Done',
+  held: 'Held by gates',
+  done: 'Completed',
   rolledBack: 'Rolled back',
   aborted: 'Aborted',
 }
@@ -84,7 +87,7 @@ function RolloutCard({
   readonly rollout: Rollout
 }) {
   const { tone, text, Icon } = statuses[status]
-  const open = status === 'running' || status === 'paused'
+  const open = isOpen(status)
   return (
     <Card
       title={`Roll-out of ${candidate}`}
@@ -106,22 +109,11 @@ function RolloutCard({
             <span className="wrap-text">{state.held}</span>
           </p>
         )}
-        <ol className="rollout-steps sm" aria-label="Steps">
-          {plan.steps.map((step, place) => (
-            <li
-              key={step.weight}
-              className={place < state.step || status === 'done' ? 'done' : place === state.step && open ? 'now' : ''}
-              aria-current={place === state.step && open ? 'step' : undefined}
-            >
-              <span className="rollout-weight" style={{ height: `${Math.max(4, step.weight / 100)}%` }} aria-hidden />
-              <span>{stepText(step)}</span>
-            </li>
-          ))}
-        </ol>
+        <Steps plan={plan} status={status} at={state.step} />
         <p className="dim sm">
           {plan.guards.length === 0 ? 'Without guards.' : `Rolls back when ${plan.guards.map(guardText).join(', or ')}.`}
-          {plan.alias !== null && ` Moves ${plan.alias} at the end.`}
-          {plan.watch > 0 && ` Guards watch ${spanText(plan.watch)} longer.`}
+          {plan.alias !== null && ` Moves ${plan.alias} to ${candidate} after the last step.`}
+          {plan.watch > 0 && ` Watches ${spanText(plan.watch)} longer.`}
         </p>
         <ol className="rollout-events sm" aria-label="What happened">
           {state.history.toReversed().map((event) => (
@@ -147,6 +139,41 @@ function RolloutCard({
   )
 }
 
+interface StepsProps extends Pick<Rollout, 'plan' | 'status'> {
+  /** The step that holds, or held when it ended; counted from 0. */
+  readonly at: number
+}
+
+/** The steps in a line: how much of the traffic each gives, which are over, and where it is or where it ended. */
+function Steps({ plan, status, at }: StepsProps) {
+  const { tone, text, Icon } = statuses[status]
+  return (
+    <ol className="rollout-steps sm" aria-label="Steps">
+      {plan.steps.map((step, place) => {
+        const done = status === 'done' || place < at
+        const here = !done && place === at
+        return (
+          <li
+            key={step.weight}
+            className={done ? 'done' : here ? `here ${tone}` : ''}
+            aria-current={here && isOpen(status) ? 'step' : undefined}
+          >
+            <span className="rollout-weight" aria-hidden>
+              <i style={{ width: `${step.weight / 100}%` }} />
+            </span>
+            <span className="row tight">
+              {done && <IconCheck className="i s" role="img" aria-label="done" />}
+              {here && <Icon className={`i s ${status === 'running' ? 'spin' : ''}`} role="img" aria-label={text} />}
+              <b className="num">{share(step.weight)}</b>
+            </span>
+            <span className="dim xs">{lastsText(step)}</span>
+          </li>
+        )
+      })}
+    </ol>
+  )
+}
+
 function RolloutButtons({ name, paused }: { readonly name: string; readonly paused: boolean }) {
   const pause = useMutation({
     mutationFn: () => (paused ? client.serving.rollout.resume({ name }) : client.serving.rollout.pause({ name })),
@@ -158,7 +185,7 @@ function RolloutButtons({ name, paused }: { readonly name: string; readonly paus
       children: (
         <AskReason
           optional
-          text="The route of before the first step answers again, and the alias goes back where it was moved."
+          text="The route before the first step answers again. If the alias was moved, it goes back too."
           action="Abort and roll back"
           onReason={(reason) => client.serving.rollout.abort({ name, reason })}
         />

@@ -5,12 +5,12 @@ import { counted } from '../../../../../shared/numbers.ts'
 import { IconBox, IconEye, IconFlag } from '../../../ui/icons.ts'
 import { Badge } from '../../../ui/marks.tsx'
 import type { Happened } from '../live/seconds.ts'
-import { msText, rateText } from '../live/texts.ts'
+import { lastText, msText, rateText } from '../live/texts.ts'
 import { share } from './routeTexts.ts'
 
 /** Height of a row of the picture, in px. */
 const pitch = 48
-const [width, thinnest, thickest] = [100, 1.5, 14]
+const [width, thinnest, thickest] = [100, 1.5, 8]
 
 type Arm = Deployment['revision']['arms'][number]
 
@@ -108,7 +108,8 @@ function Version({
 
 /** What an arm did in the last minute. */
 function Lately({ happened }: { readonly happened: Happened | null }) {
-  if (happened === null || happened.requests === 0) return <span className="dim xs route-lately">no requests in the last minute</span>
+  if (happened === null) return <span className="route-lately" />
+  if (happened.requests === 0) return <span className="dim xs route-lately">no requests in the {lastText(happened.lasted)}</span>
   return (
     <span className="dim xs num route-lately">
       {rateText(happened.rate)} req/s{happened.p95 !== null && `, p95 ${msText(happened.p95)}`}

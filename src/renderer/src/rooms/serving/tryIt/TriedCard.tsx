@@ -5,6 +5,7 @@ import { delta, metric } from '../../../../../shared/numbers.ts'
 import { Card } from '../../../ui/Card.tsx'
 import { IconCopy } from '../../../ui/icons.ts'
 import { Badge, Facts } from '../../../ui/marks.tsx'
+import { scaleTexts } from '../../evaluation/scaleTexts.ts'
 import { msText } from '../live/texts.ts'
 import { codeText } from '../requests/errorCounts.ts'
 import { pretty, readAnswer, type ShownExplanation } from './answer.ts'
@@ -89,7 +90,7 @@ function Contributions({ explanation: { label, baseline, score, scale, contribut
       </ul>
       <p className="dim xs num">
         Baseline {metric(baseline)} and contributions add up to {metric(score)}
-        {scale !== '' && ` (${scale})`}.
+        {scale !== null && ` (${scaleTexts[scale]})`}.
       </p>
     </section>
   )

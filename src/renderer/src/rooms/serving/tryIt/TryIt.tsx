@@ -100,7 +100,7 @@ function Form({ deployment: { name, revision }, inputs: { inputs, target, labels
             <Checkbox label="Explain" checked={explain} onChange={(event) => setExplain(event.target.checked)} />
           </div>
           <div className="row wrap">
-            <Button type="submit" loading={send.isPending} disabled={!runs} title={runs ? undefined : 'The endpoint does not run'}>
+            <Button type="submit" loading={send.isPending} disabled={!runs} title={runs ? undefined : 'The endpoint is not running'}>
               Send request
             </Button>
             <Button

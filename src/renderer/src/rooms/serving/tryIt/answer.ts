@@ -1,7 +1,8 @@
 import { z } from 'zod'
+import { Explanation as Explained } from '../../../../../shared/domain/evaluation/explanation.ts'
 
 const Explanation = z.object({
-  scale: z.string().catch(''),
+  scale: Explained.shape.scale.nullable().catch(null),
   label: z.string().nullable().catch(null),
   baseline: z.number(),
   score: z.number(),

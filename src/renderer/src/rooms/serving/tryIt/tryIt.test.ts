@@ -37,7 +37,7 @@ test('[SV-1] an answer is read as far as it is known, and anything else is shown
   expect(readAnswer(body)).toEqual({
     predictions: ['yes', 'no value', 'no · 0.9'],
     probabilities: [],
-    explanation: { scale: '', label: null, baseline: 0, score: 0.5, contributions },
+    explanation: { scale: null, label: null, baseline: 0, score: 0.5, contributions },
     message: null,
   })
   expect(readAnswer('{"predictions":{"label":["a","b"],"probabilities":[[0.75,0.25],[0.5,0.5]]}}')).toMatchObject({
