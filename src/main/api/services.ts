@@ -25,11 +25,12 @@ export const services = {
 /** How services of the workspace that is open now are told, also while another one is opened. */
 export function viewOf(context: ApiContext): (service: ServiceView) => Service {
   const { db } = context.workspace()
-  return ({ error, permission, ...service }) => {
+  return ({ error, problem, permission, ...service }) => {
+    const shown = error ?? problem
     const reach = permission?.reach && { ...permission.reach, reads: [...permission.reach.reads], writes: [...permission.reach.writes] }
     return {
       ...service,
-      error: error && Mask.anywhere(db).error({ ...error.toJSON() }),
+      error: shown && Mask.anywhere(db).error({ ...shown.toJSON() }),
       permission: permission && { reach: reach ?? null, fingerprint: permission.fingerprint },
     }
   }

@@ -54,7 +54,7 @@ export interface RunningService<Requests extends ServiceShape['requests'] = Serv
   configure?(settings: Settings): Promise<void>
   /** Whether it can do its work, beside having an event loop that turns. @throws why it cannot */
   health?(): Promise<void>
-  /** What is amiss although it works: shown as its error, and no reason to end it. Asked when it is ready, and after new settings. */
+  /** What is amiss although it works: shown where nothing worse is, and no reason to end it. Asked when it is ready, and after new settings. */
   problem?(): CairnError | null
   /** Takes no more work and finishes what it has. Its process is ended when that is done, or has taken too long. */
   drain(): Promise<void>

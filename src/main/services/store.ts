@@ -13,6 +13,8 @@ export type ServiceRow = typeof services.$inferSelect
 /** A workspace may hold any number; a person has a few. */
 const most = 1_000
 
+const MirroredError = z.object({ code: z.string(), message: z.string(), details: z.record(z.string(), z.unknown()) })
+
 /** What the owner of a service writes down for other processes. It is read from a registry that may hold anything. */
 const Mirrored = z.object({
   status: ServiceStatus,
@@ -21,12 +23,14 @@ const Mirrored = z.object({
   since: z.int(),
   restarts: z.int(),
   settings: z.string().nullable().default(null),
-  error: z.object({ code: z.string(), message: z.string(), details: z.record(z.string(), z.unknown()) }).nullable(),
+  error: MirroredError.nullable(),
+  problem: MirroredError.nullable().default(null),
 })
 export type Mirrored = z.infer<typeof Mirrored>
 
-export function mirrored({ status, pid, port, since, restarts, error, settings }: Observed): Mirrored {
-  return { status, pid, port, since, restarts, settings, error: error && { ...error.toJSON() } }
+export function mirrored({ status, pid, port, since, restarts, error, problem, settings }: Observed): Mirrored {
+  const json = (told: CairnError | null) => told && { ...told.toJSON() }
+  return { status, pid, port, since, restarts, settings, error: json(error), problem: json(problem) }
 }
 
 export function parseMirrored(value: unknown): Mirrored | null {
@@ -34,7 +38,7 @@ export function parseMirrored(value: unknown): Mirrored | null {
 }
 
 /** @returns INTERNAL for a code that this version does not know */
-export function errorFrom({ code, message, details }: NonNullable<Mirrored['error']>): CairnError {
+export function errorFrom({ code, message, details }: z.infer<typeof MirroredError>): CairnError {
   const known = Object.hasOwn(errorCatalogue, code) ? (code as SerializedError['code']) : 'INTERNAL'
   return new CairnError(known, message, details as SerializedError['details'])
 }

@@ -44,6 +44,8 @@ export interface Observed extends ServiceState {
   readonly since: number
   /** The last thing that went wrong since a person started it. */
   readonly error: CairnError | null
+  /** What its process says is amiss although it works. */
+  readonly problem: CairnError | null
   /** The hash of the settings that its process has; null where it has none. */
   readonly settings: string | null
 }
@@ -55,6 +57,7 @@ export class SupervisedService {
   #since = Date.now()
   #port: number | null = null
   #error: CairnError | null = null
+  #problem: CairnError | null = null
   #settings: string | null = null
   /** What was last taken over, or refused: it is asked once. */
   #asked: string | undefined
@@ -75,6 +78,7 @@ export class SupervisedService {
       port: this.#port,
       since: this.#since,
       error: this.#error,
+      problem: this.#problem,
       settings: this.#settings,
     }
   }
@@ -124,7 +128,8 @@ export class SupervisedService {
     const problem = await process.configure(settings)
     if (this.#process !== process) return
     this.#settings = hash
-    this.#error = problem
+    this.#error = null
+    this.#problem = problem
     this.#options.log.say('New settings applied.')
     this.#options.changed()
   }
@@ -208,7 +213,8 @@ export class SupervisedService {
       ready: (port, problem) => {
         this.#port = port
         this.#settings = hash
-        this.#move('ready', problem)
+        this.#problem = problem
+        this.#move('ready')
         if (problem) log.say(problem.message)
       },
       probed: (error) => this.#move(error ? 'missed' : 'answered', error),
@@ -217,6 +223,7 @@ export class SupervisedService {
         this.#process = undefined
         this.#port = null
         this.#settings = null
+        this.#problem = null
         this.#becomeReady()
         this.#cleaning = rm(scratch, { recursive: true, force: true }).catch(() => {})
         this.#move('exited', this.#blame(error))

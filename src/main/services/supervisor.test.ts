@@ -237,6 +237,21 @@ describe('a service that fails', () => {
     expect(await ready()).toMatchObject({ pid, restarts: 0 })
   })
 
+  test('tells what is amiss although it works, also after it was ill', async () => {
+    const { supervisor, define, ask, ready, until } = setUp({ limits: { missed: 1_000_000 } })
+    define('answering', { problem: 'One of two is missing.' })
+    supervisor.start('answering')
+    const problem = { code: 'DEPLOYMENT_UNAVAILABLE', message: 'One of two is missing.' }
+    expect(await ready()).toMatchObject({ error: null, problem })
+    await ask('beIll', true)
+    expect(await until('answering', ({ status }) => status === 'unhealthy')).toMatchObject({
+      error: { message: 'The test says so.' },
+      problem,
+    })
+    await ask('beIll', false)
+    expect(await ready()).toMatchObject({ problem })
+  })
+
   test.skipIf(process.platform === 'win32').each(['stop', 'crash'])(
     'leaves a child of its own that listens: on a %s it goes too, and its port is free',
     async (how) => {

@@ -56,6 +56,8 @@ export interface ServiceView {
   /** Whether its process has the settings that stand in the registry; null where it has no process that is ready. */
   readonly isCurrent: boolean | null
   readonly error: CairnError | null
+  /** What its process says is amiss although it works. */
+  readonly problem: CairnError | null
   /** Which process runs it. Null where none does: then it starts when one comes that stays. */
   readonly supervisor: { readonly host: string; readonly pid: number; readonly here: boolean } | null
   /** Set where it may not start because this user on this computer did not ask for it; `reach` is null where nobody can say what it would do. */
@@ -271,6 +273,7 @@ export class ServiceSupervisor {
       restarts: seen?.restarts ?? 0,
       isCurrent: seen?.settings == null ? null : seen.settings === this.#hash(id),
       error: seen?.error ? errorFrom(seen.error) : null,
+      problem: seen?.problem ? errorFrom(seen.problem) : null,
       supervisor: seen && { host: row.ownerHost ?? '', pid: row.ownerPid ?? 0, here: this.#supervised.has(id) },
       permission: this.#isWanted(id) ? null : { reach: this.#reach(row), fingerprint: this.#hash(id) ?? '' },
     }

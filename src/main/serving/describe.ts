@@ -78,7 +78,7 @@ function describe(
 ): Deployment {
   const { db } = workspace
   const revision = currentRevision(db, row)
-  const problem = problemOf(workspace, row, revision) ?? whyLeftOut(shown.endpoint.service?.error ?? null, row.name)
+  const problem = problemOf(workspace, row, revision) ?? whyLeftOut(shown.endpoint.service?.problem ?? null, row.name)
   return {
     name: row.name,
     model: modelOf(db, row),
