@@ -13,7 +13,7 @@ export const DeploymentName = z
   .max(63)
   .regex(/^[a-z0-9]([a-z0-9-]*[a-z0-9])?$/, 'A deployment is called by lower-case letters, digits and hyphens.')
   .refine((name) => !reservedNames.has(name), 'This name is a path of every endpoint.')
-/** First parts of paths that stand at the root of an endpoint. */
+/** First parts of paths that stand at the root of an endpoint, and what `/v2/models/` has beside models. */
 export const reservedNames: ReadonlySet<string> = new Set([
   'v1',
   'v2',
@@ -21,7 +21,9 @@ export const reservedNames: ReadonlySet<string> = new Set([
   'ping',
   'health',
   'version',
+  'versions',
   'metrics',
+  'stats',
   'docs',
   'openapi-json',
   'cairn',

@@ -27,7 +27,8 @@ export interface Target {
 /** What `read` and `write` may know of the request beside its body. */
 export interface Call {
   readonly headers: Exchange['request']['headers']
-  readonly query: Exchange['query']
+  /** By its query: `?explain`, `?explain=true` or `?explain=1`. */
+  readonly explain: boolean
   readonly deployment: DescribedDeployment
   /** Asked for by path. */
   readonly version: number | undefined
@@ -85,16 +86,15 @@ async function predict<Read extends Asked>(
     const unit = unitOf(headers['x-cairn-unit'])
     const body = await patience.of(readBody(exchange.request.raw, deployment.limits.bodyBytes))
     patience.hasBody = true
-    const call = { headers, query: exchange.query, deployment, version }
+    const call = { headers, explain: isAskedFor(exchange.query.explain), deployment, version }
     const read = definition.read(body, call)
-    const explain = read.explain === true || isAskedFor(exchange.query.explain)
     const asked: PredictRequest = {
       ...request,
       id: read.id ?? request.id,
       unit,
       version,
       table: read.table,
-      explain,
+      explain: read.explain === true || call.explain,
       signal: patience.signal,
     }
     request = asked
@@ -160,7 +160,7 @@ function unitOf(given: string | readonly string[] | undefined): string | null {
   throw new Refusal(400, 'BAD_REQUEST', `The X-Cairn-Unit header has one value of at most ${longestUnit} characters.`)
 }
 
-/** `?explain`, `?explain=true` or `?explain=1`. */
+/** @throws Refusal with 400 */
 function isAskedFor(given: Exchange['query'][string]): boolean {
   if (given === undefined || given === 'false' || given === '0') return false
   if (given === 'true' || given === '1' || given === '') return true

@@ -61,12 +61,11 @@ function targetOf({ deployment, version }: NamedModel): { deployment: string; ve
   return { deployment: deployment.name, ...(version !== undefined && { version }) }
 }
 
-function readInfer(body: Buffer, { headers, deployment, version, query }: Call): InferRequest {
+function readInfer(body: Buffer, { headers, explain, deployment, version }: Call): InferRequest {
   const { servable } = (version === undefined ? undefined : deployment.versions.get(version)) ?? deployment.live
   const request = readInferRequest(body, headers['inference-header-content-length'], servable.signature)
-  const explained = request.explain || (query.explain !== undefined && query.explain !== 'false' && query.explain !== '0')
   const names = describedOutputs(servable).map(({ name }) => name)
-  checkOutputs(request.outputs ?? [], explained ? [...names, ...explanationNames] : names)
+  checkOutputs(request.outputs ?? [], request.explain || explain ? [...names, ...explanationNames] : names)
   return request
 }
 
