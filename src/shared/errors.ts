@@ -148,8 +148,8 @@ export const errorCatalogue = {
   ),
   ENDPOINT_STOPPING: input('The endpoint is stopping', 'It finishes what it has and takes nothing more.', 'Try again when it has started.'),
   DEPLOYMENT_UNAVAILABLE: input(
-    'The deployment cannot answer',
-    'What the endpoint runs of its model could not be loaded. Its other deployments answer.',
+    'A deployment or version cannot answer',
+    'What the endpoint runs of its model could not be loaded. Everything else answers.',
     'Deploy another version, or restore the workspace and restart it with `cairn services restart endpoint`.',
     'Deploy another version, or restore the workspace and restart the endpoint.',
   ),

@@ -89,6 +89,16 @@ export interface DescribedModel {
   readonly ready: boolean
 }
 
+/** A shadow, or a version that is only asked by path, that could not be loaded: its deployment answers without it. */
+export interface LackingVersion {
+  /** The hash of its servable. */
+  readonly object: string
+  /** Null where not even that can be read. */
+  readonly version: number | null
+  /** DEPLOYMENT_UNAVAILABLE */
+  readonly error: CairnError
+}
+
 export interface DescribedDeployment {
   readonly name: string
   readonly isDefault: boolean
@@ -99,6 +109,7 @@ export interface DescribedDeployment {
   readonly live: DescribedModel
   /** Every version that can be asked by path, by number. */
   readonly versions: ReadonlyMap<number, DescribedModel>
+  readonly lacking: readonly LackingVersion[]
   readonly arms: readonly { readonly name: string; readonly ref: string; readonly weight: number }[]
 }
 
@@ -108,11 +119,13 @@ export interface Dispatcher {
   readonly ready: boolean
   /** Why deployments that could not be loaded at the start do not answer, one for each; the others do. */
   readonly leftOut: readonly CairnError[]
+  /** Why shadows, and versions that are only asked by path, could not be loaded; their deployments answer without them. */
+  readonly lacking: readonly CairnError[]
   deployments(): readonly DescribedDeployment[]
   /** The default one without a name. @throws DEPLOYMENT_UNAVAILABLE for one that is left out */
   deployment(name?: string): DescribedDeployment | undefined
   /**
-   * @throws CairnError: NOT_FOUND for a deployment or version; those of the signature (COLUMN_UNKNOWN, TYPE_MISMATCH, INVALID_INPUT);
+   * @throws CairnError: NOT_FOUND for a deployment or version, DEPLOYMENT_UNAVAILABLE for one that could not be loaded; those of the signature (COLUMN_UNKNOWN, TYPE_MISMATCH, INVALID_INPUT);
    * ENDPOINT_BUSY with `retryAfter` in seconds; ENDPOINT_TIMEOUT; ENDPOINT_STOPPING; NOT_EXPLAINABLE; MODEL_LIMIT
    */
   predict(request: PredictRequest): Promise<Answered>

@@ -1,8 +1,9 @@
 import type { Servable, ServedDeployment } from '../../../shared/domain/serving/endpoint.ts'
 import { CairnError } from '../../../shared/errors.ts'
 import { armOf } from './assign.ts'
-import type { DescribedDeployment, PredictRequest, RequestTable } from './contracts.ts'
+import type { DescribedDeployment, LackingVersion, PredictRequest, RequestTable } from './contracts.ts'
 import { type Explainer, openExplainer } from './explain.ts'
+import { whyLacking } from './lacking.ts'
 import { ExplainQueue } from './lanes/explainQueue.ts'
 import { ModelQueue } from './lanes/modelQueue.ts'
 import type { LoadedModel } from './loaded.ts'
@@ -38,6 +39,7 @@ export interface DeploymentParts {
   readonly runtime: DeploymentRuntime
   readonly counters: Counters
   readonly objects: ObjectStore
+  readonly lacking: readonly LackingVersion[]
 }
 
 /** A deployment with its models, at one revision. */
@@ -53,7 +55,7 @@ export class LiveDeployment {
   readonly #only: Arm | undefined
   readonly #pinned: ReadonlyMap<number, Arm>
 
-  constructor(settings: ServedDeployment, { modelOf, runtime, counters, objects }: DeploymentParts) {
+  constructor(settings: ServedDeployment, { modelOf, runtime, counters, objects, lacking }: DeploymentParts) {
     this.settings = settings
     this.runtime = runtime
     const { inline, pool, shadowPool } = runtime
@@ -83,10 +85,13 @@ export class LiveDeployment {
       const queue = new ModelQueue(model, settings.limits, { inline: null, pool: shadowPool })
       return { model, queue, counter: counters.of(settings.name, model.ref, 'shadow') }
     })
-    this.described = this.#describe(all.map(({ model }) => model.loaded.servable))
+    this.described = this.#describe(
+      all.map(({ model }) => model.loaded.servable),
+      lacking,
+    )
   }
 
-  /** @throws NOT_FOUND for a version that this deployment does not have */
+  /** @throws NOT_FOUND for a version that this deployment does not have; DEPLOYMENT_UNAVAILABLE for one that could not be loaded */
   target(request: Pick<PredictRequest, 'version' | 'unit' | 'table' | 'id'>): Target {
     const unit = request.unit ?? this.#unitOf(request.table)
     return targetOf(this.#armOf(request, unit), this.#loggedUnit(request.unit, unit))
@@ -100,7 +105,7 @@ export class LiveDeployment {
   #armOf({ version, id }: Pick<PredictRequest, 'version' | 'id'>, unit: string | null): Arm {
     if (version === undefined) return this.#only ?? this.#arms[armOf(this.#weights, this.settings.salt, unit ?? id)]
     const pinned = this.#pinned.get(version)
-    if (!pinned) throw this.#noVersion(version)
+    if (!pinned) throw whyLacking(this.described.lacking, version) ?? this.#noVersion(version)
     return pinned
   }
 
@@ -120,7 +125,7 @@ export class LiveDeployment {
     return given === null && unitColumn !== null && this.described.sensitive.includes(unitColumn) ? null : unit
   }
 
-  #describe(servables: readonly Servable[]): DescribedDeployment {
+  #describe(servables: readonly Servable[], lacking: readonly LackingVersion[]): DescribedDeployment {
     const { name, isDefault, revision, limits, arms } = this.settings
     return {
       name,
@@ -130,6 +135,7 @@ export class LiveDeployment {
       sensitive: [...new Set(servables.flatMap(({ sensitive }) => sensitive))],
       live: { servable: servables[0], ready: true },
       versions: new Map(servables.toReversed().map((servable) => [servable.version, { servable, ready: true }])),
+      lacking,
       arms: arms.map((arm, place) => ({ name: arm.name, ref: servables[place].ref, weight: arm.weight })),
     }
   }

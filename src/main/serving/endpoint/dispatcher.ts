@@ -9,11 +9,13 @@ import type {
   Dispatcher,
   EndpointSettings,
   EndpointStatistics,
+  LackingVersion,
   PredictRequest,
   RequestLogWriter,
 } from './contracts.ts'
 import { LiveDeployment, type Target } from './deployment.ts'
 import { notExplainable } from './explain.ts'
+import { lackingVersion, withoutLacking } from './lacking.ts'
 import { InlineLane } from './lanes/inlineLane.ts'
 import { Waiting } from './lanes/waiting.ts'
 import { type LoadedModel, openLoaded } from './loaded.ts'
@@ -31,8 +33,8 @@ export interface DispatcherContext {
 export interface LiveDispatcher extends Dispatcher {
   /**
    * Takes other settings over: all that is new is loaded and has answered before the first request goes to it, and what is left is let go
-   * when it has answered its last. @throws why something cannot be loaded; then all is as it was. A deployment that was left out at the
-   * start is tried again, and stays left out.
+   * when it has answered its last. @throws why something cannot be loaded; then all is as it was. What was left out at the start is
+   * tried again, and stays left out.
    */
   configure(settings: EndpointSettings): Promise<void>
   /** Takes nothing more, and finishes what it has. */
@@ -41,7 +43,10 @@ export interface LiveDispatcher extends Dispatcher {
   close(most?: number): Promise<void>
 }
 
-/** A deployment that cannot be loaded is left out, so that it keeps none of the others from answering. */
+/**
+ * A deployment that cannot be loaded is left out, so that it keeps none of the others from answering, and so is a shadow or a version that
+ * is only asked by path.
+ */
 export async function openDispatcher(settings: EndpointSettings, context: DispatcherContext): Promise<LiveDispatcher> {
   const dispatcher = new EndpointDispatcher(context)
   try {
@@ -62,6 +67,8 @@ interface Loading {
   /** Those that the endpoint did not have. */
   readonly fresh: Set<string>
   readonly runtimes: Map<string, DeploymentRuntime>
+  /** What deployments answer without, by their names. */
+  readonly lacking: Map<string, readonly LackingVersion[]>
 }
 
 /** A deployment that could not be loaded when the endpoint started. */
@@ -104,6 +111,10 @@ class EndpointDispatcher implements LiveDispatcher {
 
   get leftOut(): readonly CairnError[] {
     return [...this.#leftOut.values()].map(({ error }) => error)
+  }
+
+  get lacking(): readonly CairnError[] {
+    return this.deployments().flatMap(({ lacking }) => lacking.map(({ error }) => error))
   }
 
   deployments(): readonly DescribedDeployment[] {
@@ -186,12 +197,13 @@ class EndpointDispatcher implements LiveDispatcher {
   }
 
   async #configure(settings: EndpointSettings): Promise<void> {
-    const loading: Loading = { models: new Map(), fresh: new Set(), runtimes: new Map() }
+    const loading: Loading = { models: new Map(), fresh: new Set(), runtimes: new Map(), lacking: new Map() }
     const leftOut = new Map<string, LeftOut>()
+    const deployments: Served[] = []
     try {
       for (const each of settings.deployments) {
         try {
-          await this.#load(each, loading)
+          deployments.push(await this.#load(each, loading))
         } catch (thrown) {
           if (!this.#mayBeLeftOut(each)) throw thrown
           leftOut.set(each.name, { settings: each, error: unavailable(each, CairnError.from(thrown)) })
@@ -201,7 +213,6 @@ class EndpointDispatcher implements LiveDispatcher {
       this.#unload(loading, [])
       throw thrown
     }
-    const deployments = settings.deployments.filter(({ name }) => !leftOut.has(name))
     this.#unload(loading, deployments)
     this.#leftOut = leftOut
     this.#isOpen = true
@@ -215,17 +226,40 @@ class EndpointDispatcher implements LiveDispatcher {
     return before !== undefined && servablesOf(before).join() === servablesOf(deployment).join()
   }
 
-  async #load(deployment: Served, { models, fresh, runtimes }: Loading): Promise<void> {
+  /** Loads what a deployment answers with. @returns it without what it answers without */
+  async #load(deployment: Served, loading: Loading): Promise<Served> {
     const { objects } = this.#context
-    for (const object of servablesOf(deployment)) {
-      if (models.has(object)) continue
-      const known = this.#models.get(object)
-      models.set(object, known ?? (await openLoaded(object, objects)))
-      if (!known) fresh.add(object)
+    const { name, arms, shadows, pinned } = deployment
+    const before = this.#deployments.get(name)
+    const runtime = before?.runtime ?? new DeploymentRuntime(deployment, this.#inline, objects.root)
+    loading.runtimes.set(name, runtime)
+    const open = async (object: string) => {
+      const model = await this.#open(object, loading)
+      if (loading.fresh.has(object)) await runtime.prepare(deployment, model)
     }
-    const runtime = this.#deployments.get(deployment.name)?.runtime ?? new DeploymentRuntime(deployment, this.#inline, objects.root)
-    runtimes.set(deployment.name, runtime)
-    await runtime.prepare(deployment, modelsOf(deployment, models), fresh)
+    const armed = new Set(arms.map(({ servable }) => servable))
+    for (const object of armed) await open(object)
+    const lacking: LackingVersion[] = []
+    for (const object of new Set([...shadows, ...pinned].filter((each) => !armed.has(each)))) {
+      try {
+        await open(object)
+      } catch (thrown) {
+        const wasLacking = before?.described.lacking.some((each) => each.object === object)
+        if (!wasLacking && !this.#mayBeLeftOut(deployment)) throw thrown
+        lacking.push(await lackingVersion(deployment, object, CairnError.from(thrown), objects))
+      }
+    }
+    loading.lacking.set(name, lacking)
+    return withoutLacking(deployment, lacking)
+  }
+
+  /** @throws what `openLoaded` throws */
+  async #open(object: string, { models, fresh }: Loading): Promise<LoadedModel> {
+    const known = models.get(object) ?? this.#models.get(object)
+    const model = known ?? (await openLoaded(object, this.#context.objects))
+    models.set(object, model)
+    if (!known) fresh.add(object)
+    return model
   }
 
   /** Lets go what was loaded and these deployments do not need. */
@@ -245,7 +279,7 @@ class EndpointDispatcher implements LiveDispatcher {
   }
 
   /** In one turn of the event loop: every request is answered by all of the old or all of the new. */
-  #switch(served: readonly Served[], { models, runtimes }: Loading): void {
+  #switch(served: readonly Served[], { models, runtimes, lacking }: Loading): void {
     const left = [...this.#models].filter(([object]) => !models.has(object))
     const gone = [...this.#deployments].filter(([name]) => !runtimes.has(name))
     const deployments = new Map<string, LiveDeployment>()
@@ -253,7 +287,7 @@ class EndpointDispatcher implements LiveDispatcher {
       const runtime = needed(runtimes, each.name)
       runtime.configure(each, modelsOf(each, models))
       const modelOf = (object: string) => needed(models, object)
-      const parts = { modelOf, runtime, counters: this.#counters, objects: this.#context.objects }
+      const parts = { modelOf, runtime, counters: this.#counters, objects: this.#context.objects, lacking: needed(lacking, each.name) }
       deployments.set(each.name, new LiveDeployment(each, parts))
     }
     this.#deployments = deployments

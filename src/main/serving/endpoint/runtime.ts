@@ -22,11 +22,9 @@ export class DeploymentRuntime {
     this.shadowPool = new LanePool({ objects, isBehind: true }, shadowLimits(limits))
   }
 
-  /** Loads and warms what threads are asked for from the start. @throws what loading in a thread throws */
-  async prepare({ limits }: ServedDeployment, models: readonly LoadedModel[], fresh: ReadonlySet<string>): Promise<void> {
-    if (limits.workers.max === 0 || !this.pool.isUsable) return
-    const first = models.filter((model) => fresh.has(model.object) && isForLanes(model, limits))
-    for (const { object, ref } of first) await warm(this.pool, object, ref)
+  /** Loads and warms a model that threads are asked for from the start. @throws what loading in a thread throws */
+  async prepare({ limits }: ServedDeployment, model: LoadedModel): Promise<void> {
+    if (this.pool.isUsable && isForLanes(model, limits)) await warm(this.pool, model.object, model.ref)
   }
 
   configure({ limits }: ServedDeployment, models: readonly LoadedModel[]): void {

@@ -20,7 +20,7 @@ export const endpoint: ServiceProgram<EndpointShape> = async (settings, { object
       statistics: async () => dispatcher.statistics(),
       flushLog: () => log.flush(),
     },
-    problem: () => problemOf(dispatcher.leftOut),
+    problem: () => problemOf([...dispatcher.leftOut, ...dispatcher.lacking]),
     async configure(next) {
       server.check(next)
       // A deployment has its log before it answers, and as long as one that goes still does; who may ask changes last.
@@ -43,7 +43,7 @@ export const endpoint: ServiceProgram<EndpointShape> = async (settings, { object
   }
 }
 
-/** Deployments that are left out, for those who look at the service. */
+/** Deployments and versions that could not be loaded, for those who look at the service. */
 function problemOf(leftOut: readonly CairnError[]): CairnError | null {
   if (leftOut.length === 0) return null
   return new CairnError('DEPLOYMENT_UNAVAILABLE', leftOut.map(({ message }) => message).join(' '), leftOutDetails(leftOut))

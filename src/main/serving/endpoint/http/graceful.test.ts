@@ -18,6 +18,7 @@ function gate() {
   const around = (dispatcher: Dispatcher): Dispatcher => ({
     ready: true,
     leftOut: [],
+    lacking: [],
     deployments: () => dispatcher.deployments(),
     deployment: (name) => dispatcher.deployment(name),
     statistics: () => dispatcher.statistics(),

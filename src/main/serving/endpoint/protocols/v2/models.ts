@@ -1,6 +1,7 @@
 import type { DescribedDeployment, DescribedModel, Dispatcher } from '../../contracts.ts'
 import { Refusal } from '../../http/refusal.ts'
 import type { Exchange } from '../../http/route.ts'
+import { whyLacking } from '../../lacking.ts'
 import { quoted } from './problem.ts'
 
 /** What a path of the protocol names. */
@@ -14,7 +15,7 @@ export interface NamedModel {
 /**
  * `/v2/models/<model>` means a deployment, by its name; the default one by that of its model too, since who has one model only knows
  * that. Under `/<deployment>/v2/…` both names mean that deployment.
- * @throws Refusal with 404, as KServe says it
+ * @throws Refusal with 404, as KServe says it; DEPLOYMENT_UNAVAILABLE
  */
 export function namedModel(dispatcher: Dispatcher, { params }: Exchange): NamedModel {
   const name = params.model ?? ''
@@ -24,6 +25,8 @@ export function namedModel(dispatcher: Dispatcher, { params }: Exchange): NamedM
   const version = /^[1-9]\d{0,9}$/.test(params.version) ? Number(params.version) : NaN
   const model = deployment.versions.get(version)
   if (model) return { deployment, version, model }
+  const lacking = whyLacking(deployment.lacking, version)
+  if (lacking) throw lacking
   throw new Refusal(404, 'NOT_FOUND', `Model with name ${quoted(name)} has no version ${quoted(params.version)} here.`)
 }
 

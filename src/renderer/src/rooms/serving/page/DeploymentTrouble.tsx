@@ -24,7 +24,11 @@ export function DeploymentTrouble({
         <div className="banner worse" role="alert">
           <IconAlertTriangle className="i" aria-hidden />
           <div className="failure">
-            <b>The newest route cannot be served; the one before it answers</b>
+            <b>
+              {problem.code === 'DEPLOYMENT_UNAVAILABLE'
+                ? 'The endpoint could not load all of this deployment'
+                : 'The newest route cannot be served; the one before it answers'}
+            </b>
             <FailureText failure={failureOf({ ...problem, details: {} })} />
           </div>
         </div>
