@@ -68,7 +68,7 @@ export function deploymentText(deployment: Deployment, style: Style): string {
           `${revision.number}, ${time(revision.at)}, ${escapeText(revision.actor)}${revision.reason === '' ? '' : `: ${escapeText(revision.reason)}`}`,
         ],
         ['split by', revision.route.unitColumn === null ? null : escapeText(revision.route.unitColumn)],
-        ['roll-out', rollout === null ? null : String(rollout)],
+        ['roll-out', rollout === null ? null : `${rollout}: cairn deploy rollout show ${escapeText(name)}`],
         ['up to date', isCurrent === null ? null : isCurrent ? 'yes' : 'not yet'],
       ]),
     ),

@@ -1,6 +1,6 @@
 import type { Rollout } from '../../../../../shared/contract/serving/rollout.ts'
 import type { Guard, RolloutEvent, RolloutStatus } from '../../../../../shared/domain/serving/rollout.ts'
-import { time } from '../../../../../shared/numbers.ts'
+import { duration, time } from '../../../../../shared/numbers.ts'
 import { escapeText } from '../../text/escape.ts'
 import type { Style } from '../../text/style.ts'
 import { blocks, lines, table } from '../../text/table.ts'
@@ -27,6 +27,7 @@ export function rolloutText({ id, candidate, deployment, plan, status, state }: 
   const head = lines(
     `Roll-out ${id} of ${escapeText(candidate)} in ${deployment}: ${statusTexts[status]}`,
     `Steps: ${steps.join(' → ')}${plan.alias === null ? '' : ` → ${escapeText(plan.alias)} moves`}`,
+    plan.watch > 0 && `Watch after the last step: ${duration(1_000 * plan.watch)}`,
     plan.guards.length > 0 && `Guards: ${plan.guards.map(guardText).join('; ')}`,
     state.held !== null && `Held: ${escapeText(state.held)}`,
   )
