@@ -97,7 +97,7 @@ function Form({ deployment: { name, revision }, model }: { readonly deployment: 
       <div className="two-fields">
         <NumberField
           label="Watch after the last step"
-          description="Guards can still roll back; empty: not watched"
+          description="In minutes; guards can still roll back"
           suffix=" min"
           min={0}
           decimalScale={2}

@@ -13,7 +13,7 @@ interface GuardField {
 
 export const guardFields: readonly GuardField[] = [
   { kind: 'errorRate', label: 'Error rate above', description: 'Of its requests', suffix: ' %', min: 0, max: 100, decimalScale: 2 },
-  { kind: 'p95', label: 'p95 latency above', description: 'Of its answers', suffix: ' ms', min: 0, decimalScale: 3 },
+  { kind: 'p95', label: 'p95 latency above', description: 'Of its answers, in ms', suffix: ' ms', min: 0, decimalScale: 3 },
   {
     kind: 'latencyRatio',
     label: 'Slowdown above',
