@@ -116,7 +116,7 @@ export class LiveDeployment {
     const { inputs } = this.first.model.loaded.servable.signature
     const column = unnamed ? [...columns.values()][inputs.findIndex(({ name }) => name === unitColumn)] : columns.get(unitColumn)
     const value = column?.[0]
-    return value === undefined || value === null || value === '' || Number.isNaN(value) ? null : String(value)
+    return value === undefined || value === null || value === '' || Number.isNaN(value) ? null : String(value).slice(0, longestUnit)
   }
 
   /** What a caller calls a unit is kept; a value of a sensitive column is not. */
@@ -146,6 +146,9 @@ export class LiveDeployment {
     return new CairnError('NOT_FOUND', message, { deployment: this.settings.name, version, versions })
   }
 }
+
+/** A cell may be as long as a body; what a header says is as short. */
+const longestUnit = 1_000
 
 function targetOf({ name, model, counter }: Arm, unit: string | null): Target {
   return { arm: name, model, counter, unit }

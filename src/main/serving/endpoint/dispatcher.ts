@@ -17,6 +17,7 @@ import { LiveDeployment, type Target } from './deployment.ts'
 import { notExplainable } from './explain.ts'
 import { lackingVersion, withoutLacking } from './lacking.ts'
 import { InlineLane } from './lanes/inlineLane.ts'
+import { Threads } from './lanes/pool.ts'
 import { Waiting } from './lanes/waiting.ts'
 import { type LoadedModel, openLoaded } from './loaded.ts'
 import { logEntry, microseconds } from './logged.ts'
@@ -82,7 +83,7 @@ type Refused = Parameters<Dispatcher['refused']>[0]
 class EndpointDispatcher implements LiveDispatcher {
   readonly #context: DispatcherContext
   readonly #counters = new Counters()
-  readonly #inline = new InlineLane()
+  readonly #shared = { inline: new InlineLane(), threads: new Threads() }
   readonly #since = Date.now()
   /** Who was to answer requests that were given up; they are counted already. */
   readonly #failed = new WeakMap<object, Target>()
@@ -231,7 +232,7 @@ class EndpointDispatcher implements LiveDispatcher {
     const { objects } = this.#context
     const { name, arms, shadows, pinned } = deployment
     const before = this.#deployments.get(name)
-    const runtime = before?.runtime ?? new DeploymentRuntime(deployment, this.#inline, objects.root)
+    const runtime = before?.runtime ?? new DeploymentRuntime(deployment, this.#shared, objects.root)
     loading.runtimes.set(name, runtime)
     const open = async (object: string) => {
       const model = await this.#open(object, loading)

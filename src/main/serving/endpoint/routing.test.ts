@@ -33,6 +33,15 @@ async function opened(settings: Parameters<typeof servedDeployment>[1]) {
 }
 
 describe('[SV-2] who answers', () => {
+  test('is logged with no more of a unit than a header may have, however long the cell is', async () => {
+    const { dispatcher, log } = await opened({ arms, unitColumn: 'customer' })
+    const { columns } = tableOf(served.rows, 0, 1)
+    const table = { rows: 1, columns: new Map([...columns, ['customer', ['x'.repeat(100_000)]]]) }
+    ;(await dispatcher.predict(row({ table }))).sent(200, 0)
+    expect(log.entries[0].unit).toHaveLength(1_000)
+    await dispatcher.close()
+  })
+
   test('is found by the unit of the header, else the column, else the id', async () => {
     const { dispatcher, log } = await opened({ arms, unitColumn: 'customer', salt: 's' })
     const { columns } = tableOf(served.rows, 0, 1)

@@ -1,10 +1,16 @@
 import type { ServedDeployment } from '../../../shared/domain/serving/endpoint.ts'
 import type { InlineLane } from './lanes/inlineLane.ts'
 import { inlineMost } from './lanes/modelQueue.ts'
-import { LanePool, type PoolLimits } from './lanes/pool.ts'
+import { LanePool, type PoolLimits, type Threads } from './lanes/pool.ts'
 import type { Load } from './lanes/waiting.ts'
 import { warm } from './lanes/warming.ts'
 import type { LoadedModel } from './loaded.ts'
+
+/** What all deployments of an endpoint compute with. */
+interface Shared {
+  readonly inline: InlineLane
+  readonly threads: Threads
+}
 
 /** What a deployment keeps from one revision to the next: its threads, and what waits. */
 export class DeploymentRuntime {
@@ -16,10 +22,10 @@ export class DeploymentRuntime {
   readonly shadowLoad: Load = { waiting: 0, pending: 0 }
   dropped = 0
 
-  constructor({ limits }: ServedDeployment, inline: InlineLane, objects: string) {
+  constructor({ limits }: ServedDeployment, { inline, threads }: Shared, objects: string) {
     this.inline = inline
-    this.pool = new LanePool({ objects, isBehind: false }, poolLimits(limits))
-    this.shadowPool = new LanePool({ objects, isBehind: true }, shadowLimits(limits))
+    this.pool = new LanePool({ objects, isBehind: false }, poolLimits(limits), threads)
+    this.shadowPool = new LanePool({ objects, isBehind: true }, shadowLimits(limits), threads)
   }
 
   /** Loads and warms a model that threads are asked for from the start. @throws what loading in a thread throws */

@@ -24,7 +24,7 @@ export const EndpointLimits = z.object({
   batchWait: z.number().min(0).max(2).default(1),
   /** Requests that wait at most; one more is refused with 503 and Retry-After. */
   queue: z.int().min(1).max(100_000).default(1_000),
-  /** Threads that compute, beside the one that answers. */
+  /** Threads that compute, beside the one that answers; where other deployments have theirs, there may be fewer than these. */
   workers: z
     .object({ min: z.int().min(0).max(64), max: z.int().min(0).max(64) })
     .refine(({ min, max }) => min <= max, 'The fewest workers are more than the most.')

@@ -1,4 +1,4 @@
-import { describe, expect, test } from 'vitest'
+import { describe, expect, test, vi } from 'vitest'
 import { defaultEndpointLimits } from '../../../../shared/domain/serving/capture.ts'
 import { tasks } from '../../../../shared/domain/training/recipe.ts'
 import { seededRandom } from '../../../random.ts'
@@ -17,6 +17,7 @@ import {
   temporaryObjects,
   treesGraph,
 } from '../fixtures/served.ts'
+import { LanePool, Threads } from './pool.ts'
 
 /** A process must not end while native code computes in one of its threads: a slow graph takes long on a busy machine. */
 const untilGone = 300_000
@@ -86,6 +87,18 @@ describe('[SV-1] a long run', () => {
     expect((await long).predictions).toEqual({ kind: 'values', values: Float64Array.of(3_000) })
     expect(dispatcher.statistics()).toMatchObject({ workers: { wine: 1, quick: 0 }, pending: { wine: 0, quick: 0 } })
     await dispatcher.close(untilGone)
+  })
+
+  test('of many deployments has fewer threads than they may have alone, and each has one', async () => {
+    const threads = new Threads(2)
+    const data = { objects: objects.root, isBehind: false }
+    const limits = { min: 2, max: 2, batchWait: 0, hung: 60_000 }
+    const pools = Array.from({ length: 4 }, () => new LanePool(data, limits, threads))
+    await vi.waitUntil(() => pools.every(({ size }) => size > 0), { timeout: 20_000 })
+    for (const pool of pools) pool.wake()
+    expect(pools.map((pool) => threads.mayStart(pool, 2))).toEqual([false, false, false, false])
+    expect(threads.mayStart(pools[0], 64)).toBe(true)
+    await Promise.all(pools.map((pool) => pool.close()))
   })
 
   test('of several is shared out to as many threads as there may be', async () => {

@@ -1,3 +1,4 @@
+import { availableParallelism } from 'node:os'
 import type { CairnError } from '../../../../shared/errors.ts'
 import type { LaneAnswer, LaneData, LaneQuestion } from './protocol.ts'
 import { WorkerLane } from './workerLane.ts'
@@ -37,9 +38,39 @@ const keptIdle = 10_000
 /** So many threads may be lost in the graph of a servable before it is given no more. */
 const mostLost = 2
 
+/**
+ * The threads of all pools of a process. Each pool may have its first, so that none waits for another; more than that only while there are
+ * fewer in all than cores, or than that pool alone may have.
+ */
+export class Threads {
+  readonly #pools = new Set<LanePool>()
+  readonly #cores: number
+
+  constructor(cores = availableParallelism()) {
+    this.#cores = cores
+  }
+
+  add(pool: LanePool): void {
+    this.#pools.add(pool)
+  }
+
+  delete(pool: LanePool): void {
+    this.#pools.delete(pool)
+  }
+
+  /** @param most that the pool may have */
+  mayStart({ size }: LanePool, most: number): boolean {
+    if (size === 0) return true
+    let all = 0
+    for (const pool of this.#pools) all += pool.size
+    return all < Math.max(this.#cores, most)
+  }
+}
+
 /** Threads that compute: more of them while tasks wait, fewer when they have nothing to do. */
 export class LanePool {
   readonly #data: LaneData
+  readonly #threads: Threads
   readonly #sources = new Set<LaneSource>()
   readonly #idle: WorkerLane[] = []
   readonly #busy = new Set<WorkerLane>()
@@ -54,9 +85,11 @@ export class LanePool {
   /** What every thread loads before it takes part. */
   #warmed: readonly string[] = []
 
-  constructor(data: LaneData, limits: PoolLimits) {
+  constructor(data: LaneData, limits: PoolLimits, threads: Threads) {
     this.#data = data
+    this.#threads = threads
     this.#limits = limits
+    threads.add(this)
     this.wake()
   }
 
@@ -107,6 +140,7 @@ export class LanePool {
   async close(): Promise<void> {
     if (!this.#closed) {
       this.#closed = true
+      this.#threads.delete(this)
       clearTimeout(this.#timer)
       for (const lane of [...this.#idle, ...this.#busy]) lane.end()
       this.#starting?.end()
@@ -135,6 +169,7 @@ export class LanePool {
 
   #start(): void {
     if (this.#starting || !this.isUsable || this.size >= this.#limits.max) return
+    if (!this.#threads.mayStart(this, this.#limits.max)) return
     const lane: WorkerLane = new WorkerLane(
       this.#data,
       () => void this.#begin(lane),
