@@ -1,11 +1,9 @@
-import { writeFile } from 'node:fs/promises'
-import { extname } from 'node:path'
 import type { Report, ReportFormat } from '../../../../shared/contract/reports.ts'
 import type { SplitPart } from '../../../../shared/domain/datasets/dataset.ts'
-import { CairnError } from '../../../../shared/errors.ts'
 import type { Cli, Outcome } from '../cli.ts'
 import type { Client } from '../job.ts'
 import { positiveWholeNumber } from '../options.ts'
+import { reportFormat, writeReport } from '../reportFile.ts'
 import { withSession } from '../session.ts'
 import { escapeLines, escapeText } from '../text/escape.ts'
 
@@ -32,24 +30,12 @@ export const datasheet = (cli: Cli, options: OutputOptions, ref: string): Promis
 function report(cli: Cli, options: OutputOptions, ask: (client: Client, format: ReportFormat) => Promise<Report>): Promise<Outcome> {
   return withSession(cli, async ({ client }) => {
     const { output } = options
-    const html = output !== undefined && ['.html', '.htm'].includes(extname(output).toLowerCase())
-    const made = await ask(client, html ? 'html' : 'md')
+    const made = await ask(client, reportFormat(output))
     if (output === undefined) return { data: made, text: escapeLines(made.text).trimEnd() }
-    await write(output, made.text, options.overwrite)
+    await writeReport(output, made.text, options.overwrite)
     return {
       data: { title: made.title, format: made.format, path: output },
       text: `Wrote ${escapeText(made.title)} to ${escapeText(output)}.`,
     }
   })
-}
-
-async function write(path: string, text: string, overwrite: boolean): Promise<void> {
-  try {
-    await writeFile(path, text, { flag: overwrite ? 'w' : 'wx' })
-  } catch (error) {
-    if ((error as NodeJS.ErrnoException).code === 'EEXIST') {
-      throw new CairnError('ALREADY_EXISTS', `${path} already exists. Replace it with --overwrite.`, { file: path }, error)
-    }
-    throw CairnError.from(error)
-  }
 }

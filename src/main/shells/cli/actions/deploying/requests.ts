@@ -1,10 +1,8 @@
-import { writeFile } from 'node:fs/promises'
-import { extname } from 'node:path'
 import { setTimeout as pause } from 'node:timers/promises'
 import { ReplayReport } from '../../../../../shared/contract/serving/index.ts'
 import type { LogEntry } from '../../../../../shared/domain/serving/requestLog.ts'
-import { CairnError } from '../../../../../shared/errors.ts'
 import type { Cli, Outcome } from '../../cli.ts'
+import { reportFormat, writeReport } from '../../reportFile.ts'
 import { withSession } from '../../session.ts'
 import { escapeLines, escapeText } from '../../text/escape.ts'
 import { requestRows, requestsText } from '../../views/deploying/requests.ts'
@@ -60,20 +58,9 @@ export function replay(cli: Cli, { against, output, overwrite, ...window }: Repl
   return withSession(cli, async ({ client, runJob }) => {
     const started = await client.serving.replay({ name, ref: against, ...window })
     await runJob(started, ReplayReport)
-    const html = output !== undefined && ['.html', '.htm'].includes(extname(output).toLowerCase())
-    const report = await client.serving.replayReport({ jobId: started.jobId, format: html ? 'html' : 'md' })
+    const report = await client.serving.replayReport({ jobId: started.jobId, format: reportFormat(output) })
     if (output === undefined) return { data: (await client.jobs.get(started)).result, text: escapeLines(report.text).trimEnd() }
-    await write(output, report.text, overwrite)
+    await writeReport(output, report.text, overwrite)
     return { data: { ...started, title: report.title, path: output }, text: `Wrote ${escapeText(report.title)} to ${escapeText(output)}.` }
   })
-}
-
-async function write(path: string, text: string, overwrite: boolean): Promise<void> {
-  try {
-    await writeFile(path, text, { flag: overwrite ? 'w' : 'wx' })
-  } catch (error) {
-    if ((error as NodeJS.ErrnoException).code === 'EEXIST')
-      throw new CairnError('ALREADY_EXISTS', `${path} already exists. Replace it with --overwrite.`, { file: path }, error)
-    throw CairnError.from(error)
-  }
 }

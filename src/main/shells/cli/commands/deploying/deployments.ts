@@ -3,6 +3,7 @@ import { action } from '../../action.ts'
 import { examples } from '../../help.ts'
 import { collect, decimal, portNumber, positiveDecimal, positiveWholeNumber, wholeNumber } from '../../options.ts'
 import { routeArm } from '../../routeOptions.ts'
+import { forDeployment } from './forDeployment.ts'
 
 const deployments = () => import('../../actions/deploying/deployments.ts')
 const routes = () => import('../../actions/deploying/routes.ts')
@@ -25,11 +26,9 @@ function addDeployments(deploy: Command): void {
     .command('list')
     .description('the endpoint and its deployments, with what answers in each')
     .action(action(deployments, (module) => module.list))
-  const show = deploy
-    .command('show')
-    .description('one deployment: route, settings, address')
-    .argument('<name>', nameHelp)
-    .action(action(deployments, (module) => module.show))
+  const show = forDeployment(deploy, 'show', 'one deployment: route, settings, address').action(
+    action(deployments, (module) => module.show),
+  )
   const create = deploy
     .command('create')
     .description('deploy a model version; an alias is followed when it moves, a version stays')
@@ -38,17 +37,12 @@ function addDeployments(deploy: Command): void {
     .option('--default', 'answer at the root of the endpoint too (default: the first deployment does)')
     .option('--no-start', 'do not start the endpoint')
     .action(action(deployments, (module) => module.create))
-  const remove = deploy
-    .command('remove')
-    .description('remove a deployment from the endpoint; its request log stays')
-    .argument('<name>', nameHelp)
+  const remove = forDeployment(deploy, 'remove', 'remove a deployment from the endpoint; its request log stays')
     .option('--log', 'delete its request log too', false)
     .action(action(deployments, (module) => module.remove))
-  const revisions = deploy
-    .command('revisions')
-    .description('what a deployment has answered with, newest first')
-    .argument('<name>', nameHelp)
-    .action(action(deployments, (module) => module.revisions))
+  const revisions = forDeployment(deploy, 'revisions', 'what a deployment has answered with, newest first').action(
+    action(deployments, (module) => module.revisions),
+  )
   examples(list, 'cairn deploy list', 'cairn deploy list --json')
   examples(show, 'cairn deploy show wine')
   examples(create, 'cairn deploy create wine@champion', 'cairn deploy create wine@v3 --name wine-v3 --no-start')
@@ -57,10 +51,7 @@ function addDeployments(deploy: Command): void {
 }
 
 function addRoutes(deploy: Command): void {
-  const route = deploy
-    .command('route')
-    .description('set which versions answer: weights, shadows, and versions kept ready')
-    .argument('<name>', nameHelp)
+  const route = forDeployment(deploy, 'route', 'set which versions answer: weights, shadows, and versions kept ready')
     .requiredOption('--to <target=percent>', 'an alias or version with its share, such as champion=90 or v4=10; repeatable', routeArm)
     .option('--shadow <target>', 'also ask this alias or version after each answer, and only log what it predicts; repeatable', collect)
     .option('--pin <target>', 'keep this alias or version ready for requests by path; repeatable', collect)
@@ -68,18 +59,12 @@ function addRoutes(deploy: Command): void {
     .option('--salt <text>', 'assign units anew with another text')
     .option('--reason <text>', 'reason for the revision', '')
     .action(action(routes, (module) => module.route))
-  const rollback = deploy
-    .command('rollback')
-    .description('go back to the route of the revision before')
-    .argument('<name>', nameHelp)
+  const rollback = forDeployment(deploy, 'rollback', 'go back to the route of the revision before')
     .option('--to <revision>', 'go back to this revision', positiveWholeNumber)
     .option('--alias', 'move the alias of the live version back too', false)
     .option('--reason <text>', 'reason for the revision', '')
     .action(action(routes, (module) => module.rollback))
-  const swap = deploy
-    .command('swap')
-    .description('swap the first two versions of the route: blue/green')
-    .argument('<name>', nameHelp)
+  const swap = forDeployment(deploy, 'swap', 'swap the first two versions of the route: blue/green')
     .option('--reason <text>', 'reason for the revision', '')
     .action(action(routes, (module) => module.swap))
   examples(
@@ -94,10 +79,7 @@ function addRoutes(deploy: Command): void {
 }
 
 function addSettings(deploy: Command): void {
-  const limits = deploy
-    .command('limits')
-    .description('show or set how much of the machine a deployment may use')
-    .argument('<name>', nameHelp)
+  const limits = forDeployment(deploy, 'limits', 'show or set how much of the machine a deployment may use')
     .option('--batch-rows <n>', 'most rows in one run of the model', positiveWholeNumber)
     .option('--batch-wait <ms>', 'how long a request may wait for others, up to 2 ms', decimal)
     .option('--queue <n>', 'most requests that wait', positiveWholeNumber)
@@ -106,21 +88,16 @@ function addSettings(deploy: Command): void {
     .option('--body-bytes <n>', 'largest request', positiveWholeNumber)
     .option('--timeout <ms>', 'until a request is answered with 504', positiveWholeNumber)
     .action(action(deployments, (module) => module.limits))
-  const capture = deploy
-    .command('capture')
-    .description('show or set what its request log keeps')
-    .argument('<name>', nameHelp)
+  const capture = forDeployment(deploy, 'capture', 'show or set what its request log keeps')
     .option('--share <percent>', 'share of the requests that is kept, 0 for none', decimal)
     .addOption(new Option('--inputs <which>', 'masked: without sensitive columns').choices(['masked', 'none']))
     .addOption(new Option('--outputs <which>', 'predictions').choices(['all', 'none']))
     .option('--days <n>', 'how long they are kept', positiveDecimal)
     .option('--bytes <n>', 'how much is kept', positiveWholeNumber)
     .action(action(deployments, (module) => module.capture))
-  const makeDefault = deploy
-    .command('default')
-    .description('make a deployment answer at the root of the endpoint too')
-    .argument('<name>', nameHelp)
-    .action(action(deployments, (module) => module.makeDefault))
+  const makeDefault = forDeployment(deploy, 'default', 'make a deployment answer at the root of the endpoint too').action(
+    action(deployments, (module) => module.makeDefault),
+  )
   examples(limits, 'cairn deploy limits wine', 'cairn deploy limits wine --max-workers 4 --queue 5000')
   examples(
     capture,
@@ -171,19 +148,13 @@ function addAsking(deploy: Command): void {
     .description('requests, errors and latency of each version since the endpoint started')
     .argument('[name]', nameHelp)
     .action(action(asking, (module) => module.stats))
-  const tryIt = deploy
-    .command('try')
-    .description('send a request to a deployment and show its answer')
-    .argument('<name>', nameHelp)
+  const tryIt = forDeployment(deploy, 'try', 'send a request to a deployment and show its answer')
     .argument('[values...]', 'column=value')
     .option('--body <file>', 'send this JSON file instead')
     .option('--model-version <n>', 'ask this version of the model', positiveWholeNumber)
     .option('--explain', 'also explain the prediction', false)
     .action(action(asking, (module) => module.tryIt))
-  const snippet = deploy
-    .command('snippet')
-    .description('a program that asks a deployment for a prediction')
-    .argument('<name>', nameHelp)
+  const snippet = forDeployment(deploy, 'snippet', 'a program that asks a deployment for a prediction')
     .addOption(new Option('--for <language>', 'which one').choices(['curl', 'python', 'javascript', 'mlflow']).default('curl'))
     .action(action(asking, (module) => module.snippet))
   examples(stats, 'cairn deploy stats', 'cairn deploy stats wine --json')

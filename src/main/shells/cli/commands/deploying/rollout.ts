@@ -1,16 +1,14 @@
 import type { Command } from 'commander'
 import { action } from '../../action.ts'
 import { examples } from '../../help.ts'
+import { forDeployment } from './forDeployment.ts'
 
 const actions = () => import('../../actions/deploying/rollout.ts')
 
 /** @param deploy the group that it belongs to */
 export function addRolloutCommands(deploy: Command): void {
   const rollout = deploy.command('rollout').description('move traffic to a version step by step, with guards that roll back')
-  const start = rollout
-    .command('start')
-    .description('start a roll-out; the app or `cairn serve` takes the steps')
-    .argument('<deployment>', 'name of the deployment')
+  const start = forDeployment(rollout, 'start', 'start a roll-out; the app or `cairn serve` takes the steps')
     .requiredOption('--to <version>', 'the version, as v4 or as an alias of the model')
     .option('--steps <percents>', 'weight of the version in each step, in percent', '1,10,50,100')
     .option('--every <duration>', 'how long each step lasts: 90s, 10m, 2h (default: 10m, or no time with --requests)')
@@ -22,13 +20,15 @@ export function addRolloutCommands(deploy: Command): void {
     .option('--max-slowdown <times>', 'roll back when its 95th percentile is more than this many times that of the version before')
     .option('--max-drift <distance>', 'roll back when its predictions differ from those of the version before by more than this')
     .action(action(actions, (module) => module.start))
-  const named = (name: string, description: string) =>
-    rollout.command(name).description(description).argument('<deployment>', 'name of the deployment')
-  const show = named('show', 'the roll-outs of a deployment, step by step').action(action(actions, (module) => module.show))
-  named('pause', 'pause at the current step: the route stays, and guards do not act').action(action(actions, (module) => module.pause))
-  named('resume', 'continue from the current step').action(action(actions, (module) => module.resume))
-  named('skip', 'take the next step now').action(action(actions, (module) => module.skip))
-  const abort = named('abort', 'return to the route before the first step')
+  const show = forDeployment(rollout, 'show', 'the roll-outs of a deployment, step by step').action(
+    action(actions, (module) => module.show),
+  )
+  forDeployment(rollout, 'pause', 'pause at the current step: the route stays, and guards do not act').action(
+    action(actions, (module) => module.pause),
+  )
+  forDeployment(rollout, 'resume', 'continue from the current step').action(action(actions, (module) => module.resume))
+  forDeployment(rollout, 'skip', 'take the next step now').action(action(actions, (module) => module.skip))
+  const abort = forDeployment(rollout, 'abort', 'return to the route before the first step')
     .option('--reason <text>', 'reason for aborting', '')
     .action(action(actions, (module) => module.abort))
   examples(
