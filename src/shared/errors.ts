@@ -174,7 +174,7 @@ export const errorCatalogue = {
   PORT_IN_USE: input(
     'The port is not available',
     'Another program is using it, perhaps another `cairn open`.',
-    'Omit --port to use any free port, or choose another.',
+    'Choose another with --port, or stop the other program. For an endpoint: `cairn deploy endpoint --port <port>`.',
     'Choose another port under Address on the Deployments screen, or stop the other program.',
   ),
 
