@@ -15,6 +15,9 @@ export interface ListedRequests {
   more: boolean
   /** Requests that could not be logged since the endpoint started; 0 where it does not run here. */
   unlogged: number
+  /** Segments and lines of the log that were met on the way to this page and are damaged. */
+  unreadable: number
+  skipped: number
 }
 
 /** A page of the requests of a deployment. What the endpoint has not written yet is written first. @throws NOT_FOUND */
@@ -26,9 +29,9 @@ export async function listRequests(
   const { workspace, perform } = serving
   const row = requireDeployment(workspace.db, name)
   const unlogged = await flushed(serving, name)
-  const { entries, more } = await perform('serving.requests', { ...(await logSourceOf(workspace, row)), ...query }, signal)
+  const { entries, ...page } = await perform('serving.requests', { ...(await logSourceOf(workspace, row)), ...query }, signal)
   const mask = await logMaskOf(workspace, row)
-  return { entries: entries.map((entry) => maskedEntry(mask, entry)), more, unlogged }
+  return { entries: entries.map((entry) => maskedEntry(mask, entry)), ...page, unlogged }
 }
 
 async function flushed({ services }: Serving, name: string): Promise<number> {

@@ -75,7 +75,15 @@ const Reason = z.string().max(2_000).default('')
 /** A program that asks a deployment for the predictions of one row. */
 export const Snippet = z.object({ id: z.enum(['curl', 'python', 'javascript', 'mlflow']), title: z.string(), text: z.string() })
 
-export const RequestPage = z.object({ entries: z.array(LogEntry), more: z.boolean(), unlogged: z.int() })
+export const RequestPage = z.object({
+  entries: z.array(LogEntry),
+  more: z.boolean(),
+  /** Requests that could not be logged since the endpoint started. */
+  unlogged: z.int(),
+  /** Damaged parts of the log that were met on the way to this page: whole segments, and single lines. */
+  unreadable: z.int(),
+  skipped: z.int(),
+})
 
 /** The answer of an endpoint to a person who tries it. */
 export const Tried = z.object({

@@ -6,11 +6,13 @@ import { escapeText, shorten } from '../../text/escape.ts'
 import type { Style } from '../../text/style.ts'
 import { blocks, table } from '../../text/table.ts'
 
-export function requestsText({ entries, more, unlogged }: z.infer<typeof RequestPage>, style: Style): string {
+export function requestsText({ entries, more, unlogged, unreadable, skipped }: z.infer<typeof RequestPage>, style: Style): string {
   return blocks(
     entries.length === 0 ? 'No requests.' : requestRows(entries.toReversed(), style),
     more && style.faint('There are older requests: show more with --limit.'),
     unlogged > 0 && style.warn(`${count(unlogged)} requests could not be logged since the endpoint started.`),
+    unreadable > 0 && style.warn(`${count(unreadable)} damaged files of the log could not be read.`),
+    skipped > 0 && style.warn(`${count(skipped)} damaged lines of the log were skipped.`),
   )
 }
 

@@ -35,9 +35,11 @@ export function Requests({ deployment: { name, model, revision } }: { readonly d
       note={
         page.data && page.data.unlogged > 0
           ? `${counted(page.data.unlogged, 'request')} could not be logged`
-          : before === undefined
-            ? 'newest first, as they come'
-            : 'newest first'
+          : page.data && page.data.unreadable + page.data.skipped > 0
+            ? `${counted(page.data.unreadable, 'damaged file')} and ${counted(page.data.skipped, 'damaged line')} of the log skipped`
+            : before === undefined
+              ? 'newest first, as they come'
+              : 'newest first'
       }
       className="requests"
     >
