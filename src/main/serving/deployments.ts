@@ -3,7 +3,7 @@ import type { Capture, EndpointLimits } from '../../shared/domain/serving/captur
 import { DeploymentName, endpointServiceName } from '../../shared/domain/serving/endpoint.ts'
 import { liveRoute, type Route, type RouteTarget, targetText } from '../../shared/domain/serving/route.ts'
 import { CairnError } from '../../shared/errors.ts'
-import { checkOfMove, currentAlias, modelVersionRef, requireModelVersion, setAlias } from '../models/index.ts'
+import { checkOfMove, currentAlias, modelVersionRef, removeAlias, requireModel, requireModelVersion, setAlias } from '../models/index.ts'
 import { type AuditEntry, authorOfChange, type Registry, schema, type Workspace } from '../workspace/index.ts'
 import type { Serving } from './context.ts'
 import { nameTaken } from './deployJob.ts'
@@ -11,6 +11,7 @@ import { endpointSettings, ensureEndpoint, isTold, requirePermitted, settingsNow
 import { deleteLog } from './log/tend.ts'
 import { deploymentNameOf } from './names.ts'
 import { resolveRoute, targetOf } from './routes.ts'
+import { isDamaged, openRollout } from './rollout/store.ts'
 import { prepareInputOf, type ServedVersion } from './servables.ts'
 import {
   addRevision,
@@ -19,7 +20,7 @@ import {
   type DeploymentRow,
   deploymentRows,
   findDeployment,
-  openRollout,
+  modelOf,
   requireDeployment,
   type ResolvedRoute,
   type Revision,
@@ -220,8 +221,11 @@ export async function rollBackDeployment(serving: Serving, { name, to, alias, re
   const [live] = back.route.arms
   const followed = alias && 'alias' in live.target ? live.target.alias : null
   // Prepared as versions: the alias moves in the transaction itself.
-  const resolved = await resolveRoute(serving, deployment.modelId, asVersions(back.route, back.resolved))
-  const route = stillMeant(db, deployment.modelId, back, followed)
+  const versions = retargeted(back, (_, { version }) => ({ version }))
+  const resolved = await resolveRoute(serving, deployment.modelId, versions)
+  const isMeant = (name: string, { versionId }: ServedVersion) =>
+    name === followed || currentAlias(db, deployment.modelId, name) === versionId
+  const route = retargeted(back, (was, then) => ('alias' in was && isMeant(was.alias, then) ? was : { version: then.version }))
   return reviseDeployment(serving, {
     name,
     route,
@@ -230,48 +234,37 @@ export async function rollBackDeployment(serving: Serving, { name, to, alias, re
     action: 'deployment.rollback',
     resolved,
     also: (now) => {
-      if (followed !== null) moveAliasBack(serving.workspace, now, { versionId: back.resolved.arms[0].versionId, alias: followed, reason })
+      const { versionId } = back.resolved.arms[0]
+      if (followed !== null) moveAliasBack(serving.workspace, now, { modelId: deployment.modelId, versionId, alias: followed, reason })
     },
   })
 }
 
-/** The alias points to a version again that it pointed to before. */
-export function moveAliasBack(
-  workspace: Workspace,
-  db: Registry,
-  { versionId, alias, reason }: { readonly versionId: number; readonly alias: string; readonly reason: string },
-): void {
+interface AliasBack {
+  readonly modelId: number
+  /** Null where the alias did not exist. */
+  readonly versionId: number | null
+  readonly alias: string
+  readonly reason: string
+}
+
+/** The alias points to a version again that it pointed to before, or is gone again. */
+export function moveAliasBack(workspace: Workspace, db: Registry, { modelId, versionId, alias, reason }: AliasBack): void {
+  const text = reason === '' ? 'Rolled back.' : `Rolled back: ${reason}`
+  if (versionId === null) return removeAlias(db, requireModel(db, modelOf(db, { modelId })), alias, text, authorOfChange(workspace))
   const version = requireModelVersion(db, modelVersionRef(db, versionId))
   // Its gates let that one pass once, and are not asked again.
   const gateCheckId = checkOfMove(db, version, alias)
-  setAlias(db, version, alias, reason === '' ? 'Rolled back.' : `Rolled back: ${reason}`, { ...authorOfChange(workspace), gateCheckId })
+  setAlias(db, version, alias, text, { ...authorOfChange(workspace), gateCheckId })
 }
 
-/** The route with the versions that its targets meant when it was made. */
-export function asVersions(route: Route, resolved: ResolvedRoute): Route {
-  const versions = (served: ResolvedRoute['shadows']) => served.map(({ version }) => ({ version }))
+/** The route of a revision with other targets. @param to of a target and of what it meant when the revision was made */
+export function retargeted({ route, resolved }: Revision, to: (target: RouteTarget, then: ServedVersion) => RouteTarget): Route {
   return {
     ...route,
-    arms: route.arms.map((arm, place) => ({ ...arm, target: { version: resolved.arms[place].version } })),
-    shadows: versions(resolved.shadows),
-    pinned: versions(resolved.pinned),
-  }
-}
-
-/** The same, but that an alias stays one where it means the version of then, or will. @param followed an alias that goes back too */
-function stillMeant(
-  db: Registry,
-  modelId: number,
-  { route, resolved }: Pick<Revision, 'route' | 'resolved'>,
-  followed: string | null,
-): Route {
-  const target = (was: RouteTarget, then: ServedVersion): RouteTarget =>
-    'alias' in was && (was.alias === followed || currentAlias(db, modelId, was.alias) === then.versionId) ? was : { version: then.version }
-  return {
-    ...route,
-    arms: route.arms.map((arm, place) => ({ ...arm, target: target(arm.target, resolved.arms[place]) })),
-    shadows: route.shadows.map((was, place) => target(was, resolved.shadows[place])),
-    pinned: (route.pinned ?? []).map((was, place) => target(was, resolved.pinned[place])),
+    arms: route.arms.map((arm, place) => ({ ...arm, target: to(arm.target, resolved.arms[place]) })),
+    shadows: route.shadows.map((target, place) => to(target, resolved.shadows[place])),
+    ...(route.pinned && { pinned: route.pinned.map((target, place) => to(target, resolved.pinned[place])) }),
   }
 }
 
@@ -308,7 +301,8 @@ export async function removeDeployment(
     (route) => ({ action: 'deployment.remove', subject: `deployment:${name}`, detail: { route, log } }),
     (db) => {
       const row = requireDeployment(db, name)
-      refuseBusy(db, row)
+      const open = openRollout(db, row)
+      if (open !== null && !isDamaged(db, open)) refuseBusy(db, row)
       const route = routeText(currentRevision(db, row).route)
       db.delete(rollouts).where(eq(rollouts.deploymentId, row.id)).run()
       db.delete(deploymentRevisions).where(eq(deploymentRevisions.deploymentId, row.id)).run()

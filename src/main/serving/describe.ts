@@ -6,6 +6,7 @@ import type { Serving } from './context.ts'
 import { whyLeftOut } from './endpoint/leftOut.ts'
 import { defaultHost, endpointService, endpointSettings, firstPort, isTold, tokenOf, urlOf } from './endpointSettings.ts'
 import { problemOf } from './problems.ts'
+import { openRollout } from './rollout/store.ts'
 import {
   captureOf,
   currentRevision,
@@ -13,7 +14,6 @@ import {
   deploymentRows,
   limitsOf,
   modelOf,
-  openRollout,
   requireDeployment,
   type Revision,
   revisionsOf,

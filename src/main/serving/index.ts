@@ -24,6 +24,7 @@ export {
 } from './deployments.ts'
 export { configureEndpoint, type EndpointChange, showToken, startEndpoint, stopEndpoint } from './endpoint.ts'
 export { endpointService, endpointSettings, tokenOf, urlOf } from './endpointSettings.ts'
+export { deploymentsOf } from './inUse.ts'
 export { DeploymentKeeper, lookAfter } from './keeper.ts'
 export { type ListedRequests, listRequests } from './log/listing.ts'
 export { inputTypes, logMaskOf, logSourceOf } from './log/source.ts'
@@ -34,7 +35,6 @@ export { ensureServable, findServable, readServable, type ServedVersion } from '
 export {
   currentRevision,
   deploymentRows,
-  deploymentsOf,
   requireDeployment,
   type ResolvedRoute,
   type Revision,

@@ -32,6 +32,11 @@ export function versionOf(db: Registry, modelId: number, target: RouteTarget): M
   throw new CairnError('NOT_FOUND', `The model "${model}" has no ${what}.`, { model, target: targetText(target) })
 }
 
+/** Also of one in the trash. */
+export function numberOfVersion(db: Registry, id: number): number | null {
+  return db.select({ number: modelVersions.number }).from(modelVersions).where(eq(modelVersions.id, id)).get()?.number ?? null
+}
+
 /** The targets of a route, by place. */
 interface Targets<T> {
   readonly arms: readonly T[]

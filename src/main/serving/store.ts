@@ -1,4 +1,4 @@
-import { and, asc, desc, eq, inArray } from 'drizzle-orm'
+import { and, asc, desc, eq } from 'drizzle-orm'
 import { z } from 'zod'
 import { Capture, EndpointLimits } from '../../shared/domain/serving/capture.ts'
 import { ServedDeployment } from '../../shared/domain/serving/endpoint.ts'
@@ -7,7 +7,7 @@ import { CairnError } from '../../shared/errors.ts'
 import { type Registry, schema } from '../workspace/index.ts'
 import type { ServedVersion } from './servables.ts'
 
-const { deployments, deploymentRevisions, models, rollouts } = schema
+const { deployments, deploymentRevisions, models } = schema
 
 export type DeploymentRow = typeof deployments.$inferSelect
 export type RevisionRow = typeof deploymentRevisions.$inferSelect
@@ -74,6 +74,14 @@ export function currentRevision(db: Registry, deployment: Pick<DeploymentRow, 'i
   return revisionOf(row)
 }
 
+/** @throws ROW_DAMAGED for one that what points to it says was there */
+export function requireRevision(db: Registry, deployment: Pick<DeploymentRow, 'id' | 'name'>, number: number): Revision {
+  const isIt = and(eq(deploymentRevisions.deploymentId, deployment.id), eq(deploymentRevisions.number, number))
+  const row = db.select().from(deploymentRevisions).where(isIt).get()
+  if (row) return revisionOf(row)
+  throw new CairnError('ROW_DAMAGED', `The deployment ${deployment.name} has no revision ${number}.`, { deployment: deployment.name })
+}
+
 /** Newest first. */
 export function revisionsOf(db: Registry, deployment: Pick<DeploymentRow, 'id'>): Revision[] {
   return db
@@ -118,12 +126,6 @@ export function addRevision(db: Registry, { id }: Pick<DeploymentRow, 'id'>, rev
   return number
 }
 
-/** A roll-out that has not ended. */
-export function openRollout(db: Registry, { id }: Pick<DeploymentRow, 'id'>): number | null {
-  const open = and(eq(rollouts.deploymentId, id), inArray(rollouts.status, ['running', 'paused']))
-  return db.select({ id: rollouts.id }).from(rollouts).where(open).get()?.id ?? null
-}
-
 export function captureOf({ capture }: Pick<DeploymentRow, 'capture'>): Capture {
   return Capture.parse(capture)
 }
@@ -151,15 +153,4 @@ export function servedDeployments(db: Registry): ServedDeployment[] {
       limits: limitsOf(row),
     })
   })
-}
-
-/** The names of the deployments that answer with a version, ask it as a shadow or keep it ready; or of all of a model. */
-export function deploymentsOf(db: Registry, of: { readonly modelId: number } | { readonly versionId: number }): string[] {
-  return deploymentRows(db)
-    .filter((row) => {
-      if ('modelId' in of) return row.modelId === of.modelId
-      const { arms, shadows, pinned } = currentRevision(db, row).resolved
-      return [...arms, ...shadows, ...pinned].some(({ versionId }) => versionId === of.versionId)
-    })
-    .map(({ name }) => name)
 }

@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import { aliasPattern } from './refs.ts'
 import { CairnError } from '../errors.ts'
 
 /**
@@ -61,6 +62,9 @@ export const Tag = z
 
 /** A name that something has already, perhaps from a release with other rules. */
 export const KnownName = z.string().min(1).max(1000).normalize('NFC')
+
+/** Of a model. */
+export const Alias = z.string().regex(aliasPattern, 'An alias has letters, digits, - and _, and cannot look like a version (v3).')
 
 /** A name that did not come through the contract: from a package, or from a row of a workspace. @throws INVALID_INPUT */
 export function requireName(text: string): string {

@@ -18,7 +18,8 @@ const os = implementing(rolloutContract)
 export const rollout = {
   list: os.list.handler(({ input, context }) => describeRollouts(context.workspace().db, input.name)),
   start: os.start.handler(async ({ input, context }) => {
-    await startRollout(servingOf(context), input.name, input.plan)
+    const serving = servingOf(context)
+    await startRollout(serving, input.name, input.plan, await liveStatistics(serving))
     return newest(context, input.name)
   }),
   pause: os.pause.handler(({ input, context }) => {

@@ -1,7 +1,7 @@
 import type { GateCheck } from '../../../shared/contract/models/gates.ts'
 import type { ModelVersion } from '../../../shared/contract/models/index.ts'
 import { CairnError } from '../../../shared/errors.ts'
-import { authorOfChange, type Workspace } from '../../workspace/index.ts'
+import { authorOfChange, type Registry, type Workspace } from '../../workspace/index.ts'
 import { checkAndKeep } from '../gates/checkAndKeep.ts'
 import { checksOf, policyOf, requirePassed, samePolicy } from '../gates/gates.ts'
 import type { Proofs } from '../gates/check.ts'
@@ -14,6 +14,8 @@ interface Move {
   readonly override: boolean
   /** A check that was shown before. */
   readonly check?: number
+  /** What else belongs into the transaction that moves it. Then the move cannot be undone on its own. */
+  readonly also?: (db: Registry, from: number | null) => void
 }
 
 /**
@@ -23,7 +25,7 @@ interface Move {
  */
 export async function moveAlias(
   workspace: Workspace,
-  { ref, alias, reason, override, check: shown }: Move,
+  { ref, alias, reason, override, check: shown, also }: Move,
   proofs?: Proofs,
 ): Promise<ModelVersion> {
   const { db } = workspace
@@ -48,12 +50,13 @@ export async function moveAlias(
         reason,
         ...(check && { check: check.id, overridden, failing: check.results.filter(({ passed }) => !passed).map(({ name }) => name) }),
       },
-      undo: `Make ${moved.ref} ${alias}`,
+      ...(!also && { undo: `Make ${moved.ref} ${alias}` }),
     }),
     (now) => {
       if (!samePolicy(policyOf(now, version.modelId, alias), policy) || currentAlias(now, version.modelId, alias) !== before) {
         throw new CairnError('GATE_FAILED', `${alias} or its gates changed during the check. Try again.`, { alias })
       }
+      also?.(now, before)
       setAlias(now, version, alias, reason, { ...authorOfChange(workspace), gateCheckId: check?.id ?? null, overridden })
       return describeModelVersion(now, version)
     },

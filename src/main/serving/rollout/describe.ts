@@ -13,9 +13,9 @@ export function describeRollouts(db: Registry, name: string): ToldRollout[] {
 
 /** The newest one of a deployment. @throws NOT_FOUND */
 export function describeRollout(db: Registry, name: string): ToldRollout {
-  const [newest] = describeRollouts(db, name)
+  const [newest] = rolloutsOf(db, requireDeployment(db, name), 1)
   if (!newest) throw new CairnError('NOT_FOUND', `The deployment ${name} has had no roll-out.`, { deployment: name })
-  return newest
+  return describe(db, newest)
 }
 
 function describe(db: Registry, { id, deployment, modelId, plan, status, state, startedAt, endedAt, actor }: Rollout): ToldRollout {

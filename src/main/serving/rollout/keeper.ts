@@ -5,13 +5,14 @@ import { tendRollouts } from './tend.ts'
 
 /** How often roll-outs are looked at, in ms. */
 const interval = 1_000
+const mostWarned = 100
 
 /** Takes roll-outs on in a process that stays; where it ended, the next one goes on from what the registry says. */
 export class RolloutKeeper {
   readonly #serving: Serving
   readonly #stopped = new AbortController()
   #done: Promise<void> = Promise.resolve()
-  #warned: string | undefined
+  readonly #warned = new Set<string>()
 
   constructor(serving: Serving) {
     this.#serving = { ...serving, perform: (name, input) => serving.perform(name, input, this.#stopped.signal) }
@@ -32,14 +33,19 @@ export class RolloutKeeper {
     const { sqlite } = this.#serving.workspace
     while (!signal.aborted && sqlite.open) {
       try {
-        await tendRollouts(this.#serving, Date.now())
+        await tendRollouts(this.#serving, Date.now(), (error) => this.#warn(error))
       } catch (thrown) {
-        const error = CairnError.from(thrown)
-        // Such as a lock that another program holds: the next look is another chance. Told once, and not every second.
-        if (!signal.aborted && error.message !== this.#warned) process.emitWarning(error)
-        this.#warned = error.message
+        this.#warn(CairnError.from(thrown))
       }
       await setTimeout(interval, undefined, { signal, ref: false }).catch(() => {})
     }
+  }
+
+  /** Such as of a lock that another program holds: the next look is another chance. Told once, and not every second. */
+  #warn(error: CairnError): void {
+    if (this.#stopped.signal.aborted || this.#warned.has(error.message)) return
+    if (this.#warned.size >= mostWarned) this.#warned.clear()
+    this.#warned.add(error.message)
+    process.emitWarning(error)
   }
 }

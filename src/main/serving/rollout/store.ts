@@ -1,8 +1,16 @@
-import { and, desc, eq } from 'drizzle-orm'
-import { type RolloutEvent, RolloutPlan, RolloutState, RolloutStatus } from '../../../shared/domain/serving/rollout.ts'
+import { and, desc, eq, inArray } from 'drizzle-orm'
+import { isDeepStrictEqual } from 'node:util'
+import {
+  mostEvents,
+  mostText,
+  type RolloutEvent,
+  RolloutPlan,
+  RolloutState,
+  RolloutStatus,
+} from '../../../shared/domain/serving/rollout.ts'
 import { CairnError } from '../../../shared/errors.ts'
 import { type Registry, schema } from '../../workspace/index.ts'
-import type { DeploymentRow } from '../store.ts'
+import { type DeploymentRow, requireRevision } from '../store.ts'
 
 const { deployments, rollouts } = schema
 
@@ -48,9 +56,21 @@ export function requireRollout(db: Registry, id: number): Rollout {
   return rolloutOf(found)
 }
 
+/** Whether it cannot be read, so that it goes neither on nor back. */
+export function isDamaged(db: Registry, id: number): boolean {
+  try {
+    const { deploymentId, deployment, state } = requireRollout(db, id)
+    requireRevision(db, { id: deploymentId, name: deployment }, state.revision)
+    return false
+  } catch (thrown) {
+    if (CairnError.from(thrown).code === 'ROW_DAMAGED') return true
+    throw thrown
+  }
+}
+
 /** Newest first. */
-export function rolloutsOf(db: Registry, { id }: Pick<DeploymentRow, 'id'>): Rollout[] {
-  return joined(db).where(eq(rollouts.deploymentId, id)).orderBy(desc(rollouts.id)).limit(100).all().map(rolloutOf)
+export function rolloutsOf(db: Registry, { id }: Pick<DeploymentRow, 'id'>, most = 100): Rollout[] {
+  return joined(db).where(eq(rollouts.deploymentId, id)).orderBy(desc(rollouts.id)).limit(most).all().map(rolloutOf)
 }
 
 /** The ids of those that go on by themselves. */
@@ -59,10 +79,16 @@ export function runningRollouts(db: Registry): number[] {
   return running.map(({ id }) => id)
 }
 
+/** The id of the one that has not ended. */
+export function openRollout(db: Registry, { id }: Pick<DeploymentRow, 'id'>): number | null {
+  const open = and(eq(rollouts.deploymentId, id), inArray(rollouts.status, ['running', 'paused']))
+  return db.select({ id: rollouts.id }).from(rollouts).where(open).get()?.id ?? null
+}
+
 /** The one that has not ended. @throws NOT_FOUND */
 export function openRolloutOf(db: Registry, deployment: Pick<DeploymentRow, 'id' | 'name'>): Rollout {
-  const [newest] = rolloutsOf(db, deployment)
-  if (newest && (newest.status === 'running' || newest.status === 'paused')) return newest
+  const open = openRollout(db, deployment)
+  if (open !== null) return requireRollout(db, open)
   throw new CairnError('NOT_FOUND', `The deployment ${deployment.name} has no roll-out under way.`, { deployment: deployment.name })
 }
 
@@ -87,14 +113,18 @@ export interface Turn {
  */
 export function turnRollout(db: Registry, seen: Rollout, { status = seen.status, state, event }: Turn, now: number): void {
   const before = requireRollout(db, seen.id)
-  const moved =
-    before.status !== seen.status || before.state.step !== seen.state.step || before.state.history.length !== seen.state.history.length
-  if (moved) throw new CairnError('DEPLOYMENT_BUSY', `Roll-out ${seen.id} has changed in the meantime.`, { rollout: seen.id })
-  const next = { ...before.state, ...state }
-  const history = [...before.state.history, { ...event, step: next.step, at: now }].slice(-1_000)
+  if (before.status !== seen.status || !isDeepStrictEqual(before.state, seen.state))
+    throw new CairnError('DEPLOYMENT_BUSY', `Roll-out ${seen.id} has changed in the meantime.`, { rollout: seen.id })
+  const { held, ...next } = { ...before.state, ...state }
+  const told = { ...event, detail: event.detail.slice(0, mostText), step: next.step, at: now }
+  const history = [...before.state.history, told].slice(-mostEvents)
   const ended = status === 'done' || status === 'rolledBack' || status === 'aborted'
   db.update(rollouts)
-    .set({ status, state: RolloutState.parse({ ...next, history }), endedAt: ended ? now : null })
-    .where(and(eq(rollouts.id, seen.id), eq(rollouts.status, before.status)))
+    .set({
+      status,
+      state: RolloutState.parse({ ...next, held: held?.slice(0, mostText) ?? null, history }),
+      endedAt: ended ? now : null,
+    })
+    .where(eq(rollouts.id, seen.id))
     .run()
 }

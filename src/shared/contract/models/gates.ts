@@ -1,7 +1,7 @@
 import { z } from 'zod'
 import { GatePolicy, GateResult } from '../../domain/models/gates.ts'
 import { KnownName, operation, Ref, Time } from '../base.ts'
-import { Alias } from './models.ts'
+import { Alias } from '../../domain/names.ts'
 
 export const AliasPolicy = z.object({ model: z.string(), alias: z.string(), policy: GatePolicy, texts: z.array(z.string()) })
 export type AliasPolicy = z.infer<typeof AliasPolicy>

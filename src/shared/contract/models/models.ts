@@ -1,13 +1,11 @@
 import { z } from 'zod'
 import { Architecture } from '../../domain/training/architecture.ts'
 import { ShownTree } from '../../domain/training/shownTree.ts'
-import { aliasPattern } from '../../domain/refs.ts'
+import { Alias } from '../../domain/names.ts'
 import { Task } from '../../domain/training/recipe.ts'
 import { RunWarning } from '../../domain/experiments/warnings.ts'
 import { RunMetric } from '../experiments/index.ts'
 import { KnownName, Name, operation, Ref, Tag, Time } from '../base.ts'
-
-export const Alias = z.string().regex(aliasPattern, 'An alias has letters, digits, - and _, and cannot look like a version (v3).')
 
 export const ModelVersionSummary = z.object({
   /** `wine@v2` */

@@ -77,7 +77,6 @@ const texts: Readonly<Record<string, string>> = {
   'deployment.rollout.start': 'Started a roll-out',
   'deployment.rollout.step': 'Next step of a roll-out',
   'deployment.rollout.skip': 'Skipped to the next step of a roll-out',
-  'deployment.rollout.promote': 'Roll-out moves its alias',
   'deployment.rollout.hold': 'Gates held a roll-out',
   'deployment.rollout.pause': 'Paused a roll-out',
   'deployment.rollout.resume': 'Resumed a roll-out',

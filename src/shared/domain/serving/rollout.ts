@@ -1,6 +1,6 @@
 import { z } from 'zod'
-import { KnownName } from '../names.ts'
-import { Route, RouteTarget, wholeTraffic } from './route.ts'
+import { Alias } from '../names.ts'
+import { type Route, RouteTarget, wholeTraffic } from './route.ts'
 import { ArmStatistics, type EndpointStatistics, latencyWithin } from './statistics.ts'
 
 /** The arm of the version that is rolled out. */
@@ -50,7 +50,7 @@ export const RolloutPlan = z.object({
     ),
   guards: z.array(Guard).max(20).default([]),
   /** Is moved to the candidate after the last step, through its gates; the route follows it from then on. */
-  alias: KnownName.nullable().default(null),
+  alias: Alias.nullable().default(null),
   /** How long the guards watch after the last step, in s; they can still roll back alias and route. */
   watch: z
     .number()
@@ -64,6 +64,9 @@ export const rolloutStatuses = ['running', 'paused', 'done', 'rolledBack', 'abor
 export const RolloutStatus = z.enum(rolloutStatuses)
 export type RolloutStatus = z.infer<typeof RolloutStatus>
 
+/** Of a reason or an error that is kept, in characters. */
+export const mostText = 4_000
+
 const Seen = z.object({ requests: z.int(), failures: z.int(), p95: z.number().nullable() })
 /** What was seen of an arm, in ms where it is a time. */
 export type Seen = z.infer<typeof Seen>
@@ -73,11 +76,13 @@ export const RolloutEvent = z.object({
   event: z.enum(['started', 'step', 'watching', 'paused', 'resumed', 'skipped', 'held', 'done', 'rolledBack', 'aborted']),
   /** Counted from 0. */
   step: z.int(),
-  detail: z.string(),
+  detail: z.string().max(mostText),
   candidate: Seen.nullable(),
   live: Seen.nullable(),
 })
 export type RolloutEvent = z.infer<typeof RolloutEvent>
+
+export const mostEvents = 1_000
 
 export const RolloutState = z.object({
   /** The step that holds, counted from 0; as many as there are steps while the guards watch the end. */
@@ -85,17 +90,21 @@ export const RolloutState = z.object({
   /** When it began; a pause moves it on. */
   since: z.int(),
   pausedAt: z.int().nullable(),
-  /** What the arms had done when it began, in an endpoint that started at `endpointSince`. */
-  baseline: z
-    .object({ endpointSince: z.int(), restarts: z.int(), candidate: z.array(ArmStatistics), live: z.array(ArmStatistics) })
-    .nullable(),
-  /** The route before the first step: where a rollback leads. */
-  before: Route,
-  /** The version that the alias pointed to before it was moved; null while it was not. */
-  aliasBefore: z.int().nullable(),
+  /** What the arms had done when it began, in an endpoint that started at `endpointSince`; null where it did not answer then. */
+  baseline: z.object({
+    endpointSince: z.int().nullable(),
+    restarts: z.int(),
+    candidate: z.array(ArmStatistics),
+    live: z.array(ArmStatistics),
+  }),
+  /** The revision of the deployment before the first step: where a rollback leads. */
+  revision: z.int(),
+  /** The roll-out has moved its alias, from this version; null where the alias did not exist. */
+  aliasMoved: z.object({ from: z.int().nullable() }).nullable(),
   /** Why it cannot go on by itself, such as a gate that did not pass. */
-  held: z.string().nullable(),
-  history: z.array(RolloutEvent).max(1_000),
+  held: z.string().max(mostText).nullable(),
+  /** The newest events. */
+  history: z.array(RolloutEvent).max(mostEvents),
 })
 export type RolloutState = z.infer<typeof RolloutState>
 

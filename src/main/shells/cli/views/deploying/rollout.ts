@@ -61,7 +61,7 @@ const eventTexts: Readonly<Record<RolloutEvent['event'], string>> = {
   paused: 'paused',
   resumed: 'resumed',
   skipped: 'skipped to next step',
-  held: 'held by gates',
+  held: 'held',
   done: 'completed',
   rolledBack: 'rolled back',
   aborted: 'aborted',
