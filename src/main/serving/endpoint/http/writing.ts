@@ -18,8 +18,11 @@ const always = {
   'cross-origin-resource-policy': 'same-origin',
 } as const
 
+/** A client that reads nothing of its answer for so many ms is cut off: until then the answer is held for it. */
+const longestUnread = 30_000
+
 /** Sends an answer whole, with its length. The body of a HEAD request is left out. */
-export function send(response: ServerResponse, { status, type, body, headers }: Written): void {
+export function send(response: ServerResponse, { status, type, body, headers }: Written, unread = longestUnread): void {
   if (response.headersSent || response.destroyed) return
   const hasBody = status !== 204
   response.writeHead(status, {
@@ -28,6 +31,7 @@ export function send(response: ServerResponse, { status, type, body, headers }: 
     ...headers,
   })
   response.end(hasBody && response.req.method !== 'HEAD' ? body : undefined)
+  if (!response.writableFinished) response.setTimeout(unread, () => response.destroy())
   letFinish(response.req)
 }
 
