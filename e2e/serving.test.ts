@@ -96,7 +96,7 @@ test('[SV-1] deployments from the command line: routes, rollback, limits, captur
   expect(await json(['deploy', 'limits', 'wine', '--max-workers', '4'], at)).toMatchObject({ workers: { min: 0, max: 4 } })
   expect(await json(['deploy', 'capture', 'wine', '--share', '10'], at)).toMatchObject({ share: 0.1 })
   expect((await json<unknown[]>(['deploy', 'revisions', 'wine'], at)).length).toBe(4)
-  expect(await failure(['deploy', 'endpoint', '--host', '0.0.0.0'], at)).toMatchObject({ code: 'INVALID_INPUT', exit: 2 })
+  expect(await failure(['deploy', 'endpoint', '--host', '0.0.0.0'], at)).toMatchObject({ code: 'ADDRESS_OUTSIDE', exit: 2 })
   expect(await json(['deploy', 'stats'], at)).toBeNull()
   expect(await failure(['deploy', 'try', 'wine', 'alcohol=9'], at)).toMatchObject({ code: 'SERVICE_NOT_RUNNING', exit: 2 })
   await json(['deploy', 'remove', 'wine'], at)
