@@ -61,7 +61,10 @@ export const policyRuns = sqliteTable(
     updatedAt: at('updated_at').notNull(),
     endedAt: at('ended_at'),
   },
-  (t) => [index('policy_runs_policy').on(t.policyId, t.isOpen), uniqueIndex('policy_run_open').on(t.policyId, t.isOpen).where(sql`is_open = 1`)],
+  (t) => [
+    index('policy_runs_policy').on(t.policyId, t.isOpen),
+    uniqueIndex('policy_run_open').on(t.policyId, t.isOpen).where(sql`is_open = 1`),
+  ],
 )
 
 /** Every step of a run: a state, the event that led to it, and its evidence. Only appended. */

@@ -59,7 +59,10 @@ export const MonitorSettings = z
     ({ source, windows }) => (source.kind === 'deployment') === (windows.kind !== 'each'),
     'Windows of a deployment are cut by time or count; each file or dataset version is a window.',
   )
-  .refine(({ source, target }) => source.kind === 'deployment' || target !== null, 'Which version is monitored? Choose an alias or a version.')
+  .refine(
+    ({ source, target }) => source.kind === 'deployment' || target !== null,
+    'Which version is monitored? Choose an alias or a version.',
+  )
 export type MonitorSettings = z.infer<typeof MonitorSettings>
 
 export const MonitorName = KnownName
