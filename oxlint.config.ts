@@ -6,7 +6,7 @@ import { defineConfig } from 'oxlint'
  */
 
 /** Along the trail. `reports` tells what all of them know, and comes last. */
-const rooms = ['datasets', 'training', 'evaluation', 'experiments', 'models', 'packages', 'serving', 'governance', 'reports']
+const rooms = ['datasets', 'training', 'evaluation', 'experiments', 'models', 'packages', 'serving', 'monitoring', 'automation', 'governance', 'reports']
 /** Under all rooms. Each of them knows those before it. */
 const floors = ['statistics', 'onnx', 'document', 'authors', 'workspace', 'jobs', 'services', 'engines']
 
