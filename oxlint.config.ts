@@ -6,7 +6,19 @@ import { defineConfig } from 'oxlint'
  */
 
 /** Along the trail. `reports` tells what all of them know, and comes last. */
-const rooms = ['datasets', 'training', 'evaluation', 'experiments', 'models', 'packages', 'serving', 'monitoring', 'automation', 'governance', 'reports']
+const rooms = [
+  'datasets',
+  'training',
+  'evaluation',
+  'experiments',
+  'models',
+  'packages',
+  'serving',
+  'monitoring',
+  'automation',
+  'governance',
+  'reports',
+]
 /** Under all rooms. Each of them knows those before it. */
 const floors = ['statistics', 'onnx', 'document', 'authors', 'workspace', 'jobs', 'services', 'engines']
 
@@ -84,6 +96,8 @@ const pageRooms = [
   'models',
   'packages',
   'serving',
+  'monitoring',
+  'automation',
   'jobs',
   'settings',
   'help',

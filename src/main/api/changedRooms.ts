@@ -17,9 +17,23 @@ const roomsOf: Readonly<Record<string, readonly Room[]>> = {
   service: [],
   // A deployment that is rolled back may take an alias with it.
   deployment: ['serving', 'models'],
+  monitor: ['monitoring'],
+  alert: ['monitoring'],
+  // A policy trains, registers and promotes under actions of their own.
+  policy: ['automation'],
 }
 
-const everything: readonly Room[] = ['datasets', 'training', 'experiments', 'models', 'packages', 'serving', 'evaluation']
+const everything: readonly Room[] = [
+  'datasets',
+  'training',
+  'experiments',
+  'models',
+  'packages',
+  'serving',
+  'monitoring',
+  'automation',
+  'evaluation',
+]
 
 /** The rooms that are to be asked anew after these actions of the audit log. Undo and the trash may have touched any. */
 export function changedRooms(actions: readonly string[]): Room[] {

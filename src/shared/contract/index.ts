@@ -6,6 +6,7 @@ import { experimentsContract } from './experiments/index.ts'
 import { governanceContract } from './governance.ts'
 import { jobsContract } from './jobs.ts'
 import { modelsContract } from './models/index.ts'
+import { monitoringContract } from './monitoring/index.ts'
 import { packagesContract } from './packages.ts'
 import { reportsContract } from './reports.ts'
 import { servingContract } from './serving/index.ts'
@@ -28,5 +29,6 @@ export const contract = {
   reports: reportsContract,
   packages: packagesContract,
   serving: servingContract,
+  monitoring: monitoringContract,
   governance: governanceContract,
 }

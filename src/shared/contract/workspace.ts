@@ -34,7 +34,18 @@ export const IntegrityReport = z.object({
 })
 
 /** Rooms of the contract. */
-export const Room = z.enum(['datasets', 'datasets.rules', 'training', 'experiments', 'models', 'packages', 'serving', 'evaluation'])
+export const Room = z.enum([
+  'datasets',
+  'datasets.rules',
+  'training',
+  'experiments',
+  'models',
+  'packages',
+  'serving',
+  'monitoring',
+  'automation',
+  'evaluation',
+])
 export type Room = z.infer<typeof Room>
 
 export const workspaceContract = {

@@ -1,0 +1,2 @@
+/** The door of the room: monitors, what they found, alerts and A/B tests. */
+export {}
