@@ -1,3 +1,4 @@
+import { availableParallelism } from 'node:os'
 import { defineConfig } from 'vitest/config'
 
 export default defineConfig({
@@ -9,6 +10,8 @@ export default defineConfig({
     hookTimeout: 180_000,
     expect: { poll: { timeout: 60_000 } },
     pool: 'forks',
+    // Half of the time they wait for processes of their own; on two cores vitest would take one at a time.
+    maxWorkers: Math.max(2, availableParallelism() - 1),
     // Tests of graphs use onnxruntime directly; see src/main/onnx/runtime.ts.
     env: { ORT_DISABLE_TELEMETRY: '1' },
   },
