@@ -1,5 +1,6 @@
 import { z } from 'zod'
 import { ColumnType } from '../datasets/columnType.ts'
+import { Estimation } from './estimation.ts'
 
 /**
  * What rows look like, without the rows: of the data that a model was trained on (its reference), and of a window of data that it meets
@@ -121,8 +122,8 @@ export const ReferenceProfile = z.object({
   drift: z.record(z.string(), Spread),
   /** Of each input, as shares that add up to 1; null where none are known. */
   importance: z.array(z.object({ column: z.string(), share: z.number() })).nullable(),
-  /** What estimates without labels need: see `src/main/monitoring/performance`. Null with the reason where they cannot be made. */
-  estimation: z.union([z.object({ kind: z.literal('none'), reason: z.string() }), z.looseObject({ kind: z.enum(['cbpe', 'dle']) })]),
+  /** What estimates without labels need: see `makeEstimation`. `none` with the reason where they cannot be made. */
+  estimation: Estimation,
   createdAt: z.int(),
 })
 export type ReferenceProfile = z.infer<typeof ReferenceProfile>
