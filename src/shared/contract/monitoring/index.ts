@@ -9,7 +9,8 @@ import { Report, ReportFormat } from '../reports.ts'
 import { alertsContract } from './alerts.ts'
 
 const Named = z.object({ name: MonitorName })
-const WindowStatus = z.enum(windowStatuses)
+export const WindowStatus = z.enum(windowStatuses)
+export type WindowStatus = z.infer<typeof WindowStatus>
 
 export const Monitor = z.object({
   id: z.int(),
@@ -53,6 +54,8 @@ export const MonitorWindow = z.object({
   /** Of the service: p95 in ms, share of failed requests. */
   p95: z.number().nullable(),
   errorRate: z.number().nullable(),
+  /** Why it could not be checked: of one that failed. */
+  error: z.object({ code: z.string(), message: z.string() }).nullable(),
   checkedAt: Time,
 })
 export type MonitorWindow = z.infer<typeof MonitorWindow>
@@ -99,7 +102,8 @@ export type Overlay = z.infer<typeof Overlay>
 export const WindowDetail = z.object({
   window: MonitorWindow,
   monitor: z.string(),
-  report: WindowReport,
+  /** Null where the window could not be checked. */
+  report: WindowReport.nullable(),
   /** Inputs, drifting ones first, then by importance; sensitive columns without values. */
   overlays: z.array(Overlay),
   /** Predictions: labels, the probability of each class, or values. */
