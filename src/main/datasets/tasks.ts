@@ -1,4 +1,5 @@
-export { type Duck, type DuckCell, type DuckDBAccess, identifier, literal, reader, withDuckDB } from './duckdb.ts'
+export { readColumns } from './columns.ts'
+export { type Duck, type DuckCell, type DuckDBAccess, identifier, list, literal, reader, withDuckDB } from './duckdb.ts'
 export { appendTask } from './versions/append.ts'
 export { diffRowsTask, diffTask } from './diff/diff.ts'
 export { checkEditsTask, commitEditsTask } from './edits/commit.ts'
