@@ -60,6 +60,8 @@ const cases = {
   'go.models': { effect: at(/^#\/models/) },
   'go.packages': { effect: at(/^#\/packages$/) },
   'go.deployments': { effect: at(/^#\/deployments/) },
+  'go.monitors': { effect: at(/^#\/monitors$/) },
+  'go.alerts': { effect: at(/^#\/alerts$/) },
   'go.audit': { effect: at(/^#\/audit/) },
   'go.jobs': { effect: at(/^#\/jobs/) },
   // Back to where the case before has led.
@@ -87,6 +89,9 @@ const cases = {
   'model.verifyPackage': { disabled: /Open Packages first/ },
   'model.deploy': { effect: dialog(/^Deploy/) },
   'model.predict': { effect: at(/^#\/packages\/predict/) },
+  'monitor.new': { effect: dialog('New monitor') },
+  'monitor.checkNow': { disabled: /Open a monitor first/ },
+  'monitor.checkFile': { effect: dialog('Check a file') },
   'help.guide': { effect: at(/^#\/help/) },
   'help.glossary': { effect: at(/^#\/help\/glossary/) },
   'help.about': { effect: at(/^#\/settings/) },

@@ -4,6 +4,7 @@ import { QueryClientProvider } from '@tanstack/react-query'
 import { RouterProvider } from '@tanstack/react-router'
 import { useEffect, useRef } from 'react'
 import { onConnection } from '../app/connection.ts'
+import { followAlerts } from '../app/firingAlerts.ts'
 import { loadDrafts } from '../app/drafts.ts'
 import { followJobs } from '../app/jobs.ts'
 import { followWorkspace, queryClient } from '../app/queries.ts'
@@ -32,7 +33,7 @@ function Following() {
   useEffect(() => onConnection(setConnection), [setConnection])
   useEffect(() => {
     if (session === null) return
-    const stops = [followWorkspace(), followJobs()]
+    const stops = [followWorkspace(), followJobs(), followAlerts()]
     return () => {
       for (const stop of stops) stop()
     }

@@ -8,6 +8,7 @@ import { api, client, native } from '../app/connection.ts'
 import { showFailure } from '../app/failureToast.tsx'
 import { failureOf } from '../app/failures.ts'
 import { queryClient, useMutation, useQuery } from '../app/queries.ts'
+import { askMonitor } from '../app/monitor.ts'
 import { useApp } from '../app/state.ts'
 import { useTourCommands } from '../app/tour/useTour.ts'
 
@@ -37,6 +38,8 @@ function GoCommands() {
   useCommand('go.models', { run: () => void navigate({ to: '/models' }), disabled })
   useCommand('go.packages', { run: () => void navigate({ to: '/packages' }), disabled })
   useCommand('go.deployments', { run: () => void navigate({ to: '/deployments' }), disabled })
+  useCommand('go.monitors', { run: () => void navigate({ to: '/monitors' }), disabled })
+  useCommand('go.alerts', { run: () => void navigate({ to: '/alerts' }), disabled })
   useCommand('go.audit', { run: () => void navigate({ to: '/audit' }), disabled })
   useCommand('go.jobs', { run: () => void navigate({ to: '/jobs' }), disabled })
   useCommand('workspace.trash', { run: () => void navigate({ to: '/trash' }), disabled })
@@ -100,6 +103,7 @@ function WorkspaceCommands() {
   useCommand('workspace.open', { run: () => show('openWorkspace') })
   // Here and not in its dialog, which is loaded after the first screen: no key that is pressed before is lost.
   useCommand('dataset.import', { run: () => show('import'), disabled })
+  useCommand('monitor.new', { run: () => askMonitor(), disabled })
   useCommand('workspace.close', { run: () => void leave(), disabled })
   useCommand('workspace.verify', { run: () => verify.mutate(), disabled })
   useCommand('workspace.backup', {

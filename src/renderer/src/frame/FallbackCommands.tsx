@@ -5,6 +5,7 @@ import { bestRun, comparable } from '../app/trail/trail.ts'
 import { useTrail } from '../app/trail/useTrail.ts'
 import { useCommand } from '../app/commands.ts'
 import { askDeploy } from '../app/deploy.ts'
+import { askCheckFile } from '../app/monitor.ts'
 
 /**
  * What the commands of the rooms do on every other screen: they lead to where it is done, with the newest or best of what there is.
@@ -55,6 +56,8 @@ export function FallbackCommands() {
   useFallback('model.package', () => void navigate({ to: '/packages/build', search: { ref: version } }), noModel)
   useFallback('model.predict', () => void navigate({ to: '/packages/predict', search: { ref: version } }))
   useFallback('model.deploy', () => askDeploy(version), noModel)
+  useFallback('monitor.checkNow', () => {}, 'Open a monitor first')
+  useFallback('monitor.checkFile', () => askCheckFile(), noModel)
   useFallback('model.importPackage', () => {}, 'Open Packages first')
   useFallback('model.verifyPackage', () => {}, 'Open Packages first')
   return null

@@ -1,4 +1,6 @@
 import { ImportDialog } from '../rooms/datasets/import/ImportDialog.tsx'
+import { CheckFileDialog } from '../rooms/monitoring/form/CheckFileDialog.tsx'
+import { NewMonitorDialog } from '../rooms/monitoring/form/NewMonitorDialog.tsx'
 import { DeployDialog } from '../rooms/serving/DeployDialog.tsx'
 import { Palette } from './palette/Palette.tsx'
 import { ShortcutSheet } from './ShortcutSheet.tsx'
@@ -13,6 +15,8 @@ export function OverTheScreen() {
       <WorkspaceDialogs />
       <ImportDialog />
       <DeployDialog />
+      <NewMonitorDialog />
+      <CheckFileDialog />
     </>
   )
 }

@@ -1,7 +1,9 @@
 import { Link } from '@tanstack/react-router'
 import type { ReactNode } from 'react'
-import { count } from '../../../shared/numbers.ts'
+import { count, counted } from '../../../shared/numbers.ts'
 import {
+  IconActivityHeartbeat,
+  IconBell,
   IconBox,
   IconDatabase,
   IconFlask,
@@ -14,6 +16,7 @@ import {
 } from '../ui/icons.ts'
 import { api } from '../app/connection.ts'
 import { useQuery } from '../app/queries.ts'
+import { useFiringAlerts } from '../app/firingAlerts.ts'
 import { useApp } from '../app/state.ts'
 
 /** The rooms in the order of the trail, with how much is in them. */
@@ -40,6 +43,13 @@ export function Sidebar() {
               count={counts?.deployments}
               listed
             />
+            <SidebarLink
+              to="/monitors"
+              icon={<IconActivityHeartbeat className="i" aria-hidden />}
+              name="Monitors"
+              beside={<Firing />}
+              listed
+            />
           </ul>
         </>
       )}
@@ -53,15 +63,27 @@ export function Sidebar() {
 }
 
 interface SidebarLinkProps {
-  readonly to: '/' | '/datasets' | '/experiments' | '/models' | '/packages' | '/deployments' | '/audit' | '/settings' | '/help'
+  readonly to:
+    | '/'
+    | '/datasets'
+    | '/experiments'
+    | '/models'
+    | '/packages'
+    | '/deployments'
+    | '/monitors'
+    | '/audit'
+    | '/settings'
+    | '/help'
   readonly icon: ReactNode
   readonly name: string
   readonly count?: number
   readonly exact?: boolean
   readonly listed?: boolean
+  /** A mark of its own, after the link. */
+  readonly beside?: ReactNode
 }
 
-function SidebarLink({ to, icon, name, count: many, exact = false, listed = false }: SidebarLinkProps) {
+function SidebarLink({ to, icon, name, count: many, exact = false, listed = false, beside }: SidebarLinkProps) {
   const link = (
     <Link to={to} activeOptions={{ exact }} activeProps={{ 'aria-current': 'page' }} title={name}>
       {icon}
@@ -69,5 +91,24 @@ function SidebarLink({ to, icon, name, count: many, exact = false, listed = fals
       {many !== undefined && <span className="num">{count(many)}</span>}
     </Link>
   )
-  return listed ? <li>{link}</li> : link
+  if (!listed) return link
+  return (
+    <li className={beside ? 'with-mark' : undefined}>
+      {link}
+      {beside}
+    </li>
+  )
+}
+
+/** How many alerts fire, as the way to them; nothing while none does. */
+function Firing() {
+  const firing = useFiringAlerts((state) => state.firing)
+  if (firing === 0) return null
+  const text = counted(firing, 'firing alert')
+  return (
+    <Link to="/alerts" className="firing-mark num" aria-label={text} title={text}>
+      <IconBell className="i" aria-hidden />
+      {count(firing)}
+    </Link>
+  )
 }

@@ -3,6 +3,7 @@ import { z } from 'zod'
 import { datasetTabs } from '../rooms/datasets/tabs.ts'
 import { comparedRowsSearch } from '../rooms/evaluation/comparison/comparedRows.ts'
 import { modelTabs } from '../rooms/models/tabs.ts'
+import { monitorTabs } from '../rooms/monitoring/tabs.ts'
 import { deploymentTabs } from '../rooms/serving/tabs.ts'
 import { FailureBanner } from '../ui/Failure.tsx'
 import { Page } from '../ui/Page.tsx'
@@ -142,6 +143,43 @@ const deployment = createRoute({
   component: lazyRouteComponent(() => import('../rooms/serving/DeploymentPage.tsx'), 'DeploymentPage'),
 })
 
+const monitors = createRoute({
+  getParentRoute: () => root,
+  path: '/monitors',
+  component: lazyRouteComponent(() => import('../rooms/monitoring/MonitorsPage.tsx'), 'MonitorsPage'),
+})
+const monitor = createRoute({
+  getParentRoute: () => root,
+  path: '/monitors/$name',
+  validateSearch: z.object({ tab: z.enum(monitorTabs).optional().catch(undefined) }),
+  component: lazyRouteComponent(() => import('../rooms/monitoring/MonitorPage.tsx'), 'MonitorPage'),
+})
+const monitorWindow = createRoute({
+  getParentRoute: () => root,
+  path: '/monitors/$name/windows/$id',
+  params: { parse: ({ name, id }) => ({ name, id: number.parse(id) }), stringify: ({ name, id }) => ({ name, id: String(id) }) },
+  component: lazyRouteComponent(() => import('../rooms/monitoring/window/WindowPage.tsx'), 'WindowPage'),
+})
+const compareWindows = createRoute({
+  getParentRoute: () => root,
+  path: '/monitors/$name/compare',
+  validateSearch: z.object({
+    /** The windows, by their numbers; the two newest when absent. */
+    a: number.optional().catch(undefined),
+    b: number.optional().catch(undefined),
+  }),
+  component: lazyRouteComponent(() => import('../rooms/monitoring/compare/CompareWindowsPage.tsx'), 'CompareWindowsPage'),
+})
+const alerts = createRoute({
+  getParentRoute: () => root,
+  path: '/alerts',
+  validateSearch: z.object({
+    /** The one whose evidence is shown first. */
+    alert: number.optional().catch(undefined),
+  }),
+  component: lazyRouteComponent(() => import('../rooms/monitoring/alerts/AlertsPage.tsx'), 'AlertsPage'),
+})
+
 const audit = createRoute({
   getParentRoute: () => root,
   path: '/audit',
@@ -192,6 +230,11 @@ export const router = createRouter({
     onePackage,
     deployments,
     deployment,
+    monitors,
+    monitor,
+    monitorWindow,
+    compareWindows,
+    alerts,
     audit,
     trash,
     jobs,

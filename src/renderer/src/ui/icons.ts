@@ -1,6 +1,7 @@
 /** The icons that are used, one name each: Tabler outline, 16 px, stroke 1.75 (see `.i` in the styles). */
 export {
   IconActivity,
+  IconActivityHeartbeat,
   IconAdjustments,
   IconAlertTriangle,
   IconArchive,
@@ -16,6 +17,7 @@ export {
   IconArrowsJoin,
   IconArrowsMinimize,
   IconArrowsSplit,
+  IconBell,
   IconBox,
   IconBraces,
   IconBulb,

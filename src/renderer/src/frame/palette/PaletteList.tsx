@@ -2,6 +2,7 @@ import { type KeyboardEvent, useId, useLayoutEffect, useRef, useState } from 're
 import { counted } from '../../../../shared/numbers.ts'
 import {
   IconAlertTriangle,
+  IconActivityHeartbeat,
   IconBox,
   IconChevronRight,
   IconDatabase,
@@ -24,6 +25,7 @@ const icons = {
   model: IconBox,
   package: IconPackage,
   deployment: IconRocket,
+  monitor: IconActivityHeartbeat,
   help: IconHelp,
 } as const
 const kept = 8

@@ -4,6 +4,8 @@ import { counted, metric } from '../../../../shared/numbers.ts'
 import { guidePages, terms } from '../../rooms/help/contents.ts'
 import { headlineOf } from '../../app/trail/trail.ts'
 import { useTrail } from '../../app/trail/useTrail.ts'
+import { api } from '../../app/connection.ts'
+import { useQuery } from '../../app/queries.ts'
 import { menuPath, runCommand, useChoices } from '../../app/commands.ts'
 import { useApp } from '../../app/state.ts'
 import type { Item } from './items.ts'
@@ -30,6 +32,7 @@ function useCommandItems(): Item[] {
 
 function useObjectItems(open: boolean): Item[] {
   const { datasets, runs, models, packages, deployments } = useTrail(open)
+  const monitors = useQuery({ ...api.monitoring.list.queryOptions({ input: {} }), enabled: open }).data ?? []
   const navigate = useNavigate()
   const object = { group: 'Objects', disabled: null } as const
   return [
@@ -79,6 +82,14 @@ function useObjectItems(open: boolean): Item[] {
       note: url,
       kind: 'deployment' as const,
       run: () => void navigate({ to: '/deployments/$name', params: { name } }),
+    })),
+    ...monitors.map(({ name, settings }) => ({
+      ...object,
+      id: `monitor ${name}`,
+      title: `Monitor ${name}`,
+      note: `of ${settings.model}`,
+      kind: 'monitor' as const,
+      run: () => void navigate({ to: '/monitors/$name', params: { name } }),
     })),
   ]
 }

@@ -7,6 +7,7 @@ export const guidePages = [
   { id: 'models', title: 'Models' },
   { id: 'packages', title: 'Packages' },
   { id: 'deployments', title: 'Deployments' },
+  { id: 'monitoring', title: 'Monitors' },
   { id: 'exports', title: 'Serve a model elsewhere' },
   { id: 'engines', title: 'Engines' },
   { id: 'trust', title: 'Audit and undo' },
@@ -51,6 +52,10 @@ export const terms: readonly Term[] = [
   },
   { term: 'Data version', text: 'An immutable snapshot of a dataset, identified by the hash of its content.' },
   { term: 'Deployment', text: 'A name at the endpoint that answers requests with one or several versions of a model.' },
+  {
+    term: 'Coverage',
+    text: 'How many of the predicted rows have a label. Below a limit, metrics are provisional: labels that come early can differ from the rest.',
+  },
   { term: 'Drift', text: 'A difference between the data a model was trained on and the data it is used on.' },
   {
     term: 'Early stopping',
@@ -59,6 +64,10 @@ export const terms: readonly Term[] = [
   {
     term: 'Endpoint',
     text: 'The process that answers requests over HTTP for all deployments of a workspace, at one address of this computer.',
+  },
+  {
+    term: 'Estimated performance',
+    text: 'A metric without labels, from calibrated probabilities (CBPE) or from a model of the errors (DLE). It does not see a change in how the target depends on the inputs.',
   },
   {
     term: 'Engine',
@@ -80,6 +89,10 @@ export const terms: readonly Term[] = [
     text: 'The model sees information in training that it will not have later: duplicates of test rows, or a column that reveals the target.',
   },
   { term: 'Lineage', text: 'The path from an item back to its sources, and forward to everything made from it.' },
+  {
+    term: 'Monitor',
+    text: 'Compares the rows a model meets with those it was trained on, window by window, and fires alerts.',
+  },
   { term: 'ONNX', text: 'An open model format that many programs can run. In a package, the ONNX model includes its preprocessing.' },
   {
     term: 'Overfitting',
@@ -102,6 +115,10 @@ export const terms: readonly Term[] = [
     text: 'Population stability index: how far the distribution of a column has shifted between two versions. Below 0.1 is small, above 0.25 is large. Values that only one version has count too; with many rare values PSI can be large by chance, and the p-value of the test is the better guide.',
   },
   { term: 'Recipe', text: 'All settings of a run in one document: features, split, model type, optimizer, seed.' },
+  {
+    term: 'Reference profile',
+    text: 'What the rows look like that a model version was trained on: distributions, missing values, predictions, metrics. It holds no rows.',
+  },
   { term: 'Residual', text: 'Actual minus predicted value, for regression.' },
   { term: 'Round', text: 'A step after which a model is evaluated in training: an epoch of a network, or a tree.' },
   { term: 'Route', text: 'Which versions a deployment answers with, and how much of the traffic each of them gets.' },
@@ -129,5 +146,6 @@ export const terms: readonly Term[] = [
     text: 'The probability from which a row is predicted positive. It is stored with the model version and used by its package.',
   },
   { term: 'Underfitting', text: 'The model is no better than a baseline that ignores the features: it has not learned enough from them.' },
+  { term: 'Window', text: 'The rows that a monitor checks at once: a time span, a number of rows, a file or a dataset version.' },
   { term: 'Workspace', text: 'A folder with everything: database, data, runs, models, packages. Copy the folder to copy the workspace.' },
 ]

@@ -6,6 +6,7 @@ import exportedFolders from '../../../../../docs/guide/exports.md?raw'
 import modelTypes from '../../../../../docs/guide/model-types.md?raw'
 import models from '../../../../../docs/guide/models.md?raw'
 import packages from '../../../../../docs/guide/packages.md?raw'
+import monitoring from '../../../../../docs/guide/monitoring.md?raw'
 import settings from '../../../../../docs/guide/settings.md?raw'
 import start from '../../../../../docs/guide/start.md?raw'
 import trust from '../../../../../docs/guide/trust.md?raw'
@@ -20,6 +21,7 @@ export const guideTexts: Readonly<Record<(typeof guidePages)[number]['id'], stri
   models,
   packages,
   deployments,
+  monitoring,
   exports: exportedFolders,
   engines,
   trust,

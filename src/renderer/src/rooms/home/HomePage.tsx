@@ -12,6 +12,7 @@ import { SampleButtons } from '../datasets/import/SampleButtons.tsx'
 import { Activity } from './Activity.tsx'
 import { AuthorQuestion } from './AuthorQuestion.tsx'
 import { ChampionWarnings } from './ChampionWarnings.tsx'
+import { FiringAlerts } from './FiringAlerts.tsx'
 import { NextStep } from './NextStep.tsx'
 import { RunningNow } from './RunningNow.tsx'
 import { Trail } from './Trail.tsx'
@@ -53,6 +54,7 @@ export function HomePage() {
 function TrailPicture({ trail }: { readonly trail: TrailData }) {
   return (
     <>
+      <FiringAlerts />
       <ChampionWarnings trail={trail} />
       <Trail trail={trail} />
       <div className="home-parts">

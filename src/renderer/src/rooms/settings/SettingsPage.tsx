@@ -6,6 +6,7 @@ import { useApp } from '../../app/state.ts'
 import { Answer } from '../../ui/Answer.tsx'
 import { Card } from '../../ui/Card.tsx'
 import { Page } from '../../ui/Page.tsx'
+import { NotificationsCard } from '../monitoring/alerts/NotificationsCard.tsx'
 import { About } from './About.tsx'
 import { Author } from './Author.tsx'
 import { Engines } from './Engines.tsx'
@@ -21,6 +22,7 @@ export function SettingsPage() {
         <Engines />
         <Folders />
         <Author />
+        <NotificationsCard />
         <KnownKeys />
         <About />
       </div>

@@ -8,6 +8,7 @@ import { answersCallers, failedRequests, happened, lastOf } from '../live/second
 import { LiveCharts } from '../live/LiveCharts.tsx'
 import { lastText, msText, rateText } from '../live/texts.ts'
 import { useLive } from '../live/useLive.ts'
+import { MonitorsOf } from '../../../ui/monitors/MonitorsOf.tsx'
 import { RequestsTable } from '../requests/RequestsTable.tsx'
 import { useRequestPage } from '../requests/useRequestPage.ts'
 import { RouteDiagram } from '../route/RouteDiagram.tsx'
@@ -76,7 +77,15 @@ export function Overview({ deployment }: { readonly deployment: Deployment }) {
         >
           <RequestsTable deployment={name} page={page} brief />
         </Card>
-        <ErrorsCard name={name} arms={answering} dropped={latest?.dropped[name] ?? 0} unlogged={latest?.unlogged[name] ?? 0} />
+        <div className="stack">
+          <MonitorsOf
+            question={{ deployment: name }}
+            isOne={({ settings: { source } }) => source.kind === 'deployment' && source.deployment === name}
+            why="No monitor watches this deployment: drift, performance and latency are not checked."
+            action="Monitor this deployment…"
+          />
+          <ErrorsCard name={name} arms={answering} dropped={latest?.dropped[name] ?? 0} unlogged={latest?.unlogged[name] ?? 0} />
+        </div>
       </div>
     </>
   )

@@ -1,0 +1,104 @@
+import type { Monitor, MonitorWindow } from '../../../../shared/contract/monitoring/index.ts'
+import type { MonitorSource } from '../../../../shared/domain/monitoring/monitor.ts'
+import type { CheckKind } from '../../../../shared/domain/monitoring/checks.ts'
+import type { MonitorState } from '../../ui/monitors/monitorState.ts'
+import { interval, time } from '../../../../shared/numbers.ts'
+import type { MeasuredMetric } from '../../../../shared/domain/models/profile.ts'
+
+/** `61 %`, `0.4 %`. */
+export function shareText(share: number): string {
+  const percent = share * 100
+  return `${Number(percent.toFixed(Math.abs(percent) < 10 ? 1 : 0))} %`.replace('-', '−')
+}
+
+const clock = (at: number) => time(at).split(' ')[3]
+const day = (at: number) => time(at).split(' ').slice(0, 3).join(' ')
+
+/** `21 Nov 2026 10:00–11:00`, over a day's end `21 Nov 2026 23:00 – 22 Nov 2026 00:00`, in the time zone of the reader. */
+export function spanText(start: number, end: number): string {
+  if (start === end) return time(start)
+  return day(start) === day(end) ? `${time(start)}–${clock(end)}` : `${time(start)} – ${time(end)}`
+}
+
+/** What a window is called: the file or dataset version that it is, or the time that it covers. */
+export function windowName({ source, start, end }: Pick<MonitorWindow, 'source' | 'start' | 'end'>): string {
+  return source ?? spanText(start, end)
+}
+
+/** Where the rows come from, in a few words. */
+export function sourceText(source: MonitorSource): string {
+  switch (source.kind) {
+    case 'deployment':
+      return `deployment ${source.deployment}`
+    case 'folder':
+      return `folder ${folderName(source.path)}`
+    case 'dataset':
+      return `dataset ${source.dataset}`
+    case 'files':
+      return 'files by hand'
+  }
+}
+
+/** The last part of a path, of either kind of system. */
+export const folderName = (path: string) =>
+  path
+    .replace(/[\\/]+$/, '')
+    .split(/[\\/]/)
+    .at(-1) || path
+
+/** `1 hour`, `500 rows`, `each file`. */
+export function windowsText({ settings: { windows, source } }: Pick<Monitor, 'settings'>): string {
+  if (windows.kind === 'count') return `${windows.rows.toLocaleString('en-US')} rows each`
+  if (windows.kind === 'time') return `every ${secondsText(windows.seconds)}`
+  return source.kind === 'dataset' ? 'each version' : 'each file'
+}
+
+/** `5 min`, `1 hour`, `7 days`. */
+export function secondsText(seconds: number): string {
+  const [size, word] = seconds % 86_400 === 0 ? [86_400, 'day'] : seconds % 3_600 === 0 ? [3_600, 'hour'] : [60, 'min']
+  const many = Number((seconds / size).toFixed(2))
+  return many === 1 && word !== 'min' ? word : `${many} ${word}${word === 'min' || many === 1 ? '' : 's'}`
+}
+
+export function windowState(status: MonitorWindow['status'], failed: number): MonitorState {
+  switch (status) {
+    case 'ok':
+      return { tone: 'better', text: 'ok' }
+    case 'alert':
+      return { tone: 'warn', text: failed === 1 ? '1 check fails' : `${failed} checks fail` }
+    case 'noData':
+      return { tone: 'line', text: 'too few rows' }
+    case 'failed':
+      return { tone: 'worse', text: 'not checked' }
+  }
+}
+
+/** `0.9690 (0.8930–0.9910)` */
+export function metricText(of: Pick<MeasuredMetric, 'value' | 'low' | 'high'> | null): string {
+  return of === null ? '–' : interval(of.value, of.low, of.high)
+}
+
+/** What each check is about: for lists, forms and alerts. */
+export const checkNames = {
+  drift: 'Drift of a column',
+  missing: 'Missing values',
+  newCategories: 'New categories',
+  outOfRange: 'Out of range',
+  type: 'Type of a column',
+  missingColumn: 'Missing column',
+  extraColumn: 'Additional column',
+  rows: 'Number of rows',
+  driftShare: 'Drifting share of columns',
+  predictionDrift: 'Prediction drift',
+  performance: 'Performance',
+  estimatedPerformance: 'Estimated performance',
+  slice: 'Slice performance',
+  latency: 'Latency',
+  errorRate: 'Error rate',
+  throughput: 'Throughput',
+  noTraffic: 'No traffic',
+  noLabels: 'No labels',
+  modelAge: 'Age of the model',
+  referenceAge: 'Age of the reference',
+  notChecked: 'Checks overdue',
+} as const satisfies Record<CheckKind, string>
