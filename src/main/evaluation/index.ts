@@ -24,8 +24,8 @@ export {
   mcnemar,
   psi,
   type TestResult,
-  wasserstein,
 } from '../statistics/statistics.ts'
+export { wasserstein } from '../statistics/empirical.ts'
 export { ksTwoSample } from '../statistics/kolmogorovSmirnov.ts'
 export {
   type Costs,

@@ -1,2 +1,2 @@
 /** The door of the room: monitors, what they found, alerts and A/B tests. */
-export {}
+export { compareProfiles, exactProfile, maskedComparison, type WholeColumn } from './checks/index.ts'

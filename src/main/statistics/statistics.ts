@@ -99,24 +99,14 @@ export function jensenShannon(a: readonly number[], b: readonly number[], times?
   return divergence
 }
 
-function sum(counts: readonly number[], times?: readonly number[]): number {
-  return counts.reduce((total, count, i) => total + count * (times?.[i] ?? 1), 0)
+/** The Jensen–Shannon distance: the root of the divergence with logarithms of a base, 0 to 1 for base 2. NaN when a side has no rows. */
+export function jensenShannonDistance(a: readonly number[], b: readonly number[], base: number, times?: readonly number[]): number {
+  const divergence = jensenShannon(a, b, times)
+  return Math.sqrt((divergence < 0 ? 0 : divergence) / Math.log(base))
 }
 
-/** The Wasserstein-1 (earth mover's) distance of two samples: ∫ |F_a − F_b|, in the unit of the values. NaN for an empty sample. */
-export function wasserstein(a: ArrayLike<number>, b: ArrayLike<number>): number {
-  if (a.length === 0 || b.length === 0) return Number.NaN
-  const [x, y] = [sorted(a), sorted(b)]
-  let [i, j, distance] = [0, 0, 0]
-  let previous = Math.min(x[0], y[0])
-  while (i < x.length || j < y.length) {
-    const value = Math.min(x[i] ?? Infinity, y[j] ?? Infinity)
-    distance += (value - previous) * Math.abs(i / x.length - j / y.length)
-    while (i < x.length && x[i] === value) i++
-    while (j < y.length && y[j] === value) j++
-    previous = value
-  }
-  return distance
+function sum(counts: readonly number[], times?: readonly number[]): number {
+  return counts.reduce((total, count, i) => total + count * (times?.[i] ?? 1), 0)
 }
 
 /**

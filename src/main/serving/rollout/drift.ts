@@ -1,7 +1,8 @@
 import { endpointServiceName } from '../../../shared/domain/serving/endpoint.ts'
 import { spread } from '../../../shared/statistics/moments.ts'
 import type { Task } from '../../jobs/index.ts'
-import { jensenShannon, wasserstein } from '../../statistics/statistics.ts'
+import { wasserstein } from '../../statistics/empirical.ts'
+import { jensenShannonDistance } from '../../statistics/statistics.ts'
 import { literal } from '../../datasets/tasks.ts'
 import type { Serving } from '../context.ts'
 import type { LogSource } from '../log/compact.ts'
@@ -49,7 +50,7 @@ export const predictionDriftTask: Task<DriftInput, Drift | null> = ({ source, re
     )
     if (counts.length > 0) {
       const [candidate, before] = [1, 2].map((place) => counts.map((row) => Number(row[place])))
-      return compared(candidate.reduce(sum, 0), before.reduce(sum, 0), () => Math.sqrt(jensenShannon(candidate, before) / Math.LN2))
+      return compared(candidate.reduce(sum, 0), before.reduce(sum, 0), () => jensenShannonDistance(candidate, before, 2))
     }
     const values = async (which: string) => {
       const rows = await duck.rows(

@@ -1,0 +1,3 @@
+export { compareProfiles } from './compare.ts'
+export { exactProfile, type WholeColumn } from './exact.ts'
+export { maskedComparison } from './texts.ts'
