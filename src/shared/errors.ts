@@ -171,6 +171,12 @@ export const errorCatalogue = {
     'Wait for its end, or end it with `cairn deploy rollout abort`.',
     'Wait for its end, or abort it.',
   ),
+  AUTOMATION_BUSY: input(
+    'The run has moved on',
+    'The policy, or someone else, took the next step of it in the meantime, or it has a run that has not ended.',
+    'Look at it again with `cairn automation show`.',
+    'Look at it again.',
+  ),
   PORT_IN_USE: input(
     'The port is not available',
     'Another program is using it, perhaps another `cairn open`.',

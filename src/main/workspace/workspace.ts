@@ -54,6 +54,8 @@ export interface Workspace {
   change<T>(entry: (result: T) => AuditEntry, work: (db: Registry) => T): T
   /** The same without an audit entry: for progress, heartbeats and metric points. */
   write<T>(work: (db: Registry) => T): T
+  /** The same workspace, for what works without a person: its changes bear this name, and the key of whoever lets it work. */
+  as(name: string): Workspace
   /** A new empty folder on the workspace's disk; the caller deletes it. */
   scratch(label: string): string
   close(): void
@@ -248,7 +250,7 @@ function assemble(folder: string, sqlite: Database.Database, { author, refusal, 
       if (!sqlite.inTransaction) appended = undefined
     }
   }
-  return {
+  const openAs = (author: Author): Workspace => ({
     path: folder,
     name: basename(folder),
     readOnly: refusal !== null,
@@ -282,8 +284,10 @@ function assemble(folder: string, sqlite: Database.Database, { author, refusal, 
       }
       return path
     },
+    as: (name) => openAs({ home: author.home, face: 'automation', name, key: author.key, device: author.device }),
     close,
-  }
+  })
+  return openAs(author)
 }
 
 /** For a row that keeps who made it: what the author is called, and the id of the author's key. @throws where the key cannot be used */

@@ -30,6 +30,8 @@ export interface PreparationRequest {
   readonly target?: string | null
   readonly key?: readonly string[]
   readonly auto?: boolean
+  /** What else belongs into the transaction that puts it into the queue. */
+  readonly also?: (db: Registry, jobId: number) => void
 }
 
 /** The versions that steps on a version read, for a task. @throws NOT_FOUND */
@@ -43,7 +45,7 @@ export function tablesFor(db: Registry, { input, others }: ReturnType<typeof use
 }
 
 /** Puts a preparation into the queue: a new dataset, or the next version of one. @throws NOT_FOUND, ALREADY_EXISTS, STEP_INVALID */
-export function prepareDataset(work: Queueing, { ref, steps, name, as, target, key, auto = false }: PreparationRequest): { jobId: number } {
+export function prepareDataset(work: Queueing, { ref, steps, name, as, target, key, auto = false, also }: PreparationRequest): { jobId: number } {
   const { db } = work.workspace
   const there = findDataset(db, name)
   if (as === 'dataset' && there)
@@ -51,7 +53,7 @@ export function prepareDataset(work: Queueing, { ref, steps, name, as, target, k
   if (as === 'version') requireDataset(db, name)
   if (steps.every(({ disabled }) => disabled)) throw new CairnError('STEP_INVALID', 'All steps are disabled: there is nothing to do.', {})
   const used = usedVersions(db, ref, steps)
-  return enqueue(work, { name: there?.name ?? name, as, steps, used, target, key, auto, automatic: false })
+  return enqueue(work, { name: there?.name ?? name, as, steps, used, target, key, auto, automatic: false }, also)
 }
 
 /** The same steps on what their inputs are now. @throws NOT_FOUND where it was not prepared, or an input is gone */
@@ -76,7 +78,7 @@ function runAgain(work: Queueing, name: string, automatic: boolean, also?: (db: 
   return enqueue(work, { name: dataset.name, as: 'version', steps, used: { input, others }, auto: false, automatic }, also)
 }
 
-interface Queued extends Omit<PreparationRequest, 'ref' | 'auto'> {
+interface Queued extends Omit<PreparationRequest, 'ref' | 'auto' | 'also'> {
   readonly used: { readonly input: UsedVersion; readonly others: UsedVersion[] }
   readonly auto: boolean
   readonly automatic: boolean
@@ -85,7 +87,7 @@ interface Queued extends Omit<PreparationRequest, 'ref' | 'auto'> {
 function enqueue(
   { workspace: { db }, runner }: Queueing,
   { used, ...request }: Queued,
-  also: (db: Registry) => void = () => {},
+  also: (db: Registry, jobId: number) => void = () => {},
 ): { jobId: number } {
   const { name } = request
   const datasetId = findDataset(db, name)?.id

@@ -21,6 +21,8 @@ export interface NewTraining extends Pick<NewTrainingRun, 'name' | 'tags' | 'not
   readonly experiment?: string
   /** The run whose recipe this one began with. */
   readonly clonedFrom?: number
+  /** What else belongs into the transaction that puts it into the queue. */
+  readonly also?: (db: Registry, started: Started) => void
 }
 
 interface Started {
@@ -34,7 +36,7 @@ interface Started {
  */
 export async function startTraining(
   work: Work,
-  { ref, engine, experiment, recipe: given, clonedFrom, ...run }: NewTraining,
+  { ref, engine, experiment, recipe: given, clonedFrom, also, ...run }: NewTraining,
   signal?: AbortSignal,
 ): Promise<Started> {
   const { workspace, perform } = work
@@ -46,7 +48,7 @@ export async function startTraining(
   const recipe = await settled(workspace, version, given, await leakingFeatures(perform, version, given, signal))
   workspace.write((db) => keepPositive(db, version, recipe))
   const group = (db: Registry) => ensureExperiment(db, experiment ?? defaultExperiment(db, version)).id
-  return startRun(work, { ...run, ...origin, recipe, datasetVersionId: version.id }, { manifest, engine, group })
+  return startRun(work, { ...run, ...origin, recipe, datasetVersionId: version.id }, { manifest, engine, group, also })
 }
 
 /** Executes a run again from what it recorded. @throws RUN_NOT_DONE, RULES_FAILED */
@@ -90,14 +92,16 @@ function versionOf({ workspace: { db } }: Work, run: TrainingRun) {
 function startRun(
   { runner, workspace }: Work,
   run: Omit<NewTrainingRun, 'jobId' | 'experimentId' | 'user'>,
-  { manifest, engine, group }: { manifest: Manifest; engine: EngineChoice; group: (db: Registry) => number },
+  { manifest, engine, group, also: further }: Pick<NewTraining, 'engine' | 'also'> & { manifest: Manifest; group: (db: Registry) => number },
 ): Started {
   const { fold = null, limits = null, stopAfter = null } = run
   const input: RunInput = { manifest, recipe: run.recipe, engine, ...determinedBy({ fold, limits, stopAfter }) }
   const title = `Train ${run.recipe.model.family} for ${run.recipe.target}`
-  const { jobId, also } = runner.enqueue('experiments.run', title, input, (db, job) =>
-    createRun(db, { ...run, jobId: job, experimentId: group(db), user: workspace.actor }),
-  )
+  const { jobId, also } = runner.enqueue('experiments.run', title, input, (db, job) => {
+    const made = createRun(db, { ...run, jobId: job, experimentId: group(db), user: workspace.actor })
+    further?.(db, { jobId: job, runId: made.id })
+    return made
+  })
   return { jobId, runId: also.id }
 }
 

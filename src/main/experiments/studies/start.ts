@@ -10,7 +10,7 @@ import type { Workspace } from '../../workspace/index.ts'
 import { keepPositive, settled } from '../runs/positive.ts'
 import { defaultExperiment } from '../groups/store.ts'
 import { contestants } from './contestants.ts'
-import { startStudy } from './store.ts'
+import { type NewStudy as NewStudyRow, startStudy } from './store.ts'
 
 interface NewStudy {
   /** A dataset version. */
@@ -60,10 +60,12 @@ type NewBest = NewStudy & {
   readonly seed: number
   readonly families?: readonly Rival[]
   readonly metric?: MetricId
+  /** What else belongs into the transaction that puts it into the queue. */
+  readonly also?: NewStudyRow['also']
 }
 
 /** Puts a contest of the model types that suit into the queue, once the blocking rules of its data pass. @throws RULES_FAILED, INVALID_INPUT */
-export async function startBest(work: Work, { ref, name, experiment, families, ...rest }: NewBest, signal?: AbortSignal) {
+export async function startBest(work: Work, { ref, name, experiment, families, also, ...rest }: NewBest, signal?: AbortSignal) {
   const { workspace } = work
   const { version, recipe } = await ready(work, ref, rest.recipe, signal)
   const { columns, rows } = await profileOf(workspace, version)
@@ -81,6 +83,7 @@ export async function startBest(work: Work, { ref, name, experiment, families, .
     plan,
     datasetVersionId: version.id,
     experiment: experiment ?? defaultExperiment(workspace.db, version),
+    also,
   })
 }
 

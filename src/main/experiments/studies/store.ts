@@ -21,12 +21,14 @@ export interface NewStudy {
   readonly datasetVersionId: number
   /** The name of the experiment that its runs belong to, which is made where there is none. */
   readonly experiment: string
+  /** What else belongs into the transaction that puts it into the queue. */
+  readonly also?: (db: Registry, started: { readonly jobId: number; readonly studyId: number }) => void
 }
 
 const titles: Readonly<Record<StudyPlan['kind'], string>> = { sweep: 'Sweep', crossValidation: 'Cross-validation', best: 'Best model' }
 
 /** @throws INVALID_INPUT, RECIPE_INVALID: before anything is put into the queue */
-export function startStudy(runner: JobQueue, { name, plan, datasetVersionId, experiment }: NewStudy): { jobId: number; studyId: number } {
+export function startStudy(runner: JobQueue, { name, plan, datasetVersionId, experiment, also: further }: NewStudy): { jobId: number; studyId: number } {
   if (plan.kind === 'sweep') checkSweep(plan)
   else if (plan.kind === 'best' && plan.recipe.split.fractions.validation === 0)
     throw invalid('The choice is made on validation rows: give the split a validation part.')
@@ -46,6 +48,7 @@ export function startStudy(runner: JobQueue, { name, plan, datasetVersionId, exp
         .set({ name: `${studyKindText(plan.kind)} ${id}` })
         .where(eq(studies.id, id))
         .run()
+    further?.(db, { jobId: job, studyId: id })
     return id
   })
   return { jobId, studyId: also }

@@ -3,7 +3,7 @@ import { mkdirSync, readFileSync, realpathSync, renameSync, rmSync, writeFileSyn
 import { join } from 'node:path'
 
 /**
- * What this user on this computer has asked for in which workspace: jobs in its queue, services that are to run. It lies in the user's
+ * What this user on this computer has asked for in which workspace: jobs in its queue, services and policies that are to run. It lies in the user's
  * own folder and not in the workspace: a workspace may come from anyone, and with it a queue that names any file of this computer. Of
  * each, its number and a SHA-256 of what it is are kept.
  */
@@ -16,12 +16,12 @@ export class Ledger {
    * @param home the folder of this user where Cairn keeps what belongs to no workspace; null keeps it in memory
    * @param what is asked for, each in a folder of its own
    */
-  constructor(home: string | null, what: 'queued' | 'services') {
+  constructor(home: string | null, what: 'queued' | 'services' | 'policies') {
     this.#folder = home === null ? null : join(home, what)
   }
 
   /**
-   * This user wants this. @param workspace its folder @param id of the job or service
+   * This user wants this. @param workspace its folder @param id of the job, service or policy
    * @param before what was wanted until now, where it is not certain yet that the registry has taken over the new: both are known then
    */
   note(workspace: string, id: number, hash: string, before?: string): void {

@@ -1,5 +1,5 @@
 import type { ModelVersion } from '../../../shared/contract/models/index.ts'
-import type { Workspace } from '../../workspace/index.ts'
+import type { Registry, Workspace } from '../../workspace/index.ts'
 import { addModelVersion, describeModelVersion, versionOfRun } from './store.ts'
 
 interface Registration {
@@ -8,10 +8,12 @@ interface Registration {
   readonly name: string
   readonly threshold?: number
   readonly notes: string
+  /** What else belongs into the transaction that makes it. */
+  readonly also?: (db: Registry, made: ModelVersion) => void
 }
 
 /** Makes a run's model the next version of a registered model. @throws NOT_FOUND, RUN_NOT_DONE, INVALID_INPUT for a threshold of a model that has none */
-export async function registerModel(workspace: Workspace, { run, name, threshold, notes }: Registration): Promise<ModelVersion> {
+export async function registerModel(workspace: Workspace, { run, name, threshold, notes, also }: Registration): Promise<ModelVersion> {
   const version = await versionOfRun(workspace, run, threshold)
   return workspace.change(
     (made: ModelVersion) => ({
@@ -19,6 +21,10 @@ export async function registerModel(workspace: Workspace, { run, name, threshold
       subject: `model:${made.ref}`,
       detail: { run, checksum: made.checksum, threshold: made.threshold },
     }),
-    (db) => describeModelVersion(db, addModelVersion(db, name, { ...version, notes })),
+    (db) => {
+      const made = describeModelVersion(db, addModelVersion(db, name, { ...version, notes }))
+      also?.(db, made)
+      return made
+    },
   )
 }

@@ -1,0 +1,84 @@
+import type { DryRun } from '../../shared/contract/automation.ts'
+import { heldBack, type PastRun } from '../../shared/domain/automation/conditions.ts'
+import { type PolicySettings } from '../../shared/domain/automation/policy.ts'
+import { isClosed } from '../../shared/domain/automation/state.ts'
+import { duration } from '../../shared/numbers.ts'
+import type { Registry } from '../workspace/index.ts'
+import { listRuns, type Policy } from './store.ts'
+import { pastOccurrences } from './triggers/past.ts'
+
+interface Between {
+  readonly from: number
+  readonly to: number
+}
+
+/** How long a run takes of which there is no example, in ms. */
+const usualRun = 10 * 60_000
+/** Triggers that are told of. */
+const mostTriggers = 5_000
+
+/**
+ * What a policy would have done: its triggers as the registry knows them, against its conditions, one after the other. Nothing is trained
+ * and nothing is written, so it cannot know what a challenger would have been like.
+ */
+export function dryRunPolicy(db: Registry, policy: Policy, settings: PolicySettings, { from, to }: Between): DryRun {
+  const { occurrences, notes } = pastOccurrences(db, { ...policy, settings }, { from, to, most: mostTriggers })
+  const lasts = usualDuration(db, policy.id)
+  const runs: PastRun[] = []
+  /** When the run that waits for a condition starts. */
+  let next: number | null = null
+  const triggers = occurrences.map(({ kind, key, at, evidence: { text } }): DryRun['triggers'][number] => {
+    const told = { kind, key, at, text }
+    if (next !== null && at >= next) {
+      runs.unshift(ran(next, lasts))
+      next = null
+    }
+    if (next !== null) return { ...told, outcome: 'joins', reason: `It joins the run that starts ${utc(next)}.` }
+    const open = runs.at(0)
+    if (open?.endedAt != null && at < open.endedAt) {
+      next = startAfter(settings, runs, open.endedAt)
+      return { ...told, outcome: 'waits', reason: `The run of ${utc(open.startedAt)} is under way; the next one starts ${utc(next)}.` }
+    }
+    const held = heldBack(settings.conditions, 'active', runs, at)
+    if (held === null) {
+      runs.unshift(ran(at, lasts))
+      return { ...told, outcome: 'starts', reason: '' }
+    }
+    next = held.until
+    return { ...told, outcome: held.until === null ? 'heldBack' : 'waits', reason: `${held.reason}${held.until === null ? '' : ` It would have started ${utc(held.until)}.`}` }
+  })
+  if (next !== null && next <= to) runs.unshift(ran(next, lasts))
+  return {
+    from,
+    to,
+    triggers,
+    runs: runs.length,
+    notes: [
+      `Each run is counted as ${duration(lasts.ms)}${lasts.known ? ', the median of its runs so far' : ', as it has not run yet'}.`,
+      ...(settings.conditions.newRows > 0 ? [`Whether there were ${settings.conditions.newRows} new rows each time is not simulated.`] : []),
+      ...notes,
+    ],
+  }
+}
+
+const ran = (startedAt: number, { ms }: { readonly ms: number }): PastRun => ({ state: 'notPromoted', startedAt, endedAt: startedAt + ms })
+
+/** When the conditions let a run start, from a moment on. */
+function startAfter({ conditions }: PolicySettings, runs: readonly PastRun[], from: number): number {
+  let at = from
+  for (;;) {
+    const held = heldBack(conditions, 'active', runs, at)
+    if (held?.until == null || held.until <= at) return at
+    at = held.until
+  }
+}
+
+function usualDuration(db: Registry, policyId: number): { ms: number; known: boolean } {
+  const times = listRuns(db, { policyId, limit: 100 })
+    .filter(({ state }) => isClosed(state) && state !== 'skipped' && state !== 'cancelled')
+    .map(({ startedAt, endedAt, facts }) => (facts.promotedAt ?? endedAt ?? startedAt) - startedAt)
+    .toSorted((a, b) => a - b)
+  return times.length === 0 ? { ms: usualRun, known: false } : { ms: Math.max(1, times[Math.floor(times.length / 2)]), known: true }
+}
+
+const utc = (at: number) => `${new Date(at).toISOString().slice(0, 16).replace('T', ' ')} UTC`

@@ -1,0 +1,33 @@
+import { and, desc, eq, isNull } from 'drizzle-orm'
+import { findTraining, type TrainingRun } from '../../experiments/index.ts'
+import { currentAlias, modelVersionRef, type ModelVersionRow } from '../../models/index.ts'
+import { type Registry, schema } from '../../workspace/index.ts'
+import type { Policy } from '../store.ts'
+
+const { modelVersions } = schema
+
+/** The version in use, such as `wine@v3`; null where the alias points to none. */
+export function championOf(db: Registry, { modelId, settings }: Pick<Policy, 'modelId' | 'settings'>): string | null {
+  const id = currentAlias(db, modelId, settings.alias)
+  return id === null ? null : modelVersionRef(db, id)
+}
+
+/** The training whose recipe a challenger repeats: that of the version in use, without one that of the newest version that was trained here. */
+export function trainingToRepeat(db: Registry, { modelId, settings }: Pick<Policy, 'modelId' | 'settings'>): TrainingRun | null {
+  const current = currentAlias(db, modelId, settings.alias)
+  const living = and(eq(modelVersions.modelId, modelId), isNull(modelVersions.deletedAt))
+  const versions = db.select().from(modelVersions).where(living).orderBy(desc(modelVersions.number)).all()
+  const champion = versions.find(({ id }) => id === current)
+  const training = champion && trainingOf(db, champion)
+  if (training) return training
+  for (const version of versions) {
+    const found = trainingOf(db, version)
+    if (found) return found
+  }
+  return null
+}
+
+/** What a version was trained on here; null for one from elsewhere. */
+export function trainingOf(db: Registry, { runId }: Pick<ModelVersionRow, 'runId'>): TrainingRun | null {
+  return runId === null ? null : findTraining(db, runId)
+}

@@ -1,0 +1,65 @@
+import { CairnError } from '../../../shared/errors.ts'
+import { moveAlias, requireModelVersion } from '../../models/index.ts'
+import { gateProofs } from '../../packages/index.ts'
+import { type Registry } from '../../workspace/index.ts'
+import { turnRun } from '../turn.ts'
+import { championOf } from './champion.ts'
+import type { Step, StepWork } from './step.ts'
+
+const hour = 3_600_000
+
+/** Waits for a person; a champion of another time is no longer the one that the challenger was held against. */
+export const awaitingApproval: Step = async (work) => {
+  requireModelVersion(work.workspace.db, work.run.facts.challenger as string)
+  return compareAgain(work)
+}
+
+/** Moves the alias through its gates. A deployment that follows it takes the version over. */
+export const promoting: Step = async (work) => {
+  if (compareAgain(work)) return true
+  const { workspace, run, policy, now } = work
+  const { facts, settings } = run
+  const ref = facts.challenger as string
+  const moved = (db: Registry) => {
+    const watchUntil = now + settings.watch.hours * hour
+    const watch = settings.watch.hours === 0 ? '' : ` It is watched until ${new Date(watchUntil).toISOString().slice(0, 16).replace('T', ' ')} UTC.`
+    turnRun(
+      workspace,
+      run,
+      { event: 'moved', detail: `${settings.alias} moved from ${facts.champion ?? 'no version'} to ${ref}.${watch}`, facts: { promotedAt: now, watchUntil } },
+      () => {
+        if (championOf(db, policy) !== facts.champion) throw new CairnError('AUTOMATION_BUSY', `${settings.alias} moved in the meantime.`, { alias: settings.alias })
+      },
+    )
+  }
+  const reason = reasonText(work)
+  try {
+    await moveAlias(workspace, { ref, alias: settings.alias, reason, override: false, ...(facts.gates?.check && { check: facts.gates.check }), also: moved }, gateProofs(work))
+  } catch (thrown) {
+    const error = CairnError.from(thrown)
+    if (error.code !== 'GATE_FAILED') throw error
+    // Gates that have changed while the alias was moved are checked again by the next look.
+    if (error.details.gates === undefined) return false
+    turnRun(workspace, run, { event: 'reject', detail: error.message })
+  }
+  return true
+}
+
+/** Where the alias was moved by someone else, the challenger is held against the version that has it now. */
+function compareAgain({ workspace, run, policy }: StepWork): boolean {
+  const now = championOf(workspace.db, policy)
+  if (now === run.facts.champion) return false
+  turnRun(workspace, run, {
+    event: 'championMoved',
+    detail: `${run.settings.alias} moved from ${run.facts.champion ?? 'no version'} to ${now ?? 'no version'} in the meantime.`,
+    facts: { approval: null, judgement: null, gates: null, verdict: null },
+  })
+  return true
+}
+
+function reasonText({ run, policy }: StepWork): string {
+  const { approval, verdict } = run.facts
+  const by = `policy ${policy.name}, run ${run.id}`
+  if (approval) return `Approved by ${approval.actor}${approval.reason === '' ? '' : `: ${approval.reason}`} (${by})`
+  return `${verdict?.text ?? ''} (${by})`
+}

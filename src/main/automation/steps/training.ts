@@ -1,0 +1,96 @@
+import { BestResult } from '../../../shared/contract/experiments/studies.ts'
+import { Recipe } from '../../../shared/domain/training/recipe.ts'
+import { cutName } from '../../../shared/domain/names.ts'
+import { CairnError } from '../../../shared/errors.ts'
+import { resumeStudy, resumeTraining, startBest, startTraining } from '../../experiments/index.ts'
+import { registerModel } from '../../models/index.ts'
+import { jobOf, type StepJob } from '../jobs.ts'
+import { noteFacts, turnRun } from '../turn.ts'
+import { trainingToRepeat } from './champion.ts'
+import type { Step, StepWork } from './step.ts'
+
+/** Trains a challenger as a person would, and registers it. */
+export const training: Step = async (work) => {
+  const { runner, run } = work
+  const { facts } = run
+  if (facts.trainingJob === null) return begin(work)
+  const job = jobOf(runner, facts.trainingJob)
+  switch (job.status) {
+    case 'queued':
+    case 'running':
+    // A person has paused it, and may resume it.
+    case 'paused':
+      return false
+    case 'interrupted':
+      return goOn(work)
+    case 'done':
+      return register(work, job)
+    case 'stopped':
+      turnRun(work.workspace, run, { event: 'cancel', detail: `Training was stopped (job ${facts.trainingJob}).` })
+      return true
+    case 'failed':
+      throw job.error ?? new CairnError('WORKER_DIED', `Training failed (job ${facts.trainingJob}).`, { job: facts.trainingJob })
+  }
+}
+
+async function begin(work: StepWork): Promise<boolean> {
+  const { workspace, run, policy, signal } = work
+  const ref = run.facts.dataset as string
+  const recipe = Recipe.parse(run.facts.recipe)
+  const before = trainingToRepeat(workspace.db, policy)
+  const engine = before?.engineId ?? 'auto'
+  const name = cutName(`${policy.name}, run ${run.id}`)
+  if (run.settings.recipe === 'best') {
+    await startBest(work, {
+      ref,
+      recipe,
+      engine,
+      name,
+      seed: run.settings.seed,
+      also: (_, { jobId, studyId }) => noteFacts(workspace, run, { trainingJob: jobId, study: studyId }, `Comparing model types on ${ref} (job ${jobId}).`),
+    }, signal)
+    return true
+  }
+  const cloned = before && { clonedFrom: before.id }
+  await startTraining(
+    work,
+    {
+      ref,
+      recipe,
+      engine,
+      name,
+      ...cloned,
+      tags: ['policy'],
+      notes: '',
+      also: (_, { jobId, runId }) => noteFacts(workspace, run, { trainingJob: jobId, run: runId }, `Training run ${runId} on ${ref} (job ${jobId}).`),
+    },
+    signal,
+  )
+  return true
+}
+
+/** From its last checkpoint. */
+async function goOn(work: StepWork): Promise<boolean> {
+  const { workspace, runner, run, signal } = work
+  if (run.facts.study !== null) resumeStudy(workspace, runner, run.facts.study)
+  else if (run.facts.run !== null) await resumeTraining(work, run.facts.run, signal)
+  return true
+}
+
+async function register({ workspace, run, policy }: StepWork, { result }: StepJob): Promise<boolean> {
+  const best = run.facts.study === null ? null : BestResult.parse(result)
+  const trained = best?.best.run ?? run.facts.run
+  if (trained === null) throw new CairnError('NOT_FOUND', 'The training left no run.', {})
+  await registerModel(workspace, {
+    run: trained,
+    name: run.settings.model,
+    notes: `Trained by the policy ${policy.name}, run ${run.id}.`,
+    also: (_, { ref }) =>
+      turnRun(workspace, run, {
+        event: 'trained',
+        detail: `Run ${trained} is registered as ${ref}.${best === null ? '' : ` ${best.why}`}`,
+        facts: { run: trained, challenger: ref },
+      }),
+  })
+  return true
+}

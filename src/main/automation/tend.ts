@@ -1,0 +1,84 @@
+import { CairnError } from '../../shared/errors.ts'
+import { isTrouble } from '../workspace/index.ts'
+import { beginRun, recordTriggers } from './begin.ts'
+import { claimRun, type Claimant, newClaimant, releaseRun } from './claim.ts'
+import type { Automation } from './context.ts'
+import { isAllowed } from './permission.ts'
+import { policySteps } from './steps/index.ts'
+import { isOpenState, type Steps } from './steps/step.ts'
+import { openRun, policyById, policyIds, requireRun } from './store.ts'
+import { collect } from './triggers/collect.ts'
+import { turnRun, workspaceOf } from './turn.ts'
+
+export interface Tending {
+  readonly signal?: AbortSignal
+  readonly steps?: Steps
+  readonly claimant?: Claimant
+  /** Is told of each policy that is damaged or cannot go on: it keeps no other from being looked at. */
+  readonly failed?: (error: CairnError) => void
+}
+
+/**
+ * One look at every policy that this user lets work: what has triggered it is kept, a run is started where its conditions hold, and the
+ * open run goes on as far as it can.
+ * @param now in ms since 1970 UTC
+ */
+export async function tendPolicies(automation: Automation, now: number, tending: Tending = {}): Promise<void> {
+  const { db } = automation.workspace
+  for (const id of policyIds(db)) {
+    if (tending.signal?.aborted || !automation.workspace.sqlite.open) return
+    try {
+      await tendPolicy(automation, id, now, tending)
+    } catch (thrown) {
+      const error = CairnError.from(thrown)
+      // A person, or another process, was faster.
+      if (error.code !== 'AUTOMATION_BUSY') tending.failed?.(error)
+    }
+  }
+}
+
+async function tendPolicy(automation: Automation, id: number, now: number, tending: Tending): Promise<void> {
+  const { workspace } = automation
+  const policy = policyById(workspace.db, id)
+  if (!isAllowed(workspace, policy)) return
+  const own = workspaceOf(workspace, policy)
+  const { occurrences, progress } = collect(workspace.db, policy, now)
+  if (occurrences.length > 0 || isWorthKeeping(progress, policy.progress)) recordTriggers(own, id, occurrences, progress)
+  beginRun(own, id, now)
+  const open = openRun(workspace.db, id)
+  if (open) await tendRun(automation, open.id, now, tending)
+}
+
+/** How far time was looked at is kept once a minute; what was looked at twice is known by its key. */
+const isWorthKeeping = (now: { at: number; version: number; alert: number }, before: { at: number; version: number; alert: number }) =>
+  now.version !== before.version || now.alert !== before.alert || now.at - before.at >= 60_000
+
+/** Takes a run on as far as it can go now. Does nothing while another living process does. */
+export async function tendRun(automation: Automation, id: number, now: number, tending: Tending = {}): Promise<void> {
+  const { signal = new AbortController().signal, steps = policySteps, claimant = newClaimant() } = tending
+  const { workspace } = automation
+  if (claimRun(workspace, id, claimant) === null) return
+  try {
+    while (!signal.aborted && workspace.sqlite.open && (await step(automation, id, { now, signal, steps })));
+  } finally {
+    releaseRun(workspace, id, claimant)
+  }
+}
+
+async function step(automation: Automation, id: number, { now, signal, steps }: { now: number; signal: AbortSignal; steps: Steps }): Promise<boolean> {
+  const { db } = automation.workspace
+  const run = requireRun(db, id)
+  if (!isOpenState(run.state, steps)) return false
+  const policy = policyById(db, run.policyId)
+  const workspace = workspaceOf(automation.workspace, policy)
+  try {
+    return await steps[run.state]({ ...automation, workspace, policy, run, now, signal })
+  } catch (thrown) {
+    const error = CairnError.from(thrown)
+    // A lock or a full disk passes; a process that closes goes on the next time.
+    if (signal.aborted || !automation.workspace.sqlite.open || error.code === 'AUTOMATION_BUSY' || error.code === 'CANCELLED' || isTrouble(error)) throw error
+    const { code, message } = error
+    turnRun(workspace, requireRun(db, id), { event: 'fail', detail: message, facts: { problem: { code, message } } })
+    return true
+  }
+}

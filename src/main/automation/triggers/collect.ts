@@ -1,0 +1,66 @@
+import { max } from 'drizzle-orm'
+import { CairnError } from '../../../shared/errors.ts'
+import type { PolicyTrigger } from '../../../shared/domain/automation/policy.ts'
+import { schema, type Registry } from '../../workspace/index.ts'
+import type { Progress } from '../progress.ts'
+import { listRuns, type Policy } from '../store.ts'
+import { aged } from './age.ts'
+import { newVersions } from './dataset.ts'
+import type { Found, Occurrence } from './occurrence.ts'
+import { dueSchedule } from './schedule.ts'
+
+const { datasetVersions, alerts } = schema
+
+/** Where triggers are looked at from, when a policy becomes active. */
+export function progressNow(db: Registry, now: number): Progress {
+  return { since: now, at: now, ...newest(db), labels: {} }
+}
+
+const newest = (db: Registry): Pick<Progress, 'version' | 'alert'> => ({
+  version: db.select({ id: max(datasetVersions.id) }).from(datasetVersions).get()?.id ?? 0,
+  alert: db.select({ id: max(alerts.id) }).from(alerts).get()?.id ?? 0,
+})
+
+/**
+ * What has happened since a policy was looked at last, and how far that is. Reads only. What happens meanwhile is found at the next look;
+ * what was told before is known by its key.
+ */
+export function collect(db: Registry, policy: Policy, now: number): Found & { readonly progress: Progress } {
+  const upTo = newest(db)
+  const problems: string[] = []
+  const occurrences = policy.settings.triggers.flatMap((trigger): Occurrence[] => {
+    try {
+      return look(db, policy, trigger, { now, upTo })
+    } catch (thrown) {
+      problems.push(CairnError.from(thrown).message)
+      return []
+    }
+  })
+  return { occurrences, problems, progress: { ...policy.progress, ...upTo, at: Math.max(now, policy.progress.at) } }
+}
+
+interface Until {
+  readonly now: number
+  readonly upTo: Pick<Progress, 'version' | 'alert'>
+}
+
+function look(db: Registry, { id, modelId, settings, progress }: Policy, trigger: PolicyTrigger, { now, upTo }: Until): Occurrence[] {
+  switch (trigger.kind) {
+    case 'schedule':
+      return dueSchedule(trigger, progress.at, now)
+    case 'dataset':
+      if (upTo.version === progress.version) return []
+      return newVersions(db, trigger.dataset, { after: progress.version, upTo: upTo.version }, madeBy(db, id))
+    case 'age':
+      return aged(db, { modelId, alias: settings.alias }, trigger.days, now)
+    case 'alert':
+    case 'labels':
+      return []
+  }
+}
+
+/** Dataset versions that the policy made itself. */
+export function madeBy(db: Registry, policyId: number): Set<string> {
+  const runs = listRuns(db, { policyId, limit: 100 })
+  return new Set(runs.flatMap(({ facts: { dataJob, dataset } }) => (dataJob === null || dataset === null ? [] : [dataset])))
+}

@@ -1,0 +1,88 @@
+import { and, eq, gt, lte } from 'drizzle-orm'
+import type { PolicyTrigger } from '../../../shared/domain/automation/policy.ts'
+import { findDataset } from '../../datasets/index.ts'
+import { requireModel, aliasAt, requireModelVersion } from '../../models/index.ts'
+import { type Registry, schema } from '../../workspace/index.ts'
+import type { Policy } from '../store.ts'
+import { madeBy } from './collect.ts'
+import { newVersions } from './dataset.ts'
+import type { Occurrence } from './occurrence.ts'
+import { occurrences, scheduled } from './schedule.ts'
+import { counted } from '../../../shared/numbers.ts'
+
+const { datasetVersions } = schema
+const day = 86_400_000
+
+export interface Past {
+  readonly from: number
+  readonly to: number
+  /** Of each trigger, the newest. */
+  readonly most: number
+}
+
+/** What would have triggered a policy between two moments, oldest first, from what the registry knows. Reads only. */
+export function pastOccurrences(db: Registry, policy: Policy, past: Past): { occurrences: Occurrence[]; notes: string[] } {
+  const found = policy.settings.triggers.map((trigger) => look(db, policy, trigger, past))
+  return {
+    occurrences: found.flatMap(({ occurrences: own }) => own).toSorted((a, b) => a.at - b.at),
+    notes: found.flatMap(({ note }) => note ?? []),
+  }
+}
+
+interface Looked {
+  readonly occurrences: readonly Occurrence[]
+  readonly note?: string
+}
+
+function look(db: Registry, policy: Policy, trigger: PolicyTrigger, past: Past): Looked {
+  switch (trigger.kind) {
+    case 'schedule': {
+      const times = occurrences(trigger, past.from, past.to, past.most)
+      const note = times.length === past.most ? { note: `Of the schedule ${trigger.cron}, the newest ${past.most} times are shown.` } : {}
+      return { occurrences: times.map((at) => scheduled(trigger, at, at)), ...note }
+    }
+    case 'dataset':
+      return { occurrences: versionsMade(db, policy, trigger.dataset, past) }
+    case 'age':
+      return { occurrences: ages(db, policy, trigger.days, past) }
+    case 'alert':
+    case 'labels':
+      return { occurrences: [] }
+  }
+}
+
+function versionsMade(db: Registry, { id }: Policy, name: string, { from, to }: Past): Occurrence[] {
+  const dataset = findDataset(db, name)
+  if (!dataset) return []
+  const within = and(eq(datasetVersions.datasetId, dataset.id), gt(datasetVersions.createdAt, from), lte(datasetVersions.createdAt, to))
+  const ids = db.select({ id: datasetVersions.id }).from(datasetVersions).where(within).all()
+  if (ids.length === 0) return []
+  const [first, last] = [Math.min(...ids.map((row) => row.id)), Math.max(...ids.map((row) => row.id))]
+  return newVersions(db, name, { after: first - 1, upTo: last }, madeBy(db, id))
+}
+
+/** Each moment at which the version in use then became so many days old. */
+function ages(db: Registry, { settings }: Policy, days: number, { from, to, most }: Past): Occurrence[] {
+  const model = requireModel(db, settings.model)
+  const found: Occurrence[] = []
+  for (let at = from; at <= to && found.length < most; at += day) {
+    const { ref } = aliasAt(db, model, settings.alias, at)
+    const version = ref === null ? undefined : versionOf(db, ref)
+    if (!version) continue
+    const times = Math.floor((at - version.createdAt) / (days * day))
+    const key = `${version.id} ${days} ${times}`
+    const turned = version.createdAt + times * days * day
+    if (times < 1 || turned <= from || found.some((one) => one.key === key)) continue
+    found.push({ kind: 'age', key, at: turned, evidence: { text: `${ref} was more than ${counted(times * days, 'day')} old.`, version: ref } })
+  }
+  return found
+}
+
+/** Undefined for one that is in the trash. */
+function versionOf(db: Registry, ref: string) {
+  try {
+    return requireModelVersion(db, ref)
+  } catch {
+    return undefined
+  }
+}
