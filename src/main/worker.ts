@@ -67,6 +67,7 @@ const table: TaskTable = {
   'packages.inputs': async () => (await import('./packages/predict.ts')).inputsTask,
   'packages.predictRow': async () => (await import('./packages/predict.ts')).predictRowTask,
   'packages.predict': async () => (await import('./packages/predict.ts')).predictTask,
+  'automation.newRows': async () => (await import('./automation/data/newRowsTask.ts')).newRowsTask,
   'serving.export': async () => (await import('./serving/export/task.ts')).exportTask,
   'serving.compactLog': async () => (await import('./serving/tasks.ts')).compactLogTask,
   'serving.replay': async () => (await import('./serving/tasks.ts')).replayTask,

@@ -174,8 +174,8 @@ export const errorCatalogue = {
   AUTOMATION_BUSY: input(
     'The run has moved on',
     'The policy, or someone else, took the next step of it in the meantime, or it has a run that has not ended.',
-    'Look at it again with `cairn automation show`.',
-    'Look at it again.',
+    'Open it again with `cairn automation run-show`.',
+    'Open it again.',
   ),
   PORT_IN_USE: input(
     'The port is not available',

@@ -113,7 +113,10 @@ function runOf(context: ApiContext, id: number): PolicyRun {
     facts: {
       ...facts,
       problem: facts.problem && { ...facts.problem, message: mask.text(facts.problem.message) },
-      gates: facts.gates && { ...facts.gates, results: facts.gates.results.map((result) => ({ ...result, detail: mask.text(result.detail) })) },
+      gates: facts.gates && {
+        ...facts.gates,
+        results: facts.gates.results.map((result) => ({ ...result, detail: mask.text(result.detail) })),
+      },
     },
     events: events.map((event) => ({ ...event, detail: mask.text(event.detail) })),
   }

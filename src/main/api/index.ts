@@ -21,6 +21,7 @@ const rooms = {
   reports: lazy(async () => ({ default: (await import('./reports.ts')).reports })),
   packages: lazy(async () => ({ default: (await import('./packages.ts')).packages })),
   serving: lazy(async () => ({ default: (await import('./serving/index.ts')).serving })),
+  automation: lazy(async () => ({ default: (await import('./automation.ts')).automation })),
   monitoring: lazy(async () => ({ default: (await import('./monitoring/index.ts')).monitoring })),
   governance: lazy(async () => ({ default: (await import('./governance.ts')).governance })),
 } satisfies Router<typeof contract, ApiContext>

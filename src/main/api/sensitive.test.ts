@@ -4,6 +4,7 @@ import { writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { expect, test } from 'vitest'
 import { contract } from '../../shared/contract/index.ts'
+import { PolicySettings } from '../../shared/domain/automation/policy.ts'
 import type { PreparationStep } from '../../shared/domain/datasets/preparation.ts'
 import { handoverTargets } from '../../shared/domain/serving/handover.ts'
 import { withTraining } from '../../shared/domain/training/recipe.ts'
@@ -539,6 +540,27 @@ const operations: Readonly<Record<string, Build | string>> = {
   'packages.inputs': each(({ client }, name) => client.packages.inputs({ ref: `${name}@v1` })),
   'packages.predictRow': 'It tells what the model predicts for values that a person typed.',
   'packages.predict': 'It writes rows of a file that a person chose, in which nothing is marked.',
+  'automation.list': 'It tells settings, names and states; what went wrong is masked as the errors of jobs are.',
+  'automation.get': 'It tells a policy through the same view as automation.list.',
+  'automation.propose': each(({ client }, name) => client.automation.propose({ model: name })),
+  'automation.create': 'It tells a policy through the same view as automation.list.',
+  'automation.set': 'It tells a policy through the same view as automation.list.',
+  'automation.remove': 'It tells nothing.',
+  'automation.run': 'It tells a run through the same view as automation.getRun.',
+  'automation.dryRun': 'It tells times, versions and conditions.',
+  'automation.pause': 'It tells a policy through the same view as automation.list.',
+  'automation.resume': 'It tells a policy through the same view as automation.list.',
+  'automation.runs': 'It tells runs through the same view as automation.list.',
+  'automation.getRun': async ({ client }) => {
+    const settings = PolicySettings.parse({ model: 'people', data: { kind: 'replace', dataset: 'people' }, conditions: { newRows: 0 } })
+    await client.automation.create({ name: 'people again', settings })
+    const { id } = await client.automation.run({ name: 'people again' })
+    return [await client.automation.getRun({ run: id }), await client.automation.list({}), await client.automation.runs({})]
+  },
+  'automation.approve': 'It tells a run through the same view as automation.getRun.',
+  'automation.reject': 'It tells a run through the same view as automation.getRun.',
+  'automation.cancel': 'It tells a run through the same view as automation.getRun.',
+  'automation.triggers': 'It tells what has triggered a policy: names, versions, counts and times.',
   'serving.deploy': async ({ client, done }) => {
     const made = []
     for (const name of names) {

@@ -24,7 +24,12 @@ import type { Occurrence } from './triggers/occurrence.ts'
  * then and later; else it waits for `beginRun`.
  * @returns how many are new
  */
-export function recordTriggers(workspace: Workspace, policyId: number, found: readonly Occurrence[], progress: Progress | null = null): number {
+export function recordTriggers(
+  workspace: Workspace,
+  policyId: number,
+  found: readonly Occurrence[],
+  progress: Progress | null = null,
+): number {
   return workspace.write((db) => {
     const policy = policyById(db, policyId)
     const made = found.filter((one) => {

@@ -98,7 +98,14 @@ export function describeRun(db: Registry, run: PolicyRun): RunView {
     settings: run.settings,
     triggered: triggersOfRun(db, run.id).map(describeTrigger),
     facts,
-    events: eventsOf(db, run.id).map(({ id, at, event, state, detail, actor }) => ({ id, at, event, state: PolicyState.parse(state), detail, actor })),
+    events: eventsOf(db, run.id).map(({ id, at, event, state, detail, actor }) => ({
+      id,
+      at,
+      event,
+      state: PolicyState.parse(state),
+      detail,
+      actor,
+    })),
   }
 }
 
@@ -109,5 +116,14 @@ export function describeTriggers(db: Registry, policy: Policy, limit: number): P
 function describeTrigger({ id, kind, key, at, evidence, outcome, runId }: TriggerRow): PolicyTriggered {
   const { heldBack: reason, ...rest } = TriggerEvidence.catch({ text: '' }).parse(evidence)
   const known = outcome === 'started' || outcome === 'joined' || outcome === 'pending' ? outcome : 'heldBack'
-  return { id, kind: TriggerKind.catch('manual').parse(kind), key, at, evidence: rest, outcome: known, detail: typeof reason === 'string' ? reason : '', run: runId }
+  return {
+    id,
+    kind: TriggerKind.catch('manual').parse(kind),
+    key,
+    at,
+    evidence: rest,
+    outcome: known,
+    detail: typeof reason === 'string' ? reason : '',
+    run: runId,
+  }
 }

@@ -45,7 +45,11 @@ export function dryRunPolicy(db: Registry, policy: Policy, settings: PolicySetti
       return { ...told, outcome: 'starts', reason: '' }
     }
     next = held.until
-    return { ...told, outcome: held.until === null ? 'heldBack' : 'waits', reason: `${held.reason}${held.until === null ? '' : ` It would have started ${utc(held.until)}.`}` }
+    return {
+      ...told,
+      outcome: held.until === null ? 'heldBack' : 'waits',
+      reason: `${held.reason}${held.until === null ? '' : ` It would have started ${utc(held.until)}.`}`,
+    }
   })
   if (next !== null && next <= to) runs.unshift(ran(next, lasts))
   return {
@@ -55,7 +59,9 @@ export function dryRunPolicy(db: Registry, policy: Policy, settings: PolicySetti
     runs: runs.length,
     notes: [
       `Each run is counted as ${duration(lasts.ms)}${lasts.known ? ', the median of its runs so far' : ', as it has not run yet'}.`,
-      ...(settings.conditions.newRows > 0 ? [`Whether there were ${settings.conditions.newRows} new rows each time is not simulated.`] : []),
+      ...(settings.conditions.newRows > 0
+        ? [`Whether there were ${settings.conditions.newRows} new rows each time is not simulated.`]
+        : []),
       ...notes,
     ],
   }

@@ -8,7 +8,17 @@ import type { Registry, Workspace } from '../workspace/index.ts'
 import { beginRun, recordTriggers } from './begin.ts'
 import type { Automation } from './context.ts'
 import { allow, forget } from './permission.ts'
-import { addPolicy, deletePolicy, findPolicy, openRun, type Policy, type PolicyRun, requirePolicy, requireRun, updatePolicy } from './store.ts'
+import {
+  addPolicy,
+  deletePolicy,
+  findPolicy,
+  openRun,
+  type Policy,
+  type PolicyRun,
+  requirePolicy,
+  requireRun,
+  updatePolicy,
+} from './store.ts'
 import { tendRun } from './tend.ts'
 import { progressNow } from './triggers/collect.ts'
 import { requireSchedule } from './triggers/schedule.ts'
@@ -50,7 +60,10 @@ function checkedSettings(db: Registry, settings: PolicySettings): Pick<Policy, '
   requireDataset(db, data.dataset)
   if (data.kind === 'append') {
     requireDataset(db, data.from)
-    if (data.from === data.dataset) throw new CairnError('INVALID_INPUT', 'Rows cannot be appended from the same dataset. Choose another one, or its newest version.', { field: 'data.from' })
+    if (data.from === data.dataset)
+      throw new CairnError('INVALID_INPUT', 'Rows cannot be appended from the same dataset. Choose another one, or its newest version.', {
+        field: 'data.from',
+      })
   }
   for (const trigger of settings.triggers) {
     if (trigger.kind === 'schedule') requireSchedule(trigger)
@@ -122,7 +135,11 @@ export function runPolicy(workspace: Workspace, name: string, reason: string): P
 const busy = (policy: string, text: string) => new CairnError('AUTOMATION_BUSY', text, { policy })
 
 /** What a person decides of a challenger that was proposed. @throws NOT_FOUND, AUTOMATION_BUSY where it does not wait for that */
-export function decideRun(workspace: Workspace, id: number, { approved, reason }: { readonly approved: boolean; readonly reason: string }): PolicyRun {
+export function decideRun(
+  workspace: Workspace,
+  id: number,
+  { approved, reason }: { readonly approved: boolean; readonly reason: string },
+): PolicyRun {
   const by = `${approved ? 'Approved' : 'Declined'} by ${workspace.actor}${reason === '' ? '.' : `: ${reason}`}`
   return workspace.write((db) =>
     turnRun(workspace, requireRun(db, id), {
@@ -143,7 +160,10 @@ export async function approveRun(automation: Automation, id: number, reason: str
 /** Ends a run that has not decided yet, and the job that it waits for. @throws NOT_FOUND, AUTOMATION_BUSY */
 export function cancelRun({ workspace, runner }: Automation, id: number, reason: string): PolicyRun {
   const ended = workspace.write((db) =>
-    turnRun(workspace, requireRun(db, id), { event: 'cancel', detail: `Cancelled by ${workspace.actor}${reason === '' ? '.' : `: ${reason}`}` }),
+    turnRun(workspace, requireRun(db, id), {
+      event: 'cancel',
+      detail: `Cancelled by ${workspace.actor}${reason === '' ? '.' : `: ${reason}`}`,
+    }),
   )
   const job = ended.facts.challenger === null ? (ended.facts.trainingJob ?? ended.facts.dataJob) : null
   if (job !== null && ['queued', 'running', 'paused'].includes(runner.get(job).status)) runner.cancel(job)

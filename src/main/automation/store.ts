@@ -1,4 +1,4 @@
-import { and, asc, desc, eq, inArray, isNull, lt } from 'drizzle-orm'
+import { and, asc, count, desc, eq, inArray, isNull, lt } from 'drizzle-orm'
 import { PolicyFacts } from '../../shared/domain/automation/facts.ts'
 import { type PolicySettings, PolicySettings as Settings, PolicyStatus, type TriggerKind } from '../../shared/domain/automation/policy.ts'
 import { PolicyState } from '../../shared/domain/automation/state.ts'
@@ -38,7 +38,11 @@ export type EventRow = typeof policyEvents.$inferSelect
 
 /** @throws ROW_DAMAGED */
 function policyOfRow(row: typeof policies.$inferSelect): Policy {
-  const [settings, status, progress] = [Settings.safeParse(row.settings), PolicyStatus.safeParse(row.status), Progress.safeParse(row.progress)]
+  const [settings, status, progress] = [
+    Settings.safeParse(row.settings),
+    PolicyStatus.safeParse(row.status),
+    Progress.safeParse(row.progress),
+  ]
   if (!settings.success || !status.success || !progress.success)
     throw new CairnError('ROW_DAMAGED', `The policy ${row.name} has an unknown format.`, { policy: row.name })
   return { ...row, settings: settings.data, status: status.data, progress: progress.data }
@@ -145,7 +149,13 @@ export function listRuns(db: Registry, { policyId, state, limit, before }: RunQu
 /** What the conditions look at, newest first: as many as any limit counts. */
 export function pastRuns(db: Registry, policyId: number): { state: PolicyState; startedAt: number; endedAt: number | null }[] {
   const { state, startedAt, endedAt } = policyRuns
-  const rows = db.select({ state, startedAt, endedAt }).from(policyRuns).where(eq(policyRuns.policyId, policyId)).orderBy(desc(policyRuns.id)).limit(1_001).all()
+  const rows = db
+    .select({ state, startedAt, endedAt })
+    .from(policyRuns)
+    .where(eq(policyRuns.policyId, policyId))
+    .orderBy(desc(policyRuns.id))
+    .limit(1_001)
+    .all()
   return rows.map((row) => ({ ...row, state: PolicyState.parse(row.state) }))
 }
 
@@ -161,14 +171,27 @@ export function insertRun(db: Registry, run: Pick<PolicyRun, 'policyId' | 'setti
 export function updateRun(
   db: Registry,
   id: number,
-  change: { readonly state: PolicyState; readonly isOpen: boolean; readonly facts: PolicyFacts; readonly updatedAt: number; readonly endedAt: number | null },
+  change: {
+    readonly state: PolicyState
+    readonly isOpen: boolean
+    readonly facts: PolicyFacts
+    readonly updatedAt: number
+    readonly endedAt: number | null
+  },
 ): void {
   db.update(policyRuns).set(change).where(eq(policyRuns.id, id)).run()
 }
 
 export function addEvent(
   db: Registry,
-  event: { readonly runId: number; readonly at: number; readonly event: string; readonly state: PolicyState; readonly detail: string; readonly actor: string },
+  event: {
+    readonly runId: number
+    readonly at: number
+    readonly event: string
+    readonly state: PolicyState
+    readonly detail: string
+    readonly actor: string
+  },
 ): void {
   db.insert(policyEvents).values(event).run()
 }
@@ -219,7 +242,7 @@ export function triggersOf(db: Registry, policyId: number, limit: number): Trigg
 }
 
 export function countRuns(db: Registry, policyId: number): number {
-  return db.$count(policyRuns, eq(policyRuns.policyId, policyId))
+  return db.select({ runs: count() }).from(policyRuns).where(eq(policyRuns.policyId, policyId)).get()?.runs ?? 0
 }
 
 /** The states of closed runs that began after a moment, newest first. */

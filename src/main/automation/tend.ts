@@ -65,7 +65,11 @@ export async function tendRun(automation: Automation, id: number, now: number, t
   }
 }
 
-async function step(automation: Automation, id: number, { now, signal, steps }: { now: number; signal: AbortSignal; steps: Steps }): Promise<boolean> {
+async function step(
+  automation: Automation,
+  id: number,
+  { now, signal, steps }: { now: number; signal: AbortSignal; steps: Steps },
+): Promise<boolean> {
   const { db } = automation.workspace
   const run = requireRun(db, id)
   if (!isOpenState(run.state, steps)) return false
@@ -76,7 +80,14 @@ async function step(automation: Automation, id: number, { now, signal, steps }: 
   } catch (thrown) {
     const error = CairnError.from(thrown)
     // A lock or a full disk passes; a process that closes goes on the next time.
-    if (signal.aborted || !automation.workspace.sqlite.open || error.code === 'AUTOMATION_BUSY' || error.code === 'CANCELLED' || isTrouble(error)) throw error
+    if (
+      signal.aborted ||
+      !automation.workspace.sqlite.open ||
+      error.code === 'AUTOMATION_BUSY' ||
+      error.code === 'CANCELLED' ||
+      isTrouble(error)
+    )
+      throw error
     const { code, message } = error
     turnRun(workspace, requireRun(db, id), { event: 'fail', detail: message, facts: { problem: { code, message } } })
     return true

@@ -23,9 +23,18 @@ export function workspaceOf(workspace: Workspace, { name }: Pick<Policy, 'name'>
  * it has moved. A run that ends may freeze its policy.
  * @throws AUTOMATION_BUSY
  */
-export function turnRun(workspace: Workspace, seen: PolicyRun, { event, detail, facts = {} }: Turn, also: (db: Registry) => void = () => {}): PolicyRun {
+export function turnRun(
+  workspace: Workspace,
+  seen: PolicyRun,
+  { event, detail, facts = {} }: Turn,
+  also: (db: Registry) => void = () => {},
+): PolicyRun {
   return workspace.change(
-    (run: PolicyRun) => ({ action: 'policy.step', subject: subjectOf(workspace.db, run), detail: { run: run.id, event, state: run.state, text: detail } }),
+    (run: PolicyRun) => ({
+      action: 'policy.step',
+      subject: subjectOf(workspace.db, run),
+      detail: { run: run.id, event, state: run.state, text: detail },
+    }),
     (db) => {
       const before = asSeen(db, seen)
       const state = nextPolicyState(before.state, event)
@@ -42,11 +51,22 @@ export function turnRun(workspace: Workspace, seen: PolicyRun, { event, detail, 
 /** Keeps what a step has begun, such as a job, in the transaction that begins it. @throws AUTOMATION_BUSY */
 export function noteFacts(workspace: Workspace, seen: PolicyRun, facts: Partial<PolicyFacts>, detail: string): PolicyRun {
   return workspace.change(
-    (run: PolicyRun) => ({ action: 'policy.begin', subject: subjectOf(workspace.db, run), detail: { run: run.id, state: run.state, text: detail } }),
+    (run: PolicyRun) => ({
+      action: 'policy.begin',
+      subject: subjectOf(workspace.db, run),
+      detail: { run: run.id, state: run.state, text: detail },
+    }),
     (db) => {
       const before = asSeen(db, seen)
       const run = write(db, before, before.state, facts)
-      addEvent(db, { runId: seen.id, at: run.updatedAt, event: 'started', state: run.state, detail: detail.slice(0, mostText), actor: workspace.actor })
+      addEvent(db, {
+        runId: seen.id,
+        at: run.updatedAt,
+        event: 'started',
+        state: run.state,
+        detail: detail.slice(0, mostText),
+        actor: workspace.actor,
+      })
       return run
     },
   )

@@ -1,4 +1,5 @@
 import { appContract } from './app.ts'
+import { automationContract } from './automation.ts'
 import { datasetsContract } from './datasets/index.ts'
 import { enginesContract } from './engines.ts'
 import { evaluationContract } from './evaluation.ts'
@@ -30,5 +31,6 @@ export const contract = {
   packages: packagesContract,
   serving: servingContract,
   monitoring: monitoringContract,
+  automation: automationContract,
   governance: governanceContract,
 }

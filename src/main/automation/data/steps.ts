@@ -26,7 +26,10 @@ function comparable(name: string, own: ColumnType, other: ColumnType): string {
 }
 
 /** The newest rows of a dataset version, in the order that they have there. @param all its rows @param by a column; without one the last rows */
-export function windowSteps(columns: Columns, { rows, all, by }: { readonly rows: number; readonly all: number; readonly by: string | null }): PreparationStep[] {
+export function windowSteps(
+  columns: Columns,
+  { rows, all, by }: { readonly rows: number; readonly all: number; readonly by: string | null },
+): PreparationStep[] {
   if (by === null) return [{ kind: 'sql', query: `SELECT * FROM input LIMIT ${rows} OFFSET ${Math.max(0, all - rows)}`, tables: [] }]
   const column = freeName(columns)
   return [

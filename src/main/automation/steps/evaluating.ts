@@ -32,7 +32,8 @@ const nothing = {
 } as const
 
 async function judged(work: StepWork, challenger: string, champion: string | null): Promise<PolicyJudgement> {
-  if (champion === null || champion === challenger) return { ...nothing, sources: [], metrics: [], notes: [], outcome: 'noChampion', sentence: 'There is no champion to compare with.' }
+  if (champion === null || champion === challenger)
+    return { ...nothing, sources: [], metrics: [], notes: [], outcome: 'noChampion', sentence: 'There is no champion to compare with.' }
   const { task } = requireModelVersion(work.workspace.db, challenger)
   const metric = primaryMetric(task)
   const { rows, difference } = await gateProofs(work).compare({ ref: challenger, against: champion, metric, part: 'test' })

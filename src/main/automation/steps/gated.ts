@@ -29,7 +29,12 @@ async function checked(work: StepWork): Promise<NonNullable<PolicyFacts['gates']
   if (gates.length === 0) return { check: null, passed: true, results: [] }
   // A check that was kept before a crash, where nothing that it depended on has changed.
   const before = checksOf(db, version).find((check) => check.alias === alias && check.outOfDate.length === 0)
-  const same = before && sameGates(before.results.map(({ gate }) => gate), gates)
+  const same =
+    before &&
+    sameGates(
+      before.results.map(({ gate }) => gate),
+      gates,
+    )
   const { id, passed, results } = same ? before : await checkAndKeep(workspace, version, alias, { gates }, gateProofs(work))
   return { check: id, passed, results }
 }

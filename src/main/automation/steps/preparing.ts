@@ -3,7 +3,16 @@ import { currentRecipe } from '../../../shared/domain/training/recipeFormats.ts'
 import { cutName } from '../../../shared/domain/names.ts'
 import { CairnError } from '../../../shared/errors.ts'
 import { counted } from '../../../shared/numbers.ts'
-import { ensureRulesPass, findDataset, lastPreparation, manifestOf, prepareDataset, preparationInfo, requireVersion, versionRef } from '../../datasets/index.ts'
+import {
+  ensureRulesPass,
+  findDataset,
+  lastPreparation,
+  manifestOf,
+  prepareDataset,
+  preparationInfo,
+  requireVersion,
+  versionRef,
+} from '../../datasets/index.ts'
 import { appendSteps, windowSteps } from '../data/steps.ts'
 import { jobOf } from '../jobs.ts'
 import type { PolicyRun } from '../store.ts'
@@ -19,7 +28,8 @@ export const preparing: Step = async (work) => {
   const { facts } = run
   if (facts.dataset === null) return makeVersion(work)
   const version = requireVersion(workspace.db, facts.dataset)
-  if (facts.source !== null && facts.source !== facts.dataset) await ensureRulesPass(work, requireVersion(workspace.db, facts.source), signal)
+  if (facts.source !== null && facts.source !== facts.dataset)
+    await ensureRulesPass(work, requireVersion(workspace.db, facts.source), signal)
   await ensureRulesPass(work, version, signal)
   const { recipe, rows } = await planned(work, facts.dataset)
   turnRun(workspace, run, {
@@ -62,7 +72,11 @@ async function beginVersion(work: StepWork): Promise<boolean> {
       return true
     }
     const { columns } = manifestOf(version)
-    begin(work, { ref, name: cutName(`${data.dataset}, newest rows`), steps: windowSteps(columns, { rows: data.rows, all: version.rows, by: data.by }) })
+    begin(work, {
+      ref,
+      name: cutName(`${data.dataset}, newest rows`),
+      steps: windowSteps(columns, { rows: data.rows, all: version.rows, by: data.by }),
+    })
     return true
   }
   refuseAutomatic(work, data.dataset)
@@ -88,9 +102,13 @@ function refuseAutomatic({ workspace: { db } }: StepWork, name: string): void {
   const dataset = findDataset(db, name)
   const last = dataset && lastPreparation(db, dataset.id)
   if (!last || !preparationInfo(db, last).auto) return
-  throw new CairnError('INVALID_INPUT', `"${name}" is prepared automatically from other datasets, so no rows can be appended to it. Choose another dataset in the policy.`, {
-    dataset: name,
-  })
+  throw new CairnError(
+    'INVALID_INPUT',
+    `"${name}" is prepared automatically from other datasets, so no rows can be appended to it. Choose another dataset in the policy.`,
+    {
+      dataset: name,
+    },
+  )
 }
 
 interface Planned {
@@ -102,9 +120,12 @@ interface Planned {
 async function planned({ workspace: { db }, policy }: StepWork, _dataset: string): Promise<Planned> {
   const training = trainingToRepeat(db, policy)
   if (training === null)
-    throw new CairnError('NOT_FOUND', `No version of ${policy.settings.model} was trained in this workspace, so there is no recipe to repeat. Train and register one first.`, {
-      model: policy.settings.model,
-    })
+    throw new CairnError(
+      'NOT_FOUND',
+      `No version of ${policy.settings.model} was trained in this workspace, so there is no recipe to repeat. Train and register one first.`,
+      {
+        model: policy.settings.model,
+      },
+    )
   return { recipe: currentRecipe(training.recipe), rows: null }
 }
-

@@ -22,19 +22,29 @@ export const promoting: Step = async (work) => {
   const ref = facts.challenger as string
   const moved = (db: Registry) => {
     const watchUntil = now + settings.watch.hours * hour
-    const watch = settings.watch.hours === 0 ? '' : ` It is watched until ${new Date(watchUntil).toISOString().slice(0, 16).replace('T', ' ')} UTC.`
+    const watch =
+      settings.watch.hours === 0 ? '' : ` It is watched until ${new Date(watchUntil).toISOString().slice(0, 16).replace('T', ' ')} UTC.`
     turnRun(
       workspace,
       run,
-      { event: 'moved', detail: `${settings.alias} moved from ${facts.champion ?? 'no version'} to ${ref}.${watch}`, facts: { promotedAt: now, watchUntil } },
+      {
+        event: 'moved',
+        detail: `${settings.alias} moved from ${facts.champion ?? 'no version'} to ${ref}.${watch}`,
+        facts: { promotedAt: now, watchUntil },
+      },
       () => {
-        if (championOf(db, policy) !== facts.champion) throw new CairnError('AUTOMATION_BUSY', `${settings.alias} moved in the meantime.`, { alias: settings.alias })
+        if (championOf(db, policy) !== facts.champion)
+          throw new CairnError('AUTOMATION_BUSY', `${settings.alias} moved in the meantime.`, { alias: settings.alias })
       },
     )
   }
   const reason = reasonText(work)
   try {
-    await moveAlias(workspace, { ref, alias: settings.alias, reason, override: false, ...(facts.gates?.check && { check: facts.gates.check }), also: moved }, gateProofs(work))
+    await moveAlias(
+      workspace,
+      { ref, alias: settings.alias, reason, override: false, ...(facts.gates?.check && { check: facts.gates.check }), also: moved },
+      gateProofs(work),
+    )
   } catch (thrown) {
     const error = CairnError.from(thrown)
     if (error.code !== 'GATE_FAILED') throw error

@@ -41,14 +41,19 @@ async function begin(work: StepWork): Promise<boolean> {
   const engine = before?.engineId ?? 'auto'
   const name = cutName(`${policy.name}, run ${run.id}`)
   if (run.settings.recipe === 'best') {
-    await startBest(work, {
-      ref,
-      recipe,
-      engine,
-      name,
-      seed: run.settings.seed,
-      also: (_, { jobId, studyId }) => noteFacts(workspace, run, { trainingJob: jobId, study: studyId }, `Comparing model types on ${ref} (job ${jobId}).`),
-    }, signal)
+    await startBest(
+      work,
+      {
+        ref,
+        recipe,
+        engine,
+        name,
+        seed: run.settings.seed,
+        also: (_, { jobId, studyId }) =>
+          noteFacts(workspace, run, { trainingJob: jobId, study: studyId }, `Comparing model types on ${ref} (job ${jobId}).`),
+      },
+      signal,
+    )
     return true
   }
   const cloned = before && { clonedFrom: before.id }
@@ -62,7 +67,8 @@ async function begin(work: StepWork): Promise<boolean> {
       ...cloned,
       tags: ['policy'],
       notes: '',
-      also: (_, { jobId, runId }) => noteFacts(workspace, run, { trainingJob: jobId, run: runId }, `Training run ${runId} on ${ref} (job ${jobId}).`),
+      also: (_, { jobId, runId }) =>
+        noteFacts(workspace, run, { trainingJob: jobId, run: runId }, `Training run ${runId} on ${ref} (job ${jobId}).`),
     },
     signal,
   )

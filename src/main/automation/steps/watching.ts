@@ -21,7 +21,11 @@ export const watching: Step = async (work) => {
   if (harm !== null) return rollBack(work, harm)
   const text = seen === null ? 'No deployment counts its requests.' : `${counted(seen.requests, 'request')}, ${seen.failures} failed.`
   if (now >= (watchUntil ?? 0)) {
-    turnRun(workspace, run, { event: 'watched', detail: `No harm was seen. ${text}`, facts: seen === null ? {} : { watched: { ...seen, text } } })
+    turnRun(workspace, run, {
+      event: 'watched',
+      detail: `No harm was seen. ${text}`,
+      facts: seen === null ? {} : { watched: { ...seen, text } },
+    })
     return true
   }
   if (seen !== null && (seen.requests !== run.facts.watched?.requests || seen.failures !== run.facts.watched.failures))
@@ -64,7 +68,12 @@ function rollBack({ workspace, run }: StepWork, harm: string): boolean {
   } catch (thrown) {
     const error = CairnError.from(thrown)
     if (error.code !== 'NOT_FOUND') throw error
-    throw new CairnError('NOT_FOUND', `${harm} There is no version to roll back to: ${facts.challenger} stays ${settings.alias}.`, {}, thrown)
+    throw new CairnError(
+      'NOT_FOUND',
+      `${harm} There is no version to roll back to: ${facts.challenger} stays ${settings.alias}.`,
+      {},
+      thrown,
+    )
   }
   return true
 }

@@ -17,8 +17,16 @@ export function progressNow(db: Registry, now: number): Progress {
 }
 
 const newest = (db: Registry): Pick<Progress, 'version' | 'alert'> => ({
-  version: db.select({ id: max(datasetVersions.id) }).from(datasetVersions).get()?.id ?? 0,
-  alert: db.select({ id: max(alerts.id) }).from(alerts).get()?.id ?? 0,
+  version:
+    db
+      .select({ id: max(datasetVersions.id) })
+      .from(datasetVersions)
+      .get()?.id ?? 0,
+  alert:
+    db
+      .select({ id: max(alerts.id) })
+      .from(alerts)
+      .get()?.id ?? 0,
 })
 
 /**

@@ -73,7 +73,12 @@ function ages(db: Registry, { settings }: Policy, days: number, { from, to, most
     const key = `${version.id} ${days} ${times}`
     const turned = version.createdAt + times * days * day
     if (times < 1 || turned <= from || found.some((one) => one.key === key)) continue
-    found.push({ kind: 'age', key, at: turned, evidence: { text: `${ref} was more than ${counted(times * days, 'day')} old.`, version: ref } })
+    found.push({
+      kind: 'age',
+      key,
+      at: turned,
+      evidence: { text: `${ref} was more than ${counted(times * days, 'day')} old.`, version: ref },
+    })
   }
   return found
 }

@@ -15,7 +15,9 @@ export function requireSchedule({ cron, zone }: Pick<Schedule, 'cron' | 'zone'>)
     if (nextOccurrence({ cron, zone }, Date.now()) !== null) return
   } catch (thrown) {
     const isZone = !isKnownZone(zone)
-    const message = isZone ? `"${zone}" is not a time zone. Choose one such as UTC or Europe/Berlin.` : `The schedule "${cron}" is not valid: ${reasonOf(thrown)}`
+    const message = isZone
+      ? `"${zone}" is not a time zone. Choose one such as UTC or Europe/Berlin.`
+      : `The schedule "${cron}" is not valid: ${reasonOf(thrown)}`
     throw new CairnError('INVALID_INPUT', message, { field: isZone ? 'zone' : 'cron' })
   }
   throw new CairnError('INVALID_INPUT', `The schedule "${cron}" never comes.`, { field: 'cron' })
@@ -48,7 +50,7 @@ export function dueSchedule(trigger: Schedule, since: number, now: number): Occu
 
 export function scheduled({ cron, zone }: Pick<Schedule, 'cron' | 'zone'>, due: number, at: number): Occurrence {
   const local = new Intl.DateTimeFormat('en-CA', { dateStyle: 'short', timeStyle: 'short', hour12: false, timeZone: zone }).format(due)
-  const missed = at === due ? '' : '; it was missed, and runs once now'
+  const missed = at === due ? '' : '; no process ran then, so it runs once now'
   const text = `Scheduled for ${local} (${zone}), by ${cron}${missed}.`
   // UTC and zone: the local time alone may come twice.
   return { kind: 'schedule', key: `${cron} ${zone} ${new Date(due).toISOString()}`, at, evidence: { text, due, cron, zone } }

@@ -45,7 +45,10 @@ export function tablesFor(db: Registry, { input, others }: ReturnType<typeof use
 }
 
 /** Puts a preparation into the queue: a new dataset, or the next version of one. @throws NOT_FOUND, ALREADY_EXISTS, STEP_INVALID */
-export function prepareDataset(work: Queueing, { ref, steps, name, as, target, key, auto = false, also }: PreparationRequest): { jobId: number } {
+export function prepareDataset(
+  work: Queueing,
+  { ref, steps, name, as, target, key, auto = false, also }: PreparationRequest,
+): { jobId: number } {
   const { db } = work.workspace
   const there = findDataset(db, name)
   if (as === 'dataset' && there)

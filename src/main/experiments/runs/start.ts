@@ -92,7 +92,12 @@ function versionOf({ workspace: { db } }: Work, run: TrainingRun) {
 function startRun(
   { runner, workspace }: Work,
   run: Omit<NewTrainingRun, 'jobId' | 'experimentId' | 'user'>,
-  { manifest, engine, group, also: further }: Pick<NewTraining, 'engine' | 'also'> & { manifest: Manifest; group: (db: Registry) => number },
+  {
+    manifest,
+    engine,
+    group,
+    also: further,
+  }: Pick<NewTraining, 'engine' | 'also'> & { manifest: Manifest; group: (db: Registry) => number },
 ): Started {
   const { fold = null, limits = null, stopAfter = null } = run
   const input: RunInput = { manifest, recipe: run.recipe, engine, ...determinedBy({ fold, limits, stopAfter }) }

@@ -28,7 +28,10 @@ export interface NewStudy {
 const titles: Readonly<Record<StudyPlan['kind'], string>> = { sweep: 'Sweep', crossValidation: 'Cross-validation', best: 'Best model' }
 
 /** @throws INVALID_INPUT, RECIPE_INVALID: before anything is put into the queue */
-export function startStudy(runner: JobQueue, { name, plan, datasetVersionId, experiment, also: further }: NewStudy): { jobId: number; studyId: number } {
+export function startStudy(
+  runner: JobQueue,
+  { name, plan, datasetVersionId, experiment, also: further }: NewStudy,
+): { jobId: number; studyId: number } {
   if (plan.kind === 'sweep') checkSweep(plan)
   else if (plan.kind === 'best' && plan.recipe.split.fractions.validation === 0)
     throw invalid('The choice is made on validation rows: give the split a validation part.')

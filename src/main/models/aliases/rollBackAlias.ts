@@ -12,10 +12,7 @@ interface RollBack {
 }
 
 /** Points an alias back at the version before; its gates let that one pass once, and are not asked again. @throws NOT_FOUND */
-export function rollBackAlias(
-  workspace: Workspace,
-  { name, alias, reason, also }: RollBack,
-): ModelVersion {
+export function rollBackAlias(workspace: Workspace, { name, alias, reason, also }: RollBack): ModelVersion {
   return workspace.change(
     (version: ModelVersion) => ({
       action: 'model.alias.rollback',

@@ -40,7 +40,10 @@ export function heldBack(
   const today = runs.filter(({ startedAt, state }) => startedAt > now - day && state !== 'skipped')
   if (today.length < perDay) return null
   const oldest = today[perDay - 1].startedAt
-  return { reason: `${perDay === 1 ? 'One run has' : `${perDay} runs have`} started within 24 hours, the most allowed.`, until: oldest + day }
+  return {
+    reason: `${perDay === 1 ? 'One run has' : `${perDay} runs have`} started within 24 hours, the most allowed.`,
+    until: oldest + day,
+  }
 }
 
 /** A run that had nothing to train on takes no cooldown. */
@@ -62,5 +65,7 @@ export function breaks(states: readonly PolicyState[]): string | null {
   const counted = states.filter((state) => !neutral.has(state)).slice(0, mostRejected)
   if (counted.length < mostRejected || !counted.every((state) => rejections.has(state))) return null
   const failed = counted.filter((state) => state === 'failed').length
-  return failed === 0 ? `${mostRejected} challengers in a row were rejected.` : `${mostRejected} runs in a row came to nothing (${failed} failed).`
+  return failed === 0
+    ? `${mostRejected} challengers in a row were rejected.`
+    : `${mostRejected} runs in a row came to nothing (${failed} failed).`
 }

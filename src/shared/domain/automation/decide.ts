@@ -14,7 +14,8 @@ const verdict = (event: PolicyVerdict['event'], text: string): PolicyVerdict => 
  */
 export function decideChallenger(rules: Rules, judgement: PolicyJudgement, gates: readonly GateResult[]): PolicyVerdict {
   const failing = gates.filter(({ passed }) => !passed).map(({ name }) => name)
-  if (failing.length > 0) return verdict('reject', `${failing.length === 1 ? 'A gate did' : `${failing.length} gates did`} not pass: ${failing.join('; ')}.`)
+  if (failing.length > 0)
+    return verdict('reject', `${failing.length === 1 ? 'A gate did' : `${failing.length} gates did`} not pass: ${failing.join('; ')}.`)
   if (judgement.outcome === 'noChampion') return byPolicy(rules.noChampion, 'There is no champion to compare with.')
   const harm = harmOf(judgement, rules.tolerance)
   if (harm === 'certain') return verdict('reject', `It is worse than the champion: ${intervalText(judgement)}.`)

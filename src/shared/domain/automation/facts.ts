@@ -85,10 +85,7 @@ export const PolicyFacts = z.object({
     .default(null),
   verdict: PolicyVerdict.nullable().default(null),
   /** What a person decided. */
-  approval: z
-    .object({ approved: z.boolean(), actor: z.string(), reason: Text, at: z.int() })
-    .nullable()
-    .default(null),
+  approval: z.object({ approved: z.boolean(), actor: z.string(), reason: Text, at: z.int() }).nullable().default(null),
   promotedAt: z.int().nullable().default(null),
   watchUntil: z.int().nullable().default(null),
   /** What the guards see while it is watched. */
@@ -102,4 +99,3 @@ export const noFacts: PolicyFacts = PolicyFacts.parse({ revision: 0 })
 /** What a trigger rests on; fields beside `text` by its kind. */
 export const TriggerEvidence = z.object({ text: Text }).loose()
 export type TriggerEvidence = z.infer<typeof TriggerEvidence>
-

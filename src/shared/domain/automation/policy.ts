@@ -34,7 +34,14 @@ export const TriggerKind = z.enum(triggerKinds)
 export type TriggerKind = z.infer<typeof TriggerKind>
 
 /** The checks whose alerts start training when a policy names none. */
-export const retrainingChecks: readonly CheckKind[] = ['drift', 'driftShare', 'predictionDrift', 'performance', 'estimatedPerformance', 'slice']
+export const retrainingChecks: readonly CheckKind[] = [
+  'drift',
+  'driftShare',
+  'predictionDrift',
+  'performance',
+  'estimatedPerformance',
+  'slice',
+]
 
 const Hours = z
   .number()
@@ -60,7 +67,12 @@ export const PolicyData = z.discriminatedUnion('kind', [
   /** A new version of a dataset: its rows, then the rows of the newest version of another that it does not have yet. */
   z.object({ kind: z.literal('append'), dataset: KnownName, from: KnownName }),
   /** The newest rows of the newest version of a dataset, by a column or, without one, the last ones. */
-  z.object({ kind: z.literal('window'), dataset: KnownName, rows: z.int().min(10).max(1_000_000_000), by: z.string().max(1_000).nullable().default(null) }),
+  z.object({
+    kind: z.literal('window'),
+    dataset: KnownName,
+    rows: z.int().min(10).max(1_000_000_000),
+    by: z.string().max(1_000).nullable().default(null),
+  }),
 ])
 export type PolicyData = z.infer<typeof PolicyData>
 
