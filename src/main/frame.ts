@@ -76,19 +76,24 @@ export function withoutNullTokens(frame: Frame, tokens: NullTokens, ofColumns: T
   return { rows: frame.rows, columns: new Map(columns) }
 }
 
+/** The null tokens of a column; texts that are values of it are none. */
+export function tokensOfColumn({ name }: Pick<Column, 'name'>, tokens: NullTokens, { own, values }: TokensOfColumns = {}): NullTokens {
+  const ofColumn = own?.get(name)
+  const { text, other } = ofColumn ? { text: ofColumn, other: ofColumn } : tokens
+  const known = values?.get(name)
+  return { text: known ? text.filter((token) => !known.has(token)) : [...text], other: [...other] }
+}
+
 /** What stands for a missing value in a column: its tokens, and in a column that is no text the values that they are equal to. */
 export interface MissingValues {
   readonly texts: ReadonlySet<string>
   readonly numbers: ReadonlySet<number>
 }
 
-export function missingValues({ name, type }: Column, tokens: NullTokens, { own, values }: TokensOfColumns = {}): MissingValues {
-  const ofColumn = own?.get(name)
-  const [ofText, other] = ofColumn ? [ofColumn, ofColumn] : [tokens.text, tokens.other]
-  if (type === 'text') {
-    const known = values?.get(name)
-    return { texts: new Set(known ? ofText.filter((token) => !known.has(token)) : ofText), numbers: new Set() }
-  }
+export function missingValues(column: Column, tokens: NullTokens, ofColumns: TokensOfColumns = {}): MissingValues {
+  const { type } = column
+  const { text, other } = tokensOfColumn(column, tokens, ofColumns)
+  if (type === 'text') return { texts: new Set(text), numbers: new Set() }
   const texts = new Set(other)
   if (type === 'boolean') return { texts, numbers: new Set() }
   if (type === 'date' || type === 'datetime')

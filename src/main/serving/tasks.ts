@@ -1,4 +1,5 @@
 export { compactLogTask, type LogSource } from './log/compact.ts'
 export { type LogRelation, type TimeWindow, withRequestLog } from './log/relation.ts'
+export { profileLog, type ProfileLogInput } from './log/profile.ts'
 export { requestsTask } from './log/requests.ts'
 export { replayTask } from './replay/task.ts'

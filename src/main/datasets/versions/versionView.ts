@@ -51,7 +51,7 @@ export async function segmentFiles(manifest: Manifest, objects: ObjectStore): Pr
   )
 }
 
-export type VersionAccess = Pick<DuckDBAccess, 'scratch' | 'signal' | 'threads' | 'files'>
+export type VersionAccess = Pick<DuckDBAccess, 'scratch' | 'signal' | 'threads' | 'files' | 'memory'>
 
 /** Opens a version for reading, as the view `version`. */
 export async function withVersion<T>(

@@ -3,7 +3,8 @@ import type { FittedFeature, ForeignPorts, TrainedModel } from '../../../shared/
 import type { Task } from '../../../shared/domain/training/recipe.ts'
 import { hasClasses, hasPositive, outputsOf } from '../../../shared/domain/training/tasks.ts'
 import { assertNever, CairnError } from '../../../shared/errors.ts'
-import { type Frame, tokensOfColumns, withoutNullTokens } from '../../frame.ts'
+import type { NullTokens } from '../../../shared/domain/datasets/reading.ts'
+import { type Frame, tokensOfColumn, tokensOfColumns, withoutNullTokens } from '../../frame.ts'
 import { ForeignOnnx } from '../../onnx/foreign.ts'
 import { OnnxPredictor } from '../../onnx/run.ts'
 import { ensembleWalker, forward, outputsToPredictions, transform } from '../../training/index.ts'
@@ -38,6 +39,8 @@ export interface Predictor {
   readonly attributed: Attributed | null
   /** A frame in which is missing what was missing in the data that it was trained on; absent where that is not known. */
   readonly withoutTokens?: (frame: Frame) => Frame
+  /** The same for whoever reads a column by SQL: what stands for a missing value in it. */
+  readonly tokensOf?: (column: Column) => NullTokens
   /** @throws COLUMN_UNKNOWN, TYPE_MISMATCH */
   predict(frame: Frame): Promise<Scores>
   release(): Promise<void>
@@ -96,7 +99,8 @@ function readingAs({ reading, levels, model: { body } }: LoadedModel, model: Pre
   const known = [...(levels ?? []), ...seen.map((feature) => [feature.column, feature.levels] as const)]
   const ofColumns = tokensOfColumns(reading, { target: model.target, labels: model.labels, known })
   const withoutTokens = (frame: Frame) => withoutNullTokens(frame, reading.nullTokens, ofColumns)
-  return { ...model, withoutTokens, predict: (frame) => model.predict(withoutTokens(frame)) }
+  const tokensOf = (column: Column) => tokensOfColumn(column, reading.nullTokens, ofColumns)
+  return { ...model, withoutTokens, tokensOf, predict: (frame) => model.predict(withoutTokens(frame)) }
 }
 
 /** Cairn's own network, computed in plain TypeScript: the same numbers on every machine. */

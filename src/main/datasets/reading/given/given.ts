@@ -54,7 +54,7 @@ const mostMemory = (columns: number) => 2 ** 30 + columns * threads * 2 ** 21
 /** DuckDB writes 2,048 rows at once at the least, whatever they have: texts of 100,000 characters take 2 GiB so. */
 const mostForParquet = 8 * 2 ** 30
 
-interface GivenAccess {
+export interface GivenAccess {
   readonly scratch: string
   readonly signal?: AbortSignal
 }
@@ -98,7 +98,8 @@ export async function withGivenFile<T>(
   })
 }
 
-function memoryFor(expected: readonly Column[]) {
+/** What DuckDB may take in memory while it reads a file for a model. */
+export function memoryFor(expected: readonly Column[]) {
   return { threads, firstMemory: usualMemory, memory: mostMemory(expected.length) }
 }
 

@@ -1,0 +1,4 @@
+/** What is done with rows of a model: loads DuckDB, engines and onnxruntime, so it stands apart from the index. */
+export { profileFile, type ProfileFileInput, profileVersion, type ProfileVersionInput } from './reference/profileData.ts'
+export { type LoggedPredictions, loggedPredictions, type ProfiledPredictions } from './reference/predictions.ts'
+export { type ProfiledColumn, type ProfiledRelation, profileRows } from './reference/profileRows.ts'
