@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs'
 import { expect, test } from 'vitest'
 import { seededRandom } from '../../random.ts'
 import { ksTwoSample } from '../../statistics/kolmogorovSmirnov.ts'
-import { wasserstein } from '../../statistics/statistics.ts'
+import { wasserstein } from '../../statistics/empirical.ts'
 import { exactValues, NumberSketch } from './numbers.ts'
 
 interface Reference {
