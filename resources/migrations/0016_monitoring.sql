@@ -71,6 +71,29 @@ CREATE TABLE `ab_tests` (
 --> statement-breakpoint
 CREATE UNIQUE INDEX `ab_tests_name_unique` ON `ab_tests` (`name`);--> statement-breakpoint
 CREATE INDEX `ab_tests_deployment` ON `ab_tests` (`deployment_id`,`status`);--> statement-breakpoint
+CREATE TABLE `alert_looks` (
+	`id` integer PRIMARY KEY AUTOINCREMENT NOT NULL,
+	`monitor_id` integer NOT NULL,
+	`key` text NOT NULL,
+	`looks` text NOT NULL,
+	FOREIGN KEY (`monitor_id`) REFERENCES `monitors`(`id`) ON UPDATE no action ON DELETE no action
+);
+--> statement-breakpoint
+CREATE UNIQUE INDEX `alert_looks_key` ON `alert_looks` (`monitor_id`,`key`);--> statement-breakpoint
+CREATE TABLE `alert_notices` (
+	`id` integer PRIMARY KEY AUTOINCREMENT NOT NULL,
+	`alert_id` integer NOT NULL,
+	`channel` text NOT NULL,
+	`status` text NOT NULL,
+	`tries` integer NOT NULL,
+	`due_at` integer NOT NULL,
+	`created_at` integer NOT NULL,
+	`sent_at` integer,
+	FOREIGN KEY (`alert_id`) REFERENCES `alerts`(`id`) ON UPDATE no action ON DELETE no action
+);
+--> statement-breakpoint
+CREATE INDEX `alert_notices_due` ON `alert_notices` (`status`,`channel`,`due_at`);--> statement-breakpoint
+CREATE INDEX `alert_notices_alert` ON `alert_notices` (`alert_id`);--> statement-breakpoint
 CREATE TABLE `alerts` (
 	`id` integer PRIMARY KEY AUTOINCREMENT NOT NULL,
 	`monitor_id` integer NOT NULL,

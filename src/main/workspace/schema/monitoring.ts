@@ -92,6 +92,38 @@ export const alerts = sqliteTable(
   (t) => [index('alerts_monitor').on(t.monitorId, t.state), index('alerts_key').on(t.monitorId, t.key)],
 )
 
+/** What the last windows said of what has failed lately, by which rules judge. A key that has not failed lately has no row. */
+export const alertLooks = sqliteTable(
+  'alert_looks',
+  {
+    id: id(),
+    monitorId: to('monitor_id', () => monitors.id),
+    key: text('key').notNull(),
+    /** The domain's Looks, newest first. */
+    looks: json<unknown>('looks').notNull(),
+  },
+  (t) => [uniqueIndex('alert_looks_key').on(t.monitorId, t.key)],
+)
+
+/** What is still to be told of an alert, and what was: written in the transaction in which it fires, sent after it. */
+export const alertNotices = sqliteTable(
+  'alert_notices',
+  {
+    id: id(),
+    alertId: to('alert_id', () => alerts.id),
+    /** `system` or `webhook`. */
+    channel: text('channel').notNull(),
+    /** `waiting`, `sent`, `failed`, or `dropped` where it is not wanted any more. */
+    status: text('status').notNull(),
+    tries: integer('tries').notNull(),
+    /** Not before; while a process is sending it, the time from which another one may. */
+    dueAt: at('due_at').notNull(),
+    createdAt: at('created_at').notNull(),
+    sentAt: at('sent_at'),
+  },
+  (t) => [index('alert_notices_due').on(t.status, t.channel, t.dueAt), index('alert_notices_alert').on(t.alertId)],
+)
+
 /** A test that compares two arms of a deployment until it can tell which is better. */
 export const abTests = sqliteTable(
   'ab_tests',
