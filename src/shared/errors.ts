@@ -159,6 +159,12 @@ export const errorCatalogue = {
     'Confirm it with `--yes-outside`, preferably with `--tls-cert` and `--tls-key`, or omit `--host`.',
     'Confirm it in the dialog, or use 127.0.0.1.',
   ),
+  WEBHOOK_OUTSIDE: input(
+    'The webhook leads to another computer',
+    'Alerts stay on this computer unless you confirm another address.',
+    'Confirm it with `--yes-outside`, or choose an address on this computer, such as http://127.0.0.1:9000/.',
+    'Confirm it in the form, or choose an address on this computer, such as http://127.0.0.1:9000/.',
+  ),
   NOT_EXPLAINABLE: input(
     'This model cannot be explained by the endpoint',
     'It was imported as a graph, so that only its answers are known.',

@@ -1,4 +1,5 @@
 import { isContractProcedure } from '@orpc/contract'
+import { eq } from 'drizzle-orm'
 import { readFileSync } from 'node:fs'
 import { writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
@@ -10,11 +11,14 @@ import { handoverTargets } from '../../shared/domain/serving/handover.ts'
 import { withTraining } from '../../shared/domain/training/recipe.ts'
 import { liveRoute } from '../../shared/domain/serving/route.ts'
 import { GatePolicy } from '../../shared/domain/models/gates.ts'
+import { AlertRule } from '../../shared/domain/monitoring/alerts.ts'
+import { type CheckResult, CheckSettings } from '../../shared/domain/monitoring/checks.ts'
+import { evaluateAlerts } from '../monitoring/index.ts'
 import { readPackage } from '../packages/container/index.ts'
 import { entryOf, logOf } from '../serving/log/testing.ts'
 import { openRequestLog } from '../serving/log/writer.ts'
 import { temporaryFolder } from '../testing.ts'
-import { createWorkspace } from '../workspace/index.ts'
+import { createWorkspace, schema } from '../workspace/index.ts'
 import { compareAndWait } from './fixtures/compareAndWait.ts'
 import { inProcessWorkers } from './fixtures/inProcess.ts'
 import { open, type Opened } from './fixtures/open.ts'
@@ -638,6 +642,37 @@ const operations: Readonly<Record<string, Build | string>> = {
       })
       return Promise.all(exported)
     }),
+  'monitoring.alerts.list': ({ client, workspace }) => {
+    // As checks wrote them before the columns were marked, which name values.
+    const { monitors, monitorWindows, models } = schema
+    workspace.write((db) => {
+      const [{ id: modelId }] = db.select().from(models).where(eq(models.name, 'people')).all()
+      const settings = {
+        rules: ['drift', 'slice'].map((check) => AlertRule.parse({ check, failed: 1, of: 1 })),
+        checks: CheckSettings.parse({}),
+      }
+      const row = { name: 'people-live', modelId, settings, status: 'active', createdAt: 1, actor: 'me' } as const
+      const { id } = db.insert(monitors).values(row).returning().get()
+      const window = { monitorId: id, start: 0, end: 1, revision: 1, rows: 9, status: 'alert', figures: {}, checkedAt: 1 } as const
+      const { id: windowId } = db.insert(monitorWindows).values(window).returning().get()
+      const base = { value: 0.5, reference: null, limit: 0.1, p: null, adjustedP: null, outcome: 'fail', provisional: false } as const
+      const results: CheckResult[] = [
+        { ...base, check: 'drift', method: 'wasserstein', subject: 'number', text: `From ${secretNumber(1)} to ${secretNumber(2)}.` },
+        { ...base, check: 'slice', method: 'metric', subject: 'group = zqbeta', text: 'Where group is zqbeta, accuracy fell.' },
+      ]
+      const comparison = { checks: results, drift: { columns: 1, of: 7, importance: null, sentence: '' }, changes: [] }
+      expect(evaluateAlerts(db, { id, settings }, { ...window, id: windowId }, { comparison, more: [] }, 5)).toHaveLength(2)
+    })
+    return client.monitoring.alerts.list({})
+  },
+  'monitoring.alerts.get': ({ client }) => [client.monitoring.alerts.get({ id: 1 }), client.monitoring.alerts.get({ id: 2 })],
+  'monitoring.alerts.watch': 'It tells an alert as monitoring.alerts.get does, through the same view.',
+  'monitoring.alerts.acknowledge': ({ client }) => client.monitoring.alerts.acknowledge({ id: 2, note: 'Seen.' }),
+  'monitoring.alerts.snooze': ({ client }) => client.monitoring.alerts.snooze({ id: 2, until: Date.now() + 60_000 }),
+  'monitoring.alerts.resolve': ({ client }) => client.monitoring.alerts.resolve({ id: 2, note: 'Over.' }),
+  'monitoring.alerts.notifications': 'It tells where a person wants to be told.',
+  'monitoring.alerts.setNotifications': 'It tells where a person wants to be told.',
+  'monitoring.alerts.prometheusRules': 'It tells the same text always.',
   'governance.audit.list': ({ client }) => client.governance.audit.list({ limit: 1000 }),
   'governance.audit.verify': ({ client }) => client.governance.audit.verify({}),
   'governance.audit.accept': 'It tells chains and numbers of entries.',

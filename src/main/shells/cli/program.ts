@@ -15,6 +15,7 @@ import { addGateCommands } from './commands/gate.ts'
 import { addJobsCommands } from './commands/jobs.ts'
 import { addMetricsCommand } from './commands/metrics.ts'
 import { addModelsCommands } from './commands/models.ts'
+import { addMonitorCommands } from './commands/monitors/monitor.ts'
 import { addOpenCommand } from './commands/open.ts'
 import { addKeysCommands } from './commands/keys.ts'
 import { addPackageCommands, addPredictCommand } from './commands/package.ts'
@@ -74,6 +75,7 @@ export function createProgram({ helpOnError }: { readonly helpOnError: boolean }
   addKeysCommands(program)
   addServeCommand(program)
   addDeployCommands(program)
+  addMonitorCommands(program)
   addMetricsCommand(program)
   addGovernanceCommands(program)
   addWorkspaceCommands(program)

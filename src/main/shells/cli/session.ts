@@ -7,6 +7,7 @@ import { childProcessWorkers, JobRunner, Ledger, taskPerformer } from '../../job
 import { authorOf, cairnHome } from '../../authors/index.ts'
 import { serviceKinds } from '../../serviceKinds.ts'
 import { ServiceSupervisor } from '../../services/index.ts'
+import { AlertKeeper } from '../../monitoring/index.ts'
 import { DeploymentKeeper } from '../../serving/index.ts'
 import { createWorkspace, openWorkspace, type Workspace } from '../../workspace/index.ts'
 import type { Cli } from './cli.ts'
@@ -49,6 +50,7 @@ export async function withSession<T>(cli: Cli, work: (session: Session) => Promi
   let running: JobRunner | undefined
   let supervising: ServiceSupervisor | undefined
   let keeping: DeploymentKeeper | undefined
+  let telling: AlertKeeper | undefined
 
   const workspace = (): Workspace =>
     (opened ??= options.create === undefined ? openWorkspace(locate(), { author }) : createWorkspace(options.create, author))
@@ -61,10 +63,12 @@ export async function withSession<T>(cli: Cli, work: (session: Session) => Promi
     if (!options.runsServices) return supervising
     const perform = taskPerformer(startWorker, workspace().objects.root)
     keeping = new DeploymentKeeper({ workspace: workspace(), runner: runner(), services: supervising, perform })
+    telling = new AlertKeeper({ workspace: workspace(), services: supervising })
     // What they have is finished, each within its bound: the process does not end before at the first Ctrl-C.
     interrupts.onInterrupt(() => {})
     // First what services are told, then the services.
     keeping.run()
+    telling.run()
     supervising.run()
     return supervising
   }
@@ -96,7 +100,7 @@ export async function withSession<T>(cli: Cli, work: (session: Session) => Promi
   } finally {
     clearInterval(alive)
     progress.end()
-    await keeping?.stop()
+    await Promise.all([keeping?.stop(), telling?.stop()])
     await supervising?.close()
     await running?.close()
     opened?.close()

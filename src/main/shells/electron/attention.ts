@@ -1,7 +1,9 @@
 import { type BrowserWindow, Notification } from 'electron'
+import { commandChannel } from '../../../shared/bridge.ts'
 import type { Job } from '../../../shared/contract/jobs.ts'
 import { createClient } from '../../api/index.ts'
 import type { Host } from '../host/index.ts'
+import type { Tell } from '../../monitoring/index.ts'
 import { fractionDone, noticeOf } from './notices.ts'
 
 /** What is said outside the window of jobs: how far they are on the taskbar, and when a long one has ended unseen. */
@@ -23,12 +25,23 @@ export async function followJobs(host: Host, window: BrowserWindow, signal: Abor
   }
 }
 
-function tell(notice: { title: string; body: string }, window: BrowserWindow): void {
-  if (!Notification.isSupported()) return
+/** How alerts are told as notifications of the system; one that is clicked shows them in the window. */
+export function tellAlerts(window: BrowserWindow): Tell {
+  return ({ title, body }) => {
+    if (window.isDestroyed()) return false
+    return tell({ title, body }, window, () => window.webContents.send(commandChannel, 'go.alerts'))
+  }
+}
+
+/** @returns whether this system shows notifications */
+function tell(notice: { title: string; body: string }, window: BrowserWindow, open?: () => void): boolean {
+  if (!Notification.isSupported()) return false
   const notification = new Notification({ ...notice, silent: true })
   notification.on('click', () => {
     window.show()
     window.focus()
+    open?.()
   })
   notification.show()
+  return true
 }

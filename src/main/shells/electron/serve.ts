@@ -2,7 +2,7 @@ import { join } from 'node:path'
 import { app, type BrowserWindow, nativeTheme } from 'electron'
 import { Host } from '../host/index.ts'
 import { serveActions } from './actions.ts'
-import { followJobs } from './attention.ts'
+import { followJobs, tellAlerts } from './attention.ts'
 import { openPath } from './opened.ts'
 import { serveContract } from './port.ts'
 import type { PagePorts } from './ports.ts'
@@ -22,7 +22,8 @@ export interface Serving {
 
 /** All that stands behind the window. @returns how to open what is asked for later */
 export function serve(window: BrowserWindow, { origin, path, ports, loaded }: Serving): { open(path: string): Promise<void> } {
-  const host = new Host({ face: 'electron', startWorker: utilityWorkers(join(import.meta.dirname, 'worker.js')) })
+  const startWorker = utilityWorkers(join(import.meta.dirname, 'worker.js'))
+  const host = new Host({ face: 'electron', startWorker, tell: tellAlerts(window) })
   serveActions(window, origin, host.files)
   quitInOrder(window, host, trayFor(window, host))
   // The page is read while the workspace is opened; it hears of nothing before that is done.

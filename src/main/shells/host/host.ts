@@ -18,6 +18,7 @@ import { type ApiContext, type AppHost, createClient } from '../../api/index.ts'
 import type { JobRow, StartWorker } from '../../jobs/index.ts'
 import { type ReadyWorkers, readyWorkers } from '../../jobs/workers/ready.ts'
 import { authorOf, cairnHome } from '../../authors/index.ts'
+import type { Tell } from '../../monitoring/index.ts'
 import { appVersion, resourcePath } from '../../resources.ts'
 import { type SampleData, samples } from '../../samples.ts'
 import { serviceKinds } from '../../serviceKinds.ts'
@@ -34,6 +35,8 @@ export interface HostOptions {
   readonly startWorker: StartWorker
   /** The folder of this user's preferences. */
   readonly home?: string
+  /** Shows a notification of the system, where the face can. */
+  readonly tell?: Tell
   /** Others than those of Cairn, in tests. */
   readonly serviceKinds?: readonly AnyServiceKind[]
 }
@@ -79,6 +82,7 @@ export class Host implements AppHost {
       startWorker: this.#workers.startWorker,
       home,
       serviceKinds: options.serviceKinds ?? serviceKinds,
+      tell: options.tell,
     })
     this.#author = authorOf('app', home)
     // A call goes on with the workspace that it began with, whatever the window shows meanwhile.

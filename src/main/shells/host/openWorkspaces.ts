@@ -2,6 +2,7 @@ import { realpathSync } from 'node:fs'
 import { resolve } from 'node:path'
 import type { JobRunner, StartWorker } from '../../jobs/index.ts'
 import { Ledger } from '../../jobs/queue/ledger.ts'
+import type { Tell } from '../../monitoring/index.ts'
 import type { AnyServiceKind, ServiceSupervisor } from '../../services/index.ts'
 import { warn } from '../../jobs/queue/ends.ts'
 import type { Workspace } from '../../workspace/index.ts'
@@ -28,6 +29,8 @@ export interface OpenOptions {
   /** The folder of this user. */
   readonly home: string
   readonly serviceKinds: readonly AnyServiceKind[]
+  /** Shows a notification of the system, where the face can. */
+  readonly tell?: Tell
 }
 
 /** What runs in a workspace: jobs that run or wait for a slot, and services that are not at rest. */
@@ -63,19 +66,22 @@ export class OpenWorkspaces {
     const { startWorker, home, serviceKinds } = this.#options
     try {
       // What an open workspace takes is loaded with the first one: a window stands without it.
-      const [{ JobRunner, taskPerformer }, { jobKinds }, { ServiceSupervisor }, { prepareDue }, { DeploymentKeeper }] = await Promise.all([
-        import('../../jobs/index.ts'),
-        import('../../jobKinds.ts'),
-        import('../../services/index.ts'),
-        import('../../datasets/index.ts'),
-        import('../../serving/index.ts'),
-      ])
+      const [{ JobRunner, taskPerformer }, { jobKinds }, { ServiceSupervisor }, { prepareDue }, { DeploymentKeeper }, { AlertKeeper }] =
+        await Promise.all([
+          import('../../jobs/index.ts'),
+          import('../../jobKinds.ts'),
+          import('../../services/index.ts'),
+          import('../../datasets/index.ts'),
+          import('../../serving/index.ts'),
+          import('../../monitoring/index.ts'),
+        ])
       const runner = new JobRunner(workspace, jobKinds, { startWorker, ledger: this.#ledger })
       const services = new ServiceSupervisor(workspace, serviceKinds, { startWorker, home })
       const perform = taskPerformer(startWorker, workspace.objects.root)
       const keeper = new DeploymentKeeper({ workspace, runner, services, perform })
+      const alerts = new AlertKeeper({ workspace, services }, { tell: this.#options.tell })
       const preparing = automationOf(runner, () => prepareDue({ workspace, runner }))
-      return { workspace, runner, services, held: 0, automation: together(preparing, keeper) }
+      return { workspace, runner, services, held: 0, automation: together(preparing, keeper, alerts) }
     } catch (error) {
       workspace.close()
       throw error

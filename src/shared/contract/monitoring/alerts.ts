@@ -21,8 +21,8 @@ export const Alert = z.object({
   title: z.string(),
   /** What to do: a sentence for each step, with a control that exists. */
   remedies: z.array(z.string()),
-  /** The windows it rests on, newest first, and what failed there. */
-  evidence: z.array(z.object({ window: z.int(), start: Time, end: Time, result: CheckResult })),
+  /** The windows it rests on, newest first, and what failed there; without a window what was seen at a time. */
+  evidence: z.array(z.object({ window: z.int().nullable(), start: Time, end: Time, result: CheckResult })),
   history: z.array(AlertEvent),
 })
 export type Alert = z.infer<typeof Alert>
@@ -66,7 +66,7 @@ export const alertsContract = {
     .input(One.extend({ note: z.string().trim().min(1).max(2_000) }))
     .output(Alert),
   notifications: operation().input(z.object({})).output(Notifications),
-  setNotifications: operation('ADDRESS_OUTSIDE').input(Notifications).output(Notifications),
+  setNotifications: operation('WEBHOOK_OUTSIDE').input(Notifications).output(Notifications),
   /** A rules file for Prometheus that watches what `/metrics` of the endpoint shows. */
   prometheusRules: operation()
     .input(z.object({}))

@@ -58,7 +58,7 @@ export type AlertState = z.infer<typeof AlertState>
 
 export const AlertEvent = z.object({
   at: z.int(),
-  event: z.enum(['fired', 'failedAgain', 'acknowledged', 'snoozed', 'woken', 'resolved', 'notified', 'notNotified']),
+  event: z.enum(['fired', 'failedAgain', 'acknowledged', 'snoozed', 'woken', 'resolved', 'withdrawn', 'notified', 'notNotified']),
   detail: z.string().max(4_000),
   actor: z.string().nullable(),
 })

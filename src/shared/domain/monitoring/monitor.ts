@@ -3,6 +3,7 @@ import { KnownName } from '../names.ts'
 import { DeploymentName } from '../serving/endpoint.ts'
 import { RouteTarget } from '../serving/route.ts'
 import { AlertRule, defaultRules } from './alerts.ts'
+import { alertKey } from './alertStates.ts'
 import { CheckSettings } from './checks.ts'
 
 /** Where the rows come from. */
@@ -62,6 +63,10 @@ export const MonitorSettings = z
   .refine(
     ({ source, target }) => source.kind === 'deployment' || target !== null,
     'Which version is monitored? Choose an alias or a version.',
+  )
+  .refine(
+    ({ rules }) => new Set(rules.map(alertKey)).size === rules.length,
+    'Two rules are about the same check and subject. Keep one of them.',
   )
 export type MonitorSettings = z.infer<typeof MonitorSettings>
 
