@@ -6,7 +6,7 @@ import { checkKinds } from './checks.ts'
 /** f: fails, p: passes, -: no data, s: fails and is settled. Newest first. */
 function looks(text: string): Look[] {
   const outcomes = { f: 'fail', s: 'fail', p: 'pass', '-': 'noData' } as const
-  return [...text].map((letter, place) => ({
+  return text.split('').map((letter, place) => ({
     window: 100 - place,
     revision: 1,
     start: 0,
