@@ -23,9 +23,13 @@ export function AlertDetail({ alert }: { readonly alert: Alert }) {
         <ul className="evidence sm">
           {evidence.map(({ window, start, end, result }) => (
             <li key={window}>
-              <Link to="/monitors/$name/windows/$id" params={{ name: monitor, id: window }}>
-                {spanText(start, end)}
-              </Link>
+              {window === null ? (
+                <span className="dim">{time(end)}</span>
+              ) : (
+                <Link to="/monitors/$name/windows/$id" params={{ name: monitor, id: window }}>
+                  {spanText(start, end)}
+                </Link>
+              )}
               <span className="wrap-text">{result.text}</span>
             </li>
           ))}

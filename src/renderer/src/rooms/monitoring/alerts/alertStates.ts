@@ -19,6 +19,7 @@ export const eventNames = {
   snoozed: 'Snoozed',
   woken: 'No longer snoozed',
   resolved: 'Resolved',
+  withdrawn: 'Withdrawn',
   notified: 'Sent',
   notNotified: 'Could not be sent',
 } as const satisfies Record<Alert['history'][number]['event'], string>
