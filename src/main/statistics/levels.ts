@@ -31,8 +31,7 @@ export function alignLevels(a: Counts, b: Counts, few = fewRows): AlignedLevels 
   let [from, to] = [0, 0]
   for (const value of values) {
     const [own, other] = [sideA.rows.get(value), sideB.rows.get(value)]
-    const alone = (own !== undefined && own > sideA.blur) || (other !== undefined && other > sideB.blur)
-    if (!alone) continue
+    if (!standsOut(own ?? 0, other ?? 0, sideA, sideB) || !standsOut(other ?? 0, own ?? 0, sideB, sideA)) continue
     const level = { value, from: own ?? likelyRows(sideA, other ?? 0, sideB), to: other ?? likelyRows(sideB, own ?? 0, sideA) }
     if (level.from + level.to <= few) continue
     if (own === undefined) sideA.hidden -= level.from
@@ -60,6 +59,13 @@ function sideOf({ values, rest }: Counts): Side {
   const total = values.reduce((sum, { rows: own }) => sum + own, rest.rows)
   const last = rest.values === 0 ? 0 : (values.at(-1)?.rows ?? rest.rows)
   return { rows, total, blur: rest.values === 0 ? 0 : last + 4 * Math.sqrt(last), most: last, hidden: rest.rows }
+}
+
+/** Whether no category of so many rows is among the counted ones of `side` by chance, by its rows there or by those on the other side. */
+function standsOut(own: number, other: number, { blur, total }: Side, { total: otherTotal }: Side): boolean {
+  if (blur === 0 || own > blur) return true
+  const expected = (blur / total) * otherTotal
+  return other > expected + 4 * Math.sqrt(expected) + 4
 }
 
 function likelyRows(side: Side, otherRows: number, other: Side): number {

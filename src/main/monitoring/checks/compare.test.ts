@@ -188,3 +188,100 @@ test('[DR-1] of a sensitive column no text has a value', () => {
   expect(JSON.stringify(masked)).not.toMatch(/[78],000|zq/)
   expect(masked.changes.map(({ column }) => column).sort()).toEqual(['name', 'wage'])
 })
+
+const outcomes = (comparison: Comparison, check: string) =>
+  comparison.checks.filter((one) => one.check === check).map(({ outcome }) => outcome)
+const bothMethods = ['cairn', 'evidently'] as const
+
+test.each(bothMethods)('[DR-1] %s: what cannot be judged is no data with its reason, never an error', (method) => {
+  const reference = profileOf(
+    numberColumn('x', normal(100)),
+    textColumn('c', cycle(100, 'a', 'b', 'c')),
+    numberColumn('empty', new Float64Array(100).fill(Number.NaN)),
+  )
+  const settings = settingsOf({ method })
+  const empty = compared(reference, profileOf(numberColumn('x', []), textColumn('c', []), numberColumn('empty', [])), settings)
+  expect(new Set(['drift', 'missing', 'newCategories', 'outOfRange', 'driftShare'].flatMap((check) => outcomes(empty, check)))).toEqual(
+    new Set(['noData']),
+  )
+  expect(resultOf(empty, 'rows')).toMatchObject({ value: 0, outcome: 'pass' })
+  expect(empty.drift).toMatchObject({ columns: 0, of: 0, sentence: 'No column could be compared with the reference.' })
+  const missing = compared(
+    reference,
+    profileOf(
+      numberColumn('x', new Float64Array(100).fill(Number.NaN)),
+      textColumn('c', cycle(100, null)),
+      numberColumn('empty', normal(100)),
+    ),
+    settings,
+  )
+  expect(outcomes(missing, 'drift')).toEqual(['noData', 'noData', 'noData'])
+  expect(resultOf(missing, 'missing', 'x')).toMatchObject({ outcome: 'fail', value: 1 })
+  expect(resultOf(missing, 'drift', 'x')?.text).toBe('"x": no values in the window.')
+  expect(resultOf(missing, 'drift', 'empty')?.text).toBe('"empty": no values in the reference.')
+  const few = compared(
+    reference,
+    profileOf(numberColumn('x', normal(12)), textColumn('c', cycle(12, 'z')), numberColumn('empty', normal(12))),
+    settings,
+  )
+  expect(resultOf(few, 'drift', 'c')?.text).toBe('"c": 12 values in the window; at least 30 are needed.')
+  expect(few.checks.filter(({ outcome }) => outcome === 'fail')).toEqual([])
+  // No columns at all, as of a model from elsewhere.
+  expect(compared(profileOf(), profileOf(numberColumn('x', normal(100))), settings).drift.of).toBe(0)
+})
+
+test('[DR-1] infinite values are no numbers to compare, and outside of every range', () => {
+  const reference = profileOf(numberColumn('x', normal(200)))
+  const values = normal(200)
+  values[3] = Infinity
+  values[4] = -Infinity
+  values[5] = Infinity
+  const found = compared(reference, profileOf(numberColumn('x', values)), settingsOf())
+  expect(resultOf(found, 'drift', 'x')).toMatchObject({ outcome: 'pass' })
+  expect(resultOf(found, 'outOfRange', 'x')?.value).toBeGreaterThanOrEqual(3 / 200)
+  const only = compared(reference, profileOf(numberColumn('x', new Float64Array(200).fill(Infinity))), settingsOf())
+  expect(resultOf(only, 'drift', 'x')).toMatchObject({ outcome: 'noData' })
+  expect(resultOf(only, 'outOfRange', 'x')).toMatchObject({ outcome: 'fail', value: 1 })
+})
+
+test('[DR-1] a million ids on both sides neither drift nor are new; a thousand new categories for five old ones are', () => {
+  const ids = (prefix: string, n: number) =>
+    keptProfile(
+      profileOf(
+        textColumn(
+          'c',
+          Array.from({ length: n }, (_, i) => `${prefix}${i}`),
+        ),
+      ),
+    )
+  const million = ids('a', 1_000_000)
+  const found = compared(million, ids('b', 5_000), settingsOf())
+  expect(found.checks.filter(({ outcome }) => outcome === 'fail')).toEqual([])
+  const replaced = compared(profileOf(textColumn('c', cycle(1_000, 'v', 'w', 'x', 'y', 'z'))), ids('b', 1_000), settingsOf())
+  expect(resultOf(replaced, 'drift', 'c')).toMatchObject({ outcome: 'fail', value: 1, p: 0 })
+  expect(resultOf(replaced, 'newCategories', 'c')).toMatchObject({ outcome: 'fail', value: 1 })
+  expect(replaced.changes[0].text).toMatch(/^Other values rose from 0 % to 100 %; "/)
+})
+
+test('[DR-1] what is ignored is not looked at, and a column may have a limit of its own', () => {
+  const reference = profileOf(numberColumn('a', normal(300)), numberColumn('b', normal(300)), numberColumn('constructor', normal(300)))
+  const window = profileOf(numberColumn('a', normal(300, 3)), numberColumn('b', normal(300, 3)), numberColumn('constructor', normal(300)))
+  const found = compared(reference, window, settingsOf({ ignored: ['a'], effects: { b: 50 } }))
+  expect(found.checks.filter(({ subject }) => subject === 'a')).toEqual([])
+  expect(resultOf(found, 'drift', 'b')).toMatchObject({ outcome: 'pass', limit: 50 })
+  expect(resultOf(found, 'drift', 'constructor')).toMatchObject({ outcome: 'pass', limit: 0.1 })
+})
+
+test('[DR-1] integers where numbers were are no other type; texts of any length stay short', () => {
+  const whole = { name: 'x', type: 'integer', values: Float64Array.from({ length: 50 }, (_, i) => i) } as const
+  const long = 'y'.repeat(100_000)
+  const found = compared(
+    profileOf(numberColumn('x', normal(50)), textColumn('c', cycle(50, 'a'))),
+    profileOf(whole, textColumn('c', cycle(50, long))),
+    settingsOf(),
+  )
+  expect(resultOf(found, 'type')).toMatchObject({ outcome: 'pass' })
+  expect(JSON.stringify(found).length).toBeLessThan(6_000)
+  const back = compared(profileOf(whole), profileOf(numberColumn('x', normal(50))), settingsOf())
+  expect(resultOf(back, 'type', 'x')).toMatchObject({ outcome: 'fail' })
+})

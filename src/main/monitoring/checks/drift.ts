@@ -3,8 +3,8 @@ import { count, counted } from '../../../shared/numbers.ts'
 import { type ColumnDrift, columnDrift, presentRows } from '../../statistics/columnDrift.ts'
 import { adjustPValues } from '../../statistics/multipleTests.ts'
 import { evidentlyDrift } from './evidently.ts'
-import type { Pair } from './pair.ts'
-import { named, noData, noFigures, result } from './texts.ts'
+import { type Pair, pairName } from './pair.ts'
+import { noData, noFigures, result } from './texts.ts'
 
 export interface Drifted {
   readonly pair: Pair
@@ -24,7 +24,7 @@ export function judgeDrift(check: 'drift' | 'predictionDrift', pairs: readonly P
   const adjustedOf = new Map(judged.map(({ pair }, place) => [pair, adjusted[place]]))
   return found.map(({ pair, reason, drift }) => {
     if (drift === null)
-      return { pair, effect: 0, result: noData(check, pair.subject, reason ?? `${subjectText(check, pair)} cannot be compared.`) }
+      return { pair, effect: 0, result: noData(check, pair.subject, reason ?? `${pairName(check, pair)} cannot be compared.`) }
     const { effect } = drift
     if (settings.method === 'evidently') return { pair, effect, result: evidentlyDrift(check, pair) }
     return { pair, effect, result: cairnDrift(check, pair, drift, adjustedOf.get(pair) ?? 1, settings) }
@@ -61,7 +61,7 @@ function ownLimit({ effects }: CheckSettings, check: Pair['subject'], subject: s
 
 /** Why a pair is not judged, as a sentence; null where it is. */
 function cannotJudge(check: 'drift' | 'predictionDrift', pair: Pair, { leastRows }: CheckSettings): string | null {
-  const what = subjectText(check, pair)
+  const what = pairName(check, pair)
   const [before, now] = [presentRows(pair.reference), presentRows(pair.window)]
   if (now === 0) return `${what}: no values in the window.`
   if (before === 0) return `${what}: no values in the reference.`
@@ -69,9 +69,4 @@ function cannotJudge(check: 'drift' | 'predictionDrift', pair: Pair, { leastRows
   if (now < leastRows) return `${what}: ${counted(now, 'value')} in the window; at least ${count(leastRows)} are needed.`
   if (before < leastRows) return `${what}: ${counted(before, 'value')} in the reference; at least ${count(leastRows)} are needed.`
   return null
-}
-
-function subjectText(check: 'drift' | 'predictionDrift', { subject }: Pair): string {
-  if (check === 'drift') return named(subject ?? '')
-  return subject === null ? 'Predictions' : `Predicted probabilities of ${named(subject)}`
 }

@@ -6,8 +6,8 @@ import { ksPOfScipy } from '../../statistics/kolmogorovSmirnov.ts'
 import { alignLevels } from '../../statistics/levels.ts'
 import { goodnessOfFitP, twoProportionP } from '../../statistics/proportions.ts'
 import { jensenShannonDistance } from '../../statistics/statistics.ts'
-import type { Pair } from './pair.ts'
-import { named, noData, noFigures, result } from './texts.ts'
+import { type Pair, pairName } from './pair.ts'
+import { noData, noFigures, result } from './texts.ts'
 
 /*
  * What Evidently 0.7 chooses by itself, with its numbers and limits (`legacy/calculations/stattests/registry.py`). It looks at the size of the reference
@@ -30,12 +30,12 @@ type Score = Pick<CheckResult, 'value' | 'method'>
 export function evidentlyDrift(check: 'drift' | 'predictionDrift', pair: Pair): CheckResult {
   const { subject, reference, window } = pair
   const isTime = reference.type === 'date' || reference.type === 'datetime'
-  if (isTime) return noData(check, subject, `${named(subject ?? '')}: Evidently does not compare dates and times.`)
+  if (isTime) return noData(check, subject, `${pairName(check, pair)}: Evidently does not compare dates and times.`)
   if (isFreeText(window))
     return noData(
       check,
       subject,
-      `${named(subject ?? '')}: more than half of the values are unique; Evidently compares such texts with a classifier.`,
+      `${pairName(check, pair)}: more than half of the values are unique; Evidently compares such texts with a classifier.`,
     )
   const { value, method } = scoreOf(reference, window)
   const isTest = method === 'kolmogorovSmirnov' || method === 'chiSquare' || method === 'zTest'
