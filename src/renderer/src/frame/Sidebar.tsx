@@ -1,4 +1,4 @@
-import { Link } from '@tanstack/react-router'
+import { Link, useLocation } from '@tanstack/react-router'
 import type { ReactNode } from 'react'
 import { count, counted } from '../../../shared/numbers.ts'
 import {
@@ -48,6 +48,7 @@ export function Sidebar() {
               icon={<IconActivityHeartbeat className="i" aria-hidden />}
               name="Monitors"
               beside={<Firing />}
+              within="/alerts"
               listed
             />
           </ul>
@@ -79,13 +80,22 @@ interface SidebarLinkProps {
   readonly count?: number
   readonly exact?: boolean
   readonly listed?: boolean
+  /** Another address that belongs to it. */
+  readonly within?: string
   /** A mark of its own, after the link. */
   readonly beside?: ReactNode
 }
 
-function SidebarLink({ to, icon, name, count: many, exact = false, listed = false, beside }: SidebarLinkProps) {
+function SidebarLink({ to, icon, name, count: many, exact = false, listed = false, within, beside }: SidebarLinkProps) {
+  const inside = useLocation({ select: ({ pathname }) => within !== undefined && pathname.startsWith(within) })
   const link = (
-    <Link to={to} activeOptions={{ exact }} activeProps={{ 'aria-current': 'page' }} title={name}>
+    <Link
+      to={to}
+      activeOptions={{ exact }}
+      activeProps={{ 'aria-current': 'page' }}
+      inactiveProps={inside ? { 'aria-current': 'page' } : undefined}
+      title={name}
+    >
       {icon}
       <span>{name}</span>
       {many !== undefined && <span className="num">{count(many)}</span>}
@@ -106,7 +116,7 @@ function Firing() {
   if (firing === 0) return null
   const text = counted(firing, 'firing alert')
   return (
-    <Link to="/alerts" className="firing-mark num" aria-label={text} title={text}>
+    <Link to="/alerts" activeProps={{ 'aria-current': undefined }} className="firing-mark num" aria-label={text} title={text}>
       <IconBell className="i" aria-hidden />
       {count(firing)}
     </Link>

@@ -1,15 +1,14 @@
 import { Button } from '@mantine/core'
-import { Link } from '@tanstack/react-router'
 import type { Monitor } from '../../../../shared/contract/monitoring/index.ts'
 import { api } from '../../app/connection.ts'
 import { askCheckFile, askMonitor } from '../../app/monitor.ts'
 import { useQuery } from '../../app/queries.ts'
 import { Answer } from '../../ui/Answer.tsx'
 import { Empty } from '../../ui/Empty.tsx'
-import { IconHelp } from '../../ui/icons.ts'
 import { useMonitors } from '../../ui/monitors/useMonitors.ts'
 import { Page } from '../../ui/Page.tsx'
 import { DataTable } from '../../ui/table/DataTable.tsx'
+import { GuideLink } from './GuideLink.tsx'
 import { monitorColumns } from './monitorColumns.tsx'
 import { MonitoringTabs } from './MonitoringTabs.tsx'
 import './monitoring.css'
@@ -21,14 +20,8 @@ export function MonitorsPage() {
   return (
     <Page
       title="Monitors"
-      sub={
-        <>
-          Compares the rows that a model meets with those it was trained on ·{' '}
-          <Link to="/help/$page" params={{ page: 'monitoring' }}>
-            <IconHelp className="i s" aria-hidden /> Guide
-          </Link>
-        </>
-      }
+      beside={<GuideLink />}
+      sub="Compares the rows that a model meets with those it was trained on"
       actions={
         some && (
           <>

@@ -1,6 +1,6 @@
 import { Link, useSearch } from '@tanstack/react-router'
-import { IconHelp } from '../../../ui/icons.ts'
 import { Page } from '../../../ui/Page.tsx'
+import { GuideLink } from '../GuideLink.tsx'
 import { MonitoringTabs } from '../MonitoringTabs.tsx'
 import { AlertsTable } from './AlertsTable.tsx'
 import '../monitoring.css'
@@ -11,13 +11,10 @@ export function AlertsPage() {
   return (
     <Page
       title="Alerts"
+      beside={<GuideLink />}
       sub={
         <>
-          Checks that failed repeatedly ·{' '}
-          <Link to="/help/$page" params={{ page: 'monitoring' }} search={{ find: undefined }}>
-            <IconHelp className="i s" aria-hidden /> Guide
-          </Link>{' '}
-          · <Link to="/settings">Notifications</Link>
+          Checks that failed repeatedly · <Link to="/settings">Notifications</Link>
         </>
       }
       below={<MonitoringTabs at="alerts" />}

@@ -11,7 +11,6 @@ import { StateMark } from '../../../ui/monitors/MonitorBadge.tsx'
 import { Pages } from '../../../ui/Pages.tsx'
 import { type Column, DataTable } from '../../../ui/table/DataTable.tsx'
 import { instant } from '../../../ui/table/order.ts'
-import { checkNames } from '../texts.ts'
 import { AlertDetail } from './AlertDetail.tsx'
 import { alertState } from './alertStates.ts'
 
@@ -80,7 +79,7 @@ function columnsOf(withMonitor: boolean, open: number | null, onOpen: (id: numbe
       id: 'alert',
       title: 'Alert',
       names: true,
-      className: 'wrap-text alert-title',
+      className: 'wrap alert-title',
       value: ({ title }) => title,
       cell: ({ id, title }) => (
         <button type="button" className="alert-opener" aria-expanded={id === open} onClick={() => onOpen(id === open ? null : id)}>
@@ -108,13 +107,6 @@ function columnsOf(withMonitor: boolean, open: number | null, onOpen: (id: numbe
       value: (alert) => alertState(alert, now).text,
       tip: ({ snoozedUntil }) => (snoozedUntil !== null && snoozedUntil > now ? `until ${instant(snoozedUntil)}` : undefined),
       cell: (alert) => <StateMark state={alertState(alert, now)} />,
-    },
-    {
-      id: 'check',
-      title: 'Check',
-      className: 'clip',
-      value: ({ check }) => checkNames[check],
-      tip: ({ check, subject }) => `${checkNames[check]}${subject === null ? '' : `: ${subject}`}`,
     },
     ...(withMonitor
       ? [

@@ -21,8 +21,8 @@ export function RulesFields({ rules, onRules }: RulesFieldsProps) {
       <p className="dim xs">
         An alert fires when a check fails in enough of the last windows, and is resolved after windows without a failure.
       </p>
-      <div className="rules" role="group" aria-label="Alert rules">
-        <div className="rule dim xs" aria-hidden>
+      <div className="alert-rules" role="group" aria-label="Alert rules">
+        <div className="alert-rule dim xs" aria-hidden>
           <span>Check</span>
           <span>Failed in</span>
           <span>Of the last</span>
@@ -32,7 +32,7 @@ export function RulesFields({ rules, onRules }: RulesFieldsProps) {
         {rules.map((rule, place) => {
           const name = nameOf(rule)
           return (
-            <div key={name} className="rule" role="group" aria-label={name}>
+            <div key={name} className="alert-rule" role="group" aria-label={name}>
               <span className="sm clip" title={name}>
                 {name}
               </span>

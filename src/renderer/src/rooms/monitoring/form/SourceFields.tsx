@@ -62,6 +62,7 @@ export function SourceFields({ draft, onDraft, folder, onFolder, deployments, da
         {draft.kind === 'deployment' && (
           <Select
             label="Deployment"
+            description="From its request log"
             searchable
             allowDeselect={false}
             data={deployments.map(({ name }) => name)}
@@ -80,6 +81,7 @@ export function SourceFields({ draft, onDraft, folder, onFolder, deployments, da
         {draft.kind === 'dataset' && (
           <Select
             label="Dataset"
+            description="From its new versions"
             searchable
             allowDeselect={false}
             data={datasets.map(({ name }) => name)}
@@ -89,7 +91,7 @@ export function SourceFields({ draft, onDraft, folder, onFolder, deployments, da
         )}
         {draft.kind === 'folder' && (
           <div className="stack tight">
-            <span className="sm">Folder</span>
+            <span className="sm b">Folder</span>
             <div className="row">
               <Button
                 variant="default"
@@ -124,6 +126,7 @@ export function SourceFields({ draft, onDraft, folder, onFolder, deployments, da
         {draft.kind !== 'deployment' && (
           <Select
             label="Model"
+            description="That predicts these rows"
             searchable
             allowDeselect={false}
             data={models.map(({ name }) => name)}
@@ -143,7 +146,7 @@ export function SourceFields({ draft, onDraft, folder, onFolder, deployments, da
       {draft.kind === 'deployment' ? (
         <div className="row wrap windows-field">
           <div className="stack tight">
-            <span className="sm" id="windows-by">
+            <span className="sm b" id="windows-by">
               A window has
             </span>
             <SegmentedControl

@@ -9,7 +9,7 @@ import { ColumnsTable } from './ColumnsTable.tsx'
 import { type Cell, type ColumnOrder, orderedColumns, walkCells } from './heat.ts'
 import { HeatMap, type HeatMapHandle } from './HeatMap.tsx'
 import { LaneView } from './LaneView.tsx'
-import { laneHeight, lanesOf, tickPlaces } from './lanes.ts'
+import { lanesOf, tickPlaces } from './lanes.ts'
 
 interface TimelineViewProps {
   readonly name: string
@@ -67,6 +67,13 @@ export function TimelineView({ name, timeline: asked }: TimelineViewProps) {
           {asTable ? 'Show heat map' : 'Show as table'}
         </button>
       </div>
+      <p className="reading timeline-reading" aria-live="polite">
+        {cursor && places[cursor.place] ? (
+          <Reading timeline={timeline} cursor={cursor} />
+        ) : (
+          <span className="dim">Point at a cell to read it; click to open the window.</span>
+        )}
+      </p>
       {asTable && <ColumnsTable timeline={timeline} />}
       {/* oxlint-disable-next-line jsx-a11y/no-noninteractive-tabindex, jsx-a11y/no-noninteractive-element-interactions -- arrows walk the cells */}
       <div
@@ -98,13 +105,6 @@ export function TimelineView({ name, timeline: asked }: TimelineViewProps) {
           ))}
         </div>
       </div>
-      <p className="reading timeline-reading" aria-live="polite" style={{ minHeight: laneHeight / 2 }}>
-        {cursor && places[cursor.place] ? (
-          <Reading timeline={timeline} cursor={cursor} />
-        ) : (
-          <span className="dim">Point at a cell to read it; click to open the window.</span>
-        )}
-      </p>
     </div>
   )
 }

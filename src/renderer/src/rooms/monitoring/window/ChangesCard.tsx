@@ -1,5 +1,5 @@
 import type { Comparison } from '../../../../../shared/domain/monitoring/checks.ts'
-import { significant } from '../../../../../shared/numbers.ts'
+import { parameter } from '../../../../../shared/numbers.ts'
 import { Card } from '../../../ui/Card.tsx'
 import { shareText } from '../texts.ts'
 
@@ -14,7 +14,7 @@ export function ChangesCard({ changes }: Pick<Comparison, 'changes'>) {
             <b className="wrap-text">{column}</b>
             <span className="wrap-text">{text}</span>
             <span className="dim xs num">
-              effect {significant(effect)}
+              effect {parameter(effect)}
               {importance !== null && `, importance ${shareText(importance)}`}
             </span>
           </li>

@@ -76,7 +76,7 @@ const columns: readonly Column<CheckResult>[] = [
     value: ({ adjustedP }) => adjustedP,
     cell: ({ adjustedP }) => significant(adjustedP),
   },
-  { id: 'text', title: 'What it found', className: 'wrap-text check-text', value: ({ text }) => text },
+  { id: 'text', title: 'What it found', className: 'wrap check-text', value: ({ text }) => text },
 ]
 
 /** Every check of a window with its numbers; those that fail first. */

@@ -1,6 +1,6 @@
 import { modals } from '@mantine/modals'
 import type { Overlay } from '../../../../../shared/contract/monitoring/index.ts'
-import { quantity, significant } from '../../../../../shared/numbers.ts'
+import { quantity, parameter } from '../../../../../shared/numbers.ts'
 import { Chart } from '../../../ui/chart/Chart.tsx'
 import type { Trace } from '../../../ui/chart/traces.ts'
 import { IconAlertTriangle } from '../../../ui/icons.ts'
@@ -40,7 +40,7 @@ export function OverlayCard({ overlay, sides }: OverlayCardProps) {
       </div>
       {bins.kind === 'number' ? <Histogram overlay={overlay} sides={sides} /> : <Pairs overlay={overlay} sides={sides} most={mostBars} />}
       <p className="overlay-facts xs dim num">
-        {effect === null ? 'no data' : `effect ${significant(effect)}`}
+        {effect === null ? 'no data' : `effect ${parameter(effect)}`}
         {adjustedP !== null && ` · p ${pText(adjustedP)}`}
         {importance !== null && ` · importance ${shareText(importance)}`}
         {(missing.reference > 0 || missing.current > 0) && ` · missing ${shareText(missing.reference)} → ${shareText(missing.current)}`}
