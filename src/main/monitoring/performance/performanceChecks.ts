@@ -77,7 +77,7 @@ export function checkMeasured(performance: MeasuredPerformance, judging: Judging
   const base = { check: 'performance', method: 'metric', p: null, adjustedP: null, provisional } as const
   const subject = metricsThatCount(judging)[0]
   if (labelled < judging.settings.leastRows) {
-    const text = `${labelled} labelled rows are too few to judge the performance; at least ${judging.settings.leastRows} are needed.`
+    const text = `${labelled} labeled rows are too few to judge the performance; at least ${judging.settings.leastRows} are needed.`
     return { ...base, ...noResult, subject, text }
   }
   const one = judged(performance.metrics, labelled, judging)

@@ -22,7 +22,7 @@ export function AlertDetail({ alert }: { readonly alert: Alert }) {
         <h3>Evidence</h3>
         <ul className="evidence sm">
           {evidence.map(({ window, start, end, result }) => (
-            <li key={window}>
+            <li key={`${window ?? ''} ${end}`}>
               {window === null ? (
                 <span className="dim">{time(end)}</span>
               ) : (
