@@ -5,6 +5,7 @@ import { runJob } from './experiments/runs/job.ts'
 import { judgeJob, measureJob, studyJob } from './experiments/studies/job.ts'
 import type { AnyJobKind, JobKinds } from './jobs/index.ts'
 import { compareJob } from './models/comparison/compareJob.ts'
+import { judgeJob as judgeChallengerJob } from './models/judging/judgeChallenger.ts'
 import { evaluateJob } from './models/evaluations/store.ts'
 import { buildJob, importJob as importPackageJob } from './packages/jobs.ts'
 import { deployJob } from './serving/deployJob.ts'
@@ -24,6 +25,7 @@ const table: JobKinds = {
   'experiments.exportPredictions': exportPredictionsJob,
   'models.compare': compareJob,
   'models.evaluate': evaluateJob,
+  'models.judge': judgeChallengerJob,
   'packages.build': buildJob,
   'packages.import': importPackageJob,
   'serving.deploy': deployJob,

@@ -10,6 +10,7 @@ import {
   aliasHistory,
   checksOf,
   compareModels,
+  judgeChallenger,
   comparisonOf,
   evaluateModel,
   moveAlias,
@@ -110,10 +111,19 @@ test('a model goes from a file to champion, and back, by the use cases of the ro
   expect(back?.difference).toBeCloseTo(-(there?.difference ?? 0), 12)
   expect(back?.low).toBeCloseTo(-(there?.high ?? 0), 12)
 
-  // A version of newer data is held against the champion on rows that neither has seen, and by the same figures.
+  // A version of newer data is held against the champion on rows that neither has seen, wherever they lie.
+  const judged = await judgeChallenger(here, { champion: first.ref, challenger: second.ref, metric: 'rmse' })
+  const found = judged.differences.find(({ metric }) => metric === 'rmse')
   await moveAlias(workspace, { ref: second.ref, alias: 'champion', reason: 'white wine too', override: false }, gateProofs(here))
   const [check] = checksOf(db, requireModelVersion(db, second.ref))
-  expect(check.results[2].evidence).toMatchObject({ difference: there?.difference, low: there?.low, high: there?.high })
+  expect(check.results[2].evidence).toMatchObject({
+    n: judged.rows,
+    sources: expect.stringContaining('wine@v2'),
+    seenByChampion: 0,
+    difference: found?.difference,
+    low: found?.low,
+    high: found?.high,
+  })
   expect(requireModelVersion(db, 'wine@champion').number).toBe(2)
 
   rollBackAlias(workspace, { name: 'wine', alias: 'champion', reason: 'red wine only' })

@@ -164,7 +164,7 @@ test('[EV-9] a fold is measured on what its own model has not seen, by evaluatio
     accuracy(own),
   )
 
-  // Against a model of the whole split: not the same rows, and so no gate passes.
+  // Against a model of the whole split: hardly any row is new to both.
   await client.models.setAlias({ ref: 'noise@v1', alias: 'champion', reason: 'first' })
   await client.models.gates.set({
     name: 'noise',
@@ -175,8 +175,9 @@ test('[EV-9] a fold is measured on what its own model has not seen, by evaluatio
   await client.models.register({ run: other, name: 'noise' })
   for (const ref of ['noise@v2', 'noise@v3']) {
     const { passed, results } = await client.models.gates.check({ ref, alias: 'champion' })
-    expect(passed).toBe(false)
-    expect(results[0].detail).toContain('different held-out rows of the same data')
+    // Each is judged on what it has not seen itself; where the champion has seen most of that, it is said.
+    expect(results[0].detail).toMatch(/noise@v1 has seen \d+ of them/)
+    expect(passed).toBe(!results[0].detail.includes('significantly worse; '))
   }
   // Only rows that chose an epoch are new to both of two folds: nothing offers to compare on those, and who asks is told.
   const compared = await here.compare({ models: [{ run: fold }, { run: other }] })

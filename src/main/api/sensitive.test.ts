@@ -490,6 +490,9 @@ const operations: Readonly<Record<string, Build | string>> = {
   'models.architecture': each(({ client }, name) => client.models.architecture({ ref: `${name}@v1` })),
   'models.updateVersion': each(({ client }, name) => client.models.updateVersion({ ref: `${name}@v1`, notes: 'Ours.' })),
   'models.register': each(({ client, runs }, name) => client.models.register({ run: runs[name][0], name })),
+  'models.judge': each(async ({ client, done }, name) =>
+    done(await client.models.judge({ challenger: `${name}@v2`, against: `${name}@v1` })),
+  ),
   'models.setAlias': each(({ client }, name) => client.models.setAlias({ ref: `${name}@v1`, alias: 'champion' })),
   'models.rollback': each(async ({ client }, name) => {
     await client.models.setAlias({ ref: `${name}@v2`, alias: 'champion' })

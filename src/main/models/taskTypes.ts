@@ -3,6 +3,8 @@ declare module '../jobs/task.ts' {
   interface Tasks {
     'models.evaluate': typeof import('../evaluation/operations/evaluate.ts').evaluateTask
     'models.compare': typeof import('../evaluation/operations/compareModels.ts').compareModelsTask
+    'models.judge': typeof import('./judging/judgeTask.ts').judgeTask
+    'models.planChallenger': typeof import('./judging/planTask.ts').planTask
     'models.inspectOnnx': typeof import('./external/task.ts').inspectOnnxTask
     'models.takeOnnx': typeof import('./external/task.ts').takeOnnxTask
   }
@@ -12,6 +14,7 @@ declare module '../jobs/queue/kind.ts' {
   interface JobKinds {
     'models.evaluate': typeof import('./evaluations/store.ts').evaluateJob
     'models.compare': typeof import('./comparison/compareJob.ts').compareJob
+    'models.judge': typeof import('./judging/judgeChallenger.ts').judgeJob
   }
 }
 

@@ -98,10 +98,10 @@ function evaluationOf(db: Registry, run: TrainingRun): Approval['evaluation'] {
 }
 
 /** Slices are named by values, which are not in quotes where they are numbers: of a sensitive column only the counts remain. */
-function maskedGate({ gate, name, passed, detail, evidence }: GateResult, mask: Mask): ApprovalGate {
+function maskedGate({ gate, name, passed, skipped, detail, evidence }: GateResult, mask: Mask): ApprovalGate {
   const isAbout = (text: string) => [...mask.columns].some((column) => text.includes(column))
   if (gate.kind !== 'slices' || !(isAbout(detail) || Object.keys(evidence).some(isAbout)))
-    return { name, passed, detail: mask.text(detail), evidence: masked(evidence, mask) }
+    return { name, passed, ...(skipped === true && { skipped }), detail: mask.text(detail), evidence: masked(evidence, mask) }
   const kept = Object.entries(evidence).filter(([figure]) => !isAbout(figure))
   const count = (figure: string) => String(evidence[figure] ?? '–')
   return {

@@ -1,16 +1,19 @@
 import { Mask } from '../datasets/index.ts'
 import type { Work } from '../jobs/index.ts'
-import { chooseModel, chooseRows, type Proofs, rowsFor } from '../models/index.ts'
+import { chooseModel, chooseRows, judgeChallenger, type Proofs, rowsFor } from '../models/index.ts'
 import { buildInputOf } from './buildInput.ts'
 
 /** What gates have to measure, in worker processes, on the rows of the version's own run. */
-export function gateProofs({ workspace: { db }, perform }: Work): Proofs {
+export function gateProofs(work: Pick<Work, 'workspace' | 'perform'>): Proofs {
+  const { workspace, perform } = work
+  const { db } = workspace
   const look = (ref: string, part: 'validation' | 'test') => {
     const model = chooseModel(db, { ref })
     const chosen = chooseRows(db, model, { part })
     return { model, chosen, source: model.source, ...chosen }
   }
   return {
+    judge: ({ ref, against, slices }) => judgeChallenger(work, { challenger: ref, champion: against, slices }),
     compare: ({ ref, against, metric, part }) => {
       const { source, model, chosen } = look(ref, part)
       const champion = chooseModel(db, { ref: against })

@@ -3,7 +3,9 @@ import {
   aliasAt,
   aliasHistory,
   architectureOf,
+  championOf,
   shownTree,
+  startJudging,
   describeModel,
   describeModelVersion,
   listModels,
@@ -71,6 +73,9 @@ export const models = {
       (db) => describeModelVersion(db, updateModelVersion(db, requireModelVersion(db, ref), change)),
     )
   }),
+  judge: os.judge.handler(({ input: { against, ...input }, context }) =>
+    startJudging(workOf(context), { ...input, champion: against ?? championOf(context.workspace().db, input.challenger) }),
+  ),
   register: os.register.handler(({ input, context }) => registerModel(context.workspace(), input)),
   setAlias: os.setAlias.handler(({ input, context }) => moveAlias(context.workspace(), input, gateProofs(workOf(context)))),
   rollback: os.rollback.handler(({ input, context }) => rollBackAlias(context.workspace(), input)),

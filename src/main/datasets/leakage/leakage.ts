@@ -11,6 +11,7 @@ import type { LeakageReport } from '../../../shared/domain/datasets/leakage.ts'
 import type { FrameColumn } from '../../frame.ts'
 import type { Task } from '../../jobs/index.ts'
 import { pickColumns } from '../reading/checks.ts'
+import { heldOutRows } from '../splits/heldOut.ts'
 import { groupsOf } from '../splits/splitGroups.ts'
 import { targetParts } from '../splits/targetParts.ts'
 import { splitBy, splitView } from '../splits/splitVersion.ts'
@@ -40,9 +41,10 @@ export const leakageTask: Task<LeakageInput, LeakageReport> = async (input, { ob
   const target = input.target ?? manifest.target
   pickColumns(manifest.columns, [...(input.groups ?? []), ...(input.times ?? []), ...(target === null ? [] : [target])])
   const by = splitBy(manifest, recipe)
+  const heldOut = await heldOutRows(manifest, objects, recipe)
   return withVersion(manifest, objects, { scratch, signal }, async (duck) => {
     progress(0.1, 'splitting')
-    const { parts, summary, duplicateGroup } = await splitView(duck, manifest, recipe, { by, target })
+    const { parts, summary, duplicateGroup } = await splitView(duck, manifest, recipe, { by, target, heldOut })
     const goal = target === null ? null : await readColumn(duck, manifest, target)
     const found = {
       targetCopies: [] as LeakageReport['targetCopies'],

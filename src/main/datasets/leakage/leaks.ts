@@ -5,6 +5,7 @@ import type { Task } from '../../jobs/index.ts'
 import { seededRandom } from '../../random.ts'
 import { pickColumns } from '../reading/checks.ts'
 import { readColumns } from '../columns.ts'
+import { heldOutRows } from '../splits/heldOut.ts'
 import { splitBy, trainingRows } from '../splits/splitVersion.ts'
 import { viewNames, withVersion } from '../versions/versionView.ts'
 import { copyKind, oneSided, predictiveScore } from './predictors.ts'
@@ -33,9 +34,10 @@ const limits = { auc: 0.999, r2: 0.99 } as const
 /** The columns that give the target away, in their order. Sampled by the seed of the split. @throws as splitVersion; COLUMN_UNKNOWN */
 export const leaksTask: Task<LeaksInput, Leak[]> = async ({ manifest, target, columns, split, classes }, { objects, scratch, signal }) => {
   const by = splitBy(manifest, split)
+  const heldOut = await heldOutRows(manifest, objects, split)
   const picked = pickColumns(manifest.columns, [target, ...columns])
   return withVersion(manifest, objects, { scratch, signal }, async (duck) => {
-    const rows = sample(await trainingRows(duck, manifest, split, { by, target }), split.seed)
+    const rows = sample(await trainingRows(duck, manifest, split, { by, target, heldOut }), split.seed)
     if (rows.length < fewestRows) return []
     await duck.run(`CREATE OR REPLACE TEMP TABLE sampled AS SELECT unnest([${rows.join(',')}])::BIGINT AS sampled_row`)
     const names = viewNames(manifest.columns)

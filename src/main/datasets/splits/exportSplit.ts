@@ -3,6 +3,7 @@ import type { Task } from '../../jobs/index.ts'
 import { type ExportedColumn, exportRows } from '../versions/exportRows.ts'
 import { placeFile } from '../versions/placedFile.ts'
 import { withVersion } from '../versions/versionView.ts'
+import { heldOutRows } from './heldOut.ts'
 import { splitBy, splitView } from './splitVersion.ts'
 
 export interface ExportSplitInput {
@@ -24,10 +25,11 @@ export const exportSplitTask: Task<ExportSplitInput, { path: string; rows: numbe
   const { objects, scratch, signal } = context
   const rows = manifest.segments.reduce((sum, segment) => sum + segment.rows, 0)
   const by = splitBy(manifest, recipe)
+  const heldOut = await heldOutRows(manifest, objects, recipe)
   await placeFile({ path, overwrite, signal }, (temporary) =>
     withVersion(manifest, objects, { scratch, signal, files: [temporary] }, async (duck) => {
       context.progress(0.05, 'splitting')
-      const { parts } = await splitView(duck, manifest, recipe, { by, target: manifest.target })
+      const { parts } = await splitView(duck, manifest, recipe, { by, target: manifest.target, heldOut })
       context.progress(0.5, 'writing')
       const columns = [partColumn(parts), ...identifying(manifest, manifest.target)]
       await exportRows(duck, { manifest, format, masked, columns, rows: Uint32Array.from(parts.keys()) }, temporary)

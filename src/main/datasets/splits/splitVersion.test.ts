@@ -2,6 +2,7 @@ import { describe, expect, test } from 'vitest'
 import { noPart, type SplitRecipe } from '../../../shared/domain/datasets/dataset.ts'
 import { appendTask } from '../versions/append.ts'
 import { importTask } from '../versions/import.ts'
+import { keepHeldOut } from './heldOut.ts'
 import { splitVersion } from './splitVersion.ts'
 import { failure, temporaryFolder } from '../testing.ts'
 
@@ -81,6 +82,31 @@ describe('[DS-10] splitting a version', () => {
       expect([...parts].filter((_, row) => !answered(row)).every((part) => part === noPart)).toBe(true)
       expect(summary).toEqual({ ...alone.summary, withoutTarget: all.filter((row) => !answered(row)).length })
     }
+  })
+
+  test('[DR-6] rows that are held out by name are test, and the others are dealt to train and validation alone', async () => {
+    const rows = Array.from({ length: 100 }, (_, row) => `${row},${row % 7 === 3 ? '' : 'ab'[row % 2]},${row % 9}`)
+    const { manifest } = await folder.import('held.csv', `id,kind,who\n${rows.join('\n')}\n`, { target: 'kind' })
+    const held = Uint8Array.from(rows, (_, row) => (row >= 60 && row < 90 ? 1 : 0))
+    const heldOut = await keepHeldOut(folder.objects, held)
+    expect(await keepHeldOut(folder.objects, held)).toBe(heldOut)
+    for (const kind of [{ kind: 'random' }, { by: 'kind' }, { kind: 'group', by: 'who' }, { kind: 'time', by: 'id' }] as const) {
+      const { parts, summary } = await splitVersion(manifest, folder.objects, recipe({ ...kind, heldOut }), 'kind', access)
+      expect([...parts].map((part, row) => part === 2 || (part === noPart && held[row] === 1))).toEqual([...held].map((bit) => bit === 1))
+      const left = rows.filter((_, row) => held[row] === 0 && row % 7 !== 3).length
+      expect(summary.rows.train + summary.rows.validation).toBe(left)
+      expect(Math.abs(summary.rows.validation - (left * 0.15) / 0.85)).toBeLessThan(kind.kind === 'group' ? 6 : 1.01)
+    }
+    const { manifest: other } = await folder.import('other.csv', `id,kind,who\n${rows.slice(0, 50).join('\n')}\n`)
+    expect(await failure(splitVersion(other, folder.objects, recipe({ by: 'kind', heldOut }), 'kind', access))).toMatchObject({
+      code: 'INVALID_INPUT',
+      message: expect.stringContaining('of another dataset version'),
+    })
+    expect(
+      await failure(splitVersion(manifest, folder.objects, recipe({ by: 'kind', heldOut: 'a1'.repeat(32) }), 'kind', access)),
+    ).toMatchObject({
+      code: 'OBJECT_MISSING',
+    })
   })
 
   test('too few rows with a target are refused with how many have none', async () => {

@@ -9,6 +9,7 @@ import { pickColumns, quote } from '../reading/checks.ts'
 import { readColumns } from '../columns.ts'
 import type { Duck } from '../duckdb.ts'
 import { findDuplicates, readDuplicates } from '../versions/duplicates.ts'
+import { dealAround, type HeldOutRows, heldOutRows } from './heldOut.ts'
 import { groupsOf } from './splitGroups.ts'
 import { type SplitInput, splitRows, splitSummary } from './splits.ts'
 import { strataOf } from './strata.ts'
@@ -36,12 +37,15 @@ export async function splitVersion(
   access: VersionAccess,
 ): Promise<Split> {
   const by = splitBy(manifest, recipe)
-  return withVersion(manifest, objects, access, (duck) => splitView(duck, manifest, recipe, { by, target }))
+  const heldOut = await heldOutRows(manifest, objects, recipe)
+  return withVersion(manifest, objects, access, (duck) => splitView(duck, manifest, recipe, { by, target, heldOut }))
 }
 
 export interface SplitColumns {
   /** What `splitBy` says. */
   readonly by: string | null
+  /** What `heldOutRows` says. */
+  readonly heldOut: HeldOutRows | null
   /** Rows without it are in no part. Null, or a column that the version does not have: all rows are dealt. */
   readonly target: string | null
 }
@@ -74,13 +78,14 @@ async function dealRows(
   duck: Duck,
   manifest: Manifest,
   recipe: SplitRecipe,
-  { by, target }: SplitColumns,
+  { by, target, heldOut }: SplitColumns,
   duplicateGroup: Int32Array | undefined,
 ): Promise<{ input: SplitInput; parts: Uint8Array }> {
   const segments = manifest.segments.map(({ rows }) => rows)
   const column = by === null ? null : await readBy(duck, manifest, by)
   const input = { segments, ...(duplicateGroup && { duplicateGroup }), ...(column && inputOf(recipe, column, segments)) }
   const rows = await answeredRows(duck, manifest, target, by === target ? column : null)
+  if (heldOut) return { input, parts: dealAround(heldOut, recipe, input, rows) }
   if (rows === null) return { input, parts: splitRows(recipe, input) }
   const all = segments.reduce((sum, each) => sum + each, 0)
   return { input, parts: spreadParts(splitRows(recipe, inputOfRows(input, rows)), rows, all) }
@@ -109,14 +114,15 @@ function spans({ groups, times }: SplitInput, parts: Uint8Array): Partial<SplitS
 }
 
 /** What a split gives, and how the version's target is spread over its parts. @throws as splitVersion */
-export const splitTask: Task<{ manifest: Manifest; recipe: SplitRecipe }, SplitReport> = (
+export const splitTask: Task<{ manifest: Manifest; recipe: SplitRecipe }, SplitReport> = async (
   { manifest, recipe },
   { objects, scratch, signal },
 ) => {
   const by = splitBy(manifest, recipe)
+  const heldOut = await heldOutRows(manifest, objects, recipe)
   return withVersion(manifest, objects, { scratch, signal }, async (duck) => {
     const { target: name } = manifest
-    const { parts, summary } = await splitView(duck, manifest, recipe, { by, target: name })
+    const { parts, summary } = await splitView(duck, manifest, recipe, { by, target: name, heldOut })
     const target = name === null ? null : targetParts(name, await readBy(duck, manifest, name), parts)
     return { ...summary, target, warnings: splitWarnings(recipe, summary.rows, target) }
   })

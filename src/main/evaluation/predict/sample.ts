@@ -177,7 +177,8 @@ async function rowsOf(
 /** Types between which values keep their meaning. */
 const kinds = { integer: 'number', number: 'number', boolean: 'boolean', text: 'text', date: 'date', datetime: 'date' } as const
 
-function checkInputs(inputs: readonly Column[], columns: readonly Column[]): void {
+/** @throws COLUMN_UNKNOWN, TYPE_MISMATCH where data cannot be given to a model */
+export function checkInputs(inputs: readonly Column[], columns: readonly Column[]): void {
   const types = new Map(columns.map(({ name, type }) => [name, type]))
   for (const { name, type } of inputs) {
     const found = types.get(name)

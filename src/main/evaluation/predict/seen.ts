@@ -51,6 +51,17 @@ export async function partsSeen(common: Manifest, known: TrainedOn, context: Tas
   return seen
 }
 
+/**
+ * The same by content alone, wherever a row lies: a row that equals a training row counts as one in that version too, also where the
+ * split put it in test. @returns null where it cannot be known
+ */
+export async function partsByContent(common: Manifest, known: TrainedOn, context: TaskContext): Promise<Uint8Array | null> {
+  const dealt = await partsOf(known, context)
+  if (!dealt) return null
+  const { objects, scratch, signal } = context
+  return matchRows(common, known.manifest, known.columns, dealt, objects, { scratch, signal }, known.nullTokens)
+}
+
 const notPlaced = 254
 
 /** The k-th occurrence of a segment in one version is the k-th in the other. */
@@ -77,6 +88,8 @@ function byPlace(common: Manifest, known: Manifest, parts: Uint8Array): { seen: 
 async function partsOf({ manifest, parts }: TrainedOn, { objects, scratch, signal }: TaskContext): Promise<Uint8Array | null> {
   if ('predictions' in parts) return readPredictions(await objects.get(parts.predictions)).parts
   const { recipe, split, fold, summary } = parts
+  // Which rows were held out by name is known where the model was trained.
+  if (split.heldOut !== undefined && !(await objects.has(split.heldOut))) return null
   const deal = async () =>
     fold
       ? foldParts(await readFrame(manifest, objects, columnsOf(recipe), scratch, signal), recipe, fold)

@@ -1,6 +1,7 @@
 import { eq } from 'drizzle-orm'
 import type { PreparedClone, Run } from '../../../shared/contract/experiments/experiments.ts'
 import { foldName } from '../../../shared/domain/experiments/comparability.ts'
+import { withoutHeldOut } from '../../../shared/domain/datasets/dataset.ts'
 import type { Difference } from '../../../shared/domain/training/fields/differences.ts'
 import { recipeDifferences } from '../../../shared/domain/training/fields/differences.ts'
 import { textsOfRecipe } from '../../../shared/domain/training/fields/recipeTexts.ts'
@@ -24,9 +25,14 @@ export async function prepareClone(workspace: Workspace, { run: id, ref }: { run
   const run = requireTraining(db, id)
   const { givesAway: _, ...stored } = currentRecipe(run.recipe)
   const positive = await positiveOfRun(workspace, run)
-  const recipe: Recipe = { ...stored, ...(hasPositive(run.task) && positive !== null ? { positive } : {}) }
   const own = livingRef(db, run)
   const to = ref ?? own
+  const elsewhere = to !== null && requireVersion(db, to).id !== run.datasetVersionId
+  const recipe: Recipe = {
+    ...stored,
+    ...(elsewhere && { split: withoutHeldOut(stored.split) }),
+    ...(hasPositive(run.task) && positive !== null ? { positive } : {}),
+  }
   return {
     run: id,
     dataset: versionRef(db, run.datasetVersionId),
@@ -50,6 +56,9 @@ function changesOf(run: TrainingRun, recipe: Recipe): string[] {
       : []),
     ...(recipe.classWeights !== 'none' && recipe.priorCorrection === undefined && correctionHolds(recipe)
       ? [`Probabilities are corrected for the class weights; those of run ${run.id} are not.`]
+      : []),
+    ...(stored.split.heldOut !== undefined && recipe.split.heldOut === undefined
+      ? [`Run ${run.id} held out rows of its own dataset version. The new run uses the split of the recipe.`]
       : []),
     ...(run.fold ? [`Run ${run.id} was trained on ${foldName(run.fold)}. The new run uses the split of the recipe.`] : []),
     ...(run.extendsId === null ? [] : [`Run ${run.id} continued run ${run.extendsId}. The new run starts from random weights.`]),

@@ -1,15 +1,15 @@
 import { taskRow } from '../../../shared/domain/training/tasks.ts'
 import { eq } from 'drizzle-orm'
 import type { ModelChoice, RowsInput } from '../../../shared/contract/evaluation.ts'
-import type { SplitRecipe } from '../../../shared/domain/datasets/dataset.ts'
+import { withoutHeldOut } from '../../../shared/domain/datasets/dataset.ts'
 import { PackagedTraining } from '../../../shared/domain/packages/package.ts'
-import type { Recipe } from '../../../shared/domain/training/recipe.ts'
 import { currentRecipe } from '../../../shared/domain/training/recipeFormats.ts'
 import { CairnError } from '../../../shared/errors.ts'
 import { manifestOf, readingOf, requireVersion, type VersionRow, versionRef } from '../../datasets/index.ts'
 import type { ModelSource, RowChoice, TrainedOn } from '../../evaluation/tasks.ts'
 import { columnsOf, requireArtifact, requireTraining, type TrainingRun } from '../../experiments/index.ts'
 import { type Registry, schema } from '../../workspace/index.ts'
+import { splitOf } from './splitOf.ts'
 import { modelVersionRef, type ModelVersionRow, requireModelVersion } from '../versions/store.ts'
 
 const { datasetVersions } = schema
@@ -85,8 +85,9 @@ export function chooseRows(
   const version = requireVersion(db, ref)
   const trainedOn = model.run ? requireVersion(db, versionRef(db, model.run.datasetVersionId)) : null
   const sameData = trainedOn?.datasetId === version.datasetId
-  const chosen = split ?? (model.run ? splitOf(currentRecipe(model.run.recipe)) : null)
   const own = split === undefined && model.run?.datasetVersionId === version.id
+  const ofRun = model.run ? splitOf(currentRecipe(model.run.recipe)) : null
+  const chosen = split ?? (ofRun && !own ? withoutHeldOut(ofRun) : ofRun)
   // The recipe's split does not tell what a fold was trained on, and on other data no part of it means anything.
   const splits = chosen !== null && (split !== undefined || own || (sameData && model.run?.fold === null))
   const wanted = part ?? (splits ? ownPart : 'all')
@@ -115,6 +116,11 @@ export function rowsFor(db: Registry, { rows }: ChosenRows, models: readonly Cho
 /** The same rows whatever a model was trained on: single rows are asked about, and nothing is measured. */
 export function allRowsOf({ models: _, ...rows }: RowChoice): RowChoice {
   return rows
+}
+
+/** What a model was trained on; null where this workspace does not know. */
+export function trainedOn(db: Registry, model: ChosenModel): TrainedOn | null {
+  return seenBy(db, model).on
 }
 
 /** What a model was trained on, as far as this workspace knows. */
@@ -146,9 +152,4 @@ function seenBy(db: Registry, model: ChosenModel): NonNullable<RowChoice['models
 function dataOf(db: Registry, version: VersionRow): Pick<TrainedOn, 'manifest' | 'nullTokens'> {
   const reading = readingOf(db, version)
   return { manifest: manifestOf(version), ...(reading && { nullTokens: reading.nullTokens }) }
-}
-
-/** As in training: stratified by the target of the recipe, which need not be that of the dataset. */
-export function splitOf({ split, target }: Recipe): SplitRecipe {
-  return split.kind === 'stratified' ? { ...split, by: split.by ?? target } : split
 }

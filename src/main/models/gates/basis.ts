@@ -20,7 +20,7 @@ export function basisOf(db: Registry, version: ModelVersionRow, alias: string, p
   return {
     gates: hash(policy ?? null),
     ...(kinds.has('card') && { card: hash(modelStatementsOf(db, version.id)) }),
-    ...(kinds.has('champion') && { alias: pointedAt(db, version, alias) }),
+    ...((kinds.has('champion') || kinds.has('change')) && { alias: pointedAt(db, version, alias) }),
     ...((kinds.has('metric') || kinds.has('champion')) && { evaluations: newestEvaluation(db, version) }),
     ...(kinds.has('rules') && training && { rules: hash(rulesOf(db, training.datasetVersionId)) }),
     ...(kinds.has('reproduces') && training && { reproductions: newestReproduction(db, training.id) }),

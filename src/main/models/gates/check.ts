@@ -6,6 +6,7 @@ import type { MetricValue } from '../../../shared/domain/evaluation/evaluation.t
 import { metricValue } from '../../../shared/domain/evaluation/evaluation.ts'
 import { type Gate, type GateOf, type GatePolicy, type GateResult, gateText } from '../../../shared/domain/models/gates.ts'
 import { isBetter, metric, type MetricId } from '../../../shared/domain/evaluation/metrics.ts'
+import type { JudgedSlice, Judgement } from '../../../shared/domain/models/judging.ts'
 import type { ParityReport } from '../../../shared/domain/packages/parity.ts'
 import type { SliceReport } from '../../../shared/domain/evaluation/slices.ts'
 import { CairnError, type ErrorCode } from '../../../shared/errors.ts'
@@ -13,7 +14,8 @@ import { rulesReport, versionRef } from '../../datasets/index.ts'
 import { artifactOf, metricsOfRun, requireTraining, type TrainingRun, trainingsIn } from '../../experiments/index.ts'
 import { type Registry, schema, type Workspace } from '../../workspace/index.ts'
 import { describeCard } from '../cards/cards.ts'
-import { splitOf } from '../evaluations/choose.ts'
+import { changed, noChampion, notWorse } from './relative.ts'
+import { splitOf } from '../evaluations/splitOf.ts'
 import { describeEvaluation, evaluationsOf, requireEvaluation } from '../evaluations/store.ts'
 import type { PairedOutput } from '../../evaluation/tasks.ts'
 import { positiveOfVersion } from '../versions/positive.ts'
@@ -24,11 +26,13 @@ import { hasPositive } from '../../../shared/domain/training/tasks.ts'
 
 const { runs, trainingRuns, packages, modelVersions } = schema
 
-type Found = Pick<GateResult, 'passed' | 'detail' | 'evidence'>
+type Found = Pick<GateResult, 'passed' | 'detail' | 'evidence' | 'skipped'>
 const found = (passed: boolean, detail: string, evidence: GateResult['evidence'] = {}): Found => ({ passed, detail, evidence })
 
 /** What gates need that takes a worker process. */
 export interface Proofs {
+  /** Measures a version and another on the rows that neither has seen. */
+  judge(what: { readonly ref: string; readonly against: string; readonly slices: readonly JudgedSlice[] }): Promise<Judgement>
   /** Compares two versions on the same rows of one part: predicts with both, and resamples them together. */
   compare(what: {
     readonly ref: string
@@ -51,19 +55,34 @@ export async function checkGates(
   proofs?: Proofs,
 ): Promise<GateResult[]> {
   const results: GateResult[] = []
+  const judged = proofs && judgedOnce(workspace.db, version, gates, proofs)
   for (const gate of gates) {
-    results.push({ gate, name: gateText(gate), ...(await look(workspace, version, alias, gate, proofs)) })
+    results.push({ gate, name: gateText(gate), ...(await look(workspace, version, alias, gate, proofs && { ...proofs, judged })) })
   }
   return results
 }
 
-function look(workspace: Workspace, version: ModelVersionRow, alias: string, gate: Gate, proofs?: Proofs): Promise<Found> | Found {
+type Judged = (champion: ModelVersionRow) => Promise<Judgement>
+
+/** All gates that compare with the champion stand on one judgement. */
+function judgedOnce(db: Registry, version: ModelVersionRow, gates: readonly Gate[], proofs: Proofs): Judged {
+  const slices = gates.flatMap((gate) => (gate.kind === 'change' && gate.slice ? [gate.slice] : []))
+  let judgement: Promise<Judgement> | undefined
+  return (champion) =>
+    (judgement ??= proofs.judge({ ref: modelVersionRef(db, version.id), against: modelVersionRef(db, champion.id), slices }))
+}
+
+type MoreProofs = Proofs & { readonly judged?: Judged }
+
+function look(workspace: Workspace, version: ModelVersionRow, alias: string, gate: Gate, proofs?: MoreProofs): Promise<Found> | Found {
   const { db } = workspace
   switch (gate.kind) {
     case 'metric':
       return metricGate(workspace, version, gate)
     case 'champion':
-      return championGate(workspace, version, alias, gate, proofs?.compare)
+      return championGate(workspace, version, alias, gate, proofs)
+    case 'change':
+      return changeGate(db, version, alias, gate, proofs?.judged)
     case 'slices':
       return slicesGate(db, version, gate, proofs)
     case 'rules':
@@ -122,23 +141,69 @@ function pairedVerdict(id: MetricId, part: string, against: string, { rows, resa
   return found(!beyond, `${said}: ${beyond ? 'significantly worse' : 'worse, but not significantly'}; ${interval}.`, evidence)
 }
 
+/** The version that an alias points to; or what a gate that compares with it says where there is none, or it is this one. */
+function championOf(db: Registry, version: ModelVersionRow, alias: string): ModelVersionRow | Found {
+  const current = currentAlias(db, version.modelId, alias)
+  const champion = current === null ? undefined : db.select().from(modelVersions).where(eq(modelVersions.id, current)).get()
+  if (!champion) return noChampion(alias)
+  if (champion.id !== version.id) return champion
+  return { ...found(true, `It is already ${alias}.`, { champion: modelVersionRef(db, champion.id) }), skipped: true }
+}
+
+async function changeGate(
+  db: Registry,
+  version: ModelVersionRow,
+  alias: string,
+  gate: GateOf<'change'>,
+  judged: Judged | undefined,
+): Promise<Found> {
+  const champion = championOf(db, version, alias)
+  if ('passed' in champion) return champion
+  const against = modelVersionRef(db, champion.id)
+  if (!judged) return found(false, `It has not been compared with ${against}. Run cairn models judge ${modelVersionRef(db, version.id)}.`)
+  return comparing(against, async () => changed(await judged(champion), gate))
+}
+
+/** A model that cannot be opened any more must not hold its successor for ever: the gate fails, and a person may override it. */
+async function comparing(against: string, compare: () => Promise<Found>): Promise<Found> {
+  try {
+    return await compare()
+  } catch (thrown) {
+    const error = CairnError.from(thrown)
+    if (!unopened.has(error.code)) throw error
+    return found(false, `It cannot be compared with ${against}: ${error.message}`, { champion: against })
+  }
+}
+
+const unopened = new Set<ErrorCode>([
+  'OBJECT_MISSING',
+  'OBJECT_CORRUPT',
+  'FORMAT_INVALID',
+  'MODEL_UNSAFE',
+  'RUN_NOT_DONE',
+  'NOT_FOUND',
+  'INVALID_INPUT',
+])
+
 /**
- * Worse beyond chance, without a paired comparison: on the same rows, the whole interval lies on the worse side of the
- * other's. Where a metric has no interval, any worse value fails.
+ * On rows that neither has seen. On validation rows the two are compared where both were validated on the same; and without a worker,
+ * by whether the whole interval lies on the worse side of the other's. Where a metric has no interval, any worse value fails.
  */
 async function championGate(
   workspace: Workspace,
   version: ModelVersionRow,
   alias: string,
-  { metric: id, part }: GateOf<'champion'>,
-  compare?: Proofs['compare'],
+  gate: GateOf<'champion'>,
+  proofs?: MoreProofs,
 ): Promise<Found> {
   const { db } = workspace
-  const current = currentAlias(db, version.modelId, alias)
-  const champion = current === null ? undefined : db.select().from(modelVersions).where(eq(modelVersions.id, current)).get()
-  if (!champion) return found(true, `There is no ${alias} yet.`)
+  const { metric: id, part } = gate
+  const champion = championOf(db, version, alias)
+  if ('passed' in champion) return champion
   const against = modelVersionRef(db, champion.id)
-  if (champion.id === version.id) return found(true, `It is already ${alias}.`, { champion: against })
+  const judged = proofs?.judged
+  if (part === 'test' && judged) return comparing(against, async () => notWorse(await judged(champion), gate))
+  const compare = proofs?.compare
   const { reasons, mendable } = differentRows(db, version, champion)
   // Where only the data or its split differ, both predict the rows that the version holds out and neither has seen.
   if (reasons.length > 0 && !(mendable && compare))

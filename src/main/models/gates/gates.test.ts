@@ -38,7 +38,7 @@ test('[RG-4] a metric floor, by the direction of the metric', async () => {
 test('[RG-4] not worse than the champion beyond its uncertainty', async () => {
   const workspace = workspaceWithData()
   const champion = addVersion(workspace)
-  expect(await verdict(workspace, champion, notWorse)).toEqual([true, 'There is no champion yet.'])
+  expect(await verdict(workspace, champion, notWorse)).toEqual([true, 'No champion to compare with.'])
   workspace.write((db) => setAlias(db, champion, 'champion', ''))
   const of = async (rmse: number) => verdict(workspace, addVersion(workspace, { metrics: { rmse } }), notWorse)
   expect((await of(0.65))[1]).toMatch(/not worse\.$/)

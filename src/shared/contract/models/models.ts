@@ -3,6 +3,7 @@ import { Architecture } from '../../domain/training/architecture.ts'
 import { ShownTree } from '../../domain/training/shownTree.ts'
 import { Alias } from '../../domain/names.ts'
 import { Task } from '../../domain/training/recipe.ts'
+import { type MetricId, metricIds } from '../../domain/evaluation/metrics.ts'
 import { RunWarning } from '../../domain/experiments/warnings.ts'
 import { RunMetric } from '../experiments/index.ts'
 import { KnownName, Name, operation, Ref, Tag, Time } from '../base.ts'
@@ -159,6 +160,23 @@ export const modelOperations = {
       }),
     )
     .output(ModelVersion),
+  /**
+   * Measures a version and the champion on exactly the rows that neither was trained or validated on, wherever they lie, newest first. The
+   * result of the job is a Judgement.
+   */
+  judge: operation('OBJECT_MISSING')
+    .input(
+      z.object({
+        challenger: Ref,
+        /** The champion of the same model where it is left out. */
+        against: Ref.optional(),
+        /** Dataset versions to look for rows in; those that the two were trained on where it is left out. */
+        data: z.array(Ref).min(1).max(100).optional(),
+        metric: z.enum(metricIds as [MetricId, ...MetricId[]]).optional(),
+        seed: z.int().nonnegative().default(0),
+      }),
+    )
+    .output(z.object({ jobId: z.int() })),
   /** Where the alias has gates, only a version that passes them; or any, when a person overrides them and says why. */
   setAlias: operation('ALIAS_INVALID', 'GATE_FAILED', 'OBJECT_MISSING', 'OBJECT_CORRUPT')
     .input(

@@ -83,6 +83,15 @@ export const SplitRecipe = z
       .refine((f) => Math.abs(f.train + f.validation + f.test - 1) < 1e-9, 'The fractions must add up to 1.'),
     /** Rows that are exact copies of each other go to the same part, so that none leaks from train to test. */
     keepDuplicatesTogether: z.boolean().default(false),
+    /**
+     * Rows of one dataset version that are test whatever the rest says; the others are dealt to train and validation alone, in the
+     * proportion of their fractions. Made for a challenger, so that it and the champion can be judged on the same rows. The SHA-256 of
+     * an object that has one bit per row, the first row in the lowest bit.
+     */
+    heldOut: z
+      .string()
+      .regex(/^[0-9a-f]{64}$/)
+      .optional(),
   })
   .refine(({ kind, by }) => by !== undefined || (kind !== 'group' && kind !== 'time'), {
     message: 'A group or time split needs a column.',
@@ -93,6 +102,11 @@ export const SplitRecipe = z
     path: ['keepDuplicatesTogether'],
   })
 export type SplitRecipe = z.infer<typeof SplitRecipe>
+
+/** The split without rows that are held out by name: for any other dataset version, where those mean nothing. */
+export function withoutHeldOut({ heldOut: _, ...split }: SplitRecipe): SplitRecipe {
+  return split
+}
 
 export const splitParts = ['train', 'validation', 'test'] as const
 export const SplitPart = z.enum(splitParts)

@@ -109,11 +109,17 @@ const kindWords = { random: 'random', stratified: 'stratified', group: 'by group
 >
 
 /** A split in a few words: `stratified by quality, 70 / 15 / 15, seed 7, duplicates kept together`. */
-export function splitWords({ kind, by, seed, fractions, keepDuplicatesTogether }: SplitRecipe): string {
+export function splitWords({ kind, by, seed, fractions, keepDuplicatesTogether, heldOut }: SplitRecipe): string {
   const what =
     kind === 'stratified' ? `stratified by ${by ?? 'the target'}` : by === undefined ? kindWords[kind] : `${kindWords[kind]} (${by})`
   const shares = splitParts.map((part) => percentOf(fractions[part])).join(' / ')
-  const parts = [what, shares, kind === 'time' ? null : `seed ${seed}`, keepDuplicatesTogether ? 'duplicates kept together' : null]
+  const parts = [
+    what,
+    shares,
+    kind === 'time' ? null : `seed ${seed}`,
+    keepDuplicatesTogether ? 'duplicates kept together' : null,
+    heldOut === undefined ? null : 'test rows held out by name',
+  ]
   return parts.filter((part) => part !== null).join(', ')
 }
 

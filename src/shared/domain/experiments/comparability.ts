@@ -59,7 +59,7 @@ export function sameSplit(a: SplitRecipe, b: SplitRecipe): boolean {
   return splitKey(a) === splitKey(b)
 }
 
-function splitKey({ kind, by, seed, fractions, keepDuplicatesTogether }: SplitRecipe): string {
+function splitKey({ kind, by, seed, fractions, keepDuplicatesTogether, heldOut }: SplitRecipe): string {
   return JSON.stringify([
     kind,
     kind === 'random' ? null : (by ?? null),
@@ -68,5 +68,6 @@ function splitKey({ kind, by, seed, fractions, keepDuplicatesTogether }: SplitRe
     fractions.validation,
     fractions.test,
     keepDuplicatesTogether,
+    heldOut ?? null,
   ])
 }

@@ -15,6 +15,8 @@ export const ApprovalGate = z.object({
   /** What had to hold: "RMSE at most 0.7 on test". */
   name: Text,
   passed: z.boolean(),
+  /** It had nothing to compare with. */
+  skipped: z.boolean().optional(),
   detail: Text,
   /** The figures behind the sentence. */
   evidence: z

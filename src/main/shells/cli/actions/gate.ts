@@ -12,6 +12,9 @@ import { checkText, policiesText } from '../views/gates.ts'
 interface SetOptions {
   readonly metric?: readonly Condition[]
   readonly notWorse?: readonly string[]
+  readonly change?: readonly Condition[]
+  readonly relativeChange?: readonly Condition[]
+  readonly changeIn?: readonly string[]
   readonly part: string
   readonly slices: boolean
   readonly slicesBy?: readonly string[]
@@ -29,10 +32,12 @@ export function set(cli: Cli, options: SetOptions, name: string, alias: string):
   })
 }
 
-function policyOf({ metric: limits = [], notWorse = [], part, slicesBy, minSupport, ...flags }: SetOptions): GatePolicy {
+function policyOf(options: SetOptions): GatePolicy {
+  const { metric: limits = [], notWorse = [], part, slicesBy, minSupport, ...flags } = options
   const wanted: unknown[] = [
     ...limits.map((limit) => ({ kind: 'metric', metric: knownMetric(limit), part, limit: limit.value })),
     ...notWorse.map((id) => ({ kind: 'champion', metric: id, part })),
+    ...changeGates(options),
     ...(flags.slices || slicesBy ? [{ kind: 'slices', part, by: slicesBy, minSupport }] : []),
     ...(['rules', 'card', 'reproduces', 'parity'] as const).filter((kind) => flags[kind]).map((kind) => ({ kind })),
   ]
@@ -45,6 +50,31 @@ function policyOf({ metric: limits = [], notWorse = [], part, slicesBy, minSuppo
     })
   })
   return { gates }
+}
+
+/** One gate for each metric: what is absolute and what is relative of it belong together. */
+function changeGates({ change = [], relativeChange = [], changeIn = [] }: SetOptions): unknown[] {
+  const slice = changeIn.map((text) => {
+    const at = text.indexOf('=')
+    if (at > 0) return { column: text.slice(0, at), value: text.slice(at + 1) }
+    throw new CairnError('INVALID_INPUT', `${JSON.stringify(text)} is not a column and a value, such as color=white.`, {
+      option: '--change-in',
+    })
+  })
+  const ids = [...new Set([...change, ...relativeChange].map(({ metric: id }) => id))]
+  if (slice.length > 0 && ids.length === 0)
+    throw new CairnError('INVALID_INPUT', '--change-in needs --change or --relative-change.', { option: '--change-in' })
+  const boundOf = (conditions: readonly Condition[], id: string) => {
+    const found = conditions.find(({ metric: of }) => of === id)
+    return found && knownMetric(found) ? found.value : undefined
+  }
+  return ids.map((id) => ({
+    kind: 'change',
+    metric: id,
+    absolute: boundOf(change, id),
+    relative: boundOf(relativeChange, id),
+    ...(slice.length > 0 && { slice }),
+  }))
 }
 
 /** The operator has to go with what is better: a floor under accuracy, a ceiling over an error. */

@@ -1,4 +1,6 @@
 import type { ModelVersion } from '../../../../shared/contract/models/index.ts'
+import { isMetricId } from '../../../../shared/domain/evaluation/metrics.ts'
+import { Judgement } from '../../../../shared/domain/models/judging.ts'
 import { thresholdPresets } from '../../../../shared/domain/evaluation/evaluation.ts'
 import { CairnError } from '../../../../shared/errors.ts'
 import { warningsText } from '../views/runs.ts'
@@ -9,6 +11,7 @@ import { escapeText } from '../text/escape.ts'
 import { metric, time } from '../../../../shared/numbers.ts'
 import { lines } from '../text/table.ts'
 import { quoted } from '../views/datasets.ts'
+import { judgementText } from '../views/modelComparison.ts'
 import { architectureText, historyText, modelsText, modelText, modelVersionText, treeText } from '../views/models.ts'
 
 interface RegisterOptions {
@@ -24,6 +27,22 @@ export function register(cli: Cli, { threshold, note: notes }: RegisterOptions, 
     if (warnings !== '') cli.note(warnings)
     const version = await client.models.register({ run, name, threshold: chosen, notes })
     return { data: version, text: registeredText(version, cli) }
+  })
+}
+
+interface JudgeOptions {
+  readonly against?: string
+  readonly data?: string[]
+  readonly metric?: string
+  readonly seed: number
+}
+
+export function judge(cli: Cli, { against, data, metric: id, seed }: JudgeOptions, challenger: string): Promise<Outcome> {
+  return withSession(cli, async ({ client, runJob }) => {
+    if (id !== undefined && !isMetricId(id))
+      throw new CairnError('INVALID_INPUT', `Unknown metric ${JSON.stringify(id)}. See \`cairn metrics\`.`, { metric: id })
+    const judgement = await runJob(await client.models.judge({ challenger, against, data, metric: id, seed }), Judgement)
+    return { data: judgement, text: judgementText(judgement, cli.style), exit: judgement.outcome === 'judged' ? 0 : 3 }
   })
 }
 

@@ -2,7 +2,7 @@ import type { Command } from 'commander'
 import { action } from '../action.ts'
 import { examples } from '../help.ts'
 import { addOnnxCommands } from './external.ts'
-import { collect, moment, positiveWholeNumber } from '../options.ts'
+import { collect, moment, positiveWholeNumber, wholeNumber } from '../options.ts'
 
 const actions = () => import('../actions/models.ts')
 const refHelp = 'a version: name, name@v2 or name@alias; a name alone is the latest'
@@ -11,6 +11,7 @@ export function addModelsCommands(program: Command): void {
   const models = program.command('models').description('register models and manage their aliases')
   addVersions(models)
   addOnnxCommands(models)
+  addJudging(models)
   addAliases(models)
   addChanging(models)
   examples(
@@ -69,6 +70,22 @@ function addVersions(models: Command): void {
       .argument('[tree]', 'which tree, from 1', positiveWholeNumber, 1)
       .action(action(actions, (module) => module.tree)),
     'cairn models tree wine 3',
+  )
+}
+
+function addJudging(models: Command): void {
+  examples(
+    models
+      .command('judge')
+      .description('compare a version with the champion on rows that neither has seen; exit code 3 when there are too few')
+      .argument('<challenger>', refHelp)
+      .option('--against <ref>', 'the version to compare with (default: the champion of the same model)')
+      .option('--data <version>', 'a dataset version to take rows from; may be repeated (default: those the two were trained on)', collect)
+      .option('--metric <metric>', 'the metric of the verdict (default: the main metric of the task)')
+      .option('--seed <n>', 'random seed of the resamples', wholeNumber, 0)
+      .action(action(actions, (module) => module.judge)),
+    'cairn models judge wine@v2',
+    'cairn models judge wine@v3 --against wine@v1 --data wine@v2 --data wine@v3 --json',
   )
 }
 

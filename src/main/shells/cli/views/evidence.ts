@@ -3,6 +3,7 @@ import type { Approval } from '../../../../shared/domain/packages/approval.ts'
 import { baselineName } from '../../../../shared/domain/evaluation/baselines.ts'
 import { metricCatalogue, type MetricId } from '../../../../shared/domain/evaluation/metrics.ts'
 import { count, counted, hash, interval, time } from '../../../../shared/numbers.ts'
+import { gateMark } from './gates.ts'
 import { escapeText } from '../text/escape.ts'
 import type { Style } from '../text/style.ts'
 import { blocks, facts, lines, table } from '../text/table.ts'
@@ -69,9 +70,7 @@ export function approvalText(approval: Approval | null, style: Style): string {
     const check = id === null ? undefined : checked.get(id)
     if (!check || told.has(check.id)) return []
     told.add(check.id)
-    return check.gates.map(
-      ({ name, passed, detail }) => `    ${passed ? style.good('pass') : style.bad('FAIL')}  ${escapeText(name)}: ${escapeText(detail)}`,
-    )
+    return check.gates.map((gate) => `    ${gateMark(gate, style)}  ${escapeText(gate.name)}: ${escapeText(gate.detail)}`)
   }
   const moved = moves.flatMap((move) => [
     `  ${time(move.at)}  ${escapeText(move.alias)}: ${escapeText(move.from ?? '–')} → ${escapeText(move.to ?? '–')} by ${escapeText(move.actor || 'unknown')}${move.overridden ? style.warn('  gates overridden') : ''}${move.reason ? `: ${escapeText(move.reason)}` : ''}`,

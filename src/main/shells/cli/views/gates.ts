@@ -1,4 +1,5 @@
 import type { AliasPolicy, GateCheck } from '../../../../shared/contract/models/gates.ts'
+import { gateOutcome, type GateResult } from '../../../../shared/domain/models/gates.ts'
 import { escapeText } from '../text/escape.ts'
 import { time } from '../../../../shared/numbers.ts'
 import type { Style } from '../text/style.ts'
@@ -13,12 +14,17 @@ export function policiesText(policies: readonly AliasPolicy[], style: Style): st
   )
 }
 
+/** `pass`, `FAIL`, or ` –  ` of a gate that had nothing to compare with. */
+export function gateMark(result: Pick<GateResult, 'passed' | 'skipped'>, style: Style): string {
+  const marks = { passed: style.good('pass'), failed: style.bad('FAIL'), skipped: style.faint(' –  ') }
+  return marks[gateOutcome(result)]
+}
+
 /** Every gate with what it found, the failing ones first. */
 export function checkText({ ref, alias, passed, results, at, outOfDate }: GateCheck, style: Style): string {
   const ordered = results.toSorted((a, b) => Number(a.passed) - Number(b.passed))
   const rows = ordered.map(
-    ({ name, detail, passed: ok }) =>
-      `${ok ? style.good('pass') : style.bad('FAIL')}  ${escapeText(name)}\n      ${style.faint(escapeText(detail))}`,
+    (result) => `${gateMark(result, style)}  ${escapeText(result.name)}\n      ${style.faint(escapeText(result.detail))}`,
   )
   const failing = results.filter((result) => !result.passed).length
   const verdict = passed

@@ -6,9 +6,11 @@ import {
   isApart,
   metricInText,
   pText,
+  shortNames,
   type SliceDifference,
 } from '../../../../shared/domain/evaluation/modelComparison.ts'
-import { count, counted, delta, metric, time } from '../../../../shared/numbers.ts'
+import { type Judgement, judgementNotes, judgementSentence } from '../../../../shared/domain/models/judging.ts'
+import { count, counted, delta, interval, metric, time } from '../../../../shared/numbers.ts'
 import { escapeText, shorten } from '../text/escape.ts'
 import type { Style } from '../text/style.ts'
 import { blocks, lines, table } from '../text/table.ts'
@@ -102,4 +104,23 @@ function promotionText({ to, alias, at, actor, reason, overridden }: AliasMove):
   const who = actor === '' ? '' : ` by ${escapeText(actor)}`
   const why = reason === '' ? 'no reason given' : escapeText(reason)
   return `${escapeText(to ?? '')} became ${escapeText(alias)} on ${time(at)}${who}${overridden ? ', gates overridden' : ''}: ${why}`
+}
+
+/** The verdict on a challenger, what one must know besides, and all metrics of both. */
+export function judgementText(judgement: Judgement, style: Style): string {
+  const { champion, challenger, differences } = judgement
+  const { before, after } = shortNames({ before: champion, after: challenger })
+  const shownNames = { before: escapeText(before), after: escapeText(after) }
+  const rows = differences.map((one) => [
+    metricName(one.metric),
+    metric(one.baseline),
+    metric(one.value),
+    one.low === null ? delta(one.difference) : interval(one.difference, one.low, one.high),
+    escapeText(one.words),
+  ])
+  return blocks(
+    style.title(escapeText(judgementSentence(judgement))),
+    lines(...judgementNotes(judgement).map((note) => escapeText(note))),
+    rows.length > 0 && table(['', right(shownNames.before), right(shownNames.after), right('difference'), ''], rows),
+  )
 }

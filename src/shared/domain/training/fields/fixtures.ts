@@ -19,7 +19,8 @@ export function randomRecipe(random: () => number): Recipe {
   const [train, validation] = [0.5 + random() * 0.3, random() * 0.2]
   const split = { ...(value.split as object), by: 'when', fractions: { train, validation, test: 1 - train - validation } }
   const keepDuplicatesTogether = ['random', 'stratified'].includes((value.split as { kind: string }).kind) && random() < 0.5
-  return Recipe.parse({ ...rest, split: { ...split, keepDuplicatesTogether } })
+  const heldOut = random() < 0.3 ? 'a1'.repeat(32) : undefined
+  return Recipe.parse({ ...rest, split: { ...split, keepDuplicatesTogether, heldOut } })
 }
 
 function randomValue(schema: Schema, random: () => number): unknown {

@@ -43,6 +43,11 @@ export const recipeLabels: Readonly<Record<string, FieldLabel>> = {
   'split.fractions.validation': { label: 'Validation fraction', help: 'Share of rows for early stopping and thresholds.' },
   'split.fractions.test': { label: 'Test fraction', help: 'Share of rows for the final evaluation.' },
   'split.keepDuplicatesTogether': { label: 'Keep duplicates together', help: 'Exact copies of a row go to the same part.' },
+  'split.heldOut': {
+    label: 'Held-out rows',
+    help: 'Rows that stay test rows, so that a challenger and the champion can be judged on them: the id of the list. Valid for one dataset version.',
+    empty: 'none',
+  },
 
   'model.family': {
     label: 'Model type',

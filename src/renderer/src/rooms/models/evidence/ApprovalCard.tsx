@@ -1,8 +1,10 @@
 import type { Approval, ApprovalCheck, ApprovalGate, ApprovalMove } from '../../../../../shared/domain/packages/approval.ts'
+import { gateOutcome } from '../../../../../shared/domain/models/gates.ts'
 import { counted, time } from '../../../../../shared/numbers.ts'
 import { Card } from '../../../ui/Card.tsx'
-import { IconAlertTriangle, IconCircleCheck, IconCircleX, IconFlag, IconShieldCheck } from '../../../ui/icons.ts'
+import { IconAlertTriangle, IconFlag, IconShieldCheck } from '../../../ui/icons.ts'
 import { Badge } from '../../../ui/marks.tsx'
+import { GateMark } from '../gates/GateMark.tsx'
 
 /** Who approved the version, when and why: gates with what they found, moves of aliases, overrides with their reason. */
 export function ApprovalCard({ approval }: { readonly approval: Approval | null }) {
@@ -102,13 +104,9 @@ function Checked({ check: { alias, gates, at, actor, passed } }: { readonly chec
 function GateResults({ gates }: { readonly gates: readonly ApprovalGate[] }) {
   return (
     <ul className="gate-list">
-      {gates.map(({ name, passed, detail }) => (
+      {gates.map(({ name, passed, skipped, detail }) => (
         <li key={name} className={passed ? '' : 'fail'}>
-          {passed ? (
-            <IconCircleCheck className="i s c-better" aria-label="passed" />
-          ) : (
-            <IconCircleX className="i s c-worse" aria-label="failed" />
-          )}
+          <GateMark outcome={gateOutcome({ passed, skipped })} />
           <span>
             <b>{name}</b>
             <span className="dim xs">{detail}</span>

@@ -1,16 +1,13 @@
 import type { ReactNode } from 'react'
-import type { GateResult } from '../../../../../shared/domain/models/gates.ts'
-import { IconCircleCheck, IconCircleX } from '../../../ui/icons.ts'
+import { gateOutcome, type GateResult } from '../../../../../shared/domain/models/gates.ts'
+import { GateMark } from './GateMark.tsx'
 
 /** A gate with what it found; failing in words too. */
-export function GateRow({ result: { name, passed, detail }, action }: { readonly result: GateResult; readonly action?: ReactNode }) {
+export function GateRow({ result, action }: { readonly result: GateResult; readonly action?: ReactNode }) {
+  const { name, passed, detail } = result
   return (
     <li className={passed ? '' : 'fail'}>
-      {passed ? (
-        <IconCircleCheck className="i s c-better" aria-label="passes" />
-      ) : (
-        <IconCircleX className="i s c-worse" aria-label="fails" />
-      )}
+      <GateMark outcome={gateOutcome(result)} />
       <span>
         <b>{name}</b>
         <span className="dim" title={detail}>

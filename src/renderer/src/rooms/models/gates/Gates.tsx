@@ -1,6 +1,6 @@
 import { Button } from '@mantine/core'
 import { modals } from '@mantine/modals'
-import type { GateResult } from '../../../../../shared/domain/models/gates.ts'
+import { gateOutcome, type GateResult } from '../../../../../shared/domain/models/gates.ts'
 import type { ModelVersion } from '../../../../../shared/contract/models/index.ts'
 import { quantity, time } from '../../../../../shared/numbers.ts'
 import { api, client } from '../../../app/connection.ts'
@@ -53,11 +53,12 @@ export function Gates({ version }: { readonly version: ModelVersion }) {
       </Card>
     )
   const last = checks.find((each) => each.alias === alias)
-  const failing = last?.results.filter(({ passed }) => !passed).length ?? 0
+  const outcomes = last?.results.map(gateOutcome) ?? []
+  const of = (outcome: (typeof outcomes)[number]) => outcomes.filter((each) => each === outcome).length
   return (
     <Card
       title="Gates for champion"
-      note={last && <Summary failing={failing} passing={last.results.length - failing} outOfDate={last.outOfDate.length > 0} />}
+      note={last && <Summary failing={of('failed')} passing={of('passed')} skipped={of('skipped')} outOfDate={last.outOfDate.length > 0} />}
       actions={
         <>
           <Button size="compact-xs" variant="default" px={5} aria-label="Edit gates" onClick={edit}>
@@ -113,11 +114,12 @@ export function Gates({ version }: { readonly version: ModelVersion }) {
 interface SummaryProps {
   readonly failing: number
   readonly passing: number
+  readonly skipped: number
   readonly outOfDate: boolean
 }
 
 /** In no colour of a verdict where the check is out of date. */
-function Summary({ failing, passing, outOfDate }: SummaryProps) {
+function Summary({ failing, passing, skipped, outOfDate }: SummaryProps) {
   return (
     <>
       {failing > 0 && (
@@ -130,6 +132,7 @@ function Summary({ failing, passing, outOfDate }: SummaryProps) {
           {passing} pass
         </Badge>
       )}
+      {skipped > 0 && <Badge tone="plain">{skipped} not compared</Badge>}
       {outOfDate && (
         <Badge tone="warn" icon={<IconAlertTriangle className="i" aria-hidden />}>
           out of date
@@ -140,12 +143,14 @@ function Summary({ failing, passing, outOfDate }: SummaryProps) {
 }
 
 /** What a gate found, with the figures that it rests on. */
-function Evidence({ result: { detail, evidence, passed }, at }: { readonly result: GateResult; readonly at: number }) {
+function Evidence({ result, at }: { readonly result: GateResult; readonly at: number }) {
+  const { detail, evidence } = result
+  const outcome = gateOutcome(result)
   const text = (value: string | number | boolean | null) => (typeof value === 'number' ? quantity(value) : String(value ?? '–'))
   return (
     <div className="stack sm">
       <p className="wrap-text">
-        <Badge tone={passed ? 'better' : 'worse'}>{passed ? 'passes' : 'fails'}</Badge> {detail}
+        <Badge tone={outcome === 'passed' ? 'better' : outcome === 'failed' ? 'worse' : 'plain'}>{outcomeWords[outcome]}</Badge> {detail}
       </p>
       <Facts
         facts={Object.entries(evidence).map(([name, value]) => ({ name, value: <span className="num wrap-text">{text(value)}</span> }))}
@@ -154,6 +159,8 @@ function Evidence({ result: { detail, evidence, passed }, at }: { readonly resul
     </div>
   )
 }
+
+const outcomeWords = { passed: 'passes', failed: 'fails', skipped: 'not compared' } as const
 
 function usualGates(version: ModelVersion) {
   return [
