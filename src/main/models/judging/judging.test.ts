@@ -6,7 +6,7 @@ import { appendTask } from '../../datasets/versions/append.ts'
 import { temporaryFolder } from '../../datasets/testing.ts'
 import { seededRandom } from '../../random.ts'
 import { resourcePath } from '../../resources.ts'
-import { judge, linearRecipe, numeric, plan, type Trained, train } from './fixtures.ts'
+import { judge, linearRecipe, numeric, plan, type Trained, train } from './fixtures/models.ts'
 
 const folder = temporaryFolder()
 
