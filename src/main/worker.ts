@@ -72,6 +72,7 @@ const table: TaskTable = {
   'automation.newRows': async () => (await import('./automation/data/newRowsTask.ts')).newRowsTask,
   'serving.export': async () => (await import('./serving/export/task.ts')).exportTask,
   'serving.compactLog': async () => (await import('./serving/tasks.ts')).compactLogTask,
+  'serving.compactFeedback': async () => (await import('./serving/feedback/compact.ts')).compactFeedbackTask,
   'serving.replay': async () => (await import('./serving/tasks.ts')).replayTask,
   'serving.requests': async () => (await import('./serving/tasks.ts')).requestsTask,
   'serving.predictionDrift': async () => (await import('./serving/rollout/drift.ts')).predictionDriftTask,

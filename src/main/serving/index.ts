@@ -30,6 +30,7 @@ export { type ListedRequests, listRequests } from './log/listing.ts'
 export { inputTypes, logMaskOf, logSourceOf } from './log/source.ts'
 export { replayDocument } from './replay/document.ts'
 export { maskedReplay, maskedReport, replayReportOf, startReplay } from './replay/replay.ts'
+export { feedbackSegments } from './feedback/files.ts'
 export { tendLogs } from './log/tend.ts'
 export { ensureServable, findServable, readServable, type ServedVersion } from './servables.ts'
 export {

@@ -3,6 +3,7 @@ declare module '../jobs/task.ts' {
   interface Tasks {
     'serving.export': typeof import('./export/task.ts').exportTask
     'serving.compactLog': typeof import('./log/compact.ts').compactLogTask
+    'serving.compactFeedback': typeof import('./feedback/compact.ts').compactFeedbackTask
     'serving.replay': typeof import('./replay/task.ts').replayTask
     'serving.requests': typeof import('./log/requests.ts').requestsTask
     'serving.predictionDrift': typeof import('./rollout/drift.ts').predictionDriftTask

@@ -1,6 +1,7 @@
 import { CairnError } from '../../../shared/errors.ts'
 import { prepareSessions } from '../../onnx/session.ts'
 import type { ServiceProgram } from '../../services/index.ts'
+import { openFeedback } from '../feedback/writer.ts'
 import { openRequestLog } from '../log/writer.ts'
 import { openDispatcher } from './dispatcher.ts'
 import { openServer } from './http/server.ts'
@@ -12,8 +13,9 @@ export const endpoint: ServiceProgram<EndpointShape> = async (settings, { object
   prepareSessions()
   let current = settings
   const log = openRequestLog(folder, settings)
+  const feedback = openFeedback(folder)
   const dispatcher = await openDispatcher(settings, { objects, log })
-  const server = await openServer(settings, dispatcher)
+  const server = await openServer(settings, dispatcher, feedback)
   return {
     port: server.port,
     requests: {
@@ -39,6 +41,7 @@ export const endpoint: ServiceProgram<EndpointShape> = async (settings, { object
       await dispatcher.drain()
       await dispatcher.close()
       await log.close()
+      await feedback.close()
     },
   }
 }

@@ -2,10 +2,10 @@ import { open, readdir, rename, rm, stat } from 'node:fs/promises'
 import { dirname, join } from 'node:path'
 import type { ColumnType } from '../../../shared/domain/datasets/dataset.ts'
 import { CairnError } from '../../../shared/errors.ts'
-import { withDuckDB } from '../../datasets/tasks.ts'
-import type { Task } from '../../jobs/index.ts'
+import { type Duck, withDuckDB } from '../../datasets/tasks.ts'
+import type { Task, TaskContext } from '../../jobs/index.ts'
 import { syncFolder } from '../../workspace/index.ts'
-import { isMissing, logRoot, parquetNameOf, type Segment, segmentsOf } from './files.ts'
+import { isMissing, logRoot, parquetNameOf, type Segment, segmentsIn, type SegmentRoot } from './files.ts'
 import { writeParquet } from './parquetForm.ts'
 import { stageLines } from './stageLines.ts'
 
@@ -29,30 +29,60 @@ const abandonedAfter = 60 * 60_000
 const temporaryName = /^\.\d{13}-\d{1,9}-\d+\.tmp$/
 const memory = 512 * 2 ** 20
 
+/** Segments of a kind of a deployment, and how one of them is written as Parquet. */
+export interface Compacting {
+  readonly folder: string
+  readonly root: SegmentRoot
+  readonly deployment: string
+  /** @returns the first and last of its times; null where it has no entry that can be read */
+  write(duck: Duck, path: string, into: string): Promise<{ from: number; to: number } | null>
+}
+
+export const compactLogTask: Task<LogSource, Compacted> = ({ folder, deployment, types }, context) =>
+  compactSegments(
+    {
+      folder,
+      root: logRoot,
+      deployment,
+      write: async (duck, path, into) => {
+        const staged = await stageLines(duck, path, new Map(types), 'segment')
+        const [rows, from, to] = await duck.row(
+          `SELECT count(*)::INTEGER, min(epoch_ms("at"))::VARCHAR, max(epoch_ms("at"))::VARCHAR FROM segment`,
+        )
+        if (Number(rows) === 0) return null
+        await writeParquet(duck, staged, deployment, into)
+        return { from: Number(from), to: Number(to) }
+      },
+    },
+    context,
+  )
+
 /**
- * Writes the closed segments of a log as Parquet. Each becomes complete at once, under its name, and then its lines are deleted: whoever
+ * Writes closed segments as Parquet. Each becomes complete at once, under its name, and then its lines are deleted: whoever
  * reads in between sees the Parquet alone, and a compaction that was killed is done again.
  */
-export const compactLogTask: Task<LogSource, Compacted> = async (source, { scratch, signal, progress }) => {
-  await removeAbandoned(source)
-  const closed = (await segmentsOf(source.folder, source.deployment)).filter(({ form }) => form === 'closed')
+export async function compactSegments(compacting: Compacting, { scratch, signal, progress }: TaskContext): Promise<Compacted> {
+  const { folder, root, deployment } = compacting
+  const own = join(root(folder), deployment)
+  await removeAbandoned(compacting, own)
+  const closed = (await segmentsIn(folder, root, deployment)).filter(({ form }) => form === 'closed')
   let damaged = 0
   for (const [place, segment] of closed.entries()) {
     progress(place / closed.length, 'compacting')
-    const isWhole = await compact(source, segment, { scratch, signal }).catch((error: unknown) => {
+    const isWhole = await compact(compacting, segment, { scratch, signal }).catch((error: unknown) => {
       // Its retention was over meanwhile, or its log was deleted.
       if (isMissing(error)) return true
       throw error
     })
     if (!isWhole) damaged++
   }
-  await removeCompacted(source)
+  await removeCompacted(compacting)
   return { segments: closed.length - damaged, damaged }
 }
 
 /** @returns false where it has no entry that can be read */
 async function compact(
-  { deployment, types }: LogSource,
+  { write }: Compacting,
   { path, base }: Segment,
   access: { readonly scratch: string; readonly signal: AbortSignal },
 ): Promise<boolean> {
@@ -60,27 +90,28 @@ async function compact(
   const temporary = join(folder, `.${base}-${process.pid}.tmp`)
   try {
     return await withDuckDB({ ...access, files: [path, temporary], memory }, async (duck) => {
-      const staged = await stageLines(duck, path, new Map(types), 'segment').catch((error: unknown) => {
+      const times = await write(duck, path, temporary).catch((error: unknown) => {
         if (isDamage(error)) return null
         throw error
       })
-      const [rows, from, to] = staged
-        ? await duck.row(`SELECT count(*)::INTEGER, min(epoch_ms("at"))::VARCHAR, max(epoch_ms("at"))::VARCHAR FROM segment`)
-        : [0, null, null]
-      if (!staged || Number(rows) === 0) {
+      if (!times) {
         await rename(path, `${path}.damaged`)
         return false
       }
-      await writeParquet(duck, staged, deployment, temporary)
-      await sync(temporary)
-      await rename(temporary, join(folder, parquetNameOf(base, Number(from), Number(to))))
-      await syncFolder(folder)
+      await placeSegment(temporary, join(folder, parquetNameOf(base, times.from, times.to)))
       await rm(path)
       return true
     })
   } finally {
     await rm(temporary, { force: true })
   }
+}
+
+/** Gives a file its name once it is on the disk. */
+export async function placeSegment(temporary: string, path: string): Promise<void> {
+  await sync(temporary)
+  await rename(temporary, path)
+  await syncFolder(dirname(path))
 }
 
 async function sync(path: string): Promise<void> {
@@ -94,21 +125,20 @@ async function sync(path: string): Promise<void> {
 }
 
 /** Another try would end the same. */
-function isDamage(error: unknown): boolean {
+export function isDamage(error: unknown): boolean {
   return error instanceof CairnError && (error.code === 'INTERNAL' || error.code === 'FORMAT_INVALID') && !isMissing(error)
 }
 
 /** Lines of segments whose Parquet is there: their compaction was killed before it could delete them. */
-async function removeCompacted({ folder, deployment }: LogSource): Promise<void> {
-  const segments = await segmentsOf(folder, deployment)
+async function removeCompacted({ folder, root, deployment }: Compacting): Promise<void> {
+  const segments = await segmentsIn(folder, root, deployment)
   for (const { path, base, form } of segments) if (form === 'parquet') await rm(join(dirname(path), `${base}.jsonl`), { force: true })
 }
 
-async function removeAbandoned({ folder, deployment }: LogSource): Promise<void> {
-  const logs = join(logRoot(folder), deployment)
-  if ((await segmentsOf(folder, deployment)).length === 0) return
-  for (const name of (await readdir(logs)).filter((each) => temporaryName.test(each))) {
-    const found = await stat(join(logs, name)).catch(() => null)
-    if (found && Date.now() - found.mtimeMs > abandonedAfter) await rm(join(logs, name), { force: true })
+async function removeAbandoned({ folder, root, deployment }: Compacting, own: string): Promise<void> {
+  if ((await segmentsIn(folder, root, deployment)).length === 0) return
+  for (const name of (await readdir(own)).filter((each) => temporaryName.test(each))) {
+    const found = await stat(join(own, name)).catch(() => null)
+    if (found && Date.now() - found.mtimeMs > abandonedAfter) await rm(join(own, name), { force: true })
   }
 }

@@ -1,4 +1,4 @@
-import { lstat, readdir } from 'node:fs/promises'
+import { lstat, readdir, rename } from 'node:fs/promises'
 import { join } from 'node:path'
 import { DeploymentName } from '../../../shared/domain/serving/endpoint.ts'
 
@@ -37,23 +37,44 @@ export function logRoot(folder: string): string {
   return join(folder, 'log')
 }
 
+/** Where a kind of segments lies for each deployment: the request log, or what came back for its requests. */
+export type SegmentRoot = (folder: string) => string
+
 /** Names of the deployments that have a log. */
-export async function loggedDeployments(folder: string): Promise<string[]> {
-  if (!(await isFolder(folder)) || !(await isFolder(logRoot(folder)))) return []
-  const entries = await readdir(logRoot(folder), { withFileTypes: true })
+export function loggedDeployments(folder: string): Promise<string[]> {
+  return deploymentsIn(folder, logRoot)
+}
+
+/** Names of the deployments that have segments of a kind. */
+export async function deploymentsIn(folder: string, root: SegmentRoot): Promise<string[]> {
+  if (!(await isFolder(folder)) || !(await isFolder(root(folder)))) return []
+  const entries = await readdir(root(folder), { withFileTypes: true })
   return entries.filter((entry) => entry.isDirectory() && DeploymentName.safeParse(entry.name).success).map(({ name }) => name)
 }
 
-/** Segments of a deployment, the oldest first, each once. */
-export async function segmentsOf(folder: string, deployment: string): Promise<Segment[]> {
-  const logs = join(logRoot(folder), DeploymentName.parse(deployment))
-  for (const path of [folder, logRoot(folder), logs]) if (!(await isFolder(path))) return []
-  const names = (await readdir(logs)).toSorted()
-  const found = (await Promise.all(names.map((name) => segment(logs, name)))).filter((one) => one !== null)
+/** Segments of the log of a deployment, the oldest first, each once. */
+export function segmentsOf(folder: string, deployment: string): Promise<Segment[]> {
+  return segmentsIn(folder, logRoot, deployment)
+}
+
+export async function segmentsIn(folder: string, root: SegmentRoot, deployment: string): Promise<Segment[]> {
+  const own = join(root(folder), DeploymentName.parse(deployment))
+  for (const path of [folder, root(folder), own]) if (!(await isFolder(path))) return []
+  const names = (await readdir(own)).toSorted()
+  const found = (await Promise.all(names.map((name) => segment(own, name)))).filter((one) => one !== null)
   const compacted = new Set(found.filter(({ form }) => form === 'parquet').map(({ base }) => base))
   return found
     .filter(({ form, base }) => form === 'parquet' || !compacted.has(base))
     .toSorted((a, b) => a.begun - b.begun || a.base.localeCompare(b.base, 'en', { numeric: true }))
+}
+
+/** Segments of a process that was killed: whoever calls this is the only one that writes, so nobody does to them. */
+export async function closeLeftover(folder: string, root: SegmentRoot): Promise<void> {
+  for (const name of await deploymentsIn(folder, root)) {
+    const own = join(root(folder), name)
+    const open = (await readdir(own, { withFileTypes: true })).filter((entry) => entry.isFile() && entry.name.endsWith('.open.jsonl'))
+    for (const entry of open) await rename(join(own, entry.name), join(own, closedName(entry.name.slice(0, -'.open.jsonl'.length))))
+  }
 }
 
 async function segment(logs: string, name: string): Promise<Segment | null> {

@@ -36,6 +36,8 @@ export interface TimeWindow {
 export interface LogAccess {
   readonly scratch: string
   readonly signal: AbortSignal
+  /** Other files that are read in the same place; asked again where one of them was replaced meanwhile. */
+  readonly beside?: () => Promise<readonly string[]>
 }
 
 /** What all of a log may take in memory at once; DuckDB writes what is more to its folder. */
@@ -81,13 +83,14 @@ export function timeSql(ms: number): string {
  */
 export async function withSegments<T>(
   { folder, deployment }: Pick<LogSource, 'folder' | 'deployment'>,
-  { scratch, signal }: LogAccess,
+  { scratch, signal, beside }: LogAccess,
   use: (duck: Duck, segments: readonly Segment[]) => Promise<T>,
 ): Promise<T> {
   for (let tries = 1; ; tries++) {
     const segments = await segmentsOf(folder, deployment)
+    const files = [...segments.map(({ path }) => path), ...((await beside?.()) ?? [])]
     try {
-      return await withDuckDB({ files: segments.map(({ path }) => path), scratch, signal, memory }, (duck) => use(duck, segments))
+      return await withDuckDB({ files, scratch, signal, memory }, (duck) => use(duck, segments))
     } catch (error) {
       if (tries === 5 || !isMissing(error)) throw error
     }

@@ -1,23 +1,18 @@
-import { readdir, rename } from 'node:fs/promises'
-import { join } from 'node:path'
 import type { Capture } from '../../../shared/domain/serving/capture.ts'
 import type { EndpointSettings } from '../../../shared/domain/serving/endpoint.ts'
 import type { LogEntry } from '../../../shared/domain/serving/requestLog.ts'
 import type { RequestLogWriter } from '../endpoint/contracts.ts'
 import { captured, isCaptured } from './capture.ts'
-import { closedName, loggedDeployments, logRoot } from './files.ts'
+import { closeLeftover, logRoot } from './files.ts'
 import { cellsOf, lineCells, lineOf, linesOf } from './lines.ts'
-import { SegmentFile } from './segmentFile.ts'
+import { SegmentLane, type SegmentLimits } from './segmentLane.ts'
 
 /** What of the settings of an endpoint its log needs. */
 export type LogSettings = { readonly deployments: readonly Pick<EndpointSettings['deployments'][number], 'name' | 'capture'>[] }
 
-export interface LogLimits {
+export interface LogLimits extends SegmentLimits {
   /** Between the beginnings of two writes, in ms. */
   readonly writeInterval: number
-  /** A segment is closed when it has so many bytes, or is so many ms old. */
-  readonly segmentBytes: number
-  readonly segmentAge: number
   /** Of entries that wait to be written, in characters; what comes beyond is not logged. */
   readonly waiting: number
   /** Of one write, about. */
@@ -46,7 +41,7 @@ interface Lane {
   waiting: (string | Large)[]
   /** Entries so far: numbers that are unique within a segment. */
   entries: number
-  segment: SegmentFile | null
+  readonly file: SegmentLane
 }
 
 /** A value as large as this takes about so many characters. */
@@ -81,7 +76,7 @@ class Writer implements RequestLogWriter {
   constructor(folder: string, settings: LogSettings, limits: LogLimits) {
     this.#folder = folder
     this.#limits = limits
-    this.#work = closeLeftover(folder).catch(() => {})
+    this.#work = closeLeftover(folder, logRoot).catch(() => {})
     this.configure(settings)
     this.#ageTimer = setInterval(() => void this.#then(() => this.#closeOld()), Math.min(limits.segmentAge, 60_000))
     this.#ageTimer.unref()
@@ -92,13 +87,14 @@ class Writer implements RequestLogWriter {
     for (const { name, capture } of deployments) {
       const lane = this.#lanes.get(name)
       if (lane) lane.capture = capture
-      else this.#lanes.set(name, { name, capture, waiting: [], entries: 0, segment: null })
+      else
+        this.#lanes.set(name, { name, capture, waiting: [], entries: 0, file: new SegmentLane(this.#folder, logRoot, name, this.#limits) })
     }
     for (const lane of [...this.#lanes.values()].filter(({ name }) => !names.has(name))) {
       this.#lanes.delete(lane.name)
       void this.#then(async () => {
         await this.#writeLane(lane)
-        this.#retire(lane)
+        this.#track(lane.file.close())
       })
     }
   }
@@ -128,7 +124,7 @@ class Writer implements RequestLogWriter {
     this.#isClosed = true
     clearInterval(this.#ageTimer)
     await this.flush()
-    for (const lane of this.#lanes.values()) this.#retire(lane)
+    for (const lane of this.#lanes.values()) this.#track(lane.file.close())
     await Promise.all(this.#closing)
   }
 
@@ -197,30 +193,20 @@ class Writer implements RequestLogWriter {
   /** @returns false where the disk refuses it */
   async #append(lane: Lane, lines: string): Promise<boolean> {
     try {
-      if (await lane.segment?.isGone()) this.#retire(lane)
-      lane.segment ??= await SegmentFile.create(join(logRoot(this.#folder), lane.name), [this.#folder, logRoot(this.#folder)])
-      await lane.segment.append(Buffer.from(lines))
-      if (lane.segment.bytes >= this.#limits.segmentBytes) this.#retire(lane)
+      await lane.file.append(Buffer.from(lines))
       return true
     } catch {
-      if (lane.segment?.isTorn) this.#retire(lane)
       return false
     }
   }
 
-  /** Closes the segment of a deployment beside all else: bringing it to the disk may take long. */
-  #retire(lane: Lane): void {
-    const { segment } = lane
-    lane.segment = null
-    if (!segment) return
-    const closing = segment.close().catch(() => {})
+  #track(closing: Promise<void>): void {
     this.#closing.add(closing)
     void closing.finally(() => this.#closing.delete(closing))
   }
 
   async #closeOld(): Promise<void> {
-    for (const lane of this.#lanes.values())
-      if (lane.segment && Date.now() - lane.segment.begun >= this.#limits.segmentAge) this.#retire(lane)
+    for (const lane of this.#lanes.values()) lane.file.retireOld()
   }
 
   #count(lane: Lane, entries: number): void {
@@ -230,13 +216,4 @@ class Writer implements RequestLogWriter {
 
 function sizeOf(item: string | Large): number {
   return typeof item === 'string' ? item.length : item.size
-}
-
-/** Segments of an endpoint that was killed: this one is the only one that writes, so nobody does to them. */
-async function closeLeftover(folder: string): Promise<void> {
-  for (const name of await loggedDeployments(folder)) {
-    const logs = join(logRoot(folder), name)
-    const open = (await readdir(logs, { withFileTypes: true })).filter((entry) => entry.isFile() && entry.name.endsWith('.open.jsonl'))
-    for (const entry of open) await rename(join(logs, entry.name), join(logs, closedName(entry.name.slice(0, -'.open.jsonl'.length))))
-  }
 }

@@ -77,6 +77,8 @@ const texts: Readonly<Record<string, string>> = {
   'deployment.create': 'Deployed',
   'deployment.route': 'Changed a route',
   'deployment.expireLog': 'Deleted old requests',
+  'deployment.expireFeedback': 'Deleted old labels and outcomes',
+  'deployment.feedback': 'Imported labels and outcomes',
   'deployment.follow': 'Followed an alias',
   'deployment.stay': 'Could not follow an alias',
   'deployment.change': 'Changed a deployment',

@@ -173,7 +173,7 @@ export function encoded(text: string): string {
 }
 
 /** Waits for one request: until it has taken too long, or its caller is gone. */
-class Patience {
+export class Patience {
   readonly #controller = new AbortController()
   readonly #timer: NodeJS.Timeout
   readonly #exchange: Exchange

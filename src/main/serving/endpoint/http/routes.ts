@@ -1,3 +1,5 @@
+import { registerFeedback } from '../../feedback/route.ts'
+import type { FeedbackWriter } from '../../feedback/writer.ts'
 import type { Dispatcher } from '../contracts.ts'
 import { registerMlflow } from '../protocols/mlflow/index.ts'
 import { registerV2 } from '../protocols/v2/index.ts'
@@ -8,12 +10,13 @@ import { type App, route } from './route.ts'
 import { json } from './writing.ts'
 
 /** Everything that an endpoint can be asked over HTTP. */
-export function registerAll(app: App, dispatcher: Dispatcher): void {
+export function registerAll(app: App, dispatcher: Dispatcher, feedback: FeedbackWriter): void {
   registerMlflow(app, dispatcher)
   registerV2(app, dispatcher)
   registerKserveV1(app, dispatcher)
   registerMetrics(app, dispatcher)
   registerPages(app, dispatcher)
+  registerFeedback(app, dispatcher, feedback)
   route(app, {
     method: 'GET',
     url: '/cairn/statistics',

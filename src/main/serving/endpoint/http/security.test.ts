@@ -16,12 +16,12 @@ async function guarded() {
   const routes: Listed[] = []
   const opened = await listening({
     settings: { tokenHash },
-    register: (app, dispatcher) => {
+    register: (app, dispatcher, feedback) => {
       app.addHook('onRoute', ({ method, url, config }) => {
         const { policy } = (config?.cairn ?? {}) as Partial<RouteConfig>
         for (const each of [method].flat()) routes.push({ method: each, url, policy })
       })
-      registerAll(app, dispatcher)
+      registerAll(app, dispatcher, feedback)
     },
   })
   return { ...opened, routes: routes.map((each) => ({ ...each, path: pathOf(each.url) })) }

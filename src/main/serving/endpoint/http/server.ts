@@ -2,6 +2,7 @@ import fastify from 'fastify'
 import type { IncomingMessage, Server, ServerResponse } from 'node:http'
 import type { Socket } from 'node:net'
 import { CairnError } from '../../../../shared/errors.ts'
+import type { FeedbackWriter } from '../../feedback/writer.ts'
 import type { Dispatcher, EndpointSettings } from '../contracts.ts'
 import { RequestDurations } from '../metrics/durations.ts'
 import { isLoopback } from '../../../../shared/domain/serving/loopback.ts'
@@ -30,20 +31,26 @@ export interface EndpointServer {
 export interface ServerOptions {
   readonly limits?: Partial<ConnectionLimits>
   /** Registers what is asked; all protocols without it. */
-  readonly register?: (app: App, dispatcher: Dispatcher) => void
+  readonly register?: (app: App, dispatcher: Dispatcher, feedback: FeedbackWriter) => void
 }
 
 /** @throws PORT_IN_USE; INVALID_INPUT, FILE_NOT_FOUND for TLS files or an address that cannot be used */
-export async function openServer(settings: EndpointSettings, dispatcher: Dispatcher, options: ServerOptions = {}): Promise<EndpointServer> {
+export async function openServer(
+  settings: EndpointSettings,
+  dispatcher: Dispatcher,
+  feedback: FeedbackWriter,
+  options: ServerOptions = {},
+): Promise<EndpointServer> {
   if (settings.tokenHash === null && !isLoopback(settings.host))
     throw new CairnError('INVALID_INPUT', 'An address that others reach needs a token.', { host: settings.host })
-  const server = new HttpServer(settings, dispatcher)
+  const server = new HttpServer(settings, dispatcher, feedback)
   await server.open({ ...connectionLimits, ...options.limits }, options.register ?? registerAll)
   return server
 }
 
 class HttpServer implements EndpointServer {
   readonly #dispatcher: Dispatcher
+  readonly #feedback: FeedbackWriter
   #settings: EndpointSettings
   #guard: Guard
   #server!: Server
@@ -52,9 +59,10 @@ class HttpServer implements EndpointServer {
   readonly #pending = new Set<ServerResponse>()
   port = 0
 
-  constructor(settings: EndpointSettings, dispatcher: Dispatcher) {
+  constructor(settings: EndpointSettings, dispatcher: Dispatcher, feedback: FeedbackWriter) {
     this.#settings = settings
     this.#dispatcher = dispatcher
+    this.#feedback = feedback
     this.#guard = new Guard(settings, settings.port)
   }
 
@@ -67,7 +75,7 @@ class HttpServer implements EndpointServer {
       answer = handler
       return this.#server
     })
-    register(app, this.#dispatcher)
+    register(app, this.#dispatcher, this.#feedback)
     await app.ready()
     this.port = await listen(this.#server, this.#settings.host, this.#settings.port)
     this.#guard = new Guard(this.#settings, this.port)

@@ -57,7 +57,7 @@ function described({ name, isDefault, revision, live, versions, arms }: Describe
     ready: live.ready,
     versions: [...versions.keys()].toSorted((a, b) => a - b),
     arms,
-    paths: { invocations: `/${name}/invocations`, docs: `/${name}/docs`, openapi: `/${name}/openapi.json` },
+    paths: { invocations: `/${name}/invocations`, feedback: `/${name}/feedback`, docs: `/${name}/docs`, openapi: `/${name}/openapi.json` },
   }
 }
 

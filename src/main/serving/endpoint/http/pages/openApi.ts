@@ -38,6 +38,7 @@ export function openApiDocument(deployment: DescribedDeployment, path: string) {
     security: [{ token: [] }],
     paths: {
       '/invocations': { post: invocation(columns) },
+      '/feedback': { servers: [{ url: `/${deployment.name}` }], post: feedback(signature.labels, isHidden) },
       '/ping': {
         get: {
           operationId: 'ping',
@@ -146,6 +147,53 @@ function invocation(columns: readonly ColumnDescription[]) {
       415: { description: 'The content type is not supported.', content: { 'text/plain': { schema: { type: 'string' } } } },
       503: refused('There are too many requests, or the endpoint is stopping.'),
       504: { description: 'The request took too long.', content: { 'text/plain': { schema: { type: 'string' } } } },
+    },
+  }
+}
+
+/** @param isHidden labels are not accepted: values of a sensitive target are not kept */
+function feedback(labels: readonly string[], isHidden: boolean) {
+  const request = {
+    id: { type: 'string', description: 'X-Cairn-Request-Id of the answer.' },
+    row: { type: 'integer', minimum: 0, default: 0 },
+  }
+  const at = { type: 'string', format: 'date-time', description: 'When it was known; now where it is left out.' }
+  const label = labels.length === 0 ? { type: 'number' } : { type: 'string', ...(!isHidden && { enum: labels }) }
+  const refused = (description: string) => ({
+    description,
+    content: { 'application/json': { schema: { $ref: '#/components/schemas/Problem' } } },
+  })
+  const list = (properties: object, required: readonly string[]) => ({ type: 'array', items: { type: 'object', required, properties } })
+  return {
+    operationId: 'feedback',
+    summary: 'Tells what was true, and what came of earlier answers',
+    description: 'All of it is stored, or nothing. The last one of a request, row and name counts.',
+    requestBody: {
+      required: true,
+      content: {
+        'application/json': {
+          schema: {
+            type: 'object',
+            properties: {
+              ...(!isHidden && { labels: list({ ...request, label, at }, ['id', 'label']) }),
+              outcomes: list({ ...request, name: { type: 'string' }, value: { type: ['number', 'boolean'] }, at }, ['id', 'name', 'value']),
+            },
+          },
+        },
+      },
+    },
+    responses: {
+      200: {
+        description: 'How many were stored.',
+        content: {
+          'application/json': {
+            schema: { type: 'object', properties: { labels: { type: 'integer' }, outcomes: { type: 'integer' } } },
+          },
+        },
+      },
+      400: refused('Something is wrong with one of them: nothing was stored.'),
+      401: refused('The token is missing or wrong.'),
+      413: refused('The body is too large.'),
     },
   }
 }

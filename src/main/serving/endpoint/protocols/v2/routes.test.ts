@@ -2,6 +2,7 @@ import { afterAll, beforeAll, expect, test } from 'vitest'
 import { type LiveDispatcher, openDispatcher } from '../../dispatcher.ts'
 import {
   endpointSettings,
+  memoryFeedback,
   memoryLog,
   networkGraph,
   predictRequest,
@@ -33,7 +34,7 @@ beforeAll(async () => {
     servedDeployment(third, { name: 'prices', model: 'House prices', isDefault: false }),
   )
   dispatcher = await openDispatcher(settings, { objects, log })
-  server = await openServer({ ...settings, port: 0 }, dispatcher, { register: registerV2 })
+  server = await openServer({ ...settings, port: 0 }, dispatcher, memoryFeedback(), { register: registerV2 })
   url = `http://127.0.0.1:${server.port}`
 })
 afterAll(async () => {
