@@ -48,7 +48,7 @@ async function makeVersion(work: StepWork): Promise<boolean> {
   const job = jobOf(runner, facts.dataJob)
   if (job.status === 'queued' || job.status === 'running' || job.status === 'paused') return false
   // Its process has ended with nothing made.
-  if (job.status === 'interrupted') return beginVersion(work)
+  if (job.status === 'interrupted' || (job.status === 'stopped' && !job.isCancelled)) return beginVersion(work)
   if (job.status === 'done') {
     keepFacts(workspace, run, { dataset: Prepared.parse(job.result).version.ref })
     return true

@@ -2,10 +2,10 @@ import { BestResult } from '../../../shared/contract/experiments/studies.ts'
 import { Recipe } from '../../../shared/domain/training/recipe.ts'
 import { cutName } from '../../../shared/domain/names.ts'
 import { CairnError } from '../../../shared/errors.ts'
-import { resumeStudy, resumeTraining, startBest, startTraining } from '../../experiments/index.ts'
+import { requireTraining, resumeStudy, resumeTraining, startBest, startTraining } from '../../experiments/index.ts'
 import { registerModel } from '../../models/index.ts'
 import { jobOf, type StepJob } from '../jobs.ts'
-import { noteFacts, turnRun } from '../turn.ts'
+import { keepFacts, noteFacts, turnRun } from '../turn.ts'
 import { trainingToRepeat } from './champion.ts'
 import type { Step, StepWork } from './step.ts'
 
@@ -24,10 +24,9 @@ export const training: Step = async (work) => {
     case 'interrupted':
       return goOn(work)
     case 'done':
-      return register(work, job)
+      return isWhole(work) ? register(work, job) : stopped(work, job)
     case 'stopped':
-      turnRun(work.workspace, run, { event: 'cancel', detail: `Training was stopped (job ${facts.trainingJob}).` })
-      return true
+      return stopped(work, job)
     case 'failed':
       throw job.error ?? new CairnError('WORKER_DIED', `Training failed (job ${facts.trainingJob}).`, { job: facts.trainingJob })
   }
@@ -72,6 +71,19 @@ async function begin(work: StepWork): Promise<boolean> {
     },
     signal,
   )
+  return true
+}
+
+/** What was stopped early is a model too, but not the one that was to be trained. */
+function isWhole({ workspace, run }: StepWork): boolean {
+  return run.facts.run === null || requireTraining(workspace.db, run.facts.run).stopped !== 'cancelled'
+}
+
+/** By a person it is their decision; where its process was closed it begins again, and gives the same. */
+function stopped({ workspace, run }: StepWork, job: StepJob): boolean {
+  if (job.isCancelled)
+    turnRun(workspace, run, { event: 'cancel', detail: `Training was stopped by a person (job ${run.facts.trainingJob}).` })
+  else keepFacts(workspace, run, { trainingJob: null, run: null, study: null })
   return true
 }
 

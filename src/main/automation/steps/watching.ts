@@ -16,6 +16,10 @@ export const watching: Step = async (work) => {
     turnRun(workspace, run, { event: 'watched', detail: `${alias} was moved by someone else: there is nothing more to watch.` })
     return true
   }
+  if (run.settings.watch.hours === 0) {
+    turnRun(workspace, run, { event: 'watched', detail: `${challenger} is ${alias}; the policy has no watch period.` })
+    return true
+  }
   const seen = await failuresSeen(work)
   const harm = harmOf(work, seen)
   if (harm !== null) return rollBack(work, harm)

@@ -1,5 +1,7 @@
 import { Command } from 'commander'
 import { appVersion } from '../../resources.ts'
+import { addAutomationCommands } from './commands/automating/automation.ts'
+import { addDaemonCommand } from './commands/automating/daemon.ts'
 import { addAuthorCommands } from './commands/author.ts'
 import { addCardCommands } from './commands/card.ts'
 import { addCompareCommands } from './commands/compare.ts'
@@ -76,6 +78,8 @@ export function createProgram({ helpOnError }: { readonly helpOnError: boolean }
   addServeCommand(program)
   addDeployCommands(program)
   addMonitorCommands(program)
+  addAutomationCommands(program)
+  addDaemonCommand(program)
   addMetricsCommand(program)
   addGovernanceCommands(program)
   addWorkspaceCommands(program)

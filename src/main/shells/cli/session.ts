@@ -7,9 +7,8 @@ import { childProcessWorkers, JobRunner, Ledger, taskPerformer } from '../../job
 import { authorOf, cairnHome } from '../../authors/index.ts'
 import { serviceKinds } from '../../serviceKinds.ts'
 import { ServiceSupervisor } from '../../services/index.ts'
-import { AlertKeeper } from '../../monitoring/index.ts'
-import { DeploymentKeeper } from '../../serving/index.ts'
 import { createWorkspace, openWorkspace, type Workspace } from '../../workspace/index.ts'
+import { type Keeper, keeperOf, policyKeeperOf } from '../keepers.ts'
 import type { Cli } from './cli.ts'
 import { listenForInterrupts } from './interrupt.ts'
 import { type Client, watchJob } from './job.ts'
@@ -38,6 +37,8 @@ export interface SessionOptions {
   readonly tellsSteps?: boolean
   /** It stays, and runs the services of the workspace meanwhile. */
   readonly runsServices?: boolean
+  /** Policies, and what else works without a person, go on meanwhile; with `runsServices` they do anyway. */
+  readonly runsPolicies?: boolean
 }
 
 /** Opens what a command needs, and closes it whatever happens. The workspace is opened only when an operation asks for it. */
@@ -49,8 +50,7 @@ export async function withSession<T>(cli: Cli, work: (session: Session) => Promi
   let opened: Workspace | undefined
   let running: JobRunner | undefined
   let supervising: ServiceSupervisor | undefined
-  let keeping: DeploymentKeeper | undefined
-  let telling: AlertKeeper | undefined
+  let keeping: Keeper | undefined
 
   const workspace = (): Workspace =>
     (opened ??= options.create === undefined ? openWorkspace(locate(), { author }) : createWorkspace(options.create, author))
@@ -60,16 +60,15 @@ export async function withSession<T>(cli: Cli, work: (session: Session) => Promi
   const services = (): ServiceSupervisor => {
     if (supervising) return supervising
     supervising = new ServiceSupervisor(workspace(), serviceKinds, { startWorker, home: cairnHome() })
-    if (!options.runsServices) return supervising
+    if (!options.runsServices && !options.runsPolicies) return supervising
     const perform = taskPerformer(startWorker, workspace().objects.root)
-    keeping = new DeploymentKeeper({ workspace: workspace(), runner: runner(), services: supervising, perform })
-    telling = new AlertKeeper({ workspace: workspace(), services: supervising })
+    const serving = { workspace: workspace(), runner: runner(), services: supervising, perform }
+    keeping = options.runsServices ? keeperOf(serving) : policyKeeperOf(serving)
     // What they have is finished, each within its bound: the process does not end before at the first Ctrl-C.
     interrupts.onInterrupt(() => {})
     // First what services are told, then the services.
     keeping.run()
-    telling.run()
-    supervising.run()
+    if (options.runsServices) supervising.run()
     return supervising
   }
   const client = createClient({
@@ -100,7 +99,7 @@ export async function withSession<T>(cli: Cli, work: (session: Session) => Promi
   } finally {
     clearInterval(alive)
     progress.end()
-    await Promise.all([keeping?.stop(), telling?.stop()])
+    await keeping?.stop()
     await supervising?.close()
     await running?.close()
     opened?.close()

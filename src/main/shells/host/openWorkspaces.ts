@@ -4,8 +4,8 @@ import type { JobRunner, StartWorker } from '../../jobs/index.ts'
 import { Ledger } from '../../jobs/queue/ledger.ts'
 import type { Tell } from '../../monitoring/index.ts'
 import type { AnyServiceKind, ServiceSupervisor } from '../../services/index.ts'
-import { warn } from '../../jobs/queue/ends.ts'
 import type { Workspace } from '../../workspace/index.ts'
+import type { Keeper } from '../keepers.ts'
 
 /** A workspace that is open in this process, with what runs in it. */
 export interface Opened {
@@ -14,14 +14,8 @@ export interface Opened {
   readonly services: ServiceSupervisor
   /** Calls that are still working with it. */
   held: number
-  /** Starts what is to run by itself as data come in, until it is closed. */
-  readonly automation: Automation
-}
-
-interface Automation {
-  run(): void
-  /** Resolves when nothing of it works with the workspace any more. */
-  stop(): Promise<void>
+  /** What works in it without a person, until it is closed. */
+  readonly keeper: Keeper
 }
 
 export interface OpenOptions {
@@ -66,22 +60,22 @@ export class OpenWorkspaces {
     const { startWorker, home, serviceKinds } = this.#options
     try {
       // What an open workspace takes is loaded with the first one: a window stands without it.
-      const [{ JobRunner, taskPerformer }, { jobKinds }, { ServiceSupervisor }, { prepareDue }, { DeploymentKeeper }, { AlertKeeper }] =
-        await Promise.all([
-          import('../../jobs/index.ts'),
-          import('../../jobKinds.ts'),
-          import('../../services/index.ts'),
-          import('../../datasets/index.ts'),
-          import('../../serving/index.ts'),
-          import('../../monitoring/index.ts'),
-        ])
+      const [{ JobRunner, taskPerformer }, { jobKinds }, { ServiceSupervisor }, { keeperOf }] = await Promise.all([
+        import('../../jobs/index.ts'),
+        import('../../jobKinds.ts'),
+        import('../../services/index.ts'),
+        import('../keepers.ts'),
+      ])
       const runner = new JobRunner(workspace, jobKinds, { startWorker, ledger: this.#ledger })
       const services = new ServiceSupervisor(workspace, serviceKinds, { startWorker, home })
       const perform = taskPerformer(startWorker, workspace.objects.root)
-      const keeper = new DeploymentKeeper({ workspace, runner, services, perform })
-      const alerts = new AlertKeeper({ workspace, services }, { tell: this.#options.tell })
-      const preparing = automationOf(runner, () => prepareDue({ workspace, runner }))
-      return { workspace, runner, services, held: 0, automation: together(preparing, keeper, alerts) }
+      return {
+        workspace,
+        runner,
+        services,
+        held: 0,
+        keeper: keeperOf({ workspace, runner, services, perform }, { tell: this.#options.tell }),
+      }
     } catch (error) {
       workspace.close()
       throw error
@@ -94,41 +88,19 @@ export class OpenWorkspaces {
     if (opened.workspace.readOnly) return
     opened.runner.adoptQueue()
     // First what services are told, then the services.
-    opened.automation.run()
+    opened.keeper.run()
     opened.services.run()
   }
 
   /** Stops its jobs, lets its services finish, and closes it. Until then it is open. */
   async close(opened: Opened): Promise<void> {
-    const stopped = opened.automation.stop()
+    const stopped = opened.keeper.stop()
     try {
       await Promise.all([stopped, opened.runner.close(), opened.services.close()])
       opened.workspace.close()
     } finally {
       this.#opened.delete(opened)
     }
-  }
-}
-
-/** Looks for what is due at the start, and whenever a job of this or another process has made a version. */
-function automationOf(runner: JobRunner, startDue: () => unknown): Automation {
-  const stopped = new AbortController()
-  const follow = async () => {
-    startDue()
-    for await (const { kind, status } of runner.watchAll(stopped.signal)) {
-      if (kind.startsWith('datasets.') && status === 'done' && !stopped.signal.aborted) startDue()
-    }
-  }
-  const isStopped = () => stopped.signal.aborted
-  return { run: () => void follow().catch((error: unknown) => isStopped() || warn(error)), stop: async () => stopped.abort() }
-}
-
-function together(...all: readonly Automation[]): Automation {
-  return {
-    run: () => {
-      for (const one of all) one.run()
-    },
-    stop: async () => void (await Promise.all(all.map((one) => one.stop()))),
   }
 }
 

@@ -50,7 +50,7 @@ const Hours = z
 
 export const PolicyConditions = z.object({
   /** So many rows that the version in use was not trained on; fewer are waited for, */
-  newRows: z.int().min(0).max(1_000_000_000).default(0),
+  newRows: z.int().min(0).max(1_000_000_000).default(1),
   /** so long, and then the run is skipped. */
   waitHours: Hours.default(24),
   /** After a run has ended, triggers wait so long. */
