@@ -19,6 +19,8 @@ export const routes: readonly string[] = [
   '/packages/build',
   '/packages/predict',
   '/deployments',
+  '/monitors',
+  '/alerts',
   '/audit',
   '/trash',
   '/jobs',

@@ -18,6 +18,7 @@ const empties = [
   ['/experiments/new', 'No data to train on', 'Import data…'],
   ['/models', 'No models yet', 'Choose a run'],
   ['/packages', 'No packages yet', 'Build package…'],
+  ['/monitors', 'No monitors yet', 'New monitor…'],
   ['/packages/build', 'No model to package', 'Choose a run'],
 ] as const
 

@@ -1,6 +1,5 @@
 import type { Monitor, MonitorWindow } from '../../../../shared/contract/monitoring/index.ts'
 import type { MonitorSource } from '../../../../shared/domain/monitoring/monitor.ts'
-import type { CheckKind } from '../../../../shared/domain/monitoring/checks.ts'
 import type { MonitorState } from '../../ui/monitors/monitorState.ts'
 import { interval, time } from '../../../../shared/numbers.ts'
 import type { MeasuredMetric } from '../../../../shared/domain/models/profile.ts'
@@ -77,28 +76,3 @@ export function windowState(status: MonitorWindow['status'], failed: number): Mo
 export function metricText(of: Pick<MeasuredMetric, 'value' | 'low' | 'high'> | null): string {
   return of === null ? '–' : interval(of.value, of.low, of.high)
 }
-
-/** What each check is about: for lists, forms and alerts. */
-export const checkNames = {
-  drift: 'Drift of a column',
-  missing: 'Missing values',
-  newCategories: 'New categories',
-  outOfRange: 'Out of range',
-  type: 'Type of a column',
-  missingColumn: 'Missing column',
-  extraColumn: 'Additional column',
-  rows: 'Number of rows',
-  driftShare: 'Drifting share of columns',
-  predictionDrift: 'Prediction drift',
-  performance: 'Performance',
-  estimatedPerformance: 'Estimated performance',
-  slice: 'Slice performance',
-  latency: 'Latency',
-  errorRate: 'Error rate',
-  throughput: 'Throughput',
-  noTraffic: 'No traffic',
-  noLabels: 'No labels',
-  modelAge: 'Age of the model',
-  referenceAge: 'Age of the reference',
-  notChecked: 'Checks overdue',
-} as const satisfies Record<CheckKind, string>

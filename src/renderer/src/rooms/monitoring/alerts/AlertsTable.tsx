@@ -113,7 +113,7 @@ function columnsOf(withMonitor: boolean, open: number | null, onOpen: (id: numbe
           {
             id: 'monitor',
             title: 'Monitor',
-            className: 'clip',
+            className: 'clip alert-monitor',
             value: ({ monitor }: Alert) => monitor,
             tip: ({ monitor, model }: Alert) => `${monitor}, model ${model}`,
             cell: ({ monitor: name }: Alert) => (

@@ -1,9 +1,9 @@
+import { checkNames } from '../../../../../shared/domain/monitoring/checkTexts.ts'
 import { ActionIcon, Button, Select } from '@mantine/core'
 import type { AlertRule } from '../../../../../shared/domain/monitoring/alerts.ts'
 import { type CheckKind, checkKinds } from '../../../../../shared/domain/monitoring/checks.ts'
 import { IconPlus, IconX } from '../../../ui/icons.ts'
 import { NumberField } from '../../serving/NumberField.tsx'
-import { checkNames } from '../texts.ts'
 
 interface RulesFieldsProps {
   readonly rules: readonly AlertRule[]

@@ -59,7 +59,16 @@ export function HeatMap({ ref, timeline: { places, columns }, cursor, onCursor, 
     return box ? cellAt(event.clientX - box.left, event.clientY - box.top, width, places.length, columns.length, top) : null
   }
   return (
-    <div ref={scroller} className="heat-scroll" style={{ maxHeight: tallest }} onScroll={(event) => setTop(event.currentTarget.scrollTop)}>
+    // oxlint-disable-next-line jsx-a11y/no-noninteractive-tabindex -- what may scroll is reached by keyboard
+    <div
+      ref={scroller}
+      className="heat-scroll"
+      role="group"
+      aria-label="Drift by column"
+      tabIndex={columns.length * rowHeight > tallest ? 0 : undefined}
+      style={{ maxHeight: tallest }}
+      onScroll={(event) => setTop(event.currentTarget.scrollTop)}
+    >
       <ul className="heat-names" aria-label="Columns">
         {columns.map(({ column, importance }, row) => (
           <li

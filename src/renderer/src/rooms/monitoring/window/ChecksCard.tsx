@@ -1,10 +1,10 @@
+import { checkNames } from '../../../../../shared/domain/monitoring/checkTexts.ts'
 import type { CheckResult } from '../../../../../shared/domain/monitoring/checks.ts'
 import { count, none, significant } from '../../../../../shared/numbers.ts'
 import { Card } from '../../../ui/Card.tsx'
 import { IconCheck, IconMinus, IconX } from '../../../ui/icons.ts'
 import { Badge } from '../../../ui/marks.tsx'
 import { type Column, DataTable } from '../../../ui/table/DataTable.tsx'
-import { checkNames } from '../texts.ts'
 
 const outcomes = {
   fail: { tone: 'worse', icon: IconX, text: 'fails' },
@@ -27,6 +27,9 @@ const methodNames: Readonly<Record<CheckResult['method'], string>> = {
   dle: 'estimate from an error model',
   time: 'time',
 }
+
+/** Where the value is a p-value: as Evidently has it, below its limit a column drifts. */
+const pValues: ReadonlySet<CheckResult['method']> = new Set(['kolmogorovSmirnov', 'chiSquare', 'zTest'])
 
 const columns: readonly Column<CheckResult>[] = [
   {
@@ -58,7 +61,7 @@ const columns: readonly Column<CheckResult>[] = [
     numeric: true,
     value: ({ value }) => value,
     tip: ({ method }) => methodNames[method],
-    cell: ({ value }) => significant(value),
+    cell: ({ value, method }) => (pValues.has(method) && value !== null ? `p ${significant(value)}` : significant(value)),
   },
   { id: 'limit', title: 'Limit', numeric: true, value: ({ limit }) => limit, cell: ({ limit }) => significant(limit) },
   {
