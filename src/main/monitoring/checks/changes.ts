@@ -51,8 +51,9 @@ function rangeText(reference: NumberProfile, window: NumberProfile): string {
     return { from: within(a), to: within(b) }
   })
   const move = (sign: 1 | -1): Move[] => {
-    const run = bestRun(bins.map(({ from, to }) => sign * (to - from)))
-    if (run === null) return []
+    const best = bestRun(bins.map(({ from, to }) => sign * (to - from)))
+    if (best === null) return []
+    const run = widened(best, bins)
     const own = bins.slice(run.first, run.last + 1)
     const sum = (side: 'from' | 'to') =>
       Math.min(
@@ -84,9 +85,14 @@ function upTo(one: Empirical, edges: readonly number[], place: number): number {
   return place >= edges.length ? 1 : shareUpTo(one, edges[place], false)
 }
 
+interface Run {
+  readonly first: number
+  readonly last: number
+}
+
 /** The run of neighbours with the greatest sum (Kadane); null where none is positive. */
-function bestRun(gains: readonly number[]): { first: number; last: number } | null {
-  let best: { first: number; last: number } | null = null
+function bestRun(gains: readonly number[]): Run | null {
+  let best: Run | null = null
   let [most, sum, first] = [0, 0, 0]
   gains.forEach((gain, place) => {
     if (sum <= 0) [sum, first] = [0, place]
@@ -94,6 +100,12 @@ function bestRun(gains: readonly number[]): { first: number; last: number } | nu
     if (sum > most + 1e-12) [most, best] = [sum, { first, last: place }]
   })
   return best
+}
+
+/** Up to the ends, where nothing lies beyond: `below 9` says it shorter than `from 4 to 9`. */
+function widened({ first, last }: Run, bins: readonly { from: number; to: number }[]): Run {
+  const isEmpty = ({ from, to }: { from: number; to: number }) => from < 1e-12 && to < 1e-12
+  return { first: bins.slice(0, first).every(isEmpty) ? 0 : first, last: bins.slice(last + 1).every(isEmpty) ? bins.length - 1 : last }
 }
 
 function between(low: number | undefined, high: number | undefined, { type }: NumberProfile): string {

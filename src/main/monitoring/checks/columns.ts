@@ -96,7 +96,7 @@ export function checkColumns(reference: Profile, window: Profile, ignored: Reado
   const looked = reference.columns.filter(({ name }) => !ignored.has(name))
   const changed = looked.flatMap((before) => {
     const column = now.get(before.name)
-    return column && presentRows(column) > 0 && !fits(before.type, column.type) ? [{ before, column }] : []
+    return column && presentRows(column) > 0 && !fits(before.type, column) ? [{ before, column }] : []
   })
   const absent = window.absent.filter((name) => !ignored.has(name) && !reference.absent.includes(name))
   const known = new Set(reference.columns.map(({ name }) => name))
@@ -118,9 +118,22 @@ export function checkColumns(reference: Profile, window: Profile, ignored: Reado
   ]
 }
 
-/** Every whole number is a number, and every date a time: a window in which all happen to be so has changed nothing. */
-function fits(before: ColumnType, now: ColumnType): boolean {
-  return before === now || (before === 'number' && now === 'integer') || (before === 'datetime' && now === 'date')
+/**
+ * Every whole number is a number, and every date a time: a window in which all happen to be so has changed nothing. Neither has one whose numbers are
+ * of the wider type and all whole, as a log or a file without types may have them.
+ */
+function fits(before: ColumnType, column: ColumnProfile): boolean {
+  if (before === column.type) return true
+  if (before === 'number') return column.type === 'integer'
+  if (before === 'datetime') return column.type === 'date'
+  if (before === 'integer') return column.type === 'number' && areMultiples(column, 1)
+  return before === 'date' && column.type === 'datetime' && areMultiples(column, millisecondsOfDay)
+}
+
+const millisecondsOfDay = 86_400_000
+
+function areMultiples(column: ColumnProfile, unit: number): boolean {
+  return column.kind === 'number' && column.infinite === 0 && column.sketch.every((value) => value % unit === 0)
 }
 
 function failing(check: 'type' | 'missingColumn', subject: string, text: string): CheckResult {

@@ -282,6 +282,9 @@ test('[DR-1] integers where numbers were are no other type; texts of any length 
   )
   expect(resultOf(found, 'type')).toMatchObject({ outcome: 'pass' })
   expect(JSON.stringify(found).length).toBeLessThan(6_000)
+  expect(resultOf(compared(profileOf(whole), profileOf({ ...whole, type: 'number' }), settingsOf()), 'type')).toMatchObject({
+    outcome: 'pass',
+  })
   const back = compared(profileOf(whole), profileOf(numberColumn('x', normal(50))), settingsOf())
   expect(resultOf(back, 'type', 'x')).toMatchObject({ outcome: 'fail' })
 })

@@ -1,6 +1,6 @@
 import type { ColumnType } from '../../../shared/domain/datasets/columnType.ts'
 import type { CheckResult, Comparison } from '../../../shared/domain/monitoring/checks.ts'
-import { count, counted, metric, quantity, significant } from '../../../shared/numbers.ts'
+import { count, counted, metric, parameter, quantity, significant } from '../../../shared/numbers.ts'
 
 /** What is judged, before it is put into words. */
 export type Finding = Omit<CheckResult, 'text'>
@@ -92,8 +92,8 @@ const methodNames: Partial<Record<Finding['method'], string>> = {
 function measureText({ method, value, limit, p, adjustedP, outcome }: Finding): string {
   const name = methodNames[method] ?? method
   const isTest = method === 'kolmogorovSmirnov' || method === 'chiSquare' || method === 'zTest'
-  if (isTest) return `${name}, ${pText(p ?? 1)} (limit ${significant(limit)})`
-  const distance = `${name} ${significant(value)} (limit ${significant(limit)})`
+  if (isTest) return `${name}, ${pText(p ?? 1)} (limit ${parameter(limit ?? 0)})`
+  const distance = `${name} ${significant(value)} (limit ${parameter(limit ?? 0)})`
   if (adjustedP === null) return distance
   const large = value !== null && limit !== null && value >= limit
   const chance = outcome === 'pass' && large ? ', which may be chance' : ''
