@@ -1,5 +1,6 @@
 import { expect, test } from 'vitest'
 import { compareProfiles } from './compare.ts'
+import { effectOf } from './effect.ts'
 import { exactProfile, type WholeColumn } from './exact.ts'
 import fixture from './fixtures/evidently.json' with { type: 'json' }
 import { keptProfile, rowsOf, sampleColumns, settingsOf, stacked } from './testing.ts'
@@ -50,6 +51,7 @@ test.each(fixture.cases)(
         1e-9 * value + 1e-15,
       )
     }
+    for (const one of drifts.values()) expect((effectOf(one, 7) ?? 0) >= 7, one.text).toBe(one.outcome === 'fail')
     expect(found.drift.columns).toBe(drifted.count)
     expect(found.drift.columns / found.drift.of).toBeCloseTo(drifted.share, 12)
   },
