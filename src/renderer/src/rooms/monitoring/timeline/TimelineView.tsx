@@ -2,7 +2,7 @@ import { SegmentedControl } from '@mantine/core'
 import { useNavigate } from '@tanstack/react-router'
 import { type KeyboardEvent, useEffect, useMemo, useRef, useState } from 'react'
 import type { Timeline } from '../../../../../shared/contract/monitoring/index.ts'
-import { count, counted, metric as metricNumber, significant, time } from '../../../../../shared/numbers.ts'
+import { count, counted, metric as metricNumber, parameter, time } from '../../../../../shared/numbers.ts'
 import { msText } from '../../serving/live/texts.ts'
 import { metricText, shareText, windowName, windowState } from '../texts.ts'
 import { ColumnsTable } from './ColumnsTable.tsx'
@@ -131,7 +131,7 @@ function Reading({ timeline: { places, columns, metric }, cursor }: { readonly t
           <b>{column.column}</b>{' '}
           {effect === null
             ? 'no data'
-            : `${significant(effect)} (limit ${significant(column.limit)})${effect >= column.limit ? ', reaches the limit' : ''}`}
+            : `${parameter(effect)} (limit ${parameter(column.limit)})${effect >= column.limit ? ', reaches the limit' : ''}`}
         </>
       )}
       {metric && place.measured && ` · ${metric.name} ${metricText(place.measured)}${place.provisional ? ', provisional' : ''}`}

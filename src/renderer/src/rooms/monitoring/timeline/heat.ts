@@ -120,10 +120,27 @@ export function drawHeat(
       from = to
     }
   }
-  if (cursor !== null) {
-    context.strokeStyle = ink.cursor
-    context.lineWidth = 1.5
-    const [x, wide] = [edge(cursor.place), Math.max(3, width / places - gap)]
-    if (cursor.row >= 0) context.strokeRect(x + 0.5, cursor.row * rowHeight - top + 0.5, wide - 1, rowHeight - 2)
-  }
+  if (cursor !== null) drawCursor(context, cursor, ink.cursor, { from: edge(cursor.place), wide: width / places - gap, height, top })
+}
+
+/** px: a cell of less is outlined with air around it. */
+const leastOutline = 8
+
+/** A hairline through all columns at the place, and an outline around the cell. */
+function drawCursor(
+  context: CanvasRenderingContext2D,
+  { row }: Cell,
+  color: string,
+  { from, wide, height, top }: { from: number; wide: number; height: number; top: number },
+): void {
+  const middle = from + wide / 2
+  context.fillStyle = color
+  context.globalAlpha = 0.35
+  context.fillRect(middle - 0.5, 0, 1, height)
+  context.globalAlpha = 1
+  if (row < 0) return
+  const outline = Math.max(leastOutline, wide)
+  context.strokeStyle = color
+  context.lineWidth = 2
+  context.strokeRect(middle - outline / 2, row * rowHeight - top + 1, outline, rowHeight - 3)
 }

@@ -24,7 +24,7 @@ const mostBars = 5
 
 /** The distributions of one column on both sides; a click shows them large, with their numbers. */
 export function OverlayCard({ overlay, sides }: OverlayCardProps) {
-  const { column, drifting, effect, adjustedP, importance, missing, bins } = overlay
+  const { column, drifting, bins } = overlay
   const enlarge = () => modals.open({ title: column, size: 860, children: <Enlarged overlay={overlay} sides={sides} /> })
   return (
     <li className={`overlay ${drifting ? 'drifts' : ''}`}>
@@ -40,13 +40,23 @@ export function OverlayCard({ overlay, sides }: OverlayCardProps) {
       </div>
       {bins.kind === 'number' ? <Histogram overlay={overlay} sides={sides} /> : <Pairs overlay={overlay} sides={sides} most={mostBars} />}
       <p className="overlay-facts xs dim num">
-        {effect === null ? 'no data' : `effect ${parameter(effect)}`}
-        {adjustedP !== null && ` · p ${pText(adjustedP)}`}
-        {importance !== null && ` · importance ${shareText(importance)}`}
-        {(missing.reference > 0 || missing.current > 0) && ` · missing ${shareText(missing.reference)} → ${shareText(missing.current)}`}
+        {factsOf(overlay).map((fact) => (
+          <span key={fact} className="nowrap">
+            {fact}
+          </span>
+        ))}
       </p>
     </li>
   )
+}
+
+function factsOf({ effect, adjustedP, importance, missing }: Overlay): string[] {
+  return [
+    effect === null ? 'no data' : `effect ${parameter(effect)}`,
+    ...(adjustedP === null ? [] : [`p ${pText(adjustedP)}`]),
+    ...(importance === null ? [] : [`importance ${shareText(importance)}`]),
+    ...(missing.reference > 0 || missing.current > 0 ? [`missing ${shareText(missing.reference)} → ${shareText(missing.current)}`] : []),
+  ]
 }
 
 const pText = (p: number) => (p < 0.0001 ? '< 0.0001' : p.toFixed(4))
