@@ -7,6 +7,8 @@ import type { AnyJobKind, JobKinds } from './jobs/index.ts'
 import { compareJob } from './models/comparison/compareJob.ts'
 import { judgeJob as judgeChallengerJob } from './models/judging/judgeChallenger.ts'
 import { evaluateJob } from './models/evaluations/store.ts'
+import { checkFileJob } from './monitoring/checking/fileJob.ts'
+import { checkJob } from './monitoring/checking/job.ts'
 import { buildJob, importJob as importPackageJob } from './packages/jobs.ts'
 import { deployJob } from './serving/deployJob.ts'
 import { replayJob } from './serving/replay/job.ts'
@@ -30,6 +32,8 @@ const table: JobKinds = {
   'packages.import': importPackageJob,
   'serving.deploy': deployJob,
   'serving.replay': replayJob,
+  'monitoring.check': checkJob,
+  'monitoring.checkFile': checkFileJob,
 }
 
 /** Every kind of job there is, for the runner of a shell. */

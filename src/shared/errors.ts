@@ -222,6 +222,12 @@ export const errorCatalogue = {
     'Review it with `cairn services list`, then start it with `cairn services start <name> --yes`.',
     'Review what it does, then start it.',
   ),
+  FOLDER_NOT_ALLOWED: input(
+    'The monitor needs your permission',
+    'It came with the workspace, and its folder has never been chosen on this computer.',
+    'Check its folder with `cairn monitor show <name>`, then allow it with `cairn monitor resume <name>`.',
+    'Check its folder, then resume the monitor.',
+  ),
   SERVICE_CHANGED: input(
     'The service has changed',
     'Its kind or settings differ from what you were shown.',

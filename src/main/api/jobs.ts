@@ -2,6 +2,7 @@ import { type Job, jobsContract } from '../../shared/contract/jobs.ts'
 import type { JobRow } from '../jobs/index.ts'
 import { type ApiContext, implementing } from './base.ts'
 import { Mask } from '../datasets/index.ts'
+import { maskedCheckedFile } from '../monitoring/index.ts'
 import { maskedReplay } from '../serving/index.ts'
 
 const os = implementing(jobsContract)
@@ -43,7 +44,7 @@ function viewOf(context: ApiContext): (job: JobRow) => Job {
       progress,
       phase,
       detail,
-      result: maskedReplay(mask.texts(job.result), () => Mask.anywhere(db)),
+      result: maskedResult(mask.texts(job.result), () => Mask.anywhere(db)),
       error: job.error && mask.error({ ...job.error }),
       createdAt,
       startedAt,
@@ -51,6 +52,11 @@ function viewOf(context: ApiContext): (job: JobRow) => Job {
       permission: asked && { reach: reach ?? null, fingerprint: asked.fingerprint },
     }
   }
+}
+
+/** A replay and a check of a file hold values; what else a job tells has none. */
+function maskedResult(result: unknown, mask: () => Mask): unknown {
+  return maskedCheckedFile(maskedReplay(result, mask), mask)
 }
 
 /** What an import noticed quotes values of the file. */

@@ -33,6 +33,9 @@ const ofModelVersion = (versions: string) => [
   `DELETE FROM servables WHERE version_id IN (${versions})
     AND NOT EXISTS (SELECT 1 FROM deployment_revisions r WHERE instr(r.resolved, servables.object) > 0)`,
   ...withoutComparisons('reevaluation_versions', `version_id IN (${versions})`),
+  // What a window found stays; it was held against a version that is gone.
+  `UPDATE monitor_windows SET version_id = NULL WHERE version_id IN (${versions})`,
+  `DELETE FROM reference_profiles WHERE version_id IN (${versions})`,
 ]
 const seriesOfRun = 'SELECT id FROM metric_series WHERE run_id = @id'
 

@@ -27,7 +27,7 @@ import {
   revisionsOf,
 } from './store.ts'
 
-const { deployments, deploymentRevisions, rollouts } = schema
+const { deployments, deploymentRevisions, monitors, rollouts } = schema
 
 export interface DeployRequest {
   readonly ref: string
@@ -306,6 +306,8 @@ export async function removeDeployment(
       const route = routeText(currentRevision(db, row).route)
       db.delete(rollouts).where(eq(rollouts.deploymentId, row.id)).run()
       db.delete(deploymentRevisions).where(eq(deploymentRevisions.deploymentId, row.id)).run()
+      // A monitor of it stays, with what it found, and says that its source is gone.
+      db.update(monitors).set({ deploymentId: null }).where(eq(monitors.deploymentId, row.id)).run()
       db.delete(deployments).where(eq(deployments.id, row.id)).run()
       const [oldest] = deploymentRows(db).toSorted((a, b) => a.createdAt - b.createdAt)
       if (row.isDefault && oldest) db.update(deployments).set({ isDefault: true }).where(eq(deployments.id, oldest.id)).run()

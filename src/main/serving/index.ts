@@ -27,15 +27,21 @@ export { endpointService, endpointSettings, tokenOf, urlOf } from './endpointSet
 export { deploymentsOf } from './inUse.ts'
 export { DeploymentKeeper, lookAfter } from './keeper.ts'
 export { type ListedRequests, listRequests } from './log/listing.ts'
-export { inputTypes, logMaskOf, logSourceOf } from './log/source.ts'
+export { segmentsOf } from './log/files.ts'
+export { endpointFolder, inputTypes, logMaskOf, logSourceOf, servedBy } from './log/source.ts'
 export { replayDocument } from './replay/document.ts'
 export { maskedReplay, maskedReport, replayReportOf, startReplay } from './replay/replay.ts'
 export { feedbackSegments } from './feedback/files.ts'
 export { tendLogs } from './log/tend.ts'
+export { versionOf } from './routes.ts'
 export { ensureServable, findServable, readServable, type ServedVersion } from './servables.ts'
 export {
+  captureOf,
   currentRevision,
+  deploymentById,
+  type DeploymentRow,
   deploymentRows,
+  modelOf,
   requireDeployment,
   type ResolvedRoute,
   type Revision,

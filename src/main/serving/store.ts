@@ -45,6 +45,11 @@ export function findDeployment(db: Registry, name: string): DeploymentRow | unde
   return db.select().from(deployments).where(eq(deployments.name, name)).get()
 }
 
+/** It may have been removed. */
+export function deploymentById(db: Registry, id: number): DeploymentRow | undefined {
+  return db.select().from(deployments).where(eq(deployments.id, id)).get()
+}
+
 /** @throws NOT_FOUND */
 export function requireDeployment(db: Registry, name: string): DeploymentRow {
   const found = findDeployment(db, name)

@@ -2,7 +2,7 @@ import { PolicyKeeper } from '../automation/index.ts'
 import { prepareDue } from '../datasets/index.ts'
 import type { JobRunner } from '../jobs/index.ts'
 import { warn } from '../jobs/queue/ends.ts'
-import { AlertKeeper, type Tell } from '../monitoring/index.ts'
+import { AlertKeeper, MonitorKeeper, type Tell } from '../monitoring/index.ts'
 import { DeploymentKeeper, type Serving } from '../serving/index.ts'
 
 /** What works in a workspace without a person, in a process that stays. */
@@ -17,14 +17,20 @@ interface KeeperOptions {
   readonly tell?: Tell
 }
 
-/** All that a workspace does by itself: automatic preparations, deployments and their roll-outs, alerts, policies. */
+/** All that a workspace does by itself: automatic preparations, deployments and their roll-outs, monitors, alerts, policies. */
 export function keeperOf(serving: Serving, { tell }: KeeperOptions = {}): Keeper {
-  return together(preparationsOf(serving), new DeploymentKeeper(serving), new AlertKeeper(serving, { tell }), new PolicyKeeper(serving))
+  return together(
+    preparationsOf(serving),
+    new DeploymentKeeper(serving),
+    new MonitorKeeper(serving),
+    new AlertKeeper(serving, { tell }),
+    new PolicyKeeper(serving),
+  )
 }
 
 /** The same without what is for an endpoint: for a process that runs no services. */
 export function policyKeeperOf(serving: Serving): Keeper {
-  return together(preparationsOf(serving), new AlertKeeper(serving), new PolicyKeeper(serving))
+  return together(preparationsOf(serving), new MonitorKeeper(serving), new AlertKeeper(serving), new PolicyKeeper(serving))
 }
 
 const preparationsOf = ({ workspace, runner }: Serving) => preparing(runner, () => prepareDue({ workspace, runner }))

@@ -16,12 +16,12 @@ export class Ledger {
    * @param home the folder of this user where Cairn keeps what belongs to no workspace; null keeps it in memory
    * @param what is asked for, each in a folder of its own
    */
-  constructor(home: string | null, what: 'queued' | 'services' | 'policies') {
+  constructor(home: string | null, what: 'queued' | 'services' | 'policies' | 'monitors') {
     this.#folder = home === null ? null : join(home, what)
   }
 
   /**
-   * This user wants this. @param workspace its folder @param id of the job, service or policy
+   * This user wants this. @param workspace its folder @param id of the job, service, policy or monitor
    * @param before what was wanted until now, where it is not certain yet that the registry has taken over the new: both are known then
    */
   note(workspace: string, id: number, hash: string, before?: string): void {

@@ -58,6 +58,16 @@ export function moment(text: string): number {
   return at.getTime()
 }
 
+const units = { s: 1, m: 60, h: 3_600, d: 86_400, w: 7 * 86_400 } as const
+
+/** `90s`, `15m`, `1h`, `2d` or `1w`. @returns seconds */
+export function duration(text: string): number {
+  const [, value = '', unit = ''] = /^(\d+(?:\.\d+)?)\s*([smhdw])$/.exec(text.trim()) ?? []
+  const seconds = Number(value) * units[unit as keyof typeof units]
+  if (!(seconds > 0)) throw new InvalidArgumentError('It must be a time, such as 90s, 15m, 1h or 2d.')
+  return seconds
+}
+
 /** For options that may be repeated. */
 export function collect(text: string, before: string[] | undefined): string[] {
   return [...(before ?? []), text]

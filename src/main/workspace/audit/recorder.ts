@@ -33,6 +33,7 @@ export const recordedTables: Readonly<Record<string, RecordedTable>> = {
   packages: { key: ['id'], columns: ['name', 'deleted_at'], rows: false },
   // Its endpoint is told of what is undone by whoever keeps it true to the registry.
   deployments: { key: ['id'], columns: ['is_default', 'capture', 'limits'], rows: false },
+  monitors: { key: ['id'], columns: ['settings', 'status'], rows: false },
 }
 
 const quote = (name: string) => `"${name.replaceAll('"', '""')}"`

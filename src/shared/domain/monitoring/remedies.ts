@@ -19,6 +19,11 @@ export function remediesOf(about: Remedies): string[] {
   return steps.map(({ window, cli }) => (about.face === 'window' ? window : cli))
 }
 
+/** What to do about a check that failed, whether or not an alert was made of it. */
+export function remediesOfCheck({ face, ...about }: Omit<Remedies, 'alert'>): string[] {
+  return own[about.check]({ ...about, face, alert: 0 }).map(({ window, cli }) => (face === 'window' ? window : cli))
+}
+
 /** One step, as each face has it. */
 interface Step {
   readonly window: string

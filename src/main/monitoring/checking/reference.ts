@@ -1,0 +1,18 @@
+import { ReferenceProfile } from '../../../shared/domain/models/profile.ts'
+import { CairnError } from '../../../shared/errors.ts'
+import type { ObjectStore } from '../../workspace/index.ts'
+
+/** Objects never change: what was read once is known, for as many as a monitor of a rollout meets. */
+const read = new Map<string, ReferenceProfile>()
+const mostRead = 4
+
+/** @throws OBJECT_MISSING, OBJECT_CORRUPT; FORMAT_INVALID for one of a later release */
+export async function readReference(object: string, objects: Pick<ObjectStore, 'get'>): Promise<ReferenceProfile> {
+  const known = read.get(object)
+  if (known) return known
+  const parsed = ReferenceProfile.safeParse(JSON.parse((await objects.get(object)).toString()))
+  if (!parsed.success) throw new CairnError('FORMAT_INVALID', 'A reference profile has an unknown format.', { object })
+  if (read.size >= mostRead) read.clear()
+  read.set(object, parsed.data)
+  return parsed.data
+}

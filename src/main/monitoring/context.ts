@@ -1,0 +1,1 @@
+export type { Serving as Monitoring } from '../serving/index.ts'

@@ -1,0 +1,60 @@
+import { asc, eq } from 'drizzle-orm'
+import { MonitorSettings } from '../../../shared/domain/monitoring/monitor.ts'
+import { isSameName } from '../../../shared/domain/names.ts'
+import { CairnError } from '../../../shared/errors.ts'
+import { type Registry, schema } from '../../workspace/index.ts'
+import { Progress } from './progress.ts'
+
+const { monitors } = schema
+
+export type MonitorRow = typeof monitors.$inferSelect
+
+export function monitorRows(db: Registry): MonitorRow[] {
+  return db.select().from(monitors).orderBy(asc(monitors.name)).all()
+}
+
+export function findMonitor(db: Registry, name: string): MonitorRow | undefined {
+  return db.select().from(monitors).where(eq(monitors.name, name)).get() ?? monitorRows(db).find((row) => isSameName(row.name, name))
+}
+
+/** @throws NOT_FOUND, with the names that there are */
+export function requireMonitor(db: Registry, name: string): MonitorRow {
+  const found = findMonitor(db, name)
+  if (found) return found
+  const names = monitorRows(db).map((row) => row.name)
+  throw new CairnError('NOT_FOUND', `There is no monitor called "${name}".`, { monitor: name, monitors: names.slice(0, 20) })
+}
+
+/** It may have been removed meanwhile. */
+export function monitorById(db: Registry, id: number): MonitorRow | undefined {
+  return db.select().from(monitors).where(eq(monitors.id, id)).get()
+}
+
+/** @throws ROW_DAMAGED */
+export function settingsOf({ name, settings }: Pick<MonitorRow, 'name' | 'settings'>): MonitorSettings {
+  const parsed = MonitorSettings.safeParse(settings)
+  if (parsed.success) return parsed.data
+  throw new CairnError('ROW_DAMAGED', `The settings of the monitor "${name}" have an unknown format.`, { monitor: name })
+}
+
+/** @throws ROW_DAMAGED */
+export function progressOf({ name, progress }: Pick<MonitorRow, 'name' | 'progress'>): Progress {
+  const parsed = Progress.safeParse(progress)
+  if (parsed.success) return parsed.data
+  throw new CairnError('ROW_DAMAGED', `The progress of the monitor "${name}" has an unknown format.`, { monitor: name })
+}
+
+export function setProgress(db: Registry, row: MonitorRow, change: Partial<Progress>): void {
+  const progress = Progress.parse({ ...progressOf(row), ...change })
+  db.update(monitors).set({ progress }).where(eq(monitors.id, row.id)).run()
+}
+
+export interface Problem {
+  readonly code: string
+  readonly message: string
+}
+
+/** That it has looked, and what kept it from checking; null where nothing did. */
+export function setLooked(db: Registry, { id }: Pick<MonitorRow, 'id'>, checkedAt: number, problem: Problem | null): void {
+  db.update(monitors).set({ checkedAt, problem }).where(eq(monitors.id, id)).run()
+}
