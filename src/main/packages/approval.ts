@@ -101,7 +101,13 @@ function evaluationOf(db: Registry, run: TrainingRun): Approval['evaluation'] {
 function maskedGate({ gate, name, passed, skipped, detail, evidence }: GateResult, mask: Mask): ApprovalGate {
   const isAbout = (text: string) => [...mask.columns].some((column) => text.includes(column))
   if (gate.kind !== 'slices' || !(isAbout(detail) || Object.keys(evidence).some(isAbout)))
-    return { name, passed, ...(skipped === true && { skipped }), detail: mask.text(detail), evidence: masked(evidence, mask) }
+    return {
+      name: mask.text(name),
+      passed,
+      ...(skipped === true && { skipped }),
+      detail: mask.text(detail),
+      evidence: masked(evidence, mask),
+    }
   const kept = Object.entries(evidence).filter(([figure]) => !isAbout(figure))
   const count = (figure: string) => String(evidence[figure] ?? '–')
   return {

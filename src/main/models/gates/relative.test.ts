@@ -87,8 +87,8 @@ test('[DR-6] a metric that was not computed fails, and so does a slice that has 
   const judgement = judged({
     differences: [difference('accuracy', 0.5, 0.9)],
     slices: [
-      { name: 'color is white', rows: 40, differences: [difference('accuracy', 0.9, 0.5)] },
-      { name: 'color is rosé', rows: 0, differences: [] },
+      { name: '"color" = "white"', rows: 40, differences: [difference('accuracy', 0.9, 0.5)] },
+      { name: '"color" = "rosé"', rows: 0, differences: [] },
     ],
   })
   expect(verdict(judgement, { metric: 'accuracy', absolute: 0 })).toBe(true)
@@ -98,11 +98,11 @@ test('[DR-6] a metric that was not computed fails, and so does a slice that has 
   })
   expect(changed(judgement, change({ metric: 'accuracy', absolute: 0, slice: white }))).toMatchObject({
     passed: false,
-    evidence: { slice: 'color is white', sliceRows: 40, value: 0.5, championValue: 0.9 },
+    evidence: { slice: '"color" = "white"', sliceRows: 40, value: 0.5, championValue: 0.9 },
   })
   expect(changed(judgement, change({ metric: 'accuracy', absolute: -1, slice: [{ column: 'color', value: 'rosé' }] }))).toMatchObject({
     passed: false,
-    detail: 'None of the 300 common rows has color is rosé.',
+    detail: 'None of the 300 common rows has "color" = "rosé".',
   })
   expect(changed(judgement, change({ metric: 'accuracy', absolute: -1, slice: [{ column: 'shape', value: 'round' }] })).passed).toBe(false)
   expect(changed(judged({ differences: [difference('accuracy', 0.5, null)] }), change({ metric: 'accuracy', absolute: -1 })).passed).toBe(
@@ -115,7 +115,7 @@ test('[DR-6] a metric that was not computed fails, and so does a slice that has 
   expect(GatePolicy.safeParse({ gates: [gates[1], gates[1]] }).success).toBe(false)
   expect(gates.map(gateText)).toEqual([
     'Accuracy changes by at least +0 from the current version on rows unseen by both',
-    'Accuracy changes by at least +0 from the current version on rows unseen by both where color is white',
+    'Accuracy changes by at least +0 from the current version on rows unseen by both where "color" = "white"',
   ])
 })
 

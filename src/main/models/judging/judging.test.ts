@@ -177,8 +177,8 @@ describe('[DR-6] models of different columns and classes', () => {
       expect(found.excluded[0].reason).toContain('the model needs the column "color"')
       expect(found.rows).toBe(planned.common)
       expect(found.slices.map(({ name, rows }) => [name, rows > 0])).toEqual([
-        ['color is white', true],
-        ['color is rosé', false],
+        ['"color" = "white"', true],
+        ['"color" = "rosé"', false],
       ])
     }
   })

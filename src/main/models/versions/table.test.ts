@@ -39,7 +39,7 @@ test('[RG-1] [RG-2] the list of models tells metric, gates, aliases, tags and pa
   const [ofBeer, ofSecond, ofFirst] = table()
   expect(ofBeer).toMatchObject({ metric: null, gates: [], package: null, tags: [], dataset: 'wine@v1' })
   expect(ofSecond).toMatchObject({ metric: { metric: 'rmse', part: 'test', value: 0.6 }, aliases: [], tags: ['cellar'] })
-  expect(ofSecond.gates).toEqual([{ alias: 'champion', total: 1, failing: null, at: null, outOfDate: [] }])
+  expect(ofSecond.gates).toEqual([{ alias: 'champion', total: 1, failing: null, skipped: 0, at: null, outOfDate: [] }])
   expect(ofFirst).toMatchObject({
     aliases: ['champion'],
     tags: ['cellar', 'reviewed'],

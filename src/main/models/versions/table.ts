@@ -2,7 +2,7 @@ import { and, desc, eq, inArray, isNull, max, sql } from 'drizzle-orm'
 import type { ModelsRow } from '../../../shared/contract/models/index.ts'
 import { classesOfMetrics, mainMetrics } from '../../../shared/domain/evaluation/mainMetric.ts'
 import { type MetricId, metricIds } from '../../../shared/domain/evaluation/metrics.ts'
-import { GateBasis, GatePolicy, GateResult } from '../../../shared/domain/models/gates.ts'
+import { GateBasis, gateOutcome, GatePolicy, GateResult } from '../../../shared/domain/models/gates.ts'
 import type { Task } from '../../../shared/domain/training/recipe.ts'
 import { type Registry, schema } from '../../workspace/index.ts'
 import { basisOf, changedSince } from '../gates/basis.ts'
@@ -159,13 +159,14 @@ function gatesOf(db: Registry, versions: ReadonlyMap<number, ModelVersionRow>): 
   for (const version of versions.values()) {
     const own = (policies.get(version.modelId) ?? []).map(({ alias, policy }): ModelsRow['gates'][number] => {
       const check = checks.get(`${version.id} ${alias}`)
-      if (!check) return { alias, total: policy.gates.length, failing: null, at: null, outOfDate: [] }
+      if (!check) return { alias, total: policy.gates.length, failing: null, skipped: 0, at: null, outOfDate: [] }
       const results = GateResult.array().parse(check.evidence)
       const basis = GateBasis.nullable().catch(null).parse(check.basis)
       return {
         alias,
         total: results.length,
         failing: results.filter(({ passed }) => !passed).length,
+        skipped: results.filter((result) => gateOutcome(result) === 'skipped').length,
         at: check.at,
         outOfDate: changedSince(basis, basisOf(db, version, alias, policy), alias),
       }

@@ -75,7 +75,15 @@ export const ModelsRow = z.object({
     .nullable(),
   /** For each alias of its model that has gates: how many fail by the newest check, null where there was none, and why that is out of date. */
   gates: z.array(
-    z.object({ alias: z.string(), total: z.int(), failing: z.int().nullable(), at: Time.nullable(), outOfDate: z.array(z.string()) }),
+    z.object({
+      alias: z.string(),
+      total: z.int(),
+      failing: z.int().nullable(),
+      /** Gates that had nothing to compare with. */
+      skipped: z.int(),
+      at: Time.nullable(),
+      outOfDate: z.array(z.string()),
+    }),
   ),
   /** The newest that was built of it. */
   package: z.object({ id: z.int(), name: z.string(), draft: z.boolean(), count: z.int() }).nullable(),

@@ -59,9 +59,9 @@ export const Judgement = z.object({
 })
 export type Judgement = z.infer<typeof Judgement>
 
-/** `color is white and year is 2024` */
+/** `"color" = "white" and "year" = "2024"`: in quotes, so that a sensitive column's values can be masked in it. */
 export function judgedSliceName(slice: JudgedSlice): string {
-  return slice.map(({ column, value }) => `${column} is ${value}`).join(' and ')
+  return slice.map(({ column, value }) => `${JSON.stringify(column)} = ${JSON.stringify(value)}`).join(' and ')
 }
 
 /** The difference of a metric; undefined where it was not computed. */

@@ -1,7 +1,7 @@
 import type { AliasPolicy, GateCheck } from '../../../../shared/contract/models/gates.ts'
 import { gateOutcome, type GateResult } from '../../../../shared/domain/models/gates.ts'
 import { escapeText } from '../text/escape.ts'
-import { time } from '../../../../shared/numbers.ts'
+import { counted, time } from '../../../../shared/numbers.ts'
 import type { Style } from '../text/style.ts'
 import { blocks, lines } from '../text/table.ts'
 
@@ -26,13 +26,18 @@ export function checkText({ ref, alias, passed, results, at, outOfDate }: GateCh
   const rows = ordered.map(
     (result) => `${gateMark(result, style)}  ${escapeText(result.name)}\n      ${style.faint(escapeText(result.detail))}`,
   )
-  const failing = results.filter((result) => !result.passed).length
-  const verdict = passed
-    ? `${style.good('Passes')}: ${escapeText(ref)} can be made ${escapeText(alias)}.`
-    : `${style.bad('Fails')}: ${failing} of ${results.length} gates fail, so ${escapeText(ref)} cannot be made ${escapeText(alias)}.`
   return blocks(
     lines(`${style.title(escapeText(ref))} for ${escapeText(alias)}, ${time(at)}`, ...rows),
-    verdict,
+    verdictText({ ref, alias, passed, results }, style),
     outOfDate.length > 0 && style.warn(`Out of date: ${escapeText(outOfDate.join('; '))}. Check again.`),
   )
+}
+
+function verdictText({ ref, alias, passed, results }: Pick<GateCheck, 'ref' | 'alias' | 'passed' | 'results'>, style: Style): string {
+  const [version, name] = [escapeText(ref), escapeText(alias)]
+  const of = (outcome: ReturnType<typeof gateOutcome>) => results.filter((result) => gateOutcome(result) === outcome).length
+  if (!passed) return `${style.bad('Fails')}: ${of('failed')} of ${results.length} gates fail, so ${version} cannot be made ${name}.`
+  const skipped = of('skipped')
+  if (skipped === 0) return `${style.good('Passes')}: ${version} can be made ${name}.`
+  return `Nothing fails: ${version} can be made ${name}. ${counted(skipped, 'gate')} had nothing to compare with.`
 }

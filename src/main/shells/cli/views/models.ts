@@ -30,10 +30,12 @@ export function modelsText(rows: readonly ModelsRow[], style: Style): string {
 }
 
 /** `champion: 1 of 4 fail, out of date` */
-function gateState({ alias, total, failing, outOfDate }: ModelsRow['gates'][number], style: Style): string {
+function gateState({ alias, total, failing, skipped, outOfDate }: ModelsRow['gates'][number], style: Style): string {
   const name = escapeText(alias)
   if (failing === null) return `${name}: not checked`
-  const found = failing > 0 ? style.bad(`${failing} of ${total} fail`) : style.good(`${total} pass`)
+  const passing = total - skipped
+  const none = [passing > 0 && style.good(`${passing} pass`), skipped > 0 && `${skipped} not compared`].filter((text) => text !== false)
+  const found = failing > 0 ? style.bad(`${failing} of ${total} fail`) : none.join(', ')
   return `${name}: ${found}${outOfDate.length > 0 ? `, ${style.warn('out of date')}` : ''}`
 }
 

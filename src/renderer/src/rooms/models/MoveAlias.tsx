@@ -9,7 +9,9 @@ import { useQuery } from '../../app/queries.ts'
 import { Answer } from '../../ui/Answer.tsx'
 import { DraftNote } from '../../ui/DraftNote.tsx'
 import { FailureBanner } from '../../ui/Failure.tsx'
+import { gateOutcome } from '../../../../shared/domain/models/gates.ts'
 import { GateRow } from './gates/GateRow.tsx'
+import { nothingFailsText } from './gates/GateState.tsx'
 
 interface MoveAliasProps {
   /** `wine@v2` */
@@ -84,6 +86,7 @@ function Move({
   const [busy, setBusy] = useState(false)
   const failing = check?.results.filter(({ passed }) => !passed) ?? []
   const override = failing.length > 0
+  const skipped = check?.results.filter((result) => gateOutcome(result) === 'skipped').length ?? 0
   const reason = draft.value.trim()
   const move = async () => {
     setBusy(true)
@@ -113,7 +116,9 @@ function Move({
           <b className="sm">
             {override
               ? `${failing.length} of ${counted(check.results.length, 'gate')} ${failing.length === 1 ? 'fails' : 'fail'}`
-              : `All ${counted(check.results.length, 'gate')} pass`}
+              : skipped > 0
+                ? `No gate fails: ${nothingFailsText(check.results.length - skipped, skipped)}`
+                : `All ${counted(check.results.length, 'gate')} pass`}
           </b>
           <ul className="gates">
             {check.results

@@ -7,6 +7,7 @@ import type { Task } from '../../../../../shared/domain/training/recipe.ts'
 import { client } from '../../../app/connection.ts'
 import { draftKey, useDraft } from '../../../app/drafts.ts'
 import { DraftNote } from '../../../ui/DraftNote.tsx'
+import { ChangeLimit } from './ChangeLimit.tsx'
 import { FailureBanner } from '../../../ui/Failure.tsx'
 
 interface GateEditorProps {
@@ -85,9 +86,26 @@ export function GateEditor({ name, alias, task, main, gates: before }: GateEdito
         >
           Add a metric limit
         </Button>
+        <Button size="compact-xs" variant="default" onClick={() => setGates([...gates, { kind: 'change', metric: main, absolute: 0 }])}>
+          Add a change limit
+        </Button>
       </div>
+      {gates.map(
+        (gate, place) =>
+          gate.kind === 'change' && (
+            <ChangeLimit
+              // oxlint-disable-next-line react/no-array-index-key -- limits have no other name while they are edited
+              key={place}
+              gate={gate}
+              number={gates.slice(0, place + 1).filter(({ kind }) => kind === 'change').length}
+              metrics={metrics}
+              onChange={(changed) => replace(gate, changed)}
+              onRemove={() => setGates(gates.filter((each) => each !== gate))}
+            />
+          ),
+      )}
       <Checkbox
-        label={`${metricCatalogue[champion?.metric ?? main].name} not worse than the current ${alias}, on test`}
+        label={`${metricCatalogue[champion?.metric ?? main].name} not worse than the current ${alias}, on rows unseen by both`}
         checked={champion !== undefined}
         onChange={() => toggle('champion', { kind: 'champion', metric: main, part: 'test' })}
       />

@@ -8,6 +8,7 @@ import { useMutation, useQuery } from '../../../app/queries.ts'
 import { Card } from '../../../ui/Card.tsx'
 import { IconAlertTriangle, IconCircleCheck, IconCircleX, IconInfoCircle, IconSettings } from '../../../ui/icons.ts'
 import { Badge, Facts } from '../../../ui/marks.tsx'
+import { evidenceName } from './evidenceNames.ts'
 import { GateEditor } from './GateEditor.tsx'
 import { GateRow } from './GateRow.tsx'
 import { mainMetricOf } from './mainMetricOf.ts'
@@ -132,7 +133,11 @@ function Summary({ failing, passing, skipped, outOfDate }: SummaryProps) {
           {passing} pass
         </Badge>
       )}
-      {skipped > 0 && <Badge tone="plain">{skipped} not compared</Badge>}
+      {skipped > 0 && (
+        <Badge tone="plain" icon={<IconInfoCircle className="i" aria-hidden />}>
+          {skipped} not compared
+        </Badge>
+      )}
       {outOfDate && (
         <Badge tone="warn" icon={<IconAlertTriangle className="i" aria-hidden />}>
           out of date
@@ -148,12 +153,15 @@ function Evidence({ result, at }: { readonly result: GateResult; readonly at: nu
   const outcome = gateOutcome(result)
   const text = (value: string | number | boolean | null) => (typeof value === 'number' ? quantity(value) : String(value ?? '–'))
   return (
-    <div className="stack sm">
+    <div className="stack sm gate-evidence">
       <p className="wrap-text">
         <Badge tone={outcome === 'passed' ? 'better' : outcome === 'failed' ? 'worse' : 'plain'}>{outcomeWords[outcome]}</Badge> {detail}
       </p>
       <Facts
-        facts={Object.entries(evidence).map(([name, value]) => ({ name, value: <span className="num wrap-text">{text(value)}</span> }))}
+        facts={Object.entries(evidence).map(([key, value]) => ({
+          name: evidenceName(key),
+          value: <span className="num wrap-text">{text(value)}</span>,
+        }))}
       />
       <p className="dim xs">Checked {time(at)}. The evidence is saved with the version.</p>
     </div>
