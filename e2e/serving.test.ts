@@ -1,3 +1,5 @@
+import { writeFile } from 'node:fs/promises'
+import { join } from 'node:path'
 import { expect, test } from 'vitest'
 import { cairn, failure, json } from './cairn.ts'
 import { isAlive, isFree, listed, row, serving, twoVersions } from './endpoint.ts'
@@ -6,7 +8,7 @@ interface Shown {
   readonly revision: { readonly number: number; readonly cause: string; readonly arms: readonly { readonly ref: string }[] }
 }
 
-test('[SV-1] a model is served from the command line; its alias moves without a lost request; what is killed comes back', async () => {
+test('[SV-1] [DR-2] a model is served from the command line; its alias moves without a lost request; what is killed comes back', async () => {
   const at = await twoVersions()
   const { running, ready, ask } = await serving(at)
   expect(ready).toMatchObject({ deployment: 'wine', url: expect.stringMatching(/^http:\/\/127\.0\.0\.1:\d+\/wine$/) })
@@ -39,6 +41,23 @@ test('[SV-1] a model is served from the command line; its alias moves without a 
     revision: { number: 2, cause: 'alias', arms: [{ ref: 'wine@v2' }] },
   })
 
+  // Labels by the ids of requests: what was answered with 200 survives that the endpoint is killed.
+  const tell = (labels: unknown[]) =>
+    fetch(`${ready.url}/feedback`, {
+      method: 'POST',
+      headers: { authorization: `Bearer ${ready.token}` },
+      body: JSON.stringify({ labels }),
+    })
+  await ask('told')
+  expect((await tell([{ id: 'told', label: 'good' }])).status).toBe(400)
+  expect(
+    await (
+      await tell([
+        { id: 'told', label: 5 },
+        { id: 'unknown', label: 6 },
+      ])
+    ).json(),
+  ).toEqual({ labels: 2, outcomes: 0 })
   const { endpoint } = await listed(at)
   process.kill(endpoint.service.pid, 'SIGKILL')
   await expect.poll(async () => (await listed(at)).endpoint.service.pid, { timeout: 60_000 }).not.toBe(endpoint.service.pid)
@@ -52,6 +71,11 @@ test('[SV-1] a model is served from the command line; its alias moves without a 
       { timeout: 60_000 },
     )
     .toBe(200)
+
+  expect(await json(['deploy', 'feedback', 'wine'], at)).toMatchObject({ labels: 2, labelled: 1, unknown: 1 })
+  await writeFile(join(at.cwd, 'labels.csv'), 'request,quality\ntold,6\nunknown,seven\n')
+  const importing = ['deploy', 'feedback', 'wine', 'labels.csv', '--id', 'request', '--label', 'quality']
+  expect(await json(importing, at)).toMatchObject({ labels: 1, matched: 1, duplicates: 1, refused: 1, problems: [{ place: 3 }] })
 
   const { pid } = (await listed(at)).endpoint.service
   running.child.kill('SIGKILL')

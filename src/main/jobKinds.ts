@@ -11,6 +11,7 @@ import { checkFileJob } from './monitoring/checking/fileJob.ts'
 import { checkJob } from './monitoring/checking/job.ts'
 import { buildJob, importJob as importPackageJob } from './packages/jobs.ts'
 import { deployJob } from './serving/deployJob.ts'
+import { importFeedbackJob } from './serving/feedback/job.ts'
 import { replayJob } from './serving/replay/job.ts'
 
 const table: JobKinds = {
@@ -31,6 +32,7 @@ const table: JobKinds = {
   'packages.build': buildJob,
   'packages.import': importPackageJob,
   'serving.deploy': deployJob,
+  'serving.importFeedback': importFeedbackJob,
   'serving.replay': replayJob,
   'monitoring.check': checkJob,
   'monitoring.checkFile': checkFileJob,

@@ -1,6 +1,6 @@
 import { isContractProcedure } from '@orpc/contract'
 import { eq } from 'drizzle-orm'
-import { readFileSync } from 'node:fs'
+import { readFileSync, writeFileSync } from 'node:fs'
 import { writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { expect, test } from 'vitest'
@@ -631,6 +631,22 @@ const operations: Readonly<Record<string, Build | string>> = {
     return Promise.all(started.flatMap((one) => [client.jobs.get(one), client.serving.replayReport(one)]))
   },
   'serving.replayReport': 'serving.replay asks for it.',
+  'serving.feedback.importFile': async ({ client, folder, done }) => {
+    const file = join(folder, 'labels.csv')
+    writeFileSync(file, `id,label\nr1,${secretText(3)}\nr1,zqill\nr1,4711\n`)
+    const columns = { id: 'id', label: 'label', outcomes: [{ name: 'revenue', column: 'label' }] }
+    const results: unknown[] = []
+    for (const name of names) {
+      try {
+        results.push(await done(await client.serving.feedback.importFile({ name: `served-${name}`, columns, file })))
+      } catch (error) {
+        results.push(errorTextOf(error))
+      }
+    }
+    return [...results, await client.jobs.list({})]
+  },
+  'serving.feedback.importDataset': 'It tells counts, places and reasons as serving.feedback.importFile does.',
+  'serving.feedback.summary': each(({ client }, name) => client.serving.feedback.summary({ name: `served-${name}` })),
   'serving.exportFolder': ({ client, folder }) =>
     names.map(async (name) => {
       const exported = handoverTargets.map(async (target) => {

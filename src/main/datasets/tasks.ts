@@ -13,6 +13,7 @@ export { type GivenFile, withGivenFile, withReviewedFile } from './reading/given
 export { batchesOf } from './reading/given/batches.ts'
 export { type LooseFile, withLooseFile } from './reading/given/loose.ts'
 export { textWithoutTokens, withoutTokens } from './reading/nullTokens.ts'
+export { type TextRows, type TextSource, textsOfFile, textsOfVersion } from './reading/given/texts.ts'
 export type { AddedColumns, AddedValues } from './reading/given/added.ts'
 export { addedCells } from './reading/given/csv.ts'
 export { importTask } from './versions/import.ts'

@@ -4,6 +4,8 @@ declare module '../jobs/task.ts' {
     'serving.export': typeof import('./export/task.ts').exportTask
     'serving.compactLog': typeof import('./log/compact.ts').compactLogTask
     'serving.compactFeedback': typeof import('./feedback/compact.ts').compactFeedbackTask
+    'serving.importFeedback': typeof import('./feedback/import.ts').importFeedbackTask
+    'serving.feedbackSummary': typeof import('./feedback/summary.ts').feedbackSummaryTask
     'serving.replay': typeof import('./replay/task.ts').replayTask
     'serving.requests': typeof import('./log/requests.ts').requestsTask
     'serving.predictionDrift': typeof import('./rollout/drift.ts').predictionDriftTask
@@ -15,6 +17,7 @@ declare module '../jobs/task.ts' {
 declare module '../jobs/queue/kind.ts' {
   interface JobKinds {
     'serving.deploy': typeof import('./deployJob.ts').deployJob
+    'serving.importFeedback': typeof import('./feedback/job.ts').importFeedbackJob
     'serving.replay': typeof import('./replay/job.ts').replayJob
   }
 }

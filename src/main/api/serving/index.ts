@@ -34,6 +34,7 @@ import {
 } from '../../serving/index.ts'
 import { type ApiContext, implementing } from '../base.ts'
 import { performTask, workOf } from '../perform.ts'
+import { feedback } from './feedback.ts'
 import { rollout } from './rollout.ts'
 import { viewOf } from '../services.ts'
 
@@ -88,6 +89,7 @@ export const serving = {
   }),
   token: os.token.handler(({ input, context }) => ({ token: showToken(servingOf(context), input.renew) })),
   rollout,
+  feedback,
   live: os.live.handler(({ context }) => liveStatistics(servingOf(context))),
   watchLive: os.watchLive.handler(async function* ({ context, signal }) {
     yield* watchStatistics(servingOf(context), signal)

@@ -36,7 +36,7 @@ function binaryDeviations({ actual, predicted, probabilities }: KnownRows): Part
     specificity,
     balancedAccuracy: Math.hypot(recall, specificity) / 2,
     f1: (correction * deviationOfShare(tp / relevant)) / Math.sqrt(relevant / n),
-    rocAuc: Math.sqrt(aucVariance(actual, probabilities, 1)),
+    rocAuc: Math.sqrt(aucSpread(actual, probabilities, 1)),
     logLoss: deviationOf(losses.logLoss),
     brier: deviationOf(losses.brier),
   }
@@ -52,7 +52,7 @@ function multiclassDeviations({ actual, predicted, probabilities, width }: Known
       precision: shareDeviation(tp, fp, n) ** 2,
       recall: shareDeviation(tp, fn, n) ** 2,
       f1: deviationOfShare(tp / relevant) ** 2 / (relevant / n),
-      auc: aucVariance(actual, score, c),
+      auc: aucSpread(actual, score, c),
     }
   })
   const together = (of: keyof (typeof classes)[number]) => Math.sqrt(classes.reduce((sum, each) => sum + each[of], 0)) / width
@@ -97,7 +97,7 @@ function shareDeviation(hits: number, misses: number, n: number): number {
 }
 
 /** The area is a mean over the rows of the rarer class: of each the share of the other class that lies below it. */
-function aucVariance(actual: ArrayLike<number>, score: Float64Array, positive: number): number {
+function aucSpread(actual: ArrayLike<number>, score: Float64Array, positive: number): number {
   const n = score.length
   let positives = 0
   for (let row = 0; row < n; row++) positives += Number(actual[row] === positive)

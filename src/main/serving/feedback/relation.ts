@@ -83,5 +83,5 @@ const empty = Object.entries(feedbackColumns)
 /** Writes rows with the columns of feedback as a Parquet segment. */
 export function writeFeedback(duck: Duck, sql: string, path: string): Promise<void> {
   return duck.run(`COPY (SELECT ${names} FROM ${sql}) TO ${literal(path)}
-    (FORMAT parquet, COMPRESSION zstd, KV_METADATA {${identifier('cairn.feedback')}: '1'})`)
+    (FORMAT parquet, COMPRESSION zstd, USE_TMP_FILE false, KV_METADATA {${identifier('cairn.feedback')}: '1'})`)
 }

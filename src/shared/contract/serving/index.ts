@@ -8,6 +8,7 @@ import { HandoverTarget } from '../../domain/serving/handover.ts'
 import { EndpointStatistics } from '../../domain/serving/statistics.ts'
 import { FileRef, operation, Ref, Started, Time } from '../base.ts'
 import { Report, ReportFormat } from '../reports.ts'
+import { feedbackContract } from './feedback.ts'
 import { rolloutContract } from './rollout.ts'
 import { Service } from '../services.ts'
 
@@ -215,6 +216,7 @@ export const servingContract = {
     .output(z.object({ token: z.string() })),
 
   rollout: rolloutContract,
+  feedback: feedbackContract,
 
   live: operation().input(z.object({})).output(Live),
   /** Every second, as long as someone watches. */

@@ -94,10 +94,13 @@ export function labelText({ classes }: Pick<LabelRule, 'classes'>, value: string
     const isNumber = typeof value !== 'boolean' && text.trim() !== '' && Number.isFinite(Number(text))
     return isNumber ? String(Number(text)) : null
   }
-  if (classes.includes(text)) return text
+  const plain = [text, text.trim()].find((each) => classes.includes(each))
+  if (plain !== undefined) return plain
+  // Python and spreadsheets write True and TRUE.
+  const lower = text.trim().toLowerCase()
+  if ((lower === 'true' || lower === 'false') && classes.includes(lower)) return lower
   // 1.0 in one program is 1 in another.
-  const plain = text.trim() !== '' && Number.isFinite(Number(text)) ? String(Number(text)) : text.trim()
-  if (classes.includes(plain)) return plain
-  const like = classes.filter((label) => label.trim() !== '' && Number(label) === Number(plain))
-  return plain !== '' && like.length === 1 ? like[0] : null
+  if (lower === '') return null
+  const alike = classes.filter((label) => label.trim() !== '' && Number(label) === Number(lower))
+  return alike.length === 1 ? alike[0] : null
 }

@@ -157,7 +157,7 @@ function feedback(labels: readonly string[], isHidden: boolean) {
     id: { type: 'string', description: 'X-Cairn-Request-Id of the answer.' },
     row: { type: 'integer', minimum: 0, default: 0 },
   }
-  const at = { type: 'string', format: 'date-time', description: 'When it was known; now where it is left out.' }
+  const at = { type: 'string', format: 'date-time', description: 'When it was known; the time of the request by default.' }
   const label = labels.length === 0 ? { type: 'number' } : { type: 'string', ...(!isHidden && { enum: labels }) }
   const refused = (description: string) => ({
     description,

@@ -3,6 +3,7 @@ import { handoverTargets } from '../../../../../shared/domain/serving/handover.t
 import { action } from '../../action.ts'
 import { examples } from '../../help.ts'
 import { addDeploymentCommands } from './deployments.ts'
+import { addFeedbackCommands } from './feedback.ts'
 import { addRequestCommands } from './requests.ts'
 import { addRolloutCommands } from './rollout.ts'
 
@@ -12,6 +13,7 @@ export function addDeployCommands(program: Command): void {
   const deploy = program.command('deploy').description('serve models, here or in other programs')
   addDeploymentCommands(deploy)
   addRequestCommands(deploy)
+  addFeedbackCommands(deploy)
   addRolloutCommands(deploy)
   const exportFolder = deploy
     .command('export')
