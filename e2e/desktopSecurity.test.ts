@@ -45,7 +45,7 @@ describeDesktop('[OF-1] the window keeps to its page', () => {
       node: ['require', 'process', 'Buffer', 'module', 'global', 'ipcRenderer', 'electron'].filter((name) => name in window),
     }))
     expect(found).toEqual({
-      bridge: ['adoptFile', 'onCommand', 'onOpenFile', 'pickFile', 'pickFolder', 'reveal', 'saveAs', 'savePdf', 'setCommands'],
+      bridge: ['adoptFile', 'onCommand', 'onOpenFile', 'pickFile', 'pickFolder', 'reveal', 'saveAs', 'setCommands'],
       node: [],
     })
   })

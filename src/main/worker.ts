@@ -82,6 +82,7 @@ const table: TaskTable = {
   'monitoring.check': async () => (await import('./monitoring/checking/task.ts')).checkTask,
   'monitoring.checkFile': async () => (await import('./monitoring/checking/fileTask.ts')).checkFileTask,
   'serving.deploy': async () => (await import('./serving/prepare.ts')).prepareTask,
+  'reports.pdf': async () => (await import('./reports/pdfTask.ts')).pdfTask,
 }
 
 const services: ServiceTable = { endpoint: async () => (await import('./serving/endpoint/service.ts')).endpoint }

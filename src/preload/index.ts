@@ -31,7 +31,6 @@ const bridge: Bridge = {
   pickFolder: (request) => ipcRenderer.invoke(actionChannels.pickFolder, request),
   saveAs: (request) => ipcRenderer.invoke(actionChannels.saveAs, request),
   reveal: (token) => ipcRenderer.invoke(actionChannels.reveal, token),
-  savePdf: (request) => ipcRenderer.invoke(actionChannels.savePdf, request),
   setCommands: (commands) => ipcRenderer.send(commandsChannel, commands),
   onCommand: queue<string>(commandChannel),
   onOpenFile: queue<ChosenFile>(openFileChannel),

@@ -8,7 +8,6 @@ export interface Bridge {
   pickFolder(request: { readonly title: string }): Promise<Answer<ChosenFile | null>>
   saveAs(request: SaveRequest): Promise<Answer<ChosenFile | null>>
   reveal(token: string): Promise<Answer<null>>
-  savePdf(request: PdfRequest): Promise<Answer<ChosenFile | null>>
   setCommands(commands: readonly CommandState[]): void
   onCommand(listener: (id: string) => void): () => void
   onOpenFile(listener: (file: ChosenFile) => void): () => void
@@ -26,11 +25,6 @@ export interface SaveRequest extends PickRequest {
   readonly name: string
 }
 
-export interface PdfRequest {
-  readonly name: string
-  readonly html: string
-}
-
 export interface CommandState {
   readonly id: string
   readonly enabled: boolean
@@ -46,7 +40,6 @@ export const actionChannels = {
   pickFolder: 'cairn:pick-folder',
   saveAs: 'cairn:save-as',
   reveal: 'cairn:reveal',
-  savePdf: 'cairn:save-pdf',
 } as const
 
 export const commandsChannel = 'cairn:commands'

@@ -27,8 +27,6 @@ export interface Native {
   deliver(file: ChosenFile): Promise<void>
   /** Shows the file in the system's file manager; null in a browser. */
   reveal: ((file: ChosenFile) => Promise<void>) | null
-  /** Saves an HTML document as PDF; null where the face cannot print by itself (the browser has its own dialog). */
-  savePdf: ((request: { readonly name: string; readonly html: string }) => Promise<ChosenFile | null>) | null
   /** A command of the registry was chosen in the native menu. @returns to stop listening */
   onCommand(listener: (id: string) => void): () => void
   /** Which commands can be chosen now, for the native menu, with their labels where these change ("Undo rename"). */

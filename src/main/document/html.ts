@@ -85,6 +85,6 @@ function tableHtml(header: readonly Text[], rows: readonly (readonly Text[])[]):
 }
 
 /** Columns of figures are aligned to the right. */
-function isFigure(text: Text | undefined): boolean {
+export function isFigure(text: Text | undefined): boolean {
   return typeof text === 'string' && /^([−+-]?[\d,.]+(e[+-]?\d+)?( %)?|–)$/.test(text)
 }

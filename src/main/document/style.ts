@@ -10,8 +10,13 @@ const dark = `--surface: #1a1d21; --sunken: #15181b; --line: #2d3236; --line-str
   --cat-1: #6fb5ef; --cat-2: #f2b772; --cat-3: #6dc19b; --cat-4: #ff967b; --cat-5: #c495ea;
   --cat-6: #84d8f9; --cat-7: #a4c171; --cat-8: #fa81aa; --cat-9: #93a3bd; --cat-10: #c29b7b;`
 
+/** The light colours by their names, for paper. */
+export const paperColours: Readonly<Record<string, string>> = Object.fromEntries(
+  [...light.matchAll(/--([\w-]+): (#[0-9a-f]{6});/g)].map(([, name, colour]) => [name, colour]),
+)
+
 /** Each colour of a series has its own dash, so that it survives greyscale and print. */
-const dashes = ['none', '7 3', '2 3', '10 3 2 3', '5 2', '12 4', '1 3', '8 2 2 2 2 2', '4 4', '14 3 4 3']
+export const dashes = ['none', '7 3', '2 3', '10 3 2 3', '5 2', '12 4', '1 3', '8 2 2 2 2 2', '4 4', '14 3 4 3']
 const series = dashes
   .map(
     (dash, index) =>

@@ -2,10 +2,11 @@ import { z } from 'zod'
 import { operation, Ref } from './base.ts'
 import { Part } from './experiments/index.ts'
 
-/** Markdown, or HTML in one file without scripts and without anything that is loaded from elsewhere. */
-export const ReportFormat = z.enum(['md', 'html'])
+/** Markdown; HTML in one file without scripts and without anything that is loaded from elsewhere; PDF. */
+export const ReportFormat = z.enum(['md', 'html', 'pdf'])
 export type ReportFormat = z.infer<typeof ReportFormat>
 
+/** `text` is the whole file; of PDF in base64. */
 export const Report = z.object({ title: z.string(), format: ReportFormat, text: z.string() })
 export type Report = z.infer<typeof Report>
 

@@ -1,6 +1,5 @@
 import type { Deployment, Endpoint } from '../../../shared/contract/serving/index.ts'
 import { servingContract } from '../../../shared/contract/serving/index.ts'
-import { toHtml, toMarkdown } from '../../document/index.ts'
 import { packageFile } from '../../packages/index.ts'
 import { Mask } from '../../datasets/index.ts'
 import {
@@ -33,6 +32,7 @@ import {
   watchStatistics,
 } from '../../serving/index.ts'
 import { type ApiContext, implementing } from '../base.ts'
+import { writeDocument } from '../documents.ts'
 import { performTask, workOf } from '../perform.ts'
 import { feedback } from './feedback.ts'
 import { rollout } from './rollout.ts'
@@ -97,11 +97,10 @@ export const serving = {
   snippets: os.snippets.handler(({ input, context }) => snippetsFor(servingOf(context), input.name)),
   tryIt: os.tryIt.handler(({ input, context }) => tryDeployment(servingOf(context), input)),
   requests: os.requests.handler(({ input, context, signal }) => listRequests(servingOf(context), input, signal)),
-  replayReport: os.replayReport.handler(async ({ input, context }) => {
+  replayReport: os.replayReport.handler(async ({ input, context, signal }) => {
     const mask = Mask.anywhere(context.workspace().db)
     const report = maskedReport(await replayReportOf(workOf(context), input.jobId), mask)
-    const document = replayDocument(report)
-    return { title: document.title, format: input.format, text: input.format === 'html' ? toHtml(document) : toMarkdown(document) }
+    return writeDocument(context, replayDocument(report), input.format, signal)
   }),
   replay: os.replay.handler(({ input, context }) => startReplay(workOf(context), input)),
   exportFolder: os.exportFolder.handler(async ({ input, context, signal }) => {

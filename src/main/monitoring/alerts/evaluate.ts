@@ -130,7 +130,7 @@ class Evaluation {
   #forget(key: string, alert: StoredAlert | undefined): AlertTurn | null {
     if (this.#looks.has(key)) keepLooks(this.#db, this.#monitor.id, key, [])
     if (!alert) return null
-    return this.#resolve(alert, 'resolved', alert.evidence, 'The monitor has no rule for it any more.')
+    return this.#resolve(alert, 'resolved', alert.evidence, 'The monitor no longer has a rule for it.')
   }
 
   /** The looks with that of this place; the very same array where nothing is new. */
@@ -168,7 +168,7 @@ class Evaluation {
 
   #goOn(alert: StoredAlert, signal: AlertSignal, evidence: readonly Evidence[], place: Place): AlertTurn | null {
     if (signal === 'withdrawn')
-      return this.#resolve(alert, 'withdrawn', alert.evidence, `${windowText(place)} was checked again and does not fail any more.`)
+      return this.#resolve(alert, 'withdrawn', alert.evidence, `${windowText(place)} was checked again and no longer fails.`)
     if (nextCondition(alert.state, signal) === 'resolved') return this.#resolve(alert, 'resolved', evidence, 'The last windows passed.')
     const known = new Set(alert.evidence.map(({ window }) => window))
     const isNew = place.window !== null && evidence.some(({ window }) => window === place.window) && !known.has(place.window)

@@ -65,8 +65,8 @@ const rules: readonly Rule[] = [
     expr: 'time() - cairn_monitor_figures_timestamp_seconds > 300',
     for: '5m',
     severity: 'critical',
-    summary: 'Cairn tells nothing of its monitors',
-    description: 'The endpoint answers, but the process that checks has told it nothing for five minutes.',
+    summary: 'No figures of the monitors of Cairn',
+    description: 'The endpoint answers, but has had no figures of the monitors for five minutes. Check that Cairn is running.',
   },
   {
     alert: 'CairnEndpointSilent',

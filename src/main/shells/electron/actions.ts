@@ -6,14 +6,12 @@ import { type Answer, actionChannels } from '../../../shared/bridge.ts'
 import { CairnError } from '../../../shared/errors.ts'
 import type { ChosenFile } from '../../../shared/native.ts'
 import type { FileAccess, FileTokens } from '../host/index.ts'
-import { printPdf } from './pdf.ts'
 import { isTrusted, type PageOrigin } from './trust.ts'
 
 const Kinds = z.array(z.object({ title: z.string(), extensions: z.array(z.string().regex(/^[\w.]+$/)) }))
 const Title = z.string().max(500)
 const Pick = z.object({ title: Title, kinds: Kinds })
 const Save = Pick.extend({ name: Title })
-const Pdf = z.object({ name: Title, html: z.string().max(50_000_000) })
 
 /** What the page can ask of the system: each has a person choose, and answers with a token in place of a path. */
 export function serveActions(window: BrowserWindow, origin: PageOrigin, files: FileTokens): void {
@@ -52,11 +50,6 @@ export function serveActions(window: BrowserWindow, origin: PageOrigin, files: F
   })
   serve(actionChannels.saveAs, Save, async (request) => chosen(await askWhere(request), 'write'))
   serve(actionChannels.reveal, z.string(), (token) => shell.showItemInFolder(anyPath(files, token)))
-  serve(actionChannels.savePdf, Pdf, async ({ name, html }) => {
-    const path = await askWhere({ title: 'Save as PDF', name, kinds: [{ title: 'PDF', extensions: ['pdf'] }] })
-    if (path !== undefined) await printPdf(html, path)
-    return chosen(path, 'read')
-  })
 }
 
 function filters(kinds: z.infer<typeof Kinds>): Electron.FileFilter[] {

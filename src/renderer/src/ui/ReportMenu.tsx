@@ -1,7 +1,5 @@
 import { Button, Menu } from '@mantine/core'
-import { notifications } from '@mantine/notifications'
 import type { Report, ReportFormat } from '../../../shared/contract/reports.ts'
-import { native } from '../app/connection.ts'
 import { failureOf } from '../app/failures.ts'
 import { showFailure } from '../app/failureToast.tsx'
 import { IconChevronDown } from './icons.ts'
@@ -15,16 +13,12 @@ interface ReportMenuProps {
   readonly label?: string
 }
 
-/** One text as a web page, as Markdown and, where the face can print by itself, as PDF. */
+/** One text as a web page, as Markdown and as PDF. */
 export function ReportMenu({ write, name, label = 'Report' }: ReportMenuProps) {
   const save = async (format: ReportFormat) => {
     const { text } = await write(format)
-    saveFile(`${name}.${format}`, text, format === 'html' ? 'text/html' : 'text/markdown')
-  }
-  const print = async () => {
-    const { text } = await write('html')
-    const file = await native.savePdf?.({ name: `${name}.pdf`, html: text })
-    if (file) notifications.show({ message: `Saved ${file.name}` })
+    if (format === 'pdf') saveFile(`${name}.pdf`, new Blob([bytesOf(text)], { type: 'application/pdf' }))
+    else saveFile(`${name}.${format}`, text, format === 'html' ? 'text/html' : 'text/markdown')
   }
   const withFailureShown = (work: Promise<void>) => void work.catch((error: unknown) => showFailure(failureOf(error)))
   return (
@@ -37,8 +31,12 @@ export function ReportMenu({ write, name, label = 'Report' }: ReportMenuProps) {
       <Menu.Dropdown>
         <Menu.Item onClick={() => withFailureShown(save('html'))}>Web page, in one file</Menu.Item>
         <Menu.Item onClick={() => withFailureShown(save('md'))}>Markdown</Menu.Item>
-        {native.savePdf && <Menu.Item onClick={() => withFailureShown(print())}>PDF</Menu.Item>}
+        <Menu.Item onClick={() => withFailureShown(save('pdf'))}>PDF</Menu.Item>
       </Menu.Dropdown>
     </Menu>
   )
+}
+
+function bytesOf(base64: string): Uint8Array<ArrayBuffer> {
+  return Uint8Array.from(atob(base64), (char) => char.charCodeAt(0))
 }

@@ -54,8 +54,8 @@ function always({ alert }: Remedies): readonly Step[] {
 }
 
 const retrain = ({ model }: Remedies): Step => ({
-  window: `If the change is here to stay, append the new rows to the dataset of ${model} and train again from the page of its run.`,
-  cli: `If the change is here to stay, append the new rows to the dataset of ${model} (\`cairn data append\`) and train again (\`cairn train\`).`,
+  window: `If the change is lasting, append the new rows to the dataset of ${model} and train again from the page of its run.`,
+  cli: `If the change is lasting, append the new rows to the dataset of ${model} (\`cairn data append\`) and train again (\`cairn train\`).`,
 })
 const source: Step = {
   window: 'Check where the data come from: a new unit, format or default value often looks like this.',

@@ -3,12 +3,13 @@ import type { SplitPart } from '../../../../shared/domain/datasets/dataset.ts'
 import type { Cli, Outcome } from '../cli.ts'
 import type { Client } from '../job.ts'
 import { positiveWholeNumber } from '../options.ts'
-import { reportFormat, writeReport } from '../reportFile.ts'
+import { bytesOf, reportFormat, writeReport } from '../reportFile.ts'
 import { withSession } from '../session.ts'
 import { escapeLines, escapeText } from '../text/escape.ts'
 
 interface OutputOptions {
   readonly output?: string
+  readonly format?: ReportFormat
   readonly overwrite: boolean
 }
 
@@ -28,11 +29,12 @@ export const datasheet = (cli: Cli, options: OutputOptions, ref: string): Promis
   report(cli, options, (client, format) => client.reports.datasheet({ ref, format }))
 
 function report(cli: Cli, options: OutputOptions, ask: (client: Client, format: ReportFormat) => Promise<Report>): Promise<Outcome> {
+  const { output } = options
+  const format = reportFormat(output, options.format)
   return withSession(cli, async ({ client }) => {
-    const { output } = options
-    const made = await ask(client, reportFormat(output))
+    const made = await ask(client, format)
     if (output === undefined) return { data: made, text: escapeLines(made.text).trimEnd() }
-    await writeReport(output, made.text, options.overwrite)
+    await writeReport(output, bytesOf(made), options.overwrite)
     return {
       data: { title: made.title, format: made.format, path: output },
       text: `Wrote ${escapeText(made.title)} to ${escapeText(output)}.`,

@@ -6,7 +6,7 @@ import { positiveWholeNumber } from '../options.ts'
 const actions = () => import('../actions/report.ts')
 
 export function addReportCommands(program: Command): void {
-  const report = program.command('report').description('export a run, a comparison or a dataset as Markdown or a single HTML file')
+  const report = program.command('report').description('export a run, a comparison or a dataset as Markdown, PDF or a single HTML file')
   const run = withOutput(withPart(report.command('run').description('report of a run: recipe, learning curves and metrics')))
     .argument('<run>', 'run number', positiveWholeNumber)
     .action(action(actions, (module) => module.run))
@@ -19,7 +19,7 @@ export function addReportCommands(program: Command): void {
   const sheet = withOutput(report.command('datasheet').description('the datasheet of a dataset version: its profile and your sections'))
     .argument('<ref>', 'a dataset version: name or name@v2')
     .action(action(actions, (module) => module.datasheet))
-  examples(run, 'cairn report run 5 --output run-5.html', 'cairn report run 5 > run-5.md')
+  examples(run, 'cairn report run 5 --output run-5.html', 'cairn report run 5 --output run-5.pdf', 'cairn report run 5 > run-5.md')
   examples(compare, 'cairn report compare 9 10 --output x.md')
   examples(sheet, 'cairn report datasheet wine --output wine.html')
   examples(report, 'cairn report run 5 --output run-5.html', 'cairn report compare 9 10 --output x.md')
@@ -30,5 +30,6 @@ const withPart = (command: Command) =>
 
 const withOutput = (command: Command) =>
   command
-    .option('-o, --output <file>', 'output file: .html for HTML, otherwise Markdown (default: Markdown on standard output)')
+    .option('-o, --output <file>', 'output file: .html for HTML, .pdf for PDF, otherwise Markdown (default: Markdown on standard output)')
+    .addOption(new Option('--format <format>', 'whatever the name of the file').choices(['md', 'html', 'pdf']))
     .option('--overwrite', 'overwrite an existing file', false)

@@ -41,7 +41,6 @@ function nativeOf(bridge: Bridge): Native {
     // It was written to its place.
     deliver: async () => {},
     reveal: async ({ token }) => void (await value(bridge.reveal(token))),
-    savePdf: (request) => value(bridge.savePdf(request)),
     onCommand: bridge.onCommand,
     setCommands: bridge.setCommands,
     onOpenFile: bridge.onOpenFile,

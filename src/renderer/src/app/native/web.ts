@@ -74,7 +74,6 @@ const native: Native = {
     link.click()
   },
   reveal: null,
-  savePdf: null,
   onCommand: () => () => {},
   setCommands: () => {},
   onOpenFile: () => () => {},

@@ -2,7 +2,7 @@ import { setTimeout as pause } from 'node:timers/promises'
 import { ReplayReport } from '../../../../../shared/contract/serving/index.ts'
 import type { LogEntry } from '../../../../../shared/domain/serving/requestLog.ts'
 import type { Cli, Outcome } from '../../cli.ts'
-import { reportFormat, writeReport } from '../../reportFile.ts'
+import { bytesOf, reportFormat, writeReport } from '../../reportFile.ts'
 import { withSession } from '../../session.ts'
 import { escapeLines, escapeText } from '../../text/escape.ts'
 import { requestRows, requestsText } from '../../views/deploying/requests.ts'
@@ -60,7 +60,7 @@ export function replay(cli: Cli, { against, output, overwrite, ...window }: Repl
     await runJob(started, ReplayReport)
     const report = await client.serving.replayReport({ jobId: started.jobId, format: reportFormat(output) })
     if (output === undefined) return { data: (await client.jobs.get(started)).result, text: escapeLines(report.text).trimEnd() }
-    await writeReport(output, report.text, overwrite)
+    await writeReport(output, bytesOf(report), overwrite)
     return { data: { ...started, title: report.title, path: output }, text: `Wrote ${escapeText(report.title)} to ${escapeText(output)}.` }
   })
 }

@@ -35,13 +35,13 @@ function addActions(monitor: Command): void {
   const note = '--note <text>'
   const acknowledge = monitor
     .command('acknowledge')
-    .description('say that you have seen an alert; it stays open and tells nothing more')
+    .description('acknowledge an alert; it stays open and is not sent again')
     .argument('<id>', idHelp, positiveWholeNumber)
     .requiredOption(note, 'what you know or do about it')
     .action(action(alerts, (module) => module.acknowledge))
   const snooze = monitor
     .command('snooze')
-    .description('tell nothing more of an alert until a time')
+    .description('send nothing more about an alert until a time')
     .argument('<id>', idHelp, positiveWholeNumber)
     .option('--until <time>', 'such as 2026-12-01 or 2026-12-01T08:00', moment)
     .option('--wake', 'end the snooze', false)
@@ -61,8 +61,8 @@ function addTelling(monitor: Command): void {
   const notify = monitor
     .command('notify')
     .description('show or set where alerts are sent, beside the app; your own setting, not part of the workspace')
-    .option('--system', 'notifications of the system, from the desktop app')
-    .option('--no-system', 'no notifications of the system')
+    .option('--system', 'system notifications, from the desktop app')
+    .option('--no-system', 'no system notifications')
     .option('--webhook <url>', 'send each alert as JSON by POST, such as to http://127.0.0.1:9000/alerts')
     .option('--no-webhook', 'no webhook')
     .option('--yes-outside', 'the webhook may lead to another computer', false)
