@@ -15,9 +15,9 @@ export type Line = readonly Piece[]
 
 /** Text as it can stand on paper: on one line, and a mark for what is invisible and could mislead. */
 export function printable(text: string): string {
-  return text.replace(/[\p{Cc}\p{Cf}\p{Cs}\u2028\u2029\ufe00-\ufe0f]/gu, (char) =>
-    /\s/.test(char) ? ' ' : /[\ufe00-\ufe0f]/.test(char) ? '' : '\ufffd',
-  )
+  return text
+    .replace(/[\p{Cc}\p{Cf}\p{Cs}\u2028\u2029]/gu, (char) => (/\s/.test(char) ? ' ' : '\ufffd'))
+    .replaceAll(/\p{Variation_Selector}/gu, '')
 }
 
 /** Breaks a text into lines of at most a width; a word that is wider than a line is broken within. A text has at least one line. */

@@ -101,7 +101,7 @@ function columnWidths(
 ): number[] {
   const columns = heads[0]?.[1].length ?? Math.max(1, ...rows.map((row) => row.length))
   const wide = Array.from({ length: columns }, (_, column) => {
-    const texts = [...heads.map(([style, texts]) => widthOf(texts[column] ?? '', style, paper.measure))]
+    const texts = heads.map(([style, titles]) => widthOf(titles[column] ?? '', style, paper.measure))
     for (const row of rows) texts.push(widthOf(row[column] ?? '', cell, paper.measure))
     return texts.reduce((a, b) => Math.max(a, b), 0) + 2 * padding.x + 0.1
   })

@@ -65,8 +65,8 @@ const rules: readonly Rule[] = [
     expr: 'time() - cairn_monitor_figures_timestamp_seconds > 300',
     for: '5m',
     severity: 'critical',
-    summary: 'No figures of the monitors of Cairn',
-    description: 'The endpoint answers, but has had no figures of the monitors for five minutes. Check that Cairn is running.',
+    summary: 'The monitors of Cairn are silent',
+    description: 'The endpoint answers, but has heard nothing of the monitors for five minutes. Check that Cairn is running.',
   },
   {
     alert: 'CairnEndpointSilent',
