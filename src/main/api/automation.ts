@@ -79,7 +79,7 @@ export const automation = {
   }),
   triggers: os.triggers.handler(({ input, context }) => {
     const { db } = context.workspace()
-    return describeTriggers(db, requirePolicy(db, input.name), input.limit)
+    return Mask.anywhere(db).texts(describeTriggers(db, requirePolicy(db, input.name), input.limit))
   }),
 }
 
@@ -100,7 +100,7 @@ function maskedPolicy(context: ApiContext): (policy: Policy) => Policy {
 /** Why something failed may name a value. */
 function maskedSummary(context: ApiContext): (run: PolicyRunSummary) => PolicyRunSummary {
   const mask = Mask.anywhere(context.workspace().db)
-  return (run) => ({ ...run, text: mask.text(run.text) })
+  return (run) => ({ ...run, triggerText: mask.text(run.triggerText), text: mask.text(run.text) })
 }
 
 function runOf(context: ApiContext, id: number): PolicyRun {
@@ -109,15 +109,10 @@ function runOf(context: ApiContext, id: number): PolicyRun {
   const { facts, events, ...run } = describeRun(db, requirePolicyRun(db, id))
   return {
     ...run,
+    triggerText: mask.text(run.triggerText),
+    triggered: mask.texts(run.triggered),
     text: mask.text(run.text),
-    facts: {
-      ...facts,
-      problem: facts.problem && { ...facts.problem, message: mask.text(facts.problem.message) },
-      gates: facts.gates && {
-        ...facts.gates,
-        results: facts.gates.results.map((result) => ({ ...result, detail: mask.text(result.detail) })),
-      },
-    },
+    facts: mask.texts(facts),
     events: events.map((event) => ({ ...event, detail: mask.text(event.detail) })),
   }
 }

@@ -1,22 +1,27 @@
-import { metric as metricCopy } from '../../../shared/domain/evaluation/metrics.ts'
 import type { PolicyJudgement } from '../../../shared/domain/automation/facts.ts'
-import { primaryMetric } from '../../../shared/domain/training/tasks.ts'
-import { requireModelVersion } from '../../models/index.ts'
-import { gateProofs } from '../../packages/index.ts'
+import { metric, type MetricId } from '../../../shared/domain/evaluation/metrics.ts'
+import { differenceOf, type Judgement, judgementNotes, judgementSentence } from '../../../shared/domain/models/judging.ts'
+import { judgeChallenger } from '../../models/index.ts'
 import { turnRun } from '../turn.ts'
 import { championOf } from './champion.ts'
-import type { Step, StepWork } from './step.ts'
+import type { Step } from './step.ts'
 
-/** Measures champion and challenger on the same rows. */
+/** Measures champion and challenger on rows that neither has seen. */
 export const evaluating: Step = async (work) => {
-  const { workspace, run, policy } = work
+  const { workspace, run, policy, signal } = work
   const champion = championOf(workspace.db, policy)
-  const judgement = await judged(work, run.facts.challenger as string, champion)
+  const challenger = run.facts.challenger as string
+  // One that a person has moved the alias to needs no comparison with itself.
+  const compares = champion !== null && champion !== challenger
+  const judgement = compares
+    ? judgementOf(await judgeChallenger(work, { champion, challenger, seed: run.settings.seed }, signal))
+    : noChampion
   turnRun(workspace, run, { event: 'evaluated', detail: judgement.sentence, facts: { champion, judgement } })
   return true
 }
 
-const nothing = {
+const noChampion: PolicyJudgement = {
+  outcome: 'noChampion',
   rows: 0,
   minimumRows: 0,
   sources: [],
@@ -28,27 +33,36 @@ const nothing = {
   low: null,
   high: null,
   metrics: [],
+  sentence: 'There is no champion to compare with.',
   notes: [],
-} as const
+}
 
-async function judged(work: StepWork, challenger: string, champion: string | null): Promise<PolicyJudgement> {
-  if (champion === null || champion === challenger)
-    return { ...nothing, sources: [], metrics: [], notes: [], outcome: 'noChampion', sentence: 'There is no champion to compare with.' }
-  const { task } = requireModelVersion(work.workspace.db, challenger)
-  const metric = primaryMetric(task)
-  const { rows, difference } = await gateProofs(work).compare({ ref: challenger, against: champion, metric, part: 'test' })
-  const { value, baseline, low, high } = difference
-  const measured = { champion: baseline, challenger: value, difference: difference.difference, low, high }
+/** What the decision and its table need of a judgement. */
+export function judgementOf(judgement: Judgement): PolicyJudgement {
+  const { outcome, rows, minimumRows, sources, main, differences } = judgement
+  const metrics = differences.map(({ metric: id, baseline, value, difference, low, high }) => ({
+    metric: id,
+    champion: baseline,
+    challenger: value,
+    difference,
+    low,
+    high,
+  }))
+  const found = main === null ? undefined : differenceOf(judgement, main)
   return {
-    outcome: 'judged',
+    outcome,
     rows,
-    minimumRows: 0,
-    sources: [],
-    metric,
-    direction: metricCopy(metric).direction,
-    ...measured,
-    metrics: [{ metric, ...measured }],
-    sentence: `${challenger} against ${champion} on ${rows} rows: ${difference.words}.`,
-    notes: [],
+    minimumRows,
+    sources,
+    metric: main,
+    direction: main === null ? 'none' : metric(main as MetricId).direction,
+    champion: found?.baseline ?? null,
+    challenger: found?.value ?? null,
+    difference: found?.difference ?? null,
+    low: found?.low ?? null,
+    high: found?.high ?? null,
+    metrics,
+    sentence: judgementSentence(judgement),
+    notes: judgementNotes(judgement),
   }
 }

@@ -1,6 +1,7 @@
 import { z } from 'zod'
 import { currentRecipe } from '../../../shared/domain/training/recipeFormats.ts'
 import { cutName } from '../../../shared/domain/names.ts'
+import type { ChallengerData } from '../../../shared/domain/models/judging.ts'
 import { CairnError } from '../../../shared/errors.ts'
 import { counted } from '../../../shared/numbers.ts'
 import {
@@ -13,11 +14,11 @@ import {
   requireVersion,
   versionRef,
 } from '../../datasets/index.ts'
+import { planChallengerData } from '../../models/index.ts'
 import { appendSteps, windowSteps } from '../data/steps.ts'
 import { jobOf } from '../jobs.ts'
-import type { PolicyRun } from '../store.ts'
 import { keepFacts, noteFacts, turnRun } from '../turn.ts'
-import { trainingToRepeat } from './champion.ts'
+import { championOf, trainingToRepeat } from './champion.ts'
 import type { Step, StepWork } from './step.ts'
 
 const Prepared = z.object({ version: z.object({ ref: z.string() }) })
@@ -31,11 +32,11 @@ export const preparing: Step = async (work) => {
   if (facts.source !== null && facts.source !== facts.dataset)
     await ensureRulesPass(work, requireVersion(workspace.db, facts.source), signal)
   await ensureRulesPass(work, version, signal)
-  const { recipe, rows } = await planned(work, facts.dataset)
+  const { recipe, rows, how, common, kept, minimumRows, text } = await planned(work, facts.dataset)
   turnRun(workspace, run, {
     event: 'prepared',
-    detail: `${facts.dataset} has ${counted(version.rows, 'row')}; its blocking rules pass.${rows === null ? '' : ` ${rows.text}`}`,
-    facts: { recipe, rows },
+    detail: `${facts.dataset} has ${counted(version.rows, 'row')}; its blocking rules pass. ${text}`,
+    facts: { recipe, rows: { how, ...rows, common, kept, minimumRows, text } },
   })
   return true
 }
@@ -111,21 +112,16 @@ function refuseAutomatic({ workspace: { db } }: StepWork, name: string): void {
   )
 }
 
-interface Planned {
-  readonly recipe: unknown
-  readonly rows: PolicyRun['facts']['rows']
-}
-
-/** The recipe to train with. */
-async function planned({ workspace: { db }, policy }: StepWork, _dataset: string): Promise<Planned> {
+/** The recipe to train with: what it holds out, the champion has not seen either. */
+function planned({ workspace, perform, policy, run, signal }: StepWork, dataVersion: string): Promise<ChallengerData> {
+  const { db } = workspace
   const training = trainingToRepeat(db, policy)
   if (training === null)
     throw new CairnError(
       'NOT_FOUND',
       `No version of ${policy.settings.model} was trained in this workspace, so there is no recipe to repeat. Train and register one first.`,
-      {
-        model: policy.settings.model,
-      },
+      { model: policy.settings.model },
     )
-  return { recipe: currentRecipe(training.recipe), rows: null }
+  const request = { champion: championOf(db, policy), dataVersion, recipe: currentRecipe(training.recipe), seed: run.settings.seed }
+  return planChallengerData({ workspace, perform }, request, signal)
 }

@@ -1,8 +1,10 @@
 import { armsOf, seenSince } from '../../../shared/domain/serving/rollout.ts'
+import type { CheckKind } from '../../../shared/domain/monitoring/checks.ts'
 import { CairnError } from '../../../shared/errors.ts'
 import { counted } from '../../../shared/numbers.ts'
 import { rollBackAlias } from '../../models/index.ts'
 import { deploymentsOf, liveStatistics } from '../../serving/index.ts'
+import { alertsFired, hasMonitor } from '../triggers/alert.ts'
 import { keepFacts, turnRun } from '../turn.ts'
 import { championOf } from './champion.ts'
 import type { Step, StepWork } from './step.ts'
@@ -21,7 +23,7 @@ export const watching: Step = async (work) => {
     return true
   }
   const seen = await failuresSeen(work)
-  const harm = harmOf(work, seen)
+  const harm = failuresText(work, seen) ?? alertText(work)
   if (harm !== null) return rollBack(work, harm)
   const text = seen === null ? 'No deployment counts its requests.' : `${counted(seen.requests, 'request')}, ${seen.failures} failed.`
   if (now >= (watchUntil ?? 0)) {
@@ -51,12 +53,22 @@ async function failuresSeen(work: StepWork): Promise<Seen | null> {
   return { requests: all.reduce((sum, one) => sum + one.requests, 0), failures: all.reduce((sum, one) => sum + one.failures, 0) }
 }
 
-/** Which guard is broken, in a sentence. */
-function harmOf({ run }: StepWork, seen: Seen | null): string | null {
+/** Too many of its requests fail, in a sentence; null where they do not. */
+function failuresText({ run }: StepWork, seen: Seen | null): string | null {
   const { errorRate, minimum } = run.settings.watch
   if (seen === null || errorRate === null || seen.requests < minimum || seen.failures / seen.requests <= errorRate) return null
   const percent = (share: number) => `${Number((100 * share).toPrecision(3))} %`
   return `${seen.failures} of ${seen.requests} requests failed (${percent(seen.failures / seen.requests)}), more than ${percent(errorRate)}.`
+}
+
+const guarded: readonly CheckKind[] = ['performance', 'estimatedPerformance', 'predictionDrift', 'errorRate', 'latency']
+
+/** The alert that its monitor has fired since it was promoted; null where there is none. A monitor that is gone guards nothing. */
+function alertText({ workspace: { db }, run }: StepWork): string | null {
+  const { monitor } = run.settings.watch
+  if (monitor === null || !hasMonitor(db, monitor)) return null
+  const since = { after: 0, upTo: Number.MAX_SAFE_INTEGER, since: run.facts.promotedAt ?? 0 }
+  return alertsFired(db, { monitor, checks: [...guarded] }, since).at(0)?.evidence.text ?? null
 }
 
 /** Alias, run and policy in one transaction: the policy is frozen until a person resumes it. */

@@ -5,6 +5,7 @@ import { schema, type Registry } from '../../workspace/index.ts'
 import type { Progress } from '../progress.ts'
 import { listRuns, type Policy } from '../store.ts'
 import { aged } from './age.ts'
+import { alertsFired } from './alert.ts'
 import { newVersions } from './dataset.ts'
 import type { Found, Occurrence } from './occurrence.ts'
 import { dueSchedule } from './schedule.ts'
@@ -62,6 +63,7 @@ function look(db: Registry, { id, modelId, settings, progress }: Policy, trigger
     case 'age':
       return aged(db, { modelId, alias: settings.alias }, trigger.days, now)
     case 'alert':
+      return alertsFired(db, trigger, { after: progress.alert, upTo: upTo.alert })
     case 'labels':
       return []
   }

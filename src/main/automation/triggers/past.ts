@@ -1,9 +1,11 @@
 import { and, eq, gt, lte } from 'drizzle-orm'
-import type { PolicyTrigger } from '../../../shared/domain/automation/policy.ts'
+import type { PolicyTrigger, TriggerOf } from '../../../shared/domain/automation/policy.ts'
+import { CairnError } from '../../../shared/errors.ts'
 import { findDataset } from '../../datasets/index.ts'
 import { requireModel, aliasAt, requireModelVersion } from '../../models/index.ts'
 import { type Registry, schema } from '../../workspace/index.ts'
 import type { Policy } from '../store.ts'
+import { alertsFired } from './alert.ts'
 import { madeBy } from './collect.ts'
 import { newVersions } from './dataset.ts'
 import type { Occurrence } from './occurrence.ts'
@@ -46,8 +48,18 @@ function look(db: Registry, policy: Policy, trigger: PolicyTrigger, past: Past):
     case 'age':
       return { occurrences: ages(db, policy, trigger.days, past) }
     case 'alert':
+      return pastAlerts(db, trigger, past)
     case 'labels':
-      return { occurrences: [] }
+      return { occurrences: [], note: `Labels for ${trigger.deployment} are not simulated: when they came is not known here.` }
+  }
+}
+
+/** A monitor that is gone has none. */
+function pastAlerts(db: Registry, trigger: TriggerOf<'alert'>, { from, to }: Past): Looked {
+  try {
+    return { occurrences: alertsFired(db, trigger, { after: 0, upTo: Number.MAX_SAFE_INTEGER, since: from, until: to }) }
+  } catch (thrown) {
+    return { occurrences: [], note: CairnError.from(thrown).message }
   }
 }
 

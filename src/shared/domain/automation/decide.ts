@@ -1,5 +1,5 @@
 import { significant } from '../../numbers.ts'
-import type { GateResult } from '../models/gates.ts'
+import { gateOutcome, type GateResult } from '../models/gates.ts'
 import { metric, type MetricId } from '../evaluation/metrics.ts'
 import type { PolicyJudgement, PolicyVerdict } from './facts.ts'
 import type { PolicyDecision, PolicySettings } from './policy.ts'
@@ -13,7 +13,7 @@ const verdict = (event: PolicyVerdict['event'], text: string): PolicyVerdict => 
  * gate passes and the whole interval of the paired difference lies above the loss that counts as none.
  */
 export function decideChallenger(rules: Rules, judgement: PolicyJudgement, gates: readonly GateResult[]): PolicyVerdict {
-  const failing = gates.filter(({ passed }) => !passed).map(({ name }) => name)
+  const failing = gates.filter((gate) => gateOutcome(gate) === 'failed').map(({ name }) => name)
   if (failing.length > 0)
     return verdict('reject', `${failing.length === 1 ? 'A gate did' : `${failing.length} gates did`} not pass: ${failing.join('; ')}.`)
   if (judgement.outcome === 'noChampion') return byPolicy(rules.noChampion, 'There is no champion to compare with.')
