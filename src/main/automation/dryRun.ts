@@ -29,7 +29,7 @@ export function dryRunPolicy(db: Registry, policy: Policy, settings: PolicySetti
   let next: number | null = null
   const triggers = occurrences.map(({ kind, key, at, evidence: { text } }): DryRun['triggers'][number] => {
     const told = { kind, key, at, text }
-    if (next !== null && at >= next) {
+    if (next !== null && at > next) {
       runs.unshift(ran(next, lasts))
       next = null
     }
@@ -44,11 +44,11 @@ export function dryRunPolicy(db: Registry, policy: Policy, settings: PolicySetti
       runs.unshift(ran(at, lasts))
       return { ...told, outcome: 'starts', reason: '' }
     }
-    next = held.until
+    next = held.until === null ? null : startAfter(settings, runs, held.until)
     return {
       ...told,
-      outcome: held.until === null ? 'heldBack' : 'waits',
-      reason: `${held.reason}${held.until === null ? '' : ` It would have started ${utc(held.until)}.`}`,
+      outcome: next === null ? 'heldBack' : 'waits',
+      reason: `${held.reason}${next === null ? '' : ` It would have started ${utc(next)}.`}`,
     }
   })
   if (next !== null && next <= to) runs.unshift(ran(next, lasts))
