@@ -41,11 +41,14 @@ export function MonitorForm({ sources, draft, monitor, action, save, onSaved }: 
     mutationFn: async () => {
       const settings = settingsOf(value, path, monitor?.settings)
       if (!settings.success) throw settings.error
-      await save(name.trim(), settings.data)
+      // Once it is saved its name is taken, and another one would be proposed.
+      const saved = name.trim()
+      await save(saved, settings.data)
+      return saved
     },
-    onSuccess: () => {
+    onSuccess: (saved) => {
       draft.saved()
-      onSaved(name.trim())
+      onSaved(saved)
     },
     onError: () => {},
   })
